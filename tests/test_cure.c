@@ -25,7 +25,7 @@ static void read_data(struct data *data, const char *path)
     data->count = sheet.rows;
     for (size_t i = 0; i < sheet.rows; i++) {
         double time = yl_table_number(&sheet, i, 0), seen = yl_table_number(&sheet, i, 1);
-        data->time[i] = (struct yl_cure_time){time, seen > 0 ? time : INFINITY, 1};
+        data->time[i] = (struct yl_cure_time){time, seen > 0 ? time : INFINITY, 1, 0};
     }
     yl_table_free(&sheet);
 }
@@ -116,7 +116,7 @@ Test(cure, laws_without_a_share)
 Test(cure, exponential_in_closed_form)
 {
     static const struct yl_cure_time time[] = {
-        {1, 1, 10}, {3, 3, 5}, {0.5, 0.5, 20}, {4, INFINITY, 7}, {0.2, INFINITY, 3}};
+        {1, 1, 10, 0}, {3, 3, 5, 0}, {0.5, 0.5, 20, 0}, {4, INFINITY, 7, 0}, {0.2, INFINITY, 3, 0}};
     struct yl_cure_fit is;
     cr_assert(eq(int, yl_cure_fit(&is, YL_CURE_EXPONENTIAL, time, 5, YL_CURE_SHARE_ONE), YL_OK));
     near(is.scale, (10 + 15 + 10 + 28 + 0.6) / 35, 1e-8);
@@ -127,7 +127,7 @@ Test(cure, exponential_in_closed_form)
 Test(cure, nothing_is_open)
 {
     static const struct yl_cure_time time[] = {
-        {1, 1, 10}, {3, 3, 5}, {7, 7, 5}, {2, 3, 5}, {INFINITY, INFINITY, 75}};
+        {1, 1, 10, 0}, {3, 3, 5, 0}, {7, 7, 5, 0}, {2, 3, 5, 0}, {INFINITY, INFINITY, 75, 0}};
     for (int law = 0; law < YL_CURE_LAWS; law++) {
         struct yl_cure_fit is;
         cr_assert(
@@ -140,7 +140,7 @@ Test(cure, nothing_is_open)
 /* Two cells of an exponential law: n1 in [0, 1], n2 never before 1: 1 - exp(-1 / scale) = n1 / n. */
 Test(cure, a_delay_known_to_a_cell)
 {
-    static const struct yl_cure_time time[] = {{0, 1, 30}, {1, INFINITY, 70}};
+    static const struct yl_cure_time time[] = {{0, 1, 30, 0}, {1, INFINITY, 70, 0}};
     struct yl_cure_fit is;
     cr_assert(eq(int, yl_cure_fit(&is, YL_CURE_EXPONENTIAL, time, 2, YL_CURE_SHARE_ONE), YL_OK));
     near(is.scale, -1 / log(0.7), 1e-6);
@@ -148,8 +148,8 @@ Test(cure, a_delay_known_to_a_cell)
 
 Test(cure, what_cannot_be_fitted)
 {
-    static const struct yl_cure_time few[] = {{1, 1, 2}, {5, INFINITY, 50}},
-                                     wrong[] = {{-1, -1, 9}, {5, INFINITY, 50}};
+    static const struct yl_cure_time few[] = {{1, 1, 2, 0}, {5, INFINITY, 50, 0}},
+                                     wrong[] = {{-1, -1, 9, 0}, {5, INFINITY, 50, 0}};
     struct yl_cure_fit is;
     cr_expect(
         eq(int, yl_cure_fit(&is, YL_CURE_WEIBULL, few, 2, YL_CURE_SHARE_FITTED), YL_BAD_INPUT));
@@ -161,7 +161,7 @@ Test(cure, what_cannot_be_fitted)
 Test(cure, follow_up)
 {
     static const struct yl_cure_time time[] = {
-        {1, 1, 7}, {6.5, 6.5, 2}, {8, 8, 1}, {10, INFINITY, 60}, {2, INFINITY, 30}};
+        {1, 1, 7, 0}, {6.5, 6.5, 2, 0}, {8, 8, 1, 0}, {10, INFINITY, 60, 0}, {2, INFINITY, 30, 0}};
     struct yl_cure_follow_up follow;
     yl_cure_follow(&follow, time, 5);
     near(follow.last, 8, 0);
@@ -201,8 +201,8 @@ static void make_world(struct world *world, enum yl_cure_law law, uint32_t seed)
             delay = world->scale * (law == YL_CURE_WEIBULL ? pow(-log(u), 1 / world->shape)
                                                            : exp(world->shape * normal));
         world->seen += delay <= watched;
-        world->time[i] = delay <= watched ? (struct yl_cure_time){delay, delay, 1}
-                                          : (struct yl_cure_time){watched, INFINITY, 1};
+        world->time[i] = delay <= watched ? (struct yl_cure_time){delay, delay, 1, 0}
+                                          : (struct yl_cure_time){watched, INFINITY, 1, 0};
     }
 }
 
@@ -237,3 +237,30 @@ static void cover(enum yl_cure_law law)
 
 Test(cure, intervals_of_weibull_cover) { cover(YL_CURE_WEIBULL); }
 Test(cure, intervals_of_lognormal_cover) { cover(YL_CURE_LOGNORMAL); }
+
+/* Both ends of each delay are read from a clock with a tick of 1, the first end uniform within its tick: the shares of visits that
+ * are seen to pass 0, 1, 2, ... ticks later, by Simpson's rule, give the numbers of the law back. */
+Test(cure, both_ends_known_to_a_tick)
+{
+    enum { TICKS = 12, PARTS = 2000 };
+    for (enum yl_cure_law law = 0; law < YL_CURE_LAWS; law++) {
+        const struct yl_cure_fit truth = {
+            .law = law, .scale = 1.7, .shape = law == YL_CURE_EXPONENTIAL ? 1 : 1.3};
+        struct yl_cure_time time[TICKS + 1];
+        double by[TICKS + 1] = {0};
+        for (int k = 0; k < TICKS;
+             k++) /* chance to be seen within k ticks: the mean of F over [k, k + 1] */
+            for (int i = 0; i <= PARTS; i++) {
+                const double weight = i % PARTS ? 2 + 2 * (i % 2) : 1;
+                by[k + 1] += weight * yl_cure_by(&truth, k + (double)i / PARTS) / (3. * PARTS);
+            }
+        for (int k = 0; k < TICKS; k++)
+            time[k] = (struct yl_cure_time){k, k, 300 * (by[k + 1] - by[k]), 1};
+        time[TICKS] = (struct yl_cure_time){TICKS, INFINITY, 1000 - 300 * by[TICKS], 1};
+        struct yl_cure_fit is;
+        cr_assert(eq(int, yl_cure_fit(&is, law, time, TICKS + 1, YL_CURE_SHARE_FITTED), YL_OK));
+        near(is.share, 0.3, 1e-4);
+        near(is.scale, truth.scale, 2e-3);
+        near(is.shape, truth.shape, 2e-3);
+    }
+}

@@ -171,8 +171,8 @@ static void read_step(struct yl_load *load, struct yl_log_name *one)
     else
         YL_SAY(load->r, one->item->at, UNKNOWN_PLACE, "no path or shop has a step '%s'",
                "没有路径或店铺有步骤 '%s'", one->value);
-    yl_diag_help(load->r->diags, "write paths.NAME.STEP, shops.NAME.STEP or entries.NAME",
-                 "应写作 paths.名称.步骤、shops.名称.步骤 或 entries.名称");
+    yl_diag_help(load->r->diags, "write paths.NAME.STEP, shops.NAME.STEP, entries.NAME or arrive",
+                 "应写作 paths.名称.步骤、shops.名称.步骤、entries.名称 或 arrive");
 }
 
 static void read_events(struct yl_load *load, const struct yl_key_row *key,
@@ -184,7 +184,7 @@ static void read_events(struct yl_load *load, const struct yl_key_row *key,
         one->index = -1;
         if (!strncmp(one->value, "entries.", 8))
             one->index = entry_of(load, one->item);
-        else
+        else if (strcmp(one->value, "arrive") != 0) /* by whatever entry the row says */
             read_step(load, one);
     }
 }

@@ -51,8 +51,12 @@ void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 enum { YL_VERB_TOPICS = 1024 };
 /* What `yinliu help` knows, each name once: lists, verbs, metrics, diagnostics, keys; how many. */
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS]);
-/* Rows of a log that were set aside, and those that a login joins. */
+/* "rows: 300 read, 272 used, 28 set aside", then a line for each reason. */
+void yl_verb_account(FILE *out, enum yl_lang lang, size_t read, size_t used);
+void yl_verb_reason(FILE *out, enum yl_lang lang, const char *why, size_t rows, const char *path,
+                    size_t line);
+/* The rows of a log, and those that a login joins. */
 struct yl_event_log;
-void yl_verb_fit_asides(const struct yl_event_log *log, enum yl_lang lang);
+void yl_verb_fit_asides(FILE *out, const struct yl_event_log *log, enum yl_lang lang);
 void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width);
 #endif

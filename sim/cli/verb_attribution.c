@@ -49,33 +49,29 @@ static void fill_row(char (*cell)[YL_SHORT], const struct yl_touches *journeys, 
     if (journeys->truth) number_in(cell[2 + YL_RULES], journeys->truth[entry].is);
 }
 
-static enum yl_status show_table(const struct yl_touches *journeys, enum yl_lang lang)
+static void show_table(const struct yl_touches *journeys, enum yl_lang lang)
 {
     const size_t entries = journeys->scenario->entries, columns = COLUMNS - !journeys->truth;
     const bool judged = journeys->truth && journeys->is_counted;
     const size_t rows = 1 + entries + judged;
     char(*text)[YL_SHORT] = yl_get_zeroed(rows * columns, sizeof *text);
     const char **cell = yl_get_zeroed(rows * columns, sizeof *cell);
-    if (text) {
-        snprintf(text[0], YL_SHORT, "%s", yl_text_in(lang, "entry", "入口"));
-        snprintf(text[1], YL_SHORT, "%s", yl_text_in(lang, "touches", "触点"));
-        if (journeys->truth)
-            snprintf(text[2 + YL_RULES], YL_SHORT, "%s", yl_text_in(lang, "truth", "真实"));
-        for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
-            snprintf(text[2 + rule], YL_SHORT, "%s", yl_attribution_names[rule].label[lang]);
-        for (uint32_t i = 0; i < entries; i++) fill_row(&text[(1 + i) * columns], journeys, i);
-        char(*last)[YL_SHORT] = &text[(rows - 1) * columns];
-        if (judged) snprintf(last[0], YL_SHORT, "%s", yl_text_in(lang, "off by", "误差合计"));
-        for (enum yl_attribution_rule rule = 0; judged && rule < YL_RULES; rule++)
-            number_in(last[2 + rule], off_by(journeys, rule));
-        for (size_t i = 0; i < rows * columns; i++) cell[i] = text[i];
-        const struct yl_terminal_table table = {.cell = cell, .rows = rows, .columns = columns};
-        yl_terminal_table(stdout, &table, yl_screen_width(stdout));
-    }
-    bool good = text;
+    snprintf(text[0], YL_SHORT, "%s", yl_text_in(lang, "entry", "入口"));
+    snprintf(text[1], YL_SHORT, "%s", yl_text_in(lang, "touches", "触点"));
+    if (journeys->truth)
+        snprintf(text[2 + YL_RULES], YL_SHORT, "%s", yl_text_in(lang, "truth", "真实"));
+    for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
+        snprintf(text[2 + rule], YL_SHORT, "%s", yl_attribution_names[rule].label[lang]);
+    for (uint32_t i = 0; i < entries; i++) fill_row(&text[(1 + i) * columns], journeys, i);
+    char(*last)[YL_SHORT] = &text[(rows - 1) * columns];
+    if (judged) snprintf(last[0], YL_SHORT, "%s", yl_text_in(lang, "off by", "误差合计"));
+    for (enum yl_attribution_rule rule = 0; judged && rule < YL_RULES; rule++)
+        number_in(last[2 + rule], off_by(journeys, rule));
+    for (size_t i = 0; i < rows * columns; i++) cell[i] = text[i];
+    const struct yl_terminal_table table = {.cell = cell, .rows = rows, .columns = columns};
+    yl_terminal_table(stdout, &table, yl_screen_width(stdout));
     free(text);
     free(cell);
-    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 /* Into the slot: the rules that are as far from the truth as this one, which is among them. */
@@ -125,7 +121,7 @@ static void find(struct yl_findings *out, const struct yl_touches *journeys)
     yl_findings_close(out);
 }
 
-static enum yl_status show(const struct attributing *at)
+static void show(const struct attributing *at)
 {
     const struct yl_touches *journeys = &at->journeys;
     const struct yl_options *options = at->study->options;
@@ -134,18 +130,16 @@ static enum yl_status show(const struct attributing *at)
     yl_short_print(all, journeys->rules.converted + journeys->rules.lost);
     yl_short_print(converted, journeys->rules.converted);
     yl_short_print(bare, journeys->bare);
-    yl_verb_fit_asides(&at->log, lang);
+    yl_verb_fit_asides(stdout, &at->log, lang);
     printf(yl_text_in(lang,
                       "journeys: %s; with a conversion: %s; conversions without a touch: %s\n",
                       "路径：%s；以转化结束：%s；没有触点的转化：%s\n"),
            all, converted, bare);
-    enum yl_status status = show_table(journeys, lang);
-    if (status) return status;
+    show_table(journeys, lang);
     yl_findings_show(stdout, &at->said, lang, yl_screen_width(stdout));
     printf(yl_text_in(lang, "table: %s/attribution.csv; picture: yinliu plot %s\n",
                       "结果表：%s/attribution.csv；作图：yinliu plot %s\n"),
            options->out, options->out);
-    return YL_OK;
 }
 
 /* ---- work ------------------------------------------------------------------------------------ */
@@ -218,6 +212,7 @@ static enum yl_status attribute(struct attributing *at, const char *const *file,
         .to = options->to,
         .preset = files == (size_t)options->operands - 1 ? options->preset : NULL,
         .strict = options->strict,
+        .goes_on = options->results.bad_cells,
         .lang = options->lang,
         .err = stderr};
     struct yl_touches_call call = {.scenario = scenario, .log = &at->log, .goal = options->goal};
@@ -245,7 +240,7 @@ static enum yl_status work(struct yl_study *study)
                          : attribute(at, &simulated, 1);
     if (!status && has_log) status = yl_study_claim(study);
     if (!status) status = write_all(at);
-    if (!status && !options->quiet) status = show(at);
+    if (!status && !options->quiet) show(at);
     yl_findings_free(&at->said);
     yl_touches_free(&at->journeys);
     yl_event_log_free(&at->log);

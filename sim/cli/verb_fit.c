@@ -34,10 +34,11 @@ static void show_share(char *text, size_t size, struct yl_fit_value value)
 
 static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lang)
 {
-    char reached[YL_SHORT], passed[YL_SHORT], share[SHARE + 3 * YL_SHORT], after[YL_FIT_TEXT] = "";
-    yl_short_print(reached, (double)step->reached);
-    yl_short_print(passed, (double)step->passed);
-    show_share(share, sizeof share, step->share);
+    char reached[YL_SHORT] = "–", passed[YL_SHORT], share[SHARE + 3 * YL_SHORT] = "–",
+         after[YL_FIT_TEXT] = "";
+    if (step->reached) yl_short_print(reached, (double)step->reached);
+    yl_short_print(passed, (double)(step->reached ? step->passed : step->unseen.count));
+    if (step->reached) show_share(share, sizeof share, step->share);
     yl_fit_delay(after, step, 3);
     char name[NAMES];
     snprintf(name, sizeof name, "%s%s", step->value ? "  " : "",
@@ -49,24 +50,80 @@ static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lan
     printf("  %s\n", step->refused ? yl_fit_refusal_word(step->refused, lang) : after);
 }
 
-void yl_verb_fit_asides(const struct yl_event_log *log, enum yl_lang lang)
+void yl_verb_fit_asides(FILE *out, const struct yl_event_log *log, enum yl_lang lang)
 {
+    yl_verb_account(out, lang, log->read, yl_log_used(log));
     for (enum yl_log_aside i = 0; i < YL_LOG_ASIDES; i++)
-        if (log->aside[i])
-            printf(yl_text_in(lang, "rows set aside, %s: %zu\n", "搁置的行，%s：%zu\n"),
-                   yl_log_aside_word(i, lang), log->aside[i]);
+        if (log->aside[i].count)
+            yl_verb_reason(out, lang, yl_log_aside_word(i, lang), log->aside[i].count,
+                           log->aside[i].path, log->aside[i].line);
     if (log->strangers)
-        printf(yl_text_in(lang, "rows whose entry the scenario does not have: %zu\n",
-                          "入口不在场景中的行：%zu\n"),
-               log->strangers);
+        fprintf(out,
+                yl_text_in(lang, "rows whose entry the scenario does not have: %zu\n",
+                           "入口不在场景中的行：%zu\n"),
+                log->strangers);
     if (log->joined)
-        printf(yl_text_in(lang, "rows that a login joins to a person: %zu\n",
-                          "因登录并入用户的行：%zu\n"),
-               log->joined);
+        fprintf(out,
+                yl_text_in(lang, "rows that a login joins to a person: %zu\n",
+                           "因登录并入用户的行：%zu\n"),
+                log->joined);
     if (log->split)
-        printf(yl_text_in(lang, "devices split between several logins: %zu\n",
-                          "按多个登录用户拆分的设备：%zu\n"),
-               log->split);
+        fprintf(out,
+                yl_text_in(lang, "devices split between several logins: %zu\n",
+                           "按多个登录用户拆分的设备：%zu\n"),
+                log->split);
+}
+
+/* What the log does not say and the fit supposes, or cannot count; how many kinds of it there are. */
+static size_t show_inferred(const struct fitting *fitting, FILE *out)
+{
+    const enum yl_lang lang = fitting->options->lang;
+    const char *const *file = (const char *const *)fitting->options->operand + 1;
+    size_t kinds = 0;
+    for (size_t i = 0; i < fitting->fit.steps; i++) {
+        const struct yl_fit_step *step = &fitting->fit.step[i];
+        const struct yl_fit_inferred *of[] = {&step->inferred, &step->unseen};
+        for (int k = 0; k < 2; k++) {
+            char text[2 * NAMES];
+            if (!of[k]->count || (k && !step->is_midway)) continue;
+            snprintf(text, sizeof text,
+                     k ? yl_text_in(lang,
+                                    "visits of which nothing before %s.%s is seen; their pass of "
+                                    "it is not counted",
+                                    "访问最早见于通过 %s.%s，该次通过不计入")
+                       : yl_text_in(lang,
+                                    "passes of %s.%s that no row shows, put in since a later step "
+                                    "is seen (`else: next` there makes them failures)",
+                                    "没有行、因见到后面步骤而补上的 %s.%s 通过（该步骤写 `else: "
+                                    "next` 则算未通过）"),
+                     step->of->place, step->of->of->name);
+            kinds++;
+            if (out)
+                yl_verb_reason(out, lang, text, of[k]->count, file[of[k]->first->file],
+                               of[k]->first->line);
+        }
+    }
+    return kinds;
+}
+
+/* Is there a value, and none that --strict refuses? */
+static enum yl_status judge(const struct fitting *fitting, struct yl_fault *fault)
+{
+    bool any = false;
+    for (size_t i = 0; i < fitting->fit.all; i++)
+        any |= fitting->fit.step[i].reached || fitting->fit.step[i].refused;
+    for (size_t i = 0; i < fitting->kinds.lines; i++) any |= !fitting->kinds.line[i].why[YL_EN];
+    if (!any) {
+        yl_verb_fit_asides(stderr, &fitting->log, fitting->options->lang);
+        return yl_fault_set(fault, YL_BAD_INPUT,
+                            "the log tells no value of the scenario: no visit is seen to come to a "
+                            "step, and too few are seen to arrive",
+                            "日志中没有场景的任何取值：看不到有访问到达步骤，到来的访问也太少");
+    }
+    if (!fitting->options->strict || !show_inferred(fitting, NULL)) return YL_OK;
+    show_inferred(fitting, stderr);
+    return yl_fault_set(fault, YL_BAD_INPUT, "--strict: the log leaves out what counts",
+                        "--strict：日志缺少应计入的内容");
 }
 
 /* Values beside the steps; long ones are in fitted.yaml alone. */
@@ -106,10 +163,10 @@ static void show(const struct fitting *fitting)
     char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
     yl_time_print(from, log->from, zone);
     yl_time_print(to, log->to, zone);
-    printf(
-        yl_text_in(lang, "rows %zu, visits %zu, from %s to %s\n", "%zu 行，%zu 次访问，%s 至 %s\n"),
-        log->read, log->visits, from, to);
-    yl_verb_fit_asides(log, lang);
+    yl_verb_fit_asides(stdout, log, lang);
+    show_inferred(fitting, stdout);
+    printf(yl_text_in(lang, "visits: %zu, from %s to %s\n", "访问：%zu 次，%s 至 %s\n"),
+           log->visits, from, to);
     int wide = NAME;
     for (size_t i = 0; i < fitting->fit.steps; i++) {
         const char *name = log->step[i].of->name;
@@ -124,7 +181,7 @@ static void show(const struct fitting *fitting)
     const char *place = "";
     for (size_t i = 0; i < fitting->fit.steps; i++) {
         const struct yl_fit_step *step = &fitting->fit.step[i];
-        if (!step->reached) continue;
+        if (!step->reached && !step->unseen.count) continue;
         if (strcmp(place, step->of->place) != 0) puts(place = step->of->place);
         show_step(step, wide, lang);
         const struct yl_fit_group *group = &fitting->fit.group[i];
@@ -225,13 +282,10 @@ static enum yl_status check(struct fitting *fitting, struct yl_diags *diags, str
     return yl_fit_check(&fitting->checked, &call, diags, fault);
 }
 
-static enum yl_status estimate(struct fitting *fitting, const struct yl_event_log *log,
-                               struct yl_fault *fault)
+static void estimate(struct fitting *fitting, const struct yl_event_log *log)
 {
-    enum yl_status status = yl_fit_steps(&fitting->fit, log, fault);
-    if (status) return status;
-    return yl_kinds_estimate(&fitting->kinds, fitting->scenarios.variant, &fitting->fit, log,
-                             fault);
+    yl_fit_steps(&fitting->fit, log);
+    yl_kinds_estimate(&fitting->kinds, fitting->scenarios.variant, &fitting->fit, log);
 }
 
 static enum yl_status write_fit(const struct fitting *fitting, const char *folder,
@@ -265,7 +319,7 @@ static enum yl_status back_test(struct fitting *fitting, struct yl_diags *diags,
                                    .options = &how};
     enum yl_status status = yl_back_test_begin(
         &fitting->back, &fitting->log, fitting->scenarios.variant, options->back_test, fault);
-    if (!status) status = estimate(&rest, &fitting->back.rest, fault);
+    if (!status) estimate(&rest, &fitting->back.rest);
     if (!status) status = write_fit(&rest, folder, diags, fault);
     if (!status) status = yl_back_test_run(&fitting->back, &call, options->out, diags, fault);
     yl_kinds_free(&rest.kinds);
@@ -289,7 +343,7 @@ static enum yl_status fit_table(struct fitting *fitting, const struct yl_log_cal
             "--check and --back-test need a log of events; '%s' is a table of users",
             "--check 与 --back-test 需要事件日志；“%s”是人数表", call->file[0]);
     enum yl_status status = yl_day_table_read(&table, fitting->scenarios.variant, call, fault);
-    if (!status) status = estimate(fitting, &table.log, fault);
+    if (!status) estimate(fitting, &table.log);
     if (!status) status = yl_day_fit(&fitting->fit, &fitting->kinds, &table, &once, diags, fault);
     fitting->log = table.log;
     table.log = (struct yl_event_log){0};
@@ -307,6 +361,7 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
                                      .to = options->to,
                                      .preset = options->preset,
                                      .strict = options->strict,
+                                     .goes_on = options->results.bad_cells,
                                      .lang = options->lang,
                                      .err = stderr};
     enum yl_status status = check_files(options, options->out, NULL, fault);
@@ -318,7 +373,8 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
     if (table) status = fit_table(fitting, &call, diags, fault);
     if (!status && !table)
         status = yl_event_log_read(&fitting->log, fitting->scenarios.variant, &call, fault);
-    if (!status && !table) status = estimate(fitting, &fitting->log, fault);
+    if (!status && !table) estimate(fitting, &fitting->log);
+    if (!status) status = judge(fitting, fault);
     if (!status) status = write_fit(fitting, options->out, diags, fault);
     if (!status && options->check) status = check(fitting, diags, fault);
     if (!status && options->back_test) status = back_test(fitting, diags, fault);

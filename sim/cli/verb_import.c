@@ -1,7 +1,7 @@
 /* verb_import.c: a funnel in, a scenario out; contract in verb.h */
 #include "sim/cli/verb.h"
+#include "sim/fit/funnel.h"
 #include "sim/output/outfile.h"
-#include "sim/scenario/funnel.h"
 
 struct import {
     const struct yl_funnel *funnel;
@@ -16,22 +16,35 @@ static enum yl_status write_scenario(FILE *stream, const void *context, struct y
     return YL_OK;
 }
 
+static void account(const struct yl_funnel *funnel, enum yl_lang lang)
+{
+    size_t left = 0;
+    for (enum yl_funnel_aside i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
+    yl_verb_account(stderr, lang, funnel->read, funnel->read - left);
+    for (enum yl_funnel_aside i = 0; i < YL_FUNNEL_ASIDES; i++)
+        if (funnel->aside[i])
+            yl_verb_reason(stderr, lang, yl_funnel_aside_word(i, lang), funnel->aside[i],
+                           funnel->path, funnel->line[i]);
+}
+
 enum yl_exit yl_verb_import(const struct yl_options *options)
 {
     struct yl_fault fault = {0};
-    struct yl_diags diags;
     struct yl_funnel funnel;
-    yl_diags_init(&diags, options->lang);
-    enum yl_status status = yl_funnel_read(&funnel, options->operand[0], &diags, &fault);
+    const struct yl_funnel_call call = {.path = options->operand[0],
+                                        .by = options->split_by,
+                                        .lang = options->lang,
+                                        .err = stderr,
+                                        .goes_on = options->results.bad_cells};
+    enum yl_status status = yl_funnel_read(&funnel, &call, &fault);
     const struct import import = {&funnel, options->lang};
     const struct yl_outfile out = yl_verb_outfile(options, NULL);
+    if (!status) account(&funnel, options->lang);
     if (!status && options->out)
         status = yl_verb_write(&out, write_scenario, &import, &fault);
     else if (!status)
         yl_funnel_write(stdout, &funnel, options->lang);
-    yl_diags_print(&diags, stderr);
     enum yl_exit leave = yl_verb_failed(status, &fault, options->lang);
     yl_funnel_free(&funnel);
-    yl_diags_free(&diags);
     return leave;
 }

@@ -111,31 +111,24 @@ static int32_t *none(size_t count)
 }
 
 /* Of entries and rooms, those of which the log has a row. */
-static bool list_places(struct yl_back_test *test, const struct yl_event_log *log)
+static void list_places(struct yl_back_test *test, const struct yl_event_log *log)
 {
     const struct yl_scenario *scenario = test->scenario;
-    bool good = true;
     bool *entry = yl_get_zeroed(scenario->entries + 1, sizeof *entry),
          *room = yl_get_zeroed(scenario->rooms + 1, sizeof *room);
     for (size_t i = 0; i < log->visits; i++)
         if (log->visit[i].entry < scenario->entries) entry[log->visit[i].entry] = true;
     for (size_t i = 0; i < log->rows; i++)
         if (log->row[i].event == YL_LOG_ROOM) room[log->row[i].step] = true;
-    good = entry && room;
-    for (uint32_t i = 0; i < scenario->entries && good; i++)
-        if (entry[i]) {
+    for (uint32_t i = 0; i < scenario->entries; i++)
+        if (entry[i])
             add_series(test, &test->entry[i], YL_BACK_ARRIVALS, "entries.",
                        scenario->entry[i].name);
-            good = true;
-        }
-    for (uint32_t i = 0; i < scenario->rooms && good; i++)
-        if (room[i]) {
+    for (uint32_t i = 0; i < scenario->rooms; i++)
+        if (room[i])
             add_series(test, &test->room[i], YL_BACK_ENTRANTS, "rooms.", scenario->room[i].name);
-            good = true;
-        }
     free(entry);
     free(room);
-    return good;
 }
 
 /* The first step of a shop is where visits come in, the last one its order; the last one of a path completes it. */
@@ -198,15 +191,11 @@ enum yl_status yl_back_test_begin(struct yl_back_test *test, const struct yl_eve
                                   .step = none(2 * log->steps)};
     enum yl_status status = parse_days(&test->days, days, fault);
     if (!status) status = find_days(test, log, fault);
-    bool good = test->entry && test->room && test->step;
     if (status) return status;
-    good = list_places(test, log);
-    if (good) list_steps(test, log);
-    if (good) cut_off(&test->rest, log, test->edge[0]);
-    if (good) test->observed = yl_get_zeroed(test->series * test->days + 1, sizeof *test->observed);
-    if (!good || !test->observed)
-        return yl_fault_set(fault, YL_NO_MEMORY, "no memory to hold days out",
-                            "内存不足，无法留出日期");
+    list_places(test, log);
+    list_steps(test, log);
+    cut_off(&test->rest, log, test->edge[0]);
+    test->observed = yl_get_zeroed(test->series * test->days + 1, sizeof *test->observed);
     count_log(test, log);
     return YL_OK;
 }
@@ -222,7 +211,7 @@ struct foretelling {
     int32_t *wait_of;  /* [rows of the plan] series of the room before which it waits; -1: none */
 };
 
-static bool begin(void *context, const struct yl_plan *plan)
+static void begin(void *context, const struct yl_plan *plan)
 {
     struct foretelling *to = context;
     const struct yl_back_test *test = to->test;
@@ -236,14 +225,12 @@ static bool begin(void *context, const struct yl_plan *plan)
             if (!strncmp(plan->row_place[r], "rooms.", 6) &&
                 !strcmp(plan->row_place[r] + 6, test->scenario->room[i].name))
                 to->wait_of[r] = test->room[i];
-    return to->step_of && to->wait_of;
 }
 
-static bool end(void *context)
+static void end(void *context)
 {
     struct foretelling *to = context;
     to->counts += to->test->series * to->test->days;
-    return true;
 }
 
 /* What the log would have a row of: visits that begin before it is complete are not in it. */

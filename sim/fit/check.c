@@ -144,22 +144,20 @@ static void finish(const struct checking *to, struct sample *sample)
 /* ---- campaigns -------------------------------------------------------------------------------- */
 
 /* A campaign begins: which step each row of its plan is. */
-static bool begin(void *context, const struct yl_plan *plan)
+static void begin(void *context, const struct yl_plan *plan)
 {
     struct checking *to = context;
     free(to->step_of);
     to->step_of = yl_predict_steps(to->call->log, plan);
     yl_map_clear(&to->map);
-    return true;
 }
 
-static bool end(void *context)
+static void end(void *context)
 {
     struct checking *to = context;
     finish(to, to->hears);
     for (size_t k = 0; k < to->from[PARTS]; k++) to->sum[k] += to->hears->value[k];
     to->hears++;
-    return true;
 }
 
 /* ---- how far apart ---------------------------------------------------------------------------- */
@@ -240,7 +238,7 @@ static enum yl_status write_all(struct checking *to, struct yl_fit_checked *out,
 
 /* ---- all of it -------------------------------------------------------------------------------- */
 
-static bool lay_out(struct checking *to)
+static void lay_out(struct checking *to)
 {
     const struct yl_event_log *log = to->call->log;
     int64_t hours = (log->to - log->from) / YL_HOUR + 1;
@@ -255,12 +253,8 @@ static bool lay_out(struct checking *to)
     to->sum = yl_get_zeroed(all + 1, sizeof *to->sum);
     to->sorted = yl_get_zeroed(to->call->draws + 1, sizeof *to->sorted);
     to->log.value = yl_get_zeroed(all + 1, sizeof *to->log.value);
-    bool good = to->drawn && to->sum && to->sorted && to->log.value;
-    for (uint32_t i = 0; i < to->call->draws && good; i++) {
+    for (uint32_t i = 0; i < to->call->draws; i++)
         to->drawn[i].value = yl_get_zeroed(all + 1, sizeof(double));
-        good = true;
-    }
-    return good;
 }
 
 static enum yl_status simulate(struct checking *to, struct yl_diags *diags, struct yl_fault *fault)

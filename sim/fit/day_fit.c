@@ -159,11 +159,10 @@ static bool climb(struct trying *to, int numbers, double start)
     gsl_multimin_fminimizer *way =
         yl_got(gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, (size_t)numbers));
     gsl_multimin_function what = {minus_likelihood, (size_t)numbers, to};
-    bool good = at && size && way;
     gsl_vector_set_zero(at);
     gsl_vector_set(at, 0, log(start));
     gsl_vector_set_all(size, 0.5);
-    good = !gsl_multimin_fminimizer_set(way, &what, at, size);
+    const bool good = !gsl_multimin_fminimizer_set(way, &what, at, size);
     for (int i = 0; i < ROUNDS && good; i++)
         if (gsl_multimin_fminimizer_iterate(way) || gsl_multimin_fminimizer_size(way) < 1e-4) break;
     if (good) {
@@ -214,6 +213,7 @@ static void fit_step(struct yl_fit_step *step, struct trying *to)
     bool constant = isfinite(once) && (!shaped || once <= aic[step->best]);
     if (!shaped || constant) {
         step->method = constant ? YL_FIT_CONSTANT : YL_FIT_OBSERVED;
+        step->visits = (double)step->reached;
         step->refused = constant ? YL_FIT_GOOD : YL_FIT_FLAT;
         if (constant && step->of->of->after.present) step->refused = YL_FIT_PERIODS;
         return;
@@ -302,12 +302,11 @@ struct ways { /* of one campaign: does whoever comes to a step come from where t
     const struct yl_zone *zone;
 };
 
-static bool begin(void *context, const struct yl_plan *plan)
+static void begin(void *context, const struct yl_plan *plan)
 {
     struct ways *ways = context;
     free(ways->step_of);
     ways->step_of = yl_predict_steps(ways->log, plan);
-    return true;
 }
 
 static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
@@ -323,12 +322,6 @@ static void hear(void *context, const struct yl_visit *visit, enum yl_heard what
         to = log->step[ways->step_of[index] - 1].next;
     if (what == YL_HEARD_REACHED && ways->step_of[index]) ways->reached[ways->step_of[index] - 1]++;
     if (to != YL_LOG_NO_STEP_AT) ways->come[to]++;
-}
-
-static bool end(void *context)
-{
-    (void)context;
-    return true;
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */
@@ -408,7 +401,6 @@ enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
                         .hour = yl_get_zeroed(table->log.entries * DAY + 1, sizeof(double))};
     call->begin = begin;
     call->hear = hear;
-    call->end = end;
     call->context = &ways;
     enum yl_status status =
         yl_scenarios_load(&base, call->file, call->set, call->sets, diags, fault);

@@ -19,6 +19,8 @@ static const char *const names[COLUMNS][3] = {[DATE] = {"date", "日期", "day"}
 struct cell {       /* of the table */
     int64_t number; /* of its period since 1970, by the wall clock */
     double users;
+    uint32_t line;
+    uint16_t file;
     uint32_t at; /* step, or entry behind the steps */
 };
 struct tabling {
@@ -104,6 +106,8 @@ static enum yl_csv_end read_row(struct tabling *to, const struct yl_csv_row *row
     } else if ((cell.at = find_what(to, row)) == YL_LOG_NOBODY) {
         aside(to, YL_LOG_STEP_NONE, row->line, text_of(to, row, STEP, &length));
     } else {
+        cell.line = (uint32_t)row->line;
+        cell.file = to->reading.file;
         YL_ARRAY_RESERVE(&to->cell, &to->capacity, to->cells + 1);
         to->cell[to->cells++] = cell;
     }
@@ -165,13 +169,15 @@ static int64_t begin_of(const struct tabling *to, int64_t number)
 }
 
 /* Visits of the arrivals, each in the middle of its period. */
-static bool add_visits(struct tabling *to, int64_t first)
+static enum yl_status add_visits(struct tabling *to, int64_t first, struct yl_fault *fault)
 {
     struct yl_day_table *table = to->table;
     size_t entries = to->reading.scenario->entries;
     double all = 0;
     for (size_t i = 0; i < entries * table->periods; i++) all += table->begun[i];
-    if (all > MOST_VISITS) return false;
+    if (all > MOST_VISITS)
+        return yl_fault_set(fault, YL_BAD_INPUT, "the table has %.0f arrivals; %d are the most",
+                            "人数表有 %.0f 次到达，最多 %d 次", all, (int)MOST_VISITS);
     table->log.visit = yl_get_zeroed((size_t)all + 1, sizeof *table->log.visit);
     for (size_t e = 0; e < entries; e++)
         for (size_t t = 0; t < table->periods; t++) {
@@ -180,11 +186,11 @@ static bool add_visits(struct tabling *to, int64_t first)
                 table->log.visit[table->log.visits++] =
                     (struct yl_log_visit){.begin = begin, .entry = (uint16_t)e};
         }
-    table->log.has_entries = table->log.visits > 0;
-    return true;
+    table->log.has_entries = table->log.has_arrivals = table->log.visits > 0;
+    return YL_OK;
 }
 
-static bool fill(struct tabling *to, int64_t first, int64_t end)
+static enum yl_status fill(struct tabling *to, int64_t first, int64_t end, struct yl_fault *fault)
 {
     struct yl_day_table *table = to->table;
     size_t steps = table->log.steps;
@@ -195,7 +201,8 @@ static bool fill(struct tabling *to, int64_t first, int64_t end)
     for (size_t i = 0; i < to->cells; i++) {
         const struct cell *cell = &to->cell[i];
         if (cell->number < first || cell->number >= end) {
-            table->log.aside[YL_LOG_OUTSIDE]++;
+            yl_log_set_aside(&to->reading, YL_LOG_OUTSIDE, to->reading.call->file[cell->file],
+                             cell->line, "");
             continue;
         }
         size_t t = (size_t)(cell->number - first);
@@ -204,7 +211,7 @@ static bool fill(struct tabling *to, int64_t first, int64_t end)
         else
             table->begun[(cell->at - steps) * table->periods + t] += cell->users;
     }
-    return add_visits(to, first);
+    return add_visits(to, first, fault);
 }
 
 /* From the first period with a count to the last, unless it is said. */
@@ -230,7 +237,8 @@ static enum yl_status count(struct tabling *to, struct yl_fault *fault)
             "the table has no row of a step of the scenario, or more than %d periods: "
             "--from and --to say which",
             "表中没有场景步骤的行，或超过 %d 个时段：用 --from 与 --to 指明", (int)MOST);
-    if (!fill(to, first, end)) return YL_NO_MEMORY;
+    status = fill(to, first, end, fault);
+    if (status) return status;
     to->table->log.from = begin_of(to, first);
     to->table->log.to = begin_of(to, end);
     to->table->log.tick = to->table->period;
@@ -247,12 +255,14 @@ enum yl_status yl_day_table_read(struct yl_day_table *table, const struct yl_sce
             .log = &table->log, .call = call, .scenario = scenario, .rules = &scenario->log}};
     struct yl_map *const maps[] = {&to.reading.places, &to.reading.events, &to.reading.entries};
     *table = (struct yl_day_table){0};
-    enum yl_status status = yl_log_names_list(&to.reading) ? YL_OK : YL_NO_MEMORY;
-    for (size_t i = 0; i < call->files && !status; i++)
+    enum yl_status status = yl_log_names_list(&to.reading, fault);
+    for (size_t i = 0; i < call->files && !status; i++) {
+        to.reading.file = (uint16_t)i;
         status = read_file(&to, call->file[i], fault);
+    }
     if (!status) status = count(&to, fault);
-    for (int i = 0; i < YL_LOG_ASIDES && call->strict && !status; i++)
-        if (i != YL_LOG_OUTSIDE && table->log.aside[i]) status = YL_BAD_INPUT;
+    yl_log_refuse(&to.reading);
+    if (!status && to.reading.problems) status = YL_BAD_INPUT;
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
     free(to.cell);
     return status;

@@ -10,62 +10,21 @@
 
 #define LEVEL 0.90
 enum { LEAST = 20, MOST_TIMES = 2000, MOST_KEPT = 65536, NEAR = 50 };
-static const double late_chance = 0.05, late_share = 0.02, same = 0.002;
-static const char *const refusals[YL_FIT_REFUSALS][2] = {
-    [YL_FIT_GOOD] = {"", ""},
-    [YL_FIT_FEW] = {"fewer than 20 visits passed", "通过的访问不足 20 次"},
-    [YL_FIT_BEYOND] = {"fewer than 20 visits were watched for longer than the latest delay",
-                       "观察时长超过最长延迟的访问不足 20 次"},
-    [YL_FIT_LATE] =
-        {"some still passed when the log ended: it is too short to show how many never do",
-         "日志结束前不久仍有人通过：时间太短，无法判断多少人始终不会通过"},
-    [YL_FIT_FLAT] = {"no law of the delay has a highest likelihood",
-                     "没有一种延迟分布能求出最大似然"},
-    [YL_FIT_WAITS] = {"the step waits for a place, an hour or a limit",
-                      "该步骤要等直播间、客服、时段或名额"},
-    [YL_FIT_WAYS] = {"the table does not show how many came to the step",
-                     "表中看不出有多少访问到达该步骤"},
-    [YL_FIT_PERIODS] = {"no delay: the periods of the table do not show it",
-                        "没有延迟：表的时段看不出来"},
-};
-static const char *const movers[YL_FIT_MOVERS][2] = {
-    [YL_FIT_UNMOVED] = {"", ""},
-    [YL_FIT_INTENT] =
-        {"intent moves it: its chance at intent 0 is not known; with `mean` in place of `p` in the "
-         "scenario this "
-         "share is taken",
-         "它随意愿变化，意愿为 0 时的概率未知；在场景里把 `p` 写成 `mean`，就采用这个通过率"},
-    [YL_FIT_RHYTHM] = {"a rhythm moves it: this share is that of the hours of the log, `p` that of "
-                       "an average hour",
-                       "它随时段节律变化：这是日志所在时段的通过率，而 `p` 指平均时段"},
-    [YL_FIT_SHOCKS] =
-        {"shocks move it: with `mean` in place of `p` in the scenario this share is taken",
-         "它受共同冲击影响：在场景里把 `p` 写成 `mean`，就采用这个通过率"},
-    [YL_FIT_NEEDS] = {"its `needs` or a stock turn some away, and the log does not show whom",
-                      "它的 `needs` 或库存会挡下一部分访问，而日志看不出是谁"},
-};
-const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang)
-{
-    return movers[mover][lang];
-}
-
-const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang)
-{
-    return refusals[refusal][lang];
-}
-
+static const double late_chance = 0.05, late_share = 0.02, lost_share = 0.2,
+                    clearly = 2 /* of AIC */, same = 0.002;
 /* What the visits that reached one step did. */
 struct times {
     struct yl_cure_time *time;
     size_t count, capacity, most_count, reached, passed, failed, between;
     int64_t least, most; /* delays seen */
+    struct yl_fit_inferred inferred, unseen;
 };
 
 /* ---- visits into times ----------------------------------------------------------------------- */
 
 static void join(struct times *times);
 
-static void add(struct times *times, double low, double high)
+static void add(struct times *times, double low, double high, int64_t tick)
 {
     times->reached++;
     if (times->count >=
@@ -74,19 +33,18 @@ static void add(struct times *times, double low, double high)
         times->most_count = 2 * times->count > MOST_KEPT ? 2 * times->count : MOST_KEPT;
     }
     YL_ARRAY_RESERVE(&times->time, &times->capacity, times->count + 1);
-    times->time[times->count++] = (struct yl_cure_time){low, high, 1};
+    times->time[times->count++] = (struct yl_cure_time){low, high, 1, (double)tick / 1e6};
 }
 
-/* A delay between two readings of a clock is known to a tick of it. */
+/* Of a time between two readings of a clock: many ticks are as good as exact. */
+static int64_t tick_of(int64_t time, int64_t tick) { return time > NEAR * tick ? 0 : tick; }
+
 static void add_passed(struct times *times, int64_t delay, int64_t tick)
 {
-    double least = (double)(delay > tick ? delay - tick : 0) / 1e6,
-           most = (double)(delay + tick) / 1e6, is = (double)delay / 1e6;
-    bool exact = delay > NEAR * tick;
     if (times->passed == times->between || delay < times->least) times->least = delay;
     if (delay > times->most) times->most = delay;
     times->passed++;
-    add(times, exact ? is : least, exact ? is : most);
+    add(times, (double)delay / 1e6, (double)delay / 1e6, tick_of(delay, tick));
 }
 
 /* ---- what a visit did ------------------------------------------------------------------------- */
@@ -104,51 +62,52 @@ struct taking {
     void *context;
 };
 
-static bool add_deed(struct times *times, enum yl_fit_deed deed, int64_t delay, int64_t tick)
+static void add_deed(struct times *times, enum yl_fit_deed deed, int64_t delay, int64_t tick)
 {
-    double seconds = (double)delay / 1e6;
     switch (deed) {
     case YL_FIT_PASSED:
         add_passed(times, delay, tick);
-        return true;
+        break;
     case YL_FIT_FAILED:
         times->failed++;
-        add(times, INFINITY, INFINITY);
-        return true;
+        add(times, INFINITY, INFINITY, 0);
+        break;
     case YL_FIT_WATCHED:
-        add(times, seconds, INFINITY);
-        return true;
+        add(times, (double)delay / 1e6, INFINITY, tick_of(delay, tick));
+        break;
     case YL_FIT_BETWEEN:
         times->passed++;
         times->between++;
-        add(times, 0, delay > 0 ? seconds : 1e-6);
-        return true;
+        add(times, 0, (double)(delay + tick) / 1e6, 0);
+        break;
     }
-    return false;
 }
 
 /* For the step, and for the value that the person has of its trait. */
-static bool note(struct taking *taking, uint32_t step, enum yl_fit_deed deed, int64_t delay)
+static void note(struct taking *taking, uint32_t step, enum yl_fit_deed deed, int64_t delay)
 {
     const struct yl_fit_group *group = &taking->fit->group[step];
     if (taking->fit->by_needs[step] &&
         !yl_needs_hold(taking->log, step, taking->since, taking->trait, &taking->memory))
-        return true;
-    if (taking->on_trial)
-        return taking->on_trial(taking->context, &(struct yl_fit_trial){taking->visit, step, deed,
-                                                                        (double)delay / 1e6});
+        return;
+    if (taking->on_trial) {
+        taking->on_trial(taking->context,
+                         &(struct yl_fit_trial){taking->visit, step, deed, (double)delay / 1e6});
+        return;
+    }
     int64_t tick = taking->log->tick;
-    bool good = add_deed(&taking->times[step], deed, delay, tick);
+    add_deed(&taking->times[step], deed, delay, tick);
     uint32_t value = YL_LOG_UNKNOWN;
     if (group->count && group->trait < 0)
         value = yl_memory_state_value(&taking->memory, group->axis, taking->since, step);
     else if (group->count && taking->trait)
         value = taking->trait[group->trait];
-    if (value < group->count) {
-        struct times *of = &taking->times[group->first + value];
-        good = good && add_deed(of, deed, delay, tick);
-    }
-    return good;
+    if (value < group->count) add_deed(&taking->times[group->first + value], deed, delay, tick);
+}
+
+static void infer(struct yl_fit_inferred *inferred, const struct yl_log_row *row)
+{
+    if (!inferred->count++) inferred->first = row;
 }
 
 static void open_step(struct taking *taking, uint32_t step, int64_t since)
@@ -179,39 +138,37 @@ static bool leads_on(const struct yl_step *step) { return step->or_else.kind == 
 
 /* A row of a log that has one event a step: `step` is passed; of those before it a step that can be failed on this way was
  * failed, any other was passed some time between the two rows. */
-static bool take_passed(struct taking *taking, const struct yl_log_row *row)
+static void take_passed(struct taking *taking, const struct yl_log_row *row)
 {
     const struct yl_event_log *log = taking->log;
     int64_t delay = row->time - taking->since;
     uint32_t step = row->step, open = taking->step;
-    bool good = true;
     if (step == open)
-        good = note(taking, step, YL_FIT_PASSED, delay);
+        note(taking, step, YL_FIT_PASSED, delay);
     else if (open != YL_LOG_NO_STEP_AT && is_behind(log, step, open)) {
         bool exact = true; /* until here nothing took time */
-        for (; good && open != step; open = next_step(log, open)) {
+        for (; open != step; open = next_step(log, open)) {
             bool failed = leads_on(log->step[open].of);
             exact = exact && failed && !log->step[open].of->after.present;
-            good = note(taking, open, failed ? YL_FIT_FAILED : YL_FIT_BETWEEN, delay);
+            if (!failed && taking->times) infer(&taking->times[open].inferred, row);
+            note(taking, open, failed ? YL_FIT_FAILED : YL_FIT_BETWEEN, delay);
         }
-        good = good && note(taking, step, exact ? YL_FIT_PASSED : YL_FIT_BETWEEN, delay);
+        note(taking, step, exact ? YL_FIT_PASSED : YL_FIT_BETWEEN, delay);
     } else if (open != YL_LOG_NO_STEP_AT && !yl_log_is_for_some(log->step[step].of))
-        good = note(taking, open, YL_FIT_FAILED, delay);
+        note(taking, open, YL_FIT_FAILED, delay);
     else if (open != YL_LOG_NO_STEP_AT)
-        return true; /* a step beside the way */
+        return; /* a step beside the way */
     open_step(taking, next_step(log, step), row->time);
-    return good;
 }
 
-static bool take_either(struct taking *taking, const struct yl_log_row *row)
+static void take_either(struct taking *taking, const struct yl_log_row *row)
 {
-    bool good = true, passed = row->event == YL_LOG_PASSED;
-    if (passed && row->step != taking->step) return true; /* an earlier one, told late */
+    bool passed = row->event == YL_LOG_PASSED;
+    if (passed && row->step != taking->step) return; /* an earlier one, told late */
     if (taking->step != YL_LOG_NO_STEP_AT)
-        good = note(taking, taking->step, passed ? YL_FIT_PASSED : YL_FIT_FAILED,
-                    row->time - taking->since);
+        note(taking, taking->step, passed ? YL_FIT_PASSED : YL_FIT_FAILED,
+             row->time - taking->since);
     open_step(taking, row->event == YL_LOG_REACHED ? row->step : YL_LOG_NO_STEP_AT, row->time);
-    return good;
 }
 
 /* Where a visit stands that has come by an entry, in a log that says only what is passed. */
@@ -224,17 +181,15 @@ static uint32_t first_step(const struct yl_event_log *log, const struct yl_log_v
 }
 
 /* At the end of a log of what is passed: steps that take no time and lead on were failed when they were reached. */
-static bool fail_at_once(struct taking *taking)
+static void fail_at_once(struct taking *taking)
 {
     const struct yl_event_log *log = taking->log;
-    bool good = true;
-    while (good && log->is_passed && taking->step != YL_LOG_NO_STEP_AT && log->to > taking->since) {
+    while (log->is_passed && taking->step != YL_LOG_NO_STEP_AT && log->to > taking->since) {
         const struct yl_step *of = log->step[taking->step].of;
         if (!leads_on(of) || of->after.present) break;
-        good = note(taking, taking->step, YL_FIT_FAILED, 0);
+        note(taking, taking->step, YL_FIT_FAILED, 0);
         open_step(taking, next_step(log, taking->step), taking->since);
     }
-    return good;
 }
 
 /* What happens in the room of a stay ends no step: it is one of another visit of this person, which the stay began. */
@@ -248,27 +203,27 @@ static bool is_stay(struct taking *taking, const struct yl_log_row *row)
 }
 
 /* Rows of one visit, in order of time. */
-static bool take_visit(struct taking *taking, const struct yl_log_row *row, size_t rows)
+static void take_visit(struct taking *taking, const struct yl_log_row *row, size_t rows)
 {
     const struct yl_event_log *log = taking->log;
     const struct yl_log_visit *visit = &log->visit[row->visit];
-    bool good = true;
     open_step(taking, YL_LOG_NO_STEP_AT, 0);
     taking->visit = row->visit;
     taking->trait = log->traits ? &log->trait[visit->person * log->traits] : NULL;
-    for (size_t i = 0; i < rows && good; i++) {
+    if (log->is_passed && row->event == YL_LOG_PASSED && taking->times)
+        infer(&taking->times[row->step].unseen, row);
+    for (size_t i = 0; i < rows; i++) {
         if (row[i].event == YL_LOG_SERVED || is_stay(taking, &row[i])) continue;
         if (row[i].event == YL_LOG_ENTERED) {
             if (log->is_passed) open_step(taking, first_step(log, visit), row[i].time);
         } else if (!log->is_passed)
-            good = take_either(taking, &row[i]);
+            take_either(taking, &row[i]);
         else if (row[i].event == YL_LOG_PASSED)
-            good = take_passed(taking, &row[i]);
+            take_passed(taking, &row[i]);
     }
-    good = good && fail_at_once(taking);
-    if (taking->step != YL_LOG_NO_STEP_AT && good)
-        good = note(taking, taking->step, YL_FIT_WATCHED, log->to - taking->since);
-    return good;
+    fail_at_once(taking);
+    if (taking->step != YL_LOG_NO_STEP_AT)
+        note(taking, taking->step, YL_FIT_WATCHED, log->to - taking->since);
 }
 
 /* ---- joining times ---------------------------------------------------------------------------- */
@@ -277,6 +232,7 @@ static int by_time(const void *a, const void *b)
 {
     const struct yl_cure_time *one = a, *two = b;
     if (one->low != two->low) return one->low < two->low ? -1 : 1;
+    if (one->grain != two->grain) return one->grain < two->grain ? -1 : 1;
     return (one->high > two->high) - (one->high < two->high);
 }
 
@@ -290,6 +246,7 @@ size_t yl_fit_join(struct yl_cure_time *time, size_t count, size_t all)
     size_t kept = 0;
     for (size_t i = 0; i < count && all > MOST_TIMES; i++) {
         bool exact = time[i].low == time[i].high;
+        if (time[i].grain > 0) continue; /* there are few of these */
         time[i].low = rounded(time[i].low);
         time[i].high = exact ? time[i].low : rounded(time[i].high);
     }
@@ -319,7 +276,8 @@ static struct yl_fit_value on_logit(double share, double error)
 
 static double middle(const struct yl_cure_time *time)
 {
-    return time->low == time->high ? time->low : (time->low + time->high) / 2;
+    return time->low == time->high ? fmax(time->low, time->grain / 2)
+                                   : (time->low + time->high) / 2;
 }
 
 struct death { /* one delay of the product */
@@ -351,6 +309,7 @@ static void observe(struct yl_fit_step *step, const struct times *times)
     /* as of so many visits watched to the end as have this variance: all of them where none is cut off (Dorey & Korn 1987) */
     const double visits = inside ? share * stays / variance : (double)step->reached;
     const struct yl_share seen = {inside ? visits * share : (double)step->passed, visits};
+    step->visits = visits;
     struct yl_interval all = yl_interval_jeffreys(seen, LEVEL);
     step->observed = (struct yl_fit_value){share, fmin(share, all.low), fmax(share, all.high)};
 }
@@ -373,24 +332,46 @@ void yl_fit_average(struct yl_fit_step *step)
                                          : (struct yl_fit_value){share, share, share};
 }
 
+/* Nobody's delays have such a law: a mass at 0 beside a long tail drives the numbers there. */
+static bool is_at_limit(const struct yl_cure_fit *law)
+{
+    static const double most_sigma = 6, least_shape = 0.1, longest = 10000 * 86400.0;
+    const bool normal = law->law == YL_CURE_LOGNORMAL;
+    return law->scale > longest || (normal ? law->shape > most_sigma : law->shape < least_shape);
+}
+
+/* By the laws, the share of those who pass that does so later. */
+static double later_than(const struct yl_fit_step *step, double time)
+{
+    double later = 0;
+    for (int k = 0; k < YL_CURE_LAWS; k++)
+        if (step->weight[k] > 0) later += step->weight[k] * (1 - yl_cure_by(&step->law[k], time));
+    return later;
+}
+
 static void fit_laws(struct yl_fit_step *step, const struct times *times)
 {
-    double aic[YL_CURE_LAWS];
+    double aic[YL_CURE_LAWS], at_limit = INFINITY;
     bool any = false;
     for (int k = 0; k < YL_CURE_LAWS; k++) {
         enum yl_status status = yl_cure_fit(&step->law[k], (enum yl_cure_law)k, times->time,
                                             times->count, YL_CURE_SHARE_FITTED);
-        aic[k] = status ? NAN : step->law[k].aic;
+        const bool good = !status && !is_at_limit(&step->law[k]);
+        aic[k] = good ? step->law[k].aic : NAN;
+        if (!good && step->law[k].parameters) at_limit = fmin(at_limit, step->law[k].aic);
         if (!isnan(aic[k]) && (!any || aic[k] < aic[step->best])) step->best = (enum yl_cure_law)k;
         any |= !isnan(aic[k]);
     }
-    if (!any) {
-        step->refused = YL_FIT_FLAT;
-        return;
-    }
-    yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
-    yl_fit_average(step);
+    any &= !(at_limit < aic[step->best] - clearly);
+    if (any) yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
     step->method = YL_FIT_CURE;
+    if (any &&
+        (step->follow.chance > late_chance || later_than(step, step->follow.end) <= lost_share))
+        yl_fit_average(step);
+    else { /* long enough to say how many pass, though not when */
+        step->method = step->follow.chance > late_chance ? YL_FIT_OBSERVED : YL_FIT_CONSTANT;
+        step->refused = YL_FIT_FLAT;
+    }
 }
 
 bool yl_fit_waits(const struct yl_step *step)
@@ -410,12 +391,8 @@ static enum yl_fit_refusal refusal_of(const struct yl_fit_step *step)
 /* Neither the data nor the laws say that the time watched is long enough. */
 static bool is_short(const struct yl_fit_step *step)
 {
-    double later = 0;
-    for (int k = 0; k < YL_CURE_LAWS; k++)
-        if (step->weight[k] > 0)
-            later += step->weight[k] * (1 - yl_cure_by(&step->law[k], step->follow.end));
     return step->passed + step->failed < step->reached && step->follow.chance > late_chance &&
-           later > late_share;
+           later_than(step, step->follow.end) > late_share;
 }
 
 /* All delays the same: at once, or often enough to be no chance. */
@@ -430,7 +407,12 @@ static void fit_step(struct yl_fit_step *step, struct times *times, int64_t tick
     step->reached = times->reached;
     step->passed = times->passed;
     step->failed = times->failed;
-    if (!step->reached) return;
+    step->inferred = times->inferred;
+    step->unseen = times->unseen;
+    if (!step->reached) {
+        step->refused = times->unseen.count ? YL_FIT_UNSEEN : YL_FIT_GOOD;
+        return;
+    }
     join(times);
     yl_cure_follow(&step->follow, times->time, times->count);
     observe(step, times);
@@ -453,28 +435,26 @@ static void fit_step(struct yl_fit_step *step, struct times *times, int64_t tick
 
 /* ---- all of them ------------------------------------------------------------------------------ */
 
-static bool take_visits(struct taking *taking)
+static void take_visits(struct taking *taking)
 {
     const struct yl_event_log *log = taking->log;
-    bool good = true, asked = false;
+    bool asked = false;
     for (size_t i = 0; i < log->steps; i++)
         asked |= (taking->fit->group[i].count && taking->fit->group[i].trait < 0) ||
                  (taking->fit->by_needs[i] && yl_needs_memory(log, log->step[i].of));
     taking->memory.log = log;
-    for (size_t i = 0, next, known = 0; i < log->rows && good; i = next) {
+    for (size_t i = 0, next, known = 0; i < log->rows; i = next) {
         const uint32_t person = log->visit[log->row[i].visit].person;
         if (i == known) { /* the rows of the next person */
             while (known < log->rows && log->visit[log->row[known].visit].person == person) known++;
             taking->room = YL_LOG_NO_STEP_AT;
             if (asked) yl_memory_state_person(&taking->memory, i, known);
-            good = true;
         }
         for (next = i + 1; next < log->rows; next++)
             if (log->row[next].visit != log->row[i].visit) break;
-        good = good && take_visit(taking, &log->row[i], next - i);
+        take_visit(taking, &log->row[i], next - i);
     }
     yl_memory_state_free(&taking->memory);
-    return good;
 }
 
 /* The trait of the log by which the step has its chance or its delay; -1: by none. */
@@ -541,48 +521,37 @@ static void list_groups(struct yl_fit *fit, const struct yl_event_log *log)
     }
 }
 
-enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
-                            struct yl_fault *fault)
+/* Does a visit come to the step first? */
+static bool is_first(const struct yl_event_log *log, size_t step)
+{
+    bool first = false;
+    for (size_t w = 0; w < log->ways; w++)
+        first |= yl_log_comes_to(log, log->first[w], (uint32_t)step);
+    return first;
+}
+
+void yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log)
 {
     *fit = (struct yl_fit){0};
     list_groups(fit, log);
-    bool good = true;
     struct times *times = yl_get_zeroed(fit->all + 1, sizeof *times);
     struct taking taking = {.times = times, .log = log, .fit = fit};
-    good = take_visits(&taking);
-    for (size_t i = 0; good && i < fit->all; i++) {
-        fit_step(&fit->step[i], &times[i], log->tick);
-        good = true;
-    }
-    for (size_t i = 0; i < fit->all; i++) free(times[i].time);
-    free(times);
-    if (good) yl_fit_find_movers(fit, log);
-    if (good) return YL_OK;
-    yl_fit_free(fit);
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the times of the steps",
-                        "内存不足，无法处理各步骤的时间");
-}
-
-void yl_fit_find_movers(struct yl_fit *fit, const struct yl_event_log *log)
-{
+    take_visits(&taking);
     for (size_t i = 0; i < fit->all; i++) {
-        struct yl_fit_step *step = &fit->step[i];
-        const struct yl_step *of = step->of->of;
-        if (!step->passed || step->passed == step->reached) continue;
-        if (!yl_needs_told(log, of) || yl_needs_sold_out(log, of, step->passed))
-            step->moved = YL_FIT_NEEDS;
-        if (step->moved || of->is_mean || of->choose.present) continue;
-        if (of->shocks) step->moved = YL_FIT_SHOCKS;
-        if (of->rhythm >= 0) step->moved = YL_FIT_RHYTHM;
-        if (log->scenario->intent.present && of->intent != 0) step->moved = YL_FIT_INTENT;
+        fit_step(&fit->step[i], &times[i], log->tick);
+        fit->step[i].is_midway =
+            fit->step[i].unseen.count && (log->has_arrivals || !is_first(log, i));
+        free(times[i].time);
     }
+    free(times);
+    yl_fit_find_movers(fit, log);
 }
 
-bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
+void yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
                    yl_fit_on_trial *on_trial, void *context)
 {
     struct taking taking = {.log = log, .fit = fit, .on_trial = on_trial, .context = context};
-    return take_visits(&taking);
+    take_visits(&taking);
 }
 
 void yl_fit_free(struct yl_fit *fit)

@@ -2,7 +2,7 @@
  *
  * Why      Whoever has not passed when the log ends may still do so: shares and delays are told together, with how well the
  *          log knows them, and what it cannot know is refused with the reason.
- * Shape    yl_fit_steps(&fit, &log, &fault); fit.step[...]; yl_fit_free. A step without a row in the log has reached 0.
+ * Shape    yl_fit_steps(&fit, &log); fit.step[...]; yl_fit_free. A step without a row in the log has reached 0.
  * Units    delays in seconds; shares 0-1; intervals hold 90 %.
  * Order    steps as in the log, that is as in the scenario: paths, then shops.
  * Cost     four laws a step, each over at most some thousand times: more than 2,000 are joined to 0.2 % of their length.
@@ -19,8 +19,8 @@
 #include "sim/stats/cure.h"
 
 enum yl_fit_method {
-    YL_FIT_NONE, /* nobody reached it */
-    YL_FIT_CONSTANT, /* who passes does so after one delay, to a tick of the log's clock; mostly at once */
+    YL_FIT_NONE,     /* nobody reached it */
+    YL_FIT_CONSTANT, /* who passes does so after one delay, to a tick of the log's clock, mostly at once; with `refused` the share alone is known */
     YL_FIT_OBSERVED, /* the share within the time seen alone, because of `refused` */
     YL_FIT_CURE      /* the share sooner or later, and its delay */
 };
@@ -29,10 +29,11 @@ enum yl_fit_refusal {
     YL_FIT_FEW,    /* fewer than 20 passed */
     YL_FIT_BEYOND, /* fewer than 20 visits were watched for longer than the latest delay seen */
     YL_FIT_LATE, /* the time watched is not seen to be long enough: Maller and Zhou's test at 5 % */
-    YL_FIT_FLAT, /* no law has a highest likelihood */
+    YL_FIT_FLAT, /* no law has a highest likelihood within its limits */
     YL_FIT_WAITS, /* the step waits for a room, an agent, an hour or a limit: its time is not its own */
     YL_FIT_WAYS,    /* of a table: it does not tell who came to the step */
     YL_FIT_PERIODS, /* of a table: a chance and no delay */
+    YL_FIT_UNSEEN,  /* nobody is seen to come to it, though some are seen to pass it */
     YL_FIT_REFUSALS
 };
 struct yl_fit_value {
@@ -47,6 +48,10 @@ enum yl_fit_mover {
     YL_FIT_NEEDS, /* its `needs` turn some away, and the log does not show whom */
     YL_FIT_MOVERS
 };
+struct yl_fit_inferred { /* what no row says */
+    size_t count;
+    const struct yl_log_row *first; /* of the log, by which it is known; NULL: none is */
+};
 struct yl_fit_step {
     const struct yl_log_step *of;
     const char *axis, *value; /* of those who have this value of a trait; NULL: of all */
@@ -55,10 +60,15 @@ struct yl_fit_step {
     /* reached: without those whom its `needs` turned away, if the log tells them; failed: went on elsewhere; the others had not passed
      * when the log ended */
     size_t reached, passed, failed;
+    /* In a log of what is passed. inferred: passes taken for granted, since a later step of the visit is seen; unseen: visits that begin
+     * by passing the step, which counts at none */
+    struct yl_fit_inferred inferred, unseen;
+    bool is_midway; /* unseen visits should have been seen before */
     struct yl_cure_follow_up follow;
     struct yl_fit_value observed; /* share that passed within follow.last */
-    struct yl_fit_value share;    /* average over the laws; of YL_FIT_CONSTANT the observed one */
-    double delay;                 /* of YL_FIT_CONSTANT; 0: at once */
+    double visits;             /* of so many, all watched to the end, it would be known as well */
+    struct yl_fit_value share; /* average over the laws; of YL_FIT_CONSTANT the observed one */
+    double delay;              /* of YL_FIT_CONSTANT; 0: at once */
     const char
         *elsewhere; /* why its chance is set by another line of fitted.yaml; NULL: it is not */
     struct yl_cure_fit law[YL_CURE_LAWS];
@@ -77,9 +87,8 @@ struct yl_fit {
     bool *by_needs; /* [steps] `needs` turn some away, and the log tells whom; NULL: of a table */
     size_t steps, all;
 };
-enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
-                            struct yl_fault *fault) YL_CHECKED;
-/* What visits did at steps, again, one by one, persons together; false: on_trial said so. */
+void yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log);
+/* What visits did at steps, again, one by one, persons together. */
 enum yl_fit_deed {
     YL_FIT_PASSED,  /* after so long */
     YL_FIT_BETWEEN, /* passed, some time until then */
@@ -91,12 +100,12 @@ struct yl_fit_trial {
     enum yl_fit_deed deed;
     double seconds;
 };
-typedef bool yl_fit_on_trial(void *context, const struct yl_fit_trial *trial);
+typedef void yl_fit_on_trial(void *context, const struct yl_fit_trial *trial);
 /* Of the laws by their weights: step->share. */
 void yl_fit_average(struct yl_fit_step *step);
 /* Is its time not its own? */
 bool yl_fit_waits(const struct yl_step *step);
-bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
+void yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
                    yl_fit_on_trial *on_trial, void *context);
 void yl_fit_free(struct yl_fit *fit);
 /* Says of each step what moves it, for both kinds of logs. */

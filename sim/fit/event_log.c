@@ -4,47 +4,11 @@
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/json_rows.h"
+#include "sim/base/must.h"
 #include "sim/fit/log_parts.h"
 #include "sim/table/foreign.h"
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct {
-    bool is_rule;
-    const char *word[2];
-} asides[YL_LOG_ASIDES] = {
-#define YL_LOG_ASIDE(WHY, rule, ...) [YL_LOG_##WHY] = {rule, {__VA_ARGS__}},
-    YL_LOG_ASIDES_ALL
-#undef YL_LOG_ASIDE
-};
-
-const char *yl_log_aside_word(enum yl_log_aside why, enum yl_lang lang)
-{
-    return asides[why].word[lang];
-}
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static void tell(const struct yl_log_reading *reading, const char *en, const char *cn, ...)
-{
-    va_list list;
-    if (!reading->call->err) return;
-    va_start(list, cn);
-    fputs(yl_text_in(reading->call->lang, "yinliu: ", "yinliu："), reading->call->err);
-    vfprintf(reading->call->err, yl_text_in(reading->call->lang, en, cn), list);
-    va_end(list);
-    fputc('\n', reading->call->err);
-}
-#pragma GCC diagnostic pop
-
-void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
-                      size_t line, const char *cell)
-{
-    if (!reading->log->aside[why]++ && !asides[why].is_rule)
-        tell(reading, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", path, line,
-             asides[why].word[reading->call->lang], cell);
-}
 
 static void set_aside(struct yl_log_reading *reading, enum yl_log_aside why, size_t line,
                       const char *cell)
@@ -71,11 +35,14 @@ static bool is_word(const char *text, size_t length, const char *word)
     return length == strlen(word) && !memcmp(text, word, length);
 }
 
-/* What log.events says of the name; false: nothing. */
-static bool by_events(struct yl_log_reading *reading, struct seen *seen, const char *name,
-                      size_t length)
+/* What log.events says of the name, in whichever of the two columns it stands; false: nothing. */
+static bool by_events(struct yl_log_reading *reading, struct seen *seen)
 {
+    size_t length;
+    const char *name = cell(reading, seen, YL_LOG_STEP, &length);
     const uint64_t *at = yl_map_find(&reading->events, name, length);
+    if (!at) name = cell(reading, seen, YL_LOG_EVENT, &length);
+    if (!at) at = yl_map_find(&reading->events, name, length);
     if (!at) return false;
     const struct yl_log_name *to = &reading->rules->event.all[*at];
     if (!to->step) {
@@ -140,16 +107,20 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
     const char *place = cell(reading, seen, YL_LOG_PLACE, &place_length),
                *name = cell(reading, seen, YL_LOG_STEP, &length);
     seen->out.step = YL_LOG_NO_STEP_AT;
-    if (by_events(reading, seen, name, length)) return true;
+    if (by_events(reading, seen)) return true;
     if (place_length > 6 && !strncmp(place, "rooms.", 6)) {
         find_room(reading, seen, place + 6, place_length - 6);
         return true;
     }
     if (!length) {
-        bool mute = is_mute(reading, seen);
-        if (mute) set_aside(reading, YL_LOG_NO_STEP, seen->line, "");
         no_step(reading, seen);
-        return !mute;
+        name = cell(reading, seen, YL_LOG_EVENT, &length);
+        const bool foreign = reading->rules->event.count && length && !seen->out.stay &&
+                             seen->out.event == YL_LOG_OTHER &&
+                             yl_log_event_named(name, length) == YL_LOG_OTHER;
+        if (!foreign && !is_mute(reading, seen)) return true;
+        set_aside(reading, YL_LOG_NO_STEP, seen->line, name);
+        return false;
     }
     uint32_t step = reading->rules->event.count
                         ? YL_LOG_NOBODY
@@ -216,13 +187,14 @@ static void number_of(struct yl_log_reading *reading, const char *name, size_t l
     log->persons++;
     if (yl_cell_is_rounded(name) && !reading->rounded++) {
         reading->problems++;
-        tell(reading,
-             "'%s': persons such as %.*s are numbers that a spreadsheet has rounded: different "
-             "people have one name; export again with the column as text",
-             "“%s”：用户编号如 %.*s "
-             "是被表格软件取整的数字，不同的人成了同一个编号；请把该列设为文本后"
-             "重新导出",
-             reading->path, (int)length, name);
+        yl_log_tell(
+            reading,
+            "'%s': persons such as %.*s are numbers that a spreadsheet has rounded: different "
+            "people have one name; export again with the column as text",
+            "“%s”：用户编号如 %.*s "
+            "是被表格软件取整的数字，不同的人成了同一个编号；请把该列设为文本后"
+            "重新导出",
+            reading->path, (int)length, name);
     }
     if (!log->traits) return;
     YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits);
@@ -318,14 +290,16 @@ static bool is_event(struct yl_log_reading *reading, struct seen *seen)
     const char *type = cell(reading, seen, YL_LOG_TYPE, &length),
                *of = cell(reading, seen, YL_LOG_VARIANT, &variant),
                *former = cell(reading, seen, YL_LOG_FORMER, &former_length);
-    if (variant && !is_word(of, variant, "base")) return false;
+    if (variant && !is_word(of, variant, "base")) {
+        set_aside(reading, YL_LOG_OF_VARIANT, seen->line, of);
+        return false;
+    }
     if (former_length) link(reading, seen, former, former_length);
     if (!length || is_word(type, length, "track")) return true;
-    if (!former_length) set_aside(reading, YL_LOG_OTHER_TYPE, seen->line, type);
+    set_aside(reading, former_length ? YL_LOG_JOINS : YL_LOG_OTHER_TYPE, seen->line, type);
     return false;
 }
 
-/* False: no memory. */
 static void read_row(struct yl_log_reading *reading, const char *const *cells, size_t line)
 {
     struct seen seen = {
@@ -345,7 +319,7 @@ static void read_row(struct yl_log_reading *reading, const char *const *cells, s
     }
     if (!is_event(reading, &seen)) return;
     if (seen.out.time > reading->to) {
-        reading->log->aside[YL_LOG_OUTSIDE]++;
+        set_aside(reading, YL_LOG_OUTSIDE, line, "");
         return;
     }
     if (is_same(reading, &seen)) {
@@ -377,8 +351,8 @@ static void find_amount(struct yl_log_reading *reading)
             reading->amount = &reading->form->column[columns->at[i]];
     if (!reading->amount || !yl_people_doubt(reading->amount, reading->call->lang, text)) return;
     reading->problems++;
-    tell(reading, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s", reading->path,
-         reading->amount->name, text);
+    yl_log_tell(reading, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s",
+                reading->path, reading->amount->name, text);
 }
 
 static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct yl_csv_row *row)
@@ -390,8 +364,8 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
     const char *twice = yl_log_columns_header(&reading->columns, row->cell, row->cells);
     reading->problems += twice != NULL;
     if (twice)
-        tell(reading, "%s:%zu: there are two columns '%s'", "%s:%zu：有两列都叫“%s”", reading->path,
-             row->line, twice);
+        yl_log_tell(reading, "%s:%zu: there are two columns '%s'", "%s:%zu：有两列都叫“%s”",
+                    reading->path, row->line, twice);
     reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
     reading->log->has_visits |= reading->is_named;
     find_amount(reading);
@@ -402,11 +376,12 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
                                        : yl_log_columns_have(&reading->columns, needed[i]))
             continue;
         reading->problems++;
-        tell(reading,
-             "%s:%zu: there is no column '%s'; a log has person, time, step; others are named in "
-             "log.columns",
-             "%s:%zu：没有“%s”列；日志要有 person、time、step 三列，其他列名写在 log.columns",
-             reading->path, row->line, yl_log_role_name(needed[i]));
+        yl_log_tell(
+            reading,
+            "%s:%zu: there is no column '%s'; a log has person, time, step; others are named in "
+            "log.columns",
+            "%s:%zu：没有“%s”列；日志要有 person、time、step 三列，其他列名写在 log.columns",
+            reading->path, row->line, yl_log_role_name(needed[i]));
     }
     return reading->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
@@ -451,10 +426,10 @@ static enum yl_status read_table(struct yl_log_reading *reading, struct yl_fault
     enum yl_status status =
         yl_people_walk(reading->form, on_csv_row, reading, &account, &end, fault);
     if (!status && yl_people_asides(&account, reading->call->lang, text))
-        tell(reading, "'%s': set aside: %s", "“%s”：未读：%s", reading->path, text);
+        yl_log_tell(reading, "'%s': set aside: %s", "“%s”：未读：%s", reading->path, text);
     if (status || reading->cells || reading->problems) return status;
     reading->problems++;
-    tell(reading, "'%s' is empty", "“%s”是空文件", reading->path);
+    yl_log_tell(reading, "'%s' is empty", "“%s”是空文件", reading->path);
     return YL_OK;
 }
 
@@ -521,17 +496,10 @@ static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_zon
                             "'log: {tz: Asia/Shanghai}'",
                             "预设 %s 的时间属于项目时区，请写明 'log: {tz: Asia/Shanghai}'",
                             yl_log_preset_name(preset));
-    if (rules->tz && yl_zone_open(zone, rules->tz)) return YL_NO_MEMORY; /* it was checked */
+    if (rules->tz) YL_MUST(!yl_zone_open(zone, rules->tz), "'%s' was checked", rules->tz);
     yl_log_clock_make(reading->clock, rules->tz ? zone : &reading->scenario->zone,
                       reading->columns.is_zoned);
     return YL_OK;
-}
-
-/* Rows that the log does not cover, and those that a rule names, are no fault of it. */
-static void refuse(struct yl_log_reading *reading)
-{
-    for (int i = 0; i < YL_LOG_ASIDES && reading->call->strict; i++)
-        reading->problems += !asides[i].is_rule && reading->log->aside[i] > 0;
 }
 
 static void free_reading(struct yl_log_reading *reading)
@@ -551,7 +519,7 @@ static enum yl_status read_all(struct yl_log_reading *reading, struct yl_fault *
         yl_log_time_of(&reading->from, call->from, reading->rules->from, reading, "--from", fault);
     if (!status)
         status = yl_log_time_of(&reading->to, call->to, reading->rules->to, reading, "--to", fault);
-    if (!status && !yl_log_names_list(reading)) status = YL_NO_MEMORY;
+    if (!status) status = yl_log_names_list(reading, fault);
     if (!status) status = make_columns(reading, &zone, fault);
     for (size_t i = 0; i < call->files && !status && !reading->problems; i++) {
         reading->file = (uint16_t)i;
@@ -573,23 +541,24 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
                                      .last = INT64_MIN};
     *log = (struct yl_event_log){0};
     enum yl_status status = read_all(&reading, fault);
-    refuse(&reading);
+    yl_log_refuse(&reading);
     if (!status && !reading.problems && !log->rows) {
         reading.problems++;
-        if (log->aside[YL_LOG_OUTSIDE])
-            tell(&reading,
-                 "no row of a step lies in the time that the log covers, as --from, --to or 'log' "
-                 "name it; outside of it: %zu",
-                 "--from、--to 或 'log' 所说的日志范围内没有场景步骤的行；范围之外有 %zu 行",
-                 log->aside[YL_LOG_OUTSIDE]);
+        if (log->aside[YL_LOG_OUTSIDE].count)
+            yl_log_tell(
+                &reading,
+                "no row of a step lies in the time that the log covers, as --from, --to or 'log' "
+                "name it; outside of it: %zu",
+                "--from、--to 或 'log' 所说的日志范围内没有场景步骤的行；范围之外有 %zu 行",
+                log->aside[YL_LOG_OUTSIDE].count);
         else
-            tell(&reading, "the log has no row of a step of the scenario",
-                 "日志中没有一行属于场景的步骤");
+            yl_log_tell(&reading, "the log has no row of a step of the scenario",
+                        "日志中没有一行属于场景的步骤");
     }
     size_t problems = reading.problems;
     free_reading(&reading);
-    if (status == YL_NO_MEMORY && !*fault->text)
-        yl_fault_set(fault, status, "not enough memory for the log", "内存不足，无法处理日志");
+    YL_MUST(status || problems || log->rows == yl_log_used(log), "%zu rows of %zu", log->rows,
+            log->read);
     if (!status && problems) return YL_BAD_INPUT;
     return status;
 }

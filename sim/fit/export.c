@@ -45,11 +45,6 @@ struct exporting {
 /* What a week counts, goals behind it. */
 enum { SPENT, ARRIVED, REACHED_GOALS };
 
-static enum yl_status no_memory(struct yl_fault *fault)
-{
-    return yl_fault_set(fault, YL_NO_MEMORY, "no memory for a log", "内存不足，无法导出日志");
-}
-
 /* ---- lines ----------------------------------------------------------------------------------- */
 
 static struct yl_address person_of(const struct exporting *to, const struct yl_visit *visit)
@@ -267,7 +262,7 @@ static const char *dotted(struct yl_log_writer *writer, const struct yl_plan_ent
 }
 
 /* ",ios", or ","os":"ios"" */
-static bool make_trait(struct exporting *to, struct exported_trait *trait)
+static void make_trait(struct exporting *to, struct exported_trait *trait)
 {
     const struct yl_axis *axis = &to->call->scenario->axis[trait->axis];
     static const char *const no_yes[] = {"no", "yes"};
@@ -275,43 +270,36 @@ static bool make_trait(struct exporting *to, struct exported_trait *trait)
     struct yl_log_writer *writer = &to->writer;
     const struct yl_log_piece comma = YL_LOG_PIECE(","), colon = YL_LOG_PIECE(":");
     const struct yl_log_piece key = yl_log_writer_json(writer, axis->name);
-    bool good = key.text != NULL;
     trait->value = yl_arena_get(&writer->arena, axis->values * sizeof *trait->value);
-    for (uint32_t v = 0; v < axis->values && good; v++) {
+    for (uint32_t v = 0; v < axis->values; v++) {
         const char *name = axis->value ? axis->value[v] : no_yes[v > 0];
         const struct yl_log_piece text =
             is_json ? yl_log_writer_json(writer, name) : yl_log_writer_csv(writer, name);
         const struct yl_log_piece parts[] = {comma, key, colon, text}, cell[] = {comma, text};
         trait->value[v] = yl_log_writer_join(writer, is_json ? parts : cell, is_json ? 4 : 2);
-        good = text.text && trait->value[v].text;
     }
-    return good;
 }
 
-static bool make_pieces(struct exporting *to)
+static void make_pieces(struct exporting *to)
 {
     const struct yl_plan *plan = to->plan;
     enum yl_export_form form = to->call->form;
     static const char *const said[SAID] = {",reached", ",passed", ",served", ",gives up"};
-    bool good = true, json = form == YL_EXPORT_SENSORS || form == YL_EXPORT_MIXPANEL;
-    for (uint32_t i = 0; i < plan->entries && good; i++) {
+    const bool json = form == YL_EXPORT_SENSORS || form == YL_EXPORT_MIXPANEL;
+    for (uint32_t i = 0; i < plan->entries; i++)
         to->entry[i] = entry_piece(&to->writer, form, plan->entry[i].name);
-        good = to->entry[i].text != NULL;
-    }
-    for (uint32_t i = 0; i < plan->rows + plan->entries && good; i++) {
+    for (uint32_t i = 0; i < plan->rows + plan->entries; i++) {
         const char *place = i < plan->rows ? plan->row_place[i] : NULL,
                    *step = i < plan->rows ? plan->row_step[i]
                                           : dotted(&to->writer, &plan->entry[i - plan->rows]);
         struct yl_log_piece *event = &to->event[SAID * i];
-        for (int k = 0; k < SAID && good; k++) {
+        for (int k = 0; k < SAID; k++) {
             const char *word = form == YL_EXPORT_TABLE ? "" : said[k];
             event[k] = json ? event_json(&to->writer, form, place, step)
                             : event_csv(&to->writer, place ? place : "", step, word);
-            good = event[k].text != NULL;
         }
     }
-    for (uint32_t i = 0; i < to->traits && good; i++) good = make_trait(to, &to->trait[i]);
-    return good;
+    for (uint32_t i = 0; i < to->traits; i++) make_trait(to, &to->trait[i]);
 }
 
 static void put_rows_header(struct exporting *to)
@@ -486,15 +474,14 @@ static enum yl_status listen(struct exporting *to, struct yl_fault *fault)
     const struct yl_export_call *call = to->call;
     to->listener = (struct yl_listener){.hear = hear, .context = to};
     enum yl_status status = find_costs(to, fault);
-    if (!status && !make_pieces(to)) status = no_memory(fault);
     if (status) return status;
+    make_pieces(to);
     put_header(to);
     status = yl_listen(&to->listener, call->plan, call->kernels, call->options, call->replication);
     if (!status && to->counts) qsort(to->counted, to->counts, sizeof *to->counted, by_cell);
     if (!status && call->form == YL_EXPORT_TABLE) put_table(to);
     if (!status && call->form == YL_EXPORT_WEEKLY) put_weeks(to);
-    status = yl_listen_said(status, call->replication, fault);
-    return status == YL_NO_MEMORY ? no_memory(fault) : status;
+    return yl_listen_said(status, call->replication, fault);
 }
 
 /* Of tables nobody's traits are in a cell. */

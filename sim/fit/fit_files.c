@@ -151,8 +151,8 @@ static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_faul
 
 static const char *why_not(const struct yl_fit_step *step)
 {
-    if (step->method == YL_FIT_OBSERVED) return yl_fit_refusal_word(step->refused, YL_EN);
-    return NULL;
+    const bool known = step->method == YL_FIT_CURE || step->method == YL_FIT_CONSTANT;
+    return known ? NULL : yl_fit_refusal_word(step->refused, YL_EN);
 }
 
 /* Which of its two values the scenario has by the trait of this estimate: of a step by a trait, the chance or the delay may be
@@ -248,8 +248,10 @@ static void put_after(FILE *stream, const struct yl_fit_out *out, size_t at)
     const struct yl_fit_step *step = &out->fit->step[at];
     char path[PATH], after[YL_FIT_TEXT];
     bool grouped = out->fit->group[at].count > 0;
-    if (!grouped && !has_delay(step)) return;
     put_path(path, step, "after", NULL);
+    if (step->method == YL_FIT_CONSTANT && step->refused == YL_FIT_FLAT)
+        fprintf(stream, "  # %s:  # %s\n", path, yl_fit_refusal_word(YL_FIT_FLAT, YL_EN));
+    if (!grouped && !has_delay(step)) return;
     if (grouped) {
         if (!put_group(NULL, out, at, 0, say_best)) return;
         fprintf(stream, "  %s: ", path);
@@ -272,7 +274,9 @@ static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
     double share = step->method == YL_FIT_CURE ? step->law[step->best].share : step->observed.is;
     if (!why) share = share_to_set(step, share);
     put_path(path, step, chance_key(step), NULL);
-    if (has_chance(step))
+    if (has_chance(step) && step->method == YL_FIT_NONE)
+        fprintf(stream, "  # %s:  # %s\n", path, why);
+    else if (has_chance(step))
         fprintf(stream, "  %s%s: %.6g%%%s%s\n", why ? "# " : "", path, 100 * share,
                 why ? "  # " : "", why ? why : "");
     if (at < out->fit->steps) put_after(stream, out, at);
@@ -330,7 +334,8 @@ static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault
           "yinliu: 1\nset:\n",
           file.stream);
     for (size_t i = 0; i < out->fit->all; i++)
-        if (out->fit->step[i].method != YL_FIT_NONE) put_setting(file.stream, out, i);
+        if (out->fit->step[i].method != YL_FIT_NONE || out->fit->step[i].unseen.count)
+            put_setting(file.stream, out, i);
     for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
         put_kind(file.stream, &out->kinds->line[i]);
     if (any_drawn(out)) fputs("uncertain: {draws: draws.csv}\n", file.stream);
@@ -389,8 +394,9 @@ static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, do
 static double draw_share(const struct yl_fit_out *out, size_t at, uint32_t draw)
 {
     const struct yl_fit_step *step = &out->fit->step[at];
-    double passed = (double)step->passed, others = (double)(step->reached - step->passed);
-    return yl_tails_beta_quantile(passed + 0.5, others + 0.5, uniform(out, at, draw, 0));
+    double passed = step->observed.is * step->visits;
+    return yl_tails_beta_quantile(passed + 0.5, fmax(step->visits - passed, 0) + 0.5,
+                                  uniform(out, at, draw, 0));
 }
 
 static void say_draw(const struct yl_fit_out *out, size_t at, uint32_t draw, char text[YL_FIT_TEXT])
@@ -402,8 +408,8 @@ static void say_draw(const struct yl_fit_out *out, size_t at, uint32_t draw, cha
         say_best(out, at, draw, text);
 }
 
-/* The delay of a draw as text, which `text` owns; NULL: no memory. */
-static char *drawn_delay(const struct yl_fit_out *out, size_t at, uint32_t draw)
+static void put_drawn_delay(struct yl_csv_out *csv, const struct yl_fit_out *out, size_t at,
+                            uint32_t draw)
 {
     char *text = NULL;
     size_t length = 0;
@@ -413,9 +419,9 @@ static char *drawn_delay(const struct yl_fit_out *out, size_t at, uint32_t draw)
         say_draw(out, at, draw, after);
         fputs(after, stream);
     }
-    if (!fclose(stream)) return text;
+    fclose(stream);
+    yl_csv_text(csv, text);
     free(text);
-    return NULL;
 }
 
 static double dice_uniform(const struct yl_kind_dice *dice, uint32_t slot)
@@ -423,8 +429,7 @@ static double dice_uniform(const struct yl_kind_dice *dice, uint32_t slot)
     return uniform(dice->context, dice->at, dice->draw, slot);
 }
 
-/* The drawn value of a line of another kind; false: no memory. */
-static bool put_drawn_kind(struct yl_csv_out *csv, const struct yl_fit_out *out, size_t at,
+static void put_drawn_kind(struct yl_csv_out *csv, const struct yl_fit_out *out, size_t at,
                            uint32_t draw)
 {
     const struct yl_kind_line *line = &out->kinds->line[at];
@@ -434,17 +439,15 @@ static bool put_drawn_kind(struct yl_csv_out *csv, const struct yl_fit_out *out,
     size_t length = 0;
     FILE *stream = yl_stream_get(&text, &length);
     yl_kinds_put(stream, line, &dice);
-    bool good = !fclose(stream);
-    if (good) yl_csv_text(csv, text);
+    fclose(stream);
+    yl_csv_text(csv, text);
     free(text);
-    return good;
 }
 
-static bool put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint32_t draw)
+static void put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint32_t draw)
 {
-    bool good = true;
     yl_csv_count(csv, draw + 1);
-    for (size_t i = 0; i < out->fit->all && good; i++) {
+    for (size_t i = 0; i < out->fit->all; i++) {
         char text[YL_NUMBER + 2], after[YL_FIT_TEXT];
         double share;
         if (is_drawn(out, i)) {
@@ -455,23 +458,17 @@ static bool put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint3
             snprintf(text, sizeof text, "%.6g%%", 100 * apart(share));
             yl_csv_text(csv, text);
         }
-        if (!is_delay_drawn(out, i)) continue;
-        char *delay = drawn_delay(out, i, draw);
-        if (delay) yl_csv_text(csv, delay);
-        good = delay != NULL;
-        free(delay);
+        if (is_delay_drawn(out, i)) put_drawn_delay(csv, out, i, draw);
     }
-    for (size_t i = 0; out->kinds && i < out->kinds->lines && good; i++)
-        if (is_kind_drawn(&out->kinds->line[i])) good = put_drawn_kind(csv, out, i, draw);
+    for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
+        if (is_kind_drawn(&out->kinds->line[i])) put_drawn_kind(csv, out, i, draw);
     yl_csv_end(csv);
-    return good;
 }
 
 static enum yl_status write_draws(const struct yl_fit_out *out, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     char path[PATH];
-    bool good = true;
     enum yl_status status = yl_csv_open(&csv, out->folder, "draws.csv", false, fault);
     if (status) return status;
     yl_csv_text(&csv, "draw");
@@ -485,11 +482,8 @@ static enum yl_status write_draws(const struct yl_fit_out *out, struct yl_fault 
     for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
         if (is_kind_drawn(&out->kinds->line[i])) yl_csv_text(&csv, out->kinds->line[i].path);
     yl_csv_end(&csv);
-    for (uint32_t draw = 0; draw < out->draws && good; draw++) good = put_draw(&csv, out, draw);
-    status = yl_csv_close(&csv, good, fault);
-    if (good || status) return status;
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for draws.csv",
-                        "内存不足，无法写出 draws.csv");
+    for (uint32_t draw = 0; draw < out->draws; draw++) put_draw(&csv, out, draw);
+    return yl_csv_close(&csv, true, fault);
 }
 
 /* What was seen, where the values themselves are the law. */

@@ -86,7 +86,7 @@ static double count_options(const struct yl_kind_work *work, uint32_t step, doub
 /* value: logit of the share that goes anywhere, its standard error, the option that is an exit; then the count of each option. */
 enum { LOGIT, ERROR, EXIT, FIRST };
 
-static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, uint32_t at)
+static void choose_line(struct yl_kind_work *work, struct yl_kind_line *line, uint32_t at)
 {
     static const char *const few[2] = {"fewer than 20 visits chose", "作出选择的访问不足 20 次"};
     static const char *const unseen[2] = {
@@ -128,14 +128,13 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
         why = gone;
     if (why) {
         yl_kind_refuse(line, why);
-        return true;
+        return;
     }
     double share = fmin(fmax(step->share.is, 1e-9), 1 - 1e-9),
            low = fmin(fmax(step->share.low, 1e-9), 1 - 1e-9);
     line->value[LOGIT] = log(share / (1 - share));
     line->value[ERROR] = (line->value[LOGIT] - log(low / (1 - low))) / yl_interval_z(LEVEL);
-    bool good = true;
-    for (uint32_t k = 0; k < choice->options && good; k++) {
+    for (uint32_t k = 0; k < choice->options; k++) {
         char behind[YL_KIND_PATH + 1];
         struct yl_interval part = yl_interval_jeffreys((struct yl_share){count[k], all}, LEVEL);
         struct yl_fit_value value = {count[k] / all, part.low, part.high};
@@ -148,27 +147,22 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
             value.high = fmin(1, value.high * step->share.high);
         }
         snprintf(behind, sizeof behind, ".%s", line->option[k]);
-        good = yl_kind_figure(work, line->path, behind, value, (size_t)all, "dirichlet");
+        yl_kind_figure(work, line->path, behind, value, (size_t)all, "dirichlet");
     }
-    return good;
 }
 
-bool yl_kind_choose(struct yl_kind_work *work, const void *row)
+void yl_kind_choose(struct yl_kind_work *work, const void *row)
 {
-    bool good = true;
-    for (uint32_t i = 0; i < work->log->steps && good; i++) {
+    for (uint32_t i = 0; i < work->log->steps; i++) {
         const struct yl_log_step *step = &work->log->step[i];
         char path[YL_KIND_PATH];
         if (!step->of->choose.present || step->of->choose_is_to || !work->fit->step[i].reached)
             continue;
         snprintf(path, sizeof path, "%s.steps.", step->place);
         struct yl_kind_line *line = yl_kind_line(work, row, path, step->of->name, ".choose");
-        good = line != NULL;
-        if (!good) break;
         line->of = step->of;
-        good = choose_line(work, line, i);
+        choose_line(work, line, i);
     }
-    return good;
 }
 
 void yl_kind_choose_put(FILE *stream, const struct yl_kind_line *line,

@@ -66,7 +66,7 @@ static void forget_person(struct patterns *to, uint32_t person)
 }
 
 /* One outcome; a visit that was not watched until the latest delay says nothing. */
-static bool on_trial(void *context, const struct yl_fit_trial *trial)
+static void on_trial(void *context, const struct yl_fit_trial *trial)
 {
     struct patterns *to = context;
     const struct yl_event_log *log = to->work->log;
@@ -78,16 +78,15 @@ static bool on_trial(void *context, const struct yl_fit_trial *trial)
     bool passed = trial->deed == YL_FIT_PASSED;
     if (!item || (trial->deed == YL_FIT_WATCHED &&
                   trial->seconds <= to->work->fit->step[trial->step].follow.last))
-        return true;
+        return;
     uint16_t *did = &to->did[2 * (item - 1) + !passed];
     if (*did < UINT16_MAX) ++*did;
     to->has_any = true;
     to->has_another |= to->has_failed;
     to->has_failed |= !passed;
-    return true;
 }
 
-static bool collect(struct patterns *to)
+static void collect(struct patterns *to)
 {
     const struct yl_fit *fit = to->work->fit;
     to->item = yl_get_zeroed(fit->steps + 1, sizeof *to->item);
@@ -95,22 +94,19 @@ static bool collect(struct patterns *to)
         if (is_moved(&fit->step[i])) to->item[i] = ++to->items;
     to->did = yl_get_zeroed(2 * (size_t)to->items + 2, sizeof *to->did);
     forget_person(to, UINT32_MAX);
-    if (!(yl_fit_trials(to->work->fit, to->work->log, on_trial, to))) return false;
+    yl_fit_trials(to->work->fit, to->work->log, on_trial, to);
     keep_person(to);
-    return true;
 }
 
 /* value: level less `below`, or sd, then its row of the factor of the covariance. */
-static bool fill(struct yl_kind_line *line, const struct yl_latent_fit *fit, const double *root,
+static void fill(struct yl_kind_line *line, const struct yl_latent_fit *fit, const double *root,
                  uint32_t at, double below, size_t shared)
 {
     uint32_t all = fit->steps + 1;
-    if (!line) return false;
     yl_kind_values(line, 1 + all);
     line->shared = shared;
     line->value[0] = (at < fit->steps ? fit->level[at] : fit->sd) - below;
     memcpy(line->value + 1, root + (size_t)at * all, all * sizeof *root);
-    return true;
 }
 
 /* Lower factor of the covariance. */
@@ -134,7 +130,7 @@ static double chance(double level) { return 1 / (1 + exp(-level)); }
 
 /* The steps that are not in the model keep their p beside the scenario's mean of intent: it stays, and the levels, which
    are those at the mean, are moved to intent 0. */
-static bool put_lines(struct patterns *to, const void *row, const struct yl_latent_fit *fit)
+static void put_lines(struct patterns *to, const void *row, const struct yl_latent_fit *fit)
 {
     struct yl_kind_work *work = to->work;
     double mean = work->scenario->intent.dist[0].a, *root = factor(fit), z = yl_interval_z(LEVEL);
@@ -144,10 +140,10 @@ static bool put_lines(struct patterns *to, const void *row, const struct yl_late
     struct yl_kind_line *line = yl_kind_line(work, row, "people", ".intent", "");
     double wide = z * sqrt(fit->covariance[(size_t)all * all - 1]);
     struct yl_fit_value sd = {fit->sd, fmax(0, fit->sd - wide), fit->sd + wide};
-    bool good = fill(line, fit, root, fit->steps, 0, shared) &&
-                yl_kind_figure(work, line->path, ".sd", sd, persons, "random-intercept");
-    if (good) line->of = &work->scenario->intent;
-    for (size_t i = 0; i < work->fit->steps && good; i++) {
+    fill(line, fit, root, fit->steps, 0, shared);
+    yl_kind_figure(work, line->path, ".sd", sd, persons, "random-intercept");
+    line->of = &work->scenario->intent;
+    for (size_t i = 0; i < work->fit->steps; i++) {
         struct yl_fit_step *step = &work->fit->step[i];
         char path[YL_KIND_PATH];
         if (!to->item[i]) continue;
@@ -157,56 +153,44 @@ static bool put_lines(struct patterns *to, const void *row, const struct yl_late
         snprintf(path, sizeof path, "%s.steps.", step->of->place);
         line = yl_kind_line(work, row, path, step->of->of->name, ".p");
         struct yl_fit_value value = {chance(level), chance(level - wide), chance(level + wide)};
-        good = fill(line, fit, root, at, mean, shared) &&
-               yl_kind_figure(work, line->path, "", value, step->reached, "random-intercept");
+        fill(line, fit, root, at, mean, shared);
+        yl_kind_figure(work, line->path, "", value, step->reached, "random-intercept");
         step->elsewhere = "of all; at intent 0 it is below";
         step->moved = YL_FIT_UNMOVED;
     }
     free(root);
-    return good;
 }
 
-static bool refuse(struct yl_kind_work *work, const void *row, const char *en, const char *zh)
+static void estimate(struct patterns *to, const void *row)
 {
-    struct yl_kind_line *line = yl_kind_line(work, row, "people", ".intent", "");
-    if (!line) return false;
-    line->why[YL_EN] = en;
-    line->why[YL_ZH] = zh;
-    return true;
-}
-
-static bool estimate(struct patterns *to, const void *row)
-{
+    static const char *const straight[2] = {
+        "fewer than 20 persons who failed a step come to another: a straight path does not "
+        "tell the spread of intent",
+        "未通过某一步骤后又来到其他步骤的用户不足 20 人：单一路径无法得知意愿的差异"};
+    static const char *const many[2] = {"more than 20,000 patterns of outcomes",
+                                        "结果组合超过 20,000 种"};
+    static const char *const flat[2] = {"no spread of intent is seen", "看不出意愿的差异"};
     struct yl_latent_fit fit = {0};
-    if (to->again < LEAST)
-        return refuse(
-            to->work, row,
-            "fewer than 20 persons who failed a step come to another: a straight path does not "
-            "tell the spread of intent",
-            "未通过某一步骤后又来到其他步骤的用户不足 20 人：单一路径无法得知意愿的差异");
-    if (to->patterns > MOST_PATTERNS)
-        return refuse(to->work, row, "more than 20,000 patterns of outcomes",
-                      "结果组合超过 20,000 种");
     const struct yl_latent_data data = {to->trial, to->pattern, to->patterns, to->items};
-    enum yl_status status = yl_latent_fit(&fit, &data);
-    bool good = status != YL_NO_MEMORY;
-    if (good && (status || !(fit.sd > 0) || fit.sd > MOST_SD))
-        good = refuse(to->work, row, "no spread of intent is seen", "看不出意愿的差异");
-    else if (good)
-        good = put_lines(to, row, &fit);
+    const char *const *why = to->again < LEAST ? straight : NULL;
+    if (!why && to->patterns > MOST_PATTERNS) why = many;
+    if (!why && (yl_latent_fit(&fit, &data) || !(fit.sd > 0) || fit.sd > MOST_SD)) why = flat;
+    if (why)
+        yl_kind_refuse(yl_kind_line(to->work, row, "people", ".intent", ""), why);
+    else
+        put_lines(to, row, &fit);
     yl_latent_free(&fit);
-    return good;
 }
 
-bool yl_kind_intent(struct yl_kind_work *work, const void *row)
+void yl_kind_intent(struct yl_kind_work *work, const void *row)
 {
     const struct yl_quantity *intent = &work->scenario->intent;
     struct patterns to = {.work = work};
-    if (!intent->present || intent->axis >= 0 || intent->dist[0].family != YL_NORMAL) return true;
-    bool good = collect(&to) && estimate(&to, row);
+    if (!intent->present || intent->axis >= 0 || intent->dist[0].family != YL_NORMAL) return;
+    collect(&to);
+    estimate(&to, row);
     yl_map_free(&to.map);
     YL_FREE(to.item, to.did, to.trial, to.pattern);
-    return good;
 }
 
 void yl_kind_intent_put(FILE *stream, const struct yl_kind_line *line,

@@ -2,7 +2,7 @@
  *
  * Why      A kind that takes more than a page has a file of its own; all add lines and figures in one way.
  * Shape    yl_kind_line, yl_kind_values, yl_kind_figure within a kind's `estimate`.
- * Errors   NULL or false: no memory.
+ * Errors   none.
  * Owns     nothing.
  * Threads  one.
  */
@@ -21,7 +21,7 @@ struct yl_kind_work {
 struct yl_kind_line *yl_kind_line(struct yl_kind_work *work, const void *row, const char *path,
                                   const char *name, const char *key);
 void yl_kind_values(struct yl_kind_line *line, size_t values);
-bool yl_kind_figure(struct yl_kind_work *work, const char *path, const char *behind,
+void yl_kind_figure(struct yl_kind_work *work, const char *path, const char *behind,
                     struct yl_fit_value value, size_t n, const char *method);
 double yl_kind_uniform(const struct yl_kind_dice *dice, uint32_t slot);
 /* A rate of `count` events while `watched` passed, with Jeffreys' prior; no dice: its likeliest value. */
@@ -29,15 +29,15 @@ double yl_kind_rate(const struct yl_kind_dice *dice, uint32_t slot, double count
 void yl_kind_refuse(struct yl_kind_line *line,
                     const char *const why[2]); /* in English, in Chinese */
 /* Where a choice leads (kind_choose.c). */
-bool yl_kind_choose(struct yl_kind_work *work, const void *row);
+void yl_kind_choose(struct yl_kind_work *work, const void *row);
 void yl_kind_choose_put(FILE *stream, const struct yl_kind_line *line,
                         const struct yl_kind_dice *dice);
 /* Intent: the spread of people.intent, and the chances at intent 0 (kind_intent.c). */
-bool yl_kind_intent(struct yl_kind_work *work, const void *row);
+void yl_kind_intent(struct yl_kind_work *work, const void *row);
 void yl_kind_intent_put(FILE *stream, const struct yl_kind_line *line,
                         const struct yl_kind_dice *dice);
 /* Patience, service, stays and prices: laws of what is seen, and of what is cut off (kind_times.c). */
-bool yl_kind_times(struct yl_kind_work *work, const void *row);
+void yl_kind_times(struct yl_kind_work *work, const void *row);
 void yl_kind_times_put(FILE *stream, const struct yl_kind_line *line,
                        const struct yl_kind_dice *dice);
 #endif

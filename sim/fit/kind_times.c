@@ -57,15 +57,13 @@ static void add(struct sample *sample, struct yl_cure_time time, bool is_event)
 static void add_event(struct samples *to, struct sample *sample, int64_t time)
 {
     const int64_t tick = to->work->log->tick;
-    const bool exact = time > NEAR * tick;
-    const double is = (double)time / 1e6, least = (double)(time > tick ? time - tick : 0) / 1e6,
-                 most = (double)(time + tick) / 1e6;
-    add(sample, (struct yl_cure_time){exact ? is : least, exact ? is : most, 1}, true);
+    const double is = (double)time / 1e6, grain = time > NEAR * tick ? 0 : (double)tick / 1e6;
+    add(sample, (struct yl_cure_time){is, is, 1, grain}, true);
 }
 
 static void add_cut(struct sample *sample, int64_t time)
 {
-    if (time > 0) add(sample, (struct yl_cure_time){(double)time / 1e6, INFINITY, 1}, false);
+    if (time > 0) add(sample, (struct yl_cure_time){(double)time / 1e6, INFINITY, 1, 0}, false);
 }
 
 /* ---- one visit ------------------------------------------------------------------------------- */
@@ -219,18 +217,11 @@ static void take_visits(struct samples *to)
     leave(to);
     for (size_t i = 0; i < log->amounts; i++) {
         const double cny = log->amount[i].cny;
-        add(&to->shop[log->amount[i].shop], (struct yl_cure_time){cny, cny, 1}, true);
+        add(&to->shop[log->amount[i].shop], (struct yl_cure_time){cny, cny, 1, 0}, true);
     }
 }
 
 /* ---- laws ------------------------------------------------------------------------------------ */
-
-static bool refuse(struct yl_kind_line *line, const char *en, const char *zh)
-{
-    line->why[YL_EN] = en;
-    line->why[YL_ZH] = zh;
-    return true;
-}
 
 /* How far the law is from what was seen, as a share of all; values in order. */
 static double distance(const struct yl_cure_fit *law, const double *value, size_t values)
@@ -245,7 +236,7 @@ static double distance(const struct yl_cure_fit *law, const double *value, size_
 }
 
 /* Where nothing is cut off and no law is near, the values themselves are the law. */
-static bool keep_sample(struct yl_kind_work *work, const struct sample *sample, const double *value,
+static void keep_sample(struct yl_kind_work *work, const struct sample *sample, const double *value,
                         struct yl_kind_line *line)
 {
     const size_t kept = sample->events < MOST_SAMPLE ? sample->events : MOST_SAMPLE;
@@ -260,9 +251,8 @@ static bool keep_sample(struct yl_kind_work *work, const struct sample *sample, 
     for (size_t i = 0; i < sample->events; i++) squares += pow(value[i] - mean, 2);
     const double wide = yl_interval_z(0.90) * sqrt(squares) / (double)sample->events;
     memcpy(path, line->path, sizeof path);
-    return yl_kind_figure(work, path, ".mean",
-                          (struct yl_fit_value){mean, mean - wide, mean + wide}, sample->events,
-                          "empirical");
+    yl_kind_figure(work, path, ".mean", (struct yl_fit_value){mean, mean - wide, mean + wide},
+                   sample->events, "empirical");
 }
 
 static const char *unit_of(const struct yl_kind_line *line)
@@ -270,7 +260,7 @@ static const char *unit_of(const struct yl_kind_line *line)
     return strncmp(line->path, "shops.", 6) ? NULL : "CNY";
 }
 
-static bool put_figures(struct yl_kind_work *work, const struct sample *sample,
+static void put_figures(struct yl_kind_work *work, const struct sample *sample,
                         const struct yl_kind_line *line)
 {
     const enum yl_cure_law best = (enum yl_cure_law)line->value[PER_LAW * YL_CURE_LAWS];
@@ -280,13 +270,11 @@ static bool put_figures(struct yl_kind_work *work, const struct sample *sample,
     char path[YL_KIND_PATH], behind[24];
     memcpy(path, line->path, sizeof path); /* the line may move */
     snprintf(behind, sizeof behind, ".%s", yl_fit_law_word(best, YL_FIT_SCALE));
-    if (!yl_kind_figure(work, path, behind, yl_fit_exp(law[SCALE], law[VARIANCE]), sample->count,
-                        family))
-        return false;
-    if (!shape) return true;
+    yl_kind_figure(work, path, behind, yl_fit_exp(law[SCALE], law[VARIANCE]), sample->count,
+                   family);
+    if (!shape) return;
     snprintf(behind, sizeof behind, ".%s", shape);
-    return yl_kind_figure(work, path, behind, yl_fit_exp(law[SHAPE], law[OTHER]), sample->count,
-                          family);
+    yl_kind_figure(work, path, behind, yl_fit_exp(law[SHAPE], law[OTHER]), sample->count, family);
 }
 
 /* Every law that has a highest likelihood, with its weight; false: none has. */
@@ -337,26 +325,27 @@ static bool is_short(const struct sample *sample)
     return sample->may_leave && follow.beyond < LEAST;
 }
 
-static bool put_laws(struct yl_kind_work *work, struct sample *sample, struct yl_kind_line *line)
+static void put_laws(struct yl_kind_work *work, struct sample *sample, struct yl_kind_line *line)
 {
     struct yl_cure_fit nearest;
     double *value = sorted_values(sample);
     yl_kind_values(line, PER_LAW * YL_CURE_LAWS + 1);
-    bool good = true;
+    static const char *const flat[2] = {"no law has a highest likelihood",
+                                        "没有一种分布能求出最大似然"};
+    const char *const beyond[2] = {yl_fit_refusal_word(YL_FIT_BEYOND, YL_EN),
+                                   yl_fit_refusal_word(YL_FIT_BEYOND, YL_ZH)};
     sample->count = yl_fit_join(sample->time, sample->count, sample->events + sample->cut);
     bool known = !is_short(sample), fitted = known && fit_laws(sample, line->value, &nearest);
     sample->count = sample->events + sample->cut;
     if (!known)
-        refuse(line, yl_fit_refusal_word(YL_FIT_BEYOND, YL_EN),
-               yl_fit_refusal_word(YL_FIT_BEYOND, YL_ZH));
+        yl_kind_refuse(line, beyond);
     else if (value && (!fitted || distance(&nearest, value, sample->events) > far_off))
-        good = keep_sample(work, sample, value, line);
+        keep_sample(work, sample, value, line);
     else if (!fitted)
-        refuse(line, "no law has a highest likelihood", "没有一种分布能求出最大似然");
+        yl_kind_refuse(line, flat);
     else
-        good = put_figures(work, sample, line);
+        put_figures(work, sample, line);
     free(value);
-    return good;
 }
 
 static const char *const few[][2] = {
@@ -373,29 +362,37 @@ static const char *const hidden[][2] = {
                  "期限（`valid`）使较长的服务没有记录"},
     [STAY] = {"what happens in the room changes the stay", "直播间内的安排会改变停留时长"}};
 
-static bool put_sample(struct yl_kind_work *work, const void *row, struct sample *sample)
+static void put_sample(struct yl_kind_work *work, const void *row, struct sample *sample)
 {
     char path[YL_KIND_PATH];
     const bool hides = sample->is_refused && (sample->what != PATIENCE || !sample->count);
     const bool some = sample->count || (hides && sample->open);
-    if (!sample->of->present || !some) return true; /* nothing in the log is of it */
+    if (!sample->of->present || !some) return; /* nothing in the log is of it */
     snprintf(path, sizeof path, "%s%s", sample->place, sample->name);
     struct yl_kind_line *line = yl_kind_line(work, row, path, "", sample->key);
-    if (!line) return false;
+    static const char *const by[2] = {"it is by a trait or a memory in the scenario",
+                                      "它在场景中按特征或记忆区分"};
+    static const char *const served[2] = {"fewer than 20 visits are served before they give up",
+                                          "记录到先得到服务的访问不足 20 次"};
+    const char *const *why = NULL;
     if (sample->of->axis >= 0)
-        return refuse(line, "it is by a trait or a memory in the scenario",
-                      "它在场景中按特征或记忆区分");
-    if (hides) return refuse(line, hidden[sample->what][0], hidden[sample->what][1]);
-    if (sample->events < LEAST) return refuse(line, few[sample->what][0], few[sample->what][1]);
-    if (sample->what == PATIENCE && sample->cut < LEAST)
-        return refuse(line, "fewer than 20 visits are served before they give up",
-                      "记录到先得到服务的访问不足 20 次");
-    if (!sample->is_same) return put_laws(work, sample, line);
+        why = by;
+    else if (hides)
+        why = hidden[sample->what];
+    else if (sample->events < LEAST)
+        why = few[sample->what];
+    else if (sample->what == PATIENCE && sample->cut < LEAST)
+        why = served;
+    if (why || !sample->is_same) {
+        if (why) yl_kind_refuse(line, why);
+        if (!why) put_laws(work, sample, line);
+        return;
+    }
     const struct yl_fit_value is = {sample->first, sample->first, sample->first};
     yl_kind_values(line, 1);
     line->value[0] = sample->first;
     memcpy(path, line->path, sizeof path);
-    return yl_kind_figure(work, path, "", is, sample->count, "constant");
+    yl_kind_figure(work, path, "", is, sample->count, "constant");
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */
@@ -462,12 +459,11 @@ static void list(struct samples *to)
                                       .of = &scenario->shop[i].price};
 }
 
-bool yl_kind_times(struct yl_kind_work *work, const void *row)
+void yl_kind_times(struct yl_kind_work *work, const void *row)
 {
     const struct yl_scenario *scenario = work->scenario;
     struct samples to = {.work = work};
     list(&to);
-    bool good = true;
     take_visits(&to);
     struct {
         struct sample *sample;
@@ -479,12 +475,11 @@ bool yl_kind_times(struct yl_kind_work *work, const void *row)
         for (size_t k = 0; all[i].sample && k < all[i].count; k++) {
             struct sample *sample = &all[i].sample[k];
             sample->may_leave &= sample->open && (sample->what == SERVICE || !to.says_leaving);
-            good = good && put_sample(work, row, sample);
+            put_sample(work, row, sample);
             free(sample->time);
         }
         free(all[i].sample);
     }
-    return good;
 }
 
 /* A law by its weight, then its parameters together. */

@@ -17,7 +17,7 @@ static const int64_t each_hour_from = 8 * YL_WEEK;
 
 struct kind {
     const char *name;
-    bool (*estimate)(struct yl_kind_work *work, const struct kind *kind); /* false: no memory */
+    void (*estimate)(struct yl_kind_work *work, const void *kind);
     void (*put)(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
 };
 
@@ -30,8 +30,8 @@ struct yl_kind_line *yl_kind_line(struct yl_kind_work *work, const void *row, co
     YL_ARRAY_RESERVE(&kinds->line, &kinds->line_capacity, kinds->lines + 1);
     struct yl_kind_line *line = &kinds->line[kinds->lines++];
     *line = (struct yl_kind_line){.row = row};
-    int length = snprintf(line->path, sizeof line->path, "%s%s%s", path, name, key);
-    return length < 0 ? NULL : line;
+    snprintf(line->path, sizeof line->path, "%s%s%s", path, name, key);
+    return line;
 }
 
 void yl_kind_values(struct yl_kind_line *line, size_t values)
@@ -40,14 +40,14 @@ void yl_kind_values(struct yl_kind_line *line, size_t values)
     line->values = values;
 }
 
-bool yl_kind_figure(struct yl_kind_work *work, const char *path, const char *behind,
+void yl_kind_figure(struct yl_kind_work *work, const char *path, const char *behind,
                     struct yl_fit_value value, size_t n, const char *method)
 {
     struct yl_kinds *kinds = work->kinds;
     YL_ARRAY_RESERVE(&kinds->figure, &kinds->figure_capacity, kinds->figures + 1);
     struct yl_kind_figure *figure = &kinds->figure[kinds->figures++];
     *figure = (struct yl_kind_figure){.value = value, .n = n, .method = method};
-    return snprintf(figure->parameter, sizeof figure->parameter, "%s%s", path, behind) >= 0;
+    snprintf(figure->parameter, sizeof figure->parameter, "%s%s", path, behind);
 }
 
 double yl_kind_uniform(const struct yl_kind_dice *dice, uint32_t slot)
@@ -72,7 +72,7 @@ static struct yl_fit_value rate_of(double count, double watched)
 /* ---- arrivals -------------------------------------------------------------------------------- */
 
 /* Variance of the days over that of Poisson's law, at least 1; fewer days than can tell it: 1. */
-static void dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion);
+static double dispersion_of(const struct yl_kind_work *work, size_t entry);
 
 struct hours { /* whole local hours of the log */
     int64_t first;
@@ -97,7 +97,7 @@ static int64_t watched_until(const struct yl_event_log *log, const struct yl_sce
     return scenario->to > log->from && scenario->to < log->to ? scenario->to : log->to;
 }
 
-/* Visits of the entry hour by hour; false: no memory. */
+/* Visits of the entry hour by hour. */
 static void count_hours(const struct yl_kind_work *work, size_t entry, struct hours *hours)
 {
     const struct yl_event_log *log = work->log;
@@ -176,6 +176,13 @@ static bool is_long(const struct yl_kind_work *work)
 static const char *const few_arrivals[2] = {"fewer than 20 visits came by it in whole hours",
                                             "整小时内由此到来的访问不足 20 次"};
 
+static const char *const no_entries[2] = {"no row says by which entry its visit came",
+                                          "没有一行写明访问来自哪个入口"};
+
+static const char *const no_arrivals[2] = {
+    "no row says that a visit arrives: visits are first seen when they pass a step",
+    "没有表示访问到来的行：访问最早见于通过某一步骤"};
+
 static const char *const turned_away[2] = {
     "who is turned away before a first row, by `needs` or a closed room, is not in the log",
     "在留下第一行之前就被 `needs` 或未开播的直播间挡下的访问，日志里没有"};
@@ -213,10 +220,10 @@ void yl_kind_refuse(struct yl_kind_line *line, const char *const why[2])
 }
 
 /* value: arrivals, hours watched weighed by the profile, both over the dispersion of days. */
-static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
+static void estimate_rate(struct yl_kind_work *work, const void *kind)
 {
     const struct yl_scenario *scenario = work->scenario;
-    for (size_t i = 0; i < scenario->entries && work->log->has_entries; i++) {
+    for (size_t i = 0; i < scenario->entries; i++) {
         const struct yl_entry *entry = &scenario->entry[i];
         struct yl_week week, pooled;
         struct yl_week_fit fit;
@@ -225,13 +232,15 @@ static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
         week_of(work, entry->profile, i, &pooled);
         struct yl_kind_line *line =
             yl_kind_line(work, kind, "entries.", entry->name, ".arrivals.rate");
-        if (!line) return false;
         yl_kind_values(line, 2);
-        double dispersion;
-        dispersion_of(work, i, &dispersion);
+        if (!work->log->has_entries || !work->log->has_arrivals) {
+            yl_kind_refuse(line, work->log->has_entries ? no_arrivals : no_entries);
+            continue;
+        }
+        const double dispersion = dispersion_of(work, i);
         line->value[0] = sum_of(week.count, YL_WEEK_HOURS);
         bool shaped =
-            entry->profile >= 0 &&
+            entry->profile >= 0 && work->log->tick < YL_DAY &&
             !fit_week(&fit, &pooled, scenario->profile[entry->profile].weight, is_long(work));
         for (size_t h = 0; h < YL_WEEK_HOURS; h++) {
             double weight = shaped ? fit.weight[h] : 1;
@@ -246,11 +255,10 @@ static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
             yl_kind_refuse(line, few_arrivals);
         else if (turns_away(work->log, &entry->to, false))
             yl_kind_refuse(line, turned_away);
-        else if (!yl_kind_figure(work, line->path, "", rate_of(line->value[0], line->value[1]),
-                                 visits, dispersion > 1 ? "quasi-poisson" : "poisson"))
-            return false;
+        else
+            yl_kind_figure(work, line->path, "", rate_of(line->value[0], line->value[1]), visits,
+                           dispersion > 1 ? "quasi-poisson" : "poisson");
     }
-    return true;
 }
 
 static void put_rate(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
@@ -259,24 +267,20 @@ static void put_rate(FILE *stream, const struct yl_kind_line *line, const struct
 }
 
 /* value: the likeliest weight and the count of each cell. */
-static bool weights(struct yl_kind_work *work, const struct kind *kind, const char *profile,
+static void weights(struct yl_kind_work *work, const void *kind, const char *profile,
                     const char *key, const double *weight, const double *count, size_t cells)
 {
     struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", profile, key);
-    if (!line) return false;
     yl_kind_values(line, 2 * cells);
     double all = sum_of(count, cells);
-    bool good = true;
     for (size_t i = 0; i < cells; i++) {
         char behind[24];
         struct yl_fit_value part = rate_of(count[i], count[i] > 0 ? count[i] / weight[i] : 1);
         line->value[2 * i] = weight[i];
         line->value[2 * i + 1] = count[i];
         snprintf(behind, sizeof behind, ".%zu", i);
-        good = good && yl_kind_figure(work, line->path, behind, part, (size_t)all, "poisson");
-        line = &work->kinds->line[work->kinds->lines - 1];
+        yl_kind_figure(work, line->path, behind, part, (size_t)all, "poisson");
     }
-    return good;
 }
 
 /* ... by an entry with the profile: the hours of those who are seen are not those of all who came. */
@@ -291,13 +295,13 @@ static bool some_turned_away(const struct yl_kind_work *work, int32_t profile)
     return some;
 }
 
-static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
+static void estimate_profile(struct yl_kind_work *work, const void *kind)
 {
     static const char *const uncovered[2] = {"the log does not cover every hour of a day",
                                              "日志没有覆盖一天中的每个小时"};
     const struct yl_scenario *scenario = work->scenario;
-    bool good = true, each = is_long(work);
-    for (int32_t p = 0; p < (int32_t)scenario->profiles && work->log->has_entries && good; p++) {
+    bool each = is_long(work);
+    for (int32_t p = 0; p < (int32_t)scenario->profiles && work->log->has_entries; p++) {
         struct yl_week week;
         struct yl_week_fit fit;
         double hour[YL_WEEK_DAY] = {0}, weekday[YL_WEEK_DAYS] = {0}, ones[YL_WEEK_DAYS], watched;
@@ -305,11 +309,11 @@ static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
         week_of(work, p, 0, &week);
         watched = sum_of(week.watched, YL_WEEK_HOURS);
         if (!(watched > 0)) continue; /* of no entry with a rate */
-        const bool covered = !fit_week(&fit, &week, scenario->profile[p].weight, each) &&
+        const bool covered = work->log->tick < YL_DAY &&
+                             !fit_week(&fit, &week, scenario->profile[p].weight, each) &&
                              sum_of(week.count, YL_WEEK_HOURS) >= LEAST;
         if (!covered || some_turned_away(work, p)) {
             struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", name, ".hour");
-            if (!line) return false;
             yl_kind_refuse(line, covered ? turned_away : uncovered);
             continue;
         }
@@ -318,27 +322,19 @@ static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
             weekday[i / YL_WEEK_DAY] += week.count[i];
         }
         double most = 1;
-        for (size_t i = 0; i < scenario->entries && good; i++) {
-            double dispersion = 1;
-            if (scenario->entry[i].profile == p) {
-                dispersion_of(work, i, &dispersion);
-                good = true;
-            }
-            most = fmax(most, dispersion);
+        for (size_t i = 0; i < scenario->entries; i++) {
+            if (scenario->entry[i].profile == p) most = fmax(most, dispersion_of(work, i));
         }
-        if (!good) return false;
         for (int i = 0; i < YL_WEEK_DAYS; i++) ones[i] = 1;
         for (int i = 0; i < YL_WEEK_DAYS; i++) weekday[i] /= most; /* a day moves as a whole */
-        good = each ? weights(work, kind, name, ".hour", fit.weight, week.count, YL_WEEK_HOURS)
-                    : weights(work, kind, name, ".hour", fit.hour, hour, YL_WEEK_DAY);
-        if (good && (each || fit.has_weekdays))
-            good = weights(work, kind, name, ".weekday", each ? ones : fit.weekday, weekday,
-                           YL_WEEK_DAYS);
-        if (good && each) /* all is in the hours of the week: nothing is drawn */
+        weights(work, kind, name, ".hour", each ? fit.weight : fit.hour, each ? week.count : hour,
+                each ? YL_WEEK_HOURS : YL_WEEK_DAY);
+        if (each || fit.has_weekdays)
+            weights(work, kind, name, ".weekday", each ? ones : fit.weekday, weekday, YL_WEEK_DAYS);
+        if (each) /* all is in the hours of the week: nothing is drawn */
             for (int i = 0; i < YL_WEEK_DAYS; i++)
                 work->kinds->line[work->kinds->lines - 1].value[2 * i + 1] = INFINITY;
     }
-    return good;
 }
 
 static void put_weights(FILE *stream, const struct yl_kind_line *line,
@@ -361,7 +357,7 @@ struct days {
     size_t days;
 };
 
-/* Whole local days against what hours and weekdays expect; false: no memory. */
+/* Whole local days against what hours and weekdays expect. */
 static void watch_days(const struct yl_kind_work *work, size_t entry, struct days *days)
 {
     const struct yl_entry *of = &work->scenario->entry[entry];
@@ -395,14 +391,13 @@ static void watch_days(const struct yl_kind_work *work, size_t entry, struct day
     days->extra = off * (double)days->days / days->free / squares - days->poisson;
 }
 
-static void dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion)
+static double dispersion_of(const struct yl_kind_work *work, size_t entry)
 {
-    struct days days;
-    *dispersion = 1;
-    if (work->scenario->entry[entry].kind != YL_ARRIVE_RATE) return;
-    watch_days(work, entry, &days);
-    if (days.days >= LEAST_DAYS && days.free >= 1)
-        *dispersion = fmax(1, (days.extra + days.poisson) / days.poisson);
+    struct days days = {0};
+    if (work->scenario->entry[entry].kind == YL_ARRIVE_RATE) watch_days(work, entry, &days);
+    return days.days >= LEAST_DAYS && days.free >= 1
+               ? fmax(1, (days.extra + days.poisson) / days.poisson)
+               : 1;
 }
 
 static double sd_of(double extra, double weight)
@@ -418,7 +413,7 @@ static double sd_at(const double *value, double u)
 }
 
 /* value: extra, poisson, degrees of freedom, weight. */
-static bool estimate_shock(struct yl_kind_work *work, const struct kind *kind)
+static void estimate_shock(struct yl_kind_work *work, const void *kind)
 {
     static const char *const short_log[2] = {"fewer than 14 whole days", "完整的天数不足 14 天"};
     const struct yl_scenario *scenario = work->scenario;
@@ -438,7 +433,6 @@ static bool estimate_shock(struct yl_kind_work *work, const struct kind *kind)
         watch_days(work, entry, &days);
         struct yl_kind_line *line =
             yl_kind_line(work, kind, "shocks.", scenario->shock[s].name, ".sd");
-        if (!line) return false;
         yl_kind_values(line, 4);
         if (days.days < LEAST_DAYS || days.free < 1) {
             yl_kind_refuse(line, short_log);
@@ -448,9 +442,8 @@ static bool estimate_shock(struct yl_kind_work *work, const struct kind *kind)
         memcpy(line->value, value, sizeof value);
         struct yl_fit_value is = {sd_of(days.extra, weight), sd_at(value, (1 - LEVEL) / 2),
                                   sd_at(value, (1 + LEVEL) / 2)};
-        if (!yl_kind_figure(work, line->path, "", is, days.days, "overdispersion")) return false;
+        yl_kind_figure(work, line->path, "", is, days.days, "overdispersion");
     }
-    return true;
 }
 
 static void put_shock(FILE *stream, const struct yl_kind_line *line,
@@ -461,44 +454,22 @@ static void put_shock(FILE *stream, const struct yl_kind_line *line,
     fprintf(stream, "%.6g", fmin(sd, 10));
 }
 
-/* ---- those with files of their own ----------------------------------------------------------- */
-
-static bool estimate_choose(struct yl_kind_work *work, const struct kind *kind)
-{
-    return yl_kind_choose(work, kind);
-}
-
-static bool estimate_intent(struct yl_kind_work *work, const struct kind *kind)
-{
-    return yl_kind_intent(work, kind);
-}
-
-static bool estimate_times(struct yl_kind_work *work, const struct kind *kind)
-{
-    return yl_kind_times(work, kind);
-}
-
 /* ---- the table ------------------------------------------------------------------------------- */
 
 static const struct kind kinds_of[] = {{"rate", estimate_rate, put_rate},
                                        {"profile", estimate_profile, put_weights},
                                        {"shock", estimate_shock, put_shock},
-                                       {"choose", estimate_choose, yl_kind_choose_put},
-                                       {"intent", estimate_intent, yl_kind_intent_put},
-                                       {"times", estimate_times, yl_kind_times_put}};
+                                       {"choose", yl_kind_choose, yl_kind_choose_put},
+                                       {"intent", yl_kind_intent, yl_kind_intent_put},
+                                       {"times", yl_kind_times, yl_kind_times_put}};
 
-enum yl_status yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenario,
-                                 struct yl_fit *fit, const struct yl_event_log *log,
-                                 struct yl_fault *fault)
+void yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenario,
+                       struct yl_fit *fit, const struct yl_event_log *log)
 {
     struct yl_kind_work work = {kinds, scenario, fit, log};
-    bool good = true;
     *kinds = (struct yl_kinds){0};
-    for (size_t i = 0; i < sizeof kinds_of / sizeof *kinds_of && good; i++)
-        good = kinds_of[i].estimate(&work, &kinds_of[i]);
-    if (good) return YL_OK;
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the estimates",
-                        "内存不足，无法估计");
+    for (size_t i = 0; i < sizeof kinds_of / sizeof *kinds_of; i++)
+        kinds_of[i].estimate(&work, &kinds_of[i]);
 }
 
 void yl_kinds_put(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice)

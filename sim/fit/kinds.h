@@ -2,7 +2,7 @@
  *
  * Why      Arrivals, choices and intent are values of a scenario, too; each kind knows where the scenario has them, how they are
  *          estimated, how they are drawn, and when the log cannot tell them.
- * Shape    yl_kinds_estimate(&kinds, scenario, &fit, &log, &fault): kinds.line[...], one for each value; yl_kinds_draw a text of
+ * Shape    yl_kinds_estimate(&kinds, scenario, &fit, &log): kinds.line[...], one for each value; yl_kinds_draw a text of
  *          it; yl_kinds_free. A kind is a row of the table in kinds.c.
  * Units    rates an hour; shares 0-1; intervals hold 90 %.
  * Order    kinds as in their table, then as the scenario has them.
@@ -45,9 +45,8 @@ struct
     size_t at;
     uint32_t draw;
 };
-enum yl_status yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenario,
-                                 struct yl_fit *fit, const struct yl_event_log *log,
-                                 struct yl_fault *fault) YL_CHECKED;
+void yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenario,
+                       struct yl_fit *fit, const struct yl_event_log *log);
 /* The value as YAML, whole. */
 void yl_kinds_put(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
 void yl_kinds_free(struct yl_kinds *kinds);

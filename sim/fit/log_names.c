@@ -102,24 +102,23 @@ static void list_ways(struct yl_event_log *log, const struct yl_scenario *scenar
     free(known);
 }
 
-static bool list_steps(struct yl_log_reading *reading)
+static enum yl_status list_steps(struct yl_log_reading *reading, struct yl_fault *fault)
 {
     const struct yl_scenario *scenario = reading->scenario;
     size_t count = 0;
     struct yl_steps of;
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++) count += of.during ? 0 : of.steps;
     reading->log->step = yl_get_zeroed(count + 1, sizeof *reading->log->step);
-    bool good = count < YL_LOG_NO_STEP_AT;
+    if (count >= YL_LOG_NO_STEP_AT)
+        return yl_fault_set(fault, YL_BAD_INPUT, "a log is read for at most %u steps, not %zu",
+                            "读日志的场景最多 %u 个步骤，现有 %zu 个", YL_LOG_NO_STEP_AT - 1u,
+                            count);
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
-        for (uint32_t i = 0; i < of.steps && !of.during && good; i++)
-            if (of.step[i].name) {
-                add_step(reading, &of, &of.step[i]);
-                good = true;
-            }
-    if (!good) return false;
+        for (uint32_t i = 0; i < of.steps && !of.during; i++)
+            if (of.step[i].name) add_step(reading, &of, &of.step[i]);
     find_next(reading->log, scenario);
     list_ways(reading->log, scenario);
-    return true;
+    return YL_OK;
 }
 
 static void put_name(struct yl_map *map, const char *name, uint64_t number)
@@ -155,11 +154,11 @@ static void list_names(struct yl_log_reading *reading)
     for (size_t i = 0; i < log->traits; i++) log->axis[i] = (uint32_t)rules->trait.all[i].index;
 }
 
-bool yl_log_names_list(struct yl_log_reading *reading)
+enum yl_status yl_log_names_list(struct yl_log_reading *reading, struct yl_fault *fault)
 {
-    if (!(list_steps(reading))) return false;
-    list_names(reading);
-    return true;
+    const enum yl_status status = list_steps(reading, fault);
+    if (!status) list_names(reading);
+    return status;
 }
 
 /* ---- looking them up ------------------------------------------------------------------------- */

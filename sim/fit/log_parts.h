@@ -1,7 +1,8 @@
-/* log_parts.h: what the two halves of event_log.h share: rows are read, then put in order.
+/* log_parts.h: what the parts of event_log.h share: rows are read, then put in order.
  *
  * Why      Reading cells and cutting visits are two jobs; only they see a log that is not finished.
- * Shape    log_names.c lists what has a name, event_log.c fills struct yl_log_reading, log_visits.c puts its rows in order.
+ * Shape    log_names.c lists what has a name, event_log.c fills struct yl_log_reading, log_visits.c puts its rows in order; log_account.c
+ *          counts what is left out.
  * Errors   as event_log.h.
  * Owns     the reading owns its maps and lists.
  * Threads  one.
@@ -40,8 +41,8 @@ struct yl_log_reading {
     int64_t from, to, first, last; /* of the call; of the rows */
 };
 #define YL_LOG_NOBODY UINT32_MAX
-/* Fills log->step, log->first and the maps of names; false: no memory. */
-bool yl_log_names_list(struct yl_log_reading *reading);
+/* Fills log->step, log->first and the maps of names. */
+enum yl_status yl_log_names_list(struct yl_log_reading *reading, struct yl_fault *fault) YL_CHECKED;
 /* "open" of a place, or "paths.sms.open" alone; YL_LOG_NOBODY: there is none, or several. */
 uint32_t yl_log_step_of(const struct yl_log_reading *reading, const char *place,
                         size_t place_length, const char *name, size_t length);
@@ -55,7 +56,7 @@ enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_
 enum yl_status yl_log_time_of(int64_t *instant, const char *text, int64_t rule,
                               const struct yl_log_reading *reading, const char *option,
                               struct yl_fault *fault) YL_CHECKED;
-/* The amount of an order, of a row in which a step of a shop is passed; false: no memory. */
+/* The amount of an order, of a row in which a step of a shop is passed. */
 void yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
                         const char *text);
 /* Of several files that overlap: has an earlier one this row, as often as this one so far? Only what stands in cells that are read
@@ -64,6 +65,9 @@ bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell);
 /* Counts the row; the first of each kind is told with its line. */
 void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
                       size_t line, const char *cell);
+void yl_log_tell(const struct yl_log_reading *reading, const char *en, const char *cn, ...);
+/* Counts as problems what --strict refuses, and a log most of which cannot be used. */
+void yl_log_refuse(struct yl_log_reading *reading);
 /* Rows of persons into visits in order of time, joined by logins, without those that are set aside. */
 void yl_log_visits(struct yl_log_reading *reading);
 #endif

@@ -312,6 +312,14 @@ static void part_all_crossing(struct yl_event_log *log)
     }
 }
 
+static void set_row_aside(struct yl_log_reading *reading, const struct yl_log_row *row,
+                          enum yl_log_aside why)
+{
+    const bool at_step = row->event == YL_LOG_REACHED || row->event == YL_LOG_PASSED;
+    yl_log_set_aside(reading, why, reading->call->file[row->file], row->line,
+                     at_step ? reading->log->step[row->step].of->name : "");
+}
+
 /* ---- bots ------------------------------------------------------------------------------------ */
 
 /* More rows within an hour than the rate allows. */
@@ -324,15 +332,16 @@ static bool is_bot(const struct yl_log_row *row, size_t rows, double most)
     return false;
 }
 
-static void drop_bots(struct yl_event_log *log, double rate)
+static void drop_bots(struct yl_log_reading *reading, double rate)
 {
+    struct yl_event_log *log = reading->log;
     size_t kept = 0;
     if (!(rate > 0)) return;
     for (size_t i = 0, next; i < log->rows; i = next) {
         for (next = i + 1; next < log->rows; next++)
             if (log->row[next].visit != log->row[i].visit) break;
         if (is_bot(&log->row[i], next - i, rate * (double)YL_HOUR)) {
-            log->aside[YL_LOG_BOTS] += next - i;
+            for (size_t k = i; k < next; k++) set_row_aside(reading, &log->row[k], YL_LOG_BOTS);
             continue;
         }
         memmove(&log->row[kept], &log->row[i], (next - i) * sizeof *log->row);
@@ -360,13 +369,6 @@ static bool meet(uint32_t *seen, uint32_t visit, bool note)
     bool met = *seen == visit + 1;
     if (note) *seen = visit + 1;
     return met;
-}
-
-static void set_row_aside(struct yl_log_reading *reading, const struct yl_log_row *row,
-                          enum yl_log_aside why)
-{
-    yl_log_set_aside(reading, why, reading->call->file[row->file], row->line,
-                     reading->log->step[row->step].of->name);
 }
 
 /* Does the step come behind the other, on the same way? */
@@ -471,13 +473,11 @@ static void cut(struct yl_log_reading *reading)
                               .seen = yl_get_zeroed(2 * log->steps + 1, sizeof(uint32_t)),
                               .person = YL_LOG_NOBODY};
     size_t kept = 0;
-    bool good = true;
     for (size_t i = 0; i < log->rows; i++) {
         struct yl_log_row row = log->row[i];
         if (begins(&cutting, &row)) {
             cutting.goes_on = comes_back(&cutting, &row);
             begin(&cutting, &row);
-            good = true;
         }
         if (cutting.goes_on) row.entry = UINT16_MAX;
         enum yl_log_aside why = judge(&cutting, i);
@@ -487,8 +487,10 @@ static void cut(struct yl_log_reading *reading)
             set_row_aside(reading, &row, why);
             continue;
         }
-        struct yl_log_visit *visit = good ? &log->visit[cutting.visits - 1] : NULL;
+        struct yl_log_visit *visit = &log->visit[cutting.visits - 1];
         if (visit->entry == UINT16_MAX) visit->entry = row.entry;
+        if (log->is_passed && row.entry < log->entries && row.entry != visit->entry)
+            set_row_aside(reading, &row, YL_LOG_ENTRY_WITHIN);
         row.visit = cutting.visits - 1;
         log->row[kept++] = row;
     }
@@ -498,14 +500,15 @@ static void cut(struct yl_log_reading *reading)
 }
 
 /* Of a visit that began before the log is complete nobody knows what came before. */
-static void drop_early(struct yl_event_log *log, int64_t from)
+static void drop_early(struct yl_log_reading *reading, int64_t from)
 {
+    struct yl_event_log *log = reading->log;
     size_t kept = 0, visits = 0;
     for (size_t i = 0, next; i < log->rows; i = next) {
         uint32_t visit = log->row[i].visit;
         bool early = log->row[i].time < from;
         for (next = i; next < log->rows && log->row[next].visit == visit; next++) {
-            log->aside[YL_LOG_OUTSIDE] += early;
+            if (early) set_row_aside(reading, &log->row[next], YL_LOG_OUTSIDE);
             if (early) continue;
             log->row[kept] = log->row[next];
             log->row[kept++].visit = (uint32_t)visits;
@@ -516,13 +519,19 @@ static void drop_early(struct yl_event_log *log, int64_t from)
     log->visits = visits;
 }
 
+/* What the wall clock shows, where it matters to the tick. */
+static int64_t shown(const struct yl_event_log *log, int64_t time, int64_t tick)
+{
+    return tick < YL_HOUR ? time : time + yl_local(&log->scenario->zone, time).offset_s * YL_SECOND;
+}
+
 static void find_clock(struct yl_event_log *log)
 {
-    static const int64_t ticks[] = {YL_MINUTE, YL_SECOND, 1000};
+    static const int64_t ticks[] = {YL_DAY, YL_HOUR, YL_MINUTE, YL_SECOND, 1000};
     log->tick = 1;
     for (size_t t = 0; t < sizeof ticks / sizeof *ticks; t++) {
         size_t i = 0;
-        while (i < log->rows && log->row[i].time % ticks[t] == 0) i++;
+        while (i < log->rows && shown(log, log->row[i].time, ticks[t]) % ticks[t] == 0) i++;
         if (i < log->rows) continue;
         log->tick = ticks[t];
         return;
@@ -540,10 +549,14 @@ void yl_log_visits(struct yl_log_reading *reading)
     sort(log);
     order_ties(log, log->row, log->rows);
     if (!log->is_passed && !reading->is_named) part_all_crossing(log);
-    drop_bots(log, reading->rules->bots);
+    drop_bots(reading, reading->rules->bots);
     cut(reading);
-    drop_early(log, reading->from);
+    drop_early(reading, reading->from);
     find_clock(log);
     log->from = reading->from != YL_ALWAYS ? reading->from : reading->first;
-    log->to = reading->to != YL_NEVER ? reading->to : reading->last;
+    const int64_t tail = log->tick < YL_HOUR ? 0 : log->tick; /* the last day lasts to its end */
+    log->to = reading->to != YL_NEVER ? reading->to : reading->last + tail;
+    for (size_t i = 0; i < log->rows; i++)
+        log->has_arrivals |= !log->is_passed || log->row[i].event == YL_LOG_ENTERED ||
+                             log->row[i].event == YL_LOG_ROOM;
 }

@@ -1,6 +1,7 @@
 /* log_writer.c: one buffer, and a table of minutes by their low bits; contract in log_writer.h */
 #include "sim/fit/log_writer.h"
 #include "sim/base/get.h"
+#include "sim/base/must.h"
 #include "sim/output/csv.h"
 #include "sim/output/json.h"
 #include <errno.h>
@@ -77,9 +78,9 @@ enum yl_status yl_log_writer_close(struct yl_log_writer *writer, bool keep, stru
 
 static struct yl_log_piece kept(struct yl_log_writer *writer, char *text, size_t length)
 {
-    const char *copy = text ? yl_arena_copy(&writer->arena, text, length) : NULL;
+    const char *copy = yl_arena_copy(&writer->arena, text, length);
     free(text);
-    return (struct yl_log_piece){copy, copy ? length : 0};
+    return (struct yl_log_piece){copy, length};
 }
 
 struct yl_log_piece yl_log_writer_csv(struct yl_log_writer *writer, const char *text)
@@ -87,16 +88,11 @@ struct yl_log_piece yl_log_writer_csv(struct yl_log_writer *writer, const char *
     char *cell = NULL;
     size_t length = 0;
     struct yl_csv_out csv;
-    struct yl_fault fault = {0};
     FILE *stream = yl_stream_get(&cell, &length);
     yl_csv_on(&csv, stream);
-    bool good = true;
     yl_csv_text(&csv, text);
-    good = !yl_csv_close(&csv, true, &fault);
-    if (fclose(stream) || !good) {
-        free(cell);
-        cell = NULL;
-    }
+    YL_MUST(!yl_csv_close(&csv, true, &(struct yl_fault){0}), "'%s' goes to memory", text);
+    fclose(stream);
     return kept(writer, cell, length);
 }
 
@@ -106,10 +102,7 @@ struct yl_log_piece yl_log_writer_json(struct yl_log_writer *writer, const char 
     size_t length = 0;
     FILE *stream = yl_stream_get(&quoted, &length);
     yl_json_quote(stream, text);
-    if (fclose(stream)) {
-        free(quoted);
-        quoted = NULL;
-    }
+    fclose(stream);
     return kept(writer, quoted, length);
 }
 
@@ -120,11 +113,10 @@ struct yl_log_piece yl_log_writer_join(struct yl_log_writer *writer,
     for (size_t i = 0; i < pieces; i++) length += piece[i].length;
     char *text = yl_arena_get(&writer->arena, length + 1);
     for (size_t i = 0; i < pieces; i++) {
-        if (!piece[i].text) return (struct yl_log_piece){0};
         memcpy(text + at, piece[i].text, piece[i].length);
         at += piece[i].length;
     }
-    return (struct yl_log_piece){text, text ? length : 0};
+    return (struct yl_log_piece){text, length};
 }
 
 /* ---- a line ---------------------------------------------------------------------------------- */

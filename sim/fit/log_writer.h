@@ -37,7 +37,7 @@ enum yl_status yl_log_writer_open(struct yl_log_writer *writer, const char *fold
                                   struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_log_writer_close(struct yl_log_writer *writer, bool keep,
                                    struct yl_fault *fault) YL_CHECKED;
-/* "a,b" as a cell of CSV, as a text of JSON with its quotes; text NULL: no memory. */
+/* "a,b" as a cell of CSV, as a text of JSON with its quotes. */
 struct yl_log_piece yl_log_writer_csv(struct yl_log_writer *writer, const char *text);
 struct yl_log_piece yl_log_writer_json(struct yl_log_writer *writer, const char *text);
 /* Several pieces as one. */

@@ -5,7 +5,7 @@
  * Shape    yl_memory_state_why: why the log does not show a memory; yl_memory_state_person for each person, then yl_memory_state_value.
  * Units    instants in microseconds.
  * Order    persons as their rows stand in the log.
- * Errors   false: no memory of the machine.
+ * Errors   none.
  * Owns     its list, until yl_memory_state_free.
  * Threads  one.
  * Source   docs/fit.md, "How it is estimated".

@@ -45,10 +45,10 @@ enum yl_status yl_predict_once(const struct yl_predict_call *call, const char *c
     if (!status && diags->count) status = YL_BAD_INPUT;
     if (!status) status = yl_shifts_find(&scenarios, diags, fault);
     if (!status) status = yl_compile(&plan, &scenarios.variant[0], &tables, diags, fault);
-    if (!status && !call->begin(call->context, &plan)) status = YL_NO_MEMORY;
+    if (!status) call->begin(call->context, &plan);
     if (!status)
         status = yl_listen(&listener, &plan, yl_kernels_best(), call->options, replication);
-    if (!status && !call->end(call->context)) status = YL_NO_MEMORY;
+    if (!status && call->end) call->end(call->context);
     status = yl_listen_said(status, replication, fault);
     yl_plan_free(&plan);
     yl_tables_free(&tables);

@@ -6,7 +6,7 @@
  *          call; begin, then hear for each event, then end.
  * Order    draw k is replication first + k.
  * Cost     a campaign a draw, visit by visit.
- * Errors   YL_IO, YL_NO_MEMORY (begin or end said false), YL_INTERRUPTED; YL_BAD_INPUT where the drawn values are refused, a diagnostic
+ * Errors   YL_IO, YL_INTERRUPTED; YL_BAD_INPUT where the drawn values are refused, a diagnostic
  *          says why.
  * Owns     nothing.
  * Threads  one.
@@ -20,9 +20,9 @@ struct yl_predict_call {
     const char *file, *const *set, *folder; /* the scenario with its overrides; of draws.csv */
     uint32_t sets, draws, first;            /* first: replication of draw 0 */
     const struct yl_run_options *options;
-    bool (*begin)(void *context, const struct yl_plan *plan);
+    void (*begin)(void *context, const struct yl_plan *plan);
     yl_trace_call *hear;
-    bool (*end)(void *context);
+    void (*end)(void *context); /* NULL: nothing is done then */
     void *context;
 };
 enum yl_status yl_predict(const struct yl_predict_call *call, struct yl_diags *diags,
@@ -37,6 +37,6 @@ struct yl_predict_band {
     double mean, low, high;
 };
 struct yl_predict_band yl_predict_band(double *value, uint32_t n);
-/* The step of the log that each row of the plan is, from 1; 0: none. NULL: no memory. */
+/* The step of the log that each row of the plan is, from 1; 0: none. */
 uint32_t *yl_predict_steps(const struct yl_event_log *log, const struct yl_plan *plan);
 #endif

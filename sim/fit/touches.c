@@ -25,11 +25,6 @@ struct collecting {
     size_t moments, capacity, touch_capacity;
 };
 
-static enum yl_status no_memory(struct yl_fault *fault)
-{
-    return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the attribution", "内存不足，无法归因");
-}
-
 /* ---- what a conversion is -------------------------------------------------------------------- */
 
 static const char *name_of(char name[NAME], const struct yl_log_step *step, const char *between)
@@ -109,6 +104,7 @@ static void note_visit(struct collecting *to, size_t at, size_t end)
     const bool has_entry = visit->entry < log->entries;
     const bool is_begun = log->row[at].event == YL_LOG_ENTERED || log->is_passed ||
                           (has_entry && log->first[visit->entry] == YL_LOG_NO_STEP_AT);
+    uint16_t last = visit->entry;
     if (is_begun && has_entry) note(to, (struct moment){visit->begin, visit->entry, false});
     for (size_t i = at; i < end; i++) {
         const struct yl_log_row *row = &log->row[i];
@@ -116,12 +112,11 @@ static void note_visit(struct collecting *to, size_t at, size_t end)
         bool arrives = !is_begun && row->event == YL_LOG_REACHED && entry < log->entries &&
                        (log->first[entry] == row->step ||
                         (i == at && yl_log_comes_to(log, log->first[entry], row->step)));
-        if (arrives) {
-            note(to, (struct moment){row->time, entry, false});
-        }
-        if (row->event == YL_LOG_PASSED && to->is_goal[row->step]) {
+        const bool within = log->is_passed && row->entry < log->entries && row->entry != last;
+        if (within) last = row->entry;
+        if (arrives || within) note(to, (struct moment){row->time, entry, false});
+        if (row->event == YL_LOG_PASSED && to->is_goal[row->step])
             note(to, (struct moment){row->time, 0, true});
-        }
     }
 }
 
@@ -240,7 +235,6 @@ enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path, b
     uint32_t found = 0;
     enum yl_status status = yl_table_read(&sheet, path, fault);
     if (!status) journeys->truth = yl_get_zeroed(scenario->entries + 1, sizeof *journeys->truth);
-    if (!status && !journeys->truth) status = no_memory(fault);
     for (uint32_t i = 0; i < scenario->entries && !status; i++)
         journeys->truth[i] = (struct yl_increment){NAN, NAN, NAN};
     const int name = yl_table_column(&sheet, "parameter"), is = yl_table_column(&sheet, "value"),

@@ -136,8 +136,7 @@ bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const cha
         *r->fault = fault;
         return false;
     }
-    struct yl_csv csv = {
-        .file = file, .path = path, .is_shown = r->typed || may_show(path, file_item->base)};
+    struct yl_csv csv = {.file = file, .path = path, .is_shown = may_show(path, file_item->base)};
     bool good = false;
     if (status)
         YL_SAY(r, file_item->at, FILE_READ, "the file '%s' cannot be read", "无法读取文件 '%s'",

@@ -104,7 +104,6 @@ struct yl_reader {
     const char *variant; /* named in a note of each problem; NULL: none */
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
     struct yl_csv_file **files;
-    bool typed; /* the command line names the CSV files, not a scenario: all of them may be shown */
     const struct yl_meanings *meanings; /* NULL: nobody asks */
     struct yl_load *load;               /* for `read` and `refer` */
     /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */

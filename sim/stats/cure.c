@@ -1,5 +1,6 @@
 /* cure.c: expectation and maximisation to come near, Newton's method to end; contract in cure.h */
 #include "sim/stats/cure.h"
+#include <gsl/gsl_sf_erf.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 #include <string.h>
@@ -64,6 +65,47 @@ static double log_density(enum yl_cure_law law, const double *at, double t)
 static double share_of(const double *at) { return 1 / (1 + exp(-at[SHARE])); }
 static double rest_of(const double *at) { return 1 / (1 + exp(at[SHARE])); }
 
+/* The mean of min(T, t): the integral of the survivor from 0 to t. */
+static double mean_until(enum yl_cure_law law, const double *at, double t)
+{
+    const double scale = exp(at[SCALE]), shape = exp(at[SHAPE]);
+    double early = 0; /* E(T; T <= t) */
+    if (!(t > 0)) return 0;
+    switch (law) {
+    case YL_CURE_EXPONENTIAL:
+        return -scale * expm1(-t / scale);
+    case YL_CURE_LOGNORMAL:
+        early = exp(at[SCALE] + shape * shape / 2 +
+                    gsl_sf_log_erfc((shape - (log(t) - at[SCALE]) / shape) / sqrt(2)) - log(2));
+        break;
+    case YL_CURE_GAMMA:
+        early = scale * gsl_sf_gamma_inc_P(shape + 1, t * shape / scale);
+        break;
+    case YL_CURE_WEIBULL:
+        early = scale * exp(lgamma(1 + 1 / shape)) *
+                gsl_sf_gamma_inc_P(1 + 1 / shape, pow(t / scale, shape));
+        break;
+    case YL_CURE_LAWS:
+        return NAN;
+    }
+    return t * survivor(law, at, t) + early;
+}
+
+/* Both ends of the time are known to a tick, the first anywhere in it: the mean survivor over the tick before `t`. */
+static double mean_survivor(enum yl_cure_law law, const double *at, double t, double tick)
+{
+    const double from = t > tick ? t - tick : 0;
+    if (!(t > 0)) return 1;
+    return (mean_until(law, at, t) - mean_until(law, at, from)) / (t - from);
+}
+
+/* P(T > the time), whose ends may be known to a tick alone. */
+static double behind_of(enum yl_cure_law law, const double *at, const struct yl_cure_time *time)
+{
+    return time->grain > 0 && !isinf(time->low) ? mean_survivor(law, at, time->low, time->grain)
+                                                : survivor(law, at, time->low);
+}
+
 /* ---- likelihoods ----------------------------------------------------------------------------- */
 
 /* Of one time: the likelihood of what was seen, or, with weights, what a step of maximisation adds up for the law alone. */
@@ -72,13 +114,16 @@ static double one(const struct problem *problem, const struct yl_cure_time *time
     bool all = !problem->susceptible;
     double log_share = all ? -log1p(exp(-at[SHARE])) : 0;
     bool never = isinf(time->low);
-    if (time->low == time->high && !never)
+    if (time->low == time->high && !never && !(time->grain > 0))
         return log_share + log_density(problem->law, at, time->low);
-    double behind = survivor(problem->law, at, time->low);
+    double behind = behind_of(problem->law, at, time);
+    if (time->low == time->high && !never)
+        return log_share +
+               log(behind - mean_survivor(problem->law, at, time->low + time->grain, time->grain));
     if (!isinf(time->high)) return log_share + log(behind - survivor(problem->law, at, time->high));
     if (all) return log(rest_of(at) + share_of(at) * behind);
     const double *was = problem->susceptible;
-    double likely = share_of(was) * survivor(problem->law, was, time->low);
+    double likely = share_of(was) * behind_of(problem->law, was, time);
     return likely > 0 ? likely / (rest_of(was) + likely) * log(behind) : 0;
 }
 
@@ -96,7 +141,7 @@ static double mean_susceptible(const struct problem *problem, const double *at)
     double sum = 0, all = 0;
     for (size_t i = 0; i < problem->count; i++) {
         const struct yl_cure_time *time = &problem->time[i];
-        double likely = share_of(at) * survivor(problem->law, at, time->low);
+        double likely = share_of(at) * behind_of(problem->law, at, time);
         sum += time->weight * (isinf(time->high) ? likely / (rest_of(at) + likely) : 1);
         all += time->weight;
     }
@@ -204,14 +249,15 @@ static bool begin(const struct problem *problem, double *at, enum yl_cure_share 
     double events = 0, all = 0, sum = 0, squares = 0, logs = 0, seen = 0;
     for (size_t i = 0; i < problem->count; i++) {
         const struct yl_cure_time *time = &problem->time[i];
-        if (!(time->low >= 0) || !(time->high > 0) || time->high < time->low) return false;
+        if (!(time->low >= 0) || !(time->high + time->grain > 0) || time->high < time->low)
+            return false;
         if (time->low == time->high && isinf(time->low)) {
             all += time->weight;
             continue;
         }
         all += time->weight;
         if (isinf(time->high)) continue;
-        double middle = (time->low + time->high) / 2;
+        double middle = fmax((time->low + time->high) / 2, time->grain / 3);
         events += time->weight;
         seen += 1;
         sum += time->weight * middle;
@@ -307,13 +353,16 @@ void yl_cure_follow(struct yl_cure_follow_up *follow, const struct yl_cure_time 
     *follow = (struct yl_cure_follow_up){0};
     for (size_t i = 0; i < count; i++) {
         bool seen = !isinf(time[i].high);
-        if (!isinf(time[i].low)) follow->end = fmax(follow->end, seen ? time[i].high : time[i].low);
-        if (seen) follow->last = fmax(follow->last, time[i].high);
+        const double latest = time[i].high + time[i].grain;
+        if (!isinf(time[i].low)) follow->end = fmax(follow->end, seen ? latest : time[i].low);
+        if (seen) follow->last = fmax(follow->last, latest);
     }
     for (size_t i = 0; i < count; i++) {
         bool seen = !isinf(time[i].high);
         if (!seen && time[i].low > follow->last) follow->beyond += time[i].weight;
-        late += seen && time[i].high > 2 * follow->last - follow->end ? time[i].weight : 0;
+        late += seen && time[i].high + time[i].grain > 2 * follow->last - follow->end
+                    ? time[i].weight
+                    : 0;
         all += time[i].weight;
     }
     follow->chance = all > 0 ? exp(all * log1p(-late / all)) : 1;

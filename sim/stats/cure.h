@@ -4,13 +4,14 @@
  *          that passed in time is too low, and the mean of the delays seen too short; both are estimated together.
  * Shape    yl_cure_fit(&fit, law, times, count, share): the law with the highest likelihood; fit.covariance is of the
  *          parameters as they are estimated, in the order logit of the share, logarithm of the scale, of the shape.
- * Units    times in any one unit, above 0; scale in that unit. Weights are numbers of visits.
+ * Units    times in any one unit, above 0, and 0 where they have a grain; scale in that unit. Weights are numbers of visits.
  * Cost     some hundred evaluations of the likelihood, each over all times: join equal ones first.
  * Errors   YL_BAD_INPUT: fewer than three events, a time that is not above 0, or no highest likelihood was found.
  * Owns     nothing.
  * Threads  any.
  * Source   mixture cure model, Boag (1949); expectation and maximisation as in Sy & Taylor (2000), Biometrics 56, 227-236,
- *          then Newton's method on the likelihood of what was seen, whose second derivatives give the covariance;
+ *          then Newton's method on the likelihood of what was seen, whose second derivatives give the covariance; both ends of a delay
+ *          known to a tick: De Gruttola & Lagakos (1989), Biometrics 45, 1-11, the first end uniform within its tick;
  *          follow-up: Maller & Zhou (1994), JASA 89, 1499-1506 (alpha_n).
  */
 #ifndef YL_SIM_STATS_CURE_H
@@ -30,6 +31,8 @@ struct yl_cure_time { /* the event lies in [low, high] */
     double low,
         high; /* equal: seen then; high INFINITY: not seen until low; low INFINITY: never, for certain */
     double weight;
+    double
+        grain; /* low is the difference of two readings of a clock with this tick; 0: it is exact */
 };
 enum yl_cure_share {
     YL_CURE_SHARE_FITTED,

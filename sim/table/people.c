@@ -171,12 +171,29 @@ static bool is_data(const struct sample *sample, size_t at)
     return figures && (!names || again);
 }
 
-/* The row of the header in the sample. */
+static bool has_figures(const struct kept_row *row)
+{
+    struct yl_cell_value number;
+    bool some = false;
+    for (size_t c = 0; c < row->cells; c++) {
+        const enum yl_cell_kind kind = kind_of(row->cell[c], YL_COMMA_THOUSANDS, &number);
+        some |= kind == YL_CELL_NUMBER || kind == YL_CELL_TIME;
+    }
+    return some;
+}
+
+/* The row of the header in the sample. Above a whole row of names over figures a shorter one is a title. */
 static size_t find_header(const struct sample *sample, size_t columns)
 {
-    for (size_t i = 0; i < sample->rows; i++)
-        if (2 * filled(sample->row[i].cell, sample->row[i].cells) > columns) return i;
-    return 0;
+    size_t at = 0, whole;
+    while (at < sample->rows && 2 * filled(sample->row[at].cell, sample->row[at].cells) <= columns)
+        at++;
+    if (at == sample->rows) return 0;
+    for (whole = at; whole < sample->rows && sample->row[whole].cells < columns;) whole++;
+    return whole > at && whole + 1 < sample->rows && !has_figures(&sample->row[whole]) &&
+                   has_figures(&sample->row[whole + 1])
+               ? whole
+               : at;
 }
 
 /* ---- columns --------------------------------------------------------------------------------- */

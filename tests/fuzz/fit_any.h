@@ -48,8 +48,8 @@ static void fuzz_fit(const char *text, const char *name, const uint8_t *data, si
     if (days) log = table.log;
     table.log = (struct yl_event_log){0};
     yl_day_table_free(&table);
-    if (!status) status = yl_fit_steps(&fit, &log, &fault);
-    if (!status) status = yl_kinds_estimate(&kinds, one, &fit, &log, &fault);
+    if (!status) yl_fit_steps(&fit, &log);
+    if (!status) yl_kinds_estimate(&kinds, one, &fit, &log);
     const struct yl_fit_out out = {
         .fit = &fit, .kinds = &kinds, .folder = scratch_folder, .seed = 1, .draws = 2};
     if (!status) status = yl_fit_write(&out, &fault);

@@ -1,6 +1,6 @@
 /* fuzz_import.c: any table as a spreadsheet funnel: diagnostics, or a scenario without a problem */
 #include "models/scenario.h"
-#include "sim/scenario/funnel.h"
+#include "sim/fit/funnel.h"
 #include "tests/fuzz/scratch.h"
 
 static void reread(const struct yl_funnel *funnel, enum yl_lang lang)
@@ -24,16 +24,14 @@ static void reread(const struct yl_funnel *funnel, enum yl_lang lang)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct yl_diags diags;
     struct yl_funnel funnel;
     struct yl_fault fault = {0};
-    enum yl_lang lang = size & 1 ? YL_ZH : YL_EN;
+    const struct yl_funnel_call call = {
+        .path = scratch_path, .lang = size & 1 ? YL_ZH : YL_EN, .goes_on = size & 2};
     if (size > 65536 || !scratch_write("in.csv", data, size)) return 0;
-    yl_diags_init(&diags, lang);
-    enum yl_status status = yl_funnel_read(&funnel, scratch_path, &diags, &fault);
-    if (status == YL_BAD_INPUT && !diags.count && !*fault.text) abort();
-    if (!status) reread(&funnel, lang);
+    enum yl_status status = yl_funnel_read(&funnel, &call, &fault);
+    if (status == YL_BAD_INPUT && !*fault.text) abort();
+    if (!status) reread(&funnel, call.lang);
     yl_funnel_free(&funnel);
-    yl_diags_free(&diags);
     return 0;
 }

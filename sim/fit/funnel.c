@@ -1,0 +1,459 @@
+/* funnel.c: rows of users are added up, by step and by value; contract in funnel.h */
+#include "sim/fit/funnel.h"
+#include "sim/base/array.h"
+#include "sim/base/get.h"
+#include "sim/fit/funnel_parts.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double most_users = 4e9;
+
+static void add_step(struct yl_funnel_reading *in, const char *label, size_t line, double rank)
+{
+    struct yl_funnel *funnel = in->funnel;
+    YL_ARRAY_RESERVE(&funnel->step, &funnel->step_capacity, funnel->steps + 1);
+    YL_ARRAY_RESERVE(&in->rank, &in->rank_capacity, funnel->steps + 1);
+    const struct yl_funnel_name name = yl_funnel_name_of(funnel, label);
+    in->rank[funnel->steps] = rank;
+    funnel->step[funnel->steps++] = (struct yl_funnel_step){.is = name, .line = line};
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static const struct {
+    const char *word[2];
+} asides[YL_FUNNEL_ASIDES] = {
+    [YL_FUNNEL_BAD_CELLS] = {{"another number of cells than the header", "单元格数与表头不符"}},
+    [YL_FUNNEL_BAD_USERS] = {{"users that are no whole number up to 4000000000",
+                              "人数不是不超过 4000000000 的整数"}},
+    [YL_FUNNEL_BAD_STEP] = {{"users but no step", "有人数却没有步骤"}},
+    [YL_FUNNEL_BAD_DATE] = {{"no date that can be read", "日期无法读取"}},
+};
+
+const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang)
+{
+    return asides[why].word[lang];
+}
+
+static void set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, size_t line,
+                      const char *cell)
+{
+    struct yl_funnel *funnel = in->funnel;
+    if (funnel->aside[why]++) return;
+    funnel->line[why] = line;
+    yl_funnel_say(in, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", funnel->path, line,
+                  asides[why].word[in->call->lang], cell);
+}
+
+static void add_entry(struct yl_funnel_reading *in, size_t row, size_t column, double number)
+{
+    YL_ARRAY_RESERVE(&in->entry, &in->entry_capacity, in->entries + 1);
+    in->entry[in->entries++] = (struct yl_funnel_entry){(uint32_t)row, (uint32_t)column, number};
+}
+
+/* The number of the value that the row has of the trait. */
+static uint32_t value_at(struct yl_funnel_reading *in, const char *const *cell)
+{
+    struct yl_funnel *funnel = in->funnel;
+    if (in->by < 0) return 0;
+    const char *label = yl_funnel_visible(&funnel->arena, cell[in->by]);
+    for (uint32_t v = 0; v < funnel->values; v++)
+        if (!strcmp(funnel->value[v].label, label)) return v;
+    YL_ARRAY_RESERVE(&funnel->value, &funnel->value_capacity, funnel->values + 1);
+    struct yl_funnel_name name =
+        yl_funnel_name_of(funnel, *label ? label : yl_text_in(in->call->lang, "none", "无"));
+    name.label = label;
+    funnel->value[funnel->values] = name;
+    return (uint32_t)funnel->values++;
+}
+
+static bool is_users(double number)
+{
+    return number >= 0 && number <= most_users && number == floor(number);
+}
+
+/* False: the row was set aside. */
+static bool read_day(struct yl_funnel_reading *in, const char *const *cell, size_t line)
+{
+    static const struct yl_zone wall = {0};
+    int64_t at;
+    if (in->date < 0) return true;
+    if (!yl_cell_time(cell[in->date], &wall, &at)) {
+        set_aside(in, YL_FUNNEL_BAD_DATE, line, cell[in->date]);
+        return false;
+    }
+    YL_ARRAY_RESERVE(&in->day, &in->day_capacity, in->days + 1);
+    in->day[in->days++] = at / YL_DAY;
+    return true;
+}
+
+static size_t step_named(struct yl_funnel_reading *in, const char *label, size_t line, double rank)
+{
+    struct yl_funnel *funnel = in->funnel;
+    for (size_t s = 0; s < funnel->steps; s++)
+        if (!strcmp(funnel->step[s].is.label, label)) return s;
+    add_step(in, label, line, rank);
+    return funnel->steps - 1;
+}
+
+/* Does a column tell rows of the same step apart? */
+static bool is_split(const struct yl_funnel_reading *in)
+{
+    bool some = in->date >= 0;
+    for (size_t c = 0; c < in->form->columns; c++) some |= in->role[c] == YL_FUNNEL_GROUP;
+    return some;
+}
+
+static void read_long(struct yl_funnel_reading *in, const char *const *cell, size_t line)
+{
+    struct yl_funnel *funnel = in->funnel;
+    const char *label = yl_funnel_visible(&funnel->arena, cell[in->step]);
+    double users, rank = (double)funnel->steps;
+    size_t length;
+    yl_cell_trim(cell[in->users], &length);
+    if (!*label && !length) {
+        funnel->read--; /* nothing is in it */
+        return;
+    }
+    if (!*label) {
+        set_aside(in, YL_FUNNEL_BAD_STEP, line, cell[in->users]);
+        return;
+    }
+    if (!yl_people_number(&in->form->column[in->users], cell[in->users], &users) ||
+        !is_users(users)) {
+        set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[in->users]);
+        return;
+    }
+    if (!read_day(in, cell, line)) return;
+    if (in->order >= 0)
+        (void)yl_people_number(&in->form->column[in->order], cell[in->order], &rank);
+    if (!is_split(in)) /* the same step once more is another one */
+        add_step(in, label, line, rank);
+    const size_t step = is_split(in) ? step_named(in, label, line, rank) : funnel->steps - 1;
+    add_entry(in, value_at(in, cell), step, users);
+}
+
+static void read_wide(struct yl_funnel_reading *in, const char *const *cell, size_t line)
+{
+    for (size_t c = 0; c < in->form->columns; c++) {
+        double number;
+        const bool counts = in->role[c] == YL_FUNNEL_COUNT || in->role[c] == YL_FUNNEL_REFUND;
+        if ((!counts && in->role[c] != YL_FUNNEL_AMOUNT && in->role[c] != YL_FUNNEL_SHARE) ||
+            yl_cell_is_missing(cell[c]))
+            continue;
+        if (yl_people_number(&in->form->column[c], cell[c], &number) &&
+            (!counts || is_users(number)))
+            continue;
+        set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[c]);
+        return;
+    }
+    if (!read_day(in, cell, line)) return;
+    YL_ARRAY_RESERVE(&in->value_of, &in->row_capacity, in->rows + 1);
+    in->value_of[in->rows] = value_at(in, cell);
+    for (size_t c = 0; c < in->form->columns; c++) {
+        double number;
+        if (in->role[c] >= YL_FUNNEL_COUNT && in->role[c] <= YL_FUNNEL_SHARE &&
+            !yl_cell_is_missing(cell[c]) &&
+            yl_people_number(&in->form->column[c], cell[c], &number))
+            add_entry(in, in->rows, c, number);
+    }
+    in->rows++;
+}
+
+static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl_csv_row *row)
+{
+    const struct yl_people *form = in->form;
+    double users;
+    yl_funnel_columns(in, row->line);
+    if (in->problems) return YL_CSV_ENOUGH;
+    for (size_t c = 0; c < form->columns && in->wide; c++)
+        if (in->role[c] == YL_FUNNEL_COUNT)
+            add_step(in, yl_funnel_visible(&in->funnel->arena, form->name[c]), row->line,
+                     (double)c);
+    if (!in->wide &&
+        yl_people_number(NULL, form->name[in->users], &users)) { /* the first row is data */
+        in->funnel->read++;
+        read_long(in, form->name, row->line);
+    }
+    return in->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
+}
+
+static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
+{
+    struct yl_funnel_reading *in = context;
+    if (!in->role) {
+        in->role = yl_get_zeroed(in->form->columns + 1, sizeof *in->role);
+        return read_header(in, row);
+    }
+    in->funnel->read++;
+    if (row->cells != in->form->columns)
+        set_aside(in, YL_FUNNEL_BAD_CELLS, row->line, row->cell[0]);
+    else
+        (in->wide ? read_wide : read_long)(in, row->cell, row->line);
+    return YL_CSV_GO_ON;
+}
+
+/* ---- sums ------------------------------------------------------------------------------------ */
+
+/* By the column that numbers them. */
+static size_t *order_steps(const struct yl_funnel_reading *in)
+{
+    const size_t steps = in->funnel->steps;
+    size_t *at = yl_get_zeroed(steps + 1, sizeof *at), *to = yl_get_zeroed(steps + 1, sizeof *to);
+    for (size_t s = 0; s < steps; s++) {
+        size_t k = s;
+        for (; k && in->rank[at[k - 1]] > in->rank[s]; k--) at[k] = at[k - 1];
+        at[k] = s;
+    }
+    struct yl_funnel_step *sorted = yl_get_zeroed(steps + 1, sizeof *sorted);
+    for (size_t k = 0; k < steps; k++) {
+        sorted[k] = in->funnel->step[at[k]];
+        to[at[k]] = k;
+    }
+    memcpy(in->funnel->step, sorted, steps * sizeof *sorted);
+    free(sorted);
+    free(at);
+    return to;
+}
+
+static void add(struct yl_funnel_count *count, double of, double passed)
+{
+    if (isnan(of) || isnan(passed)) return;
+    count->of += of;
+    count->passed += passed;
+    count->rows++;
+}
+
+/* [rows][columns] of the table; of a long one a row a value and a column a step. NAN: nothing is said. */
+static double *numbers_of(const struct yl_funnel_reading *in, const size_t *to, size_t rows,
+                          size_t columns)
+{
+    double *number = yl_get((rows * columns + 1) * sizeof *number);
+    for (size_t i = 0; i < rows * columns; i++) number[i] = NAN;
+    for (size_t i = 0; i < in->entries; i++) {
+        const struct yl_funnel_entry *one = &in->entry[i];
+        double *is = &number[one->row * columns + (in->wide ? one->column : to[one->column])];
+        *is = isnan(*is) ? one->number : *is + one->number;
+    }
+    return number;
+}
+
+/* A column of shares is held against the counts: which two it divides, and where it does not. */
+static void check_share(const struct yl_funnel_reading *in, const double *number, size_t share)
+{
+    const struct yl_people *form = in->form;
+    size_t best = 0, rows = 0, of = 0, to = 0;
+    for (size_t a = 0; a < form->columns; a++)
+        for (size_t b = 0; b < form->columns; b++) {
+            size_t good = 0, known = 0;
+            if (a == b || in->role[a] != YL_FUNNEL_COUNT || in->role[b] != YL_FUNNEL_COUNT)
+                continue;
+            for (size_t r = 0; r < in->rows; r++) {
+                const double *row = &number[r * form->columns], ratio = row[b] / row[a];
+                if (isnan(ratio) || isnan(row[share])) continue;
+                known++;
+                good += fabs(ratio - row[share]) <= 0.0006 + 0.006 * ratio;
+            }
+            if (good <= best) continue;
+            best = good, rows = known, of = a, to = b;
+        }
+    struct yl_funnel_count both = {0}, each = {0};
+    for (size_t r = 0; r < in->rows && best; r++) {
+        const double *row = &number[r * form->columns];
+        add(&both, row[of], row[to]);
+        if (!isnan(row[of])) each.of += row[of];
+        if (!isnan(row[to])) each.passed += row[to];
+    }
+    if (2 * best <= rows || !best)
+        yl_funnel_say(in, "'%s': the shares in '%s' are those of no two columns of users; not read",
+                      "“%s”：“%s”列的占比与任何两列人数都对不上，未读", in->funnel->path,
+                      form->name[share]);
+    else
+        yl_funnel_say(in,
+                      "'%s': '%s' is %s / %s in %zu of %zu rows; not read. The sums of all rows "
+                      "give %.2f %%, those of the "
+                      "%zu rows that have both, taken here, %.2f %%",
+                      "“%s”：“%s”在 %5$zu/%6$zu 行中等于 %3$s / %4$s，未读。全部行的合计为 "
+                      "%7$.2f%%，两者都有的 %8$zu "
+                      "行为 %9$.2f%%（采用后者）",
+                      in->funnel->path, form->name[share], form->name[to], form->name[of], best,
+                      rows, 100 * each.passed / each.of, both.rows, 100 * both.passed / both.of);
+}
+
+static void add_up(struct yl_funnel_reading *in)
+{
+    struct yl_funnel *funnel = in->funnel;
+    size_t *to = order_steps(in);
+    const size_t rows = in->wide         ? in->rows
+                        : funnel->values ? funnel->values
+                                         : 1,
+                 columns = in->wide ? in->form->columns : funnel->steps;
+    double *number = numbers_of(in, to, rows, columns);
+    size_t *column = yl_get_zeroed(funnel->steps + 1, sizeof *column), steps = 0;
+    for (size_t c = 0; c < columns; c++)
+        if (!in->wide || in->role[c] == YL_FUNNEL_COUNT) column[steps++] = c;
+    for (size_t s = 0; s < funnel->steps; s++) {
+        struct yl_funnel_count *count =
+            yl_arena_get(&funnel->arena, (1 + funnel->values) * sizeof *count);
+        memset(count, 0, (1 + funnel->values) * sizeof *count);
+        for (size_t r = 0; r < rows; r++) {
+            const double passed = number[r * columns + column[s]],
+                         of = s ? number[r * columns + column[s - 1]] : passed;
+            const uint32_t value = in->wide ? in->value_of[r] : (uint32_t)r;
+            add(&count[0], of, passed);
+            if (funnel->values) add(&count[1 + value], of, passed);
+        }
+        funnel->step[s].count = count;
+    }
+    for (size_t c = 0; c < columns && in->wide; c++)
+        for (size_t r = 0; r < rows; r++) {
+            const double *row = &number[r * columns], orders = row[column[steps - 1]];
+            if (in->role[c] == YL_FUNNEL_AMOUNT && yl_funnel_only(in, YL_FUNNEL_AMOUNT) == (int)c)
+                add(&funnel->orders, orders, row[c]);
+            if (in->role[c] == YL_FUNNEL_REFUND && yl_funnel_only(in, YL_FUNNEL_REFUND) == (int)c)
+                add(&funnel->refunds, orders, row[c]);
+        }
+    for (size_t c = 0; c < columns && in->wide; c++)
+        if (in->role[c] == YL_FUNNEL_SHARE) check_share(in, number, c);
+    funnel->rows = rows;
+    YL_FREE(number, column, to);
+}
+
+static int by_day(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void find_dates(struct yl_funnel_reading *in)
+{
+    struct yl_funnel *funnel = in->funnel;
+    funnel->last = -1;
+    if (!in->days) return;
+    qsort(in->day, in->days, sizeof *in->day, by_day);
+    funnel->first = in->day[0];
+    funnel->last = in->day[in->days - 1];
+    for (size_t i = 1; i < in->days; i++) {
+        const int64_t gap = in->day[i] - in->day[i - 1];
+        if (gap && (!funnel->gap || gap < funnel->gap)) funnel->gap = gap;
+    }
+    if (!funnel->gap) funnel->gap = 1;
+}
+
+/* What was added up, and what was left. */
+static void say_sums(const struct yl_funnel_reading *in)
+{
+    const struct yl_people *form = in->form;
+    const size_t rows = in->wide ? in->rows : in->entries;
+    for (size_t c = 0; c < form->columns; c++) {
+        const char *path = in->funnel->path, *name = form->name[c];
+        const bool sums = rows > (in->wide ? 1 : in->funnel->steps);
+        if (in->role[c] == YL_FUNNEL_GROUP && sums && (int)c != in->by)
+            yl_funnel_say(in, "'%s': users are added up over '%s'; --by '%s' keeps them apart",
+                          "“%s”：人数按“%s”合计；加 --by“%3$s”可分开", path, name, name);
+        if (in->role[c] == YL_FUNNEL_DATE && sums && (int)c == in->date)
+            yl_funnel_say(in, "'%s': users are added up over the dates of '%s'",
+                          "“%s”：人数按“%s”的日期合计", path, name);
+        if (in->role[c] == YL_FUNNEL_IGNORED && form->column[c].kind != YL_CELL_NOTHING && in->wide)
+            yl_funnel_say(in, "'%s': the column '%s' is not read", "“%s”：未读“%s”列", path, name);
+    }
+}
+
+static void check_falls(struct yl_funnel_reading *in)
+{
+    const struct yl_funnel *funnel = in->funnel;
+    for (size_t s = 0; s < funnel->steps; s++) {
+        const struct yl_funnel_step *step = &funnel->step[s];
+        const struct yl_funnel_count *all = step->count;
+        if (!s && !(all->passed > 0)) {
+            in->problems++;
+            yl_funnel_say(in, "%s:%zu: '%s' is the first step and has nobody",
+                          "%s:%zu：“%s”是第一步，却没有人", funnel->path, step->line,
+                          step->is.label);
+        }
+        for (size_t v = 0; s && v <= funnel->values; v++) {
+            if (step->count[v].passed <= step->count[v].of) continue;
+            in->problems++;
+            yl_funnel_say(in,
+                          "%s:%zu: '%s' has %.0f users, more than the %.0f of '%s' before it: they "
+                          "did not all "
+                          "come from there. Are the steps in their order, and one funnel? Those "
+                          "who come in later are an entry of "
+                          "their own",
+                          "%s:%zu：“%s”有 %.0f 人，多于前一步“%6$s”的 %5$.0f "
+                          "人：不可能都从那里来。步骤的顺序对吗，是否为同一个漏斗？"
+                          "从后面步骤进来的人要另设一个入口",
+                          funnel->path, step->line, step->is.label, step->count[v].passed,
+                          step->count[v].of, step[-1].is.label);
+            break;
+        }
+    }
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static void finish(struct yl_funnel_reading *in)
+{
+    struct yl_funnel *funnel = in->funnel;
+    size_t left = 0;
+    for (int i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
+    if (left && !in->call->goes_on) {
+        in->problems++;
+        yl_funnel_say(
+            in, "'%s': rows that cannot be read: %zu; --bad-cells skip goes on without them",
+            "“%s”：无法读取的行：%zu；加 --bad-cells skip 可不计这些行", funnel->path, left);
+    }
+    if (!in->problems && (!funnel->steps || !in->entries)) {
+        in->problems++;
+        yl_funnel_say(in, "'%s' has no row of users", "“%s”没有人数的行", funnel->path);
+    }
+    if (in->problems) return;
+    add_up(in);
+    find_dates(in);
+    check_falls(in);
+    if (!in->problems) say_sums(in);
+}
+
+static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
+{
+    struct yl_people_account account;
+    char text[YL_PEOPLE_TEXT];
+    enum yl_csv_end end;
+    if (yl_funnel_is_log(in->form))
+        return yl_fault_set(
+            fault, YL_BAD_INPUT,
+            "'%s' is a log, a row an event: 'yinliu fit SCENARIO %s' reads it, of a scenario "
+            "that says which steps there are",
+            "“%s”是日志（一行一个事件）：请先写出含各步骤的场景，再用 'yinliu fit 场景 %s' 读取",
+            in->funnel->path, in->funnel->path);
+    const enum yl_status status = yl_people_walk(in->form, on_row, in, &account, &end, fault);
+    if (status) return status;
+    if (!in->problems && yl_people_asides(&account, in->call->lang, text))
+        yl_funnel_say(in, "'%s': set aside: %s", "“%s”：未读：%s", in->funnel->path, text);
+    finish(in);
+    return in->problems ? YL_BAD_INPUT : YL_OK;
+}
+
+enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_call *call,
+                              struct yl_fault *fault)
+{
+    struct yl_people form;
+    struct yl_funnel_reading in = {.funnel = funnel, .call = call, .form = &form};
+    *funnel = (struct yl_funnel){.path = call->path};
+    enum yl_status status = yl_people_open(&form, call->path, fault);
+    if (!status) status = walk(&in, fault);
+    if (status == YL_BAD_INPUT && !*fault->text)
+        status = yl_fault_set(fault, status, "'%s' is not read as a funnel", "“%s”未能按漏斗读取",
+                              call->path);
+    yl_people_free(&form);
+    YL_FREE(in.role, in.entry, in.value_of, in.rank, in.day);
+    return status;
+}
+
+void yl_funnel_free(struct yl_funnel *funnel)
+{
+    yl_arena_free(&funnel->arena);
+    YL_FREE(funnel->step, funnel->value);
+    *funnel = (struct yl_funnel){0};
+}

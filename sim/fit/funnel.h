@@ -1,0 +1,65 @@
+/* funnel.h: a spreadsheet funnel becomes a scenario.
+ *
+ * Why      Who has a table of steps and users has half a scenario; the other half is said to be
+ *          assumed, so that nobody takes it for data.
+ * Shape    yl_funnel_read(&funnel, &call, &fault), then yl_funnel_write(out, &funnel, lang).
+ *          Long: a row a step, and a column of users. Wide: a column a step, a row a day, a platform or nothing. Rows of
+ *          several days, platforms, arms are added up, unless call.by makes a trait of their column. The scenario passes the users of
+ *          each step on average: the first arrives, each later one passes with the share of the one before, where both are known.
+ * Units    users are whole numbers, read as people.h reads numbers; days since 1970.
+ * Errors   YL_BAD_INPUT: what is wrong stands on call.err with file and line, or in the fault; YL_IO.
+ * Owns     names and labels live in the funnel's arena; yl_funnel_free.
+ * Threads  one funnel a thread.
+ * Source   docs/cookbook.md, "Follow a funnel".
+ */
+#ifndef YL_SIM_FIT_FUNNEL_H
+#define YL_SIM_FIT_FUNNEL_H
+#include "sim/base/arena.h"
+#include "sim/base/diag.h"
+#include <stdint.h>
+#include <stdio.h>
+
+struct yl_funnel_count { /* where the step and the one before it are known */
+    double of, passed;
+    size_t rows;
+};
+struct yl_funnel_name {
+    const char *name, *label; /* name: fit for a key, unlike all others */
+};
+struct yl_funnel_step {
+    struct yl_funnel_name is;
+    size_t line;                   /* of its first row, or of the header */
+    struct yl_funnel_count *count; /* [1 + values]: of all, then by value */
+};
+struct yl_funnel_call {
+    const char *path, *by; /* by: the column that becomes a trait; NULL: none */
+    enum yl_lang lang;
+    FILE *err;    /* what is wrong, and what was done; NULL: nothing is said */
+    bool goes_on; /* though cells cannot be read */
+};
+enum yl_funnel_aside {
+    YL_FUNNEL_BAD_CELLS,
+    YL_FUNNEL_BAD_USERS,
+    YL_FUNNEL_BAD_STEP,
+    YL_FUNNEL_BAD_DATE,
+    YL_FUNNEL_ASIDES
+};
+struct yl_funnel {
+    struct yl_arena arena;
+    const char *path;
+    struct yl_funnel_step *step;         /* [steps] */
+    size_t steps, step_capacity, rows;   /* rows: added up, of a wide table */
+    struct yl_funnel_name trait, *value; /* [values] */
+    size_t values, value_capacity;
+    int64_t first, last; /* days; first > last: the table has none */
+    int64_t gap;         /* between two dates */
+    struct yl_funnel_count orders,
+        refunds; /* amount of orders, and orders; refunds of orders. of 0: not known */
+    size_t read, aside[YL_FUNNEL_ASIDES], line[YL_FUNNEL_ASIDES];
+};
+enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_call *call,
+                              struct yl_fault *fault) YL_CHECKED;
+const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang);
+void yl_funnel_write(FILE *out, const struct yl_funnel *funnel, enum yl_lang lang);
+void yl_funnel_free(struct yl_funnel *funnel);
+#endif
