@@ -44,8 +44,8 @@ void yl_find_frame(struct yl_finder *finder)
 {
     const struct yl_result *result = finder->result;
     const struct yl_drawn *drawn = &result->drawn;
-    if (!result->uncertain && !drawn->draws) return;
+    if (!result->assumptions && !drawn->draws) return;
     yl_finding_begin(finder->out, drawn->draws ? YL_WORDING_FRAME_DRAWN : YL_WORDING_FRAME, NAN);
-    yl_finder_count(finder, "uncertain", drawn->draws ? drawn->guesses : result->uncertain);
+    yl_finder_count(finder, "uncertain", drawn->draws ? drawn->guesses : result->assumptions);
     if (drawn->draws) yl_finder_count(finder, "draws", drawn->draws);
 }
