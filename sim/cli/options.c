@@ -146,6 +146,12 @@ READER(read_vary)
     return true;
 }
 
+READER(read_slider)
+{
+    options->slider[options->sliders++] = text;
+    return true;
+}
+
 READER(read_subject)
 {
     options->subject[options->subjects++] = text;
@@ -427,6 +433,7 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
     options->axis = yl_get_zeroed((size_t)argc + 1, sizeof *options->axis);
     options->vary = yl_get_zeroed((size_t)argc + 1, sizeof *options->vary);
     options->subject = yl_get_zeroed((size_t)argc + 1, sizeof *options->subject);
+    options->slider = yl_get_zeroed((size_t)argc + 1, sizeof *options->slider);
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {
@@ -445,10 +452,10 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
 
 void yl_options_free(struct yl_options *options)
 {
-    YL_FREE(options->set, options->axis, options->vary, options->subject, options->metric_copy,
-            options->only_copy);
+    YL_FREE(options->set, options->axis, options->vary, options->subject, options->slider,
+            options->metric_copy, options->only_copy);
     options->set = NULL;
-    options->axis = options->vary = options->subject = NULL;
+    options->axis = options->vary = options->subject = options->slider = NULL;
     options->metric_copy = NULL;
     options->only_copy = NULL;
 }

@@ -91,6 +91,7 @@ static const struct table of_run[] = {
      "regret",
      shows_whole, WHOLE},
     {"limits.csv", NULL, NULL, {NULL, NULL}},
+    {"assumptions.csv", NULL, NULL, {NULL, NULL}},
     {NULL, NULL, NULL, {NULL, NULL}}};
 /* best.csv before points.csv, of which only its points are shown */
 static const struct table of_others[] = {
@@ -113,6 +114,7 @@ static const struct table of_others[] = {
     {"fit.csv", NULL, NULL, {NULL, NULL}},
     {"check.csv", NULL, NULL, {NULL, NULL}},
     {"back_test.csv", NULL, NULL, {NULL, NULL}},
+    {"assumptions.csv", NULL, NULL, {NULL, NULL}},
     {NULL, NULL, NULL, {NULL, NULL}}};
 
 struct reading {

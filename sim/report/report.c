@@ -267,9 +267,20 @@ static void put_advice(struct yl_json_out *to, struct yl_arena *arena, const cha
         yl_json_both(to, "advice", text, text);
 }
 
-static enum yl_status put_study(struct yl_json_out *to, struct yl_report_study *study,
-                                const char *advice, struct yl_fault *fault)
+struct page {
+    FILE *out;
+    const char *advice; /* of the first folder; NULL: none */
+    struct yl_report_study *study;
+    size_t studies, first_run; /* first_run: studies, where none is one */
+    const struct yl_report_options *options;
+    struct yl_fault *fault;
+};
+
+static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_t of)
 {
+    struct yl_report_study *study = &page->study[of];
+    struct yl_fault *fault = page->fault;
+    const char *advice = of ? NULL : page->advice;
     const struct yl_manifest *manifest = &study->finished.manifest;
     yl_json_open(to, NULL, '{');
     yl_json_text(to, "kind", yl_study_kind_name(study));
@@ -288,30 +299,24 @@ static enum yl_status put_study(struct yl_json_out *to, struct yl_report_study *
         if (!status) status = yl_part_evening(to, study, fault);
     }
     if (!status) status = yl_part_rests(to, study, fault);
+    if (!status && page->options->more && of == page->first_run)
+        status =
+            page->options->more(page->options->context, to, page->study, page->studies, of, fault);
     yl_json_close(to, '}');
     return status;
 }
 
 /* ---- the page ---------------------------------------------------------------------------------- */
 
-struct page {
-    FILE *out;
-    const char *advice; /* of the first folder; NULL: none */
-    struct yl_report_study *study;
-    size_t studies;
-    enum yl_lang lang;
-    struct yl_fault *fault;
-};
-
 static enum yl_status put_lang(struct page *page)
 {
-    fputs(page->lang == YL_ZH ? "zh" : "en", page->out);
+    fputs(page->options->lang == YL_ZH ? "zh" : "en", page->out);
     return YL_OK;
 }
 
 static enum yl_status put_title(struct page *page)
 {
-    yl_put_html(page->out, yl_study_title(&page->study[0], page->lang));
+    yl_put_html(page->out, yl_study_title(&page->study[0], page->options->lang));
     return YL_OK;
 }
 
@@ -325,7 +330,7 @@ static enum yl_status put_plain(struct page *page)
 {
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < page->studies && !status; i++)
-        status = yl_part_plain(page->out, &page->study[i], page->lang, page->fault);
+        status = yl_part_plain(page->out, &page->study[i], page->options->lang, page->fault);
     return status;
 }
 
@@ -334,8 +339,7 @@ static enum yl_status put_data(struct page *page)
     struct yl_json_out to = {.stream = page->out, .tight = true};
     enum yl_status status = YL_OK;
     yl_json_open(&to, NULL, '[');
-    for (size_t i = 0; i < page->studies && !status; i++)
-        status = put_study(&to, &page->study[i], i ? NULL : page->advice, page->fault);
+    for (size_t i = 0; i < page->studies && !status; i++) status = put_study(&to, page, i);
     yl_json_close(&to, ']');
     return status;
 }
@@ -388,7 +392,7 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
                          const struct yl_report_options *options, struct yl_fault *fault)
 {
     struct yl_report_study *study = yl_get_zeroed(folders + 1, sizeof *study);
-    struct page page = {.study = study, .lang = options->lang, .fault = fault};
+    struct page page = {.study = study, .options = options, .fault = fault};
     const struct yl_outfile out = {
         .path = file, .mark = MARK, .input = folder, .inputs = folders, .force = options->force};
     struct yl_bytes advice = {0};
@@ -404,6 +408,11 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
             status =
                 yl_study_decide(&study[i], options->place, options->metric, options->lang, fault);
     }
+    for (page.first_run = 0; page.first_run < page.studies; page.first_run++)
+        if (study[page.first_run].kind == YL_STUDY_RUN) break;
+    if (!status && options->more && page.first_run == page.studies)
+        status = yl_fault_set(fault, YL_BAD_CALL, "--what-if: no folder of them is that of a run",
+                              "--what-if：其中没有运行的结果目录");
     if (!status) status = write_page(&page, &out);
     for (size_t i = 0; i < folders; i++) yl_study_free(&study[i]);
     yl_bytes_free(&advice);
