@@ -152,6 +152,12 @@ READER(read_slider)
     return true;
 }
 
+READER(read_leave_out)
+{
+    options->leave_out[options->leave_outs++] = text;
+    return true;
+}
+
 READER(read_subject)
 {
     options->subject[options->subjects++] = text;
@@ -434,6 +440,7 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
     options->vary = yl_get_zeroed((size_t)argc + 1, sizeof *options->vary);
     options->subject = yl_get_zeroed((size_t)argc + 1, sizeof *options->subject);
     options->slider = yl_get_zeroed((size_t)argc + 1, sizeof *options->slider);
+    options->leave_out = yl_get_zeroed((size_t)argc + 1, sizeof *options->leave_out);
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {
@@ -453,9 +460,9 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
 void yl_options_free(struct yl_options *options)
 {
     YL_FREE(options->set, options->axis, options->vary, options->subject, options->slider,
-            options->metric_copy, options->only_copy);
+            options->leave_out, options->metric_copy, options->only_copy);
     options->set = NULL;
-    options->axis = options->vary = options->subject = options->slider = NULL;
+    options->axis = options->vary = options->subject = options->slider = options->leave_out = NULL;
     options->metric_copy = NULL;
     options->only_copy = NULL;
 }

@@ -72,6 +72,8 @@ struct yl_options {
     uint32_t width, what_if; /* what_if: seconds, 0: unsaid */
     const char **slider;     /* PATH[,PATH]=LOW..HIGH */
     uint32_t sliders;
+    const char **leave_out; /* entries, or all */
+    uint32_t leave_outs;
     const char *preset;                      /* of fit */
     const char *as;                          /* of export: the form */
     const char *goal, *touch_window, *truth; /* of attribution */
