@@ -75,7 +75,8 @@ static bool walk_list(struct settings *to, struct yl_arena *arena, const struct 
 static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,
                  const char *path)
 {
-    static const char *const apart[] = {"yinliu", "include", "set", "variants", "sweep", "log"};
+    static const char *const apart[] = {"yinliu", "include", "set",   "variants",
+                                        "sweep",  "log",     "report"};
     if (item->kind == YL_SCALAR)
         return add(to, arena, path, yl_arena_copy(arena, item->text, strlen(item->text)));
     if (item->kind == YL_LIST) return walk_list(to, arena, item, path);

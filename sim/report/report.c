@@ -280,7 +280,9 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
 {
     struct yl_report_study *study = &page->study[of];
     struct yl_fault *fault = page->fault;
-    const char *advice = of ? NULL : page->advice;
+    const char *advice = of ? NULL : page->advice, *said[2];
+    for (int lang = 0; lang < 2; lang++)
+        said[lang] = yl_study_label(study, (enum yl_lang)lang, "report.advice", "");
     const struct yl_manifest *manifest = &study->finished.manifest;
     yl_json_open(to, NULL, '{');
     yl_json_text(to, "kind", yl_study_kind_name(study));
@@ -291,7 +293,11 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
     for (uint32_t i = 0; i < manifest->variants; i++) put_variant(to, study, manifest->variant[i]);
     yl_json_close(to, ']');
     put_findings(to, study);
-    if (advice) put_advice(to, &study->arena, advice);
+    if (advice)
+        put_advice(to, &study->arena, advice);
+    else if (*said[YL_EN] || *said[YL_ZH])
+        yl_json_both(to, "advice", *said[YL_EN] ? said[YL_EN] : said[YL_ZH],
+                     *said[YL_ZH] ? said[YL_ZH] : said[YL_EN]);
     if (!status) status = yl_part_tables(to, study, fault);
     if (study->kind == YL_STUDY_RUN) {
         yl_part_map(to, study);

@@ -245,13 +245,16 @@ def hold_what_if(yinliu, scenario, options, work):
     at = os.path.join(work, "what-if")
     quiet = {"check": True, "stdout": subprocess.DEVNULL}
     scenario = os.path.join(TOP, scenario)
-    subprocess.run([yinliu, "run", scenario, "-o", at, "--quiet", "--force", "--replications", "12"], **quiet)
+    subprocess.run([yinliu, "run", scenario, "-o", at, "--quiet", "--force", "--replications", "12",
+                    "--set", "report={advice: {en: \"not 4 & <5\", zh: 停}}"], **quiet)
     subprocess.run([yinliu, "report", at, "-o", at + ".html", "--force", "--quiet", *options], **quiet)
     with open(at + ".html", encoding="utf-8") as text:
         study = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text.read(), re.S).group(1))[0]
     with open(os.path.join(TOP, "docs/page.schema.json"), encoding="utf-8") as text:
         schema = json.load(text)
     hold_schema([study], schema, schema)
+    if study.get("advice") != {"en": "not 4 & <5", "zh": "停"}:
+        bad("the scenario's advice is", study.get("advice"))
     given, runs = study["what_if"], {}
     n, sliders = given["replications"], given["sliders"]
     stops = [len(one["stops"]) for one in sliders]
