@@ -255,16 +255,17 @@ static void put_findings(struct yl_json_out *to, const struct yl_report_study *s
     yl_json_close(to, ']');
 }
 
-/* What the author recommends: one text, or English and Chinese with a line --- between. */
-static void put_advice(struct yl_json_out *to, struct yl_arena *arena, const char *text)
+/* What the author recommends: of --advice one text, or English and Chinese with a line --- between; else of the scenario. */
+static void put_advice(struct yl_json_out *to, struct yl_report_study *study, const char *given)
 {
-    static const char between[] = "\n---\n";
-    const char *line = strstr(text, between);
-    if (line)
-        yl_json_both(to, "advice", yl_arena_copy(arena, text, (size_t)(line - text)),
-                     line + sizeof between - 1);
-    else
-        yl_json_both(to, "advice", text, text);
+    static const char between[] = "\n---\n", name[] = "report.advice";
+    const char *line = given ? strstr(given, between) : NULL, *said[2] = {given, given};
+    for (int lang = 0; lang < 2 && !given; lang++)
+        said[lang] = yl_study_label(study, (enum yl_lang)lang, name,
+                                    yl_study_label(study, (enum yl_lang) !lang, name, NULL));
+    if (line) said[YL_EN] = yl_arena_copy(&study->arena, given, (size_t)(line - given));
+    if (line) said[YL_ZH] = line + sizeof between - 1;
+    if (said[YL_EN]) yl_json_both(to, "advice", said[YL_EN], said[YL_ZH]);
 }
 
 struct page {
@@ -280,9 +281,6 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
 {
     struct yl_report_study *study = &page->study[of];
     struct yl_fault *fault = page->fault;
-    const char *advice = of ? NULL : page->advice, *said[2];
-    for (int lang = 0; lang < 2; lang++)
-        said[lang] = yl_study_label(study, (enum yl_lang)lang, "report.advice", "");
     const struct yl_manifest *manifest = &study->finished.manifest;
     yl_json_open(to, NULL, '{');
     yl_json_text(to, "kind", yl_study_kind_name(study));
@@ -293,11 +291,7 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
     for (uint32_t i = 0; i < manifest->variants; i++) put_variant(to, study, manifest->variant[i]);
     yl_json_close(to, ']');
     put_findings(to, study);
-    if (advice)
-        put_advice(to, &study->arena, advice);
-    else if (*said[YL_EN] || *said[YL_ZH])
-        yl_json_both(to, "advice", *said[YL_EN] ? said[YL_EN] : said[YL_ZH],
-                     *said[YL_ZH] ? said[YL_ZH] : said[YL_EN]);
+    put_advice(to, study, of ? NULL : page->advice);
     if (!status) status = yl_part_tables(to, study, fault);
     if (study->kind == YL_STUDY_RUN) {
         yl_part_map(to, study);
@@ -305,45 +299,26 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
         if (!status) status = yl_part_evening(to, study, fault);
     }
     if (!status) status = yl_part_rests(to, study, fault);
-    if (!status && page->options->more && of == page->first_run)
-        status =
-            page->options->more(page->options->context, to, page->study, page->studies, of, fault);
+    const struct yl_report_options *how = page->options;
+    if (!status && how->more && of == page->first_run)
+        status = how->more(how->context, to, page->study, page->studies, of, fault);
     yl_json_close(to, '}');
     return status;
 }
 
 /* ---- the page ---------------------------------------------------------------------------------- */
 
-static enum yl_status put_lang(struct page *page)
-{
-    fputs(page->options->lang == YL_ZH ? "zh" : "en", page->out);
-    return YL_OK;
-}
-
-static enum yl_status put_title(struct page *page)
-{
-    yl_put_html(page->out, yl_study_title(&page->study[0], page->options->lang));
-    return YL_OK;
-}
-
-static enum yl_status put_generator(struct page *page)
-{
-    fputs(GENERATOR, page->out);
-    return YL_OK;
-}
-
-static enum yl_status put_plain(struct page *page)
-{
-    enum yl_status status = YL_OK;
-    for (size_t i = 0; i < page->studies && !status; i++)
-        status = yl_part_plain(page->out, &page->study[i], page->options->lang, page->fault);
-    return status;
-}
-
-static enum yl_status put_data(struct page *page)
+static enum yl_status put_slot(struct page *page, char slot)
 {
     struct yl_json_out to = {.stream = page->out, .tight = true};
+    const enum yl_lang lang = page->options->lang;
     enum yl_status status = YL_OK;
+    if (slot == 'l') fputs(lang == YL_ZH ? "zh" : "en", page->out);
+    if (slot == 'g') fputs(GENERATOR, page->out);
+    if (slot == 't') yl_put_html(page->out, yl_study_title(&page->study[0], lang));
+    for (size_t i = 0; slot == 'p' && i < page->studies && !status; i++)
+        status = yl_part_plain(page->out, &page->study[i], lang, page->fault);
+    if (slot != 'd') return status;
     yl_json_open(&to, NULL, '[');
     for (size_t i = 0; i < page->studies && !status; i++) status = put_study(&to, page, i);
     yl_json_close(&to, ']');
@@ -353,22 +328,16 @@ static enum yl_status put_data(struct page *page)
 /* The template with what belongs into each of its slots, in their order. */
 static enum yl_status put_page(struct page *page)
 {
-    static const struct {
-        const char *slot;
-        enum yl_status (*put)(struct page *page);
-    } slots[] = {{"{{lang}}", put_lang},
-                 {"{{generator}}", put_generator},
-                 {"{{title}}", put_title},
-                 {"{{plain}}", put_plain},
-                 {"{{data}}", put_data}};
+    static const char *const slots[] = {"{{lang}}", "{{generator}}", "{{title}}", "{{plain}}",
+                                        "{{data}}"};
     const char *at = (const char *)yl_web_page;
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
-        const char *slot = strstr(at, slots[i].slot);
-        YL_MUST(slot, "web/page.html has no slot %s", slots[i].slot);
+        const char *slot = strstr(at, slots[i]);
+        YL_MUST(slot, "web/page.html has no slot %s", slots[i]);
         fwrite(at, 1, (size_t)(slot - at), page->out);
-        enum yl_status status = slots[i].put(page);
+        const enum yl_status status = put_slot(page, slots[i][2]);
         if (status) return status;
-        at = slot + strlen(slots[i].slot);
+        at = slot + strlen(slots[i]);
     }
     fputs(at, page->out);
     return YL_OK;
@@ -414,8 +383,8 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
             status =
                 yl_study_decide(&study[i], options->place, options->metric, options->lang, fault);
     }
-    for (page.first_run = 0; page.first_run < page.studies; page.first_run++)
-        if (study[page.first_run].kind == YL_STUDY_RUN) break;
+    while (page.first_run < page.studies && study[page.first_run].kind != YL_STUDY_RUN)
+        page.first_run++;
     if (!status && options->more && page.first_run == page.studies)
         status = yl_fault_set(fault, YL_BAD_CALL, "--what-if: no folder of them is that of a run",
                               "--what-if：其中没有运行的结果目录");
