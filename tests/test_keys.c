@@ -273,12 +273,16 @@ Test(keys, the_schema_does_not_offer_what_is_of_the_whole_scenario)
         const char *of, *names;
         unsigned times;
     } rows[] = {
-        {"\n  \"variants\": ", "title|targets|uncertain|evidence|variants|sweep|experiment|log", 2},
-        {"\n  \"axes\": ", "title|run\\\\.bom|uncertain|evidence|variants|sweep|experiment|log", 1},
+        {"\n  \"variants\": ",
+         "title|targets|uncertain|evidence|variants|sweep|experiment|log|report", 2},
+        {"\n  \"axes\": ",
+         "title|run\\\\.bom|uncertain|evidence|variants|sweep|experiment|log|report", 1},
         {"\n  \"axes_part\": ",
-         "title|run\\\\.bom|uncertain|evidence|variants|sweep|experiment|log", 1},
+         "title|run\\\\.bom|uncertain|evidence|variants|sweep|experiment|log|report", 1},
         {"\n  \"guesses\": ",
-         "yinliu|title|include|set|horizon|run|targets|uncertain|evidence|sweep|experiment|log", 1},
+         "yinliu|title|include|set|horizon|run|targets|uncertain|evidence|sweep|experiment|log|"
+         "report",
+         1},
     };
     char *text = NULL, want[200];
     size_t length;

@@ -2,10 +2,10 @@
  *
  * #lang=zh&v=send_later&m=all.orders&e=sms&w=gmv&f=1 is a view that can be passed on; #card is the card of a chat. */
 
-/** Study, language, theme, compared variant, figure, opened entry, width of the map, room; drawn for paper, as a card. */
-const state = { f: 0, lang: "en", theme: "", v: "", m: "", e: "", w: "orders", room: "", paper: false, card: false };
-/** @type {("lang"|"theme"|"v"|"m"|"e"|"w"|"room")[]} */
-const IN_ADDRESS = ["lang", "theme", "v", "m", "e", "w", "room"];
+/** Study, language, theme, compared variant, figure, opened entry, width of the map, room, stops of the sliders; drawn for paper, as a card. */
+const state = { f: 0, lang: "en", theme: "", v: "", m: "", e: "", w: "orders", room: "", s: "", paper: false, card: false };
+/** @type {("lang"|"theme"|"v"|"m"|"e"|"w"|"room"|"s")[]} */
+const IN_ADDRESS = ["lang", "theme", "v", "m", "e", "w", "room", "s"];
 
 function readAddress() {
     const given = new URLSearchParams(location.hash.slice(1)), own = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
@@ -30,7 +30,7 @@ function writeAddress() {
 function go(change, show) {
     Object.assign(state, change);
     if ("f" in change) {
-        Object.assign(state, { v: "", m: "", e: "", room: "" });
+        Object.assign(state, { v: "", m: "", e: "", room: "", s: "" });
         openStudy(state.f);
         opened.clear();
         tableState.clear();
@@ -61,7 +61,7 @@ function studySwitch() {
 }
 /** @param {HTMLElement[]} parts */
 function contents(parts) {
-    const named = parts.filter((one) => WORDS["nav_" + one.id]).slice(0, 6);
+    const named = parts.filter((one) => WORDS["nav_" + one.id]).slice(0, 7);
     const link = (one, i) => html("a", { href: "#" + one.id, "data-key": "nav:" + one.id, "aria-current": i ? null : "true", on: { click: (event) => {
         event.preventDefault();                                     /* the address keeps the state */
         const to = document.getElementById(one.id);
@@ -82,7 +82,7 @@ function markContents() {
 function sections() {
     const run = study.kind === "run" || study.kind === "compare";
     if (state.card) return [verdict(), run ? variants() || ways() : kindSections()[0]].filter(Boolean);
-    const parts = run ? [variants(), ways(), campaignMap(), evening(), week(), limitsPicture()] : kindSections();
+    const parts = run ? [variants(), ways(), campaignMap(), evening(), week(), limitsPicture(), whatIf()] : kindSections();
     return [verdict(), ...parts, rests(), tables()].filter(Boolean);
 }
 function draw() {

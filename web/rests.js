@@ -1,8 +1,20 @@
 /* rests.js: what the figures rest on, the tables with all their rows, and the end of the page. */
 
+/** Inputs declared uncertain; one of a group stands for all. Shares of another folder of the page, where this one has none. */
+function assumptions() {
+    const of = (one) => ((one.tables || []).find((table) => table.file === "assumptions.csv") || {}), at = (table, column) => (table.head || []).indexOf(column);
+    const shares = new Map(studies.flatMap((one) => (of(one).rows || []).map((row) => [row[at(of(one), "path")], row[at(of(one), "share")]])).filter(([, share]) => isNumber(share)));
+    const groups = new Map();
+    for (const row of rowsOf("assumptions.csv")) {
+        const group = row.with || row.path, first = groups.get(group);
+        if (first) first.more.push(row.path);
+        else groups.set(group, { ...row, share: isNumber(row.share) ? row.share : shares.get(row.path), label: { en: row.label, zh: row.label_zh }, more: [] });
+    }
+    return [...groups.values()];
+}
 /** What is uncertain, the most influential first, else the weakest grade first; then lines of the scenario with a source. */
 function rests() {
-    const lines = study.rests || [], given = study.uncertain || [], told = (study.findings || []).filter((f) => /^(measure|frame)$/.test(f.id));
+    const lines = study.rests || [], given = assumptions(), told = (study.findings || []).filter((f) => /^(measure|frame)$/.test(f.id));
     if (study.kind !== "run") told.length = 0;
     if (!given.length && !lines.length && !told.length) return null;
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
@@ -30,7 +42,7 @@ function sourceText(source) {
 /** @param {any} one an uncertain input */
 function assumption(one) {
     const ends = [one.low, one.value, one.high].filter((x) => x !== undefined && x !== "").map(String);
-    const label = inLang(one.label) || inLang(study.labels?.["guesses." + one.path]) || inLang(study.labels?.[one.path]) || String(one.path);
+    const label = inLang(one.label) || String(one.path);
     const grade = one.grade && html("span", { class: /[DE]/.test(one.grade) ? "grade weak" : "grade" }, say("grade", { x: one.grade }));
     const bar = () => html("span", { class: "mini" }, html("i", { set: { width: `${Math.max(0, Math.min(100, 100 * one.share))}%` } }));
     const amount = ends.length === 3 ? [`${ends[0]} – `, html("b", {}, ends[1]), ` – ${ends[2]}`] : ends.join(" – ");
@@ -38,7 +50,7 @@ function assumption(one) {
         html("span", {}, html("b", {}, name(label)), grade, ends.length > 0 && html("span", { class: "am" }, amount)),
         isNumber(one.share) && html("span", { class: "sh" }, percent(one.share), bar()),
         html("span", { class: "src" }, one.source && tell("source", { x: sourceText(one.source) }), one.source && label !== one.path && " · ",
-            label !== one.path && html("code", {}, one.path)));
+            label !== one.path && html("code", {}, one.path), one.more.length > 0 && [" · ", tell("whatif_more", { n: one.more.length, x: one.more.join(", ") })]));
 }
 
 /* ---- tables ----------------------------------------------------------------------------------------------------------- */

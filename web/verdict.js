@@ -53,7 +53,7 @@ function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice);
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
         html("h1", { id: "h-verdict" }, head), study.kind === "run" && keyFigures(), deck(rest),
-        advice && html("aside", { class: "advice" }, html("h2", {}, say("advice")), advice.split(/\n\s*\n/).map((text) => html("p", {}, text))));
+        advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), advice.split(/\n\s*\n/).map((text) => html("p", {}, text))));
 }
 
 /* ---- key figures ----------------------------------------------------------------------------------------------------- */

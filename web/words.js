@@ -152,6 +152,18 @@ const WORDS = {
     week_title: ["{day} brings {x} of {y} orders", "{y} 单中{day}有 {x} 单"],
     week_label: ["Orders by day", "每日订单"],
 
+    nav_whatif: ["What if", "假如"],
+    whatif: ["What if a value were another?", "假如换一个值？"],
+    whatif_moves: ["What if: {metric} {x} against the plan", "假如：{metric}比现方案 {x}"],
+    whatif_unclear: ["What if: no difference shown in {metric}", "假如：{metric}看不出差别"],
+    whatif_same: ["What if: {metric} stays the same", "假如：{metric}不变"],
+    whatif_sub: ["Each of {n} positions was simulated, {k} campaigns each with the random numbers of the plan; sliders snap to them, nothing is interpolated. Other values as written.",
+        "{n} 个位置都已模拟，每个 {k} 次，随机数与现方案相同；滑块只停在这些位置，不作插值。其余数值不变。"],
+    whatif_more_one: ["moves 1 more value: {x}", "另 1 个值一起移动：{x}"],
+    whatif_more: ["moves {n} more values: {x}", "另 {n} 个值一起移动：{x}"],
+    whatif_beyond: ["beyond what the sources say", "超出来源给出的范围"],
+    whatif_diff: ["{x} against the plan’s {y}", "比现方案（{y}）{x}"],
+    whatif_back: ["Back to the plan", "回到现方案"],
     rests_count: ["{n} inputs are uncertain", "有 {n} 个数拿不准"],
     rests_sources: ["Where the figures come from", "数字的出处"],
     rests_sub: ["Most influential first: share of the uncertainty, assumed value and range, source.",
@@ -251,7 +263,7 @@ const word = (key, text) => (WORDS[key] ? say(key) : text);
 /** The text of a key with nodes for slots.
  * @param {string} key @param {Record<string, any>} [slots] @returns {any[]} */
 function tell(key, slots = {}) {
-    if (WORDS[key + "_one"] && /^1$/.test((slots.x ?? slots.n)?.textContent ?? slots.x ?? slots.n)) key += "_one";
+    if (WORDS[key + "_one"] && /^1$/.test((slots.n ?? slots.x)?.textContent ?? slots.n ?? slots.x)) key += "_one";
     return WORDS[key][langIndex()].split(/(\{\w+\})/).filter(Boolean)
         .map((part) => (/^\{\w+\}$/.test(part) ? slots[part.slice(1, -1)] ?? "" : part)).flat();
 }

@@ -175,11 +175,14 @@ static bool walk(struct labels *to, const struct yl_item *map, const char *name,
 bool yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
 {
     struct labels to = {.arena = &result->arena};
+    const struct yl_item *page = yl_tree_get(scenarios->variant[0].root, "report");
     bool good = true;
     for (uint32_t v = 0; v < scenarios->variants && good; v++) {
         to.base = v == 0;
         good = walk(&to, scenarios->variant[v].root, "", false);
     }
+    if (page && page->kind == YL_MAP && yl_tree_get(page, "advice"))
+        good = good && add(&to, "report.advice", yl_tree_get(page, "advice"));
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
     if (to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
     result->labels = (uint32_t)to.count;

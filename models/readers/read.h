@@ -135,6 +135,7 @@ void yl_uncertain_read(struct yl_load *load, const struct yl_item *item);
 void yl_evidence_read(struct yl_load *load, const struct yl_item *list);
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item);
 void yl_log_read(struct yl_load *load, const struct yl_item *item);
+void yl_page_read(struct yl_load *load, const struct yl_item *item);
 
 /* ---- readers of values: `read` of a row ----
  * `of` says which words a destination may be, which place is named, which kinds of axis are, or

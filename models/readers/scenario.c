@@ -15,7 +15,7 @@ struct root { /* maps are read in the order in which they need each other */
     const struct yl_item *title;
     const struct yl_item *place[YL_P_PLACES];
     const struct yl_item *horizon, *run, *people, *facts, *targets, *uncertain, *evidence, *sweep,
-        *experiment, *log;
+        *experiment, *log, *page;
 };
 static void key_title(struct yl_load *load, const struct yl_key_row *key,
                       const struct yl_item *item, void *out)
@@ -60,6 +60,8 @@ static const struct yl_key_row root_keys[] = {
             "计划中的实验", WHOLE(NOWHERE_ELSE)),
     KEY_SUB(ONE, "log", log, yl_log_table, "what a log means that fit reads", "fit 所读日志的含义",
             WHOLE(NOWHERE_ELSE)),
+    KEY_SUB(ONE, "report", page, yl_page_table, "what the page of a report says beside its figures",
+            "报告页面在数字之外写什么", WHOLE(NOWHERE_ELSE)),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_scenario_table = KEY_TABLE("a scenario", "场景", root_keys);
@@ -135,6 +137,7 @@ static void read_all(struct yl_load *load, const struct root *root)
     yl_sweep_read(load, root->sweep);
     yl_experiment_read(load, root->experiment);
     yl_log_read(load, root->log);
+    yl_page_read(load, root->page);
 }
 
 static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reader,

@@ -75,7 +75,8 @@ static bool walk_list(struct settings *to, struct yl_arena *arena, const struct 
 static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,
                  const char *path)
 {
-    static const char *const apart[] = {"yinliu", "include", "set", "variants", "sweep", "log"};
+    static const char *const apart[] = {"yinliu", "include", "set",   "variants",
+                                        "sweep",  "log",     "report"};
     if (item->kind == YL_SCALAR)
         return add(to, arena, path, yl_arena_copy(arena, item->text, strlen(item->text)));
     if (item->kind == YL_LIST) return walk_list(to, arena, item, path);
@@ -120,6 +121,26 @@ static bool change(struct settings *to, struct yl_arena *arena, const struct set
     return good;
 }
 
+static void fill_assumptions(struct yl_result *result, const struct yl_scenarios *scenarios)
+{
+    const struct yl_scenario *base = &scenarios->variant[0];
+    result->assumption =
+        yl_arena_get(&result->arena, (base->guesses + 1) * sizeof *result->assumption);
+    for (uint32_t i = 0; i < base->guesses; i++) {
+        const struct yl_guess *guess = &base->guess[i];
+        const struct yl_item *at = yl_tree_at((struct yl_item *)(uintptr_t)base->root, guess->path);
+        if (!at) at = yl_tree_at(scenarios->tree.root, guess->path); /* of a variant */
+        result->assumption[i] = (struct yl_assumption){guess->path,
+                                                       at && at->kind == YL_SCALAR ? at->text : "",
+                                                       guess->low ? guess->low->text : NULL,
+                                                       guess->high ? guess->high->text : NULL,
+                                                       guess->with,
+                                                       guess->grade,
+                                                       guess->source};
+    }
+    result->assumptions = base->guesses;
+}
+
 enum yl_status yl_settings_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
 {
     struct yl_arena *arena = &result->arena;
@@ -134,6 +155,7 @@ enum yl_status yl_settings_fill(struct yl_result *result, const struct yl_scenar
     }
     result->setting = all.all;
     result->settings = all.count;
+    fill_assumptions(result, scenarios);
     good = good && yl_labels_fill(result, scenarios);
     return good ? YL_OK : YL_NO_MEMORY;
 }

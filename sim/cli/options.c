@@ -146,6 +146,18 @@ READER(read_vary)
     return true;
 }
 
+READER(read_slider)
+{
+    options->slider[options->sliders++] = text;
+    return true;
+}
+
+READER(read_leave_out)
+{
+    options->leave_out[options->leave_outs++] = text;
+    return true;
+}
+
 READER(read_subject)
 {
     options->subject[options->subjects++] = text;
@@ -427,6 +439,8 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
     options->axis = yl_get_zeroed((size_t)argc + 1, sizeof *options->axis);
     options->vary = yl_get_zeroed((size_t)argc + 1, sizeof *options->vary);
     options->subject = yl_get_zeroed((size_t)argc + 1, sizeof *options->subject);
+    options->slider = yl_get_zeroed((size_t)argc + 1, sizeof *options->slider);
+    options->leave_out = yl_get_zeroed((size_t)argc + 1, sizeof *options->leave_out);
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {
@@ -445,10 +459,10 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
 
 void yl_options_free(struct yl_options *options)
 {
-    YL_FREE(options->set, options->axis, options->vary, options->subject, options->metric_copy,
-            options->only_copy);
+    YL_FREE(options->set, options->axis, options->vary, options->subject, options->slider,
+            options->leave_out, options->metric_copy, options->only_copy);
     options->set = NULL;
-    options->axis = options->vary = options->subject = NULL;
+    options->axis = options->vary = options->subject = options->slider = options->leave_out = NULL;
     options->metric_copy = NULL;
     options->only_copy = NULL;
 }

@@ -69,7 +69,11 @@ struct yl_options {
     bool submitted, resume;
     struct yl_ab_data results; /* observed results of an experiment */
     const char *picture, *series, *of_variant, *advice;
-    uint32_t width;
+    uint32_t width, what_if; /* what_if: seconds, 0: unsaid */
+    const char **slider;     /* PATH[,PATH]=LOW..HIGH */
+    uint32_t sliders;
+    const char **leave_out; /* entries, or all */
+    uint32_t leave_outs;
     const char *preset;                      /* of fit */
     const char *as;                          /* of export: the form */
     const char *goal, *touch_window, *truth; /* of attribution */

@@ -181,8 +181,15 @@ enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
                                         {"exact", of->guessed.answers.is_exact},
                                         {"grades_d_e", weak_share(of)}};
     size_t values = is_joint(of) ? 5 : 6;
-    if (!status) find(of);
-    return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, values);
+    if (status) return status;
+    find(of);
+    double *share = yl_arena_get(&of->guessed.arena, (factors->base->guesses + 1) * sizeof *share);
+    for (uint32_t i = 0; i < factors->base->guesses; i++) {
+        const uint32_t f = factors->of_guess[i];
+        share[i] = f == UINT32_MAX ? NAN : fmin(fmax(of->found.of[ranked_by(of)][f].value, 0), 1);
+    }
+    study->share = share;
+    return yl_guessed_manifest(&of->guessed, FILE_NAME, value, values);
 }
 
 static void say_head(FILE *out, const struct yl_sensitivity_study *of)

@@ -16,6 +16,7 @@
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include "sim/output/terminal.h"
+#include "sim/output/uncertain.h"
 #include "sim/plot/plot.h"
 #include "sim/solve/shifts.h"
 #include "sim/sweep/draws.h"
@@ -262,12 +263,17 @@ enum yl_status yl_study_finish(struct yl_study *study, const struct yl_scenarios
         names[count++] = yl_output_name(YL_OUTPUT_LABELS);
         status = yl_labels_write(&result, folder, &study->fault);
     }
+    if (!status && study->share) {
+        names[count++] = yl_output_name(YL_OUTPUT_ASSUMPTIONS);
+        status = yl_assumptions_write(&result, study->share, folder, &study->fault);
+    }
     study->file = names;
     study->files = count;
     if (!status) status = yl_study_manifest(study, &result);
     study->file = NULL;
     study->metric = NULL;
     study->value = NULL;
+    study->share = NULL;
     yl_result_free(&result);
     return status;
 }

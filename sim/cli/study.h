@@ -38,6 +38,8 @@ struct yl_study {
     struct yl_manifest_value *value;
     size_t values;
     const char *metric; /* that it decides by */
+    const double
+        *share; /* [assumptions] of the uncertainty, for assumptions.csv; NULL: no such file */
     const char *const *file;
     size_t files;
 };

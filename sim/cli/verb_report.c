@@ -1,6 +1,7 @@
 /* verb_report.c: folders in, one page out; contract in verb.h */
 #include "sim/base/arena.h"
 #include "sim/cli/verb.h"
+#include "sim/cli/what_if.h"
 #include "sim/report/report.h"
 #include <string.h>
 
@@ -20,7 +21,10 @@ enum yl_exit yl_verb_report(const struct yl_options *options)
                                           .force = options->force,
                                           .place = options->metric_copy,
                                           .metric = options->run.enough.metric,
-                                          .advice = options->advice};
+                                          .advice = options->advice,
+                                          .more = options->what_if || options->sliders ? yl_what_if
+                                                                                       : NULL,
+                                          .context = options};
     const char *out = options->out ? options->out : own_name(&arena, options->operand[0]);
     enum yl_status status = yl_report(out, (const char *const *)options->operand,
                                       (size_t)options->operands, &how, &fault);

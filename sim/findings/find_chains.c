@@ -2,7 +2,9 @@
  *
  * What a visit begins is credited to the entry that began it: figures are those of the chain. */
 #include "sim/findings/find_parts.h"
+#include "sim/stats/compare.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DEAR_FROM 0.01 /* share of the mean of the deciding metric */
@@ -18,6 +20,53 @@ static bool is_entry(const struct yl_metric *metric, const char *name)
 {
     return !metric->is_path && !strncmp(metric->place, "entries.", strlen("entries.")) &&
            !strcmp(metric->metric, name);
+}
+
+/* Is that all that the variant changes: that nobody arrives by the entry (as --leave-out writes it)? */
+static bool is_without(const struct yl_result *result, uint32_t v, const char *entry)
+{
+    bool nobody = false;
+    char front[512];
+    snprintf(front, sizeof front, "%s.arrivals.", entry);
+    for (uint32_t i = 0; i < result->settings; i++) {
+        const struct yl_setting *one = &result->setting[i];
+        if (strcmp(one->variant, result->variant[v].name) != 0) continue;
+        if (strncmp(one->path, front, strlen(front)) != 0) return false;
+        nobody |=
+            !strcmp(one->path + strlen(front), "rate") && one->value && !strcmp(one->value, "0/h");
+    }
+    return nobody;
+}
+
+/* What leaving it out brings, where a variant is that. */
+static void without(struct yl_finder *finder, const char *entry)
+{
+    const struct yl_result *result = finder->result;
+    uint32_t v = 1;
+    while (v < result->variants && !is_without(result, v, entry)) v++;
+    if (v >= result->variants) return;
+    const struct yl_metric *net = finder->decisive;
+    struct yl_compared compared;
+    const struct yl_pair pair = {
+        .variant = yl_summary_find(&result->variant[v], 0, net->place, net->metric),
+        .base = net,
+        .variant_failed = result->variant[v].failed,
+        .base_failed = finder->base->failed,
+        .family = 1};
+    if (!pair.variant) return;
+    yl_compare_metric(&compared, &pair, finder->stats);
+    const struct {
+        const char *slot, *column;
+        double value;
+    } cells[] = {{"diff", "diff", compared.diff},
+                 {"low", "diff_low", compared.diff_low},
+                 {"high", "diff_high", compared.diff_high}};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+        yl_finding_figure(finder->out, cells[i].slot,
+                          i ? YL_AS_MOVE : yl_as_move(yl_find_as(net->metric)), cells[i].value,
+                          YL_FOUND_AT(.file = "compare.csv", .variant = result->variant[v].name,
+                                      .place = net->place, .metric = net->metric,
+                                      .column = cells[i].column));
 }
 
 void yl_find_dear(struct yl_finder *finder)
@@ -37,6 +86,7 @@ void yl_find_dear(struct yl_finder *finder)
         yl_finder_place(finder, "entry", cost);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
         yl_finder_figure(finder, "gmv", YL_AS_MONEY, gmv, sold, "mean");
+        without(finder, cost->place);
     }
 }
 
@@ -44,8 +94,8 @@ void yl_find_frame(struct yl_finder *finder)
 {
     const struct yl_result *result = finder->result;
     const struct yl_drawn *drawn = &result->drawn;
-    if (!result->uncertain && !drawn->draws) return;
+    if (!result->assumptions && !drawn->draws) return;
     yl_finding_begin(finder->out, drawn->draws ? YL_WORDING_FRAME_DRAWN : YL_WORDING_FRAME, NAN);
-    yl_finder_count(finder, "uncertain", drawn->draws ? drawn->guesses : result->uncertain);
+    yl_finder_count(finder, "uncertain", drawn->draws ? drawn->guesses : result->assumptions);
     if (drawn->draws) yl_finder_count(finder, "draws", drawn->draws);
 }

@@ -422,7 +422,8 @@ static void dashboard(struct writer *to)
 
 static void journeys(struct writer *to) { yl_story_rows(to->csv, to->result, to->variant); }
 
-/* Of all variants together: yl_labels_write, yl_findings_write_csv and _json, yl_uncertain_draws. */
+/* Of all variants together: yl_labels_write, yl_findings_write_csv and _json, yl_uncertain_draws,
+ * yl_assumptions_write. */
 static void together(struct writer *to) { (void)to; }
 
 static const struct {
@@ -443,6 +444,7 @@ static const struct {
     [YL_OUTPUT_UNCERTAIN] = {"uncertain.csv", uncertain_rows},
     [YL_OUTPUT_COURSE] = {"uncertain_series.csv", together},
     [YL_OUTPUT_DRAWS] = {"draws.csv", together},
+    [YL_OUTPUT_ASSUMPTIONS] = {"assumptions.csv", together},
     [YL_OUTPUT_CHAINS] = {"chains.csv", chains},
     [YL_OUTPUT_DASHBOARD] = {"dashboard.csv", dashboard},
     [YL_OUTPUT_JOURNEYS] = {"journeys.csv", journeys},
@@ -470,6 +472,8 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
         return result->has_dashboards && !result->drawn.draws;
     case YL_OUTPUT_JOURNEYS:
         return result->has_journeys;
+    case YL_OUTPUT_ASSUMPTIONS:
+        return result->assumptions > 0;
     case YL_OUTPUT_LABELS:
         return result->labels > 0;
     case YL_OUTPUT_COURSE:
@@ -531,6 +535,7 @@ enum yl_status yl_output_write(const struct yl_result *result, struct yl_finding
     if (!yl_output_has(result, file)) return YL_OK;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
     if (file == YL_OUTPUT_DRAWS) return yl_uncertain_draws(result, folder, fault);
+    if (file == YL_OUTPUT_ASSUMPTIONS) return yl_assumptions_write(result, NULL, folder, fault);
     if (file == YL_OUTPUT_CONCLUSIONS)
         return yl_findings_write_csv(found, folder, result->bom, fault);
     if (file == YL_OUTPUT_FINDINGS) return yl_findings_write_json(found, folder, fault);

@@ -1,12 +1,17 @@
 /* uncertain.c: a row for each figure, a column for each value; contract in uncertain.h */
 #include "sim/output/uncertain.h"
+#include "sim/findings/find.h"
+#include "sim/findings/labels.h"
 #include "sim/output/files.h"
+#include "sim/output/tables.h"
 #include "sim/stats/columns.h"
+#include "sim/stats/first_order.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
 #include <string.h>
 
 #define NINETY 1.6448536269514722 /* standard deviations on either side of nine in ten */
+#define SHOWN 0.05                /* a share that chance alone would show less often */
 enum { INSTANTS = 150 };
 
 void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
@@ -125,5 +130,49 @@ enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *fo
             yl_csv_text(&csv, drawn->text[(size_t)k * drawn->guesses + i]);
         yl_csv_end(&csv);
     }
+    return yl_csv_close(&csv, true, fault);
+}
+
+/* ---- what it rests on ------------------------------------------------------------------------- */
+
+/* Of the draws: the factor that the input is, or is in; NAN where they show none. */
+static double share_of(const struct yl_guess_share *factor, uint32_t factors,
+                       const struct yl_assumption *one)
+{
+    const char *name = one->with ? one->with : one->path;
+    for (uint32_t i = 0; i < factors; i++)
+        if (!strcmp(factor[i].name, name) && factor[i].chance < SHOWN) return factor[i].share;
+    return NAN;
+}
+
+static const char *label_at(const void *result, enum yl_lang lang, const char *name,
+                            const char *otherwise)
+{
+    return yl_label(result, lang, otherwise, "%s", name);
+}
+
+enum yl_status yl_assumptions_write(const struct yl_result *result, const double *share,
+                                    const char *folder, struct yl_fault *fault)
+{
+    struct yl_arena arena = {0};
+    struct yl_guess_share *factor = NULL;
+    uint32_t factors = 0;
+    struct yl_csv_out csv;
+    enum yl_status status = yl_table_open(&csv, folder, "assumptions.csv", result->bom, fault);
+    if (status) return status;
+    const struct yl_metric *decisive =
+        result->drawn.draws && !share ? yl_find_decisive(result) : NULL;
+    if (decisive) yl_first_order(&factor, &factors, result, &result->variant[0], decisive, &arena);
+    for (uint32_t i = 0; i < result->assumptions; i++) {
+        const struct yl_assumption *one = &result->assumption[i];
+        const struct yl_label_book book = {label_at, result};
+        char words[2][YL_PATH_WORDS];
+        for (int lang = 0; lang < 2; lang++)
+            yl_label_path(words[lang], &book, (enum yl_lang)lang, one->path);
+        YL_CSV_ROW(&csv, one->path, one->value, one->low, one->high, one->with, one->grade,
+                   one->source, share ? share[i] : share_of(factor, factors, one), words[YL_EN],
+                   words[YL_ZH]);
+    }
+    yl_arena_free(&arena);
     return yl_csv_close(&csv, true, fault);
 }

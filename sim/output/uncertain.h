@@ -1,7 +1,8 @@
 /* uncertain.h: the files of a run with draws.
  *
  * Why      What was drawn, and what is chance of each figure, stand beside the tables of every run.
- * Shape    yl_uncertain_rows for each variant into uncertain.csv; yl_uncertain_draws writes draws.csv.
+ * Shape    yl_uncertain_rows for each variant into uncertain.csv; yl_uncertain_draws writes draws.csv,
+ *          yl_assumptions_write assumptions.csv, with draws or without.
  * Order    metrics as in summary.csv; draws by number, their columns as in the scenario.
  * Errors   YL_IO.
  * Owns     nothing.
@@ -20,6 +21,10 @@ void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
 /* Counts and money of a run with draws that kept its series, cumulated over time: rows of uncertain_series.csv. */
 enum yl_status yl_uncertain_course(struct yl_csv_out *csv, const struct yl_result *result,
                                    const struct yl_variant_result *variant) YL_CHECKED;
+/* What is declared uncertain, with its words and its share of the uncertainty: [assumptions], NAN unknown; NULL: of the metric
+ * that decides, from the draws of the result. */
+enum yl_status yl_assumptions_write(const struct yl_result *result, const double *share,
+                                    const char *folder, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *folder,
                                   struct yl_fault *fault) YL_CHECKED;
 #endif

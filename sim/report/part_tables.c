@@ -88,6 +88,7 @@ static const struct table of_run[] = {
      "regret",
      shows_whole, WHOLE},
     {"limits.csv", NULL, NULL, {NULL, NULL}},
+    {"assumptions.csv", NULL, NULL, {NULL, NULL}},
     {NULL, NULL, NULL, {NULL, NULL}}};
 /* best.csv before points.csv, of which only its points are shown */
 static const struct table of_others[] = {
@@ -110,6 +111,7 @@ static const struct table of_others[] = {
     {"fit.csv", NULL, NULL, {NULL, NULL}},
     {"check.csv", NULL, NULL, {NULL, NULL}},
     {"back_test.csv", NULL, NULL, {NULL, NULL}},
+    {"assumptions.csv", NULL, NULL, {NULL, NULL}},
     {NULL, NULL, NULL, {NULL, NULL}}};
 
 struct reading {

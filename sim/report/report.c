@@ -255,21 +255,32 @@ static void put_findings(struct yl_json_out *to, const struct yl_report_study *s
     yl_json_close(to, ']');
 }
 
-/* What the author recommends: one text, or English and Chinese with a line --- between. */
-static void put_advice(struct yl_json_out *to, struct yl_arena *arena, const char *text)
+/* What the author recommends: of --advice one text, or English and Chinese with a line --- between; else of the scenario. */
+static void put_advice(struct yl_json_out *to, struct yl_report_study *study, const char *given)
 {
-    static const char between[] = "\n---\n";
-    const char *line = strstr(text, between);
-    if (line)
-        yl_json_both(to, "advice", yl_arena_copy(arena, text, (size_t)(line - text)),
-                     line + sizeof between - 1);
-    else
-        yl_json_both(to, "advice", text, text);
+    static const char between[] = "\n---\n", name[] = "report.advice";
+    const char *line = given ? strstr(given, between) : NULL, *said[2] = {given, given};
+    for (int lang = 0; lang < 2 && !given; lang++)
+        said[lang] = yl_study_label(study, (enum yl_lang)lang, name,
+                                    yl_study_label(study, (enum yl_lang) !lang, name, NULL));
+    if (line) said[YL_EN] = yl_arena_copy(&study->arena, given, (size_t)(line - given));
+    if (line) said[YL_ZH] = line + sizeof between - 1;
+    if (said[YL_EN]) yl_json_both(to, "advice", said[YL_EN], said[YL_ZH]);
 }
 
-static enum yl_status put_study(struct yl_json_out *to, struct yl_report_study *study,
-                                const char *advice, struct yl_fault *fault)
+struct page {
+    FILE *out;
+    const char *advice; /* of the first folder; NULL: none */
+    struct yl_report_study *study;
+    size_t studies, first_run; /* first_run: studies, where none is one */
+    const struct yl_report_options *options;
+    struct yl_fault *fault;
+};
+
+static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_t of)
 {
+    struct yl_report_study *study = &page->study[of];
+    struct yl_fault *fault = page->fault;
     const struct yl_manifest *manifest = &study->finished.manifest;
     yl_json_open(to, NULL, '{');
     yl_json_text(to, "kind", yl_study_kind_name(study));
@@ -280,7 +291,7 @@ static enum yl_status put_study(struct yl_json_out *to, struct yl_report_study *
     for (uint32_t i = 0; i < manifest->variants; i++) put_variant(to, study, manifest->variant[i]);
     yl_json_close(to, ']');
     put_findings(to, study);
-    if (advice) put_advice(to, &study->arena, advice);
+    put_advice(to, study, of ? NULL : page->advice);
     if (!status) status = yl_part_tables(to, study, fault);
     if (study->kind == YL_STUDY_RUN) {
         yl_part_map(to, study);
@@ -288,54 +299,28 @@ static enum yl_status put_study(struct yl_json_out *to, struct yl_report_study *
         if (!status) status = yl_part_evening(to, study, fault);
     }
     if (!status) status = yl_part_rests(to, study, fault);
+    const struct yl_report_options *how = page->options;
+    if (!status && how->more && of == page->first_run)
+        status = how->more(how->context, to, page->study, page->studies, of, fault);
     yl_json_close(to, '}');
     return status;
 }
 
 /* ---- the page ---------------------------------------------------------------------------------- */
 
-struct page {
-    FILE *out;
-    const char *advice; /* of the first folder; NULL: none */
-    struct yl_report_study *study;
-    size_t studies;
-    enum yl_lang lang;
-    struct yl_fault *fault;
-};
-
-static enum yl_status put_lang(struct page *page)
-{
-    fputs(page->lang == YL_ZH ? "zh" : "en", page->out);
-    return YL_OK;
-}
-
-static enum yl_status put_title(struct page *page)
-{
-    yl_put_html(page->out, yl_study_title(&page->study[0], page->lang));
-    return YL_OK;
-}
-
-static enum yl_status put_generator(struct page *page)
-{
-    fputs(GENERATOR, page->out);
-    return YL_OK;
-}
-
-static enum yl_status put_plain(struct page *page)
-{
-    enum yl_status status = YL_OK;
-    for (size_t i = 0; i < page->studies && !status; i++)
-        status = yl_part_plain(page->out, &page->study[i], page->lang, page->fault);
-    return status;
-}
-
-static enum yl_status put_data(struct page *page)
+static enum yl_status put_slot(struct page *page, char slot)
 {
     struct yl_json_out to = {.stream = page->out, .tight = true};
+    const enum yl_lang lang = page->options->lang;
     enum yl_status status = YL_OK;
+    if (slot == 'l') fputs(lang == YL_ZH ? "zh" : "en", page->out);
+    if (slot == 'g') fputs(GENERATOR, page->out);
+    if (slot == 't') yl_put_html(page->out, yl_study_title(&page->study[0], lang));
+    for (size_t i = 0; slot == 'p' && i < page->studies && !status; i++)
+        status = yl_part_plain(page->out, &page->study[i], lang, page->fault);
+    if (slot != 'd') return status;
     yl_json_open(&to, NULL, '[');
-    for (size_t i = 0; i < page->studies && !status; i++)
-        status = put_study(&to, &page->study[i], i ? NULL : page->advice, page->fault);
+    for (size_t i = 0; i < page->studies && !status; i++) status = put_study(&to, page, i);
     yl_json_close(&to, ']');
     return status;
 }
@@ -343,22 +328,16 @@ static enum yl_status put_data(struct page *page)
 /* The template with what belongs into each of its slots, in their order. */
 static enum yl_status put_page(struct page *page)
 {
-    static const struct {
-        const char *slot;
-        enum yl_status (*put)(struct page *page);
-    } slots[] = {{"{{lang}}", put_lang},
-                 {"{{generator}}", put_generator},
-                 {"{{title}}", put_title},
-                 {"{{plain}}", put_plain},
-                 {"{{data}}", put_data}};
+    static const char *const slots[] = {"{{lang}}", "{{generator}}", "{{title}}", "{{plain}}",
+                                        "{{data}}"};
     const char *at = (const char *)yl_web_page;
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
-        const char *slot = strstr(at, slots[i].slot);
-        YL_MUST(slot, "web/page.html has no slot %s", slots[i].slot);
+        const char *slot = strstr(at, slots[i]);
+        YL_MUST(slot, "web/page.html has no slot %s", slots[i]);
         fwrite(at, 1, (size_t)(slot - at), page->out);
-        enum yl_status status = slots[i].put(page);
+        const enum yl_status status = put_slot(page, slots[i][2]);
         if (status) return status;
-        at = slot + strlen(slots[i].slot);
+        at = slot + strlen(slots[i]);
     }
     fputs(at, page->out);
     return YL_OK;
@@ -388,7 +367,7 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
                          const struct yl_report_options *options, struct yl_fault *fault)
 {
     struct yl_report_study *study = yl_get_zeroed(folders + 1, sizeof *study);
-    struct page page = {.study = study, .lang = options->lang, .fault = fault};
+    struct page page = {.study = study, .options = options, .fault = fault};
     const struct yl_outfile out = {
         .path = file, .mark = MARK, .input = folder, .inputs = folders, .force = options->force};
     struct yl_bytes advice = {0};
@@ -404,6 +383,11 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
             status =
                 yl_study_decide(&study[i], options->place, options->metric, options->lang, fault);
     }
+    while (page.first_run < page.studies && study[page.first_run].kind != YL_STUDY_RUN)
+        page.first_run++;
+    if (!status && options->more && page.first_run == page.studies)
+        status = yl_fault_set(fault, YL_BAD_CALL, "--what-if: no folder of them is that of a run",
+                              "--what-if：其中没有运行的结果目录");
     if (!status) status = write_page(&page, &out);
     for (size_t i = 0; i < folders; i++) yl_study_free(&study[i]);
     yl_bytes_free(&advice);

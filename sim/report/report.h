@@ -15,11 +15,19 @@
 #include "sim/base/status.h"
 #include <stddef.h>
 
+struct yl_json_out;
+struct yl_report_study;
+typedef enum yl_status yl_report_more(const void *context, struct yl_json_out *to,
+                                      const struct yl_report_study *study, size_t studies,
+                                      size_t of, struct yl_fault *fault);
 struct yl_report_options {
     enum yl_lang lang;          /* that the page opens in; it holds both */
     bool force;                 /* replace a file that is no report */
     const char *place, *metric; /* of the figure that decides; NULL: that of the folder's verdict */
     const char *advice;         /* a file: what the author recommends; NULL: nothing */
+    /* NULL: nothing. Adds a member to the first of the folders that is a run, studies[of]. */
+    yl_report_more *more;
+    const void *context;
 };
 enum yl_status yl_report(const char *file, const char *const *folder, size_t folders,
                          const struct yl_report_options *options,

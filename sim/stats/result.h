@@ -135,6 +135,11 @@ struct yl_drawn { /* values of the uncertain inputs, draw by draw; draws 0: the 
     const char **text;                  /* [draws][guesses] as the scenario has it */
     double *number;                     /* [draws][guesses] of the text; NAN: it is none */
 };
+struct yl_assumption { /* an input declared uncertain, drawn or fixed at the value of the file */
+    const char *path, *value;          /* value: as the file has it, "" where it is no single one */
+    const char *low, *high;            /* of the declared range as written; NULL: it has none */
+    const char *with, *grade, *source; /* with: its group; NULL: unsaid */
+};
 struct yl_target {
     const char *place, *metric;
     bool at_least; /* ">=" else "<=" */
@@ -146,7 +151,8 @@ struct yl_result {
     struct yl_variant_result *variant; /* [0] is base */
     struct yl_target *target;
     uint32_t targets;
-    uint32_t uncertain; /* inputs declared uncertain, drawn or fixed at the values of the file */
+    struct yl_assumption *assumption;
+    uint32_t assumptions;
     struct yl_drawn drawn;
     struct yl_setting *setting; /* variant by variant, for the manifest */
     uint32_t settings;

@@ -116,7 +116,9 @@ static void put_line(struct text *to, const char *word, const char *text)
 /* These do not decide what a replication is. */
 static bool apart(const char *path)
 {
-    static const char *const names[] = {"title", "run.replications", "run.seed", "run.bom"};
+    static const char *const names[] = {"title",           "run.replications", "run.seed",
+                                        "run.bom",         "report.advice",    "report.advice.en",
+                                        "report.advice.zh"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(path, names[i])) return true;
     return !strncmp(path, "experiment.", 11);

@@ -114,7 +114,6 @@ void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *
                                  .series_source = yl_series_file(options->ledger)};
     result->variant = yl_arena_get(&result->arena, result->variants * sizeof *result->variant);
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
-    result->uncertain = base->guesses;
     for (uint32_t i = 0; i < base->targets; i++) {
         const struct yl_target_raw *given = &base->target[i];
         result->target[result->targets++] =

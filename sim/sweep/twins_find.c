@@ -112,7 +112,7 @@ static bool has_things(const char *section)
 static bool is_aside(const char *section)
 {
     static const char *const those[] = {"variants",  "title",    "include", "set",
-                                        "uncertain", "evidence", "targets"};
+                                        "uncertain", "evidence", "targets", "report"};
     for (size_t i = 0; i < sizeof those / sizeof *those; i++)
         if (!strcmp(section, those[i])) return true;
     return false;

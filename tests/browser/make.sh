@@ -62,6 +62,7 @@ run hostile "$here/scenarios/hostile.yaml"
 rm -r log
 # before there is a folder of the gallery
 for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; done
+"$yinliu" report not-known -o sliders.html --force --what-if 3 --quiet
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
 [ -z "${YL_NO_GALLERY:-}" ] || exit 0
 mkdir gallery

@@ -268,6 +268,38 @@ async function together(browser, name) {
   await context.close();
 }
 
+/** A slider snaps to positions that the data have, by keys too; address, figures and the call to copy are those of the position. */
+async function slid(browser, name) {
+  for (const [width, lang] of [[360, 'zh'], [390, 'en'], [1280, 'en']]) {
+    const { context, page } = await open(browser, name, { viewport: { width, height: 844 } }, '#lang=' + lang);
+    const sliders = page.locator('#whatif input[type=range]'), data = JSON.parse(await page.locator('#data').textContent())[0].what_if;
+    check((await sliders.count()) === data.sliders.length, `${name}: ${await sliders.count()} sliders of ${data.sliders.length}`);
+    await sliders.first().focus();
+    await page.keyboard.press('End');
+    await sliders.last().focus();
+    await page.keyboard.press('Home');
+    const chosen = new URLSearchParams(new URL(page.url()).hash.slice(1)).get('s')?.split('-').map(Number) || [], stops = data.sliders.map((one) => one.stops);
+    check(chosen.length === stops.length && chosen[0] > 0, `${name}: the positions are not in the address: ${page.url()}`);
+    const at = 4 * chosen.reduce((all, stop, i) => all * stops[i].length + stop, 0);
+    const shown = await page.locator('#whatif dd').allTextContents();
+    for (const [i, key] of Object.keys(data.figures).entries()) {
+      const figure = shown[i].match(/^[−\d.,]+(?:%| (?:CNY|元))?/)?.[0];
+      check(figure && says(figure, data.figures[key][at]), `${name} ${lang}: ${key} is ${shown[i]}, the data have ${data.figures[key].slice(at, at + 4)}`);
+    }
+    const call = await page.locator('#whatif code').textContent(), moved = data.sliders.flatMap((one, i) => (chosen[i] ? one.paths.map((path, k) => `${path}=${one.stops[chosen[i]].values[k]}`) : []));
+    check(moved.length > 0 && moved.every((text) => call.includes(text)), `${name}: the call is ${call}`);
+    const before = await page.locator('#whatif dl').textContent();
+    await page.reload();
+    check((await page.locator('#whatif dl').textContent()) === before, `${name}: the address does not bring the positions back`);
+    for (const fault of await page.evaluate(layout)) check(false, `${name} ${width} ${lang}: ${fault}`);
+    await accessible(page, name, `${width} ${lang}`);
+    if (shots) await page.locator('#whatif').screenshot({ path: join(shots, `${name}-${width}-${lang}.png`) });
+    await page.locator('[data-key="whatif:plan"]').click();
+    check(!/[#&]s=/.test(page.url()), `${name}: the way back to the plan stays in the address`);
+    await context.close();
+  }
+}
+
 /** Nothing of a label is run or read as markup. */
 async function hostile(browser, name) {
   const { context, page } = await open(browser, name, {}, '#lang=en');
@@ -293,6 +325,7 @@ async function report(name) {
   await measured(browser, name);
   if (name === 'weekend') await driven(browser, name);
   if (name === 'two-runs') await together(browser, name);
+  if (name === 'sliders') await slid(browser, name);
   if (name === 'hostile') await hostile(browser, name);
   console.log(`${faults.length > already ? 'FAIL' : 'ok  '} ${name} (${Math.round(statSync(join(folder, name + '.html')).size / 1024)} KiB)`);
 }

@@ -299,6 +299,11 @@ def dear(folder, finding):
     yield from quotes(folder, finding, entry)
     yield from expect("sales", figure(finding, "gmv"), sold(folder, entry))
     yield from expect("weight", finding["weight"], dear_entries(folder)[entry])
+    without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate") == "0/h"
+               and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
+    told = cell(finding, "diff")
+    if (told and told["variant"]) != (without[0] if without else None):
+        yield f"what leaving it out brings: {told}, variants without it: {without}"
 
 
 def ran_out(folder, place):

@@ -4,10 +4,10 @@ docs/page.schema.json alone.
 
 Each cell of a table is the cell of the file, each row that the page says it shows is there; flows and chains are means of
 funnel.csv and chains.csv, recomputed here; evenings are bins of series.csv, days their sums; findings are those of
-findings.json; the map's steps are settings of the manifest.
+findings.json; the map's steps are settings of the manifest; each position of a slider is a run with its --set.
 usage: pages.py YINLIU
 """
-import collections, csv, json, os, re, subprocess, sys, tempfile
+import collections, csv, json, math, os, re, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.join(HERE, "..", "..")
@@ -19,6 +19,7 @@ CALLS = [  # verb, scenario, options
     ("best", "tests/browser/scenarios/price.yaml", []),
     ("ab", "scenarios/experiments/limited-stock.yaml", ["--replications", "60"]),
 ]
+T_11 = 2.2009851600916384  # the 97.5 % quantile of t for 12 campaigns
 faults = []
 
 
@@ -227,10 +228,85 @@ def hold(yinliu, verb, scenario, options, work):
     faults[before:] = ["%s %s: %s" % (verb, scenario, fault) for fault in faults[before:]]
 
 
+def base_rows(folder, name):
+    return [row for row in rows(folder, name) if row["variant"] == "base"]
+
+
+def what_if_figures(folder):
+    """Means of a run and its single campaigns, by figure."""
+    single = collections.defaultdict(list)
+    for row in base_rows(folder, "totals.csv"):
+        single[row["place"] + "." + row["metric"]].append(float(row["value"] or "nan"))
+    return {row["place"] + "." + row["metric"]: row for row in base_rows(folder, "summary.csv")}, single
+
+
+def hold_what_if(yinliu, scenario, options, work):
+    """A position is the run with its --set, of as many campaigns; its difference is that of paired campaigns."""
+    at = os.path.join(work, "what-if")
+    quiet = {"check": True, "stdout": subprocess.DEVNULL}
+    scenario = os.path.join(TOP, scenario)
+    subprocess.run([yinliu, "run", scenario, "-o", at, "--quiet", "--force", "--replications", "12",
+                    "--set", "report={advice: {en: \"not 4 & <5\", zh: 停}}"], **quiet)
+    subprocess.run([yinliu, "report", at, "-o", at + ".html", "--force", "--quiet", *options], **quiet)
+    with open(at + ".html", encoding="utf-8") as text:
+        study = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text.read(), re.S).group(1))[0]
+    with open(os.path.join(TOP, "docs/page.schema.json"), encoding="utf-8") as text:
+        schema = json.load(text)
+    hold_schema([study], schema, schema)
+    if study.get("advice") != {"en": "not 4 & <5", "zh": "停"}:
+        bad("the scenario's advice is", study.get("advice"))
+    given, runs = study["what_if"], {}
+    n, sliders = given["replications"], given["sliders"]
+    stops = [len(one["stops"]) for one in sliders]
+    if n != 12:
+        bad("what if:", n, "campaigns a position")
+    if not {study["meta"]["place"] + "." + study["meta"]["metric"], "all.orders"} <= set(given["figures"]):
+        bad("what if: no", study["meta"]["metric"])
+    corners = [[0] * len(stops), [k - 1 for k in stops], [1] * len(stops)]
+    for chosen in corners:
+        sets = ["%s=%s" % pair for one, stop in zip(sliders, chosen) if stop
+                for pair in zip(one["paths"], one["stops"][stop]["values"])]
+        folder = os.path.join(work, "position")
+        subprocess.run([yinliu, "run", scenario, "-o", folder, "--quiet", "--force", "--replications", str(n)]
+                       + [word for one in sets for word in ("--set", one)], **quiet)
+        mean, single = what_if_figures(folder)
+        runs.setdefault("plan", single)
+        index = 0
+        for stop, count in zip(chosen, stops):
+            index = index * count + stop
+        for key, all_points in given["figures"].items():
+            if len(all_points) != 4 * math.prod(stops):
+                bad("what if:", key, "has", len(all_points), "numbers")
+            shown, row = all_points[4 * index:4 * index + 4], mean[key]
+            if not close(shown[0], float(row["mean"])):
+                bad("what if:", sets, key, shown[0], "is not the run's", row["mean"])
+            if any(math.isnan(x) for x in single[key] + runs["plan"][key]) or "conversion" in key:
+                continue
+            apart = [a - b for a, b in zip(single[key], runs["plan"][key])]
+            diff = sum(apart) / n
+            half = T_11 * math.sqrt(sum((x - diff) ** 2 for x in apart) / (n - 1) / n)
+            for one, want in zip(shown[1:], (diff, diff - half, diff + half)):
+                if abs(one - want) > 1e-7 * max(1, abs(want)):
+                    bad("what if:", sets, key, shown[1:], "is not", diff, "+-", half)
+    return sliders
+
+
+def hold_sliders(yinliu, work):
+    sliders = hold_what_if(yinliu, "scenarios/decisions/jump-or-article.yaml", ["--what-if", "2"], work)
+    if len(sliders) != 3 or any(stop.get("beyond") for one in sliders for stop in one["stops"]):
+        bad("what if: sliders of their own are", [one["name"] for one in sliders])
+    (asked,) = hold_what_if(yinliu, "scenarios/decisions/how-many-agents.yaml",
+                            ["--what-if", "2", "--slider", "agents.p05_desk.count=1..4"], work)
+    values = [stop["values"][0] for stop in asked["stops"]]
+    if values[1:] != sorted(values[1:]) or values[0] in values[1:] or "1" not in values or "4" not in values:
+        bad("what if: stops are", values)
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         for verb, scenario, options in CALLS:
             hold(sys.argv[1], verb, scenario, options, work)
+        hold_sliders(sys.argv[1], work)
     for fault in faults[:20]:
         print(fault)
     print("%d pages, %d faults" % (len(CALLS), len(faults)))

@@ -1126,6 +1126,8 @@ class Maker:
             log = self.log(tree)
             if log:
                 tree["log"] = log
+        if self.aside.random() < 0.2:
+            tree["report"] = {"advice": self.aside.choice(("stop the promotion: it loses", {"en": "stop", "zh": "停投"}))}
         if self.chance(0.12):
             leaves = [leaf for leaf in self.leaves(tree) if leaf[1] in ("p", "send")]
             if leaves:
