@@ -71,6 +71,7 @@ struct yl_options {
     const char *picture, *series, *of_variant, *advice;
     uint32_t width;
     const char *preset;                      /* of fit */
+    const char *column[YL_LOG_ROLES];        /* of a log or a table of results; NULL: unsaid */
     const char *as;                          /* of export: the form */
     const char *goal, *touch_window, *truth; /* of attribution */
     const char *from;                        /* of init: the starter; of fit: a time */

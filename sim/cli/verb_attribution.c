@@ -216,6 +216,7 @@ static enum yl_status attribute(struct attributing *at, const char *const *file,
         .from = options->from,
         .to = options->to,
         .preset = files == (size_t)options->operands - 1 ? options->preset : NULL,
+        .named = files == (size_t)options->operands - 1 ? options->column : NULL,
         .strict = options->strict,
         .lang = options->lang,
         .err = stderr};

@@ -35,7 +35,8 @@ struct pass {
     size_t segment[YL_RESULTS_SEGMENTS]; /* column of each; SIZE_MAX: none here */
     bool has[YL_RESULTS_ROLES];
     size_t at[YL_RESULTS_ROLES]; /* a column of each */
-    size_t after, outsiders, respelled;
+    size_t after, outsiders, respelled, elsewhere;
+    size_t where; /* column of --where; SIZE_MAX: none here */
 };
 
 static bool zh(const struct yl_results *results) { return results->call->lang == YL_ZH; }
@@ -63,6 +64,14 @@ void yl_results_problem(struct yl_results *results, const char *en, const char *
     fputc('\n', results->call->err);
 }
 #pragma GCC diagnostic pop
+
+bool yl_results_number(const struct yl_results *results, const struct yl_people_column *form,
+                       const char *text, double *value)
+{
+    if (yl_people_number(form, text, value)) return true;
+    *value = 0;
+    return results->call->empty && yl_cell_is_missing(text);
+}
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 static void count_bad(struct pass *pass, enum bad kind, size_t line, const char *text)
@@ -178,10 +187,12 @@ static bool has_role(const struct pass *pass, enum yl_results_role role) { retur
 static void find_roles(struct pass *pass)
 {
     const struct yl_results *results = pass->results;
+    pass->where = SIZE_MAX;
     for (size_t s = 0; s < results->segments; s++) pass->segment[s] = SIZE_MAX;
     for (size_t c = 0; c < pass->columns; c++) {
         pass->has[pass->column[c].role] = true;
         pass->at[pass->column[c].role] = c;
+        if (results->where && !strcmp(pass->column[c].name, results->where)) pass->where = c;
         for (size_t s = 0; s < results->segments; s++)
             if (!strcmp(pass->column[c].name, results->segment[s].name)) pass->segment[s] = c;
     }
@@ -206,10 +217,20 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
     enum bad unit = read_unit(pass, row, cell, out, end);
     if (unit != BAD_KINDS) return unit;
     if (results->test.has_x && !results->test.has_before && !pass->exposed &&
-        !yl_people_number(pass->column[pass->at[YL_RESULTS_COVARIATE]].form,
-                          cell[YL_RESULTS_COVARIATE], &out->x))
+        !yl_results_number(results, pass->column[pass->at[YL_RESULTS_COVARIATE]].form,
+                           cell[YL_RESULTS_COVARIATE], &out->x))
         return BAD_COVARIATE;
     return BAD_KINDS;
+}
+
+/* Has --where another value here? */
+static bool is_elsewhere(const struct pass *pass, const struct yl_results_ahead_row *row)
+{
+    size_t length;
+    if (pass->where >= row->cells) return false;
+    const char *text = yl_cell_trim(row->cell[pass->where], &length),
+               *value = pass->results->where_value;
+    return length != strlen(value) || memcmp(text, value, length) != 0;
 }
 
 static void room_for_row(struct yl_results *results)
@@ -234,6 +255,10 @@ static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row
     if (row->cells != pass->columns) {
         count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
         pass->skipped[YL_RESULTS_ARMS]++;
+        return YL_CSV_GO_ON;
+    }
+    if (is_elsewhere(pass, row)) {
+        pass->elsewhere++;
         return YL_CSV_GO_ON;
     }
     cells_of(pass, row, cell);
@@ -324,6 +349,15 @@ static void say_skipped(struct yl_results *results, const struct pass *pass)
                        pass->skipped[k]);
 }
 
+/* Is a cell without an outcome an empty one? */
+static bool has_empty(const struct pass *pass)
+{
+    const struct yl_results_bad *bad = &pass->bad[BAD_VALUE];
+    for (size_t i = 0; i < bad->count && i < YL_RESULTS_SHOWN; i++)
+        if (yl_cell_is_missing(bad->text[i])) return !may_skip(pass->results);
+    return false;
+}
+
 static void judge_pass(struct yl_results *results, const struct pass *pass)
 {
     char text[512];
@@ -341,9 +375,18 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
         if (kind == OTHER_ARM) say_renames(results);
         skippable |= may;
     }
+    if (has_empty(pass))
+        yl_results_problem(results, "--empty zero counts an empty cell as 0, as of a left join",
+                           "--empty zero 把空单元格算作 0，例如左连接得到的表");
+    if (pass->bad[BAD_TIME].count && !may_skip(results))
+        yl_results_problem(results, "--time none reads the table without times",
+                           "--time none 不读时间");
     if (skippable)
         yl_results_problem(results, "--bad-cells skip sets such rows aside",
                            "--bad-cells skip 可搁置这些行");
+    if (pass->elsewhere)
+        yl_results_say(results, "Rows of '%s' that --where leaves out: %zu.",
+                       "“%s”中 --where 未取的行：%zu。", pass->path, pass->elsewhere);
     say_skipped(results, pass);
     if (pass->is_json && results->others)
         yl_results_say(results, "Rows of another type than track are set aside: %zu.",
@@ -388,7 +431,7 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     enum yl_status status = yl_results_open(&source, results, results->call->exposed, fault);
     if (!status) status = yl_results_header(&source, results, &column, &pass.columns);
     yl_results_name_roles(results, column, pass.columns);
-    yl_results_roles(column, pass.columns);
+    yl_results_roles(results, column, pass.columns);
     pass.column = column;
     find_roles(&pass);
     if (!status && !(has_role(&pass, YL_RESULTS_PERSON) && has_role(&pass, YL_RESULTS_ARM)))
@@ -446,6 +489,17 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
     return status;
 }
 
+static void read_where(struct yl_results *results)
+{
+    const char *text = results->call->where, *sign = text ? strchr(text, '=') : NULL;
+    if (text && (!sign || sign == text))
+        yl_results_problem(results, "--where %s is not COLUMN=VALUE", "--where %s 不是 列=值",
+                           text);
+    if (!sign) return;
+    results->where = yl_arena_copy(&results->arena, text, (size_t)(sign - text));
+    results->where_value = sign + 1;
+}
+
 static void read_times(struct yl_results *results)
 {
     const struct {
@@ -487,6 +541,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->clock = yl_get(sizeof *out->clock);
     yl_log_clock_make(out->clock, out->zone, false);
     read_times(out);
+    read_where(out);
     enum yl_status status = plan ? yl_arm_labels(&out->labels, plan) : YL_OK;
     if (!status) status = yl_results_open(&source, out, call->data, fault);
     if (!status) status = yl_results_header(&source, out, &out->column, &out->columns);

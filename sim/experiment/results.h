@@ -42,6 +42,7 @@ struct yl_results_column {
     size_t cells, numbers; /* of the first thousand rows: not empty, and numbers */
     size_t length;         /* of a column for a metric of rows: of the name that rows have */
     bool is_amount;        /* and it adds up what they have in the column amount */
+    bool is_where;         /* by whose value rows are read or not */
 };
 /* Cells that cannot be read, of one kind; or rows that are set aside. */
 enum { YL_RESULTS_SHOWN = 4 };
@@ -97,6 +98,7 @@ struct yl_results {
     const char **metric; /* names, [test.metrics] */
     struct yl_observed test;
     const char *cluster, *triggered; /* columns of the call or the plan; NULL: none */
+    const char *where, *where_value; /* rows with this value in this column are read; NULL: all */
     double cap;                      /* as in the plan; 0: none */
     bool cap_is_share, cap_decides;
     struct yl_results_segment segment[YL_RESULTS_SEGMENTS];
@@ -132,6 +134,9 @@ void yl_results_free(struct yl_results *results);
 
 /* YL_BAD_INPUT where there were problems, said in the fault; what is said is complete. */
 enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
+/* Of the column's form; with --empty zero an empty cell is 0. */
+bool yl_results_number(const struct yl_results *results, const struct yl_people_column *form,
+                       const char *text, double *value);
 static inline const char *yl_results_in(const struct yl_results *results, const char *en,
                                         const char *zh)
 {
@@ -162,7 +167,10 @@ const char *yl_results_metric_of(const struct yl_results *results, const struct 
 enum yl_status yl_results_long(struct yl_results_source *source,
                                struct yl_results *results) YL_CHECKED;
 /* results_roles.c: which column is what, the metrics and the arms that are asked for; before any row is kept. */
-void yl_results_roles(struct yl_results_column *column, size_t columns);
+void yl_results_roles(const struct yl_results *results, struct yl_results_column *column,
+                      size_t columns);
+/* Names of the columns, a list that the caller frees. */
+const char **yl_results_names(const struct yl_results_column *column, size_t columns);
 void yl_results_columns(struct yl_results *results);
 void yl_results_metrics(struct yl_results *results);
 /* results_arms.c: the plan's arms and other names for them; when all rows are read, control, order and split. */
