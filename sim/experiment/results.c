@@ -17,6 +17,7 @@ enum bad {
     BAD_TIME,
     BAD_COVARIATE,
     BAD_VALUE,
+    BAD_COUNT, /* of counts by arm */
     OTHER_ARM, /* one that the plan has not */
     BAD_KINDS
 };
@@ -149,6 +150,7 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     struct yl_results *results = pass->results;
     size_t length = row->name_length, size;
     const char *name = row->name;
+    if (results->by_counts) return BAD_KINDS;
     if (!results->cluster) {
         if (!length && !results->by_block) return BAD_PERSON;
         if (row->person == YL_RESULTS_NEW && yl_cell_is_rounded(name)) return BAD_ROUNDED;
@@ -281,8 +283,12 @@ static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row
         pass->after++;
     else if (pass->exposed_persons && !pass->exposed && one.person >= pass->exposed_persons)
         pass->outsiders++;
-    else
+    else if (!results->by_counts)
         yl_results_keep(results, &one);
+    else if (!yl_results_count(results, one.arm, cell[YL_RESULTS_PEOPLE], row->value)) {
+        count_bad(pass, BAD_COUNT, row->line, cell[YL_RESULTS_PEOPLE]);
+        pass->skipped[one.arm]++;
+    }
     return YL_CSV_GO_ON;
 }
 
@@ -300,6 +306,11 @@ static const struct {
     [BAD_ARM] = {"no arm", "没有组别"},
     [BAD_TIME] = {"no time that can be read", "时间无法读取"},
     [BAD_COVARIATE] = {"no number as covariate", "协变量不是数字"},
+    [BAD_COUNT] =
+        {"counts that are no whole numbers, or more than its persons (sums of amounts "
+         "have no spread: n, mean and sd of two arms are compared by power test)",
+         "计数不是整数或多于人数（金额之和没有离散程度：两组的 n、均值、标准差请用 power test "
+         "比较）"},
     [BAD_VALUE] = {"no number in a column of the metrics", "指标列不是数字"},
     [OTHER_ARM] = {"an arm that the experiment has not", "组别不在实验之中"},
 };
@@ -364,7 +375,7 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
     bool skippable = false;
     for (enum bad kind = 0; kind < BAD_KINDS; kind++) {
         const struct yl_results_bad *bad = &pass->bad[kind];
-        const bool may = kind != OTHER_ARM && kind != BAD_ROUNDED;
+        const bool may = kind != OTHER_ARM && kind != BAD_ROUNDED && kind != BAD_COUNT;
         if (!bad->count || (may_skip(results) && may)) continue;
         list_bad(results, bad, text);
         const char *words = yl_results_in(results, bad_words[kind].en, bad_words[kind].zh);
@@ -473,7 +484,7 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
                                 struct yl_fault *fault)
 {
     const char *again = results->call->duplicates;
-    results->merges = yl_results_merges(results);
+    results->merges = yl_results_merges(results) && !results->by_counts;
     results->adds_again = again ? !strcmp(again, "sum") : !results->timed;
     enum yl_status status = read_exposed(results, fault);
     struct pass pass = {.results = results,
@@ -482,6 +493,7 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
                         .columns = results->file_columns,
                         .exposed_persons = results->call->exposed ? results->persons : 0};
     if (!status) status = walk_rows(results, source, &pass);
+    if (!status && !results->problems && results->by_counts) yl_results_expand(results);
     if (!status && !results->problems) check_rows(results, &pass);
     if (!status && !results->problems) yl_results_arms(results);
     if (!status && !results->problems) status = yl_results_order(results, fault);
@@ -546,9 +558,9 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     if (!status) status = yl_results_open(&source, out, call->data, fault);
     if (!status) status = yl_results_header(&source, out, &out->column, &out->columns);
     if (!status && out->columns) yl_results_units(out);
-    if (!status && out->columns) yl_results_columns(out);
+    if (!status && out->columns) status = yl_results_columns(&source, out);
     if (!status && out->columns) status = yl_results_long(&source, out);
-    if (!status && out->columns) yl_results_metrics(out);
+    if (!status && out->columns && !(out->by_counts && out->problems)) yl_results_metrics(out);
     out->stride = out->value_columns + out->segments;
     if (!status && !out->problems) status = yl_results_plan_arms(out, fault);
     if (!status && !out->problems) status = read_data(out, &source, fault);

@@ -13,6 +13,7 @@ static const struct {
     {YL_RESULTS_PERSON, YL_LOG_PERSON}, {YL_RESULTS_ARM, YL_LOG_ARM},
     {YL_RESULTS_TIME, YL_LOG_TIME},     {YL_RESULTS_COVARIATE, YL_LOG_COVARIATE},
     {YL_RESULTS_METRIC, YL_LOG_METRIC}, {YL_RESULTS_AMOUNT, YL_LOG_VALUE},
+    {YL_RESULTS_PEOPLE, YL_LOG_PEOPLE},
 };
 enum { MAPPED = sizeof roles / sizeof *roles };
 
@@ -63,7 +64,7 @@ void yl_results_roles(const struct yl_results *results, struct yl_results_column
     YL_FREE(name, claimed);
 }
 
-static int role_column(const struct yl_results *results, enum yl_results_role role)
+int yl_results_column_of(const struct yl_results *results, enum yl_results_role role)
 {
     for (size_t c = 0; c < results->columns; c++)
         if (results->column[c].role == role) return (int)c;
@@ -102,7 +103,7 @@ static void check_named(struct yl_results *results)
 static void drop_time(struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
-    const int at = role_column(results, YL_RESULTS_TIME);
+    const int at = yl_results_column_of(results, YL_RESULTS_TIME);
     if (at < 0 || call->column[YL_LOG_TIME] || call->start || call->end || call->switched ||
         results->by_block || results->test.part.complete)
         return;
@@ -146,29 +147,30 @@ static void list_numbers(const struct yl_results *results, char text[256])
     if (!at) snprintf(text, 256, "%s", yl_results_in(results, "none", "无"));
 }
 
-void yl_results_columns(struct yl_results *results)
+enum yl_status yl_results_columns(struct yl_results_source *source, struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
     yl_results_name_roles(results, results->column, results->columns);
     yl_results_roles(results, results->column, results->columns);
     check_named(results);
     drop_time(results);
+    const enum yl_status status = yl_results_find_counts(source, results);
     count_yes(results);
     for (size_t c = 0; c < results->columns; c++)
         for (size_t d = c + 1; d < results->columns; d++)
             if (!strcmp(results->column[c].name, results->column[d].name))
                 yl_results_problem(results, "'%s' has two columns '%s'", "“%s”有两列“%s”",
                                    call->data, results->column[c].name);
-    results->timed = role_column(results, YL_RESULTS_TIME) >= 0;
+    results->timed = yl_results_column_of(results, YL_RESULTS_TIME) >= 0;
     results->test.has_x =
-        role_column(results, YL_RESULTS_COVARIATE) >= 0 || results->test.has_before;
-    bool person = role_column(results, YL_RESULTS_PERSON) >= 0 || results->by_block ||
-                  role_column(results, YL_RESULTS_CLUSTER) >= 0;
+        yl_results_column_of(results, YL_RESULTS_COVARIATE) >= 0 || results->test.has_before;
+    bool person = yl_results_column_of(results, YL_RESULTS_PERSON) >= 0 || results->by_block ||
+                  results->by_counts || yl_results_column_of(results, YL_RESULTS_CLUSTER) >= 0;
     if (results->by_block && !results->timed)
         yl_results_problem(results,
                            "'%s' needs a column time: a switchback is judged by blocks of time",
                            "“%s”需要 time 列：切换实验按时段比较", call->data);
-    bool arm = role_column(results, YL_RESULTS_ARM) >= 0 || call->exposed;
+    bool arm = yl_results_column_of(results, YL_RESULTS_ARM) >= 0 || call->exposed;
     if (!person) say_missing(results, "person");
     if (!arm) say_missing(results, "arm");
     if ((results->test.part.complete || call->switched) && !results->timed)
@@ -177,6 +179,7 @@ void yl_results_columns(struct yl_results *results)
     if ((call->start || call->end) && !results->timed)
         yl_results_problem(results, "'%s' needs a column time for --start and --end",
                            "“%s”要有 time 列才能用 --start、--end", call->data);
+    return status;
 }
 
 /* ---- metrics --------------------------------------------------------------------------------- */
@@ -363,6 +366,14 @@ void yl_results_metrics(struct yl_results *results)
                 "'%s' is no column of numbers beside the persons, arms and segments: no trigger",
                 "“%s”不是用户、组别、分段之外的数字列，不能作触发列", results->triggered);
     }
+    for (uint32_t m = 0; results->by_counts && m < results->test.metrics; m++)
+        if (results->observed_metric[m].below >= 0)
+            yl_results_problem(
+                results, "'%s' has counts by arm: the ratio %s needs rows of persons",
+                "“%s”是按组的计数：比值 %s 需要每人的数据行", call->data, results->metric[m]);
+    if (results->by_counts && results->value_columns > YL_RESULTS_COUNTS)
+        yl_results_problem(results, "'%s': at most %d metrics of counts are judged at once",
+                           "“%s”：一次最多判断 %d 个计数指标", call->data, YL_RESULTS_COUNTS);
     check_doubts(results);
     list_numbers(results, numbers);
     size_t left = 0;
