@@ -242,7 +242,8 @@ struct yl_entry {
     double *count;
     struct yl_follow follow;
     struct yl_quantity cost;
-    uint32_t tiers; /* 0: `cost` says what an arrival costs */
+    int64_t text_units, text_parts; /* of a cost by parts; 0: none */
+    uint32_t tiers;                 /* 0: `cost` says what an arrival costs */
     int64_t *tier_from, *tier_price;
     struct yl_budget budget; /* its own; amount -1: none */
     int32_t shared;          /* of the scenario's budgets, -1 none */

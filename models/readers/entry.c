@@ -386,7 +386,9 @@ static void read_cost(struct yl_load *load, const struct yl_key_row *key,
         return;
     }
     if (!yl_keys_read(load->r, item, &yl_entry_cost_table, &parts)) return;
-    int64_t n = (int64_t)yl_text_utf16(parts.text, strlen(parts.text));
+    size_t size = strlen(parts.text);
+    while (size && parts.text[size - 1] == '\n') size--; /* of a text behind '|' */
+    int64_t n = (int64_t)yl_text_utf16(parts.text, size);
     int64_t count = n <= parts.single ? 1 : (n + parts.length - 1) / parts.length;
     double cost = (double)count * (double)parts.part;
     if (cost > 0x1p51) {
@@ -395,6 +397,8 @@ static void read_cost(struct yl_load *load, const struct yl_key_row *key,
                "'%s' 是 %.9g 元，超出能精确计数的范围", "cost", cost / 1e6);
         return;
     }
+    ((struct yl_entry *)entry)->text_units = n;
+    ((struct yl_entry *)entry)->text_parts = count;
     out->present = true;
     out->count = 1;
     out->at = item->at;

@@ -75,6 +75,7 @@ struct yl_options {
     const char **leave_out; /* entries, or all */
     uint32_t leave_outs;
     const char *preset;                      /* of fit */
+    const char *column[YL_LOG_ROLES];        /* of a log or a table of results; NULL: unsaid */
     const char *as;                          /* of export: the form */
     const char *goal, *touch_window, *truth; /* of attribution */
     const char *from;                        /* of init: the starter; of fit: a time */

@@ -530,6 +530,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
                              .how = options->run,
                              .force = options->force};
     yl_diags_init(&study.diags, options->lang);
+    study.diags.strict = options->strict;
     enum yl_status status = yl_scenarios_load(&study.scenarios, path, options->set, options->sets,
                                               &study.diags, &study.fault);
     if (!status && study.diags.count) status = YL_BAD_INPUT;
@@ -543,7 +544,8 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     if (!status) status = work(&study);
     yl_ledger_close(study.how.ledger);
     fflush(stdout);
-    yl_diags_print(&study.diags, stderr);
+    if (study.diags.count || !options->quiet || options->strict)
+        yl_diags_print(&study.diags, stderr);
     enum yl_exit leave = yl_verb_failed(status, &study.fault, options->lang);
     yl_shifts_drop(&study.scenarios);
     yl_scenarios_free(&study.scenarios);

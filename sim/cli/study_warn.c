@@ -30,7 +30,6 @@ enum yl_status yl_study_warn(struct yl_study *study)
                                         .axis = options->axis,
                                         .axes = options->axes};
     if (!warns(study)) return YL_OK;
-    study->diags.strict = options->strict;
     yl_warnings_find(&study->scenarios, &how, &study->diags);
     return say_warnings(study, 0);
 }

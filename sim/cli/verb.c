@@ -13,6 +13,10 @@
 #define STUDY \
     (B(SET) | B(SEED) | B(REPLICATIONS) | B(PRECISION) | B(METRIC) | B(MOST) | B(RESUME) | \
      B(THREADS) | B(ISA) | B(QUIET) | B(FORCE) | B(BATCH) | B(WINDOW) | B(CHUNK) | B(LARGE))
+/* Columns of a log that are called otherwise. */
+#define LOG_COLUMNS \
+    (B(PERSON_COLUMN) | B(TIME_COLUMN) | B(STEP_COLUMN) | B(EVENT_COLUMN) | B(PLACE_COLUMN) | \
+     B(ENTRY_COLUMN) | B(AMOUNT_COLUMN))
 #define A_SCENARIO "a scenario file", "场景文件"
 #define T(en, zh) \
     { \

@@ -360,6 +360,7 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
                                      .from = options->from,
                                      .to = options->to,
                                      .preset = options->preset,
+                                     .named = options->column,
                                      .strict = options->strict,
                                      .goes_on = options->results.bad_cells,
                                      .lang = options->lang,

@@ -13,6 +13,7 @@
 #include "sim/base/diag.h"
 #include "sim/experiment/designs.h"
 #include "sim/findings/finding.h"
+#include "sim/fit/log_columns.h"
 #include <stdio.h>
 
 /* Labels of the scenario; an arm without one is called by its name. Words have labels, CSV files names. */
@@ -36,26 +37,29 @@ void yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
 struct yl_ab_data {
     const char *data; /* the file of outcomes: person, arm, a column for each metric */
     /* Of the call, as written; NULL: unsaid. An option wins over the plan, and that is said. */
-    const char *metric, *guardrail; /* columns, A,B/C; the first metric decides */
-    const char *ratio;              /* A/B,C/D of its columns, beside the metric */
-    const char *control, *split;    /* an arm; ARM=SHARE,... */
-    const char *arms;               /* file: name in the data, arm of the plan */
-    const char *preset;             /* whose log the data are, where they are JSON lines */
-    const char *exposed;            /* file: everybody who was assigned */
-    const char *start, *end;        /* of the experiment; earlier rows are the covariate */
-    const char *bad_cells;          /* skip */
-    const char *duplicates;         /* once, sum */
-    const char *cluster;            /* column of the groups that were assigned as a whole */
-    const char *cap, *window;       /* of a person's sum: value or 99%; of outcomes: 7d */
-    const char *triggered;          /* column that is not 0 where the change could be met */
-    const char *segments, *adjust;  /* columns; holm, bh */
-    const char *switched;           /* first */
-    const char *blocks;             /* file: from, to, arm of a switchback's blocks */
-    const char *looks;              /* file of the looks so far, which this call goes on with */
-    bool final;                     /* this look is the last one */
-    const char *folder;             /* for analysis.csv; NULL: none */
-    FILE *out;                      /* sentences; NULL: none */
-    FILE *err;                      /* problems; NULL: none */
+    const char *metric, *guardrail;   /* columns, A,B/C; the first metric decides */
+    const char *ratio;                /* A/B,C/D of its columns, beside the metric */
+    const char *control, *split;      /* an arm; ARM=SHARE,... */
+    const char *column[YL_LOG_ROLES]; /* of each role; "none" for the time: nothing of it is read */
+    const char *empty;                /* zero */
+    const char *where;                /* COLUMN=VALUE: other rows are not read */
+    const char *arms;                 /* file: name in the data, arm of the plan */
+    const char *preset;               /* whose log the data are, where they are JSON lines */
+    const char *exposed;              /* file: everybody who was assigned */
+    const char *start, *end;          /* of the experiment; earlier rows are the covariate */
+    const char *bad_cells;            /* skip */
+    const char *duplicates;           /* once, sum */
+    const char *cluster;              /* column of the groups that were assigned as a whole */
+    const char *cap, *window;         /* of a person's sum: value or 99%; of outcomes: 7d */
+    const char *triggered;            /* column that is not 0 where the change could be met */
+    const char *segments, *adjust;    /* columns; holm, bh */
+    const char *switched;             /* first */
+    const char *blocks;               /* file: from, to, arm of a switchback's blocks */
+    const char *looks;                /* file of the looks so far, which this call goes on with */
+    bool final;                       /* this look is the last one */
+    const char *folder;               /* for analysis.csv; NULL: none */
+    FILE *out;                        /* sentences; NULL: none */
+    FILE *err;                        /* problems; NULL: none */
     enum yl_lang lang;
     bool force;
     const struct yl_diags *sources; /* whose files the call has read: of the plan; NULL: none */

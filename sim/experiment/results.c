@@ -17,6 +17,7 @@ enum bad {
     BAD_TIME,
     BAD_COVARIATE,
     BAD_VALUE,
+    BAD_COUNT, /* of counts by arm */
     OTHER_ARM, /* one that the plan has not */
     BAD_KINDS
 };
@@ -35,7 +36,8 @@ struct pass {
     size_t segment[YL_RESULTS_SEGMENTS]; /* column of each; SIZE_MAX: none here */
     bool has[YL_RESULTS_ROLES];
     size_t at[YL_RESULTS_ROLES]; /* a column of each */
-    size_t after, outsiders, respelled;
+    size_t after, outsiders, respelled, elsewhere;
+    size_t where; /* column of --where; SIZE_MAX: none here */
 };
 
 static bool zh(const struct yl_results *results) { return results->call->lang == YL_ZH; }
@@ -63,6 +65,14 @@ void yl_results_problem(struct yl_results *results, const char *en, const char *
     fputc('\n', results->call->err);
 }
 #pragma GCC diagnostic pop
+
+bool yl_results_number(const struct yl_results *results, const struct yl_people_column *form,
+                       const char *text, double *value)
+{
+    if (yl_people_number(form, text, value)) return true;
+    *value = 0;
+    return results->call->empty && yl_cell_is_missing(text);
+}
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 static void count_bad(struct pass *pass, enum bad kind, size_t line, const char *text)
@@ -140,6 +150,7 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     struct yl_results *results = pass->results;
     size_t length = row->name_length, size;
     const char *name = row->name;
+    if (results->by_counts) return BAD_KINDS;
     if (!results->cluster) {
         if (!length && !results->by_block) return BAD_PERSON;
         if (row->person == YL_RESULTS_NEW && yl_cell_is_rounded(name)) return BAD_ROUNDED;
@@ -178,10 +189,12 @@ static bool has_role(const struct pass *pass, enum yl_results_role role) { retur
 static void find_roles(struct pass *pass)
 {
     const struct yl_results *results = pass->results;
+    pass->where = SIZE_MAX;
     for (size_t s = 0; s < results->segments; s++) pass->segment[s] = SIZE_MAX;
     for (size_t c = 0; c < pass->columns; c++) {
         pass->has[pass->column[c].role] = true;
         pass->at[pass->column[c].role] = c;
+        if (results->where && !strcmp(pass->column[c].name, results->where)) pass->where = c;
         for (size_t s = 0; s < results->segments; s++)
             if (!strcmp(pass->column[c].name, results->segment[s].name)) pass->segment[s] = c;
     }
@@ -206,10 +219,20 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
     enum bad unit = read_unit(pass, row, cell, out, end);
     if (unit != BAD_KINDS) return unit;
     if (results->test.has_x && !results->test.has_before && !pass->exposed &&
-        !yl_people_number(pass->column[pass->at[YL_RESULTS_COVARIATE]].form,
-                          cell[YL_RESULTS_COVARIATE], &out->x))
+        !yl_results_number(results, pass->column[pass->at[YL_RESULTS_COVARIATE]].form,
+                           cell[YL_RESULTS_COVARIATE], &out->x))
         return BAD_COVARIATE;
     return BAD_KINDS;
+}
+
+/* Has --where another value here? */
+static bool is_elsewhere(const struct pass *pass, const struct yl_results_ahead_row *row)
+{
+    size_t length;
+    if (pass->where >= row->cells) return false;
+    const char *text = yl_cell_trim(row->cell[pass->where], &length),
+               *value = pass->results->where_value;
+    return length != strlen(value) || memcmp(text, value, length) != 0;
 }
 
 static void room_for_row(struct yl_results *results)
@@ -236,6 +259,10 @@ static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row
         pass->skipped[YL_RESULTS_ARMS]++;
         return YL_CSV_GO_ON;
     }
+    if (is_elsewhere(pass, row)) {
+        pass->elsewhere++;
+        return YL_CSV_GO_ON;
+    }
     cells_of(pass, row, cell);
     enum bad bad = read_who(pass, row, cell, &one, &end);
     const char *value = row->bad_value;
@@ -256,8 +283,12 @@ static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row
         pass->after++;
     else if (pass->exposed_persons && !pass->exposed && one.person >= pass->exposed_persons)
         pass->outsiders++;
-    else
+    else if (!results->by_counts)
         yl_results_keep(results, &one);
+    else if (!yl_results_count(results, one.arm, cell[YL_RESULTS_PEOPLE], row->value)) {
+        count_bad(pass, BAD_COUNT, row->line, cell[YL_RESULTS_PEOPLE]);
+        pass->skipped[one.arm]++;
+    }
     return YL_CSV_GO_ON;
 }
 
@@ -275,6 +306,11 @@ static const struct {
     [BAD_ARM] = {"no arm", "没有组别"},
     [BAD_TIME] = {"no time that can be read", "时间无法读取"},
     [BAD_COVARIATE] = {"no number as covariate", "协变量不是数字"},
+    [BAD_COUNT] =
+        {"counts that are no whole numbers, or more than its persons (sums of amounts "
+         "have no spread: n, mean and sd of two arms are compared by power test)",
+         "计数不是整数或多于人数（金额之和没有离散程度：两组的 n、均值、标准差请用 power test "
+         "比较）"},
     [BAD_VALUE] = {"no number in a column of the metrics", "指标列不是数字"},
     [OTHER_ARM] = {"an arm that the experiment has not", "组别不在实验之中"},
 };
@@ -324,13 +360,22 @@ static void say_skipped(struct yl_results *results, const struct pass *pass)
                        pass->skipped[k]);
 }
 
+/* Is a cell without an outcome an empty one? */
+static bool has_empty(const struct pass *pass)
+{
+    const struct yl_results_bad *bad = &pass->bad[BAD_VALUE];
+    for (size_t i = 0; i < bad->count && i < YL_RESULTS_SHOWN; i++)
+        if (yl_cell_is_missing(bad->text[i])) return !may_skip(pass->results);
+    return false;
+}
+
 static void judge_pass(struct yl_results *results, const struct pass *pass)
 {
     char text[512];
     bool skippable = false;
     for (enum bad kind = 0; kind < BAD_KINDS; kind++) {
         const struct yl_results_bad *bad = &pass->bad[kind];
-        const bool may = kind != OTHER_ARM && kind != BAD_ROUNDED;
+        const bool may = kind != OTHER_ARM && kind != BAD_ROUNDED && kind != BAD_COUNT;
         if (!bad->count || (may_skip(results) && may)) continue;
         list_bad(results, bad, text);
         const char *words = yl_results_in(results, bad_words[kind].en, bad_words[kind].zh);
@@ -341,9 +386,18 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
         if (kind == OTHER_ARM) say_renames(results);
         skippable |= may;
     }
+    if (has_empty(pass))
+        yl_results_problem(results, "--empty zero counts an empty cell as 0, as of a left join",
+                           "--empty zero 把空单元格算作 0，例如左连接得到的表");
+    if (pass->bad[BAD_TIME].count && !may_skip(results))
+        yl_results_problem(results, "--time none reads the table without times",
+                           "--time none 不读时间");
     if (skippable)
         yl_results_problem(results, "--bad-cells skip sets such rows aside",
                            "--bad-cells skip 可搁置这些行");
+    if (pass->elsewhere)
+        yl_results_say(results, "Rows of '%s' that --where leaves out: %zu.",
+                       "“%s”中 --where 未取的行：%zu。", pass->path, pass->elsewhere);
     say_skipped(results, pass);
     if (pass->is_json && results->others)
         yl_results_say(results, "Rows of another type than track are set aside: %zu.",
@@ -388,7 +442,7 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     enum yl_status status = yl_results_open(&source, results, results->call->exposed, fault);
     if (!status) status = yl_results_header(&source, results, &column, &pass.columns);
     yl_results_name_roles(results, column, pass.columns);
-    yl_results_roles(column, pass.columns);
+    yl_results_roles(results, column, pass.columns);
     pass.column = column;
     find_roles(&pass);
     if (!status && !(has_role(&pass, YL_RESULTS_PERSON) && has_role(&pass, YL_RESULTS_ARM)))
@@ -430,7 +484,7 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
                                 struct yl_fault *fault)
 {
     const char *again = results->call->duplicates;
-    results->merges = yl_results_merges(results);
+    results->merges = yl_results_merges(results) && !results->by_counts;
     results->adds_again = again ? !strcmp(again, "sum") : !results->timed;
     enum yl_status status = read_exposed(results, fault);
     struct pass pass = {.results = results,
@@ -439,11 +493,23 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
                         .columns = results->file_columns,
                         .exposed_persons = results->call->exposed ? results->persons : 0};
     if (!status) status = walk_rows(results, source, &pass);
+    if (!status && !results->problems && results->by_counts) yl_results_expand(results);
     if (!status && !results->problems) check_rows(results, &pass);
     if (!status && !results->problems) yl_results_arms(results);
     if (!status && !results->problems) status = yl_results_order(results, fault);
     if (!status && !results->problems) yl_results_cap(results);
     return status;
+}
+
+static void read_where(struct yl_results *results)
+{
+    const char *text = results->call->where, *sign = text ? strchr(text, '=') : NULL;
+    if (text && (!sign || sign == text))
+        yl_results_problem(results, "--where %s is not COLUMN=VALUE", "--where %s 不是 列=值",
+                           text);
+    if (!sign) return;
+    results->where = yl_arena_copy(&results->arena, text, (size_t)(sign - text));
+    results->where_value = sign + 1;
 }
 
 static void read_times(struct yl_results *results)
@@ -487,13 +553,14 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->clock = yl_get(sizeof *out->clock);
     yl_log_clock_make(out->clock, out->zone, false);
     read_times(out);
+    read_where(out);
     enum yl_status status = plan ? yl_arm_labels(&out->labels, plan) : YL_OK;
     if (!status) status = yl_results_open(&source, out, call->data, fault);
     if (!status) status = yl_results_header(&source, out, &out->column, &out->columns);
     if (!status && out->columns) yl_results_units(out);
-    if (!status && out->columns) yl_results_columns(out);
+    if (!status && out->columns) status = yl_results_columns(&source, out);
     if (!status && out->columns) status = yl_results_long(&source, out);
-    if (!status && out->columns) yl_results_metrics(out);
+    if (!status && out->columns && !(out->by_counts && out->problems)) yl_results_metrics(out);
     out->stride = out->value_columns + out->segments;
     if (!status && !out->problems) status = yl_results_plan_arms(out, fault);
     if (!status && !out->problems) status = read_data(out, &source, fault);

@@ -21,6 +21,7 @@
 #include "sim/table/people.h"
 
 enum { YL_RESULTS_ARMS = 64, YL_RESULTS_METRICS = 1000 }; /* arms; metrics of a long table */
+enum { YL_RESULTS_COUNTS = 16 };                          /* metrics of counts by arm */
 enum yl_results_role {                                    /* of a column */
                        YL_RESULTS_OTHER,
                        YL_RESULTS_PERSON,
@@ -32,6 +33,7 @@ enum yl_results_role {                                    /* of a column */
                        YL_RESULTS_METRIC, /* of a long table: what the value of the row is of */
                        YL_RESULTS_AMOUNT,
                        YL_RESULTS_SEGMENT,
+                       YL_RESULTS_PEOPLE, /* of counts by arm */
                        YL_RESULTS_ROLES
 };
 struct yl_results_column {
@@ -42,6 +44,7 @@ struct yl_results_column {
     size_t cells, numbers; /* of the first thousand rows: not empty, and numbers */
     size_t length;         /* of a column for a metric of rows: of the name that rows have */
     bool is_amount;        /* and it adds up what they have in the column amount */
+    bool is_where;         /* by whose value rows are read or not */
 };
 /* Cells that cannot be read, of one kind; or rows that are set aside. */
 enum { YL_RESULTS_SHOWN = 4 };
@@ -93,10 +96,12 @@ struct yl_results {
     struct yl_arm_labels labels;
     double split[YL_RESULTS_ARMS];
     bool split_known, timed;
-    bool by_block;       /* of a switchback: rows are visits, a person may have both arms */
+    bool by_counts; /* a row is how many persons of an arm there are, and how many of them did it */
+    bool by_block;  /* of a switchback: rows are visits, a person may have both arms */
     const char **metric; /* names, [test.metrics] */
     struct yl_observed test;
     const char *cluster, *triggered; /* columns of the call or the plan; NULL: none */
+    const char *where, *where_value; /* rows with this value in this column are read; NULL: all */
     double cap;                      /* as in the plan; 0: none */
     bool cap_is_share, cap_decides;
     struct yl_results_segment segment[YL_RESULTS_SEGMENTS];
@@ -111,6 +116,10 @@ struct yl_results {
     size_t said_bytes;
     FILE *say;       /* writes into it */
     size_t problems; /* on call->err */
+    double counted
+        [YL_RESULTS_ARMS]
+        [1 +
+         YL_RESULTS_COUNTS]; /* of counts by arm: persons, then of each value column those who did it */
     struct yl_map person_index, arm_index, renamed;
     struct yl_observed_row *row;
     size_t rows, row_capacity, persons, person_capacity, value_capacity;
@@ -132,6 +141,9 @@ void yl_results_free(struct yl_results *results);
 
 /* YL_BAD_INPUT where there were problems, said in the fault; what is said is complete. */
 enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
+/* Of the column's form; with --empty zero an empty cell is 0. */
+bool yl_results_number(const struct yl_results *results, const struct yl_people_column *form,
+                       const char *text, double *value);
 static inline const char *yl_results_in(const struct yl_results *results, const char *en,
                                         const char *zh)
 {
@@ -162,8 +174,14 @@ const char *yl_results_metric_of(const struct yl_results *results, const struct 
 enum yl_status yl_results_long(struct yl_results_source *source,
                                struct yl_results *results) YL_CHECKED;
 /* results_roles.c: which column is what, the metrics and the arms that are asked for; before any row is kept. */
-void yl_results_roles(struct yl_results_column *column, size_t columns);
-void yl_results_columns(struct yl_results *results);
+void yl_results_roles(const struct yl_results *results, struct yl_results_column *column,
+                      size_t columns);
+/* Names of the columns, a list that the caller frees. */
+const char **yl_results_names(const struct yl_results_column *column, size_t columns);
+enum yl_status yl_results_columns(struct yl_results_source *source,
+                                  struct yl_results *results) YL_CHECKED;
+int yl_results_column_of(const struct yl_results *results,
+                         enum yl_results_role role); /* -1: none */
 void yl_results_metrics(struct yl_results *results);
 /* results_arms.c: the plan's arms and other names for them; when all rows are read, control, order and split. */
 enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
@@ -179,6 +197,13 @@ void yl_results_units(struct yl_results *results);
 void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
                            size_t columns);
 void yl_results_cap(struct yl_results *results);
+/* results_counts.c: is the table one of counts by arm, by day or not? Then a row is added up, and when all are read there is a
+ * row for each person. False: the counts of the row are none. */
+enum yl_status yl_results_find_counts(struct yl_results_source *source,
+                                      struct yl_results *results) YL_CHECKED;
+bool yl_results_count(struct yl_results *results, uint32_t arm, const char *people,
+                      const double *value);
+void yl_results_expand(struct yl_results *results);
 /* results_merge.c: may rows be added up while they are read? A row whose values stand behind those of the last one, kept or added;
  * false: no memory. */
 bool yl_results_merges(const struct yl_results *results);

@@ -60,7 +60,7 @@ static const char *read_values(const struct ahead *ahead, const struct yl_csv_ro
                 continue;
             }
         }
-        if (!yl_people_number(results->column[column].form, row->cell[column], &value[v]))
+        if (!yl_results_number(results, results->column[column].form, row->cell[column], &value[v]))
             return row->cell[column];
     }
     return NULL;

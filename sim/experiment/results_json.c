@@ -11,12 +11,9 @@
 #include <string.h>
 
 enum cell { PERSON, TIME, PATH, STEP, EVENT, AMOUNT, ID, ARM, OWN };
-enum { COLUMNS = OWN + YL_RESULTS_SEGMENTS + 2, ARMS = 8, GLANCE = 1 << 16 };
+enum { COLUMNS = OWN + YL_RESULTS_SEGMENTS + 3, GLANCE = 1 << 16 };
 static const char *const header[OWN] = {"person", "time",   "path", "step",
                                         "event",  "amount", "id",   "arm"};
-/* Properties that hold the arm: the first that holds something counts. */
-static const char *const arms[ARMS] = {"arm", "variant", "group", "bucket",
-                                       "组",  "组别",    "分组",  "实验组"};
 
 struct yl_results_json {
     struct yl_results *results;
@@ -30,7 +27,9 @@ struct yl_results_json {
     struct yl_zone zone;
     struct yl_map events; /* of log.events, by their names */
     const char **path;    /* those of columns, then of arms, then of other columns */
-    size_t own;           /* other columns */
+    size_t
+        arms; /* properties that may hold the arm, where no name is given: the first that holds something counts */
+    size_t own; /* other columns */
     const char *name[COLUMNS];
     char *text; /* the cells of a row, one behind the other */
     size_t length, capacity, cells, start[COLUMNS];
@@ -116,11 +115,11 @@ static void put_id(struct yl_results_json *json, const char *const *cell)
     put_cell(json, length ? name : "", length ? strlen(name) : 0);
 }
 
-static void put_arm(struct yl_results_json *json, const char *const *arm)
+static void put_arm(struct yl_results_json *json, const char *const *cell, const char *const *arm)
 {
-    size_t length = 0;
-    const char *text = "";
-    for (size_t a = 0; a < ARMS && !length; a++) text = yl_log_trim(arm[a], &length);
+    size_t length;
+    const char *text = yl_log_cell(&json->columns, cell, YL_LOG_ARM, &length);
+    for (size_t a = 0; a < json->arms && !length; a++) text = yl_log_trim(arm[a], &length);
     put_cell(json, text, length);
 }
 
@@ -154,9 +153,9 @@ static bool on_event(void *context, const char *const *cell, size_t line)
     put_event(json, cell);
     put_role(json, cell, YL_LOG_AMOUNT);
     put_id(json, cell);
-    put_arm(json, arm);
+    put_arm(json, cell, arm);
     for (size_t o = 0; o < json->own; o++) {
-        const char *text = yl_log_trim(arm[ARMS + o], &length);
+        const char *text = yl_log_trim(arm[json->arms + o], &length);
         put_cell(json, text, length);
     }
     return hand_row(json, line);
@@ -201,7 +200,7 @@ static enum yl_status understood(struct yl_results_json *json, int preset, struc
         while (piece.length && piece.data[piece.length - 1] != '\n') piece.length--;
     }
     json->seen = 0;
-    yl_log_columns_make(&json->columns, json->rules, preset);
+    yl_log_columns_make(&json->columns, json->rules, json->results->call->column, preset);
     enum yl_status status = YL_OK;
     const struct yl_json_how how = {json->columns.path, json->columns.paths, glance, ignore_line,
                                     json};
@@ -262,6 +261,7 @@ static void find_own(struct yl_results_json *json)
     for (size_t c = 0; c < OWN; c++) json->name[c] = header[c];
     if (cluster) add_own(json, cluster);
     if (trigger) add_own(json, trigger);
+    if (results->where) add_own(json, results->where);
     for (uint32_t s = 0; !call->segments && plan && s < plan->segments; s++)
         add_own(json, plan->segment[s]);
     for (const char *at = call->segments; at && *at;) {
@@ -285,19 +285,24 @@ static const char *property(struct yl_results_json *json, int preset, const char
 
 static enum yl_status make_paths(struct yl_results_json *json, int preset)
 {
-    yl_log_columns_make(&json->columns, json->rules, preset);
+    yl_log_columns_make(&json->columns, json->rules, json->results->call->column, preset);
     const size_t paths = json->columns.paths;
-    json->path = yl_get_zeroed(paths + ARMS + COLUMNS, sizeof *json->path);
+    const char *arm = json->columns.is_named[YL_LOG_ARM] ? "" : yl_log_usual(YL_LOG_ARM);
+    json->path = yl_get_zeroed(paths + strlen(arm) + COLUMNS, sizeof *json->path);
     for (size_t i = 0; i < paths; i++) {
         json->columns.at[i] = (int)i;
         json->path[i] = json->columns.path[i];
     }
     bool good = true;
-    for (size_t a = 0; a < ARMS; a++)
-        good &= (json->path[paths + a] = property(json, preset, arms[a])) != NULL;
+    while (*arm) {
+        const size_t length = strcspn(arm, "|");
+        const char *name = yl_arena_copy(&json->results->arena, arm, length);
+        json->path[paths + json->arms++] = property(json, preset, name);
+        arm += length + (arm[length] == '|');
+    }
     for (size_t o = 0; o < json->own; o++)
-        good &=
-            (json->path[paths + ARMS + o] = property(json, preset, json->name[OWN + o])) != NULL;
+        good &= (json->path[paths + json->arms + o] =
+                     property(json, preset, json->name[OWN + o])) != NULL;
     for (uint32_t e = 0; good && e < json->rules->event.count; e++) {
         yl_map_add(&json->events, json->rules->event.all[e].name,
                    strlen(json->rules->event.all[e].name), e);
@@ -336,8 +341,8 @@ enum yl_status yl_results_json_begin(struct yl_results_json **out, struct yl_res
     if (!status) status = make_paths(json, preset);
     if (!status) status = make_clock(json);
     if (status) return status;
-    const struct yl_json_how how = {json->path, json->columns.paths + ARMS + json->own, on_event,
-                                    on_broken, json};
+    const struct yl_json_how how = {json->path, json->columns.paths + json->arms + json->own,
+                                    on_event, on_broken, json};
     json->walk = yl_json_begin(&how);
     for (size_t c = 0; c < OWN + json->own; c++)
         put_cell(json, json->name[c], strlen(json->name[c]));

@@ -185,7 +185,7 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
     yl_results_merge_free(results);
     if (results->cluster)
         results->test.cluster = yl_get_zeroed(results->clusters + 1, sizeof *results->test.cluster);
-    rank_persons(results);
+    if (!results->by_counts) rank_persons(results);
     enum yl_status status = YL_OK;
     results->test.row = results->row;
     results->test.rows = results->rows;

@@ -4,44 +4,122 @@
 #include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* ---- columns --------------------------------------------------------------------------------- */
-/* The usual names of each role, the surer one first. */
-static const char *const usual[YL_RESULTS_ROLES][12] = {
-    [YL_RESULTS_PERSON] = {"person", "unit", "user", "user_id", "userid", "uid", "distinct_id",
-                           "openid", "用户", "用户id", "用户编号"},
-    [YL_RESULTS_ARM] = {"arm", "variant", "group", "bucket", "组", "组别", "分组", "实验组"},
-    [YL_RESULTS_TIME] = {"time", "timestamp", "date", "时间", "日期"},
-    [YL_RESULTS_COVARIATE] = {"covariate", "before", "协变量"},
-    [YL_RESULTS_METRIC] = {"metric", "metric_name", "指标", "指标名"},
-    [YL_RESULTS_AMOUNT] = {"value", "metric_value", "数值", "指标值"},
+static const struct {
+    enum yl_results_role role;
+    enum yl_log_role of;
+} roles[] = {
+    {YL_RESULTS_PERSON, YL_LOG_PERSON}, {YL_RESULTS_ARM, YL_LOG_ARM},
+    {YL_RESULTS_TIME, YL_LOG_TIME},     {YL_RESULTS_COVARIATE, YL_LOG_COVARIATE},
+    {YL_RESULTS_METRIC, YL_LOG_METRIC}, {YL_RESULTS_AMOUNT, YL_LOG_VALUE},
+    {YL_RESULTS_PEOPLE, YL_LOG_PEOPLE},
 };
+enum { MAPPED = sizeof roles / sizeof *roles };
 
-void yl_results_roles(struct yl_results_column *column, size_t columns)
+const char **yl_results_names(const struct yl_results_column *column, size_t columns)
 {
-    for (enum yl_results_role role = 0; role < YL_RESULTS_ROLES; role++)
-        for (size_t u = 0; u < sizeof usual[0] / sizeof *usual[0] && usual[role][u]; u++) {
-            size_t c = 0;
-            while (c < columns && (column[c].role || strcasecmp(column[c].name, usual[role][u])))
-                c++;
-            if (c == columns) continue;
-            column[c].role = role;
-            break;
-        }
+    const char **name = yl_get_zeroed(columns + 1, sizeof *name);
+    for (size_t c = 0; c < columns; c++) name[c] = column[c].name;
+    return name;
 }
 
-static int role_column(const struct yl_results *results, enum yl_results_role role)
+static bool is_timeless(const struct yl_results *results)
+{
+    const char *time = results->call->column[YL_LOG_TIME];
+    return time && !strcmp(time, "none");
+}
+
+/* What the call or the plan's log.columns name; -1: neither does, or there is no such column. */
+static int named_column(const struct yl_results *results, enum yl_log_role role,
+                        const char *const *name, size_t columns)
+{
+    const char *asked = results->call->column[role];
+    int at = asked ? yl_log_column_named(asked, name, columns) : -1;
+    for (uint32_t i = 0; results->rules && !asked && i < results->rules->column.count; i++)
+        if (at < 0 && results->rules->column.all[i].index == (int32_t)role)
+            at = yl_log_column_named(results->rules->column.all[i].value, name, columns);
+    return at;
+}
+
+void yl_results_roles(const struct yl_results *results, struct yl_results_column *column,
+                      size_t columns)
+{
+    const char **name = yl_results_names(column, columns);
+    bool *claimed = yl_get_zeroed(columns + 1, sizeof *claimed);
+    int at[MAPPED];
+    for (size_t c = 0; c < columns; c++) claimed[c] = column[c].role;
+    for (size_t pass = 0; pass < 2; pass++)
+        for (size_t r = 0; r < MAPPED; r++) {
+            if (!pass)
+                at[r] = named_column(results, roles[r].of, name, columns);
+            else if (at[r] < 0)
+                at[r] = yl_log_column_usual(roles[r].of, name, claimed, columns);
+            else
+                continue;
+            if (at[r] < 0 || (roles[r].role == YL_RESULTS_TIME && is_timeless(results))) continue;
+            claimed[at[r]] = true;
+            if (!column[at[r]].role) column[at[r]].role = roles[r].role;
+        }
+    YL_FREE(name, claimed);
+}
+
+int yl_results_column_of(const struct yl_results *results, enum yl_results_role role)
 {
     for (size_t c = 0; c < results->columns; c++)
         if (results->column[c].role == role) return (int)c;
     return -1;
 }
 
+/* A column of this role is needed and none is known. */
+static void say_missing(struct yl_results *results, const char *role)
+{
+    char seen[YL_PEOPLE_TEXT];
+    const char **name = yl_results_names(results->column, results->columns);
+    yl_people_names(name, results->columns, results->call->lang, seen);
+    yl_results_problem(results, "'%s': no column is the %s; there are %s; --%s COLUMN names it",
+                       "“%s”没有 %s 列；现有 %s；请用 --%s 列名 指明", results->call->data, role,
+                       seen, role);
+    free(name);
+}
+
+/* Columns that the call names for a table must be there. */
+static void check_named(struct yl_results *results)
+{
+    char seen[YL_PEOPLE_TEXT];
+    const char *const *asked = results->call->column;
+    const char **name = yl_results_names(results->column, results->columns);
+    yl_people_names(name, results->columns, results->call->lang, seen);
+    for (enum yl_log_role role = 0; role < YL_LOG_ROLES && results->column->form; role++)
+        if (asked[role] && yl_log_column_named(asked[role], name, results->columns) < 0 &&
+            !(role == YL_LOG_TIME && is_timeless(results)))
+            yl_results_problem(results, "'%s' has no column '%s', as --%s says; there are %s",
+                               "“%s”没有 --%3$s 所说的“%2$s”列；现有 %4$s", results->call->data,
+                               asked[role], yl_log_role_name(role), seen);
+    free(name);
+}
+
+/* What holds no times is read as none, where nothing asks for the time. */
+static void drop_time(struct yl_results *results)
+{
+    const struct yl_ab_data *call = results->call;
+    const int at = yl_results_column_of(results, YL_RESULTS_TIME);
+    if (at < 0 || call->column[YL_LOG_TIME] || call->start || call->end || call->switched ||
+        results->by_block || results->test.part.complete)
+        return;
+    struct yl_results_column *column = &results->column[at];
+    if (!column->form || !column->form->cells || 2 * column->form->times > column->form->cells)
+        return;
+    column->role = YL_RESULTS_OTHER;
+    yl_results_say(results, "The column '%s' holds no times and is not read as such.",
+                   "“%s”列不是时间，未按时间读取。", column->name);
+}
+
 /* A column that holds numbers, has no role and is judged by nothing. */
 static bool is_free_number(const struct yl_results_column *column)
 {
-    return !column->role && column->numbers && 2 * column->numbers >= column->cells;
+    return !column->role && !column->is_where && column->numbers &&
+           2 * column->numbers >= column->cells;
 }
 
 /* Without a column of numbers those of yes and no are what can be judged. */
@@ -69,37 +147,39 @@ static void list_numbers(const struct yl_results *results, char text[256])
     if (!at) snprintf(text, 256, "%s", yl_results_in(results, "none", "无"));
 }
 
-void yl_results_columns(struct yl_results *results)
+enum yl_status yl_results_columns(struct yl_results_source *source, struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
     yl_results_name_roles(results, results->column, results->columns);
-    yl_results_roles(results->column, results->columns);
+    yl_results_roles(results, results->column, results->columns);
+    check_named(results);
+    drop_time(results);
+    const enum yl_status status = yl_results_find_counts(source, results);
     count_yes(results);
     for (size_t c = 0; c < results->columns; c++)
         for (size_t d = c + 1; d < results->columns; d++)
             if (!strcmp(results->column[c].name, results->column[d].name))
                 yl_results_problem(results, "'%s' has two columns '%s'", "“%s”有两列“%s”",
                                    call->data, results->column[c].name);
-    results->timed = role_column(results, YL_RESULTS_TIME) >= 0;
+    results->timed = yl_results_column_of(results, YL_RESULTS_TIME) >= 0;
     results->test.has_x =
-        role_column(results, YL_RESULTS_COVARIATE) >= 0 || results->test.has_before;
-    bool person = role_column(results, YL_RESULTS_PERSON) >= 0 || results->by_block ||
-                  role_column(results, YL_RESULTS_CLUSTER) >= 0;
+        yl_results_column_of(results, YL_RESULTS_COVARIATE) >= 0 || results->test.has_before;
+    bool person = yl_results_column_of(results, YL_RESULTS_PERSON) >= 0 || results->by_block ||
+                  results->by_counts || yl_results_column_of(results, YL_RESULTS_CLUSTER) >= 0;
     if (results->by_block && !results->timed)
         yl_results_problem(results,
                            "'%s' needs a column time: a switchback is judged by blocks of time",
                            "“%s”需要 time 列：切换实验按时段比较", call->data);
-    bool arm = role_column(results, YL_RESULTS_ARM) >= 0 || call->exposed;
-    if (!person || !arm)
-        yl_results_problem(results,
-                           "'%s' needs the columns person and arm, then one for each metric",
-                           "“%s”需要 person、arm 两列和各指标列", call->data);
+    bool arm = yl_results_column_of(results, YL_RESULTS_ARM) >= 0 || call->exposed;
+    if (!person) say_missing(results, "person");
+    if (!arm) say_missing(results, "arm");
     if ((results->test.part.complete || call->switched) && !results->timed)
         yl_results_problem(results, "'%s' needs a column time for %s", "“%s”要有 time 列才能用 %s",
                            call->data, call->switched ? "--switched" : "--window");
     if ((call->start || call->end) && !results->timed)
         yl_results_problem(results, "'%s' needs a column time for --start and --end",
                            "“%s”要有 time 列才能用 --start、--end", call->data);
+    return status;
 }
 
 /* ---- metrics --------------------------------------------------------------------------------- */
@@ -286,6 +366,14 @@ void yl_results_metrics(struct yl_results *results)
                 "'%s' is no column of numbers beside the persons, arms and segments: no trigger",
                 "“%s”不是用户、组别、分段之外的数字列，不能作触发列", results->triggered);
     }
+    for (uint32_t m = 0; results->by_counts && m < results->test.metrics; m++)
+        if (results->observed_metric[m].below >= 0)
+            yl_results_problem(
+                results, "'%s' has counts by arm: the ratio %s needs rows of persons",
+                "“%s”是按组的计数：比值 %s 需要每人的数据行", call->data, results->metric[m]);
+    if (results->by_counts && results->value_columns > YL_RESULTS_COUNTS)
+        yl_results_problem(results, "'%s': at most %d metrics of counts are judged at once",
+                           "“%s”：一次最多判断 %d 个计数指标", call->data, YL_RESULTS_COUNTS);
     check_doubts(results);
     list_numbers(results, numbers);
     size_t left = 0;

@@ -124,12 +124,16 @@ const char *yl_results_metric_of(const struct yl_results *results, const struct 
 /* The log of export --as rows has these three columns. */
 static void find_log(struct yl_results *results)
 {
-    static const char *const names[] = {"path", "step", "event", "amount"};
+    static const enum yl_log_role roles[] = {YL_LOG_PLACE, YL_LOG_STEP, YL_LOG_EVENT,
+                                             YL_LOG_AMOUNT};
     size_t found = 0;
     for (size_t n = 0; n < YL_RESULTS_LOG_CELLS; n++) {
+        const char *asked = results->call->column[roles[n]];
+        const bool is_table = results->column->form != NULL;
+        const char *name = asked && is_table ? asked : yl_log_role_name(roles[n]);
         results->log_at[n] = SIZE_MAX;
         for (size_t c = 0; c < results->columns; c++) {
-            if (results->column[c].role || strcmp(results->column[c].name, names[n])) continue;
+            if (results->column[c].role || strcmp(results->column[c].name, name)) continue;
             results->log_at[n] = c;
             found += n < YL_RESULTS_LOG_NEEDED && !results->column[c].numbers;
         }

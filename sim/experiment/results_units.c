@@ -21,14 +21,12 @@ static const char *chosen(struct yl_results *results, const char *what[2], const
 
 static bool has_column(struct yl_results *results, const char *name)
 {
-    char names[256];
-    size_t at = 0;
+    char names[YL_PEOPLE_TEXT];
     for (size_t c = 0; c < results->columns; c++)
         if (!strcmp(results->column[c].name, name)) return true;
-    for (size_t c = 0; c < results->columns && at < 200; c++)
-        at +=
-            (size_t)snprintf(names + at, sizeof names - at, "%s%.40s",
-                             c ? yl_results_in(results, ", ", "、") : "", results->column[c].name);
+    const char **all = yl_results_names(results->column, results->columns);
+    yl_people_names(all, results->columns, results->call->lang, names);
+    free(all);
     yl_results_problem(results, "'%s' has no column '%s' (it has: %s)",
                        "“%s”没有“%s”这一列（现有：%s）", results->call->data, name, names);
     return false;
@@ -47,6 +45,14 @@ static void choose_segments(struct yl_results *results)
         if (has_column(results, name)) results->segment[results->segments++].name = name;
         at += length + (at[length] == ',');
     }
+}
+
+/* --where COLUMN=VALUE */
+static void choose_where(struct yl_results *results)
+{
+    if (!results->where || !has_column(results, results->where)) return;
+    for (size_t c = 0; c < results->columns; c++)
+        results->column[c].is_where = !strcmp(results->column[c].name, results->where);
 }
 
 /* Level 0 of each is the empty one. */
@@ -121,6 +127,7 @@ void yl_results_units(struct yl_results *results)
         chosen(results, trigger, results->call->triggered, plan ? plan->triggered : NULL);
     if (results->cluster && !has_column(results, results->cluster)) results->cluster = NULL;
     if (results->triggered && !has_column(results, results->triggered)) results->triggered = NULL;
+    choose_where(results);
     choose_segments(results);
     choose_cap(results);
     choose_window(results);

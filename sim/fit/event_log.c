@@ -357,9 +357,8 @@ static void find_amount(struct yl_log_reading *reading)
 
 static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct yl_csv_row *row)
 {
-    static const enum yl_log_role who[] = {YL_LOG_PERSON, YL_LOG_LOGIN, YL_LOG_DEVICE},
-                                  needed[] = {YL_LOG_PERSON, YL_LOG_TIME, YL_LOG_STEP};
-    bool is_known = false;
+    const char *const *named = reading->call->named;
+    char seen[YL_PEOPLE_TEXT];
     reading->cells = row->cells;
     const char *twice = yl_log_columns_header(&reading->columns, row->cell, row->cells);
     reading->problems += twice != NULL;
@@ -369,19 +368,26 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
     reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
     reading->log->has_visits |= reading->is_named;
     find_amount(reading);
-    for (size_t i = 0; i < sizeof who / sizeof *who; i++)
-        is_known |= yl_log_columns_have(&reading->columns, who[i]);
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        if (needed[i] == YL_LOG_PERSON ? is_known
-                                       : yl_log_columns_have(&reading->columns, needed[i]))
+    const bool is_known = yl_log_columns_have(&reading->columns, YL_LOG_LOGIN) ||
+                          yl_log_columns_have(&reading->columns, YL_LOG_DEVICE);
+    yl_people_names(row->cell, row->cells, reading->call->lang, seen);
+    for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++) {
+        const char *name = yl_log_role_name(role);
+        const bool is_asked = named && named[role],
+                   is_needed = role == YL_LOG_PERSON || role == YL_LOG_TIME || role == YL_LOG_STEP;
+        if ((!is_asked && !is_needed) || yl_log_columns_have(&reading->columns, role) ||
+            (role == YL_LOG_PERSON && is_known && !is_asked))
             continue;
         reading->problems++;
-        yl_log_tell(
-            reading,
-            "%s:%zu: there is no column '%s'; a log has person, time, step; others are named in "
-            "log.columns",
-            "%s:%zu：没有“%s”列；日志要有 person、time、step 三列，其他列名写在 log.columns",
-            reading->path, row->line, yl_log_role_name(needed[i]));
+        if (is_asked)
+            yl_log_tell(reading, "%s:%zu: there is no column '%s', as --%s says; there are %s",
+                 "%s:%zu：没有 --%4$s 所说的“%3$s”列；现有 %5$s", reading->path, row->line,
+                 named[role], name, seen);
+        else
+            yl_log_tell(reading,
+                 "%s:%zu: no column is the %s; there are %s; --%s COLUMN names it, or log.columns",
+                 "%s:%zu：没有 %s 列；现有 %s；请用 --%s 列名 或 log.columns 指明", reading->path,
+                 row->line, name, seen, name);
     }
     return reading->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
@@ -487,7 +493,7 @@ static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_zon
             fault, YL_BAD_CALL,
             "--preset '%s' is none of rows, yinliu, sensors, mixpanel, posthog, ga4",
             "--preset“%s”应是 rows、yinliu、sensors、mixpanel、posthog、ga4 之一", name);
-    yl_log_columns_make(&reading->columns, rules, preset);
+    yl_log_columns_make(&reading->columns, rules, reading->call->named, preset);
     reading->cell = yl_get_zeroed(reading->columns.paths + 1, sizeof *reading->cell);
     reading->clock = yl_get(sizeof *reading->clock);
     if (reading->columns.is_zoned && !rules->tz)

@@ -115,8 +115,9 @@ struct yl_log_call {
     size_t files;
     const char *from,
         *to; /* what the log covers, local times; NULL: as log: says, else its first and last time */
-    const char *preset;   /* NULL: as log: says */
-    bool strict, goes_on; /* goes_on: though most rows cannot be used */
+    const char *preset;       /* NULL: as log: says */
+    const char *const *named; /* [YL_LOG_ROLES] columns; NULL, all or one: as log: says */
+    bool strict, goes_on;     /* goes_on: though most rows cannot be used */
     enum yl_lang lang;
     FILE *err; /* problems; NULL: none is printed */
 };

@@ -5,6 +5,7 @@
 #include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const struct {
     const char *name, *columns;
@@ -13,12 +14,15 @@ static const struct {
 #define YL_PRESET(name, zone, columns, ...) {#name, columns, zone},
 #include "models/log_presets.def"
 };
-static const char *const roles[] = {
-#define YL_ROLE(ROLE, role, ...) role,
+static const struct {
+    const char *name, *usual; /* names with a | between */
+} roles[] = {
+#define YL_ROLE(ROLE, role, usual, ...) {role, usual},
 #include "models/log_presets.def"
 };
 
-const char *yl_log_role_name(enum yl_log_role role) { return roles[role]; }
+const char *yl_log_role_name(enum yl_log_role role) { return roles[role].name; }
+const char *yl_log_usual(enum yl_log_role role) { return roles[role].usual; }
 const char *yl_log_preset_name(int preset) { return presets[preset].name; }
 
 int yl_log_preset(const char *name)
@@ -36,8 +40,23 @@ static void add(struct yl_log_columns *columns, const char *path)
     columns->path[columns->paths++] = path;
 }
 
+/* Has another role been given the column by name? */
+static bool is_claimed(const char *path, size_t length, const struct yl_log_rules *rules,
+                       const char *const *named)
+{
+    for (size_t role = 0; named && role < YL_LOG_ROLES; role++)
+        if (named[role] && strlen(named[role]) == length && !memcmp(named[role], path, length))
+            return true;
+    for (uint32_t i = 0; i < rules->column.count; i++) {
+        const char *value = rules->column.all[i].value;
+        if (strlen(value) == length && !memcmp(value, path, length)) return true;
+    }
+    return false;
+}
+
 /* The names of "role=a|b" in the preset's text. */
-static void add_preset(struct yl_log_columns *columns, const char *role)
+static void add_preset(struct yl_log_columns *columns, const char *role,
+                       const struct yl_log_rules *rules, const char *const *named)
 {
     size_t length = strlen(role);
     const char *at = columns->text;
@@ -48,7 +67,8 @@ static void add_preset(struct yl_log_columns *columns, const char *role)
     if (!at) return;
     const char *copy = at + length + 1, *end = copy + strcspn(copy, " ");
     for (; copy < end; copy += strcspn(copy, "| ") + 1)
-        add(columns, copy); /* all are cut at the end */
+        if (!is_claimed(copy, strcspn(copy, "| "), rules, named))
+            add(columns, copy); /* all are cut at the end */
 }
 
 static void add_names(struct yl_log_columns *columns, const struct yl_log_names *names, bool keys)
@@ -58,20 +78,22 @@ static void add_names(struct yl_log_columns *columns, const struct yl_log_names 
 }
 
 void yl_log_columns_make(struct yl_log_columns *columns, const struct yl_log_rules *rules,
-                         int preset)
+                         const char *const *named, int preset)
 {
     size_t size = strlen(presets[preset].columns) + 1;
     *columns = (struct yl_log_columns){.text = yl_get(size), .is_zoned = presets[preset].is_zoned};
     memcpy(columns->text, presets[preset].columns, size);
     for (size_t role = 0; role < YL_LOG_ROLES; role++) {
-        bool named = false;
+        bool *is_named = &columns->is_named[role];
         columns->first[role] = columns->paths;
-        for (uint32_t i = 0; i < rules->column.count; i++) {
+        if (named && named[role]) add(columns, named[role]);
+        *is_named = columns->paths > columns->first[role];
+        for (uint32_t i = 0; i < rules->column.count && !(named && named[role]); i++) {
             if (rules->column.all[i].index != (int32_t)role) continue;
-            named = true;
+            *is_named = true;
             add(columns, rules->column.all[i].value);
         }
-        if (!(named)) add_preset(columns, roles[role]);
+        if (!*is_named) add_preset(columns, roles[role].name, rules, named);
     }
     columns->first[YL_LOG_ROLES] = columns->trait = columns->paths;
     add_names(columns, &rules->trait, false);
@@ -87,21 +109,75 @@ void yl_log_columns_free(struct yl_log_columns *columns)
     *columns = (struct yl_log_columns){0};
 }
 
+/* ---- columns of a table ---------------------------------------------------------------------- */
+
+/* Is it the name, but for capital letters, blanks, _ and -? */
+static bool is_like(const char *text, const char *name, size_t length)
+{
+    static const char *const passed_over = " _-";
+    size_t at = 0;
+    text = yl_cell_trim(text, &(size_t){0});
+    for (;; text++) {
+        while (*text && strchr(passed_over, *text)) text++;
+        while (at < length && strchr(passed_over, name[at])) at++;
+        if (!*text || at == length) return !*text && at == length;
+        if (strncasecmp(text, name + at++, 1) != 0) return false;
+    }
+}
+
+static int like(const char *name, size_t length, const char *const *cell, const bool *claimed,
+                size_t cells)
+{
+    for (size_t c = 0; c < cells; c++)
+        if (!claimed[c] && is_like(cell[c], name, length)) return (int)c;
+    return -1;
+}
+
+int yl_log_column_named(const char *name, const char *const *cell, size_t cells)
+{
+    size_t length;
+    for (size_t c = 0; c < cells; c++) {
+        const char *text = yl_cell_trim(cell[c], &length);
+        if (length == strlen(name) && !memcmp(text, name, length)) return (int)c;
+    }
+    const bool *none = yl_get_zeroed(cells + 1, sizeof *none);
+    const int at = like(name, strlen(name), cell, none, cells);
+    free((void *)none);
+    return at;
+}
+
+int yl_log_column_usual(enum yl_log_role role, const char *const *cell, const bool *claimed,
+                        size_t cells)
+{
+    int at = -1;
+    for (const char *name = roles[role].usual; *name && at < 0;) {
+        const size_t length = strcspn(name, "|");
+        at = like(name, length, cell, claimed, cells);
+        name += length + (name[length] == '|');
+    }
+    return at;
+}
+
 const char *yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell,
                                   size_t cells)
 {
     const char *twice = NULL;
+    bool *claimed = yl_get_zeroed(cells + 1, sizeof *claimed);
     for (size_t i = 0; i < columns->paths; i++) {
-        columns->at[i] = -1;
-        for (size_t c = 0; c < cells; c++) {
-            size_t length;
-            const char *text = yl_cell_trim(cell[c], &length);
-            if (length != strlen(columns->path[i]) || memcmp(text, columns->path[i], length) != 0)
-                continue;
-            if (columns->at[i] >= 0) twice = columns->path[i];
-            columns->at[i] = (int)c;
-        }
+        columns->at[i] = yl_log_column_named(columns->path[i], cell, cells);
+        for (size_t c = (size_t)(columns->at[i] + 1); c < cells && columns->at[i] >= 0; c++)
+            if (!strcmp(cell[c], cell[columns->at[i]])) twice = columns->path[i];
+        if (columns->at[i] >= 0) claimed[columns->at[i]] = true;
     }
+    for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++) {
+        const size_t first = columns->first[role];
+        if (first == columns->first[role + 1] || columns->is_named[role] ||
+            yl_log_columns_have(columns, role))
+            continue;
+        columns->at[first] = yl_log_column_usual(role, cell, claimed, cells);
+        if (columns->at[first] >= 0) claimed[columns->at[first]] = true;
+    }
+    free(claimed);
     return twice;
 }
 

@@ -26,11 +26,18 @@ struct yl_log_columns {
     size_t trait, exclude;          /* where theirs begin */
     char *text;                     /* of the preset, cut */
     bool is_zoned;                  /* times are seconds of the project's own clock */
+    bool is_named[YL_LOG_ROLES];    /* by the call or log.columns: no other column has the role */
 };
+/* named: [YL_LOG_ROLES] columns of the call; NULL: none, of all or of one. */
 void yl_log_columns_make(struct yl_log_columns *columns, const struct yl_log_rules *rules,
-                         int preset);
+                         const char *const *named, int preset);
 void yl_log_columns_free(struct yl_log_columns *columns);
-/* Finds each name in the header of a table. One that is there twice; NULL: none is. */
+/* The column of this name, else of one that differs in capital letters, blanks, _ and - alone; the one of a usual name of the
+ * role that nothing claims. -1: there is none. */
+int yl_log_column_named(const char *name, const char *const *cell, size_t cells);
+int yl_log_column_usual(enum yl_log_role role, const char *const *cell, const bool *claimed,
+                        size_t cells);
+/* Finds each name in the header of a table, else the usual ones of its role. One that is there twice; NULL: none is. */
 const char *yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell,
                                   size_t cells);
 /* Has the table a column of the role? */
@@ -41,6 +48,8 @@ const char *yl_log_cell(const struct yl_log_columns *columns, const char *const 
 const char *yl_log_trim(const char *text, size_t *length);
 /* "person", and "person, time": for messages */
 const char *yl_log_role_name(enum yl_log_role role);
+/* "person|user|...": its usual names, the surer one first. */
+const char *yl_log_usual(enum yl_log_role role);
 /* Row of log_presets.def; -1: there is none. */
 int yl_log_preset(const char *name);
 const char *yl_log_preset_name(int preset);

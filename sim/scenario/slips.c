@@ -112,3 +112,23 @@ void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct y
     slips->count = parent->count;
     slips->comma = comma;
 }
+
+void yl_slips_cut(const struct yl_yaml *yaml, const struct yl_item *child, const char *at,
+                  const char *end)
+{
+    static const char *const keys[] = {"text", "label", "title", "source", "en", "zh"};
+    bool is_read = false;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) is_read |= !strcmp(child->key, keys[i]);
+    const char *sign = at;
+    while (sign < end && *sign == ' ') sign++;
+    if (!is_read || child->kind != YL_SCALAR || !plain(child) || sign == at || end - sign < 2 ||
+        *sign != '#' || sign[1] == ' ' || sign[1] == '#')
+        return;
+    while (end[-1] == ' ') end--;
+    yl_diag(yaml->diags, child->at, YL_E_TEXT_CUT,
+            "'%s' ends at ' #', where a comment begins: '%.*s' is not read",
+            "'%s' 在 ' #' 处结束，后面成了注释：没有读取“%.*s”", child->key, (int)(end - sign),
+            sign);
+    yl_diag_help(yaml->diags, "write %s: \"%s%.*s\"", "请写成 %s: \"%s%.*s\"", child->key,
+                 child->text, (int)(end - at), at);
+}

@@ -20,6 +20,9 @@ struct yl_slips {
     bool number, reported; /* 200,000: one message however many commas */
 };
 /* child: just appended; comma: where its value's text ends, which is where a comma would stand. */
+/* A text that people read, behind which [at, end) of its line begins with a comment that sticks to its '#', as in "今晚 #618#". */
+void yl_slips_cut(const struct yl_yaml *yaml, const struct yl_item *child, const char *at,
+                  const char *end);
 void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct yl_item *parent,
                     struct yl_item *child, struct yl_pos comma);
 #endif

@@ -56,6 +56,60 @@ bool yl_source_name(struct yl_diags *diags, struct yl_pos at, const char *name)
     return true;
 }
 
+/* Is the U+00A0 at `at` where YAML wants a blank: before a key or an item, behind the sign of one, inside { } or [ ]? */
+static bool is_structure(const char *from, const char *at, const char *end)
+{
+    static const char *const blank = "\xC2\xA0";
+    const char *rest = at, *colon = NULL;
+    int open = 0;
+    char quote = 0, sign = ' ';
+    bool begins = true;
+    for (const char *c = from; c < at; c++) {
+        const bool is_blank =
+            *c == ' ' || !strncmp(c, blank, 2) || (c > from && !strncmp(c - 1, blank, 2));
+        if (quote) {
+            if (*c == quote) quote = 0;
+        } else if ((*c == '"' || *c == '\'') && strchr(" {[,:", sign))
+            quote = *c;
+        else if (*c == '#' && (c == from || c[-1] == ' '))
+            return false;
+        open += !quote && (*c == '{' || *c == '[');
+        open -= !quote && (*c == '}' || *c == ']');
+        if (!quote && (*c == ',' || *c == '{')) colon = NULL;
+        if (!quote && *c == ':' && !colon) colon = c;
+        if (is_blank) continue;
+        begins &= *c == '-' && begins;
+        sign = *c;
+    }
+    while (rest < end && (*rest == ' ' || !strncmp(rest, blank, 2))) rest += *rest == ' ' ? 1 : 2;
+    if (quote || rest == end || *rest == '\n') return false;
+    if (begins) {
+        const char *line = memchr(rest, '\n', (size_t)(end - rest));
+        return sign == '-' || *rest == '-' ||
+               memchr(rest, ':', (size_t)((line ? line : end) - rest)) != NULL;
+    }
+    const bool behind_key =
+        sign == ':' && colon && !memchr(colon + 1, ' ', (size_t)(at - colon - 1));
+    return behind_key || (open > 0 && strchr(",{[", sign));
+}
+
+/* The line with blanks in place of each U+00A0. */
+static void say_blank(struct yl_diags *diags, struct yl_pos at, const char *from, const char *end)
+{
+    char text[256];
+    size_t length = 0;
+    for (; from < end && *from != '\n' && *from != '\r' && length + 1 < sizeof text; from++) {
+        const bool is_wide = !strncmp(from, "\xC2\xA0", 2);
+        text[length++] = is_wide ? ' ' : *from;
+        from += is_wide;
+    }
+    text[length] = '\0';
+    yl_diag(diags, at, YL_E_TAB,
+            "a non-breaking blank (U+00A0) is not allowed here, only the plain one",
+            "这里是不换行空格（U+00A0），YAML 要用普通空格");
+    yl_diag_help(diags, "write '%s'", "请写成 '%s'", text);
+}
+
 static void characters(struct yl_diags *diags, uint32_t source, const char *text, const char *end)
 {
     uint32_t line = 1, most = diags->count + MOST;
@@ -70,6 +124,9 @@ static void characters(struct yl_diags *diags, uint32_t source, const char *text
                     "only blanks are allowed here, not a tab", "这里有制表符（TAB），只能用空格");
             yl_diag_help(diags, "set your editor to write blanks for the tab key",
                          "请在编辑器里把 TAB 键设为输入空格");
+        } else if (c == 0xA0 && !tab && is_structure(from, here, end)) {
+            tab = true;
+            say_blank(diags, place(source, line, from, here), from, end);
         } else if (yl_source_refuses(c)) {
             yl_diag(diags, place(source, line, from, here), YL_E_CONTROL,
                     "the character U+%04X cannot be seen and is not allowed here",

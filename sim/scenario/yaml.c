@@ -434,6 +434,7 @@ static void map_fill(struct reader *reader, struct yl_item *map, bool flow, int 
         bool raw = event.type != YAML_SCALAR_EVENT || event.data.scalar.length > 0 ||
                    event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
         struct yl_pos comma = place(reader, event.end_mark, event.end_mark);
+        const yaml_mark_t mark = event.end_mark;
         struct yl_item *child = node(reader, &event, depth + 1);
         if (!child) return;
         if (!name) continue;
@@ -441,7 +442,13 @@ static void map_fill(struct reader *reader, struct yl_item *map, bool flow, int 
         child->key_at = key_at;
         if (!raw) child->at = key_at; /* an empty value stands nowhere */
         yl_yaml_append(map, child);
-        if (flow) yl_slips_child(&slips, reader->yaml, map, child, comma);
+        if (flow)
+            yl_slips_child(&slips, reader->yaml, map, child, comma);
+        else if (raw && child->kind == YL_SCALAR) {
+            const char *end, *at = line_at(reader->yaml, mark.line, &end);
+            for (size_t i = 0; i < mark.column && at < end; i++) (void)yl_text_next(&at, end);
+            yl_slips_cut(reader->yaml, child, at, end);
+        }
     }
     if (!reader->stopped) yaml_event_delete(&event);
     if (map->count > 1) drop_doubles(reader, map);

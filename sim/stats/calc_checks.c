@@ -57,6 +57,64 @@ static bool share_of(const char *text, size_t length, struct yl_share *seen)
            seen->n == floor(seen->n);
 }
 
+/* "n=1000,mean=2.5,sd=1.2", with var= in place of sd= */
+static bool sums_of(const char *text, struct yl_analysis_sums *sums)
+{
+    static const char *const names[] = {"n=", "mean=", "sd=", "var="};
+    double value[4] = {0};
+    bool given[4] = {false};
+    for (const char *at = text; *at;) {
+        const size_t length = strcspn(at, ",");
+        size_t i = 0;
+        while (i < 4 && strncmp(at, names[i], strlen(names[i])) != 0) i++;
+        if (i == 4 || given[i] ||
+            !yl_text_to_number(at + strlen(names[i]), length - strlen(names[i]), &value[i]))
+            return false;
+        given[i] = true;
+        at += length + (at[length] == ',');
+    }
+    *sums = (struct yl_analysis_sums){.n = value[0], .mean_y = value[1]};
+    sums->yy = (value[0] - 1) * (given[2] ? value[2] * value[2] : value[3]);
+    return given[0] && given[1] && given[2] != given[3] && value[0] >= 2 && value[0] <= 1e15 &&
+           value[0] == floor(value[0]) && !(value[2] < 0) && !(value[3] < 0) &&
+           isfinite(value[1]) && isfinite(sums->yy);
+}
+
+/* Welch's test of two means. */
+static bool test_means(struct yl_calc *calc)
+{
+    struct yl_analysis_sums a, b;
+    if (!sums_of(calc->text[YL_IN_A], &a)) return yl_calc_bad(calc, YL_IN_A);
+    if (!NEEDS(B)) return false;
+    if (!sums_of(calc->text[YL_IN_B], &b)) return yl_calc_bad(calc, YL_IN_B);
+    if (!(a.yy + b.yy > 0))
+        return yl_calc_refuse(calc, "both standard deviations are 0, so nothing can be compared",
+                              "两组的标准差都是 0，无法比较");
+    const struct yl_analysis_how how = {.level = IN(CONFIDENCE)};
+    const struct yl_analysis_test t = yl_analysis_welch(&a, &b, how.level);
+    const struct yl_lift lift = yl_analysis_lift(&a, &b, how);
+    number(calc, "effect", t.estimate, "difference, B less A", "差值（B 减 A）");
+    number(calc, "se", t.se, "standard error", "标准误");
+    number(calc, "t", t.statistic, "t (Welch)", "t（Welch）");
+    number(calc, "df", t.df, "degrees of freedom (Satterthwaite)", "自由度（Satterthwaite）");
+    number(calc, "p", t.p, "p value, two-sided", "双侧 p 值");
+    number(calc, "low", t.interval.low, "difference, low", "差值下限");
+    number(calc, "high", t.interval.high, "difference, high", "差值上限");
+    share(calc, "lift", lift.estimate, "relative lift", "相对提升");
+    if (lift.is == YL_LIFT_BETWEEN) {
+        share(calc, "lift_low", lift.interval.low, "lift, low (Fieller)", "提升下限（Fieller）");
+        share(calc, "lift_high", lift.interval.high, "lift, high (Fieller)", "提升上限（Fieller）");
+    }
+    yl_calc_note(
+        calc,
+        "an interval that holds at every look: yinliu power always-valid --difference %.10g "
+        "--variance %.10g --tau T",
+        "每次查看都成立的区间：yinliu power always-valid --difference %.10g --variance %.10g "
+        "--tau T",
+        t.estimate, t.se * t.se);
+    return true;
+}
+
 static bool read_share(struct yl_calc *calc, enum yl_input input, struct yl_share *seen)
 {
     if (!yl_calc_needs(calc, input)) return false;
@@ -68,6 +126,8 @@ bool yl_calc_test(struct yl_calc *calc)
 {
     struct yl_share a, b;
     double level = IN(CONFIDENCE);
+    if (!NEEDS(A)) return false;
+    if (strchr(calc->text[YL_IN_A], '=')) return test_means(calc);
     if (!read_share(calc, YL_IN_A, &a) || !read_share(calc, YL_IN_B, &b)) return false;
     if (a.x + b.x == 0.0 || a.x + b.x == a.n + b.n)
         return yl_calc_refuse(calc,

@@ -10,6 +10,7 @@
 #include "sim/base/tell.h"
 #include "sim/base/text.h"
 #include "sim/sweep/explain_parts.h"
+#include <inttypes.h>
 #include <math.h>
 
 static int64_t least(const struct yl_quantity *quantity)
@@ -189,6 +190,13 @@ static void explain_entry(const struct yl_explainer *explainer, uint32_t e)
                 "entries.%s: %s arrivals, of which the budget pays for %s, cost %s CNY\n",
                 "entries.%s：触达 %s 次，预算够其中 %s 次，费用 %s 元\n", entry->name, count, paid,
                 money);
+    if (entry->text_parts)
+        yl_tell(explainer->out, explainer->lang,
+                "  its text: %" PRId64 " characters, %" PRId64 " %s\n",
+                "  文本：%" PRId64 " 字，%" PRId64 " 条%s\n", entry->text_units, entry->text_parts,
+                explainer->lang == YL_ZH ? ""
+                : entry->text_parts == 1 ? "part"
+                                         : "parts");
 }
 
 /* One that entries share; the plan has it at the same place. */

@@ -266,6 +266,7 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
         if (yl_cell_is_rounded(text))
             keep_first(&column->rounded, &column->rounded_line, text, line);
         column->cells += kind != YL_CELL_NOTHING;
+        column->times += kind != YL_CELL_NAME && yl_cell_time(text, &wall, &(int64_t){0});
     }
     column->kind = judge_kind(column, kinds);
     column->numbers = kinds[YL_CELL_NUMBER];
@@ -404,6 +405,18 @@ bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
     } else
         return false;
     return true;
+}
+
+void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
+                     char text[YL_PEOPLE_TEXT])
+{
+    size_t at = 0, c = 0;
+    for (*text = '\0'; c < columns && at < YL_PEOPLE_TEXT - 160; c++)
+        at += (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
+                               yl_text_in(lang, "%s'%.60s'", "%s“%.60s”"),
+                               c ? yl_text_in(lang, ", ", "、") : "", name[c]);
+    if (c < columns)
+        snprintf(text + at, YL_PEOPLE_TEXT - at, "%s", yl_text_in(lang, ", ...", "……"));
 }
 
 bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,

@@ -41,6 +41,7 @@ struct yl_people_column {
     enum yl_comma comma;
     enum yl_cell_unit unit;
     size_t cells, numbers; /* of the rows looked at: not empty, and numbers, yes and no too */
+    size_t times;          /* cells that can be read as a time, some numbers too */
     const char *thousands, *decimal, *either; /* a cell of each form of commas */
     size_t thousands_line, decimal_line, either_line;
     const char *unit_text[2]; /* cells of two units that do not go together */
@@ -84,6 +85,9 @@ bool yl_people_number(const struct yl_people_column *column, const char *text, d
 enum { YL_PEOPLE_TEXT = 512 };
 /* Why the numbers of the column cannot be read without guessing; false: they can. */
 bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
+                     char text[YL_PEOPLE_TEXT]);
+/* "'user id', 'group', 'paid'": for messages. */
+void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT]);
 /* "lines above the header: 2 (line 1); lines of totals: 1 (line 36)"; false: there are none. */
 bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,

@@ -1,0 +1,188 @@
+/* results_counts.c: counts by arm in place of rows of persons. Contract: results.h. */
+#include "sim/base/array.h"
+#include "sim/base/get.h"
+#include "sim/experiment/results.h"
+#include "sim/table/cells.h"
+#include <math.h>
+#include <string.h>
+
+enum { LEAST = 10, MOST = 50000000 }; /* persons of an arm whose name says nothing; of all arms */
+struct glance {
+    struct yl_results *results;
+    size_t arm, people, rows;
+    bool is_header, is_counts;
+    struct yl_map arms;
+};
+
+static bool is_count(double value) { return value >= 0 && value == floor(value); }
+
+/* Has each arm one row, with a number of persons that can be one? */
+static enum yl_csv_end look_at(void *context, const struct yl_csv_row *row)
+{
+    struct glance *glance = context;
+    const struct yl_people_column *form = glance->results->column[glance->people].form;
+    double people;
+    char key[YL_RESULTS_KEY];
+    if (glance->is_header || row->cells != glance->results->columns) {
+        glance->is_header = false;
+        return YL_CSV_GO_ON;
+    }
+    size_t length;
+    const char *text = yl_cell_trim(row->cell[glance->arm], &length);
+    length = yl_results_key(text, length, key);
+    yl_map_add(&glance->arms, key, length, glance->rows++);
+    glance->is_counts = yl_people_number(form, row->cell[glance->people], &people) &&
+                        is_count(people) && people >= LEAST && glance->arms.count == glance->rows;
+    return glance->is_counts ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
+}
+
+static void check_call(struct yl_results *results)
+{
+    const struct yl_ab_data *call = results->call;
+    if (call->exposed || call->ratio || call->start || call->end || call->switched ||
+        call->duplicates || results->cluster || results->triggered || results->segments ||
+        results->cap > 0 || results->test.part.complete)
+        yl_results_problem(
+            results,
+            "'%s' has counts by arm: --exposed, --ratio, --start, --end, --switched, --duplicates, "
+            "clusters, triggers, segments, caps and windows need rows of persons",
+            "“%s”是按组的计数：--exposed、--ratio、--start、--end、--switched、--duplicates "
+            "以及群、"
+            "触发列、分段、截尾、结果窗口都需要每人的数据行",
+            call->data);
+}
+
+/* ---- means by arm ---------------------------------------------------------------------------- */
+
+struct summary { /* n=N,mean=M,sd=S of each row, as power test takes it */
+    struct yl_results *results;
+    int column[3];
+    const char *name[3];
+    char first[256];
+    size_t rows;
+    bool is_header;
+};
+
+static enum yl_csv_end add_summary(void *context, const struct yl_csv_row *row)
+{
+    struct summary *summary = context;
+    char text[sizeof summary->first];
+    size_t at = 0;
+    if (summary->is_header || row->cells != summary->results->columns) {
+        summary->is_header = false;
+        return YL_CSV_GO_ON;
+    }
+    for (int i = 0; i < 3; i++) {
+        double value = 0;
+        const int c = summary->column[i];
+        if (!yl_people_number(summary->results->column[c].form, row->cell[c], &value))
+            return YL_CSV_GO_ON;
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s=%.15g", i ? "," : "",
+                               summary->name[i], value);
+    }
+    if (!summary->rows++)
+        memcpy(summary->first, text, sizeof text);
+    else
+        yl_results_problem(summary->results,
+                           "'%s' has means by arm: 'yinliu power test --a %s --b %s' compares two",
+                           "“%s”是按组的均值：请用“yinliu power test --a %s --b %s”比较两组",
+                           summary->results->call->data, summary->first, text);
+    return summary->rows < YL_RESULTS_SHOWN ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
+}
+
+/* Persons, mean and spread in a row: it says by which call they are compared. */
+static enum yl_status say_means(struct yl_results_source *source, struct yl_results *results,
+                                int people)
+{
+    const char **name = yl_results_names(results->column, results->columns);
+    bool *none = yl_get_zeroed(results->columns + 1, sizeof *none);
+    const int sd = yl_log_column_usual(YL_LOG_SD, name, none, results->columns),
+              var = yl_log_column_usual(YL_LOG_VARIANCE, name, none, results->columns);
+    struct summary summary = {
+        results,
+        {people, yl_log_column_usual(YL_LOG_MEAN, name, none, results->columns), sd < 0 ? var : sd},
+        {"n", "mean", yl_log_role_name(sd < 0 ? YL_LOG_VARIANCE : YL_LOG_SD)},
+        "",
+        0,
+        true};
+    YL_FREE(name, none);
+    if (summary.column[1] < 0 || summary.column[2] < 0) return YL_OK;
+    return yl_results_walk(source, results, add_summary, &summary);
+}
+
+/* ---- counts by arm --------------------------------------------------------------------------- */
+
+enum yl_status yl_results_find_counts(struct yl_results_source *source, struct yl_results *results)
+{
+    const int arm = yl_results_column_of(results, YL_RESULTS_ARM),
+              person = yl_results_column_of(results, YL_RESULTS_PERSON),
+              named = yl_results_column_of(results, YL_RESULTS_PEOPLE),
+              people = person < 0 ? named : person;
+    struct yl_results_column *column = results->column;
+    struct glance glance = {results, (size_t)arm, (size_t)people, 0, true, false, {0}};
+    enum yl_status status = YL_OK;
+    if (named >= 0) column[named].role = YL_RESULTS_OTHER;
+    if (arm < 0 || people < 0 || results->by_block || source->form.is_json ||
+        column[people].form->kind != YL_CELL_NUMBER)
+        return YL_OK;
+    if (person >= 0 && column[arm].cells <= YL_RESULTS_ARMS)
+        status = yl_results_walk(source, results, look_at, &glance);
+    yl_map_free(&glance.arms);
+    results->by_counts = person < 0 || (glance.is_counts && glance.rows > 1);
+    if (status || !results->by_counts) return status;
+    for (size_t c = 0; c < results->columns; c++)
+        if (column[c].role != YL_RESULTS_ARM) column[c].role = YL_RESULTS_OTHER;
+    column[people].role = YL_RESULTS_PEOPLE;
+    const size_t problems = results->problems;
+    status = say_means(source, results, people);
+    if (status || results->problems > problems) return status;
+    check_call(results);
+    yl_results_say(results,
+                   "'%s' has counts by arm: '%s' is read as the number of persons; rows of one arm "
+                   "are added up, and who is in several of them counts as several.",
+                   "“%s”是按组的计数：“%s”作为人数；同一组的各行相加，出现在几行中的人算作几个。",
+                   source->form.path, column[people].name);
+    return YL_OK;
+}
+
+bool yl_results_count(struct yl_results *results, uint32_t arm, const char *people,
+                      const double *value)
+{
+    double *counted = results->counted[arm], persons;
+    const int at = yl_results_column_of(results, YL_RESULTS_PEOPLE);
+    if (!yl_people_number(results->column[at].form, people, &persons) || !is_count(persons))
+        return false;
+    for (size_t v = 0; v < results->value_columns; v++)
+        if (!is_count(value[v]) || value[v] > persons) return false;
+    counted[0] += persons;
+    for (size_t v = 0; v < results->value_columns; v++) counted[v + 1] += value[v];
+    return true;
+}
+
+void yl_results_expand(struct yl_results *results)
+{
+    double all = 0;
+    for (uint32_t k = 0; k < results->test.arms; k++) all += results->counted[k][0];
+    if (all > MOST) {
+        yl_results_problem(results,
+                           "'%s' counts more than %d persons: 'yinliu power test --a "
+                           "CONVERTED/PERSONS --b CONVERTED/PERSONS' compares two arms of any size",
+                           "“%s”的人数超过 %d：请用“yinliu power test --a 转化数/人数 --b "
+                           "转化数/人数”比较两组",
+                           results->call->data, MOST);
+        return;
+    }
+    results->row = yl_get_zeroed((size_t)all + 1, sizeof *results->row);
+    results->person = yl_get_zeroed((size_t)all + 1, sizeof *results->person);
+    results->value = yl_get_more(results->value, ((size_t)all + 1) * results->stride + 1,
+                                 sizeof *results->value);
+    for (uint32_t k = 0; k < results->test.arms; k++)
+        for (double i = 0; i < results->counted[k][0]; i++) {
+            double *value = results->value + results->rows * results->stride;
+            for (size_t v = 0; v < results->value_columns; v++)
+                value[v] = i < results->counted[k][v + 1];
+            results->person[results->persons] = "";
+            results->row[results->rows++] = (struct yl_observed_row){
+                .person = (uint32_t)results->persons++, .arm = k, .time = YL_NEVER};
+        }
+}
