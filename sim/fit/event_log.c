@@ -472,7 +472,7 @@ static enum yl_status read_file(struct yl_log_reading *reading, const char *path
     reading->is_named = false;
     enum yl_status status = yl_people_open(&form, path, fault);
     if (form.sheet)
-        tell(reading, "'%s': the sheet '%s' is read; another one: '%s#NAME'",
+        yl_log_tell(reading, "'%s': the sheet '%s' is read; another one: '%s#NAME'",
              "“%s”：读取工作表“%s”；要读另一张请写“%s#名称”", path, form.sheet, path);
     if (!status) status = form.is_json ? read_json(reading, fault) : read_table(reading, fault);
     yl_people_free(&form);
