@@ -15,24 +15,30 @@ const countsOf = (row) => row.counts && name(inLang(study.labels?.[`entries.${ro
 function ways() {
     const base = rowsOf("ways.csv").filter((row) => row.variant === "base");
     if (!base.length) return null;
-    const sorted = [...base].sort((a, b) => (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
+    const by = rateOf(base);
+    const sorted = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
     const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : 12);
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
     const finding = (study.findings || []).find((f) => f.id === "way");
     const none = say(selling.length ? "ways_title" : "ways_none", { n: selling.length });
     const [told, more] = finding ? splitSentence(inLang(finding)) : [none, ""], [head, figures] = headline(told);
-    const heads = ["way_entry", "way_rate", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
+    const heads = ["way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
-        html("tbody", {}, shown.map((row) => wayLine(row, cost))));
-    return section("ways", head, more && sub(figures && `${figures}${say("stop")} `, more), sub(say("ways_sub")),
+        html("tbody", {}, shown.map((row) => wayLine(row, by, cost))));
+    return section("ways", head, more && sub(figures && `${figures}${say("stop")} `, capital(more)), sub(say("ways_sub")),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
         rest.length > 0 && !state.card && fold("ways:rest", say("way_rest", { n: rest.length }), () => html("ul", { class: "rest" }, rest.map(idleWay))));
 }
-/** @param {Record<string, any>} row @param {boolean} cost whether any entry has a cost */
-function wayLine(row, cost) {
+/** The rate that ranks ways: where arrivals are different things, of those that come to a room or shop. @param {Record<string, any>[]} rows */
+function rateOf(rows) {
+    const selling = rows.filter((row) => row.orders > 0), kinds = new Set(selling.map((row) => countsOf(row)).filter(Boolean));
+    return kinds.size > 1 && selling.some((row) => isNumber(row.per_hundred)) ? "per_hundred" : "per_mille";
+}
+/** @param {Record<string, any>} row @param {string} by "per_mille" or "per_hundred" @param {boolean} cost whether any entry has a cost */
+function wayLine(row, by, cost) {
     const id = row.entry;
     /** Of the plan, and of the picked variant where it differs. @param {string} column */
     const both = (column) => {
@@ -41,11 +47,13 @@ function wayLine(row, cost) {
             other && other.value !== own?.value && html("small", { class: "var" }, figureOf(other, undefined, { bare: true }))];
     };
     const order = way("base", id, "order_actions"), arrive = way("base", id, "actions_mean");
-    const actions = order ? tell("way_actions", { x: figureOf(order) }) : arrive && tell("way_arrive", { x: figureOf(arrive) });
-    const interval = between(way("base", id, "per_mille_low"), way("base", id, "per_mille_high"));
+    const x = figureOf(arrive), y = figureOf(order);
+    const efforts = arrive && order ? tell("way_efforts", { x, y }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x });
+    const interval = between(way("base", id, by + "_low"), way("base", id, by + "_high"));
+    const mille = by === "per_mille" ? null : way("base", id, "per_mille");
     return html("tr", {},
-        html("th", { scope: "row" }, name(entryName(id)), html("small", {}, joined([countsOf(row), actions].filter(Boolean), " · "))),
-        html("td", {}, both("per_mille"), interval && html("small", {}, interval)),
+        html("th", { scope: "row" }, name(entryName(id)), html("small", {}, joined([countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts].filter(Boolean), " · "))),
+        html("td", {}, both(by), interval && html("small", {}, interval)),
         html("td", {}, both("orders")),
         cost && html("td", { class: isNumber(row.cost_per_order_cny) ? "strong" : "" }, both("cost_per_order_cny")));
 }

@@ -1,4 +1,7 @@
-/* answer_ways.c: the ways that bring orders, best first, and the others in one line; contract in answer_parts.h */
+/* answer_ways.c: the ways that bring orders, best first, and the others in one line; contract in answer_parts.h
+ *
+ * Where arrivals are different things, a member of staff here and a card shown there, their rates do not rank ways: best
+ * is then what brings most orders from the room or shop on, as the finding has it. */
 #include "sim/base/array.h"
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"
@@ -7,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAME = 18, GAP = 2, LINE = YL_ANSWER_LINE };
+enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE };
 
 enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, ORDER_ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
@@ -16,14 +19,16 @@ static const char *const heads[COLUMNS][2] = {
     [COST] = {"CNY/order", "元/单"},          [ACTIONS] = {"actions", "操作"},
     [ORDER_ACTIONS] = {"to order", "到下单"},
 };
-/* Where the window is narrow, the last of these go first. */
-static const enum column dearest[COLUMNS] = {PER_MILLE,   COST,   ACTIONS,      COUNTS,
-                                             PER_HUNDRED, ORDERS, ORDER_ACTIONS};
+/* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
+static const enum column dearest[2][COLUMNS] = {
+    {PER_MILLE, COST, ACTIONS, COUNTS, PER_HUNDRED, ORDERS, ORDER_ACTIONS},
+    {PER_HUNDRED, COST, ACTIONS, COUNTS, PER_MILLE, ORDERS, ORDER_ACTIONS}};
 
 struct table {
     struct yl_answer_to *to;
     struct yl_ways ways;
     int name, wide[COLUMNS]; /* 0: the column is not shown */
+    bool differ;             /* what an arrival is */
 };
 
 static struct yl_short cell_of(const struct table *table, const struct yl_way *way, enum column at)
@@ -36,7 +41,7 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         if (counts) snprintf(cell.text, sizeof cell.text, "%s", counts);
         break;
     case PER_MILLE:
-        if (!(rate->high > rate->low)) return yl_short_of(rate->mean);
+        if (table->differ || !(rate->high > rate->low)) return yl_short_of(rate->mean);
         snprintf(cell.text, sizeof cell.text,
                  yl_text_in(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
                  yl_short_of(rate->low).text, yl_short_of(rate->high).text);
@@ -47,8 +52,8 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         return yl_short_of(way->orders);
     case COST:
         return yl_short_of(way->cost_per_order);
-    case ACTIONS:
-        return yl_short_of(way->arriving.actions);
+    case ACTIONS: /* to a tenth: a mean over people of whom few need one more */
+        return yl_short_of(round(10 * way->arriving.actions) / 10);
     case ORDER_ACTIONS:
         return yl_short_of(way->ordering.actions);
     case COLUMNS:
@@ -69,6 +74,7 @@ static int wide_of(const struct table *table, enum column at)
         if (own > wide) wide = own;
         any |= strcmp(cell.text, none) != 0;
     }
+    if (at == COUNTS && table->differ && wide > THING) wide = THING;
     return any ? wide : 0;
 }
 
@@ -93,9 +99,10 @@ static void fit(struct table *table)
     }
     const int least = table->name < NAME ? table->name : NAME;
     for (int k = 0; k < COLUMNS; k++) {
-        const int wide = wide_of(table, dearest[k]);
+        const enum column at = dearest[table->differ][k];
+        const int wide = wide_of(table, at);
         if (!wide || room - GAP - wide < least) continue;
-        table->wide[dearest[k]] = wide;
+        table->wide[at] = wide;
         room -= GAP + wide;
     }
     if (table->name > room) table->name = room;
@@ -122,31 +129,53 @@ static void row(const struct table *table, const struct yl_way *way, const char 
     yl_answer_line(table->to, "%s", line);
 }
 
-/* What the columns are of; where what an arrival is differs and does not stand there, that it does. */
-static void say_columns(const struct table *table)
+/* Is what an arrival is not the same by all ways? */
+static bool differ(const struct table *table)
 {
-    const struct yl_answer_to *to = table->to;
     const char *first = NULL;
     bool differ = false;
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
-        const char *counts = yl_label_counts(to->result, to->lang, way->entry);
+        const char *counts = yl_label_counts(table->to->result, table->to->lang, way->entry);
         differ |= first && counts && strcmp(first, counts) != 0;
         if (!first) first = counts;
     }
-    yl_answer_line(
-        table->to, "%s",
-        table->wide[PER_HUNDRED]
-            ? yl_text_in(
-                  to->lang,
-                  "  orders per 1,000 arrivals (95%), per 100 at the room or shop; actions to it",
-                  "  每千次触达的订单（95%）、每百次抵达直播间或店铺的订单；操作算到抵达为止")
-            : yl_text_in(to->lang, "  orders per 1,000 arrivals (95%); actions to room or shop",
-                         "  每千次触达的订单（95%）；操作算到抵达直播间或店铺为止"));
-    if (differ && !table->wide[COUNTS])
+    return differ;
+}
+
+/* Those without a rate from the room or shop on come last. */
+static void sort_there(struct yl_ways *ways)
+{
+    for (uint32_t k = 1; k < ways->sell; k++) {
+        const uint32_t one = ways->best[k];
+        const double own = fmax(ways->way[one].per_hundred.is.mean, 0);
+        uint32_t at = k;
+        for (; at && fmax(ways->way[ways->best[at - 1]].per_hundred.is.mean, 0) < own; at--)
+            ways->best[at] = ways->best[at - 1];
+        ways->best[at] = one;
+    }
+}
+
+/* What the columns are of. */
+static void say_columns(const struct table *table)
+{
+    const enum yl_lang lang = table->to->lang;
+    const char *text =
+        yl_text_in(lang, "  orders per 1,000 arrivals (95%); actions to room or shop",
+                   "  每千次触达的订单（95%）；操作算到抵达直播间或店铺为止");
+    if (table->wide[PER_HUNDRED])
+        text = yl_text_in(
+            lang, "  orders per 1,000 arrivals (95%), per 100 at the room or shop; actions to it",
+            "  每千次触达的订单（95%）、每百次抵达直播间或店铺的订单；操作算到抵达为止");
+    if (table->differ) {
         yl_answer_line(table->to, "%s",
-                       yl_text_in(to->lang, "  an arrival is not the same in all rows: ways.csv",
-                                  "  各行的一次触达不是同一种东西：ways.csv"));
+                       yl_text_in(lang,
+                                  "  arrivals differ: sorted by orders per 100 at room or shop",
+                                  "  各行的触达不是同一种东西：按每百次抵达的订单排序"));
+        text = yl_text_in(lang, "  actions to room or shop; –: none counted",
+                          "  操作算到抵达直播间或店铺为止；–：未计");
+    }
+    yl_answer_line(table->to, "%s", text);
 }
 
 /* Ways that people come by, and that bring no orders. */
@@ -173,6 +202,8 @@ void yl_answer_ways(struct yl_answer_to *to)
     struct table table = {.to = to};
     yl_ways_make(&table.ways, to->base, to->stats);
     if (table.ways.sell) {
+        table.differ = differ(&table);
+        if (table.differ) sort_there(&table.ways);
         fit(&table);
         row(&table, NULL, head_of(&table));
         for (uint32_t k = 0; k < table.ways.sell; k++)

@@ -15,17 +15,34 @@ struct ways {
     size_t *row; /* best first */
     uint32_t count, shown;
     const char **name;
+    int by; /* column: HUNDRED where arrivals are different things, whose rates do not rank ways */
 };
 
+static bool differ(const struct ways *of)
+{
+    const char *first = NULL;
+    bool differ = false;
+    for (uint32_t k = 0; k < of->count; k++) {
+        const char *counts = yl_row_text(&of->rows, of->row[k], COUNTS);
+        if (!*counts) continue;
+        differ |= first && strcmp(first, counts) != 0;
+        if (!first) first = counts;
+    }
+    return differ;
+}
+
+/* Those of base that bring orders, best first. */
 static void sort(struct ways *of)
 {
     const char *first = of->rows.count ? yl_row_text(&of->rows, 0, VARIANT) : "";
+    of->count = 0;
     for (size_t i = 0; i < of->rows.count; i++) {
-        const double own = yl_row_number(&of->rows, i, MILLE);
-        if (!yl_row_is(&of->rows, i, VARIANT, yl_plot_drawn(of->kit, first)) || !(own > 0))
+        const double own = fmax(yl_row_number(&of->rows, i, of->by), 0);
+        if (!yl_row_is(&of->rows, i, VARIANT, yl_plot_drawn(of->kit, first)) ||
+            !(yl_row_number(&of->rows, i, MILLE) > 0))
             continue;
         uint32_t at = of->count++;
-        for (; at && yl_row_number(&of->rows, of->row[at - 1], MILLE) < own; at--)
+        for (; at && fmax(yl_row_number(&of->rows, of->row[at - 1], of->by), 0) < own; at--)
             of->row[at] = of->row[at - 1];
         of->row[at] = i;
     }
@@ -65,7 +82,7 @@ static void add_panel(struct ways *of, int column, const char *title)
         struct yl_chart_point *point = yl_chart_point(of->chart, panel, 0, rate.mean, k);
         point->xlow = rate.low;
         point->xhigh = rate.high;
-        point->colour = k == best ? YL_ACCENT : YL_BASE;
+        point->colour = k == best && (of->by == MILLE || of->by == column) ? YL_ACCENT : YL_BASE;
         point->figure = yl_plot_count(of->kit, rate.mean);
     }
 }
@@ -74,23 +91,25 @@ static void add_panel(struct ways *of, int column, const char *title)
 static void say(struct ways *of)
 {
     struct yl_plot_kit *kit = of->kit;
-    const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], MILLE),
-                             next = yl_row_estimate(&of->rows, of->row[1], MILLE);
+    const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], of->by),
+                             next = yl_row_estimate(&of->rows, of->row[1], of->by);
     const double cost = yl_row_number(&of->rows, of->row[0], COST);
-    const char *rate = yl_plot_count(kit, first.mean);
+    const char *rate = yl_plot_count(kit, first.mean),
+               *unit = of->by == MILLE
+                           ? yl_plot_say(kit, "orders per 1,000 arrivals", "每千次触达的订单")
+                           : yl_plot_say(kit, "orders per 100 at the room or shop",
+                                         "每百次抵达直播间或店铺的订单");
     if (!(first.low > next.high))
-        of->chart->finding =
-            yl_plot_tell(kit, "%s and %s convert best: %s and %s orders per 1,000 arrivals",
-                         "%s与%s转化最好：每千次触达 %s 单与 %s 单", entry_of(of, 0),
-                         entry_of(of, 1), rate, yl_plot_count(kit, next.mean));
+        of->chart->finding = yl_plot_tell(
+            kit, "%s and %s convert best: %s and %s %s", "%s与%s转化最好：%s 与 %s（%s）",
+            entry_of(of, 0), entry_of(of, 1), rate, yl_plot_count(kit, next.mean), unit);
     else if (isfinite(cost))
-        of->chart->finding =
-            yl_plot_tell(kit, "%s converts best: %s orders per 1,000 arrivals, %s CNY each",
-                         "%s转化最好：每千次触达 %s 单，每单 %s 元", entry_of(of, 0), rate,
-                         yl_plot_count(kit, cost));
+        of->chart->finding = yl_plot_tell(kit, "%s converts best: %s %s, %s CNY each",
+                                          "%s转化最好：%s（%s），每单 %s 元", entry_of(of, 0), rate,
+                                          unit, yl_plot_count(kit, cost));
     else
-        of->chart->finding = yl_plot_tell(kit, "%s converts best: %s orders per 1,000 arrivals",
-                                          "%s转化最好：每千次触达 %s 单", entry_of(of, 0), rate);
+        of->chart->finding = yl_plot_tell(kit, "%s converts best: %s %s", "%s转化最好：%s（%s）",
+                                          entry_of(of, 0), rate, unit);
 }
 
 enum yl_status yl_plot_best_ways(struct yl_chart *chart)
@@ -100,8 +119,15 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     if (status) return status;
     of.row = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.row);
     of.name = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.name);
+    of.by = MILLE;
     sort(&of);
     if (of.count < 2) return YL_OK;
+    of.by = HUNDRED;
+    if (differ(&of)) sort(&of);
+    if (!differ(&of) || !(yl_row_number(&of.rows, of.row[1], HUNDRED) > 0)) {
+        of.by = MILLE;
+        sort(&of);
+    }
     of.shown = yl_chart_drawn(of.count, MOST);
     for (uint32_t k = 0; k < of.shown; k++) of.name[k] = name_of(&of, k);
     chart->across = 2;

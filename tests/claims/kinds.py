@@ -614,7 +614,8 @@ def way(folder, finding):
         if said[0]["place"] != order[0]:
             yield f"{said[0]['place']} is called best by {column}, and {order[0]} is"
         yield from quotes(folder, finding, entry(order[0]))
-        sentence = finding["en"].partition(" Most orders come by")[0].partition(" Arrivals are")[0 if slot == "rate" else 2]
+        parts = finding["en"].partition(" Most orders come by")[0].partition(" Arrivals are")
+        sentence = parts[2 if bool(parts[2]) == (slot == "rate") else 0]
         alike = tied(folder, order[0], order, sold, below)
         named = [way for way in order if way != order[0] and f"'{folder.named(entry(way))[0]}'" in sentence]
         if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence):
