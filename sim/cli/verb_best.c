@@ -16,7 +16,6 @@
 #include <string.h>
 
 enum { NAMED = 512 }; /* bytes of a metric with its place */
-static const double usual_within = 0.01;
 
 struct best {
     struct yl_study *study;
@@ -179,11 +178,13 @@ static enum yl_status prepare(struct best *best)
                               .smallest = options->smallest || yl_metric_better(of->metric) < 0,
                               .scale = 1,
                               .level = 0.95,
-                              .within = options->within > 0 ? options->within : usual_within,
-                              .share = options->within > 0 ? options->within_share : true,
+                              .within = options->within,
+                              .share = options->within_share,
                               .most = yl_alternatives_most(of),
                               .draw = yl_alternatives_draw,
                               .context = of};
+    if (!study->how.enough.most && best->selection.most > YL_SELECTION_MOST)
+        best->selection.most = YL_SELECTION_MOST;
     enum yl_status status = check_call(best);
     if (status) return status;
     best->selection.of = yl_get_zeroed(best->selection.count + 1, sizeof *best->selection.of);
