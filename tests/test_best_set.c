@@ -26,7 +26,7 @@ static void stand_of(struct yl_best_standing *standing, struct sample *sample,
                                      .estimate = sample->estimate,
                                      .move = sample->move,
                                      .scratch = sample->scratch},
-                0.95);
+                yl_best_t(count, 0.95, n));
 }
 
 /* Two systems, four pairs with differences 1, 2, 3, 4: mean 2.5, standard error sqrt(5/3) / 2 = 0.645497,
@@ -52,18 +52,18 @@ Test(best_set, agrees_with_two_systems_by_hand)
     cr_expect(epsilon_eq(dbl, of[0].high, 1.437433, 1e-5));
 }
 
-/* Three: t(1 - 0.05 / 4, 3) = 4.176535, so a mean of 2.5 with error 0.645497 needs 2.695942 (stays), where two systems
- * need 2.054. */
+/* Three have three pairs: t(1 - 0.05 / 6, 3) = 4.856656, so a mean of 2.5 with error 0.645497 needs 3.134958 (stays), where two
+ * systems need 2.054. */
 Test(best_set, pays_for_each_comparison)
 {
-    double values[3][RUNS] = {{10, 20, 30, 40}, {9, 18, 27, 36}, {0, 0, 0, 0}};
+    double values[3][RUNS] = {{10, 20, 30, 40}, {9, 18, 27, 36}, {-90, -90, -90, -90}};
     struct sample sample;
     struct yl_best_standing of[3];
     stand_of(of, &sample, values, 2, 4);
     cr_expect(of[0].may_be_best && of[1].may_be_best == false);
     stand_of(of, &sample, values, 3, 4);
     cr_expect(of[0].may_be_best && of[1].may_be_best);
-    cr_expect(epsilon_eq(dbl, of[1].high, 2.5 + 2.695942, 1e-4));
+    cr_expect(epsilon_eq(dbl, of[1].high, 2.5 + 3.134958, 1e-4));
 }
 
 Test(best_set, keeps_ties_and_leaves_out_what_has_no_value)
@@ -86,14 +86,14 @@ static struct yl_gap known_gap(void *context, size_t other, size_t one)
 {
     const double *estimate = context;
     const bool certain = other < 2 && one < 2;
-    return (struct yl_gap){estimate[other] - estimate[one], certain ? 0 : 9, certain};
+    return (struct yl_gap){estimate[other] - estimate[one], certain ? 0 : 9};
 }
 
 Test(best_set, certain_gaps_count_for_themselves)
 {
     double estimate[3] = {4, 7, 8};
     struct yl_best_standing of[3];
-    yl_best_stand(of, &(struct yl_best_of){3, 2, estimate, known_gap, estimate});
+    yl_best_stand(of, &(struct yl_best_of){3, 2, estimate, NULL, known_gap, estimate});
     cr_expect(of[0].may_be_best == false);
     cr_expect(eq(dbl, of[0].low, 3));
     cr_expect(eq(dbl, of[0].high, 13));

@@ -45,13 +45,12 @@ enum yl_status yl_best_write(const struct yl_best_found *found, const char *fold
             yl_csv_count(&csv, point_of(found, i));
         else
             yl_csv_empty(&csv);
-        const bool within = one->ended == YL_ENDED_BEATEN && one->may_be_best;
         YL_CSV_PUT(&csv, found->all->variant[i % found->all->variants].variant, found->place,
                    found->metric, one->n, one->mean, one->rank ? one->rank : (double)NAN,
                    one->may_be_best);
         YL_CSV_ROW(&csv, mean.low, mean.high, one->has_exact ? one->exact : (double)NAN,
-                   one->behind, one->behind_low, one->behind_high,
-                   within ? "within" : ended[one->ended], (double)NAN, (double)NAN);
+                   one->behind, one->behind_low, one->behind_high, ended[one->ended], (double)NAN,
+                   (double)NAN);
     }
     return yl_csv_close(&csv, true, fault);
 }
@@ -89,24 +88,24 @@ static const char *number(struct page *page, double value)
 static const char *fate(struct page *page, const struct yl_alternative *one)
 {
     const enum yl_lang lang = page->lang;
-    if (one == page->sorted[0]) return yl_text_in(lang, "the best", "最佳");
+    const struct yl_selection *selection = page->found->selection;
+    if (one == page->sorted[0])
+        return selection->decided ? yl_text_in(lang, "the best", "最佳")
+                                  : yl_text_in(lang, "the best mean", "均值最佳");
     switch (one->ended) {
-    case YL_ENDED_NOT:
-    case YL_ENDED_BOUND:
-        break;
     case YL_ENDED_EXACT:
         return yl_text_in(lang, "beaten, exactly", "落后（精确）");
     case YL_ENDED_BEATEN:
-        if (!one->may_be_best) break;
-        return yl_arena_print(&page->arena, yl_text_in(lang, "at most %s better", "至多好 %s"),
-                              number(page, page->found->selection->within));
+        return yl_text_in(lang, "beaten", "落后");
     case YL_ENDED_SAME:
         return yl_text_in(lang, "the same", "相同");
     case YL_ENDED_NONE:
         return yl_text_in(lang, "has no value", "没有值");
+    case YL_ENDED_NOT:
+    case YL_ENDED_BOUND:
+        break;
     }
-    return one->may_be_best ? yl_text_in(lang, "may be the best", "可能最佳")
-                            : yl_text_in(lang, "beaten", "落后");
+    return yl_text_in(lang, "may be the best", "可能最佳");
 }
 
 static void show_table(FILE *out, struct page *page)
@@ -166,6 +165,7 @@ static enum yl_status find_best(struct yl_findings *out, struct page *page)
     const char *name[2];
     size_t left = 0;
     enum yl_wording wording = selection->decided ? YL_WORDING_SELECTED : YL_WORDING_SELECTED_NOT;
+    if (selection->same) wording = YL_WORDING_SELECTED_SAME;
     if (selection->exact) wording = YL_WORDING_SELECTED_EXACT;
     for (size_t i = 0; i < selection->count; i++)
         left += selection->of[i].may_be_best && !selection->of[i].ended;
@@ -181,9 +181,11 @@ static enum yl_status find_best(struct yl_findings *out, struct page *page)
         figure(out, found, "low", form == YL_AS_MONEY ? YL_AS_NUMBER : form, mean.low);
         figure(out, found, "high", form == YL_AS_MONEY ? YL_AS_NUMBER : form, mean.high);
     }
-    yl_finding_figure(out, "within", form, selection->within, YL_NO_CELL);
-    yl_finding_figure(out, "n", YL_AS_NUMBER, selection->most, YL_NO_CELL);
+    if (selection->same) yl_finding_figure(out, "within", form, selection->within, YL_NO_CELL);
+    figure(out, found, "behind_high", form, best->behind_high);
+    yl_finding_figure(out, "n", YL_AS_NUMBER, best->n, YL_NO_CELL);
     yl_finding_figure(out, "left", YL_AS_NUMBER, (double)left, YL_NO_CELL);
+    if (selection->need > best->n) yl_find_need(out, selection->need);
     return yl_stops_repeat(out, found->alternatives, selection->best, best->n, found->names);
 }
 

@@ -395,7 +395,8 @@ static void find_set(struct yl_best_figure *figure)
     struct yl_best_standing *standing = yl_get_zeroed(figure->rows, sizeof *standing);
     make_systems(figure, used, most);
     figure->found = figure->systems.n > 1;
-    if (figure->found) yl_best_set(standing, &figure->systems, 0.95);
+    if (figure->found)
+        yl_best_set(standing, &figure->systems, yl_best_t(figure->rows, 0.95, figure->systems.n));
     for (size_t i = 0; i < figure->rows; i++) figure->row[i].standing = standing[i];
     YL_FREE(used, standing);
 }

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 
 enum { NAMED = 512 }; /* bytes of a metric with its place */
-static const double usual_within = 0.01;
 
 struct best {
     struct yl_study *study;
@@ -107,6 +106,26 @@ static void say_size(const struct best *best)
     fflush(stderr);
 }
 
+/* How long what is forecast would take, by what this call took. */
+static void say_more(const struct best *best)
+{
+    const struct yl_study *study = best->study;
+    const struct yl_selection *selection = &best->selection;
+    const enum yl_lang lang = study->options->lang;
+    size_t left = 0;
+    char words[YL_ESTIMATE];
+    for (size_t i = 0; i < selection->count; i++) left += !selection->of[i].ended;
+    const double more = (selection->need - selection->of[selection->best].n) * (double)left,
+                 seconds = study->info.wall_s / (double)selection->replications * more;
+    /* what was resumed took no time */
+    if (study->options->resume || !(seconds >= 5) || selection->need > 1e6) return;
+    yl_estimate_words(words, seconds, lang);
+    fprintf(stderr,
+            yl_text_in(lang, "yinliu: to tell them apart: some %s more\n",
+                       "yinliu：要分出高下：大约还需 %s\n"),
+            words);
+}
+
 /* A price of 0 is none. */
 static bool is_above_zero(const struct yl_quantity *price)
 {
@@ -177,11 +196,13 @@ static enum yl_status prepare(struct best *best)
                               .smallest = options->smallest || yl_metric_better(of->metric) < 0,
                               .scale = 1,
                               .level = 0.95,
-                              .within = options->within > 0 ? options->within : usual_within,
-                              .share = options->within > 0 ? options->within_share : true,
+                              .within = options->within,
+                              .share = options->within_share,
                               .most = yl_alternatives_most(of),
                               .draw = yl_alternatives_draw,
                               .context = of};
+    if (!study->how.enough.most && best->selection.most > YL_SELECTION_MOST)
+        best->selection.most = YL_SELECTION_MOST;
     enum yl_status status = check_call(best);
     if (status) return status;
     best->selection.of = yl_get_zeroed(best->selection.count + 1, sizeof *best->selection.of);
@@ -245,6 +266,7 @@ static enum yl_status learn_files(struct best *best)
 static enum yl_status select_best(struct best *best)
 {
     struct yl_study *study = best->study;
+    const struct yl_selection *selection = &best->selection;
     const bool bom = study->scenarios.variant[0].bom;
     enum yl_status status = yl_study_walk(study, NULL);
     if (!status) status = yl_study_open(study, "best");
@@ -270,6 +292,8 @@ static enum yl_status select_best(struct best *best)
     yl_study_end(study, status);
     if (!status && !study->options->quiet)
         status = yl_best_show(stdout, &found, &best->said, study->options->lang);
+    if (!status && !study->options->quiet && !selection->decided && !selection->same)
+        say_more(best);
     return status;
 }
 

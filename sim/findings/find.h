@@ -38,6 +38,8 @@ void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl
 const struct yl_metric *yl_find_decisive(const struct yl_result *result);
 /* The same of all, by what there is: "net_cny", "orders"; NULL: nothing is sold. */
 const char *yl_find_decides(bool sold, bool priced, bool costed);
+/* Campaigns after which something would be told apart, as the figure `need`, rounded up; nothing above a million. */
+void yl_find_need(struct yl_findings *out, double campaigns);
 /* The label of a metric without its unit; and into the slot "metric", with its place unless that is "all". */
 struct yl_short yl_find_word(const char *metric, enum yl_lang lang);
 void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,

@@ -150,6 +150,13 @@ static void base_word(struct yl_finder *finder)
                     yl_label_unlabelled(YL_ZH, finder->base->name));
 }
 
+void yl_find_need(struct yl_findings *out, double campaigns)
+{
+    if (!(campaigns > 0) || campaigns > 1e6) return;
+    const double digits = pow(10, floor(log10(campaigns)) - 1);
+    yl_finding_figure(out, "need", YL_AS_NUMBER, ceil(campaigns / digits) * digits, YL_NO_CELL);
+}
+
 /* Campaigns after which the largest difference of those that are alike would leave 0 out, if it stays what it is. */
 static void needed(struct verdict *verdict)
 {
@@ -162,9 +169,7 @@ static void needed(struct verdict *verdict)
         if (verdict->standing[v] == ALIKE && half > 0 && ratio > 1)
             least = fmin(least, compared->n * ratio * ratio);
     }
-    if (!isfinite(least) || least > 1e6) return;
-    const double digits = pow(10, floor(log10(least)) - 1);
-    yl_finder_count(finder, "need", ceil(least / digits) * digits);
+    yl_find_need(finder->out, least);
 }
 
 static void best_share(struct verdict *verdict)

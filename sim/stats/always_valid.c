@@ -55,6 +55,14 @@ double yl_always_valid_cut_p(double z, double passed, double alpha)
     return fmin(1.0, sqrt(1.0 + m) * exp(-0.5 * z * z * m / (1.0 + m)));
 }
 
+double yl_always_valid_cut_t(double n, double tuned, double alpha)
+{
+    /* sqrt(1 + m) ((1 + u / (1 + m)) / (1 + u))^(n / 2) = alpha, u = t^2 / (n - 1) */
+    const double m = n * tightest(alpha) / tuned, grown = exp((log1p(m) - 2.0 * log(alpha)) / n);
+    return grown < 1.0 + m ? sqrt((n - 1.0) * (grown - 1.0) / (1.0 - grown / (1.0 + m)))
+                           : (double)INFINITY;
+}
+
 static double gap(double log_n, const void *context)
 {
     const struct yl_always_valid_plan *plan = context;

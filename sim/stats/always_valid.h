@@ -12,7 +12,8 @@
  * Threads  any.
  * Source   Robbins (1970), Ann. Math. Stat. 41; Johari, Koomen, Pekelis & Walsh (2017), "Peeking
  *          at A/B tests", KDD; Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2021),
- *          "Time-uniform central limit theory".
+ *          "Time-uniform central limit theory"; of t: Lai (1976), Ann. Stat. 4; Perez-Ortiz, Lardy, de
+ *          Heide & Grunwald (2024), Ann. Stat. 52; Wang & Ramdas (2025), Sequential Analysis 44.
  */
 #ifndef YL_SIM_STATS_ALWAYS_VALID_H
 #define YL_SIM_STATS_ALWAYS_VALID_H
@@ -32,6 +33,9 @@ double yl_always_valid_halfwidth(double variance, double tau,
  * look. The cut is for |z|; the p value is the least alpha of a sequence with this rho that excludes 0. */
 double yl_always_valid_cut(double passed, double alpha);
 double yl_always_valid_cut_p(double z, double passed, double alpha);
+/* The same for |t| of the mean of n normal values whose variance is not known, exact from the second value on: where the mixture of
+ * t^2 over effects in units of the standard deviation, normal with variance rho^2, is 1 / alpha; infinite while n is too small. */
+double yl_always_valid_cut_t(double n, double tuned, double alpha);
 
 struct yl_always_valid_plan {
     double effect, tau, alpha;

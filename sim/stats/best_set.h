@@ -10,13 +10,11 @@
  * Errors   none; with n < 2 nothing can be told. An estimate that is NAN is not ranked.
  * Owns     nothing.
  * Threads  any.
- * Source   multiple comparisons with the best, unconstrained: Edwards & Hsu (1983), JASA 78, 965-971, in the form for common
- *          random numbers with Bonferroni's inequality (Nelson & Matejcik 1995, Management Science 41). With gaps
- *          g_li = estimate_l - estimate_i +- w_li, w_li = t(1 - (1 - level) / (k - 1), n - 1) * their standard error, the k - 1
- *          intervals of the true best b against all others hold together with the level, whatever depends on what. Then b
- *          is in S, which no other beats: g_li - w_li <= 0 for all l in S; and b - i, how far i is behind, lies between the
- *          least g_li - w_li and the largest g_li + w_li over l in S without i, and is 0 or more. A candidate is beaten where its
- *          lower end is above 0; all others may be the best.
+ * Source   intervals of all pairs that hold together with the level, whatever depends on what (Bonferroni; Hochberg & Tamhane
+ *          1987, Multiple Comparison Procedures, ch. 2): gap_li = estimate_l - estimate_i +- cut * standard error, cut = t(1 -
+ *          (1 - level) / pairs, n - 1) where the replications were counted before. The true best is at least as good as any l, so
+ *          i is behind it by at least the largest lower end of gap_li; it is none of those for which that is above 0, so by at
+ *          most the largest upper end over the others (multiple comparisons with the best: Edwards & Hsu 1983, JASA 78).
  */
 #ifndef YL_SIM_STATS_BEST_SET_H
 #define YL_SIM_STATS_BEST_SET_H
@@ -30,16 +28,17 @@ struct yl_best_standing {
 };
 struct yl_gap { /* between two candidates; by NAN: not known */
     double by, half;
-    bool certain; /* without chance: it needs no share of the level */
 };
 struct yl_best_of {
     size_t count, best;     /* best: the one with the best estimate */
     const double *estimate; /* [count] */
+    const double *least;    /* [count] lower ends that are known; NULL: none */
     struct yl_gap (*gap)(void *context, size_t other, size_t one); /* how far `other` is above */
     void *context;
 };
 void yl_best_stand(struct yl_best_standing *standing, const struct yl_best_of *of);
-/* The t of each pair of `count` candidates. */
+/* The share of 1 - level that each pair of `count` candidates has, and its t. */
+double yl_best_each(size_t count, double level);
 double yl_best_t(size_t count, double level, size_t n);
 
 struct yl_systems {
@@ -48,5 +47,6 @@ struct yl_systems {
     const double *move;     /* [count][n]: estimate without replication r - estimate */
     double *scratch;        /* [n] */
 };
-void yl_best_set(struct yl_best_standing *standing, const struct yl_systems *systems, double level);
+void yl_best_set(struct yl_best_standing *standing, const struct yl_systems *systems, double cut);
+struct yl_gap yl_best_gap(const struct yl_systems *systems, double cut, size_t other, size_t one);
 #endif

@@ -1,15 +1,15 @@
-/* selection.c: rounds of KN++ over the same values; contract in selection.h */
+/* selection.c: rounds over the same values, until it is known; contract in selection.h */
 #include "sim/stats/selection.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
+#include "sim/stats/always_valid.h"
 #include "sim/stats/best_set.h"
 #include "sim/stats/jackknife.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A standard error below this share of the estimates is rounding; exact answers have eight digits. */
-static const double noise = 1e-12, grain = 2e-8;
+static const double grain = 2e-8; /* exact answers have eight digits */
 
 void yl_selection_room(struct yl_alternative *one)
 {
@@ -93,13 +93,13 @@ static void sample_make(struct sample *out, const struct yl_selection *selection
     free(used);
 }
 
-/* Standard error of the difference of two; 0 where it is rounding. */
-static double error_between(const struct sample *sample, size_t i, size_t l)
+static struct yl_systems systems_of(const struct sample *sample)
 {
-    const double *a = sample->move + i * sample->n, *b = sample->move + l * sample->n;
-    for (size_t r = 0; r < sample->n; r++) sample->scratch[r] = a[r] - b[r];
-    const double error = yl_jackknife_error(sample->scratch, sample->n);
-    return error < noise * (fabs(sample->estimate[i]) + fabs(sample->estimate[l])) ? 0 : error;
+    return (struct yl_systems){.count = sample->count,
+                               .n = sample->n,
+                               .estimate = sample->estimate,
+                               .move = sample->move,
+                               .scratch = sample->scratch};
 }
 
 /* Those that may be the best still; how many. */
@@ -149,41 +149,92 @@ static bool take_exact(struct yl_selection *selection)
         struct yl_alternative *one = &selection->of[i];
         if (one == best || one->ended || !one->has_exact) continue;
         const double gap = valued(selection, best) - valued(selection, one),
-                     rounding = grain * (fabs(best->exact) + fabs(one->exact));
-        if (gap > best->bound + one->bound + rounding)
+                     rounding = grain * (fabs(best->exact) + fabs(one->exact)),
+                     error = best->bound + one->bound;
+        if (gap > error + rounding) {
             one->ended = YL_ENDED_EXACT;
-        else if (all)
+            one->behind_low = gap - error;
+        } else
             end_as(selection, one, best);
     }
     return all && best;
 }
 
-/* ---- KN++ ------------------------------------------------------------------------------------ */
+/* ---- rounds ---------------------------------------------------------------------------------- */
 
-static double h_squared(const struct yl_selection *selection, size_t began, double n)
+/* Standard errors that the difference of two is told apart by. */
+static double cut_of(const struct yl_selection *selection, size_t n)
 {
-    const double each = (1 - selection->level) / (double)(began > 1 ? began - 1 : 1);
-    return (n - 1) * (pow(2 * each, -2 / (n - 1)) - 1);
+    if (!selection->began) return yl_best_t(selection->ranked, selection->level, n);
+    return n < 2 ? NAN
+                 : yl_always_valid_cut_t((double)n, YL_SELECTION_TUNED,
+                                         yl_best_each(selection->began, selection->level));
 }
 
-/* Who is beaten, and who is the same as an earlier one where nothing can be told apart any more. */
-static void eliminate(struct yl_selection *selection, const struct sample *sample, double h2)
+/* Who is beaten, and who is the same as an earlier one in every replication. */
+static void eliminate(struct yl_selection *selection, const struct sample *sample,
+                      const struct yl_best_standing *standing)
 {
-    const double d = selection->within, n = (double)sample->n;
-    for (size_t i = 0; i < sample->count; i++)
-        for (size_t l = 0; l < sample->count; l++) {
-            struct yl_alternative *one = &selection->of[sample->which[i]];
-            if (i == l || one->ended) continue;
-            const double gap = sample->estimate[l] - sample->estimate[i];
-            const bool first = l < i && selection->of[sample->which[l]].ended != YL_ENDED_SAME;
-            if (!(gap > 0) && !(gap == 0 && first)) continue;
-            const double error = error_between(sample, i, l);
-            const double w = fmax(0, d / (2 * n) * (h2 * n * error * error / (d * d) - n));
-            if (gap > w || (gap == 0 && w == 0 && error > 0))
-                one->ended = YL_ENDED_BEATEN;
-            else if (gap == 0 && w == 0)
-                end_as(selection, one, &selection->of[sample->which[l]]);
+    const struct yl_systems systems = systems_of(sample);
+    for (size_t i = 0; i < sample->count; i++) {
+        struct yl_alternative *one = &selection->of[sample->which[i]];
+        if (standing[i].low > 0) {
+            one->ended = YL_ENDED_BEATEN;
+            one->behind_low = standing[i].low;
         }
+        for (size_t l = 0; l < i && !one->ended; l++) {
+            const struct yl_alternative *other = &selection->of[sample->which[l]];
+            const bool equal = sample->estimate[i] == sample->estimate[l] && !other->ended;
+            if (equal && yl_best_gap(&systems, 1, l, i).half == 0) end_as(selection, one, other);
+        }
+    }
+}
+
+/* Replications at which this gap is told apart or is within D, if it stays what it is. */
+static double forecast(const struct yl_selection *selection, struct yl_gap gap, size_t n)
+{
+    const double goal = fabs(gap.by) + selection->within, cut = cut_of(selection, n);
+    double need = (double)n;
+    for (int i = 0; i < 20 && need < 1e9; i++) {
+        const double ratio = cut_of(selection, (size_t)need) / cut * gap.half / goal;
+        need = fmin(fmax((double)n * ratio * ratio, (double)n), 1e9);
+    }
+    return need;
+}
+
+/* The least of those that are left; `hopeful`: if each gap were larger by its standard error. */
+static double least_forecast(const struct yl_selection *selection, const struct sample *sample,
+                             bool hopeful)
+{
+    const struct yl_systems systems = systems_of(sample);
+    const size_t best = highest(sample->estimate, sample->count);
+    double least = INFINITY;
+    for (size_t i = 0; i < sample->count; i++) {
+        if (i == best || selection->of[sample->which[i]].ended) continue;
+        struct yl_gap gap = yl_best_gap(&systems, cut_of(selection, sample->n), best, i);
+        if (!isfinite(gap.half)) return NAN;
+        if (hopeful) gap.by += yl_best_gap(&systems, 1, best, i).half;
+        least = fmin(least, forecast(selection, gap, sample->n));
+    }
+    return least;
+}
+
+/* Of what is left after one round; true: it ends here. */
+static bool conclude(struct yl_selection *selection, const struct sample *sample)
+{
+    struct yl_best_standing *standing = yl_get_zeroed(sample->count + 1, sizeof *standing);
+    const struct yl_systems systems = systems_of(sample);
+    size_t left = 0;
+    yl_best_set(standing, &systems, cut_of(selection, sample->n));
+    eliminate(selection, sample, standing);
+    for (size_t i = 0; i < sample->count; i++) left += !selection->of[sample->which[i]].ended;
+    selection->decided = left <= 1;
+    selection->same = !selection->decided && selection->within > 0 &&
+                      standing[highest(sample->estimate, sample->count)].high <= selection->within;
+    free(standing);
+    if (selection->decided || selection->same) return true;
+    selection->need = least_forecast(selection, sample, false);
+    return least_forecast(selection, sample, true) > selection->most;
 }
 
 /* D of a share, from the first stage. */
@@ -223,24 +274,19 @@ static enum yl_status drop_valueless(struct yl_selection *selection, size_t *whi
     return status;
 }
 
-static enum yl_status run_kn(struct yl_selection *selection, size_t *which)
+static enum yl_status run_rounds(struct yl_selection *selection, size_t *which)
 {
-    const size_t began = left(selection, which);
     uint32_t n = first_stage(selection);
     enum yl_status status = YL_OK;
-    for (size_t count = began; !status;) {
+    selection->began = left(selection, which);
+    for (bool over = false; !over && !status;) {
         struct sample sample;
-        status = draw_to(selection, which, count, n);
-        count = status ? 0 : left(selection, which);
-        if (!status) sample_make(&sample, selection, which, count);
+        status = draw_to(selection, which, left(selection, which), n);
         if (status) break;
+        sample_make(&sample, selection, which, left(selection, which));
         set_within(selection, &sample);
-        if (sample.n > 1 && selection->within > 0)
-            eliminate(selection, &sample, h_squared(selection, began, (double)sample.n));
+        over = conclude(selection, &sample) || n >= selection->most;
         sample_free(&sample);
-        count = left(selection, which);
-        selection->decided = count <= 1;
-        if (selection->decided || n >= selection->most) break;
         const uint32_t more = n / 8 > 4 ? n / 8 : 4;
         n = selection->most - n < more ? selection->most : n + more;
     }
@@ -264,36 +310,29 @@ static void settle(struct yl_selection *selection, size_t i)
     sample_free(&sample);
 }
 
-struct pairs {
-    const struct yl_selection *selection;
-    size_t ranked; /* candidates with a value */
-};
-
 /* Of exact answers; of replications that both have; of an answer beside replications. */
 static struct yl_gap gap_of(void *context, size_t other, size_t one)
 {
-    struct pairs *pairs = context;
-    const struct yl_selection *selection = pairs->selection;
+    const struct yl_selection *selection = context;
     const struct yl_alternative *a = &selection->of[other], *b = &selection->of[one];
     const size_t both[2] = {other, one};
-    struct sample sample;
     const double bound = (a->has_exact ? a->bound : 0) + (b->has_exact ? b->bound : 0);
-    struct yl_gap gap = {sign_of(selection) * (a->mean - b->mean), NAN, false};
+    struct sample sample;
+    struct yl_gap gap = {sign_of(selection) * (a->mean - b->mean), bound};
     if (a->has_exact && b->has_exact) {
-        gap.half = bound;
         if (fabs(gap.by) <= bound + grain * (fabs(a->exact) + fabs(b->exact)))
             gap.half = fmax(bound, fabs(gap.by)); /* rounding */
-        gap.certain = true;
         return gap;
     }
     if (!a->n || !b->n) {
-        const uint32_t n = a->n > b->n ? a->n : b->n;
-        gap.half = bound + yl_best_t(pairs->ranked, selection->level, n) * (a->error + b->error);
+        gap.half += cut_of(selection, a->n > b->n ? a->n : b->n) * (a->error + b->error);
         return gap;
     }
     sample_make(&sample, selection, both, 2);
-    if (sample.n) gap.by = sample.estimate[0] - sample.estimate[1];
-    gap.half = yl_best_t(pairs->ranked, selection->level, sample.n) * error_between(&sample, 0, 1);
+    const struct yl_systems systems = systems_of(&sample);
+    const struct yl_gap found = yl_best_gap(&systems, cut_of(selection, sample.n), 0, 1);
+    gap.half = found.half;
+    if (sample.n) gap.by = found.by;
     sample_free(&sample);
     return gap;
 }
@@ -301,18 +340,21 @@ static struct yl_gap gap_of(void *context, size_t other, size_t one)
 /* How each stands to the best, by intervals that hold together. */
 static void compare(struct yl_selection *selection)
 {
-    struct pairs pairs = {.selection = selection};
-    double *estimate = yl_get_zeroed(selection->count + 1, sizeof *estimate);
+    double *estimate = yl_get_zeroed(selection->count + 1, sizeof *estimate),
+           *least = yl_get_zeroed(selection->count + 1, sizeof *least);
     struct yl_best_standing *standing = yl_get_zeroed(selection->count + 1, sizeof *standing);
     const struct yl_best_of of = {.count = selection->count,
                                   .best = selection->best,
                                   .estimate = estimate,
+                                  .least = least,
                                   .gap = gap_of,
-                                  .context = &pairs};
+                                  .context = selection};
+    selection->ranked = 0;
     for (size_t i = 0; i < selection->count; i++) {
         estimate[i] = sign_of(selection) * selection->of[i].mean;
+        least[i] = selection->of[i].behind_low;
         if (selection->of[i].ended == YL_ENDED_BOUND) estimate[i] = NAN;
-        if (!isnan(estimate[i])) pairs.ranked++;
+        if (!isnan(estimate[i])) selection->ranked++;
     }
     yl_best_stand(standing, &of);
     for (size_t i = 0; i < selection->count; i++) {
@@ -322,7 +364,7 @@ static void compare(struct yl_selection *selection)
         one->behind_high = standing[i].high;
         one->may_be_best = standing[i].may_be_best;
     }
-    YL_FREE(estimate, standing);
+    YL_FREE(estimate, least, standing);
 }
 
 static void rank(struct yl_selection *selection)
@@ -360,8 +402,9 @@ static void end_the_same(struct yl_selection *selection)
         struct yl_alternative *one = &selection->of[i];
         size_t at = i;
         while (selection->of[at].ended == YL_ENDED_SAME) at = selection->of[at].same_as;
-        if (one->ended == YL_ENDED_SAME && selection->of[at].ended)
-            one->ended = selection->of[at].ended;
+        if (one->ended != YL_ENDED_SAME || !selection->of[at].ended) continue;
+        one->ended = selection->of[at].ended;
+        one->behind_low = selection->of[at].behind_low;
     }
 }
 
@@ -386,7 +429,10 @@ static void stand(struct yl_selection *selection)
 
 void yl_selection_stand(struct yl_selection *selection)
 {
-    for (size_t i = 0; i < selection->count; i++) settle(selection, i);
+    for (size_t i = 0; i < selection->count; i++) {
+        selection->of[i].behind_low = 0;
+        settle(selection, i);
+    }
     stand(selection);
 }
 
@@ -394,13 +440,15 @@ enum yl_status yl_selection_run(struct yl_selection *selection)
 {
     size_t *which = yl_get_zeroed(selection->count + 1, sizeof *which);
     enum yl_status status = YL_OK;
+    selection->need = NAN;
+    for (size_t i = 0; i < selection->count; i++) selection->of[i].behind_low = 0;
     selection->exact = take_exact(selection);
     if (!selection->exact) {
         status = drop_valueless(selection, which);
         selection->exact = !status && take_exact(selection);
     }
     selection->decided = selection->exact;
-    if (!status && !selection->exact) status = run_kn(selection, which);
+    if (!status && !selection->exact) status = run_rounds(selection, which);
     if (!status) end_the_same(selection);
     for (size_t i = 0; i < selection->count && !status; i++) settle(selection, i);
     choose(selection);

@@ -1,7 +1,8 @@
 /* selection.h: the best of several alternatives, with as many replications as that takes.
  *
  * Why      To compare everything equally long spends most of the time on what is beaten anyway. Here
- *          an alternative is run on only while it may still be the best.
+ *          an alternative is run on only while it may still be the best, and all of it ends when the
+ *          best is known, when what is left is alike enough, or when that would take too long.
  * Shape    fill `of`, `most` and `within`; yl_selection_run calls `draw` until it is
  *          decided: each time every alternative shall have `want` values, those before `n` are there.
  * Units    as of the metric; sums of a ratio are multiplied by `scale`.
@@ -10,11 +11,11 @@
  * Errors   those of `draw`.
  * Owns     the values, until yl_selection_free; `of` is the caller's.
  * Threads  one; `draw` may use many.
- * Source   KN++: Kim & Nelson (2006), Operations Research 54 (3), with c = 1: i is beaten by l at n
- *          replications if mean_i < mean_l - W, W = max(0, D / (2 n) (h^2 S^2 / D^2 - n)), S^2 the
- *          variance of paired differences, both anew at each round, h^2 = (n - 1)
- *          ((2 a)^(-2 / (n - 1)) - 1) of n - 1 degrees of freedom, a = (1 - level) / (k - 1). The
- *          chance that what is left is the best, or within D of it, tends to the level.
+ * Source   best_set.h with gaps from confidence sequences, which hold at all numbers of replications together: normal
+ *          mixtures of paired differences of unknown variance (always_valid.h), each pair with its share of the level,
+ *          tightest near YL_SELECTION_TUNED replications. So with the level nothing is ever called beaten that is the best,
+ *          and the intervals at the end hold, however often was looked and whatever ended it: exact for normal differences,
+ *          else as n grows.
  */
 #ifndef YL_SIM_STATS_SELECTION_H
 #define YL_SIM_STATS_SELECTION_H
@@ -23,11 +24,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { YL_SELECTION_FIRST = 20 };
+enum { YL_SELECTION_FIRST = 20, YL_SELECTION_TUNED = 100, YL_SELECTION_MOST = 500 };
 enum yl_ended {
     YL_ENDED_NOT,    /* it may be the best */
     YL_ENDED_EXACT,  /* beaten by an exact answer */
-    YL_ENDED_BEATEN, /* by replications */
+    YL_ENDED_BEATEN, /* by replications: behind_low is above 0 */
     YL_ENDED_SAME,   /* as another that is left, in every replication or by exact answers */
     YL_ENDED_NONE,   /* it has no such metric, or no value in any replication */
     YL_ENDED_BOUND,  /* it does not keep its bounds; not ranked either */
@@ -45,23 +46,29 @@ struct yl_alternative {
                          * smallest this one less the best */
     double behind_low, behind_high; /* by best_set.h, at the last replications of each pair */
     uint32_t rank;                  /* 1: the best, then by how far behind; 0: it has no value */
-    bool may_be_best;               /* by that interval; one that was ended within D may be, too */
+    bool may_be_best;               /* behind_low is 0 */
 };
 struct yl_selection {
     struct yl_alternative *of;
     size_t count;
     bool smallest, is_ratio;
     double scale, level;
-    double within; /* D */
+    double within; /* D: what is left at most so far behind the best is the same; 0: it goes on */
     bool share;    /* D is a share of the best mean of the first stage, which replaces it */
-    uint32_t most; /* replications of one alternative */
+    uint32_t
+        most; /* replications of one alternative; it ends before if by forecast they do not suffice */
     enum yl_status (*draw)(void *context, struct yl_selection *selection);
     void *context;
     /* once it is decided */
     size_t best;
     bool decided; /* all others are beaten */
+    bool same;    /* all that are left are within D of the best */
     bool exact;   /* without a replication */
+    double
+        need; /* replications of each, by forecast, before anything more is told apart; NAN: not known */
     uint64_t replications;
+    size_t began,
+        ranked; /* what the level is shared by: how many went into the rounds, 0 without these; how many are ranked */
 };
 enum yl_status yl_selection_run(struct yl_selection *selection) YL_CHECKED;
 /* Of what was chosen otherwise, selection->best, and is there: how each stands to it. */

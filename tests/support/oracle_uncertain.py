@@ -528,22 +528,12 @@ def voi(work, seed):
             chance(r["value"], sent * wants[r["of"] or "evpi"], (float(r["high"]) - float(r["low"])) / 3.92, r["what"], r["of"], seed)
 
 
-def gone_after(values):
-    """KN++ (docs/best.md): after how many campaigns each alternative is given up."""
-    n, alive, gone = 20, list(values), {}
-    within = 0.01 * max(average(x[:20]) for x in values.values())
-    c = 2 * 0.05 / (len(values) - 1)
-    while len(alive) > 1:
-        h2 = (n - 1) * (c ** (-2 / (n - 1)) - 1)
-        for i in alive:
-            for j in alive:
-                difference = [a - b for a, b in zip(values[i][:n], values[j][:n])]
-                if i != j and average(difference) < -max(0, (h2 * variance(difference) / within - n * within) / (2 * n)):
-                    gone[i] = n
-        alive = [i for i in alive if i not in gone]
-        gone.update({i: n for i in alive} if len(alive) == 1 else {})
-        n += 4 if n < 40 else n // 8
-    return gone
+def cut(n, pairs):
+    """Standard errors of a confidence sequence of the mean of n differences (docs/theory.md): the t mixture, by bisection."""
+    l = 2 * math.log(pairs / 0.05)
+    m = n * (l + math.log(1 + l)) / 100
+    odds = lambda t: -math.log(1 + m) / 2 + n / 2 * (math.log(1 + t * t / (n - 1)) - math.log(1 + t * t / (n - 1) / (1 + m)))
+    return bisect(lambda t: odds(t) - l / 2, 0, 1e3)
 
 
 def best(work, seed):
@@ -552,32 +542,31 @@ def best(work, seed):
     table = sorted(rows(folder / "best.csv"), key=lambda r: int(r["rank"]))
     run = yinliu(work, "run", BEST, "run%d" % seed, "--seed", seed, "--replications", max(int(r["n"]) for r in table))
     values = {name[0]: [float(r[0]) for r in replications] for name, replications in figures(run).items() if name[1:] == ("all", "net_cny")}
-    gone = gone_after(values)
-    count = {r["variant"]: int(r["n"]) for r in table}
+    pairs = len(values) * (len(values) - 1) / 2
+
+    def gap(other, one, n):
+        """How far `other` is above in the first n campaigns, with the share of the level that a pair has."""
+        difference = [values[other][i] - values[one][i] for i in range(n)]
+        half = cut(n, pairs) * math.sqrt(variance(difference) / n)
+        return average(difference), average(difference) - half, average(difference) + half
+
+    n, alive, count, least = 20, list(values), {}, dict.fromkeys(values, 0)
+    while len(alive) > 1:
+        for one in alive:
+            least[one] = max(0, *(gap(other, one, n)[1] for other in alive if other != one))
+        left = [one for one in alive if not least[one]]
+        count.update({one: n for one in alive if one not in left or len(left) == 1})
+        alive, n = left, n + (4 if n < 40 else n // 8)
     for r in table:
-        x = values[r["variant"]][:count[r["variant"]]]
-        check(gone[r["variant"]] == len(x), "KN++", r["variant"], "campaigns", r["n"], "expected", gone.get(r["variant"]))
+        x = values[r["variant"]][:int(r["n"])]
+        check(count[r["variant"]] == len(x), r["variant"], "campaigns", r["n"], "expected", count[r["variant"]])
         half = student_quantile(0.975, len(x) - 1) * math.sqrt(variance(x) / len(x))
         for column, want in (("mean", average(x)), ("low", average(x) - half), ("high", average(x) + half)):
             near(r[column], want, 1e-6, "best.csv", column, r["variant"], seed)
-
-    def gap(other, one):
-        """How far `other` is above in the campaigns of both, with the share of the level that a pair has."""
-        n = min(count[other], count[one])
-        difference = [values[other][i] - values[one][i] for i in range(n)]
-        half = student_quantile(1 - 0.05 / (len(table) - 1) / 2, n - 1) * math.sqrt(variance(difference) / n)
-        return average(difference), average(difference) - half, average(difference) + half
-
-    names = [r["variant"] for r in table]
-    best_of = [one for one in names if one == names[0] or gap(names[0], one)[1] <= 0]
-    best_of = [one for one in best_of if one == names[0] or all(gap(other, one)[1] <= 0 for other in best_of if other != one)]
-    for r in table:
-        one = r["variant"]
-        gaps = [gap(other, one) for other in best_of if other != one]
-        low = 0 if one in best_of else max(0, min(g[1] for g in gaps))
-        high = max(low, max((g[2] for g in gaps), default=0))
-        for column, want in (("behind", 0 if one == names[0] else gap(names[0], one)[0]), ("behind_low", low), ("behind_high", high)):
-            near(r[column], want, 1e-6, "best.csv", column, one, seed)
+        best_one = table[0]["variant"]
+        by, low, high = gap(best_one, r["variant"], len(x)) if r["variant"] != best_one else (0, 0, 0)
+        for column, want in (("behind", by), ("behind_low", max(least[r["variant"]], low)), ("behind_high", high)):
+            near(r[column], want, 1e-6, "best.csv", column, r["variant"], seed)
 
 
 def main():
