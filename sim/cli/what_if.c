@@ -42,7 +42,7 @@ struct what_if {
     struct yl_json_out *to;
     struct yl_arena arena;
     struct yl_scenarios all; /* base alone is run */
-    struct slider slider[SLIDERS];
+    struct slider *slider;
     uint32_t sliders, replications, figures;
     struct figure figure[FIGURES];
     double (*cell)[FIGURES][4]; /* [points] mean, difference and its interval */
@@ -119,14 +119,13 @@ static enum yl_status add_plan(struct what_if *of, struct slider *slider, bool f
     for (uint32_t i = 0; i < slider->paths; i++) {
         const char *own = plan_text(of, slider->path[i]);
         if (!own || (!factor && isnan(number_of(own))))
-            return yl_fault_set(
-                of->fault, YL_BAD_CALL,
-                "--slider: '%s' is no number of the scenario%s; a slider moves one that is written",
-                "--slider：场景中的 '%s' 不是一个数%s；滑块只能移动写明的数", slider->path[i],
-                own ? yl_text_in(of->options->lang,
-                                 ", but a distribution or a map: *0.5..*2 moves it",
-                                 "，而是分布或映射：可写 *0.5..*2")
-                    : "");
+            return yl_fault_set(of->fault, YL_BAD_CALL,
+                                "--slider: the scenario has no number at '%s'%s",
+                                "--slider：场景在 '%s' 处没有写明一个数%s", slider->path[i],
+                                own ? yl_text_in(of->options->lang,
+                                                 "; what stands there can be multiplied: *0.5..*2",
+                                                 "；那里的内容可按倍数改变：*0.5..*2")
+                                    : "");
         text[i] = factor ? "*1" : own;
     }
     add_stop(of, slider, text);
@@ -171,9 +170,8 @@ static enum yl_status read_slider(struct what_if *of, const char *text, uint32_t
         length = strcspn(text + at, ",=");
         if (!length) return wrong(of, text);
         const char *one =
-            yl_arena_print(&of->arena, "%.*s=%.*s:%s", (int)length, text + at,
-                           (int)(dots - text - (ptrdiff_t)paths - 1), text + paths + 1, dots + 2);
-        if (!yl_axis_vary(&of->points, &axis, &reader, one)) return YL_BAD_INPUT;
+            yl_arena_print(&of->arena, "%.*s%s", (int)length, text + at, text + paths);
+        if (!yl_axis_vary(&of->points, &axis, &reader, "--slider", one)) return YL_BAD_INPUT;
         if (!slider->paths) first = axis;
         slider->path[slider->paths++] = axis.path;
     }
@@ -193,7 +191,7 @@ static enum yl_status read_slider(struct what_if *of, const char *text, uint32_t
     return status;
 }
 
-/* ---- without --slider: what is declared uncertain, by its law ---- */
+/* ---- what is declared uncertain, by its law ---- */
 
 struct share {
     uint32_t factor;
@@ -264,26 +262,6 @@ static void factor_slider(struct what_if *of, const struct yl_factors *factors, 
     if (slider->stops > 1) of->sliders++;
 }
 
-static enum yl_status own_sliders(struct what_if *of, uint32_t stops)
-{
-    struct yl_factors factors;
-    yl_factors_find(&factors, &of->all.variant[0], true, &of->arena);
-    struct share *order = yl_arena_get(&of->arena, (factors.count + 1) * sizeof *order);
-    for (uint32_t f = 0; f < factors.count; f++) {
-        uint32_t guess = 0;
-        while (factors.of_guess[guess] != f) guess++;
-        order[f] = (struct share){f, share_of(of, factors.base->guess[guess].path)};
-    }
-    if (factors.count) qsort(order, factors.count, sizeof *order, by_share);
-    for (uint32_t i = 0; i < factors.count && of->sliders < BY_ITSELF; i++)
-        factor_slider(of, &factors, order[i].factor, stops);
-    if (of->sliders) return YL_OK;
-    return yl_fault_set(of->fault, YL_BAD_CALL,
-                        "--what-if: the scenario declares no uncertain values to move; say which "
-                        "with --slider PATH=LOW..HIGH",
-                        "--what-if：场景没有声明拿不准的数；请用 --slider 路径=下限..上限 指定");
-}
-
 /* ---- points ------------------------------------------------------------------------------------ */
 
 static bool has_double_path(const struct what_if *of)
@@ -294,15 +272,16 @@ static bool has_double_path(const struct what_if *of)
     return false;
 }
 
-/* A row for each combination of stops, a column for each path. */
-static enum yl_status make_points(struct what_if *of)
+/* A row for each combination of stops, or for each stop with all others at the plan; a column for each path. */
+static enum yl_status make_points(struct what_if *of, bool one_by_one)
 {
     struct yl_points *points = &of->points;
     points->all = &of->all;
     points->design = YL_POINTS_TABLE;
     points->count = 1;
     for (uint32_t s = 0; s < of->sliders; s++) {
-        points->count *= of->slider[s].stops;
+        const uint32_t stops = of->slider[s].stops;
+        points->count = one_by_one ? points->count + stops - 1 : points->count * stops;
         points->axes += of->slider[s].paths;
     }
     points->axis = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *points->axis);
@@ -322,10 +301,14 @@ static enum yl_status make_points(struct what_if *of)
         points->csv.table.row[p] = cell;
         for (uint32_t s = of->sliders, column = points->axes; s-- > 0;) {
             const struct slider *slider = &of->slider[s];
+            uint64_t stop = one_by_one ? rest : rest % slider->stops;
+            if (one_by_one) {
+                if (stop >= slider->stops) stop = 0;
+                rest = rest >= slider->stops ? rest - (slider->stops - 1) : 0;
+            } else
+                rest /= slider->stops;
             column -= slider->paths;
-            memcpy(cell + column, slider->stop[rest % slider->stops].text,
-                   slider->paths * sizeof *cell);
-            rest /= slider->stops;
+            memcpy(cell + column, slider->stop[stop].text, slider->paths * sizeof *cell);
         }
     }
     return YL_OK;
@@ -429,6 +412,61 @@ static enum yl_status run_points(struct what_if *of)
     return status;
 }
 
+/* ---- which inputs are moved, unsaid ------------------------------------------------------------- */
+
+/* The difference of the figure that decides between the ends of each slider, squared: what its share is in proportion to. */
+static enum yl_status try_ends(struct what_if *of, struct share *order)
+{
+    const uint32_t campaigns = of->replications;
+    enum yl_status status = make_points(of, true);
+    if (campaigns > LEAST) of->replications = LEAST;
+    if (!status) status = run_points(of);
+    for (uint32_t s = 0; s < of->sliders && !status; s++) {
+        double least = 0, most = 0;
+        uint64_t first = 1;
+        for (uint32_t t = of->sliders; --t > s;) first += of->slider[t].stops - 1;
+        for (uint32_t k = 1; k < of->slider[s].stops; k++) {
+            const double diff = of->cell[first + k - 1][0][1];
+            least = fmin(least, diff);
+            most = fmax(most, diff);
+        }
+        order[s].share = most - least;
+    }
+    of->replications = campaigns;
+    of->figures = 0;
+    yl_points_free(&of->points);
+    return status;
+}
+
+/* Without --slider what is declared uncertain, by its law: the inputs with the largest share, else those that move most. */
+static enum yl_status own_sliders(struct what_if *of, uint32_t stops)
+{
+    struct yl_factors factors;
+    bool known = false;
+    yl_factors_find(&factors, &of->all.variant[0], true, &of->arena);
+    struct share *order = yl_arena_get(&of->arena, (factors.count + 1) * sizeof *order);
+    of->slider = yl_arena_get(&of->arena, (factors.count + 1) * sizeof *of->slider);
+    for (uint32_t f = 0; f < factors.count; f++) {
+        uint32_t guess = 0;
+        while (factors.of_guess[guess] != f) guess++;
+        order[of->sliders] = (struct share){f, share_of(of, factors.base->guess[guess].path)};
+        known |= order[of->sliders].share >= 0;
+        factor_slider(of, &factors, f, 2); /* one that cannot be moved is none */
+    }
+    const uint32_t count = of->sliders;
+    enum yl_status status = known || count <= BY_ITSELF ? YL_OK : try_ends(of, order);
+    if (count) qsort(order, count, sizeof *order, by_share);
+    memset(of->slider, 0, (count + 1) * sizeof *of->slider);
+    of->sliders = 0;
+    for (uint32_t i = 0; i < count && i < BY_ITSELF && !status; i++)
+        factor_slider(of, &factors, order[i].factor, stops);
+    if (status || of->sliders) return status;
+    return yl_fault_set(of->fault, YL_BAD_CALL,
+                        "--what-if: the scenario declares no uncertain values to move; say which "
+                        "with --slider PATH=LOW..HIGH",
+                        "--what-if：场景没有声明拿不准的数；请用 --slider 路径=下限..上限 指定");
+}
+
 /* ---- the member of the page --------------------------------------------------------------------- */
 
 static void put_slider(struct yl_json_out *to, const struct slider *slider,
@@ -506,7 +544,7 @@ static enum yl_status load(struct what_if *of)
     return status;
 }
 
-static enum yl_status make_sliders(struct what_if *of)
+static enum yl_status run_sliders(struct what_if *of)
 {
     const struct yl_options *options = of->options;
     if (options->sliders > SLIDERS)
@@ -515,10 +553,12 @@ static enum yl_status make_sliders(struct what_if *of)
     enum yl_status status = YL_OK;
     const uint32_t stops = plan_size(of, options->sliders ? options->sliders : BY_ITSELF);
     of->points.all = &of->all;
+    of->slider = yl_arena_get(&of->arena, (options->sliders + 1) * sizeof *of->slider);
     for (uint32_t i = 0; i < options->sliders && !status; i++)
         status = read_slider(of, options->slider[i], stops);
     if (!status && !options->sliders) status = own_sliders(of, stops);
-    return status ? status : make_points(of);
+    if (!status) status = make_points(of, false);
+    return status ? status : run_points(of);
 }
 
 enum yl_status yl_what_if(const void *options, struct yl_json_out *to,
@@ -533,8 +573,7 @@ enum yl_status yl_what_if(const void *options, struct yl_json_out *to,
                            .fault = fault};
     yl_diags_init(&what.diags, what.options->lang);
     enum yl_status status = load(&what);
-    if (!status) status = make_sliders(&what);
-    if (!status) status = run_points(&what);
+    if (!status) status = run_sliders(&what);
     if (!status) put(&what);
     if (status) yl_diags_print(&what.diags, stderr);
     yl_points_free(&what.points);

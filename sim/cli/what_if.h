@@ -6,7 +6,7 @@
  * Units    figures as in summary.csv, differences as in compare.csv, over the same campaigns.
  * Order    points by slider, the first slowest; of a slider the plan's own value first, then the others, ascending.
  * Cost     campaigns of a point are as many as --what-if allows by what the run took, at least 10 and at most the run's:
- *          the same folder gives the same page.
+ *          the same folder gives the same page. Without --slider and without known shares 10 more at both ends of each input.
  * Errors   YL_BAD_CALL: no slider; YL_BAD_INPUT: the scenario is not that of the run, or takes no such value, which
  *          diagnostics say; else as sweep.h.
  * Threads  one call; uses options->run.threads.

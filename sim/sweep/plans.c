@@ -400,7 +400,7 @@ static enum yl_status read_axes(struct yl_plans *plans, const struct yl_plans_ca
     for (uint32_t a = 0; a < call->varies; a++) {
         struct yl_points_axis *axis = &points->axis[a];
         *axis = (struct yl_points_axis){0};
-        if (!yl_axis_vary(points, axis, &reader, call->vary[a])) continue;
+        if (!yl_axis_vary(points, axis, &reader, "--vary", call->vary[a])) continue;
         for (uint32_t b = 0; b < a; b++)
             if (points->axis[b].path && !strcmp(points->axis[b].path, axis->path))
                 YL_SAY(&reader, axis->at, DOUBLE_KEY, "'%s' is varied twice", "'%s' 给了两次",

@@ -229,22 +229,23 @@ bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct
 }
 
 bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *reader,
-                  const char *text)
+                  const char *option, const char *text)
 {
     const struct yl_scenario *base = &points->all->variant[0];
     const size_t path = strcspn(text, "=");
     const char *value = text[path] ? text + path + 1 : "";
-    const uint32_t source = yl_diags_source(reader->diags, "--vary", text, strlen(text));
+    const uint32_t source = yl_diags_source(reader->diags, option, text, strlen(text));
     double ignored;
     axis->column = -1;
     axis->at = (struct yl_pos){source, 1, 1, (uint32_t)yl_text_characters(text, path)};
     axis->path = yl_arena_copy(&points->arena, text, path);
-    const char *split = strchr(value, ':');
-    for (const char *at = split; at; at = strchr(at + 1, ':')) { /* times have colons, too */
+    const char *between = strstr(value, "..") ? ".." : ":", *split = strstr(value, between);
+    const size_t wide = strlen(between);
+    for (const char *at = split; at; at = strstr(at + 1, between)) { /* times have colons, too */
         const struct yl_item *from = piece(points, axis->at, value, (size_t)(at - value));
-        if (instant(from->text, base, &ignored) && instant(at + 1, base, &ignored)) split = at;
+        if (instant(from->text, base, &ignored) && instant(at + wide, base, &ignored)) split = at;
     }
-    if (!path || !split || split == value || !split[1]) {
+    if (!path || !split || split == value || !split[wide]) {
         YL_SAY(reader, axis->at, WRONG_SHAPE, "'%s' is not PATH=LOW:HIGH",
                "'%s' 应写作 路径=下限:上限", text);
         return false;
@@ -252,7 +253,7 @@ bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct 
     if (!yl_axis_path_good(reader, axis->path, axis->at)) return false;
     struct yl_axis_raw raw = {.points = 2};
     raw.from = piece(points, axis->at, value, (size_t)(split - value));
-    raw.to = piece(points, axis->at, split + 1, strlen(split + 1));
+    raw.to = piece(points, axis->at, split + wide, strlen(split + wide));
     return read_range(points, axis, reader, &raw);
 }
 

@@ -19,9 +19,9 @@ bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct 
                   const struct yl_item *item);
 bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
                    const char *text);
-/* PATH=LOW:HIGH of a plan that is looked for. */
+/* PATH=LOW:HIGH of a plan that is looked for, PATH=LOW..HIGH of a slider; messages name the option. */
 bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *reader,
-                  const char *text);
+                  const char *option, const char *text);
 const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct yl_arena *arena,
                          const struct yl_zone *zone);
 /* Equal for values that may be the same, however they are written (60s, 1m; 20%, 0.2). */

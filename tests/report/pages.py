@@ -291,7 +291,26 @@ def hold_what_if(yinliu, scenario, options, work):
     return sliders
 
 
+RANGES = {"a": (49, 51), "b": (20, 80), "c": (30, 70), "d": (49.5, 50.5), "e": (38, 62)}  # %, of five like steps
+
+
+def hold_ranges(yinliu, work):
+    """Without shares the inputs that move the figure most are the sliders, the first one first."""
+    at = os.path.join(work, "ranges.yaml")
+    with open(at, "w", encoding="utf-8") as out:
+        out.write("yinliu: 1\nhorizon: {from: 2026-05-01, to: 2026-05-02}\nrun: {seed: 1}\n"
+                  "entries: {e: {arrivals: {send: 40000, at: 2026-05-01T10:00}, path: p}}\n"
+                  "paths: {p: {steps: [%s, {to: shops.s}]}}\nshops: {s: {price: 1 CNY, steps: [{order: {}}]}}\nuncertain:\n"
+                  % ", ".join("{%s: {p: 50%%}}" % step for step in RANGES))
+        for step, (low, high) in RANGES.items():
+            out.write("  paths.p.steps.%s.p: {low: %s%%, high: %s%%}\n" % (step, low, high))
+    names = [one["name"][-3] for one in hold_what_if(yinliu, at, ["--what-if", "2"], work)]
+    if names != ["b", "c", "e"]:
+        bad("what if: the inputs that move most are", names)
+
+
 def hold_sliders(yinliu, work):
+    hold_ranges(yinliu, work)
     sliders = hold_what_if(yinliu, "scenarios/decisions/jump-or-article.yaml", ["--what-if", "2"], work)
     if len(sliders) != 3 or any(stop.get("beyond") for one in sliders for stop in one["stops"]):
         bad("what if: sliders of their own are", [one["name"] for one in sliders])
