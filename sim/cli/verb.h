@@ -51,6 +51,8 @@ void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 enum { YL_VERB_TOPICS = 1024 };
 /* What `yinliu help` knows, each name once: lists, verbs, metrics, diagnostics, keys; how many. */
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS]);
+/* With --xlsx and a call that ended well: the workbook of its folder, too. */
+enum yl_exit yl_verb_xlsx(const struct yl_options *options, enum yl_exit leave);
 /* Rows of a log that were set aside, and those that a login joins. */
 struct yl_event_log;
 void yl_verb_fit_asides(const struct yl_event_log *log, enum yl_lang lang);
