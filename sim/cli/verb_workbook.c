@@ -11,6 +11,7 @@ static enum yl_exit write(const struct yl_options *options, const char *folder, 
         out.folder = folder;
         out.path = YL_WORKBOOK;
         out.force = true;
+        out.inputs = 0;
     }
     const enum yl_status status = yl_workbook_write(&out, folder, options->lang, stderr, &fault);
     if (!status && !options->quiet)

@@ -166,6 +166,7 @@ static void put_heads(struct filling *to, const struct yl_csv_row *row)
     const struct book *book = to->book;
     to->column = yl_get_zeroed(row->cells, sizeof *to->column);
     to->columns = row->cells;
+    book->call.worksheet_set_row(to->sheet, 0, 30, NULL);
     for (size_t c = 0; c < row->cells; c++) {
         struct column *column = &to->column[c];
         const struct yl_head head = yl_head_of(to->file, row->cell[c]);
@@ -323,6 +324,7 @@ static lxw_row_t put_figures(const struct book *book, lxw_worksheet *sheet, lxw_
     static const char *const metrics[] = {"net_cny", "orders", "gmv_cny", "cost_cny"};
     const struct yl_sheet *summary = &book->finished.table[YL_OUTPUT_SUMMARY];
     if (!summary->rows || yl_table_column(summary, "point") >= 0) return row;
+    book->call.worksheet_set_row(sheet, row, 30, NULL);
     for (int c = 0; c < FIGURES; c++)
         put_text(book, sheet, row, (lxw_col_t)c,
                  yl_head_of("summary.csv", figures[c]).head[book->lang], HEAD);
