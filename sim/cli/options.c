@@ -134,6 +134,13 @@ READER(read_set)
     return true;
 }
 
+READER(read_bom)
+{
+    (void)row, (void)text, (void)wrong;
+    options->set[options->sets++] = "run.bom=yes";
+    return true;
+}
+
 READER(read_axis)
 {
     options->axis[options->axes++] = text;

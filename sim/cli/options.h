@@ -80,7 +80,7 @@ struct yl_options {
     const char *goal, *touch_window, *truth; /* of attribution */
     const char *from;                        /* of init: the starter; of fit: a time */
     const char *to;
-    bool svg, png, pdf;
+    bool svg, png, pdf, xlsx;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
     bool check;                 /* of fit */

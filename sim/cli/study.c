@@ -550,7 +550,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     yl_shifts_drop(&study.scenarios);
     yl_scenarios_free(&study.scenarios);
     yl_diags_free(&study.diags);
-    return leave;
+    return yl_verb_xlsx(options, leave);
 }
 
 enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, const char *ending,

@@ -51,6 +51,8 @@ void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 enum { YL_VERB_TOPICS = 1024 };
 /* What `yinliu help` knows, each name once: lists, verbs, metrics, diagnostics, keys; how many. */
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS]);
+/* With --xlsx and a call that ended well: the workbook of its folder, too. */
+enum yl_exit yl_verb_xlsx(const struct yl_options *options, enum yl_exit leave);
 /* "rows: 300 read, 272 used, 28 set aside", then a line for each reason. */
 void yl_verb_account(FILE *out, enum yl_lang lang, size_t read, size_t used);
 void yl_verb_reason(FILE *out, enum yl_lang lang, const char *why, size_t rows, const char *path,

@@ -150,9 +150,11 @@ static enum yl_status work(struct yl_study *study)
 static bool complete(const struct yl_options *options)
 {
     const char *scenario = options->lang == YL_ZH ? "场景文件" : "a scenario file";
-    const char *what = options->operands ? "-o" : scenario;
+    const char *what = options->operands || options->results.data ? "-o" : scenario;
     char text[128];
-    if (options->results.data || (options->operands && options->out)) return true;
+    if ((options->results.data && !options->xlsx) || (options->operands && options->out))
+        return true;
+    if (options->results.data && options->out) return true;
     snprintf(text, sizeof text, options->lang == YL_ZH ? "缺少%s" : "%s is missing", what);
     yl_verb_wrong("ab", options->lang, text);
     return false;
@@ -163,5 +165,6 @@ enum yl_exit yl_verb_ab(const struct yl_options *options)
     struct yl_fault fault = {0};
     if (!complete(options)) return YL_EXIT_CALL;
     if (options->operands) return yl_study_call(options, "ab", options->operand[0], work, NULL);
-    return yl_verb_failed(analyse(options, NULL, NULL, &fault), &fault, options->lang);
+    const enum yl_status status = analyse(options, NULL, NULL, &fault);
+    return yl_verb_xlsx(options, yl_verb_failed(status, &fault, options->lang));
 }
