@@ -21,19 +21,18 @@ static void add_step(struct yl_funnel_reading *in, const char *label, size_t lin
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static const struct {
-    const char *word[2];
-} asides[YL_FUNNEL_ASIDES] = {
-    [YL_FUNNEL_BAD_CELLS] = {{"another number of cells than the header", "单元格数与表头不符"}},
-    [YL_FUNNEL_BAD_USERS] = {{"users that are no whole number up to 4000000000",
-                              "人数不是不超过 4000000000 的整数"}},
-    [YL_FUNNEL_BAD_STEP] = {{"users but no step", "有人数却没有步骤"}},
-    [YL_FUNNEL_BAD_DATE] = {{"no date that can be read", "日期无法读取"}},
+static const char *const asides[YL_FUNNEL_ASIDES][2] = {
+    [YL_FUNNEL_BAD_CELLS] = {"another number of cells than the header", "单元格数与表头不符"},
+    [YL_FUNNEL_BAD_USERS] = {"users that are no whole number up to 4000000000",
+                             "人数不是不超过 4000000000 的整数"},
+    [YL_FUNNEL_BAD_STEP] = {"users but no step", "有人数却没有步骤"},
+    [YL_FUNNEL_BAD_DATE] = {"no date that can be read", "日期无法读取"},
+    [YL_FUNNEL_TOTAL] = {"a total of other rows", "其他行的合计"},
 };
 
 const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang)
 {
-    return asides[why].word[lang];
+    return asides[why][lang];
 }
 
 static void set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, size_t line,
@@ -42,8 +41,9 @@ static void set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, si
     struct yl_funnel *funnel = in->funnel;
     if (funnel->aside[why]++) return;
     funnel->line[why] = line;
+    if (why == YL_FUNNEL_TOTAL) return;
     yl_funnel_say(in, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", funnel->path, line,
-                  asides[why].word[in->call->lang], cell);
+                  asides[why][in->call->lang], cell);
 }
 
 static void add_entry(struct yl_funnel_reading *in, size_t row, size_t column, double number)
@@ -105,6 +105,41 @@ static bool is_split(const struct yl_funnel_reading *in)
     return some;
 }
 
+/* The users of the row, of all columns of users; false: it was set aside. */
+static bool read_users(struct yl_funnel_reading *in, const char *const *cell, size_t line,
+                       double *users)
+{
+    size_t known = 0;
+    *users = 0;
+    for (size_t c = 0; c < in->form->columns; c++) {
+        double number;
+        if (in->role[c] != YL_FUNNEL_USERS || yl_cell_is_missing(cell[c])) continue;
+        if (yl_people_number(&in->form->column[c], cell[c], &number) && is_users(number)) {
+            *users += number;
+            known++;
+            continue;
+        }
+        set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[c]);
+        return false;
+    }
+    if (!known) set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[in->users]);
+    return known > 0;
+}
+
+/* Without a column that tells them apart the same step once more is another one, the first of all another funnel. */
+static void add_again(struct yl_funnel_reading *in, const char *label, size_t line, double rank)
+{
+    const struct yl_funnel *funnel = in->funnel;
+    if (funnel->steps && !strcmp(funnel->step->is.label, label) && !in->problems++)
+        yl_funnel_say(
+            in,
+            "%s:%zu: '%.60s' comes again: these are several funnels, and no column of names "
+            "or dates tells them apart",
+            "%s:%zu：“%.60s”再次出现：表中有多个漏斗，却没有名称或日期列加以区分", funnel->path,
+            line, label);
+    add_step(in, label, line, rank);
+}
+
 static void read_long(struct yl_funnel_reading *in, const char *const *cell, size_t line)
 {
     struct yl_funnel *funnel = in->funnel;
@@ -112,25 +147,17 @@ static void read_long(struct yl_funnel_reading *in, const char *const *cell, siz
     double users, rank = (double)funnel->steps;
     size_t length;
     yl_cell_trim(cell[in->users], &length);
-    if (!*label && !length) {
-        funnel->read--; /* nothing is in it */
-        return;
-    }
     if (!*label) {
-        set_aside(in, YL_FUNNEL_BAD_STEP, line, cell[in->users]);
+        if (length) set_aside(in, YL_FUNNEL_BAD_STEP, line, cell[in->users]);
+        funnel->read -= !length; /* nothing is in it */
         return;
     }
-    if (!yl_people_number(&in->form->column[in->users], cell[in->users], &users) ||
-        !is_users(users)) {
-        set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[in->users]);
-        return;
-    }
-    if (!read_day(in, cell, line)) return;
+    if (!read_users(in, cell, line, &users) || !read_day(in, cell, line)) return;
     if (in->order >= 0)
         (void)yl_people_number(&in->form->column[in->order], cell[in->order], &rank);
-    if (!is_split(in)) /* the same step once more is another one */
-        add_step(in, label, line, rank);
-    const size_t step = is_split(in) ? step_named(in, label, line, rank) : funnel->steps - 1;
+    const bool splits = is_split(in);
+    if (!splits) add_again(in, label, line, rank);
+    const size_t step = splits ? step_named(in, label, line, rank) : funnel->steps - 1;
     add_entry(in, value_at(in, cell), step, users);
 }
 
@@ -179,6 +206,14 @@ static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl
     return in->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
+static bool is_total(const struct yl_funnel_reading *in, const char *const *cell)
+{
+    bool total = false;
+    for (size_t c = 0; c < in->form->columns; c++)
+        total |= in->role[c] == YL_FUNNEL_GROUP && yl_funnel_is_total(cell[c]);
+    return total;
+}
+
 static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 {
     struct yl_funnel_reading *in = context;
@@ -189,6 +224,8 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
     in->funnel->read++;
     if (row->cells != in->form->columns)
         set_aside(in, YL_FUNNEL_BAD_CELLS, row->line, row->cell[0]);
+    else if (is_total(in, row->cell))
+        set_aside(in, YL_FUNNEL_TOTAL, row->line, "");
     else
         (in->wide ? read_wide : read_long)(in, row->cell, row->line);
     return YL_CSV_GO_ON;
@@ -346,6 +383,13 @@ static void say_sums(const struct yl_funnel_reading *in)
 {
     const struct yl_people *form = in->form;
     const size_t rows = in->wide ? in->rows : in->entries;
+    size_t columns = 0, last = 0;
+    for (size_t c = 0; c < form->columns; c++)
+        if (in->role[c] == YL_FUNNEL_USERS) last = c, columns++;
+    if (columns > 1)
+        yl_funnel_say(in, "'%s': users are added up over %zu columns, '%s' to '%s'",
+                      "“%s”：人数按 %zu 列合计，“%s”至“%s”", in->funnel->path, columns,
+                      form->name[in->users], form->name[last]);
     for (size_t c = 0; c < form->columns; c++) {
         const char *path = in->funnel->path, *name = form->name[c];
         const bool sums = rows > (in->wide ? 1 : in->funnel->steps);
@@ -397,7 +441,7 @@ static void finish(struct yl_funnel_reading *in)
 {
     struct yl_funnel *funnel = in->funnel;
     size_t left = 0;
-    for (int i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
+    for (int i = 0; i < YL_FUNNEL_TOTAL; i++) left += funnel->aside[i];
     if (left && !in->call->goes_on) {
         in->problems++;
         yl_funnel_say(
