@@ -8,10 +8,24 @@
 #include <string.h>
 
 static const double most_users = 4e9;
+enum { MOST_NAMES = 1000 };
+
+/* Of steps, or of values; true: there is room for one more. */
+static bool is_few(struct yl_funnel_reading *in, size_t names, size_t line)
+{
+    if (names < MOST_NAMES) return true;
+    if (!in->problems++)
+        yl_funnel_say(in,
+                      "%s:%zu: more than %d names are no steps of a funnel, nor values of a trait",
+                      "%s:%zu：超过 %d 个名称，不是漏斗的步骤，也不是特征的取值", in->funnel->path,
+                      line, (int)MOST_NAMES);
+    return false;
+}
 
 static void add_step(struct yl_funnel_reading *in, const char *label, size_t line, double rank)
 {
     struct yl_funnel *funnel = in->funnel;
+    if (!is_few(in, funnel->steps, line)) return;
     YL_ARRAY_RESERVE(&funnel->step, &funnel->step_capacity, funnel->steps + 1);
     YL_ARRAY_RESERVE(&in->rank, &in->rank_capacity, funnel->steps + 1);
     const struct yl_funnel_name name = yl_funnel_name_of(funnel, label);
@@ -53,13 +67,14 @@ static void add_entry(struct yl_funnel_reading *in, size_t row, size_t column, d
 }
 
 /* The number of the value that the row has of the trait. */
-static uint32_t value_at(struct yl_funnel_reading *in, const char *const *cell)
+static uint32_t value_at(struct yl_funnel_reading *in, const char *const *cell, size_t line)
 {
     struct yl_funnel *funnel = in->funnel;
     if (in->by < 0) return 0;
     const char *label = yl_funnel_visible(&funnel->arena, cell[in->by]);
     for (uint32_t v = 0; v < funnel->values; v++)
         if (!strcmp(funnel->value[v].label, label)) return v;
+    if (!is_few(in, funnel->values, line)) return 0;
     YL_ARRAY_RESERVE(&funnel->value, &funnel->value_capacity, funnel->values + 1);
     struct yl_funnel_name name =
         yl_funnel_name_of(funnel, *label ? label : yl_text_in(in->call->lang, "none", "无"));
@@ -158,7 +173,7 @@ static void read_long(struct yl_funnel_reading *in, const char *const *cell, siz
     const bool splits = is_split(in);
     if (!splits) add_again(in, label, line, rank);
     const size_t step = splits ? step_named(in, label, line, rank) : funnel->steps - 1;
-    add_entry(in, value_at(in, cell), step, users);
+    add_entry(in, value_at(in, cell, line), step, users);
 }
 
 static void read_wide(struct yl_funnel_reading *in, const char *const *cell, size_t line)
@@ -177,7 +192,7 @@ static void read_wide(struct yl_funnel_reading *in, const char *const *cell, siz
     }
     if (!read_day(in, cell, line)) return;
     YL_ARRAY_RESERVE(&in->value_of, &in->row_capacity, in->rows + 1);
-    in->value_of[in->rows] = value_at(in, cell);
+    in->value_of[in->rows] = value_at(in, cell, line);
     for (size_t c = 0; c < in->form->columns; c++) {
         double number;
         if (in->role[c] >= YL_FUNNEL_COUNT && in->role[c] <= YL_FUNNEL_SHARE &&
@@ -228,7 +243,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
         set_aside(in, YL_FUNNEL_TOTAL, row->line, "");
     else
         (in->wide ? read_wide : read_long)(in, row->cell, row->line);
-    return YL_CSV_GO_ON;
+    return in->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
@@ -262,13 +277,14 @@ static void add(struct yl_funnel_count *count, double of, double passed)
     count->rows++;
 }
 
-/* [rows][columns] of the table; of a long one a row a value and a column a step. NAN: nothing is said. */
+/* [rows][columns] of the table; of a long one a row a value and a column a step. NAN: nothing is said. NULL: it is too large. */
 static double *numbers_of(const struct yl_funnel_reading *in, const size_t *to, size_t rows,
                           size_t columns)
 {
-    double *number = yl_get((rows * columns + 1) * sizeof *number);
-    for (size_t i = 0; i < rows * columns; i++) number[i] = NAN;
-    for (size_t i = 0; i < in->entries; i++) {
+    double *number =
+        rows < SIZE_MAX / (columns + 1) ? yl_try_get(rows * columns + 1, sizeof *number) : NULL;
+    for (size_t i = 0; number && i < rows * columns; i++) number[i] = NAN;
+    for (size_t i = 0; number && i < in->entries; i++) {
         const struct yl_funnel_entry *one = &in->entry[i];
         double *is = &number[one->row * columns + (in->wide ? one->column : to[one->column])];
         *is = isnan(*is) ? one->number : *is + one->number;
@@ -327,6 +343,13 @@ static void add_up(struct yl_funnel_reading *in)
                                          : 1,
                  columns = in->wide ? in->form->columns : funnel->steps;
     double *number = numbers_of(in, to, rows, columns);
+    if (!number) {
+        in->problems++;
+        yl_funnel_say(in, "'%s': %zu rows of %zu columns are more than there is memory for",
+                      "“%s”：%zu 行 %zu 列超出可用内存", funnel->path, rows, columns);
+        free(to);
+        return;
+    }
     size_t *column = yl_get_zeroed(funnel->steps + 1, sizeof *column), steps = 0;
     for (size_t c = 0; c < columns; c++)
         if (!in->wide || in->role[c] == YL_FUNNEL_COUNT) column[steps++] = c;
@@ -455,7 +478,7 @@ static void finish(struct yl_funnel_reading *in)
     if (in->problems) return;
     add_up(in);
     find_dates(in);
-    check_falls(in);
+    if (!in->problems) check_falls(in);
     if (!in->problems) say_sums(in);
 }
 
