@@ -74,6 +74,7 @@ static bool taken(const struct yl_funnel *funnel, const char *name)
 struct yl_funnel_name yl_funnel_name_of(struct yl_funnel *funnel, const char *label)
 {
     enum { WIDE = 40 };
+    if (!*label) label = "unnamed";
     char *name = yl_arena_copy(&funnel->arena, label, yl_text_fit(label, strlen(label), WIDE));
     for (char *c = name; *c; c++) {
         bool fine = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c < 0 || *c == '_' ||
