@@ -8,10 +8,24 @@
 #include <string.h>
 
 static const double most_users = 4e9;
+enum { MOST_NAMES = 1000 };
+
+/* Of steps, or of values; true: there is room for one more. */
+static bool is_few(struct yl_funnel_reading *in, size_t names, size_t line)
+{
+    if (names < MOST_NAMES) return true;
+    if (!in->problems++)
+        yl_funnel_say(in,
+                      "%s:%zu: more than %d names are no steps of a funnel, nor values of a trait",
+                      "%s:%zu：超过 %d 个名称，不是漏斗的步骤，也不是特征的取值", in->funnel->path,
+                      line, (int)MOST_NAMES);
+    return false;
+}
 
 static void add_step(struct yl_funnel_reading *in, const char *label, size_t line, double rank)
 {
     struct yl_funnel *funnel = in->funnel;
+    if (!is_few(in, funnel->steps, line)) return;
     YL_ARRAY_RESERVE(&funnel->step, &funnel->step_capacity, funnel->steps + 1);
     YL_ARRAY_RESERVE(&in->rank, &in->rank_capacity, funnel->steps + 1);
     const struct yl_funnel_name name = yl_funnel_name_of(funnel, label);
@@ -21,19 +35,18 @@ static void add_step(struct yl_funnel_reading *in, const char *label, size_t lin
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static const struct {
-    const char *word[2];
-} asides[YL_FUNNEL_ASIDES] = {
-    [YL_FUNNEL_BAD_CELLS] = {{"another number of cells than the header", "单元格数与表头不符"}},
-    [YL_FUNNEL_BAD_USERS] = {{"users that are no whole number up to 4000000000",
-                              "人数不是不超过 4000000000 的整数"}},
-    [YL_FUNNEL_BAD_STEP] = {{"users but no step", "有人数却没有步骤"}},
-    [YL_FUNNEL_BAD_DATE] = {{"no date that can be read", "日期无法读取"}},
+static const char *const asides[YL_FUNNEL_ASIDES][2] = {
+    [YL_FUNNEL_BAD_CELLS] = {"another number of cells than the header", "单元格数与表头不符"},
+    [YL_FUNNEL_BAD_USERS] = {"users that are no whole number up to 4000000000",
+                             "人数不是不超过 4000000000 的整数"},
+    [YL_FUNNEL_BAD_STEP] = {"users but no step", "有人数却没有步骤"},
+    [YL_FUNNEL_BAD_DATE] = {"no date that can be read", "日期无法读取"},
+    [YL_FUNNEL_TOTAL] = {"a total of other rows", "其他行的合计"},
 };
 
 const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang)
 {
-    return asides[why].word[lang];
+    return asides[why][lang];
 }
 
 static void set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, size_t line,
@@ -42,8 +55,9 @@ static void set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, si
     struct yl_funnel *funnel = in->funnel;
     if (funnel->aside[why]++) return;
     funnel->line[why] = line;
+    if (why == YL_FUNNEL_TOTAL) return;
     yl_funnel_say(in, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", funnel->path, line,
-                  asides[why].word[in->call->lang], cell);
+                  asides[why][in->call->lang], cell);
 }
 
 static void add_entry(struct yl_funnel_reading *in, size_t row, size_t column, double number)
@@ -53,13 +67,14 @@ static void add_entry(struct yl_funnel_reading *in, size_t row, size_t column, d
 }
 
 /* The number of the value that the row has of the trait. */
-static uint32_t value_at(struct yl_funnel_reading *in, const char *const *cell)
+static uint32_t value_at(struct yl_funnel_reading *in, const char *const *cell, size_t line)
 {
     struct yl_funnel *funnel = in->funnel;
     if (in->by < 0) return 0;
     const char *label = yl_funnel_visible(&funnel->arena, cell[in->by]);
     for (uint32_t v = 0; v < funnel->values; v++)
         if (!strcmp(funnel->value[v].label, label)) return v;
+    if (!is_few(in, funnel->values, line)) return 0;
     YL_ARRAY_RESERVE(&funnel->value, &funnel->value_capacity, funnel->values + 1);
     struct yl_funnel_name name =
         yl_funnel_name_of(funnel, *label ? label : yl_text_in(in->call->lang, "none", "无"));
@@ -105,6 +120,41 @@ static bool is_split(const struct yl_funnel_reading *in)
     return some;
 }
 
+/* The users of the row, of all columns of users; false: it was set aside. */
+static bool read_users(struct yl_funnel_reading *in, const char *const *cell, size_t line,
+                       double *users)
+{
+    size_t known = 0;
+    *users = 0;
+    for (size_t c = 0; c < in->form->columns; c++) {
+        double number;
+        if (in->role[c] != YL_FUNNEL_USERS || yl_cell_is_missing(cell[c])) continue;
+        if (yl_people_number(&in->form->column[c], cell[c], &number) && is_users(number)) {
+            *users += number;
+            known++;
+            continue;
+        }
+        set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[c]);
+        return false;
+    }
+    if (!known) set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[in->users]);
+    return known > 0;
+}
+
+/* Without a column that tells them apart the same step once more is another one, the first of all another funnel. */
+static void add_again(struct yl_funnel_reading *in, const char *label, size_t line, double rank)
+{
+    const struct yl_funnel *funnel = in->funnel;
+    if (funnel->steps && !strcmp(funnel->step->is.label, label) && !in->problems++)
+        yl_funnel_say(
+            in,
+            "%s:%zu: '%.60s' comes again: these are several funnels, and no column of names "
+            "or dates tells them apart",
+            "%s:%zu：“%.60s”再次出现：表中有多个漏斗，却没有名称或日期列加以区分", funnel->path,
+            line, label);
+    add_step(in, label, line, rank);
+}
+
 static void read_long(struct yl_funnel_reading *in, const char *const *cell, size_t line)
 {
     struct yl_funnel *funnel = in->funnel;
@@ -112,26 +162,18 @@ static void read_long(struct yl_funnel_reading *in, const char *const *cell, siz
     double users, rank = (double)funnel->steps;
     size_t length;
     yl_cell_trim(cell[in->users], &length);
-    if (!*label && !length) {
-        funnel->read--; /* nothing is in it */
-        return;
-    }
     if (!*label) {
-        set_aside(in, YL_FUNNEL_BAD_STEP, line, cell[in->users]);
+        if (length) set_aside(in, YL_FUNNEL_BAD_STEP, line, cell[in->users]);
+        funnel->read -= !length; /* nothing is in it */
         return;
     }
-    if (!yl_people_number(&in->form->column[in->users], cell[in->users], &users) ||
-        !is_users(users)) {
-        set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[in->users]);
-        return;
-    }
-    if (!read_day(in, cell, line)) return;
+    if (!read_users(in, cell, line, &users) || !read_day(in, cell, line)) return;
     if (in->order >= 0)
         (void)yl_people_number(&in->form->column[in->order], cell[in->order], &rank);
-    if (!is_split(in)) /* the same step once more is another one */
-        add_step(in, label, line, rank);
-    const size_t step = is_split(in) ? step_named(in, label, line, rank) : funnel->steps - 1;
-    add_entry(in, value_at(in, cell), step, users);
+    const bool splits = is_split(in);
+    if (!splits) add_again(in, label, line, rank);
+    const size_t step = splits ? step_named(in, label, line, rank) : funnel->steps - 1;
+    add_entry(in, value_at(in, cell, line), step, users);
 }
 
 static void read_wide(struct yl_funnel_reading *in, const char *const *cell, size_t line)
@@ -150,7 +192,7 @@ static void read_wide(struct yl_funnel_reading *in, const char *const *cell, siz
     }
     if (!read_day(in, cell, line)) return;
     YL_ARRAY_RESERVE(&in->value_of, &in->row_capacity, in->rows + 1);
-    in->value_of[in->rows] = value_at(in, cell);
+    in->value_of[in->rows] = value_at(in, cell, line);
     for (size_t c = 0; c < in->form->columns; c++) {
         double number;
         if (in->role[c] >= YL_FUNNEL_COUNT && in->role[c] <= YL_FUNNEL_SHARE &&
@@ -179,6 +221,14 @@ static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl
     return in->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
+static bool is_total(const struct yl_funnel_reading *in, const char *const *cell)
+{
+    bool total = false;
+    for (size_t c = 0; c < in->form->columns; c++)
+        total |= in->role[c] == YL_FUNNEL_GROUP && yl_funnel_is_total(cell[c]);
+    return total;
+}
+
 static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 {
     struct yl_funnel_reading *in = context;
@@ -189,9 +239,11 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
     in->funnel->read++;
     if (row->cells != in->form->columns)
         set_aside(in, YL_FUNNEL_BAD_CELLS, row->line, row->cell[0]);
+    else if (is_total(in, row->cell))
+        set_aside(in, YL_FUNNEL_TOTAL, row->line, "");
     else
         (in->wide ? read_wide : read_long)(in, row->cell, row->line);
-    return YL_CSV_GO_ON;
+    return in->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
@@ -225,13 +277,14 @@ static void add(struct yl_funnel_count *count, double of, double passed)
     count->rows++;
 }
 
-/* [rows][columns] of the table; of a long one a row a value and a column a step. NAN: nothing is said. */
+/* [rows][columns] of the table; of a long one a row a value and a column a step. NAN: nothing is said. NULL: it is too large. */
 static double *numbers_of(const struct yl_funnel_reading *in, const size_t *to, size_t rows,
                           size_t columns)
 {
-    double *number = yl_get((rows * columns + 1) * sizeof *number);
-    for (size_t i = 0; i < rows * columns; i++) number[i] = NAN;
-    for (size_t i = 0; i < in->entries; i++) {
+    double *number =
+        rows < SIZE_MAX / (columns + 1) ? yl_try_get(rows * columns + 1, sizeof *number) : NULL;
+    for (size_t i = 0; number && i < rows * columns; i++) number[i] = NAN;
+    for (size_t i = 0; number && i < in->entries; i++) {
         const struct yl_funnel_entry *one = &in->entry[i];
         double *is = &number[one->row * columns + (in->wide ? one->column : to[one->column])];
         *is = isnan(*is) ? one->number : *is + one->number;
@@ -290,6 +343,13 @@ static void add_up(struct yl_funnel_reading *in)
                                          : 1,
                  columns = in->wide ? in->form->columns : funnel->steps;
     double *number = numbers_of(in, to, rows, columns);
+    if (!number) {
+        in->problems++;
+        yl_funnel_say(in, "'%s': %zu rows of %zu columns are more than there is memory for",
+                      "“%s”：%zu 行 %zu 列超出可用内存", funnel->path, rows, columns);
+        free(to);
+        return;
+    }
     size_t *column = yl_get_zeroed(funnel->steps + 1, sizeof *column), steps = 0;
     for (size_t c = 0; c < columns; c++)
         if (!in->wide || in->role[c] == YL_FUNNEL_COUNT) column[steps++] = c;
@@ -346,6 +406,13 @@ static void say_sums(const struct yl_funnel_reading *in)
 {
     const struct yl_people *form = in->form;
     const size_t rows = in->wide ? in->rows : in->entries;
+    size_t columns = 0, last = 0;
+    for (size_t c = 0; c < form->columns; c++)
+        if (in->role[c] == YL_FUNNEL_USERS) last = c, columns++;
+    if (columns > 1)
+        yl_funnel_say(in, "'%s': users are added up over %zu columns, '%s' to '%s'",
+                      "“%s”：人数按 %zu 列合计，“%s”至“%s”", in->funnel->path, columns,
+                      form->name[in->users], form->name[last]);
     for (size_t c = 0; c < form->columns; c++) {
         const char *path = in->funnel->path, *name = form->name[c];
         const bool sums = rows > (in->wide ? 1 : in->funnel->steps);
@@ -397,7 +464,7 @@ static void finish(struct yl_funnel_reading *in)
 {
     struct yl_funnel *funnel = in->funnel;
     size_t left = 0;
-    for (int i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
+    for (int i = 0; i < YL_FUNNEL_TOTAL; i++) left += funnel->aside[i];
     if (left && !in->call->goes_on) {
         in->problems++;
         yl_funnel_say(
@@ -411,7 +478,7 @@ static void finish(struct yl_funnel_reading *in)
     if (in->problems) return;
     add_up(in);
     find_dates(in);
-    check_falls(in);
+    if (!in->problems) check_falls(in);
     if (!in->problems) say_sums(in);
 }
 

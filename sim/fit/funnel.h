@@ -42,6 +42,7 @@ enum yl_funnel_aside {
     YL_FUNNEL_BAD_USERS,
     YL_FUNNEL_BAD_STEP,
     YL_FUNNEL_BAD_DATE,
+    YL_FUNNEL_TOTAL, /* no fault: it repeats what others say */
     YL_FUNNEL_ASIDES
 };
 struct yl_funnel {

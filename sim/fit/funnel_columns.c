@@ -7,6 +7,7 @@
 
 static const char *const step_heads[] = {"step", "stage", "event", "page", "name", "步骤", "环节",
                                          "阶段", "事件",  "页面",  "节点", "名称", NULL};
+static const char *const sure_heads[] = {"step", "stage", "步骤", "环节", "阶段", NULL};
 static const char *const user_heads[] = {"users", "user",   "visitors", "visits", "people",
                                          "count", "number", "uv",       "人数",   "用户",
                                          "访客",  "数量",   "次数",     NULL};
@@ -73,6 +74,7 @@ static bool taken(const struct yl_funnel *funnel, const char *name)
 struct yl_funnel_name yl_funnel_name_of(struct yl_funnel *funnel, const char *label)
 {
     enum { WIDE = 40 };
+    if (!*label) label = "unnamed";
     char *name = yl_arena_copy(&funnel->arena, label, yl_text_fit(label, strlen(label), WIDE));
     for (char *c = name; *c; c++) {
         bool fine = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c < 0 || *c == '_' ||
@@ -119,8 +121,8 @@ static enum yl_funnel_role role_of(const struct yl_people_column *column)
     if (is_head(name, refund_heads, false)) return YL_FUNNEL_REFUND;
     if (column->unit > YL_CELL_UNIT_SHARE || is_head(name, amount_heads, false))
         return YL_FUNNEL_AMOUNT;
-    if (is_head(name, other_heads, false) || is_head(name, date_heads, true))
-        return YL_FUNNEL_IGNORED;
+    if (is_head(name, date_heads, true)) return YL_FUNNEL_GROUP; /* week 1, 2, 3 */
+    if (is_head(name, other_heads, false)) return YL_FUNNEL_IGNORED;
     return YL_FUNNEL_COUNT;
 }
 
@@ -153,6 +155,7 @@ static void find_roles(struct yl_funnel_reading *in)
 {
     const struct yl_people *form = in->form;
     size_t counts = 0;
+    int total = -1;
     for (size_t c = 0; c < form->columns; c++) {
         in->role[c] = role_of(&form->column[c]);
         counts += in->role[c] == YL_FUNNEL_COUNT;
@@ -164,14 +167,24 @@ static void find_roles(struct yl_funnel_reading *in)
     if (in->step >= 0 && in->users < 0 && form->columns == 2) in->users = 1 - in->step;
     if (in->step < 0 && in->users < 0 && form->columns == 2 && counts < 2)
         in->step = 0, in->users = 1;
+    if (in->step >= 0 && in->users < 0 && is_head(form->name[in->step], sure_heads, false))
+        for (size_t c = form->columns; c-- > 0;) { /* a column of users for each platform */
+            if (in->role[c] != YL_FUNNEL_COUNT || is_head(form->name[c], step_heads, false))
+                continue;
+            in->role[c] = YL_FUNNEL_USERS;
+            in->users = (int)c;
+        }
+    for (size_t c = 0; c < form->columns; c++)
+        if (in->role[c] == YL_FUNNEL_USERS && yl_funnel_is_total(form->name[c])) total = (int)c;
+    for (size_t c = 0; c < form->columns && total >= 0; c++)
+        if (in->role[c] == YL_FUNNEL_USERS) in->role[c] = YL_FUNNEL_IGNORED;
+    if (total >= 0) in->users = total; /* it has what the others have */
     if (in->step < 0 && in->users >= 0 && counts == 1)
         in->step = yl_funnel_only(in, YL_FUNNEL_GROUP);
     if (in->step >= 0 && in->users < 0 && counts == 1)
         in->users = yl_funnel_only(in, YL_FUNNEL_COUNT);
     in->wide = in->step < 0 || in->users < 0;
-    if (in->wide && (counts < 2 || (in->step >= 0 &&
-                                    is_head(form->name[in->step], step_heads, true) && counts < 1)))
-        in->problems++;
+    in->problems += in->wide && counts < 2;
     in->date = yl_funnel_only(in, YL_FUNNEL_DATE);
     in->order = -1;
     for (size_t c = 0; c < form->columns && !in->wide; c++)
@@ -180,6 +193,13 @@ static void find_roles(struct yl_funnel_reading *in)
             in->order = (int)c;
     if (!in->wide) in->role[in->step] = YL_FUNNEL_STEP;
     if (!in->wide) in->role[in->users] = YL_FUNNEL_USERS;
+}
+
+bool yl_funnel_is_total(const char *text)
+{
+    static const char *const words[] = {"all",  "total", "overall", "合计", "总计",
+                                        "总体", "全部",  "整体",    NULL};
+    return is_head(text, words, true);
 }
 
 /* A row for each event: what `fit` reads. */
