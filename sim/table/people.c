@@ -76,6 +76,7 @@ static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sam
 {
     static const char signs[] = {',', ';', '\t', '|'};
     double best = 0;
+    size_t most = 0; /* cells of the best */
     form->delimiter = ',';
     for (size_t i = 0; i < sizeof signs; i++) {
         size_t cells;
@@ -83,8 +84,9 @@ static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sam
         if (take_sample(sample, piece, signs[i], line) == YL_CSV_NO_MEMORY) return YL_CSV_NO_MEMORY;
         const size_t rows = usual_cells(sample, &cells);
         const double even = cells > 1 ? (double)rows / (double)sample->rows : 0;
-        if (even <= best) continue;
+        if (even < best || (even <= best && cells <= most)) continue;
         best = even;
+        most = cells;
         form->delimiter = signs[i];
     }
     return take_sample(sample, piece, form->delimiter, line);

@@ -5,7 +5,8 @@
  * Shape    yl_people_open(&form, path, &fault), then yl_people_walk as often as rows are wanted: on_row gets the header first.
  *          form.column says what is in each column, yl_people_number reads a cell of it. Of a file of JSON only form.is_json,
  *          path and encoding are known: its lines go through yl_foreign_walk to their own reader.
- * Rows     delimiter: the one that cuts most lines into the same number of cells, two at least. Header: the first line with more
+ * Rows     delimiter: the one that cuts most lines into the same number of cells, two at least; of several the one with more
+ *          cells. Header: the first line with more
  *          than half as many cells as most have. A line of figures above lines of figures is none: columns are numbered then. A
  *          second line of names under merged cells ("May", "June" over "users", "paid") is joined to the first: "May users".
  *          Lines of totals and notes are those with which the file ends; one without a cell is none.
