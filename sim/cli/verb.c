@@ -143,6 +143,18 @@ enum yl_status yl_verb_write(const struct yl_outfile *out,
     return yl_status_first(status, yl_file_close(&file, !status, fault));
 }
 
+const char *yl_verb_table(const char *operand)
+{
+    char piece[65536];
+    if (strcmp(operand, "-") != 0) return operand;
+    FILE *kept = lseek(STDIN_FILENO, 0, SEEK_CUR) < 0 ? tmpfile() : NULL;
+    for (ssize_t got = 1; kept && (got = read(STDIN_FILENO, piece, sizeof piece)) > 0;)
+        if (fwrite(piece, 1, (size_t)got, kept) != (size_t)got) break;
+    if (kept && fflush(kept) == 0) (void)dup2(fileno(kept), STDIN_FILENO);
+    if (kept) fclose(kept);
+    return "/dev/stdin";
+}
+
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)
 {
     fprintf(stderr, "yinliu%s%s%s%s\n", verb ? " " : "", verb ? verb : "",

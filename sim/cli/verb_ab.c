@@ -128,6 +128,7 @@ static enum yl_status analyse(const struct yl_options *options, const struct yl_
     data.force = options->force;
     data.sources = sources;
     data.preset = options->preset;
+    if (data.data) data.data = yl_verb_table(data.data);
     memcpy(data.column, options->column, sizeof data.column);
     enum yl_status status = yl_ab_data(&data, plan, fault);
     if (data.out) yl_wrap_close(&page, stdout, yl_screen_window(stdout));

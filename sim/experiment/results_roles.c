@@ -77,9 +77,11 @@ static void say_missing(struct yl_results *results, const char *role)
     char seen[YL_PEOPLE_TEXT];
     const char **name = yl_results_names(results->column, results->columns);
     yl_people_names(name, results->columns, results->call->lang, seen);
-    yl_results_problem(results, "'%s': no column is the %s; there are %s; --%s COLUMN names it",
-                       "“%s”没有 %s 列；现有 %s；请用 --%s 列名 指明", results->call->data, role,
-                       seen, role);
+    yl_results_problem(results,
+                       "'%s': no column is the %s; there are %s; --%s COLUMN names it ('yinliu "
+                       "inspect' shows them)",
+                       "“%s”没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
+                       results->call->data, role, seen, role);
     free(name);
 }
 

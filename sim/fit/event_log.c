@@ -385,9 +385,10 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
                  named[role], name, seen);
         else
             yl_log_tell(reading,
-                 "%s:%zu: no column is the %s; there are %s; --%s COLUMN names it, or log.columns",
-                 "%s:%zu：没有 %s 列；现有 %s；请用 --%s 列名 或 log.columns 指明", reading->path,
-                 row->line, name, seen, name);
+                 "%s:%zu: no column is the %s; there are %s; --%s COLUMN names it ('yinliu "
+                 "inspect' shows them)",
+                 "%s:%zu：没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
+                 reading->path, row->line, name, seen, name);
     }
     return reading->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }

@@ -77,6 +77,7 @@ static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sam
     static const char signs[] = {',', ';', '\t', '|'};
     double best = 0;
     if (form->delimiter) return take_sample(sample, piece, form->delimiter, line);
+    size_t most = 0; /* cells of the best */
     form->delimiter = ',';
     for (size_t i = 0; i < sizeof signs; i++) {
         size_t cells;
@@ -84,8 +85,9 @@ static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sam
         if (take_sample(sample, piece, signs[i], line) == YL_CSV_NO_MEMORY) return YL_CSV_NO_MEMORY;
         const size_t rows = usual_cells(sample, &cells);
         const double even = cells > 1 ? (double)rows / (double)sample->rows : 0;
-        if (even <= best) continue;
+        if (even < best || (even <= best && cells <= most)) continue;
         best = even;
+        most = cells;
         form->delimiter = signs[i];
     }
     return take_sample(sample, piece, form->delimiter, line);
@@ -196,6 +198,43 @@ static size_t find_header(const struct sample *sample, size_t columns)
                : at;
 }
 
+static bool is_blank(const char *text)
+{
+    size_t length;
+    yl_cell_trim(text, &length);
+    return !length;
+}
+
+/* Is the line below the header a second line of names: under merged cells, or with figures below it in several columns? */
+static bool is_second(const struct sample *sample, size_t at)
+{
+    const struct kept_row *row = &sample->row[at], *under = row + 1, *below = row + 2;
+    struct yl_cell_value number;
+    size_t figures = 0, blanks = 0;
+    if (at + 2 >= sample->rows || under->cells != row->cells || below->cells != row->cells)
+        return false;
+    for (size_t c = 0; c < row->cells; c++) {
+        const enum yl_cell_kind name = kind_of(under->cell[c], YL_COMMA_THOUSANDS, &number),
+                                data = kind_of(below->cell[c], YL_COMMA_THOUSANDS, &number);
+        if (name && name != YL_CELL_NAME) return false;
+        if (name && !strcmp(under->cell[c], below->cell[c])) return false;
+        figures += name && data && data != YL_CELL_NAME;
+        blanks += is_blank(row->cell[c]);
+    }
+    return figures > 1 || (figures && blanks);
+}
+
+/* Is the line above the header one of merged cells: several names, over names that come twice? */
+static bool is_group(const struct sample *sample, size_t at)
+{
+    const struct kept_row *row = &sample->row[at];
+    if (!at || row[-1].cells != row->cells || filled(row[-1].cell, row->cells) < 2) return false;
+    for (size_t c = 0; c < row->cells; c++)
+        for (size_t d = c + 1; d < row->cells; d++)
+            if (!is_blank(row->cell[c]) && !strcmp(row->cell[c], row->cell[d])) return true;
+    return false;
+}
+
 /* ---- columns --------------------------------------------------------------------------------- */
 
 static void keep_first(const char **text, size_t *at, const char *cell, size_t line)
@@ -272,20 +311,36 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
     column->numbers = kinds[YL_CELL_NUMBER];
 }
 
-/* Names of columns, one behind the other. */
-static void name_columns(struct yl_people *form, const struct kept_row *row)
+/* Of a header of two lines: what stands over the cell, or over one before it, if cells are merged. */
+static const char *over(const struct kept_row *top, const struct kept_row *row, size_t c)
 {
-    size_t size = form->columns * 24, used = 0, length;
-    for (size_t c = 0; c < form->columns; c++) size += strlen(row->cell[c]) + 1;
+    const bool merged = filled(top->cell, top->cells) < top->cells;
+    size_t from = c;
+    if (!merged || is_blank(row->cell[c])) return top->cell[c];
+    while (from && is_blank(top->cell[from]) && !is_blank(row->cell[from])) from--;
+    return is_blank(row->cell[from]) ? "" : top->cell[from];
+}
+
+/* Names of columns, one behind the other. */
+static void name_columns(struct yl_people *form, const struct kept_row *top,
+                         const struct kept_row *row)
+{
+    size_t size = form->columns * 24, used = 0, length, above_length;
+    for (size_t c = 0; c < form->columns; c++)
+        size += strlen(row->cell[c]) + (top != row ? strlen(over(top, row, c)) : 0) + 2;
     char *text = yl_arena_get(&form->arena, size);
     form->column = yl_arena_get(&form->arena, form->columns * sizeof *form->column);
     form->name = yl_arena_get(&form->arena, form->columns * sizeof *form->name);
     for (size_t c = 0; c < form->columns; c++) {
-        const char *name = yl_cell_trim(row->cell[c], &length);
+        const char *name = yl_cell_trim(row->cell[c], &length),
+                   *above = yl_cell_trim(top != row ? over(top, row, c) : "", &above_length);
+        if (top != row && above_length && filled(top->cell, top->cells) == top->cells) length = 0;
+        const char *gap = above_length && length ? " " : "";
         form->column[c].name = form->name[c] = text + used;
-        used += 1 + (size_t)(form->header
-                                 ? snprintf(text + used, size - used, "%.*s", (int)length, name)
-                                 : snprintf(text + used, size - used, "%zu", c + 1));
+        used +=
+            1 + (size_t)(form->header ? snprintf(text + used, size - used, "%.*s%s%.*s",
+                                                 (int)above_length, above, gap, (int)length, name)
+                                      : snprintf(text + used, size - used, "%zu", c + 1));
     }
 }
 
@@ -295,16 +350,19 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
     enum yl_csv_end state = find_delimiter(form, &sample, piece, line);
     bool good = state != YL_CSV_NO_MEMORY;
     (void)usual_cells(&sample, &form->columns);
-    const size_t at = find_header(&sample, form->columns);
+    size_t at = find_header(&sample, form->columns);
     size_t end = sample.rows;
     while (end > at + 1 && aside_of(sample.row[end - 1].cell, sample.row[end - 1].cells,
                                     form->columns) != YL_PEOPLE_ASIDES)
         end--;
     if (good && sample.rows) {
-        const bool none = is_data(&sample, at);
+        const bool none = is_data(&sample, at), second = !none && is_second(&sample, at);
+        at += second;
+        const size_t top = second || (!none && is_group(&sample, at)) ? at - 1 : at;
         form->columns = sample.row[at].cells;
         form->header = none ? 0 : sample.row[at].line;
-        name_columns(form, &sample.row[at]);
+        form->top = none ? 0 : sample.row[top].line;
+        name_columns(form, &sample.row[top], &sample.row[at]);
         good = true;
         if (end - at > YL_PEOPLE_LOOKED + 1) end = at + YL_PEOPLE_LOOKED + 1;
         for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at + !none, end);
@@ -479,7 +537,7 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
     const struct yl_people *form = walk->form;
     enum yl_csv_end end = YL_CSV_GO_ON;
     if (row->line < form->header) {
-        count_aside(walk, YL_PEOPLE_ABOVE, row->line);
+        if (row->line < form->top) count_aside(walk, YL_PEOPLE_ABOVE, row->line);
         return YL_CSV_GO_ON;
     }
     if (!walk->began) {

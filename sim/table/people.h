@@ -5,8 +5,10 @@
  * Shape    yl_people_open(&form, path, &fault), then yl_people_walk as often as rows are wanted: on_row gets the header first.
  *          form.column says what is in each column, yl_people_number reads a cell of it. Of a file of JSON only form.is_json,
  *          path and encoding are known: its lines go through yl_foreign_walk to their own reader.
- * Rows     delimiter: the one that cuts most lines into the same number of cells, two at least. Header: the first line with more
- *          than half as many cells as most have, unless a whole line of names above figures follows a shorter one. A line of figures above lines of figures is none: columns are numbered then.
+ * Rows     delimiter: the one that cuts most lines into the same number of cells, two at least; of several the one with more
+ *          cells. Header: the first line with more than half as many cells as most have, unless a whole line of names above
+ *          figures follows a shorter one. A line of figures above lines of figures is none: columns are numbered then. A
+ *          second line of names under merged cells ("May", "June" over "users", "paid") is joined to the first: "May users".
  *          Lines of totals and notes are those with which the file ends; one without a cell is none.
  * Numbers  a comma is that of decimals where the column says so (0,125; 12,5; 1.234,50) or a file cut by semicolons has it, that
  *          of thousands where it says so (1,234.50; 1,234,567) or a file cut by commas has it. A column that says both, or
@@ -57,6 +59,7 @@ struct yl_people {
     bool is_json;
     char delimiter;
     size_t header; /* its line; 0: none */
+    size_t top;    /* the first line of a header of two, else the same */
     size_t columns;
     struct yl_people_column *column; /* [columns] */
     const char **name;               /* [columns], one behind the other */
