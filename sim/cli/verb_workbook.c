@@ -26,5 +26,7 @@ enum yl_exit yl_verb_workbook(const struct yl_options *options)
 
 enum yl_exit yl_verb_xlsx(const struct yl_options *options, enum yl_exit leave)
 {
-    return leave == YL_EXIT_DONE && options->xlsx ? write(options, options->out, NULL) : leave;
+    return leave == YL_EXIT_DONE && options->xlsx && !options->submitted
+               ? write(options, options->out, NULL)
+               : leave;
 }
