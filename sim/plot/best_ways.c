@@ -1,6 +1,7 @@
 /* best_ways.c: what each way brings per arrival, and from the place on; contract in picture.h */
 #include "sim/plot/chart.h"
 #include <math.h>
+#include <string.h>
 
 enum { MOST = 20 };
 enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = MILLE + 3, COST = HUNDRED + 3 };
