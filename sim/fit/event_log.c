@@ -381,14 +381,15 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
         reading->problems++;
         if (is_asked)
             yl_log_tell(reading, "%s:%zu: there is no column '%s', as --%s says; there are %s",
-                 "%s:%zu：没有 --%4$s 所说的“%3$s”列；现有 %5$s", reading->path, row->line,
-                 named[role], name, seen);
+                        "%s:%zu：没有 --%4$s 所说的“%3$s”列；现有 %5$s", reading->path, row->line,
+                        named[role], name, seen);
         else
-            yl_log_tell(reading,
-                 "%s:%zu: no column is the %s; there are %s; --%s COLUMN names it ('yinliu "
-                 "inspect' shows them)",
-                 "%s:%zu：没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
-                 reading->path, row->line, name, seen, name);
+            yl_log_tell(
+                reading,
+                "%s:%zu: no column is the %s; there are %s; --%s COLUMN names it ('yinliu "
+                "inspect' shows them)",
+                "%s:%zu：没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
+                reading->path, row->line, name, seen, name);
     }
     return reading->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
@@ -474,7 +475,7 @@ static enum yl_status read_file(struct yl_log_reading *reading, const char *path
     enum yl_status status = yl_people_open(&form, path, fault);
     if (form.sheet)
         yl_log_tell(reading, "'%s': the sheet '%s' is read; another one: '%s#NAME'",
-             "“%s”：读取工作表“%s”；要读另一张请写“%s#名称”", path, form.sheet, path);
+                    "“%s”：读取工作表“%s”；要读另一张请写“%s#名称”", path, form.sheet, path);
     if (!status) status = form.is_json ? read_json(reading, fault) : read_table(reading, fault);
     yl_people_free(&form);
     return status;

@@ -163,7 +163,8 @@ static void find_roles(struct yl_funnel_reading *in)
     in->step = find_head(in, step_heads, false, -1);
     in->users = find_head(in, user_heads, true, in->step);
     if (in->step < 0 && form->columns == 2)
-        in->step = in->users == 0 ? 1 : in->users == 1 ? 0 : yl_funnel_only(in, YL_FUNNEL_GROUP);
+        in->step =
+            in->users == 0 || in->users == 1 ? 1 - in->users : yl_funnel_only(in, YL_FUNNEL_GROUP);
     if (in->step >= 0 && in->users < 0 && form->columns == 2) in->users = 1 - in->step;
     if (in->step < 0 && in->users < 0 && form->columns == 2 && counts < 2)
         in->step = 0, in->users = 1;

@@ -273,7 +273,9 @@ static void on_cell(struct book *book, const char *name, const char **attribute)
         book->is_unsorted |= book->here.row < before.row ||
                              (book->here.row == before.row && book->here.column <= before.column);
         book->grid.from = book->grid.length;
-        book->kind = !strcmp(kind, "inlineStr") ? 'S' : !strcmp(kind, "str") ? 'f' : *kind;
+        book->kind = *kind;
+        if (!strcmp(kind, "inlineStr")) book->kind = 'S';
+        if (!strcmp(kind, "str")) book->kind = 'f';
         book->cell_look = style < book->looks ? book->look[style] : 0;
         book->has_formula = book->has_value = false;
     } else if (!strcmp(name, "mergeCell")) {
