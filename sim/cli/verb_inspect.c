@@ -298,14 +298,16 @@ static void say_call(const struct look *look)
     const bool person = column_of(look, YL_LOG_PERSON) >= 0, arm = column_of(look, YL_LOG_ARM) >= 0,
                time = column_of(look, YL_LOG_TIME) >= 0, step = column_of(look, YL_LOG_STEP) >= 0,
                people = column_of(look, YL_LOG_PEOPLE) >= 0;
+    const bool is_of_steps = !person && !arm && !step; /* a column of users for each of them */
     size_t metric = 0;
+    const size_t numbers = metrics(look, &metric);
     if (step && person && time) {
         printf("yinliu fit %s ", in(look, "SCENARIO.yaml", "场景.yaml"));
         yl_shell_word(stdout, path);
         say_option(look, YL_LOG_PERSON);
         say_option(look, YL_LOG_TIME);
         printf(" -o %s\n", in(look, "DIR", "目录"));
-    } else if (step && people && !time) {
+    } else if ((step && people) || (is_of_steps && numbers > 1 && numbers < look->form.columns)) {
         printf("yinliu import ");
         yl_shell_word(stdout, path);
         putchar('\n');
@@ -315,7 +317,7 @@ static void say_call(const struct look *look)
         say_option(look, YL_LOG_PERSON);
         say_option(look, YL_LOG_ARM);
         say_option(look, YL_LOG_TIME);
-        if (metrics(look, &metric) > 1) {
+        if (numbers > 1 && numbers < look->form.columns) {
             printf(" --metric ");
             yl_shell_word(stdout, look->form.name[metric]);
         }
