@@ -101,6 +101,15 @@ static uint32_t name_kinds(struct yl_finder *finder, const struct yl_ways *ways,
     return kinds;
 }
 
+/* What an order costs, and how many actions lead to the place. */
+static void say_price(struct yl_finder *finder, const struct yl_way *way)
+{
+    if (isfinite(way->cost_per_order))
+        cell(finder, way, "cost", YL_AS_MONEY, way->cost_per_order, "cost_per_order_cny");
+    if (way->arriving.actions > 0)
+        cell(finder, way, "actions", YL_AS_NUMBER, way->arriving.actions, "actions_mean");
+}
+
 static void say(struct yl_finder *finder, const struct yl_ways *ways)
 {
     const struct yl_way *first = best_by(ways, &arrivals), *further = best_by(ways, &there),
@@ -108,24 +117,21 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
     const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
     const uint32_t kinds = name_kinds(finder, ways, false);
     const bool differ = kinds > 1 && further && isfinite(further->per_hundred.is.low);
-    const struct yl_way *best = differ ? further : first;
     for (uint32_t i = 0; i < ways->ways; i++)
         if (ways->way[i].orders > most->orders) most = &ways->way[i];
     yl_finding_begin(finder->out, differ ? YL_WORDING_WAY_THERE : YL_WORDING_WAY, NAN);
-    yl_finder_entry(finder, "way", first->entry);
-    rate_cells(finder, first, &arrivals, (const char *const[]){"rate", "low", "high"});
-    name_tied(finder, ways, first, &arrivals, "tied");
-    if (differ) { /* rates of different things do not rank ways */
-        name_kinds(finder, ways, true);
-        more(finder, kinds > NAMED ? kinds - NAMED : 0, "kinds");
+    if (differ) { /* rates of different things do not rank ways; figures stand in the order of the sentence */
         yl_finder_entry(finder, "there", further->entry);
         rate_cells(finder, further, &there, (const char *const[]){"part", "from", "to"});
+        say_price(finder, further);
         name_tied(finder, ways, further, &there, "tied_there");
+        name_kinds(finder, ways, true);
+        more(finder, kinds > NAMED ? kinds - NAMED : 0, "kinds");
     }
-    if (isfinite(best->cost_per_order))
-        cell(finder, best, "cost", YL_AS_MONEY, best->cost_per_order, "cost_per_order_cny");
-    if (best->arriving.actions > 0)
-        cell(finder, best, "actions", YL_AS_NUMBER, best->arriving.actions, "actions_mean");
+    yl_finder_entry(finder, "way", first->entry);
+    rate_cells(finder, first, &arrivals, (const char *const[]){"rate", "low", "high"});
+    if (!differ) say_price(finder, first);
+    name_tied(finder, ways, first, &arrivals, "tied");
     yl_finder_entry(finder, "most", most->entry);
     cell(finder, most, "own", YL_AS_NUMBER, most->orders, "orders");
     yl_finder_figure(finder, "orders", YL_AS_NUMBER, yl_finder_mean(finder, all, "orders"), all,

@@ -379,7 +379,7 @@ static enum yl_status no_sheet(const struct book *book, const char *name)
 
 static void read_parts(struct book *book)
 {
-    char relations[NAME + 16];
+    char relations[2 * NAME + 16];
     unz_global_info64 info;
     book->grid.part = "_rels/.rels";
     if (unzGetGlobalInfo64(book->zip, &info) != UNZ_OK) incomplete(book);

@@ -108,7 +108,7 @@ def lie_sum_of_nodes(folder, findings):
 def lie_own_for_chain(folder, findings):
     """An entry is said to bring what its own visits buy, without those that they begin."""
     one = of(findings, "way")
-    for f in one["figures"] if one else []:
+    for f in (f for f in one["figures"] if "place" in f) if one else ():
         entry = "entries." + f["place"].partition(".")[2]
         alone = {"own": lambda: folder.mean(entry, "orders"), "rate": lambda: 1000 * folder.mean(entry, "conversion")}.get(f["name"], lambda: None)()
         if alone is not None and abs(alone - f["value"]) > 0.02 * f["value"]:
