@@ -181,8 +181,9 @@ static bool label_of_variant(char words[YL_PATH_WORDS], const struct yl_label_bo
                              enum yl_lang lang, const char *text)
 {
     char key[NAME];
-    const char *name = text + strlen("variants."), *dot = strchr(name, '.');
-    if (strncmp(text, "variants.", strlen("variants.")) != 0 || !dot) return false;
+    if (strncmp(text, "variants.", strlen("variants.")) != 0) return false;
+    const char *dot = strchr(text + strlen("variants."), '.');
+    if (!dot) return false;
     snprintf(key, sizeof key, "%.*s", (int)(dot - text), text);
     yl_label_path(words, book, lang, dot + 1);
     const size_t used = strlen(words);

@@ -343,7 +343,7 @@ static bool read_sheet(struct book *book, const struct sheet *sheet)
     book->is_unsorted = false;
     book->here = (struct yl_excel_cell){0};
     if (!read_part(book, sheet->part, on_cell, off_cell)) return false;
-    if (book->is_unsorted)
+    if (book->is_unsorted && book->grid.cells)
         qsort(book->grid.cell, book->grid.cells, sizeof *book->grid.cell, yl_excel_by_place);
     return true;
 }
