@@ -88,6 +88,11 @@ function says(text, value) {
 const figures = () => [...document.querySelectorAll('[data-cell]')].filter((one) => one.getBoundingClientRect().width > 0)
   .map((one) => ({ ref: one.getAttribute('data-cell').split('|'), text: one.textContent.trim() }));
 
+/** What stands behind # in the address, as the page has it: page.url() learns of history.replaceState later, from events. */
+async function address(page) {
+  return decodeURIComponent(await page.evaluate(() => location.hash));
+}
+
 /** Texts that leave the page, or that lie on another one. */
 function layout() {
   const out = [], page = document.documentElement.clientWidth, boxes = [];
@@ -216,7 +221,6 @@ async function measured(browser, name) {
 // ---- what can be done with it: driven on the weekend and on two studies in one page --------------------------------------
 async function driven(browser, name) {
   const { context, page } = await open(browser, name, { viewport: { width: 390, height: 844 }, acceptDownloads: true }, '#lang=en');
-  const address = async () => decodeURIComponent(new URL(page.url()).hash);
   await page.keyboard.press('Tab');
   const seenFocus = new Set();
   for (let i = 0; i < 60; i++) { // keys reach what can be tapped, and what has the focus is seen
@@ -227,13 +231,13 @@ async function driven(browser, name) {
   const variants = page.locator('#variants button[aria-pressed]').filter({ hasNotText: /^(Net|Orders|GMV|Cost)/ });
   check((await variants.count()) > 2, `${name}: no variant can be tapped`);
   await variants.first().click();
-  check(/v=/.test(await address()), `${name}: the variant is not in the address: ${await address()}`);
-  const chosen = await address();
+  check(/v=/.test(await address(page)), `${name}: the variant is not in the address: ${await address(page)}`);
+  const chosen = await address(page);
   await page.reload();
-  check((await address()) === chosen, `${name}: the address does not bring back what was chosen`);
+  check((await address(page)) === chosen, `${name}: the address does not bring back what was chosen`);
   await page.locator('[data-key=lang]').click();
   check((await page.getAttribute('html', 'lang')).startsWith('zh'), `${name}: the language does not switch`);
-  check(/lang=zh/.test(await address()), `${name}: the language is not in the address`);
+  check(/lang=zh/.test(await address(page)), `${name}: the language is not in the address`);
   await page.locator('[data-key=lang]').click();
 
   const table = page.locator('#tables details').first();
@@ -264,7 +268,7 @@ async function together(browser, name) {
   const { context, page } = await open(browser, name, {}, '#lang=en');
   const first = await page.locator('h1').textContent();
   await page.locator('nav.studies button').nth(1).click();
-  check(/f=1/.test(page.url()) && (await page.locator('h1').textContent()) !== first, `${name}: the second folder is not shown`);
+  check(/f=1/.test(await address(page)) && (await page.locator('h1').textContent()) !== first, `${name}: the second folder is not shown`);
   await context.close();
 }
 
@@ -278,8 +282,8 @@ async function slid(browser, name) {
     await page.keyboard.press('End');
     await sliders.last().focus();
     await page.keyboard.press('Home');
-    const chosen = new URLSearchParams(new URL(page.url()).hash.slice(1)).get('s')?.split('-').map(Number) || [], stops = data.sliders.map((one) => one.stops);
-    check(chosen.length === stops.length && chosen[0] > 0, `${name}: the positions are not in the address: ${page.url()}`);
+    const chosen = new URLSearchParams((await address(page)).slice(1)).get('s')?.split('-').map(Number) || [], stops = data.sliders.map((one) => one.stops);
+    check(chosen.length === stops.length && chosen[0] > 0, `${name}: the positions are not in the address: ${await address(page)}`);
     const at = 4 * chosen.reduce((all, stop, i) => all * stops[i].length + stop, 0);
     const shown = await page.locator('#whatif dd').allTextContents();
     for (const [i, key] of Object.keys(data.figures).entries()) {
@@ -295,7 +299,7 @@ async function slid(browser, name) {
     await accessible(page, name, `${width} ${lang}`);
     if (shots) await page.locator('#whatif').screenshot({ path: join(shots, `${name}-${width}-${lang}.png`) });
     await page.locator('[data-key="whatif:plan"]').click();
-    check(!/[#&]s=/.test(page.url()), `${name}: the way back to the plan stays in the address`);
+    check(!/[#&]s=/.test(await address(page)), `${name}: the way back to the plan stays in the address`);
     await context.close();
   }
 }
