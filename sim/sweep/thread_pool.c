@@ -171,7 +171,13 @@ static enum yl_status prepare(struct pool_thread *thread, struct yl_point_jobs *
     if (!thread->engine.plan) {
         s = yl_engine_init(&thread->engine, plan, thread->pool->kernels, options->batch,
                            options->window);
-        if (s) return s;
+        if (s)
+            return yl_fault_set(
+                &thread->fault, s,
+                "people.size: not enough memory for what %lld persons remember; "
+                "make it smaller, or use fewer --threads",
+                "people.size：内存不足，存不下 %lld 人的记忆；请调小，或减少 --threads",
+                (long long)plan->size);
         thread->engine.walker.stop = options->stop;
         thread->engine.loop.alone = options->loop;
         thread->engine.replication.until = options->walked ? options->walked->until : YL_NEVER;
