@@ -1,5 +1,5 @@
 /* exact.c: what a workload must give: each figure's expectation and the standard deviation of one
- * run. Run: exact funnel|mm1|memory N poisson|fixed    Prints: FIGURE MEAN SD The funnel by
+ * run. Run: exact funnel|deep|mm1|memory N poisson|fixed    Prints: FIGURE MEAN SD The funnel by
  * products of chances. M/M/1: wait rho/(mu - lambda); the variance of a mean over N customers from
  * the sum of covariances rho (2 + 5 rho - 4 rho^2 + rho^3) / (1 - rho)^4 of D. J. Daley, The serial
  * correlation coefficients of waiting times in a stationary single server queue, J. Austral. Math.
@@ -60,11 +60,12 @@ static void exact_memory(double n)
 int main(int words, char **word)
 {
     if (words < 4) {
-        fprintf(stderr, "usage: exact funnel|mm1|memory N poisson|fixed\n");
+        fprintf(stderr, "usage: exact funnel|deep|mm1|memory N poisson|fixed\n");
         return 2;
     }
     double n = atof(word[2]);
-    if (!strcmp(word[1], "funnel"))
+    if (!strcmp(word[1], "deep")) funnel_deepen();
+    if (!strcmp(word[1], "funnel") || !strcmp(word[1], "deep"))
         exact_funnel(n, !strcmp(word[3], "poisson"));
     else if (!strcmp(word[1], "mm1"))
         exact_server(n);

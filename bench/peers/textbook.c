@@ -282,7 +282,7 @@ static void run_server(int64_t customers)
 int main(int words, char **word)
 {
     if (words < 3) {
-        fprintf(stderr, "usage: textbook funnel|coupled|shared|mm1 N [SEED]\n");
+        fprintf(stderr, "usage: textbook funnel|deep|coupled|deep-coupled|shared|mm1 N [SEED]\n");
         return 2;
     }
     int64_t n = atoll(word[2]);
@@ -291,7 +291,8 @@ int main(int words, char **word)
         run_server(n);
         return 0;
     }
-    if (!strcmp(word[1], "coupled")) {
+    if (!strncmp(word[1], "deep", 4)) funnel_deepen();
+    if (strstr(word[1], "coupled")) {
         limited[ROOM] = limited_stock = true;
         resource[ROOM].count = n > MILLION ? SEATS * n / MILLION : SEATS;
         stock = STOCK * n / MILLION;

@@ -321,7 +321,7 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
  * first word of a time says its bin. False: not so. */
 static bool count_few_bins(struct arrivals *arrivals, uint32_t cell, uint32_t n)
 {
-    enum { EDGES = 16 };
+    enum { EDGES = 64 }; /* more cost as much as the times */
     struct yl_walker *walker = arrivals->k;
     struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
