@@ -23,8 +23,10 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     double came;    /* seats and agents: these and all others that came */
     double taken;   /* limits */
     bool again;     /* what was used up comes back */
-    double cost;    /* of those that came there, or of the orders, the share that it stops */
-    double orders;  /* that it costs; 0: not known */
+    bool
+        ends; /* limits: visits that find none left end there; else they go on without, or another way */
+    double cost;   /* of those that came there, or of the orders, the share that it stops */
+    double orders; /* that it costs; 0: not known */
 };
 
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
@@ -103,13 +105,13 @@ static void find_stock(struct bound *bound, const struct yl_finder *finder)
     bound->cost = part_of(bound->stopped, all_orders(finder) + bound->stopped);
 }
 
-/* Visits that a need of the limit ends. */
-static double blocked(const struct yl_finder *finder, const char *place)
+/* Visits that end by an outcome: blocked:limits.NAME where a need of the limit ends them, refused:NAME where a take does. */
+static double ended(const struct yl_finder *finder, const char *by, const char *limit)
 {
     enum { OUTCOME = 300 };
     char outcome[OUTCOME];
     double visits = 0;
-    snprintf(outcome, sizeof outcome, "blocked:%s", place);
+    snprintf(outcome, sizeof outcome, "%s:%s", by, limit);
     for (uint32_t i = 0; i < finder->base->outcomes; i++)
         if (!strcmp(finder->base->outcome[i].outcome, outcome))
             visits += mean_of(finder, finder->base->outcome[i].visits, 1);
@@ -122,7 +124,10 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     const struct yl_metric *metric = bound->metric;
     find_gone(bound, finder, NULL);
     bound->taken = yl_finder_mean(finder, metric, "taken");
-    bound->stopped = yl_finder_mean(finder, metric, "refused") + blocked(finder, metric->place);
+    const char *name = strchr(metric->place, '.') + 1;
+    const double blocked = ended(finder, "blocked", metric->place);
+    bound->stopped = yl_finder_mean(finder, metric, "refused") + blocked;
+    bound->ends = blocked > 0 || ended(finder, "refused", name) > 0;
     bound->again = yl_finder_mean(finder, metric, "given") > 0 ||
                    yl_finder_mean(finder, metric, "refills") > 0;
     for (size_t i = 0; i < sizeof back / sizeof *back; i++)
@@ -320,6 +325,11 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     yl_finding_begin(finder->out, bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT,
                      weight_of(finder, bound));
     yl_finder_place(finder, "place", metric);
+    if (!bound->ends)
+        yl_finding_word(finder->out, "on", "; these visits go on without it or another way",
+                        "，这些访问不领也继续，或走别的路");
+    yl_finding_word(finder->out, "what", bound->ends ? "is the bottleneck" : "runs out",
+                    bound->ends ? "成了瓶颈" : "会用完");
     add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
     add_gone(finder, bound);
     if (bound->again) add_mean(finder, "taken", bound->taken, bound, "taken");

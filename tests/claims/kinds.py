@@ -380,6 +380,10 @@ def limit(folder, finding):
     name, outcomes = place.partition(".")[2], (f"refused:{place.partition('.')[2]}", f"blocked:{place.partition('.')[2]}")
     blocked = sum(row["lost"].get(f"blocked:{name}", 0) for (variant, *_), row in folder.steps.items() if variant == "base")
     stopped = (folder.mean(place, "refused") or 0) + blocked
+    ends = any(row["lost"].get(f"{by}", 0) > 0 for (variant, *_), row in folder.steps.items() if variant == "base"
+               for by in (f"refused:{name}", f"blocked:{name}", f"blocked:{place}"))
+    if ("bottleneck" in finding["en"]) != ends:
+        yield f"{place} is called a bottleneck: {not ends}, visits end by it: {ends}"
     yield from gone(folder, finding, place, stopped)
     yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
     yield from weighs(folder, finding, None)
