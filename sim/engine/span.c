@@ -9,9 +9,9 @@ static void widen(int64_t span[2], int64_t low, int64_t high)
 
 /* The quantile rises, so its ends bound it; what cubics may overshoot between is far below the
  * margin. */
-static bool add_delay(int64_t span[2], const struct yl_by_draw *by, bool of_all)
+static bool add_delay(int64_t span[2], const struct yl_by_draw *by)
 {
-    int64_t ends[2] = {of_all ? INT64_MAX : 0, 0};
+    int64_t ends[2] = {INT64_MAX, 0};
     for (uint32_t v = 0; v < by->count; v++) {
         const int64_t first = yl_draw_integer(&by->draw[v], 0),
                       last = yl_draw_integer(&by->draw[v], (UINT64_C(1) << 52) - 1);
@@ -52,9 +52,8 @@ static bool span_of(const struct yl_walker *walker, const struct yl_batch *batch
     for (uint32_t i = 0; i < batch->n && batch->timed; i++)
         widen(span, batch->time[i], batch->time[i]);
     for (uint32_t r = batch->owed; r < batch->routes; r++) {
-        const struct yl_node *node = &plan->node[batch->route[r].node];
-        if (node->op == YL_OP_AFTER && !add_delay(span, &node->u.draw, batch->route[r].bit < 0))
-            return false;
+        const struct yl_node *node = &plan->node[batch->route[r]];
+        if (node->op == YL_OP_AFTER && !add_delay(span, &node->u.draw)) return false;
     }
     return true;
 }
