@@ -5,7 +5,6 @@
 #include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/operate.h"
-#include "sim/engine/span.h"
 #include <string.h>
 
 /* ---- conditions ------------------------------------------------------------------------------ */
@@ -27,10 +26,6 @@ static void test_rows(struct yl_walker *walker, struct yl_batch *batch,
     for (uint32_t t = 0; t < tests->count; t++) {
         const struct yl_test *test = &tests->test[t];
         const uint8_t *value = NULL;
-        const int live =
-            test->kind == YL_TEST_LIVE ? yl_span_live(walker, batch, &plan->room[test->index]) : -1;
-        if (!live) memset(walker->flag, 0, batch->n);
-        if (live >= 0) continue;
         if (test->kind == YL_TEST_AXIS)
             value = yl_batch_axis(walker, batch, test->index);
         else
@@ -149,14 +144,8 @@ uint32_t yl_one_find(struct yl_single *single, const struct yl_node *node)
 
 void yl_many_need(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    const struct yl_tests *tests = &node->u.tests;
-    const struct yl_plan_room *room = tests->count == 1 && tests->test[0].kind == YL_TEST_LIVE
-                                          ? &walker->replication->plan->room[tests->test[0].index]
-                                          : NULL;
-    const int live = room && !tests->opposite ? yl_span_live(walker, batch, room) : -1;
-    if (live < 0) test_rows(walker, batch, tests);
-    if (live <= 0)
-        yl_batch_split(walker, batch, walker->keep, live ? flagged(walker, batch) : 0, node->other);
+    test_rows(walker, batch, &node->u.tests);
+    yl_batch_split(walker, batch, walker->keep, flagged(walker, batch), node->other);
     batch->node = node->next;
 }
 
