@@ -1,5 +1,5 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 WRAP yl_hash_name */
-/* test_plan.c: what sealing a plan finds: cycles, private suffixes, guards, what an entry can reach, names
+/* test_plan.c: what sealing a plan finds: cycles, private suffixes, what an entry can reach, names
  * with one hash. */
 #include "models/compiler/compile.h"
 #include "sim/base/file.h"
@@ -137,34 +137,6 @@ Test(plan, without_shared_places_all_is_tail_and_nothing_is_in_order)
     cr_expect(eq(int, m.plan.ordered || m.plan.rowwise, 0));
     for (uint32_t i = 0; i < m.plan.nodes; i++)
         cr_expect(eq(int, m.plan.node[i].private_suffix && !m.plan.node[i].cycle, 1), "node %u", i);
-    unmake(&m);
-}
-
-/* ---- guards ---- */
-
-Test(plan, only_short_and_straight_steps_are_guarded)
-{
-    struct made m;
-    make(&m, PRIVATE);
-    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
-    cr_expect(node_of(&m.plan, "paths.p", "some", YL_OP_ONLY_IF)->guard);
-    cr_expect(eq(int, node_of(&m.plan, "paths.p", "far", YL_OP_ONLY_IF)->guard, 0), "it chooses");
-    unmake(&m);
-}
-
-Test(plan, a_side_step_is_guarded_and_a_step_that_loses_people_is_not)
-{
-    struct made m;
-    uint32_t guarded = 0;
-    make(&m, PRIVATE);
-    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
-    for (uint32_t i = 0; i < m.plan.nodes; i++) {
-        const struct yl_node *node = &m.plan.node[i];
-        if (node->op != YL_OP_CHANCE || !node->guard) continue;
-        cr_expect(eq(u32, m.plan.node[node->next].row, row_of(&m.plan, "paths.p", "side")));
-        guarded++;
-    }
-    cr_expect(eq(u32, guarded, 1));
     unmake(&m);
 }
 

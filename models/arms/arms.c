@@ -511,7 +511,6 @@ enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct
     *out = *base;
     out->variant = "experiment";
     out->bys = 0;
-    if (how.arms > YL_ARMS_MOST) return YL_NO_MEMORY;
     add_arm(&merge, base);
     add_begun(&merge);
     if (how.arms * merge.each > YL_ARMS_MOST) fail(&merge, YL_ARMS_TRAITS, "experiment");

@@ -16,57 +16,7 @@ struct walk { /* how far the search has come with a node */
     bool is_private;
 };
 
-/* ---- guards and private suffixes ------------------------------------------------------------------------------------------------ */
-static bool plain_pass(const struct yl_plan *plan, const struct yl_node *node)
-{
-    (void)plan;
-    return !node->ordered && !node->rowwise;
-}
-
-/* Once stations are known: is it no matter of its person alone? */
-static bool is_shared(const struct yl_plan *plan, const struct yl_node *node)
-{
-    return node->ordered && node->station != plan->person_station;
-}
-
-static bool guards(const struct yl_compiler *compiler, const struct yl_node *from, bool in_turn)
-{
-    const struct yl_plan *plan = compiler->plan;
-    bool waited = false;
-    for (uint32_t at = from->next; at != from->other;) {
-        const struct yl_node *node = &compiler->node[at];
-        if (in_turn ? (waited && node->ordered) || is_shared(plan, node) : !plain_pass(plan, node))
-            return false;
-        bool rejoins = node->other == from->other,
-             fine = node->op == YL_OP_REACH || node->op == YL_OP_AFTER || node->op == YL_OP_PASS ||
-                    (node->op == YL_OP_CHANCE &&
-                     (compiler->node[node->other].op == YL_OP_END || rejoins)) ||
-                    (in_turn && node->op == YL_OP_ONLY_IF && rejoins && !plan->bys);
-        if (!fine || node->next == YL_NO_NODE) return false;
-        waited |= node->op == YL_OP_AFTER;
-        at = node->next;
-    }
-    return in_turn || plain_pass(plan, from);
-}
-
-static bool side_step(const struct yl_compiler *compiler, const struct yl_node *node, bool in_turn)
-{
-    const struct yl_node *pass = &compiler->node[node->next];
-    return pass->op == YL_OP_PASS && pass->next == node->other &&
-           (in_turn ? !is_shared(compiler->plan, pass)
-                    : plain_pass(compiler->plan, pass) && plain_pass(compiler->plan, node));
-}
-
-static void find_sole_guards(struct yl_compiler *compiler)
-{
-    for (uint32_t i = 0; i < compiler->nodes; i++) {
-        struct yl_node *node = &compiler->node[i];
-        if (!node->reached) continue;
-        if (node->op == YL_OP_ONLY_IF) node->sole_guard = guards(compiler, node, true);
-        if (node->op == YL_OP_CHANCE) node->sole_guard = side_step(compiler, node, true);
-    }
-}
-
+/* ---- private suffixes ---- */
 /* From the ends back; a cycle is never private, so a node that is not done with counts as shared. */
 static void find_private_suffixes(struct sealer *sealer, struct walk *call)
 {
@@ -439,12 +389,6 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     check_starts(compiler);
     yl_compile_enough(compiler);
     order_counts(compiler);
-    for (uint32_t i = 0; i < compiler->nodes; i++) {
-        struct yl_node *node = &compiler->node[i];
-        if (node->op == YL_OP_ONLY_IF) node->guard = guards(compiler, node, false);
-        if (node->op == YL_OP_CHANCE && compiler->node[node->next].op == YL_OP_PASS)
-            node->guard = side_step(compiler, node, false);
-    }
     struct walk *call = yl_get((compiler->nodes + 1) * sizeof *call);
     sealer.mark = yl_get_zeroed(compiler->nodes + 1, 1);
     find_private_suffixes(&sealer, call);
@@ -460,7 +404,6 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     yl_compile_caught(compiler);
     yl_compile_stations(compiler);
     yl_compile_begins(compiler);
-    if (plan->per_person) find_sole_guards(compiler);
     if (plan->ordered && !plan->stations) yl_compile_calm(compiler);
     plan->nodes = compiler->nodes;
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);

@@ -368,8 +368,8 @@ static bool is_bare(const struct yl_compiler *compiler, uint32_t n)
         const struct yl_node *node = &compiler->node[n];
         const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
         if (node->op == YL_OP_END) return true;
-        bool plain = node->op == YL_OP_REACH ||
-                     (node->op == YL_OP_CHANCE && !node->guard && node->u.chance.certain);
+        bool plain =
+            node->op == YL_OP_REACH || (node->op == YL_OP_CHANCE && node->u.chance.certain);
         if (fx)
             plain = fx->actions.axis < 0 && fx->switches.axis < 0 && fx->cost.axis < 0 &&
                     fx->goal < 0 && fx->order_goal < 0;

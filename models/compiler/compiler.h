@@ -2,7 +2,7 @@
  *
  * Why      Places, steps, arrivals and the sealing of the graph are files of their own; they write into one plan under
  *          construction, through builder.c, which calls none of them. compile.c alone knows their order.
- * Errors   `status` keeps the first fault of the machine; problems of the scenario are in the diagnostics.
+ * Errors   problems of the scenario are in the diagnostics, and `bad` is set.
  * Owns     grown arrays until they are copied into the plan's arena by yl_compiler_seal.
  * Threads  one thread.
  */
@@ -22,7 +22,6 @@ struct yl_compiler {
     struct yl_tables *tables;
     struct yl_diags *diags;
     struct yl_fault *fault;
-    enum yl_status status;
     bool bad; /* something was reported */
     struct yl_node *node;
     uint32_t *owner; /* [nodes] the path, room or shop it belongs to */
@@ -43,11 +42,9 @@ struct yl_compiler {
     const struct yl_start **start;        /* [plan.spawns] */
     const struct yl_plan_audience *given; /* whom chains look at; NULL: everybody */
     uint32_t slots;
-    uint64_t spare[512]; /* written to when memory has run out, read by nobody */
 };
-void *yl_compiler_get(
-    struct yl_compiler *compiler,
-    size_t size); /* zeroed, of the plan's arena; never NULL once status is checked at the end */
+/* Zeroed, of the plan's arena. */
+void *yl_compiler_get(struct yl_compiler *compiler, size_t size);
 uint32_t yl_compiler_key(struct yl_compiler *compiler, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 uint32_t yl_compiler_outcome(struct yl_compiler *compiler, const char *prefix, const char *name);
@@ -70,7 +67,7 @@ static inline struct yl_node yl_node(enum yl_op op, uint32_t next)
 uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i);
 /* Effects that do nothing yet. */
 struct yl_effects *yl_compiler_effects(struct yl_compiler *compiler);
-/* The index of a new node; 0 and `status` when memory has run out. */
+/* The index of a new node. */
 uint32_t yl_compiler_add(struct yl_compiler *compiler, struct yl_node node);
 /* The end with the outcome of that name, which is prefix and name. */
 uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *prefix, const char *name);

@@ -138,7 +138,6 @@ void yl_key_conditions(struct yl_load *load, const struct yl_key_row *key,
     uint32_t count = yl_refer_count(load, item);
     if (!count) return;
     struct yl_condition *all = yl_arena_get(load->r->arena, count * sizeof *all);
-    if (!all) return;
     const struct yl_item *each = yl_refer_first(item);
     for (uint32_t i = 0; i < count; i++, each = each->next)
         if (read_one(load, each, &all[out->count]) &&
@@ -159,7 +158,6 @@ void yl_key_match(struct yl_load *load, const struct yl_key_row *key, const stru
         return;
     }
     struct yl_condition *all = yl_arena_get(load->r->arena, map->count * sizeof *all);
-    if (!all) return;
     for (const struct yl_item *line = map->first; line; line = line->next)
         if (read_line(load, line, &all[out->count])) out->count++;
     out->all = all;

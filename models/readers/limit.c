@@ -47,7 +47,6 @@ static void read_allow(struct yl_load *load, const struct yl_key_row *key,
     raw.value = yl_arena_get(arena, (most + 1) * sizeof *raw.value);
     raw.alt = yl_arena_get(arena, (most + 1) * sizeof *raw.alt);
     raw.dist = yl_arena_get(arena, (most + 1) * sizeof *raw.dist);
-    if (!raw.value || !raw.alt || !raw.dist) return;
     if (!by) {
         if (!read_units(load, item, raw.dist)) return;
         raw.count = 1;

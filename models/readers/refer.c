@@ -30,7 +30,6 @@ void yl_places_read(struct yl_load *load, enum yl_place place)
 {
     const struct yl_names *names = &load->names[place];
     char *all = yl_arena_get(load->r->arena, (names->count + 1) * places[place].size);
-    if (!all) return;
     memcpy((char *)load->out + places[place].array_at, &all, sizeof all);
     *YL_KEY_FIELD(uint32_t, load->out, places[place].count_at) = names->count;
     for (uint32_t i = 0; i < names->count; i++)
@@ -50,7 +49,7 @@ static uint32_t *slot_of(const struct yl_names *names, const char *name)
     return &names->slot[at];
 }
 
-static bool grow(struct yl_arena *arena, struct yl_names *names)
+static void grow(struct yl_arena *arena, struct yl_names *names)
 {
     struct yl_names more = *names;
     more.room = names->room ? 2 * names->room : 16;
@@ -58,14 +57,12 @@ static bool grow(struct yl_arena *arena, struct yl_names *names)
     more.name = yl_arena_get(arena, more.room * sizeof *more.name);
     more.item = yl_arena_get(arena, more.room * sizeof *more.item);
     more.slot = yl_arena_get(arena, more.slots * sizeof *more.slot);
-    if (!more.name || !more.item || !more.slot) return false;
     for (uint32_t i = 0; i < names->count; i++) {
         more.name[i] = names->name[i];
         more.item[i] = names->item[i];
         *slot_of(&more, more.name[i]) = i + 1;
     }
     *names = more;
-    return true;
 }
 
 int32_t yl_names_find(const struct yl_names *names, const char *name)
@@ -78,7 +75,7 @@ int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name
                      const struct yl_item *item)
 {
     struct yl_names *names = &load->names[place];
-    if (names->count == names->room && !grow(load->r->arena, names)) return -1;
+    if (names->count == names->room) grow(load->r->arena, names);
     uint32_t *slot = slot_of(names, name);
     if (*slot) return -1;
     names->name[names->count] = name;
@@ -262,7 +259,6 @@ static bool by_axis(struct yl_load *load, const struct yl_raw *raw, struct yl_qu
     const struct yl_axis *axis = &load->out->axis[a];
     bool good = true, *seen = yl_arena_get(load->r->arena, axis->values + 1);
     quantity->dist = yl_arena_get(load->r->arena, (axis->values + 1) * sizeof *quantity->dist);
-    if (!seen || !quantity->dist) return false;
     uint32_t rest = raw->count;
     for (uint32_t i = 0; i < raw->count; i++) {
         if (!strcmp(raw->value[i], "rest")) {
@@ -330,7 +326,7 @@ uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigne
 {
     uint32_t count = yl_refer_count(load, item), good = 0;
     *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
-    if (!count || !*out) return 0;
+    if (!count) return 0;
     const struct yl_item *each = yl_refer_first(item);
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         if (!yl_read_scalar(load->r, each)) continue;
@@ -396,7 +392,7 @@ uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool i
 {
     uint32_t count = yl_refer_count(load, item), good = 0;
     *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
-    if (!count || !*out) return 0;
+    if (!count) return 0;
     const struct yl_item *each = yl_refer_first(item);
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         if (!yl_read_time(load->r, each, &(*out)[good])) continue;
@@ -441,7 +437,7 @@ void yl_key_limits(struct yl_load *load, const struct yl_key_row *key, const str
     uint32_t count = yl_refer_count(load, item), good = 0;
     uint32_t *all = yl_arena_get(load->r->arena, (count + 1) * sizeof *all);
     const struct yl_item *each = yl_refer_first(item);
-    for (uint32_t i = 0; all && i < count; i++, each = each->next) {
+    for (uint32_t i = 0; i < count; i++, each = each->next) {
         int32_t limit = yl_refer(load, YL_P_LIMIT, each, false);
         if (limit >= 0) all[good++] = (uint32_t)limit;
     }

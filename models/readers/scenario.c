@@ -349,8 +349,6 @@ static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *
         }
         const struct yl_variant_over over = {out->tree.root, item, &yl_scenario_table, false};
         struct yl_item *root = yl_tree_variant(&out->tree, &over, reader->diags, reader->fault);
-        if (!root && reader->diags->count == before)
-            return reader->status ? reader->status : YL_NO_MEMORY;
         enum yl_status status = YL_BAD_INPUT;
         if (base_good) reader->variant = item->key;
         struct yl_scenario *variant = &out->variant[out->variants];

@@ -173,7 +173,7 @@ enum yl_status yl_check_map(FILE *out, const struct yl_scenarios *scenarios, enu
 {
     struct map map = {
         .out = out, .of = scenarios->variant, .lang = lang, .width = yl_screen_width(out)};
-    if (!yl_labels_fill(&map.names, scenarios)) return YL_NO_MEMORY;
+    yl_labels_fill(&map.names, scenarios);
     put_entries(&map);
     put_rooms(&map);
     put_shops(&map);

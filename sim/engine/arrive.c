@@ -9,9 +9,8 @@
 static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t stream, bool counted)
 {
     const struct yl_plan_stream *source = &walker->replication->plan->stream[stream];
-    batch->n = batch->bits = batch->routes = batch->owed = 0;
+    batch->n = batch->routes = batch->owed = 0;
     batch->traits = 0;
-    batch->guard = -1;
     batch->source = stream;
     batch->entry = batch->root = source->entry;
     batch->origin = source->origin;
@@ -69,7 +68,7 @@ static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
                 continue;
         }
         if (node->op == YL_OP_CHANCE && node->u.chance.axis < 0 && !node->u.chance.certain &&
-            (!node->u.chance.moves || node->u.chance.moves->slot >= 0) && !node->guard &&
+            (!node->u.chance.moves || node->u.chance.moves->slot >= 0) &&
             yl_replication_chance(walker->replication, &node->u.chance)->axis < 0 &&
             plan->node[node->other].op == YL_OP_END && node->u.chance.chance[0].threshold)
             return at;
@@ -94,8 +93,7 @@ static void head_route(struct yl_walker *walker, struct yl_batch *batch, uint32_
 {
     const struct yl_plan *plan = walker->replication->plan;
     for (uint32_t at = plan->entry[batch->entry].node; at != decision; at = plan->node[at].next)
-        if (plan->node[at].op == YL_OP_AFTER)
-            batch->route[batch->routes++] = (struct yl_route){at, -1};
+        if (plan->node[at].op == YL_OP_AFTER) batch->route[batch->routes++] = at;
     batch->node = plan->node[decision].next;
 }
 

@@ -10,8 +10,8 @@
 void yl_batch_free(struct yl_batch *batch, uint32_t axes)
 {
     if (!batch) return;
-    YL_FREE(batch->index, batch->cell, batch->person, batch->took, batch->memory, batch->time,
-            batch->begun, batch->stay, batch->actions, batch->switches);
+    YL_FREE(batch->index, batch->cell, batch->person, batch->memory, batch->time, batch->begun,
+            batch->stay, batch->actions, batch->switches);
     for (uint32_t a = 0; batch->trait && a < axes; a++) free(batch->trait[a]);
     YL_FREE(batch->trait, batch->intent, batch);
 }
@@ -24,7 +24,6 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
     batch->index = yl_get_zeroed(n, sizeof *batch->index);
     batch->cell = yl_get_zeroed(n, sizeof *batch->cell);
     batch->person = plan->size ? yl_get_zeroed(n, sizeof *batch->person) : NULL;
-    batch->took = yl_get_zeroed(n, sizeof *batch->took);
     batch->memory = plan->memories && (!plan->size || plan->per_person)
                         ? yl_get_zeroed(n, sizeof *batch->memory)
                         : NULL;
@@ -48,9 +47,8 @@ struct yl_batch *yl_batch_get(struct yl_walker *walker)
         walker->free = batch->below;
     else
         batch = batch_make(walker);
-    batch->n = batch->bits = batch->routes = batch->owed = 0;
+    batch->n = batch->routes = batch->owed = 0;
     batch->traits = 0;
-    batch->guard = -1;
     batch->counted = true;
     batch->timed = batch->efforts = batch->admitted = batch->stayed = batch->recalled = false;
     batch->intended = batch->sole = batch->moved = false;
@@ -75,7 +73,6 @@ static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan
     GATHER(index);
     GATHER(cell);
     if (batch->person) GATHER(person);
-    if (batch->bits) GATHER(took);
     if (batch->memory && (plan->size ? batch->sole : batch->recalled)) GATHER(memory);
     if (batch->timed) {
         GATHER(time);
@@ -120,7 +117,6 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
     to->efforts = batch->efforts;
     to->recalled = batch->recalled;
     to->intended = batch->intended;
-    to->bits = batch->bits;
     to->routes = batch->routes;
     to->owed = batch->owed;
     to->traits = batch->traits;
@@ -171,14 +167,6 @@ void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint
     yl_batch_take(walker->replication->plan, batch, batch, keep, m);
 }
 
-uint32_t yl_batch_actives(const struct yl_batch *batch)
-{
-    if (batch->guard < 0) return batch->n;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < batch->n; i++) n += (uint32_t)(batch->took[i] >> batch->guard & 1);
-    return n;
-}
-
 /* ---- times, and what is counted -------------------------------------------------------------- */
 static void arrival_times(struct yl_walker *walker, struct yl_batch *batch)
 {
@@ -218,10 +206,9 @@ void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch)
     batch->timed = true;
     while (batch->owed < batch->routes) {
         uint32_t r = batch->owed++; /* first, since a delay by date asks for the time before it */
-        const struct yl_node *node = &plan->node[batch->route[r].node];
+        const struct yl_node *node = &plan->node[batch->route[r]];
         if (node->op != YL_OP_AFTER) continue;
-        int bit = batch->route[r].bit;
-        if (bit < 0 && node->u.draw.axis < 0) {
+        if (node->u.draw.axis < 0) {
             const struct yl_draw *draw = &node->u.draw.draw[0];
             if (!yl_draw_is_constant(draw))
                 walker->replication->kernels->k52(walker->k, batch->index, batch->cell,
@@ -232,11 +219,7 @@ void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch)
             continue;
         }
         yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
-        if (bit < 0)
-            for (uint32_t i = 0; i < batch->n; i++) batch->time[i] += walker->delay[i];
-        else
-            for (uint32_t i = 0; i < batch->n; i++)
-                batch->time[i] += batch->took[i] >> bit & 1 ? walker->delay[i] : 0;
+        for (uint32_t i = 0; i < batch->n; i++) batch->time[i] += walker->delay[i];
     }
 }
 
@@ -251,39 +234,21 @@ void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch)
     }
     batch->efforts = plan->efforts;
     for (uint32_t r = 0; r < batch->routes && plan->efforts; r++) {
-        const struct yl_node *node = &plan->node[batch->route[r].node];
-        int bit = batch->route[r].bit;
+        const struct yl_node *node = &plan->node[batch->route[r]];
         if (node->op != YL_OP_PASS) continue;
         const struct yl_effects *fx = node->u.effects;
         for (uint32_t i = 0; i < batch->n; i++) {
-            bool on = bit < 0 || (batch->took[i] >> bit & 1);
-            batch->actions[i] += on ? (int32_t)fx->actions.number[0] : 0;
-            batch->switches[i] += on ? (int32_t)fx->switches.number[0] : 0;
+            batch->actions[i] += (int32_t)fx->actions.number[0];
+            batch->switches[i] += (int32_t)fx->switches.number[0];
         }
     }
     batch->routes = batch->owed = 0;
-    if (batch->guard < 0) batch->bits = 0;
 }
 
 void yl_batch_owe(struct yl_walker *walker, struct yl_batch *batch)
 {
     if (batch->routes == YL_ROUTE) yl_batch_efforts(walker, batch);
-    batch->route[batch->routes++] = (struct yl_route){batch->node, (int8_t)batch->guard};
-}
-
-int yl_batch_bit(struct yl_walker *walker, struct yl_batch *batch)
-{
-    if (batch->bits >= 62) {
-        int guard = batch->guard;
-        yl_batch_efforts(walker, batch);
-        if (guard >= 0) { /* keep the guard's own bit */
-            for (uint32_t i = 0; i < batch->n; i++) batch->took[i] = batch->took[i] >> guard & 1;
-            batch->guard = 0;
-            batch->bits = 1;
-        }
-    }
-    if (!batch->bits) memset(batch->took, 0, batch->n * sizeof *batch->took);
-    return (int)batch->bits++;
+    batch->route[batch->routes++] = batch->node;
 }
 
 void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
@@ -301,9 +266,8 @@ void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_u
                                  units->numbered ? yl_person_address(batch->person[i])
                                                  : yl_batch_address(batch, i),
                                  arm ? arm[i] : -1};
-        if (yl_batch_active(batch, i))
-            yl_units_record(units, sources, &who, batch->time[i],
-                            each * (amount ? (double)amount[i] : 1), batch->counted);
+        yl_units_record(units, sources, &who, batch->time[i],
+                        each * (amount ? (double)amount[i] : 1), batch->counted);
     }
 }
 
@@ -320,7 +284,7 @@ void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t r
     for (uint32_t y = 0; y < plan->bys; y++) {
         const uint8_t *value = yl_batch_axis(walker, batch, plan->by[y]);
         for (uint32_t i = 0; i < batch->n; i++)
-            if (which == YL_ROW_SKIPPED ? !yl_batch_active(batch, i) : yl_batch_active(batch, i))
+            if (which != YL_ROW_SKIPPED || !walker->flag[i])
                 yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                              slot + yl_row_slot(value[i], which), 1);
         slot += YL_ROW_COUNTS * plan->axis[plan->by[y]].values;
@@ -333,24 +297,16 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
     const struct yl_plan *plan = replication->plan;
     uint32_t slot = plan->arrival[place].slot,
              hist = plan->hist[batch->entry * plan->arrivals + place];
-    int64_t n = 0, actions = 0, switches = 0;
+    int64_t actions = 0, switches = 0;
     yl_batch_times(walker, batch);
     for (uint32_t r = 0; r < batch->routes; r++) {
-        const struct yl_node *node = &plan->node[batch->route[r].node];
+        const struct yl_node *node = &plan->node[batch->route[r]];
         if (node->op != YL_OP_PASS) continue;
-        int64_t m = 0;
-        int bit = batch->route[r].bit;
-        if (bit < 0 && batch->guard < 0)
-            m = batch->n;
-        else
-            for (uint32_t i = 0; i < batch->n; i++)
-                m += yl_batch_active(batch, i) && (bit < 0 || (batch->took[i] >> bit & 1));
-        actions += m * node->u.effects->actions.number[0];
-        switches += m * node->u.effects->switches.number[0];
+        actions += batch->n * node->u.effects->actions.number[0];
+        switches += batch->n * node->u.effects->switches.number[0];
     }
-    bool all = batch->guard < 0, timed = batch->counted && hist != YL_NO_NODE,
-         way = plan->chains && place == plan->order_goal;
-    if (all && timed) {
+    const bool way = plan->chains && place == plan->order_goal;
+    if (batch->counted && hist != YL_NO_NODE) {
         int64_t range[2];
         replication->kernels->cells(walker->word, range, batch->time, batch->begun, (int)batch->n);
         yl_tally_times(replication->tally, hist, walker->word, range, batch->n);
@@ -358,39 +314,27 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
             yl_tally_times(replication->tally, plan->way_hist + batch->root, walker->word, range,
                            batch->n);
     }
-    if (all && plan->size && batch->counted)
+    if (plan->size && batch->counted)
         yl_replication_mark(replication, plan->arrival[place].set, batch->person, batch->n);
-    for (uint32_t i = 0; i < batch->n && (!all || batch->efforts); i++) {
-        if (!yl_batch_active(batch, i)) continue;
-        n++;
-        if (batch->efforts) {
-            actions += batch->actions[i];
-            switches += batch->switches[i];
-        }
-        if (!all && timed)
-            yl_tally_time(replication->tally, hist, batch->time[i] - batch->begun[i]);
-        if (!all && timed && way)
-            yl_tally_time(replication->tally, plan->way_hist + batch->root,
-                          batch->time[i] - batch->begun[i]);
-        if (!all && plan->size && batch->counted)
-            yl_replication_mark(replication, plan->arrival[place].set, &batch->person[i], 1);
+    for (uint32_t i = 0; i < batch->n && batch->efforts; i++) {
+        actions += batch->actions[i];
+        switches += batch->switches[i];
     }
-    if (all) n = batch->n;
     yl_batch_record(walker, batch, YL_UNIT_ARRIVE, place, NULL, 1);
-    yl_tally_add(replication->tally, batch->counted, batch->entry, slot, n);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, slot, batch->n);
     yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_ACTIONS,
                  actions);
     yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_SWITCHES,
                  switches);
     if (way) {
-        const int64_t own[] = {n, actions, switches};
+        const int64_t own[] = {batch->n, actions, switches};
         for (uint32_t i = 0; i < 3; i++)
             yl_tally_add(replication->tally, batch->counted, batch->entry,
                          yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERED) + i, own[i]);
     }
     if (plan->self_chains)
         yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_PERSONS,
-                     n);
+                     batch->n);
 }
 
 void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch)

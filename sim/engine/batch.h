@@ -25,11 +25,6 @@ static inline struct yl_address yl_batch_address(const struct yl_batch *batch, u
 {
     return (struct yl_address){batch->index[i], batch->cell[i], batch->origin};
 }
-/* Does a row take part in what is being done? All do, but for guarded operations. */
-static inline bool yl_batch_active(const struct yl_batch *batch, uint32_t i)
-{
-    return batch->guard < 0 || (batch->took[i] >> batch->guard & 1);
-}
 /* Does a quantity by this axis look at the moment (a memory, a fact that changes)? */
 static inline bool yl_batch_asks_now(const struct yl_plan *plan, int32_t axis)
 {
@@ -63,7 +58,6 @@ void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint
 /* A few rows become a batch of their own at the same node, on top of the stack; the last ones
  * take their places. */
 void yl_batch_part(struct yl_walker *walker, struct yl_batch *batch, uint32_t *few, uint32_t m);
-uint32_t yl_batch_actives(const struct yl_batch *batch);
 void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch);
 void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch);
 /* Decision words of the rows, into walker->word; those of visits that stand close together cost
@@ -87,7 +81,7 @@ const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, u
 void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
                    uint32_t key, uint32_t slot); /* into k->delay */
 void yl_batch_owe(struct yl_walker *walker, struct yl_batch *batch);
-int yl_batch_bit(struct yl_walker *walker, struct yl_batch *batch);
+/* n of the rows; skipped: those that have no walker->flag. */
 void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row,
                     enum yl_row_count which, uint32_t n);
 /* For an experiment, where there is one: each times amount of every row, amount NULL being 1. */

@@ -28,7 +28,7 @@ static inline bool before(const struct yl_event *one, const struct yl_event *oth
 
 /* ---- the heap -------------------------------------------------------------------------------- */
 /* A hole goes up from the end until its parent is not behind the event. */
-static enum yl_status put(void *context, const struct yl_event *event)
+static void put(void *context, const struct yl_event *event)
 {
     struct yl_event_list *heap = context;
     YL_ARRAY_RESERVE(&heap->event, &heap->capacity, (size_t)heap->count + 1);
@@ -40,7 +40,6 @@ static enum yl_status put(void *context, const struct yl_event *event)
         at[hole] = at[parent];
     }
     at[hole] = *event;
-    return YL_OK;
 }
 
 /* A hole goes down from the top to where the last event may stand. */
@@ -117,10 +116,10 @@ void yl_calendar_open(struct yl_calendar *calendar)
     yl_lane_open(&calendar->lane);
 }
 
-enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit)
+void yl_calendar_close(struct yl_calendar *calendar, int64_t limit)
 {
     calendar->open = false;
-    return yl_lane_close(&calendar->lane, limit, put, &calendar->heap);
+    yl_lane_close(&calendar->lane, limit, put, &calendar->heap);
 }
 
 bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event)

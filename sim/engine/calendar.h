@@ -44,5 +44,5 @@ bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_even
  * `limit` as a whole. Nothing is popped in between, and all before `limit` is popped before it is
  * opened again. */
 void yl_calendar_open(struct yl_calendar *calendar);
-enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit) YL_CHECKED;
+void yl_calendar_close(struct yl_calendar *calendar, int64_t limit);
 #endif

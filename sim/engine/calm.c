@@ -57,8 +57,7 @@ bool yl_calm_need(struct yl_walker *walker, struct yl_batch *batch)
     const struct yl_plan *plan = calm->replication->plan;
     const struct yl_node *node = &plan->node[batch->node];
     const uint64_t bits = calm->live ? plan->calm->asks[batch->node] : 0;
-    if (!bits || batch->guard >= 0 || batch->source >= plan->streams || !is_calm(calm, batch, bits))
-        return false;
+    if (!bits || batch->source >= plan->streams || !is_calm(calm, batch, bits)) return false;
     yl_batch_times(walker, batch);
     if (!is_within(batch, (int64_t)calm->window.to * YL_CELL)) return false;
     const struct yl_plan_axis *axis = &plan->axis[node->u.tests.test->index];

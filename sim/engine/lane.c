@@ -35,19 +35,16 @@ static bool sort_ties(struct yl_lane *lane)
 }
 
 /* The keys of what is due before `limit`; the others go elsewhere. */
-static enum yl_status make_keys(struct yl_lane *lane, int64_t limit, yl_lane_put *put,
-                                void *context)
+static void make_keys(struct yl_lane *lane, int64_t limit, yl_lane_put *put, void *context)
 {
-    enum yl_status s = YL_OK;
     lane->end = 0;
-    for (uint32_t i = 0; i < lane->list.count && !s; i++) {
+    for (uint32_t i = 0; i < lane->list.count; i++) {
         const struct yl_event *event = &lane->list.event[i];
         if (event->time < limit)
             yl_keys_put(&lane->order, lane->end++, yl_key_of(event->time - lane->zero, i));
         else
-            s = put(context, event);
+            put(context, event);
     }
-    return s;
 }
 
 /* When the lane begins, and the last of what is due in it. */
@@ -63,7 +60,7 @@ static void span_of(const struct yl_lane *lane, int64_t limit, int64_t span[2])
     span[1] = high;
 }
 
-enum yl_status yl_lane_close(struct yl_lane *lane, int64_t limit, yl_lane_put *put, void *context)
+void yl_lane_close(struct yl_lane *lane, int64_t limit, yl_lane_put *put, void *context)
 {
     enum { SPAN_BITS = 64 - YL_KEY_ROW_BITS };
     int64_t span[2];
@@ -74,14 +71,12 @@ enum yl_status yl_lane_close(struct yl_lane *lane, int64_t limit, yl_lane_put *p
     bool fits = width >= 0 && width >> SPAN_BITS == 0;
     if (fits) yl_keys_reserve(&lane->order, lane->list.count + 1);
     if (fits) yl_keys_begin(&lane->order, lane->list.count, 0, yl_key_of(width, YL_KEY_ROW_MASK));
-    enum yl_status s = make_keys(lane, fits ? limit : INT64_MIN, put, context);
-    if (s) return s;
+    make_keys(lane, fits ? limit : INT64_MIN, put, context);
     if (lane->end && yl_keys_sort(&lane->order, lane->end, &ties) && (!ties || sort_ties(lane))) {
         lane->order.key[lane->end] = YL_LANE_NONE;
         lane->next = lane->order.key;
-        return YL_OK;
+        return;
     }
-    for (uint32_t i = 0; i < lane->end && !s; i++) /* cannot be sorted as a whole */
-        s = put(context, yl_lane_event(lane, lane->order.key[i]));
-    return s;
+    for (uint32_t i = 0; i < lane->end; i++) /* cannot be sorted as a whole */
+        put(context, yl_lane_event(lane, lane->order.key[i]));
 }

@@ -50,9 +50,8 @@ static inline void yl_lane_add(struct yl_lane *lane, const struct yl_event *even
     list->event[list->count++] = *event;
 }
 /* What is not due before `limit`, or cannot be sorted as a whole, is put elsewhere. */
-typedef enum yl_status yl_lane_put(void *context, const struct yl_event *event);
-enum yl_status yl_lane_close(struct yl_lane *lane, int64_t limit, yl_lane_put *put,
-                             void *context) YL_CHECKED;
+typedef void yl_lane_put(void *context, const struct yl_event *event);
+void yl_lane_close(struct yl_lane *lane, int64_t limit, yl_lane_put *put, void *context);
 /* Of two events at one instant. */
 static inline bool yl_event_tie_before(const struct yl_event *one, const struct yl_event *other)
 {

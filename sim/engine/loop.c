@@ -365,14 +365,12 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         uint32_t until = last;
         look_at_figures(loop, from, &until);
-        enum yl_status s = YL_OK;
         yl_calendar_open(&loop->calendar);
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
         adapt(loop, TARGET);
         const int64_t limit = window_limit(loop, to);
-        s = yl_calendar_close(&loop->calendar, limit);
-        if (s) return s;
+        yl_calendar_close(&loop->calendar, limit);
         run_to(loop, limit);
         if (yl_stop_asked(loop->walker->stop)) return YL_INTERRUPTED;
     }

@@ -5,7 +5,6 @@
 #include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/operate.h"
-#include "sim/engine/span.h"
 #include <string.h>
 
 /* ---- conditions ------------------------------------------------------------------------------ */
@@ -27,10 +26,6 @@ static void test_rows(struct yl_walker *walker, struct yl_batch *batch,
     for (uint32_t t = 0; t < tests->count; t++) {
         const struct yl_test *test = &tests->test[t];
         const uint8_t *value = NULL;
-        const int live =
-            test->kind == YL_TEST_LIVE ? yl_span_live(walker, batch, &plan->room[test->index]) : -1;
-        if (!live) memset(walker->flag, 0, batch->n);
-        if (live >= 0) continue;
         if (test->kind == YL_TEST_AXIS)
             value = yl_batch_axis(walker, batch, test->index);
         else
@@ -64,49 +59,12 @@ static uint32_t flagged(struct yl_walker *walker, const struct yl_batch *batch)
     return m;
 }
 
-/* Mask rows instead of splitting the batch, until the guarded step ends? */
-static bool is_guard(const struct yl_batch *batch, const struct yl_node *node)
-{
-    return node->guard || (node->sole_guard && batch->sole && (node->ordered || !batch->moved));
-}
-
-/* Take a new bit for the rows for which flag holds, within the guard so far; `many` counts them. */
-static int guard_bit(struct yl_walker *walker, struct yl_batch *batch, uint32_t *many)
-{
-    int before = batch->guard, bit = yl_batch_bit(walker, batch);
-    uint32_t m = 0;
-    if (batch->guard != before) before = batch->guard;
-    for (uint32_t i = 0; i < batch->n && before >= 0; i++)
-        walker->flag[i] = walker->flag[i] & (batch->took[i] >> before & 1);
-    for (uint32_t i = 0; i < batch->n; i++) batch->took[i] |= (uint64_t)walker->flag[i] << bit;
-    for (uint32_t i = 0; i < batch->n; i++) m += walker->flag[i];
-    *many = m;
-    return bit;
-}
-
 void yl_many_only_if(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     test_rows(walker, batch, &node->u.tests);
-    bool nested = batch->guard >= 0 && node->sole_guard && batch->sole;
-    if (!nested && (!is_guard(batch, node) || batch->guard >= 0)) {
-        uint32_t m = flagged(walker, batch);
-        if (node->row != YL_NO_NODE && m < batch->n) {
-            int bit = yl_batch_bit(walker, batch);
-            for (uint32_t i = 0; i < batch->n; i++)
-                batch->took[i] |= (uint64_t)walker->flag[i] << bit;
-            int before = batch->guard;
-            batch->guard = bit;
-            yl_batch_count(walker, batch, node->row, YL_ROW_SKIPPED, batch->n - m);
-            batch->guard = before;
-        }
-        yl_batch_split(walker, batch, walker->keep, m, node->other);
-        batch->node = node->next;
-        return;
-    }
-    uint32_t m, all = yl_batch_actives(batch);
-    batch->guard = guard_bit(walker, batch, &m);
-    batch->join = node->other;
-    if (m < all) yl_batch_count(walker, batch, node->row, YL_ROW_SKIPPED, all - m);
+    const uint32_t m = flagged(walker, batch);
+    if (m < batch->n) yl_batch_count(walker, batch, node->row, YL_ROW_SKIPPED, batch->n - m);
+    yl_batch_split(walker, batch, walker->keep, m, node->other);
     batch->node = node->next;
 }
 
@@ -186,14 +144,8 @@ uint32_t yl_one_find(struct yl_single *single, const struct yl_node *node)
 
 void yl_many_need(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    const struct yl_tests *tests = &node->u.tests;
-    const struct yl_plan_room *room = tests->count == 1 && tests->test[0].kind == YL_TEST_LIVE
-                                          ? &walker->replication->plan->room[tests->test[0].index]
-                                          : NULL;
-    const int live = room && !tests->opposite ? yl_span_live(walker, batch, room) : -1;
-    if (live < 0) test_rows(walker, batch, tests);
-    if (live <= 0)
-        yl_batch_split(walker, batch, walker->keep, live ? flagged(walker, batch) : 0, node->other);
+    test_rows(walker, batch, &node->u.tests);
+    yl_batch_split(walker, batch, walker->keep, flagged(walker, batch), node->other);
     batch->node = node->next;
 }
 
@@ -336,18 +288,9 @@ void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const stru
 {
     struct yl_replication *replication = walker->replication;
     const struct yl_by_chance *by = yl_replication_chance(replication, &node->u.chance);
-    bool guard = is_guard(batch, node);
     batch->node = node->next;
-    if (by->certain) {
-        if (guard && batch->guard < 0) { /* a side step that all rows do */
-            int bit = yl_batch_bit(walker, batch);
-            for (uint32_t i = 0; i < batch->n; i++) batch->took[i] |= UINT64_C(1) << bit;
-            batch->guard = bit;
-            batch->join = node->other;
-        }
-        return;
-    }
-    if (by->axis < 0 && !by->moves && batch->guard < 0 && !guard) { /* the usual one */
+    if (by->certain) return;
+    if (by->axis < 0 && !by->moves) { /* the usual one */
         int m = all_below(walker, batch, node, YL_SLOT_CHANCE, by->chance[0].threshold);
         if (m >= 0) {
             yl_batch_split(walker, batch, walker->keep, (uint32_t)m, node->other);
@@ -355,15 +298,6 @@ void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const stru
         }
     }
     chance_rows(walker, batch, node);
-    if (guard) {
-        uint32_t m;
-        batch->guard = guard_bit(walker, batch, &m);
-        batch->join = node->other;
-        return;
-    }
-    if (batch->guard >= 0)
-        for (uint32_t i = 0; i < batch->n; i++)
-            walker->flag[i] |= !(batch->took[i] >> batch->guard & 1);
     yl_batch_split(walker, batch, walker->keep, flagged(walker, batch), node->other);
 }
 
@@ -386,8 +320,7 @@ void yl_many_choose(struct yl_walker *walker, struct yl_batch *batch, const stru
     const struct yl_chooser *chooser = node->u.choose;
     uint32_t ctr3 = yl_ctr3(YL_SLOT_CHOOSE, 0, 0);
     struct yl_key key = replication->key[node->key];
-    if (!chooser->axes && chooser->options == 2 && !chooser->full[0] &&
-        batch->guard < 0) { /* the usual one */
+    if (!chooser->axes && chooser->options == 2 && !chooser->full[0]) { /* the usual one */
         int m = all_below(walker, batch, node, YL_SLOT_CHOOSE, chooser->threshold[0]);
         if (m >= 0) {
             yl_batch_split(walker, batch, walker->keep, (uint32_t)m, node->target[1]);
@@ -441,7 +374,7 @@ void yl_many_valid(struct yl_walker *walker, struct yl_batch *batch, const struc
     const int64_t *limit = walker->delay;
     for (uint32_t i = 0; i < batch->n; i++) {
         walker->keep[m] = i;
-        m += !yl_batch_active(batch, i) || batch->time[i] - batch->begun[i] <= limit[i];
+        m += batch->time[i] - batch->begun[i] <= limit[i];
     }
     yl_batch_split(walker, batch, walker->keep, m, node->other);
     batch->node = node->next;

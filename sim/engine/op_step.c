@@ -9,7 +9,7 @@ enum { MOST_JUMPS = 65535 }; /* ctr[3] has 16 bits for them */
 
 void yl_many_reach(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    yl_batch_count(walker, batch, node->row, YL_ROW_REACHED, yl_batch_actives(batch));
+    yl_batch_count(walker, batch, node->row, YL_ROW_REACHED, batch->n);
     batch->node = node->next;
 }
 
@@ -45,13 +45,11 @@ static void charge(struct yl_walker *walker, struct yl_batch *batch, const struc
     int64_t sum = 0;
     if (by->axis < 0) {
         if (by->number[0])
-            yl_tally_add_each(tally, batch->counted, batch->entry, slot, yl_batch_actives(batch),
-                              by->number[0]);
+            yl_tally_add_each(tally, batch->counted, batch->entry, slot, batch->n, by->number[0]);
         return;
     }
     const uint8_t *value = yl_batch_axis(walker, batch, (uint32_t)by->axis);
-    for (uint32_t i = 0; i < batch->n; i++)
-        yl_tally_sum(tally, &sum, yl_batch_active(batch, i) ? by->number[value[i]] : 0);
+    for (uint32_t i = 0; i < batch->n; i++) yl_tally_sum(tally, &sum, by->number[value[i]]);
     if (sum) yl_tally_add(tally, batch->counted, batch->entry, slot, sum);
 }
 
@@ -63,15 +61,14 @@ static void recall(struct yl_walker *walker, struct yl_batch *batch, const struc
     const bool dated = lapses && fx->recalls;
     if (dated) yl_batch_times(walker, batch);
     yl_batch_recall(walker, batch);
-    for (uint32_t i = 0; i < batch->n; i++)
-        if (yl_batch_active(batch, i)) {
-            int64_t *since = dated && replication->since
-                                 ? replication->since + (size_t)batch->person[i] * lapses
-                                 : NULL;
-            batch->memory[i] = yl_memory_after(
-                fx, batch->memory[i], since, dated ? batch->time[i] - replication->plan->from : 0);
-            if (batch->sole) replication->memory[batch->person[i]] = batch->memory[i];
-        }
+    for (uint32_t i = 0; i < batch->n; i++) {
+        int64_t *since = dated && replication->since
+                             ? replication->since + (size_t)batch->person[i] * lapses
+                             : NULL;
+        batch->memory[i] = yl_memory_after(fx, batch->memory[i], since,
+                                           dated ? batch->time[i] - replication->plan->from : 0);
+        if (batch->sole) replication->memory[batch->person[i]] = batch->memory[i];
+    }
 }
 
 void yl_many_pass(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
@@ -79,7 +76,7 @@ void yl_many_pass(struct yl_walker *walker, struct yl_batch *batch, const struct
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_effects *fx = node->u.effects;
     uint32_t mine = plan->entry[batch->entry].slot;
-    yl_batch_count(walker, batch, node->row, YL_ROW_PASSED, yl_batch_actives(batch));
+    yl_batch_count(walker, batch, node->row, YL_ROW_PASSED, batch->n);
     charge(walker, batch, &fx->actions, mine + YL_ENTRY_ACTIONS);
     charge(walker, batch, &fx->switches, mine + YL_ENTRY_SWITCHES);
     charge(walker, batch, &fx->cost, mine + YL_ENTRY_COST);
@@ -92,8 +89,7 @@ void yl_many_pass(struct yl_walker *walker, struct yl_batch *batch, const struct
                                        : yl_batch_axis(walker, batch, (uint32_t)all[which]->axis);
             int32_t *column = which ? batch->switches : batch->actions;
             for (uint32_t i = 0; i < batch->n; i++)
-                if (yl_batch_active(batch, i))
-                    column[i] += (int32_t)all[which]->number[value ? value[i] : 0];
+                column[i] += (int32_t)all[which]->number[value ? value[i] : 0];
         }
     } else if (fx->actions.number[0] || fx->switches.number[0]) {
         yl_batch_owe(walker, batch);

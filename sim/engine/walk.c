@@ -45,7 +45,6 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
     const struct yl_plan *plan = walker->replication->plan;
     while (batch->n && !walker->status) {
         const struct yl_node *node = &plan->node[batch->node];
-        if (batch->guard >= 0 && batch->node == batch->join) batch->guard = -1;
         if (is_over(walker, node) && !batch->admitted && !stays_sole(walker, batch, node)) {
             if (walker->calm && yl_calm_need(walker, batch)) continue;
             yl_walker_defer(walker, batch);

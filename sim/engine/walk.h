@@ -23,28 +23,22 @@
 #include "sim/engine/visit.h"
 
 enum { YL_ROUTE = 48, YL_BATCH_ROWS = 4096, YL_BATCH_FEW = 512, YL_BATCH_LEAST = 64 };
-struct yl_route { /* a node passed on the way whose delay or effort is still owed */
-    uint32_t node;
-    int8_t bit; /* in `took`: only rows with it; -1 all */
-};
 struct yl_batch {
     uint32_t n, rows, source, entry, origin, node;
     uint32_t root; /* entry that its chain came from; its own, but for visits that others began */
     bool counted, timed, efforts; /* columns time/begun, actions/switches are there */
     bool recalled;                /* column memory is there, of persons who are not numbered */
-    uint32_t bits, routes, owed;  /* bits of `took` in use; route[owed..) have delays to come */
-    int guard;                    /* bit of the guarded operations being done, -1 none */
-    uint32_t join;                /* node where the guard ends */
+    uint32_t routes, owed;        /* route[owed..) have delays to come */
     uint64_t traits;              /* trait columns that are there, by axis (below 64) */
     bool intended;                /* column intent is there */
-    struct yl_route route[YL_ROUTE];
-    bool admitted; /* the ordered node where it begins has let it in */
-    bool stayed;   /* column stay is there, for the WATCH where it begins */
+    uint32_t route[YL_ROUTE];     /* nodes passed on the way whose delay or effort is still owed */
+    bool admitted;                /* the ordered node where it begins has let it in */
+    bool stayed;                  /* column stay is there, for the WATCH where it begins */
     bool sole; /* each row is the only visit of its person before `until`; column memory is there */
     bool moved; /* sole: clocks may have moved since they were compared with `until` */
     int64_t until;
     uint32_t *index, *cell, *person; /* index, cell: of the address */
-    uint64_t *took, *memory;
+    uint64_t *memory;
     int64_t *time, *begun, *stay;
     int32_t *actions, *switches;
     uint8_t **trait; /* [axes] */

@@ -8,7 +8,8 @@ enum yl_status yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scena
     struct yl_scenario one = *base;
     const struct yl_scenarios only = {.variants = 1, .variant = &one};
     *labels = (struct yl_arm_labels){.of = {.bom = base->bom}};
-    return yl_labels_fill(&labels->of, &only) ? YL_OK : YL_NO_MEMORY;
+    yl_labels_fill(&labels->of, &only);
+    return YL_OK;
 }
 
 const char *yl_arm_label(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm)
