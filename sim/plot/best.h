@@ -3,7 +3,7 @@
  * Why      The pictures mark the points that may be the best.
  * Shape    yl_plot_best_read once; then by metric. Rows of an older sweep without the file are none.
  * Order    best.csv and summary.csv both go by point, then by variant.
- * Errors   as yl_plot_read; without memory nothing is marked, and the arena remembers.
+ * Errors   as yl_plot_read.
  * Owns     what it returns lives in the arena of the kit.
  * Threads  one kit a thread.
  */

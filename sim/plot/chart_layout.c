@@ -394,7 +394,6 @@ void yl_chart_lay_out(struct yl_chart *chart)
     struct grid grid = {.chart = chart,
                         .column = yl_arena_get(arena, (chart->panels + 1) * sizeof(uint32_t)),
                         .line = yl_arena_get(arena, (chart->panels + 1) * sizeof(uint32_t))};
-    /* the arena remembers */
     double y = put_head(chart);
     for (uint32_t p = 0; p < chart->panels; p++) find_ranges(chart, p);
     find_lines(&grid);

@@ -9,12 +9,11 @@
 
 extern char **environ;
 
-pid_t yl_child_start(char *const argv[], const char *messages, int input)
+pid_t yl_child_start(char *const argv[], const char *messages)
 {
     posix_spawn_file_actions_t actions;
     if ((errno = posix_spawn_file_actions_init(&actions))) return -1;
-    int bad = input >= 0 ? posix_spawn_file_actions_adddup2(&actions, input, 0)
-                         : posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    int bad = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     if (!bad)
         bad = posix_spawn_file_actions_addopen(&actions, 1, messages, O_WRONLY | O_CREAT | O_TRUNC,
                                                0600);

@@ -96,15 +96,6 @@ static void sort_variants(struct comparison *of)
         of->name[v] = yl_plot_variant(of->kit, of->list[v].variant);
 }
 
-/* The number of a variant in the file, behind the base: its switch in a report. */
-static uint32_t switch_of(struct comparison *of, const char *variant)
-{
-    struct yl_plot_list variants = {0};
-    for (size_t i = 0; i < of->rows.count; i++)
-        (void)yl_plot_list_at(of->kit, &variants, yl_row_text(&of->rows, i, YL_ROWS_VARIANT));
-    return 1 + yl_plot_list_at(of->kit, &variants, variant);
-}
-
 /* " (+2.1%)" of a base that is shown to be above zero, else nothing. */
 static const char *relative(const struct comparison *of, size_t row)
 {
@@ -130,8 +121,7 @@ static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint
     struct yl_estimate diff = yl_row_estimate(&of->rows, i, YL_ROWS_MEAN);
     const char *metric = yl_row_text(&of->rows, i, YL_ROWS_METRIC);
     bool told = diff.low > 0 || diff.high < 0, share = yl_metric_is_share(metric);
-    struct yl_chart_point *point =
-        yl_chart_point(of->chart, panel, switch_of(of, of->list[row].variant), diff.mean, row);
+    struct yl_chart_point *point = yl_chart_point(of->chart, panel, diff.mean, row);
     point->xlow = diff.low;
     point->xhigh = diff.high;
     point->colour = told ? (diff.mean > 0 ? YL_BASE : YL_ACCENT) : YL_OTHER;
@@ -185,7 +175,7 @@ static void best_panel(struct comparison *of)
             of->chart,
             (struct yl_chart_cell){
                 .panel = panel, .colour = YL_BAND, .x1 = share, .y0 = row - 0.3, .y1 = row + 0.3});
-        struct yl_chart_point *point = yl_chart_point(of->chart, panel, 0, share, row);
+        struct yl_chart_point *point = yl_chart_point(of->chart, panel, share, row);
         point->shape = 0;
         point->figure = yl_plot_percent(kit, share);
     }

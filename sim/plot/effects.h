@@ -4,7 +4,7 @@
  * Shape    yl_plot_effects(chart, &points, value, title): a panel an axis, the largest effect first, then the strongest two
  *          interactions of those that are beyond chance.
  * Units    value: of each point, NAN where it has none.
- * Errors   none but memory, which the arena of the kit and the chart remember.
+ * Errors   none.
  * Owns     nothing.
  * Threads  any.
  */

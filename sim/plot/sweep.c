@@ -122,7 +122,6 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
         curve[v] = yl_chart_curve(
             chart,
             (struct yl_chart_curve){.panel = panel,
-                                    .variant = v,
                                     .colour = looks[v][0],
                                     .band = looks[v][1],
                                     .width = joined ? 2.2 : 0,
@@ -136,8 +135,8 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
         struct yl_estimate value = yl_row_estimate(summary, list[i].row, YL_ROWS_MEAN);
         if (joined) yl_chart_line(chart, curve[v], list[i].x, value);
         struct yl_chart_point *point =
-            joined ? yl_chart_point(chart, panel, v, list[i].x, value.mean)
-                   : yl_chart_point(chart, panel, v, value.mean,
+            joined ? yl_chart_point(chart, panel, list[i].x, value.mean)
+                   : yl_chart_point(chart, panel, value.mean,
                                     list[i].x + 0.25 * (v - (lines - 1) / 2.0));
         point->colour = looks[v][0];
         point->size = joined ? 0.8 : 1;
@@ -189,7 +188,7 @@ static void add_effects(struct yl_chart *chart, const struct sweep *sweep, struc
     struct yl_plot_kit *kit = chart->kit;
     const uint32_t points = sweep->points.ids.count;
     double *value = yl_arena_get(&kit->arena, (points + 1) * sizeof *value);
-    /* the arena remembers */
+
     for (uint32_t p = 0; p < points; p++) value[p] = NAN;
     metric.variant = sweep->variants.name[0];
     for (size_t i = 0; i < sweep->summary.count; i++)
@@ -370,7 +369,7 @@ static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *
         double value = grid->value[at];
         if (!isfinite(value) || !may[grid->row[at]]) continue;
         struct yl_chart_point *point =
-            yl_chart_point(chart, panel, 0, at % grid->nx + 0.4, at / grid->nx - 0.3);
+            yl_chart_point(chart, panel, at % grid->nx + 0.4, at / grid->nx - 0.3);
         point->size = 0.6;
         point->colour = ink_on(grid, value);
     }
