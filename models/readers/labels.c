@@ -163,6 +163,10 @@ static bool walk(struct labels *to, const struct yl_item *map, const char *name,
         if (!at) return false;
         if (child->kind == YL_MAP) good = good && walk(to, child, at, names);
         const struct yl_item *each = child->kind == YL_LIST ? child->first : NULL;
+        for (; each && good && !strcmp(child->key, "programme"); each = each->next)
+            if (each->kind == YL_MAP && yl_tree_get(each, "name"))
+                good = add(to, below(to, at, yl_tree_get(each, "name")->text),
+                           yl_tree_get(each, "label"));
         for (; each && good && !strcmp(child->key, "steps"); each = each->next)
             if (each->kind == YL_MAP && each->count == 1 && each->first->kind == YL_MAP) {
                 const char *step = below(to, at, each->first->key);
