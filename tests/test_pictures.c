@@ -308,7 +308,7 @@ static const struct picture pictures[] = {
       {"series.csv", drawn_series},
       {"summary.csv", PEAKS}},
      1,
-     {SESSION(T1934, T1934 + 360, 37.5), LINE(0, T1935, 10), LINE(0, T1945, 30), LINE(0, T1955, 20),
+     {SESSION(T1934, T1934 + 360, 50), LINE(0, T1935, 10), LINE(0, T1945, 30), LINE(0, T1955, 20),
       BAND(0, T1935, 5, 15), BAND(0, T1945, 20, 40), BAND(0, T1955, 12, 28),
       SPOT(0, T1945, 30, BLUE)},
      {"main", "live"},
@@ -316,7 +316,7 @@ static const struct picture pictures[] = {
     {"online", /* a session that began before what is drawn is shaded from where that begins */
      {{"manifest.json", BEGUN_BEFORE}, {"series.csv", drawn_series}, {"summary.csv", PEAKS}},
      1,
-     {SESSION(T1930, T1930 + 360, 37.5), LINE(0, T1935, 10), LINE(0, T1945, 30), LINE(0, T1955, 20),
+     {SESSION(T1930, T1930 + 360, 50), LINE(0, T1935, 10), LINE(0, T1945, 30), LINE(0, T1955, 20),
       BAND(0, T1935, 5, 15), BAND(0, T1945, 20, 40), BAND(0, T1955, 12, 28),
       SPOT(0, T1945, 30, BLUE)},
      {"main", "live"},
@@ -338,6 +338,19 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 10, 14), SPOT(0, 12, 1, BLUE), WIDE(0, 12, 1, 10, 14)},
      {"orders: furthest above base is later, twice, +12"},
+     NULL},
+    {"card", /* the metric of the verdict, whose list stands below its first clause */
+     {{"compare.csv", COMPARED},
+      {"conclusions.csv", "id,en,zh,kind,figures\nnothing,\"Nothing beats base in cost: 'later' +5 "
+                          "CNY.\",。,verdict,later/all.cost_cny:diff=5\n"},
+      {"summary.csv", "variant,place,metric,n,mean,low,high,p05,p95,risk,risk_low,risk_high\n"
+                      "base,all,net_cny,30,2491,2000,3000,-96.6,4513,0.1,0.028,0.3\n"
+                      "base,all,orders,30,216,200,230,174,245,,,\n"
+                      "later,all,orders,30,9,8,10,1,2,,,\n"}},
+     2,
+     {SPOT(1, 5, 0, BLUE), WIDE(1, 5, 0, 4, 6)},
+     {"Nothing beats base in cost", "'later' +5 CNY.", "−96.6 to 4,513", "2.8% to 30%", "216",
+      "174 to 245", "s.yaml · 2 simulated campaigns"},
      NULL},
     {"frontier",
      {{"summary.csv", SUMMARY "base,all,orders,30,100,9,98,102,,,,\n"

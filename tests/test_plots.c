@@ -139,6 +139,8 @@ Test(plots, what_is_missing_is_named)
     expect_fault(folder, (struct yl_plot_options){.only = "pie"}, YL_BAD_CALL, "funnel, online");
     expect_fault(folder, (struct yl_plot_options){.scripts = "/nowhere"}, YL_IO, "/nowhere");
     expect_fault("/nowhere", (struct yl_plot_options){0}, YL_BAD_INPUT, "/nowhere");
+    snprintf(file, sizeof file, "%s/series.csv", folder);
+    expect_fault(file, (struct yl_plot_options){0}, YL_BAD_INPUT, "is a file");
     snprintf(bin, sizeof bin, "%s/bin", folder);
     mkdir(bin, 0700);
     setenv("PATH", bin, 1);

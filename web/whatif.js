@@ -42,7 +42,7 @@ function whatIfFigures(chosen) {
         const moved = chosen.some(Boolean), label = capital((place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric));
         const range = moved && isNumber(one.low) && [" (", tell("to", { a: textOf(one.low, as, bare), b: textOf(one.high, as, bare) }), ")"];
         return html("div", {}, html("dt", {}, label), html("dd", {}, html("b", {}, textOf(one.mean, as)),
-            moved && html("small", {}, one.shown || !isNumber(one.low) ? tell("whatif_diff", { x: textOf(one.diff, as, { sign: true }), y: textOf(one.plan, as) }) : say("no_difference"), range)));
+            moved && html("small", {}, " ", one.shown || !isNumber(one.low) ? tell("whatif_diff", { x: textOf(one.diff, as, { sign: true }), y: textOf(one.plan, as) }) : say("no_difference"), range)));
     });
 }
 function whatIf() {

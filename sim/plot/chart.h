@@ -97,6 +97,7 @@ struct yl_chart {
     uint32_t across; /* panels beside each other at most; 0: 1 */
     double least;    /* px of a panel at least; 0: 250 */
     double width, height;
+    double high; /* px of the picture at least */
     struct yl_chart_panel *panel;
     struct yl_chart_curve *curve;
     struct yl_chart_point *point;

@@ -269,7 +269,8 @@ enum yl_status yl_chart_write(struct yl_chart *chart)
 {
     struct script script = {.chart = chart};
     struct yl_plot_layout *layout = chart->layout;
-    layout->absent = layout->absent || (!chart->points && !chart->lines && !chart->cells);
+    layout->absent =
+        layout->absent || (!chart->points && !chart->lines && !chart->cells && !chart->texts);
     if (layout->absent) return YL_OK;
     yl_chart_lay_out(chart);
     const enum yl_status status = write_files(&script);

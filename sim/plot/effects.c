@@ -1,5 +1,5 @@
-/* effects.c: contract in effects.h */
-#include "sim/plot/effects.h"
+/* effects.c: contract in points.h */
+#include "sim/plot/points.h"
 #include "sim/stats/quantile.h"
 #include <float.h>
 #include <math.h>

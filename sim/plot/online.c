@@ -272,6 +272,9 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     double when, most = peak_of(series, place, 0, &when);
     for (uint32_t v = 1; v < series->variants.count; v++)
         most = fmax(most, peak_of(series, place, v, &when));
+    for (size_t i = 0; i < series->samples && !small; i++) /* the whole band */
+        if (series->sample[i].place == place && series->sample[i].value.high > most)
+            most = series->sample[i].value.high;
     uint32_t panel = yl_chart_panel(
         series->chart,
         (struct yl_chart_panel){.title = small ? names_of(series, place, variant)

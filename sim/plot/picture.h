@@ -39,7 +39,11 @@ struct yl_plot_layout {
 enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
                             const struct yl_plot_job *job) YL_CHECKED;
 
-enum { YL_PICTURE_OF_RUN = 1, YL_PICTURE_OF_SWEEP = 2 };
+enum {
+    YL_PICTURE_OF_RUN = 1,
+    YL_PICTURE_OF_SWEEP = 2,
+    YL_PICTURE_ASKED = 4
+}; /* ASKED: by --only alone */
 struct yl_chart;
 typedef enum yl_status yl_plot_reduce(struct yl_chart *chart);
 struct yl_picture {

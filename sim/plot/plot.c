@@ -4,16 +4,19 @@
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/gone.h"
+#include "sim/base/processors.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
-#include "sim/plot/children.h"
 #include "sim/plot/picture.h"
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define PACKAGES "apt-get install gnuplot-nox fontconfig fonts-noto-cjk"
@@ -40,11 +43,43 @@ struct drawing {
 
 /* ---- children ------------------------------------------------------------------------------- */
 
-/* Its exit status, or -1 with errno. */
+extern char **environ;
+
+/* argv[0] from PATH, without a shell; what it says goes to the file `messages`. -1 with errno. */
+static pid_t start_child(char *const argv[], const char *messages)
+{
+    posix_spawn_file_actions_t actions;
+    if ((errno = posix_spawn_file_actions_init(&actions))) return -1;
+    int bad = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (!bad)
+        bad = posix_spawn_file_actions_addopen(&actions, 1, messages, O_WRONLY | O_CREAT | O_TRUNC,
+                                               0600);
+    if (!bad) bad = posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    pid_t child = -1;
+    if (!bad) bad = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (!bad) return child;
+    errno = bad;
+    return -1;
+}
+
+/* Waits for it: its exit status, 128 and more by a signal, -1 with errno. It is told to end where this program is. */
+static int end_child(pid_t child, const volatile sig_atomic_t *stop)
+{
+    int status;
+    for (;;) {
+        if (yl_stop_asked(stop)) (void)kill(child, SIGTERM);
+        if (waitpid(child, &status, 0) >= 0) break;
+        if (errno != EINTR) return -1;
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status)
+                             : 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+}
+
 static int run_child(const struct drawing *drawing, char *const argv[], const char *messages)
 {
-    const pid_t child = yl_child_start(argv, messages);
-    return child < 0 ? -1 : yl_child_end(child, drawing->options->stop);
+    const pid_t child = start_child(argv, messages);
+    return child < 0 ? -1 : end_child(child, drawing->options->stop);
 }
 
 /* The messages of a child, the first `MESSAGES_MAX` bytes; "" if there are none. */
@@ -172,13 +207,21 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
         return yl_fault_errno(drawing->fault,
                               errno == ENOENT || errno == ENOTDIR ? YL_BAD_INPUT : YL_IO, errno,
                               "cannot read '%s'", "无法读取“%s”", run);
+    struct stat about;
+    if (!stat(whole, &about) && S_ISREG(about.st_mode))
+        return yl_fault_set(
+            drawing->fault, YL_BAD_INPUT,
+            "'%s' is a file, and pictures are drawn of results: 'yinliu check' "
+            "prints the map of a scenario, 'yinliu run' makes a folder",
+            "“%s”是文件，图由结果画出：场景的引流地图用 yinliu check 查看，结果目录由 "
+            "yinliu run 生成",
+            run);
     drawing->run = yl_arena_copy(&drawing->arena, whole, strlen(whole));
     drawing->pictures = yl_arena_print(&drawing->arena, "%s/plots", whole);
     char *folder = yl_arena_print(&drawing->arena, "%s/.draw-XXXXXX", drawing->pictures);
     char *points = yl_arena_print(&drawing->arena, "%s/points.csv", whole);
     enum yl_status status = find_results(drawing, run);
     if (status) return status;
-    struct stat about;
     drawing->sweep = stat(points, &about) == 0;
     if (!drawing->sweep && errno != ENOENT) return yl_file_unread(drawing->fault, points, errno);
     status = own_folder(drawing);
@@ -299,7 +342,7 @@ static void tell_stale(struct drawing *drawing)
 static void wait_for(const struct drawing *drawing, struct one *one)
 {
     if (one->child <= 0) return;
-    one->left = yl_child_end(one->child, drawing->options->stop);
+    one->left = end_child(one->child, drawing->options->stop);
     one->why = errno;
     one->child = 0;
 }
@@ -364,7 +407,7 @@ static enum yl_status draw(struct drawing *drawing, const char *name, const char
     YL_ARRAY_RESERVE(&drawing->one, &drawing->capacity, drawing->ones + 1);
     if (drawing->ones >= drawing->most)
         wait_for(drawing, &drawing->one[drawing->ones - drawing->most]);
-    one.child = yl_child_start((char *const *)(uintptr_t)argv, one.messages);
+    one.child = start_child((char *const *)(uintptr_t)argv, one.messages);
     one.why = errno;
     drawing->one[drawing->ones++] = one;
     return YL_OK;
@@ -446,7 +489,8 @@ static enum yl_status draw_all(struct drawing *drawing)
     for (size_t i = 0; !status && (picture = yl_picture_at(i)); i++)
         if (yl_stop_asked(options->stop))
             status = YL_INTERRUPTED;
-        else if (!options->only || !strcmp(options->only, picture->name))
+        else if (options->only ? !strcmp(options->only, picture->name)
+                               : !(picture->of & YL_PICTURE_ASKED))
             status = draw_picture(drawing, picture, kinds);
     return status;
 }
@@ -505,11 +549,16 @@ static void end(struct drawing *drawing)
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
-    struct drawing drawing = {.options = options, .fault = fault, .most = yl_children_at_once()};
+    const int processors = yl_processors_of((int)sysconf(_SC_NPROCESSORS_ONLN));
+    struct drawing drawing = {
+        .options = options, .fault = fault, .most = processors > 1 ? (unsigned)processors : 1};
     enum yl_status status = begin(&drawing, run);
     if (!status) status = finish(&drawing);
     for (size_t i = 0; i < drawing.ones; i++)
-        if (drawing.one[i].child > 0) yl_child_kill(drawing.one[i].child);
+        if (drawing.one[i].child > 0) {
+            (void)kill(drawing.one[i].child, SIGTERM);
+            (void)end_child(drawing.one[i].child, NULL);
+        }
     if (!status) tell_stale(&drawing);
     end(&drawing);
     return status;
