@@ -375,10 +375,8 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
         if (list) chart->finding = yl_plot_text(kit, "%.*s", (int)(colon - of.said[0]), of.said[0]);
         if (list) chart->about = colon + strlen(kit->zh ? "：" : ": ");
     }
-    chart->left_out = yl_plot_tell(kit, "%s · %u simulated campaigns%s", "%s · %u 次模拟%s",
-                                   *title  ? title
-                                   : slash ? slash + 1
-                                           : manifest->scenario,
+    if (!*title) title = slash ? slash + 1 : manifest->scenario;
+    chart->left_out = yl_plot_tell(kit, "%s · %u simulated campaigns%s", "%s · %u 次模拟%s", title,
                                    manifest->replications, more);
     return YL_OK;
 }
