@@ -1,5 +1,5 @@
 # chart.gp: draws every picture: terminal, fonts and looks of panels, lines, marks and texts, which sim/plot/chart_script.c has laid out.
-# Called as: gnuplot -d -c chart.gp FILES OUT KIND FONT SIZES PICTURE [MORE]. MORE: a script that draws what follows. SIZES: lines of
+# Called as: gnuplot -d -c chart.gp FILES OUT KIND FONT SIZES PICTURE. SIZES: lines of
 # texts, width and height in px. FILES.gp has commands with numbers alone, by the names of looks below, FILES.texts texts, a line each: those of a
 # scenario reach gnuplot only from there, as T[1], T[2] ..., and are drawn without markup.
 out = ARG2; kind = ARG3; font = ARG4; picture = ARG6
@@ -45,11 +45,10 @@ MARKS = "with points ps variable pt variable lc rgb variable"
 
 set tics nomirror
 set grid xtics ytics lc rgb '#E4E7EB' lt 1 lw 1
-set key noenhanced noautotitle   # titles, v1, v2 ..., reach the SVG only so: the report finds the marks of a variant by them
+set key noautotitle
 unset key
 set multiplot
 load ARG1.'.gp'
 unset multiplot
 if (kind eq 'table') { unset table }
 set output
-if (ARGC > 6) { load ARG7 }

@@ -3,7 +3,6 @@
 /* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
 #include "sim/base/file.h"
 #include "sim/output/labels.h"
-#include "sim/plot/children.h"
 #include "sim/plot/picture.h"
 #include "sim/plot/plot.h"
 #include "tests/support/drawn.h"
@@ -140,6 +139,8 @@ Test(plots, what_is_missing_is_named)
     expect_fault(folder, (struct yl_plot_options){.only = "pie"}, YL_BAD_CALL, "funnel, online");
     expect_fault(folder, (struct yl_plot_options){.scripts = "/nowhere"}, YL_IO, "/nowhere");
     expect_fault("/nowhere", (struct yl_plot_options){0}, YL_BAD_INPUT, "/nowhere");
+    snprintf(file, sizeof file, "%s/series.csv", folder);
+    expect_fault(file, (struct yl_plot_options){0}, YL_BAD_INPUT, "is a file");
     snprintf(bin, sizeof bin, "%s/bin", folder);
     mkdir(bin, 0700);
     setenv("PATH", bin, 1);
@@ -231,64 +232,11 @@ Test(plots, pictures_are_told_in_their_order_whichever_is_done_first)
     struct told told;
     struct yl_fault fault = {0};
     cr_assert(eq(int, draw_slowly(&told, folder, ":", &fault), YL_OK), "%s", fault.text);
-    cr_assert(gt(sz, told.count, 3));
+    cr_assert(gt(sz, told.count, 1));
     for (size_t i = 1; i < told.count; i++) cr_expect(lt(sz, told.at[i - 1], told.at[i]));
     char *svg = drawn_read(folder, "online.svg");
     cr_expect(eq(str, svg, "Produced by GNUPLOT: online"), "each from tables of its own");
     free(svg);
-    drawn_remove(folder);
-}
-
-/* Those that follow the first are told to it, whatever the folder is called. */
-Test(plots, gnuplot_is_started_once_a_processor)
-{
-    char *folder = run_make(), quoted[96], bin[128], file[256], stub[512];
-    snprintf(quoted, sizeof quoted, "%s it's `$x`", folder);
-    cr_assert(eq(int, rename(folder, quoted), 0));
-    snprintf(bin, sizeof bin, "%s/bin", quoted);
-    mkdir(bin, 0700);
-    snprintf(stub, sizeof stub,
-             "#!/bin/sh\necho x >>\"${0%%/*}/starts\"\nPATH='%s' exec gnuplot \"$@\"\n",
-             getenv("PATH"));
-    drawn_write(bin, "gnuplot", stub);
-    snprintf(file, sizeof file, "%s/gnuplot", bin);
-    chmod(file, 0700);
-    setenv("PATH", bin, 1);
-    struct told told = {0};
-    struct yl_fault fault = {0};
-    const struct yl_plot_options options = {
-        .svg = true, .scripts = YL_SOURCE_DIR "/plots", .made = tell, .context = &told};
-    cr_assert(eq(int, yl_plot(quoted, &options, &fault), YL_OK), "%s", fault.text);
-    cr_expect(gt(sz, told.count, 2));
-    snprintf(file, sizeof file, "%s/starts", bin);
-    struct stat about;
-    cr_assert(eq(int, stat(file, &about), 0));
-    const size_t most = yl_children_at_once();
-    cr_expect(eq(sz, (size_t)about.st_size / 2, most < told.count ? most : told.count));
-    drawn_remove(quoted);
-}
-
-/* Several share a child: each has the bytes that it has alone. */
-Test(plots, a_picture_does_not_know_what_was_drawn_before_it)
-{
-    char *folder = run_make(), name[64];
-    struct told told = {0};
-    struct yl_fault fault = {0};
-    struct yl_plot_options options = {
-        .svg = true, .scripts = YL_SOURCE_DIR "/plots", .made = tell, .context = &told};
-    cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);
-    cr_assert(gt(sz, told.count, 3));
-    options.made = NULL;
-    for (size_t i = 0; i < told.count; i++) {
-        options.only = yl_picture_at(told.at[i])->name;
-        snprintf(name, sizeof name, "%s.svg", options.only);
-        char *together = drawn_read(folder, name);
-        cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);
-        char *alone = drawn_read(folder, name);
-        cr_expect(strcmp(together, alone) == 0, "%s", name);
-        free(together);
-        free(alone);
-    }
     drawn_remove(folder);
 }
 
@@ -323,7 +271,7 @@ Test(plots, the_first_fault_is_the_one_that_is_told)
     struct yl_fault fault = {0};
     drawn_write(folder, "best.csv", "variant,replication\nbase,1\n"); /* of `behind`, the last */
     cr_expect(eq(int, draw_slowly(&told, folder, ":", &fault), YL_BAD_INPUT));
-    cr_expect(eq(sz, told.count, 3), "funnel, online and orders");
+    cr_expect(eq(sz, told.count, 2), "funnel and online");
     fault = (struct yl_fault){0};
     cr_expect(eq(int, draw_slowly(&told, folder, "echo it is broken; exit 1", &fault), YL_IO));
     cr_expect(strstr(fault.text, "it is broken") != NULL, "%s", fault.text);

@@ -22,9 +22,8 @@ function rests() {
     const first = told.find((f) => f.id === "measure") || told[0], few = sorted.slice(0, 5), rest = sorted.slice(few.length);
     const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_sources");
     const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
-    const sources = say("rests_lines", { n: lines.length });
-    return section("rests", head, more && sub(more), told.filter((f) => f !== first).map((f) => sub(inLang(f))),
-        sorted.length > 0 && sub(say(shares ? "rests_sub" : "rests_sub_grade")), few.map(assumption),
+    const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
+    return section("rests", head, sub(joined([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean), " ")), few.map(assumption),
         rest.length > 0 && fold("rests", say("rests_more", { n: rest.length }), () => rest.map(assumption)),
         lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
 }
@@ -41,7 +40,7 @@ function sourceText(source) {
 }
 /** @param {any} one an uncertain input */
 function assumption(one) {
-    const ends = [one.low, one.value, one.high].filter((x) => x !== undefined && x !== "").map(String);
+    const ends = [one.low, one.value, one.high].filter((x) => x !== undefined && x !== "").map(timesOf);
     const label = inLang(one.label) || String(one.path);
     const grade = one.grade && html("span", { class: /[DE]/.test(one.grade) ? "grade weak" : "grade" }, say("grade", { x: one.grade }));
     const bar = () => html("span", { class: "mini" }, html("i", { set: { width: `${Math.max(0, Math.min(100, 100 * one.share))}%` } }));

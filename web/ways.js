@@ -26,8 +26,8 @@ function ways() {
     const heads = ["way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
-        html("tbody", {}, shown.map((row) => wayLine(row, by, cost))));
-    return section("ways", head, more && sub(figures && `${figures}${say("stop")} `, capital(more)), sub(say("ways_sub")),
+        html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
+    return section("ways", head, sub(more && [figures && `${figures}${say("stop")} `, capital(more), " "], say("ways_sub")),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
         rest.length > 0 && !state.card && fold("ways:rest", say("way_rest", { n: rest.length }), () => html("ul", { class: "rest" }, rest.map(idleWay))));
@@ -37,8 +37,9 @@ function rateOf(rows) {
     const selling = rows.filter((row) => row.orders > 0), kinds = new Set(selling.map((row) => countsOf(row)).filter(Boolean));
     return kinds.size > 1 && selling.some((row) => isNumber(row.per_hundred)) ? "per_hundred" : "per_mille";
 }
-/** @param {Record<string, any>} row @param {string} by "per_mille" or "per_hundred" @param {boolean} cost whether any entry has a cost */
-function wayLine(row, by, cost) {
+/** Figures of an entry, and below them, as wide as the table, what one arrival is and takes.
+ * @param {Record<string, any>} row @param {string} by "per_mille" or "per_hundred" @param {boolean} cost whether any entry has a cost */
+function wayLines(row, by, cost) {
     const id = row.entry;
     /** Of the plan, and of the picked variant where it differs. @param {string} column */
     const both = (column) => {
@@ -51,11 +52,13 @@ function wayLine(row, by, cost) {
     const efforts = arrive && order ? tell("way_efforts", { x, y }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x });
     const interval = between(way("base", id, by + "_low"), way("base", id, by + "_high"));
     const mille = by === "per_mille" ? null : way("base", id, "per_mille");
-    return html("tr", {},
-        html("th", { scope: "row" }, name(entryName(id)), html("small", {}, joined([countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts].filter(Boolean), " · "))),
+    const about = [countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts].filter(Boolean);
+    return [html("tr", {},
+        html("th", { scope: "row" }, name(entryName(id))),
         html("td", {}, both(by), interval && html("small", {}, interval)),
         html("td", {}, both("orders")),
-        cost && html("td", { class: isNumber(row.cost_per_order_cny) ? "strong" : "" }, both("cost_per_order_cny")));
+        cost && html("td", { class: isNumber(row.cost_per_order_cny) ? "strong" : "" }, both("cost_per_order_cny"))),
+        about.length > 0 && html("tr", { class: "about" }, html("td", { colspan: cost ? 4 : 3 }, html("small", {}, joined(about, " · "))))];
 }
 /** An entry without an order and where most of its visits stop. @param {Record<string, any>} row */
 function idleWay(row) {

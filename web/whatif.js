@@ -33,14 +33,16 @@ function whatIfTitle(chosen) {
     const one = whatIfFigure(key, chosen), of = lastOf(key), slots = { metric: metricName(of), x: textOf(one.diff, asOf(of), { sign: true }) };
     return say(one.diff === 0 && one.low === 0 && one.high === 0 ? "whatif_same" : one.shown ? "whatif_moves" : "whatif_unclear", slots);
 }
+/** "*1.5", a multiple of what stands in the scenario, as people write it. @param {any} text */
+const timesOf = (text) => String(text).replace(/^\*/, "×\u00a0");
 /** @param {number[]} chosen */
 function whatIfFigures(chosen) {
     return Object.keys(study.what_if.figures).map((key) => {
         const one = whatIfFigure(key, chosen), [place, metric] = placeMetric(key), as = asOf(metric), bare = { sign: true, bare: true };
         const moved = chosen.some(Boolean), label = capital((place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric));
         const range = moved && isNumber(one.low) && [" (", tell("to", { a: textOf(one.low, as, bare), b: textOf(one.high, as, bare) }), ")"];
-        return [html("dt", {}, label), html("dd", {}, html("b", {}, textOf(one.mean, as)),
-            moved && html("small", {}, " ", one.shown || !isNumber(one.low) ? tell("whatif_diff", { x: textOf(one.diff, as, { sign: true }), y: textOf(one.plan, as) }) : say("no_difference"), range))];
+        return html("div", {}, html("dt", {}, label), html("dd", {}, html("b", {}, textOf(one.mean, as)),
+            moved && html("small", {}, " ", one.shown || !isNumber(one.low) ? tell("whatif_diff", { x: textOf(one.diff, as, { sign: true }), y: textOf(one.plan, as) }) : say("no_difference"), range)));
     });
 }
 function whatIf() {
@@ -60,7 +62,7 @@ function whatIf() {
             show();
         });
         const update = (stop) => {
-            const text = one.stops[stop].values[0];
+            const text = timesOf(one.stops[stop].values[0]);
             input.value = String(order.indexOf(stop));
             input.setAttribute("aria-valuetext", stop ? text : `${text}, ${say("plan")}`);
             value.textContent = text;

@@ -73,7 +73,7 @@ static void add_points(const struct errors *of, uint32_t rule, uint32_t panel)
     for (size_t i = 0; i < of->rows.count && row < MOST_ROWS; i++) {
         const struct yl_estimate error = error_at(of, i);
         if (!yl_row_is(&of->rows, i, RULE, of->rules.name[rule]) || !isfinite(error.mean)) continue;
-        struct yl_chart_point *dot = yl_chart_point(of->chart, panel, 0, error.mean, row);
+        struct yl_chart_point *dot = yl_chart_point(of->chart, panel, error.mean, row);
         bool wrong = error.low > 0 || error.high < 0;
         dot->xlow = error.low;
         dot->xhigh = error.high;

@@ -103,7 +103,7 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     const bool best = !k, may = yl_row_number(&of->rows, i, MAY) > 0;
     struct yl_estimate gap = yl_row_estimate(&of->rows, i, BEHIND);
     if (best) gap = (struct yl_estimate){0, NAN, NAN};
-    struct yl_chart_point *point = yl_chart_point(of->chart, panel, 0, gap.mean, k);
+    struct yl_chart_point *point = yl_chart_point(of->chart, panel, gap.mean, k);
     point->xlow = gap.low;
     point->xhigh = gap.high;
     point->colour = best ? YL_ACCENT : YL_BASE;

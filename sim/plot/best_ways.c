@@ -80,7 +80,7 @@ static void add_panel(struct ways *of, int column, const char *title)
                                .title = title,
                                .unnamed = column != MILLE,
                                .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
-        struct yl_chart_point *point = yl_chart_point(of->chart, panel, 0, rate.mean, k);
+        struct yl_chart_point *point = yl_chart_point(of->chart, panel, rate.mean, k);
         point->xlow = rate.low;
         point->xhigh = rate.high;
         point->colour = k == best && (of->by == MILLE || of->by == column) ? YL_ACCENT : YL_BASE;

@@ -4,11 +4,7 @@
 #include "sim/plot/chart_layout.h"
 #include <math.h>
 
-enum {
-    WIDTH = 960,
-    PAPER = 800,
-    MARGINS = 140
-}; /* px; paper: below; margins: at both sides of a legend */
+enum { WIDTH = 960, MARGINS = 140 }; /* px; margins: at both sides of a legend */
 
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
@@ -23,12 +19,8 @@ void yl_chart_close(struct yl_chart *chart)
 }
 
 #define ADD(kind) \
-    do { \
-        if (YL_ARRAY_RESERVE(&chart->kind, &chart->kind##_capacity, chart->kind##s + 1)) \
-            chart->kind[chart->kind##s++] = kind; \
-        else \
-            chart->failed = true; \
-    } while (0)
+    (YL_ARRAY_RESERVE(&chart->kind, &chart->kind##_capacity, chart->kind##s + 1), \
+     chart->kind[chart->kind##s++] = kind)
 
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel)
 {
@@ -46,11 +38,9 @@ void yl_chart_cell(struct yl_chart *chart, struct yl_chart_cell cell) { ADD(cell
 void yl_chart_segment(struct yl_chart *chart, struct yl_chart_segment segment) { ADD(segment); }
 void yl_chart_text(struct yl_chart *chart, struct yl_chart_text text) { ADD(text); }
 
-struct yl_chart_point *yl_chart_point(struct yl_chart *chart, uint32_t panel, uint32_t variant,
-                                      double x, double y)
+struct yl_chart_point *yl_chart_point(struct yl_chart *chart, uint32_t panel, double x, double y)
 {
     const struct yl_chart_point point = {.panel = panel,
-                                         .variant = variant,
                                          .x = x,
                                          .y = y,
                                          .xlow = NAN,
@@ -60,22 +50,14 @@ struct yl_chart_point *yl_chart_point(struct yl_chart *chart, uint32_t panel, ui
                                          .colour = YL_BASE,
                                          .shape = YL_DOT,
                                          .size = 1};
-    size_t before = chart->points;
     ADD(point);
-    if (chart->points > before) return &chart->point[before];
-    chart->spare_point = point;
-    return &chart->spare_point;
+    return &chart->point[chart->points - 1];
 }
 
-struct yl_chart_line *yl_chart_line(struct yl_chart *chart, uint32_t curve, double x,
-                                    struct yl_estimate y)
+void yl_chart_line(struct yl_chart *chart, uint32_t curve, double x, struct yl_estimate y)
 {
     const struct yl_chart_line line = {.curve = curve, .x = x, .y = y};
-    size_t before = chart->lines;
     ADD(line);
-    if (chart->lines > before) return &chart->line[before];
-    chart->spare_line = line;
-    return &chart->spare_line;
 }
 
 void yl_chart_legend(struct yl_chart *chart, const struct yl_chart_key *key, uint32_t keys)
@@ -110,21 +92,6 @@ void yl_chart_legend(struct yl_chart *chart, const struct yl_chart_key *key, uin
     }
     chart->panel[panel].y.least = y;
     chart->panel[panel].height = line - y;
-}
-
-static bool on_paper(const struct yl_chart *chart)
-{
-    return chart->width >= YL_PLOT_NARROW && chart->width < PAPER;
-}
-
-uint32_t yl_chart_panels(const struct yl_chart *chart, uint32_t screen, uint32_t paper)
-{
-    return on_paper(chart) ? paper : screen;
-}
-
-double yl_chart_field(const struct yl_chart *chart, double height)
-{
-    return on_paper(chart) ? 0.6 * height : height;
 }
 
 uint32_t yl_chart_drawn(uint32_t count, uint32_t most) { return count < most ? count : most; }

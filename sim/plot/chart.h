@@ -8,7 +8,7 @@
  * Units    px from the top left for texts; the axes' own units for the rest; times in s.
  * Order    cells, bands, lines, segments, points, texts; of each those first that were added first.
  *          Panels are laid out in lines of up to `across`.
- * Errors   YL_IO; adding cannot fail, the chart remembers.
+ * Errors   YL_IO; adding cannot fail.
  * Owns     its elements; texts are the kit's or the caller's until written.
  * Threads  one chart a thread.
  */
@@ -47,10 +47,9 @@ struct yl_chart_panel {
     /* found when written: px of the field, and of the panel with its texts */
     double left, right, top, bottom, x0, x1;
 };
-struct yl_chart_curve { /* a line, its band, or both */
-    uint32_t panel, variant;
-    uint32_t colour, band; /* 0xRRGGBB */
-    double width;          /* px of the line; 0: only its band */
+struct yl_chart_curve {           /* a line, its band, or both */
+    uint32_t panel, colour, band; /* 0xRRGGBB */
+    double width;                 /* px of the line; 0: only its band */
     bool dashed;
     const char *name; /* at its right end */
 };
@@ -60,7 +59,7 @@ struct yl_chart_line {
     struct yl_estimate y; /* bounds NAN: no band */
 };
 struct yl_chart_point {
-    uint32_t panel, variant;
+    uint32_t panel;
     double x, y, xlow, xhigh, ylow, yhigh; /* bounds NAN: none */
     uint32_t colour;
     int shape;          /* of gnuplot; 0: no mark */
@@ -98,9 +97,7 @@ struct yl_chart {
     uint32_t across; /* panels beside each other at most; 0: 1 */
     double least;    /* px of a panel at least; 0: 250 */
     double width, height;
-    bool failed; /* an element had no memory: it went to a spare */
-    struct yl_chart_point spare_point;
-    struct yl_chart_line spare_line;
+    double high; /* px of the picture at least */
     struct yl_chart_panel *panel;
     struct yl_chart_curve *curve;
     struct yl_chart_point *point;
@@ -117,13 +114,10 @@ void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct
 void yl_chart_without_entries(struct yl_chart *chart, uint32_t entries);
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel);
 uint32_t yl_chart_curve(struct yl_chart *chart, struct yl_chart_curve curve);
-/* A mark of the base, without bounds and texts, for the caller to complete before the next is
- * added; never NULL. */
-struct yl_chart_point *yl_chart_point(struct yl_chart *chart, uint32_t panel, uint32_t variant,
-                                      double x, double y);
+/* A mark of the base, without bounds and texts, for the caller to complete before the next is added. */
+struct yl_chart_point *yl_chart_point(struct yl_chart *chart, uint32_t panel, double x, double y);
 /* Points of a line from left to right. */
-struct yl_chart_line *yl_chart_line(struct yl_chart *chart, uint32_t curve, double x,
-                                    struct yl_estimate y);
+void yl_chart_line(struct yl_chart *chart, uint32_t curve, double x, struct yl_estimate y);
 void yl_chart_cell(struct yl_chart *chart, struct yl_chart_cell cell);
 void yl_chart_segment(struct yl_chart *chart, struct yl_chart_segment segment);
 void yl_chart_text(struct yl_chart *chart, struct yl_chart_text text);
@@ -134,15 +128,11 @@ struct yl_chart_key {
 };
 void yl_chart_legend(struct yl_chart *chart, const struct yl_chart_key *key, uint32_t keys);
 uint32_t yl_chart_drawn(uint32_t count, uint32_t most); /* of so many */
-/* Of so many panels those that paper has room for. */
-uint32_t yl_chart_panels(const struct yl_chart *chart, uint32_t screen, uint32_t paper);
-/* px of a field that is so high on a screen: less on paper, where pages are full. */
-double yl_chart_field(const struct yl_chart *chart, double height);
 /* layout->absent where nothing was added. */
 enum yl_status yl_chart_write(struct yl_chart *chart) YL_CHECKED;
 void yl_chart_close(struct yl_chart *chart);
 
-/* The colours of all pictures. A report has each for light and dark (report_svg.c). */
+/* The colours of all pictures. */
 enum {
     YL_INK = 0x24292F,    /* texts */
     YL_SOFT = 0x57606A,   /* lesser texts */

@@ -6,7 +6,7 @@
 
 /* px */
 static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 138, WIDE_NAMES = 190,
-                    CURVE_NAMES = 112, NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60;
+                    CURVE_NAMES = 112, NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60, FOOT = 28;
 enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
 
 static const struct {
@@ -394,7 +394,6 @@ void yl_chart_lay_out(struct yl_chart *chart)
     struct grid grid = {.chart = chart,
                         .column = yl_arena_get(arena, (chart->panels + 1) * sizeof(uint32_t)),
                         .line = yl_arena_get(arena, (chart->panels + 1) * sizeof(uint32_t))};
-    /* the arena remembers */
     double y = put_head(chart);
     for (uint32_t p = 0; p < chart->panels; p++) find_ranges(chart, p);
     find_lines(&grid);
@@ -412,5 +411,5 @@ void yl_chart_lay_out(struct yl_chart *chart)
         text->in = 0;
     }
     yl_chart_place_names(chart);
-    chart->height = put_foot(chart, y);
+    chart->height = put_foot(chart, fmax(y, chart->high - FOOT));
 }

@@ -3,7 +3,7 @@
  * Why      Placing is one concern, writing tables for gnuplot another.
  * Shape    yl_chart_lay_out once all elements are there; then every text is in chart->text.
  * Units    px.
- * Errors   none; the chart remembers what had no memory.
+ * Errors   none.
  * Owns     nothing.
  * Threads  one chart a thread.
  */

@@ -160,8 +160,7 @@ static bool is_of(const struct script *script, const struct yl_chart_line *line,
 static void put_band(struct script *script, const struct yl_chart_curve *curve)
 {
     const struct yl_chart *chart = script->chart;
-    if (!is_begun(script, "2:3:4 @BAND lc rgb %u title 'v%u'", curve->band, curve->variant + 1))
-        return;
+    if (!is_begun(script, "2:3:4 @BAND lc rgb %u", curve->band)) return;
     bool bounds = false;
     for (size_t i = 0; i < chart->lines; i++)
         bounds = bounds || (is_of(script, &chart->line[i], curve) &&
@@ -177,9 +176,8 @@ static void put_line(struct script *script, const struct yl_chart_curve *curve)
 {
     const struct yl_chart *chart = script->chart;
     const bool drawn = curve->width > 0;
-    if (!is_begun(script, "2:3 with lines lw %.9g dt %d lc rgb %u title 'v%u'",
-                  drawn ? curve->width : 1, curve->dashed ? 2 : 1, curve->colour,
-                  curve->variant + 1))
+    if (!is_begun(script, "2:3 with lines lw %.9g dt %d lc rgb %u", drawn ? curve->width : 1,
+                  curve->dashed ? 2 : 1, curve->colour))
         return;
     for (size_t i = 0; drawn && i < chart->lines; i++) {
         const struct yl_chart_line *line = &chart->line[i];
@@ -188,90 +186,40 @@ static void put_line(struct script *script, const struct yl_chart_curve *curve)
     end(script);
 }
 
-/* One without points where there is none. */
 static void put_each_curve(struct script *script, uint32_t p, each_curve *put)
 {
-    static const struct yl_chart_curve none = {.variant = UINT32_MAX};
     const struct yl_chart *chart = script->chart;
-    bool any = false;
-    for (size_t i = 0; i < chart->curves; i++) {
-        if (chart->curve[i].panel != p) continue;
-        put(script, &chart->curve[i]);
-        any = true;
-    }
-    if (!any) put(script, &none);
+    for (size_t i = 0; i < chart->curves; i++)
+        if (chart->curve[i].panel == p) put(script, &chart->curve[i]);
 }
 
 /* ---- marks ---------------------------------------------------------------------------------- */
 
-/* Those of a panel and variant. */
-struct block {
-    uint32_t panel, variant;
-};
-typedef void each_block(struct script *script, struct block block);
-
-static bool is_in(const struct yl_chart_point *point, struct block block)
-{
-    return point->panel == block.panel &&
-           yl_chart_drawn(point->variant, YL_PLOT_VARIANTS - 1) == block.variant;
-}
-
-static bool has_block(const struct yl_chart *chart, struct block block)
-{
-    for (size_t i = 0; i < chart->points; i++)
-        if (is_in(&chart->point[i], block)) return true;
-    return false;
-}
-
 /* What reaches along the x axis, or along the other. */
-static void put_bounds(struct script *script, struct block block, char axis)
+static void put_bounds(struct script *script, uint32_t p, char axis)
 {
     const struct yl_chart *chart = script->chart;
-    if (!is_begun(script, "2:3:4:5:6 with %cerrorbars @BOUNDS title 'v%u'", axis,
-                  block.variant + 1))
-        return;
+    if (!is_begun(script, "2:3:4:5:6 with %cerrorbars @BOUNDS", axis)) return;
     for (size_t i = 0; i < chart->points; i++) {
         const struct yl_chart_point *point = &chart->point[i];
         const double low = axis == 'x' ? point->xlow : point->ylow,
                      high = axis == 'x' ? point->xhigh : point->yhigh;
-        if (is_in(point, block) && isfinite(low))
+        if (point->panel == p && isfinite(low))
             ROW(script, point->x, point->y, low, high, point->colour);
     }
     end(script);
 }
 
-static void put_y_bounds(struct script *script, struct block block)
-{
-    put_bounds(script, block, 'y');
-}
-
-static void put_x_bounds(struct script *script, struct block block)
-{
-    put_bounds(script, block, 'x');
-}
-
-static void put_marks(struct script *script, struct block block)
+static void put_marks(struct script *script, uint32_t p)
 {
     const struct yl_chart *chart = script->chart;
-    if (!is_begun(script, "2:3:4:5:6 @MARKS title 'v%u'", block.variant + 1)) return;
+    if (!is_begun(script, "2:3:4:5:6 @MARKS")) return;
     for (size_t i = 0; i < chart->points; i++) {
         const struct yl_chart_point *point = &chart->point[i];
-        if (is_in(point, block) && point->shape > 0)
+        if (point->panel == p && point->shape > 0)
             ROW(script, point->x, point->y, point->size, point->shape, point->colour);
     }
     end(script);
-}
-
-/* One without points where there is none. */
-static void put_each_block(struct script *script, uint32_t p, each_block *put)
-{
-    bool any = false;
-    for (uint32_t v = 0; v < YL_PLOT_VARIANTS; v++) {
-        if (!has_block(script->chart, (struct block){p, v})) continue;
-        put(script, (struct block){p, v});
-        any = true;
-    }
-    if (!any) put(script, (struct block){p, UINT32_MAX});
 }
 
 /* ---- all ------------------------------------------------------------------------------------ */
@@ -282,9 +230,9 @@ static void put_elements(struct script *script, uint32_t p)
     put_each_curve(script, p, put_band);
     put_each_curve(script, p, put_line);
     put_segments(script, p);
-    put_each_block(script, p, put_y_bounds);
-    put_each_block(script, p, put_x_bounds);
-    put_each_block(script, p, put_marks);
+    put_bounds(script, p, 'y');
+    put_bounds(script, p, 'x');
+    put_marks(script, p);
 }
 
 static void write_script(FILE *out, void *context)
@@ -301,8 +249,6 @@ static void write_script(FILE *out, void *context)
         script->rows = true;
         put_elements(script, p);
     }
-    const long length = ftell(out);
-    script->chart->layout->work = length > 0 ? (size_t)length : 0;
 }
 
 static void write_texts(FILE *out, void *context)
@@ -323,14 +269,11 @@ enum yl_status yl_chart_write(struct yl_chart *chart)
 {
     struct script script = {.chart = chart};
     struct yl_plot_layout *layout = chart->layout;
-    layout->absent = layout->absent || (!chart->points && !chart->lines && !chart->cells);
-    enum yl_status status = YL_OK;
-    if (!chart->failed && layout->absent) return YL_OK;
-    if (!chart->failed) yl_chart_lay_out(chart);
-    if (!chart->failed) status = write_files(&script);
-    if (!status && chart->failed)
-        status = yl_fault_set(chart->kit->job->fault, YL_NO_MEMORY,
-                              "not enough memory for a picture", "内存不足，无法画图");
+    layout->absent =
+        layout->absent || (!chart->points && !chart->lines && !chart->cells && !chart->texts);
+    if (layout->absent) return YL_OK;
+    yl_chart_lay_out(chart);
+    const enum yl_status status = write_files(&script);
     layout->texts = (uint32_t)script.texts;
     layout->width = (uint32_t)chart->width;
     layout->height = (uint32_t)ceil(chart->height);

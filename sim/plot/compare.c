@@ -1,4 +1,4 @@
-/* compare.c: the difference of each variant from base, metric by metric; contract in picture.h */
+/* compare.c: the difference of each variant from base, metric by metric, and the card for a chat; contract in picture.h */
 #include "sim/output/manifest.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
@@ -16,7 +16,8 @@ struct comparison {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
     struct yl_rows rows, summary; /* summary: of the base; without rows where the file is missing */
-    struct yl_row_key metric[METRICS];
+    struct yl_row_key decides, metric[METRICS];
+    const char *said[2]; /* the verdict and what is told next; NULL: none is known */
     uint32_t metrics;
     struct difference *list; /* by effect, the largest first */
     const char **name;
@@ -44,6 +45,28 @@ static bool is_same(const struct comparison *of, struct yl_row_key a, struct yl_
     return of->count > 0;
 }
 
+/* The place and metric of the verdict: those of its first figure, "VARIANT/PLACE.METRIC:column=value"; said: its sentence and the
+ * next one. */
+static struct yl_row_key decides(struct yl_plot_kit *kit, const char *said[2])
+{
+    enum { KIND, FIGURES, TEXT };
+    struct yl_rows rows;
+    if (!yl_plot_has(kit, "conclusions.csv") ||
+        yl_plot_read(&rows, kit, "conclusions.csv",
+                     kit->zh ? "kind? figures? zh" : "kind? figures? en") ||
+        !rows.count || !yl_row_is(&rows, 0, KIND, "verdict"))
+        return (struct yl_row_key){0};
+    const char *first = yl_row_text(&rows, 0, FIGURES);
+    const size_t length = strcspn(first, ":");
+    char *place = yl_arena_copy(&kit->arena, first, length), *dot = strrchr(place, '.');
+    said[0] = yl_row_text(&rows, 0, TEXT);
+    if (rows.count > 1) said[1] = yl_row_text(&rows, 1, TEXT);
+    if (!dot) return (struct yl_row_key){0};
+    *dot = '\0';
+    if (strchr(place, '/')) place = strchr(place, '/') + 1;
+    return (struct yl_row_key){.place = place, .metric = dot + 1};
+}
+
 /* The one that decides, money, orders, cost, viewers: those that differ, each once. */
 static void find_metrics(struct comparison *of)
 {
@@ -51,10 +74,13 @@ static void find_metrics(struct comparison *of)
     for (size_t i = 0; i < of->rows.count && !room; i++)
         if (yl_place_in(yl_row_text(&of->rows, i, YL_ROWS_PLACE), "rooms."))
             room = yl_row_text(&of->rows, i, YL_ROWS_PLACE);
-    const struct yl_row_key wanted[] = {
-        {.place = "all", .metric = "orders"},        {.place = "all", .metric = "net_cny"},
-        {.place = "all", .metric = "gmv_cny"},       {.place = "all", .metric = "cost_cny"},
-        {.place = room, .metric = "unique_viewers"}, {.place = room, .metric = "peak_online"}};
+    const struct yl_row_key wanted[] = {of->decides,
+                                        {.place = "all", .metric = "orders"},
+                                        {.place = "all", .metric = "net_cny"},
+                                        {.place = "all", .metric = "gmv_cny"},
+                                        {.place = "all", .metric = "cost_cny"},
+                                        {.place = room, .metric = "unique_viewers"},
+                                        {.place = room, .metric = "peak_online"}};
     uint32_t most = of->chart->width < WIDE ? METRICS - 1 : METRICS;
     for (size_t k = 0; k < sizeof wanted / sizeof *wanted && of->metrics < most; k++) {
         bool again = !wanted[k].place || !is_moved(of, wanted[k]);
@@ -96,15 +122,6 @@ static void sort_variants(struct comparison *of)
         of->name[v] = yl_plot_variant(of->kit, of->list[v].variant);
 }
 
-/* The number of a variant in the file, behind the base: its switch in a report. */
-static uint32_t switch_of(struct comparison *of, const char *variant)
-{
-    struct yl_plot_list variants = {0};
-    for (size_t i = 0; i < of->rows.count; i++)
-        (void)yl_plot_list_at(of->kit, &variants, yl_row_text(&of->rows, i, YL_ROWS_VARIANT));
-    return 1 + yl_plot_list_at(of->kit, &variants, variant);
-}
-
 /* " (+2.1%)" of a base that is shown to be above zero, else nothing. */
 static const char *relative(const struct comparison *of, size_t row)
 {
@@ -130,8 +147,7 @@ static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint
     struct yl_estimate diff = yl_row_estimate(&of->rows, i, YL_ROWS_MEAN);
     const char *metric = yl_row_text(&of->rows, i, YL_ROWS_METRIC);
     bool told = diff.low > 0 || diff.high < 0, share = yl_metric_is_share(metric);
-    struct yl_chart_point *point =
-        yl_chart_point(of->chart, panel, switch_of(of, of->list[row].variant), diff.mean, row);
+    struct yl_chart_point *point = yl_chart_point(of->chart, panel, diff.mean, row);
     point->xlow = diff.low;
     point->xhigh = diff.high;
     point->colour = told ? (diff.mean > 0 ? YL_BASE : YL_ACCENT) : YL_OTHER;
@@ -185,7 +201,7 @@ static void best_panel(struct comparison *of)
             of->chart,
             (struct yl_chart_cell){
                 .panel = panel, .colour = YL_BAND, .x1 = share, .y0 = row - 0.3, .y1 = row + 0.3});
-        struct yl_chart_point *point = yl_chart_point(of->chart, panel, 0, share, row);
+        struct yl_chart_point *point = yl_chart_point(of->chart, panel, share, row);
         point->shape = 0;
         point->figure = yl_plot_percent(kit, share);
     }
@@ -246,22 +262,121 @@ static void say_differences(struct comparison *of)
                          of->chart->finding, fewer, count);
 }
 
+static enum yl_status read_variants(struct comparison *of)
+{
+    enum yl_status status = YL_OK;
+    if (yl_plot_has(of->kit, "compare.csv"))
+        status = yl_plot_read(&of->rows, of->kit, "compare.csv", YL_ROWS_COMPARE " best_share?");
+    if (!status && yl_plot_has(of->kit, "summary.csv"))
+        status = yl_plot_read(&of->summary, of->kit, "summary.csv", YL_ROWS_SUMMARY);
+    if (status) return status;
+    of->decides = decides(of->kit, of->said);
+    find_variants(of);
+    find_metrics(of);
+    if (of->metrics) sort_variants(of);
+    return YL_OK;
+}
+
 enum yl_status yl_plot_compare(struct yl_chart *chart)
 {
     struct comparison of = {.chart = chart, .kit = chart->kit};
-    enum yl_status status =
-        yl_plot_read(&of.rows, chart->kit, "compare.csv", YL_ROWS_COMPARE " best_share?");
-    if (!status && yl_plot_has(chart->kit, "summary.csv"))
-        status = yl_plot_read(&of.summary, chart->kit, "summary.csv", YL_ROWS_SUMMARY);
-    if (status) return status;
-    find_variants(&of);
-    find_metrics(&of);
-    if (!of.metrics) return YL_OK;
-    sort_variants(&of);
+    const enum yl_status status = read_variants(&of);
+    if (status || !of.metrics) return status;
     chart->across = METRICS + 1;
     chart->least = 190;
     for (uint32_t m = 0; m < of.metrics; m++) metric_panel(&of, m);
     best_panel(&of);
     say_differences(&of);
+    return YL_OK;
+}
+
+/* ---- the card ------------------------------------------------------------------------------- */
+
+enum {
+    CARD = 540,
+    CARD_HIGH = 720,
+    KEYS = 3,
+    LINES = 4,
+    LINE = 20,
+    ROW = 34,
+    ROWS = 10
+}; /* px, but for counts */
+
+/* "2,491" between its name and the range of one campaign, in the column that is next; false: there is no such figure. */
+static bool put_key(const struct comparison *of, uint32_t panel, uint32_t column,
+                    const char *metric, bool risk)
+{
+    struct yl_plot_kit *kit = of->kit;
+    const struct yl_row_key key = {NULL, yl_row_text(&of->summary, 0, YL_ROWS_VARIANT), "all",
+                                   metric};
+    const size_t row = yl_rows_find(&of->summary, 0, key);
+    const int from = risk ? YL_ROWS_RISK : YL_ROWS_P05;
+    if (row == of->summary.count) return false;
+    const double value = yl_row_number(&of->summary, row, risk ? YL_ROWS_RISK : YL_ROWS_MEAN),
+                 low = yl_row_number(&of->summary, row, from + risk),
+                 high = yl_row_number(&of->summary, row, from + risk + 1);
+    if (!isfinite(value)) return false;
+    const char *(*text)(struct yl_plot_kit *, double) = risk ? yl_plot_percent : yl_plot_count;
+    const char *said[LINES] = {risk ? yl_plot_say(kit, "loses money", "亏损概率")
+                                    : yl_metric_label(metric, kit->job->lang),
+                               text(kit, value), "", ""};
+    if (isfinite(low) && isfinite(high)) {
+        said[2] = risk ? yl_plot_say(kit, "95% interval", "95% 区间")
+                       : yl_plot_say(kit, "one campaign", "单次");
+        said[3] = yl_plot_tell(kit, "%s to %s", "%s 至 %s", text(kit, low), text(kit, high));
+    }
+    for (int line = 0; line < LINES && *said[line]; line++)
+        yl_chart_text(of->chart,
+                      (struct yl_chart_text){.in = panel + 1,
+                                             .x = column,
+                                             .y = LINES - 0.5 - line,
+                                             .align = -1,
+                                             .size = line == 1 ? YL_TEXT_HEAD : YL_TEXT_SMALL,
+                                             .colour = line == 1 ? YL_INK : YL_SOFT,
+                                             .text = said[line]});
+    return true;
+}
+
+/* The sentence that decides, its clause before a list as the title; key figures; the variants by the metric that decides. */
+enum yl_status yl_plot_card(struct yl_chart *chart)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    struct comparison of = {.chart = chart, .kit = kit};
+    const enum yl_status status = read_variants(&of);
+    const struct yl_manifest *manifest = kit->job->manifest;
+    const char *more = "", *title = manifest->title[kit->zh],
+               *slash = strrchr(manifest->scenario, '/');
+    if (status || !of.summary.count) return status;
+    if (!kit->job->width) {
+        chart->width = CARD;
+        chart->high = of.metrics ? CARD_HIGH : 0;
+    }
+    const uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){.full = true,
+                                       .height = LINES * LINE,
+                                       .x = {.hidden = true, .least = 0, .most = KEYS},
+                                       .y = {.hidden = true, .least = 0, .most = LINES}});
+    uint32_t keys = put_key(&of, panel, 0, "net_cny", false);
+    keys += keys && put_key(&of, panel, keys, "net_cny", true);
+    (void)put_key(&of, panel, keys, "orders", false);
+    kit->narrow = true; /* no shares of base beside the differences */
+    if (of.count > ROWS)
+        more = yl_plot_tell(kit, " · %u more variants", " · 另有 %u 个方案", of.count - ROWS);
+    of.count = yl_chart_drawn(of.count, ROWS);
+    if (of.metrics) {
+        metric_panel(&of, 0);
+        chart->panel[panel + 1].height = ROW * of.count;
+    }
+    if (of.said[0]) {
+        const char *colon = strstr(of.said[0], kit->zh ? "：" : ": ");
+        const bool list = colon && colon - of.said[0] > (kit->zh ? 24 : 12);
+        chart->finding = of.said[0];
+        chart->about = of.said[1];
+        if (list) chart->finding = yl_plot_text(kit, "%.*s", (int)(colon - of.said[0]), of.said[0]);
+        if (list) chart->about = colon + strlen(kit->zh ? "：" : ": ");
+    }
+    if (!*title) title = slash ? slash + 1 : manifest->scenario;
+    chart->left_out = yl_plot_tell(kit, "%s · %u simulated campaigns%s", "%s · %u 次模拟%s", title,
+                                   manifest->replications, more);
     return YL_OK;
 }

@@ -127,7 +127,7 @@ static void mark_worst(struct board *board, uint32_t panel, const struct moment 
                      (struct yl_chart_segment){panel, YL_SOFT, worst->time, worst->shown,
                                                worst->time, worst->truth});
     struct yl_chart_point *point =
-        yl_chart_point(board->chart, panel, 0, worst->time, (worst->shown + worst->truth) / 2);
+        yl_chart_point(board->chart, panel, worst->time, (worst->shown + worst->truth) / 2);
     point->shape = 0;
     point->must = true;
     point->colour = YL_INK;

@@ -1,5 +1,5 @@
-/* effects.c: contract in effects.h */
-#include "sim/plot/effects.h"
+/* effects.c: contract in points.h */
+#include "sim/plot/points.h"
 #include "sim/stats/quantile.h"
 #include <float.h>
 #include <math.h>
@@ -118,7 +118,7 @@ static void put_mean(const struct effects *of, uint32_t panel, const struct leve
 {
     const double mean = mean_of(level), half = half_of(level);
     struct yl_chart_point *point =
-        yl_chart_point(of->chart, panel, 0, across ? mean : level->at, across ? row : mean);
+        yl_chart_point(of->chart, panel, across ? mean : level->at, across ? row : mean);
     point->size = 0.8;
     if (across) {
         point->xlow = mean - half;
@@ -133,7 +133,7 @@ static void axis_panel(const struct effects *of, uint32_t axis, const struct lev
     const struct yl_plot_points_axis *own = &of->points->axis[axis];
     const bool across = own->kind == YL_AXIS_ROWS;
     const char **name = yl_arena_get(&of->kit->arena, (levels->count + 1) * sizeof *name);
-    /* the arena remembers */
+
     for (uint32_t k = 0; k < levels->count; k++) name[k] = levels->level[k].name;
     struct yl_chart_panel panel = {.title = yl_plot_axis(of->kit, own->name),
                                    .note = title,
@@ -212,7 +212,7 @@ static void pair_panel(const struct effects *of, const struct pair *pair, const 
     static const uint32_t colours[] = {YL_OTHER, YL_BASE, YL_ACCENT, YL_THIRD};
     const struct level *cell = cells_of(of, one, two);
     const struct yl_plot_points_axis *own = &of->points->axis[pair->one];
-    /* the arena remembers */
+
     struct yl_chart_axis x = yl_plot_points_axis(of->kit, own);
     const char **name = yl_arena_get(&of->kit->arena, (one->count + 1) * sizeof *name);
     for (uint32_t k = 0; k < one->count; k++) name[k] = one->level[k].name;

@@ -1,5 +1,5 @@
 /* experiment.c: a planned experiment: its power, when it stops, what the split reports against the
- * truth, the effect by day; contract in picture.h */
+ * truth; contract in picture.h */
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -91,7 +91,7 @@ static void add_targets(struct power *power, uint32_t panel, double from, double
         power->chart,
         (struct yl_chart_curve){.panel = panel, .colour = YL_SOFT, .width = 1.4, .dashed = true},
         (double[]){power->textbook, 0}, (double[]){power->textbook, 1});
-    struct yl_chart_point *name = yl_chart_point(power->chart, panel, 0, power->textbook, 0.08);
+    struct yl_chart_point *name = yl_chart_point(power->chart, panel, power->textbook, 0.08);
     name->shape = 0;
     name->must = true;
     name->colour = YL_SOFT;
@@ -134,7 +134,6 @@ static void days_of(struct power *power, const char *arm)
         add_power(
             power,
             (struct yl_chart_curve){.panel = panel,
-                                    .variant = d,
                                     .colour = colours[drawn % (sizeof colours / sizeof *colours)],
                                     .band = drawn ? 0 : YL_BAND,
                                     .width = 2.2,
@@ -298,7 +297,6 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
                      alarms = yl_row_number(&rows, i, ALARMS);
         if (panel >= YL_PLOT_PANELS || !isfinite(day + stops + alarms)) continue;
         if (panel == chart->panels) stops_panel(chart, title, last);
-        if (panel >= chart->panels) return YL_OK; /* the chart remembers */
         chart->panel[panel].note =
             yl_plot_tell(kit, "stops in %s with the effect, in %s with equal arms",
                          "有效应时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, stops),
@@ -366,10 +364,10 @@ static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
     uint32_t row = at->y.names;
     yl_chart_segment(chart,
                      (struct yl_chart_segment){panel, YL_OTHER, truth.mean, row, told.mean, row});
-    struct yl_chart_point *ring = yl_chart_point(chart, panel, 0, truth.mean, row);
+    struct yl_chart_point *ring = yl_chart_point(chart, panel, truth.mean, row);
     ring->shape = YL_RING;
     ring->size = 1.2;
-    struct yl_chart_point *dot = yl_chart_point(chart, panel, 0, told.mean, row);
+    struct yl_chart_point *dot = yl_chart_point(chart, panel, told.mean, row);
     dot->xlow = told.low;
     dot->xhigh = told.high;
     dot->colour = yl_row_is(rows, i, VERDICT, "no-bias-seen") ? YL_BASE : YL_ACCENT;
@@ -417,7 +415,7 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
         if (panel >= YL_PLOT_PANELS) continue;
         if (panel == chart->panels) {
             const char **names = yl_arena_get(&kit->arena, TRUTH_ROWS * sizeof *names);
-            /* the arena remembers */
+
             yl_chart_panel(chart,
                            (struct yl_chart_panel){
                                .title = title,
@@ -429,57 +427,8 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
                                                   : NULL},
                                .y = {.kind = YL_AXIS_ROWS, .name = names}});
         }
-        if (panel >= chart->panels) return YL_OK; /* the chart remembers */
         add_truth(chart, panel, unit_name(kit, yl_row_text(&rows, i, ASSIGNED)), &rows, i);
     }
     if (rows.count && chart->points) say_truth(chart, &rows);
-    return YL_OK;
-}
-
-/* ---- days ----------------------------------------------------------------------------------- */
-
-enum { OF_DAYS = 4 }; /* the column of the metric */
-
-enum yl_status yl_plot_days(struct yl_chart *chart)
-{
-    struct yl_plot_kit *kit = chart->kit;
-    struct yl_rows rows;
-    enum yl_status status =
-        yl_plot_read(&rows, kit, "days.csv", "day effect effect_low effect_high metric");
-    if (status || !rows.count) return status;
-    const char *path = yl_row_text(&rows, 0, OF_DAYS), *dot = strrchr(path, '.');
-    const char *metric = yl_metric_label(dot ? dot + 1 : path, kit->job->lang);
-    const bool is_share = yl_metric_is_share(dot ? dot + 1 : path);
-    uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){.title = metric,
-                                       .height = FIELD,
-                                       .x.label = yl_plot_say(kit, "day of the test", "实验第几天"),
-                                       .x.apart = 1,
-                                       .y.kind = is_share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
-                                       .y.zero = true,
-                                       .y.change = true});
-    uint32_t curve = yl_chart_curve(
-        chart,
-        (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2.2});
-    double first = NAN;
-    struct yl_estimate last = {0};
-    for (size_t i = 0; i < rows.count; i++) {
-        struct yl_estimate value = yl_row_estimate(&rows, i, 1);
-        double day = yl_row_number(&rows, i, 0);
-        if (!isfinite(day) || !isfinite(value.mean)) continue;
-        yl_chart_line(chart, curve, day, value);
-        yl_chart_point(chart, panel, 0, day, value.mean);
-        if (isnan(first)) first = value.mean;
-        last = value;
-    }
-    chart->layout->absent = chart->points < 2;
-    if (isfinite(first) && chart->points > 1)
-        chart->finding = yl_plot_tell(
-            kit,
-            "The effect on %s per unit so far is %s (95%%: %s to %s) after the last "
-            "day, %s after the first",
-            "截至末日，按每个单位对%s的效果为 %s（95%%：%s 至 %s），截至首日为 %s", metric,
-            yl_plot_signed(kit, last.mean, is_share), yl_plot_signed(kit, last.low, is_share),
-            yl_plot_signed(kit, last.high, is_share), yl_plot_signed(kit, first, is_share));
     return YL_OK;
 }

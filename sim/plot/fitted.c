@@ -3,7 +3,7 @@
 #include "sim/stats/metrics.h"
 #include <math.h>
 
-enum { PANELS = 12, PANELS_ON_PAPER = 6 };
+enum { PANELS = 12 };
 static const double FIELD = 150;
 
 /* A panel whose only curve has its number: what is expected, and the range of 90 %; false: there is no room for it. */
@@ -11,7 +11,7 @@ static bool has_panel(struct yl_chart *chart, struct yl_plot_list *titles, const
                       struct yl_chart_axis x)
 {
     if (yl_plot_list_at(chart->kit, titles, title) < chart->panels) return true;
-    if (chart->panels >= yl_chart_panels(chart, PANELS, PANELS_ON_PAPER)) return false;
+    if (chart->panels >= PANELS) return false;
     uint32_t panel = yl_chart_panel(
         chart,
         (struct yl_chart_panel){.title = title, .height = FIELD, .x = x, .y = {.zero = true}});
@@ -26,7 +26,7 @@ static bool add_count(struct yl_chart *chart, uint32_t panel, double x, double o
 {
     bool inside = observed >= range.low && observed <= range.high;
     yl_chart_line(chart, panel, x, range);
-    struct yl_chart_point *point = yl_chart_point(chart, panel, 0, x, observed);
+    struct yl_chart_point *point = yl_chart_point(chart, panel, x, observed);
     point->colour = inside ? YL_BASE : YL_ACCENT;
     point->size = 0.8;
     return inside;
@@ -34,11 +34,10 @@ static bool add_count(struct yl_chart *chart, uint32_t panel, double x, double o
 
 static void say_left_out(struct yl_chart *chart, const struct yl_plot_list *titles)
 {
-    uint32_t drawn = yl_chart_panels(chart, PANELS, PANELS_ON_PAPER);
-    if (titles->count > drawn)
+    if (titles->count > PANELS)
         chart->left_out =
             yl_plot_text(chart->kit, chart->kit->zh ? "另有 %u 个未画。" : "%u more are not drawn.",
-                         titles->count - drawn);
+                         titles->count - PANELS);
 }
 
 /* ---- checks --------------------------------------------------------------------------------- */
@@ -58,7 +57,7 @@ static uint32_t add_distances(struct yl_chart *chart, const struct yl_rows *rows
     struct yl_plot_kit *kit = chart->kit;
     const char **names = yl_arena_get(&kit->arena, DISTANCES * sizeof *names);
     uint32_t far = 0, row = 0;
-    /* the arena remembers */
+
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
                    .title = yl_plot_say(kit, "distance from the campaigns", "与各次模拟的距离"),
@@ -73,12 +72,12 @@ static uint32_t add_distances(struct yl_chart *chart, const struct yl_rows *rows
             double is = yl_row_number(rows, i, OBSERVED) / range.high;
             if (!yl_row_is(rows, i, CHECK, distances[d].check) || !isfinite(is)) continue;
             struct yl_chart_point *among =
-                yl_chart_point(chart, panel, 0, range.mean / range.high, row);
+                yl_chart_point(chart, panel, range.mean / range.high, row);
             among->xlow = range.low / range.high;
             among->xhigh = 1;
             among->shape = YL_RING;
             among->colour = YL_OTHER;
-            struct yl_chart_point *point = yl_chart_point(chart, panel, 0, is, row);
+            struct yl_chart_point *point = yl_chart_point(chart, panel, is, row);
             point->colour = is > 1 ? YL_ACCENT : YL_BASE;
             point->figure = yl_plot_count(kit, is);
             names[row++] = distances[d].name[kit->zh];

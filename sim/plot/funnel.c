@@ -108,7 +108,7 @@ static enum yl_status read_losses(struct funnel *funnel)
 static void make_losses(struct funnel *funnel)
 {
     const double n = funnel->ways.campaigns;
-    for (uint32_t e = 0; e < funnel->ways.list.count && !funnel->chart->failed; e++) {
+    for (uint32_t e = 0; e < funnel->ways.list.count; e++) {
         struct entry *entry = &funnel->entry[e];
         for (uint32_t i = 0; i < entry->steps; i++) {
             entry->step[i].reached /= n;
@@ -156,7 +156,7 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
         yl_plot_is_begun(ways->list.name[e])
             ? yl_plot_tell(kit, "%s visits that others begin", "由其他访问引发 %s 人次", count)
             : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
-    if (ways->shops.count)
+    if (ways->shops)
         text = yl_plot_tell(kit, "%s, %s orders", "%s，%s 单", text,
                             yl_plot_visits(kit, ways->orders[e]));
     double lost[YL_LOSS_REASONS] = {0};
@@ -337,7 +337,7 @@ static bool is_on_way(const struct way *way, uint32_t first)
     return true;
 }
 
-/* The lines of an entry; false: no memory. */
+/* The lines of an entry. */
 static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
 {
     const struct entry *entry = &funnel->entry[e];
@@ -410,7 +410,7 @@ static void add_beside(struct funnel *funnel, const struct way *way, const struc
 {
     struct yl_plot_kit *kit = funnel->kit;
     const char *of = yl_plot_visits(kit, line->of), *gone = yl_plot_visits(kit, line->gone), *text;
-    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, 0, drawn.at);
+    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, drawn.at);
     point->shape = 0;
     point->figure = line->kind == BEGUN ? of : gone;
     if (line->kind == BEGUN)
@@ -457,12 +457,12 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
     if (!way->entry->losts) left = rest; /* nothing is known of losses */
     add_cell(funnel, &drawn, left / line->of, YL_BAND, NULL);
     if (way->entry->losts && rest > 1e-9 * line->of) add_cell(funnel, &drawn, 1, YL_GRID, NULL);
-    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, 0, drawn.at);
+    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, drawn.at);
     point->shape = 0;
     point->figure = count;
     if (share > 0.3 || reasons) return;
     struct yl_chart_point *name =
-        yl_chart_point(funnel->chart, drawn.panel, 0, fmin(share, 1), drawn.at);
+        yl_chart_point(funnel->chart, drawn.panel, fmin(share, 1), drawn.at);
     name->shape = 0;
     name->must = true;
     name->colour = YL_INK;
@@ -475,7 +475,7 @@ static void entry_panel(struct funnel *funnel, uint32_t e)
     walk(&way, funnel, e);
     if (!way.lines) return;
     const char **name = yl_arena_get(&funnel->kit->arena, (way.lines + 1) * sizeof *name);
-    /* the arena remembers */
+
     for (uint32_t i = 0; i < way.lines; i++) name[i] = line_name(funnel, &way, &way.line[i]);
     struct drawn drawn = {
         .panel = yl_chart_panel(
@@ -533,8 +533,7 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) make_losses(&funnel);
     chart->across = 3;
     chart->least = 310;
-    for (uint32_t i = 0; !status && !chart->failed && i < panels; i++)
-        entry_panel(&funnel, funnel.ways.order[i]);
+    for (uint32_t i = 0; !status && i < panels; i++) entry_panel(&funnel, funnel.ways.order[i]);
     if (!status) say_funnel(&funnel);
     if (panels < entries) yl_chart_without_entries(chart, entries - panels);
     free_entries(&funnel);

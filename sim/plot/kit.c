@@ -26,7 +26,7 @@ void yl_plot_kit_close(struct yl_plot_kit *kit)
 {
     yl_result_free(&kit->names);
     yl_table_free(&kit->labels);
-    yl_plot_files_free(&kit->own);
+    for (; kit->sheet; kit->sheet = kit->sheet->next) yl_table_free(&kit->sheet->sheet);
     yl_arena_free(&kit->arena);
 }
 
@@ -40,7 +40,7 @@ static const char *printed(struct yl_plot_kit *kit, const char *format, va_list 
     char *text = yl_arena_get(&kit->arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
-    return text ? text : "-";
+    return text;
 }
 
 const char *yl_plot_text(struct yl_plot_kit *kit, const char *format, ...)
@@ -273,13 +273,20 @@ static const char *missing(const struct yl_rows *rows, const char *columns, int 
 enum yl_status yl_plot_read_only(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
                                  const char *columns, const struct yl_table_only *only)
 {
-    const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
-    const struct yl_sheet *sheet;
+    struct yl_plot_sheet *own = kit->sheet;
     *rows = (struct yl_rows){.sheet = NULL};
-    enum yl_status status = yl_plot_files_read(
-        &sheet, kit->job->files ? kit->job->files : &kit->own, path, only, kit->job->fault);
-    if (status) return status;
-    *rows = yl_rows_of(sheet, columns);
+    while (own && (own->only != only || strcmp(own->file, file) != 0)) own = own->next;
+    if (!own) {
+        const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
+        own = yl_arena_get(&kit->arena, sizeof *own);
+        const enum yl_status status = yl_table_read_only(&own->sheet, path, only, kit->job->fault);
+        if (status) return status;
+        own->file = file;
+        own->only = only;
+        own->next = kit->sheet;
+        kit->sheet = own;
+    }
+    *rows = yl_rows_of(&own->sheet, columns);
     int length;
     const char *name = missing(rows, columns, &length);
     return name ? yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no column '%.*s'",

@@ -4,28 +4,33 @@
  *          from one place; no picture decides that for itself.
  * Shape    a kit is opened by yl_plot_data; a picture reads CSV files with yl_plot_read and adds
  *          to its chart.
- * Errors   YL_BAD_INPUT, YL_IO, with the file in the fault. A text without memory is
- *          "-"; the arena remembers, and yl_plot_data refuses the picture.
- * Owns     texts and lists live until the kit is closed, sheets as long as the job's files or the kit.
+ * Errors   YL_BAD_INPUT, YL_IO, with the file in the fault.
+ * Owns     texts and lists live until the kit is closed.
  * Threads  one kit a thread.
  */
 #ifndef YL_SIM_PLOT_KIT_H
 #define YL_SIM_PLOT_KIT_H
 #include "sim/base/arena.h"
+#include "sim/base/csv_table.h"
 #include "sim/output/rows.h"
-#include "sim/plot/files.h"
 #include "sim/plot/picture.h"
 #include "sim/stats/result.h"
 #include <stdbool.h>
 #include <stdio.h>
 
+struct yl_plot_sheet { /* read once, though several look at it */
+    struct yl_sheet sheet;
+    const char *file;
+    const struct yl_table_only *only;
+    struct yl_plot_sheet *next;
+};
 struct yl_plot_kit {
     const struct yl_plot_job *job;
     bool zh, narrow; /* in Chinese; for a narrow page */
     struct yl_arena arena;
     struct yl_sheet labels;
-    struct yl_result names;   /* the same labels */
-    struct yl_plot_files own; /* where the job has none */
+    struct yl_result names;      /* the same labels */
+    struct yl_plot_sheet *sheet; /* that were read */
 };
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job) YL_CHECKED;
 void yl_plot_kit_close(struct yl_plot_kit *kit);
@@ -77,7 +82,7 @@ struct yl_plot_list { /* names in the order of their first sight */
     const char **name;
     uint32_t count, last; /* the last one asked for */
 };
-/* Its index; UINT32_MAX: no memory. */
+/* Its index. */
 uint32_t yl_plot_list_at(struct yl_plot_kit *kit, struct yl_plot_list *list, const char *name);
 /* A time as a scenario writes it, wall clock, s since 1970; false: it is none. */
 bool yl_plot_time(double *time, const char *text);
@@ -86,7 +91,7 @@ bool yl_plot_time(double *time, const char *text);
 /* Columns whose name ends in ? may be missing. */
 enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
                             const char *columns) YL_CHECKED;
-/* Rows alone that `only` names, which is the same for all that read the file. */
+/* Rows alone that `only` names. */
 enum yl_status yl_plot_read_only(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
                                  const char *columns, const struct yl_table_only *only) YL_CHECKED;
 bool yl_plot_has(struct yl_plot_kit *kit, const char *file); /* has the run this file? */

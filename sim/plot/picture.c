@@ -3,7 +3,12 @@
 #include "sim/plot/chart.h"
 #include <string.h>
 
-enum { RUN = YL_PICTURE_OF_RUN, SWEEP = YL_PICTURE_OF_SWEEP, ANY = RUN | SWEEP };
+enum {
+    RUN = YL_PICTURE_OF_RUN,
+    SWEEP = YL_PICTURE_OF_SWEEP,
+    ANY = RUN | SWEEP,
+    CARD = RUN | YL_PICTURE_ASKED
+};
 
 static const struct yl_picture pictures[] = {
 #define PICTURE(name, of, reads, draw, en, zh, caption_en, caption_zh) \

@@ -18,32 +18,32 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* More panels are left out, and the picture says so. Variants from the eighth on share a colour. */
-enum { YL_PLOT_VARIANTS = 8, YL_PLOT_PANELS = 36 };
+enum { YL_PLOT_PANELS = 36 };  /* more are left out, and the picture says so */
 enum { YL_PLOT_NARROW = 600 }; /* px: a picture below has room for short names only */
 
 struct yl_manifest;
-struct yl_plot_files;
 struct yl_plot_job {
     const char *run, *into; /* the run's CSV files; where that goes, without its endings */
     enum yl_lang lang;
     struct yl_fault *fault;
     const char *variant;                /* as struct yl_plot_options */
     const struct yl_manifest *manifest; /* of the run */
-    struct yl_plot_files *files; /* read for several pictures (files.h); NULL: for this one */
     uint32_t width;
 };
 struct yl_plot_layout {
     uint32_t texts;         /* lines of them */
     uint32_t width, height; /* px */
-    size_t work;            /* bytes of its script */
     bool absent;            /* this run has nothing for it */
     const char *instead;    /* where absent: the picture that says it; NULL: none */
 };
 enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
                             const struct yl_plot_job *job) YL_CHECKED;
 
-enum { YL_PICTURE_OF_RUN = 1, YL_PICTURE_OF_SWEEP = 2 };
+enum {
+    YL_PICTURE_OF_RUN = 1,
+    YL_PICTURE_OF_SWEEP = 2,
+    YL_PICTURE_ASKED = 4
+}; /* ASKED: by --only alone */
 struct yl_chart;
 typedef enum yl_status yl_plot_reduce(struct yl_chart *chart);
 struct yl_picture {

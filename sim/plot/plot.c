@@ -4,35 +4,28 @@
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/gone.h"
+#include "sim/base/processors.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
-#include "sim/plot/children.h"
-#include "sim/plot/files.h"
-#include "sim/plot/pens.h"
 #include "sim/plot/picture.h"
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define PACKAGES "apt-get install gnuplot-nox fontconfig fonts-noto-cjk"
 enum { MESSAGES_MAX = 4096 }; /* bytes of what a child says that are kept */
 
 struct one { /* a file that is being drawn, or could not be begun */
-    struct yl_pen_picture picture;
-    unsigned pen;
-    const char *final;
-    struct drawing *of;
-};
-
-/* In the order of pictures and kinds. */
-struct sheaf {
-    struct yl_pens pens;
-    struct one *one;
-    size_t ones, capacity;
+    const char *name, *drawn, *final, *messages; /* messages: what gnuplot says of it */
+    pid_t child;                                 /* 0: it has ended */
+    int left, why;                               /* its exit status or -1, with errno */
 };
 
 struct drawing {
@@ -40,26 +33,53 @@ struct drawing {
     struct yl_fault *fault;
     struct yl_arena arena;
     struct yl_finished finished;
-    struct yl_plot_files files;
     bool sweep; /* its files hold many runs */
     const char *run, *pictures, *folder, *scripts, *font,
-        *results; /* whole paths, so none begins with < or | */
-    struct sheaf *sheaf;
+        *results;    /* whole paths, so none begins with < or | */
+    struct one *one; /* in the order of pictures and kinds */
+    size_t ones, capacity;
+    unsigned most; /* at once */
 };
-
-static enum yl_status no_memory(struct yl_fault *fault)
-{
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a picture",
-                        "内存不足，无法画图");
-}
 
 /* ---- children ------------------------------------------------------------------------------- */
 
-/* Its exit status, or -1 with errno. */
+extern char **environ;
+
+/* argv[0] from PATH, without a shell; what it says goes to the file `messages`. -1 with errno. */
+static pid_t start_child(char *const argv[], const char *messages)
+{
+    posix_spawn_file_actions_t actions;
+    if ((errno = posix_spawn_file_actions_init(&actions))) return -1;
+    int bad = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (!bad)
+        bad = posix_spawn_file_actions_addopen(&actions, 1, messages, O_WRONLY | O_CREAT | O_TRUNC,
+                                               0600);
+    if (!bad) bad = posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    pid_t child = -1;
+    if (!bad) bad = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (!bad) return child;
+    errno = bad;
+    return -1;
+}
+
+/* Waits for it: its exit status, 128 and more by a signal, -1 with errno. It is told to end where this program is. */
+static int end_child(pid_t child, const volatile sig_atomic_t *stop)
+{
+    int status;
+    for (;;) {
+        if (yl_stop_asked(stop)) (void)kill(child, SIGTERM);
+        if (waitpid(child, &status, 0) >= 0) break;
+        if (errno != EINTR) return -1;
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status)
+                             : 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+}
+
 static int run_child(const struct drawing *drawing, char *const argv[], const char *messages)
 {
-    const pid_t child = yl_child_start(argv, messages, -1);
-    return child < 0 ? -1 : yl_child_end(child, drawing->options->stop);
+    const pid_t child = start_child(argv, messages);
+    return child < 0 ? -1 : end_child(child, drawing->options->stop);
 }
 
 /* The messages of a child, the first `MESSAGES_MAX` bytes; "" if there are none. */
@@ -81,7 +101,7 @@ static const char *last_line(struct drawing *drawing, const char *text)
     const char *start = end;
     while (start > text && start[-1] != '\n') start--;
     const char *line = yl_arena_copy(&drawing->arena, start, (size_t)(end - start));
-    return line && line[0] ? line : "it did not say why";
+    return line[0] ? line : "it did not say why";
 }
 
 /* ---- what must be there --------------------------------------------------------------------- */
@@ -93,7 +113,7 @@ static bool holds_scripts(const char *folder)
     return length > 0 && length < (int)sizeof path && yl_file_exists(path);
 }
 
-/* The whole path of a folder that holds scripts; NULL: it does not, or there is no memory. */
+/* The whole path of a folder that holds scripts; NULL: it does not. */
 static const char *whole_path(struct yl_arena *arena, const char *folder)
 {
     char found[PATH_MAX];
@@ -187,14 +207,21 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
         return yl_fault_errno(drawing->fault,
                               errno == ENOENT || errno == ENOTDIR ? YL_BAD_INPUT : YL_IO, errno,
                               "cannot read '%s'", "无法读取“%s”", run);
+    struct stat about;
+    if (!stat(whole, &about) && S_ISREG(about.st_mode))
+        return yl_fault_set(
+            drawing->fault, YL_BAD_INPUT,
+            "'%s' is a file, and pictures are drawn of results: 'yinliu check' "
+            "prints the map of a scenario, 'yinliu run' makes a folder",
+            "“%s”是文件，图由结果画出：场景的引流地图用 yinliu check 查看，结果目录由 "
+            "yinliu run 生成",
+            run);
     drawing->run = yl_arena_copy(&drawing->arena, whole, strlen(whole));
     drawing->pictures = yl_arena_print(&drawing->arena, "%s/plots", whole);
-    char *folder = yl_arena_print(&drawing->arena, "%s/.draw-XXXXXX",
-                                  drawing->pictures ? drawing->pictures : "");
+    char *folder = yl_arena_print(&drawing->arena, "%s/.draw-XXXXXX", drawing->pictures);
     char *points = yl_arena_print(&drawing->arena, "%s/points.csv", whole);
     enum yl_status status = find_results(drawing, run);
     if (status) return status;
-    struct stat about;
     drawing->sweep = stat(points, &about) == 0;
     if (!drawing->sweep && errno != ENOENT) return yl_file_unread(drawing->fault, points, errno);
     status = own_folder(drawing);
@@ -311,22 +338,30 @@ static void tell_stale(struct drawing *drawing)
 
 /* ---- one picture ---------------------------------------------------------------------------- */
 
-/* left: the exit status of who drew it, or -1 with errno. */
-static enum yl_status keep(const struct one *one, int left)
+/* Waits for it. */
+static void wait_for(const struct drawing *drawing, struct one *one)
 {
-    struct drawing *drawing = one->of;
-    const struct yl_pen_picture *picture = &one->picture;
-    if (left < 0 && errno == ENOENT)
+    if (one->child <= 0) return;
+    one->left = end_child(one->child, drawing->options->stop);
+    one->why = errno;
+    one->child = 0;
+}
+
+static enum yl_status keep(struct drawing *drawing, const struct one *one)
+{
+    struct stat about;
+    const bool drawn = stat(one->drawn, &about) == 0 && about.st_size > 0;
+    if (one->left < 0 && one->why == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES,
                             "无法作图：没有 gnuplot；请运行 " PACKAGES);
-    if (left < 0)
-        return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot start gnuplot",
+    if (one->left < 0)
+        return yl_fault_errno(drawing->fault, YL_IO, one->why, "cannot start gnuplot",
                               "无法启动 gnuplot");
-    if (left != 0 || !yl_pen_has_drawn(picture))
+    if (one->left != 0 || !drawn)
         return yl_fault_set(drawing->fault, YL_IO, "gnuplot could not draw '%s': %s",
-                            "gnuplot 画不出“%s”：%s", picture->name,
-                            last_line(drawing, read_messages(drawing, picture->messages)));
-    if (rename(picture->drawn, one->final) != 0)
+                            "gnuplot 画不出“%s”：%s", one->name,
+                            last_line(drawing, read_messages(drawing, one->messages)));
+    if (rename(one->drawn, one->final) != 0)
         return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",
                               one->final);
     if (drawing->options->made) drawing->options->made(one->final, drawing->options->context);
@@ -334,45 +369,47 @@ static enum yl_status keep(const struct one *one, int left)
 }
 
 /* Waits for all that was begun; the first fault ends it. */
-static enum yl_status finish(struct sheaf *sheaf)
+static enum yl_status finish(struct drawing *drawing)
 {
-    yl_pens_wait(&sheaf->pens);
-    enum yl_status status = yl_stop_asked(sheaf->pens.stop) ? YL_INTERRUPTED : YL_OK;
-    for (size_t i = 0; i < sheaf->ones && !status; i++) {
-        const struct one *one = &sheaf->one[i];
-        status = keep(one, yl_pens_end(&sheaf->pens, one->pen, &one->picture));
-    }
-    sheaf->ones = 0;
-    sheaf->pens.count = 0;
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < drawing->ones; i++) wait_for(drawing, &drawing->one[i]);
+    if (yl_stop_asked(drawing->options->stop)) status = YL_INTERRUPTED;
+    for (size_t i = 0; i < drawing->ones && !status; i++) status = keep(drawing, &drawing->one[i]);
+    drawing->ones = 0;
     return status;
 }
 
-/* Begins a file; files: the whole path of those of the picture, without their endings. */
+/* Begins a file, once there is a processor for it; files: the whole path of those of the picture, without their endings. */
 static enum yl_status draw(struct drawing *drawing, const char *name, const char *files,
                            const char *kind, const struct yl_plot_layout *layout)
 {
     struct yl_arena *arena = &drawing->arena;
-    struct sheaf *sheaf = drawing->sheaf;
     const char *ending = strcmp(kind, "table") != 0 ? kind : "txt";
-    const size_t pixels = (size_t)layout->width * layout->height; /* compressed, they take most */
-    struct one one = {
-        .picture = {.script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts),
-                    .files = files,
-                    .drawn = yl_arena_print(arena, "%s.%s", files, ending),
-                    .kind = kind,
-                    .font = drawing->font,
-                    .sizes = yl_arena_print(arena, "%u %u %u", layout->texts, layout->width,
-                                            layout->height),
-                    .name = name,
-                    .messages = yl_arena_print(arena, "%s.messages.%s", files, ending),
-                    .work = layout->work + (strcmp(kind, "png") ? 0 : pixels)},
-        .final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending),
-        .of = drawing};
-    YL_ARRAY_RESERVE(&sheaf->one, &sheaf->capacity, sheaf->ones + 1);
-    enum yl_status status = may_draw(drawing, one.final, ending);
+    struct one one = {.name = name,
+                      .drawn = yl_arena_print(arena, "%s.%s", files, ending),
+                      .final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending),
+                      .messages = yl_arena_print(arena, "%s.messages.%s", files, ending),
+                      .left = -1};
+    const char *argv[] = {
+        "gnuplot", /* -d: no start-up file changes a picture */
+        "-d",
+        "-c",
+        yl_arena_print(arena, "%s/chart.gp", drawing->scripts),
+        files,
+        one.drawn,
+        kind,
+        drawing->font,
+        yl_arena_print(arena, "%u %u %u", layout->texts, layout->width, layout->height),
+        name,
+        NULL};
+    const enum yl_status status = may_draw(drawing, one.final, ending);
     if (status) return status;
-    one.pen = yl_pens_draw(&sheaf->pens, &one.picture);
-    sheaf->one[sheaf->ones++] = one;
+    YL_ARRAY_RESERVE(&drawing->one, &drawing->capacity, drawing->ones + 1);
+    if (drawing->ones >= drawing->most)
+        wait_for(drawing, &drawing->one[drawing->ones - drawing->most]);
+    one.child = start_child((char *const *)(uintptr_t)argv, one.messages);
+    one.why = errno;
+    drawing->one[drawing->ones++] = one;
     return YL_OK;
 }
 
@@ -390,10 +427,9 @@ static enum yl_status lay_out(struct drawing *drawing, struct yl_plot_layout *la
 {
     struct yl_fault own = {0};
     job.fault = &own;
-    if (!job.into) return no_memory(drawing->fault);
     enum yl_status status = yl_plot_data(layout, picture, &job);
     if (!status) return YL_OK;
-    enum yl_status earlier = finish(drawing->sheaf);
+    const enum yl_status earlier = finish(drawing);
     if (!earlier && drawing->fault) *drawing->fault = own;
     return earlier ? earlier : status;
 }
@@ -409,7 +445,6 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
         .lang = options->lang,
         .variant = options->variant,
         .manifest = &drawing->finished.manifest,
-        .files = &drawing->files,
         .width = options->width};
     struct yl_plot_layout layout = {.absent = true};
     bool fits = picture->of & (drawing->sweep ? YL_PICTURE_OF_SWEEP : YL_PICTURE_OF_RUN);
@@ -454,7 +489,8 @@ static enum yl_status draw_all(struct drawing *drawing)
     for (size_t i = 0; !status && (picture = yl_picture_at(i)); i++)
         if (yl_stop_asked(options->stop))
             status = YL_INTERRUPTED;
-        else if (!options->only || !strcmp(options->only, picture->name))
+        else if (options->only ? !strcmp(options->only, picture->name)
+                               : !(picture->of & YL_PICTURE_ASKED))
             status = draw_picture(drawing, picture, kinds);
     return status;
 }
@@ -471,9 +507,8 @@ static enum yl_status no_such_picture(struct drawing *drawing)
                  yl_gone("picture", only, YL_ZH));
         return YL_BAD_CALL;
     }
-    for (size_t i = 0; names && (picture = yl_picture_at(i)); i++)
+    for (size_t i = 0; (picture = yl_picture_at(i)); i++)
         names = yl_arena_print(&drawing->arena, "%s%s%s", names, i ? ", " : "", picture->name);
-    if (!names) return no_memory(drawing->fault);
     return yl_fault_set(drawing->fault, YL_BAD_CALL, "no picture is called '%s': %s",
                         "没有名为“%s”的图；有：%s", drawing->options->only, names);
 }
@@ -507,20 +542,24 @@ static void end(struct drawing *drawing)
 {
     if (drawing->folder) remove_folder(drawing->folder);
     yl_output_done(&drawing->finished);
-    yl_plot_files_free(&drawing->files);
+    free(drawing->one);
     yl_arena_free(&drawing->arena);
 }
 
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
-    struct sheaf sheaf = {.pens = {.most = yl_children_at_once(), .stop = options->stop}};
-    struct drawing drawing = {.options = options, .fault = fault, .sheaf = &sheaf};
+    const int processors = yl_processors_of((int)sysconf(_SC_NPROCESSORS_ONLN));
+    struct drawing drawing = {
+        .options = options, .fault = fault, .most = processors > 1 ? (unsigned)processors : 1};
     enum yl_status status = begin(&drawing, run);
-    if (!status) status = finish(&sheaf);
-    yl_pens_drop(&sheaf.pens);
+    if (!status) status = finish(&drawing);
+    for (size_t i = 0; i < drawing.ones; i++)
+        if (drawing.one[i].child > 0) {
+            (void)kill(drawing.one[i].child, SIGTERM);
+            (void)end_child(drawing.one[i].child, NULL);
+        }
     if (!status) tell_stale(&drawing);
     end(&drawing);
-    free(sheaf.one);
     return status;
 }

@@ -49,7 +49,7 @@ static const char *points_name(struct yl_plot_kit *kit, const struct yl_rows *po
     return text;
 }
 
-/* Cost and orders of everything, of each variant (and point); false: no memory. */
+/* Cost and orders of everything, of each variant (and point). */
 static void find_choices(struct choice **list, size_t *count, const struct yl_rows *summary,
                          const struct yl_rows *points, struct yl_plot_kit *kit)
 {
@@ -87,8 +87,7 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
                        size_t count)
 {
     enum { BOUNDED = 20 }; /* as many as a picture has room for */
-    struct yl_chart_point *point =
-        yl_chart_point(chart, panel, 0, one->cost.mean, one->orders.mean);
+    struct yl_chart_point *point = yl_chart_point(chart, panel, one->cost.mean, one->orders.mean);
     if (count <= BOUNDED) {
         point->xlow = one->cost.low;
         point->xhigh = one->cost.high;
@@ -107,7 +106,7 @@ static void add_choices(struct yl_chart *chart, const struct choice *choice, siz
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
                    .note = axes,
-                   .height = yl_chart_field(chart, 400),
+                   .height = 400,
                    .x = {.zero = true, .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
                    .y = {.zero = true, .label = yl_metric_label("orders", chart->kit->job->lang)}});
     uint32_t line = yl_chart_curve(
@@ -153,7 +152,6 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
         status = yl_plot_read(&points, chart->kit, "points.csv", "point axis value");
     if (status) return status;
     find_choices(&choice, &count, &summary, &points, chart->kit);
-    chart->failed = false;
     for (size_t i = 1; i < count; i++)
         differ = differ || choice[i].cost.mean != choice[0].cost.mean;
     if (differ) {

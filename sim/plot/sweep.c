@@ -1,6 +1,4 @@
 /* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
-#include "sim/plot/best.h"
-#include "sim/plot/effects.h"
 #include "sim/plot/points.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/quantile.h"
@@ -20,6 +18,53 @@ struct sweep {
     struct yl_rows best; /* best.csv; none of an older sweep */
 };
 
+/* ---- what may be the best, of best.csv ------------------------------------------------------ */
+
+enum { POINT, VARIANT, PLACE, METRIC, MAY };
+
+static enum yl_status read_best(struct yl_rows *best, struct yl_plot_kit *kit)
+{
+    *best = (struct yl_rows){0};
+    if (!yl_plot_has(kit, "best.csv")) return YL_OK;
+    return yl_plot_read(best, kit, "best.csv", "point variant place metric may_be_best");
+}
+
+/* The metric that the sweep decides by; without a place: it is not known. */
+static struct yl_row_key best_metric(const struct yl_rows *best)
+{
+    if (!best->count) return (struct yl_row_key){0};
+    return (struct yl_row_key){.place = yl_row_text(best, 0, PLACE),
+                               .metric = yl_row_text(best, 0, METRIC)};
+}
+
+static bool is_of(const struct yl_rows *best, size_t row, struct yl_row_key metric)
+{
+    return yl_row_is(best, row, PLACE, metric.place) && yl_row_is(best, row, METRIC, metric.metric);
+}
+
+static struct yl_row_key key_of(const struct yl_rows *best, size_t row, struct yl_row_key metric)
+{
+    metric.point = yl_row_text(best, row, POINT);
+    metric.variant = yl_row_text(best, row, VARIANT);
+    return metric;
+}
+
+/* Of each row of the summary: may it be the best in this metric? NULL: that is not known. */
+static const bool *best_set(struct yl_plot_kit *kit, const struct yl_rows *best,
+                            const struct yl_rows *summary, struct yl_row_key metric)
+{
+    bool *may = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *may), any = false;
+    size_t i = 0;
+    memset(may, 0, (summary->count + 1) * sizeof *may);
+    for (size_t b = 0; b < best->count && i < summary->count; b++) {
+        if (!is_of(best, b, metric)) continue;
+        i = yl_rows_find(summary, i, key_of(best, b, metric));
+        may[i] = yl_row_number(best, b, MAY) > 0;
+        any = true;
+    }
+    return any ? may : NULL;
+}
+
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
@@ -27,7 +72,7 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
     *sweep = (struct sweep){.kit = kit};
     enum yl_status status = yl_plot_points_read(&sweep->points, kit);
     if (!status) status = yl_plot_summary(&sweep->summary, kit);
-    if (!status) status = yl_plot_best_read(&sweep->best, kit);
+    if (!status) status = read_best(&sweep->best, kit);
     if (status) return status;
     const struct yl_rows *summary = &sweep->summary;
     if (summary->column[YL_ROWS_POINT] < 0)
@@ -65,7 +110,7 @@ static bool is_moved(const struct sweep *sweep, struct yl_row_key key)
 static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct sweep *sweep)
 {
     struct yl_row_key wanted[] = {
-        yl_plot_best_metric(&sweep->best),
+        best_metric(&sweep->best),
         {.place = "all", .metric = "orders"},
         {.place = "all", .metric = "net_cny"},
         {.place = yl_rows_place(&sweep->summary, "rooms."), .metric = "entrants"}};
@@ -116,13 +161,12 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
             list[count++] = (struct at){x, i};
     }
     if (count) qsort(list, count, sizeof *list, by_x);
-    const bool *may = yl_plot_best_set(kit, &sweep->best, summary, metric);
+    const bool *may = best_set(kit, &sweep->best, summary, metric);
     uint32_t curve[LINES];
     for (uint32_t v = 0; v < lines; v++)
         curve[v] = yl_chart_curve(
             chart,
             (struct yl_chart_curve){.panel = panel,
-                                    .variant = v,
                                     .colour = looks[v][0],
                                     .band = looks[v][1],
                                     .width = joined ? 2.2 : 0,
@@ -136,8 +180,8 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
         struct yl_estimate value = yl_row_estimate(summary, list[i].row, YL_ROWS_MEAN);
         if (joined) yl_chart_line(chart, curve[v], list[i].x, value);
         struct yl_chart_point *point =
-            joined ? yl_chart_point(chart, panel, v, list[i].x, value.mean)
-                   : yl_chart_point(chart, panel, v, value.mean,
+            joined ? yl_chart_point(chart, panel, list[i].x, value.mean)
+                   : yl_chart_point(chart, panel, value.mean,
                                     list[i].x + 0.25 * (v - (lines - 1) / 2.0));
         point->colour = looks[v][0];
         point->size = joined ? 0.8 : 1;
@@ -189,7 +233,7 @@ static void add_effects(struct yl_chart *chart, const struct sweep *sweep, struc
     struct yl_plot_kit *kit = chart->kit;
     const uint32_t points = sweep->points.ids.count;
     double *value = yl_arena_get(&kit->arena, (points + 1) * sizeof *value);
-    /* the arena remembers */
+
     for (uint32_t p = 0; p < points; p++) value[p] = NAN;
     metric.variant = sweep->variants.name[0];
     for (size_t i = 0; i < sweep->summary.count; i++)
@@ -370,7 +414,7 @@ static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *
         double value = grid->value[at];
         if (!isfinite(value) || !may[grid->row[at]]) continue;
         struct yl_chart_point *point =
-            yl_chart_point(chart, panel, 0, at % grid->nx + 0.4, at / grid->nx - 0.3);
+            yl_chart_point(chart, panel, at % grid->nx + 0.4, at / grid->nx - 0.3);
         point->size = 0.6;
         point->colour = ink_on(grid, value);
     }
@@ -447,7 +491,7 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
         find_grid(&grid, &sweep, metric[i]);
         if (!(grid.low < grid.high)) continue;
         round_steps(&grid);
-        const bool *may = yl_plot_best_set(chart->kit, &sweep.best, &sweep.summary, metric[i]);
+        const bool *may = best_set(chart->kit, &sweep.best, &sweep.summary, metric[i]);
         grid.least_is_best = may && yl_metric_better(metric[i].metric) < 0;
         heat_grid(chart, &sweep, &grid, title, may);
         heat_scale(chart, &grid);

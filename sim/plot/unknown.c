@@ -66,14 +66,14 @@ static void draw_bar(const struct bars *of, uint32_t panel, uint32_t row)
                                                     .x1 = fmax(bar->value.mean, 0),
                                                     .y0 = row - 0.34,
                                                     .y1 = row + 0.34});
-    struct yl_chart_point *ends = yl_chart_point(of->chart, panel, 0, bar->value.mean, row);
+    struct yl_chart_point *ends = yl_chart_point(of->chart, panel, bar->value.mean, row);
     ends->shape = 0;
     ends->xlow = bar->value.low;
     ends->xhigh = bar->value.high;
     ends->figure =
         of->share ? yl_plot_percent(kit, bar->value.mean) : yl_plot_count(kit, bar->value.mean);
     if (!isfinite(bar->ring)) return;
-    struct yl_chart_point *ring = yl_chart_point(of->chart, panel, 0, fmax(bar->ring, 0), row);
+    struct yl_chart_point *ring = yl_chart_point(of->chart, panel, fmax(bar->ring, 0), row);
     ring->shape = YL_RING;
 }
 

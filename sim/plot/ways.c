@@ -68,8 +68,7 @@ static void list_names(struct reading *of)
         if (isfinite(yl_row_number(&of->funnel, i, PASSED))) /* else its replication failed */
             (void)yl_plot_list_at(of->kit, &of->replications,
                                   yl_row_text(&of->funnel, i, REPLICATION));
-        if (is_order(of, i))
-            (void)yl_plot_list_at(of->kit, &of->ways->shops, yl_row_text(&of->funnel, i, PATH));
+        of->ways->shops |= is_order(of, i);
     }
     for (size_t i = 0; i < of->chains.count; i++)
         if (is_drawn(of, &of->chains, i)) (void)entry_at(of, yl_row_text(&of->chains, i, BY));
@@ -105,11 +104,7 @@ static void fill(struct reading *of)
     for (size_t i = 0; i < of->funnel.count; i++) {
         if (!is_drawn(of, &of->funnel, i) || !is_order(of, i)) continue;
         const uint32_t e = entry_at(of, yl_row_text(&of->funnel, i, ENTRY));
-        const uint32_t shop =
-            yl_plot_list_at(of->kit, &ways->shops, yl_row_text(&of->funnel, i, PATH));
-        const double orders = yl_row_number(&of->funnel, i, PASSED);
-        add(&ways->sold[e * ways->shops.count + shop], orders);
-        add(&ways->made[e * count + e], orders);
+        add(&ways->made[e * count + e], yl_row_number(&of->funnel, i, PASSED));
     }
     for (size_t i = 0; i < of->chains.count; i++) {
         if (!is_drawn(of, &of->chains, i)) continue;
@@ -123,14 +118,8 @@ static void fill(struct reading *of)
         for (uint32_t by = 0; by < count; by++) ways->orders[e] += ways->made[e * count + by];
     divide(ways->arrivals, count, ways->campaigns);
     divide(ways->orders, count, ways->campaigns);
-    divide(ways->sold, (size_t)count * ways->shops.count, ways->campaigns);
     divide(ways->visits, (size_t)count * count, ways->campaigns);
     divide(ways->made, (size_t)count * count, ways->campaigns);
-    for (uint32_t e = 0; e < count; e++) {
-        if (yl_plot_is_begun(ways->list.name[e])) continue;
-        ways->all_arrivals += ways->arrivals[e];
-        ways->all_orders += ways->orders[e];
-    }
 }
 
 static bool is_before(const struct yl_plot_ways *ways, uint32_t a, uint32_t b)
@@ -157,7 +146,6 @@ enum yl_status yl_plot_ways_read(struct yl_plot_ways *ways, struct yl_plot_kit *
     const size_t count = ways->list.count;
     ways->arrivals = zeros(&of, count);
     ways->orders = zeros(&of, count);
-    ways->sold = zeros(&of, count * ways->shops.count);
     ways->visits = zeros(&of, count * count);
     ways->made = zeros(&of, count * count);
     ways->order = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->order);

@@ -14,14 +14,13 @@
 #include "sim/plot/kit.h"
 
 struct yl_plot_ways {
-    struct yl_plot_list list,
-        shops;             /* entries of funnel.csv, "starts.NAME" too; shops by their place */
-    uint32_t *order;       /* [list] */
-    double *arrivals;      /* [list] */
-    double *sold;          /* [list][shops] orders of its own visits */
-    double *orders;        /* [list] of an entry with those of the visits it begins */
-    double *visits, *made; /* [list][list] of an entry, by the visits of another; its own too */
-    double campaigns, all_arrivals, all_orders; /* of entries */
+    struct yl_plot_list list; /* entries of funnel.csv, "starts.NAME" too */
+    bool shops;               /* are there any? */
+    uint32_t *order;          /* [list] */
+    double *arrivals;         /* [list] */
+    double *orders;           /* [list] of an entry with those of the visits it begins */
+    double *visits, *made;    /* [list][list] of an entry, by the visits of another; its own too */
+    double campaigns;
 };
 enum yl_status yl_plot_ways_read(struct yl_plot_ways *ways, struct yl_plot_kit *kit) YL_CHECKED;
 /* Its number in the list; UINT32_MAX: it is none of them. */

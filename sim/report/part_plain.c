@@ -130,13 +130,13 @@ enum yl_status yl_part_plain(FILE *out, struct yl_report_study *study, enum yl_l
 {
     struct plain ways = {.study = study,
                          .file = "ways.csv",
-                         .title = {"Ways of base", "基准的各条引流路径"},
+                         .title = {"Ways of the plan", "现方案的各条来路"},
                          .column = {"entry", "arrivals", "orders", "per_mille", "per_hundred",
                                     "cost_per_order_cny", "order_actions"},
                          .of_base = true},
                  differences = {.study = study,
                                 .file = "compare.csv",
-                                .title = {"Differences from base", "与基准之差"},
+                                .title = {"Differences from the plan", "与现方案之差"},
                                 .column = {"variant", "metric", "diff", "low_all", "high_all"}};
     put(out, "<h1>", yl_study_title(study, lang), "</h1>\n");
     put_answers(out, study, lang);

@@ -63,6 +63,8 @@ rm -r log
 # before there is a folder of the gallery
 for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; done
 "$yinliu" report not-known -o sliders.html --force --what-if 3 --quiet
+"$yinliu" report weekend -o weekend-sliders.html --what-if 1 --slider entries.sms.arrivals.send=20000..120000 \
+  --slider shops.live.steps.order.p=3%..20% --slider shops.mall.steps.order.p=1%..6% --quiet
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
 [ -z "${YL_NO_GALLERY:-}" ] || exit 0
 mkdir gallery

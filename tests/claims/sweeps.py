@@ -3,7 +3,7 @@ import math, re
 from folder import number, says, tokens
 import titles
 
-TITLES = {"curve": "best", "heat": "best", "tornado": "moves"}
+TITLES = {"curve": "best", "heat": "best"}
 
 
 def cell(folder, figure):

@@ -647,6 +647,7 @@ class Maker:
                  for _ in range(self.aside.randint(1, 4))]
         if self.aside.random() < 0.7:
             del slots[-1]["for"]
+        slots[0]["label"] = {"en": "first part", "zh": "第一段"}
         return slots
 
     def sessions(self):

@@ -171,12 +171,10 @@ static void parse(const char *text)
     for (const char *line = text; *line;) {
         const char *end = strchr(line, '\n');
         end = end ? end : line + strlen(line);
-        int curve, variant;
+        int curve;
         if (sscanf(line, "# Curve %d of", &curve) == 1) {
             at.panel += !curve;
-            at.curve = curve, at.variant = 0, at.kind = 0;
-        } else if (sscanf(line, "# Curve title: \"v%d\"", &variant) == 1) {
-            at.variant = variant - 1;
+            at.curve = curve, at.kind = 0;
         } else if (*line == '#') {
             at.kind = kind_of(line, (size_t)(end - line));
         } else if (line < end && at.kind) {

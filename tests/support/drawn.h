@@ -27,7 +27,7 @@ enum drawn_kind {                 /* numbers in the order of gnuplot's columns *
 };
 struct drawn_mark {
     enum drawn_kind kind;
-    int panel, curve, variant; /* from 0; variant 0 also where there is none */
+    int panel, curve; /* from 0 */
     double at[6];
     unsigned colour; /* 0xRRGGBB; 0: none of its own */
     bool outside;    /* of the axes */

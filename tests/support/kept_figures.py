@@ -21,21 +21,9 @@ BY_COUNTS = ("totals.csv", "outcomes.csv", "funnel.csv", "paths.csv", "journeys.
 DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.S)
 FORMS = ("960 en", "390 zh", "data")
 GNUPLOT = r"""#!/bin/sh
-# gnuplot -d -c SCRIPT FILES DRAWN KIND FONT SIZES NAME [MORE]: keeps what would be drawn; what follows comes as lines of `call`
-keep() {
-  kept=$((kept + 1))
-  { printf '%s\n' "$6"; cat "$2.gp" "$2.texts"; } >"$KEPT/$7.$$-$kept"
-  echo '<svg></svg>' >"$3"
-}
-kept=0
-shift 2
-keep "$@"
-[ $# -lt 8 ] || while read -r line; do
-  case $line in
-    call*) eval "set -- ${line#call}" && keep "$@" ;;
-    exit) exit ;;
-  esac
-done
+# gnuplot -d -c SCRIPT FILES DRAWN KIND FONT SIZES NAME: keeps what would be drawn
+{ printf '%s\n' "$8"; cat "$4.gp" "$4.texts"; } >"$KEPT/$9.$$"
+echo '<svg></svg>' >"$5"
 """
 
 

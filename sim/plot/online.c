@@ -1,56 +1,61 @@
-/* series.c: a metric over time, and the picture of viewers; contracts in series.h and picture.h */
-#include "sim/plot/series.h"
+/* online.c: viewers over time, with the sessions behind them; contract in picture.h */
 #include "sim/output/manifest.h"
+#include "sim/plot/chart.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOMS = 6 }; /* as many as the eye follows */
-static const double FIELD = 280, SMALL_FIELD = 130;
+enum { ROOMS = 6, BINS = 150 }; /* as many rooms, and points of a line, as the eye follows */
+static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400; /* px, px, s */
+
+struct sample {
+    uint32_t place, variant;
+    double time;              /* s, wall clock */
+    struct yl_estimate value; /* with the range of a single campaign; NAN: none */
+};
+struct series {
+    struct yl_chart *chart;
+    struct yl_plot_kit *kit;
+    struct sample *sample; /* by variant, place and time, as in series.csv */
+    size_t samples;
+    struct yl_plot_list places, variants;
+    double from, to, width; /* of what is drawn; of a bin */
+    bool days;              /* the clock needs its day */
+};
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-#define ONLINE "online"
-
-static void read_rows(struct yl_plot_series *series, const struct yl_rows *rows, const char *metric,
-                      const char *kind)
+static enum yl_status read_series(struct series *series)
 {
     enum { VARIANT, TIME, PLACE, METRIC, MEAN, P05, P95 };
-    struct yl_plot_kit *kit = series->kit;
-    for (size_t i = 0; i < rows->count; i++) {
-        const char *place = yl_row_text(rows, i, PLACE);
-        double time;
-        if (!yl_row_is(rows, i, METRIC, metric) || !yl_place_in(place, kind) ||
-            strstr(place, ".items.") || /* a part of its shop */
-            !yl_plot_time(&time, yl_row_text(rows, i, TIME)))
-            continue;
-        const char *variant = yl_row_text(rows, i, VARIANT);
-        series->sample[series->samples++] = (struct yl_plot_sample){
-            yl_plot_list_at(kit, &series->places, place),
-            yl_plot_list_at(kit, &series->variants, variant), time, yl_row_estimate(rows, i, MEAN)};
-    }
-}
-
-enum yl_status yl_series_read(struct yl_plot_series *series, const char *metric, const char *kind)
-{
-    static const char *const metrics[] = {ONLINE, "orders", NULL};
+    static const char *const metrics[] = {"online", NULL};
     static const struct yl_table_only drawn = {.column = "metric", .value = metrics};
+    struct yl_plot_kit *kit = series->kit;
     struct yl_rows rows;
-    enum yl_status status = yl_plot_read_only(&rows, series->kit, "series.csv",
+    enum yl_status status = yl_plot_read_only(&rows, kit, "series.csv",
                                               "variant time place metric mean p05 p95", &drawn);
     if (status) return status;
-    series->sample = yl_arena_get(&series->kit->arena, (rows.count + 1) * sizeof *series->sample);
-    read_rows(series, &rows, metric, kind); /* else the arena remembers */
+    series->sample = yl_arena_get(&kit->arena, (rows.count + 1) * sizeof *series->sample);
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *place = yl_row_text(&rows, i, PLACE);
+        double time;
+        if (!yl_place_in(place, "rooms.") || !yl_plot_time(&time, yl_row_text(&rows, i, TIME)))
+            continue;
+        series->sample[series->samples++] =
+            (struct sample){yl_plot_list_at(kit, &series->places, place),
+                            yl_plot_list_at(kit, &series->variants, yl_row_text(&rows, i, VARIANT)),
+                            time, yl_row_estimate(&rows, i, MEAN)};
+    }
     return YL_OK;
 }
 
-static bool follows(const struct yl_plot_sample *a, const struct yl_plot_sample *b)
+static bool follows(const struct sample *a, const struct sample *b)
 {
     return a->variant == b->variant && a->place == b->place && a->time < b->time;
 }
 
-static double find_width(const struct yl_plot_series *series)
+static double find_width(const struct series *series)
 {
     double width = DBL_MAX;
     for (size_t i = 1; i < series->samples; i++)
@@ -59,12 +64,11 @@ static double find_width(const struct yl_plot_series *series)
     return width < DBL_MAX ? width : 0;
 }
 
-static double peak_of(const struct yl_plot_series *series, uint32_t place, uint32_t variant,
-                      double *when)
+static double peak_of(const struct series *series, uint32_t place, uint32_t variant, double *when)
 {
     double most = 0;
     for (size_t i = 0; i < series->samples; i++) {
-        const struct yl_plot_sample *sample = &series->sample[i];
+        const struct sample *sample = &series->sample[i];
         if (sample->place != place || sample->variant != variant || !(sample->value.mean > most))
             continue;
         most = sample->value.mean;
@@ -74,7 +78,7 @@ static double peak_of(const struct yl_plot_series *series, uint32_t place, uint3
 }
 
 /* From the first to the last bin with more than a trace, and a little more. */
-void yl_series_span(struct yl_plot_series *series)
+static void find_span(struct series *series)
 {
     double most = 0;
     series->from = DBL_MAX;
@@ -82,19 +86,19 @@ void yl_series_span(struct yl_plot_series *series)
     series->width = find_width(series);
     for (size_t i = 0; i < series->samples; i++) most = fmax(most, series->sample[i].value.mean);
     for (size_t i = 0; i < series->samples; i++) {
-        const struct yl_plot_sample *sample = &series->sample[i];
+        const struct sample *sample = &series->sample[i];
         if (!(sample->value.mean > 0.005 * most)) continue;
         series->from = fmin(series->from, sample->time);
         series->to = fmax(series->to, sample->time);
     }
     series->to += series->width;
-    series->days = series->to - series->from > 1.5 * YL_SERIES_DAY;
+    series->days = series->to - series->from > 1.5 * DAY;
 }
 
 /* ---- sessions ------------------------------------------------------------------------------- */
 
 /* A time as it is written: with its day, or a clock on the first day of the horizon. */
-static bool moment(const struct yl_plot_series *series, double *time, const char *text)
+static bool moment(const struct series *series, double *time, const char *text)
 {
     if (!text) return false;
     if (strchr(text, 'T')) return yl_plot_time(time, text);
@@ -103,7 +107,7 @@ static bool moment(const struct yl_plot_series *series, double *time, const char
 }
 
 /* A session of a room of the base; false: there is no such number. */
-static bool session_at(const struct yl_plot_series *series, const char *room, uint32_t number,
+static bool session_at(const struct series *series, const char *room, uint32_t number,
                        double span[2])
 {
     struct yl_plot_kit *kit = series->kit;
@@ -121,33 +125,28 @@ static const char *room_of(struct yl_plot_kit *kit, const struct yl_setting *set
     return yl_plot_text(kit, "%.*s", (int)(end - setting->path), setting->path);
 }
 
-/* Shade what is live in the span of the picture; no panel: only find it. */
-void yl_series_shade(struct yl_plot_series *series, uint32_t panel, struct yl_plot_live *live)
+/* Shade what is live in a room, in the span of the picture. */
+static void shade(const struct series *series, uint32_t panel, const char *in)
 {
-    struct yl_plot_kit *kit = series->kit;
-    const struct yl_manifest *manifest = kit->job->manifest;
-    live->from = DBL_MAX;
-    live->to = -DBL_MAX;
+    const struct yl_manifest *manifest = series->kit->job->manifest;
     for (size_t i = 0; manifest && i < manifest->settings; i++) {
-        const char *room = room_of(kit, &manifest->setting[i]);
+        const char *room = room_of(series->kit, &manifest->setting[i]);
         double span[2];
-        if (!room || (live->only && strcmp(live->only, room) != 0) ||
+        if (!room || strcmp(in, room) != 0 ||
             strcmp(manifest->setting[i].variant, manifest->variant[0]) != 0)
             continue;
         for (uint32_t k = 0; session_at(series, room, k, span); k++) {
-            live->from = fmin(live->from, span[0]);
-            live->to = fmax(live->to, span[1]);
             span[0] = fmax(span[0], series->from);
             span[1] = fmin(span[1], series->to);
-            if (panel == UINT32_MAX || !(span[0] < span[1])) continue;
-            yl_chart_cell(series->chart,
-                          (struct yl_chart_cell){.panel = panel,
-                                                 .colour = YL_SHADE,
-                                                 .ink = YL_SOFT,
-                                                 .x0 = span[0],
-                                                 .x1 = span[1],
-                                                 .y1 = INFINITY,
-                                                 .figure = yl_plot_say(kit, "live", "直播中")});
+            if (!(span[0] < span[1])) continue;
+            yl_chart_cell(series->chart, (struct yl_chart_cell){
+                                             .panel = panel,
+                                             .colour = YL_SHADE,
+                                             .ink = YL_SOFT,
+                                             .x0 = span[0],
+                                             .x1 = span[1],
+                                             .y1 = INFINITY,
+                                             .figure = yl_plot_say(series->kit, "live", "直播中")});
         }
     }
 }
@@ -157,15 +156,15 @@ void yl_series_shade(struct yl_plot_series *series, uint32_t panel, struct yl_pl
 enum looks { PLAIN, WITH_BAND };
 
 /* Samples in bins of the picture, each so many of the file. The range of a single campaign is not that of wider bins. */
-static void add_curve(struct yl_plot_series *series, struct yl_chart_curve curve,
-                      struct yl_plot_sample of, enum looks looks)
+static void add_curve(struct series *series, struct yl_chart_curve curve, struct sample of,
+                      enum looks looks)
 {
     uint32_t at = yl_chart_curve(series->chart, curve), in_bin = 0;
     double bins = (series->to - series->from) / fmax(series->width, 1), sum = 0, begin = 0;
-    uint32_t wide = (uint32_t)fmax(ceil(bins / YL_SERIES_BINS), 1);
+    uint32_t wide = (uint32_t)fmax(ceil(bins / BINS), 1);
     const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
-        const struct yl_plot_sample *sample = &series->sample[i];
+        const struct sample *sample = &series->sample[i];
         if (sample->place != of.place || sample->variant != of.variant ||
             sample->time < series->from - past || sample->time + series->width > series->to + past)
             continue;
@@ -181,7 +180,7 @@ static void add_curve(struct yl_plot_series *series, struct yl_chart_curve curve
     }
 }
 
-struct yl_chart_axis yl_series_axis(const struct yl_plot_series *series)
+static struct yl_chart_axis time_axis(const struct series *series)
 {
     struct yl_plot_kit *kit = series->kit;
     const char *label = NULL;
@@ -195,12 +194,11 @@ struct yl_chart_axis yl_series_axis(const struct yl_plot_series *series)
 /* ---- online --------------------------------------------------------------------------------- */
 
 /* Are the curves of two variants apart by more than a hair? */
-static bool is_apart(const struct yl_plot_series *series, uint32_t place, uint32_t one,
-                     uint32_t two)
+static bool is_apart(const struct series *series, uint32_t place, uint32_t one, uint32_t two)
 {
     double when, most = peak_of(series, place, 0, &when), apart = 0;
-    const struct yl_plot_sample *end = series->sample + series->samples, *a = series->sample;
-    for (const struct yl_plot_sample *b = series->sample; b < end; b++) {
+    const struct sample *end = series->sample + series->samples, *a = series->sample;
+    for (const struct sample *b = series->sample; b < end; b++) {
         if (b->place != place || b->variant != two) continue;
         while (a < end && (a->place != place || a->variant != one || a->time < b->time)) a++;
         if (a == end) break;
@@ -210,7 +208,7 @@ static bool is_apart(const struct yl_plot_series *series, uint32_t place, uint32
 }
 
 /* The first variant with the curve of this one: 0 the base, `variant` no other. */
-static uint32_t twin_of(const struct yl_plot_series *series, uint32_t place, uint32_t variant)
+static uint32_t twin_of(const struct series *series, uint32_t place, uint32_t variant)
 {
     uint32_t first = 0;
     while (first < variant && is_apart(series, place, first, variant)) first++;
@@ -218,7 +216,7 @@ static uint32_t twin_of(const struct yl_plot_series *series, uint32_t place, uin
 }
 
 /* The variants with the curve of this one, which is the first of them; of the base the others. */
-static const char *names_of(const struct yl_plot_series *series, uint32_t place, uint32_t variant)
+static const char *names_of(const struct series *series, uint32_t place, uint32_t variant)
 {
     struct yl_plot_kit *kit = series->kit;
     const char *names = "";
@@ -229,14 +227,13 @@ static const char *names_of(const struct yl_plot_series *series, uint32_t place,
     return names;
 }
 
-static void mark_peak(struct yl_plot_series *series, uint32_t panel, uint32_t place,
-                      uint32_t variant)
+static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
 {
     struct yl_plot_kit *kit = series->kit;
     double when = 0, most = peak_of(series, place, variant, &when);
     if (!(most > 0)) return;
     struct yl_chart_point *point =
-        yl_chart_point(series->chart, panel, variant, when + series->width / 2, most);
+        yl_chart_point(series->chart, panel, when + series->width / 2, most);
     point->size = 0.8;
     point->colour = variant ? YL_ACCENT : YL_BASE;
     if (panel < series->chart->panels) /* beside the point it would lie on lines */
@@ -246,8 +243,8 @@ static void mark_peak(struct yl_plot_series *series, uint32_t panel, uint32_t pl
 }
 
 /* Seats of the room, where they come near what is drawn. */
-static void mark_capacity(struct yl_plot_series *series, uint32_t panel, uint32_t place,
-                          uint32_t variant, double most)
+static void mark_capacity(struct series *series, uint32_t panel, uint32_t place, uint32_t variant,
+                          double most)
 {
     struct yl_plot_kit *kit = series->kit;
     const char *path = yl_plot_text(kit, "%s.capacity", series->places.name[place]);
@@ -256,12 +253,11 @@ static void mark_capacity(struct yl_plot_series *series, uint32_t panel, uint32_
     if (!(seats > 0) || seats > 1.5 * most) return;
     uint32_t curve = yl_chart_curve(
         series->chart,
-        (struct yl_chart_curve){
-            .panel = panel, .variant = variant, .colour = YL_SOFT, .width = 1.4, .dashed = true});
+        (struct yl_chart_curve){.panel = panel, .colour = YL_SOFT, .width = 1.4, .dashed = true});
     yl_chart_line(series->chart, curve, series->from, (struct yl_estimate){seats, NAN, NAN});
     yl_chart_line(series->chart, curve, series->to, (struct yl_estimate){seats, NAN, NAN});
     struct yl_chart_point *name = yl_chart_point(
-        series->chart, panel, variant, series->to - 0.12 * (series->to - series->from), seats);
+        series->chart, panel, series->to - 0.12 * (series->to - series->from), seats);
     name->shape = 0;
     name->must = name->above = true;
     name->colour = YL_SOFT;
@@ -269,41 +265,42 @@ static void mark_capacity(struct yl_plot_series *series, uint32_t panel, uint32_
 }
 
 /* The base alone, or with the variants beside it; `variant` 0: none. */
-static void online_panel(struct yl_plot_series *series, uint32_t place, uint32_t variant)
+static void online_panel(struct series *series, uint32_t place, uint32_t variant)
 {
     const bool small = variant > 0;
     struct yl_plot_kit *kit = series->kit;
-    struct yl_plot_live live = {.only = series->places.name[place]};
     double when, most = peak_of(series, place, 0, &when);
     for (uint32_t v = 1; v < series->variants.count; v++)
         most = fmax(most, peak_of(series, place, v, &when));
+    for (size_t i = 0; i < series->samples && !small; i++) /* the whole band */
+        if (series->sample[i].place == place && series->sample[i].value.high > most)
+            most = series->sample[i].value.high;
     uint32_t panel = yl_chart_panel(
-        series->chart, (struct yl_chart_panel){
-                           .title = small ? names_of(series, place, variant)
-                                          : yl_plot_place(kit, series->places.name[place]),
-                           .height = yl_chart_field(series->chart, small ? SMALL_FIELD : FIELD),
-                           .full = !small,
-                           .x = yl_series_axis(series),
-                           .y = {.zero = true, .least = 0, .most = 1.25 * most}});
+        series->chart,
+        (struct yl_chart_panel){.title = small ? names_of(series, place, variant)
+                                               : yl_plot_place(kit, series->places.name[place]),
+                                .height = small ? SMALL_FIELD : FIELD,
+                                .full = !small,
+                                .x = time_axis(series),
+                                .y = {.zero = true, .least = 0, .most = 1.25 * most}});
     if (small) series->chart->panel[panel].x.label = NULL;
-    yl_series_shade(series, panel, &live);
+    shade(series, panel, series->places.name[place]);
     struct yl_chart_curve base = {.panel = panel,
                                   .colour = small ? YL_OTHER : YL_BASE,
                                   .band = YL_BAND,
                                   .width = small ? 1.6 : 2.4};
-    add_curve(series, base, (struct yl_plot_sample){.place = place}, small ? PLAIN : WITH_BAND);
+    add_curve(series, base, (struct sample){.place = place}, small ? PLAIN : WITH_BAND);
     if (variant)
         add_curve(series,
-                  (struct yl_chart_curve){
-                      .panel = panel, .variant = variant, .colour = YL_ACCENT, .width = 2.2},
-                  (struct yl_plot_sample){.place = place, .variant = variant}, PLAIN);
+                  (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 2.2},
+                  (struct sample){.place = place, .variant = variant}, PLAIN);
     mark_peak(series, panel, place, variant);
     mark_capacity(series, panel, place, variant, most);
 }
 
 /* The mean of the campaigns' own peaks, as summary.csv has it, not the peak of their mean, which is lower. */
-static double own_peak(const struct yl_rows *summary, const struct yl_plot_series *series,
-                       uint32_t place, uint32_t variant)
+static double own_peak(const struct yl_rows *summary, const struct series *series, uint32_t place,
+                       uint32_t variant)
 {
     const size_t i = yl_rows_find(summary, 0,
                                   (struct yl_row_key){NULL, series->variants.name[variant],
@@ -312,7 +309,7 @@ static double own_peak(const struct yl_rows *summary, const struct yl_plot_serie
 }
 
 /* "Room: a campaign peaks at 704 viewers online on average; the mean curve is highest at 21:27; with small room, 480" */
-static enum yl_status say_online(struct yl_plot_series *series, uint32_t place)
+static enum yl_status say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
     struct yl_rows summary;
@@ -344,9 +341,9 @@ static enum yl_status say_online(struct yl_plot_series *series, uint32_t place)
 
 enum yl_status yl_plot_online(struct yl_chart *chart)
 {
-    struct yl_plot_series series = {.chart = chart, .kit = chart->kit};
-    enum yl_status status = yl_series_read(&series, ONLINE, "rooms.");
-    yl_series_span(&series);
+    struct series series = {.chart = chart, .kit = chart->kit};
+    enum yl_status status = read_series(&series);
+    find_span(&series);
     const char *same = "";
     uint32_t first = UINT32_MAX, rooms = 0;
     double when;
