@@ -449,7 +449,7 @@ static enum yl_status work(struct yl_study *study)
     how->stop = yl_signals_catch();
     plans->replications = how->replications ? (uint32_t)how->replications : YL_PLANS_SEARCH;
     plans->fresh = plans->replications > YL_PLANS_FRESH ? plans->replications : YL_PLANS_FRESH;
-    plans->alternatives = yl_best_alternatives(study, NULL);
+    plans->alternatives = yl_best_contest(study, NULL);
     const struct yl_plans_call call = {
         .vary = options->vary,
         .subject = options->subject,

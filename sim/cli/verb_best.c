@@ -9,7 +9,7 @@
 #include "sim/cli/study.h"
 #include "sim/findings/find.h"
 #include "sim/stats/metrics.h"
-#include "sim/sweep/alternatives.h"
+#include "sim/sweep/contest.h"
 #include "sim/sweep/sweep.h"
 #include <stdlib.h>
 
@@ -19,7 +19,7 @@ struct best {
     struct yl_study *study;
     struct yl_points points; /* axes 0: variants alone */
     struct yl_selection selection;
-    struct yl_alternatives alternatives;
+    struct yl_contest alternatives;
     struct yl_result names; /* holds labels and settings alone */
     struct yl_choices_left left;
     struct yl_findings said;
@@ -170,36 +170,36 @@ void yl_best_decides(struct yl_study *study, const char **place, const char **me
     *metric = "entrants";
 }
 
-struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct yl_points *points)
+struct yl_contest yl_best_contest(struct yl_study *study, const struct yl_points *points)
 {
     const char *place, *metric;
     yl_best_decides(study, &place, &metric);
-    return (struct yl_alternatives){.all = &study->scenarios,
-                                    .points = points,
-                                    .options = &study->how,
-                                    .place = place,
-                                    .metric = metric,
-                                    .drawn = study->scenarios.variant[0].guesses > 0,
-                                    .info = &study->info,
-                                    .diags = &study->diags,
-                                    .fault = &study->fault};
+    return (struct yl_contest){.all = &study->scenarios,
+                               .points = points,
+                               .options = &study->how,
+                               .place = place,
+                               .metric = metric,
+                               .drawn = study->scenarios.variant[0].guesses > 0,
+                               .info = &study->info,
+                               .diags = &study->diags,
+                               .fault = &study->fault};
 }
 
 static enum yl_status prepare(struct best *best)
 {
     struct yl_study *study = best->study;
     const struct yl_options *options = study->options;
-    struct yl_alternatives *of = &best->alternatives;
-    *of = yl_best_alternatives(study, best->points.axes ? &best->points : NULL);
+    struct yl_contest *of = &best->alternatives;
+    *of = yl_best_contest(study, best->points.axes ? &best->points : NULL);
     best->selection =
-        (struct yl_selection){.count = yl_alternatives_count(of),
+        (struct yl_selection){.count = yl_contest_count(of),
                               .smallest = options->smallest || yl_metric_better(of->metric) < 0,
                               .scale = 1,
                               .level = 0.95,
                               .within = options->within,
                               .share = options->within_share,
-                              .most = yl_alternatives_most(of),
-                              .draw = yl_alternatives_draw,
+                              .most = yl_contest_most(of),
+                              .draw = yl_contest_draw,
                               .context = of};
     if (!study->how.enough.most && best->selection.most > YL_SELECTION_MOST)
         best->selection.most = YL_SELECTION_MOST;
@@ -241,27 +241,6 @@ static enum yl_status write_manifest(struct best *best)
     return yl_best_manifest(best->study, &of);
 }
 
-/* A value of an axis may name a file, which no output replaces. */
-static enum yl_status learn_files(struct best *best)
-{
-    struct yl_study *study = best->study;
-    const struct yl_sweep sweep = {
-        .all = &study->scenarios, .points = &best->points, .options = &study->how};
-    enum yl_status status = YL_OK;
-    for (uint64_t point = 0; best->points.axes && point < best->points.count && !status; point++) {
-        struct yl_diags diags;
-        struct yl_scenarios read;
-        struct yl_fault ignored = {0};
-        yl_diags_init(&diags, study->options->lang);
-        if (yl_sweep_at(&read, &sweep, sweep.all, point, &diags, &ignored) == YL_NO_MEMORY)
-            status = YL_NO_MEMORY;
-        yl_diags_learn(&study->diags, &diags);
-        yl_scenarios_free(&read);
-        yl_diags_free(&diags);
-    }
-    return status;
-}
-
 /* The folder is ours and its ledger open: from here on --resume can go on. */
 static enum yl_status select_best(struct best *best)
 {
@@ -273,7 +252,7 @@ static enum yl_status select_best(struct best *best)
     if (status) return status;
     if (best->points.axes)
         status = yl_sweep_points_write(&best->points, study->options->out, bom, &study->fault);
-    if (!status) status = yl_alternatives_solve(&best->alternatives, &best->selection);
+    if (!status) status = yl_contest_solve(&best->alternatives, &best->selection);
     if (!status) say_size(best);
     if (!status) status = yl_selection_run(&best->selection);
     const struct yl_best_found found = {.selection = &best->selection,
@@ -306,7 +285,6 @@ static enum yl_status work(struct yl_study *study)
     if (!status) status = yl_settings_fill(&best->names, &study->scenarios);
     if (!status) status = read_points(best);
     if (!status) status = prepare(best);
-    if (!status) status = learn_files(best);
     if (!status) status = select_best(best);
     return status ? status : yl_study_failed(study, best->alternatives.failed);
 }
@@ -316,7 +294,7 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     if (options->varies) return yl_best_plan(options);
     struct best *best = yl_get_zeroed(1, sizeof *best);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
-    yl_alternatives_free(&best->alternatives);
+    yl_contest_free(&best->alternatives);
     if (best->selection.of) yl_selection_free(&best->selection);
     free(best->selection.of);
     yl_points_free(&best->points);

@@ -9,7 +9,6 @@
 #include "sim/cli/sweep_expected.h"
 #include "sim/output/tables.h"
 #include "sim/output/uncertain.h"
-#include "sim/solve/solve.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/sweep.h"
@@ -145,14 +144,6 @@ static enum yl_status rows(void *context, int64_t point, const struct yl_result 
     return status;
 }
 
-static enum yl_status solve(void *context, struct yl_result *result,
-                            const struct yl_scenarios *scenarios, const struct yl_plan *plans)
-{
-    (void)context;
-    yl_solve_point(result, scenarios, plans);
-    return YL_OK;
-}
-
 static enum yl_status write_manifest(struct sweep *sweep)
 {
     struct yl_study *study = sweep->study;
@@ -259,7 +250,7 @@ static enum yl_status work(struct yl_study *study)
                            .shard = options->shard,
                            .shards = options->shards,
                            .rows = rows,
-                           .finish = solve,
+                           .solves = true,
                            .context = sweep};
     sweep->study = study;
     read_keep(sweep);

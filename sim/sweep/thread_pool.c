@@ -242,20 +242,21 @@ static enum yl_status check_metric(const struct yl_variant_result *base,
 }
 
 enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
-                                    const struct yl_run_options *options, struct yl_diags *diags,
+                                    const struct yl_run_options *options, struct yl_tables *tables,
                                     struct yl_fault *fault)
 {
     struct yl_scenarios base = *scenarios;
-    struct yl_tables tables = {0};
     struct yl_plan plan = {0};
     struct yl_result result = {0};
+    struct yl_diags diags;
     base.variants = 1;
-    enum yl_status status = yl_compile(&plan, &base.variant[0], &tables, diags, fault);
+    yl_diags_init(&diags, YL_EN);
+    enum yl_status status = yl_compile(&plan, &base.variant[0], tables, &diags, fault);
     if (!status) yl_point_jobs_lay_out(&result, &base, &plan, 1, options);
     if (!status) status = check_metric(&result.variant[0], &options->enough, fault);
     yl_result_free(&result);
     yl_plan_free(&plan);
-    yl_tables_free(&tables);
+    yl_diags_free(&diags);
     return status;
 }
 
@@ -556,11 +557,4 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for this run",
                             "内存不足，无法完成此次运行");
     return pool.status;
-}
-
-void yl_pool_close_scenarios(void *context, void *own)
-{
-    (void)context;
-    if (own) yl_scenarios_free(own);
-    free(own);
 }

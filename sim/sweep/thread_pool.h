@@ -41,8 +41,6 @@ struct yl_pool_source {
     enum yl_status (*finish)(void *context, struct yl_result *result,
                              const struct yl_scenarios *scenarios, const struct yl_plan *plans);
 };
-/* A `close` for sources whose own are scenarios from malloc; NULL is none. */
-void yl_pool_close_scenarios(void *context, void *own);
 enum { YL_ROUND_FIRST = 20 };
 #define YL_MOST_REPLICATIONS INT64_C(10240)
 enum yl_status yl_pool_run(const struct yl_pool_source *source,
@@ -50,7 +48,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
                            struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 /* Whether the scenario has the metric of `enough`, without a replication. */
 enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
-                                    const struct yl_run_options *options, struct yl_diags *diags,
+                                    const struct yl_run_options *options, struct yl_tables *tables,
                                     struct yl_fault *fault) YL_CHECKED;
 /* Half the 95 % interval over the mean, of the worst variant; INFINITY where there is none. */
 double yl_pool_width(const struct yl_result *result, const char *place, const char *metric);
