@@ -3,7 +3,7 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
-#include "sim/cli/verb.h"
+#include "sim/cli/study.h"
 #include "sim/findings/find.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
@@ -129,52 +129,30 @@ static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
                  0, 0, width);
 }
 
-/* Before the work, in which the scenario is read again: its files are known only when it was read. */
-static enum yl_status check_out(const struct yl_options *options, struct yl_outfile *out,
-                                struct yl_fault *fault)
+static enum yl_status work(struct yl_study *study)
 {
-    struct yl_scenarios scenarios;
-    struct yl_diags diags;
-    struct yl_fault ignored = {0};
-    enum yl_status status = yl_outfile_check(out, fault);
-    if (!status) yl_diags_init(&diags, options->lang);
-    if (status) return status;
-    const bool good = !yl_scenarios_load(&scenarios, options->operand[0], options->set,
-                                         options->sets, &diags, &ignored);
-    out->sources = &diags;
-    if (good) status = yl_outfile_keeps(out, fault);
-    out->sources = NULL;
-    yl_scenarios_free(&scenarios);
-    yl_diags_free(&diags);
+    const struct yl_options *options = study->options;
+    struct yl_limits limits = {0};
+    struct yl_outfile out = yl_verb_outfile(options, "limits.csv");
+    enum yl_status status = YL_OK;
+    out.sources = &study->diags;
+    study->how.stop = yl_signals_catch();
+    study->how.progress = NULL;
+    if (options->out) status = yl_outfile_check(&out, &study->fault);
+    if (options->out && !status) status = yl_outfile_keeps(&out, &study->fault);
+    if (!status)
+        status = yl_limits_study(&limits, &study->scenarios, options->by, &study->how,
+                                 &study->diags, &study->fault);
+    if (!status && options->csv)
+        status = write_csv(stdout, &limits, &study->fault);
+    else if (!status && !options->quiet)
+        show(&limits, options->by, options->lang);
+    if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &study->fault);
+    yl_limits_free(&limits);
     return status;
 }
 
 enum yl_exit yl_verb_limits(const struct yl_options *options)
 {
-    struct yl_fault fault = {0};
-    struct yl_diags diags;
-    struct yl_limits limits = {0};
-    struct yl_run_options how = options->run;
-    struct yl_outfile out = yl_verb_outfile(options, "limits.csv");
-    enum yl_status status = options->out ? check_out(options, &out, &fault) : YL_OK;
-    if (!status) yl_diags_init(&diags, options->lang);
-    if (status) return yl_verb_failed(status, &fault, options->lang);
-    out.sources = &diags;
-    how.stop = yl_signals_catch();
-    const struct yl_limits_call call = {.file = options->operand[0],
-                                        .set = options->set,
-                                        .sets = options->sets,
-                                        .by = options->by,
-                                        .options = &how};
-    status = yl_limits_study(&limits, &call, &diags, &fault);
-
-    if (!status && options->csv)
-        status = write_csv(stdout, &limits, &fault);
-    else if (!status && !options->quiet)
-        show(&limits, options->by, options->lang);
-    if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &fault);
-    yl_limits_free(&limits);
-    yl_diags_print(&diags, stderr);
-    yl_diags_free(&diags);
-    return yl_verb_failed(status, &fault, options->lang);
+    return yl_study_call(options, "limits", options->operand[0], work, NULL);
 }

@@ -102,6 +102,17 @@ const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant,
     return NULL;
 }
 
+enum yl_status yl_summary_need(const struct yl_variant_result *variant, const char *place,
+                               const char *metric, struct yl_fault *fault)
+{
+    char near[YL_SUMMARY_GUESS];
+    if (yl_summary_find(variant, 0, place, metric)) return YL_OK;
+    yl_summary_guess(near, variant, place, metric);
+    return yl_fault_set(fault, YL_BAD_CALL,
+                        "--metric: there is no metric '%s.%s' in this scenario; try %s",
+                        "--metric：此场景没有指标 %s.%s；可用的有 %s", place, metric, near);
+}
+
 int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_replication_stats *stats)
 {
     const int64_t *events = metric->events ? metric->events : metric->num;

@@ -94,6 +94,9 @@ void yl_summary_target(struct yl_summary *summary, const struct yl_target *targe
 enum { YL_SUMMARY_GUESS = 200 };
 void yl_summary_guess(char out[YL_SUMMARY_GUESS], const struct yl_variant_result *variant,
                       const char *place, const char *metric);
+/* Has the variant the metric that --metric asks for? */
+enum yl_status yl_summary_need(const struct yl_variant_result *variant, const char *place,
+                               const char *metric, struct yl_fault *fault) YL_CHECKED;
 const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant, uint32_t near,
                                         const char *place, const char *metric);
 /* The numerator is the events themselves, as in a conversion. */

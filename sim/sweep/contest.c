@@ -110,16 +110,6 @@ static void part_at(void *context, uint64_t index, struct yl_what_if *out, struc
     out->draw = part->first + 1;
 }
 
-static enum yl_status no_metric(const struct yl_contest *of,
-                                const struct yl_variant_result *variant, struct yl_fault *fault)
-{
-    char near[YL_SUMMARY_GUESS];
-    yl_summary_guess(near, variant, of->place, of->metric);
-    return yl_fault_set(fault, YL_BAD_CALL,
-                        "--metric: there is no metric '%s.%s' in this scenario; try %s",
-                        "--metric：此场景没有指标 %s.%s；可用的有 %s", of->place, of->metric, near);
-}
-
 static enum yl_status take_part(void *context, uint64_t index, struct yl_result *result,
                                 struct yl_fault *fault)
 {
@@ -131,7 +121,8 @@ static enum yl_status take_part(void *context, uint64_t index, struct yl_result 
     const struct yl_metric *metric =
         yl_summary_find(variant, 0, drawing->of->place, drawing->of->metric);
     enum yl_status status = YL_OK;
-    if (!metric && part->alternative == 0) status = no_metric(drawing->of, variant, fault);
+    if (!metric && part->alternative == 0)
+        status = yl_summary_need(variant, drawing->of->place, drawing->of->metric, fault);
     if (!metric) one->ended = YL_ENDED_NONE;
     for (uint32_t r = 0; metric && r < result->replications; r++) {
         const bool is_ratio = metric->kind == YL_KIND_RATIO, failed = variant->failed[r];

@@ -233,12 +233,7 @@ static enum yl_status end_round(struct pool_thread *thread, struct yl_point_jobs
 static enum yl_status check_metric(const struct yl_variant_result *base,
                                    const struct yl_enough *enough, struct yl_fault *fault)
 {
-    if (!enough->metric || yl_summary_find(base, 0, enough->place, enough->metric)) return YL_OK;
-    char near[YL_SUMMARY_GUESS];
-    yl_summary_guess(near, base, enough->place, enough->metric);
-    return yl_fault_set(
-        fault, YL_BAD_CALL, "--metric: there is no metric '%s.%s' in this scenario; try %s",
-        "--metric：此场景没有指标 %s.%s；可用的有 %s", enough->place, enough->metric, near);
+    return enough->metric ? yl_summary_need(base, enough->place, enough->metric, fault) : YL_OK;
 }
 
 enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
