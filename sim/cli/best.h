@@ -32,18 +32,8 @@ enum yl_status yl_best_write(const struct yl_best_found *found, const char *fold
                              struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_best_find_words(struct yl_findings *said,
                                   const struct yl_best_found *found) YL_CHECKED;
-enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
-                            const struct yl_findings *said, enum yl_lang lang) YL_CHECKED;
-struct yl_best_manifest {
-    const char *place, *metric;
-    struct yl_manifest_value *value;
-    size_t values;
-    uint32_t replications;
-    bool has_points;
-    struct yl_findings *said;
-};
-enum yl_status yl_best_manifest(struct yl_study *study,
-                                const struct yl_best_manifest *of) YL_CHECKED;
+void yl_best_show(FILE *out, const struct yl_best_found *found, const struct yl_findings *said,
+                  enum yl_lang lang);
 /* What alternatives are chosen by: --metric, else what the verdict of a run looks at (yl_find_decisive) as far as the
  * scenario tells it, before there are campaigns: the first target that decides, of rooms the first. */
 void yl_best_decides(struct yl_study *study, const char **place, const char **metric);

@@ -19,8 +19,8 @@ static void describe(struct yl_result *to, const struct yl_result *names,
     to->settings = axes + names->settings;
     for (uint32_t a = 0; a < axes; a++) {
         const struct yl_item *item = yl_points_value(points, point, a, &to->arena);
-        setting[a] = (struct yl_setting){variant, points->axis[a].path,
-                                         item ? yl_points_text(item, &to->arena) : NULL};
+        setting[a] =
+            (struct yl_setting){variant, points->axis[a].path, yl_points_text(item, &to->arena)};
     }
     if (names->settings) memcpy(setting + axes, names->setting, names->settings * sizeof *setting);
 }

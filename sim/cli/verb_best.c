@@ -13,8 +13,6 @@
 #include "sim/sweep/sweep.h"
 #include <stdlib.h>
 
-enum { NAMED = 512 }; /* bytes of a metric with its place */
-
 struct best {
     struct yl_study *study;
     struct yl_points points; /* axes 0: variants alone */
@@ -65,19 +63,6 @@ static enum yl_status check_call(struct best *best)
             "“--replications”不与“--vary”同用时已去掉：每个备选一直模拟到分出高下，"
             "用“--within”或“--max-replications”限制次数");
     return yl_study_hidden(study);
-}
-
-/* What is known before: the first stage; points have been judged by their own. */
-static enum yl_status judge_size(struct best *best)
-{
-    struct yl_study *study = best->study;
-    struct yl_run_options how = study->how;
-    struct yl_size size = {0};
-    how.replications = YL_SELECTION_FIRST;
-    enum yl_status status = yl_size_of(&size, &study->scenarios, &how, &study->fault);
-    if (best->points.axes) yl_size_times(&size, (double)best->points.count);
-    best->visits = size.visits;
-    return status || how.large ? status : yl_study_size(study, &size);
 }
 
 /* How long that takes, of what exact answers have not ended. */
@@ -206,39 +191,28 @@ static enum yl_status prepare(struct best *best)
     enum yl_status status = check_call(best);
     if (status) return status;
     best->selection.of = yl_get_zeroed(best->selection.count + 1, sizeof *best->selection.of);
-    return judge_size(best);
-}
-
-enum yl_status yl_best_manifest(struct yl_study *study, const struct yl_best_manifest *of)
-{
-    static const char *const names[] = {YL_BEST_FILE, YL_POINTS_FILE};
-    char metric[NAMED];
-    snprintf(metric, sizeof metric, "%s.%s", of->place, of->metric);
-    study->metric = metric;
-    study->value = of->value;
-    study->values = of->values;
-    study->file = names;
-    study->files = of->has_points ? 2 : 1;
-    return yl_study_finish(study, &study->scenarios, of->replications, of->said);
+    return yl_study_judge(study, &study->scenarios, YL_SELECTION_FIRST,
+                          best->points.axes ? (double)best->points.count : 1, &best->visits);
 }
 
 static enum yl_status write_manifest(struct best *best)
 {
-    struct yl_manifest_value value[] = {
+    const struct yl_manifest_value value[] = {
         {"alternatives", (double)best->selection.count},
         {"replications_in_all", (double)best->selection.replications},
         {"within", best->selection.within},
         {"failed", (double)best->alternatives.failed},
         {"records", (double)yl_ledger_records(best->study->how.ledger)}};
-    struct yl_best_manifest of = {.place = best->alternatives.place,
-                                  .metric = best->alternatives.metric,
-                                  .value = value,
-                                  .values = sizeof value / sizeof *value,
-                                  .has_points = best->points.axes > 0,
-                                  .said = &best->said};
+    const char *const names[] = {YL_BEST_FILE, best->points.axes ? YL_POINTS_FILE : NULL, NULL};
+    struct yl_study_out out = {.place = best->alternatives.place,
+                               .metric = best->alternatives.metric,
+                               .file = names,
+                               .value = value,
+                               .values = sizeof value / sizeof *value,
+                               .said = &best->said};
     for (size_t i = 0; i < best->selection.count; i++)
-        if (best->selection.of[i].n > of.replications) of.replications = best->selection.of[i].n;
-    return yl_best_manifest(best->study, &of);
+        if (best->selection.of[i].n > out.replications) out.replications = best->selection.of[i].n;
+    return yl_study_finish(best->study, &out);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
@@ -270,7 +244,7 @@ static enum yl_status select_best(struct best *best)
     if (!status) status = write_manifest(best);
     yl_study_end(study, status);
     if (!status && !study->options->quiet)
-        status = yl_best_show(stdout, &found, &best->said, study->options->lang);
+        yl_best_show(stdout, &found, &best->said, study->options->lang);
     if (!status && !study->options->quiet && !selection->decided && !selection->same)
         say_more(best);
     return status;
@@ -281,9 +255,9 @@ static enum yl_status work(struct yl_study *study)
     struct best *best = study->context;
     best->study = study;
     study->how.stop = yl_signals_catch();
-    enum yl_status status = yl_choices_keep(&best->left, &study->scenarios);
-    if (!status) status = yl_settings_fill(&best->names, &study->scenarios);
-    if (!status) status = read_points(best);
+    yl_choices_keep(&best->left, &study->scenarios);
+    yl_settings_fill(&best->names, &study->scenarios);
+    enum yl_status status = read_points(best);
     if (!status) status = prepare(best);
     if (!status) status = select_best(best);
     return status ? status : yl_study_failed(study, best->alternatives.failed);

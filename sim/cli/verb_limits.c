@@ -36,17 +36,12 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     return yl_csv_close(&csv, true, fault);
 }
 
-static const char *kept(struct yl_arena *arena, const char *text)
-{
-    const char *copy = yl_arena_print(arena, "%s", text);
-    return copy ? copy : "";
-}
-
 static const char *gain_of(struct yl_arena *arena, const struct yl_compared *gain, bool zh)
 {
-    return kept(arena, yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all,
-                                         zh ? YL_ZH : YL_EN)
-                           .text);
+    return yl_arena_print(arena, "%s",
+                          yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all,
+                                            zh ? YL_ZH : YL_EN)
+                              .text);
 }
 
 static const char *head_of(const char *column, bool zh)
@@ -58,19 +53,23 @@ static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
 {
     struct yl_arena arena = {0};
     const char *units = yl_arena_print(&arena, zh ? "加 %u" : "+%u", by ? by : 1);
-    const char *const head[COLUMNS] = {head_of("limit", zh),   head_of("value", zh),
-                                       head_of("refused", zh), head_of("ran_out", zh),
-                                       units ? units : "",     head_of("tenth", zh)};
+    const char *const head[COLUMNS] = {head_of("limit", zh),
+                                       head_of("value", zh),
+                                       head_of("refused", zh),
+                                       head_of("ran_out", zh),
+                                       units,
+                                       head_of("tenth", zh)};
     const char **cell = yl_arena_get(&arena, (limits->rows + 1) * sizeof head);
     for (int c = 0; c < COLUMNS; c++) cell[c] = head[c];
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
-        const char *const cells[COLUMNS] = {row->path,
-                                            kept(&arena, yl_short_of(row->value).text),
-                                            kept(&arena, yl_short_of(row->binding).text),
-                                            kept(&arena, yl_short_share(row->ran_out).text),
-                                            gain_of(&arena, &row->raise[YL_RAISE_UNIT].gain, zh),
-                                            gain_of(&arena, &row->raise[YL_RAISE_TENTH].gain, zh)};
+        const char *const cells[COLUMNS] = {
+            row->path,
+            yl_arena_print(&arena, "%s", yl_short_of(row->value).text),
+            yl_arena_print(&arena, "%s", yl_short_of(row->binding).text),
+            yl_arena_print(&arena, "%s", yl_short_share(row->ran_out).text),
+            gain_of(&arena, &row->raise[YL_RAISE_UNIT].gain, zh),
+            gain_of(&arena, &row->raise[YL_RAISE_TENTH].gain, zh)};
         memcpy(cell + (i + 1) * COLUMNS, cells, sizeof cells);
     }
     const struct yl_terminal_table table = {cell, limits->rows + 1, COLUMNS, 0};

@@ -125,18 +125,17 @@ static enum yl_status keep(const struct work *work, struct yl_assigned *assigned
     int64_t failed = assigned->failed[run];
     if (!work->how->run.ledger) return YL_OK;
     blocks_of(block, assigned, run, &failed);
-    enum yl_status status = yl_record_write_blocks(record, block, BLOCKS);
-    return status ? status
-                  : yl_ledger_add(work->how->run.ledger, &key, record->text, record->length, NULL,
-                                  work->fault);
+    yl_record_write_blocks(record, block, BLOCKS);
+    return yl_ledger_add(work->how->run.ledger, &key, record->text, record->length, NULL,
+                         work->fault);
 }
 
 /* All values of the experiment but how often it is run: more runs go on from fewer. */
-static enum yl_status hash_plan(struct work *work)
+static void hash_plan(struct work *work)
 {
     struct yl_result settings = {0};
-    enum yl_status status = yl_settings_fill(&settings, work->simulated->all);
-    for (uint32_t i = 0; !status && i < settings.settings; i++) {
+    yl_settings_fill(&settings, work->simulated->all);
+    for (uint32_t i = 0; i < settings.settings; i++) {
         const struct yl_setting *one = &settings.setting[i];
         if (strncmp(one->path, "experiment.", 11) || !strcmp(one->path, "experiment.runs"))
             continue;
@@ -145,7 +144,6 @@ static enum yl_status hash_plan(struct work *work)
         work->plan = yl_hash(of, sizeof of);
     }
     yl_result_free(&settings);
-    return status;
 }
 
 static enum yl_status begin_runs(void *context, void *own)
@@ -538,7 +536,7 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
                             "本机处理器不支持“%s”；scalar 总是可用", how->run.isa);
     simulated->every = yl_get_zeroed(simulated->experiment->arms, sizeof *simulated->every);
-    if (!status && how->run.ledger) status = hash_plan(&work);
+    if (!status && how->run.ledger) hash_plan(&work);
     if (!status) status = run_assignments(&work, arm);
     if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, fault);
     if (!status) status = refuse_failed(simulated, fault);

@@ -102,6 +102,17 @@ const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant,
     return NULL;
 }
 
+void yl_summary_parts(double *num, double *den, const struct yl_metric *metric, const bool *failed,
+                      uint32_t n)
+{
+    const bool is_ratio = metric->kind == YL_KIND_RATIO;
+    for (uint32_t r = 0; r < n; r++) {
+        num[r] = is_ratio ? (double)metric->num[r] : yl_summary_value(metric, r);
+        if (failed[r]) num[r] = NAN;
+        den[r] = is_ratio ? (double)metric->den[r] : 1;
+    }
+}
+
 enum yl_status yl_summary_need(const struct yl_variant_result *variant, const char *place,
                                const char *metric, struct yl_fault *fault)
 {

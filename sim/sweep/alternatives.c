@@ -231,22 +231,24 @@ static enum yl_status open_point(void *context, uint64_t i, struct yl_pool_point
     yl_diags_init(&diags, running->lang);
     enum yl_status status = open_one(&one, running->of, i, &diags, fault);
     yl_diags_free(&diags);
-    if (status == YL_BAD_INPUT) {
-        pthread_mutex_lock(&running->lock);
-        refuse(running, i);
-        pthread_mutex_unlock(&running->lock);
-    }
     if (status) {
         shut(NULL, one);
         return status;
     }
     *point = (struct yl_pool_point){.scenarios = one->scenarios,
-                                    .number = one->asked.point,
                                     .first = one->asked.first,
                                     .replications = one->asked.replications,
                                     .key = one->asked.key,
                                     .own = one};
     return YL_OK;
+}
+
+static void refuse_point(void *context, uint64_t i)
+{
+    struct running *running = context;
+    pthread_mutex_lock(&running->lock);
+    refuse(running, i);
+    pthread_mutex_unlock(&running->lock);
 }
 
 static enum yl_status take_point(void *context, uint64_t i, struct yl_result *result,
@@ -277,6 +279,7 @@ enum yl_status yl_alternatives_run(const struct yl_alternatives *of, struct yl_r
                                           .open = open_point,
                                           .take = take_point,
                                           .close = shut,
+                                          .refused = refuse_point,
                                           .finish = of->solves ? finish_point : NULL};
-    return say_all_refused(&running, yl_pool_run(&source, of->options, info, diags, fault));
+    return say_all_refused(&running, yl_pool_run(&source, of->options, info, fault));
 }

@@ -124,14 +124,12 @@ static enum yl_status take_part(void *context, uint64_t index, struct yl_result 
     if (!metric && part->alternative == 0)
         status = yl_summary_need(variant, drawing->of->place, drawing->of->metric, fault);
     if (!metric) one->ended = YL_ENDED_NONE;
-    for (uint32_t r = 0; metric && r < result->replications; r++) {
-        const bool is_ratio = metric->kind == YL_KIND_RATIO, failed = variant->failed[r];
-        selection->is_ratio = is_ratio;
+    if (metric) {
+        selection->is_ratio = metric->kind == YL_KIND_RATIO;
         selection->scale = metric->scale;
-        one->num[part->first + r] = is_ratio ? (double)metric->num[r] : yl_summary_value(metric, r);
-        if (failed) one->num[part->first + r] = NAN;
-        one->den[part->first + r] = is_ratio ? (double)metric->den[r] : 1;
-        drawing->of->failed += failed;
+        yl_summary_parts(one->num + part->first, one->den + part->first, metric, variant->failed,
+                         result->replications);
+        drawing->of->failed += yl_run_failed(result);
     }
     if (!status && drawing->of->took)
         drawing->of->took(drawing->of->context, part->alternative, part->first, variant);

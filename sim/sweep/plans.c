@@ -98,13 +98,8 @@ static void note_replications(void *context, size_t alternative, uint32_t first,
         if (!metric) continue;
         plans->is_ratio[k] = metric->kind == YL_KIND_RATIO;
         plans->scale[k] = metric->scale;
-        const uint32_t here = plans->alternatives.drawn ? 1 : count;
-        for (uint32_t r = 0; r < here; r++) {
-            figure->num[first + r] =
-                plans->is_ratio[k] ? (double)metric->num[r] : yl_summary_value(metric, r);
-            if (variant->failed[r]) figure->num[first + r] = NAN;
-            figure->den[first + r] = plans->is_ratio[k] ? (double)metric->den[r] : 1;
-        }
+        yl_summary_parts(figure->num + first, figure->den + first, metric, variant->failed,
+                         plans->alternatives.drawn ? 1 : count);
     }
 }
 
