@@ -215,44 +215,77 @@ static void make_whole(struct yl_arena *arena, struct yl_item *root, const struc
     }
 }
 
-static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_scenarios *all,
-                                   struct yl_diags *diags, struct yl_fault *fault)
+/* The tree of a variant with the draw below its own values. */
+static struct yl_item *drawn_root(struct yl_scenarios *out, const struct yl_scenarios *all,
+                                  uint32_t v, struct yl_diags *diags, struct yl_fault *fault)
 {
-    uint32_t v = out->variants;
-    const char *name = all->variant[v].variant;
     struct yl_item *root = out->tree.root;
-    if (v) {
-        const struct yl_item *own = yl_tree_get(yl_tree_get(root, "variants"), name);
-        const struct yl_variant_over over = {root, own, &yl_scenario_table, true};
-        root = yl_tree_variant(&out->tree, &over, diags, fault);
-        if (!root) return YL_BAD_INPUT;
-    }
-    make_whole(&out->tree.arena, root, &all->variant[0]);
-    out->variants++;
-    enum yl_status status =
-        yl_scenario_read(&out->variant[v], &out->tree, root, name, diags, fault);
-    if (!status && all->shifts) yl_shifts_apply(all->shifts, &out->variant[v]);
-    return status;
+    if (!v) return root;
+    const struct yl_item *own = yl_tree_get(yl_tree_get(root, "variants"), all->variant[v].variant);
+    const struct yl_variant_over over = {root, own, &yl_scenario_table, true};
+    root = yl_tree_variant(&out->tree, &over, diags, fault);
+    if (root) make_whole(&out->tree.arena, root, &all->variant[0]);
+    return root;
 }
 
-enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenarios *all,
-                                const struct yl_item *const *value, struct yl_diags *diags,
-                                struct yl_fault *fault)
+/* What is said once and is no value. */
+static void drop_sections(struct yl_item *root)
 {
-    const struct yl_scenario *base = &all->variant[0];
-    struct yl_arena *arena = &out->tree.arena;
-    enum yl_status status = YL_OK;
-    *out = (struct yl_scenarios){.shifts = all->shifts};
-    out->variant = yl_arena_get(arena, (all->variants + 1) * sizeof *out->variant);
-    struct yl_item *root = out->tree.root = yl_tree_copy(arena, all->tree.root);
     yl_tree_drop(root, "sweep");
     yl_tree_drop(root, "uncertain");
     yl_tree_drop(root, "evidence");
-    for (uint32_t i = 0; i < base->guesses; i++)
-        if (!put(arena, root, &base->guess[i], value[i], diags)) return YL_BAD_INPUT;
-    for (uint32_t v = 0; v < all->variants && !status; v++)
-        status = read_variant(out, all, diags, fault);
+}
+
+static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_scenarios *all,
+                                   const struct yl_overlay *with, uint32_t v,
+                                   struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_arena *arena = &out->tree.arena;
+    struct yl_item *root = with->value ? drawn_root(out, all, v, diags, fault) : NULL;
+    if (with->value && !root) return YL_BAD_INPUT;
+    if (!root || with->overs) {
+        root = yl_tree_copy(arena, root ? root : all->variant[v].root);
+        drop_sections(root);
+    }
+    for (uint32_t i = 0; i < with->overs; i++)
+        if (!yl_tree_override(arena, root, &with->over[i], diags)) return YL_BAD_INPUT;
+    struct yl_scenario *variant = &out->variant[out->variants++];
+    enum yl_status status =
+        yl_scenario_read(variant, &out->tree, root, all->variant[v].variant, diags, fault);
+    if (!status) yl_shifts_apply(all->shifts, variant);
     return status;
+}
+
+/* Base with the draw, from which the variants are made. */
+static bool put_draw(struct yl_scenarios *out, const struct yl_scenarios *all,
+                     const struct yl_item *const *value, struct yl_diags *diags)
+{
+    const struct yl_scenario *base = &all->variant[0];
+    struct yl_arena *arena = &out->tree.arena;
+    out->tree.root = yl_tree_copy(arena, all->tree.root);
+    drop_sections(out->tree.root);
+    for (uint32_t i = 0; i < base->guesses; i++)
+        if (!put(arena, out->tree.root, &base->guess[i], value[i], diags)) return false;
+    make_whole(arena, out->tree.root, base);
+    return true;
+}
+
+enum yl_status yl_overlay_read(struct yl_scenarios *out, const struct yl_scenarios *all,
+                               const struct yl_overlay *with, struct yl_diags *diags,
+                               struct yl_fault *fault)
+{
+    const bool every = with->variant == YL_EVERY_VARIANT;
+    const uint32_t first = every ? 0 : with->variant, end = every ? all->variants : first + 1;
+    enum yl_status worst = YL_OK;
+    *out = (struct yl_scenarios){0};
+    out->variant = yl_arena_get(&out->tree.arena, (end - first) * sizeof *out->variant);
+    if (with->value && !put_draw(out, all, with->value, diags)) return YL_BAD_INPUT;
+    for (uint32_t v = first; v < end; v++) {
+        enum yl_status status = read_variant(out, all, with, v, diags, fault);
+        if (status) worst = status;
+        if (status && (status != YL_BAD_INPUT || !v)) break; /* the others would say it again */
+    }
+    return worst;
 }
 
 /* The low or high end as it is written, else a value far out, or the first of a file. */
@@ -276,7 +309,9 @@ enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *d
         struct yl_scenarios tried;
         for (uint32_t i = 0; i < base->guesses; i++)
             value[i] = end_of(&base->guess[i], high, &arena);
-        status = yl_guesses_apply(&tried, all, value, diags, fault);
+        status = yl_overlay_read(&tried, all,
+                                 &(struct yl_overlay){.variant = YL_EVERY_VARIANT, .value = value},
+                                 diags, fault);
         yl_scenarios_free(&tried);
     }
     yl_arena_free(&arena);

@@ -2,7 +2,8 @@
  *
  * Why      A rate that nobody has measured is a range. What is drawn of it takes the way that every
  *          other value takes: through the tree, between --set and the variants.
- * Shape    yl_guesses_draw gives the values of one draw, yl_guesses_apply the scenarios with them.
+ * Shape    yl_guesses_draw gives the values of one draw, yl_overlay_read the scenarios with them, or
+ *          with any other values put over them.
  *          yl_guess_number reads a text as a number of the guess, yl_guess_below its law.
  *          yl_guesses_hidden finds the values of variants that no draw moves.
  * Units    numbers in the base unit of the kind; scores are standard normal.
@@ -40,10 +41,18 @@ struct yl_guessed {
 /* Draw `number`, from 1, by addresses (seed, path, number): no guess moves another one's draws. */
 void yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base, uint64_t seed,
                      uint32_t number, struct yl_arena *arena);
-/* Base and variants with these values. */
-enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenarios *all,
-                                const struct yl_item *const *value, struct yl_diags *diags,
-                                struct yl_fault *fault) YL_CHECKED;
+/* What is put over a scenario that is read already. */
+#define YL_EVERY_VARIANT UINT32_MAX
+struct yl_overlay {
+    uint32_t variant;                   /* the one that is read, or YL_EVERY_VARIANT */
+    const struct yl_item *const *value; /* [guesses] a draw; NULL: as in the file */
+    const struct yl_override *over; /* behind the variants' own values: of a point, of a raise */
+    uint32_t overs;
+};
+/* Of all variants all that is wrong is reported, unless base is wrong. */
+enum yl_status yl_overlay_read(struct yl_scenarios *out, const struct yl_scenarios *all,
+                               const struct yl_overlay *with, struct yl_diags *diags,
+                               struct yl_fault *fault) YL_CHECKED;
 /* What a variant's own text hides: the draws of the guess move base, and not this value of it. */
 struct yl_hidden {
     uint32_t variant, guess;

@@ -52,7 +52,7 @@ static const char *span(struct page *page, const struct yl_plans_sum *sum, uint3
         text = yl_arena_print(
             &page->arena, "%s",
             yl_short_range_as(YL_AS_NUMBER, sum->mean, sum->low, sum->high, lang).text);
-    return text ? text : "";
+    return text;
 }
 
 static const char *figure_name(struct page *page)
@@ -60,9 +60,8 @@ static const char *figure_name(struct page *page)
     const struct yl_plans *plans = page->plans;
     char text[YL_POINT_LINE];
     if (plans->own) return plans->points.axis[plans->own - 1].path; /* a value, not a metric */
-    const char *name = yl_arena_print(
-        &page->arena, "%s", yl_sweep_figure_name(text, plans->place, plans->metric, page->lang));
-    return name ? name : "";
+    return yl_arena_print(&page->arena, "%s",
+                          yl_sweep_figure_name(text, plans->place, plans->metric, page->lang));
 }
 
 /* ---- best.csv -------------------------------------------------------------------------------- */
@@ -105,7 +104,7 @@ static enum yl_status write_file(const struct yl_plans *plans, const char *folde
 
 static void say(FILE *out, const char *text)
 {
-    yl_wrap_text(out, text ? text : "", 0, 0, yl_screen_width(out));
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
 }
 
 static const char *found_word(struct page *page)
@@ -311,7 +310,7 @@ static void say_call(FILE *out, struct page *page)
         const char *set = yl_arena_print(&page->arena, "%s=%s", plans->points.axis[a].path,
                                          yl_plans_value(plans, plans->best, a));
         fputs(" --set ", out);
-        yl_shell_word(out, set ? set : "");
+        yl_shell_word(out, set);
     }
     putc('\n', out);
 }
@@ -356,18 +355,6 @@ static double plans_looked_at(const struct yl_plans *plans)
     return 150 + 100.0 * plans->points.axes;
 }
 
-static enum yl_status judge_size(struct yl_study *study, const struct yl_plans *plans,
-                                 double *visits)
-{
-    struct yl_run_options how = study->how;
-    struct yl_size size = {0};
-    how.replications = plans->replications;
-    enum yl_status status = yl_size_of(&size, &plans->base, &how, &study->fault);
-    yl_size_times(&size, plans_looked_at(plans));
-    *visits = size.visits;
-    return status || how.large ? status : yl_study_size(study, &size);
-}
-
 struct waiting { /* for plans that are simulated */
     const struct yl_study *study;
     const struct yl_plans *plans;
@@ -406,14 +393,15 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_pla
     size_t values = 5;
     for (uint32_t j = 0; j < plans->bounds && plans->keeps; j++)
         value[values++] = (struct yl_manifest_value){plans->bound[j].text, plans->marginal[j].each};
-    const struct yl_best_manifest of = {.place = plans->place,
-                                        .metric = plans->metric,
-                                        .value = value,
-                                        .values = values,
-                                        .replications = plans->replications,
-                                        .has_points = true,
-                                        .said = said};
-    return yl_best_manifest(study, &of);
+    const struct yl_study_out out = {.replications = plans->replications,
+                                     .place = plans->place,
+                                     .metric = plans->metric,
+                                     .file =
+                                         (const char *const[]){YL_BEST_FILE, YL_POINTS_FILE, NULL},
+                                     .value = value,
+                                     .values = values,
+                                     .said = said};
+    return yl_study_finish(study, &out);
 }
 
 static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
@@ -449,7 +437,7 @@ static enum yl_status work(struct yl_study *study)
     how->stop = yl_signals_catch();
     plans->replications = how->replications ? (uint32_t)how->replications : YL_PLANS_SEARCH;
     plans->fresh = plans->replications > YL_PLANS_FRESH ? plans->replications : YL_PLANS_FRESH;
-    plans->alternatives = yl_best_alternatives(study, NULL);
+    plans->alternatives = yl_best_contest(study, NULL);
     const struct yl_plans_call call = {
         .vary = options->vary,
         .subject = options->subject,
@@ -461,7 +449,9 @@ static enum yl_status work(struct yl_study *study)
     struct waiting wait = {study, plans, 0};
     plans->simulates = say_size;
     plans->context = &wait;
-    if (!status) status = judge_size(study, plans, &wait.visits);
+    if (!status)
+        status = yl_study_judge(study, &plans->base, plans->replications, plans_looked_at(plans),
+                                &wait.visits);
     if (!status) status = search(study, plans);
     return status ? status : yl_study_failed(study, plans->alternatives.failed);
 }

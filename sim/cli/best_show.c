@@ -75,14 +75,13 @@ static const char *name_of(struct page *page, const struct yl_alternative *one)
     yl_sweep_point_text(line, found->points, found->names, page->lang, i / found->all->variants,
                         found->all->variants > 1 ? variant : NULL);
     char *text = yl_arena_print(&page->arena, "%s", line + strspn(line, " "));
-    for (char *at = text; at && (at = strstr(at, "  "));) *at++ = ',';
-    return text ? text : "";
+    for (char *at = text; (at = strstr(at, "  "));) *at++ = ',';
+    return text;
 }
 
 static const char *number(struct page *page, double value)
 {
-    const char *kept = yl_arena_print(&page->arena, "%s", yl_short_of(value).text);
-    return kept ? kept : "";
+    return yl_arena_print(&page->arena, "%s", yl_short_of(value).text);
 }
 
 static const char *fate(struct page *page, const struct yl_alternative *one)
@@ -226,12 +225,6 @@ static void open_page(struct page *page, const struct yl_best_found *found, enum
     qsort(page->sorted, selection->count, sizeof *page->sorted, by_rank);
 }
 
-static enum yl_status close_page(struct page *page, enum yl_status status)
-{
-    yl_arena_free(&page->arena);
-    return status;
-}
-
 enum yl_status yl_best_find_words(struct yl_findings *said, const struct yl_best_found *found)
 {
     struct page page;
@@ -242,16 +235,16 @@ enum yl_status yl_best_find_words(struct yl_findings *said, const struct yl_best
         yl_finding_figure(said, "n", YL_AS_NUMBER, found->guesses, YL_NO_CELL);
     }
     if (!status) yl_findings_close(said);
-    return close_page(&page, status);
+    yl_arena_free(&page.arena);
+    return status;
 }
 
-enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
-                            const struct yl_findings *said, enum yl_lang lang)
+void yl_best_show(FILE *out, const struct yl_best_found *found, const struct yl_findings *said,
+                  enum yl_lang lang)
 {
     struct page page;
     struct yl_wrapped text;
     open_page(&page, found, lang);
-    enum yl_status status = YL_OK;
     yl_wrap_open(&text);
     show_head(text.stream, &page);
     yl_wrap_close(&text, out, yl_screen_window(out));
@@ -259,5 +252,5 @@ enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
     show_table(out, &page);
     putc('\n', out);
     yl_findings_show(out, said, lang, yl_screen_width(out));
-    return close_page(&page, status);
+    yl_arena_free(&page.arena);
 }

@@ -8,15 +8,6 @@
 
 static const double patience_s = 20; /* below it no line is printed */
 
-static enum yl_status check(struct yl_study *study)
-{
-    if (study->scenarios.variant[0].guesses) return YL_OK;
-    return yl_fault_set(
-        &study->fault, YL_BAD_CALL,
-        "the scenario declares no uncertain values; write 'uncertain: {PATH: {low: A, high: B}}'",
-        "没有拿不准的数；请写 'uncertain: {路径: {low: A, high: B}}'");
-}
-
 /* Draws of a file are as many as it has. */
 static enum yl_status count_draws(struct yl_guessed_study *guessed, uint32_t simulated)
 {
@@ -46,7 +37,7 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
     uint32_t each = study->how.replications ? (uint32_t)study->how.replications : YL_GUESSED_EACH;
     *guessed = (struct yl_guessed_study){.study = study, .all = study->scenarios};
     guessed->all.variants = how->variants;
-    enum yl_status status = check(study);
+    enum yl_status status = yl_study_guesses(study);
     if (status) return status;
     yl_labels_fill(&guessed->names, &study->scenarios);
     yl_factors_find(&guessed->factors, &study->scenarios.variant[0], how->variants == 1,
@@ -63,7 +54,6 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
                                              .options = &study->how};
     snprintf(guessed->metric, sizeof guessed->metric, "%s.%s", guessed->call.place,
              guessed->call.metric);
-    study->metric = guessed->metric;
     status = yl_answers_plan(&guessed->answers, &guessed->call, &guessed->seconds, &study->diags,
                              &study->fault);
     if (!status) status = count_draws(guessed, how->draws);
@@ -75,16 +65,8 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
 /* Points that are simulated are judged as the visits of a run. */
 static enum yl_status judge(const struct yl_guessed_study *guessed, double *visits)
 {
-    struct yl_study *study = guessed->study;
-    struct yl_run_options how = study->how;
-    struct yl_size size = {0};
-    how.replications = guessed->call.each;
-    how.keep = 0;
-    enum yl_status status = yl_size_of(&size, &guessed->all, &how, &study->fault);
-    yl_size_times(&size, guessed->call.points);
-    size.rows = size.written = 0;
-    *visits = size.visits;
-    return status ? status : yl_study_size(study, &size);
+    return yl_study_judge(guessed->study, &guessed->all, guessed->call.each, guessed->call.points,
+                          visits);
 }
 
 static void say_simulated(const struct yl_guessed_study *guessed, double visits)
@@ -154,15 +136,14 @@ enum yl_status yl_guessed_run(struct yl_guessed_study *guessed)
     return status;
 }
 
-enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char *file,
-                                   struct yl_manifest_value *value, size_t values)
+struct yl_study_out yl_guessed_out(struct yl_guessed_study *guessed, const char *const *file)
 {
-    struct yl_study *study = guessed->study;
-    study->file = &file;
-    study->files = 1;
-    study->value = value;
-    study->values = values;
-    return yl_study_finish(study, &guessed->all, guessed->answers.each, &guessed->said);
+    return (struct yl_study_out){.all = &guessed->all,
+                                 .replications = guessed->answers.each,
+                                 .place = guessed->call.place,
+                                 .metric = guessed->call.metric,
+                                 .file = file,
+                                 .said = &guessed->said};
 }
 
 void yl_guessed_free(struct yl_guessed_study *guessed)

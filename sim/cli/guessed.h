@@ -41,8 +41,7 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
                                const struct yl_guessed_how *how) YL_CHECKED;
 /* With call.points, call.point and call.context: says its size before it begins. */
 enum yl_status yl_guessed_run(struct yl_guessed_study *guessed) YL_CHECKED;
-/* The manifest of a folder with this file, what was said, and labels where there are any. */
-enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char *file,
-                                   struct yl_manifest_value *value, size_t values) YL_CHECKED;
+/* What the study leaves beside this file. */
+struct yl_study_out yl_guessed_out(struct yl_guessed_study *guessed, const char *const *file);
 void yl_guessed_free(struct yl_guessed_study *guessed);
 #endif

@@ -53,8 +53,7 @@ static const char *cell(struct yl_arena *arena, const struct yl_sensitivity_shar
 {
     const double value = effect->value < 0 ? 0 : effect->value; /* the file has what was found */
     struct yl_short text = share ? yl_short_part(value) : yl_short_of(value);
-    const char *kept = yl_arena_print(arena, "%s", text.text);
-    return kept ? kept : "";
+    return yl_arena_print(arena, "%s", text.text);
 }
 
 static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_t *order)
@@ -174,13 +173,12 @@ enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
             yl_csv_end(&csv);
         }
     status = yl_csv_close(&csv, true, &study->fault);
-    struct yl_manifest_value value[] = {{"mean", of->found.mean},
-                                        {"between", of->found.between},
-                                        {"within", of->found.within},
-                                        {"draws", of->guessed.draws},
-                                        {"exact", of->guessed.answers.is_exact},
-                                        {"grades_d_e", weak_share(of)}};
-    size_t values = is_joint(of) ? 5 : 6;
+    const struct yl_manifest_value value[] = {{"mean", of->found.mean},
+                                              {"between", of->found.between},
+                                              {"within", of->found.within},
+                                              {"draws", of->guessed.draws},
+                                              {"exact", of->guessed.answers.is_exact},
+                                              {"grades_d_e", weak_share(of)}};
     if (status) return status;
     find(of);
     double *share = yl_arena_get(&of->guessed.arena, (factors->base->guesses + 1) * sizeof *share);
@@ -188,8 +186,11 @@ enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
         const uint32_t f = factors->of_guess[i];
         share[i] = f == UINT32_MAX ? NAN : fmin(fmax(of->found.of[ranked_by(of)][f].value, 0), 1);
     }
-    study->share = share;
-    return yl_guessed_manifest(&of->guessed, FILE_NAME, value, values);
+    struct yl_study_out out = yl_guessed_out(&of->guessed, (const char *const[]){FILE_NAME, NULL});
+    out.share = share;
+    out.value = value;
+    out.values = is_joint(of) ? 5 : 6;
+    return yl_study_finish(study, &out);
 }
 
 static void say_head(FILE *out, const struct yl_sensitivity_study *of)

@@ -19,8 +19,8 @@ static void describe(struct yl_result *to, const struct yl_result *names,
     to->settings = axes + names->settings;
     for (uint32_t a = 0; a < axes; a++) {
         const struct yl_item *item = yl_points_value(points, point, a, &to->arena);
-        setting[a] = (struct yl_setting){variant, points->axis[a].path,
-                                         item ? yl_points_text(item, &to->arena) : NULL};
+        setting[a] =
+            (struct yl_setting){variant, points->axis[a].path, yl_points_text(item, &to->arena)};
     }
     if (names->settings) memcpy(setting + axes, names->setting, names->settings * sizeof *setting);
 }
@@ -57,7 +57,7 @@ static void lay_out(struct again *again, const struct yl_variant_result *variant
 }
 
 /* A draw may be a scenario of its own, with the same metrics. */
-static bool take(void *context, size_t alternative, uint32_t first,
+static void take(void *context, size_t alternative, uint32_t first,
                  const struct yl_variant_result *variant)
 {
     struct again *again = context;
@@ -74,20 +74,19 @@ static bool take(void *context, size_t alternative, uint32_t first,
             if (to->value && from->value) to->value[first + r] = from->value[r];
         }
     }
-    return true;
 }
 
-enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_alternatives *of,
+enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest *of,
                                size_t alternative, uint32_t n, const struct yl_result *names)
 {
     struct again again = {.n = n < MOST ? n : MOST};
     again.each = of->drawn ? 1 : again.n;
-    struct yl_alternatives repeated = *of;
+    struct yl_contest repeated = *of;
     if (!n) return YL_OK;
     repeated.took = take;
     repeated.solved = NULL;
     repeated.context = &again;
-    enum yl_status status = yl_alternatives_repeat(&repeated, alternative, again.n);
+    enum yl_status status = yl_contest_repeat(&repeated, alternative, again.n);
     again.result.replications = again.n;
     again.result.zone = names->zone;
     const uint64_t point = of->points ? alternative / of->all->variants : 0;

@@ -5,7 +5,7 @@
  *          sweep; both fill the slot "stops", or leave it where nothing stops it.
  * Cost     of yl_stops_repeat at most 400 replications, from the ledger where there is one; of yl_stops_read one reading of
  *          summary.csv and totals.csv as far as the point.
- * Errors   those of alternatives.h and of result_read.h.
+ * Errors   those of contest.h and of result_read.h.
  * Owns     nothing.
  * Threads  one.
  * Source   find.h.
@@ -13,10 +13,10 @@
 #ifndef YL_SIM_CLI_STOPS_H
 #define YL_SIM_CLI_STOPS_H
 #include "sim/findings/finding.h"
-#include "sim/sweep/alternatives.h"
+#include "sim/sweep/contest.h"
 
 /* names: labels and settings of the file; what the point has instead counts first. */
-enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_alternatives *of,
+enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest *of,
                                size_t alternative, uint32_t n,
                                const struct yl_result *names) YL_CHECKED;
 enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,

@@ -1,28 +1,17 @@
-/* study.c: load, claim, ledger, manifest, contract in study.h */
+/* study.c: load, claim, ledger, what is refused before; contract in study.h */
 #include "sim/cli/study.h"
 #include "models/guesses.h"
-#include "models/readers/settings.h"
-#include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/shell.h"
-#include "sim/cli/mean_shares.h"
-#include "sim/cli/screen.h"
-#include "sim/findings/find.h"
-#include "sim/output/findings_files.h"
-#include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
-#include "sim/output/terminal.h"
-#include "sim/output/uncertain.h"
 #include "sim/plot/plot.h"
 #include "sim/solve/shifts.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
-#include "sim/sweep/thread_team.h"
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -161,253 +150,6 @@ void yl_study_withdraw(const struct yl_study *study)
     free(path);
 }
 
-/* "PATH=VALUE" as two texts in one allocation each; the paths are freed by the caller. */
-static void split_overrides(struct yl_manifest_pair *pair, const struct yl_study *study)
-{
-    for (uint32_t i = 0; i < study->options->sets; i++) {
-        const char *text = study->options->set[i], *equals = strchr(text, '=');
-        size_t length = equals ? (size_t)(equals - text) : strlen(text);
-        char *path = yl_get_part(text, length);
-        pair[i] = (struct yl_manifest_pair){path, equals ? equals + 1 : ""};
-    }
-}
-
-static size_t count_failures(const struct yl_result *result, struct yl_manifest_failure *failure)
-{
-    size_t count = 0;
-    for (uint32_t v = 0; v < result->variants; v++)
-        for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++)
-            if (result->variant[v].failed[r]) {
-                if (failure)
-                    failure[count] = (struct yl_manifest_failure){result->variant[v].name, r + 1};
-                count++;
-            }
-    return count;
-}
-
-enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result *result)
-{
-    size_t failures = count_failures(result, NULL);
-    struct yl_manifest_pair *pair = yl_get_zeroed(study->options->sets + 1, sizeof *pair);
-    struct yl_manifest_failure *failure = yl_get_zeroed(failures + 1, sizeof *failure);
-    const char **variant = yl_get_zeroed(result->variants + 1, sizeof *variant);
-    struct yl_arena arena = {0};
-    struct yl_manifest_value *value = yl_get_zeroed(
-        study->values + yl_mean_shares_count(study->scenarios.shifts) + 1, sizeof *value);
-    enum yl_status status = YL_NO_MEMORY;
-    split_overrides(pair, study);
-    for (uint32_t v = 0; v < result->variants; v++) variant[v] = result->variant[v].name;
-    count_failures(result, failure);
-    if (study->values) memcpy(value, study->value, study->values * sizeof *value);
-    const size_t values = study->values + yl_mean_shares_put(value + study->values, &arena,
-                                                             study->scenarios.shifts, result);
-    const struct yl_manifest manifest = {
-        .verb = study->verb,
-        .version = YL_VERSION,
-        .scenario = study->options->operand[0],
-        .title = {result->title[YL_EN], result->title[YL_ZH]},
-        .metric = study->metric,
-        .scenario_hash = study->scenario_hash,
-        .source = study->source,
-        .tables_hash = study->info.tables_hash,
-        .seed = study->info.seed,
-        .replications = result->replications,
-        .variant = variant,
-        .variants = result->variants,
-        .override = pair,
-        .overrides = study->options->sets,
-        .isa = study->info.isa,
-        .threads = study->info.threads,
-        .wall_s = study->info.wall_s,
-        .cpu_s = study->info.cpu_s,
-        .engine_s = study->info.engine_s,
-        .visits = (uint64_t)study->info.visits,
-        .value = value,
-        .values = values,
-        .failure = failure,
-        .failures = failures,
-        .setting = result->setting,
-        .settings = result->settings,
-    };
-    const char *names[YL_OUTPUT_FILES];
-    const size_t count = yl_manifest_names(names, result);
-    status = yl_manifest_write(study->options->out, &manifest, study->file ? study->file : names,
-                               study->file ? study->files : count, &study->fault);
-    for (uint32_t i = 0; i < study->options->sets; i++) free((char *)(uintptr_t)pair[i].key);
-    YL_FREE(pair, failure, variant, value);
-    yl_arena_free(&arena);
-    return status;
-}
-
-enum yl_status yl_study_finish(struct yl_study *study, const struct yl_scenarios *all,
-                               uint32_t replications, struct yl_findings *said)
-{
-    const struct yl_scenario *base = &all->variant[0];
-    const char *folder = study->options->out, *names[YL_OUTPUT_FILES + 8];
-    size_t count = 0;
-    struct yl_result result = {.replications = replications,
-                               .variants = all->variants,
-                               .bom = base->bom,
-                               .title = {base->title[YL_EN], base->title[YL_ZH]}};
-    result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
-    enum yl_status status = YL_OK;
-    yl_settings_fill(&result, all);
-    for (uint32_t v = 0; v < result.variants; v++)
-        result.variant[v] = (struct yl_variant_result){.name = all->variant[v].variant};
-    for (; count < study->files; count++) names[count] = study->file[count];
-    if (said) {
-        names[count++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
-        names[count++] = yl_output_name(YL_OUTPUT_FINDINGS);
-        if (!status) status = yl_findings_write(said, folder, result.bom, &study->fault);
-    }
-    if (!status && result.labels) {
-        names[count++] = yl_output_name(YL_OUTPUT_LABELS);
-        status = yl_labels_write(&result, folder, &study->fault);
-    }
-    if (!status && study->share) {
-        names[count++] = yl_output_name(YL_OUTPUT_ASSUMPTIONS);
-        status = yl_assumptions_write(&result, study->share, folder, &study->fault);
-    }
-    study->file = names;
-    study->files = count;
-    if (!status) status = yl_study_manifest(study, &result);
-    study->file = NULL;
-    study->metric = NULL;
-    study->value = NULL;
-    study->share = NULL;
-    yl_result_free(&result);
-    return status;
-}
-
-/* The call that repeats one campaign, its results beside those of this call. */
-static void say_again(const struct yl_study *study, uint32_t replications, uint32_t number)
-{
-    const struct yl_options *options = study->options;
-    char folder[PATH_MAX + YL_NUMBER];
-    snprintf(folder, sizeof folder, "%s-%u", options->out, number);
-    fputs(options->lang == YL_ZH ? "；单独重做：\n  yinliu run "
-                                 : "; repeat it alone:\n  yinliu run ",
-          stderr);
-    yl_shell_word(stderr, options->operand[0]);
-    fputs(" -o ", stderr);
-    yl_shell_word(stderr, folder);
-    yl_options_repeat(stderr, options);
-    if (replications != study->scenarios.variant[0].replications)
-        fprintf(stderr, " --replications %u", replications);
-    fprintf(stderr, " --only %u", number);
-}
-
-/* The first ones: yl_study_failed says how many there are. */
-static void say_failures(const struct yl_study *study, const struct yl_result *result)
-{
-    enum { SHOWN = 5 };
-    const bool zh = study->options->lang == YL_ZH;
-    const uint32_t each = result->drawn.draws ? result->drawn.each : 0;
-    uint32_t said = 0;
-    for (uint32_t v = 0; v < result->variants; v++)
-        for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++) {
-            if (!result->variant[v].failed[r] || said++ >= SHOWN) continue;
-            fprintf(stderr,
-                    zh ? "yinliu：方案“%s”的第 %u 次模拟失败，相关数字标为 missing"
-                       : "yinliu: of '%s' replication %u failed, its figures are noted 'missing'",
-                    result->variant[v].name, r + 1);
-            if (each)
-                fprintf(stderr,
-                        zh ? "；取值见 draws.csv 第 %u 组"
-                           : "; its values are draw %u of draws.csv",
-                        r / each + 1);
-            else if (!study->how.only.replication)
-                say_again(study, result->replications, r + 1);
-            putc('\n', stderr);
-        }
-    if (said > SHOWN)
-        fprintf(stderr, zh ? "yinliu：另有 %u 次同样失败\n" : "yinliu: and %u more\n",
-                said - SHOWN);
-}
-
-enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
-{
-    if (!failed) return YL_OK;
-    return yl_fault_set(
-        &study->fault, YL_FAILED,
-        "replications failed: %llu, as a visit went round a cycle 65,535 times, an item came up "
-        "as often in a stay, or a number did not fit; affected figures are marked "
-        "'missing'",
-        "%llu 次模拟失败：有访问在循环里绕了 65,535 "
-        "圈，或停留中的一项出现了这么多次，或有数字装不下；相关数字标为 "
-        "missing",
-        (unsigned long long)failed);
-}
-
-/* The call of `limits` for the same scenario; NULL: it came from the standard input. */
-static char *limits_call(const struct yl_options *options)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = strcmp(options->operand[0], "-") != 0 ? yl_stream_get(&text, &size) : NULL;
-    if (!out) return NULL;
-    fputs("yinliu limits ", out);
-    yl_shell_word(out, options->operand[0]);
-    yl_options_repeat(out, options);
-    fclose(out);
-    return text;
-}
-
-struct tables {
-    const struct yl_result *result;
-    struct yl_findings *found;
-    const char *folder;
-    struct yl_fault fault[YL_OUTPUT_FILES];
-};
-
-static enum yl_status write_table(void *context, void *kept, uint64_t file)
-{
-    struct tables *tables = context;
-    (void)kept;
-    return yl_output_write(tables->result, tables->found, tables->folder, (enum yl_output_file)file,
-                           &tables->fault[file]);
-}
-
-/* Side by side, since of a run with many replications they are the last tenth of its time. */
-static enum yl_status write_tables(struct yl_study *study, const struct yl_result *result,
-                                   struct yl_findings *found)
-{
-    struct tables tables = {.result = result, .found = found, .folder = study->options->out};
-    enum yl_status status = yl_team_each(&(struct yl_team_tasks){.count = YL_OUTPUT_FILES,
-                                                                 .threads = study->how.threads,
-                                                                 .task = write_table,
-                                                                 .context = &tables});
-    for (size_t file = 0; status && file < YL_OUTPUT_FILES; file++)
-        if (*tables.fault[file].text) yl_fault_take(&study->fault, status, &tables.fault[file]);
-    return status;
-}
-
-static enum yl_status write_found(struct yl_study *study, const struct yl_result *result,
-                                  struct yl_findings *found)
-{
-    enum yl_status status = write_tables(study, result, found);
-    if (!status) status = yl_study_manifest(study, result);
-    if (status) return status;
-    say_failures(study, result);
-    if (!result->drawn.draws) yl_mean_shares_say(&study->scenarios, result, study->options->lang);
-    if (study->options->quiet || study->how.only.entry) return YL_OK;
-    char *limits = limits_call(study->options);
-    const struct yl_terminal how = {
-        .width = yl_screen_width(stdout), .lang = study->options->lang, .limits = limits};
-    yl_terminal_answer(stdout, result, found, &how);
-    free(limits);
-    return YL_OK;
-}
-
-enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result)
-{
-    struct yl_findings found;
-    yl_find_run(&found, result);
-    enum yl_status status = write_found(study, result, &found);
-    yl_findings_free(&found);
-    return status;
-}
-
 void yl_study_say_held(const struct yl_study *study)
 {
     const uint32_t held = study->scenarios.variant[0].guesses;
@@ -426,9 +168,8 @@ enum yl_status yl_study_guesses(struct yl_study *study)
     if (study->scenarios.variant[0].guesses) return YL_OK;
     return yl_fault_set(
         &study->fault, YL_BAD_CALL,
-        "--draws: the scenario declares no uncertain values; write 'uncertain: {PATH: "
-        "{low: A, high: B}}'",
-        "--draws：没有拿不准的数；请写 'uncertain: {路径: {low: A, high: B}}'");
+        "the scenario declares no uncertain values; write 'uncertain: {PATH: {low: A, high: B}}'",
+        "没有拿不准的数；请写 'uncertain: {路径: {low: A, high: B}}'");
 }
 
 enum yl_status yl_study_hidden(struct yl_study *study)
@@ -487,6 +228,20 @@ enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size)
 {
     if (study->how.large) return YL_OK;
     return yl_size_judge(size, &study->fault);
+}
+
+enum yl_status yl_study_judge(struct yl_study *study, const struct yl_scenarios *all,
+                              int64_t replications, double times, double *visits)
+{
+    struct yl_run_options how = study->how;
+    struct yl_size size = {0};
+    how.replications = replications;
+    how.keep = 0;
+    enum yl_status status = yl_size_of(&size, all, &how, &study->fault);
+    yl_size_times(&size, times);
+    size.rows = size.written = 0;
+    *visits = size.visits;
+    return status ? status : yl_study_size(study, &size);
 }
 
 static enum yl_status check_enough(struct yl_study *study)

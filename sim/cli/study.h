@@ -34,14 +34,18 @@ struct yl_study {
     size_t there; /* written by the claim: bytes of the folder's path that were there before it */
     uint64_t scenario_hash, source; /* source: of the file's whole path */
     char room[YL_STUDY_ROOM];       /* by which it decides */
-    /* of a sweep: more numbers for the manifest, and its files; NULL: those of the result */
-    struct yl_manifest_value *value;
+};
+/* What a study whose tables are its own leaves beside them. */
+struct yl_study_out {
+    const struct yl_scenarios *all; /* that the manifest names; NULL: the study's */
+    uint32_t replications;
+    const char *place, *metric; /* that it decides by; NULL: none */
+    const char *const *file;    /* its tables, up to NULL */
+    const struct yl_manifest_value *value;
     size_t values;
-    const char *metric; /* that it decides by */
     const double
         *share; /* [assumptions] of the uncertainty, for assumptions.csv; NULL: no such file */
-    const char *const *file;
-    size_t files;
+    struct yl_findings *said; /* NULL: nothing */
 };
 /* Loads the scenario at `path` with the overrides of the call; prints diagnostics and fault. */
 enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,
@@ -53,10 +57,17 @@ enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, c
 enum yl_status yl_study_guesses(struct yl_study *study) YL_CHECKED;
 /* Variants are ranked over draws: does the text of one hide them? --as-written ranks them all the same. */
 enum yl_status yl_study_hidden(struct yl_study *study) YL_CHECKED;
+/* draws.csv of the folder; `draws` without any: none. */
+struct yl_draws;
+enum yl_status yl_study_write_draws(struct yl_study *study,
+                                    const struct yl_draws *draws) YL_CHECKED;
 /* With --draws: replications in draws, and nothing that a single campaign alone has. */
 enum yl_status yl_study_draws(struct yl_study *study) YL_CHECKED;
 /* Before anything is written: refuse what is larger than a run may be, unless --allow-large. */
 enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size) YL_CHECKED;
+/* The same of so many replications of all of these, so many times over, of which no tables are written; their visits. */
+enum yl_status yl_study_judge(struct yl_study *study, const struct yl_scenarios *all,
+                              int64_t replications, double times, double *visits) YL_CHECKED;
 /* Is the file of this name in the folder of -o none that the call reads? */
 enum yl_status yl_study_keeps(struct yl_study *study, const char *name) YL_CHECKED;
 /* Only a folder in which nothing stands that the call reads and a claim would remove or a study write. */
@@ -81,11 +92,11 @@ enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked) Y
 /* Opens a table that stands alone in the folder of -o; what is not ours there is not replaced without --force. */
 enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv,
                               const char *name) YL_CHECKED;
-/* The end of a study whose tables are its own, study.file: what it said (NULL: nothing), labels where there are any, and the
- * manifest of all of them. */
-enum yl_status yl_study_finish(struct yl_study *study, const struct yl_scenarios *all,
-                               uint32_t replications, struct yl_findings *said) YL_CHECKED;
-enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
+/* What was found, labels where there are any, and the manifest of all files. */
+enum yl_status yl_study_finish(struct yl_study *study, const struct yl_study_out *out) YL_CHECKED;
+/* out: its tables and values; NULL: the tables are the result's. */
+enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result *result,
+                                 const struct yl_study_out *out) YL_CHECKED;
 /* YL_FAILED where some replications failed: what was found is written, but the call is not well. */
 enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed) YL_CHECKED;
 /* How many values of `uncertain` were taken for known, on the terminal; nothing where there are none. */

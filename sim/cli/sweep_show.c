@@ -75,8 +75,7 @@ void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_points *point
     *line = 0;
     for (uint32_t a = 0; a < points->axes && used < YL_POINT_LINE; a++) {
         const struct yl_item *item = yl_points_value(points, point, a, &arena);
-        const char *text = item ? yl_points_text(item, &arena) : NULL;
-        yl_text_short(value, sizeof value, text ? text : "");
+        yl_text_short(value, sizeof value, yl_points_text(item, &arena));
         used += (size_t)snprintf(line + used, YL_POINT_LINE - used, "  %s=%s", axis_name(&sight, a),
                                  value);
     }
@@ -215,8 +214,6 @@ static void show_table(FILE *out, const struct sight *sight,
                                              effect->effect, effect->low, effect->high, lang)
                                .text);
     }
-    for (uint32_t i = 0; i < (shown + 1) * columns; i++)
-        if (!cell[i]) cell[i] = ""; /* no memory */
     const struct yl_terminal_table table = {cell, shown + 1, columns, 2};
     yl_terminal_table(out, &table, yl_screen_width(out));
     if (shown < decision->axes)
@@ -266,18 +263,16 @@ static const char *point_name(const struct finder *finder, const struct yl_best_
     if (finder->best->variants > 1)
         text = yl_arena_print(arena, yl_text_in(lang, "%s, %s", "%s、%s"), text,
                               yl_label_variant(names, lang, row->variant));
-    for (uint32_t a = 0; values && text && a < finder->points->axes; a++) {
+    for (uint32_t a = 0; values && a < finder->points->axes; a++) {
         const struct yl_item *item =
             yl_points_value(finder->points, (uint64_t)row->point - 1, a, arena);
-        const char *value = item ? yl_points_text(item, arena) : NULL;
         text = yl_arena_print(arena, "%s%s%s %s", text,
                               a ? yl_text_in(lang, "; ", "；") : yl_text_in(lang, " (", "（"),
                               yl_find_path(finder->out, names, lang, finder->points->axis[a].path),
-                              value ? value : "");
+                              yl_points_text(item, arena));
     }
-    if (text && values) text = yl_arena_print(arena, yl_text_in(lang, "%s)", "%s）"), text);
-    finder->out->failed |= !text;
-    return text ? text : "";
+    if (values) text = yl_arena_print(arena, yl_text_in(lang, "%s)", "%s）"), text);
+    return text;
 }
 
 static void name_point(const struct finder *finder, const char *slot, const struct yl_best_row *row,

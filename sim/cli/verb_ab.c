@@ -5,7 +5,6 @@
 #include "sim/experiment/ab.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/manifest.h"
-#include "sim/output/uncertain.h"
 #include "sim/sweep/draws.h"
 #include <string.h>
 
@@ -62,17 +61,6 @@ static enum yl_status make_draws(struct yl_study *study, struct yl_draws *draws)
                                study->how.has_seed ? study->how.seed : base->seed, &study->fault);
 }
 
-static enum yl_status write_draws(struct yl_study *study, const struct yl_draws *draws)
-{
-    const struct yl_scenario *base = &study->scenarios.variant[0];
-    struct yl_result result = {.bom = base->bom};
-    if (!draws->count) return YL_OK;
-    yl_draws_say(&result, draws, base);
-    enum yl_status status = yl_uncertain_draws(&result, study->options->out, &study->fault);
-    yl_result_free(&result);
-    return status;
-}
-
 static enum yl_status simulate(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
@@ -98,13 +86,13 @@ static enum yl_status simulate(struct yl_study *study)
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
     if (!status) status = yl_designs_make(&designs, &simulated, &study->fault);
     yl_study_end(study, status);
-    if (!status) status = yl_arm_labels(&labels, &study->scenarios.variant[0]);
+    if (!status) yl_arm_labels(&labels, &study->scenarios.variant[0]);
     if (!status) status = yl_ab_write(options->out, &designs, &labels, &study->fault);
     if (!status) yl_ab_find(&found, &designs, &labels);
     if (!status)
         status =
             yl_findings_write(&found, options->out, study->scenarios.variant[0].bom, &study->fault);
-    if (!status) status = write_draws(study, &draws);
+    if (!status) status = yl_study_write_draws(study, &draws);
     if (!status) status = write_manifest(study, &simulated, &labels);
     if (!status && !options->quiet)
         yl_findings_show(stdout, &found, options->lang, yl_screen_width(stdout));

@@ -190,15 +190,14 @@ static enum yl_status simulate(struct attributing *at, char path[PATH])
 
 static enum yl_status write_all(struct attributing *at)
 {
-    static const char *const name = "attribution.csv";
     struct yl_study *study = at->study;
     struct yl_scenarios base = study->scenarios;
     base.variants = 1;
     enum yl_status status = yl_touches_write(&at->journeys, study->options->out, &study->fault);
     if (!status) find(&at->said, &at->journeys);
-    study->file = &name;
-    study->files = 1;
-    return status ? status : yl_study_finish(study, &base, 0, &at->said);
+    const struct yl_study_out out = {
+        .all = &base, .file = (const char *const[]){"attribution.csv", NULL}, .said = &at->said};
+    return status ? status : yl_study_finish(study, &out);
 }
 
 static enum yl_status attribute(struct attributing *at, const char *const *file, size_t files)

@@ -9,17 +9,15 @@
 #include "sim/cli/study.h"
 #include "sim/findings/find.h"
 #include "sim/stats/metrics.h"
-#include "sim/sweep/alternatives.h"
+#include "sim/sweep/contest.h"
 #include "sim/sweep/sweep.h"
 #include <stdlib.h>
-
-enum { NAMED = 512 }; /* bytes of a metric with its place */
 
 struct best {
     struct yl_study *study;
     struct yl_points points; /* axes 0: variants alone */
     struct yl_selection selection;
-    struct yl_alternatives alternatives;
+    struct yl_contest alternatives;
     struct yl_result names; /* holds labels and settings alone */
     struct yl_choices_left left;
     struct yl_findings said;
@@ -65,19 +63,6 @@ static enum yl_status check_call(struct best *best)
             "“--replications”不与“--vary”同用时已去掉：每个备选一直模拟到分出高下，"
             "用“--within”或“--max-replications”限制次数");
     return yl_study_hidden(study);
-}
-
-/* What is known before: the first stage; points have been judged by their own. */
-static enum yl_status judge_size(struct best *best)
-{
-    struct yl_study *study = best->study;
-    struct yl_run_options how = study->how;
-    struct yl_size size = {0};
-    how.replications = YL_SELECTION_FIRST;
-    enum yl_status status = yl_size_of(&size, &study->scenarios, &how, &study->fault);
-    if (best->points.axes) yl_size_times(&size, (double)best->points.count);
-    best->visits = size.visits;
-    return status || how.large ? status : yl_study_size(study, &size);
 }
 
 /* How long that takes, of what exact answers have not ended. */
@@ -170,96 +155,64 @@ void yl_best_decides(struct yl_study *study, const char **place, const char **me
     *metric = "entrants";
 }
 
-struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct yl_points *points)
+struct yl_contest yl_best_contest(struct yl_study *study, const struct yl_points *points)
 {
     const char *place, *metric;
     yl_best_decides(study, &place, &metric);
-    return (struct yl_alternatives){.all = &study->scenarios,
-                                    .points = points,
-                                    .options = &study->how,
-                                    .place = place,
-                                    .metric = metric,
-                                    .drawn = study->scenarios.variant[0].guesses > 0,
-                                    .info = &study->info,
-                                    .diags = &study->diags,
-                                    .fault = &study->fault};
+    return (struct yl_contest){.all = &study->scenarios,
+                               .points = points,
+                               .options = &study->how,
+                               .place = place,
+                               .metric = metric,
+                               .drawn = study->scenarios.variant[0].guesses > 0,
+                               .info = &study->info,
+                               .diags = &study->diags,
+                               .fault = &study->fault};
 }
 
 static enum yl_status prepare(struct best *best)
 {
     struct yl_study *study = best->study;
     const struct yl_options *options = study->options;
-    struct yl_alternatives *of = &best->alternatives;
-    *of = yl_best_alternatives(study, best->points.axes ? &best->points : NULL);
+    struct yl_contest *of = &best->alternatives;
+    *of = yl_best_contest(study, best->points.axes ? &best->points : NULL);
     best->selection =
-        (struct yl_selection){.count = yl_alternatives_count(of),
+        (struct yl_selection){.count = yl_contest_count(of),
                               .smallest = options->smallest || yl_metric_better(of->metric) < 0,
                               .scale = 1,
                               .level = 0.95,
                               .within = options->within,
                               .share = options->within_share,
-                              .most = yl_alternatives_most(of),
-                              .draw = yl_alternatives_draw,
+                              .most = yl_contest_most(of),
+                              .draw = yl_contest_draw,
                               .context = of};
     if (!study->how.enough.most && best->selection.most > YL_SELECTION_MOST)
         best->selection.most = YL_SELECTION_MOST;
     enum yl_status status = check_call(best);
     if (status) return status;
     best->selection.of = yl_get_zeroed(best->selection.count + 1, sizeof *best->selection.of);
-    return judge_size(best);
-}
-
-enum yl_status yl_best_manifest(struct yl_study *study, const struct yl_best_manifest *of)
-{
-    static const char *const names[] = {YL_BEST_FILE, YL_POINTS_FILE};
-    char metric[NAMED];
-    snprintf(metric, sizeof metric, "%s.%s", of->place, of->metric);
-    study->metric = metric;
-    study->value = of->value;
-    study->values = of->values;
-    study->file = names;
-    study->files = of->has_points ? 2 : 1;
-    return yl_study_finish(study, &study->scenarios, of->replications, of->said);
+    return yl_study_judge(study, &study->scenarios, YL_SELECTION_FIRST,
+                          best->points.axes ? (double)best->points.count : 1, &best->visits);
 }
 
 static enum yl_status write_manifest(struct best *best)
 {
-    struct yl_manifest_value value[] = {
+    const struct yl_manifest_value value[] = {
         {"alternatives", (double)best->selection.count},
         {"replications_in_all", (double)best->selection.replications},
         {"within", best->selection.within},
         {"failed", (double)best->alternatives.failed},
         {"records", (double)yl_ledger_records(best->study->how.ledger)}};
-    struct yl_best_manifest of = {.place = best->alternatives.place,
-                                  .metric = best->alternatives.metric,
-                                  .value = value,
-                                  .values = sizeof value / sizeof *value,
-                                  .has_points = best->points.axes > 0,
-                                  .said = &best->said};
+    const char *const names[] = {YL_BEST_FILE, best->points.axes ? YL_POINTS_FILE : NULL, NULL};
+    struct yl_study_out out = {.place = best->alternatives.place,
+                               .metric = best->alternatives.metric,
+                               .file = names,
+                               .value = value,
+                               .values = sizeof value / sizeof *value,
+                               .said = &best->said};
     for (size_t i = 0; i < best->selection.count; i++)
-        if (best->selection.of[i].n > of.replications) of.replications = best->selection.of[i].n;
-    return yl_best_manifest(best->study, &of);
-}
-
-/* A value of an axis may name a file, which no output replaces. */
-static enum yl_status learn_files(struct best *best)
-{
-    struct yl_study *study = best->study;
-    const struct yl_sweep sweep = {
-        .all = &study->scenarios, .points = &best->points, .options = &study->how};
-    enum yl_status status = YL_OK;
-    for (uint64_t point = 0; best->points.axes && point < best->points.count && !status; point++) {
-        struct yl_diags diags;
-        struct yl_scenarios read;
-        struct yl_fault ignored = {0};
-        yl_diags_init(&diags, study->options->lang);
-        if (yl_sweep_at(&read, &sweep, sweep.all, point, &diags, &ignored) == YL_NO_MEMORY)
-            status = YL_NO_MEMORY;
-        yl_diags_learn(&study->diags, &diags);
-        yl_scenarios_free(&read);
-        yl_diags_free(&diags);
-    }
-    return status;
+        if (best->selection.of[i].n > out.replications) out.replications = best->selection.of[i].n;
+    return yl_study_finish(best->study, &out);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
@@ -273,7 +226,7 @@ static enum yl_status select_best(struct best *best)
     if (status) return status;
     if (best->points.axes)
         status = yl_sweep_points_write(&best->points, study->options->out, bom, &study->fault);
-    if (!status) status = yl_alternatives_solve(&best->alternatives, &best->selection);
+    if (!status) status = yl_contest_solve(&best->alternatives, &best->selection);
     if (!status) say_size(best);
     if (!status) status = yl_selection_run(&best->selection);
     const struct yl_best_found found = {.selection = &best->selection,
@@ -291,7 +244,7 @@ static enum yl_status select_best(struct best *best)
     if (!status) status = write_manifest(best);
     yl_study_end(study, status);
     if (!status && !study->options->quiet)
-        status = yl_best_show(stdout, &found, &best->said, study->options->lang);
+        yl_best_show(stdout, &found, &best->said, study->options->lang);
     if (!status && !study->options->quiet && !selection->decided && !selection->same)
         say_more(best);
     return status;
@@ -306,7 +259,6 @@ static enum yl_status work(struct yl_study *study)
     yl_settings_fill(&best->names, &study->scenarios);
     enum yl_status status = read_points(best);
     if (!status) status = prepare(best);
-    if (!status) status = learn_files(best);
     if (!status) status = select_best(best);
     return status ? status : yl_study_failed(study, best->alternatives.failed);
 }
@@ -316,7 +268,7 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     if (options->varies) return yl_best_plan(options);
     struct best *best = yl_get_zeroed(1, sizeof *best);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
-    yl_alternatives_free(&best->alternatives);
+    yl_contest_free(&best->alternatives);
     if (best->selection.of) yl_selection_free(&best->selection);
     free(best->selection.of);
     yl_points_free(&best->points);

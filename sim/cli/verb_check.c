@@ -94,7 +94,7 @@ static enum yl_status check(struct yl_study *study)
     if (!status) say_whole(study);
     if (!status && study->options->operands == 1 && !study->options->explain &&
         !study->options->plan)
-        status = yl_check_map(stdout, &study->scenarios, study->options->lang);
+        yl_check_map(stdout, &study->scenarios, study->options->lang);
     if (!status) status = explain(study, &walked);
     yl_walked_free(&walked);
     return status;

@@ -108,7 +108,6 @@ static enum yl_status write_log(struct exporting *exporting)
 /* Where it is asked for, all replications with and without each entry; then the manifest, which names the base alone. */
 static enum yl_status write_truth(struct exporting *exporting)
 {
-    static const char *names[2] = {NULL, "truth.csv"};
     struct yl_study *study = exporting->study;
     struct yl_result many = {0}, *result = study->options->with_truth ? &many : &exporting->alone;
     const struct yl_enough *asked = &study->options->run.enough;
@@ -126,12 +125,10 @@ static enum yl_status write_truth(struct exporting *exporting)
                                      .metric = asked->metric};
     yl_progress_end(&study->progress);
     if (!status) status = yl_truth_write(&out, &study->fault);
-    names[0] = yl_export_rows[exporting->form].file;
-    study->file = names;
-    study->files = 2;
+    const char *const names[] = {yl_export_rows[exporting->form].file, "truth.csv", NULL};
     uint32_t variants = result->variants;
     result->variants = variants ? 1 : 0;
-    if (!status) status = yl_study_manifest(study, result);
+    if (!status) status = yl_study_manifest(study, result, &(struct yl_study_out){.file = names});
     result->variants = variants;
     yl_result_free(&many);
     return status;

@@ -3,7 +3,7 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
-#include "sim/cli/verb.h"
+#include "sim/cli/study.h"
 #include "sim/findings/find.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
@@ -36,17 +36,12 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     return yl_csv_close(&csv, true, fault);
 }
 
-static const char *kept(struct yl_arena *arena, const char *text)
-{
-    const char *copy = yl_arena_print(arena, "%s", text);
-    return copy ? copy : "";
-}
-
 static const char *gain_of(struct yl_arena *arena, const struct yl_compared *gain, bool zh)
 {
-    return kept(arena, yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all,
-                                         zh ? YL_ZH : YL_EN)
-                           .text);
+    return yl_arena_print(arena, "%s",
+                          yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all,
+                                            zh ? YL_ZH : YL_EN)
+                              .text);
 }
 
 static const char *head_of(const char *column, bool zh)
@@ -58,19 +53,23 @@ static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
 {
     struct yl_arena arena = {0};
     const char *units = yl_arena_print(&arena, zh ? "加 %u" : "+%u", by ? by : 1);
-    const char *const head[COLUMNS] = {head_of("limit", zh),   head_of("value", zh),
-                                       head_of("refused", zh), head_of("ran_out", zh),
-                                       units ? units : "",     head_of("tenth", zh)};
+    const char *const head[COLUMNS] = {head_of("limit", zh),
+                                       head_of("value", zh),
+                                       head_of("refused", zh),
+                                       head_of("ran_out", zh),
+                                       units,
+                                       head_of("tenth", zh)};
     const char **cell = yl_arena_get(&arena, (limits->rows + 1) * sizeof head);
     for (int c = 0; c < COLUMNS; c++) cell[c] = head[c];
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
-        const char *const cells[COLUMNS] = {row->path,
-                                            kept(&arena, yl_short_of(row->value).text),
-                                            kept(&arena, yl_short_of(row->binding).text),
-                                            kept(&arena, yl_short_share(row->ran_out).text),
-                                            gain_of(&arena, &row->raise[YL_RAISE_UNIT].gain, zh),
-                                            gain_of(&arena, &row->raise[YL_RAISE_TENTH].gain, zh)};
+        const char *const cells[COLUMNS] = {
+            row->path,
+            yl_arena_print(&arena, "%s", yl_short_of(row->value).text),
+            yl_arena_print(&arena, "%s", yl_short_of(row->binding).text),
+            yl_arena_print(&arena, "%s", yl_short_share(row->ran_out).text),
+            gain_of(&arena, &row->raise[YL_RAISE_UNIT].gain, zh),
+            gain_of(&arena, &row->raise[YL_RAISE_TENTH].gain, zh)};
         memcpy(cell + (i + 1) * COLUMNS, cells, sizeof cells);
     }
     const struct yl_terminal_table table = {cell, limits->rows + 1, COLUMNS, 0};
@@ -129,52 +128,30 @@ static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
                  0, 0, width);
 }
 
-/* Before the work, in which the scenario is read again: its files are known only when it was read. */
-static enum yl_status check_out(const struct yl_options *options, struct yl_outfile *out,
-                                struct yl_fault *fault)
+static enum yl_status work(struct yl_study *study)
 {
-    struct yl_scenarios scenarios;
-    struct yl_diags diags;
-    struct yl_fault ignored = {0};
-    enum yl_status status = yl_outfile_check(out, fault);
-    if (!status) yl_diags_init(&diags, options->lang);
-    if (status) return status;
-    const bool good = !yl_scenarios_load(&scenarios, options->operand[0], options->set,
-                                         options->sets, &diags, &ignored);
-    out->sources = &diags;
-    if (good) status = yl_outfile_keeps(out, fault);
-    out->sources = NULL;
-    yl_scenarios_free(&scenarios);
-    yl_diags_free(&diags);
+    const struct yl_options *options = study->options;
+    struct yl_limits limits = {0};
+    struct yl_outfile out = yl_verb_outfile(options, "limits.csv");
+    enum yl_status status = YL_OK;
+    out.sources = &study->diags;
+    study->how.stop = yl_signals_catch();
+    study->how.progress = NULL;
+    if (options->out) status = yl_outfile_check(&out, &study->fault);
+    if (options->out && !status) status = yl_outfile_keeps(&out, &study->fault);
+    if (!status)
+        status = yl_limits_study(&limits, &study->scenarios, options->by, &study->how,
+                                 &study->diags, &study->fault);
+    if (!status && options->csv)
+        status = write_csv(stdout, &limits, &study->fault);
+    else if (!status && !options->quiet)
+        show(&limits, options->by, options->lang);
+    if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &study->fault);
+    yl_limits_free(&limits);
     return status;
 }
 
 enum yl_exit yl_verb_limits(const struct yl_options *options)
 {
-    struct yl_fault fault = {0};
-    struct yl_diags diags;
-    struct yl_limits limits = {0};
-    struct yl_run_options how = options->run;
-    struct yl_outfile out = yl_verb_outfile(options, "limits.csv");
-    enum yl_status status = options->out ? check_out(options, &out, &fault) : YL_OK;
-    if (!status) yl_diags_init(&diags, options->lang);
-    if (status) return yl_verb_failed(status, &fault, options->lang);
-    out.sources = &diags;
-    how.stop = yl_signals_catch();
-    const struct yl_limits_call call = {.file = options->operand[0],
-                                        .set = options->set,
-                                        .sets = options->sets,
-                                        .by = options->by,
-                                        .options = &how};
-    status = yl_limits_study(&limits, &call, &diags, &fault);
-
-    if (!status && options->csv)
-        status = write_csv(stdout, &limits, &fault);
-    else if (!status && !options->quiet)
-        show(&limits, options->by, options->lang);
-    if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &fault);
-    yl_limits_free(&limits);
-    yl_diags_print(&diags, stderr);
-    yl_diags_free(&diags);
-    return yl_verb_failed(status, &fault, options->lang);
+    return yl_study_call(options, "limits", options->operand[0], work, NULL);
 }

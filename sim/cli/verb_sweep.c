@@ -8,15 +8,11 @@
 #include "sim/cli/submit.h"
 #include "sim/cli/sweep_expected.h"
 #include "sim/output/tables.h"
-#include "sim/output/uncertain.h"
-#include "sim/solve/solve.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/sweep.h"
 #include <stdlib.h>
 #include <string.h>
-
-enum { NAMED = 512 }; /* bytes of a metric with its place */
 
 struct sweep {
     struct yl_study *study;
@@ -92,13 +88,10 @@ static enum yl_status read_draws(struct sweep *sweep)
 static enum yl_status write_draws(struct sweep *sweep)
 {
     struct yl_study *study = sweep->study;
-    const struct yl_scenario *base = &study->scenarios.variant[0];
-    const char *folder = study->options->out;
-    struct yl_result result = {.bom = base->bom};
-    yl_draws_say(&result, &sweep->draws, base);
-    enum yl_status status = yl_uncertain_draws(&result, folder, &study->fault);
-    yl_result_free(&result);
-    if (!status) status = yl_expected_open(&sweep->expected, folder, base->bom, &study->fault);
+    enum yl_status status = yl_study_write_draws(study, &sweep->draws);
+    if (!status)
+        status = yl_expected_open(&sweep->expected, study->options->out,
+                                  study->scenarios.variant[0].bom, &study->fault);
     sweep->expected_open = !status;
     return status;
 }
@@ -145,14 +138,6 @@ static enum yl_status rows(void *context, int64_t point, const struct yl_result 
     return status;
 }
 
-static enum yl_status solve(void *context, struct yl_result *result,
-                            const struct yl_scenarios *scenarios, const struct yl_plan *plans)
-{
-    (void)context;
-    yl_solve_point(result, scenarios, plans);
-    return YL_OK;
-}
-
 static enum yl_status write_manifest(struct sweep *sweep)
 {
     struct yl_study *study = sweep->study;
@@ -161,33 +146,31 @@ static enum yl_status write_manifest(struct sweep *sweep)
                                          {"failed", (double)sweep->best.failed},
                                          {"records", (double)yl_ledger_records(study->how.ledger)},
                                          {"precision", options->run.enough.width}};
-    study->values = 4;
-    if (options->draws)
-        value[study->values++] = (struct yl_manifest_value){"draws", options->draws};
+    const char *names[YL_OUTPUT_FILES + 5] = {YL_POINTS_FILE};
+    size_t values = 4, files = 1;
+    if (options->draws) value[values++] = (struct yl_manifest_value){"draws", options->draws};
     if (options->shards) {
-        value[study->values++] = (struct yl_manifest_value){"shard", options->shard};
-        value[study->values++] = (struct yl_manifest_value){"shards", options->shards};
+        value[values++] = (struct yl_manifest_value){"shard", options->shard};
+        value[values++] = (struct yl_manifest_value){"shards", options->shards};
     }
-    char metric[NAMED];
-    snprintf(metric, sizeof metric, "%s.%s", sweep->best.figure[0].place,
-             sweep->best.figure[0].metric);
-    const char *names[YL_OUTPUT_FILES + 4] = {YL_POINTS_FILE};
-    study->metric = metric;
-    study->value = value;
-    study->file = names;
-    study->files = 1;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
-        if (sweep->files & 1u << file) names[study->files++] = yl_output_name(file);
+        if (sweep->files & 1u << file) names[files++] = yl_output_name(file);
     if (options->draws) {
-        names[study->files++] = yl_output_name(YL_OUTPUT_DRAWS);
-        names[study->files++] = YL_EXPECTED_FILE;
+        names[files++] = yl_output_name(YL_OUTPUT_DRAWS);
+        names[files++] = YL_EXPECTED_FILE;
     }
     if (!options->shards) {
-        names[study->files++] = YL_BEST_FILE;
-        names[study->files++] = YL_EFFECTS_FILE;
+        names[files++] = YL_BEST_FILE;
+        names[files++] = YL_EFFECTS_FILE;
     }
-    return yl_study_finish(study, &study->scenarios, sweep->best.most,
-                           options->shards ? NULL : &sweep->said);
+    const struct yl_study_out out = {.replications = sweep->best.most,
+                                     .place = sweep->best.figure[0].place,
+                                     .metric = sweep->best.figure[0].metric,
+                                     .file = names,
+                                     .value = value,
+                                     .values = values,
+                                     .said = options->shards ? NULL : &sweep->said};
+    return yl_study_finish(study, &out);
 }
 
 /* A shard has no whole set: what moves it is said where shards are joined. */
@@ -259,7 +242,7 @@ static enum yl_status work(struct yl_study *study)
                            .shard = options->shard,
                            .shards = options->shards,
                            .rows = rows,
-                           .finish = solve,
+                           .solves = true,
                            .context = sweep};
     sweep->study = study;
     read_keep(sweep);

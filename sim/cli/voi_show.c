@@ -157,17 +157,19 @@ enum yl_status yl_voi_write(struct yl_voi_study *of)
         yl_csv_end(&csv);
     }
     status = yl_csv_close(&csv, true, &study->fault);
-    struct yl_manifest_value value[] = {{"campaigns", options->campaigns ? options->campaigns : 1},
-                                        {"choice", of->row[0].voi.choice},
-                                        {"expected", of->row[0].voi.expected},
-                                        {"draws", of->guessed.draws},
-                                        {"exact", of->guessed.answers.is_exact},
-                                        {"people", options->people},
-                                        {"cost_per", options->cost_per}};
+    const struct yl_manifest_value value[] = {
+        {"campaigns", options->campaigns ? options->campaigns : 1},
+        {"choice", of->row[0].voi.choice},
+        {"expected", of->row[0].voi.expected},
+        {"draws", of->guessed.draws},
+        {"exact", of->guessed.answers.is_exact},
+        {"people", options->people},
+        {"cost_per", options->cost_per}};
+    struct yl_study_out out = yl_guessed_out(&of->guessed, (const char *const[]){FILE_NAME, NULL});
+    out.value = value;
+    out.values = sizeof value / sizeof *value;
     if (!status) find(of);
-    return status
-               ? status
-               : yl_guessed_manifest(&of->guessed, FILE_NAME, value, sizeof value / sizeof *value);
+    return status ? status : yl_study_finish(study, &out);
 }
 
 void yl_voi_show(FILE *out, const struct yl_voi_study *of)

@@ -125,10 +125,9 @@ static enum yl_status keep(const struct work *work, struct yl_assigned *assigned
     int64_t failed = assigned->failed[run];
     if (!work->how->run.ledger) return YL_OK;
     blocks_of(block, assigned, run, &failed);
-    enum yl_status status = yl_record_write_blocks(record, block, BLOCKS);
-    return status ? status
-                  : yl_ledger_add(work->how->run.ledger, &key, record->text, record->length, NULL,
-                                  work->fault);
+    yl_record_write_blocks(record, block, BLOCKS);
+    return yl_ledger_add(work->how->run.ledger, &key, record->text, record->length, NULL,
+                         work->fault);
 }
 
 /* All values of the experiment but how often it is run: more runs go on from fewer. */
@@ -188,8 +187,9 @@ static enum yl_status read_draw(struct yl_scenarios *drawn, const struct yl_scen
     const struct work *work = runs->work;
     const struct yl_guessed *values = &work->simulated->draws->drawn[run];
     struct yl_fault ignored = {0};
-    enum yl_status status =
-        yl_guesses_apply(drawn, work->simulated->all, values->value, diags, &ignored);
+    enum yl_status status = yl_overlay_read(
+        drawn, work->simulated->all,
+        &(struct yl_overlay){.variant = YL_EVERY_VARIANT, .value = values->value}, diags, &ignored);
     for (uint32_t k = 0; !status && k < runs->arms->arms; k++)
         arm[k] = yl_arms_find(drawn, runs->arms->arm[k]->variant);
     if (status != YL_BAD_INPUT) return status;

@@ -102,6 +102,28 @@ const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant,
     return NULL;
 }
 
+void yl_summary_parts(double *num, double *den, const struct yl_metric *metric, const bool *failed,
+                      uint32_t n)
+{
+    const bool is_ratio = metric->kind == YL_KIND_RATIO;
+    for (uint32_t r = 0; r < n; r++) {
+        num[r] = is_ratio ? (double)metric->num[r] : yl_summary_value(metric, r);
+        if (failed[r]) num[r] = NAN;
+        den[r] = is_ratio ? (double)metric->den[r] : 1;
+    }
+}
+
+enum yl_status yl_summary_need(const struct yl_variant_result *variant, const char *place,
+                               const char *metric, struct yl_fault *fault)
+{
+    char near[YL_SUMMARY_GUESS];
+    if (yl_summary_find(variant, 0, place, metric)) return YL_OK;
+    yl_summary_guess(near, variant, place, metric);
+    return yl_fault_set(fault, YL_BAD_CALL,
+                        "--metric: there is no metric '%s.%s' in this scenario; try %s",
+                        "--metric：此场景没有指标 %s.%s；可用的有 %s", place, metric, near);
+}
+
 int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_replication_stats *stats)
 {
     const int64_t *events = metric->events ? metric->events : metric->num;

@@ -1,331 +1,285 @@
-/* alternatives.c: what a round wants, as points of the pool; contract in alternatives.h */
+/* alternatives.c: overlays read side by side, or as points of the pool; contract in alternatives.h */
 #include "sim/sweep/alternatives.h"
-#include "models/guesses.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/solve/solve.h"
-#include "sim/stats/summary.h"
-#include "sim/sweep/draws.h"
-#include "sim/sweep/sweep.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/thread_team.h"
-#include <math.h>
 #include <stdlib.h>
 
-struct part { /* replications first + 1 ... first + count of an alternative */
-    size_t alternative;
-    uint32_t first, count;
+enum { TABLES = 256, SHOWN = 20 }; /* TABLES: of distributions, kept from one to the next */
+
+struct running {
+    const struct yl_alternatives *of;
+    const struct yl_solve_options *solving; /* NULL: `look` is asked */
+    struct yl_diags *diags;
+    struct yl_fault *fault;
+    enum yl_lang lang;
+    uint32_t shown;
+    pthread_mutex_t lock; /* of what follows, and of diags and fault */
+    uint64_t refused[SHOWN];
+    uint32_t count;
 };
-struct own { /* scenarios of a part, until it is closed */
-    struct yl_scenarios drawn, read, one;
+
+/* ---- one of them ------------------------------------------------------------------------------ */
+
+struct opened {
+    struct yl_what_if asked;
+    struct yl_scenarios read, as_is; /* as_is: nothing of it is owned */
+    const struct yl_scenarios *scenarios;
     struct yl_arena arena;
 };
-struct drawing {
-    struct yl_alternatives *of;
-    struct yl_selection *selection;
-    struct part *part;
-    size_t parts;
-    enum yl_lang lang;
-    pthread_mutex_t lock;       /* of what follows */
-    const struct part *refused; /* the first that cannot be read; NULL: none */
-};
 
-size_t yl_alternatives_count(const struct yl_alternatives *of)
+static void shut(void *context, void *own)
 {
-    return (of->points ? (size_t)of->points->count : 1) * of->all->variants;
+    struct opened *opened = own;
+    (void)context;
+    yl_scenarios_free(&opened->read);
+    yl_arena_free(&opened->arena);
+    free(opened);
 }
 
-uint32_t yl_alternatives_most(const struct yl_alternatives *of)
+static enum yl_status open_one(struct opened **out, const struct yl_alternatives *of, uint64_t i,
+                               struct yl_diags *diags, struct yl_fault *fault)
 {
-    const struct yl_scenario *base = &of->all->variant[0];
-    const int64_t asked =
-        of->options->enough.most ? of->options->enough.most : YL_MOST_REPLICATIONS;
-    bool file = false;
-    for (uint32_t i = 0; i < base->guesses; i++) file |= base->guess[i].draw != NULL;
-    return of->drawn && file && base->file_draws < asked ? base->file_draws : (uint32_t)asked;
-}
-
-/* ---- scenarios ------------------------------------------------------------------------------- */
-
-static void free_own(struct own *own)
-{
-    yl_scenarios_free(&own->read);
-    yl_scenarios_free(&own->drawn);
-    yl_arena_free(&own->arena);
-    free(own);
-}
-
-/* The base and this variant with the values of a draw. */
-static enum yl_status read_draw(struct own *own, const struct yl_alternatives *of, uint32_t variant,
-                                uint32_t draw, struct yl_diags *diags, struct yl_fault *fault)
-{
-    struct yl_guessed drawn;
-    struct yl_scenarios some = *of->all;
-    struct yl_scenario two[2] = {of->all->variant[0], of->all->variant[variant]};
-    some.variant = two;
-    some.variants = variant ? 2 : 1;
-    yl_guesses_draw(&drawn, &two[0], of->info->seed, yl_candidates_of(&of->candidates, draw),
-                    &own->arena);
-    return yl_guesses_apply(&own->drawn, &some, drawn.value, diags, fault);
-}
-
-/* The scenario of an alternative, at its own values or at those of a draw, is own->one. */
-static enum yl_status read_one(struct own *own, const struct yl_alternatives *of,
-                               size_t alternative, uint32_t draw, struct yl_diags *diags,
-                               struct yl_fault *fault)
-{
-    const uint32_t v = (uint32_t)(alternative % of->all->variants);
-    const struct yl_scenario *from = &of->all->variant[v];
-    enum yl_status status = draw ? read_draw(own, of, v, draw, diags, fault) : YL_OK;
-    if (status) return status;
-    if (draw) from = &own->drawn.variant[v ? 1 : 0];
-    own->one = (struct yl_scenarios){.variants = 1};
-    own->one.variant = yl_arena_get(&own->arena, sizeof *own->one.variant);
-    *own->one.variant = *from;
-    if (!of->points) return YL_OK;
-    const struct yl_sweep_variant at = {of->all->shifts, from, of->points,
-                                        alternative / of->all->variants};
-    own->read.variant = yl_arena_get(&own->read.tree.arena, sizeof *own->read.variant);
-    status = yl_sweep_read_variant(&own->read, &at, diags, fault);
-    *own->one.variant = own->read.variant[0];
-    return status;
-}
-
-/* ---- exact answers --------------------------------------------------------------------------- */
-
-struct solving {
-    const struct yl_alternatives *of;
-    struct yl_selection *selection;
-    double work; /* of one */
-};
-
-static enum yl_status solve_one(void *context, void *kept, uint64_t number)
-{
-    enum { TABLES = 64 };
-    struct solving *solving = context;
-    struct yl_tables *tables = kept;
-    const size_t at = solving->of->from + (size_t)number;
-    struct yl_alternative *one = &solving->selection->of[at];
-    struct yl_diags diags = {0};
-    struct yl_fault fault = {0};
-    struct yl_plan plan = {0};
-    struct yl_solved solved = {0};
-    struct own *own = yl_get_zeroed(1, sizeof *own);
-    yl_diags_init(&diags, YL_EN);
-    enum yl_status status = read_one(own, solving->of, at, 0, &diags, &fault);
-    if (!status) status = yl_compile(&plan, own->one.variant, tables, &diags, &fault);
-    if (!status)
-        yl_solve(&solved, own->one.variant, &plan,
-                 &(struct yl_solve_options){.work = solving->work});
-    const struct yl_solved_row *row =
-        status ? NULL : yl_solved_find(&solved, solving->of->place, solving->of->metric);
-    one->has_exact = row && isfinite(row->mean);
-    if (one->has_exact) {
-        one->exact = row->mean;
-        one->bound = row->bound;
-    }
-    if (!status && solving->of->solved) solving->of->solved(solving->of->context, at, &solved);
-    yl_solved_free(&solved);
-    yl_plan_free(&plan);
-    if (tables->count > TABLES) yl_tables_free(tables);
-    free_own(own);
-    yl_diags_free(&diags);
-    return status == YL_BAD_INPUT ? YL_OK : status; /* the run says what is wrong */
-}
-
-enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
-                                     struct yl_selection *selection)
-{
-    static const double all_work = 4e10, least_work = 1e8;
-    struct solving solving = {
-        of, selection, fmax(all_work / (double)(selection->count - of->from + 1), least_work)};
-    const struct yl_team_tasks tasks = {.count = selection->count - of->from,
-                                        .threads = of->options->threads,
-                                        .stop = of->options->stop,
-                                        .kept_size = sizeof(struct yl_tables),
-                                        .task = solve_one,
-                                        .end = yl_team_drop_tables,
-                                        .context = &solving};
-    return of->drawn ? YL_OK : yl_team_each(&tasks);
-}
-
-/* ---- replications ---------------------------------------------------------------------------- */
-
-/* Parts are begun in order and ended in any: of those that cannot be read the first is kept. */
-static void refuse(struct drawing *drawing, const struct part *part)
-{
-    pthread_mutex_lock(&drawing->lock);
-    if (!drawing->refused || part < drawing->refused) drawing->refused = part;
-    pthread_mutex_unlock(&drawing->lock);
-}
-
-/* Says what is wrong with it, to the caller's diagnostics. */
-static void say_refused(const struct drawing *drawing)
-{
-    struct yl_alternatives *of = drawing->of;
-    const uint32_t draw = of->drawn ? drawing->refused->first + 1 : 0;
-    struct yl_fault ignored = {0};
-    struct own *again = yl_get_zeroed(1, sizeof *again);
-    if (read_one(again, of, drawing->refused->alternative, draw, of->diags, &ignored) && draw)
-        yl_draws_refused(of->diags, draw);
-    free_own(again);
-}
-
-static enum yl_status open_part(void *context, uint64_t index, struct yl_pool_point *point,
-                                struct yl_fault *fault)
-{
-    struct drawing *drawing = context;
-    const struct yl_alternatives *of = drawing->of;
-    const struct part *part = &drawing->part[index];
-    const uint64_t at = part->alternative / of->all->variants;
-    struct yl_diags diags = {0};
-    struct own *own = yl_get_zeroed(1, sizeof *own);
-    yl_diags_init(&diags, drawing->lang);
-    enum yl_status status =
-        read_one(own, of, part->alternative, of->drawn ? part->first + 1 : 0, &diags, fault);
-    yl_diags_free(&diags);
-    if (status == YL_BAD_INPUT) refuse(drawing, part);
-    if (status) {
-        free_own(own);
-        return status;
-    }
-    const uint64_t key[3] = {yl_hash_name(of->drawn ? "draws" : "best"),
-                             of->points ? yl_sweep_key(of->points, at, &own->arena) : 0,
-                             of->drawn ? yl_candidates_of(&of->candidates, part->first + 1) : 0};
-    *point = (struct yl_pool_point){.scenarios = &own->one,
-                                    .number = of->points ? at + 1 : 0,
-                                    .first = part->first,
-                                    .replications = part->count,
-                                    .key = yl_hash(key, sizeof key),
-                                    .own = own};
+    struct opened *opened = *out = yl_get_zeroed(1, sizeof *opened);
+    const struct yl_overlay *with = &opened->asked.overlay;
+    opened->asked.overlay.variant = YL_EVERY_VARIANT;
+    of->at(of->context, i, &opened->asked, &opened->arena);
+    opened->scenarios = &opened->read;
+    if (with->value || with->overs)
+        return yl_overlay_read(&opened->read, of->all, with, diags, fault);
+    opened->as_is = *of->all;
+    opened->scenarios = &opened->as_is;
+    if (with->variant == YL_EVERY_VARIANT) return YL_OK;
+    opened->as_is.variant += with->variant;
+    opened->as_is.variants = 1;
     return YL_OK;
 }
 
-static void close_part(void *context, void *own)
+void yl_what_if_at_point(struct yl_what_if *asked, const struct yl_points *points, uint64_t point,
+                         struct yl_arena *arena)
 {
-    (void)context;
-    free_own(own);
-}
-
-static enum yl_status no_metric(const struct yl_alternatives *of,
-                                const struct yl_variant_result *variant, struct yl_fault *fault)
-{
-    char near[YL_SUMMARY_GUESS];
-    yl_summary_guess(near, variant, of->place, of->metric);
-    return yl_fault_set(fault, YL_BAD_CALL,
-                        "--metric: there is no metric '%s.%s' in this scenario; try %s",
-                        "--metric：此场景没有指标 %s.%s；可用的有 %s", of->place, of->metric, near);
-}
-
-static enum yl_status take_part(void *context, uint64_t index, struct yl_result *result,
-                                struct yl_plan *plans, struct yl_fault *fault)
-{
-    struct drawing *drawing = context;
-    const struct part *part = &drawing->part[index];
-    struct yl_selection *selection = drawing->selection;
-    struct yl_alternative *one = &selection->of[part->alternative];
-    const struct yl_variant_result *variant = &result->variant[0];
-    const struct yl_metric *metric =
-        yl_summary_find(variant, 0, drawing->of->place, drawing->of->metric);
-    (void)plans;
-    enum yl_status status = YL_OK;
-    if (!metric && part->alternative == 0) status = no_metric(drawing->of, variant, fault);
-    if (!metric) one->ended = YL_ENDED_NONE;
-    for (uint32_t r = 0; metric && r < result->replications; r++) {
-        const bool is_ratio = metric->kind == YL_KIND_RATIO, failed = variant->failed[r];
-        selection->is_ratio = is_ratio;
-        selection->scale = metric->scale;
-        one->num[part->first + r] = is_ratio ? (double)metric->num[r] : yl_summary_value(metric, r);
-        if (failed) one->num[part->first + r] = NAN;
-        one->den[part->first + r] = is_ratio ? (double)metric->den[r] : 1;
-        drawing->of->failed += failed;
+    struct yl_override *over = yl_arena_get(arena, (points->axes + 1) * sizeof *over);
+    uint64_t key = 0;
+    for (uint32_t a = 0; a < points->axes; a++) {
+        const struct yl_points_axis *axis = &points->axis[a];
+        const struct yl_item *value = yl_points_value(points, point, a, arena);
+        over[a] = (struct yl_override){axis->path, value,
+                                       points->design == YL_POINTS_TABLE ? value->at : axis->at};
+        const uint64_t all[3] = {key, yl_hash_name(axis->path),
+                                 yl_hash_name(yl_points_text(value, arena))};
+        key = yl_hash(all, sizeof all);
     }
-    if (!status && drawing->of->took &&
-        !drawing->of->took(drawing->of->context, part->alternative, part->first, variant))
-        status = YL_NO_MEMORY;
+    const uint64_t both[2] = {asked->key, key};
+    asked->key = asked->key ? yl_hash(both, sizeof both) : key;
+    asked->point = point + 1;
+    asked->overlay.over = over;
+    asked->overlay.overs = points->axes;
+}
+
+/* ---- those that are refused ------------------------------------------------------------------- */
+
+/* They are begun in order and end in any: the first are kept. */
+static void refuse(struct running *running, uint64_t i)
+{
+    uint32_t at = running->count;
+    while (at && running->refused[at - 1] > i) at--;
+    if (at == running->shown) return;
+    if (running->count < running->shown) running->count++;
+    for (uint32_t k = running->count - 1; k > at; k--)
+        running->refused[k] = running->refused[k - 1];
+    running->refused[at] = i;
+}
+
+static void say_refused(const struct running *running, uint64_t i)
+{
+    struct yl_diags *diags = running->diags;
+    struct yl_fault ignored = {0};
+    struct yl_tables tables = {0};
+    struct opened *again;
+    enum yl_status status = open_one(&again, running->of, i, diags, &ignored);
+    for (uint32_t v = 0; !status && v < again->scenarios->variants; v++) {
+        struct yl_plan plan = {0};
+        status = yl_compile(&plan, &again->scenarios->variant[v], &tables, diags, &ignored);
+        yl_plan_free(&plan);
+    }
+    if (again->asked.draw) {
+        yl_diag_note(diags, "in draw %u", "在第 %u 组抽取值", again->asked.draw);
+        yl_diag_help(diags,
+                     "no draw may come to this: make the factor smaller, or the range in "
+                     "'uncertain' narrower",
+                     "任何一组抽取值都不能如此：请减小倍数，或收窄 'uncertain' 中的范围");
+    }
+    if (again->asked.point)
+        yl_diag_note(diags, "at point %llu", "在第 %llu 个点",
+                     (unsigned long long)again->asked.point);
+    yl_tables_free(&tables);
+    shut(NULL, again);
+}
+
+static enum yl_status say_all_refused(const struct running *running, enum yl_status status)
+{
+    for (uint32_t i = 0; i < running->count; i++) say_refused(running, running->refused[i]);
+    return running->count ? YL_BAD_INPUT : status;
+}
+
+static struct running running_of(const struct yl_alternatives *of, struct yl_diags *diags,
+                                 struct yl_fault *fault)
+{
+    return (struct running){.of = of,
+                            .diags = diags,
+                            .fault = fault,
+                            .lang = diags->lang,
+                            .shown = of->every ? SHOWN : 1,
+                            .lock = PTHREAD_MUTEX_INITIALIZER};
+}
+
+/* ---- side by side ----------------------------------------------------------------------------- */
+
+static enum yl_status solve(const struct running *running, uint64_t i,
+                            const struct yl_scenarios *read, struct yl_tables *tables,
+                            struct yl_diags *diags, struct yl_fault *fault)
+{
+    const struct yl_alternatives *of = running->of;
+    enum yl_status status = YL_OK;
+    for (uint32_t v = 0; v < read->variants && !status; v++) {
+        struct yl_plan plan = {0};
+        struct yl_solved solved = {0};
+        status = yl_compile(&plan, &read->variant[v], tables, diags, fault);
+        if (!status) {
+            yl_solve(&solved, &read->variant[v], &plan, running->solving);
+            of->answered(of->context, i, v, &solved);
+        }
+        yl_solved_free(&solved);
+        yl_plan_free(&plan);
+    }
+    return status;
+}
+
+static enum yl_status look_at(void *context, void *kept, uint64_t i)
+{
+    struct running *running = context;
+    const struct yl_alternatives *of = running->of;
+    struct yl_tables *tables = kept;
+    struct yl_fault fault = {0};
+    struct yl_diags diags;
+    struct opened *one;
+    if (tables->count > TABLES) yl_tables_free(tables);
+    yl_diags_init(&diags, running->lang);
+    enum yl_status status = open_one(&one, of, i, &diags, &fault);
+    if (!status)
+        status = running->solving ? solve(running, i, one->scenarios, tables, &diags, &fault)
+                                  : of->look(of->context, i, one->scenarios, tables, &fault);
+    shut(NULL, one);
+    pthread_mutex_lock(&running->lock);
+    yl_diags_learn(running->diags, &diags);
+    if (status == YL_BAD_INPUT)
+        refuse(running, i);
+    else if (*fault.text)
+        (void)yl_fault_take(running->fault, status, &fault);
+    pthread_mutex_unlock(&running->lock);
+    yl_diags_free(&diags);
+    return status == YL_BAD_INPUT && running->shown > 1 ? YL_OK : status;
+}
+
+static void tell(void *context, uint64_t done)
+{
+    const struct yl_alternatives *of = ((struct running *)context)->of;
+    of->options->progress(of->options->progress_context, (double)done / (double)of->count, "");
+}
+
+static enum yl_status each(struct running *running)
+{
+    const struct yl_run_options *options = running->of->options;
+    const struct yl_team_tasks tasks = {.count = running->of->count,
+                                        .threads = options->threads,
+                                        .stop = options->stop,
+                                        .kept_size = sizeof(struct yl_tables),
+                                        .task = look_at,
+                                        .end = yl_team_drop_tables,
+                                        .progress =
+                                            running->solving && options->progress ? tell : NULL,
+                                        .context = running};
+    return say_all_refused(running, yl_team_each(&tasks));
+}
+
+enum yl_status yl_alternatives_each(const struct yl_alternatives *of, struct yl_diags *diags,
+                                    struct yl_fault *fault)
+{
+    struct running running = running_of(of, diags, fault);
+    return each(&running);
+}
+
+enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
+                                     const struct yl_solve_options *how, struct yl_diags *diags,
+                                     struct yl_fault *fault)
+{
+    struct running running = running_of(of, diags, fault);
+    running.solving = how;
+    return each(&running);
+}
+
+/* ---- simulated -------------------------------------------------------------------------------- */
+
+static enum yl_status open_point(void *context, uint64_t i, struct yl_pool_point *point,
+                                 struct yl_fault *fault)
+{
+    struct running *running = context;
+    struct opened *one;
+    struct yl_diags diags;
+    yl_diags_init(&diags, running->lang);
+    enum yl_status status = open_one(&one, running->of, i, &diags, fault);
+    yl_diags_free(&diags);
+    if (status) {
+        shut(NULL, one);
+        return status;
+    }
+    *point = (struct yl_pool_point){.scenarios = one->scenarios,
+                                    .first = one->asked.first,
+                                    .replications = one->asked.replications,
+                                    .key = one->asked.key,
+                                    .own = one};
+    return YL_OK;
+}
+
+static void refuse_point(void *context, uint64_t i)
+{
+    struct running *running = context;
+    pthread_mutex_lock(&running->lock);
+    refuse(running, i);
+    pthread_mutex_unlock(&running->lock);
+}
+
+static enum yl_status take_point(void *context, uint64_t i, struct yl_result *result,
+                                 struct yl_plan *plans, struct yl_fault *fault)
+{
+    const struct yl_alternatives *of = ((struct running *)context)->of;
+    (void)plans;
+    enum yl_status status = of->take(of->context, i, result, fault);
     yl_result_free(result);
     return status;
 }
 
-/* One part of what an alternative wants; with draws one for each replication. */
-static void list_parts(struct drawing *drawing)
+static enum yl_status finish_point(void *context, struct yl_result *result,
+                                   const struct yl_scenarios *scenarios,
+                                   const struct yl_plan *plans)
 {
-    struct yl_selection *selection = drawing->selection;
-    size_t count = 0;
-    for (size_t i = 0; i < selection->count; i++)
-        if (selection->of[i].want > selection->of[i].n)
-            count += drawing->of->drawn ? selection->of[i].want - selection->of[i].n : 1;
-    drawing->part = yl_get_zeroed(count + 1, sizeof *drawing->part);
-    for (size_t i = 0; i < selection->count; i++) {
-        struct yl_alternative *one = &selection->of[i];
-        if (one->want <= one->n) continue;
-        yl_selection_room(one);
-        const uint32_t each = drawing->of->drawn ? 1 : one->want - one->n;
-        for (uint32_t first = one->n; first < one->want; first += each)
-            drawing->part[drawing->parts++] = (struct part){i, first, each};
-    }
+    (void)context;
+    yl_solve_point(result, scenarios, plans);
+    return YL_OK;
 }
 
-static void add_info(struct yl_run_info *to, const struct yl_run_info *from)
+enum yl_status yl_alternatives_run(const struct yl_alternatives *of, struct yl_run_info *info,
+                                   struct yl_diags *diags, struct yl_fault *fault)
 {
-    to->isa = from->isa;
-    to->threads = from->threads;
-    to->wall_s += from->wall_s;
-    to->cpu_s += from->cpu_s;
-    to->engine_s += from->engine_s;
-    to->visits += from->visits;
-}
-
-static enum yl_status pick_candidates(struct yl_alternatives *of)
-{
-    if (!of->drawn || of->candidates.draws) return YL_OK;
-    return yl_candidates_pick(&of->candidates, &of->all->variant[0], of->info->seed,
-                              yl_alternatives_most(of), of->fault);
-}
-
-void yl_alternatives_free(struct yl_alternatives *of) { yl_candidates_free(&of->candidates); }
-
-enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selection)
-{
-    struct yl_alternatives *of = context;
-    struct drawing drawing = {.of = of,
-                              .selection = selection,
-                              .lang = of->diags->lang,
-                              .lock = PTHREAD_MUTEX_INITIALIZER};
-    struct yl_run_options how = *of->options;
-    struct yl_run_info info = {0};
-    how.tables = NULL;
-    how.enough = (struct yl_enough){0};
-    enum yl_status status = pick_candidates(of);
-    if (!status) list_parts(&drawing);
-    const struct yl_pool_source source = {.points = drawing.parts,
-                                          .context = &drawing,
-                                          .open = open_part,
-                                          .take = take_part,
-                                          .close = close_part};
-    if (!status && drawing.parts) status = yl_pool_run(&source, &how, &info, of->diags, of->fault);
-    if (drawing.refused) {
-        say_refused(&drawing);
-        status = YL_BAD_INPUT;
-    }
-    for (size_t i = 0; i < selection->count && !status; i++) {
-        struct yl_alternative *one = &selection->of[i];
-        if (one->want > one->n && one->ended != YL_ENDED_NONE) one->n = one->want;
-    }
-    add_info(of->info, &info);
-    free(drawing.part);
-    return status;
-}
-
-enum yl_status yl_alternatives_repeat(const struct yl_alternatives *of, size_t alternative,
-                                      uint32_t n)
-{
-    struct yl_alternatives again = *of;
-    struct yl_selection selection = {.count = yl_alternatives_count(of)};
-    selection.of = yl_get_zeroed(selection.count, sizeof *selection.of);
-    selection.of[alternative].want = n;
-    const enum yl_status status = yl_alternatives_draw(&again, &selection);
-    yl_selection_free(&selection);
-    free(selection.of);
-    return status;
+    struct running running = running_of(of, diags, fault);
+    const struct yl_pool_source source = {.points = of->count,
+                                          .context = &running,
+                                          .open = open_point,
+                                          .take = take_point,
+                                          .close = shut,
+                                          .refused = refuse_point,
+                                          .finish = of->solves ? finish_point : NULL};
+    return say_all_refused(&running, yl_pool_run(&source, of->options, info, fault));
 }

@@ -1,50 +1,58 @@
-/* alternatives.h: variants, or points of a sweep with all variants, as alternatives of a selection.
+/* alternatives.h: a scenario with values put over it, many times: read, solved or simulated.
  *
- * Why      The best of them is found with as many replications as each needs (selection.h); these are
- *          run by the pool and kept in the ledger as those of any study.
- * Shape    yl_alternatives_solve puts exact answers in, yl_alternatives_draw is the selection's draw.
- * Order    alternative i is variant i mod variants at point i / variants. Replication r has the random
- *          numbers of replication r for all of them, and with values that are not known draw r.
- * Cost     an alternative is read and compiled once a round; with `uncertain` once a replication.
- * Errors   YL_BAD_CALL: the base has no such metric; YL_BAD_INPUT: a draw is refused by the scenario,
- *          a diagnostic names it; else as thread_pool.h.
- * Owns     candidates, until yl_alternatives_free; values are the selection's.
- * Threads  called from one thread; uses options.threads.
+ * Why      A point of a sweep, a draw of what is uncertain, a plan of a search: each is base and its variants
+ *          with values put over them, and all of them are one list of work with one ledger.
+ * Shape    `at` says what alternative i is. yl_alternatives_each reads them side by side and lets `look` see
+ *          each; yl_alternatives_solve lets the solver answer each; yl_alternatives_run simulates them in
+ *          one pool and gives their results to `take`.
+ * Order    looks come in any order, results in that of the alternatives.
+ * Cost     an alternative is read and compiled when its turn comes and given up behind it.
+ * Errors   YL_BAD_INPUT: the scenario refuses some; the first of them are read again into the diagnostics, with
+ *          the number of their draw and point. Else as thread_pool.h.
+ * Owns     nothing; a result given to `take` is freed behind it.
+ * Threads  called from one; `at` and `look` by any, two at once; `take` by any, one at a time.
  */
 #ifndef YL_SIM_SWEEP_ALTERNATIVES_H
 #define YL_SIM_SWEEP_ALTERNATIVES_H
-#include "models/evidence.h"
-#include "sim/stats/selection.h"
+#include "models/guesses.h"
 #include "sim/sweep/parallel_run.h"
 #include "sim/sweep/points.h"
 
+struct yl_what_if { /* an alternative */
+    struct yl_overlay overlay;
+    uint64_t point; /* of the points, from 1; 0: it is none */
+    uint32_t draw;  /* of what is uncertain, from 1; 0: the file's values, or unnumbered ones */
+    uint32_t first, replications; /* as of a point of the pool */
+    uint64_t key;                 /* of its records in the ledger */
+};
 struct yl_solved;
+struct yl_solve_options;
 struct yl_alternatives {
     const struct yl_scenarios *all;
-    const struct yl_points *points; /* NULL: the variants alone */
     const struct yl_run_options *options;
-    const char *place, *metric;
-    bool drawn; /* each replication has its own draw of the uncertain inputs */
-    struct yl_run_info *info;
-    struct yl_diags *diags;
-    struct yl_fault *fault;
-    struct yl_candidates candidates; /* own, of as many draws as there may be */
-    uint64_t failed;                 /* replications, so far */
-    size_t from;                     /* the first alternative to solve */
-    /* may be NULL: told of each answer by any thread, and of replications first + 1 and on by one */
-    void (*solved)(void *context, size_t alternative, const struct yl_solved *solved);
-    bool (*took)(void *context, size_t alternative, uint32_t first,
-                 const struct yl_variant_result *variant);
+    uint64_t count;
+    bool every;  /* of those that are refused the first 20 are reported, not the first alone */
+    bool solves; /* results have exact answers beside their figures */
     void *context;
+    /* `out` is every variant as it is; what it comes to point to lives in the arena. */
+    void (*at)(void *context, uint64_t i, struct yl_what_if *out, struct yl_arena *arena);
+    enum yl_status (*take)(void *context, uint64_t i, struct yl_result *result,
+                           struct yl_fault *fault);
+    enum yl_status (*look)(void *context, uint64_t i, const struct yl_scenarios *read,
+                           struct yl_tables *tables, struct yl_fault *fault);
+    /* `solved` of variant v of those that are asked */
+    void (*answered)(void *context, uint64_t i, uint32_t v, const struct yl_solved *solved);
 };
-size_t yl_alternatives_count(const struct yl_alternatives *of);
-/* Replications of one alternative at most: fewer where joint draws come from a file. */
-uint32_t yl_alternatives_most(const struct yl_alternatives *of);
+/* Names of files that any of them reads go to the diagnostics, too. */
+enum yl_status yl_alternatives_each(const struct yl_alternatives *of, struct yl_diags *diags,
+                                    struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
-                                     struct yl_selection *selection) YL_CHECKED;
-enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selection) YL_CHECKED;
-/* The first n replications of one alternative once more, from the ledger where there is one: each part goes to `took`. */
-enum yl_status yl_alternatives_repeat(const struct yl_alternatives *of, size_t alternative,
-                                      uint32_t n) YL_CHECKED;
-void yl_alternatives_free(struct yl_alternatives *of);
+                                     const struct yl_solve_options *how, struct yl_diags *diags,
+                                     struct yl_fault *fault) YL_CHECKED;
+/* With the options' threads, stop, progress and ledger. */
+enum yl_status yl_alternatives_run(const struct yl_alternatives *of, struct yl_run_info *info,
+                                   struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* Puts the values of a point, from 0, over what is asked; its key is that of the point by its values, joined to one that is there. */
+void yl_what_if_at_point(struct yl_what_if *asked, const struct yl_points *points, uint64_t point,
+                         struct yl_arena *arena);
 #endif

@@ -13,7 +13,7 @@
  *          figure; YL_FAILED: a replication failed; else as thread_pool.h.
  * Owns     figures, until yl_answers_free.
  * Threads  called from one; `point` from any, two at once.
- * Source   solve.h, thread_pool.h.
+ * Source   solve.h, alternatives.h.
  */
 #ifndef YL_SIM_SWEEP_ANSWERS_H
 #define YL_SIM_SWEEP_ANSWERS_H

@@ -6,7 +6,6 @@
 #include "sim/solve/solve.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/point_jobs.h"
-#include "sim/sweep/thread_pool.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +20,6 @@ struct running {
     struct yl_record record;
     unsigned keep;
     enum yl_lang lang;
-    struct yl_diags *diags; /* of the first draw that was refused, under the lock */
-    pthread_mutex_t lock;
-    bool refused;
 };
 
 enum yl_status yl_draws_make(struct yl_draws *draws, const struct yl_scenarios *all, uint64_t seed,
@@ -57,20 +53,6 @@ void yl_draws_free(struct yl_draws *draws)
 
 /* ---- a draw, or a draw at a point ------------------------------------------------------------ */
 
-struct own { /* scenarios of a draw until it is closed */
-    struct yl_scenarios drawn, at_point;
-};
-
-static void close_draw(void *context, void *own)
-{
-    struct own *of = own;
-    (void)context;
-    if (!of) return;
-    yl_scenarios_free(&of->at_point);
-    yl_scenarios_free(&of->drawn);
-    free(of);
-}
-
 static uint32_t draw_of(const struct running *running, uint64_t index)
 {
     return (uint32_t)(index % running->draws->count);
@@ -79,73 +61,21 @@ static uint32_t draw_of(const struct running *running, uint64_t index)
 /* The number of the point in the sweep, from 0. */
 static uint64_t point_of(const struct running *running, uint64_t index)
 {
-    return running->sweep ? yl_sweep_point(running->sweep, index / running->draws->count) : 0;
+    return yl_sweep_point(running->sweep, index / running->draws->count);
 }
 
-static enum yl_status read_draw(struct own *own, const struct running *running, uint64_t index,
-                                struct yl_diags *diags, struct yl_fault *fault)
+static void at(void *context, uint64_t index, struct yl_what_if *out, struct yl_arena *arena)
 {
-    const struct yl_guessed *drawn = &running->draws->drawn[draw_of(running, index)];
-    enum yl_status status = yl_guesses_apply(&own->drawn, running->all, drawn->value, diags, fault);
-    if (status || !running->sweep) return status;
-    return yl_sweep_at(&own->at_point, running->sweep, &own->drawn, point_of(running, index), diags,
-                       fault);
-}
-
-void yl_draws_refused(struct yl_diags *diags, uint32_t draw)
-{
-    yl_diag_note(diags, "in draw %u", "在第 %u 组抽取值", draw);
-    yl_diag_help(diags,
-                 "no draw may come to this: make the factor smaller, or the range in "
-                 "'uncertain' narrower",
-                 "任何一组抽取值都不能如此：请减小倍数，或收窄 'uncertain' 中的范围");
-}
-
-/* Says once what is wrong with a draw, to the caller's diagnostics. */
-static void refuse(struct running *running, uint64_t index)
-{
-    struct yl_fault ignored = {0};
-    struct own *again = yl_get_zeroed(1, sizeof *again);
-    pthread_mutex_lock(&running->lock);
-    if (!running->refused && read_draw(again, running, index, running->diags, &ignored)) {
-        yl_draws_refused(running->diags, draw_of(running, index) + 1);
-        if (running->sweep)
-            yl_diag_note(running->diags, "at point %llu", "在第 %llu 个点",
-                         (unsigned long long)point_of(running, index) + 1);
-    }
-    running->refused = true;
-    pthread_mutex_unlock(&running->lock);
-    close_draw(NULL, again);
-}
-
-static enum yl_status open_draw(void *context, uint64_t index, struct yl_pool_point *point,
-                                struct yl_fault *fault)
-{
-    struct running *running = context;
+    const struct running *running = context;
+    const struct yl_draws *draws = running->draws;
     const uint32_t draw = draw_of(running, index);
-    struct yl_diags diags;
-    struct own *own = yl_get_zeroed(1, sizeof *own);
-    yl_diags_init(&diags, running->lang);
-    enum yl_status status = read_draw(own, running, index, &diags, fault);
-    yl_diags_free(&diags);
-    if (status == YL_BAD_INPUT) refuse(running, index);
-    if (status) {
-        close_draw(NULL, own);
-        return status;
-    }
-    const uint64_t name[2] = {yl_hash_name("draw"),
-                              yl_candidates_of(&running->draws->candidates, draw + 1)};
-    *point = (struct yl_pool_point){.scenarios = running->sweep ? &own->at_point : &own->drawn,
-                                    .first = draw * running->draws->replications,
-                                    .key = yl_hash(name, sizeof name),
-                                    .own = own};
-    if (!running->sweep) return YL_OK;
-    const uint64_t number = point_of(running, index);
-    const uint64_t both[2] = {
-        point->key, yl_sweep_key(running->sweep->points, number, &own->at_point.tree.arena)};
-    point->number = number + 1;
-    point->key = yl_hash(both, sizeof both);
-    return YL_OK;
+    const uint64_t name[2] = {yl_hash_name("draw"), yl_candidates_of(&draws->candidates, draw + 1)};
+    out->overlay.value = draws->drawn[draw].value;
+    out->draw = draw + 1;
+    out->first = draw * draws->replications;
+    out->key = yl_hash(name, sizeof name);
+    if (running->sweep)
+        yl_what_if_at_point(out, running->sweep->points, point_of(running, index), arena);
 }
 
 #define FINE 0.05 /* of the standard deviation that the grid of the solver may be off */
@@ -170,14 +100,6 @@ static void keep_exact(struct running *running, uint64_t index,
         own->draw_exact[index] = solved->exact;
         own->draw_sd[index] = solved->exact_sd;
     }
-}
-
-static enum yl_status finish_draw(void *context, struct yl_result *result,
-                                  const struct yl_scenarios *scenarios, const struct yl_plan *plans)
-{
-    (void)context;
-    yl_solve_point(result, scenarios, plans);
-    return YL_OK;
 }
 
 /* Places for the figures of all draws, as base's values have them. */
@@ -232,24 +154,25 @@ void yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
 static enum yl_status lay_out_point(struct running *running, uint64_t index, struct yl_fault *fault)
 {
     const struct yl_scenarios *all = running->all;
+    struct yl_what_if asked = {.overlay.variant = YL_EVERY_VARIANT};
+    struct yl_arena arena = {0};
     struct yl_diags diags;
     yl_diags_init(&diags, running->lang);
-    enum yl_status status = YL_OK;
-    status =
-        yl_sweep_at(&running->laid, running->sweep, all, point_of(running, index), &diags, fault);
+    yl_what_if_at_point(&asked, running->sweep->points, point_of(running, index), &arena);
+    enum yl_status status = yl_overlay_read(&running->laid, all, &asked.overlay, &diags, fault);
     if (!status) status = lay_out(running->result, &running->laid, running->options, &diags, fault);
     if (!status) yl_draws_say(running->result, running->draws, &all->variant[0]);
     yl_diags_free(&diags);
+    yl_arena_free(&arena);
     return status;
 }
 
 static enum yl_status take_draw(void *context, uint64_t index, struct yl_result *result,
-                                struct yl_plan *plans, struct yl_fault *fault)
+                                struct yl_fault *fault)
 {
     struct running *running = context;
     const uint32_t count = running->draws->replications, draw = draw_of(running, index);
     enum yl_status status = YL_OK;
-    (void)plans;
     if (running->sweep && !draw) status = lay_out_point(running, index, fault);
     for (uint32_t i = 0; i < result->variants * count && !status; i++) {
         uint32_t v = i / count, r = i % count, at = draw * count + r;
@@ -268,7 +191,6 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
     }
     for (uint32_t v = 0; v < result->variants && !status; v++)
         keep_exact(running, draw, &result->variant[v], &running->result->variant[v]);
-    yl_result_free(result);
     if (status || !running->sweep || draw + 1 < running->draws->count) return status;
     status = running->sweep->rows(running->sweep->context, (int64_t)point_of(running, index) + 1,
                                   running->result, fault);
@@ -280,22 +202,20 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
 static enum yl_status run_all(struct running *running, uint64_t points, struct yl_run_info *info,
-                              struct yl_fault *fault)
+                              struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_run_options each = *running->options;
-    const struct yl_pool_source source = {.points = points,
-                                          .context = running,
-                                          .open = open_draw,
+    const struct yl_alternatives drawn = {.all = running->all,
+                                          .options = &each,
+                                          .count = points,
+                                          .solves = true,
+                                          .at = at,
                                           .take = take_draw,
-                                          .close = close_draw,
-                                          .finish = finish_draw};
-    pthread_mutex_init(&running->lock, NULL);
+                                          .context = running};
     each.replications = running->draws->replications;
     each.tables = NULL; /* shapes may be drawn too: sets of the pool's own are given up in time */
-    enum yl_status status = yl_pool_run(&source, &each, info, running->diags, fault);
-    if (running->refused) status = YL_BAD_INPUT;
+    enum yl_status status = yl_alternatives_run(&drawn, info, diags, fault);
     yl_record_free(&running->record);
-    pthread_mutex_destroy(&running->lock);
     return status;
 }
 
@@ -309,12 +229,11 @@ enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *dra
                               .options = options,
                               .result = result,
                               .keep = options->keep,
-                              .lang = diags->lang,
-                              .diags = diags};
+                              .lang = diags->lang};
     *result = (struct yl_result){0};
     enum yl_status status = lay_out(result, all, options, diags, fault);
     if (!status) yl_draws_say(result, draws, &all->variant[0]);
-    return status ? status : run_all(&running, draws->count, info, fault);
+    return status ? status : run_all(&running, draws->count, info, diags, fault);
 }
 
 enum yl_status yl_draws_sweep(const struct yl_draws *draws, const struct yl_sweep *sweep,
@@ -330,10 +249,10 @@ enum yl_status yl_draws_sweep(const struct yl_draws *draws, const struct yl_swee
                               .options = &options,
                               .result = &result,
                               .keep = sweep->options->keep,
-                              .lang = diags->lang,
-                              .diags = diags};
+                              .lang = diags->lang};
     options.tables = &tables;
-    enum yl_status status = run_all(&running, yl_sweep_own(sweep) * draws->count, info, fault);
+    enum yl_status status =
+        run_all(&running, yl_sweep_own(sweep) * draws->count, info, diags, fault);
     yl_tables_free(&tables);
     yl_result_free(&result);
     yl_scenarios_free(&running.laid);

@@ -37,14 +37,12 @@ enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *dra
                             struct yl_run_info *info, struct yl_diags *diags,
                             struct yl_fault *fault) YL_CHECKED;
 /* Every point of a sweep with the replications of all draws: common random numbers and draws at all points. `rows` has
- * each point's result; `finish` is not asked. */
+ * each point's result. */
 enum yl_status yl_draws_sweep(const struct yl_draws *draws, const struct yl_sweep *sweep,
                               struct yl_run_info *info, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
 /* What was drawn, for the tables, in the result's memory. */
 void yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
                   const struct yl_scenario *base);
-/* Behind what is wrong with a draw, from 1: which one, and what helps. */
-void yl_draws_refused(struct yl_diags *diags, uint32_t draw);
 void yl_draws_free(struct yl_draws *draws);
 #endif

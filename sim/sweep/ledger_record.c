@@ -127,10 +127,6 @@ static void put_zeros(struct walk *walk)
 static void write_words(struct walk *walk, void *words, size_t count)
 {
     const char *from = words;
-    if (walk->failed) {
-        walk->failed = true;
-        return;
-    }
     reserve(walk->out, (count + 2) * LONGEST);
     for (size_t i = 0; i < count; i++, from += sizeof(int64_t)) {
         uint64_t word;
@@ -146,8 +142,8 @@ static void write_words(struct walk *walk, void *words, size_t count)
 
 static char part_letter(unsigned what) { return (char)('a' + __builtin_ctz(what)); }
 
-enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
-                               unsigned keep)
+void yl_record_write(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
+                     unsigned keep)
 {
     struct walk walk = {.words = write_words, .out = record};
     record->length = 0;
@@ -160,22 +156,18 @@ enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_resul
         record->text[record->length++] = part_letter(what);
         part(&walk, from, r, what);
     }
-    if (walk.failed) return YL_NO_MEMORY;
     reserve(record, 2 * LONGEST);
     put_zeros(&walk);
-    return YL_OK;
 }
 
-enum yl_status yl_record_write_blocks(struct yl_record *record, const struct yl_record_block *block,
-                                      size_t blocks)
+void yl_record_write_blocks(struct yl_record *record, const struct yl_record_block *block,
+                            size_t blocks)
 {
     struct walk walk = {.words = write_words, .out = record};
     record->length = 0;
     for (size_t i = 0; i < blocks; i++) write_words(&walk, block[i].words, block[i].count);
-    if (walk.failed) return YL_NO_MEMORY;
     reserve(record, 2 * LONGEST);
     put_zeros(&walk);
-    return YL_OK;
 }
 
 void yl_record_free(struct yl_record *record)
@@ -277,10 +269,6 @@ static void push_words(struct walk *walk, void *words, size_t count)
 {
     struct yl_record *out = walk->out;
     const size_t bytes = count * sizeof(int64_t);
-    if (walk->failed) {
-        walk->failed = true;
-        return;
-    }
     reserve(out, bytes);
     memcpy(out->text + out->length, words, bytes);
     out->length += bytes;
@@ -306,7 +294,6 @@ enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result
         record->length = 0;
         reserve(record, 1);
         part(&push, from, r, what);
-        if (push.failed) return YL_NO_MEMORY;
         struct walk pull = {.words = pull_words,
                             .from = {.at = record->text, .end = record->text + record->length}};
         part(&pull, to, at, what);

@@ -31,8 +31,8 @@ struct yl_record {
     char *text; /* without blanks and line ends */
     size_t length, capacity;
 };
-enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
-                               unsigned keep) YL_CHECKED;
+void yl_record_write(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
+                     unsigned keep);
 bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, const char *text,
                     size_t length);
 /* Straight from one result to another, the record being room for it; YL_BAD_INPUT where that is of another layout. */
@@ -43,8 +43,8 @@ struct yl_record_block {
     void *words;
     size_t count;
 };
-enum yl_status yl_record_write_blocks(struct yl_record *record, const struct yl_record_block *block,
-                                      size_t blocks) YL_CHECKED;
+void yl_record_write_blocks(struct yl_record *record, const struct yl_record_block *block,
+                            size_t blocks);
 bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks, const char *text,
                            size_t length);
 /* Where the words of a part begin in a record's text; `length`: it has none. */

@@ -1,9 +1,9 @@
-/* limits.c: one scenario, many small overrides, paired by replication. Contract: limits.h. */
+/* limits.c: raises put over base, paired by replication. Contract: limits.h. */
 #include "sim/sweep/limits.h"
+#include "models/guesses.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
-#include "sim/solve/shifts.h"
 #include "sim/stats/quantile.h"
 #include "sim/sweep/size.h"
 #include <math.h>
@@ -115,22 +115,12 @@ static void find(struct yl_limits *out, const struct yl_scenario *scenario)
             scenario->warmup || (looked_at && !strncmp(out->row[i].path, "limits.", 7));
 }
 
-static const struct yl_metric *metric_of(const struct yl_result *result, const char *place,
-                                         const char *metric)
-{
-    const struct yl_variant_result *v = &result->variant[0];
-    for (uint32_t i = 0; i < v->metrics; i++)
-        if (!v->metric[i].is_path && !strcmp(v->metric[i].place, place) &&
-            !strcmp(v->metric[i].metric, metric))
-            return &v->metric[i];
-    return NULL;
-}
-
 static void count_binding(struct yl_limit_row *row, const struct yl_result *base)
 {
+    row->binding = NAN;
     for (int i = 0; i < 2; i++) {
         const struct yl_metric *metric =
-            *row->metric[i] ? metric_of(base, row->place, row->metric[i]) : NULL;
+            *row->metric[i] ? yl_summary_find(base->variant, 0, row->place, row->metric[i]) : NULL;
         if (!metric) continue;
         double sum = 0;
         for (uint32_t r = 0; r < base->replications; r++) sum += (double)metric->num[r];
@@ -141,7 +131,7 @@ static void count_binding(struct yl_limit_row *row, const struct yl_result *base
 /* In how many replications nothing was left, and when in half of these. */
 static void find_end(struct yl_limit_row *row, const struct yl_result *base)
 {
-    const struct yl_metric *metric = metric_of(base, row->place, "ran_out_s");
+    const struct yl_metric *metric = yl_summary_find(base->variant, 0, row->place, "ran_out_s");
     if (!metric || !base->replications) return;
     double *time = yl_get(base->replications * sizeof *time);
     uint32_t n = 0;
@@ -157,14 +147,15 @@ static void find_end(struct yl_limit_row *row, const struct yl_result *base)
 
 /* All raises of all limits are one family. */
 static void pair(struct yl_compared *gain, const struct yl_limits *limits,
-                 const struct yl_result *base, const struct yl_result *more)
+                 const struct yl_result *base, const struct yl_variant_result *more)
 {
-    const struct yl_metric *metric = metric_of(base, limits->place, limits->metric),
-                           *other = metric_of(more, limits->place, limits->metric);
+    const struct yl_metric *metric =
+                               yl_summary_find(base->variant, 0, limits->place, limits->metric),
+                           *other = yl_summary_find(more, 0, limits->place, limits->metric);
     struct yl_replication_stats stats;
     if (!metric || !other) return;
     yl_replication_stats_init(&stats, base->replications);
-    const struct yl_pair pair = {other, metric, more->variant[0].failed, base->variant[0].failed,
+    const struct yl_pair pair = {other, metric, more->failed, base->variant[0].failed,
                                  YL_RAISES * limits->rows};
     yl_compare_metric(gain, &pair, &stats);
     yl_replication_stats_free(&stats);
@@ -185,119 +176,154 @@ static void plan_raises(struct yl_limit_row *row, uint32_t by)
     }
 }
 
-/* Once as it is and twice for each limit, before the first of them; beside each stays the first's result. */
-static enum yl_status judge_size(const struct yl_scenarios *base, const struct yl_limits *found,
-                                 const struct yl_run_options *options, struct yl_fault *fault)
-{
-    struct yl_run_options how = *options;
-    struct yl_size size;
-    if (how.large) return YL_OK;
-    enum yl_status s = yl_size_of(&size, base, &how, fault);
-    yl_size_times(&size, YL_RAISES * found->rows + 1.0);
-    size.memory *= found->rows ? 2 : 1;
-    size.rows = size.written = 0;
-    return s ? s : yl_size_judge(&size, fault);
-}
+/* ---- base and its raises, as variants --------------------------------------------------------- */
 
-/* The base alone, with what is set; result NULL: only read. The names of the result are those of `scenarios`, which the
- * caller drops after it. */
-static enum yl_status run_base(struct yl_result *result, struct yl_scenarios *scenarios,
-                               const struct yl_limits_call *call, struct yl_limits *found,
-                               struct yl_diags *diags, struct yl_fault *fault)
-{
-    struct yl_run_info info = {0};
-    enum yl_status s =
-        yl_scenarios_load(scenarios, call->file, call->set, call->sets, diags, fault);
-    if (!s && diags->count) s = YL_BAD_INPUT;
-    if (!s) s = yl_shifts_find(scenarios, diags, fault);
-    uint32_t variants = scenarios->variants;
-    if (!s && found) find(found, &scenarios->variant[0]);
-    if (!s) {
-        scenarios->variants = 1;
-        if (found) s = judge_size(scenarios, found, call->options, fault);
-        if (!s && result) s = yl_run(result, scenarios, call->options, &info, diags, fault);
-        if (!s && result) s = yl_run_refuse(yl_run_failed(result), fault);
-        scenarios->variants = variants;
-    }
-    return s;
-}
-
-static void drop(struct yl_result *result, struct yl_scenarios *scenarios)
-{
-    yl_result_free(result);
-    yl_shifts_drop(scenarios);
-    yl_scenarios_free(scenarios);
-}
+enum { PILOT = 16 }; /* replications of base that tell most of what binds */
 
 struct raising {
     struct yl_limits *out;
-    const struct yl_limits_call *call;
-    const struct yl_result *base;
+    const struct yl_scenarios *all;
+    struct yl_run_options how;
     struct yl_diags *diags;
     struct yl_fault *fault;
+    struct yl_scenarios *raised; /* [raises], each with its one variant */
+    const char **name;           /* [raises] */
+    bool *done;                  /* [raises] */
+    uint32_t raises;
+    struct yl_result base;
+    struct yl_arena arena;
 };
 
-/* One raise of one limit, as a run of its own; of one that stopped nobody the first run is that, too. */
-static enum yl_status raise_limit(struct raising *raising, const struct yl_limit_row *row,
-                                  struct yl_limit_raise *raise)
+static struct yl_limit_row *row_of(const struct raising *of, uint32_t raise)
 {
-    enum { SET = 320 };
-    const struct yl_limits_call *call = raising->call;
-    struct yl_limits_call with = *call;
-    struct yl_result more = {0};
-    struct yl_scenarios scenarios;
-    const bool bit = yl_limit_bit(raising->out, row, raising->base);
-    char set[SET];
-    const char **sets = yl_get_zeroed(call->sets + 1, sizeof *sets);
-    snprintf(set, sizeof set, "%s=%s", row->path, raise->text);
-    if (call->sets) memcpy(sets, call->set, call->sets * sizeof *sets);
-    sets[with.sets++] = set;
-    with.set = sets;
-    enum yl_status s =
-        run_base(bit ? &more : NULL, &scenarios, &with, NULL, raising->diags, raising->fault);
-    raising->out->runs += bit;
-    if (!s) pair(&raise->gain, raising->out, raising->base, bit ? &more : raising->base);
-    drop(&more, &scenarios);
-    free(sets);
+    return &of->out->row[raise / YL_RAISES];
+}
+
+static struct yl_limit_raise *raise_of(const struct raising *of, uint32_t raise)
+{
+    return &row_of(of, raise)->raise[raise % YL_RAISES];
+}
+
+/* Each is read, run or not, so that what the scenario refuses is reported. */
+static enum yl_status read_raise(struct raising *of, uint32_t raise)
+{
+    struct yl_override over;
+    const struct yl_overlay with = {.over = &over, .overs = 1};
+    of->name[raise] =
+        yl_arena_print(&of->arena, "%s=%s", row_of(of, raise)->path, raise_of(of, raise)->text);
+    enum yl_status status = yl_override_parse(&over, &of->arena, of->name[raise], of->diags);
+    return status ? status
+                  : yl_overlay_read(&of->raised[raise], of->all, &with, of->diags, of->fault);
+}
+
+static int64_t replications_of(const struct raising *of)
+{
+    return of->how.replications ? of->how.replications : of->all->variant[0].replications;
+}
+
+/* Once as it is and twice for each limit: as that many more replications of base. */
+static enum yl_status judge_size(struct raising *of)
+{
+    struct yl_run_options how = of->how;
+    struct yl_scenarios base = *of->all;
+    struct yl_size size;
+    base.variants = 1;
+    how.replications = replications_of(of) * (of->raises + 1);
+    if (how.large) return YL_OK;
+    enum yl_status s = yl_size_of(&size, &base, &how, of->fault);
+    size.rows = size.written = 0;
+    return s ? s : yl_size_judge(&size, of->fault);
+}
+
+/* Runs these raises, and base before them where it is asked for. */
+static enum yl_status run(struct raising *of, struct yl_result *result, bool with_base,
+                          const uint32_t *raise, uint32_t count, int64_t replications)
+{
+    struct yl_run_options how = of->how;
+    struct yl_run_info info = {0};
+    struct yl_scenarios both = *of->all;
+    how.replications = replications;
+    both.variant = yl_arena_get(&of->arena, (count + 1) * sizeof *both.variant);
+    both.variants = 0;
+    if (with_base) both.variant[both.variants++] = of->all->variant[0];
+    for (uint32_t i = 0; i < count; i++) {
+        struct yl_scenario *one = &both.variant[both.variants++];
+        *one = of->raised[raise[i]].variant[0];
+        one->variant = of->name[raise[i]];
+    }
+    enum yl_status s = yl_run(result, &both, &how, &info, of->diags, of->fault);
+    return s ? s : yl_run_refuse(yl_run_failed(result), of->fault);
+}
+
+/* Those that bind in these replications and have no gain yet. */
+static uint32_t list_binding(const struct raising *of, const struct yl_result *base,
+                             uint32_t *raise)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < of->raises; i++) {
+        struct yl_limit_row *row = row_of(of, i);
+        count_binding(row, base);
+        find_end(row, base);
+        if (!of->done[i] && yl_limit_bit(of->out, row, base)) raise[count++] = i;
+    }
+    return count;
+}
+
+static void take_gains(struct raising *of, const uint32_t *raise, uint32_t count,
+                       const struct yl_variant_result *variant)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        pair(&raise_of(of, raise[i])->gain, of->out, &of->base, &variant[i]);
+        of->done[raise[i]] = true;
+    }
+}
+
+/* What binds in a few replications runs together with base, which shares its visits; what binds in the others alone runs
+ * behind it. */
+static enum yl_status run_all(struct raising *of)
+{
+    const int64_t asked = replications_of(of);
+    struct yl_result few = {0}, late = {0};
+    uint32_t *raise = yl_arena_get(&of->arena, (of->raises + 1) * sizeof *raise);
+    enum yl_status s = run(of, &few, true, raise, 0, asked < PILOT ? asked : PILOT);
+    if (!s) s = yl_summary_need(few.variant, of->out->place, of->out->metric, of->fault);
+    uint32_t count = s ? 0 : list_binding(of, &few, raise);
+    yl_result_free(&few);
+    if (!s) s = run(of, &of->base, true, raise, count, asked);
+    if (s) return s;
+    of->out->replications = of->base.replications;
+    take_gains(of, raise, count, of->base.variant + 1);
+    count = list_binding(of, &of->base, raise);
+    if (count) s = run(of, &late, false, raise, count, asked);
+    if (!s) take_gains(of, raise, count, late.variant);
+    yl_result_free(&late);
+    for (uint32_t i = 0; i < of->raises && !s; i++)
+        if (!of->done[i]) take_gains(of, &i, 1, of->base.variant);
     return s;
 }
 
-static enum yl_status check_metric(const struct yl_limits *out, const struct yl_result *base,
-                                   struct yl_fault *fault)
+enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios *all, uint32_t by,
+                               const struct yl_run_options *options, struct yl_diags *diags,
+                               struct yl_fault *fault)
 {
-    if (!base->variants || metric_of(base, out->place, out->metric)) return YL_OK;
-    char near[YL_SUMMARY_GUESS];
-    yl_summary_guess(near, base->variant, out->place, out->metric);
-    return yl_fault_set(
-        fault, YL_BAD_CALL, "--metric: there is no metric '%s.%s' in this scenario; try %s",
-        "--metric：此场景没有指标 %s.%s；可用的有 %s", out->place, out->metric, near);
-}
-
-enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_call *call,
-                               struct yl_diags *diags, struct yl_fault *fault)
-{
-    const struct yl_enough *asked = &call->options->enough;
+    const struct yl_enough *asked = &options->enough;
     *out = (struct yl_limits){.place = asked->place ? asked->place : "all",
                               .metric = asked->metric ? asked->metric : "orders"};
-    struct yl_result base = {0};
-    struct yl_scenarios scenarios;
-    struct yl_run_options options = *call->options;
-    struct yl_limits_call own = *call;
-    struct raising raising = {out, &own, &base, diags, fault};
-    options.keep = 0;
-    own.options = &options;
-    enum yl_status s = run_base(&base, &scenarios, &own, out, diags, fault);
-    if (!s) s = check_metric(out, &base, fault);
-    out->replications = base.replications;
-    out->runs = 1;
-    for (uint32_t i = 0; i < out->rows && !s; i++) {
-        struct yl_limit_row *row = &out->row[i];
-        plan_raises(row, call->by);
-        count_binding(row, &base);
-        find_end(row, &base);
-        for (int k = 0; k < YL_RAISES && !s; k++) s = raise_limit(&raising, row, &row->raise[k]);
-    }
-    drop(&base, &scenarios);
+    struct raising of = {.out = out, .all = all, .how = *options, .diags = diags, .fault = fault};
+    enum yl_status s = YL_OK;
+    of.how.keep = 0;
+    find(out, &all->variant[0]);
+    for (uint32_t i = 0; i < out->rows; i++) plan_raises(&out->row[i], by);
+    of.raises = YL_RAISES * out->rows;
+    of.raised = yl_arena_get(&of.arena, (of.raises + 1) * sizeof *of.raised);
+    of.name = yl_arena_get(&of.arena, (of.raises + 1) * sizeof *of.name);
+    of.done = yl_arena_get(&of.arena, of.raises + 1);
+    s = judge_size(&of);
+    for (uint32_t i = 0; i < of.raises && !s; i++) s = read_raise(&of, i);
+    if (!s) s = run_all(&of);
+    yl_result_free(&of.base);
+    for (uint32_t i = 0; i < of.raises; i++) yl_scenarios_free(&of.raised[i]);
+    yl_arena_free(&of.arena);
     return s;
 }
 

@@ -1,14 +1,16 @@
 /* limits.h: which limit binds, and the marginal value of one more unit.
  *
  * Why      Seats, agents, stock, quotas and budgets stand side by side; an analyst asks which one to raise.
- * Shape    yl_limits_study finds them and runs the scenario as it is and twice more with each limit raised by
- *          a unit and by a tenth, all with common random numbers; then row by row: visits it stopped, gain.
+ * Shape    yl_limits_study finds them and runs, as variants of one study with common random numbers, the scenario
+ *          as it is and twice more with each limit raised by a unit and by a tenth; then row by row: visits it
+ *          stopped, gain.
  * Units    a unit is one seat, agent, item, allowance; of a budget the cost of one arrival. The gain is that of options->enough's metric, a replication.
  * Order    as in the scenario: rooms, shops, agents, limits, entries.
- * Cost     one run, and two more for each limit that stopped somebody: one that stopped nobody in any replication gives
- *          the same figures when it is raised, which is then checked and not run.
+ * Cost     one run, and two more for each limit that stopped somebody, without the visits that it cannot reach
+ *          (twins.h): one that stopped nobody in any replication gives the same figures when it is raised, which
+ *          is then checked and not run.
  * Errors   YL_BAD_INPUT with diagnostics or too much (size.h), YL_INTERRUPTED, YL_FAILED if any replication has.
- * Owns     rows belong to the study: yl_limits_free. Of two runs at a time it has the figures in memory, without series.
+ * Owns     rows belong to the study: yl_limits_free.
  * Threads  called from one; runs use the options' threads.
  * Source   paired differences under common random numbers (compare.h); Bonferroni over all raises.
  */
@@ -39,16 +41,13 @@ struct yl_limit_row {
 struct yl_limits {
     struct yl_limit_row *row;
     size_t row_capacity;
-    uint32_t rows, replications, runs; /* runs: the first and those of raises */
-    const char *place, *metric;        /* whose gain it is; the options' */
+    uint32_t rows, replications;
+    const char *place, *metric; /* whose gain it is; the options' */
 };
-struct yl_limits_call {
-    const char *file, *const *set;
-    uint32_t sets, by; /* by: units in place of one; 0: one */
-    const struct yl_run_options *options;
-};
-enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_call *call,
-                               struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* Of base, which is raised by so many units in place of one; 0: one. */
+enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios *all, uint32_t by,
+                               const struct yl_run_options *options, struct yl_diags *diags,
+                               struct yl_fault *fault) YL_CHECKED;
 void yl_limits_free(struct yl_limits *limits);
 
 /* ---- limits_bit.c ---- */

@@ -69,7 +69,7 @@ enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scena
     uint64_t hash = info->tables_hash;
     enum yl_status s = YL_OK;
     if (!hash) s = compile_all(scenarios, how.tables, &hash, diags, fault);
-    if (!s) s = yl_pool_run(&source, &how, info, diags, fault);
+    if (!s) s = yl_pool_run(&source, &how, info, fault);
     info->tables_hash = hash;
     info->seed = run.seed;
     return s;

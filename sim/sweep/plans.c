@@ -85,7 +85,7 @@ static void note_answer(void *context, size_t alternative, const struct yl_solve
     }
 }
 
-static bool note_replications(void *context, size_t alternative, uint32_t first,
+static void note_replications(void *context, size_t alternative, uint32_t first,
                               const struct yl_variant_result *variant)
 {
     struct yl_plans *plans = context;
@@ -98,15 +98,9 @@ static bool note_replications(void *context, size_t alternative, uint32_t first,
         if (!metric) continue;
         plans->is_ratio[k] = metric->kind == YL_KIND_RATIO;
         plans->scale[k] = metric->scale;
-        const uint32_t here = plans->alternatives.drawn ? 1 : count;
-        for (uint32_t r = 0; r < here; r++) {
-            figure->num[first + r] =
-                plans->is_ratio[k] ? (double)metric->num[r] : yl_summary_value(metric, r);
-            if (variant->failed[r]) figure->num[first + r] = NAN;
-            figure->den[first + r] = plans->is_ratio[k] ? (double)metric->den[r] : 1;
-        }
+        yl_summary_parts(figure->num + first, figure->den + first, metric, variant->failed,
+                         plans->alternatives.drawn ? 1 : count);
     }
-    return true;
 }
 
 static enum yl_status simulate(struct yl_plans *plans, size_t from, size_t to, uint32_t n)
@@ -116,7 +110,7 @@ static enum yl_status simulate(struct yl_plans *plans, size_t from, size_t to, u
         one->want = i >= from && i < to && n > one->n ? n : one->n;
         if (one->want > one->n) make_room(plans, i, n);
     }
-    enum yl_status status = yl_alternatives_draw(&plans->alternatives, &plans->values);
+    enum yl_status status = yl_contest_draw(&plans->alternatives, &plans->values);
     if (status || !plans->missing) return status;
     return yl_fault_set(plans->alternatives.fault, YL_BAD_CALL,
                         "--subject-to: there is no metric '%s.%s' in this scenario",
@@ -127,7 +121,7 @@ static enum yl_status simulate(struct yl_plans *plans, size_t from, size_t to, u
 static enum yl_status solve(struct yl_plans *plans, size_t from)
 {
     plans->alternatives.from = from;
-    return yl_alternatives_solve(&plans->alternatives, &plans->values);
+    return yl_contest_solve(&plans->alternatives, &plans->values);
 }
 
 static bool all_exact(const struct yl_plans *plans)
@@ -355,7 +349,7 @@ static enum yl_status read_bound(struct yl_plans *plans, struct yl_plans_bound *
 /* A varied value may be what is looked for: the fewest seats that are enough. */
 static enum yl_status find_own(struct yl_plans *plans)
 {
-    struct yl_alternatives *of = &plans->alternatives;
+    struct yl_contest *of = &plans->alternatives;
     const size_t place = strlen(plans->place);
     for (uint32_t a = 0; a < plans->points.axes; a++) {
         const char *path = plans->points.axis[a].path;
@@ -417,7 +411,7 @@ static enum yl_status read_axes(struct yl_plans *plans, const struct yl_plans_ca
 enum yl_status yl_plans_open(struct yl_plans *plans, const struct yl_plans_call *call)
 {
     enum { MOST_ALL = 400 };
-    struct yl_alternatives *of = &plans->alternatives;
+    struct yl_contest *of = &plans->alternatives;
     if (call->varies > YL_OPTIMUM_AXES || call->subjects > YL_OPTIMUM_BOUNDS)
         return yl_fault_set(
             of->fault, YL_BAD_CALL, "at most %d '--vary' and %d '--subject-to' at once",
@@ -429,13 +423,12 @@ enum yl_status yl_plans_open(struct yl_plans *plans, const struct yl_plans_call 
     plans->points.all = &plans->base;
     of->all = &plans->base;
     of->points = &plans->points;
+    of->searched = true;
     of->solved = note_answer;
     of->took = note_replications;
     of->context = plans;
-    plans->values = (struct yl_selection){.smallest = call->smallest,
-                                          .scale = 1,
-                                          .level = YL_PLANS_LEVEL,
-                                          .draw = yl_alternatives_draw};
+    plans->values = (struct yl_selection){
+        .smallest = call->smallest, .scale = 1, .level = YL_PLANS_LEVEL, .draw = yl_contest_draw};
     plans->optimum = (struct yl_optimum){.axes = call->varies,
                                          .bounds = call->subjects,
                                          .least = 1e-6,
@@ -459,7 +452,7 @@ void yl_plans_free(struct yl_plans *plans)
             free(plans->plan[i].figure[k].den);
         }
     for (uint32_t j = 0; j < plans->bounds; j++) free(plans->bound[j].place);
-    yl_alternatives_free(&plans->alternatives);
+    yl_contest_free(&plans->alternatives);
     yl_selection_free(&plans->values);
     free(plans->values.of);
     free(plans->plan);

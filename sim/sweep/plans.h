@@ -20,7 +20,7 @@
 #define YL_SIM_SWEEP_PLANS_H
 #include "sim/stats/optimum.h"
 #include "sim/stats/summary.h"
-#include "sim/sweep/alternatives.h"
+#include "sim/sweep/contest.h"
 
 enum { YL_PLANS_FIGURES = YL_OPTIMUM_BOUNDS + 1, YL_PLANS_SEARCH = 40, YL_PLANS_FRESH = 400 };
 #define YL_PLANS_LEVEL 0.95
@@ -55,7 +55,7 @@ struct yl_plans_marginal {
 struct yl_plans {
     struct yl_scenarios base; /* without variants; nothing of it is owned */
     struct yl_points points;
-    struct yl_alternatives alternatives;
+    struct yl_contest alternatives;
     struct yl_selection values; /* [plans]; once found, how they stand to the best */
     struct yl_optimum optimum;
     struct yl_plans_plan *plan;

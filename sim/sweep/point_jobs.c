@@ -78,23 +78,25 @@ void yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables *
 }
 
 enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
-                                     const struct yl_point_jobs_context *how)
+                                     const struct yl_run_options *options, struct yl_fault *fault)
 {
     const struct yl_scenarios *all = given->scenarios;
     enum yl_status worst = YL_OK;
-    struct yl_tables *find = point->tables ? &point->tables->tables : how->options->tables;
+    struct yl_tables *find = point->tables ? &point->tables->tables : options->tables;
+    struct yl_diags silent;
+    yl_diags_init(&silent, YL_EN);
     point->scenarios = all;
     point->first = given->first;
     point->plan = yl_get_zeroed(all->variants + 1, sizeof *point->plan);
     point->key = yl_get_zeroed(all->variants + 1, sizeof *point->key);
     for (uint32_t v = 0; v < all->variants; v++) {
-        enum yl_status s =
-            yl_compile(&point->plan[v], &all->variant[v], find, how->diags, how->fault);
+        enum yl_status s = yl_compile(&point->plan[v], &all->variant[v], find, &silent, fault);
         if (s) worst = s;
-        if (how->options->has_seed) point->plan[v].seed = how->options->seed;
+        if (options->has_seed) point->plan[v].seed = options->seed;
         uint64_t both[2] = {given->key, yl_hash_name(all->variant[v].variant)};
         point->key[v] = yl_hash(both, sizeof both);
     }
+    yl_diags_free(&silent);
     if (worst) return worst;
     yl_twins_find(&point->twins, all, point->plan);
     return YL_OK;

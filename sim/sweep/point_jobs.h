@@ -3,7 +3,7 @@
  * Why      What belongs to one point is apart from the question which thread does what (pool.c).
  * Shape    yl_point_jobs_new; yl_point_jobs_compile; yl_point_jobs_round for each round: reads what the ledger has,
  *          lists the rest as jobs; yl_point_jobs_bits and yl_point_jobs_store around each job; yl_point_jobs_free.
- * Errors   YL_BAD_INPUT (a diagnostic was added).
+ * Errors   YL_BAD_INPUT: the scenario is refused.
  * Owns     plans, jobs and the result until it is taken; tables are shared and counted.
  * Threads  tables: one at a time; bits and store: any; the others by who has it.
  */
@@ -49,18 +49,14 @@ struct yl_point_jobs {
     bool opened, ready, done;
     pthread_mutex_t lock; /* of what jobs have stored */
 };
-struct yl_point_jobs_context {
-    const struct yl_run_options *options;
-    struct yl_diags *diags;
-    struct yl_fault *fault;
-};
 struct yl_point_jobs *yl_point_jobs_new(uint64_t index);
 void yl_point_jobs_free(struct yl_point_jobs *point);
 /* Gives the point a set of tables: that of the options, or the shared one, a new one where that is full. */
 void yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables **tables,
                           const struct yl_run_options *options);
 enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
-                                     const struct yl_point_jobs_context *how) YL_CHECKED;
+                                     const struct yl_run_options *options,
+                                     struct yl_fault *fault) YL_CHECKED;
 void yl_shared_tables_drop(struct yl_shared_tables *tables); /* NULL is fine */
 /* The round that ends at so many replications. */
 enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replications,

@@ -173,7 +173,7 @@ static void hash_point(const struct yl_points *points, const struct span *on, st
     struct yl_arena arena = {0};
     for (uint32_t a = on->axis; a < on->axis + on->axes; a++) {
         const struct yl_item *value = yl_points_value(points, row->number * on->apart, a, &arena);
-        uint64_t both[2] = {row->hash, value ? yl_axis_hash(points, value, &arena) : 0};
+        uint64_t both[2] = {row->hash, yl_axis_hash(points, value, &arena)};
         row->hash = yl_hash(both, sizeof both);
     }
     yl_arena_free(&arena);
@@ -189,10 +189,8 @@ static bool same_point(const struct yl_points *points, const struct span *on, ui
         const struct yl_item *const value[] = {
             yl_points_value(points, one * on->apart, a, &arena),
             yl_points_value(points, other * on->apart, a, &arena)};
-        const char *const text[] = {value[0] ? yl_points_text(value[0], &arena) : NULL,
-                                    value[1] ? yl_points_text(value[1], &arena) : NULL};
-        same = text[0] && text[1] &&
-               (!strcmp(text[0], text[1]) || yl_axis_same(points, &points->axis[a], value));
+        same = !strcmp(yl_points_text(value[0], &arena), yl_points_text(value[1], &arena)) ||
+               yl_axis_same(points, &points->axis[a], value);
     }
     yl_arena_free(&arena);
     return same;

@@ -49,7 +49,6 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
                               const struct yl_points_raw *raw, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
 void yl_points_free(struct yl_points *points);
-/* NULL: no memory. */
 const struct yl_item *yl_points_value(const struct yl_points *points, uint64_t point, uint32_t axis,
                                       struct yl_arena *arena);
 /* A value as it stands in points.csv: text, or [a, b], or {k: v}. */

@@ -8,45 +8,25 @@
  * Errors   YL_BAD_INPUT: a value of a point is refused by the scenario, a diagnostic names it; or the
  *          points of the shard are too much (size.h).
  * Owns     nothing; a result given to `rows` is freed behind it.
- * Threads  called from one thread; `rows` is called by any, one at a time, `finish` by any.
+ * Threads  called from one thread; `rows` is called by any, one at a time.
  */
 #ifndef YL_SIM_SWEEP_SWEEP_H
 #define YL_SIM_SWEEP_SWEEP_H
-#include "sim/engine/plan.h"
-#include "sim/sweep/parallel_run.h"
-#include "sim/sweep/points.h"
+#include "sim/sweep/alternatives.h"
 
 struct yl_sweep {
     const struct yl_scenarios *all;
     const struct yl_points *points;
     const struct yl_run_options *options;
     uint32_t shard, shards; /* K of N; 0: the whole */
+    bool solves;            /* exact answers beside the figures */
     enum yl_status (*rows)(void *context, int64_t point, const struct yl_result *result,
                            struct yl_fault *fault);
-    /* as of a pool's source; may be NULL */
-    enum yl_status (*finish)(void *context, struct yl_result *result,
-                             const struct yl_scenarios *scenarios, const struct yl_plan *plans);
     void *context;
 };
-struct yl_shifts;
-struct yl_sweep_variant { /* a variant at a point */
-    const struct yl_shifts *shifts;
-    const struct yl_scenario *from;
-    const struct yl_points *points; /* NULL: as it is */
-    uint64_t point;                 /* from 0 */
-};
-/* Read into the next of out->variant, for which there is room. */
-enum yl_status yl_sweep_read_variant(struct yl_scenarios *out, const struct yl_sweep_variant *of,
-                                     struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 /* Points of the shard, and the number of the i-th of them, from 0. */
 uint64_t yl_sweep_own(const struct yl_sweep *sweep);
 uint64_t yl_sweep_point(const struct yl_sweep *sweep, uint64_t i);
-/* All variants, of the sweep's scenarios or of those with a draw in them, at a point. */
-enum yl_status yl_sweep_at(struct yl_scenarios *out, const struct yl_sweep *sweep,
-                           const struct yl_scenarios *from, uint64_t point, struct yl_diags *diags,
-                           struct yl_fault *fault) YL_CHECKED;
-/* By its values, for the ledger. */
-uint64_t yl_sweep_key(const struct yl_points *points, uint64_t point, struct yl_arena *arena);
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
 /* Has the first point the metric that is asked for? A sweep that runs finds out by itself. */

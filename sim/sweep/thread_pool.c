@@ -17,7 +17,6 @@ struct pool {
     int threads, processors;
     const struct yl_pool_source *source;
     const struct yl_run_options *options;
-    struct yl_diags *diags;
     struct yl_fault *fault;
     const struct yl_kernels *kernels;
     struct yl_shared_tables *tables; /* where new plans find theirs */
@@ -29,7 +28,7 @@ struct pool {
     int64_t visits;
     double engine_s; /* processor seconds, of all threads */
     double told, worst, need;
-    pthread_mutex_t lock, refusing; /* refusing: who adds to the diagnostics */
+    pthread_mutex_t lock;
     pthread_cond_t changed;
 };
 struct pool_thread { /* one thread */
@@ -145,9 +144,9 @@ static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jo
     struct yl_variant_result *of = &point->result.variant[job->variant];
     const struct yl_record *record = &thread->record;
     uint64_t at = 0;
-    enum yl_status s = yl_record_write(&thread->record, of, job->replication, options->keep);
-    if (!s)
-        s = yl_ledger_add(options->ledger, &key, record->text, record->length, &at, &thread->fault);
+    yl_record_write(&thread->record, of, job->replication, options->keep);
+    const enum yl_status s =
+        yl_ledger_add(options->ledger, &key, record->text, record->length, &at, &thread->fault);
     if (!s) yl_series_let_go(of, job->replication, record->text, record->length, at);
     return s;
 }
@@ -239,80 +238,52 @@ static enum yl_status end_round(struct pool_thread *thread, struct yl_point_jobs
 static enum yl_status check_metric(const struct yl_variant_result *base,
                                    const struct yl_enough *enough, struct yl_fault *fault)
 {
-    if (!enough->metric || yl_summary_find(base, 0, enough->place, enough->metric)) return YL_OK;
-    char near[YL_SUMMARY_GUESS];
-    yl_summary_guess(near, base, enough->place, enough->metric);
-    return yl_fault_set(
-        fault, YL_BAD_CALL, "--metric: there is no metric '%s.%s' in this scenario; try %s",
-        "--metric：此场景没有指标 %s.%s；可用的有 %s", enough->place, enough->metric, near);
+    return enough->metric ? yl_summary_need(base, enough->place, enough->metric, fault) : YL_OK;
 }
 
 enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
-                                    const struct yl_run_options *options, struct yl_diags *diags,
+                                    const struct yl_run_options *options, struct yl_tables *tables,
                                     struct yl_fault *fault)
 {
     struct yl_scenarios base = *scenarios;
-    struct yl_tables tables = {0};
     struct yl_plan plan = {0};
     struct yl_result result = {0};
+    struct yl_diags diags;
     base.variants = 1;
-    enum yl_status status = yl_compile(&plan, &base.variant[0], &tables, diags, fault);
+    yl_diags_init(&diags, YL_EN);
+    enum yl_status status = yl_compile(&plan, &base.variant[0], tables, &diags, fault);
     if (!status) yl_point_jobs_lay_out(&result, &base, &plan, 1, options);
     if (!status) status = check_metric(&result.variant[0], &options->enough, fault);
     yl_result_free(&result);
     yl_plan_free(&plan);
-    yl_tables_free(&tables);
+    yl_diags_free(&diags);
     return status;
 }
 
-/* Says what is wrong with a point that did not compile, to the caller's diagnostics. */
-static void refuse(struct pool *pool, const struct yl_point_jobs *point,
-                   const struct yl_pool_point *given)
-{
-    struct yl_tables *tables = point->tables ? &point->tables->tables : pool->options->tables;
-    struct yl_fault ignored = {0};
-    pthread_mutex_lock(&pool->refusing);
-    for (uint32_t v = 0; v < given->scenarios->variants; v++) {
-        struct yl_plan plan = {0};
-        (void)!yl_compile(&plan, &given->scenarios->variant[v], tables, pool->diags, &ignored);
-        yl_plan_free(&plan);
-    }
-    if (given->number)
-        yl_diag_note(pool->diags, "at point %llu", "在第 %llu 个点",
-                     (unsigned long long)given->number);
-    pthread_mutex_unlock(&pool->refusing);
-}
-
-/* No thread waits for another here: tables are added without a lock, diagnostics are the thread's own. */
-static enum yl_status compile_point(struct pool_thread *thread, struct yl_point_jobs *point,
-                                    const struct yl_pool_point *given)
+/* Its tables are added without a lock: no thread waits for another here. */
+static enum yl_status open_scenarios(struct pool_thread *thread, struct yl_point_jobs *point,
+                                     struct yl_pool_point *given)
 {
     struct pool *pool = thread->pool;
-    struct yl_diags diags;
+    const struct yl_pool_source *source = pool->source;
+    enum yl_status s = source->open(source->context, point->index, given, &thread->fault);
+    if (s) return s;
+    point->opened = true;
+    point->own = given->own;
     relock(pool);
     yl_point_jobs_tables(point, &pool->tables, pool->options);
-    enum yl_status s = YL_OK;
     unlock(pool);
-    yl_diags_init(&diags, pool->diags->lang);
-    s = yl_point_jobs_compile(
-        point, given, &(struct yl_point_jobs_context){pool->options, &diags, &thread->fault});
-    yl_diags_free(&diags);
-    if (s == YL_BAD_INPUT) refuse(pool, point, given);
-    return s;
+    return yl_point_jobs_compile(point, given, pool->options, &thread->fault);
 }
 
 static enum yl_status open_point(struct pool_thread *thread, struct yl_point_jobs *point,
                                  bool *done)
 {
-    struct pool *pool = thread->pool;
+    const struct yl_pool_source *source = thread->pool->source;
     struct yl_pool_point given = {0};
-    const struct yl_run_options *options = pool->options;
-    enum yl_status s =
-        pool->source->open(pool->source->context, point->index, &given, &thread->fault);
-    if (s) return s;
-    point->opened = true;
-    point->own = given.own;
-    s = compile_point(thread, point, &given);
+    const struct yl_run_options *options = thread->pool->options;
+    enum yl_status s = open_scenarios(thread, point, &given);
+    if (s == YL_BAD_INPUT && source->refused) source->refused(source->context, point->index);
     if (s) return s;
     int64_t asked =
         options->replications ? options->replications : given.scenarios->variant[0].replications;
@@ -523,23 +494,21 @@ static void close_pool(struct pool *pool)
     free(pool->window);
     yl_shared_tables_drop(pool->tables);
     pthread_cond_destroy(&pool->changed);
-    pthread_mutex_destroy(&pool->refusing);
     pthread_mutex_destroy(&pool->lock);
 }
 
 enum yl_status yl_pool_run(const struct yl_pool_source *source,
                            const struct yl_run_options *options, struct yl_run_info *info,
-                           struct yl_diags *diags, struct yl_fault *fault)
+                           struct yl_fault *fault)
 {
     double cpu = yl_seconds(CLOCK_PROCESS_CPUTIME_ID), wall = yl_seconds(CLOCK_MONOTONIC);
     int threads = yl_team_threads(options->threads);
-    struct pool pool = {.source = source, .options = options, .diags = diags, .fault = fault};
+    struct pool pool = {.source = source, .options = options, .fault = fault};
     pool.kernels = options->isa ? yl_kernels_named(options->isa) : yl_kernels_best();
     if (!pool.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
                             "本机处理器不支持“%s”；scalar 总是可用", options->isa);
     pthread_mutex_init(&pool.lock, NULL);
-    pthread_mutex_init(&pool.refusing, NULL);
     pthread_cond_init(&pool.changed, NULL);
     pool.threads = threads;
     pool.processors = yl_team_threads(0);
@@ -562,11 +531,4 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for this run",
                             "内存不足，无法完成此次运行");
     return pool.status;
-}
-
-void yl_pool_close_scenarios(void *context, void *own)
-{
-    (void)context;
-    if (own) yl_scenarios_free(own);
-    free(own);
 }

@@ -22,7 +22,6 @@
 
 struct yl_pool_point {
     const struct yl_scenarios *scenarios;
-    uint64_t number;       /* for messages; 0: it has none */
     uint32_t first;        /* replications that go before its own, in the numbers of all points */
     uint32_t replications; /* of its own; 0: those of the options, else of the scenario */
     uint64_t key;          /* of its records in the ledger */
@@ -37,20 +36,20 @@ struct yl_pool_source {
     enum yl_status (*take)(void *context, uint64_t index, struct yl_result *result,
                            struct yl_plan *plans, struct yl_fault *fault);
     void (*close)(void *context, void *own); /* may be NULL; not called where open failed */
+    /* may be NULL: the scenario refuses the point, which is to be reported; by any thread */
+    void (*refused)(void *context, uint64_t index);
     /* may be NULL: what a complete result still wants, by whichever thread completed it */
     enum yl_status (*finish)(void *context, struct yl_result *result,
                              const struct yl_scenarios *scenarios, const struct yl_plan *plans);
 };
-/* A `close` for sources whose own are scenarios from malloc; NULL is none. */
-void yl_pool_close_scenarios(void *context, void *own);
 enum { YL_ROUND_FIRST = 20 };
 #define YL_MOST_REPLICATIONS INT64_C(10240)
 enum yl_status yl_pool_run(const struct yl_pool_source *source,
                            const struct yl_run_options *options, struct yl_run_info *info,
-                           struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+                           struct yl_fault *fault) YL_CHECKED;
 /* Whether the scenario has the metric of `enough`, without a replication. */
 enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
-                                    const struct yl_run_options *options, struct yl_diags *diags,
+                                    const struct yl_run_options *options, struct yl_tables *tables,
                                     struct yl_fault *fault) YL_CHECKED;
 /* Half the 95 % interval over the mean, of the worst variant; INFINITY where there is none. */
 double yl_pool_width(const struct yl_result *result, const char *place, const char *metric);

@@ -310,7 +310,7 @@ static void put_event(struct yl_journey_event *to, struct yl_arena *arena,
 }
 
 /* Into the result, visit by visit, each visit's events in their order. */
-static enum yl_status keep(const struct hearing *hearing, const struct yl_plan *plan)
+static void keep(const struct hearing *hearing, const struct yl_plan *plan)
 {
     struct yl_arena *arena = &hearing->result->arena;
     struct yl_journeys *journeys = hearing->journeys;
@@ -318,16 +318,12 @@ static enum yl_status keep(const struct hearing *hearing, const struct yl_plan *
         yl_get_zeroed(hearing->count + 1, sizeof *next); /* where a visit's next event goes */
     journeys->events = hearing->events;
     journeys->event = yl_arena_get(arena, (hearing->events + 1) * sizeof *journeys->event);
-    bool good = next && journeys->event;
     for (size_t e = 0; e < hearing->events; e++) next[hearing->event[e].visit + 1]++;
     for (uint32_t i = 0; i < hearing->count; i++) next[i + 1] += next[i];
-    for (size_t e = 0; e < hearing->events && good; e++) {
+    for (size_t e = 0; e < hearing->events; e++)
         put_event(&journeys->event[next[hearing->event[e].visit]++], arena, plan,
                   &hearing->event[e]);
-        good = true;
-    }
     free(next);
-    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 static enum yl_status trace_one(struct yl_result *result, struct yl_variant_result *out,
@@ -344,7 +340,7 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
     hearing.chosen = yl_get_zeroed(hearing.room + 1, sizeof *hearing.chosen);
     enum yl_status s = yl_listen(&listener, plan, kernels, options,
                                  options->only.replication ? options->only.replication : 1);
-    if (!s) s = keep(&hearing, plan);
+    if (!s) keep(&hearing, plan);
     if (s ==
         YL_FAILED) { /* the run has counted it: a replication without figures has no journeys */
         out->journeys = (struct yl_journeys){0};
