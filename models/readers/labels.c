@@ -71,25 +71,23 @@ struct labels {
 };
 
 /* A name is labelled once: by base, else by the first variant that has it. */
-static bool add_texts(struct labels *to, const char *name, const char *const text[LANGUAGES])
+static void add_texts(struct labels *to, const char *name, const char *const text[LANGUAGES])
 {
     struct yl_label one = {name, {text[YL_EN], text[YL_ZH]}};
-    if (!name) return false;
-    if (!one.text[YL_EN] && !one.text[YL_ZH]) return true;
+    if (!one.text[YL_EN] && !one.text[YL_ZH]) return;
     uint64_t row = to->count;
     const uint64_t *first = yl_map_add(&to->names, one.name, strlen(one.name), row);
-    if (*first != row) return true;
+    if (*first != row) return;
     YL_ARRAY_RESERVE(&to->all, &to->capacity, to->count + 1);
     for (int i = 0; i < LANGUAGES; i++)
         if (one.text[i]) one.text[i] = yl_arena_copy(to->arena, one.text[i], strlen(one.text[i]));
     to->all[to->count++] = one;
-    return true;
 }
 
-static bool add(struct labels *to, const char *name, const struct yl_item *label)
+static void add(struct labels *to, const char *name, const struct yl_item *label)
 {
-    return add_texts(
-        to, name, (const char *const[]){yl_label_text(label, YL_EN), yl_label_text(label, YL_ZH)});
+    add_texts(to, name,
+              (const char *const[]){yl_label_text(label, YL_EN), yl_label_text(label, YL_ZH)});
 }
 
 /* Of traits, `label` may be a value with its share. */
@@ -121,72 +119,66 @@ static bool holds_names(const char *key)
     return false;
 }
 
-static bool add_counts(struct labels *to, const char *name, const struct yl_item *item)
+static void add_counts(struct labels *to, const char *name, const struct yl_item *item)
 {
     static const struct yl_label known[] = {
 #define YL_COUNTS(word, en, zh) {word, {en, zh}},
 #include "models/readers/counts.def"
     };
     for (size_t i = 0; item->kind == YL_SCALAR && i < sizeof known / sizeof *known; i++)
-        if (!strcmp(item->text, known[i].name)) return add_texts(to, name, known[i].text);
-    return add(to, name, item);
+        if (!strcmp(item->text, known[i].name)) {
+            add_texts(to, name, known[i].text);
+            return;
+        }
+    add(to, name, item);
 }
 
 /* What a variant is that is no choice, and the rule that it would break, beside its label. */
-static bool add_of_variant(struct labels *to, const char *name, const struct yl_item *map)
+static void add_of_variant(struct labels *to, const char *name, const struct yl_item *map)
 {
     static const struct yl_label what[] = {{"reading", {"reading", "解读"}},
                                            {"guess", {"guess", "猜测"}}};
     const struct yl_item *is = yl_tree_get(map, "is"), *forbidden = yl_tree_get(map, "forbidden");
-    bool good = true;
     for (size_t i = 0; is && i < sizeof what / sizeof *what; i++)
         if (!strcmp(is->text, what[i].name))
-            good = add_texts(to, yl_arena_print(to->arena, "%s.is", name), what[i].text);
-    if (forbidden && good)
-        good = add(to, yl_arena_print(to->arena, "%s.forbidden", name), forbidden);
-    return good;
+            add_texts(to, yl_arena_print(to->arena, "%s.is", name), what[i].text);
+    if (forbidden) add(to, yl_arena_print(to->arena, "%s.forbidden", name), forbidden);
 }
 
 /* named: the map is what a name stands for. */
-static bool walk(struct labels *to, const struct yl_item *map, const char *name, bool named)
+static void walk(struct labels *to, const struct yl_item *map, const char *name, bool named)
 {
-    bool good = true, names = !named && map->key && holds_names(map->key);
-    if (named && !strncmp(name, "variants.", 9)) good = add_of_variant(to, name, map);
-    for (const struct yl_item *child = map->first; child && good; child = child->next) {
+    bool names = !named && map->key && holds_names(map->key);
+    if (named && !strncmp(name, "variants.", 9)) add_of_variant(to, name, map);
+    for (const struct yl_item *child = map->first; child; child = child->next) {
         bool label = named && !strcmp(child->key, "label") && !is_value(name, child);
-        if (label) good = add(to, name, child);
+        if (label) add(to, name, child);
         if (named && !strcmp(child->key, "counts") && !strncmp(name, "entries.", 8))
-            good = add_counts(to, below(to, name, child->key), child);
+            add_counts(to, below(to, name, child->key), child);
         if (!*name && !to->base && !strcmp(child->key, "variants")) continue;
         if (child->kind == YL_SCALAR || !strncmp(name, "variants.", 9)) continue;
         const char *at = below(to, name, child->key);
-        if (!at) return false;
-        if (child->kind == YL_MAP) good = good && walk(to, child, at, names);
+        if (child->kind == YL_MAP) walk(to, child, at, names);
         const struct yl_item *each = child->kind == YL_LIST ? child->first : NULL;
-        for (; each && good && !strcmp(child->key, "steps"); each = each->next)
-            if (each->kind == YL_MAP && each->count == 1 && each->first->kind == YL_MAP) {
-                const char *step = below(to, at, each->first->key);
-                good = step && walk(to, each->first, step, true);
-            }
+        for (; each && !strcmp(child->key, "steps"); each = each->next)
+            if (each->kind == YL_MAP && each->count == 1 && each->first->kind == YL_MAP)
+                walk(to, each->first, below(to, at, each->first->key), true);
     }
-    return good;
 }
 
-bool yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
+void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
 {
     struct labels to = {.arena = &result->arena};
     const struct yl_item *page = yl_tree_get(scenarios->variant[0].root, "report");
-    bool good = true;
-    for (uint32_t v = 0; v < scenarios->variants && good; v++) {
+    for (uint32_t v = 0; v < scenarios->variants; v++) {
         to.base = v == 0;
-        good = walk(&to, scenarios->variant[v].root, "", false);
+        walk(&to, scenarios->variant[v].root, "", false);
     }
     if (page && page->kind == YL_MAP && yl_tree_get(page, "advice"))
-        good = good && add(&to, "report.advice", yl_tree_get(page, "advice"));
+        add(&to, "report.advice", yl_tree_get(page, "advice"));
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
     if (to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
     result->labels = (uint32_t)to.count;
     free(to.all);
     yl_map_free(&to.names);
-    return good;
 }

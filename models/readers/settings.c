@@ -10,7 +10,7 @@ struct settings {
     const char *variant;
 };
 
-static bool add(struct settings *to, struct yl_arena *arena, const char *path, const char *value)
+static void add(struct settings *to, struct yl_arena *arena, const char *path, const char *value)
 {
     if (to->count == to->room) {
         uint32_t room = to->room ? 2 * to->room : 256;
@@ -20,7 +20,6 @@ static bool add(struct settings *to, struct yl_arena *arena, const char *path, c
         to->room = room;
     }
     to->all[to->count++] = (struct yl_setting){to->variant, path, value};
-    return path != NULL;
 }
 
 static bool all_scalars(const struct yl_item *list)
@@ -50,46 +49,47 @@ static const char *joined(struct yl_arena *arena, const struct yl_item *list)
     return text;
 }
 
-static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,
+static void walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,
                  const char *path);
 
 /* Items of `steps` are maps of one key, which is the step's name. */
-static bool walk_list(struct settings *to, struct yl_arena *arena, const struct yl_item *list,
+static void walk_list(struct settings *to, struct yl_arena *arena, const struct yl_item *list,
                       const char *path)
 {
-    bool steps = list->key && !strcmp(list->key, "steps"), good = true;
-    if (steps || all_scalars(list)) good = add(to, arena, path, joined(arena, list));
-    if (!steps && all_scalars(list)) return good;
+    bool steps = list->key && !strcmp(list->key, "steps");
+    if (steps || all_scalars(list)) add(to, arena, path, joined(arena, list));
+    if (!steps && all_scalars(list)) return;
     uint32_t i = 0;
-    for (const struct yl_item *child = list->first; child && good; child = child->next, i++) {
+    for (const struct yl_item *child = list->first; child; child = child->next, i++) {
         bool named = steps && child->kind == YL_MAP && child->count == 1;
         const char *at = named ? yl_arena_print(arena, "%s.%s", path, child->first->key)
                                : yl_arena_print(arena, "%s.%u", path, i);
         const struct yl_item *value = named ? child->first : child;
         bool bare = named && value->kind == YL_SCALAR && !*value->text;
-        good = bare || walk(to, arena, value, at);
+        if (!bare) walk(to, arena, value, at);
     }
-    return good;
 }
 
-static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,
+static void walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,
                  const char *path)
 {
     static const char *const apart[] = {"yinliu", "include", "set",   "variants",
                                         "sweep",  "log",     "report"};
     if (item->kind == YL_SCALAR)
-        return add(to, arena, path, yl_arena_copy(arena, item->text, strlen(item->text)));
-    if (item->kind == YL_LIST) return walk_list(to, arena, item, path);
-    bool good = item->first || add(to, arena, path, "{}");
-    for (const struct yl_item *child = item->first; child && good; child = child->next) {
+        add(to, arena, path, yl_arena_copy(arena, item->text, strlen(item->text)));
+    else if (item->kind == YL_LIST)
+        walk_list(to, arena, item, path);
+    else if (!item->first)
+        add(to, arena, path, "{}");
+    for (const struct yl_item *child = item->first; child && item->kind == YL_MAP;
+         child = child->next) {
         bool skip = false;
         for (size_t i = 0; !*path && i < sizeof apart / sizeof *apart; i++)
             skip = skip || !strcmp(child->key, apart[i]);
         if (skip) continue;
         const char *at = yl_arena_print(arena, "%s%s%s", path, *path ? "." : "", child->key);
-        good = walk(to, arena, child, at);
+        walk(to, arena, child, at);
     }
-    return good;
 }
 
 /* Paths of a list to their place in it. */
@@ -100,25 +100,23 @@ static void by_path(struct yl_map *map, const struct settings *list)
 }
 
 /* What `other` has otherwise than `base`, added to `to`. */
-static bool change(struct settings *to, struct yl_arena *arena, const struct settings *base,
+static void change(struct settings *to, struct yl_arena *arena, const struct settings *base,
                    const struct settings *other)
 {
     struct yl_map one = {0}, two = {0};
     by_path(&one, base);
     by_path(&two, other);
-    bool good = true;
-    for (uint32_t i = 0; good && i < other->count; i++) {
+    for (uint32_t i = 0; i < other->count; i++) {
         const struct yl_setting *here = &other->all[i];
         const uint64_t *at = yl_map_find(&one, here->path, strlen(here->path));
         if (!at || strcmp(base->all[*at].value, here->value) != 0)
-            good = add(to, arena, here->path, here->value);
+            add(to, arena, here->path, here->value);
     }
-    for (uint32_t i = 0; good && i < base->count; i++)
+    for (uint32_t i = 0; i < base->count; i++)
         if (!yl_map_find(&two, base->all[i].path, strlen(base->all[i].path)))
-            good = add(to, arena, base->all[i].path, NULL);
+            add(to, arena, base->all[i].path, NULL);
     yl_map_free(&one);
     yl_map_free(&two);
-    return good;
 }
 
 static void fill_assumptions(struct yl_result *result, const struct yl_scenarios *scenarios)
@@ -141,21 +139,20 @@ static void fill_assumptions(struct yl_result *result, const struct yl_scenarios
     result->assumptions = base->guesses;
 }
 
-enum yl_status yl_settings_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
+void yl_settings_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
 {
     struct yl_arena *arena = &result->arena;
     struct settings base = {.variant = scenarios->variant[0].variant}, all;
-    bool good = walk(&base, arena, scenarios->variant[0].root, "");
+    walk(&base, arena, scenarios->variant[0].root, "");
     all = base;
-    for (uint32_t v = 1; v < scenarios->variants && good; v++) {
+    for (uint32_t v = 1; v < scenarios->variants; v++) {
         struct settings other = {.variant = scenarios->variant[v].variant};
         all.variant = other.variant;
-        good = walk(&other, arena, scenarios->variant[v].root, "") &&
-               change(&all, arena, &base, &other);
+        walk(&other, arena, scenarios->variant[v].root, "");
+        change(&all, arena, &base, &other);
     }
     result->setting = all.all;
     result->settings = all.count;
     fill_assumptions(result, scenarios);
-    good = good && yl_labels_fill(result, scenarios);
-    return good ? YL_OK : YL_NO_MEMORY;
+    yl_labels_fill(result, scenarios);
 }

@@ -19,11 +19,10 @@
 /* A list of steps is its names in order, and each step by its name; a list of single values is one
  * text; items of other lists go by number. What only selects or describes (variants, sweep,
  * include, set) is left out. */
-enum yl_status yl_settings_fill(struct yl_result *result,
-                                const struct yl_scenarios *scenarios) YL_CHECKED;
+void yl_settings_fill(struct yl_result *result, const struct yl_scenarios *scenarios);
 /* The labels of all that has a name, variants and axes too (labels.c; yl_settings_fill has them). A
  * variant that labels a thing of its base otherwise is not heard: a label is of a name. */
-bool yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios);
+void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios);
 /* What a thing is called in the language by its `label`; NULL: by its name. */
 const char *yl_label_text(const struct yl_item *label, enum yl_lang lang);
 #endif

@@ -421,8 +421,8 @@ static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
     const bool bom = study->scenarios.variant[0].bom;
     struct yl_findings said = {0};
     struct yl_result names = {0};
-    enum yl_status status = yl_settings_fill(&names, &study->scenarios);
-    if (!status) status = yl_study_walk(study, NULL);
+    yl_settings_fill(&names, &study->scenarios);
+    enum yl_status status = yl_study_walk(study, NULL);
     if (!status) status = yl_study_open(study, "best");
     if (status) {
         yl_result_free(&names);

@@ -169,14 +169,13 @@ static void put_shops(struct map *map)
     }
 }
 
-enum yl_status yl_check_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lang lang)
+void yl_check_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lang lang)
 {
     struct map map = {
         .out = out, .of = scenarios->variant, .lang = lang, .width = yl_screen_width(out)};
-    if (!yl_labels_fill(&map.names, scenarios)) return YL_NO_MEMORY;
+    yl_labels_fill(&map.names, scenarios);
     put_entries(&map);
     put_rooms(&map);
     put_shops(&map);
     yl_result_free(&map.names);
-    return YL_OK;
 }

@@ -4,7 +4,6 @@
  *          steps, into which rooms and shops, and when these are open.
  * Shape    yl_check_map(stdout, &scenarios, lang): a row for each entry, room and shop, by their labels.
  * Order    of the file; of more than ten entries the rest are counted.
- * Errors   YL_NO_MEMORY.
  */
 #ifndef YL_SIM_CLI_CHECK_MAP_H
 #define YL_SIM_CLI_CHECK_MAP_H
@@ -12,6 +11,5 @@
 #include "sim/base/diag.h"
 #include <stdio.h>
 
-enum yl_status yl_check_map(FILE *out, const struct yl_scenarios *scenarios,
-                            enum yl_lang lang) YL_CHECKED;
+void yl_check_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lang lang);
 #endif

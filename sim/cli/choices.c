@@ -3,14 +3,14 @@
 #include "models/readers/settings.h"
 #include <math.h>
 
-enum yl_status yl_choices_keep(struct yl_choices_left *left, struct yl_scenarios *scenarios)
+void yl_choices_keep(struct yl_choices_left *left, struct yl_scenarios *scenarios)
 {
     struct yl_result names = {0};
     uint32_t kept = 0;
     *left = (struct yl_choices_left){
         yl_arena_get(&scenarios->tree.arena, scenarios->variants * sizeof *left->name), 0};
-    const bool good = left->name && yl_labels_fill(&names, scenarios);
-    for (uint32_t v = 0; v < scenarios->variants && good; v++) {
+    yl_labels_fill(&names, scenarios);
+    for (uint32_t v = 0; v < scenarios->variants; v++) {
         struct yl_scenario *one = &scenarios->variant[v];
         if (yl_result_may_choose(&names, one->variant)) {
             scenarios->variant[kept++] = *one;
@@ -19,9 +19,8 @@ enum yl_status yl_choices_keep(struct yl_choices_left *left, struct yl_scenarios
         left->name[left->count++] = one->variant;
         yl_zone_close(&one->zone);
     }
-    if (good) scenarios->variants = kept;
+    scenarios->variants = kept;
     yl_result_free(&names);
-    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 void yl_choices_say(const struct yl_choices_left *left, struct yl_findings *out,

@@ -17,8 +17,7 @@ struct yl_choices_left { /* variants that are not chosen from */
     const char **name;
     uint32_t count;
 };
-enum yl_status yl_choices_keep(struct yl_choices_left *left,
-                               struct yl_scenarios *scenarios) YL_CHECKED;
+void yl_choices_keep(struct yl_choices_left *left, struct yl_scenarios *scenarios);
 void yl_choices_say(const struct yl_choices_left *left, struct yl_findings *out,
                     const struct yl_result *names);
 #endif

@@ -48,7 +48,7 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
     guessed->all.variants = how->variants;
     enum yl_status status = check(study);
     if (status) return status;
-    if (!yl_labels_fill(&guessed->names, &study->scenarios)) return YL_NO_MEMORY;
+    yl_labels_fill(&guessed->names, &study->scenarios);
     yl_factors_find(&guessed->factors, &study->scenarios.variant[0], how->variants == 1,
                     &guessed->arena);
     study->how.tables = &guessed->tables;

@@ -250,14 +250,15 @@ enum yl_status yl_study_finish(struct yl_study *study, const struct yl_scenarios
                                .bom = base->bom,
                                .title = {base->title[YL_EN], base->title[YL_ZH]}};
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
-    enum yl_status status = yl_settings_fill(&result, all);
-    for (uint32_t v = 0; !status && v < result.variants; v++)
+    enum yl_status status = YL_OK;
+    yl_settings_fill(&result, all);
+    for (uint32_t v = 0; v < result.variants; v++)
         result.variant[v] = (struct yl_variant_result){.name = all->variant[v].variant};
     for (; count < study->files; count++) names[count] = study->file[count];
     if (said) {
         names[count++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
         names[count++] = yl_output_name(YL_OUTPUT_FINDINGS);
-        if (!status) status = yl_findings_write(said, folder, result.bom, &study->fault);
+        status = yl_findings_write(said, folder, result.bom, &study->fault);
     }
     if (!status && result.labels) {
         names[count++] = yl_output_name(YL_OUTPUT_LABELS);

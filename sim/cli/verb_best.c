@@ -302,9 +302,9 @@ static enum yl_status work(struct yl_study *study)
     struct best *best = study->context;
     best->study = study;
     study->how.stop = yl_signals_catch();
-    enum yl_status status = yl_choices_keep(&best->left, &study->scenarios);
-    if (!status) status = yl_settings_fill(&best->names, &study->scenarios);
-    if (!status) status = read_points(best);
+    yl_choices_keep(&best->left, &study->scenarios);
+    yl_settings_fill(&best->names, &study->scenarios);
+    enum yl_status status = read_points(best);
     if (!status) status = prepare(best);
     if (!status) status = learn_files(best);
     if (!status) status = select_best(best);

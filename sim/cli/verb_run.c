@@ -241,7 +241,8 @@ static enum yl_status leave_out(struct leaving *of, const char *entry)
 static enum yl_status leave_all(struct leaving *of, const struct yl_options *asked)
 {
     const struct yl_scenario *base = &of->all.variant[0];
-    enum yl_status status = yl_labels_fill(&of->names, &of->all) ? YL_OK : YL_NO_MEMORY;
+    enum yl_status status = YL_OK;
+    yl_labels_fill(&of->names, &of->all);
     of->options->set =
         yl_arena_get(&of->arena, (asked->sets + (asked->leave_outs + 1) * (base->entries + 1)) *
                                      sizeof *of->options->set);

@@ -264,8 +264,8 @@ static enum yl_status work(struct yl_study *study)
     sweep->study = study;
     read_keep(sweep);
     sweep->best.names = &sweep->names;
-    enum yl_status status = yl_settings_fill(&sweep->names, &study->scenarios);
-    if (!status) status = read_draws(sweep);
+    yl_settings_fill(&sweep->names, &study->scenarios);
+    enum yl_status status = read_draws(sweep);
     if (status) return status;
     how->keep = sweep->keep;
     how->stop = yl_signals_catch();

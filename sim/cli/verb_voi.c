@@ -223,9 +223,9 @@ static enum yl_status check(const struct yl_guessed_study *guessed)
 
 static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
 {
-    enum yl_status status = yl_choices_keep(&of->left, &study->scenarios);
+    yl_choices_keep(&of->left, &study->scenarios);
     const struct yl_guessed_how how = {study->scenarios.variants, DRAWS, "net_cny"};
-    if (!status) status = yl_guessed_open(&of->guessed, study, &how);
+    enum yl_status status = yl_guessed_open(&of->guessed, study, &how);
     if (!status) status = check(&of->guessed);
     if (!status) make_draws(of);
     if (!status) status = yl_guessed_run(&of->guessed);

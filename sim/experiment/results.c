@@ -554,8 +554,8 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     yl_log_clock_make(out->clock, out->zone, false);
     read_times(out);
     read_where(out);
-    enum yl_status status = plan ? yl_arm_labels(&out->labels, plan) : YL_OK;
-    if (!status) status = yl_results_open(&source, out, call->data, fault);
+    if (plan) yl_arm_labels(&out->labels, plan);
+    enum yl_status status = yl_results_open(&source, out, call->data, fault);
     if (!status) status = yl_results_header(&source, out, &out->column, &out->columns);
     if (!status && out->columns) yl_results_units(out);
     if (!status && out->columns) status = yl_results_columns(&source, out);

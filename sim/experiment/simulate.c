@@ -132,11 +132,11 @@ static enum yl_status keep(const struct work *work, struct yl_assigned *assigned
 }
 
 /* All values of the experiment but how often it is run: more runs go on from fewer. */
-static enum yl_status hash_plan(struct work *work)
+static void hash_plan(struct work *work)
 {
     struct yl_result settings = {0};
-    enum yl_status status = yl_settings_fill(&settings, work->simulated->all);
-    for (uint32_t i = 0; !status && i < settings.settings; i++) {
+    yl_settings_fill(&settings, work->simulated->all);
+    for (uint32_t i = 0; i < settings.settings; i++) {
         const struct yl_setting *one = &settings.setting[i];
         if (strncmp(one->path, "experiment.", 11) || !strcmp(one->path, "experiment.runs"))
             continue;
@@ -145,7 +145,6 @@ static enum yl_status hash_plan(struct work *work)
         work->plan = yl_hash(of, sizeof of);
     }
     yl_result_free(&settings);
-    return status;
 }
 
 static enum yl_status begin_runs(void *context, void *own)
@@ -531,14 +530,14 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     const struct yl_scenario *arm[64];
     struct work work = {.simulated = simulated, .how = how, .diags = diags, .fault = fault};
     enum yl_status status = lay_out(simulated, arm, all, how, fault);
-    if (status && status != YL_NO_MEMORY) return status;
+    if (status) return status;
     work.kernels = how->run.isa ? yl_kernels_named(how->run.isa) : yl_kernels_best();
     if (!work.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
                             "本机处理器不支持“%s”；scalar 总是可用", how->run.isa);
     simulated->every = yl_get_zeroed(simulated->experiment->arms, sizeof *simulated->every);
-    if (!status && how->run.ledger) status = hash_plan(&work);
-    if (!status) status = run_assignments(&work, arm);
+    if (how->run.ledger) hash_plan(&work);
+    status = run_assignments(&work, arm);
     if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, fault);
     if (!status) status = refuse_failed(simulated, fault);
     yl_tables_free(&work.tables);

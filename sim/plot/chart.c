@@ -24,10 +24,8 @@ void yl_chart_close(struct yl_chart *chart)
 
 #define ADD(kind) \
     do { \
-        if (YL_ARRAY_RESERVE(&chart->kind, &chart->kind##_capacity, chart->kind##s + 1)) \
-            chart->kind[chart->kind##s++] = kind; \
-        else \
-            chart->failed = true; \
+        YL_ARRAY_RESERVE(&chart->kind, &chart->kind##_capacity, chart->kind##s + 1); \
+        chart->kind[chart->kind##s++] = kind; \
     } while (0)
 
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel)
@@ -60,22 +58,16 @@ struct yl_chart_point *yl_chart_point(struct yl_chart *chart, uint32_t panel, ui
                                          .colour = YL_BASE,
                                          .shape = YL_DOT,
                                          .size = 1};
-    size_t before = chart->points;
     ADD(point);
-    if (chart->points > before) return &chart->point[before];
-    chart->spare_point = point;
-    return &chart->spare_point;
+    return &chart->point[chart->points - 1];
 }
 
 struct yl_chart_line *yl_chart_line(struct yl_chart *chart, uint32_t curve, double x,
                                     struct yl_estimate y)
 {
     const struct yl_chart_line line = {.curve = curve, .x = x, .y = y};
-    size_t before = chart->lines;
     ADD(line);
-    if (chart->lines > before) return &chart->line[before];
-    chart->spare_line = line;
-    return &chart->spare_line;
+    return &chart->line[chart->lines - 1];
 }
 
 void yl_chart_legend(struct yl_chart *chart, const struct yl_chart_key *key, uint32_t keys)

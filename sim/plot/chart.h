@@ -98,9 +98,6 @@ struct yl_chart {
     uint32_t across; /* panels beside each other at most; 0: 1 */
     double least;    /* px of a panel at least; 0: 250 */
     double width, height;
-    bool failed; /* an element had no memory: it went to a spare */
-    struct yl_chart_point spare_point;
-    struct yl_chart_line spare_line;
     struct yl_chart_panel *panel;
     struct yl_chart_curve *curve;
     struct yl_chart_point *point;

@@ -324,13 +324,9 @@ enum yl_status yl_chart_write(struct yl_chart *chart)
     struct script script = {.chart = chart};
     struct yl_plot_layout *layout = chart->layout;
     layout->absent = layout->absent || (!chart->points && !chart->lines && !chart->cells);
-    enum yl_status status = YL_OK;
-    if (!chart->failed && layout->absent) return YL_OK;
-    if (!chart->failed) yl_chart_lay_out(chart);
-    if (!chart->failed) status = write_files(&script);
-    if (!status && chart->failed)
-        status = yl_fault_set(chart->kit->job->fault, YL_NO_MEMORY,
-                              "not enough memory for a picture", "内存不足，无法画图");
+    if (layout->absent) return YL_OK;
+    yl_chart_lay_out(chart);
+    enum yl_status status = write_files(&script);
     layout->texts = (uint32_t)script.texts;
     layout->width = (uint32_t)chart->width;
     layout->height = (uint32_t)ceil(chart->height);

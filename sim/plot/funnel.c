@@ -108,7 +108,7 @@ static enum yl_status read_losses(struct funnel *funnel)
 static void make_losses(struct funnel *funnel)
 {
     const double n = funnel->ways.campaigns;
-    for (uint32_t e = 0; e < funnel->ways.list.count && !funnel->chart->failed; e++) {
+    for (uint32_t e = 0; e < funnel->ways.list.count; e++) {
         struct entry *entry = &funnel->entry[e];
         for (uint32_t i = 0; i < entry->steps; i++) {
             entry->step[i].reached /= n;
@@ -533,8 +533,7 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) make_losses(&funnel);
     chart->across = 3;
     chart->least = 310;
-    for (uint32_t i = 0; !status && !chart->failed && i < panels; i++)
-        entry_panel(&funnel, funnel.ways.order[i]);
+    for (uint32_t i = 0; !status && i < panels; i++) entry_panel(&funnel, funnel.ways.order[i]);
     if (!status) say_funnel(&funnel);
     if (panels < entries) yl_chart_without_entries(chart, entries - panels);
     free_entries(&funnel);

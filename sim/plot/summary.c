@@ -153,7 +153,6 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
         status = yl_plot_read(&points, chart->kit, "points.csv", "point axis value");
     if (status) return status;
     find_choices(&choice, &count, &summary, &points, chart->kit);
-    chart->failed = false;
     for (size_t i = 1; i < count; i++)
         differ = differ || choice[i].cost.mean != choice[0].cost.mean;
     if (differ) {

@@ -240,8 +240,5 @@ const char *yl_change_text(struct yl_arena *arena, const char *text, const struc
         if (!*fault && text[at + strspn(text + at, " ")]) *fault = YL_CHANGE_NO_NUMBER;
         if (strncmp(out, "--", 2) == 0) memmove(out, out + 2, strlen(out + 2) + 1);
     }
-    if (*fault) return NULL;
-    const char *kept = yl_arena_copy(arena, out, strlen(out));
-    if (!kept) *fault = YL_CHANGE_MEMORY;
-    return kept;
+    return *fault ? NULL : yl_arena_copy(arena, out, strlen(out));
 }

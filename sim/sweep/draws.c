@@ -190,7 +190,7 @@ static enum yl_status lay_out(struct yl_result *result, const struct yl_scenario
     for (uint32_t v = 0; v < all->variants && !status; v++)
         status = yl_compile(&plan[v], &all->variant[v], options->tables, diags, fault);
     if (!status) yl_point_jobs_lay_out(result, all, plan, (uint32_t)options->replications, options);
-    if (!status) status = yl_settings_fill(result, all);
+    yl_settings_fill(result, all);
     for (uint32_t v = 0; v < all->variants; v++) yl_plan_free(&plan[v]);
     free(plan);
     return status;
