@@ -210,7 +210,7 @@ enum yl_exit yl_verb_power(const struct yl_options *options)
     }
     struct yl_calc *calc = yl_get(sizeof *calc);
     struct yl_options inner = {.lang = options->lang};
-    const struct yl_option_spec spec = {.taken = YL_O_BIT(YL_O_ROWS), .calc = calc};
+    const struct yl_option_spec spec = {.taken = YL_O_BIT(YL_O_CSV), .calc = calc};
     yl_calc_begin(calc, calculator, options->lang);
     enum yl_exit status = answer(calc, &spec, &inner, count, words);
     yl_options_free(&inner);

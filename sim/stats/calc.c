@@ -67,7 +67,7 @@ static const struct yl_calculator calculators[] = {
                "按时段切换两组，相邻时段成对"),
     CALCULATOR("sequential", yl_calc_sequential,
                B(BOUNDS) | B(LOOKS) | B(TIMES) | B(ALPHA) | B(SIDED) | B(POWER) | B(SPENDING) |
-                   B(SHAPE) | B(DELTA) | B(N) | B(FUTILITY),
+                   B(N) | B(FUTILITY),
                "--bounds obrien-fleming --looks 5 --alpha 5%",
                "bounds for a test looked at K times", "查看 K 次的序贯检验界值"),
     CALCULATOR("peeking", yl_calc_peeking, B(LOOKS) | B(ALPHA) | B(SIDED), "--looks 10 --alpha 5%",
