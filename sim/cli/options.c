@@ -406,7 +406,7 @@ static bool no_value(const struct yl_options *options, const struct yl_option_sp
     for (int i = YL_O_COUNT; i < ALL; i++)
         if (is_taken(spec, i) && !strncmp(word, "--", 2) && !strcmp(word + 2, name_of(i)))
             return wrong_call(wrong, options->lang, "'%s' needs a value: %s", "“%s”后面缺少值：%s",
-                              word, yl_calc_inputs[i - YL_O_COUNT].takes[options->lang]);
+                              word, yl_calc_takes((enum yl_input)(i - YL_O_COUNT), options->lang));
     return wrong_call(wrong, options->lang, "'%s' needs a value", "“%s”后面缺少值", word);
 }
 
