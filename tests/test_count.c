@@ -229,68 +229,6 @@ Test(count, one_more_sent_is_nothing_or_one_more_counted)
     yl_tables_free(&tables);
 }
 
-/* P(N <= n) by lgammal, term by term. */
-static int64_t hypergeometric_by_sum(int64_t marked, int64_t plain, int64_t taken, double u)
-{
-    int64_t low = taken > plain ? taken - plain : 0, high = taken < marked ? taken : marked;
-    long double m = (long double)marked, r = (long double)plain, d = (long double)taken, sum = 0.0L;
-    long double whole = lgammal(m + r + 1) - lgammal(d + 1) - lgammal(m + r - d + 1);
-    for (int64_t n = low; n < high; n++) {
-        long double k = (long double)n;
-        sum += expl(lgammal(m + 1) - lgammal(k + 1) - lgammal(m - k + 1) + lgammal(r + 1) -
-                    lgammal(d - k + 1) - lgammal(r - d + k + 1) - whole);
-        if (sum >= (long double)u) return n;
-    }
-    return high;
-}
-
-Test(count, hypergeometric_counts_are_the_exact_quantiles_and_nest)
-{
-    gsl_set_error_handler_off();
-    static const int64_t rows[][3] = {{1, 1, 1},          {5, 5, 5},       {4, 10, 12},
-                                      {4096, 4096, 1},    {100, 300, 50},  {4096, 96000, 900},
-                                      {4096, 4096, 4000}, {4096, 10, 4100}};
-    struct yl_tables tables = {0};
-    const struct yl_table *normal = yl_normal_table(&tables);
-    for (unsigned row = 0; row < ROWS(rows); row++) {
-        int differ = 0, wrong = 0;
-        for (uint32_t i = 0; i < 300; i++) {
-            uint64_t k = k_of(5, i);
-            int64_t got =
-                yl_hypergeometric_count(rows[row][0], rows[row][1], rows[row][2], k, normal);
-            int64_t next =
-                yl_hypergeometric_count(rows[row][0], rows[row][1], rows[row][2] + 1, k, normal);
-            differ +=
-                got != hypergeometric_by_sum(rows[row][0], rows[row][1], rows[row][2], u_of(k));
-            wrong += next - got != 0 && next - got != 1;
-        }
-        cr_expect(eq(int, differ, 0), "row %u", row);
-        cr_expect(eq(int, wrong, 0), "row %u", row);
-    }
-    cr_expect(eq(i64, yl_hypergeometric_count(5, 6, 11, 1, normal), 5));
-    cr_expect(eq(i64, yl_hypergeometric_count(5, 0, 3, 1, normal), 3));
-    cr_expect(eq(i64, yl_hypergeometric_count(0, 5, 3, 1, normal), 0));
-    yl_tables_free(&tables);
-}
-
-Test(count, large_hypergeometric_counts_have_their_mean_and_variance)
-{
-    gsl_set_error_handler_off();
-    struct yl_tables tables = {0};
-    const struct yl_table *normal = yl_normal_table(&tables);
-    double m = 3e6, all = 1e7, d = 1e6, mean = d * m / all, sum = 0.0, square = 0.0;
-    double variance = mean * (1.0 - m / all) * (all - d) / (all - 1.0);
-    for (uint32_t i = 0; i < DRAWS; i++) {
-        double c =
-            (double)yl_hypergeometric_count(3000000, 7000000, 1000000, k_of(1, i), normal) - mean;
-        sum += c / DRAWS, square += c * c / DRAWS;
-    }
-    double z = gsl_cdf_ugaussian_Qinv(rate / 2.0);
-    cr_expect(lt(dbl, fabs(sum), z * sqrt(variance / DRAWS)));
-    cr_expect(lt(dbl, fabs(square / variance - 1.0), z * sqrt(2.0 / DRAWS)));
-    yl_tables_free(&tables);
-}
-
 Test(count, a_permutation_meets_everyone_once)
 {
     static const uint64_t sizes[] = {1, 2, 3, 4, 5, 16, 17, 1000, 4095, 4096, 4097, 65537, 1000000};

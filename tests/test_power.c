@@ -190,59 +190,6 @@ Test(power, means_too_come_back_from_each_side)
     }
 }
 
-Test(power, exact_power_is_the_sum_over_all_tables)
-{
-    /* n = 3 an arm, p 0.5 and 0.9: the pooled z test at 20 % (|z| >= 1.2816) rejects where
-     * |x1 - x2| is 2 or 3, or 0-1 and 2-3 (z = 1.0954: not) */
-    struct yl_proportions t = {.p1 = 0.5,
-                               .p2 = 0.9,
-                               .n1 = 3,
-                               .n2 = 3,
-                               .alpha = 0.2,
-                               .sided = 2,
-                               .method = YL_PROPORTIONS_EXACT};
-    double a[] = {0.125, 0.375, 0.375, 0.125}, b[] = {0.001, 0.027, 0.243, 0.729}, want = 0;
-    for (int i = 0; i < 4; i++)
-        for (int k = 0; k < 4; k++) want += abs(i - k) >= 2 ? a[i] * b[k] : 0;
-    NEAR(yl_proportions_power(&t), want, 1e-12);
-    /* Fisher at 20 %: only 0 of 3 against 3 of 3 (p = 0.1) */
-    t.method = YL_PROPORTIONS_FISHER;
-    NEAR(yl_proportions_power(&t), a[0] * b[3] + a[3] * b[0], 1e-12);
-}
-
-/* Its power goes in teeth: the least of all sizes from which on ten in a row suffice. */
-Test(power, exact_size_is_found_among_all_sizes)
-{
-    for (int method = YL_PROPORTIONS_EXACT; method <= YL_PROPORTIONS_FISHER; method++) {
-        struct yl_power plan = shares(0.1, 0.3, 0.8);
-        plan.shares.method = method;
-        double found = size(plan), least = 0;
-        for (int n = 2, run = 0; run < 10; n++) {
-            struct yl_proportions at = plan.shares;
-            at.n1 = at.n2 = n;
-            run = yl_proportions_power(&at) >= 0.8 ? run + 1 : 0;
-            least = n - 9;
-        }
-        cr_expect(found == least, "%g, not %g", found, least);
-    }
-}
-
-Test(power, fisher_keeps_its_level_and_z_nearly_so)
-{
-    for (int n = 10; n <= 200; n += 38) {
-        struct yl_proportions t = {.p1 = 0.2,
-                                   .p2 = 0.2,
-                                   .n1 = n,
-                                   .n2 = 2 * n,
-                                   .alpha = 0.05,
-                                   .sided = 2,
-                                   .method = YL_PROPORTIONS_FISHER};
-        cr_expect(le(dbl, yl_proportions_power(&t), 0.05));
-        t.method = YL_PROPORTIONS_EXACT;
-        WITHIN(yl_proportions_power(&t), 0.05, 0.015);
-    }
-}
-
 Test(power, what_cannot_be_has_a_reason_and_no_number)
 {
     struct yl_power plan = shares(0.1, 0.1, 0.8);
@@ -253,9 +200,6 @@ Test(power, what_cannot_be_has_a_reason_and_no_number)
     plan.n1 = 10;
     cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_EFFECT), YL_POWER_OUT_OF_REACH));
     NEAR(plan.shares.p2, 0.99, 0);
-    plan = shares(0.01, 0.0101, 0.8);
-    plan.shares.method = YL_PROPORTIONS_EXACT;
-    cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_SIZE), YL_POWER_TOO_LARGE));
 }
 
 Test(power, clusters_and_cuped_AB_037_AB_017)

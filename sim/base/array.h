@@ -36,9 +36,8 @@ bool yl_array_try(void *array, size_t *capacity, size_t count, size_t size)
 void yl_array_grow(void *array, size_t *capacity, size_t count, size_t size);
 
 /* Here, so that a list that is long enough costs no call. */
-static inline bool yl_array_reserve(void *array, size_t *capacity, size_t count, size_t size)
+static inline void yl_array_reserve(void *array, size_t *capacity, size_t count, size_t size)
 {
     if (count > *capacity) yl_array_grow(array, capacity, count, size);
-    return true;
 }
 #endif

@@ -6,7 +6,7 @@
  *          yl_csv_begin, yl_csv_feed with each piece of whole lines, yl_csv_end.
  * Units    lines count from 1 and are those of the file; a row has the line where it begins.
  * Cost     one pass; the memory of the longest row. A line without quotes is cut at its delimiters, others go to libcsv.
- * Errors   YL_CSV_NO_MEMORY; YL_CSV_QUOTE with the row's line in *line; what on_row returns but YL_CSV_GO_ON ends the walk.
+ * Errors   YL_CSV_QUOTE with the row's line in *line; what on_row returns but YL_CSV_GO_ON ends the walk.
  * Owns     the cells are on_row's until it returns; yl_csv_finish frees what yl_csv_begin made.
  * Threads  any.
  * Source   RFC 4180; libcsv in strict mode; a BOM and CRLF are read as well, blank lines are no rows.
@@ -35,8 +35,7 @@ typedef enum yl_csv_end yl_csv_on_row(void *context, const struct yl_csv_row *ro
 enum yl_csv_end yl_csv_rows(const struct yl_bytes *bytes, struct yl_csv_how how,
                             yl_csv_on_row *on_row, void *context, size_t *line);
 struct yl_csv_walk; /* a file under way */
-struct yl_csv_walk *yl_csv_begin(struct yl_csv_how how, yl_csv_on_row *on_row,
-                                 void *context); /* NULL: no memory */
+struct yl_csv_walk *yl_csv_begin(struct yl_csv_how how, yl_csv_on_row *on_row, void *context);
 enum yl_csv_end yl_csv_feed(struct yl_csv_walk *walk, const struct yl_bytes *bytes);
 enum yl_csv_end yl_csv_finish(struct yl_csv_walk *walk, size_t *line);
 #endif

@@ -21,7 +21,7 @@ struct parsing {
     int column; /* of `only`; -1: there is none */
 };
 
-/* The cells of the row in one block of the arena; NULL: no memory. */
+/* The cells of the row in one block of the arena. */
 static const char **keep_cells(const struct parsing *parsing, const struct yl_csv_row *row)
 {
     const char *first = row->cell[0], *last = row->cell[row->cells - 1];
@@ -129,9 +129,6 @@ static enum yl_status feed(struct yl_csv_walk *walk, FILE *in, const char *path,
 static enum yl_status refuse(enum yl_csv_end end, const struct yl_sheet *table, const char *path,
                              size_t line, struct yl_fault *fault)
 {
-    if (end == YL_CSV_NO_MEMORY)
-        return yl_fault_set(fault, YL_NO_MEMORY, "no memory to read '%s'", "内存不足，无法读取“%s”",
-                            path);
     if (end == YL_CSV_CELLS)
         return yl_fault_set(
             fault, YL_BAD_INPUT,

@@ -186,7 +186,7 @@ struct yl_json_walk *yl_json_begin(const struct yl_json_how *how)
 void yl_json_finish(struct yl_json_walk *walk)
 {
     if (!walk) return;
-    if (walk->handle) yajl_free(walk->handle);
+    yajl_free(walk->handle);
     YL_FREE(walk->text, walk->start, walk->path_length, walk->cell, walk);
 }
 
@@ -220,13 +220,12 @@ bool yl_json_feed(struct yl_json_walk *walk, const struct yl_bytes *bytes)
 {
     const char *at = bytes->data, *end = at + bytes->length;
     if (!walk->line && bytes->length >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3)) at += 3;
-    for (bool good = true; good && at < end;) {
+    while (at < end) {
         const char *next = memchr(at, '\n', (size_t)(end - at)), *stop = next ? next : end;
         const char *from = at;
         while (from < stop && (*from == ' ' || *from == '\t')) from++;
         walk->line++;
-        good = one_line(walk, from, (size_t)(stop - from));
-        if (!good) return false;
+        if (!one_line(walk, from, (size_t)(stop - from))) return false;
         at = next ? next + 1 : end;
     }
     return true;

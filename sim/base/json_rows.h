@@ -8,7 +8,7 @@
  * Paths    keys with dots between: properties.$os. A list of {key, value} maps is read as a map of its keys, the value's own
  *          key left out: event_params.campaign.
  * Cost     one pass; the memory of the longest line.
- * Errors   false from feed: no memory, or on_row said so. A line that is no object goes to how.on_broken.
+ * Errors   false from feed: on_row said so. A line that is no object goes to how.on_broken.
  * Owns     cells are on_row's until it returns; yl_json_finish frees what yl_json_begin made.
  * Threads  any.
  * Source   RFC 8259, by yajl.
@@ -24,8 +24,8 @@ struct yl_json_how {
     void (*on_broken)(void *context, const char *text, size_t length, size_t line);
     void *context;
 };
-struct yl_json_walk;                                               /* a file under way */
-struct yl_json_walk *yl_json_begin(const struct yl_json_how *how); /* NULL: no memory */
+struct yl_json_walk; /* a file under way */
+struct yl_json_walk *yl_json_begin(const struct yl_json_how *how);
 bool yl_json_feed(struct yl_json_walk *walk, const struct yl_bytes *bytes);
 void yl_json_finish(struct yl_json_walk *walk);
 #endif

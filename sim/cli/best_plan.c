@@ -341,7 +341,7 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
 static enum yl_status check_call(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
-    const char *wrong = options->axes ? "--axis" : NULL;
+    const char *wrong = options->axis.count ? "--axis" : NULL;
     if (options->within > 0) wrong = "--within";
     if (study->how.enough.most) wrong = "--max-replications";
     if (!wrong) return YL_OK;
@@ -439,10 +439,10 @@ static enum yl_status work(struct yl_study *study)
     plans->fresh = plans->replications > YL_PLANS_FRESH ? plans->replications : YL_PLANS_FRESH;
     plans->alternatives = yl_best_contest(study, NULL);
     const struct yl_plans_call call = {
-        .vary = options->vary,
-        .subject = options->subject,
-        .varies = options->varies,
-        .subjects = options->subjects,
+        .vary = options->vary.word,
+        .subject = options->subject.word,
+        .varies = options->vary.count,
+        .subjects = options->subject.count,
         .smallest = options->smallest || yl_metric_better(plans->alternatives.metric) < 0};
     enum yl_status status = check_call(study);
     if (!status) status = yl_plans_open(plans, &call);

@@ -141,33 +141,11 @@ READER(read_bom)
     return true;
 }
 
-READER(read_axis)
+READER(read_list)
 {
-    options->axis[options->axes++] = text;
-    return true;
-}
-
-READER(read_vary)
-{
-    options->vary[options->varies++] = text;
-    return true;
-}
-
-READER(read_slider)
-{
-    options->slider[options->sliders++] = text;
-    return true;
-}
-
-READER(read_leave_out)
-{
-    options->leave_out[options->leave_outs++] = text;
-    return true;
-}
-
-READER(read_subject)
-{
-    options->subject[options->subjects++] = text;
+    struct yl_option_list *list = (struct yl_option_list *)((char *)options + row->field);
+    YL_ARRAY_RESERVE(&list->word, &list->capacity, list->count + 1);
+    list->word[list->count++] = text;
     return true;
 }
 
@@ -214,33 +192,34 @@ READER(read_only)
     return true;
 }
 
+/* A number, or a share with a %; false: neither. */
+static bool number_of(const char *text, double *value, bool *is_share)
+{
+    const size_t length = strlen(text);
+    *is_share = length && text[length - 1] == '%';
+    const bool good = yl_text_to_number(text, length - *is_share, value);
+    if (*is_share) *value /= 100;
+    return good && *value > 0 && isfinite(*value);
+}
+
 READER(read_precision)
 {
-    size_t length = strlen(text);
-    bool percent = length && text[length - 1] == '%';
-    double width;
-    if (!yl_text_to_number(text, length - percent, &width) || width <= 0 ||
-        width >= (percent ? 100 : 1))
+    bool percent;
+    if (!number_of(text, &options->run.enough.width, &percent) || options->run.enough.width >= 1)
         return wrong_call(wrong, options->lang, "'--precision' takes a share such as 1%%, not '%s'",
                           "“--precision”需要 1%% 这样的比例，而不是“%s”", text);
-    options->run.enough.width = percent ? width / 100 : width;
     return true;
 }
 
 READER(read_within)
 {
-    size_t length = strlen(text);
-    const bool percent = length && text[length - 1] == '%';
-    if (!yl_text_to_number(text, length - percent, &options->within) || !(options->within > 0) ||
-        !isfinite(options->within))
+    if (!number_of(text, &options->within, &options->within_share))
         return wrong_call(wrong, options->lang,
                           "'--within' takes an amount of the metric such as 50, or a share of the "
                           "best such as 1%%, above 0, not '%s'",
                           "“--within”需要大于 0 的指标数量（如 50）或最佳值的比例（如 1%%），"
                           "而不是“%s”",
                           text);
-    options->within_share = percent;
-    if (percent) options->within /= 100;
     return true;
 }
 
@@ -309,6 +288,7 @@ enum {
 #define WORD(name) read_word, FIELD(name), 0, 0
 #define RANGE(reader, name, low, high) reader, FIELD(name), low, high
 #define WHOLE(name, low, high) RANGE(read_whole, name, low, high)
+#define LIST(name) read_list, FIELD(name), 0, 0
 #define OTHER(reader) reader, 0, 0, 0, 0
 static const struct yl_option_row rows[YL_O_COUNT] = {
 #define OPTION(id, name, letter, how, value, en, zh) {name, letter, {value}, {en, zh}, how},
@@ -426,7 +406,7 @@ static bool no_value(const struct yl_options *options, const struct yl_option_sp
     for (int i = YL_O_COUNT; i < ALL; i++)
         if (is_taken(spec, i) && !strncmp(word, "--", 2) && !strcmp(word + 2, name_of(i)))
             return wrong_call(wrong, options->lang, "'%s' needs a value: %s", "“%s”后面缺少值：%s",
-                              word, yl_calc_inputs[i - YL_O_COUNT].takes[options->lang]);
+                              word, yl_calc_takes((enum yl_input)(i - YL_O_COUNT), options->lang));
     return wrong_call(wrong, options->lang, "'%s' needs a value", "“%s”后面缺少值", word);
 }
 
@@ -443,11 +423,6 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
     char letters[2 * YL_O_COUNT + 2];
     for_getopt(table, letters, spec);
     options->set = yl_get_zeroed((size_t)argc + 1, sizeof *options->set);
-    options->axis = yl_get_zeroed((size_t)argc + 1, sizeof *options->axis);
-    options->vary = yl_get_zeroed((size_t)argc + 1, sizeof *options->vary);
-    options->subject = yl_get_zeroed((size_t)argc + 1, sizeof *options->subject);
-    options->slider = yl_get_zeroed((size_t)argc + 1, sizeof *options->slider);
-    options->leave_out = yl_get_zeroed((size_t)argc + 1, sizeof *options->leave_out);
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {
@@ -466,12 +441,9 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
 
 void yl_options_free(struct yl_options *options)
 {
-    YL_FREE(options->set, options->axis, options->vary, options->subject, options->slider,
-            options->leave_out, options->metric_copy, options->only_copy);
-    options->set = NULL;
-    options->axis = options->vary = options->subject = options->slider = options->leave_out = NULL;
-    options->metric_copy = NULL;
-    options->only_copy = NULL;
+    YL_FREE(options->set, options->axis.word, options->vary.word, options->subject.word,
+            options->slider.word, options->leave_out.word, options->metric_copy,
+            options->only_copy);
 }
 
 void yl_options_repeat(FILE *out, const struct yl_options *options)

@@ -48,6 +48,11 @@ struct yl_option_spec {
     void (*more)(FILE *stream, enum yl_lang lang, int width); /* what its help adds, or NULL */
     struct yl_calc *calc; /* takes the inputs of its calculator too; NULL: none */
 };
+struct yl_option_list { /* of an option that may be repeated */
+    const char **word;
+    uint32_t count;
+    size_t capacity;
+};
 struct yl_options {
     enum yl_lang lang;
     const char *lang_word;
@@ -57,10 +62,8 @@ struct yl_options {
     struct yl_run_options run;
     char *metric_copy;
     const char *metric; /* of --metric, as written */
-    const char **axis;  /* PATH=A:B:N each */
-    uint32_t axes;
-    const char **vary, **subject; /* PATH=LOW:HIGH; PLACE.METRIC<=NUMBER */
-    uint32_t varies, subjects;
+    struct yl_option_list axis, vary,
+        subject;       /* PATH=A:B:N, PATH=LOW:HIGH, PLACE.METRIC<=NUMBER each */
     double within;     /* of the best; 0: unsaid */
     bool within_share; /* it is a share of its figure */
     bool smallest, as_written;
@@ -69,11 +72,9 @@ struct yl_options {
     bool submitted, resume;
     struct yl_ab_data results; /* observed results of an experiment */
     const char *picture, *series, *of_variant, *advice;
-    uint32_t width, what_if; /* what_if: seconds, 0: unsaid */
-    const char **slider;     /* PATH[,PATH]=LOW..HIGH */
-    uint32_t sliders;
-    const char **leave_out; /* entries, or all */
-    uint32_t leave_outs;
+    uint32_t width, what_if;                 /* what_if: seconds, 0: unsaid */
+    struct yl_option_list slider;            /* PATH[,PATH]=LOW..HIGH each */
+    struct yl_option_list leave_out;         /* entries, or all */
     const char *preset;                      /* of fit */
     const char *column[YL_LOG_ROLES];        /* of a log or a table of results; NULL: unsaid */
     const char *as;                          /* of export: the form */

@@ -27,8 +27,8 @@ enum yl_status yl_study_warn(struct yl_study *study)
     const struct yl_options *options = study->options;
     const struct yl_warnings_how how = {.replications_given = options->run.replications ||
                                                               options->run.enough.width > 0,
-                                        .axis = options->axis,
-                                        .axes = options->axes};
+                                        .axis = options->axis.word,
+                                        .axes = options->axis.count};
     if (!warns(study)) return YL_OK;
     yl_warnings_find(&study->scenarios, &how, &study->diags);
     return say_warnings(study, 0);

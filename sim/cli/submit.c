@@ -42,7 +42,7 @@ static void passed_on(FILE *out, const struct yl_options *options)
 {
     char text[YL_NUMBER];
     yl_options_repeat(out, options);
-    for (uint32_t i = 0; i < options->axes; i++) option(out, "--axis", options->axis[i]);
+    for (uint32_t i = 0; i < options->axis.count; i++) option(out, "--axis", options->axis.word[i]);
     if (options->run.replications)
         fprintf(out, " --replications %lld", (long long)options->run.replications);
     if (options->run.enough.width > 0) {
@@ -115,8 +115,8 @@ static enum yl_status check_words(const struct yl_options *options, const char *
         if (!yl_shell_is_plain(one[i]) || strlen(one[i]) >= PATH_MAX) bad = one[i];
     for (uint32_t i = 0; i < options->sets; i++)
         if (!yl_shell_is_plain(options->set[i])) bad = options->set[i];
-    for (uint32_t i = 0; i < options->axes; i++)
-        if (!yl_shell_is_plain(options->axis[i])) bad = options->axis[i];
+    for (uint32_t i = 0; i < options->axis.count; i++)
+        if (!yl_shell_is_plain(options->axis.word[i])) bad = options->axis.word[i];
     if (bad)
         return yl_fault_set(
             fault, YL_BAD_CALL,

@@ -114,7 +114,7 @@ enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const 
         combinations *= decision->axis[a].values;
     }
     decision->is_grid = combinations == (double)decision->points; /* no point is there twice */
-    return status;
+    return YL_OK;
 }
 
 void yl_sweep_decision_free(struct yl_sweep_decision *decision)

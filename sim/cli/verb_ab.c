@@ -84,7 +84,7 @@ static enum yl_status simulate(struct yl_study *study)
     }
     how.run.ledger = study->how.ledger;
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
-    if (!status) status = yl_designs_make(&designs, &simulated, &study->fault);
+    if (!status) yl_designs_make(&designs, &simulated);
     yl_study_end(study, status);
     if (!status) yl_arm_labels(&labels, &study->scenarios.variant[0]);
     if (!status) status = yl_ab_write(options->out, &designs, &labels, &study->fault);

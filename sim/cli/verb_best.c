@@ -30,11 +30,11 @@ static enum yl_status read_points(struct best *best)
     struct yl_study *study = best->study;
     const struct yl_options *options = study->options;
     const struct yl_scenario *base = &study->scenarios.variant[0];
-    const struct yl_points_raw said = {options->axis, options->axes};
+    const struct yl_points_raw said = {options->axis.word, options->axis.count};
     struct yl_run_options first = study->how;
     const struct yl_sweep job = {
         .all = &study->scenarios, .points = &best->points, .options = &first};
-    if (!options->axes && !base->sweep_item) return YL_OK;
+    if (!options->axis.count && !base->sweep_item) return YL_OK;
     first.replications = YL_SELECTION_FIRST;
     enum yl_status status =
         yl_points_read(&best->points, &study->scenarios, &said, &study->diags, &study->fault);
@@ -44,7 +44,7 @@ static enum yl_status read_points(struct best *best)
 static enum yl_status check_call(struct best *best)
 {
     struct yl_study *study = best->study;
-    if (study->options->subjects)
+    if (study->options->subject.count)
         return yl_fault_set(&study->fault, YL_BAD_CALL,
                             "'--subject-to' needs '--vary PATH=LOW:HIGH', what may be chosen",
                             "“--subject-to”需要用“--vary 路径=下限:上限”给出可以选择的值");
@@ -265,7 +265,7 @@ static enum yl_status work(struct yl_study *study)
 
 enum yl_exit yl_verb_best(const struct yl_options *options)
 {
-    if (options->varies) return yl_best_plan(options);
+    if (options->vary.count) return yl_best_plan(options);
     struct best *best = yl_get_zeroed(1, sizeof *best);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
     yl_contest_free(&best->alternatives);

@@ -36,7 +36,7 @@ static enum yl_status compile(const struct yl_scenarios *all, struct yl_diags *d
 {
     struct yl_tables tables = {0};
     enum yl_status worst = YL_OK;
-    for (uint32_t v = 0; v < all->variants && worst != YL_NO_MEMORY; v++) {
+    for (uint32_t v = 0; v < all->variants; v++) {
         struct yl_plan plan = {0};
         enum yl_status status = yl_compile(&plan, &all->variant[v], &tables, diags, fault);
         yl_plan_free(&plan);

@@ -1,236 +1,149 @@
-/* verb_completion.c: words of a call for the shells, from the tables of verbs and options; contract in verb.h */
+/* verb_completion.c: the words that may stand next in a call, from the tables of verbs and options, and the line or two with
+ * which each shell asks for them; contract in verb.h */
+#include "sim/base/text.h"
 #include "sim/cli/starters.h"
 #include "sim/cli/verb.h"
 #include "sim/plot/picture.h"
+#include <ctype.h>
 #include <string.h>
-
-static bool takes(const struct yl_verb *verb, int option)
-{
-    return yl_options_row((enum yl_option)option)->help[0] &&
-           (verb->spec.taken | YL_O_ALWAYS) & YL_O_BIT(option);
-}
-
-/* "--set --seed ...", each behind `before`. */
-static void print_options(const struct yl_verb *verb, const char *before)
-{
-    for (int i = 0; i < YL_O_COUNT; i++)
-        if (takes(verb, i)) printf("%s--%s", before, yl_options_row((enum yl_option)i)->name);
-}
-
-/* In single quotes, as all three shells take it. */
-static void print_quoted(const char *text, const char *quote)
-{
-    putchar('\'');
-    for (; *text; text++)
-        if (*text == '\'')
-            fputs(quote, stdout);
-        else
-            putchar(*text);
-    putchar('\'');
-}
 
 /* ---- words behind a verb or an option ---- */
 
-static void starters(const char *between)
+static void starters(void)
 {
     for (size_t i = 0; i < yl_starter_file_count; i++)
         if (!i || strcmp(yl_starter_files[i].starter, yl_starter_files[i - 1].starter))
-            printf("%s%s", i ? between : "", yl_starter_files[i].starter);
+            puts(yl_starter_files[i].starter);
 }
 
-static void pictures(const char *between)
+static void pictures(void)
 {
-    for (size_t i = 0; yl_picture_at(i); i++)
-        printf("%s%s", i ? between : "", yl_picture_at(i)->name);
+    for (size_t i = 0; yl_picture_at(i); i++) puts(yl_picture_at(i)->name);
 }
 
-static void kinds(const char *between)
+static void kinds(void)
 {
     size_t count;
     const struct yl_calculator *list = yl_calculators(&count);
-    for (size_t i = 0; i < count; i++) printf("%s%s", i ? between : "", list[i].name);
+    for (size_t i = 0; i < count; i++) puts(list[i].name);
 }
 
-static void shells(const char *between) { printf("bash%szsh%sfish", between, between); }
+static void shells(void) { puts("bash\nzsh\nfish"); }
 
-static void topics(const char *between)
+static void topics(void)
 {
     const char *names[YL_VERB_TOPICS];
     size_t count = yl_verb_help_topics(names);
-    for (size_t i = 0; i < count; i++) printf("%s%s", i ? between : "", names[i]);
+    for (size_t i = 0; i < count; i++) puts(names[i]);
 }
 
-/* Words that are known: behind an option of a verb, or behind the verb itself. */
 static const struct place {
     const char *verb, *option; /* NULL: behind the verb */
-    void (*words)(const char *between);
-} places[] = {{"init", "from", starters},
-              {"plot", "only", pictures},
+    void (*words)(void);
+} places[] = {{"init", "--from", starters},
+              {"plot", "--only", pictures},
               {"power", NULL, kinds},
               {"completion", NULL, shells},
               {"help", NULL, topics}};
 
-/* An option whose value is one of some words, as "en|zh". */
-static bool has_words(const struct yl_option_row *row)
+static void verbs(enum yl_lang lang)
 {
-    return row->help[0] && row->value[0] && strchr(row->value[0], '|');
+    size_t count;
+    const struct yl_verb *all = yl_verbs(&count);
+    for (size_t i = 0; i < count; i++) printf("%s\t%s\n", all[i].name, all[i].line[lang]);
+    puts("--version\n--help");
 }
 
-static void print_words(const struct yl_option_row *row)
+/* The words of a value such as "en|zh". */
+static void values(const char *value)
 {
-    for (const char *c = row->value[0]; *c; c++) putchar(*c == '|' ? ' ' : *c);
+    for (; *value; value++) putchar(*value == '|' ? '\n' : *value);
+    putchar('\n');
 }
 
-/* The branches of a case over VERB/WORD BEFORE: "    init/--from) NAME=... ;;" */
-static void print_places(const char *name, const char *open, const char *close)
+/* What the last word, which may be a part of one, may be; nothing: a file. */
+static void next(char *const *word, int words, enum yl_lang lang)
 {
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        const struct place *place = &places[i];
-        printf("    %s/%s%s) %s=%s", place->verb, place->option ? "--" : "",
-               place->option ? place->option : place->verb, name, open);
-        place->words(" ");
-        printf("%s ;;\n", close);
-    }
+    const struct yl_verb *verb = words > 1 ? yl_verb_find(word[0]) : NULL;
+    if (words == 1) verbs(lang);
+    if (!verb) return;
+    const char *before = word[words - 2];
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (!strcmp(places[i].verb, verb->name) &&
+            (places[i].option ? !strcmp(before, places[i].option) : words == 2))
+            places[i].words();
     for (int i = 0; i < YL_O_COUNT; i++) {
         const struct yl_option_row *row = yl_options_row((enum yl_option)i);
-        if (!has_words(row)) continue;
-        printf("    */--%s) %s=%s", row->name, name, open);
-        print_words(row);
-        printf("%s ;;\n", close);
+        if (!row->help[lang] || !((verb->spec.taken | YL_O_ALWAYS) & YL_O_BIT(i))) continue;
+        const char *value = row->value[YL_EN];
+        if (value && strchr(value, '|') && islower((unsigned char)*value) &&
+            !strncmp(before, "--", 2) && !strcmp(before + 2, row->name))
+            values(value);
+        if (*word[words - 1] == '-') printf("--%s\t%s\n", row->name, row->help[lang]);
     }
 }
 
-/* The branches of a case over VERB: "    run) NAME=... ;;" */
-static void print_cases(const char *name, const char *open, const char *close)
-{
-    size_t count;
-    const struct yl_verb *verbs = yl_verbs(&count);
-    for (size_t i = 0; i < count; i++) {
-        printf("    %s) %s=%s", verbs[i].name, name, open);
-        print_options(&verbs[i], " ");
-        printf("%s ;;\n", close);
-    }
-}
-
-static void bash(void)
-{
-    size_t count;
-    const struct yl_verb *verbs = yl_verbs(&count);
-    puts("# bash completion for yinliu, made by 'yinliu completion bash'\n"
-         "_yinliu() {\n"
-         "  local word=${COMP_WORDS[COMP_CWORD]} verbs options= words=");
-    fputs("  verbs=\"", stdout);
-    for (size_t i = 0; i < count; i++) printf("%s%s", i ? " " : "", verbs[i].name);
-    puts("\"\n"
-         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-         "    mapfile -t COMPREPLY < <(compgen -W \"$verbs --version --help\" -- \"$word\")\n"
-         "    return\n"
-         "  fi\n"
-         "  case ${COMP_WORDS[1]} in");
-    print_cases("options", "\"", "\"");
-    puts("  esac\n"
-         "  case ${COMP_WORDS[1]}/${COMP_WORDS[COMP_CWORD - 1]} in");
-    print_places("words", "\"", "\"");
-    puts("  esac\n"
-         "  if [ -n \"$words\" ]; then\n"
-         "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
-         "  elif [ \"${word#-}\" != \"$word\" ]; then\n"
-         "    mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$word\")\n"
-         "  else\n"
-         "    mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
-         "  fi\n"
-         "}\n"
-         "complete -o filenames -F _yinliu yinliu");
-}
-
-static void zsh(enum yl_lang lang)
-{
-    size_t count;
-    const struct yl_verb *verbs = yl_verbs(&count);
-    puts("#compdef yinliu\n"
-         "# zsh completion for yinliu, made by 'yinliu completion zsh'\n"
-         "local -a verbs options known\n"
-         "verbs=(");
-    for (size_t i = 0; i < count; i++) {
-        char row[256];
-        snprintf(row, sizeof row, "%s:%s", verbs[i].name, verbs[i].line[lang]);
-        fputs("  ", stdout);
-        print_quoted(row, "'\\''");
-        putchar('\n');
-    }
-    puts(")\n"
-         "if (( CURRENT == 2 )); then\n"
-         "  _describe 'verb' verbs\n"
-         "  return\n"
-         "fi\n"
-         "case $words[2] in");
-    print_cases("options", "(", " )");
-    puts("esac\n"
-         "case $words[2]/$words[CURRENT-1] in");
-    print_places("known", "(", ")");
-    puts("esac\n"
-         "if (( $#known )); then\n"
-         "  compadd -- $known\n"
-         "elif [[ $words[CURRENT] == -* ]]; then\n"
-         "  compadd -- $options\n"
-         "else\n"
-         "  _files\n"
-         "fi");
-}
-
-static void fish(enum yl_lang lang)
-{
-    size_t count;
-    const struct yl_verb *verbs = yl_verbs(&count);
-    puts("# fish completion for yinliu, made by 'yinliu completion fish'");
-    for (size_t i = 0; i < count; i++) {
-        printf("complete -c yinliu -n '__fish_use_subcommand' -f -a %s -d ", verbs[i].name);
-        print_quoted(verbs[i].line[lang], "\\'");
-        putchar('\n');
-    }
-    for (size_t i = 0; i < count; i++)
-        for (int o = 0; o < YL_O_COUNT; o++) {
-            const struct yl_option_row *row = yl_options_row((enum yl_option)o);
-            if (!takes(&verbs[i], o)) continue;
-            printf("complete -c yinliu -n '__fish_seen_subcommand_from %s' -l %s", verbs[i].name,
-                   row->name);
-            if (row->letter) printf(" -s %c", row->letter);
-            if (has_words(row)) {
-                fputs(" -x -a '", stdout);
-                print_words(row);
-                putchar('\'');
-            }
-            fputs(row->value[0] ? " -r -d " : " -d ", stdout);
-            print_quoted(row->help[lang], "\\'");
-            putchar('\n');
-        }
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        const char *option = places[i].option;
-        printf("complete -c yinliu -n '__fish_seen_subcommand_from %s' %s%s -a '", places[i].verb,
-               option ? "-x -l " : "-f", option ? option : "");
-        places[i].words(" ");
-        puts("'");
-    }
-}
+/* Each asks the program, so that none is older than it. */
+static const struct {
+    const char *name, *script;
+} scripts[] = {
+    {"bash", "_yinliu() {\n"
+             "  local word=${COMP_WORDS[COMP_CWORD]} words\n"
+             "  words=$(yinliu completion words -- \"${COMP_WORDS[@]:1:COMP_CWORD}\" </dev/null "
+             "2>/dev/null | cut -f1)\n"
+             "  if [ -n \"$words\" ]; then\n"
+             "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
+             "  else\n"
+             "    mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
+             "  fi\n"
+             "}\n"
+             "complete -o filenames -F _yinliu yinliu"},
+    {"zsh", "#compdef yinliu\n"
+            "local -a known\n"
+            "known=(\"${(@f)$(yinliu completion words -- \"${(@)words[2,CURRENT]}\" </dev/null "
+            "2>/dev/null)}\")\n"
+            "known=(\"${(@)known//:/\\\\:}\")\n"
+            "known=(\"${(@)known/$'\\t'/:}\")\n"
+            "if [[ -n $known[1] ]]; then\n"
+            "  _describe -o yinliu known\n"
+            "else\n"
+            "  _files\n"
+            "fi"},
+    {"fish",
+     "function __yinliu_words\n"
+     "  set -l known (yinliu completion words -- (commandline -opc)[2..-1] (commandline -ct) "
+     "</dev/null 2>/dev/null)\n"
+     "  if set -q known[1]\n"
+     "    printf '%s\\n' $known\n"
+     "  else\n"
+     "    __fish_complete_path (commandline -ct)\n"
+     "  end\n"
+     "end\n"
+     "complete -c yinliu -f -a '(__yinliu_words)'"}};
 
 enum yl_exit yl_verb_completion(const struct yl_options *options)
 {
-    const char *shell = options->operand[0];
-    if (!strcmp(shell, "bash")) {
-        bash();
-    } else if (!strcmp(shell, "zsh")) {
-        zsh(options->lang);
-    } else if (!strcmp(shell, "fish")) {
-        fish(options->lang);
-    } else {
-        char text[YL_WRONG];
-        snprintf(text, sizeof text,
-                 options->lang == YL_ZH ? "没有“%s”的补全；有 bash、zsh、fish"
-                                        : "there is no completion for '%s'; there are bash, zsh, "
-                                          "fish",
-                 shell);
-        yl_verb_wrong("completion", options->lang, text);
-        return YL_EXIT_CALL;
+    const char *asked = options->operand[0];
+    char text[YL_WRONG];
+    if (!strcmp(asked, "words")) {
+        next(options->operand + 1, options->operands - 1, options->lang);
+        return YL_EXIT_DONE;
     }
-    return YL_EXIT_DONE;
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts && options->operands == 1; i++)
+        if (!strcmp(asked, scripts[i].name)) {
+            puts(scripts[i].script);
+            return YL_EXIT_DONE;
+        }
+    if (options->operands > 1)
+        snprintf(text, sizeof text,
+                 yl_text_in(options->lang, "unexpected argument '%s'", "多了一个参数“%s”"),
+                 options->operand[1]);
+    else
+        snprintf(text, sizeof text,
+                 yl_text_in(options->lang,
+                            "there is no completion for '%s'; there are bash, zsh, fish",
+                            "没有“%s”的补全；有 bash、zsh、fish"),
+                 asked);
+    yl_verb_wrong("completion", options->lang, text);
+    return YL_EXIT_CALL;
 }

@@ -267,19 +267,24 @@ static enum yl_status check_samples(const struct fitting *fitting, const char *f
     return status;
 }
 
+/* Of campaigns of what was fitted into the folder. */
+static struct yl_predict_call campaigns(const struct yl_options *options,
+                                        struct yl_run_options *how, const char *folder)
+{
+    *how = options->run;
+    how->stop = yl_signals_catch();
+    return (struct yl_predict_call){.file = options->operand[0],
+                                    .set = options->set,
+                                    .sets = options->sets,
+                                    .folder = folder,
+                                    .options = how};
+}
+
 static enum yl_status check(struct fitting *fitting, struct yl_diags *diags, struct yl_fault *fault)
 {
-    const struct yl_options *options = fitting->options;
-    struct yl_run_options how = options->run;
-    how.stop = yl_signals_catch();
-    const struct yl_fit_check_call call = {.log = &fitting->log,
-                                           .file = options->operand[0],
-                                           .set = options->set,
-                                           .sets = options->sets,
-                                           .folder = options->out,
-                                           .draws = YL_FIT_CHECKS,
-                                           .options = &how};
-    return yl_fit_check(&fitting->checked, &call, diags, fault);
+    struct yl_run_options how;
+    struct yl_predict_call call = campaigns(fitting->options, &how, fitting->options->out);
+    return yl_fit_check(&fitting->checked, &fitting->log, &call, diags, fault);
 }
 
 static void estimate(struct fitting *fitting, const struct yl_event_log *log)
@@ -307,16 +312,11 @@ static enum yl_status back_test(struct fitting *fitting, struct yl_diags *diags,
                                 struct yl_fault *fault)
 {
     const struct yl_options *options = fitting->options;
-    struct yl_run_options how = options->run;
+    struct yl_run_options how;
     struct fitting rest = {.options = options, .scenarios = fitting->scenarios};
     char folder[FOLDER];
     snprintf(folder, sizeof folder, "%s/back_test", options->out);
-    how.stop = yl_signals_catch();
-    struct yl_predict_call call = {.file = options->operand[0],
-                                   .set = options->set,
-                                   .sets = options->sets,
-                                   .folder = folder,
-                                   .options = &how};
+    struct yl_predict_call call = campaigns(options, &how, folder);
     enum yl_status status = yl_back_test_begin(
         &fitting->back, &fitting->log, fitting->scenarios.variant, options->back_test, fault);
     if (!status) estimate(&rest, &fitting->back.rest);
@@ -332,10 +332,8 @@ static enum yl_status fit_table(struct fitting *fitting, const struct yl_log_cal
                                 struct yl_diags *diags, struct yl_fault *fault)
 {
     const struct yl_options *options = fitting->options;
-    struct yl_predict_call once = {.file = options->operand[0],
-                                   .set = options->set,
-                                   .sets = options->sets,
-                                   .options = &options->run};
+    struct yl_run_options how;
+    struct yl_predict_call once = campaigns(options, &how, NULL);
     struct yl_day_table table;
     if (options->check || options->back_test)
         return yl_fault_set(

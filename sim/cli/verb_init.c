@@ -46,23 +46,19 @@ static enum yl_exit wrong_call(const struct yl_options *options, const char *tex
 static bool is_starter(const char *name, const struct yl_options *options)
 {
     const struct yl_starter_file *starter[STARTERS];
-    const char *names[STARTERS], *best[3];
+    const char *names[STARTERS];
     size_t count = starters(starter);
-    bool zh = options->lang == YL_ZH;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(name, starter[i]->starter) == 0) return true;
         names[i] = starter[i]->starter;
     }
-    char text[YL_WRONG];
-    size_t near = yl_text_nearest(name, names, count, best);
-    int used = snprintf(text, sizeof text,
-                        zh ? "没有名为“%s”的入门场景" : "there is no starter '%s'", name);
-    if (near && used < (int)sizeof text)
-        used += snprintf(text + used, sizeof text - (size_t)used,
-                         zh ? "；是否想写“%s”？" : "; did you mean '%s'?", best[0]);
-    if (used < (int)sizeof text)
-        snprintf(text + used, sizeof text - (size_t)used,
-                 zh ? "（yinliu init --list 列出全部）" : " (yinliu init --list shows all)");
+    char text[YL_WRONG], guess[YL_SCREEN_GUESS];
+    yl_screen_guess(guess, name, (struct yl_screen_words){"", names, count}, options->lang);
+    snprintf(text, sizeof text,
+             yl_text_in(options->lang,
+                        "there is no starter '%.100s'%s (yinliu init --list shows all)",
+                        "没有名为“%.100s”的入门场景%s（yinliu init --list 列出全部）"),
+             name, guess);
     (void)wrong_call(options, text);
     return false;
 }

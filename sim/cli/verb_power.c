@@ -22,44 +22,31 @@ static const struct yl_calculator *find(const char *name)
     return NULL;
 }
 
-static bool say_gone(const char *word, enum yl_lang lang)
-{
-    char text[YL_WRONG];
-    const char *instead = word ? yl_gone("power", word, lang) : NULL;
-    if (!instead) return false;
-    snprintf(text, sizeof text,
-             yl_text_in(lang, "the plan '%s' is gone: %s", "计划类型“%s”已取消：%s"), word,
-             instead);
-    yl_verb_wrong("power", lang, text);
-    return true;
-}
-
 static void say_unknown(const char *word, enum yl_lang lang)
 {
     size_t count;
-    if (say_gone(word, lang)) return;
     const struct yl_calculator *calculators = yl_calculators(&count);
-    const char *names[CALCULATORS_MOST], *best[3];
-    char list[YL_WRONG - 100] = "", text[YL_WRONG];
-    bool zh = lang == YL_ZH;
+    const char *names[CALCULATORS_MOST], *instead = word ? yl_gone("power", word, lang) : NULL;
+    char list[YL_WRONG - 100] = "", guess[YL_SCREEN_GUESS] = "", text[YL_WRONG];
     for (size_t i = 0; i < count; i++) {
         names[i] = calculators[i].name;
-        size_t used = strlen(list);
+        const size_t used = strlen(list);
         snprintf(list + used, sizeof list - used, "%s%s", i ? " " : "", names[i]);
     }
-    if (!word)
+    if (word) yl_screen_guess(guess, word, (struct yl_screen_words){"", names, count}, lang);
+    if (instead)
         snprintf(text, sizeof text,
-                 zh ? "缺少计划类型；可用：%s" : "no plan given; choose one of %s", list);
-    else if (yl_text_nearest(word, names, count, best))
+                 yl_text_in(lang, "the plan '%s' is gone: %s", "计划类型“%s”已取消：%s"), word,
+                 instead);
+    else if (!word)
         snprintf(text, sizeof text,
-                 zh ? "没有计划类型“%.60s”；是不是“%s”？"
-                    : "there is no plan '%.60s'; did you mean '%s'?",
-                 word, best[0]);
+                 yl_text_in(lang, "no plan given; choose one of %s", "缺少计划类型；可用：%s"),
+                 list);
     else
         snprintf(text, sizeof text,
-                 zh ? "没有计划类型“%.60s”；可用：%s"
-                    : "there is no plan '%.60s'; choose one of %s",
-                 word, list);
+                 yl_text_in(lang, "there is no plan '%.60s'%s%s", "没有计划类型“%.60s”%s%s"), word,
+                 *guess ? guess : yl_text_in(lang, "; choose one of ", "；可用："),
+                 *guess ? "" : list);
     yl_verb_wrong("power", lang, text);
 }
 
@@ -210,7 +197,7 @@ enum yl_exit yl_verb_power(const struct yl_options *options)
     }
     struct yl_calc *calc = yl_get(sizeof *calc);
     struct yl_options inner = {.lang = options->lang};
-    const struct yl_option_spec spec = {.taken = YL_O_BIT(YL_O_ROWS), .calc = calc};
+    const struct yl_option_spec spec = {.taken = YL_O_BIT(YL_O_CSV), .calc = calc};
     yl_calc_begin(calc, calculator, options->lang);
     enum yl_exit status = answer(calc, &spec, &inner, count, words);
     yl_options_free(&inner);

@@ -17,14 +17,14 @@ enum yl_exit yl_verb_report(const struct yl_options *options)
 {
     struct yl_fault fault = {0};
     struct yl_arena arena = {0};
-    const struct yl_report_options how = {.lang = options->lang,
-                                          .force = options->force,
-                                          .place = options->metric_copy,
-                                          .metric = options->run.enough.metric,
-                                          .advice = options->advice,
-                                          .more = options->what_if || options->sliders ? yl_what_if
-                                                                                       : NULL,
-                                          .context = options};
+    const struct yl_report_options how = {
+        .lang = options->lang,
+        .force = options->force,
+        .place = options->metric_copy,
+        .metric = options->run.enough.metric,
+        .advice = options->advice,
+        .more = options->what_if || options->slider.count ? yl_what_if : NULL,
+        .context = options};
     const char *out = options->out ? options->out : own_name(&arena, options->operand[0]);
     enum yl_status status = yl_report(out, (const char *const *)options->operand,
                                       (size_t)options->operands, &how, &fault);

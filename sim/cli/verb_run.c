@@ -243,15 +243,15 @@ static enum yl_status leave_all(struct leaving *of, const struct yl_options *ask
     const struct yl_scenario *base = &of->all.variant[0];
     enum yl_status status = YL_OK;
     yl_labels_fill(&of->names, &of->all);
-    of->options->set =
-        yl_arena_get(&of->arena, (asked->sets + (asked->leave_outs + 1) * (base->entries + 1)) *
-                                     sizeof *of->options->set);
+    of->options->set = yl_arena_get(
+        &of->arena, (asked->sets + (asked->leave_out.count + 1) * (base->entries + 1)) *
+                        sizeof *of->options->set);
     memcpy(of->options->set, asked->set, asked->sets * sizeof *asked->set);
-    for (uint32_t i = 0; i < asked->leave_outs && !status; i++) {
-        const bool all = !strcmp(asked->leave_out[i], "all");
+    for (uint32_t i = 0; i < asked->leave_out.count && !status; i++) {
+        const bool all = !strcmp(asked->leave_out.word[i], "all");
         for (uint32_t k = 0; all && k < base->entries && !status; k++)
             status = leave_out(of, base->entry[k].name);
-        if (!all) status = leave_out(of, asked->leave_out[i]);
+        if (!all) status = leave_out(of, asked->leave_out.word[i]);
     }
     return status;
 }
@@ -283,6 +283,6 @@ static enum yl_exit run_without(const struct yl_options *asked, const char *endi
 enum yl_exit yl_verb_run(const struct yl_options *options)
 {
     const char *ending = options->run.only.replication ? "-only" : "-out";
-    return options->leave_outs ? run_without(options, ending)
-                               : yl_study_into(options, "run", ending, work, NULL);
+    return options->leave_out.count ? run_without(options, ending)
+                                    : yl_study_into(options, "run", ending, work, NULL);
 }

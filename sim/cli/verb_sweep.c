@@ -235,7 +235,7 @@ static enum yl_status work(struct yl_study *study)
     const struct yl_options *options = study->options;
     struct yl_run_options *how = &study->how;
     struct sweep *sweep = study->context;
-    const struct yl_points_raw said = {options->axis, options->axes};
+    const struct yl_points_raw said = {options->axis.word, options->axis.count};
     struct yl_sweep job = {.all = &study->scenarios,
                            .points = &sweep->points,
                            .options = how,

@@ -547,16 +547,16 @@ static enum yl_status load(struct what_if *of)
 static enum yl_status run_sliders(struct what_if *of)
 {
     const struct yl_options *options = of->options;
-    if (options->sliders > SLIDERS)
+    if (options->slider.count > SLIDERS)
         return yl_fault_set(of->fault, YL_BAD_CALL, "at most %d '--slider' at once",
                             "“--slider”最多 %d 个", SLIDERS);
     enum yl_status status = YL_OK;
-    const uint32_t stops = plan_size(of, options->sliders ? options->sliders : BY_ITSELF);
+    const uint32_t stops = plan_size(of, options->slider.count ? options->slider.count : BY_ITSELF);
     of->points.all = &of->all;
-    of->slider = yl_arena_get(&of->arena, (options->sliders + 1) * sizeof *of->slider);
-    for (uint32_t i = 0; i < options->sliders && !status; i++)
-        status = read_slider(of, options->slider[i], stops);
-    if (!status && !options->sliders) status = own_sliders(of, stops);
+    of->slider = yl_arena_get(&of->arena, (options->slider.count + 1) * sizeof *of->slider);
+    for (uint32_t i = 0; i < options->slider.count && !status; i++)
+        status = read_slider(of, options->slider.word[i], stops);
+    if (!status && !options->slider.count) status = own_sliders(of, stops);
     if (!status) status = make_points(of, false);
     return status ? status : run_points(of);
 }

@@ -73,13 +73,12 @@ static struct yl_analysis analysed(const struct study *study, const struct yl_as
     return yl_analysis_margin(&one, equal ? &moved : &two, study->guard, how);
 }
 
-static bool path_make(struct path *path, const struct study *study,
+static void path_make(struct path *path, const struct study *study,
                       const struct yl_assigned *assigned, bool covariate)
 {
     size_t n = (size_t)assigned->runs * study->days;
     *path = (struct path){assigned->runs, study->days, yl_get(n * sizeof(double)),
                           yl_get(n * sizeof(double)), yl_get(n * sizeof(double))};
-    if (!path->estimate || !path->se || !path->z) return false;
     for (uint32_t run = 0; run < assigned->runs; run++)
         for (uint32_t d = 0; d < study->days; d++) {
             struct yl_analysis result = analysed(study, assigned, run, covariate, d + 1);
@@ -88,7 +87,6 @@ static bool path_make(struct path *path, const struct study *study,
             path->se[at] = result.se;
             path->z[at] = result.z;
         }
-    return true;
 }
 
 /* How much of the final effect and information there is by each day: the control's outcomes so
@@ -146,7 +144,8 @@ struct yl_sequential yl_designs_sequential(int bounds, double alpha)
         .kind = kinds[bounds].kind, .curve = kinds[bounds].curve, .sided = 2, .alpha = alpha};
 }
 
-static enum yl_status sequential_rule(const struct study *study, struct rule *rule, uint32_t days)
+/* false: nothing ever happens by then. */
+static bool sequential_rule(const struct study *study, struct rule *rule, uint32_t days)
 {
     struct yl_sequential test = yl_designs_sequential(study->plan->bounds, study->level);
     double last = 0;
@@ -161,14 +160,14 @@ static enum yl_status sequential_rule(const struct study *study, struct rule *ru
         test.time[test.looks] = rule->share[test.looks] = last = share;
         rule->day[test.looks++] = day;
     }
-    enum yl_status status = yl_sequential_bounds(&test);
+    if (yl_sequential_bounds(&test)) return false;
     rule->looks = (uint32_t)test.looks;
-    for (int k = 0; !status && k < test.looks; k++) rule->bound[k] = test.bound[k];
-    return status;
+    for (int k = 0; k < test.looks; k++) rule->bound[k] = test.bound[k];
+    return true;
 }
 
-static enum yl_status make_rule(const struct study *study, struct rule *rule,
-                                enum yl_plan_design design, uint32_t days)
+static bool make_rule(const struct study *study, struct rule *rule, enum yl_plan_design design,
+                      uint32_t days)
 {
     *rule = (struct rule){.design = design,
                           .looks = 1,
@@ -178,7 +177,7 @@ static enum yl_status make_rule(const struct study *study, struct rule *rule,
     rule->share[0] = 1;
     rule->bound[0] = yl_tails_cut(0.5 * study->level);
     if (design == YL_PLAN_SEQUENTIAL) return sequential_rule(study, rule, days);
-    if (design != YL_PLAN_ALWAYS_VALID && design != YL_PLAN_PEEKING) return YL_OK;
+    if (design != YL_PLAN_ALWAYS_VALID && design != YL_PLAN_PEEKING) return true;
     double wished =
         study->plan->effect > 0 ? study->plan->effect * study->base : fabs(study->truth);
     rule->tau = wished > 0 ? wished : 0.1 * study->base;
@@ -190,7 +189,7 @@ static enum yl_status make_rule(const struct study *study, struct rule *rule,
                              : 0;
         rule->bound[k] = design == YL_PLAN_PEEKING ? rule->bound[0] : NAN;
     }
-    return YL_OK;
+    return true;
 }
 
 /* The look, from 1, at which run `run` stops; 0: never. */
@@ -278,8 +277,8 @@ static struct yl_power calculator(const struct study *study, double effect)
 }
 
 /* Of a test looked at as often as this one, by the law of the mixture. */
-static enum yl_status textbook_mixture(const struct study *study, struct yl_design_row *row,
-                                       const struct rule *rule, double rate)
+static void textbook_mixture(const struct study *study, struct yl_design_row *row,
+                             const struct rule *rule, double rate)
 {
     double ratio = study->plan->split[study->arm] / study->plan->split[0], p = study->base,
            q = p + study->truth,
@@ -290,29 +289,24 @@ static enum yl_status textbook_mixture(const struct study *study, struct yl_desi
     struct yl_always_valid_plan mixture = {fabs(study->truth), rule->tau,       study->level, v,
                                            row->control,       (int)rule->looks},
                                 size = mixture;
-    if (study->truth == 0) return YL_OK;
-    enum yl_status status = yl_always_valid_expect(&seen, &mixture);
-    if (!status) row->textbook_power = seen.power;
-    if (status != YL_NO_MEMORY) status = yl_always_valid_size(&size, study->plan->power, &seen);
-    if (!status && size.largest > 0) {
+    if (study->truth == 0) return;
+    if (!yl_always_valid_expect(&seen, &mixture)) row->textbook_power = seen.power;
+    if (!yl_always_valid_size(&size, study->plan->power, &seen) && size.largest > 0) {
         row->textbook_units = size.largest + ceil(size.largest * ratio);
         row->textbook_days = ceil(row->textbook_units / rate);
     }
     double low = 0, high = 10 * study->base;
     mixture.effect = high;
-    if (status != YL_NO_MEMORY) status = yl_always_valid_expect(&seen, &mixture);
-    bool seen_at_all = !status && seen.power >= study->plan->power;
-    for (int i = 0; i < 20 && seen_at_all && !status; i++) {
+    bool good = !yl_always_valid_expect(&seen, &mixture) && seen.power >= study->plan->power;
+    for (int i = 0; i < 20 && good; i++) {
         mixture.effect = 0.5 * (low + high);
-        status = yl_always_valid_expect(&seen, &mixture);
-        if (!status) *(seen.power >= study->plan->power ? &high : &low) = mixture.effect;
+        good = !yl_always_valid_expect(&seen, &mixture);
+        if (good) *(seen.power >= study->plan->power ? &high : &low) = mixture.effect;
     }
-    if (seen_at_all && !status) row->textbook_detectable = high;
-    return status == YL_NO_MEMORY ? status : YL_OK;
+    if (good) row->textbook_detectable = high;
 }
 
-static enum yl_status textbook(const struct study *study, struct yl_design_row *row,
-                               const struct rule *rule)
+static void textbook(const struct study *study, struct yl_design_row *row, const struct rule *rule)
 {
     double rate = study->simulated->aa.visits / study->days *
                   (study->plan->split[0] + study->plan->split[study->arm]),
@@ -320,18 +314,21 @@ static enum yl_status textbook(const struct study *study, struct yl_design_row *
     if (study->simulated->cluster) rate = NAN; /* clusters do not arrive one by one */
     struct yl_power plan = calculator(study, study->truth), other = plan;
     row->textbook_units = row->textbook_days = row->textbook_power = row->textbook_detectable = NAN;
-    if (row->design == YL_PLAN_PEEKING || !(study->base > 0)) return YL_OK;
+    if (row->design == YL_PLAN_PEEKING || !(study->base > 0)) return;
     if (row->design == YL_PLAN_SEQUENTIAL) {
         struct yl_sequential test = yl_designs_sequential(study->plan->bounds, study->level);
         yl_sequential_even(&test, (int)study->plan->looks);
-        enum yl_status status = yl_sequential_bounds(&test);
-        if (!status) yl_sequential_inflation(&inflation, &test, study->plan->power);
-        if (status == YL_NO_MEMORY) return status;
-        if (status) inflation = NAN;
+        if (yl_sequential_bounds(&test))
+            inflation = NAN;
+        else
+            yl_sequential_inflation(&inflation, &test, study->plan->power);
     }
     if (row->design == YL_PLAN_CUPED) inflation = study->left;
     plan.factor = other.factor = inflation;
-    if (row->design == YL_PLAN_ALWAYS_VALID) return textbook_mixture(study, row, rule, rate);
+    if (row->design == YL_PLAN_ALWAYS_VALID) {
+        textbook_mixture(study, row, rule, rate);
+        return;
+    }
     if (yl_power_solve(&plan, YL_POWER_SIZE) == YL_POWER_FOUND) {
         row->textbook_units = ceil(plan.n1) + ceil(plan.n1 * plan.ratio);
         row->textbook_days = ceil(row->textbook_units / rate);
@@ -339,14 +336,13 @@ static enum yl_status textbook(const struct study *study, struct yl_design_row *
     other.n1 = row->control;
     if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_POWER) == YL_POWER_FOUND)
         row->textbook_power = other.power;
-    if (study->guard.worse_by > 0) return YL_OK; /* a margin is not looked for */
+    if (study->guard.worse_by > 0) return; /* a margin is not looked for */
     other = calculator(study, 0.1 * study->base);
     other.factor = inflation;
     other.n1 = row->control;
     other.power = study->plan->power;
     if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_EFFECT) == YL_POWER_FOUND)
         row->textbook_detectable = fabs(yl_power_effect(&other));
-    return YL_OK;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -372,17 +368,15 @@ static void add_looks(struct study *study, const struct rule *rule)
     out->looks += rule->looks;
 }
 
-static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
-                                 const struct path *aa, const struct path *ab)
+static void add_powers(struct study *study, struct yl_design_row *row, const struct path *aa,
+                       const struct path *ab)
 {
     struct yl_designs *out = study->out;
     const double unit = yl_designs_effect(study->plan, study->base, study->truth);
     const uint32_t step = (study->days + YL_PLAN_LOOKS - 1) / YL_PLAN_LOOKS; /* bounds are dear */
     for (uint32_t days = (study->days - 1) % step + 1; days <= study->days; days += step) {
         struct rule rule;
-        enum yl_status status = make_rule(study, &rule, row->design, days);
-        if (status == YL_BAD_CALL) continue; /* no information by then */
-        if (status) return status;
+        if (!make_rule(study, &rule, row->design, days)) continue;
         struct yl_power_row power = {row->design,  study->arm, days,
                                      study->truth, true,       stops(study, &rule, ab, NULL)};
         out->power[out->powers++] = power;
@@ -394,7 +388,6 @@ static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
                                       moved.effect, false,      stops(study, &rule, aa, &moved)};
         }
     }
-    return YL_OK;
 }
 
 /* Where the planned design ends, for the decisions. */
@@ -429,15 +422,13 @@ static struct yl_share covered(const struct study *study, bool covariate)
     return covers;
 }
 
-static enum yl_status add_row(struct study *study, enum yl_plan_design design)
+static void add_row(struct study *study, enum yl_plan_design design)
 {
     const struct path *aa = design == YL_PLAN_CUPED ? &study->aa_cuped : &study->aa,
                       *ab = design == YL_PLAN_CUPED ? &study->ab_cuped : &study->ab;
     struct yl_design_row *row = &study->out->row[study->out->rows];
     struct rule rule;
-    enum yl_status status = make_rule(study, &rule, design, study->days);
-    if (status == YL_BAD_CALL) return YL_OK; /* nothing ever happens: words, no numbers */
-    if (status) return status;
+    if (!make_rule(study, &rule, design, study->days)) return; /* words, no numbers */
     study->out->rows++;
     *row = (struct yl_design_row){.design = design,
                                   .arm = study->arm,
@@ -475,16 +466,15 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
         row->covers = covered(study, design == YL_PLAN_CUPED);
     row->detectable = rule.one_sided ? NAN : detectable(study, &rule, aa);
     keep_ends(study, &rule);
-    status = textbook(study, row, &rule);
-    if (status) return status;
+    textbook(study, row, &rule);
     if (study->metric) { /* a guardrail needs no curves */
         for (uint32_t d = 1; d <= study->days && !row->days; d++)
-            if (!make_rule(study, &rule, design, d))
+            if (make_rule(study, &rule, design, d))
                 yl_designs_reach(row, stops(study, &rule, ab, NULL), study->plan->power, d);
-        return YL_OK;
+        return;
     }
     if (rule.looks > 1) add_looks(study, &rule);
-    return add_powers(study, row, aa, ab);
+    add_powers(study, row, aa, ab);
 }
 
 /* "I have nine days: what can I detect?" */
@@ -492,7 +482,7 @@ static void add_detectable(struct study *study)
 {
     for (uint32_t d = 1; study->arm == 1 && d <= study->days; d++) {
         struct rule rule;
-        bool good = !make_rule(study, &rule, YL_PLAN_FIXED, d) && study->base > 0;
+        bool good = make_rule(study, &rule, YL_PLAN_FIXED, d) && study->base > 0;
         study->out->day[d - 1].detectable =
             good ? detectable(study, &rule, &study->aa) / study->base : NAN;
     }
@@ -515,44 +505,40 @@ static double effect_of(const struct study *study)
     return mean;
 }
 
-static enum yl_status all_designs(struct study *study)
+static void all_designs(struct study *study)
 {
     const struct yl_simulated *simulated = study->simulated;
     bool covariate = study->plan->covariate >= 0 || study->plan->before.name;
-    enum yl_status status = YL_OK;
     study->out->base = study->base;
-    if (covariate && (!path_make(&study->aa_cuped, study, &simulated->aa, true) ||
-                      !path_make(&study->ab_cuped, study, &simulated->ab, true)))
-        return YL_NO_MEMORY;
-    for (int design = 0; !status && design <= YL_PLAN_PEEKING; design++)
-        if (design != YL_PLAN_CUPED || covariate)
-            status = add_row(study, (enum yl_plan_design)design);
-    if (!status) add_detectable(study);
-    if (!status && simulated->switchback_aa.there && simulated->switchback_ab.there)
+    if (covariate) {
+        path_make(&study->aa_cuped, study, &simulated->aa, true);
+        path_make(&study->ab_cuped, study, &simulated->ab, true);
+    }
+    for (int design = 0; design <= YL_PLAN_PEEKING; design++)
+        if (design != YL_PLAN_CUPED || covariate) add_row(study, (enum yl_plan_design)design);
+    add_detectable(study);
+    if (simulated->switchback_aa.there && simulated->switchback_ab.there)
         yl_designs_switchback(study->out, study->arm, study->base, study->truth, study->level);
-    return status;
 }
 
-static enum yl_status one_metric(struct study *study)
+static void one_metric(struct study *study)
 {
     profile(study);
-    bool good = true;
     study->truth = effect_of(study);
-    good = path_make(&study->aa, study, &study->simulated->aa, false) &&
-           path_make(&study->ab, study, &study->simulated->ab, false);
-    enum yl_status status = YL_NO_MEMORY;
-    if (good) status = study->metric ? add_row(study, YL_PLAN_FIXED) : all_designs(study);
+    path_make(&study->aa, study, &study->simulated->aa, false);
+    path_make(&study->ab, study, &study->simulated->ab, false);
+    if (study->metric)
+        add_row(study, YL_PLAN_FIXED);
+    else
+        all_designs(study);
     path_free(&study->aa);
     path_free(&study->ab);
     path_free(&study->aa_cuped);
     path_free(&study->ab_cuped);
-    free(study->scale);
-    free(study->information);
-    return status;
+    YL_FREE(study->scale, study->information);
 }
 
-enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated,
-                               struct yl_fault *fault)
+void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated)
 {
     uint32_t treatments = simulated->experiment->arms - 1;
     *out = (struct yl_designs){.simulated = simulated};
@@ -568,9 +554,8 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
     out->assurance =
         yl_get_zeroed((size_t)treatments * simulated->runs + 1, sizeof *out->assurance);
     yl_designs_truths(out);
-    enum yl_status status = YL_OK;
-    for (uint32_t k = 1; !status && k <= treatments; k++)
-        for (uint32_t m = 0; !status && m < simulated->outcomes; m++) {
+    for (uint32_t k = 1; k <= treatments; k++)
+        for (uint32_t m = 0; m < simulated->outcomes; m++) {
             struct study study = {.out = out,
                                   .simulated = simulated,
                                   .plan = simulated->experiment,
@@ -581,13 +566,9 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
                                   .guard = yl_designs_guard(simulated->experiment, m),
                                   .share = simulated->is_share[m] && !simulated->cluster &&
                                            !(m == 0 && simulated->cap > 0 && simulated->cap < 1)};
-            status = one_metric(&study);
+            one_metric(&study);
         }
-    if (!status) yl_designs_decide(out);
-    return status == YL_NO_MEMORY
-               ? yl_fault_set(fault, status, "not enough memory for this experiment",
-                              "内存不足，无法完成此次实验")
-               : status;
+    yl_designs_decide(out);
 }
 
 void yl_designs_free(struct yl_designs *designs)

@@ -2,13 +2,13 @@
  *
  * Why      The same campaigns, analysed by every design: days, power, false alarms, when it stops,
  *          what it could detect, and whether it tells the truth; beside it what a calculator says.
- * Shape    yl_designs_make(&designs, &simulated, fault); rows are read; yl_designs_free.
+ * Shape    yl_designs_make(&designs, &simulated); rows are read; yl_designs_free.
  * Units    effects are per unit, treatment less control; days from 1; shares 0-1; NAN is "no
  *          value".
  * Order    designs in enum order within each treatment arm.
  * Cost     runs * days analyses for each arm and assignment, and a bound for each length of a
  *          group-sequential test.
- * Errors   YL_BAD_CALL from bounds that cannot be had.
+ * Errors   none: a design whose bounds cannot be had has no row.
  * Owns     a designs owns its rows; the simulated experiment must outlive it.
  * Threads  one.
  * Source   power.h, sequential.h, always_valid.h; docs/experiments.md.
@@ -141,8 +141,7 @@ struct yl_designs {
     double base;   /* deciding metric with everybody in the control, per unit, at the planned end */
     bool weekly;   /* arrivals or profiles follow the week */
 };
-enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated,
-                               struct yl_fault *fault) YL_CHECKED;
+void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated);
 void yl_designs_free(struct yl_designs *designs);
 /* A two-sided test with the bounds that a plan names (experiment.bounds), its looks still to come. */
 struct yl_sequential yl_designs_sequential(int bounds, double alpha);

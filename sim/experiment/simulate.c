@@ -530,7 +530,7 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     const struct yl_scenario *arm[64];
     struct work work = {.simulated = simulated, .how = how, .diags = diags, .fault = fault};
     enum yl_status status = lay_out(simulated, arm, all, how, fault);
-    if (status && status != YL_NO_MEMORY) return status;
+    if (status) return status;
     work.kernels = how->run.isa ? yl_kernels_named(how->run.isa) : yl_kernels_best();
     if (!work.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",

@@ -4,7 +4,6 @@
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/base/map.h"
-#include "sim/fit/predict.h"
 #include "sim/output/tables.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
@@ -31,8 +30,7 @@ struct sample {    /* a campaign, or the log */
     size_t visits, capacity;
 };
 struct checking {
-    const struct yl_fit_check_call *call;
-    const struct yl_zone *zone;
+    const struct yl_event_log *of; /* what is checked */
     size_t steps, hours, from[PARTS + 1];
     struct sample log, *drawn; /* [draws] */
     double *sum, *sorted;      /* [length]; [draws] */
@@ -50,7 +48,7 @@ static double *part_of(const struct checking *to, const struct sample *sample, e
 
 static size_t hour_at(const struct checking *to, int64_t time, size_t hours)
 {
-    struct yl_local local = yl_local(to->zone, time);
+    struct yl_local local = yl_local(&to->of->scenario->zone, time);
     size_t hour = (size_t)local.hour;
     return hours == DAY_HOURS ? hour : hour + DAY_HOURS * (size_t)local.weekday;
 }
@@ -59,15 +57,15 @@ static size_t hour_at(const struct checking *to, int64_t time, size_t hours)
 static void note(const struct checking *to, struct sample *sample, struct walked *visit,
                  uint32_t step, bool passed, int64_t time)
 {
-    if (time >= to->call->log->to) return;
+    if (time >= to->of->to) return;
     if (visit->begin == YL_NEVER) visit->begin = time;
-    if (visit->begin < to->call->log->from) return;
+    if (visit->begin < to->of->from) return;
     visit->last = time;
     part_of(to, sample, CIRCADIAN)[hour_at(to, time, WEEK_HOURS)]++;
     part_of(to, sample, passed ? PASSED : REACHED)[step - 1]++;
     if (passed)
         part_of(to, sample, BY_HOUR)[DAY_HOURS * (step - 1) + hour_at(to, time, DAY_HOURS)]++;
-    if (passed == to->call->log->is_passed) {
+    if (passed == to->of->is_passed) {
         part_of(to, sample, GRAMS)[visit->at * (to->steps + 1) + step]++;
         visit->at = step;
     }
@@ -84,7 +82,7 @@ static struct walked *visit_at(struct sample *sample, size_t number)
 
 static void take_log(struct checking *to)
 {
-    const struct yl_event_log *log = to->call->log;
+    const struct yl_event_log *log = to->of;
     for (size_t i = 0; i < log->rows; i++) {
         if (log->row[i].event != YL_LOG_REACHED && log->row[i].event != YL_LOG_PASSED) continue;
         struct walked *visit = visit_at(&to->log, log->row[i].visit);
@@ -98,7 +96,7 @@ static void hear(void *context, const struct yl_visit *visit, enum yl_heard what
     struct checking *to = context;
     if (what != YL_HEARD_REACHED && what != YL_HEARD_PASSED) return;
     if (!visit->counted || !to->step_of[index]) return;
-    if (what == YL_HEARD_REACHED && to->call->log->is_passed) return; /* such a log has none */
+    if (what == YL_HEARD_REACHED && to->of->is_passed) return; /* such a log has none */
     struct sample *sample = to->hears;
     uint64_t *at = yl_map_add(&to->map, &visit->address, sizeof visit->address, sample->visits);
     struct walked *walked = visit_at(sample, *at);
@@ -124,8 +122,8 @@ static void finish(const struct checking *to, struct sample *sample)
     size_t lengths = 0;
     for (size_t i = 0; i < sample->visits; i++) {
         const struct walked *visit = &sample->visit[i];
-        if (visit->begin == YL_NEVER || visit->begin < to->call->log->from) continue;
-        size_t hour = (size_t)((visit->begin - to->call->log->from) / YL_HOUR);
+        if (visit->begin == YL_NEVER || visit->begin < to->of->from) continue;
+        size_t hour = (size_t)((visit->begin - to->of->from) / YL_HOUR);
         arrived[hour < to->hours ? hour : to->hours - 1]++;
         part_of(to, sample, GRAMS)[visit->at * (to->steps + 1)]++;
         length[lengths++] = (double)(visit->last - visit->begin) / (double)YL_SECOND;
@@ -148,7 +146,7 @@ static void begin(void *context, const struct yl_plan *plan)
 {
     struct checking *to = context;
     free(to->step_of);
-    to->step_of = yl_predict_steps(to->call->log, plan);
+    to->step_of = yl_predict_steps(to->of, plan);
     yl_map_clear(&to->map);
 }
 
@@ -168,7 +166,7 @@ static double distance(const struct checking *to, enum part part, const struct s
 {
     const double *value = part_of(to, sample, part), *sum = to->sum + to->from[part];
     size_t count = to->from[part + 1] - to->from[part];
-    double apart = 0, all = 0, others = (double)to->call->draws - is_one;
+    double apart = 0, all = 0, others = (double)YL_FIT_CHECKS - is_one;
     for (size_t i = 0; i < count; i++) {
         double mean = (sum[i] - (is_one ? value[i] : 0)) / others;
         apart += fabs(value[i] - mean);
@@ -189,8 +187,7 @@ struct line {
 
 static void put_line(const struct checking *to, struct yl_csv_out *csv, const struct line *line)
 {
-    const struct yl_log_step *step =
-        line->step == SIZE_MAX ? NULL : &to->call->log->step[line->step];
+    const struct yl_log_step *step = line->step == SIZE_MAX ? NULL : &to->of->step[line->step];
     YL_CSV_ROW(csv, names[line->part], step ? step->place : NULL, step ? step->of->name : NULL,
                line->hour < 0 ? (double)NAN : line->hour, line->is, line->band.mean, line->band.low,
                line->band.high);
@@ -206,8 +203,8 @@ static void put_counts(struct checking *to, struct yl_csv_out *csv, enum part pa
                             .step = by_hour ? at / DAY_HOURS : at,
                             .hour = by_hour ? (int)(at % DAY_HOURS) : -1,
                             .is = to->log.value[i]};
-        for (uint32_t r = 0; r < to->call->draws; r++) to->sorted[r] = to->drawn[r].value[i];
-        line.band = yl_predict_band(to->sorted, to->call->draws);
+        for (uint32_t r = 0; r < YL_FIT_CHECKS; r++) to->sorted[r] = to->drawn[r].value[i];
+        line.band = yl_predict_band(to->sorted, YL_FIT_CHECKS);
         if (!(line.is > 0) && !(line.band.mean > 0)) continue;
         put_line(to, csv, &line);
         if (by_hour) continue;
@@ -216,19 +213,19 @@ static void put_counts(struct checking *to, struct yl_csv_out *csv, enum part pa
     }
 }
 
-static enum yl_status write_all(struct checking *to, struct yl_fit_checked *out,
+static enum yl_status write_all(struct checking *to, const char *folder, struct yl_fit_checked *out,
                                 struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_table_open(&csv, to->call->folder, "check.csv", 0, fault);
+    enum yl_status status = yl_table_open(&csv, folder, "check.csv", 0, fault);
     if (status) return status;
     for (enum part part = REACHED; part <= BY_HOUR; part++) put_counts(to, &csv, part, out);
     for (enum part part = GRAMS; part < PARTS; part++) {
         struct line line = {.part = part, .step = SIZE_MAX, .hour = -1};
         line.is = distance(to, part, &to->log, false);
-        for (uint32_t r = 0; r < to->call->draws; r++)
+        for (uint32_t r = 0; r < YL_FIT_CHECKS; r++)
             to->sorted[r] = distance(to, part, &to->drawn[r], true);
-        line.band = yl_predict_band(to->sorted, to->call->draws);
+        line.band = yl_predict_band(to->sorted, YL_FIT_CHECKS);
         put_line(to, &csv, &line);
         out->distances++;
         out->far += line.is > line.band.high;
@@ -240,7 +237,7 @@ static enum yl_status write_all(struct checking *to, struct yl_fit_checked *out,
 
 static void lay_out(struct checking *to)
 {
-    const struct yl_event_log *log = to->call->log;
+    const struct yl_event_log *log = to->of;
     int64_t hours = (log->to - log->from) / YL_HOUR + 1;
     to->steps = log->steps;
     to->hours = hours < HOURS_MOST ? (size_t)hours : HOURS_MOST;
@@ -249,54 +246,34 @@ static void lay_out(struct checking *to)
         WEEK_HOURS, QUANTILES};
     for (int i = 0; i < PARTS; i++) to->from[i + 1] = to->from[i] + length[i];
     size_t all = to->from[PARTS];
-    to->drawn = yl_get_zeroed(to->call->draws + 1, sizeof *to->drawn);
+    to->drawn = yl_get_zeroed(YL_FIT_CHECKS + 1, sizeof *to->drawn);
     to->sum = yl_get_zeroed(all + 1, sizeof *to->sum);
-    to->sorted = yl_get_zeroed(to->call->draws + 1, sizeof *to->sorted);
+    to->sorted = yl_get_zeroed(YL_FIT_CHECKS + 1, sizeof *to->sorted);
     to->log.value = yl_get_zeroed(all + 1, sizeof *to->log.value);
-    for (uint32_t i = 0; i < to->call->draws; i++)
+    for (uint32_t i = 0; i < YL_FIT_CHECKS; i++)
         to->drawn[i].value = yl_get_zeroed(all + 1, sizeof(double));
 }
 
-static enum yl_status simulate(struct checking *to, struct yl_diags *diags, struct yl_fault *fault)
+enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_event_log *log,
+                            struct yl_predict_call *call, struct yl_diags *diags,
+                            struct yl_fault *fault)
 {
-    const struct yl_fit_check_call *call = to->call;
-    const struct yl_predict_call predict = {.file = call->file,
-                                            .set = call->set,
-                                            .folder = call->folder,
-                                            .sets = call->sets,
-                                            .draws = call->draws,
-                                            .first = 1,
-                                            .options = call->options,
-                                            .begin = begin,
-                                            .hear = hear,
-                                            .end = end,
-                                            .context = to};
-    to->hears = to->drawn;
-    return yl_predict(&predict, diags, fault);
-}
-
-enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_fit_check_call *call,
-                            struct yl_diags *diags, struct yl_fault *fault)
-{
-    struct yl_scenarios base;
-    struct checking to = {.call = call};
+    struct checking to = {.of = log};
     *out = (struct yl_fit_checked){0};
-    enum yl_status status =
-        yl_scenarios_load(&base, call->file, call->set, call->sets, diags, fault);
-    if (!status) to.zone = &base.variant[0].zone;
-    if (!status) {
-        lay_out(&to);
-        take_log(&to);
-        finish(&to, &to.log);
-    }
-    if (!status) status = simulate(&to, diags, fault);
-    if (!status) status = write_all(&to, out, fault);
-    for (uint32_t i = 0; to.drawn && i < call->draws; i++) {
-        free(to.drawn[i].value);
-        free(to.drawn[i].visit);
-    }
-    YL_FREE(to.drawn, to.log.value, to.log.visit, to.sum, to.sorted, to.step_of);
+    lay_out(&to);
+    take_log(&to);
+    finish(&to, &to.log);
+    to.hears = to.drawn;
+    call->draws = YL_FIT_CHECKS;
+    call->first = 1;
+    call->begin = begin;
+    call->hear = hear;
+    call->end = end;
+    call->context = &to;
+    enum yl_status status = yl_predict(call, diags, fault);
+    if (!status) status = write_all(&to, call->folder, out, fault);
+    for (uint32_t i = 0; i < YL_FIT_CHECKS; i++) YL_FREE(to.drawn[i].value, to.drawn[i].visit);
+    YL_FREE(to.drawn, to.log.value, to.sum, to.sorted, to.step_of);
     yl_map_free(&to.map);
-    yl_scenarios_free(&base);
     return status;
 }

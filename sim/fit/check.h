@@ -2,11 +2,10 @@
  *
  * Why      Intervals of values say nothing of what the model leaves out: a rhythm of the day, a second visit, people who differ.
  *          What was fitted is simulated again, and the log is compared with many such campaigns.
- * Shape    yl_fit_check(&check, &call, diags, &fault) behind yl_fit_write, whose draws.csv it reads; writes check.csv.
- *          yl_fit_check_free.
+ * Shape    yl_fit_check(&check, &log, &call, diags, &fault) behind yl_fit_write, whose draws.csv it reads; writes check.csv.
  * Units    counts are visits; ngram_distance 0-1; arrival and circadian distances in hours, that of cycle times in seconds.
  * Order    steps as in the log, then hours; distances last.
- * Cost     a campaign for each of call.draws rows of draws.csv; memory: 32 bytes a visit of one campaign.
+ * Cost     a campaign for each of YL_FIT_CHECKS rows of draws.csv; memory: 32 bytes a visit of one campaign.
  * Errors   YL_IO, YL_INTERRUPTED; YL_BAD_INPUT where the drawn values are refused, a diagnostic says why.
  * Owns     nothing but its numbers.
  * Threads  one.
@@ -16,20 +15,15 @@
  */
 #ifndef YL_SIM_FIT_CHECK_H
 #define YL_SIM_FIT_CHECK_H
-#include "sim/fit/event_log.h"
-#include "sim/sweep/parallel_run.h"
+#include "sim/fit/predict.h"
 
-enum { YL_FIT_CHECKS = 40 };
-struct yl_fit_check_call {
-    const struct yl_event_log *log;
-    const char *file, *const *set, *folder; /* the scenario with its overrides; of draws.csv */
-    uint32_t sets, draws;
-    const struct yl_run_options *options;
-};
+enum { YL_FIT_CHECKS = 40 }; /* campaigns */
 struct yl_fit_checked {
     size_t counts, inside; /* counts of steps, and how many lie in their 90 % range */
     size_t distances, far; /* and how many are larger than 95 % of those between campaigns */
 };
-enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_fit_check_call *call,
-                            struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* call: scenario and overrides, the folder of its draws and of check.csv; the rest is filled in here. */
+enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_event_log *log,
+                            struct yl_predict_call *call, struct yl_diags *diags,
+                            struct yl_fault *fault) YL_CHECKED;
 #endif

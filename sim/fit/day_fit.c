@@ -299,7 +299,6 @@ struct ways { /* of one campaign: does whoever comes to a step come from where t
     uint32_t *step_of;
     double *reached, *come; /* [steps] */
     double *hour;           /* [entries][24] arrivals by hour of the day */
-    const struct yl_zone *zone;
 };
 
 static void begin(void *context, const struct yl_plan *plan)
@@ -316,7 +315,7 @@ static void hear(void *context, const struct yl_visit *visit, enum yl_heard what
     uint32_t to = YL_LOG_NO_STEP_AT;
     if (what == YL_HEARD_BEGINS && visit->entry < log->entries) {
         to = log->first[visit->entry];
-        ways->hour[visit->entry * DAY + yl_local(ways->zone, visit->time).hour]++;
+        ways->hour[visit->entry * DAY + yl_local(&log->scenario->zone, visit->time).hour]++;
     }
     if (what == YL_HEARD_PASSED && ways->step_of[index])
         to = log->step[ways->step_of[index] - 1].next;
@@ -394,7 +393,6 @@ enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
                           struct yl_diags *diags, struct yl_fault *fault)
 {
     size_t steps = table->log.steps;
-    struct yl_scenarios base;
     struct ways ways = {.log = &table->log,
                         .reached = yl_get_zeroed(steps + 1, sizeof(double)),
                         .come = yl_get_zeroed(steps + 1, sizeof(double)),
@@ -402,14 +400,10 @@ enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
     call->begin = begin;
     call->hear = hear;
     call->context = &ways;
-    enum yl_status status =
-        yl_scenarios_load(&base, call->file, call->set, call->sets, diags, fault);
-    if (!status) ways.zone = &base.variant->zone;
-    if (!status) status = yl_predict_once(call, call->set, call->sets, 1, diags, fault);
-    if (!status) refuse_hours(kinds, table, base.variant);
+    enum yl_status status = yl_predict_once(call, call->set, call->sets, 1, diags, fault);
+    if (!status) refuse_hours(kinds, table, table->log.scenario);
     if (!status) fit_all(fit, table, &ways);
     if (!status) yl_fit_find_movers(fit, &table->log);
-    yl_scenarios_free(&base);
     YL_FREE(ways.step_of, ways.reached, ways.come, ways.hour);
     return status;
 }

@@ -7,6 +7,7 @@
 #include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LEVEL 0.90
 enum { LEAST = 20, MOST_TIMES = 2000, MOST_KEPT = 65536, NEAR = 50 };
@@ -564,4 +565,18 @@ struct yl_fit_value yl_fit_exp(double value, double variance)
 {
     double wide = yl_interval_z(LEVEL) * sqrt(fmax(variance, 0));
     return (struct yl_fit_value){exp(value), exp(value - wide), exp(value + wide)};
+}
+
+void yl_fit_factor(double *root, const double *covariance, size_t n)
+{
+    memset(root, 0, n * n * sizeof *root);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k <= i; k++) {
+            double sum = covariance[i * n + k];
+            for (size_t l = 0; l < k; l++) sum -= root[i * n + l] * root[k * n + l];
+            if (i == k)
+                root[i * n + i] = sqrt(fmax(sum, 0));
+            else
+                root[i * n + k] = root[k * n + k] > 0 ? sum / root[k * n + k] : 0;
+        }
 }

@@ -114,6 +114,8 @@ const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang);
 const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang);
 /* Joins equal times, of more than 2,000 in all those that differ by 0.2 %; how many are left. */
 size_t yl_fit_join(struct yl_cure_time *time, size_t count, size_t all);
+/* Lower factor of a covariance, [n][n] each; a parameter that is not estimated stays where it is. */
+void yl_fit_factor(double *root, const double *covariance, size_t n);
 /* exp of a logarithm with its standard error, and the 90 % interval. */
 struct yl_fit_value yl_fit_exp(double value, double variance);
 #endif

@@ -256,9 +256,7 @@ static struct yl_log_piece entry_piece(struct yl_log_writer *writer, enum yl_exp
 /* "entries.sms", "starts.friends" */
 static const char *dotted(struct yl_log_writer *writer, const struct yl_plan_entry *entry)
 {
-    const char *name =
-        yl_arena_print(&writer->arena, entry->started ? "%s" : "entries.%s", entry->name);
-    return name ? name : "";
+    return yl_arena_print(&writer->arena, entry->started ? "%s" : "entries.%s", entry->name);
 }
 
 /* ",ios", or ","os":"ios"" */

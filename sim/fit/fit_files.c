@@ -353,21 +353,6 @@ static double uniform(const struct yl_fit_out *out, size_t step, uint32_t draw, 
     return ((double)k + 0.5) * 0x1p-52;
 }
 
-/* Lower factor of the covariance; a parameter that is not estimated stays where it is. */
-static void factor(const double covariance[3][3], double root[3][3])
-{
-    memset(root, 0, 3 * sizeof *root);
-    for (int i = 0; i < 3; i++)
-        for (int k = 0; k <= i; k++) {
-            double sum = covariance[i][k];
-            for (int l = 0; l < k; l++) sum -= root[i][l] * root[k][l];
-            if (i == k)
-                root[i][i] = sqrt(fmax(sum, 0));
-            else
-                root[i][k] = root[k][k] > 0 ? sum / root[k][k] : 0;
-        }
-}
-
 /* A law by its weight, then its parameters together. */
 static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, double *share,
                       char after[YL_FIT_TEXT])
@@ -381,7 +366,7 @@ static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, do
         sum += step->weight[i];
     }
     const struct yl_cure_fit *law = &step->law[k];
-    factor(law->covariance, root);
+    yl_fit_factor(root[0], law->covariance[0], 3);
     for (int i = 0; i < 3; i++) {
         normal[i] = gsl_cdf_ugaussian_Pinv(uniform(out, at, draw, FIRST + (uint32_t)i));
         for (int l = 0; l <= i; l++) moved[i] += root[i][l] * normal[l];

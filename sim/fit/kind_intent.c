@@ -109,23 +109,6 @@ static void fill(struct yl_kind_line *line, const struct yl_latent_fit *fit, con
     memcpy(line->value + 1, root + (size_t)at * all, all * sizeof *root);
 }
 
-/* Lower factor of the covariance. */
-static double *factor(const struct yl_latent_fit *fit)
-{
-    uint32_t all = fit->steps + 1;
-    double *root = yl_get_zeroed((size_t)all * all, sizeof *root);
-    for (uint32_t i = 0; i < all; i++)
-        for (uint32_t k = 0; k <= i; k++) {
-            double sum = fit->covariance[i * all + k];
-            for (uint32_t l = 0; l < k; l++) sum -= root[i * all + l] * root[k * all + l];
-            if (i == k)
-                root[i * all + k] = sqrt(fmax(sum, 0));
-            else
-                root[i * all + k] = root[k * all + k] > 0 ? sum / root[k * all + k] : 0;
-        }
-    return root;
-}
-
 static double chance(double level) { return 1 / (1 + exp(-level)); }
 
 /* The steps that are not in the model keep their p beside the scenario's mean of intent: it stays, and the levels, which
@@ -133,8 +116,10 @@ static double chance(double level) { return 1 / (1 + exp(-level)); }
 static void put_lines(struct patterns *to, const void *row, const struct yl_latent_fit *fit)
 {
     struct yl_kind_work *work = to->work;
-    double mean = work->scenario->intent.dist[0].a, *root = factor(fit), z = yl_interval_z(LEVEL);
-    uint32_t all = fit->steps + 1;
+    const uint32_t all = fit->steps + 1;
+    double mean = work->scenario->intent.dist[0].a, z = yl_interval_z(LEVEL),
+           *root = yl_get((size_t)all * all * sizeof *root);
+    yl_fit_factor(root, fit->covariance, all);
     size_t shared = work->kinds->lines + 1, persons = 0;
     for (size_t i = 0; i < to->patterns; i++) persons += (size_t)to->pattern[i].weight;
     struct yl_kind_line *line = yl_kind_line(work, row, "people", ".intent", "");

@@ -14,12 +14,6 @@ static const double most_mean = 4096.0, most_variance = 1e4;
 static const double window_sds = 9.0, window_more = 30.0;
 enum { LEAST_GUIDES = 64, MOST_GUIDES = 4096, MOST_WINDOW = 2 * (900 + 30) + 3 };
 
-/* P(k + 1) / P(k) = (a - k)(b - k) / ((k + 1)(c + k)) * odds; binomial: b and c left out. */
-struct family {
-    double marked, taken, rest, odds;
-    bool hyper;
-};
-
 const struct yl_table *yl_normal_table(struct yl_tables *tables)
 {
     const struct yl_table *table = NULL;
@@ -123,27 +117,23 @@ int64_t yl_poisson_count(const struct yl_poisson *poisson, uint64_t k)
     return poisson->first + (int64_t)at;
 }
 
-static void ratios(double *chance, const struct family *family, double first, int mode, int entries)
+/* P(k + 1) / P(k) = (n - k) / (k + 1) * odds. */
+static void ratios(double *chance, double n, double odds, double first, int mode, int entries)
 {
     for (int i = 0; i < entries; i++) {
         double c = first + i - (i > mode); /* between c and c + 1 */
-        double up = (family->marked - c) * family->odds, down = c + 1.0;
-        if (family->hyper) {
-            up *= family->taken - c;
-            down *= family->rest + c + 1.0;
-        }
+        double up = (n - c) * odds, down = c + 1.0;
         chance[i] = i < mode ? down / up : up / down;
     }
 }
 
 /* The quantile on the spot: as poisson_fill, but only as far along one side as u is. */
-static int64_t walk(const struct family *family, double mode, double half, double lowest,
-                    double highest, uint64_t k)
+static int64_t walk(double n, double odds, double mode, double half, uint64_t k)
 {
     double chance[MOST_WINDOW];
-    double first = fmax(lowest, mode - half), last = fmin(highest, mode + half);
+    double first = fmax(0.0, mode - half), last = fmin(n, mode + half);
     int at = (int)(mode - first), entries = (int)(last - first) + 1;
-    ratios(chance, family, first, at, entries);
+    ratios(chance, n, odds, first, at, entries);
     double whole = run_out(chance, at, entries), u = yl_unit(k);
     double want = u * whole, over = (1.0 - u) * whole;
     int low = 0,
@@ -169,21 +159,14 @@ static int64_t walk(const struct family *family, double mode, double half, doubl
     return (int64_t)first + low;
 }
 
-static int64_t within(double count, int64_t low, int64_t high)
-{
-    double whole = floor(count);
-    return whole <= (double)low ? low : whole >= (double)high ? high : (int64_t)whole;
-}
-
 int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table *normal)
 {
     if (n <= 0 || !(p > 0.0)) return 0;
     if (p >= 1.0) return n;
     double size = (double)n, q = 1.0 - p, mean = size * p, variance = mean * q;
     if (variance <= most_variance) {
-        struct family family = {.marked = size, .odds = p / q};
         double mode = fmin(floor((size + 1.0) * p), size);
-        return walk(&family, mode, floor(window_sds * sqrt(variance) + window_more), 0.0, size, k);
+        return walk(size, p / q, mode, floor(window_sds * sqrt(variance) + window_more), k);
     }
     double z = yl_table_value(normal, k), z2 = z * z, z3 = z2 * z, s = sqrt(variance), skew = q - p;
     double count = mean + s * z + skew * (z2 - 1.0) / 6.0 +
@@ -191,29 +174,7 @@ int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table
                     (2.0 * z3 - 5.0 * z) * skew * skew / 36.0 - z / 24.0) /
                        s +
                    0.5;
-    return within(count, 0, n);
-}
-
-int64_t yl_hypergeometric_count(int64_t marked, int64_t plain, int64_t taken, uint64_t k,
-                                const struct yl_table *normal)
-{
-    if (marked <= 0 || taken <= 0) return 0;
-    if (plain <= 0) return taken < marked ? taken : marked;
-    if (taken >= marked + plain) return marked;
-    double m = (double)marked, r = (double)plain, d = (double)taken, all = m + r;
-    int64_t low = taken > plain ? taken - plain : 0, high = taken < marked ? taken : marked;
-    double mean = d * (m / all), variance = mean * (r / all) * ((all - d) / (all - 1.0));
-    if (variance <= most_variance) {
-        struct family family = {.marked = m, .taken = d, .rest = r - d, .odds = 1.0, .hyper = true};
-        double mode = floor((m + 1.0) * ((d + 1.0) / (all + 2.0)));
-        mode = fmax((double)low, fmin(mode, (double)high));
-        double half = floor(window_sds * sqrt(variance) + window_more);
-        return walk(&family, mode, half, (double)low, (double)high, k);
-    }
-    double z = yl_table_value(normal, k), s = sqrt(variance);
-    double skew =
-        (r - m) / all * ((all - 2.0 * d) / (all - 2.0)); /* third moment over the variance */
-    return within(mean + s * z + skew * (z * z - 1.0) / 6.0 + 0.5, low, high);
+    return count < 1.0 ? 0 : floor(count) >= size ? n : (int64_t)count;
 }
 
 void yl_permutation_init(struct yl_permutation *permutation, uint64_t n, uint64_t key)

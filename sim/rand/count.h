@@ -1,11 +1,11 @@
-/* count.h: how many: Poisson, binomial and hypergeometric quantiles.
+/* count.h: how many: Poisson and binomial quantiles.
  *
  * Why      Counts are quantiles of one addressed uniform, so that a larger rate or send contains
  *          the smaller one's visits.
  * Shape    yl_poisson_init once a mean, yl_poisson_count(&p, k) a draw; the others on the spot.
  *          k is the 52-bit quantity, u = (k + 1/2) 2^-52.
  * Order    monotone: for the same k a larger mean (number, chance) never gives a smaller count;
- *          for binomial and hypergeometric count(n + 1) - count(n) is 0 or 1.
+ *          for the binomial count(n + 1) - count(n) is 0 or 1.
  * Cost     see docs/decisions/0003; no libm and no GSL in the tables, so the bytes are the same
  *          everywhere.
  * Errors   none.
@@ -36,9 +36,5 @@ void yl_poisson_with(struct yl_poisson *poisson, double mean, const struct yl_ta
 void yl_poisson_free(struct yl_poisson *poisson);
 int64_t yl_poisson_count(const struct yl_poisson *poisson, uint64_t k);
 int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table *normal);
-/* Marked ones among `taken` different ones of `marked` + `plain`; for the split of a send over
- * groups of persons. */
-int64_t yl_hypergeometric_count(int64_t marked, int64_t plain, int64_t taken, uint64_t k,
-                                const struct yl_table *normal);
-const struct yl_table *yl_normal_table(struct yl_tables *tables); /* NULL: no memory */
+const struct yl_table *yl_normal_table(struct yl_tables *tables);
 #endif

@@ -1,6 +1,7 @@
 /* change.c: finds the numbers that a change reaches and writes them anew, contract in change.h */
 #include "sim/scenario/change.h"
 #include "sim/base/text.h"
+#include "sim/scenario/value.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -32,24 +33,11 @@ static const struct unit *unit_of(const char *name)
  * becoming 27.400000000000002. */
 static size_t number(const char *text, long double *value)
 {
-    size_t at = strspn(text, "0123456789");
-    size_t digits = at;
-    if (text[at] == '.') {
-        size_t more = strspn(text + at + 1, "0123456789");
-        if (!more) return 0;
-        at += 1 + more;
-        digits += more;
-    }
-    if (!digits || at > LONGEST) return 0;
-    if (text[at] == 'e' || text[at] == 'E') {
-        size_t sign = text[at + 1] == '+' || text[at + 1] == '-';
-        size_t more = strspn(text + at + 1 + sign, "0123456789");
-        if (more) at += 1 + sign + more;
-    }
+    const size_t length = strchr("+-", *text) ? 0 : yl_value_digits(text, strlen(text));
     double check;
-    if (!yl_text_to_number(text, at, &check)) return 0;
+    if (length > LONGEST || !yl_text_to_number(text, length, &check)) return 0;
     *value = strtold(text, NULL);
-    return at;
+    return length;
 }
 
 /* A unit at `text`, with the blank before that of money; its length, which may be 0. */
@@ -75,15 +63,6 @@ static size_t unit(const char *text, char name[UNIT])
     return length;
 }
 
-/* Bytes of a ¥ at `text`. */
-static size_t yuan_sign(const char *text)
-{
-    static const char *const signs[] = {"¥", "￥"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (strncmp(text, signs[i], strlen(signs[i])) == 0) return strlen(signs[i]);
-    return 0;
-}
-
 /* What stands behind a number with a ¥ in front: nothing, or 万. */
 static bool of_yuan(char name[UNIT])
 {
@@ -97,7 +76,7 @@ bool yl_change_read(struct yl_change *change, const char *text)
     *change = (struct yl_change){.sign = text[0]};
     if (!text[0] || !strchr("*+-", text[0])) return false;
     const char *at = text + 1 + strspn(text + 1, " ");
-    size_t sign = yuan_sign(at), length = number(at + sign, &change->by);
+    size_t sign = yl_value_yuan(at, strlen(at)), length = number(at + sign, &change->by);
     if (!length) return false;
     at += sign + length;
     at += unit(at, change->unit);
@@ -142,7 +121,7 @@ static enum yl_change_fault rewrite(char *out, size_t room, const char *text, si
 {
     long double value;
     char name[UNIT], digits[LONGEST];
-    size_t sign = yuan_sign(text + *at), size = strlen(out);
+    size_t sign = yl_value_yuan(text + *at, strlen(text + *at)), size = strlen(out);
     snprintf(out + size, room - size, "%.*s", (int)sign, text + *at);
     *at += sign;
     size_t length = number(text + *at, &value);
@@ -240,8 +219,5 @@ const char *yl_change_text(struct yl_arena *arena, const char *text, const struc
         if (!*fault && text[at + strspn(text + at, " ")]) *fault = YL_CHANGE_NO_NUMBER;
         if (strncmp(out, "--", 2) == 0) memmove(out, out + 2, strlen(out + 2) + 1);
     }
-    if (*fault) return NULL;
-    const char *kept = yl_arena_copy(arena, out, strlen(out));
-    if (!kept) *fault = YL_CHANGE_MEMORY;
-    return kept;
+    return *fault ? NULL : yl_arena_copy(arena, out, strlen(out));
 }

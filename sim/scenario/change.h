@@ -18,7 +18,6 @@ enum yl_change_fault {
     YL_CHANGE_NO_NUMBER, /* there is no number in the text */
     YL_CHANGE_UNIT,      /* the change has a unit of another kind */
     YL_CHANGE_EMPIRICAL, /* measured values are not changed */
-    YL_CHANGE_MEMORY,
 };
 enum { YL_CHANGE_UNIT_ROOM = 16 };
 struct yl_change {

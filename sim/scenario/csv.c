@@ -94,10 +94,7 @@ static bool parse(struct yl_reader *reader, const char *path, const struct yl_by
     }
     if (!is_seen(reader, csv, bytes)) return false;
     enum yl_csv_end end = yl_table_parse(&csv->table, reader->arena, bytes, false, &line);
-    if (end == YL_CSV_NO_MEMORY)
-        reader->status = yl_fault_set(reader->fault, YL_NO_MEMORY, "not enough memory for '%s'",
-                                      "内存不足，无法处理“%s”", path);
-    else if (end == YL_CSV_CELLS)
+    if (end == YL_CSV_CELLS)
         YL_SAY(reader, yl_csv_at(csv, line), BAD_CSV,
                "this row does not have the %zu cells of the header",
                "此行的格数与表头的 %zu 格不同", csv->table.columns);

@@ -175,9 +175,7 @@ static bool change_scalar(struct yl_arena *arena, struct yl_item *item,
 {
     enum yl_change_fault fault;
     const char *text = yl_change_text(arena, item->text, change, &fault);
-    if (!text)
-        return fault == YL_CHANGE_MEMORY ? false
-                                         : cannot_change(override, diags, fault, item->text);
+    if (!text) return cannot_change(override, diags, fault, item->text);
     item->text = text;
     item->quoted = false;
     item->at = override->value->at;

@@ -105,12 +105,6 @@ static void *fail(struct loader *loader, enum yl_status status)
     return NULL;
 }
 
-static void *no_memory(struct loader *loader)
-{
-    return fail(loader, yl_fault_set(loader->fault, YL_NO_MEMORY,
-                                     "not enough memory for the scenario", "内存不足，放不下场景"));
-}
-
 static void remember_file(struct loader *loader, const char *name, uint64_t hash)
 {
     struct yl_tree *tree = loader->tree;
@@ -261,7 +255,6 @@ static struct yl_item *one_include(struct loader *loader, const struct yl_item *
     if (!yl_include_read(&one, item, &tree->arena, loader->diags))
         return fail(loader, YL_BAD_INPUT);
     const char *path = join(&tree->arena, one.file->base, one.file->text);
-    if (!path) return no_memory(loader);
     struct yl_item *merged = load(loader, path, one.file, &number);
     if (number == SIZE_MAX || loader->status) return merged;
     const struct yl_left_variants *left = &loader->done[number].left;
@@ -293,10 +286,6 @@ static bool enter(struct loader *loader, const char *path, const struct yl_item 
     char *real = realpath(path, NULL);
     const char *kept = real ? yl_arena_copy(&loader->tree->arena, real, strlen(real)) : path;
     free(real);
-    if (!kept) {
-        (void)no_memory(loader);
-        return false;
-    }
     for (uint32_t i = 0; i < loader->open_count; i++)
         if (strcmp(loader->open[i], kept) == 0) {
             yl_diag(loader->diags, from->at, YL_E_INCLUDE,

@@ -63,8 +63,7 @@ size_t yl_value_digits(const char *text, size_t length)
     return i;
 }
 
-/* Bytes of a ¥ at the beginning. */
-static size_t yuan_sign(const char *text, size_t length)
+size_t yl_value_yuan(const char *text, size_t length)
 {
     for (size_t i = 0; i < sizeof yuan_signs / sizeof *yuan_signs; i++) {
         size_t size = strlen(yuan_signs[i]);
@@ -75,7 +74,7 @@ static size_t yuan_sign(const char *text, size_t length)
 
 bool yl_value_is_number(const char *text)
 {
-    size_t length = strlen(text), sign = yuan_sign(text, length);
+    size_t length = strlen(text), sign = yl_value_yuan(text, length);
     return yl_value_digits(text + sign, length - sign) > 0;
 }
 
@@ -157,7 +156,7 @@ static enum yl_value_fault parse_share(double number, const char *unit, size_t l
 
 enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
 {
-    size_t sign = raw->unit == YL_U_MONEY ? yuan_sign(raw->text, raw->length) : 0;
+    size_t sign = raw->unit == YL_U_MONEY ? yl_value_yuan(raw->text, raw->length) : 0;
     size_t digits = yl_value_digits(raw->text + sign, raw->length - sign);
     double number = 0;
     if (!digits || !yl_text_to_number(raw->text + sign, digits, &number)) return YL_VALUE_NO_NUMBER;
@@ -220,7 +219,7 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
                   const struct yl_value_text *raw, enum yl_value_fault fault)
 {
     int n = (int)raw->length, unit = (int)raw->unit;
-    size_t sign = raw->unit == YL_U_MONEY ? yuan_sign(raw->text, raw->length) : 0;
+    size_t sign = raw->unit == YL_U_MONEY ? yl_value_yuan(raw->text, raw->length) : 0;
     size_t from = sign + yl_value_digits(raw->text + sign, raw->length - sign);
     while (from < raw->length && raw->text[from] == ' ') from++;
     switch (fault) {

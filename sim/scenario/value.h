@@ -26,6 +26,8 @@ struct yl_value_text {
 };
 /* Bytes of the number at the beginning of the text, 0 if there is none. */
 size_t yl_value_digits(const char *text, size_t length);
+/* Bytes of a ¥ there. */
+size_t yl_value_yuan(const char *text, size_t length);
 enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out);
 /* Reports the fault of a part of an item: `name` is the user's word for it, `at` where it stands.
  */

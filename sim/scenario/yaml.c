@@ -336,8 +336,7 @@ static const char *words(struct reader *reader, const yaml_event_t *event, struc
                 "这里不能有转义字符 U+%04X", (unsigned)c);
         break;
     }
-    char *kept = yl_arena_copy(reader->yaml->arena, text, length);
-    return kept ? kept : "";
+    return yl_arena_copy(reader->yaml->arena, text, length);
 }
 
 static struct yl_item *scalar(struct reader *reader, const yaml_event_t *event)

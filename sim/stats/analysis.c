@@ -125,16 +125,6 @@ double yl_analysis_information(const struct yl_analysis_sums *sums)
     return sums->per > 0.0 ? sums->yy * sums->per * sums->per : sums->yy;
 }
 
-struct yl_analysis_ratio yl_analysis_ratio(const struct yl_analysis_sums *sums)
-{
-    struct yl_analysis_sums top = {.n = sums->n, .mean_y = sums->mean_y, .yy = sums->yy},
-                            below = {.n = sums->n, .mean_y = sums->mean_x, .yy = sums->xx},
-                            linear = yl_analysis_linear(&top, &below, sums->xy);
-    double r = linear.mean_y, v = sums->n > 1.0 ? linear.yy / (sums->n - 1.0) / sums->n : NAN;
-    double naive = r >= 0.0 && r <= 1.0 ? r * (1.0 - r) / (sums->n * sums->mean_x) : NAN;
-    return (struct yl_analysis_ratio){r, v, sqrt(v), naive};
-}
-
 struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums)
 {
     struct yl_analysis_cuped cuped;

@@ -65,13 +65,6 @@ struct yl_analysis_test yl_analysis_t(double estimate, double variance, double d
 struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
                                           const struct yl_analysis_sums *two, double level);
 
-struct yl_analysis_ratio {
-    double ratio, variance, se;
-    double naive_variance; /* as if each unit of x were a coin: r (1 - r) / sum x; NAN when r is
-                              outside 0-1 */
-};
-struct yl_analysis_ratio yl_analysis_ratio(const struct yl_analysis_sums *sums); /* sum y / sum x */
-
 struct yl_analysis_cuped {
     double theta, correlation, raw, adjusted, factor; /* raw and adjusted: variance of y */
 };

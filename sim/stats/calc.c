@@ -14,8 +14,8 @@
     YL_INPUT_INSIDE, low, high, { en, zh }
 #define WHOLE(low, high, en, zh) \
     YL_INPUT_WHOLE, low, high, { en, zh }
-#define WORDS(en, zh) \
-    YL_INPUT_WORD, 0, 0, { en, zh }
+#define WORDS \
+    YL_INPUT_WORD, 0, 0, { NULL, NULL }
 #define LIST(en, zh) \
     YL_INPUT_TEXT, 0, 0, { en, zh }
 #define SWITCH \
@@ -67,7 +67,7 @@ static const struct yl_calculator calculators[] = {
                "按时段切换两组，相邻时段成对"),
     CALCULATOR("sequential", yl_calc_sequential,
                B(BOUNDS) | B(LOOKS) | B(TIMES) | B(ALPHA) | B(SIDED) | B(POWER) | B(SPENDING) |
-                   B(SHAPE) | B(DELTA) | B(N) | B(FUTILITY),
+                   B(N) | B(FUTILITY),
                "--bounds obrien-fleming --looks 5 --alpha 5%",
                "bounds for a test looked at K times", "查看 K 次的序贯检验界值"),
     CALCULATOR("peeking", yl_calc_peeking, B(LOOKS) | B(ALPHA) | B(SIDED), "--looks 10 --alpha 5%",
@@ -98,6 +98,12 @@ void yl_calc_begin(struct yl_calc *calc, const struct yl_calculator *of, enum yl
 }
 
 /* ---- inputs ---- */
+const char *yl_calc_takes(enum yl_input input, enum yl_lang lang)
+{
+    const struct yl_input_row *row = &yl_calc_inputs[input];
+    return row->takes[lang] ? row->takes[lang] : row->value;
+}
+
 static bool read_number(const char *text, double *value)
 {
     size_t length = strlen(text);
@@ -179,17 +185,16 @@ bool yl_calc_refuse(struct yl_calc *calc, const char *en, const char *zh, ...)
 
 bool yl_calc_bad(struct yl_calc *calc, enum yl_input input)
 {
-    const struct yl_input_row *row = &yl_calc_inputs[input];
-    return yl_calc_refuse(calc, "'--%s' takes %s, not '%s'", "“--%s”需要%s，而不是“%s”", row->name,
-                          row->takes[calc->lang], calc->text[input]);
+    return yl_calc_refuse(calc, "'--%s' takes %s, not '%s'", "“--%s”需要%s，而不是“%s”",
+                          yl_calc_inputs[input].name, yl_calc_takes(input, calc->lang),
+                          calc->text[input]);
 }
 
 bool yl_calc_needs(struct yl_calc *calc, enum yl_input input)
 {
     if (calc->given[input]) return true;
-    const struct yl_input_row *row = &yl_calc_inputs[input];
     return yl_calc_refuse(calc, "%s needs '--%s': %s", "%s 需要“--%s”：%s", calc->of->name,
-                          row->name, row->takes[calc->lang]);
+                          yl_calc_inputs[input].name, yl_calc_takes(input, calc->lang));
 }
 
 bool yl_calc_machine(struct yl_calc *calc, enum yl_status status)

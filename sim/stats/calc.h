@@ -35,11 +35,13 @@ struct yl_input_row {
     const char *name, *value; /* value: word for it in the help; NULL: a flag */
     enum yl_input_kind kind;
     double low, high;
-    const char *takes[2]; /* what would be right: "a number above 0" */
+    const char *takes[2]; /* what would be right: "a number above 0"; NULL: a word of `value` */
     double otherwise;     /* number of an input that is not given */
     const char *help[2];
 };
 extern const struct yl_input_row yl_calc_inputs[YL_IN_COUNT];
+
+const char *yl_calc_takes(enum yl_input input, enum yl_lang lang);
 
 struct yl_calc;
 struct yl_calculator {

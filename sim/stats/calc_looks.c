@@ -30,30 +30,15 @@ static bool read_times(struct yl_calc *calc, struct yl_sequential *test)
 static bool read_bounds(struct yl_calc *calc, struct yl_sequential *test)
 {
     static const enum yl_sequential_kind kinds[] = {
-        YL_SEQUENTIAL_POCOCK, YL_SEQUENTIAL_OBRIEN_FLEMING, YL_SEQUENTIAL_LAN_DEMETS,
-        YL_SEQUENTIAL_WANG_TSIATIS};
+        YL_SEQUENTIAL_POCOCK, YL_SEQUENTIAL_OBRIEN_FLEMING, YL_SEQUENTIAL_LAN_DEMETS};
     if (!NEEDS(BOUNDS) || !read_times(calc, test)) return false;
     test->kind = kinds[(int)IN(BOUNDS)];
     test->curve = (enum yl_sequential_curve)(int)IN(SPENDING);
-    test->delta = IN(DELTA);
-    test->shape = IN(SHAPE);
     test->alpha = IN(ALPHA);
     test->sided = sided_of(calc);
-    bool spends = test->kind == YL_SEQUENTIAL_LAN_DEMETS;
-    if (GIVEN(SPENDING) && !spends)
-        return yl_calc_refuse(calc, "'--spending' goes with '--bounds lan-demets'",
-                              "“--spending”须与“--bounds lan-demets”同用");
-    if ((test->kind == YL_SEQUENTIAL_WANG_TSIATIS) != GIVEN(DELTA))
-        return yl_calc_refuse(calc, "'--bounds wang-tsiatis' and '--delta' go together",
-                              "“--bounds wang-tsiatis”须与“--delta”同用");
-    bool shaped = spends && test->curve >= YL_SEQUENTIAL_SPEND_POWER;
-    if (shaped != GIVEN(SHAPE))
-        return yl_calc_refuse(calc, "'--spending power' or 'gamma' and '--shape' go together",
-                              "“--spending power”或“gamma”须与“--shape”同用");
-    if (shaped && test->curve == YL_SEQUENTIAL_SPEND_POWER && !(test->shape > 0.0))
-        return yl_calc_refuse(calc, "'--spending power' takes a '--shape' above 0, such as 2",
-                              "“--spending power”的“--shape”须大于 0，如 2");
-    return true;
+    if (!GIVEN(SPENDING) || test->kind == YL_SEQUENTIAL_LAN_DEMETS) return true;
+    return yl_calc_refuse(calc, "'--spending' goes with '--bounds lan-demets'",
+                          "“--spending”须与“--bounds lan-demets”同用");
 }
 
 static void add_looks(struct yl_calc *calc, const struct yl_sequential *test)
@@ -87,22 +72,14 @@ static void add_look_sizes(struct yl_calc *calc, const struct yl_sequential *tes
 
 static const char *shape_text(const struct yl_sequential *test, enum yl_lang lang)
 {
-    static const char *const kinds[3][2] = {
+    static const char *const kinds[][2] = {
         {"Pocock (1977): one cut at every look", "Pocock（1977）：每次查看同一界值"},
         {"O'Brien & Fleming (1979): cut C / sqrt(share of the data)",
          "O'Brien 与 Fleming（1979）：界值 C / sqrt(数据比例)"},
-        {"Wang & Tsiatis (1987): cut C * share^(delta - 1/2)",
-         "Wang 与 Tsiatis（1987）：界值 C * 比例^(delta - 1/2)"}};
-    static const char *const curves[4][2] = {
         {"Lan & DeMets (1983), spending like O'Brien & Fleming",
          "Lan 与 DeMets（1983），O'Brien-Fleming 型消耗"},
-        {"Lan & DeMets (1983), spending like Pocock", "Lan 与 DeMets（1983），Pocock 型消耗"},
-        {"Lan & DeMets (1983), spending alpha t^shape",
-         "Lan 与 DeMets（1983），消耗 alpha t^shape"},
-        {"Lan & DeMets (1983), Hwang, Shih & De Cani's spending",
-         "Lan 与 DeMets（1983），Hwang-Shih-De Cani 消耗"}};
-    return test->kind == YL_SEQUENTIAL_LAN_DEMETS ? curves[test->curve][lang]
-                                                  : kinds[test->kind][lang];
+        {"Lan & DeMets (1983), spending like Pocock", "Lan 与 DeMets（1983），Pocock 型消耗"}};
+    return kinds[test->kind + (test->kind == YL_SEQUENTIAL_LAN_DEMETS ? test->curve : 0)][lang];
 }
 
 bool yl_calc_sequential(struct yl_calc *calc)

@@ -56,7 +56,7 @@ void yl_calc_power(struct yl_calc *calc, double power);
 struct yl_power;
 /* People of all arms for one of arm 1. */
 double yl_calc_arms(const struct yl_calc *calc, const struct yl_power *plan);
-/* With --weeks and --per-day: what the plan could find after each week, as rows and a curve. */
+/* With --weeks and --per-day: what the plan could find after each week. */
 bool yl_calc_weeks(struct yl_calc *calc, const struct yl_power *plan);
 /* The calculators. */
 bool yl_calc_proportions(struct yl_calc *calc);

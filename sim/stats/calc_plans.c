@@ -63,17 +63,6 @@ bool yl_calc_switchback(struct yl_calc *calc)
 }
 
 /* ---- week by week ---------------------------------------------------------------------------- */
-static void add_bar(struct yl_calc *calc, int week, double effect, double largest, bool is_share)
-{
-    enum { WIDE = 40 };
-    char bar[3 * WIDE + 1] = "", figure[32];
-    int length = (int)lround(WIDE * effect / largest);
-    for (int i = 0; i < length; i++) strcat(bar, "\xE2\x96\x88");
-    snprintf(figure, sizeof figure, is_share ? "%.3g%%" : "%.4g",
-             is_share ? 100.0 * effect : effect);
-    yl_calc_note(calc, "week %2d %s %s", "第 %2d 周 %s %s", week, bar, figure);
-}
-
 double yl_calc_arms(const struct yl_calc *calc, const struct yl_power *plan)
 {
     return 1.0 + (IN(ARMS) - 1.0) * plan->ratio;
@@ -82,7 +71,6 @@ double yl_calc_arms(const struct yl_calc *calc, const struct yl_power *plan)
 bool yl_calc_weeks(struct yl_calc *calc, const struct yl_power *plan)
 {
     int weeks = (int)IN(WEEKS);
-    double effect[52] = {0}, largest = 0.0;
     if (!GIVEN(WEEKS)) return true;
     if (!NEEDS(PER_DAY)) return false;
     for (int w = 0; w < weeks; w++) {
@@ -90,13 +78,9 @@ bool yl_calc_weeks(struct yl_calc *calc, const struct yl_power *plan)
         at.n1 = 7.0 * (w + 1) * IN(PER_DAY) / yl_calc_arms(calc, plan);
         at.power = IN(POWER);
         bool found = yl_power_solve(&at, YL_POWER_EFFECT) == YL_POWER_FOUND;
-        effect[w] = found ? yl_power_effect(&at) : NAN;
-        if (fabs(effect[w]) > largest) largest = fabs(effect[w]);
         yl_calc_look(calc, plan->is_means ? YL_SHOW_NUMBER : YL_SHOW_SHARE, "mde_week", w + 1,
-                     effect[w], "detectable effect (MDE) after week %d",
+                     found ? yl_power_effect(&at) : NAN, "detectable effect (MDE) after week %d",
                      "第 %d 周后能检出的效应（MDE）");
     }
-    for (int w = 0; !calc->brief && w < weeks; w++)
-        if (isfinite(effect[w])) add_bar(calc, w + 1, fabs(effect[w]), largest, !plan->is_means);
     return true;
 }

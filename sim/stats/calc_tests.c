@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const methods[YL_PROPORTIONS_METHODS] = {
-    "pooled", "unpooled", "baseline", "arcsine", "farrington-manning", "exact", "fisher"};
+static const char *const methods[YL_PROPORTIONS_METHODS] = {"pooled", "unpooled", "baseline",
+                                                            "arcsine", "farrington-manning"};
 static const char *const formulas[YL_PROPORTIONS_METHODS][2] = {
     {"pooled null variance, unpooled alternative (Fleiss; R power.prop.test)",
      "零假设用合并方差，备择用各自方差（Fleiss；R power.prop.test）"},
@@ -17,8 +17,6 @@ static const char *const formulas[YL_PROPORTIONS_METHODS][2] = {
      "零假设方差取自对照组比例（Evan Miller）"},
     {"arcsine effect size h (Cohen; R pwr.2p.test)", "反正弦效应量 h（Cohen；R pwr.2p.test）"},
     {"restricted likelihood (Farrington & Manning)", "受限极大似然方差（Farrington 与 Manning）"},
-    {"pooled z test, exact chance by enumeration", "合并方差 z 检验，逐一枚举的精确概率"},
-    {"Fisher's exact test, exact chance by enumeration", "Fisher 精确检验，逐一枚举的精确概率"},
 };
 
 /* Whole clusters are assigned: their number is that of the units. */
@@ -134,16 +132,11 @@ static bool no_answer(struct yl_calc *calc, enum yl_power_answer answer,
                 "varies; ask for a larger effect or lower '--power'",
                 "样本到 1e15 人也达不到此功效：效应相对于波动太小；请放宽到更大的效应，或降低“--"
                 "power”");
-        return yl_calc_refuse(
-            calc, "no value gives this plan (shares end at 100%%); raise '--n' or lower '--power'",
-            "没有任何取值能满足此计划（比例最高 100%%）；请增大“--n”或降低“--power”");
-    case YL_POWER_TOO_LARGE:
         break;
     }
     return yl_calc_refuse(
-        calc,
-        "too many people for an exact answer; use '--method pooled', which is exact enough there",
-        "人数太多，无法精确枚举；请用“--method pooled”，此时已足够精确");
+        calc, "no value gives this plan (shares end at 100%%); raise '--n' or lower '--power'",
+        "没有任何取值能满足此计划（比例最高 100%%）；请增大“--n”或降低“--power”");
 }
 
 /* Up to whole people; what is whole but for rounding stays. */
@@ -266,15 +259,11 @@ static void add_others(struct yl_calc *calc, const struct yl_power *plan,
                        enum yl_power_unknown unknown)
 {
     const bool margin = plan->shares.margin != 0.0;
-    const bool solves_exact = unknown == YL_POWER_SIZE || unknown == YL_POWER_POWER;
     for (int m = 0; m < YL_PROPORTIONS_METHODS && !calc->brief; m++) {
         bool fits = margin ? m == YL_PROPORTIONS_MANNING || m == YL_PROPORTIONS_UNPOOLED
                            : m != YL_PROPORTIONS_MANNING;
         if (m == (int)plan->shares.method || !fits) continue;
-        if (plan->cluster > 0.0 && m >= YL_PROPORTIONS_ARCSINE && m != YL_PROPORTIONS_MANNING)
-            continue;
-        bool few = plan->n1 * fmax(1.0, plan->ratio) <= 1000.0;
-        if (m >= YL_PROPORTIONS_EXACT && !(few && solves_exact)) continue;
+        if (plan->cluster > 0.0 && m == YL_PROPORTIONS_ARCSINE) continue;
         struct yl_power power = *plan;
         power.shares.method = (enum yl_proportions_method)m;
         if (yl_power_solve(&power, unknown) != YL_POWER_FOUND) continue;
@@ -309,8 +298,8 @@ static bool read_shares(struct yl_calc *calc, struct yl_power *plan, bool *effec
     test->method = margin ? YL_PROPORTIONS_UNPOOLED : YL_PROPORTIONS_POOLED;
     if (GIVEN(METHOD)) test->method = (enum yl_proportions_method)IN(METHOD);
     test->continuity = GIVEN(CONTINUITY);
-    bool by_person = test->method == YL_PROPORTIONS_ARCSINE || test->method >= YL_PROPORTIONS_EXACT;
-    if (GIVEN(SIZE) && by_person)
+    const bool arcsine = test->method == YL_PROPORTIONS_ARCSINE;
+    if (GIVEN(SIZE) && arcsine)
         return yl_calc_refuse(calc, "'--method %s' is for persons; with clusters take a z test",
                               "“--method %s”只用于按人分流；按群组分流请用 z 检验",
                               methods[test->method]);
@@ -323,8 +312,7 @@ static bool read_shares(struct yl_calc *calc, struct yl_power *plan, bool *effec
     if (!margin && test->method == YL_PROPORTIONS_MANNING)
         return yl_calc_refuse(calc, "'--method farrington-manning' needs '--margin'",
                               "“--method farrington-manning”需要“--margin”");
-    if (test->continuity &&
-        (test->method == YL_PROPORTIONS_ARCSINE || test->method == YL_PROPORTIONS_FISHER))
+    if (test->continuity && arcsine)
         return yl_calc_refuse(calc, "'--continuity' goes with the z tests, not with '--method %s'",
                               "“--continuity”只用于 z 检验，不能与“--method %s”同用",
                               methods[test->method]);

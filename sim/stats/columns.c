@@ -19,7 +19,6 @@ enum yl_status yl_columns_next(struct yl_columns *columns, uint32_t r, int64_t *
     struct yl_column *column = &columns->column[r];
     if (variant->series_at[r].to) {
         if (!column->place) column->place = source->open(source->context, variant->series_at[r]);
-        if (!column->place) return YL_NO_MEMORY;
         return source->next(column->place, bins, count) ? YL_OK : YL_IO;
     }
     if (variant->series_num[r])

@@ -1,5 +1,6 @@
 /* latent.c: nodes once, then Newton's method with differences of the exact gradient; contract in latent.h */
 #include "sim/stats/latent.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_linalg.h>
@@ -18,19 +19,18 @@ struct problem {
 };
 
 /* Nodes are the eigenvalues of the three-term recurrence, weights the squares of the first components (Golub & Welsch). */
-static bool make_nodes(struct problem *problem)
+static void make_nodes(struct problem *problem)
 {
     gsl_matrix *jacobi = yl_got(gsl_matrix_calloc(NODES, NODES)),
                *vectors = yl_got(gsl_matrix_alloc(NODES, NODES));
     gsl_vector *values = yl_got(gsl_vector_alloc(NODES));
     gsl_eigen_symmv_workspace *work = yl_got(gsl_eigen_symmv_alloc(NODES));
-    bool good = jacobi && vectors && values && work;
     for (size_t i = 1; i < NODES; i++) {
         gsl_matrix_set(jacobi, i, i - 1, sqrt((double)i));
         gsl_matrix_set(jacobi, i - 1, i, sqrt((double)i));
     }
-    good = !gsl_eigen_symmv(jacobi, values, vectors, work);
-    for (size_t i = 0; i < NODES && good; i++) {
+    (void)gsl_eigen_symmv(jacobi, values, vectors, work);
+    for (size_t i = 0; i < NODES; i++) {
         problem->node[i] = gsl_vector_get(values, i);
         problem->weight[i] = pow(gsl_matrix_get(vectors, 0, i), 2);
     }
@@ -38,7 +38,6 @@ static bool make_nodes(struct problem *problem)
     gsl_vector_free(values);
     gsl_matrix_free(vectors);
     gsl_matrix_free(jacobi);
-    return good;
 }
 
 static double log_pass(double chance) { return log(fmax(chance, 1e-300)); }
@@ -185,11 +184,10 @@ static void make_space(struct space *space, size_t all)
 
 static void free_space(struct space *space)
 {
-    double *const each[] = {space->at, space->to, space->slope, space->work};
-    for (size_t i = 0; i < sizeof each / sizeof *each; i++) free(each[i]);
-    if (space->bend) gsl_matrix_free(space->bend);
-    if (space->root) gsl_matrix_free(space->root);
-    if (space->right) gsl_vector_free(space->right);
+    YL_FREE(space->at, space->to, space->slope, space->work);
+    gsl_matrix_free(space->bend);
+    gsl_matrix_free(space->root);
+    gsl_vector_free(space->right);
 }
 
 static enum yl_status take(struct yl_latent_fit *fit, const struct problem *problem,
@@ -218,15 +216,12 @@ enum yl_status yl_latent_fit(struct yl_latent_fit *fit, const struct yl_latent_d
         .covariance = yl_get_zeroed((size_t)problem.all * problem.all, sizeof(double)),
         .steps = data->steps};
     problem.pass = yl_get_zeroed((size_t)problem.all * NODES, sizeof(double));
-    bool good = make_nodes(&problem);
-    if (good) make_space(&space, problem.all);
-    enum yl_status status = good ? YL_OK : YL_NO_MEMORY;
-    if (good) begin(&problem, space.at);
-    for (int round = 0; good && round < ROUNDS && !(fabs(gain) < gain_enough); round++) {
+    make_nodes(&problem);
+    make_space(&space, problem.all);
+    begin(&problem, space.at);
+    for (int round = 0; round < ROUNDS && !isnan(gain) && !(fabs(gain) < gain_enough); round++)
         gain = climb(&problem, &space);
-        good = !isnan(gain);
-    }
-    if (!status) status = good && gain < 1e-6 ? take(fit, &problem, &space) : YL_BAD_INPUT;
+    enum yl_status status = gain < 1e-6 ? take(fit, &problem, &space) : YL_BAD_INPUT;
     if (!status && fit->sd < least_sd) fit->sd = 0;
     free_space(&space);
     free(problem.pass);

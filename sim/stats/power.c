@@ -14,12 +14,6 @@ static struct yl_power placed(const struct yl_power *plan)
 {
     struct yl_power power = *plan;
     double n1 = power.n1 / power.factor, n2 = power.n1 * power.ratio / power.factor;
-    bool exact =
-        power.shares.method == YL_PROPORTIONS_EXACT || power.shares.method == YL_PROPORTIONS_FISHER;
-    if (exact && !power.is_means) {
-        n1 = round(n1);
-        n2 = round(n2);
-    }
     if (plan->cluster > 0.0)
         power.shares.df = power.means.df = fmax(yl_power_cluster_df(plan), 1e-3);
     power.shares.n1 = power.means.n1 = n1;
@@ -81,35 +75,8 @@ static double level_of(const struct yl_power *power)
     return power->is_means ? power->means.alpha : power->shares.alpha;
 }
 
-static bool is_exact(const struct yl_power *power)
-{
-    return !power->is_means && power->shares.method >= YL_PROPORTIONS_EXACT;
-}
-
-/* Power of the exact tests goes in teeth: the least size from which on 10 sizes in a row suffice.
- */
-static enum yl_power_answer solve_exact_size(struct yl_power *plan)
-{
-    struct yl_power guess = *plan;
-    guess.shares.method = YL_PROPORTIONS_POOLED;
-    enum yl_power_answer answer = yl_power_solve(&guess, YL_POWER_SIZE);
-    if (answer != YL_POWER_FOUND) return answer;
-    if (guess.n1 > 5000.0 || guess.n1 * guess.ratio > 5000.0) return YL_POWER_TOO_LARGE;
-    int run = 0;
-    for (double n = fmax(2.0, floor(0.6 * guess.n1)); n < 3.0 * guess.n1 + 100.0; n += 1.0) {
-        struct yl_power power = *plan;
-        power.n1 = n;
-        run = yl_power_at(&power) >= plan->power ? run + 1 : 0;
-        if (run < 10) continue;
-        plan->n1 = n - 9.0;
-        return YL_POWER_FOUND;
-    }
-    return YL_POWER_OUT_OF_REACH;
-}
-
 static enum yl_power_answer solve_size(struct yl_power *plan)
 {
-    if (is_exact(plan)) return solve_exact_size(plan);
     double least =
         plan->is_means && !plan->means.normal ? 2.0 * fmax(1.0, 1.0 / plan->ratio) : 1e-3;
     double low = log(least * plan->factor), high = log(LARGEST * plan->factor);
@@ -155,9 +122,6 @@ enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown
     if (away < 0.0 && needs_distance) return YL_POWER_WRONG_SIDE;
     if (unknown != YL_POWER_ALPHA && unknown != YL_POWER_POWER && plan->power <= level_of(plan))
         return YL_POWER_BELOW_LEVEL;
-    if (unknown != YL_POWER_SIZE && is_exact(plan) &&
-        plan->n1 * fmax(1.0, plan->ratio) / plan->factor > YL_PROPORTIONS_MOST)
-        return YL_POWER_TOO_LARGE;
     double value;
     switch (unknown) {
     case YL_POWER_SIZE:

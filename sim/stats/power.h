@@ -32,7 +32,6 @@ enum yl_power_answer {
     YL_POWER_BELOW_LEVEL,   /* a power not above the level needs no data */
     YL_POWER_OUT_OF_REACH,  /* no effect (share up to 100 %), level or size up to 1e15 gives this
                                power */
-    YL_POWER_TOO_LARGE,     /* more people than the exact methods take */
 };
 struct yl_power {
     bool is_means;

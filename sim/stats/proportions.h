@@ -4,11 +4,9 @@
  *          has a name here, so an answer can say which it is and show the others.
  * Shape    fill struct yl_proportions; yl_proportions_power. Arm 1 is the control, arm 2 the
  *          treatment.
- * Units    shares 0-1; n1 and n2 people (fractions allowed, but whole for the exact methods);
- *          alpha is the level of the test, halved when sided is 2. margin: how much worse arm 2
+ * Units    shares 0-1; n1 and n2 people (fractions allowed); alpha is the level of the test, halved when sided is 2. margin: how much worse arm 2
  *          may be (> 0), or by how much it must be better (< 0); 0 is the test of any difference.
- * Cost     closed forms at once; the exact methods look at every pair of counts that is not
- *          hopeless (12 deviations).
+ * Cost     closed forms.
  * Errors   NAN where there is no such test (a share outside 0-1, no variance).
  * Owns     nothing.
  * Threads  any.
@@ -28,20 +26,17 @@ enum yl_proportions_method {
     YL_PROPORTIONS_BASELINE, /* null variance from the control's share (Miller) */
     YL_PROPORTIONS_ARCSINE,  /* Cohen's h */
     YL_PROPORTIONS_MANNING,  /* null variance from the likeliest shares at the margin */
-    YL_PROPORTIONS_EXACT,    /* chance that the pooled z test rejects, by enumeration */
-    YL_PROPORTIONS_FISHER,   /* chance that Fisher's exact test rejects, by enumeration */
     YL_PROPORTIONS_METHODS
 };
 struct yl_proportions {
     double p1, p2, n1, n2, alpha, margin;
     int sided;
     bool continuity, lower_is_better;
-    double df; /* of a t test over clusters, not of the exact methods and arcsine; 0: normal law */
+    double df;      /* of a t test over clusters, not of arcsine; 0: normal law */
     bool both_ends; /* two-sided, no margin: count rejections at the wrong end too (formulas of
                        sizes do not) */
     enum yl_proportions_method method;
 };
-enum { YL_PROPORTIONS_MOST = 200000 }; /* people an arm that the exact methods take */
 
 double yl_proportions_h(double p1, double p2); /* Cohen's h, signed */
 /* How far the truth is from the null, in the direction that the test should find; <= 0: no size

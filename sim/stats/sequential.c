@@ -147,23 +147,12 @@ void yl_sequential_even(struct yl_sequential *test, int looks)
 /* The curve at this share of the data, all sides. */
 static double spend(const struct yl_sequential *test, double time)
 {
-    double side = test->alpha / test->sided, x = test->shape, spent = 0.0;
+    const double side = test->alpha / test->sided;
     if (time <= 0.0) return 0.0;
     if (time >= 1.0) return test->alpha;
-    switch (test->curve) {
-    case YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING:
-        spent = 2.0 * yl_tails_above(yl_tails_cut(0.5 * side) / sqrt(time));
-        break;
-    case YL_SEQUENTIAL_SPEND_POCOCK:
-        spent = side * log1p(1.718281828459045 * time);
-        break;
-    case YL_SEQUENTIAL_SPEND_POWER:
-        spent = side * pow(time, x);
-        break;
-    case YL_SEQUENTIAL_SPEND_GAMMA:
-        spent = fabs(x) < 1e-12 ? side * time : side * expm1(-x * time) / expm1(-x);
-        break;
-    }
+    const double spent = test->curve == YL_SEQUENTIAL_SPEND_POCOCK
+                             ? side * log1p(1.718281828459045 * time)
+                             : 2.0 * yl_tails_above(yl_tails_cut(0.5 * side) / sqrt(time));
     return spent * test->sided;
 }
 
@@ -172,11 +161,7 @@ static bool is_good(const struct yl_sequential *test)
     if (test->looks < 1 || test->looks > YL_SEQUENTIAL_LOOKS ||
         !times_are_good(test->time, test->looks))
         return false;
-    if (!(test->alpha > 0.0 && test->alpha < 1.0) || (test->sided != 1 && test->sided != 2))
-        return false;
-    if (test->kind == YL_SEQUENTIAL_WANG_TSIATIS && !(test->delta <= 0.5)) return false;
-    if (test->kind != YL_SEQUENTIAL_LAN_DEMETS) return true;
-    return test->curve != YL_SEQUENTIAL_SPEND_POWER || test->shape > 0.0;
+    return test->alpha > 0.0 && test->alpha < 1.0 && (test->sided == 1 || test->sided == 2);
 }
 
 /* Everything a pass over the looks needs, so that a root finder can call it again and again. */
@@ -226,10 +211,8 @@ static double pass_run(struct pass *pass)
 
 static void shape_bounds(double *bound, const struct yl_sequential *test, double constant)
 {
-    double delta = test->delta;
-    if (test->kind == YL_SEQUENTIAL_POCOCK) delta = 0.5;
-    if (test->kind == YL_SEQUENTIAL_OBRIEN_FLEMING) delta = 0.0;
-    for (int k = 0; k < test->looks; k++) bound[k] = constant * pow(test->time[k], delta - 0.5);
+    const double power = test->kind == YL_SEQUENTIAL_POCOCK ? 0.0 : -0.5;
+    for (int k = 0; k < test->looks; k++) bound[k] = constant * pow(test->time[k], power);
 }
 
 static double level_excess(double constant, const void *context)

@@ -3,7 +3,7 @@
  * Why      Looking often with a fixed cut breaks the level (10 looks at 5 % give 19 %). Bounds
  *          that keep it have no closed form; they are found by integrating look after look, and
  *          every other answer comes from the same step.
- * Shape    fill kind, looks, time, alpha, sided (and delta or spending); yl_sequential_bounds;
+ * Shape    fill kind, looks, time, alpha, sided (and the curve); yl_sequential_bounds;
  *          then any of the others. yl_sequential_cross takes any bounds, at up to thousands of
  *          looks.
  * Units    time: share of the information, increasing, the last 1. alpha: the level of the whole
@@ -16,8 +16,7 @@
  * Owns     nothing that outlives a call.
  * Threads  any.
  * Source   Armitage, McPherson & Rowe (1969), JRSS A 132; Pocock (1977), Biometrika 64; O'Brien &
- *          Fleming (1979), Biometrics 35; Lan & DeMets (1983), Biometrika 70; Wang & Tsiatis
- *          (1987), Biometrics 43; Hwang, Shih & De Cani (1990), Stat. Med. 9; Jennison & Turnbull
+ *          Fleming (1979), Biometrics 35; Lan & DeMets (1983), Biometrika 70; Jennison & Turnbull
  *          (2000), Group Sequential Methods, ch. 2, 7 and 19.
  */
 #ifndef YL_SIM_STATS_SEQUENTIAL_H
@@ -28,19 +27,15 @@ enum { YL_SEQUENTIAL_LOOKS = 1000 };
 enum yl_sequential_kind {
     YL_SEQUENTIAL_POCOCK,         /* one cut at every look */
     YL_SEQUENTIAL_OBRIEN_FLEMING, /* cut C / sqrt(time) */
-    YL_SEQUENTIAL_WANG_TSIATIS,   /* cut C * time^(delta - 1/2), delta <= 1/2 */
     YL_SEQUENTIAL_LAN_DEMETS,     /* the level is spent along a curve */
 };
 enum yl_sequential_curve {
     YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING, /* a side of level a: 2 - 2 Phi(z(a/2) / sqrt t) */
     YL_SEQUENTIAL_SPEND_POCOCK,         /* a log(1 + (e - 1) t) */
-    YL_SEQUENTIAL_SPEND_POWER,          /* a t^shape, shape > 0 */
-    YL_SEQUENTIAL_SPEND_GAMMA, /* Hwang, Shih and De Cani: a (1 - e^(-shape t)) / (1 - e^-shape) */
 };
 struct yl_sequential {
     enum yl_sequential_kind kind;
     enum yl_sequential_curve curve;
-    double delta, shape;
     int looks, sided;
     double alpha;
     double time[YL_SEQUENTIAL_LOOKS];
