@@ -46,6 +46,11 @@ void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as for
         (struct yl_finding_figure){.slot = slot, .form = form, .value = value, .cell = cell};
 }
 
+void yl_finding_count(struct yl_findings *all, const char *slot, double count)
+{
+    yl_finding_figure(all, slot, YL_AS_NUMBER, count, YL_NO_CELL);
+}
+
 void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh)
 {
     struct yl_finding *to = last(all);
