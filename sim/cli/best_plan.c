@@ -52,7 +52,7 @@ static const char *span(struct page *page, const struct yl_plans_sum *sum, uint3
         text = yl_arena_print(
             &page->arena, "%s",
             yl_short_range_as(YL_AS_NUMBER, sum->mean, sum->low, sum->high, lang).text);
-    return text ? text : "";
+    return text;
 }
 
 static const char *figure_name(struct page *page)
@@ -107,11 +107,6 @@ static enum yl_status write_file(const struct yl_plans *plans, const char *folde
 }
 
 /* ---- on the terminal ------------------------------------------------------------------------- */
-
-static void say(FILE *out, const char *text)
-{
-    yl_wrap_text(out, text ? text : "", 0, 0, yl_screen_width(out));
-}
 
 static const char *found_word(struct page *page)
 {
@@ -311,7 +306,7 @@ static void say_call(FILE *out, struct page *page)
         const char *set = yl_arena_print(&page->arena, "%s=%s", plans->points.axis[a].path,
                                          yl_plans_value(plans, plans->best, a));
         fputs(" --set ", out);
-        yl_shell_word(out, set ? set : "");
+        yl_shell_word(out, set);
     }
     putc('\n', out);
 }
@@ -328,7 +323,7 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
              plans->values.smallest ? yl_text_in(page.lang, "lowest", "最低")
                                     : yl_text_in(page.lang, "highest", "最高"),
              figure_name(&page), plans->points.axes, plans->bounds, plans->plans);
-    say(out, text);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     putc('\n', out);
     show_table(out, &page);
     putc('\n', out);

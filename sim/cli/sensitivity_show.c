@@ -53,8 +53,7 @@ static const char *cell(struct yl_arena *arena, const struct yl_sensitivity_shar
 {
     const double value = effect->value < 0 ? 0 : effect->value; /* the file has what was found */
     struct yl_short text = share ? yl_short_part(value) : yl_short_of(value);
-    const char *kept = yl_arena_print(arena, "%s", text.text);
-    return kept ? kept : "";
+    return yl_arena_print(arena, "%s", text.text);
 }
 
 static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_t *order)

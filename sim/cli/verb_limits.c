@@ -38,8 +38,7 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
 
 static const char *kept(struct yl_arena *arena, const char *text)
 {
-    const char *copy = yl_arena_print(arena, "%s", text);
-    return copy ? copy : "";
+    return yl_arena_print(arena, "%s", text);
 }
 
 static const char *gain_of(struct yl_arena *arena, const struct yl_compared *gain, bool zh)

@@ -63,8 +63,7 @@ static void power(const struct finder *f, const struct yl_design_row *row)
 
 static const char *kept(const struct finder *f, const char *text)
 {
-    const char *copy = yl_arena_print(&f->out->arena, "%s", text);
-    return copy ? copy : "";
+    return yl_arena_print(&f->out->arena, "%s", text);
 }
 
 static void arm_word(const struct finder *f, const char *slot, uint32_t arm)
