@@ -21,7 +21,7 @@ struct parsing {
     int column; /* of `only`; -1: there is none */
 };
 
-/* The cells of the row in one block of the arena; NULL: no memory. */
+/* The cells of the row in one block of the arena. */
 static const char **keep_cells(const struct parsing *parsing, const struct yl_csv_row *row)
 {
     const char *first = row->cell[0], *last = row->cell[row->cells - 1];

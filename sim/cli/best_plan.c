@@ -319,7 +319,7 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
     snprintf(text, sizeof text,
              yl_text_in(page.lang,
                         "the %s %s; values to choose: %u, bounds: %u, plans looked at: %zu",
-                        "%2$s%1$s的计划，可选的值 %3$u 个，约束 %4$u 个；共看了 %5$zu 个计划"),
+                        "%s的%s：可选的值 %u 个，约束 %u 个；共看了 %zu 个计划"),
              plans->values.smallest ? yl_text_in(page.lang, "lowest", "最低")
                                     : yl_text_in(page.lang, "highest", "最高"),
              figure_name(&page), plans->points.axes, plans->bounds, plans->plans);

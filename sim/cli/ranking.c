@@ -58,7 +58,7 @@ struct yl_ranking_metric yl_ranking_metric(const char *place, const char *metric
     if (!strcmp(place, "all"))
         snprintf(name.text, sizeof name.text, "%s", label);
     else
-        snprintf(name.text, sizeof name.text, yl_text_in(lang, "%s of %s", "%2$s 的%1$s"), label,
+        snprintf(name.text, sizeof name.text, yl_text_in(lang, "%s of %s", "%s（%s）"), label,
                  place);
     return name;
 }

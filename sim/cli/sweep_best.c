@@ -96,7 +96,7 @@ static void keep(struct yl_best_figure *figure, struct yl_best_row *row,
     }
 }
 
-/* Room for one value more of the last row, or of a new one; NULL: no memory. */
+/* Room for one value more of the last row, or of a new one. */
 static struct yl_best_value *next_value(struct yl_best_figure *figure, int64_t point,
                                         const char *variant)
 {
@@ -206,30 +206,28 @@ static double number_of(const char *cell)
 }
 
 /* Of totals.csv, or of expected.csv. */
-static bool take_value(const struct joined *from, struct yl_best_figure *figure)
+static void take_value(const struct joined *from, struct yl_best_figure *figure)
 {
     const char *const *cell = from->cell;
     const bool is_ratio = cell[NUMERATOR][0] != '\0';
-    if (++figure->kept > KEPT) return true;
+    if (++figure->kept > KEPT) return;
     struct yl_best_value *value = next_value(figure, strtoll(cell[POINT], NULL, 10), cell[VARIANT]);
     value->num = number_of(cell[is_ratio ? NUMERATOR : VALUE]);
     value->den = is_ratio ? number_of(cell[DENOMINATOR]) : 1;
     if (is_ratio) figure->scale = number_of(cell[SCALE]);
     figure->is_ratio |= is_ratio;
     figure->row[figure->rows - 1].is_exact = !strcmp(cell[NOTE], "exact");
-    return true;
 }
 
 /* The rows of a figure whose values are too many to be kept have their mean from summary.csv. */
-static bool take_mean(const struct joined *from, struct yl_best_figure *figure)
+static void take_mean(const struct joined *from, struct yl_best_figure *figure)
 {
     const double mean = number_of(from->cell[VALUE]);
-    if (figure->kept <= KEPT || isnan(mean)) return true;
+    if (figure->kept <= KEPT || isnan(mean)) return;
     struct yl_best_row *row =
         new_row(figure, strtoll(from->cell[POINT], NULL, 10), from->cell[VARIANT]);
     row->is.mean = mean;
     row->replications = from->best->most;
-    return true;
 }
 
 static enum yl_csv_end take_header(struct joined *from, const struct yl_csv_row *row)
@@ -259,7 +257,7 @@ static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
         if (!figure->place || strcmp(cell[PLACE], figure->place) != 0 ||
             strcmp(cell[METRIC], figure->metric) != 0 || !is_ranked(best, cell[VARIANT]))
             continue;
-        if (!(from->is_summary ? take_mean : take_value)(from, figure)) return YL_CSV_NO_MEMORY;
+        (from->is_summary ? take_mean : take_value)(from, figure);
     }
     if (from->is_summary)
         yl_exact_add(&best->score,
@@ -292,8 +290,7 @@ static enum yl_status read_file(struct yl_best *best, const char *folder, const 
         struct yl_bytes bytes = {line, (size_t)length};
         if (!is_wanted(&from, line)) continue;
         enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, take_row, &from, &at);
-        if (end == YL_CSV_NO_MEMORY) status = YL_NO_MEMORY;
-        if (end && end != YL_CSV_NO_MEMORY)
+        if (end)
             status =
                 yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s'", "无法读完“%s”", path);
     }
@@ -377,7 +374,7 @@ static bool is_common(const struct yl_best_figure *figure, uint32_t r)
     return true;
 }
 
-/* The systems, larger is better; false: no memory. */
+/* The systems, larger is better. */
 static void make_systems(struct yl_best_figure *figure, bool *used, uint32_t most)
 {
     size_t n = 0, count;

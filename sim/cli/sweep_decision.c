@@ -71,7 +71,7 @@ static void read_order(struct yl_sweep_decision_axis *axis)
 }
 
 /* Rows are point by point, each with every axis. */
-static enum yl_status take_axis(struct yl_sweep_decision *decision, uint32_t a)
+static void take_axis(struct yl_sweep_decision *decision, uint32_t a)
 {
     struct yl_sweep_decision_axis *axis = &decision->axis[a];
     const struct yl_sheet *sheet = &decision->sheet;
@@ -81,18 +81,14 @@ static enum yl_status take_axis(struct yl_sweep_decision *decision, uint32_t a)
     axis->number = yl_arena_get(&decision->arena, (decision->points + 1) * sizeof *axis->number);
     axis->of_point =
         yl_arena_get(&decision->arena, (decision->points + 1) * sizeof *axis->of_point);
-    bool good = axis->text && axis->number && axis->of_point;
-    for (size_t i = 0; i < decision->points && good; i++) {
+    for (size_t i = 0; i < decision->points; i++) {
         const char *text = unguarded(sheet->row[i * decision->axes + a][VALUE]);
         uint64_t *at = yl_map_add(&known, text, strlen(text), axis->values);
-        good = at;
         axis->of_point[i] = (uint32_t)*at;
         if (*at == axis->values) axis->text[axis->values++] = text;
     }
     yl_map_free(&known);
-    if (!good) return YL_NO_MEMORY;
     read_order(axis);
-    return YL_OK;
 }
 
 enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const char *folder,
@@ -112,13 +108,12 @@ enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const 
     decision->points = sheet->rows / decision->axes;
     decision->axis = yl_arena_get(&decision->arena, decision->axes * sizeof *decision->axis);
     double combinations = 1;
-    for (uint32_t a = 0; a < decision->axes && !status; a++) {
-        decision->axis[a] = (struct yl_sweep_decision_axis){0};
-        status = take_axis(decision, a);
+    for (uint32_t a = 0; a < decision->axes; a++) {
+        take_axis(decision, a);
         combinations *= decision->axis[a].values;
     }
     decision->is_grid = combinations == (double)decision->points; /* no point is there twice */
-    return status;
+    return YL_OK;
 }
 
 void yl_sweep_decision_free(struct yl_sweep_decision *decision)
@@ -272,9 +267,7 @@ enum yl_status yl_sweep_points_write(const struct yl_points *points, const char 
         if (i % 1024 == 1023) yl_arena_free(&arena);
     }
     yl_arena_free(&arena);
-    struct yl_fault other = {0};
-    enum yl_status closed = yl_csv_close(&csv, !status, status ? &other : fault);
-    return closed;
+    return yl_csv_close(&csv, true, fault);
 }
 
 static enum yl_status write_best(const struct yl_best *best, const char *folder, bool bom,
@@ -342,7 +335,7 @@ static enum yl_status write_files(const struct yl_sweep_decision *decision,
     if (!status) status = yl_table_open(&csv, folder, YL_EFFECTS_FILE, bom, fault);
     if (status) return status;
     write_effects(decision, best, &csv);
-    return yl_status_first(status, yl_csv_close(&csv, !status, fault));
+    return yl_csv_close(&csv, true, fault);
 }
 
 enum yl_status yl_sweep_decide(const struct yl_sweep_decision *decision, struct yl_best *best,

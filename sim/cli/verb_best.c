@@ -108,7 +108,7 @@ static void say_size(const struct best *best)
             yl_text_in(lang,
                        "yinliu: the first %d replications of %zu alternatives: some %s; how many "
                        "more it takes is not known before\n",
-                       "yinliu：%2$zu 个备选各先模拟 %1$d 次：大约需要 %3$s；之后还需多少次，"
+                       "yinliu：先各模拟 %d 次，共 %zu 个备选：大约需要 %s；之后还需多少次，"
                        "事先无法知道\n"),
             YL_SELECTION_FIRST, left, words);
     fflush(stderr);
@@ -348,7 +348,7 @@ static void show(const struct best *best, const struct yl_ranking *ranking, enum
     FILE *out = yl_wrap_open(&page);
     fprintf(out,
             yl_text_in(lang, "the %s %s of %zu alternatives; replications: %llu in all\n",
-                       "%2$s%1$s者，%3$zu 个备选；共 %4$llu 次模拟\n"),
+                       "%s的%s：%zu 个备选，共 %llu 次模拟\n"),
             selection->smallest ? yl_text_in(lang, "lowest", "最低")
                                 : yl_text_in(lang, "highest", "最高"),
             yl_ranking_metric(ranking->place, ranking->metric, lang).text, selection->count,

@@ -225,9 +225,10 @@ enum yl_exit yl_verb_completion(const struct yl_options *options)
     } else {
         char text[YL_WRONG];
         snprintf(text, sizeof text,
-                 options->lang == YL_ZH ? "没有“%s”的补全；有 bash、zsh、fish"
-                                        : "there is no completion for '%s'; there are bash, zsh, "
-                                          "fish",
+                 yl_text_in(options->lang,
+                            "there is no completion for '%s'; there are bash, zsh, "
+                            "fish",
+                            "没有“%s”的补全；有 bash、zsh、fish"),
                  shell);
         yl_verb_wrong("completion", options->lang, text);
         return YL_EXIT_CALL;

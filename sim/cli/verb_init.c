@@ -32,7 +32,7 @@ static enum yl_exit list(enum yl_lang lang)
         yl_starter_subject(stdout, starter[i]->text, lang);
         putchar('\n');
     }
-    printf(lang == YL_ZH ? "接着：yinliu init --from 名称\n" : "next: yinliu init --from NAME\n");
+    printf(yl_text_in(lang, "next: yinliu init --from NAME\n", "接着：yinliu init --from 名称\n"));
     return YL_EXIT_DONE;
 }
 
@@ -48,21 +48,23 @@ static bool is_starter(const char *name, const struct yl_options *options)
     const struct yl_starter_file *starter[STARTERS];
     const char *names[STARTERS], *best[3];
     size_t count = starters(starter);
-    bool zh = options->lang == YL_ZH;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(name, starter[i]->starter) == 0) return true;
         names[i] = starter[i]->starter;
     }
     char text[YL_WRONG];
     size_t near = yl_text_nearest(name, names, count, best);
-    int used = snprintf(text, sizeof text,
-                        zh ? "没有名为“%s”的入门场景" : "there is no starter '%s'", name);
+    int used = snprintf(
+        text, sizeof text,
+        yl_text_in(options->lang, "there is no starter '%s'", "没有名为“%s”的入门场景"), name);
     if (near && used < (int)sizeof text)
         used += snprintf(text + used, sizeof text - (size_t)used,
-                         zh ? "；是否想写“%s”？" : "; did you mean '%s'?", best[0]);
+                         yl_text_in(options->lang, "; did you mean '%s'?", "；是否想写“%s”？"),
+                         best[0]);
     if (used < (int)sizeof text)
         snprintf(text + used, sizeof text - (size_t)used,
-                 zh ? "（yinliu init --list 列出全部）" : " (yinliu init --list shows all)");
+                 yl_text_in(options->lang, " (yinliu init --list shows all)",
+                            "（yinliu init --list 列出全部）"));
     (void)wrong_call(options, text);
     return false;
 }
@@ -77,9 +79,9 @@ static enum yl_status nothing_there(const char *folder, const char *name,
         bool there = yl_file_exists(path);
         if (there)
             snprintf(text, sizeof text,
-                     options->lang == YL_ZH
-                         ? "“%s”已存在，不会覆盖；请换一个目录"
-                         : "'%s' is there already and is not overwritten; name another folder",
+                     yl_text_in(options->lang,
+                                "'%s' is there already and is not overwritten; name another folder",
+                                "“%s”已存在，不会覆盖；请换一个目录"),
                      path);
         free(path);
         if (!there) continue;
@@ -104,10 +106,9 @@ enum yl_exit yl_verb_init(const struct yl_options *options)
     if (options->list) return list(options->lang);
     const char *name = options->from ? options->from : first;
     const char *folder = options->operands ? options->operand[0] : options->from;
-    bool zh = options->lang == YL_ZH;
     if (!folder) {
-        (void)wrong_call(options,
-                         zh ? "缺少存放场景的目录" : "a folder for the scenario is missing");
+        (void)wrong_call(options, yl_text_in(options->lang, "a folder for the scenario is missing",
+                                             "缺少存放场景的目录"));
         yl_verb_usage(stderr, yl_verb_find("init"), options->lang, yl_screen_width(stderr));
         return YL_EXIT_CALL;
     }
@@ -116,17 +117,17 @@ enum yl_exit yl_verb_init(const struct yl_options *options)
     enum yl_status status = nothing_there(folder, name, options);
     if (status == YL_BAD_CALL) return YL_EXIT_CALL;
     if (!status) status = yl_folder_make(folder, &fault);
-    const char *between = zh ? "已写出 " : "wrote ";
+    const char *between = yl_text_in(options->lang, "wrote ", "已写出 ");
     for (size_t i = yl_starter_file_count; !status && i-- > 0;) {
         if (strcmp(yl_starter_files[i].starter, name) != 0) continue;
         status = write_one(&yl_starter_files[i], folder, options->lang, &fault);
         if (status) break;
         printf("%s%s/%s", between, folder, yl_starter_files[i].name);
-        between = zh ? " 和 " : " and ";
+        between = yl_text_in(options->lang, " and ", " 和 ");
     }
     if (status) return yl_verb_failed(status, &fault, options->lang);
-    printf(zh ? "\n接着：yinliu run %s/scenario.yaml -o %s/out\n"
-              : "\nnext: yinliu run %s/scenario.yaml -o %s/out\n",
+    printf(yl_text_in(options->lang, "\nnext: yinliu run %s/scenario.yaml -o %s/out\n",
+                      "\n接着：yinliu run %s/scenario.yaml -o %s/out\n"),
            folder, folder);
     return YL_EXIT_DONE;
 }

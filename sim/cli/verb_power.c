@@ -41,7 +41,6 @@ static void say_unknown(const char *word, enum yl_lang lang)
     const struct yl_calculator *calculators = yl_calculators(&count);
     const char *names[CALCULATORS_MOST], *best[3];
     char list[YL_WRONG - 100] = "", text[YL_WRONG];
-    bool zh = lang == YL_ZH;
     for (size_t i = 0; i < count; i++) {
         names[i] = calculators[i].name;
         size_t used = strlen(list);
@@ -49,16 +48,17 @@ static void say_unknown(const char *word, enum yl_lang lang)
     }
     if (!word)
         snprintf(text, sizeof text,
-                 zh ? "缺少计划类型；可用：%s" : "no plan given; choose one of %s", list);
+                 yl_text_in(lang, "no plan given; choose one of %s", "缺少计划类型；可用：%s"),
+                 list);
     else if (yl_text_nearest(word, names, count, best))
         snprintf(text, sizeof text,
-                 zh ? "没有计划类型“%.60s”；是不是“%s”？"
-                    : "there is no plan '%.60s'; did you mean '%s'?",
+                 yl_text_in(lang, "there is no plan '%.60s'; did you mean '%s'?",
+                            "没有计划类型“%.60s”；是不是“%s”？"),
                  word, best[0]);
     else
         snprintf(text, sizeof text,
-                 zh ? "没有计划类型“%.60s”；可用：%s"
-                    : "there is no plan '%.60s'; choose one of %s",
+                 yl_text_in(lang, "there is no plan '%.60s'; choose one of %s",
+                            "没有计划类型“%.60s”；可用：%s"),
                  word, list);
     yl_verb_wrong("power", lang, text);
 }
@@ -76,8 +76,8 @@ static void help_of(const struct yl_calculator *calculator, const struct yl_opti
                     enum yl_lang lang)
 {
     printf("yinliu power %s: %s\n\n", calculator->name, calculator->line[lang]);
-    printf("%s\n  yinliu power %s %s\n\n",
-           lang == YL_ZH ? "例如：" : "for example:", calculator->name, calculator->example);
+    printf("%s\n  yinliu power %s %s\n\n", yl_text_in(lang, "for example:", "例如："),
+           calculator->name, calculator->example);
     for (int i = 0; i < YL_IN_COUNT; i++) {
         const struct yl_input_row *row = &yl_calc_inputs[i];
         if (calculator->inputs & YL_O_BIT(i)) help_row(row->name, row->value, row->help[lang]);
@@ -93,8 +93,8 @@ void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width)
 {
     size_t count;
     const struct yl_calculator *list = yl_calculators(&count);
-    fputs(lang == YL_ZH ? "\n计划类型（“yinliu power 类型 --help”列出选项）：\n"
-                        : "\nkinds ('yinliu power KIND --help' lists the options):\n",
+    fputs(yl_text_in(lang, "\nkinds ('yinliu power KIND --help' lists the options):\n",
+                     "\n计划类型（“yinliu power 类型 --help”列出选项）：\n"),
           stream);
     for (size_t i = 0; i < count; i++)
         yl_screen_row(stream, list[i].name, list[i].line[lang], gap_of(width), width);
@@ -141,7 +141,7 @@ static void print_rows(const struct yl_calc *calc, FILE *stream, int wide, bool 
         char value[YL_NUMBER + 2];
         if (row->aside != others) continue;
         if (!begun)
-            fputs(calc->lang == YL_ZH ? "\n其他惯例的答案\n" : "\nother conventions\n", stream);
+            fputs(yl_text_in(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stream);
         begun = true;
         value_text(value, row);
         int gap = wide + 2 - yl_text_width(label, strlen(label));
