@@ -1,4 +1,5 @@
 /* verb_ab.c: simulates a planned experiment, or analyses observed results; contract in verb.h */
+#include "models/readers/settings.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
@@ -22,7 +23,12 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
         names[files++] = yl_output_name(YL_OUTPUT_DRAWS);
     }
     const struct yl_options *options = study->options;
+    struct yl_result values = {0};
+    enum yl_status status = yl_settings_fill(&values, &study->scenarios);
     const struct yl_manifest manifest = {.verb = study->verb,
+                                         .metric = simulated->metric[0],
+                                         .setting = values.setting,
+                                         .settings = values.settings,
                                          .tables_hash = study->info.tables_hash,
                                          .version = YL_VERSION,
                                          .scenario = options->operand[0],
@@ -36,7 +42,9 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
                                          .variants = simulated->experiment->arms,
                                          .isa = options->run.isa,
                                          .threads = options->run.threads};
-    return yl_manifest_write(options->out, &manifest, names, files, &study->fault);
+    if (!status) status = yl_manifest_write(options->out, &manifest, names, files, &study->fault);
+    yl_result_free(&values);
+    return status;
 }
 
 /* Each campaign is a draw. */
