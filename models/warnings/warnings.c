@@ -83,12 +83,13 @@ void yl_warn_time(char buffer[YL_WARN_TIME], const struct yl_scenario *scenario,
 const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn,
                           struct yl_walked_range range)
 {
-    const bool zh = warn->diags->lang == YL_ZH;
     if (range.high - range.low < 0.5)
-        snprintf(buffer, YL_WARN_RANGE, zh ? "%s " : "%s", yl_short_of(round(range.mean)).text);
+        snprintf(buffer, YL_WARN_RANGE, yl_text_in(warn->diags->lang, "%s", "%s "),
+                 yl_short_of(round(range.mean)).text);
     else
         snprintf(buffer, YL_WARN_RANGE,
-                 zh ? "%s（%s 至 %s，%u 次模拟）" : "%s (%s to %s in %u campaigns)",
+                 yl_text_in(warn->diags->lang, "%s (%s to %s in %u campaigns)",
+                            "%s（%s 至 %s，%u 次模拟）"),
                  yl_short_of(round(range.mean)).text, yl_short_of(round(range.low)).text,
                  yl_short_of(round(range.high)).text, range.n);
     return buffer;

@@ -25,10 +25,7 @@
 
 enum yl_lang { YL_EN, YL_ZH };
 /* The text in the language. */
-static inline const char *yl_text_in(enum yl_lang lang, const char *en, const char *zh)
-{
-    return lang == YL_ZH ? zh : en;
-}
+#define yl_text_in(lang, en, zh) ((lang) == YL_ZH ? (zh) : (en))
 /* What a fault says in the language. */
 static inline const char *yl_fault_text(const struct yl_fault *fault, enum yl_lang lang)
 {

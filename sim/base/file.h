@@ -37,8 +37,7 @@ enum yl_status yl_file_stream(FILE **stream, const char *path, struct yl_fault *
 struct yl_file {
     FILE *stream;
     char *path, *temporary;
-    bool
-        durable; /* set by opening; cleared: not forced to disk, for files whose loss a manifest with their hashes shows */
+    bool durable; /* set by opening; false: no fsync; the manifest's hashes reveal a loss */
 };
 enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char *name,
                             struct yl_fault *fault) YL_CHECKED;

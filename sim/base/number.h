@@ -44,6 +44,12 @@ struct yl_short_range {
 };
 struct yl_short_range yl_short_range_as(enum yl_as form, double value, double low, double high,
                                         enum yl_lang lang);
+/* Of the ends of an interval behind a value with its unit: without one. */
+static inline enum yl_as yl_as_bound(enum yl_as as)
+{
+    if (as == YL_AS_MONEY_MOVE) return YL_AS_MOVE;
+    return as == YL_AS_MONEY ? YL_AS_NUMBER : as;
+}
 static inline enum yl_as yl_as_move(enum yl_as as)
 {
     if (as == YL_AS_MONEY) return YL_AS_MONEY_MOVE;

@@ -17,7 +17,7 @@ void yl_wrap_text(FILE *stream, const char *text, int column, int indent, int wi
 
 /* Lines of which those that are too wide are wrapped, under what stands behind their first gap. */
 struct yl_wrapped {
-    FILE *stream; /* to print to; NULL: no memory */
+    FILE *stream; /* to print to */
     char *text;
     size_t size;
 };

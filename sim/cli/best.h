@@ -1,12 +1,7 @@
-/* best.h: what `yinliu best` has found: best.csv, and the same on the terminal.
+/* best.h: what both forms of `yinliu best`, and others that choose, share.
  *
- * Why      best.csv and its words are those of a sweep, with what tells how sure each row is.
- * Shape    filled by verb_best.c; yl_best_write and yl_best_show.
- * Units    as of the metric.
- * Order    alternatives by number in the file, by rank on the terminal.
- * Errors   YL_IO.
- * Owns     nothing.
- * Threads  one.
+ * Why      What a call decides by, and what its manifest lists, is the same for variants, points and plans.
+ * Errors   as study.h.
  * Source   docs/best.md; sim/stats/selection.h.
  */
 #ifndef YL_SIM_CLI_BEST_H
@@ -14,26 +9,8 @@
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/findings/finding.h"
-#include "sim/stats/selection.h"
 #include "sim/sweep/contest.h"
-#include <stdio.h>
 
-struct yl_best_found {
-    const struct yl_selection *selection;
-    const struct yl_scenarios *all;
-    const struct yl_points *points; /* NULL: variants alone */
-    const struct yl_result *names;  /* of labels and settings */
-    const char *place, *metric;
-    const struct yl_contest *alternatives;
-    uint32_t guesses; /* values that each replication draws */
-    uint64_t failed;  /* replications */
-};
-enum yl_status yl_best_write(const struct yl_best_found *found, const char *folder, bool bom,
-                             struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_best_find_words(struct yl_findings *said,
-                                  const struct yl_best_found *found) YL_CHECKED;
-void yl_best_show(FILE *out, const struct yl_best_found *found, const struct yl_findings *said,
-                  enum yl_lang lang);
 /* What alternatives are chosen by: --metric, else what the verdict of a run looks at (yl_find_decisive) as far as the
  * scenario tells it, before there are campaigns: the first target that decides, of rooms the first. */
 void yl_best_decides(struct yl_study *study, const char **place, const char **metric);

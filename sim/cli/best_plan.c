@@ -58,21 +58,12 @@ static const char *span(struct page *page, const struct yl_plans_sum *sum, uint3
 static const char *figure_name(struct page *page)
 {
     const struct yl_plans *plans = page->plans;
-    char text[YL_POINT_LINE];
     if (plans->own) return plans->points.axis[plans->own - 1].path; /* a value, not a metric */
     return yl_arena_print(&page->arena, "%s",
-                          yl_sweep_figure_name(text, plans->place, plans->metric, page->lang));
+                          yl_ranking_metric(plans->place, plans->metric, page->lang).text);
 }
 
 /* ---- best.csv -------------------------------------------------------------------------------- */
-
-static const char *beaten_by(const struct yl_plans *plans, size_t i)
-{
-    const struct yl_alternative *one = &plans->values.of[i];
-    if (one->may_be_best || (i == plans->best && !plans->keeps)) return "";
-    if (one->ended == YL_ENDED_BOUND) return "bound";
-    return plans->exact ? "exact" : "simulated";
-}
 
 /* A row for each figure of each plan that was looked at: the metric, then those of the bounds. */
 static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, size_t i, uint32_t k)
@@ -80,13 +71,28 @@ static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, s
     const struct yl_plans_sum sum = yl_plans_sum(plans, i, k, false);
     const struct yl_alternative *one = &plans->values.of[i];
     const bool ranked = !k && one->rank;
-    const double none = NAN;
-    YL_CSV_PUT(csv, (int64_t)i + 1, "base", k ? plans->bound[k - 1].place : plans->place,
-               k ? plans->bound[k - 1].metric : plans->metric, plans->exact ? 0 : sum.n, sum.mean,
-               ranked ? one->rank : none, ranked && one->may_be_best, sum.low, sum.high,
-               plans->exact ? sum.mean : none, ranked ? one->behind : none);
-    YL_CSV_ROW(csv, ranked ? one->behind_low : none, ranked ? one->behind_high : none,
-               k ? "" : beaten_by(plans, i), none, none);
+    enum yl_ended ended = plans->exact ? YL_ENDED_EXACT : YL_ENDED_BEATEN;
+    if (k || one->may_be_best || (i == plans->best && plans->keeps))
+        ended = YL_ENDED_NOT;
+    else if (one->ended == YL_ENDED_BOUND)
+        ended = YL_ENDED_BOUND;
+    const struct yl_ranked row = {.point = (int64_t)i + 1,
+                                  .variant = "base",
+                                  .n = plans->exact ? 0 : sum.n,
+                                  .mean = sum.mean,
+                                  .low = sum.low,
+                                  .high = sum.high,
+                                  .exact = plans->exact ? sum.mean : (double)NAN,
+                                  .rank = ranked ? one->rank : 0,
+                                  .may_be_best = ranked && one->may_be_best,
+                                  .behind = ranked ? one->behind : (double)NAN,
+                                  .behind_low = ranked ? one->behind_low : (double)NAN,
+                                  .behind_high = ranked ? one->behind_high : (double)NAN,
+                                  .ended = ended,
+                                  .p_best = NAN,
+                                  .regret = NAN};
+    yl_ranked_write(csv, k ? plans->bound[k - 1].place : plans->place,
+                    k ? plans->bound[k - 1].metric : plans->metric, &row);
 }
 
 static enum yl_status write_file(const struct yl_plans *plans, const char *folder, bool bom,
@@ -148,11 +154,6 @@ static void show_table(FILE *out, struct page *page)
 
 /* ---- findings --------------------------------------------------------------------------------- */
 
-static void count(struct yl_findings *out, const char *slot, double n)
-{
-    yl_finding_figure(out, slot, YL_AS_NUMBER, n, YL_NO_CELL);
-}
-
 /* In both languages; `of` may keep its text in the page's arena. */
 static void word(struct yl_findings *out, struct page *page, const char *slot,
                  const char *(*of)(struct page *))
@@ -175,7 +176,7 @@ static void figure(struct yl_findings *out, const struct yl_plans *plans, const 
                                  .column = column,
                                  .point = (int64_t)plans->best + 1};
     enum yl_as form = yl_find_as(plans->metric);
-    if (form == YL_AS_MONEY && strcmp(slot, "mean") != 0) form = YL_AS_NUMBER;
+    if (strcmp(slot, "mean") != 0) form = yl_as_bound(form);
     yl_finding_figure(out, slot, form, value, column ? cell : YL_NO_CELL);
 }
 
@@ -207,7 +208,7 @@ static void find_plan(struct yl_findings *out, struct page *page)
     size_t others = 0;
     for (size_t i = 0; i < plans->plans; i++)
         others += i != plans->best && plans->values.of[i].may_be_best;
-    if (others && !plans->own) count(out, "others", (double)others);
+    if (others && !plans->own) yl_finding_count(out, "others", (double)others);
     if (plans->own) return;
     metric_word(out, page);
     figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
@@ -236,9 +237,9 @@ static void find_risk(struct yl_findings *out, const struct page *page)
     if (!sum.n) return;
     yl_finding_begin(out, YL_WORDING_PLAN_RISK, NAN);
     metric_word(out, page);
-    count(out, "n", sum.n);
-    count(out, "p05", sum.p05);
-    count(out, "p95", sum.p95);
+    yl_finding_count(out, "n", sum.n);
+    yl_finding_count(out, "p05", sum.p05);
+    yl_finding_count(out, "p95", sum.p95);
 }
 
 static void find_bound(struct yl_findings *out, const struct yl_plans *plans, uint32_t i)
@@ -264,8 +265,8 @@ static void find_marginal(struct yl_findings *out, struct page *page, uint32_t i
     else
         yl_finding_word(out, "unit", money ? "1 CNY" : "1", money ? " 1 元" : " 1");
     metric_word(out, page);
-    count(out, "wider", marginal->each * part);
-    if (marginal->bends) count(out, "tighter", marginal->tighter * part);
+    yl_finding_count(out, "wider", marginal->each * part);
+    if (marginal->bends) yl_finding_count(out, "tighter", marginal->tighter * part);
 }
 
 static void find_rest(struct yl_findings *out, const struct yl_plans *plans)
@@ -275,9 +276,9 @@ static void find_rest(struct yl_findings *out, const struct yl_plans *plans)
     if (plans->exact && !plans->keeps) wording = YL_WORDING_RESTS_NOT_KEPT;
     if (plans->exact && plans->optimum.proved) wording = YL_WORDING_RESTS_PROVED;
     yl_finding_begin(out, wording, NAN);
-    count(out, "plans", (double)plans->plans);
-    count(out, "n", plans->replications);
-    count(out, "fresh", plans->fresh);
+    yl_finding_count(out, "plans", (double)plans->plans);
+    yl_finding_count(out, "n", plans->replications);
+    yl_finding_count(out, "fresh", plans->fresh);
 }
 
 static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans,
@@ -323,11 +324,11 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
     snprintf(text, sizeof text,
              yl_text_in(page.lang,
                         "the %s %s; values to choose: %u, bounds: %u, plans looked at: %zu",
-                        "%2$s%1$s的计划，可选的值 %3$u 个，约束 %4$u 个；共看了 %5$zu 个计划"),
+                        "%s的%s：可选的值 %u 个，约束 %u 个；共看了 %zu 个计划"),
              plans->values.smallest ? yl_text_in(page.lang, "lowest", "最低")
                                     : yl_text_in(page.lang, "highest", "最高"),
              figure_name(&page), plans->points.axes, plans->bounds, plans->plans);
-    say(out, text);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     putc('\n', out);
     show_table(out, &page);
     putc('\n', out);

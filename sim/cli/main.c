@@ -41,16 +41,16 @@ static void usage(enum yl_lang lang)
 {
     size_t count;
     const struct yl_verb *verbs = yl_verbs(&count);
-    fputs(lang == YL_ZH ? "用法：yinliu " : "usage: yinliu ", stderr);
+    fputs(yl_text_in(lang, "usage: yinliu ", "用法：yinliu "), stderr);
     for (size_t i = 0; i < count; i++) fprintf(stderr, "%s%s", i ? "|" : "", verbs[i].name);
-    fputs(lang == YL_ZH ? " ...（见 yinliu help）\n" : " ... (see yinliu help)\n", stderr);
+    fputs(yl_text_in(lang, " ... (see yinliu help)\n", " ...（见 yinliu help）\n"), stderr);
 }
 
 static int bad_lang(enum yl_lang lang, const char *said)
 {
     char text[YL_WRONG];
     snprintf(text, sizeof text,
-             lang == YL_ZH ? "“--lang”只能是 en|zh，而不是“%s”" : "'--lang' takes en|zh, not '%s'",
+             yl_text_in(lang, "'--lang' takes en|zh, not '%s'", "“--lang”只能是 en|zh，而不是“%s”"),
              said);
     yl_verb_wrong(NULL, lang, text);
     usage(lang);
@@ -65,13 +65,13 @@ static int no_verb(enum yl_lang lang, const char *word)
     for (size_t i = 0; i < count; i++) names[i] = verbs[i].name;
     char text[YL_WRONG], guess[YL_SCREEN_GUESS];
     if (!word)
-        snprintf(text, sizeof text, "%s", lang == YL_ZH ? "缺少命令" : "no command given");
+        snprintf(text, sizeof text, "%s", yl_text_in(lang, "no command given", "缺少命令"));
     else if (*word == '-')
-        snprintf(text, sizeof text, lang == YL_ZH ? "没有选项“%s”" : "there is no option '%s'",
+        snprintf(text, sizeof text, yl_text_in(lang, "there is no option '%s'", "没有选项“%s”"),
                  word);
     else {
         yl_screen_guess(guess, word, (struct yl_screen_words){"", names, count}, lang);
-        snprintf(text, sizeof text, lang == YL_ZH ? "没有命令“%s”%s" : "there is no verb '%s'%s",
+        snprintf(text, sizeof text, yl_text_in(lang, "there is no verb '%s'%s", "没有命令“%s”%s"),
                  word, guess);
     }
     yl_verb_wrong(NULL, lang, text);

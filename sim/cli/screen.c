@@ -43,16 +43,16 @@ void yl_screen_row(FILE *stream, const char *left, const char *text, int gap, in
 void yl_screen_guess(char guess[YL_SCREEN_GUESS], const char *word, struct yl_screen_words words,
                      enum yl_lang lang)
 {
-    bool zh = lang == YL_ZH;
     const char *best[3];
     size_t count = yl_text_nearest(word, words.word, words.count, best), used = 0;
     *guess = 0;
-    const char *before = zh ? "；是不是" : "; did you mean ";
+    const char *before = yl_text_in(lang, "; did you mean ", "；是不是");
     for (size_t i = 0; i < count && used < YL_SCREEN_GUESS; i++) {
-        used += (size_t)snprintf(guess + used, YL_SCREEN_GUESS - used, zh ? "%s“%s%s”" : "%s'%s%s'",
-                                 before, words.prefix, best[i]);
-        before = zh ? "或" : " or ";
+        used += (size_t)snprintf(guess + used, YL_SCREEN_GUESS - used,
+                                 yl_text_in(lang, "%s'%s%s'", "%s“%s%s”"), before, words.prefix,
+                                 best[i]);
+        before = yl_text_in(lang, " or ", "或");
     }
     if (count && used < YL_SCREEN_GUESS)
-        snprintf(guess + used, YL_SCREEN_GUESS - used, zh ? "？" : "?");
+        snprintf(guess + used, YL_SCREEN_GUESS - used, yl_text_in(lang, "?", "？"));
 }

@@ -53,7 +53,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
 /* The same; without -o the results go to a folder named after the file, which the last line says. */
 enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, const char *ending,
                            enum yl_status (*work)(struct yl_study *study), void *context);
-/* Is anything said to be uncertain? */
+/* Refuses a scenario that declares no uncertain values. */
 enum yl_status yl_study_guesses(struct yl_study *study) YL_CHECKED;
 /* Variants are ranked over draws: does the text of one hide them? --as-written ranks them all the same. */
 enum yl_status yl_study_hidden(struct yl_study *study) YL_CHECKED;
@@ -68,9 +68,9 @@ enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size)
 /* The same of so many replications of all of these, so many times over, of which no tables are written; their visits. */
 enum yl_status yl_study_judge(struct yl_study *study, const struct yl_scenarios *all,
                               int64_t replications, double times, double *visits) YL_CHECKED;
-/* Is the file of this name in the folder of -o none that the call reads? */
+/* Refuses a NAME under -o that would overwrite an input of the call. */
 enum yl_status yl_study_keeps(struct yl_study *study, const char *name) YL_CHECKED;
-/* Only a folder in which nothing stands that the call reads and a claim would remove or a study write. */
+/* Refuses a folder holding an input that claiming or writing would overwrite. */
 enum yl_status yl_study_claim(struct yl_study *study) YL_CHECKED;
 /* Claims the folder, opens its ledger (of a study of another kind than a run's or a sweep's where
  * `kind` is not NULL) and begins the line of progress. With --resume a ledger that is there must

@@ -55,9 +55,18 @@ static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
 {
     YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1);
     struct yl_best_row *row = &figure->row[figure->rows++];
-    *row = (struct yl_best_row){
-        .point = point, .mean = NAN, .low = NAN, .high = NAN, .p_best = NAN, .regret = NAN};
-    snprintf(row->variant, sizeof row->variant, "%s", variant);
+    *row = (struct yl_best_row){.value = NULL};
+    row->is = (struct yl_ranked){.point = point,
+                                 .mean = NAN,
+                                 .low = NAN,
+                                 .high = NAN,
+                                 .exact = NAN,
+                                 .behind = NAN,
+                                 .behind_low = NAN,
+                                 .behind_high = NAN,
+                                 .p_best = NAN,
+                                 .regret = NAN};
+    snprintf(row->is.variant, sizeof row->is.variant, "%s", variant);
     return row;
 }
 
@@ -92,7 +101,7 @@ static struct yl_best_value *next_value(struct yl_best_figure *figure, int64_t p
                                         const char *variant)
 {
     struct yl_best_row *row = figure->rows ? &figure->row[figure->rows - 1] : NULL;
-    if (!row || row->point != point || strcmp(row->variant, variant) != 0)
+    if (!row || row->is.point != point || strcmp(row->is.variant, variant) != 0)
         row = new_row(figure, point, variant);
     const size_t n = row->replications;
     if (!(n & (n - 1))) { /* a power of two: it is full */
@@ -130,7 +139,7 @@ static void add_draws(struct yl_best_figure *figure, int64_t point, const struct
     figure->is_path = metric->is_path;
     figure->scale = 1;
     figure->kept += n;
-    row->mean = mean_of(mean, n);
+    row->is.mean = mean_of(mean, n);
     if (figure->kept <= KEPT) row->value = yl_get((size_t)n * sizeof *row->value);
     for (uint32_t k = 0; row->value && k < n; k++)
         row->value[k] = (struct yl_best_value){as_written(mean[k]), 1};
@@ -146,7 +155,7 @@ static void add_row(struct yl_best_figure *figure, int64_t point,
     if (metric) yl_summary_metric(&summary, metric, stats);
     if (isnan(summary.mean)) return;
     struct yl_best_row *row = new_row(figure, point, variant->name);
-    row->mean = summary.mean;
+    row->is.mean = summary.mean;
     row->replications = stats->replications;
     figure->is_path = metric->is_path;
     figure->is_ratio = metric->kind == YL_KIND_RATIO;
@@ -217,7 +226,7 @@ static void take_mean(const struct joined *from, struct yl_best_figure *figure)
     if (figure->kept <= KEPT || isnan(mean)) return;
     struct yl_best_row *row =
         new_row(figure, strtoll(from->cell[POINT], NULL, 10), from->cell[VARIANT]);
-    row->mean = mean;
+    row->is.mean = mean;
     row->replications = from->best->most;
 }
 
@@ -340,14 +349,15 @@ static void settle_rows(struct yl_best_figure *figure)
     for (size_t i = 0; i < figure->rows; i++) {
         struct yl_best_row *row = &figure->row[i];
         double *move = scratch + 2 * (size_t)most;
-        row->mean = estimate_of(figure, row->value, row->replications, NULL, move, scratch, &count);
+        row->is.mean =
+            estimate_of(figure, row->value, row->replications, NULL, move, scratch, &count);
         if (count > 1 && !row->is_exact) {
             const double half =
                 yl_interval_t(0.95, (double)count - 1) * yl_jackknife_error(move, count);
-            row->low = row->mean - half;
-            row->high = row->mean + half;
+            row->is.low = row->is.mean - half;
+            row->is.high = row->is.mean + half;
         }
-        if (isnan(row->mean))
+        if (isnan(row->is.mean))
             free(row->value);
         else
             figure->row[rows++] = *row;
@@ -394,29 +404,38 @@ static void find_set(struct yl_best_figure *figure)
     figure->found = figure->systems.n > 1;
     if (figure->found)
         yl_best_set(standing, &figure->systems, yl_best_t(figure->rows, 0.95, figure->systems.n));
-    for (size_t i = 0; i < figure->rows; i++) figure->row[i].standing = standing[i];
+    for (size_t i = 0; i < figure->rows; i++) {
+        struct yl_ranked *row = &figure->row[i].is;
+        row->n = (int64_t)figure->systems.n;
+        if (!figure->found) continue;
+        row->may_be_best = standing[i].may_be_best;
+        row->behind = standing[i].behind;
+        row->behind_low = standing[i].low;
+        row->behind_high = standing[i].high;
+        row->ended = row->may_be_best ? YL_ENDED_NOT : YL_ENDED_BEATEN;
+    }
     YL_FREE(used, standing);
 }
 
 static int by_mean(const void *a, const void *b)
 {
-    const struct yl_best_row *one = *(const struct yl_best_row *const *)a;
-    const struct yl_best_row *two = *(const struct yl_best_row *const *)b;
+    const struct yl_ranked *one = *(const struct yl_ranked *const *)a;
+    const struct yl_ranked *two = *(const struct yl_ranked *const *)b;
     if (one->mean == two->mean) return one < two ? -1 : 1; /* as the points are */
     return one->mean > two->mean ? -1 : 1;
 }
 
 static int by_least_mean(const void *a, const void *b)
 {
-    double one = (*(const struct yl_best_row *const *)a)->mean;
-    double two = (*(const struct yl_best_row *const *)b)->mean;
+    double one = (*(const struct yl_ranked *const *)a)->mean;
+    double two = (*(const struct yl_ranked *const *)b)->mean;
     return one == two ? by_mean(a, b) : -by_mean(a, b);
 }
 
 static void sort_rows(struct yl_best_figure *figure)
 {
     figure->sorted = yl_get(figure->rows * sizeof *figure->sorted);
-    for (size_t i = 0; i < figure->rows; i++) figure->sorted[i] = &figure->row[i];
+    for (size_t i = 0; i < figure->rows; i++) figure->sorted[i] = &figure->row[i].is;
     qsort(figure->sorted, figure->rows, sizeof *figure->sorted,
           yl_best_sign(figure) > 0 ? by_mean : by_least_mean);
     for (size_t i = 0; i < figure->rows; i++) figure->sorted[i]->rank = (uint32_t)i + 1;

@@ -15,29 +15,24 @@
  */
 #ifndef YL_SIM_CLI_SWEEP_BEST_H
 #define YL_SIM_CLI_SWEEP_BEST_H
+#include "sim/cli/ranking.h"
 #include "sim/output/exact.h"
 #include "sim/stats/best_set.h"
 #include "sim/stats/result.h"
 
-enum { YL_BEST_NAME = 64 };
 struct yl_best_value {
     double num, den; /* NAN where the replication failed; den 1 where it is no ratio */
 };
 struct yl_best_row { /* a point and a variant */
-    int64_t point;
-    char variant[YL_BEST_NAME];
-    double mean, low, high; /* of all its replications, 95 %; NAN: not known */
+    struct yl_ranked is;
     uint32_t replications;
-    struct yl_best_value *value;      /* [replications]; NULL: too many points */
-    uint32_t rank;                    /* 1: the best mean */
-    struct yl_best_standing standing; /* beside the best of all rows */
-    bool is_exact;                    /* values of draws without chance in them */
-    double p_best, regret;            /* over all rows, by sweep_expected.h; NAN: not asked */
+    struct yl_best_value *value; /* [replications]; NULL: too many points */
+    bool is_exact;               /* values of draws without chance in them */
 };
 struct yl_best_figure {
     const char *place, *metric;
     struct yl_best_row *row;
-    struct yl_best_row **sorted; /* by rank, once found */
+    struct yl_ranked **sorted; /* by rank, once found */
     size_t rows, row_capacity;
     size_t kept;   /* values of all rows */
     bool is_path;  /* it stands in paths.csv, not in totals.csv: for the terminal alone */

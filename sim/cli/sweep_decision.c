@@ -109,7 +109,6 @@ enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const 
     decision->axis = yl_arena_get(&decision->arena, decision->axes * sizeof *decision->axis);
     double combinations = 1;
     for (uint32_t a = 0; a < decision->axes; a++) {
-        decision->axis[a] = (struct yl_sweep_decision_axis){0};
         take_axis(decision, a);
         combinations *= decision->axis[a].values;
     }
@@ -140,7 +139,7 @@ static bool own_systems(struct yl_sweep_decision_of *of, const struct yl_sweep_d
 {
     size_t n = figure->systems.n, count = 0;
     for (size_t i = 0; i < figure->rows; i++) {
-        const struct yl_best_row *row = &figure->row[i];
+        const struct yl_ranked *row = &figure->row[i].is;
         if (strcmp(row->variant, variant) != 0) continue;
         if (count == decision->points || row->point < 1 || (size_t)row->point > decision->points)
             return false;
@@ -279,15 +278,8 @@ static enum yl_status write_best(const struct yl_best *best, const char *folder,
     if (status) return status;
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         const struct yl_best_figure *figure = &best->figure[f];
-        for (size_t i = 0; figure->found && !figure->is_path && i < figure->rows; i++) {
-            const struct yl_best_row *row = &figure->row[i];
-            const struct yl_best_standing *standing = &row->standing;
-            YL_CSV_PUT(&csv, row->point, row->variant, figure->place, figure->metric,
-                       (int64_t)figure->systems.n, row->mean, row->rank, standing->may_be_best);
-            YL_CSV_ROW(&csv, row->low, row->high, (double)NAN, standing->behind, standing->low,
-                       standing->high, standing->may_be_best ? "" : "simulated", row->p_best,
-                       row->regret);
-        }
+        for (size_t i = 0; figure->found && !figure->is_path && i < figure->rows; i++)
+            yl_ranked_write(&csv, figure->place, figure->metric, &figure->row[i].is);
     }
     return yl_csv_close(&csv, true, fault);
 }
@@ -312,8 +304,8 @@ static void write_variant(struct yl_csv_out *csv, const struct yl_sweep_decision
 /* Was the variant met in a row before this one? */
 static bool is_known(const struct yl_best_figure *figure, size_t row)
 {
-    for (size_t i = 0; i < row && figure->row[i].point == figure->row[0].point; i++)
-        if (!strcmp(figure->row[i].variant, figure->row[row].variant)) return true;
+    for (size_t i = 0; i < row && figure->row[i].is.point == figure->row[0].is.point; i++)
+        if (!strcmp(figure->row[i].is.variant, figure->row[row].is.variant)) return true;
     return false;
 }
 
@@ -323,11 +315,12 @@ static void write_effects(const struct yl_sweep_decision *decision, const struct
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         const struct yl_best_figure *figure = &best->figure[f];
         if (!figure->found || figure->is_path) continue;
-        for (size_t i = 0; i < figure->rows && figure->row[i].point == figure->row[0].point; i++) {
+        for (size_t i = 0; i < figure->rows && figure->row[i].is.point == figure->row[0].is.point;
+             i++) {
             struct yl_sweep_decision_of of;
             if (is_known(figure, i)) continue;
-            yl_sweep_decision_of_open(&of, decision, figure, figure->row[i].variant);
-            if (of.any) write_variant(csv, decision, figure, &of, figure->row[i].variant);
+            yl_sweep_decision_of_open(&of, decision, figure, figure->row[i].is.variant);
+            if (of.any) write_variant(csv, decision, figure, &of, figure->row[i].is.variant);
             yl_sweep_decision_of_close(&of);
         }
     }
@@ -342,7 +335,7 @@ static enum yl_status write_files(const struct yl_sweep_decision *decision,
     if (!status) status = yl_table_open(&csv, folder, YL_EFFECTS_FILE, bom, fault);
     if (status) return status;
     write_effects(decision, best, &csv);
-    return yl_status_first(status, yl_csv_close(&csv, !status, fault));
+    return yl_csv_close(&csv, true, fault);
 }
 
 enum yl_status yl_sweep_decide(const struct yl_sweep_decision *decision, struct yl_best *best,

@@ -21,7 +21,6 @@
 #include "sim/stats/effects.h"
 #include "sim/sweep/points.h"
 
-#define YL_BEST_FILE "best.csv"
 #define YL_EFFECTS_FILE "effects.csv"
 
 struct yl_sweep_decision_axis {
@@ -69,14 +68,6 @@ enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_dec
 void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                             const struct yl_best *best, const struct yl_points *points,
                             const struct yl_findings *said, enum yl_lang lang);
-enum { YL_POINT_LINE = 1024 };
-/* "  send=1000  p=5%  late", each behind two blanks; variant NULL: there is one alone. names: whose labels are shown. */
-void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_points *points,
-                         const struct yl_result *names, enum yl_lang lang, uint64_t point,
-                         const char *variant);
-/* "net (CNY)" of all, else with the place: "net (CNY) of entries.sms". */
-const char *yl_sweep_figure_name(char text[YL_POINT_LINE], const char *place, const char *metric,
-                                 enum yl_lang lang);
 /* points.csv */
 #define YL_POINTS_FILE "points.csv"
 enum yl_status yl_sweep_points_write(const struct yl_points *points, const char *folder, bool bom,

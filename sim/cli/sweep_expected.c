@@ -21,10 +21,10 @@ void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         const struct yl_best_figure *figure = &best->figure[f];
         size_t first = figure->rows;
-        while (first && figure->row[first - 1].point == point) first--;
+        while (first && figure->row[first - 1].is.point == point) first--;
         for (size_t i = first; i < figure->rows; i++)
             for (uint32_t k = 0; figure->row[i].value && k < figure->row[i].replications; k++)
-                YL_CSV_ROW(csv, point, figure->row[i].variant, (int64_t)k + 1, figure->place,
+                YL_CSV_ROW(csv, point, figure->row[i].is.variant, (int64_t)k + 1, figure->place,
                            figure->metric, figure->row[i].value[k].num,
                            figure->row[i].is_exact ? "exact" : "");
     }
@@ -76,8 +76,8 @@ static void choose(struct yl_best_figure *figure, const struct yl_drawn *drawn,
     }
     yl_unknown_choose(rival, rows, drawn, direction);
     for (size_t i = 0; i < rows; i++) {
-        figure->row[i].p_best = rival[i].p_best;
-        figure->row[i].regret = rival[i].regret;
+        figure->row[i].is.p_best = rival[i].p_best;
+        figure->row[i].is.regret = rival[i].regret;
     }
 }
 

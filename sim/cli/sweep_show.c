@@ -6,137 +6,11 @@
 #include "sim/cli/stops.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/findings/find.h"
-#include "sim/output/findings_files.h"
-#include "sim/output/labels.h"
 #include "sim/output/terminal.h"
-#include "sim/stats/metrics.h"
 #include <math.h>
 #include <string.h>
 
-enum { NAME = 64 };
-enum { SHOWN = 12, AXES = 8 };          /* rows on the terminal */
-enum { BOTH = 23, BEFORE = 21 + BOTH }; /* columns of an interval, and before the axes */
-
-struct sight { /* the points, and how they are called */
-    const struct yl_points *points;
-    const struct yl_result *names;
-    enum yl_lang lang;
-};
-
-/* As many of the last parts of a path as tell it from the other axes. */
-static const char *short_path(const struct yl_points *points, uint32_t axis)
-{
-    const char *path = points->axis[axis].path, *at = path + strlen(path);
-    while (at > path) {
-        while (--at > path && at[-1] != '.') continue;
-        size_t length = strlen(at);
-        bool alone = true;
-        for (uint32_t a = 0; a < points->axes && alone; a++) {
-            size_t all = strlen(points->axis[a].path);
-            const char *end = points->axis[a].path + (all > length ? all - length : 0);
-            alone = a == axis || strcmp(end, at) != 0;
-        }
-        if (alone) break;
-    }
-    return at;
-}
-
-static const char *axis_name(const struct sight *sight, uint32_t axis)
-{
-    return yl_label(sight->names, sight->lang, short_path(sight->points, axis), "axes.%s",
-                    sight->points->axis[axis].path);
-}
-
-/* Behind what stands in the line, or where that is too narrow in a line of its own; cut with an
- * ellipsis at the width. */
-static void print_fitting(FILE *out, const char *line, int used)
-{
-    enum { INDENT = 8 };
-    size_t length = strlen(line);
-    int width = yl_screen_width(out), room = width - used;
-    if (yl_text_width(line, length) > room) {
-        fprintf(out, "\n%*s", INDENT, "");
-        room = width - INDENT;
-    }
-    if (yl_text_width(line, length) <= room)
-        fprintf(out, "%s\n", line);
-    else
-        fprintf(out, "%.*s…\n", (int)yl_text_fit(line, length, room - 1), line);
-}
-
-void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_points *points,
-                         const struct yl_result *names, enum yl_lang lang, uint64_t point,
-                         const char *variant)
-{
-    const struct sight sight = {points, names, lang};
-    char value[NAME];
-    struct yl_arena arena = {0};
-    size_t used = 0;
-    *line = 0;
-    for (uint32_t a = 0; a < points->axes && used < YL_POINT_LINE; a++) {
-        const struct yl_item *item = yl_points_value(points, point, a, &arena);
-        yl_text_short(value, sizeof value, yl_points_text(item, &arena));
-        used += (size_t)snprintf(line + used, YL_POINT_LINE - used, "  %s=%s", axis_name(&sight, a),
-                                 value);
-    }
-    if (variant && used < YL_POINT_LINE)
-        snprintf(line + used, YL_POINT_LINE - used, "  %s", yl_label_variant(names, lang, variant));
-    yl_arena_free(&arena);
-}
-
-static void show_row(FILE *out, const struct yl_best_row *row, const struct sight *sight,
-                     uint32_t variants, bool found)
-{
-    const struct yl_best_standing *at = &row->standing;
-    struct yl_short_range both = {""};
-    char line[YL_POINT_LINE];
-    if (found && isfinite(at->high))
-        both = yl_short_range_as(YL_AS_NUMBER, at->behind, at->low, at->high, sight->lang);
-    yl_sweep_point_text(line, sight->points, sight->names, sight->lang, (uint64_t)row->point - 1,
-                        variants > 1 ? row->variant : NULL);
-    fprintf(out, "  %6lld  ", (long long)row->point);
-    yl_terminal_pad(out, yl_short_of(row->mean).text, -10);
-    putc(' ', out);
-    if (yl_text_width(line, strlen(line)) + BEFORE <= yl_screen_width(out))
-        yl_terminal_pad(out, both.text, BOTH);
-    else
-        fputs(both.text, out);
-    print_fitting(out, line, BEFORE);
-}
-
-const char *yl_sweep_figure_name(char text[YL_POINT_LINE], const char *place, const char *metric,
-                                 enum yl_lang lang)
-{
-    const char *label = yl_metric_label(metric, lang);
-    if (!strcmp(place, "all")) return label;
-    const bool zh = lang == YL_ZH;
-    snprintf(text, YL_POINT_LINE, zh ? "%s 的%s" : "%s of %s", zh ? place : label,
-             zh ? label : place);
-    return text;
-}
-
-/* ---- the set --------------------------------------------------------------------------------- */
-
-static size_t held_of(const struct yl_best_figure *figure)
-{
-    size_t held = 0;
-    for (size_t i = 0; i < figure->rows; i++) held += figure->row[i].standing.may_be_best;
-    return held;
-}
-
-static void show_set(FILE *out, const struct sight *sight, const struct yl_best_figure *figure,
-                     uint32_t variants, enum yl_lang lang)
-{
-    const size_t held = held_of(figure);
-    size_t shown = 0;
-    for (size_t i = 0; i < figure->rows && shown < SHOWN; i++) {
-        if (figure->found && !figure->sorted[i]->standing.may_be_best) continue;
-        show_row(out, figure->sorted[i], sight, variants, figure->found);
-        shown++;
-    }
-    size_t more = (figure->found ? held : figure->rows) - shown;
-    if (more) yl_terminal_more(out, more, YL_BEST_FILE, lang);
-}
+enum { NAME = 64, AXES = 8 /* rows on the terminal */ };
 
 /* ---- what moves it --------------------------------------------------------------------------- */
 
@@ -183,28 +57,28 @@ static const char *value_text(struct yl_arena *arena, const struct yl_sweep_deci
 }
 
 /* Where an axis is at its lowest and highest, and how far apart; or its rank correlation. */
-static void show_table(FILE *out, const struct sight *sight,
+static void show_table(FILE *out, const struct yl_ranking *ranking,
                        const struct yl_sweep_decision *decision,
                        const struct yl_sweep_decision_of *of, const uint32_t *order,
                        enum yl_lang lang)
 {
     enum { COLUMNS = 4 };
-    const bool zh = lang == YL_ZH;
-    const char *const head[COLUMNS] = {
-        zh ? "参数" : "axis", zh ? "最低在" : "lowest at", zh ? "最高在" : "highest at",
-        zh ? "边际均值之差（95%）" : "difference of marginal means (95%)"};
-    const char *const ranks[] = {zh ? "参数" : "axis",
-                                 zh ? "秩相关（95%；只升或只降时成立）"
-                                    : "rank correlation (95%; valid for monotone responses)"};
+    static const char *const head[][2] = {
+        {"axis", "参数"},
+        {"lowest at", "最低在"},
+        {"highest at", "最高在"},
+        {"difference of marginal means (95%)", "边际均值之差（95%）"},
+        {"rank correlation (95%; valid for monotone responses)",
+         "秩相关（95%；只升或只降时成立）"}};
     const uint32_t columns = of->is_grid ? COLUMNS : 2,
                    shown = decision->axes < AXES ? decision->axes : AXES;
     struct yl_arena arena = {0};
     const char *cell[(AXES + 1) * COLUMNS];
-    for (uint32_t c = 0; c < columns; c++) cell[c] = of->is_grid ? head[c] : ranks[c];
+    for (uint32_t c = 0; c < columns; c++) cell[c] = head[c && !of->is_grid ? COLUMNS : c][lang];
     for (uint32_t k = 0; k < shown; k++) {
         const char **row = &cell[(k + 1) * columns];
         const uint32_t a = order[k];
-        row[0] = axis_name(sight, a);
+        row[0] = yl_ranking_axis(ranking->points, ranking->names, lang, a);
         for (uint32_t h = 0; h + 2 < columns; h++)
             row[h + 1] = value_text(&arena, &decision->axis[a], &of->part[a], h);
         const struct yl_effect *effect = swing_of(of, a);
@@ -222,143 +96,79 @@ static void show_table(FILE *out, const struct sight *sight,
 }
 
 /* Of the base. */
-static void show_moves(FILE *out, const struct sight *sight,
+static void show_moves(FILE *out, const struct yl_ranking *ranking,
                        const struct yl_sweep_decision *decision,
                        const struct yl_best_figure *figure, enum yl_lang lang)
 {
     struct yl_sweep_decision_of of;
-    yl_sweep_decision_of_open(&of, decision, figure, figure->row[0].variant);
+    yl_sweep_decision_of_open(&of, decision, figure, figure->row[0].is.variant);
     uint32_t *order = yl_arena_get(&of.arena, decision->axes * sizeof *order);
     if (of.any) {
         sort_axes(order, &of, decision->axes);
         putc('\n', out);
-        show_table(out, sight, decision, &of, order, lang);
+        show_table(out, ranking, decision, &of, order, lang);
     }
     yl_sweep_decision_of_close(&of);
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */
 
+static struct yl_ranking ranking_of(const struct yl_best *best, const struct yl_points *points)
+{
+    const struct yl_best_figure *figure = &best->figure[0];
+    return (struct yl_ranking){.place = figure->place,
+                               .metric = figure->metric,
+                               .row = figure->sorted,
+                               .rows = figure->rows,
+                               .all = best->points * best->variants,
+                               .points = points,
+                               .names = best->names,
+                               .variants = best->variants,
+                               .compared = figure->found,
+                               .no_table = !figure->found || figure->is_path,
+                               .draws = best->draws,
+                               .need = NAN};
+}
+
 struct finder {
     struct yl_findings *out;
     const struct yl_best *best;
     const struct yl_best_figure *figure;
-    const struct yl_points *points;
+    struct yl_ranking ranking;
     enum yl_as form;
 };
-
-static void count(const struct finder *finder, const char *slot, size_t n)
-{
-    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, (double)n, YL_NO_CELL);
-}
-
-/* "point 6, late", with its values where it is told which point that is. */
-static const char *point_name(const struct finder *finder, const struct yl_best_row *row,
-                              bool values, enum yl_lang lang)
-{
-    struct yl_arena *arena = &finder->out->arena;
-    const struct yl_result *names = finder->best->names;
-    const char *text =
-        yl_arena_print(arena, yl_text_in(lang, "point %lld", "第 %lld 点"), (long long)row->point);
-    if (finder->best->variants > 1)
-        text = yl_arena_print(arena, yl_text_in(lang, "%s, %s", "%s、%s"), text,
-                              yl_label_variant(names, lang, row->variant));
-    for (uint32_t a = 0; values && a < finder->points->axes; a++) {
-        const struct yl_item *item =
-            yl_points_value(finder->points, (uint64_t)row->point - 1, a, arena);
-        text = yl_arena_print(arena, "%s%s%s %s", text,
-                              a ? yl_text_in(lang, "; ", "；") : yl_text_in(lang, " (", "（"),
-                              yl_find_path(finder->out, names, lang, finder->points->axis[a].path),
-                              yl_points_text(item, arena));
-    }
-    if (values) text = yl_arena_print(arena, yl_text_in(lang, "%s)", "%s）"), text);
-    return text;
-}
-
-static void name_point(const struct finder *finder, const char *slot, const struct yl_best_row *row,
-                       bool values)
-{
-    yl_finding_word(finder->out, slot, point_name(finder, row, values, YL_EN),
-                    point_name(finder, row, values, YL_ZH));
-}
-
-/* Of a path there is no row in best.csv. */
-static void best_figure(const struct finder *finder, const struct yl_best_row *row,
-                        const char *slot, enum yl_as form, double value, const char *column)
-{
-    const struct yl_best_figure *figure = finder->figure;
-    const struct yl_cell cell = {.file = YL_BEST_FILE,
-                                 .point = row->point,
-                                 .variant = row->variant,
-                                 .place = figure->place,
-                                 .metric = figure->metric,
-                                 .column = column};
-    const bool in_table = figure->found && !figure->is_path;
-    yl_finding_figure(finder->out, slot, form, value, in_table ? cell : YL_NO_CELL);
-}
-
-/* Is every row as good as the other, in every replication? */
-static bool all_same(const struct yl_best_figure *figure)
-{
-    for (size_t i = 0; i < figure->rows; i++)
-        if (figure->row[i].standing.high != 0 || figure->row[i].mean != figure->row[0].mean)
-            return false;
-    return figure->found && figure->rows > 1;
-}
-
-static void find_set(const struct finder *finder)
-{
-    const struct yl_best_figure *figure = finder->figure;
-    const struct yl_best_row *best = figure->sorted[0];
-    const size_t held = held_of(figure), all = finder->best->points * finder->best->variants;
-    const enum yl_as bound = finder->form == YL_AS_MONEY ? YL_AS_NUMBER : finder->form;
-    enum yl_wording wording = held > 1 ? YL_WORDING_SET_SOME : YL_WORDING_SET_ONE;
-    if (!figure->found) wording = YL_WORDING_SET_MEANS;
-    if (all_same(figure)) wording = YL_WORDING_SET_SAME;
-    yl_finding_begin(finder->out, wording, NAN);
-    name_point(finder, "name", best, true);
-    yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
-    best_figure(finder, best, "mean", finder->form, best->mean, "mean");
-    if (best->high > best->low) {
-        best_figure(finder, best, "low", bound, best->low, "low");
-        best_figure(finder, best, "high", bound, best->high, "high");
-    }
-    count(finder, "left", held);
-    count(finder, "all", figure->rows);
-    count(finder, finder->best->draws ? "draws" : "n", figure->systems.n);
-    if (figure->rows > 1) count(finder, "beaten", figure->rows - held);
-    if (all > figure->rows) count(finder, "none", all - figure->rows);
-}
 
 /* The rows that are right most often, and the one that lacks least. */
 static void find_choice(const struct finder *finder)
 {
     enum { NAMED = 3 };
     const struct yl_best_figure *figure = finder->figure;
-    const struct yl_best_row *most[NAMED] = {NULL}, *least = &figure->row[0];
+    const struct yl_ranking *ranking = &finder->ranking;
+    struct yl_findings *out = finder->out;
+    const struct yl_ranked *most[NAMED] = {NULL}, *least = &figure->row[0].is;
     size_t named = 0;
     bool exact = true;
     for (size_t i = 0; i < figure->rows; i++) {
-        const struct yl_best_row *row = &figure->row[i];
+        const struct yl_ranked *row = &figure->row[i].is;
         size_t at = named < NAMED ? named++ : NAMED;
-        exact &= row->is_exact;
+        exact &= figure->row[i].is_exact;
         if (row->regret < least->regret) least = row;
         for (; at && row->p_best > most[at - 1]->p_best; at--)
             if (at < NAMED) most[at] = most[at - 1];
         if (at < NAMED) most[at] = row;
     }
-    yl_finding_begin(finder->out, YL_WORDING_CHOICE, least->regret);
-    yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
+    yl_finding_begin(out, YL_WORDING_CHOICE, least->regret);
+    yl_finding_metric(out, ranking->names, figure->place, figure->metric);
     for (size_t i = 0; i < named && most[i]->p_best >= 0.005; i++) {
-        yl_finding_part(finder->out, YL_WORDING_BEST_IN);
-        name_point(finder, "variant", most[i], false);
-        best_figure(finder, most[i], "share", YL_AS_SHARE, most[i]->p_best, "p_best");
-        yl_finding_into(finder->out, "list");
+        yl_finding_part(out, YL_WORDING_BEST_IN);
+        yl_ranking_name(out, ranking, "variant", most[i], false);
+        yl_ranking_figure(out, ranking, most[i], "share", YL_AS_SHARE, most[i]->p_best, "p_best");
+        yl_finding_into(out, "list");
     }
-    name_point(finder, "variant", least, false);
-    best_figure(finder, least, "regret", finder->form, least->regret, "regret");
+    yl_ranking_name(out, ranking, "variant", least, false);
+    yl_ranking_figure(out, ranking, least, "regret", finder->form, least->regret, "regret");
     if (!exact && finder->best->draws < finder->best->draws_for_all)
-        count(finder, "few", finder->best->draws_for_all);
+        yl_finding_count(out, "few", finder->best->draws_for_all);
 }
 
 /* The effect of an axis as three figures of the finding at hand. */
@@ -372,7 +182,7 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
     const struct yl_best_figure *figure = finder->figure;
     const enum yl_as form = of->is_grid ? yl_as_move(finder->form) : YL_AS_NUMBER;
     struct yl_cell cell = {.file = YL_EFFECTS_FILE,
-                           .variant = figure->row[0].variant,
+                           .variant = figure->row[0].is.variant,
                            .place = figure->place,
                            .metric = figure->metric,
                            .axis = decision->axis[a].path,
@@ -380,8 +190,8 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
     yl_finding_path(finder->out, finder->best->names, "axis", decision->axis[a].path);
     for (int k = 0; k < 3; k++) {
         cell.column = column[k];
-        yl_finding_figure(finder->out, slot[k], k && form == YL_AS_MONEY_MOVE ? YL_AS_MOVE : form,
-                          value[k], figure->is_path ? YL_NO_CELL : cell);
+        yl_finding_figure(finder->out, slot[k], k ? yl_as_bound(form) : form, value[k],
+                          figure->is_path ? YL_NO_CELL : cell);
     }
 }
 
@@ -401,7 +211,7 @@ static void find_axis(const struct finder *finder, const struct yl_sweep_decisio
                      least > 0 && of->is_grid ? swing_of(of, order[0])->effect : (double)NAN);
     yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
     if (finder->best->variants > 1)
-        yl_finding_variant(finder->out, finder->best->names, "variant", figure->row[0].variant);
+        yl_finding_variant(finder->out, finder->best->names, "variant", figure->row[0].is.variant);
     for (uint32_t k = 0; k < 2 && least > 0 && !told; k++) {
         yl_finding_part(finder->out, YL_WORDING_BY_AXIS);
         axis_figures(finder, decision, of, order[k]);
@@ -419,7 +229,7 @@ static void find_axis(const struct finder *finder, const struct yl_sweep_decisio
 static void find_moves(const struct finder *finder, const struct yl_sweep_decision *decision)
 {
     struct yl_sweep_decision_of of;
-    yl_sweep_decision_of_open(&of, decision, finder->figure, finder->figure->row[0].variant);
+    yl_sweep_decision_of_open(&of, decision, finder->figure, finder->figure->row[0].is.variant);
     uint32_t *order = yl_arena_get(&of.arena, decision->axes * sizeof *order);
     if (of.any) {
         sort_axes(order, &of, decision->axes);
@@ -439,41 +249,33 @@ enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_dec
                              const char *folder, struct yl_fault *fault)
 {
     const struct yl_best_figure *figure = &best->figure[0];
-    const struct finder finder = {said, best, figure, points, yl_find_as(figure->metric)};
+    const struct finder finder = {said, best, figure, ranking_of(best, points),
+                                  yl_find_as(figure->metric)};
     enum yl_status status = YL_OK;
     if (figure->rows) {
-        const struct yl_best_row *first = figure->sorted[0];
-        find_set(&finder);
+        const struct yl_ranked *first = figure->sorted[0];
+        yl_ranking_find(said, &finder.ranking);
         status =
             yl_stops_read(said, folder, points, first->point, first->variant, best->names, fault);
     }
-    if (figure->rows && best->draws && isfinite(figure->row[0].regret)) find_choice(&finder);
+    if (figure->rows && best->draws && isfinite(figure->row[0].is.regret)) find_choice(&finder);
     if (!status && is_whole(decision, best)) find_moves(&finder, decision);
-    if (status) return status;
-    yl_findings_close(said);
-    return YL_OK;
+    if (!status) yl_findings_close(said);
+    return status;
 }
 
 /* ---- on the terminal -------------------------------------------------------------------------- */
 
 static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 {
-    char name[YL_POINT_LINE];
     yl_tell(out, lang, "points: %llu, variants: %u, replications: %u",
             "%llu 个点，%u 个方案，每点 %u", (unsigned long long)best->points, best->variants,
             best->fewest);
     if (best->draws) yl_tell(out, lang, " in %u draws", " 次、%u 组抽取", best->draws);
     if (best->most != best->fewest) yl_tell(out, lang, " to %u", " 至 %u", best->most);
-    yl_tell(out, lang,
-            " each; mean of %s, and how far it is behind the best (95%% for all together)\n",
-            best->draws ? "；%s的均值，以及落后于最佳多少（95%%，同时成立）\n"
-                        : " 次模拟；%s的均值，以及落后于最佳多少（95%%，同时成立）\n",
-            yl_sweep_figure_name(name, best->figure[0].place, best->figure[0].metric, lang));
-    const uint64_t all = best->points * best->variants, rows = best->figure[0].rows;
-    if (rows && rows < all)
-        yl_tell(out, lang, "without a value of it: %llu of %llu\n",
-                "没有这个值的：%llu 个，共 %llu 个\n", (unsigned long long)(all - rows),
-                (unsigned long long)all);
+    yl_tell(out, lang, " each; ranked by %s\n",
+            best->draws ? "；按%s排名\n" : " 次模拟；按%s排名\n",
+            yl_ranking_metric(best->figure[0].place, best->figure[0].metric, lang).text);
     if (best->failed)
         yl_tell(out, lang, "replications that failed: %llu; affected figures are marked missing\n",
                 "%llu 次模拟失败，相关数字标为 missing\n", (unsigned long long)best->failed);
@@ -484,15 +286,14 @@ void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                             const struct yl_findings *said, enum yl_lang lang)
 {
     const struct yl_best_figure *figure = &best->figure[0];
-    const struct sight sight = {points, best->names, lang};
+    const struct yl_ranking ranking = ranking_of(best, points);
     struct yl_wrapped page;
-    yl_wrap_open(&page);
-    show_head(page.stream, best, lang);
+    show_head(yl_wrap_open(&page), best, lang);
     yl_wrap_close(&page, out, yl_screen_window(out));
-    if (!figure->rows) return;
-    putc('\n', out);
-    yl_findings_show(out, said, lang, yl_screen_width(out));
-    putc('\n', out);
-    show_set(out, &sight, figure, best->variants, lang);
-    if (is_whole(decision, best)) show_moves(out, &sight, decision, figure, lang);
+    if (!figure->rows) {
+        yl_tell(out, lang, "no point has a value of it\n", "没有一个点有这个值\n");
+        return;
+    }
+    yl_ranking_show(out, &ranking, said, lang);
+    if (is_whole(decision, best)) show_moves(out, &ranking, decision, figure, lang);
 }

@@ -83,7 +83,7 @@ static void usage_word(FILE *stream, const char *word, int *column, int indent, 
 
 void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width)
 {
-    const char *head = lang == YL_ZH ? "用法：" : "usage: ";
+    const char *head = yl_text_in(lang, "usage: ", "用法：");
     fprintf(stream, "%syinliu %s", head, verb->name);
     int indent = yl_text_width(head, strlen(head)) + 7 + (int)strlen(verb->name), column = indent;
     usage_word(stream, verb->operands[lang], &column, indent, width);
@@ -105,7 +105,7 @@ void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, 
 void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width)
 {
     char text[128];
-    fprintf(stream, lang == YL_ZH ? "yinliu %s：" : "yinliu %s: ", verb->name);
+    fprintf(stream, yl_text_in(lang, "yinliu %s: ", "yinliu %s："), verb->name);
     yl_wrap_text(stream, verb->line[lang], 9 + (int)strlen(verb->name), 0, width);
     fputc('\n', stream);
     yl_verb_usage(stream, verb, lang, width);
@@ -158,7 +158,7 @@ const char *yl_verb_table(const char *operand)
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)
 {
     fprintf(stderr, "yinliu%s%s%s%s\n", verb ? " " : "", verb ? verb : "",
-            lang == YL_ZH ? "：" : ": ", text);
+            yl_text_in(lang, ": ", "："), text);
 }
 
 void yl_verb_account(FILE *out, enum yl_lang lang, size_t read, size_t used)
@@ -194,8 +194,8 @@ enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault,
     case YL_FAILED:
         break;
     }
-    const char *text = lang == YL_ZH ? "机器出错" : "the machine failed";
-    if (status == YL_NO_MEMORY) text = lang == YL_ZH ? "内存不足" : "not enough memory";
+    const char *text = yl_text_in(lang, "the machine failed", "机器出错");
+    if (status == YL_NO_MEMORY) text = yl_text_in(lang, "not enough memory", "内存不足");
     yl_verb_wrong(NULL, lang, *fault->text ? yl_fault_text(fault, lang) : text);
     return YL_EXIT_MACHINE;
 }
@@ -245,7 +245,7 @@ enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enu
         status = verb->run(&options);
     } else {
         yl_verb_wrong(verb->name, lang,
-                      lang == YL_ZH ? "无法读取标准输入" : "cannot read the standard input");
+                      yl_text_in(lang, "cannot read the standard input", "无法读取标准输入"));
         status = YL_EXIT_MACHINE;
     }
     yl_options_free(&options);

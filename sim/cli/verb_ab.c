@@ -1,4 +1,5 @@
 /* verb_ab.c: simulates a planned experiment, or analyses observed results; contract in verb.h */
+#include "models/readers/settings.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
@@ -21,7 +22,12 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
         names[files++] = yl_output_name(YL_OUTPUT_DRAWS);
     }
     const struct yl_options *options = study->options;
+    struct yl_result values = {0};
+    enum yl_status status = yl_settings_fill(&values, &study->scenarios);
     const struct yl_manifest manifest = {.verb = study->verb,
+                                         .metric = simulated->metric[0],
+                                         .setting = values.setting,
+                                         .settings = values.settings,
                                          .tables_hash = study->info.tables_hash,
                                          .version = YL_VERSION,
                                          .scenario = options->operand[0],
@@ -35,7 +41,9 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
                                          .variants = simulated->experiment->arms,
                                          .isa = options->run.isa,
                                          .threads = options->run.threads};
-    return yl_manifest_write(options->out, &manifest, names, files, &study->fault);
+    if (!status) status = yl_manifest_write(options->out, &manifest, names, files, &study->fault);
+    yl_result_free(&values);
+    return status;
 }
 
 /* Each campaign is a draw. */
@@ -138,13 +146,13 @@ static enum yl_status work(struct yl_study *study)
 /* FILE and -o, unless there are data. */
 static bool complete(const struct yl_options *options)
 {
-    const char *scenario = options->lang == YL_ZH ? "场景文件" : "a scenario file";
+    const char *scenario = yl_text_in(options->lang, "a scenario file", "场景文件");
     const char *what = options->operands || options->results.data ? "-o" : scenario;
     char text[128];
     if ((options->results.data && !options->xlsx) || (options->operands && options->out))
         return true;
     if (options->results.data && options->out) return true;
-    snprintf(text, sizeof text, options->lang == YL_ZH ? "缺少%s" : "%s is missing", what);
+    snprintf(text, sizeof text, yl_text_in(options->lang, "%s is missing", "缺少%s"), what);
     yl_verb_wrong("ab", options->lang, text);
     return false;
 }

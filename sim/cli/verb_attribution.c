@@ -1,4 +1,4 @@
-/* verb_attribution.c: whom a log's conversions are credited to, beside the truth; contract in verb.h */
+/* verb_attribution.c: attributes the conversions of a log to entries and compares with the truth; contract in verb.h */
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/cli/screen.h"

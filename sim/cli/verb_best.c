@@ -2,15 +2,22 @@
 #include "models/collection/collect.h"
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
+#include "sim/base/tell.h"
+#include "sim/base/wrap.h"
 #include "sim/cli/best.h"
 #include "sim/cli/choices.h"
 #include "sim/cli/estimate.h"
+#include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
+#include "sim/cli/stops.h"
 #include "sim/cli/study.h"
 #include "sim/findings/find.h"
+#include "sim/output/tables.h"
+#include "sim/stats/interval.h"
 #include "sim/stats/metrics.h"
 #include "sim/sweep/contest.h"
 #include "sim/sweep/sweep.h"
+#include <math.h>
 #include <stdlib.h>
 
 struct best {
@@ -21,7 +28,8 @@ struct best {
     struct yl_result names; /* holds labels and settings alone */
     struct yl_choices_left left;
     struct yl_findings said;
-    double visits; /* of the first stage */
+    struct yl_ranked *row, **sorted; /* [selection.count] as in the file, by rank */
+    double visits;                   /* of the first stage */
 };
 
 /* Points where the scenario or the call says some; each is read before anything is written. */
@@ -85,7 +93,7 @@ static void say_size(const struct best *best)
             yl_text_in(lang,
                        "yinliu: the first %d replications of %zu alternatives: some %s; how many "
                        "more it takes is not known before\n",
-                       "yinliu：%2$zu 个备选各先模拟 %1$d 次：大约需要 %3$s；之后还需多少次，"
+                       "yinliu：先各模拟 %d 次，共 %zu 个备选：大约需要 %s；之后还需多少次，"
                        "事先无法知道\n"),
             YL_SELECTION_FIRST, left, words);
     fflush(stderr);
@@ -215,6 +223,97 @@ static enum yl_status write_manifest(struct best *best)
     return yl_study_finish(best->study, &out);
 }
 
+/* ---- what was found -------------------------------------------------------------------------- */
+
+static void rank(struct yl_ranked *row, const struct best *best, size_t i)
+{
+    const struct yl_alternative *one = &best->selection.of[i];
+    const struct yl_scenarios *all = &best->study->scenarios;
+    const double exact = one->has_exact ? one->bound : (double)NAN,
+                 half = one->has_exact || one->n < 2
+                            ? exact
+                            : yl_interval_t(best->selection.level, one->n - 1.0) * one->error;
+    *row = (struct yl_ranked){.point = best->points.axes ? (int64_t)(i / all->variants) + 1 : 0,
+                              .n = one->n,
+                              .mean = one->mean,
+                              .low = one->mean - half,
+                              .high = one->mean + half,
+                              .exact = one->has_exact ? one->exact : (double)NAN,
+                              .rank = one->rank,
+                              .may_be_best = one->may_be_best,
+                              .behind = one->behind,
+                              .behind_low = one->behind_low,
+                              .behind_high = one->behind_high,
+                              .ended = one->ended,
+                              .p_best = NAN,
+                              .regret = NAN};
+    snprintf(row->variant, sizeof row->variant, "%s", all->variant[i % all->variants].variant);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct yl_ranked *one = *(const struct yl_ranked *const *)a,
+                           *two = *(const struct yl_ranked *const *)b;
+    const uint32_t first = one->rank - 1, second = two->rank - 1; /* 0 goes last */
+    if (first == second) return one < two ? -1 : 1;
+    return first < second ? -1 : 1;
+}
+
+/* best.csv by number, the rest by rank. */
+static enum yl_status write_best(struct best *best, const char *folder, bool bom)
+{
+    const size_t count = best->selection.count;
+    struct yl_csv_out csv;
+    struct yl_fault *fault = &best->study->fault;
+    enum yl_status status = yl_table_open(&csv, folder, YL_BEST_FILE, bom, fault);
+    if (status) return status;
+    best->row = yl_get_zeroed(count, sizeof *best->row);
+    best->sorted = yl_get_zeroed(count, sizeof *best->sorted);
+    for (size_t i = 0; i < count; i++) {
+        best->sorted[i] = &best->row[i];
+        rank(&best->row[i], best, i);
+        yl_ranked_write(&csv, best->alternatives.place, best->alternatives.metric, &best->row[i]);
+    }
+    qsort(best->sorted, count, sizeof *best->sorted, by_rank);
+    return yl_csv_close(&csv, true, fault);
+}
+
+static enum yl_status find(struct best *best, const struct yl_ranking *ranking)
+{
+    const struct yl_selection *selection = &best->selection;
+    const uint32_t guesses = best->study->scenarios.variant[0].guesses;
+    yl_choices_say(&best->left, &best->said, &best->names);
+    yl_ranking_find(&best->said, ranking);
+    enum yl_status status = yl_stops_repeat(&best->said, &best->alternatives, selection->best,
+                                            selection->of[selection->best].n, &best->names);
+    if (guesses) {
+        yl_finding_begin(&best->said, YL_WORDING_DRAWN, NAN);
+        yl_finding_count(&best->said, "n", guesses);
+    }
+    yl_findings_close(&best->said);
+    return status;
+}
+
+static void show(const struct best *best, const struct yl_ranking *ranking, enum yl_lang lang)
+{
+    const struct yl_selection *selection = &best->selection;
+    struct yl_wrapped page;
+    FILE *out = yl_wrap_open(&page);
+    fprintf(out,
+            yl_text_in(lang, "the %s %s of %zu alternatives; replications: %llu in all\n",
+                       "%s的%s：%zu 个备选，共 %llu 次模拟\n"),
+            selection->smallest ? yl_text_in(lang, "lowest", "最低")
+                                : yl_text_in(lang, "highest", "最高"),
+            yl_ranking_metric(ranking->place, ranking->metric, lang).text, selection->count,
+            (unsigned long long)selection->replications);
+    if (best->alternatives.failed)
+        yl_tell(out, lang, "replications that failed: %llu; pairs are without them\n",
+                "%llu 次模拟失败，成对比较不含它们\n",
+                (unsigned long long)best->alternatives.failed);
+    yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+    yl_ranking_show(stdout, ranking, &best->said, lang);
+}
+
 /* The folder is ours and its ledger open: from here on --resume can go on. */
 static enum yl_status select_best(struct best *best)
 {
@@ -229,24 +328,25 @@ static enum yl_status select_best(struct best *best)
     if (!status) status = yl_contest_solve(&best->alternatives, &best->selection);
     if (!status) say_size(best);
     if (!status) status = yl_selection_run(&best->selection);
-    const struct yl_best_found found = {.selection = &best->selection,
-                                        .all = &study->scenarios,
-                                        .points = best->alternatives.points,
-                                        .names = &best->names,
-                                        .place = best->alternatives.place,
-                                        .metric = best->alternatives.metric,
-                                        .alternatives = &best->alternatives,
-                                        .guesses = study->scenarios.variant[0].guesses,
-                                        .failed = best->alternatives.failed};
-    if (!status) status = yl_best_write(&found, study->options->out, bom, &study->fault);
-    yl_choices_say(&best->left, &best->said, &best->names);
-    if (!status) status = yl_best_find_words(&best->said, &found);
+    if (!status) status = write_best(best, study->options->out, bom);
+    const struct yl_ranking ranking = {.place = best->alternatives.place,
+                                       .metric = best->alternatives.metric,
+                                       .row = best->sorted,
+                                       .rows = selection->count,
+                                       .all = selection->count,
+                                       .points = best->alternatives.points,
+                                       .names = &best->names,
+                                       .variants = study->scenarios.variants,
+                                       .compared = true,
+                                       .exact = selection->exact,
+                                       .within = selection->same ? selection->within : 0,
+                                       .need = selection->need};
+    if (!status) status = find(best, &ranking);
     if (!status) status = write_manifest(best);
     yl_study_end(study, status);
-    if (!status && !study->options->quiet)
-        yl_best_show(stdout, &found, &best->said, study->options->lang);
-    if (!status && !study->options->quiet && !selection->decided && !selection->same)
-        say_more(best);
+    if (status || study->options->quiet) return status;
+    show(best, &ranking, study->options->lang);
+    if (!selection->decided && !selection->same) say_more(best);
     return status;
 }
 
@@ -270,7 +370,7 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
     yl_contest_free(&best->alternatives);
     if (best->selection.of) yl_selection_free(&best->selection);
-    free(best->selection.of);
+    YL_FREE(best->selection.of, best->row, best->sorted);
     yl_points_free(&best->points);
     yl_result_free(&best->names);
     yl_findings_free(&best->said);

@@ -65,9 +65,9 @@ static void say_until(const struct yl_study *study, int64_t until)
 {
     char time[YL_TIME_TEXT];
     yl_time_print(time, until, &study->scenarios.variant[0].zone);
-    printf(study->options->lang == YL_ZH
-               ? "%s：只走到 %.16s 为止的触达，之后的不在其中\n"
-               : "%s: walked with arrivals up to %.16s, not with those behind it\n",
+    printf(yl_text_in(study->options->lang,
+                      "%s: walked with arrivals up to %.16s, not with those behind it\n",
+                      "%s：只走到 %.16s 为止的触达，之后的不在其中\n"),
            (const char *)study->context, time);
 }
 
@@ -77,7 +77,7 @@ static void say_whole(const struct yl_study *study)
     const char *path = study->context;
     const uint32_t warnings = study->diags.warnings;
     if (!warnings)
-        printf(lang == YL_ZH ? "%s：没有问题\n" : "%s: no problems\n", path);
+        printf(yl_text_in(lang, "%s: no problems\n", "%s：没有问题\n"), path);
     else
         printf(yl_text_plural(lang, warnings, "%s: no errors, %u warning\n",
                               "%s: no errors, %u warnings\n", "%s：没有错误，%u 个警告\n"),

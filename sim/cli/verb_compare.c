@@ -25,7 +25,7 @@ enum yl_exit yl_verb_compare(const struct yl_options *options)
     if (!status && options->csv)
         status = yl_beside_csv(stdout, &beside, &fault);
     else if (!status && !options->quiet)
-        status = yl_beside_show(stdout, &beside, &how);
+        yl_beside_show(stdout, &beside, &how);
     yl_beside_done(&beside);
     return yl_verb_failed(status, &fault, options->lang);
 }

@@ -205,8 +205,8 @@ static void show_check(const struct yl_fit_checked *checked, enum yl_lang lang)
     printf(yl_text_in(lang,
                       "check: %zu of %zu counts of steps lie in the 90%% range of %d simulated "
                       "campaigns, %zu of %zu distances are larger than theirs\n",
-                      "检验：%2$zu 个步骤计数中有 %1$zu 个落在 %3$d 次模拟的 90%% 区间内，"
-                      "%5$zu 个距离中有 %4$zu 个大于模拟之间的距离\n"),
+                      "检验：%zu 个（共 %zu 个）步骤计数落在 %d 次模拟的 90%% 区间内，"
+                      "%zu 个（共 %zu 个）距离大于模拟之间的距离\n"),
            checked->inside, checked->counts, YL_FIT_CHECKS, checked->far, checked->distances);
 }
 

@@ -101,9 +101,10 @@ static bool one_error(const char *id, enum yl_lang lang, int width)
         const struct yl_diag_about *about = yl_diag_about((enum yl_diag_id)i);
         if (strcmp(about->id, id)) continue;
         char more[128];
-        snprintf(more, sizeof more,
-                 lang == YL_ZH ? "示例见 docs/zh/errors.md#%s" : "docs/errors.md#%s has an example",
-                 id);
+        snprintf(
+            more, sizeof more,
+            yl_text_in(lang, "docs/errors.md#%s has an example", "示例见 docs/zh/errors.md#%s"),
+            id);
         yl_wrap_text(stdout, about->about[lang], 0, 0, width);
         yl_wrap_text(stdout, more, 0, 0, width);
         return true;
@@ -160,7 +161,7 @@ static enum yl_exit no_help(const char *topic, enum yl_lang lang)
     char text[YL_WRONG], guess[YL_SCREEN_GUESS];
     yl_screen_guess(guess, topic, (struct yl_screen_words){"", names, count}, lang);
     snprintf(text, sizeof text,
-             lang == YL_ZH ? "没有关于“%s”的帮助%s" : "there is no help about '%s'%s", topic,
+             yl_text_in(lang, "there is no help about '%s'%s", "没有关于“%s”的帮助%s"), topic,
              guess);
     yl_verb_wrong("help", lang, text);
     yl_verb_usage(stderr, yl_verb_find("help"), lang, yl_screen_width(stderr));

@@ -32,7 +32,7 @@ static enum yl_exit list(enum yl_lang lang)
         yl_starter_subject(stdout, starter[i]->text, lang);
         putchar('\n');
     }
-    printf(lang == YL_ZH ? "接着：yinliu init --from 名称\n" : "next: yinliu init --from NAME\n");
+    printf(yl_text_in(lang, "next: yinliu init --from NAME\n", "接着：yinliu init --from 名称\n"));
     return YL_EXIT_DONE;
 }
 
@@ -73,9 +73,9 @@ static enum yl_status nothing_there(const char *folder, const char *name,
         bool there = yl_file_exists(path);
         if (there)
             snprintf(text, sizeof text,
-                     options->lang == YL_ZH
-                         ? "“%s”已存在，不会覆盖；请换一个目录"
-                         : "'%s' is there already and is not overwritten; name another folder",
+                     yl_text_in(options->lang,
+                                "'%s' is there already and is not overwritten; name another folder",
+                                "“%s”已存在，不会覆盖；请换一个目录"),
                      path);
         free(path);
         if (!there) continue;
@@ -100,10 +100,9 @@ enum yl_exit yl_verb_init(const struct yl_options *options)
     if (options->list) return list(options->lang);
     const char *name = options->from ? options->from : first;
     const char *folder = options->operands ? options->operand[0] : options->from;
-    bool zh = options->lang == YL_ZH;
     if (!folder) {
-        (void)wrong_call(options,
-                         zh ? "缺少存放场景的目录" : "a folder for the scenario is missing");
+        (void)wrong_call(options, yl_text_in(options->lang, "a folder for the scenario is missing",
+                                             "缺少存放场景的目录"));
         yl_verb_usage(stderr, yl_verb_find("init"), options->lang, yl_screen_width(stderr));
         return YL_EXIT_CALL;
     }
@@ -112,17 +111,17 @@ enum yl_exit yl_verb_init(const struct yl_options *options)
     enum yl_status status = nothing_there(folder, name, options);
     if (status == YL_BAD_CALL) return YL_EXIT_CALL;
     if (!status) status = yl_folder_make(folder, &fault);
-    const char *between = zh ? "已写出 " : "wrote ";
+    const char *between = yl_text_in(options->lang, "wrote ", "已写出 ");
     for (size_t i = yl_starter_file_count; !status && i-- > 0;) {
         if (strcmp(yl_starter_files[i].starter, name) != 0) continue;
         status = write_one(&yl_starter_files[i], folder, options->lang, &fault);
         if (status) break;
         printf("%s%s/%s", between, folder, yl_starter_files[i].name);
-        between = zh ? " 和 " : " and ";
+        between = yl_text_in(options->lang, " and ", " 和 ");
     }
     if (status) return yl_verb_failed(status, &fault, options->lang);
-    printf(zh ? "\n接着：yinliu run %s/scenario.yaml -o %s/out\n"
-              : "\nnext: yinliu run %s/scenario.yaml -o %s/out\n",
+    printf(yl_text_in(options->lang, "\nnext: yinliu run %s/scenario.yaml -o %s/out\n",
+                      "\n接着：yinliu run %s/scenario.yaml -o %s/out\n"),
            folder, folder);
     return YL_EXIT_DONE;
 }

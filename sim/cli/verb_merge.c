@@ -2,6 +2,7 @@
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
+#include "sim/base/tell.h"
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/output/findings_files.h"
@@ -15,25 +16,18 @@
 
 enum { TEXT = 400 };
 
-struct shard {
-    const char *folder;
-    struct yl_finished read; /* kept of the first given; thousands of them would be gigabytes */
-    uint32_t number, of;     /* from its manifest; 0: it is no shard */
-    uint32_t replications;
-    uint64_t points, failed, records, visits;
-    double wall_s, cpu_s, engine_s;
-    off_t at; /* so much of the file at hand was taken */
-};
 struct merge {
     const struct yl_options *options;
-    struct shard *shard; /* as given */
-    struct shard **by;   /* [shards] by number */
-    uint32_t count, shards;
+    struct yl_finished first;     /* the first folder given */
+    struct yl_manifest manifest;  /* that of the first, with what all took */
+    struct yl_ledger_part *shard; /* [shards] by number; folder NULL: not given */
+    off_t *at;                    /* [shards] so much of the file at hand was taken */
+    uint32_t shards;
+    uint64_t records;
     const char *name; /* of the file at hand */
     char *line;       /* of it */
     size_t room;
     bool bom;
-    uint64_t records;
     struct yl_best best;
     struct yl_sweep_decision decision;
     struct yl_points points;
@@ -43,29 +37,18 @@ struct merge {
     struct yl_fault fault;
 };
 
-static bool zh(const struct merge *merge) { return merge->options->lang == YL_ZH; }
-
-static const struct yl_manifest *first_of(const struct merge *merge)
-{
-    return &merge->shard[0].read.manifest;
-}
-
-static enum yl_status differs(struct merge *merge, const struct shard *shard, const char *what)
-{
-    return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' and '%s' differ in their %s",
-                        "'%s' 与 '%s' 的%s不同", merge->shard[0].folder, shard->folder, what);
-}
+/* ---- which folders they are ---- */
 
 /* Are the bytes those of the run? */
-static enum yl_status check_files(struct merge *merge, const struct shard *shard)
+static enum yl_status check_files(struct merge *merge, const struct yl_manifest *manifest,
+                                  const char *folder)
 {
-    const struct yl_manifest *manifest = &shard->read.manifest;
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < manifest->files && !status; i++) {
+        const struct yl_manifest_file *file = &manifest->file[i];
         bool same = false;
-        char *path = yl_file_joined(shard->folder, manifest->file[i].name);
-        status =
-            yl_file_is(&same, path, manifest->file[i].hash, manifest->file[i].bytes, &merge->fault);
+        char *path = yl_file_joined(folder, file->name);
+        status = yl_file_is(&same, path, file->hash, file->bytes, &merge->fault);
         if (!status && !same)
             status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' is not what the sweep wrote",
                                   "'%s' 已不是运行时写出的内容", path);
@@ -74,34 +57,17 @@ static enum yl_status check_files(struct merge *merge, const struct shard *shard
     return status;
 }
 
-static bool same_texts(const char *one, const char *other)
+/* Do the elements begin with the same texts? */
+static bool same_texts(const void *one, size_t ones, const void *other, size_t others, size_t size,
+                       size_t texts)
 {
-    return one && other ? !strcmp(one, other) : one == other;
-}
-
-static bool same_files(const struct yl_manifest *one, const struct yl_manifest *other)
-{
-    bool same = one->files == other->files;
-    for (size_t i = 0; same && i < one->files; i++)
-        same = same_texts(one->file[i].name, other->file[i].name);
-    return same;
-}
-
-static bool same_variants(const struct yl_manifest *one, const struct yl_manifest *other)
-{
-    bool same = one->variants == other->variants;
-    for (uint32_t v = 0; same && v < one->variants; v++)
-        same = same_texts(one->variant[v], other->variant[v]);
-    return same;
-}
-
-static bool same_settings(const struct yl_manifest *one, const struct yl_manifest *other)
-{
-    bool same = one->settings == other->settings;
-    for (size_t i = 0; same && i < one->settings; i++)
-        same = same_texts(one->setting[i].variant, other->setting[i].variant) &&
-               same_texts(one->setting[i].path, other->setting[i].path) &&
-               same_texts(one->setting[i].value, other->setting[i].value);
+    bool same = ones == others;
+    for (size_t i = 0; same && i < ones * texts; i++) {
+        const size_t at = i / texts * size + i % texts * sizeof(char *);
+        const char *a = *(const char *const *)((const char *)one + at),
+                   *b = *(const char *const *)((const char *)other + at);
+        same = a && b ? !strcmp(a, b) : a == b;
+    }
     return same;
 }
 
@@ -111,9 +77,10 @@ static bool same_value(const struct yl_manifest *one, const struct yl_manifest *
     return yl_manifest_value(one, key) == yl_manifest_value(other, key);
 }
 
-static enum yl_status check_alike(struct merge *merge, const struct shard *shard)
+static enum yl_status check_alike(struct merge *merge, const struct yl_manifest *one,
+                                  const char *folder)
 {
-    const struct yl_manifest *one = &shard->read.manifest, *first = first_of(merge);
+    const struct yl_manifest *first = &merge->first.manifest;
     /* a shard without a point has none; with a precision each point has its own number */
     const bool free_replications =
         !one->replications || !first->replications || yl_manifest_value(first, "precision") > 0;
@@ -125,91 +92,128 @@ static enum yl_status check_alike(struct merge *merge, const struct shard *shard
         {one->tables_hash == first->tables_hash,
          {"quantile tables (tables_hash)", "分位数表（tables_hash）"}},
         {one->scenario_hash == first->scenario_hash, {"scenario", "场景"}},
-        {same_variants(one, first), {"variants", "方案（variants）"}},
-        {!strcmp(one->title[YL_EN], first->title[YL_EN]) &&
-             !strcmp(one->title[YL_ZH], first->title[YL_ZH]),
+        {same_texts(one->variant, one->variants, first->variant, first->variants,
+                    sizeof *one->variant, 1),
+         {"variants", "方案（variants）"}},
+        {same_texts(one->title, 2, first->title, 2, sizeof *one->title, 1),
          {"title", "标题（title）"}},
-        {same_settings(one, first), {"settings", "取值（settings）"}},
+        {same_texts(one->setting, one->settings, first->setting, first->settings,
+                    sizeof *one->setting, 3),
+         {"settings", "取值（settings）"}},
         {one->seed == first->seed, {"seed", "种子"}},
-        {shard->of == merge->shard[0].of, {"number of shards", "分片数"}},
-        {same_files(one, first), {"files", "文件"}},
+        {same_value(one, first, "shards"), {"number of shards", "分片数"}},
+        {same_texts(one->file, one->files, first->file, first->files, sizeof *one->file, 1),
+         {"files", "文件"}},
         {!strcmp(one->metric, first->metric), {"--metric", " --metric"}},
         {same_value(one, first, "precision"), {"precision", "精度（--precision）"}},
         {same_value(one, first, "draws"), {"--draws", " --draws"}},
         {free_replications || one->replications == first->replications, {"replications", "次数"}},
+        {!one->files || one->file[0].hash == first->file[0].hash,
+         {"points (" YL_POINTS_FILE ")", "点（" YL_POINTS_FILE "）"}},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
-        if (!checks[i].alike) return differs(merge, shard, checks[i].what[merge->options->lang]);
+        if (!checks[i].alike)
+            return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' and '%s' differ in their %s",
+                                "'%s' 与 '%s' 的%s不同", merge->options->operand[0], folder,
+                                checks[i].what[merge->options->lang]);
     return YL_OK;
 }
 
-static enum yl_status read_shard(struct merge *merge, struct shard *shard)
+static enum yl_status check_shard(struct merge *merge, const struct yl_manifest *one,
+                                  const char *folder)
 {
-    enum yl_status status =
-        yl_output_read(&shard->read, shard->folder, 0, merge->options->lang, &merge->fault);
-    if (status) return status;
-    const struct yl_manifest *one = &shard->read.manifest;
-    shard->of = (uint32_t)yl_manifest_value(one, "shards");
-    shard->number = (uint32_t)yl_manifest_value(one, "shard");
-    if (strcmp(one->verb, "sweep") || !shard->number || shard->number > shard->of)
-        return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' is no shard of a sweep",
-                            "'%s' 不是扫描的分片", shard->folder);
-    status = check_alike(merge, shard);
-    if (status) return status;
-    if (!one->files || strcmp(one->file[0].name, YL_POINTS_FILE))
-        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                            "the manifest of '%s' does not list " YL_POINTS_FILE,
-                            "“%s”的 manifest.json 没有列出 " YL_POINTS_FILE, shard->folder);
+    const double number = yl_manifest_value(one, "shard");
     const char *needed = yl_output_name(YL_OUTPUT_TOTALS);
     bool there = false;
+    if (strcmp(one->verb, "sweep") != 0 || !(number > 0) ||
+        number > yl_manifest_value(one, "shards"))
+        return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' is no shard of a sweep",
+                            "'%s' 不是扫描的分片", folder);
+    enum yl_status status = check_alike(merge, one, folder);
+    if (status) return status;
+    if (!one->files || strcmp(one->file[0].name, YL_POINTS_FILE) != 0)
+        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                            "the manifest of '%s' does not list " YL_POINTS_FILE,
+                            "“%s”的 manifest.json 没有列出 " YL_POINTS_FILE, folder);
     for (size_t i = 0; i < one->files; i++) there |= !strcmp(one->file[i].name, needed);
     if (!there)
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                             "shard '%s' has no %s, by which the points are compared; run it again",
-                            "分片“%s”没有 %s，无从比较各点；请重新运行", shard->folder, needed);
-    if (one->file[0].hash != first_of(merge)->file[0].hash)
-        return differs(merge, shard,
-                       zh(merge) ? "点（" YL_POINTS_FILE "）" : "points (" YL_POINTS_FILE ")");
-    status = check_files(merge, shard);
-    shard->replications = one->replications;
-    shard->points = (uint64_t)yl_manifest_value(one, "points");
-    shard->failed = (uint64_t)yl_manifest_value(one, "failed");
-    shard->records = (uint64_t)yl_manifest_value(one, "records");
-    shard->wall_s = one->wall_s;
-    shard->cpu_s = one->cpu_s;
-    shard->engine_s = one->engine_s;
-    shard->visits = one->visits;
-    if (shard != merge->shard) yl_output_done(&shard->read);
+                            "分片“%s”没有 %s，无从比较各点；请重新运行", folder, needed);
+    return check_files(merge, one, folder);
+}
+
+/* Its place among the shards, and what it took. */
+static void count(struct merge *merge, const struct yl_manifest *one, const char *folder)
+{
+    struct yl_manifest *all = &merge->manifest;
+    const uint64_t records = (uint64_t)yl_manifest_value(one, "records");
+    merge->shard[(size_t)yl_manifest_value(one, "shard") - 1] =
+        (struct yl_ledger_part){folder, records};
+    merge->best.failed += (uint64_t)yl_manifest_value(one, "failed");
+    merge->records += records;
+    if (one->replications > merge->best.most) merge->best.most = one->replications;
+    all->wall_s += one->wall_s;
+    all->cpu_s += one->cpu_s;
+    all->engine_s += one->engine_s;
+    all->visits = one->visits > INT64_MAX - all->visits ? INT64_MAX : all->visits + one->visits;
+}
+
+/* Thousands of manifests would be gigabytes: the first is kept. */
+static enum yl_status read_shard(struct merge *merge, int i)
+{
+    struct yl_finished other, *read = i ? &other : &merge->first;
+    const char *folder = merge->options->operand[i];
+    enum yl_status status = yl_output_read(read, folder, 0, merge->options->lang, &merge->fault);
+    if (status) return status;
+    status = check_shard(merge, &read->manifest, folder);
+    if (!status && !i) {
+        merge->shards = (uint32_t)yl_manifest_value(&read->manifest, "shards");
+        merge->shard = yl_get_zeroed(merge->shards, sizeof *merge->shard);
+        merge->at = yl_get_zeroed(merge->shards, sizeof *merge->at);
+        merge->manifest = read->manifest;
+        merge->manifest.wall_s = merge->manifest.cpu_s = merge->manifest.engine_s = 0;
+        merge->manifest.visits = 0;
+    }
+    if (!status) count(merge, &read->manifest, folder);
+    if (i) yl_output_done(read);
     return status;
 }
 
-static enum yl_status order(struct merge *merge)
+static enum yl_status check_whole(struct merge *merge)
 {
     char missing[TEXT] = "";
     size_t used = 0;
-    merge->shards = merge->shard[0].of;
-    merge->by = yl_get_zeroed(merge->shards, sizeof *merge->by);
-    for (uint32_t i = 0; i < merge->count; i++)
-        merge->by[merge->shard[i].number - 1] = &merge->shard[i];
     for (uint32_t k = 0; k < merge->shards; k++)
-        if (!merge->by[k] && used < sizeof missing - 24)
+        if (!merge->shard[k].folder && used < sizeof missing - 24)
             used += (size_t)snprintf(missing + used, sizeof missing - used, "%s%u/%u",
                                      used ? ", " : "", k + 1, merge->shards);
     if (!used) return YL_OK;
     return yl_fault_set(&merge->fault, YL_BAD_CALL, "missing: shard %s", "缺少分片 %s", missing);
 }
 
-/* What their manifests say of the points must be what the file that lists them has. */
+/* The points, whose number the manifests must have, and the figure by which the shards decide. */
 static enum yl_status read_points(struct merge *merge)
 {
-    const char *folder = merge->shard[0].folder;
+    const char *folder = merge->options->operand[0];
+    const struct yl_manifest *first = &merge->first.manifest;
     enum yl_status status = yl_sweep_decision_read(&merge->decision, folder, &merge->fault);
-    for (uint32_t k = 0; k < merge->shards && !status; k++)
-        if (merge->by[k]->points != merge->decision.points)
-            status = yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                                  "the number of points of '%s' is not that of its " YL_POINTS_FILE,
-                                  "“%s”的点数与其 " YL_POINTS_FILE " 不符", folder);
-    return status;
+    if (status) return status;
+    if (yl_manifest_value(first, "points") != (double)merge->decision.points)
+        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                            "the number of points of '%s' is not that of its " YL_POINTS_FILE,
+                            "“%s”的点数与其 " YL_POINTS_FILE " 不符", folder);
+    char *place = yl_arena_print(&merge->decision.arena, "%s", first->metric),
+         *dot = strrchr(place, '.');
+    if (!dot)
+        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                            "in '%s/manifest.json' metric is not PLACE.METRIC",
+                            "“%s/manifest.json”中的 metric 应为 地点.指标", folder);
+    *dot = '\0';
+    yl_best_choose(&merge->best, place, dot + 1);
+    merge->best.draws = (uint32_t)yl_manifest_value(first, "draws");
+    merge->best.points = merge->decision.points;
+    return YL_OK;
 }
 
 /* ---- one file ---- */
@@ -217,21 +221,22 @@ static enum yl_status read_points(struct merge *merge)
 static const uint64_t header = 0, all_of_it = UINT64_MAX; /* in the place of a point */
 
 /* The shard's next lines, to `out` unless that is NULL: one, those of a point, or all; *lines: how many. */
-static enum yl_status take(struct merge *merge, struct shard *shard, uint64_t point, FILE *out,
+static enum yl_status take(struct merge *merge, uint32_t k, uint64_t point, FILE *out,
                            uint64_t *lines)
 {
     FILE *in = NULL;
-    char *path = yl_file_joined(shard->folder, merge->name);
+    off_t *at = &merge->at[k];
+    char *path = yl_file_joined(merge->shard[k].folder, merge->name);
     enum yl_status status = yl_file_stream(&in, path, &merge->fault);
     *lines = 0;
-    bool more = !status && !fseeko(in, shard->at, SEEK_SET);
+    bool more = !status && !fseeko(in, *at, SEEK_SET);
     for (; more; more = point != header) {
         const ssize_t length = getline(&merge->line, &merge->room, in);
         const bool any = point == header || point == all_of_it;
         if (length <= 0 || (!any && strtoull(merge->line, NULL, 10) != point)) break;
-        if (!shard->at) merge->bom = !strncmp(merge->line, "\xEF\xBB\xBF", 3);
+        if (!*at) merge->bom = !strncmp(merge->line, "\xEF\xBB\xBF", 3);
         if (out) fwrite(merge->line, 1, (size_t)length, out);
-        shard->at += length;
+        *at += length;
         ++*lines;
     }
     if (!status && ferror(in)) status = yl_file_unread(&merge->fault, path, errno);
@@ -241,15 +246,15 @@ static enum yl_status take(struct merge *merge, struct shard *shard, uint64_t po
 }
 
 /* Readers find columns by name: the header of an older version may lack one. */
-static enum yl_status check_columns(struct merge *merge, const struct shard *shard, size_t length)
+static enum yl_status check_columns(struct merge *merge, const char *folder, size_t length)
 {
     struct yl_sheet sheet = {0};
     size_t line;
     const struct yl_bytes bytes = {merge->line, length};
-    (void)yl_table_parse(&sheet, &sheet.arena, &bytes, false, &line);
-    char *path = yl_file_joined(shard->folder, merge->name);
+    char *path = yl_file_joined(folder, merge->name);
+    (void)yl_table_parse(&sheet, &sheet.arena, &bytes, false, &line); /* fails: has no column */
     enum yl_status status =
-        yl_table_check(&sheet, path, merge->name, first_of(merge)->version, &merge->fault);
+        yl_table_check(&sheet, path, merge->name, merge->manifest.version, &merge->fault);
     yl_table_free(&sheet);
     free(path);
     return status;
@@ -262,21 +267,22 @@ static enum yl_status append(struct merge *merge, FILE *out)
     enum yl_status status = YL_OK;
     uint64_t lines = 0;
     for (uint32_t k = 0; k < merge->shards && !status; k++) {
-        status = take(merge, merge->by[k], header, k ? NULL : out, &lines);
-        if (!status) status = check_columns(merge, merge->by[k], lines ? strlen(merge->line) : 0);
+        status = take(merge, k, header, k ? NULL : out, &lines);
+        if (!status)
+            status = check_columns(merge, merge->shard[k].folder, lines ? strlen(merge->line) : 0);
     }
     for (uint64_t point = 1; point <= merge->decision.points && !status; point++) {
-        status = take(merge, merge->by[(point - 1) % merge->shards], point, out, &lines);
+        status = take(merge, (uint32_t)((point - 1) % merge->shards), point, out, &lines);
         if (!status && each && !lines)
             return yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' has no row of point %llu",
                                 "'%s' 没有第 %llu 个点的行", merge->name,
                                 (unsigned long long)point);
     }
     for (uint32_t k = 0; k < merge->shards && !status; k++) {
-        status = take(merge, merge->by[k], header, NULL, &lines);
+        status = take(merge, k, header, NULL, &lines);
         if (!status && lines)
             return yl_fault_set(&merge->fault, YL_BAD_INPUT, "cannot read all of '%s' of '%s'",
-                                "无法读完 %s（在“%s”中）", merge->name, merge->by[k]->folder);
+                                "无法读完 %s（在“%s”中）", merge->name, merge->shard[k].folder);
     }
     return status;
 }
@@ -295,81 +301,10 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
     enum yl_status status = yl_file_open(&out, merge->options->out, name, &merge->fault);
     if (status) return status;
     merge->name = name;
-    for (uint32_t k = 0; k < merge->shards; k++) merge->by[k]->at = 0;
-    status = is_common(name) ? take(merge, merge->by[0], all_of_it, out.stream, &lines)
-                             : append(merge, out.stream);
+    memset(merge->at, 0, merge->shards * sizeof *merge->at);
+    status =
+        is_common(name) ? take(merge, 0, all_of_it, out.stream, &lines) : append(merge, out.stream);
     return yl_status_first(status, yl_file_close(&out, !status, &merge->fault));
-}
-
-/* ---- all of them ---- */
-
-static enum yl_status write_manifest(struct merge *merge)
-{
-    struct yl_manifest manifest = *first_of(merge);
-    struct yl_manifest_value value[] = {
-        {"points", (double)merge->decision.points},
-        {"failed", (double)merge->best.failed},
-        {"records", (double)merge->records},
-        {"precision", yl_manifest_value(&manifest, "precision")},
-        {"draws", merge->best.draws},
-    };
-    const char *names[YL_OUTPUT_FILES + 6];
-    size_t count = 0;
-    while (count < manifest.files && count < YL_OUTPUT_FILES + 2) {
-        names[count] = manifest.file[count].name;
-        count++;
-    }
-    names[count++] = YL_BEST_FILE;
-    names[count++] = YL_EFFECTS_FILE;
-    names[count++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
-    names[count++] = yl_output_name(YL_OUTPUT_FINDINGS);
-    manifest.wall_s = manifest.cpu_s = manifest.engine_s = 0;
-    manifest.visits = 0;
-    for (uint32_t k = 0; k < merge->shards; k++) {
-        const struct shard *one = merge->by[k];
-        manifest.wall_s += one->wall_s;
-        manifest.cpu_s += one->cpu_s;
-        manifest.engine_s += one->engine_s;
-        manifest.visits =
-            one->visits > INT64_MAX - manifest.visits ? INT64_MAX : manifest.visits + one->visits;
-    }
-    manifest.replications = merge->best.most;
-    manifest.source = 0; /* shards come from several folders */
-    manifest.value = value;
-    manifest.values = merge->best.draws ? 5 : 4;
-    return yl_manifest_write(merge->options->out, &manifest, names, count, &merge->fault);
-}
-
-/* The figure by which the shards decide, and what they add up to. */
-static enum yl_status choose(struct merge *merge)
-{
-    struct yl_best *best = &merge->best;
-    const struct yl_manifest *first = first_of(merge);
-    char *place = yl_arena_print(&merge->decision.arena, "%s", first->metric), *dot;
-    if (!(dot = strrchr(place, '.')))
-        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                            "in '%s/manifest.json' metric is not PLACE.METRIC",
-                            "“%s/manifest.json”中的 metric 应为 地点.指标", merge->shard[0].folder);
-    *dot = '\0';
-    yl_best_choose(best, place, dot + 1);
-    best->draws = (uint32_t)yl_manifest_value(first, "draws");
-    best->points = merge->decision.points;
-    for (uint32_t k = 0; k < merge->shards; k++) {
-        best->failed += merge->by[k]->failed;
-        if (merge->by[k]->replications > best->most) best->most = merge->by[k]->replications;
-        merge->records += merge->by[k]->records;
-    }
-    return YL_OK;
-}
-
-static enum yl_status join_ledgers(struct merge *merge)
-{
-    struct yl_ledger_part *part = yl_get_zeroed(merge->shards, sizeof *part);
-    for (uint32_t k = 0; k < merge->shards; k++)
-        part[k] = (struct yl_ledger_part){merge->by[k]->folder, merge->by[k]->records};
-    enum yl_status status = yl_ledger_join(merge->options->out, part, merge->shards, &merge->fault);
-    free(part);
-    return status;
 }
 
 /* ---- what it comes to, as the sweep says it ---- */
@@ -391,54 +326,68 @@ static void points_of(struct yl_points *points, const struct yl_sweep_decision *
     }
 }
 
-/* What things are called, and which variants may be chosen. */
-static enum yl_status read_names(struct merge *merge)
-{
-    const struct yl_manifest *first = first_of(merge);
-    enum yl_status status = yl_labels_read(&merge->labels, merge->options->out, &merge->fault);
-    if (!status) yl_labels_into(&merge->names, &merge->labels);
-    for (uint32_t v = 0; v < first->variants && !status; v++)
-        merge->best.variants += yl_result_may_choose(&merge->names, first->variant[v]);
-    merge->best.names = &merge->names;
-    return status;
-}
-
 static enum yl_status find(struct merge *merge)
 {
     struct yl_best *best = &merge->best;
     const struct yl_best_figure *figure = &best->figure[0];
+    const char *folder = merge->options->out;
+    const struct yl_manifest *first = &merge->first.manifest;
+    enum yl_status status = yl_labels_read(&merge->labels, folder, &merge->fault);
+    if (status) return status;
+    yl_labels_into(&merge->names, &merge->labels);
+    merge->names.setting = first->setting;
+    merge->names.settings = (uint32_t)first->settings;
+    best->names = &merge->names;
+    for (uint32_t v = 0; v < first->variants; v++)
+        best->variants += yl_result_may_choose(&merge->names, first->variant[v]);
     points_of(&merge->points, &merge->decision);
-    enum yl_status status = YL_OK;
+    status = yl_best_read(best, folder, &merge->fault);
+    if (!status)
+        status = yl_sweep_decide(&merge->decision, best, folder, merge->bom, &merge->fault);
     best->fewest = best->most;
     for (size_t i = 0; i < figure->rows && !best->draws; i++)
         if (figure->row[i].replications < best->fewest) best->fewest = figure->row[i].replications;
-    merge->names.setting = first_of(merge)->setting;
-    merge->names.settings = (uint32_t)first_of(merge)->settings;
-    status = yl_sweep_find(&merge->said, &merge->decision, best, &merge->points,
-                           merge->options->out, &merge->fault);
-    return status ? status
-                  : yl_findings_write(&merge->said, merge->options->out, merge->bom, &merge->fault);
+    if (!status)
+        status = yl_sweep_find(&merge->said, &merge->decision, best, &merge->points, folder,
+                               &merge->fault);
+    return status ? status : yl_findings_write(&merge->said, folder, merge->bom, &merge->fault);
 }
 
-static void show(const struct merge *merge)
+static enum yl_status write_manifest(struct merge *merge)
 {
-    const struct yl_options *options = merge->options;
-    printf(zh(merge) ? "%u 个分片，%llu 个点，已合并到 %s\n"
-                     : "shards: %u, points: %llu, joined in %s\n",
-           merge->shards, (unsigned long long)merge->decision.points, options->out);
-    yl_sweep_decision_show(stdout, &merge->decision, &merge->best, &merge->points, &merge->said,
-                           options->lang);
+    struct yl_manifest manifest = merge->manifest;
+    const char *more[] = {YL_BEST_FILE, YL_EFFECTS_FILE, yl_output_name(YL_OUTPUT_CONCLUSIONS),
+                          yl_output_name(YL_OUTPUT_FINDINGS)};
+    enum { MORE = sizeof more / sizeof *more };
+    struct yl_manifest_value value[] = {
+        {"points", (double)merge->decision.points},
+        {"failed", (double)merge->best.failed},
+        {"records", (double)merge->records},
+        {"precision", yl_manifest_value(&merge->first.manifest, "precision")},
+        {"draws", merge->best.draws},
+    };
+    const char *names[YL_OUTPUT_FILES + 2 + MORE];
+    size_t count = 0;
+    for (; count < manifest.files && count < YL_OUTPUT_FILES + 2; count++)
+        names[count] = manifest.file[count].name;
+    for (size_t i = 0; i < MORE; i++) names[count++] = more[i];
+    manifest.replications = merge->best.most;
+    manifest.source = 0; /* shards come from several folders */
+    manifest.value = value;
+    manifest.values = merge->best.draws ? 5 : 4;
+    return yl_manifest_write(merge->options->out, &manifest, names, count, &merge->fault);
 }
 
 static enum yl_status write_all(struct merge *merge)
 {
     const struct yl_options *options = merge->options;
-    const struct yl_manifest *first = first_of(merge);
+    const struct yl_manifest *first = &merge->first.manifest;
     struct yl_study study = {.options = options,
                              .verb = "sweep",
                              .scenario_hash = first->scenario_hash,
                              .force = options->force};
-    if (yl_outfile_among(options->out, (const char *const *)options->operand, merge->count))
+    if (yl_outfile_among(options->out, (const char *const *)options->operand,
+                         (size_t)options->operands))
         return yl_fault_set(&merge->fault, YL_BAD_CALL,
                             "'%s' is one of the shards and is not overwritten; give "
                             "another folder",
@@ -448,14 +397,9 @@ static enum yl_status write_all(struct merge *merge)
         status = yl_study_claim(&study);
         merge->fault = study.fault;
     }
-    if (!status) status = join_ledgers(merge);
+    if (!status) status = yl_ledger_join(options->out, merge->shard, merge->shards, &merge->fault);
     for (size_t i = 0; i < first->files && !status; i++)
         status = merge_file(merge, first->file[i].name);
-    if (!status) status = read_names(merge);
-    if (!status) status = yl_best_read(&merge->best, options->out, &merge->fault);
-    if (!status)
-        status = yl_sweep_decide(&merge->decision, &merge->best, options->out, merge->bom,
-                                 &merge->fault);
     if (!status) status = find(merge);
     if (status == YL_BAD_INPUT) yl_study_withdraw(&study);
     return status ? status : write_manifest(merge);
@@ -463,27 +407,27 @@ static enum yl_status write_all(struct merge *merge)
 
 enum yl_exit yl_verb_merge(const struct yl_options *options)
 {
-    struct merge merge = {.options = options, .count = (uint32_t)options->operands};
+    struct merge merge = {.options = options};
     enum yl_status status = YL_OK;
-    merge.shard = yl_get_zeroed((size_t)merge.count + 1, sizeof *merge.shard);
-    for (uint32_t i = 0; i < merge.count && !status; i++) {
-        merge.shard[i].folder = options->operand[i];
-        status = read_shard(&merge, &merge.shard[i]);
-    }
-    if (!status) status = order(&merge);
+    for (int i = 0; i < options->operands && !status; i++) status = read_shard(&merge, i);
+    if (!status) status = check_whole(&merge);
     if (!status) status = read_points(&merge);
-    if (!status) status = choose(&merge);
     if (!status) status = write_all(&merge);
-    if (!status && !options->quiet) show(&merge);
+    if (!status && !options->quiet) {
+        yl_tell(stdout, options->lang, "shards: %u, points: %llu, joined in %s\n",
+                "%u 个分片，%llu 个点，已合并到 %s\n", merge.shards,
+                (unsigned long long)merge.decision.points, options->out);
+        yl_sweep_decision_show(stdout, &merge.decision, &merge.best, &merge.points, &merge.said,
+                               options->lang);
+    }
     if (!status) status = yl_exact_judge(&merge.best.score, options->lang, &merge.fault);
-    for (uint32_t i = 0; i < merge.count; i++)
-        if (merge.shard[i].folder) yl_output_done(&merge.shard[i].read);
+    yl_output_done(&merge.first);
     yl_findings_free(&merge.said);
     yl_arena_free(&merge.points.arena);
     yl_result_free(&merge.names);
     yl_table_free(&merge.labels);
     yl_sweep_decision_free(&merge.decision);
     yl_best_free(&merge.best);
-    YL_FREE(merge.shard, merge.by, merge.line);
+    YL_FREE(merge.shard, merge.at, merge.line);
     return yl_verb_failed(status, &merge.fault, options->lang);
 }

@@ -63,8 +63,8 @@ static void help_of(const struct yl_calculator *calculator, const struct yl_opti
                     enum yl_lang lang)
 {
     printf("yinliu power %s: %s\n\n", calculator->name, calculator->line[lang]);
-    printf("%s\n  yinliu power %s %s\n\n",
-           lang == YL_ZH ? "例如：" : "for example:", calculator->name, calculator->example);
+    printf("%s\n  yinliu power %s %s\n\n", yl_text_in(lang, "for example:", "例如："),
+           calculator->name, calculator->example);
     for (int i = 0; i < YL_IN_COUNT; i++) {
         const struct yl_input_row *row = &yl_calc_inputs[i];
         if (calculator->inputs & YL_O_BIT(i)) help_row(row->name, row->value, row->help[lang]);
@@ -80,8 +80,8 @@ void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width)
 {
     size_t count;
     const struct yl_calculator *list = yl_calculators(&count);
-    fputs(lang == YL_ZH ? "\n计划类型（“yinliu power 类型 --help”列出选项）：\n"
-                        : "\nkinds ('yinliu power KIND --help' lists the options):\n",
+    fputs(yl_text_in(lang, "\nkinds ('yinliu power KIND --help' lists the options):\n",
+                     "\n计划类型（“yinliu power 类型 --help”列出选项）：\n"),
           stream);
     for (size_t i = 0; i < count; i++)
         yl_screen_row(stream, list[i].name, list[i].line[lang], gap_of(width), width);
@@ -128,7 +128,7 @@ static void print_rows(const struct yl_calc *calc, FILE *stream, int wide, bool 
         char value[YL_NUMBER + 2];
         if (row->aside != others) continue;
         if (!begun)
-            fputs(calc->lang == YL_ZH ? "\n其他惯例的答案\n" : "\nother conventions\n", stream);
+            fputs(yl_text_in(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stream);
         begun = true;
         value_text(value, row);
         int gap = wide + 2 - yl_text_width(label, strlen(label));

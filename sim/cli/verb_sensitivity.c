@@ -191,10 +191,11 @@ static enum yl_status study_it(struct yl_sensitivity_study *of, struct yl_study 
     const struct yl_guessed_how how = {.variants = 1, .draws = DRAWS, .metric = "orders"};
     enum yl_status status = yl_guessed_open(&of->guessed, study, &how);
     if (!status && !of->guessed.factors.count)
-        status = yl_fault_set(&study->fault, YL_BAD_CALL,
-                              "no value of base is uncertain: effects of variants alone are; see "
-                              "yinliu voi",
-                              "基准方案没有拿不准的数，只有方案的效果拿不准；见 yinliu voi");
+        status =
+            yl_fault_set(&study->fault, YL_BAD_CALL,
+                         "no value of the plan is uncertain: effects of variants alone are; see "
+                         "yinliu voi",
+                         "现方案没有拿不准的数，只有各方案的效果拿不准；见 yinliu voi");
     if (!status) status = screen(of);
     if (!status) make_plan(of);
     if (!status) status = yl_guessed_run(&of->guessed);

@@ -1,7 +1,7 @@
 /* designs.h: each design evaluated on a simulated experiment.
  *
  * Why      The same campaigns, analysed by every design: days, power, false alarms, when it stops,
- *          what it could detect, and whether it tells the truth; beside it what a calculator says.
+ *          what it could detect, and whether its estimate is biased; beside it what the textbook formula asks for.
  * Shape    yl_designs_make(&designs, &simulated); rows are read; yl_designs_free.
  * Units    effects are per unit, treatment less control; days from 1; shares 0-1; NAN is "no
  *          value".

@@ -1,4 +1,4 @@
-/* reported.c: what tests report beside the truth, and how far clusters are apart. Contract: designs.h. */
+/* reported.c: reported effects against the true ones, and the spread of clusters. Contract: designs.h. */
 #include "sim/experiment/designs.h"
 #include <math.h>
 

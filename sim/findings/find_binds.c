@@ -268,7 +268,7 @@ static void add_mean(struct yl_finder *finder, const char *slot, double value,
     if (metric)
         yl_finder_figure(finder, slot, YL_AS_NUMBER, value, &cell, "mean");
     else
-        yl_finder_count(finder, slot, value);
+        yl_finding_count(finder->out, slot, value);
 }
 
 /* The time stands in the sentence as one of the clock: its figure is beside it. */
@@ -276,7 +276,7 @@ static void add_gone(struct yl_finder *finder, const struct bound *bound)
 {
     char text[YL_TIME_TEXT];
     yl_finder_figure(finder, "gone", YL_AS_NUMBER, bound->gone, bound->metric, "n");
-    yl_finder_count(finder, "n", bound->campaigns);
+    yl_finding_count(finder->out, "n", bound->campaigns);
     if (!bound->gone) return;
     yl_finder_clock(text, finder, bound->half);
     const char *half = yl_arena_print(&finder->out->arena, "%s", text);
@@ -284,7 +284,7 @@ static void add_gone(struct yl_finder *finder, const struct bound *bound)
     if (bound->gone >= YL_QUANTILES_FROM)
         yl_finder_figure(finder, "when", YL_AS_NUMBER, bound->half, bound->metric, "p50");
     else
-        yl_finder_count(finder, "when", bound->half);
+        yl_finding_count(finder->out, "when", bound->half);
 }
 
 /* The share of the orders that it costs, of the mean of the deciding metric; of one below 0 nothing is known. */
@@ -304,8 +304,8 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
     yl_finder_place(finder, "place", bound->metric);
     add_amount(finder, yl_finder_setting(finder, bound->metric->place, "stock"));
     if (some) {
-        yl_finder_count(finder, "short", bound->stopped_in);
-        yl_finder_count(finder, "n", bound->campaigns);
+        yl_finding_count(finder->out, "short", bound->stopped_in);
+        yl_finding_count(finder->out, "n", bound->campaigns);
     } else
         add_gone(finder, bound);
     add_mean(finder, "stopped", bound->stopped, bound, "stockouts");
@@ -369,7 +369,7 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
     add_mean(finder, "came", bound->came, bound, seats ? NULL : "requests");
-    if (bound->waited > 0) yl_finder_count(finder, "waited", bound->waited);
+    if (bound->waited > 0) yl_finding_count(finder->out, "waited", bound->waited);
     if (waits && gave_up > 0) add_mean(finder, "stopped", gave_up, bound, "abandoned");
     if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
 }
@@ -403,13 +403,13 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     yl_finding_word(finder->out, "what", word[YL_EN], word[YL_ZH]);
     yl_finder_place(finder, "place", bound->metric);
     if (full) {
-        yl_finder_count(finder, "stopped", bound->stopped);
-        yl_finder_count(finder, "came", bound->came);
+        yl_finding_count(finder->out, "stopped", bound->stopped);
+        yl_finding_count(finder->out, "came", bound->came);
     } else if (in_table && gone == bound->gone)
         yl_finder_figure(finder, "gone", YL_AS_NUMBER, gone, bound->metric, "n");
     else
-        yl_finder_count(finder, "gone", gone);
-    if (!full) yl_finder_count(finder, "n", bound->campaigns);
+        yl_finding_count(finder->out, "gone", gone);
+    if (!full) yl_finding_count(finder->out, "n", bound->campaigns);
     yl_finding_into(finder->out, "stops");
 }
 

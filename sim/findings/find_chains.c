@@ -96,6 +96,6 @@ void yl_find_frame(struct yl_finder *finder)
     const struct yl_drawn *drawn = &result->drawn;
     if (!result->assumptions && !drawn->draws) return;
     yl_finding_begin(finder->out, drawn->draws ? YL_WORDING_FRAME_DRAWN : YL_WORDING_FRAME, NAN);
-    yl_finder_count(finder, "uncertain", drawn->draws ? drawn->guesses : result->assumptions);
-    if (drawn->draws) yl_finder_count(finder, "draws", drawn->draws);
+    yl_finding_count(finder->out, "uncertain", drawn->draws ? drawn->guesses : result->assumptions);
+    if (drawn->draws) yl_finding_count(finder->out, "draws", drawn->draws);
 }

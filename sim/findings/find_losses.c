@@ -69,7 +69,7 @@ static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
         if (at == UINT32_MAX) break;
         yl_finding_part(finder->out, YL_WORDING_OF_ENTRY);
         yl_finder_entry(finder, "entry", finder->entry[at]);
-        yl_finder_count(finder, "visits", most);
+        yl_finding_count(finder->out, "visits", most);
         yl_finding_into(finder->out, "list");
         before = most;
         last = at;
@@ -79,7 +79,7 @@ static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
         all += visits_lost(&finder->losses[e], reason) > 0;
     if (!named || all <= named) return;
     yl_finding_part(finder->out, YL_WORDING_MORE);
-    yl_finder_count(finder, "more", all - named);
+    yl_finding_count(finder->out, "more", all - named);
     yl_finding_into(finder->out, "list");
 }
 
@@ -100,8 +100,8 @@ void yl_find_lost(struct yl_finder *finder)
     const double of = most.known ? most.came : most.arrivals;
     if (reason == YL_LOSS_NONE || most.visits < LOST_FROM * of) return;
     yl_finding_begin(finder->out, most.known ? YL_WORDING_LOST : YL_WORDING_LOST_OF_ALL, NAN);
-    yl_finder_count(finder, "came", of);
-    yl_finder_count(finder, "visits", most.visits);
+    yl_finding_count(finder->out, "came", of);
+    yl_finding_count(finder->out, "visits", most.visits);
     yl_finding_word(finder->out, "reason", what[reason][YL_EN], what[reason][YL_ZH]);
     name_entries(finder, reason);
 }
@@ -214,7 +214,7 @@ static void name_early(struct yl_finder *finder, const struct yl_metric *room,
     yl_finder_clock(text, finder, since);
     const char *clock = yl_arena_print(arena, "%s", text),
                *path = yl_arena_print(arena, "%s.arrivals.at", place);
-    yl_finder_count(finder, "when", since);
+    yl_finding_count(finder->out, "when", since);
     yl_finding_word(finder->out, "at", clock, clock);
     yl_finding_word(finder->out, "path", path, path);
     yl_finding_word(finder->out, "from", begins, begins);
@@ -241,9 +241,9 @@ void yl_find_timing(struct yl_finder *finder)
         if (!(early + late > 0) || early + late < LOST_FROM * came) continue;
         yl_finding_begin(finder->out, YL_WORDING_TIMING, weight_of(finder, early, live));
         yl_finder_place(finder, "place", room);
-        yl_finder_count(finder, "came", came);
-        if (early > 0) yl_finder_count(finder, "early", early);
-        if (late > 0) yl_finder_count(finder, "late", late);
+        yl_finding_count(finder->out, "came", came);
+        if (early > 0) yl_finding_count(finder->out, "early", early);
+        if (late > 0) yl_finding_count(finder->out, "late", late);
         if (early > 0) name_early(finder, room, most);
     }
 }

@@ -26,8 +26,6 @@ struct yl_finder {
 /* A figure of summary.csv in base. */
 void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as form, double value,
                       const struct yl_metric *metric, const char *column);
-/* A number of campaigns, draws or the like that is no cell. */
-void yl_finder_count(struct yl_finder *finder, const char *slot, double count);
 /* The metric that decides; what people call the place of one; the variant. */
 void yl_finder_metric(struct yl_finder *finder);
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric);

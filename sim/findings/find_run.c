@@ -20,15 +20,9 @@ void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as for
                                   .column = column));
 }
 
-void yl_finder_count(struct yl_finder *finder, const char *slot, double count)
-{
-    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, count, YL_NO_CELL);
-}
-
 static const char *kept(struct yl_findings *out, const char *text)
 {
-    const char *copy = yl_arena_print(&out->arena, "%s", text);
-    return copy ? copy : "";
+    return yl_arena_print(&out->arena, "%s", text);
 }
 
 struct yl_short yl_find_word(const char *metric, enum yl_lang lang)
@@ -200,7 +194,7 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
 static void chance(struct yl_finder *finder, const struct yl_risk *risk,
                    const struct yl_metric *metric)
 {
-    if (risk->bad) yl_finder_count(finder, "bad", risk->bad);
+    if (risk->bad) yl_finding_count(finder->out, "bad", risk->bad);
     yl_finder_figure(finder, "n", YL_AS_NUMBER, risk->n, metric, "n");
     if (risk->bad) {
         yl_finder_figure(finder, "share", YL_AS_SHARE, risk->share, metric, "risk");

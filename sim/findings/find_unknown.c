@@ -41,7 +41,7 @@ void yl_find_unknown(struct yl_finder *finder)
                      unknown->p95 - unknown->p05);
     yl_finder_metric(finder);
     if (little) {
-        yl_finder_count(finder, "draws", finder->result->drawn.draws);
+        yl_finding_count(finder->out, "draws", finder->result->drawn.draws);
         return;
     }
     figure(finder, "p05", form == YL_AS_MONEY ? YL_AS_NUMBER : form, unknown->p05, 0,
@@ -56,8 +56,8 @@ void yl_find_evidence(struct yl_finder *finder)
     const struct yl_drawn *drawn = &finder->result->drawn;
     if (!drawn->candidates) return;
     yl_finding_begin(finder->out, YL_WORDING_EVIDENCE, NAN);
-    yl_finder_count(finder, "all", drawn->candidates);
-    yl_finder_count(finder, "left", floor(drawn->effective));
+    yl_finding_count(finder->out, "all", drawn->candidates);
+    yl_finding_count(finder->out, "left", floor(drawn->effective));
 }
 
 /* ---- which input to measure first ---- */
@@ -87,7 +87,7 @@ void yl_find_measure(struct yl_finder *finder)
     if (factors) {
         yl_finding_begin(finder->out, count ? YL_WORDING_MEASURE : YL_WORDING_MEASURE_NONE, NAN);
         yl_finder_metric(finder);
-        yl_finder_count(finder, "draws", finder->result->drawn.draws);
+        yl_finding_count(finder->out, "draws", finder->result->drawn.draws);
     }
     if (count) {
         carries(finder, &factor[0]);
@@ -129,7 +129,7 @@ static void few_draws(struct yl_finder *finder)
     bool exact = true;
     for (uint32_t v = 0; v < finder->result->variants; v++)
         exact &= !unknown_of(finder, v) || unknown_of(finder, v)->exact;
-    if (!exact && drawn->draws < all) yl_finder_count(finder, "few", all);
+    if (!exact && drawn->draws < all) yl_finding_count(finder->out, "few", all);
 }
 
 void yl_find_choice(struct yl_finder *finder)

@@ -140,7 +140,7 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
     }
     if (verdict->count[standing] <= named) return;
     yl_finding_part(finder->out, YL_WORDING_MORE);
-    yl_finder_count(finder, "more", verdict->count[standing] - named);
+    yl_finding_count(finder->out, "more", verdict->count[standing] - named);
     yl_finding_into(finder->out, slot);
 }
 
@@ -235,7 +235,7 @@ static void find_best(struct verdict *verdict)
                     several ? "对各方案同时成立的区间 " : "区间 ");
     differences(verdict, verdict->best);
     best_share(verdict);
-    yl_finder_count(finder, "n", most->n);
+    yl_finding_count(finder->out, "n", most->n);
     rivals(verdict);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], true);
 }
@@ -249,7 +249,8 @@ static void find_none(struct verdict *verdict)
     yl_finding_begin(finder->out, wording, NAN);
     base_word(finder);
     yl_finder_metric(finder);
-    if (verdict->moved && !nothing) yl_finder_count(finder, "n", finder->result->replications);
+    if (verdict->moved && !nothing)
+        yl_finding_count(finder->out, "n", finder->result->replications);
     if (nothing) list(verdict, WORSE, "worse", &with_figures);
     if (verdict->count[ALIKE])
         list(verdict, ALIKE, "undecided", verdict->moved ? &with_figures : &names_alone);

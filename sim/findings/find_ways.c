@@ -55,7 +55,7 @@ static void more(struct yl_finder *finder, uint32_t count, const char *slot)
 {
     if (!count) return;
     yl_finding_part(finder->out, YL_WORDING_MORE);
-    yl_finder_count(finder, "more", count);
+    yl_finding_count(finder->out, "more", count);
     yl_finding_into(finder->out, slot);
 }
 

@@ -1,6 +1,7 @@
 /* finding.c: findings are filled, sorted and worded; contract in finding.h */
 #include "sim/findings/finding.h"
 #include "sim/base/get.h"
+#include "sim/base/must.h"
 #include "sim/base/text.h"
 #include <math.h>
 #include <stdio.h>
@@ -24,7 +25,8 @@ const char *yl_finding_kind(const struct yl_finding *finding)
 
 static struct yl_finding *last(struct yl_findings *all)
 {
-    return all->findings ? &all->finding[all->findings - 1] : NULL;
+    YL_MUST(all->findings > 0, "a figure is of no finding");
+    return &all->finding[all->findings - 1];
 }
 
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight)
@@ -37,22 +39,19 @@ void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as for
                        struct yl_cell cell)
 {
     struct yl_finding *to = last(all);
-    if (!to) {
-        all->failed = true;
-        return;
-    }
     YL_ARRAY_RESERVE(&to->figure, &to->figure_capacity, to->figures + 1);
     to->figure[to->figures++] =
         (struct yl_finding_figure){.slot = slot, .form = form, .value = value, .cell = cell};
 }
 
+void yl_finding_count(struct yl_findings *all, const char *slot, double count)
+{
+    yl_finding_figure(all, slot, YL_AS_NUMBER, count, YL_NO_CELL);
+}
+
 void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh)
 {
     struct yl_finding *to = last(all);
-    if (!to) {
-        all->failed = true;
-        return;
-    }
     YL_ARRAY_RESERVE(&to->word, &to->word_capacity, to->words + 1);
     to->word[to->words++] = (struct yl_finding_word){slot, {en, zh}};
 }
@@ -113,7 +112,6 @@ static void write_words(FILE *out, const struct words *with, const char *at, enu
     }
 }
 
-/* NULL: no memory. */
 static const char *worded(struct yl_findings *all, const struct words *with,
                           enum yl_wording wording, enum yl_lang lang)
 {
@@ -121,7 +119,8 @@ static const char *worded(struct yl_findings *all, const struct words *with,
     size_t size = 0;
     FILE *out = yl_stream_get(&text, &size);
     write_words(out, with, yl_wordings[wording].text[lang], lang);
-    const char *copy = fclose(out) ? NULL : yl_arena_copy(&all->arena, text, size);
+    fclose(out);
+    const char *copy = yl_arena_copy(&all->arena, text, size);
     free(text);
     return copy;
 }
@@ -129,7 +128,6 @@ static const char *worded(struct yl_findings *all, const struct words *with,
 void yl_finding_part(struct yl_findings *all, enum yl_wording phrase)
 {
     const struct yl_finding *to = last(all);
-    if (!to) return;
     all->part = phrase;
     all->part_figures = to->figures;
     all->part_words = to->words;
@@ -138,15 +136,12 @@ void yl_finding_part(struct yl_findings *all, enum yl_wording phrase)
 void yl_finding_into(struct yl_findings *all, const char *slot)
 {
     struct yl_finding *to = last(all);
-    if (!to) return;
     const size_t figures = all->part_figures, words = all->part_words;
     const struct words with = {to->figure + figures, to->word + words, to->figures - figures,
                                to->words - words};
     const char *text[2] = {0};
-    for (int lang = 0; lang < 2; lang++) {
+    for (int lang = 0; lang < 2; lang++)
         text[lang] = worded(all, &with, all->part, (enum yl_lang)lang);
-        if (!text[lang]) all->failed = true;
-    }
     for (size_t i = figures; i < to->figures; i++) to->figure[i].inner = true;
     to->words = words;
     for (size_t i = 0; i < words; i++) {
@@ -188,10 +183,8 @@ void yl_findings_close(struct yl_findings *all)
     for (size_t i = 0; i < all->findings; i++) {
         struct yl_finding *one = &all->finding[i];
         const struct words with = {one->figure, one->word, one->figures, one->words};
-        for (int lang = 0; lang < 2; lang++) {
+        for (int lang = 0; lang < 2; lang++)
             one->text[lang] = worded(all, &with, one->wording, (enum yl_lang)lang);
-            all->failed |= !one->text[lang];
-        }
     }
     sort(all);
 }
@@ -215,7 +208,7 @@ bool yl_findings_have(const struct yl_findings *all, enum yl_wording wording)
 const char *yl_finding_cells(struct yl_findings *all, const struct yl_finding *finding)
 {
     const char *text = "";
-    for (size_t i = 0; i < finding->figures && text; i++) {
+    for (size_t i = 0; i < finding->figures; i++) {
         const struct yl_finding_figure *figure = &finding->figure[i];
         const struct yl_cell *cell = &figure->cell;
         char value[YL_NUMBER];
@@ -232,6 +225,5 @@ const char *yl_finding_cells(struct yl_findings *all, const struct yl_finding *f
                                   cell->at ? cell->at : "");
         text = yl_arena_print(&all->arena, "%s:%s=%s", text, cell->column, value);
     }
-    if (!text) all->failed = true;
     return text;
 }

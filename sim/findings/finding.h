@@ -65,11 +65,12 @@ struct yl_findings {
     size_t findings, capacity;
     size_t part_figures, part_words; /* where the phrase begins, while one is open */
     enum yl_wording part;
-    bool in_part, failed;
 };
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,
                        struct yl_cell cell);
+/* A number of campaigns, draws or the like, which is no cell. */
+void yl_finding_count(struct yl_findings *all, const char *slot, double count);
 void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh);
 /* Figures and words until yl_finding_into belong to a phrase, which then goes into the slot, behind what is there and a
  * comma ("、" in Chinese). */

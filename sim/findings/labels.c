@@ -57,7 +57,7 @@ const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, co
 
 const char *yl_label_unlabelled(enum yl_lang lang, const char *variant)
 {
-    return strcmp(variant, "base") != 0 ? variant : yl_text_in(lang, variant, "基准");
+    return strcmp(variant, "base") != 0 ? variant : yl_text_in(lang, "the plan", "现方案");
 }
 
 const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang, const char *variant)

@@ -195,8 +195,8 @@ static void put_shop(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
     if (orders->of > 0) {
         snprintf(line, sizeof line, "    price: %.2f CNY", orders->passed / orders->of);
         snprintf(comment, sizeof comment,
-                 yl_text_in(lang, "%.2f CNY of %.0f orders", "%2$.0f 单共 %1$.2f 元"),
-                 orders->passed, orders->of);
+                 yl_text_in(lang, "%.2f CNY of %.0f orders", "%.2f 元，共 %.0f 单"), orders->passed,
+                 orders->of);
         put_line(out, line, comment);
     } else
         put_line(
@@ -207,7 +207,7 @@ static void put_shop(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
                  100 * share_of(&funnel->refunds));
         snprintf(comment, sizeof comment,
                  yl_text_in(lang, "%.0f of %.0f orders; when is an assumption",
-                            "%2$.0f 单中的 %1$.0f 单；何时退是假设"),
+                            "退 %.0f 单，共 %.0f 单；何时退是假设"),
                  funnel->refunds.passed, funnel->refunds.of);
         put_line(out, line, comment);
     }

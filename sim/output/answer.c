@@ -54,12 +54,12 @@ static void head(struct yl_answer_to *to)
     const char *title = result->title[to->lang];
     char variants[64] = "", text[LINE];
     if (result->variants > 1)
-        snprintf(
-            variants, sizeof variants,
-            yl_text_in(to->lang,
-                       result->variants == 2 ? " · base and %u variant" : " · base and %u variants",
-                       " · 基准与 %u 个方案"),
-            result->variants - 1);
+        snprintf(variants, sizeof variants,
+                 yl_text_in(to->lang,
+                            result->variants == 2 ? " · the plan and %u variant"
+                                                  : " · the plan and %u variants",
+                            " · 现方案与另外 %u 个方案"),
+                 result->variants - 1);
     snprintf(text, sizeof text,
              yl_text_in(to->lang,
                         result->replications == 1 ? "%s%s%u simulated campaign%s"
@@ -298,8 +298,8 @@ static void variants(struct yl_answer_to *to)
     fit_versus(&table, to);
     yl_answer_line(to, "%s", "");
     yl_answer_line(to,
-                   yl_text_in(to->lang, "  difference from base%s, best by %s",
-                              "  与基准之差%s；按%s判断最佳"),
+                   yl_text_in(to->lang, "  difference from the plan%s, best by %s",
+                              "  与现方案之差%s；按%s判断最佳"),
                    table.family[0] < 2 || to->width < USUAL
                        ? ""
                        : yl_text_in(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),

@@ -1,17 +1,18 @@
 /* beside.c: a variant of each run as two variants of one result; contract in beside.h */
 #include "sim/output/beside.h"
 #include "sim/base/get.h"
+#include "sim/base/tell.h"
 #include "sim/base/wrap.h"
 #include "sim/findings/labels.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/risk.h"
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCREEN = 40, FOOT = 3, CHANGES = 8, USUAL = 80, LINE = 1024 };
+enum { SCREEN = 40, SHOWN = 10, CHANGES = 8, USUAL = 80 };
 
 struct yl_beside_row {
     const char *variant, *place, *metric;
@@ -20,44 +21,40 @@ struct yl_beside_row {
     struct yl_compared with;
     bool paired;
 };
+struct pairs { /* the variant at hand, replication by replication */
+    struct yl_variant_result side[2];
+    struct yl_replication_stats stats;
+    bool *failed; /* [replications] in either run */
+};
 
 static const struct yl_manifest *manifest_of(const struct yl_beside *beside, int k)
 {
     return &beside->run[k].finished.manifest;
 }
 
-/* With one seed replications of equal number are pairs: as many as both have. */
-static void begin(struct yl_beside *beside)
+static const struct yl_sheet *summary_of(const struct yl_beside *beside, int k)
 {
-    const struct yl_result *const run[] = {&beside->run[0].result, &beside->run[1].result};
-    const uint32_t less = run[run[1]->replications < run[0]->replications]->replications;
-    const size_t most = beside->run[1].finished.table[YL_OUTPUT_SUMMARY].rows;
-    beside->same_seed = manifest_of(beside, 0)->seed == manifest_of(beside, 1)->seed;
-    beside->paired = beside->same_seed && run[0]->drawn.each == run[1]->drawn.each && less;
-    for (int k = 0; k < 2; k++) {
-        const uint32_t n = beside->paired ? less : run[k]->replications;
-        yl_replication_stats_init(&beside->stats[k], n);
-        beside->stats[k].group = run[k]->drawn.each;
-    }
-    beside->failed = yl_arena_get(&beside->arena, less + 1);
-    beside->row = yl_arena_get(&beside->arena, (most + 1) * sizeof *beside->row);
+    return &beside->run[k].finished.table[YL_OUTPUT_SUMMARY];
 }
 
-/* Where they are paired, what failed in one counts in neither. */
-static void set_sides(struct yl_beside *beside, uint32_t first, uint32_t second)
+static const char *cell_of(const struct yl_sheet *sheet, size_t row, const char *column)
 {
-    const uint32_t at[] = {first, second};
-    struct yl_variant_result *side = beside->side;
+    return yl_table_cell(sheet, row, yl_table_column(sheet, column));
+}
+
+/* A replication that failed in one run counts in neither. */
+static void take_variant(struct pairs *pairs, const struct yl_beside *beside, const char *name)
+{
     for (int k = 0; k < 2; k++) {
-        side[k] = beside->run[k].result.variant[at[k]];
-        side[k].name = k ? "B" : "A";
+        const struct yl_result *result = &beside->run[k].result;
+        pairs->side[k] = (struct yl_variant_result){0};
+        for (uint32_t v = 0; v < result->variants; v++)
+            if (!strcmp(result->variant[v].name, name)) pairs->side[k] = result->variant[v];
+        pairs->side[k].name = k ? "B" : "A";
     }
-    for (uint32_t r = 0; beside->paired && r < beside->stats[0].replications; r++)
-        beside->failed[r] = side[0].failed[r] || side[1].failed[r];
-    for (int k = 0; k < 2; k++) {
-        if (beside->paired) side[k].failed = beside->failed;
-        beside->stats[k].failed = side[k].failed;
-    }
+    const bool *a = pairs->side[0].failed, *b = pairs->side[1].failed;
+    for (uint32_t r = 0; a && b && r < beside->pairs; r++) pairs->failed[r] = a[r] || b[r];
+    for (int k = 0; k < 2; k++) pairs->side[k].failed = pairs->failed;
 }
 
 /* ---- one figure beside the other ---- */
@@ -70,7 +67,6 @@ static void apart(struct yl_compared *to, const struct yl_summary *a, const stru
     to->notes = a->notes | b->notes;
 }
 
-/* What summary.csv alone has: targets, and how a room was found. */
 static void read_side(struct yl_beside_row *row, int k, const struct yl_sheet *sheet, size_t at)
 {
     struct yl_summary *summary = &row->side[k];
@@ -81,80 +77,84 @@ static void read_side(struct yl_beside_row *row, int k, const struct yl_sheet *s
                                          "p95",  "risk", "risk_low", "risk_high"};
     for (size_t i = 0; i < sizeof column / sizeof *column; i++)
         *into[i] = yl_table_number(sheet, at, yl_table_column(sheet, column[i]));
-    summary->notes = yl_note_read(yl_table_cell(sheet, at, yl_table_column(sheet, "note")));
+    summary->notes = yl_note_read(cell_of(sheet, at, "note"));
 }
 
-static size_t find_row(const struct yl_sheet *sheet, const struct yl_beside_row *like)
+/* The row of the figure in the sheet, searched from `near` on; sheet->rows: it has none. */
+static size_t find_row(const struct yl_sheet *sheet, const struct yl_beside_row *like, size_t near)
 {
     const int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
               metric = yl_table_column(sheet, "metric");
-    size_t row = 0;
-    while (row < sheet->rows && (strcmp(yl_table_cell(sheet, row, metric), like->metric) != 0 ||
-                                 strcmp(yl_table_cell(sheet, row, place), like->place) != 0 ||
-                                 strcmp(yl_table_cell(sheet, row, variant), like->variant) != 0))
-        row++;
-    return row;
+    for (size_t k = 0; k < sheet->rows; k++) {
+        const size_t row = (near + k) % sheet->rows;
+        if (!strcmp(yl_table_cell(sheet, row, metric), like->metric) &&
+            !strcmp(yl_table_cell(sheet, row, place), like->place) &&
+            !strcmp(yl_table_cell(sheet, row, variant), like->variant))
+            return row;
+    }
+    return sheet->rows;
 }
 
-/* The figure of this row of the second summary.csv, where the first run has it, too. */
-static void add_row(struct yl_beside *beside, const char *variant, size_t at)
+/* The figure of this row of the second summary.csv, where the first run has it, too: of pairs of replications, else (and
+ * of targets and found_*, which no file holds replication by replication) as both files have it. */
+static void add_row(struct yl_beside *beside, struct pairs *pairs, size_t at)
 {
-    const struct yl_sheet *sheet[] = {&beside->run[0].finished.table[YL_OUTPUT_SUMMARY],
-                                      &beside->run[1].finished.table[YL_OUTPUT_SUMMARY]};
-    struct yl_beside_row row = {
-        .variant = variant,
-        .place = yl_table_cell(sheet[1], at, yl_table_column(sheet[1], "place")),
-        .metric = yl_table_cell(sheet[1], at, yl_table_column(sheet[1], "metric")),
-        .with = yl_compare_none()};
-    const struct yl_metric *metric[2];
-    for (int k = 0; k < 2; k++)
-        metric[k] = yl_summary_find(&beside->side[k], (uint32_t)at, row.place, row.metric);
-    const bool whole = metric[0] && metric[1]; /* campaign by campaign */
-    const size_t first = whole ? 0 : find_row(sheet[0], &row);
-    if (!whole && first == sheet[0]->rows) return;
+    const struct yl_sheet *sheet[] = {summary_of(beside, 0), summary_of(beside, 1)};
+    struct yl_beside_row row = {cell_of(sheet[1], at, "variant"), cell_of(sheet[1], at, "place"),
+                                cell_of(sheet[1], at, "metric"), .with = yl_compare_none()};
+    const size_t row_of[] = {find_row(sheet[0], &row, at), at};
+    const struct yl_metric *metric[2] = {NULL};
+    if (row_of[0] == sheet[0]->rows) return;
+    for (int k = 0; beside->pairs && k < 2; k++)
+        metric[k] = yl_summary_find(&pairs->side[k], (uint32_t)at, row.place, row.metric);
+    row.paired = metric[0] && metric[1];
     for (int k = 0; k < 2; k++) {
-        if (!whole) {
-            read_side(&row, k, sheet[k], k ? at : first);
-            continue;
-        }
-        yl_summary_metric(&row.side[k], metric[k], &beside->stats[k]);
-        yl_risk_loss(&row.risk[k], metric[k], &beside->stats[k]);
+        if (row.paired) {
+            yl_summary_metric(&row.side[k], metric[k], &pairs->stats);
+            yl_risk_loss(&row.risk[k], metric[k], &pairs->stats);
+        } else
+            read_side(&row, k, sheet[k], row_of[k]);
     }
-    const struct yl_pair pair = {metric[1], metric[0], beside->side[1].failed,
-                                 beside->side[0].failed, 1};
-    row.paired = whole && beside->paired;
+    const struct yl_pair pair = {metric[1], metric[0], pairs->failed, pairs->failed, 1};
     if (row.paired)
-        yl_compare_metric(&row.with, &pair, &beside->stats[1]);
+        yl_compare_metric(&row.with, &pair, &pairs->stats);
     else
         apart(&row.with, &row.side[0], &row.side[1]);
     beside->row[beside->rows++] = row;
 }
 
+/* With one seed replications of equal number are pairs: as many as both have. */
 static void compare_all(struct yl_beside *beside)
 {
     const struct yl_result *one = &beside->run[0].result, *two = &beside->run[1].result;
-    const struct yl_sheet *sheet = &beside->run[1].finished.table[YL_OUTPUT_SUMMARY];
-    const int variant = yl_table_column(sheet, "variant");
-    begin(beside);
-    for (uint32_t v = 0; v < two->variants; v++)
-        for (uint32_t u = 0; u < one->variants; u++) {
-            const char *name = two->variant[v].name;
-            if (strcmp(one->variant[u].name, name) != 0) continue;
-            set_sides(beside, u, v);
-            for (size_t r = 0; r < sheet->rows; r++)
-                if (!strcmp(yl_table_cell(sheet, r, variant), name)) add_row(beside, name, r);
-        }
-    if (!beside->paired) return;
-    set_sides(beside, 0, 0);
-    const struct yl_result both = {.replications = beside->stats[0].replications,
+    const struct yl_sheet *sheet = summary_of(beside, 1);
+    struct pairs pairs = {0};
+    beside->same_seed = manifest_of(beside, 0)->seed == manifest_of(beside, 1)->seed;
+    if (beside->same_seed && one->drawn.each == two->drawn.each)
+        beside->pairs =
+            one->replications < two->replications ? one->replications : two->replications;
+    beside->row = yl_arena_get(&beside->arena, (sheet->rows + 1) * sizeof *beside->row);
+    pairs.failed = yl_arena_get(&beside->arena, beside->pairs + 1);
+    yl_replication_stats_init(&pairs.stats, beside->pairs);
+    pairs.stats.group = two->drawn.each;
+    pairs.stats.failed = pairs.failed;
+    for (size_t r = 0; r < sheet->rows; r++) {
+        const char *name = cell_of(sheet, r, "variant");
+        if (!r || strcmp(name, cell_of(sheet, r - 1, "variant")) != 0)
+            take_variant(&pairs, beside, name);
+        add_row(beside, &pairs, r);
+    }
+    take_variant(&pairs, beside, one->variant[0].name);
+    const struct yl_result both = {.replications = beside->pairs,
                                    .variants = 2,
-                                   .variant = beside->side,
+                                   .variant = pairs.side,
                                    .drawn.each = one->drawn.each,
                                    .setting = two->setting,
                                    .settings = two->settings,
                                    .label = two->label,
                                    .labels = two->labels};
-    yl_find_between(&beside->between, &both, NULL);
+    if (beside->pairs) yl_find_between(&beside->between, &both, NULL);
+    yl_replication_stats_free(&pairs.stats);
 }
 
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
@@ -170,10 +170,7 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
 
 void yl_beside_done(struct yl_beside *beside)
 {
-    for (int k = 0; k < 2; k++) {
-        yl_result_read_free(&beside->run[k]);
-        yl_replication_stats_free(&beside->stats[k]);
-    }
+    for (int k = 0; k < 2; k++) yl_result_read_free(&beside->run[k]);
     yl_findings_free(&beside->between);
     yl_arena_free(&beside->arena);
     *beside = (struct yl_beside){0};
@@ -207,37 +204,20 @@ enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct y
 
 /* ---- in words ---- */
 struct show {
-    FILE *out;
+    FILE *out; /* wrapped */
     const struct yl_beside *beside;
     enum yl_lang lang;
     int width;
-    const char *all;       /* what has all figures */
     struct yl_arena arena; /* of cells */
     const char **cell;     /* of the table at hand, row by row */
     size_t cells;
 };
 
-/* A line that is wrapped at the window, the rest of it two columns further in. */
-__attribute__((format(printf, 3, 4))) static void say(const struct show *to, int indent,
-                                                      const char *format, ...)
-{
-    char text[LINE];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    fprintf(to->out, "%*s", indent, "");
-    yl_wrap_text(to->out, text, indent, indent + 2, to->width);
-}
-
 static const char *name_of(const struct show *to, const char *kind, const char *name)
 {
-    for (int k = 1; k >= 0; k--) {
-        const struct yl_result *result = &to->beside->run[k].result;
-        const char *label = yl_label(result, to->lang, NULL, "%s%s", kind, name);
-        if (label) return label;
-    }
-    return name;
+    const struct yl_result *b = &to->beside->run[1].result, *a = &to->beside->run[0].result;
+    const char *label = yl_label(b, to->lang, NULL, "%s%s", kind, name);
+    return label ? label : yl_label(a, to->lang, name, "%s%s", kind, name);
 }
 
 /* ---- what was asked of them ---- */
@@ -296,10 +276,10 @@ static uint32_t show_changes(const struct show *to)
             if (!has_variant(other, at->variant) || !differs(value, to->beside, at, i) ||
                 (!k && setting_of(other, at->variant, at->path, i)) || changes++ >= CHANGES)
                 continue;
-            say(to, 2, yl_text_in(to->lang, "%s%s%s: %s → %s", "%s%s%s：%s → %s"),
-                base ? "" : name_of(to, "variants.", at->variant),
-                base ? "" : yl_text_in(to->lang, ": ", "："), at->path, shown(to, value[0]),
-                shown(to, value[1]));
+            yl_tell(to->out, to->lang, "  %s%s%s: %s → %s\n", "  %s%s%s：%s → %s\n",
+                    base ? "" : name_of(to, "variants.", at->variant),
+                    base ? "" : yl_text_in(to->lang, ": ", "："), at->path, shown(to, value[0]),
+                    shown(to, value[1]));
         }
     }
     if (changes > CHANGES) yl_terminal_more(to->out, changes - CHANGES, "manifest.json", to->lang);
@@ -313,8 +293,7 @@ static uint32_t show_variants(const struct show *to, int k)
     for (uint32_t v = 0; v < manifest->variants; v++) {
         if (has_variant(manifest_of(to->beside, !k), manifest->variant[v])) continue;
         if (!only)
-            fprintf(to->out, "  %s %s: ", yl_text_in(to->lang, "only in", "只在其中有的方案"),
-                    k ? "B" : "A");
+            yl_tell(to->out, to->lang, "  only in %s: ", "  只在其中有的方案 %s: ", k ? "B" : "A");
         fprintf(to->out, "%s%s", only++ ? ", " : "",
                 name_of(to, "variants.", manifest->variant[v]));
     }
@@ -327,45 +306,39 @@ static void show_asked(const struct show *to)
     const struct yl_manifest *manifest[] = {manifest_of(to->beside, 0), manifest_of(to->beside, 1)};
     for (int k = 0; k < 2; k++) {
         const char *changed = to->beside->run[k].finished.changed;
-        say(to, 0,
-            yl_text_plural(
-                to->lang, manifest[k]->replications, "%s  %s  (%s, seed %llu, %u replication)",
-                "%s  %s  (%s, seed %llu, %u replications)", "%s  %s  （%s，种子 %llu，%u 次模拟）"),
-            k ? "B" : "A", to->beside->folder[k], manifest[k]->scenario,
-            (unsigned long long)manifest[k]->seed, manifest[k]->replications);
+        fprintf(to->out,
+                yl_text_plural(to->lang, manifest[k]->replications,
+                               "%s  %s  (%s, seed %llu, %u replication)\n",
+                               "%s  %s  (%s, seed %llu, %u replications)\n",
+                               "%s  %s  （%s，种子 %llu，%u 次模拟）\n"),
+                k ? "B" : "A", to->beside->folder[k], manifest[k]->scenario,
+                (unsigned long long)manifest[k]->seed, manifest[k]->replications);
         if (changed)
-            say(to, 3, yl_text_in(to->lang, "%s was changed after the run", "%s 在运行后被改过"),
-                changed);
+            yl_tell(to->out, to->lang, "   %s was changed after the run\n",
+                    "   %s 在运行后被改过\n", changed);
     }
-    fputc('\n', to->out);
-    say(to, 0, "%s",
-        yl_text_in(to->lang, "what differs between the scenarios, A → B", "场景的差异，A → B"));
-    const bool has_values = manifest[0]->settings && manifest[1]->settings;
+    yl_tell(to->out, to->lang, "\nwhat differs between the scenarios, A → B\n",
+            "\n场景的差异，A → B\n");
+    const bool has_values = manifest[0]->settings && manifest[1]->settings,
+               same_text = manifest[0]->scenario_hash == manifest[1]->scenario_hash;
     uint32_t found = has_values ? show_changes(to) : 0;
     for (int k = 0; k < 2; k++) found += show_variants(to, k);
     if (!has_values)
-        say(to, 2, "%s",
-            yl_text_in(to->lang, "one of the runs does not contain the values of its scenario",
-                       "其中一次运行没有记录场景的取值"));
+        yl_tell(to->out, to->lang,
+                "  one of the runs does not contain the values of its scenario\n",
+                "  其中一次运行没有记录场景的取值\n");
+    else if (!found && same_text)
+        yl_tell(to->out, to->lang, "  nothing\n", "  没有差异\n");
     else if (!found)
-        say(to, 2, "%s",
-            manifest[0]->scenario_hash == manifest[1]->scenario_hash
-                ? yl_text_in(to->lang, "nothing", "没有差异")
-                : yl_text_in(to->lang, "no value; the text or a data file is another",
-                             "取值都相同；文字或数据文件不同"));
+        yl_tell(to->out, to->lang, "  no value; the text or a data file is another\n",
+                "  取值都相同；文字或数据文件不同\n");
     if (strcmp(manifest[0]->version, manifest[1]->version) != 0)
-        say(to, 2, yl_text_in(to->lang, "written by versions %s and %s", "程序版本分别为 %s 和 %s"),
-            manifest[0]->version, manifest[1]->version);
+        yl_tell(to->out, to->lang, "  written by versions %s and %s\n",
+                "  程序版本分别为 %s 和 %s\n", manifest[0]->version, manifest[1]->version);
+    fputc('\n', to->out);
 }
 
 /* ---- what it comes to ---- */
-static void show_sentence(const struct show *to, const char *front, const char *text)
-{
-    const int indent = 2 + (int)strlen(front);
-    fprintf(to->out, "  %s", front);
-    yl_wrap_text(to->out, text, indent, indent, to->width);
-}
-
 /* What each run says of the risk of its base and of what runs out; the id is that of a finding. */
 static bool is_told(const char *id)
 {
@@ -376,42 +349,43 @@ static bool is_told(const char *id)
     return false;
 }
 
-/* Then which of them is better. */
 static void show_conclusions(const struct show *to)
 {
-    fputc('\n', to->out);
+    yl_findings_show(to->out, &to->beside->between, to->lang, to->width);
     for (int k = 0; k < 2; k++) {
         const struct yl_sheet *sheet = &to->beside->run[k].finished.table[YL_OUTPUT_CONCLUSIONS];
-        const int id = yl_table_column(sheet, "id"),
-                  text = yl_table_column(sheet, to->lang == YL_ZH ? "zh" : "en");
         for (size_t i = 0; i < sheet->rows; i++)
-            if (is_told(yl_table_cell(sheet, i, id)))
-                show_sentence(to, k ? "B  " : "A  ", yl_table_cell(sheet, i, text));
+            if (is_told(cell_of(sheet, i, "id")))
+                fprintf(to->out, "  %s  %s\n", k ? "B" : "A",
+                        cell_of(sheet, i, yl_text_in(to->lang, "en", "zh")));
     }
-    const struct yl_findings *between = &to->beside->between;
-    for (size_t i = 0; i < between->findings; i++)
-        show_sentence(to, "", between->finding[i].text[to->lang]);
+    fputc('\n', to->out);
 }
 
 /* ---- tables ---- */
-static void put(struct show *to, const char *text) { to->cell[to->cells++] = text ? text : ""; }
+static void put(struct show *to, const char *text) { to->cell[to->cells++] = text; }
 
-/* "790 (−317 to 2,076)", without the range where it is a point or there is none. */
-static void put_range(struct show *to, enum yl_as form, double value, const double range[2])
+static void put_range(struct show *to, enum yl_as form, double value, double low, double high)
 {
-    const struct yl_short one = yl_short_as(form, value, to->lang),
-                          low = yl_short_as(form, range[0], to->lang),
-                          high = yl_short_as(form, range[1], to->lang);
-    put(to, yl_arena_print(
-                &to->arena,
-                range[0] < range[1] ? yl_text_in(to->lang, "%s (%s to %s)", "%s (%s 至 %s)") : "%s",
-                one.text, low.text, high.text));
+    put(to,
+        yl_arena_print(&to->arena, "%s", yl_short_range_as(form, value, low, high, to->lang).text));
+}
+
+/* Both means, with the ranges of a single campaign or the difference. */
+static void put_row(struct show *to, const struct yl_beside_row *row, bool single)
+{
+    const enum yl_as form = yl_metric_is_share(row->metric) ? YL_AS_SHARE : YL_AS_NUMBER;
+    const struct yl_compared *with = &row->with;
+    put(to, yl_arena_print(&to->arena, "%s%s", single ? "" : "  ",
+                           yl_metric_label(row->metric, to->lang)));
+    for (const struct yl_summary *side = row->side; side < row->side + 2; side++)
+        put_range(to, form, side->mean, single ? side->p05 : NAN, single ? side->p95 : NAN);
+    if (!single) put_range(to, yl_as_move(form), with->diff, with->diff_low, with->diff_high);
 }
 
 static void show_table(struct show *to, size_t columns)
 {
     const struct yl_terminal_table table = {to->cell, to->cells / columns, columns, 2};
-    fputc('\n', to->out);
     yl_terminal_table(to->out, &table, to->width);
     to->cells = 0;
 }
@@ -421,19 +395,10 @@ static bool of_base(const struct show *to, const struct yl_beside_row *row)
     return !strcmp(row->variant, manifest_of(to->beside, 1)->variant[0]);
 }
 
-static void put_sides(struct show *to, const char *name, const struct yl_beside_row *row)
-{
-    put(to, name);
-    for (int k = 0; k < 2; k++)
-        put_range(to, YL_AS_NUMBER, row->side[k].mean,
-                  (const double[]){row->side[k].p05, row->side[k].p95});
-}
-
-/* Of all entries of the base, and of ways that bring orders in one of both: mean and range of a single campaign. */
+/* Of all entries of the base. */
 static void show_risk(struct show *to)
 {
     static const char *const which[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
-    uint32_t ways = 0;
     put(to, yl_text_in(to->lang, "one campaign 90%", "每次模拟（90%）"));
     put(to, "A");
     put(to, "B");
@@ -441,17 +406,8 @@ static void show_risk(struct show *to)
         for (uint32_t i = 0; i < to->beside->rows; i++) {
             const struct yl_beside_row *row = &to->beside->row[i];
             if (!strcmp(row->place, "all") && !strcmp(row->metric, which[w]) && of_base(to, row))
-                put_sides(to, yl_metric_label(row->metric, to->lang), row);
+                put_row(to, row, true);
         }
-    for (uint32_t i = 0; i < to->beside->rows && ways < SCREEN; i++) {
-        const struct yl_beside_row *row = &to->beside->row[i];
-        if (strcmp(row->metric, "per_mille") != 0 || !of_base(to, row)) continue;
-        if (!(row->side[0].mean > 0) && !(row->side[1].mean > 0)) continue;
-        if (!ways++) put(to, yl_metric_label(row->metric, to->lang));
-        if (ways == 1) put(to, "");
-        if (ways == 1) put(to, "");
-        put_sides(to, yl_arena_print(&to->arena, "  %s", name_of(to, "", row->place)), row);
-    }
     show_table(to, 3);
 }
 
@@ -474,17 +430,8 @@ static bool is_listed(const struct show *to, const struct yl_beside_row *row)
            strcmp(row->place, "all") != 0 && of_base(to, row);
 }
 
-static void put_row(struct show *to, const struct yl_beside_row *row)
-{
-    const enum yl_as form = yl_metric_is_share(row->metric) ? YL_AS_SHARE : YL_AS_NUMBER;
-    put(to, yl_arena_print(&to->arena, "  %s", yl_metric_label(row->metric, to->lang)));
-    for (int k = 0; k < 2; k++) put_range(to, form, row->side[k].mean, (const double[]){NAN, NAN});
-    put_range(to, yl_as_move(form), row->with.diff,
-              (const double[]){row->with.diff_low, row->with.diff_high});
-}
-
-/* So many of them by place, and how many are left. */
-static void show_some(struct show *to, uint32_t most)
+/* By place, so many at most. */
+static void show_moved(struct show *to, const char *all, uint32_t most)
 {
     enum { COLUMNS = 4 };
     const char *place = "";
@@ -499,91 +446,73 @@ static void show_some(struct show *to, uint32_t most)
         for (int k = 0; k < COLUMNS && strcmp(place, row->place) != 0; k++)
             put(to, k ? "" : name_of(to, "", row->place));
         place = row->place;
-        put_row(to, row);
+        put_row(to, row, false);
     }
-    show_table(to, COLUMNS);
-    if (listed > most) yl_terminal_more(to->out, listed - most, to->all, to->lang);
-}
-
-static int lines_of(const char *text)
-{
-    int lines = 0;
-    while (*text) lines += *text++ == '\n';
-    return lines;
-}
-
-/* As many as fit into the lines that are left. */
-static void show_moved(struct show *to, int room)
-{
-    FILE *out = to->out;
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < to->beside->rows; i++) most += is_listed(to, &to->beside->row[i]);
-    if (most > SCREEN) most = SCREEN;
-    for (bool fits = false; most && !fits; most--) {
-        char *text = NULL;
-        size_t size = 0;
-        to->out = yl_stream_get(&text, &size);
-        show_some(to, most);
-        fclose(to->out);
-        fits = lines_of(text) <= room || most == 1;
-        if (fits) fputs(text, out);
-        free(text);
-    }
-    to->out = out;
+    if (to->cells > COLUMNS) fputc('\n', to->out);
+    if (to->cells > COLUMNS) show_table(to, COLUMNS);
+    if (listed > most) yl_terminal_more(to->out, listed - most, all, to->lang);
 }
 
 static void show_foot(const struct show *to)
 {
     const struct yl_beside *beside = to->beside;
-    const uint32_t pairs = beside->stats[0].replications;
     uint32_t all = 0, still = 0;
     for (uint32_t i = 0; i < beside->rows; i++) {
         all += !repeats(&beside->row[i]);
         still += !repeats(&beside->row[i]) && !moved(&beside->row[i]);
     }
-    fputc('\n', to->out);
-    say(to, 0,
-        yl_text_plural(to->lang, all - still, "%u figure moved, %u did not",
-                       "%u figures moved, %u did not", "%u 个数字有变化，%u 个没有"),
-        all - still, still);
-    if (beside->paired)
-        say(to, 0,
-            yl_text_plural(to->lang, pairs, "%u pair of replications with common random numbers",
-                           "%u pairs of replications with common random numbers",
-                           "%u 对使用公共随机数的模拟次数"),
-            pairs);
+    fprintf(to->out,
+            yl_text_plural(to->lang, all - still, "\n%u figure moved, %u did not\n",
+                           "\n%u figures moved, %u did not\n", "\n%u 个数字有变化，%u 个没有\n"),
+            all - still, still);
+    if (beside->pairs)
+        fprintf(to->out,
+                yl_text_plural(to->lang, beside->pairs,
+                               "%u pair of replications with common random numbers\n",
+                               "%u pairs of replications with common random numbers\n",
+                               "%u 对使用公共随机数的模拟\n"),
+                beside->pairs);
     else
-        say(to, 0,
-            yl_text_plural(to->lang, pairs, "not paired (%s): %u replication and %u",
-                           "not paired (%s): %u replications and %u",
-                           "未配对（%s）：%u 次对 %u 次"),
-            beside->same_seed
-                ? yl_text_in(to->lang, "no replication number in common", "没有相同的模拟编号")
-                : yl_text_in(to->lang, "the seeds differ", "种子不同"),
-            pairs, beside->stats[1].replications);
+        yl_tell(to->out, to->lang, "not paired (%s): replications %u and %u\n",
+                "未配对（%s）：%u 次对 %u 次\n",
+                beside->same_seed
+                    ? yl_text_in(to->lang, "no replication number in common", "没有相同的模拟编号")
+                    : yl_text_in(to->lang, "the seeds differ", "种子不同"),
+                beside->run[0].result.replications, beside->run[1].result.replications);
 }
 
-enum yl_status yl_beside_show(FILE *out, const struct yl_beside *beside,
-                              const struct yl_terminal *how)
+static void show_all(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how,
+                     uint32_t most)
 {
-    char *text = NULL;
-    size_t size = 0;
+    struct yl_wrapped page;
     struct show to = {.beside = beside,
                       .lang = how->lang,
                       .width = how->width ? how->width : USUAL,
-                      .all = how->all};
-    to.cell = yl_arena_get(&to.arena, (size_t)SCREEN * 10 * sizeof *to.cell);
-    to.out = yl_stream_get(&text, &size);
+                      .out = yl_wrap_open(&page)};
+    to.cell = yl_arena_get(&to.arena, (size_t)(SHOWN + 1) * 8 * sizeof *to.cell);
     show_asked(&to);
     show_conclusions(&to);
     show_risk(&to);
-    fclose(to.out);
-    fputs(text, out);
-    to.out = out;
-    show_moved(&to, SCREEN - lines_of(text) - FOOT);
-    free(text);
+    show_moved(&to, how->all, most);
     show_foot(&to);
-    const bool failed = !to.out;
+    yl_wrap_close(&page, out, to.width);
     yl_arena_free(&to.arena);
-    return failed ? YL_NO_MEMORY : YL_OK;
+}
+
+/* As many figures that moved as fit into one screen. */
+void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
+{
+    bool fits = false;
+    for (uint32_t most = SHOWN; !fits; most--) {
+        char *text = NULL;
+        size_t size = 0;
+        uint32_t lines = 0;
+        FILE *page = yl_stream_get(&text, &size);
+        show_all(page, beside, how, most);
+        fclose(page);
+        for (size_t i = 0; i < size; i++) lines += text[i] == '\n';
+        fits = lines <= SCREEN || !most;
+        if (fits) fputs(text, out);
+        free(text);
+    }
 }

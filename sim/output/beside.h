@@ -24,10 +24,8 @@ struct yl_beside {
     struct yl_arena arena;
     const char *folder[2];
     struct yl_result_read run[2];
-    struct yl_variant_result side[2]; /* the variant at hand, in each run */
-    struct yl_replication_stats stats[2];
-    bool *failed; /* [replications] in either run, where they are paired */
-    bool same_seed, paired;
+    uint32_t pairs; /* replications that both have with common random numbers; 0: not paired */
+    bool same_seed;
     struct yl_beside_row *row;
     uint32_t rows;
     struct yl_findings between; /* which of the bases is better; nothing where not paired */
@@ -35,8 +33,8 @@ struct yl_beside {
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
                               enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
 void yl_beside_done(struct yl_beside *beside);
-enum yl_status yl_beside_show(FILE *out, const struct yl_beside *beside,
-                              const struct yl_terminal *how) YL_CHECKED;
+/* The verdict first, what each run says of risk and limits, then the figures that moved, in one screen. */
+void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how);
 enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside,
                              struct yl_fault *fault) YL_CHECKED;
 #endif

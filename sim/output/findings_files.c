@@ -18,8 +18,7 @@ enum yl_status yl_findings_write_csv(struct yl_findings *all, const char *folder
         YL_CSV_ROW(&csv, yl_wordings[one->wording].id, one->text[YL_EN], one->text[YL_ZH],
                    yl_finding_kind(one), one->weight, yl_finding_cells(all, one));
     }
-    return yl_status_first(all->failed ? YL_NO_MEMORY : YL_OK,
-                           yl_csv_close(&csv, !all->failed, fault));
+    return yl_csv_close(&csv, true, fault);
 }
 
 static void put_figure(struct yl_json_out *to, const struct yl_finding_figure *figure)

@@ -20,12 +20,6 @@ struct reader {
     uint32_t variant, metric; /* of the last row */
 };
 
-static enum yl_status no_memory(const struct reader *from)
-{
-    return yl_fault_set(from->fault, YL_NO_MEMORY, "not enough memory to read '%s'",
-                        "内存不足，无法读取“%s”", from->folder);
-}
-
 static enum yl_status wrong(const struct reader *from, enum yl_output_file file, size_t row)
 {
     const struct yl_sheet *sheet = &from->finished->table[file];
@@ -170,7 +164,6 @@ static enum yl_status take(struct reader *from, uint32_t m, enum yl_output_file 
     if (*yl_table_cell(sheet, row, cells->events)) {
         if (metric->events == metric->num)
             metric->events = yl_arena_get(&from->result->arena, n * sizeof *metric->events);
-        if (!metric->events) return no_memory(from);
         metric->events[r] = whole(sheet, row, cells->events);
     }
     metric->den[r] = whole(sheet, row, cells->denominator);
@@ -395,7 +388,7 @@ static enum yl_status read_part(struct yl_sheet *sheet, const char *folder, cons
             fputs(line, out);
     }
     if (!status && ferror(in)) status = yl_file_unread(fault, path, errno);
-    if (out && fclose(out)) status = YL_NO_MEMORY;
+    if (out) fclose(out);
     const struct yl_bytes bytes = {text, size};
     if (!status && yl_table_parse(sheet, &sheet->arena, &bytes, false, &at))
         status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read '%s'", "无法读取“%s”", path);

@@ -152,9 +152,10 @@ static void explain_follow(const struct yl_explainer *explainer, const struct yl
 /* Those of a 'send: all' who are asked what they remember when it is their turn. */
 static void explain_asked(const struct yl_explainer *explainer, const struct yl_entry *entry)
 {
-    const char *before = explainer->lang == YL_ZH ? "entries.%s：轮到每个人时看其记忆 "
-                                                  : "entries.%s: everybody is asked in turn about ",
-               *between = explainer->lang == YL_ZH ? "、" : ", ";
+    const char *before =
+                   yl_text_in(explainer->lang, "entries.%s: everybody is asked in turn about ",
+                              "entries.%s：轮到每个人时看其记忆 "),
+               *between = yl_text_in(explainer->lang, ", ", "、");
     uint32_t asked = 0;
     for (uint32_t i = 0; i < entry->among.count; i++) {
         const struct yl_axis *axis = &explainer->s->axis[entry->among.all[i].index];
@@ -390,8 +391,8 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
         explain_means(&explainer);
         if (plan.mean_others > 0)
             fprintf(out,
-                    lang == YL_ZH ? "每次访问平均带来的他人访问 R = %s\n"
-                                  : "visits of others that one visit brings, R = %s\n",
+                    yl_text_in(lang, "visits of others that one visit brings, R = %s\n",
+                               "每次访问平均带来的他人访问 R = %s\n"),
                     yl_short_of(plan.mean_others).text);
     }
     yl_plan_free(&plan);

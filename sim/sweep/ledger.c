@@ -113,7 +113,7 @@ static void put_line(struct text *to, const char *word, const char *text)
     put_end(to, from);
 }
 
-/* These do not decide what a replication is. */
+/* Settings that do not change the result of a replication. */
 static bool apart(const char *path)
 {
     static const char *const names[] = {"title",           "run.replications", "run.seed",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """words.py [FOLDER...]: the words that docs/glossary.md replaces are in no code, message, page or picture script.
 
-FORBIDDEN holds the words and what to write instead; ALLOWED the few places that must say one of them, with the reason. With folders or
+FORBIDDEN holds the words and what to write instead, ONLY those of some files; ALLOWED the few places that must say one of them, with the reason. With folders or
 files, only lines in them are printed.
 
 The same run refuses two public types (struct, enum or union yl_...) of one name.
@@ -29,6 +29,10 @@ FORBIDDEN = [  # pattern, instead
     (r"nothing is said to be|[Nn]o \w+ was said", "declares no, was not given"),
     (r"单场|净收益|起约束作用|不确知|单位会用尽|全部确知|相同(的)?运气|同样的?运气|排练|变体|份额|去处|成对重复|不再等(?!待)|等不及离开", "每次模拟、净利润、成了瓶颈、拿不准、人数不够、公共随机数、模拟实验、方案、占比、去向、场次、放弃"),
 ]
+ONLY = [  # file, pattern, instead: what is wrong in these files alone
+    ("sim/findings/wordings.def", r"(?<![{A-Za-z])base(?![}A-Za-z])|基准", "the plan, 现方案"),
+    ("docs/zh/", r"[0-9] 场(?!直播)|场次(占比|数)|[各逐]场(?!次)|每场(?!直播|次)", "模拟（“场”只用于一场直播）"),
+]
 ALLOWED = [  # file, pattern of the line, reason
     ("docs/glossary.md", r"", "the glossary names the words it replaces"),
     ("docs/decisions/", r"", "decisions are kept as they were taken"),
@@ -43,8 +47,9 @@ def files():
 def lines_at_fault(name, patterns):
     """[(line number, word, what to write instead)]"""
     found = []
+    own = [(re.compile(pattern), instead) for file, pattern, instead in ONLY if name.startswith(file)]
     for number, line in enumerate(open(name, encoding="utf-8"), 1):
-        for pattern, instead in patterns:
+        for pattern, instead in own + patterns:
             match = pattern.search(line)
             if match and not any(name.startswith(file) and re.search(part, line) for file, part, _ in ALLOWED):
                 found.append((number, match.group(), instead))

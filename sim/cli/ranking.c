@@ -1,0 +1,245 @@
+/* ranking.c: one row, one table and one sentence for all that is ranked; contract in ranking.h */
+#include "sim/cli/ranking.h"
+#include "sim/base/text.h"
+#include "sim/cli/screen.h"
+#include "sim/findings/find.h"
+#include "sim/output/findings_files.h"
+#include "sim/output/labels.h"
+#include "sim/output/terminal.h"
+#include "sim/stats/metrics.h"
+#include <math.h>
+#include <string.h>
+
+enum { SHOWN = 12, COLUMNS = 5, VALUE = 64 };
+
+void yl_ranked_write(struct yl_csv_out *csv, const char *place, const char *metric,
+                     const struct yl_ranked *row)
+{
+    static const char *const beaten_by[] = {"", "exact", "simulated", "same", "no value", "bound"};
+    if (row->point)
+        yl_csv_count(csv, row->point);
+    else
+        yl_csv_empty(csv);
+    YL_CSV_PUT(csv, row->variant, place, metric, row->n, row->mean,
+               row->rank ? row->rank : (double)NAN, row->may_be_best);
+    YL_CSV_ROW(csv, row->low, row->high, row->exact, row->behind, row->behind_low, row->behind_high,
+               beaten_by[row->ended], row->p_best, row->regret);
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+static const char *short_path(const struct yl_points *points, uint32_t axis)
+{
+    const char *path = points->axis[axis].path, *at = path + strlen(path);
+    while (at > path) {
+        while (--at > path && at[-1] != '.') continue;
+        size_t length = strlen(at);
+        bool alone = true;
+        for (uint32_t a = 0; a < points->axes && alone; a++) {
+            size_t all = strlen(points->axis[a].path);
+            const char *end = points->axis[a].path + (all > length ? all - length : 0);
+            alone = a == axis || strcmp(end, at) != 0;
+        }
+        if (alone) break;
+    }
+    return at;
+}
+
+const char *yl_ranking_axis(const struct yl_points *points, const struct yl_result *names,
+                            enum yl_lang lang, uint32_t axis)
+{
+    return yl_label(names, lang, short_path(points, axis), "axes.%s", points->axis[axis].path);
+}
+
+struct yl_ranking_metric yl_ranking_metric(const char *place, const char *metric, enum yl_lang lang)
+{
+    struct yl_ranking_metric name;
+    const char *label = yl_metric_label(metric, lang);
+    if (!strcmp(place, "all"))
+        snprintf(name.text, sizeof name.text, "%s", label);
+    else
+        snprintf(name.text, sizeof name.text, yl_text_in(lang, "%s of %s", "%s（%s）"), label,
+                 place);
+    return name;
+}
+
+static const char *value_of(struct yl_arena *arena, const struct yl_ranking *ranking,
+                            const struct yl_ranked *row, uint32_t axis)
+{
+    const struct yl_item *item =
+        yl_points_value(ranking->points, (uint64_t)row->point - 1, axis, arena);
+    return item ? yl_points_text(item, arena) : "";
+}
+
+/* In the table: "6: send=1000, p=5%, late"; of variants alone what they are called. */
+static const char *cell_name(struct yl_arena *arena, const struct yl_ranking *ranking,
+                             const struct yl_ranked *row, enum yl_lang lang)
+{
+    const char *variant = yl_label_variant(ranking->names, lang, row->variant), *text;
+    if (!ranking->points) return variant;
+    text = yl_arena_print(arena, "%lld:", (long long)row->point);
+    for (uint32_t a = 0; a < ranking->points->axes; a++) {
+        char value[VALUE];
+        yl_text_short(value, sizeof value, value_of(arena, ranking, row, a));
+        text = yl_arena_print(arena, "%s%s %s=%s", text, a ? "," : "",
+                              yl_ranking_axis(ranking->points, ranking->names, lang, a), value);
+    }
+    return ranking->variants > 1 ? yl_arena_print(arena, "%s, %s", text, variant) : text;
+}
+
+static const char *name_in(struct yl_findings *out, const struct yl_ranking *ranking,
+                           const struct yl_ranked *row, bool values, enum yl_lang lang)
+{
+    const struct yl_result *names = ranking->names;
+    const char *variant = yl_label_variant(names, lang, row->variant), *text;
+    if (!ranking->points) return variant;
+    text = yl_arena_print(&out->arena, yl_text_in(lang, "point %lld", "第 %lld 点"),
+                          (long long)row->point);
+    if (ranking->variants > 1)
+        text = yl_arena_print(&out->arena, yl_text_in(lang, "%s, %s", "%s、%s"), text, variant);
+    for (uint32_t a = 0; values && a < ranking->points->axes; a++)
+        text = yl_arena_print(&out->arena, "%s%s%s %s", text,
+                              a ? yl_text_in(lang, "; ", "；") : yl_text_in(lang, " (", "（"),
+                              yl_find_path(out, names, lang, ranking->points->axis[a].path),
+                              value_of(&out->arena, ranking, row, a));
+    return values ? yl_arena_print(&out->arena, yl_text_in(lang, "%s)", "%s）"), text) : text;
+}
+
+void yl_ranking_name(struct yl_findings *out, const struct yl_ranking *ranking, const char *slot,
+                     const struct yl_ranked *row, bool values)
+{
+    yl_finding_word(out, slot, name_in(out, ranking, row, values, YL_EN),
+                    name_in(out, ranking, row, values, YL_ZH));
+}
+
+/* ---- findings --------------------------------------------------------------------------------- */
+
+void yl_ranking_figure(struct yl_findings *out, const struct yl_ranking *ranking,
+                       const struct yl_ranked *row, const char *slot, enum yl_as form, double value,
+                       const char *column)
+{
+    const struct yl_cell cell = {.file = YL_BEST_FILE,
+                                 .point = row->point,
+                                 .variant = row->variant,
+                                 .place = ranking->place,
+                                 .metric = ranking->metric,
+                                 .column = column};
+    yl_finding_figure(out, slot, form, value, ranking->no_table ? YL_NO_CELL : cell);
+}
+
+/* Is every row as good as the other, in every replication? */
+static bool all_same(const struct yl_ranking *ranking)
+{
+    for (size_t i = 0; i < ranking->rows; i++)
+        if (ranking->row[i]->behind_high != 0 || ranking->row[i]->mean != ranking->row[0]->mean)
+            return false;
+    return ranking->rows > 1;
+}
+
+static enum yl_wording wording_of(const struct yl_ranking *ranking, size_t left)
+{
+    if (!ranking->compared) return YL_WORDING_BEST_MEAN;
+    if (all_same(ranking)) return YL_WORDING_BEST_SAME;
+    if (ranking->exact) return YL_WORDING_BEST_EXACT;
+    if (left == 1) return YL_WORDING_BEST_ONE;
+    return ranking->within > 0 ? YL_WORDING_BEST_WITHIN : YL_WORDING_BEST_SOME;
+}
+
+void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
+{
+    const struct yl_ranked *best = ranking->row[0];
+    const enum yl_as form = yl_find_as(ranking->metric), bound = yl_as_bound(form);
+    size_t left = 0, beaten = 0, valued = 0;
+    for (size_t i = 0; i < ranking->rows; i++) {
+        const struct yl_ranked *row = ranking->row[i];
+        left += row->may_be_best && !row->ended;
+        beaten += row->rank && !row->may_be_best;
+        valued += row->rank > 0;
+    }
+    const enum yl_wording wording = wording_of(ranking, left);
+    const bool open = wording == YL_WORDING_BEST_SOME, one = wording == YL_WORDING_BEST_ONE;
+    const double none = (double)(ranking->all - valued);
+    yl_finding_begin(out, wording, NAN);
+    yl_ranking_name(out, ranking, "name", best, true);
+    yl_finding_metric(out, ranking->names, ranking->place, ranking->metric);
+    if (open) yl_finding_count(out, ranking->draws ? "draws" : "n", (double)best->n);
+    if (wording == YL_WORDING_BEST_WITHIN)
+        yl_finding_figure(out, "within", form, ranking->within, YL_NO_CELL);
+    yl_finding_count(out, "left", (double)left);
+    yl_finding_count(out, "all", (double)valued);
+    if (none > 0 && open) yl_finding_count(out, "none", none);
+    yl_ranking_figure(out, ranking, best, "mean", form, best->mean, "mean");
+    if (best->high > best->low) {
+        yl_ranking_figure(out, ranking, best, "low", bound, best->low, "low");
+        yl_ranking_figure(out, ranking, best, "high", bound, best->high, "high");
+    }
+    if (best->behind_high > 0)
+        yl_ranking_figure(out, ranking, best, "behind_high", form, best->behind_high,
+                          "behind_high");
+    if (one && beaten) yl_finding_count(out, "beaten", (double)beaten);
+    if (none > 0 && !open) yl_finding_count(out, "none", none);
+    if (ranking->need > (double)best->n) yl_find_need(out, ranking->need);
+}
+
+/* ---- on the terminal ------------------------------------------------------------------------- */
+
+static const char *result_of(const struct yl_ranking *ranking, size_t i, bool decided,
+                             enum yl_lang lang)
+{
+    static const char *const ended[][2] = {{"may be the best", "可能最佳"},
+                                           {"beaten, exactly", "落后（精确）"},
+                                           {"beaten", "落后"},
+                                           {"the same", "相同"},
+                                           {"has no value", "没有值"},
+                                           {"breaks a bound", "不满足约束"}};
+    if (!i && decided) return yl_text_in(lang, "the best", "最佳");
+    if (!i || !ranking->compared) return i ? "" : yl_text_in(lang, "the best mean", "均值最佳");
+    return ended[ranking->row[i]->ended][lang];
+}
+
+/* Where all have as many replications, these are no column. */
+static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided, enum yl_lang lang)
+{
+    const size_t shown = ranking->rows < SHOWN ? ranking->rows : SHOWN;
+    struct yl_arena arena = {0};
+    const char *cell[(SHOWN + 1) * COLUMNS] = {
+        ranking->points ? yl_text_in(lang, "point", "点") : yl_text_in(lang, "variant", "方案"),
+        yl_metric_label(ranking->metric, lang),
+        yl_text_in(lang, "behind the best (95%)", "落后于最佳（95%）"),
+        yl_text_in(lang, "result", "结论")};
+    size_t columns = COLUMNS - 1;
+    for (size_t i = 0; i < shown; i++)
+        if (ranking->row[i]->n != ranking->row[0]->n) columns = COLUMNS;
+    if (columns == COLUMNS) cell[COLUMNS - 1] = yl_text_in(lang, "replications", "次数");
+    for (size_t i = 0; i < shown; i++) {
+        const struct yl_ranked *one = ranking->row[i];
+        const char **row = &cell[(i + 1) * columns];
+        const bool known = one->behind > 0 || one->behind_high > 0;
+        row[0] = cell_name(&arena, ranking, one, lang);
+        row[1] = yl_arena_print(&arena, "%s", yl_short_of(one->mean).text);
+        row[2] = yl_arena_print(&arena, "%s",
+                                yl_short_range_as(YL_AS_NUMBER, known ? one->behind : (double)NAN,
+                                                  one->behind_low, one->behind_high, lang)
+                                    .text);
+        row[3] = result_of(ranking, i, decided, lang);
+        if (columns == COLUMNS)
+            row[4] = one->n ? yl_arena_print(&arena, "%s", yl_short_of((double)one->n).text)
+                            : yl_text_in(lang, "exact", "精确");
+    }
+    const struct yl_terminal_table table = {cell, shown + 1, columns, 2};
+    yl_terminal_table(out, &table, yl_screen_width(out));
+    if (shown < ranking->rows) yl_terminal_more(out, ranking->rows - shown, YL_BEST_FILE, lang);
+    yl_arena_free(&arena);
+}
+
+void yl_ranking_show(FILE *out, const struct yl_ranking *ranking, const struct yl_findings *said,
+                     enum yl_lang lang)
+{
+    putc('\n', out);
+    yl_findings_show(out, said, lang, yl_screen_width(out));
+    putc('\n', out);
+    show_table(out, ranking,
+               yl_findings_have(said, YL_WORDING_BEST_ONE) ||
+                   yl_findings_have(said, YL_WORDING_BEST_EXACT),
+               lang);
+}
