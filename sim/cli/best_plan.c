@@ -108,11 +108,6 @@ static enum yl_status write_file(const struct yl_plans *plans, const char *folde
 
 /* ---- on the terminal ------------------------------------------------------------------------- */
 
-static void say(FILE *out, const char *text)
-{
-    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
-}
-
 static const char *found_word(struct page *page)
 {
     const struct yl_plans *plans = page->plans;

@@ -23,7 +23,7 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
     }
     const struct yl_options *options = study->options;
     struct yl_result values = {0};
-    enum yl_status status = yl_settings_fill(&values, &study->scenarios);
+    yl_settings_fill(&values, &study->scenarios);
     const struct yl_manifest manifest = {.verb = study->verb,
                                          .metric = simulated->metric[0],
                                          .setting = values.setting,
@@ -41,7 +41,7 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
                                          .variants = simulated->experiment->arms,
                                          .isa = options->run.isa,
                                          .threads = options->run.threads};
-    if (!status) status = yl_manifest_write(options->out, &manifest, names, files, &study->fault);
+    enum yl_status status = yl_manifest_write(options->out, &manifest, names, files, &study->fault);
     yl_result_free(&values);
     return status;
 }

@@ -3,13 +3,12 @@
 #include "sim/experiment/ab.h"
 #include "sim/output/labels.h"
 
-enum yl_status yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scenario *base)
+void yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scenario *base)
 {
     struct yl_scenario one = *base;
     const struct yl_scenarios only = {.variants = 1, .variant = &one};
     *labels = (struct yl_arm_labels){.of = {.bom = base->bom}};
     yl_labels_fill(&labels->of, &only);
-    return YL_OK;
 }
 
 const char *yl_arm_label(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm)
