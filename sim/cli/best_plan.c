@@ -165,20 +165,6 @@ static void word(struct yl_findings *out, struct page *page, const char *slot,
     yl_finding_word(out, slot, text[YL_EN], text[YL_ZH]);
 }
 
-static void figure(struct yl_findings *out, const struct yl_plans *plans, const char *slot,
-                   double value, const char *column)
-{
-    const struct yl_cell cell = {.file = YL_BEST_FILE,
-                                 .variant = "base",
-                                 .place = plans->place,
-                                 .metric = plans->metric,
-                                 .column = column,
-                                 .point = (int64_t)plans->best + 1};
-    enum yl_as form = yl_find_as(plans->metric);
-    if (form == YL_AS_MONEY && strcmp(slot, "mean") != 0) form = YL_AS_NUMBER;
-    yl_finding_figure(out, slot, form, value, column ? cell : YL_NO_CELL);
-}
-
 /* A value that is varied is no metric. */
 static void metric_word(struct yl_findings *out, const struct page *page)
 {
@@ -210,10 +196,12 @@ static void find_plan(struct yl_findings *out, struct page *page)
     if (others && !plans->own) count(out, "others", (double)others);
     if (plans->own) return;
     metric_word(out, page);
-    figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
-    if (!isfinite(sum.low) || !(sum.high > sum.low)) return;
-    figure(out, plans, "low", sum.low, plans->exact ? "low" : NULL);
-    figure(out, plans, "high", sum.high, plans->exact ? "high" : NULL);
+    const struct yl_cell cell = {.file = plans->exact ? YL_BEST_FILE : NULL,
+                                 .point = (int64_t)plans->best + 1,
+                                 .variant = "base",
+                                 .place = plans->place,
+                                 .metric = plans->metric};
+    yl_best_mean(out, &cell, sum.mean, sum.low, sum.high);
 }
 
 /* Where no plan is better than another the one that is named says nothing. */

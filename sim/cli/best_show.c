@@ -139,21 +139,6 @@ static void show_table(FILE *out, struct page *page)
 
 /* ---- findings --------------------------------------------------------------------------------- */
 
-static void figure(struct yl_findings *out, const struct yl_best_found *found, const char *slot,
-                   enum yl_as form, double value)
-{
-    const struct yl_selection *selection = found->selection;
-    const struct yl_scenario *variant =
-        &found->all->variant[selection->best % found->all->variants];
-    const struct yl_cell cell = {.file = YL_BEST_FILE,
-                                 .point = point_of(found, selection->best),
-                                 .variant = variant->variant,
-                                 .place = found->place,
-                                 .metric = found->metric,
-                                 .column = slot};
-    yl_finding_figure(out, slot, form, value, cell);
-}
-
 static enum yl_status find_best(struct yl_findings *out, struct page *page)
 {
     const struct yl_best_found *found = page->found;
@@ -175,13 +160,16 @@ static enum yl_status find_best(struct yl_findings *out, struct page *page)
     yl_finding_begin(out, wording, NAN);
     yl_finding_word(out, "name", name[YL_EN], name[YL_ZH]);
     yl_finding_metric(out, found->names, found->place, found->metric);
-    figure(out, found, "mean", form, best->mean);
-    if (isfinite(mean.low) && mean.high > mean.low) {
-        figure(out, found, "low", form == YL_AS_MONEY ? YL_AS_NUMBER : form, mean.low);
-        figure(out, found, "high", form == YL_AS_MONEY ? YL_AS_NUMBER : form, mean.high);
-    }
+    struct yl_cell cell = {.file = YL_BEST_FILE,
+                           .point = point_of(found, selection->best),
+                           .variant =
+                               found->all->variant[selection->best % found->all->variants].variant,
+                           .place = found->place,
+                           .metric = found->metric};
+    yl_best_mean(out, &cell, best->mean, mean.low, mean.high);
     if (selection->same) yl_finding_figure(out, "within", form, selection->within, YL_NO_CELL);
-    figure(out, found, "behind_high", form, best->behind_high);
+    cell.column = "behind_high";
+    yl_finding_figure(out, "behind_high", form, best->behind_high, cell);
     yl_finding_figure(out, "n", YL_AS_NUMBER, best->n, YL_NO_CELL);
     yl_finding_figure(out, "left", YL_AS_NUMBER, (double)left, YL_NO_CELL);
     if (selection->need > best->n) yl_find_need(out, selection->need);

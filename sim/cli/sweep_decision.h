@@ -69,6 +69,9 @@ enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_dec
 void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                             const struct yl_best *best, const struct yl_points *points,
                             const struct yl_findings *said, enum yl_lang lang);
+/* Slots "mean", and "low" and "high" where there is an interval, of a row of best.csv; without a file: of no table. */
+void yl_best_mean(struct yl_findings *out, const struct yl_cell *cell, double mean, double low,
+                  double high);
 enum { YL_POINT_LINE = 1024 };
 /* "  send=1000  p=5%  late", each behind two blanks; variant NULL: there is one alone. names: whose labels are shown. */
 void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_points *points,

@@ -283,18 +283,37 @@ static void name_point(const struct finder *finder, const char *slot, const stru
 }
 
 /* Of a path there is no row in best.csv. */
+static struct yl_cell cell_of(const struct finder *finder, const struct yl_best_row *row,
+                              const char *column)
+{
+    const struct yl_best_figure *figure = finder->figure;
+    return (struct yl_cell){.file = figure->found && !figure->is_path ? YL_BEST_FILE : NULL,
+                            .point = row->point,
+                            .variant = row->variant,
+                            .place = figure->place,
+                            .metric = figure->metric,
+                            .column = column};
+}
+
 static void best_figure(const struct finder *finder, const struct yl_best_row *row,
                         const char *slot, enum yl_as form, double value, const char *column)
 {
-    const struct yl_best_figure *figure = finder->figure;
-    const struct yl_cell cell = {.file = YL_BEST_FILE,
-                                 .point = row->point,
-                                 .variant = row->variant,
-                                 .place = figure->place,
-                                 .metric = figure->metric,
-                                 .column = column};
-    const bool in_table = figure->found && !figure->is_path;
-    yl_finding_figure(finder->out, slot, form, value, in_table ? cell : YL_NO_CELL);
+    const struct yl_cell cell = cell_of(finder, row, column);
+    yl_finding_figure(finder->out, slot, form, value, cell.file ? cell : YL_NO_CELL);
+}
+
+void yl_best_mean(struct yl_findings *out, const struct yl_cell *cell, double mean, double low,
+                  double high)
+{
+    static const char *const slot[] = {"mean", "low", "high"};
+    const double value[] = {mean, low, high};
+    enum yl_as form = yl_find_as(cell->metric);
+    for (int k = 0; k < (isfinite(low) && high > low ? 3 : 1); k++) {
+        struct yl_cell at = *cell;
+        at.column = slot[k];
+        yl_finding_figure(out, slot[k], form, value[k], at.file ? at : YL_NO_CELL);
+        if (form == YL_AS_MONEY) form = YL_AS_NUMBER;
+    }
 }
 
 /* Is every row as good as the other, in every replication? */
@@ -311,18 +330,14 @@ static void find_set(const struct finder *finder)
     const struct yl_best_figure *figure = finder->figure;
     const struct yl_best_row *best = figure->sorted[0];
     const size_t held = held_of(figure), all = finder->best->points * finder->best->variants;
-    const enum yl_as bound = finder->form == YL_AS_MONEY ? YL_AS_NUMBER : finder->form;
     enum yl_wording wording = held > 1 ? YL_WORDING_SET_SOME : YL_WORDING_SET_ONE;
     if (!figure->found) wording = YL_WORDING_SET_MEANS;
     if (all_same(figure)) wording = YL_WORDING_SET_SAME;
     yl_finding_begin(finder->out, wording, NAN);
     name_point(finder, "name", best, true);
     yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
-    best_figure(finder, best, "mean", finder->form, best->mean, "mean");
-    if (best->high > best->low) {
-        best_figure(finder, best, "low", bound, best->low, "low");
-        best_figure(finder, best, "high", bound, best->high, "high");
-    }
+    const struct yl_cell cell = cell_of(finder, best, NULL);
+    yl_best_mean(finder->out, &cell, best->mean, best->low, best->high);
     count(finder, "left", held);
     count(finder, "all", figure->rows);
     count(finder, finder->best->draws ? "draws" : "n", figure->systems.n);
