@@ -89,7 +89,7 @@ static void show_best(const struct yl_limits *limits, enum yl_lang lang)
         gain[i] = (struct yl_limit_gain){limits->row[i].path, tenth->units, tenth->gain.diff,
                                          tenth->gain.low_all, tenth->gain.high_all};
     }
-    yl_find_limits(&found, metric, gain, gain ? limits->rows : 0);
+    yl_find_limits(&found, metric, gain, limits->rows);
     yl_findings_close(&found);
     yl_findings_show(stdout, &found, lang, yl_screen_width(stdout));
     yl_findings_free(&found);

@@ -18,7 +18,6 @@ struct running {
     struct yl_result *result;             /* of the point that is being taken */
     struct yl_scenarios laid;             /* whose names that has, in a sweep */
     struct yl_record record;
-    unsigned keep;
     enum yl_lang lang;
 };
 
@@ -178,7 +177,7 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
         uint32_t v = i / count, r = i % count, at = draw * count + r;
         struct yl_variant_result *from = &result->variant[v], *to = &running->result->variant[v];
         to->failed[at] = from->failed[r];
-        status = yl_point_jobs_move(to, at, from, r, &running->record, running->keep);
+        status = yl_point_jobs_move(to, at, from, r, &running->record, running->options->keep);
         if (status == YL_BAD_INPUT)
             status = yl_fault_set(
                 fault, YL_BAD_INPUT,
@@ -224,12 +223,8 @@ enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *dra
                             struct yl_run_info *info, struct yl_diags *diags,
                             struct yl_fault *fault)
 {
-    struct running running = {.draws = draws,
-                              .all = all,
-                              .options = options,
-                              .result = result,
-                              .keep = options->keep,
-                              .lang = diags->lang};
+    struct running running = {
+        .draws = draws, .all = all, .options = options, .result = result, .lang = diags->lang};
     *result = (struct yl_result){0};
     enum yl_status status = lay_out(result, all, options, diags, fault);
     if (!status) yl_draws_say(result, draws, &all->variant[0]);
@@ -248,7 +243,6 @@ enum yl_status yl_draws_sweep(const struct yl_draws *draws, const struct yl_swee
                               .sweep = sweep,
                               .options = &options,
                               .result = &result,
-                              .keep = sweep->options->keep,
                               .lang = diags->lang};
     options.tables = &tables;
     enum yl_status status =

@@ -310,7 +310,6 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios 
     *out = (struct yl_limits){.place = asked->place ? asked->place : "all",
                               .metric = asked->metric ? asked->metric : "orders"};
     struct raising of = {.out = out, .all = all, .how = *options, .diags = diags, .fault = fault};
-    enum yl_status s = YL_OK;
     of.how.keep = 0;
     find(out, &all->variant[0]);
     for (uint32_t i = 0; i < out->rows; i++) plan_raises(&out->row[i], by);
@@ -318,7 +317,7 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios 
     of.raised = yl_arena_get(&of.arena, (of.raises + 1) * sizeof *of.raised);
     of.name = yl_arena_get(&of.arena, (of.raises + 1) * sizeof *of.name);
     of.done = yl_arena_get(&of.arena, of.raises + 1);
-    s = judge_size(&of);
+    enum yl_status s = judge_size(&of);
     for (uint32_t i = 0; i < of.raises && !s; i++) s = read_raise(&of, i);
     if (!s) s = run_all(&of);
     yl_result_free(&of.base);

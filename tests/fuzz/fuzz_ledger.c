@@ -38,11 +38,10 @@ static struct study *study(void)
     if (yl_scenarios_load(&s.all, scratch_path, NULL, 0, &diags, &fault)) abort();
     s.how = (struct yl_run_options){.keep = YL_KEEP_ALL};
     s.ledger = (struct yl_ledger_study){.version = "0", .seed = s.all.variant[0].seed};
-    const struct yl_point_jobs_context how = {&s.how, &diags, &fault};
     const struct yl_pool_point said = {.scenarios = &s.all};
     s.point = yl_point_jobs_new(0);
     yl_point_jobs_tables(s.point, &tables, &s.how);
-    if (yl_point_jobs_compile(s.point, &said, &how)) abort();
+    if (yl_point_jobs_compile(s.point, &said, &s.how, &fault)) abort();
     return &s;
 }
 
