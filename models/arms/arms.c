@@ -16,7 +16,7 @@ struct merge {
     int32_t whose;  /* axis of whose values are used: the arm, or (arm, begun) */
     uint32_t each;  /* values of it for each arm: 1, or 2 with `begun` */
     int32_t *pair;  /* [axes] the axis that is (axis, whose), -1 none yet */
-    bool failed;    /* no memory, or something that cannot be by arm */
+    bool failed;    /* something cannot be by arm */
 };
 
 static void fail(struct merge *merge, enum yl_arms_fault_kind why, const char *place)

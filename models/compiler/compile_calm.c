@@ -44,18 +44,14 @@ static bool pass_on(struct yl_compiler *compiler, uint64_t *ahead, uint64_t *bef
 
 static bool pass_all(struct yl_compiler *compiler, uint64_t *ahead, uint64_t *before, uint32_t n)
 {
-    struct yl_node *node = &compiler->node[n];
+    const struct yl_node *node = &compiler->node[n];
     bool grows = false;
-    uint32_t *to;
-    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++)
-        grows |= pass_on(compiler, ahead, before, n, *to);
-    if (node->op != YL_OP_WATCH) return grows;
+    uint32_t to;
+    for (uint32_t i = 0; yl_plan_way(compiler->plan, node, i, &to); i++)
+        grows |= pass_on(compiler, ahead, before, n, to);
     const struct yl_plan_room *room = &compiler->plan->room[node->index];
-    grows |= pass_on(compiler, ahead, before, n, room->watched_end);
-    for (uint32_t i = 0; i < room->whiles; i++) {
-        grows |= pass_on(compiler, ahead, before, n, room->during[i].node);
+    for (uint32_t i = 0; node->op == YL_OP_WATCH && i < room->whiles; i++)
         grows |= join(&before[node->next], ahead[room->during[i].node]);
-    }
     return grows;
 }
 

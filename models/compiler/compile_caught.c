@@ -16,23 +16,22 @@ struct caught {
     uint32_t node;    /* of a part with no way out, YL_NO_NODE: there is none */
 };
 
-/* Way i out of a node, YL_NO_NODE if there is nothing; false: behind the last. An item that is over goes on with its stay. */
+/* Way i out of a node. An item that is over goes on with its stay; nobody leaves early whom nothing makes leave. */
 static bool way_of(const struct caught *caught, uint32_t n, uint32_t i, uint32_t *to)
 {
     const struct yl_compiler *compiler = caught->compiler;
-    struct yl_node *node = &compiler->node[n];
-    const uint32_t *own = yl_compiler_way(node, i);
-    *to = own ? *own : YL_NO_NODE;
-    if (own) return true;
-    i -= 2 + node->targets;
-    if (node->op == YL_OP_ITEM_END) *to = caught->behind[compiler->owner[n] - compiler->s->paths];
-    if (node->op != YL_OP_WATCH) return node->op == YL_OP_ITEM_END && !i;
-    const struct yl_plan_room *room = &compiler->plan->room[node->index];
-    if (i < room->whiles)
-        *to = room->during[i].node;
-    else if (room->pause_loses.certain || room->pause_loses.threshold)
-        *to = room->watched_end;
-    return i <= room->whiles;
+    const struct yl_node *node = &compiler->node[n];
+    const uint32_t own = 2 + node->targets;
+    if (node->op == YL_OP_ITEM_END && i == own) {
+        *to = caught->behind[compiler->owner[n] - compiler->s->paths];
+        return true;
+    }
+    const bool there = yl_plan_way(compiler->plan, node, i, to);
+    if (there && node->op == YL_OP_WATCH && i == own + compiler->plan->room[node->index].whiles) {
+        const struct yl_chance *loses = &compiler->plan->room[node->index].pause_loses;
+        if (!loses->certain && !loses->threshold) *to = YL_NO_NODE;
+    }
+    return there;
 }
 
 static bool ends_there(const struct yl_compiler *compiler, const struct yl_node *node)

@@ -72,7 +72,6 @@ static void take_from(struct bound *bound, uint32_t from, int64_t times)
         struct yl_node *node = &compiler->node[bound->stack[--bound->depth]];
         for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
             may_take(bound, node->u.take.limit[i], node->cycle ? around : times);
-        if (node->op == YL_OP_WATCH) come_to(bound, compiler->plan->room[node->index].watched_end);
         uint32_t *to;
         for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(bound, *to);
     }

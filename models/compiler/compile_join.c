@@ -38,19 +38,14 @@ static void revive(struct joiner *joiner, uint32_t *stack, uint32_t *count, uint
 static void find_alive(struct joiner *joiner)
 {
     struct yl_compiler *compiler = joiner->c;
-    uint32_t *stack = yl_get((compiler->nodes + 1) * sizeof *stack), count = 0, *to;
+    uint32_t *stack = yl_get((compiler->nodes + 1) * sizeof *stack), count = 0, to;
     joiner->alive = yl_get_zeroed(compiler->nodes + 1, sizeof *joiner->alive);
     for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++)
         revive(joiner, stack, &count, compiler->head[owner]);
     while (count) {
         struct yl_node *node = &compiler->node[stack[--count]];
-        const struct yl_plan_room *room =
-            node->op == YL_OP_WATCH ? &compiler->plan->room[node->index] : NULL;
-        for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++)
-            revive(joiner, stack, &count, *to);
-        if (room) revive(joiner, stack, &count, room->watched_end);
-        for (uint32_t i = 0; room && i < room->whiles; i++)
-            revive(joiner, stack, &count, room->during[i].node);
+        for (uint32_t i = 0; yl_plan_way(compiler->plan, node, i, &to); i++)
+            revive(joiner, stack, &count, to);
     }
     free(stack);
 }

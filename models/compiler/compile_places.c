@@ -165,6 +165,16 @@ static uint32_t compile_after_end(struct yl_compiler *compiler, uint32_t r, uint
     return yl_compiler_add(compiler, replay);
 }
 
+/* Does the time of an item need an order? */
+static bool items_ordered(const struct yl_compiler *compiler, const struct yl_plan_room *room)
+{
+    bool ordered = false;
+    for (uint32_t i = 0; i < room->whiles; i++)
+        ordered |= yl_axis_ordered(compiler, room->during[i].every.axis) ||
+                   yl_axis_ordered(compiler, room->during[i].extends.axis);
+    return ordered;
+}
+
 /* The steps of a stay; each is a run of operations of its own that ends in watching on. A stay needs the order of time when
  * any of them does. */
 static void compile_items(struct yl_compiler *compiler, uint32_t r)
@@ -193,9 +203,7 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
     }
     for (uint32_t n = first; n < compiler->nodes; n++)
         room->ordered_stay |= compiler->node[n].ordered;
-    for (uint32_t i = 0; i < from->whiles; i++)
-        room->ordered_stay |= yl_axis_ordered(compiler, room->during[i].every.axis) ||
-                              yl_axis_ordered(compiler, room->during[i].extends.axis);
+    room->ordered_stay |= items_ordered(compiler, room);
 }
 
 static void compile_room(struct yl_compiler *compiler, uint32_t r)
@@ -221,9 +229,7 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     stay.index = r;
     stay.row = room->watch_row;
     stay.ordered = yl_axis_ordered(compiler, room->watch.axis);
-    for (uint32_t i = 0; i < from->whiles; i++)
-        stay.ordered |= yl_axis_ordered(compiler, room->during[i].every.axis) ||
-                        yl_axis_ordered(compiler, room->during[i].extends.axis);
+    stay.ordered |= items_ordered(compiler, room);
     stay.rowwise = from->whiles || from->hosted;
     compiler->node[at] = stay;
     if (from->capacity >= 0) {

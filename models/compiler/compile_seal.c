@@ -7,10 +7,6 @@
 
 enum { MOST_PLACES = 64 };
 
-struct sealer {
-    struct yl_compiler *c;
-    uint8_t *mark;
-};
 struct walk { /* how far the search has come with a node */
     uint32_t of, way;
     bool is_private;
@@ -18,14 +14,14 @@ struct walk { /* how far the search has come with a node */
 
 /* ---- private suffixes ---- */
 /* From the ends back; a cycle is never private, so a node that is not done with counts as shared. */
-static void find_private_suffixes(struct sealer *sealer, struct walk *call)
+static void find_private_suffixes(struct yl_compiler *compiler)
 {
-    struct yl_compiler *compiler = sealer->c;
-    for (uint32_t i = 0; i < compiler->nodes; i++) compiler->node[i].private_suffix = false;
+    struct walk *call = yl_get((compiler->nodes + 1) * sizeof *call);
+    uint8_t *mark = yl_get_zeroed(compiler->nodes + 1, 1);
     for (uint32_t i = 0, calls = 0; i < compiler->nodes; i++) {
-        if (!sealer->mark[i]) {
+        if (!mark[i]) {
             call[calls++] = (struct walk){.of = i, .is_private = true};
-            sealer->mark[i] = 1;
+            mark[i] = 1;
         }
         while (calls) {
             struct walk *walk = &call[calls - 1];
@@ -36,8 +32,8 @@ static void find_private_suffixes(struct sealer *sealer, struct walk *call)
                     walk->is_private && !node->ordered && (!node->rowwise || node->once);
                 node->rowwise &= !(node->once && node->private_suffix);
                 calls--;
-            } else if (*to != YL_NO_NODE && !sealer->mark[*to]) {
-                sealer->mark[*to] = 1;
+            } else if (*to != YL_NO_NODE && !mark[*to]) {
+                mark[*to] = 1;
                 call[calls++] = (struct walk){.of = *to, .is_private = true};
             } else {
                 walk->is_private &= *to == YL_NO_NODE || compiler->node[*to].private_suffix;
@@ -45,6 +41,7 @@ static void find_private_suffixes(struct sealer *sealer, struct walk *call)
             }
         }
     }
+    YL_FREE(call, mark);
 }
 
 /* ---- what an entry can reach ---------------------------------------------------------------------------------------- */
@@ -84,6 +81,13 @@ static void come_to(struct reach *reach, uint32_t n)
     }
 }
 
+static void come_behind(const struct yl_compiler *compiler, const struct yl_node *node,
+                        struct reach *reach)
+{
+    uint32_t to;
+    for (uint32_t i = 0; yl_plan_way(compiler->plan, node, i, &to); i++) come_to(reach, to);
+}
+
 static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *reach)
 {
     struct yl_node *node = &compiler->node[n];
@@ -96,7 +100,6 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
         find(&reach->outcomes, node->index);
     if (node->op == YL_OP_END && node->u.loss) find(&reach->losses, node->u.loss - 1);
-    if (node->op == YL_OP_WATCH) come_to(reach, compiler->plan->room[node->index].watched_end);
     if (node->op == YL_OP_WATCH)
         reach->arrived[compiler->plan->room[node->index].arrival] = reach->room = true;
     if (node->op == YL_OP_SHOP)
@@ -109,13 +112,10 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
         compiler->plan->shares |= compiler->plan->room[node->index].ordered_stay;
     compiler->plan->ordered |= compiler->plan->shares;
     if (node->op == YL_OP_WATCH)
-        for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++) {
+        for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++)
             find(&reach->rows, compiler->plan->room[node->index].watch_row + 1 + i);
-            come_to(reach, compiler->plan->room[node->index].during[i].node);
-        }
     reach->step |= node->op == YL_OP_REACH;
-    uint32_t *to;
-    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(reach, *to);
+    come_behind(compiler, node, reach);
 }
 
 /* Rows stand whether or not a limit is written: a room that is reached can be full, a shop sold out. */
@@ -173,9 +173,8 @@ static void reach_of(struct yl_compiler *compiler, uint32_t entry, struct reach 
     while (reach->nodes) reach->seen[reach->node[--reach->nodes]] = 0;
 }
 
-static void find_reach(struct sealer *sealer)
+static void find_reach(struct yl_compiler *compiler)
 {
-    struct yl_compiler *compiler = sealer->c;
     struct yl_plan *plan = compiler->plan;
     for (size_t i = 0; i < sizeof standing / sizeof *standing; i++)
         yl_compiler_outcome(compiler, "", standing[i].outcome);
@@ -289,13 +288,10 @@ static void find_returned(struct yl_compiler *compiler, bool *returned)
     for (uint32_t i = 0; i < plan->spawns; i++)
         if (!plan->spawn[i].others) come_to(&r, plan->spawn[i].node);
     for (uint32_t at = 0; at < r.nodes; at++) {
-        struct yl_node *node = &compiler->node[r.node[at]];
+        const struct yl_node *node = &compiler->node[r.node[at]];
         const int32_t a = arrival_of(plan, node);
-        uint32_t *to;
         if (a >= 0) returned[a] = true;
-        for (uint32_t i = 0; node->op == YL_OP_WATCH && i < plan->room[node->index].whiles; i++)
-            come_to(&r, plan->room[node->index].during[i].node);
-        for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(&r, *to);
+        come_behind(compiler, node, &r);
     }
     for (uint32_t n = 0; n < compiler->nodes; n++) { /* orders may be made in several shops */
         const struct yl_node *node = &compiler->node[n];
@@ -348,22 +344,13 @@ static void find_again(struct yl_compiler *compiler)
     free(returned);
 }
 
-/* Does a node need an order of visits of the same person only, not of all of them? */
-static bool is_own(const struct yl_plan *plan, const struct yl_node *node)
+/* Without numbered persons: does a node need an order of visits of the same person only, not of all of them? */
+static bool is_own(const struct yl_compiler *compiler, const struct yl_node *node)
 {
-    const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
-    const struct yl_plan_room *room = node->op == YL_OP_WATCH ? &plan->room[node->index] : NULL;
-    if (plan->size || node->op == YL_OP_WAIT) return false;
-    if (yl_operations[node->op].operand == YL_OPERAND_TESTS)
-        for (uint32_t t = 0; t < node->u.tests.count; t++) {
-            const struct yl_test *test = &node->u.tests.test[t];
-            if (test->kind == YL_TEST_LIMIT) return false;
-            if (test->kind == YL_TEST_LIVE && plan->room[test->index].hosted) return false;
-        }
-    if (fx) return !fx->gives && fx->refill < 0 && fx->host < 0 && !fx->live;
-    if (room) return room->capacity < 0 && !room->hosted && !room->ordered_stay;
-    if (node->op == YL_OP_ORDER) return plan->shop[node->index].stock < 0;
-    return yl_operations[node->op].order == YL_ORDER_PERSON;
+    const struct yl_operation *operation = &yl_operations[node->op];
+    const bool only_counts =
+        operation->operand == YL_OPERAND_NOTHING && operation->order == YL_ORDER_PERSON;
+    return !compiler->plan->size && (only_counts || yl_compiler_is_own(compiler, node));
 }
 
 /* What a row of funnel_by.csv goes by may be changed by other visits: then it is counted in the order of time. */
@@ -383,24 +370,20 @@ static void order_counts(struct yl_compiler *compiler)
 void yl_compiler_seal(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
-    struct sealer sealer = {.c = compiler};
     yl_compile_join(compiler);
     find_again(compiler);
     check_starts(compiler);
     yl_compile_enough(compiler);
     order_counts(compiler);
-    struct walk *call = yl_get((compiler->nodes + 1) * sizeof *call);
-    sealer.mark = yl_get_zeroed(compiler->nodes + 1, 1);
-    find_private_suffixes(&sealer, call);
-    free(call);
+    find_private_suffixes(compiler);
     compiler->plan->ordered |= compiler->plan->live_chains;
     yl_compile_chains(compiler);
     for (uint32_t i = 0; i < compiler->nodes; i++) {
         struct yl_node *node = &compiler->node[i];
-        node->own = node->ordered && is_own(plan, node);
+        node->own = node->ordered && is_own(compiler, node);
         node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END);
     }
-    find_reach(&sealer);
+    find_reach(compiler);
     yl_compile_caught(compiler);
     yl_compile_stations(compiler);
     yl_compile_begins(compiler);
@@ -408,5 +391,4 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     plan->nodes = compiler->nodes;
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);
     if (compiler->nodes) memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);
-    free(sealer.mark);
 }

@@ -47,28 +47,32 @@ static uint32_t index_of(const struct search *search, const struct yl_node *node
     return limit == YL_NO_NODE ? node->index : search->with[limit];
 }
 
-/* A node with an order only because of what a numbered person remembers. */
-static bool is_personal(const struct yl_compiler *compiler, const struct yl_node *node)
+bool yl_compiler_is_own(const struct yl_compiler *compiler, const struct yl_node *node)
 {
+    const struct yl_plan *plan = compiler->plan;
+    const struct yl_effects *fx = node->u.effects;
     switch (node->op) {
     case YL_OP_ADMIT:
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
-        for (uint32_t i = 0; i < node->u.tests.count; i++)
-            if (node->u.tests.test[i].kind == YL_TEST_LIMIT) return false;
+        for (uint32_t i = 0; i < node->u.tests.count; i++) {
+            const struct yl_test *test = &node->u.tests.test[i];
+            if (test->kind == YL_TEST_LIMIT) return false;
+            if (test->kind == YL_TEST_LIVE && plan->room[test->index].hosted) return false;
+        }
         return true;
     case YL_OP_ORDER:
-        return compiler->plan->shop[node->index].stock < 0;
+        return plan->shop[node->index].stock < 0;
     case YL_OP_WATCH:
-        return !compiler->plan->room[node->index].ordered_stay;
+        return !plan->room[node->index].ordered_stay;
+    case YL_OP_PASS:
+        return limit_at(node, 0) == YL_NO_NODE && fx->host < 0 && !fx->live;
     case YL_OP_AFTER:
     case YL_OP_CHANCE:
     case YL_OP_CHOOSE:
     case YL_OP_REPLAY:
     case YL_OP_VALID:
         return true;
-    case YL_OP_PASS:
-        return limit_at(node, 0) == YL_NO_NODE;
     default:
         return false;
     }
@@ -77,7 +81,7 @@ static bool is_personal(const struct yl_compiler *compiler, const struct yl_node
 static uint32_t station_of(const struct search *search, const struct yl_node *node)
 {
     const struct yl_plan *plan = search->c->plan;
-    if (is_personal(search->c, node)) return search->stations - 1;
+    if (yl_compiler_is_own(search->c, node)) return search->stations - 1;
     uint32_t before = node->op == YL_OP_SEAT    ? 0
                       : node->op == YL_OP_ASK   ? plan->rooms
                       : node->op == YL_OP_ORDER ? plan->rooms + plan->agents
@@ -163,14 +167,14 @@ static bool only_batches(const struct yl_compiler *compiler, bool persons)
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
         if (!node->reached) continue;
-        const bool own = persons && is_personal(compiler, node);
+        const bool own = persons && yl_compiler_is_own(compiler, node);
         if (node->rowwise || (node->ordered && !own && !fits(compiler, node))) return false;
         if (node->op == YL_OP_WATCH && plan->room[node->index].ordered_stay) return false;
         if (node->op == YL_OP_SEAT && node->ordered && plan->bys) return false;
         /* a served visit never stands at once before what it does once it is let in */
         const struct yl_node *next =
             node->ordered && !own && !is_done_later(node) ? &compiler->node[node->next] : NULL;
-        if (next && next->ordered && is_done_later(next) && !is_personal(compiler, next))
+        if (next && next->ordered && is_done_later(next) && !yl_compiler_is_own(compiler, next))
             return false;
     }
     return true;
@@ -206,7 +210,7 @@ static bool only_per_person(const struct yl_compiler *compiler, bool persons)
     if (!plan->ordered || plan->rowwise || plan->spawns || !persons) return false;
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
-        if (node->reached && node->ordered && !is_personal(compiler, node)) return false;
+        if (node->reached && node->ordered && !yl_compiler_is_own(compiler, node)) return false;
     }
     return true;
 }

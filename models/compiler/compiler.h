@@ -157,7 +157,9 @@ void yl_compile_chains(struct yl_compiler *compiler);
 double yl_compile_item_times(const struct yl_compiler *compiler, uint32_t r, uint32_t i);
 /* compile_caught.c: refuses a cycle that nobody leaves where the run waits for all; what is reached is known. */
 void yl_compile_caught(struct yl_compiler *compiler);
-/* compile_stations.c: stations in batches, where no way leads back (plan.station); what is reached is known. */
+/* compile_stations.c: is what a node has to be in order for no matter of anybody but its person? */
+bool yl_compiler_is_own(const struct yl_compiler *compiler, const struct yl_node *node);
+/* Stations in batches, where no way leads back (plan.station); what is reached is known. */
 void yl_compile_stations(struct yl_compiler *compiler);
 /* compile_begins.c: whether started visits are walked in batches, too; what is reached is known. */
 void yl_compile_begins(struct yl_compiler *compiler);

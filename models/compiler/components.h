@@ -4,7 +4,6 @@
  * Shape    yl_components(&graph, found, context) calls `found` once a component, with its nodes.
  * Order    that of a depth-first search from node 0 on; a component comes after all it leads to.
  * Cost     linear in nodes and edges; no recursion.
- * Errors   false when memory has run out.
  * Owns     nothing; the nodes that `found` is given are gone when it returns.
  * Threads  any.
  * Source   R. Tarjan, Depth-first search and linear graph algorithms, SIAM J. Comput. 1 (1972).

@@ -49,7 +49,7 @@ struct yl_load {
     uint32_t room;                  /* the one being read */
     bool *bad_axis, *bad_limit;     /* faulty in itself: what refers to it is not judged */
 };
-/* -1: the name is there already (or there is no memory). */
+/* -1: the name is there already. */
 int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name,
                      const struct yl_item *item);
 int32_t yl_names_find(const struct yl_names *names, const char *name);

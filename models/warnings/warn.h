@@ -3,7 +3,6 @@
  * Why      A row looks at scenarios and says what it finds; where a key stands and whether it was
  *          said before is the same for all.
  * Shape    if (yl_warn_first(warn, at, id)) then YL_WARN and perhaps yl_diag_help.
- * Errors   no memory shows in the arena.
  * Owns     all is in the arena.
  * Threads  one.
  */

@@ -146,8 +146,7 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
         parent.person = loop->visit[visit].person;
         if (plan->has_depth) child.chain = link_to(loop, parent.chain, start->entry);
         if (child.host != NIL) yl_stream_keep(loop, child.host);
-        uint32_t i = yl_loop_get(loop, &child);
-        if (i != YL_NOBODY) yl_loop_push(loop, child.time, YL_RANK_JOIN, YL_LOOP_BEGIN, 0, i);
+        yl_loop_push(loop, child.time, YL_RANK_JOIN, YL_LOOP_BEGIN, 0, yl_loop_get(loop, &child));
     }
 }
 

@@ -107,7 +107,7 @@ struct origin {
     bool counted;
 };
 
-/* The open batch of such visits, with room for one; NULL: no memory. */
+/* The open batch of such visits, with room for one. */
 static struct yl_batch *open_suffix(struct yl_walker *walker, const struct origin *origin)
 {
     const struct yl_plan *plan = walker->replication->plan;

@@ -160,7 +160,6 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
 {
     struct yl_loop *loop = context;
     uint32_t i = yl_loop_get(loop, from);
-    if (i == YL_NOBODY) return;
     loop->deferred++;
     if (loop->follow) yl_loop_follow(loop, i);
     const struct yl_node *node = &yl_loop_plan(loop)->node[from->node];

@@ -29,7 +29,7 @@ static inline const struct yl_plan *yl_loop_plan(const struct yl_loop *loop)
 }
 
 /* loop.c */
-uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from); /* YL_NOBODY: no memory */
+uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from);
 void yl_loop_put(struct yl_loop *loop, uint32_t visit);
 void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl_loop_kind kind,
                   uint32_t what, uint32_t visit);

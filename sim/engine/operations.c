@@ -1,5 +1,6 @@
 /* operations.c: the table of operations.def as data. Contract: operations.h. */
 #include "sim/engine/operations.h"
+#include "sim/engine/plan.h"
 
 enum { STAYS = false, MOVES = true };
 #define YL_OPERATION(NAME, name, FORM, OPERAND, INDEX, TIME, ORDER, does, ways) \
@@ -23,3 +24,14 @@ const struct yl_order_text yl_order_texts[YL_ORDER_REASONS] = {
     [YL_ORDER_LIMIT] = {"a limit is shared or belongs to a person", "限额共享或属于某人"},
     [YL_ORDER_ROOM] = {"what happens in the room is shared", "直播间内的事相互影响"},
 };
+
+bool yl_plan_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i, uint32_t *to)
+{
+    const uint32_t own = 2 + node->targets;
+    const struct yl_plan_room *room = node->op == YL_OP_WATCH ? &plan->room[node->index] : NULL;
+    if (i < own)
+        *to = i == 0 ? node->next : i == 1 ? node->other : node->target[i - 2];
+    else if (room)
+        *to = i - own < room->whiles ? room->during[i - own].node : room->watched_end;
+    return i < own || (room && i - own <= room->whiles);
+}

@@ -72,7 +72,6 @@ static void forget(struct yl_ordering *ordering)
 static struct yl_batch *batch_for(struct yl_ordering *ordering, struct yl_queue_kind kind)
 {
     struct yl_batch *batch = yl_walker_open(ordering->walker, kind.source, kind.counted, kind.node);
-    if (!batch) return NULL;
     batch->sole = batch->admitted = true;
     batch->until = ordering->until;
     return batch;
@@ -83,8 +82,8 @@ static void go_some(struct yl_ordering *ordering, const struct yl_queue_block *b
                     uint32_t first, uint32_t n, uint32_t which)
 {
     struct yl_queue_kind kind = yl_queue_kind_of(block, first);
-    struct yl_batch *to = which ? batch_for(ordering, kind) : NULL;
-    if (!to) return;
+    if (!which) return;
+    struct yl_batch *to = batch_for(ordering, kind);
     uint32_t before = to->n;
     if ((uint32_t)__builtin_popcount(which) == n) {
         yl_queue_append(to, block, first, n);

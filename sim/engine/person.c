@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NIL UINT32_MAX
 enum { FEW = 8 };
 
 struct record {
@@ -272,19 +271,18 @@ static uint32_t *head_of(struct yl_loop *loop, struct yl_visit *visit)
         if (2 * persons->map_used >= persons->map_size) widen_map(loop);
         return map_slot(persons, visit->person);
     }
-    const uint32_t record = yl_person_share(loop, visit);
-    return record == NIL ? NULL : &persons->record[record].counters;
+    const uint32_t record = yl_person_share(loop, visit); /* may move the records */
+    return &persons->record[record].counters;
 }
 
-/* A counter of the persons of a visit, made if need be; NULL: no memory. */
+/* A counter of the person of a visit, made if need be. */
 static struct counter *person_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     struct yl_persons *persons = loop->persons;
     uint32_t *head = head_of(loop, visit), i;
-    if (!head) return NULL;
     for (i = *head; i; i = persons->counter[i - 1].next)
         if (persons->counter[i - 1].limit == limit + 1) return &persons->counter[i - 1];
-    if (!(i = new_counter(loop, visit, limit))) return NULL;
+    i = new_counter(loop, visit, limit);
     if (persons->own && !*head) persons->opened[persons->opened_n++] = visit->person;
     persons->map_used += !persons->own && yl_loop_plan(loop)->size && !*head;
     persons->counter[i - 1].next = *head;
@@ -348,7 +346,6 @@ static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *
 int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     struct counter *counter = counter_of(loop, visit, limit);
-    if (!counter) return 0;
     bring(loop, visit, counter, visit->time);
     return counter->left;
 }
@@ -397,7 +394,6 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
         yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
         if (limit->spare) continue;
         struct counter *counter = counter_of(loop, visit, node->u.take.limit[i]);
-        if (!counter) return true;
         if (counter->left != INT64_MAX) counter->left--;
         if (!counter->left && limit->per != YL_PER_PERSON)
             yl_tally_ran_out(loop->replication->tally, plan->sales + node->u.take.limit[i],
@@ -417,7 +413,6 @@ void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t ti
 static void give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number)
 {
     struct counter *counter = counter_of(loop, visit, limit);
-    if (!counter) return;
     bool endless = number == INT64_MAX || counter->left == INT64_MAX;
     if (endless)
         counter->left = INT64_MAX;
@@ -431,7 +426,6 @@ static void refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
     struct counter *counter = counter_of(loop, visit, limit);
-    if (!counter) return;
     bring(loop, visit, counter, visit->time);
     counter->left = allow_of(loop, visit, counter);
     if (what->lasts) counter->till = visit->time + what->lasts;

@@ -191,4 +191,7 @@ static inline const char *yl_plan_place(const struct yl_plan *plan, uint32_t row
     const char *place = plan->row_place[row];
     return strncmp(place, paths, strlen(paths)) ? place : place + strlen(paths);
 }
+/* operations.c: way i on from a node, `next`, `other` and its targets; of a stay its items, too, and where one goes who leaves
+ * early. *to: YL_NO_NODE where there is nothing. False: behind the last. */
+bool yl_plan_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i, uint32_t *to);
 #endif

@@ -187,7 +187,7 @@ void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl
             end = from + YL_CELL;
             to = NULL;
         }
-        if ((!to || to->n == YL_QUEUE_ROWS) && !(to = open_block(queue, list, kind))) return;
+        if (!to || to->n == YL_QUEUE_ROWS) to = open_block(queue, list, kind);
         uint32_t most = YL_QUEUE_ROWS - to->n < batch->n - i ? YL_QUEUE_ROWS - to->n : batch->n - i;
         m = same_cell(batch->time + i, most, from);
         if (m >= FEW)

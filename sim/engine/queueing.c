@@ -85,7 +85,6 @@ static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
         return;
     }
     struct yl_batch *to = yl_walker_open(walker, run.kind.source, run.kind.counted, node);
-    if (!to) return;
     if (queueing->plan->node[node].bare)
         to->n += run.n;
     else

@@ -126,7 +126,6 @@ static void make_ring(struct yl_servers *servers, int64_t t)
         servers->head = yl_get(buckets * sizeof *servers->head);
         servers->buckets = buckets;
         servers->ring_room = servers->ends;
-        if (!servers->ring_room) return;
     }
     servers->form = YL_SERVERS_RING;
     servers->since = 0;

@@ -475,7 +475,6 @@ static void cut_stay(struct yl_loop *loop, uint32_t stay_at, int64_t time, bool 
         return;
     }
     uint32_t old = stay->visit, fresh = yl_loop_get(loop, &loop->visit[old]);
-    if (fresh == YL_NOBODY) return;
     loop->visit[old].node = YL_NO_NODE;
     loop->stays->stay[stay_at].visit = fresh;
     leave(loop, stay_at, time, node, false);

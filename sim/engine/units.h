@@ -117,7 +117,7 @@ void yl_units_begin_all(struct yl_units *units, uint32_t entry, const struct yl_
 void yl_units_admit(struct yl_units *units, uint32_t entry, struct yl_address address,
                     uint32_t person, int64_t time);
 void yl_units_close(struct yl_units *units, const struct yl_replication *replication);
-/* unit_sort.c: events by unit, period, source and value; false: no memory. */
+/* unit_sort.c: events by unit, period, source and value. */
 void yl_units_sort(struct yl_units *units);
 double yl_units_covariate(const struct yl_units *units, struct yl_address address);
 /* After yl_units_close: what each unit with outcomes of metric 0 comes to; how many there are. total: [events]. */

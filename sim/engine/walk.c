@@ -25,7 +25,7 @@ static bool stays_sole(struct yl_walker *walker, struct yl_batch *batch, const s
     if (over == batch->n) return batch->sole = false;
     if (!over) return true;
     yl_batch_part(walker, batch, walker->tie, over);
-    if (!walker->status) walker->stack->sole = false;
+    walker->stack->sole = false;
     return true;
 }
 

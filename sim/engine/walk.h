@@ -11,8 +11,7 @@
  * Order    none that matters: all that is recorded adds up.
  * Cost     1-2 ns for a decision on a survivor, see docs/performance.md; memory: a few batches of
  *          `rows` rows.
- * Errors   YL_NO_MEMORY at init; later `status` is set, and nothing more is walked: no memory for a batch,
- *          YL_INTERRUPTED when `stop` asks.
+ * Errors   `status` is YL_INTERRUPTED when `stop` asks, and nothing more is walked.
  * Owns     its batches; yl_walker_free.
  * Threads  one walker, one thread.
  */
@@ -99,13 +98,13 @@ enum yl_status yl_walker_status(const struct yl_walker *walker);
 void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first_cell,
                      uint32_t last_cell);
 void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit);
-/* The open batch of visits of a source that go on from `node`, not yet full; NULL: no memory. */
+/* The open batch of visits of a source that go on from `node`, not yet full. */
 struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool counted,
                                 uint32_t node);
 void yl_walker_close(struct yl_walker *walker,
                      struct yl_batch *batch); /* walks it, or has it walked */
 void yl_walker_flush(struct yl_walker *walker);
-/* The open batch of visits that a source has started; NULL: no memory. */
+/* The open batch of visits that a source has started. */
 struct yl_batch *yl_walker_begun(struct yl_walker *walker, uint32_t source, bool counted);
 /* It is walked after the batches that are being walked. */
 void yl_walker_stack(struct yl_walker *walker, struct yl_batch *batch);

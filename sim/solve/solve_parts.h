@@ -163,10 +163,6 @@ static inline bool yl_moments_none(const struct yl_solver *solver, const struct 
     for (uint32_t i = 1; i < solver->lanes; i++) none &= moments->x[i] == 0;
     return none;
 }
-static inline uint32_t yl_node_target(const struct yl_node *node, uint32_t i)
-{
-    return i == 0 ? node->next : i == 1 ? node->other : node->target[i - 2];
-}
 static inline uint32_t yl_q_fees(const struct yl_plan *plan, uint32_t sale)
 {
     return plan->slots + 2 * sale;
@@ -288,9 +284,6 @@ enum yl_refusal yl_solve_refused_axis(const struct yl_solver *solver,
                                       const struct yl_plan_axis *axis);
 /* solve_refusal.c: refuses for a reason, by the name of what forbids it. */
 void yl_solve_block(struct yl_block *block, enum yl_refusal why, const char *name);
-/* The ways on from a node, the items of a stay among them. */
-uint32_t yl_solve_ways(const struct yl_plan *plan, const struct yl_node *node);
-uint32_t yl_solve_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i);
 /* Before the first entry, and behind the last. */
 void yl_reach_begin(struct yl_solver *solver);
 void yl_reach_end(struct yl_solver *solver);

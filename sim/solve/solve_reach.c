@@ -8,17 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-uint32_t yl_solve_ways(const struct yl_plan *plan, const struct yl_node *node)
-{
-    return 2 + node->targets + (node->op == YL_OP_WATCH ? plan->room[node->index].whiles : 0);
-}
-
-uint32_t yl_solve_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i)
-{
-    return i < 2 + node->targets ? yl_node_target(node, i)
-                                 : plan->room[node->index].during[i - 2 - node->targets].node;
-}
-
 /* ---- what a node looks at -------------------------------------------------------------------- */
 struct look {
     struct yl_solver *solver;
@@ -294,12 +283,12 @@ static void order_nodes(struct look *look, uint32_t from, uint32_t *call)
     while (depth) {
         uint32_t n = call[depth - 2], i = call[depth - 1]++;
         const struct yl_node *node = &solver->plan->node[n];
-        if (i >= yl_solve_ways(solver->plan, node) || solver->stop[n]) {
+        uint32_t to;
+        if (solver->stop[n] || !yl_plan_way(solver->plan, node, i, &to)) {
             solver->rank[n] = --left;
             depth -= 2;
             continue;
         }
-        uint32_t to = yl_solve_way(solver->plan, node, i);
         if (to == YL_NO_NODE || solver->rank[to] != YL_NO_NODE) continue;
         meet(look, to);
         call[depth++] = to;
@@ -316,9 +305,8 @@ static void spread_wants(struct yl_solver *solver)
         for (uint32_t k = solver->mets; k-- > 0;) { /* mostly from the last to the first */
             const uint32_t n = solver->met[k];
             if (solver->wants[n] || solver->stop[n]) continue;
-            for (uint32_t i = 0; i < yl_solve_ways(plan, &plan->node[n]) && !solver->wants[n];
+            for (uint32_t i = 0, to; yl_plan_way(plan, &plan->node[n], i, &to) && !solver->wants[n];
                  i++) {
-                uint32_t to = yl_solve_way(plan, &plan->node[n], i);
                 if (to != YL_NO_NODE && solver->wants[to]) solver->wants[n] = more = true;
             }
         }

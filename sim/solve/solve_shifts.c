@@ -59,17 +59,14 @@ struct find {
     struct yl_fault *fault;
 };
 
-/* What a node leads to: ways on, items of its stay, what it begins. */
-static uint32_t ways_of(const struct yl_plan *plan, const struct yl_node *node)
+/* What a node leads to: its ways on, and what it begins. */
+static bool way_of(const struct yl_plan *plan, const struct yl_node *node, uint32_t i, uint32_t *to)
 {
-    return yl_solve_ways(plan, node) + (node->op == YL_OP_PASS ? node->u.effects->spawns : 0);
-}
-
-static uint32_t way_of(const struct yl_plan *plan, const struct yl_node *node, uint32_t i)
-{
-    const uint32_t ways = yl_solve_ways(plan, node);
-    return i < ways ? yl_solve_way(plan, node, i)
-                    : plan->spawn[node->u.effects->spawn[i - ways]].node;
+    if (yl_plan_way(plan, node, i, to)) return true;
+    const uint32_t spawn = i - 2 - node->targets;
+    if (node->op != YL_OP_PASS || spawn >= node->u.effects->spawns) return false;
+    *to = plan->spawn[node->u.effects->spawn[spawn]].node;
+    return true;
 }
 
 /* Numbers of the nodes in the order of their circles, each of which comes after all it leads to. */
@@ -88,8 +85,9 @@ static void list_ways(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
     const uint32_t nodes = plan->nodes;
-    uint32_t ways = 0;
-    for (uint32_t n = 0; n < nodes; n++) ways += ways_of(plan, &plan->node[n]);
+    uint32_t ways = 0, to;
+    for (uint32_t n = 0; n < nodes; n++)
+        for (uint32_t i = 0; way_of(plan, &plan->node[n], i, &to); i++) ways++;
     uint32_t *memory = yl_get((4 * (size_t)nodes + 4 + 2 * (size_t)ways) * sizeof *memory);
     find->ways_memory = memory;
     find->forth = (struct yl_graph){nodes, memory, memory + nodes + 2};
@@ -99,8 +97,7 @@ static void list_ways(struct find *find)
     memset(find->back.first, 0, ((size_t)nodes + 2) * sizeof *find->back.first);
     for (uint32_t n = 0, at = 0; n < nodes; n++) {
         find->forth.first[n] = at;
-        for (uint32_t i = 0; i < ways_of(plan, &plan->node[n]); i++) {
-            const uint32_t to = way_of(plan, &plan->node[n], i);
+        for (uint32_t i = 0; way_of(plan, &plan->node[n], i, &to); i++) {
             if (to == YL_NO_NODE) continue;
             find->forth.to[at++] = to;
             find->back.first[to + 2]++;

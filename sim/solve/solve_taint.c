@@ -94,11 +94,8 @@ static void taint_after(const struct yl_solver *solver, uint32_t n, struct taint
     const struct yl_node *node = &solver->plan->node[n];
     if (!solver->plan->drain && yl_operations[node->op].takes_time)
         solver->dirty[solver->plan->outcome_slot + solver->plan->under_way] = true;
-    for (uint32_t i = 0; i < 2 + node->targets; i++) come_to(taint, yl_node_target(node, i));
-    if (node->op != YL_OP_WATCH) return;
-    const struct yl_plan_room *room = &solver->plan->room[node->index];
-    come_to(taint, room->watched_end);
-    for (uint32_t i = 0; i < room->whiles; i++) come_to(taint, room->during[i].node);
+    uint32_t to;
+    for (uint32_t i = 0; yl_plan_way(solver->plan, node, i, &to); i++) come_to(taint, to);
 }
 
 /* Marks all that a visit can feed at a node, and what comes after it. */
