@@ -181,27 +181,42 @@ function attributionPicture() {
             svg("svg", { "aria-hidden": "true" }, bar, ends, increment && tick(increment.value)),
             html("span", { class: "vl" }, figureOf(credit, "number"), increment && html("small", {}, "| ", figureOf(increment, "number"))));
     };
-    return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, r]), rule, (to) => go({ m: to })),
+    return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, word("rule_" + r, r)]), rule, (to) => go({ m: to })),
         html("div", { class: "dots", set: { "--narrow": "64px", "--broad": "140px" } }, rows.map(line)));
 }
 /** Shares on one axis; what has no common scale as figures alone. */
 function fitPicture() {
-    const rows = rowsOf("fit.csv").filter((row) => isNumber(row.estimate)).slice(0, 40);
+    const rows = rowsOf("fit.csv").filter((row) => isNumber(row.estimate));
     const share = (row) => /(\.p|\.mean|\.rate|share)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1;
     const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)),
         { as: share(row) ? "share" : "number", note: row.method });
     const plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label, html("small", {}, one.note)), html("span"),
         html("span", { class: "vl" }, one.texts[0], one.texts[1] && html("small", {}, one.texts[1])));
-    const shares = rows.filter(share).map(dot), others = rows.filter((row) => !share(row)).map(dot);
+    const shares = rows.filter(share).map(dot), all = rows.filter((row) => !share(row)).map(dot), others = opened.has("fit") || state.paper ? all : all.slice(0, 8);
     const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")),
-        shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)))];
-    for (const key of ["check", "back_test"]) {
-        const given = rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low)).slice(0, 20);
-        const label = (row) => [row.check || row.date, " ", name(labelOf(row.place || ""))];
-        const one = (row, i) => dots([rowDot(key + ".csv", row, ["observed", "low", "high"], String(i), label(row), { note: row.step || row.metric })], { axis: false });
-        if (given.length) parts.push(section(key, say(key + "_title"), sub(say(key + "_sub")), given.map(one)));
-    }
-    return parts;
+        shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
+        all.length > others.length && button("fit:all", say("show_all", { n: rows.length }), () => unfold("fit")))];
+    return [...parts, held("check"), held("back_test")];
+}
+const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
+/** Counts of the log with the range of the fitted model. @param {string} key */
+const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""));
+/** Those outside of their range first. @param {string} key */
+function held(key) {
+    const all = countsIn(key), most = 8, open = opened.has(key) || state.paper;
+    const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
+    const what = (row) => row.step ? stepName(row.place, row.step) : metricName(row.metric);
+    const when = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour }) : word("check_" + row.check, row.check));
+    const one = (row) => rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), [name(labelOf(row.place || "")), " · ", name(what(row))],
+        { note: when(row), hollow: !isInside(row) });
+    return all.length > 0 && section(key, say(key + "_title"), sub(say(key + "_sub"), " ", say("inside", { a: all.filter(isInside).length, b: all.length })),
+        shown.map((row) => dots([one(row)], { axis: false })),
+        all.length > shown.length && button(key + ":all", say("show_all", { n: all.length }), () => unfold(key)));
+}
+/** How well does it match? */
+function fitAnswer() {
+    const counts = (key) => { const all = countsIn(key); return all.length > 0 && say(key + "_answer", { a: all.filter(isInside).length, b: all.length }); };
+    return ["check", "back_test"].map(counts).filter(Boolean).join(say("semicolon"));
 }
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */

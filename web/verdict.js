@@ -31,6 +31,7 @@ function answer() {
     }
     const { place, metric } = asked(), rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
     const first = rows.find((row) => row.place === place && row.metric === metric) || rows[0];
+    if (study.kind === "fit" && fitAnswer()) return [fitAnswer(), ""];
     if (!first) return [inLang(study.meta?.title) || study.name || say("nothing_here"), ""];
     return [tell("one_figure", { metric: capital(metricName(first.metric)), x: figureOf(ofPlan(first.place, first.metric)) }), ""];
 }

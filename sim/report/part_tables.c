@@ -258,12 +258,12 @@ static void put_metrics(struct yl_json_out *to, const struct yl_part_names *metr
                                         [YL_METRIC_SECONDS] = "seconds"};
     yl_json_open(to, "metrics", '{');
     for (size_t i = 0; i < metrics->count; i++) {
-        const char *name = metrics->name[i];
-        const struct yl_metric_name *metric = yl_metric_find(name);
-        const int better = yl_metric_better(name);
+        const char *name = metrics->name[i], *dot = strrchr(name, '.'), *own = dot ? dot + 1 : name;
+        const struct yl_metric_name *metric = yl_metric_find(own); /* some files say "all.orders" */
+        const int better = yl_metric_better(own);
         yl_json_open(to, name, '{');
-        yl_json_text(to, "en", yl_metric_label(name, YL_EN));
-        yl_json_text(to, "zh", yl_metric_label(name, YL_ZH));
+        yl_json_text(to, "en", yl_metric_label(own, YL_EN));
+        yl_json_text(to, "zh", yl_metric_label(own, YL_ZH));
         yl_json_text(to, "as",
                      !metric                         ? "number"
                      : metric->kind == YL_KIND_COUNT ? "count"

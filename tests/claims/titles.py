@@ -1,7 +1,7 @@
 """The titles of the pictures of a run say what the tables of its folder say: what each picture states is computed again, and each number of
 its title must be one of these figures as printed, in both languages.
 """
-import collections, datetime, html, math, re
+import collections, html, math, re
 from folder import TOKEN, number, says
 
 UNITS = {"万": 1e4, "亿": 1e8, "M": 1e6, "bn": 1e9}
@@ -65,21 +65,6 @@ def online(folder):
                     yield [number(peak["mean"]), clock, *other, *caption]
 
 
-def orders(folder):
-    bins = series(folder, "all", "orders")
-    if len(bins) < 2:
-        return
-    width = (datetime.datetime.fromisoformat(bins[1][0]) - datetime.datetime.fromisoformat(bins[0][0])).total_seconds() / 3600
-    when, most = max(bins, key=lambda one: one[1])
-    days = collections.Counter()
-    for time, n in bins:
-        days[time[:10]] += n
-    day, best = days.most_common(1)[0]
-    for clock in clocks(when):
-        yield clock, most / width
-        yield clock, most / width, day[5:], best / sum(days.values()), sum(days.values())
-
-
 def variants(folder):
     figures = collections.defaultdict(list)
     for row in folder.rows("compare.csv"):
@@ -117,14 +102,8 @@ def truth(folder):
     yield number(row["estimate"]) * scale, number(row["truth"]) * scale
 
 
-def days(folder):
-    rows = [row for row in folder.rows("days.csv") if row["effect"]]
-    if rows:
-        yield *(number(rows[-1][column]) for column in ("effect", "effect_low", "effect_high")), number(rows[0]["effect"])
-
-
-EXPERIMENT = {one.__name__: one for one in (power, stops, truth, days)}
-COMPUTED = {one.__name__: one for one in (funnel, online, orders, variants)} | EXPERIMENT
+EXPERIMENT = {one.__name__: one for one in (power, stops, truth)}
+COMPUTED = {one.__name__: one for one in (funnel, online, variants)} | EXPERIMENT
 
 
 FIXED = ("95%: ", "95%：")
