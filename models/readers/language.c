@@ -522,7 +522,7 @@ static void print_row(FILE *out, const struct yl_key_row *key, enum yl_lang lang
     free(text);
 }
 
-enum yl_status yl_reference_help(FILE *out, enum yl_lang lang)
+void yl_reference_help(FILE *out, enum yl_lang lang)
 {
     size_t count;
     const struct yl_key_table *const *table = yl_key_tables(&count);
@@ -538,7 +538,6 @@ enum yl_status yl_reference_help(FILE *out, enum yl_lang lang)
         for (size_t i = 0; i < table[t]->keys; i++)
             print_help(out, &table[t]->key[i], widest, lang);
     }
-    return ferror(out) ? YL_IO : YL_OK;
 }
 
 size_t yl_reference_key(FILE *out, const char *name, enum yl_lang lang, int width)

@@ -53,12 +53,6 @@ static const struct reason *reason_of(int why)
     return NULL;
 }
 
-static void print(char text[YL_FAULT], const char *format, va_list values)
-{
-    int length = vsnprintf(text, YL_FAULT, format, values);
-    if (length < 0) strcpy(text, "?");
-}
-
 /* Never half a character at the end. */
 static void trim(char text[YL_FAULT])
 {
@@ -69,20 +63,16 @@ static void trim(char text[YL_FAULT])
     text[at] = '\0';
 }
 
-static void append(char text[YL_FAULT], const char *between, const char *reason)
-{
-    size_t used = strlen(text);
-    snprintf(text + used, YL_FAULT - used, "%s%s", between, reason);
-    trim(text);
-}
-
-static void print_both(struct yl_fault *fault, const char *en, const char *zh, va_list values)
+static void print(char text[YL_FAULT], const char *format, va_list values, const char *between,
+                  const char *reason)
 {
     va_list again;
     va_copy(again, values);
-    print(fault->text, en, values);
-    print(fault->zh, zh, again);
+    if (vsnprintf(text, YL_FAULT, format, again) < 0) strcpy(text, "?");
     va_end(again);
+    const size_t used = strlen(text);
+    snprintf(text + used, YL_FAULT - used, "%s%s", between, reason);
+    trim(text);
 }
 
 enum yl_status yl_fault_set(struct yl_fault *fault, enum yl_status status, const char *en,
@@ -91,10 +81,9 @@ enum yl_status yl_fault_set(struct yl_fault *fault, enum yl_status status, const
     if (!fault || fault->text[0]) return status;
     va_list values;
     va_start(values, zh);
-    print_both(fault, en, zh, values);
+    print(fault->text, en, values, "", "");
+    print(fault->zh, zh, values, "", "");
     va_end(values);
-    trim(fault->text);
-    trim(fault->zh);
     return status;
 }
 
@@ -104,13 +93,12 @@ enum yl_status yl_fault_errno(struct yl_fault *fault, enum yl_status status, int
     const struct reason *reason = reason_of(why);
     char unknown[64];
     if (!fault || fault->text[0]) return status;
+    snprintf(unknown, sizeof unknown, "系统错误 %d", why);
     va_list values;
     va_start(values, zh);
-    print_both(fault, en, zh, values);
+    print(fault->text, en, values, ": ", reason ? reason->en : strerror(why));
+    print(fault->zh, zh, values, "：", reason ? reason->zh : unknown);
     va_end(values);
-    append(fault->text, ": ", reason ? reason->en : strerror(why));
-    snprintf(unknown, sizeof unknown, "系统错误 %d", why);
-    append(fault->zh, "：", reason ? reason->zh : unknown);
     return status;
 }
 

@@ -297,8 +297,7 @@ static enum yl_status read_file(struct yl_best *best, const char *folder, const 
     if (!status && !feof(stream))
         status = yl_fault_set(fault, YL_IO, "cannot read all of '%s'", "无法读完“%s”", path);
     if (stream) fclose(stream);
-    free(line);
-    free(path);
+    YL_FREE(line, path);
     return status;
 }
 

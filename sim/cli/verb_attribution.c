@@ -1,4 +1,5 @@
 /* verb_attribution.c: attributes the conversions of a log to entries and compares with the truth; contract in verb.h */
+#include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/cli/screen.h"
@@ -70,8 +71,7 @@ static void show_table(const struct yl_touches *journeys, enum yl_lang lang)
     for (size_t i = 0; i < rows * columns; i++) cell[i] = text[i];
     const struct yl_terminal_table table = {.cell = cell, .rows = rows, .columns = columns};
     yl_terminal_table(stdout, &table, yl_screen_width(stdout));
-    free(text);
-    free(cell);
+    YL_FREE(text, cell);
 }
 
 /* Into the slot: the rules that are as far from the truth as this one, which is among them. */

@@ -127,6 +127,19 @@ static bool one_metric(const char *name, bool follows, enum yl_lang lang, int wi
     return found;
 }
 
+static void keys(enum yl_lang lang, int width)
+{
+    struct yl_wrapped page;
+    (void)width;
+    yl_reference_help(yl_wrap_open(&page), lang);
+    yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+}
+
+static const struct {
+    const char *name;
+    void (*print)(enum yl_lang lang, int width);
+} lists[] = {{"keys", keys}, {"metrics", metrics}, {"errors", errors}};
+
 static size_t add_once(const char **names, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
@@ -137,12 +150,11 @@ static size_t add_once(const char **names, size_t count, const char *name)
 
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS])
 {
-    static const char *const lists[] = {"keys", "metrics", "errors"};
     size_t count = 0, verbs_count, tables;
     const struct yl_verb *verbs = yl_verbs(&verbs_count);
     const struct yl_key_table *const *table = yl_key_tables(&tables);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        count = add_once(names, count, lists[i]);
+        count = add_once(names, count, lists[i].name);
     for (size_t i = 0; i < verbs_count; i++) count = add_once(names, count, verbs[i].name);
     for (size_t i = 0; i < YL_METRIC_ROWS; i++)
         count = add_once(names, count, yl_metric_name_of(yl_metric_row[i].metric)->name);
@@ -176,22 +188,11 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         return YL_EXIT_DONE;
     }
     const char *topic = options->operand[0];
-    if (!strcmp(topic, "errors")) {
-        errors(options->lang, width);
-        return YL_EXIT_DONE;
-    }
-    if (!strcmp(topic, "metrics")) {
-        metrics(options->lang, width);
-        return YL_EXIT_DONE;
-    }
-    if (!strcmp(topic, "keys")) {
-        struct yl_fault fault = {0};
-        struct yl_wrapped page;
-        FILE *out = yl_wrap_open(&page);
-        enum yl_status status = yl_reference_help(out, options->lang);
-        yl_wrap_close(&page, stdout, yl_screen_window(stdout));
-        return yl_verb_failed(status, &fault, options->lang);
-    }
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (!strcmp(topic, lists[i].name)) {
+            lists[i].print(options->lang, width);
+            return YL_EXIT_DONE;
+        }
     const struct yl_verb *verb = yl_verb_find(topic);
     if (verb) {
         yl_verb_help_of(stdout, verb, options->lang, width);

@@ -1,5 +1,6 @@
 /* ab_looks.c: looks recorded, made and judged. Contract: ab_looks.h. */
 #include "sim/experiment/ab_looks.h"
+#include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/csv_table.h"
 #include "sim/base/get.h"
@@ -29,7 +30,6 @@ struct study {
     struct looks *arm; /* [arms] */
     int64_t *first;    /* [units] when each was first seen, in order */
     size_t units;
-    enum yl_status status; /* of the looks that were added */
 };
 
 /* A sentence, and a word, in the language of the call. */
@@ -107,7 +107,7 @@ static void add_look(struct study *study, uint32_t arm, int64_t until, double pl
     if (looks->count == LOOKS) return;
     struct yl_look *look = &looks->look[looks->count];
     *look = (struct yl_look){.until = until, .planned = planned};
-    if (!study->status) yl_observed_look(look, &study->results->test, arm);
+    yl_observed_look(look, &study->results->test, arm);
     bool first = !looks->count;
     if (!(look->se > 0) || !(look->information > 0)) return;
     if (!first && (planned <= look[-1].planned + 1e-9 ||
@@ -426,11 +426,9 @@ enum yl_status yl_ab_looks(int *sign, const struct yl_results *results, struct y
     study.arm = yl_get_zeroed(results->test.arms, sizeof *study.arm);
     find_units(&study);
     enum yl_status status = results->call->looks ? recorded_looks(&study) : planned_looks(&study);
-    if (!status) status = study.status;
     if (!status && out(&study)) status = say_all(&study);
     if (!status && results->call->looks) status = write_looks(&study);
     if (!status) tell_ends(sign, &study);
-    free(study.arm);
-    free(study.first);
+    YL_FREE(study.arm, study.first);
     return status;
 }

@@ -323,13 +323,8 @@ static enum yl_status try_runs(const struct runs *of)
 
 static void assigned_free(struct yl_assigned *assigned)
 {
-    free(assigned->base);
-    free(assigned->sum);
-    free(assigned->pair);
-    free(assigned->failed);
-    free(assigned->arrivals);
-    free(assigned->test);
-    free(assigned->present);
+    YL_FREE(assigned->base, assigned->sum, assigned->pair, assigned->failed, assigned->arrivals,
+            assigned->test, assigned->present);
 }
 
 /* ---- one assignment, all its runs ------------------------------------------------------------- */

@@ -127,8 +127,7 @@ static void list_places(struct yl_back_test *test, const struct yl_event_log *lo
     for (uint32_t i = 0; i < scenario->rooms; i++)
         if (room[i])
             add_series(test, &test->room[i], YL_BACK_ENTRANTS, "rooms.", scenario->room[i].name);
-    free(entry);
-    free(room);
+    YL_FREE(entry, room);
 }
 
 /* The first step of a shop is where visits come in, the last one its order; the last one of a path completes it. */
@@ -215,8 +214,7 @@ static void begin(void *context, const struct yl_plan *plan)
 {
     struct foretelling *to = context;
     const struct yl_back_test *test = to->test;
-    free(to->step_of);
-    free(to->wait_of);
+    YL_FREE(to->step_of, to->wait_of);
     to->plan = plan;
     to->step_of = yl_predict_steps(&test->rest, plan);
     to->wait_of = none(plan->rows);

@@ -134,8 +134,7 @@ static void finish(const struct checking *to, struct sample *sample)
     yl_quantile_sort(length, lengths);
     for (int i = 0; i < QUANTILES && lengths; i++)
         cycle[i] = yl_quantile(length, lengths, (i + 1.0) / (QUANTILES + 1));
-    free(length);
-    free(sample->visit);
+    YL_FREE(length, sample->visit);
     sample->visit = NULL;
 }
 

@@ -201,7 +201,7 @@ static double at_once(struct trying *to)
 
 static void fit_step(struct yl_fit_step *step, struct trying *to)
 {
-    double aic[YL_CURE_LAWS], once = at_once(to), later = 0;
+    double aic[YL_CURE_LAWS], once = at_once(to);
     bool any = false, shaped = false; /* a law without a shape alone claims too much */
     for (enum yl_cure_law k = 0; k < YL_CURE_LAWS; k++) {
         aic[k] = fit_law(to, k, 2 * hour * (double)(to->hours / to->periods));
@@ -219,10 +219,7 @@ static void fit_step(struct yl_fit_step *step, struct trying *to)
         return;
     }
     yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
-    for (int k = 0; k < YL_CURE_LAWS; k++)
-        if (step->weight[k] > 0)
-            later +=
-                step->weight[k] * (1 - yl_cure_by(&step->law[k], (double)to->hours * hour / 2));
+    const double later = yl_fit_later(step, (double)to->hours * hour / 2);
     step->method = later > late_share ? YL_FIT_OBSERVED : YL_FIT_CURE;
     step->refused = later > late_share ? YL_FIT_LATE : YL_FIT_GOOD;
     if (!step->refused) yl_fit_average(step);

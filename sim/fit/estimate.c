@@ -341,8 +341,7 @@ static bool is_at_limit(const struct yl_cure_fit *law)
     return law->scale > longest || (normal ? law->shape > most_sigma : law->shape < least_shape);
 }
 
-/* By the laws, the share of those who pass that does so later. */
-static double later_than(const struct yl_fit_step *step, double time)
+double yl_fit_later(const struct yl_fit_step *step, double time)
 {
     double later = 0;
     for (int k = 0; k < YL_CURE_LAWS; k++)
@@ -367,7 +366,7 @@ static void fit_laws(struct yl_fit_step *step, const struct times *times)
     if (any) yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
     step->method = YL_FIT_CURE;
     if (any &&
-        (step->follow.chance > late_chance || later_than(step, step->follow.end) <= lost_share))
+        (step->follow.chance > late_chance || yl_fit_later(step, step->follow.end) <= lost_share))
         yl_fit_average(step);
     else { /* long enough to say how many pass, though not when */
         step->method = step->follow.chance > late_chance ? YL_FIT_OBSERVED : YL_FIT_CONSTANT;
@@ -393,7 +392,7 @@ static enum yl_fit_refusal refusal_of(const struct yl_fit_step *step)
 static bool is_short(const struct yl_fit_step *step)
 {
     return step->passed + step->failed < step->reached && step->follow.chance > late_chance &&
-           later_than(step, step->follow.end) > late_share;
+           yl_fit_later(step, step->follow.end) > late_share;
 }
 
 /* All delays the same: at once, or often enough to be no chance. */

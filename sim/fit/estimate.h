@@ -101,6 +101,8 @@ struct yl_fit_trial {
     double seconds;
 };
 typedef void yl_fit_on_trial(void *context, const struct yl_fit_trial *trial);
+/* By the laws, the share of those who pass that does so later than this many seconds. */
+double yl_fit_later(const struct yl_fit_step *step, double time);
 /* Of the laws by their weights: step->share. */
 void yl_fit_average(struct yl_fit_step *step);
 /* Is its time not its own? */

@@ -264,8 +264,7 @@ static size_t *order_steps(const struct yl_funnel_reading *in)
         to[at[k]] = k;
     }
     memcpy(in->funnel->step, sorted, steps * sizeof *sorted);
-    free(sorted);
-    free(at);
+    YL_FREE(sorted, at);
     return to;
 }
 

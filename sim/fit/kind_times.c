@@ -406,6 +406,12 @@ static bool may_leave(const struct yl_room *room)
     return !room->then.options;
 }
 
+static struct sample sample_of(enum what what, const char *place, const char *name, const char *key,
+                               const struct yl_quantity *of)
+{
+    return (struct sample){.what = what, .place = place, .name = name, .key = key, .of = of};
+}
+
 static void list(struct samples *to)
 {
     const struct yl_scenario *scenario = to->work->scenario;
@@ -414,16 +420,10 @@ static void list(struct samples *to)
     to->shop = yl_get_zeroed((size_t)scenario->shops + 1, sizeof *to->shop);
     for (uint32_t i = 0; i < scenario->agents; i++) {
         const struct yl_agent *agent = &scenario->agent[i];
-        to->agent[2 * i] = (struct sample){.what = PATIENCE,
-                                           .place = "agents.",
-                                           .name = agent->name,
-                                           .key = ".patience",
-                                           .of = &agent->patience};
-        to->agent[2 * i + 1] = (struct sample){.what = SERVICE,
-                                               .place = "agents.",
-                                               .name = agent->name,
-                                               .key = ".service",
-                                               .of = &agent->service};
+        to->agent[2 * i] =
+            sample_of(PATIENCE, "agents.", agent->name, ".patience", &agent->patience);
+        to->agent[2 * i + 1] =
+            sample_of(SERVICE, "agents.", agent->name, ".service", &agent->service);
     }
     struct yl_steps of;
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
@@ -438,25 +438,14 @@ static void list(struct samples *to)
         const struct yl_room *room = &scenario->room[i];
         bool moved = room->hosted || room->pause_loses > 0;
         for (uint32_t k = 0; k < room->whiles; k++) moved |= room->during[k].extends.present;
-        to->room[2 * i] = (struct sample){.what = PATIENCE,
-                                          .place = "rooms.",
-                                          .name = room->name,
-                                          .key = ".patience",
-                                          .of = &room->patience};
-        to->room[2 * i + 1] = (struct sample){.what = STAY,
-                                              .place = "rooms.",
-                                              .name = room->name,
-                                              .key = ".watch",
-                                              .of = &room->watch,
-                                              .may_leave = may_leave(room),
-                                              .is_refused = moved};
+        to->room[2 * i] = sample_of(PATIENCE, "rooms.", room->name, ".patience", &room->patience);
+        to->room[2 * i + 1] = sample_of(STAY, "rooms.", room->name, ".watch", &room->watch);
+        to->room[2 * i + 1].may_leave = may_leave(room);
+        to->room[2 * i + 1].is_refused = moved;
     }
     for (uint32_t i = 0; i < scenario->shops; i++)
-        to->shop[i] = (struct sample){.what = PRICE,
-                                      .place = "shops.",
-                                      .name = scenario->shop[i].name,
-                                      .key = ".price",
-                                      .of = &scenario->shop[i].price};
+        to->shop[i] =
+            sample_of(PRICE, "shops.", scenario->shop[i].name, ".price", &scenario->shop[i].price);
 }
 
 void yl_kind_times(struct yl_kind_work *work, const void *row)

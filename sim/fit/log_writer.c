@@ -1,5 +1,6 @@
 /* log_writer.c: one buffer, and a table of minutes by their low bits; contract in log_writer.h */
 #include "sim/fit/log_writer.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/must.h"
 #include "sim/output/csv.h"
@@ -37,8 +38,7 @@ static char *room(struct yl_log_writer *writer, size_t bytes)
 static void forget(struct yl_log_writer *writer)
 {
     yl_arena_free(&writer->arena);
-    free(writer->buffer);
-    free(writer->minute);
+    YL_FREE(writer->buffer, writer->minute);
     writer->buffer = NULL;
     writer->minute = NULL;
 }

@@ -1,6 +1,7 @@
 /* count.c: counts as quantiles by two-sided ratios from the mode, Cornish-Fisher above, contract in
  * count.h */
 #include "sim/rand/count.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/rand/address.h"
 #include "sim/rand/table.h"
@@ -93,8 +94,7 @@ void yl_poisson_with(struct yl_poisson *poisson, double mean, const struct yl_ta
 
 void yl_poisson_free(struct yl_poisson *poisson)
 {
-    free(poisson->below);
-    free(poisson->guide);
+    YL_FREE(poisson->below, poisson->guide);
     *poisson = (struct yl_poisson){0};
 }
 

@@ -1,4 +1,5 @@
 /* csv.c: CSV files of a scenario, each read once, with diagnostics at their lines; contract in keys.h */
+#include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
@@ -31,8 +32,7 @@ static bool may_show(const char *path, const char *base)
     bool good = home && all > length + 4 && !strncmp(real, home, length) && real[length] == '/' &&
                 !strstr(real + length, "/.") &&
                 (!strcasecmp(real + all - 4, ".csv") || !strcasecmp(real + all - 4, ".tsv"));
-    free(real);
-    free(home);
+    YL_FREE(real, home);
     return good;
 }
 

@@ -11,18 +11,17 @@ struct path {
     int looks;
     double scale; /* drift of this path over that of the test */
     double target;
-    enum yl_status status;
 };
 
 static void follow(struct path *path, double drift)
 {
-    path->status = yl_sequential_cross(&(struct yl_sequential_paths){.looks = path->looks,
-                                                                     .time = path->time,
-                                                                     .low = path->low,
-                                                                     .high = path->high,
-                                                                     .drift = drift * path->scale,
-                                                                     .above = path->above,
-                                                                     .below = path->below});
+    yl_sequential_cross(&(struct yl_sequential_paths){.looks = path->looks,
+                                                      .time = path->time,
+                                                      .low = path->low,
+                                                      .high = path->high,
+                                                      .drift = drift * path->scale,
+                                                      .above = path->above,
+                                                      .below = path->below});
 }
 
 /* ---- at a look ------------------------------------------------------------------------------- */
@@ -57,22 +56,19 @@ enum yl_status yl_interim_power(double *power, const struct yl_sequential *test,
     *power = NAN;
     if (at < 0 || at + 1 >= test->looks) return YL_BAD_CALL;
     path_from(&path, test, at, z);
-    double chance = chance_to_stop(&path, drift);
-    if (!path.status) *power = chance;
-    return path.status;
+    *power = chance_to_stop(&path, drift);
+    return YL_OK;
 }
 
 struct open_question {
     struct path *path;
     double mean, sd;
-    enum yl_status status;
 };
 
 static double weighed(double x, const void *context)
 {
     struct open_question *question = (struct open_question *)(uintptr_t)context;
     double chance = chance_to_stop(question->path, question->mean + question->sd * x);
-    if (question->path->status) question->status = question->path->status;
     return chance * 0.3989422804014327 * exp(-0.5 * x * x);
 }
 
@@ -83,11 +79,9 @@ enum yl_status yl_interim_predictive(double *power, const struct yl_sequential *
     *power = NAN;
     if (at < 0 || at + 1 >= test->looks) return YL_BAD_CALL;
     path_from(&path, test, at, z);
-    struct open_question question = {&path, z / sqrt(test->time[at]), 1.0 / sqrt(test->time[at]),
-                                     YL_OK};
-    double chance = yl_tails_integral(weighed, &question, -7.0, 7.0, 3);
-    if (!question.status) *power = fmin(chance, 1.0);
-    return question.status;
+    struct open_question question = {&path, z / sqrt(test->time[at]), 1.0 / sqrt(test->time[at])};
+    *power = fmin(yl_tails_integral(weighed, &question, -7.0, 7.0, 3), 1.0);
+    return YL_OK;
 }
 
 /* ---- at the end ------------------------------------------------------------------------------ */
@@ -124,5 +118,5 @@ enum yl_status yl_interim_end(struct yl_interim_end *out, const struct yl_sequen
     out->interval.low = yl_tails_root(as_far_up, &path, -reach, reach);
     path.target = 1.0 - half;
     out->interval.high = yl_tails_root(as_far_up, &path, -reach, reach);
-    return path.status;
+    return YL_OK;
 }

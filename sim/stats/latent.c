@@ -230,7 +230,6 @@ enum yl_status yl_latent_fit(struct yl_latent_fit *fit, const struct yl_latent_d
 
 void yl_latent_free(struct yl_latent_fit *fit)
 {
-    free(fit->level);
-    free(fit->covariance);
+    YL_FREE(fit->level, fit->covariance);
     *fit = (struct yl_latent_fit){0};
 }

@@ -1,5 +1,6 @@
 /* observed.c: persons from rows, sums from persons. Contract: observed.h. */
 #include "sim/stats/observed.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/stats/adjust.h"
 #include "sim/stats/always_valid.h"
@@ -205,11 +206,7 @@ static void tally_make(struct tally *tally, const struct yl_observed *test, uint
     tally->count = tally->events + test->arms;
 }
 
-static void tally_free(struct tally *tally)
-{
-    free(tally->sums);
-    free(tally->events);
-}
+static void tally_free(struct tally *tally) { YL_FREE(tally->sums, tally->events); }
 
 /* The persons of rows [i, end). */
 static void tally_rows(struct tally *tally, size_t i, size_t end)

@@ -325,8 +325,7 @@ static enum yl_status take_step(struct step *step, bool *moved)
         take_better(&steps, &step->at);
     }
     *moved = step->at != from;
-    free(sides.index);
-    free(steps.index);
+    YL_FREE(sides.index, steps.index);
     return status;
 }
 

@@ -21,8 +21,7 @@ void yl_selection_room(struct yl_alternative *one)
 void yl_selection_free(struct yl_selection *selection)
 {
     for (size_t i = 0; i < selection->count; i++) {
-        free(selection->of[i].num);
-        free(selection->of[i].den);
+        YL_FREE(selection->of[i].num, selection->of[i].den);
         selection->of[i].num = selection->of[i].den = NULL;
     }
 }

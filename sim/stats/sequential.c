@@ -1,5 +1,6 @@
 /* sequential.c: one step of recursive integration on Gauss panels, contract in sequential.h */
 #include "sim/stats/sequential.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/stats/tails.h"
 #include <math.h>
@@ -27,11 +28,7 @@ static void grid_init(struct grid *grid)
     grid->m[0] = 1.0;
 }
 
-static void grid_free(struct grid *grid)
-{
-    free(grid->s);
-    free(grid->m);
-}
+static void grid_free(struct grid *grid) { YL_FREE(grid->s, grid->m); }
 
 static double chance_above(const struct grid *grid, double cut, double step, double drift)
 {
@@ -125,16 +122,17 @@ static void cross(const struct yl_sequential_paths *paths, struct grid *now, str
     }
 }
 
-enum yl_status yl_sequential_cross(const struct yl_sequential_paths *paths)
+void yl_sequential_cross(const struct yl_sequential_paths *paths)
 {
-    if (!times_are_good(paths->time, paths->looks)) return YL_BAD_CALL;
+    const bool good = times_are_good(paths->time, paths->looks);
+    for (int k = 0; k < paths->looks && !good; k++) paths->above[k] = NAN;
+    if (!good) return;
     struct grid now = {0}, next = {0};
     grid_init(&now);
     grid_init(&next);
     cross(paths, &now, &next);
     grid_free(&now);
     grid_free(&next);
-    return YL_OK;
 }
 
 void yl_sequential_even(struct yl_sequential *test, int looks)

@@ -52,11 +52,11 @@ struct yl_sequential_paths { /* what yl_sequential_cross reads and fills */
     const double *time, *low, *high; /* [looks]; low may be NULL: never stops below */
     double drift;
     double *above,
-        *below; /* [looks]: chance to stop at this look, that side first; below may be NULL */
+        *below; /* [looks]: chance to stop at this look, that side first (above NAN: times are not as in the units above); below may be NULL */
 };
 void yl_sequential_even(struct yl_sequential *test, int looks); /* looks and equally spaced times */
 enum yl_status yl_sequential_bounds(struct yl_sequential *test) YL_CHECKED;
-enum yl_status yl_sequential_cross(const struct yl_sequential_paths *paths) YL_CHECKED;
+void yl_sequential_cross(const struct yl_sequential_paths *paths);
 
 struct yl_sequential_power {
     double power;    /* chance to stop at a bound by the last look, all sides */

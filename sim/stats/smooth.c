@@ -1,5 +1,6 @@
 /* smooth.c: splines made orthonormal; contract in smooth.h */
 #include "sim/stats/smooth.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
@@ -44,8 +45,7 @@ void yl_smooth_init(struct yl_smooth *smooth, uint32_t rows)
 
 void yl_smooth_free(struct yl_smooth *smooth)
 {
-    free(smooth->basis);
-    free(smooth->spare);
+    YL_FREE(smooth->basis, smooth->spare);
     *smooth = (struct yl_smooth){0};
 }
 
