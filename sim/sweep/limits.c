@@ -246,7 +246,7 @@ static enum yl_status raise_limit(struct raising *raising, const struct yl_limit
     struct yl_limits_call with = *call;
     struct yl_result more = {0};
     struct yl_scenarios scenarios;
-    const bool bit = yl_limit_binds(raising->out, row, raising->base);
+    const bool bit = yl_limit_bit(raising->out, row, raising->base);
     char set[SET];
     const char **sets = yl_get_zeroed(call->sets + 1, sizeof *sets);
     snprintf(set, sizeof set, "%s=%s", row->path, raise->text);
