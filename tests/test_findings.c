@@ -178,9 +178,9 @@ Test(findings, a_target_without_a_value_decides_nothing)
     uint32_t entrants = add("rooms.main", "entrants", YL_KIND_COUNT);
     result.target = targets;
     result.targets = 2;
-    SAYS("best", "'later' is better than base: orders +10 a campaign");
+    SAYS("best", "'later' is better than the plan: orders +10 a campaign");
     result.targets = 3;
-    SAYS("best", "'later' is better than base: orders +10 a campaign");
+    SAYS("best", "'later' is better than the plan: orders +10 a campaign");
     fill(0, entrants, 10, 3);
     fill(1, entrants, 30, 3);
     cr_expect(eq(str, (char *)yl_find_decisive(&result)->metric, "entrants"));
@@ -196,21 +196,21 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     SAYS("same", "No variant changes orders in any campaign: 'later', 'earlier'.");
     fill(1, orders, 60, 4);
     SAYS("best",
-         "'later' is better than base: orders +10 a campaign (95% for all variants together:");
+         "'later' is better than the plan: orders +10 a campaign (95% for all variants together:");
     SAYS("best", "it comes out best in 100% of 100 campaigns.");
     fill(2, orders, 60, 4);
     SAYS("best", "100 campaigns; not distinguishable from it: 'earlier'.");
     fill(1, orders, 40, 4);
     fill(2, orders, 45, 4);
     SILENT("best");
-    SAYS("nothing", "Nothing beats base in orders: 'later' −10 (");
+    SAYS("nothing", "Nothing beats the plan in orders: 'later' −10 (");
     SAYS("nothing", "), 'earlier' −5 (");
     fill(2, orders, 50, 3);
     SAYS("nothing", "; not distinguishable: 'earlier' (the same orders in every campaign).");
     for (int r = 0; r < N; r++) number[1][orders][r] = 50 + (r % 7) - 3;
     SILENT("nothing");
     SAYS("undecided",
-         "No variant is shown to differ from base in orders by 100 campaigns: 'later' −");
+         "No variant is shown to differ from the plan in orders by 100 campaigns: 'later' −");
     result.variants = 1;
     SILENT("undecided");
     SAYS("plan", "Expected orders: 50 a campaign (95%: ");
@@ -222,7 +222,7 @@ Test(findings, what_is_undecided_tells_how_many_campaigns_would_decide)
     uint32_t orders = sells();
     for (int r = 0; r < N; r++)
         number[1][orders][r] = number[0][orders][r] + (r % 10 ? 0 : 10) - (r % 12 ? 0 : 7);
-    SAYS("undecided", " would show the largest difference.");
+    SAYS("undecided", " would show the largest.");
     double low = 0, high = 0, diff = 0, need = 0;
     struct yl_findings found;
     yl_find_run(&found, &result);

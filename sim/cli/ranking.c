@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHOWN = 12, COLUMNS = 5, VALUE = 64 };
+enum { SHOWN = 8, COLUMNS = 5, VALUE = 64 };
 
 void yl_ranked_write(struct yl_csv_out *csv, const char *place, const char *metric,
                      const struct yl_ranked *row)
@@ -145,6 +145,27 @@ static enum yl_wording wording_of(const struct yl_ranking *ranking, size_t left)
     return ranking->within > 0 ? YL_WORDING_BEST_WITHIN : YL_WORDING_BEST_SOME;
 }
 
+/* A ratio has no value where its denominator, the same at all places, is 0 in every campaign. */
+static void find_none(struct yl_findings *out, const char *metric, double none)
+{
+    const struct yl_metric_name *below = NULL;
+    yl_finding_count(out, "none", none);
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+        const struct yl_metric_name *name = yl_metric_name_of(yl_metric_row[i].metric);
+        if (strcmp(name->name, metric) != 0) continue;
+        const struct yl_metric_name *own = yl_metric_name_of(yl_metric_row[i].denominator);
+        if (name->kind != YL_KIND_RATIO || (below && below != own)) return;
+        below = own;
+    }
+    if (!below) return;
+    const char *word[2];
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++)
+        word[lang] = yl_arena_print(&out->arena, "%s", yl_find_word(below->name, lang).text);
+    yl_finding_part(out, YL_WORDING_NO_VALUE);
+    yl_finding_word(out, "denominator", word[YL_EN], word[YL_ZH]);
+    yl_finding_into(out, "why");
+}
+
 void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
 {
     const struct yl_ranked *best = ranking->row[0];
@@ -167,7 +188,7 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
         yl_finding_figure(out, "within", form, ranking->within, YL_NO_CELL);
     yl_finding_count(out, "left", (double)left);
     yl_finding_count(out, "all", (double)valued);
-    if (none > 0 && open) yl_finding_count(out, "none", none);
+    if (none > 0 && open) find_none(out, ranking->metric, none);
     yl_ranking_figure(out, ranking, best, "mean", form, best->mean, "mean");
     if (best->high > best->low) {
         yl_ranking_figure(out, ranking, best, "low", bound, best->low, "low");
@@ -177,7 +198,7 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
         yl_ranking_figure(out, ranking, best, "behind_high", form, best->behind_high,
                           "behind_high");
     if (one && beaten) yl_finding_count(out, "beaten", (double)beaten);
-    if (none > 0 && !open) yl_finding_count(out, "none", none);
+    if (none > 0 && !open) find_none(out, ranking->metric, none);
     if (ranking->need > (double)best->n) yl_find_need(out, ranking->need);
 }
 
@@ -205,7 +226,7 @@ static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided
     const char *cell[(SHOWN + 1) * COLUMNS] = {
         ranking->points ? yl_text_in(lang, "point", "点") : yl_text_in(lang, "variant", "方案"),
         yl_metric_label(ranking->metric, lang),
-        yl_text_in(lang, "behind the best (95%)", "落后于最佳（95%）"),
+        yl_text_in(lang, "behind best (95%)", "落后于最佳（95%）"),
         yl_text_in(lang, "result", "结论")};
     size_t columns = COLUMNS - 1;
     for (size_t i = 0; i < shown; i++)

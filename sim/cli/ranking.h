@@ -58,7 +58,7 @@ void yl_ranking_figure(struct yl_findings *out, const struct yl_ranking *ranking
                        const char *column);
 void yl_ranking_name(struct yl_findings *out, const struct yl_ranking *ranking, const char *slot,
                      const struct yl_ranked *row, bool values);
-/* The findings, then the best dozen as a table. */
+/* The findings, then the best eight as a table. */
 void yl_ranking_show(FILE *out, const struct yl_ranking *ranking, const struct yl_findings *said,
                      enum yl_lang lang);
 /* The axis by its label, else by as many of the last parts of its path as tell it from the others. */

@@ -61,7 +61,7 @@ static bool nobody_waited(const struct yl_result *base, const char *place)
     return variant->funnels;
 }
 
-bool yl_limit_binds(const struct yl_limits *out, const struct yl_limit_row *row,
+bool yl_limit_bit(const struct yl_limits *out, const struct yl_limit_row *row,
                   const struct yl_result *base)
 {
     const struct yl_variant_result *variant = &base->variant[0];
