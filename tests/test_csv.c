@@ -289,10 +289,10 @@ Test(csv, json_is_read_as_it_was_written)
     cr_expect(eq(str, (char *)yl_json_find(map, "list")->first->text, "0.5"));
     cr_expect(yl_json_find(map, "empty")->first == NULL);
     static const char *const good[] = {"[]", " {\"a\": [1, -2e3, true, null]} ",
-                                       "\"\\u77ed\\ud83d\\ude00\"", "0.5"};
-    static const char *const bad[] = {"",           "{",           "[1,]", "{\"a\" 1}", "\"x",
-                                      "\"\\q\"",    "\"\\ud83d\"", "nul",  "1 2",       "[1",
-                                      "{\"a\":1,}", "\"a\nb\"",    "\"\\"};
+                                       "\"\\u77ed\\ud83d\\ude00\"", "0.5",
+                                       "\"\\ud83d\""}; /* half a pair is read as ? */
+    static const char *const bad[] = {"",    "{",   "[1,]", "{\"a\" 1}",  "\"x",      "\"\\q\"",
+                                      "nul", "1 2", "[1",   "{\"a\":1,}", "\"a\nb\"", "\"\\"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         cr_expect(yl_json_read(&arena, good[i], strlen(good[i])) != NULL, "%s", good[i]);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -216,7 +216,7 @@ Test(table, what_is_no_table)
                {"<html><body>", "a web page"},
                {"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"},
                {"\x89PNG\r\n", "a picture"},
-               {"[\n {\"a\": 1}]", "one JSON document"},
+               {"[\n {\"a\": 1}, 2", "no JSON document"},
                {"%PDF-1.7", "a PDF"}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         refuses(all[i].bytes, strlen(all[i].bytes), all[i].words);

@@ -265,3 +265,9 @@ bool yl_file_exists(const char *path)
     return stat(path, &about) == 0 ||
            (errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG);
 }
+
+const char *yl_file_sheet(const char *path)
+{
+    const char *dot = strstr(path, ".xls"), *mark = dot ? strchr(dot, '#') : NULL;
+    return mark && mark - dot < 6 && !yl_file_exists(path) ? mark + 1 : NULL;
+}

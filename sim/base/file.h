@@ -57,4 +57,6 @@ char *yl_file_joined(const char *folder, const char *name);
 /* The system cannot write, or read, the file; why: errno. */
 enum yl_status yl_file_unwritten(struct yl_fault *fault, const char *path, int why);
 enum yl_status yl_file_unread(struct yl_fault *fault, const char *path, int why);
+/* The sheet of "book.xlsx#May", behind its mark, unless that is a file; NULL: none is named. */
+const char *yl_file_sheet(const char *path);
 #endif

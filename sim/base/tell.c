@@ -9,3 +9,18 @@ void yl_tell(FILE *out, enum yl_lang lang, const char *en, const char *zh, ...)
     vfprintf(out, lang == YL_ZH ? zh : en, list);
     va_end(list);
 }
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+void yl_say(struct yl_voice *voice, const char *en, const char *zh, ...)
+{
+    va_list list;
+    voice->said++;
+    if (!voice->to) return;
+    va_start(list, zh);
+    if (!voice->is_plain) fputs(yl_text_in(voice->lang, "yinliu: ", "yinliu："), voice->to);
+    vfprintf(voice->to, yl_text_in(voice->lang, en, zh), list);
+    va_end(list);
+    fputc('\n', voice->to);
+}
+#pragma GCC diagnostic pop

@@ -155,6 +155,12 @@ const char *yl_verb_table(const char *operand)
     return "/dev/stdin";
 }
 
+void yl_verb_tables(const struct yl_options *options, int first)
+{
+    for (int i = first; i < options->operands; i++)
+        options->operand[i] = (char *)(uintptr_t)yl_verb_table(options->operand[i]);
+}
+
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)
 {
     fprintf(stderr, "yinliu%s%s%s%s\n", verb ? " " : "", verb ? verb : "",

@@ -45,6 +45,8 @@ enum yl_status yl_verb_write(const struct yl_outfile *out,
                              const void *context, struct yl_fault *fault) YL_CHECKED;
 /* The table of an operand: of "-" the standard input, which a pipe's text is kept for, since tables are read several times. */
 const char *yl_verb_table(const char *operand);
+void yl_verb_tables(const struct yl_options *options,
+                    int first); /* of the operands from this one on */
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 
 #define VERB(name, ...) enum yl_exit yl_verb_##name(const struct yl_options *options);

@@ -19,6 +19,8 @@ struct attributing {
     struct yl_event_log log;
     struct yl_touches journeys;
     struct yl_findings said;
+    struct yl_manifest_value value[2 + YL_LOG_ASIDES]; /* the account of rows */
+    char reason[YL_LOG_ASIDES][128];
     enum yl_exit exported; /* of the campaign that is simulated where no log is given */
 };
 
@@ -188,6 +190,22 @@ static enum yl_status simulate(struct attributing *at, char path[PATH])
     return at->exported == YL_EXIT_DONE ? YL_OK : YL_BAD_INPUT;
 }
 
+static size_t count_rows(struct attributing *at)
+{
+    const struct yl_event_log *log = &at->log;
+    size_t count = 0;
+    at->value[count++] = (struct yl_manifest_value){"rows_read", (double)log->read};
+    at->value[count++] = (struct yl_manifest_value){"rows_used", (double)yl_log_used(log)};
+    for (enum yl_log_aside why = 0; why < YL_LOG_ASIDES; why++) {
+        if (!log->aside[why].count) continue;
+        snprintf(at->reason[why], sizeof at->reason[why], "set aside: %s",
+                 yl_log_aside_word(why, YL_EN));
+        at->value[count++] =
+            (struct yl_manifest_value){at->reason[why], (double)log->aside[why].count};
+    }
+    return count;
+}
+
 static enum yl_status write_all(struct attributing *at)
 {
     struct yl_study *study = at->study;
@@ -195,8 +213,11 @@ static enum yl_status write_all(struct attributing *at)
     base.variants = 1;
     enum yl_status status = yl_touches_write(&at->journeys, study->options->out, &study->fault);
     if (!status) find(&at->said, &at->journeys);
-    const struct yl_study_out out = {
-        .all = &base, .file = (const char *const[]){"attribution.csv", NULL}, .said = &at->said};
+    const struct yl_study_out out = {.all = &base,
+                                     .file = (const char *const[]){"attribution.csv", NULL},
+                                     .value = at->value,
+                                     .values = count_rows(at),
+                                     .said = &at->said};
     return status ? status : yl_study_finish(study, &out);
 }
 
@@ -259,6 +280,7 @@ static bool is_log(const char *name)
 enum yl_exit yl_verb_attribution(const struct yl_options *options)
 {
     struct attributing at = {0};
+    yl_verb_tables(options, 1);
     if (is_log(options->operand[0])) {
         yl_verb_wrong("attribution", options->lang,
                       yl_text_in(options->lang,

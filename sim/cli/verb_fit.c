@@ -385,6 +385,7 @@ enum yl_exit yl_verb_fit(const struct yl_options *options)
     struct yl_fault fault = {0};
     struct yl_diags diags;
     struct fitting fitting = {.options = options};
+    yl_verb_tables(options, 1);
     yl_diags_init(&diags, options->lang);
     enum yl_status status = work(&fitting, &diags, &fault);
     yl_diags_print(&diags, stderr);

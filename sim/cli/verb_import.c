@@ -31,6 +31,7 @@ enum yl_exit yl_verb_import(const struct yl_options *options)
 {
     struct yl_fault fault = {0};
     struct yl_funnel funnel;
+    yl_verb_tables(options, 0);
     const struct yl_funnel_call call = {.path = options->operand[0],
                                         .by = options->split_by,
                                         .lang = options->lang,

@@ -24,10 +24,11 @@ static const struct {
 static const struct {
     char sign;
     const char *en, *zh;
-} delimiters[] = {{',', "commas", "逗号"},
-                  {';', "semicolons", "分号"},
-                  {'\t', "tabs", "制表符"},
-                  {'|', "|", "|"}};
+} delimiters[] = {{',', "cut by commas", "以逗号分隔"},
+                  {';', "cut by semicolons", "以分号分隔"},
+                  {'\t', "cut by tabs", "以制表符分隔"},
+                  {'|', "cut by |", "以 | 分隔"},
+                  {'\0', "objects of JSON", "JSON 对象"}};
 
 struct column {
     struct yl_map values; /* up to MANY */
@@ -337,11 +338,12 @@ static void show(struct look *look)
     size_t cut = 0;
     while (delimiters[cut].sign != form->delimiter) cut++;
     find_roles(look);
-    printf(in(look, "'%s': %zu rows, %zu columns, %s, cut by %s, ",
-              "“%s”：%zu 行、%zu 列，%s，以%s分隔，"),
+    printf(in(look, "'%s': %zu rows, %zu columns, %s, %s, ", "“%s”：%zu 行、%zu 列，%s，%s，"),
            form->path, look->rows, form->columns, form->encoding ? form->encoding : "UTF-8",
            in(look, delimiters[cut].en, delimiters[cut].zh));
-    if (!form->header)
+    if (form->is_json)
+        puts(in(look, "a column for each key", "每个键一列"));
+    else if (!form->header)
         puts(in(look, "without a header", "没有表头"));
     else if (form->top < form->header)
         printf(in(look, "header in lines %zu and %zu\n", "表头在第 %zu、%zu 行\n"), form->top,
@@ -375,18 +377,11 @@ static enum yl_status read_table(struct look *look, struct yl_fault *fault)
 
 static enum yl_status inspect(struct look *look, struct yl_fault *fault)
 {
-    enum yl_status status =
-        yl_people_open(&look->form, yl_verb_table(look->options->operand[0]), fault);
+    enum yl_status status = yl_people_open(&look->form, look->options->operand[0], fault);
     const char *path = look->form.path;
     if (status) return status;
-    if (look->form.is_json)
-        return yl_fault_set(
-            fault, YL_BAD_INPUT,
-            "'%s' holds JSON, which is no table: fit and ab --data read its lines, "
-            "with --preset or keys such as --person properties.id",
-            "“%s”是 JSON，不是表格：fit 与 ab --data 可直接读取各行，用 --preset 或 "
-            "--person properties.id 这样的键",
-            path);
+    status = yl_people_all_keys(&look->form, fault);
+    if (status) return status;
     if (!look->form.columns)
         return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is empty", "“%s”是空文件", path);
     return read_table(look, fault);
@@ -396,6 +391,7 @@ enum yl_exit yl_verb_inspect(const struct yl_options *options)
 {
     struct yl_fault fault = {0};
     struct look look = {.options = options};
+    yl_verb_tables(options, 0);
     const enum yl_status status = inspect(&look, &fault);
     for (size_t c = 0; c < look.form.columns && look.column; c++)
         yl_map_free(&look.column[c].values);

@@ -49,10 +49,10 @@ static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fau
     for (int i = 0; i < 3; i++) {
         column[i] = yl_table_column(&sheet, names[i]);
         if (column[i] < 0)
-            yl_results_problem(results, "'%s' needs the columns from, to and arm",
-                               "“%s”需要 from、to、arm 三列", results->call->blocks);
+            yl_say(&results->wrong, "'%s' needs the columns from, to and arm",
+                   "“%s”需要 from、to、arm 三列", results->call->blocks);
     }
-    for (size_t i = 0; !results->problems && i < sheet.rows; i++) {
+    for (size_t i = 0; !results->wrong.said && i < sheet.rows; i++) {
         int64_t from, to, before = out->blocks ? out->block[out->blocks - 1].to : YL_ALWAYS;
         size_t length;
         const char *name = yl_cell_trim(yl_table_cell(&sheet, i, column[2]), &length);
@@ -63,12 +63,11 @@ static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fau
         if (good)
             add_block(out, from, to, arm);
         else
-            yl_results_problem(
-                results,
-                "%s:%zu: a block is a time from, a later one to, after the block "
-                "before it, and an arm of the experiment",
-                "%s:%zu：每个时段要有 from、更晚的 to（不早于上一时段），以及实验中的组",
-                results->call->blocks, sheet.line[i]);
+            yl_say(&results->wrong,
+                   "%s:%zu: a block is a time from, a later one to, after the block "
+                   "before it, and an arm of the experiment",
+                   "%s:%zu：每个时段要有 from、更晚的 to（不早于上一时段），以及实验中的组",
+                   results->call->blocks, sheet.line[i]);
     }
     yl_table_free(&sheet);
     return YL_OK;
@@ -117,14 +116,14 @@ static void place_rows(struct yl_ab_blocks *blocks)
         blocks->of[i] = at;
     }
     if (mixed)
-        yl_results_problem(results, "%s:%zu: rows whose arm is not that of their block: %zu",
-                           "%s:%zu：组别与所在时段不符的行：%zu", results->call->data, line, mixed);
+        yl_say(&results->wrong, "%s:%zu: rows whose arm is not that of their block: %zu",
+               "%s:%zu：组别与所在时段不符的行：%zu", results->call->data, line, mixed);
     if (blocks->outside)
-        yl_results_say(results, "Rows outside every block are set aside: %zu.",
-                       "不在任何时段内的行已搁置：%zu。", blocks->outside);
+        yl_say(&results->say, "Rows outside every block are set aside: %zu.",
+               "不在任何时段内的行已搁置：%zu。", blocks->outside);
     if (blocks->washed_out)
-        yl_results_say(results, "Rows in the washout of their block are set aside: %zu.",
-                       "时段开头洗脱期内的行已搁置：%zu。", blocks->washed_out);
+        yl_say(&results->say, "Rows in the washout of their block are set aside: %zu.",
+               "时段开头洗脱期内的行已搁置：%zu。", blocks->washed_out);
 }
 
 /* Neighbours with one arm make no pair. */
@@ -140,15 +139,14 @@ static void check_pairs(struct yl_ab_blocks *blocks)
             same += one->arm == two->arm;
     }
     if (same)
-        yl_results_problem(
-            results,
-            "pairs of neighbouring blocks with one arm twice: %zu; --blocks FILE "
-            "(from, to, arm) says what the blocks were",
-            "相邻两个时段同为一组的：%zu 对；请用 --blocks 文件（from、to、arm）写明各时段", same);
+        yl_say(&results->wrong,
+               "pairs of neighbouring blocks with one arm twice: %zu; --blocks FILE "
+               "(from, to, arm) says what the blocks were",
+               "相邻两个时段同为一组的：%zu 对；请用 --blocks 文件（from、to、arm）写明各时段",
+               same);
     if (empty)
-        yl_results_say(results,
-                       "Pairs of blocks without a visit in one of them are set aside: %zu.",
-                       "有一个时段没有访问的时段对已搁置：%zu。", empty);
+        yl_say(&results->say, "Pairs of blocks without a visit in one of them are set aside: %zu.",
+               "有一个时段没有访问的时段对已搁置：%zu。", empty);
 }
 
 enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *results,
@@ -158,7 +156,7 @@ enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *re
     enum yl_status status = YL_OK;
     const struct yl_experiment *experiment = &plan->experiment;
     if (results->test.arms != 2)
-        yl_results_problem(results, "a switchback compares two arms", "切换实验只比较两组");
+        yl_say(&results->wrong, "a switchback compares two arms", "切换实验只比较两组");
     if (results->call->blocks)
         status = read_blocks(out, fault);
     else if (experiment->unit == YL_SPLIT_SESSION && experiment->room >= 0)
@@ -166,9 +164,9 @@ enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *re
     else
         add_days(out);
     out->of = status ? NULL : yl_get_zeroed(results->test.rows + 1, sizeof *out->of);
-    if (!status && !results->problems) place_rows(out);
-    if (!status && !results->problems) check_pairs(out);
-    fflush(results->say);
+    if (!status && !results->wrong.said) place_rows(out);
+    if (!status && !results->wrong.said) check_pairs(out);
+    fflush(results->say.to);
     return status ? status : yl_results_end(results, fault);
 }
 

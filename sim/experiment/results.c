@@ -3,7 +3,6 @@
 #include "sim/base/get.h"
 #include "sim/experiment/results_ahead.h"
 #include "sim/table/cells.h"
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,30 +40,6 @@ struct pass {
 };
 
 static bool zh(const struct yl_results *results) { return results->call->lang == YL_ZH; }
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-void yl_results_say(struct yl_results *results, const char *en, const char *cn, ...)
-{
-    va_list list;
-    va_start(list, cn);
-    vfprintf(results->say, zh(results) ? cn : en, list);
-    va_end(list);
-    fputc('\n', results->say);
-}
-
-void yl_results_problem(struct yl_results *results, const char *en, const char *cn, ...)
-{
-    va_list list;
-    results->problems++;
-    if (!results->call->err) return;
-    va_start(list, cn);
-    fputs(yl_results_in(results, "yinliu: ", "yinliu："), results->call->err);
-    vfprintf(results->call->err, zh(results) ? cn : en, list);
-    va_end(list);
-    fputc('\n', results->call->err);
-}
-#pragma GCC diagnostic pop
 
 bool yl_results_number(const struct yl_results *results, const struct yl_people_column *form,
                        const char *text, double *value)
@@ -184,20 +159,23 @@ static void cells_of(const struct pass *pass, const struct yl_results_ahead_row 
     for (size_t c = 0; c < pass->columns; c++) cell[pass->column[c].role] = row->cell[c];
 }
 
-static bool has_role(const struct pass *pass, enum yl_results_role role) { return pass->has[role]; }
+static size_t column_named(const struct pass *pass, const char *name)
+{
+    const int at = yl_results_named(pass->column, pass->columns, name);
+    return at < 0 ? SIZE_MAX : (size_t)at;
+}
 
 static void find_roles(struct pass *pass)
 {
     const struct yl_results *results = pass->results;
     pass->where = SIZE_MAX;
-    for (size_t s = 0; s < results->segments; s++) pass->segment[s] = SIZE_MAX;
     for (size_t c = 0; c < pass->columns; c++) {
         pass->has[pass->column[c].role] = true;
         pass->at[pass->column[c].role] = c;
-        if (results->where && !strcmp(pass->column[c].name, results->where)) pass->where = c;
-        for (size_t s = 0; s < results->segments; s++)
-            if (!strcmp(pass->column[c].name, results->segment[s].name)) pass->segment[s] = c;
     }
+    if (results->where) pass->where = column_named(pass, results->where);
+    for (size_t s = 0; s < results->segments; s++)
+        pass->segment[s] = column_named(pass, results->segment[s].name);
 }
 
 /* Person, arm and time of a row; the first thing that is wrong, or BAD_KINDS. */
@@ -211,7 +189,7 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
     if (length) arm_number(pass, name, length, &out->arm);
     bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
     out->time = row->time;
-    if (has_role(pass, YL_RESULTS_TIME) && !row->has_time) return BAD_TIME;
+    if (pass->has[YL_RESULTS_TIME] && !row->has_time) return BAD_TIME;
     bool before = results->test.has_before && out->time < results->test.start;
     bool known_before = pass->exposed_persons > 0 && !pass->exposed;
     if (other) return OTHER_ARM;
@@ -257,6 +235,11 @@ static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row
     if (row->cells != pass->columns) {
         count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
         pass->skipped[YL_RESULTS_ARMS]++;
+        return YL_CSV_GO_ON;
+    }
+    if (row->aside) {
+        results->others += row->aside == YL_RESULTS_OTHER_TYPE;
+        results->excluded += row->aside == YL_RESULTS_EXCLUDED;
         return YL_CSV_GO_ON;
     }
     if (is_elsewhere(pass, row)) {
@@ -332,15 +315,14 @@ static void list_bad(const struct yl_results *results, const struct yl_results_b
 /* The lines of a CSV file that gives the file's arms their names in the plan. */
 static void say_renames(struct yl_results *results)
 {
-    yl_results_problem(results,
-                       "the plan has the arms %s, %s%s; a CSV file with the columns name,arm and a "
-                       "row for each name of the data, such as %s,%s, says with --arms which is "
-                       "which",
-                       "计划中的组为 %s、%s%s；用 --arms 给出一个含 name,arm 两列的 CSV，"
-                       "每个数据中的名称一行，例如 %s,%s",
-                       results->plan->arm[0], results->plan->arm[1],
-                       results->plan->arms > 2 ? ", ..." : "",
-                       yl_results_in(results, "old", "旧版"), results->plan->arm[0]);
+    yl_say(&results->wrong,
+           "the plan has the arms %s, %s%s; a CSV file with the columns name,arm and a "
+           "row for each name of the data, such as %s,%s, says with --arms which is "
+           "which",
+           "计划中的组为 %s、%s%s；用 --arms 给出一个含 name,arm 两列的 CSV，"
+           "每个数据中的名称一行，例如 %s,%s",
+           results->plan->arm[0], results->plan->arm[1], results->plan->arms > 2 ? ", ..." : "",
+           yl_results_in(results, "old", "旧版"), results->plan->arm[0]);
 }
 
 static bool may_skip(const struct yl_results *results)
@@ -353,11 +335,11 @@ static void say_skipped(struct yl_results *results, const struct pass *pass)
     size_t all = 0;
     for (uint32_t k = 0; k <= YL_RESULTS_ARMS; k++) all += pass->skipped[k];
     if (!all || !may_skip(results)) return;
-    yl_results_say(results, "Rows of '%s' with a cell that cannot be read, set aside: %zu.",
-                   "“%s”：%zu 行因单元格无法读取而搁置。", pass->path, all);
+    yl_say(&results->say, "Rows of '%s' with a cell that cannot be read, set aside: %zu.",
+           "“%s”：%zu 行因单元格无法读取而搁置。", pass->path, all);
     for (uint32_t k = 0; k < results->test.arms; k++)
-        yl_results_say(results, "  of %s: %zu", "  其中 %s：%zu 行", results->arm[k],
-                       pass->skipped[k]);
+        yl_say(&results->say, "  of %s: %zu", "  其中 %s：%zu 行", results->arm[k],
+               pass->skipped[k]);
 }
 
 /* Is a cell without an outcome an empty one? */
@@ -381,40 +363,39 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
         const char *words = yl_results_in(results, bad_words[kind].en, bad_words[kind].zh);
         if (pass->is_json && kind == BAD_CELLS)
             words = yl_results_in(results, "no object of JSON", "不是 JSON 对象");
-        yl_results_problem(results, "%s:%zu: rows with %s: %zu (%s)", "%s:%zu：%s的行：%zu（%s）",
-                           pass->path, bad->line[0], words, bad->count, text);
+        yl_say(&results->wrong, "%s:%zu: rows with %s: %zu (%s)", "%s:%zu：%s的行：%zu（%s）",
+               pass->path, bad->line[0], words, bad->count, text);
         if (kind == OTHER_ARM) say_renames(results);
         skippable |= may;
     }
     if (has_empty(pass))
-        yl_results_problem(results, "--empty zero counts an empty cell as 0, as of a left join",
-                           "--empty zero 把空单元格算作 0，例如左连接得到的表");
+        yl_say(&results->wrong, "--empty zero counts an empty cell as 0, as of a left join",
+               "--empty zero 把空单元格算作 0，例如左连接得到的表");
     if (pass->bad[BAD_TIME].count && !may_skip(results))
-        yl_results_problem(results, "--time none reads the table without times",
-                           "--time none 不读时间");
+        yl_say(&results->wrong, "--time none reads the table without times",
+               "--time none 不读时间");
     if (skippable)
-        yl_results_problem(results, "--bad-cells skip sets such rows aside",
-                           "--bad-cells skip 可搁置这些行");
+        yl_say(&results->wrong, "--bad-cells skip sets such rows aside",
+               "--bad-cells skip 可搁置这些行");
     if (pass->elsewhere)
-        yl_results_say(results, "Rows of '%s' that --where leaves out: %zu.",
-                       "“%s”中 --where 未取的行：%zu。", pass->path, pass->elsewhere);
+        yl_say(&results->say, "Rows of '%s' that --where leaves out: %zu.",
+               "“%s”中 --where 未取的行：%zu。", pass->path, pass->elsewhere);
     say_skipped(results, pass);
-    if (pass->is_json && results->others)
-        yl_results_say(results, "Rows of another type than track are set aside: %zu.",
-                       "%zu 行的类型不是 track，已搁置。", results->others);
-    if (pass->is_json && results->excluded)
-        yl_results_say(results, "Rows that log.exclude names are set aside: %zu.",
-                       "%zu 行为 log.exclude 所排除，已搁置。", results->excluded);
+    if (results->others)
+        yl_say(&results->say, "Rows of another type than track are set aside: %zu.",
+               "%zu 行的类型不是 track，已搁置。", results->others);
+    if (results->excluded)
+        yl_say(&results->say, "Rows that log.exclude names are set aside: %zu.",
+               "%zu 行为 log.exclude 所排除，已搁置。", results->excluded);
     if (pass->after)
-        yl_results_say(results, "Rows that are not before --end are set aside: %zu.",
-                       "%zu 行不早于 --end，已搁置。", pass->after);
+        yl_say(&results->say, "Rows that are not before --end are set aside: %zu.",
+               "%zu 行不早于 --end，已搁置。", pass->after);
     if (pass->outsiders)
-        yl_results_say(results, "Rows of persons that are not in '%2$s' are set aside: %1$zu.",
-                       "%1$zu 行的用户不在“%2$s”中，已搁置。", pass->outsiders,
-                       results->call->exposed);
+        yl_say(&results->say, "Rows of persons that are not in '%2$s' are set aside: %1$zu.",
+               "%1$zu 行的用户不在“%2$s”中，已搁置。", pass->outsiders, results->call->exposed);
     if (pass->respelled)
-        yl_results_say(results, "Rows that write their arm with other capital letters: %zu.",
-                       "%zu 行的组别大小写不同，按同一组计。", pass->respelled);
+        yl_say(&results->say, "Rows that write their arm with other capital letters: %zu.",
+               "%zu 行的组别大小写不同，按同一组计。", pass->respelled);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -428,7 +409,7 @@ static enum yl_status walk_rows(struct yl_results *results, struct yl_results_so
     char asides[YL_PEOPLE_TEXT];
     enum yl_status status = yl_results_ahead(source, results, &how);
     if (!status && yl_people_asides(&source->account, results->call->lang, asides))
-        yl_results_say(results, "Of '%s' set aside: %s.", "“%s”中未读：%s。", pass->path, asides);
+        yl_say(&results->say, "Of '%s' set aside: %s.", "“%s”中未读：%s。", pass->path, asides);
     if (!status) judge_pass(results, pass);
     return status;
 }
@@ -440,17 +421,17 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     struct pass pass = {.results = results, .path = results->call->exposed, .exposed = true};
     if (!results->call->exposed) return YL_OK;
     enum yl_status status = yl_results_open(&source, results, results->call->exposed, fault);
-    if (!status) status = yl_results_header(&source, results, &column, &pass.columns);
+    if (!status) yl_results_header(&source, results, &column, &pass.columns);
     yl_results_name_roles(results, column, pass.columns);
     yl_results_roles(results, column, pass.columns);
     pass.column = column;
     find_roles(&pass);
-    if (!status && !(has_role(&pass, YL_RESULTS_PERSON) && has_role(&pass, YL_RESULTS_ARM)))
-        yl_results_problem(results, "'%s' needs the columns person and arm",
-                           "“%s”需要 person、arm 两列", results->call->exposed);
-    else if (!status && results->cluster && !has_role(&pass, YL_RESULTS_CLUSTER))
-        yl_results_problem(results, "'%s' has no column '%s' of the clusters",
-                           "“%s”没有群所在的列“%s”", results->call->exposed, results->cluster);
+    if (!status && !(pass.has[YL_RESULTS_PERSON] && pass.has[YL_RESULTS_ARM]))
+        yl_say(&results->wrong, "'%s' needs the columns person and arm",
+               "“%s”需要 person、arm 两列", results->call->exposed);
+    else if (!status && results->cluster && !pass.has[YL_RESULTS_CLUSTER])
+        yl_say(&results->wrong, "'%s' has no column '%s' of the clusters", "“%s”没有群所在的列“%s”",
+               results->call->exposed, results->cluster);
     else if (!status)
         status = walk_rows(results, &source, &pass);
     for (size_t i = 0; i < results->rows; i++) results->row[i].hash = 0;
@@ -466,18 +447,18 @@ static void check_rows(struct yl_results *results, const struct pass *pass)
     for (size_t i = 0; i < results->rows; i++)
         since += !results->test.has_before || results->row[i].time >= results->test.start;
     if (!results->rows && pass->after)
-        yl_results_problem(results, "'%s' has no row before --end %s", "“%s”没有早于 --end %s 的行",
-                           pass->path, results->call->end);
+        yl_say(&results->wrong, "'%s' has no row before --end %s", "“%s”没有早于 --end %s 的行",
+               pass->path, results->call->end);
     else if (!results->rows)
-        yl_results_problem(
-            results, "'%s' has no row that can be judged: there is none, or each is set aside",
-            "“%s”没有可供判断的行：没有数据行，或每一行都已搁置", pass->path);
+        yl_say(&results->wrong,
+               "'%s' has no row that can be judged: there is none, or each is set aside",
+               "“%s”没有可供判断的行：没有数据行，或每一行都已搁置", pass->path);
     else if (!since && !results->call->exposed)
-        yl_results_problem(
-            results, "'%s' has no row from --start %s on%s%s", "“%s”中没有行满足 --start %s%s%s",
-            pass->path, results->call->start,
-            results->test.has_end ? yl_results_in(results, " and before --end ", "、--end ") : "",
-            results->test.has_end ? results->call->end : "");
+        yl_say(&results->wrong, "'%s' has no row from --start %s on%s%s",
+               "“%s”中没有行满足 --start %s%s%s", pass->path, results->call->start,
+               results->test.has_end ? yl_results_in(results, " and before --end ", "、--end ")
+                                     : "",
+               results->test.has_end ? results->call->end : "");
 }
 
 static enum yl_status read_data(struct yl_results *results, struct yl_results_source *source,
@@ -493,11 +474,11 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
                         .columns = results->file_columns,
                         .exposed_persons = results->call->exposed ? results->persons : 0};
     if (!status) status = walk_rows(results, source, &pass);
-    if (!status && !results->problems && results->by_counts) yl_results_expand(results);
-    if (!status && !results->problems) check_rows(results, &pass);
-    if (!status && !results->problems) yl_results_arms(results);
-    if (!status && !results->problems) status = yl_results_order(results, fault);
-    if (!status && !results->problems) yl_results_cap(results);
+    if (!status && !results->wrong.said && results->by_counts) yl_results_expand(results);
+    if (!status && !results->wrong.said) check_rows(results, &pass);
+    if (!status && !results->wrong.said) yl_results_arms(results);
+    if (!status && !results->wrong.said) status = yl_results_order(results, fault);
+    if (!status && !results->wrong.said) yl_results_cap(results);
     return status;
 }
 
@@ -505,8 +486,7 @@ static void read_where(struct yl_results *results)
 {
     const char *text = results->call->where, *sign = text ? strchr(text, '=') : NULL;
     if (text && (!sign || sign == text))
-        yl_results_problem(results, "--where %s is not COLUMN=VALUE", "--where %s 不是 列=值",
-                           text);
+        yl_say(&results->wrong, "--where %s is not COLUMN=VALUE", "--where %s 不是 列=值", text);
     if (!sign) return;
     results->where = yl_arena_copy(&results->arena, text, (size_t)(sign - text));
     results->where_value = sign + 1;
@@ -524,21 +504,21 @@ static void read_times(struct yl_results *results)
         if (!time[i].text) continue;
         *time[i].has = yl_cell_time(time[i].text, results->zone, time[i].at);
         if (!*time[i].has)
-            yl_results_problem(results, "%s %s is no time, such as 2026-03-02T00:00",
-                               "%s %s 不是时间，例如 2026-03-02T00:00", time[i].option,
-                               time[i].text);
+            yl_say(&results->wrong, "%s %s is no time, such as 2026-03-02T00:00",
+                   "%s %s 不是时间，例如 2026-03-02T00:00", time[i].option, time[i].text);
     }
 }
 
 enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *call,
                                const struct yl_scenario *plan, struct yl_fault *fault)
 {
+    static const struct yl_log_rules none;
     static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
     struct yl_results_source source = {0};
     *out = (struct yl_results){.call = call,
                                .plan = plan && plan->experiment.present ? &plan->experiment : NULL,
                                .zone = plan ? &plan->zone : &china,
-                               .rules = plan ? &plan->log : NULL};
+                               .rules = plan ? &plan->log : &none};
     out->by_block = out->plan && out->plan->design == YL_DESIGN_SWITCHBACK;
     out->test.arms_change = out->by_block;
     if (out->plan)
@@ -549,36 +529,39 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->test.split = out->split;
     out->test.part = yl_observed_everybody;
     out->test.first_arm = call->switched != NULL;
-    out->say = yl_stream_get(&out->said, &out->said_bytes);
+    out->wrong = (struct yl_voice){.to = call->err, .lang = call->lang};
+    out->say = (struct yl_voice){yl_stream_get(&out->said, &out->said_bytes), call->lang, true, 0};
     out->clock = yl_get(sizeof *out->clock);
     yl_log_clock_make(out->clock, out->zone, false);
     read_times(out);
     read_where(out);
     if (plan) yl_arm_labels(&out->labels, plan);
     enum yl_status status = yl_results_open(&source, out, call->data, fault);
-    if (!status) status = yl_results_header(&source, out, &out->column, &out->columns);
+    if (!status) status = yl_results_tool(&source, out);
+    if (!status) yl_results_header(&source, out, &out->column, &out->columns);
+    if (!status && out->is_tool) yl_results_tool_roles(out);
     if (!status && out->columns) yl_results_units(out);
     if (!status && out->columns) status = yl_results_columns(&source, out);
     if (!status && out->columns) status = yl_results_long(&source, out);
-    if (!status && out->columns && !(out->by_counts && out->problems)) yl_results_metrics(out);
+    if (!status && out->columns && !(out->by_counts && out->wrong.said)) yl_results_metrics(out);
     out->stride = out->value_columns + out->segments;
-    if (!status && !out->problems) status = yl_results_plan_arms(out, fault);
-    if (!status && !out->problems) status = read_data(out, &source, fault);
+    if (!status && !out->wrong.said) status = yl_results_plan_arms(out, fault);
+    if (!status && !out->wrong.said) status = read_data(out, &source, fault);
     yl_results_close(&source);
     return status ? status : yl_results_end(out, fault);
 }
 
 enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault)
 {
-    fflush(results->say);
-    if (!results->problems) return YL_OK;
+    fflush(results->say.to);
+    if (!results->wrong.said) return YL_OK;
     return yl_fault_set(fault, YL_BAD_INPUT, "'%s' was not analysed", "“%s”未作分析",
                         results->call->data);
 }
 
 void yl_results_free(struct yl_results *results)
 {
-    if (results->say) fclose(results->say);
+    if (results->say.to) fclose(results->say.to);
     YL_FREE(results->said, results->column, results->value_column, results->metric,
             results->observed_metric, results->row, results->person, results->value,
             results->test.cluster, results->clock, results->day);
@@ -587,6 +570,9 @@ void yl_results_free(struct yl_results *results)
         free(results->segment[s].level);
         yl_map_free(&results->segment[s].index);
     }
+    yl_log_columns_free(&results->log);
+    yl_zone_close(&results->log_zone);
+    yl_map_free(&results->events);
     yl_map_free(&results->cluster_index);
     yl_map_free(&results->person_index);
     yl_map_free(&results->arm_index);

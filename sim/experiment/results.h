@@ -15,6 +15,7 @@
 #ifndef YL_SIM_EXPERIMENT_RESULTS_H
 #define YL_SIM_EXPERIMENT_RESULTS_H
 #include "sim/base/map.h"
+#include "sim/base/tell.h"
 #include "sim/experiment/ab.h"
 #include "sim/fit/log_clock.h"
 #include "sim/stats/observed.h"
@@ -38,8 +39,7 @@ enum yl_results_role {                                    /* of a column */
 };
 struct yl_results_column {
     const char *name;
-    const struct yl_people_column
-        *form; /* while rows are read; NULL: of JSON, or of a long table */
+    const struct yl_people_column *form; /* while rows are read; NULL: of a long table */
     enum yl_results_role role;
     size_t cells, numbers; /* of the first thousand rows: not empty, and numbers */
     size_t length;         /* of a column for a metric of rows: of the name that rows have */
@@ -68,14 +68,7 @@ struct yl_results_seen {
 struct yl_results_day { /* a local day that has rows */
     int64_t from, to, least, most;
 };
-enum {
-    YL_RESULTS_LOG_PLACE,
-    YL_RESULTS_LOG_STEP,
-    YL_RESULTS_LOG_EVENT,
-    YL_RESULTS_LOG_NEEDED,
-    YL_RESULTS_LOG_AMOUNT = YL_RESULTS_LOG_NEEDED, /* SIZE_MAX: none */
-    YL_RESULTS_LOG_CELLS
-};
+enum yl_results_aside { YL_RESULTS_READ, YL_RESULTS_OTHER_TYPE, YL_RESULTS_EXCLUDED };
 struct yl_results {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
@@ -86,11 +79,14 @@ struct yl_results {
     size_t columns, value_columns;
     size_t
         file_columns; /* those of the file; behind them a long table has one for each of its metrics */
-    size_t *value_column;    /* [value_columns] */
-    size_t others, excluded; /* rows of JSON of another type than track; that log.exclude names */
-    const struct yl_log_rules *rules; /* of FILE; NULL: none */
-    bool is_log; /* of export --as rows: each passed step is one of PLACE.STEP */
-    size_t log_at[YL_RESULTS_LOG_CELLS]; /* its columns */
+    size_t *value_column;             /* [value_columns] */
+    size_t others, excluded;          /* rows of another type than track; that log.exclude names */
+    const struct yl_log_rules *rules; /* of FILE, or empty */
+    bool is_log;  /* each passed step is one of PLACE.STEP, whatever its column */
+    bool is_tool; /* a log of JSON, by a preset: persons and times may stand in several columns */
+    struct yl_log_columns log;
+    struct yl_map events;    /* of log.events, by their names */
+    struct yl_zone log_zone; /* of log.tz */
     const char *arm[YL_RESULTS_ARMS],
         *said_arm[YL_RESULTS_ARMS]; /* names; labels of the scenario, for words */
     struct yl_arm_labels labels;
@@ -114,8 +110,7 @@ struct yl_results {
     int64_t begin;                      /* of the test: the day of the first row, or --start */
     char *said;
     size_t said_bytes;
-    FILE *say;       /* writes into it */
-    size_t problems; /* on call->err */
+    struct yl_voice say, wrong; /* into it; problems, on call->err */
     double counted
         [YL_RESULTS_ARMS]
         [1 +
@@ -149,25 +144,30 @@ static inline const char *yl_results_in(const struct yl_results *results, const 
 {
     return yl_text_in(results->call->lang, en, zh);
 }
-/* A line of what is said, and a problem; both end their line. */
-void yl_results_say(struct yl_results *results, const char *en, const char *zh, ...);
-void yl_results_problem(struct yl_results *results, const char *en, const char *zh, ...);
 /* results_source.c: a file of people, opened and walked; its columns, from the first thousand rows; the metrics of a long table
  * become columns behind them. */
 struct yl_results_source {
     struct yl_people form;
     struct yl_people_account account;
-    struct yl_results *results;
-    bool encoding_said;
     struct yl_fault *fault;
 };
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
                                const char *path, struct yl_fault *fault) YL_CHECKED;
 void yl_results_close(struct yl_results_source *source);
-enum yl_status yl_results_walk(struct yl_results_source *source, struct yl_results *results,
-                               yl_csv_on_row *on_row, void *context) YL_CHECKED;
-enum yl_status yl_results_header(struct yl_results_source *source, struct yl_results *results,
-                                 struct yl_results_column **column, size_t *columns) YL_CHECKED;
+enum yl_status yl_results_walk(struct yl_results_source *source, yl_csv_on_row *on_row,
+                               void *context) YL_CHECKED;
+void yl_results_header(struct yl_results_source *source, struct yl_results *results,
+                       struct yl_results_column **column, size_t *columns);
+/* Are the data a tool's log of JSON? Then person and time of a row are what the first of several columns says, and its own are
+ * no metrics. */
+enum yl_status yl_results_tool(struct yl_results_source *source,
+                               struct yl_results *results) YL_CHECKED;
+void yl_results_tool_roles(struct yl_results *results);
+const char *yl_results_who(const struct yl_results *results, const char *const *cell,
+                           size_t *length);
+const char *yl_results_when(const struct yl_results *results, const char *const *cell,
+                            size_t *length);
+enum yl_results_aside yl_results_aside(const struct yl_results *results, const char *const *cell);
 /* What the row of a long table or a log is of; "" : of nothing that is counted. */
 const char *yl_results_metric_of(const struct yl_results *results, const struct yl_csv_row *row,
                                  size_t metric, char name[256], size_t *length);
@@ -178,6 +178,8 @@ void yl_results_roles(const struct yl_results *results, struct yl_results_column
                       size_t columns);
 /* Names of the columns, a list that the caller frees. */
 const char **yl_results_names(const struct yl_results_column *column, size_t columns);
+/* As yl_log_column_named. */
+int yl_results_named(const struct yl_results_column *column, size_t columns, const char *name);
 enum yl_status yl_results_columns(struct yl_results_source *source,
                                   struct yl_results *results) YL_CHECKED;
 int yl_results_column_of(const struct yl_results *results,

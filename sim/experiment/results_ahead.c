@@ -43,25 +43,29 @@ static const char *read_values(const struct ahead *ahead, const struct yl_csv_ro
                                double *value)
 {
     const struct yl_results *results = ahead->results;
+    const struct yl_results_ahead_how *how = ahead->how;
+    char name[256];
+    const char *of = NULL; /* what the row is of, of a long table or a log */
+    size_t length = 0, some = 0;
     for (size_t v = 0; v < results->value_columns; v++) {
         size_t column = results->value_column[v];
         value[v] = 0;
-        if (ahead->how->exposed) continue;
-        if (column >= ahead->how->columns) { /* of a long table, or of a log */
-            char name[256];
-            size_t length;
-            const char *of = yl_results_metric_of(results, row, ahead->how->at[YL_RESULTS_METRIC],
-                                                  name, &length);
+        if (how->exposed) continue;
+        const char *text = column < how->columns ? row->cell[column] : "";
+        if (column >= how->columns) {
             const struct yl_results_column *metric = &results->column[column];
+            if (!of)
+                of = yl_results_metric_of(results, row, how->at[YL_RESULTS_METRIC], name, &length);
             if (!is_of(of, length, metric)) continue;
-            column = ahead->how->at[YL_RESULTS_AMOUNT];
-            if (results->is_log && (!metric->is_amount || !*row->cell[column])) {
+            column = how->at[YL_RESULTS_AMOUNT];
+            text = results->is_log ? yl_log_cell(&results->log, row->cell, YL_LOG_AMOUNT, &some)
+                                   : row->cell[column];
+            if (results->is_log && (!metric->is_amount || !some)) {
                 value[v] = !metric->is_amount;
                 continue;
             }
         }
-        if (!yl_results_number(results, results->column[column].form, row->cell[column], &value[v]))
-            return row->cell[column];
+        if (!yl_results_number(results, results->column[column].form, text, &value[v])) return text;
     }
     return NULL;
 }
@@ -73,13 +77,18 @@ static void read_cells(struct ahead *ahead, struct batch *batch, struct yl_resul
     double *value = batch->value + batch->rows * ahead->results->value_columns;
     out->value = value;
     out->bad_value = read_values(ahead, &row, value);
+    const bool is_tool = ahead->results->is_tool && !how->exposed;
+    if (ahead->results->is_log && !how->exposed)
+        out->aside = yl_results_aside(ahead->results, row.cell);
     if (how->has[YL_RESULTS_TIME]) {
         size_t length;
-        const char *text = yl_cell_trim(out->cell[how->at[YL_RESULTS_TIME]], &length);
+        const char *text = is_tool ? yl_results_when(ahead->results, row.cell, &length)
+                                   : yl_cell_trim(out->cell[how->at[YL_RESULTS_TIME]], &length);
         out->has_time = yl_log_clock_read(ahead->results->clock, text, length, &out->time);
     }
     if (!how->has[YL_RESULTS_PERSON]) return;
-    out->name = yl_cell_trim(out->cell[how->at[YL_RESULTS_PERSON]], &out->name_length);
+    out->name = is_tool ? yl_results_who(ahead->results, row.cell, &out->name_length)
+                        : yl_cell_trim(out->cell[how->at[YL_RESULTS_PERSON]], &out->name_length);
     out->name_hash = yl_hash(out->name, out->name_length);
 }
 
@@ -237,7 +246,7 @@ enum yl_status yl_results_ahead(struct yl_results_source *source, struct yl_resu
     if (ahead->most > ROWS) ahead->most = ROWS;
     pthread_mutex_init(&ahead->lock, NULL);
     pthread_cond_init(&ahead->changed, NULL);
-    enum yl_status status = yl_results_walk(source, results, take_row, ahead);
+    enum yl_status status = yl_results_walk(source, take_row, ahead);
     if (finish(ahead) == YL_CSV_NO_MEMORY && !status) status = YL_NO_MEMORY;
     pthread_cond_destroy(&ahead->changed);
     pthread_mutex_destroy(&ahead->lock);

@@ -15,14 +15,15 @@
 struct yl_results_ahead_row {
     const char *const *cell; /* [cells] */
     size_t cells, line;
-    uint64_t hash;         /* of the row */
-    const char *name;      /* of the person, without blanks */
-    size_t name_length;    /* 0: there is none */
-    uint64_t name_hash;    /* of it */
-    uint32_t person;       /* its number; YL_RESULTS_NEW: not known yet */
-    bool has_time;         /* the cell is a time: */
-    int64_t time;          /* YL_NEVER without a column of times */
-    const double *value;   /* [value_columns] */
+    uint64_t hash;       /* of the row */
+    const char *name;    /* of the person, without blanks */
+    size_t name_length;  /* 0: there is none */
+    uint64_t name_hash;  /* of it */
+    uint32_t person;     /* its number; YL_RESULTS_NEW: not known yet */
+    bool has_time;       /* the cell is a time: */
+    int64_t time;        /* YL_NEVER without a column of times */
+    const double *value; /* [value_columns] */
+    enum yl_results_aside aside;
     const char *bad_value; /* the first cell of them that is no number; NULL: none */
 };
 #define YL_RESULTS_NEW UINT32_MAX

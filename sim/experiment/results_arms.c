@@ -49,9 +49,9 @@ static enum yl_status read_renames(struct yl_results *results, struct yl_fault *
     if (status) return status;
     int name = yl_table_column(&sheet, "name"), arm = yl_table_column(&sheet, "arm");
     if (name < 0 || arm < 0)
-        yl_results_problem(results, "'%s' needs the columns name and arm",
-                           "“%s”需要 name、arm 两列", results->call->arms);
-    for (size_t i = 0; !results->problems && i < sheet.rows; i++) {
+        yl_say(&results->wrong, "'%s' needs the columns name and arm", "“%s”需要 name、arm 两列",
+               results->call->arms);
+    for (size_t i = 0; !results->wrong.said && i < sheet.rows; i++) {
         size_t length;
         const char *text = yl_cell_trim(yl_table_cell(&sheet, i, arm), &length);
         uint32_t of = yl_results_arm(results, text, length);
@@ -61,8 +61,8 @@ static enum yl_status read_renames(struct yl_results *results, struct yl_fault *
             index_arm(&results->arm_index, results->arm[of], of);
         }
         if (of == YL_OBSERVED_NO_ARM)
-            yl_results_problem(results, "%s:%zu: the experiment has no arm '%s'",
-                               "%s:%zu：实验没有组“%s”", results->call->arms, sheet.line[i], text);
+            yl_say(&results->wrong, "%s:%zu: the experiment has no arm '%s'",
+                   "%s:%zu：实验没有组“%s”", results->call->arms, sheet.line[i], text);
         else
             index_arm(&results->renamed, yl_table_cell(&sheet, i, name), of);
     }
@@ -95,9 +95,8 @@ static uint32_t find_control(struct yl_results *results)
     uint32_t arm = asked ? yl_results_arm(results, asked, strlen(asked)) : 0;
     if (asked && arm != YL_OBSERVED_NO_ARM) {
         if (results->plan && arm)
-            yl_results_say(results, "Departs from the plan: the control is %s, not %s.",
-                           "偏离计划：对照组为 %s，计划为 %s。", results->arm[arm],
-                           results->arm[0]);
+            yl_say(&results->say, "Departs from the plan: the control is %s, not %s.",
+                   "偏离计划：对照组为 %s，计划为 %s。", results->arm[arm], results->arm[0]);
         return arm;
     }
     if (!asked && results->plan) return 0;
@@ -107,13 +106,13 @@ static uint32_t find_control(struct yl_results *results)
     }
     list_arms(results, arms);
     if (asked)
-        yl_results_problem(results, "--control: there is no arm '%s' (arms: %s)",
-                           "--control：没有组“%s”（现有：%s）", asked, arms);
+        yl_say(&results->wrong, "--control: there is no arm '%s' (arms: %s)",
+               "--control：没有组“%s”（现有：%s）", asked, arms);
     else
-        yl_results_problem(results,
-                           "'%s' does not show which arm is the control: --control NAME (arms: %s)",
-                           "“%s”看不出哪一组是对照：请用 --control 组名 指明（现有：%s）",
-                           results->call->data, arms);
+        yl_say(&results->wrong,
+               "'%s' does not show which arm is the control: --control NAME (arms: %s)",
+               "“%s”看不出哪一组是对照：请用 --control 组名 指明（现有：%s）", results->call->data,
+               arms);
     return 0;
 }
 
@@ -178,18 +177,18 @@ static void read_split(struct yl_results *results)
     if (!at) return;
     list_arms(results, arms);
     if (*at || said < results->test.arms) {
-        yl_results_problem(results,
-                           "--split %s: a share for each arm is meant, such as %s=50 (arms: %s)",
-                           "--split %s：每组各写一个占比，例如 %s=50（现有：%s）",
-                           results->call->split, results->arm[0], arms);
+        yl_say(&results->wrong,
+               "--split %s: a share for each arm is meant, such as %s=50 (arms: %s)",
+               "--split %s：每组各写一个占比，例如 %s=50（现有：%s）", results->call->split,
+               results->arm[0], arms);
         return;
     }
     for (uint32_t k = 0; k < results->test.arms; k++) {
         double share = weight[k] / all;
         if (results->plan && (share < results->split[k] - 1e-9 || share > results->split[k] + 1e-9))
-            yl_results_say(results, "Departs from the plan: %s has %s, planned %s.",
-                           "偏离计划：%s 占 %s，计划 %s。", results->arm[k],
-                           yl_short_share(share).text, yl_short_share(results->split[k]).text);
+            yl_say(&results->say, "Departs from the plan: %s has %s, planned %s.",
+                   "偏离计划：%s 占 %s，计划 %s。", results->arm[k], yl_short_share(share).text,
+                   yl_short_share(results->split[k]).text);
         results->split[k] = share;
     }
     results->split_known = true;
@@ -198,15 +197,15 @@ static void read_split(struct yl_results *results)
 void yl_results_arms(struct yl_results *results)
 {
     if (results->test.arms < 2) {
-        yl_results_problem(results,
-                           "'%s' has one arm only, '%s': rows of the arm that it is compared with "
-                           "are missing (columns person and arm)",
-                           "“%s”只有一组：“%s”，缺少与它比较的另一组的数据行（person、arm 两列）",
-                           results->call->data, results->test.arms ? results->arm[0] : "");
+        yl_say(&results->wrong,
+               "'%s' has one arm only, '%s': rows of the arm that it is compared with "
+               "are missing (columns person and arm)",
+               "“%s”只有一组：“%s”，缺少与它比较的另一组的数据行（person、arm 两列）",
+               results->call->data, results->test.arms ? results->arm[0] : "");
         return;
     }
     uint32_t control = find_control(results);
-    if (results->problems) return;
+    if (results->wrong.said) return;
     put_arms(results, control);
     for (uint32_t k = 0; k < results->test.arms; k++)
         results->said_arm[k] = yl_arm_label(&results->labels, results->call->lang, results->arm[k]);

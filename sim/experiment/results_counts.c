@@ -42,8 +42,8 @@ static void check_call(struct yl_results *results)
     if (call->exposed || call->ratio || call->start || call->end || call->switched ||
         call->duplicates || results->cluster || results->triggered || results->segments ||
         results->cap > 0 || results->test.part.complete)
-        yl_results_problem(
-            results,
+        yl_say(
+            &results->wrong,
             "'%s' has counts by arm: --exposed, --ratio, --start, --end, --switched, --duplicates, "
             "clusters, triggers, segments, caps and windows need rows of persons",
             "“%s”是按组的计数：--exposed、--ratio、--start、--end、--switched、--duplicates "
@@ -83,10 +83,10 @@ static enum yl_csv_end add_summary(void *context, const struct yl_csv_row *row)
     if (!summary->rows++)
         memcpy(summary->first, text, sizeof text);
     else
-        yl_results_problem(summary->results,
-                           "'%s' has means by arm: 'yinliu power test --a %s --b %s' compares two",
-                           "“%s”是按组的均值：请用“yinliu power test --a %s --b %s”比较两组",
-                           summary->results->call->data, summary->first, text);
+        yl_say(&summary->results->wrong,
+               "'%s' has means by arm: 'yinliu power test --a %s --b %s' compares two",
+               "“%s”是按组的均值：请用“yinliu power test --a %s --b %s”比较两组",
+               summary->results->call->data, summary->first, text);
     return summary->rows < YL_RESULTS_SHOWN ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
 }
 
@@ -107,7 +107,7 @@ static enum yl_status say_means(struct yl_results_source *source, struct yl_resu
         true};
     YL_FREE(name, none);
     if (summary.column[1] < 0 || summary.column[2] < 0) return YL_OK;
-    return yl_results_walk(source, results, add_summary, &summary);
+    return yl_results_walk(source, add_summary, &summary);
 }
 
 /* ---- counts by arm --------------------------------------------------------------------------- */
@@ -122,26 +122,26 @@ enum yl_status yl_results_find_counts(struct yl_results_source *source, struct y
     struct glance glance = {results, (size_t)arm, (size_t)people, 0, true, false, {0}};
     enum yl_status status = YL_OK;
     if (named >= 0) column[named].role = YL_RESULTS_OTHER;
-    if (arm < 0 || people < 0 || results->by_block || source->form.is_json ||
+    if (arm < 0 || people < 0 || results->by_block || results->is_tool ||
         column[people].form->kind != YL_CELL_NUMBER)
         return YL_OK;
     if (person >= 0 && column[arm].cells <= YL_RESULTS_ARMS)
-        status = yl_results_walk(source, results, look_at, &glance);
+        status = yl_results_walk(source, look_at, &glance);
     yl_map_free(&glance.arms);
     results->by_counts = person < 0 || (glance.is_counts && glance.rows > 1);
     if (status || !results->by_counts) return status;
     for (size_t c = 0; c < results->columns; c++)
         if (column[c].role != YL_RESULTS_ARM) column[c].role = YL_RESULTS_OTHER;
     column[people].role = YL_RESULTS_PEOPLE;
-    const size_t problems = results->problems;
+    const size_t problems = results->wrong.said;
     status = say_means(source, results, people);
-    if (status || results->problems > problems) return status;
+    if (status || results->wrong.said > problems) return status;
     check_call(results);
-    yl_results_say(results,
-                   "'%s' has counts by arm: '%s' is read as the number of persons; rows of one arm "
-                   "are added up, and who is in several of them counts as several.",
-                   "“%s”是按组的计数：“%s”作为人数；同一组的各行相加，出现在几行中的人算作几个。",
-                   source->form.path, column[people].name);
+    yl_say(&results->say,
+           "'%s' has counts by arm: '%s' is read as the number of persons; rows of one arm "
+           "are added up, and who is in several of them counts as several.",
+           "“%s”是按组的计数：“%s”作为人数；同一组的各行相加，出现在几行中的人算作几个。",
+           source->form.path, column[people].name);
     return YL_OK;
 }
 
@@ -164,12 +164,12 @@ void yl_results_expand(struct yl_results *results)
     double all = 0;
     for (uint32_t k = 0; k < results->test.arms; k++) all += results->counted[k][0];
     if (all > MOST) {
-        yl_results_problem(results,
-                           "'%s' counts more than %d persons: 'yinliu power test --a "
-                           "CONVERTED/PERSONS --b CONVERTED/PERSONS' compares two arms of any size",
-                           "“%s”的人数超过 %d：请用“yinliu power test --a 转化数/人数 --b "
-                           "转化数/人数”比较两组",
-                           results->call->data, MOST);
+        yl_say(&results->wrong,
+               "'%s' counts more than %d persons: 'yinliu power test --a "
+               "CONVERTED/PERSONS --b CONVERTED/PERSONS' compares two arms of any size",
+               "“%s”的人数超过 %d：请用“yinliu power test --a 转化数/人数 --b "
+               "转化数/人数”比较两组",
+               results->call->data, MOST);
         return;
     }
     results->row = yl_get_zeroed((size_t)all + 1, sizeof *results->row);

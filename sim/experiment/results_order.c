@@ -73,21 +73,19 @@ static void judge_doubles(struct yl_results *results)
     if (!results->merges) drop_again(results, once, &bad);
     if (!bad.count) return;
     if (once || sum)
-        yl_results_say(
-            results,
-            once ? "Rows that repeat another one and count once: %zu (line %zu is the first)."
-                 : "Rows that repeat another one and are added: %zu (line %zu is the first).",
-            once ? "%zu 行与其他行完全相同（首见第 %zu 行），只计一次。"
-                 : "%zu 行与其他行完全相同（首见第 %zu 行），按多次累加。",
-            bad.count, bad.line[0]);
+        yl_say(&results->say,
+               once ? "Rows that repeat another one and count once: %zu (line %zu is the first)."
+                    : "Rows that repeat another one and are added: %zu (line %zu is the first).",
+               once ? "%zu 行与其他行完全相同（首见第 %zu 行），只计一次。"
+                    : "%zu 行与其他行完全相同（首见第 %zu 行），按多次累加。",
+               bad.count, bad.line[0]);
     else
-        yl_results_problem(
-            results,
-            "%s:%zu: rows that repeat another one: %zu, and no time shows whether they "
-            "were exported twice: --duplicates once or --duplicates sum",
-            "%s:%zu：%zu 行与其他行完全相同，又没有时间可判断是否重复导出："
-            "请用 --duplicates once 或 --duplicates sum",
-            results->call->data, bad.line[0], bad.count);
+        yl_say(&results->wrong,
+               "%s:%zu: rows that repeat another one: %zu, and no time shows whether they "
+               "were exported twice: --duplicates once or --duplicates sum",
+               "%s:%zu：%zu 行与其他行完全相同，又没有时间可判断是否重复导出："
+               "请用 --duplicates once 或 --duplicates sum",
+               results->call->data, bad.line[0], bad.count);
 }
 
 /* Everybody who was assigned has a row without outcomes, from the beginning on unless it has a time. */
@@ -118,13 +116,13 @@ static void say_nobody_has_none(struct yl_results *results)
     for (uint32_t m = 0; m < results->test.metrics; m++) {
         size_t persons, zeros = yl_observed_zeros(&results->test, m, &persons);
         if (zeros || persons < MANY || results->test.metric[m].below >= 0) continue;
-        yl_results_say(results,
-                       "Nobody has 0 of %s: people who did nothing seem to be missing, and the "
-                       "difference below is among those who did. --exposed FILE adds everybody who "
-                       "was assigned (person, arm).",
-                       "没有一人的 %s 为 0：没有行为的人似乎不在文件里，下面比较的只是有行为的人。"
-                       "--exposed 文件（person、arm 两列）可补上所有分到组的人。",
-                       results->metric[m]);
+        yl_say(&results->say,
+               "Nobody has 0 of %s: people who did nothing seem to be missing, and the "
+               "difference below is among those who did. --exposed FILE adds everybody who "
+               "was assigned (person, arm).",
+               "没有一人的 %s 为 0：没有行为的人似乎不在文件里，下面比较的只是有行为的人。"
+               "--exposed 文件（person、arm 两列）可补上所有分到组的人。",
+               results->metric[m]);
     }
 }
 
@@ -152,14 +150,13 @@ static void say_switched(struct yl_results *results)
 {
     const size_t *switched = results->test.switched;
     if (!results->test.first_arm || !(switched[0] + switched[1])) return;
-    yl_results_say(
-        results,
-        "Seen in two arms, counted in the first (intention to treat): %zu first in the control, "
-        "%zu in another "
-        "arm. What they met of the other arm makes the difference smaller than it is.",
-        "出现在两组、按最先一组计（意向性分析）：最先在对照组 %zu 个，最先在其他组 %zu 个。"
-        "他们接触过另一组，会使差异看起来偏小。",
-        switched[0], switched[1]);
+    yl_say(&results->say,
+           "Seen in two arms, counted in the first (intention to treat): %zu first in the control, "
+           "%zu in another "
+           "arm. What they met of the other arm makes the difference smaller than it is.",
+           "出现在两组、按最先一组计（意向性分析）：最先在对照组 %zu 个，最先在其他组 %zu 个。"
+           "他们接触过另一组，会使差异看起来偏小。",
+           switched[0], switched[1]);
 }
 
 /* The values in the order of the rows, so that a walk over these does not jump. */
@@ -193,13 +190,13 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
     struct yl_fault other = {0};
     status = yl_observed_make(&results->test, &other);
     if (status == YL_BAD_INPUT) {
-        yl_results_problem(results, "%s", "%s", yl_fault_text(&other, results->call->lang));
+        yl_say(&results->wrong, "%s", "%s", yl_fault_text(&other, results->call->lang));
         return YL_OK;
     }
     *fault = other;
     if (!status) gather_values(results);
     say_switched(results);
     if (!status) judge_doubles(results);
-    if (!status && !results->problems) say_nobody_has_none(results);
+    if (!status && !results->wrong.said) say_nobody_has_none(results);
     return status;
 }

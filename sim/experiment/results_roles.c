@@ -36,10 +36,28 @@ static int named_column(const struct yl_results *results, enum yl_log_role role,
 {
     const char *asked = results->call->column[role];
     int at = asked ? yl_log_column_named(asked, name, columns) : -1;
-    for (uint32_t i = 0; results->rules && !asked && i < results->rules->column.count; i++)
+    for (uint32_t i = 0; !asked && i < results->rules->column.count; i++)
         if (at < 0 && results->rules->column.all[i].index == (int32_t)role)
             at = yl_log_column_named(results->rules->column.all[i].value, name, columns);
     return at;
+}
+
+/* Person, arm and time may be keys within an object. */
+static int usual_column(enum yl_log_role role, const char *const *name, const bool *claimed,
+                        size_t columns)
+{
+    int at = yl_log_column_usual(role, name, claimed, columns);
+    if (at < 0 && (role == YL_LOG_PERSON || role == YL_LOG_ARM || role == YL_LOG_TIME))
+        at = yl_log_column_within(role, name, columns);
+    return at < 0 || claimed[at] ? -1 : at;
+}
+
+static bool has_role(const struct yl_results_column *column, size_t columns,
+                     enum yl_results_role role)
+{
+    for (size_t c = 0; c < columns; c++)
+        if (column[c].role == role) return true;
+    return false;
 }
 
 void yl_results_roles(const struct yl_results *results, struct yl_results_column *column,
@@ -54,10 +72,12 @@ void yl_results_roles(const struct yl_results *results, struct yl_results_column
             if (!pass)
                 at[r] = named_column(results, roles[r].of, name, columns);
             else if (at[r] < 0)
-                at[r] = yl_log_column_usual(roles[r].of, name, claimed, columns);
+                at[r] = usual_column(roles[r].of, name, claimed, columns);
             else
                 continue;
-            if (at[r] < 0 || (roles[r].role == YL_RESULTS_TIME && is_timeless(results))) continue;
+            if (at[r] < 0 || has_role(column, columns, roles[r].role) ||
+                (roles[r].role == YL_RESULTS_TIME && is_timeless(results)))
+                continue;
             claimed[at[r]] = true;
             if (!column[at[r]].role) column[at[r]].role = roles[r].role;
         }
@@ -71,17 +91,25 @@ int yl_results_column_of(const struct yl_results *results, enum yl_results_role 
     return -1;
 }
 
+int yl_results_named(const struct yl_results_column *column, size_t columns, const char *name)
+{
+    const char **names = yl_results_names(column, columns);
+    const int at = yl_log_column_named(name, names, columns);
+    free(names);
+    return at;
+}
+
 /* A column of this role is needed and none is known. */
 static void say_missing(struct yl_results *results, const char *role)
 {
     char seen[YL_PEOPLE_TEXT];
     const char **name = yl_results_names(results->column, results->columns);
     yl_people_names(name, results->columns, results->call->lang, seen);
-    yl_results_problem(results,
-                       "'%s': no column is the %s; there are %s; --%s COLUMN names it ('yinliu "
-                       "inspect' shows them)",
-                       "“%s”没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
-                       results->call->data, role, seen, role);
+    yl_say(&results->wrong,
+           "'%s': no column is the %s; there are %s; --%s COLUMN names it ('yinliu "
+           "inspect' shows them)",
+           "“%s”没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
+           results->call->data, role, seen, role);
     free(name);
 }
 
@@ -92,12 +120,12 @@ static void check_named(struct yl_results *results)
     const char *const *asked = results->call->column;
     const char **name = yl_results_names(results->column, results->columns);
     yl_people_names(name, results->columns, results->call->lang, seen);
-    for (enum yl_log_role role = 0; role < YL_LOG_ROLES && results->column->form; role++)
+    for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++)
         if (asked[role] && yl_log_column_named(asked[role], name, results->columns) < 0 &&
             !(role == YL_LOG_TIME && is_timeless(results)))
-            yl_results_problem(results, "'%s' has no column '%s', as --%s says; there are %s",
-                               "“%s”没有 --%3$s 所说的“%2$s”列；现有 %4$s", results->call->data,
-                               asked[role], yl_log_role_name(role), seen);
+            yl_say(&results->wrong, "'%s' has no column '%s', as --%s says; there are %s",
+                   "“%1$s”没有 --%3$s 所说的“%2$s”列；现有 %4$s", results->call->data, asked[role],
+                   yl_log_role_name(role), seen);
     free(name);
 }
 
@@ -113,8 +141,8 @@ static void drop_time(struct yl_results *results)
     if (!column->form || !column->form->cells || 2 * column->form->times > column->form->cells)
         return;
     column->role = YL_RESULTS_OTHER;
-    yl_results_say(results, "The column '%s' holds no times and is not read as such.",
-                   "“%s”列不是时间，未按时间读取。", column->name);
+    yl_say(&results->say, "The column '%s' holds no times and is not read as such.",
+           "“%s”列不是时间，未按时间读取。", column->name);
 }
 
 /* A column that holds numbers, has no role and is judged by nothing. */
@@ -129,7 +157,7 @@ static void count_yes(const struct yl_results *results)
 {
     bool any = false;
     for (size_t c = 0; c < results->columns; c++) any |= is_free_number(&results->column[c]);
-    for (size_t c = 0; c < results->columns && !any; c++) {
+    for (size_t c = 0; c < results->columns && !any && !results->is_tool; c++) {
         struct yl_results_column *column = &results->column[c];
         if (column->form && column->form->kind == YL_CELL_YES) column->numbers = column->cells;
     }
@@ -161,26 +189,26 @@ enum yl_status yl_results_columns(struct yl_results_source *source, struct yl_re
     for (size_t c = 0; c < results->columns; c++)
         for (size_t d = c + 1; d < results->columns; d++)
             if (!strcmp(results->column[c].name, results->column[d].name))
-                yl_results_problem(results, "'%s' has two columns '%s'", "“%s”有两列“%s”",
-                                   call->data, results->column[c].name);
+                yl_say(&results->wrong, "'%s' has two columns '%s'", "“%s”有两列“%s”", call->data,
+                       results->column[c].name);
     results->timed = yl_results_column_of(results, YL_RESULTS_TIME) >= 0;
     results->test.has_x =
         yl_results_column_of(results, YL_RESULTS_COVARIATE) >= 0 || results->test.has_before;
     bool person = yl_results_column_of(results, YL_RESULTS_PERSON) >= 0 || results->by_block ||
                   results->by_counts || yl_results_column_of(results, YL_RESULTS_CLUSTER) >= 0;
     if (results->by_block && !results->timed)
-        yl_results_problem(results,
-                           "'%s' needs a column time: a switchback is judged by blocks of time",
-                           "“%s”需要 time 列：切换实验按时段比较", call->data);
+        yl_say(&results->wrong,
+               "'%s' needs a column time: a switchback is judged by blocks of time",
+               "“%s”需要 time 列：切换实验按时段比较", call->data);
     bool arm = yl_results_column_of(results, YL_RESULTS_ARM) >= 0 || call->exposed;
     if (!person) say_missing(results, "person");
     if (!arm) say_missing(results, "arm");
     if ((results->test.part.complete || call->switched) && !results->timed)
-        yl_results_problem(results, "'%s' needs a column time for %s", "“%s”要有 time 列才能用 %s",
-                           call->data, call->switched ? "--switched" : "--window");
+        yl_say(&results->wrong, "'%s' needs a column time for %s", "“%s”要有 time 列才能用 %s",
+               call->data, call->switched ? "--switched" : "--window");
     if ((call->start || call->end) && !results->timed)
-        yl_results_problem(results, "'%s' needs a column time for --start and --end",
-                           "“%s”要有 time 列才能用 --start、--end", call->data);
+        yl_say(&results->wrong, "'%s' needs a column time for --start and --end",
+               "“%s”要有 time 列才能用 --start、--end", call->data);
     return status;
 }
 
@@ -195,12 +223,17 @@ static const char *last_word(const char *name)
 static int32_t value_column(struct yl_results *results, const char *name, bool tail)
 {
     size_t found = results->columns;
+    int at = -1;
     for (int words = 0; words < (tail ? 2 : 1) && found == results->columns; words++)
         for (size_t c = 0; c < results->columns && found == results->columns; c++) {
             const struct yl_results_column *column = &results->column[c];
             bool free_one = !column->role || column->role == YL_RESULTS_VALUE;
             if (free_one && !strcmp(column->name, words ? last_word(name) : name)) found = c;
         }
+    if (found == results->columns && !tail && results->column->form)
+        at = yl_results_named(results->column, results->file_columns, name);
+    if (at >= 0 && (!results->column[at].role || results->column[at].role == YL_RESULTS_VALUE))
+        found = (size_t)at;
     if (found == results->columns) return -1;
     for (size_t v = 0; v < results->value_columns; v++)
         if (results->value_column[v] == found) return (int32_t)v;
@@ -254,10 +287,10 @@ static void add_option(struct yl_results *results, const char *option, const cha
         const char *name = yl_arena_copy(&results->arena, at, length);
         if (!add_metric(results, name, false)) {
             list_numbers(results, numbers);
-            yl_results_problem(
-                results, "'%s' has not the columns of numbers that %s %s asks for (it has: %s)",
-                "“%s”没有 %s %s 所要的数字列（现有：%s）", results->call->data, option, name,
-                numbers);
+            yl_say(&results->wrong,
+                   "'%s' has not the columns of numbers that %s %s asks for (it has: %s)",
+                   "“%s”没有 %s %s 所要的数字列（现有：%s）", results->call->data, option, name,
+                   numbers);
         }
         at += length + (at[length] == ',');
     }
@@ -274,18 +307,17 @@ static void add_deciding(struct yl_results *results)
         add_option(results, "--metric", call->metric);
         if (planned && results->test.metrics && strcmp(results->metric[0], planned) != 0 &&
             strcmp(results->metric[0], last_word(planned)) != 0)
-            yl_results_say(results, "Departs from the plan: %s decides in place of %s.",
-                           "偏离计划：由 %s 决定，计划为 %s。", results->metric[0], planned);
+            yl_say(&results->say, "Departs from the plan: %s decides in place of %s.",
+                   "偏离计划：由 %s 决定，计划为 %s。", results->metric[0], planned);
         return;
     }
     if (planned) {
         if (add_metric(results, planned, true)) return;
-        yl_results_problem(
-            results,
-            "the plan decides by '%s', and '%s' has no column of this name; --metric "
-            "names the one that is meant (columns of numbers: %s)",
-            "计划以“%s”决定，而“%s”没有这一列；请用 --metric 指明是哪一列（数字列：%s）", planned,
-            call->data, numbers);
+        yl_say(&results->wrong,
+               "the plan decides by '%s', and '%s' has no column of this name; --metric "
+               "names the one that is meant (columns of numbers: %s)",
+               "计划以“%s”决定，而“%s”没有这一列；请用 --metric 指明是哪一列（数字列：%s）",
+               planned, call->data, numbers);
         return;
     }
     if (call->ratio) return;
@@ -299,12 +331,12 @@ static void add_deciding(struct yl_results *results)
     }
     if (all == 1 && add_metric(results, only, false)) return;
     if (cells)
-        yl_results_problem(
-            results, "--metric names the column of '%s' that decides (columns of numbers: %s)",
-            "请用 --metric 指明“%s”的哪一列决定结论（数字列：%s）", call->data, numbers);
-    else if (!results->problems)
-        yl_results_problem(results, "'%s' has a header, but no rows", "“%s”只有表头，没有数据行",
-                           call->data);
+        yl_say(&results->wrong,
+               "--metric names the column of '%s' that decides (columns of numbers: %s)",
+               "请用 --metric 指明“%s”的哪一列决定结论（数字列：%s）", call->data, numbers);
+    else if (!results->wrong.said)
+        yl_say(&results->wrong, "'%s' has a header, but no rows", "“%s”只有表头，没有数据行",
+               call->data);
 }
 
 static void add_planned_guardrails(struct yl_results *results)
@@ -318,8 +350,8 @@ static void add_planned_guardrails(struct yl_results *results)
             results->observed_metric[before].guard =
                 (struct yl_analysis_guard){outcome->worse_by, outcome->lower_is_better};
         if (there) continue;
-        yl_results_say(results, "The guardrail %s of the plan has no column and is not judged.",
-                       "计划的护栏指标 %s 没有对应的列，未作判断。", name);
+        yl_say(&results->say, "The guardrail %s of the plan has no column and is not judged.",
+               "计划的护栏指标 %s 没有对应的列，未作判断。", name);
     }
 }
 
@@ -333,8 +365,8 @@ static void check_doubts(struct yl_results *results)
                              column->role == YL_RESULTS_AMOUNT ||
                              column->role == YL_RESULTS_COVARIATE;
         if (is_read && column->form && yl_people_doubt(column->form, results->call->lang, text))
-            yl_results_problem(results, "%s: the column '%s' is in doubt: %s",
-                               "%s：“%s”列无法确定：%s", results->call->data, column->name, text);
+            yl_say(&results->wrong, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s",
+                   results->call->data, column->name, text);
     }
 }
 
@@ -356,31 +388,28 @@ void yl_results_metrics(struct yl_results *results)
     add_option(results, "--guardrail", call->guardrail);
     if (!call->guardrail) add_planned_guardrails(results);
     if (call->guardrail && results->plan && results->plan->outcomes > 1)
-        yl_results_say(results,
-                       "Departs from the plan: its guardrails are replaced by --guardrail.",
-                       "偏离计划：护栏指标以 --guardrail 为准。");
+        yl_say(&results->say, "Departs from the plan: its guardrails are replaced by --guardrail.",
+               "偏离计划：护栏指标以 --guardrail 为准。");
     if (results->triggered) {
         int32_t column = value_column(results, results->triggered, false);
         results->test.part.triggered = (uint32_t)(column + 1);
         if (column < 0)
-            yl_results_problem(
-                results,
-                "'%s' is no column of numbers beside the persons, arms and segments: no trigger",
-                "“%s”不是用户、组别、分段之外的数字列，不能作触发列", results->triggered);
+            yl_say(&results->wrong,
+                   "'%s' is no column of numbers beside the persons, arms and segments: no trigger",
+                   "“%s”不是用户、组别、分段之外的数字列，不能作触发列", results->triggered);
     }
     for (uint32_t m = 0; results->by_counts && m < results->test.metrics; m++)
         if (results->observed_metric[m].below >= 0)
-            yl_results_problem(
-                results, "'%s' has counts by arm: the ratio %s needs rows of persons",
-                "“%s”是按组的计数：比值 %s 需要每人的数据行", call->data, results->metric[m]);
+            yl_say(&results->wrong, "'%s' has counts by arm: the ratio %s needs rows of persons",
+                   "“%s”是按组的计数：比值 %s 需要每人的数据行", call->data, results->metric[m]);
     if (results->by_counts && results->value_columns > YL_RESULTS_COUNTS)
-        yl_results_problem(results, "'%s': at most %d metrics of counts are judged at once",
-                           "“%s”：一次最多判断 %d 个计数指标", call->data, YL_RESULTS_COUNTS);
+        yl_say(&results->wrong, "'%s': at most %d metrics of counts are judged at once",
+               "“%s”：一次最多判断 %d 个计数指标", call->data, YL_RESULTS_COUNTS);
     check_doubts(results);
     list_numbers(results, numbers);
     size_t left = 0;
     for (size_t c = 0; c < results->columns; c++) left += is_free_number(&results->column[c]);
     if (left)
-        yl_results_say(results, "Not judged, since neither the plan nor the call names them: %s.",
-                       "计划与命令都未提到、因而未作判断的列：%s。", numbers);
+        yl_say(&results->say, "Not judged, since neither the plan nor the call names them: %s.",
+               "计划与命令都未提到、因而未作判断的列：%s。", numbers);
 }

@@ -1,147 +1,207 @@
-/* results_source.c: a file of people opened and walked, its header, and the metrics of a long table. Contract: results.h. */
+/* results_source.c: a file of people opened and walked, its header, the log of a tool, and the metrics of a long table. Contract: results.h. */
 #include "sim/base/get.h"
-#include "sim/experiment/results_json.h"
-#include "sim/table/foreign.h"
+#include "sim/experiment/results.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- the header ------------------------------------------------------------------------------ */
-struct glance {
-    struct yl_results *results;
-    struct yl_results_column **column;
-    size_t *columns, rows;
-};
-
-/* Of JSON, whose columns have no form. */
-static enum yl_csv_end glance_at(void *context, const struct yl_csv_row *row)
-{
-    enum { ENOUGH = 1000 };
-    struct glance *glance = context;
-    double number;
-    if (!*glance->column) {
-        *glance->column = yl_get_zeroed(row->cells, sizeof **glance->column);
-        *glance->columns = row->cells;
-        for (size_t c = 0; c < *glance->columns; c++)
-            (*glance->column)[c].name =
-                yl_arena_copy(&glance->results->arena, row->cell[c], strlen(row->cell[c]));
-        return *glance->columns ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
-    }
-    for (size_t c = 0; c < *glance->columns && c < row->cells; c++) {
-        (*glance->column)[c].cells += *row->cell[c] != '\0';
-        (*glance->column)[c].numbers += yl_people_number(NULL, row->cell[c], &number);
-    }
-    return ++glance->rows < ENOUGH ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
-}
-
-static void say_encoding(struct yl_results_source *source, const char *encoding)
-{
-    if (!encoding || source->encoding_said) return;
-    source->encoding_said = true;
-    yl_results_say(source->results, "'%s' is read as %s.", "“%s”按 %s 读取。", source->form.path,
-                   encoding);
-}
+/* ---- the file -------------------------------------------------------------------------------- */
 
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
                                const char *path, struct yl_fault *fault)
 {
-    *source = (struct yl_results_source){.results = results, .fault = fault};
+    *source = (struct yl_results_source){.fault = fault};
     enum yl_status status = yl_people_open(&source->form, path, fault);
-    say_encoding(source, source->form.encoding);
+    if (source->form.encoding)
+        yl_say(&results->say, "'%s' is read as %s.", "“%s”按 %s 读取。", path,
+               source->form.encoding);
     if (source->form.sheet)
-        yl_results_say(results, "'%s': the sheet '%s' is read; another one: '%s#NAME'.",
-                       "“%s”：读取工作表“%s”；要读另一张请写“%s#名称”。", path, source->form.sheet,
-                       path);
+        yl_say(&results->say, "'%s': the sheet '%s' is read; another one: '%s#NAME'.",
+               "“%s”：读取工作表“%s”；要读另一张请写“%s#名称”。", path, source->form.sheet, path);
     return status;
 }
 
 void yl_results_close(struct yl_results_source *source) { yl_people_free(&source->form); }
 
-static bool feed_json(void *context, const struct yl_bytes *piece)
-{
-    return yl_results_json_feed(context, piece) == YL_CSV_GO_ON;
-}
-
-static enum yl_status walk_json(struct yl_results_source *source, struct yl_results *results,
-                                yl_csv_on_row *on_row, void *context)
-{
-    const char *encoding = NULL;
-    struct yl_results_json *json = NULL;
-    enum yl_status status =
-        yl_results_json_begin(&json, results, source->form.path, on_row, context, source->fault);
-    if (!status)
-        status = yl_foreign_walk(source->form.path, feed_json, json, &encoding, source->fault);
-    say_encoding(source, encoding);
-    const enum yl_csv_end end = yl_results_json_end(json);
-    return !status && end == YL_CSV_NO_MEMORY ? YL_NO_MEMORY : status;
-}
-
-enum yl_status yl_results_walk(struct yl_results_source *source, struct yl_results *results,
-                               yl_csv_on_row *on_row, void *context)
+enum yl_status yl_results_walk(struct yl_results_source *source, yl_csv_on_row *on_row,
+                               void *context)
 {
     enum yl_csv_end end;
-    if (source->form.is_json) return walk_json(source, results, on_row, context);
     return yl_people_walk(&source->form, on_row, context, &source->account, &end, source->fault);
 }
 
-enum yl_status yl_results_header(struct yl_results_source *source, struct yl_results *results,
-                                 struct yl_results_column **column, size_t *columns)
+void yl_results_header(struct yl_results_source *source, struct yl_results *results,
+                       struct yl_results_column **column, size_t *columns)
 {
-    struct glance glance = {results, column, columns, 0};
     const struct yl_people *form = &source->form;
-    enum yl_status status = YL_OK;
-    if (form->is_json)
-        status = yl_results_walk(source, results, glance_at, &glance);
-    else {
-        *column = yl_get_zeroed(form->columns + 1, sizeof **column);
-        *columns = form->columns;
-    }
-    for (size_t c = 0; c < *columns && !form->is_json; c++)
+    *column = yl_get_zeroed(form->columns + 1, sizeof **column);
+    *columns = form->columns;
+    for (size_t c = 0; c < *columns; c++)
         (*column)[c] = (struct yl_results_column){
             .name = yl_arena_copy(&results->arena, form->name[c], strlen(form->name[c])),
             .form = &form->column[c],
             .cells = form->column[c].cells,
             .numbers = form->column[c].numbers};
-    if (!status && !*columns)
-        yl_results_problem(results, "'%s' is empty", "“%s”是空文件", form->path);
+    if (!*columns) yl_say(&results->wrong, "'%s' is empty", "“%s”是空文件", form->path);
+}
+
+/* ---- logs ------------------------------------------------------------------------------------ */
+
+/* The column of the first of these roles that there is; -1: none. */
+static int log_column(const struct yl_results *results, const enum yl_log_role *role, size_t roles)
+{
+    const struct yl_log_columns *log = &results->log;
+    for (size_t r = 0; r < roles; r++)
+        for (size_t i = log->first[role[r]]; i < log->first[role[r] + 1]; i++)
+            if (log->at[i] >= 0) return log->at[i];
+    return -1;
+}
+
+static const enum yl_log_role who[] = {YL_LOG_LOGIN, YL_LOG_PERSON, YL_LOG_DEVICE},
+                              when[] = {YL_LOG_TIME, YL_LOG_SERVER};
+
+static const char *first_of(const struct yl_results *results, const char *const *cell,
+                            const enum yl_log_role *role, size_t roles, size_t *length)
+{
+    const char *text = "";
+    *length = 0;
+    for (size_t r = 0; r < roles && !*length; r++)
+        text = yl_log_cell(&results->log, cell, role[r], length);
+    return text;
+}
+
+const char *yl_results_who(const struct yl_results *results, const char *const *cell,
+                           size_t *length)
+{
+    return first_of(results, cell, who, sizeof who / sizeof *who, length);
+}
+
+const char *yl_results_when(const struct yl_results *results, const char *const *cell,
+                            size_t *length)
+{
+    return first_of(results, cell, when, sizeof when / sizeof *when, length);
+}
+
+enum yl_results_aside yl_results_aside(const struct yl_results *results, const char *const *cell)
+{
+    size_t length;
+    const char *type = yl_log_cell(&results->log, cell, YL_LOG_TYPE, &length);
+    if (length && (length != 5 || memcmp(type, "track", 5) != 0)) return YL_RESULTS_OTHER_TYPE;
+    return yl_log_is_excluded(&results->log, results->rules, cell) ? YL_RESULTS_EXCLUDED
+                                                                   : YL_RESULTS_READ;
+}
+
+/* What the call names beside roles, and the arm: the whole file is looked at where the first rows have it not. */
+static bool misses(const struct yl_results *results, const struct yl_people *form)
+{
+    const struct yl_ab_data *call = results->call;
+    const struct yl_experiment *plan = results->plan;
+    const char *name[3 + YL_RESULTS_SEGMENTS] = {call->cluster, call->triggered, results->where};
+    size_t names = 3;
+    bool *none = yl_get_zeroed(form->columns + 1, sizeof *none);
+    bool missed = !call->exposed && !call->column[YL_LOG_ARM] &&
+                  yl_log_column_usual(YL_LOG_ARM, form->name, none, form->columns) < 0 &&
+                  yl_log_column_within(YL_LOG_ARM, form->name, form->columns) < 0;
+    free(none);
+    if (plan && !name[0]) name[0] = plan->cluster;
+    if (plan && !name[1]) name[1] = plan->triggered;
+    for (uint32_t s = 0; plan && s < plan->segments && s < YL_RESULTS_SEGMENTS; s++)
+        name[names++] = plan->segment[s];
+    for (size_t i = 0; i < names; i++)
+        missed |= name[i] && yl_log_column_named(name[i], form->name, form->columns) < 0;
+    return missed || call->segments;
+}
+
+static void open_log(struct yl_results *results, int preset)
+{
+    const struct yl_log_rules *rules = results->rules;
+    yl_log_columns_make(&results->log, rules, results->call->column, preset);
+    for (uint32_t e = 0; e < rules->event.count; e++)
+        yl_map_add(&results->events, rules->event.all[e].name, strlen(rules->event.all[e].name), e);
+}
+
+enum yl_status yl_results_tool(struct yl_results_source *source, struct yl_results *results)
+{
+    const struct yl_log_rules *rules = results->rules;
+    const struct yl_ab_data *call = results->call;
+    struct yl_people *form = &source->form;
+    int preset = call->preset ? yl_log_preset(call->preset) : rules->preset;
+    if (!form->is_json) return YL_OK;
+    if (!call->preset && !preset) preset = yl_log_preset_of(form, rules, call->column);
+    enum yl_status status = misses(results, form) ? yl_people_all_keys(form, source->fault) : YL_OK;
+    if (preset < 0 || status) return status;
+    open_log(results, preset);
+    status = yl_log_columns_want(&results->log, form, call->column, source->fault);
+    (void)yl_log_columns_header(&results->log, form->name, form->columns);
+    results->is_log = results->is_tool = true;
+    /* times of a project's clock are those of log.tz, else of the scenario */
+    if (!status && rules->tz && yl_zone_open(&results->log_zone, rules->tz)) return YL_NO_MEMORY;
+    yl_log_clock_make(results->clock, rules->tz ? &results->log_zone : results->zone,
+                      results->log.is_zoned);
     return status;
+}
+
+void yl_results_tool_roles(struct yl_results *results)
+{
+    const int person = log_column(results, who, sizeof who / sizeof *who),
+              time = log_column(results, when, sizeof when / sizeof *when);
+    for (size_t c = 0; c < results->columns; c++) results->column[c].numbers = 0;
+    if (person >= 0) results->column[person].role = YL_RESULTS_PERSON;
+    if (time >= 0) results->column[time].role = YL_RESULTS_TIME;
+}
+
+/* A table with these three columns is a log of rows. */
+static void find_log(struct yl_results *results)
+{
+    static const enum yl_log_role needed[] = {YL_LOG_PLACE, YL_LOG_STEP, YL_LOG_EVENT},
+                                  of_amount[] = {YL_LOG_AMOUNT};
+    const char **name = yl_results_names(results->column, results->columns);
+    if (!results->is_tool) {
+        open_log(results, 0);
+        (void)yl_log_columns_header(&results->log, name, results->columns);
+    }
+    free(name);
+    bool found = true;
+    for (size_t n = 0; n < 3 && !results->is_tool; n++) {
+        const int at = log_column(results, &needed[n], 1);
+        found &= at >= 0 && !results->column[at].role && !results->column[at].numbers;
+    }
+    results->is_log = found;
+    const int amount = log_column(results, of_amount, 1);
+    if (found && amount >= 0 && !results->column[amount].role)
+        results->column[amount].role = YL_RESULTS_AMOUNT;
 }
 
 const char *yl_results_metric_of(const struct yl_results *results, const struct yl_csv_row *row,
                                  size_t metric, char name[256], size_t *length)
 {
+    const struct yl_log_columns *log = &results->log;
+    size_t place_length, event_length;
     if (!results->is_log) return yl_cell_trim(row->cell[metric], length);
-    const size_t *at = results->log_at;
-    const char *place = row->cell[at[YL_RESULTS_LOG_PLACE]];
-    bool passed = !strcmp(row->cell[at[YL_RESULTS_LOG_EVENT]], "passed");
-    name[0] = '\0';
-    if (passed)
-        snprintf(name, 256, "%.127s%s%.127s", place, *place ? "." : "",
-                 row->cell[at[YL_RESULTS_LOG_STEP]]);
-    *length = strlen(name);
+    const char *step = yl_log_cell(log, row->cell, YL_LOG_STEP, length),
+               *place = yl_log_cell(log, row->cell, YL_LOG_PLACE, &place_length),
+               *event = yl_log_cell(log, row->cell, YL_LOG_EVENT, &event_length);
+    const uint64_t *known =
+        results->events.count ? yl_map_find(&results->events, step, *length) : NULL;
+    bool passed = event_length ? event_length == 6 && !memcmp(event, "passed", 6)
+                               : !yl_log_columns_have(log, YL_LOG_EVENT) || results->is_tool;
+    if (known) {
+        const struct yl_log_name *is = &results->rules->event.all[*known];
+        passed &= !is->reached;
+        step = is->value;
+        *length = strcspn(step, " ");
+        place_length = 0;
+    } else
+        passed &= !results->rules->event.count;
+    if (!passed || place_length + *length + 2 > 256) *length = place_length = 0;
+    memcpy(name, place, place_length);
+    if (place_length) name[place_length++] = '.';
+    memcpy(name + place_length, step, *length);
+    *length += place_length;
+    name[*length] = '\0';
     return name;
 }
 
-/* The log of export --as rows has these three columns. */
-static void find_log(struct yl_results *results)
-{
-    static const enum yl_log_role roles[] = {YL_LOG_PLACE, YL_LOG_STEP, YL_LOG_EVENT,
-                                             YL_LOG_AMOUNT};
-    size_t found = 0;
-    for (size_t n = 0; n < YL_RESULTS_LOG_CELLS; n++) {
-        const char *asked = results->call->column[roles[n]];
-        const bool is_table = results->column->form != NULL;
-        const char *name = asked && is_table ? asked : yl_log_role_name(roles[n]);
-        results->log_at[n] = SIZE_MAX;
-        for (size_t c = 0; c < results->columns; c++) {
-            if (results->column[c].role || strcmp(results->column[c].name, name)) continue;
-            results->log_at[n] = c;
-            found += n < YL_RESULTS_LOG_NEEDED && !results->column[c].numbers;
-        }
-    }
-    results->is_log = found == YL_RESULTS_LOG_NEEDED;
-    if (results->is_log && results->log_at[YL_RESULTS_LOG_AMOUNT] != SIZE_MAX)
-        results->column[results->log_at[YL_RESULTS_LOG_AMOUNT]].role = YL_RESULTS_AMOUNT;
-}
+/* ---- long tables ----------------------------------------------------------------------------- */
 
 struct long_table {
     struct yl_results *results;
@@ -185,11 +245,14 @@ static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
     table->header = true;
     if (header || row->cells != results->file_columns) return YL_CSV_GO_ON;
     char text[256];
+    if (results->is_log && yl_results_aside(results, row->cell)) return YL_CSV_GO_ON;
     const char *name = yl_results_metric_of(results, row, table->metric, text, &length);
     enum yl_csv_end end = add_column(table, name, length, false);
-    const size_t amount = results->log_at[YL_RESULTS_LOG_AMOUNT];
-    if (!end && results->is_log && amount != SIZE_MAX && *row->cell[amount])
-        end = add_column(table, name, length, true);
+    if (!end && results->is_log) {
+        size_t amount;
+        (void)yl_log_cell(&results->log, row->cell, YL_LOG_AMOUNT, &amount);
+        if (amount) end = add_column(table, name, length, true);
+    }
     return end;
 }
 
@@ -212,11 +275,11 @@ enum yl_status yl_results_long(struct yl_results_source *source, struct yl_resul
                 results->column[c].role = YL_RESULTS_OTHER;
         return YL_OK;
     }
-    enum yl_status status = yl_results_walk(source, results, find_metric, &table);
+    enum yl_status status = yl_results_walk(source, find_metric, &table);
     yl_map_free(&table.index);
     if (!status && results->columns - results->file_columns == YL_RESULTS_METRICS)
-        yl_results_problem(results, "'%s' names %d metrics or more in its column '%s'",
-                           "“%s”含 %d 个或更多指标（“%s”列）", results->call->data,
-                           YL_RESULTS_METRICS, results->column[table.metric].name);
+        yl_say(&results->wrong, "'%s' names %d metrics or more in its column '%s'",
+               "“%s”含 %d 个或更多指标（“%s”列）", results->call->data, YL_RESULTS_METRICS,
+               results->column[table.metric].name);
     return status;
 }

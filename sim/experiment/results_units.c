@@ -13,22 +13,21 @@ static const char *chosen(struct yl_results *results, const char *what[2], const
 {
     bool differs = results->plan && asked && (!planned || strcmp(asked, planned) != 0);
     if (differs)
-        yl_results_say(results, "Departs from the plan: %s %s, planned %s.",
-                       "偏离计划：%s为 %s，计划为 %s。", yl_results_in(results, what[0], what[1]),
-                       asked, planned ? planned : yl_results_in(results, "none", "无"));
+        yl_say(&results->say, "Departs from the plan: %s %s, planned %s.",
+               "偏离计划：%s为 %s，计划为 %s。", yl_results_in(results, what[0], what[1]), asked,
+               planned ? planned : yl_results_in(results, "none", "无"));
     return asked ? asked : planned;
 }
 
 static bool has_column(struct yl_results *results, const char *name)
 {
     char names[YL_PEOPLE_TEXT];
-    for (size_t c = 0; c < results->columns; c++)
-        if (!strcmp(results->column[c].name, name)) return true;
+    if (yl_results_named(results->column, results->columns, name) >= 0) return true;
     const char **all = yl_results_names(results->column, results->columns);
     yl_people_names(all, results->columns, results->call->lang, names);
     free(all);
-    yl_results_problem(results, "'%s' has no column '%s' (it has: %s)",
-                       "“%s”没有“%s”这一列（现有：%s）", results->call->data, name, names);
+    yl_say(&results->wrong, "'%s' has no column '%s' (it has: %s)",
+           "“%s”没有“%s”这一列（现有：%s）", results->call->data, name, names);
     return false;
 }
 
@@ -51,8 +50,8 @@ static void choose_segments(struct yl_results *results)
 static void choose_where(struct yl_results *results)
 {
     if (!results->where || !has_column(results, results->where)) return;
-    for (size_t c = 0; c < results->columns; c++)
-        results->column[c].is_where = !strcmp(results->column[c].name, results->where);
+    results->column[yl_results_named(results->column, results->columns, results->where)].is_where =
+        true;
 }
 
 /* Level 0 of each is the empty one. */
@@ -81,18 +80,17 @@ static void choose_cap(struct yl_results *results)
     good = good && (!is_share || cap.value < 1);
     results->cap = cap.value;
     if (!good)
-        yl_results_problem(results, "--cap %s is neither a number above 0 nor a share as 99%%",
-                           "--cap %s 既不是大于 0 的数，也不是 99%% 这样的占比", asked);
+        yl_say(&results->wrong, "--cap %s is neither a number above 0 nor a share as 99%%",
+               "--cap %s 既不是大于 0 的数，也不是 99%% 这样的占比", asked);
     results->cap_is_share = is_share;
     if (plan && !results->cap_decides)
-        yl_results_say(
-            results,
-            "Departs from the plan: it has no cap; the capped figure is shown beside it and "
-            "decides nothing.",
-            "偏离计划：计划没有截尾；截尾后的数字仅供参考，不用于判断。");
+        yl_say(&results->say,
+               "Departs from the plan: it has no cap; the capped figure is shown beside it and "
+               "decides nothing.",
+               "偏离计划：计划没有截尾；截尾后的数字仅供参考，不用于判断。");
     else if (plan)
-        yl_results_say(results, "Departs from the plan: the cap is %s.",
-                       "偏离计划：截尾上限为 %s。", asked);
+        yl_say(&results->say, "Departs from the plan: the cap is %s.", "偏离计划：截尾上限为 %s。",
+               asked);
     results->cap_decides = !plan || results->cap_decides;
 }
 
@@ -104,11 +102,11 @@ static void choose_window(struct yl_results *results)
         double time;
         const struct yl_value_text text = {asked, strlen(asked), YL_U_DURATION};
         if (yl_value_parse(&text, &time) != YL_VALUE_GOOD || !(time > 0))
-            yl_results_problem(results, "--window %s is no duration, such as 7d or 48h",
-                               "--window %s 不是时长，例如 7d 或 48h", asked);
+            yl_say(&results->wrong, "--window %s is no duration, such as 7d or 48h",
+                   "--window %s 不是时长，例如 7d 或 48h", asked);
         else if (results->plan && (int64_t)time != window)
-            yl_results_say(results, "Departs from the plan: the outcome window is %s.",
-                           "偏离计划：结果窗口为 %s。", asked);
+            yl_say(&results->say, "Departs from the plan: the outcome window is %s.",
+                   "偏离计划：结果窗口为 %s。", asked);
         window = (int64_t)time;
     }
     results->test.part.complete = window;
@@ -134,22 +132,21 @@ void yl_results_units(struct yl_results *results)
     bool more = results->cluster || results->triggered || results->segments || results->cap > 0 ||
                 results->test.part.complete;
     if (results->by_block && more)
-        yl_results_problem(results,
-                           "a switchback is judged by blocks: it has no cluster, trigger, "
-                           "segments, cap or outcome window",
-                           "切换实验按时段判断，不用群、触发列、分段、截尾或结果窗口");
+        yl_say(&results->wrong,
+               "a switchback is judged by blocks: it has no cluster, trigger, "
+               "segments, cap or outcome window",
+               "切换实验按时段判断，不用群、触发列、分段、截尾或结果窗口");
     begin_levels(results);
 }
 
 void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
                            size_t columns)
 {
-    for (size_t c = 0; c < columns; c++) {
-        if (results->cluster && !strcmp(column[c].name, results->cluster))
-            column[c].role = YL_RESULTS_CLUSTER;
-        for (size_t s = 0; s < results->segments; s++)
-            if (!strcmp(column[c].name, results->segment[s].name))
-                column[c].role = YL_RESULTS_SEGMENT;
+    const int cluster = results->cluster ? yl_results_named(column, columns, results->cluster) : -1;
+    if (cluster >= 0) column[cluster].role = YL_RESULTS_CLUSTER;
+    for (size_t s = 0; s < results->segments; s++) {
+        const int at = yl_results_named(column, columns, results->segment[s].name);
+        if (at >= 0) column[at].role = YL_RESULTS_SEGMENT;
     }
 }
 
@@ -181,15 +178,14 @@ static void check_trigger(struct yl_results *results)
     yl_observed_count(all, &whole);
     for (uint32_t k = 0; results->triggered && k < results->test.arms; k++)
         if (all[k] > 0 && !(some[k] > 0))
-            yl_results_problem(
-                results,
-                "'%s' is 0 for everybody of %s: those who could meet the change "
-                "cannot be compared where it is recorded in other arms alone; "
-                "compare everybody (without the trigger)",
-                "“%s”在 %s 组中全为 "
-                "0：只在其他组记录时，无法比较能接触到改动的人；请比较全体（不用触发列"
-                "）",
-                results->triggered, results->arm[k]);
+            yl_say(&results->wrong,
+                   "'%s' is 0 for everybody of %s: those who could meet the change "
+                   "cannot be compared where it is recorded in other arms alone; "
+                   "compare everybody (without the trigger)",
+                   "“%s”在 %s 组中全为 "
+                   "0：只在其他组记录时，无法比较能接触到改动的人；请比较全体（不用触发列"
+                   "）",
+                   results->triggered, results->arm[k]);
 }
 
 void yl_results_cap(struct yl_results *results)
@@ -197,29 +193,28 @@ void yl_results_cap(struct yl_results *results)
     double cap = results->cap;
     for (size_t s = 0; s < results->segments; s++)
         if (results->segment[s].levels > YL_RESULTS_LEVELS)
-            yl_results_problem(results, "the segment '%s' has %zu values; at most %d can be read",
-                               "分段“%s”有 %zu 个取值，最多 %d 个", results->segment[s].name,
-                               results->segment[s].levels - 1, YL_RESULTS_LEVELS - 1);
-    if (results->problems) return;
+            yl_say(&results->wrong, "the segment '%s' has %zu values; at most %d can be read",
+                   "分段“%s”有 %zu 个取值，最多 %d 个", results->segment[s].name,
+                   results->segment[s].levels - 1, YL_RESULTS_LEVELS - 1);
+    if (results->wrong.said) return;
     check_trigger(results);
-    if (results->problems) return;
+    if (results->wrong.said) return;
     yl_observed_unfinished(results->unfinished, &results->test);
     if (!(cap > 0)) return;
     if (results->test.metric[0].below >= 0) {
-        yl_results_problem(results,
-                           "'%s' is a sum over a sum: a cap would cut what is above and leave what "
-                           "is below; give no cap, or one number a person",
-                           "“%s”是两个总和之比：截尾只会截去分子而留下分母；请不要截尾，或改用每人"
-                           "一个数的指标",
-                           results->metric[0]);
+        yl_say(&results->wrong,
+               "'%s' is a sum over a sum: a cap would cut what is above and leave what "
+               "is below; give no cap, or one number a person",
+               "“%s”是两个总和之比：截尾只会截去分子而留下分母；请不要截尾，或改用每人"
+               "一个数的指标",
+               results->metric[0]);
         return;
     }
     if (results->cap_is_share) yl_observed_quantile(&cap, &results->test, 0, results->cap);
     if (!(cap > 0))
-        yl_results_problem(
-            results,
-            "the cap comes to %s: so many persons have nothing that this share has no value",
-            "截尾上限为 %s：没有结果的人太多，该分位没有可用的值", yl_short_of(cap).text);
+        yl_say(&results->wrong,
+               "the cap comes to %s: so many persons have nothing that this share has no value",
+               "截尾上限为 %s：没有结果的人太多，该分位没有可用的值", yl_short_of(cap).text);
     else
         add_capped(results, cap);
 }

@@ -249,10 +249,13 @@ static enum yl_status count(struct tabling *to, struct yl_fault *fault)
 enum yl_status yl_day_table_read(struct yl_day_table *table, const struct yl_scenario *scenario,
                                  const struct yl_log_call *call, struct yl_fault *fault)
 {
-    struct tabling to = {
-        .table = table,
-        .reading = {
-            .log = &table->log, .call = call, .scenario = scenario, .rules = &scenario->log}};
+    struct tabling to = {.table = table,
+                         .reading = {.log = &table->log,
+                                     .call = call,
+                                     .scenario = scenario,
+                                     .rules = &scenario->log,
+                                     .say = {.to = call->err, .lang = call->lang},
+                                     .wrong = {.to = call->err, .lang = call->lang}}};
     struct yl_map *const maps[] = {&to.reading.places, &to.reading.events, &to.reading.entries};
     *table = (struct yl_day_table){0};
     enum yl_status status = yl_log_names_list(&to.reading, fault);
@@ -262,7 +265,7 @@ enum yl_status yl_day_table_read(struct yl_day_table *table, const struct yl_sce
     }
     if (!status) status = count(&to, fault);
     yl_log_refuse(&to.reading);
-    if (!status && to.reading.problems) status = YL_BAD_INPUT;
+    if (!status && to.reading.wrong.said) status = YL_BAD_INPUT;
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
     free(to.cell);
     return status;

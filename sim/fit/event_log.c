@@ -3,10 +3,8 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
-#include "sim/base/json_rows.h"
 #include "sim/base/must.h"
 #include "sim/fit/log_parts.h"
-#include "sim/table/foreign.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,15 +184,13 @@ static void number_of(struct yl_log_reading *reading, const char *name, size_t l
     if (*number < log->persons) return;
     log->persons++;
     if (yl_cell_is_rounded(name) && !reading->rounded++) {
-        reading->problems++;
-        yl_log_tell(
-            reading,
-            "'%s': persons such as %.*s are numbers that a spreadsheet has rounded: different "
-            "people have one name; export again with the column as text",
-            "“%s”：用户编号如 %.*s "
-            "是被表格软件取整的数字，不同的人成了同一个编号；请把该列设为文本后"
-            "重新导出",
-            reading->path, (int)length, name);
+        yl_say(&reading->wrong,
+               "'%s': persons such as %.*s are numbers that a spreadsheet has rounded: different "
+               "people have one name; export again with the column as text",
+               "“%s”：用户编号如 %.*s "
+               "是被表格软件取整的数字，不同的人成了同一个编号；请把该列设为文本后"
+               "重新导出",
+               reading->path, (int)length, name);
     }
     if (!log->traits) return;
     YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits);
@@ -235,8 +231,9 @@ static void find_traits(struct yl_log_reading *reading, const struct seen *seen)
     struct yl_event_log *log = reading->log;
     for (size_t t = 0; t < log->traits; t++) {
         uint8_t *is = &log->trait[seen->out.visit * log->traits + t];
-        size_t length, at = reading->columns.trait + t;
-        const char *text = yl_log_trim(seen->cell[at], &length);
+        size_t length;
+        const char *text =
+            yl_log_text(&reading->columns, seen->cell, reading->columns.trait + t, &length);
         const struct yl_axis *axis = &reading->scenario->axis[log->axis[t]];
         for (uint32_t v = 0; v < axis->values && *is == YL_LOG_UNKNOWN && length; v++)
             if (is_word(text, length, axis->value[v]) ||
@@ -246,16 +243,6 @@ static void find_traits(struct yl_log_reading *reading, const struct seen *seen)
 }
 
 /* ---- one row --------------------------------------------------------------------------------- */
-
-static bool is_excluded(const struct yl_log_reading *reading, const struct seen *seen)
-{
-    for (uint32_t i = 0; i < reading->rules->exclude.count; i++) {
-        size_t length;
-        const char *text = yl_log_trim(seen->cell[reading->columns.exclude + i], &length);
-        if (is_word(text, length, reading->rules->exclude.all[i].value)) return true;
-    }
-    return false;
-}
 
 /* Has a row of this name, time and person come before? */
 static bool is_same(struct yl_log_reading *reading, const struct seen *seen)
@@ -307,7 +294,7 @@ static void read_row(struct yl_log_reading *reading, const char *const *cells, s
         .line = line,
         .out = {.file = reading->file, .line = (uint32_t)line, .entry = UINT16_MAX}};
     bool is_known;
-    if (is_excluded(reading, &seen)) {
+    if (yl_log_is_excluded(&reading->columns, reading->rules, cells)) {
         set_aside(reading, YL_LOG_EXCLUDED, line, "");
         return;
     }
@@ -350,9 +337,8 @@ static void find_amount(struct yl_log_reading *reading)
         if (columns->at[i] >= 0 && !reading->amount)
             reading->amount = &reading->form->column[columns->at[i]];
     if (!reading->amount || !yl_people_doubt(reading->amount, reading->call->lang, text)) return;
-    reading->problems++;
-    yl_log_tell(reading, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s",
-                reading->path, reading->amount->name, text);
+    yl_say(&reading->wrong, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s",
+           reading->path, reading->amount->name, text);
 }
 
 static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct yl_csv_row *row)
@@ -361,69 +347,51 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
     char seen[YL_PEOPLE_TEXT];
     reading->cells = row->cells;
     const char *twice = yl_log_columns_header(&reading->columns, row->cell, row->cells);
-    reading->problems += twice != NULL;
+    reading->wrong.said += twice != NULL;
     if (twice)
-        yl_log_tell(reading, "%s:%zu: there are two columns '%s'", "%s:%zu：有两列都叫“%s”",
-                    reading->path, row->line, twice);
+        yl_say(&reading->say, "%s:%zu: there are two columns '%s'", "%s:%zu：有两列都叫“%s”",
+               reading->path, row->line, twice);
     reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
     reading->log->has_visits |= reading->is_named;
     find_amount(reading);
     const bool is_known = yl_log_columns_have(&reading->columns, YL_LOG_LOGIN) ||
                           yl_log_columns_have(&reading->columns, YL_LOG_DEVICE);
-    yl_people_names(row->cell, row->cells, reading->call->lang, seen);
+    const bool by_event =
+        reading->rules->event.count > 0 && yl_log_columns_have(&reading->columns, YL_LOG_EVENT);
+    yl_people_names(row->cell, reading->form->found, reading->call->lang, seen);
     for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++) {
         const char *name = yl_log_role_name(role);
         const bool is_asked = named && named[role],
                    is_needed = role == YL_LOG_PERSON || role == YL_LOG_TIME || role == YL_LOG_STEP;
         if ((!is_asked && !is_needed) || yl_log_columns_have(&reading->columns, role) ||
-            (role == YL_LOG_PERSON && is_known && !is_asked))
+            (!is_asked &&
+             ((role == YL_LOG_PERSON && is_known) || (role == YL_LOG_STEP && by_event))))
             continue;
-        reading->problems++;
         if (is_asked)
-            yl_log_tell(reading, "%s:%zu: there is no column '%s', as --%s says; there are %s",
-                        "%s:%zu：没有 --%4$s 所说的“%3$s”列；现有 %5$s", reading->path, row->line,
-                        named[role], name, seen);
+            yl_say(&reading->wrong, "%s:%zu: there is no column '%s', as --%s says; there are %s",
+                   "%1$s:%2$zu：没有 --%4$s 所说的“%3$s”列；现有 %5$s", reading->path, row->line,
+                   named[role], name, seen);
         else
-            yl_log_tell(
-                reading,
-                "%s:%zu: no column is the %s; there are %s; --%s COLUMN names it ('yinliu "
-                "inspect' shows them)",
-                "%s:%zu：没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
-                reading->path, row->line, name, seen, name);
+            yl_say(&reading->wrong,
+                   "%s:%zu: no column is the %s; there are %s; --%s COLUMN names it ('yinliu "
+                   "inspect' shows them)",
+                   "%s:%zu：没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
+                   reading->path, row->line, name, seen, name);
     }
-    return reading->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
+    return reading->wrong.said ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
-static enum yl_csv_end on_csv_row(void *context, const struct yl_csv_row *row)
+static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 {
     struct yl_log_reading *reading = context;
     if (!reading->cells) return read_header(reading, row);
     reading->log->read++;
-    if (row->cells != reading->cells) {
-        set_aside(reading, YL_LOG_CELLS, row->line, row->cell[0]);
-        return YL_CSV_GO_ON;
-    }
-    for (size_t i = 0; i < reading->columns.paths; i++)
-        reading->cell[i] = reading->columns.at[i] < 0 ? "" : row->cell[reading->columns.at[i]];
-    read_row(reading, reading->cell, row->line);
+    if (row->cells == reading->cells)
+        read_row(reading, row->cell, row->line);
+    else
+        set_aside(reading, reading->form->is_json ? YL_LOG_BROKEN : YL_LOG_CELLS, row->line,
+                  row->cell[0]);
     return YL_CSV_GO_ON;
-}
-
-static bool on_json_row(void *context, const char *const *cell, size_t line)
-{
-    struct yl_log_reading *reading = context;
-    reading->log->read++;
-    read_row(reading, cell, line);
-    return true;
-}
-
-static void on_broken(void *context, const char *text, size_t length, size_t line)
-{
-    struct yl_log_reading *reading = context;
-    char some[64];
-    reading->log->read++;
-    snprintf(some, sizeof some, "%.*s", length > 60 ? 60 : (int)length, text);
-    set_aside(reading, YL_LOG_BROKEN, line, some);
 }
 
 static enum yl_status read_table(struct yl_log_reading *reading, struct yl_fault *fault)
@@ -431,36 +399,34 @@ static enum yl_status read_table(struct yl_log_reading *reading, struct yl_fault
     struct yl_people_account account;
     char text[YL_PEOPLE_TEXT];
     enum yl_csv_end end;
-    enum yl_status status =
-        yl_people_walk(reading->form, on_csv_row, reading, &account, &end, fault);
+    enum yl_status status = yl_people_walk(reading->form, on_row, reading, &account, &end, fault);
     if (!status && yl_people_asides(&account, reading->call->lang, text))
-        yl_log_tell(reading, "'%s': set aside: %s", "“%s”：未读：%s", reading->path, text);
-    if (status || reading->cells || reading->problems) return status;
-    reading->problems++;
-    yl_log_tell(reading, "'%s' is empty", "“%s”是空文件", reading->path);
+        yl_say(&reading->say, "'%s': set aside: %s", "“%s”：未读：%s", reading->path, text);
+    if (status || reading->cells || reading->wrong.said) return status;
+    yl_say(&reading->wrong, "'%s' is empty", "“%s”是空文件", reading->path);
     return YL_OK;
 }
 
-static bool feed_json(void *context, const struct yl_bytes *piece)
+/* Preset, columns and the zone of times, by the first file. */
+static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_fault *fault)
 {
-    return yl_json_feed(context, piece);
-}
-
-static enum yl_status read_json(struct yl_log_reading *reading, struct yl_fault *fault)
-{
-    const struct yl_json_how how = {.path = reading->columns.path,
-                                    .paths = reading->columns.paths,
-                                    .on_row = on_json_row,
-                                    .on_broken = on_broken,
-                                    .context = reading};
-    const char *encoding;
-    struct yl_json_walk *walk = yl_json_begin(&how);
-    for (size_t i = 0; i < reading->columns.paths; i++) reading->columns.at[i] = (int)i;
-    reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
-    reading->log->has_visits |= reading->is_named;
-    enum yl_status status = yl_foreign_walk(reading->path, feed_json, walk, &encoding, fault);
-    yl_json_finish(walk);
-    return status;
+    const struct yl_log_rules *rules = reading->rules;
+    const char *name = reading->call->preset;
+    int preset = name ? yl_log_preset(name) : rules->preset;
+    if (!preset && !name && reading->form->is_json)
+        preset = yl_log_preset_of(reading->form, rules, reading->call->named);
+    yl_log_columns_make(&reading->columns, rules, reading->call->named, preset < 0 ? 0 : preset);
+    reading->clock = yl_get(sizeof *reading->clock);
+    if (reading->columns.is_zoned && !rules->tz)
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            "times of the preset %s are those of the project's zone: say it in "
+                            "'log: {tz: Asia/Shanghai}'",
+                            "预设 %s 的时间属于项目时区，请写明 'log: {tz: Asia/Shanghai}'",
+                            yl_log_preset_name(preset));
+    if (rules->tz) YL_MUST(!yl_zone_open(&reading->zone, rules->tz), "'%s' was checked", rules->tz);
+    yl_log_clock_make(reading->clock, rules->tz ? &reading->zone : &reading->scenario->zone,
+                      reading->columns.is_zoned);
+    return YL_OK;
 }
 
 static enum yl_status read_file(struct yl_log_reading *reading, const char *path,
@@ -474,41 +440,17 @@ static enum yl_status read_file(struct yl_log_reading *reading, const char *path
     reading->is_named = false;
     enum yl_status status = yl_people_open(&form, path, fault);
     if (form.sheet)
-        yl_log_tell(reading, "'%s': the sheet '%s' is read; another one: '%s#NAME'",
-                    "“%s”：读取工作表“%s”；要读另一张请写“%s#名称”", path, form.sheet, path);
-    if (!status) status = form.is_json ? read_json(reading, fault) : read_table(reading, fault);
+        yl_say(&reading->say, "'%s': the sheet '%s' is read; another one: '%s#NAME'",
+               "“%s”：读取工作表“%s”；要读另一张请写“%s#名称”", path, form.sheet, path);
+    if (!status && !reading->clock) status = make_columns(reading, fault);
+    if (!status)
+        status = yl_log_columns_want(&reading->columns, &form, reading->call->named, fault);
+    if (!status) status = read_table(reading, fault);
     yl_people_free(&form);
     return status;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
-
-/* Preset, columns and the zone of times. */
-static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_zone *zone,
-                                   struct yl_fault *fault)
-{
-    const struct yl_log_rules *rules = reading->rules;
-    const char *name = reading->call->preset;
-    int preset = name ? yl_log_preset(name) : rules->preset;
-    if (preset < 0)
-        return yl_fault_set(
-            fault, YL_BAD_CALL,
-            "--preset '%s' is none of rows, yinliu, sensors, mixpanel, posthog, ga4",
-            "--preset“%s”应是 rows、yinliu、sensors、mixpanel、posthog、ga4 之一", name);
-    yl_log_columns_make(&reading->columns, rules, reading->call->named, preset);
-    reading->cell = yl_get_zeroed(reading->columns.paths + 1, sizeof *reading->cell);
-    reading->clock = yl_get(sizeof *reading->clock);
-    if (reading->columns.is_zoned && !rules->tz)
-        return yl_fault_set(fault, YL_BAD_CALL,
-                            "times of the preset %s are those of the project's zone: say it in "
-                            "'log: {tz: Asia/Shanghai}'",
-                            "预设 %s 的时间属于项目时区，请写明 'log: {tz: Asia/Shanghai}'",
-                            yl_log_preset_name(preset));
-    if (rules->tz) YL_MUST(!yl_zone_open(zone, rules->tz), "'%s' was checked", rules->tz);
-    yl_log_clock_make(reading->clock, rules->tz ? zone : &reading->scenario->zone,
-                      reading->columns.is_zoned);
-    return YL_OK;
-}
 
 static void free_reading(struct yl_log_reading *reading)
 {
@@ -516,25 +458,23 @@ static void free_reading(struct yl_log_reading *reading)
                                    &reading->entries, &reading->ids,    &reading->copies};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
     yl_log_columns_free(&reading->columns);
-    YL_FREE(reading->cell, reading->clock, reading->link);
+    yl_zone_close(&reading->zone);
+    YL_FREE(reading->clock, reading->link);
 }
 
 static enum yl_status read_all(struct yl_log_reading *reading, struct yl_fault *fault)
 {
     const struct yl_log_call *call = reading->call;
-    struct yl_zone zone = {0};
     enum yl_status status =
         yl_log_time_of(&reading->from, call->from, reading->rules->from, reading, "--from", fault);
     if (!status)
         status = yl_log_time_of(&reading->to, call->to, reading->rules->to, reading, "--to", fault);
     if (!status) status = yl_log_names_list(reading, fault);
-    if (!status) status = make_columns(reading, &zone, fault);
-    for (size_t i = 0; i < call->files && !status && !reading->problems; i++) {
+    for (size_t i = 0; i < call->files && !status && !reading->wrong.said; i++) {
         reading->file = (uint16_t)i;
         status = read_file(reading, call->file[i], fault);
     }
-    yl_zone_close(&zone);
-    if (!status && !reading->problems) yl_log_visits(reading);
+    if (!status && !reading->wrong.said) yl_log_visits(reading);
     return status;
 }
 
@@ -545,25 +485,26 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
                                      .call = call,
                                      .scenario = scenario,
                                      .rules = &scenario->log,
+                                     .say = {.to = call->err, .lang = call->lang},
+                                     .wrong = {.to = call->err, .lang = call->lang},
                                      .first = INT64_MAX,
                                      .last = INT64_MIN};
     *log = (struct yl_event_log){0};
     enum yl_status status = read_all(&reading, fault);
     yl_log_refuse(&reading);
-    if (!status && !reading.problems && !log->rows) {
-        reading.problems++;
+    if (!status && !reading.wrong.said && !log->rows) {
         if (log->aside[YL_LOG_OUTSIDE].count)
-            yl_log_tell(
-                &reading,
+            yl_say(
+                &reading.wrong,
                 "no row of a step lies in the time that the log covers, as --from, --to or 'log' "
                 "name it; outside of it: %zu",
                 "--from、--to 或 'log' 所说的日志范围内没有场景步骤的行；范围之外有 %zu 行",
                 log->aside[YL_LOG_OUTSIDE].count);
         else
-            yl_log_tell(&reading, "the log has no row of a step of the scenario",
-                        "日志中没有一行属于场景的步骤");
+            yl_say(&reading.wrong, "the log has no row of a step of the scenario",
+                   "日志中没有一行属于场景的步骤");
     }
-    size_t problems = reading.problems;
+    size_t problems = reading.wrong.said;
     free_reading(&reading);
     YL_MUST(status || problems || log->rows == yl_log_used(log), "%zu rows of %zu", log->rows,
             log->read);

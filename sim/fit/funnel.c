@@ -14,11 +14,11 @@ enum { MOST_NAMES = 1000 };
 static bool is_few(struct yl_funnel_reading *in, size_t names, size_t line)
 {
     if (names < MOST_NAMES) return true;
-    if (!in->problems++)
-        yl_funnel_say(in,
-                      "%s:%zu: more than %d names are no steps of a funnel, nor values of a trait",
-                      "%s:%zu：超过 %d 个名称，不是漏斗的步骤，也不是特征的取值", in->funnel->path,
-                      line, (int)MOST_NAMES);
+    if (!in->wrong.said)
+        yl_say(&in->wrong,
+               "%s:%zu: more than %d names are no steps of a funnel, nor values of a trait",
+               "%s:%zu：超过 %d 个名称，不是漏斗的步骤，也不是特征的取值", in->funnel->path, line,
+               (int)MOST_NAMES);
     return false;
 }
 
@@ -56,8 +56,8 @@ static void set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, si
     if (funnel->aside[why]++) return;
     funnel->line[why] = line;
     if (why == YL_FUNNEL_TOTAL) return;
-    yl_funnel_say(in, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", funnel->path, line,
-                  asides[why][in->call->lang], cell);
+    yl_say(&in->say, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", funnel->path, line,
+           asides[why][in->call->lang], cell);
 }
 
 static void add_entry(struct yl_funnel_reading *in, size_t row, size_t column, double number)
@@ -145,13 +145,12 @@ static bool read_users(struct yl_funnel_reading *in, const char *const *cell, si
 static void add_again(struct yl_funnel_reading *in, const char *label, size_t line, double rank)
 {
     const struct yl_funnel *funnel = in->funnel;
-    if (funnel->steps && !strcmp(funnel->step->is.label, label) && !in->problems++)
-        yl_funnel_say(
-            in,
-            "%s:%zu: '%.60s' comes again: these are several funnels, and no column of names "
-            "or dates tells them apart",
-            "%s:%zu：“%.60s”再次出现：表中有多个漏斗，却没有名称或日期列加以区分", funnel->path,
-            line, label);
+    if (funnel->steps && !strcmp(funnel->step->is.label, label) && !in->wrong.said)
+        yl_say(&in->wrong,
+               "%s:%zu: '%.60s' comes again: these are several funnels, and no column of names "
+               "or dates tells them apart",
+               "%s:%zu：“%.60s”再次出现：表中有多个漏斗，却没有名称或日期列加以区分", funnel->path,
+               line, label);
     add_step(in, label, line, rank);
 }
 
@@ -208,7 +207,7 @@ static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl
     const struct yl_people *form = in->form;
     double users;
     yl_funnel_columns(in, row->line);
-    if (in->problems) return YL_CSV_ENOUGH;
+    if (in->wrong.said) return YL_CSV_ENOUGH;
     for (size_t c = 0; c < form->columns && in->wide; c++)
         if (in->role[c] == YL_FUNNEL_COUNT)
             add_step(in, yl_funnel_visible(&in->funnel->arena, form->name[c]), row->line,
@@ -218,7 +217,7 @@ static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl
         in->funnel->read++;
         read_long(in, form->name, row->line);
     }
-    return in->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
+    return in->wrong.said ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
 static bool is_total(const struct yl_funnel_reading *in, const char *const *cell)
@@ -243,7 +242,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
         set_aside(in, YL_FUNNEL_TOTAL, row->line, "");
     else
         (in->wide ? read_wide : read_long)(in, row->cell, row->line);
-    return in->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
+    return in->wrong.said ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
@@ -292,7 +291,7 @@ static double *numbers_of(const struct yl_funnel_reading *in, const size_t *to, 
 }
 
 /* A column of shares is held against the counts: which two it divides, and where it does not. */
-static void check_share(const struct yl_funnel_reading *in, const double *number, size_t share)
+static void check_share(struct yl_funnel_reading *in, const double *number, size_t share)
 {
     const struct yl_people *form = in->form;
     size_t best = 0, rows = 0, of = 0, to = 0;
@@ -318,19 +317,19 @@ static void check_share(const struct yl_funnel_reading *in, const double *number
         if (!isnan(row[to])) each.passed += row[to];
     }
     if (2 * best <= rows || !best)
-        yl_funnel_say(in, "'%s': the shares in '%s' are those of no two columns of users; not read",
-                      "“%s”：“%s”列的占比与任何两列人数都对不上，未读", in->funnel->path,
-                      form->name[share]);
+        yl_say(&in->say, "'%s': the shares in '%s' are those of no two columns of users; not read",
+               "“%s”：“%s”列的占比与任何两列人数都对不上，未读", in->funnel->path,
+               form->name[share]);
     else
-        yl_funnel_say(in,
-                      "'%s': '%s' is %s / %s in %zu of %zu rows; not read. The sums of all rows "
-                      "give %.2f %%, those of the "
-                      "%zu rows that have both, taken here, %.2f %%",
-                      "“%s”：“%s”在 %5$zu/%6$zu 行中等于 %3$s / %4$s，未读。全部行的合计为 "
-                      "%7$.2f%%，两者都有的 %8$zu "
-                      "行为 %9$.2f%%（采用后者）",
-                      in->funnel->path, form->name[share], form->name[to], form->name[of], best,
-                      rows, 100 * each.passed / each.of, both.rows, 100 * both.passed / both.of);
+        yl_say(&in->say,
+               "'%s': '%s' is %s / %s in %zu of %zu rows; not read. The sums of all rows "
+               "give %.2f %%, those of the "
+               "%zu rows that have both, taken here, %.2f %%",
+               "“%s”：“%s”在 %5$zu/%6$zu 行中等于 %3$s / %4$s，未读。全部行的合计为 "
+               "%7$.2f%%，两者都有的 %8$zu "
+               "行为 %9$.2f%%（采用后者）",
+               in->funnel->path, form->name[share], form->name[to], form->name[of], best, rows,
+               100 * each.passed / each.of, both.rows, 100 * both.passed / both.of);
 }
 
 static void add_up(struct yl_funnel_reading *in)
@@ -343,9 +342,8 @@ static void add_up(struct yl_funnel_reading *in)
                  columns = in->wide ? in->form->columns : funnel->steps;
     double *number = numbers_of(in, to, rows, columns);
     if (!number) {
-        in->problems++;
-        yl_funnel_say(in, "'%s': %zu rows of %zu columns are more than there is memory for",
-                      "“%s”：%zu 行 %zu 列超出可用内存", funnel->path, rows, columns);
+        yl_say(&in->wrong, "'%s': %zu rows of %zu columns are more than there is memory for",
+               "“%s”：%zu 行 %zu 列超出可用内存", funnel->path, rows, columns);
         free(to);
         return;
     }
@@ -401,7 +399,7 @@ static void find_dates(struct yl_funnel_reading *in)
 }
 
 /* What was added up, and what was left. */
-static void say_sums(const struct yl_funnel_reading *in)
+static void say_sums(struct yl_funnel_reading *in)
 {
     const struct yl_people *form = in->form;
     const size_t rows = in->wide ? in->rows : in->entries;
@@ -409,20 +407,20 @@ static void say_sums(const struct yl_funnel_reading *in)
     for (size_t c = 0; c < form->columns; c++)
         if (in->role[c] == YL_FUNNEL_USERS) last = c, columns++;
     if (columns > 1)
-        yl_funnel_say(in, "'%s': users are added up over %zu columns, '%s' to '%s'",
-                      "“%s”：人数按 %zu 列合计，“%s”至“%s”", in->funnel->path, columns,
-                      form->name[in->users], form->name[last]);
+        yl_say(&in->say, "'%s': users are added up over %zu columns, '%s' to '%s'",
+               "“%s”：人数按 %zu 列合计，“%s”至“%s”", in->funnel->path, columns,
+               form->name[in->users], form->name[last]);
     for (size_t c = 0; c < form->columns; c++) {
         const char *path = in->funnel->path, *name = form->name[c];
         const bool sums = rows > (in->wide ? 1 : in->funnel->steps);
         if (in->role[c] == YL_FUNNEL_GROUP && sums && (int)c != in->by)
-            yl_funnel_say(in, "'%s': users are added up over '%s'; --by '%s' keeps them apart",
-                          "“%s”：人数按“%s”合计；加 --by“%3$s”可分开", path, name, name);
+            yl_say(&in->say, "'%s': users are added up over '%s'; --by '%s' keeps them apart",
+                   "“%1$s”：人数按“%2$s”合计；加 --by“%3$s”可分开", path, name, name);
         if (in->role[c] == YL_FUNNEL_DATE && sums && (int)c == in->date)
-            yl_funnel_say(in, "'%s': users are added up over the dates of '%s'",
-                          "“%s”：人数按“%s”的日期合计", path, name);
+            yl_say(&in->say, "'%s': users are added up over the dates of '%s'",
+                   "“%s”：人数按“%s”的日期合计", path, name);
         if (in->role[c] == YL_FUNNEL_IGNORED && form->column[c].kind != YL_CELL_NOTHING && in->wide)
-            yl_funnel_say(in, "'%s': the column '%s' is not read", "“%s”：未读“%s”列", path, name);
+            yl_say(&in->say, "'%s': the column '%s' is not read", "“%s”：未读“%s”列", path, name);
     }
 }
 
@@ -433,25 +431,22 @@ static void check_falls(struct yl_funnel_reading *in)
         const struct yl_funnel_step *step = &funnel->step[s];
         const struct yl_funnel_count *all = step->count;
         if (!s && !(all->passed > 0)) {
-            in->problems++;
-            yl_funnel_say(in, "%s:%zu: '%s' is the first step and has nobody",
-                          "%s:%zu：“%s”是第一步，却没有人", funnel->path, step->line,
-                          step->is.label);
+            yl_say(&in->wrong, "%s:%zu: '%s' is the first step and has nobody",
+                   "%s:%zu：“%s”是第一步，却没有人", funnel->path, step->line, step->is.label);
         }
         for (size_t v = 0; s && v <= funnel->values; v++) {
             if (step->count[v].passed <= step->count[v].of) continue;
-            in->problems++;
-            yl_funnel_say(in,
-                          "%s:%zu: '%s' has %.0f users, more than the %.0f of '%s' before it: they "
-                          "did not all "
-                          "come from there. Are the steps in their order, and one funnel? Those "
-                          "who come in later are an entry of "
-                          "their own",
-                          "%s:%zu：“%s”有 %.0f 人，多于前一步“%6$s”的 %5$.0f "
-                          "人：不可能都从那里来。步骤的顺序对吗，是否为同一个漏斗？"
-                          "从后面步骤进来的人要另设一个入口",
-                          funnel->path, step->line, step->is.label, step->count[v].passed,
-                          step->count[v].of, step[-1].is.label);
+            yl_say(&in->wrong,
+                   "%s:%zu: '%s' has %.0f users, more than the %.0f of '%s' before it: they "
+                   "did not all "
+                   "come from there. Are the steps in their order, and one funnel? Those "
+                   "who come in later are an entry of "
+                   "their own",
+                   "%s:%zu：“%s”有 %.0f 人，多于前一步“%6$s”的 %5$.0f "
+                   "人：不可能都从那里来。步骤的顺序对吗，是否为同一个漏斗？"
+                   "从后面步骤进来的人要另设一个入口",
+                   funnel->path, step->line, step->is.label, step->count[v].passed,
+                   step->count[v].of, step[-1].is.label);
             break;
         }
     }
@@ -465,20 +460,18 @@ static void finish(struct yl_funnel_reading *in)
     size_t left = 0;
     for (int i = 0; i < YL_FUNNEL_TOTAL; i++) left += funnel->aside[i];
     if (left && !in->call->goes_on) {
-        in->problems++;
-        yl_funnel_say(
-            in, "'%s': rows that cannot be read: %zu; --bad-cells skip goes on without them",
-            "“%s”：无法读取的行：%zu；加 --bad-cells skip 可不计这些行", funnel->path, left);
+        yl_say(&in->wrong,
+               "'%s': rows that cannot be read: %zu; --bad-cells skip goes on without them",
+               "“%s”：无法读取的行：%zu；加 --bad-cells skip 可不计这些行", funnel->path, left);
     }
-    if (!in->problems && (!funnel->steps || !in->entries)) {
-        in->problems++;
-        yl_funnel_say(in, "'%s' has no row of users", "“%s”没有人数的行", funnel->path);
+    if (!in->wrong.said && (!funnel->steps || !in->entries)) {
+        yl_say(&in->wrong, "'%s' has no row of users", "“%s”没有人数的行", funnel->path);
     }
-    if (in->problems) return;
+    if (in->wrong.said) return;
     add_up(in);
     find_dates(in);
-    if (!in->problems) check_falls(in);
-    if (!in->problems) say_sums(in);
+    if (!in->wrong.said) check_falls(in);
+    if (!in->wrong.said) say_sums(in);
 }
 
 static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
@@ -495,17 +488,21 @@ static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
             in->funnel->path, in->funnel->path);
     const enum yl_status status = yl_people_walk(in->form, on_row, in, &account, &end, fault);
     if (status) return status;
-    if (!in->problems && yl_people_asides(&account, in->call->lang, text))
-        yl_funnel_say(in, "'%s': set aside: %s", "“%s”：未读：%s", in->funnel->path, text);
+    if (!in->wrong.said && yl_people_asides(&account, in->call->lang, text))
+        yl_say(&in->say, "'%s': set aside: %s", "“%s”：未读：%s", in->funnel->path, text);
     finish(in);
-    return in->problems ? YL_BAD_INPUT : YL_OK;
+    return in->wrong.said ? YL_BAD_INPUT : YL_OK;
 }
 
 enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_call *call,
                               struct yl_fault *fault)
 {
     struct yl_people form;
-    struct yl_funnel_reading in = {.funnel = funnel, .call = call, .form = &form};
+    struct yl_funnel_reading in = {.funnel = funnel,
+                                   .call = call,
+                                   .form = &form,
+                                   .say = {.to = call->err, .lang = call->lang},
+                                   .wrong = {.to = call->err, .lang = call->lang}};
     *funnel = (struct yl_funnel){.path = call->path};
     enum yl_status status = yl_people_open(&form, call->path, fault);
     if (!status) status = walk(&in, fault);

@@ -2,7 +2,6 @@
 #include "sim/base/text.h"
 #include "sim/fit/funnel_parts.h"
 #include "sim/scenario/source.h"
-#include <stdarg.h>
 #include <string.h>
 
 static const char *const step_heads[] = {"step", "stage", "event", "page", "name", "步骤", "环节",
@@ -22,20 +21,6 @@ static const char *const refund_heads[] = {"refund", "return", "退款", "退货
 static const char *const other_heads[] = {"cost", "spend", "price", "rank", "rate", "share",
                                           "id",   "花费",  "消耗",  "成本", "单价", "序号",
                                           "率",   "占比",  "年",    NULL};
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-void yl_funnel_say(const struct yl_funnel_reading *in, const char *en, const char *zh, ...)
-{
-    va_list list;
-    if (!in->call->err) return;
-    va_start(list, zh);
-    fputs(yl_text_in(in->call->lang, "yinliu: ", "yinliu："), in->call->err);
-    vfprintf(in->call->err, yl_text_in(in->call->lang, en, zh), list);
-    va_end(list);
-    fputc('\n', in->call->err);
-}
-#pragma GCC diagnostic pop
-
 /* ---- names ----------------------------------------------------------------------------------- */
 
 /* A scenario holds no character that nobody can see: a blank stands for it. */
@@ -185,7 +170,7 @@ static void find_roles(struct yl_funnel_reading *in)
     if (in->step >= 0 && in->users < 0 && counts == 1)
         in->users = yl_funnel_only(in, YL_FUNNEL_COUNT);
     in->wide = in->step < 0 || in->users < 0;
-    in->problems += in->wide && counts < 2;
+    in->wrong.said += in->wide && counts < 2;
     in->date = yl_funnel_only(in, YL_FUNNEL_DATE);
     in->order = -1;
     for (size_t c = 0; c < form->columns && !in->wide; c++)
@@ -206,12 +191,13 @@ bool yl_funnel_is_total(const char *text)
 /* A row for each event: what `fit` reads. */
 bool yl_funnel_is_log(const struct yl_people *form)
 {
-    bool person = form->is_json, time = form->is_json;
+    bool person = false, time = false;
     for (size_t c = 0; c < form->columns; c++) {
         person |=
             is_head(form->name[c], person_heads, true) ||
             (form->column[c].kind == YL_CELL_NAME && is_head(form->name[c], user_heads, true));
-        time |= form->column[c].kind == YL_CELL_TIME;
+        const struct yl_people_column *column = &form->column[c];
+        time |= column->kind == YL_CELL_TIME || (column->cells && column->times == column->cells);
     }
     return person && time;
 }
@@ -228,10 +214,9 @@ static void find_by(struct yl_funnel_reading *in)
                                    in->form->name[c]);
     }
     if (by && (in->by < 0 || in->role[in->by] != YL_FUNNEL_GROUP)) {
-        in->problems++;
-        yl_funnel_say(in, "--by '%s' is no column of names; there are: %s",
-                      "--by“%s”不是名称列；可用的有：%s", by,
-                      *names ? names : yl_text_in(in->call->lang, "none", "无"));
+        yl_say(&in->wrong, "--by '%s' is no column of names; there are: %s",
+               "--by“%s”不是名称列；可用的有：%s", by,
+               *names ? names : yl_text_in(in->call->lang, "none", "无"));
     } else if (by)
         in->funnel->trait =
             yl_funnel_name_of(in->funnel, yl_funnel_visible(&in->funnel->arena, by));
@@ -245,18 +230,17 @@ static void judge(struct yl_funnel_reading *in)
         const enum yl_funnel_role role = in->role[c];
         if (role != YL_FUNNEL_USERS && (role < YL_FUNNEL_COUNT || role > YL_FUNNEL_SHARE)) continue;
         if (!yl_people_doubt(&in->form->column[c], in->call->lang, text)) continue;
-        in->problems++;
-        yl_funnel_say(in, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s",
-                      in->funnel->path, in->form->name[c], text);
+        yl_say(&in->wrong, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s",
+               in->funnel->path, in->form->name[c], text);
     }
 }
 
 void yl_funnel_columns(struct yl_funnel_reading *in, size_t line)
 {
     find_roles(in);
-    if (in->problems) {
-        yl_funnel_say(
-            in,
+    if (in->wrong.said) {
+        yl_say(
+            &in->say,
             "%s:%zu: a column of steps and a column of users are needed, or a column of users for "
             "each step; the first row names them, as 'step,users'",
             "%s:%zu：需要一列步骤和一列人数，或每个步骤一列人数；第一行写列名，例如“步骤,人数”",

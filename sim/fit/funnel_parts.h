@@ -2,12 +2,13 @@
  *
  * Why      What a column is, and what a row says, are two jobs.
  * Shape    funnel_columns.c finds roles and names, funnel.c reads rows and adds them up.
- * Errors   as funnel.h: each problem is counted in `problems`.
+ * Errors   as funnel.h: each problem is told by `wrong`.
  * Owns     the reading owns its lists.
  * Threads  one.
  */
 #ifndef YL_SIM_FIT_FUNNEL_PARTS_H
 #define YL_SIM_FIT_FUNNEL_PARTS_H
+#include "sim/base/tell.h"
 #include "sim/fit/funnel.h"
 #include "sim/table/people.h"
 
@@ -34,7 +35,8 @@ struct yl_funnel_reading {
     enum yl_funnel_role *role; /* [columns] */
     int step, users, date, order, by;
     bool wide;
-    size_t problems, rows, entries, entry_capacity, row_capacity, day_capacity;
+    struct yl_voice say, wrong; /* what was done; problems */
+    size_t rows, entries, entry_capacity, row_capacity, day_capacity;
     struct yl_funnel_entry *entry;
     uint32_t *value_of; /* [rows] */
     double *rank;       /* [steps] of the column of order */
@@ -42,7 +44,6 @@ struct yl_funnel_reading {
     int64_t *day; /* [days] */
     size_t days;
 };
-void yl_funnel_say(const struct yl_funnel_reading *in, const char *en, const char *zh, ...);
 /* Without characters that a scenario cannot hold, and blanks around it. */
 const char *yl_funnel_visible(struct yl_arena *arena, const char *text);
 struct yl_funnel_name yl_funnel_name_of(struct yl_funnel *funnel, const char *label);

@@ -1,6 +1,5 @@
 /* log_account.c: every row of a log is used, or set aside for a reason; contract in event_log.h and log_parts.h */
 #include "sim/fit/log_parts.h"
-#include <stdarg.h>
 
 static const struct {
     bool is_fault, is_whole;
@@ -16,20 +15,6 @@ const char *yl_log_aside_word(enum yl_log_aside why, enum yl_lang lang)
     return asides[why].word[lang];
 }
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-void yl_log_tell(const struct yl_log_reading *reading, const char *en, const char *cn, ...)
-{
-    va_list list;
-    if (!reading->call->err) return;
-    va_start(list, cn);
-    fputs(yl_text_in(reading->call->lang, "yinliu: ", "yinliu："), reading->call->err);
-    vfprintf(reading->call->err, yl_text_in(reading->call->lang, en, cn), list);
-    va_end(list);
-    fputc('\n', reading->call->err);
-}
-#pragma GCC diagnostic pop
-
 void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
                       size_t line, const char *cell)
 {
@@ -38,8 +23,8 @@ void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, con
     rows->path = path;
     rows->line = line;
     if (asides[why].is_fault)
-        yl_log_tell(reading, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", path, line,
-                    asides[why].word[reading->call->lang], cell);
+        yl_say(&reading->say, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", path, line,
+               asides[why].word[reading->call->lang], cell);
 }
 
 static size_t set_aside(const struct yl_event_log *log, bool only_faults)
@@ -58,14 +43,12 @@ void yl_log_refuse(struct yl_log_reading *reading)
     const struct yl_log_call *call = reading->call;
     const size_t used = yl_log_used(reading->log), faults = set_aside(reading->log, true);
     for (int i = 0; i < YL_LOG_ASIDES && call->strict; i++)
-        reading->problems += asides[i].is_fault && reading->log->aside[i].count > 0;
-    if (reading->problems || faults <= used || call->goes_on) return;
-    reading->problems++;
-    yl_log_tell(
-        reading,
-        "rows that should count: %zu; that cannot be used: %zu, more than half. Are columns "
-        "and names what they should be? --bad-cells skip goes on without them",
-        "应计入的 %zu 行中有 %zu 行无法使用，超过一半：请检查列与名称；"
-        "加 --bad-cells skip 可不计这些行",
-        used + faults, faults);
+        reading->wrong.said += asides[i].is_fault && reading->log->aside[i].count > 0;
+    if (reading->wrong.said || faults <= used || call->goes_on) return;
+    yl_say(&reading->wrong,
+           "rows that should count: %zu; that cannot be used: %zu, more than half. Are columns "
+           "and names what they should be? --bad-cells skip goes on without them",
+           "应计入的 %zu 行中有 %zu 行无法使用，超过一半：请检查列与名称；"
+           "加 --bad-cells skip 可不计这些行",
+           used + faults, faults);
 }

@@ -22,7 +22,6 @@ static const struct {
 };
 
 const char *yl_log_role_name(enum yl_log_role role) { return roles[role].name; }
-const char *yl_log_usual(enum yl_log_role role) { return roles[role].usual; }
 const char *yl_log_preset_name(int preset) { return presets[preset].name; }
 
 int yl_log_preset(const char *name)
@@ -36,7 +35,7 @@ static void add(struct yl_log_columns *columns, const char *path)
 {
     YL_ARRAY_RESERVE(&columns->path, &columns->path_capacity, columns->paths + 1);
     YL_ARRAY_RESERVE(&columns->at, &columns->at_capacity, columns->paths + 1);
-    columns->at[columns->paths] = (int)columns->paths; /* of JSON: cells are in this order */
+    columns->at[columns->paths] = -1;
     columns->path[columns->paths++] = path;
 }
 
@@ -129,21 +128,37 @@ static int like(const char *name, size_t length, const char *const *cell, const 
                 size_t cells)
 {
     for (size_t c = 0; c < cells; c++)
-        if (!claimed[c] && is_like(cell[c], name, length)) return (int)c;
+        if (!(claimed && claimed[c]) && is_like(cell[c], name, length)) return (int)c;
     return -1;
 }
 
-int yl_log_column_named(const char *name, const char *const *cell, size_t cells)
+/* The only one that is a key of this name within an object. */
+static int within(const char *name, size_t length, const char *const *cell, size_t cells)
+{
+    int at = -1;
+    for (size_t c = 0; c < cells; c++) {
+        const char *dot = strrchr(cell[c], '.');
+        if (!dot || !is_like(dot + 1, name, length)) continue;
+        if (at >= 0) return -1;
+        at = (int)c;
+    }
+    return at;
+}
+
+static int exactly(const char *name, const char *const *cell, size_t cells)
 {
     size_t length;
     for (size_t c = 0; c < cells; c++) {
         const char *text = yl_cell_trim(cell[c], &length);
         if (length == strlen(name) && !memcmp(text, name, length)) return (int)c;
     }
-    const bool *none = yl_get_zeroed(cells + 1, sizeof *none);
-    const int at = like(name, strlen(name), cell, none, cells);
-    free((void *)none);
-    return at;
+    return like(name, strlen(name), cell, NULL, cells);
+}
+
+int yl_log_column_named(const char *name, const char *const *cell, size_t cells)
+{
+    const int at = exactly(name, cell, cells);
+    return at < 0 ? within(name, strlen(name), cell, cells) : at;
 }
 
 int yl_log_column_usual(enum yl_log_role role, const char *const *cell, const bool *claimed,
@@ -158,27 +173,62 @@ int yl_log_column_usual(enum yl_log_role role, const char *const *cell, const bo
     return at;
 }
 
+int yl_log_column_within(enum yl_log_role role, const char *const *cell, size_t cells)
+{
+    int at = -1;
+    for (const char *name = roles[role].usual; *name && at < 0;) {
+        const size_t length = strcspn(name, "|");
+        at = within(name, length, cell, cells);
+        name += length + (name[length] == '|');
+    }
+    return at;
+}
+
 const char *yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell,
                                   size_t cells)
 {
     const char *twice = NULL;
     bool *claimed = yl_get_zeroed(cells + 1, sizeof *claimed);
     for (size_t i = 0; i < columns->paths; i++) {
-        columns->at[i] = yl_log_column_named(columns->path[i], cell, cells);
+        columns->at[i] = exactly(columns->path[i], cell, cells);
         for (size_t c = (size_t)(columns->at[i] + 1); c < cells && columns->at[i] >= 0; c++)
             if (!strcmp(cell[c], cell[columns->at[i]])) twice = columns->path[i];
         if (columns->at[i] >= 0) claimed[columns->at[i]] = true;
     }
     for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++) {
         const size_t first = columns->first[role];
-        if (first == columns->first[role + 1] || columns->is_named[role] ||
-            yl_log_columns_have(columns, role))
+        const bool is_other_clock =
+            role == YL_LOG_TIME && columns->is_zoned && !columns->is_named[role];
+        if (first == columns->first[role + 1] || yl_log_columns_have(columns, role) ||
+            is_other_clock)
             continue;
-        columns->at[first] = yl_log_column_usual(role, cell, claimed, cells);
+        columns->at[first] = columns->is_named[role]
+                                 ? yl_log_column_named(columns->path[first], cell, cells)
+                                 : yl_log_column_usual(role, cell, claimed, cells);
         if (columns->at[first] >= 0) claimed[columns->at[first]] = true;
     }
     free(claimed);
     return twice;
+}
+
+enum yl_status yl_log_columns_want(const struct yl_log_columns *columns, struct yl_people *form,
+                                   const char *const *named, struct yl_fault *fault)
+{
+    static const bool needed[YL_LOG_ROLES] = {[YL_LOG_PERSON] = true,
+                                              [YL_LOG_TIME] = true,
+                                              [YL_LOG_STEP] = true,
+                                              [YL_LOG_EVENT] = true,
+                                              [YL_LOG_VISIT] = true};
+    bool missed = false;
+    for (enum yl_log_role role = 0; named && role < YL_LOG_ROLES; role++)
+        missed |= named[role] && yl_log_column_named(named[role], form->name, form->columns) < 0;
+    const enum yl_status status = missed ? yl_people_all_keys(form, fault) : YL_OK;
+    for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++)
+        if (!needed[role] && !(named && named[role]))
+            yl_people_want(form, columns->path + columns->first[role],
+                           columns->first[role + 1] - columns->first[role]);
+    yl_people_want(form, columns->path + columns->trait, columns->paths - columns->trait);
+    return status;
 }
 
 bool yl_log_columns_have(const struct yl_log_columns *columns, enum yl_log_role role)
@@ -188,7 +238,7 @@ bool yl_log_columns_have(const struct yl_log_columns *columns, enum yl_log_role 
     return false;
 }
 
-const char *yl_log_trim(const char *text, size_t *length)
+static const char *trimmed(const char *text, size_t *length)
 {
     *length = strlen(text);
     unsigned char first = (unsigned char)*text,
@@ -197,14 +247,72 @@ const char *yl_log_trim(const char *text, size_t *length)
     return yl_cell_trim(text, length);
 }
 
+const char *yl_log_text(const struct yl_log_columns *columns, const char *const *cell, size_t path,
+                        size_t *length)
+{
+    *length = 0;
+    return columns->at[path] < 0 ? "" : trimmed(cell[columns->at[path]], length);
+}
+
 const char *yl_log_cell(const struct yl_log_columns *columns, const char *const *cell,
                         enum yl_log_role role, size_t *length)
 {
     for (size_t i = columns->first[role]; i < columns->first[role + 1]; i++) {
-        if (columns->at[i] < 0) continue;
-        const char *text = yl_log_trim(cell[i], length);
+        const char *text = yl_log_text(columns, cell, i, length);
         if (*length) return text;
     }
     *length = 0;
     return "";
+}
+
+bool yl_log_is_excluded(const struct yl_log_columns *columns, const struct yl_log_rules *rules,
+                        const char *const *cell)
+{
+    for (uint32_t i = 0; i < rules->exclude.count; i++) {
+        const char *value = rules->exclude.all[i].value;
+        size_t length;
+        const char *text = yl_log_text(columns, cell, columns->exclude + i, &length);
+        if (length == strlen(value) && !memcmp(text, value, length)) return true;
+    }
+    return false;
+}
+
+/* ---- whose log it is ------------------------------------------------------------------------- */
+
+/* Cells of the fullest column of the role. */
+static size_t cells_of(const struct yl_log_columns *columns, const struct yl_people *form,
+                       enum yl_log_role role)
+{
+    size_t most = 0;
+    for (size_t i = columns->first[role]; i < columns->first[role + 1]; i++)
+        if (columns->at[i] >= 0 && form->column[columns->at[i]].cells > most)
+            most = form->column[columns->at[i]].cells;
+    return most;
+}
+
+int yl_log_preset_of(const struct yl_people *form, const struct yl_log_rules *rules,
+                     const char *const *named)
+{
+    static const char *const tools[] = {"rows", "sensors", "mixpanel", "posthog", "ga4"};
+    size_t best = 0;
+    int found = -1;
+    for (size_t p = 0; p < sizeof tools / sizeof *tools; p++) {
+        struct yl_log_columns columns;
+        yl_log_columns_make(&columns, rules, named, yl_log_preset(tools[p]));
+        (void)yl_log_columns_header(&columns, form->name, form->columns);
+        const size_t who[] = {cells_of(&columns, form, YL_LOG_PERSON),
+                              cells_of(&columns, form, YL_LOG_LOGIN),
+                              cells_of(&columns, form, YL_LOG_DEVICE)},
+                     time = cells_of(&columns, form, YL_LOG_TIME),
+                     step = cells_of(&columns, form, YL_LOG_STEP);
+        size_t rows = who[0] > who[1] ? who[0] : who[1];
+        if (who[2] > rows) rows = who[2];
+        if (time < rows) rows = time;
+        if (step < rows) rows = step;
+        yl_log_columns_free(&columns);
+        if (rows <= best) continue;
+        best = rows;
+        found = yl_log_preset(tools[p]);
+    }
+    return found;
 }

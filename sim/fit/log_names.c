@@ -273,7 +273,9 @@ bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell)
     uint64_t key = 0;
     if (reading->call->files < 2) return false;
     for (size_t i = 0; i < reading->columns.paths; i++) {
-        const uint64_t both[] = {key, yl_hash(cell[i], strlen(cell[i]))};
+        const int at = reading->columns.at[i];
+        const char *text = at < 0 ? "" : cell[at];
+        const uint64_t both[] = {key, yl_hash(text, strlen(text))};
         key = yl_hash(both, sizeof both);
     }
     /* the file that had it last, how often that has it, how often it counts */

@@ -10,6 +10,7 @@
 #ifndef YL_SIM_FIT_LOG_PARTS_H
 #define YL_SIM_FIT_LOG_PARTS_H
 #include "sim/base/map.h"
+#include "sim/base/tell.h"
 #include "sim/fit/event_log.h"
 #include "sim/fit/log_clock.h"
 #include "sim/fit/log_columns.h"
@@ -25,14 +26,15 @@ struct yl_log_reading {
     const struct yl_scenario *scenario;
     const struct yl_log_rules *rules;
     struct yl_log_columns columns;
-    struct yl_log_clock *clock;
+    struct yl_log_clock *clock; /* NULL: no file is read yet */
     const char *path;
     const struct yl_people *form;          /* of the file at hand */
-    const struct yl_people_column *amount; /* NULL: of JSON, or there is none */
+    const struct yl_people_column *amount; /* NULL: there is none */
     uint16_t file;
-    size_t cells; /* of its header; 0: not read yet */
-    const char **cell;
-    size_t problems, reached, passed, rounded;      /* rounded: names of persons */
+    size_t cells;                                   /* of its header; 0: not read yet */
+    struct yl_zone zone;                            /* of log.tz */
+    struct yl_voice say, wrong;                     /* what was done; problems */
+    size_t reached, passed, rounded;                /* rounded: names of persons */
     bool is_named;                                  /* visits have names */
     struct yl_map persons, places, events, entries; /* places: "place\nstep" */
     struct yl_map ids, copies;                      /* copies: of several files, what a row says */
@@ -65,7 +67,6 @@ bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell);
 /* Counts the row; the first of each kind is told with its line. */
 void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
                       size_t line, const char *cell);
-void yl_log_tell(const struct yl_log_reading *reading, const char *en, const char *cn, ...);
 /* Counts as problems what --strict refuses, and a log most of which cannot be used. */
 void yl_log_refuse(struct yl_log_reading *reading);
 /* Rows of persons into visits in order of time, joined by logins, without those that are set aside. */

@@ -1,8 +1,10 @@
-/* json.c: a printer with two blanks a level and a recursive reader, contract in json.h */
+/* json.c: a printer with two blanks a level; what yajl says becomes a tree; contract in json.h */
 #include "sim/output/json.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <inttypes.h>
 #include <string.h>
+#include <yajl/yajl_parse.h>
 
 enum { DEEPEST = 32 };
 
@@ -127,157 +129,83 @@ void yl_json_tree(struct yl_json_out *to, const char *key, const struct yl_json 
     }
 }
 
+/* ---- reading --------------------------------------------------------------------------------- */
+
 struct reader {
     struct yl_arena *arena;
-    const char *at, *end;
+    struct yl_json top;               /* its first member is the whole */
+    struct yl_json *map[DEEPEST + 2]; /* the brackets that are open; 0: top */
+    struct yl_json *last[DEEPEST + 2];
+    size_t depth;
+    const char *key; /* of the member that comes */
 };
 
-static void blanks(struct reader *from)
+/* A value more in the bracket at hand. */
+static struct yl_json *add(struct reader *from, enum yl_json_kind kind, const void *text,
+                           size_t length)
 {
-    while (from->at < from->end && strchr(" \t\r\n", *from->at) && *from->at) from->at++;
+    struct yl_json *one = yl_arena_get(from->arena, sizeof *one), *last = from->last[from->depth];
+    *one = (struct yl_json){.kind = kind, .key = from->key};
+    if (text) one->text = yl_arena_copy(from->arena, text, length);
+    if (last)
+        last->next = one;
+    else
+        from->map[from->depth]->first = one;
+    from->last[from->depth] = one;
+    from->key = NULL;
+    return one;
 }
 
-static bool takes(struct reader *from, const char *word)
+static int open_one(struct reader *from, enum yl_json_kind kind)
 {
-    size_t length = strlen(word);
-    if ((size_t)(from->end - from->at) < length || memcmp(from->at, word, length)) return false;
-    from->at += length;
-    return true;
+    struct yl_json *one = add(from, kind, NULL, 0);
+    if (from->depth > DEEPEST) return 0;
+    from->map[++from->depth] = one;
+    from->last[from->depth] = NULL;
+    return 1;
 }
 
-static size_t utf8(char *to, uint32_t c)
+static int on_null(void *from) { return add(from, YL_JSON_NULL, NULL, 0) != NULL; }
+static int on_yes(void *from, int yes)
 {
-    if (c < 0x80) return to[0] = (char)c, 1;
-    if (c < 0x800) {
-        to[0] = (char)(0xC0 | c >> 6);
-        to[1] = (char)(0x80 | (c & 63));
-        return 2;
-    }
-    if (c < 0x10000) {
-        to[0] = (char)(0xE0 | c >> 12);
-        to[1] = (char)(0x80 | (c >> 6 & 63));
-        to[2] = (char)(0x80 | (c & 63));
-        return 3;
-    }
-    to[0] = (char)(0xF0 | c >> 18);
-    to[1] = (char)(0x80 | (c >> 12 & 63));
-    to[2] = (char)(0x80 | (c >> 6 & 63));
-    to[3] = (char)(0x80 | (c & 63));
-    return 4;
+    return add(from, yes ? YL_JSON_TRUE : YL_JSON_FALSE, NULL, 0) != NULL;
 }
-
-static bool four_hex(struct reader *from, uint32_t *value)
+static int on_number(void *from, const char *text, size_t length)
 {
-    *value = 0;
-    if (from->end - from->at < 4) return false;
-    for (int i = 0; i < 4; i++) {
-        const char *hex = "0123456789abcdef0123456789ABCDEF", *where = strchr(hex, from->at[i]);
-        if (!where || !from->at[i]) return false;
-        *value = *value << 4 | (uint32_t)((where - hex) & 15);
-    }
-    from->at += 4;
-    return true;
-}
-
-static bool escape(struct reader *from, char **to)
-{
-    static const char plain[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
-    if (from->at >= from->end || !*from->at) return false;
-    const char *where = strchr(plain, *from->at);
-    if (where) {
-        *(*to)++ = means[where - plain];
-        from->at++;
-        return true;
-    }
-    uint32_t c, low;
-    if (!takes(from, "u") || !four_hex(from, &c) || !c) return false;
-    if (c >= 0xD800 && c < 0xDC00) {
-        if (!takes(from, "\\u") || !four_hex(from, &low) || low < 0xDC00 || low > 0xDFFF)
-            return false;
-        c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
-    } else if (c >= 0xDC00 && c < 0xE000)
-        return false;
-    *to += utf8(*to, c);
-    return true;
-}
-
-static const char *string(struct reader *from)
-{
-    if (!takes(from, "\"")) return NULL;
-    const char *close = from->at;
-    while (close < from->end && *close != '"') close += *close == '\\' ? 2 : 1;
-    if (close >= from->end) return NULL;
-    char *text = yl_arena_get(from->arena, (size_t)(close - from->at) + 1), *to = text;
-    while (from->at < close) {
-        if ((unsigned char)*from->at < 0x20) return NULL;
-        if (*from->at != '\\')
-            *to++ = *from->at++;
-        else if (from->at++, !escape(from, &to))
-            return NULL;
-    }
-    from->at = close + 1;
-    return text;
-}
-
-static struct yl_json *value(struct reader *from, int depth);
-
-static bool inside(struct reader *from, struct yl_json *whole, int depth)
-{
-    bool map = whole->kind == YL_JSON_MAP;
-    struct yl_json **last = &whole->first;
-    blanks(from);
-    if (takes(from, map ? "}" : "]")) return true;
-    for (;;) {
-        const char *key = NULL;
-        blanks(from);
-        if (map) {
-            if (!(key = string(from))) return false;
-            blanks(from);
-            if (!takes(from, ":")) return false;
-        }
-        struct yl_json *one = value(from, depth + 1);
-        if (!one) return false;
-        one->key = key;
-        *last = one;
-        last = &one->next;
-        blanks(from);
-        if (takes(from, map ? "}" : "]")) return true;
-        if (!takes(from, ",")) return false;
-    }
-}
-
-static struct yl_json *value(struct reader *from, int depth)
-{
-    struct yl_json *one = yl_arena_get(from->arena, sizeof *one);
-    if (depth > DEEPEST) return NULL;
-    blanks(from);
-    if (from->at >= from->end) return NULL;
-    if (takes(from, "null")) return one;
-    if (takes(from, "true")) return one->kind = YL_JSON_TRUE, one;
-    if (takes(from, "false")) return one->kind = YL_JSON_FALSE, one;
-    if (*from->at == '"') {
-        one->kind = YL_JSON_TEXT;
-        return (one->text = string(from)) ? one : NULL;
-    }
-    if (*from->at == '{' || *from->at == '[') {
-        one->kind = *from->at++ == '{' ? YL_JSON_MAP : YL_JSON_LIST;
-        return inside(from, one, depth) ? one : NULL;
-    }
-    const char *start = from->at;
     double number;
-    while (from->at < from->end && *from->at && strchr("+-.0123456789eE", *from->at)) from->at++;
-    size_t length = (size_t)(from->at - start);
-    if (!length || !yl_text_to_number(start, length, &number)) return NULL;
-    one->kind = YL_JSON_NUMBER;
-    return (one->text = yl_arena_copy(from->arena, start, length)) ? one : NULL;
+    return yl_text_to_number(text, length, &number) && add(from, YL_JSON_NUMBER, text, length);
+}
+/* A text with a zero in it is none that C can hold. */
+static int on_text(void *from, const unsigned char *text, size_t length)
+{
+    return !memchr(text, 0, length) && add(from, YL_JSON_TEXT, text, length);
+}
+static int on_map(void *from) { return open_one(from, YL_JSON_MAP); }
+static int on_list(void *from) { return open_one(from, YL_JSON_LIST); }
+static int on_key(void *context, const unsigned char *key, size_t length)
+{
+    struct reader *from = context;
+    from->key = yl_arena_copy(from->arena, (const char *)key, length);
+    return !memchr(key, 0, length);
+}
+static int on_close(void *context)
+{
+    struct reader *from = context;
+    from->depth--;
+    return 1;
 }
 
 struct yl_json *yl_json_read(struct yl_arena *arena, const char *text, size_t length)
 {
-    struct reader from = {arena, text, text + length};
-    struct yl_json *whole = value(&from, 0);
-    blanks(&from);
-    return whole && from.at == from.end ? whole : NULL;
+    static const yajl_callbacks callbacks = {on_null, on_yes, NULL,     NULL,    on_number, on_text,
+                                             on_map,  on_key, on_close, on_list, on_close};
+    struct reader from = {.arena = arena};
+    from.map[0] = &from.top;
+    yajl_handle handle = yl_got(yajl_alloc(&callbacks, NULL, &from));
+    const bool good = yajl_parse(handle, (const unsigned char *)text, length) == yajl_status_ok &&
+                      yajl_complete_parse(handle) == yajl_status_ok;
+    yajl_free(handle);
+    return good ? from.top.first : NULL;
 }
 
 const struct yl_json *yl_json_find(const struct yl_json *map, const char *key)

@@ -8,7 +8,7 @@
  *          short. Writing cannot fail; the stream remembers.
  * Owns     the tree lives in the arena that was given.
  * Threads  any.
- * Source   RFC 8259.
+ * Source   RFC 8259, read by yajl; half a pair of surrogates is read as "?".
  */
 #ifndef YL_SIM_OUTPUT_JSON_H
 #define YL_SIM_OUTPUT_JSON_H

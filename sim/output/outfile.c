@@ -8,10 +8,16 @@
 
 enum { FIRST = 1024 };
 
-/* "-" is what is read as the standard input. */
+/* "-" is what is read as the standard input, and a sheet is of its workbook. */
 static bool is_same(const struct stat *a, const char *path)
 {
     struct stat b;
+    const char *sheet = yl_file_sheet(path);
+    char book[PATH_MAX];
+    if (sheet && sheet - path < PATH_MAX) {
+        snprintf(book, sizeof book, "%.*s", (int)(sheet - path) - 1, path);
+        path = book;
+    }
     const int none = strcmp(path, "-") ? stat(path, &b) : fstat(STDIN_FILENO, &b);
     return !none && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
 }

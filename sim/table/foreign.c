@@ -45,18 +45,11 @@ static bool decode(struct yl_bytes *bytes, const char *encoding, enum yl_status 
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
 
-/* The sheet of "book.xlsx#May", unless that is a file; NULL: none is named. */
-static const char *sheet_of(const char *path)
-{
-    const char *dot = strstr(path, ".xls"), *mark = dot ? strchr(dot, '#') : NULL;
-    return mark && mark - dot < 6 && !yl_file_exists(path) ? mark + 1 : NULL;
-}
-
 enum yl_status yl_foreign_open(struct yl_foreign_file *file, const char *path,
                                struct yl_fault *fault)
 {
     FILE *stream;
-    const char *sheet = sheet_of(path);
+    const char *sheet = yl_file_sheet(path);
     *file = (struct yl_foreign_file){.path = path};
     file->file = sheet ? yl_get_part(path, (size_t)(sheet - path) - 1) : yl_get_text(path);
     enum yl_status status = yl_file_stream(&stream, file->file, fault);
@@ -116,16 +109,7 @@ static const struct {
     {"\xFF\xD8\xFF", "a picture: the table itself is needed", "图片：需要表格本身"},
     {"GIF8", "a picture: the table itself is needed", "图片：需要表格本身"},
     {"%PDF", "a PDF: the table itself is needed", "PDF：需要表格本身"},
-    {"[", "one JSON document: write an object a line, as 'jq -c .[]' does",
-     "一个 JSON 文档：请每行写一个对象，例如用 jq -c .[]"},
 };
-
-/* Of objects, behind the bracket? */
-static bool is_list(const struct yl_foreign_file *file, size_t at)
-{
-    while (at < file->length && strchr(" \t\r\n", file->raw[at])) at++;
-    return at < file->length && file->raw[at] == '{';
-}
 
 static enum yl_status refuse_stranger(const struct yl_foreign_file *file, struct yl_fault *fault)
 {
@@ -135,7 +119,6 @@ static enum yl_status refuse_stranger(const struct yl_foreign_file *file, struct
         const size_t size = strlen(strangers[i].begin);
         if (file->length - at < size || strncasecmp(file->raw + at, strangers[i].begin, size) != 0)
             continue;
-        if (*strangers[i].begin == '[' && !is_list(file, at + 1)) continue;
         return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is %s%.0s", "“%s”是%.0s%s", file->path,
                             strangers[i].en, strangers[i].zh);
     }
@@ -210,7 +193,7 @@ static enum yl_status excel(struct yl_foreign_file *file, struct yl_bytes *piece
                             struct yl_fault *fault)
 {
     const enum yl_status status =
-        yl_excel_read(&file->decoded, &file->sheet, file->file, sheet_of(file->path), fault);
+        yl_excel_read(&file->decoded, &file->sheet, file->file, yl_file_sheet(file->path), fault);
     file->at_end = file->is_excel = file->is_whole = true;
     file->length = file->taken = 0;
     file->lines = 1;
@@ -267,11 +250,4 @@ enum yl_status yl_foreign_walk(const char *path,
     *encoding = file.encoding;
     yl_foreign_close(&file);
     return status;
-}
-
-bool yl_foreign_is_json(const struct yl_bytes *piece)
-{
-    size_t at = piece->length >= 3 && !memcmp(piece->data, "\xEF\xBB\xBF", 3) ? 3 : 0;
-    while (at < piece->length && strchr(" \t\r\n", piece->data[at])) at++;
-    return at < piece->length && piece->data[at] == '{';
 }

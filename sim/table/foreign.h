@@ -36,6 +36,4 @@ enum yl_status yl_foreign_walk(const char *path,
                                bool (*on_piece)(void *context, const struct yl_bytes *piece),
                                void *context, const char **encoding,
                                struct yl_fault *fault) YL_CHECKED;
-/* Does the first piece begin a line of JSON? */
-bool yl_foreign_is_json(const struct yl_bytes *piece);
 #endif

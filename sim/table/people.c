@@ -1,7 +1,8 @@
 /* people.c: rows of the first piece are kept by each delimiter and judged, the walk drops what is no row; contract in people.h */
-#include "sim/table/people.h"
 #include "sim/base/array.h"
 #include "sim/table/foreign.h"
+#include "sim/table/people_parts.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,24 +12,20 @@ static const struct yl_zone wall = {0};
 
 /* ---- rows in memory -------------------------------------------------------------------------- */
 
-struct kept_row {
-    const char **cell;
-    size_t cells, line;
-};
 struct sample {
     struct yl_arena *arena;
-    struct kept_row *row; /* [rows] */
+    struct yl_csv_row *row; /* [rows] */
     size_t rows, capacity;
 };
 
 /* The cells of a row, one behind the other. */
-static const char **copy_cells(struct yl_arena *arena, const struct yl_csv_row *row)
+static struct yl_csv_row copy_row(struct yl_arena *arena, const struct yl_csv_row *row)
 {
     const char *last = row->cell[row->cells - 1], *from = row->cell[0];
     const char **cell = yl_arena_get(arena, row->cells * sizeof *cell);
     const char *text = yl_arena_copy(arena, from, (size_t)(last - from) + strlen(last));
     for (size_t i = 0; i < row->cells; i++) cell[i] = text + (row->cell[i] - from);
-    return cell;
+    return (struct yl_csv_row){cell, row->cells, row->line};
 }
 
 static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
@@ -36,8 +33,7 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
     struct sample *sample = context;
     if (sample->rows == YL_PEOPLE_LOOKED + HELD) return YL_CSV_ENOUGH;
     YL_ARRAY_RESERVE(&sample->row, &sample->capacity, sample->rows + 1);
-    const char **cell = copy_cells(sample->arena, row);
-    sample->row[sample->rows++] = (struct kept_row){cell, row->cells, row->line};
+    sample->row[sample->rows++] = copy_row(sample->arena, row);
     return YL_CSV_GO_ON;
 }
 
@@ -157,7 +153,7 @@ static enum yl_cell_kind kind_of(const char *text, enum yl_comma comma,
 /* Is the row one of figures, like those below it, and do its names, if it has some, come again below? */
 static bool is_data(const struct sample *sample, size_t at)
 {
-    const struct kept_row *row = &sample->row[at], *below = row + 1;
+    const struct yl_csv_row *row = &sample->row[at], *below = row + 1;
     struct yl_cell_value number;
     bool figures = false, names = false, again = false;
     if (at + 1 == sample->rows) return false;
@@ -173,7 +169,7 @@ static bool is_data(const struct sample *sample, size_t at)
     return figures && (!names || again);
 }
 
-static bool has_figures(const struct kept_row *row)
+static bool has_figures(const struct yl_csv_row *row)
 {
     struct yl_cell_value number;
     bool some = false;
@@ -208,7 +204,7 @@ static bool is_blank(const char *text)
 /* Is the line below the header a second line of names: under merged cells, or with figures below it in several columns? */
 static bool is_second(const struct sample *sample, size_t at)
 {
-    const struct kept_row *row = &sample->row[at], *under = row + 1, *below = row + 2;
+    const struct yl_csv_row *row = &sample->row[at], *under = row + 1, *below = row + 2;
     struct yl_cell_value number;
     size_t figures = 0, blanks = 0;
     if (at + 2 >= sample->rows || under->cells != row->cells || below->cells != row->cells)
@@ -227,7 +223,7 @@ static bool is_second(const struct sample *sample, size_t at)
 /* Is the line above the header one of merged cells: several names, over names that come twice? */
 static bool is_group(const struct sample *sample, size_t at)
 {
-    const struct kept_row *row = &sample->row[at];
+    const struct yl_csv_row *row = &sample->row[at];
     if (!at || row[-1].cells != row->cells || filled(row[-1].cell, row->cells) < 2) return false;
     for (size_t c = 0; c < row->cells; c++)
         for (size_t d = c + 1; d < row->cells; d++)
@@ -255,12 +251,6 @@ static void note_comma(struct yl_people_column *column, const char *text, size_t
         keep_first(&column->either, &column->either_line, text, line);
 }
 
-static bool goes_with(enum yl_cell_unit one, enum yl_cell_unit other)
-{
-    const bool money = one > YL_CELL_UNIT_SHARE || other > YL_CELL_UNIT_SHARE;
-    return one == other || (money && (!one || !other));
-}
-
 /* Of the column's unit, unless a cell before it contradicts. */
 static void note_unit(struct yl_people_column *column, const struct yl_cell_value *number,
                       const char *text, size_t line)
@@ -270,7 +260,7 @@ static void note_unit(struct yl_people_column *column, const struct yl_cell_valu
         column->unit = number->unit;
         column->unit_text[0] = text;
         column->unit_line[0] = line;
-    } else if (!goes_with(column->unit, number->unit))
+    } else if (!yl_people_units_agree(column->unit, number->unit))
         keep_first(&column->unit_text[1], &column->unit_line[1], text, line);
 }
 
@@ -289,12 +279,12 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
     struct yl_people_column *column = &form->column[c];
     struct yl_cell_value number;
     size_t kinds[YL_CELL_KINDS] = {0};
+    bool plain = false; /* a thousand or more without a comma */
     for (size_t i = from; i < end; i++)
         if (sample->row[i].cells == form->columns)
             note_comma(column, sample->row[i].cell[c], sample->row[i].line);
     if (column->decimal || (column->either && !column->thousands && form->delimiter == ';'))
         column->comma = YL_COMMA_DECIMAL;
-    if (form->delimiter == ',' || form->delimiter == ';') column->either = NULL;
     for (size_t i = from; i < end; i++) {
         if (sample->row[i].cells != form->columns) continue;
         const char *text = sample->row[i].cell[c];
@@ -302,17 +292,19 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
         const enum yl_cell_kind kind = kind_of(text, column->comma, &number);
         kinds[kind]++;
         if (kind == YL_CELL_NUMBER) note_unit(column, &number, text, line);
+        plain |= kind == YL_CELL_NUMBER && !strchr(text, ',') && fabs(number.value) >= 1000;
         if (yl_cell_is_rounded(text))
             keep_first(&column->rounded, &column->rounded_line, text, line);
         column->cells += kind != YL_CELL_NOTHING;
         column->times += kind != YL_CELL_NAME && yl_cell_time(text, &wall, &(int64_t){0});
     }
+    if (form->delimiter == ',' || form->delimiter == ';' || !plain) column->either = NULL;
     column->kind = judge_kind(column, kinds);
     column->numbers = kinds[YL_CELL_NUMBER];
 }
 
 /* Of a header of two lines: what stands over the cell, or over one before it, if cells are merged. */
-static const char *over(const struct kept_row *top, const struct kept_row *row, size_t c)
+static const char *over(const struct yl_csv_row *top, const struct yl_csv_row *row, size_t c)
 {
     const bool merged = filled(top->cell, top->cells) < top->cells;
     size_t from = c;
@@ -321,27 +313,51 @@ static const char *over(const struct kept_row *top, const struct kept_row *row, 
     return is_blank(row->cell[from]) ? "" : top->cell[from];
 }
 
-/* Names of columns, one behind the other. */
-static void name_columns(struct yl_people *form, const struct kept_row *top,
-                         const struct kept_row *row)
+static void name_columns(struct yl_people *form, const struct yl_csv_row *top,
+                         const struct yl_csv_row *row)
 {
-    size_t size = form->columns * 24, used = 0, length, above_length;
-    for (size_t c = 0; c < form->columns; c++)
-        size += strlen(row->cell[c]) + (top != row ? strlen(over(top, row, c)) : 0) + 2;
-    char *text = yl_arena_get(&form->arena, size);
-    form->column = yl_arena_get(&form->arena, form->columns * sizeof *form->column);
-    form->name = yl_arena_get(&form->arena, form->columns * sizeof *form->name);
-    for (size_t c = 0; c < form->columns; c++) {
-        const char *name = yl_cell_trim(row->cell[c], &length),
+    size_t length, above_length;
+    const char **name = yl_arena_get(&form->arena, row->cells * sizeof *name);
+    for (size_t c = 0; c < row->cells; c++) {
+        const char *own = yl_cell_trim(row->cell[c], &length),
                    *above = yl_cell_trim(top != row ? over(top, row, c) : "", &above_length);
         if (top != row && above_length && filled(top->cell, top->cells) == top->cells) length = 0;
-        const char *gap = above_length && length ? " " : "";
-        form->column[c].name = form->name[c] = text + used;
-        used +=
-            1 + (size_t)(form->header ? snprintf(text + used, size - used, "%.*s%s%.*s",
-                                                 (int)above_length, above, gap, (int)length, name)
-                                      : snprintf(text + used, size - used, "%zu", c + 1));
+        name[c] = form->header
+                      ? yl_arena_print(&form->arena, "%.*s%s%.*s", (int)above_length, above,
+                                       above_length && length ? " " : "", (int)length, own)
+                      : yl_arena_print(&form->arena, "%zu", c + 1);
     }
+    form->columns = 0;
+    yl_people_set_columns(form, name, row->cells);
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+/* All keys of the first piece, then its first rows. */
+static enum yl_csv_end find_keys(struct yl_people *form, const struct yl_bytes *piece, bool at_end,
+                                 size_t *line)
+{
+    struct sample sample = {.arena = &form->arena};
+    form->keys.arena = &form->arena;
+    struct yl_json_walk *walk = yl_json_begin(&form->keys, form->is_document, NULL, NULL);
+    enum yl_csv_end end = yl_json_feed(walk, piece), whole = yl_json_finish(walk, line);
+    if (!end && at_end) end = whole;
+    if (end || !form->keys.count) return end;
+    yl_people_set_columns(form, form->keys.name, form->keys.count);
+    walk = yl_json_begin(&form->keys, form->is_document, keep_row, &sample);
+    (void)yl_json_feed(walk, piece);
+    (void)yl_json_finish(walk, line);
+    for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, 0, sample.rows);
+    free(sample.row);
+    return YL_CSV_END;
+}
+
+void yl_people_want(struct yl_people *form, const char *const *name, size_t names)
+{
+    const size_t known = form->keys.count;
+    for (size_t i = 0; i < names && form->is_json; i++)
+        (void)yl_json_name(&form->keys, name[i], strlen(name[i]));
+    if (form->keys.count > known) yl_people_set_columns(form, form->keys.name, form->keys.count);
 }
 
 static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *piece, size_t *line)
@@ -363,9 +379,16 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
         form->header = none ? 0 : sample.row[at].line;
         form->top = none ? 0 : sample.row[top].line;
         name_columns(form, &sample.row[top], &sample.row[at]);
-        good = true;
-        if (end - at > YL_PEOPLE_LOOKED + 1) end = at + YL_PEOPLE_LOOKED + 1;
-        for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at + !none, end);
+        at += !none;
+        if (end - at > YL_PEOPLE_LOOKED) end = at + YL_PEOPLE_LOOKED;
+        yl_people_find_inner(form, sample.row + at, end - at);
+        struct yl_people_wide *wide = yl_people_wide_begin(form);
+        for (size_t i = at; i < end && wide; i++) {
+            const struct yl_csv_row row = yl_people_widen(wide, &sample.row[i]);
+            sample.row[i] = copy_row(&form->arena, &row);
+        }
+        yl_people_wide_end(wide);
+        for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at, end);
     }
     free(sample.row);
     return good ? state : YL_CSV_NO_MEMORY;
@@ -377,6 +400,13 @@ static enum yl_status status_of(enum yl_csv_end end, const struct yl_people *for
     if (end == YL_CSV_NO_MEMORY)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
                             "内存不足，无法处理“%s”", form->path);
+    if (end == YL_CSV_QUOTE && form->is_json)
+        return yl_fault_set(fault, YL_BAD_INPUT,
+                            "%s:%zu: this is no JSON document with one list of objects, its rows; "
+                            "several objects stand a line each, as 'jq -c' writes them",
+                            "%s:%zu：不是含一个对象列表（各行）的 JSON 文档；多个对象请每行写一个，"
+                            "例如用 jq -c",
+                            form->path, line);
     if (end == YL_CSV_QUOTE)
         return yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: this is not CSV: a quote is not closed",
                             "%s:%zu：不是合法的 CSV：引号没有闭合", form->path, line);
@@ -392,16 +422,20 @@ enum yl_status yl_people_open(struct yl_people *form, const char *path, struct y
     if (!status) status = yl_foreign_next(&file, &piece, fault);
     if (!status) {
         form->encoding = file.encoding;
-        form->is_json = !file.is_excel && yl_foreign_is_json(&piece);
+        form->is_json = !file.is_excel && yl_json_is(&piece, &form->is_document);
         form->delimiter = file.is_excel ? ',' : '\0';
         form->sheet =
             file.sheet ? yl_arena_copy(&form->arena, file.sheet, strlen(file.sheet)) : NULL;
         size_t line = 0;
-        const bool is_table = !form->is_json && piece.length;
-        const enum yl_csv_end end = is_table ? find_form(form, &piece, &line) : YL_CSV_END;
+        enum yl_csv_end end = YL_CSV_END;
+        if (form->is_json)
+            end = find_keys(form, &piece, file.at_end, &line);
+        else if (piece.length)
+            end = find_form(form, &piece, &line);
         status = status_of(end, form, line, fault);
     }
-    if (!status && file.is_whole && !form->is_json) {
+    form->found = form->columns;
+    if (!status && file.is_whole) {
         form->whole = file.decoded;
         file.decoded = (struct yl_bytes){0};
     }
@@ -413,88 +447,10 @@ void yl_people_free(struct yl_people *form)
 {
     yl_arena_free(&form->arena);
     yl_bytes_free(&form->whole);
+    yl_json_names_free(&form->keys);
+    for (size_t i = 0; i < form->inners; i++) yl_json_names_free(&form->inner[i].keys);
+    free(form->inner);
     *form = (struct yl_people){0};
-}
-
-/* ---- numbers of a column --------------------------------------------------------------------- */
-
-bool yl_people_number(const struct yl_people_column *column, const char *text, double *value)
-{
-    struct yl_cell_value number;
-    const enum yl_comma comma = column ? column->comma : YL_COMMA_THOUSANDS;
-    if (yl_cell_number(text, comma, &number)) {
-        *value = number.value;
-        return !column || !column->unit_text[0] || goes_with(column->unit, number.unit) ||
-               !(number.value < 0 || number.value > 0);
-    }
-    return column && column->kind == YL_CELL_YES && yl_cell_yes(text, value);
-}
-
-bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
-                     char text[YL_PEOPLE_TEXT])
-{
-    struct yl_cell_value one, other;
-    const char *const either = column->either;
-    if (column->thousands && column->decimal) {
-        snprintf(
-            text, YL_PEOPLE_TEXT,
-            yl_text_in(lang,
-                       "its commas are those of thousands ('%.40s', line %zu) and of decimals "
-                       "('%.40s', line %zu)",
-                       "其中的逗号既作千位分隔（“%.40s”，第 %zu 行）又作小数点（“%.40s”，第 %zu "
-                       "行）"),
-            column->thousands, column->thousands_line, column->decimal, column->decimal_line);
-    } else if (either && !column->thousands && !column->decimal &&
-               yl_cell_number(either, YL_COMMA_THOUSANDS, &one) &&
-               yl_cell_number(either, YL_COMMA_DECIMAL, &other)) {
-        snprintf(text, YL_PEOPLE_TEXT,
-                 yl_text_in(lang,
-                            "'%.40s' (line %zu) can be %.10g or %.10g: save the file with commas "
-                            "or semicolons between its cells, or write numbers without commas",
-                            "“%.40s”（第 %zu 行）可以是 %.10g，也可以是 "
-                            "%.10g：请以逗号或分号分隔各列重新保存，或去掉数字中的逗号"),
-                 either, column->either_line, one.value, other.value);
-    } else if (column->unit_text[1]) {
-        snprintf(text, YL_PEOPLE_TEXT,
-                 yl_text_in(lang, "it mixes units: '%.40s' (line %zu) and '%.40s' (line %zu)",
-                            "混用了单位：“%.40s”（第 %zu 行）与“%.40s”（第 %zu 行）"),
-                 column->unit_text[0], column->unit_line[0], column->unit_text[1],
-                 column->unit_line[1]);
-    } else
-        return false;
-    return true;
-}
-
-void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
-                     char text[YL_PEOPLE_TEXT])
-{
-    size_t at = 0, c = 0;
-    for (*text = '\0'; c < columns && at < YL_PEOPLE_TEXT - 160; c++)
-        at += (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
-                               yl_text_in(lang, "%s'%.60s'", "%s“%.60s”"),
-                               c ? yl_text_in(lang, ", ", "、") : "", name[c]);
-    if (c < columns)
-        snprintf(text + at, YL_PEOPLE_TEXT - at, "%s", yl_text_in(lang, ", ...", "……"));
-}
-
-bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,
-                      char text[YL_PEOPLE_TEXT])
-{
-    static const char *const words[YL_PEOPLE_ASIDES][2] = {
-        {"lines above the header", "表头以上的行"},
-        {"blank lines", "空行"},
-        {"lines of totals", "合计行"},
-        {"notes below the table", "表下的说明"},
-    };
-    size_t at = 0;
-    for (int i = 0; i < YL_PEOPLE_ASIDES; i++)
-        if (account->aside[i])
-            at +=
-                (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
-                                 yl_text_in(lang, "%s%s: %zu (line %zu)", "%s%s：%zu（第 %zu 行）"),
-                                 at ? yl_text_in(lang, "; ", "；") : "", words[i][lang],
-                                 account->aside[i], account->line[i]);
-    return at > 0;
 }
 
 /* ---- the walk -------------------------------------------------------------------------------- */
@@ -504,10 +460,13 @@ struct walk {
     yl_csv_on_row *on_row;
     void *context;
     struct yl_csv_walk *csv;
+    struct yl_json_walk *json;
+    struct yl_json_names keys;
+    struct yl_people_wide *wide;
     struct yl_people_account account;
     bool began; /* the header was handed out */
     struct yl_arena arena;
-    struct kept_row held[HELD]; /* lines of totals and notes, unless a row follows */
+    struct yl_csv_row held[HELD]; /* lines of totals and notes, unless a row follows */
     enum yl_people_aside why[HELD];
     size_t helds;
 };
@@ -517,18 +476,35 @@ static void count_aside(struct walk *walk, enum yl_people_aside why, size_t line
     if (!walk->account.aside[why]++) walk->account.line[why] = line;
 }
 
+static enum yl_csv_end hand_row(struct walk *walk, const struct yl_csv_row *row)
+{
+    const struct yl_csv_row wide = yl_people_widen(walk->wide, row);
+    return walk->on_row(walk->context, &wide);
+}
+
 /* Lines that were held are rows after all. */
 static enum yl_csv_end release(struct walk *walk)
 {
     enum yl_csv_end end = YL_CSV_GO_ON;
-    for (size_t i = 0; i < walk->helds && !end; i++) {
-        const struct kept_row *held = &walk->held[i];
-        end =
-            walk->on_row(walk->context, &(struct yl_csv_row){held->cell, held->cells, held->line});
-    }
+    for (size_t i = 0; i < walk->helds && !end; i++) end = hand_row(walk, &walk->held[i]);
     walk->helds = 0;
     yl_arena_free(&walk->arena);
     return end;
+}
+
+/* The header, when the first row comes. */
+static enum yl_csv_end begin(struct walk *walk, size_t line)
+{
+    const struct yl_people *form = walk->form;
+    walk->began = true;
+    return walk->on_row(walk->context, &(struct yl_csv_row){form->name, form->columns, line});
+}
+
+static enum yl_csv_end on_object(void *context, const struct yl_csv_row *row)
+{
+    struct walk *walk = context;
+    const enum yl_csv_end end = walk->began ? YL_CSV_GO_ON : begin(walk, 1);
+    return end ? end : walk->on_row(walk->context, row);
 }
 
 static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
@@ -541,48 +517,73 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
         return YL_CSV_GO_ON;
     }
     if (!walk->began) {
-        walk->began = true;
-        end =
-            walk->on_row(walk->context, &(struct yl_csv_row){form->name, form->columns, row->line});
+        end = begin(walk, row->line);
         if (end || form->header) return end;
     }
-    const enum yl_people_aside why = aside_of(row->cell, row->cells, form->columns);
+    const enum yl_people_aside why = aside_of(row->cell, row->cells, form->cut);
     if (why == YL_PEOPLE_BLANK) {
         count_aside(walk, why, row->line);
         return YL_CSV_GO_ON;
     }
     if (why == YL_PEOPLE_ASIDES || walk->helds == HELD) {
         if (walk->helds) end = release(walk);
-        return end ? end : walk->on_row(walk->context, row);
+        return end ? end : hand_row(walk, row);
     }
-    const char **cell = copy_cells(&walk->arena, row);
     walk->why[walk->helds] = why;
-    walk->held[walk->helds++] = (struct kept_row){cell, row->cells, row->line};
+    walk->held[walk->helds++] = copy_row(&walk->arena, row);
     return YL_CSV_GO_ON;
+}
+
+static bool look_on(void *walk, const struct yl_bytes *piece)
+{
+    return yl_json_feed(walk, piece) == YL_CSV_GO_ON;
+}
+
+enum yl_status yl_people_all_keys(struct yl_people *form, struct yl_fault *fault)
+{
+    const char *encoding;
+    if (!form->is_json || form->whole.data) return YL_OK;
+    struct yl_json_walk *walk = yl_json_begin(&form->keys, form->is_document, NULL, NULL);
+    const enum yl_status status = yl_foreign_walk(form->path, look_on, walk, &encoding, fault);
+    (void)yl_json_finish(walk, &(size_t){0});
+    yl_people_set_columns(form, form->keys.name, form->keys.count);
+    form->found = form->columns;
+    return status;
 }
 
 static bool on_piece(void *context, const struct yl_bytes *piece)
 {
     struct walk *walk = context;
-    return yl_csv_feed(walk->csv, piece) == YL_CSV_GO_ON;
+    return (walk->json ? yl_json_feed(walk->json, piece) : yl_csv_feed(walk->csv, piece)) ==
+           YL_CSV_GO_ON;
 }
 
 enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
                               struct yl_people_account *account, enum yl_csv_end *end,
                               struct yl_fault *fault)
 {
-    struct walk walk = {.form = form, .on_row = on_row, .context = context};
+    struct walk walk = {.form = form, .on_row = on_row, .context = context, .keys = form->keys};
     const char *encoding;
     size_t line;
-    walk.csv = yl_csv_begin((struct yl_csv_how){true, form->delimiter}, on_line, &walk);
     enum yl_status status = YL_OK;
+    *end = YL_CSV_END;
+    if (account) *account = walk.account;
+    if (!form->columns) return YL_OK;
+    walk.keys.arena = NULL;
+    walk.wide = yl_people_wide_begin(form);
+    if (form->is_json)
+        walk.json = yl_json_begin(&walk.keys, form->is_document, on_object, &walk);
+    else
+        walk.csv = yl_csv_begin((struct yl_csv_how){true, form->delimiter}, on_line, &walk);
     if (form->whole.data)
         (void)on_piece(&walk, &form->whole);
     else
         status = yl_foreign_walk(form->path, on_piece, &walk, &encoding, fault);
-    *end = yl_csv_finish(walk.csv, &line);
+    *end = walk.json ? yl_json_finish(walk.json, &line) : yl_csv_finish(walk.csv, &line);
     for (size_t i = 0; i < walk.helds; i++) count_aside(&walk, walk.why[i], walk.held[i].line);
+    walk.account.late = walk.keys.late;
     if (account) *account = walk.account;
+    yl_people_wide_end(walk.wide);
     yl_arena_free(&walk.arena);
     return status ? status : status_of(*end, form, line, fault);
 }

@@ -3,16 +3,18 @@
  * Why      Tables come with any delimiter, lines above the header, lines of totals and notes below, numbers of any country. It
  *          is found once, said once, and every verb reads the same table.
  * Shape    yl_people_open(&form, path, &fault), then yl_people_walk as often as rows are wanted: on_row gets the header first.
- *          form.column says what is in each column, yl_people_number reads a cell of it. Of a file of JSON only form.is_json,
- *          path and encoding are known: its lines go through yl_foreign_walk to their own reader.
+ *          form.column says what is in each column, yl_people_number reads a cell of it.
+ * JSON     a file of objects (json.h: a line each, a list, a document with one list) is a table of their keys; so is a column whose
+ *          cells are objects, beside itself: `properties.price`. The keys are those of the first piece and those that
+ *          yl_people_want names; account.late counts cells of others. A line that is no object is a row of another number of cells.
  * Rows     delimiter: the one that cuts most lines into the same number of cells, two at least; of several the one with more
  *          cells. Header: the first line with more than half as many cells as most have, unless a whole line of names above
  *          figures follows a shorter one. A line of figures above lines of figures is none: columns are numbered then. A
  *          second line of names under merged cells ("May", "June" over "users", "paid") is joined to the first: "May users".
  *          Lines of totals and notes are those with which the file ends; one without a cell is none.
  * Numbers  a comma is that of decimals where the column says so (0,125; 12,5; 1.234,50) or a file cut by semicolons has it, that
- *          of thousands where it says so (1,234.50; 1,234,567) or a file cut by commas has it. A column that says both, or
- *          neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
+ *          of thousands where it says so (1,234.50; 1,234,567), a file cut by commas has it, or every comma can be one (1,000) and no
+ *          thousand is written without. A column that says both, or neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
  *          speaks against them is no number.
  * Cost     the first piece is read twice; a row costs a look at its first two cells. Workbooks and UTF-16 are kept in memory.
  * Errors   YL_IO; YL_BAD_INPUT as foreign.h, and with file and line where a quote is not closed.
@@ -27,6 +29,7 @@
 #include "sim/base/csv_rows.h"
 #include "sim/base/diag.h"
 #include "sim/table/cells.h"
+#include "sim/table/json.h"
 
 enum yl_cell_kind {
     YL_CELL_NOTHING, /* every cell is empty or says that there is none */
@@ -56,11 +59,14 @@ struct yl_people {
     const char *path, *encoding; /* encoding: NULL for UTF-8 */
     const char *sheet;           /* of a workbook with several, the one taken unasked; else NULL */
     struct yl_bytes whole;       /* the text of what can only be read whole */
-    bool is_json;
-    char delimiter;
-    size_t header; /* its line; 0: none */
-    size_t top;    /* the first line of a header of two, else the same */
-    size_t columns;
+    bool is_json, is_document;
+    struct yl_json_names keys; /* of JSON */
+    struct yl_people_inner *inner;
+    size_t inners, cut;              /* columns of objects; columns without the keys of these */
+    char delimiter;                  /* 0: of JSON */
+    size_t header;                   /* its line; 0: none */
+    size_t top;                      /* the first line of a header of two, else the same */
+    size_t columns, found;           /* found: in the file; behind them are those that are wanted */
     struct yl_people_column *column; /* [columns] */
     const char **name;               /* [columns], one behind the other */
 };
@@ -74,14 +80,20 @@ enum yl_people_aside {
 };
 struct yl_people_account {
     size_t aside[YL_PEOPLE_ASIDES], line[YL_PEOPLE_ASIDES];
+    size_t late; /* cells of keys of JSON that are no columns */
 };
 enum yl_status yl_people_open(struct yl_people *form, const char *path,
                               struct yl_fault *fault) YL_CHECKED;
 void yl_people_free(struct yl_people *form);
+/* Of JSON: keys that are columns even if they come late; all keys that there are, by a walk of its own. */
+void yl_people_want(struct yl_people *form, const char *const *name, size_t names);
+enum yl_status yl_people_all_keys(struct yl_people *form, struct yl_fault *fault) YL_CHECKED;
 /* What on_row returned, or YL_CSV_END, in *end; account may be NULL. */
 enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
                               struct yl_people_account *account, enum yl_csv_end *end,
                               struct yl_fault *fault) YL_CHECKED;
+/* May numbers of these units stand in one column? */
+bool yl_people_units_agree(enum yl_cell_unit one, enum yl_cell_unit other);
 /* The number of a cell as its column has numbers; yes is 1 and no is 0 in a column of these. NULL: a column of which nothing is
  * known. */
 bool yl_people_number(const struct yl_people_column *column, const char *text, double *value);

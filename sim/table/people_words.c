@@ -1,0 +1,89 @@
+/* people_words.c: a cell by what is known of its column, and what a reader is told of a table; contract in people.h */
+#include "sim/table/people.h"
+#include <stdio.h>
+
+bool yl_people_units_agree(enum yl_cell_unit one, enum yl_cell_unit other)
+{
+    const bool money = one > YL_CELL_UNIT_SHARE || other > YL_CELL_UNIT_SHARE;
+    return one == other || (money && (!one || !other));
+}
+
+bool yl_people_number(const struct yl_people_column *column, const char *text, double *value)
+{
+    struct yl_cell_value number;
+    const enum yl_comma comma = column ? column->comma : YL_COMMA_THOUSANDS;
+    if (yl_cell_number(text, comma, &number)) {
+        *value = number.value;
+        return !column || !column->unit_text[0] ||
+               yl_people_units_agree(column->unit, number.unit) ||
+               !(number.value < 0 || number.value > 0);
+    }
+    return column && column->kind == YL_CELL_YES && yl_cell_yes(text, value);
+}
+
+bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
+                     char text[YL_PEOPLE_TEXT])
+{
+    struct yl_cell_value one, other;
+    const char *const either = column->either;
+    if (column->thousands && column->decimal) {
+        snprintf(
+            text, YL_PEOPLE_TEXT,
+            yl_text_in(lang,
+                       "its commas are those of thousands ('%.40s', line %zu) and of decimals "
+                       "('%.40s', line %zu)",
+                       "其中的逗号既作千位分隔（“%.40s”，第 %zu 行）又作小数点（“%.40s”，第 %zu "
+                       "行）"),
+            column->thousands, column->thousands_line, column->decimal, column->decimal_line);
+    } else if (either && !column->thousands && !column->decimal &&
+               yl_cell_number(either, YL_COMMA_THOUSANDS, &one) &&
+               yl_cell_number(either, YL_COMMA_DECIMAL, &other)) {
+        snprintf(text, YL_PEOPLE_TEXT,
+                 yl_text_in(lang,
+                            "'%.40s' (line %zu) can be %.10g or %.10g: save the file with commas "
+                            "or semicolons between its cells, or write numbers without commas",
+                            "“%.40s”（第 %zu 行）可以是 %.10g，也可以是 "
+                            "%.10g：请以逗号或分号分隔各列重新保存，或去掉数字中的逗号"),
+                 either, column->either_line, one.value, other.value);
+    } else if (column->unit_text[1]) {
+        snprintf(text, YL_PEOPLE_TEXT,
+                 yl_text_in(lang, "it mixes units: '%.40s' (line %zu) and '%.40s' (line %zu)",
+                            "混用了单位：“%.40s”（第 %zu 行）与“%.40s”（第 %zu 行）"),
+                 column->unit_text[0], column->unit_line[0], column->unit_text[1],
+                 column->unit_line[1]);
+    } else
+        return false;
+    return true;
+}
+
+void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
+                     char text[YL_PEOPLE_TEXT])
+{
+    size_t at = 0, c = 0;
+    for (*text = '\0'; c < columns && at < YL_PEOPLE_TEXT - 160; c++)
+        at += (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
+                               yl_text_in(lang, "%s'%.60s'", "%s“%.60s”"),
+                               c ? yl_text_in(lang, ", ", "、") : "", name[c]);
+    if (c < columns)
+        snprintf(text + at, YL_PEOPLE_TEXT - at, "%s", yl_text_in(lang, ", ...", "……"));
+}
+
+bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,
+                      char text[YL_PEOPLE_TEXT])
+{
+    static const char *const words[YL_PEOPLE_ASIDES][2] = {
+        {"lines above the header", "表头以上的行"},
+        {"blank lines", "空行"},
+        {"lines of totals", "合计行"},
+        {"notes below the table", "表下的说明"},
+    };
+    size_t at = 0;
+    for (int i = 0; i < YL_PEOPLE_ASIDES; i++)
+        if (account->aside[i])
+            at +=
+                (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
+                                 yl_text_in(lang, "%s%s: %zu (line %zu)", "%s%s：%zu（第 %zu 行）"),
+                                 at ? yl_text_in(lang, "; ", "；") : "", words[i][lang],
+                                 account->aside[i], account->line[i]);
+    return at > 0;
+}
