@@ -61,6 +61,8 @@ struct yl_options {
     uint32_t axes;
     const char **vary, **subject; /* PATH=LOW:HIGH; PLACE.METRIC<=NUMBER */
     uint32_t varies, subjects;
+    const char *until; /* decided */
+    double for_s;      /* seconds; 0: unsaid */
     double within;     /* of the best; 0: unsaid */
     bool within_share; /* it is a share of its figure */
     bool smallest, as_written;

@@ -386,6 +386,7 @@ static enum yl_status write_found(struct yl_study *study, const struct yl_result
 {
     enum yl_status status = write_tables(study, result, found);
     if (!status) status = yl_study_manifest(study, result);
+    yl_progress_end(&study->progress);
     if (status) return status;
     say_failures(study, result);
     if (!result->drawn.draws) yl_mean_shares_say(&study->scenarios, result, study->options->lang);
@@ -528,6 +529,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
                              .verb = verb,
                              .context = context,
                              .how = options->run,
+                             .began = yl_progress_now(),
                              .force = options->force};
     yl_diags_init(&study.diags, options->lang);
     study.diags.strict = options->strict;
@@ -542,6 +544,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     study.how.progress = yl_progress_show;
     study.how.progress_context = &study.progress;
     if (!status) status = work(&study);
+    yl_progress_end(&study.progress);
     yl_ledger_close(study.how.ledger);
     fflush(stdout);
     if (study.diags.count || !options->quiet || options->strict)

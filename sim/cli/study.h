@@ -30,6 +30,7 @@ struct yl_study {
     struct yl_run_options how; /* of the call, with progress; yl_study_open adds the ledger */
     struct yl_run_info info;
     struct yl_progress progress;
+    double began; /* seconds of the steady clock */
     bool force, resume;
     size_t there; /* written by the claim: bytes of the folder's path that were there before it */
     uint64_t scenario_hash, source; /* source: of the file's whole path */
@@ -65,7 +66,7 @@ enum yl_status yl_study_claim(struct yl_study *study) YL_CHECKED;
  * `kind` is not NULL) and begins the line of progress. With --resume a ledger that is there must
  * be of this study, else nothing is touched. */
 enum yl_status yl_study_open(struct yl_study *study, const char *kind) YL_CHECKED;
-/* The work has ended with this status: withdraw a folder whose scenario was refused, say of an
+/* The work has ended with this status, and the bar with it: withdraw a folder whose scenario was refused, say of an
  * interrupted study that --resume goes on. */
 void yl_study_end(struct yl_study *study, enum yl_status status);
 /* Takes back what was written into a claimed folder, and the folder where it is new; nothing with --resume. */

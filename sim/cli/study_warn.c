@@ -17,6 +17,7 @@ static enum yl_status say_warnings(struct yl_study *study, uint32_t before)
 {
     if (study->diags.count) return YL_BAD_INPUT;
     if (study->diags.warnings == before) return YL_OK;
+    yl_progress_end(&study->progress);
     yl_diags_print(&study->diags, stderr);
     fputc('\n', stderr);
     return YL_OK;

@@ -4,7 +4,6 @@
 #include "sim/base/get.h"
 #include "sim/cli/best.h"
 #include "sim/cli/choices.h"
-#include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/findings/find.h"
@@ -23,7 +22,6 @@ struct best {
     struct yl_result names; /* holds labels and settings alone */
     struct yl_choices_left left;
     struct yl_findings said;
-    double visits; /* of the first stage */
 };
 
 /* Points where the scenario or the call says some; each is read before anything is written. */
@@ -76,34 +74,7 @@ static enum yl_status judge_size(struct best *best)
     how.replications = YL_SELECTION_FIRST;
     enum yl_status status = yl_size_of(&size, &study->scenarios, &how, &study->fault);
     if (best->points.axes) yl_size_times(&size, (double)best->points.count);
-    best->visits = size.visits;
     return status || how.large ? status : yl_study_size(study, &size);
-}
-
-/* How long that takes, of what exact answers have not ended. */
-static void say_size(const struct best *best)
-{
-    const struct yl_study *study = best->study;
-    const enum yl_lang lang = study->options->lang;
-    const struct yl_selection *selection = &best->selection;
-    size_t left = 0;
-    char words[YL_ESTIMATE];
-    for (size_t i = 0; i < selection->count; i++) left += !selection->of[i].has_exact;
-    const double visits = best->visits * (double)left / (double)selection->count,
-                 all = (double)(left * YL_SELECTION_FIRST);
-    if (!left || !yl_estimate_is_long(study, visits)) return;
-    const double seconds =
-        yl_estimate_seconds(study, &study->scenarios, all / study->scenarios.variants);
-    if (!(seconds > 0)) return;
-    yl_estimate_words(words, seconds, lang);
-    fprintf(stderr,
-            yl_text_in(lang,
-                       "yinliu: the first %d replications of %zu alternatives: some %s; how many "
-                       "more it takes is not known before\n",
-                       "yinliu：%2$zu 个备选各先模拟 %1$d 次：大约需要 %3$s；之后还需多少次，"
-                       "事先无法知道\n"),
-            YL_SELECTION_FIRST, left, words);
-    fflush(stderr);
 }
 
 /* How long what is forecast would take, by what this call took. */
@@ -113,13 +84,13 @@ static void say_more(const struct best *best)
     const struct yl_selection *selection = &best->selection;
     const enum yl_lang lang = study->options->lang;
     size_t left = 0;
-    char words[YL_ESTIMATE];
+    char words[YL_PROGRESS_TIME];
     for (size_t i = 0; i < selection->count; i++) left += !selection->of[i].ended;
     const double more = (selection->need - selection->of[selection->best].n) * (double)left,
                  seconds = study->info.wall_s / (double)selection->replications * more;
     /* what was resumed took no time */
     if (study->options->resume || !(seconds >= 5) || selection->need > 1e6) return;
-    yl_estimate_words(words, seconds, lang);
+    yl_progress_time(words, seconds, lang);
     fprintf(stderr,
             yl_text_in(lang, "yinliu: to tell them apart: some %s more\n",
                        "yinliu：要分出高下：大约还需 %s\n"),
@@ -274,7 +245,6 @@ static enum yl_status select_best(struct best *best)
     if (best->points.axes)
         status = yl_sweep_points_write(&best->points, study->options->out, bom, &study->fault);
     if (!status) status = yl_alternatives_solve(&best->alternatives, &best->selection);
-    if (!status) say_size(best);
     if (!status) status = yl_selection_run(&best->selection);
     const struct yl_best_found found = {.selection = &best->selection,
                                         .all = &study->scenarios,

@@ -231,6 +231,7 @@ static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
     if (!status) status = yl_guessed_run(&of->guessed);
     if (!status) find_values(of);
     if (!status) status = yl_voi_write(of);
+    if (!status) yl_study_end(study, status);
     if (!status && !study->options->quiet) yl_voi_show(stdout, of);
     return status;
 }

@@ -261,20 +261,16 @@ static void make_room(struct yl_answers *answers, uint32_t each)
 }
 
 enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answers_call *call,
-                               double *seconds, struct yl_diags *diags, struct yl_fault *fault)
+                               struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_tables own = {0}, *tables = call->options->tables ? call->options->tables : &own;
-    struct timespec from, to;
     enum yl_status status = YL_OK;
     *answers = (struct yl_answers){.call = call, .is_exact = true};
-    clock_gettime(CLOCK_MONOTONIC, &from);
     for (uint32_t v = 0; !status && v < call->all->variants && answers->is_exact; v++) {
         struct answer answer;
         status = solve_one(&answer, call, &call->all->variant[v], tables, diags, fault);
         answers->is_exact = isfinite(answer.mean);
     }
-    clock_gettime(CLOCK_MONOTONIC, &to);
-    *seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
     yl_tables_free(&own);
     return status;
 }
