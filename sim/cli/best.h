@@ -34,6 +34,8 @@ enum yl_status yl_best_find_words(struct yl_findings *said,
                                   const struct yl_best_found *found) YL_CHECKED;
 enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
                             const struct yl_findings *said, enum yl_lang lang) YL_CHECKED;
+/* Between rounds: the best mean, and how many may be the best still; from malloc, NULL: nothing is there. */
+char *yl_best_so_far(const struct yl_best_found *found, enum yl_lang lang);
 struct yl_best_manifest {
     const char *place, *metric;
     struct yl_manifest_value *value;

@@ -370,7 +370,11 @@ static void go_on(void *context)
 {
     struct yl_study *study = context;
     const struct yl_plans *plans = study->context;
-    yl_progress_part(&study->progress, fmin(0.95, (double)plans->plans / plans_looked_at(plans)));
+    const struct yl_selection *values = &plans->values;
+    double some = 0;
+    for (size_t i = 0; i < values->count; i++) some += values->of[i].want > values->of[i].n;
+    yl_progress_part(&study->progress,
+                     some / (some + fmax(1, plans_looked_at(plans) - (double)plans->plans)));
 }
 
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_plans *plans,

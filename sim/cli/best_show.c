@@ -1,4 +1,5 @@
 /* best_show.c: best.csv, a table by rank, and what it comes to in a sentence; contract in best.h */
+#include "sim/base/get.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
 #include "sim/cli/screen.h"
@@ -260,4 +261,41 @@ enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
     putc('\n', out);
     yl_findings_show(out, said, lang, yl_screen_width(out));
     return close_page(&page, status);
+}
+
+char *yl_best_so_far(const struct yl_best_found *found, enum yl_lang lang)
+{
+    const struct yl_selection *selection = found->selection;
+    const struct yl_alternative *best = NULL;
+    struct page page = {.found = found, .lang = lang};
+    double most = 0;
+    size_t left = 0, size = 0;
+    char *text = NULL, line[LINE];
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct yl_alternative *one = &selection->of[i];
+        double num = 0, den = 0;
+        if (one->ended) continue;
+        left++;
+        for (uint32_t r = 0; r < one->n; r++)
+            if (!isnan(one->num[r])) num += one->num[r], den += one->den[r];
+        const double mean = one->has_exact ? one->exact : selection->scale * num / den;
+        if (isnan(mean) || (best && (selection->smallest ? mean >= most : mean <= most))) continue;
+        best = one;
+        most = mean;
+    }
+    if (best) {
+        FILE *out = yl_stream_get(&text, &size);
+        snprintf(
+            line, sizeof line,
+            yl_text_in(lang,
+                       "After %u campaigns each %zu of %zu may be the best; best mean: %s, %s %s",
+                       "各模拟 %u 次后，%zu/%zu 个可能最佳；均值最佳：%s，%s %s"),
+            best->n, left, selection->count, name_of(&page, best),
+            yl_find_word(found->metric, lang).text,
+            yl_short_as(yl_find_as(found->metric), most, lang).text);
+        yl_wrap_text(out, line, 0, 2, yl_screen_width(stderr) - 1);
+        fclose(out);
+    }
+    yl_arena_free(&page.arena);
+    return text;
 }

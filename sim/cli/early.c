@@ -12,6 +12,7 @@
 #include "sim/sweep/thread_pool.h"
 #include <math.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { MEANS = 8, LINE = 400 };      /* variants whose exact means are shown */
 static const double for_files = 0.2; /* of the time of --for */
@@ -62,20 +63,14 @@ void yl_early_solve(struct yl_early *early)
 
 /* ---- looks ----------------------------------------------------------------------------------- */
 
-/* Heading and verdict of the first campaigns. */
-static char *text_of(const struct yl_early *early, const struct yl_findings *found, uint32_t n)
+/* Verdict of these campaigns under a heading. */
+static char *text_of(const char *exact, const char *head, const struct yl_findings *found,
+                     enum yl_lang lang)
 {
-    const enum yl_lang lang = early->study->options->lang;
-    char *text = NULL, head[LINE];
+    char *text = NULL;
     size_t size = 0;
-    snprintf(head, sizeof head,
-             found->decided
-                 ? yl_text_in(lang, "After %u of %u campaigns it is decided:",
-                              "模拟 %u 次（共 %u 次），已分出高下：")
-                 : yl_text_in(lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
-             n, early->asked);
     FILE *out = yl_stream_get(&text, &size);
-    if (early->exact) fputs(early->exact, out);
+    if (exact) fputs(exact, out);
     yl_wrap_text(out, head, 0, 0, width_of());
     yl_findings_show(out, found, lang, width_of());
     fclose(out);
@@ -102,18 +97,46 @@ static bool look(void *context, const struct yl_result *first, bool last)
     const bool shown = study->progress.terminal && !options->quiet;
     struct yl_result view = *first;
     struct yl_findings found;
+    char head[LINE];
     if (!last && !shown && !options->until) return is_late(early, view.replications);
     view.label = early->names.label;
     view.labels = early->names.labels;
     view.looked = true;
     yl_find_between(&found, &view, NULL);
-    char *text = text_of(early, &found, view.replications);
+    snprintf(head, sizeof head,
+             found.decided ? yl_text_in(options->lang, "After %u of %u campaigns it is decided:",
+                                        "模拟 %u 次（共 %u 次），已分出高下：")
+                           : yl_text_in(options->lang,
+                                        "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
+             view.replications, early->asked);
+    char *text = text_of(early->exact, head, &found, options->lang);
     early->decided = found.decided;
     if (shown) yl_progress_tell(&study->progress, text);
     free(early->first);
     early->first = text;
     yl_findings_free(&found);
     return (options->until && early->decided) || is_late(early, view.replications);
+}
+
+void yl_early_first(void *context, const struct yl_result *result)
+{
+    struct yl_study *study = context;
+    const enum yl_lang lang = study->options->lang;
+    struct yl_result view = *result, names = {0};
+    struct yl_findings found;
+    char head[LINE];
+    if (study->options->quiet || !isatty(STDERR_FILENO)) return;
+    (void)!yl_labels_fill(&names, &study->scenarios);
+    view.label = names.label;
+    view.labels = names.labels;
+    yl_find_between(&found, &view, NULL);
+    snprintf(head, sizeof head,
+             yl_text_in(lang, "The file as it stands, %u campaigns:", "文件现状，模拟 %u 次："),
+             view.replications);
+    free(study->early);
+    study->early = text_of(NULL, head, &found, lang);
+    yl_findings_free(&found);
+    yl_result_free(&names);
 }
 
 /* The bar of a run that ends by the clock. */

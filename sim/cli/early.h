@@ -33,4 +33,6 @@ void yl_early_solve(struct yl_early *early);
 void yl_early_put(struct yl_early *early, struct yl_result *result);
 void yl_early_print(const struct yl_early *early);
 void yl_early_free(struct yl_early *early);
+/* Of a verb whose own campaigns are not those of the file as it stands: the verdict of some that are, as study->early. */
+void yl_early_first(void *study, const struct yl_result *result);
 #endif

@@ -94,7 +94,7 @@ enum yl_status yl_guessed_run(struct yl_guessed_study *guessed)
     if (!status) status = yl_study_open(study, study->verb);
     if (status) return status;
     const bool was_exact = guessed->answers.is_exact;
-    yl_progress_part(&study->progress, 1 - guessed->tail);
+    yl_progress_behind(&study->progress, guessed->behind);
     status = run(guessed);
     if (!status && was_exact &&
         !guessed->answers.is_exact) { /* met on the way: all are simulated */

@@ -30,7 +30,7 @@ struct yl_guessed_study {
     struct yl_answers answers;
     struct yl_tables tables;
     char metric[256];                /* "all.orders" */
-    double tail;                     /* share of the time that comes behind the points */
+    double behind;                   /* seconds that come behind the points, measured */
     struct yl_candidates candidates; /* of the draws */
     uint32_t draws;
     struct yl_result names; /* of labels */

@@ -69,7 +69,7 @@ static double left_of(const struct yl_progress *progress, double now)
     if (!(done > 0) || !(width > 0)) return -1;
     return fmax(0, (progress->moved - progress->first_moved) / done *
                            (1 - progress->share + (1 - progress->to) / width) -
-                       (now - progress->moved));
+                       (now - progress->moved) + progress->behind);
 }
 
 static void foretell(struct yl_progress *progress, double seconds)
@@ -77,7 +77,12 @@ static void foretell(struct yl_progress *progress, double seconds)
     char words[YL_PROGRESS_TIME];
     yl_progress_time(words, seconds, progress->lang);
     wipe(progress);
-    yl_tell(stderr, progress->lang, "yinliu: this takes some %s\n", "yinliu：大约需要 %s\n", words);
+    if (progress->held)
+        yl_tell(stderr, progress->lang, "yinliu: this takes some %s or more\n",
+                "yinliu：大约需要 %s 或更久\n", words);
+    else
+        yl_tell(stderr, progress->lang, "yinliu: this takes some %s\n", "yinliu：大约需要 %s\n",
+                words);
     progress->said = true;
 }
 
@@ -102,10 +107,10 @@ static void tick(struct yl_progress *progress)
     const double now = yl_progress_now(), left_s = left_of(progress, now),
                  all_s = left_s + now - progress->began;
     double at = progress->from + fmin(progress->share, 1) * (progress->to - progress->from);
-    if (progress->share >= 1 && left_s >= 0) /* what comes behind the last part is silent */
-        at += (1 - at) * fmin(0.99, (now - progress->moved) / (now - progress->moved + left_s));
-    progress->shown = fmax(progress->shown, at);
-    if (!progress->said && left_s >= 0 && all_s >= long_s) foretell(progress, all_s);
+    if (left_s >= 0) at = (now - progress->began) / (now - progress->began + left_s);
+    progress->shown = fmax(progress->shown, fmin(at, 0.99));
+    const bool may = !progress->held || now - progress->began >= long_s / 2;
+    if (!progress->said && may && left_s >= 0 && all_s >= long_s) foretell(progress, all_s);
     if (progress->terminal) draw(progress, left_s);
 }
 
@@ -151,15 +156,25 @@ void yl_progress_begin(struct yl_progress *progress, enum yl_lang lang, bool qui
     progress->on = !pthread_create(&progress->thread, NULL, run, progress);
 }
 
-void yl_progress_part(struct yl_progress *progress, double to)
+void yl_progress_part(struct yl_progress *progress, double share)
 {
     if (!progress->on) return;
     pthread_mutex_lock(&progress->lock);
     if (progress->parted) progress->from = progress->to;
     progress->parted = true;
-    progress->to = fmax(to, progress->from);
-    progress->share = progress->first = 0;
+    progress->to = progress->from + share * (1 - progress->from);
+    progress->share = progress->first = progress->behind = 0;
+    progress->held = false;
     progress->part_began = progress->moved = yl_progress_now();
+    pthread_mutex_unlock(&progress->lock);
+}
+
+void yl_progress_behind(struct yl_progress *progress, double seconds)
+{
+    if (!progress->on) return;
+    pthread_mutex_lock(&progress->lock);
+    progress->held = seconds < 0;
+    progress->behind = fmax(0, seconds);
     pthread_mutex_unlock(&progress->lock);
 }
 

@@ -24,6 +24,8 @@ struct yl_progress {
     enum yl_lang lang;
     bool on, terminal, said; /* said: the forecast */
     bool parted;             /* there was a part before */
+    bool held;     /* how much comes is not known: no forecast before a part that tells it */
+    double behind; /* seconds that come behind the part at hand */
     double began, part_began;
     double moved,
         first_moved;        /* when the share did, last and first; behind that its pace is known */
@@ -38,8 +40,10 @@ struct yl_progress {
     pthread_cond_t over;
 };
 void yl_progress_begin(struct yl_progress *progress, enum yl_lang lang, bool quiet);
-/* What comes next goes on from the end of the part before, to this share of the whole; without parts all is one. */
-void yl_progress_part(struct yl_progress *progress, double to);
+/* What comes next is this share of what is left behind the part before; without parts all is one. */
+void yl_progress_part(struct yl_progress *progress, double share);
+/* Behind the part at hand come so many seconds of another kind, which were measured; negative: nobody knows how many. */
+void yl_progress_behind(struct yl_progress *progress, double seconds);
 void yl_progress_show(void *progress, double share, const char *what);
 /* Lines that fit the window (yl_wrap_text), in place of those before. */
 void yl_progress_tell(struct yl_progress *progress, const char *text);

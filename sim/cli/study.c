@@ -119,6 +119,7 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind)
         if (status == YL_BAD_INPUT) yl_study_withdraw(study);
     }
     if (!status) yl_progress_begin(&study->progress, options->lang, options->quiet);
+    if (!status && study->early) yl_progress_tell(&study->progress, study->early);
     return status;
 }
 
@@ -545,6 +546,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     study.how.progress_context = &study.progress;
     if (!status) status = work(&study);
     yl_progress_end(&study.progress);
+    free(study.early);
     yl_ledger_close(study.how.ledger);
     fflush(stdout);
     if (study.diags.count || !options->quiet || options->strict)

@@ -31,6 +31,7 @@ struct yl_study {
     struct yl_run_info info;
     struct yl_progress progress;
     double began; /* seconds of the steady clock */
+    char *early;  /* what the campaigns walked for warnings tell (early.h); NULL: nothing */
     bool force, resume;
     size_t there; /* written by the claim: bytes of the folder's path that were there before it */
     uint64_t scenario_hash, source; /* source: of the file's whole path */

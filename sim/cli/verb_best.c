@@ -10,6 +10,7 @@
 #include "sim/stats/metrics.h"
 #include "sim/sweep/alternatives.h"
 #include "sim/sweep/sweep.h"
+#include <math.h>
 #include <stdlib.h>
 
 enum { NAMED = 512 }; /* bytes of a metric with its place */
@@ -156,6 +157,51 @@ struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct
                                     .fault = &study->fault};
 }
 
+/* ---- rounds ---------------------------------------------------------------------------------- */
+
+/* This round as a part of the bar. What comes behind it is forecast from the second one on: the next one that is beaten,
+ * and as much again for the others. */
+static void begin_round(struct best *best)
+{
+    const struct yl_selection *selection = &best->selection;
+    struct yl_progress *progress = &best->study->progress;
+    double now = 0, then = 0;
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct yl_alternative *one = &selection->of[i];
+        if (one->ended || one->want <= one->n) continue;
+        now += one->want - one->n;
+        then += fmax(0, fmin(2 * selection->need, selection->most) - one->want);
+    }
+    const bool known = isfinite(selection->need);
+    yl_progress_part(progress, known ? fmin(now / (now + then), 0.9) : 0.5);
+    if (!known) yl_progress_behind(progress, -1);
+}
+
+/* Who leads, and how many may be the best still. */
+static void tell_round(struct best *best)
+{
+    const struct yl_selection *selection = &best->selection;
+    const enum yl_lang lang = best->study->options->lang;
+    const struct yl_best_found found = {.selection = selection,
+                                        .all = &best->study->scenarios,
+                                        .points = best->alternatives.points,
+                                        .names = &best->names,
+                                        .place = best->alternatives.place,
+                                        .metric = best->alternatives.metric};
+    char *text = yl_best_so_far(&found, lang);
+    if (text) yl_progress_tell(&best->study->progress, text);
+    free(text);
+}
+
+static enum yl_status draw(void *context, struct yl_selection *selection)
+{
+    struct best *best = context;
+    begin_round(best);
+    const enum yl_status status = yl_alternatives_draw(&best->alternatives, selection);
+    if (!status) tell_round(best);
+    return status;
+}
+
 static enum yl_status prepare(struct best *best)
 {
     struct yl_study *study = best->study;
@@ -170,8 +216,8 @@ static enum yl_status prepare(struct best *best)
                               .within = options->within,
                               .share = options->within_share,
                               .most = yl_alternatives_most(of),
-                              .draw = yl_alternatives_draw,
-                              .context = of};
+                              .draw = draw,
+                              .context = best};
     if (!study->how.enough.most && best->selection.most > YL_SELECTION_MOST)
         best->selection.most = YL_SELECTION_MOST;
     enum yl_status status = check_call(best);

@@ -1,6 +1,7 @@
 /* verb_limits.c: a table of limits, the one that pays most marked; contract in verb.h */
 #include "sim/base/get.h"
 #include "sim/base/wrap.h"
+#include "sim/cli/progress.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
@@ -154,6 +155,7 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     struct yl_fault fault = {0};
     struct yl_diags diags;
     struct yl_limits limits = {0};
+    struct yl_progress progress = {0};
     struct yl_run_options how = options->run;
     struct yl_outfile out = yl_verb_outfile(options, "limits.csv");
     enum yl_status status = options->out ? check_out(options, &out, &fault) : YL_OK;
@@ -161,13 +163,16 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     if (status) return yl_verb_failed(status, &fault, options->lang);
     out.sources = &diags;
     how.stop = yl_signals_catch();
+    how.progress = yl_progress_show;
+    how.progress_context = &progress;
     const struct yl_limits_call call = {.file = options->operand[0],
                                         .set = options->set,
                                         .sets = options->sets,
                                         .by = options->by,
                                         .options = &how};
+    yl_progress_begin(&progress, options->lang, options->quiet);
     status = yl_limits_study(&limits, &call, &diags, &fault);
-
+    yl_progress_end(&progress);
     if (!status && options->csv)
         status = write_csv(stdout, &limits, &fault);
     else if (!status && !options->quiet)

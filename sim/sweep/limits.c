@@ -231,11 +231,21 @@ static void drop(struct yl_result *result, struct yl_scenarios *scenarios)
 
 struct raising {
     struct yl_limits *out;
-    const struct yl_limits_call *call;
+    const struct yl_limits_call *call, *asked; /* asked: as the verb has it */
     const struct yl_result *base;
     struct yl_diags *diags;
     struct yl_fault *fault;
+    uint32_t runs; /* of all; 0: not known, one for each limit is a guess */
 };
+
+/* A run of many, as a share of all of them. */
+static void tell(void *context, double share, const char *what)
+{
+    const struct raising *raising = context;
+    const struct yl_run_options *options = raising->asked->options;
+    const uint32_t runs = raising->runs ? raising->runs : 1 + raising->out->rows;
+    options->progress(options->progress_context, (raising->out->runs + share) / runs, what);
+}
 
 /* One raise of one limit, as a run of its own; of one that stopped nobody the first run is that, too. */
 static enum yl_status raise_limit(struct raising *raising, const struct yl_limit_row *row,
@@ -283,18 +293,24 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_cal
     struct yl_scenarios scenarios;
     struct yl_run_options options = *call->options;
     struct yl_limits_call own = *call;
-    struct raising raising = {out, &own, &base, diags, fault};
+    struct raising raising = {out, &own, call, &base, diags, fault, 0};
     options.keep = 0;
+    if (options.progress) options.progress = tell;
+    options.progress_context = &raising;
     own.options = &options;
     enum yl_status s = run_base(&base, &scenarios, &own, out, diags, fault);
     if (!s) s = check_metric(out, &base, fault);
     out->replications = base.replications;
-    out->runs = 1;
+    raising.runs = out->runs = 1;
     for (uint32_t i = 0; i < out->rows && !s; i++) {
         struct yl_limit_row *row = &out->row[i];
         plan_raises(row, call->by);
         count_binding(row, &base);
         find_end(row, &base);
+        if (yl_limit_bit(out, row, &base)) raising.runs += YL_RAISES;
+    }
+    for (uint32_t i = 0; i < out->rows && !s; i++) {
+        struct yl_limit_row *row = &out->row[i];
         for (int k = 0; k < YL_RAISES && !s; k++) s = raise_limit(&raising, row, &row->raise[k]);
     }
     drop(&base, &scenarios);
