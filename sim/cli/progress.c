@@ -79,7 +79,7 @@ static void foretell(struct yl_progress *progress, double seconds)
     wipe(progress);
     if (progress->held)
         yl_tell(stderr, progress->lang, "yinliu: this takes some %s or more\n",
-                "yinliu：大约需要 %s 或更久\n", words);
+                "yinliu：大约需要 %s或更久\n", words);
     else
         yl_tell(stderr, progress->lang, "yinliu: this takes some %s\n", "yinliu：大约需要 %s\n",
                 words);
