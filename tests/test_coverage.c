@@ -89,7 +89,8 @@ static void hold(const char *what, const struct asked *asked)
         struct yl_summary summary;
         struct yl_run_options how = {.replications = asked->replications};
         if (asked->precision > 0)
-            how.enough = (struct yl_enough){asked->precision, asked->place, asked->metric, 0};
+            how.enough = (struct yl_enough){
+                .width = asked->precision, .place = asked->place, .metric = asked->metric};
         study_run(&result, &x, how, seed);
         yl_replication_stats_init(&stats, result.replications);
         yl_summary_metric(&summary, metric_of(&result, asked->place, asked->metric), &stats);
@@ -182,7 +183,10 @@ Test(coverage, of_what_a_control_makes_better)
         struct yl_better best;
         struct yl_tables tables = {0};
         study_run(&result, &x, (struct yl_run_options){.replications = 20}, seed);
-        yl_solve_beside(&result, &x.scenarios, &tables);
+        struct yl_solved solved = {0};
+        yl_solve_all(&solved, &x.scenarios, &tables);
+        yl_solve_beside(&result, &solved);
+        yl_solved_free(&solved);
         yl_replication_stats_init(&stats, result.replications);
         yl_controls_init(&controls, &result.variant[0], &stats);
         yl_controls_best(&best, &controls, metric_of(&result, "shops.s", "orders"), &stats);

@@ -48,19 +48,17 @@ Test(screen, text_breaks_where_a_reader_expects_it)
 Test(screen, a_progress_line_fits_its_window_and_says_the_time_left)
 {
     char line[YL_PROGRESS_LINE];
-    struct yl_progress progress = {.lang = YL_EN};
-    yl_progress_line(line, &progress, 0.25, "base", 10, 80);
+    yl_progress_line(line, 0.25, 30, "base", 80, YL_EN);
     cr_expect(eq(str, line, "[######..................]  25%  30 s left  base"));
-    yl_progress_line(line, &progress, 0.25, "base", 300, 80);
-    cr_expect(eq(str, line, "[######..................]  25%  15 min 0 s left  base"));
-    yl_progress_line(line, &progress, 0, NULL, 10, 80);
+    yl_progress_line(line, 0.25, 900, "base", 80, YL_EN);
+    cr_expect(eq(str, line, "[######..................]  25%  15 min left  base"));
+    yl_progress_line(line, 0, -1, NULL, 80, YL_EN);
     cr_expect(eq(str, line, "[........................]   0%  "));
-    progress.lang = YL_ZH;
     for (int width = 1; width < 80; width++) {
-        yl_progress_line(line, &progress, 0.5, "方案：更短的路径", 7300, width);
+        yl_progress_line(line, 0.5, 7260, "方案：更短的路径", width, YL_ZH);
         cr_expect(le(int, yl_text_width(line, strlen(line)), width));
     }
-    cr_expect(ne(ptr, strstr(line, "剩余 2 小时 1 分"), NULL));
+    cr_expect(ne(ptr, strstr(line, "剩余 2 小时 1 分钟"), NULL));
 }
 
 Test(screen, width_is_that_of_columns_within_bounds_when_there_is_no_terminal)

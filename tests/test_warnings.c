@@ -34,7 +34,7 @@ static void walk(struct slip *slip, const char *file)
     yl_diags_init(&diags, YL_EN);
     enum yl_status status = yl_scenarios_load(&slip->s, file, NULL, 0, &diags, &fault);
     if (!status) status = yl_shifts_find(&slip->s, &diags, &fault);
-    if (!status) status = yl_walk_through(&slip->walked, &slip->s, &diags, &fault);
+    if (!status) status = yl_walk_through(&slip->walked, &slip->s, NULL, NULL, &diags, &fault);
     cr_assert(eq(int, status, YL_OK), "%s", file);
     cr_expect(eq(u32, diags.count, 0), "%s", file);
     yl_diags_free(&diags);

@@ -5,7 +5,6 @@
 #include "sim/base/shell.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
-#include "sim/cli/estimate.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/stops.h"
@@ -351,30 +350,16 @@ static double plans_looked_at(const struct yl_plans *plans)
     return 150 + 100.0 * plans->points.axes;
 }
 
-struct waiting { /* for plans that are simulated */
-    const struct yl_study *study;
-    const struct yl_plans *plans;
-    double visits;
-};
-
-static void say_size(void *context)
+/* The next plans as a part of the bar. */
+static void go_on(void *context)
 {
-    const struct waiting *wait = context;
-    const struct yl_study *study = wait->study;
-    char words[YL_ESTIMATE];
-    if (!yl_estimate_is_long(study, wait->visits)) return;
-    const double plans = plans_looked_at(wait->plans),
-                 seconds = yl_estimate_seconds(study, &wait->plans->base,
-                                               plans * wait->plans->replications);
-    if (!(seconds > 0)) return;
-    yl_estimate_words(words, seconds, study->options->lang);
-    fprintf(stderr,
-            yl_text_in(study->options->lang,
-                       "yinliu: a search like this looks at some %s plans of %u replications "
-                       "each: some %s\n",
-                       "yinliu：这样的搜索约看 %s 个计划，各模拟 %u 次：大约需要 %s\n"),
-            yl_short_of(plans).text, wait->plans->replications, words);
-    fflush(stderr);
+    struct yl_study *study = context;
+    const struct yl_plans *plans = study->context;
+    const struct yl_selection *values = &plans->values;
+    double some = 0;
+    for (size_t i = 0; i < values->count; i++) some += values->of[i].want > values->of[i].n;
+    yl_progress_part(&study->progress,
+                     some / (some + fmax(1, plans_looked_at(plans) - (double)plans->plans)));
 }
 
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_plans *plans,
@@ -442,12 +427,10 @@ static enum yl_status work(struct yl_study *study)
         .smallest = options->smallest || yl_metric_better(plans->alternatives.metric) < 0};
     enum yl_status status = check_call(study);
     if (!status) status = yl_plans_open(plans, &call);
-    struct waiting wait = {study, plans, 0};
-    plans->simulates = say_size;
-    plans->context = &wait;
+    plans->simulates = go_on;
+    plans->context = study;
     if (!status)
-        status = yl_study_judge(study, &plans->base, plans->replications, plans_looked_at(plans),
-                                &wait.visits);
+        status = yl_study_judge(study, &plans->base, plans->replications, plans_looked_at(plans));
     if (!status) status = search(study, plans);
     return status ? status : yl_study_failed(study, plans->alternatives.failed);
 }

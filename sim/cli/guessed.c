@@ -1,12 +1,7 @@
 /* guessed.c: what sensitivity and voi have in common; contract in guessed.h */
 #include "sim/cli/guessed.h"
 #include "models/readers/settings.h"
-#include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
-#include "sim/sweep/thread_team.h"
-#include <unistd.h>
-
-static const double patience_s = 20; /* below it no line is printed */
 
 /* Draws of a file are as many as it has. */
 static enum yl_status count_draws(struct yl_guessed_study *guessed, uint32_t simulated)
@@ -54,8 +49,7 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
                                              .options = &study->how};
     snprintf(guessed->metric, sizeof guessed->metric, "%s.%s", guessed->call.place,
              guessed->call.metric);
-    status = yl_answers_plan(&guessed->answers, &guessed->call, &guessed->seconds, &study->diags,
-                             &study->fault);
+    status = yl_answers_plan(&guessed->answers, &guessed->call, &study->diags, &study->fault);
     if (!status) status = count_draws(guessed, how->draws);
     return status ? status
                   : yl_candidates_pick(&guessed->candidates, &study->scenarios.variant[0],
@@ -63,41 +57,9 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
 }
 
 /* Points that are simulated are judged as the visits of a run. */
-static enum yl_status judge(const struct yl_guessed_study *guessed, double *visits)
+static enum yl_status judge(const struct yl_guessed_study *guessed)
 {
-    return yl_study_judge(guessed->study, &guessed->all, guessed->call.each, guessed->call.points,
-                          visits);
-}
-
-static void say_simulated(const struct yl_guessed_study *guessed, double visits)
-{
-    const struct yl_study *study = guessed->study;
-    const double replications = (double)guessed->call.points * guessed->call.each;
-    char words[YL_ESTIMATE];
-    if (!yl_estimate_is_long(study, visits)) return;
-    const double seconds = yl_estimate_seconds(study, &guessed->all, replications);
-    if (!(seconds > 0)) return;
-    yl_estimate_words(words, seconds, study->options->lang);
-    fprintf(stderr,
-            yl_text_in(study->options->lang, "yinliu: %u points of %u replications each: some %s\n",
-                       "yinliu：%u 个点，各模拟 %u 次：大约需要 %s\n"),
-            guessed->call.points, guessed->call.each, words);
-    fflush(stderr);
-}
-
-static void say_solved(const struct yl_guessed_study *guessed)
-{
-    const struct yl_options *options = guessed->study->options;
-    const uint32_t points = guessed->call.points;
-    const double seconds = guessed->seconds * points / yl_team_threads(guessed->study->how.threads);
-    char words[YL_ESTIMATE];
-    if (options->quiet || seconds < patience_s || !isatty(STDERR_FILENO))
-        return; /* by the clock: not into a file */
-    yl_estimate_words(words, seconds, options->lang);
-    fprintf(stderr,
-            yl_text_in(options->lang, "yinliu: %u points, each solved exactly: some %s\n",
-                       "yinliu：精确求解 %u 个点：大约需要 %s\n"),
-            points, words);
+    return yl_study_judge(guessed->study, &guessed->all, guessed->call.each, guessed->call.points);
 }
 
 static enum yl_status run(struct yl_guessed_study *guessed)
@@ -106,33 +68,22 @@ static enum yl_status run(struct yl_guessed_study *guessed)
     return yl_answers_run(&guessed->answers, &study->info, &study->diags, &study->fault);
 }
 
-/* A point that cannot be solved is only met on the way: then all are simulated, which is judged and said then. */
-static enum yl_status simulate(struct yl_guessed_study *guessed)
-{
-    double visits = 0;
-    enum yl_status status = judge(guessed, &visits);
-    if (status) return status;
-    say_simulated(guessed, visits);
-    return run(guessed);
-}
-
 enum yl_status yl_guessed_run(struct yl_guessed_study *guessed)
 {
     struct yl_study *study = guessed->study;
-    double visits = 0;
-    enum yl_status status = guessed->answers.is_exact ? YL_OK : judge(guessed, &visits);
-    if (status) return status;
-    if (guessed->answers.is_exact)
-        say_solved(guessed);
-    else
-        say_simulated(guessed, visits);
-    status = yl_study_walk(study, NULL);
+    enum yl_status status = guessed->answers.is_exact ? YL_OK : judge(guessed);
+    if (!status) status = yl_study_walk(study, NULL);
     if (!status) status = yl_study_open(study, study->verb);
     if (status) return status;
     const bool was_exact = guessed->answers.is_exact;
+    yl_progress_behind(&study->progress, guessed->behind);
     status = run(guessed);
-    if (!status && was_exact && !guessed->answers.is_exact) status = simulate(guessed);
-    yl_study_end(study, status);
+    if (!status && was_exact &&
+        !guessed->answers.is_exact) { /* met on the way: all are simulated */
+        status = judge(guessed);
+        if (!status) status = run(guessed);
+    }
+    if (status) yl_study_end(study, status);
     return status;
 }
 

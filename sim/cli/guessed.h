@@ -30,7 +30,7 @@ struct yl_guessed_study {
     struct yl_answers answers;
     struct yl_tables tables;
     char metric[256];                /* "all.orders" */
-    double seconds;                  /* of one exact point */
+    double behind;                   /* seconds that come behind the points, measured */
     struct yl_candidates candidates; /* of the draws */
     uint32_t draws;
     struct yl_result names; /* of labels */
@@ -39,7 +39,7 @@ struct yl_guessed_study {
 /* What there is to ask, exactly or not, and how many draws. */
 enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study *study,
                                const struct yl_guessed_how *how) YL_CHECKED;
-/* With call.points, call.point and call.context: says its size before it begins. */
+/* With call.points, call.point and call.context. The bar stands until yl_study_end. */
 enum yl_status yl_guessed_run(struct yl_guessed_study *guessed) YL_CHECKED;
 /* What the study leaves beside this file. */
 struct yl_study_out yl_guessed_out(struct yl_guessed_study *guessed, const char *const *file);

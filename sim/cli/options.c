@@ -211,6 +211,23 @@ READER(read_precision)
     return true;
 }
 
+READER(read_for)
+{
+    static const struct {
+        const char *name;
+        double seconds;
+    } units[] = {{"s", 1}, {"min", 60}, {"h", 3600}};
+    const size_t digits = strspn(text, "0123456789.");
+    double value = 0;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (yl_text_to_number(text, digits, &value) && !strcmp(text + digits, units[i].name))
+            options->for_s = value * units[i].seconds;
+    return options->for_s > 0 ||
+           wrong_call(wrong, options->lang,
+                      "'--for' takes a time such as 10s, 2min or 1h, not '%s'",
+                      "“--for”需要 10s、2min 或 1h 这样的时间，而不是“%s”", text);
+}
+
 READER(read_within)
 {
     if (!number_of(text, &options->within, &options->within_share))

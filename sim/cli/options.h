@@ -64,6 +64,8 @@ struct yl_options {
     const char *metric; /* of --metric, as written */
     struct yl_option_list axis, vary,
         subject;       /* PATH=A:B:N, PATH=LOW:HIGH, PLACE.METRIC<=NUMBER each */
+    const char *until; /* decided */
+    double for_s;      /* seconds; 0: unsaid */
     double within;     /* of the best; 0: unsaid */
     bool within_share; /* it is a share of its figure */
     bool smallest, as_written;

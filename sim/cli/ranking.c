@@ -71,9 +71,8 @@ static const char *value_of(struct yl_arena *arena, const struct yl_ranking *ran
     return item ? yl_points_text(item, arena) : "";
 }
 
-/* In the table: "6: send=1000, p=5%, late"; of variants alone what they are called. */
-static const char *cell_name(struct yl_arena *arena, const struct yl_ranking *ranking,
-                             const struct yl_ranked *row, enum yl_lang lang)
+const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ranking,
+                            const struct yl_ranked *row, enum yl_lang lang)
 {
     const char *variant = yl_label_variant(ranking->names, lang, row->variant), *text;
     if (!ranking->points) return variant;
@@ -236,7 +235,7 @@ static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided
         const struct yl_ranked *one = ranking->row[i];
         const char **row = &cell[(i + 1) * columns];
         const bool known = one->behind > 0 || one->behind_high > 0;
-        row[0] = cell_name(&arena, ranking, one, lang);
+        row[0] = yl_ranking_cell(&arena, ranking, one, lang);
         row[1] = yl_arena_print(&arena, "%s", yl_short_of(one->mean).text);
         row[2] = yl_arena_print(&arena, "%s",
                                 yl_short_range_as(YL_AS_NUMBER, known ? one->behind : (double)NAN,

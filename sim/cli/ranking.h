@@ -58,6 +58,9 @@ void yl_ranking_figure(struct yl_findings *out, const struct yl_ranking *ranking
                        const char *column);
 void yl_ranking_name(struct yl_findings *out, const struct yl_ranking *ranking, const char *slot,
                      const struct yl_ranked *row, bool values);
+/* A row as the table calls it: "6: send=1000, p=5%, late"; of variants alone what they are called. In the arena. */
+const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ranking,
+                            const struct yl_ranked *row, enum yl_lang lang);
 /* The findings, then the best eight as a table. */
 void yl_ranking_show(FILE *out, const struct yl_ranking *ranking, const struct yl_findings *said,
                      enum yl_lang lang);

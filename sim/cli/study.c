@@ -108,6 +108,7 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind)
         if (status == YL_BAD_INPUT) yl_study_withdraw(study);
     }
     if (!status) yl_progress_begin(&study->progress, options->lang, options->quiet);
+    if (!status && study->early) yl_progress_tell(&study->progress, study->early);
     return status;
 }
 
@@ -231,7 +232,7 @@ enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size)
 }
 
 enum yl_status yl_study_judge(struct yl_study *study, const struct yl_scenarios *all,
-                              int64_t replications, double times, double *visits)
+                              int64_t replications, double times)
 {
     struct yl_run_options how = study->how;
     struct yl_size size = {0};
@@ -240,7 +241,6 @@ enum yl_status yl_study_judge(struct yl_study *study, const struct yl_scenarios 
     enum yl_status status = yl_size_of(&size, all, &how, &study->fault);
     yl_size_times(&size, times);
     size.rows = size.written = 0;
-    *visits = size.visits;
     return status ? status : yl_study_size(study, &size);
 }
 
@@ -284,6 +284,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
                              .verb = verb,
                              .context = context,
                              .how = options->run,
+                             .began = yl_progress_now(),
                              .force = options->force};
     yl_diags_init(&study.diags, options->lang);
     study.diags.strict = options->strict;
@@ -298,6 +299,8 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     study.how.progress = yl_progress_show;
     study.how.progress_context = &study.progress;
     if (!status) status = work(&study);
+    yl_progress_end(&study.progress);
+    free(study.early);
     yl_ledger_close(study.how.ledger);
     fflush(stdout);
     if (study.diags.count || !options->quiet || options->strict)

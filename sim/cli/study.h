@@ -30,6 +30,8 @@ struct yl_study {
     struct yl_run_options how; /* of the call, with progress; yl_study_open adds the ledger */
     struct yl_run_info info;
     struct yl_progress progress;
+    double began; /* seconds of the steady clock */
+    char *early;  /* what the campaigns walked for warnings tell (early.h); NULL: nothing */
     bool force, resume;
     size_t there; /* written by the claim: bytes of the folder's path that were there before it */
     uint64_t scenario_hash, source; /* source: of the file's whole path */
@@ -65,9 +67,9 @@ enum yl_status yl_study_write_draws(struct yl_study *study,
 enum yl_status yl_study_draws(struct yl_study *study) YL_CHECKED;
 /* Before anything is written: refuse what is larger than a run may be, unless --allow-large. */
 enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size) YL_CHECKED;
-/* The same of so many replications of all of these, so many times over, of which no tables are written; their visits. */
+/* The same of so many replications of all of these, so many times over, of which no tables are written. */
 enum yl_status yl_study_judge(struct yl_study *study, const struct yl_scenarios *all,
-                              int64_t replications, double times, double *visits) YL_CHECKED;
+                              int64_t replications, double times) YL_CHECKED;
 /* Refuses a NAME under -o that would overwrite an input of the call. */
 enum yl_status yl_study_keeps(struct yl_study *study, const char *name) YL_CHECKED;
 /* Refuses a folder holding an input that claiming or writing would overwrite. */
@@ -76,7 +78,7 @@ enum yl_status yl_study_claim(struct yl_study *study) YL_CHECKED;
  * `kind` is not NULL) and begins the line of progress. With --resume a ledger that is there must
  * be of this study, else nothing is touched. */
 enum yl_status yl_study_open(struct yl_study *study, const char *kind) YL_CHECKED;
-/* The work has ended with this status: withdraw a folder whose scenario was refused, say of an
+/* The work has ended with this status, and the bar with it: withdraw a folder whose scenario was refused, say of an
  * interrupted study that --resume goes on. */
 void yl_study_end(struct yl_study *study, enum yl_status status);
 /* Takes back what was written into a claimed folder, and the folder where it is new; nothing with --resume. */

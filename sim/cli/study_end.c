@@ -243,6 +243,7 @@ static enum yl_status write_found(struct yl_study *study, const struct yl_result
 {
     enum yl_status status = write_tables(study, result, found);
     if (!status) status = yl_study_manifest(study, result, NULL);
+    yl_progress_end(&study->progress);
     if (status) return status;
     say_failures(study, result);
     if (!result->drawn.draws) yl_mean_shares_say(&study->scenarios, result, study->options->lang);

@@ -1,6 +1,6 @@
 /* study_warn.c: warnings before the answer of a verb; contract in study.h */
 #include "models/warnings/warnings.h"
-#include "sim/cli/study.h"
+#include "sim/cli/early.h"
 #include "sim/cli/verb.h"
 #include "sim/sweep/walk_through.h"
 
@@ -17,6 +17,7 @@ static enum yl_status say_warnings(struct yl_study *study, uint32_t before)
 {
     if (study->diags.count) return YL_BAD_INPUT;
     if (study->diags.warnings == before) return YL_OK;
+    yl_progress_end(&study->progress);
     yl_diags_print(&study->diags, stderr);
     fputc('\n', stderr);
     return YL_OK;
@@ -46,7 +47,8 @@ enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked)
 {
     struct yl_walked own = {0}, *to = walked ? walked : &own;
     if (!warns(study)) return YL_OK;
-    enum yl_status status = yl_walk_through(to, &study->scenarios, &study->diags, &study->fault);
+    enum yl_status status =
+        yl_walk_through(to, &study->scenarios, yl_early_first, study, &study->diags, &study->fault);
     if (!status) status = yl_study_walked(study, to);
     yl_walked_free(&own);
     return status;

@@ -93,7 +93,7 @@ static enum yl_status simulate(struct yl_study *study)
     how.run.ledger = study->how.ledger;
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
     if (!status) yl_designs_make(&designs, &simulated);
-    yl_study_end(study, status);
+    if (status) yl_study_end(study, status);
     if (!status) yl_arm_labels(&labels, &study->scenarios.variant[0]);
     if (!status) status = yl_ab_write(options->out, &designs, &labels, &study->fault);
     if (!status) yl_ab_find(&found, &designs, &labels);
@@ -102,6 +102,7 @@ static enum yl_status simulate(struct yl_study *study)
             yl_findings_write(&found, options->out, study->scenarios.variant[0].bom, &study->fault);
     if (!status) status = yl_study_write_draws(study, &draws);
     if (!status) status = write_manifest(study, &simulated, &labels);
+    if (!status) yl_study_end(study, status);
     if (!status && !options->quiet)
         yl_findings_show(stdout, &found, options->lang, yl_screen_width(stdout));
     yl_findings_free(&found);

@@ -6,7 +6,6 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
 #include "sim/cli/choices.h"
-#include "sim/cli/estimate.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/stops.h"
@@ -29,7 +28,6 @@ struct best {
     struct yl_choices_left left;
     struct yl_findings said;
     struct yl_ranked *row, **sorted; /* [selection.count] as in the file, by rank */
-    double visits;                   /* of the first stage */
 };
 
 /* Points where the scenario or the call says some; each is read before anything is written. */
@@ -73,32 +71,6 @@ static enum yl_status check_call(struct best *best)
     return yl_study_hidden(study);
 }
 
-/* How long that takes, of what exact answers have not ended. */
-static void say_size(const struct best *best)
-{
-    const struct yl_study *study = best->study;
-    const enum yl_lang lang = study->options->lang;
-    const struct yl_selection *selection = &best->selection;
-    size_t left = 0;
-    char words[YL_ESTIMATE];
-    for (size_t i = 0; i < selection->count; i++) left += !selection->of[i].has_exact;
-    const double visits = best->visits * (double)left / (double)selection->count,
-                 all = (double)(left * YL_SELECTION_FIRST);
-    if (!left || !yl_estimate_is_long(study, visits)) return;
-    const double seconds =
-        yl_estimate_seconds(study, &study->scenarios, all / study->scenarios.variants);
-    if (!(seconds > 0)) return;
-    yl_estimate_words(words, seconds, lang);
-    fprintf(stderr,
-            yl_text_in(lang,
-                       "yinliu: the first %d replications of %zu alternatives: some %s; how many "
-                       "more it takes is not known before\n",
-                       "yinliu：先各模拟 %d 次，共 %zu 个备选：大约需要 %s；之后还需多少次，"
-                       "事先无法知道\n"),
-            YL_SELECTION_FIRST, left, words);
-    fflush(stderr);
-}
-
 /* How long what is forecast would take, by what this call took. */
 static void say_more(const struct best *best)
 {
@@ -106,13 +78,13 @@ static void say_more(const struct best *best)
     const struct yl_selection *selection = &best->selection;
     const enum yl_lang lang = study->options->lang;
     size_t left = 0;
-    char words[YL_ESTIMATE];
+    char words[YL_PROGRESS_TIME];
     for (size_t i = 0; i < selection->count; i++) left += !selection->of[i].ended;
     const double more = (selection->need - selection->of[selection->best].n) * (double)left,
                  seconds = study->info.wall_s / (double)selection->replications * more;
     /* what was resumed took no time */
     if (study->options->resume || !(seconds >= 5) || selection->need > 1e6) return;
-    yl_estimate_words(words, seconds, lang);
+    yl_progress_time(words, seconds, lang);
     fprintf(stderr,
             yl_text_in(lang, "yinliu: to tell them apart: some %s more\n",
                        "yinliu：要分出高下：大约还需 %s\n"),
@@ -178,53 +150,6 @@ struct yl_contest yl_best_contest(struct yl_study *study, const struct yl_points
                                .fault = &study->fault};
 }
 
-static enum yl_status prepare(struct best *best)
-{
-    struct yl_study *study = best->study;
-    const struct yl_options *options = study->options;
-    struct yl_contest *of = &best->alternatives;
-    *of = yl_best_contest(study, best->points.axes ? &best->points : NULL);
-    best->selection =
-        (struct yl_selection){.count = yl_contest_count(of),
-                              .smallest = options->smallest || yl_metric_better(of->metric) < 0,
-                              .scale = 1,
-                              .level = 0.95,
-                              .within = options->within,
-                              .share = options->within_share,
-                              .most = yl_contest_most(of),
-                              .draw = yl_contest_draw,
-                              .context = of};
-    if (!study->how.enough.most && best->selection.most > YL_SELECTION_MOST)
-        best->selection.most = YL_SELECTION_MOST;
-    enum yl_status status = check_call(best);
-    if (status) return status;
-    best->selection.of = yl_get_zeroed(best->selection.count + 1, sizeof *best->selection.of);
-    return yl_study_judge(study, &study->scenarios, YL_SELECTION_FIRST,
-                          best->points.axes ? (double)best->points.count : 1, &best->visits);
-}
-
-static enum yl_status write_manifest(struct best *best)
-{
-    const struct yl_manifest_value value[] = {
-        {"alternatives", (double)best->selection.count},
-        {"replications_in_all", (double)best->selection.replications},
-        {"within", best->selection.within},
-        {"failed", (double)best->alternatives.failed},
-        {"records", (double)yl_ledger_records(best->study->how.ledger)}};
-    const char *const names[] = {YL_BEST_FILE, best->points.axes ? YL_POINTS_FILE : NULL, NULL};
-    struct yl_study_out out = {.place = best->alternatives.place,
-                               .metric = best->alternatives.metric,
-                               .file = names,
-                               .value = value,
-                               .values = sizeof value / sizeof *value,
-                               .said = &best->said};
-    for (size_t i = 0; i < best->selection.count; i++)
-        if (best->selection.of[i].n > out.replications) out.replications = best->selection.of[i].n;
-    return yl_study_finish(best->study, &out);
-}
-
-/* ---- what was found -------------------------------------------------------------------------- */
-
 static void rank(struct yl_ranked *row, const struct best *best, size_t i)
 {
     const struct yl_alternative *one = &best->selection.of[i];
@@ -249,6 +174,128 @@ static void rank(struct yl_ranked *row, const struct best *best, size_t i)
                               .regret = NAN};
     snprintf(row->variant, sizeof row->variant, "%s", all->variant[i % all->variants].variant);
 }
+
+/* ---- rounds ---------------------------------------------------------------------------------- */
+
+/* This round as a part of the bar. What comes behind it is forecast from the second one on: the next one that is beaten,
+ * and as much again for the others. */
+static void begin_round(struct best *best)
+{
+    const struct yl_selection *selection = &best->selection;
+    struct yl_progress *progress = &best->study->progress;
+    double now = 0, then = 0;
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct yl_alternative *one = &selection->of[i];
+        if (one->ended || one->want <= one->n) continue;
+        now += one->want - one->n;
+        then += fmax(0, fmin(2 * selection->need, selection->most) - one->want);
+    }
+    const bool known = isfinite(selection->need);
+    yl_progress_part(progress, known ? fmin(now / (now + then), 0.9) : 0.5);
+    if (!known) yl_progress_behind(progress, -1);
+}
+
+/* The best mean, and how many may be the best still. */
+static void tell_round(struct best *best)
+{
+    const struct yl_selection *selection = &best->selection;
+    const enum yl_lang lang = best->study->options->lang;
+    const struct yl_contest *of = &best->alternatives;
+    size_t left = 0, at = selection->count, size = 0;
+    double most = 0;
+    struct yl_arena arena = {0};
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct yl_alternative *one = &selection->of[i];
+        double num = 0, den = 0;
+        if (one->ended) continue;
+        left++;
+        for (uint32_t r = 0; r < one->n; r++)
+            if (!isnan(one->num[r])) num += one->num[r], den += one->den[r];
+        const double mean = one->has_exact ? one->exact : selection->scale * num / den;
+        const bool worse = selection->smallest ? mean >= most : mean <= most;
+        if (isnan(mean) || (at < selection->count && worse)) continue;
+        at = i;
+        most = mean;
+    }
+    if (at == selection->count) return;
+    const struct yl_ranking ranking = {
+        .points = of->points, .names = &best->names, .variants = of->all->variants};
+    struct yl_ranked row;
+    char *text = NULL;
+    rank(&row, best, at);
+    FILE *out = yl_stream_get(&text, &size);
+    yl_wrap_text(
+        out,
+        yl_arena_print(
+            &arena,
+            yl_text_in(lang,
+                       "After %u campaigns each %zu of %zu may be the best; best mean: %s, %s %s",
+                       "各模拟 %u 次后，%zu/%zu 个可能最佳；均值最佳：%s，%s %s"),
+            selection->of[at].n, left, selection->count,
+            yl_ranking_cell(&arena, &ranking, &row, lang), yl_find_word(of->metric, lang).text,
+            yl_short_as(yl_find_as(of->metric), most, lang).text),
+        0, 2, yl_screen_width(stderr) - 1);
+    fclose(out);
+    yl_progress_tell(&best->study->progress, text);
+    yl_arena_free(&arena);
+    free(text);
+}
+
+static enum yl_status draw(void *context, struct yl_selection *selection)
+{
+    struct best *best = context;
+    begin_round(best);
+    const enum yl_status status = yl_contest_draw(&best->alternatives, selection);
+    if (!status) tell_round(best);
+    return status;
+}
+
+static enum yl_status prepare(struct best *best)
+{
+    struct yl_study *study = best->study;
+    const struct yl_options *options = study->options;
+    struct yl_contest *of = &best->alternatives;
+    *of = yl_best_contest(study, best->points.axes ? &best->points : NULL);
+    best->selection =
+        (struct yl_selection){.count = yl_contest_count(of),
+                              .smallest = options->smallest || yl_metric_better(of->metric) < 0,
+                              .scale = 1,
+                              .level = 0.95,
+                              .within = options->within,
+                              .share = options->within_share,
+                              .most = yl_contest_most(of),
+                              .draw = draw,
+                              .context = best};
+    if (!study->how.enough.most && best->selection.most > YL_SELECTION_MOST)
+        best->selection.most = YL_SELECTION_MOST;
+    enum yl_status status = check_call(best);
+    if (status) return status;
+    best->selection.of = yl_get_zeroed(best->selection.count + 1, sizeof *best->selection.of);
+    return yl_study_judge(study, &study->scenarios, YL_SELECTION_FIRST,
+                          best->points.axes ? (double)best->points.count : 1);
+}
+
+static enum yl_status write_manifest(struct best *best)
+{
+    const struct yl_manifest_value value[] = {
+        {"alternatives", (double)best->selection.count},
+        {"replications_in_all", (double)best->selection.replications},
+        {"within", best->selection.within},
+        {"failed", (double)best->alternatives.failed},
+        {"records", (double)yl_ledger_records(best->study->how.ledger)}};
+    const char *const names[] = {YL_BEST_FILE, best->points.axes ? YL_POINTS_FILE : NULL, NULL};
+    struct yl_study_out out = {.place = best->alternatives.place,
+                               .metric = best->alternatives.metric,
+                               .file = names,
+                               .value = value,
+                               .values = sizeof value / sizeof *value,
+                               .said = &best->said};
+    for (size_t i = 0; i < best->selection.count; i++)
+        if (best->selection.of[i].n > out.replications) out.replications = best->selection.of[i].n;
+    return yl_study_finish(best->study, &out);
+}
+
+/* ---- what was found -------------------------------------------------------------------------- */
 
 static int by_rank(const void *a, const void *b)
 {
@@ -326,7 +373,6 @@ static enum yl_status select_best(struct best *best)
     if (best->points.axes)
         status = yl_sweep_points_write(&best->points, study->options->out, bom, &study->fault);
     if (!status) status = yl_contest_solve(&best->alternatives, &best->selection);
-    if (!status) say_size(best);
     if (!status) status = yl_selection_run(&best->selection);
     if (!status) status = write_best(best, study->options->out, bom);
     const struct yl_ranking ranking = {.place = best->alternatives.place,

@@ -1,6 +1,7 @@
 /* verb_limits.c: a table of limits, the one that pays most marked; contract in verb.h */
 #include "sim/base/get.h"
 #include "sim/base/wrap.h"
+#include "sim/cli/progress.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
@@ -136,12 +137,13 @@ static enum yl_status work(struct yl_study *study)
     enum yl_status status = YL_OK;
     out.sources = &study->diags;
     study->how.stop = yl_signals_catch();
-    study->how.progress = NULL;
     if (options->out) status = yl_outfile_check(&out, &study->fault);
     if (options->out && !status) status = yl_outfile_keeps(&out, &study->fault);
+    if (!status) yl_progress_begin(&study->progress, options->lang, options->quiet);
     if (!status)
         status = yl_limits_study(&limits, &study->scenarios, options->by, &study->how,
                                  &study->diags, &study->fault);
+    yl_progress_end(&study->progress);
     if (!status && options->csv)
         status = write_csv(stdout, &limits, &study->fault);
     else if (!status && !options->quiet)

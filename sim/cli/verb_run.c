@@ -4,7 +4,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/base/tell.h"
-#include "sim/cli/estimate.h"
+#include "sim/cli/early.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
@@ -12,13 +12,15 @@
 #include "sim/output/exact.h"
 #include "sim/output/json.h"
 #include "sim/output/story.h"
-#include "sim/solve/solve.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_pool.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The rest of a run is its files: of runs from a tenth of a second to minutes a tenth to a fifth. */
+static const double until_files = 0.87;
 
 /* TIME of --only is in the scenario's zone when it says none. */
 static enum yl_status only_time(struct yl_study *study)
@@ -31,6 +33,26 @@ static enum yl_status only_time(struct yl_study *study)
     return yl_fault_set(&study->fault, YL_BAD_CALL,
                         "'%s' is ambiguous or does not exist in the scenario's time zone",
                         "“%s”在场景的时区里不是一个确定的时刻", text);
+}
+
+/* --until and --for say how many campaigns there are, and so do these. */
+static enum yl_status early_alone(struct yl_study *study)
+{
+    const struct yl_options *options = study->options;
+    const char *own = options->for_s > 0 ? "--for" : NULL, *other = NULL;
+    if (options->until) own = "--until";
+    if (options->draws) other = "--draws";
+    if (study->how.only.replication) other = "--only";
+    if (study->how.enough.width > 0) other = "--precision";
+    if (own && other)
+        return yl_fault_set(&study->fault, YL_BAD_CALL, "'%s' and '%s' do not go together",
+                            "“%s”与“%s”不能同用", own, other);
+    if (!options->until || study->scenarios.variants > 1) return YL_OK;
+    return yl_fault_set(&study->fault, YL_BAD_CALL,
+                        "--until decided: there is one variant, so nothing to decide; --precision "
+                        "ends when its figure is known",
+                        "--until decided：只有一个方案，没有高下可分；要到数字足够准时结束，用 "
+                        "--precision");
 }
 
 static enum yl_status no_entry(struct yl_fault *fault, const struct yl_scenario *base,
@@ -131,20 +153,23 @@ static enum yl_status run_draws(struct yl_study *study, struct yl_result *result
 static enum yl_status warn(struct yl_study *study)
 {
     const struct yl_walked *walked = study->how.walked;
-    yl_progress_end(&study->progress);
     if (!yl_warnings_circle(&study->scenarios, walked, &study->diags))
         return yl_study_walked(study, walked);
+    yl_progress_end(&study->progress);
     yl_diags_print(&study->diags, stderr);
     return YL_OK;
 }
 
-static enum yl_status run_all(struct yl_study *study)
+static enum yl_status run_all(struct yl_study *study, struct yl_early *early)
 {
     struct yl_run_options *how = &study->how;
     struct yl_result result = {0};
+    const bool whole = !how->only.replication && !study->options->draws;
     enum yl_status status =
         how->only.replication ? yl_study_claim(study) : yl_study_open(study, NULL);
     if (status) return status;
+    if (whole) yl_early_solve(early);
+    yl_progress_part(&study->progress, until_files);
     if (study->options->draws)
         status = run_draws(study, &result);
     else
@@ -152,9 +177,9 @@ static enum yl_status run_all(struct yl_study *study)
             yl_run(&result, &study->scenarios, how, &study->info, &study->diags, &study->fault);
     if (!status && how->only.entry) status = only_there(study, &result);
     if (!status && how->walked) status = warn(study);
-    yl_study_end(study, status);
-    if (!status && !how->only.replication && !study->options->draws)
-        yl_solve_beside(&result, &study->scenarios, how->tables);
+    if (status) yl_study_end(study, status);
+    if (status == YL_INTERRUPTED && whole) yl_early_print(early);
+    if (!status && whole) yl_early_put(early, &result);
     if (!status) status = write_all(study, &result);
     yl_result_free(&result);
     return status;
@@ -165,22 +190,26 @@ static enum yl_status work(struct yl_study *study)
     struct yl_tables tables = {0}; /* dear to make: one set for the size, the run and the solver */
     struct yl_size size = {0};
     struct yl_walked walked = {.until = YL_NEVER};
+    struct yl_early early = {0};
     if (!study->options->draws && !study->how.only.replication) study->how.walked = &walked;
     study->how.tables = &tables;
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
     enum yl_status status = yl_study_draws(study);
+    if (!status) status = early_alone(study);
     if (!status) status = only_replication(study);
     if (!status) status = only_entry(study);
     if (!status) status = only_time(study);
+    if (!status && !study->options->draws && !study->how.only.replication)
+        yl_early_begin(&early, study);
     struct yl_run_options sized = study->how;
     if (study->options->draws) sized.series_all = false; /* not replication by replication */
     if (!status && !study->how.large)
         status = yl_size_of(&size, &study->scenarios, &sized, &study->fault);
     if (!status) status = yl_study_size(study, &size);
     if (!status && study->options->draws) status = yl_study_walk(study, NULL);
-    if (!status && study->options->draws) yl_estimate_say(study, &size);
-    if (!status) status = run_all(study);
+    if (!status) status = run_all(study, &early);
+    yl_early_free(&early);
     yl_walked_free(&walked);
     yl_tables_free(&tables);
     return status;

@@ -201,6 +201,7 @@ static enum yl_status study_it(struct yl_sensitivity_study *of, struct yl_study 
     if (!status) status = yl_guessed_run(&of->guessed);
     if (!status) estimate(of);
     if (!status) status = yl_sensitivity_write(of);
+    if (!status) yl_study_end(study, status);
     if (!status && !study->options->quiet) yl_sensitivity_show(stdout, of);
     return status;
 }

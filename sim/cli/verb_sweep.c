@@ -2,7 +2,6 @@
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
 #include "sim/cli/best.h"
-#include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/cli/submit.h"
@@ -213,23 +212,6 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
     return status;
 }
 
-/* What it takes, where that is long. */
-static enum yl_status estimate(struct sweep *sweep)
-{
-    struct yl_study all = *sweep->study;
-    struct yl_size size = {0};
-    struct yl_tables tables = {0};
-    all.how.tables = &tables;
-    enum yl_status status = yl_size_of(&size, &all.scenarios, &all.how, &sweep->study->fault);
-    const double points =
-        (double)sweep->points.count / (all.options->shards ? all.options->shards : 1);
-    yl_size_times(&size, points);
-    all.how.replications = (int64_t)((double)all.how.replications * points);
-    if (!status) yl_estimate_say(&all, &size);
-    yl_tables_free(&tables);
-    return status;
-}
-
 static enum yl_status work(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
@@ -260,7 +242,6 @@ static enum yl_status work(struct yl_study *study)
     if (!status && options->submitted)
         status = yl_sweep_check_metric(&job, &study->diags, &study->fault);
     if (!status && options->submitted) return yl_submit(study, sweep->points.count);
-    if (!status && options->draws) status = estimate(sweep);
     if (!status) status = run_points(sweep, &job);
     if (!status && !options->quiet)
         yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points, &sweep->said,

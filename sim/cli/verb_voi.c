@@ -104,6 +104,24 @@ static const struct yl_voi *known_of(const struct yl_voi_study *of, uint32_t gue
     return &of->row[0].voi;
 }
 
+/* Why nobody can observe it here; NULL: it is a share. */
+static const char *refusal(const struct yl_guess *guess)
+{
+    if (guess->draw) return "joint draws are not observed yet";
+    return guess->kind == YL_GUESS_SHARE ? NULL : "only a share can be observed";
+}
+
+/* Rows there will be, of which most are like each other. */
+static uint32_t rows_of(const struct yl_voi_study *of)
+{
+    const struct yl_scenario *base = of->guessed.factors.base;
+    const uint32_t sizes_of_one = of->guessed.study->options->people ? 1 : SIZES;
+    uint32_t rows = 1 + of->guessed.factors.count;
+    for (uint32_t g = 0; g < base->guesses; g++)
+        rows += refusal(&base->guess[g]) ? 0 : sizes_of_one;
+    return rows;
+}
+
 static void add(struct yl_voi_study *of, struct yl_voi_row row, const double *const *x,
                 uint32_t count)
 {
@@ -120,6 +138,7 @@ static void add(struct yl_voi_study *of, struct yl_voi_row row, const double *co
     row.voi.high *= campaigns;
     row.voi.lower *= campaigns;
     of->row[of->rows++] = row;
+    yl_progress_show(&of->guessed.study->progress, (double)of->rows / rows_of(of), NULL);
 }
 
 static void add_factors(struct yl_voi_study *of, const double **x)
@@ -157,13 +176,6 @@ static void add_people(struct yl_voi_study *of, uint32_t g, uint32_t n, double *
     keep_below(&of->row[of->rows - 1].voi, known_of(of, g));
 }
 
-/* Why nobody can observe it here; NULL: it is a share. */
-static const char *refusal(const struct yl_guess *guess)
-{
-    if (guess->draw) return "joint draws are not observed yet";
-    return guess->kind == YL_GUESS_SHARE ? NULL : "only a share can be observed";
-}
-
 static void add_observations(struct yl_voi_study *of)
 {
     const struct yl_scenario *base = of->guessed.factors.base;
@@ -186,8 +198,29 @@ static void add_observations(struct yl_voi_study *of)
     free(seen);
 }
 
+/* How long the rows will take, by one on other figures: what is drawn in place of what it brings. */
+static double try_row(const struct yl_voi_study *of)
+{
+    const struct yl_guessed_study *guessed = &of->guessed;
+    const uint32_t each = guessed->answers.is_exact ? 1 : guessed->call.each;
+    const size_t figures = (size_t)guessed->all.variants * guessed->draws * each,
+                 uniform = (size_t)guessed->draws * of->columns;
+    double *figure = yl_get_zeroed(figures + 1, sizeof *figure);
+    const double *const x[] = {of->noise[0]};
+    struct yl_voi_data data = data_of(of);
+    struct yl_voi voi;
+    for (size_t i = 0; i < figures; i++) figure[i] = of->uniform[i % uniform];
+    data.figure = figure;
+    data.each = each;
+    const double began = yl_progress_now();
+    yl_voi_find(&voi, &data, x, 1);
+    free(figure);
+    return rows_of(of) * (yl_progress_now() - began);
+}
+
 static void find_values(struct yl_voi_study *of)
 {
+    yl_progress_part(&of->guessed.study->progress, 1);
     const uint32_t guesses = of->guessed.factors.base->guesses;
     const double **x = yl_arena_get(&of->guessed.arena, (guesses + 1) * sizeof *x);
     of->row =
@@ -228,9 +261,11 @@ static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
     enum yl_status status = yl_guessed_open(&of->guessed, study, &how);
     if (!status) status = check(&of->guessed);
     if (!status) make_draws(of);
+    if (!status) of->guessed.behind = try_row(of);
     if (!status) status = yl_guessed_run(&of->guessed);
     if (!status) find_values(of);
     if (!status) status = yl_voi_write(of);
+    if (!status) yl_study_end(study, status);
     if (!status && !study->options->quiet) yl_voi_show(stdout, of);
     return status;
 }

@@ -238,25 +238,42 @@ static void find_missed(struct yl_finder *finder)
     }
 }
 
+/* Fewer campaigns than were asked for. */
+static void find_ended(struct yl_finder *finder)
+{
+    const struct yl_result *result = finder->result;
+    if (!result->asked) return;
+    yl_finding_begin(finder->out, YL_WORDING_ENDED, -1);
+    yl_finder_count(finder, "n", result->replications);
+    yl_finder_count(finder, "asked", result->asked);
+    if (result->looked && finder->out->decided)
+        yl_finding_word(finder->out, "why",
+                        "it was decided (the intervals of differences hold at all looks together)",
+                        "已分出高下（差值的区间对历次查看同时成立）");
+    else
+        yl_finding_word(finder->out, "why", "its time was over", "时间到了");
+}
+
 /* ---- all of them ---- */
 
 static const struct {
     void (*find)(struct yl_finder *finder);
     bool between; /* of one variant beside the other, not of one alone */
 } table[] = {
-    {yl_find_verdict, true},   {find_loss, false}, /* costs are known, 20 campaigns */
-    {find_missed, false},                          /* of each target */
-    {yl_find_unknown, false},                      /* of a run with draws */
-    {yl_find_evidence, false},                     /* of a run whose draws it weighed */
-    {yl_find_measure, false}, /* which uncertain input first, where one is prominent */
-    {yl_find_choice, false},  /* which variant, over the uncertain inputs */
-    {yl_find_binds, false},   /* stock, limit, budget, seats or agents that cost 1 % */
-    {yl_find_lost, false},    /* the largest reason, of 5 % of those that come */
-    {yl_find_leaves, false},  /* the step after which most leave of themselves */
-    {yl_find_timing, false},  /* of a room that 5 % of its visits do not find live */
-    {yl_find_dear, false},    /* entries that cost more than their chains sell */
-    {yl_find_way, false},     /* which way converts best, where two sell */
-    {yl_find_frame, false},   /* whether uncertain inputs are fixed or drawn */
+    {yl_find_verdict, true},   {find_ended, false},
+    {find_loss, false},        /* costs are known, 20 campaigns */
+    {find_missed, false},      /* of each target */
+    {yl_find_unknown, false},  /* of a run with draws */
+    {yl_find_evidence, false}, /* of a run whose draws it weighed */
+    {yl_find_measure, false},  /* which uncertain input first, where one is prominent */
+    {yl_find_choice, false},   /* which variant, over the uncertain inputs */
+    {yl_find_binds, false},    /* stock, limit, budget, seats or agents that cost 1 % */
+    {yl_find_lost, false},     /* the largest reason, of 5 % of those that come */
+    {yl_find_leaves, false},   /* the step after which most leave of themselves */
+    {yl_find_timing, false},   /* of a room that 5 % of its visits do not find live */
+    {yl_find_dear, false},     /* entries that cost more than their chains sell */
+    {yl_find_way, false},      /* which way converts best, where two sell */
+    {yl_find_frame, false},    /* whether uncertain inputs are fixed or drawn */
 };
 
 static void lose(struct yl_finder *finder)
@@ -280,6 +297,7 @@ static void find(struct yl_findings *out, const struct yl_result *result,
     if (!result->variants) return;
     yl_replication_stats_init(&stats, result->replications);
     stats.group = result->drawn.each;
+    stats.looked = result->looked;
     struct yl_finder finder = {.out = out,
                                .result = result,
                                .base = &result->variant[0],

@@ -195,6 +195,18 @@ static struct yl_gap gap_of(void *context, size_t other, size_t one)
                            .half = (compared.high_all - compared.low_all) / 2};
 }
 
+/* Nothing is open: what may be the best as well is the same as it in every campaign. */
+static void decide(struct verdict *verdict)
+{
+    bool open = false;
+    for (uint32_t v = 1; v < verdict->variants; v++) {
+        const struct yl_compared with = compare(verdict->finder, v, verdict->best);
+        if (verdict->standing[v] == ALIKE) open |= moves(&with);
+        if (verdict->standing[v] == NO_VALUE) open |= isfinite(with.diff);
+    }
+    verdict->finder->out->decided = !open;
+}
+
 /* Other variants that may be the best. */
 static void rivals(struct verdict *verdict)
 {
@@ -219,6 +231,7 @@ static void rivals(struct verdict *verdict)
         verdict->count[ALIKE] += may;
     }
     if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", &names_alone);
+    decide(verdict);
     YL_FREE(estimate, standing);
 }
 
@@ -251,6 +264,7 @@ static void find_none(struct verdict *verdict)
     yl_finder_metric(finder);
     if (verdict->moved && !nothing)
         yl_finding_count(finder->out, "n", finder->result->replications);
+    decide(verdict);
     if (nothing) list(verdict, WORSE, "worse", &with_figures);
     if (verdict->count[ALIKE])
         list(verdict, ALIKE, "undecided", verdict->moved ? &with_figures : &names_alone);

@@ -317,6 +317,7 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     if (!result->variants) return;
     yl_replication_stats_init(&stats, result->replications);
     stats.group = result->drawn.each;
+    stats.looked = result->looked;
     struct yl_answer_to to = {.out = out,
                               .result = result,
                               .base = &result->variant[0],

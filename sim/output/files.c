@@ -495,6 +495,7 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     yl_replication_stats_init(&stats, result->replications);
     enum yl_status status = YL_OK;
     stats.group = result->drawn.each;
+    stats.looked = result->looked;
     if (file == YL_OUTPUT_UNCERTAIN) yl_unknowns_init(&unknowns, result, NULL);
     if (file == YL_OUTPUT_SUMMARY) yl_risk_best_init(&best, result);
     const size_t metrics = result->variants ? result->variant[0].metrics : 0;

@@ -192,6 +192,9 @@ static void take_value(struct yl_manifest_value *to, struct reading *from,
                                          {.key = "draws", COUNT, NULL, 0, 1000000},
                                          {.key = "exact", COUNT, NULL, 0, 1},
                                          {.key = "precision", NUMBER, NULL, 0, 1},
+                                         {.key = "asked", COUNT, NULL, 1, UINT32_MAX},
+                                         {.key = "until_decided", COUNT, NULL, 0, 1},
+                                         {.key = "for_s", NUMBER, NULL, 0, 1e9},
                                          {.key = "shard", COUNT, NULL, 1, 100000},
                                          {.key = "shards", COUNT, NULL, 1, 100000}};
     struct field field = {.key = one->key, .kind = ANY};

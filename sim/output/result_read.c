@@ -335,6 +335,8 @@ static enum yl_status read_all(struct reader *from)
     struct yl_result *result = from->result;
     result->setting = manifest->setting;
     result->settings = (uint32_t)manifest->settings;
+    for (size_t i = 0; i < manifest->values; i++)
+        result->looked |= !strcmp(manifest->value[i].key, "until_decided");
     for (int lang = 0; lang < 2; lang++) result->title[lang] = manifest->title[lang];
     read_variants(from);
     enum yl_status status = YL_OK;

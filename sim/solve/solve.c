@@ -113,14 +113,11 @@ static double plain(double x)
     return nearbyint(x * unit) / unit;
 }
 
-static void beside(struct yl_variant_result *out, const struct yl_scenario *scenario,
-                   const struct yl_plan *plan, const struct yl_solve_options *options)
+static void beside(struct yl_variant_result *out, const struct yl_solved *solved)
 {
-    struct yl_solved solved;
-    yl_solve(&solved, scenario, plan, options);
     uint32_t at = 0;
-    for (uint32_t i = 0; i < solved.rows; i++) { /* both in the order of the scenario */
-        const struct yl_solved_row *row = &solved.row[i];
+    for (uint32_t i = 0; i < solved->rows; i++) { /* both in the order of the scenario */
+        const struct yl_solved_row *row = &solved->row[i];
         if (row->kind == YL_SOLVED_FUNNEL) continue;
         for (uint32_t k = 0; k < out->metrics; k++) {
             struct yl_metric *metric = &out->metric[(at + k) % out->metrics];
@@ -147,43 +144,53 @@ static void beside(struct yl_variant_result *out, const struct yl_scenario *scen
             break;
         }
     }
-    yl_solved_free(&solved);
 }
 
 /* The base has what it has alone, so a variant in the file takes no figure away. */
-static double most_work(const struct yl_result *result, uint32_t variant)
+static double most_work(uint32_t variants, uint32_t variant)
 {
-    uint32_t others = result->variants - 1;
+    const uint32_t others = variants - 1;
     return !variant || others <= SHARE_FROM ? beside_work : beside_work * SHARE_FROM / others;
 }
 
-void yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
-                     struct yl_tables *tables)
+void yl_solve_all(struct yl_solved *solved, const struct yl_scenarios *scenarios,
+                  struct yl_tables *tables)
 {
     struct yl_diags diags = {0};
     struct yl_fault fault = {0};
     yl_diags_init(&diags, YL_EN);
     enum yl_status status = YL_OK;
-    for (uint32_t v = 0; v < result->variants && !status; v++) {
+    for (uint32_t v = 0; v < scenarios->variants && !status; v++) {
         struct yl_plan plan;
-        result->variant[v].replications = result->replications;
         status = yl_compile(&plan, &scenarios->variant[v], tables, &diags, &fault);
         if (!status)
-            beside(&result->variant[v], &scenarios->variant[v], &plan,
-                   &(struct yl_solve_options){.work = most_work(result, v), .cells = BESIDE_CELLS});
+            yl_solve(&solved[v], &scenarios->variant[v], &plan,
+                     &(struct yl_solve_options){.work = most_work(scenarios->variants, v),
+                                                .cells = BESIDE_CELLS});
         yl_plan_free(&plan);
     }
     yl_diags_free(&diags);
+}
+
+void yl_solve_beside(struct yl_result *result, const struct yl_solved *solved)
+{
+    for (uint32_t v = 0; v < result->variants; v++) {
+        result->variant[v].replications = result->replications;
+        beside(&result->variant[v], &solved[v]);
+    }
 }
 
 void yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
                     const struct yl_plan *plans)
 {
     for (uint32_t v = 0; v < result->variants; v++) {
+        struct yl_solved solved;
         double work = point_work * plans[v].expected * result->replications;
-        work = fmin(fmax(work, least_work), most_work(result, v));
+        work = fmin(fmax(work, least_work), most_work(result->variants, v));
         result->variant[v].replications = result->replications;
-        beside(&result->variant[v], &scenarios->variant[v], &plans[v],
-               &(struct yl_solve_options){.work = work, .cells = BESIDE_CELLS});
+        yl_solve(&solved, &scenarios->variant[v], &plans[v],
+                 &(struct yl_solve_options){.work = work, .cells = BESIDE_CELLS});
+        beside(&result->variant[v], &solved);
+        yl_solved_free(&solved);
     }
 }

@@ -4,7 +4,7 @@
  *          small linear systems: exact, and a check of the engine that shares none of its random
  *          numbers.
  * Shape    yl_solve(&solved, scenario, plan, &options); read rows and refusals; yl_solved_free.
- *          yl_solve_beside puts the rows beside the figures of a run.
+ *          yl_solve_all of a run's variants; yl_solve_beside puts the rows beside its figures.
  * Units    counts are plain, money is CNY; `sd` is that of one replication, `bound` that of the
  *          time grid (0 where no clock was asked).
  * Order    rows: entry by entry as in the scenario, rooms, shops, goals, costs, all; then the
@@ -79,12 +79,13 @@ const char *yl_refusal_text(enum yl_refusal why, bool chinese);
  * grid in its favour; by exact tails where events are few. NAN where no z is due: no sd, or too
  * few events for a heavy tail. */
 double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n);
-/* Solves every variant and puts what it finds beside the metrics of the result
- * (yl_metric.exact). Silent where it cannot. The work allowed is the same on every machine, so
- * the bytes are too. */
-void yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
-                     struct yl_tables *tables);
-/* The same for one of many points whose plans are at hand: the work allowed is a small share of
+/* Solves every variant, solved[variants], each freed by the caller. The work allowed is the same on every machine, so the
+ * bytes are too; what cannot be solved has no rows. */
+void yl_solve_all(struct yl_solved *solved, const struct yl_scenarios *scenarios,
+                  struct yl_tables *tables);
+/* Puts these beside the metrics of the result (yl_metric.exact). */
+void yl_solve_beside(struct yl_result *result, const struct yl_solved *solved);
+/* Both for one of many points whose plans are at hand: the work allowed is a small share of
  * that of the simulation. */
 void yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
                     const struct yl_plan *plans);

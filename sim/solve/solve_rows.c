@@ -314,7 +314,7 @@ static void agent_rows(struct writer *writer, uint32_t i)
 static void goal_rows(struct writer *writer, uint32_t a)
 {
     const struct yl_plan_arrival *goal = &writer->plan->arrival[a];
-    struct place place = {.name = goal->name,
+    struct place place = {.name = dotted(writer, "", goal->name),
                           .kinds = YL_AT_GOAL,
                           .entry = YL_EVERYBODY,
                           .pick = {[YL_A_reached] = AT(goal->slot)}};
@@ -440,7 +440,7 @@ static void funnel_rows(struct writer *writer, uint32_t e)
     for (uint32_t i = ends->from[e]; i < ends->from[e + 1]; i++) {
         const struct yl_over over = {.entry = e, .a = AT(plan->outcome_slot + ends->which[i])};
         if (known(writer, e, over.a))
-            sum_row(writer, plan->entry[e].name,
+            sum_row(writer, dotted(writer, "", plan->entry[e].name),
                     dotted(writer, "outcome:", plan->outcome[ends->which[i]]), YL_SOLVED_FUNNEL,
                     over);
     }

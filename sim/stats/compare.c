@@ -1,7 +1,10 @@
 /* compare.c: moves of both estimates side by side, contract in compare.h */
 #include "sim/stats/compare.h"
+#include "sim/stats/always_valid.h"
+#include "sim/stats/best_set.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
+#include "sim/stats/selection.h"
 #include <math.h>
 
 #define LEVEL 0.95
@@ -120,6 +123,8 @@ static void from_moves(struct yl_compared *compared, const double theta[2], uint
     if (n < 2) return;
     double all = 1 - (1 - LEVEL) / pair->family;
     double t_all = yl_replication_stats_t(stats, n, pair->family > 1 ? all : LEVEL);
+    if (stats->looked)
+        t_all = yl_always_valid_cut_t(n, YL_SELECTION_TUNED, yl_best_each(pair->family + 1, LEVEL));
     double t = yl_replication_stats_t(stats, n, LEVEL);
     compared->diff_low = compared->diff - t * error;
     compared->diff_high = compared->diff + t * error;

@@ -7,8 +7,8 @@
  * Errors   none; a number that has no value is NAN.
  * Owns     nothing.
  * Threads  one yl_replication_stats a thread.
- * Source   docs/outputs.md, "compare.csv"; jackknife of pairs; Bonferroni over the variants of a
- *          metric.
+ * Source   docs/outputs.md, "compare.csv"; jackknife of pairs; low_all and high_all: Bonferroni over the variants of a
+ *          metric, where the run was looked at over all pairs of them by the confidence sequences of selection.h.
  */
 #ifndef YL_SIM_STATS_COMPARE_H
 #define YL_SIM_STATS_COMPARE_H

@@ -160,6 +160,10 @@ struct yl_result {
     uint32_t labels;
     struct yl_zone zone; /* of printed times */
     struct yl_series_source series_source;
+    /* how many replications there are was decided by looks at their differences: intervals that hold for all variants
+     * together hold at all looks, too (selection.h) */
+    bool looked;
+    uint32_t asked; /* replications, where the run ended before; 0: all were run */
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
     const char *title[2]; /* [enum yl_lang], as in the scenario */
 };

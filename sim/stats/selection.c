@@ -245,9 +245,10 @@ static void set_within(struct yl_selection *selection, const struct sample *samp
     selection->share = false;
 }
 
-static uint32_t first_stage(const struct yl_selection *selection)
+uint32_t yl_selection_next(uint32_t n, uint32_t most)
 {
-    return selection->most < YL_SELECTION_FIRST ? selection->most : YL_SELECTION_FIRST;
+    const uint32_t later = n / 8 > 4 ? n / 8 : 4, more = n ? later : YL_SELECTION_FIRST;
+    return most - n < more ? most : n + more;
 }
 
 static enum yl_status draw_to(struct yl_selection *selection, const size_t *which, size_t count,
@@ -263,7 +264,7 @@ static enum yl_status drop_valueless(struct yl_selection *selection, size_t *whi
     size_t count = 0, all = left(selection, which);
     for (size_t i = 0; i < all; i++)
         if (!selection->of[which[i]].has_exact) which[count++] = which[i];
-    enum yl_status status = draw_to(selection, which, count, first_stage(selection));
+    enum yl_status status = draw_to(selection, which, count, yl_selection_next(0, selection->most));
     for (size_t i = 0; i < count && !status; i++) {
         struct yl_alternative *one = &selection->of[which[i]];
         bool any = false;
@@ -275,7 +276,7 @@ static enum yl_status drop_valueless(struct yl_selection *selection, size_t *whi
 
 static enum yl_status run_rounds(struct yl_selection *selection, size_t *which)
 {
-    uint32_t n = first_stage(selection);
+    uint32_t n = yl_selection_next(0, selection->most);
     enum yl_status status = YL_OK;
     selection->began = left(selection, which);
     for (bool over = false; !over && !status;) {
@@ -286,8 +287,7 @@ static enum yl_status run_rounds(struct yl_selection *selection, size_t *which)
         set_within(selection, &sample);
         over = conclude(selection, &sample) || n >= selection->most;
         sample_free(&sample);
-        const uint32_t more = n / 8 > 4 ? n / 8 : 4;
-        n = selection->most - n < more ? selection->most : n + more;
+        n = yl_selection_next(n, selection->most);
     }
     return status;
 }

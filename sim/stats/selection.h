@@ -71,6 +71,8 @@ struct yl_selection {
         ranked; /* what the level is shared by: how many went into the rounds, 0 without these; how many are ranked */
 };
 enum yl_status yl_selection_run(struct yl_selection *selection) YL_CHECKED;
+/* The number of replications at which is looked again after n, 0: for the first time; at most `most`. */
+uint32_t yl_selection_next(uint32_t n, uint32_t most);
 /* Of what was chosen otherwise, selection->best, and is there: how each stands to it. */
 void yl_selection_stand(struct yl_selection *selection);
 /* Room for what is wanted of it; the caller of `draw` fills it and sets n. false: no memory. */

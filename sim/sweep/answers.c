@@ -138,10 +138,9 @@ static struct yl_alternatives points_of(struct running *running,
 }
 
 enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answers_call *call,
-                               double *seconds, struct yl_diags *diags, struct yl_fault *fault)
+                               struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_tables own = {0}, *tables = call->options->tables ? call->options->tables : &own;
-    const double from = yl_seconds(CLOCK_MONOTONIC);
     enum yl_status status = YL_OK;
     *answers = (struct yl_answers){.call = call, .is_exact = true};
     for (uint32_t v = 0; !status && v < call->all->variants && answers->is_exact; v++) {
@@ -153,7 +152,6 @@ enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answe
         yl_solved_free(&solved);
         yl_plan_free(&plan);
     }
-    *seconds = yl_seconds(CLOCK_MONOTONIC) - from;
     yl_tables_free(&own);
     return status;
 }

@@ -37,10 +37,9 @@ struct yl_answers {
     double *figure; /* [variants][points][each]; of a ratio residuals about the point's own */
     double *within; /* [variants][points] variance of a campaign; NAN: not known */
 };
-/* Is the figure of all variants exact at the file's values? `seconds`: what a point takes, about. */
+/* Is the figure of all variants exact at the file's values? */
 enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answers_call *call,
-                               double *seconds, struct yl_diags *diags,
-                               struct yl_fault *fault) YL_CHECKED;
+                               struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 /* Exact until a point has no exact answer: then is_exact is false, and called again it simulates all. */
 enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *info,
                               struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;

@@ -191,8 +191,16 @@ struct raising {
     bool *done;                  /* [raises] */
     uint32_t raises;
     struct yl_result base;
+    double told, part; /* of the whole, before the run at hand and by it */
     struct yl_arena arena;
 };
+
+/* A run of several, as a share of all of them. */
+static void tell(void *context, double share, const char *what)
+{
+    const struct raising *of = context;
+    of->how.progress(of->how.progress_context, of->told + of->part * share, what);
+}
 
 static struct yl_limit_row *row_of(const struct raising *of, uint32_t raise)
 {
@@ -243,6 +251,8 @@ static enum yl_status run(struct raising *of, struct yl_result *result, bool wit
     struct yl_run_info info = {0};
     struct yl_scenarios both = *of->all;
     how.replications = replications;
+    if (how.progress) how.progress = tell;
+    how.progress_context = of;
     both.variant = yl_arena_get(&of->arena, (count + 1) * sizeof *both.variant);
     both.variants = 0;
     if (with_base) both.variant[both.variants++] = of->all->variant[0];
@@ -285,15 +295,21 @@ static enum yl_status run_all(struct raising *of)
     const int64_t asked = replications_of(of);
     struct yl_result few = {0}, late = {0};
     uint32_t *raise = yl_arena_get(&of->arena, (of->raises + 1) * sizeof *raise);
-    enum yl_status s = run(of, &few, true, raise, 0, asked < PILOT ? asked : PILOT);
+    const int64_t pilot = asked < PILOT ? asked : PILOT;
+    of->part = (double)pilot / (double)(pilot + asked * (1 + of->raises));
+    enum yl_status s = run(of, &few, true, raise, 0, pilot);
     if (!s) s = yl_summary_need(few.variant, of->out->place, of->out->metric, of->fault);
     uint32_t count = s ? 0 : list_binding(of, &few, raise);
     yl_result_free(&few);
+    of->told = of->part;
+    of->part = 0.9 * (1 - of->told); /* some may bind in the later replications alone */
     if (!s) s = run(of, &of->base, true, raise, count, asked);
     if (s) return s;
     of->out->replications = of->base.replications;
     take_gains(of, raise, count, of->base.variant + 1);
     count = list_binding(of, &of->base, raise);
+    of->told += of->part;
+    of->part = 1 - of->told;
     if (count) s = run(of, &late, false, raise, count, asked);
     if (!s) take_gains(of, raise, count, late.variant);
     yl_result_free(&late);

@@ -28,6 +28,7 @@ struct yl_enough {              /* --precision */
     double width;               /* half the interval over the mean; 0: not asked */
     const char *place, *metric; /* NULL: all.orders */
     int64_t most;               /* replications; 0: YL_MOST_REPLICATIONS */
+    bool early;                 /* it ends at the first look that says so (yl_run_options.look) */
 };
 struct yl_run_options {
     bool has_seed;
@@ -50,6 +51,11 @@ struct yl_run_options {
     /* called from one thread, a few times a second; may be NULL */
     void (*progress)(void *context, double share, const char *what);
     void *progress_context;
+    /* yl_run: shown the first replications when all variants have them, one call at a time by any thread: at the numbers
+     * of yl_selection_next, with enough.early at all of these; `last`: what there is of a run that was interrupted.
+     * true: these are enough. May be NULL. */
+    bool (*look)(void *context, const struct yl_result *first, bool last);
+    void *look_context;
 };
 struct yl_run_info { /* for the manifest */
     const char *isa;

@@ -110,6 +110,7 @@ static enum yl_status simulate(struct yl_plans *plans, size_t from, size_t to, u
         one->want = i >= from && i < to && n > one->n ? n : one->n;
         if (one->want > one->n) make_room(plans, i, n);
     }
+    if (plans->simulates) plans->simulates(plans->context);
     enum yl_status status = yl_contest_draw(&plans->alternatives, &plans->values);
     if (status || !plans->missing) return status;
     return yl_fault_set(plans->alternatives.fault, YL_BAD_CALL,
@@ -143,10 +144,7 @@ static enum yl_status look(void *context, struct yl_optimum_point *point, size_t
     for (size_t i = 0; i < count && plans->own; i++)
         note_own(plans, from + i, point[i].at[plans->own - 1]);
     if (!plans->tried || plans->exact) status = solve(plans, from);
-    if (!status && !plans->tried) {
-        plans->exact = all_exact(plans);
-        if (!plans->exact && plans->simulates) plans->simulates(plans->context);
-    }
+    if (!status && !plans->tried) plans->exact = all_exact(plans);
     plans->tried = true;
     if (!plans->exact) plans->optimum.least = 0.01; /* chance hides what is smaller */
     if (!status && !plans->exact) status = simulate(plans, from, plans->plans, plans->replications);

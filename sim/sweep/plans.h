@@ -69,7 +69,7 @@ struct yl_plans {
     double scale[YL_PLANS_FIGURES];
     const struct yl_plans_bound *missing; /* its metric is not there */
     uint32_t replications, fresh;
-    void (*simulates)(void *context); /* told before the first plan is simulated; may be NULL */
+    void (*simulates)(void *context); /* told before some are simulated; may be NULL */
     void *context;
     /* found */
     size_t best, second; /* plans; `plans`: none */

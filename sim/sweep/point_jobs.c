@@ -5,6 +5,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
+#include "sim/stats/selection.h"
 #include "sim/sweep/series_file.h"
 #include <math.h>
 #include <stdlib.h>
@@ -190,23 +191,24 @@ static void list_some(struct yl_point_jobs *point, const uint32_t part[2], struc
     }
 }
 
-/* Variants that share walks with base come soon after it, so that few of these are kept. */
+/* All variants get the first replications first, so that what is there early can be looked at; of variants that share walks
+ * with base few walks are kept. */
 static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *old,
                                 const struct yl_run_options *options)
 {
-    enum { TOGETHER = 16 };
+    enum { TOGETHER = 16, FIRST = 20 };
     struct yl_record record = {0};
     const uint32_t replications = point->result.replications;
-    uint32_t step = replications;
     free_jobs(point);
     point->job = yl_try_get((size_t)point->result.variants * replications + 1, sizeof *point->job);
     if (!point->job) return YL_NO_MEMORY;
     if (point->twins.classes) {
-        step = TOGETHER;
         point->walk = yl_get_zeroed((size_t)replications + 1, sizeof *point->walk);
         point->walks = replications;
     }
     for (uint32_t part[2] = {0, 0}; part[0] < replications; part[0] = part[1]) {
+        uint32_t step = part[0] / 4 > FIRST ? part[0] / 4 : FIRST;
+        if (point->twins.classes) step = TOGETHER;
         part[1] = replications - part[0] < step ? replications : part[0] + step;
         for (uint32_t v = 0; v < point->result.variants; v++) {
             uint32_t chunks = chunks_of(&point->plan[v], options->chunk ? options->chunk : CHUNK);
@@ -234,9 +236,20 @@ enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replica
     return s;
 }
 
-uint32_t yl_point_jobs_next_round(uint32_t replications, uint32_t most)
+uint32_t yl_point_jobs_next_round(uint32_t replications, uint32_t most,
+                                  const struct yl_enough *enough)
 {
+    if (enough->early) return yl_selection_next(replications, most);
     return replications > most / 2 ? most : 2 * replications;
+}
+
+uint32_t yl_point_jobs_first(const struct yl_point_jobs *point)
+{
+    uint32_t first = point->result.replications;
+    for (size_t i = 0; i < point->jobs; i++)
+        if (!point->job[i].complete && point->job[i].replication < first)
+            first = point->job[i].replication;
+    return first;
 }
 
 /* ---- one job ---- */

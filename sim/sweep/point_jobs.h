@@ -19,6 +19,7 @@ struct yl_job {                            /* a replication, of which threads ta
     uint32_t variant, replication, chunks; /* replication from 0 */
     uint32_t taken;                        /* atomic, and more than there are when none was left */
     uint32_t left;                         /* chunks that are not stored */
+    bool complete;                         /* the replication is all there */
     struct yl_tally *tally;                /* of those that are; NULL: none */
     uint8_t *bits; /* of persons, where there are several chunks and none is stored alone */
 };
@@ -61,8 +62,11 @@ void yl_shared_tables_drop(struct yl_shared_tables *tables); /* NULL is fine */
 /* The round that ends at so many replications. */
 enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replications,
                                    const struct yl_run_options *options) YL_CHECKED;
-uint32_t yl_point_jobs_next_round(uint32_t replications,
-                                  uint32_t most); /* where the next round ends */
+/* Where the next round ends. */
+uint32_t yl_point_jobs_next_round(uint32_t replications, uint32_t most,
+                                  const struct yl_enough *enough);
+/* So many of the first replications are there in all variants. */
+uint32_t yl_point_jobs_first(const struct yl_point_jobs *point);
 static inline struct yl_ledger_key yl_point_jobs_key(const struct yl_point_jobs *point,
                                                      const struct yl_job *job,
                                                      const struct yl_run_options *options)

@@ -77,6 +77,7 @@ enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
     struct yl_tables own = {0}, *tables = how->tables ? how->tables : &own;
     int64_t asked = how->only.replication ? 1 : how->replications;
     if (how->enough.width > 0) asked = YL_ROUND_FIRST;
+    if (how->enough.early && !(asked && asked < YL_ROUND_FIRST)) asked = YL_ROUND_FIRST;
     struct yl_diags diags;
     yl_diags_init(&diags, YL_EN);
     enum yl_status status = YL_OK;

@@ -3,6 +3,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/base/number.h"
+#include "sim/stats/selection.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/point_jobs.h"
 #include "sim/sweep/series_file.h"
@@ -27,7 +28,8 @@ struct pool {
     enum yl_status status;
     int64_t visits;
     double engine_s; /* processor seconds, of all threads */
-    double told, worst, need;
+    double told, worst;
+    uint32_t looked; /* replications of the last look */
     pthread_mutex_t lock;
     pthread_cond_t changed;
 };
@@ -210,8 +212,22 @@ static enum yl_status end_job(struct pool_thread *thread, struct yl_point_jobs *
                               struct yl_job *job, uint32_t walked, bool *complete)
 {
     yl_point_jobs_store(point, job, &thread->engine, walked, complete);
-    enum yl_status s = YL_OK;
-    return s || !*complete ? s : keep_record(thread, point, job);
+    return *complete ? keep_record(thread, point, job) : YL_OK;
+}
+
+static bool in_rounds(const struct yl_run_options *options)
+{
+    return options->enough.early || options->enough.width > 0;
+}
+
+/* By one thread at a time: the end of a round, else the first one. */
+static bool look(struct pool *pool, const struct yl_point_jobs *point, uint32_t first, bool last)
+{
+    const struct yl_run_options *options = pool->options;
+    struct yl_result view = point->result;
+    if (!options->look || pool->source->points > 1 || first < 2) return false;
+    view.replications = pool->looked = first;
+    return options->look(options->look_context, &view, last);
 }
 
 /* A round is over: done, or the next one. Nobody else is at this point, and `done` is made known
@@ -225,9 +241,12 @@ static enum yl_status end_round(struct pool_thread *thread, struct yl_point_jobs
         const uint32_t n = point->result.replications;
         point->width = yl_pool_width(&point->result, enough->place, enough->metric);
         point->held = point->width <= enough->width ? point->held + 1 : 0;
-        *done = enough->width <= 0 || point->held >= 2 || n >= point->most;
+        const bool is_enough = in_rounds(pool->options) && look(pool, point, n, false);
+        *done = !in_rounds(pool->options) || (enough->early && is_enough) ||
+                (enough->width > 0 && point->held >= 2) || n >= point->most;
         if (!*done)
-            s = yl_point_jobs_round(point, yl_point_jobs_next_round(n, point->most), pool->options);
+            s = yl_point_jobs_round(point, yl_point_jobs_next_round(n, point->most, enough),
+                                    pool->options);
     } while (!s && !*done && !point->jobs);
     if (!s && *done && pool->source->finish)
         s = pool->source->finish(pool->source->context, &point->result, point->scenarios,
@@ -290,14 +309,25 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
     if (given.replications) asked = given.replications;
     if (options->only.replication) asked = 1;
     point->most = (uint32_t)asked;
-    if (options->enough.width > 0) {
+    if (options->enough.width > 0)
         point->most =
             (uint32_t)(options->enough.most ? options->enough.most : YL_MOST_REPLICATIONS);
-        asked = point->most < YL_ROUND_FIRST ? point->most : YL_ROUND_FIRST;
-    }
+    if (in_rounds(options)) asked = yl_selection_next(0, point->most);
     s = yl_point_jobs_round(point, (uint32_t)asked, options);
     if (!s) s = check_metric(&point->result.variant[0], &options->enough, &thread->fault);
     return s || point->jobs ? s : end_round(thread, point, done);
+}
+
+/* Without the lock, by the first thread. Nobody else lays out the result meanwhile: there are no rounds. */
+static void look_again(struct pool *pool, const struct yl_point_jobs *point)
+{
+    const uint32_t most = point->result.replications, next = yl_selection_next(pool->looked, most);
+    if (!pool->options->look || in_rounds(pool->options) || pool->source->points > 1) return;
+    relock(pool);
+    const bool may = point->ready && (double)point->complete * most >= (double)point->jobs * next;
+    const uint32_t first = may ? yl_point_jobs_first(point) : 0;
+    unlock(pool);
+    if (first >= next && next < most) (void)look(pool, point, next, false);
 }
 
 /* Without the lock, by the first thread. */
@@ -318,14 +348,14 @@ static void progress(struct pool_thread *thread)
         if (!point || !point->ready) continue;
         uint64_t walked = __atomic_load_n(&point->walked, __ATOMIC_RELAXED);
         double here = point->chunks ? (double)walked / (double)point->chunks : 1;
-        if (options->enough.width > 0 && !point->done) {
-            double n = point->result.replications, before = point->before;
-            double need = point->width > 0 && isfinite(point->width) && before > 0
-                              ? before * pow(point->width / options->enough.width, 2)
-                              : point->most;
+        if (in_rounds(options) && !point->done) {
+            double n = point->result.replications, before = point->before, need = point->most;
+            if (options->enough.width > 0 && point->width > 0 && isfinite(point->width) &&
+                before > 0)
+                need = before * pow(point->width / options->enough.width, 2);
             need = fmin(fmax(need, n), point->most);
             here = (before + here * (n - before)) / need;
-            if (before > 0) worst = fmax(worst, point->width);
+            if (before > 0 && options->enough.width > 0) worst = fmax(worst, point->width);
         }
         share += point->done ? 1 : here;
     }
@@ -337,6 +367,7 @@ static void progress(struct pool_thread *thread)
         snprintf(what + used, sizeof what - used, " ±%s", yl_short_share(worst).text);
     unlock(pool);
     options->progress(options->progress_context, share / (double)pool->source->points, what);
+    look_again(pool, thread->at);
 }
 
 /* ---- what a thread does; each is called and left under the lock ---- */
@@ -416,7 +447,9 @@ static void run_job(struct pool_thread *thread, struct yl_point_jobs *point, str
     if (!s) pool->visits += thread->engine.tally.visits;
     if (s)
         set_status(thread, s);
-    else if (complete && ++point->complete == point->jobs) {
+    else if (complete) {
+        job->complete = true;
+        if (++point->complete < point->jobs) return;
         point->ready = false;
         unlock(pool);
         s = end_round(thread, point, &done);
@@ -521,6 +554,8 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     info->wall_s = yl_seconds(CLOCK_MONOTONIC) - wall;
     info->cpu_s = yl_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     info->engine_s = pool.engine_s;
+    if (pool.status == YL_INTERRUPTED && pool.window[0])
+        (void)look(&pool, pool.window[0], yl_point_jobs_first(pool.window[0]), true);
     close_pool(&pool);
     if (options->ledger) {
         struct yl_fault other = {0};

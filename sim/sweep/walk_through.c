@@ -37,7 +37,8 @@ static enum yl_status cut(struct yl_walked *walked, const struct yl_scenario *ba
 }
 
 enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
-                               struct yl_diags *diags, struct yl_fault *fault)
+                               void (*first)(void *context, const struct yl_result *result),
+                               void *context, struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_tables tables = {0};
     struct yl_result result = {0};
@@ -54,6 +55,7 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     if (!status) status = yl_run(&result, all, &how, &info, diags, fault);
     if (!status && yl_warnings_circle(all, walked, diags)) status = YL_BAD_INPUT;
     if (!status) status = yl_run_refuse(yl_run_failed(&result), fault);
+    if (!status && first && walked->until == YL_NEVER) first(context, &result);
     yl_result_free(&result);
     yl_tables_free(&tables);
     return status;

@@ -1,7 +1,8 @@
 /* walk_through.h: replications of each variant that are walked for warnings alone.
  *
  * Why      A file is warned of alike on every machine: how much is walked goes by visits, not by time.
- * Shape    {0}; yl_walk_through; then models/warnings reads it; yl_walked_free.
+ * Shape    {0}; yl_walk_through; then models/warnings reads it; yl_walked_free. `first` may be NULL: shown the replications
+ *          if they are whole.
  * Order    the figures of replications, whichever thread walked them.
  * Cost     2 million visits a variant, in the mean of the variants, but 3 to 100 replications; where one is more, arrivals
  *          behind `until` are left out.
@@ -15,7 +16,10 @@
 #define YL_SIM_SWEEP_WALK_THROUGH_H
 #include "models/warnings/walked.h"
 #include "sim/base/diag.h"
+#include "sim/stats/result.h"
 
 enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
-                               struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+                               void (*first)(void *context, const struct yl_result *result),
+                               void *context, struct yl_diags *diags,
+                               struct yl_fault *fault) YL_CHECKED;
 #endif

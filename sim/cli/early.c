@@ -1,0 +1,202 @@
+/* early.c: the verdict of the first campaigns as text above the bar; contract in early.h */
+#include "sim/cli/early.h"
+#include "models/readers/settings.h"
+#include "sim/base/get.h"
+#include "sim/base/wrap.h"
+#include "sim/cli/best.h"
+#include "sim/cli/screen.h"
+#include "sim/findings/find.h"
+#include "sim/findings/labels.h"
+#include "sim/output/findings_files.h"
+#include "sim/stats/selection.h"
+#include "sim/sweep/thread_pool.h"
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { MEANS = 8, LINE = 400 };      /* variants whose exact means are shown */
+static const double for_files = 0.2; /* of the time of --for */
+
+static int width_of(void) { return yl_screen_width(stderr) - 1; }
+
+/* ---- exact means ----------------------------------------------------------------------------- */
+
+static void say_exact(struct yl_early *early)
+{
+    const struct yl_study *study = early->study;
+    const enum yl_lang lang = study->options->lang;
+    const char *place, *metric;
+    char *text = NULL, *line = NULL;
+    size_t size = 0, length = 0;
+    uint32_t said = 0;
+    yl_best_decides(early->study, &place, &metric);
+    FILE *out = yl_stream_get(&text, &size);
+    fprintf(out, yl_text_in(lang, "Exact %s:", "精确的%s："), yl_find_word(metric, lang).text);
+    for (uint32_t v = 0; v < study->scenarios.variants && said < MEANS; v++) {
+        const struct yl_solved_row *row = yl_solved_find(&early->solved[v], place, metric);
+        if (!row || !isfinite(row->mean)) continue;
+        const char *name =
+            yl_label_variant(&early->names, lang, study->scenarios.variant[v].variant);
+        fprintf(out, yl_text_in(lang, "%s %s %s", "%s%s %s"),
+                said++ ? yl_text_in(lang, ",", "、") : "", name,
+                yl_short_as(yl_find_as(metric), row->mean, lang).text);
+    }
+    fclose(out);
+    if (said) {
+        out = yl_stream_get(&line, &length);
+        yl_wrap_text(out, text, 0, 2, width_of());
+        fclose(out);
+        early->exact = line;
+        yl_progress_tell(&early->study->progress, line);
+    }
+    free(text);
+}
+
+void yl_early_solve(struct yl_early *early)
+{
+    struct yl_study *study = early->study;
+    early->solved = yl_get_zeroed(study->scenarios.variants, sizeof *early->solved);
+    yl_solve_all(early->solved, &study->scenarios, study->how.tables);
+    if (study->progress.terminal) say_exact(early);
+    early->looked_s = yl_progress_now();
+}
+
+/* ---- looks ----------------------------------------------------------------------------------- */
+
+/* Verdict of these campaigns under a heading. */
+static char *text_of(const char *exact, const char *head, const struct yl_findings *found,
+                     enum yl_lang lang)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = yl_stream_get(&text, &size);
+    if (exact) fputs(exact, out);
+    yl_wrap_text(out, head, 0, 0, width_of());
+    yl_findings_show(out, found, lang, width_of());
+    fclose(out);
+    return text;
+}
+
+/* Does the next look come too late? By the pace of the last ones. */
+static bool is_late(struct yl_early *early, uint32_t n)
+{
+    const struct yl_study *study = early->study;
+    const double now = yl_progress_now(), most = study->options->for_s * (1 - for_files),
+                 each = (now - early->looked_s) / (n - early->looked);
+    early->looked_s = now;
+    early->looked = n;
+    return study->options->for_s > 0 &&
+           now - study->began + each * (yl_selection_next(n, early->asked) - n) > most;
+}
+
+static bool look(void *context, const struct yl_result *first, bool last)
+{
+    struct yl_early *early = context;
+    struct yl_study *study = early->study;
+    const struct yl_options *options = study->options;
+    const bool shown = study->progress.terminal && !options->quiet;
+    struct yl_result view = *first;
+    struct yl_findings found;
+    char head[LINE];
+    if (!last && !shown && !options->until) return is_late(early, view.replications);
+    view.label = early->names.label;
+    view.labels = early->names.labels;
+    view.looked = true;
+    yl_find_between(&found, &view, NULL);
+    snprintf(head, sizeof head,
+             found.decided ? yl_text_in(options->lang, "After %u of %u campaigns it is decided:",
+                                        "模拟 %u 次（共 %u 次），已分出高下：")
+                           : yl_text_in(options->lang,
+                                        "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
+             view.replications, early->asked);
+    char *text = text_of(early->exact, head, &found, options->lang);
+    early->decided = found.decided;
+    if (shown) yl_progress_tell(&study->progress, text);
+    free(early->first);
+    early->first = text;
+    yl_findings_free(&found);
+    return (options->until && early->decided) || is_late(early, view.replications);
+}
+
+void yl_early_first(void *context, const struct yl_result *result)
+{
+    struct yl_study *study = context;
+    const enum yl_lang lang = study->options->lang;
+    struct yl_result view = *result, names = {0};
+    struct yl_findings found;
+    char head[LINE];
+    if (study->options->quiet || !isatty(STDERR_FILENO)) return;
+    (void)!yl_labels_fill(&names, &study->scenarios);
+    view.label = names.label;
+    view.labels = names.labels;
+    yl_find_between(&found, &view, NULL);
+    snprintf(head, sizeof head,
+             yl_text_in(lang, "The file as it stands, %u campaigns:", "文件现状，模拟 %u 次："),
+             view.replications);
+    free(study->early);
+    study->early = text_of(NULL, head, &found, lang);
+    yl_findings_free(&found);
+    yl_result_free(&names);
+}
+
+/* The bar of a run that ends by the clock. */
+static void show_time(void *context, double share, const char *what)
+{
+    struct yl_study *study = ((struct yl_early *)context)->study;
+    const double passed = (yl_progress_now() - study->began) / study->options->for_s;
+    yl_progress_show(&study->progress, passed > share ? passed : share, what);
+}
+
+void yl_early_begin(struct yl_early *early, struct yl_study *study)
+{
+    const struct yl_options *options = study->options;
+    const int64_t said = study->scenarios.variant[0].replications;
+    *early = (struct yl_early){.study = study};
+    early->asked = (uint32_t)(study->how.replications ? study->how.replications : said);
+    if (study->how.enough.width > 0)
+        early->asked =
+            (uint32_t)(study->how.enough.most ? study->how.enough.most : YL_MOST_REPLICATIONS);
+    (void)!yl_labels_fill(&early->names, &study->scenarios);
+    study->how.look = look;
+    study->how.look_context = early;
+    study->how.enough.early = options->until || options->for_s > 0;
+    if (!(options->for_s > 0)) return;
+    study->how.progress = show_time;
+    study->how.progress_context = early;
+}
+
+/* ---- afterwards ------------------------------------------------------------------------------ */
+
+void yl_early_put(struct yl_early *early, struct yl_result *result)
+{
+    const struct yl_options *options = early->study->options;
+    struct yl_study *study = early->study;
+    if (early->solved) yl_solve_beside(result, early->solved);
+    result->looked = options->until != NULL;
+    if (study->how.enough.early && result->replications < early->asked)
+        result->asked = early->asked;
+    if (!study->how.enough.early) return;
+    size_t values = 0;
+    early->value[values++] = (struct yl_manifest_value){"asked", early->asked};
+    if (options->until)
+        early->value[values++] = (struct yl_manifest_value){"until_decided", early->decided};
+    if (options->for_s > 0)
+        early->value[values++] = (struct yl_manifest_value){"for_s", options->for_s};
+    study->value = early->value;
+    study->values = values;
+}
+
+void yl_early_print(const struct yl_early *early)
+{
+    if (early->first && !early->study->options->quiet) fputs(early->first, stdout);
+}
+
+void yl_early_free(struct yl_early *early)
+{
+    for (uint32_t v = 0; early->solved && v < early->study->scenarios.variants; v++)
+        yl_solved_free(&early->solved[v]);
+    yl_result_free(&early->names);
+    free(early->solved);
+    free(early->exact);
+    free(early->first);
+}

@@ -1,0 +1,38 @@
+/* early.h: what a run knows before it is over, and whether that is enough.
+ *
+ * Why      Exact means stand in milliseconds, the first campaigns in a second; whoever waits for the decision sees it as soon
+ *          as it is one. No byte of the files depends on it.
+ * Shape    yl_early_begin before the run: it sets study->how; yl_early_solve when the folder is claimed; after the run
+ *          yl_early_put tells the result how it ended, or yl_early_print what an interrupted one has; yl_early_free.
+ * Order    looks are at fixed numbers of campaigns (yl_selection_next). A decision is the verdict of the run
+ *          (find_verdict.c) by intervals that hold at all looks together, the confidence sequences by which `best` ends.
+ *          --until decided ends there, on every machine alike; --for ends at the last look behind which, by what campaigns
+ *          have taken so far, the next one and a fifth of the time for the files no longer fit.
+ * Errors   none.
+ * Owns     its texts and the exact answers, until yl_early_free.
+ * Threads  one; the looks as struct yl_run_options has them.
+ */
+#ifndef YL_SIM_CLI_EARLY_H
+#define YL_SIM_CLI_EARLY_H
+#include "sim/cli/study.h"
+#include "sim/solve/solve.h"
+
+struct yl_early {
+    struct yl_study *study;
+    struct yl_result names;   /* holds labels alone */
+    struct yl_solved *solved; /* [variants]; NULL: not solved */
+    char *exact, *first;      /* texts: exact means; what an interrupted run has */
+    uint32_t asked;           /* campaigns */
+    bool decided;             /* at the last look */
+    double looked_s;          /* when that was, first of all when the campaigns began */
+    uint32_t looked;          /* its campaigns */
+    struct yl_manifest_value value[3];
+};
+void yl_early_begin(struct yl_early *early, struct yl_study *study);
+void yl_early_solve(struct yl_early *early);
+void yl_early_put(struct yl_early *early, struct yl_result *result);
+void yl_early_print(const struct yl_early *early);
+void yl_early_free(struct yl_early *early);
+/* Of a verb whose own campaigns are not those of the file as it stands: the verdict of some that are, as study->early. */
+void yl_early_first(void *study, const struct yl_result *result);
+#endif
