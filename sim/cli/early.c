@@ -126,7 +126,7 @@ void yl_early_first(void *context, const struct yl_result *result)
     struct yl_findings found;
     char head[LINE];
     if (study->options->quiet || !isatty(STDERR_FILENO)) return;
-    (void)!yl_labels_fill(&names, &study->scenarios);
+    yl_labels_fill(&names, &study->scenarios);
     view.label = names.label;
     view.labels = names.labels;
     yl_find_between(&found, &view, NULL);
@@ -156,7 +156,7 @@ void yl_early_begin(struct yl_early *early, struct yl_study *study)
     if (study->how.enough.width > 0)
         early->asked =
             (uint32_t)(study->how.enough.most ? study->how.enough.most : YL_MOST_REPLICATIONS);
-    (void)!yl_labels_fill(&early->names, &study->scenarios);
+    yl_labels_fill(&early->names, &study->scenarios);
     study->how.look = look;
     study->how.look_context = early;
     study->how.enough.early = options->until || options->for_s > 0;
@@ -182,8 +182,7 @@ void yl_early_put(struct yl_early *early, struct yl_result *result)
         early->value[values++] = (struct yl_manifest_value){"until_decided", early->decided};
     if (options->for_s > 0)
         early->value[values++] = (struct yl_manifest_value){"for_s", options->for_s};
-    study->value = early->value;
-    study->values = values;
+    early->values = values;
 }
 
 void yl_early_print(const struct yl_early *early)

@@ -26,7 +26,8 @@ struct yl_early {
     bool decided;             /* at the last look */
     double looked_s;          /* when that was, first of all when the campaigns began */
     uint32_t looked;          /* its campaigns */
-    struct yl_manifest_value value[3];
+    struct yl_manifest_value value[3]; /* for the manifest */
+    size_t values;
 };
 void yl_early_begin(struct yl_early *early, struct yl_study *study);
 void yl_early_solve(struct yl_early *early);

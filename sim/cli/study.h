@@ -83,7 +83,8 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind) YL_CHECKE
 void yl_study_end(struct yl_study *study, enum yl_status status);
 /* Takes back what was written into a claimed folder, and the folder where it is new; nothing with --resume. */
 void yl_study_withdraw(const struct yl_study *study);
-enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
+enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result,
+                              const struct yl_study_out *out) YL_CHECKED;
 /* What the scenario alone shows; with --strict it refuses. */
 enum yl_status yl_study_warn(struct yl_study *study) YL_CHECKED;
 /* Says the warnings of replications that the verb has run; with --strict they refuse. */

@@ -239,10 +239,10 @@ static enum yl_status write_tables(struct yl_study *study, const struct yl_resul
 }
 
 static enum yl_status write_found(struct yl_study *study, const struct yl_result *result,
-                                  struct yl_findings *found)
+                                  struct yl_findings *found, const struct yl_study_out *out)
 {
     enum yl_status status = write_tables(study, result, found);
-    if (!status) status = yl_study_manifest(study, result, NULL);
+    if (!status) status = yl_study_manifest(study, result, out);
     yl_progress_end(&study->progress);
     if (status) return status;
     say_failures(study, result);
@@ -256,11 +256,12 @@ static enum yl_status write_found(struct yl_study *study, const struct yl_result
     return YL_OK;
 }
 
-enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result)
+enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result,
+                              const struct yl_study_out *out)
 {
     struct yl_findings found;
     yl_find_run(&found, result);
-    enum yl_status status = write_found(study, result, &found);
+    enum yl_status status = write_found(study, result, &found, out);
     yl_findings_free(&found);
     return status;
 }

@@ -122,10 +122,12 @@ static void say_precision(const struct yl_options *options, const struct yl_resu
 }
 
 /* Tables, manifest and terminal, in this order; then the faults that leave them standing. */
-static enum yl_status write_all(struct yl_study *study, const struct yl_result *result)
+static enum yl_status write_all(struct yl_study *study, const struct yl_result *result,
+                                const struct yl_early *early)
 {
     const struct yl_options *options = study->options;
-    enum yl_status status = yl_study_write(study, result);
+    const struct yl_study_out out = {.value = early->value, .values = early->values};
+    enum yl_status status = yl_study_write(study, result, &out);
     if (status) return status;
     if (study->how.only.entry && !options->quiet) yl_story_print(stdout, result, options->lang);
     say_precision(options, result);
@@ -180,7 +182,7 @@ static enum yl_status run_all(struct yl_study *study, struct yl_early *early)
     if (status) yl_study_end(study, status);
     if (status == YL_INTERRUPTED && whole) yl_early_print(early);
     if (!status && whole) yl_early_put(early, &result);
-    if (!status) status = write_all(study, &result);
+    if (!status) status = write_all(study, &result, early);
     yl_result_free(&result);
     return status;
 }

@@ -244,8 +244,8 @@ static void find_ended(struct yl_finder *finder)
     const struct yl_result *result = finder->result;
     if (!result->asked) return;
     yl_finding_begin(finder->out, YL_WORDING_ENDED, -1);
-    yl_finder_count(finder, "n", result->replications);
-    yl_finder_count(finder, "asked", result->asked);
+    yl_finding_count(finder->out, "n", result->replications);
+    yl_finding_count(finder->out, "asked", result->asked);
     if (result->looked && finder->out->decided)
         yl_finding_word(finder->out, "why",
                         "it was decided (the intervals of differences hold at all looks together)",
