@@ -88,6 +88,14 @@ static void come_behind(const struct yl_compiler *compiler, const struct yl_node
     for (uint32_t i = 0; yl_plan_way(compiler->plan, node, i, &to); i++) come_to(reach, to);
 }
 
+/* Where a node is an arrival: a room, a shop, a goal; -1 none. */
+static int32_t arrival_of(const struct yl_plan *plan, const struct yl_node *node)
+{
+    if (node->op == YL_OP_WATCH) return (int32_t)plan->room[node->index].arrival;
+    if (node->op == YL_OP_SHOP) return (int32_t)plan->shop[node->index].arrival;
+    return node->op == YL_OP_PASS ? node->u.effects->goal : -1;
+}
+
 static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *reach)
 {
     struct yl_node *node = &compiler->node[n];
@@ -100,12 +108,10 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
         find(&reach->outcomes, node->index);
     if (node->op == YL_OP_END && node->u.loss) find(&reach->losses, node->u.loss - 1);
-    if (node->op == YL_OP_WATCH)
-        reach->arrived[compiler->plan->room[node->index].arrival] = reach->room = true;
-    if (node->op == YL_OP_SHOP)
-        reach->arrived[compiler->plan->shop[node->index].arrival] = reach->shop = true;
-    if (node->op == YL_OP_PASS && node->u.effects->goal >= 0)
-        reach->arrived[node->u.effects->goal] = true;
+    const int32_t place = arrival_of(compiler->plan, node);
+    if (place >= 0) reach->arrived[place] = true;
+    reach->room |= node->op == YL_OP_WATCH;
+    reach->shop |= node->op == YL_OP_SHOP;
     if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0)
         reach->arrived[node->u.effects->order_goal] = true;
     if (node->op == YL_OP_WATCH)
@@ -268,14 +274,6 @@ static void check_starts(struct yl_compiler *compiler)
                  "有引发本人访问的 'starts' 时最多 %d 个名字；写了 'people.size' 则不限",
                  MOST_PLACES);
     compiler->bad = true;
-}
-
-/* Where a node is an arrival: a room, a shop, a goal; -1 none. */
-static int32_t arrival_of(const struct yl_plan *plan, const struct yl_node *node)
-{
-    if (node->op == YL_OP_WATCH) return (int32_t)plan->room[node->index].arrival;
-    if (node->op == YL_OP_SHOP) return (int32_t)plan->shop[node->index].arrival;
-    return node->op == YL_OP_PASS ? node->u.effects->goal : -1;
 }
 
 /* returned[arrival]: visits can come there that their own person has begun; to all other places

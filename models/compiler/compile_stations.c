@@ -265,7 +265,6 @@ static void sort_nodes(struct search *search)
 {
     const struct yl_compiler *compiler = search->c;
     uint32_t *at = search->first;
-    memset(at, 0, (search->stations + 2) * sizeof *at);
     for (int put = 0; put < 2; put++) {
         for (uint32_t n = 0; n < compiler->nodes; n++) {
             const struct yl_node *node = &compiler->node[n];
@@ -286,9 +285,6 @@ static void sort_nodes(struct search *search)
 static void find_stations(struct search *search)
 {
     sort_nodes(search);
-    memset(search->next_to, 0, (size_t)search->stations * search->stations);
-    memset(search->there, 0, search->stations * sizeof *search->there);
-    memset(search->seen, 0, search->c->nodes * sizeof *search->seen);
     for (uint32_t at = 0; at < search->stations; at++) {
         search->now = at + 1;
         for (uint32_t i = search->first[at]; i < search->first[at + 1]; i++) {
@@ -349,7 +345,7 @@ static void put_in_order(struct search *search)
     for (uint32_t i = 0; i < search->stations; i++) all += search->there[i];
     for (uint32_t i = 0; i < search->stations; i++)
         if (search->there[i]) done_with(search, i, waits, false);
-    for (bool found = done && waits; found;) {
+    for (bool found = true; found;) {
         found = false;
         for (uint32_t i = 0; i < search->stations; i++) {
             if (!search->there[i] || done[i] || waits[i]) continue;
@@ -365,30 +361,12 @@ static void put_in_order(struct search *search)
     YL_FREE(done, waits);
 }
 
-/* True: no node on the only way to the end reads the person or the time of a visit. */
-static bool is_bare(const struct yl_compiler *compiler, uint32_t n)
-{
-    for (;; n = compiler->node[n].next) {
-        const struct yl_node *node = &compiler->node[n];
-        const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
-        if (node->op == YL_OP_END) return true;
-        bool plain =
-            node->op == YL_OP_REACH || (node->op == YL_OP_CHANCE && node->u.chance.certain);
-        if (fx)
-            plain = fx->actions.axis < 0 && fx->switches.axis < 0 && fx->cost.axis < 0 &&
-                    fx->goal < 0 && fx->order_goal < 0;
-        if (!plain || node->ordered || node->rowwise) return false;
-    }
-}
-
 void yl_compile_stations(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
     for (uint32_t n = 0; n < compiler->nodes; n++) compiler->node[n].station = YL_NO_NODE;
-    const bool persons = orders_persons(plan), only = only_per_person(compiler, persons);
-    if (!only && !only_batches(compiler, persons)) return;
-    for (uint32_t n = 0; n < compiler->nodes && !only; n++)
-        compiler->node[n].bare = compiler->node[n].reached && !plan->bys && is_bare(compiler, n);
+    const bool persons = orders_persons(plan);
+    if (!only_per_person(compiler, persons) && !only_batches(compiler, persons)) return;
     struct search search = {
         .c = compiler, .stations = plan->rooms + plan->agents + plan->sales + plan->limits + 1};
     search.stack = yl_get((compiler->nodes + 1) * sizeof *search.stack);

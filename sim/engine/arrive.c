@@ -264,7 +264,7 @@ static void fill_rows(struct arrivals *arrivals, uint32_t cell, const uint32_t *
     }
 }
 
-static void book(struct arrivals *arrivals, uint32_t cell, uint32_t n)
+static void book(struct arrivals *arrivals, uint32_t n)
 {
     struct yl_replication *replication = arrivals->k->replication;
     const struct yl_plan *plan = replication->plan;
@@ -275,7 +275,6 @@ static void book(struct arrivals *arrivals, uint32_t cell, uint32_t n)
     if (entry->cost.axis < 0 && entry->cost.number[0])
         yl_tally_add_each(replication->tally, arrivals->counted, e, entry->slot + YL_ENTRY_COST, n,
                           entry->cost.number[0]);
-    (void)cell;
 }
 
 /* A cell whose arrivals differ among themselves: by bin, by warm-up, by budget or by what they
@@ -300,7 +299,7 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
             if ((time >= plan->warm) != arrivals->counted || !yl_budget_made(replication, &arrival))
                 continue;
             if (!entry->admits) yl_tally_series(replication->tally, entry->arrivals, time, 1);
-            book(arrivals, cell, 1);
+            book(arrivals, 1);
             if (entry->cost.axis >= 0)
                 yl_tally_add(replication->tally, arrivals->counted, stream->entry,
                              entry->slot + YL_ENTRY_COST, yl_budget_price(replication, &arrival));
@@ -406,7 +405,7 @@ static void fill_cell(struct arrivals *arrivals, uint32_t cell)
     }
     bool counted = from >= plan->warm;
     if (counted != arrivals->counted) change(arrivals, counted, arrivals->decision);
-    book(arrivals, cell, n);
+    book(arrivals, n);
     if (entry->admits)
         ; /* counted when they are let in */
     else if (yl_tally_together(replication->tally, entry->arrivals, from, to))

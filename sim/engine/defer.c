@@ -169,10 +169,6 @@ void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
                                   visit->counted};
     struct yl_batch *batch = open_suffix(walker, &origin);
     uint32_t i = batch->n++;
-    if (walker->replication->plan->node[visit->node].bare && !walker->replication->units) {
-        close_full(walker, batch);
-        return;
-    }
     batch->index[i] = visit->address.index;
     batch->cell[i] = visit->address.cell;
     batch->time[i] = visit->time;

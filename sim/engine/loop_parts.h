@@ -136,9 +136,6 @@ void yl_stay_free(struct yl_loop *loop);
 void yl_stay_start(struct yl_loop *loop);
 void yl_stay_close(struct yl_loop *loop);
 void yl_stay_begin(struct yl_loop *loop, uint32_t visit, const struct yl_node *watch);
-/* stay_plain.c: a stay in which nothing comes up and what follows it, at once, up to the next
- * ordered node; only the seat is freed later. */
-void yl_stay_plain(struct yl_loop *loop, uint32_t visit, const struct yl_node *watch, int64_t to);
 void yl_stay_event(struct yl_loop *loop, const struct yl_event *event);
 /* At the gate: `watched` is the stream that it finds live; false: none. */
 bool yl_stream_find(struct yl_loop *loop, struct yl_visit *visit, uint32_t room, bool *ever);

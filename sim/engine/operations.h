@@ -165,10 +165,9 @@ struct yl_node {
     bool once;           /* rowwise, unless nothing behind it is shared or begins visits */
     bool rowwise;        /* has no batch form here: one visit at a time */
     bool private_suffix; /* no ordered or rowwise node can be reached from here */
-    bool bare;    /* with stations: from here on visits are only counted, not distinguished */
-    bool cycle;   /* part of a cycle of destinations */
-    bool reached; /* some entry leads here */
-    bool stops;   /* a visit walked by itself may stop here: ordered, or a private suffix */
+    bool cycle;          /* part of a cycle of destinations */
+    bool reached;        /* some entry leads here */
+    bool stops;          /* a visit walked by itself may stop here: ordered, or a private suffix */
 };
 _Static_assert(sizeof(struct yl_node) == 96, "what the header promises");
 #endif

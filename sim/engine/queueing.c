@@ -85,10 +85,7 @@ static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
         return;
     }
     struct yl_batch *to = yl_walker_open(walker, run.kind.source, run.kind.counted, node);
-    if (queueing->plan->node[node].bare)
-        to->n += run.n;
-    else
-        yl_queue_append(to, run.b, run.first, run.n);
+    yl_queue_append(to, run.b, run.first, run.n);
     if (to->n >= walker->rows) yl_walker_close(walker, to);
 }
 

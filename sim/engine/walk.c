@@ -104,8 +104,6 @@ void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication
     walker->flag = yl_get_zeroed(n, sizeof *walker->flag);
 }
 
-void yl_walker_start(struct yl_walker *walker) { walker->beyond = false; }
-
 enum yl_status yl_walker_status(const struct yl_walker *walker)
 {
     return walker->status ? walker->status : walker->beyond ? YL_FAILED : YL_OK;

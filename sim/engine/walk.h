@@ -55,7 +55,6 @@ struct yl_sample {
     size_t count;
     bool only; /* nothing of the others matters to them: these are not walked */
 };
-struct yl_walker;
 struct yl_walker {
     struct yl_replication *replication;
     uint32_t rows;
@@ -86,13 +85,11 @@ struct yl_walker {
     const volatile sig_atomic_t *stop; /* NULL: never */
     bool rowwise;                      /* give every arrival to defer at once */
     bool begins; /* visits that rows begin are batches, too (plan.free_chains) */
-    bool beyond; /* a visit would begin more than 2^31 others */
+    bool beyond; /* a visit would begin more than 2^31 others: false before each replication */
 };
 /* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
 void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication, uint32_t rows);
 void yl_walker_free(struct yl_walker *walker);
-/* Before each replication. */
-void yl_walker_start(struct yl_walker *walker);
 /* What has become of the replication so far. */
 enum yl_status yl_walker_status(const struct yl_walker *walker);
 void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first_cell,

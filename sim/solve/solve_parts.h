@@ -29,7 +29,6 @@ struct yl_population {
         bool wanted;
     } * node;     /* [nodes] */
     bool *useful; /* [nodes] leads to one that is wanted: the rest is not followed */
-    bool failed;
 };
 void yl_population_note(struct yl_population *population, uint32_t node,
                         const struct yl_asked *asked);
@@ -282,7 +281,7 @@ void yl_solve_open(struct yl_arena *arena, struct yl_scenario *open);
 /* Why what asks of an axis, which is no pair, is refused; YL_REFUSALS: it is not. */
 enum yl_refusal yl_solve_refused_axis(const struct yl_solver *solver,
                                       const struct yl_plan_axis *axis);
-/* solve_refusal.c: refuses for a reason, by the name of what forbids it. */
+/* Refuses for a reason, by the name of what forbids it. */
 void yl_solve_block(struct yl_block *block, enum yl_refusal why, const char *name);
 /* Before the first entry, and behind the last. */
 void yl_reach_begin(struct yl_solver *solver);
