@@ -93,10 +93,7 @@ static void take(struct yl_json_walk *walk, const char *value, size_t length)
 {
     walk->path[walk->length] = '\0';
     const size_t column = column_of(walk), known = walk->start_capacity;
-    if (column == SIZE_MAX) {
-        walk->names->late++;
-        return;
-    }
+    if (column == SIZE_MAX) return;
     YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, column + 1);
     for (size_t i = known; i < walk->start_capacity; i++) walk->start[i] = 0;
     if (walk->start[column]) return;
