@@ -332,6 +332,41 @@ Test(table, every_form_is_one_table)
     cr_expect(files >= 2000 && refused == 0, "%zu files, %zu refused", files, refused);
 }
 
+/* ---- objects of JSON ------------------------------------------------------------------------- */
+
+static void reads(const char *text, const char *cells)
+{
+    struct yl_people form;
+    struct table table;
+    char all[1024] = "";
+    put_text(text);
+    read_table(&form, &table);
+    for (size_t r = 0; r < table.rows; r++)
+        for (size_t c = 0; c < form.columns; c++)
+            snprintf(all + strlen(all), sizeof all - strlen(all), "%s%c", table.text[r][c],
+                     c + 1 < form.columns ? ',' : ';');
+    cr_expect(eq(str, all, (char *)cells), "%s", text);
+    yl_people_free(&form);
+}
+
+Test(table, objects_are_rows)
+{
+    static const char *const same = "a,p.x;1,2.50;,z;";
+    reads("{\"a\":1,\"p\":{\"x\":2.50}}\n{\"p\":{\"x\":\"z\"},\"b\":null}\n", same);
+    reads("[{\"a\":1,\"p\":{\"x\":2.50}},{\"p\":{\"x\":\"z\"}}]", same);
+    reads("{\"n\":2,\"rows\":[\n{\"a\":1,\"p\":{\"x\":2.50}},\n{\"p\":{\"x\":\"z\"}}],\"m\":{}}",
+          same);
+    reads("{\n \"rows\": [\n  {\n   \"a\": 1, \"p\": {\"x\": 2.50}\n  }, {\"p\": {\"x\": \"z\"}}\n "
+          "]\n}\n",
+          same);
+    reads("{\"a\":1,\"p\":[{\"key\":\"x\",\"value\":{\"double\":2.50}}]}\n{\"p\":{\"x\":\"z\"}}\n",
+          same);
+    reads("k;j\n1;\"{\"\"x\"\":{\"\"y\"\":true}}\"\n2;\n",
+          "k,j,j.x.y;1,{\"x\":{\"y\":true}},true;2,,;");
+    refuses("[{\"a\":1},\n{\"a\":2", 18, "x.csv:2: this is no JSON document");
+    refuses("{\"a\":[\n{\"x\":1}],\n\"b\":[{\"x\":1}]}", 33, "x.csv:3: this is no JSON document");
+}
+
 /* ---- what is in doubt ------------------------------------------------------------------------ */
 
 static void doubts(const char *text, const char *words)
@@ -348,7 +383,8 @@ static void doubts(const char *text, const char *words)
 
 Test(table, doubt_is_said)
 {
-    doubts("a\tb\n1\t1,234\n2\t2,500\n", "'1,234' (line 2) can be 1234 or 1.234");
+    doubts("a\tb\n1\t1,234\n2\t2,500\n", NULL);
+    doubts("a\tb\n1\t1,234\n2\t2500\n", "'1,234' (line 2) can be 1234 or 1.234");
     doubts("a\tb\n1\t1,234\n2\t2,500.75\n", NULL);
     doubts("a\tb\n1\t1,234\n2\t0,500\n", NULL);
     doubts("a,b\n1,\"1,234\"\n2,\"2,500\"\n", NULL);

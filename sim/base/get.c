@@ -43,3 +43,21 @@ void *yl_try_get(size_t count, size_t size)
 }
 
 FILE *yl_stream_get(char **text, size_t *size) { return yl_got(open_memstream(text, size)); }
+
+void *yl_get_for(void *context, size_t size)
+{
+    (void)context;
+    return yl_get(size);
+}
+
+void *yl_get_more_for(void *context, void *old, size_t size)
+{
+    (void)context;
+    return yl_get_more(old, size, 1);
+}
+
+void yl_free_for(void *context, void *old)
+{
+    (void)context;
+    free(old);
+}

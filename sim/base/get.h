@@ -32,6 +32,11 @@ char *yl_get_part(const char *text, size_t length) YL_GETS;
 /* Zeroed; NULL: no memory. */
 void *yl_try_get(size_t count, size_t size) __attribute__((malloc, warn_unused_result));
 
+/* As libraries want them, with a context that is not looked at. */
+void *yl_get_for(void *context, size_t size);
+void *yl_get_more_for(void *context, void *old, size_t size);
+void yl_free_for(void *context, void *old);
+
 /* A stream into a text that grows: *text and *size are there, and the caller's, once it is closed. */
 FILE *yl_stream_get(char **text, size_t *size) __attribute__((returns_nonnull, warn_unused_result));
 

@@ -1,6 +1,8 @@
-/* log_clock.c: the usual form by arithmetic, whole hours of the zone remembered; contract in log_clock.h */
+/* log_clock.c: the instants at which hours begin are remembered by their text; contract in log_clock.h */
 #include "sim/fit/log_clock.h"
+#include "sim/base/hash.h"
 #include "sim/table/cells.h"
+#include <stdio.h>
 #include <string.h>
 
 static const int64_t latest = INT64_C(84006) * YL_DAY; /* 2200 */
@@ -23,52 +25,6 @@ static int64_t digits(const char *text, int count)
     return value;
 }
 
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-    int64_t y = year - (month <= 2), era = y / 400, of_era = y - era * 400,
-            of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static int64_t length_of(int64_t year, int64_t month)
-{
-    static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return days[month - 1] + (month == 2 && leap);
-}
-
-/* When a local hour begins; false: the clock jumps in it, or may. */
-static bool hour_start(struct yl_log_clock *clock, int64_t hour, int64_t *start)
-{
-    if (!clock->zone->table) {
-        *start = hour * YL_HOUR - clock->zone->offset_s * YL_SECOND;
-        return true;
-    }
-    size_t slot = (size_t)hour % YL_LOG_HOURS;
-    *start = clock->known[slot].start;
-    if (clock->known[slot].hour == hour + 1) return true;
-    const struct yl_zone none = {0};
-    struct yl_local local = yl_local(&none, hour * YL_HOUR);
-    if (yl_instant(start, clock->zone, local) != YL_TIME_GOOD) return false;
-    int64_t change = yl_zone_change(clock->zone, *start - 3 * YL_HOUR, *start + 3 * YL_HOUR);
-    if (change != YL_NEVER) return false;
-    clock->known[slot].hour = hour + 1;
-    clock->known[slot].start = *start;
-    return true;
-}
-
-/* "Z", "+08", "+0800", "+08:00" or nothing; seconds, or -1 where it is something else. */
-static int64_t offset_of(const char *text, size_t length, bool *is_said)
-{
-    *is_said = length > 0;
-    if (!length) return 0;
-    if (length == 1 && *text == 'Z') return 0;
-    if ((*text != '+' && *text != '-') || (length != 6 || text[3] != ':')) return INT64_MIN;
-    int64_t hours = digits(text + 1, 2), minutes = digits(text + 4, 2);
-    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return INT64_MIN;
-    return (*text == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
-}
-
 /* Behind the seconds: microseconds, and how much text they take. */
 static int64_t fraction_of(const char *text, size_t length, size_t *size)
 {
@@ -82,29 +38,39 @@ static int64_t fraction_of(const char *text, size_t length, size_t *size)
     return *size > 1 ? value : -1;
 }
 
+/* When an hour begins, by its text and what stands behind the seconds; false: it is no time, or the clock jumps near it. */
+static bool hour_start(struct yl_log_clock *clock, const char *key, int64_t *start)
+{
+    char text[YL_LOG_HOUR + 8];
+    struct yl_log_hour *known = &clock->known[yl_hash(key, strlen(key)) % YL_LOG_HOURS];
+    *start = known->start;
+    if (!strcmp(known->text, key)) return true;
+    snprintf(text, sizeof text, "%.13s:00:00%s", key, key + 13);
+    if (!yl_cell_time(text, clock->zone, start)) return false;
+    if (!key[13] && clock->zone->table &&
+        yl_zone_change(clock->zone, *start - 3 * YL_HOUR, *start + 3 * YL_HOUR) != YL_NEVER)
+        return false;
+    snprintf(known->text, sizeof known->text, "%s", key);
+    known->start = *start;
+    return true;
+}
+
 /* 2026-03-01T10:00:05.25+08:00; false: another form, or a time that needs the general reader. */
 static bool usual(struct yl_log_clock *clock, const char *text, size_t length, int64_t *instant)
 {
-    if (length < 19 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
-        text[13] != ':' || text[16] != ':')
-        return false;
-    int64_t year = digits(text, 4), month = digits(text + 5, 2), day = digits(text + 8, 2),
-            hour = digits(text + 11, 2), minute = digits(text + 14, 2),
-            second = digits(text + 17, 2);
-    if (year < 1971 || year > 2199 || month < 1 || month > 12 || day < 1 ||
-        day > length_of(year, month) || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-        second < 0 || second > 59)
-        return false;
+    char key[YL_LOG_HOUR];
     size_t size;
-    bool is_said;
-    int64_t micro = fraction_of(text + 19, length - 19, &size), start;
-    int64_t offset = offset_of(text + 19 + size, length - 19 - size, &is_said);
-    int64_t hours = days_of(year, month, day) * 24 + hour;
-    if (micro < 0 || offset == INT64_MIN) return false;
-    if (is_said)
-        start = hours * YL_HOUR - offset * YL_SECOND;
-    else if (!hour_start(clock, hours, &start))
+    if (length < 19 || text[13] != ':' || text[16] != ':') return false;
+    const int64_t minute = digits(text + 14, 2), second = digits(text + 17, 2),
+                  micro = fraction_of(text + 19, length - 19, &size);
+    const size_t rest = length - 19 - size; /* the zone */
+    int64_t start;
+    if (minute < 0 || minute > 59 || second < 0 || second > 59 || micro < 0 || rest > 6)
         return false;
+    memcpy(key, text, 13);
+    memcpy(key + 13, text + 19 + size, rest);
+    key[13 + rest] = '\0';
+    if (!hour_start(clock, key, &start)) return false;
     *instant = start + minute * YL_MINUTE + second * YL_SECOND + micro;
     return true;
 }

@@ -7,20 +7,22 @@
  * Errors   false: no time that can be read, or one outside 1970-2200.
  * Owns     nothing; the zone is the caller's.
  * Threads  one.
- * Source   days from the civil calendar: Hinnant (2013), "chrono-compatible low-level date algorithms".
+ * Source   docs/files.md.
  */
 #ifndef YL_SIM_FIT_LOG_CLOCK_H
 #define YL_SIM_FIT_LOG_CLOCK_H
 #include "sim/base/clock.h"
 #include <stdbool.h>
 
-enum { YL_LOG_HOURS = 4096 };
+enum { YL_LOG_HOURS = 4096, YL_LOG_HOUR = 24 };
+struct yl_log_hour {
+    char text[YL_LOG_HOUR]; /* "2026-03-01T10+08:00" */
+    int64_t start;
+};
 struct yl_log_clock {
     const struct yl_zone *zone;
     bool is_zoned; /* numbers since 1970 count the wall clock of the zone */
-    struct {
-        int64_t hour, start; /* local hours since 1970, from 1; the instant it begins */
-    } known[YL_LOG_HOURS];
+    struct yl_log_hour known[YL_LOG_HOURS];
 };
 void yl_log_clock_make(struct yl_log_clock *clock, const struct yl_zone *zone, bool is_zoned);
 bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t length,

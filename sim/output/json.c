@@ -199,9 +199,10 @@ struct yl_json *yl_json_read(struct yl_arena *arena, const char *text, size_t le
 {
     static const yajl_callbacks callbacks = {on_null, on_yes, NULL,     NULL,    on_number, on_text,
                                              on_map,  on_key, on_close, on_list, on_close};
+    yajl_alloc_funcs memory = {yl_get_for, yl_get_more_for, yl_free_for, NULL};
     struct reader from = {.arena = arena};
     from.map[0] = &from.top;
-    yajl_handle handle = yl_got(yajl_alloc(&callbacks, NULL, &from));
+    yajl_handle handle = yl_got(yajl_alloc(&callbacks, &memory, &from));
     const bool good = yajl_parse(handle, (const unsigned char *)text, length) == yajl_status_ok &&
                       yajl_complete_parse(handle) == yajl_status_ok;
     yajl_free(handle);

@@ -93,10 +93,7 @@ static void take(struct yl_json_walk *walk, const char *value, size_t length)
 {
     walk->path[walk->length] = '\0';
     const size_t column = column_of(walk), known = walk->start_capacity;
-    if (column == SIZE_MAX) {
-        walk->names->late++;
-        return;
-    }
+    if (column == SIZE_MAX) return;
     YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, column + 1);
     for (size_t i = known; i < walk->start_capacity; i++) walk->start[i] = 0;
     if (walk->start[column]) return;
@@ -255,27 +252,9 @@ static const yajl_callbacks callbacks = {.yajl_boolean = on_boolean,
                                          .yajl_start_array = on_list,
                                          .yajl_end_array = on_list_end};
 
-static void *get(void *context, size_t size)
-{
-    (void)context;
-    return yl_get(size);
-}
-
-static void *get_more(void *context, void *old, size_t size)
-{
-    (void)context;
-    return yl_get_more(old, size, 1);
-}
-
-static void let_go(void *context, void *old)
-{
-    (void)context;
-    free(old);
-}
-
 static void make_handle(struct yl_json_walk *walk)
 {
-    yajl_alloc_funcs memory = {get, get_more, let_go, NULL};
+    yajl_alloc_funcs memory = {yl_get_for, yl_get_more_for, yl_free_for, NULL};
     if (walk->handle) yajl_free(walk->handle);
     walk->handle = yl_got(yajl_alloc(&callbacks, &memory, walk));
     yajl_config(walk->handle, yajl_allow_multiple_values, !walk->is_document);

@@ -27,7 +27,6 @@ struct yl_json_names {
     const char **name;      /* [count] */
     size_t count, capacity;
     struct yl_map at;
-    size_t late; /* cells of names that there are not */
 };
 size_t yl_json_name(struct yl_json_names *names, const char *name, size_t length);
 void yl_json_names_free(struct yl_json_names *names);

@@ -581,7 +581,6 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
         status = yl_foreign_walk(form->path, on_piece, &walk, &encoding, fault);
     *end = walk.json ? yl_json_finish(walk.json, &line) : yl_csv_finish(walk.csv, &line);
     for (size_t i = 0; i < walk.helds; i++) count_aside(&walk, walk.why[i], walk.held[i].line);
-    walk.account.late = walk.keys.late;
     if (account) *account = walk.account;
     yl_people_wide_end(walk.wide);
     yl_arena_free(&walk.arena);

@@ -6,7 +6,7 @@
  *          form.column says what is in each column, yl_people_number reads a cell of it.
  * JSON     a file of objects (json.h: a line each, a list, a document with one list) is a table of their keys; so is a column whose
  *          cells are objects, beside itself: `properties.price`. The keys are those of the first piece and those that
- *          yl_people_want names; account.late counts cells of others. A line that is no object is a row of another number of cells.
+ *          yl_people_want names; cells of others are not read. A line that is no object is a row of another number of cells.
  * Rows     delimiter: the one that cuts most lines into the same number of cells, two at least; of several the one with more
  *          cells. Header: the first line with more than half as many cells as most have, unless a whole line of names above
  *          figures follows a shorter one. A line of figures above lines of figures is none: columns are numbered then. A
@@ -80,7 +80,6 @@ enum yl_people_aside {
 };
 struct yl_people_account {
     size_t aside[YL_PEOPLE_ASIDES], line[YL_PEOPLE_ASIDES];
-    size_t late; /* cells of keys of JSON that are no columns */
 };
 enum yl_status yl_people_open(struct yl_people *form, const char *path,
                               struct yl_fault *fault) YL_CHECKED;
