@@ -91,7 +91,7 @@ static enum yl_status point(void *context, uint32_t number, struct yl_guessed *v
                         yl_candidates_of(&guessed->candidates, number + 1), arena);
         return YL_OK;
     }
-    yl_factors_scores(factors, guessed->uniform + (size_t)number * guessed->columns, false, score);
+    yl_factors_scores(factors, guessed->uniform + (size_t)number * guessed->columns, score);
     yl_factors_values(values, factors, score, 1, arena);
     return YL_OK;
 }
