@@ -39,8 +39,7 @@ void yl_factors_find(struct yl_factors *out, const struct yl_scenario *base, boo
     }
 }
 
-void yl_factors_scores(const struct yl_factors *factors, const double *uniform, bool together,
-                       double *score)
+void yl_factors_scores(const struct yl_factors *factors, const double *uniform, double *score)
 {
     const struct yl_scenario *base = factors->base;
     memset(score, 0, base->guesses * sizeof *score);
@@ -51,7 +50,7 @@ void yl_factors_scores(const struct yl_factors *factors, const double *uniform, 
             const struct yl_guess *guess = &base->guess[i];
             if (factors->of_guess[i] != f) continue;
             score[i] = shared;
-            if (together || !guess->with || guess->rank >= 1) continue;
+            if (!guess->with || guess->rank >= 1) continue;
             double r = 2 * sin(M_PI * guess->rank / 6);
             score[i] = sqrt(r) * shared + sqrt(1 - r) * gsl_cdf_ugaussian_Pinv(*++own);
         }

@@ -32,9 +32,7 @@ struct yl_factors {
 /* `base_alone`: effects of variants stay at their medians and are no factors. */
 void yl_factors_find(struct yl_factors *out, const struct yl_scenario *base, bool base_alone,
                      struct yl_arena *arena);
-/* `together`: all members of a group stand at the quantile of its first column. */
-void yl_factors_scores(const struct yl_factors *factors, const double *uniform, bool together,
-                       double *score);
+void yl_factors_scores(const struct yl_factors *factors, const double *uniform, double *score);
 /* The values with these scores; of a column of a file that of draw `number`, from 1. */
 void yl_factors_values(struct yl_guessed *out, const struct yl_factors *factors,
                        const double *score, uint32_t number, struct yl_arena *arena);

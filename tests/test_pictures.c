@@ -503,7 +503,7 @@ static const struct picture pictures[] = {
      1,
      {PART_AT(0, 0, 0.5, PALE), WIDE(0, 0.5, 0, 0.375, 0.625)},
      {"50%", "First-order index of each value, by regression on its joint draws; lines: 95% "
-             "bootstrap interval."},
+             "interval."},
      NULL},
     {"values", /* everything first, then by value; a ring at the lower bound; observations have no bar */
      {{"voi.csv", "what,of,metric,n,value,low,high,lower,cost,net,grade,note\n"

@@ -43,7 +43,7 @@ static double closed(double s)
 static struct yl_voi voi_of(const struct table *table, uint32_t variants, const double *const *x,
                             uint32_t count)
 {
-    const struct yl_voi_data data = {table->figure, variants, DRAWS, 1, 1, 1};
+    const struct yl_voi_data data = {table->figure, variants, DRAWS, 1, 1};
     struct yl_voi voi;
     yl_voi_find(&voi, &data, x, count);
     return voi;
@@ -152,7 +152,7 @@ Test(voi, chance_is_no_knowledge)
                     0x1p-52);
         }
         const double *x[] = {z};
-        const struct yl_voi_data data = {figure, 2, SOME, 2, 1, seed};
+        const struct yl_voi_data data = {figure, 2, SOME, 2, 1};
         struct yl_voi voi;
         yl_voi_find(&voi, &data, x, 1);
         sum += voi.lower / SEEDS;

@@ -1,7 +1,12 @@
 /* guessed.c: what sensitivity and voi have in common; contract in guessed.h */
 #include "sim/cli/guessed.h"
 #include "models/readers/settings.h"
+#include "sim/base/get.h"
+#include "sim/base/hash.h"
 #include "sim/cli/signals.h"
+#include "sim/stats/cube.h"
+#include <math.h>
+#include <stdlib.h>
 
 /* Draws of a file are as many as it has. */
 static enum yl_status count_draws(struct yl_guessed_study *guessed, uint32_t simulated)
@@ -56,6 +61,68 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
                                        study->info.seed, guessed->draws, &study->fault);
 }
 
+/* ---- draws ----------------------------------------------------------------------------------- */
+
+static enum yl_status point(void *context, uint32_t number, struct yl_guessed *values,
+                            uint32_t *stream, struct yl_arena *arena)
+{
+    const struct yl_guessed_study *guessed = context;
+    const struct yl_factors *factors = &guessed->factors;
+    double *score = yl_arena_get(arena, (factors->base->guesses + 1) * sizeof *score);
+    *stream = number;
+    if (factors->joint) {
+        yl_guesses_draw(values, factors->base, guessed->study->info.seed,
+                        yl_candidates_of(&guessed->candidates, number + 1), arena);
+        return YL_OK;
+    }
+    yl_factors_scores(factors, guessed->uniform + (size_t)number * guessed->columns, score);
+    yl_factors_values(values, factors, score, 1, arena);
+    return YL_OK;
+}
+
+void yl_guessed_draws(struct yl_guessed_study *guessed, uint32_t beside, bool even)
+{
+    const uint64_t seed = guessed->study->info.seed, what = yl_hash_name("guessed");
+    guessed->columns = guessed->factors.columns + beside;
+    guessed->uniform =
+        yl_get_zeroed((size_t)guessed->draws * guessed->columns + 1, sizeof *guessed->uniform);
+    guessed->call.context = guessed;
+    guessed->call.point = point;
+    guessed->call.points = guessed->draws;
+    if (even) yl_cube_fill(guessed->uniform, guessed->draws, guessed->columns, seed);
+    for (uint32_t k = 0; k < guessed->draws && !even; k++)
+        for (uint32_t c = 0; c < guessed->columns; c++)
+            guessed->uniform[(size_t)k * guessed->columns + c] =
+                ((double)(yl_cube_word(seed, what, k, c) >> 12) + 0.5) * 0x1p-52;
+}
+
+void yl_guessed_numbers(const double ***value, const double ***score,
+                        struct yl_guessed_study *guessed)
+{
+    const struct yl_scenario *base = guessed->factors.base;
+    const uint32_t draws = guessed->draws, guesses = base->guesses;
+    struct yl_arena *arena = &guessed->arena;
+    double *number = yl_arena_get(arena, (2 * (size_t)guesses * draws + 1) * sizeof *number);
+    *value = yl_arena_get(arena, (2 * guesses + 1) * sizeof **value);
+    for (uint32_t i = 0; i < 2 * guesses; i++) (*value)[i] = number + (size_t)i * draws;
+    if (score) *score = *value + guesses;
+    for (uint32_t k = 0; k < draws; k++) {
+        struct yl_guessed drawn;
+        uint32_t stream;
+        (void)point(guessed, k, &drawn, &stream, arena);
+        for (uint32_t g = 0; g < guesses; g++) {
+            const struct yl_guess *guess = &base->guess[g];
+            const char *text = drawn.value[g]->text;
+            double *own = number + (size_t)g * draws + k;
+            if (guess->draw) text += *text == '*'; /* a factor is a number, too */
+            if (!yl_guess_number(guess, text, own)) *own = NAN;
+            own[(size_t)guesses * draws] = guess->draw ? *own : drawn.score[g];
+        }
+    }
+}
+
+/* ---- the run --------------------------------------------------------------------------------- */
+
 /* Points that are simulated are judged as the visits of a run. */
 static enum yl_status judge(const struct yl_guessed_study *guessed)
 {
@@ -76,7 +143,6 @@ enum yl_status yl_guessed_run(struct yl_guessed_study *guessed)
     if (!status) status = yl_study_open(study, study->verb);
     if (status) return status;
     const bool was_exact = guessed->answers.is_exact;
-    yl_progress_behind(&study->progress, guessed->behind);
     status = run(guessed);
     if (!status && was_exact &&
         !guessed->answers.is_exact) { /* met on the way: all are simulated */
@@ -99,6 +165,7 @@ struct yl_study_out yl_guessed_out(struct yl_guessed_study *guessed, const char 
 
 void yl_guessed_free(struct yl_guessed_study *guessed)
 {
+    free(guessed->uniform);
     yl_findings_free(&guessed->said);
     yl_result_free(&guessed->names);
     yl_answers_free(&guessed->answers);

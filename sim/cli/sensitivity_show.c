@@ -202,10 +202,11 @@ static void say_head(FILE *out, const struct yl_sensitivity_study *of)
         of->guessed.answers.is_exact
             ? yl_text_in(lang, "%s over %u draws of the uncertain inputs, each solved exactly",
                          "%s：拿不准的数抽取 %u 组，各组精确求解")
-            : yl_text_in(lang,
-                         "%s over %u draws of the uncertain inputs, %u replications a point with "
-                         "common random numbers, their chance subtracted",
-                         "%s：拿不准的数抽取 %u 组，每点模拟 %u 次（公共随机数，已扣除随机性）"),
+            : yl_text_in(
+                  lang,
+                  "%s over %u draws of the uncertain inputs, %u replications each, their chance "
+                  "subtracted",
+                  "%s：拿不准的数抽取 %u 组，各模拟 %u 次（已扣除随机性）"),
         of->guessed.metric, of->guessed.draws, of->guessed.answers.each);
     yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);

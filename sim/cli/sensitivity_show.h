@@ -14,10 +14,8 @@
 
 struct yl_sensitivity_study {
     struct yl_guessed_study guessed;
-    struct yl_sensitivity_plan plan;
     struct yl_sensitivity found;
-    uint32_t *planned, planned_count; /* factors that the plan has, in its order */
-    uint32_t *order;                  /* factors by their share, the largest first */
+    uint32_t *order; /* factors by their share, the largest first */
 };
 enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of) YL_CHECKED;
 void yl_sensitivity_show(FILE *out, struct yl_sensitivity_study *of);

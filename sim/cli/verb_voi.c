@@ -1,75 +1,12 @@
 /* verb_voi.c: draws of all variants, then what each thing that could be known brings; contract in verb.h */
 #include "sim/base/get.h"
 #include "sim/cli/voi_show.h"
-#include "sim/stats/cube.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 
 static const uint32_t sizes[] = {10, 30, 100, 300, 1000, 3000, 10000};
-enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 512 };
-
-/* ---- draws ----------------------------------------------------------------------------------- */
-
-static enum yl_status point(void *context, uint32_t number, struct yl_guessed *values,
-                            uint32_t *stream, struct yl_arena *arena)
-{
-    const struct yl_voi_study *of = context;
-    const struct yl_factors *factors = &of->guessed.factors;
-    double *score = yl_arena_get(arena, (factors->base->guesses + 1) * sizeof *score);
-    *stream = number;
-    if (factors->joint) {
-        yl_guesses_draw(values, factors->base, of->guessed.study->info.seed,
-                        yl_candidates_of(&of->guessed.candidates, number + 1), arena);
-        return YL_OK;
-    }
-    yl_factors_scores(factors, of->uniform + (size_t)number * of->columns, false, score);
-    yl_factors_values(values, factors, score, 1, arena);
-    return YL_OK;
-}
-
-/* What is drawn, as numbers: scores to regress on, shares to observe, and a uniform number beside. */
-static void take_numbers(struct yl_voi_study *of)
-{
-    const struct yl_factors *factors = &of->guessed.factors;
-    const struct yl_scenario *base = factors->base;
-    const uint32_t draws = of->guessed.draws, guesses = base->guesses;
-    struct yl_arena *arena = &of->guessed.arena;
-    double **lists[] = {NULL, NULL, NULL};
-    for (int i = 0; i < 3; i++) lists[i] = yl_arena_get(arena, (guesses + 1) * sizeof **lists);
-    for (int i = 0; i < 3; i++)
-        for (uint32_t g = 0; g < guesses; g++)
-            lists[i][g] = yl_arena_get(arena, (draws + 1) * sizeof ***lists);
-    of->score = lists[0];
-    of->share = lists[1];
-    of->noise = lists[2];
-    for (uint32_t k = 0; k < draws; k++) {
-        struct yl_guessed drawn;
-        uint32_t stream;
-        point(of, k, &drawn, &stream, arena);
-        for (uint32_t g = 0; g < guesses; g++) {
-            const struct yl_guess *guess = &base->guess[g];
-            const char *text = drawn.value[g]->text;
-            if (guess->draw) text += *text == '*'; /* a factor is a number, too */
-            if (!yl_guess_number(guess, text, &of->share[g][k])) of->share[g][k] = NAN;
-            of->score[g][k] = guess->draw ? of->share[g][k] : drawn.score[g];
-            of->noise[g][k] = of->uniform[(size_t)k * of->columns + factors->columns + g];
-        }
-    }
-}
-
-static void make_draws(struct yl_voi_study *of)
-{
-    struct yl_guessed_study *guessed = &of->guessed;
-    const uint32_t guesses = guessed->factors.base->guesses;
-    of->columns = guessed->factors.columns + guesses;
-    of->uniform = yl_get_zeroed((size_t)guessed->draws * of->columns + 1, sizeof *of->uniform);
-    guessed->call.context = of;
-    guessed->call.point = point;
-    guessed->call.points = guessed->draws;
-    yl_cube_fill(of->uniform, guessed->draws, of->columns, guessed->study->info.seed);
-    take_numbers(of);
-}
+enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 320 };
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
@@ -80,8 +17,7 @@ static struct yl_voi_data data_of(const struct yl_voi_study *of)
                                 .variants = guessed->all.variants,
                                 .draws = guessed->draws,
                                 .each = guessed->answers.each,
-                                .direction = yl_metric_better(guessed->call.metric),
-                                .seed = guessed->study->info.seed};
+                                .direction = yl_metric_better(guessed->call.metric)};
 }
 
 /* Who knows this knows no more than who knows that: regressions do not keep to it by themselves. */
@@ -168,8 +104,9 @@ static void add_people(struct yl_voi_study *of, uint32_t g, uint32_t n, double *
     const double *const x[] = {seen};
     const struct yl_voi_row row = {
         .what = YL_EVSI, .of = guess->path, .grade = guess->grade, .n = n};
+    const double *noise = of->guessed.uniform + of->guessed.factors.columns + g;
     for (uint32_t k = 0; k < of->guessed.draws; k++) {
-        uint32_t found = yl_voi_observe(n, of->share[g][k], of->noise[g][k]);
+        uint32_t found = yl_voi_observe(n, of->share[g][k], noise[(size_t)k * of->guessed.columns]);
         seen[k] = log((found + 0.5) / (n - found + 0.5));
     }
     add(of, row, x, 1);
@@ -198,30 +135,11 @@ static void add_observations(struct yl_voi_study *of)
     free(seen);
 }
 
-/* How long the rows will take, by one on other figures: what is drawn in place of what it brings. */
-static double try_row(const struct yl_voi_study *of)
-{
-    const struct yl_guessed_study *guessed = &of->guessed;
-    const uint32_t each = guessed->answers.is_exact ? 1 : guessed->call.each;
-    const size_t figures = (size_t)guessed->all.variants * guessed->draws * each,
-                 uniform = (size_t)guessed->draws * of->columns;
-    double *figure = yl_get_zeroed(figures + 1, sizeof *figure);
-    const double *const x[] = {of->noise[0]};
-    struct yl_voi_data data = data_of(of);
-    struct yl_voi voi;
-    for (size_t i = 0; i < figures; i++) figure[i] = of->uniform[i % uniform];
-    data.figure = figure;
-    data.each = each;
-    const double began = yl_progress_now();
-    yl_voi_find(&voi, &data, x, 1);
-    free(figure);
-    return rows_of(of) * (yl_progress_now() - began);
-}
-
 static void find_values(struct yl_voi_study *of)
 {
     yl_progress_part(&of->guessed.study->progress, 1);
     const uint32_t guesses = of->guessed.factors.base->guesses;
+    yl_guessed_numbers(&of->share, &of->score, &of->guessed);
     const double **x = yl_arena_get(&of->guessed.arena, (guesses + 1) * sizeof *x);
     of->row =
         yl_arena_get(&of->guessed.arena, ((size_t)(SIZES + 1) * guesses + 2) * sizeof *of->row);
@@ -260,8 +178,7 @@ static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
     const struct yl_guessed_how how = {study->scenarios.variants, DRAWS, "net_cny"};
     enum yl_status status = yl_guessed_open(&of->guessed, study, &how);
     if (!status) status = check(&of->guessed);
-    if (!status) make_draws(of);
-    if (!status) of->guessed.behind = try_row(of);
+    if (!status) yl_guessed_draws(&of->guessed, of->guessed.factors.base->guesses, true);
     if (!status) status = yl_guessed_run(&of->guessed);
     if (!status) find_values(of);
     if (!status) status = yl_voi_write(of);
@@ -274,7 +191,6 @@ static enum yl_status work(struct yl_study *study)
 {
     struct yl_voi_study of = {0};
     enum yl_status status = study_it(&of, study);
-    free(of.uniform);
     yl_guessed_free(&of.guessed);
     return status;
 }

@@ -27,11 +27,7 @@ struct yl_voi_row {
 struct yl_voi_study {
     struct yl_choices_left left;
     struct yl_guessed_study guessed;
-    double *uniform; /* [draws][columns] */
-    uint32_t columns;
-    double **score; /* [guesses][draws] or numbers of joint draws */
-    double **share; /* [guesses][draws] of shares, NULL: it is none */
-    double **noise; /* [guesses][draws] uniform: what decides observations */
+    const double **score, **share; /* [guesses][draws] yl_guessed_numbers */
     struct yl_voi_row *row;
     uint32_t rows;
 };

@@ -142,8 +142,8 @@ enum yl_status yl_plot_guesses(struct yl_chart *chart)
     if (joint)
         chart->about = yl_plot_say(kit,
                                    "First-order index of each value, by regression on its joint "
-                                   "draws; lines: 95% bootstrap interval.",
-                                   "各取值的一阶指数，由联合抽样回归得出；横线：95% 自助法区间。");
+                                   "draws; lines: 95% interval.",
+                                   "各取值的一阶指数，由联合抽样回归得出；横线：95% 区间。");
     return YL_OK;
 }
 

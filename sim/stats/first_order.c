@@ -53,7 +53,7 @@ static void explain(struct yl_guess_share *factor, const struct study *study, do
                     double between)
 {
     struct yl_smooth smooth;
-    yl_smooth_init(&smooth, study->used);
+    yl_smooth_init(&smooth, study->used, study->used);
     factor->share = 0;
     factor->chance = 1;
     yl_smooth_add(&smooth, study->at, columns_of(study, factor->name));

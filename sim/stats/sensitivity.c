@@ -1,15 +1,20 @@
-/* sensitivity.c: a walk from one draw to another, factor by factor; contract in sensitivity.h */
+/* sensitivity.c: a sparse regression, taken apart by factors, again without each tenth of the draws; contract in sensitivity.h */
 #include "sim/stats/sensitivity.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/base/hash.h"
-#include "sim/stats/cube.h"
-#include "sim/stats/quantile.h"
+#include "sim/stats/jackknife.h"
+#include "sim/stats/smooth.h"
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOOTSTRAPS = 400, LEVELS = 4 };
-static const double from = 0.05, width = 0.9; /* of the cube of Morris */
+enum { FUNCTIONS = 10, GRID = 2000, GROUPS = 10, LANES = 8 };
+enum { FORCED = 10, MOST = 4 }; /* draws for each function: those that every column has, and all */
+#define ALONE UINT32_MAX
+static const double nothing = 1e-15; /* of a variance: rounding */
+static const double lacking = 0.3;   /* sd of what is not explained, of what it may be */
+static const double normal_95 = 1.959963984540054;
 
 const char *yl_sensitivity_name(enum yl_sensitivity_method method)
 {
@@ -17,339 +22,477 @@ const char *yl_sensitivity_name(enum yl_sensitivity_method method)
     return name[method];
 }
 
-/* ---- points ---------------------------------------------------------------------------------- */
-/* Of a sample: A; B; A with each factor of B in turn; A with the first 2, 3 ... factors of B in the
- * order of its turn. One factor of B and all of them are there already. */
-
-static uint32_t walked(const struct yl_sensitivity_plan *plan)
+/* In an order that no compiler changes. */
+static double dot(const double *x, const double *y, uint32_t n)
 {
-    return plan->factors > 2 ? plan->factors - 2 : 0;
-}
-
-static uint32_t of_sample(const struct yl_sensitivity_plan *plan)
-{
-    return 2 + plan->factors + walked(plan);
-}
-
-/* A random order of the factors by addresses, turned on by one from stream to stream: of so many
- * streams as there are factors each has been in each place. */
-static void shuffle(const struct yl_sensitivity_plan *plan, uint32_t stream, uint64_t what)
-{
-    const uint32_t factors = plan->factors, row = stream / factors, by = stream % factors;
-    uint32_t *turn = plan->turn + (size_t)stream * factors;
-    for (uint32_t f = 0; f < factors; f++) turn[f] = (f + by) % factors;
-    for (uint32_t f = factors; f > 1; f--) {
-        uint64_t word = yl_cube_word(plan->seed, what, row, f) >> 32;
-        uint32_t at = (uint32_t)(word * f >> 32);
-        uint32_t *one = &turn[(at + factors - by) % factors],
-                 *other = &turn[(f - 1 + factors - by) % factors], was = *one;
-        *one = *other;
-        *other = was;
-    }
-}
-
-void yl_sensitivity_plan(struct yl_sensitivity_plan *plan)
-{
-    const uint32_t n = plan->samples;
-    plan->points = n * of_sample(plan) + plan->trajectories * 2 * plan->factors;
-    plan->cube = yl_get_zeroed((size_t)n * 2 * plan->columns + 1, sizeof *plan->cube);
-    plan->turn = yl_get_zeroed((size_t)n * plan->factors + 1, sizeof *plan->turn);
-    for (uint32_t i = 0; i < n; i++) shuffle(plan, i, yl_hash_name("shapley"));
-    yl_cube_fill(plan->cube, n, 2 * plan->columns, plan->seed);
-}
-
-void yl_sensitivity_free(struct yl_sensitivity_plan *plan)
-{
-    free(plan->cube);
-    free(plan->turn);
-    *plan = (struct yl_sensitivity_plan){0};
-}
-
-static void take_factor(const struct yl_sensitivity_plan *plan, uint32_t f, double *to,
-                        const double *source)
-{
-    const struct yl_sensitivity_factor *factor = &plan->of[f];
-    memcpy(to + factor->first, source + factor->first, factor->columns * sizeof *to);
-}
-
-static void sample_point(const struct yl_sensitivity_plan *plan, uint32_t sample, uint32_t at,
-                         double *uniform)
-{
-    const double *a = plan->cube + (size_t)sample * 2 * plan->columns, *b = a + plan->columns;
-    const uint32_t *turn = plan->turn + (size_t)sample * plan->factors;
-    memcpy(uniform, at == 1 ? b : a, plan->columns * sizeof *uniform);
-    if (at < 2) return;
-    if (at < 2 + plan->factors) {
-        take_factor(plan, at - 2, uniform, b);
-        return;
-    }
-    for (uint32_t k = 0; k < at - plan->factors; k++) take_factor(plan, turn[k], uniform, b);
-}
-
-/* Levels 0, 1/3, 2/3 and 1 of the cube, each in one of four trajectories; one factor after the other stands at its first and at
- * its last level (a point each), the others where they are. */
-static void trajectory_point(const struct yl_sensitivity_plan *plan, uint32_t trajectory,
-                             uint32_t at, double *uniform)
-{
-    const uint64_t what = yl_hash_name("morris");
-    for (uint32_t c = 0; c < plan->columns; c++) uniform[c] = 0.5; /* of no factor */
-    for (uint32_t k = 0; k < plan->factors; k++) {
-        const struct yl_sensitivity_factor *factor = &plan->of[k];
-        uint64_t word = yl_cube_word(plan->seed, what, trajectory / LEVELS, k);
-        uint32_t level = (trajectory % LEVELS) ^ (uint32_t)(word >> 62);
-        if (k == at / 2) level = at % 2 ? LEVELS - 1 : 0;
-        double quantile = from + width * level / (LEVELS - 1);
-        for (uint32_t c = 0; c < factor->columns; c++) uniform[factor->first + c] = quantile;
-    }
-}
-
-struct yl_sensitivity_place yl_sensitivity_point(const struct yl_sensitivity_plan *plan,
-                                                 uint32_t point, double *uniform)
-{
-    const uint32_t sampled = plan->samples * of_sample(plan);
-    if (point < sampled) {
-        sample_point(plan, point / of_sample(plan), point % of_sample(plan), uniform);
-        return (struct yl_sensitivity_place){point / of_sample(plan), false};
-    }
-    uint32_t rest = point - sampled, each = 2 * plan->factors, trajectory = rest / each;
-    trajectory_point(plan, trajectory, rest % each, uniform);
-    return (struct yl_sensitivity_place){plan->samples + trajectory, true};
-}
-
-/* ---- one sample ------------------------------------------------------------------------------ */
-
-struct estimating {
-    const struct yl_sensitivity_plan *plan;
-    const struct yl_sensitivity_figures *figures;
-    double centre;  /* any number near the mean: it takes rounding out */
-    double *sample; /* [samples][2 + 3 factors] sum, squares, then a product for each share */
-    double *travel; /* [trajectories][factors][3] size, its square, the chance in the square */
-};
-
-/* A linear combination of one or two figures of common replications. */
-struct combined {
-    const double *of[2];
-    double by[2];
-    double less;
-};
-
-static double at(const struct combined *one, uint32_t r)
-{
-    double sum = -one->less;
-    for (int k = 0; k < 2; k++)
-        if (one->of[k]) sum += one->by[k] * one->of[k][r];
+    double part[LANES] = {0}, sum = 0;
+    uint32_t k = 0;
+    for (; k + LANES <= n; k += LANES)
+        for (uint32_t i = 0; i < LANES; i++) part[i] += x[k + i] * y[k + i];
+    for (; k < n; k++) part[0] += x[k] * y[k];
+    for (uint32_t i = 0; i < LANES; i++) sum += part[i];
     return sum;
 }
 
-/* E P times E Q without bias: the product of the means less what chance they have in common. */
-static double product(const struct combined *p, const struct combined *q, uint32_t each)
+/* ---- functions of one column ----------------------------------------------------------------- */
+/* The normal score, Legendre's polynomials of the uniform number and the score's square, made orthonormal: what moves with either, or as a
+ * lognormal does, is few of them. */
+
+struct functions {
+    double by[FUNCTIONS][FUNCTIONS + 1]; /* on those as they are, last the constant */
+};
+
+static void plain(double *out, double u)
 {
-    double first = 0, second = 0, both = 0;
-    for (uint32_t r = 0; r < each; r++) {
-        first += at(p, r) / each;
-        second += at(q, r) / each;
+    const double x = 2 * u - 1;
+    double last = 1, now = x;
+    out[0] = gsl_cdf_ugaussian_Pinv(u);
+    out[1] = x;
+    for (int k = 1; k + 2 < FUNCTIONS; k++) {
+        const double next = ((2 * k + 1) * x * now - k * last) / (k + 1);
+        out[k + 1] = next;
+        last = now;
+        now = next;
     }
-    if (each < 2) return first * second;
-    for (uint32_t r = 0; r < each; r++) both += (at(p, r) - first) * (at(q, r) - second);
-    return first * second - both / (each - 1) / each;
+    out[FUNCTIONS - 1] = out[0] * out[0];
+    out[FUNCTIONS] = 1;
 }
 
-static const double *figure(const struct estimating *of, uint32_t sample, uint32_t k)
+static void take_out(double *column, double *by, const double *other, const double *others)
 {
-    uint32_t point = sample * of_sample(of->plan) + k;
-    return of->figures->figure + (size_t)point * of->figures->each;
+    const double along = dot(column, other, GRID) / GRID;
+    for (int g = 0; g < GRID; g++) column[g] -= along * other[g];
+    for (int i = 0; i <= FUNCTIONS; i++) by[i] -= along * others[i];
 }
 
-/* What A has become behind so many factors of its turn. */
-static const double *behind(const struct estimating *of, uint32_t sample, uint32_t count)
+static void make_functions(struct functions *out)
 {
-    const uint32_t f = of->plan->factors, *turn = of->plan->turn + (size_t)sample * f;
-    if (!count) return figure(of, sample, 0);
-    if (count == f) return figure(of, sample, 1);
-    return figure(of, sample, count == 1 ? 2 + turn[0] : f + count);
+    static const double constant[FUNCTIONS + 1] = {[FUNCTIONS] = 1};
+    double *at = yl_get_zeroed((size_t)(FUNCTIONS + 1) * GRID, sizeof *at), own[FUNCTIONS + 1];
+    for (int g = 0; g < GRID; g++) {
+        plain(own, (g + 0.5) / GRID);
+        for (int f = 0; f <= FUNCTIONS; f++) at[f * GRID + g] = own[f];
+    }
+    memset(out, 0, sizeof *out);
+    for (int f = 0; f < FUNCTIONS; f++) {
+        double *column = at + (size_t)f * GRID, *by = out->by[f];
+        by[f] = 1;
+        for (int again = 0; again < 2; again++) {
+            take_out(column, by, at + (size_t)FUNCTIONS * GRID, constant);
+            for (int e = 0; e < f; e++) take_out(column, by, at + (size_t)e * GRID, out->by[e]);
+        }
+        const double length = sqrt(dot(column, column, GRID) / GRID);
+        for (int g = 0; g < GRID; g++) column[g] /= length;
+        for (int i = 0; i <= FUNCTIONS; i++) by[i] /= length;
+    }
+    free(at);
 }
 
-/* The walk of Goda from A to B and, with the same figures, from B to A: their mean is half the product
- * of a step with the whole way. */
-static void one_sample(const struct estimating *of, uint32_t i)
+static void functions_at(double *out, const struct functions *functions, double u)
 {
-    const uint32_t factors = of->plan->factors, each = of->figures->each;
-    const uint32_t *turn = of->plan->turn + (size_t)i * factors;
-    double *out = of->sample + (size_t)i * (2 + 3 * factors), *first = out + 2,
-           *total = first + factors, *shapley = total + factors;
-    const double *a = figure(of, i, 0), *b = figure(of, i, 1);
-    const struct combined at_a = {{a}, {1}, of->centre}, at_b = {{b}, {1}, of->centre},
-                          way = {{a, b}, {1, -1}, 0};
-    for (uint32_t r = 0; r < each; r++) out[0] += (a[r] + b[r] - 2 * of->centre) / each;
-    out[1] = product(&at_a, &at_a, each) + product(&at_b, &at_b, each);
+    double own[FUNCTIONS + 1];
+    plain(own, u);
+    for (int f = 0; f < FUNCTIONS; f++) {
+        out[f] = 0;
+        for (int i = 0; i <= FUNCTIONS; i++) out[f] += functions->by[f][i] * own[i];
+    }
+}
+
+/* ---- one regression -------------------------------------------------------------------------- */
+
+struct term { /* a function of a column, or the product with one of another */
+    uint32_t column, function, other, second;
+};
+struct study {
+    const struct yl_sensitivity_draws *draws;
+    struct functions functions;
+    double *value;  /* [columns][FUNCTIONS][draws] */
+    double *mean;   /* [draws] of the replications */
+    double *within; /* [draws] their variance, 0: exact */
+    uint32_t *row;  /* [rows] draws that are looked at */
+    uint32_t rows;
+};
+struct fit {
+    const struct study *study;
+    uint32_t rows, most, terms; /* the constant is the first term */
+    double *value;              /* [columns][FUNCTIONS][rows] */
+    double *rest, *column;      /* [rows] */
+    double *basis;              /* [most][rows] orthonormal */
+    double *root;               /* [most][most] what a term has along them, row by row */
+    double *by, *square;        /* [most] coefficient; its square less the chance in it */
+    struct term *term;          /* [most] */
+    bool *used;                 /* [candidates] */
+    double squares;             /* of the rest */
+    double lack;                /* variance that is neither explained nor chance */
+};
+
+static const double *value_of(const struct fit *fit, uint32_t column, uint32_t function)
+{
+    return fit->value + ((size_t)column * FUNCTIONS + function) * fit->rows;
+}
+
+static void fill_column(const struct fit *fit, struct term term)
+{
+    const double *one = value_of(fit, term.column, term.function);
+    memcpy(fit->column, one, fit->rows * sizeof *one);
+    if (term.other == ALONE) return;
+    const double *other = value_of(fit, term.other, term.second);
+    for (uint32_t k = 0; k < fit->rows; k++) fit->column[k] *= other[k];
+}
+
+/* What is in `column` is one more term, unless those before make it up. */
+static void add(struct fit *fit, struct term term)
+{
+    const uint32_t at = fit->terms;
+    double *root = fit->root + (size_t)at * fit->most;
+    if (at == fit->most || !yl_smooth_take(fit->basis, &fit->terms, fit->rows, fit->column, root))
+        return;
+    const double *taken = fit->basis + (size_t)at * fit->rows;
+    const double along = dot(taken, fit->rest, fit->rows);
+    for (uint32_t k = 0; k < fit->rows; k++) fit->rest[k] -= along * taken[k];
+    fit->squares = dot(fit->rest, fit->rest, fit->rows);
+    fit->term[at] = term;
+    fit->by[at] = along;
+}
+
+struct best {
+    double by; /* squared t less the threshold of its kind */
+    struct term term;
+    size_t number;
+};
+
+static void look(struct best *best, const struct fit *fit, double along, double length,
+                 double threshold, struct term term, size_t number)
+{
+    const double chance = fit->squares / (fit->rows - fit->terms);
+    const double by = along * along / (length * chance) - threshold;
+    if (by > best->by && !fit->used[number]) *best = (struct best){by, term, number};
+}
+
+/* Products of the first `deep` functions of two columns. */
+static void look_at_pairs(struct best *best, struct fit *fit, uint32_t deep, double threshold)
+{
+    const uint32_t columns = fit->study->draws->columns;
+    size_t number = (size_t)columns * FUNCTIONS;
+    for (uint32_t a = 0; a < columns; a++)
+        for (uint32_t b = 0; b < a; b++)
+            for (uint32_t i = 0; i < deep; i++) {
+                const double *one = value_of(fit, a, i);
+                for (uint32_t k = 0; k < fit->rows; k++) fit->column[k] = one[k] * fit->rest[k];
+                for (uint32_t j = 0; j < deep; j++, number++)
+                    look(best, fit, dot(fit->column, value_of(fit, b, j), fit->rows), fit->rows,
+                         threshold, (struct term){a, i, b, j}, number);
+            }
+}
+
+/* The strongest function that is left, one after the other, as long as chance alone would not show as much among so many: squared t
+ * above 2 log of their number. */
+static void choose(struct fit *fit, uint32_t deep)
+{
+    const uint32_t columns = fit->study->draws->columns;
+    const double pairs = columns * (columns - 1.0) / 2 * deep * deep, start = fit->squares;
+    while (fit->terms < fit->most && fit->squares > nothing * start) {
+        struct best best = {0};
+        for (uint32_t a = 0; a < columns; a++)
+            for (uint32_t i = 0; i < FUNCTIONS; i++) {
+                const double *one = value_of(fit, a, i);
+                look(&best, fit, dot(one, fit->rest, fit->rows), dot(one, one, fit->rows),
+                     2 * log(columns * FUNCTIONS), (struct term){a, i, ALONE, 0},
+                     (size_t)a * FUNCTIONS + i);
+            }
+        look_at_pairs(&best, fit, deep, 2 * log(pairs + 1));
+        if (!(best.by > 0)) return;
+        fit->used[best.number] = true;
+        fill_column(fit, best.term);
+        add(fit, best.term);
+    }
+}
+
+/* Coefficients from what the values have along the basis, and the chance in each of them by residuals as if their own draw had been
+ * left out (MacKinnon & White 1985). */
+static void solve(struct fit *fit)
+{
+    const uint32_t terms = fit->terms, rows = fit->rows;
+    const double *root = fit->root;
+    double *influence = fit->basis, size = 0; /* in its place */
+    for (uint32_t k = 0; k < rows; k++) {
+        double lever = 0;
+        for (uint32_t i = 0; i < terms; i++) lever += pow(fit->basis[(size_t)i * rows + k], 2);
+        fit->column[k] = fit->rest[k] / fmax(1 - lever, nothing);
+    }
+    for (uint32_t i = terms; i-- > 0;) {
+        double *own = influence + (size_t)i * rows;
+        for (uint32_t j = i + 1; j < terms; j++) {
+            const double along = root[(size_t)j * fit->most + i];
+            fit->by[i] -= along * fit->by[j];
+            for (uint32_t k = 0; k < rows; k++) own[k] -= along * influence[(size_t)j * rows + k];
+        }
+        fit->by[i] /= root[(size_t)i * fit->most + i];
+        for (uint32_t k = 0; k < rows; k++) own[k] /= root[(size_t)i * fit->most + i];
+        if (i) size += fit->by[i] * fit->by[i];
+    }
+    for (uint32_t i = 1; i < terms; i++) {
+        const double *own = influence + (size_t)i * rows;
+        double chance = 0;
+        for (uint32_t k = 0; k < rows; k++) chance += pow(own[k] * fit->column[k], 2);
+        if (fit->by[i] * fit->by[i] <= nothing * size) fit->by[i] = chance = 0;
+        fit->square[i] = fit->by[i] * fit->by[i] - chance;
+    }
+}
+
+static void regress(struct fit *fit)
+{
+    const struct study *study = fit->study;
+    const uint32_t columns = study->draws->columns, rows = fit->rows;
+    const double pairs = columns * (columns - 1.0) / 2;
+    double mean = 0, chance = 0;
+    uint32_t deep = 1;
+    while (deep < FUNCTIONS && pairs * (deep + 1) * (deep + 1) <= 4.0 * study->draws->draws) deep++;
+    fit->used = yl_get_zeroed((size_t)(columns * FUNCTIONS + pairs * deep * deep) + 1, 1);
+    for (uint32_t k = 0; k < rows; k++) {
+        mean += study->mean[study->row[k]] / rows;
+        chance += study->within[study->row[k]] / rows / study->draws->each;
+    }
+    for (uint32_t k = 0; k < rows; k++) {
+        fit->rest[k] = study->mean[study->row[k]] - mean;
+        fit->column[k] = 1;
+    }
+    fit->squares = dot(fit->rest, fit->rest, rows);
+    add(fit, (struct term){ALONE, 0, ALONE, 0});
+    for (uint32_t c = 0; c < columns && (fit->terms + 1) * FORCED <= study->draws->draws; c++) {
+        fit->used[(size_t)c * FUNCTIONS] = true;
+        fill_column(fit, (struct term){c, 0, ALONE, 0});
+        add(fit, (struct term){c, 0, ALONE, 0});
+    }
+    choose(fit, deep);
+    solve(fit);
+    fit->lack = fmax(fit->squares / (rows - fit->terms) - chance, 0);
+    free(fit->used);
+}
+
+/* ---- shares ---------------------------------------------------------------------------------- */
+
+/* How far the figure goes with a factor, the others as they are in each draw; drawn in by the chance in it. */
+static double size_of(const struct fit *fit, uint32_t factor)
+{
+    const struct study *study = fit->study;
+    const struct yl_sensitivity_draws *draws = study->draws;
+    double squares = 0, plain_squares = 0, sum = 0;
+    memset(fit->column, 0, fit->rows * sizeof *fit->column);
+    for (uint32_t i = 1; i < fit->terms; i++) {
+        const struct term term = fit->term[i];
+        const bool one = draws->of[term.column] == factor,
+                   two = term.other != ALONE && draws->of[term.other] == factor;
+        double at[2][2][FUNCTIONS];
+        if (!one && !two) continue;
+        squares += fit->square[i];
+        plain_squares += fit->by[i] * fit->by[i];
+        for (int end = 0; end < 2; end++)
+            for (int which = 0; which < 2; which++) {
+                const uint32_t column = which && term.other != ALONE ? term.other : term.column;
+                functions_at(at[end][which], &study->functions,
+                             gsl_cdf_ugaussian_P((end ? 1 : -1) * draws->top[column]));
+            }
+        for (uint32_t k = 0; k < fit->rows; k++)
+            for (int end = 0; end < 2; end++) {
+                double product =
+                    one ? at[end][0][term.function] : value_of(fit, term.column, term.function)[k];
+                if (term.other != ALONE)
+                    product *=
+                        two ? at[end][1][term.second] : value_of(fit, term.other, term.second)[k];
+                fit->column[k] += (end ? 1 : -1) * fit->by[i] * product;
+            }
+    }
+    for (uint32_t k = 0; k < fit->rows; k++) sum += fabs(fit->column[k]) / fit->rows;
+    return squares > 0 ? sum * sqrt(squares / plain_squares) : 0;
+}
+
+/* What the terms of a factor carry: alone, with any other, and its part of those it shares. */
+static void parts_of(double part[YL_SENSITIVITY_METHODS], const struct fit *fit, uint32_t factor)
+{
+    const uint32_t *of = fit->study->draws->of;
+    memset(part, 0, YL_SENSITIVITY_METHODS * sizeof *part);
+    for (uint32_t i = 1; i < fit->terms; i++) {
+        const uint32_t one = of[fit->term[i].column],
+                       two = fit->term[i].other == ALONE ? one : of[fit->term[i].other];
+        if (one != factor && two != factor) continue;
+        if (one == two) part[YL_SOBOL_FIRST] += fit->square[i];
+        part[YL_SOBOL_TOTAL] += fit->square[i];
+        part[YL_SHAPLEY] += fit->square[i] / (one == two ? 1 : 2);
+    }
+}
+
+/* [methods][factors]. What is not explained is mostly that several do together, and little of each: half of it goes to first orders, all
+ * to whoever is one of three that are taken by their Shapley effects. */
+static void shares_of(double *share, double *between, const struct fit *fit)
+{
+    const uint32_t factors = fit->study->draws->factors;
+    double explained = 0;
+    for (uint32_t i = 1; i < fit->terms; i++) explained += fit->square[i];
+    *between = explained + fit->lack;
+    if (!(explained > 0)) explained = NAN;
     for (uint32_t f = 0; f < factors; f++) {
-        const double *mixed = figure(of, i, 2 + f), *before = behind(of, i, f),
-                     *now = behind(of, i, f + 1);
-        const struct combined moved = {{mixed, a}, {1, -1}, 0}, step = {{before, now}, {1, -1}, 0};
-        first[f] = product(&at_b, &moved, each);
-        total[f] = product(&moved, &moved, each) / 2;
-        shapley[turn[f]] = product(&way, &step, each) / 2;
+        double part[YL_SENSITIVITY_METHODS];
+        parts_of(part, fit, f);
+        const double effect = part[YL_SHAPLEY] / explained,
+                     among = 1 - pow(1 - fmin(fmax(effect, 0), 1), 3);
+        part[YL_SOBOL_FIRST] += part[YL_SOBOL_FIRST] / explained * fit->lack / 2;
+        part[YL_SOBOL_TOTAL] += among * fit->lack;
+        share[YL_MORRIS * factors + f] = size_of(fit, f);
+        share[YL_SOBOL_FIRST * factors + f] = part[YL_SOBOL_FIRST] / (explained + fit->lack);
+        share[YL_SOBOL_TOTAL * factors + f] = part[YL_SOBOL_TOTAL] / (explained + fit->lack);
+        share[YL_SHAPLEY * factors + f] = effect;
     }
 }
 
-static void one_trajectory(const struct estimating *of, uint32_t t)
+/* Returns the share of the variance that is not explained. */
+static double taken_apart(double *share, double *between, const struct study *study)
 {
-    const struct yl_sensitivity_plan *plan = of->plan;
-    const uint32_t factors = plan->factors, each = of->figures->each;
-    const uint32_t begin = plan->samples * of_sample(plan) + t * 2 * factors;
-    for (uint32_t k = 0; k < factors; k++) {
-        const double *before = of->figures->figure + (size_t)(begin + 2 * k) * each;
-        const struct combined step = {{before + each, before}, {1, -1}, 0};
-        double *out = of->travel + ((size_t)t * factors + k) * 3, mean = 0;
-        for (uint32_t r = 0; r < each; r++) mean += at(&step, r) / each;
-        out[0] = fabs(mean);
-        out[1] = mean * mean;
-        out[2] = mean * mean - product(&step, &step, each);
+    const uint32_t columns = study->draws->columns, rows = study->rows;
+    struct fit fit = {.study = study, .rows = rows, .most = 1 + study->draws->draws / MOST};
+    double *numbers = yl_get_zeroed(((size_t)columns * FUNCTIONS + fit.most + 2) * rows +
+                                        (size_t)fit.most * (fit.most + 2) + 1,
+                                    sizeof *numbers);
+    fit.value = numbers;
+    fit.basis = fit.value + (size_t)columns * FUNCTIONS * rows;
+    fit.rest = fit.basis + (size_t)fit.most * rows;
+    fit.column = fit.rest + rows;
+    fit.root = fit.column + rows;
+    fit.by = fit.root + (size_t)fit.most * fit.most;
+    fit.square = fit.by + fit.most;
+    fit.term = yl_get_zeroed(fit.most, sizeof *fit.term);
+    for (size_t c = 0; c < (size_t)columns * FUNCTIONS; c++)
+        for (uint32_t k = 0; k < rows; k++)
+            fit.value[c * rows + k] = study->value[c * study->draws->draws + study->row[k]];
+    regress(&fit);
+    shares_of(share, between, &fit);
+    YL_FREE(numbers, fit.term);
+    return fit.lack > nothing * *between ? fit.lack / *between : 0;
+}
+
+/* ---- joint draws ----------------------------------------------------------------------------- */
+
+/* Of the variance of expectations the share that a factor's numbers explain of that of means. */
+static double explained_by(const struct study *study, uint32_t factor, double **own, double *values,
+                           double between, double spread)
+{
+    const struct yl_sensitivity_draws *draws = study->draws;
+    struct yl_smooth smooth = {0};
+    uint32_t count = 0;
+    double share = NAN;
+    for (uint32_t c = 0; c < draws->columns; c++) {
+        if (draws->of[c] != factor || isnan(draws->x[c][0])) continue;
+        for (uint32_t k = 0; k < study->rows; k++) own[count][k] = draws->x[c][study->row[k]];
+        count++;
     }
+    if (!count || !(between > 0)) return NAN;
+    yl_smooth_init(&smooth, study->rows, draws->draws);
+    yl_smooth_add(&smooth, (const double *const *)own, count);
+    share = yl_smooth_fit(&smooth, values, values + study->rows);
+    yl_smooth_free(&smooth);
+    return share * spread / between;
+}
+
+static double joint(double *share, double *between, const struct study *study)
+{
+    const uint32_t rows = study->rows, columns = study->draws->columns,
+                   factors = study->draws->factors;
+    double *numbers = yl_get_zeroed(((size_t)columns + 2) * rows + 1, sizeof *numbers);
+    double **own = yl_get_zeroed((size_t)columns + 1, sizeof *own), mean = 0, spread = 0,
+           chance = 0;
+    for (uint32_t c = 0; c < columns; c++) own[c] = numbers + ((size_t)c + 2) * rows;
+    for (uint32_t k = 0; k < rows; k++) mean += (numbers[k] = study->mean[study->row[k]]) / rows;
+    for (uint32_t k = 0; k < rows; k++) {
+        spread += (numbers[k] - mean) * (numbers[k] - mean) / (rows - 1);
+        chance += study->within[study->row[k]] / rows / study->draws->each;
+    }
+    *between = spread - chance;
+    for (uint32_t f = 0; f < factors; f++)
+        share[YL_SOBOL_FIRST * factors + f] =
+            explained_by(study, f, own, numbers, *between, spread);
+    YL_FREE(numbers, own);
+    return 0;
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
-static const double *weights(double *weight, uint32_t count, uint64_t seed, uint32_t bootstrap)
+static void describe(struct yl_sensitivity *out, const struct study *study)
 {
-    memset(weight, 0, count * sizeof *weight);
-    for (uint32_t k = 0; k < count; k++) {
-        uint64_t word = yl_cube_word(seed, yl_hash_name("bootstrap"), bootstrap, k) >> 32;
-        weight[word * count >> 32]++;
+    const struct yl_sensitivity_draws *draws = study->draws;
+    const uint32_t each = draws->each;
+    out->mean = 0;
+    out->within = each > 1 ? 0 : NAN;
+    for (uint32_t k = 0; k < draws->draws; k++) {
+        const double *own = draws->figure + (size_t)k * each;
+        for (uint32_t r = 0; r < each; r++) study->mean[k] += own[r] / each;
+        for (uint32_t r = 0; r < each && each > 1; r++)
+            study->within[k] += pow(own[r] - study->mean[k], 2) / (each - 1);
+        out->mean += study->mean[k] / draws->draws;
+        out->within += study->within[k] / draws->draws;
     }
-    return weight;
 }
 
-/* sum: two sums, then shares, [3][factors]; weight NULL: each once. Returns the variance. */
-static double shares(const struct estimating *of, const double *weight, double *sum, double *mean)
+static void evaluate(struct study *study)
 {
-    const uint32_t factors = of->plan->factors, row = 2 + 3 * factors;
-    double n = 0, all = 0;
-    memset(sum, 0, row * sizeof *sum);
-    for (uint32_t i = 0; i < of->plan->samples; i++) {
-        const double w = weight ? weight[i] : 1, *one = of->sample + (size_t)i * row;
-        n += w;
-        for (uint32_t k = 0; k < row && w > 0; k++) sum[k] += w * one[k];
-    }
-    double middle = sum[0] / (2 * n);
-    double variance = (sum[1] - 2 * n * middle * middle) / (2 * n - 1);
-    for (uint32_t f = 0; f < factors; f++) all += sum[2 + 2 * factors + f];
-    for (uint32_t k = 0; k < 2 * factors; k++) sum[2 + k] /= variance > 0 ? n * variance : NAN;
-    for (uint32_t f = 0; f < factors; f++) sum[2 + 2 * factors + f] /= all > 0 ? all : NAN;
-    *mean = of->centre + middle;
-    return variance;
-}
-
-/* Squares have chance in them: the sizes are drawn in until they would not. */
-static void sizes(const struct estimating *of, const double *weight, double *size)
-{
-    const uint32_t factors = of->plan->factors;
-    for (uint32_t f = 0; f < factors; f++) {
-        double n = 0, sum = 0, squares = 0, chance = 0;
-        for (uint32_t t = 0; t < of->plan->trajectories; t++) {
-            const double w = weight ? weight[t] : 1,
-                         *one = of->travel + ((size_t)t * factors + f) * 3;
-            n += w;
-            sum += w * one[0];
-            squares += w * one[1];
-            chance += w * one[2];
+    const struct yl_sensitivity_draws *draws = study->draws;
+    make_functions(&study->functions);
+    for (uint32_t c = 0; c < draws->columns; c++)
+        for (uint32_t k = 0; k < draws->draws; k++) {
+            double at[FUNCTIONS];
+            functions_at(at, &study->functions, draws->x[c][k]);
+            for (uint32_t f = 0; f < FUNCTIONS; f++)
+                study->value[((size_t)c * FUNCTIONS + f) * draws->draws + k] = at[f];
         }
-        size[f] = squares > 0 ? sum / n * sqrt(fmax(1 - chance / squares, 0)) : 0;
+}
+
+/* Without the draws of one group; the group GROUPS has none. */
+static void leave_out(struct study *study, uint32_t group)
+{
+    study->rows = 0;
+    for (uint32_t k = 0; k < study->draws->draws; k++)
+        if (k % GROUPS != group) study->row[study->rows++] = k;
+}
+
+/* share: [GROUPS + 1][methods][factors], last that of all draws. */
+static void intervals(struct yl_sensitivity *out, const struct study *study, const double *share,
+                      double lack)
+{
+    const uint32_t factors = study->draws->factors, row = YL_SENSITIVITY_METHODS * factors;
+    for (uint32_t i = 0; i < row; i++) {
+        struct yl_sensitivity_share *of = out->of[i / factors];
+        const double value = share[GROUPS * row + i];
+        double without[GROUPS];
+        if (!of) continue;
+        for (uint32_t g = 0; g < GROUPS; g++) without[g] = share[g * row + i];
+        double squares = pow(yl_jackknife_error(without, GROUPS), 2);
+        if (i / factors != YL_MORRIS)
+            squares += pow(lacking * lack * (fabs(value) + 1.0 / factors), 2);
+        const double half = normal_95 * sqrt(squares);
+        of[i % factors] = (struct yl_sensitivity_share){value, value - half, value + half};
     }
 }
 
-struct spread { /* of each number its bootstrap values, number by number */
-    double *value, *weight, *sum;
-    uint32_t numbers;
-};
-
-static void intervals(struct yl_sensitivity_share *effect, uint32_t count, double *values)
+void yl_sensitivity_find(struct yl_sensitivity *out, const struct yl_sensitivity_draws *draws,
+                         struct yl_arena *arena)
 {
-    for (uint32_t f = 0; f < count; f++) {
-        double *own = values + (size_t)f * BOOTSTRAPS;
-        effect[f].low = effect[f].high = NAN;
-        bool whole = true;
-        for (uint32_t b = 0; b < BOOTSTRAPS; b++) whole &= isfinite(own[b]) != 0;
-        if (!whole) continue;
-        yl_quantile_sort(own, BOOTSTRAPS);
-        effect[f].low = yl_quantile(own, BOOTSTRAPS, 0.025);
-        effect[f].high = yl_quantile(own, BOOTSTRAPS, 0.975);
-    }
-}
-
-static void bootstrap_shares(struct yl_sensitivity *out, const struct estimating *of,
-                             const struct spread *spread)
-{
-    const uint32_t factors = of->plan->factors;
-    double mean;
-    for (uint32_t b = 0; b < BOOTSTRAPS; b++) {
-        (void)shares(of, weights(spread->weight, of->plan->samples, of->plan->seed, b), spread->sum,
-                     &mean);
-        for (uint32_t k = 0; k < 3 * factors; k++)
-            spread->value[(size_t)k * BOOTSTRAPS + b] = spread->sum[2 + k];
-    }
-    for (uint32_t m = 0; m < 3; m++)
-        intervals(out->of[YL_SOBOL_FIRST + m], factors,
-                  spread->value + (size_t)m * factors * BOOTSTRAPS);
-}
-
-static void bootstrap_sizes(struct yl_sensitivity *out, const struct estimating *of,
-                            const struct spread *spread)
-{
-    const uint32_t factors = of->plan->factors;
-    for (uint32_t b = 0; b < BOOTSTRAPS; b++) {
-        sizes(of, weights(spread->weight, of->plan->trajectories, of->plan->seed, b), spread->sum);
-        for (uint32_t f = 0; f < factors; f++)
-            spread->value[(size_t)f * BOOTSTRAPS + b] = spread->sum[f];
-    }
-    intervals(out->of[YL_MORRIS], factors, spread->value);
-}
-
-static double within_of(const struct estimating *of)
-{
-    const uint32_t each = of->figures->each, samples = of->plan->samples;
-    double squares = 0;
-    if (each < 2) return NAN;
-    for (uint32_t i = 0; i < 2 * samples; i++) {
-        const double *own = figure(of, i / 2, i % 2);
-        double mean = 0;
-        for (uint32_t r = 0; r < each; r++) mean += own[r] / each;
-        for (uint32_t r = 0; r < each; r++) squares += (own[r] - mean) * (own[r] - mean);
-    }
-    return squares / (each - 1) / 2 / samples;
-}
-
-static void estimate(struct yl_sensitivity *out, const struct estimating *of,
-                     const struct spread *spread)
-{
-    const struct yl_sensitivity_plan *plan = of->plan;
-    for (uint32_t i = 0; i < plan->samples; i++) one_sample(of, i);
-    for (uint32_t t = 0; t < plan->trajectories; t++) one_trajectory(of, t);
-    out->between = shares(of, NULL, spread->sum, &out->mean);
-    for (uint32_t k = 0; k < 3 * plan->factors; k++)
-        out->of[YL_SOBOL_FIRST + k / plan->factors][k % plan->factors].value = spread->sum[2 + k];
-    sizes(of, NULL, spread->sum);
-    for (uint32_t f = 0; f < plan->factors; f++) out->of[YL_MORRIS][f].value = spread->sum[f];
-    out->within = within_of(of);
-    bootstrap_shares(out, of, spread);
-    bootstrap_sizes(out, of, spread);
-}
-
-void yl_sensitivity_estimate(struct yl_sensitivity *out, const struct yl_sensitivity_plan *plan,
-                             const struct yl_sensitivity_figures *figures, struct yl_arena *arena)
-{
-    const uint32_t factors = plan->factors, row = 2 + 3 * factors;
-    const uint32_t most = plan->samples > plan->trajectories ? plan->samples : plan->trajectories;
-    struct estimating of = {.plan = plan, .figures = figures};
-    of.sample = yl_arena_get(arena, ((size_t)plan->samples * row + 1) * sizeof *of.sample);
-    of.travel =
-        yl_arena_get(arena, ((size_t)plan->trajectories * factors * 3 + 1) * sizeof *of.travel);
-    struct spread spread = {
-        .value = yl_arena_get(arena, (size_t)3 * factors * BOOTSTRAPS * sizeof(double) + 1),
-        .weight = yl_arena_get(arena, ((size_t)most + 1) * sizeof(double)),
-        .sum = yl_arena_get(arena, row * sizeof(double))};
+    const size_t n = draws->draws, row = (size_t)YL_SENSITIVITY_METHODS * draws->factors;
+    double *numbers = yl_get_zeroed((draws->columns * FUNCTIONS + 2) * n + (GROUPS + 1) * row + 1,
+                                    sizeof *numbers),
+           lack = 0;
+    struct study study = {.draws = draws, .mean = numbers, .within = numbers + n};
+    double *share = study.within + n;
+    study.value = share + (GROUPS + 1) * row;
+    study.row = yl_get_zeroed(n + 1, sizeof *study.row);
+    describe(out, &study);
     for (int m = 0; m < YL_SENSITIVITY_METHODS; m++)
-        out->of[m] = yl_arena_get(arena, (factors + 1) * sizeof **out->of);
-    for (uint32_t i = 0; i < plan->samples; i++) of.centre += *figure(&of, i, 0) / plan->samples;
-    estimate(out, &of, &spread);
+        out->of[m] = draws->joint && m != YL_SOBOL_FIRST
+                         ? NULL
+                         : yl_arena_get(arena, (draws->factors + 1) * sizeof **out->of);
+    if (!draws->joint) evaluate(&study);
+    for (uint32_t g = 0; g <= GROUPS; g++) {
+        leave_out(&study, g);
+        lack = (draws->joint ? joint : taken_apart)(share + g * row, &out->between, &study);
+    }
+    intervals(out, &study, share, lack);
+    YL_FREE(numbers, study.row);
 }

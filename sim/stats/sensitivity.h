@@ -1,27 +1,24 @@
-/* sensitivity.h: which factor moves an expected figure: Morris, Sobol' and Shapley.
+/* sensitivity.h: which factor moves an expected figure: Sobol', Shapley and how far, from draws alone.
  *
- * Why      Of ten guesses two decide a plan. Screening is cheap, shares of the variance say how much
- *          each carries, and Shapley effects add up to all of it whatever acts together.
- * Shape    yl_sensitivity_plan; for each of plan.points yl_sensitivity_point says where it is and
- *          the caller finds its figure; yl_sensitivity_estimate; read of[method][factor].
+ * Why      Of ten guesses two decide a plan. Shares of the variance say how much each carries, and
+ *          Shapley effects add up to all of it whatever acts together.
+ * Shape    yl_sensitivity_find with the draws and their figures; read of[method][factor].
  * Units    mu* in the figure's unit over the whole way from a factor's 5 % to its 95 % quantile; the
  *          others are shares of the variance of the expected figure.
- * Order    samples, then trajectories. Points of one sample or trajectory have one `stream`: where
- *          figures are simulated these replications are common, and fresh for the next.
- * Cost     2 F figures a sample of F factors, and a trajectory.
+ * Order    draws as they are numbered.
+ * Cost     a regression by forward selection, and one for each group of the jackknife.
  * Errors   A share of no variance is NAN.
- * Owns     the plan its cube, until yl_sensitivity_free; estimates the caller's arena.
- * Threads  a plan is read-only once made.
- * Source   Morris (1991), Technometrics 33; mu*: Campolongo, Cariboni & Saltelli (2007); first order:
- *          Saltelli et al. (2010), Comput. Phys. Commun. 181; total: Jansen (1999); Shapley: Goda
- *          (2021), Reliab. Eng. Syst. Saf. 213. A product of two means of R common replications less
- *          the covariance of them / R is unbiased: docs/theory.md, "What carries the variance".
+ * Owns     estimates are in the caller's arena.
+ * Threads  any.
+ * Source   functional decomposition of a sparse regression on orthonormal functions: Sudret (2008),
+ *          Reliab. Eng. Syst. Saf. 93; Blatman & Sudret (2011), J. Comput. Phys. 230; threshold: Foster
+ *          & George (1994), Ann. Stat. 22; intervals: Efron & Stein (1981), Ann. Stat. 9. docs/theory.md,
+ *          "What carries the variance".
  */
 #ifndef YL_SIM_STATS_SENSITIVITY_H
 #define YL_SIM_STATS_SENSITIVITY_H
 #include "sim/base/arena.h"
 #include "sim/base/status.h"
-#include <stdbool.h>
 #include <stdint.h>
 
 enum yl_sensitivity_method {
@@ -33,50 +30,23 @@ enum yl_sensitivity_method {
 };
 const char *yl_sensitivity_name(enum yl_sensitivity_method method); /* "morris-mu-star" */
 
-struct yl_sensitivity_factor { /* its columns of the cube */
-    uint32_t first, columns;
+struct yl_sensitivity_draws {
+    const double *const *x; /* [columns][draws] uniform and independent, else any numbers */
+    const uint32_t *of;     /* [columns] its factor; no factor: UINT32_MAX */
+    const double *top; /* [columns] score of the 95 % quantile of its factor; joint: not read */
+    uint32_t columns, factors, draws;
+    uint32_t each;        /* replications of a draw, 1: figures are exact */
+    const double *figure; /* [draws][each], whose mean is the figure */
+    bool joint;           /* cannot be taken apart: only the first order; NAN: no number */
 };
-struct yl_sensitivity_plan {
-    const struct yl_sensitivity_factor *of;
-    uint32_t factors, columns;
-    uint32_t samples, trajectories, points;
-    uint64_t seed;
-    double *cube;   /* [samples][2][columns] */
-    uint32_t *turn; /* [samples][factors] a random order */
-};
-/* Fill all but cube, turn and points first; `of` stays the caller's. */
-void yl_sensitivity_plan(struct yl_sensitivity_plan *plan);
-void yl_sensitivity_free(struct yl_sensitivity_plan *plan);
-struct yl_sensitivity_place {
-    uint32_t stream; /* samples, then trajectories */
-    bool together;   /* a factor stands at the quantile of its first column */
-};
-/* uniform: [columns] */
-struct yl_sensitivity_place yl_sensitivity_point(const struct yl_sensitivity_plan *plan,
-                                                 uint32_t point, double *uniform);
-
 struct yl_sensitivity_share {
-    double value, low, high; /* 95 %, bootstrap over samples or trajectories */
+    double value, low, high; /* 95 %, jackknife over draws */
 };
 struct yl_sensitivity {
     double mean, between,
         within; /* within: the mean of a campaign's own variance; NAN: not known */
-    struct yl_sensitivity_share *of[YL_SENSITIVITY_METHODS]; /* [factors] */
+    struct yl_sensitivity_share *of[YL_SENSITIVITY_METHODS]; /* [factors] NULL: joint draws */
 };
-struct yl_sensitivity_figures {
-    const double *figure; /* [points][each], whose mean is the figure */
-    uint32_t each;        /* 1: it is exact */
-};
-void yl_sensitivity_estimate(struct yl_sensitivity *out, const struct yl_sensitivity_plan *plan,
-                             const struct yl_sensitivity_figures *figures, struct yl_arena *arena);
-
-/* Draws that cannot be taken apart: only the first order, by regression on each factor's numbers. */
-struct yl_sensitivity_joint {
-    const double **x; /* [numbers][draws] NAN: it is none */
-    uint32_t *of;     /* [numbers] factor */
-    uint32_t numbers, draws;
-};
-void yl_sensitivity_regress(struct yl_sensitivity *out, const struct yl_sensitivity_plan *plan,
-                            const struct yl_sensitivity_joint *joint,
-                            const struct yl_sensitivity_figures *figures, struct yl_arena *arena);
+void yl_sensitivity_find(struct yl_sensitivity *out, const struct yl_sensitivity_draws *draws,
+                         struct yl_arena *arena);
 #endif

@@ -10,7 +10,7 @@
 #define ALMOST_NOTHING \
     1e-9 /* of a function's length that is left when others are taken out of it */
 
-bool yl_smooth_take(double *basis, uint32_t *columns, uint32_t rows, double *column)
+bool yl_smooth_take(double *basis, uint32_t *columns, uint32_t rows, double *column, double *by)
 {
     double length = 0, left = 0;
     for (uint32_t k = 0; k < rows; k++) length += column[k] * column[k];
@@ -19,9 +19,11 @@ bool yl_smooth_take(double *basis, uint32_t *columns, uint32_t rows, double *col
         double along = 0;
         for (uint32_t k = 0; k < rows; k++) along += other[k] * column[k];
         for (uint32_t k = 0; k < rows; k++) column[k] -= along * other[k];
+        if (by) by[i % *columns] += along;
     }
     for (uint32_t k = 0; k < rows; k++) left += column[k] * column[k];
     if (!(left > ALMOST_NOTHING * ALMOST_NOTHING * length)) return false;
+    if (by) by[*columns] = sqrt(left);
     double *into = basis + (size_t)(*columns)++ * rows;
     for (uint32_t k = 0; k < rows; k++) into[k] = column[k] / sqrt(left);
     return true;
@@ -31,12 +33,12 @@ bool yl_smooth_take(double *basis, uint32_t *columns, uint32_t rows, double *col
 static void take(struct yl_smooth *smooth)
 {
     if (smooth->functions < smooth->most)
-        (void)yl_smooth_take(smooth->basis, &smooth->functions, smooth->rows, smooth->spare);
+        (void)yl_smooth_take(smooth->basis, &smooth->functions, smooth->rows, smooth->spare, NULL);
 }
 
-void yl_smooth_init(struct yl_smooth *smooth, uint32_t rows)
+void yl_smooth_init(struct yl_smooth *smooth, uint32_t rows, uint32_t draws)
 {
-    *smooth = (struct yl_smooth){.rows = rows, .most = 1 + rows / YL_SMOOTH_DRAWS};
+    *smooth = (struct yl_smooth){.rows = rows, .most = 1 + draws / YL_SMOOTH_DRAWS};
     smooth->basis = yl_get_zeroed((size_t)smooth->most * rows + 1, sizeof *smooth->basis);
     smooth->spare = yl_get_zeroed((size_t)rows + 1, sizeof *smooth->spare);
     for (uint32_t k = 0; k < rows; k++) smooth->spare[k] = 1;

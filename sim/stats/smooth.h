@@ -25,10 +25,11 @@ struct yl_smooth {
     double *spare; /* [rows] */
 };
 /* Takes what the basis [columns][rows] has out of the column, twice for precision; what is left is one more column of it, false:
- * nothing is left. The column is changed. */
-bool yl_smooth_take(double *basis, uint32_t *columns, uint32_t rows, double *column);
-/* With the constant; as many functions as there are ten rows for. */
-void yl_smooth_init(struct yl_smooth *smooth, uint32_t rows);
+ * nothing is left. The column is changed. by: [columns + 1] zeros, what it had along each of them and along itself; NULL: not
+ * asked for. */
+bool yl_smooth_take(double *basis, uint32_t *columns, uint32_t rows, double *column, double *by);
+/* With the constant; as many functions as there are ten draws for, of which these rows are all or most. */
+void yl_smooth_init(struct yl_smooth *smooth, uint32_t rows, uint32_t draws);
 /* Each number, then its cubics, then all products of two, as far as there is room; x: [count][rows]. */
 void yl_smooth_add(struct yl_smooth *smooth, const double *const *x, uint32_t count);
 /* What the regression says, row by row; returns the share of the variance that it explains, less

@@ -315,16 +315,16 @@ static void make_basis(struct yl_unknowns *of, const struct yl_drawn *drawn)
     of->basis = yl_arena_get(&of->arena, ((size_t)most * n + 1) * sizeof *of->basis);
     double *column = yl_arena_get(&of->arena, ((size_t)n + 1) * sizeof *column);
     for (uint32_t k = 0; k < n; k++) column[k] = 1;
-    (void)yl_smooth_take(of->basis, &of->columns, n, column);
+    (void)yl_smooth_take(of->basis, &of->columns, n, column, NULL);
     for (uint32_t i = 0; i < g && 3 * of->columns < n; i++) {
         memcpy(column, values + (size_t)i * n, n * sizeof *column);
-        (void)yl_smooth_take(of->basis, &of->columns, n, column);
+        (void)yl_smooth_take(of->basis, &of->columns, n, column, NULL);
     }
     for (uint32_t i = 0; i < g && squares; i++)
         for (uint32_t j = all ? 0 : i; j <= i; j++) {
             for (uint32_t k = 0; k < n; k++)
                 column[k] = values[(size_t)i * n + k] * values[(size_t)j * n + k];
-            (void)yl_smooth_take(of->basis, &of->columns, n, column);
+            (void)yl_smooth_take(of->basis, &of->columns, n, column, NULL);
         }
 }
 

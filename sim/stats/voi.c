@@ -4,15 +4,16 @@
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/stats/cube.h"
-#include "sim/stats/quantile.h"
+#include "sim/stats/jackknife.h"
 #include "sim/stats/smooth.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOOTSTRAPS = 200 };
-enum part { ALL, ODD, EVEN }; /* of the replications of a draw, numbered from 1 */
+enum { GROUPS = 20 };
+static const double t_975 = 2.093024; /* of 19 degrees of freedom */
+enum part { ALL, ODD, EVEN };         /* of the replications of a draw, numbered from 1 */
 
 struct finding {
     const struct yl_voi_data *data;
@@ -21,7 +22,7 @@ struct finding {
     double *gain[3]; /* [variants][draws] of each part: what the variant has more than the first */
     double *taken, *fitted, *own; /* [variants][draws], [variants][draws], [count][draws] */
     const double **columns;       /* [count] in `own` */
-    uint32_t *row;                /* [draws] */
+    uint32_t *row, rows;          /* [rows] draws that are looked at */
 };
 
 static double part_mean(const double *figure, uint32_t each, enum part part)
@@ -49,22 +50,22 @@ static void find_gains(const struct finding *of, enum part part)
 static void fit(const struct finding *of, enum part part)
 {
     const struct yl_voi_data *data = of->data;
-    const uint32_t draws = data->draws;
+    const uint32_t draws = data->draws, rows = of->rows;
     struct yl_smooth smooth = {0};
     for (uint32_t v = 0; v < data->variants; v++)
-        for (uint32_t k = 0; k < draws; k++)
-            of->taken[(size_t)v * draws + k] = of->gain[part][(size_t)v * draws + of->row[k]];
+        for (uint32_t k = 0; k < rows; k++)
+            of->taken[(size_t)v * rows + k] = of->gain[part][(size_t)v * draws + of->row[k]];
     if (!of->count) {
-        memcpy(of->fitted, of->taken, (size_t)data->variants * draws * sizeof *of->fitted);
+        memcpy(of->fitted, of->taken, (size_t)data->variants * rows * sizeof *of->fitted);
         return;
     }
     for (uint32_t i = 0; i < of->count; i++)
-        for (uint32_t k = 0; k < draws; k++) of->own[(size_t)i * draws + k] = of->x[i][of->row[k]];
-    yl_smooth_init(&smooth, draws);
+        for (uint32_t k = 0; k < rows; k++) of->own[(size_t)i * draws + k] = of->x[i][of->row[k]];
+    yl_smooth_init(&smooth, rows, draws);
     yl_smooth_add(&smooth, of->columns, of->count);
-    memset(of->fitted, 0, draws * sizeof *of->fitted);
+    memset(of->fitted, 0, rows * sizeof *of->fitted);
     for (uint32_t v = 1; v < data->variants; v++)
-        (void)yl_smooth_fit(&smooth, of->taken + (size_t)v * draws, of->fitted + (size_t)v * draws);
+        (void)yl_smooth_fit(&smooth, of->taken + (size_t)v * rows, of->fitted + (size_t)v * rows);
     yl_smooth_free(&smooth);
 }
 
@@ -72,16 +73,15 @@ static uint32_t best_at(const struct finding *of, const double *gain, uint32_t k
 {
     uint32_t best = 0;
     for (uint32_t v = 1; v < of->data->variants; v++)
-        if (gain[(size_t)v * of->data->draws + k] > gain[(size_t)best * of->data->draws + k])
-            best = v;
+        if (gain[(size_t)v * of->rows + k] > gain[(size_t)best * of->rows + k]) best = v;
     return best;
 }
 
 static double mean_of(const struct finding *of, const double *gain, uint32_t v)
 {
     double sum = 0;
-    for (uint32_t k = 0; k < of->data->draws; k++) sum += gain[(size_t)v * of->data->draws + k];
-    return sum / of->data->draws;
+    for (uint32_t k = 0; k < of->rows; k++) sum += gain[(size_t)v * of->rows + k];
+    return sum / of->rows;
 }
 
 static uint32_t choice_of(const struct finding *of, const double *gain)
@@ -97,9 +97,9 @@ static void value_of(double *value, const struct finding *of)
 {
     fit(of, ALL);
     double sum = 0;
-    for (uint32_t k = 0; k < of->data->draws; k++)
-        sum += of->fitted[(size_t)best_at(of, of->fitted, k) * of->data->draws + k];
-    *value = sum / of->data->draws - mean_of(of, of->fitted, choice_of(of, of->fitted));
+    for (uint32_t k = 0; k < of->rows; k++)
+        sum += of->fitted[(size_t)best_at(of, of->fitted, k) * of->rows + k];
+    *value = sum / of->rows - mean_of(of, of->fitted, choice_of(of, of->fitted));
 }
 
 /* A choice that was made on other replications is valued without bias: too low, never too high. */
@@ -114,34 +114,34 @@ static void cross(double *value, const struct finding *of, enum part choose, enu
     *value = sum / draws - mean_of(of, judged, choice_of(of, of->gain[choose]));
 }
 
-static void take_each_once(const struct finding *of)
+/* All but one group of the draws, dealt by chance: points that fill a cube evenly have an order. The group GROUPS has none. */
+static void leave_out(struct finding *of, uint32_t group)
 {
-    for (uint32_t k = 0; k < of->data->draws; k++) of->row[k] = k;
+    of->rows = 0;
+    for (uint32_t k = 0; k < of->data->draws; k++)
+        if (yl_cube_word(0, yl_hash_name("groups"), k, 0) % GROUPS != group)
+            of->row[of->rows++] = k;
 }
 
-static void bootstrap(struct yl_voi *out, const struct finding *of)
+static void jackknife(struct yl_voi *out, struct finding *of)
 {
-    const uint32_t draws = of->data->draws;
-    double value[BOOTSTRAPS];
-    for (uint32_t b = 0; b < BOOTSTRAPS; b++) {
-        for (uint32_t k = 0; k < draws; k++) {
-            uint64_t word = yl_cube_word(of->data->seed, yl_hash_name("bootstrap"), b, k) >> 32;
-            of->row[k] = (uint32_t)(word * draws >> 32);
-        }
-        value_of(&value[b], of);
+    double without[GROUPS];
+    for (uint32_t g = 0; g < GROUPS; g++) {
+        leave_out(of, g);
+        value_of(&without[g], of);
     }
-    yl_quantile_sort(value, BOOTSTRAPS);
-    out->low = yl_quantile(value, BOOTSTRAPS, 0.025);
-    out->high = yl_quantile(value, BOOTSTRAPS, 0.975);
+    const double half = t_975 * yl_jackknife_error(without, GROUPS);
+    out->low = fmax(out->value - half, 0);
+    out->high = out->value + half;
 }
 
-static void find(struct yl_voi *out, const struct finding *of)
+static void find(struct yl_voi *out, struct finding *of)
 {
     const struct yl_voi_data *data = of->data;
     const bool exact = data->each < 2;
     double one = NAN, two = NAN, base = 0;
     for (enum part part = ALL; part <= (exact ? ALL : EVEN); part++) find_gains(of, part);
-    take_each_once(of);
+    leave_out(of, GROUPS);
     value_of(&out->value, of);
     out->choice = choice_of(of, of->gain[ALL]);
     for (uint32_t k = 0; k < data->draws; k++)
@@ -150,7 +150,7 @@ static void find(struct yl_voi *out, const struct finding *of)
     if (!exact) cross(&one, of, ODD, EVEN);
     if (!exact) cross(&two, of, EVEN, ODD);
     out->lower = (one + two) / 2;
-    bootstrap(out, of);
+    jackknife(out, of);
 }
 
 void yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data, const double *const *x,

@@ -5,8 +5,8 @@
  * Shape    yl_voi_find with the numbers that would be known: none of them for perfect information where
  *          figures are exact, those of a factor (EVPPI), the statistic of data (EVSI).
  * Units    of the figure, for one choice.
- * Order    draws as they are numbered; the bootstrap by addresses.
- * Cost     a regression of each variant, and as many again as there are bootstraps.
+ * Order    draws as they are numbered.
+ * Cost     a regression of each variant, and again for each group of the jackknife.
  * Errors   An interval that is not known is NAN.
  * Owns     nothing.
  * Threads  any.
@@ -24,10 +24,9 @@ struct yl_voi_data {
     const double *figure; /* [variants][draws][each], whose means are the figures of a draw */
     uint32_t variants, draws, each; /* each 1: they are exact */
     int direction;                  /* 1: more is better, -1: less */
-    uint64_t seed;                  /* of the bootstrap */
 };
 struct yl_voi {
-    double value, low, high; /* 95 %, bootstrap over draws */
+    double value, low, high; /* 95 %, jackknife over draws */
     double lower; /* chosen on odd replications, valued on even, and back; NAN: figures are exact */
     uint32_t choice; /* with what is known now */
     double expected; /* its figure */

@@ -478,14 +478,15 @@ def sensitivity(work, seed, group):
     order = (0.08, (8 * 92 / (100 * 100 * 101)) / 0.08 ** 2)
     names = ["entries.feed.arrivals.rate", "shops.mall.price", "shops.mall.steps.order.p"]
     moments = [(rate.mean, math.exp(rate.s ** 2) - 1), (price.mean, math.exp(price.s ** 2) - 1), order]
-    share = {u: bisect(lambda x: beta_cdf(x, 8, 92) - u, 1e-6, 0.5) for u in (0.05, 0.35, 0.65, 0.95)}
+    share = {u: bisect(lambda x: beta_cdf(x, 8, 92) - u, 1e-6, 0.5) for u in (0.05, 0.95)}
     if group:
         c = 2 * math.sin(math.pi * 0.6 / 6) * rate.s * price.s
         names = ["both", names[2]]
         moments = [(rate.mean * price.mean * math.exp(c), math.exp(rate.s ** 2 + price.s ** 2 + 2 * c) - 1), order]
         both = {u: rate.at(u) * price.at(u) for u in share}
-        for name, one, other in ((names[0], both, share), (names[1], share, both)):  # levels are those of the chance, each in one place of four
-            near(table[name, "morris-mu-star"]["value"], (one[0.95] - one[0.05]) * average(list(other.values())), 3, "morris", name, seed)
+        for name, one, other in ((names[0], both, moments[1][0]), (names[1], share, moments[0][0])):
+            r = table[name, "morris-mu-star"]
+            chance(r["value"], (one[0.95] - one[0.05]) * other, (float(r["high"]) - float(r["low"])) / 3.92, "morris", name, seed)
     for method, wants in zip(("sobol-first", "sobol-total", "shapley"), shares(moments, range(len(moments)))):
         for name, want in zip(names, wants):
             r = table[name, method]
