@@ -159,8 +159,7 @@ static void walk(struct labels *to, const struct yl_item *map, const char *name,
         const struct yl_item *each = child->kind == YL_LIST ? child->first : NULL;
         for (; each && !strcmp(child->key, "programme"); each = each->next)
             if (each->kind == YL_MAP && yl_tree_get(each, "name"))
-                add(to, below(to, at, yl_tree_get(each, "name")->text),
-                    yl_tree_get(each, "label"));
+                add(to, below(to, at, yl_tree_get(each, "name")->text), yl_tree_get(each, "label"));
         for (; each && !strcmp(child->key, "steps"); each = each->next)
             if (each->kind == YL_MAP && each->count == 1 && each->first->kind == YL_MAP)
                 walk(to, each->first, below(to, at, each->first->key), true);

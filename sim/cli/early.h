@@ -19,13 +19,13 @@
 
 struct yl_early {
     struct yl_study *study;
-    struct yl_result names;   /* holds labels alone */
-    struct yl_solved *solved; /* [variants]; NULL: not solved */
-    char *exact, *first;      /* texts: exact means; what an interrupted run has */
-    uint32_t asked;           /* campaigns */
-    bool decided;             /* at the last look */
-    double looked_s;          /* when that was, first of all when the campaigns began */
-    uint32_t looked;          /* its campaigns */
+    struct yl_result names;            /* holds labels alone */
+    struct yl_solved *solved;          /* [variants]; NULL: not solved */
+    char *exact, *first;               /* texts: exact means; what an interrupted run has */
+    uint32_t asked;                    /* campaigns */
+    bool decided;                      /* at the last look */
+    double looked_s;                   /* when that was, first of all when the campaigns began */
+    uint32_t looked;                   /* its campaigns */
     struct yl_manifest_value value[3]; /* for the manifest */
     size_t values;
 };

@@ -65,7 +65,8 @@ struct yl_findings {
     size_t findings, capacity;
     size_t part_figures, part_words; /* where the phrase begins, while one is open */
     enum yl_wording part;
-    bool decided; /* of the verdict: one variant is best, or those that may be are alike in every campaign */
+    bool
+        decided; /* of the verdict: one variant is best, or those that may be are alike in every campaign */
 };
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,
