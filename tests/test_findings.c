@@ -349,13 +349,20 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     result.setting = settings;
     result.settings = 2;
     SAYS("limit_out",
+         "The limit 'packs' runs out: all 10 are gone in 100 of 100 campaigns, half of them by "
+         "00:01; visits find none left 7 times a campaign; these visits go on without it or "
+         "another way. More arrivals get no more");
+    needs[0].outcome = "refused:packs";
+    for (int r = 0; r < N; r++) stopped[r] = 7;
+    variant[0].outcome = needs;
+    variant[0].outcomes = 1;
+    SAYS("limit_out",
          "The limit 'packs' is the bottleneck: all 10 are gone in 100 of 100 campaigns, half of "
          "them "
          "by 00:01; visits find none left 7 times a campaign. More arrivals get no more");
+    needs[0].outcome = "blocked:limits.packs";
     fill(0, refused, 0, 0);
     for (int r = 0; r < N; r++) stopped[r] = 3;
-    variant[0].outcome = needs;
-    variant[0].outcomes = 1;
     SAYS("limit_out", "visits find none left 3 times a campaign");
     settings[1] = (struct yl_setting){"base", "limits.packs.within", "10m"};
     SAYS("limit_at_times",
@@ -435,8 +442,7 @@ Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
     fill(0, others, 21, 0);
     SAYS("budget_out",
          "The budget of 'pot' is the bottleneck: 8,000 CNY pay for no more arrivals in 100 of 100 "
-         "campaigns, in half of them from 00:01 on at the latest; 81 arrivals a "
-         "campaign are not made.");
+         "campaigns, half of them by 00:01; 81 arrivals a campaign are not made.");
     struct yl_findings found;
     uint32_t budgets = 0;
     yl_find_run(&found, &result);

@@ -427,7 +427,7 @@ static const struct picture pictures[] = {
      {SPOT(1, 180, -0.125, BLUE), SPOT(1, 100, 0.875, BLUE), SPOT(1, 60, 0.125, ORANGE),
       SPOT(1, 50, 1.125, ORANGE), WIDE(1, 180, -0.125, 178, 182), WIDE(1, 100, 0.875, 98, 102),
       WIDE(1, 60, 0.125, 58, 62), WIDE(1, 50, 1.125, 48, 52)},
-     {"exp(90s)", "lognormal(median 90m sigma", "1.25)", "later", "base"},
+     {"exp(90s)", "lognormal(median 90m sigma", "1.25)", "later", "the plan"},
      NULL},
     {"curve", /* of three axes: what each does, words in their order, and which two act together */
      {{"points.csv", THREE_POINTS}, {"summary.csv", THREE_SUMMARY}},

@@ -135,6 +135,25 @@ Test(voi, more_knowledge_is_no_less)
     free_table(&table);
 }
 
+/* A line through 0.5 is alike there: the choice turns once, at the draws around it; a parabola turns twice, and says nothing. */
+Test(voi, a_choice_turns_where_its_figures_are_alike)
+{
+    struct table table = make_table(2);
+    for (int k = 0; k < DRAWS; k++) table.figure[DRAWS + k] = 3 * (table.z[0][k] - 0.5);
+    const double *x[] = {table.z[0]};
+    struct yl_voi voi = voi_of(&table, 2, x, 1);
+    cr_assert(voi.turns);
+    const double from = table.z[0][voi.draw[0]], to = table.z[0][voi.draw[1]];
+    cr_expect(from < to && voi.part >= 0 && voi.part <= 1);
+    cr_expect(fabs(from + voi.part * (to - from) - 0.5) < 0.05, "%g", from);
+    cr_expect(voi.best[0] == 0 && voi.best[1] == 1);
+    for (int k = 0; k < DRAWS; k++) table.figure[DRAWS + k] = table.z[0][k] * table.z[0][k] - 0.5;
+    cr_expect(!voi_of(&table, 2, x, 1).turns);
+    for (int k = 0; k < DRAWS; k++) table.figure[DRAWS + k] = 10 + table.z[0][k];
+    cr_expect(!voi_of(&table, 2, x, 1).turns);
+    free_table(&table);
+}
+
 /* Chance makes no value: figures that differ by nothing but chance. The naive value is above 0, the cross-fitted one
  * is not: its mean over 20 seeds lies within 4.6 of its standard errors of 0, or below. */
 Test(voi, chance_is_no_knowledge)

@@ -65,16 +65,24 @@ static void add(struct yl_voi_study *of, struct yl_voi_row row, const double *co
     const struct yl_options *options = of->guessed.study->options;
     const double campaigns = options->campaigns ? options->campaigns : 1;
     if (row.refused)
-        row.voi = (struct yl_voi){NAN, NAN, NAN, NAN, 0, NAN};
+        row.voi =
+            (struct yl_voi){.value = NAN, .low = NAN, .high = NAN, .lower = NAN, .expected = NAN};
     else
         yl_voi_find(&row.voi, &data, x, count);
     row.cost = row.n * options->cost_per;
+    row.even = NAN;
     row.voi.value *= campaigns;
     row.voi.low *= campaigns;
     row.voi.high *= campaigns;
     row.voi.lower *= campaigns;
     of->row[of->rows++] = row;
     yl_progress_show(&of->guessed.study->progress, (double)of->rows / rows_of(of), NULL);
+}
+
+/* One that the scenario writes as it is: no duration and no rate. */
+static bool has_number(const struct yl_guess *guess)
+{
+    return guess->kind != YL_GUESS_DURATION && guess->kind != YL_GUESS_RATE;
 }
 
 static void add_factors(struct yl_voi_study *of, const double **x)
@@ -87,13 +95,22 @@ static void add_factors(struct yl_voi_study *of, const double **x)
     add(of, (struct yl_voi_row){.what = YL_EVPI, .of = ""}, x,
         of->guessed.answers.is_exact ? 0 : all);
     for (uint32_t f = 0; f < factors->count; f++) {
-        uint32_t count = 0;
+        uint32_t count = 0, last = 0;
         for (uint32_t g = 0; g < guesses; g++)
-            if (factors->of_guess[g] == f && !isnan(of->score[g][0])) x[count++] = of->score[g];
+            if (factors->of_guess[g] == f && !isnan(of->score[g][0]))
+                x[count++] = of->score[g], last = g;
         const struct yl_voi_row row = {
             .what = YL_EVPPI, .of = factors->of[f].name, .grade = factors->of[f].grade};
         if (count) add(of, row, x, count);
-        if (count) keep_below(&of->row[of->rows - 1].voi, &of->row[0].voi);
+        if (!count) continue;
+        struct yl_voi_row *added = &of->row[of->rows - 1];
+        const double *value = of->share[last];
+        if (count == 1 && added->voi.turns && has_number(&factors->base->guess[last])) {
+            const double from = value[added->voi.draw[0]], to = value[added->voi.draw[1]];
+            added->even = from + added->voi.part * (to - from);
+            added->guess = &factors->base->guess[last];
+        }
+        keep_below(&added->voi, &of->row[0].voi);
     }
 }
 

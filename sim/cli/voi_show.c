@@ -104,6 +104,27 @@ static void find_worth(struct yl_voi_study *of)
     worth(of, "own", best->voi.value);
 }
 
+/* Where the choice changes with the input that is worth most of those that change it at one value. */
+static void find_even(struct yl_voi_study *of)
+{
+    struct yl_findings *out = &of->guessed.said;
+    const struct yl_scenario *variant = of->guessed.all.variant;
+    const struct yl_voi_row *best = NULL;
+    for (uint32_t i = 0; i < of->rows; i++) {
+        const struct yl_voi_row *row = &of->row[i];
+        if (isnan(row->even) || !(row->voi.low > 0)) continue;
+        if (!best || row->voi.value > best->voi.value) best = row;
+    }
+    if (!best) return;
+    enum yl_as as = best->guess->kind == YL_GUESS_MONEY ? YL_AS_MONEY : YL_AS_NUMBER;
+    if (best->guess->kind == YL_GUESS_SHARE) as = YL_AS_SHARE;
+    yl_finding_begin(out, YL_WORDING_BREAK_EVEN, NAN);
+    yl_finding_word(out, "path", best->of, best->of);
+    yl_finding_figure(out, "even", as, best->even, YL_NO_CELL);
+    yl_finding_variant(out, &of->guessed.names, "above", variant[best->voi.best[1]].variant);
+    yl_finding_variant(out, &of->guessed.names, "below", variant[best->voi.best[0]].variant);
+}
+
 static void find_people(struct yl_voi_study *of)
 {
     struct yl_findings *out = &of->guessed.said;
@@ -123,6 +144,7 @@ static void find(struct yl_voi_study *of)
 {
     find_choice(of);
     find_worth(of);
+    find_even(of);
     find_people(of);
     yl_choices_say(&of->left, &of->guessed.said, &of->guessed.names);
     yl_findings_close(&of->guessed.said);
@@ -154,6 +176,11 @@ enum yl_status yl_voi_write(struct yl_voi_study *of)
         yl_csv_numbers(&csv, row->n ? paid : (const double[]){NAN, NAN}, 2);
         yl_csv_text(&csv, row->grade);
         yl_csv_text(&csv, row->refused);
+        yl_csv_number(&csv, row->even);
+        for (int side = 0; side < 2; side++)
+            yl_csv_text(&csv, isnan(row->even)
+                                  ? NULL
+                                  : of->guessed.all.variant[row->voi.best[side]].variant);
         yl_csv_end(&csv);
     }
     status = yl_csv_close(&csv, true, &study->fault);

@@ -17,12 +17,14 @@
 enum yl_voi_what { YL_EVPI, YL_EVPPI, YL_EVSI };
 struct yl_voi_row {
     enum yl_voi_what what;
-    const char *of;      /* factor or path; "" of everything */
-    const char *grade;   /* NULL: unsaid */
-    uint32_t n;          /* observations; 0: none */
-    struct yl_voi voi;   /* of all campaigns */
-    double cost;         /* of the observations */
-    const char *refused; /* why there is no value; NULL: there is one */
+    const char *of;               /* factor or path; "" of everything */
+    const char *grade;            /* NULL: unsaid */
+    uint32_t n;                   /* observations; 0: none */
+    struct yl_voi voi;            /* of all campaigns */
+    double cost;                  /* of the observations */
+    double even;                  /* break-even value of the one input; NAN: none, or several */
+    const struct yl_guess *guess; /* that input */
+    const char *refused;          /* why there is no value; NULL: there is one */
 };
 struct yl_voi_study {
     struct yl_choices_left left;

@@ -114,6 +114,41 @@ static void cross(double *value, const struct finding *of, enum part choose, enu
     *value = sum / draws - mean_of(of, judged, choice_of(of, of->gain[choose]));
 }
 
+struct place {
+    double x;
+    uint32_t k;
+};
+static int by_x(const void *a, const void *b)
+{
+    const struct place *one = a, *two = b;
+    if (one->x != two->x) return one->x < two->x ? -1 : 1;
+    return one->k < two->k ? -1 : one->k > two->k;
+}
+
+/* Where the best of the fitted changes along x; of several places none is told. */
+static void find_turn(struct yl_voi *out, const struct finding *of)
+{
+    struct place *at = yl_get_zeroed(of->rows + 1, sizeof *at);
+    uint32_t turns = 0;
+    for (uint32_t k = 0; k < of->rows; k++) at[k] = (struct place){of->own[k], k};
+    qsort(at, of->rows, sizeof *at, by_x);
+    for (uint32_t k = 1; k < of->rows; k++) {
+        const uint32_t a = at[k - 1].k, b = at[k].k, from = best_at(of, of->fitted, a),
+                       to = best_at(of, of->fitted, b);
+        if (from == to) continue;
+        const double *const first = of->fitted + (size_t)from * of->rows, *const second =
+                                                                              of->fitted +
+                                                                              (size_t)to * of->rows;
+        const double lead = first[a] - second[a], lag = second[b] - first[b];
+        turns++;
+        out->draw[0] = of->row[a], out->draw[1] = of->row[b];
+        out->best[0] = from, out->best[1] = to;
+        out->part = lead + lag > 0 ? lead / (lead + lag) : 0.5;
+    }
+    out->turns = turns == 1;
+    free(at);
+}
+
 /* All but one group of the draws, dealt by chance: points that fill a cube evenly have an order. The group GROUPS has none. */
 static void leave_out(struct finding *of, uint32_t group)
 {
@@ -143,6 +178,7 @@ static void find(struct yl_voi *out, struct finding *of)
     for (enum part part = ALL; part <= (exact ? ALL : EVEN); part++) find_gains(of, part);
     leave_out(of, GROUPS);
     value_of(&out->value, of);
+    if (of->count == 1) find_turn(out, of);
     out->choice = choice_of(of, of->gain[ALL]);
     for (uint32_t k = 0; k < data->draws; k++)
         base += part_mean(data->figure + (size_t)k * data->each, data->each, ALL) / data->draws;
@@ -160,6 +196,7 @@ void yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data, const doubl
                  room = 5 * cells + (size_t)count * data->draws + 1;
     double *numbers = yl_get_zeroed(room, sizeof *numbers);
     struct finding of = {.data = data, .x = x, .count = count};
+    *out = (struct yl_voi){0};
     of.row = yl_get_zeroed(data->draws + 1, sizeof *of.row);
     of.columns = yl_get_zeroed(count + 1, sizeof *of.columns);
     for (int i = 0; i < 3; i++) of.gain[i] = numbers + (size_t)i * cells;

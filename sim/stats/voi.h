@@ -30,6 +30,10 @@ struct yl_voi {
     double lower; /* chosen on odd replications, valued on even, and back; NAN: figures are exact */
     uint32_t choice; /* with what is known now */
     double expected; /* its figure */
+    /* Of one number x: the only place where the choice changes with it, between two neighbouring draws. */
+    bool turns;
+    uint32_t draw[2], best[2]; /* the draws, below first, and the variants to choose there */
+    double part;               /* of the way from the first to the second, where they are alike */
 };
 /* x: [count][draws] what would be known. */
 void yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data, const double *const *x,
