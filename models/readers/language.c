@@ -455,7 +455,7 @@ static void print_kind(FILE *out, const struct yl_key_row *key, enum yl_lang lan
 static const char *need(const struct yl_key_row *key, enum yl_lang lang)
 {
     bool version = key->shape && !strcmp(key->shape, "version");
-    if (key->required || version) return yl_text_in(lang, "required", "必填");
+    if (key->required || version) return T(lang, "required", "必填");
     return key->fallback ? key->fallback : "–";
 }
 
@@ -477,9 +477,8 @@ enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
     for (size_t t = 0; t < count; t++) {
         fputs(t ? "\n### " : "### ", out);
         print_title(out, table[t], lang);
-        fputs(yl_text_in(lang,
-                         "\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n",
-                         "\n\n| 键 | 取值 | 默认 | 含义 |\n| --- | --- | --- | --- |\n"),
+        fputs(T(lang, "\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n",
+                "\n\n| 键 | 取值 | 默认 | 含义 |\n| --- | --- | --- | --- |\n"),
               out);
         for (size_t i = 0; i < table[t]->keys; i++) {
             const struct yl_key_row *key = &table[t]->key[i];
@@ -496,8 +495,8 @@ static void print_about(FILE *out, const struct yl_key_row *key, enum yl_lang la
     fprintf(out, "%s (", key->help[lang == YL_ZH]);
     print_kind(out, key, lang);
     if (key->required || key->fallback)
-        fprintf(out, yl_text_in(lang, "; %s%s", "；%s%s"),
-                key->required ? "" : yl_text_in(lang, "default ", "默认 "), need(key, lang));
+        fprintf(out, T(lang, "; %s%s", "；%s%s"), key->required ? "" : T(lang, "default ", "默认 "),
+                need(key, lang));
     fputs(")", out);
 }
 

@@ -39,9 +39,9 @@ static bool help_with_range(struct yl_warn *warn, const struct yl_guess *guess, 
                  "请在 'uncertain' 中给它一个随 base 一起变动的范围：路径前加 'variants.方案.'，"
                  "写 {low: %.3g%%, high: %.3g%%, with: %s}",
                  end_of(warn, guess, first, times), end_of(warn, guess, -first, times),
-                 guess->with ? guess->with
-                             : yl_text_in(warn->diags->lang, "GROUP, as base's has it",
-                                          "组名，base 的也写上"));
+                 guess->with
+                     ? guess->with
+                     : T(warn->diags->lang, "GROUP, as base's has it", "组名，base 的也写上"));
     return true;
 }
 

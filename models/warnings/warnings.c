@@ -84,12 +84,11 @@ const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn
                           struct yl_walked_range range)
 {
     if (range.high - range.low < 0.5)
-        snprintf(buffer, YL_WARN_RANGE, yl_text_in(warn->diags->lang, "%s", "%s "),
+        snprintf(buffer, YL_WARN_RANGE, T(warn->diags->lang, "%s", "%s "),
                  yl_short_of(round(range.mean)).text);
     else
         snprintf(buffer, YL_WARN_RANGE,
-                 yl_text_in(warn->diags->lang, "%s (%s to %s in %u campaigns)",
-                            "%s（%s 至 %s，%u 次模拟）"),
+                 T(warn->diags->lang, "%s (%s to %s in %u campaigns)", "%s（%s 至 %s，%u 次模拟）"),
                  yl_short_of(round(range.mean)).text, yl_short_of(round(range.low)).text,
                  yl_short_of(round(range.high)).text, range.n);
     return buffer;

@@ -453,10 +453,10 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
     if (quoted && !mended) put_narrow(out, source, entry->at, diags->lang == YL_ZH);
     if (source && source->withheld)
         fprintf(out, "  %s: %s\n", words[NOTE][diags->lang == YL_ZH],
-                yl_text_in(diags->lang,
-                           "nothing of this file is shown: it is no .csv or .tsv in or below the "
-                           "folder of the scenario",
-                           "不显示此文件的内容：它不是场景所在目录及其子目录中的 .csv 或 .tsv"));
+                T(diags->lang,
+                  "nothing of this file is shown: it is no .csv or .tsv in or below the "
+                  "folder of the scenario",
+                  "不显示此文件的内容：它不是场景所在目录及其子目录中的 .csv 或 .tsv"));
 }
 
 void yl_diags_print(const struct yl_diags *diags, FILE *out)

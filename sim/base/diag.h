@@ -25,11 +25,11 @@
 
 enum yl_lang { YL_EN, YL_ZH };
 /* The text in the language. */
-#define yl_text_in(lang, en, zh) ((lang) == YL_ZH ? (zh) : (en))
+#define T(lang, en, zh) ((lang) == YL_ZH ? (zh) : (en))
 /* What a fault says in the language. */
 static inline const char *yl_fault_text(const struct yl_fault *fault, enum yl_lang lang)
 {
-    return yl_text_in(lang, fault->text, fault->zh);
+    return T(lang, fault->text, fault->zh);
 }
 /* The form for one or that for several; Chinese has one for both. */
 static inline const char *yl_text_plural(enum yl_lang lang, uint64_t count, const char *one,

@@ -115,7 +115,7 @@ struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang)
     struct yl_short figure = share ? yl_short_share(value) : yl_short_of(value);
     if (form == YL_AS_MOVE || form == YL_AS_MONEY_MOVE || form == YL_AS_SHARE_MOVE)
         figure = with_sign(value, figure);
-    if (money && isfinite(value)) strcat(figure.text, yl_text_in(lang, " CNY", " 元"));
+    if (money && isfinite(value)) strcat(figure.text, T(lang, " CNY", " 元"));
     return figure;
 }
 
@@ -125,7 +125,7 @@ struct yl_short_range yl_short_range_as(enum yl_as form, double value, double lo
     struct yl_short_range range;
     const struct yl_short mean = yl_short_as(form, value, lang);
     if (isfinite(low) && high > low)
-        snprintf(range.text, sizeof range.text, yl_text_in(lang, "%s (%s to %s)", "%s (%s 至 %s)"),
+        snprintf(range.text, sizeof range.text, T(lang, "%s (%s to %s)", "%s (%s 至 %s)"),
                  mean.text, yl_short_as(form, low, lang).text, yl_short_as(form, high, lang).text);
     else
         strcpy(range.text, mean.text);

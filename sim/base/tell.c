@@ -18,8 +18,8 @@ void yl_say(struct yl_voice *voice, const char *en, const char *zh, ...)
     voice->said++;
     if (!voice->to) return;
     va_start(list, zh);
-    if (!voice->is_plain) fputs(yl_text_in(voice->lang, "yinliu: ", "yinliu："), voice->to);
-    vfprintf(voice->to, yl_text_in(voice->lang, en, zh), list);
+    if (!voice->is_plain) fputs(T(voice->lang, "yinliu: ", "yinliu："), voice->to);
+    vfprintf(voice->to, T(voice->lang, en, zh), list);
     va_end(list);
     fputc('\n', voice->to);
 }

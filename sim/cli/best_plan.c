@@ -44,9 +44,9 @@ static const char *span(struct page *page, const struct yl_plans_sum *sum, uint3
     if (figure && is_percent(&page->plans->bound[figure - 1])) {
         text = yl_arena_print(&page->arena, "%.4g%%", 100 * sum->mean);
         if (isfinite(sum->low) && sum->high > sum->low)
-            text = yl_arena_print(
-                &page->arena, yl_text_in(lang, "%s (%.4g%% to %.4g%%)", "%s (%.4g%% 至 %.4g%%)"),
-                text, 100 * sum->low, 100 * sum->high);
+            text = yl_arena_print(&page->arena,
+                                  T(lang, "%s (%.4g%% to %.4g%%)", "%s (%.4g%% 至 %.4g%%)"), text,
+                                  100 * sum->low, 100 * sum->high);
     } else
         text = yl_arena_print(
             &page->arena, "%s",
@@ -110,10 +110,9 @@ static enum yl_status write_file(const struct yl_plans *plans, const char *folde
 static const char *found_word(struct page *page)
 {
     const struct yl_plans *plans = page->plans;
-    if (!plans->keeps) return yl_text_in(page->lang, "nearest to its bounds", "最接近约束者");
-    return plans->exact && plans->optimum.proved
-               ? yl_text_in(page->lang, "best", "最佳")
-               : yl_text_in(page->lang, "best found", "找到的最佳");
+    if (!plans->keeps) return T(page->lang, "nearest to its bounds", "最接近约束者");
+    return plans->exact && plans->optimum.proved ? T(page->lang, "best", "最佳")
+                                                 : T(page->lang, "best found", "找到的最佳");
 }
 
 /* Values and figures of the winner and of the runner-up. */
@@ -126,7 +125,7 @@ static void show_table(FILE *out, struct page *page)
     const char **cell = yl_arena_get(&page->arena, rows * columns * sizeof *cell), **row = cell;
     row[0] = "";
     row[1] = found_word(page);
-    if (second) row[2] = yl_text_in(page->lang, "runner-up", "次佳");
+    if (second) row[2] = T(page->lang, "runner-up", "次佳");
     for (uint32_t a = 0; a < plans->points.axes; a++) {
         row += columns;
         row[0] = plans->points.axis[a].path;
@@ -298,7 +297,7 @@ static void say_call(FILE *out, struct page *page)
 {
     const struct yl_plans *plans = page->plans;
     if (!strcmp(page->options->operand[0], "-")) return;
-    fputs(yl_text_in(page->lang, "\nto run it: yinliu run ", "\n运行它：yinliu run "), out);
+    fputs(T(page->lang, "\nto run it: yinliu run ", "\n运行它：yinliu run "), out);
     yl_shell_word(out, page->options->operand[0]);
     yl_options_repeat(out, page->options);
     for (uint32_t a = 0; a < plans->points.axes; a++) {
@@ -316,11 +315,10 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
     struct page page = {.plans = plans, .lang = options->lang, .options = options};
     char text[LINE];
     snprintf(text, sizeof text,
-             yl_text_in(page.lang,
-                        "the %s %s; values to choose: %u, bounds: %u, plans looked at: %zu",
-                        "%s的%s：可选的值 %u 个，约束 %u 个；共看了 %zu 个计划"),
-             plans->values.smallest ? yl_text_in(page.lang, "lowest", "最低")
-                                    : yl_text_in(page.lang, "highest", "最高"),
+             T(page.lang, "the %s %s; values to choose: %u, bounds: %u, plans looked at: %zu",
+               "%s的%s：可选的值 %u 个，约束 %u 个；共看了 %zu 个计划"),
+             plans->values.smallest ? T(page.lang, "lowest", "最低")
+                                    : T(page.lang, "highest", "最高"),
              figure_name(&page), plans->points.axes, plans->bounds, plans->plans);
     yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     putc('\n', out);

@@ -85,7 +85,7 @@ static void add_way(struct map *map, struct yl_destination to)
             const char *place = place_of(map, last->choose.to[i]);
             if (!place) continue;
             add(map, "%s%s", between, place);
-            between = yl_text_in(map->lang, " or ", "或");
+            between = T(map->lang, " or ", "或");
         }
     }
     const char *place = place_of(map, to);
@@ -99,24 +99,24 @@ static void add_arrivals(struct map *map, const struct yl_entry *entry)
     case YL_ARRIVE_SEND:
         if (entry->sends > 1) add(map, "%u × ", entry->sends);
         if (entry->send_all)
-            add(map, "%s", yl_text_in(map->lang, "everybody", "所有人"));
+            add(map, "%s", T(map->lang, "everybody", "所有人"));
         else
             add(map, "%s", yl_short_of((double)entry->send).text);
         break;
     case YL_ARRIVE_RATE:
-        add(map, yl_text_in(map->lang, "%s an hour", "每小时 %s"),
+        add(map, T(map->lang, "%s an hour", "每小时 %s"),
             yl_short_of(entry->rate * 3600 * 1e6).text);
         break;
     case YL_ARRIVE_TABLE:
     case YL_ARRIVE_EXACT:
         for (uint32_t i = 0; i < entry->rows; i++) all += entry->count[i];
-        add(map, yl_text_in(map->lang, "%s in all", "共 %s"), yl_short_of(all).text);
+        add(map, T(map->lang, "%s in all", "共 %s"), yl_short_of(all).text);
         break;
     case YL_ARRIVE_FOLLOW:
-        add(map, "%s", yl_text_in(map->lang, "along a curve", "按曲线"));
+        add(map, "%s", T(map->lang, "along a curve", "按曲线"));
         break;
     }
-    add(map, "%s", yl_text_in(map->lang, ": ", "："));
+    add(map, "%s", T(map->lang, ": ", "："));
 }
 
 static void put_entries(struct map *map)
@@ -128,8 +128,7 @@ static void put_entries(struct map *map)
         put_row(map, yl_label_entry(&map->names, map->lang, of->entry[i].name));
     }
     if (of->entries <= MOST_ENTRIES) return;
-    add(map, yl_text_in(map->lang, "%u entries more", "另有 %u 个入口"),
-        of->entries - MOST_ENTRIES);
+    add(map, T(map->lang, "%u entries more", "另有 %u 个入口"), of->entries - MOST_ENTRIES);
     put_row(map, "…");
 }
 
@@ -139,19 +138,19 @@ static void put_rooms(struct map *map)
         const struct yl_room *room = &map->of->room[i];
         char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
         if (room->hosted)
-            add(map, "%s", yl_text_in(map->lang, "opened by visits", "由访问开播"));
+            add(map, "%s", T(map->lang, "opened by visits", "由访问开播"));
         else if (!room->sessions)
-            add(map, "%s", yl_text_in(map->lang, "always live", "始终直播"));
+            add(map, "%s", T(map->lang, "always live", "始终直播"));
         else {
             yl_time_print(from, room->session[0].from, &map->of->zone);
             yl_time_print(to, room->session[0].to, &map->of->zone);
-            add(map, yl_text_in(map->lang, "live %.10s %.5s to %.5s", "直播 %.10s %.5s 至 %.5s"),
-                from, from + 11, to + 11);
+            add(map, T(map->lang, "live %.10s %.5s to %.5s", "直播 %.10s %.5s 至 %.5s"), from,
+                from + 11, to + 11);
             if (room->sessions > 1)
-                add(map, yl_text_in(map->lang, ", %u sessions", "，共 %u 场"), room->sessions);
+                add(map, T(map->lang, ", %u sessions", "，共 %u 场"), room->sessions);
         }
         if (room->capacity >= 0)
-            add(map, yl_text_in(map->lang, ", %s seats", "，%s 个座位"),
+            add(map, T(map->lang, ", %s seats", "，%s 个座位"),
                 yl_short_of((double)room->capacity).text);
         put_row(map, place_of(map, (struct yl_destination){YL_TO_ROOM, i, {0}}));
     }
@@ -165,7 +164,7 @@ static void put_shops(struct map *map)
         snprintf(path, sizeof path, "shops.%s", shop->name);
         (void)add_steps(map, path, shop->step, shop->steps, 0);
         if (shop->stock >= 0)
-            add(map, yl_text_in(map->lang, ", %s in stock", "，库存 %s"),
+            add(map, T(map->lang, ", %s in stock", "，库存 %s"),
                 yl_short_of((double)shop->stock).text);
         put_row(map, place_of(map, (struct yl_destination){YL_TO_SHOP, i, {0}}));
     }

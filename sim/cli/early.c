@@ -31,14 +31,13 @@ static void say_exact(struct yl_early *early)
     uint32_t said = 0;
     yl_best_decides(early->study, &place, &metric);
     FILE *out = yl_stream_get(&text, &size);
-    fprintf(out, yl_text_in(lang, "Exact %s:", "精确的%s："), yl_find_word(metric, lang).text);
+    fprintf(out, T(lang, "Exact %s:", "精确的%s："), yl_find_word(metric, lang).text);
     for (uint32_t v = 0; v < study->scenarios.variants && said < MEANS; v++) {
         const struct yl_solved_row *row = yl_solved_find(&early->solved[v], place, metric);
         if (!row || !isfinite(row->mean)) continue;
         const char *name =
             yl_label_variant(&early->names, lang, study->scenarios.variant[v].variant);
-        fprintf(out, yl_text_in(lang, "%s %s %s", "%s%s %s"),
-                said++ ? yl_text_in(lang, ",", "、") : "", name,
+        fprintf(out, T(lang, "%s %s %s", "%s%s %s"), said++ ? T(lang, ",", "、") : "", name,
                 yl_short_as(yl_find_as(metric), row->mean, lang).text);
     }
     fclose(out);
@@ -104,10 +103,10 @@ static bool look(void *context, const struct yl_result *first, bool last)
     view.looked = true;
     yl_find_between(&found, &view, NULL);
     snprintf(head, sizeof head,
-             found.decided ? yl_text_in(options->lang, "After %u of %u campaigns it is decided:",
-                                        "模拟 %u 次（共 %u 次），已分出高下：")
-                           : yl_text_in(options->lang,
-                                        "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
+             found.decided
+                 ? T(options->lang, "After %u of %u campaigns it is decided:",
+                     "模拟 %u 次（共 %u 次），已分出高下：")
+                 : T(options->lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
              view.replications, early->asked);
     char *text = text_of(early->exact, head, &found, options->lang);
     early->decided = found.decided;
@@ -131,7 +130,7 @@ void yl_early_first(void *context, const struct yl_result *result)
     view.labels = names.labels;
     yl_find_between(&found, &view, NULL);
     snprintf(head, sizeof head,
-             yl_text_in(lang, "The file as it stands, %u campaigns:", "文件现状，模拟 %u 次："),
+             T(lang, "The file as it stands, %u campaigns:", "文件现状，模拟 %u 次："),
              view.replications);
     free(study->early);
     study->early = text_of(NULL, head, &found, lang);

@@ -26,7 +26,7 @@ static void leave(void)
 static enum yl_lang spoken;
 static void no_memory(void)
 {
-    const char *said = yl_text_in(spoken, "yinliu: not enough memory\n", "yinliu：内存不足\n");
+    const char *said = T(spoken, "yinliu: not enough memory\n", "yinliu：内存不足\n");
     (void)!write(STDERR_FILENO, said, strlen(said));
     _exit(YL_EXIT_MACHINE);
 }
@@ -41,17 +41,16 @@ static void usage(enum yl_lang lang)
 {
     size_t count;
     const struct yl_verb *verbs = yl_verbs(&count);
-    fputs(yl_text_in(lang, "usage: yinliu ", "用法：yinliu "), stderr);
+    fputs(T(lang, "usage: yinliu ", "用法：yinliu "), stderr);
     for (size_t i = 0; i < count; i++) fprintf(stderr, "%s%s", i ? "|" : "", verbs[i].name);
-    fputs(yl_text_in(lang, " ... (see yinliu help)\n", " ...（见 yinliu help）\n"), stderr);
+    fputs(T(lang, " ... (see yinliu help)\n", " ...（见 yinliu help）\n"), stderr);
 }
 
 static int bad_lang(enum yl_lang lang, const char *said)
 {
     char text[YL_WRONG];
     snprintf(text, sizeof text,
-             yl_text_in(lang, "'--lang' takes en|zh, not '%s'", "“--lang”只能是 en|zh，而不是“%s”"),
-             said);
+             T(lang, "'--lang' takes en|zh, not '%s'", "“--lang”只能是 en|zh，而不是“%s”"), said);
     yl_verb_wrong(NULL, lang, text);
     usage(lang);
     return YL_EXIT_CALL;
@@ -65,14 +64,13 @@ static int no_verb(enum yl_lang lang, const char *word)
     for (size_t i = 0; i < count; i++) names[i] = verbs[i].name;
     char text[YL_WRONG], guess[YL_SCREEN_GUESS];
     if (!word)
-        snprintf(text, sizeof text, "%s", yl_text_in(lang, "no command given", "缺少命令"));
+        snprintf(text, sizeof text, "%s", T(lang, "no command given", "缺少命令"));
     else if (*word == '-')
-        snprintf(text, sizeof text, yl_text_in(lang, "there is no option '%s'", "没有选项“%s”"),
-                 word);
+        snprintf(text, sizeof text, T(lang, "there is no option '%s'", "没有选项“%s”"), word);
     else {
         yl_screen_guess(guess, word, (struct yl_screen_words){"", names, count}, lang);
-        snprintf(text, sizeof text, yl_text_in(lang, "there is no verb '%s'%s", "没有命令“%s”%s"),
-                 word, guess);
+        snprintf(text, sizeof text, T(lang, "there is no verb '%s'%s", "没有命令“%s”%s"), word,
+                 guess);
     }
     yl_verb_wrong(NULL, lang, text);
     usage(lang);

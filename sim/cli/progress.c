@@ -43,7 +43,7 @@ void yl_progress_line(char line[YL_PROGRESS_LINE], double share, double left_s, 
     bar[BAR] = 0;
     if (left_s >= 0) {
         yl_progress_time(time, left_s, lang);
-        snprintf(left, sizeof left, yl_text_in(lang, "%s left", "剩余 %s"), time);
+        snprintf(left, sizeof left, T(lang, "%s left", "剩余 %s"), time);
     }
     snprintf(line, YL_PROGRESS_LINE, "[%s] %3d%%  %s%s%s", bar, (int)(share * 100), left,
              *left ? "  " : "", what ? what : "");

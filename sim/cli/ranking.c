@@ -58,8 +58,7 @@ struct yl_ranking_metric yl_ranking_metric(const char *place, const char *metric
     if (!strcmp(place, "all"))
         snprintf(name.text, sizeof name.text, "%s", label);
     else
-        snprintf(name.text, sizeof name.text, yl_text_in(lang, "%s of %s", "%s（%s）"), label,
-                 place);
+        snprintf(name.text, sizeof name.text, T(lang, "%s of %s", "%s（%s）"), label, place);
     return name;
 }
 
@@ -92,16 +91,15 @@ static const char *name_in(struct yl_findings *out, const struct yl_ranking *ran
     const struct yl_result *names = ranking->names;
     const char *variant = yl_label_variant(names, lang, row->variant), *text;
     if (!ranking->points) return variant;
-    text = yl_arena_print(&out->arena, yl_text_in(lang, "point %lld", "第 %lld 点"),
-                          (long long)row->point);
+    text = yl_arena_print(&out->arena, T(lang, "point %lld", "第 %lld 点"), (long long)row->point);
     if (ranking->variants > 1)
-        text = yl_arena_print(&out->arena, yl_text_in(lang, "%s, %s", "%s、%s"), text, variant);
+        text = yl_arena_print(&out->arena, T(lang, "%s, %s", "%s、%s"), text, variant);
     for (uint32_t a = 0; values && a < ranking->points->axes; a++)
         text = yl_arena_print(&out->arena, "%s%s%s %s", text,
-                              a ? yl_text_in(lang, "; ", "；") : yl_text_in(lang, " (", "（"),
+                              a ? T(lang, "; ", "；") : T(lang, " (", "（"),
                               yl_find_path(out, names, lang, ranking->points->axis[a].path),
                               value_of(&out->arena, ranking, row, a));
-    return values ? yl_arena_print(&out->arena, yl_text_in(lang, "%s)", "%s）"), text) : text;
+    return values ? yl_arena_print(&out->arena, T(lang, "%s)", "%s）"), text) : text;
 }
 
 void yl_ranking_name(struct yl_findings *out, const struct yl_ranking *ranking, const char *slot,
@@ -212,8 +210,8 @@ static const char *result_of(const struct yl_ranking *ranking, size_t i, bool de
                                            {"the same", "相同"},
                                            {"has no value", "没有值"},
                                            {"breaks a bound", "不满足约束"}};
-    if (!i && decided) return yl_text_in(lang, "the best", "最佳");
-    if (!i || !ranking->compared) return i ? "" : yl_text_in(lang, "the best mean", "均值最佳");
+    if (!i && decided) return T(lang, "the best", "最佳");
+    if (!i || !ranking->compared) return i ? "" : T(lang, "the best mean", "均值最佳");
     return ended[ranking->row[i]->ended][lang];
 }
 
@@ -223,14 +221,13 @@ static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided
     const size_t shown = ranking->rows < SHOWN ? ranking->rows : SHOWN;
     struct yl_arena arena = {0};
     const char *cell[(SHOWN + 1) * COLUMNS] = {
-        ranking->points ? yl_text_in(lang, "point", "点") : yl_text_in(lang, "variant", "方案"),
-        yl_metric_label(ranking->metric, lang),
-        yl_text_in(lang, "behind best (95%)", "落后于最佳（95%）"),
-        yl_text_in(lang, "result", "结论")};
+        ranking->points ? T(lang, "point", "点") : T(lang, "variant", "方案"),
+        yl_metric_label(ranking->metric, lang), T(lang, "behind best (95%)", "落后于最佳（95%）"),
+        T(lang, "result", "结论")};
     size_t columns = COLUMNS - 1;
     for (size_t i = 0; i < shown; i++)
         if (ranking->row[i]->n != ranking->row[0]->n) columns = COLUMNS;
-    if (columns == COLUMNS) cell[COLUMNS - 1] = yl_text_in(lang, "replications", "次数");
+    if (columns == COLUMNS) cell[COLUMNS - 1] = T(lang, "replications", "次数");
     for (size_t i = 0; i < shown; i++) {
         const struct yl_ranked *one = ranking->row[i];
         const char **row = &cell[(i + 1) * columns];
@@ -244,7 +241,7 @@ static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided
         row[3] = result_of(ranking, i, decided, lang);
         if (columns == COLUMNS)
             row[4] = one->n ? yl_arena_print(&arena, "%s", yl_short_of((double)one->n).text)
-                            : yl_text_in(lang, "exact", "精确");
+                            : T(lang, "exact", "精确");
     }
     const struct yl_terminal_table table = {cell, shown + 1, columns, 2};
     yl_terminal_table(out, &table, yl_screen_width(out));

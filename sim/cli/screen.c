@@ -46,13 +46,12 @@ void yl_screen_guess(char guess[YL_SCREEN_GUESS], const char *word, struct yl_sc
     const char *best[3];
     size_t count = yl_text_nearest(word, words.word, words.count, best), used = 0;
     *guess = 0;
-    const char *before = yl_text_in(lang, "; did you mean ", "；是不是");
+    const char *before = T(lang, "; did you mean ", "；是不是");
     for (size_t i = 0; i < count && used < YL_SCREEN_GUESS; i++) {
         used += (size_t)snprintf(guess + used, YL_SCREEN_GUESS - used,
-                                 yl_text_in(lang, "%s'%s%s'", "%s“%s%s”"), before, words.prefix,
-                                 best[i]);
-        before = yl_text_in(lang, " or ", "或");
+                                 T(lang, "%s'%s%s'", "%s“%s%s”"), before, words.prefix, best[i]);
+        before = T(lang, " or ", "或");
     }
     if (count && used < YL_SCREEN_GUESS)
-        snprintf(guess + used, YL_SCREEN_GUESS - used, yl_text_in(lang, "?", "？"));
+        snprintf(guess + used, YL_SCREEN_GUESS - used, T(lang, "?", "？"));
 }

@@ -155,10 +155,10 @@ enum yl_status yl_submit(struct yl_study *study, uint64_t points)
     status = yl_file_close(&file, true, fault);
     if (!status) status = call_sbatch(options, said, fault);
     if (status) return status;
-    printf(yl_text_in(options->lang,
-                      "job %s (tasks: %u, points: %llu)\nto look at it: squeue -j %s\nwhen all "
-                      "are done, merge them:\n",
-                      "作业 %s：%u 个任务，%llu 个点\n查看：squeue -j %s\n全部完成后合并：\n"),
+    printf(T(options->lang,
+             "job %s (tasks: %u, points: %llu)\nto look at it: squeue -j %s\nwhen all "
+             "are done, merge them:\n",
+             "作业 %s：%u 个任务，%llu 个点\n查看：squeue -j %s\n全部完成后合并：\n"),
            said, tasks, (unsigned long long)points, said);
     fputs("  yinliu merge ", stdout);
     path(stdout, options->out, "/shard-");

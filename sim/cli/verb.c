@@ -18,7 +18,7 @@
     (B(PERSON_COLUMN) | B(TIME_COLUMN) | B(STEP_COLUMN) | B(EVENT_COLUMN) | B(PLACE_COLUMN) | \
      B(ENTRY_COLUMN) | B(AMOUNT_COLUMN))
 #define A_SCENARIO "a scenario file", "场景文件"
-#define T(en, zh) \
+#define BOTH(en, zh) \
     { \
         en, zh \
     }
@@ -83,7 +83,7 @@ static void usage_word(FILE *stream, const char *word, int *column, int indent, 
 
 void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width)
 {
-    const char *head = yl_text_in(lang, "usage: ", "用法：");
+    const char *head = T(lang, "usage: ", "用法：");
     fprintf(stream, "%syinliu %s", head, verb->name);
     int indent = yl_text_width(head, strlen(head)) + 7 + (int)strlen(verb->name), column = indent;
     usage_word(stream, verb->operands[lang], &column, indent, width);
@@ -105,7 +105,7 @@ void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, 
 void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width)
 {
     char text[128];
-    fprintf(stream, yl_text_in(lang, "yinliu %s: ", "yinliu %s："), verb->name);
+    fprintf(stream, T(lang, "yinliu %s: ", "yinliu %s："), verb->name);
     yl_wrap_text(stream, verb->line[lang], 9 + (int)strlen(verb->name), 0, width);
     fputc('\n', stream);
     yl_verb_usage(stream, verb, lang, width);
@@ -163,23 +163,23 @@ void yl_verb_tables(const struct yl_options *options, int first)
 
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)
 {
-    fprintf(stderr, "yinliu%s%s%s%s\n", verb ? " " : "", verb ? verb : "",
-            yl_text_in(lang, ": ", "："), text);
+    fprintf(stderr, "yinliu%s%s%s%s\n", verb ? " " : "", verb ? verb : "", T(lang, ": ", "："),
+            text);
 }
 
 void yl_verb_account(FILE *out, enum yl_lang lang, size_t read, size_t used)
 {
-    fprintf(out,
-            yl_text_in(lang, "rows: %zu read, %zu used, %zu set aside\n",
-                       "行：读入 %zu，使用 %zu，搁置 %zu\n"),
-            read, used, read - used);
+    fprintf(
+        out,
+        T(lang, "rows: %zu read, %zu used, %zu set aside\n", "行：读入 %zu，使用 %zu，搁置 %zu\n"),
+        read, used, read - used);
 }
 
 void yl_verb_reason(FILE *out, enum yl_lang lang, const char *why, size_t rows, const char *path,
                     size_t line)
 {
-    fprintf(out, yl_text_in(lang, "  %s: %zu (first %s:%zu)\n", "  %s：%zu（最早见于 %s:%zu）\n"),
-            why, rows, path, line);
+    fprintf(out, T(lang, "  %s: %zu (first %s:%zu)\n", "  %s：%zu（最早见于 %s:%zu）\n"), why, rows,
+            path, line);
 }
 
 enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang)
@@ -200,8 +200,8 @@ enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault,
     case YL_FAILED:
         break;
     }
-    const char *text = yl_text_in(lang, "the machine failed", "机器出错");
-    if (status == YL_NO_MEMORY) text = yl_text_in(lang, "not enough memory", "内存不足");
+    const char *text = T(lang, "the machine failed", "机器出错");
+    if (status == YL_NO_MEMORY) text = T(lang, "not enough memory", "内存不足");
     yl_verb_wrong(NULL, lang, *fault->text ? yl_fault_text(fault, lang) : text);
     return YL_EXIT_MACHINE;
 }
@@ -251,7 +251,7 @@ enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enu
         status = verb->run(&options);
     } else {
         yl_verb_wrong(verb->name, lang,
-                      yl_text_in(lang, "cannot read the standard input", "无法读取标准输入"));
+                      T(lang, "cannot read the standard input", "无法读取标准输入"));
         status = YL_EXIT_MACHINE;
     }
     yl_options_free(&options);

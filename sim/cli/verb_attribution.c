@@ -59,15 +59,14 @@ static void show_table(const struct yl_touches *journeys, enum yl_lang lang)
     const size_t rows = 1 + entries + judged;
     char(*text)[YL_SHORT] = yl_get_zeroed(rows * columns, sizeof *text);
     const char **cell = yl_get_zeroed(rows * columns, sizeof *cell);
-    snprintf(text[0], YL_SHORT, "%s", yl_text_in(lang, "entry", "入口"));
-    snprintf(text[1], YL_SHORT, "%s", yl_text_in(lang, "touches", "触点"));
-    if (journeys->truth)
-        snprintf(text[2 + YL_RULES], YL_SHORT, "%s", yl_text_in(lang, "truth", "真实"));
+    snprintf(text[0], YL_SHORT, "%s", T(lang, "entry", "入口"));
+    snprintf(text[1], YL_SHORT, "%s", T(lang, "touches", "触点"));
+    if (journeys->truth) snprintf(text[2 + YL_RULES], YL_SHORT, "%s", T(lang, "truth", "真实"));
     for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
         snprintf(text[2 + rule], YL_SHORT, "%s", yl_attribution_names[rule].label[lang]);
     for (uint32_t i = 0; i < entries; i++) fill_row(&text[(1 + i) * columns], journeys, i);
     char(*last)[YL_SHORT] = &text[(rows - 1) * columns];
-    if (judged) snprintf(last[0], YL_SHORT, "%s", yl_text_in(lang, "off by", "误差合计"));
+    if (judged) snprintf(last[0], YL_SHORT, "%s", T(lang, "off by", "误差合计"));
     for (enum yl_attribution_rule rule = 0; judged && rule < YL_RULES; rule++)
         number_in(last[2 + rule], off_by(journeys, rule));
     for (size_t i = 0; i < rows * columns; i++) cell[i] = text[i];
@@ -133,14 +132,13 @@ static void show(const struct attributing *at)
     yl_short_print(converted, journeys->rules.converted);
     yl_short_print(bare, journeys->bare);
     yl_verb_fit_asides(stdout, &at->log, lang);
-    printf(yl_text_in(lang,
-                      "journeys: %s; with a conversion: %s; conversions without a touch: %s\n",
-                      "路径：%s；以转化结束：%s；没有触点的转化：%s\n"),
+    printf(T(lang, "journeys: %s; with a conversion: %s; conversions without a touch: %s\n",
+             "路径：%s；以转化结束：%s；没有触点的转化：%s\n"),
            all, converted, bare);
     show_table(journeys, lang);
     yl_findings_show(stdout, &at->said, lang, yl_screen_width(stdout));
-    printf(yl_text_in(lang, "table: %s/attribution.csv; picture: yinliu plot %s\n",
-                      "结果表：%s/attribution.csv；作图：yinliu plot %s\n"),
+    printf(T(lang, "table: %s/attribution.csv; picture: yinliu plot %s\n",
+             "结果表：%s/attribution.csv；作图：yinliu plot %s\n"),
            options->out, options->out);
 }
 
@@ -283,10 +281,10 @@ enum yl_exit yl_verb_attribution(const struct yl_options *options)
     yl_verb_tables(options, 1);
     if (is_log(options->operand[0])) {
         yl_verb_wrong("attribution", options->lang,
-                      yl_text_in(options->lang,
-                                 "the scenario comes before the log: it declares which entries and "
-                                 "steps there are",
-                                 "日志之前须写场景文件：它说明有哪些入口和步骤"));
+                      T(options->lang,
+                        "the scenario comes before the log: it declares which entries and "
+                        "steps there are",
+                        "日志之前须写场景文件：它说明有哪些入口和步骤"));
         return YL_EXIT_CALL;
     }
     enum yl_exit leave = yl_study_call(options, "attribution", options->operand[0], work, &at);

@@ -85,10 +85,10 @@ static void say_more(const struct best *best)
     /* what was resumed took no time */
     if (study->options->resume || !(seconds >= 5) || selection->need > 1e6) return;
     yl_progress_time(words, seconds, lang);
-    fprintf(stderr,
-            yl_text_in(lang, "yinliu: to tell them apart: some %s more\n",
-                       "yinliu：要分出高下：大约还需 %s\n"),
-            words);
+    fprintf(
+        stderr,
+        T(lang, "yinliu: to tell them apart: some %s more\n", "yinliu：要分出高下：大约还需 %s\n"),
+        words);
 }
 
 /* A price of 0 is none. */
@@ -228,9 +228,8 @@ static void tell_round(struct best *best)
         out,
         yl_arena_print(
             &arena,
-            yl_text_in(lang,
-                       "After %u campaigns each %zu of %zu may be the best; best mean: %s, %s %s",
-                       "各模拟 %u 次后，%zu/%zu 个可能最佳；均值最佳：%s，%s %s"),
+            T(lang, "After %u campaigns each %zu of %zu may be the best; best mean: %s, %s %s",
+              "各模拟 %u 次后，%zu/%zu 个可能最佳；均值最佳：%s，%s %s"),
             selection->of[at].n, left, selection->count,
             yl_ranking_cell(&arena, &ranking, &row, lang), yl_find_word(of->metric, lang).text,
             yl_short_as(yl_find_as(of->metric), most, lang).text),
@@ -347,10 +346,9 @@ static void show(const struct best *best, const struct yl_ranking *ranking, enum
     struct yl_wrapped page;
     FILE *out = yl_wrap_open(&page);
     fprintf(out,
-            yl_text_in(lang, "the %s %s of %zu alternatives; replications: %llu in all\n",
-                       "%s的%s：%zu 个备选，共 %llu 次模拟\n"),
-            selection->smallest ? yl_text_in(lang, "lowest", "最低")
-                                : yl_text_in(lang, "highest", "最高"),
+            T(lang, "the %s %s of %zu alternatives; replications: %llu in all\n",
+              "%s的%s：%zu 个备选，共 %llu 次模拟\n"),
+            selection->smallest ? T(lang, "lowest", "最低") : T(lang, "highest", "最高"),
             yl_ranking_metric(ranking->place, ranking->metric, lang).text, selection->count,
             (unsigned long long)selection->replications);
     if (best->alternatives.failed)

@@ -23,7 +23,7 @@ static enum yl_status explain(struct yl_study *study, const struct yl_walked *wa
     if (!status && !options->plan)
         status = yl_size_of(&size, &study->scenarios, &run, &study->fault);
     if (!status && !options->plan) {
-        fputs(yl_text_in(options->lang, "a run, with all variants: ", "运行所有方案："), out);
+        fputs(T(options->lang, "a run, with all variants: ", "运行所有方案："), out);
         yl_size_print(out, &size, options->lang);
     }
     yl_wrap_close(&page, stdout, yl_screen_window(stdout));
@@ -65,9 +65,9 @@ static void say_until(const struct yl_study *study, int64_t until)
 {
     char time[YL_TIME_TEXT];
     yl_time_print(time, until, &study->scenarios.variant[0].zone);
-    printf(yl_text_in(study->options->lang,
-                      "%s: walked with arrivals up to %.16s, not with those behind it\n",
-                      "%s：只走到 %.16s 为止的触达，之后的不在其中\n"),
+    printf(T(study->options->lang,
+             "%s: walked with arrivals up to %.16s, not with those behind it\n",
+             "%s：只走到 %.16s 为止的触达，之后的不在其中\n"),
            (const char *)study->context, time);
 }
 
@@ -77,7 +77,7 @@ static void say_whole(const struct yl_study *study)
     const char *path = study->context;
     const uint32_t warnings = study->diags.warnings;
     if (!warnings)
-        printf(yl_text_in(lang, "%s: no problems\n", "%s：没有问题\n"), path);
+        printf(T(lang, "%s: no problems\n", "%s：没有问题\n"), path);
     else
         printf(yl_text_plural(lang, warnings, "%s: no errors, %u warning\n",
                               "%s: no errors, %u warnings\n", "%s：没有错误，%u 个警告\n"),

@@ -136,13 +136,12 @@ enum yl_exit yl_verb_completion(const struct yl_options *options)
         }
     if (options->operands > 1)
         snprintf(text, sizeof text,
-                 yl_text_in(options->lang, "unexpected argument '%s'", "多了一个参数“%s”"),
+                 T(options->lang, "unexpected argument '%s'", "多了一个参数“%s”"),
                  options->operand[1]);
     else
         snprintf(text, sizeof text,
-                 yl_text_in(options->lang,
-                            "there is no completion for '%s'; there are bash, zsh, fish",
-                            "没有“%s”的补全；有 bash、zsh、fish"),
+                 T(options->lang, "there is no completion for '%s'; there are bash, zsh, fish",
+                   "没有“%s”的补全；有 bash、zsh、fish"),
                  asked);
     yl_verb_wrong("completion", options->lang, text);
     return YL_EXIT_CALL;

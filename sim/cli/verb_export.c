@@ -55,8 +55,8 @@ static void say_size(const struct yl_size *size, enum yl_lang lang)
     yl_short_print(visits, size->visits);
     yl_short_print(lines, size->rows);
     yl_short_print(bytes, 1e-6 * size->written);
-    printf(yl_text_in(lang, "visits: %s; about %s lines, %s MB\n", "%s 次访问；约 %s 行，%s MB\n"),
-           visits, lines, bytes);
+    printf(T(lang, "visits: %s; about %s lines, %s MB\n", "%s 次访问；约 %s 行，%s MB\n"), visits,
+           lines, bytes);
     fflush(stdout);
 }
 
@@ -171,8 +171,8 @@ static void say(const struct exporting *exporting)
     const char *folder = exporting->study->options->out;
     char lines[YL_SHORT];
     yl_short_print(lines, (double)exporting->log.lines);
-    printf(yl_text_in(exporting->study->options->lang, "%s/%s: %s lines; its truth: %s/truth.csv\n",
-                      "%s/%s：%s 行；真值：%s/truth.csv\n"),
+    printf(T(exporting->study->options->lang, "%s/%s: %s lines; its truth: %s/truth.csv\n",
+             "%s/%s：%s 行；真值：%s/truth.csv\n"),
            folder, yl_export_rows[exporting->form].file, lines, folder);
 }
 

@@ -59,18 +59,17 @@ void yl_verb_fit_asides(FILE *out, const struct yl_event_log *log, enum yl_lang 
                            log->aside[i].path, log->aside[i].line);
     if (log->strangers)
         fprintf(out,
-                yl_text_in(lang, "rows whose entry the scenario does not have: %zu\n",
-                           "入口不在场景中的行：%zu\n"),
+                T(lang, "rows whose entry the scenario does not have: %zu\n",
+                  "入口不在场景中的行：%zu\n"),
                 log->strangers);
     if (log->joined)
         fprintf(out,
-                yl_text_in(lang, "rows that a login joins to a person: %zu\n",
-                           "因登录并入用户的行：%zu\n"),
+                T(lang, "rows that a login joins to a person: %zu\n", "因登录并入用户的行：%zu\n"),
                 log->joined);
     if (log->split)
         fprintf(out,
-                yl_text_in(lang, "devices split between several logins: %zu\n",
-                           "按多个登录用户拆分的设备：%zu\n"),
+                T(lang, "devices split between several logins: %zu\n",
+                  "按多个登录用户拆分的设备：%zu\n"),
                 log->split);
 }
 
@@ -87,15 +86,15 @@ static size_t show_inferred(const struct fitting *fitting, FILE *out)
             char text[2 * NAMES];
             if (!of[k]->count || (k && !step->is_midway)) continue;
             snprintf(text, sizeof text,
-                     k ? yl_text_in(lang,
-                                    "visits of which nothing before %s.%s is seen; their pass of "
-                                    "it is not counted",
-                                    "访问最早见于通过 %s.%s，该次通过不计入")
-                       : yl_text_in(lang,
-                                    "passes of %s.%s that no row shows, put in since a later step "
-                                    "is seen (`else: next` there makes them failures)",
-                                    "没有行、因见到后面步骤而补上的 %s.%s 通过（该步骤写 `else: "
-                                    "next` 则算未通过）"),
+                     k ? T(lang,
+                           "visits of which nothing before %s.%s is seen; their pass of "
+                           "it is not counted",
+                           "访问最早见于通过 %s.%s，该次通过不计入")
+                       : T(lang,
+                           "passes of %s.%s that no row shows, put in since a later step "
+                           "is seen (`else: next` there makes them failures)",
+                           "没有行、因见到后面步骤而补上的 %s.%s 通过（该步骤写 `else: "
+                           "next` 则算未通过）"),
                      step->of->place, step->of->of->name);
             kinds++;
             if (out)
@@ -165,19 +164,19 @@ static void show(const struct fitting *fitting)
     yl_time_print(to, log->to, zone);
     yl_verb_fit_asides(stdout, log, lang);
     show_inferred(fitting, stdout);
-    printf(yl_text_in(lang, "visits: %zu, from %s to %s\n", "访问：%zu 次，%s 至 %s\n"),
-           log->visits, from, to);
+    printf(T(lang, "visits: %zu, from %s to %s\n", "访问：%zu 次，%s 至 %s\n"), log->visits, from,
+           to);
     int wide = NAME;
     for (size_t i = 0; i < fitting->fit.steps; i++) {
         const char *name = log->step[i].of->name;
         int width = yl_text_width(name, strlen(name)) + 1;
         wide = width > wide ? width : wide;
     }
-    yl_terminal_pad(stdout, yl_text_in(lang, "step", "步骤"), wide);
-    yl_terminal_pad(stdout, yl_text_in(lang, "reached", "到达"), -NUMBER);
-    yl_terminal_pad(stdout, yl_text_in(lang, "passed", "通过"), -NUMBER);
-    yl_terminal_pad(stdout, yl_text_in(lang, "share", "通过率"), -SHARE);
-    printf("  %s\n", yl_text_in(lang, "delay", "延迟"));
+    yl_terminal_pad(stdout, T(lang, "step", "步骤"), wide);
+    yl_terminal_pad(stdout, T(lang, "reached", "到达"), -NUMBER);
+    yl_terminal_pad(stdout, T(lang, "passed", "通过"), -NUMBER);
+    yl_terminal_pad(stdout, T(lang, "share", "通过率"), -SHARE);
+    printf("  %s\n", T(lang, "delay", "延迟"));
     const char *place = "";
     for (size_t i = 0; i < fitting->fit.steps; i++) {
         const struct yl_fit_step *step = &fitting->fit.step[i];
@@ -191,38 +190,37 @@ static void show(const struct fitting *fitting)
     }
     show_kinds(&fitting->kinds, lang);
     show_moved(fitting, lang);
-    puts(yl_text_in(lang,
-                    "share: sooner or later, or until the log ends where a reason is given; in "
-                    "brackets 90% intervals",
-                    "通过率：最终值；写有原因的只算到日志结束；括号内是 90% 区间"));
-    printf(yl_text_in(lang, "values for a scenario: %s/fitted.yaml\n",
-                      "供场景引用的值：%s/fitted.yaml\n"),
+    puts(T(lang,
+           "share: sooner or later, or until the log ends where a reason is given; in "
+           "brackets 90% intervals",
+           "通过率：最终值；写有原因的只算到日志结束；括号内是 90% 区间"));
+    printf(T(lang, "values for a scenario: %s/fitted.yaml\n", "供场景引用的值：%s/fitted.yaml\n"),
            fitting->options->out);
 }
 
 static void show_check(const struct yl_fit_checked *checked, enum yl_lang lang)
 {
-    printf(yl_text_in(lang,
-                      "check: %zu of %zu counts of steps lie in the 90%% range of %d simulated "
-                      "campaigns, %zu of %zu distances are larger than theirs\n",
-                      "检验：%zu 个（共 %zu 个）步骤计数落在 %d 次模拟的 90%% 区间内，"
-                      "%zu 个（共 %zu 个）距离大于模拟之间的距离\n"),
+    printf(T(lang,
+             "check: %zu of %zu counts of steps lie in the 90%% range of %d simulated "
+             "campaigns, %zu of %zu distances are larger than theirs\n",
+             "检验：%zu 个（共 %zu 个）步骤计数落在 %d 次模拟的 90%% 区间内，"
+             "%zu 个（共 %zu 个）距离大于模拟之间的距离\n"),
            checked->inside, checked->counts, YL_FIT_CHECKS, checked->far, checked->distances);
 }
 
 static void show_back_test(const struct yl_back_test *test, enum yl_lang lang)
 {
     const char *between = "  ";
-    printf(yl_text_in(lang,
-                      "back-test: daily counts of the last %zu days in their 90%% bands, "
-                      "back_test.csv\n",
-                      "回测：最后 %zu 天的日计数有多少落在 90%% 区间内，见 back_test.csv\n"),
+    printf(T(lang,
+             "back-test: daily counts of the last %zu days in their 90%% bands, "
+             "back_test.csv\n",
+             "回测：最后 %zu 天的日计数有多少落在 90%% 区间内，见 back_test.csv\n"),
            test->days);
     for (enum yl_back_metric m = 0; m < YL_BACK_METRICS; m++) {
         if (!test->found[m].days) continue;
-        printf(yl_text_in(lang, "%s%s %zu of %zu", "%s%s %zu/%zu"), between,
-               yl_back_metric_word(m, lang), test->found[m].inside, test->found[m].days);
-        between = yl_text_in(lang, ", ", "，");
+        printf(T(lang, "%s%s %zu of %zu", "%s%s %zu/%zu"), between, yl_back_metric_word(m, lang),
+               test->found[m].inside, test->found[m].days);
+        between = T(lang, ", ", "，");
     }
     putchar('\n');
 }

@@ -101,10 +101,8 @@ static bool one_error(const char *id, enum yl_lang lang, int width)
         const struct yl_diag_about *about = yl_diag_about((enum yl_diag_id)i);
         if (strcmp(about->id, id)) continue;
         char more[128];
-        snprintf(
-            more, sizeof more,
-            yl_text_in(lang, "docs/errors.md#%s has an example", "示例见 docs/zh/errors.md#%s"),
-            id);
+        snprintf(more, sizeof more,
+                 T(lang, "docs/errors.md#%s has an example", "示例见 docs/zh/errors.md#%s"), id);
         yl_wrap_text(stdout, about->about[lang], 0, 0, width);
         yl_wrap_text(stdout, more, 0, 0, width);
         return true;
@@ -172,9 +170,8 @@ static enum yl_exit no_help(const char *topic, enum yl_lang lang)
     size_t count = yl_verb_help_topics(names);
     char text[YL_WRONG], guess[YL_SCREEN_GUESS];
     yl_screen_guess(guess, topic, (struct yl_screen_words){"", names, count}, lang);
-    snprintf(text, sizeof text,
-             yl_text_in(lang, "there is no help about '%s'%s", "没有关于“%s”的帮助%s"), topic,
-             guess);
+    snprintf(text, sizeof text, T(lang, "there is no help about '%s'%s", "没有关于“%s”的帮助%s"),
+             topic, guess);
     yl_verb_wrong("help", lang, text);
     yl_verb_usage(stderr, yl_verb_find("help"), lang, yl_screen_width(stderr));
     return YL_EXIT_CALL;

@@ -32,7 +32,7 @@ static enum yl_exit list(enum yl_lang lang)
         yl_starter_subject(stdout, starter[i]->text, lang);
         putchar('\n');
     }
-    printf(yl_text_in(lang, "next: yinliu init --from NAME\n", "接着：yinliu init --from 名称\n"));
+    printf(T(lang, "next: yinliu init --from NAME\n", "接着：yinliu init --from 名称\n"));
     return YL_EXIT_DONE;
 }
 
@@ -55,9 +55,8 @@ static bool is_starter(const char *name, const struct yl_options *options)
     char text[YL_WRONG], guess[YL_SCREEN_GUESS];
     yl_screen_guess(guess, name, (struct yl_screen_words){"", names, count}, options->lang);
     snprintf(text, sizeof text,
-             yl_text_in(options->lang,
-                        "there is no starter '%.100s'%s (yinliu init --list shows all)",
-                        "没有名为“%.100s”的入门场景%s（yinliu init --list 列出全部）"),
+             T(options->lang, "there is no starter '%.100s'%s (yinliu init --list shows all)",
+               "没有名为“%.100s”的入门场景%s（yinliu init --list 列出全部）"),
              name, guess);
     (void)wrong_call(options, text);
     return false;
@@ -73,9 +72,9 @@ static enum yl_status nothing_there(const char *folder, const char *name,
         bool there = yl_file_exists(path);
         if (there)
             snprintf(text, sizeof text,
-                     yl_text_in(options->lang,
-                                "'%s' is there already and is not overwritten; name another folder",
-                                "“%s”已存在，不会覆盖；请换一个目录"),
+                     T(options->lang,
+                       "'%s' is there already and is not overwritten; name another folder",
+                       "“%s”已存在，不会覆盖；请换一个目录"),
                      path);
         free(path);
         if (!there) continue;
@@ -101,8 +100,8 @@ enum yl_exit yl_verb_init(const struct yl_options *options)
     const char *name = options->from ? options->from : first;
     const char *folder = options->operands ? options->operand[0] : options->from;
     if (!folder) {
-        (void)wrong_call(options, yl_text_in(options->lang, "a folder for the scenario is missing",
-                                             "缺少存放场景的目录"));
+        (void)wrong_call(options, T(options->lang, "a folder for the scenario is missing",
+                                    "缺少存放场景的目录"));
         yl_verb_usage(stderr, yl_verb_find("init"), options->lang, yl_screen_width(stderr));
         return YL_EXIT_CALL;
     }
@@ -111,17 +110,17 @@ enum yl_exit yl_verb_init(const struct yl_options *options)
     enum yl_status status = nothing_there(folder, name, options);
     if (status == YL_BAD_CALL) return YL_EXIT_CALL;
     if (!status) status = yl_folder_make(folder, &fault);
-    const char *between = yl_text_in(options->lang, "wrote ", "已写出 ");
+    const char *between = T(options->lang, "wrote ", "已写出 ");
     for (size_t i = yl_starter_file_count; !status && i-- > 0;) {
         if (strcmp(yl_starter_files[i].starter, name) != 0) continue;
         status = write_one(&yl_starter_files[i], folder, options->lang, &fault);
         if (status) break;
         printf("%s%s/%s", between, folder, yl_starter_files[i].name);
-        between = yl_text_in(options->lang, " and ", " 和 ");
+        between = T(options->lang, " and ", " 和 ");
     }
     if (status) return yl_verb_failed(status, &fault, options->lang);
-    printf(yl_text_in(options->lang, "\nnext: yinliu run %s/scenario.yaml -o %s/out\n",
-                      "\n接着：yinliu run %s/scenario.yaml -o %s/out\n"),
+    printf(T(options->lang, "\nnext: yinliu run %s/scenario.yaml -o %s/out\n",
+             "\n接着：yinliu run %s/scenario.yaml -o %s/out\n"),
            folder, folder);
     return YL_EXIT_DONE;
 }

@@ -51,7 +51,7 @@ struct look {
 
 static const char *in(const struct look *look, const char *en, const char *zh)
 {
-    return yl_text_in(look->options->lang, en, zh);
+    return T(look->options->lang, en, zh);
 }
 
 static const char *kept(struct look *look, const char *text)

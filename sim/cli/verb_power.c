@@ -35,18 +35,15 @@ static void say_unknown(const char *word, enum yl_lang lang)
     }
     if (word) yl_screen_guess(guess, word, (struct yl_screen_words){"", names, count}, lang);
     if (instead)
-        snprintf(text, sizeof text,
-                 yl_text_in(lang, "the plan '%s' is gone: %s", "计划类型“%s”已取消：%s"), word,
-                 instead);
+        snprintf(text, sizeof text, T(lang, "the plan '%s' is gone: %s", "计划类型“%s”已取消：%s"),
+                 word, instead);
     else if (!word)
         snprintf(text, sizeof text,
-                 yl_text_in(lang, "no plan given; choose one of %s", "缺少计划类型；可用：%s"),
-                 list);
+                 T(lang, "no plan given; choose one of %s", "缺少计划类型；可用：%s"), list);
     else
         snprintf(text, sizeof text,
-                 yl_text_in(lang, "there is no plan '%.60s'%s%s", "没有计划类型“%.60s”%s%s"), word,
-                 *guess ? guess : yl_text_in(lang, "; choose one of ", "；可用："),
-                 *guess ? "" : list);
+                 T(lang, "there is no plan '%.60s'%s%s", "没有计划类型“%.60s”%s%s"), word,
+                 *guess ? guess : T(lang, "; choose one of ", "；可用："), *guess ? "" : list);
     yl_verb_wrong("power", lang, text);
 }
 
@@ -63,8 +60,8 @@ static void help_of(const struct yl_calculator *calculator, const struct yl_opti
                     enum yl_lang lang)
 {
     printf("yinliu power %s: %s\n\n", calculator->name, calculator->line[lang]);
-    printf("%s\n  yinliu power %s %s\n\n", yl_text_in(lang, "for example:", "例如："),
-           calculator->name, calculator->example);
+    printf("%s\n  yinliu power %s %s\n\n", T(lang, "for example:", "例如："), calculator->name,
+           calculator->example);
     for (int i = 0; i < YL_IN_COUNT; i++) {
         const struct yl_input_row *row = &yl_calc_inputs[i];
         if (calculator->inputs & YL_O_BIT(i)) help_row(row->name, row->value, row->help[lang]);
@@ -80,8 +77,8 @@ void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width)
 {
     size_t count;
     const struct yl_calculator *list = yl_calculators(&count);
-    fputs(yl_text_in(lang, "\nkinds ('yinliu power KIND --help' lists the options):\n",
-                     "\n计划类型（“yinliu power 类型 --help”列出选项）：\n"),
+    fputs(T(lang, "\nkinds ('yinliu power KIND --help' lists the options):\n",
+            "\n计划类型（“yinliu power 类型 --help”列出选项）：\n"),
           stream);
     for (size_t i = 0; i < count; i++)
         yl_screen_row(stream, list[i].name, list[i].line[lang], gap_of(width), width);
@@ -127,8 +124,7 @@ static void print_rows(const struct yl_calc *calc, FILE *stream, int wide, bool 
         const char *label = row->label[calc->lang];
         char value[YL_NUMBER + 2];
         if (row->aside != others) continue;
-        if (!begun)
-            fputs(yl_text_in(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stream);
+        if (!begun) fputs(T(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stream);
         begun = true;
         value_text(value, row);
         int gap = wide + 2 - yl_text_width(label, strlen(label));

@@ -52,7 +52,7 @@ static void put(const struct show *to, const struct yl_solved_row *row)
     const enum yl_lang lang = to->options->lang;
     char name[512];
     if (strncmp(row->metric, ends, sizeof ends - 1) == 0)
-        snprintf(name, sizeof name, yl_text_in(lang, "  ends as '%s'", "  以“%s”结束"),
+        snprintf(name, sizeof name, T(lang, "  ends as '%s'", "  以“%s”结束"),
                  yl_story_word(row->metric + sizeof ends - 1, lang));
     else
         snprintf(name, sizeof name, "  %s", yl_metric_label(row->metric, lang));
@@ -66,9 +66,9 @@ static void put(const struct show *to, const struct yl_solved_row *row)
 
 static void head(const struct show *to)
 {
-    const char *const words[] = {yl_text_in(to->options->lang, "mean", "均值"),
-                                 yl_text_in(to->options->lang, "sd", "标准差"),
-                                 yl_text_in(to->options->lang, "error bound", "误差界")};
+    const char *const words[] = {T(to->options->lang, "mean", "均值"),
+                                 T(to->options->lang, "sd", "标准差"),
+                                 T(to->options->lang, "error bound", "误差界")};
     name_of(to, "");
     for (int k = 0; k < 2 + to->bounds; k++) {
         putchar(' ');
@@ -81,8 +81,8 @@ static void refusals(const struct show *to)
 {
     bool zh = to->options->lang == YL_ZH;
     if (!to->solved->refusals) return;
-    printf(yl_text_in(to->options->lang, "\nNot without sampling (%u of %u):\n",
-                      "\n无法免抽样求解（%u / %u）：\n"),
+    printf(T(to->options->lang, "\nNot without sampling (%u of %u):\n",
+             "\n无法免抽样求解（%u / %u）：\n"),
            to->solved->refusals, to->solved->entries);
     for (uint32_t i = 0; i < to->solved->refusals; i++) {
         const struct yl_solved_refusal *refusal = &to->solved->refusal[i];
@@ -109,9 +109,9 @@ static void step(const struct show *to, uint32_t i)
 
 static void step_head(const struct show *to, const char *place)
 {
-    const char *const words[] = {yl_text_in(to->options->lang, "reached", "到达"),
-                                 yl_text_in(to->options->lang, "skipped", "跳过"),
-                                 yl_text_in(to->options->lang, "passed", "通过")};
+    const char *const words[] = {T(to->options->lang, "reached", "到达"),
+                                 T(to->options->lang, "skipped", "跳过"),
+                                 T(to->options->lang, "passed", "通过")};
     char entry[512];
     snprintf(entry, sizeof entry, "%.*s", (int)strcspn(place, ">"), place);
     name_of(to, entry);
@@ -133,19 +133,18 @@ static void begin(const struct show *to)
     char step_text[YL_SHORT], text[256];
     int width = yl_screen_width(stdout);
     yl_wrap_text(stdout,
-                 yl_text_in(to->options->lang,
-                            "One campaign, without sampling: its mean and standard deviation",
-                            "一次活动，不经抽样：均值与标准差"),
+                 T(to->options->lang,
+                   "One campaign, without sampling: its mean and standard deviation",
+                   "一次活动，不经抽样：均值与标准差"),
                  0, 0, width);
     if (solved->timed) {
         yl_short_print(step_text, (double)solved->step * 1e-6);
-        snprintf(
-            text, sizeof text,
-            yl_text_in(to->options->lang,
-                       "What asks the clock is on a grid of %s s; the bound is the largest change "
-                       "from grids twice as coarse.",
-                       "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差的最大值。"),
-            step_text);
+        snprintf(text, sizeof text,
+                 T(to->options->lang,
+                   "What asks the clock is on a grid of %s s; the bound is the largest change "
+                   "from grids twice as coarse.",
+                   "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差的最大值。"),
+                 step_text);
         yl_wrap_text(stdout, text, 0, 0, width);
     }
     putchar('\n');

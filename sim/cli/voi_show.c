@@ -207,17 +207,15 @@ void yl_voi_show(FILE *out, const struct yl_voi_study *of)
     int used = snprintf(
         text, sizeof text,
         of->guessed.answers.is_exact
-            ? yl_text_in(
-                  lang,
-                  "%s of %u variants over %u draws of the uncertain inputs, each solved exactly",
-                  "%s：%u 个方案，拿不准的数抽取 %u 组，各组精确求解")
-            : yl_text_in(lang,
-                         "%s of %u variants over %u draws of the uncertain inputs, each simulated",
-                         "%s：%u 个方案，拿不准的数抽取 %u 组，各组模拟"),
+            ? T(lang,
+                "%s of %u variants over %u draws of the uncertain inputs, each solved exactly",
+                "%s：%u 个方案，拿不准的数抽取 %u 组，各组精确求解")
+            : T(lang, "%s of %u variants over %u draws of the uncertain inputs, each simulated",
+                "%s：%u 个方案，拿不准的数抽取 %u 组，各组模拟"),
         of->guessed.metric, of->guessed.all.variants, of->guessed.draws);
     if (campaigns > 1)
         snprintf(text + used, sizeof text - (size_t)used,
-                 yl_text_in(lang, "; values of %u campaigns", "；价值按 %u 次活动计"), campaigns);
+                 T(lang, "; values of %u campaigns", "；价值按 %u 次活动计"), campaigns);
     yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);
     show_table(out, of);

@@ -23,7 +23,7 @@ struct data {
 };
 /* A sentence, and a word, in the language of the call. */
 #define SAY(data, ...) yl_tell((data)->call->out, (data)->call->lang, __VA_ARGS__)
-#define PICK(data, en, zh) yl_text_in((data)->call->lang, en, zh)
+#define PICK(data, en, zh) T((data)->call->lang, en, zh)
 #define SHORT(value) yl_short_of(value).text
 #define SHARE(share) yl_short_share(share).text
 #define MOVE(value, se) yl_short_move_by(value, se).text

@@ -142,7 +142,7 @@ bool yl_results_number(const struct yl_results *results, const struct yl_people_
 static inline const char *yl_results_in(const struct yl_results *results, const char *en,
                                         const char *zh)
 {
-    return yl_text_in(results->call->lang, en, zh);
+    return T(results->call->lang, en, zh);
 }
 /* results_source.c: a file of people, opened and walked; its columns, from the first thousand rows; the metrics of a long table
  * become columns behind them. */

@@ -57,7 +57,7 @@ const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, co
 
 const char *yl_label_unlabelled(enum yl_lang lang, const char *variant)
 {
-    return strcmp(variant, "base") != 0 ? variant : yl_text_in(lang, "the plan", "现方案");
+    return strcmp(variant, "base") != 0 ? variant : T(lang, "the plan", "现方案");
 }
 
 const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang, const char *variant)
@@ -68,7 +68,7 @@ const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang, 
 const char *yl_label_mark(const struct yl_result *result, enum yl_lang lang, const char *variant)
 {
     if (yl_result_may_choose(result, variant)) return NULL;
-    return yl_label(result, lang, yl_text_in(lang, "forbidden", "禁止"), "variants.%s.is", variant);
+    return yl_label(result, lang, T(lang, "forbidden", "禁止"), "variants.%s.is", variant);
 }
 
 void yl_target_print(char name[YL_TARGET_NAME], const struct yl_target *target)
@@ -187,9 +187,8 @@ static bool label_of_variant(char words[YL_PATH_WORDS], const struct yl_label_bo
     snprintf(key, sizeof key, "%.*s", (int)(dot - text), text);
     yl_label_path(words, book, lang, dot + 1);
     const size_t used = strlen(words);
-    snprintf(words + used, YL_PATH_WORDS - used, "%s%s%s", yl_text_in(lang, " (", "（"),
-             book->find(book->of, lang, key, key + strlen("variants.")),
-             yl_text_in(lang, ")", "）"));
+    snprintf(words + used, YL_PATH_WORDS - used, "%s%s%s", T(lang, " (", "（"),
+             book->find(book->of, lang, key, key + strlen("variants.")), T(lang, ")", "）"));
     return true;
 }
 
@@ -214,13 +213,13 @@ void yl_label_path(char words[YL_PATH_WORDS], const struct yl_label_book *book, 
         used += snprintf(words + used, YL_PATH_WORDS - (size_t)used, ": %s of '%s'", word, part);
     else if (at == 4)
         used += snprintf(words + used, YL_PATH_WORDS - (size_t)used, "%s%s%s%s",
-                         yl_text_in(lang, ": ", "："), part, word ? "的" : "", word ? word : "");
+                         T(lang, ": ", "："), part, word ? "的" : "", word ? word : "");
     else if (word)
-        used += snprintf(words + used, YL_PATH_WORDS - (size_t)used, "%s%s",
-                         yl_text_in(lang, ": ", "："), word);
+        used +=
+            snprintf(words + used, YL_PATH_WORDS - (size_t)used, "%s%s", T(lang, ": ", "："), word);
     at += taken;
     if (at >= path.count) return;
     name_of(last, &path, at, path.count - at, path.of[path.count - 1]);
-    snprintf(words + used, YL_PATH_WORDS - (size_t)used, "%s%s%s", yl_text_in(lang, " (", "（"),
-             last, yl_text_in(lang, ")", "）"));
+    snprintf(words + used, YL_PATH_WORDS - (size_t)used, "%s%s%s", T(lang, " (", "（"), last,
+             T(lang, ")", "）"));
 }

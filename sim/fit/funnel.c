@@ -77,7 +77,7 @@ static uint32_t value_at(struct yl_funnel_reading *in, const char *const *cell, 
     if (!is_few(in, funnel->values, line)) return 0;
     YL_ARRAY_RESERVE(&funnel->value, &funnel->value_capacity, funnel->values + 1);
     struct yl_funnel_name name =
-        yl_funnel_name_of(funnel, *label ? label : yl_text_in(in->call->lang, "none", "无"));
+        yl_funnel_name_of(funnel, *label ? label : T(in->call->lang, "none", "无"));
     name.label = label;
     funnel->value[funnel->values] = name;
     return (uint32_t)funnel->values++;

@@ -216,7 +216,7 @@ static void find_by(struct yl_funnel_reading *in)
     if (by && (in->by < 0 || in->role[in->by] != YL_FUNNEL_GROUP)) {
         yl_say(&in->wrong, "--by '%s' is no column of names; there are: %s",
                "--by“%s”不是名称列；可用的有：%s", by,
-               *names ? names : yl_text_in(in->call->lang, "none", "无"));
+               *names ? names : T(in->call->lang, "none", "无"));
     } else if (by)
         in->funnel->trait =
             yl_funnel_name_of(in->funnel, yl_funnel_visible(&in->funnel->arena, by));

@@ -66,15 +66,14 @@ static void say_count(char *text, size_t size, const struct yl_funnel *funnel,
     const struct yl_funnel_count *all = step->count;
     char rows[80] = "";
     if (funnel->rows > 1 && !funnel->values)
-        snprintf(rows, sizeof rows, yl_text_in(lang, " (%zu of %zu rows)", "（%zu/%zu 行）"),
-                 all->rows, funnel->rows);
+        snprintf(rows, sizeof rows, T(lang, " (%zu of %zu rows)", "（%zu/%zu 行）"), all->rows,
+                 funnel->rows);
     if (step == funnel->step)
-        snprintf(text, size, yl_text_in(lang, "line %zu: users: %.0f%s", "表第 %zu 行：%.0f 人%s"),
+        snprintf(text, size, T(lang, "line %zu: users: %.0f%s", "表第 %zu 行：%.0f 人%s"),
                  step->line, all->passed, rows);
     else
         snprintf(text, size,
-                 yl_text_in(lang, "line %zu: of %.0f users %.0f%s",
-                            "表第 %zu 行：%.0f 人中的 %.0f 人%s"),
+                 T(lang, "line %zu: of %.0f users %.0f%s", "表第 %zu 行：%.0f 人中的 %.0f 人%s"),
                  step->line, all->of, all->passed, rows);
 }
 
@@ -140,24 +139,24 @@ static void put_head(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
                   to = dated ? funnel->last + funnel->gap : 18814; /* 2021-07-05 */
     char line[200], first[DATE], end[DATE];
     name = name ? name + 1 : funnel->path;
-    fputs(yl_text_in(lang, "# Made from the funnel ", "# 由漏斗表 "), out);
+    fputs(T(lang, "# Made from the funnel ", "# 由漏斗表 "), out);
     quoted(out, name);
-    fputs(yl_text_in(lang,
-                     ". Figures marked with a line come from that line of the table, with what\n"
-                     "# their counts leave open under `uncertain`; everything else is an "
-                     "assumption, to be replaced by what\n"
-                     "# you know.\n",
-                     " 生成。注明“表”的数字来自该表的第几行，人数不足以确定的范围写在 uncertain；"
-                     "其余都是假设，请改成实际情况。\n"),
+    fputs(T(lang,
+            ". Figures marked with a line come from that line of the table, with what\n"
+            "# their counts leave open under `uncertain`; everything else is an "
+            "assumption, to be replaced by what\n"
+            "# you know.\n",
+            " 生成。注明“表”的数字来自该表的第几行，人数不足以确定的范围写在 uncertain；"
+            "其余都是假设，请改成实际情况。\n"),
           out);
     fputs("yinliu: 1\ntitle: ", out);
     quoted(out, name);
     snprintf(line, sizeof line, "\nhorizon: {from: %s, to: %s, bin: %s}", date_of(first, from),
              date_of(end, to), to - from > 3 ? "1d" : "1h");
-    put_line(out, line,
-             dated ? ""
-                   : yl_text_in(lang, "assumption: one day; the table has no dates",
-                                "假设：一天；表中没有日期"));
+    put_line(
+        out, line,
+        dated ? ""
+              : T(lang, "assumption: one day; the table has no dates", "假设：一天；表中没有日期"));
     fputs("run: {seed: 1, replications: 100}\n\n", out);
     if (funnel->values) {
         double left = 100;
@@ -175,7 +174,7 @@ static void put_head(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
     char comment[200], count[160];
     say_count(count, sizeof count, funnel, funnel->step, lang);
     snprintf(comment, sizeof comment,
-             yl_text_in(lang, "%s; spread evenly is an assumption", "%s；均匀触达是假设"), count);
+             T(lang, "%s; spread evenly is an assumption", "%s；均匀触达是假设"), count);
     fprintf(out, "entries:\n  %s:\n", funnel->step->is.name);
     if (strcmp(funnel->step->is.name, funnel->step->is.label) != 0) {
         fputs("    ", out);
@@ -194,20 +193,18 @@ static void put_shop(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
     const struct yl_funnel_count *orders = &funnel->orders;
     if (orders->of > 0) {
         snprintf(line, sizeof line, "    price: %.2f CNY", orders->passed / orders->of);
-        snprintf(comment, sizeof comment,
-                 yl_text_in(lang, "%.2f CNY of %.0f orders", "%.2f 元，共 %.0f 单"), orders->passed,
-                 orders->of);
+        snprintf(comment, sizeof comment, T(lang, "%.2f CNY of %.0f orders", "%.2f 元，共 %.0f 单"),
+                 orders->passed, orders->of);
         put_line(out, line, comment);
     } else
-        put_line(
-            out, "    price: 100 CNY",
-            yl_text_in(lang, "assumption: fill in what an order brings", "假设：请填每单金额"));
+        put_line(out, "    price: 100 CNY",
+                 T(lang, "assumption: fill in what an order brings", "假设：请填每单金额"));
     if (funnel->refunds.of > 0) {
         snprintf(line, sizeof line, "    refund: {p: %.4g%%, after: 1d}",
                  100 * share_of(&funnel->refunds));
         snprintf(comment, sizeof comment,
-                 yl_text_in(lang, "%.0f of %.0f orders; when is an assumption",
-                            "退 %.0f 单，共 %.0f 单；何时退是假设"),
+                 T(lang, "%.0f of %.0f orders; when is an assumption",
+                   "退 %.0f 单，共 %.0f 单；何时退是假设"),
                  funnel->refunds.passed, funnel->refunds.of);
         put_line(out, line, comment);
     }
@@ -223,8 +220,8 @@ void yl_funnel_write(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
     fputs(path ? "    path: funnel\n\npaths:\n  funnel:\n" : "    to: shops.shop\n\n", out);
     if (path)
         put_line(out, "    steps:",
-                 yl_text_in(lang, "no delays, the table has none; add 'after: exp(10s)' and so on",
-                            "没有延迟，因为表中没有；加 after: exp(10s) 等即可"));
+                 T(lang, "no delays, the table has none; add 'after: exp(10s)' and so on",
+                   "没有延迟，因为表中没有；加 after: exp(10s) 等即可"));
     for (size_t s = steps > 1; path && (s + 1 < steps || !s); s++)
         put_step(out, funnel, &funnel->step[s], lang);
     if (path && steps > 1) fputs("      - to: shops.shop\n\n", out);

@@ -54,17 +54,17 @@ static void head(struct yl_answer_to *to)
     const char *title = result->title[to->lang];
     char variants[64] = "", text[LINE];
     if (result->variants > 1)
-        snprintf(variants, sizeof variants,
-                 yl_text_in(to->lang,
-                            result->variants == 2 ? " · the plan and %u variant"
-                                                  : " · the plan and %u variants",
-                            " · 现方案与另外 %u 个方案"),
-                 result->variants - 1);
+        snprintf(
+            variants, sizeof variants,
+            T(to->lang,
+              result->variants == 2 ? " · the plan and %u variant" : " · the plan and %u variants",
+              " · 现方案与另外 %u 个方案"),
+            result->variants - 1);
     snprintf(text, sizeof text,
-             yl_text_in(to->lang,
-                        result->replications == 1 ? "%s%s%u simulated campaign%s"
-                                                  : "%s%s%u simulated campaigns%s",
-                        "%s%s模拟 %u 次%s"),
+             T(to->lang,
+               result->replications == 1 ? "%s%s%u simulated campaign%s"
+                                         : "%s%s%u simulated campaigns%s",
+               "%s%s模拟 %u 次%s"),
              title ? title : "", title ? " · " : "", result->replications, variants);
     paragraph(to, text, 0);
     uint32_t failed = 0;
@@ -72,9 +72,9 @@ static void head(struct yl_answer_to *to)
         failed += to->base->failed[r];
     if (failed)
         yl_answer_line(to,
-                       yl_text_in(to->lang,
-                                  "%u of them failed: means are over the others, without intervals",
-                                  "其中 %u 次失败：均值只含其余各次，不给区间"),
+                       T(to->lang,
+                         "%u of them failed: means are over the others, without intervals",
+                         "其中 %u 次失败：均值只含其余各次，不给区间"),
                        failed);
     yl_answer_line(to, "%s", "");
 }
@@ -89,17 +89,16 @@ static void figure(struct yl_answer_to *to, const struct yl_metric *metric)
     yl_short_print(value, metric->no_cost && strcmp(metric->metric, "net_cny") != 0 ? (double)NAN
                                                                                     : summary.mean);
     snprintf(full, sizeof full, "%s%s", value,
-             money && strcmp(value, "–") != 0 ? yl_text_in(to->lang, " CNY", " 元") : "");
+             money && strcmp(value, "–") != 0 ? T(to->lang, " CNY", " 元") : "");
     if (isfinite(summary.p05) && summary.p05 < summary.p95)
         snprintf(range, sizeof range,
-                 yl_text_in(to->lang,
-                            summary.n < 100 ? "one campaign about %s to %s"
-                                            : "one campaign %s to %s (90%%)",
-                            summary.n < 100 ? "单次约 %s 至 %s" : "单次 %s 至 %s（90%%）"),
+                 T(to->lang,
+                   summary.n < 100 ? "one campaign about %s to %s" : "one campaign %s to %s (90%%)",
+                   summary.n < 100 ? "单次约 %s 至 %s" : "单次 %s 至 %s（90%%）"),
                  yl_short_of(summary.p05).text, yl_short_of(summary.p95).text);
     const double half = (summary.high - summary.low) / 2;
     if (half > 5e-7 * fabs(summary.mean) && strcmp(value, "–") != 0)
-        snprintf(precision, sizeof precision, yl_text_in(to->lang, "mean ±%s", "均值 ±%s"),
+        snprintf(precision, sizeof precision, T(to->lang, "mean ±%s", "均值 ±%s"),
                  yl_short_of(half).text);
     char line[LINE] = "", name[YL_SHORT];
     enum { FRONT = 2 + 12 + 14 + 3, RANGE = 36 };
@@ -148,8 +147,8 @@ static void say_limits(struct yl_answer_to *to, const struct yl_findings *found,
         binds |= yl_findings_have(found, one);
     if (!binds || !limits) return;
     snprintf(text, sizeof text,
-             yl_text_in(to->lang, "'%s' shows which limit would help most.",
-                        "提高哪个限额最有帮助，由“%s”说明。"),
+             T(to->lang, "'%s' shows which limit would help most.",
+               "提高哪个限额最有帮助，由“%s”说明。"),
              limits);
     paragraph(to, text, 2);
     yl_answer_line(to, "%s", "");
@@ -228,7 +227,7 @@ static void versus_row(struct yl_answer_to *to, const struct versus *table, uint
     double share = v && own ? yl_risk_best_share(&table->best, v, (uint32_t)(own - variant->metric))
                             : (double)NAN;
     const char *mark = yl_label_mark(to->result, to->lang, variant->name),
-               *best = v ? yl_short_share(share).text : yl_text_in(to->lang, "best in", "最佳");
+               *best = v ? yl_short_share(share).text : T(to->lang, "best in", "最佳");
     yl_terminal_pad(out, mark ? mark : best, -table->share);
     fclose(out);
     yl_answer_line(to, "%s", line);
@@ -297,13 +296,13 @@ static void variants(struct yl_answer_to *to)
         if (yl_label_mark(result, to->lang, result->variant[v].name)) table.share = MARK;
     fit_versus(&table, to);
     yl_answer_line(to, "%s", "");
-    yl_answer_line(to,
-                   yl_text_in(to->lang, "  difference from the plan%s, best by %s",
-                              "  与现方案之差%s；按%s判断最佳"),
-                   table.family[0] < 2 || to->width < USUAL
-                       ? ""
-                       : yl_text_in(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),
-                   yl_find_word(decisive->metric, to->lang).text);
+    yl_answer_line(
+        to,
+        T(to->lang, "  difference from the plan%s, best by %s", "  与现方案之差%s；按%s判断最佳"),
+        table.family[0] < 2 || to->width < USUAL
+            ? ""
+            : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),
+        yl_find_word(decisive->metric, to->lang).text);
     for (uint32_t v = 0; v < table.shown; v++) versus_row(to, &table, v);
     if (result->variants > table.shown)
         yl_terminal_more(to->out, result->variants - table.shown, "compare.csv", to->lang);

@@ -45,8 +45,8 @@ static const char *step_name(const struct yl_answer_to *to, const struct yl_loss
     const char *label = yl_label_step(to->result, to->lang, row->path, row->step);
     if (label != row->step) return label;
     if (strncmp(row->path, "rooms.", 6) != 0) return row->step;
-    if (!strcmp(row->step, "watch")) return yl_text_in(to->lang, "watch", "观看");
-    return strcmp(row->step, "wait") != 0 ? row->step : yl_text_in(to->lang, "wait", "等待");
+    if (!strcmp(row->step, "watch")) return T(to->lang, "watch", "观看");
+    return strcmp(row->step, "wait") != 0 ? row->step : T(to->lang, "wait", "等待");
 }
 
 static void row_name(char name[LINE], const struct yl_answer_to *to, const struct yl_loss_row *row)
@@ -55,7 +55,7 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
         snprintf(name, LINE, "%s", step_name(to, row));
     else
         snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, to->lang),
-                 row->what ? yl_text_in(to->lang, ": ", "：") : "",
+                 row->what ? T(to->lang, ": ", "：") : "",
                  row->what ? yl_label_cause(to->result, to->lang, row->what) : "");
 }
 
@@ -120,8 +120,8 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
     uint32_t cut = 0;
     char name[LINE];
     fit(table);
-    yl_answer_line(to, yl_text_in(to->lang, "  completed%s%s", "  完成%s%s"),
-                   alone ? "" : yl_text_in(to->lang, ": ", "："),
+    yl_answer_line(to, T(to->lang, "  completed%s%s", "  完成%s%s"),
+                   alone ? "" : T(to->lang, ": ", "："),
                    alone ? "" : yl_label_entry(to->result, to->lang, way->entry));
     put(table, yl_metric_label("arrivals", to->lang), table->losses.arrivals, false);
     for (uint32_t i = 0; i < table->losses.rows; i++) {
@@ -135,8 +135,7 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
         put(table, yl_metric_label("chain_orders", to->lang), way->orders, true);
     if (cut)
         yl_terminal_more(to->out, cut,
-                         yl_text_in(to->lang, "funnel.csv, losses.csv", "funnel.csv、losses.csv"),
-                         to->lang);
+                         T(to->lang, "funnel.csv, losses.csv", "funnel.csv、losses.csv"), to->lang);
 }
 
 void yl_answer_funnel(struct yl_answer_to *to, int behind)
@@ -151,8 +150,8 @@ void yl_answer_funnel(struct yl_answer_to *to, int behind)
         first++;
     if (way && room < 1) {
         yl_answer_line(to, "%s",
-                       yl_text_in(to->lang, "  … completed steps by entry: funnel.csv",
-                                  "  …… 各入口逐步完成的人次：funnel.csv"));
+                       T(to->lang, "  … completed steps by entry: funnel.csv",
+                         "  …… 各入口逐步完成的人次：funnel.csv"));
     } else if (way && first < to->base->funnels) {
         yl_losses_of_entry(&table.losses, to->base, first, &next, to->stats);
         table.room = room < 3 ? 3 : room;

@@ -43,7 +43,7 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
     case PER_MILLE:
         if (table->differ || !(rate->high > rate->low)) return yl_short_of(rate->mean);
         snprintf(cell.text, sizeof cell.text,
-                 yl_text_in(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
+                 T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
                  yl_short_of(rate->low).text, yl_short_of(rate->high).text);
         break;
     case PER_HUNDRED:
@@ -83,10 +83,7 @@ static const char *name_of(const struct table *table, uint32_t way)
     return yl_label_entry(table->to->result, table->to->lang, table->ways.way[way].entry);
 }
 
-static const char *head_of(const struct table *table)
-{
-    return yl_text_in(table->to->lang, "way", "来路");
-}
+static const char *head_of(const struct table *table) { return T(table->to->lang, "way", "来路"); }
 
 static void fit(struct table *table)
 {
@@ -160,20 +157,18 @@ static void sort_there(struct yl_ways *ways)
 static void say_columns(const struct table *table)
 {
     const enum yl_lang lang = table->to->lang;
-    const char *text =
-        yl_text_in(lang, "  orders per 1,000 arrivals (95%); actions to room or shop",
-                   "  每千次触达的订单（95%）；操作算到抵达直播间或店铺为止");
+    const char *text = T(lang, "  orders per 1,000 arrivals (95%); actions to room or shop",
+                         "  每千次触达的订单（95%）；操作算到抵达直播间或店铺为止");
     if (table->wide[PER_HUNDRED])
-        text = yl_text_in(
-            lang, "  orders per 1,000 arrivals (95%), per 100 at the room or shop; actions to it",
-            "  每千次触达的订单（95%）、每百次抵达直播间或店铺的订单；操作算到抵达为止");
+        text =
+            T(lang, "  orders per 1,000 arrivals (95%), per 100 at the room or shop; actions to it",
+              "  每千次触达的订单（95%）、每百次抵达直播间或店铺的订单；操作算到抵达为止");
     if (table->differ) {
         yl_answer_line(table->to, "%s",
-                       yl_text_in(lang,
-                                  "  arrivals differ: sorted by orders per 100 at room or shop",
-                                  "  各行的触达不是同一种东西：按每百次抵达的订单排序"));
-        text = yl_text_in(lang, "  actions to room or shop; –: none counted",
-                          "  操作算到抵达直播间或店铺为止；–：未计");
+                       T(lang, "  arrivals differ: sorted by orders per 100 at room or shop",
+                         "  各行的触达不是同一种东西：按每百次抵达的订单排序"));
+        text = T(lang, "  actions to room or shop; –: none counted",
+                 "  操作算到抵达直播间或店铺为止；–：未计");
     }
     yl_answer_line(table->to, "%s", text);
 }
@@ -188,13 +183,13 @@ static void say_others(const struct table *table)
         if (way->orders > 0 || !(way->arrivals > 0)) continue;
         const size_t used = strlen(names);
         snprintf(names + used, sizeof names - used, "%s%s",
-                 others++ ? yl_text_in(table->to->lang, ", ", "、") : "", name_of(table, i));
+                 others++ ? T(table->to->lang, ", ", "、") : "", name_of(table, i));
     }
     if (others)
-        yl_answer_line(table->to,
-                       yl_text_in(table->to->lang, "  no orders by %u more: %s",
-                                  "  另有 %u 条来路没有订单：%s"),
-                       others, names);
+        yl_answer_line(
+            table->to,
+            T(table->to->lang, "  no orders by %u more: %s", "  另有 %u 条来路没有订单：%s"),
+            others, names);
 }
 
 void yl_answer_ways(struct yl_answer_to *to)

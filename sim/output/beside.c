@@ -258,7 +258,7 @@ static bool has_variant(const struct yl_manifest *manifest, const char *name)
 
 static const char *shown(const struct show *to, const char *value)
 {
-    if (!value) return yl_text_in(to->lang, "not there", "无");
+    if (!value) return T(to->lang, "not there", "无");
     return *value ? value : "''";
 }
 
@@ -278,7 +278,7 @@ static uint32_t show_changes(const struct show *to)
                 continue;
             yl_tell(to->out, to->lang, "  %s%s%s: %s → %s\n", "  %s%s%s：%s → %s\n",
                     base ? "" : name_of(to, "variants.", at->variant),
-                    base ? "" : yl_text_in(to->lang, ": ", "："), at->path, shown(to, value[0]),
+                    base ? "" : T(to->lang, ": ", "："), at->path, shown(to, value[0]),
                     shown(to, value[1]));
         }
     }
@@ -357,7 +357,7 @@ static void show_conclusions(const struct show *to)
         for (size_t i = 0; i < sheet->rows; i++)
             if (is_told(cell_of(sheet, i, "id")))
                 fprintf(to->out, "  %s  %s\n", k ? "B" : "A",
-                        cell_of(sheet, i, yl_text_in(to->lang, "en", "zh")));
+                        cell_of(sheet, i, T(to->lang, "en", "zh")));
     }
     fputc('\n', to->out);
 }
@@ -399,7 +399,7 @@ static bool of_base(const struct show *to, const struct yl_beside_row *row)
 static void show_risk(struct show *to)
 {
     static const char *const which[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
-    put(to, yl_text_in(to->lang, "one campaign 90%", "每次模拟（90%）"));
+    put(to, T(to->lang, "one campaign 90%", "每次模拟（90%）"));
     put(to, "A");
     put(to, "B");
     for (size_t w = 0; w < sizeof which / sizeof *which; w++)
@@ -439,7 +439,7 @@ static void show_moved(struct show *to, const char *all, uint32_t most)
     put(to, name_of(to, "variants.", manifest_of(to->beside, 1)->variant[0]));
     put(to, "A");
     put(to, "B");
-    put(to, yl_text_in(to->lang, "B − A (95% interval)", "B − A（95% 置信区间）"));
+    put(to, T(to->lang, "B − A (95% interval)", "B − A（95% 置信区间）"));
     for (uint32_t i = 0; i < to->beside->rows; i++) {
         const struct yl_beside_row *row = &to->beside->row[i];
         if (!is_listed(to, row) || listed++ >= most) continue;
@@ -476,8 +476,8 @@ static void show_foot(const struct show *to)
         yl_tell(to->out, to->lang, "not paired (%s): replications %u and %u\n",
                 "未配对（%s）：%u 次对 %u 次\n",
                 beside->same_seed
-                    ? yl_text_in(to->lang, "no replication number in common", "没有相同的模拟编号")
-                    : yl_text_in(to->lang, "the seeds differ", "种子不同"),
+                    ? T(to->lang, "no replication number in common", "没有相同的模拟编号")
+                    : T(to->lang, "the seeds differ", "种子不同"),
                 beside->run[0].result.replications, beside->run[1].result.replications);
 }
 

@@ -55,7 +55,7 @@ enum yl_status yl_exact_judge(const struct yl_exact_score *score, enum yl_lang l
     char point[64] = "";
     if (!score->scored || fabs(score->z) <= bound) return YL_OK;
     if (score->point)
-        snprintf(point, sizeof point, yl_text_in(lang, ", point %lld", "，第 %lld 点"),
+        snprintf(point, sizeof point, T(lang, ", point %lld", "，第 %lld 点"),
                  (long long)score->point);
     return yl_fault_set(
         fault, YL_FAILED,

@@ -26,7 +26,7 @@ static void print_variant(FILE *out, const struct yl_result *result,
     const struct yl_journeys *journeys = &v->journeys;
     for (uint32_t i = 0; i < journeys->visits; i++) {
         int64_t first = 0;
-        fprintf(out, yl_text_in(lang, "%s: %s (person %s)\n", "%s：%s（人 %s）\n"), v->name,
+        fprintf(out, T(lang, "%s: %s (person %s)\n", "%s：%s（人 %s）\n"), v->name,
                 journeys->visit[i], journeys->person[i]);
         for (size_t e = 0, n = 0; e < journeys->events; e++) {
             const struct yl_journey_event *event = &journeys->event[e];

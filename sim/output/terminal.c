@@ -71,6 +71,6 @@ void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int wid
 
 void yl_terminal_more(FILE *out, uint64_t rows, const char *file, enum yl_lang lang)
 {
-    fprintf(out, yl_text_in(lang, "  … %llu more: %s\n", "  …… 另有 %llu 行：%s\n"),
+    fprintf(out, T(lang, "  … %llu more: %s\n", "  …… 另有 %llu 行：%s\n"),
             (unsigned long long)rows, file);
 }

@@ -238,7 +238,7 @@ static enum yl_status add_table(struct book *book, struct listed *listed)
 
 static const char *in(const struct book *book, const char *en, const char *zh)
 {
-    return yl_text_in(book->lang, en, zh);
+    return T(book->lang, en, zh);
 }
 
 static const char *first_sheet(const struct book *book) { return in(book, "findings", "结论"); }

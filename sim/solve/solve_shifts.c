@@ -225,8 +225,7 @@ static void say_unknown(struct find *find, const struct want *want, const char *
 {
     yl_diag(find->diags, want->step->p.at, YL_E_MEAN_UNKNOWN,
             "the visits that come to '%s' cannot be followed without sampling: %s",
-            "无法免抽样追踪到达 '%s' 的访问：%s", want->place,
-            yl_text_in(find->diags->lang, en, zh));
+            "无法免抽样追踪到达 '%s' 的访问：%s", want->place, T(find->diags->lang, en, zh));
     yl_diag_help(find->diags, "write 'p', the chance of a visit of intent 0, instead of 'mean'",
                  "改写 'p'（意向为 0 的访问的通过概率）");
 }

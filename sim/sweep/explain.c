@@ -152,10 +152,9 @@ static void explain_follow(const struct yl_explainer *explainer, const struct yl
 /* Those of a 'send: all' who are asked what they remember when it is their turn. */
 static void explain_asked(const struct yl_explainer *explainer, const struct yl_entry *entry)
 {
-    const char *before =
-                   yl_text_in(explainer->lang, "entries.%s: everybody is asked in turn about ",
-                              "entries.%s：轮到每个人时看其记忆 "),
-               *between = yl_text_in(explainer->lang, ", ", "、");
+    const char *before = T(explainer->lang, "entries.%s: everybody is asked in turn about ",
+                           "entries.%s：轮到每个人时看其记忆 "),
+               *between = T(explainer->lang, ", ", "、");
     uint32_t asked = 0;
     for (uint32_t i = 0; i < entry->among.count; i++) {
         const struct yl_axis *axis = &explainer->s->axis[entry->among.all[i].index];
@@ -303,15 +302,14 @@ static void explain_forms(const struct yl_explainer *explainer)
     const char *form = plan->per_person ? "in the order of each person" : "in batch queueing",
                *form_zh = plan->per_person ? "依次成批" : "排队成批";
     if (in_turn && queueing)
-        snprintf(more, sizeof more,
-                 yl_text_in(explainer->lang, ", %u in batch queueing", "，%u 个排队成批"),
+        snprintf(more, sizeof more, T(explainer->lang, ", %u in batch queueing", "，%u 个排队成批"),
                  queueing);
     yl_tell(explainer->out, explainer->lang,
             "plan: operations %u, %u walked in batches, %u %s%s, %u one visit at a time, %u in "
             "the loop\n",
             "计划：%u 个操作，其中 %u 个成批，%u 个%s%s，%u 个逐次访问，%u 个按时间顺序\n",
-            plan->nodes, batches, in_turn ? in_turn : queueing,
-            yl_text_in(explainer->lang, form, form_zh), more, single, loop);
+            plan->nodes, batches, in_turn ? in_turn : queueing, T(explainer->lang, form, form_zh),
+            more, single, loop);
 }
 
 /* Does a condition ask for a limit, or a passed step give or refill one? */
@@ -391,8 +389,8 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
         explain_means(&explainer);
         if (plan.mean_others > 0)
             fprintf(out,
-                    yl_text_in(lang, "visits of others that one visit brings, R = %s\n",
-                               "每次访问平均带来的他人访问 R = %s\n"),
+                    T(lang, "visits of others that one visit brings, R = %s\n",
+                      "每次访问平均带来的他人访问 R = %s\n"),
                     yl_short_of(plan.mean_others).text);
     }
     yl_plan_free(&plan);

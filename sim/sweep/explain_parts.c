@@ -6,12 +6,12 @@
 
 void yl_explain_say(const struct yl_explainer *explainer, const char *en, const char *zh)
 {
-    fputs(yl_text_in(explainer->lang, en, zh), explainer->out);
+    fputs(T(explainer->lang, en, zh), explainer->out);
 }
 
 static const char *in(const struct yl_explainer *explainer, const char *en, const char *zh)
 {
-    return yl_text_in(explainer->lang, en, zh);
+    return T(explainer->lang, en, zh);
 }
 
 static const char *comma(const struct yl_explainer *explainer) { return in(explainer, ", ", "、"); }

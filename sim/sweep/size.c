@@ -112,16 +112,15 @@ void yl_size_add(struct yl_size *sum, const struct yl_size *one)
 
 void yl_size_print(FILE *out, const struct yl_size *size, enum yl_lang lang)
 {
-    fprintf(out, yl_text_in(lang, "about %s visits, ", "约 %s 次访问，"),
-            yl_short_of(size->visits).text);
+    fprintf(out, T(lang, "about %s visits, ", "约 %s 次访问，"), yl_short_of(size->visits).text);
     if (size->items > 0)
-        fprintf(out, yl_text_in(lang, "%s items that come up in stays, ", "停留中的项出现 %s 次，"),
+        fprintf(out, T(lang, "%s items that come up in stays, ", "停留中的项出现 %s 次，"),
                 yl_short_of(size->items).text);
-    fprintf(out,
-            yl_text_in(lang, "%s rows of CSV (%s MB), %s MB of memory\n",
-                       "%s 行 CSV（%s MB），%s MB 内存\n"),
-            yl_short_of(size->rows).text, yl_short_of(1e-6 * size->written).text,
-            yl_short_of(1e-6 * size->memory).text);
+    fprintf(
+        out,
+        T(lang, "%s rows of CSV (%s MB), %s MB of memory\n", "%s 行 CSV（%s MB），%s MB 内存\n"),
+        yl_short_of(size->rows).text, yl_short_of(1e-6 * size->written).text,
+        yl_short_of(1e-6 * size->memory).text);
 }
 
 enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault)

@@ -321,12 +321,15 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
 /* Without the lock, by the first thread. Nobody else lays out the result meanwhile: there are no rounds. */
 static void look_again(struct pool *pool, const struct yl_point_jobs *point)
 {
-    const uint32_t most = point->result.replications, next = yl_selection_next(pool->looked, most);
+    const uint32_t most = point->result.replications;
+    uint32_t next = yl_selection_next(pool->looked, most);
     if (!pool->options->look || in_rounds(pool->options) || pool->source->points > 1) return;
     relock(pool);
     const bool may = point->ready && (double)point->complete * most >= (double)point->jobs * next;
     const uint32_t first = may ? yl_point_jobs_first(point) : 0;
     unlock(pool);
+    for (uint32_t more; (more = yl_selection_next(next, most)) <= first && more < most;)
+        next = more;
     if (first >= next && next < most) (void)look(pool, point, next, false);
 }
 

@@ -27,28 +27,27 @@ bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
     struct yl_cell_value one, other;
     const char *const either = column->either;
     if (column->thousands && column->decimal) {
-        snprintf(
-            text, YL_PEOPLE_TEXT,
-            yl_text_in(lang,
-                       "its commas are those of thousands ('%.40s', line %zu) and of decimals "
-                       "('%.40s', line %zu)",
-                       "其中的逗号既作千位分隔（“%.40s”，第 %zu 行）又作小数点（“%.40s”，第 %zu "
-                       "行）"),
-            column->thousands, column->thousands_line, column->decimal, column->decimal_line);
+        snprintf(text, YL_PEOPLE_TEXT,
+                 T(lang,
+                   "its commas are those of thousands ('%.40s', line %zu) and of decimals "
+                   "('%.40s', line %zu)",
+                   "其中的逗号既作千位分隔（“%.40s”，第 %zu 行）又作小数点（“%.40s”，第 %zu "
+                   "行）"),
+                 column->thousands, column->thousands_line, column->decimal, column->decimal_line);
     } else if (either && !column->thousands && !column->decimal &&
                yl_cell_number(either, YL_COMMA_THOUSANDS, &one) &&
                yl_cell_number(either, YL_COMMA_DECIMAL, &other)) {
         snprintf(text, YL_PEOPLE_TEXT,
-                 yl_text_in(lang,
-                            "'%.40s' (line %zu) can be %.10g or %.10g: save the file with commas "
-                            "or semicolons between its cells, or write numbers without commas",
-                            "“%.40s”（第 %zu 行）可以是 %.10g，也可以是 "
-                            "%.10g：请以逗号或分号分隔各列重新保存，或去掉数字中的逗号"),
+                 T(lang,
+                   "'%.40s' (line %zu) can be %.10g or %.10g: save the file with commas "
+                   "or semicolons between its cells, or write numbers without commas",
+                   "“%.40s”（第 %zu 行）可以是 %.10g，也可以是 "
+                   "%.10g：请以逗号或分号分隔各列重新保存，或去掉数字中的逗号"),
                  either, column->either_line, one.value, other.value);
     } else if (column->unit_text[1]) {
         snprintf(text, YL_PEOPLE_TEXT,
-                 yl_text_in(lang, "it mixes units: '%.40s' (line %zu) and '%.40s' (line %zu)",
-                            "混用了单位：“%.40s”（第 %zu 行）与“%.40s”（第 %zu 行）"),
+                 T(lang, "it mixes units: '%.40s' (line %zu) and '%.40s' (line %zu)",
+                   "混用了单位：“%.40s”（第 %zu 行）与“%.40s”（第 %zu 行）"),
                  column->unit_text[0], column->unit_line[0], column->unit_text[1],
                  column->unit_line[1]);
     } else
@@ -61,11 +60,9 @@ void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
 {
     size_t at = 0, c = 0;
     for (*text = '\0'; c < columns && at < YL_PEOPLE_TEXT - 160; c++)
-        at += (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
-                               yl_text_in(lang, "%s'%.60s'", "%s“%.60s”"),
-                               c ? yl_text_in(lang, ", ", "、") : "", name[c]);
-    if (c < columns)
-        snprintf(text + at, YL_PEOPLE_TEXT - at, "%s", yl_text_in(lang, ", ...", "……"));
+        at += (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at, T(lang, "%s'%.60s'", "%s“%.60s”"),
+                               c ? T(lang, ", ", "、") : "", name[c]);
+    if (c < columns) snprintf(text + at, YL_PEOPLE_TEXT - at, "%s", T(lang, ", ...", "……"));
 }
 
 bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,
@@ -80,10 +77,9 @@ bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang
     size_t at = 0;
     for (int i = 0; i < YL_PEOPLE_ASIDES; i++)
         if (account->aside[i])
-            at +=
-                (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
-                                 yl_text_in(lang, "%s%s: %zu (line %zu)", "%s%s：%zu（第 %zu 行）"),
-                                 at ? yl_text_in(lang, "; ", "；") : "", words[i][lang],
-                                 account->aside[i], account->line[i]);
+            at += (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
+                                   T(lang, "%s%s: %zu (line %zu)", "%s%s：%zu（第 %zu 行）"),
+                                   at ? T(lang, "; ", "；") : "", words[i][lang], account->aside[i],
+                                   account->line[i]);
     return at > 0;
 }

@@ -561,6 +561,9 @@ case(M + "programme", "constant", SHOW([{"name": "early", "for": "35m"}, {"name"
 case(M + "programme", "constant @hosted", ROOM(hosted="yes", programme=[{"name": "late"}]), message="hosted-room")
 case(M + "programme", "constant @always live", ROOM(programme=[{"name": "late"}]), message="keys-together")
 case("a_slot_of_a_programme.name", "constant", SHOW([{"name": "off"}]), message="bad-name")
+for form, label in {"constant": "贴", "languages": {"en": "a", "zh": "贴"}}.items():
+    case("a_slot_of_a_programme.label", form, SHOW([{"name": "early", "for": "35m", "label": label}, {"name": "late"}],
+                                                  **{"while": {"x": {"at": f"{DAY}T01:05", "p": LATE}}}), passed=(funnel("x"), N))
 case("a_slot_of_a_programme.for", "constant", SHOW([{"name": "early", "for": "36m"}, {"name": "late"}], **{"while": {"x": {"at": f"{DAY}T01:05", "p": LATE}}}),
      passed=(funnel("x"), 0), **WATCHED)
 case("a_slot_of_a_programme.for", "constant @unsaid", SHOW([{"name": "early"}, {"name": "late"}]), message="missing-key")
