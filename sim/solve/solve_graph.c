@@ -357,7 +357,9 @@ static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uin
 void yl_solve_scalars(struct yl_solver *solver)
 {
     for (uint32_t i = 0; i < solver->states && !solver->too_big; i++) /* grows while it is read */
-        if (!solver->wants[solver->state[i].node]) expand(solver, i);
+        if (!solver->wants[solver->state[i].node] &&
+            !(solver->front && solver->later[solver->state[i].node]))
+            expand(solver, i);
     if (solver->too_big) return;
     struct parts parts = {.solver = solver};
     bool has_cycle = false;

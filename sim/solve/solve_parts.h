@@ -7,7 +7,7 @@
  *          counts, by slot of the plan, then fees and net of each shop and item, the net of the entry and
  *          its entries into rooms.
  * Units    microseconds, millionths of CNY.
- * Errors   solver->over when the work allowed is used up.
+ * Errors   solver->status; solver->over when the work allowed is used up.
  * Owns     the solver owns its states, flows and kernels until they are cleared.
  * Threads  one.
  */
@@ -27,8 +27,11 @@ struct yl_population {
         struct yl_asked *at;
         size_t count, capacity;
         bool wanted;
-    } * node;     /* [nodes] */
-    bool *useful; /* [nodes] leads to one that is wanted: the rest is not followed */
+    } * node;             /* [nodes] */
+    bool *useful;         /* [nodes] leads to one that is wanted: the rest is not followed */
+    bool *later;          /* [nodes] behind a step whose shift was not found, or not useful */
+    bool *hopeful;        /* [nodes] leads to a step whose shift was not found */
+    struct yl_kept *kept; /* NULL: nothing is */
 };
 void yl_population_note(struct yl_population *population, uint32_t node,
                         const struct yl_asked *asked);
@@ -93,6 +96,8 @@ struct yl_solver {
     int64_t span_from, span_to; /* of the Poisson arrivals at hand */
     bool open;                  /* as in struct yl_solve_options, and the next */
     struct yl_population *population;
+    bool *later;               /* [nodes] walked behind all others; NULL: none */
+    bool front;                /* only what is not `later` is walked */
     bool *during;              /* [nodes] part of an item of a stay; for all entries */
     enum yl_refusal *stay_why; /* [rooms] what forbids their items; YL_REFUSALS: nothing does */
     uint32_t *stay_item;       /* [rooms] ... and which */
@@ -155,6 +160,7 @@ struct yl_solver {
     struct yl_day *day; /* the time of day, as last asked */
     double work, work_most;
     bool over, too_big;
+    enum yl_status status;
 };
 static inline bool yl_moments_none(const struct yl_solver *solver, const struct yl_moments *moments)
 {
@@ -259,6 +265,19 @@ struct yl_arrivals;
 void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,
                   double weight);
 
+/* ---- solve_kept.c: flows kept from one solution of a chain of shifts to the next ---- */
+struct yl_kept *yl_kept_new(uint32_t entries); /* NULL: no memory */
+void yl_kept_free(struct yl_kept *kept);
+/* An entry begins, and ends. */
+void yl_kept_entry(struct yl_solver *solver);
+void yl_kept_entry_end(struct yl_solver *solver);
+/* Is what comes to the rest of the graph kept of the run at hand? */
+bool yl_kept_on(const struct yl_solver *solver);
+/* A combination begins: true if its flows were kept, and stand where they stood. */
+bool yl_kept_take(struct yl_solver *solver, uint64_t memory);
+/* Nothing is left but what lies behind: keeps it. */
+void yl_kept_put(struct yl_solver *solver);
+
 /* ---- solve_stay.c: stays and their items ---- */
 /* Finds the operations of all items, and which of them cannot be followed. */
 void yl_stay_mark(struct yl_solver *solver);
@@ -276,8 +295,8 @@ struct yl_block {
 };
 /* solve_open.c: makes of a copy of the scenario one with seats, stock, budgets and limits without end, every
  * visit of a person of its own, dates that are drawn at their median. Agents stay, for the time that they
- * take. Its arrays are in the arena. */
-void yl_solve_open(struct yl_arena *arena, struct yl_scenario *open);
+ * take. Its arrays are in the arena; false: no memory. */
+bool yl_solve_open(struct yl_arena *arena, struct yl_scenario *open);
 /* Why what asks of an axis, which is no pair, is refused; YL_REFUSALS: it is not. */
 enum yl_refusal yl_solve_refused_axis(const struct yl_solver *solver,
                                       const struct yl_plan_axis *axis);
@@ -389,13 +408,13 @@ struct yl_moment {
     bool m2_unknown;
 };
 enum { YL_NOTED = 64 };
-/* The arrays of a group that begins, all 0; `spare` if there are some. */
+/* The arrays of a group that begins, all 0; `spare` if there are some. False: no memory. */
 void yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
 /* Once a group is solved: with a thousand entries nearly all of its moments are 0. What it needs no
- * more becomes `spare`. */
+ * more becomes `spare`. False: no memory. */
 void yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
 struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t quantity);
-/* Once all are solved. */
+/* Once all are solved; false: no memory. */
 void yl_groups_index(struct yl_groups *groups);
 /* The groups of an entry, or of everybody, and perhaps others. */
 struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry);
@@ -418,7 +437,7 @@ void yl_starts_judge(struct yl_solver *solver, bool *good);
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow);
 /* As if every intent had been walked alone. */
-void yl_starts_in_turn(struct yl_begins *begins);
+void yl_starts_in_turn(struct yl_begins *begins); /* false: no memory */
 void yl_starts_total(const struct yl_begins *from, struct yl_moments *total);
 /* Those from `first` on that are of one person. */
 struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first);

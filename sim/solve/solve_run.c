@@ -49,6 +49,28 @@ static void scalars_of_lanes(struct yl_solver *solver)
     free(all);
 }
 
+/* First what stands in front, then the rest from what comes to it, which is kept. */
+static void scalars_by_halves(struct yl_solver *solver)
+{
+    uint32_t rest = 0;
+    solver->front = true;
+    yl_solve_scalars(solver);
+    if (!solver->too_big) yl_kept_put(solver);
+    solver->front = false;
+    struct yl_state *all = yl_get((solver->states + 1) * sizeof *all);
+    for (uint32_t s = 0; s < solver->states; s++)
+        if (solver->later[solver->state[s].node] &&
+            solver->population->hopeful[solver->state[s].node])
+            all[rest++] = solver->state[s];
+    yl_solve_clear(solver);
+    for (uint32_t s = 0; s < rest; s++) {
+        const uint32_t at = yl_state_find(solver, all[s].node, all[s].memory, all[s].seen);
+        solver->state[at].moments = all[s].moments;
+    }
+    free(all);
+    if (!solver->too_big) yl_solve_scalars(solver);
+}
+
 /* Those of one beginning, or of all arrivals. */
 static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
                   const struct yl_born *born, uint64_t memory)
@@ -79,12 +101,14 @@ static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
         yl_solve_tiers(solver->plan, solver->entry);
     yl_solve_note(solver, entry->slot + YL_ENTRY_ARRIVALS, 1, 1);
     if (solver->lanes) solver->layers = (1u << solver->lanes) - 1;
-    begin(solver, arrivals, born, memory);
+    if (!yl_kept_take(solver, memory)) begin(solver, arrivals, born, memory);
     yl_solve_clocks(solver);
     solver->layers = layers;
     if (solver->over) return;
     if (solver->lanes)
         scalars_of_lanes(solver);
+    else if (yl_kept_on(solver))
+        scalars_by_halves(solver);
     else
         yl_solve_scalars(solver);
 }

@@ -54,6 +54,7 @@ struct find {
     uint32_t *order, ordered;  /* [nodes] those that lead to none behind them first */
     uint32_t *ways_memory;
     struct yl_population population;
+    struct yl_kept *kept; /* from one solution to the next */
     struct yl_arena arena;
     struct yl_diags *diags;
     struct yl_fault *fault;
@@ -80,7 +81,7 @@ static void close_circle(void *context, uint32_t *node, uint32_t nodes)
     find->circles++;
 }
 
-/* Lists the ways between nodes, forth and back. */
+/* Lists the ways between nodes, forth and back; false: no memory. */
 static void list_ways(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
@@ -113,7 +114,7 @@ static void list_ways(struct find *find)
     yl_components(&find->forth, close_circle, find);
 }
 
-/* Marks what a graph leads to from nodes that are marked. */
+/* Marks what a graph leads to from nodes that are marked; false: no memory. */
 static void spread(const struct yl_graph *graph, bool *marked)
 {
     uint32_t depth = 0, *stack = yl_get(((size_t)graph->nodes + 1) * sizeof *stack);
@@ -130,7 +131,7 @@ static void spread(const struct yl_graph *graph, bool *marked)
     free(stack);
 }
 
-/* Steps to which none without a shift leads that they do not lead to themselves. */
+/* Steps to which none without a shift leads that they do not lead to themselves; false: no memory. */
 static void find_ready(struct find *find)
 {
     const struct yl_graph *forth = &find->forth;
@@ -165,8 +166,21 @@ static void find_useful(struct find *find)
     spread(&find->back, useful);
 }
 
+/* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
+ * not found, and all behind them; false: no memory. */
+static void find_later(struct find *find)
+{
+    bool *later = find->population.later;
+    for (uint32_t n = 0; n < find->plan.nodes; n++) later[n] = !find->population.useful[n];
+    for (uint32_t i = 0; i < find->wants; i++)
+        if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
+            later[find->want[i].node] = find->population.hopeful[find->want[i].node] = true;
+    spread(&find->back, find->population.hopeful);
+    spread(&find->forth, later);
+}
+
 /* Finds the rows of steps: of "paths.sms.steps.open" that of "open" at "paths.sms", or at another place of
- * such a name. */
+ * such a name; false: no memory. */
 static void find_rows(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
@@ -423,8 +437,14 @@ static enum yl_status look(struct find *find)
     find->population.node = yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.node);
     find->population.useful = yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.useful);
     solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
+    find->population.later = yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.later);
+    find->population.hopeful =
+        yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.hopeful);
     find_ready(find);
+    if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
     find_useful(find);
+    find_later(find);
+    find->population.kept = find->kept;
     const struct yl_groups_how how = {
         .scenario = &find->open, .plan = &find->plan, .options = &options};
     yl_groups_solve(&groups, &solved, &how);
@@ -442,7 +462,9 @@ static void clear(struct find *find)
 {
     for (uint32_t n = 0; find->population.node && n < find->plan.nodes; n++)
         free(find->population.node[n].at);
-    YL_FREE(find->population.node, find->population.useful);
+    free(find->population.node);
+    free(find->population.useful);
+    YL_FREE(find->population.later, find->population.hopeful);
     find->population = (struct yl_population){0};
 }
 
@@ -483,6 +505,7 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
         for (uint32_t i = 0; i < find->wants; i++) left += !find->want[i].done;
     }
     drop_plan(find);
+    yl_kept_free(find->kept);
     yl_tables_free(&find->tables);
     yl_arena_free(&find->arena);
     free(find->want);
