@@ -153,7 +153,7 @@ void yl_progress_begin(struct yl_progress *progress, enum yl_lang lang, bool qui
     pthread_mutex_init(&progress->lock, NULL);
     pthread_cond_init(&progress->over, &steady);
     pthread_condattr_destroy(&steady);
-    progress->on = !pthread_create(&progress->thread, NULL, run, progress);
+    if (pthread_create(&progress->thread, NULL, run, progress)) progress->on = false;
 }
 
 void yl_progress_part(struct yl_progress *progress, double share)
