@@ -30,16 +30,24 @@ static const struct yl_metric *own(const struct yl_finder *finder, uint32_t v)
                            finder->decisive->metric);
 }
 
-/* Variant v less `to`, in the deciding metric. */
-static struct yl_compared compare(const struct yl_finder *finder, uint32_t v, uint32_t to)
+/* Variant v less `to`, in this metric of a place. */
+static struct yl_compared compare_in(const struct yl_finder *finder, uint32_t v, uint32_t to,
+                                     const char *place, const char *name)
 {
     const struct yl_variant_result *variant = finder->result->variant;
     struct yl_compared compared = yl_compare_none();
-    const struct yl_metric *metric = own(finder, v), *base = own(finder, to);
+    const struct yl_metric *metric = yl_summary_find(&variant[v], 0, place, name),
+                           *base = yl_summary_find(&variant[to], 0, place, name);
     const struct yl_pair pair = {metric, base, variant[v].failed, variant[to].failed,
                                  finder->family};
     if (metric && base) yl_compare_metric(&compared, &pair, finder->stats);
     return compared;
+}
+
+/* Variant v less `to`, in the deciding metric. */
+static struct yl_compared compare(const struct yl_finder *finder, uint32_t v, uint32_t to)
+{
+    return compare_in(finder, v, to, finder->decisive->place, finder->decisive->metric);
 }
 
 /* The rule that a variant would break; NULL: none. */
@@ -104,13 +112,16 @@ static void differences(struct verdict *verdict, uint32_t v)
     difference(verdict, v, "high", compared->high_all, "high_all");
 }
 
-/* How a list says one that differs, and one that does not in any campaign. */
+/* How a list says one that differs, and one that does not in any campaign: from base, or from the best. */
 struct how {
     enum yl_wording moved, identical;
+    bool figures, from_best;
 };
-static const struct how with_figures = {YL_WORDING_MOVED, YL_WORDING_IDENTICAL},
-                        names_alone = {YL_WORDING_NAMED, YL_WORDING_NAMED},
-                        if_so = {YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL};
+static const struct how
+    with_figures = {YL_WORDING_MOVED, YL_WORDING_IDENTICAL, true, false},
+    names_alone = {YL_WORDING_NAMED, YL_WORDING_NAMED, false, false},
+    beside_best = {YL_WORDING_NAMED, YL_WORDING_IDENTICAL, false, true},
+    if_so = {YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL, true, false};
 
 /* The variants that stand so as a list in the slot: the furthest from base first. */
 static void list(struct verdict *verdict, enum standing standing, const char *slot,
@@ -131,11 +142,13 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         before = fabs(verdict->compared[next].diff);
         last = next;
         named++;
-        const bool moved = moves(&verdict->compared[next]);
+        const struct yl_compared from =
+            how->from_best ? compare(finder, next, verdict->best) : verdict->compared[next];
+        const bool moved = moves(&from);
         yl_finding_part(finder->out, moved ? how->moved : how->identical);
         yl_finder_variant(finder, "variant", next);
         yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
-        if (how != &names_alone && moved) differences(verdict, next);
+        if (how->figures && moved) differences(verdict, next);
         yl_finding_into(finder->out, slot);
     }
     if (verdict->count[standing] <= named) return;
@@ -230,9 +243,101 @@ static void rivals(struct verdict *verdict)
         verdict->standing[v] = may ? ALIKE : WORSE;
         verdict->count[ALIKE] += may;
     }
-    if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", &names_alone);
+    if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", &beside_best);
     decide(verdict);
     YL_FREE(estimate, standing);
+}
+
+/* Where money decides, and even the plan that is named loses it. */
+static void still_loses(struct verdict *verdict, uint32_t v)
+{
+    struct yl_finder *finder = verdict->finder;
+    const struct yl_metric *metric = own(finder, v);
+    struct yl_summary summary;
+    if (!metric || strcmp(metric->metric, "net_cny") != 0) return;
+    yl_summary_metric(&summary, metric, finder->stats);
+    if (!(summary.high < 0)) return;
+    yl_finding_figure(
+        finder->out, "loses", YL_AS_MONEY, summary.mean,
+        YL_FOUND_AT(.file = "summary.csv", .variant = finder->result->variant[v].name,
+                    .place = metric->place, .metric = metric->metric, .column = "mean"));
+}
+
+static void difference_in(struct verdict *verdict, uint32_t v, const char *slot,
+                          const struct yl_metric *metric, double value)
+{
+    yl_finding_figure(verdict->finder->out, slot, yl_as_move(yl_find_as(metric->metric)), value,
+                      YL_FOUND_AT(.file = "compare.csv",
+                                  .variant = verdict->finder->result->variant[v].name,
+                                  .place = metric->place, .metric = metric->metric,
+                                  .column = "diff"));
+}
+
+static bool shown(const struct yl_compared *compared)
+{
+    return compared->low_all > 0 || compared->high_all < 0;
+}
+
+/* The entry whose chains bring at least half of the difference in orders; NULL: none does. */
+static const struct yl_metric *most_of(struct verdict *verdict, uint32_t v, double orders,
+                                       double *diff)
+{
+    struct yl_finder *finder = verdict->finder;
+    const struct yl_metric *most = NULL;
+    *diff = orders / 2;
+    for (uint32_t m = 0; finder->entries > 1 && m < finder->base->metrics; m++) {
+        const struct yl_metric *metric = &finder->base->metric[m];
+        if (strcmp(metric->metric, "chain_orders") != 0) continue;
+        const struct yl_compared compared =
+            compare_in(finder, v, 0, metric->place, metric->metric);
+        if (!shown(&compared) || compared.diff * orders <= 0) continue;
+        if (fabs(compared.diff) < fabs(*diff)) continue;
+        *diff = compared.diff;
+        most = metric;
+    }
+    return most;
+}
+
+/* What moves the deciding figure of this variant: orders, GMV and cost where a difference is shown. */
+static void find_why(struct verdict *verdict, uint32_t v)
+{
+    static const char *const parts[] = {"orders", "gmv_cny", "cost_cny"};
+    struct yl_finder *finder = verdict->finder;
+    double orders = 0, diff;
+    bool begun = false;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct yl_compared compared = compare_in(finder, v, 0, "all", parts[i]);
+        if (!i && shown(&compared)) orders = compared.diff;
+        const bool decides = !strcmp(finder->decisive->place, "all") &&
+                             !strcmp(finder->decisive->metric, parts[i]);
+        if (!shown(&compared) || decides) continue;
+        if (!begun) {
+            yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
+            yl_finder_variant(finder, "variant", v);
+            begun = true;
+        }
+        yl_finding_part(finder->out, YL_WORDING_PART);
+        yl_finding_metric(finder->out, finder->result, "all", parts[i]);
+        difference_in(verdict, v, "diff", yl_summary_find(finder->base, 0, "all", parts[i]),
+                      compared.diff);
+        yl_finding_into(finder->out, "list");
+    }
+    const struct yl_metric *most = begun && orders != 0 ? most_of(verdict, v, orders, &diff) : NULL;
+    if (!most) return;
+    yl_finder_entry(finder, "entry", most->place + strlen("entries."));
+    difference_in(verdict, v, "most", most, diff);
+}
+
+/* Of those that are worse the one that is least so. */
+static uint32_t nearest(const struct verdict *verdict)
+{
+    uint32_t nearest = 0;
+    for (uint32_t v = 1; v < verdict->variants; v++)
+        if (verdict->standing[v] == WORSE &&
+            (!nearest ||
+             fabs(verdict->compared[v].diff) < fabs(verdict->compared[nearest].diff)))
+            nearest = v;
+    return nearest;
 }
 
 static void find_best(struct verdict *verdict)
@@ -250,7 +355,9 @@ static void find_best(struct verdict *verdict)
     best_share(verdict);
     yl_finding_count(finder->out, "n", most->n);
     rivals(verdict);
+    still_loses(verdict, verdict->best);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], true);
+    find_why(verdict, verdict->best);
 }
 
 static void find_none(struct verdict *verdict)
@@ -269,6 +376,8 @@ static void find_none(struct verdict *verdict)
     if (verdict->count[ALIKE])
         list(verdict, ALIKE, "undecided", verdict->moved ? &with_figures : &names_alone);
     if (verdict->moved && !nothing) needed(verdict);
+    still_loses(verdict, 0);
+    if (nothing) find_why(verdict, nearest(verdict));
 }
 
 /* Of what is not ours to choose: what it would move. */

@@ -43,7 +43,7 @@ def written(folder):
             yield f"{a['id']} stands before {b['id']}"
         if a["kind"] == b["kind"] and a["kind"] != "verdict" and (b["weight"] or 0) > (a["weight"] or 0):
             yield f"{a['id']} ({a['weight']}) stands before {b['id']} ({b['weight']})"
-    if sum(one["kind"] == "verdict" and one["id"] not in ("if", "forbidden") for one in folder.findings) > 1:
+    if sum(one["kind"] == "verdict" and one["id"] not in ("why", "if", "forbidden") for one in folder.findings) > 1:
         yield "two verdicts"
 
 

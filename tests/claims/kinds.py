@@ -191,6 +191,30 @@ def nothing(folder, finding):
             yield f"{name} is worse, and is called not distinguishable"
 
 
+@check("why")
+def why(folder, finding):
+    """Of the best, else of what is least worse: the parts of money whose intervals leave 0 out, and the entry with most."""
+    rows, better, worse, open_, same = sides(folder)
+    told = [one for one in finding["figures"] if one["name"] == "diff"]
+    name = told[0]["variant"]
+    near_by = max(better, key=lambda one: abs(rows[one]["diff"])) if better else min(worse, key=lambda one: abs(rows[one]["diff"]))
+    if not near(abs(rows[name]["diff"]), abs(rows[near_by]["diff"])):
+        yield f"{name} is told of, and {near_by} is the one to tell of"
+    of = {(row["place"], row["metric"]): row for row in folder.rows("compare.csv") if row["variant"] == name}
+    number_of = lambda row, column: float(row[column]) if row[column] != "" else None
+    apart = lambda row: row and row["low_all"] != "" and (float(row["low_all"]) > 0 or float(row["high_all"]) < 0)
+    want = [m for m in ("orders", "gmv_cny", "cost_cny") if ("all", m) != folder.decides and apart(of.get(("all", m)))]
+    if [one["metric"] for one in told] != want:
+        yield f"{[one['metric'] for one in told]} are told, and {want} differ"
+    total = of.get(("all", "orders"))
+    most = cell(finding, "most")
+    chains = {place: number_of(row, "diff") for (place, metric), row in of.items() if metric == "chain_orders" and apart(row)}
+    if most:
+        if abs(most["value"]) * 2 < abs(float(total["diff"])) or abs(most["value"]) < max(map(abs, chains.values())) - 1e-9:
+            yield f"{most['place']} is said to have most of the orders"
+        yield from quotes(folder, finding, most["place"])
+
+
 @check("undecided")
 def undecided(folder, finding):
     yield from decided(folder, finding)
