@@ -34,6 +34,9 @@ void yl_early_solve(struct yl_early *early);
 void yl_early_put(struct yl_early *early, struct yl_result *result);
 void yl_early_print(const struct yl_early *early);
 void yl_early_free(struct yl_early *early);
+/* Findings of some campaigns under a heading, and behind `exact` where that is not NULL; the caller's. */
+char *yl_early_text(const char *exact, const char *head, const struct yl_findings *found,
+                    enum yl_lang lang);
 /* Of a verb whose own campaigns are not those of the file as it stands: the verdict of some that are, as study->early. */
 void yl_early_first(void *study, const struct yl_result *result);
 #endif

@@ -129,3 +129,23 @@ const struct yl_unit_test *yl_assigned_test(const struct yl_assigned *assigned, 
     const size_t row = (2 * ((size_t)arm - 1) + other) * assigned->judged + metric;
     return &assigned->test[run * assigned->tests + row * assigned->periods + periods - 1];
 }
+
+static void count(const struct yl_assigned *assigned, uint32_t *least, uint32_t *most)
+{
+    if (!assigned->there) return;
+    if (assigned->runs < *least) *least = assigned->runs;
+    if (assigned->runs > *most) *most = assigned->runs;
+}
+
+void yl_simulated_campaigns(const struct yl_simulated *simulated, uint32_t *least, uint32_t *most)
+{
+    *least = simulated->runs;
+    *most = 0;
+    count(&simulated->aa, least, most);
+    count(&simulated->ab, least, most);
+    count(&simulated->switchback_aa, least, most);
+    count(&simulated->switchback_ab, least, most);
+    count(&simulated->persons_ab, least, most);
+    for (uint32_t k = 1; k < simulated->experiment->arms; k++)
+        count(&simulated->every[k], least, most);
+}

@@ -398,7 +398,7 @@ static void keep_ends(struct study *study, const struct rule *rule)
     const uint32_t runs = study->simulated->runs;
     if (study->metric || rule->design != planned[study->plan->design]) return;
     for (uint32_t b = 0; b < 2; b++)
-        for (uint32_t run = 0; run < runs; run++) {
+        for (uint32_t run = 0; run < (b ? study->ab : study->aa).runs; run++) {
             const struct path *path = b ? &study->ab : &study->aa;
             uint32_t hit = stop(study, rule, path, run, NULL),
                      day = hit ? rule->day[hit - 1] : study->days;
@@ -411,8 +411,8 @@ static void keep_ends(struct study *study, const struct rule *rule)
 /* Intervals of the planned end that hold the true effect. */
 static struct yl_share covered(const struct study *study, bool covariate)
 {
-    struct yl_share covers = {0, study->simulated->runs};
-    for (uint32_t run = 0; run < study->simulated->runs; run++) {
+    struct yl_share covers = {0, study->ab.runs};
+    for (uint32_t run = 0; run < study->ab.runs; run++) {
         struct yl_analysis result =
             analysed(study, &study->simulated->ab, run, covariate, study->days);
         const double truth =
