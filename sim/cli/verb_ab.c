@@ -13,7 +13,7 @@
 
 enum { FIRST = 40 }; /* campaigns before a verdict closes */
 
-struct rehearsal {
+struct looked {
     struct yl_study *study;
     struct yl_designs designs; /* of the last look */
     struct yl_arm_labels labels;
@@ -35,8 +35,6 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
     }
     const struct yl_options *options = study->options;
     struct yl_result values = {0};
-    uint32_t least, most;
-    yl_simulated_campaigns(simulated, &least, &most);
     yl_settings_fill(&values, &study->scenarios);
     const struct yl_manifest manifest = {.verb = study->verb,
                                          .metric = simulated->metric[0],
@@ -50,7 +48,7 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
                                          .scenario_hash = study->scenario_hash,
                                          .source = study->source,
                                          .seed = simulated->seed,
-                                         .replications = most,
+                                         .replications = yl_simulated_campaigns(simulated).most,
                                          .variant = simulated->experiment->arm,
                                          .variants = simulated->experiment->arms,
                                          .isa = options->run.isa,
@@ -86,15 +84,16 @@ static enum yl_status make_draws(struct yl_study *study, struct yl_draws *draws)
 /* What the campaigns so far tell; the next look is as far again. */
 static unsigned look(void *context, const struct yl_simulated *simulated, uint32_t n)
 {
-    struct rehearsal *of = context;
+    struct looked *of = context;
     struct yl_study *study = of->study;
     const enum yl_lang lang = study->options->lang;
     struct yl_findings found = {0};
     char head[128];
     yl_designs_free(&of->designs);
-    yl_designs_make(&of->designs, simulated);
+    if (n == simulated->runs) return 0;
+    yl_designs_brief(&of->designs, simulated);
     const unsigned open = of->all || n < FIRST ? ~0u : yl_designs_open(&of->designs);
-    if (!open || n == simulated->runs) return 0;
+    if (!open) return 0;
     yl_ab_find(&found, &of->designs, &of->labels);
     snprintf(head, sizeof head,
              of->all ? T(lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）：")
@@ -113,16 +112,14 @@ static enum yl_status simulate(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
     struct yl_simulated simulated = {0};
-    struct rehearsal of = {.study = study,
-                           .all = study->how.replications > 0 || study->options->draws > 0};
+    struct looked of = {.study = study,
+                        .all = study->how.replications > 0 || study->options->draws > 0};
     struct yl_size size = {0};
     struct yl_draws draws = {0};
     struct yl_findings found = {0};
     enum yl_status status = make_draws(study, &draws);
-    struct yl_simulate_how how = {.run = study->how,
-                                  .draws = draws.count ? &draws : NULL,
-                                  .look = look,
-                                  .look_context = &of};
+    struct yl_simulate_how how = {
+        .run = study->how, .draws = draws.count ? &draws : NULL, .look = look, .look_context = &of};
     how.run.stop = yl_signals_catch();
     if (!status && !study->how.large)
         status = yl_simulate_size(&size, &study->scenarios, &how, &study->fault);
@@ -138,6 +135,8 @@ static enum yl_status simulate(struct yl_study *study)
     yl_progress_part(&study->progress, 0.5);
     if (!of.all) yl_progress_behind(&study->progress, -1);
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
+    yl_designs_free(&of.designs);
+    if (!status) yl_designs_make(&of.designs, &simulated);
     if (status) yl_study_end(study, status);
     if (status == YL_INTERRUPTED && of.text && !options->quiet) fputs(of.text, stdout);
     if (!status) status = yl_ab_write(options->out, &of.designs, &of.labels, &study->fault);

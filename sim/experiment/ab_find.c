@@ -501,8 +501,8 @@ static void find_detectable(const struct finder *f)
 
 static void find_rests(const struct finder *f)
 {
-    uint32_t least, most;
-    yl_simulated_campaigns(f->simulated, &least, &most);
+    const struct yl_campaigns campaigns = yl_simulated_campaigns(f->simulated);
+    const uint32_t least = campaigns.least, most = campaigns.most;
     yl_finding_begin(f->out, YL_WORDING_AB_RESTS, NAN);
     count(f, "n", least);
     count(f, "days", f->days);

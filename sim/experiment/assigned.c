@@ -130,22 +130,23 @@ const struct yl_unit_test *yl_assigned_test(const struct yl_assigned *assigned, 
     return &assigned->test[run * assigned->tests + row * assigned->periods + periods - 1];
 }
 
-static void count(const struct yl_assigned *assigned, uint32_t *least, uint32_t *most)
+static void count(struct yl_campaigns *campaigns, const struct yl_assigned *assigned)
 {
     if (!assigned->there) return;
-    if (assigned->runs < *least) *least = assigned->runs;
-    if (assigned->runs > *most) *most = assigned->runs;
+    if (assigned->runs < campaigns->least) campaigns->least = assigned->runs;
+    if (assigned->runs > campaigns->most) campaigns->most = assigned->runs;
+    for (uint32_t run = 0; run < assigned->runs; run++) campaigns->failed += assigned->failed[run];
 }
 
-void yl_simulated_campaigns(const struct yl_simulated *simulated, uint32_t *least, uint32_t *most)
+struct yl_campaigns yl_simulated_campaigns(const struct yl_simulated *simulated)
 {
-    *least = simulated->runs;
-    *most = 0;
-    count(&simulated->aa, least, most);
-    count(&simulated->ab, least, most);
-    count(&simulated->switchback_aa, least, most);
-    count(&simulated->switchback_ab, least, most);
-    count(&simulated->persons_ab, least, most);
+    struct yl_campaigns campaigns = {.least = simulated->runs};
+    count(&campaigns, &simulated->aa);
+    count(&campaigns, &simulated->ab);
+    count(&campaigns, &simulated->switchback_aa);
+    count(&campaigns, &simulated->switchback_ab);
+    count(&campaigns, &simulated->persons_ab);
     for (uint32_t k = 1; k < simulated->experiment->arms; k++)
-        count(&simulated->every[k], least, most);
+        count(&campaigns, &simulated->every[k]);
+    return campaigns;
 }

@@ -1,29 +1,13 @@
-/* closing.c: which verdicts of a rehearsed experiment are not told yet. Contract: designs.h.
+/* closing.c: which verdicts of a simulated experiment are not told yet. Contract: designs.h.
  *
- * A verdict closes where a sequence that holds at all numbers of runs together tells it: of a chance the mixture of its
- * likelihood ratios over a uniform prior, of a mean that of always_valid.h. */
+ * A verdict closes where a sequence that holds at all numbers of runs together tells it (always_valid.h). */
 #include "sim/experiment/designs.h"
 #include "sim/stats/always_valid.h"
 #include <math.h>
 
-static const double alpha = 0.05, alpha_biased = 0.001; /* of a verdict; of a bias, as yl_designs_biased */
-enum { TUNED = 100 };                                   /* runs near which a sequence is tightest */
-
-/* (n + 1) P(x of n | p) <= alpha, the factors mixed so that none of the products runs out of range. */
-bool yl_designs_told(struct yl_share share, double p, double alpha_of_it)
-{
-    double chance = share.n + 1, fails = share.n - share.x, seen = 0;
-    if (!(share.n > 0)) return false;
-    for (double failed = 0; failed < fails || seen < share.x;)
-        if (failed < fails && (chance >= 1 || seen == share.x)) {
-            chance *= 1 - p;
-            failed++;
-        } else {
-            seen++;
-            chance *= p * (fails + seen) / seen;
-        }
-    return chance <= alpha_of_it;
-}
+static const double alpha = 0.05,
+                    alpha_biased = 0.001; /* of a verdict; of a bias, as yl_designs_biased */
+enum { TUNED = 100 };                     /* runs near which a sequence is tightest */
 
 /* A bias that is told, or that is told to be less than half of the effect that matters. */
 static bool is_told(const struct yl_designs *designs, const struct yl_truth_row *truth)
@@ -36,11 +20,17 @@ static bool is_told(const struct yl_designs *designs, const struct yl_truth_row 
            size + yl_always_valid_cut_t(truth->n, TUNED, alpha) * truth->bias_se < most;
 }
 
+/* A level that is not kept, or that equal arms are told to exceed less than fourfold. */
+static bool is_kept(const struct yl_design_row *row)
+{
+    return yl_always_valid_told(row->false_alarms, 4 * row->promise, alpha);
+}
+
 /* Whether the wished power is reached, and then the day to a tenth. */
 static bool is_reached(const struct yl_designs *designs, const struct yl_design_row *row)
 {
     const double wished = designs->simulated->experiment->power;
-    if (!yl_designs_told(row->power, wished, alpha)) return false;
+    if (!yl_always_valid_told(row->power, wished, alpha)) return false;
     return row->power.x < wished * row->power.n ||
            (row->days && row->days - row->days_open <= 1 + row->days / 10);
 }
@@ -60,6 +50,7 @@ static unsigned open_of(const struct yl_designs *designs, uint32_t arm)
     const bool biased = split && yl_designs_biased(split);
     if (split && !is_told(designs, split)) open |= whole | YL_OPEN_SPLIT;
     if (row != by_block && !is_reached(designs, row)) open |= YL_OPEN_SPLIT;
+    if (!is_kept(row)) open |= row != by_block ? YL_OPEN_EQUAL : YL_OPEN_SWITCHBACK_EQUAL;
     if (biased && persons && !is_told(designs, persons)) open |= whole | YL_OPEN_PERSONS;
     if (!by_block || (row != by_block && !biased)) return open;
     if (!is_reached(designs, by_block)) open |= YL_OPEN_SWITCHBACK;

@@ -34,14 +34,15 @@ struct work {
     struct assignment assignment[64 + 4];
     uint32_t assignments;
     uint64_t made, due; /* campaigns of all assignments: behind us; by the next look */
-    uint64_t plan;                    /* hash of all values of the experiment but its runs */
-    bool trial;                       /* these runs only find the cap */
+    uint64_t plan;      /* hash of all values of the experiment but its runs */
+    bool trial;         /* these runs only find the cap */
 };
 
 /* ---- one assignment -------------------------------------------------------------------------- */
 struct runs { /* of one assignment, up to assigned->runs */
     struct work *work;
-    uint32_t first, number; /* the first one; its place among the assignments, by which the ledger has it */
+    uint32_t first,
+        number; /* the first one; its place among the assignments, by which the ledger has it */
     struct yl_assigned *assigned;
     const struct yl_units_plan *how;
     const struct yl_arms_how *arms;
@@ -378,8 +379,9 @@ static enum yl_status observe(struct work *work, const struct assignment *one, u
                                  .periods = switchback ? simulated->blocks : simulated->days,
                                  .bound = switchback ? simulated->block_at : simulated->bound};
     enum yl_status status = yl_prepare(&own, simulated, assigned, arms, work->fault);
-    const struct runs runs = {work,     first,    work->trial ? 0 : (uint32_t)(one - work->assignment),
-                              assigned, &own.how, arms};
+    const struct runs runs = {
+        work,     first,    work->trial ? 0 : (uint32_t)(one - work->assignment),
+        assigned, &own.how, arms};
     if (!first) make_arrays(assigned, &own.how, work->trial ? to : simulated->runs);
     assigned->runs = to;
     if (!status) status = work->trial ? try_runs(&runs) : all_runs(&runs);
@@ -442,6 +444,12 @@ static void add_everybody(struct work *work, uint32_t k, const struct yl_arms_ho
     one->how.split = begins ? all : all + 1;
 }
 
+static uint32_t next_look(uint32_t n, uint32_t most)
+{
+    const uint32_t next = n ? 2 * n : FIRST;
+    return n > most / 2 || next > most ? most : next;
+}
+
 /* All assignments up to each look, those that are open still; without anybody who looks all of them at once. */
 static enum yl_status run_looks(struct work *work)
 {
@@ -450,10 +458,11 @@ static enum yl_status run_looks(struct work *work)
     unsigned open = UINT_MAX;
     enum yl_status status = YL_OK;
     for (uint32_t n = 0; n < most && open && !status;) {
-        n = !how->look || n > most / 2 ? most : n ? 2 * n : most < FIRST ? most : FIRST;
+        n = how->look ? next_look(n, most) : most;
         work->due = work->made = 0;
         for (uint32_t i = 0; i < work->assignments; i++)
-            if (open & work->assignment[i].open) work->due += n - work->assignment[i].assigned->runs;
+            if (open & work->assignment[i].open)
+                work->due += n - work->assignment[i].assigned->runs;
         for (uint32_t i = 0; i < work->assignments && !status; i++)
             if (open & work->assignment[i].open) status = observe(work, &work->assignment[i], n);
         if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, work->fault);
@@ -495,25 +504,6 @@ static enum yl_status run_assignments(struct work *work, const struct yl_scenari
     how.arm = same;
     add(work, &simulated->switchback_aa, &how, YL_OPEN_SWITCHBACK_EQUAL);
     return run_looks(work);
-}
-
-static uint32_t failed_of(const struct yl_assigned *assigned)
-{
-    uint32_t failed = 0;
-    for (uint32_t run = 0; assigned->there && run < assigned->runs; run++)
-        failed += assigned->failed[run];
-    return failed;
-}
-
-/* A plan by those that are left would be one by the campaigns that went well. */
-static enum yl_status refuse_failed(const struct yl_simulated *simulated, struct yl_fault *fault)
-{
-    uint32_t failed = failed_of(&simulated->aa) + failed_of(&simulated->ab) +
-                      failed_of(&simulated->switchback_aa) + failed_of(&simulated->switchback_ab) +
-                      failed_of(&simulated->persons_ab);
-    for (uint32_t k = 1; k < simulated->experiment->arms; k++)
-        failed += failed_of(&simulated->every[k]);
-    return yl_run_refuse(failed, fault);
 }
 
 /* Lay out what all assignments share, and find the arms. */
@@ -583,7 +573,8 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     simulated->every = yl_get_zeroed(simulated->experiment->arms, sizeof *simulated->every);
     if (!status && how->run.ledger) hash_plan(&work);
     if (!status) status = run_assignments(&work, arm);
-    if (!status) status = refuse_failed(simulated, fault);
+    /* a plan by those that are left would be one by the campaigns that went well */
+    if (!status) status = yl_run_refuse(yl_simulated_campaigns(simulated).failed, fault);
     yl_tables_free(&work.tables);
     if (status == YL_NO_MEMORY)
         return yl_fault_set(fault, status, "not enough memory for this experiment",

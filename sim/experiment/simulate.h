@@ -88,8 +88,11 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
                                 const struct yl_simulate_how *how,
                                 struct yl_fault *fault) YL_CHECKED;
 void yl_simulated_free(struct yl_simulated *simulated);
-/* Runs of the assignment that has least, and most. */
-void yl_simulated_campaigns(const struct yl_simulated *simulated, uint32_t *least, uint32_t *most);
+struct
+    yl_campaigns { /* runs of the assignment that has least, and most; those of all that failed */
+    uint32_t least, most, failed;
+};
+struct yl_campaigns yl_simulated_campaigns(const struct yl_simulated *simulated);
 /* layout.c: days, blocks and metrics, of the plan alone; false: no memory. */
 void yl_simulated_lay(struct yl_simulated *simulated);
 

@@ -12,7 +12,7 @@ struct switchback {
     struct yl_designs *out;
     const struct yl_simulated *simulated;
     const struct yl_experiment *plan;
-    uint32_t runs, equal, blocks; /* runs with the change, with equal arms */
+    uint32_t runs, equal, blocks;      /* runs with the change, with equal arms */
     struct yl_analysis_block *ab, *aa; /* [runs][blocks] */
     double *estimate, *se;             /* [runs] of A/A, so many pairs */
     double level, visits;              /* visits of a unit; of a ratio 1 */

@@ -61,9 +61,7 @@ const struct yl_design_row *yl_designs_row(const struct yl_designs *designs,
 
 const struct yl_design_row *yl_designs_planned(const struct yl_designs *designs, uint32_t arm)
 {
-    static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
-                                                  YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
-    return yl_designs_row(designs, planned[designs->simulated->experiment->design], arm);
+    return yl_designs_row(designs, designs->planned, arm);
 }
 
 enum yl_design_bad yl_designs_bad(const struct yl_designs *designs, const struct yl_design_row *row)
