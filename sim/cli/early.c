@@ -102,11 +102,13 @@ static bool look(void *context, const struct yl_result *first, bool last)
     view.labels = early->names.labels;
     view.looked = true;
     yl_find_between(&found, &view, NULL);
+    const bool vain = found.need > early->asked;
     snprintf(head, sizeof head,
-             found.decided
-                 ? T(options->lang, "After %u of %u campaigns it is decided:",
-                     "模拟 %u 次（共 %u 次），已分出高下：")
-                 : T(options->lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
+             found.decided ? T(options->lang, "After %u of %u campaigns it is decided:",
+                               "模拟 %u 次（共 %u 次），已分出高下：")
+             : vain ? T(options->lang, "After %u of %u campaigns, which will not tell more apart:",
+                        "模拟 %u 次（共 %u 次，也分不出更多高下）：")
+                    : T(options->lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
              view.replications, early->asked);
     char *text = yl_early_text(early->exact, head, &found, options->lang);
     early->decided = found.decided;
@@ -114,7 +116,7 @@ static bool look(void *context, const struct yl_result *first, bool last)
     free(early->first);
     early->first = text;
     yl_findings_free(&found);
-    return (options->until && early->decided) || is_late(early, view.replications);
+    return (options->until && (early->decided || vain)) || is_late(early, view.replications);
 }
 
 void yl_early_first(void *context, const struct yl_result *result)
