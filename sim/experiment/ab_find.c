@@ -507,7 +507,7 @@ static void find_rests(const struct finder *f)
     count(f, "n", least);
     count(f, "days", f->days);
     if (most > least) count(f, "most", most);
-    if (least < f->simulated->runs)
+    if (!f->designs->brief && least < f->simulated->runs)
         count(f, "all", f->simulated->runs);
     else if (least < 200)
         flag(f, "rough");
