@@ -63,8 +63,8 @@ void yl_early_solve(struct yl_early *early)
 /* ---- looks ----------------------------------------------------------------------------------- */
 
 /* Verdict of these campaigns under a heading. */
-static char *text_of(const char *exact, const char *head, const struct yl_findings *found,
-                     enum yl_lang lang)
+char *yl_early_text(const char *exact, const char *head, const struct yl_findings *found,
+                    enum yl_lang lang)
 {
     char *text = NULL;
     size_t size = 0;
@@ -102,19 +102,21 @@ static bool look(void *context, const struct yl_result *first, bool last)
     view.labels = early->names.labels;
     view.looked = true;
     yl_find_between(&found, &view, NULL);
+    const bool vain = found.need > early->asked;
     snprintf(head, sizeof head,
-             found.decided
-                 ? T(options->lang, "After %u of %u campaigns it is decided:",
-                     "模拟 %u 次（共 %u 次），已分出高下：")
-                 : T(options->lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
+             found.decided ? T(options->lang, "After %u of %u campaigns it is decided:",
+                               "模拟 %u 次（共 %u 次），已分出高下：")
+             : vain ? T(options->lang, "After %u of %u campaigns, which will not tell more apart:",
+                        "模拟 %u 次（共 %u 次，也分不出更多高下）：")
+                    : T(options->lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
              view.replications, early->asked);
-    char *text = text_of(early->exact, head, &found, options->lang);
+    char *text = yl_early_text(early->exact, head, &found, options->lang);
     early->decided = found.decided;
     if (shown) yl_progress_tell(&study->progress, text);
     free(early->first);
     early->first = text;
     yl_findings_free(&found);
-    return (options->until && early->decided) || is_late(early, view.replications);
+    return (options->until && (early->decided || vain)) || is_late(early, view.replications);
 }
 
 void yl_early_first(void *context, const struct yl_result *result)
@@ -133,7 +135,7 @@ void yl_early_first(void *context, const struct yl_result *result)
              T(lang, "The file as it stands, %u campaigns:", "文件现状，模拟 %u 次："),
              view.replications);
     free(study->early);
-    study->early = text_of(NULL, head, &found, lang);
+    study->early = yl_early_text(NULL, head, &found, lang);
     yl_findings_free(&found);
     yl_result_free(&names);
 }

@@ -6,7 +6,8 @@
  *          yl_early_put tells the result how it ended, or yl_early_print what an interrupted one has; yl_early_free.
  * Order    looks are at fixed numbers of campaigns (yl_selection_next). A decision is the verdict of the run
  *          (find_verdict.c) by intervals that hold at all looks together, the confidence sequences by which `best` ends.
- *          --until decided ends there, on every machine alike; --for ends at the last look behind which, by what campaigns
+ *          --until decided ends there, or where the campaigns that are asked for would tell nothing more apart (the forecast of
+ *          `best`), on every machine alike; --for ends at the last look behind which, by what campaigns
  *          have taken so far, the next one and a fifth of the time for the files no longer fit.
  * Errors   none.
  * Owns     its texts and the exact answers, until yl_early_free.
@@ -34,6 +35,9 @@ void yl_early_solve(struct yl_early *early);
 void yl_early_put(struct yl_early *early, struct yl_result *result);
 void yl_early_print(const struct yl_early *early);
 void yl_early_free(struct yl_early *early);
+/* Findings of some campaigns under a heading, and behind `exact` where that is not NULL; the caller's. */
+char *yl_early_text(const char *exact, const char *head, const struct yl_findings *found,
+                    enum yl_lang lang);
 /* Of a verb whose own campaigns are not those of the file as it stands: the verdict of some that are, as study->early. */
 void yl_early_first(void *study, const struct yl_result *result);
 #endif

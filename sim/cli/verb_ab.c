@@ -1,5 +1,6 @@
 /* verb_ab.c: simulates a planned experiment, or analyses observed results; contract in verb.h */
 #include "models/readers/settings.h"
+#include "sim/cli/early.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
@@ -7,7 +8,18 @@
 #include "sim/output/findings_files.h"
 #include "sim/output/manifest.h"
 #include "sim/sweep/draws.h"
+#include <stdlib.h>
 #include <string.h>
+
+enum { FIRST = 40 }; /* campaigns before a verdict closes */
+
+struct looked {
+    struct yl_study *study;
+    struct yl_designs designs; /* of the last look */
+    struct yl_arm_labels labels;
+    char *text; /* what it found */
+    bool all;   /* campaigns as many as are asked for */
+};
 
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_simulated *simulated,
                                      const struct yl_arm_labels *labels)
@@ -36,7 +48,7 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
                                          .scenario_hash = study->scenario_hash,
                                          .source = study->source,
                                          .seed = simulated->seed,
-                                         .replications = simulated->runs,
+                                         .replications = yl_simulated_campaigns(simulated).most,
                                          .variant = simulated->experiment->arm,
                                          .variants = simulated->experiment->arms,
                                          .isa = options->run.isa,
@@ -69,17 +81,45 @@ static enum yl_status make_draws(struct yl_study *study, struct yl_draws *draws)
                                study->how.has_seed ? study->how.seed : base->seed, &study->fault);
 }
 
+/* What the campaigns so far tell; the next look is as far again. */
+static unsigned look(void *context, const struct yl_simulated *simulated, uint32_t n)
+{
+    struct looked *of = context;
+    struct yl_study *study = of->study;
+    const enum yl_lang lang = study->options->lang;
+    struct yl_findings found = {0};
+    char head[128];
+    yl_designs_free(&of->designs);
+    if (n == simulated->runs) return 0;
+    yl_designs_brief(&of->designs, simulated);
+    const unsigned open = of->all || n < FIRST ? ~0u : yl_designs_open(&of->designs);
+    if (!open) return 0;
+    yl_ab_find(&found, &of->designs, &of->labels);
+    snprintf(head, sizeof head,
+             of->all ? T(lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）：")
+                     : T(lang, "After %u of at most %u campaigns:", "模拟 %u 次（至多 %u 次）："),
+             n, simulated->runs);
+    free(of->text);
+    of->text = yl_early_text(NULL, head, &found, lang);
+    yl_progress_tell(&study->progress, of->text);
+    yl_progress_part(&study->progress, 0.5);
+    if (!of->all && 2 * n < simulated->runs) yl_progress_behind(&study->progress, -1);
+    yl_findings_free(&found);
+    return open;
+}
+
 static enum yl_status simulate(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
     struct yl_simulated simulated = {0};
-    struct yl_designs designs = {0};
-    struct yl_arm_labels labels = {0};
+    struct looked of = {.study = study,
+                        .all = study->how.replications > 0 || study->options->draws > 0};
     struct yl_size size = {0};
     struct yl_draws draws = {0};
     struct yl_findings found = {0};
     enum yl_status status = make_draws(study, &draws);
-    struct yl_simulate_how how = {.run = study->how, .draws = draws.count ? &draws : NULL};
+    struct yl_simulate_how how = {
+        .run = study->how, .draws = draws.count ? &draws : NULL, .look = look, .look_context = &of};
     how.run.stop = yl_signals_catch();
     if (!status && !study->how.large)
         status = yl_simulate_size(&size, &study->scenarios, &how, &study->fault);
@@ -91,23 +131,28 @@ static enum yl_status simulate(struct yl_study *study)
         return status;
     }
     how.run.ledger = study->how.ledger;
+    yl_arm_labels(&of.labels, &study->scenarios.variant[0]);
+    yl_progress_part(&study->progress, 0.5);
+    if (!of.all) yl_progress_behind(&study->progress, -1);
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
-    if (!status) yl_designs_make(&designs, &simulated);
+    yl_designs_free(&of.designs);
+    if (!status) yl_designs_make(&of.designs, &simulated);
     if (status) yl_study_end(study, status);
-    if (!status) yl_arm_labels(&labels, &study->scenarios.variant[0]);
-    if (!status) status = yl_ab_write(options->out, &designs, &labels, &study->fault);
-    if (!status) yl_ab_find(&found, &designs, &labels);
+    if (status == YL_INTERRUPTED && of.text && !options->quiet) fputs(of.text, stdout);
+    if (!status) status = yl_ab_write(options->out, &of.designs, &of.labels, &study->fault);
+    if (!status) yl_ab_find(&found, &of.designs, &of.labels);
     if (!status)
         status =
             yl_findings_write(&found, options->out, study->scenarios.variant[0].bom, &study->fault);
     if (!status) status = yl_study_write_draws(study, &draws);
-    if (!status) status = write_manifest(study, &simulated, &labels);
+    if (!status) status = write_manifest(study, &simulated, &of.labels);
     if (!status) yl_study_end(study, status);
     if (!status && !options->quiet)
         yl_findings_show(stdout, &found, options->lang, yl_screen_width(stdout));
     yl_findings_free(&found);
-    yl_arm_labels_free(&labels);
-    yl_designs_free(&designs);
+    yl_arm_labels_free(&of.labels);
+    yl_designs_free(&of.designs);
+    free(of.text);
     yl_simulated_free(&simulated);
     yl_draws_free(&draws);
     return status;

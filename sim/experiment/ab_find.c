@@ -501,19 +501,23 @@ static void find_detectable(const struct finder *f)
 
 static void find_rests(const struct finder *f)
 {
+    const struct yl_campaigns campaigns = yl_simulated_campaigns(f->simulated);
+    const uint32_t least = campaigns.least, most = campaigns.most;
     yl_finding_begin(f->out, YL_WORDING_AB_RESTS, NAN);
-    count(f, "n", f->simulated->runs);
+    count(f, "n", least);
     count(f, "days", f->days);
-    if (f->simulated->runs < 200) flag(f, "rough");
+    if (most > least) count(f, "most", most);
+    if (!f->designs->brief && least < f->simulated->runs)
+        count(f, "all", f->simulated->runs);
+    else if (least < 200)
+        flag(f, "rough");
 }
 
 /* ---- an arm ---------------------------------------------------------------------------------- */
 
 static void find_arm(const struct finder *f)
 {
-    static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
-                                                  YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
-    const struct yl_design_row *row = yl_designs_row(f->designs, planned[f->plan->design], f->arm);
+    const struct yl_design_row *row = yl_designs_planned(f->designs, f->arm);
     const enum yl_design_bad bad = row ? yl_designs_bad(f->designs, row) : YL_DESIGN_NEVER;
     if (bad == YL_DESIGN_NEVER || bad == YL_DESIGN_BEYOND) {
         begin_verdict(f, bad == YL_DESIGN_NEVER ? YL_WORDING_AB_NEVER : YL_WORDING_AB_BEYOND);

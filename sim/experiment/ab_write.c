@@ -155,7 +155,7 @@ static void write_days(struct yl_csv_out *csv, const struct yl_designs *designs)
         yl_csv_time(csv, row->from, zone);
         YL_CSV_PUT(csv, names[yl_local(zone, row->from).weekday % 7], row->visits_new, row->units,
                    row->detectable, designs->simulated->metric[0]);
-        estimated(csv, row->effect, row->effect_se, designs->simulated->runs);
+        estimated(csv, row->effect, row->effect_se, designs->simulated->ab.runs);
         yl_csv_end(csv);
     }
 }

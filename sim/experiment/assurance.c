@@ -21,7 +21,7 @@ void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *s
                        double level)
 {
     const struct yl_simulated *simulated = designs->simulated;
-    for (uint32_t run = 0; run < simulated->runs; run++) {
+    for (uint32_t run = 0; run < simulated->ab.runs; run++) {
         const double own = se[(size_t)run * days + days - 1],
                      truth = yl_designs_truth_of(designs, arm, 0, run, NAN);
         designs->assurance[designs->assurances++] = (struct yl_assurance_row){

@@ -40,8 +40,8 @@ void yl_designs_decide(struct yl_designs *out)
         struct yl_decided_row *row = &out->decision[out->decisions];
         if (!out->end[(size_t)i * runs].day) continue; /* a switchback, or nothing ever happens */
         *row = (struct yl_decided_row){.arm = 1 + i / 2, .equal = i % 2 == 0};
-        for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++) row->taken[d].n = runs;
-        for (uint32_t run = 0; run < runs; run++)
+        for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++) row->taken[d].n = assigned->runs;
+        for (uint32_t run = 0; run < assigned->runs; run++)
             row->taken[decision_of(simulated, assigned, run, row->arm,
                                    out->end[(size_t)i * runs + run], guard)]
                 .x++;

@@ -393,12 +393,10 @@ static void add_powers(struct study *study, struct yl_design_row *row, const str
 /* Where the planned design ends, for the decisions. */
 static void keep_ends(struct study *study, const struct rule *rule)
 {
-    static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
-                                                  YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
     const uint32_t runs = study->simulated->runs;
-    if (study->metric || rule->design != planned[study->plan->design]) return;
+    if (study->metric || rule->design != study->out->planned) return;
     for (uint32_t b = 0; b < 2; b++)
-        for (uint32_t run = 0; run < runs; run++) {
+        for (uint32_t run = 0; run < (b ? study->ab : study->aa).runs; run++) {
             const struct path *path = b ? &study->ab : &study->aa;
             uint32_t hit = stop(study, rule, path, run, NULL),
                      day = hit ? rule->day[hit - 1] : study->days;
@@ -411,8 +409,8 @@ static void keep_ends(struct study *study, const struct rule *rule)
 /* Intervals of the planned end that hold the true effect. */
 static struct yl_share covered(const struct study *study, bool covariate)
 {
-    struct yl_share covers = {0, study->simulated->runs};
-    for (uint32_t run = 0; run < study->simulated->runs; run++) {
+    struct yl_share covers = {0, study->ab.runs};
+    for (uint32_t run = 0; run < study->ab.runs; run++) {
         struct yl_analysis result =
             analysed(study, &study->simulated->ab, run, covariate, study->days);
         const double truth =
@@ -464,8 +462,9 @@ static void add_row(struct study *study, enum yl_plan_design design)
         yl_designs_assure(study->out, study->arm, ab->se, study->days, study->level);
     if ((design == YL_PLAN_FIXED || design == YL_PLAN_CUPED) && !rule.one_sided)
         row->covers = covered(study, design == YL_PLAN_CUPED);
-    row->detectable = rule.one_sided ? NAN : detectable(study, &rule, aa);
     keep_ends(study, &rule);
+    if (study->out->brief && study->out->planned != design) return;
+    row->detectable = rule.one_sided ? NAN : detectable(study, &rule, aa);
     textbook(study, row, &rule);
     if (study->metric) { /* a guardrail needs no curves */
         for (uint32_t d = 1; d <= study->days && !row->days; d++)
@@ -538,10 +537,13 @@ static void one_metric(struct study *study)
     YL_FREE(study->scale, study->information);
 }
 
-void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated)
+static void make(struct yl_designs *out, const struct yl_simulated *simulated, bool brief)
 {
+    static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
+                                                  YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
     uint32_t treatments = simulated->experiment->arms - 1;
-    *out = (struct yl_designs){.simulated = simulated};
+    *out = (struct yl_designs){
+        .simulated = simulated, .planned = planned[simulated->experiment->design], .brief = brief};
     out->row =
         yl_get_zeroed(treatments * (YL_PLAN_DESIGNS + simulated->outcomes) + 1, sizeof *out->row);
     out->look =
@@ -569,6 +571,16 @@ void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulate
             one_metric(&study);
         }
     yl_designs_decide(out);
+}
+
+void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated)
+{
+    make(out, simulated, false);
+}
+
+void yl_designs_brief(struct yl_designs *out, const struct yl_simulated *simulated)
+{
+    make(out, simulated, true);
 }
 
 void yl_designs_free(struct yl_designs *designs)

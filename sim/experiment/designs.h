@@ -118,6 +118,8 @@ struct yl_assurance_row { /* of the deciding metric in the campaign of one draw 
 };
 struct yl_designs {
     const struct yl_simulated *simulated;
+    enum yl_plan_design planned;
+    bool brief;
     double
         *truth_in; /* [treatments][outcomes][runs] effect on everybody in a campaign; NAN: none */
     struct yl_assurance_row *assurance; /* with draws */
@@ -142,6 +144,8 @@ struct yl_designs {
     bool weekly;   /* arrivals or profiles follow the week */
 };
 void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated);
+/* The same for a look: by day and effect the planned design alone. */
+void yl_designs_brief(struct yl_designs *out, const struct yl_simulated *simulated);
 void yl_designs_free(struct yl_designs *designs);
 /* A two-sided test with the bounds that a plan names (experiment.bounds), its looks still to come. */
 struct yl_sequential yl_designs_sequential(int bounds, double alpha);
@@ -182,6 +186,10 @@ enum yl_design_bad {
 };
 enum yl_design_bad yl_designs_bad(const struct yl_designs *designs,
                                   const struct yl_design_row *row);
+/* The row of the design that is planned; NULL: it has none. */
+const struct yl_design_row *yl_designs_planned(const struct yl_designs *designs, uint32_t arm);
+/* closing.c: what is open still (enum yl_simulated_open), by sequences that hold at all looks together. */
+unsigned yl_designs_open(const struct yl_designs *designs);
 const struct yl_design_row *yl_designs_row(const struct yl_designs *designs,
                                            enum yl_plan_design design, uint32_t arm);
 #endif

@@ -10,12 +10,20 @@
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
 #include "sim/sweep/thread_team.h"
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { TABLES = 64 }; /* of distributions, kept from draw to draw */
 enum { TRIALS = 20 }; /* campaigns that a share of `cap` is made a value by */
+enum { FIRST = 10 };  /* campaigns at the first look; each other one is at twice as many */
+struct assignment {
+    struct yl_assigned *assigned;
+    struct yl_arms_how how;
+    const struct yl_scenario *pair[2]; /* that `how` may name */
+    enum yl_simulated_open open;       /* the bit that stands for it */
+};
 struct work {
     struct yl_simulated *simulated;
     const struct yl_simulate_how *how;
@@ -23,14 +31,18 @@ struct work {
     struct yl_tables tables;
     struct yl_diags *diags;
     struct yl_fault *fault;
-    uint32_t assignments, assignment; /* count for progress; number in the ledger */
-    uint64_t plan;                    /* hash of all values of the experiment but its runs */
-    bool trial;                       /* these runs only find the cap */
+    struct assignment assignment[64 + 4];
+    uint32_t assignments;
+    uint64_t made, due; /* campaigns of all assignments: behind us; by the next look */
+    uint64_t plan;      /* hash of all values of the experiment but its runs */
+    bool trial;         /* these runs only find the cap */
 };
 
 /* ---- one assignment -------------------------------------------------------------------------- */
-struct runs { /* of one assignment */
+struct runs { /* of one assignment, up to assigned->runs */
     struct work *work;
+    uint32_t first,
+        number; /* the first one; its place among the assignments, by which the ledger has it */
     struct yl_assigned *assigned;
     const struct yl_units_plan *how;
     const struct yl_arms_how *arms;
@@ -91,40 +103,41 @@ static enum yl_status one_run(struct yl_engine *engine, struct yl_units *units,
 
 /* ---- the ledger: a record for each run of an assignment ---- */
 
-static struct yl_ledger_key key_of(const struct work *work, const struct yl_assigned *assigned,
-                                   uint32_t run)
+static struct yl_ledger_key key_of(const struct runs *runs, uint32_t run)
 {
-    const uint64_t of[] = {work->plan,        work->assignment, assigned->arms,
+    const struct work *work = runs->work;
+    const struct yl_assigned *assigned = runs->assigned;
+    const uint64_t of[] = {work->plan,        runs->number,     assigned->arms,
                            assigned->metrics, assigned->ratios, assigned->periods};
-    const struct yl_draws *draws = work->trial ? NULL : work->simulated->draws;
+    const struct yl_draws *draws = work->simulated->draws;
     const uint64_t drawn[] = {yl_hash(of, sizeof of), yl_hash_name("draw"),
                               draws ? yl_candidates_of(&draws->candidates, run + 1) : 0};
     return (struct yl_ledger_key){draws ? yl_hash(drawn, sizeof drawn) : drawn[0], run + 1, 0};
 }
 
-static bool is_known(const struct work *work, struct yl_assigned *assigned, uint32_t run)
+static bool is_known(const struct runs *runs, uint32_t run)
 {
     struct yl_record_block block[BLOCKS];
-    struct yl_ledger_key key = key_of(work, assigned, run);
+    struct yl_ledger *ledger = runs->work->how->run.ledger;
+    struct yl_ledger_key key = key_of(runs, run);
     int64_t failed = 0;
     size_t length = 0;
-    char *text =
-        work->how->run.ledger ? yl_ledger_find(work->how->run.ledger, &key, &length) : NULL;
-    blocks_of(block, assigned, run, &failed);
+    char *text = ledger ? yl_ledger_find(ledger, &key, &length) : NULL;
+    blocks_of(block, runs->assigned, run, &failed);
     bool known = text && yl_record_read_blocks(block, BLOCKS, text, length);
     free(text);
-    if (known) assigned->failed[run] = failed != 0;
+    if (known) runs->assigned->failed[run] = failed != 0;
     return known;
 }
 
-static enum yl_status keep(const struct work *work, struct yl_assigned *assigned, uint32_t run,
-                           struct yl_record *record)
+static enum yl_status keep(const struct runs *runs, uint32_t run, struct yl_record *record)
 {
     struct yl_record_block block[BLOCKS];
-    struct yl_ledger_key key = key_of(work, assigned, run);
-    int64_t failed = assigned->failed[run];
+    const struct work *work = runs->work;
+    struct yl_ledger_key key = key_of(runs, run);
+    int64_t failed = runs->assigned->failed[run];
     if (!work->how->run.ledger) return YL_OK;
-    blocks_of(block, assigned, run, &failed);
+    blocks_of(block, runs->assigned, run, &failed);
     yl_record_write_blocks(record, block, BLOCKS);
     return yl_ledger_add(work->how->run.ledger, &key, record->text, record->length, NULL,
                          work->fault);
@@ -171,11 +184,11 @@ static enum yl_status make_run(void *context, void *own, uint64_t number)
 {
     struct runs *runs = context;
     struct kept *kept = own;
-    uint32_t run = (uint32_t)number;
-    if (is_known(runs->work, runs->assigned, run)) return YL_OK;
+    uint32_t run = runs->first + (uint32_t)number;
+    if (is_known(runs, run)) return YL_OK;
     enum yl_status status =
         one_run(&kept->engine, &kept->units, runs->assigned, run, runs->work->how->by_seed);
-    return status ? status : keep(runs->work, runs->assigned, run, &kept->record);
+    return status ? status : keep(runs, run, &kept->record);
 }
 
 /* ---- runs with a draw each ---- */
@@ -204,7 +217,7 @@ static enum yl_status make_drawn(void *context, void *own, uint64_t number)
 {
     struct runs *runs = context;
     struct kept *kept = own;
-    const uint32_t run = (uint32_t)number;
+    const uint32_t run = runs->first + (uint32_t)number;
     const struct yl_scenario *arm[64];
     struct yl_scenarios drawn = {0};
     struct yl_arena arena = {0};
@@ -212,7 +225,7 @@ static enum yl_status make_drawn(void *context, void *own, uint64_t number)
     struct yl_prepared of = {.arena = &arena, .tables = &kept->tables, .diags = &diags};
     struct runs one = *runs;
     struct yl_arms_how arms = *runs->arms;
-    if (is_known(runs->work, runs->assigned, run)) return YL_OK;
+    if (is_known(runs, run)) return YL_OK;
     yl_diags_init(&diags, YL_EN);
     enum yl_status status = YL_OK;
     arms.arm = arm;
@@ -222,7 +235,7 @@ static enum yl_status make_drawn(void *context, void *own, uint64_t number)
         status = yl_prepare(&of, runs->work->simulated, runs->assigned, &arms, runs->work->fault);
     if (!status) status = begin_runs(&one, kept);
     if (!status) status = one_run(&kept->engine, &kept->units, runs->assigned, run, false);
-    if (!status) status = keep(runs->work, runs->assigned, run, &kept->record);
+    if (!status) status = keep(runs, run, &kept->record);
     end_runs(&one, kept);
     kept->engine = (struct yl_engine){0};
     kept->units = (struct yl_units){0};
@@ -244,18 +257,17 @@ static void end_drawn(void *context, void *own)
 static void tell(void *context, uint64_t done)
 {
     const struct work *work = ((struct runs *)context)->work;
-    double share = (double)done / work->simulated->runs;
     work->how->run.progress(work->how->run.progress_context,
-                            (work->assignment + share) / work->assignments, "ab");
+                            (double)(work->made + done) / (double)work->due, "ab");
 }
 
 static enum yl_status all_runs(const struct runs *of)
 {
-    const struct work *work = of->work;
+    struct work *work = of->work;
     struct yl_assigned *assigned = of->assigned;
     struct runs runs = *of;
     const bool drawn = work->simulated->draws != NULL;
-    const struct yl_team_tasks tasks = {.count = assigned->runs,
+    const struct yl_team_tasks tasks = {.count = assigned->runs - of->first,
                                         .threads = work->how->run.threads,
                                         .stop = work->how->run.stop,
                                         .kept_size = sizeof(struct kept),
@@ -265,6 +277,8 @@ static enum yl_status all_runs(const struct runs *of)
                                         .progress = work->how->run.progress ? tell : NULL,
                                         .context = &runs};
     enum yl_status status = yl_team_each(&tasks);
+    work->made += tasks.count;
+    assigned->visits = 0;
     for (uint32_t r = 0; r < assigned->runs; r++)
         assigned->visits += assigned->arrivals[r] / assigned->runs;
     return status;
@@ -328,44 +342,50 @@ static void assigned_free(struct yl_assigned *assigned)
 }
 
 /* ---- one assignment, all its runs ------------------------------------------------------------- */
-static void make_arrays(struct yl_assigned *assigned, const struct yl_units_plan *how)
+static void make_arrays(struct yl_assigned *assigned, const struct yl_units_plan *how,
+                        uint32_t runs)
 {
-    size_t bases = (size_t)assigned->runs * assigned->arms * assigned->periods;
+    size_t bases = (size_t)runs * assigned->arms * assigned->periods;
     assigned->tests = yl_unit_tests(how);
     assigned->theres = yl_unit_theres(how);
     assigned->judged = how->judged;
     assigned->base = yl_get_zeroed(bases + 1, sizeof *assigned->base);
     assigned->sum = yl_get_zeroed(bases * assigned->metrics + 1, sizeof *assigned->sum);
     assigned->pair = yl_get_zeroed(bases * assigned->ratios + 1, sizeof *assigned->pair);
-    assigned->failed = yl_get_zeroed(assigned->runs + 1, sizeof *assigned->failed);
-    assigned->arrivals = yl_get_zeroed(assigned->runs + 1, sizeof *assigned->arrivals);
-    assigned->test = yl_get_zeroed(assigned->runs * assigned->tests + 1, sizeof *assigned->test);
-    assigned->present =
-        yl_get_zeroed(assigned->runs * assigned->theres + 1, sizeof *assigned->present);
+    assigned->failed = yl_get_zeroed(runs + 1, sizeof *assigned->failed);
+    assigned->arrivals = yl_get_zeroed(runs + 1, sizeof *assigned->arrivals);
+    assigned->test = yl_get_zeroed(runs * assigned->tests + 1, sizeof *assigned->test);
+    assigned->present = yl_get_zeroed(runs * assigned->theres + 1, sizeof *assigned->present);
 }
 
-static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
-                              const struct yl_arms_how *arms)
+/* Its runs up to `to`; those that are there stay. */
+static enum yl_status observe(struct work *work, const struct assignment *one, uint32_t to)
 {
     struct yl_simulated *simulated = work->simulated;
+    struct yl_assigned *assigned = one->assigned;
+    const struct yl_arms_how *arms = &one->how;
+    const uint32_t first = assigned->runs;
     struct yl_prepared own = {
         .arena = &simulated->arena, .tables = &work->tables, .diags = work->diags};
     bool switchback = arms->assign == YL_ASSIGN_SWITCHBACK;
-    *assigned = (struct yl_assigned){.there = true,
-                                     .switchback = switchback,
-                                     .runs = work->trial ? TRIALS : simulated->runs,
-                                     .arms = arms->arms,
-                                     .metrics = simulated->metrics,
-                                     .ratios = simulated->ratios,
-                                     .ratio = simulated->ratio,
-                                     .periods = switchback ? simulated->blocks : simulated->days,
-                                     .bound = switchback ? simulated->block_at : simulated->bound};
+    if (!first)
+        *assigned =
+            (struct yl_assigned){.there = true,
+                                 .switchback = switchback,
+                                 .arms = arms->arms,
+                                 .metrics = simulated->metrics,
+                                 .ratios = simulated->ratios,
+                                 .ratio = simulated->ratio,
+                                 .periods = switchback ? simulated->blocks : simulated->days,
+                                 .bound = switchback ? simulated->block_at : simulated->bound};
     enum yl_status status = yl_prepare(&own, simulated, assigned, arms, work->fault);
-    const struct runs runs = {work, assigned, &own.how, arms};
-    make_arrays(assigned, &own.how);
+    const struct runs runs = {
+        work,     first,    work->trial ? 0 : (uint32_t)(one - work->assignment),
+        assigned, &own.how, arms};
+    if (!first) make_arrays(assigned, &own.how, work->trial ? to : simulated->runs);
+    assigned->runs = to;
     if (!status) status = work->trial ? try_runs(&runs) : all_runs(&runs);
     yl_plan_free(&own.plan);
-    work->assignment += !work->trial;
     return status;
 }
 
@@ -392,14 +412,62 @@ static enum yl_status find_cap(struct work *work, const struct yl_arms_how *same
 {
     struct yl_simulated *simulated = work->simulated;
     struct yl_assigned trial = {0};
-    struct yl_arms_how how = *same;
+    struct assignment one = {.assigned = &trial, .how = *same};
     if (!simulated->experiment->cap_is_share) simulated->cap = simulated->experiment->cap;
     if (!simulated->experiment->cap_is_share) return YL_OK;
-    how.arm = arm;
+    one.how.arm = arm;
     work->trial = true;
-    enum yl_status status = observe(work, &trial, &how);
+    enum yl_status status = observe(work, &one, TRIALS);
     work->trial = false;
     assigned_free(&trial);
+    return status;
+}
+
+static struct assignment *add(struct work *work, struct yl_assigned *assigned,
+                              const struct yl_arms_how *how, enum yl_simulated_open open)
+{
+    struct assignment *one = &work->assignment[work->assignments++];
+    *one = (struct assignment){.assigned = assigned, .how = *how, .open = open};
+    return one;
+}
+
+/* Everybody in one arm; in the control nobody, which others may begin as. */
+static void add_everybody(struct work *work, uint32_t k, const struct yl_arms_how *how)
+{
+    static const double all[2] = {0, 1};
+    const bool begins = how->begins != 0;
+    struct assignment *one = add(work, &work->simulated->every[k], how, YL_OPEN_EVERYBODY);
+    one->pair[0] = how->arm[0];
+    one->pair[1] = how->arm[k];
+    one->how.arm = begins ? one->pair : one->pair + 1;
+    one->how.arms = begins ? 2 : 1;
+    one->how.split = begins ? all : all + 1;
+}
+
+static uint32_t next_look(uint32_t n, uint32_t most)
+{
+    const uint32_t next = n ? 2 * n : FIRST;
+    return n > most / 2 || next > most ? most : next;
+}
+
+/* All assignments up to each look, those that are open still; without anybody who looks all of them at once. */
+static enum yl_status run_looks(struct work *work)
+{
+    const struct yl_simulate_how *how = work->how;
+    const uint32_t most = work->simulated->runs;
+    unsigned open = UINT_MAX;
+    enum yl_status status = YL_OK;
+    for (uint32_t n = 0; n < most && open && !status;) {
+        n = how->look ? next_look(n, most) : most;
+        work->due = work->made = 0;
+        for (uint32_t i = 0; i < work->assignments; i++)
+            if (open & work->assignment[i].open)
+                work->due += n - work->assignment[i].assigned->runs;
+        for (uint32_t i = 0; i < work->assignments && !status; i++)
+            if (open & work->assignment[i].open) status = observe(work, &work->assignment[i], n);
+        if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, work->fault);
+        if (!status && how->look) open &= how->look(how->look_context, work->simulated, n);
+    }
     return status;
 }
 
@@ -408,10 +476,8 @@ static enum yl_status run_assignments(struct work *work, const struct yl_scenari
     struct yl_simulated *simulated = work->simulated;
     const struct yl_experiment *experiment = simulated->experiment;
     const struct yl_scenario *same[64];
+    const bool quick = work->how->quick;
     enum yl_assign assign = experiment->unit == YL_SPLIT_VISIT ? YL_ASSIGN_VISIT : YL_ASSIGN_PERSON;
-    bool switchback = has_switchback(simulated, work->how->quick),
-         persons = has_persons(simulated, work->how->quick);
-    work->assignments = assignments_of(simulated, work->how->quick);
     for (uint32_t k = 0; k < experiment->arms; k++) same[k] = arm[0];
     struct yl_arms_how how = {.arm = same,
                               .arms = experiment->arms,
@@ -422,48 +488,22 @@ static enum yl_status run_assignments(struct work *work, const struct yl_scenari
                               .alikes = experiment->alikes,
                               .alike = experiment->alike};
     enum yl_status status = find_cap(work, &how, arm);
-    if (!status) status = observe(work, &simulated->aa, &how);
+    if (status) return status;
+    add(work, &simulated->aa, &how, YL_OPEN_EQUAL);
     how.arm = arm;
-    if (!status) status = observe(work, &simulated->ab, &how);
-    for (uint32_t k = 1; !status && !work->how->quick && k < experiment->arms; k++) {
-        const struct yl_scenario *pair[2] = {arm[0], arm[k]};
-        static const double all[2] = {0, 1}; /* nobody in the control, which others may begin as */
-        struct yl_arms_how one = how;
-        bool begins = how.begins != 0;
-        one.arm = begins ? pair : pair + 1;
-        one.arms = begins ? 2 : 1;
-        one.split = begins ? all : all + 1;
-        status = observe(work, &simulated->every[k], &one);
-    }
+    add(work, &simulated->ab, &how, YL_OPEN_SPLIT);
+    for (uint32_t k = 1; !quick && k < experiment->arms; k++) add_everybody(work, k, &how);
     how.assign = YL_ASSIGN_PERSON;
-    if (!status && persons) status = observe(work, &simulated->persons_ab, &how);
+    if (has_persons(simulated, quick)) add(work, &simulated->persons_ab, &how, YL_OPEN_PERSONS);
     how.begins = 0;
     how.assign = YL_ASSIGN_SWITCHBACK;
     how.blocks = simulated->blocks;
     how.block_at = simulated->block_at;
-    if (!status && switchback) status = observe(work, &simulated->switchback_ab, &how);
+    if (!has_switchback(simulated, quick)) return run_looks(work);
+    add(work, &simulated->switchback_ab, &how, YL_OPEN_SWITCHBACK);
     how.arm = same;
-    if (!status && switchback) status = observe(work, &simulated->switchback_aa, &how);
-    return status;
-}
-
-static uint32_t failed_of(const struct yl_assigned *assigned)
-{
-    uint32_t failed = 0;
-    for (uint32_t run = 0; assigned->there && run < assigned->runs; run++)
-        failed += assigned->failed[run];
-    return failed;
-}
-
-/* A plan by those that are left would be one by the campaigns that went well. */
-static enum yl_status refuse_failed(const struct yl_simulated *simulated, struct yl_fault *fault)
-{
-    uint32_t failed = failed_of(&simulated->aa) + failed_of(&simulated->ab) +
-                      failed_of(&simulated->switchback_aa) + failed_of(&simulated->switchback_ab) +
-                      failed_of(&simulated->persons_ab);
-    for (uint32_t k = 1; k < simulated->experiment->arms; k++)
-        failed += failed_of(&simulated->every[k]);
-    return yl_run_refuse(failed, fault);
+    add(work, &simulated->switchback_aa, &how, YL_OPEN_SWITCHBACK_EQUAL);
+    return run_looks(work);
 }
 
 /* Lay out what all assignments share, and find the arms. */
@@ -533,8 +573,8 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     simulated->every = yl_get_zeroed(simulated->experiment->arms, sizeof *simulated->every);
     if (!status && how->run.ledger) hash_plan(&work);
     if (!status) status = run_assignments(&work, arm);
-    if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, fault);
-    if (!status) status = refuse_failed(simulated, fault);
+    /* a plan by those that are left would be one by the campaigns that went well */
+    if (!status) status = yl_run_refuse(yl_simulated_campaigns(simulated).failed, fault);
     yl_tables_free(&work.tables);
     if (status == YL_NO_MEMORY)
         return yl_fault_set(fault, status, "not enough memory for this experiment",

@@ -7,9 +7,10 @@
  *          yl_simulated_free.
  * Units    periods are days of 24 hours from the end of the warm-up (blocks for a switchback);
  *          values as in sim/engine/units.h.
- * Order    replication r has common random numbers in every assignment; threads change nothing.
+ * Order    replication r has common random numbers in every assignment; threads change nothing. Looks are at fixed numbers of
+ *          runs: 10, 20, 40, 80, ... and all of them.
  * Cost     runs * assignments replications: two, one for each treatment, two for the switchback,
- *          one for the other unit.
+ *          one for the other unit; fewer of those that a look closes.
  * Errors   YL_BAD_INPUT with a diagnostic, YL_INTERRUPTED, YL_IO (the ledger), YL_FAILED if any run has.
  * Owns     a simulated experiment owns its sums; the scenarios must outlive it.
  * Threads  called from one; uses how.threads.
@@ -23,7 +24,7 @@
 #include "sim/sweep/parallel_run.h"
 #include "sim/sweep/size.h"
 
-struct yl_assigned { /* one assignment, all its runs */
+struct yl_assigned { /* one assignment, all runs that it has come to */
     bool there, switchback;
     uint32_t runs, arms, metrics, ratios, periods;
     const int32_t *ratio; /* [metrics] place among the ratios, -1: no ratio */
@@ -45,7 +46,7 @@ struct yl_simulated {
     const struct yl_draws *draws; /* run r has the values of draw r; NULL: all have the file's */
     const struct yl_scenarios *all;
     const struct yl_experiment *experiment;
-    uint32_t runs, days, blocks, metrics, outcomes, ratios;
+    uint32_t runs, days, blocks, metrics, outcomes, ratios; /* runs: at most, of each assignment */
     uint64_t seed;
     const char **metric;  /* [metrics] names: outcomes, then places where the split is checked */
     const bool *is_share; /* [metrics] */
@@ -59,6 +60,15 @@ struct yl_simulated {
         persons_ab; /* of a plan that splits the visits of numbered persons: the persons split */
     struct yl_assigned *every; /* [arms] everybody in that arm; that of the control is aa */
 };
+/* Assignments that a verdict still needs more runs of. */
+enum yl_simulated_open {
+    YL_OPEN_EQUAL = 1,
+    YL_OPEN_SPLIT = 2,
+    YL_OPEN_EVERYBODY = 4,
+    YL_OPEN_PERSONS = 8,
+    YL_OPEN_SWITCHBACK = 16,
+    YL_OPEN_SWITCHBACK_EQUAL = 32
+};
 struct yl_simulate_how {
     struct yl_run_options run; /* seed, replications (0: the experiment's runs), threads, isa,
                                   ledger, stop and progress */
@@ -66,6 +76,9 @@ struct yl_simulate_how {
     const struct yl_draws
         *draws;   /* as many as there are runs; NULL: none. Without a switchback then */
     bool by_seed; /* run r is replication 1 of seed r, not replication r of one seed */
+    /* After n runs of each that was open: bits of those that stay so. NULL: all runs at once. */
+    unsigned (*look)(void *context, const struct yl_simulated *simulated, uint32_t n);
+    void *look_context;
 };
 enum yl_status yl_simulate(struct yl_simulated *out, const struct yl_scenarios *all,
                            const struct yl_simulate_how *how, struct yl_diags *diags,
@@ -75,6 +88,11 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
                                 const struct yl_simulate_how *how,
                                 struct yl_fault *fault) YL_CHECKED;
 void yl_simulated_free(struct yl_simulated *simulated);
+struct
+    yl_campaigns { /* runs of the assignment that has least, and most; those of all that failed */
+    uint32_t least, most, failed;
+};
+struct yl_campaigns yl_simulated_campaigns(const struct yl_simulated *simulated);
 /* layout.c: days, blocks and metrics, of the plan alone; false: no memory. */
 void yl_simulated_lay(struct yl_simulated *simulated);
 

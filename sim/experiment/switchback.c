@@ -12,7 +12,7 @@ struct switchback {
     struct yl_designs *out;
     const struct yl_simulated *simulated;
     const struct yl_experiment *plan;
-    uint32_t runs, blocks;
+    uint32_t runs, equal, blocks;      /* runs with the change, with equal arms */
     struct yl_analysis_block *ab, *aa; /* [runs][blocks] */
     double *estimate, *se;             /* [runs] of A/A, so many pairs */
     double level, visits;              /* visits of a unit; of a ratio 1 */
@@ -30,20 +30,20 @@ static struct yl_analysis analyse(const struct switchback *study,
 static void equal_arms(struct switchback *study, uint32_t pairs)
 {
     double variance = 0;
-    for (uint32_t run = 0; run < study->runs; run++) {
+    for (uint32_t run = 0; run < study->equal; run++) {
         struct yl_analysis result = analyse(study, study->aa, run, pairs);
         study->estimate[run] = result.estimate;
         study->se[run] = result.se;
-        variance += result.se > 0 ? result.se * result.se * pairs / study->runs : 0;
+        variance += result.se > 0 ? result.se * result.se * pairs / study->equal : 0;
     }
     study->spread = sqrt(variance);
 }
 
 static struct yl_share moved(const struct switchback *study, uint32_t pairs, double effect)
 {
-    struct yl_share share = {0, study->runs};
+    struct yl_share share = {0, study->equal};
     double cut = yl_tails_t_cut(0.5 * study->level, pairs - 1.0), e = effect / study->visits;
-    for (uint32_t run = 0; run < study->runs; run++)
+    for (uint32_t run = 0; run < study->equal; run++)
         share.x += study->se[run] > 0 && fabs(study->estimate[run] + e) >= cut * study->se[run];
     return share;
 }
@@ -141,7 +141,8 @@ void yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base, do
     struct switchback study = {.out = out,
                                .simulated = simulated,
                                .plan = simulated->experiment,
-                               .runs = simulated->runs,
+                               .runs = simulated->switchback_ab.runs,
+                               .equal = simulated->switchback_aa.runs,
                                .blocks = simulated->blocks,
                                .ab = yl_get(blocks * sizeof *study.ab),
                                .aa = yl_get(blocks * sizeof *study.aa),
@@ -154,19 +155,22 @@ void yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base, do
                                   .arm = arm,
                                   .base = base,
                                   .promise = level,
-                                  .false_alarms = {0, simulated->runs},
+                                  .false_alarms = {0, study.equal},
                                   .mean_day = simulated->days,
                                   .worst_day = simulated->days};
     double units = 0;
-    for (uint32_t run = 0; run < simulated->runs; run++) {
-        units += yl_assigned_units(&simulated->aa, run, -1, simulated->days) / simulated->runs;
+    for (uint32_t run = 0; run < simulated->aa.runs; run++)
+        units += yl_assigned_units(&simulated->aa, run, -1, simulated->days) / simulated->aa.runs;
+    for (uint32_t run = 0; run < study.runs; run++)
         for (uint32_t b = 0; b < simulated->blocks; b++) {
             struct yl_analysis_block *block = &study.ab[(size_t)run * simulated->blocks + b];
             *block = yl_assigned_block(&simulated->switchback_ab, run, 0, b);
-            *(block->treated ? &row->treatment : &row->control) += block->n / simulated->runs;
+            *(block->treated ? &row->treatment : &row->control) += block->n / study.runs;
+        }
+    for (uint32_t run = 0; run < study.equal; run++) {
+        for (uint32_t b = 0; b < simulated->blocks; b++)
             study.aa[(size_t)run * simulated->blocks + b] =
                 yl_assigned_block(&simulated->switchback_aa, run, 0, b);
-        }
         row->false_alarms.x += analyse(&study, study.aa, run, pairs).p <= level;
     }
     if (simulated->ratio[0] < 0 && units > 0)

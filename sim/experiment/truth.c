@@ -59,6 +59,11 @@ const struct yl_design_row *yl_designs_row(const struct yl_designs *designs,
     return NULL;
 }
 
+const struct yl_design_row *yl_designs_planned(const struct yl_designs *designs, uint32_t arm)
+{
+    return yl_designs_row(designs, designs->planned, arm);
+}
+
 enum yl_design_bad yl_designs_bad(const struct yl_designs *designs, const struct yl_design_row *row)
 {
     const struct yl_truth_row *t = yl_designs_truth(designs, row->arm, row->metric, YL_TRUTH_SPLIT);
@@ -102,7 +107,11 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
 {
     const struct yl_simulated *simulated = out->simulated;
     struct mean truth = {0}, seen = {0}, bias = {0}, base = {0};
-    for (uint32_t run = 0; run < simulated->runs; run++) {
+    const struct yl_assigned *const of_all[] = {&simulated->aa, &simulated->every[arm], assigned};
+    uint32_t runs = simulated->runs;
+    for (int i = 0; i < 3; i++)
+        if (of_all[i]->runs < runs) runs = of_all[i]->runs;
+    for (uint32_t run = 0; run < runs; run++) {
         struct yl_analysis_sums before =
             yl_assigned_sums(&simulated->aa, run, -1, metric, simulated->days);
         struct yl_analysis_sums after =
@@ -157,7 +166,7 @@ static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
     double one = 0, two = 0;
     for (uint32_t d = 1; d <= simulated->days; d++) {
         struct yl_share flagged = {0, 0};
-        for (uint32_t run = 0; run < simulated->runs; run++) {
+        for (uint32_t run = 0; run < simulated->ab.runs; run++) {
             double count[2] = {there(simulated, run, 0, metric, d),
                                there(simulated, run, arm, metric, d)};
             flagged.n++;
@@ -188,7 +197,7 @@ static void add_day(struct yl_designs *out, uint32_t d)
 {
     const struct yl_simulated *simulated = out->simulated;
     struct mean fresh = {0}, units = {0}, effect = {0};
-    for (uint32_t run = 0; run < simulated->runs; run++) {
+    for (uint32_t run = 0; run < simulated->ab.runs; run++) {
         double before = d ? yl_assigned_units(&simulated->ab, run, -1, d) : 0,
                now = yl_assigned_units(&simulated->ab, run, -1, d + 1),
                seen = rate_by(simulated, run, 1, d) - rate_by(simulated, run, 0, d);
@@ -215,7 +224,7 @@ struct lift {
 
 static bool lift_make(struct lift *lift, const struct yl_simulated *simulated, const double n[2])
 {
-    for (uint32_t run = 0; run < simulated->runs; run++)
+    for (uint32_t run = 0; run < simulated->ab.runs; run++)
         for (uint32_t k = 0; k < 2; k++) {
             struct yl_happened happened =
                 yl_assigned_happened(&simulated->ab, run, k, lift->from, lift->to);
@@ -237,7 +246,7 @@ static double lift_part(const struct lift *lift, const struct yl_simulated *simu
         double rate = lift->sum[k].d > 0 ? lift->sum[k].y / lift->sum[k].d : 0;
         left[k] = happened.y - rate * happened.d;
     }
-    return (lift->weight * left[1] - lift->lift * left[0]) * simulated->runs / lift->sum[0].y;
+    return (lift->weight * left[1] - lift->lift * left[0]) * simulated->ab.runs / lift->sum[0].y;
 }
 
 /* Relative effect on the outcomes of the earlier days less that on the later ones; halves hold
@@ -247,20 +256,20 @@ static void compare_halves(struct yl_designs *out)
     const struct yl_simulated *simulated = out->simulated;
     double total = 0, half = 0, n[2] = {0, 0};
     uint32_t cut = 0;
-    for (uint32_t run = 0; run < simulated->runs; run++)
+    for (uint32_t run = 0; run < simulated->ab.runs; run++)
         total += yl_assigned_happened(&simulated->ab, run, 0, 0, simulated->days).y;
     for (uint32_t d = 0; d < simulated->days && half < 0.5 * total; d++, cut++)
-        for (uint32_t run = 0; run < simulated->runs; run++)
+        for (uint32_t run = 0; run < simulated->ab.runs; run++)
             half += yl_assigned_happened(&simulated->ab, run, 0, d, d + 1).y;
     out->change = out->change_se = NAN;
     if (!(total > 0) || cut == 0 || cut >= simulated->days) return;
-    for (uint32_t run = 0; run < simulated->runs; run++)
+    for (uint32_t run = 0; run < simulated->ab.runs; run++)
         for (uint32_t k = 0; k < 2; k++)
             n[k] += yl_assigned_units(&simulated->ab, run, (int)k, simulated->days);
     struct lift early = {.from = 0, .to = cut}, late = {.from = cut, .to = simulated->days};
     if (!lift_make(&early, simulated, n) || !lift_make(&late, simulated, n)) return;
     struct mean change = {0};
-    for (uint32_t run = 0; run < simulated->runs; run++)
+    for (uint32_t run = 0; run < simulated->ab.runs; run++)
         add(&change, lift_part(&early, simulated, run) - lift_part(&late, simulated, run));
     out->change = early.lift - late.lift;
     out->change_se = se_of(&change);

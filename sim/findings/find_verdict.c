@@ -8,6 +8,7 @@
 #include "sim/stats/best_set.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/risk.h"
+#include "sim/stats/selection.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,13 +212,19 @@ static struct yl_gap gap_of(void *context, size_t other, size_t one)
 /* Nothing is open: what may be the best as well is the same as it in every campaign. */
 static void decide(struct verdict *verdict)
 {
+    const struct yl_selection rule = {.began = verdict->finder->family + 1, .level = 0.95};
     bool open = false;
+    double need = INFINITY;
     for (uint32_t v = 1; v < verdict->variants; v++) {
         const struct yl_compared with = compare(verdict->finder, v, verdict->best);
-        if (verdict->standing[v] == ALIKE) open |= moves(&with);
         if (verdict->standing[v] == NO_VALUE) open |= isfinite(with.diff);
+        if (verdict->standing[v] != ALIKE || !moves(&with)) continue;
+        const struct yl_gap gap = {with.diff, (with.high_all - with.low_all) / 2};
+        open = true;
+        need = fmin(need, yl_selection_forecast(&rule, gap, with.n, true));
     }
     verdict->finder->out->decided = !open;
+    verdict->finder->out->need = open && verdict->finder->stats->looked ? need : 0;
 }
 
 /* Other variants that may be the best. */

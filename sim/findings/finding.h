@@ -65,8 +65,10 @@ struct yl_findings {
     size_t findings, capacity;
     size_t part_figures, part_words; /* where the phrase begins, while one is open */
     enum yl_wording part;
-    bool
-        decided; /* of the verdict: one variant is best, or those that may be are alike in every campaign */
+    /* Of the verdict: one variant is best, or those that may be are alike in every campaign; if not, campaigns of a run that
+     * is looked at (result.h) before which none of them is told apart from the best, though its gap be a standard error larger. */
+    bool decided;
+    double need;
 };
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,

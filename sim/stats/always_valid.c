@@ -128,3 +128,20 @@ enum yl_status yl_always_valid_size(struct yl_always_valid_plan *plan, double po
     plan->largest = high > 0.0 ? ceil(high) : NAN;
     return status || !(high > 0.0) ? status : yl_always_valid_expect(out, plan);
 }
+
+/* The factors mixed, so that no part of the product runs out of range. */
+bool yl_always_valid_told(struct yl_share share, double p, double alpha)
+{
+    const double fails = share.n - share.x;
+    double chance = share.n + 1, failed = 0, seen = 0;
+    if (!(share.n > 0)) return false;
+    while (failed < fails || seen < share.x)
+        if (failed < fails && (chance >= 1 || seen == share.x)) {
+            chance *= 1 - p;
+            failed++;
+        } else {
+            seen++;
+            chance *= p * (fails + seen) / seen;
+        }
+    return chance <= alpha;
+}

@@ -18,6 +18,8 @@
 #ifndef YL_SIM_STATS_ALWAYS_VALID_H
 #define YL_SIM_STATS_ALWAYS_VALID_H
 #include "sim/base/status.h"
+#include "sim/stats/interval.h"
+#include <stdbool.h>
 
 double yl_always_valid_ratio(double difference, double variance,
                              double tau); /* Lambda against no difference */
@@ -36,6 +38,9 @@ double yl_always_valid_cut_p(double z, double passed, double alpha);
 /* The same for |t| of the mean of n normal values whose variance is not known, exact from the second value on: where the mixture of
  * t^2 over effects in units of the standard deviation, normal with variance rho^2, is 1 / alpha; infinite while n is too small. */
 double yl_always_valid_cut_t(double n, double tuned, double alpha);
+/* Is it told that the chance behind x of n is not p? The mixture of the likelihood ratios over a uniform prior is a martingale
+ * where it is p: (n + 1) P(x of n | p) <= alpha happens at any n with at most alpha (Robbins 1970). */
+bool yl_always_valid_told(struct yl_share share, double p, double alpha);
 
 struct yl_always_valid_plan {
     double effect, tau, alpha;

@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/stats/always_valid.h"
-#include "sim/stats/best_set.h"
 #include "sim/stats/jackknife.h"
 #include <math.h>
 #include <stdlib.h>
@@ -189,10 +188,11 @@ static void eliminate(struct yl_selection *selection, const struct sample *sampl
     }
 }
 
-/* Replications at which this gap is told apart or is within D, if it stays what it is. */
-static double forecast(const struct yl_selection *selection, struct yl_gap gap, size_t n)
+double yl_selection_forecast(const struct yl_selection *selection, struct yl_gap gap, size_t n,
+                             bool hopeful)
 {
-    const double goal = fabs(gap.by) + selection->within, cut = cut_of(selection, n);
+    const double cut = cut_of(selection, n), more = hopeful ? gap.half / cut : 0,
+                 goal = fabs(gap.by) + more + selection->within;
     double need = (double)n;
     for (int i = 0; i < 20 && need < 1e9; i++) {
         const double ratio = cut_of(selection, (size_t)need) / cut * gap.half / goal;
@@ -201,7 +201,7 @@ static double forecast(const struct yl_selection *selection, struct yl_gap gap, 
     return need;
 }
 
-/* The least of those that are left; `hopeful`: if each gap were larger by its standard error. */
+/* The least of those that are left. */
 static double least_forecast(const struct yl_selection *selection, const struct sample *sample,
                              bool hopeful)
 {
@@ -210,10 +210,9 @@ static double least_forecast(const struct yl_selection *selection, const struct 
     double least = INFINITY;
     for (size_t i = 0; i < sample->count; i++) {
         if (i == best || selection->of[sample->which[i]].ended) continue;
-        struct yl_gap gap = yl_best_gap(&systems, cut_of(selection, sample->n), best, i);
+        const struct yl_gap gap = yl_best_gap(&systems, cut_of(selection, sample->n), best, i);
         if (!isfinite(gap.half)) return NAN;
-        if (hopeful) gap.by += yl_best_gap(&systems, 1, best, i).half;
-        least = fmin(least, forecast(selection, gap, sample->n));
+        least = fmin(least, yl_selection_forecast(selection, gap, sample->n, hopeful));
     }
     return least;
 }
