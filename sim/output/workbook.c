@@ -221,7 +221,7 @@ static enum yl_status add_table(struct book *book, struct listed *listed)
                              .file = listed->name,
                              .metric = SIZE_MAX,
                              .sheet = book->call.workbook_add_worksheet(book->book, name)};
-        (void)yl_csv_rows(&bytes, (struct yl_csv_how){true, ','}, on_row, &to, &line);
+        (void)yl_csv_rows(&bytes, ',', on_row, &to, &line);
         book->call.worksheet_freeze_panes(to.sheet, 1, 0);
         if (to.row > 1 && to.columns)
             book->call.worksheet_autofilter(to.sheet, 0, 0, to.row - 1,

@@ -18,22 +18,12 @@ struct sample {
     size_t rows, capacity;
 };
 
-/* The cells of a row, one behind the other. */
-static struct yl_csv_row copy_row(struct yl_arena *arena, const struct yl_csv_row *row)
-{
-    const char *last = row->cell[row->cells - 1], *from = row->cell[0];
-    const char **cell = yl_arena_get(arena, row->cells * sizeof *cell);
-    const char *text = yl_arena_copy(arena, from, (size_t)(last - from) + strlen(last));
-    for (size_t i = 0; i < row->cells; i++) cell[i] = text + (row->cell[i] - from);
-    return (struct yl_csv_row){cell, row->cells, row->line};
-}
-
 static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
 {
     struct sample *sample = context;
     if (sample->rows == YL_PEOPLE_LOOKED + HELD) return YL_CSV_ENOUGH;
     YL_ARRAY_RESERVE(&sample->row, &sample->capacity, sample->rows + 1);
-    sample->row[sample->rows++] = copy_row(sample->arena, row);
+    sample->row[sample->rows++] = yl_csv_row_copy(sample->arena, row);
     return YL_CSV_GO_ON;
 }
 
@@ -45,8 +35,7 @@ static enum yl_csv_end take_sample(struct sample *sample, const struct yl_bytes 
     while (length < piece->length && piece->data[length - 1] != '\n') length++;
     const struct yl_bytes some = {piece->data, length};
     sample->rows = 0;
-    const enum yl_csv_end end =
-        yl_csv_rows(&some, (struct yl_csv_how){true, delimiter}, keep_row, sample, line);
+    const enum yl_csv_end end = yl_csv_rows(&some, delimiter, keep_row, sample, line);
     return end == YL_CSV_QUOTE && length < piece->length ? YL_CSV_END : end; /* it may be closed */
 }
 
@@ -385,7 +374,7 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
         struct yl_people_wide *wide = yl_people_wide_begin(form);
         for (size_t i = at; i < end && wide; i++) {
             const struct yl_csv_row row = yl_people_widen(wide, &sample.row[i]);
-            sample.row[i] = copy_row(&form->arena, &row);
+            sample.row[i] = yl_csv_row_copy(&form->arena, &row);
         }
         yl_people_wide_end(wide);
         for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at, end);
@@ -530,7 +519,7 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
         return end ? end : hand_row(walk, row);
     }
     walk->why[walk->helds] = why;
-    walk->held[walk->helds++] = copy_row(&walk->arena, row);
+    walk->held[walk->helds++] = yl_csv_row_copy(&walk->arena, row);
     return YL_CSV_GO_ON;
 }
 
@@ -574,7 +563,7 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
     if (form->is_json)
         walk.json = yl_json_begin(&walk.keys, form->is_document, on_object, &walk);
     else
-        walk.csv = yl_csv_begin((struct yl_csv_how){true, form->delimiter}, on_line, &walk);
+        walk.csv = yl_csv_begin(form->delimiter, on_line, &walk);
     if (form->whole.data)
         (void)on_piece(&walk, &form->whole);
     else
@@ -585,4 +574,13 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
     yl_people_wide_end(walk.wide);
     yl_arena_free(&walk.arena);
     return status ? status : status_of(*end, form, line, fault);
+}
+
+enum yl_status yl_people_keep(const struct yl_people *form, struct yl_table_rows *rows,
+                              struct yl_people_account *account, struct yl_fault *fault)
+{
+    enum yl_csv_end end;
+    const enum yl_status status = yl_people_walk(form, yl_table_keep, rows, account, &end, fault);
+    yl_table_kept(rows);
+    return status;
 }
