@@ -18,7 +18,6 @@
 enum yl_csv_end {
     YL_CSV_END,
     YL_CSV_GO_ON = YL_CSV_END,
-    YL_CSV_NO_MEMORY,
     YL_CSV_QUOTE,  /* one is not closed or stands within a cell without quotes */
     YL_CSV_CELLS,  /* a row has another number of cells than the header */
     YL_CSV_ENOUGH, /* on_row has seen what it wanted */

@@ -85,19 +85,17 @@ static void arm_number(struct pass *pass, const char *text, size_t length, uint3
     yl_map_add(&results->arm_index, key, size, *arm);
 }
 
-static bool person_number(struct yl_results *results, const char *text, size_t length,
-                          uint32_t *person)
+static uint32_t person_number(struct yl_results *results, const char *text, size_t length)
 {
-    uint64_t *known = yl_map_add(&results->person_index, text, length, results->persons);
-    *person = (uint32_t)*known;
-    if (*known < results->persons) return true;
+    const uint64_t *known = yl_map_add(&results->person_index, text, length, results->persons);
+    if (*known < results->persons) return (uint32_t)*known;
     YL_ARRAY_RESERVE(&results->person, &results->person_capacity, results->persons + 1);
     results->person[results->persons] = yl_arena_copy(&results->arena, text, length);
-    return results->person[results->persons++] != NULL;
+    return (uint32_t)results->persons++;
 }
 
-/* The level of each segment, behind the values; false: no memory. */
-static bool read_levels(struct pass *pass, const struct yl_results_ahead_row *row)
+/* The level of each segment, behind the values. */
+static void read_levels(struct pass *pass, const struct yl_results_ahead_row *row)
 {
     struct yl_results *results = pass->results;
     double *value = results->value + results->rows * results->stride + results->value_columns;
@@ -111,16 +109,13 @@ static bool read_levels(struct pass *pass, const struct yl_results_ahead_row *ro
         value[s] = (double)*level;
         if (*level < segment->levels) continue;
         YL_ARRAY_RESERVE(&segment->level, &segment->capacity, segment->levels + 1);
-        segment->level[segment->levels] = yl_arena_copy(&results->arena, text, length);
-        if (!segment->level[segment->levels++]) return false;
+        segment->level[segment->levels++] = yl_arena_copy(&results->arena, text, length);
     }
-    return true;
 }
 
 /* The unit of a row: the person, who with clusters is one of each; a row without a name is one of its own. */
 static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *row,
-                          const char *const *cell, struct yl_observed_row *out,
-                          enum yl_csv_end *end)
+                          const char *const *cell, struct yl_observed_row *out)
 {
     struct yl_results *results = pass->results;
     size_t length = row->name_length, size;
@@ -129,9 +124,8 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     if (!results->cluster) {
         if (!length && !results->by_block) return BAD_PERSON;
         if (row->person == YL_RESULTS_NEW && yl_cell_is_rounded(name)) return BAD_ROUNDED;
-        out->person = row->person;
-        if (row->person == YL_RESULTS_NEW && !person_number(results, name, length, &out->person))
-            *end = YL_CSV_NO_MEMORY;
+        out->person = row->person == YL_RESULTS_NEW ? person_number(results, name, length)
+                                                    : row->person;
         return BAD_KINDS;
     }
     char key[512], line[24];
@@ -147,7 +141,7 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     out->cluster = (uint32_t)*known;
     results->clusters += *known == results->clusters;
     int whole = snprintf(key, sizeof key, "%.*s\x1f%.*s", (int)size, cluster, (int)length, name);
-    if (!person_number(results, key, (size_t)whole, &out->person)) *end = YL_CSV_NO_MEMORY;
+    out->person = person_number(results, key, (size_t)whole);
     return BAD_KINDS;
 }
 
@@ -180,7 +174,7 @@ static void find_roles(struct pass *pass)
 
 /* Person, arm and time of a row; the first thing that is wrong, or BAD_KINDS. */
 static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *row,
-                         const char *const *cell, struct yl_observed_row *out, enum yl_csv_end *end)
+                         const char *const *cell, struct yl_observed_row *out)
 {
     struct yl_results *results = pass->results;
     size_t length;
@@ -194,7 +188,7 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
     bool known_before = pass->exposed_persons > 0 && !pass->exposed;
     if (other) return OTHER_ARM;
     if (no_name && !before && !known_before) return BAD_ARM;
-    enum bad unit = read_unit(pass, row, cell, out, end);
+    enum bad unit = read_unit(pass, row, cell, out);
     if (unit != BAD_KINDS) return unit;
     if (results->test.has_x && !results->test.has_before && !pass->exposed &&
         !yl_results_number(results, pass->column[pass->at[YL_RESULTS_COVARIATE]].form,
@@ -220,44 +214,42 @@ static void room_for_row(struct yl_results *results)
                      (results->rows + 1) * results->stride + 1);
 }
 
-static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row *row)
+static void keep_row(void *context, const struct yl_results_ahead_row *row)
 {
     struct pass *pass = context;
     struct yl_results *results = pass->results;
     const char *cell[YL_RESULTS_ROLES];
     struct yl_observed_row one = {.line = row->line, .hash = row->hash};
-    enum yl_csv_end end = YL_CSV_GO_ON;
     if (!pass->header) {
         pass->header = true;
-        return YL_CSV_GO_ON;
+        return;
     }
     room_for_row(results);
     if (row->cells != pass->columns) {
         count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
         pass->skipped[YL_RESULTS_ARMS]++;
-        return YL_CSV_GO_ON;
+        return;
     }
     if (row->aside) {
         results->others += row->aside == YL_RESULTS_OTHER_TYPE;
         results->excluded += row->aside == YL_RESULTS_EXCLUDED;
-        return YL_CSV_GO_ON;
+        return;
     }
     if (is_elsewhere(pass, row)) {
         pass->elsewhere++;
-        return YL_CSV_GO_ON;
+        return;
     }
     cells_of(pass, row, cell);
-    enum bad bad = read_who(pass, row, cell, &one, &end);
+    enum bad bad = read_who(pass, row, cell, &one);
     const char *value = row->bad_value;
     memcpy(results->value + results->rows * results->stride, row->value,
            results->value_columns * sizeof *row->value);
-    if (!end && !read_levels(pass, row)) end = YL_CSV_NO_MEMORY;
+    read_levels(pass, row);
     static const enum yl_results_role of[] = {
         [BAD_PERSON] = YL_RESULTS_PERSON,   [BAD_ROUNDED] = YL_RESULTS_PERSON,
         [BAD_CLUSTER] = YL_RESULTS_CLUSTER, [BAD_ARM] = YL_RESULTS_ARM,
         [BAD_TIME] = YL_RESULTS_TIME,       [BAD_COVARIATE] = YL_RESULTS_COVARIATE,
         [OTHER_ARM] = YL_RESULTS_ARM};
-    if (end) return end;
     if (bad != BAD_KINDS) count_bad(pass, bad, row->line, cell[of[bad]]);
     if (value) count_bad(pass, BAD_VALUE, row->line, value);
     if (bad != BAD_KINDS || value)
@@ -272,7 +264,6 @@ static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row
         count_bad(pass, BAD_COUNT, row->line, cell[YL_RESULTS_PEOPLE]);
         pass->skipped[one.arm]++;
     }
-    return YL_CSV_GO_ON;
 }
 
 /* ---- what was wrong -------------------------------------------------------------------------- */

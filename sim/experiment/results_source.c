@@ -232,7 +232,8 @@ static enum yl_csv_end add_column(struct long_table *table, const char *name, si
                                    .numbers = 1,
                                    .length = length,
                                    .is_amount = is_amount};
-    return more[results->columns++].name ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+    results->columns++;
+    return YL_CSV_GO_ON;
 }
 
 /* Each metric that a long table names becomes a column behind those of the file. */
