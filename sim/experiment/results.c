@@ -124,8 +124,8 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     if (!results->cluster) {
         if (!length && !results->by_block) return BAD_PERSON;
         if (row->person == YL_RESULTS_NEW && yl_cell_is_rounded(name)) return BAD_ROUNDED;
-        out->person = row->person == YL_RESULTS_NEW ? person_number(results, name, length)
-                                                    : row->person;
+        out->person =
+            row->person == YL_RESULTS_NEW ? person_number(results, name, length) : row->person;
         return BAD_KINDS;
     }
     char key[512], line[24];

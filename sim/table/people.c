@@ -358,7 +358,8 @@ static void cut_blanks(struct sample *sample, size_t at)
             some = sample->row[i].cells >= columns && !is_blank(sample->row[i].cell[columns - 1]);
         if (some) break;
     }
-    for (size_t i = at; i < sample->rows; i++) sample->row[i] = without_blanks(&sample->row[i], columns);
+    for (size_t i = at; i < sample->rows; i++)
+        sample->row[i] = without_blanks(&sample->row[i], columns);
 }
 
 static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *piece, size_t *line)
