@@ -390,8 +390,9 @@ static void put_list(const struct book *book, lxw_worksheet *sheet, lxw_row_t ro
 /* What `fit` and `ab --data` write has no manifest. */
 static enum yl_status find_tables(struct book *book)
 {
-    static const char *const bare[] = {"fit.csv",      "check.csv",    "back_test.csv", "draws.csv",
-                                       "analysis.csv", "segments.csv", "daily.csv"};
+    static const char *const bare[] = {"fit.csv",   "check.csv",    "back_test.csv",
+                                       "draws.csv", "analysis.csv", "segments.csv",
+                                       "daily.csv", "account.csv"};
     const unsigned read = 1U << YL_OUTPUT_SUMMARY | 1U << YL_OUTPUT_CONCLUSIONS | YL_OUTPUT_ANY;
     const struct yl_manifest *manifest = &book->finished.manifest;
     char *path = yl_file_joined(book->folder, "manifest.json");

@@ -506,6 +506,17 @@ static enum yl_csv_end on_object(void *context, const struct yl_csv_row *row)
     return end ? end : walk->on_row(walk->context, row);
 }
 
+static bool is_again(const struct yl_people *form, const struct yl_csv_row *row)
+{
+    size_t c = 0, length;
+    if (row->cells != form->cut || form->cut < 2) return false;
+    for (; c < row->cells; c++) {
+        const char *text = yl_cell_trim(row->cell[c], &length);
+        if (strncmp(text, form->name[c], length) != 0 || form->name[c][length]) break;
+    }
+    return c == row->cells;
+}
+
 static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
 {
     struct walk *walk = context;
@@ -520,8 +531,9 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
         if (end || form->header) return end;
     }
     const struct yl_csv_row cut = without_blanks(row, form->cut);
-    const enum yl_people_aside why = aside_of(cut.cell, cut.cells, form->cut);
-    if (why == YL_PEOPLE_BLANK) {
+    enum yl_people_aside why = aside_of(cut.cell, cut.cells, form->cut);
+    if (form->header && is_again(form, &cut)) why = YL_PEOPLE_AGAIN;
+    if (why == YL_PEOPLE_BLANK || why == YL_PEOPLE_AGAIN) {
         count_aside(walk, why, row->line);
         return YL_CSV_GO_ON;
     }

@@ -73,6 +73,7 @@ struct yl_people {
 enum yl_people_aside {
     YL_PEOPLE_ABOVE,
     YL_PEOPLE_BLANK,
+    YL_PEOPLE_AGAIN, /* the header once more, as where exports are put one behind the other */
     YL_PEOPLE_TOTAL,
     YL_PEOPLE_NOTE,
     YL_PEOPLE_ASIDES
