@@ -80,10 +80,10 @@ Test(log_clock, csv_plain_lines_are_read_as_by_the_library)
         line[length] = '\n';
         struct rows quick = {.length = 0}, library = {.length = 0};
         size_t at;
-        struct yl_csv_how how = {draws_below(&draws, 2), ",;\t"[draws_below(&draws, 3)]};
+        const char sign = ",;\t"[draws_below(&draws, 3)];
         struct yl_bytes whole = {line, length + 1}, open = {line, length};
-        enum yl_csv_end one = yl_csv_rows(&whole, how, on_row, &quick, &at),
-                        other = yl_csv_rows(&open, how, on_row, &library, &at); /* no line end */
+        enum yl_csv_end one = yl_csv_rows(&whole, sign, on_row, &quick, &at),
+                        other = yl_csv_rows(&open, sign, on_row, &library, &at); /* no line end */
         cr_assert(eq(int, one, other));
         cr_assert(eq(str, quick.text, library.text), "seed %u", seed);
         cr_assert(eq(sz, quick.lines, library.lines));

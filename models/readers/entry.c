@@ -131,44 +131,36 @@ static void read_send(struct yl_load *load, const struct yl_item *times, struct 
     }
 }
 
-static bool row_good(struct yl_load *load, const char *const cell[2], uint32_t i,
-                     struct yl_entry *out)
-{
-    int64_t *at = &out->time[i];
-    double *count = &out->count[i];
-    return yl_time_good(load->r, cell[0], at) && (!i || *at > out->time[i - 1]) &&
-           (!horizon_known(load->out) || (*at >= load->out->from && *at < load->out->to)) &&
-           yl_text_to_number(cell[1], strlen(cell[1]), count) && *count >= 0 && *count <= 0x1p51 &&
-           (out->kind != YL_ARRIVE_EXACT || floor(*count) == *count);
-}
-
 static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const int which[2],
                      struct yl_entry *out)
 {
     struct yl_reader *reader = load->r;
     const char *time = csv->table.row[i][which[0]], *count = csv->table.row[i][which[1]];
-    if (row_good(load, (const char *const[2]){time, count}, i, out)) return true;
-    struct yl_pos at = yl_csv_at(csv, csv->table.line[i]);
-    struct yl_item cell = {.kind = YL_SCALAR, .text = time, .key = "time", .at = at};
-    int64_t before = i ? out->time[i - 1] : YL_ALWAYS;
+    int64_t *is = &out->time[i], before = i ? out->time[i - 1] : YL_ALWAYS;
+    const struct yl_pos at = yl_csv_at(csv, csv->table.line[i]);
+    const struct yl_item cell = {.kind = YL_SCALAR, .text = time, .key = "time", .at = at};
+    double *number = &out->count[i];
+    const bool is_number = yl_people_number(&csv->column[which[1]], count, number) &&
+                           *number >= 0 && *number <= 0x1p51;
     if (!*time)
         YL_SAY(reader, at, BAD_CELL, "'%s' in column '%s' is no time", "'%s'（列 '%s'）不是时间",
                time, "time");
-    else if (!yl_read_time(reader, &cell, &out->time[i]))
+    else if (!yl_time_good(reader, time, is) && !yl_cell_time(time, reader->zone, is) &&
+             !yl_read_time(reader, &cell, is))
         return false;
-    else if (out->time[i] <= before)
+    else if (*is <= before)
         YL_SAY(reader, at, TIMES_ORDER, "'%s' is not later than the time before it",
                "'%s' 不晚于前一个时间", time);
-    else if (horizon_known(load->out) &&
-             (out->time[i] < load->out->from || out->time[i] >= load->out->to))
+    else if (horizon_known(load->out) && (*is < load->out->from || *is >= load->out->to))
         say_outside(load, at, time);
-    else if (!yl_text_to_number(count, strlen(count), &out->count[i]) || out->count[i] < 0 ||
-             out->count[i] > 0x1p51)
+    else if (!is_number)
         YL_SAY(reader, at, BAD_CELL, "'%s' in column '%s' is no number that fits",
                "'%s'（列 '%s'）不是合适的数", count, "count");
-    else if (out->kind == YL_ARRIVE_EXACT && floor(out->count[i]) != out->count[i])
+    else if (out->kind == YL_ARRIVE_EXACT && floor(*number) != *number)
         YL_SAY(reader, at, NOT_WHOLE, "'%s' is %s, but must be a whole number",
                "'%s' 是 %s，必须是整数", "count", count);
+    else
+        return true;
     return false;
 }
 
@@ -274,7 +266,7 @@ static void read_table(struct yl_load *load, const struct yl_item *item, const c
     if (which[0] < 0 || which[1] < 0) return;
     out->time = yl_arena_get(load->r->arena, (csv.table.rows + 1) * sizeof *out->time);
     out->count = yl_arena_get(load->r->arena, (csv.table.rows + 1) * sizeof *out->count);
-    bool good = true;
+    bool good = !yl_csv_doubts(load->r, &csv, which[1]);
     for (uint32_t i = 0; i < csv.table.rows; i++)
         if (!read_row(load, &csv, i, which, out)) {
             good = false;

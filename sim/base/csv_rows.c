@@ -9,7 +9,6 @@
 struct yl_csv_walk {
     struct csv_parser parser;
     char delimiter;
-    bool keep_blanks;
     yl_csv_on_row *on_row;
     void *context;
     char *text; /* the cells of this row, one behind the other, each with its NUL */
@@ -63,29 +62,6 @@ static int no_blank(unsigned char character)
 
 /* ---- a line without quotes ------------------------------------------------------------------- */
 
-static bool is_blank(const struct yl_csv_walk *walk, char sign)
-{
-    return !walk->keep_blanks && (sign == ' ' || sign == '\t');
-}
-
-/* A cell from `at` to `end`, without the blanks around it, as libcsv has it. */
-static void put_cell(struct yl_csv_walk *walk, const char *at, const char *end)
-{
-    while (at < end && is_blank(walk, *at)) at++;
-    while (at < end && is_blank(walk, end[-1])) end--;
-    keep_cell(walk, at, (size_t)(end - at));
-}
-
-static void cut_trimmed(struct yl_csv_walk *walk, const char *at, const char *end)
-{
-    for (bool more = true; more;) {
-        const char *next = memchr(at, walk->delimiter, (size_t)(end - at));
-        more = next != NULL;
-        put_cell(walk, at, next ? next : end);
-        at = next ? next + 1 : end;
-    }
-}
-
 /* The line is copied at once. */
 static void cut_whole(struct yl_csv_walk *walk, const char *at, const char *end)
 {
@@ -106,14 +82,8 @@ static void cut_whole(struct yl_csv_walk *walk, const char *at, const char *end)
 
 static void plain_line(struct yl_csv_walk *walk, const char *at, const char *end)
 {
-    const char *first = at;
-    while (first < end && is_blank(walk, *first)) first++;
-    if (first == end) return; /* a blank line */
-    if (walk->keep_blanks) {
-        cut_whole(walk, at, end);
-    } else {
-        cut_trimmed(walk, at, end);
-    }
+    if (at == end) return;
+    cut_whole(walk, at, end);
     walk->end = hand_row(walk, walk->at_line);
     walk->cells = walk->length = 0;
 }
@@ -169,17 +139,16 @@ enum yl_csv_end yl_csv_feed(struct yl_csv_walk *walk, const struct yl_bytes *byt
     return walk->end;
 }
 
-struct yl_csv_walk *yl_csv_begin(struct yl_csv_how how, yl_csv_on_row *on_row, void *context)
+struct yl_csv_walk *yl_csv_begin(char delimiter, yl_csv_on_row *on_row, void *context)
 {
     struct yl_csv_walk *walk = yl_get_zeroed(1, sizeof *walk);
     walk->on_row = on_row;
     walk->context = context;
-    walk->delimiter = how.delimiter ? how.delimiter : ',';
-    walk->keep_blanks = how.keep_blanks || how.delimiter == '\t';
+    walk->delimiter = delimiter;
     (void)csv_init(&walk->parser, CSV_STRICT | CSV_STRICT_FINI); /* gets no memory yet */
     csv_set_blk_size(&walk->parser, 65536);
     csv_set_delim(&walk->parser, (unsigned char)walk->delimiter);
-    if (walk->keep_blanks) csv_set_space_func(&walk->parser, no_blank);
+    csv_set_space_func(&walk->parser, no_blank);
     return walk;
 }
 
@@ -197,10 +166,10 @@ enum yl_csv_end yl_csv_finish(struct yl_csv_walk *walk, size_t *line)
     return end;
 }
 
-enum yl_csv_end yl_csv_rows(const struct yl_bytes *bytes, struct yl_csv_how how,
-                            yl_csv_on_row *on_row, void *context, size_t *line)
+enum yl_csv_end yl_csv_rows(const struct yl_bytes *bytes, char delimiter, yl_csv_on_row *on_row,
+                            void *context, size_t *line)
 {
-    struct yl_csv_walk *walk = yl_csv_begin(how, on_row, context);
+    struct yl_csv_walk *walk = yl_csv_begin(delimiter, on_row, context);
     yl_csv_feed(walk, bytes);
     return yl_csv_finish(walk, line);
 }

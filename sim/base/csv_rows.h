@@ -2,14 +2,14 @@
  *
  * Why      Tables of a run are read whole (csv_table.h), files of people row by row: both by one parser, with line numbers,
  *          so that a message can point at the row.
- * Shape    yl_csv_rows(&bytes, how, on_row, context, &line): on_row gets the header as its first row. A file in pieces:
+ * Shape    yl_csv_rows(&bytes, ',', on_row, context, &line): on_row gets the header as its first row. A file in pieces:
  *          yl_csv_begin, yl_csv_feed with each piece of whole lines, yl_csv_end.
  * Units    lines count from 1 and are those of the file; a row has the line where it begins.
  * Cost     one pass; the memory of the longest row. A line without quotes is cut at its delimiters, others go to libcsv.
  * Errors   YL_CSV_QUOTE with the row's line in *line; what on_row returns but YL_CSV_GO_ON ends the walk.
  * Owns     the cells are on_row's until it returns; yl_csv_finish frees what yl_csv_begin made.
  * Threads  any.
- * Source   RFC 4180; libcsv in strict mode; a BOM and CRLF are read as well, blank lines are no rows.
+ * Source   RFC 4180; libcsv in strict mode; a BOM and CRLF are read as well, empty lines are no rows.
  */
 #ifndef YL_SIM_BASE_CSV_ROWS_H
 #define YL_SIM_BASE_CSV_ROWS_H
@@ -18,7 +18,6 @@
 enum yl_csv_end {
     YL_CSV_END,
     YL_CSV_GO_ON = YL_CSV_END,
-    YL_CSV_NO_MEMORY,
     YL_CSV_QUOTE,  /* one is not closed or stands within a cell without quotes */
     YL_CSV_CELLS,  /* a row has another number of cells than the header */
     YL_CSV_ENOUGH, /* on_row has seen what it wanted */
@@ -27,15 +26,11 @@ struct yl_csv_row {
     const char *const *cell; /* [cells] */
     size_t cells, line;
 };
-struct yl_csv_how {
-    bool keep_blanks; /* those around a cell without quotes, which else are no part of it */
-    char delimiter;   /* 0: a comma */
-};
 typedef enum yl_csv_end yl_csv_on_row(void *context, const struct yl_csv_row *row);
-enum yl_csv_end yl_csv_rows(const struct yl_bytes *bytes, struct yl_csv_how how,
-                            yl_csv_on_row *on_row, void *context, size_t *line);
+enum yl_csv_end yl_csv_rows(const struct yl_bytes *bytes, char delimiter, yl_csv_on_row *on_row,
+                            void *context, size_t *line);
 struct yl_csv_walk; /* a file under way */
-struct yl_csv_walk *yl_csv_begin(struct yl_csv_how how, yl_csv_on_row *on_row, void *context);
+struct yl_csv_walk *yl_csv_begin(char delimiter, yl_csv_on_row *on_row, void *context);
 enum yl_csv_end yl_csv_feed(struct yl_csv_walk *walk, const struct yl_bytes *bytes);
 enum yl_csv_end yl_csv_finish(struct yl_csv_walk *walk, size_t *line);
 #endif

@@ -10,89 +10,74 @@
 static const size_t largest_file = (size_t)1 << 30;
 enum { PIECE = 1 << 18 }; /* bytes, as fit into a cache */
 
-struct parsing {
-    struct yl_sheet *table;
-    struct yl_arena *arena;
-    const char ***row; /* [rows], copied into the arena at the end; so are the lines */
-    size_t *line;
-    size_t row_capacity, line_capacity;
-    size_t bad_cells; /* the first line with too few or too many */
-    const struct yl_table_only *only;
-    int column; /* of `only`; -1: there is none */
-};
-
-/* The cells of the row in one block of the arena. */
-static const char **keep_cells(const struct parsing *parsing, const struct yl_csv_row *row)
+struct yl_csv_row yl_csv_row_copy(struct yl_arena *arena, const struct yl_csv_row *row)
 {
     const char *first = row->cell[0], *last = row->cell[row->cells - 1];
-    const char *text = yl_arena_copy(parsing->arena, first, (size_t)(last - first) + strlen(last));
-    const char **cell = yl_arena_get(parsing->arena, (row->cells + 1) * sizeof *cell);
+    const char *text = yl_arena_copy(arena, first, (size_t)(last - first) + strlen(last));
+    const char **cell = yl_arena_get(arena, (row->cells + 1) * sizeof *cell);
     for (size_t i = 0; i < row->cells; i++) cell[i] = text + (row->cell[i] - first);
-    return cell;
+    return (struct yl_csv_row){cell, row->cells, row->line};
 }
 
-static bool is_wanted(const struct parsing *parsing, const struct yl_csv_row *row)
+static bool is_wanted(const struct yl_table_rows *rows, const struct yl_csv_row *row)
 {
-    const struct yl_table_only *only = parsing->only;
-    if (!only || !parsing->table->name) return true;
-    bool is_one = parsing->column < 0;
+    const struct yl_table_only *only = rows->only;
+    if (!only || !rows->table->name) return true;
+    bool is_one = !rows->column;
     for (const char *const *value = only->value; !is_one && *value; value++)
-        is_one = !strcmp(row->cell[parsing->column], *value);
-    return is_one && (!only->wants || only->wants(only->of, parsing->table, row->cell));
+        is_one = !strcmp(row->cell[rows->column - 1], *value);
+    return is_one && (!only->wants || only->wants(only->of, rows->table, row->cell));
 }
 
-static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
+enum yl_csv_end yl_table_keep(void *context, const struct yl_csv_row *row)
 {
-    struct parsing *parsing = context;
-    struct yl_sheet *table = parsing->table;
+    struct yl_table_rows *rows = context;
+    struct yl_sheet *table = rows->table;
     if (table->name && row->cells != table->columns) {
-        if (!parsing->bad_cells) parsing->bad_cells = row->line;
+        if (!rows->odd) rows->odd = row->line;
         return YL_CSV_GO_ON;
     }
-    if (!is_wanted(parsing, row)) return YL_CSV_GO_ON;
-    const char **cell = keep_cells(parsing, row);
+    if (!is_wanted(rows, row)) return YL_CSV_GO_ON;
+    const char **cell = (const char **)yl_csv_row_copy(rows->arena, row).cell;
     if (!table->name) {
         table->name = cell;
         table->columns = row->cells;
-        if (parsing->only && parsing->only->column)
-            parsing->column = yl_table_column(table, parsing->only->column);
+        if (rows->only && rows->only->column)
+            rows->column = yl_table_column(table, rows->only->column) + 1;
         return YL_CSV_GO_ON;
     }
-    YL_ARRAY_RESERVE(&parsing->row, &parsing->row_capacity, table->rows + 1);
-    YL_ARRAY_RESERVE(&parsing->line, &parsing->line_capacity, table->rows + 1);
-    parsing->line[table->rows] = row->line;
-    parsing->row[table->rows++] = cell;
+    YL_ARRAY_RESERVE(&rows->row, &rows->row_capacity, table->rows + 1);
+    YL_ARRAY_RESERVE(&rows->line, &rows->line_capacity, table->rows + 1);
+    rows->line[table->rows] = row->line;
+    rows->row[table->rows++] = cell;
     return YL_CSV_GO_ON;
 }
 
-/* Move the lists of rows and lines into the arena. */
-static void keep_lists(struct parsing *parsing)
+void yl_table_kept(struct yl_table_rows *rows)
 {
-    struct yl_sheet *table = parsing->table;
-    table->row = yl_arena_get(parsing->arena, (table->rows + 1) * sizeof *table->row);
-    table->line = yl_arena_get(parsing->arena, (table->rows + 1) * sizeof *table->line);
-    if (table->rows) memcpy(table->row, parsing->row, table->rows * sizeof *table->row);
-    if (table->rows) memcpy(table->line, parsing->line, table->rows * sizeof *table->line);
+    struct yl_sheet *table = rows->table;
+    table->row = yl_arena_get(rows->arena, (table->rows + 1) * sizeof *table->row);
+    table->line = yl_arena_get(rows->arena, (table->rows + 1) * sizeof *table->line);
+    if (table->rows) memcpy(table->row, rows->row, table->rows * sizeof *table->row);
+    if (table->rows) memcpy(table->line, rows->line, table->rows * sizeof *table->line);
+    YL_FREE(rows->row, rows->line);
 }
 
-static enum yl_csv_end finish(struct parsing *parsing, struct yl_csv_walk *walk, size_t *line)
+static enum yl_csv_end finish(struct yl_table_rows *rows, struct yl_csv_walk *walk, size_t *line)
 {
     enum yl_csv_end end = yl_csv_finish(walk, line);
-    keep_lists(parsing);
-    YL_FREE(parsing->row, parsing->line);
-    if (end || !parsing->bad_cells) return end;
-    *line = parsing->bad_cells;
+    yl_table_kept(rows);
+    if (end || !rows->odd) return end;
+    *line = rows->odd;
     return YL_CSV_CELLS;
 }
 
-enum yl_csv_end yl_table_parse(struct yl_sheet *table, struct yl_arena *arena,
-                               const struct yl_bytes *bytes, bool keep_blanks, size_t *line)
+enum yl_csv_end yl_table_parse(struct yl_sheet *table, const struct yl_bytes *bytes, size_t *line)
 {
-    struct parsing parsing = {.table = table, .arena = arena};
-    struct yl_csv_walk *walk =
-        yl_csv_begin((struct yl_csv_how){.keep_blanks = keep_blanks}, keep_row, &parsing);
+    struct yl_table_rows rows = {.table = table, .arena = &table->arena};
+    struct yl_csv_walk *walk = yl_csv_begin(',', yl_table_keep, &rows);
     (void)yl_csv_feed(walk, bytes);
-    return finish(&parsing, walk, line);
+    return finish(&rows, walk, line);
 }
 
 /* Whole lines of a file, piece by piece, through one buffer. */
@@ -141,17 +126,16 @@ static enum yl_status refuse(enum yl_csv_end end, const struct yl_sheet *table, 
 enum yl_status yl_table_read_only(struct yl_sheet *table, const char *path,
                                   const struct yl_table_only *only, struct yl_fault *fault)
 {
-    struct parsing parsing = {.table = table, .arena = &table->arena, .only = only, .column = -1};
+    struct yl_table_rows rows = {.table = table, .arena = &table->arena, .only = only};
     FILE *in;
     size_t line;
     *table = (struct yl_sheet){0};
     enum yl_status status = yl_file_stream(&in, path, fault);
     if (status) return status;
-    struct yl_csv_walk *walk =
-        yl_csv_begin((struct yl_csv_how){.keep_blanks = true}, keep_row, &parsing);
+    struct yl_csv_walk *walk = yl_csv_begin(',', yl_table_keep, &rows);
     status = feed(walk, in, path, fault);
     fclose(in);
-    enum yl_csv_end end = finish(&parsing, walk, &line);
+    enum yl_csv_end end = finish(&rows, walk, &line);
     if (!status && end) status = refuse(end, table, path, line, fault);
     if (status) yl_table_free(table);
     return status;

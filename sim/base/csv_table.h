@@ -3,7 +3,7 @@
  * Why      Scenarios read data, comparisons, pictures and reports read what a run has written: by column name, so columns
  *          may be added, and with line numbers, so that a message can point at the row.
  * Shape    yl_table_read, yl_table_column once, yl_table_cell in a loop, yl_table_free; yl_table_parse where the caller has
- *          the bytes and the messages. A table of {0} is empty and free-able.
+ *          the bytes and the messages; yl_table_keep where it has rows. A table of {0} is empty and free-able.
  * Units    lines count from 1 and are those of the file; a row has the line where it begins.
  * Cost     the whole file in memory, at most 1 GiB.
  * Errors   YL_IO; YL_BAD_INPUT with file and line where it is not CSV or a row has another number of cells.
@@ -24,10 +24,8 @@ struct yl_sheet {
     size_t *line;      /* [rows] */
     size_t rows, columns;
 };
-/* Into the arena, which need not be the table's. keep_blanks: those around a cell without quotes, which else are no part of
- * it. *line: of the row that is at fault. */
-enum yl_csv_end yl_table_parse(struct yl_sheet *table, struct yl_arena *arena,
-                               const struct yl_bytes *bytes, bool keep_blanks, size_t *line);
+/* Into the table's own arena. *line: of the row that is at fault. */
+enum yl_csv_end yl_table_parse(struct yl_sheet *table, const struct yl_bytes *bytes, size_t *line);
 enum yl_status yl_table_read(struct yl_sheet *table, const char *path,
                              struct yl_fault *fault) YL_CHECKED;
 /* Rows alone that have one of these values in the column, all where it is not there; NULL: all rows. Of these, rows alone
@@ -40,6 +38,21 @@ struct yl_table_only {
 enum yl_status yl_table_read_only(struct yl_sheet *table, const char *path,
                                   const struct yl_table_only *only,
                                   struct yl_fault *fault) YL_CHECKED;
+/* Rows of any reader as a table, the header first: yl_table_keep is its on_row, with `rows`; then yl_table_kept. */
+struct yl_table_rows {
+    struct yl_sheet *table;
+    struct yl_arena *arena; /* need not be the table's */
+    const struct yl_table_only *only;
+    size_t odd; /* the first line with too few cells or too many, which is left out; 0: none */
+    const char ***row;
+    size_t *line;
+    size_t row_capacity, line_capacity;
+    int column; /* of `only`, from 1 */
+};
+enum yl_csv_end yl_table_keep(void *rows, const struct yl_csv_row *row);
+void yl_table_kept(struct yl_table_rows *rows);
+/* The row with its cells one behind the other in the arena, as they must be in `row`. */
+struct yl_csv_row yl_csv_row_copy(struct yl_arena *arena, const struct yl_csv_row *row);
 void yl_table_free(struct yl_sheet *table);
 int yl_table_column(const struct yl_sheet *table, const char *name); /* -1: there is none */
 /* "" in column -1 */

@@ -289,7 +289,7 @@ static enum yl_status read_file(struct yl_best *best, const char *folder, const 
     for (ssize_t length; !status && (length = getline(&line, &room, stream)) > 0;) {
         struct yl_bytes bytes = {line, (size_t)length};
         if (!is_wanted(&from, line)) continue;
-        enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, take_row, &from, &at);
+        enum yl_csv_end end = yl_csv_rows(&bytes, ',', take_row, &from, &at);
         if (end)
             status =
                 yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s'", "无法读完“%s”", path);

@@ -167,21 +167,6 @@ void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)
             text);
 }
 
-void yl_verb_account(FILE *out, enum yl_lang lang, size_t read, size_t used)
-{
-    fprintf(
-        out,
-        T(lang, "rows: %zu read, %zu used, %zu set aside\n", "行：读入 %zu，使用 %zu，搁置 %zu\n"),
-        read, used, read - used);
-}
-
-void yl_verb_reason(FILE *out, enum yl_lang lang, const char *why, size_t rows, const char *path,
-                    size_t line)
-{
-    fprintf(out, T(lang, "  %s: %zu (first %s:%zu)\n", "  %s：%zu（最早见于 %s:%zu）\n"), why, rows,
-            path, line);
-}
-
 enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang)
 {
     switch (status) {

@@ -57,10 +57,6 @@ enum { YL_VERB_TOPICS = 1024 };
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS]);
 /* With --xlsx and a call that ended well: the workbook of its folder, too. */
 enum yl_exit yl_verb_xlsx(const struct yl_options *options, enum yl_exit leave);
-/* "rows: 300 read, 272 used, 28 set aside", then a line for each reason. */
-void yl_verb_account(FILE *out, enum yl_lang lang, size_t read, size_t used);
-void yl_verb_reason(FILE *out, enum yl_lang lang, const char *why, size_t rows, const char *path,
-                    size_t line);
 /* The rows of a log, and those that a login joins. */
 struct yl_event_log;
 void yl_verb_fit_asides(FILE *out, const struct yl_event_log *log, enum yl_lang lang);

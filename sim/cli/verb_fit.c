@@ -8,6 +8,7 @@
 #include "sim/fit/check.h"
 #include "sim/fit/day_fit.h"
 #include "sim/fit/fit_files.h"
+#include "sim/output/account.h"
 #include "sim/output/terminal.h"
 #include <stdlib.h>
 #include <string.h>
@@ -52,11 +53,10 @@ static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lan
 
 void yl_verb_fit_asides(FILE *out, const struct yl_event_log *log, enum yl_lang lang)
 {
-    yl_verb_account(out, lang, log->read, yl_log_used(log));
+    yl_account_say(out, lang, log->read, yl_log_used(log));
     for (enum yl_log_aside i = 0; i < YL_LOG_ASIDES; i++)
-        if (log->aside[i].count)
-            yl_verb_reason(out, lang, yl_log_aside_word(i, lang), log->aside[i].count,
-                           log->aside[i].path, log->aside[i].line);
+        yl_account_reason(out, lang, yl_log_aside_word(i, lang), log->aside[i].count,
+                          log->aside[i].path, log->aside[i].line);
     if (log->strangers)
         fprintf(out,
                 T(lang, "rows whose entry the scenario does not have: %zu\n",
@@ -98,8 +98,8 @@ static size_t show_inferred(const struct fitting *fitting, FILE *out)
                      step->of->place, step->of->of->name);
             kinds++;
             if (out)
-                yl_verb_reason(out, lang, text, of[k]->count, file[of[k]->first->file],
-                               of[k]->first->line);
+                yl_account_reason(out, lang, text, of[k]->count, file[of[k]->first->file],
+                                  of[k]->first->line);
         }
     }
     return kinds;
@@ -229,11 +229,9 @@ static void show_back_test(const struct yl_back_test *test, enum yl_lang lang)
 static enum yl_status check_files(const struct yl_options *options, const char *folder,
                                   const struct yl_diags *sources, struct yl_fault *fault)
 {
-    static const char *const files[][2] = {{"fit.csv"},
-                                           {"draws.csv", "draw"},
-                                           {"check.csv"},
-                                           {"back_test.csv"},
-                                           {"fitted.yaml", "# made by yinliu fit"}};
+    static const char *const files[][2] = {{"fit.csv"},   {"draws.csv", "draw"},
+                                           {"check.csv"}, {"back_test.csv"},
+                                           {YL_ACCOUNT},  {"fitted.yaml", "# made by yinliu fit"}};
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
         struct yl_outfile out = yl_verb_outfile(options, files[i][1] ? NULL : files[i][0]);
@@ -291,6 +289,19 @@ static void estimate(struct fitting *fitting, const struct yl_event_log *log)
     yl_kinds_estimate(&fitting->kinds, fitting->scenarios.variant, &fitting->fit, log);
 }
 
+static enum yl_status write_account(const struct fitting *fitting, const char *folder,
+                                    struct yl_fault *fault)
+{
+    const struct yl_event_log *log = &fitting->log;
+    struct yl_csv_out csv;
+    enum yl_status status = yl_account_open(&csv, folder, log->read, yl_log_used(log), fault);
+    if (status) return status;
+    for (enum yl_log_aside i = 0; i < YL_LOG_ASIDES; i++)
+        yl_account_put(&csv, yl_log_aside_word(i, YL_EN), log->aside[i].count, log->aside[i].path,
+                       log->aside[i].line);
+    return yl_csv_close(&csv, true, fault);
+}
+
 static enum yl_status write_fit(const struct fitting *fitting, const char *folder,
                                 const struct yl_diags *sources, struct yl_fault *fault)
 {
@@ -302,6 +313,7 @@ static enum yl_status write_fit(const struct fitting *fitting, const char *folde
     enum yl_status status = check_files(fitting->options, folder, sources, fault);
     if (!status) status = check_samples(fitting, folder, sources, fault);
     if (!status) status = yl_folder_make(folder, fault);
+    if (!status) status = write_account(fitting, folder, fault);
     return status ? status : yl_fit_write(&out, fault);
 }
 

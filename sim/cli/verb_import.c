@@ -1,6 +1,7 @@
 /* verb_import.c: a funnel in, a scenario out; contract in verb.h */
 #include "sim/cli/verb.h"
 #include "sim/fit/funnel.h"
+#include "sim/output/account.h"
 #include "sim/output/outfile.h"
 
 struct import {
@@ -20,11 +21,10 @@ static void account(const struct yl_funnel *funnel, enum yl_lang lang)
 {
     size_t left = 0;
     for (enum yl_funnel_aside i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
-    yl_verb_account(stderr, lang, funnel->read, funnel->read - left);
+    yl_account_say(stderr, lang, funnel->read, funnel->read - left);
     for (enum yl_funnel_aside i = 0; i < YL_FUNNEL_ASIDES; i++)
-        if (funnel->aside[i])
-            yl_verb_reason(stderr, lang, yl_funnel_aside_word(i, lang), funnel->aside[i],
-                           funnel->path, funnel->line[i]);
+        yl_account_reason(stderr, lang, yl_funnel_aside_word(i, lang), funnel->aside[i],
+                          funnel->path, funnel->line[i]);
 }
 
 enum yl_exit yl_verb_import(const struct yl_options *options)

@@ -300,13 +300,15 @@ static void say_call(const struct look *look)
                time = column_of(look, YL_LOG_TIME) >= 0, step = column_of(look, YL_LOG_STEP) >= 0,
                people = column_of(look, YL_LOG_PEOPLE) >= 0;
     const bool is_of_steps = !person && !arm && !step; /* a column of users for each of them */
-    size_t metric = 0;
+    size_t metric = 0, times = 0;
     const size_t numbers = metrics(look, &metric);
-    if (step && person && time) {
+    for (size_t c = 0; c < look->form.columns; c++)
+        times += look->form.column[c].kind == YL_CELL_TIME;
+    if (person && ((step && time) || (!arm && times > 1))) {
         printf("yinliu fit %s ", in(look, "SCENARIO.yaml", "场景.yaml"));
         yl_shell_word(stdout, path);
         say_option(look, YL_LOG_PERSON);
-        say_option(look, YL_LOG_TIME);
+        if (step) say_option(look, YL_LOG_TIME);
         printf(" -o %s\n", in(look, "DIR", "目录"));
     } else if ((step && people) || (is_of_steps && numbers > 1 && numbers < look->form.columns)) {
         printf("yinliu import ");

@@ -252,7 +252,7 @@ static enum yl_status check_columns(struct merge *merge, const char *folder, siz
     size_t line;
     const struct yl_bytes bytes = {merge->line, length};
     char *path = yl_file_joined(folder, merge->name);
-    (void)yl_table_parse(&sheet, &sheet.arena, &bytes, false, &line); /* fails: has no column */
+    (void)yl_table_parse(&sheet, &bytes, &line); /* fails: has no column */
     enum yl_status status =
         yl_table_check(&sheet, path, merge->name, merge->manifest.version, &merge->fault);
     yl_table_free(&sheet);

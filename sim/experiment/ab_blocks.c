@@ -3,7 +3,6 @@
 #include "models/scenario.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
-#include "sim/base/csv_table.h"
 #include "sim/base/get.h"
 #include "sim/table/cells.h"
 #include <math.h>
@@ -42,7 +41,7 @@ static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fau
 {
     struct yl_results *results = out->results;
     struct yl_sheet sheet;
-    enum yl_status status = yl_table_read(&sheet, results->call->blocks, fault);
+    enum yl_status status = yl_results_sheet(results, &sheet, results->call->blocks, fault);
     if (status) return status;
     const char *const names[] = {"from", "to", "arm"};
     int column[3];

@@ -5,6 +5,7 @@
 #include "sim/experiment/ab_blocks.h"
 #include "sim/experiment/ab_looks.h"
 #include "sim/experiment/ab_parts.h"
+#include "sim/output/account.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include <math.h>
@@ -474,6 +475,31 @@ static enum yl_status write_csv(struct data *data)
     return yl_status_first(status, yl_csv_close(&csv, !status, &data->fault));
 }
 
+/* Of what was set aside, unless it was nothing. */
+static void say_account(const struct data *data)
+{
+    const struct yl_results *results = &data->results;
+    const enum yl_lang lang = data->call->lang;
+    const size_t rows = yl_results_rows(results), used = results->aside[YL_RESULTS_READ];
+    if (rows > used) yl_account_say(data->call->out, lang, rows, used);
+    for (enum yl_results_aside why = YL_RESULTS_OTHER_TYPE; why < YL_RESULTS_ASIDES; why++)
+        yl_account_reason(data->call->out, lang, yl_results_aside_word(why, lang),
+                          results->aside[why], data->call->data, results->aside_line[why]);
+}
+
+static enum yl_status write_account(struct data *data)
+{
+    const struct yl_results *results = &data->results;
+    struct yl_csv_out csv;
+    enum yl_status status = yl_account_open(&csv, data->call->folder, yl_results_rows(results),
+                                            results->aside[YL_RESULTS_READ], &data->fault);
+    if (status) return status;
+    for (enum yl_results_aside why = YL_RESULTS_OTHER_TYPE; why < YL_RESULTS_ASIDES; why++)
+        yl_account_put(&csv, yl_results_aside_word(why, YL_EN), results->aside[why],
+                       data->call->data, results->aside_line[why]);
+    return yl_csv_close(&csv, true, &data->fault);
+}
+
 enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenario *plan,
                           struct yl_fault *fault)
 {
@@ -490,6 +516,7 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
         status = yl_ab_blocks_make(&data.blocks, &data.results, plan, &data.fault);
     if (!status && call->out) fputs(data.results.said, call->out);
     if (!status && call->out) {
+        say_account(&data);
         say_untimed(&data);
         say_early(&data);
         say_units(&data);
@@ -500,6 +527,7 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     if (!status) status = yl_ab_looks(data.sign, &data.results, &data.fault);
     if (!status && call->out && !data.results.by_block) say_decision(&data);
     if (!status && call->folder) status = write_csv(&data);
+    if (!status && call->folder) status = write_account(&data);
     if (!status && call->folder) status = yl_ab_parts_write(&data.results, &data.fault);
     free(data.guard);
     yl_ab_blocks_free(&data.blocks);

@@ -35,7 +35,7 @@ struct pass {
     size_t segment[YL_RESULTS_SEGMENTS]; /* column of each; SIZE_MAX: none here */
     bool has[YL_RESULTS_ROLES];
     size_t at[YL_RESULTS_ROLES]; /* a column of each */
-    size_t after, outsiders, respelled, elsewhere;
+    size_t respelled;
     size_t where; /* column of --where; SIZE_MAX: none here */
 };
 
@@ -85,19 +85,17 @@ static void arm_number(struct pass *pass, const char *text, size_t length, uint3
     yl_map_add(&results->arm_index, key, size, *arm);
 }
 
-static bool person_number(struct yl_results *results, const char *text, size_t length,
-                          uint32_t *person)
+static uint32_t person_number(struct yl_results *results, const char *text, size_t length)
 {
-    uint64_t *known = yl_map_add(&results->person_index, text, length, results->persons);
-    *person = (uint32_t)*known;
-    if (*known < results->persons) return true;
+    const uint64_t *known = yl_map_add(&results->person_index, text, length, results->persons);
+    if (*known < results->persons) return (uint32_t)*known;
     YL_ARRAY_RESERVE(&results->person, &results->person_capacity, results->persons + 1);
     results->person[results->persons] = yl_arena_copy(&results->arena, text, length);
-    return results->person[results->persons++] != NULL;
+    return (uint32_t)results->persons++;
 }
 
-/* The level of each segment, behind the values; false: no memory. */
-static bool read_levels(struct pass *pass, const struct yl_results_ahead_row *row)
+/* The level of each segment, behind the values. */
+static void read_levels(struct pass *pass, const struct yl_results_ahead_row *row)
 {
     struct yl_results *results = pass->results;
     double *value = results->value + results->rows * results->stride + results->value_columns;
@@ -111,16 +109,13 @@ static bool read_levels(struct pass *pass, const struct yl_results_ahead_row *ro
         value[s] = (double)*level;
         if (*level < segment->levels) continue;
         YL_ARRAY_RESERVE(&segment->level, &segment->capacity, segment->levels + 1);
-        segment->level[segment->levels] = yl_arena_copy(&results->arena, text, length);
-        if (!segment->level[segment->levels++]) return false;
+        segment->level[segment->levels++] = yl_arena_copy(&results->arena, text, length);
     }
-    return true;
 }
 
 /* The unit of a row: the person, who with clusters is one of each; a row without a name is one of its own. */
 static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *row,
-                          const char *const *cell, struct yl_observed_row *out,
-                          enum yl_csv_end *end)
+                          const char *const *cell, struct yl_observed_row *out)
 {
     struct yl_results *results = pass->results;
     size_t length = row->name_length, size;
@@ -129,9 +124,8 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     if (!results->cluster) {
         if (!length && !results->by_block) return BAD_PERSON;
         if (row->person == YL_RESULTS_NEW && yl_cell_is_rounded(name)) return BAD_ROUNDED;
-        out->person = row->person;
-        if (row->person == YL_RESULTS_NEW && !person_number(results, name, length, &out->person))
-            *end = YL_CSV_NO_MEMORY;
+        out->person =
+            row->person == YL_RESULTS_NEW ? person_number(results, name, length) : row->person;
         return BAD_KINDS;
     }
     char key[512], line[24];
@@ -147,7 +141,7 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     out->cluster = (uint32_t)*known;
     results->clusters += *known == results->clusters;
     int whole = snprintf(key, sizeof key, "%.*s\x1f%.*s", (int)size, cluster, (int)length, name);
-    if (!person_number(results, key, (size_t)whole, &out->person)) *end = YL_CSV_NO_MEMORY;
+    out->person = person_number(results, key, (size_t)whole);
     return BAD_KINDS;
 }
 
@@ -180,7 +174,7 @@ static void find_roles(struct pass *pass)
 
 /* Person, arm and time of a row; the first thing that is wrong, or BAD_KINDS. */
 static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *row,
-                         const char *const *cell, struct yl_observed_row *out, enum yl_csv_end *end)
+                         const char *const *cell, struct yl_observed_row *out)
 {
     struct yl_results *results = pass->results;
     size_t length;
@@ -194,7 +188,7 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
     bool known_before = pass->exposed_persons > 0 && !pass->exposed;
     if (other) return OTHER_ARM;
     if (no_name && !before && !known_before) return BAD_ARM;
-    enum bad unit = read_unit(pass, row, cell, out, end);
+    enum bad unit = read_unit(pass, row, cell, out);
     if (unit != BAD_KINDS) return unit;
     if (results->test.has_x && !results->test.has_before && !pass->exposed &&
         !yl_results_number(results, pass->column[pass->at[YL_RESULTS_COVARIATE]].form,
@@ -220,59 +214,66 @@ static void room_for_row(struct yl_results *results)
                      (results->rows + 1) * results->stride + 1);
 }
 
-static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row *row)
+static void set_aside(struct pass *pass, enum yl_results_aside why, size_t line)
+{
+    if (!pass->exposed && !pass->results->aside[why]++) pass->results->aside_line[why] = line;
+}
+
+static void keep_row(void *context, const struct yl_results_ahead_row *row)
 {
     struct pass *pass = context;
     struct yl_results *results = pass->results;
     const char *cell[YL_RESULTS_ROLES];
     struct yl_observed_row one = {.line = row->line, .hash = row->hash};
-    enum yl_csv_end end = YL_CSV_GO_ON;
     if (!pass->header) {
         pass->header = true;
-        return YL_CSV_GO_ON;
+        return;
     }
     room_for_row(results);
     if (row->cells != pass->columns) {
         count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
         pass->skipped[YL_RESULTS_ARMS]++;
-        return YL_CSV_GO_ON;
+        set_aside(pass, YL_RESULTS_BAD, row->line);
+        return;
     }
     if (row->aside) {
-        results->others += row->aside == YL_RESULTS_OTHER_TYPE;
-        results->excluded += row->aside == YL_RESULTS_EXCLUDED;
-        return YL_CSV_GO_ON;
+        set_aside(pass, row->aside, row->line);
+        return;
     }
     if (is_elsewhere(pass, row)) {
-        pass->elsewhere++;
-        return YL_CSV_GO_ON;
+        set_aside(pass, YL_RESULTS_ELSEWHERE, row->line);
+        return;
     }
     cells_of(pass, row, cell);
-    enum bad bad = read_who(pass, row, cell, &one, &end);
+    enum bad bad = read_who(pass, row, cell, &one);
     const char *value = row->bad_value;
     memcpy(results->value + results->rows * results->stride, row->value,
            results->value_columns * sizeof *row->value);
-    if (!end && !read_levels(pass, row)) end = YL_CSV_NO_MEMORY;
+    read_levels(pass, row);
     static const enum yl_results_role of[] = {
         [BAD_PERSON] = YL_RESULTS_PERSON,   [BAD_ROUNDED] = YL_RESULTS_PERSON,
         [BAD_CLUSTER] = YL_RESULTS_CLUSTER, [BAD_ARM] = YL_RESULTS_ARM,
         [BAD_TIME] = YL_RESULTS_TIME,       [BAD_COVARIATE] = YL_RESULTS_COVARIATE,
         [OTHER_ARM] = YL_RESULTS_ARM};
-    if (end) return end;
     if (bad != BAD_KINDS) count_bad(pass, bad, row->line, cell[of[bad]]);
     if (value) count_bad(pass, BAD_VALUE, row->line, value);
-    if (bad != BAD_KINDS || value)
+    enum yl_results_aside why = YL_RESULTS_READ;
+    if (bad != BAD_KINDS || value) {
         pass->skipped[one.arm < YL_RESULTS_ARMS ? one.arm : YL_RESULTS_ARMS]++;
-    else if (results->test.has_end && one.time >= results->test.end && !results->test.part.complete)
-        pass->after++;
+        why = YL_RESULTS_BAD;
+    } else if (results->test.has_end && one.time >= results->test.end &&
+               !results->test.part.complete)
+        why = YL_RESULTS_AFTER;
     else if (pass->exposed_persons && !pass->exposed && one.person >= pass->exposed_persons)
-        pass->outsiders++;
+        why = YL_RESULTS_OUTSIDER;
     else if (!results->by_counts)
         yl_results_keep(results, &one);
     else if (!yl_results_count(results, one.arm, cell[YL_RESULTS_PEOPLE], row->value)) {
         count_bad(pass, BAD_COUNT, row->line, cell[YL_RESULTS_PEOPLE]);
         pass->skipped[one.arm]++;
+        why = YL_RESULTS_BAD;
     }
-    return YL_CSV_GO_ON;
+    set_aside(pass, why, row->line);
 }
 
 /* ---- what was wrong -------------------------------------------------------------------------- */
@@ -342,6 +343,26 @@ static void say_skipped(struct yl_results *results, const struct pass *pass)
                pass->skipped[k]);
 }
 
+const char *yl_results_aside_word(enum yl_results_aside why, enum yl_lang lang)
+{
+    static const char *const words[YL_RESULTS_ASIDES][2] = {
+        [YL_RESULTS_OTHER_TYPE] = {"a row of another type than track", "类型不是 track 的行"},
+        [YL_RESULTS_EXCLUDED] = {"what log.exclude names", "log.exclude 所指的行"},
+        [YL_RESULTS_ELSEWHERE] = {"a row that --where leaves out", "--where 未取的行"},
+        [YL_RESULTS_BAD] = {"a cell that cannot be read", "单元格无法读取的行"},
+        [YL_RESULTS_AFTER] = {"a row that is not before --end", "不早于 --end 的行"},
+        [YL_RESULTS_OUTSIDER] = {"a person that --exposed does not have",
+                                 "--exposed 中没有的用户"}};
+    return words[why][lang];
+}
+
+size_t yl_results_rows(const struct yl_results *results)
+{
+    size_t rows = 0;
+    for (enum yl_results_aside why = 0; why < YL_RESULTS_ASIDES; why++) rows += results->aside[why];
+    return rows;
+}
+
 /* Is a cell without an outcome an empty one? */
 static bool has_empty(const struct pass *pass)
 {
@@ -377,22 +398,7 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
     if (skippable)
         yl_say(&results->wrong, "--bad-cells skip sets such rows aside",
                "--bad-cells skip 可搁置这些行");
-    if (pass->elsewhere)
-        yl_say(&results->say, "Rows of '%s' that --where leaves out: %zu.",
-               "“%s”中 --where 未取的行：%zu。", pass->path, pass->elsewhere);
     say_skipped(results, pass);
-    if (results->others)
-        yl_say(&results->say, "Rows of another type than track are set aside: %zu.",
-               "%zu 行的类型不是 track，已搁置。", results->others);
-    if (results->excluded)
-        yl_say(&results->say, "Rows that log.exclude names are set aside: %zu.",
-               "%zu 行为 log.exclude 所排除，已搁置。", results->excluded);
-    if (pass->after)
-        yl_say(&results->say, "Rows that are not before --end are set aside: %zu.",
-               "%zu 行不早于 --end，已搁置。", pass->after);
-    if (pass->outsiders)
-        yl_say(&results->say, "Rows of persons that are not in '%2$s' are set aside: %1$zu.",
-               "%1$zu 行的用户不在“%2$s”中，已搁置。", pass->outsiders, results->call->exposed);
     if (pass->respelled)
         yl_say(&results->say, "Rows that write their arm with other capital letters: %zu.",
                "%zu 行的组别大小写不同，按同一组计。", pass->respelled);
@@ -446,7 +452,7 @@ static void check_rows(struct yl_results *results, const struct pass *pass)
     size_t since = 0;
     for (size_t i = 0; i < results->rows; i++)
         since += !results->test.has_before || results->row[i].time >= results->test.start;
-    if (!results->rows && pass->after)
+    if (!results->rows && results->aside[YL_RESULTS_AFTER])
         yl_say(&results->wrong, "'%s' has no row before --end %s", "“%s”没有早于 --end %s 的行",
                pass->path, results->call->end);
     else if (!results->rows)

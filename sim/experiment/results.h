@@ -68,7 +68,18 @@ struct yl_results_seen {
 struct yl_results_day { /* a local day that has rows */
     int64_t from, to, least, most;
 };
-enum yl_results_aside { YL_RESULTS_READ, YL_RESULTS_OTHER_TYPE, YL_RESULTS_EXCLUDED };
+/* What became of a row; from OTHER_TYPE on it is set aside. */
+enum yl_results_aside {
+    YL_RESULTS_READ,
+    YL_RESULTS_OTHER_TYPE,
+    YL_RESULTS_EXCLUDED,
+    YL_RESULTS_ELSEWHERE,
+    YL_RESULTS_BAD,
+    YL_RESULTS_AFTER,
+    YL_RESULTS_OUTSIDER,
+    YL_RESULTS_ASIDES
+};
+const char *yl_results_aside_word(enum yl_results_aside why, enum yl_lang lang);
 struct yl_results {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
@@ -79,9 +90,10 @@ struct yl_results {
     size_t columns, value_columns;
     size_t
         file_columns; /* those of the file; behind them a long table has one for each of its metrics */
-    size_t *value_column;             /* [value_columns] */
-    size_t others, excluded;          /* rows of another type than track; that log.exclude names */
-    const struct yl_log_rules *rules; /* of FILE, or empty */
+    size_t *value_column; /* [value_columns] */
+    size_t aside[YL_RESULTS_ASIDES],
+        aside_line[YL_RESULTS_ASIDES]; /* rows of the file of outcomes */
+    const struct yl_log_rules *rules;  /* of FILE, or empty */
     bool is_log;  /* each passed step is one of PLACE.STEP, whatever its column */
     bool is_tool; /* a log of JSON, by a preset: persons and times may stand in several columns */
     struct yl_log_columns log;
@@ -134,6 +146,9 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
                                const struct yl_scenario *plan, struct yl_fault *fault) YL_CHECKED;
 void yl_results_free(struct yl_results *results);
 
+/* Rows of the file of outcomes. */
+size_t yl_results_rows(const struct yl_results *results);
+
 /* YL_BAD_INPUT where there were problems, said in the fault; what is said is complete. */
 enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 /* Of the column's form; with --empty zero an empty cell is 0. */
@@ -154,6 +169,9 @@ struct yl_results_source {
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
                                const char *path, struct yl_fault *fault) YL_CHECKED;
 void yl_results_close(struct yl_results_source *source);
+/* A small table of the call, which is yl_table_free's. */
+enum yl_status yl_results_sheet(struct yl_results *results, struct yl_sheet *sheet,
+                                const char *path, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_results_walk(struct yl_results_source *source, yl_csv_on_row *on_row,
                                void *context) YL_CHECKED;
 void yl_results_header(struct yl_results_source *source, struct yl_results *results,

@@ -29,7 +29,6 @@ struct ahead {
     pthread_cond_t changed;
     size_t filled, kept; /* batches so far, under lock */
     bool complete;       /* no batch comes any more, under lock */
-    enum yl_csv_end end; /* of keeping, under lock */
 };
 
 /* ---- a row, as far as it goes by no order ----------------------------------------------------- */
@@ -116,14 +115,12 @@ static void fetch(const struct ahead *ahead, struct batch *batch, size_t i)
     if (left > STEP) yl_results_fetch_row(ahead->results, row[STEP].person);
 }
 
-static enum yl_csv_end keep_batch(const struct ahead *ahead, struct batch *batch)
+static void keep_batch(const struct ahead *ahead, struct batch *batch)
 {
-    enum yl_csv_end end = YL_CSV_GO_ON;
-    for (size_t i = 0; !end && i < batch->rows; i++) {
+    for (size_t i = 0; i < batch->rows; i++) {
         fetch(ahead, batch, i);
-        end = ahead->how->keep(ahead->how->context, &batch->row[i]);
+        ahead->how->keep(ahead->how->context, &batch->row[i]);
     }
-    return end;
 }
 
 static void *keep_all(void *context)
@@ -136,11 +133,9 @@ static void *keep_all(void *context)
             pthread_cond_wait(&ahead->changed, &ahead->lock);
         if (ahead->kept == ahead->filled) break;
         struct batch *batch = &ahead->batch[ahead->kept % BATCHES];
-        enum yl_csv_end end = ahead->end;
         pthread_mutex_unlock(&ahead->lock);
-        if (!end) end = keep_batch(ahead, batch);
+        keep_batch(ahead, batch);
         pthread_mutex_lock(&ahead->lock);
-        ahead->end = end;
         ahead->kept++;
         pthread_cond_broadcast(&ahead->changed);
     }
@@ -152,46 +147,41 @@ static void *keep_all(void *context)
 static struct batch *filling(struct ahead *ahead) { return &ahead->batch[ahead->filled % BATCHES]; }
 
 /* The batch at hand is handed on, and the next one is free. */
-static enum yl_csv_end hand_on(struct ahead *ahead)
+static void hand_on(struct ahead *ahead)
 {
-    enum yl_csv_end end;
-    if (!filling(ahead)->rows) return YL_CSV_GO_ON;
+    if (!filling(ahead)->rows) return;
     if (!ahead->threaded && yl_team_threads(0) > 1)
         ahead->threaded = !yl_affinity_thread(&ahead->thread, &ahead->affinity, keep_all, ahead);
     if (!ahead->threaded)
-        end = keep_batch(ahead, filling(ahead));
+        keep_batch(ahead, filling(ahead));
     else {
         pthread_mutex_lock(&ahead->lock);
         ahead->filled++;
         pthread_cond_broadcast(&ahead->changed);
         while (ahead->filled - ahead->kept == BATCHES)
             pthread_cond_wait(&ahead->changed, &ahead->lock);
-        end = ahead->end;
         pthread_mutex_unlock(&ahead->lock);
     }
     filling(ahead)->rows = filling(ahead)->length = filling(ahead)->cells = 0;
-    return end;
 }
 
-/* Room for a row of so many bytes and cells in the batch at hand, or in the next one. */
-static enum yl_csv_end make_room(struct ahead *ahead, size_t bytes)
+/* The batch at hand, or the next one, with room for a row of so many bytes. */
+static struct batch *make_room(struct ahead *ahead, size_t bytes)
 {
+    if (filling(ahead)->rows == ahead->most ||
+        filling(ahead)->length + bytes > filling(ahead)->capacity)
+        hand_on(ahead);
     struct batch *batch = filling(ahead);
-    if (batch->rows == ahead->most || batch->length + bytes > batch->capacity) {
-        enum yl_csv_end end = hand_on(ahead);
-        if (end) return end;
-        batch = filling(ahead);
-    }
     if (!batch->cell) {
         const size_t values = ahead->results->value_columns;
         batch->cell = yl_get(ahead->most * (ahead->how->columns + 1) * sizeof *batch->cell);
         batch->value = yl_get((ahead->most * values + 1) * sizeof *batch->value);
     }
-    if (bytes <= batch->capacity) return YL_CSV_GO_ON;
+    if (bytes <= batch->capacity) return batch;
     free(batch->text); /* it has no rows */
     batch->capacity = bytes > TEXT ? bytes : TEXT;
     batch->text = yl_get(batch->capacity);
-    return YL_CSV_GO_ON;
+    return batch;
 }
 
 static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
@@ -200,9 +190,7 @@ static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
     const char *last = row->cell[row->cells - 1]; /* the cells stand one behind the other */
     const size_t bytes = (size_t)(last - row->cell[0]) + strlen(last) + 1,
                  cells = row->cells == ahead->how->columns ? row->cells : 1;
-    enum yl_csv_end end = make_room(ahead, bytes);
-    if (end) return end;
-    struct batch *batch = filling(ahead);
+    struct batch *batch = make_room(ahead, bytes);
     char *text = batch->text + batch->length;
     const char **cell = batch->cell + batch->cells;
     memcpy(text, row->cell[0], bytes);
@@ -223,16 +211,18 @@ static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
 }
 
 /* Until all is kept. */
-static enum yl_csv_end finish(struct ahead *ahead)
+static void finish(struct ahead *ahead)
 {
-    if (!ahead->threaded) return keep_batch(ahead, filling(ahead));
+    if (!ahead->threaded) {
+        keep_batch(ahead, filling(ahead));
+        return;
+    }
     pthread_mutex_lock(&ahead->lock);
     ahead->filled += filling(ahead)->rows > 0;
     ahead->complete = true;
     pthread_cond_broadcast(&ahead->changed);
     pthread_mutex_unlock(&ahead->lock);
     pthread_join(ahead->thread, NULL);
-    return ahead->end;
 }
 
 enum yl_status yl_results_ahead(struct yl_results_source *source, struct yl_results *results,
@@ -246,8 +236,8 @@ enum yl_status yl_results_ahead(struct yl_results_source *source, struct yl_resu
     if (ahead->most > ROWS) ahead->most = ROWS;
     pthread_mutex_init(&ahead->lock, NULL);
     pthread_cond_init(&ahead->changed, NULL);
-    enum yl_status status = yl_results_walk(source, take_row, ahead);
-    if (finish(ahead) == YL_CSV_NO_MEMORY && !status) status = YL_NO_MEMORY;
+    const enum yl_status status = yl_results_walk(source, take_row, ahead);
+    finish(ahead);
     pthread_cond_destroy(&ahead->changed);
     pthread_mutex_destroy(&ahead->lock);
     for (size_t b = 0; b < BATCHES; b++)

@@ -4,7 +4,7 @@
  *          and rows again, waits for memory. A second thread does the latter, with what it will need fetched ahead.
  * Shape    yl_results_ahead walks the whole file; how.keep gets each row, in the order of the file, from one thread at a time.
  * Cost     two batches of rows; a thread from the second batch on, where there is a second processor.
- * Errors   those of yl_results_walk; keep may end the walk by YL_CSV_NO_MEMORY.
+ * Errors   those of yl_results_walk.
  * Owns     rows are keep's until it returns.
  * Threads  keep may be called from another thread than the caller's, which then does not touch anything but the walk.
  */
@@ -27,7 +27,7 @@ struct yl_results_ahead_row {
     const char *bad_value; /* the first cell of them that is no number; NULL: none */
 };
 #define YL_RESULTS_NEW UINT32_MAX
-typedef enum yl_csv_end yl_results_keep_row(void *context, const struct yl_results_ahead_row *row);
+typedef void yl_results_keep_row(void *context, const struct yl_results_ahead_row *row);
 struct yl_results_ahead_how {
     const bool *has;  /* [YL_RESULTS_ROLES] */
     const size_t *at; /* [YL_RESULTS_ROLES] a column of each */

@@ -1,5 +1,4 @@
 /* results_arms.c: names, control and split of the arms of a finished experiment. Contract: results.h. */
-#include "sim/base/csv_table.h"
 #include "sim/base/number.h"
 #include "sim/base/text.h"
 #include "sim/experiment/results.h"
@@ -45,9 +44,9 @@ static enum yl_status read_renames(struct yl_results *results, struct yl_fault *
 {
     struct yl_sheet sheet;
     if (!results->call->arms) return YL_OK;
-    enum yl_status status = yl_table_read(&sheet, results->call->arms, fault);
+    enum yl_status status = yl_results_sheet(results, &sheet, results->call->arms, fault);
     if (status) return status;
-    int name = yl_table_column(&sheet, "name"), arm = yl_table_column(&sheet, "arm");
+    const int name = yl_table_column(&sheet, "name"), arm = yl_table_column(&sheet, "arm");
     if (name < 0 || arm < 0)
         yl_say(&results->wrong, "'%s' needs the columns name and arm", "“%s”需要 name、arm 两列",
                results->call->arms);

@@ -20,6 +20,22 @@ enum yl_status yl_results_open(struct yl_results_source *source, struct yl_resul
     return status;
 }
 
+enum yl_status yl_results_sheet(struct yl_results *results, struct yl_sheet *sheet,
+                                const char *path, struct yl_fault *fault)
+{
+    struct yl_people form;
+    struct yl_people_account account;
+    *sheet = (struct yl_sheet){0};
+    struct yl_table_rows rows = {.table = sheet, .arena = &sheet->arena};
+    enum yl_status status = yl_people_open(&form, path, fault);
+    if (!status) status = yl_people_keep(&form, &rows, &account, fault);
+    yl_people_free(&form);
+    if (rows.odd)
+        yl_say(&results->wrong, "%s:%zu: this row does not have the %zu cells of the header",
+               "%s:%zu：此行的格数与表头的 %zu 格不同", path, rows.odd, sheet->columns);
+    return status;
+}
+
 void yl_results_close(struct yl_results_source *source) { yl_people_free(&source->form); }
 
 enum yl_status yl_results_walk(struct yl_results_source *source, yl_csv_on_row *on_row,
@@ -232,7 +248,8 @@ static enum yl_csv_end add_column(struct long_table *table, const char *name, si
                                    .numbers = 1,
                                    .length = length,
                                    .is_amount = is_amount};
-    return more[results->columns++].name ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+    results->columns++;
+    return YL_CSV_GO_ON;
 }
 
 /* Each metric that a long table names becomes a column behind those of the file. */

@@ -16,16 +16,21 @@ static void set_aside(struct yl_log_reading *reading, enum yl_log_aside why, siz
 
 /* ---- what a row says ------------------------------------------------------------------------- */
 
-struct seen { /* one row */
+struct seen { /* one event: a row, or a cell of a row with a column a step */
     const char *const *cell;
     size_t line;
+    const struct yl_log_wide *wide; /* NULL: the row is one event */
+    bool has_amount;
     struct yl_log_row out;
 };
 
 static const char *cell(const struct yl_log_reading *reading, const struct seen *seen,
                         enum yl_log_role role, size_t *length)
 {
-    return yl_log_cell(&reading->columns, seen->cell, role, length);
+    if (!seen->wide || (role != YL_LOG_STEP && (role != YL_LOG_TIME || seen->wide->is_flag)))
+        return yl_log_cell(&reading->columns, seen->cell, role, length);
+    const char *text = role == YL_LOG_STEP ? seen->wide->name : seen->cell[seen->wide->column];
+    return yl_cell_trim(text, length);
 }
 
 static bool is_word(const char *text, size_t length, const char *word)
@@ -250,7 +255,8 @@ static bool is_same(struct yl_log_reading *reading, const struct seen *seen)
     size_t length;
     const char *id = cell(reading, seen, YL_LOG_ID, &length);
     if (!length) return false;
-    const uint64_t key[] = {yl_hash(id, length), (uint64_t)seen->out.time, seen->out.visit};
+    const uint64_t key[] = {yl_hash(id, length), (uint64_t)seen->out.time, seen->out.visit,
+                            seen->wide ? seen->wide->column : 0};
     const uint64_t hash = yl_hash(key, sizeof key);
     size_t count = reading->ids.count;
     yl_map_add(&reading->ids, &hash, sizeof hash, 0);
@@ -262,7 +268,7 @@ static void keep(struct yl_log_reading *reading, const struct seen *seen)
     struct yl_event_log *log = reading->log;
     size_t length;
     const char *amount = cell(reading, seen, YL_LOG_AMOUNT, &length);
-    if (length) yl_log_keep_amount(reading, &seen->out, amount);
+    if (length && seen->has_amount) yl_log_keep_amount(reading, &seen->out, amount);
     YL_ARRAY_RESERVE(&log->row, &log->row_capacity, log->rows + 1);
     log->row[log->rows++] = seen->out;
     log->has_entries |= seen->out.entry < log->entries;
@@ -287,13 +293,19 @@ static bool is_event(struct yl_log_reading *reading, struct seen *seen)
     return false;
 }
 
-static void read_row(struct yl_log_reading *reading, const char *const *cells, size_t line)
+static void read_event(struct yl_log_reading *reading, const struct yl_csv_row *row,
+                       const struct yl_log_wide *wide, bool has_amount)
 {
+    const char *const *cells = row->cell;
+    const size_t line = row->line;
     struct seen seen = {
         .cell = cells,
         .line = line,
+        .wide = wide,
+        .has_amount = has_amount,
         .out = {.file = reading->file, .line = (uint32_t)line, .entry = UINT16_MAX}};
     bool is_known;
+    reading->log->read++;
     if (yl_log_is_excluded(&reading->columns, reading->rules, cells)) {
         set_aside(reading, YL_LOG_EXCLUDED, line, "");
         return;
@@ -319,11 +331,47 @@ static void read_row(struct yl_log_reading *reading, const char *const *cells, s
     if (!good) return;
     find_entry(reading, &seen);
     find_traits(reading, &seen);
-    if (!yl_log_is_copy(reading, cells)) {
+    if (!yl_log_is_copy(reading, cells, wide)) {
         keep(reading, &seen);
         return;
     }
     set_aside(reading, YL_LOG_COPY, line, "");
+}
+
+/* Does the cell say that the step was done? What says neither is set aside as an event of its own. */
+static bool is_done(struct yl_log_reading *reading, const struct yl_csv_row *row,
+                    const struct yl_log_wide *wide)
+{
+    const char *text = row->cell[wide->column];
+    double is;
+    if (yl_cell_is_missing(text)) return false;
+    if (!wide->is_flag) return true;
+    if (yl_people_number(&reading->form->column[wide->column], text, &is) && (is == 0 || is == 1))
+        return is == 1;
+    reading->log->read++;
+    set_aside(reading, YL_LOG_FLAG_NONE, row->line, text);
+    return false;
+}
+
+/* A row with a column a step is an event for each that was done; the amount is that of the last step of a shop. */
+static void read_wide(struct yl_log_reading *reading, const struct yl_csv_row *row)
+{
+    const struct yl_log_wide *wide = reading->wide;
+    const size_t read = reading->log->read;
+    size_t last = reading->wides;
+    bool *done = yl_get_zeroed(reading->wides + 1, sizeof *done);
+    for (size_t w = 0; w < reading->wides; w++) {
+        done[w] = is_done(reading, row, &wide[w]);
+        if (done[w] && wide[w].is_shop &&
+            (last == reading->wides || wide[w].step > wide[last].step))
+            last = w;
+    }
+    for (size_t w = 0; w < reading->wides; w++)
+        if (done[w]) read_event(reading, row, &wide[w], w == last);
+    free(done);
+    if (reading->log->read > read) return;
+    reading->log->read++;
+    set_aside(reading, YL_LOG_NO_STEP, row->line, "");
 }
 
 /* ---- one file -------------------------------------------------------------------------------- */
@@ -339,6 +387,31 @@ static void find_amount(struct yl_log_reading *reading)
     if (!reading->amount || !yl_people_doubt(reading->amount, reading->call->lang, text)) return;
     yl_say(&reading->wrong, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s",
            reading->path, reading->amount->name, text);
+}
+
+/* Where no column is the step, those that are called as steps are a step each: of times, or beside a time of yes and no. */
+static void find_wide(struct yl_log_reading *reading, const struct yl_csv_row *row)
+{
+    const struct yl_log_columns *columns = &reading->columns;
+    char names[YL_PEOPLE_TEXT];
+    const char **name = yl_get_zeroed(row->cells + 1, sizeof *name);
+    reading->wide = yl_get_more(reading->wide, row->cells + 1, sizeof *reading->wide);
+    reading->wides = 0;
+    for (size_t c = 0; c < row->cells; c++) {
+        struct yl_log_wide *wide = &reading->wide[reading->wides];
+        bool claimed = false;
+        for (size_t i = 0; i < columns->paths; i++) claimed |= columns->at[i] == (int)c;
+        if (claimed || !yl_log_is_event(reading, row->cell[c], wide)) continue;
+        wide->column = c;
+        wide->is_flag = yl_log_columns_have(columns, YL_LOG_TIME) &&
+                        reading->form->column[c].kind != YL_CELL_TIME;
+        name[reading->wides++] = wide->name = reading->form->name[c];
+    }
+    yl_people_names(name, reading->wides, reading->call->lang, names);
+    if (reading->wides)
+        yl_say(&reading->say, "'%s' has a column for each step: %s", "“%s”每个步骤一列：%s",
+               reading->path, names);
+    free(name);
 }
 
 static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct yl_csv_row *row)
@@ -358,6 +431,11 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
                           yl_log_columns_have(&reading->columns, YL_LOG_DEVICE);
     const bool by_event =
         reading->rules->event.count > 0 && yl_log_columns_have(&reading->columns, YL_LOG_EVENT);
+    reading->wides = 0;
+    if (!by_event && !yl_log_columns_have(&reading->columns, YL_LOG_STEP) &&
+        !(named && named[YL_LOG_STEP]))
+        find_wide(reading, row);
+    const bool has_times = reading->wides && !reading->wide->is_flag;
     yl_people_names(row->cell, reading->form->found, reading->call->lang, seen);
     for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++) {
         const char *name = yl_log_role_name(role);
@@ -365,7 +443,8 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
                    is_needed = role == YL_LOG_PERSON || role == YL_LOG_TIME || role == YL_LOG_STEP;
         if ((!is_asked && !is_needed) || yl_log_columns_have(&reading->columns, role) ||
             (!is_asked &&
-             ((role == YL_LOG_PERSON && is_known) || (role == YL_LOG_STEP && by_event))))
+             ((role == YL_LOG_PERSON && is_known) || (role == YL_LOG_TIME && has_times) ||
+              (role == YL_LOG_STEP && (by_event || reading->wides)))))
             continue;
         if (is_asked)
             yl_say(&reading->wrong, "%s:%zu: there is no column '%s', as --%s says; there are %s",
@@ -385,12 +464,14 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 {
     struct yl_log_reading *reading = context;
     if (!reading->cells) return read_header(reading, row);
-    reading->log->read++;
-    if (row->cells == reading->cells)
-        read_row(reading, row->cell, row->line);
-    else
+    if (row->cells != reading->cells) {
+        reading->log->read++;
         set_aside(reading, reading->form->is_json ? YL_LOG_BROKEN : YL_LOG_CELLS, row->line,
                   row->cell[0]);
+    } else if (reading->wides)
+        read_wide(reading, row);
+    else
+        read_event(reading, row, NULL, true);
     return YL_CSV_GO_ON;
 }
 
@@ -459,7 +540,7 @@ static void free_reading(struct yl_log_reading *reading)
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
     yl_log_columns_free(&reading->columns);
     yl_zone_close(&reading->zone);
-    YL_FREE(reading->clock, reading->link);
+    YL_FREE(reading->clock, reading->link, reading->wide);
 }
 
 static enum yl_status read_all(struct yl_log_reading *reading, struct yl_fault *fault)

@@ -40,6 +40,8 @@
     YL_LOG_ASIDE(STEP_NONE, 1, 1, "a step that the scenario does not have", "场景中没有的步骤") \
     YL_LOG_ASIDE(EVENT_NONE, 1, 1, "an event that is neither reached nor passed", \
                  "事件不是 reached 或 passed") \
+    YL_LOG_ASIDE(FLAG_NONE, 1, 1, "a cell of a step that is neither yes nor no", \
+                 "步骤列中既不是“是”也不是“否”的单元格") \
     YL_LOG_ASIDE(OUTSIDE, 0, 1, "a time that the log does not cover", "时间不在日志范围内") \
     YL_LOG_ASIDE(TWICE, 1, 1, "an event that the visit has already", "同一次访问中重复的事件") \
     YL_LOG_ASIDE(UNMET, 1, 1, "a step passed that was not reached before", \

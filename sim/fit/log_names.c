@@ -185,6 +185,25 @@ uint32_t yl_log_step_of(const struct yl_log_reading *reading, const char *place,
     return step;
 }
 
+bool yl_log_is_event(const struct yl_log_reading *reading, const char *name,
+                     struct yl_log_wide *wide)
+{
+    size_t length;
+    const struct yl_event_log *log = reading->log;
+    name = yl_cell_trim(name, &length);
+    const uint64_t *event = yl_map_find(&reading->events, name, length);
+    const struct yl_step *step = event ? reading->rules->event.all[*event].step : NULL;
+    wide->step = event ? YL_LOG_NOBODY : yl_log_step_of(reading, "", 0, name, length);
+    for (uint32_t i = 0; i < log->steps && step; i++)
+        if (log->step[i].of == step) wide->step = i;
+    const bool is_step = wide->step != YL_LOG_NOBODY && !(reading->rules->event.count && !event);
+    wide->is_shop = is_step && !strncmp(log->step[wide->step].place, "shops.", 6);
+    return event || is_step ||
+           (!reading->rules->event.count && length > 8 && !strncmp(name, "entries.", 8) &&
+            yl_map_find(&reading->entries, name, length)) ||
+           (length == 6 && !memcmp(name, "arrive", 6));
+}
+
 /* ---- events ---------------------------------------------------------------------------------- */
 
 static bool is_word(const char *text, size_t length, const char *word)
@@ -266,14 +285,17 @@ void yl_event_log_free(struct yl_event_log *log)
     *log = (struct yl_event_log){0};
 }
 
-bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell)
+bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell,
+                    const struct yl_log_wide *wide)
 {
     enum { COUNT = 24 };
     const uint64_t most = (UINT64_C(1) << COUNT) - 1, file = reading->file;
     uint64_t key = 0;
     if (reading->call->files < 2) return false;
-    for (size_t i = 0; i < reading->columns.paths; i++) {
-        const int at = reading->columns.at[i];
+    const size_t paths = reading->columns.paths;
+    if (wide) key = wide->column + 1;
+    for (size_t i = 0; i < paths + (wide != NULL); i++) {
+        const int at = i < paths ? reading->columns.at[i] : (int)wide->column;
         const char *text = at < 0 ? "" : cell[at];
         const uint64_t both[] = {key, yl_hash(text, strlen(text))};
         key = yl_hash(both, sizeof both);

@@ -20,6 +20,12 @@ struct yl_log_link { /* from then on the device is the person's */
     uint32_t device, person;
     int64_t time;
 };
+struct yl_log_wide { /* a column of a step */
+    const char *name;
+    size_t column;
+    uint32_t step;         /* in yl_event_log.step, of a shop: is_shop */
+    bool is_shop, is_flag; /* is_flag: of yes and no, else of times */
+};
 struct yl_log_reading {
     struct yl_event_log *log;
     const struct yl_log_call *call;
@@ -31,7 +37,9 @@ struct yl_log_reading {
     const struct yl_people *form;          /* of the file at hand */
     const struct yl_people_column *amount; /* NULL: there is none */
     uint16_t file;
-    size_t cells;                                   /* of its header; 0: not read yet */
+    size_t cells;             /* of its header; 0: not read yet */
+    struct yl_log_wide *wide; /* [wides] of a table with a column a step */
+    size_t wides;
     struct yl_zone zone;                            /* of log.tz */
     struct yl_voice say, wrong;                     /* what was done; problems */
     size_t reached, passed, rounded;                /* rounded: names of persons */
@@ -63,7 +71,11 @@ void yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row 
                         const char *text);
 /* Of several files that overlap: has an earlier one this row, as often as this one so far? Only what stands in cells that are read
  * is compared; within a file rows that say the same are several, as of a step that comes again at once. */
-bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell);
+bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell,
+                    const struct yl_log_wide *wide);
+/* Is it what a log calls a step or an arrival? step and is_shop of *wide. */
+bool yl_log_is_event(const struct yl_log_reading *reading, const char *name,
+                     struct yl_log_wide *wide);
 /* Counts the row; the first of each kind is told with its line. */
 void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
                       size_t line, const char *cell);

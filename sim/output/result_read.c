@@ -392,7 +392,7 @@ static enum yl_status read_part(struct yl_sheet *sheet, const char *folder, cons
     if (!status && ferror(in)) status = yl_file_unread(fault, path, errno);
     if (out) fclose(out);
     const struct yl_bytes bytes = {text, size};
-    if (!status && yl_table_parse(sheet, &sheet->arena, &bytes, false, &at))
+    if (!status && yl_table_parse(sheet, &bytes, &at))
         status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read '%s'", "无法读取“%s”", path);
     if (in) fclose(in);
     YL_FREE(line, text, path);

@@ -221,7 +221,7 @@ static enum yl_status add_table(struct book *book, struct listed *listed)
                              .file = listed->name,
                              .metric = SIZE_MAX,
                              .sheet = book->call.workbook_add_worksheet(book->book, name)};
-        (void)yl_csv_rows(&bytes, (struct yl_csv_how){true, ','}, on_row, &to, &line);
+        (void)yl_csv_rows(&bytes, ',', on_row, &to, &line);
         book->call.worksheet_freeze_panes(to.sheet, 1, 0);
         if (to.row > 1 && to.columns)
             book->call.worksheet_autofilter(to.sheet, 0, 0, to.row - 1,
@@ -390,8 +390,9 @@ static void put_list(const struct book *book, lxw_worksheet *sheet, lxw_row_t ro
 /* What `fit` and `ab --data` write has no manifest. */
 static enum yl_status find_tables(struct book *book)
 {
-    static const char *const bare[] = {"fit.csv",      "check.csv",    "back_test.csv", "draws.csv",
-                                       "analysis.csv", "segments.csv", "daily.csv"};
+    static const char *const bare[] = {"fit.csv",   "check.csv",    "back_test.csv",
+                                       "draws.csv", "analysis.csv", "segments.csv",
+                                       "daily.csv", "account.csv"};
     const unsigned read = 1U << YL_OUTPUT_SUMMARY | 1U << YL_OUTPUT_CONCLUSIONS | YL_OUTPUT_ANY;
     const struct yl_manifest *manifest = &book->finished.manifest;
     char *path = yl_file_joined(book->folder, "manifest.json");

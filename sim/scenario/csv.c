@@ -1,6 +1,6 @@
-/* csv.c: CSV files of a scenario, each read once, with diagnostics at their lines; contract in keys.h */
+/* csv.c: tables of a scenario by the reader of people's tables, each read once, with diagnostics at their lines; contract in keys.h */
 #include "sim/base/array.h"
-#include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/scenario/source.h"
@@ -56,54 +56,120 @@ uint64_t yl_csv_hash(const struct yl_csv_file *files)
     return both[0];
 }
 
-/* No character that nobody can see; the first is said. */
-static bool is_seen(struct yl_reader *reader, struct yl_csv *csv, const struct yl_bytes *bytes)
+/* Cells without blanks around them, and without characters that nobody can see; the first is said. */
+static bool clean(struct yl_reader *reader, const struct yl_csv *csv, const char **cell,
+                  size_t line)
 {
-    const char *at = bytes->data, *end = at + bytes->length, *from = at;
-    if (bytes->length >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3)) at += 3;
-    for (uint32_t line = 1; at < end;) {
-        const char *here = at;
-        uint32_t c = yl_text_next(&at, end);
-        if (c == '\n') {
-            line++;
-            from = at;
+    size_t length;
+    for (size_t c = 0; c < csv->table.columns; c++) {
+        char *text = (char *)yl_cell_trim(cell[c], &length); /* the arena's */
+        text[length] = '\0';
+        cell[c] = text;
+        for (const char *at = text, *end = text + length; at < end;) {
+            const uint32_t seen = yl_text_next(&at, end);
+            if (!yl_source_refuses(seen)) continue;
+            YL_SAY(reader, yl_csv_at(csv, line), CONTROL,
+                   "the character U+%04X cannot be seen and is not allowed here",
+                   "这里有不可见的字符 U+%04X，请删除", (unsigned)seen);
+            return false;
         }
-        if (!yl_source_refuses(c)) continue;
-        struct yl_pos place = yl_csv_at(csv, line);
-        place.column += (uint32_t)yl_text_characters(from, (size_t)(here - from));
-        YL_SAY(reader, place, CONTROL,
-               "the character U+%04X cannot be seen and is not allowed here",
-               "这里有不可见的字符 U+%04X，请删除", (unsigned)c);
-        return false;
     }
     return true;
 }
 
-static bool parse(struct yl_reader *reader, const char *path, const struct yl_bytes *bytes,
-                  struct yl_csv *csv)
+static const char *kept(struct yl_arena *arena, const char *text)
 {
-    size_t valid = yl_text_valid(bytes->data, bytes->length), line = 1;
-    const bool quoted = csv->is_shown && bytes->length <= largest_quoted && valid == bytes->length;
-    csv->source =
-        yl_diags_source(reader->diags, path, quoted ? bytes->data : "", quoted ? bytes->length : 0);
-    if (!csv->is_shown) yl_diags_withhold(reader->diags, csv->source);
-    if (valid < bytes->length) {
-        for (size_t i = 0; i < valid; i++) line += bytes->data[i] == '\n';
-        YL_SAY(reader, yl_csv_at(csv, line), BAD_CSV, "'%s' is not UTF-8", "'%s' 不是 UTF-8", path);
+    return text ? yl_arena_copy(arena, text, strlen(text)) : NULL;
+}
+
+/* What is known of the columns, beyond the form. */
+static void keep_columns(struct yl_reader *reader, struct yl_csv *csv, const struct yl_people *form)
+{
+    struct yl_people_column *column =
+        yl_arena_get(reader->arena, (form->columns + 1) * sizeof *column);
+    for (size_t c = 0; c < form->columns; c++) {
+        struct yl_people_column *one = &column[c];
+        *one = form->column[c];
+        const char **const text[] = {&one->name,   &one->thousands,    &one->decimal,
+                                     &one->either, &one->unit_text[0], &one->unit_text[1],
+                                     &one->rounded};
+        for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+            *text[i] = kept(reader->arena, *text[i]);
+    }
+    csv->column = column;
+}
+
+static bool read_rows(struct yl_reader *reader, const struct yl_people *form, struct yl_csv *csv,
+                      struct yl_fault *fault)
+{
+    struct yl_table_rows rows = {.table = &csv->table, .arena = reader->arena};
+    struct yl_people_account account;
+    char asides[2][YL_PEOPLE_TEXT];
+    if (yl_people_keep(form, &rows, &account, fault)) return false;
+    if (!csv->table.name) {
+        YL_SAY(reader, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no header row", "'%s' 没有表头",
+               csv->path);
         return false;
     }
-    if (!is_seen(reader, csv, bytes)) return false;
-    enum yl_csv_end end = yl_table_parse(&csv->table, reader->arena, bytes, false, &line);
-    if (end == YL_CSV_CELLS)
-        YL_SAY(reader, yl_csv_at(csv, line), BAD_CSV,
+    if (rows.odd) {
+        YL_SAY(reader, yl_csv_at(csv, rows.odd), BAD_CSV,
                "this row does not have the %zu cells of the header",
                "此行的格数与表头的 %zu 格不同", csv->table.columns);
-    else if (end)
-        YL_SAY(reader, yl_csv_at(csv, line), BAD_CSV,
-               "a quote in this row is not closed or is alone", "此行引号没有成对");
-    else if (!csv->table.name)
-        YL_SAY(reader, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no header row", "'%s' 没有表头", path);
-    return !end && csv->table.name;
+        return false;
+    }
+    keep_columns(reader, csv, form);
+    account.aside[YL_PEOPLE_ABOVE] = account.aside[YL_PEOPLE_BLANK] = 0; /* nothing is lost */
+    if (yl_people_asides(&account, YL_EN, asides[0]) &&
+        yl_people_asides(&account, YL_ZH, asides[1])) {
+        YL_SAY(reader, yl_csv_at(csv, 1), TABLE_ASIDE, "not read: %s%.0s", "未读：%.0s%s",
+               asides[0], asides[1]);
+        yl_diag_help(reader->diags, "take these lines out of the file", "请从文件中删去这些行");
+    }
+    bool good = clean(reader, csv, csv->table.name, form->header ? form->header : 1);
+    for (size_t i = 0; i < csv->table.rows && good; i++)
+        good = clean(reader, csv, csv->table.row[i], csv->table.line[i]);
+    return good;
+}
+
+/* The bytes of the file, for messages that quote it and for its hash. */
+static bool read_bytes(struct yl_reader *r, const struct yl_item *item, struct yl_csv *csv,
+                       uint64_t *hash)
+{
+    struct yl_bytes bytes = {0};
+    struct yl_fault fault = {0};
+    const char *sheet = yl_file_sheet(csv->path);
+    char *file =
+        yl_get_part(csv->path, sheet ? (size_t)(sheet - csv->path) - 1 : strlen(csv->path));
+    enum yl_status status = yl_file_read(&bytes, file, largest_file, &fault);
+    free(file);
+    const bool quoted = !status && csv->is_shown && bytes.length <= largest_quoted &&
+                        yl_text_valid(bytes.data, bytes.length) == bytes.length;
+    if (status == YL_NO_MEMORY) {
+        r->status = status;
+        *r->fault = fault;
+    } else if (status)
+        YL_SAY(r, item->at, FILE_READ, "the file '%s' cannot be read", "无法读取文件 '%s'",
+               csv->path);
+    else
+        *hash = yl_hash(bytes.data, bytes.length);
+    csv->source =
+        yl_diags_source(r->diags, csv->path, quoted ? bytes.data : "", quoted ? bytes.length : 0);
+    if (!csv->is_shown) yl_diags_withhold(r->diags, csv->source);
+    yl_bytes_free(&bytes);
+    return !status;
+}
+
+static bool parse(struct yl_reader *reader, struct yl_csv *csv)
+{
+    struct yl_people form;
+    struct yl_fault fault = {0};
+    bool good = !yl_people_open(&form, csv->path, &fault) && !yl_people_all_keys(&form, &fault) &&
+                read_rows(reader, &form, csv, &fault);
+    yl_people_free(&form);
+    if (*fault.text)
+        YL_SAY(reader, yl_csv_at(csv, 1), BAD_CSV, "%s%.0s", "%.0s%s", yl_fault_text(&fault, YL_EN),
+               yl_fault_text(&fault, YL_ZH));
+    return good;
 }
 
 static const char *beside(struct yl_reader *reader, const struct yl_item *item, const char *file)
@@ -125,27 +191,14 @@ bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const cha
             out->file = file;
             return known->good;
         }
-    struct yl_bytes bytes = {0};
-    struct yl_fault fault = {0};
-    enum yl_status status = yl_file_read(&bytes, path, largest_file, &fault);
-    if (status == YL_NO_MEMORY) {
-        r->status = status;
-        *r->fault = fault;
-        return false;
-    }
     struct yl_csv csv = {.file = file, .path = path, .is_shown = may_show(path, file_item->base)};
-    bool good = false;
-    if (status)
-        YL_SAY(r, file_item->at, FILE_READ, "the file '%s' cannot be read", "无法读取文件 '%s'",
-               path);
-    else
-        good = parse(r, path, &bytes, &csv);
-    uint64_t hash = bytes.data ? yl_hash(bytes.data, bytes.length) : 0;
-    yl_bytes_free(&bytes);
-    struct yl_csv_file *kept = yl_arena_get(r->arena, sizeof *kept);
+    uint64_t hash = 0;
+    const bool good = read_bytes(r, file_item, &csv, &hash) && parse(r, &csv);
+    if (r->status) return false;
+    struct yl_csv_file *known = yl_arena_get(r->arena, sizeof *known);
     if (r->files) {
-        *kept = (struct yl_csv_file){*r->files, path, csv, hash, good};
-        *r->files = kept;
+        *known = (struct yl_csv_file){*r->files, path, csv, hash, good};
+        *r->files = known;
     }
     *out = csv;
     return good;
@@ -168,15 +221,30 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool read_cell(const char *text, enum yl_unit unit, double *out)
+/* With the units of a scenario, or as people write numbers: seconds or CNY. */
+static bool read_cell(const struct yl_csv *csv, size_t row, int column, enum yl_unit unit,
+                      double *out)
 {
-    struct yl_value_text raw = {text, strlen(text), unit};
+    const char *text = csv->table.row[row][column];
+    const struct yl_value_text raw = {text, strlen(text), unit};
     if (!yl_value_parse(&raw, out)) return true;
-    if (unit != YL_U_DURATION && unit != YL_U_MONEY) return false;
-    raw.unit = YL_U_NUMBER; /* seconds or CNY */
-    if (yl_value_parse(&raw, out) || *out < 0) return false;
+    if (!yl_people_number(&csv->column[column], text, out)) return false;
+    if (unit != YL_U_DURATION && unit != YL_U_MONEY) return unit == YL_U_NUMBER;
     *out = nearbyint(*out * 1e6);
-    return *out <= 0x1p51;
+    return *out >= 0 && *out <= 0x1p51;
+}
+
+bool yl_csv_doubts(struct yl_reader *reader, const struct yl_csv *csv, int column)
+{
+    char text[2][YL_PEOPLE_TEXT];
+    if (!yl_people_doubt(&csv->column[column], YL_EN, text[0]) ||
+        !yl_people_doubt(&csv->column[column], YL_ZH, text[1]))
+        return false;
+    YL_SAY(reader, yl_csv_at(csv, 1), BAD_CELL, "the column '%s' is in doubt: %s%.0s",
+           "“%s”列无法确定：%.0s%s", csv->table.name[column],
+           csv->is_shown ? text[0] : "its numbers can be read in two ways",
+           csv->is_shown ? text[1] : "其中的数有两种读法");
+    return true;
 }
 
 bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const char *file,
@@ -193,9 +261,9 @@ bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const 
         return false;
     }
     double *all = yl_arena_get(r->arena, table->rows * sizeof *all);
-    bool good = true;
+    bool good = !yl_csv_doubts(r, &csv, at);
     for (size_t i = 0; i < table->rows; i++)
-        if (!read_cell(table->row[i][at], unit, &all[i])) {
+        if (!read_cell(&csv, i, at, unit, &all[i])) {
             good = false;
             YL_SAY(r, yl_csv_at(&csv, table->line[i]), BAD_CELL,
                    "'%s' in column '%s' is no number that fits", "'%s'（列 '%s'）不是合适的数",

@@ -16,9 +16,9 @@
 #ifndef YL_SIM_SCENARIO_KEYS_H
 #define YL_SIM_SCENARIO_KEYS_H
 #include "sim/base/clock.h"
-#include "sim/base/csv_table.h"
 #include "sim/rand/dist.h"
 #include "sim/scenario/tree.h"
+#include "sim/table/people.h"
 #include <stddef.h>
 
 enum yl_value_kind {
@@ -153,16 +153,17 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
 bool yl_read_raw(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
                  struct yl_raw *out);
 
-/* A numeric column of a CSV beside the scenario (libcsv): values with units, or seconds or CNY.
- * Sorted copy when `sorted`. */
+/* A numeric column of a table beside the scenario: values with units, or numbers as people write them (people.h), in seconds or
+ * CNY. Sorted copy when `sorted`. */
 bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const char *file,
                     const char *column, enum yl_unit unit, bool sorted, const double **values,
                     size_t *count);
-/* A whole CSV with a header: cell(row, column) as text, line numbers for messages. */
+/* A whole table: cells as text without blanks around them, line numbers for messages. */
 struct yl_csv {
     struct yl_sheet table;
-    const char *file, *path; /* as the scenario names it; where it is */
-    uint32_t source;         /* in the diagnostics */
+    const struct yl_people_column *column; /* [table.columns] */
+    const char *file, *path;               /* as the scenario names it; where it is */
+    uint32_t source;                       /* in the diagnostics */
     bool is_shown; /* messages may quote it; else one that stands in it says what its id is about */
 };
 /* The position of a line, for a message. */
@@ -172,6 +173,8 @@ struct yl_pos yl_csv_cited(const struct yl_csv *csv, struct yl_pos item_at);
 /* The column of the name; -1: there is none, which is reported, at the item that gives the file. */
 int yl_csv_column(struct yl_reader *reader, const struct yl_item *file_item,
                   const struct yl_csv *csv, const char *name);
+/* Are its numbers in doubt? That is reported. */
+bool yl_csv_doubts(struct yl_reader *reader, const struct yl_csv *csv, int column);
 /* Of the bytes of all files read so far; 0: none. */
 uint64_t yl_csv_hash(const struct yl_csv_file *files);
 bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const char *file,

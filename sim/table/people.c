@@ -18,22 +18,12 @@ struct sample {
     size_t rows, capacity;
 };
 
-/* The cells of a row, one behind the other. */
-static struct yl_csv_row copy_row(struct yl_arena *arena, const struct yl_csv_row *row)
-{
-    const char *last = row->cell[row->cells - 1], *from = row->cell[0];
-    const char **cell = yl_arena_get(arena, row->cells * sizeof *cell);
-    const char *text = yl_arena_copy(arena, from, (size_t)(last - from) + strlen(last));
-    for (size_t i = 0; i < row->cells; i++) cell[i] = text + (row->cell[i] - from);
-    return (struct yl_csv_row){cell, row->cells, row->line};
-}
-
 static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
 {
     struct sample *sample = context;
     if (sample->rows == YL_PEOPLE_LOOKED + HELD) return YL_CSV_ENOUGH;
     YL_ARRAY_RESERVE(&sample->row, &sample->capacity, sample->rows + 1);
-    sample->row[sample->rows++] = copy_row(sample->arena, row);
+    sample->row[sample->rows++] = yl_csv_row_copy(sample->arena, row);
     return YL_CSV_GO_ON;
 }
 
@@ -45,8 +35,7 @@ static enum yl_csv_end take_sample(struct sample *sample, const struct yl_bytes 
     while (length < piece->length && piece->data[length - 1] != '\n') length++;
     const struct yl_bytes some = {piece->data, length};
     sample->rows = 0;
-    const enum yl_csv_end end =
-        yl_csv_rows(&some, (struct yl_csv_how){true, delimiter}, keep_row, sample, line);
+    const enum yl_csv_end end = yl_csv_rows(&some, delimiter, keep_row, sample, line);
     return end == YL_CSV_QUOTE && length < piece->length ? YL_CSV_END : end; /* it may be closed */
 }
 
@@ -78,7 +67,7 @@ static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sam
     for (size_t i = 0; i < sizeof signs; i++) {
         size_t cells;
         if (!memchr(piece->data, signs[i], piece->length)) continue;
-        if (take_sample(sample, piece, signs[i], line) == YL_CSV_NO_MEMORY) return YL_CSV_NO_MEMORY;
+        (void)take_sample(sample, piece, signs[i], line);
         const size_t rows = usual_cells(sample, &cells);
         const double even = cells > 1 ? (double)rows / (double)sample->rows : 0;
         if (even < best || (even <= best && cells <= most)) continue;
@@ -199,6 +188,14 @@ static bool is_blank(const char *text)
     size_t length;
     yl_cell_trim(text, &length);
     return !length;
+}
+
+/* The row without blank cells behind its last column. */
+static struct yl_csv_row without_blanks(const struct yl_csv_row *row, size_t columns)
+{
+    struct yl_csv_row cut = *row;
+    while (cut.cells > columns && is_blank(cut.cell[cut.cells - 1])) cut.cells--;
+    return cut;
 }
 
 /* Is the line below the header a second line of names: under merged cells, or with figures below it in several columns? */
@@ -352,26 +349,31 @@ static enum yl_csv_end find_keys(struct yl_people *form, const struct yl_bytes *
     return YL_CSV_END;
 }
 
-void yl_people_want(struct yl_people *form, const char *const *name, size_t names)
+/* Blank cells behind the last column that has a name or a cell, as of a comma at the end of each row, are none. */
+static void cut_blanks(struct sample *sample, size_t at)
 {
-    const size_t known = form->keys.count;
-    for (size_t i = 0; i < names && form->is_json; i++)
-        (void)yl_json_name(&form->keys, name[i], strlen(name[i]));
-    if (form->keys.count > known) yl_people_set_columns(form, form->keys.name, form->keys.count);
+    size_t columns = sample->row[at].cells;
+    for (bool some = false; columns > 1 && is_blank(sample->row[at].cell[columns - 1]); columns--) {
+        for (size_t i = at; i < sample->rows && !some; i++)
+            some = sample->row[i].cells >= columns && !is_blank(sample->row[i].cell[columns - 1]);
+        if (some) break;
+    }
+    for (size_t i = at; i < sample->rows; i++)
+        sample->row[i] = without_blanks(&sample->row[i], columns);
 }
 
 static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *piece, size_t *line)
 {
     struct sample sample = {.arena = &form->arena};
     enum yl_csv_end state = find_delimiter(form, &sample, piece, line);
-    bool good = state != YL_CSV_NO_MEMORY;
     (void)usual_cells(&sample, &form->columns);
     size_t at = find_header(&sample, form->columns);
     size_t end = sample.rows;
     while (end > at + 1 && aside_of(sample.row[end - 1].cell, sample.row[end - 1].cells,
                                     form->columns) != YL_PEOPLE_ASIDES)
         end--;
-    if (good && sample.rows) {
+    if (sample.rows) {
+        cut_blanks(&sample, at);
         const bool none = is_data(&sample, at), second = !none && is_second(&sample, at);
         at += second;
         const size_t top = second || (!none && is_group(&sample, at)) ? at - 1 : at;
@@ -385,21 +387,18 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
         struct yl_people_wide *wide = yl_people_wide_begin(form);
         for (size_t i = at; i < end && wide; i++) {
             const struct yl_csv_row row = yl_people_widen(wide, &sample.row[i]);
-            sample.row[i] = copy_row(&form->arena, &row);
+            sample.row[i] = yl_csv_row_copy(&form->arena, &row);
         }
         yl_people_wide_end(wide);
         for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at, end);
     }
     free(sample.row);
-    return good ? state : YL_CSV_NO_MEMORY;
+    return state;
 }
 
 static enum yl_status status_of(enum yl_csv_end end, const struct yl_people *form, size_t line,
                                 struct yl_fault *fault)
 {
-    if (end == YL_CSV_NO_MEMORY)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
-                            "内存不足，无法处理“%s”", form->path);
     if (end == YL_CSV_QUOTE && form->is_json)
         return yl_fault_set(fault, YL_BAD_INPUT,
                             "%s:%zu: this is no JSON document with one list of objects, its rows; "
@@ -507,6 +506,17 @@ static enum yl_csv_end on_object(void *context, const struct yl_csv_row *row)
     return end ? end : walk->on_row(walk->context, row);
 }
 
+static bool is_again(const struct yl_people *form, const struct yl_csv_row *row)
+{
+    size_t c = 0, length;
+    if (row->cells != form->cut || form->cut < 2) return false;
+    for (; c < row->cells; c++) {
+        const char *text = yl_cell_trim(row->cell[c], &length);
+        if (strncmp(text, form->name[c], length) != 0 || form->name[c][length]) break;
+    }
+    return c == row->cells;
+}
+
 static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
 {
     struct walk *walk = context;
@@ -520,35 +530,20 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
         end = begin(walk, row->line);
         if (end || form->header) return end;
     }
-    const enum yl_people_aside why = aside_of(row->cell, row->cells, form->cut);
-    if (why == YL_PEOPLE_BLANK) {
+    const struct yl_csv_row cut = without_blanks(row, form->cut);
+    enum yl_people_aside why = aside_of(cut.cell, cut.cells, form->cut);
+    if (form->header && is_again(form, &cut)) why = YL_PEOPLE_AGAIN;
+    if (why == YL_PEOPLE_BLANK || why == YL_PEOPLE_AGAIN) {
         count_aside(walk, why, row->line);
         return YL_CSV_GO_ON;
     }
     if (why == YL_PEOPLE_ASIDES || walk->helds == HELD) {
         if (walk->helds) end = release(walk);
-        return end ? end : hand_row(walk, row);
+        return end ? end : hand_row(walk, &cut);
     }
     walk->why[walk->helds] = why;
-    walk->held[walk->helds++] = copy_row(&walk->arena, row);
+    walk->held[walk->helds++] = yl_csv_row_copy(&walk->arena, &cut);
     return YL_CSV_GO_ON;
-}
-
-static bool look_on(void *walk, const struct yl_bytes *piece)
-{
-    return yl_json_feed(walk, piece) == YL_CSV_GO_ON;
-}
-
-enum yl_status yl_people_all_keys(struct yl_people *form, struct yl_fault *fault)
-{
-    const char *encoding;
-    if (!form->is_json || form->whole.data) return YL_OK;
-    struct yl_json_walk *walk = yl_json_begin(&form->keys, form->is_document, NULL, NULL);
-    const enum yl_status status = yl_foreign_walk(form->path, look_on, walk, &encoding, fault);
-    (void)yl_json_finish(walk, &(size_t){0});
-    yl_people_set_columns(form, form->keys.name, form->keys.count);
-    form->found = form->columns;
-    return status;
 }
 
 static bool on_piece(void *context, const struct yl_bytes *piece)
@@ -574,7 +569,7 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
     if (form->is_json)
         walk.json = yl_json_begin(&walk.keys, form->is_document, on_object, &walk);
     else
-        walk.csv = yl_csv_begin((struct yl_csv_how){true, form->delimiter}, on_line, &walk);
+        walk.csv = yl_csv_begin(form->delimiter, on_line, &walk);
     if (form->whole.data)
         (void)on_piece(&walk, &form->whole);
     else
@@ -585,4 +580,13 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
     yl_people_wide_end(walk.wide);
     yl_arena_free(&walk.arena);
     return status ? status : status_of(*end, form, line, fault);
+}
+
+enum yl_status yl_people_keep(const struct yl_people *form, struct yl_table_rows *rows,
+                              struct yl_people_account *account, struct yl_fault *fault)
+{
+    enum yl_csv_end end;
+    const enum yl_status status = yl_people_walk(form, yl_table_keep, rows, account, &end, fault);
+    yl_table_kept(rows);
+    return status;
 }

@@ -25,8 +25,7 @@
  */
 #ifndef YL_SIM_TABLE_PEOPLE_H
 #define YL_SIM_TABLE_PEOPLE_H
-#include "sim/base/arena.h"
-#include "sim/base/csv_rows.h"
+#include "sim/base/csv_table.h"
 #include "sim/base/diag.h"
 #include "sim/table/cells.h"
 #include "sim/table/json.h"
@@ -74,6 +73,7 @@ struct yl_people {
 enum yl_people_aside {
     YL_PEOPLE_ABOVE,
     YL_PEOPLE_BLANK,
+    YL_PEOPLE_AGAIN, /* the header once more, as where exports are put one behind the other */
     YL_PEOPLE_TOTAL,
     YL_PEOPLE_NOTE,
     YL_PEOPLE_ASIDES
@@ -91,6 +91,9 @@ enum yl_status yl_people_all_keys(struct yl_people *form, struct yl_fault *fault
 enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
                               struct yl_people_account *account, enum yl_csv_end *end,
                               struct yl_fault *fault) YL_CHECKED;
+/* All rows as a table. */
+enum yl_status yl_people_keep(const struct yl_people *form, struct yl_table_rows *rows,
+                              struct yl_people_account *account, struct yl_fault *fault) YL_CHECKED;
 /* May numbers of these units stand in one column? */
 bool yl_people_units_agree(enum yl_cell_unit one, enum yl_cell_unit other);
 /* The number of a cell as its column has numbers; yes is 1 and no is 0 in a column of these. NULL: a column of which nothing is

@@ -1,6 +1,7 @@
-/* people_json.c: cells of objects behind those of their row; contract in people_parts.h */
+/* people_json.c: keys that are columns; cells of objects behind those of their row; contract in people_parts.h */
 #include "sim/base/array.h"
 #include "sim/base/get.h"
+#include "sim/table/foreign.h"
 #include "sim/table/people_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,31 @@ void yl_people_set_columns(struct yl_people *form, const char *const *name, size
     form->column = column;
     form->name = names;
     form->columns = columns;
+}
+
+void yl_people_want(struct yl_people *form, const char *const *name, size_t names)
+{
+    const size_t known = form->keys.count;
+    for (size_t i = 0; i < names && form->is_json; i++)
+        (void)yl_json_name(&form->keys, name[i], strlen(name[i]));
+    if (form->keys.count > known) yl_people_set_columns(form, form->keys.name, form->keys.count);
+}
+
+static bool look_on(void *walk, const struct yl_bytes *piece)
+{
+    return yl_json_feed(walk, piece) == YL_CSV_GO_ON;
+}
+
+enum yl_status yl_people_all_keys(struct yl_people *form, struct yl_fault *fault)
+{
+    const char *encoding;
+    if (!form->is_json || form->whole.data) return YL_OK;
+    struct yl_json_walk *walk = yl_json_begin(&form->keys, form->is_document, NULL, NULL);
+    const enum yl_status status = yl_foreign_walk(form->path, look_on, walk, &encoding, fault);
+    (void)yl_json_finish(walk, &(size_t){0});
+    yl_people_set_columns(form, form->keys.name, form->keys.count);
+    form->found = form->columns;
+    return status;
 }
 
 static void add_inner(struct yl_people *form, const struct yl_people_inner *inner)
