@@ -1,6 +1,7 @@
 /* sensitivity_show.c: rows, a ranking, sentences; contract in sensitivity_show.h */
 #include "sim/cli/sensitivity_show.h"
 #include "sim/base/wrap.h"
+#include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
@@ -10,7 +11,7 @@
 
 #define FILE_NAME "sensitivity.csv"
 #define JOINT "joint draws cannot be taken apart: first order by regression only"
-enum { NAMES = 12, COLUMNS = 5, HEAD = 700 };
+enum { NAMES = 12, COLUMNS = 5, HEAD = 1200 };
 static const double to_say = 0.005; /* a share that prints as 0 has no sentence */
 
 static bool is_joint(const struct yl_sensitivity_study *of) { return of->guessed.factors.joint; }
@@ -58,15 +59,15 @@ static const char *cell(struct yl_arena *arena, const struct yl_sensitivity_shar
 
 static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_t *order)
 {
-    const bool zh = of->guessed.study->options->lang == YL_ZH;
+    const enum yl_lang lang = of->guessed.study->options->lang;
     const uint32_t count = of->guessed.factors.count, shown = count < NAMES ? count : NAMES;
     const uint32_t columns = is_joint(of) ? 2 : COLUMNS;
     struct yl_arena arena = {0};
-    const char *const joint[] = {zh ? "拿不准的数" : "uncertain input",
-                                 zh ? "一阶" : "first order"};
-    const char *const whole[COLUMNS] = {joint[0], zh ? "占比（Shapley）" : "share (Shapley)",
-                                        joint[1], zh ? "总指数" : "total",
-                                        zh ? "5%–95% 改变" : "5% to 95% moves"};
+    const char *const joint[] = {T(lang, "uncertain input", "拿不准的数"),
+                                 T(lang, "first order", "一阶")};
+    const char *const whole[COLUMNS] = {joint[0], T(lang, "share (Shapley)", "占比（Shapley）"),
+                                        joint[1], T(lang, "total", "总指数"),
+                                        T(lang, "5% to 95% moves", "5%–95% 改变")};
     const char **text = yl_arena_get(&arena, (shown + 1) * sizeof whole);
     for (uint32_t c = 0; c < columns; c++) text[c] = is_joint(of) ? joint[c] : whole[c];
     for (uint32_t i = 0; i < shown; i++) {
@@ -83,8 +84,7 @@ static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_
     const struct yl_terminal_table table = {text, shown + 1, columns, 0};
     yl_terminal_table(out, &table, yl_screen_width(out));
     yl_arena_free(&arena);
-    if (shown < count)
-        yl_terminal_more(out, count - shown, FILE_NAME, of->guessed.study->options->lang);
+    if (shown < count) yl_terminal_more(out, count - shown, FILE_NAME, lang);
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */
@@ -205,7 +205,8 @@ static void say_head(FILE *out, const struct yl_sensitivity_study *of)
                      "%s over %u draws of the uncertain inputs, %u replications each, their chance "
                      "subtracted",
                      "%s：拿不准的数抽取 %u 组，各模拟 %u 次（已扣除随机性）"),
-             of->guessed.metric, of->guessed.draws, of->guessed.answers.each);
+             yl_ranking_metric(of->guessed.call.place, of->guessed.call.metric, lang).text,
+             of->guessed.draws, of->guessed.answers.each);
     yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);
 }

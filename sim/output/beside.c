@@ -436,10 +436,11 @@ static void show_moved(struct show *to, const char *all, uint32_t most)
     enum { COLUMNS = 4 };
     const char *place = "";
     uint32_t listed = 0;
-    put(to, name_of(to, "variants.", manifest_of(to->beside, 1)->variant[0]));
+    put(to, yl_label_variant(&to->beside->run[1].result, to->lang,
+                             manifest_of(to->beside, 1)->variant[0]));
     put(to, "A");
     put(to, "B");
-    put(to, T(to->lang, "B − A (95% interval)", "B − A（95% 置信区间）"));
+    put(to, T(to->lang, "B − A (95%)", "B − A（95%）"));
     for (uint32_t i = 0; i < to->beside->rows; i++) {
         const struct yl_beside_row *row = &to->beside->row[i];
         if (!is_listed(to, row) || listed++ >= most) continue;

@@ -1,6 +1,7 @@
 /* terminal.c: cells by their display width, contract in terminal.h */
 #include "sim/output/terminal.h"
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
 #include <string.h>
 
 void yl_terminal_pad(FILE *out, const char *text, int columns)
@@ -53,9 +54,10 @@ void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int wid
         fprintf(out, "%*s", table->indent, "");
         if (columns == 1)
             fputs(cell[0], out);
-        else if (all > width)
-            fprintf(out, "%s\n%*s", cell[0], used, "");
-        else
+        else if (all > width) {
+            yl_wrap_text(out, cell[0], table->indent, table->indent + GAP, width);
+            fprintf(out, "%*s", used, "");
+        } else
             yl_terminal_pad(out, cell[0], wide[0]);
         for (size_t c = 1; c < columns; c++) {
             if (used > inside && used + GAP + wide[c] > width) {
