@@ -49,41 +49,34 @@ static void rank(struct yl_sensitivity_study *of)
     of->order = order;
 }
 
-static const char *cell(struct yl_arena *arena, const struct yl_sensitivity_share *effect,
-                        bool share)
+static void put(struct yl_cells *cells, const struct yl_sensitivity_share *effect, bool share)
 {
     const double value = effect->value < 0 ? 0 : effect->value; /* the file has what was found */
-    struct yl_short text = share ? yl_short_part(value) : yl_short_of(value);
-    return yl_arena_print(arena, "%s", text.text);
+    yl_cell(cells, "%s", (share ? yl_short_part(value) : yl_short_of(value)).text);
 }
 
 static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_t *order)
 {
     const enum yl_lang lang = of->guessed.study->options->lang;
     const uint32_t count = of->guessed.factors.count, shown = count < NAMES ? count : NAMES;
-    const uint32_t columns = is_joint(of) ? 2 : COLUMNS;
-    struct yl_arena arena = {0};
-    const char *const joint[] = {T(lang, "uncertain input", "拿不准的数"),
-                                 T(lang, "first order", "一阶")};
-    const char *const whole[COLUMNS] = {joint[0], T(lang, "share (Shapley)", "占比（Shapley）"),
-                                        joint[1], T(lang, "total", "总指数"),
-                                        T(lang, "5% to 95% moves", "5%–95% 改变")};
-    const char **text = yl_arena_get(&arena, (shown + 1) * sizeof whole);
-    for (uint32_t c = 0; c < columns; c++) text[c] = is_joint(of) ? joint[c] : whole[c];
+    const bool joint = is_joint(of);
+    struct yl_sensitivity_share *const *effect = of->found.of;
+    struct yl_cells cells = {0};
+    yl_cell(&cells, "%s", T(lang, "uncertain input", "拿不准的数"));
+    if (!joint) yl_cell(&cells, "%s", T(lang, "share (Shapley)", "占比（Shapley）"));
+    yl_cell(&cells, "%s", T(lang, "first order", "一阶"));
+    if (!joint) yl_cell(&cells, "%s", T(lang, "total", "总指数"));
+    if (!joint) yl_cell(&cells, "%s", T(lang, "5% to 95% moves", "5%–95% 改变"));
     for (uint32_t i = 0; i < shown; i++) {
         const uint32_t f = order[i];
-        struct yl_sensitivity_share *const *effect = of->found.of;
-        const char **row = text + (size_t)(i + 1) * columns;
-        row[0] = of->guessed.factors.of[f].name;
-        row[1] = cell(&arena, &effect[ranked_by(of)][f], true);
-        for (uint32_t c = 2; c < columns; c++)
-            row[c] = c == 4 ? cell(&arena, &effect[YL_MORRIS][f],
-                                   yl_metric_is_share(of->guessed.call.metric))
-                            : cell(&arena, &effect[c - 1][f], true);
+        yl_cell(&cells, "%s", of->guessed.factors.of[f].name);
+        put(&cells, &effect[ranked_by(of)][f], true);
+        if (joint) continue;
+        put(&cells, &effect[1][f], true);
+        put(&cells, &effect[2][f], true);
+        put(&cells, &effect[YL_MORRIS][f], yl_metric_is_share(of->guessed.call.metric));
     }
-    const struct yl_terminal_table table = {text, shown + 1, columns, 0};
-    yl_terminal_table(out, &table, yl_screen_width(out));
-    yl_arena_free(&arena);
+    yl_cells_show(out, &cells, joint ? 2 : COLUMNS, 0, yl_screen_width(out));
     if (shown < count) yl_terminal_more(out, count - shown, FILE_NAME, lang);
 }
 

@@ -39,45 +39,33 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     return yl_csv_close(&csv, true, fault);
 }
 
-static const char *gain_of(struct yl_arena *arena, const struct yl_compared *gain,
-                           enum yl_lang lang)
+static void put_gain(struct yl_cells *cells, const struct yl_limit_row *row, int by,
+                     enum yl_lang lang)
 {
-    return yl_arena_print(
-        arena, "%s",
-        yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all, lang).text);
-}
-
-static const char *head_of(const char *column, enum yl_lang lang)
-{
-    return yl_head_of("limits.csv", column).head[lang];
+    const struct yl_compared *gain = &row->raise[by].gain;
+    yl_cell(cells, "%s",
+            yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all, lang).text);
 }
 
 static void show_table(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
 {
-    struct yl_arena arena = {0};
-    const char *units = yl_arena_print(&arena, T(lang, "+%u", "加 %u"), by ? by : 1);
-    const char *const head[COLUMNS] = {head_of("limit", lang),
-                                       head_of("value", lang),
-                                       head_of("refused", lang),
-                                       head_of("ran_out", lang),
-                                       units,
-                                       head_of("tenth", lang)};
-    const char **cell = yl_arena_get(&arena, (limits->rows + 1) * sizeof head);
-    for (int c = 0; c < COLUMNS; c++) cell[c] = head[c];
+    static const char *const column[] = {"limit", "value", "refused", "ran_out", NULL, "tenth"};
+    struct yl_cells cells = {0};
+    for (int c = 0; c < COLUMNS; c++)
+        if (column[c])
+            yl_cell(&cells, "%s", yl_head_of("limits.csv", column[c]).head[lang]);
+        else
+            yl_cell(&cells, T(lang, "+%u", "加 %u"), by ? by : 1);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
-        const char *const cells[COLUMNS] = {
-            row->path,
-            yl_arena_print(&arena, "%s", yl_short_of(row->value).text),
-            yl_arena_print(&arena, "%s", yl_short_of(row->binding).text),
-            yl_arena_print(&arena, "%s", yl_short_share(row->ran_out).text),
-            gain_of(&arena, &row->raise[YL_RAISE_UNIT].gain, lang),
-            gain_of(&arena, &row->raise[YL_RAISE_TENTH].gain, lang)};
-        memcpy(cell + (i + 1) * COLUMNS, cells, sizeof cells);
+        yl_cell(&cells, "%s", row->path);
+        yl_cell(&cells, "%s", yl_short_of(row->value).text);
+        yl_cell(&cells, "%s", yl_short_of(row->binding).text);
+        yl_cell(&cells, "%s", yl_short_share(row->ran_out).text);
+        put_gain(&cells, row, YL_RAISE_UNIT, lang);
+        put_gain(&cells, row, YL_RAISE_TENTH, lang);
     }
-    const struct yl_terminal_table table = {cell, limits->rows + 1, COLUMNS, 0};
-    yl_terminal_table(stdout, &table, yl_screen_width(stdout));
-    yl_arena_free(&arena);
+    yl_cells_show(stdout, &cells, COLUMNS, 0, yl_screen_width(stdout));
 }
 
 /* Which tenth brings most, if its interval over all raises excludes 0. */

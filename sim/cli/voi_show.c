@@ -10,7 +10,7 @@
 #include <math.h>
 
 #define FILE_NAME "voi.csv"
-enum { SHOWN = 12, COLUMNS = 4, TEXT = 1200 };
+enum { SHOWN = 12, TEXT = 1200 };
 
 /* ---- what stands out ------------------------------------------------------------------------- */
 
@@ -39,13 +39,12 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     const bool exact = of->guessed.answers.is_exact;
     const char *const everything = T(lang, "everything", "一切");
     struct yl_arena arena = {0};
-    const uint32_t columns = exact ? 2 : 3;
-    const char **cell = yl_arena_get(&arena, (of->rows + 1) * COLUMNS * sizeof *cell);
+    struct yl_cells cells = {0};
     const struct yl_voi_row **order = yl_arena_get(&arena, (of->rows + 1) * sizeof *order);
     uint32_t count = 0;
-    cell[0] = T(lang, "to know", "知道");
-    cell[1] = T(lang, "value (95%)", "价值（95%）");
-    cell[2] = T(lang, "held out", "留出验证");
+    yl_cell(&cells, "%s", T(lang, "to know", "知道"));
+    yl_cell(&cells, "%s", T(lang, "value (95%)", "价值（95%）"));
+    if (!exact) yl_cell(&cells, "%s", T(lang, "held out", "留出验证"));
     for (uint32_t i = 0; i < of->rows; i++) {
         if (of->row[i].what == YL_EVSI) continue;
         uint32_t at = count++;
@@ -55,16 +54,13 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     }
     const uint32_t shown = count < SHOWN ? count : SHOWN;
     for (uint32_t i = 0; i < shown; i++) {
-        const char **row = cell + (size_t)(i + 1) * columns;
-        row[0] = *order[i]->of ? order[i]->of : everything;
-        row[1] = yl_arena_print(&arena, "%s",
-                                yl_short_range_as(YL_AS_NUMBER, order[i]->voi.value,
-                                                  order[i]->voi.low, order[i]->voi.high, lang)
-                                    .text);
-        if (!exact) row[2] = yl_arena_print(&arena, "%s", yl_short_of(order[i]->voi.lower).text);
+        const struct yl_voi *voi = &order[i]->voi;
+        yl_cell(&cells, "%s", *order[i]->of ? order[i]->of : everything);
+        yl_cell(&cells, "%s",
+                yl_short_range_as(YL_AS_NUMBER, voi->value, voi->low, voi->high, lang).text);
+        if (!exact) yl_cell(&cells, "%s", yl_short_of(voi->lower).text);
     }
-    const struct yl_terminal_table table = {cell, shown + 1, columns, 0};
-    yl_terminal_table(out, &table, yl_screen_width(out));
+    yl_cells_show(out, &cells, exact ? 2 : 3, 0, yl_screen_width(out));
     if (shown < count) yl_terminal_more(out, count - shown, FILE_NAME, lang);
     yl_arena_free(&arena);
 }
