@@ -185,10 +185,10 @@ enum yl_status yl_study_hidden(struct yl_study *study)
     if (count)
         status = yl_fault_set(
             &study->fault, YL_BAD_CALL,
-            "the variant '%s' sets '%s' itself, so draws of it move base alone and would decide "
+            "the variant '%s' sets '%s' itself, so draws of it move the plan alone and would decide "
             "the ranking; 'yinliu check' names the form that acts on the draw, --as-written "
             "ranks it as it is",
-            "方案 '%s' 自己写了 '%s' 的值，抽取的值只影响 base，排名会由它决定；'yinliu check' "
+            "方案 '%s' 自己写了 '%s' 的值，抽取的值只影响现方案，排名会由它决定；'yinliu check' "
             "给出作用于抽取值的写法，加 --as-written 则照原样排名",
             all->variant[hidden->variant].variant, all->variant[0].guess[hidden->guess].path);
     yl_arena_free(&arena);
