@@ -185,7 +185,8 @@ enum yl_status yl_study_hidden(struct yl_study *study)
     if (count)
         status = yl_fault_set(
             &study->fault, YL_BAD_CALL,
-            "the variant '%s' sets '%s' itself, so draws of it move the plan alone and would decide "
+            "the variant '%s' sets '%s' itself, so draws of it move the plan alone and would "
+            "decide "
             "the ranking; 'yinliu check' names the form that acts on the draw, --as-written "
             "ranks it as it is",
             "方案 '%s' 自己写了 '%s' 的值，抽取的值只影响现方案，排名会由它决定；'yinliu check' "

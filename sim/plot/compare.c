@@ -253,8 +253,8 @@ static void say_differences(struct comparison *of)
                          "%s：没有方案高于现方案，%u 个更低（共 %u 个）", what, fewer, count);
     else
         of->chart->finding =
-            yl_plot_tell(kit, "%s: furthest above the plan is %s, %s", "%s：%s高出现方案最多，%s", what,
-                         names_as(of, best),
+            yl_plot_tell(kit, "%s: furthest above the plan is %s, %s", "%s：%s高出现方案最多，%s",
+                         what, names_as(of, best),
                          yl_plot_signed(kit, yl_row_number(&of->rows, best, YL_ROWS_MEAN), share));
     if (more && fewer)
         of->chart->finding =
