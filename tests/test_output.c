@@ -494,11 +494,12 @@ Test(output, events_of_a_story_are_in_its_language_and_names_stay)
 Test(output, a_row_of_one_cell_does_not_widen_a_table)
 {
     static const char *const cell[] = {"a place with a long name", "", "", "figure", "1", "22"};
-    const struct yl_terminal_table table = {cell, 2, 3, 2};
+    struct yl_cells cells = {0};
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    yl_terminal_table(out, &table, 20);
+    for (int i = 0; i < 6; i++) yl_cell(&cells, "%s", cell[i]);
+    yl_cells_show(out, &cells, 3, 2, 20);
     fclose(out);
     cr_expect(eq(str, text, "  a place with a long name\n  figure  1  22\n"));
     free(text);

@@ -299,7 +299,7 @@ static const struct picture pictures[] = {
      2,
      {LINE(0, T1935, 40), LINE(0, T1945, 50), SPOT(0, T1945, 50, BLUE), LINE(1, T1935, 40),
       LINE(1, T1945, 50), LINE(1, T1935, 0), LINE(1, T1945, 0.25), SPOT(1, T1945, 0.25, ORANGE)},
-     {"later, twice", "Not drawn, as the base: same", "highest on average at 19:40",
+     {"later, twice", "Not drawn, as the plan: same", "highest on average at 19:40",
       "main: a campaign peaks at 52 viewers online on average; the mean curve is highest at "
       "19:40; with later, &lt; 1"},
      NULL},
@@ -329,7 +329,7 @@ static const struct picture pictures[] = {
      {WON(0, 0.75), WON(1, 0.22), WON(2, 0), SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 10, 14),
       SPOT(0, 1, 1, GREY), WIDE(0, 1, 1, -1, 3), SPOT(0, -7.5, 2, ORANGE), WIDE(0, -7.5, 2, -9, -6),
       SPOT(1, 5, 2, BLUE), WIDE(1, 5, 2, 4, 6)},
-     {"orders", "cost (CNY)", "orders: furthest above base is twice, +12; 1 of 3 are below",
+     {"orders", "cost (CNY)", "orders: furthest above the plan is twice, +12; 1 of 3 are below",
       "+12 (+20%)", "−7.5 (−10%)", "+5", "third"},
      NULL},
     {"variants", /* those that tie are named, and nothing of none that is below */
@@ -337,7 +337,7 @@ static const struct picture pictures[] = {
                       "later,base,all,orders,12,10,14,1.2\ntwice,base,all,orders,12,10,14,1.2\n"}},
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 10, 14), SPOT(0, 12, 1, BLUE), WIDE(0, 12, 1, 10, 14)},
-     {"orders: furthest above base is later, twice, +12"},
+     {"orders: furthest above the plan is later, twice, +12"},
      NULL},
     {"card", /* the metric of the verdict, whose list stands below its first clause */
      {{"compare.csv", COMPARED},
@@ -547,7 +547,7 @@ static const struct picture pictures[] = {
       LINE(0, 1, 0.4), LINE(0, 2, 0.6), LINE(0, 1, 0.8), LINE(0, 2, 0.8), LINE(1, 0.1, 0.45),
       LINE(1, 0.2, 0.9), BAND(1, 0.1, 0.4, 0.5), BAND(1, 0.2, 0.85, 0.95), LINE(1, 0, 0.8),
       LINE(1, 0.2, 0.8)},
-     {"day on which it is read", "fixed horizon", "size of the effect, relative to base", "20%",
+     {"day on which it is read", "fixed horizon", "size of the effect, relative to the plan", "20%",
       "peek", "wanted 80%"},
      NULL},
     {"stops",

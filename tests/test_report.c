@@ -209,9 +209,10 @@ Test(report, the_limit_that_would_help_is_named)
              head);
     drawn_write(folder, "limits.csv", rows);
     char *page = page_of(folder, NULL, NULL);
-    cr_expect(strstr(page, "What would help most: 10% more of shops.m.stock (+4) brings "
-                           "+3.5 in orders a campaign") != NULL);
-    cr_expect(strstr(page, "最有帮助的是提高 shops.m.stock") != NULL);
+    cr_expect(strstr(page,
+                     "What would help most: 'm: stock' raised by 4 (10%, at least one) brings "
+                     "+3.5 in orders a campaign") != NULL);
+    cr_expect(strstr(page, "最有帮助的是提高“m：库存”") != NULL);
     free(page);
     snprintf(rows, sizeof rows,
              "%sshops.m.stock,40,12.5,9,8,10,30,7,11,80,4,3.5,3,4,-0.25,4.75,0.97,60,all.orders\n",

@@ -113,7 +113,7 @@ static bool holds_names(const char *key)
     static const char *const maps[] = {"entries", "paths",  "rooms",    "shops",  "agents",
                                        "limits",  "costs",  "reports",  "shocks", "budgets",
                                        "people",  "facts",  "profiles", "axes",   "variants",
-                                       "fees",    "starts", "while"};
+                                       "fees",    "starts", "while",    "items"};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         if (!strcmp(maps[i], key)) return true;
     return false;

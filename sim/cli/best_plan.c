@@ -120,29 +120,24 @@ static void show_table(FILE *out, struct page *page)
 {
     const struct yl_plans *plans = page->plans;
     const bool second = plans->second < plans->plans;
-    const size_t columns = second ? 3 : 2,
-                 rows = 1 + plans->points.axes + plans->figures - (plans->own ? 1 : 0);
-    const char **cell = yl_arena_get(&page->arena, rows * columns * sizeof *cell), **row = cell;
-    row[0] = "";
-    row[1] = found_word(page);
-    if (second) row[2] = T(page->lang, "runner-up", "次佳");
+    struct yl_cells cells = {0};
+    yl_cell(&cells, "%s", "");
+    yl_cell(&cells, "%s", found_word(page));
+    if (second) yl_cell(&cells, "%s", T(page->lang, "runner-up", "次佳"));
     for (uint32_t a = 0; a < plans->points.axes; a++) {
-        row += columns;
-        row[0] = plans->points.axis[a].path;
-        row[1] = yl_plans_value(plans, plans->best, a);
-        if (second) row[2] = yl_plans_value(plans, plans->second, a);
+        yl_cell(&cells, "%s", plans->points.axis[a].path);
+        yl_cell(&cells, "%s", yl_plans_value(plans, plans->best, a));
+        if (second) yl_cell(&cells, "%s", yl_plans_value(plans, plans->second, a));
     }
     for (uint32_t k = plans->own ? 1 : 0; k < plans->figures; k++) {
-        const struct yl_plans_sum one = yl_plans_sum(plans, plans->best, k, !plans->exact);
-        row += columns;
-        row[0] = k ? plans->bound[k - 1].text : figure_name(page);
-        row[1] = span(page, &one, k);
-        if (!second) continue;
-        const struct yl_plans_sum two = yl_plans_sum(plans, plans->second, k, !plans->exact);
-        row[2] = span(page, &two, k);
+        yl_cell(&cells, "%s", k ? plans->bound[k - 1].text : figure_name(page));
+        for (int which = 0; which <= second; which++) {
+            const struct yl_plans_sum sum =
+                yl_plans_sum(plans, which ? plans->second : plans->best, k, !plans->exact);
+            yl_cell(&cells, "%s", span(page, &sum, k));
+        }
     }
-    const struct yl_terminal_table table = {cell, rows, columns, 2};
-    yl_terminal_table(out, &table, yl_screen_width(out));
+    yl_cells_show(out, &cells, second ? 3 : 2, 2, yl_screen_width(out));
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */

@@ -220,31 +220,28 @@ static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided
 {
     const size_t shown = ranking->rows < SHOWN ? ranking->rows : SHOWN;
     struct yl_arena arena = {0};
-    const char *cell[(SHOWN + 1) * COLUMNS] = {
-        ranking->points ? T(lang, "point", "点") : T(lang, "variant", "方案"),
-        yl_metric_label(ranking->metric, lang), T(lang, "behind best (95%)", "落后于最佳（95%）"),
-        T(lang, "result", "结论")};
-    size_t columns = COLUMNS - 1;
-    for (size_t i = 0; i < shown; i++)
-        if (ranking->row[i]->n != ranking->row[0]->n) columns = COLUMNS;
-    if (columns == COLUMNS) cell[COLUMNS - 1] = T(lang, "replications", "次数");
+    struct yl_cells cells = {0};
+    bool apart = false; /* in their number of replications */
+    for (size_t i = 0; i < shown; i++) apart |= ranking->row[i]->n != ranking->row[0]->n;
+    yl_cell(&cells, "%s", ranking->points ? T(lang, "point", "点") : T(lang, "variant", "方案"));
+    yl_cell(&cells, "%s", yl_metric_label(ranking->metric, lang));
+    yl_cell(&cells, "%s", T(lang, "behind best (95%)", "落后于最佳（95%）"));
+    yl_cell(&cells, "%s", T(lang, "result", "结论"));
+    if (apart) yl_cell(&cells, "%s", T(lang, "replications", "次数"));
     for (size_t i = 0; i < shown; i++) {
         const struct yl_ranked *one = ranking->row[i];
-        const char **row = &cell[(i + 1) * columns];
         const bool known = one->behind > 0 || one->behind_high > 0;
-        row[0] = yl_ranking_cell(&arena, ranking, one, lang);
-        row[1] = yl_arena_print(&arena, "%s", yl_short_of(one->mean).text);
-        row[2] = yl_arena_print(&arena, "%s",
-                                yl_short_range_as(YL_AS_NUMBER, known ? one->behind : (double)NAN,
-                                                  one->behind_low, one->behind_high, lang)
-                                    .text);
-        row[3] = result_of(ranking, i, decided, lang);
-        if (columns == COLUMNS)
-            row[4] = one->n ? yl_arena_print(&arena, "%s", yl_short_of((double)one->n).text)
-                            : T(lang, "exact", "精确");
+        yl_cell(&cells, "%s", yl_ranking_cell(&arena, ranking, one, lang));
+        yl_cell(&cells, "%s", yl_short_of(one->mean).text);
+        yl_cell(&cells, "%s",
+                yl_short_range_as(YL_AS_NUMBER, known ? one->behind : (double)NAN, one->behind_low,
+                                  one->behind_high, lang)
+                    .text);
+        yl_cell(&cells, "%s", result_of(ranking, i, decided, lang));
+        if (!apart) continue;
+        yl_cell(&cells, "%s", one->n ? yl_short_of((double)one->n).text : T(lang, "exact", "精确"));
     }
-    const struct yl_terminal_table table = {cell, shown + 1, columns, 2};
-    yl_terminal_table(out, &table, yl_screen_width(out));
+    yl_cells_show(out, &cells, apart ? COLUMNS : COLUMNS - 1, 2, yl_screen_width(out));
     if (shown < ranking->rows) yl_terminal_more(out, ranking->rows - shown, YL_BEST_FILE, lang);
     yl_arena_free(&arena);
 }

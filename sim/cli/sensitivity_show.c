@@ -1,6 +1,7 @@
 /* sensitivity_show.c: rows, a ranking, sentences; contract in sensitivity_show.h */
 #include "sim/cli/sensitivity_show.h"
 #include "sim/base/wrap.h"
+#include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
@@ -10,7 +11,7 @@
 
 #define FILE_NAME "sensitivity.csv"
 #define JOINT "joint draws cannot be taken apart: first order by regression only"
-enum { NAMES = 12, COLUMNS = 5, HEAD = 700 };
+enum { NAMES = 12, COLUMNS = 5, HEAD = 1200 };
 static const double to_say = 0.005; /* a share that prints as 0 has no sentence */
 
 static bool is_joint(const struct yl_sensitivity_study *of) { return of->guessed.factors.joint; }
@@ -48,43 +49,35 @@ static void rank(struct yl_sensitivity_study *of)
     of->order = order;
 }
 
-static const char *cell(struct yl_arena *arena, const struct yl_sensitivity_share *effect,
-                        bool share)
+static void put(struct yl_cells *cells, const struct yl_sensitivity_share *effect, bool share)
 {
     const double value = effect->value < 0 ? 0 : effect->value; /* the file has what was found */
-    struct yl_short text = share ? yl_short_part(value) : yl_short_of(value);
-    return yl_arena_print(arena, "%s", text.text);
+    yl_cell(cells, "%s", (share ? yl_short_part(value) : yl_short_of(value)).text);
 }
 
 static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_t *order)
 {
-    const bool zh = of->guessed.study->options->lang == YL_ZH;
+    const enum yl_lang lang = of->guessed.study->options->lang;
     const uint32_t count = of->guessed.factors.count, shown = count < NAMES ? count : NAMES;
-    const uint32_t columns = is_joint(of) ? 2 : COLUMNS;
-    struct yl_arena arena = {0};
-    const char *const joint[] = {zh ? "拿不准的数" : "uncertain input",
-                                 zh ? "一阶" : "first order"};
-    const char *const whole[COLUMNS] = {joint[0], zh ? "占比（Shapley）" : "share (Shapley)",
-                                        joint[1], zh ? "总指数" : "total",
-                                        zh ? "5%–95% 改变" : "5% to 95% moves"};
-    const char **text = yl_arena_get(&arena, (shown + 1) * sizeof whole);
-    for (uint32_t c = 0; c < columns; c++) text[c] = is_joint(of) ? joint[c] : whole[c];
+    const bool joint = is_joint(of);
+    struct yl_sensitivity_share *const *effect = of->found.of;
+    struct yl_cells cells = {0};
+    yl_cell(&cells, "%s", T(lang, "uncertain input", "拿不准的数"));
+    if (!joint) yl_cell(&cells, "%s", T(lang, "share (Shapley)", "占比（Shapley）"));
+    yl_cell(&cells, "%s", T(lang, "first order", "一阶"));
+    if (!joint) yl_cell(&cells, "%s", T(lang, "total", "总指数"));
+    if (!joint) yl_cell(&cells, "%s", T(lang, "5% to 95% moves", "5%–95% 改变"));
     for (uint32_t i = 0; i < shown; i++) {
         const uint32_t f = order[i];
-        struct yl_sensitivity_share *const *effect = of->found.of;
-        const char **row = text + (size_t)(i + 1) * columns;
-        row[0] = of->guessed.factors.of[f].name;
-        row[1] = cell(&arena, &effect[ranked_by(of)][f], true);
-        for (uint32_t c = 2; c < columns; c++)
-            row[c] = c == 4 ? cell(&arena, &effect[YL_MORRIS][f],
-                                   yl_metric_is_share(of->guessed.call.metric))
-                            : cell(&arena, &effect[c - 1][f], true);
+        yl_cell(&cells, "%s", of->guessed.factors.of[f].name);
+        put(&cells, &effect[ranked_by(of)][f], true);
+        if (joint) continue;
+        put(&cells, &effect[1][f], true);
+        put(&cells, &effect[2][f], true);
+        put(&cells, &effect[YL_MORRIS][f], yl_metric_is_share(of->guessed.call.metric));
     }
-    const struct yl_terminal_table table = {text, shown + 1, columns, 0};
-    yl_terminal_table(out, &table, yl_screen_width(out));
-    yl_arena_free(&arena);
-    if (shown < count)
-        yl_terminal_more(out, count - shown, FILE_NAME, of->guessed.study->options->lang);
+    yl_cells_show(out, &cells, joint ? 2 : COLUMNS, 0, yl_screen_width(out));
+    if (shown < count) yl_terminal_more(out, count - shown, FILE_NAME, lang);
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */
@@ -205,7 +198,8 @@ static void say_head(FILE *out, const struct yl_sensitivity_study *of)
                      "%s over %u draws of the uncertain inputs, %u replications each, their chance "
                      "subtracted",
                      "%s：拿不准的数抽取 %u 组，各模拟 %u 次（已扣除随机性）"),
-             of->guessed.metric, of->guessed.draws, of->guessed.answers.each);
+             yl_ranking_metric(of->guessed.call.place, of->guessed.call.metric, lang).text,
+             of->guessed.draws, of->guessed.answers.each);
     yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);
 }

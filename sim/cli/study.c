@@ -114,13 +114,13 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind)
 
 void yl_study_end(struct yl_study *study, enum yl_status status)
 {
-    bool zh = study->options->lang == YL_ZH;
+    const enum yl_lang lang = study->options->lang;
     yl_progress_end(&study->progress);
     if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_study_withdraw(study);
     if (status == YL_INTERRUPTED)
-        yl_verb_wrong(NULL, study->options->lang,
-                      zh ? "已中断；已完成的部分已保存，用 --resume 继续"
-                         : "interrupted; what is finished is kept, --resume goes on from it");
+        yl_verb_wrong(NULL, lang,
+                      T(lang, "interrupted; what is finished is kept, --resume goes on from it",
+                        "已中断；已完成的部分已保存，用 --resume 继续"));
 }
 
 static void unlink_in(const char *folder, const char *name)
@@ -185,10 +185,11 @@ enum yl_status yl_study_hidden(struct yl_study *study)
     if (count)
         status = yl_fault_set(
             &study->fault, YL_BAD_CALL,
-            "the variant '%s' sets '%s' itself, so draws of it move base alone and would decide "
+            "the variant '%s' sets '%s' itself, so draws of it move the plan alone and would "
+            "decide "
             "the ranking; 'yinliu check' names the form that acts on the draw, --as-written "
             "ranks it as it is",
-            "方案 '%s' 自己写了 '%s' 的值，抽取的值只影响 base，排名会由它决定；'yinliu check' "
+            "方案 '%s' 自己写了 '%s' 的值，抽取的值只影响现方案，排名会由它决定；'yinliu check' "
             "给出作用于抽取值的写法，加 --as-written 则照原样排名",
             all->variant[hidden->variant].variant, all->variant[0].guess[hidden->guess].path);
     yl_arena_free(&arena);
@@ -315,25 +316,26 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
 enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, const char *ending,
                            enum yl_status (*work)(struct yl_study *study), void *context)
 {
-    bool zh = options->lang == YL_ZH;
+    const enum yl_lang lang = options->lang;
     struct yl_options named = *options;
     if (options->out) return yl_study_call(options, verb, options->operand[0], work, context);
     if (!strcmp(options->operand[0], "-")) {
-        yl_verb_wrong(verb, options->lang,
-                      zh ? "从标准输入读场景时须用“-o 目录”给出结果目录"
-                         : "a scenario from the standard input needs '-o DIR', a folder for the "
-                           "results");
+        yl_verb_wrong(verb, lang,
+                      T(lang,
+                        "a scenario from the standard input needs '-o DIR', a folder for the "
+                        "results",
+                        "从标准输入读场景时须用“-o 目录”给出结果目录"));
         return YL_EXIT_CALL;
     }
     char *folder = folder_for(options->operand[0], ending);
     named.out = folder;
     enum yl_exit leave = yl_study_call(&named, verb, options->operand[0], work, context);
     if (leave == YL_EXIT_DONE && !options->quiet) {
-        fputs(zh ? "\n结果在 " : "\nresults in ", stdout);
+        fputs(T(lang, "\nresults in ", "\n结果在 "), stdout);
         yl_shell_word(stdout, folder);
         if (strcmp(verb, "best") &&
             strcmp(verb, "voi")) { /* a table alone, of which there is no picture */
-            fputs(zh ? "；作图：yinliu plot " : "; their pictures: yinliu plot ", stdout);
+            fputs(T(lang, "; their pictures: yinliu plot ", "；作图：yinliu plot "), stdout);
             yl_shell_word(stdout, folder);
         }
         putchar('\n');

@@ -2,6 +2,7 @@
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
 #include "sim/base/shell.h"
+#include "sim/base/tell.h"
 #include "sim/cli/mean_shares.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
@@ -157,27 +158,25 @@ static void say_again(const struct yl_study *study, uint32_t replications, uint3
 static void say_failures(const struct yl_study *study, const struct yl_result *result)
 {
     enum { SHOWN = 5 };
-    const bool zh = study->options->lang == YL_ZH;
+    const enum yl_lang lang = study->options->lang;
     const uint32_t each = result->drawn.draws ? result->drawn.each : 0;
     uint32_t said = 0;
     for (uint32_t v = 0; v < result->variants; v++)
         for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++) {
             if (!result->variant[v].failed[r] || said++ >= SHOWN) continue;
-            fprintf(stderr,
-                    zh ? "yinliu：方案“%s”的第 %u 次模拟失败，相关数字标为 missing"
-                       : "yinliu: of '%s' replication %u failed, its figures are noted 'missing'",
+            yl_tell(stderr, lang,
+                    "yinliu: of '%s' replication %u failed, its figures are marked missing",
+                    "yinliu：方案“%s”的第 %u 次模拟失败，相关数字标为 missing",
                     result->variant[v].name, r + 1);
             if (each)
-                fprintf(stderr,
-                        zh ? "；取值见 draws.csv 第 %u 组"
-                           : "; its values are draw %u of draws.csv",
-                        r / each + 1);
+                yl_tell(stderr, lang, "; its values are draw %u of draws.csv",
+                        "；取值见 draws.csv 第 %u 组", r / each + 1);
             else if (!study->how.only.replication)
                 say_again(study, result->replications, r + 1);
             putc('\n', stderr);
         }
     if (said > SHOWN)
-        fprintf(stderr, zh ? "yinliu：另有 %u 次同样失败\n" : "yinliu: and %u more\n",
+        yl_tell(stderr, lang, "yinliu: and %u more\n", "yinliu：另有 %u 次同样失败\n",
                 said - SHOWN);
 }
 

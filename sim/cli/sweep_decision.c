@@ -36,6 +36,28 @@ static bool as_instant(const char *text, double *number)
     return true;
 }
 
+struct part { /* the bytes of a text that are no part of its number */
+    size_t front, back;
+};
+
+/* The one number by which distributions of a kind differ: behind the last bracket or blank that all share. */
+static bool one_number(struct part *part, const struct yl_sweep_decision_axis *axis)
+{
+    const char *first = axis->text[0];
+    size_t shared = strlen(first);
+    for (uint32_t i = 1; i < axis->values; i++)
+        for (size_t k = 0; k < shared; k++)
+            if (axis->text[i][k] != first[k]) shared = k;
+    while (shared && !strchr("( ", first[shared - 1])) shared--;
+    const char *rest = first + shared + strcspn(first + shared, " )");
+    for (uint32_t i = 0; i < axis->values; i++) {
+        const char *inside = axis->text[i] + shared;
+        if (strcmp(inside + strcspn(inside, " )"), rest) != 0) return false;
+    }
+    *part = (struct part){shared, strlen(rest)};
+    return shared > 0;
+}
+
 /* Without the apostrophe that guards a text which a spreadsheet would take for a formula. */
 static const char *unguarded(const char *cell)
 {
@@ -43,11 +65,12 @@ static const char *unguarded(const char *cell)
 }
 
 /* In one unit for all values: false where one of them has none. */
-static bool read_numbers(struct yl_sweep_decision_axis *axis, int unit)
+static bool read_numbers(struct yl_sweep_decision_axis *axis, int unit, const struct part *part)
 {
     for (uint32_t i = 0; i < axis->values; i++) {
         const char *text = axis->text[i];
-        const struct yl_value_text raw = {text, strlen(text), (enum yl_unit)unit};
+        const struct yl_value_text raw = {
+            text + part->front, strlen(text) - part->front - part->back, (enum yl_unit)unit};
         bool good = unit == YL_U_NONE ? as_instant(text, &axis->number[i])
                                       : yl_value_parse(&raw, &axis->number[i]) == YL_VALUE_GOOD;
         if (!good) return false;
@@ -65,9 +88,14 @@ static bool read_changes(struct yl_sweep_decision_axis *axis)
 static void read_order(struct yl_sweep_decision_axis *axis)
 {
     static const int units[] = {YL_U_COUNT, YL_U_SHARE, YL_U_MONEY, YL_U_DURATION, YL_U_NONE};
+    struct part all = {0}, one;
     for (size_t k = 0; k < sizeof units / sizeof *units; k++)
-        if (read_numbers(axis, units[k])) return;
-    if (!read_changes(axis)) axis->number = NULL;
+        if (read_numbers(axis, units[k], &all)) return;
+    if (read_changes(axis)) return;
+    const bool differ = one_number(&one, axis);
+    for (size_t k = 0; differ && units[k] != YL_U_NONE; k++)
+        if (read_numbers(axis, units[k], &one)) return;
+    axis->number = NULL;
 }
 
 /* Rows are point by point, each with every axis. */

@@ -48,14 +48,6 @@ static void sort_axes(uint32_t *order, const struct yl_sweep_decision_of *of, ui
     }
 }
 
-static const char *value_text(struct yl_arena *arena, const struct yl_sweep_decision_axis *axis,
-                              const struct yl_sweep_decision_part *part, bool highest)
-{
-    char value[NAME];
-    yl_text_short(value, sizeof value, axis->text[highest ? part->highest : part->lowest]);
-    return yl_arena_print(arena, "%s", part->highest == part->lowest ? "–" : value);
-}
-
 /* Where an axis is at its lowest and highest, and how far apart; or its rank correlation. */
 static void show_table(FILE *out, const struct yl_ranking *ranking,
                        const struct yl_sweep_decision *decision,
@@ -72,27 +64,27 @@ static void show_table(FILE *out, const struct yl_ranking *ranking,
          "秩相关（95%；只升或只降时成立）"}};
     const uint32_t columns = of->is_grid ? COLUMNS : 2,
                    shown = decision->axes < AXES ? decision->axes : AXES;
-    struct yl_arena arena = {0};
-    const char *cell[(AXES + 1) * COLUMNS];
-    for (uint32_t c = 0; c < columns; c++) cell[c] = head[c && !of->is_grid ? COLUMNS : c][lang];
+    struct yl_cells cells = {0};
+    for (uint32_t c = 0; c < columns; c++)
+        yl_cell(&cells, "%s", head[c && !of->is_grid ? COLUMNS : c][lang]);
     for (uint32_t k = 0; k < shown; k++) {
-        const char **row = &cell[(k + 1) * columns];
-        const uint32_t a = order[k];
-        row[0] = yl_ranking_axis(ranking->points, ranking->names, lang, a);
-        for (uint32_t h = 0; h + 2 < columns; h++)
-            row[h + 1] = value_text(&arena, &decision->axis[a], &of->part[a], h);
-        const struct yl_effect *effect = swing_of(of, a);
-        row[columns - 1] =
-            yl_arena_print(&arena, "%s",
-                           yl_short_range_as(of->is_grid ? YL_AS_MOVE : YL_AS_NUMBER,
-                                             effect->effect, effect->low, effect->high, lang)
-                               .text);
+        const struct yl_sweep_decision_axis *axis = &decision->axis[order[k]];
+        const struct yl_sweep_decision_part *part = &of->part[order[k]];
+        const struct yl_effect *effect = swing_of(of, order[k]);
+        yl_cell(&cells, "%s", yl_ranking_axis(ranking->points, ranking->names, lang, order[k]));
+        for (uint32_t h = 0; h + 2 < columns; h++) {
+            char value[NAME];
+            yl_text_short(value, sizeof value, axis->text[h ? part->highest : part->lowest]);
+            yl_cell(&cells, "%s", part->highest == part->lowest ? "–" : value);
+        }
+        yl_cell(&cells, "%s",
+                yl_short_range_as(of->is_grid ? YL_AS_MOVE : YL_AS_NUMBER, effect->effect,
+                                  effect->low, effect->high, lang)
+                    .text);
     }
-    const struct yl_terminal_table table = {cell, shown + 1, columns, 2};
-    yl_terminal_table(out, &table, yl_screen_width(out));
+    yl_cells_show(out, &cells, columns, 2, yl_screen_width(out));
     if (shown < decision->axes)
         yl_terminal_more(out, decision->axes - shown, YL_EFFECTS_FILE, lang);
-    yl_arena_free(&arena);
 }
 
 /* Of the base. */

@@ -1,9 +1,11 @@
 /* verb_attribution.c: attributes the conversions of a log to entries and compares with the truth; contract in verb.h */
+#include "models/readers/settings.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
+#include "sim/findings/labels.h"
 #include "sim/fit/touches.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/terminal.h"
@@ -26,14 +28,6 @@ struct attributing {
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-static void number_in(char text[YL_SHORT], double value)
-{
-    if (isnan(value))
-        snprintf(text, YL_SHORT, "–");
-    else
-        yl_short_print(text, value);
-}
-
 /* How far all entries together are from what they have brought; NAN: not known. */
 static double off_by(const struct yl_touches *journeys, enum yl_attribution_rule rule)
 {
@@ -43,36 +37,33 @@ static double off_by(const struct yl_touches *journeys, enum yl_attribution_rule
     return sum;
 }
 
-static void fill_row(char (*cell)[YL_SHORT], const struct yl_touches *journeys, uint32_t entry)
+static void show_table(const struct attributing *at, enum yl_lang lang)
 {
-    snprintf(cell[0], YL_SHORT, "%s", journeys->scenario->entry[entry].name);
-    number_in(cell[1], journeys->rules.touches[entry]);
+    const struct yl_touches *journeys = &at->journeys;
+    struct yl_result names = {0};
+    struct yl_cells cells = {0};
+    yl_labels_fill(&names, &at->study->scenarios);
+    yl_cell(&cells, "%s", T(lang, "entry", "入口"));
+    yl_cell(&cells, "%s", T(lang, "touches", "触点"));
     for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
-        number_in(cell[2 + rule], yl_touches_credit(journeys, rule, entry));
-    if (journeys->truth) number_in(cell[2 + YL_RULES], journeys->truth[entry].is);
-}
-
-static void show_table(const struct yl_touches *journeys, enum yl_lang lang)
-{
-    const size_t entries = journeys->scenario->entries, columns = COLUMNS - !journeys->truth;
+        yl_cell(&cells, "%s", yl_attribution_names[rule].label[lang]);
+    if (journeys->truth) yl_cell(&cells, "%s", T(lang, "truth", "真实"));
+    for (uint32_t i = 0; i < journeys->scenario->entries; i++) {
+        yl_cell(&cells, "%s", yl_label_entry(&names, lang, journeys->scenario->entry[i].name));
+        yl_cell(&cells, "%s", yl_short_of(journeys->rules.touches[i]).text);
+        for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
+            yl_cell(&cells, "%s", yl_short_of(yl_touches_credit(journeys, rule, i)).text);
+        if (journeys->truth) yl_cell(&cells, "%s", yl_short_of(journeys->truth[i].is).text);
+    }
     const bool judged = journeys->truth && journeys->is_counted;
-    const size_t rows = 1 + entries + judged;
-    char(*text)[YL_SHORT] = yl_get_zeroed(rows * columns, sizeof *text);
-    const char **cell = yl_get_zeroed(rows * columns, sizeof *cell);
-    snprintf(text[0], YL_SHORT, "%s", T(lang, "entry", "入口"));
-    snprintf(text[1], YL_SHORT, "%s", T(lang, "touches", "触点"));
-    if (journeys->truth) snprintf(text[2 + YL_RULES], YL_SHORT, "%s", T(lang, "truth", "真实"));
-    for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
-        snprintf(text[2 + rule], YL_SHORT, "%s", yl_attribution_names[rule].label[lang]);
-    for (uint32_t i = 0; i < entries; i++) fill_row(&text[(1 + i) * columns], journeys, i);
-    char(*last)[YL_SHORT] = &text[(rows - 1) * columns];
-    if (judged) snprintf(last[0], YL_SHORT, "%s", T(lang, "off by", "误差合计"));
+    if (judged) yl_cell(&cells, "%s", T(lang, "off by", "误差合计"));
+    if (judged) yl_cell(&cells, "%s", "");
     for (enum yl_attribution_rule rule = 0; judged && rule < YL_RULES; rule++)
-        number_in(last[2 + rule], off_by(journeys, rule));
-    for (size_t i = 0; i < rows * columns; i++) cell[i] = text[i];
-    const struct yl_terminal_table table = {.cell = cell, .rows = rows, .columns = columns};
-    yl_terminal_table(stdout, &table, yl_screen_width(stdout));
-    YL_FREE(text, cell);
+        yl_cell(&cells, "%s", yl_short_of(off_by(journeys, rule)).text);
+    if (judged) yl_cell(&cells, "%s", "");
+    yl_cells_show(stdout, &cells, journeys->truth ? COLUMNS : COLUMNS - 1, 0,
+                  yl_screen_width(stdout));
+    yl_result_free(&names);
 }
 
 /* Into the slot: the rules that are as far from the truth as this one, which is among them. */
@@ -127,15 +118,12 @@ static void show(const struct attributing *at)
     const struct yl_touches *journeys = &at->journeys;
     const struct yl_options *options = at->study->options;
     const enum yl_lang lang = options->lang;
-    char all[YL_SHORT], converted[YL_SHORT], bare[YL_SHORT];
-    yl_short_print(all, journeys->rules.converted + journeys->rules.lost);
-    yl_short_print(converted, journeys->rules.converted);
-    yl_short_print(bare, journeys->bare);
     yl_verb_fit_asides(stdout, &at->log, lang);
     printf(T(lang, "journeys: %s; with a conversion: %s; conversions without a touch: %s\n",
              "路径：%s；以转化结束：%s；没有触点的转化：%s\n"),
-           all, converted, bare);
-    show_table(journeys, lang);
+           yl_short_of(journeys->rules.converted + journeys->rules.lost).text,
+           yl_short_of(journeys->rules.converted).text, yl_short_of(journeys->bare).text);
+    show_table(at, lang);
     yl_findings_show(stdout, &at->said, lang, yl_screen_width(stdout));
     printf(T(lang, "table: %s/attribution.csv; picture: yinliu plot %s\n",
              "结果表：%s/attribution.csv；作图：yinliu plot %s\n"),

@@ -1,7 +1,9 @@
 /* verb_limits.c: a table of limits, the one that pays most marked; contract in verb.h */
+#include "models/readers/settings.h"
 #include "sim/base/get.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
@@ -13,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { METRIC = 300, TEXT = 500, COLUMNS = 6 };
+enum { METRIC = 300, TEXT = 1200, COLUMNS = 6 };
 
 static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fault *fault)
 {
@@ -37,49 +39,38 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     return yl_csv_close(&csv, true, fault);
 }
 
-static const char *gain_of(struct yl_arena *arena, const struct yl_compared *gain, bool zh)
+static void put_gain(struct yl_cells *cells, const struct yl_limit_row *row, int by,
+                     enum yl_lang lang)
 {
-    return yl_arena_print(arena, "%s",
-                          yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all,
-                                            zh ? YL_ZH : YL_EN)
-                              .text);
+    const struct yl_compared *gain = &row->raise[by].gain;
+    yl_cell(cells, "%s",
+            yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all, lang).text);
 }
 
-static const char *head_of(const char *column, bool zh)
+static void show_table(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
 {
-    return yl_head_of("limits.csv", column).head[zh ? YL_ZH : YL_EN];
-}
-
-static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
-{
-    struct yl_arena arena = {0};
-    const char *units = yl_arena_print(&arena, zh ? "加 %u" : "+%u", by ? by : 1);
-    const char *const head[COLUMNS] = {head_of("limit", zh),
-                                       head_of("value", zh),
-                                       head_of("refused", zh),
-                                       head_of("ran_out", zh),
-                                       units,
-                                       head_of("tenth", zh)};
-    const char **cell = yl_arena_get(&arena, (limits->rows + 1) * sizeof head);
-    for (int c = 0; c < COLUMNS; c++) cell[c] = head[c];
+    static const char *const column[] = {"limit", "value", "refused", "ran_out", NULL, "tenth"};
+    struct yl_cells cells = {0};
+    for (int c = 0; c < COLUMNS; c++)
+        if (column[c])
+            yl_cell(&cells, "%s", yl_head_of("limits.csv", column[c]).head[lang]);
+        else
+            yl_cell(&cells, T(lang, "+%u", "加 %u"), by ? by : 1);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
-        const char *const cells[COLUMNS] = {
-            row->path,
-            yl_arena_print(&arena, "%s", yl_short_of(row->value).text),
-            yl_arena_print(&arena, "%s", yl_short_of(row->binding).text),
-            yl_arena_print(&arena, "%s", yl_short_share(row->ran_out).text),
-            gain_of(&arena, &row->raise[YL_RAISE_UNIT].gain, zh),
-            gain_of(&arena, &row->raise[YL_RAISE_TENTH].gain, zh)};
-        memcpy(cell + (i + 1) * COLUMNS, cells, sizeof cells);
+        yl_cell(&cells, "%s", row->path);
+        yl_cell(&cells, "%s", yl_short_of(row->value).text);
+        yl_cell(&cells, "%s", yl_short_of(row->binding).text);
+        yl_cell(&cells, "%s", yl_short_share(row->ran_out).text);
+        put_gain(&cells, row, YL_RAISE_UNIT, lang);
+        put_gain(&cells, row, YL_RAISE_TENTH, lang);
     }
-    const struct yl_terminal_table table = {cell, limits->rows + 1, COLUMNS, 0};
-    yl_terminal_table(stdout, &table, yl_screen_width(stdout));
-    yl_arena_free(&arena);
+    yl_cells_show(stdout, &cells, COLUMNS, 0, yl_screen_width(stdout));
 }
 
 /* Which tenth brings most, if its interval over all raises excludes 0. */
-static void show_best(const struct yl_limits *limits, enum yl_lang lang)
+static void show_best(const struct yl_limits *limits, const struct yl_result *names,
+                      enum yl_lang lang)
 {
     struct yl_findings found = {0};
     struct yl_limit_gain *gain = yl_get_zeroed(limits->rows, sizeof *gain);
@@ -90,42 +81,43 @@ static void show_best(const struct yl_limits *limits, enum yl_lang lang)
         gain[i] = (struct yl_limit_gain){limits->row[i].path, tenth->units, tenth->gain.diff,
                                          tenth->gain.low_all, tenth->gain.high_all};
     }
-    yl_find_limits(&found, metric, gain, limits->rows);
+    yl_find_limits(&found, names, metric, gain, limits->rows);
     yl_findings_close(&found);
     yl_findings_show(stdout, &found, lang, yl_screen_width(stdout));
     yl_findings_free(&found);
     free(gain);
 }
 
-static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
+static void show(const struct yl_limits *limits, uint32_t by, const struct yl_result *names,
+                 enum yl_lang lang)
 {
-    const bool zh = lang == YL_ZH;
     const int width = yl_screen_width(stdout);
     char text[TEXT];
     if (!limits->rows) {
-        puts(zh ? "这个场景没有任何限额" : "this scenario has no limits");
+        puts(T(lang, "this scenario has no limits", "这个场景没有任何限额"));
         return;
     }
     snprintf(text, sizeof text,
              yl_text_plural(lang, limits->replications,
-                            "%u replication with common random numbers; gain in %s.%s",
-                            "%u replications with common random numbers; gain in %s.%s",
-                            "%u 次模拟，公共随机数；提高每个限额时 %s.%s 多多少"),
-             limits->replications, limits->place, limits->metric);
+                            "%u replication with common random numbers; gain in %s",
+                            "%u replications with common random numbers; gain in %s",
+                            "%u 次模拟，公共随机数；提高每个限额时%s多多少"),
+             limits->replications, yl_ranking_metric(limits->place, limits->metric, lang).text);
     yl_wrap_text(stdout, text, 0, 0, width);
-    show_table(limits, by, zh);
-    show_best(limits, lang);
+    show_table(limits, by, lang);
+    show_best(limits, names, lang);
     bool unpriced = false;
     for (uint32_t i = 0; i < limits->rows; i++) unpriced |= !limits->row[i].is_money;
     if (unpriced && strstr(limits->metric, "cny"))
         yl_wrap_text(stdout,
-                     zh ? "以上是付出代价之前的值：场景中没有多一个座位、客服、库存或名额的价格"
-                        : "These are values before their price: what one more seat, agent, item or "
-                          "allowance costs is not in the scenario",
+                     T(lang,
+                       "These are values before their price: what one more seat, agent, item or "
+                       "allowance costs is not in the scenario",
+                       "以上是付出代价之前的值：场景中没有多一个座位、客服、库存或名额的价格"),
                      0, 0, width);
     yl_wrap_text(stdout,
-                 zh ? "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"
-                    : "in brackets: simultaneous 95% intervals over all raises (Bonferroni)",
+                 T(lang, "in brackets: simultaneous 95% intervals over all raises (Bonferroni)",
+                   "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"),
                  0, 0, width);
 }
 
@@ -146,8 +138,12 @@ static enum yl_status work(struct yl_study *study)
     yl_progress_end(&study->progress);
     if (!status && options->csv)
         status = write_csv(stdout, &limits, &study->fault);
-    else if (!status && !options->quiet)
-        show(&limits, options->by, options->lang);
+    else if (!status && !options->quiet) {
+        struct yl_result names = {0};
+        yl_labels_fill(&names, &study->scenarios);
+        show(&limits, options->by, &names, options->lang);
+        yl_result_free(&names);
+    }
     if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &study->fault);
     yl_limits_free(&limits);
     return status;

@@ -88,7 +88,6 @@ static enum yl_status check_alike(struct merge *merge, const struct yl_manifest 
         bool alike;
         const char *what[2];
     } checks[] = {
-        {!strcmp(one->version, first->version), {"version", "版本"}},
         {one->tables_hash == first->tables_hash,
          {"quantile tables (tables_hash)", "分位数表（tables_hash）"}},
         {one->scenario_hash == first->scenario_hash, {"scenario", "场景"}},
@@ -111,6 +110,11 @@ static enum yl_status check_alike(struct merge *merge, const struct yl_manifest 
         {!one->files || one->file[0].hash == first->file[0].hash,
          {"points (" YL_POINTS_FILE ")", "点（" YL_POINTS_FILE "）"}},
     };
+    if (strcmp(one->version, first->version) != 0)
+        return yl_fault_set(&merge->fault, YL_BAD_CALL,
+                            "'%s' was written by version %s, '%s' by version %s",
+                            "'%s' 由版本 %s 写出，'%s' 由版本 %s 写出", merge->options->operand[0],
+                            first->version, folder, one->version);
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!checks[i].alike)
             return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' and '%s' differ in their %s",

@@ -1,6 +1,7 @@
 /* voi_show.c: rows, a table by value, sentences; contract in voi_show.h */
 #include "sim/cli/voi_show.h"
 #include "sim/base/wrap.h"
+#include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
@@ -9,7 +10,7 @@
 #include <math.h>
 
 #define FILE_NAME "voi.csv"
-enum { SHOWN = 12, COLUMNS = 4, TEXT = 300 };
+enum { SHOWN = 12, TEXT = 1200 };
 
 /* ---- what stands out ------------------------------------------------------------------------- */
 
@@ -34,17 +35,16 @@ static const struct yl_voi_row *best_of(const struct yl_voi_study *of, enum yl_v
 
 static void show_table(FILE *out, const struct yl_voi_study *of)
 {
-    const bool zh = of->guessed.study->options->lang == YL_ZH;
+    const enum yl_lang lang = of->guessed.study->options->lang;
     const bool exact = of->guessed.answers.is_exact;
-    const char *const everything = zh ? "一切" : "everything";
+    const char *const everything = T(lang, "everything", "一切");
     struct yl_arena arena = {0};
-    const uint32_t columns = exact ? 2 : 3;
-    const char **cell = yl_arena_get(&arena, (of->rows + 1) * COLUMNS * sizeof *cell);
+    struct yl_cells cells = {0};
     const struct yl_voi_row **order = yl_arena_get(&arena, (of->rows + 1) * sizeof *order);
     uint32_t count = 0;
-    cell[0] = zh ? "知道" : "to know";
-    cell[1] = zh ? "价值（95%）" : "value (95%)";
-    cell[2] = zh ? "留出验证" : "held out";
+    yl_cell(&cells, "%s", T(lang, "to know", "知道"));
+    yl_cell(&cells, "%s", T(lang, "value (95%)", "价值（95%）"));
+    if (!exact) yl_cell(&cells, "%s", T(lang, "held out", "留出验证"));
     for (uint32_t i = 0; i < of->rows; i++) {
         if (of->row[i].what == YL_EVSI) continue;
         uint32_t at = count++;
@@ -54,19 +54,14 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     }
     const uint32_t shown = count < SHOWN ? count : SHOWN;
     for (uint32_t i = 0; i < shown; i++) {
-        const char **row = cell + (size_t)(i + 1) * columns;
-        row[0] = *order[i]->of ? order[i]->of : everything;
-        row[1] =
-            yl_arena_print(&arena, "%s",
-                           yl_short_range_as(YL_AS_NUMBER, order[i]->voi.value, order[i]->voi.low,
-                                             order[i]->voi.high, zh ? YL_ZH : YL_EN)
-                               .text);
-        if (!exact) row[2] = yl_arena_print(&arena, "%s", yl_short_of(order[i]->voi.lower).text);
+        const struct yl_voi *voi = &order[i]->voi;
+        yl_cell(&cells, "%s", *order[i]->of ? order[i]->of : everything);
+        yl_cell(&cells, "%s",
+                yl_short_range_as(YL_AS_NUMBER, voi->value, voi->low, voi->high, lang).text);
+        if (!exact) yl_cell(&cells, "%s", yl_short_of(voi->lower).text);
     }
-    const struct yl_terminal_table table = {cell, shown + 1, columns, 0};
-    yl_terminal_table(out, &table, yl_screen_width(out));
-    if (shown < count)
-        yl_terminal_more(out, count - shown, FILE_NAME, of->guessed.study->options->lang);
+    yl_cells_show(out, &cells, exact ? 2 : 3, 0, yl_screen_width(out));
+    if (shown < count) yl_terminal_more(out, count - shown, FILE_NAME, lang);
     yl_arena_free(&arena);
 }
 
@@ -212,7 +207,8 @@ void yl_voi_show(FILE *out, const struct yl_voi_study *of)
                 "%s：%u 个方案，拿不准的数抽取 %u 组，各组精确求解")
             : T(lang, "%s of %u variants over %u draws of the uncertain inputs, each simulated",
                 "%s：%u 个方案，拿不准的数抽取 %u 组，各组模拟"),
-        of->guessed.metric, of->guessed.all.variants, of->guessed.draws);
+        yl_ranking_metric(of->guessed.call.place, of->guessed.call.metric, lang).text,
+        of->guessed.all.variants, of->guessed.draws);
     if (campaigns > 1)
         snprintf(text + used, sizeof text - (size_t)used,
                  T(lang, "; values of %u campaigns", "；价值按 %u 次活动计"), campaigns);

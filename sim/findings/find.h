@@ -30,8 +30,8 @@ struct yl_limit_gain {
 };
 /* Which limit would help most, where its interval excludes 0; metric: "all.orders". Of money the gain of what has no
  * price in the scenario, all but a budget, is before it. */
-void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl_limit_gain *gain,
-                    size_t count);
+void yl_find_limits(struct yl_findings *out, const struct yl_result *names, const char *metric,
+                    const struct yl_limit_gain *gain, size_t count);
 /* The metric that a decision looks at: that of the first target that decides, has a value in base and is other than 0 in
  * a campaign of any variant, else net income where a cost is entered and something is sold at a price, else orders, else
  * entries into the room that has most of them, of equal ones the first. */

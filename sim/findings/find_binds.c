@@ -364,13 +364,15 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     const bool seats = bound->kind == SEATS;
     enum yl_wording wording = bound->waited > 0 ? YL_WORDING_SEATS_WAIT : YL_WORDING_FULL;
     if (!seats) wording = YL_WORDING_AGENTS;
-    const double gave_up = yl_finder_mean(finder, bound->metric, "abandoned");
+    const double gave_up = yl_finder_mean(finder, bound->metric, "abandoned"),
+                 asked = seats ? bound->waited : bound->came;
     const bool waits = bound->waited > 0 || !seats;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
     add_mean(finder, "came", bound->came, bound, seats ? NULL : "requests");
     if (bound->waited > 0) yl_finding_count(finder->out, "waited", bound->waited);
-    if (waits && gave_up > 0) add_mean(finder, "stopped", gave_up, bound, "abandoned");
+    if (waits && gave_up >= COSTS_FROM * asked && gave_up > 0)
+        add_mean(finder, "stopped", gave_up, bound, "abandoned");
     if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
 }
 
@@ -445,8 +447,8 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     yl_replication_stats_free(&stats);
 }
 
-void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl_limit_gain *gain,
-                    size_t count)
+void yl_find_limits(struct yl_findings *out, const struct yl_result *names, const char *metric,
+                    const struct yl_limit_gain *gain, size_t count)
 {
     const char *all = strncmp(metric, "all.", 4) ? NULL : metric + 4;
     const struct yl_limit_gain *best = NULL;
@@ -460,11 +462,11 @@ void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl
                                     all ? yl_find_word(all, (enum yl_lang)lang).text : metric);
     yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
     if (!best) return;
-    yl_finding_word(out, "path", best->path, best->path);
+    yl_finding_path(out, names, "path", best->path);
     const bool budget = !strncmp(best->path, "entries.", 8) || !strncmp(best->path, "budgets.", 8);
     if (strstr(metric, "cny") && !budget)
         yl_finding_word(out, "price", "before their price", "未扣这些的价格");
-    yl_finding_figure(out, "units", YL_AS_NUMBER, best->units, YL_NO_CELL);
+    yl_finding_figure(out, "units", budget ? YL_AS_MONEY : YL_AS_NUMBER, best->units, YL_NO_CELL);
     yl_finding_figure(out, "gain", YL_AS_MOVE, best->gain, YL_NO_CELL);
     yl_finding_figure(out, "low", YL_AS_MOVE, best->low, YL_NO_CELL);
     yl_finding_figure(out, "high", YL_AS_MOVE, best->high, YL_NO_CELL);

@@ -10,24 +10,17 @@
 #define RESPONSE_FROM 0.90
 enum { NAMED = 2 }; /* entries */
 
-/* Is it the first row of this reason at its step? */
-static bool is_first(const struct yl_losses *losses, uint32_t at)
+/* What a limit ends is told of the limit. */
+static bool is_of(const struct yl_loss_row *row, enum yl_loss_reason reason)
 {
-    const struct yl_loss_row *row = &losses->row[at];
-    for (uint32_t i = 0; i < at && row->path; i++) {
-        const struct yl_loss_row *other = &losses->row[i];
-        if (other->reason == row->reason && other->path && !strcmp(other->path, row->path) &&
-            !strcmp(other->step, row->step))
-            return false;
-    }
-    return true;
+    return row->reason == reason && (!row->what || strncmp(row->what, "limits.", 7) != 0);
 }
 
 static double visits_lost(const struct yl_losses *losses, enum yl_loss_reason reason)
 {
     double visits = 0;
     for (uint32_t i = 0; i < losses->rows; i++)
-        if (losses->row[i].reason == reason) visits += losses->row[i].visits;
+        if (is_of(&losses->row[i], reason)) visits += losses->row[i].visits;
     return visits;
 }
 
@@ -36,18 +29,32 @@ struct lost { /* by one reason, over all entries */
     bool known; /* how many came */
 };
 
+/* No more, but for the rounding of means. */
+static bool within(double visits, double all) { return visits <= all * (1 + 1e-9); }
+
+/* Who comes to a later step of a path has come to its first, so those that came so far are those of the first step. */
+static void add_lost(struct lost *lost, const struct yl_losses *losses, enum yl_loss_reason reason)
+{
+    const struct yl_loss_row *first = NULL;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *row = &losses->row[i];
+        if (!is_of(row, reason)) continue;
+        if (!first) first = row;
+        lost->visits += row->visits;
+        lost->known &= row->path && !strcmp(row->path, first->path);
+        lost->known &= within(row->came, first->came);
+    }
+    if (!first) return;
+    lost->known &= within(first->came, losses->arrivals);
+    lost->came += first->came;
+}
+
 static struct lost lost_by(const struct yl_finder *finder, enum yl_loss_reason reason)
 {
     struct lost lost = {.known = true};
     for (uint32_t e = 0; e < finder->entries; e++) {
-        const struct yl_losses *losses = &finder->losses[e];
-        lost.arrivals += losses->arrivals;
-        for (uint32_t i = 0; i < losses->rows; i++) {
-            if (losses->row[i].reason != reason) continue;
-            lost.visits += losses->row[i].visits;
-            lost.known &= isfinite(losses->row[i].came);
-            if (is_first(losses, i)) lost.came += losses->row[i].came;
-        }
+        lost.arrivals += finder->losses[e].arrivals;
+        add_lost(&lost, &finder->losses[e], reason);
     }
     return lost;
 }

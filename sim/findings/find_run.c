@@ -90,6 +90,10 @@ void yl_finding_variant(struct yl_findings *out, const struct yl_result *names, 
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric)
 {
     const char *dot = strchr(metric->place, '.'), *name = dot ? dot + 1 : metric->place;
+    if (strstr(name, ".items.")) { /* with its shop */
+        yl_finding_path(finder->out, finder->result, slot, metric->place);
+        return;
+    }
     yl_finding_word(finder->out, slot, yl_label(finder->result, YL_EN, name, "%s", metric->place),
                     yl_label(finder->result, YL_ZH, name, "%s", metric->place));
 }
@@ -196,6 +200,10 @@ static void chance(struct yl_finder *finder, const struct yl_risk *risk,
 {
     if (risk->bad) yl_finding_count(finder->out, "bad", risk->bad);
     yl_finder_figure(finder, "n", YL_AS_NUMBER, risk->n, metric, "n");
+    if (risk->bad == risk->n) { /* no estimate is a certainty */
+        yl_finder_figure(finder, "least", YL_AS_SHARE, risk->low, metric, "risk_low");
+        return;
+    }
     if (risk->bad) {
         yl_finder_figure(finder, "share", YL_AS_SHARE, risk->share, metric, "risk");
         yl_finder_figure(finder, "low", YL_AS_SHARE, risk->low, metric, "risk_low");

@@ -109,6 +109,7 @@ static void differences(struct verdict *verdict, uint32_t v)
 {
     const struct yl_compared *compared = &verdict->compared[v];
     difference(verdict, v, "diff", compared->diff, "diff");
+    if (!(compared->high_all > compared->low_all)) return; /* the same in every campaign */
     difference(verdict, v, "low", compared->low_all, "low_all");
     difference(verdict, v, "high", compared->high_all, "high_all");
 }

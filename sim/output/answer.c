@@ -33,8 +33,7 @@ void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
     to->lines++;
 }
 
-/* Wrapped at the window, later lines at `indent`, where the first one begins, too. */
-static void paragraph(struct yl_answer_to *to, const char *text, int indent)
+void yl_answer_text(struct yl_answer_to *to, const char *text, int indent)
 {
     char *copy = NULL;
     size_t size = 0;
@@ -66,7 +65,7 @@ static void head(struct yl_answer_to *to)
                                          : "%s%s%u simulated campaigns%s",
                "%s%s模拟 %u 次%s"),
              title ? title : "", title ? " · " : "", result->replications, variants);
-    paragraph(to, text, 0);
+    yl_answer_text(to, text, 0);
     uint32_t failed = 0;
     for (uint32_t r = 0; to->base->failed && r < result->replications; r++)
         failed += to->base->failed[r];
@@ -150,7 +149,7 @@ static void say_limits(struct yl_answer_to *to, const struct yl_findings *found,
              T(to->lang, "'%s' shows which limit would help most.",
                "提高哪个限额最有帮助，由“%s”说明。"),
              limits);
-    paragraph(to, text, 2);
+    yl_answer_text(to, text, 2);
     yl_answer_line(to, "%s", "");
 }
 
@@ -160,7 +159,7 @@ static void sentences(struct yl_answer_to *to, const struct yl_findings *found, 
     const int before = to->lines;
     for (size_t i = 0; i < found->findings; i++)
         if ((yl_wordings[found->finding[i].wording].group == YL_VERDICT) == verdict)
-            paragraph(to, found->finding[i].text[to->lang], verdict ? 0 : 2);
+            yl_answer_text(to, found->finding[i].text[to->lang], verdict ? 0 : 2);
     if (to->lines > before) yl_answer_line(to, "%s", "");
 }
 

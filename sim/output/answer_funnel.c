@@ -17,6 +17,7 @@ struct table {
     struct yl_answer_to *to;
     struct yl_losses losses;
     int wide, count, room; /* columns of names and visits; rows at most */
+    uint32_t last;         /* row of the step that ends the way */
 };
 
 /* Visits that leave of themselves are what the other rows lack. */
@@ -25,18 +26,30 @@ static bool is_row(const struct table *table, uint32_t i)
     return table->losses.row[i].reason != YL_LOSS_LEFT && table->losses.row[i].visits > 0;
 }
 
+/* The last step of a shop, else of all. */
+static uint32_t last_step(const struct table *table)
+{
+    const struct yl_loss_row *row = table->losses.row;
+    uint32_t last = 0;
+    bool sells = false;
+    for (uint32_t i = 0; i < table->losses.rows; i++) {
+        if (!is_row(table, i) || row[i].reason != YL_LOSS_NONE) continue;
+        const bool shop = !strncmp(row[i].path, "shops.", 6);
+        if (shop || !sells) last = i;
+        sells |= shop;
+    }
+    return last;
+}
+
 /* The last step, and of the others as many as there is room for, those of most visits. */
 static bool has_row(const struct table *table, uint32_t i)
 {
     const struct yl_loss_row *row = table->losses.row;
-    bool last = row[i].reason == YL_LOSS_NONE;
     int before = 0;
-    for (uint32_t k = 0; k < table->losses.rows; k++) {
-        if (!is_row(table, k)) continue;
-        last = last && (k <= i || row[k].reason != YL_LOSS_NONE);
-        before += row[k].visits > row[i].visits || (row[k].visits == row[i].visits && k < i);
-    }
-    return is_row(table, i) && (last || before < table->room - 1);
+    for (uint32_t k = 0; k < table->losses.rows; k++)
+        before += is_row(table, k) &&
+                  (row[k].visits > row[i].visits || (row[k].visits == row[i].visits && k < i));
+    return is_row(table, i) && (i == table->last || before < table->room - 1);
 }
 
 /* Rows of rooms have no labels of their own. */
@@ -71,7 +84,7 @@ static void put(const struct table *table, const char *name, double visits, bool
     const double of = fabs(visits) / table->losses.arrivals;
     fputs("  ", out);
     yl_terminal_pad(out, name, table->wide);
-    yl_terminal_pad(out, yl_short_of(visits).text, -table->count);
+    yl_terminal_pad(out, fabs(visits) < 0.5 ? "<1" : yl_short_of(visits).text, -table->count);
     if (share)
         yl_terminal_pad(out, of > 0 && of < LEAST_SHARE ? "<0.1%" : yl_short_share(of).text,
                         -SHARE);
@@ -88,6 +101,7 @@ static void fit(struct table *table)
     table->count = own > COUNT ? own : COUNT;
     const int room = table->to->width - 2 - table->count - SHARE;
     for (uint32_t i = 0; i < table->losses.rows; i++) rows += is_row(table, i);
+    table->last = last_step(table);
     if (table->room + 1 >= rows)
         table->room = rows + 1; /* a line of what is left out is one, too */
     table->wide = NAME;

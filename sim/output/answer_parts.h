@@ -25,6 +25,8 @@ struct yl_answer_to {
 /* One line without the blanks at its end, cut with "…" where it is wider than the window. */
 void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Wrapped at the window, later lines at `indent`, where the first one begins, too. */
+void yl_answer_text(struct yl_answer_to *to, const char *text, int indent);
 
 /* The ways that bring orders, most per 1,000 arrivals first, the others in one line; nothing where nothing is sold. */
 void yl_answer_ways(struct yl_answer_to *to);

@@ -72,7 +72,7 @@ static int wide_of(const struct table *table, enum column at)
         const struct yl_short cell = cell_of(table, &table->ways.way[table->ways.best[k]], at);
         own = yl_text_width(cell.text, strlen(cell.text));
         if (own > wide) wide = own;
-        any |= strcmp(cell.text, none) != 0;
+        any |= strcmp(cell.text, none) && strcmp(cell.text, "0");
     }
     if (at == COUNTS && table->differ && wide > THING) wide = THING;
     return any ? wide : 0;
@@ -157,20 +157,22 @@ static void sort_there(struct yl_ways *ways)
 static void say_columns(const struct table *table)
 {
     const enum yl_lang lang = table->to->lang;
-    const char *text = T(lang, "  orders per 1,000 arrivals (95%); actions to room or shop",
-                         "  每千次触达的订单（95%）；操作算到抵达直播间或店铺为止");
-    if (table->wide[PER_HUNDRED])
-        text =
-            T(lang, "  orders per 1,000 arrivals (95%), per 100 at the room or shop; actions to it",
-              "  每千次触达的订单（95%）、每百次抵达直播间或店铺的订单；操作算到抵达为止");
-    if (table->differ) {
-        yl_answer_line(table->to, "%s",
-                       T(lang, "  arrivals differ: sorted by orders per 100 at room or shop",
-                         "  各行的触达不是同一种东西：按每百次抵达的订单排序"));
-        text = T(lang, "  actions to room or shop; –: none counted",
-                 "  操作算到抵达直播间或店铺为止；–：未计");
-    }
-    yl_answer_line(table->to, "%s", text);
+    char text[LINE];
+    if (table->differ)
+        snprintf(text, sizeof text, "%s",
+                 T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
+                   "各行的触达不是同一种东西：按每百次抵达的订单排序"));
+    else
+        snprintf(text, sizeof text, "%s%s",
+                 T(lang, "orders per 1,000 arrivals (95%)", "每千次触达的订单（95%）"),
+                 !table->wide[PER_HUNDRED]
+                     ? ""
+                     : T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单"));
+    const size_t used = strlen(text);
+    if (table->wide[ACTIONS])
+        snprintf(text + used, sizeof text - used, "%s",
+                 T(lang, "; actions to it", "；操作算到抵达为止"));
+    yl_answer_text(table->to, text, GAP);
 }
 
 /* Ways that people come by, and that bring no orders. */

@@ -208,9 +208,7 @@ struct show {
     const struct yl_beside *beside;
     enum yl_lang lang;
     int width;
-    struct yl_arena arena; /* of cells */
-    const char **cell;     /* of the table at hand, row by row */
-    size_t cells;
+    struct yl_cells cells; /* of the table at hand */
 };
 
 static const char *name_of(const struct show *to, const char *kind, const char *name)
@@ -363,12 +361,9 @@ static void show_conclusions(const struct show *to)
 }
 
 /* ---- tables ---- */
-static void put(struct show *to, const char *text) { to->cell[to->cells++] = text; }
-
 static void put_range(struct show *to, enum yl_as form, double value, double low, double high)
 {
-    put(to,
-        yl_arena_print(&to->arena, "%s", yl_short_range_as(form, value, low, high, to->lang).text));
+    yl_cell(&to->cells, "%s", yl_short_range_as(form, value, low, high, to->lang).text);
 }
 
 /* Both means, with the ranges of a single campaign or the difference. */
@@ -376,18 +371,10 @@ static void put_row(struct show *to, const struct yl_beside_row *row, bool singl
 {
     const enum yl_as form = yl_metric_is_share(row->metric) ? YL_AS_SHARE : YL_AS_NUMBER;
     const struct yl_compared *with = &row->with;
-    put(to, yl_arena_print(&to->arena, "%s%s", single ? "" : "  ",
-                           yl_metric_label(row->metric, to->lang)));
+    yl_cell(&to->cells, "%s%s", single ? "" : "  ", yl_metric_label(row->metric, to->lang));
     for (const struct yl_summary *side = row->side; side < row->side + 2; side++)
         put_range(to, form, side->mean, single ? side->p05 : NAN, single ? side->p95 : NAN);
     if (!single) put_range(to, yl_as_move(form), with->diff, with->diff_low, with->diff_high);
-}
-
-static void show_table(struct show *to, size_t columns)
-{
-    const struct yl_terminal_table table = {to->cell, to->cells / columns, columns, 2};
-    yl_terminal_table(to->out, &table, to->width);
-    to->cells = 0;
 }
 
 static bool of_base(const struct show *to, const struct yl_beside_row *row)
@@ -399,16 +386,16 @@ static bool of_base(const struct show *to, const struct yl_beside_row *row)
 static void show_risk(struct show *to)
 {
     static const char *const which[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
-    put(to, T(to->lang, "one campaign 90%", "每次模拟（90%）"));
-    put(to, "A");
-    put(to, "B");
+    yl_cell(&to->cells, "%s", T(to->lang, "one campaign 90%", "每次模拟（90%）"));
+    yl_cell(&to->cells, "A");
+    yl_cell(&to->cells, "B");
     for (size_t w = 0; w < sizeof which / sizeof *which; w++)
         for (uint32_t i = 0; i < to->beside->rows; i++) {
             const struct yl_beside_row *row = &to->beside->row[i];
             if (!strcmp(row->place, "all") && !strcmp(row->metric, which[w]) && of_base(to, row))
                 put_row(to, row, true);
         }
-    show_table(to, 3);
+    yl_cells_show(to->out, &to->cells, 3, 2, to->width);
 }
 
 static bool moved(const struct yl_beside_row *row)
@@ -436,20 +423,23 @@ static void show_moved(struct show *to, const char *all, uint32_t most)
     enum { COLUMNS = 4 };
     const char *place = "";
     uint32_t listed = 0;
-    put(to, name_of(to, "variants.", manifest_of(to->beside, 1)->variant[0]));
-    put(to, "A");
-    put(to, "B");
-    put(to, T(to->lang, "B − A (95% interval)", "B − A（95% 置信区间）"));
+    yl_cell(&to->cells, "%s",
+            yl_label_variant(&to->beside->run[1].result, to->lang,
+                             manifest_of(to->beside, 1)->variant[0]));
+    yl_cell(&to->cells, "A");
+    yl_cell(&to->cells, "B");
+    yl_cell(&to->cells, "%s", T(to->lang, "B − A (95%)", "B − A（95%）"));
     for (uint32_t i = 0; i < to->beside->rows; i++) {
         const struct yl_beside_row *row = &to->beside->row[i];
         if (!is_listed(to, row) || listed++ >= most) continue;
         for (int k = 0; k < COLUMNS && strcmp(place, row->place) != 0; k++)
-            put(to, k ? "" : name_of(to, "", row->place));
+            yl_cell(&to->cells, "%s", k ? "" : name_of(to, "", row->place));
         place = row->place;
         put_row(to, row, false);
     }
-    if (to->cells > COLUMNS) fputc('\n', to->out);
-    if (to->cells > COLUMNS) show_table(to, COLUMNS);
+    if (to->cells.count > COLUMNS) fputc('\n', to->out);
+    if (to->cells.count == COLUMNS) to->cells.count = 0; /* the head alone */
+    yl_cells_show(to->out, &to->cells, COLUMNS, 2, to->width);
     if (listed > most) yl_terminal_more(to->out, listed - most, all, to->lang);
 }
 
@@ -489,14 +479,12 @@ static void show_all(FILE *out, const struct yl_beside *beside, const struct yl_
                       .lang = how->lang,
                       .width = how->width ? how->width : USUAL,
                       .out = yl_wrap_open(&page)};
-    to.cell = yl_arena_get(&to.arena, (size_t)(SHOWN + 1) * 8 * sizeof *to.cell);
     show_asked(&to);
     show_conclusions(&to);
     show_risk(&to);
     show_moved(&to, how->all, most);
     show_foot(&to);
     yl_wrap_close(&page, out, to.width);
-    yl_arena_free(&to.arena);
 }
 
 /* As many figures that moved as fit into one screen. */

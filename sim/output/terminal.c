@@ -1,7 +1,13 @@
 /* terminal.c: cells by their display width, contract in terminal.h */
 #include "sim/output/terminal.h"
+#include "sim/base/array.h"
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { TEXT = 2048 }; /* bytes of a cell */
 
 void yl_terminal_pad(FILE *out, const char *text, int columns)
 {
@@ -35,29 +41,41 @@ static size_t filled(const char *const *cell, size_t columns)
     return columns;
 }
 
-void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int width)
+void yl_cell(struct yl_cells *cells, const char *format, ...)
+{
+    char text[TEXT];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    YL_ARRAY_RESERVE(&cells->cell, &cells->capacity, cells->count + 1);
+    cells->cell[cells->count++] = yl_arena_copy(&cells->arena, text, strlen(text));
+}
+
+void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent, int width)
 {
     enum { GAP = 2, INDENT = 4 };
-    int wide[YL_TERMINAL_COLUMNS] = {0}, all = table->indent - GAP;
-    for (size_t i = 0; i < table->rows * table->columns; i++) {
-        const size_t c = i % table->columns;
-        int cell = yl_text_width(table->cell[i], strlen(table->cell[i]));
-        if (cell > wide[c] && filled(table->cell + i - c, table->columns) > 1) wide[c] = cell;
+    int wide[YL_TERMINAL_COLUMNS] = {0}, all = indent - GAP;
+    for (size_t i = 0; i < cells->count; i++) {
+        const size_t c = i % columns;
+        int own = yl_text_width(cells->cell[i], strlen(cells->cell[i]));
+        if (own > wide[c] && filled(cells->cell + i - c, columns) > 1) wide[c] = own;
     }
-    for (size_t c = 0; c < table->columns; c++) all += wide[c] + GAP;
-    for (size_t i = 0; i < table->rows; i++) {
-        const char *const *cell = table->cell + i * table->columns;
-        const int inside = table->indent + INDENT - GAP;
-        int used = all > width ? inside : table->indent + wide[0];
-        const size_t columns = filled(cell, table->columns);
-        fprintf(out, "%*s", table->indent, "");
-        if (columns == 1)
+    for (size_t c = 0; c < columns; c++) all += wide[c] + GAP;
+    for (size_t i = 0; i < cells->count; i += columns) {
+        const char *const *cell = cells->cell + i;
+        const int inside = indent + INDENT - GAP;
+        int used = all > width ? inside : indent + wide[0];
+        const size_t in_row = filled(cell, columns);
+        fprintf(out, "%*s", indent, "");
+        if (in_row == 1)
             fputs(cell[0], out);
-        else if (all > width)
-            fprintf(out, "%s\n%*s", cell[0], used, "");
-        else
+        else if (all > width) {
+            yl_wrap_text(out, cell[0], indent, indent + GAP, width);
+            fprintf(out, "%*s", used, "");
+        } else
             yl_terminal_pad(out, cell[0], wide[0]);
-        for (size_t c = 1; c < columns; c++) {
+        for (size_t c = 1; c < in_row; c++) {
             if (used > inside && used + GAP + wide[c] > width) {
                 used = inside;
                 fprintf(out, "\n%*s", used, "");
@@ -67,6 +85,9 @@ void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int wid
         }
         putc('\n', out);
     }
+    yl_arena_free(&cells->arena);
+    free(cells->cell);
+    *cells = (struct yl_cells){0};
 }
 
 void yl_terminal_more(FILE *out, uint64_t rows, const char *file, enum yl_lang lang)

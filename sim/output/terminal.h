@@ -12,6 +12,7 @@
  */
 #ifndef YL_SIM_OUTPUT_TERMINAL_H
 #define YL_SIM_OUTPUT_TERMINAL_H
+#include "sim/base/arena.h"
 #include "sim/base/diag.h"
 #include "sim/base/text.h"
 #include "sim/findings/finding.h"
@@ -32,15 +33,16 @@ void yl_terminal_cell(FILE *out, double value, int columns);
 /* Text padded with blanks to so many columns, cut with "…" if it is wider; negative: flush right.
  */
 void yl_terminal_pad(FILE *out, const char *text, int columns);
-/* A table with its head as first row. Columns are as wide as what stands in them; where that is too
- * wide, the first cell of a row has a line of its own, as a row of one cell always has. */
+/* A table cell by cell, its head first; showing it empties and frees it. Columns are as wide as what stands in them; where
+ * that is too wide, the first cell of a row has a line of its own, as a row of one cell always has. */
 enum { YL_TERMINAL_COLUMNS = 12 };
-struct yl_terminal_table {
-    const char *const *cell; /* [rows * columns], row by row */
-    size_t rows, columns;
-    int indent;
+struct yl_cells {
+    struct yl_arena arena;
+    const char **cell;
+    size_t count, capacity;
 };
-void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int width);
+void yl_cell(struct yl_cells *cells, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent, int width);
 /* The last line of a table that is cut: how many rows more the file has. */
 void yl_terminal_more(FILE *out, uint64_t rows, const char *file, enum yl_lang lang);
 #endif

@@ -245,16 +245,16 @@ static void say_differences(struct comparison *of)
     bool share = yl_metric_is_share(key.metric);
     if (!count) return;
     if (!more && !fewer)
-        of->chart->finding = yl_plot_tell(kit, "%s: no variant is distinguishable from base",
-                                          "%s：没有方案能与基准分出高低", what);
+        of->chart->finding = yl_plot_tell(kit, "%s: no variant is distinguishable from the plan",
+                                          "%s：没有方案能与现方案分出高低", what);
     else if (!more)
         of->chart->finding =
-            yl_plot_tell(kit, "%s: no variant is above base, %u of %u are below",
-                         "%s：没有方案高于基准，%u 个更低（共 %u 个）", what, fewer, count);
+            yl_plot_tell(kit, "%s: no variant is above the plan, %u of %u are below",
+                         "%s：没有方案高于现方案，%u 个更低（共 %u 个）", what, fewer, count);
     else
         of->chart->finding =
-            yl_plot_tell(kit, "%s: furthest above base is %s, %s", "%s：%s高出基准最多，%s", what,
-                         names_as(of, best),
+            yl_plot_tell(kit, "%s: furthest above the plan is %s, %s", "%s：%s高出现方案最多，%s",
+                         what, names_as(of, best),
                          yl_plot_signed(kit, yl_row_number(&of->rows, best, YL_ROWS_MEAN), share));
     if (more && fewer)
         of->chart->finding =

@@ -162,8 +162,8 @@ static void effects_of(struct power *power, const char *arm)
         (struct yl_chart_axis){.kind = YL_AXIS_SHARE,
                                .least = from,
                                .most = to,
-                               .label = yl_plot_say(kit, "size of the effect, relative to base",
-                                                    "效果大小（相对基准）")});
+                               .label = yl_plot_say(kit, "size of the effect, relative to the plan",
+                                                    "效果大小（相对现方案）")});
     add_power(
         power,
         (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2.2},

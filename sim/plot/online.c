@@ -359,7 +359,7 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     }
     if (!status && first != UINT32_MAX) status = say_online(&series, first);
     if (*same)
-        chart->left_out = yl_plot_tell(chart->kit, "Not drawn, as the base: %s",
-                                       "与基准方案相同，未画：%s", same);
+        chart->left_out =
+            yl_plot_tell(chart->kit, "Not drawn, as the plan: %s", "与现方案相同，未画：%s", same);
     return status;
 }

@@ -87,7 +87,11 @@ static enum yl_status find_limits(struct yl_report_study *study, struct yl_fault
             (struct yl_limit_gain){yl_row_text(&rows, i, LIMIT), yl_row_number(&rows, i, TENTH),
                                    yl_row_number(&rows, i, GAIN), yl_row_number(&rows, i, LOW),
                                    yl_row_number(&rows, i, HIGH)};
-    if (rows.count) yl_find_limits(&study->limits, yl_row_text(&rows, 0, METRIC), gain, rows.count);
+    struct yl_result names = {0};
+    yl_labels_into(&names, &study->labels);
+    if (rows.count)
+        yl_find_limits(&study->limits, &names, yl_row_text(&rows, 0, METRIC), gain, rows.count);
+    yl_result_free(&names);
     yl_findings_close(&study->limits);
     yl_table_free(&sheet);
     return YL_OK;

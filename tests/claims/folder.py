@@ -128,6 +128,10 @@ class Folder:
 
     def named(self, place):
         """What a place or a variant is called in English and in Chinese; without a label its own name stands for both."""
+        shop, item, name = place.partition(".items.")
+        if item:
+            own = self.names.get(place, (name.replace("_", " "),) * 2)
+            return tuple(f"{of}{colon}{one}" for of, colon, one in zip(self.named(shop), (": ", "："), own))
         return self.names.get(place, (place.partition(".")[2] or place,) * 2)
 
     @functools.cached_property

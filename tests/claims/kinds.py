@@ -282,6 +282,9 @@ def loss(folder, finding):
         yield f"{bad} of {len(values)} campaigns lose money"
     if finding["id"] == "loss":
         yield from expect("bad", figure(finding, "bad"), bad)
+        if bad == len(values):
+            yield from [] if cell(finding, "least") and cell(finding, "least")["column"] == "risk_low" else ["all are taken for a certainty"]
+            return
         yield from expect("share", figure(finding, "share"), bad / len(values))
     if len(values) < 20:
         yield f"of {len(values)} campaigns"
@@ -402,7 +405,7 @@ def limit(folder, finding):
         yield "no figure of a limit"
         return
     name, outcomes = place.partition(".")[2], (f"refused:{place.partition('.')[2]}", f"blocked:{place.partition('.')[2]}")
-    blocked = sum(row["lost"].get(f"blocked:{name}", 0) for (variant, *_), row in folder.steps.items() if variant == "base")
+    blocked = sum(row["lost"].get(f"blocked:{place}", 0) for (variant, *_), row in folder.steps.items() if variant == "base")
     stopped = (folder.mean(place, "refused") or 0) + blocked
     ends = any(row["lost"].get(f"{by}", 0) > 0 for (variant, *_), row in folder.steps.items() if variant == "base"
                for by in (f"refused:{name}", f"blocked:{name}", f"blocked:{place}"))
@@ -458,7 +461,8 @@ def seats(folder, finding):
                      if (variant, path, step) == ("base", place, "wait"))
         came = entrants + away + waited - sum(row["passed"] for (variant, _, path, step), row in folder.steps.items()
                                               if (variant, path, step) == ("base", place, "wait"))
-        if near(figure(finding, "stopped") or 0, stopped) and (figure(finding, "waited") is None or near(figure(finding, "waited"), waited)) \
+        said = figure(finding, "stopped")
+        if (stopped < 0.01 * waited if said is None else near(said, stopped)) and (figure(finding, "waited") is None or near(figure(finding, "waited"), waited)) \
                 and near(figure(finding, "came"), came):
             fits.append(place)
         if max(waited, stopped) < 0.01 * came:
@@ -484,21 +488,26 @@ def agents(folder, finding):
 
 
 def lost_by_reason(folder):
-    """By reason: visits lost, those that came to the steps where it happens, and by entry."""
+    """By reason: visits lost, those that came to the first step of the path where it happens, and by entry; what a limit
+    ends is told of the limit. A visit that is lost at the second step has come to the first: no visit is counted twice."""
     out = {}
     for (variant, entry, path, step), row in folder.steps.items():
         if variant != "base":
             continue
         here = {}
         for outcome, n in row["lost"].items():
-            kind = outcome.partition(":")[0]
-            if kind in ("blocked", "expired"):
+            kind, _, name = outcome.partition(":")
+            if kind in ("blocked", "expired") and not name.startswith("limits."):
                 here[kind] = here.get(kind, 0) + n
         for kind, n in here.items():
-            one = out.setdefault(kind, {"lost": 0.0, "came": 0.0, "of": {}})
+            one = out.setdefault(kind, {"lost": 0.0, "came": {}, "of": {}})
             one["lost"] += n
-            one["came"] += row["reached"]
+            one["came"].setdefault(entry, {}).setdefault(path, []).append(row["reached"])
             one["of"][entry] = one["of"].get(entry, 0.0) + n
+    for one in out.values():
+        places = [list(paths.values()) for paths in one["came"].values()]
+        simple = all(len(paths) == 1 and max(paths[0]) == paths[0][0] for paths in places)
+        one["came"] = sum(paths[0][0] for paths in places) if simple else None
     return out
 
 
@@ -506,9 +515,11 @@ def lost_by_reason(folder):
 def lost(folder, finding):
     visits, came = figure(finding, "visits"), figure(finding, "came")
     reasons = lost_by_reason(folder)
-    fits = [one for one in reasons.values() if near(one["lost"], visits) and (came is None or near(one["came"], came))]
+    arrivals = sum(folder.mean(place, "arrivals") or 0 for place in folder.places("entries") + folder.places("starts") if ">" not in place)
+    fits = [one for one in reasons.values() if near(one["lost"], visits) and
+            (near(came, arrivals) if "came so far" not in finding["en"] else one["came"] is not None and near(one["came"], came))]
     if not fits:
-        yield f"{visits} of {came} visits are lost by no reason: " + ", ".join(f"{kind} {one['lost']:.9g} of {one['came']:.9g}"
+        yield f"{visits} of {came} visits are lost by no reason: " + ", ".join(f"{kind} {one['lost']:.9g} of {one['came']}"
                                                                                 for kind, one in reasons.items())
         return
     parts = [one["value"] for one in finding["figures"] if one["name"] in ("visits", "part")][1:]

@@ -204,7 +204,7 @@ def lie_swapped_interval(folder, findings):
 def lie_certain(folder, findings):
     """A chance is rounded to certainty."""
     one = of(findings, "loss")
-    if not one or named(one, "share")["value"] == 1:
+    if not one or not any(f["name"] == "share" for f in one["figures"]):
         return False
     restate(one, named(one, "bad"), named(one, "n")["value"])
     restate(one, named(one, "share"), 1)
