@@ -5,7 +5,6 @@
  * Order    that of a depth-first search from node 0 on; a component comes after all it leads to.
  * Cost     linear in nodes and edges; no recursion.
  * Owns     nothing; the nodes that `found` is given are gone when it returns.
- * Threads  any.
  * Source   R. Tarjan, Depth-first search and linear graph algorithms, SIAM J. Comput. 1 (1972).
  */
 #ifndef YL_MODELS_COMPILER_COMPONENTS_H

@@ -2,7 +2,6 @@
  *
  * Why      What is told before anything is simulated: where a walk is cut, whether arrivals feed themselves.
  * Units    arrivals.
- * Threads  any.
  * Source   means: counts are drawn about them.
  */
 #ifndef YL_MODELS_COMPILER_EXPECT_H

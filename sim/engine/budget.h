@@ -11,8 +11,6 @@
  * Order    time, then the low byte of the origin, cell and index, then the rest of the origin.
  * Cost     one price: counts are added up, and the arrivals of one cell are drawn twice or so. A
  *          price by trait: every arrival up to the cut is drawn, some 20 ns each. 160 KiB of stack.
- * Errors   none.
- * Owns     nothing.
  * Threads  one replication, one thread.
  * Source   docs/scenario.md, "Budgets".
  */

@@ -10,7 +10,6 @@
  * Order    what is noted may come in any order, but before yl_follow_update of a later cell. A visit
  *          that enters or leaves at the very beginning of a period does so behind its figure.
  * Cost     24 bytes a cell and figure; nothing where no entry follows.
- * Errors   none.
  * Owns     figures of the replication; yl_follow_free.
  * Threads  one replication, one thread.
  * Source   docs/scenario.md, "Recommendation".

@@ -8,7 +8,6 @@
  * Units    durations in microseconds, money in millionths of CNY, thresholds of 64 bits (2^64 is
  *          certain).
  * Cost     a node is 96 bytes; a plan of 35 paths has about a thousand.
- * Errors   none.
  * Owns     nothing; what a node points to is in the plan's arena.
  * Threads  read-only.
  * Source   docs/architecture.md, "Operations of a plan".

@@ -9,7 +9,6 @@
  * Order    streams in plan order, cells ascending.
  * Cost     keys: 6 ns each; counts: 1-20 ns a cell of a stream; 8 bytes a person where something is
  *          remembered.
- * Errors   none.
  * Owns     its arrays; yl_replication_free. Plan, kernels and tally belong to the caller.
  * Threads  one replication, one thread; bit sets of persons may be shared (atomic or).
  * Source   docs/decisions/0001-visits-and-persons.md.

@@ -7,7 +7,6 @@
  * Units    instants and durations in microseconds, money in millionths of CNY, rates in arrivals a
  *          microsecond. A `slot` is the first of a row of counters of an entry (tally.h), a series
  *          counts events by output bin, a gauge is a level over time.
- * Errors   none.
  * Owns     nothing; everything pointed to is in the arena of the plan or of its scenario.
  * Threads  read-only once the plan is sealed.
  * Source   docs/scenario.md; docs/outputs.md for the counters.

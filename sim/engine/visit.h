@@ -2,7 +2,6 @@
  *
  * Why      Batches keep visits as columns; the loop needs one record for each that is under way.
  * Units    instants in microseconds; actions and switches are counts.
- * Errors   none.
  * Owns     nothing; records live in the loop's pool.
  * Threads  one loop, one thread.
  */
