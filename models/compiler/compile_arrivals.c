@@ -299,7 +299,6 @@ static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *
     pass.u.effects = yl_compiler_effects(compiler);
     struct yl_by_number none = pass.u.effects->cost;
     pass.u.effects->cost = entry->cost;
-    pass.ordered = by_memory;
     pass.key = entry->key;
     entry->cost = none;
     entry->node = yl_compiler_add(compiler, pass);

@@ -42,14 +42,6 @@ static bool in_cycle(const struct joiner *joiner, uint32_t owner)
     return owner < yl_compiler_owners(joiner->c) && joiner->cycle[joiner->c->head[owner]];
 }
 
-/* Is it kept with the visit that it has been here? */
-static bool arrives(const struct yl_node *node)
-{
-    if (node->op == YL_OP_PASS)
-        return node->u.effects->goal >= 0 || node->u.effects->order_goal >= 0;
-    return node->op == YL_OP_WATCH || node->op == YL_OP_SHOP;
-}
-
 /* Turns references into nodes; a jump inside a cycle is counted, one that leaves it begins at 0 again. */
 static void join_up(struct joiner *joiner)
 {
@@ -82,7 +74,6 @@ static void join_up(struct joiner *joiner)
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
         node->cycle = node->op != YL_OP_END && in_cycle(joiner, compiler->owner[n]);
-        node->rowwise |= (node->op == YL_OP_JUMP && node->index) || (node->cycle && arrives(node));
     }
 }
 

@@ -161,29 +161,17 @@ static uint32_t compile_after_end(struct yl_compiler *compiler, uint32_t r, uint
     struct yl_node replay =
         yl_node(YL_OP_REPLAY, compile_then(compiler, room, then_key, YL_NO_NODE));
     replay.index = r;
-    replay.ordered = yl_axis_ordered(compiler, compiler->plan->room[r].watch.axis);
     return yl_compiler_add(compiler, replay);
 }
 
-/* Does the time of an item need an order? */
-static bool items_ordered(const struct yl_compiler *compiler, const struct yl_plan_room *room)
-{
-    bool ordered = false;
-    for (uint32_t i = 0; i < room->whiles; i++)
-        ordered |= yl_axis_ordered(compiler, room->during[i].every.axis) ||
-                   yl_axis_ordered(compiler, room->during[i].extends.axis);
-    return ordered;
-}
-
-/* The steps of a stay; each is a run of operations of its own that ends in watching on. A stay needs the order of time when
- * any of them does. */
+/* The steps of a stay; each is a run of operations of its own that ends in watching on. */
 static void compile_items(struct yl_compiler *compiler, uint32_t r)
 {
     const struct yl_room *from = &compiler->s->room[r];
     struct yl_plan_room *room = &compiler->plan->room[r];
     if (!from->whiles) return;
     uint32_t end = yl_compiler_add(compiler, yl_node(YL_OP_ITEM_END, YL_NO_NODE));
-    uint32_t first = compiler->nodes;
+    compiler->items[r] = compiler->nodes;
     const char *place = yl_arena_print(&compiler->plan->arena, "rooms.%s", from->name);
     for (uint32_t i = 0; i < from->whiles; i++) {
         const struct yl_step *step = &from->during[i];
@@ -201,9 +189,7 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
         item->extends = yl_compiler_draw(compiler, &step->extends);
         room->extends = true;
     }
-    for (uint32_t n = first; n < compiler->nodes; n++)
-        room->ordered_stay |= compiler->node[n].ordered;
-    room->ordered_stay |= items_ordered(compiler, room);
+    compiler->items_end[r] = compiler->nodes;
 }
 
 static void compile_room(struct yl_compiler *compiler, uint32_t r)
@@ -228,9 +214,6 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     compile_items(compiler, r);
     stay.index = r;
     stay.row = room->watch_row;
-    stay.ordered = yl_axis_ordered(compiler, room->watch.axis);
-    stay.ordered |= items_ordered(compiler, room);
-    stay.rowwise = from->whiles || from->hosted;
     compiler->node[at] = stay;
     if (from->capacity >= 0) {
         struct yl_node seat = yl_node(YL_OP_SEAT, at);
@@ -239,7 +222,6 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
         after[0] = yl_compile_way_out(compiler, &from->otherwise, "abandoned", wait);
         seat.targets = 2;
         seat.target = after;
-        seat.ordered = true;
         seat.row = room->wait_row;
         at = yl_compiler_add(compiler, seat);
     }
@@ -250,7 +232,6 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
         gate.targets = 1;
         gate.target = yl_compiler_get(compiler, sizeof *gate.target);
         gate.target[0] = late;
-        gate.ordered = gate.rowwise = from->hosted;
         at = yl_compiler_add(compiler, gate);
     }
     compiler->head[owner] = at;
@@ -281,7 +262,7 @@ static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
     room->during = yl_compiler_get(compiler, from->whiles * sizeof *room->during);
     room->item_series = plan->series;
     plan->series += from->whiles;
-    room->hosted = room->ordered_stay = from->hosted;
+    room->hosted = from->hosted;
     room->pause_loses = yl_chance_of(from->pause_loses);
     room->pause_key = yl_compiler_key(compiler, "rooms.%s.pause", from->name);
 }
@@ -466,7 +447,7 @@ static void mark_behind(struct live *live, uint32_t owner)
     }
 }
 
-/* How many `starts` there are; what follows from one holds only where an entry leads to it. */
+/* How many `starts` there are, and what steps remember; what follows from a start holds only where an entry leads to it. */
 static uint32_t starts_of(struct yl_compiler *compiler, const struct yl_owned *owned, bool live)
 {
     uint32_t starts = 0;
@@ -474,6 +455,10 @@ static uint32_t starts_of(struct yl_compiler *compiler, const struct yl_owned *o
         for (uint32_t f = 0; f < yl_step_forms(&owned->step[i]); f++) {
             const struct yl_step *form = yl_step_form(&owned->step[i], f);
             starts += form->starts;
+            for (uint32_t k = 0; k < form->remembers; k++)
+                compiler->plan->axis[form->remember[k]].changes = true;
+            for (uint32_t k = 0; k < form->forgets; k++)
+                compiler->plan->axis[form->forget[k]].changes = true;
             for (uint32_t k = 0; live && k < form->starts; k++) {
                 compiler->plan->self_chains |= !form->start[k].others;
                 compiler->plan->has_depth |= form->start[k].depth > 0;
@@ -563,6 +548,8 @@ void yl_compile_places(struct yl_compiler *compiler)
     const uint32_t owners = yl_compiler_owners(compiler);
     compiler->head = yl_compiler_get(compiler, owners * sizeof *compiler->head);
     compiler->row = yl_compiler_get(compiler, owners * sizeof *compiler->row);
+    compiler->items = yl_compiler_get(compiler, scenario->rooms * sizeof *compiler->items);
+    compiler->items_end = yl_compiler_get(compiler, scenario->rooms * sizeof *compiler->items_end);
     plan->rows = number_rows(compiler);
     uint32_t room_rows = 2 * scenario->rooms, starts = count_starts(compiler);
     for (uint32_t r = 0; r < scenario->rooms; r++) room_rows += scenario->room[r].whiles;

@@ -36,10 +36,14 @@ struct yl_compiler {
     struct yl_plan_loss *loss; /* in the order in which they were met */
     uint32_t *loss_end;        /* [losses] their nodes */
     size_t loss_capacity, loss_end_capacity;
-    struct yl_map keys;                   /* hash of a stream key's name to its index */
-    uint32_t *head;                       /* [owners] where a visit enters it */
-    uint32_t *row;                        /* [owners] first row of a path or shop */
-    const struct yl_start **start;        /* [plan.spawns] */
+    struct yl_map keys;            /* hash of a stream key's name to its index */
+    uint32_t *head;                /* [owners] where a visit enters it */
+    uint32_t *row;                 /* [owners] first row of a path or shop */
+    const struct yl_start **start; /* [plan.spawns] */
+    uint32_t *items, *items_end;   /* [rooms] the nodes of the items of its stays */
+    bool *
+        returned; /* [arrivals] visits come there that their own person has begun; NULL: nobody notes it */
+    bool counts_in_order;                 /* rows of funnel_by.csv go by what other visits change */
     const struct yl_plan_audience *given; /* whom chains look at; NULL: everybody */
     uint32_t slots;
 };
@@ -115,7 +119,27 @@ uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_condition
                          uint32_t then, uint32_t other);
 uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice *choice,
                            uint32_t *target, uint32_t key);
+
+/* compile_reads.c: the one place that knows of each operation what it asks and changes. */
+struct yl_reads {
+    uint32_t axes; /* bits of enum yl_axis_kind: what its quantities go by */
+    bool ordered;  /* visits can notice which of them came first */
+    bool shared;   /* so can visits of other persons: a place, a limit, a stream */
+    bool changes;  /* what its person remembers */
+};
+struct yl_reads yl_compile_reads(const struct yl_compiler *compiler, const struct yl_node *node);
+/* Does a quantity by this axis go by what earlier visits may have changed? */
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
+/* Limit i that a node asks, takes, gives or refills; YL_NO_NODE behind the last. */
+uint32_t yl_compile_limit(const struct yl_node *node, uint32_t i);
+/* Where a node is an arrival: a room, a shop, a goal; -1 none. */
+int32_t yl_compile_arrival(const struct yl_plan *plan, const struct yl_node *node);
+/* Is the order of an ordered node a matter of nobody but its person? */
+bool yl_compile_is_own(const struct yl_compiler *compiler, const struct yl_node *node);
+bool yl_compile_is_rowwise(const struct yl_compiler *compiler, const struct yl_node *node,
+                           bool ordered);
+/* Never YL_MODE_PRIVATE: that depends on the nodes behind. */
+enum yl_mode yl_compile_mode(const struct yl_compiler *compiler, const struct yl_node *node);
 
 /* compile_places.c: people, facts, rooms, shops, agents. */
 /* What stands before all else of an entry whose audience goes by memories; `next` without any. A send to all asks each
@@ -146,7 +170,7 @@ void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double
 void yl_compile_widths(struct yl_compiler *compiler);
 /* compile_limits.c: limits, and what late reports show. */
 void yl_compile_limits(struct yl_compiler *compiler);
-/* compile_enough.c: limits that can refuse nobody need no order, and no counters. */
+/* compile_enough.c: limits that can refuse nobody need no order, and no counters (yl_plan_limit.spare). */
 void yl_compile_enough(struct yl_compiler *compiler);
 /* compile_calm.c: conditions on memories that may be answered before their turn. */
 void yl_compile_calm(struct yl_compiler *compiler);
@@ -157,9 +181,7 @@ void yl_compile_chains(struct yl_compiler *compiler);
 double yl_compile_item_times(const struct yl_compiler *compiler, uint32_t r, uint32_t i);
 /* compile_caught.c: refuses a cycle that nobody leaves where the run waits for all; what is reached is known. */
 void yl_compile_caught(struct yl_compiler *compiler);
-/* compile_stations.c: is what a node has to be in order for no matter of anybody but its person? */
-bool yl_compiler_is_own(const struct yl_compiler *compiler, const struct yl_node *node);
-/* Stations in batches, where no way leads back (plan.station); what is reached is known. */
+/* compile_stations.c: stations in batches, where no way leads back (plan.station); what is reached is known. */
 void yl_compile_stations(struct yl_compiler *compiler);
 /* compile_begins.c: whether started visits are walked in batches, too; what is reached is known. */
 void yl_compile_begins(struct yl_compiler *compiler);

@@ -55,7 +55,7 @@ static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
     if (plan->size || plan->bys || !plan->drain) return YL_NO_NODE;
     for (;; at = plan->node[at].next) {
         const struct yl_node *node = &plan->node[at];
-        if (node->ordered || node->rowwise) return YL_NO_NODE;
+        if (node->mode >= YL_MODE_ROWWISE) return YL_NO_NODE;
         if (node->op == YL_OP_REACH) continue;
         if (is_of_hours(node) && !moved) continue;
         moved |= node->op == YL_OP_AFTER;

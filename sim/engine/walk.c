@@ -36,7 +36,7 @@ static bool is_over(const struct yl_walker *walker, const struct yl_node *node)
     const struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
     if (walker->begins) return false;
-    if (!node->own || node->rowwise) return node->ordered || node->rowwise;
+    if (node->mode != YL_MODE_PERSON) return node->mode >= YL_MODE_ROWWISE;
     return plan->lapses || plan->figures || replication->units;
 }
 
