@@ -108,9 +108,10 @@ static void reach_first(struct yl_compiler *compiler, struct yl_node *node)
     struct yl_plan *plan = compiler->plan;
     const bool ordered = yl_node_ordered(node);
     node->reached = true;
-    plan->shares |= ordered && (plan->size || yl_compile_reads(compiler, node).shared);
-    plan->shares |= node->op == YL_OP_WATCH && plan->room[node->index].ordered_stay;
-    plan->ordered |= ordered || plan->shares;
+    plan->order_across_persons |=
+        ordered && (plan->size || yl_compile_reads(compiler, node).shared);
+    plan->order_across_persons |= node->op == YL_OP_WATCH && plan->room[node->index].ordered_stay;
+    plan->ordered |= ordered || plan->order_across_persons;
     plan->rowwise |= node->mode == YL_MODE_ROWWISE ||
                      (node->mode == YL_MODE_ORDER && yl_compile_is_rowwise(compiler, node, true));
 }

@@ -3,14 +3,6 @@
 #include "models/hours.h"
 #include "sim/engine/memory.h"
 
-uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
-                                const char *leave)
-{
-    if (to->kind == YL_TO_PATH || to->kind == YL_TO_ROOM || to->kind == YL_TO_SHOP)
-        return YL_REF | yl_compiler_owner(compiler, to->kind, to->index);
-    return yl_compiler_end(compiler, "", leave);
-}
-
 /* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own; an item of a stay then just does not happen. */
 static uint32_t stopped(struct yl_compiler *compiler, const struct yl_step_run *run,
                         const struct yl_destination *otherwise, const char *prefix,

@@ -82,6 +82,11 @@ struct yl_lost_at {
 };
 uint32_t yl_compiler_lost(struct yl_compiler *compiler, const char *prefix, const char *name,
                           struct yl_lost_at at);
+/* Where a destination leads to: a reference to its place, or the end `leave_outcome`; where leaving is being lost. */
+uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
+                                const char *leave_outcome);
+uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destination *to,
+                            const char *leave_outcome, struct yl_lost_at at);
 /* Put them in the order of their rows, and give them their slots. */
 void yl_compile_losses(struct yl_compiler *compiler);
 uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count);
@@ -95,6 +100,7 @@ struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
 struct yl_by_number yl_compiler_number(struct yl_compiler *compiler,
                                        const struct yl_quantity *quantity);
 uint64_t yl_threshold(double share, bool *full);
+uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t entry); /* of an entry */
 
 /* compile_steps.c: the operations of a list of steps, from the last to the first; `done` is behind the last. */
 struct yl_step_run {
@@ -106,11 +112,6 @@ struct yl_step_run {
     uint32_t series;   /* of the item */
 };
 uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_step_run *run);
-uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
-                                const char *leave_outcome);
-/* Leaving there is being lost. */
-uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destination *to,
-                            const char *leave_outcome, struct yl_lost_at at);
 uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditions *needs,
                           const struct yl_destination *otherwise, const struct yl_step_run *run,
                           struct yl_lost_at at, uint32_t next);
@@ -119,6 +120,11 @@ uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_condition
                          uint32_t then, uint32_t other);
 uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice *choice,
                            uint32_t *target, uint32_t key);
+/* What stands before all else of an entry whose audience goes by memories; `next` without any. A send to all asks each
+ * person in turn, any other entry finds one who belongs. */
+uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_entry *entry, uint32_t key,
+                          uint32_t next);
+bool yl_asks_memory(const struct yl_compiler *compiler, const struct yl_conditions *among);
 
 /* compile_reads.c: the one place that knows of each operation what it asks and changes. */
 struct yl_reads {
@@ -141,12 +147,7 @@ bool yl_compile_is_rowwise(const struct yl_compiler *compiler, const struct yl_n
 /* Never YL_MODE_PRIVATE: that depends on the nodes behind. */
 enum yl_mode yl_compile_mode(const struct yl_compiler *compiler, const struct yl_node *node);
 
-/* compile_places.c: people, facts, rooms, shops, agents. */
-/* What stands before all else of an entry whose audience goes by memories; `next` without any. A send to all asks each
- * person in turn, any other entry finds one who belongs. */
-uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_entry *entry, uint32_t key,
-                          uint32_t next);
-/* The audience of visits of an origin; -1: everybody. */
+/* compile_people.c: traits, memories and facts as axes; the audience of visits of an origin; -1: everybody. */
 enum yl_picks {
     YL_PICKS_NOBODY,  /* its members are asked one by one */
     YL_PICKS_AHEAD,   /* each visit picks one by traits alone */
@@ -154,8 +155,8 @@ enum yl_picks {
 };
 int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
                             enum yl_picks picks, uint32_t origin);
-bool yl_asks_memory(const struct yl_compiler *compiler, const struct yl_conditions *among);
 void yl_compile_axes(struct yl_compiler *compiler);
+/* compile_places.c: rooms, shops, agents, paths. */
 void yl_compile_places(struct yl_compiler *compiler);
 /* compile_shocks.c: intent; shared shocks, before what uses them, and the factors of a stream. */
 void yl_compile_shocks(struct yl_compiler *compiler);
@@ -163,18 +164,17 @@ void yl_compile_surges(struct yl_compiler *compiler, const struct yl_entry *entr
                        struct yl_plan_stream *stream);
 /* compile_arrivals.c: entries and their streams. */
 void yl_compile_entries(struct yl_compiler *compiler);
-uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t entry); /* of an entry */
 /* compile_widths.c: what can come about is held against what can be counted: arrivals of an entry before they become streams'
  * counts, the rest of the plan at the end. */
 void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double expected);
 void yl_compile_widths(struct yl_compiler *compiler);
 /* compile_limits.c: limits, and what late reports show. */
 void yl_compile_limits(struct yl_compiler *compiler);
+void yl_compile_reports(struct yl_compiler *compiler);
 /* compile_enough.c: limits that can refuse nobody need no order, and no counters (yl_plan_limit.spare). */
 void yl_compile_enough(struct yl_compiler *compiler);
 /* compile_calm.c: conditions on memories that may be answered before their turn. */
 void yl_compile_calm(struct yl_compiler *compiler);
-void yl_compile_reports(struct yl_compiler *compiler);
 /* compile_chains.c: R, and chains that would never end. */
 void yl_compile_chains(struct yl_compiler *compiler);
 /* How often item i of room r comes up in a stay in the mean; a gap is a microsecond at least. */

@@ -312,7 +312,8 @@ static bool ends_early(const struct yl_loop *loop, const struct stay *stay)
            plan->node[plan->node[stay->watch].next].mode == YL_MODE_PRIVATE;
 }
 
-/* Goes on with a stay as far as it may: everything where nothing is shared, else to its next event. `now`: that has come. */
+/* Goes on with a stay up to the next occurrence that needs the order of time, to its end where none does. `now`: the event at
+ * `clock` was just popped. */
 static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t clock)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);

@@ -106,7 +106,7 @@ void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication
 
 enum yl_status yl_walker_status(const struct yl_walker *walker)
 {
-    return walker->status ? walker->status : walker->beyond ? YL_FAILED : YL_OK;
+    return walker->status ? walker->status : walker->too_many_begun ? YL_FAILED : YL_OK;
 }
 
 void yl_walker_free(struct yl_walker *walker)

@@ -52,8 +52,8 @@ struct find {
     double work;            /* operations so far, those of variants before too */
     struct yl_plan plan;
     struct yl_tables tables;
-    bool twice;                  /* a step has two CHANCEs */
-    struct ways forth, back; /* the plan's */
+    bool twice;                /* a step has two CHANCEs */
+    struct ways forth, back;   /* the plan's */
     uint32_t *circle, circles; /* [nodes] number of the circle that a node is of, or of it alone */
     uint32_t *order, ordered;  /* [nodes] those that lead to none behind them first */
     uint32_t *ways_memory;
