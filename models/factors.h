@@ -7,7 +7,6 @@
  * Units    uniform numbers in (0, 1), scores standard normal.
  * Order    factors stand where their first guess stands; a group owns the column that its members
  *          share and one for each member that has a part of its own.
- * Errors   none.
  * Owns     all in the arena.
  * Threads  read-only once found.
  * Source   guesses.h: Gaussian copula of one factor a group.

@@ -3,9 +3,6 @@
  * Why      Conditions that share no time of day never hold together, on no day and in no zone: the
  *          compiler needs no calendar for them, and who wrote them should know.
  * Units    microseconds of the local day; half-open spans that may run over midnight.
- * Errors   none.
- * Owns     nothing.
- * Threads  any.
  * Source   docs/scenario.md, "Conditions".
  */
 #ifndef YL_MODELS_HOURS_H

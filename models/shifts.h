@@ -6,7 +6,6 @@
  * Shape    sim/solve/shifts.h makes a struct yl_shifts; yl_shifts_apply fills a scenario's shifts from it.
  * Units    shifts are log-odds, rounded to 1e-6; a weight is an expected number of visits.
  * Order    as the steps of base stand in its graph, those in front first.
- * Errors   none.
  * Owns     all in the arena of struct yl_shifts; places are those of the stream keys.
  * Threads  read-only once made.
  * Source   docs/theory.md, "A mean share".

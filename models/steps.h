@@ -5,7 +5,6 @@
  * Order    paths, rooms, shops, each as in the file.
  * Errors   none; false behind the last list.
  * Owns     nothing: names and steps are the scenario's.
- * Threads  any.
  */
 #ifndef YL_MODELS_STEPS_H
 #define YL_MODELS_STEPS_H

@@ -150,7 +150,7 @@ static void hold_share(const struct yl_replication *w, uint32_t entry)
     uint32_t n = arrivals_of(w, entry, all), wrong = 0;
     for (uint32_t i = 0; i < n; i++) {
         int64_t from, to;
-        yl_stream_part(p, &p->stream[all[i].arrival.stream], all[i].arrival.cell, &from, &to);
+        yl_stream_part(&p->stream[all[i].arrival.stream], all[i].arrival.cell, &from, &to);
         enum yl_budget_share share = yl_budget_share(w, entry, from, to);
         bool made = yl_budget_made(w, &all[i].arrival);
         wrong += share == (made ? YL_BUDGET_NONE : YL_BUDGET_ALL);

@@ -116,9 +116,9 @@ Test(plan, behind_the_last_shared_place_is_a_tail_and_before_it_none)
     make(&m, SHARED);
     cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
     cr_expect(m.plan.ordered);
-    cr_expect(eq(int, node_of(&m.plan, "paths.p", "first", YL_OP_REACH)->private_suffix, 0));
-    cr_expect(eq(int, node_of(&m.plan, "paths.p", "asks", YL_OP_REACH)->private_suffix, 0));
-    cr_expect(node_of(&m.plan, "paths.p", "last", YL_OP_REACH)->private_suffix);
+    cr_expect(node_of(&m.plan, "paths.p", "first", YL_OP_REACH)->mode != YL_MODE_PRIVATE);
+    cr_expect(node_of(&m.plan, "paths.p", "asks", YL_OP_REACH)->mode != YL_MODE_PRIVATE);
+    cr_expect(node_of(&m.plan, "paths.p", "last", YL_OP_REACH)->mode == YL_MODE_PRIVATE);
     unmake(&m);
 }
 
@@ -136,7 +136,8 @@ Test(plan, without_shared_places_all_is_tail_and_nothing_is_in_order)
     cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
     cr_expect(eq(int, m.plan.ordered || m.plan.rowwise, 0));
     for (uint32_t i = 0; i < m.plan.nodes; i++)
-        cr_expect(eq(int, m.plan.node[i].private_suffix && !m.plan.node[i].cycle, 1), "node %u", i);
+        cr_expect(eq(int, m.plan.node[i].mode == YL_MODE_PRIVATE && !m.plan.node[i].cycle, 1),
+                  "node %u", i);
     unmake(&m);
 }
 

@@ -5,7 +5,6 @@
  * Shape    yl_collect_layout once a variant; yl_collect_store for each finished replication, in any order.
  * Units    as result.h.
  * Order    rows as in the scenario file.
- * Errors   none.
  * Owns     rows live in the result's arena.
  * Threads  different replications may be stored at once.
  * Source   contract, "Files of a run".

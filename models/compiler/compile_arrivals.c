@@ -76,7 +76,7 @@ static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *ent
     int64_t until = YL_ALWAYS; /* of an hour: a profile has no finer rates */
     for (uint32_t i = 0; i < stream->cells; i++) {
         int64_t from, to;
-        yl_stream_part(compiler->plan, stream, stream->first_cell + i, &from, &to);
+        yl_stream_part(stream, stream->first_cell + i, &from, &to);
         if (from >= until) {
             rate = rate_at(compiler->s, entry, from);
             until = yl_next_boundary(&compiler->s->zone, from, 'h');
@@ -113,7 +113,7 @@ static void follow_stream(struct yl_compiler *compiler, const struct yl_entry *e
     int64_t period = YL_NEVER;
     for (uint32_t i = 0; i < stream->cells; i++) {
         int64_t from, to;
-        yl_stream_part(compiler->plan, stream, stream->first_cell + i, &from, &to);
+        yl_stream_part(stream, stream->first_cell + i, &from, &to);
         const bool begins = period_of(compiler->plan, follow, from) != period;
         period = period_of(compiler->plan, follow, from);
         stream->since[i] = begins ? stream->first_cell + i : stream->since[i - 1];
@@ -168,14 +168,6 @@ static void send_stream(struct yl_compiler *compiler, struct yl_plan_stream *str
     double share =
         stream->all && stream->audience >= 0 ? compiler->plan->audience[stream->audience].share : 1;
     compiler->plan->expected += share * (double)number;
-}
-
-uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t at)
-{
-    const struct yl_entry *entry = &scenario->entry[at];
-    return entry->kind == YL_ARRIVE_SEND    ? entry->sends
-           : entry->kind == YL_ARRIVE_EXACT ? entry->rows
-                                            : 1;
 }
 
 static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_map *means)
@@ -299,7 +291,6 @@ static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *
     pass.u.effects = yl_compiler_effects(compiler);
     struct yl_by_number none = pass.u.effects->cost;
     pass.u.effects->cost = entry->cost;
-    pass.ordered = by_memory;
     pass.key = entry->key;
     entry->cost = none;
     entry->node = yl_compiler_add(compiler, pass);

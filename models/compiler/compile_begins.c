@@ -11,9 +11,8 @@ static bool is_plain(const struct yl_plan *plan, int32_t axis)
 
 static bool is_free(const struct yl_plan *plan, const struct yl_node *node)
 {
-    if (node->ordered) return false;
-    if (!node->rowwise) return true;
-    if (node->op != YL_OP_PASS || node->cycle) return false;
+    if (node->mode < YL_MODE_ROWWISE) return true;
+    if (yl_node_ordered(node) || node->op != YL_OP_PASS || node->cycle) return false;
     const struct yl_effects *fx = node->u.effects;
     bool free = fx->spawns && !fx->gives && fx->refill < 0 && fx->host < 0 && !fx->live &&
                 fx->series == YL_NO_NODE && (fx->goal < 0 || !plan->arrival[fx->goal].again);

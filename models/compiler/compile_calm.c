@@ -18,8 +18,8 @@ static uint64_t own_changes(const struct yl_node *node)
 /* The memory that a NEED asks for, 0: it is another one. */
 static uint64_t asked_bits(const struct yl_plan *plan, const struct yl_node *node)
 {
-    if (node->op != YL_OP_NEED || !node->ordered || node->cycle || node->u.tests.count != 1 ||
-        node->u.tests.test->kind != YL_TEST_AXIS)
+    if (node->op != YL_OP_NEED || !yl_node_ordered(node) || node->cycle ||
+        node->u.tests.count != 1 || node->u.tests.test->kind != YL_TEST_AXIS)
         return 0;
     const struct yl_plan_axis *axis = &plan->axis[node->u.tests.test->index];
     if (axis->kind != YL_AXIS_MEMORY || axis->memory.lapse >= 0) return 0;

@@ -10,15 +10,15 @@
 
 struct caught {
     struct yl_compiler *compiler;
-    struct yl_graph graph;
     uint32_t *behind; /* [rooms] node behind a stay */
     bool *ends;       /* [nodes] a way leads to an end */
     uint32_t node;    /* of a part with no way out, YL_NO_NODE: there is none */
 };
 
 /* Way i out of a node. An item that is over goes on with its stay; nobody leaves early whom nothing makes leave. */
-static bool way_of(const struct caught *caught, uint32_t n, uint32_t i, uint32_t *to)
+static bool way_of(void *context, uint32_t n, uint32_t i, uint32_t *to)
 {
+    const struct caught *caught = context;
     const struct yl_compiler *compiler = caught->compiler;
     const struct yl_node *node = &compiler->node[n];
     const uint32_t own = 2 + node->targets;
@@ -43,12 +43,11 @@ static bool ends_there(const struct yl_compiler *compiler, const struct yl_node 
 static void look_at(void *context, uint32_t *node, uint32_t nodes)
 {
     struct caught *caught = context;
-    const struct yl_graph *graph = &caught->graph;
     bool ends = false;
-    for (uint32_t i = 0; i < nodes && !ends; i++) {
+    for (uint32_t i = 0, to; i < nodes && !ends; i++) {
         ends = ends_there(caught->compiler, &caught->compiler->node[node[i]]);
-        for (uint32_t w = graph->first[node[i]]; w < graph->first[node[i] + 1] && !ends; w++)
-            ends = caught->ends[graph->to[w]];
+        for (uint32_t w = 0; !ends && way_of(caught, node[i], w, &to); w++)
+            ends = to != YL_NO_NODE && caught->ends[to];
     }
     uint32_t first = YL_NO_NODE;
     for (uint32_t i = 0; i < nodes; i++) {
@@ -91,23 +90,12 @@ static void say(struct yl_compiler *compiler, uint32_t node)
 void yl_compile_caught(struct yl_compiler *compiler)
 {
     struct caught caught = {.compiler = compiler, .node = YL_NO_NODE};
-    const uint32_t nodes = compiler->nodes;
-    uint32_t to;
     caught.behind = yl_get_zeroed((size_t)compiler->plan->rooms + 1, sizeof *caught.behind);
-    caught.ends = yl_get_zeroed((size_t)nodes + 1, sizeof *caught.ends);
-    uint32_t *first = yl_get_zeroed((size_t)nodes + 2, sizeof *first), ways = 0;
-    for (uint32_t n = 0; n < nodes; n++)
+    caught.ends = yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *caught.ends);
+    for (uint32_t n = 0; n < compiler->nodes; n++)
         if (compiler->node[n].op == YL_OP_WATCH)
             caught.behind[compiler->node[n].index] = compiler->node[n].next;
-    for (uint32_t n = 0; n < nodes; n++) {
-        for (uint32_t i = 0; way_of(&caught, n, i, &to); i++) ways += to != YL_NO_NODE;
-        first[n + 1] = ways;
-    }
-    caught.graph = (struct yl_graph){nodes, first, yl_get(((size_t)ways + 1) * sizeof(uint32_t))};
-    for (uint32_t n = 0, w = 0; n < nodes; n++)
-        for (uint32_t i = 0; way_of(&caught, n, i, &to); i++)
-            if (to != YL_NO_NODE) caught.graph.to[w++] = to;
-    yl_components(&caught.graph, look_at, &caught);
+    yl_components(compiler->nodes, way_of, look_at, &caught);
     if (caught.node != YL_NO_NODE) say(compiler, caught.node);
-    YL_FREE(caught.behind, caught.ends, first, caught.graph.to);
+    YL_FREE(caught.behind, caught.ends);
 }

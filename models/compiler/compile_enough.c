@@ -1,5 +1,4 @@
-/* compile_enough.c: limits that refuse nobody are only counted, memories that nothing changes need no order. Contract:
- * compiler.h.
+/* compile_enough.c: limits that refuse nobody are only counted. Contract: compiler.h.
  *
  * A numbered person is met once by each send to persons; a person who is not numbered comes once, or is begun once by another.
  * Where nothing else takes of a limit, all that can be taken of one person is bounded by these visits and by the steps on their
@@ -80,15 +79,11 @@ static void take_from(struct bound *bound, uint32_t from, int64_t times)
 /* Limits that are asked about, given or refilled are left to their counters. */
 static void name_limits(struct bound *bound, const struct yl_node *node)
 {
-    const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
-    const bool tests = yl_operations[node->op].operand == YL_OPERAND_TESTS;
-    for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
-        bound->asked[node->u.take.limit[i]] = true;
-    for (uint32_t i = 0; tests && i < node->u.tests.count; i++)
-        if (node->u.tests.test[i].kind == YL_TEST_LIMIT)
-            bound->most[node->u.tests.test[i].index] = YL_NEVER;
-    for (uint32_t i = 0; fx && i < fx->gives; i++) bound->most[fx->give[i].limit] = YL_NEVER;
-    if (fx && fx->refill >= 0) bound->most[fx->refill] = YL_NEVER;
+    for (uint32_t i = 0, limit; (limit = yl_compile_limit(node, i)) != YL_NO_NODE; i++)
+        if (node->op == YL_OP_TAKE)
+            bound->asked[limit] = true;
+        else
+            bound->most[limit] = YL_NEVER;
 }
 
 /* How often a stream brings one person. */
@@ -127,14 +122,6 @@ static void mark_spare(struct bound *bound)
                        (!bound->asked[i] || (!limit->lasts && !limit->at_times &&
                                              has_least(plan, limit, bound->most[i])));
     }
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        struct yl_node *node = &compiler->node[n];
-        bool spare = node->op == YL_OP_TAKE;
-        for (uint32_t i = 0; spare && i < node->u.take.count; i++)
-            spare = plan->limit[node->u.take.limit[i]].spare ||
-                    plan->limit[node->u.take.limit[i]].endless;
-        if (spare) node->ordered = node->rowwise = false;
-    }
 }
 
 static void bound_takes(struct yl_compiler *compiler)
@@ -153,48 +140,8 @@ static void bound_takes(struct yl_compiler *compiler)
     YL_FREE(bound.most, bound.here, bound.asked, bound.seen, bound.met, bound.stack, bound.visits);
 }
 
-/* ---- memories that nothing changes ---------------------------------------------------------------------------------------- */
-/* Bits that some step remembers or forgets. */
-static uint64_t changed_bits(const struct yl_compiler *compiler)
-{
-    uint64_t bits = 0;
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        const struct yl_node *node = &compiler->node[n];
-        const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
-        if (fx) bits |= fx->remember | fx->forget;
-        for (uint32_t i = 0; fx && i < fx->recalls; i++)
-            bits |= fx->recall[i].mask << fx->recall[i].bit;
-    }
-    return bits;
-}
-
-/* Is the answer the same whenever it is asked for, or a matter of the clock? */
-static bool needs_no_order(const struct yl_plan *plan, const struct yl_test *test, uint64_t changed)
-{
-    if (test->kind == YL_TEST_HOURS) return true;
-    if (test->kind == YL_TEST_LIVE) return !plan->room[test->index].hosted;
-    if (test->kind == YL_TEST_LIMIT) return false;
-    const struct yl_plan_axis *axis = &plan->axis[test->index];
-    if (axis->kind == YL_AXIS_PAIR) return false;
-    return axis->kind != YL_AXIS_MEMORY ||
-           (axis->memory.lapse < 0 && !(axis->memory.mask << axis->memory.bit & changed));
-}
-
-static void settle_memories(struct yl_compiler *compiler)
-{
-    const uint64_t changed = changed_bits(compiler);
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        struct yl_node *node = &compiler->node[n];
-        bool settled = node->ordered && (node->op == YL_OP_NEED || node->op == YL_OP_ONLY_IF);
-        for (uint32_t i = 0; settled && i < node->u.tests.count; i++)
-            settled = needs_no_order(compiler->plan, &node->u.tests.test[i], changed);
-        if (settled) node->ordered = false;
-    }
-}
-
 void yl_compile_enough(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
-    if (plan->size && plan->memories) settle_memories(compiler);
     if (plan->limits) bound_takes(compiler);
 }

@@ -7,86 +7,39 @@
 
 struct joiner {
     struct yl_compiler *c;
-    uint32_t *part; /* [owners] number of its strongly connected component */
-    bool *cycle;    /* [owners] it leads to itself */
-    bool *alive;    /* [nodes] a way leads to it from the head of its owner */
-    uint32_t parts;
+    uint32_t *part, parts; /* [nodes] number of its strongly connected component */
+    bool *cycle;           /* [nodes] it leads to itself */
 };
 
 static bool is_ref(uint32_t node) { return node != YL_NO_NODE && (node & YL_REF) == YL_REF; }
 static uint32_t owner_of_ref(uint32_t ref) { return ref & ~YL_REF; }
 
 /* ---- cycles of owners ------------------------------------------------------------------------------------------------ */
-static void close_part(void *context, uint32_t *owner, uint32_t owners)
+/* A path, room or shop is part of a cycle where its head is: a step behind which nobody comes leads nowhere. */
+static bool way_of(void *context, uint32_t n, uint32_t i, uint32_t *to)
+{
+    const struct yl_compiler *compiler = ((struct joiner *)context)->c;
+    const bool there = yl_plan_way(compiler->plan, &compiler->node[n], i, to);
+    if (there && is_ref(*to)) *to = compiler->head[owner_of_ref(*to)];
+    return there;
+}
+
+static void close_part(void *context, uint32_t *node, uint32_t nodes)
 {
     struct joiner *joiner = context;
-    for (uint32_t i = 0; i < owners; i++) {
-        joiner->part[owner[i]] = joiner->parts;
-        joiner->cycle[owner[i]] |= owners > 1;
+    for (uint32_t i = 0, to; i < nodes; i++) {
+        joiner->part[node[i]] = joiner->parts;
+        joiner->cycle[node[i]] = nodes > 1;
+        for (uint32_t w = 0; way_of(joiner, node[i], w, &to); w++)
+            joiner->cycle[node[i]] |= to == node[i];
     }
     joiner->parts++;
 }
 
-static void revive(struct joiner *joiner, uint32_t *stack, uint32_t *count, uint32_t node)
+/* Of the head of an owner; what stands before all owners is in no cycle. */
+static bool in_cycle(const struct joiner *joiner, uint32_t owner)
 {
-    if (node == YL_NO_NODE || is_ref(node) || joiner->alive[node]) return;
-    joiner->alive[node] = true;
-    stack[(*count)++] = node;
-}
-
-/* A step behind which nobody comes has a row and leads nowhere: no cycle goes by it. */
-static void find_alive(struct joiner *joiner)
-{
-    struct yl_compiler *compiler = joiner->c;
-    uint32_t *stack = yl_get((compiler->nodes + 1) * sizeof *stack), count = 0, to;
-    joiner->alive = yl_get_zeroed(compiler->nodes + 1, sizeof *joiner->alive);
-    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++)
-        revive(joiner, stack, &count, compiler->head[owner]);
-    while (count) {
-        struct yl_node *node = &compiler->node[stack[--count]];
-        for (uint32_t i = 0; yl_plan_way(compiler->plan, node, i, &to); i++)
-            revive(joiner, stack, &count, to);
-    }
-    free(stack);
-}
-
-/* Write the edges between owners, or only count them where `to` is NULL. */
-static void list_edges(struct joiner *joiner, uint32_t *first, uint32_t *to)
-{
-    struct yl_compiler *compiler = joiner->c;
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        uint32_t from = compiler->owner[n], *way;
-        for (uint32_t i = 0; joiner->alive[n] && (way = yl_compiler_way(&compiler->node[n], i));
-             i++) {
-            if (!is_ref(*way)) continue;
-            if (to)
-                to[first[from + 1]++] = owner_of_ref(*way);
-            else
-                first[from + 2]++;
-            joiner->cycle[from] |= owner_of_ref(*way) == from;
-        }
-    }
-}
-
-static void find_cycles(struct joiner *joiner)
-{
-    uint32_t owners = yl_compiler_owners(joiner->c) + 1; /* and what stands before all of them */
-    uint32_t *first = yl_get_zeroed((size_t)owners + 2, sizeof *first), *to = NULL;
-    list_edges(joiner, first, NULL);
-    for (uint32_t v = 2; v < owners + 2; v++) first[v] += first[v - 1];
-    to = yl_get(((size_t)first[owners + 1] + 1) * sizeof *to);
-    list_edges(joiner, first, to);
-    struct yl_graph graph = {owners, first, to};
-    yl_components(&graph, close_part, joiner);
-    YL_FREE(first, to);
-}
-
-/* Is it kept with the visit that it has been here? */
-static bool arrives(const struct yl_node *node)
-{
-    if (node->op == YL_OP_PASS)
-        return node->u.effects->goal >= 0 || node->u.effects->order_goal >= 0;
-    return node->op == YL_OP_WATCH || node->op == YL_OP_SHOP;
+    return owner < yl_compiler_owners(joiner->c) && joiner->cycle[joiner->c->head[owner]];
 }
 
 /* Turns references into nodes; a jump inside a cycle is counted, one that leaves it begins at 0 again. */
@@ -99,9 +52,9 @@ static void join_up(struct joiner *joiner)
         for (uint32_t i = 0; (to = yl_compiler_way(&compiler->node[n], i)); i++) {
             if (!is_ref(*to)) continue;
             uint32_t owner = owner_of_ref(*to), target = compiler->head[owner];
-            if (joiner->cycle[from]) {
+            if (in_cycle(joiner, from)) {
                 struct yl_node jump = yl_node(YL_OP_JUMP, target);
-                jump.index = joiner->part[owner] == joiner->part[from];
+                jump.index = joiner->part[target] == joiner->part[compiler->head[from]];
                 jump.u.place = owner;
                 compiler->current_owner = from;
                 target = yl_compiler_add(compiler, jump);
@@ -120,8 +73,7 @@ static void join_up(struct joiner *joiner)
                 compiler->head[owner_of_ref(compiler->plan->spawn[i].node)];
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
-        node->cycle = node->op != YL_OP_END && joiner->cycle[compiler->owner[n]];
-        node->rowwise |= (node->op == YL_OP_JUMP && node->index) || (node->cycle && arrives(node));
+        node->cycle = node->op != YL_OP_END && in_cycle(joiner, compiler->owner[n]);
     }
 }
 
@@ -138,13 +90,11 @@ static void settle_heads(struct yl_compiler *compiler)
 
 void yl_compile_join(struct yl_compiler *compiler)
 {
-    const size_t owners = yl_compiler_owners(compiler) + 1;
-    struct joiner joiner = {.c = compiler,
-                            .part = yl_get_zeroed(owners, sizeof *joiner.part),
-                            .cycle = yl_get_zeroed(owners, sizeof *joiner.cycle)};
     settle_heads(compiler);
-    find_alive(&joiner);
-    find_cycles(&joiner);
+    struct joiner joiner = {.c = compiler,
+                            .part = yl_get_zeroed(compiler->nodes + 1, sizeof *joiner.part),
+                            .cycle = yl_get_zeroed(compiler->nodes + 1, sizeof *joiner.cycle)};
+    yl_components(compiler->nodes, way_of, close_part, &joiner);
     join_up(&joiner);
-    YL_FREE(joiner.part, joiner.cycle, joiner.alive);
+    YL_FREE(joiner.part, joiner.cycle);
 }

@@ -1,138 +1,7 @@
-/* compile_places.c: people and facts as axes; rooms, shops, agents and paths as graphs. Contract: compiler.h. */
+/* compile_places.c: rooms, shops, agents and paths as graphs. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
-#include "sim/engine/memory.h"
 #include <math.h>
 #include <string.h>
-
-/* Cumulative shares of the values of a mask, as thresholds. */
-static struct yl_trait_audience shares_of(struct yl_compiler *compiler, const struct yl_axis *from,
-                                          uint64_t mask)
-{
-    struct yl_trait_audience to = {
-        .threshold = yl_compiler_get(compiler, from->values * sizeof *to.threshold),
-        .full = yl_compiler_get(compiler, from->values * sizeof *to.full)};
-    double sum = 0, all = 0;
-    uint32_t last = 0;
-    for (uint32_t v = 0; v < from->values; v++)
-        if (mask >> v & 1 && from->share[v] > 0) all += from->share[v], last = v;
-    if (mask == UINT64_MAX) all = 1;
-    for (uint32_t v = 0; v + 1 < from->values; v++) {
-        if (mask >> v & 1) sum += from->share[v] / all;
-        to.threshold[v] = yl_threshold(v >= last ? 1 : sum, &to.full[v]);
-    }
-    return to;
-}
-
-static void compile_trait(struct yl_compiler *compiler, const struct yl_axis *from,
-                          struct yl_plan_axis *to)
-{
-    struct yl_trait_audience all = shares_of(compiler, from, UINT64_MAX);
-    to->threshold = all.threshold;
-    to->full = all.full;
-}
-
-int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
-                            enum yl_picks picks, uint32_t origin)
-{
-    struct yl_plan *plan = compiler->plan;
-    struct yl_plan_audience *to = &plan->audience[plan->audiences];
-    if (!among->count) return -1;
-    *to = (struct yl_plan_audience){.share = 1};
-    to->listed = picks != YL_PICKS_NOBODY && plan->size;
-    to->axis = yl_compiler_get(compiler, among->count * sizeof *to->axis);
-    to->mask = yl_compiler_get(compiler, among->count * sizeof *to->mask);
-    for (uint32_t i = 0; i < among->count; i++) {
-        const struct yl_condition *one = &among->all[i];
-        const struct yl_axis *axis = &compiler->s->axis[one->index];
-        double share = 0;
-        if (axis->kind == YL_AXIS_MEMORY && picks != YL_PICKS_IN_TURN) continue;
-        to->moving |= axis->kind == YL_AXIS_MEMORY;
-        to->axis[to->tests] = one->index;
-        to->mask[to->tests++] = one->mask;
-        if (axis->kind == YL_AXIS_MEMORY) continue;
-        for (uint32_t v = 0; v < axis->values; v++)
-            if (one->mask >> v & 1) share += axis->share[v];
-        to->share *= share;
-        if (plan->size) continue;
-        struct yl_trait_audience *of = yl_compiler_get(compiler, sizeof *of);
-        *of = shares_of(compiler, axis, one->mask);
-        of->origin = origin;
-        of->next = plan->axis[one->index].audience;
-        plan->axis[one->index].audience = of;
-    }
-    return to->tests ? (int32_t)plan->audiences++ : -1;
-}
-
-static void compile_fact(struct yl_compiler *compiler, const struct yl_axis *from,
-                         struct yl_plan_axis *to)
-{
-    to->from = from->from;
-    to->to = from->to;
-    to->has_after = from->has_after;
-    to->workdays = from->workdays;
-    if (from->has_after) {
-        struct yl_quantity quantity = {.present = true,
-                                       .axis = -1,
-                                       .count = 1,
-                                       .dist = (struct yl_dist *)&from->after,
-                                       .at = from->at};
-        to->after = yl_compiler_draw(compiler, &quantity).draw[0];
-    }
-    to->timetable = from->timetable;
-    if (from->blocks || from->timetable.count) return; /* never settled */
-    bool never = from->from == YL_NEVER || from->to <= compiler->plan->from,
-         always = from->from <= compiler->plan->from && from->to == YL_NEVER && !from->has_after;
-    to->fixed = never || always;
-    to->fixed_value = always && !never;
-}
-
-void yl_compile_axes(struct yl_compiler *compiler)
-{
-    struct yl_plan *plan = compiler->plan;
-    const struct yl_scenario *scenario = compiler->s;
-    plan->axes = scenario->axes;
-    plan->axis = yl_compiler_get(compiler, scenario->axes * sizeof *plan->axis);
-    plan->drawn_memory = yl_compiler_get(compiler, scenario->axes * sizeof *plan->drawn_memory);
-    plan->memory_start = UINT64_C(1) << 63;
-    plan->people_key = yl_compiler_key(compiler, "people");
-    plan->intent_key = yl_compiler_key(compiler, "people.intent");
-    plan->trace_key = yl_compiler_key(compiler, "trace");
-    for (uint32_t a = 0; a < scenario->axes; a++) {
-        const struct yl_axis *from = &scenario->axis[a];
-        struct yl_plan_axis *to = &plan->axis[a];
-        to->values = from->values;
-        const char *lead = from->kind == YL_AXIS_FACT ? "facts.%s" : "people.%s";
-        to->key = yl_compiler_key(compiler, from->place ? "%s" : lead,
-                                  from->place ? from->place : from->name);
-        to->kind = from->kind;
-        to->of_visit = from->of_visit;
-        to->cluster = from->cluster;
-        to->blocks = from->blocks;
-        to->block_at = from->block_at;
-        to->pair[0] = from->pair[0];
-        to->pair[1] = from->pair[1];
-        if (from->kind == YL_AXIS_TRAIT) compile_trait(compiler, from, to);
-        if (from->kind == YL_AXIS_FACT) compile_fact(compiler, from, to);
-        if (from->kind != YL_AXIS_MEMORY) continue;
-        to->memory = (struct yl_memory){.bit = plan->memories,
-                                        .most = from->values - 1,
-                                        .mask = yl_memory_mask(from->values - 1),
-                                        .lapse = from->lasts ? (int32_t)plan->lapses++ : -1,
-                                        .lasts = from->lasts};
-        plan->memories += (uint32_t)__builtin_popcountll(to->memory.mask);
-        to->start = yl_chance_of(from->share[1]);
-        if (plan->memories > YL_MEMORIES) {
-            yl_diag(compiler->diags, from->at, YL_E_TOO_MANY_REMEMBERED,
-                    "what persons remember in a scenario can have %d bits at most",
-                    "一个场景的记忆最多占 %d 位", YL_MEMORIES);
-            compiler->bad = true;
-            plan->memories = to->memory.bit;
-        } else if (to->start.certain)
-            plan->memory_start |= UINT64_C(1) << to->memory.bit;
-        else if (to->start.threshold)
-            plan->drawn_memory[plan->drawn_memories++] = a;
-    }
-}
 
 /* Behind a stay: `then`, counted as passed where the room counts it. */
 static uint32_t compile_then(struct yl_compiler *compiler, const struct yl_room *room, uint32_t key,
@@ -161,29 +30,17 @@ static uint32_t compile_after_end(struct yl_compiler *compiler, uint32_t r, uint
     struct yl_node replay =
         yl_node(YL_OP_REPLAY, compile_then(compiler, room, then_key, YL_NO_NODE));
     replay.index = r;
-    replay.ordered = yl_axis_ordered(compiler, compiler->plan->room[r].watch.axis);
     return yl_compiler_add(compiler, replay);
 }
 
-/* Does the time of an item need an order? */
-static bool items_ordered(const struct yl_compiler *compiler, const struct yl_plan_room *room)
-{
-    bool ordered = false;
-    for (uint32_t i = 0; i < room->whiles; i++)
-        ordered |= yl_axis_ordered(compiler, room->during[i].every.axis) ||
-                   yl_axis_ordered(compiler, room->during[i].extends.axis);
-    return ordered;
-}
-
-/* The steps of a stay; each is a run of operations of its own that ends in watching on. A stay needs the order of time when
- * any of them does. */
+/* The steps of a stay; each is a run of operations of its own that ends in watching on. */
 static void compile_items(struct yl_compiler *compiler, uint32_t r)
 {
     const struct yl_room *from = &compiler->s->room[r];
     struct yl_plan_room *room = &compiler->plan->room[r];
     if (!from->whiles) return;
     uint32_t end = yl_compiler_add(compiler, yl_node(YL_OP_ITEM_END, YL_NO_NODE));
-    uint32_t first = compiler->nodes;
+    compiler->items[r] = compiler->nodes;
     const char *place = yl_arena_print(&compiler->plan->arena, "rooms.%s", from->name);
     for (uint32_t i = 0; i < from->whiles; i++) {
         const struct yl_step *step = &from->during[i];
@@ -201,9 +58,7 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
         item->extends = yl_compiler_draw(compiler, &step->extends);
         room->extends = true;
     }
-    for (uint32_t n = first; n < compiler->nodes; n++)
-        room->ordered_stay |= compiler->node[n].ordered;
-    room->ordered_stay |= items_ordered(compiler, room);
+    compiler->items_end[r] = compiler->nodes;
 }
 
 static void compile_room(struct yl_compiler *compiler, uint32_t r)
@@ -228,9 +83,6 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     compile_items(compiler, r);
     stay.index = r;
     stay.row = room->watch_row;
-    stay.ordered = yl_axis_ordered(compiler, room->watch.axis);
-    stay.ordered |= items_ordered(compiler, room);
-    stay.rowwise = from->whiles || from->hosted;
     compiler->node[at] = stay;
     if (from->capacity >= 0) {
         struct yl_node seat = yl_node(YL_OP_SEAT, at);
@@ -239,7 +91,6 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
         after[0] = yl_compile_way_out(compiler, &from->otherwise, "abandoned", wait);
         seat.targets = 2;
         seat.target = after;
-        seat.ordered = true;
         seat.row = room->wait_row;
         at = yl_compiler_add(compiler, seat);
     }
@@ -250,7 +101,6 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
         gate.targets = 1;
         gate.target = yl_compiler_get(compiler, sizeof *gate.target);
         gate.target[0] = late;
-        gate.ordered = gate.rowwise = from->hosted;
         at = yl_compiler_add(compiler, gate);
     }
     compiler->head[owner] = at;
@@ -281,7 +131,7 @@ static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
     room->during = yl_compiler_get(compiler, from->whiles * sizeof *room->during);
     room->item_series = plan->series;
     plan->series += from->whiles;
-    room->hosted = room->ordered_stay = from->hosted;
+    room->hosted = from->hosted;
     room->pause_loses = yl_chance_of(from->pause_loses);
     room->pause_key = yl_compiler_key(compiler, "rooms.%s.pause", from->name);
 }
@@ -419,86 +269,67 @@ static void name_arrivals(struct yl_compiler *compiler)
     }
 }
 
-/* ---- what entries lead to ------------------------------------------------------------------------ */
-struct live { /* places that some entry, or what its visits start, can reach */
-    const struct yl_compiler *compiler;
-    bool *is;       /* [owners] */
-    uint32_t *next; /* marked, and what is behind them not yet */
-    uint32_t nexts;
-};
-
-static void mark(struct live *live, const struct yl_destination *to)
+/* ---- what visits begin --------------------------------------------------------------------------- */
+/* How many `starts` there are; which memories any step changes. */
+static uint32_t look_at_steps(struct yl_compiler *compiler)
 {
-    if (to->kind != YL_TO_PATH && to->kind != YL_TO_ROOM && to->kind != YL_TO_SHOP) return;
-    uint32_t owner = yl_compiler_owner(live->compiler, to->kind, to->index);
-    if (!live->is[owner]) live->next[live->nexts++] = owner;
-    live->is[owner] = true;
-}
-
-static void mark_step(struct live *live, const struct yl_step *step)
-{
-    mark(live, &step->to);
-    mark(live, &step->otherwise);
-    if (step->ask >= 0) mark(live, &live->compiler->s->agent[step->ask].otherwise);
-    mark(live, &step->or_else);
-    for (uint32_t o = 0; step->choose.present && o < step->choose.options; o++)
-        mark(live, &step->choose.to[o]);
-    for (uint32_t k = 0; k < step->starts; k++) mark(live, &step->start[k].to);
-}
-
-static void mark_behind(struct live *live, uint32_t owner)
-{
-    const struct yl_scenario *scenario = live->compiler->s;
-    struct yl_owned owned = yl_owned(scenario, owner);
-    for (uint32_t i = 0; i < owned.steps; i++)
-        for (uint32_t f = 0; f < yl_step_forms(&owned.step[i]); f++)
-            mark_step(live, yl_step_form(&owned.step[i], f));
-    if (owned.kind == YL_TO_ROOM) {
-        const struct yl_room *room = &scenario->room[owner - scenario->paths];
-        mark(live, &room->before_first);
-        mark(live, &room->after_end);
-        mark(live, &room->otherwise);
-        for (uint32_t o = 0; o < room->then.options; o++) mark(live, &room->then.to[o]);
-    } else if (owned.kind == YL_TO_PATH) {
-        const struct yl_path *path = &scenario->path[owner];
-        mark(live, &path->otherwise);
-        for (uint32_t g = 0; g < path->gates; g++) mark(live, &path->gate[g].otherwise);
-    }
-}
-
-/* How many `starts` there are; what follows from one holds only where an entry leads to it. */
-static uint32_t starts_of(struct yl_compiler *compiler, const struct yl_owned *owned, bool live)
-{
+    struct yl_plan_axis *axis = compiler->plan->axis;
     uint32_t starts = 0;
-    for (uint32_t i = 0; i < owned->steps; i++)
-        for (uint32_t f = 0; f < yl_step_forms(&owned->step[i]); f++) {
-            const struct yl_step *form = yl_step_form(&owned->step[i], f);
-            starts += form->starts;
-            for (uint32_t k = 0; live && k < form->starts; k++) {
-                compiler->plan->self_chains |= !form->start[k].others;
-                compiler->plan->has_depth |= form->start[k].depth > 0;
-                compiler->plan->live_chains = true;
+    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
+        struct yl_owned owned = yl_owned(compiler->s, owner);
+        for (uint32_t i = 0; i < owned.steps; i++)
+            for (uint32_t f = 0; f < yl_step_forms(&owned.step[i]); f++) {
+                const struct yl_step *step = yl_step_form(&owned.step[i], f);
+                starts += step->starts;
+                for (uint32_t k = 0; k < step->remembers; k++)
+                    axis[step->remember[k]].changes = true;
+                for (uint32_t k = 0; k < step->forgets; k++) axis[step->forget[k]].changes = true;
             }
-        }
-    compiler->plan->chains |= starts > 0;
+    }
     return starts;
 }
 
-static uint32_t count_starts(struct yl_compiler *compiler)
+/* Mark the place that a way leads to; true: it was not marked. */
+static bool mark(bool *live, uint32_t node)
+{
+    const bool other = node != YL_NO_NODE && (node & YL_REF) == YL_REF && !live[node & ~YL_REF];
+    if (other) live[node & ~YL_REF] = true;
+    return other;
+}
+
+/* What a step begins matters only where an entry, or a visit that was begun, leads to its place. */
+static bool mark_behind(struct yl_compiler *compiler, bool *live, const struct yl_node *node)
+{
+    struct yl_plan *plan = compiler->plan;
+    bool grows = false;
+    uint32_t to;
+    for (uint32_t i = 0; yl_plan_way(plan, node, i, &to); i++) grows |= mark(live, to);
+    for (uint32_t i = 0; node->op == YL_OP_PASS && i < node->u.effects->spawns; i++) {
+        const struct yl_plan_spawn *spawn = &plan->spawn[node->u.effects->spawn[i]];
+        grows |= mark(live, spawn->node);
+        plan->self_chains |= !spawn->others;
+        plan->has_depth |= spawn->depth > 0;
+        plan->live_chains = true;
+    }
+    return grows;
+}
+
+static void find_chains(struct yl_compiler *compiler)
 {
     const struct yl_scenario *scenario = compiler->s;
-    const uint32_t owners = yl_compiler_owners(compiler);
-    struct live live = {.compiler = compiler,
-                        .is = yl_compiler_get(compiler, owners * sizeof *live.is),
-                        .next = yl_compiler_get(compiler, owners * sizeof *live.next)};
-    uint32_t starts = 0;
-    for (uint32_t i = 0; i < scenario->entries; i++) mark(&live, &scenario->entry[i].to);
-    while (live.nexts) mark_behind(&live, live.next[--live.nexts]);
-    for (uint32_t owner = 0; owner < owners; owner++) {
-        struct yl_owned owned = yl_owned(scenario, owner);
-        starts += starts_of(compiler, &owned, live.is[owner]);
+    bool *live = yl_compiler_get(compiler, yl_compiler_owners(compiler) * sizeof *live);
+    for (uint32_t i = 0; i < scenario->entries; i++) {
+        const struct yl_destination *to = &scenario->entry[i].to;
+        if (to->kind == YL_TO_PATH || to->kind == YL_TO_ROOM || to->kind == YL_TO_SHOP)
+            live[yl_compiler_owner(compiler, to->kind, to->index)] = true;
     }
-    return starts;
+    for (bool grows = compiler->plan->chains; grows;) {
+        grows = false;
+        for (uint32_t n = 0; n < compiler->nodes; n++)
+            if (live[compiler->owner[n]]) grows |= mark_behind(compiler, live, &compiler->node[n]);
+        for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++)
+            if (live[owner]) grows |= mark(live, compiler->head[owner]);
+    }
 }
 
 /* The steps of a path or shop; `end` is behind the last of them. */
@@ -563,8 +394,11 @@ void yl_compile_places(struct yl_compiler *compiler)
     const uint32_t owners = yl_compiler_owners(compiler);
     compiler->head = yl_compiler_get(compiler, owners * sizeof *compiler->head);
     compiler->row = yl_compiler_get(compiler, owners * sizeof *compiler->row);
+    compiler->items = yl_compiler_get(compiler, scenario->rooms * sizeof *compiler->items);
+    compiler->items_end = yl_compiler_get(compiler, scenario->rooms * sizeof *compiler->items_end);
     plan->rows = number_rows(compiler);
-    uint32_t room_rows = 2 * scenario->rooms, starts = count_starts(compiler);
+    uint32_t room_rows = 2 * scenario->rooms, starts = look_at_steps(compiler);
+    plan->chains = starts > 0;
     for (uint32_t r = 0; r < scenario->rooms; r++) room_rows += scenario->room[r].whiles;
     compiler->slots = 3 * (plan->rows + room_rows);
     plan->spawn = yl_compiler_get(compiler, starts * sizeof *plan->spawn);
@@ -584,4 +418,5 @@ void yl_compile_places(struct yl_compiler *compiler)
     for (uint32_t i = 0; i < scenario->paths; i++) compile_path(compiler, i);
     for (uint32_t i = 0; i < scenario->rooms; i++) compile_room(compiler, i);
     for (uint32_t i = 0; i < scenario->shops; i++) compile_shop(compiler, i);
+    find_chains(compiler);
 }

@@ -1,5 +1,6 @@
-/* compile_seal.c: private suffixes and what an entry can reach are found. Contract: compiler.h. */
+/* compile_seal.c: the mode of each node, and what an entry can reach. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
+#include "models/compiler/components.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <stdlib.h>
@@ -7,41 +8,54 @@
 
 enum { MOST_PLACES = 64 };
 
-struct walk { /* how far the search has come with a node */
-    uint32_t of, way;
-    bool is_private;
-};
-
-/* ---- private suffixes ---- */
-/* From the ends back; a cycle is never private, so a node that is not done with counts as shared. */
-static void find_private_suffixes(struct yl_compiler *compiler)
+/* ---- the mode of each node ---- */
+static bool way_of(void *context, uint32_t n, uint32_t i, uint32_t *to)
 {
-    struct walk *call = yl_get((compiler->nodes + 1) * sizeof *call);
-    uint8_t *mark = yl_get_zeroed(compiler->nodes + 1, 1);
-    for (uint32_t i = 0, calls = 0; i < compiler->nodes; i++) {
-        if (!mark[i]) {
-            call[calls++] = (struct walk){.of = i, .is_private = true};
-            mark[i] = 1;
-        }
-        while (calls) {
-            struct walk *walk = &call[calls - 1];
-            struct yl_node *node = &compiler->node[walk->of];
-            uint32_t *to = yl_compiler_way(node, walk->way);
-            if (!to) {
-                node->private_suffix =
-                    walk->is_private && !node->ordered && (!node->rowwise || node->once);
-                node->rowwise &= !(node->once && node->private_suffix);
-                calls--;
-            } else if (*to != YL_NO_NODE && !mark[*to]) {
-                mark[*to] = 1;
-                call[calls++] = (struct walk){.of = *to, .is_private = true};
-            } else {
-                walk->is_private &= *to == YL_NO_NODE || compiler->node[*to].private_suffix;
-                walk->way++;
-            }
-        }
+    const struct yl_compiler *compiler = context;
+    const uint32_t *way = yl_compiler_way(&compiler->node[n], i);
+    if (way) *to = *way;
+    return way;
+}
+
+/* All that a part leads to was looked at before it; a cycle is never private. */
+static void look_behind(void *context, uint32_t *part, uint32_t nodes)
+{
+    struct yl_compiler *compiler = context;
+    struct yl_node *node = &compiler->node[*part];
+    bool is_private =
+        nodes == 1 && (node->mode == YL_MODE_BATCH ||
+                       (node->mode == YL_MODE_ROWWISE && /* notes that its person comes again */
+                        !yl_compile_is_rowwise(compiler, node, false)));
+    for (uint32_t i = 0, to; is_private && way_of(compiler, *part, i, &to); i++)
+        is_private = to == YL_NO_NODE || compiler->node[to].mode == YL_MODE_PRIVATE;
+    if (is_private) node->mode = YL_MODE_PRIVATE;
+}
+
+/* A stay needs the order of time when any of its items does. */
+static void order_stays(struct yl_compiler *compiler)
+{
+    const struct yl_plan *plan = compiler->plan;
+    for (uint32_t r = 0; r < plan->rooms; r++) {
+        struct yl_plan_room *room = &plan->room[r];
+        bool ordered = room->hosted || compiler->counts_in_order;
+        for (uint32_t n = compiler->items[r]; n < compiler->items_end[r]; n++)
+            ordered |= yl_compile_reads(compiler, &compiler->node[n]).ordered;
+        for (uint32_t i = 0; i < room->whiles; i++)
+            ordered |= yl_axis_ordered(compiler, room->during[i].every.axis) ||
+                       yl_axis_ordered(compiler, room->during[i].extends.axis);
+        room->ordered_stay = ordered;
     }
-    YL_FREE(call, mark);
+}
+
+static void decide_modes(struct yl_compiler *compiler)
+{
+    const struct yl_plan *plan = compiler->plan;
+    for (uint32_t i = 0; i < plan->bys; i++)
+        compiler->counts_in_order |= yl_axis_ordered(compiler, (int32_t)plan->by[i]);
+    order_stays(compiler);
+    for (uint32_t n = 0; n < compiler->nodes; n++)
+        compiler->node[n].mode = yl_compile_mode(compiler, &compiler->node[n]);
+    yl_components(compiler->nodes, way_of, look_behind, compiler);
 }
 
 /* ---- what an entry can reach ---------------------------------------------------------------------------------------- */
@@ -88,35 +102,35 @@ static void come_behind(const struct yl_compiler *compiler, const struct yl_node
     for (uint32_t i = 0; yl_plan_way(compiler->plan, node, i, &to); i++) come_to(reach, to);
 }
 
-/* Where a node is an arrival: a room, a shop, a goal; -1 none. */
-static int32_t arrival_of(const struct yl_plan *plan, const struct yl_node *node)
+/* What a node that some entry leads to makes of the whole plan. */
+static void reach_first(struct yl_compiler *compiler, struct yl_node *node)
 {
-    if (node->op == YL_OP_WATCH) return (int32_t)plan->room[node->index].arrival;
-    if (node->op == YL_OP_SHOP) return (int32_t)plan->shop[node->index].arrival;
-    return node->op == YL_OP_PASS ? node->u.effects->goal : -1;
+    struct yl_plan *plan = compiler->plan;
+    const bool ordered = yl_node_ordered(node);
+    node->reached = true;
+    plan->order_across_persons |=
+        ordered && (plan->size || yl_compile_reads(compiler, node).shared);
+    plan->order_across_persons |= node->op == YL_OP_WATCH && plan->room[node->index].ordered_stay;
+    plan->ordered |= ordered || plan->order_across_persons;
+    plan->rowwise |= node->mode == YL_MODE_ROWWISE ||
+                     (node->mode == YL_MODE_ORDER && yl_compile_is_rowwise(compiler, node, true));
 }
 
 static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *reach)
 {
     struct yl_node *node = &compiler->node[n];
-    node->reached = true;
-    compiler->plan->ordered |= node->ordered;
-    compiler->plan->shares |= node->ordered && !node->own;
-    compiler->plan->rowwise |= node->rowwise;
+    if (!node->reached) reach_first(compiler, node);
     if (node->op == YL_OP_PASS) compiler->plan->efforts |= takes_effort(node->u.effects);
     if (node->row != YL_NO_NODE) find(&reach->rows, node->row);
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
         find(&reach->outcomes, node->index);
     if (node->op == YL_OP_END && node->u.loss) find(&reach->losses, node->u.loss - 1);
-    const int32_t place = arrival_of(compiler->plan, node);
+    const int32_t place = yl_compile_arrival(compiler->plan, node);
     if (place >= 0) reach->arrived[place] = true;
     reach->room |= node->op == YL_OP_WATCH;
     reach->shop |= node->op == YL_OP_SHOP;
     if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0)
         reach->arrived[node->u.effects->order_goal] = true;
-    if (node->op == YL_OP_WATCH)
-        compiler->plan->shares |= compiler->plan->room[node->index].ordered_stay;
-    compiler->plan->ordered |= compiler->plan->shares;
     if (node->op == YL_OP_WATCH)
         for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++)
             find(&reach->rows, compiler->plan->room[node->index].watch_row + 1 + i);
@@ -276,18 +290,21 @@ static void check_starts(struct yl_compiler *compiler)
     compiler->bad = true;
 }
 
-/* returned[arrival]: visits can come there that their own person has begun; to all other places
- * nobody comes in two visits. */
-static void find_returned(struct yl_compiler *compiler, bool *returned)
+/* Where visits come that their own person has begun; to all other places nobody comes in two visits. What a numbered person has
+ * seen is not kept with its visits. */
+static void find_returned(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
+    if (!plan->self_chains || plan->size) return;
+    bool *returned = compiler->returned =
+        yl_compiler_get(compiler, (plan->arrivals + 1) * sizeof *returned);
     struct reach r = {.seen = yl_get_zeroed(compiler->nodes + 1, 1),
                       .node = yl_get((compiler->nodes + 1) * sizeof *r.node)};
     for (uint32_t i = 0; i < plan->spawns; i++)
         if (!plan->spawn[i].others) come_to(&r, plan->spawn[i].node);
     for (uint32_t at = 0; at < r.nodes; at++) {
         const struct yl_node *node = &compiler->node[r.node[at]];
-        const int32_t a = arrival_of(plan, node);
+        const int32_t a = yl_compile_arrival(plan, node);
         if (a >= 0) returned[a] = true;
         come_behind(compiler, node, &r);
     }
@@ -299,26 +316,14 @@ static void find_returned(struct yl_compiler *compiler, bool *returned)
     YL_FREE(r.seen, r.node);
 }
 
-/* Does a node note that somebody comes to a place again? */
-static bool notes(const struct yl_plan *plan, const struct yl_node *node, const bool *returned)
-{
-    const int32_t a = arrival_of(plan, node);
-    return (a >= 0 && returned[a]) || (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0);
-}
-
 /* A place that a visit may come to twice: part of a cycle, or the goal of several steps; items that come up again are known. */
 static void find_again(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
-    uint32_t bits = 0;
-    bool persons =
-        plan->self_chains && !plan->size; /* what a person has seen is kept with its visits */
     const struct yl_effects **first = yl_get_zeroed(plan->arrivals + 1, sizeof *first);
-    bool *returned = yl_get_zeroed(plan->arrivals + 1, sizeof *returned);
-    if (persons) find_returned(compiler, returned);
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
-        int32_t a = arrival_of(plan, node);
+        int32_t a = yl_compile_arrival(plan, node);
         if (a < 0) continue;
         plan->arrival[a].again |= node->cycle;
         if (node->op != YL_OP_PASS) continue;
@@ -326,42 +331,19 @@ static void find_again(struct yl_compiler *compiler)
         first[a] = node->u.effects;
     }
     free(first);
-    for (uint32_t n = 0; n < compiler->nodes; n++) { /* seen bits are kept one visit at a time */
-        struct yl_node *node = &compiler->node[n];
-        const int32_t goal = node->op == YL_OP_PASS ? node->u.effects->goal : -1;
-        const bool twice = goal >= 0 && plan->arrival[goal].again;
-        node->once = persons && !twice && !node->rowwise && notes(plan, node, returned);
-        node->rowwise |= twice || node->once;
-    }
-    for (uint32_t a = 0; a < plan->arrivals; a++) {
-        plan->arrival[a].again |= returned[a];
-        if (plan->arrival[a].again || persons) plan->arrival[a].bit = bits++ % MOST_PLACES;
-        if ((plan->arrival[a].again || persons) && bits == MOST_PLACES + 1)
-            say_too_many(compiler, a);
-    }
-    free(returned);
 }
 
-/* Without numbered persons: does a node need an order of visits of the same person only, not of all of them? */
-static bool is_own(const struct yl_compiler *compiler, const struct yl_node *node)
-{
-    const struct yl_operation *operation = &yl_operations[node->op];
-    const bool only_counts =
-        operation->operand == YL_OPERAND_NOTHING && operation->order == YL_ORDER_PERSON;
-    return !compiler->plan->size && (only_counts || yl_compiler_is_own(compiler, node));
-}
-
-/* What a row of funnel_by.csv goes by may be changed by other visits: then it is counted in the order of time. */
-static void order_counts(struct yl_compiler *compiler)
+/* Bits of what a visit, or its person, has seen. */
+static void give_bits(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
-    bool ordered = false;
-    for (uint32_t i = 0; i < plan->bys; i++)
-        ordered |= yl_axis_ordered(compiler, (int32_t)plan->by[i]);
-    for (uint32_t r = 0; r < plan->rooms; r++) plan->room[r].ordered_stay |= ordered;
-    for (uint32_t n = 0; n < compiler->nodes && ordered; n++) {
-        struct yl_node *node = &compiler->node[n];
-        node->ordered |= node->row != YL_NO_NODE || node->op == YL_OP_WATCH;
+    const bool *returned = compiler->returned;
+    uint32_t bits = 0;
+    for (uint32_t a = 0; a < plan->arrivals; a++) {
+        plan->arrival[a].again |= returned && returned[a];
+        if (!plan->arrival[a].again && !returned) continue;
+        plan->arrival[a].bit = bits++ % MOST_PLACES;
+        if (bits == MOST_PLACES + 1) say_too_many(compiler, a);
     }
 }
 
@@ -370,17 +352,13 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     struct yl_plan *plan = compiler->plan;
     yl_compile_join(compiler);
     find_again(compiler);
+    find_returned(compiler);
     check_starts(compiler);
     yl_compile_enough(compiler);
-    order_counts(compiler);
-    find_private_suffixes(compiler);
-    compiler->plan->ordered |= compiler->plan->live_chains;
+    decide_modes(compiler);
+    give_bits(compiler);
+    plan->ordered |= plan->live_chains;
     yl_compile_chains(compiler);
-    for (uint32_t i = 0; i < compiler->nodes; i++) {
-        struct yl_node *node = &compiler->node[i];
-        node->own = node->ordered && is_own(compiler, node);
-        node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END);
-    }
     find_reach(compiler);
     yl_compile_caught(compiler);
     yl_compile_stations(compiler);

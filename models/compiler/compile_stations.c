@@ -30,58 +30,16 @@ struct search {
         *with; /* [limits] the first of the limits that a visit touches at once, by way of others */
 };
 
-/* Limit i of those that a node touches; YL_NO_NODE behind the last. */
-static uint32_t limit_at(const struct yl_node *node, uint32_t i)
-{
-    const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
-    if (node->op == YL_OP_TAKE) return i < node->u.take.count ? node->u.take.limit[i] : YL_NO_NODE;
-    if (node->op == YL_OP_NEED && node->u.tests.test->kind == YL_TEST_LIMIT)
-        return i < node->u.tests.count ? node->u.tests.test[i].index : YL_NO_NODE;
-    if (fx && i < fx->gives) return fx->give[i].limit;
-    return fx && i == fx->gives && fx->refill >= 0 ? (uint32_t)fx->refill : YL_NO_NODE;
-}
-
 static uint32_t index_of(const struct search *search, const struct yl_node *node)
 {
-    const uint32_t limit = limit_at(node, 0);
+    const uint32_t limit = yl_compile_limit(node, 0);
     return limit == YL_NO_NODE ? node->index : search->with[limit];
-}
-
-bool yl_compiler_is_own(const struct yl_compiler *compiler, const struct yl_node *node)
-{
-    const struct yl_plan *plan = compiler->plan;
-    const struct yl_effects *fx = node->u.effects;
-    switch (node->op) {
-    case YL_OP_ADMIT:
-    case YL_OP_ONLY_IF:
-    case YL_OP_NEED:
-        for (uint32_t i = 0; i < node->u.tests.count; i++) {
-            const struct yl_test *test = &node->u.tests.test[i];
-            if (test->kind == YL_TEST_LIMIT) return false;
-            if (test->kind == YL_TEST_LIVE && plan->room[test->index].hosted) return false;
-        }
-        return true;
-    case YL_OP_ORDER:
-        return plan->shop[node->index].stock < 0;
-    case YL_OP_WATCH:
-        return !plan->room[node->index].ordered_stay;
-    case YL_OP_PASS:
-        return limit_at(node, 0) == YL_NO_NODE && fx->host < 0 && !fx->live;
-    case YL_OP_AFTER:
-    case YL_OP_CHANCE:
-    case YL_OP_CHOOSE:
-    case YL_OP_REPLAY:
-    case YL_OP_VALID:
-        return true;
-    default:
-        return false;
-    }
 }
 
 static uint32_t station_of(const struct search *search, const struct yl_node *node)
 {
     const struct yl_plan *plan = search->c->plan;
-    if (yl_compiler_is_own(search->c, node)) return search->stations - 1;
+    if (yl_compile_is_own(search->c, node)) return search->stations - 1;
     uint32_t before = node->op == YL_OP_SEAT    ? 0
                       : node->op == YL_OP_ASK   ? plan->rooms
                       : node->op == YL_OP_ORDER ? plan->rooms + plan->agents
@@ -96,58 +54,35 @@ static bool is_count(const struct yl_plan_limit *limit)
            !limit->at_times;
 }
 
-/* By what a batch has as a column? */
-static bool plain(const struct yl_plan *plan, int32_t axis)
-{
-    return axis < 0 || plan->axis[axis].kind == YL_AXIS_TRAIT;
-}
-
 /* Does a trait or the moment say it? */
 static bool is_known(const struct yl_plan *plan, int32_t axis)
 {
-    return plain(plan, axis) || plan->axis[axis].kind == YL_AXIS_FACT;
+    return axis < 0 || plan->axis[axis].kind == YL_AXIS_TRAIT ||
+           plan->axis[axis].kind == YL_AXIS_FACT;
 }
 
-/* Does a node touch limits, and nothing else that has an order? */
-static bool is_of_limits(const struct yl_compiler *compiler, const struct yl_node *node)
+/* May a batch ask the counter of a limit? */
+static bool is_asked(const struct yl_plan *plan, const struct yl_plan_limit *limit)
 {
-    const struct yl_plan *plan = compiler->plan;
-    uint32_t limit, i = 0;
-    for (; (limit = limit_at(node, i)) != YL_NO_NODE; i++) {
-        const struct yl_plan_limit *what = &plan->limit[limit];
-        if (!is_known(plan, what->allow.axis) ||
-            (what->per == YL_PER_TRAIT && !is_known(plan, what->axis)) ||
-            (what->per == YL_PER_PERSON && !plan->size))
-            return false;
-    }
-    if (!i || node->op != YL_OP_PASS) return i;
-    const struct yl_effects *fx = node->u.effects;
-    return !yl_memory_changes(fx) && plain(plan, fx->actions.axis) &&
-           plain(plan, fx->switches.axis) && plain(plan, fx->cost.axis);
+    return is_known(plan, limit->allow.axis) &&
+           (limit->per != YL_PER_TRAIT || is_known(plan, limit->axis)) &&
+           (limit->per != YL_PER_PERSON || plan->size);
 }
 
-/* A node whose order a batch can keep. */
+/* A node whose order a batch can keep: it goes by what a batch has as a column. */
 static bool fits(const struct yl_compiler *compiler, const struct yl_node *node)
 {
     const struct yl_plan *plan = compiler->plan;
-    if (is_of_limits(compiler, node)) return true;
-    const struct yl_plan_room *room = &plan->room[node->index];
-    const struct yl_plan_agent *agent = &plan->agent[node->index];
-    const struct yl_plan_shop *shop = &plan->shop[node->index];
-    switch (node->op) {
-    case YL_OP_SEAT:
-        return plain(plan, room->watch.axis) &&
-               (!room->has_patience || plain(plan, room->patience.axis)) && !room->hosted &&
-               !room->whiles;
-    case YL_OP_ASK:
-        return plain(plan, agent->service.axis) &&
-               (!agent->has_patience || plain(plan, agent->patience.axis));
-    case YL_OP_ORDER:
-        return shop->stock >= 0 && shop->pieces && plain(plan, shop->price.axis) &&
-               plain(plan, shop->refund_p.axis) && plain(plan, shop->refund_after.axis);
-    default:
-        return false;
-    }
+    const struct yl_reads reads = yl_compile_reads(compiler, node);
+    const struct yl_plan_room *room = node->op == YL_OP_SEAT ? &plan->room[node->index] : NULL;
+    const struct yl_plan_shop *sale = node->op == YL_OP_ORDER ? &plan->shop[node->index] : NULL;
+    uint32_t limits = 0, limit;
+    bool all = !(reads.axes & ~(1u << YL_AXIS_TRAIT)) && !reads.changes;
+    for (; all && (limit = yl_compile_limit(node, limits)) != YL_NO_NODE; limits++)
+        all = is_asked(plan, &plan->limit[limit]);
+    if (room) return all && !room->hosted && !room->whiles;
+    if (sale) return all && sale->stock >= 0 && sale->pieces;
+    return all && (limits || node->op == YL_OP_ASK);
 }
 
 /* Does a visit that its station lets in do the operation then? */
@@ -163,18 +98,20 @@ static bool only_batches(const struct yl_compiler *compiler, bool persons)
     if (!plan->ordered || plan->rowwise || plan->spawns || (plan->memories && !plan->size))
         return false;
     for (uint32_t i = 0; i < plan->bys; i++)
-        if (!plain(plan, (int32_t)plan->by[i])) return false;
+        if (plan->axis[plan->by[i]].kind != YL_AXIS_TRAIT) return false;
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
         if (!node->reached) continue;
-        const bool own = persons && yl_compiler_is_own(compiler, node);
-        if (node->rowwise || (node->ordered && !own && !fits(compiler, node))) return false;
+        const bool own = persons && yl_compile_is_own(compiler, node);
+        if (yl_node_ordered(node) && !own && !fits(compiler, node)) return false;
         if (node->op == YL_OP_WATCH && plan->room[node->index].ordered_stay) return false;
-        if (node->op == YL_OP_SEAT && node->ordered && plan->bys) return false;
+        if (node->op == YL_OP_SEAT && yl_node_ordered(node) && plan->bys) return false;
         /* a served visit never stands at once before what it does once it is let in */
-        const struct yl_node *next =
-            node->ordered && !own && !is_done_later(node) ? &compiler->node[node->next] : NULL;
-        if (next && next->ordered && is_done_later(next) && !yl_compiler_is_own(compiler, next))
+        const struct yl_node *next = yl_node_ordered(node) && !own && !is_done_later(node)
+                                         ? &compiler->node[node->next]
+                                         : NULL;
+        if (next && yl_node_ordered(next) && is_done_later(next) &&
+            !yl_compile_is_own(compiler, next))
             return false;
     }
     return true;
@@ -210,7 +147,8 @@ static bool only_per_person(const struct yl_compiler *compiler, bool persons)
     if (!plan->ordered || plan->rowwise || plan->spawns || !persons) return false;
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
-        if (node->reached && node->ordered && !yl_compiler_is_own(compiler, node)) return false;
+        if (node->reached && yl_node_ordered(node) && !yl_compile_is_own(compiler, node))
+            return false;
     }
     return true;
 }
@@ -223,8 +161,9 @@ static void join_limits(struct search *search)
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
         uint32_t limit;
-        for (uint32_t i = 1; node->reached && (limit = limit_at(node, i)) != YL_NO_NODE; i++) {
-            const uint32_t one = search->with[limit], two = search->with[limit_at(node, 0)],
+        for (uint32_t i = 1; node->reached && (limit = yl_compile_limit(node, i)) != YL_NO_NODE;
+             i++) {
+            const uint32_t one = search->with[limit], two = search->with[yl_compile_limit(node, 0)],
                            first = one < two ? one : two;
             for (uint32_t k = 0; k < compiler->plan->limits; k++)
                 if (search->with[k] == one || search->with[k] == two) search->with[k] = first;
@@ -252,8 +191,8 @@ static void follow(struct search *search, uint32_t from, struct yl_node *node)
     come_behind(search, node);
     while (search->depth) {
         node = &search->c->node[search->stack[--search->depth]];
-        const uint32_t to = node->ordered ? station_of(search, node) : 0;
-        if (!node->ordered)
+        const uint32_t to = yl_node_ordered(node) ? station_of(search, node) : 0;
+        if (!yl_node_ordered(node))
             come_behind(search, node);
         else if (to != from || to < search->stations - 1)
             search->next_to[from * search->stations + to] = 1;
@@ -268,7 +207,7 @@ static void sort_nodes(struct search *search)
     for (int put = 0; put < 2; put++) {
         for (uint32_t n = 0; n < compiler->nodes; n++) {
             const struct yl_node *node = &compiler->node[n];
-            if (!node->reached || !node->ordered) continue;
+            if (!node->reached || !yl_node_ordered(node)) continue;
             const uint32_t station = station_of(search, node);
             if (put)
                 search->own[at[station]++] = n;
@@ -300,7 +239,8 @@ static bool all_counts(const struct search *search, const struct yl_node *node)
     const struct yl_plan *plan = search->c->plan;
     uint32_t limit, i = 0;
     bool all = true;
-    for (; (limit = limit_at(node, i)) != YL_NO_NODE; i++) all &= is_count(&plan->limit[limit]);
+    for (; (limit = yl_compile_limit(node, i)) != YL_NO_NODE; i++)
+        all &= is_count(&plan->limit[limit]);
     return all && i <= YL_LIMIT_EACH;
 }
 
@@ -318,7 +258,7 @@ static void set_station(struct search *search, uint32_t station)
         bool patient = (node->op == YL_OP_SEAT && plan->room[node->index].has_patience) ||
                        (node->op == YL_OP_ASK && plan->agent[node->index].has_patience);
         struct yl_plan_station *one = &plan->station[plan->stations];
-        const bool of_limits = limit_at(node, 0) != YL_NO_NODE;
+        const bool of_limits = yl_compile_limit(node, 0) != YL_NO_NODE;
         one->op = of_limits ? YL_OP_TAKE : node->op;
         one->index = index_of(search, node);
         one->patient = patient;

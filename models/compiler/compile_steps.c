@@ -3,24 +3,6 @@
 #include "models/hours.h"
 #include "sim/engine/memory.h"
 
-bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis)
-{
-    if (axis < 0) return false;
-    const struct yl_plan_axis *a = &c->plan->axis[axis];
-    if (a->kind == YL_AXIS_PAIR)
-        return yl_axis_ordered(c, (int32_t)a->pair[0]) || yl_axis_ordered(c, (int32_t)a->pair[1]);
-    return a->kind == YL_AXIS_MEMORY &&
-           (c->plan->size || c->plan->self_chains || a->memory.lapse >= 0);
-}
-
-uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
-                                const char *leave)
-{
-    if (to->kind == YL_TO_PATH || to->kind == YL_TO_ROOM || to->kind == YL_TO_SHOP)
-        return YL_REF | yl_compiler_owner(compiler, to->kind, to->index);
-    return yl_compiler_end(compiler, "", leave);
-}
-
 /* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own; an item of a stay then just does not happen. */
 static uint32_t stopped(struct yl_compiler *compiler, const struct yl_step_run *run,
                         const struct yl_destination *otherwise, const char *prefix,
@@ -32,27 +14,18 @@ static uint32_t stopped(struct yl_compiler *compiler, const struct yl_step_run *
     return yl_compiler_lost(compiler, prefix, name, at);
 }
 
-static bool test_of(struct yl_compiler *compiler, const struct yl_condition *from,
-                    struct yl_test *to)
+static struct yl_test test_of(const struct yl_condition *from)
 {
     static const enum yl_test_kind kinds[] = {YL_TEST_AXIS, YL_TEST_LIVE, YL_TEST_LIMIT,
                                               YL_TEST_HOURS};
-    *to = (struct yl_test){kinds[from->kind], from->index, from->mask, from->from, from->to};
-    bool hosted = from->kind == YL_COND_ROOM && compiler->s->room[from->index].hosted;
-    if (from->kind == YL_COND_LIMIT) {
-        const struct yl_plan_limit *limit = &compiler->plan->limit[from->index];
-        return limit->per == YL_PER_PERSON ? compiler->plan->size || compiler->plan->self_chains
-                                           : !limit->endless;
-    }
-    return hosted ||
-           (from->kind == YL_COND_AXIS && yl_axis_ordered(compiler, (int32_t)from->index));
+    return (struct yl_test){kinds[from->kind], from->index, from->mask, from->from, from->to};
 }
 
 static struct yl_tests tests_of(struct yl_compiler *compiler, const struct yl_conditions *from)
 {
     struct yl_tests tests = {.count = from->count,
                              .test = yl_compiler_get(compiler, from->count * sizeof *tests.test)};
-    for (uint32_t i = 0; i < from->count; i++) test_of(compiler, &from->all[i], &tests.test[i]);
+    for (uint32_t i = 0; i < from->count; i++) tests.test[i] = test_of(&from->all[i]);
     return tests;
 }
 
@@ -66,10 +39,7 @@ uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditio
         node.other = stopped(compiler, run, otherwise, "blocked:", need->name, at);
         node.index =
             run && run->item ? YL_NO_NODE : yl_compiler_outcome(compiler, "blocked:", need->name);
-        node.u.tests = (struct yl_tests){.count = 1,
-                                         .test = yl_compiler_get(compiler, sizeof(struct yl_test))};
-        node.ordered = test_of(compiler, need, &node.u.tests.test[0]);
-        node.rowwise = need->kind == YL_COND_LIMIT && !node.ordered;
+        node.u.tests = tests_of(compiler, &(struct yl_conditions){1, &needs->all[i]});
         next = yl_compiler_add(compiler, node);
     }
     return next;
@@ -84,9 +54,6 @@ static uint32_t conditions(struct yl_compiler *compiler, const struct yl_conditi
     node.row = row;
     node.u.tests = tests_of(compiler, all_of);
     node.u.tests.opposite = opposite;
-    for (uint32_t i = 0; i < all_of->count; i++)
-        node.ordered |= all_of->all[i].kind == YL_COND_AXIS &&
-                        yl_axis_ordered(compiler, (int32_t)all_of->all[i].index);
     return yl_compiler_add(compiler, node);
 }
 
@@ -111,7 +78,6 @@ uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_entry *e
     struct yl_node *node = &compiler->node[at];
     node->op = entry->send_all ? YL_OP_ADMIT : YL_OP_FIND;
     node->key = key;
-    node->rowwise |= !entry->send_all;
     if (!entry->send_all)
         node->index = (uint32_t)yl_compile_audience(compiler, among, YL_PICKS_IN_TURN, 0);
     return at;
@@ -154,8 +120,6 @@ uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice 
     node.targets = choice->options;
     node.target = target;
     node.u.choose = chooser_of(compiler, choice);
-    for (uint32_t a = 0; a < choice->axes; a++)
-        node.ordered |= yl_axis_ordered(compiler, choice->axis[a]);
     return yl_compiler_add(compiler, node);
 }
 
@@ -195,40 +159,6 @@ static struct yl_effects *effects(struct yl_compiler *compiler, const struct yl_
     return fx;
 }
 
-/* A person that several visits share, and a limit that several visits can feel. */
-static bool shared_person(const struct yl_compiler *compiler)
-{
-    return compiler->plan->size || compiler->plan->self_chains;
-}
-
-static bool limit_ordered(const struct yl_compiler *compiler, uint32_t limit)
-{
-    const struct yl_plan_limit *l = &compiler->plan->limit[limit];
-    return l->per == YL_PER_PERSON ? shared_person(compiler) : !l->endless;
-}
-
-static bool effects_ordered(const struct yl_compiler *compiler, const struct yl_effects *fx)
-{
-    bool ordered = ((shared_person(compiler) || compiler->plan->lapses) && yl_memory_changes(fx)) ||
-                   yl_axis_ordered(compiler, fx->actions.axis) ||
-                   yl_axis_ordered(compiler, fx->switches.axis) ||
-                   yl_axis_ordered(compiler, fx->cost.axis) || fx->host >= 0 || fx->live;
-    for (uint32_t i = 0; i < fx->gives; i++) ordered |= limit_ordered(compiler, fx->give[i].limit);
-    for (uint32_t i = 0; i < fx->spawns; i++) {
-        const struct yl_plan_spawn *spawn = &compiler->plan->spawn[fx->spawn[i]];
-        ordered |= yl_axis_ordered(compiler, spawn->number.axis) ||
-                   yl_axis_ordered(compiler, spawn->p.axis) ||
-                   yl_axis_ordered(compiler, spawn->after.axis) ||
-                   (spawn->audience >= 0 && compiler->plan->audience[spawn->audience].moving);
-    }
-    return ordered || (fx->refill >= 0 && limit_ordered(compiler, (uint32_t)fx->refill));
-}
-
-static bool effects_rowwise(const struct yl_effects *fx, bool ordered)
-{
-    return ((fx->gives || fx->refill >= 0) && !ordered) || fx->host >= 0 || fx->live || fx->spawns;
-}
-
 struct one { /* a step being compiled */
     const struct yl_step *step;
     const struct yl_step_run *run;
@@ -237,7 +167,6 @@ struct one { /* a step being compiled */
     bool last;
 };
 
-/* One visit at a time where the order of time does not matter, unless sealing finds that no limit of it can refuse anybody. */
 static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint32_t on)
 {
     const struct yl_step *step = one->step;
@@ -255,21 +184,14 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
     node.targets = step->takes;
     node.target = target;
     node.key = one->key;
-    for (uint32_t i = 0; i < step->takes; i++) node.ordered |= limit_ordered(compiler, limit[i]);
-    node.rowwise = !node.ordered;
     return yl_compiler_add(compiler, node);
 }
 
 static uint32_t one_sale(struct yl_compiler *compiler, uint32_t sale, uint32_t row, uint32_t on)
 {
     struct yl_node node = yl_node(YL_OP_ORDER, on);
-    const struct yl_plan_shop *what = &compiler->plan->shop[sale];
     node.other = yl_compiler_lost(compiler, "", "stockout", (struct yl_lost_at){.row = row});
     node.index = sale;
-    node.ordered = what->stock >= 0 || yl_axis_ordered(compiler, what->price.axis) ||
-                   yl_axis_ordered(compiler, what->quantity.axis) ||
-                   yl_axis_ordered(compiler, what->refund_p.axis) ||
-                   yl_axis_ordered(compiler, what->refund_after.axis);
     return yl_compiler_add(compiler, node);
 }
 
@@ -294,9 +216,7 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
     struct yl_node pass = yl_node(YL_OP_PASS, to);
     pass.row = one->row;
     pass.u.effects = one->fx;
-    pass.ordered = effects_ordered(compiler, one->fx);
     pass.key = one->key;
-    pass.rowwise = effects_rowwise(one->fx, pass.ordered);
     uint32_t at = yl_compiler_add(compiler, pass);
     if (one->last && one->run->shop >= 0) at = ordering(compiler, one, at);
     if (step->takes) at = taking(compiler, one, at);
@@ -306,7 +226,6 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
                               (struct yl_lost_at){.row = one->row});
         valid.u.draw = yl_compiler_draw(compiler, &step->valid);
         valid.key = one->key;
-        valid.ordered = yl_axis_ordered(compiler, valid.u.draw.axis);
         at = yl_compiler_add(compiler, valid);
     }
     return at;
@@ -360,7 +279,6 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
                                               (struct yl_lost_at){.row = one->row});
         node.u.chance = chance;
         node.key = one->key;
-        node.ordered = yl_axis_ordered(compiler, chance.axis);
         at = yl_compiler_add(compiler, node);
     }
     if (step->ask >= 0) {
@@ -370,14 +288,12 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
         node.index = (uint32_t)step->ask;
         node.row = one->row;
         node.key = one->key;
-        node.ordered = true;
         at = yl_compiler_add(compiler, node);
     }
     if (step->after.count) {
         struct yl_node node = yl_node(YL_OP_AFTER, at);
         node.u.draw = yl_compiler_draw(compiler, &step->after);
         node.key = one->key;
-        node.ordered = yl_axis_ordered(compiler, node.u.draw.axis);
         if (!is_nothing(&node.u.draw)) at = yl_compiler_add(compiler, node);
     }
     return at;

@@ -36,10 +36,14 @@ struct yl_compiler {
     struct yl_plan_loss *loss; /* in the order in which they were met */
     uint32_t *loss_end;        /* [losses] their nodes */
     size_t loss_capacity, loss_end_capacity;
-    struct yl_map keys;                   /* hash of a stream key's name to its index */
-    uint32_t *head;                       /* [owners] where a visit enters it */
-    uint32_t *row;                        /* [owners] first row of a path or shop */
-    const struct yl_start **start;        /* [plan.spawns] */
+    struct yl_map keys;            /* hash of a stream key's name to its index */
+    uint32_t *head;                /* [owners] where a visit enters it */
+    uint32_t *row;                 /* [owners] first row of a path or shop */
+    const struct yl_start **start; /* [plan.spawns] */
+    uint32_t *items, *items_end;   /* [rooms] the nodes of the items of its stays */
+    bool *
+        returned; /* [arrivals] visits come there that their own person has begun; NULL: nobody notes it */
+    bool counts_in_order;                 /* rows of funnel_by.csv go by what other visits change */
     const struct yl_plan_audience *given; /* whom chains look at; NULL: everybody */
     uint32_t slots;
 };
@@ -78,6 +82,11 @@ struct yl_lost_at {
 };
 uint32_t yl_compiler_lost(struct yl_compiler *compiler, const char *prefix, const char *name,
                           struct yl_lost_at at);
+/* Where a destination leads to: a reference to its place, or the end `leave_outcome`; where leaving is being lost. */
+uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
+                                const char *leave_outcome);
+uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destination *to,
+                            const char *leave_outcome, struct yl_lost_at at);
 /* Put them in the order of their rows, and give them their slots. */
 void yl_compile_losses(struct yl_compiler *compiler);
 uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count);
@@ -91,6 +100,7 @@ struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
 struct yl_by_number yl_compiler_number(struct yl_compiler *compiler,
                                        const struct yl_quantity *quantity);
 uint64_t yl_threshold(double share, bool *full);
+uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t entry); /* of an entry */
 
 /* compile_steps.c: the operations of a list of steps, from the last to the first; `done` is behind the last. */
 struct yl_step_run {
@@ -102,11 +112,6 @@ struct yl_step_run {
     uint32_t series;   /* of the item */
 };
 uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_step_run *run);
-uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
-                                const char *leave_outcome);
-/* Leaving there is being lost. */
-uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destination *to,
-                            const char *leave_outcome, struct yl_lost_at at);
 uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditions *needs,
                           const struct yl_destination *otherwise, const struct yl_step_run *run,
                           struct yl_lost_at at, uint32_t next);
@@ -115,14 +120,34 @@ uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_condition
                          uint32_t then, uint32_t other);
 uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice *choice,
                            uint32_t *target, uint32_t key);
-bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
-
-/* compile_places.c: people, facts, rooms, shops, agents. */
 /* What stands before all else of an entry whose audience goes by memories; `next` without any. A send to all asks each
  * person in turn, any other entry finds one who belongs. */
 uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_entry *entry, uint32_t key,
                           uint32_t next);
-/* The audience of visits of an origin; -1: everybody. */
+bool yl_asks_memory(const struct yl_compiler *compiler, const struct yl_conditions *among);
+
+/* compile_reads.c: the one place that knows of each operation what it asks and changes. */
+struct yl_reads {
+    uint32_t axes; /* bits of enum yl_axis_kind: what its quantities go by */
+    bool ordered;  /* visits can notice which of them came first */
+    bool shared;   /* so can visits of other persons: a place, a limit, a stream */
+    bool changes;  /* what its person remembers */
+};
+struct yl_reads yl_compile_reads(const struct yl_compiler *compiler, const struct yl_node *node);
+/* Does a quantity by this axis go by what earlier visits may have changed? */
+bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
+/* Limit i that a node asks, takes, gives or refills; YL_NO_NODE behind the last. */
+uint32_t yl_compile_limit(const struct yl_node *node, uint32_t i);
+/* Where a node is an arrival: a room, a shop, a goal; -1 none. */
+int32_t yl_compile_arrival(const struct yl_plan *plan, const struct yl_node *node);
+/* Is the order of an ordered node a matter of nobody but its person? */
+bool yl_compile_is_own(const struct yl_compiler *compiler, const struct yl_node *node);
+bool yl_compile_is_rowwise(const struct yl_compiler *compiler, const struct yl_node *node,
+                           bool ordered);
+/* Never YL_MODE_PRIVATE: that depends on the nodes behind. */
+enum yl_mode yl_compile_mode(const struct yl_compiler *compiler, const struct yl_node *node);
+
+/* compile_people.c: traits, memories and facts as axes; the audience of visits of an origin; -1: everybody. */
 enum yl_picks {
     YL_PICKS_NOBODY,  /* its members are asked one by one */
     YL_PICKS_AHEAD,   /* each visit picks one by traits alone */
@@ -130,8 +155,8 @@ enum yl_picks {
 };
 int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
                             enum yl_picks picks, uint32_t origin);
-bool yl_asks_memory(const struct yl_compiler *compiler, const struct yl_conditions *among);
 void yl_compile_axes(struct yl_compiler *compiler);
+/* compile_places.c: rooms, shops, agents, paths. */
 void yl_compile_places(struct yl_compiler *compiler);
 /* compile_shocks.c: intent; shared shocks, before what uses them, and the factors of a stream. */
 void yl_compile_shocks(struct yl_compiler *compiler);
@@ -139,27 +164,24 @@ void yl_compile_surges(struct yl_compiler *compiler, const struct yl_entry *entr
                        struct yl_plan_stream *stream);
 /* compile_arrivals.c: entries and their streams. */
 void yl_compile_entries(struct yl_compiler *compiler);
-uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t entry); /* of an entry */
 /* compile_widths.c: what can come about is held against what can be counted: arrivals of an entry before they become streams'
  * counts, the rest of the plan at the end. */
 void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double expected);
 void yl_compile_widths(struct yl_compiler *compiler);
 /* compile_limits.c: limits, and what late reports show. */
 void yl_compile_limits(struct yl_compiler *compiler);
-/* compile_enough.c: limits that can refuse nobody need no order, and no counters. */
+void yl_compile_reports(struct yl_compiler *compiler);
+/* compile_enough.c: limits that can refuse nobody need no order, and no counters (yl_plan_limit.spare). */
 void yl_compile_enough(struct yl_compiler *compiler);
 /* compile_calm.c: conditions on memories that may be answered before their turn. */
 void yl_compile_calm(struct yl_compiler *compiler);
-void yl_compile_reports(struct yl_compiler *compiler);
 /* compile_chains.c: R, and chains that would never end. */
 void yl_compile_chains(struct yl_compiler *compiler);
 /* How often item i of room r comes up in a stay in the mean; a gap is a microsecond at least. */
 double yl_compile_item_times(const struct yl_compiler *compiler, uint32_t r, uint32_t i);
 /* compile_caught.c: refuses a cycle that nobody leaves where the run waits for all; what is reached is known. */
 void yl_compile_caught(struct yl_compiler *compiler);
-/* compile_stations.c: is what a node has to be in order for no matter of anybody but its person? */
-bool yl_compiler_is_own(const struct yl_compiler *compiler, const struct yl_node *node);
-/* Stations in batches, where no way leads back (plan.station); what is reached is known. */
+/* compile_stations.c: stations in batches, where no way leads back (plan.station); what is reached is known. */
 void yl_compile_stations(struct yl_compiler *compiler);
 /* compile_begins.c: whether started visits are walked in batches, too; what is reached is known. */
 void yl_compile_begins(struct yl_compiler *compiler);

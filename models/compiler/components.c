@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct tarjan {
-    const struct yl_graph *graph;
+    yl_component_way *way;
     yl_component_found *found;
     void *context;
     uint32_t *index, *low; /* [nodes] order of discovery, 0 not yet; the earliest that is reached */
@@ -26,8 +26,9 @@ static void close_component(struct tarjan *tarjan, uint32_t root)
 /* Follow the edges of a node; true: to one that was not discovered yet, which is called. */
 static bool descend(struct tarjan *tarjan, uint32_t node)
 {
-    for (; tarjan->edge[node] < tarjan->graph->first[node + 1]; tarjan->edge[node]++) {
-        uint32_t to = tarjan->graph->to[tarjan->edge[node]];
+    for (uint32_t to; tarjan->way(tarjan->context, node, tarjan->edge[node], &to);
+         tarjan->edge[node]++) {
+        if (to == UINT32_MAX) continue;
         if (!tarjan->index[to]) {
             tarjan->call[tarjan->calls++] = to;
             return true;
@@ -45,7 +46,6 @@ static void search_from(struct tarjan *tarjan, uint32_t root)
         uint32_t node = tarjan->call[tarjan->calls - 1];
         if (!tarjan->index[node]) {
             tarjan->index[node] = tarjan->low[node] = ++tarjan->counter;
-            tarjan->edge[node] = tarjan->graph->first[node];
             tarjan->stack[tarjan->depth++] = node;
             tarjan->on_stack[node] = true;
         }
@@ -55,18 +55,18 @@ static void search_from(struct tarjan *tarjan, uint32_t root)
     }
 }
 
-void yl_components(const struct yl_graph *graph, yl_component_found *found, void *context)
+void yl_components(uint32_t nodes, yl_component_way *way, yl_component_found *found, void *context)
 {
-    const size_t nodes = (size_t)graph->nodes + 1;
-    struct tarjan tarjan = {.graph = graph, .found = found, .context = context};
-    uint32_t *all = yl_get_zeroed(5 * nodes, sizeof *all);
-    tarjan.on_stack = yl_get_zeroed(nodes, sizeof *tarjan.on_stack);
+    const size_t room = (size_t)nodes + 1;
+    struct tarjan tarjan = {.way = way, .found = found, .context = context};
+    uint32_t *all = yl_get_zeroed(5 * room, sizeof *all);
+    tarjan.on_stack = yl_get_zeroed(room, sizeof *tarjan.on_stack);
     tarjan.index = all;
-    tarjan.low = all + nodes;
-    tarjan.edge = all + 2 * nodes;
-    tarjan.stack = all + 3 * nodes;
-    tarjan.call = all + 4 * nodes;
-    for (uint32_t i = 0; i < graph->nodes; i++)
+    tarjan.low = all + room;
+    tarjan.edge = all + 2 * room;
+    tarjan.stack = all + 3 * room;
+    tarjan.call = all + 4 * room;
+    for (uint32_t i = 0; i < nodes; i++)
         if (!tarjan.index[i]) search_from(&tarjan, i);
     free(all);
     free(tarjan.on_stack);

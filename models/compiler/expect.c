@@ -3,15 +3,14 @@
 #include "sim/engine/replication.h"
 #include <math.h>
 
-double yl_expect_in_cell(const struct yl_plan *plan, const struct yl_plan_stream *stream,
-                         uint32_t cell)
+double yl_expect_in_cell(const struct yl_plan_stream *stream, uint32_t cell)
 {
     uint32_t at = cell - stream->first_cell;
     int64_t from, to;
     if (cell < stream->first_cell || at >= stream->cells) return 0;
     if (stream->kind == YL_STREAM_POISSON)
         return stream->poisson[at] ? stream->poisson[at]->mean : 0;
-    yl_stream_part(plan, stream, cell, &from, &to);
+    yl_stream_part(stream, cell, &from, &to);
     return stream->over ? (double)stream->number * (double)(to - from) / (double)stream->over
                         : (double)stream->number;
 }

@@ -2,7 +2,6 @@
  *
  * Why      What is told before anything is simulated: where a walk is cut, whether arrivals feed themselves.
  * Units    arrivals.
- * Threads  any.
  * Source   means: counts are drawn about them.
  */
 #ifndef YL_MODELS_COMPILER_EXPECT_H
@@ -14,6 +13,5 @@
  * steepest slope of its table times the mean stay (online) or the period. At 1 and more the arrivals feed themselves. */
 double yl_expect_gain(const struct yl_scenario *scenario, const struct yl_entry *entry);
 /* Arrivals of a stream in a cell, before any budget. */
-double yl_expect_in_cell(const struct yl_plan *plan, const struct yl_plan_stream *stream,
-                         uint32_t cell);
+double yl_expect_in_cell(const struct yl_plan_stream *stream, uint32_t cell);
 #endif

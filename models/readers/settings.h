@@ -6,9 +6,7 @@
  * Shape    yl_settings_fill(&result, &scenarios): all values of base, of each variant what
  *          differs, and all labels.
  * Order    variant by variant; as in the merged file, what a variant lacks last.
- * Errors   none.
  * Owns     all is in the result's arena.
- * Threads  any.
  * Source   docs/scenario.md: the paths are those of --set.
  */
 #ifndef YL_MODELS_READERS_SETTINGS_H

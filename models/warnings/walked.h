@@ -8,7 +8,6 @@
  * Order    figures are those of replications; none depends on which was walked first.
  * Cost     some thousands of numbers a replication, and those that hold one for each bin and station; of 100
  *          replications at most.
- * Errors   none.
  * Owns     its arrays; scenarios must outlive it.
  * Threads  different replications may be taken at once.
  * Source   docs/errors.md.

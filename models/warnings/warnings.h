@@ -8,9 +8,6 @@
  *          warnings.def. Each is said once: of base, else of the first variant that has it, which
  *          is named; more overload in a variant is said again.
  * Cost     some milliseconds a variant.
- * Errors   none.
- * Owns     nothing.
- * Threads  any.
  * Source   docs/errors.md.
  */
 #ifndef YL_MODELS_WARNINGS_WARNINGS_H

@@ -33,7 +33,7 @@ static bool is_open(const struct yl_plan *plan, const struct yl_plan_stream *str
     struct yl_wall_clock clock = yl_wall_clock(plan);
     int64_t from, to;
     bool all = true;
-    yl_stream_part(plan, stream, cell, &from, &to);
+    yl_stream_part(stream, cell, &from, &to);
     for (uint32_t at = plan->entry[stream->entry].node; at != decision && all;
          at = plan->node[at].next) {
         if (!is_of_hours(&plan->node[at])) continue;
@@ -55,7 +55,7 @@ static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
     if (plan->size || plan->bys || !plan->drain) return YL_NO_NODE;
     for (;; at = plan->node[at].next) {
         const struct yl_node *node = &plan->node[at];
-        if (node->ordered || node->rowwise) return YL_NO_NODE;
+        if (node->mode >= YL_MODE_ROWWISE) return YL_NO_NODE;
         if (node->op == YL_OP_REACH) continue;
         if (is_of_hours(node) && !moved) continue;
         moved |= node->op == YL_OP_AFTER;
@@ -326,7 +326,7 @@ static bool count_few_bins(struct arrivals *arrivals, uint32_t cell, uint32_t n)
     uint32_t series = plan->entry[stream->entry].arrivals, edge[EDGES];
     uint64_t many[EDGES] = {0}, before = 0;
     int64_t from, to;
-    yl_stream_part(plan, stream, cell, &from, &to);
+    yl_stream_part(stream, cell, &from, &to);
     const int64_t first = plan->from + ((from - plan->from) / plan->bin + 1) * plan->bin,
                   edges = (to - 1 - first) / plan->bin + 1;
     if (stream->kind == YL_STREAM_SEND_PERSONS || stream->pieces || plan->dashboards ||
@@ -372,8 +372,8 @@ static void count_bins(struct arrivals *arrivals, uint32_t cell, const uint32_t 
                                   yl_ctr3(YL_SLOT_ARRIVAL, 0, 0), replication->key[stream->key],
                                   (int)m);
         for (uint32_t i = 0; i < m; i++)
-            yl_tally_series(replication->tally, series,
-                            yl_stream_time(replication->plan, stream, cell, walker->k[i]), 1);
+            yl_tally_series(replication->tally, series, yl_stream_time(stream, cell, walker->k[i]),
+                            1);
         done += m;
     }
 }
@@ -392,7 +392,7 @@ static void fill_cell(struct arrivals *arrivals, uint32_t cell)
     if (!n) return;
     replication->tally->visits += n;
     int64_t from, to;
-    yl_stream_part(plan, stream, cell, &from, &to);
+    yl_stream_part(stream, cell, &from, &to);
     bool mixed = from < plan->warm && to > plan->warm;
     enum yl_budget_share made = yl_budget_share(replication, stream->entry, from, to);
     if (made == YL_BUDGET_NONE) return;

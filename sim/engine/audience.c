@@ -11,12 +11,13 @@ enum { ATTEMPTS = 255, MOVING_ATTEMPTS = 4095 };
 bool yl_audience_init(struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
-    replication->found = yl_get_zeroed(plan->streams + 1, sizeof *replication->found);
-    replication->not_found = yl_get_zeroed(plan->streams + 1, sizeof *replication->not_found);
-    replication->member = yl_get_zeroed(plan->audiences + 1, sizeof *replication->member);
-    replication->members = yl_get_zeroed(plan->audiences + 1, sizeof *replication->members);
-    replication->listed = yl_get_zeroed(plan->audiences + 1, sizeof *replication->listed);
-    replication->had = yl_get_zeroed(plan->streams + 1, sizeof *replication->had);
+    struct yl_arena *arena = &replication->arena;
+    replication->found = yl_arena_get(arena, plan->streams * sizeof *replication->found);
+    replication->not_found = yl_arena_get(arena, plan->streams * sizeof *replication->not_found);
+    replication->member = yl_arena_get(arena, plan->audiences * sizeof *replication->member);
+    replication->members = yl_arena_get(arena, plan->audiences * sizeof *replication->members);
+    replication->listed = yl_arena_get(arena, plan->audiences * sizeof *replication->listed);
+    replication->had = yl_arena_get(arena, plan->streams * sizeof *replication->had);
     bool good = true;
     for (uint32_t s = 0; s < plan->streams && good; s++) {
         const struct yl_plan_stream *stream = &plan->stream[s];
@@ -24,7 +25,7 @@ bool yl_audience_init(struct yl_replication *replication)
             good = (replication->had[s] = yl_try_get((size_t)plan->size / 8 + 1, 1)) != NULL;
         if (stream->kind != YL_STREAM_SEND_PERSONS || stream->audience < 0) continue;
         replication->found[s] =
-            yl_get_zeroed((size_t)stream->number + 1, sizeof **replication->found);
+            yl_arena_get(arena, (size_t)stream->number * sizeof **replication->found);
     }
     for (uint32_t a = 0; a < plan->audiences && good; a++) {
         if (!plan->audience[a].listed) continue;
@@ -37,12 +38,9 @@ bool yl_audience_init(struct yl_replication *replication)
 void yl_audience_free(struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
-    for (uint32_t s = 0; replication->found && s < plan->streams; s++) free(replication->found[s]);
     for (uint32_t s = 0; replication->had && s < plan->streams; s++) free(replication->had[s]);
     for (uint32_t a = 0; replication->member && a < plan->audiences; a++)
         free(replication->member[a]);
-    YL_FREE(replication->found, replication->not_found, replication->member, replication->members,
-            replication->listed, replication->had);
 }
 
 static uint32_t value_of(const struct yl_replication *replication, uint32_t axis, uint32_t person,

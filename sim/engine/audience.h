@@ -12,7 +12,7 @@
  * Cost     1/share draws a visit, 255 at most, of a moving audience 4,095; then one look at all
  *          people, of a moving audience whenever a memory has changed since the last. 4 bytes a
  *          person where one is picked.
- * Errors   none; YL_NOBODY: the audience is empty.
+ * Errors   YL_NOBODY: the audience is empty.
  * Owns     the lists of members belong to the replication.
  * Threads  as the replication.
  */

@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/engine/units.h"
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,11 +48,10 @@ struct yl_batch *yl_batch_get(struct yl_walker *walker)
         walker->free = batch->below;
     else
         batch = batch_make(walker);
-    batch->n = batch->routes = batch->owed = 0;
-    batch->traits = 0;
+    memset(batch, 0, offsetof(struct yl_batch, route));
     batch->counted = true;
-    batch->timed = batch->efforts = batch->admitted = batch->stayed = batch->recalled = false;
-    batch->intended = batch->sole = batch->moved = false;
+    batch->n = 0;
+    batch->admitted = batch->stayed = false;
     batch->below = NULL;
     return batch;
 }
@@ -107,23 +107,8 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
         return;
     }
     struct yl_batch *to = yl_batch_get(walker);
-    to->source = batch->source;
-    to->entry = batch->entry;
-    to->origin = batch->origin;
-    to->root = batch->root;
+    memcpy(to, batch, offsetof(struct yl_batch, route) + batch->routes * sizeof *batch->route);
     to->node = node;
-    to->counted = batch->counted;
-    to->timed = batch->timed;
-    to->efforts = batch->efforts;
-    to->recalled = batch->recalled;
-    to->intended = batch->intended;
-    to->routes = batch->routes;
-    to->owed = batch->owed;
-    to->traits = batch->traits;
-    to->sole = batch->sole;
-    to->moved = batch->moved;
-    to->until = batch->until;
-    memcpy(to->route, batch->route, batch->routes * sizeof *batch->route);
     yl_batch_take(plan, to, batch, keep, m);
     to->below = walker->stack;
     walker->stack = to;
@@ -188,12 +173,12 @@ static void arrival_times(struct yl_walker *walker, struct yl_batch *batch)
              end + YL_ROW_PAD <= batch->n && batch->cell[end + YL_ROW_PAD - 1] == batch->cell[i];)
             end += YL_ROW_PAD;
         while (end < batch->n && batch->cell[end] == batch->cell[i]) end++;
-        yl_stream_part(replication->plan, stream, batch->cell[i], &from, &to);
+        yl_stream_part(stream, batch->cell[i], &from, &to);
         uint64_t length = (uint64_t)(to - from);
         for (uint32_t r = i; r < end && plain; r++)
             batch->begun[r] = from + (int64_t)yl_part_of(length, q[r]);
         for (uint32_t r = i; r < end && !plain; r++)
-            batch->begun[r] = yl_stream_time(replication->plan, stream, batch->cell[r], q[r]);
+            batch->begun[r] = yl_stream_time(stream, batch->cell[r], q[r]);
     }
     memcpy(batch->time, batch->begun, batch->n * sizeof *batch->time);
 }

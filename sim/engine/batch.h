@@ -8,7 +8,6 @@
  * Units    as plan.h.
  * Order    rows keep their order, but for yl_batch_part.
  * Cost     a compaction moves the columns that are there.
- * Errors   none.
  * Owns     batches belong to their walker.
  * Threads  one walker, one thread.
  */

@@ -97,7 +97,7 @@ static void begin_row(const struct begin *begin, uint32_t i, struct some *some)
     const int64_t n = yl_chain_number(replication, start, &who, by);
     if (!n) return;
     if (n > INT32_MAX) { /* their numbers are 32 bits wide */
-        begin->walker->beyond = true;
+        begin->walker->too_many_begun = true;
         return;
     }
     const struct yl_words base = yl_chain_base(key, &who);
@@ -123,7 +123,7 @@ void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const stru
         begin.number = trait_of(&begin, begin.start->number.axis);
         begin.p = trait_of(&begin, begin.start->p.axis);
         begin.after = trait_of(&begin, begin.start->after.axis);
-        for (uint32_t i = 0; i < batch->n && !walker->status && !walker->beyond; i++)
+        for (uint32_t i = 0; i < batch->n && !walker->status && !walker->too_many_begun; i++)
             begin_row(&begin, i, &some);
         if (some.n) begin_some(&begin, &some);
     }

@@ -2,10 +2,9 @@
  * Contract: budget.h. */
 #include "sim/engine/budget.h"
 #include "sim/engine/memory.h"
-#include <stdlib.h>
 #include <string.h>
 
-enum { DIGIT = 12, FEW = 4096, TIME_BITS = 29, ID_BITS = 63 };
+enum { DIGIT = 12, TIME_BITS = 29, ID_BITS = 63 };
 
 _Static_assert(1 << DIGIT == YL_TIER_DIGITS, "a count for each value of a digit");
 
@@ -84,14 +83,14 @@ struct found { /* an arrival of the cell: microseconds into it, order at that in
 struct search {
     const struct yl_replication *w;
     int32_t budget;
-    uint32_t cell, few;
+    uint32_t cell;
     int64_t from, to;         /* the period */
     int64_t left;             /* money for the arrivals that share the digits known so far */
     struct found known;       /* these digits ... */
     int time_shift, id_shift; /* ... stand above these bits */
     int64_t spent[1 << DIGIT];
     uint32_t seen[1 << DIGIT];
-    struct found found[FEW];
+    struct found found; /* the last one */
 };
 typedef void visit_call(struct search *s, const struct found *f);
 
@@ -189,17 +188,7 @@ static void add_digit(struct search *search, const struct found *found)
     if (tier) tier->seen[digit]++;
 }
 
-static void keep(struct search *search, const struct found *found)
-{
-    search->found[search->few++] = *found;
-}
-
-static int by_order(const void *a, const void *b)
-{
-    const struct found *found = a, *y = b;
-    if (found->time != y->time) return found->time < y->time ? -1 : 1;
-    return found->id < y->id ? -1 : found->id > y->id;
-}
+static void keep(struct search *search, const struct found *found) { search->found = *found; }
 
 /* One digit more: the one in which the money runs out. How many arrivals have it. */
 static uint32_t next_digit(struct search *search)
@@ -226,36 +215,17 @@ static uint32_t next_digit(struct search *search)
     return search->seen[digit];
 }
 
-/* False: it cannot be paid. */
-static bool pay(struct search *search, const struct found *found)
-{
-    struct yl_tier_count *tier = tier_of(search, found->entry);
-    int64_t price = tier ? tiers_cost(search, found->entry, tier->before, 1) : found->price;
-    if (price > search->left) return false;
-    search->left -= price;
-    if (tier) tier->before++;
-    return true;
-}
-
 /* The first arrival of the cell that is not paid for. */
 static struct yl_budget_cut cut_in_cell(struct search *search)
 {
-    search->few = 0;
     search->known = (struct found){0};
     search->time_shift = TIME_BITS;
     search->id_shift = ID_BITS;
-    uint32_t n = next_digit(search);
-    while (n > FEW && search->id_shift) n = next_digit(search);
-    struct found first = search->known;
-    if (search->id_shift) {
-        each(search, keep);
-        qsort(search->found, search->few, sizeof *search->found, by_order);
-        uint32_t i = 0;
-        for (; i + 1 < search->few && pay(search, &search->found[i]); i++) {
-        }
-        first = search->found[i];
+    while (next_digit(search) > 1 && search->id_shift) {
     }
-    return (struct yl_budget_cut){(int64_t)search->cell * YL_CELL + (int64_t)first.time, first.id};
+    each(search, keep);
+    return (struct yl_budget_cut){(int64_t)search->cell * YL_CELL + (int64_t)search->found.time,
+                                  search->found.id};
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
@@ -269,7 +239,7 @@ static bool stream_costs(const struct search *search, uint32_t stream, int64_t *
     struct yl_tier_count *tier = tier_of(search, plan->stream[stream].entry);
     uint32_t n = in_cell(replication, stream, search->cell, &order);
     int64_t from, to, most = search->left;
-    yl_stream_part(plan, &plan->stream[stream], search->cell, &from, &to);
+    yl_stream_part(&plan->stream[stream], search->cell, &from, &to);
     bool whole = from >= search->from && (to < search->to || (to == search->to && from < to));
     if (whole && tier) {
         tier->here += n;
@@ -409,7 +379,7 @@ static int64_t some_in_cell(const struct yl_replication *replication, uint32_t s
     const uint32_t *order;
     uint32_t n = in_cell(replication, stream, cell, &order);
     int64_t from, to, some = 0;
-    yl_stream_part(plan, &plan->stream[stream], cell, &from, &to);
+    yl_stream_part(&plan->stream[stream], cell, &from, &to);
     enum yl_budget_share share = yl_budget_share(replication, plan->stream[stream].entry, from, to);
     if (from >= until) return 0;
     if (share != YL_BUDGET_SOME && to < until) return (share == YL_BUDGET_ALL) == made ? n : 0;

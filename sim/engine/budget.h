@@ -10,9 +10,7 @@
  * Units    instants; millionths of CNY.
  * Order    time, then the low byte of the origin, cell and index, then the rest of the origin.
  * Cost     one price: counts are added up, and the arrivals of one cell are drawn twice or so. A
- *          price by trait: every arrival up to the cut is drawn, some 20 ns each. 160 KiB of stack.
- * Errors   none.
- * Owns     nothing.
+ *          price by trait: every arrival up to the cut is drawn, some 20 ns each. 50 KiB of stack.
  * Threads  one replication, one thread.
  * Source   docs/scenario.md, "Budgets".
  */

@@ -12,8 +12,7 @@
  * Cost     of the heap the logarithm to base four of all that waits there; 32 bytes an event, with
  *          all that its order depends on, so that no visit is read before its turn. What an event
  *          will touch is fetched while those before it are done.
- * Errors   none. A push before the last popped time is
- *          our bug.
+ * Errors   a push before the last popped time is our bug.
  * Owns     its arrays; yl_calendar_free. `visits` is the loop's.
  * Threads  one loop, one thread.
  * Source   heaps of d children: D. B. Johnson, Information Processing Letters 4(3), 1975.

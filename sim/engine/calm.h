@@ -9,7 +9,6 @@
  *          in the window and no visits in the loop, and where the stream's own persons are different ones or change nothing.
  * Cost     a look at the streams that can change it, for each batch that comes to such a condition; a test for each visit of
  *          the loop.
- * Errors   none.
  * Owns     its counts; yl_calm_free.
  * Threads  one loop, one thread; workers of a loop have none.
  */

@@ -4,9 +4,6 @@
  *          addresses are the same.
  * Shape    n = yl_chain_number(...); base = yl_chain_base(...); child j has the address yl_chain_child(key, base, j, origin).
  * Units    counts.
- * Errors   none.
- * Owns     nothing.
- * Threads  any.
  */
 #ifndef YL_SIM_ENGINE_CHAINS_H
 #define YL_SIM_ENGINE_CHAINS_H

@@ -146,7 +146,7 @@ void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
 {
     close(walker, batch);
     if (batch->n >= walker->rows && walker->give &&
-        walker->replication->plan->node[batch->node].private_suffix &&
+        walker->replication->plan->node[batch->node].mode == YL_MODE_PRIVATE &&
         walker->give(walker->give_context, batch))
         return;
     yl_walker_walk(walker, batch);
@@ -226,7 +226,7 @@ void yl_walker_flush_linked(struct yl_walker *walker)
         if (i >= walker->opens)
             continue; /* some that were full have gone, the last in their places */
         struct yl_batch *batch = walker->suffix[walker->open[i]];
-        if (!walker->replication->plan->node[batch->node].private_suffix)
+        if (walker->replication->plan->node[batch->node].mode != YL_MODE_PRIVATE)
             yl_walker_close(walker, batch);
     }
 }

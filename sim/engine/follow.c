@@ -1,9 +1,7 @@
 /* follow.c: figures by cell, and the arrivals that go by them. Contract: follow.h. */
 #include "sim/engine/follow.h"
-#include "sim/base/get.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/moment.h"
-#include <stdlib.h>
 #include <string.h>
 
 struct yl_followed {          /* of a room or a shop, cells counted from the first of the horizon */
@@ -24,21 +22,13 @@ void yl_follow_init(struct yl_replication *replication)
     const struct yl_plan *plan = replication->plan;
     if (!plan->figures) return;
     const size_t cells = cells_of(plan);
-    replication->figure = yl_get_zeroed(plan->figures, sizeof *replication->figure);
+    struct yl_arena *arena = &replication->arena;
+    replication->figure = yl_arena_get(arena, plan->figures * sizeof *replication->figure);
     for (uint32_t f = 0; f < plan->figures; f++) {
         struct yl_followed *figure = &replication->figure[f];
-        figure->change = yl_get_zeroed(cells, sizeof *figure->change);
-        figure->events = yl_get_zeroed(cells, sizeof *figure->events);
+        figure->change = yl_arena_get(arena, cells * sizeof *figure->change);
+        figure->events = yl_arena_get(arena, cells * sizeof *figure->events);
     }
-}
-
-void yl_follow_free(struct yl_replication *replication)
-{
-    for (uint32_t f = 0; replication->figure && f < replication->plan->figures; f++) {
-        free(replication->figure[f].change);
-        free(replication->figure[f].events);
-    }
-    free(replication->figure);
 }
 
 void yl_follow_start(struct yl_replication *replication)

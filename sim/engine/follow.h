@@ -10,8 +10,7 @@
  * Order    what is noted may come in any order, but before yl_follow_update of a later cell. A visit
  *          that enters or leaves at the very beginning of a period does so behind its figure.
  * Cost     24 bytes a cell and figure; nothing where no entry follows.
- * Errors   none.
- * Owns     figures of the replication; yl_follow_free.
+ * Owns     figures, in the arena of the replication.
  * Threads  one replication, one thread.
  * Source   docs/scenario.md, "Recommendation".
  */
@@ -20,7 +19,6 @@
 #include "sim/engine/replication.h"
 
 void yl_follow_init(struct yl_replication *replication);
-void yl_follow_free(struct yl_replication *replication);
 void yl_follow_start(struct yl_replication *replication);
 /* Of a room or shop, whose `followed` it is; nothing where that is 0. */
 void yl_follow_entered(struct yl_replication *replication, uint32_t followed, int64_t time);

@@ -7,7 +7,6 @@
  * Units    microseconds.
  * Order    that of the calendar.
  * Cost     a sort of words.
- * Errors   none.
  * Owns     its arrays; yl_lane_free.
  * Threads  one loop, one thread.
  */

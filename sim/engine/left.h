@@ -3,8 +3,6 @@
  * Why      Stock only shrinks, a limit is set anew by the calendar; both are one number that visits take from in the order of time.
  * Shape    yl_left_renew before each look, yl_left_use where enough is left.
  * Units    pieces of a stock, units of a limit; INT64_MAX without end. Instants as in clock.h.
- * Errors   none.
- * Owns     nothing.
  * Threads  one replication a thread.
  */
 #ifndef YL_SIM_ENGINE_LEFT_H

@@ -106,9 +106,9 @@ bool yl_single_delay(struct yl_single *single, int64_t delay)
 static bool may_tail(const struct yl_plan *plan, const struct yl_visit *visit,
                      const struct yl_node *node)
 {
-    if (!node->private_suffix || node->op == YL_OP_END || (visit->flags & YL_VISIT_TRACED) ||
-        visit->jumps || visit->attempt || (visit->flags & YL_VISIT_HOSTING) ||
-        visit->host != YL_NOBODY)
+    if (node->mode != YL_MODE_PRIVATE || node->op == YL_OP_END ||
+        (visit->flags & YL_VISIT_TRACED) || visit->jumps || visit->attempt ||
+        (visit->flags & YL_VISIT_HOSTING) || visit->host != YL_NOBODY)
         return false;
     return !plan->entry[visit->entry].started && (plan->size || visit->person == YL_NOBODY);
 }
@@ -117,7 +117,7 @@ static bool may_tail(const struct yl_plan *plan, const struct yl_visit *visit,
 static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, bool now)
 {
     struct yl_visit *visit = &loop->visit[i];
-    if (!node->ordered) {
+    if (!yl_node_ordered(node)) {
         if (!may_tail(yl_loop_plan(loop), visit, node)) return false;
         yl_walker_resume(loop->walker, visit);
         yl_loop_put(loop, i);
@@ -141,7 +141,7 @@ void yl_loop_walk(struct yl_loop *loop, uint32_t i, bool now)
     struct yl_single single = {loop, i, now};
     while (!loop->status) {
         const struct yl_node *node = &plan->node[loop->visit[i].node];
-        if (node->stops && stop(loop, i, node, single.now)) return;
+        if (node->mode != YL_MODE_BATCH && stop(loop, i, node, single.now)) return;
         if (!yl_single_operate(&single, node)) return;
     }
 }
@@ -163,7 +163,7 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
     loop->deferred++;
     if (loop->follow) yl_loop_follow(loop, i);
     const struct yl_node *node = &yl_loop_plan(loop)->node[from->node];
-    if (!node->ordered || !stop(loop, i, node, false)) yl_loop_walk(loop, i, false);
+    if (!yl_node_ordered(node) || !stop(loop, i, node, false)) yl_loop_walk(loop, i, false);
 }
 
 /* ---- a replication --------------------------------------------------------------------------- */

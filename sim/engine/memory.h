@@ -6,8 +6,6 @@
  *          memory was last remembered; NULL: at the beginning of the horizon, or nothing lapses.
  * Units    age and since in microseconds from the beginning of the horizon.
  * Order    a memory stands on [t, t + lasts): at that instant it has lapsed.
- * Errors   none.
- * Owns     nothing.
  * Threads  any, for different persons.
  * Source   docs/scenario.md, "People and facts".
  */

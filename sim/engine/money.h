@@ -3,8 +3,6 @@
  * Why      Fees and refunds are decided by address, so the batch form and the one-row form must be
  *          the same body.
  * Units    millionths of CNY; instants in microseconds.
- * Errors   none.
- * Owns     nothing.
  * Threads  one tally, one thread.
  * Source   language, 4.8.
  */

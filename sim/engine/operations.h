@@ -8,7 +8,6 @@
  * Units    durations in microseconds, money in millionths of CNY, thresholds of 64 bits (2^64 is
  *          certain).
  * Cost     a node is 96 bytes; a plan of 35 paths has about a thousand.
- * Errors   none.
  * Owns     nothing; what a node points to is in the plan's arena.
  * Threads  read-only.
  * Source   docs/architecture.md, "Operations of a plan".
@@ -138,6 +137,14 @@ struct yl_effects {                              /* of a PASS */
 
 /* ---- a node ---------------------------------------------------------------------------------- */
 enum yl_row_count { YL_ROW_REACHED, YL_ROW_SKIPPED, YL_ROW_PASSED, YL_ROW_COUNTS };
+/* The way of doing a node, decided once from what it asks and changes (models/compiler/compile_reads.c). */
+enum yl_mode {
+    YL_MODE_PRIVATE, /* in batches, and so is all that can be reached from it */
+    YL_MODE_BATCH,   /* in batches */
+    YL_MODE_ROWWISE, /* one visit at a time, in any order */
+    YL_MODE_PERSON,  /* in the order of its person's visits: who has but one waits for nobody */
+    YL_MODE_ORDER    /* in the order of time */
+};
 struct yl_node {
     enum yl_op op;
     uint32_t key;         /* of its draws: index in plan.key_hash */
@@ -159,15 +166,14 @@ struct yl_node {
         uint32_t loss;  /* of an end: 1 + index in plan.loss, 0 none */
         uint32_t place; /* of a jump: where it leads to, numbered as plan.row_owner */
     } u;
-    uint32_t station;    /* index in plan.station, YL_NO_NODE: no batch queueing here */
-    bool ordered;        /* touches what is shared or what a person remembers: time order */
-    bool own;            /* ordered for its person's sake only */
-    bool once;           /* rowwise, unless nothing behind it is shared or begins visits */
-    bool rowwise;        /* has no batch form here: one visit at a time */
-    bool private_suffix; /* no ordered or rowwise node can be reached from here */
-    bool cycle;          /* part of a cycle of destinations */
-    bool reached;        /* some entry leads here */
-    bool stops;          /* a visit walked by itself may stop here: ordered, or a private suffix */
+    uint32_t station; /* index in plan.station, YL_NO_NODE: no batch queueing here */
+    enum yl_mode mode;
+    bool cycle;   /* part of a cycle of destinations */
+    bool reached; /* some entry leads here */
 };
 _Static_assert(sizeof(struct yl_node) == 96, "what the header promises");
+static inline bool yl_node_ordered(const struct yl_node *node)
+{
+    return node->mode >= YL_MODE_PERSON;
+}
 #endif

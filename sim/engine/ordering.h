@@ -11,7 +11,6 @@
  *          on until its clock passes the window, or moves at all where its person has another one.
  * Cost     30 ns a visit and window while most persons have one; each person's visits of a window
  *          are a heap, a round costs some microseconds.
- * Errors   none.
  * Owns     its arrays; yl_ordering_free. The queue and the walker belong to the caller.
  * Threads  one replication, one thread.
  * Source   docs/decisions/0004-one-loop.md.

@@ -8,7 +8,6 @@
  * Units    as tally.h.
  * Order    none: adding is that of yl_tally_merge.
  * Cost     taking reads the tally once; 12 bytes a cell that is not 0.
- * Errors   none.
  * Owns     its arrays; yl_packed_free.
  * Threads  one thread takes; then any number add it.
  */

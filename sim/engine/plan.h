@@ -141,10 +141,10 @@ struct yl_plan {
     /* how it is walked */
     bool ordered; /* any node needs time order */
     bool
-        shares; /* any node needs it for more than one visit and those of its own person that it begins */
-    bool rowwise;      /* any node has no batch form */
-    bool efforts;      /* any step takes actions or switches */
-    uint32_t stations; /* in an order in which no way leads back; 0: a loop is needed */
+        order_across_persons; /* any node needs the order of time among visits of several persons */
+    bool rowwise;             /* any node has no batch form */
+    bool efforts;             /* any step takes actions or switches */
+    uint32_t stations;        /* in an order in which no way leads back; 0: a loop is needed */
     struct yl_plan_station *station;
     bool per_person;         /* one station is what numbered persons remember (ordering.h) */
     uint32_t person_station; /* that one */

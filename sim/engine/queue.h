@@ -10,7 +10,6 @@
  * Order    none: the station sorts.
  * Cost     60 bytes a visit, and a block for each cell that is not full; memory given back is kept
  *          for the next.
- * Errors   none.
  * Owns     its blocks, also those given back; yl_queue_free.
  * Threads  one thread at a time; a block may be filled by one and used by another.
  */

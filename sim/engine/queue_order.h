@@ -6,7 +6,6 @@
  * Units    microseconds.
  * Cost     some 5 ns a visit.
  * Errors   none; there is room for the keys of all rows (keys.h).
- * Owns     nothing.
  * Threads  one thread at a time.
  */
 #ifndef YL_SIM_ENGINE_QUEUE_ORDER_H

@@ -13,7 +13,6 @@
  *          freed unit before the end of patience.
  * Cost     some 15-40 ns a visit and station; memory: 60 bytes for each visit under way to a
  *          station.
- * Errors   none.
  * Owns     its queue and the state of its stations; yl_queueing_free.
  * Threads  one replication, one thread.
  * Source   start = max(arrival, first free unit): D. V. Lindley, 1952; J. Kiefer and J. Wolfowitz,

@@ -12,23 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GET(replication, count, size) yl_arena_get(&(replication)->arena, (size_t)(count) * (size))
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels)
 {
     *replication = (struct yl_replication){
         .plan = plan, .kernels = kernels, .seed = plan->seed, .until = YL_NEVER};
-    replication->key = yl_get_zeroed(plan->keys + 1, sizeof *replication->key);
-    replication->fact = yl_get_zeroed(plan->axes + 1, sizeof *replication->fact);
-    replication->turn = yl_get_zeroed(plan->axes + 1, sizeof *replication->turn);
-    replication->shock = yl_get_zeroed(plan->shock_units + 1, sizeof *replication->shock);
-    replication->chance = yl_get_zeroed(plan->shifts + 1, sizeof *replication->chance);
-    replication->count = yl_get_zeroed(plan->streams + 1, sizeof *replication->count);
-    replication->order = yl_get_zeroed(plan->streams + 1, sizeof *replication->order);
-    replication->offset = yl_get_zeroed(plan->streams + 1, sizeof *replication->offset);
-    replication->permutation = yl_get_zeroed(plan->streams + 1, sizeof *replication->permutation);
-    replication->cut = yl_get_zeroed(plan->budgets + 1, sizeof *replication->cut);
-    replication->purse = yl_get_zeroed(plan->budgets + 1, sizeof *replication->purse);
-    replication->tier = yl_get_zeroed(plan->tiered + 1, sizeof *replication->tier);
+    replication->key = GET(replication, plan->keys + 1, sizeof *replication->key);
+    replication->fact = GET(replication, plan->axes + 1, sizeof *replication->fact);
+    replication->turn = GET(replication, plan->axes + 1, sizeof *replication->turn);
+    replication->shock = GET(replication, plan->shock_units + 1, sizeof *replication->shock);
+    replication->chance = GET(replication, plan->shifts + 1, sizeof *replication->chance);
+    replication->count = GET(replication, plan->streams + 1, sizeof *replication->count);
+    replication->order = GET(replication, plan->streams + 1, sizeof *replication->order);
+    replication->offset = GET(replication, plan->streams + 1, sizeof *replication->offset);
+    replication->permutation =
+        GET(replication, plan->streams + 1, sizeof *replication->permutation);
+    replication->cut = GET(replication, plan->budgets + 1, sizeof *replication->cut);
+    replication->purse = GET(replication, plan->budgets + 1, sizeof *replication->purse);
+    replication->tier = GET(replication, plan->tiered + 1, sizeof *replication->tier);
     for (const struct yl_plan_shifted *one = plan->shifted; one; one = one->next) {
         struct yl_by_chance *now = &replication->chance[one->by.moves->slot];
         *now = one->by;
@@ -37,19 +39,19 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
             now->axis = plan->intent.axis;
             now->count = plan->intent.count;
         }
-        now->chance = yl_get_zeroed(now->count, sizeof *now->chance);
+        now->chance = GET(replication, now->count, sizeof *now->chance);
     }
     for (uint32_t a = 0; a < plan->axes; a++)
-        if (plan->axis[a].blocks) replication->turn[a] = yl_get_zeroed(plan->axis[a].blocks, 1);
+        if (plan->axis[a].blocks) replication->turn[a] = GET(replication, plan->axis[a].blocks, 1);
     for (uint32_t b = 0; b < plan->budgets; b++)
-        replication->cut[b] = yl_get_zeroed(plan->budget[b].periods, sizeof **replication->cut);
+        replication->cut[b] = GET(replication, plan->budget[b].periods, sizeof **replication->cut);
     for (uint32_t s = 0; s < plan->streams; s++) {
         const struct yl_plan_stream *stream = &plan->stream[s];
-        replication->count[s] = yl_get_zeroed(stream->cells + 1, sizeof **replication->count);
+        replication->count[s] = GET(replication, stream->cells + 1, sizeof **replication->count);
         if (stream->kind != YL_STREAM_SEND_PERSONS) continue;
         replication->order[s] =
-            yl_get_zeroed((size_t)stream->number + 1, sizeof **replication->order);
-        replication->offset[s] = yl_get_zeroed(stream->cells + 2, sizeof **replication->offset);
+            GET(replication, (size_t)stream->number + 1, sizeof **replication->order);
+        replication->offset[s] = GET(replication, stream->cells + 2, sizeof **replication->offset);
     }
     if (!yl_audience_init(replication)) goto no_memory;
     yl_follow_init(replication);
@@ -71,23 +73,8 @@ no_memory:
 void yl_replication_free(struct yl_replication *replication)
 {
     yl_audience_free(replication);
-    yl_follow_free(replication);
-    for (uint32_t s = 0; replication->plan && s < replication->plan->streams; s++) {
-        if (replication->count) free(replication->count[s]);
-        if (replication->order) free(replication->order[s]);
-        if (replication->offset) free(replication->offset[s]);
-    }
-    for (uint32_t a = 0; replication->turn && a < replication->plan->axes; a++)
-        free(replication->turn[a]);
-    YL_FREE(replication->key, replication->fact, replication->turn, replication->shock);
-    for (uint32_t i = 0; replication->chance && i < replication->plan->shifts; i++)
-        free(replication->chance[i].chance);
-    YL_FREE(replication->chance, replication->count, replication->order, replication->offset,
-            replication->permutation);
-    for (uint32_t b = 0; replication->cut && b < replication->plan->budgets; b++)
-        free(replication->cut[b]);
-    YL_FREE(replication->cut, replication->purse, replication->tier, replication->memory,
-            replication->since);
+    YL_FREE(replication->memory, replication->since);
+    yl_arena_free(&replication->arena);
     *replication = (struct yl_replication){0};
 }
 
@@ -179,7 +166,7 @@ static void count_surging(struct yl_replication *replication, uint32_t at, const
         int64_t from, to;
         replication->count[at][i] = 0;
         if (!rate && !stream->poisson[i]) continue;
-        yl_stream_part(replication->plan, stream, stream->first_cell + i, &from, &to);
+        yl_stream_part(stream, stream->first_cell + i, &from, &to);
         const double own = rate ? *rate * (double)(to - from) : stream->poisson[i]->mean;
         const double mean = own * yl_replication_surge(replication, stream, from);
         if (mean != now.mean) {
@@ -205,7 +192,7 @@ static void start_send(struct yl_replication *replication, uint32_t at)
     int64_t left = stream->number, span = stream->over;
     for (uint32_t i = 0; i < stream->cells; i++) {
         int64_t from, to, n = left;
-        yl_stream_part(replication->plan, stream, stream->first_cell + i, &from, &to);
+        yl_stream_part(stream, stream->first_cell + i, &from, &to);
         if (i + 1 < stream->cells)
             n = yl_binomial_count(left, (double)(to - from) / (double)span,
                                   count_k(replication, stream, stream->first_cell + i), normal);
@@ -375,12 +362,11 @@ static int64_t piece_time(const struct yl_plan_stream *stream, int64_t from, int
     return last;
 }
 
-int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *stream,
-                       uint32_t cell, uint64_t k)
+int64_t yl_stream_time(const struct yl_plan_stream *stream, uint32_t cell, uint64_t k)
 {
     int64_t from, to;
     if (stream->kind == YL_STREAM_SEND_PERSONS) return send_time(stream, k);
-    yl_stream_part(plan, stream, cell, &from, &to);
+    yl_stream_part(stream, cell, &from, &to);
     if (stream->pieces) return piece_time(stream, from, to, k);
     return from + (int64_t)yl_part_of((uint64_t)(to - from), k);
 }
@@ -392,7 +378,7 @@ int64_t yl_arrival_time(const struct yl_replication *replication, uint32_t strea
     struct yl_address address = {index, source->kind == YL_STREAM_SEND_PERSONS ? 0 : cell,
                                  source->origin};
     uint64_t k = yl_k52(key_of(replication, source->key), address, yl_ctr3(YL_SLOT_ARRIVAL, 0, 0));
-    return yl_stream_time(replication->plan, source, cell, k);
+    return yl_stream_time(source, cell, k);
 }
 
 uint32_t yl_replication_person(const struct yl_replication *replication, uint32_t stream,

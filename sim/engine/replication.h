@@ -9,7 +9,6 @@
  * Order    streams in plan order, cells ascending.
  * Cost     keys: 6 ns each; counts: 1-20 ns a cell of a stream; 8 bytes a person where something is
  *          remembered.
- * Errors   none.
  * Owns     its arrays; yl_replication_free. Plan, kernels and tally belong to the caller.
  * Threads  one replication, one thread; bit sets of persons may be shared (atomic or).
  * Source   docs/decisions/0001-visits-and-persons.md.
@@ -45,7 +44,8 @@ struct yl_replication {
     const struct yl_plan *plan;
     const struct yl_kernels *kernels;
     struct yl_tally *tally;
-    uint32_t index; /* of the replication, from 1 */
+    struct yl_arena arena; /* has its arrays, but for those of a number for each person */
+    uint32_t index;        /* of the replication, from 1 */
     uint64_t seed;
     struct yl_key *key;          /* [keys] */
     struct yl_fact_state *fact;  /* [axes] */
@@ -89,19 +89,17 @@ static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
 void yl_replication_recount(struct yl_replication *replication, uint32_t stream,
                             const uint32_t part[2], double rate);
 /* The part of a cell in which a stream can have arrivals. */
-static inline void yl_stream_part(const struct yl_plan *plan, const struct yl_plan_stream *stream,
-                                  uint32_t cell, int64_t *from, int64_t *to)
+static inline void yl_stream_part(const struct yl_plan_stream *stream, uint32_t cell, int64_t *from,
+                                  int64_t *to)
 {
     const int64_t end = stream->at + stream->over;
-    (void)plan;
     *from = (int64_t)cell * YL_CELL;
     *to = *from + YL_CELL;
     if (*from < stream->at) *from = stream->at;
     if (*to > end) *to = end;
 }
 /* The arrival time of a visit from its quantity k. */
-int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *stream,
-                       uint32_t cell, uint64_t k);
+int64_t yl_stream_time(const struct yl_plan_stream *stream, uint32_t cell, uint64_t k);
 /* The time of an arrival of a cell. */
 int64_t yl_arrival_time(const struct yl_replication *replication, uint32_t stream, uint32_t cell,
                         uint32_t index);

@@ -7,7 +7,6 @@
  *          yl_roster_nth(&roster, n) for n < roster.counted; yl_roster_clear for the next replication.
  * Order    that of the tickets: 0, 1, 2, ...
  * Cost     the logarithm of those who are there; memory for at most four times as many as were there at once.
- * Errors   none.
  * Owns     its arrays; yl_roster_free.
  * Threads  one loop, one thread.
  * Source   P. M. Fenwick, A new data structure for cumulative frequency tables, Software: Practice and

@@ -9,7 +9,6 @@
  * Order    times ascend, but for visits that yl_servers_has found a server for, all of them.
  * Cost     a few ns where many are free or there is one, some ten where visits wait; 24 bytes for
  *          each that is taken.
- * Errors   none.
  * Owns     its arrays; yl_servers_end.
  * Threads  one thread at a time.
  * Source   the first free server: J. Kiefer and J. Wolfowitz, 1955; buckets by time: R. Brown,

@@ -14,13 +14,13 @@ static void join(struct yl_loop *loop, struct yl_station *station, uint32_t i)
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
     const bool goes_on = plan->node[behind_patience(&plan->node[visit->node])].op != YL_OP_END;
-    visit->next = YL_NOBODY;
-    visit->before = station->tail;
+    visit->queue_next = YL_NOBODY;
+    visit->queue_prev = station->tail;
     visit->flags |= YL_VISIT_QUEUED;
     if (station->head == YL_NOBODY)
         station->head = i;
     else
-        loop->visit[station->tail].next = i;
+        loop->visit[station->tail].queue_next = i;
     station->tail = i;
     if ((goes_on || (visit->flags & YL_VISIT_HOSTING)) && visit->until < YL_NEVER)
         /* others may meet it then, or its stream, so that must come in time */
@@ -31,13 +31,13 @@ static void leave_queue(struct yl_loop *loop, struct yl_station *station, uint32
 {
     struct yl_visit *visit = &loop->visit[i];
     if (station->head == i)
-        station->head = visit->next;
+        station->head = visit->queue_next;
     else
-        loop->visit[visit->before].next = visit->next;
+        loop->visit[visit->queue_prev].queue_next = visit->queue_next;
     if (station->tail == i)
-        station->tail = visit->before;
+        station->tail = visit->queue_prev;
     else
-        loop->visit[visit->next].before = visit->before;
+        loop->visit[visit->queue_next].queue_prev = visit->queue_prev;
     visit->flags &= (uint8_t)~YL_VISIT_QUEUED;
 }
 

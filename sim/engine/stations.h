@@ -7,7 +7,6 @@
  * Units    instants and durations in microseconds, money in millionths of CNY, rates in arrivals a
  *          microsecond. A `slot` is the first of a row of counters of an entry (tally.h), a series
  *          counts events by output bin, a gauge is a level over time.
- * Errors   none.
  * Owns     nothing; everything pointed to is in the arena of the plan or of its scenario.
  * Threads  read-only once the plan is sealed.
  * Source   docs/scenario.md; docs/outputs.md for the counters.
@@ -53,6 +52,7 @@ struct yl_plan_axis {
     bool of_visit;       /* trait: of the visit, even where persons are numbered */
     uint32_t cluster;    /* trait: so many numbered persons have it together; 0: each his own */
     struct yl_timetable timetable; /* fact that is a programme: its slots */
+    bool changes;                  /* memory: some step remembers or forgets it */
     uint32_t pair[2];  /* pair: value = value of the first * values of the second + of the second */
     uint32_t blocks;   /* fact of a switchback: block i is [block_at[i], block_at[i + 1]) */
     int64_t *block_at; /* [blocks + 1] */

@@ -268,7 +268,8 @@ static bool is_foreseen(const struct yl_plan *plan, const struct yl_node *node,
 {
     const struct yl_plan_axis *axis = plan->axis;
     const struct yl_node *reach = &node[item->node], *chance = &node[reach->next];
-    if (reach->op != YL_OP_REACH || chance->op != YL_OP_CHANCE || chance->ordered) return false;
+    if (reach->op != YL_OP_REACH || chance->op != YL_OP_CHANCE || yl_node_ordered(chance))
+        return false;
     const struct yl_by_chance *by = &chance->u.chance;
     return (item->timing == YL_TIMING_ONCE || item->timing == YL_TIMING_EVERY) &&
            (item->every.axis < 0 || axis[item->every.axis].kind == YL_AXIS_TRAIT) &&
@@ -308,10 +309,11 @@ static bool ends_early(const struct yl_loop *loop, const struct stay *stay)
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_room *room = &plan->room[stay->room];
     return room->capacity < 0 && !room->followed && is_unheard(loop, stay) &&
-           plan->node[plan->node[stay->watch].next].private_suffix;
+           plan->node[plan->node[stay->watch].next].mode == YL_MODE_PRIVATE;
 }
 
-/* Goes on with a stay as far as it may: everything where nothing is shared, else to its next event. `now`: that has come. */
+/* Goes on with a stay up to the next occurrence that needs the order of time, to its end where none does. `now`: the event at
+ * `clock` was just popped. */
 static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t clock)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);

@@ -7,7 +7,6 @@
  * Order    time, then items as written, then occurrences: no two are equal, so that nothing depends
  *          on when a token was added.
  * Cost     the logarithm of those under way.
- * Errors   none.
  * Owns     its array, which {.count = 0} keeps for the next stay; free(tokens.first).
  * Threads  one loop, one thread.
  * Source   J. W. J. Williams, Algorithm 232: Heapsort, CACM 7(6), 1964.

@@ -1,8 +1,6 @@
 /* unit_clusters.c: sums of whole clusters, period by period, and their tests. Contract: units.h. */
-#include "sim/base/get.h"
 #include "sim/engine/units.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 size_t yl_unit_tests(const struct yl_units_plan *how)
@@ -19,30 +17,17 @@ void yl_unit_clusters_make(struct yl_units *units)
 {
     const struct yl_units_plan *how = &units->how;
     if (!how->cluster) return;
-    struct yl_unit_clusters *made = units->clusters = yl_get_zeroed(1, sizeof *made);
+    struct yl_arena *arena = &units->arena;
+    struct yl_unit_clusters *made = units->clusters = yl_arena_get(arena, sizeof *made);
     made->clusters = (uint32_t)((how->plan->size + how->cluster - 1) / how->cluster);
-    const size_t cells = (size_t)made->clusters * how->periods + 1;
-    made->arm = yl_get_zeroed(made->clusters + 1, sizeof *made->arm);
-    made->came = yl_get_zeroed(cells, sizeof *made->came);
-    made->cell = yl_get_zeroed(cells, sizeof *made->cell);
-    made->so_far = yl_get_zeroed(made->clusters + 1, sizeof *made->so_far);
-    made->pair = yl_get_zeroed(made->clusters + 1, sizeof *made->pair);
-    made->test = yl_get_zeroed(yl_unit_tests(how) + 1, sizeof *made->test);
-    made->there = yl_get_zeroed(yl_unit_theres(how) + 1, sizeof *made->there);
-}
-
-void yl_unit_clusters_free(struct yl_units *units)
-{
-    if (!units->clusters) return;
-    free(units->clusters->arm);
-    free(units->clusters->came);
-    free(units->clusters->cell);
-    free(units->clusters->so_far);
-    free(units->clusters->pair);
-    free(units->clusters->test);
-    free(units->clusters->there);
-    free(units->clusters);
-    units->clusters = NULL;
+    const size_t cells = (size_t)made->clusters * how->periods;
+    made->arm = yl_arena_get(arena, made->clusters * sizeof *made->arm);
+    made->came = yl_arena_get(arena, cells * sizeof *made->came);
+    made->cell = yl_arena_get(arena, cells * sizeof *made->cell);
+    made->so_far = yl_arena_get(arena, made->clusters * sizeof *made->so_far);
+    made->pair = yl_arena_get(arena, made->clusters * sizeof *made->pair);
+    made->test = yl_arena_get(arena, yl_unit_tests(how) * sizeof *made->test);
+    made->there = yl_arena_get(arena, yl_unit_theres(how) * sizeof *made->there);
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */

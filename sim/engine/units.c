@@ -44,11 +44,12 @@ enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan 
     bool good = true;
     *units = (struct yl_units){
         .how = *how, .of_visit = how->of_visit, .numbered = plan->size && !how->of_visit};
+    struct yl_arena *arena = &units->arena;
     for (int k = 0; k < YL_UNIT_KINDS; k++)
-        units->fed[k] = yl_get_zeroed(size[k] + 1, sizeof *units->fed[k]);
-    units->base = yl_get_zeroed(cells + 1, sizeof *units->base);
-    units->sum = yl_get_zeroed(cells * how->metrics + 1, sizeof *units->sum);
-    units->pair = yl_get_zeroed(cells * how->ratios + 1, sizeof *units->pair);
+        units->fed[k] = yl_arena_get(arena, size[k] * sizeof *units->fed[k]);
+    units->base = yl_arena_get(arena, cells * sizeof *units->base);
+    units->sum = yl_arena_get(arena, cells * how->metrics * sizeof *units->sum);
+    units->pair = yl_arena_get(arena, cells * how->ratios * sizeof *units->pair);
     if (units->numbered) units->first = yl_try_get((size_t)plan->size, sizeof *units->first);
     if (units->numbered && how->before)
         units->known = yl_try_get((size_t)plan->size, sizeof *units->known);
@@ -64,10 +65,8 @@ enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan 
 
 void yl_units_free(struct yl_units *units)
 {
-    for (int k = 0; k < YL_UNIT_KINDS; k++) free(units->fed[k]);
-    YL_FREE(units->event, units->order, units->first, units->known, units->base, units->sum,
-            units->pair);
-    yl_unit_clusters_free(units);
+    YL_FREE(units->event, units->order, units->first, units->known);
+    yl_arena_free(&units->arena);
     *units = (struct yl_units){0};
 }
 
@@ -274,7 +273,7 @@ static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
                                 ? replication->order[stream] + replication->offset[stream][i]
                                 : NULL;
     int64_t from, to, end = units->how.bound[units->how.periods];
-    yl_stream_part(plan, source, cell, &from, &to);
+    yl_stream_part(source, cell, &from, &to);
     uint32_t period = yl_edge_before(units->how.bound, units->how.periods, from);
     bool cut = yl_budget_share(replication, source->entry, from, to) != YL_BUDGET_ALL,
          warm = from >= plan->warm, one = to <= units->how.bound[period + 1] && to <= end;

@@ -83,6 +83,8 @@ struct yl_unit_test {
 };
 struct yl_units {
     struct yl_units_plan how;
+    struct yl_arena
+        arena; /* has all arrays but events, keys, and those of a number for each person */
     bool of_visit, numbered;
     struct yl_replication *replication;
     struct yl_unit_source source[YL_UNIT_METRICS]; /* all different */
@@ -139,7 +141,6 @@ struct yl_unit_clusters {
 size_t yl_unit_tests(const struct yl_units_plan *how);  /* of `test` */
 size_t yl_unit_theres(const struct yl_units_plan *how); /* of `there` */
 void yl_unit_clusters_make(struct yl_units *units);
-void yl_unit_clusters_free(struct yl_units *units);
 void yl_unit_clusters_judge(struct yl_units *units);
 
 /* Is the arm a trait of the address that a batch has for its rows, whose column is kept? */

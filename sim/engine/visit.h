@@ -2,7 +2,6 @@
  *
  * Why      Batches keep visits as columns; the loop needs one record for each that is under way.
  * Units    instants in microseconds; actions and switches are counts.
- * Errors   none.
  * Owns     nothing; records live in the loop's pool.
  * Threads  one loop, one thread.
  */
@@ -22,7 +21,7 @@ enum {
 };
 struct yl_visit {
     /* one cache line for what an event asks for first */
-    int64_t time;    /* its clock: where it is now; while waiting: when it joined */
+    int64_t time;    /* its clock; while it waits, the instant at which it joined */
     int64_t begun;   /* arrival, or that of the visit it carries on */
     int64_t until;   /* while waiting: the end of its patience */
     int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */
@@ -30,7 +29,7 @@ struct yl_visit {
     uint32_t node;
     uint32_t
         person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */
-    uint32_t next; /* in a queue */
+    uint32_t queue_next;
     uint16_t entry, source, jumps;
     uint8_t counted, flags; /* YL_VISIT_... */
     /* and one for the rest */
@@ -48,7 +47,7 @@ struct yl_visit {
     };
     uint16_t root_entry; /* entry its chain came from */
     uint8_t attempt;
-    uint32_t before; /* in a queue */
+    uint32_t queue_prev;
 };
 _Static_assert(sizeof(struct yl_visit) == 128, "two cache lines");
 #endif

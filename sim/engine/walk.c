@@ -36,7 +36,7 @@ static bool is_over(const struct yl_walker *walker, const struct yl_node *node)
     const struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
     if (walker->begins) return false;
-    if (!node->own || node->rowwise) return node->ordered || node->rowwise;
+    if (node->mode != YL_MODE_PERSON) return node->mode >= YL_MODE_ROWWISE;
     return plan->lapses || plan->figures || replication->units;
 }
 
@@ -106,7 +106,7 @@ void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication
 
 enum yl_status yl_walker_status(const struct yl_walker *walker)
 {
-    return walker->status ? walker->status : walker->beyond ? YL_FAILED : YL_OK;
+    return walker->status ? walker->status : walker->too_many_begun ? YL_FAILED : YL_OK;
 }
 
 void yl_walker_free(struct yl_walker *walker)

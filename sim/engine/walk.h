@@ -23,19 +23,23 @@
 
 enum { YL_ROUTE = 48, YL_BATCH_ROWS = 4096, YL_BATCH_FEW = 512, YL_BATCH_LEAST = 64 };
 struct yl_batch {
-    uint32_t n, rows, source, entry, origin, node;
+    /* what rows that part ways keep: copied as a whole (yl_batch_fork) */
+    uint32_t source, entry, origin, node;
     uint32_t root; /* entry that its chain came from; its own, but for visits that others began */
-    bool counted, timed, efforts; /* columns time/begun, actions/switches are there */
-    bool recalled;                /* column memory is there, of persons who are not numbered */
-    uint32_t routes, owed;        /* route[owed..) have delays to come */
-    uint64_t traits;              /* trait columns that are there, by axis (below 64) */
-    bool intended;                /* column intent is there */
-    uint32_t route[YL_ROUTE];     /* nodes passed on the way whose delay or effort is still owed */
-    bool admitted;                /* the ordered node where it begins has let it in */
-    bool stayed;                  /* column stay is there, for the WATCH where it begins */
+    bool counted;
+    bool timed, efforts; /* columns time and begun, actions and switches are there */
+    bool recalled;       /* column memory is there, of persons who are not numbered */
+    bool intended;       /* column intent is there */
     bool sole; /* each row is the only visit of its person before `until`; column memory is there */
     bool moved; /* sole: clocks may have moved since they were compared with `until` */
     int64_t until;
+    uint64_t traits;          /* trait columns that are there, by axis (below 64) */
+    uint32_t routes, owed;    /* route[owed..) have delays to come */
+    uint32_t route[YL_ROUTE]; /* nodes passed on the way whose delay or effort is still owed */
+    /* and what each has for itself */
+    uint32_t n, suffix_at;
+    bool admitted;                   /* the ordered node where it begins has let it in */
+    bool stayed;                     /* column stay is there, for the WATCH where it begins */
     uint32_t *index, *cell, *person; /* index, cell: of the address */
     uint64_t *memory;
     int64_t *time, *begun, *stay;
@@ -43,7 +47,6 @@ struct yl_batch {
     uint8_t **trait; /* [axes] */
     double *intent;  /* of the persons, where any chance asks it */
     struct yl_batch *below;
-    uint32_t suffix_at;
 };
 /* Arrivals that are followed: they leave the batches for `defer` where they begin, the others stay. */
 struct yl_sampled {
@@ -53,7 +56,7 @@ struct yl_sampled {
 struct yl_sample {
     const struct yl_sampled *arrival; /* [count] by stream, cell and index */
     size_t count;
-    bool only; /* nothing of the others matters to them: these are not walked */
+    bool only; /* arrivals outside the sample need not be simulated */
 };
 struct yl_walker {
     struct yl_replication *replication;
@@ -85,7 +88,8 @@ struct yl_walker {
     const volatile sig_atomic_t *stop; /* NULL: never */
     bool rowwise;                      /* give every arrival to defer at once */
     bool begins; /* visits that rows begin are batches, too (plan.free_chains) */
-    bool beyond; /* a visit would begin more than 2^31 others: false before each replication */
+    bool
+        too_many_begun; /* a visit would begin more than 2^31 others; false before each replication */
 };
 /* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
 void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication, uint32_t rows);

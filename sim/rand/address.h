@@ -10,9 +10,6 @@
  *          word index & 3); a quantity is a 52-bit integer k of a block of its own, meaning
  *          u = (k + 1/2) 2^-52, never 0 or 1.
  * Cost     about 6 ns a block in scalar code; kernels.h has the forms over arrays.
- * Errors   none.
- * Owns     nothing.
- * Threads  any.
  * Source   Philox4x32-10: Salmon, Moraes, Dror, Shaw, SC11; words as in Random123.
  */
 #ifndef YL_SIM_RAND_ADDRESS_H

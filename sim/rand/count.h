@@ -8,7 +8,6 @@
  *          for the binomial count(n + 1) - count(n) is 0 or 1.
  * Cost     see docs/decisions/0003; no libm and no GSL in the tables, so the bytes are the same
  *          everywhere.
- * Errors   none.
  * Owns     yl_poisson_free.
  * Threads  draws: any.
  * Source   design record 0003: two-sided ratios from the mode; Cornish-Fisher above (mean 4096,

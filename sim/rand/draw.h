@@ -8,9 +8,7 @@
  * Units    a quantity is drawn in its base unit: microseconds, millionths of CNY or a plain
  *          number, rounded to the nearest integer (half to even) by yl_draw_integer, at most 2^51.
  * Cost     1 ns.
- * Errors   none.
  * Owns     nothing: a yl_draw points into a set of tables (dist.h).
- * Threads  any.
  * Source   design record 0002 (docs/decisions).
  */
 #ifndef YL_SIM_RAND_DRAW_H

@@ -12,8 +12,6 @@
  *          0.2. A call of few rows costs half a group of lanes (1, 8, 8 blocks).
  * Errors   yl_kernels_named returns NULL for a name that is unknown or that this processor cannot
  *          run.
- * Owns     nothing.
- * Threads  any.
  */
 #ifndef YL_SIM_RAND_KERNELS_H
 #define YL_SIM_RAND_KERNELS_H

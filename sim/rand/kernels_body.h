@@ -6,9 +6,6 @@
  *          with YL_ALL, YL_LOAD, YL_STORE, YL_WIDEN, YL_MULTIPLY, YL_HIGH and YL_XOR3; then it
  *          includes this.
  * Units    words stand in the low halves of 64-bit lanes; the high halves are what is left over.
- * Errors   none.
- * Owns     nothing.
- * Threads  any.
  */
 #ifndef YL_SIM_RAND_KERNELS_BODY_H
 #define YL_SIM_RAND_KERNELS_BODY_H

@@ -1,8 +1,6 @@
 /* kernels_isa.h: what the files of the kernels share: the three sets and a table of set bits.
  *
  * Why      One place for the names that kernels.c chooses from.
- * Errors   none.
- * Owns     nothing.
  * Threads  any: all of it is constant.
  */
 #ifndef YL_SIM_RAND_KERNELS_ISA_H

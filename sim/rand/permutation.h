@@ -2,8 +2,6 @@
  *
  * Why      A send picks so many of all persons, each at most once, whatever the number it picks.
  * Shape    yl_permutation_init once, yl_permutation_at(&p, i) a pick.
- * Errors   none.
- * Owns     nothing.
  * Threads  any once made.
  * Source   a Feistel network with cycle walking (Black and Rogaway, Ciphers with arbitrary finite
  *          domains, 2002); rounds by Murmur3's finaliser.

@@ -41,7 +41,7 @@ static double poisson_mass(struct yl_solver *solver, const struct yl_plan_stream
     for (uint32_t i = before > 0 ? (uint32_t)before : 0; !stream->pieces && i < stream->cells;
          i++) {
         int64_t from, to;
-        yl_stream_part(solver->plan, stream, stream->first_cell + i, &from, &to);
+        yl_stream_part(stream, stream->first_cell + i, &from, &to);
         if (from >= solver->span_to) break;
         if (stream->poisson[i] && from >= solver->span_from && from < solver->span_to)
             sum += spread(solver, flow, from, to, stream->poisson[i]->mean);

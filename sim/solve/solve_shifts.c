@@ -39,6 +39,10 @@ struct want {
     uint32_t node, row;       /* its CHANCE; YL_NO_NODE: nobody comes there; its row */
     bool done, ready, circle; /* circle: it leads to itself */
 };
+struct ways {
+    uint32_t nodes;
+    uint32_t *first, *to; /* node n leads to to[first[n]] up to, without, to[first[n + 1]] */
+};
 struct find {
     struct yl_scenario *scenario;
     struct yl_scenario open;
@@ -48,8 +52,8 @@ struct find {
     double work;            /* operations so far, those of variants before too */
     struct yl_plan plan;
     struct yl_tables tables;
-    bool twice;                  /* a step has two CHANCEs */
-    struct yl_graph forth, back; /* the plan's */
+    bool twice;                /* a step has two CHANCEs */
+    struct ways forth, back;   /* the plan's */
     uint32_t *circle, circles; /* [nodes] number of the circle that a node is of, or of it alone */
     uint32_t *order, ordered;  /* [nodes] those that lead to none behind them first */
     uint32_t *ways_memory;
@@ -68,6 +72,12 @@ static bool way_of(const struct yl_plan *plan, const struct yl_node *node, uint3
     if (node->op != YL_OP_PASS || spawn >= node->u.effects->spawns) return false;
     *to = plan->spawn[node->u.effects->spawn[spawn]].node;
     return true;
+}
+
+static bool way_on(void *context, uint32_t n, uint32_t i, uint32_t *to)
+{
+    const struct find *find = context;
+    return way_of(&find->plan, &find->plan.node[n], i, to);
 }
 
 /* Numbers of the nodes in the order of their circles, each of which comes after all it leads to. */
@@ -91,8 +101,8 @@ static void list_ways(struct find *find)
         for (uint32_t i = 0; way_of(plan, &plan->node[n], i, &to); i++) ways++;
     uint32_t *memory = yl_get((4 * (size_t)nodes + 4 + 2 * (size_t)ways) * sizeof *memory);
     find->ways_memory = memory;
-    find->forth = (struct yl_graph){nodes, memory, memory + nodes + 2};
-    find->back = (struct yl_graph){nodes, find->forth.to + ways, find->forth.to + ways + nodes + 2};
+    find->forth = (struct ways){nodes, memory, memory + nodes + 2};
+    find->back = (struct ways){nodes, find->forth.to + ways, find->forth.to + ways + nodes + 2};
     find->circle = find->back.to + ways;
     find->order = find->circle + nodes;
     memset(find->back.first, 0, ((size_t)nodes + 2) * sizeof *find->back.first);
@@ -111,11 +121,11 @@ static void list_ways(struct find *find)
         for (uint32_t i = find->forth.first[n]; i < find->forth.first[n + 1]; i++)
             find->back.to[find->back.first[find->forth.to[i] + 1]++] = n;
     find->circles = find->ordered = 0;
-    yl_components(&find->forth, close_circle, find);
+    yl_components(nodes, way_on, close_circle, find);
 }
 
 /* Marks what a graph leads to from nodes that are marked; false: no memory. */
-static void spread(const struct yl_graph *graph, bool *marked)
+static void spread(const struct ways *graph, bool *marked)
 {
     uint32_t depth = 0, *stack = yl_get(((size_t)graph->nodes + 1) * sizeof *stack);
     for (uint32_t n = 0; n < graph->nodes; n++)
@@ -134,7 +144,7 @@ static void spread(const struct yl_graph *graph, bool *marked)
 /* Steps to which none without a shift leads that they do not lead to themselves; false: no memory. */
 static void find_ready(struct find *find)
 {
-    const struct yl_graph *forth = &find->forth;
+    const struct ways *forth = &find->forth;
     bool *open = yl_get_zeroed(2 * (size_t)find->circles + 2,
                                sizeof *open), /* has a step without one */
         *behind = open + find->circles + 1;   /* of another that has */

@@ -277,7 +277,7 @@ static const char *node_name(const struct yl_plan *plan, const struct yl_node *n
 /* Is it in the order of each person? */
 static bool is_in_turn(const struct yl_plan *plan, const struct yl_node *node)
 {
-    return node->ordered && plan->per_person && node->station == plan->person_station;
+    return yl_node_ordered(node) && plan->per_person && node->station == plan->person_station;
 }
 
 /* How many operations there are of each form. */
@@ -290,11 +290,11 @@ static void explain_forms(const struct yl_explainer *explainer)
     for (uint32_t i = 0; i < plan->nodes; i++) {
         if (is_in_turn(plan, &plan->node[i]))
             in_turn++;
-        else if (plan->node[i].ordered && plan->stations)
+        else if (yl_node_ordered(&plan->node[i]) && plan->stations)
             queueing++;
-        else if (plan->node[i].ordered)
+        else if (yl_node_ordered(&plan->node[i]))
             loop++;
-        else if (plan->node[i].rowwise && !plan->free_chains)
+        else if (plan->node[i].mode == YL_MODE_ROWWISE && !plan->free_chains)
             single++;
         else
             batches++;
@@ -326,7 +326,7 @@ static void explain_nodes(const struct yl_explainer *explainer)
     explain_forms(explainer);
     for (uint32_t i = 0; i < plan->nodes; i++) {
         const struct yl_node *node = &plan->node[i];
-        if (!node->reached || plan->free_chains || (!node->ordered && !node->rowwise)) continue;
+        if (!node->reached || plan->free_chains || node->mode < YL_MODE_ROWWISE) continue;
         fprintf(explainer->out, "  %-8s ", yl_operations[node->op].name);
         if (node->row != YL_NO_NODE)
             fprintf(explainer->out, "%s.%s", plan->row_place[node->row], plan->row_step[node->row]);
@@ -335,18 +335,18 @@ static void explain_nodes(const struct yl_explainer *explainer)
         fputs(": ", explainer->out);
         if (is_in_turn(plan, node))
             yl_explain_say(explainer, "in the order of each person, ", "依次成批，");
-        else if (node->ordered && plan->stations)
+        else if (yl_node_ordered(node) && plan->stations)
             yl_explain_say(explainer, "in batch queueing, ", "排队成批，");
-        else if (node->own && !plan->lapses && !plan->figures && !node->rowwise)
+        else if (node->mode == YL_MODE_PERSON && !plan->lapses && !plan->figures)
             yl_explain_say(explainer, "in batches, in the loop where a visit has begun another, ",
                            "成批，引发过本人访问的按时间顺序，");
-        else if (node->ordered)
+        else if (yl_node_ordered(node))
             yl_explain_say(explainer, "in the loop, ", "按时间顺序，");
         else
             yl_explain_say(explainer, "one visit at a time, ", "逐次访问，");
         const struct yl_order_text *reason =
             &yl_order_texts[touches_limit(node) ? YL_ORDER_LIMIT : yl_operations[node->op].order];
-        if (node->ordered)
+        if (yl_node_ordered(node))
             yl_explain_say(explainer, reason->en, reason->zh);
         else if (node->cycle)
             yl_explain_say(explainer, "part of a cycle of destinations", "处于去向的环路中");

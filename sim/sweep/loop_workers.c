@@ -71,7 +71,7 @@ static bool may_loop(const struct yl_plan *plan)
 static void walk_visit(void *context, const struct yl_visit *visit)
 {
     struct worker *worker = context;
-    if (worker->team->main->plan->node[visit->node].ordered)
+    if (yl_node_ordered(&worker->team->main->plan->node[visit->node]))
         keep_visit(worker, visit);
     else
         yl_loop_defer(&worker->engine.loop, visit);

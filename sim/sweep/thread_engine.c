@@ -114,7 +114,7 @@ void yl_engine_start(struct yl_engine *engine, uint32_t replication)
     yl_tally_clear(&engine->tally);
     yl_replication_start(&engine->replication, replication);
     yl_loop_start(&engine->loop);
-    engine->walker.beyond = false;
+    engine->walker.too_many_begun = false;
 }
 
 enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t chunks)

@@ -221,7 +221,7 @@ static void take_sample(struct hearing *hearing, struct yl_sample *sample)
 {
     const struct yl_plan *plan = hearing->engine->plan;
     const bool persons = plan->per_person && plan->stations == 1,
-               only = !plan->figures && (!plan->shares || persons);
+               only = !plan->figures && (!plan->order_across_persons || persons);
     if (only && persons)
         add_persons(hearing);
     else

@@ -18,7 +18,7 @@ static int64_t when_come(const struct yl_plan *plan, double arrivals)
     int64_t cell = plan->from / YL_CELL;
     for (; cell * YL_CELL < plan->to && come < arrivals; cell++)
         for (uint32_t s = 0; s < plan->streams; s++)
-            come += yl_expect_in_cell(plan, &plan->stream[s], (uint32_t)cell);
+            come += yl_expect_in_cell(&plan->stream[s], (uint32_t)cell);
     return cell * YL_CELL;
 }
 

@@ -4,7 +4,8 @@
 FORBIDDEN holds the words and what to write instead, ONLY those of some files; ALLOWED the few places that must say one of them, with the reason. With folders or
 files, only lines in them are printed.
 
-The same run refuses two public types (struct, enum or union yl_...) of one name.
+The same run refuses two public types (struct, enum or union yl_...) of one name, and holds the words of docs/architecture.md ("Words of the
+code") against sim/engine and models/compiler: each is in use there, those of its last column are not.
 """
 import collections, os, re, subprocess, sys
 
@@ -67,12 +68,33 @@ def types_of_one_name():
     return {name: sorted(places) for name, places in where.items() if len(places) > 1}
 
 
+def code_words():
+    """What is wrong with the table of the code's words."""
+    page = open("docs/architecture.md", encoding="utf-8").read()
+    table = page[page.index("## Words of the code"):page.index("## Operations of a plan")]
+    names = collections.defaultdict(set)
+    for name in files():
+        if name.startswith(("sim/engine/", "models/compiler/")):
+            code = re.sub(r"/\*.*?\*/|\"[^\"\n]*\"", " ", open(name, encoding="utf-8").read(), flags=re.S)
+            for word in re.findall(r"[A-Za-z]\w*", code):
+                for part in {word.lower(), *word.lower().split("_")}:
+                    names[part].add(name)
+    said = lambda word: names.get(word, set()) | names.get(word + "s", set())
+    found = []
+    for word, others in re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", table, re.M):
+        if not said(word):
+            found.append(f"docs/architecture.md: '{word}' is no word of the code any more")
+        for other in re.findall(r"`(\w+)`", others):
+            found += [f"{name}: '{other}': write {word} (docs/architecture.md)" for name in sorted(said(other))]
+    return found
+
+
 def main():
     os.chdir(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
     asked = tuple(word for word in sys.argv[1:] if not word.startswith(("--", "/")))
     patterns = [(re.compile(r"(?<![A-Za-z0-9])(?:%s)(?![A-Za-z0-9])" % words if words.isascii() else words), instead)
                 for words, instead in FORBIDDEN]
-    found = [f"two types are called {name}: {', '.join(places)}" for name, places in types_of_one_name().items()]
+    found = [f"two types are called {name}: {', '.join(places)}" for name, places in types_of_one_name().items()] + code_words()
     for name in files():
         if name.startswith(asked or ""):
             found += [f"{name}:{number}: '{word}': write {instead}" for number, word, instead in lines_at_fault(name, patterns)]
