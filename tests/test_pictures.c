@@ -76,17 +76,9 @@ static const char PASSED_BY[] =
         "sms,sms,1,tap,1000,0,80\n") FOURTH("sms,sms,2,share,80,0,5\n")
         FOURTH("sms,sms,3,jump,80,0,80\n") FOURTH("sms,early,1,book,70,0,4\n")
             FOURTH("sms,rooms.main,1,watch,60,0,16\n") FOURTH("sms,shops.mall,1,order,16,0,8\n");
-static const char THREE_POINTS[] =
-    "point,axis,value\n1,a.p,10%\n1,b.n,5\n1,c.w,exp(2m)\n2,a.p,10%\n2,b.n,5\n2,c.w,exp(90s)\n"
-    "3,a.p,20%\n3,b.n,5\n3,c.w,exp(2m)\n4,a.p,20%\n4,b.n,5\n4,c.w,exp(90s)\n"
-    "5,a.p,10%\n5,b.n,9\n5,c.w,exp(2m)\n6,a.p,10%\n6,b.n,9\n6,c.w,exp(90s)\n"
-    "7,a.p,20%\n7,b.n,9\n7,c.w,exp(2m)\n8,a.p,20%\n8,b.n,9\n8,c.w,exp(90s)\n";
-static const char THREE_SUMMARY[] =
-    "point,variant,place,metric,n,mean,low,high\n"
-    "1,base,all,orders,30,100,98,102\n2,base,all,orders,30,100,98,102\n"
-    "3,base,all,orders,30,120,98,102\n4,base,all,orders,30,120,98,102\n"
-    "5,base,all,orders,30,110,98,102\n6,base,all,orders,30,110,98,102\n"
-    "7,base,all,orders,30,170,98,102\n8,base,all,orders,30,170,98,102\n";
+#define EFFECT(rest) "base,all,orders," rest ",4,100,"
+#define RANKED(axis) "base,all,orders," axis ",rank_correlation,,32,,"
+#define EFFECTS "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high\n"
 static const char DASHBOARD[] = "variant,replication,time,report,place,metric,shown,truth\n"
                                 "base,1,2021-07-10T19:30:00+08:00,late,shops.mall,orders,2,10\n"
                                 "base,1,2021-07-10T20:00:00+08:00,late,shops.mall,orders,8,30\n"
@@ -140,15 +132,6 @@ static const char SLOPE_SUMMARY[] =
     "7,base,all,orders,30,12,9,13\n8,base,all,orders,30,12,9,13\n9,base,all,orders,30,12,9,13\n";
 
 /* ---- what a stream is as wide as ------------------------------------------------------------ */
-
-static void words_stand_in_their_order(void)
-{
-    double line[2] = {0};
-    for (size_t i = 0; i < lettered; i++)
-        for (int k = 0; k < 2; k++)
-            if (!strcmp(letters[i].text, k ? "exp(2m)" : "exp(90s)")) line[k] = letters[i].line;
-    cr_expect(line[0] > 0 && line[0] < line[1], "%g, %g", line[0], line[1]);
-}
 
 /* ---- the catalogue -------------------------------------------------------------------------- */
 
@@ -429,14 +412,29 @@ static const struct picture pictures[] = {
       WIDE(1, 60, 0.125, 58, 62), WIDE(1, 50, 1.125, 48, 52)},
      {"exp(90s)", "lognormal(median 90m sigma", "1.25)", "later", "the plan"},
      NULL},
-    {"curve", /* of three axes: what each does, words in their order, and which two act together */
-     {{"points.csv", THREE_POINTS}, {"summary.csv", THREE_SUMMARY}},
-     0,
-     {LINE(0, 0.1, 105), LINE(0, 0.2, 145), LINE(1, 5, 110), LINE(1, 9, 140), SPOT(2, 125, 0, BLUE),
-      SPOT(2, 125, 1, BLUE), LINE(3, 0.1, 100), LINE(3, 0.2, 120), LINE(3, 0.1, 110),
-      LINE(3, 0.2, 170)},
-     {"a.p × b.n", "lines: b.n; together 14% of the variance", "exp(90s)", "exp(2m)"},
-     words_stand_in_their_order},
+    {"effects", /* of the first metric and variant; the largest first, all on one scale */
+     {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n"},
+      {"effects.csv",
+       EFFECTS EFFECT("b.n,main_effect,5") "0,,\n" EFFECT("b.n,main_effect,9") "20,-2,30\n" EFFECT(
+           "a.p,main_effect,10%") "0,,\n" EFFECT("a.p,main_effect,20%") "40,35,45\n"
+                                                                        "base,all,gmv_cny,a.p,main_"
+                                                                        "effect,20%,4,7,700,600,"
+                                                                        "800\n"
+                                                                        "later,all,orders,a.p,main_"
+                                                                        "effect,20%,4,7,9,8,10\n"}},
+     2,
+     {SPOT(0, 0, 0, GREY), SPOT(0, 40, 1, BLUE), WIDE(0, 40, 1, 35, 45), SPOT(1, 0, 0, GREY),
+      SPOT(1, 20, 1, GREY), WIDE(1, 20, 1, -2, 30)},
+     {"a.p moves orders most: +40 at 20%, against its lowest", "b.n", "+20", "0"},
+     NULL},
+    {"effects", /* of no grid: an axis is a row */
+     {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n"},
+      {"effects.csv", EFFECTS RANKED("b.n") "-0.5,-0.7,-0.2\n" RANKED("a.p") "0.6,-0.1,0.8\n"}},
+     1,
+     {SPOT(0, 0.6, 0, GREY), WIDE(0, 0.6, 0, -0.1, 0.8), SPOT(0, -0.5, 1, BLUE),
+      WIDE(0, -0.5, 1, -0.7, -0.2)},
+     {"Which axis moves most?", "a.p", "−0.5"},
+     NULL},
     {"heat", /* the lower value of the second axis is below */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
                      "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},

@@ -38,11 +38,16 @@ function rowDot(file, row, columns, id, label, how) {
 
 /* ---- best and sweep -------------------------------------------------------------------------------------------------- */
 
-/** Values of a point of a grid. @param {any} point */
+/** Values of a point; of several axes, which the head names, the values alone. @param {any} point */
 function pointWords(point) {
     const values = rowsOf("points.csv").filter((row) => row.point === point);
-    const words = (row) => [name(pathName(row.axis)), " ", html("b", {}, String(row.value))];
-    return values.length ? joined(values.map(words), say("comma")) : say("point", { x: point });
+    const words = (row) => [values.length < 2 && [name(pathName(row.axis)), " "], html("b", {}, String(row.value))];
+    return values.length ? joined(values.map(words), " · ") : say("point", { x: point });
+}
+/** The axes that values of points are of, where there are several. */
+function axesWords() {
+    const axes = [...new Set(rowsOf("points.csv").map((row) => row.axis))];
+    return axes.length > 1 && say("best_axes", { x: axes.map(pathName).join(" · ") });
 }
 function bestPicture() {
     const { metric } = asked(), all = ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
@@ -54,19 +59,20 @@ function bestPicture() {
         { as, hollow: row.may_be_best !== 1 });
     const count = all.length > shown.length ? say("best_more", { a: shown.length, n: number(all.length) }) + say("stop") : "";
     return section("picture", say("best_title", { metric: metricName(metric) }),
-        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric)], " ")),
+        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric) + say("stop"), axesWords()], " ")),
         dots(shown.map(dot), { as, zero: shown.some((row) => row.mean <= 0) }),
         all.length > most && !open && button("best:all", say("show_all", { n: Math.min(long, all.length) }), () => unfold("best")));
 }
-/** Of each axis the value that differs most from its first. */
+/** Of each axis the value that differs most from its lowest, or its rank correlation. */
 function effectsPicture() {
     const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === "base" && isNumber(row.effect_low)), { metric } = asked();
     if (!all.length) return null;
-    const as = asOf(metric), size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
+    const ranks = all[0].method === "rank_correlation", as = ranks ? "number" : asOf(metric);
+    const size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
     const shown = [...new Set(all.map((row) => row.axis))].map(most).sort((a, b) => size(b) - size(a)).slice(0, 14);
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
-        { as, sign: true, note: String(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
-    return section("effects", say("effects_title", { metric: metricName(metric) }), sub(say("effects_sub"), ` ${unitOf(metric)}`),
+        { as, sign: true, note: row.value !== undefined && String(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
+    return section("effects", say("effects_title", { metric: metricName(metric) }), sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
         dots(shown.map(dot), { as, sign: true }));
 }
 
