@@ -65,9 +65,11 @@ static const char BESIDE[] =
                 FOURTH("starts.tap,shops.live,1,order,200,0,80\n") "base,2,sms,sms,1,open,0,0,0\n"
                                                                    "base,3,sms,sms,1,open,0,0,0\n"
                                                                    "base,4,sms,sms,1,open,0,0,0\n";
-static const char BESIDE_TOTALS[] = "variant,replication,place,metric,value\n"
-                                    "base,1,entries.sms,arrivals,4000\n"
-                                    "base,1,starts.tap,arrivals,200\n";
+#define WAYS_HEAD "variant,place,metric,n,mean,low,high\n"
+static const char BESIDE_SUMMARY[] =
+    WAYS_HEAD "base,shops.live,orders,4,20,,\nbase,entries.sms,arrivals,4,1000,,\n"
+              "base,entries.sms,orders,4,0,,\nbase,entries.sms,chain_orders,4,20,,\n"
+              "base,starts.tap,arrivals,4,50,,\nbase,starts.tap,orders,4,20,,\n";
 static const char BESIDE_CHAINS[] = "variant,replication,origin,entry,visits,orders,gmv_cny\n"
                                     "base,1,sms,sms,4000,0,0\nbase,1,sms,starts.tap,200,80,0\n";
 /* 1,000 of which 80 tap, 5 of them share on the way; 70 come too early, of whom 4 book; 60 watch, 16 of whom go to the shop */
@@ -226,7 +228,8 @@ static const struct picture pictures[] = {
      {"sms and ad convert best: 12 and 11.5 orders per 1,000 arrivals"},
      NULL},
     {"funnel",
-     {{"totals.csv", drawn_totals},
+     {{"summary.csv", WAYS_HEAD "base,shops.mall,orders,2,2,,\nbase,entries.sms,arrivals,2,2000,,\n"
+                                "base,entries.sms,orders,2,2,,\nlater,entries.sms,orders,2,9,,\n"},
       {"funnel.csv", drawn_funnel},
       {"losses.csv",
        "variant,entry,path,step,outcome,mean\nbase,sms,rooms.main,,never_live,15\n"
@@ -243,7 +246,7 @@ static const struct picture pictures[] = {
       "The largest drop-off: 90% of 2,000 visits from sms are lost at “open”", "140"},
      NULL},
     {"funnel", /* beside the way in words; steps that nobody leaves are one; a page of each width has all */
-     {{"totals.csv", BESIDE_TOTALS},
+     {{"summary.csv", BESIDE_SUMMARY},
       {"funnel.csv", BESIDE},
       {"chains.csv", BESIDE_CHAINS},
       {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,sms,open,left,900\n"}},
@@ -254,7 +257,8 @@ static const struct picture pictures[] = {
       "begun; 20 orders", "50 visits that others begin, 20 orders"},
      NULL},
     {"funnel", /* a path and a step that more pass by are beside the way; the response to a message is no loss */
-     {{"totals.csv", "variant,replication,place,metric,value\nbase,1,entries.sms,arrivals,1000\n"},
+     {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"
+                                "base,entries.sms,orders,1,8,,\nbase,shops.mall,orders,1,8,,\n"},
       {"funnel.csv", PASSED_BY},
       {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,sms,tap,left,920\n"
                      "base,sms,rooms.main,watch,watched,44\nbase,sms,shops.mall,order,left,8\n"}},

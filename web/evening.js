@@ -35,7 +35,7 @@ function eveningOf(room) {
     const shops = shopsOf();
     const band = (room.band || []).every((ends) => ends.every(isNumber)) ? room.band : null;
     const bars = (variant) => shops.map((shop) => summed(room.orders?.[shop]?.[variant] || [], by));
-    const together = (parts) => summed(room.times, by).map((_, i) => sum(parts, (one) => one[i] || 0));
+    const together = (parts) => Array.from({ length: Math.ceil(room.times.length / by) }, (_, i) => sum(parts, (one) => one[i]));
     const from = minutes[0], until = minutes[minutes.length - 1] + bin;
     /** Minutes of a clock time on this axis, those before noon of an evening being of the next day. @param {string} text */
     const placed = (text) => { const minute = minuteOf(text); return minute < from - 720 ? minute + 1440 : minute; };
@@ -200,7 +200,7 @@ function week() {
     const totals = (variant) => days.map((_, i) => sum(shops, (shop) => given.orders?.[shop]?.[variant]?.[i] || 0));
     const own = totals("base"), other = state.v ? totals(state.v) : null;
     const all = sum(own, (x) => x), best = peakAt(own);
-    if (!(all > 0)) return null;
+    if (!(all > own[best])) return null;
     const W = 358, floor = 70, step = W / days.length, few = days.length <= 8;
     const most = Math.max(...own, ...(other || [])) * 1.25, h = (value) => (56 * value) / most;
     const spoken = days.map((day, i) => `${day} ${number(own[i])}`).join(say("comma"));

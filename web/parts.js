@@ -120,7 +120,7 @@ const cellOf = (file, row, column, place, metric = column) =>
 /** @param {any} x @returns {x is number} */
 const isNumber = (x) => typeof x === "number" && Number.isFinite(x);
 /** @param {any[]} list @param {(one: any) => number} of */
-const sum = (list, of) => list.reduce((all, one) => all + of(one), 0);
+const sum = (list, of) => Number(list.reduce((all, one) => all + (of(one) || 0), 0).toPrecision(12)); // in any order the same
 /** The interval of two cells: "a to b". @param {Cell|null} low @param {Cell|null} high @param {string} [as] @param {How} [how] */
 const between = (low, high, as, how) => low && high &&
     html("span", { class: "nb" }, tell("to", { a: figureOf(low, as, { bare: true, ...how }), b: figureOf(high, as, { bare: true, ...how }) }));

@@ -41,7 +41,7 @@ function sourceText(source) {
 /** @param {any} one an uncertain input */
 function assumption(one) {
     const ends = [one.low, one.value, one.high].filter((x) => x !== undefined && x !== "").map(timesOf);
-    const label = inLang(one.label) || String(one.path);
+    const said = inLang(one.label), label = said && said !== one.path ? said : pathName(String(one.path));
     const grade = one.grade && html("span", { class: /[DE]/.test(one.grade) ? "grade weak" : "grade" }, say("grade", { x: one.grade }));
     const bar = () => html("span", { class: "mini" }, html("i", { set: { width: `${Math.max(0, Math.min(100, 100 * one.share))}%` } }));
     const amount = ends.length === 3 ? [`${ends[0]} – `, html("b", {}, ends[1]), ` – ${ends[2]}`] : ends.join(" – ");

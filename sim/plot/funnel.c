@@ -345,8 +345,6 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
     const struct yl_plot_ways *ways = &funnel->ways;
     *way = (struct way){
         .entry = entry, .room = NOWHERE, .now = ways->arrivals[e], .onward = ways->arrivals[e]};
-    if (!(way->now > 0) && entry->steps) /* a file of totals that has none */
-        way->now = way->onward = entry->step[0].reached + entry->step[0].skipped;
     way->line = yl_arena_get(&funnel->kit->arena,
                              (losses->rows + ways->list.count + 1) * sizeof *way->line);
     const char *path = "";

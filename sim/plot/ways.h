@@ -1,25 +1,25 @@
-/* ways.h: what each entry brings: its arrivals, and its orders by the visits that make them and by shop.
+/* ways.h: what each entry brings: its arrivals and orders, and what its visits begin.
  *
- * Why      What a visit begins belongs to the entry whose way it is; funnel and Sankey ask here, so their orders add up.
- * Shape    yl_plot_ways_read; then of ways.list.name[e]: ways.arrivals[e], ways.orders[e], made[e * ways.list.count + by].
+ * Why      What a visit begins belongs to the entry whose way it is, so that orders add up.
+ * Shape    yl_plot_ways_read; then of ways.list.name[e]: ways.arrivals[e], ways.orders[e], visits[e * ways.list.count + by].
  * Units    means of a campaign.
  * Order    ways.order: entries by orders, then arrivals, behind them visits that others begin; else as in the files.
  * Errors   as yl_plot_read.
  * Owns     what it returns lives in the arena of the kit.
  * Threads  one kit a thread.
- * Source   docs/outputs.md, "chains.csv", "funnel.csv", "totals.csv".
+ * Source   docs/outputs.md, "summary.csv", "chains.csv".
  */
 #ifndef YL_SIM_PLOT_WAYS_H
 #define YL_SIM_PLOT_WAYS_H
 #include "sim/plot/kit.h"
 
 struct yl_plot_ways {
-    struct yl_plot_list list; /* entries of funnel.csv, "starts.NAME" too */
+    struct yl_plot_list list; /* entries, "starts.NAME" too */
     bool shops;               /* are there any? */
     uint32_t *order;          /* [list] */
     double *arrivals;         /* [list] */
     double *orders;           /* [list] of an entry with those of the visits it begins */
-    double *visits, *made;    /* [list][list] of an entry, by the visits of another; its own too */
+    double *visits, *made;    /* [list][list] of an entry, what its visits begin */
     double campaigns;
 };
 enum yl_status yl_plot_ways_read(struct yl_plot_ways *ways, struct yl_plot_kit *kit) YL_CHECKED;

@@ -84,6 +84,8 @@ function says(text, value) {
   return Math.abs(shown - value) <= unit * 0.5 * 10 ** -digits * (1 + 1e-6) + 1e-12;
 }
 
+const amount = (text) => Number(text.replace(/[\s,]|CNY|元/g, '').replace('−', '-')) || 0;
+
 // ---- inside the page ---------------------------------------------------------------------------------------------------
 const figures = () => [...document.querySelectorAll('[data-cell]')].filter((one) => one.getBoundingClientRect().width > 0)
   .map((one) => ({ ref: one.getAttribute('data-cell').split('|'), text: one.textContent.trim() }));
@@ -153,6 +155,11 @@ async function seen(browser, name) {
         const values = valuesOf(name, ref);
         check(values.some((value) => says(text, value)), `${name} ${width} ${lang}: ${ref.join('|')} is ${text}, the file has ${values.slice(0, 4)}`);
       }
+      const bare = (await page.locator('#page').innerText()).match(/\b(undefined|NaN|null|Infinity)\b/);
+      check(!bare, `${name} ${width} ${lang}: the page says ${bare}`);
+      const [whole, ...some] = await page.evaluate(() => [...document.querySelectorAll('#map .total b .n, #map .ents .od .n')].map((one) => one.textContent).reverse());
+      check(whole === undefined || Math.abs(amount(whole) - some.reduce((all, one) => all + amount(one), 0)) <= 0.006 * amount(whole) + 0.5,
+        `${name} ${width} ${lang}: the entries of the map are ${some.join(' + ')}, not ${whole}`);
       check((await page.getAttribute('html', 'lang')).startsWith(lang), `${name}: the page does not say its language, ${lang}`);
       if (shots) await page.screenshot({ path: join(shots, `${name}-${width}-${lang}.png`), fullPage: true }).catch(() => {});
       if (width === 390 || (width === 1280 && lang === 'en')) {
@@ -173,7 +180,7 @@ async function told(browser, name) {
   for (const lang of ['en', 'zh']) {
     const { context, page } = await open(browser, name, {}, '#lang=' + lang);
     await page.evaluate(() => { for (const more of document.querySelectorAll('main details:not([open]) > summary')) more.click(); });
-    const plain = (text) => text.replace(/[\s‎‏⁦-⁩]/g, '');
+    const plain = (text) => text.replace(/[\s‎‏⁦-⁩'“”]/g, ''); // quotes are those of print
     const text = plain(await page.locator('main').textContent());
     for (const one of JSON.parse(readFileSync(file, 'utf8')))
       for (const part of one[lang].split(/[:：;；。]|\. /).filter((part) => part.trim().length > 8))
