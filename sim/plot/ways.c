@@ -32,7 +32,7 @@ static const char *entry_of(const struct reading *of, size_t i)
     const char *place = yl_row_text(&of->summary, i, YL_ROWS_PLACE);
     if (!is_drawn(of, &of->summary, i, YL_ROWS_VARIANT)) return NULL;
     if (yl_place_in(place, "entries.")) return place + strlen("entries.");
-    return yl_plot_is_begun(place) ? place : NULL;
+    return yl_plot_is_begun(place) && !strchr(place, '>') ? place : NULL;
 }
 
 /* The names first, so that the tables have their size. */
@@ -78,8 +78,13 @@ static void fill(struct reading *of)
                        by = yl_plot_ways_at(ways, yl_row_text(&of->chains, i, BY));
         if (!is_drawn(of, &of->chains, i, VARIANT) || e >= count || by >= count || by == e)
             continue;
-        ways->visits[e * count + by] += yl_row_number(&of->chains, i, VISITS) / ways->campaigns;
-        ways->made[e * count + by] += yl_row_number(&of->chains, i, ORDERS) / ways->campaigns;
+        ways->visits[e * count + by] += yl_row_number(&of->chains, i, VISITS);
+        ways->made[e * count + by] += yl_row_number(&of->chains, i, ORDERS);
+    }
+    for (size_t k = 0; k < (size_t)count * count;
+         k++) { /* of whole sums: exact to the last digit */
+        ways->visits[k] /= ways->campaigns;
+        ways->made[k] /= ways->campaigns;
     }
 }
 
