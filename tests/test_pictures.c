@@ -70,8 +70,6 @@ static const char BESIDE_SUMMARY[] =
     WAYS_HEAD "base,shops.live,orders,4,20,,\nbase,entries.sms,arrivals,4,1000,,\n"
               "base,entries.sms,orders,4,0,,\nbase,entries.sms,chain_orders,4,20,,\n"
               "base,starts.tap,arrivals,4,50,,\nbase,starts.tap,orders,4,20,,\n";
-static const char BESIDE_CHAINS[] = "variant,replication,origin,entry,visits,orders,gmv_cny\n"
-                                    "base,1,sms,sms,4000,0,0\nbase,1,sms,starts.tap,200,80,0\n";
 /* 1,000 of which 80 tap, 5 of them share on the way; 70 come too early, of whom 4 book; 60 watch, 16 of whom go to the shop */
 static const char PASSED_BY[] =
     "variant,replication,entry,path,position,step,reached,skipped,passed\n" FOURTH(
@@ -238,23 +236,21 @@ static const struct picture pictures[] = {
        "later,sms,rooms.main,,full,99\n"}},
      1, /* each of the bar above: 200 of 2,000; 155, 65 of them without the page; 140, 15 found it not live; 2 order, 19
            find it sold out, 100 left the room; 19 are under way */
-     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, PALE), PART(1, 0, 0.775, BLUE),
+     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, 0xF4CDB8), PART(1, 0, 0.775, BLUE),
       PART(1, 0.775, 1, PALE), PART(2, 0, 140 / 155.0, BLUE), PART(2, 140 / 155.0, 1, ORANGE),
       PART(3, 0, 2 / 140.0, BLUE), PART(3, 2 / 140.0, 21 / 140.0, ORANGE),
       PART(3, 21 / 140.0, 121 / 140.0, PALE), PART(3, 121 / 140.0, 1, 0xE4E7EB)},
      {"main", "2,000 arrivals, 2 orders; lost: sold out 19, not yet live 15", "sold out 14%",
-      "The largest drop-off: 90% of 2,000 visits from sms are lost at “open”", "140"},
+      "The largest drop-off: 90% of 2,000 visits from sms are lost at 'open'", "140"},
      NULL},
     {"funnel", /* beside the way in words; steps that nobody leaves are one; a page of each width has all */
      {{"summary.csv", BESIDE_SUMMARY},
       {"funnel.csv", BESIDE},
-      {"chains.csv", BESIDE_CHAINS},
       {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,sms,open,left,900\n"}},
      1,
-     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, PALE), PART(1, 0, 1.0, BLUE), PART(2, 0, 0.8, BLUE),
+     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, 0xF4CDB8), PART(1, 0, 1.0, BLUE), PART(2, 0, 0.8, BLUE),
       PART(2, 0.8, 1, 0xE4E7EB)},
-     {"page and 1 more", "1,000 arrivals, 20 orders", "in 80 stays", "of 20", "&lt; 1",
-      "begun; 20 orders", "50 visits that others begin, 20 orders"},
+     {"page and 1 more", "1,000 arrivals, 20 orders", "50 visits that others begin, 20 orders"},
      NULL},
     {"funnel", /* a path and a step that more pass by are beside the way; the response to a message is no loss */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"
@@ -263,11 +259,10 @@ static const struct picture pictures[] = {
       {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,sms,tap,left,920\n"
                      "base,sms,rooms.main,watch,watched,44\nbase,sms,shops.mall,order,left,8\n"}},
      1,
-     {PART(0, 0, 0.08, BLUE), PART(0, 0.08, 1, PALE), PART(2, 0, 1.0, BLUE),
-      PART(4, 0, 60 / 80.0, BLUE), PART(4, 60 / 80.0, 1, 0xE4E7EB), PART(5, 0, 8 / 60.0, BLUE),
-      PART(5, 8 / 60.0, 60 / 60.0, PALE)},
-     {"↳ share", "↳ book", "main",
-      "The largest drop-off: 87% of 60 visits from sms are lost at “order”"},
+     {PART(0, 0, 0.08, BLUE), PART(0, 0.08, 1, PALE), PART(1, 0, 1.0, BLUE),
+      PART(2, 0, 60 / 80.0, BLUE), PART(2, 60 / 80.0, 1, 0xE4E7EB), PART(3, 0, 8 / 60.0, BLUE),
+      PART(3, 8 / 60.0, 60 / 60.0, 0xF4CDB8)},
+     {"main", "The largest drop-off: 87% of 60 visits from sms are lost at 'order'"},
      NULL},
     {"online",
      {{"series.csv", drawn_series}, {"summary.csv", PEAKS}},

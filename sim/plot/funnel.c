@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Of the reasons of an entry, how many its note names; panels at most. */
-enum { NOTED = 3, PANELS = 24 };
+enum { NOTED = 3, PANELS = 6 };
 
 struct entry { /* steps: sums over the replications, then means */
     struct yl_loss_step *step;
@@ -22,10 +22,8 @@ struct funnel {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
     struct yl_plot_ways ways;
-    struct entry *entry; /* [ways.list] */
-    double most, of;     /* lost at the worst bar, and what came to it */
-    const struct yl_loss_row *worst;
-    uint32_t worst_entry;
+    struct entry *entry;      /* [ways.list] */
+    const struct line *worst; /* at which most are lost */
 };
 
 static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
@@ -210,12 +208,11 @@ static const struct yl_loss_step *counts_of(const struct entry *entry, const cha
 }
 
 #define NOWHERE UINT32_MAX
-struct line {        /* of a panel: a bar of the way, or what stands beside it */
-    uint32_t row;    /* of the losses; of visits that it begins: their entry */
-    double of, gone; /* a bar: the bar above, and those that go on; else of how many, how many */
+struct line {        /* a bar */
+    uint32_t row;    /* of the losses */
+    double of, gone; /* the bar above, and those that go on */
     uint32_t folded; /* steps behind it that all complete, too */
     uint32_t room;   /* row of the room above it, whose viewers may have left; NOWHERE: none */
-    enum { BAR, BESIDE, BEGUN } kind;
 };
 /* Is a loss one of the bar: at it, or behind the stay in the room above it? */
 static bool is_lost(const struct yl_losses *losses, const struct line *line,
@@ -250,17 +247,12 @@ struct way {
     double onward; /* those of them that go on from there */
 };
 
-static void add_line(struct way *way, struct line line)
-{
-    if (line.of >= 0.5 && (line.kind == BAR || line.gone > 0)) way->line[way->lines++] = line;
-}
-
 /* A step that nobody leaves joins the one before it that nobody left. */
 static bool folds(const struct way *way, const struct line *line)
 {
     const struct yl_losses *losses = &way->entry->losses;
     const struct line *last = way->lines ? &way->line[way->lines - 1] : NULL;
-    return last && last->kind == BAR && last->gone >= last->of && line->gone >= line->of &&
+    return last && last->gone >= last->of && line->gone >= line->of &&
            !strcmp(losses->row[last->row].path, losses->row[line->row].path);
 }
 
@@ -285,34 +277,23 @@ static bool is_passed_by(const struct way *way, uint32_t at, double gone)
     return false;
 }
 
-/* One row of a path that is on the way. */
-static void walk_row(struct way *way, uint32_t at, bool on_way)
+/* One row of a path that is on the way: a bar, unless more pass it by. */
+static void walk_row(struct way *way, uint32_t at)
 {
     const struct yl_loss_row *row = &way->entry->losses.row[at];
     const struct yl_loss_step *step = counts_of(way->entry, row->path, row->step);
-    const bool bar = on_way && (!is_room(row->path) || is_watch(row));
-    if (!step) return;
-    struct line line = {
-        .row = at, .of = step->reached, .gone = step->passed, .room = NOWHERE, .kind = BESIDE};
-    if (is_watch(row)) line.gone = step->reached;
-    if (is_room(row->path) && !is_watch(row) && strcmp(row->step, "wait") != 0) {
-        const struct yl_loss_step *stay = counts_of(way->entry, row->path, "watch");
-        if (stay) line.of = stay->reached; /* an item of a stay, which may come up again */
-    }
-    if (bar) {
-        const double gone = line.gone + (is_watch(row) ? 0 : step->skipped);
-        if (gone <= way->now * (1 + 1e-9) && (is_watch(row) || !is_passed_by(way, at, gone))) {
-            line = (struct line){
-                .row = at, .of = way->now, .gone = gone, .room = way->room, .kind = BAR};
-            way->now = gone;
-            way->room = is_watch(row) ? at : NOWHERE;
-            way->onward = is_watch(row) ? step->passed : is_shop(row->path) ? 0 : gone;
-        }
-    }
-    if (line.kind == BAR && folds(way, &line))
+    const bool watch = is_watch(row);
+    if (!step || (is_room(row->path) && !watch)) return;
+    const double gone = watch ? step->reached : step->passed + step->skipped;
+    if (gone > way->now * (1 + 1e-9) || (!watch && is_passed_by(way, at, gone))) return;
+    const struct line line = {.row = at, .of = way->now, .gone = gone, .room = way->room};
+    way->now = gone;
+    way->room = watch ? at : NOWHERE;
+    way->onward = watch ? step->passed : is_shop(row->path) ? 0 : gone;
+    if (folds(way, &line))
         way->line[way->lines - 1].folded++;
-    else
-        add_line(way, line);
+    else if (line.of >= 0.5)
+        way->line[way->lines++] = line;
 }
 
 /* A path or place is on the way if what comes to it can all have come from the bar above; a path to the side of one by which
@@ -345,8 +326,7 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
     const struct yl_plot_ways *ways = &funnel->ways;
     *way = (struct way){
         .entry = entry, .room = NOWHERE, .now = ways->arrivals[e], .onward = ways->arrivals[e]};
-    way->line = yl_arena_get(&funnel->kit->arena,
-                             (losses->rows + ways->list.count + 1) * sizeof *way->line);
+    way->line = yl_arena_get(&funnel->kit->arena, (losses->rows + 1) * sizeof *way->line);
     const char *path = "";
     bool on_way = false;
     for (uint32_t i = 0; i < losses->rows; i++) {
@@ -354,13 +334,7 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
         if (row->reason != YL_LOSS_NONE) continue;
         if (strcmp(row->path, path) != 0) on_way = is_on_way(way, i);
         path = row->path;
-        walk_row(way, i, on_way);
-    }
-    for (uint32_t by = 0; by < ways->list.count; by++) {
-        const size_t at = (size_t)e * ways->list.count + by;
-        if (by != e && ways->visits[at] >= 0.5)
-            way->line[way->lines++] =
-                (struct line){by, ways->visits[at], ways->made[at], 0, NOWHERE, BEGUN};
+        if (on_way) walk_row(way, i);
     }
 }
 
@@ -370,10 +344,7 @@ static const char *line_name(const struct funnel *funnel, const struct way *way,
                              const struct line *line)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    if (line->kind == BEGUN)
-        return yl_plot_text(kit, "↳ %s", yl_plot_entry(kit, funnel->ways.list.name[line->row]));
     const char *label = step_label(funnel, &way->entry->losses.row[line->row]);
-    if (line->kind == BESIDE) return yl_plot_text(kit, "↳ %s", label);
     if (!line->folded) return label;
     return yl_plot_tell(kit, "%s and %u more", "%s等 %u 步", label,
                         line->folded + (kit->zh ? 1 : 0));
@@ -402,34 +373,11 @@ static void add_cell(struct funnel *funnel, struct drawn *drawn, double share, u
     drawn->from = to;
 }
 
-/* Beside the way, in words: a bar would have another base than the one above it. */
-static void add_beside(struct funnel *funnel, const struct way *way, const struct line *line,
-                       struct drawn drawn)
-{
-    struct yl_plot_kit *kit = funnel->kit;
-    const char *of = yl_plot_visits(kit, line->of), *gone = yl_plot_visits(kit, line->gone), *text;
-    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, drawn.at);
-    point->shape = 0;
-    point->figure = line->kind == BEGUN ? of : gone;
-    if (line->kind == BEGUN)
-        text = line->gone > 0 ? yl_plot_tell(kit, "begun; %s orders", "由此引发；%s 单", gone)
-                              : yl_plot_say(kit, "begun", "由此引发");
-    else if (is_room(way->entry->losses.row[line->row].path))
-        text = yl_plot_tell(kit, "in %s stays", "%s 次观看中", of);
-    else
-        text = yl_plot_tell(kit, "of %s", "共 %s", of);
-    yl_chart_text(funnel->chart, (struct yl_chart_text){.in = drawn.panel + 1,
-                                                        .y = drawn.at,
-                                                        .align = -1,
-                                                        .size = YL_TEXT_SMALL,
-                                                        .colour = YL_SOFT,
-                                                        .text = text});
-}
-
 /* Those that go on, those lost for a reason, two colours in turn, those that left, and the rest: all of the bar above. */
 static void add_bar(struct funnel *funnel, const struct way *way, const struct line *line,
                     struct drawn drawn)
 {
+    const bool worst = line == funnel->worst;
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_losses *losses = &way->entry->losses;
     const double share = line->gone / line->of;
@@ -453,7 +401,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
     }
     const double rest = line->of - line->gone - lost;
     if (!way->entry->losts) left = rest; /* nothing is known of losses */
-    add_cell(funnel, &drawn, left / line->of, YL_BAND, NULL);
+    add_cell(funnel, &drawn, left / line->of, worst ? YL_WARM : YL_BAND, NULL);
     if (way->entry->losts && rest > 1e-9 * line->of) add_cell(funnel, &drawn, 1, YL_GRID, NULL);
     struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, drawn.at);
     point->shape = 0;
@@ -467,14 +415,10 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
     name->name = text;
 }
 
-static void entry_panel(struct funnel *funnel, uint32_t e)
+static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e)
 {
-    struct way way;
-    walk(&way, funnel, e);
-    if (!way.lines) return;
-    const char **name = yl_arena_get(&funnel->kit->arena, (way.lines + 1) * sizeof *name);
-
-    for (uint32_t i = 0; i < way.lines; i++) name[i] = line_name(funnel, &way, &way.line[i]);
+    const char **name = yl_arena_get(&funnel->kit->arena, (way->lines + 1) * sizeof *name);
+    for (uint32_t i = 0; i < way->lines; i++) name[i] = line_name(funnel, way, &way->line[i]);
     struct drawn drawn = {
         .panel = yl_chart_panel(
             funnel->chart,
@@ -482,33 +426,31 @@ static void entry_panel(struct funnel *funnel, uint32_t e)
                 .title = yl_plot_entry(funnel->kit, funnel->ways.list.name[e]),
                 .note = entry_note(funnel, e),
                 .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
-                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = way.lines}})};
-    for (; drawn.at < way.lines; drawn.at++) {
-        const struct line *line = &way.line[drawn.at];
-        if (line->kind == BAR)
-            add_bar(funnel, &way, line, drawn);
-        else
-            add_beside(funnel, &way, line, drawn);
-        const double lost = line->kind == BAR ? lost_at(way.entry, line) : 0;
-        if (!(lost > funnel->most)) continue;
-        funnel->most = lost;
-        funnel->of = line->of;
-        funnel->worst = &way.entry->losses.row[line->row];
-        funnel->worst_entry = e;
-    }
+                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = way->lines}})};
+    for (; drawn.at < way->lines; drawn.at++) add_bar(funnel, way, &way->line[drawn.at], drawn);
 }
 
-/* The step at which most are lost. */
-static void say_funnel(struct funnel *funnel)
+/* The step at which most are lost; its bar is marked. */
+static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t ways)
 {
     struct yl_plot_kit *kit = funnel->kit;
+    uint32_t at = 0;
+    double most = 0;
+    for (uint32_t w = 0; w < ways; w++)
+        for (uint32_t i = 0; i < way[w].lines; i++) {
+            const double lost = lost_at(way[w].entry, &way[w].line[i]);
+            if (!(lost > most)) continue;
+            most = lost;
+            at = w;
+            funnel->worst = &way[w].line[i];
+        }
     if (!funnel->worst) return;
     funnel->chart->finding = yl_plot_tell(
-        kit, "The largest drop-off: %s of %s visits from %s are lost at “%s”",
-        "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, funnel->most / funnel->of),
-        yl_plot_count(kit, funnel->of),
-        yl_plot_entry(kit, funnel->ways.list.name[funnel->worst_entry]),
-        step_label(funnel, funnel->worst));
+        kit, "The largest drop-off: %s of %s visits from %s are lost at '%s'",
+        "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, most / funnel->worst->of),
+        yl_plot_count(kit, funnel->worst->of),
+        yl_plot_entry(kit, funnel->ways.list.name[funnel->ways.order[at]]),
+        step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]));
 }
 
 static void free_entries(struct funnel *funnel)
@@ -529,10 +471,13 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) status = read_steps(&funnel);
     if (!status) status = read_losses(&funnel);
     if (!status) make_losses(&funnel);
-    chart->across = 3;
+    chart->across = 2;
     chart->least = 310;
-    for (uint32_t i = 0; !status && i < panels; i++) entry_panel(&funnel, funnel.ways.order[i]);
-    if (!status) say_funnel(&funnel);
+    struct way way[PANELS];
+    for (uint32_t i = 0; !status && i < panels; i++) walk(&way[i], &funnel, funnel.ways.order[i]);
+    if (!status) say_funnel(&funnel, way, panels);
+    for (uint32_t i = 0; !status && i < panels; i++)
+        if (way[i].lines) entry_panel(&funnel, &way[i], funnel.ways.order[i]);
     if (panels < entries) yl_chart_without_entries(chart, entries - panels);
     free_entries(&funnel);
     return status;

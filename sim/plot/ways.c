@@ -17,20 +17,15 @@ uint32_t yl_plot_ways_at(struct yl_plot_ways *ways, const char *entry)
 struct reading {
     struct yl_plot_ways *ways;
     struct yl_plot_kit *kit;
-    struct yl_rows summary, chains;
+    struct yl_rows summary;
 };
-enum { VARIANT, ORIGIN, BY, VISITS, ORDERS };
-
-static bool is_drawn(const struct reading *of, const struct yl_rows *rows, size_t i, int variant)
-{
-    return yl_row_is(rows, i, variant, yl_plot_drawn(of->kit, yl_row_text(rows, 0, variant)));
-}
 
 /* As other files call the entry of a row of summary.csv; NULL: it is of none. */
 static const char *entry_of(const struct reading *of, size_t i)
 {
     const char *place = yl_row_text(&of->summary, i, YL_ROWS_PLACE);
-    if (!is_drawn(of, &of->summary, i, YL_ROWS_VARIANT)) return NULL;
+    const char *first = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT);
+    if (!yl_row_is(&of->summary, i, YL_ROWS_VARIANT, yl_plot_drawn(of->kit, first))) return NULL;
     if (yl_place_in(place, "entries.")) return place + strlen("entries.");
     return yl_plot_is_begun(place) && !strchr(place, '>') ? place : NULL;
 }
@@ -66,28 +61,6 @@ static void take(struct reading *of, size_t i)
     }
 }
 
-/* Means of what a visit of one entry begins, by the entry of the visit that is begun. */
-static void fill(struct reading *of)
-{
-    struct yl_plot_ways *ways = of->ways;
-    const uint32_t count = ways->list.count;
-    for (size_t i = 0; i < of->summary.count; i++)
-        if (entry_of(of, i)) take(of, i);
-    for (size_t i = 0; i < of->chains.count; i++) {
-        const uint32_t e = yl_plot_ways_at(ways, yl_row_text(&of->chains, i, ORIGIN)),
-                       by = yl_plot_ways_at(ways, yl_row_text(&of->chains, i, BY));
-        if (!is_drawn(of, &of->chains, i, VARIANT) || e >= count || by >= count || by == e)
-            continue;
-        ways->visits[e * count + by] += yl_row_number(&of->chains, i, VISITS);
-        ways->made[e * count + by] += yl_row_number(&of->chains, i, ORDERS);
-    }
-    for (size_t k = 0; k < (size_t)count * count;
-         k++) { /* of whole sums: exact to the last digit */
-        ways->visits[k] /= ways->campaigns;
-        ways->made[k] /= ways->campaigns;
-    }
-}
-
 static bool is_before(const struct yl_plot_ways *ways, uint32_t a, uint32_t b)
 {
     const bool begun[] = {yl_plot_is_begun(ways->list.name[a]),
@@ -102,17 +75,14 @@ enum yl_status yl_plot_ways_read(struct yl_plot_ways *ways, struct yl_plot_kit *
     struct reading of = {.ways = ways, .kit = kit};
     *ways = (struct yl_plot_ways){.campaigns = 1};
     enum yl_status status = yl_plot_summary(&of.summary, kit);
-    if (!status && yl_plot_has(kit, "chains.csv"))
-        status = yl_plot_read(&of.chains, kit, "chains.csv", "variant origin entry visits orders");
     if (status) return status;
     list_names(&of);
     const size_t count = ways->list.count;
     ways->arrivals = zeros(&of, count);
     ways->orders = zeros(&of, count);
-    ways->visits = zeros(&of, count * count);
-    ways->made = zeros(&of, count * count);
     ways->order = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->order);
-    fill(&of);
+    for (size_t i = 0; i < of.summary.count; i++)
+        if (entry_of(&of, i)) take(&of, i);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t at = i;
         for (; at && is_before(ways, i, ways->order[at - 1]); at--)

@@ -1,13 +1,13 @@
-/* ways.h: what each entry brings: its arrivals and orders, and what its visits begin.
+/* ways.h: what each entry brings: its arrivals and orders.
  *
  * Why      What a visit begins belongs to the entry whose way it is, so that orders add up.
- * Shape    yl_plot_ways_read; then of ways.list.name[e]: ways.arrivals[e], ways.orders[e], visits[e * ways.list.count + by].
+ * Shape    yl_plot_ways_read; then of ways.list.name[e]: ways.arrivals[e], ways.orders[e].
  * Units    means of a campaign.
  * Order    ways.order: entries by orders, then arrivals, behind them visits that others begin; else as in the files.
  * Errors   as yl_plot_read.
  * Owns     what it returns lives in the arena of the kit.
  * Threads  one kit a thread.
- * Source   docs/outputs.md, "summary.csv", "chains.csv".
+ * Source   docs/outputs.md, "summary.csv".
  */
 #ifndef YL_SIM_PLOT_WAYS_H
 #define YL_SIM_PLOT_WAYS_H
@@ -19,7 +19,6 @@ struct yl_plot_ways {
     uint32_t *order;          /* [list] */
     double *arrivals;         /* [list] */
     double *orders;           /* [list] of an entry with those of the visits it begins */
-    double *visits, *made;    /* [list][list] of an entry, what its visits begin */
     double campaigns;
 };
 enum yl_status yl_plot_ways_read(struct yl_plot_ways *ways, struct yl_plot_kit *kit) YL_CHECKED;

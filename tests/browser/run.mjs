@@ -55,7 +55,7 @@ function valuesOf(name, [file, variant, place, metric, column]) {
     return [own.filter((row) => row.variant === variant).reduce((sum, row) => sum + Number(row[metric]), 0) / n];
   };
   if (file === 'funnel.csv') return mean(rows(name, file).filter(atStep));
-  if (file === 'chains.csv') return mean(rows(name, file).filter((row) => row.origin === from && row.entry === to));
+  if (file === 'chains.csv') return mean(rows(name, file).filter((row) => row.origin === from && (to === '*' || row.entry === to)));
   if (file === 'losses.csv') return rows(name, file).filter((row) => row.variant === variant && atStep(row) && row.outcome === metric).map((row) => Number(row[column]));
   if (place === 'entries.*') // all of them
     return [rows(name, file).filter((row) => row.variant === variant && row.place.startsWith('entries.') && row.metric === metric)
