@@ -575,9 +575,10 @@ static const struct picture pictures[] = {
                           "markov,sms,9,,,30,25,36,\nmarkov,ad,5,,,28,20,31,\n"
                           "last,sms,9,26,0.52,30,25,36,-4\nlast,ad,5,24,0.48,28,20,31,-4\n"}},
      2,
-     {SPOT(0, -10, 0, ORANGE), WIDE(0, -10, 0, -16, -5), SPOT(0, 2, 1, BLUE), WIDE(0, 2, 1, -1, 10),
-      SPOT(1, -4, 0, BLUE), WIDE(1, -4, 0, -10, 1), SPOT(1, -4, 1, BLUE), WIDE(1, -4, 1, -7, 4)},
-     {"first", "off by 12 in all", "−10",
+     {SPOT(0, -4, 0, BLUE), WIDE(0, -4, 0, -10, 1), SPOT(0, -10, 1, ORANGE),
+      WIDE(0, -10, 1, -16, -5), SPOT(1, -4, 0, BLUE), WIDE(1, -4, 0, -7, 4), SPOT(1, 2, 1, BLUE),
+      WIDE(1, 2, 1, -1, 10)},
+     {"sms", "first: off by 12 in all", "−10",
       "Nearest to the true increments: last, off by 8 in all; farthest: first, off by 12"},
      NULL},
     {"checks",

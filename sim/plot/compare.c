@@ -325,7 +325,10 @@ enum {
     KEYS = 3,
     LINES = 4,
     LINE = 20,
-    ROW = 34,
+    TITLE = 40, /* columns */
+    ROW_LEAST = 34,
+    ROW_MOST = 72,
+    FIELD = 400,
     ROWS = 10
 }; /* px, but for counts */
 
@@ -393,7 +396,8 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
     of.count = yl_chart_drawn(of.count, ROWS);
     if (of.metrics && of.count) {
         metric_panel(&of, 0);
-        chart->panel[panel + 1].height = ROW * of.count;
+        chart->panel[panel + 1].height =
+            of.count * fmin(fmax(1.0 * FIELD / of.count, ROW_LEAST), ROW_MOST);
     }
     if (of.said[0]) {
         const char *colon = strstr(of.said[0], kit->zh ? "：" : ": ");
@@ -404,7 +408,8 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
         if (list) chart->about = NULL; /* the rows are that list */
     }
     if (!*title) title = slash ? slash + 1 : manifest->scenario;
-    chart->left_out = yl_plot_tell(kit, "%s · %u simulated campaigns%s", "%s · %u 次模拟%s", title,
-                                   manifest->replications, more);
+    chart->left_out =
+        yl_plot_tell(kit, "%s · %u simulated campaigns%s", "%s · %u 次模拟%s",
+                     yl_plot_shown(&kit->arena, title, TITLE), manifest->replications, more);
     return YL_OK;
 }
