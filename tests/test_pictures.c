@@ -578,7 +578,7 @@ static const struct picture pictures[] = {
      {SPOT(0, -4, 0, BLUE), WIDE(0, -4, 0, -10, 1), SPOT(0, -10, 1, ORANGE),
       WIDE(0, -10, 1, -16, -5), SPOT(1, -4, 0, BLUE), WIDE(1, -4, 0, -7, 4), SPOT(1, 2, 1, BLUE),
       WIDE(1, 2, 1, -1, 10)},
-     {"sms", "first: off by 12 in all", "−10",
+     {"sms", "first (12)", "−10",
       "Nearest to the true increments: last, off by 8 in all; farthest: first, off by 12"},
      NULL},
     {"checks",

@@ -60,8 +60,7 @@ static void add_panel(const struct errors *of, uint32_t entry)
     struct yl_plot_kit *kit = of->chart->kit;
     const char **name = yl_arena_get(&kit->arena, (of->shown + 1) * sizeof *name);
     for (uint32_t k = 0; k < of->shown; k++)
-        name[k] = yl_plot_tell(kit, "%s: off by %s in all", "%s：误差合计 %s",
-                               label_of(kit, of->rules.name[of->order[k]]),
+        name[k] = yl_plot_text(kit, "%s (%s)", label_of(kit, of->rules.name[of->order[k]]),
                                yl_plot_count(kit, of->off[of->order[k]]));
     const uint32_t panel = yl_chart_panel(
         of->chart,

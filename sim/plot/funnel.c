@@ -2,7 +2,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/plot/chart.h"
-#include "sim/plot/ways.h"
 #include "sim/stats/losses.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,10 +17,20 @@ struct entry { /* steps: sums over the replications, then means */
     uint32_t steps, losts, last;
     struct yl_losses losses;
 };
+struct ways { /* what each entry brings: means of a campaign */
+    struct yl_plot_kit *kit;
+    struct yl_rows summary;
+    struct yl_plot_list list; /* entries, "starts.NAME" too */
+    bool shops;               /* are there any? */
+    uint32_t *order;  /* [list] by orders, then arrivals; behind them visits that others begin */
+    double *arrivals; /* [list] */
+    double *orders;   /* [list] with those of the visits it begins */
+    double campaigns;
+};
 struct funnel {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    struct yl_plot_ways ways;
+    struct ways ways;
     struct entry *entry;      /* [ways.list] */
     const struct line *worst; /* at which most are lost */
 };
@@ -33,11 +42,94 @@ static bool is_watch(const struct yl_loss_row *row)
     return is_room(row->path) && !strcmp(row->step, "watch");
 }
 
+/* ---- what entries bring ---------------------------------------------------------------------- */
+
+static bool is_begun(const char *entry) { return yl_place_in(entry, "starts."); }
+
+/* Its number; UINT32_MAX: it is no entry. */
+static uint32_t way_of(struct ways *ways, const char *entry)
+{
+    for (uint32_t k = 0; k < ways->list.count; k++) { /* mostly the last one, or the next */
+        const uint32_t at = (ways->list.last + k) % ways->list.count;
+        if (!strcmp(ways->list.name[at], entry)) return ways->list.last = at;
+    }
+    return UINT32_MAX;
+}
+
+/* As other files call the entry of a row of summary.csv; NULL: it is of none. */
+static const char *entry_of(const struct ways *of, size_t i)
+{
+    const char *place = yl_row_text(&of->summary, i, YL_ROWS_PLACE);
+    const char *first = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT);
+    if (!yl_row_is(&of->summary, i, YL_ROWS_VARIANT, yl_plot_drawn(of->kit, first))) return NULL;
+    if (yl_place_in(place, "entries.")) return place + strlen("entries.");
+    return is_begun(place) && !strchr(place, '>') ? place : NULL;
+}
+
+/* The names first, so that the tables have their size. */
+static void list_names(struct ways *of)
+{
+    for (size_t i = 0; i < of->summary.count; i++)
+        if (entry_of(of, i)) (void)yl_plot_list_at(of->kit, &of->list, entry_of(of, i));
+    of->shops = yl_rows_place(&of->summary, "shops.") != NULL;
+}
+
+static double *zeros(struct ways *of, size_t count)
+{
+    double *list = yl_arena_get(&of->kit->arena, (count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++) list[i] = 0;
+    return list;
+}
+
+/* Orders of a chain stand behind those that its first visits make, and hold them. */
+static void take(struct ways *of, size_t i)
+{
+    const uint32_t e = way_of(of, entry_of(of, i));
+    const double mean = yl_row_number(&of->summary, i, YL_ROWS_MEAN);
+    if (!isfinite(mean)) return;
+    if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "arrivals")) {
+        of->arrivals[e] = mean;
+        of->campaigns = fmax(of->campaigns, yl_row_number(&of->summary, i, YL_ROWS_N));
+    } else if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "orders") ||
+               yl_row_is(&of->summary, i, YL_ROWS_METRIC, "chain_orders")) {
+        of->orders[e] = mean;
+    }
+}
+
+static bool is_before(const struct ways *ways, uint32_t a, uint32_t b)
+{
+    const bool begun[] = {is_begun(ways->list.name[a]), is_begun(ways->list.name[b])};
+    if (begun[0] != begun[1]) return begun[1];
+    if (ways->orders[a] != ways->orders[b]) return ways->orders[a] > ways->orders[b];
+    return ways->arrivals[a] > ways->arrivals[b];
+}
+
+static enum yl_status read_ways(struct ways *ways, struct yl_plot_kit *kit)
+{
+    *ways = (struct ways){.kit = kit, .campaigns = 1};
+    enum yl_status status = yl_plot_summary(&ways->summary, kit);
+    if (status) return status;
+    list_names(ways);
+    const size_t count = ways->list.count;
+    ways->arrivals = zeros(ways, count);
+    ways->orders = zeros(ways, count);
+    ways->order = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->order);
+    for (size_t i = 0; i < ways->summary.count; i++)
+        if (entry_of(ways, i)) take(ways, i);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = i;
+        for (; at && is_before(ways, i, ways->order[at - 1]); at--)
+            ways->order[at] = ways->order[at - 1];
+        ways->order[at] = i;
+    }
+    return YL_OK;
+}
+
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static struct entry *entry_at(struct funnel *funnel, const char *name)
 {
-    const uint32_t at = yl_plot_ways_at(&funnel->ways, name);
+    const uint32_t at = way_of(&funnel->ways, name);
     return at < UINT32_MAX ? &funnel->entry[at] : NULL;
 }
 
@@ -148,10 +240,10 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const struct entry *entry = &funnel->entry[e];
-    const struct yl_plot_ways *ways = &funnel->ways;
+    const struct ways *ways = &funnel->ways;
     const char *count = yl_plot_count(kit, ways->arrivals[e]);
     const char *text =
-        yl_plot_is_begun(ways->list.name[e])
+        is_begun(ways->list.name[e])
             ? yl_plot_tell(kit, "%s visits that others begin", "由其他访问引发 %s 人次", count)
             : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
     if (ways->shops)
@@ -323,7 +415,7 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
 {
     const struct entry *entry = &funnel->entry[e];
     const struct yl_losses *losses = &entry->losses;
-    const struct yl_plot_ways *ways = &funnel->ways;
+    const struct ways *ways = &funnel->ways;
     *way = (struct way){
         .entry = entry, .room = NOWHERE, .now = ways->arrivals[e], .onward = ways->arrivals[e]};
     way->line = yl_arena_get(&funnel->kit->arena, (losses->rows + 1) * sizeof *way->line);
@@ -465,7 +557,7 @@ static void free_entries(struct funnel *funnel)
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
 {
     struct funnel funnel = {.chart = chart, .kit = chart->kit};
-    enum yl_status status = yl_plot_ways_read(&funnel.ways, chart->kit);
+    enum yl_status status = read_ways(&funnel.ways, chart->kit);
     const uint32_t entries = funnel.ways.list.count, panels = yl_chart_drawn(entries, PANELS);
     funnel.entry = yl_get_zeroed((size_t)entries + 1, sizeof *funnel.entry);
     if (!status) status = read_steps(&funnel);
