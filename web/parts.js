@@ -196,7 +196,7 @@ function dotAxis(rows, how) {
 /** The text of nodes, false and texts, without moving them. @param {any} part @returns {string} */
 const textIn = (part) => (Array.isArray(part) ? part.map(textIn).join("") : part instanceof Node ? part.textContent || "" : part ? String(part) : "");
 /** Width of a text in a wide font, in its own size. @param {string} text */
-const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : /\d/.test(c) ? 0.64 : /[−+]/.test(c) ? 0.84 : /[,. ]/.test(c) ? 0.33 : 0.6));
+const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : c === "%" ? 0.96 : /\d/.test(c) ? 0.64 : /[−+]/.test(c) ? 0.84 : /[,. ]/.test(c) ? 0.33 : 0.6));
 /** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean}} Look zero: 0 is on the axis unless
  *   false; extent: rows that set it, else the rows drawn */
 
