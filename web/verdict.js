@@ -50,7 +50,7 @@ function compared() {
 const choosable = (key) => differences(key).filter((d) => !kindWord(d.variant));
 /** What else differs with the compared variant, or where none beats the plan, with the one that is behind by most. */
 function why() {
-    const keys = comparedBy(), last = choosable(keys[0] || "").pop(), id = compared() || (last?.side < 0 ? last.variant.id : "");
+    const keys = comparedBy(), last = choosable(keys[0] || "").pop(), id = compared() || (last && last.side < 0 ? last.variant.id : "");
     const moved = keys.slice(1).map((key) => differences(key).find((d) => d.variant.id === id && d.shown)).filter((d) => d && d.place === "all" && d.metric !== "roi");
     if (!id || !moved.length) return null;
     const one = (d) => [metricName(d.metric), " ", figureOf(d.diff, undefined, { sign: true })];

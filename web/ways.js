@@ -27,7 +27,7 @@ function ways() {
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
-    const tie = /^(Not dist|与它分辨)/.test(more) ? splitSentence(more) : ["", more], tied = tie[0] && " " + tie[0] + say("stop");
+    const tie = /^(not dist|与它分辨)/i.test(more) ? splitSentence(more) : ["", more], tied = tie[0] && " " + capital(tie[0]) + say("stop");
     const about = [capital(tie[1]), say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(" ");
     return section("ways", head, sub(figures ? figures + say("stop") + tied : about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),

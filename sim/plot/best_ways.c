@@ -63,7 +63,7 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
     return yl_plot_tell(of->kit, "%s · %s CNY", "%s · %s 元", text, yl_plot_count(of->kit, cost));
 }
 
-/* A row a way; orange: the best, and what is not told apart from it. */
+/* A row a way; orange: the best, and what is not distinguishable from it. */
 static void add_panel(struct ways *of, const char *title)
 {
     const double best = yl_row_estimate(&of->rows, of->row[0], of->by).low;
