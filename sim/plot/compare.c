@@ -94,8 +94,7 @@ static void find_metrics(struct comparison *of)
                                         {.place = "all", .metric = "cost_cny"},
                                         {.place = room, .metric = "unique_viewers"},
                                         {.place = room, .metric = "peak_online"}};
-    uint32_t most = of->chart->width < WIDE ? METRICS - 1 : METRICS;
-    if (of->kit->narrow) most = 1;
+    const uint32_t most = of->kit->narrow ? 1 : METRICS - (of->chart->width < WIDE);
     for (size_t k = 0; k < sizeof wanted / sizeof *wanted && of->metrics < most; k++) {
         bool again = !wanted[k].place || !is_moved(of, wanted[k]);
         for (uint32_t m = 0; m < of->metrics && !again; m++)
