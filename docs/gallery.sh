@@ -13,7 +13,7 @@ shown=(
   "weekend en variants" "weekend zh card" "weekend zh online" "weekend zh funnel"
   "stock en power" "stock en truth"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
-  "grid en heat" "grid en frontier" "price en curve" "guess en guesses" "value en values" "chosen en behind" "late en dashboard" "credit en attribution"
+  "grid en heat" "grid en effects" "grid en frontier" "price en curve" "guess en guesses" "value en values" "chosen en behind" "late en dashboard" "credit en attribution"
   "weeks en checks" "weeks en heldout"
 )
 # those that a page explains

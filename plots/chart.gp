@@ -44,6 +44,7 @@ BOUNDS = "pt 0 ps 0 lw 1.6 lc rgb variable"
 MARKS = "with points ps variable pt variable lc rgb variable"
 
 set tics nomirror
+set errorbars small               # without caps, which are wider than what a dot hides
 set grid xtics ytics lc rgb '#E4E7EB' lt 1 lw 1
 set key noautotitle
 unset key

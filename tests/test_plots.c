@@ -20,12 +20,12 @@
 static char *run_make(void)
 {
     char *folder = drawn_folder();
-    drawn_write(folder, "totals.csv", drawn_totals);
     drawn_write(folder, "funnel.csv", drawn_funnel);
     drawn_write(folder, "series.csv", drawn_series);
     drawn_write(folder, "paths.csv", drawn_paths);
     drawn_write(folder, "summary.csv",
-                "variant,place,metric,n,mean,low,high\nbase,rooms.main,peak_online,50,33,,\n");
+                "variant,place,metric,n,mean,low,high\nbase,rooms.main,peak_online,50,33,,\n"
+                "base,entries.sms,arrivals,2,2000,,\nlater,entries.sms,arrivals,2,4000,,\n");
     drawn_write(folder, "manifest.json", DRAWN_MANIFEST "}\n");
     return folder;
 }
@@ -98,17 +98,17 @@ Test(plots, labels_are_written_and_read_by_language)
 
 Test(plots, a_name_stays_text)
 {
-    char *folder = drawn_folder(), marker[80], funnel[1024], totals[1024], name[256];
+    char *folder = drawn_folder(), marker[80], funnel[1024], summary[1024], name[256];
     snprintf(marker, sizeof marker, "%.60s/ran", folder);
     snprintf(name, sizeof name, "a_b^{c} `touch %s` ';system('touch %s')# <x>", marker, marker);
-    snprintf(totals, sizeof totals,
-             "variant,replication,place,metric,value\n\"%s\",1,entries.%s,arrivals,5\n", name,
+    snprintf(summary, sizeof summary,
+             "variant,place,metric,n,mean,low,high\n\"%s\",entries.%s,arrivals,1,5,,\n", name,
              name);
     snprintf(funnel, sizeof funnel,
              "variant,replication,entry,path,position,step,reached,skipped,passed\n"
              "\"%s\",1,\"%s\",sms,1,\"\"\"q\"\", @ \\n & tab\t\",5,0,5\n",
              name, name);
-    drawn_write(folder, "totals.csv", totals);
+    drawn_write(folder, "summary.csv", summary);
     drawn_write(folder, "funnel.csv", funnel);
     drawn_write(folder, "manifest.json", DRAWN_MANIFEST "}\n");
     struct yl_fault fault = {0};

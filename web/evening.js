@@ -35,7 +35,7 @@ function eveningOf(room) {
     const shops = shopsOf();
     const band = (room.band || []).every((ends) => ends.every(isNumber)) ? room.band : null;
     const bars = (variant) => shops.map((shop) => summed(room.orders?.[shop]?.[variant] || [], by));
-    const together = (parts) => summed(room.times, by).map((_, i) => sum(parts, (one) => one[i] || 0));
+    const together = (parts) => Array.from({ length: Math.ceil(room.times.length / by) }, (_, i) => sum(parts, (one) => one[i]));
     const from = minutes[0], until = minutes[minutes.length - 1] + bin;
     /** Minutes of a clock time on this axis, those before noon of an evening being of the next day. @param {string} text */
     const placed = (text) => { const minute = minuteOf(text); return minute < from - 720 ? minute + 1440 : minute; };
@@ -54,7 +54,7 @@ function evening() {
     const peak = peakAt(room.online.base), most = peakAt(data.orders);
     const head = tell("evening_title", { x: figureOf(onlineAt(room, "base", peak)), time: room.times[peak] });
     const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]) });
-    const title = data.orders[most] > 0 ? sold() : head;
+    const title = data.orders[most] >= 0.5 ? sold() : head;
     const read = html("p", { class: "read", "aria-live": "polite" }), box = html("div", { class: "chart" });
     afterDraw.push(() => box.replaceChildren(eveningPicture(box.clientWidth || 358, data, peak, (i) => readout(read, data, i))));
     const slots = { day: dayName(room.day, true), n: number(study.meta?.replications) };
@@ -96,7 +96,7 @@ function eveningPicture(W, data, first, tellOf) {
     const sends = (room.sends || []).filter((one) => one.at && placed(one.at) >= from && placed(one.at) < until)
         .sort((a, b) => placed(a.at) - placed(b.at)).slice(0, state.paper ? 99 : 12);
     const H = y3 + (sends.length ? sends.length * 19 + 2 : -6);
-    const picture = svg("svg", { viewBox: `0 0 ${W} ${H}`, width: W, height: H, tabindex: 0, role: "slider", "aria-label": say("evening_label"),
+    const picture = svg("svg", { viewBox: `0 ${-12} ${W} ${H + 12}`, width: W, height: H + 12, tabindex: 0, role: "slider", "aria-label": say("evening_label"),
         "aria-valuemin": 0, "aria-valuemax": minutes.length - 1, "data-key": "evening" });
     const add = (...nodes) => fill(picture, {}, nodes);
     /* shades: sessions, then every other part of the programme */
@@ -106,10 +106,13 @@ function eveningPicture(W, data, first, tellOf) {
         return [clip(a), clip(b)];
     };
     for (const [start, end] of room.sessions || []) shade(start, end, "session");
+    const tight = W < 500 && (room.programme || []).length > 2;
     (room.programme || []).forEach((part, i) => {
-        const [a, b] = shade(part.from, part.to, i % 2 ? "" : "shade"), text = svg("text", { x: (a + b) / 2, y: 12, "text-anchor": "middle" });
+        const [a, b] = shade(part.from, part.to, i % 2 ? "" : "shade"), text = svg("text", { x: a, y: 12 }), next = room.programme[i + 2];
+        const ends = next ? clip(placed(next.from)) : W - right;          /* on two lines in turn, so that a name has the room of two parts */
+        fill(text, { y: i % 2 && tight ? 0 : 12 }, []);
         add(text);
-        afterDraw.push(() => fitText(text, b - a - 2, labelOf(`${room.place}.programme.${part.name}`)));
+        afterDraw.push(() => fitText(text, (tight ? ends : b) - a - 4, labelOf(`${room.place}.programme.${part.name}`)));
     });
     /* viewers */
     const y = (value) => y1 + H1 * (1 - value / most);
@@ -200,7 +203,7 @@ function week() {
     const totals = (variant) => days.map((_, i) => sum(shops, (shop) => given.orders?.[shop]?.[variant]?.[i] || 0));
     const own = totals("base"), other = state.v ? totals(state.v) : null;
     const all = sum(own, (x) => x), best = peakAt(own);
-    if (!(all > 0)) return null;
+    if (!(all > own[best])) return null;
     const W = 358, floor = 70, step = W / days.length, few = days.length <= 8;
     const most = Math.max(...own, ...(other || [])) * 1.25, h = (value) => (56 * value) / most;
     const spoken = days.map((day, i) => `${day} ${number(own[i])}`).join(say("comma"));

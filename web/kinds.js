@@ -38,11 +38,15 @@ function rowDot(file, row, columns, id, label, how) {
 
 /* ---- best and sweep -------------------------------------------------------------------------------------------------- */
 
-/** Values of a point of a grid. @param {any} point */
+/** Values of a point; the head names their axes. @param {any} point */
 function pointWords(point) {
     const values = rowsOf("points.csv").filter((row) => row.point === point);
-    const words = (row) => [name(pathName(row.axis)), " ", html("b", {}, String(row.value))];
-    return values.length ? joined(values.map(words), say("comma")) : say("point", { x: point });
+    return values.length ? joined(values.map((row) => html("b", {}, timesOf(row.value))), " · ") : say("point", { x: point });
+}
+/** The axes that values of points are of. */
+function axesWords() {
+    const axes = [...new Set(rowsOf("points.csv").map((row) => row.axis))];
+    return axes.length > 0 && say("best_axes", { x: axes.map(pathName).join(" · ") });
 }
 function bestPicture() {
     const { metric } = asked(), all = ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
@@ -54,19 +58,20 @@ function bestPicture() {
         { as, hollow: row.may_be_best !== 1 });
     const count = all.length > shown.length ? say("best_more", { a: shown.length, n: number(all.length) }) + say("stop") : "";
     return section("picture", say("best_title", { metric: metricName(metric) }),
-        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric)], " ")),
+        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric) + say("stop"), axesWords()], " ")),
         dots(shown.map(dot), { as, zero: shown.some((row) => row.mean <= 0) }),
         all.length > most && !open && button("best:all", say("show_all", { n: Math.min(long, all.length) }), () => unfold("best")));
 }
-/** Of each axis the value that differs most from its first. */
+/** Of each axis the value that differs most from its lowest, or its rank correlation. */
 function effectsPicture() {
     const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === "base" && isNumber(row.effect_low)), { metric } = asked();
     if (!all.length) return null;
-    const as = asOf(metric), size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
+    const ranks = all[0].method === "rank_correlation", as = ranks ? "number" : asOf(metric);
+    const size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
     const shown = [...new Set(all.map((row) => row.axis))].map(most).sort((a, b) => size(b) - size(a)).slice(0, 14);
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
-        { as, sign: true, note: String(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
-    return section("effects", say("effects_title", { metric: metricName(metric) }), sub(say("effects_sub"), ` ${unitOf(metric)}`),
+        { as, sign: true, note: row.value !== undefined && String(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
+    return section("effects", say("effects_title", { metric: metricName(metric) }), sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
         dots(shown.map(dot), { as, sign: true }));
 }
 
@@ -77,10 +82,10 @@ function sensitivityPicture() {
     const all = rowsOf("sensitivity.csv").filter((row) => isNumber(row.value) && row.factor);
     if (!all.length) return null;
     const methods = [...new Set(all.map((row) => row.method))], like = (pattern) => methods.find((method) => pattern.test(method));
-    const first = like(/first/) || like(/total/) || methods[0], total = like(/total/), share = /sobol|shapley/.test(first), as = share ? "share" : "number";
+    const first = like(/shapley/) || like(/total/) || like(/first/) || methods[0], alone = like(/first/), share = /sobol|shapley/.test(first), as = share ? "share" : "number";
     const rows = all.filter((row) => row.method === first).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 15);
     const dot = (row) => ({ ...rowDot("sensitivity.csv", row, ["value", "low", "high"], row.factor, name(pathName(row.factor)), { as, note: gradeNote(row) }),
-        second: total === first ? undefined : all.find((other) => other.factor === row.factor && other.method === total)?.value });
+        second: alone === first ? undefined : all.find((other) => other.factor === row.factor && other.method === alone)?.value });
     return section("picture", say("sensitivity_title", { metric: metricName(lastOf(rows[0].metric)) }),
         sub(share ? say("sensitivity_sub") : say("sensitivity_plain", { method: first })), dots(rows.map(dot), { as }));
 }
@@ -147,8 +152,8 @@ function truthPicture() {
         const as = /conversion|share|rate/.test(metric) ? "share" : asOf(metric), sign = { sign: true, bare: true };
         const dot = (row) => {
             const id = `${row.assigned}/${row.arm}`, note = word("by_" + row.assigned, row.assigned);
-            const one = rowDot("truth.csv", row, ["truth", "truth_low", "truth_high"], id, name(variantName(row.arm)), { as, sign: true, note });
-            return { ...one, second: row.estimate, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "estimate", id, row.metric), as, sign)]] };
+            const one = rowDot("truth.csv", row, ["estimate", "estimate_low", "estimate_high"], id, name(variantName(row.arm)), { as, sign: true, note });
+            return { ...one, second: row.truth, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "truth", id, row.metric), as, sign)]] };
         };
         return [html("h3", {}, capital(metricName(metric))), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
     }));
@@ -179,7 +184,7 @@ function attributionPicture() {
         const bar = svg("rect", { x: 0, y: "25%", height: "50%", width: at(row.credit), class: "fp" });
         return html("div", { class: "dot" }, html("span", { class: "nm" }, name(entryName(row.entry))),
             svg("svg", { "aria-hidden": "true" }, bar, ends, increment && tick(increment.value)),
-            html("span", { class: "vl" }, figureOf(credit, "number"), increment && html("small", {}, "| ", figureOf(increment, "number"))));
+            html("span", { class: "vl" }, figureOf(credit, "number"), increment && html("small", {}, say("attribution_true"), " ", figureOf(increment, "number"))));
     };
     return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, word("rule_" + r, r)]), rule, (to) => go({ m: to })),
         html("div", { class: "dots", set: { "--narrow": "64px", "--broad": "140px" } }, rows.map(line)));

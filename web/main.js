@@ -57,6 +57,7 @@ function studySwitch() {
     const titles = studies.map((one) => inLang(one.meta?.title)), alone = (title) => title && titles.filter((other) => other === title).length === 1;
     const words = studies.map((one, i) => /** @type {[string, string]} */ ([String(i), alone(titles[i]) ? titles[i] : one.name]));
     const made = choice(say("study"), words, String(state.f), (to) => go({ f: Number(to) }));
+    if (state.paper && studies.length > 1) return html("p", { class: "sub" }, say("study_paper", { n: studies.length }));
     return made && !state.card && html("nav", { class: "studies", "aria-label": say("study") }, made);
 }
 /** @param {HTMLElement[]} parts */

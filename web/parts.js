@@ -120,7 +120,7 @@ const cellOf = (file, row, column, place, metric = column) =>
 /** @param {any} x @returns {x is number} */
 const isNumber = (x) => typeof x === "number" && Number.isFinite(x);
 /** @param {any[]} list @param {(one: any) => number} of */
-const sum = (list, of) => list.reduce((all, one) => all + of(one), 0);
+const sum = (list, of) => Number(list.reduce((all, one) => all + (of(one) || 0), 0).toPrecision(12)); // in any order the same
 /** The interval of two cells: "a to b". @param {Cell|null} low @param {Cell|null} high @param {string} [as] @param {How} [how] */
 const between = (low, high, as, how) => low && high &&
     html("span", { class: "nb" }, tell("to", { a: figureOf(low, as, { bare: true, ...how }), b: figureOf(high, as, { bare: true, ...how }) }));
@@ -196,7 +196,7 @@ function dotAxis(rows, how) {
 /** The text of nodes, false and texts, without moving them. @param {any} part @returns {string} */
 const textIn = (part) => (Array.isArray(part) ? part.map(textIn).join("") : part instanceof Node ? part.textContent || "" : part ? String(part) : "");
 /** Width of a text in a wide font, in its own size. @param {string} text */
-const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : /\d/.test(c) ? 0.64 : /[−+]/.test(c) ? 0.84 : /[,. ]/.test(c) ? 0.33 : 0.6));
+const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : c === "%" ? 0.96 : /\d/.test(c) ? 0.64 : /[−+]/.test(c) ? 0.84 : /[,. ]/.test(c) ? 0.33 : 0.6));
 /** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean}} Look zero: 0 is on the axis unless
  *   false; extent: rows that set it, else the rows drawn */
 

@@ -41,7 +41,7 @@ function sourceText(source) {
 /** @param {any} one an uncertain input */
 function assumption(one) {
     const ends = [one.low, one.value, one.high].filter((x) => x !== undefined && x !== "").map(timesOf);
-    const label = inLang(one.label) || String(one.path);
+    const said = inLang(one.label), label = said && said !== one.path ? said : pathName(String(one.path));
     const grade = one.grade && html("span", { class: /[DE]/.test(one.grade) ? "grade weak" : "grade" }, say("grade", { x: one.grade }));
     const bar = () => html("span", { class: "mini" }, html("i", { set: { width: `${Math.max(0, Math.min(100, 100 * one.share))}%` } }));
     const amount = ends.length === 3 ? [`${ends[0]} – `, html("b", {}, ends[1]), ` – ${ends[2]}`] : ends.join(" – ");
@@ -173,19 +173,19 @@ function saveCsv(table) {
 /* ---- head and foot ------------------------------------------------------------------------------------------------------ */
 
 function warnings() {
-    const { failed, changed, overrides = [] } = study.meta || {}, failures = Array.isArray(failed) ? failed.length : Number(failed) || 0;
+    const { failed, changed } = study.meta || {}, failures = Array.isArray(failed) ? failed.length : Number(failed) || 0;
     const files = [changed].flat().filter((x) => x && x !== true).join(say("comma"));
-    const list = [failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files }),
-        overrides.length > 0 && say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") })].filter(Boolean);
+    const list = [failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
     return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, text)));
 }
 function footer() {
-    const { version = "", scenario, hash, seed, finished, command } = study.meta || {}, done = html("span", { "aria-live": "polite" });
+    const { version = "", scenario, hash, seed, finished, command, overrides = [] } = study.meta || {}, done = html("span", { "aria-live": "polite" });
     const made = [`yinliu ${version}`, scenario, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
         finished && say("finished", { x: String(finished).replace("T", " ").replace(/\+00:00$/, " UTC") })].filter(Boolean).join(" · ");
     const words = ["simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
-    return html("footer", {}, html("p", {}, made), command && html("p", { class: "command" }, html("code", {}, command), " ", copy, done),
+    const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
+    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, command), " ", copy, done),
         html("p", {}, words.join(" ")));
 }
 /** @param {string} text @param {HTMLElement} done where it is told that it was copied */

@@ -22,6 +22,11 @@ function headline(text, list) {
     return [text.replace(/[.。]$/, ""), ""];
 }
 
+/** A headline; an interval at its end in small letters. @param {any} head */
+function withInterval(head) {
+    const match = typeof head === "string" && /^(.*?)([(（][^()（）]*\d[^()（）]*[)）])$/.exec(head);
+    return match ? [match[1], html("small", {}, match[2])] : head;
+}
 /** The finding that answers the call, else a sentence made of the first figure. @returns {[any, string]} */
 function answer() {
     const finding = (study.findings || []).find((f) => f.kind === "verdict");
@@ -36,6 +41,33 @@ function answer() {
     return [tell("one_figure", { metric: capital(metricName(first.metric)), x: figureOf(ofPlan(first.place, first.metric)) }), ""];
 }
 
+/** The picked variant, else the one that beats the plan by most; "": none does. */
+function compared() {
+    const best = choosable(`${asked().place}.${asked().metric}`)[0];
+    return state.v || (best?.side > 0 ? best.variant.id : "");
+}
+/** Differences of the variants that can be chosen. @param {string} key */
+const choosable = (key) => differences(key).filter((d) => !kindWord(d.variant));
+/** What else differs with the compared variant, or where none beats the plan, with the one that is behind by most. */
+function why() {
+    const keys = comparedBy(), last = choosable(keys[0] || "").pop(), id = compared() || (last && last.side < 0 ? last.variant.id : "");
+    const moved = keys.slice(1).map((key) => differences(key).find((d) => d.variant.id === id && d.shown)).filter((d) => d && d.place === "all" && d.metric !== "roi");
+    if (!id || !moved.length) return null;
+    const one = (d) => [metricName(d.metric), " ", figureOf(d.diff, undefined, { sign: true })];
+    const orders = differences("all.orders").find((d) => d.variant.id === id && d.shown), entries = study.map?.entries || [];
+    const ends = ({ id: entry }) => ({ entry, from: chainSum("base", entry, 1), to: chainSum(id, entry, 1) }), step = (one) => (one.to?.value || 0) - (one.from?.value || 0);
+    const most = orders && entries.length > 1 && entries.map(ends).filter((one) => one.from && one.to).sort((a, b) => (step(b) - step(a)) * orders.diff.value)[0];
+    const by = most && step(most) * orders.diff.value > 0 && tell("why_most", { entry: name(entryName(most.entry)), a: figureOf(most.from), b: figureOf(most.to) });
+    return html("p", {}, tell("why", { name: html("b", {}, name(variantName(id))), x: joined(moved.map(one), say("comma")), by: by || "" }));
+}
+/** Said where not even the best of them earns: net is below zero, with its interval. */
+function allLose() {
+    const ids = ["base", ...choosable("all.net_cny").map((d) => d.variant.id)], high = (id) => found("summary.csv", id, "all", "net_cny", "high");
+    const means = ids.map((id) => ({ id, mean: found("summary.csv", id, "all", "net_cny", "mean") })).sort((a, b) => (b.mean?.value || 0) - (a.mean?.value || 0));
+    if (!ids.every((id) => (high(id)?.value ?? 0) < 0)) return null;
+    const said = ids.length < 2 ? "plan_loses" : means[0].id === "base" ? "all_lose_plan" : "all_lose";
+    return html("p", { class: "loss" }, tell(said, { name: name(variantName(means[0].id)), x: figureOf(means[0].mean) }));
+}
 /** Findings below the headline: three, or two and the advice, the rest on demand. What a figure or the variants below show comes last.
  * @param {string} rest of the headline's sentence */
 function deck(rest) {
@@ -45,15 +77,16 @@ function deck(rest) {
     const shown = (f) => drawn && /^(if|loss|no_loss)$/.test(f.id);
     const before = others.filter((f) => !shown(f)).map(inLang), after = others.filter(shown).map(inLang);
     const told = [!listed && rest, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: text === rest ? "cap" : null }, text), most = inLang(study.advice) ? 2 : 3, more = told.slice(most);
-    return html("div", { class: "deck" }, told.slice(0, most).map(line),
+    const line = (text) => html("p", { class: text === rest ? "cap" : null }, text), because = run && why();
+    const most = (inLang(study.advice) ? 2 : 3) - (because ? 1 : 0), more = told.slice(most);
+    return html("div", { class: "deck" }, because, told.slice(0, most).map(line),
         more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
 }
 
 function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice);
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
-        html("h1", { id: "h-verdict" }, head), study.kind === "run" && keyFigures(), deck(rest),
+        html("h1", { id: "h-verdict" }, withInterval(head)), study.kind === "run" && [allLose(), keyFigures()], deck(rest),
         advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), advice.split(/\n\s*\n/).map((text) => html("p", {}, text))));
 }
 
@@ -67,7 +100,7 @@ function keyFigure(title, big, picture, lines, variant) {
     figures.style.setProperty("--unit", `${unit * 9 + (unit && 6)}px`);
     return html("div", { class: "fig" }, html("dt", {}, title),
         html("dd", {}, figures, picture, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
-            variant && html("div", { class: "vs" }, tell("with_variant", { x: variant }))));
+            variant && html("div", { class: "vs" }, tell(state.v ? "with_variant" : "with_best", { x: variant }))));
 }
 /** Mean and range of one campaign of a figure of the plan. @param {string} place @param {string} metric */
 function meanFigure(place, metric) {
@@ -75,7 +108,7 @@ function meanFigure(place, metric) {
     if (!mean) return null;
     const single = ofPlan(place, metric, "p05") && ofPlan(place, metric, "p95");
     const low = ofPlan(place, metric, single ? "p05" : "low"), high = ofPlan(place, metric, single ? "p95" : "high");
-    const diff = found("compare.csv", state.v, place, metric, "diff"), other = found("summary.csv", state.v, place, metric, "mean");
+    const diff = found("compare.csv", compared(), place, metric, "diff"), other = found("summary.csv", compared(), place, metric, "mean");
     const expected = (end) => found("uncertain.csv", "base", place, metric, "expected_" + end);
     const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
     return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, " " + moneyUnit())],
@@ -88,7 +121,7 @@ function lossFigure() {
     const risk = ofPlan("all", "net_cny", "risk"), low = ofPlan("all", "net_cny", "risk_low"), high = ofPlan("all", "net_cny", "risk_high");
     if (!risk) return null;
     const n = study.meta?.replications || 0, k = Math.round(risk.value * n), counted = n > 0 && Math.abs(k - risk.value * n) < 1e-6;
-    const other = found("summary.csv", state.v, "all", "net_cny", "risk");
+    const other = found("summary.csv", compared(), "all", "net_cny", "risk");
     return keyFigure(say("loses"), figureOf(risk, "share"),
         low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
         [[counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range"), between(low, high, "share", { bare: false })]],
@@ -105,7 +138,7 @@ function keyFigures() {
         if (of === "risk") return ofPlan("all", "cost_cny") && lossFigure();
         return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
     }).filter(Boolean);
-    return made.length > 0 && html("dl", { class: "figs" }, made.slice(0, 3));
+    return made.length > 0 && [html("p", { class: "whose" }, say("whose")), html("dl", { class: "figs" }, made.slice(0, 3))];
 }
 
 /* ---- variants -------------------------------------------------------------------------------------------------------- */
@@ -155,10 +188,15 @@ function variantsTitle(choices, metric) {
     const slots = { metric: capital(metricName(metric)), n: choices.length };
     if (!choices.length) return say("variants_if", slots);
     const up = choices.filter((d) => d.side > 0).length, down = choices.filter((d) => d.side < 0).length;
+    if (choices.length === 1 && choices[0].better)
+        return say(["variant_below", "variant_like", "variant_above"][choices[0].side + 1], { ...slots, name: variantName(choices[0].variant.id) });
     if (!choices[0].better) return say("variants_move", { ...slots, k: up + down });
     const head = say(up > 1 ? "variants_some" : up ? "variants_one" : "variants_none", { ...slots, k: up });
     return down ? say(down > 1 ? "variants_worse" : "variants_worse_one", { head, k: down }) : head;
 }
+/** What the variants are that nobody chooses. @param {Difference[]} list */
+const nobodyKinds = (list) => ["reading", "guess", "forbidden"].filter((kind) => list.some((d) => (d.variant.forbidden ? "forbidden" : d.variant.is) === kind))
+    .map((kind) => say("kind_" + kind)).join(say("comma"));
 /** @param {Difference} d @returns {Dot} */
 function variantDot(d) {
     const kind = kindWord(d.variant), id = d.variant.id, on = state.v === id;
@@ -181,7 +219,7 @@ function variants() {
     return section("variants", variantsTitle(choices, metric), sub(say("variants_sub", { unit, all: together })),
         choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),
         first.length > 0 && dots(first.map(variantDot), { ...how, axis: !second.length }),
-        second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody")), dots(second.map(variantDot), how)],
+        second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody", { kinds: nobodyKinds(nobody) })), dots(second.map(variantDot), how)],
         hidden > 0 && (state.card ? sub(say("left_out", { n: hidden }))
             : button("variants:all", say("show_all", { n: list.length }), () => unfold("variants"))),
         !wide() && picked(list));

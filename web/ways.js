@@ -27,7 +27,9 @@ function ways() {
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
-    return section("ways", head, sub(more && [figures && `${figures}${say("stop")} `, capital(more), " "], say("ways_sub")),
+    const tie = /^(not dist|与它分辨)/i.test(more) ? splitSentence(more) : ["", more], tied = tie[0] && " " + capital(tie[0]) + say("stop");
+    const about = [capital(tie[1]), say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(" ");
+    return section("ways", head, sub(figures ? figures + say("stop") + tied : about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
         rest.length > 0 && !state.card && fold("ways:rest", say("way_rest", { n: rest.length }), () => html("ul", { class: "rest" }, rest.map(idleWay))));
@@ -175,7 +177,8 @@ function campaignMap() {
         layRibbons(picture, drawn, places, labels, total);
     });
     const slots = { a: textOf(width === "people" ? total : partSum(lines, places[0]), as), b: textOf(total, as), place: labelOf(places[0] || "") };
-    const title = total > 0 && places.length ? say(width === "people" ? "map_title_people" : "map_title_" + width, slots) : say("map_title_plain");
+    const all = width !== "people" && places.length === 1 ? "map_title_all_" : "map_title_";
+    const title = total > 0 && places.length ? say(all + width, slots) : say("map_title_plain");
     const kinds = [...new Set(shown.flatMap((line) => gatesOf(line.entry)))];
     return section("map", title, sub(say("map_sub", { what: small })),
         choice(say("width"), able.map((to) => [to, say("width_" + to)]), width, (to) => go({ w: to })), box, mapTotal(total, width, small, as),

@@ -4,13 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { RULE, ENTRY, CREDIT, TRUTH, ERROR = TRUTH + 3, MOST_ROWS = 24 };
+enum { RULE, ENTRY, CREDIT, TRUTH, ERROR = TRUTH + 3, PANELS = 12 };
 
 struct errors {
     struct yl_chart *chart;
     struct yl_rows rows;
     struct yl_plot_list rules, entries;
-    double off[YL_RULES]; /* of all entries; NAN: a rule that cannot be told */
+    double off[YL_RULES];            /* of all entries; NAN: a rule that cannot be told */
+    uint32_t order[YL_RULES], shown; /* rules that can be told, the least error first */
     double least, most;
 };
 
@@ -36,74 +37,71 @@ static void add_up(struct errors *of)
     struct yl_plot_kit *kit = of->chart->kit;
     for (size_t i = 0; i < of->rows.count; i++) {
         const struct yl_estimate error = error_at(of, i);
-        uint32_t rule = yl_plot_list_at(kit, &of->rules, yl_row_text(&of->rows, i, RULE));
-        const char *entry = yl_plot_text(kit, "entries.%s", yl_row_text(&of->rows, i, ENTRY));
+        const uint32_t rule = yl_plot_list_at(kit, &of->rules, yl_row_text(&of->rows, i, RULE));
         if (rule >= YL_RULES) return;
         of->off[rule] += fabs(error.mean);
         if (!isfinite(error.mean)) continue;
-        (void)yl_plot_list_at(kit, &of->entries, yl_plot_place(kit, entry));
+        (void)yl_plot_list_at(kit, &of->entries, yl_row_text(&of->rows, i, ENTRY));
         of->least = fmin(of->least, fmin(error.mean, isnan(error.low) ? 0 : error.low));
         of->most = fmax(of->most, fmax(error.mean, isnan(error.high) ? 0 : error.high));
     }
-}
-
-static uint32_t add_panel(const struct errors *of, uint32_t rule)
-{
-    struct yl_plot_kit *kit = of->chart->kit;
-    const uint32_t rows = yl_chart_drawn(of->entries.count, MOST_ROWS);
-    return yl_chart_panel(
-        of->chart, (struct yl_chart_panel){
-                       .title = label_of(kit, of->rules.name[rule]),
-                       .note = yl_plot_text(kit, kit->zh ? "误差合计 %s" : "off by %s in all",
-                                            yl_plot_count(kit, of->off[rule])),
-                       .zero_line = true,
-                       .height = 26.0 * rows,
-                       .x = {.change = true,
-                             .least = of->least,
-                             .most = of->most,
-                             .label = yl_plot_say(kit, "credit less true increment, conversions",
-                                                  "归因转化数减真实增量")},
-                       .y = {.kind = YL_AXIS_ROWS, .name = of->entries.name, .names = rows}});
-}
-
-static void add_points(const struct errors *of, uint32_t rule, uint32_t panel)
-{
-    struct yl_plot_kit *kit = of->chart->kit;
-    uint32_t row = 0;
-    for (size_t i = 0; i < of->rows.count && row < MOST_ROWS; i++) {
-        const struct yl_estimate error = error_at(of, i);
-        if (!yl_row_is(&of->rows, i, RULE, of->rules.name[rule]) || !isfinite(error.mean)) continue;
-        struct yl_chart_point *dot = yl_chart_point(of->chart, panel, error.mean, row);
-        bool wrong = error.low > 0 || error.high < 0;
-        dot->xlow = error.low;
-        dot->xhigh = error.high;
-        dot->colour = wrong ? YL_ACCENT : YL_BASE;
-        dot->figure = yl_plot_signed(kit, error.mean, false);
-        row++;
+    for (uint32_t r = 0; r < of->rules.count && r < YL_RULES; r++) {
+        if (!isfinite(of->off[r])) continue;
+        uint32_t at = of->shown++;
+        for (; at && of->off[of->order[at - 1]] > of->off[r]; at--)
+            of->order[at] = of->order[at - 1];
+        of->order[at] = r;
     }
 }
 
-/* Every rule that is as far off as this one. */
+/* Rules beneath each other, that with the least error first. */
+static void add_panel(const struct errors *of, uint32_t entry)
+{
+    struct yl_plot_kit *kit = of->chart->kit;
+    const char **name = yl_arena_get(&kit->arena, (of->shown + 1) * sizeof *name);
+    for (uint32_t k = 0; k < of->shown; k++)
+        name[k] = yl_plot_text(kit, "%s (%s)", label_of(kit, of->rules.name[of->order[k]]),
+                               yl_plot_count(kit, of->off[of->order[k]]));
+    const uint32_t panel = yl_chart_panel(
+        of->chart,
+        (struct yl_chart_panel){.title = yl_plot_entry(kit, of->entries.name[entry]),
+                                .zero_line = true,
+                                .unnamed = entry > 0,
+                                .x = {.change = true, .least = of->least, .most = of->most},
+                                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = of->shown}});
+    for (size_t i = 0; i < of->rows.count; i++) {
+        const struct yl_estimate error = error_at(of, i);
+        uint32_t row = 0;
+        while (row < of->shown && !yl_row_is(&of->rows, i, RULE, of->rules.name[of->order[row]]))
+            row++;
+        if (row == of->shown || !yl_row_is(&of->rows, i, ENTRY, of->entries.name[entry]) ||
+            !isfinite(error.mean))
+            continue;
+        struct yl_chart_point *dot = yl_chart_point(of->chart, panel, error.mean, row);
+        dot->xlow = error.low;
+        dot->xhigh = error.high;
+        dot->colour = error.low > 0 || error.high < 0 ? YL_ACCENT : YL_BASE;
+        dot->figure = yl_plot_signed(kit, error.mean, false);
+    }
+}
+
+/* Every rule that is as far off as this one, as printed. */
 static const char *labels_as(const struct errors *of, uint32_t as)
 {
     struct yl_plot_kit *kit = of->chart->kit;
-    const char *labels = "";
-    for (uint32_t r = 0; r < of->rules.count; r++)
-        if (fabs(of->off[r] - of->off[as]) <= 1e-9 * (1 + of->off[as]))
+    const char *labels = "", *off = yl_plot_count(kit, of->off[as]);
+    for (uint32_t k = 0; k < of->shown; k++)
+        if (!strcmp(yl_plot_count(kit, of->off[of->order[k]]), off))
             labels =
                 yl_plot_text(kit, "%s%s%s", labels, *labels ? yl_plot_say(kit, ", ", "、") : "",
-                             label_of(kit, of->rules.name[r]));
+                             label_of(kit, of->rules.name[of->order[k]]));
     return labels;
 }
 
 static void say_errors(const struct errors *of)
 {
     struct yl_plot_kit *kit = of->chart->kit;
-    uint32_t best = 0, worst = 0;
-    for (uint32_t r = 0; r < of->rules.count; r++) {
-        if (isnan(of->off[best]) || of->off[r] < of->off[best]) best = r;
-        if (isnan(of->off[worst]) || of->off[r] > of->off[worst]) worst = r;
-    }
+    const uint32_t best = of->order[0], worst = of->order[of->shown - 1];
     if (!(of->off[worst] > of->off[best])) return;
     of->chart->finding = yl_plot_text(
         kit,
@@ -113,7 +111,7 @@ static void say_errors(const struct errors *of)
         yl_plot_count(kit, of->off[worst]));
 }
 
-/* A panel for each rule, a row for each entry, all on one scale. */
+/* A panel for each entry, a row for each rule, all on one scale. */
 enum yl_status yl_plot_attribution(struct yl_chart *chart)
 {
     struct errors errors = {.chart = chart};
@@ -121,11 +119,12 @@ enum yl_status yl_plot_attribution(struct yl_chart *chart)
                                          "rule entry credit increment low high error");
     if (status) return status;
     add_up(&errors);
-    chart->across = 2;
-    chart->least = 340;
-    for (uint32_t r = 0; r < errors.rules.count && r < YL_RULES; r++)
-        if (isfinite(errors.off[r]) && errors.entries.count)
-            add_points(&errors, r, add_panel(&errors, r));
+    const uint32_t panels = yl_chart_drawn(errors.entries.count, PANELS);
+    chart->across = 3;
+    chart->least = 200;
+    for (uint32_t e = 0; e < panels && errors.shown; e++) add_panel(&errors, e);
     if (chart->panels) say_errors(&errors);
+    if (panels < errors.entries.count)
+        yl_chart_without_entries(chart, errors.entries.count - panels);
     return YL_OK;
 }

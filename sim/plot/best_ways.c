@@ -54,37 +54,33 @@ static const char *entry_of(const struct ways *of, uint32_t k)
     return yl_plot_entry(of->kit, yl_row_text(&of->rows, of->row[k], ENTRY));
 }
 
-/* "text message (phone number)"; the file has one language, labels.csv both. */
-static const char *name_of(const struct ways *of, uint32_t k)
+/* "3.6 · 110 CNY": the rate, and what an order costs where that is known. */
+static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 {
-    const char *counts = yl_row_text(&of->rows, of->row[k], COUNTS);
-    const char *entry = yl_row_text(&of->rows, of->row[k], ENTRY);
-    if (!*counts) return entry_of(of, k);
-    counts = yl_plot_label(of->kit, yl_plot_text(of->kit, "entries.%s.counts", entry), counts);
-    return yl_plot_tell(of->kit, "%s (%s)", "%s（%s）", entry_of(of, k), counts);
+    const double cost = yl_row_number(&of->rows, of->row[k], COST);
+    const char *text = yl_plot_count(of->kit, rate);
+    if (!(cost > 0)) return text;
+    return yl_plot_tell(of->kit, "%s · %s CNY", "%s · %s 元", text, yl_plot_count(of->kit, cost));
 }
 
-static void add_panel(struct ways *of, int column, const char *title)
+/* A row a way; orange: the best, and what is not distinguishable from it. */
+static void add_panel(struct ways *of, const char *title)
 {
-    uint32_t panel = UINT32_MAX, best = 0;
-    for (uint32_t k = 0; k < of->shown; k++)
-        if (yl_row_number(&of->rows, of->row[k], column) >
-            fmax(yl_row_number(&of->rows, of->row[best], column), 0))
-            best = k;
+    const double best = yl_row_estimate(&of->rows, of->row[0], of->by).low;
+    const uint32_t panel = yl_chart_panel(
+        of->chart,
+        (struct yl_chart_panel){.title = title,
+                                .full = true,
+                                .x = {.zero = true, .least = 0},
+                                .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
     for (uint32_t k = 0; k < of->shown; k++) {
-        const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], column);
+        const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], of->by);
         if (!(rate.mean > 0)) continue;
-        if (panel == UINT32_MAX)
-            panel = yl_chart_panel(
-                of->chart, (struct yl_chart_panel){
-                               .title = title,
-                               .unnamed = column != MILLE,
-                               .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
         struct yl_chart_point *point = yl_chart_point(of->chart, panel, rate.mean, k);
         point->xlow = rate.low;
         point->xhigh = rate.high;
-        point->colour = k == best && (of->by == MILLE || of->by == column) ? YL_ACCENT : YL_BASE;
-        point->figure = yl_plot_count(of->kit, rate.mean);
+        point->colour = k == 0 || rate.high >= best ? YL_ACCENT : YL_BASE;
+        point->figure = figure_of(of, k, rate.mean);
     }
 }
 
@@ -130,12 +126,14 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
         sort(&of);
     }
     of.shown = yl_chart_drawn(of.count, MOST);
-    for (uint32_t k = 0; k < of.shown; k++) of.name[k] = name_of(&of, k);
-    chart->across = 2;
-    add_panel(&of, MILLE, yl_plot_say(of.kit, "orders per 1,000 arrivals", "每千次触达的订单"));
-    add_panel(
-        &of, HUNDRED,
-        yl_plot_say(of.kit, "orders per 100 at the room or shop", "每百次抵达直播间或店铺的订单"));
+    while (of.shown && !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0)) of.shown--;
+    for (uint32_t k = 0; k < of.shown; k++) of.name[k] = entry_of(&of, k);
+    add_panel(&of,
+              of.by == MILLE
+                  ? yl_plot_say(of.kit, "orders per 1,000 arrivals · cost of an order",
+                                "每千次触达的订单 · 每单成本")
+                  : yl_plot_say(of.kit, "orders per 100 at the room or shop · cost of an order",
+                                "每百次抵达直播间或店铺的订单 · 每单成本"));
     say(&of);
     if (of.shown < of.count) yl_chart_without_entries(chart, of.count - of.shown);
     return YL_OK;

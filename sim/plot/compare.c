@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { METRICS = 4, WIDE = 1200 /* px */, BEST_SHARE = YL_ROWS_P_HIGHER + 1 };
+enum { METRICS = 4, WIDE = 1200 /* px */, BEST_SHARE = YL_ROWS_P_HIGHER + 1, LOW_ALL };
 
 struct difference {
     const char *variant;
+    bool may;      /* be chosen: the others are readings and guesses, or forbidden */
     double effect; /* on the first metric */
 };
 struct comparison {
@@ -19,10 +20,22 @@ struct comparison {
     struct yl_row_key decides, metric[METRICS];
     const char *said[2]; /* the verdict and what is told next; NULL: none is known */
     uint32_t metrics;
-    struct difference *list; /* by effect, the largest first */
+    struct difference
+        *list;   /* by effect, the largest first; behind them those that cannot be chosen */
+    bool others; /* there are such */
     const char **name;
     uint32_t count;
 };
+
+/* A difference with the interval that holds for all variants together, as the verdict has it; in a file without it its own. */
+static struct yl_estimate difference_at(const struct comparison *of, size_t row)
+{
+    struct yl_estimate diff = yl_row_estimate(&of->rows, row, YL_ROWS_MEAN);
+    const double low = yl_row_number(&of->rows, row, LOW_ALL),
+                 high = yl_row_number(&of->rows, row, LOW_ALL + 1);
+    if (isfinite(low) && isfinite(high)) diff = (struct yl_estimate){diff.mean, low, high};
+    return diff;
+}
 
 static bool is_moved(const struct comparison *of, struct yl_row_key key)
 {
@@ -81,7 +94,7 @@ static void find_metrics(struct comparison *of)
                                         {.place = "all", .metric = "cost_cny"},
                                         {.place = room, .metric = "unique_viewers"},
                                         {.place = room, .metric = "peak_online"}};
-    uint32_t most = of->chart->width < WIDE ? METRICS - 1 : METRICS;
+    const uint32_t most = of->kit->narrow ? 1 : METRICS - (of->chart->width < WIDE);
     for (size_t k = 0; k < sizeof wanted / sizeof *wanted && of->metrics < most; k++) {
         bool again = !wanted[k].place || !is_moved(of, wanted[k]);
         for (uint32_t m = 0; m < of->metrics && !again; m++)
@@ -93,6 +106,7 @@ static void find_metrics(struct comparison *of)
 static int by_effect(const void *a, const void *b)
 {
     const struct difference *x = a, *y = b;
+    if (x->may != y->may) return x->may ? -1 : 1;
     if (x->effect != y->effect) return x->effect > y->effect ? -1 : 1;
     return strcmp(x->variant, y->variant);
 }
@@ -116,6 +130,8 @@ static void sort_variants(struct comparison *of)
         size_t i = yl_rows_find(&of->rows, 0, key);
         double effect = i < of->rows.count ? yl_row_number(&of->rows, i, YL_ROWS_MEAN) : NAN;
         of->list[v].effect = isfinite(effect) ? effect : 0;
+        of->list[v].may = yl_plot_may_choose(of->kit, of->list[v].variant);
+        of->others |= !of->list[v].may;
     }
     qsort(of->list, of->count, sizeof *of->list, by_effect);
     for (uint32_t v = 0; v < of->count; v++)
@@ -144,13 +160,13 @@ static const char *relative(const struct comparison *of, size_t row)
 static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint32_t row)
 {
     struct yl_plot_kit *kit = of->kit;
-    struct yl_estimate diff = yl_row_estimate(&of->rows, i, YL_ROWS_MEAN);
+    const struct yl_estimate diff = difference_at(of, i);
     const char *metric = yl_row_text(&of->rows, i, YL_ROWS_METRIC);
     bool told = diff.low > 0 || diff.high < 0, share = yl_metric_is_share(metric);
     struct yl_chart_point *point = yl_chart_point(of->chart, panel, diff.mean, row);
     point->xlow = diff.low;
     point->xhigh = diff.high;
-    point->colour = told ? (diff.mean > 0 ? YL_BASE : YL_ACCENT) : YL_OTHER;
+    point->colour = !told || !of->list[row].may ? YL_OTHER : diff.mean > 0 ? YL_BASE : YL_ACCENT;
     point->shape = told ? YL_DOT : YL_RING;
     const char *figure = yl_plot_signed(kit, diff.mean, share);
     const char *part = diff.mean != 0 ? relative(of, i) : "";
@@ -235,11 +251,12 @@ static void say_differences(struct comparison *of)
         size_t i = yl_rows_find(&of->rows, 0, key);
         if (i == of->rows.count || !yl_plot_may_choose(kit, key.variant)) continue;
         count++;
-        if (yl_row_number(&of->rows, i, YL_ROWS_LOW) > 0) {
+        const struct yl_estimate diff = difference_at(of, i);
+        if (diff.low > 0) {
             more++;
             best = i;
         }
-        fewer += yl_row_number(&of->rows, i, YL_ROWS_HIGH) < 0;
+        fewer += diff.high < 0;
     }
     const char *what = yl_plot_title(kit, key.place, key.metric);
     bool share = yl_metric_is_share(key.metric);
@@ -266,7 +283,8 @@ static enum yl_status read_variants(struct comparison *of)
 {
     enum yl_status status = YL_OK;
     if (yl_plot_has(of->kit, "compare.csv"))
-        status = yl_plot_read(&of->rows, of->kit, "compare.csv", YL_ROWS_COMPARE " best_share?");
+        status = yl_plot_read(&of->rows, of->kit, "compare.csv",
+                              YL_ROWS_COMPARE " best_share? low_all? high_all?");
     if (!status && yl_plot_has(of->kit, "summary.csv"))
         status = yl_plot_read(&of->summary, of->kit, "summary.csv", YL_ROWS_SUMMARY);
     if (status) return status;
@@ -285,8 +303,17 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
     chart->across = METRICS + 1;
     chart->least = 190;
     for (uint32_t m = 0; m < of.metrics; m++) metric_panel(&of, m);
-    best_panel(&of);
+    if (!of.kit->narrow) best_panel(&of);
     say_differences(&of);
+    if (of.others)
+        chart->about = yl_plot_say(
+            of.kit,
+            "Difference from the plan, by effect; bars: 95% interval, all variants together. Dark: "
+            "higher, orange: lower, ring: none shown. "
+            "Below, grey: what nobody chooses, other readings of the rules and other guesses.",
+            "与现方案之差，按效果排序；横线：95% "
+            "区间（各方案同时成立）。深色：更高；橙色：更低；空心：分不出高低。"
+            "下方灰色：不由人选择的其他解读与猜测。");
     return YL_OK;
 }
 
@@ -298,7 +325,10 @@ enum {
     KEYS = 3,
     LINES = 4,
     LINE = 20,
-    ROW = 34,
+    TITLE = 40, /* columns */
+    ROW_LEAST = 34,
+    ROW_MOST = 72,
+    FIELD = 400,
     ROWS = 10
 }; /* px, but for counts */
 
@@ -360,12 +390,14 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
     keys += keys && put_key(&of, panel, keys, "net_cny", true);
     (void)put_key(&of, panel, keys, "orders", false);
     kit->narrow = true; /* no shares of base beside the differences */
+    while (of.count && !of.list[of.count - 1].may) of.count--;
     if (of.count > ROWS)
         more = yl_plot_tell(kit, " · %u more variants", " · 另有 %u 个方案", of.count - ROWS);
     of.count = yl_chart_drawn(of.count, ROWS);
-    if (of.metrics) {
+    if (of.metrics && of.count) {
         metric_panel(&of, 0);
-        chart->panel[panel + 1].height = ROW * of.count;
+        chart->panel[panel + 1].height =
+            of.count * fmin(fmax(1.0 * FIELD / of.count, ROW_LEAST), ROW_MOST);
     }
     if (of.said[0]) {
         const char *colon = strstr(of.said[0], kit->zh ? "：" : ": ");
@@ -373,10 +405,11 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
         chart->finding = of.said[0];
         chart->about = of.said[1];
         if (list) chart->finding = yl_plot_text(kit, "%.*s", (int)(colon - of.said[0]), of.said[0]);
-        if (list) chart->about = colon + strlen(kit->zh ? "：" : ": ");
+        if (list) chart->about = NULL; /* the rows are that list */
     }
     if (!*title) title = slash ? slash + 1 : manifest->scenario;
-    chart->left_out = yl_plot_tell(kit, "%s · %u simulated campaigns%s", "%s · %u 次模拟%s", title,
-                                   manifest->replications, more);
+    chart->left_out =
+        yl_plot_tell(kit, "%s · %u simulated campaigns%s", "%s · %u 次模拟%s",
+                     yl_plot_shown(&kit->arena, title, TITLE), manifest->replications, more);
     return YL_OK;
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { PANELS = 12 };
+enum { PANELS = 6 };
 static const double SEEN = 0.02; /* of what is true at the end: less than that hidden is not seen */
 
 struct moment { /* mean of the replications */
@@ -143,24 +143,32 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
     average(&board);
     chart->across = 2;
     chart->least = 380;
-    double most = 0;
-    for (uint32_t p = 0; p < board.panels.count && chart->panels < PANELS; p++) {
+    uint32_t *order = yl_arena_get(&kit->arena, (board.panels.count + 1) * sizeof *order),
+             shown = 0;
+    double *share = yl_arena_get(&kit->arena, (board.panels.count + 1) * sizeof *share);
+    for (uint32_t p = 0; p < board.panels.count; p++) {
         double all = 0;
         const struct moment *worst = worst_of(&board, p, &all);
-        const double share = worst ? (worst->truth - worst->shown) / all : 0;
-        if (share < SEEN) continue;
+        share[p] = worst ? (worst->truth - worst->shown) / all : 0;
+        if (share[p] < SEEN) continue;
+        uint32_t at = shown++;
+        for (; at && share[order[at - 1]] < share[p]; at--) order[at] = order[at - 1];
+        order[at] = p;
+    }
+    for (uint32_t k = 0; k < shown && k < PANELS; k++) {
+        double all = 0;
+        const struct moment *worst = worst_of(&board, order[k], &all);
         const uint32_t panel =
-            yl_chart_panel(chart, (struct yl_chart_panel){.title = board.panels.name[p],
+            yl_chart_panel(chart, (struct yl_chart_panel){.title = board.panels.name[order[k]],
                                                           .height = 170,
                                                           .x.kind = YL_AXIS_TIME,
                                                           .y.zero = true});
-        add_lines(&board, p, panel);
+        add_lines(&board, order[k], panel);
         mark_worst(&board, panel, worst);
-        if (!(share > most)) continue;
-        most = share;
+        if (k) continue;
         chart->finding = yl_plot_tell(
             kit, "%s: at %s the dashboard shows %s of %s", "%s：%s 时看板只显示 %s（真实 %s）",
-            board.panels.name[p], yl_plot_clock(kit, worst->time, true),
+            board.panels.name[order[k]], yl_plot_clock(kit, worst->time, true),
             yl_plot_visits(kit, worst->shown), yl_plot_visits(kit, worst->truth));
     }
     if (chart->panels < board.panels.count)

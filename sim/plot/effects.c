@@ -1,305 +1,155 @@
-/* effects.c: contract in points.h */
-#include "sim/plot/points.h"
-#include "sim/stats/quantile.h"
-#include <float.h>
+/* effects.c: what each axis of a sweep does by itself, of effects.csv; contract in picture.h */
+#include "sim/plot/chart.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
-enum { VALUES = 8, GROUPS = 5, PARTS = 3, STRONGEST = 2, LEVELS = 64 };
-static const double TO_DRAW = 0.01, FIELD = 190; /* share of the variance; px */
-static const double BEYOND = 4; /* times the variance of points in one cell: less is chance */
+enum { AXES = 8, VALUES = 12 };
+enum { VARIANT, PLACE, METRIC, AXIS, METHOD, VALUE, EFFECT };
+#define COLUMNS "variant place metric axis method value effect effect_low effect_high"
 
-struct level { /* points with one value of an axis, or with neighbouring ones */
-    double at, sum, squares, n;
-    const char *name;
-};
-struct levels {
-    struct level level[LEVELS];
-    uint32_t count, *of; /* [points] LEVELS: none */
-    bool grouped;
-};
 struct effects {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    const struct yl_plot_points *points;
-    const double *value;
-    double low, high; /* of all panels, so that they can be compared */
+    struct yl_rows rows;
+    struct yl_plot_list axes;
+    size_t **row, *most;     /* [axes] its rows; that with the largest effect */
+    uint32_t *count, *order; /* [axes] largest effect first */
+    double low, high;        /* of all panels, so that they can be compared */
+    bool ranks;              /* rank correlations: an axis is a row */
 };
 
-/* ---- levels --------------------------------------------------------------------------------- */
-
-static double mean_of(const struct level *level) { return level->sum / level->n; }
-
-/* Half of the 95 % interval of the mean; NAN: of one point there is none. */
-static double half_of(const struct level *level)
+static double size_of(const struct effects *of, size_t row)
 {
-    if (level->n < 2) return NAN;
-    const double spread = level->squares - level->sum * level->sum / level->n;
-    return 1.96 * sqrt(fmax(spread, 0) / (level->n - 1) / level->n);
+    return fabs(yl_row_number(&of->rows, row, EFFECT));
 }
 
-/* The values of the axis at points that have a figure, sorted; how many, and how many differ. */
-static double *sorted(const struct effects *of, uint32_t axis, uint32_t *count, uint32_t *distinct)
+/* Rows of the metric that decides, which stands first. */
+static bool is_drawn(const struct effects *of, size_t i)
 {
-    const double *at = of->points->axis[axis].at;
-    double *list = yl_arena_get(&of->kit->arena, (of->points->ids.count + 1) * sizeof *list);
-    *count = *distinct = 0;
-    for (uint32_t p = 0; p < of->points->ids.count; p++)
-        if (isfinite(at[p]) && isfinite(of->value[p])) list[(*count)++] = at[p];
-    if (*count) qsort(list, *count, sizeof *list, yl_quantile_order);
-    for (uint32_t i = 0; i < *count; i++) *distinct += !i || list[i] != list[i - 1];
-    return list;
+    const struct yl_rows *rows = &of->rows;
+    return yl_row_is(rows, i, VARIANT, yl_plot_drawn(of->kit, yl_row_text(rows, 0, VARIANT))) &&
+           yl_row_is(rows, i, PLACE, yl_row_text(rows, 0, PLACE)) &&
+           yl_row_is(rows, i, METRIC, yl_row_text(rows, 0, METRIC)) &&
+           isfinite(yl_row_number(rows, i, EFFECT));
 }
 
-static const char *part_name(const struct effects *of, uint32_t level)
+static void sort(struct effects *of)
 {
-    static const char *const names[][PARTS] = {{"low", "middle", "high"}, {"低", "中", "高"}};
-    return level < PARTS ? names[of->kit->zh][level] : "";
-}
-
-/* A level a value, or where there are more than `values`, so many groups of equal size. */
-static bool find_levels(struct levels *levels, const struct effects *of, uint32_t axis,
-                        uint32_t values, uint32_t groups)
-{
-    const struct yl_plot_points_axis *own = &of->points->axis[axis];
-    const uint32_t most = own->kind == YL_AXIS_ROWS ? LEVELS : values;
-    uint32_t count, distinct;
-    double *list = sorted(of, axis, &count, &distinct), edge[LEVELS];
-    *levels = (struct levels){.grouped = distinct > most};
-    levels->of = yl_arena_get(&of->kit->arena, (of->points->ids.count + 1) * sizeof *levels->of);
-    if (!count) return false;
-    for (uint32_t i = 0; i < count; i++) { /* the largest value of each level */
-        const bool last = i + 1 == count || list[i + 1] != list[i];
-        const uint32_t group = (uint32_t)((uint64_t)i * groups / count);
-        const uint32_t next = (uint32_t)((uint64_t)(i + 1) * groups / count);
-        if (last && (!levels->grouped || i + 1 == count || next > group))
-            edge[levels->count++] = list[i];
-    }
-    for (uint32_t p = 0; p < of->points->ids.count; p++) {
-        levels->of[p] = LEVELS;
-        if (!isfinite(own->at[p]) || !isfinite(of->value[p])) continue;
-        uint32_t k = 0;
-        while (k + 1 < levels->count && own->at[p] > edge[k]) k++;
-        struct level *level = &levels->level[levels->of[p] = k];
-        level->at += own->at[p];
-        level->sum += of->value[p];
-        level->squares += of->value[p] * of->value[p];
-        level->n++;
-    }
-    for (uint32_t k = 0; k < levels->count; k++) {
-        levels->level[k].at /= levels->level[k].n;
-        levels->level[k].name = levels->grouped
-                                    ? part_name(of, k)
-                                    : yl_plot_points_value(of->kit, of->points, own, edge[k]);
-    }
-    return true;
-}
-
-static double reach_of(const struct levels *levels)
-{
-    double low = DBL_MAX, high = -DBL_MAX;
-    for (uint32_t k = 0; k < levels->count; k++) {
-        low = fmin(low, mean_of(&levels->level[k]));
-        high = fmax(high, mean_of(&levels->level[k]));
-    }
-    return high - low;
-}
-
-/* ---- an axis by itself ---------------------------------------------------------------------- */
-
-static struct yl_chart_axis scale(const struct effects *of)
-{
-    const double past = 0.06 * (of->high - of->low);
-    return (struct yl_chart_axis){.least = of->low - past, .most = of->high + past};
-}
-
-static void put_mean(const struct effects *of, uint32_t panel, const struct level *level,
-                     bool across, uint32_t row)
-{
-    const double mean = mean_of(level), half = half_of(level);
-    struct yl_chart_point *point =
-        yl_chart_point(of->chart, panel, across ? mean : level->at, across ? row : mean);
-    point->size = 0.8;
-    if (across) {
-        point->xlow = mean - half;
-        point->xhigh = mean + half;
-        point->figure = yl_plot_count(of->kit, mean);
-    }
-}
-
-static void axis_panel(const struct effects *of, uint32_t axis, const struct levels *levels,
-                       const char *title)
-{
-    const struct yl_plot_points_axis *own = &of->points->axis[axis];
-    const bool across = own->kind == YL_AXIS_ROWS;
-    const char **name = yl_arena_get(&of->kit->arena, (levels->count + 1) * sizeof *name);
-
-    for (uint32_t k = 0; k < levels->count; k++) name[k] = levels->level[k].name;
-    struct yl_chart_panel panel = {.title = yl_plot_axis(of->kit, own->name),
-                                   .note = title,
-                                   .height = across ? 0 : FIELD,
-                                   .full = across,
-                                   .x = across ? scale(of) : yl_plot_points_axis(of->kit, own),
-                                   .y = scale(of)};
-    if (across)
-        panel.y =
-            (struct yl_chart_axis){.kind = YL_AXIS_ROWS, .name = name, .names = levels->count};
-    else
-        panel.x.label = NULL;
-    const uint32_t at = yl_chart_panel(of->chart, panel);
-    const uint32_t curve = yl_chart_curve(
-        of->chart,
-        (struct yl_chart_curve){.panel = at, .colour = YL_BASE, .band = YL_BAND, .width = 2.2});
-    for (uint32_t k = 0; k < levels->count; k++) {
-        const struct level *level = &levels->level[k];
-        const double mean = mean_of(level), half = half_of(level);
-        if (!across)
-            yl_chart_line(of->chart, curve, level->at,
-                          (struct yl_estimate){mean, mean - half, mean + half});
-        put_mean(of, at, level, across, k);
-    }
-}
-
-/* ---- two axes together ---------------------------------------------------------------------- */
-
-struct pair {
-    uint32_t one, two;
-    double share; /* of the variance beyond what both do by themselves */
-};
-
-static struct level *cells_of(const struct effects *of, const struct levels *one,
-                              const struct levels *two)
-{
-    const size_t cells = (size_t)one->count * two->count;
-    struct level *cell = yl_arena_get(&of->kit->arena, (cells + 1) * sizeof *cell);
-    for (size_t c = 0; c < cells; c++) cell[c] = (struct level){0};
-    for (uint32_t p = 0; p < of->points->ids.count; p++) {
-        if (one->of[p] == LEVELS || two->of[p] == LEVELS) continue;
-        struct level *own = &cell[(size_t)one->of[p] * two->count + two->of[p]];
-        own->sum += of->value[p];
-        own->squares += of->value[p] * of->value[p];
-        own->n++;
-    }
-    return cell;
-}
-
-static double share_of(const struct effects *of, const struct levels *one, const struct levels *two)
-{
-    const struct level *cell = cells_of(of, one, two);
-    double sum = 0, squares = 0, n = 0, more = 0, within = 0;
-    for (uint32_t k = 0; k < one->count; k++) {
-        sum += one->level[k].sum;
-        squares += one->level[k].squares;
-        n += one->level[k].n;
-    }
-    for (uint32_t i = 0; i < one->count; i++)
-        for (uint32_t k = 0; k < two->count; k++) {
-            const struct level *own = &cell[(size_t)i * two->count + k];
-            if (!(own->n > 0)) return 0; /* a hole looks like an interaction */
-            const double alone = mean_of(&one->level[i]) + mean_of(&two->level[k]) - sum / n;
-            more += own->n * pow(mean_of(own) - alone, 2);
-            within += fmax(own->squares - own->sum * own->sum / own->n, 0);
+    struct yl_arena *arena = &of->kit->arena;
+    const size_t room = of->rows.count + 1;
+    of->row = yl_arena_get(arena, room * sizeof *of->row);
+    of->most = yl_arena_get(arena, room * sizeof *of->most);
+    of->count = yl_arena_get(arena, room * sizeof *of->count);
+    of->order = yl_arena_get(arena, room * sizeof *of->order);
+    for (size_t i = 0; i < of->rows.count; i++) {
+        if (!is_drawn(of, i)) continue;
+        const uint32_t known = of->axes.count,
+                       a = yl_plot_list_at(of->kit, &of->axes, yl_row_text(&of->rows, i, AXIS));
+        if (a == known) {
+            of->row[a] = yl_arena_get(arena, room * sizeof **of->row);
+            of->count[a] = 0;
+            of->most[a] = i;
         }
-    const double all = squares - sum * sum / n, free = (one->count - 1.0) * (two->count - 1.0),
-                 rest = n - (double)one->count * two->count;
-    if (!(free > 0) || !(rest > 0) || !(all > 0)) return 0;
-    return more / free > BEYOND * within / rest ? more / all : 0;
+        const struct yl_estimate effect = yl_row_estimate(&of->rows, i, EFFECT);
+        of->row[a][of->count[a]++] = i;
+        of->low = fmin(of->low, fmin(effect.mean, effect.low));
+        of->high = fmax(of->high, fmax(effect.mean, effect.high));
+        if (size_of(of, i) > size_of(of, of->most[a])) of->most[a] = i;
+        of->ranks = yl_row_is(&of->rows, i, METHOD, "rank_correlation");
+    }
+    for (uint32_t a = 0; a < of->axes.count; a++) {
+        uint32_t at = a;
+        for (; at && size_of(of, of->most[of->order[at - 1]]) < size_of(of, of->most[a]); at--)
+            of->order[at] = of->order[at - 1];
+        of->order[at] = a;
+    }
 }
 
-static void pair_panel(const struct effects *of, const struct pair *pair, const struct levels *one,
-                       const struct levels *two)
+/* Rows of effects.csv beneath each other. */
+static void add_panel(struct effects *of, const char *title, const char *note, const size_t *row,
+                      uint32_t count)
 {
-    static const uint32_t colours[] = {YL_OTHER, YL_BASE, YL_ACCENT, YL_THIRD};
-    const struct level *cell = cells_of(of, one, two);
-    const struct yl_plot_points_axis *own = &of->points->axis[pair->one];
-
-    struct yl_chart_axis x = yl_plot_points_axis(of->kit, own);
-    const char **name = yl_arena_get(&of->kit->arena, (one->count + 1) * sizeof *name);
-    for (uint32_t k = 0; k < one->count; k++) name[k] = one->level[k].name;
-    if (x.kind == YL_AXIS_ROWS) {
-        x.name = name;
-        x.names = one->count;
-    }
+    struct yl_plot_kit *kit = of->kit;
+    const char **name = yl_arena_get(&kit->arena, (count + 1) * sizeof *name);
+    const char *metric = yl_row_text(&of->rows, row[0], METRIC);
+    const bool share = !of->ranks && yl_metric_is_share(metric);
+    const double past = 0.04 * (of->high - of->low);
+    for (uint32_t k = 0; k < count; k++)
+        name[k] = of->ranks ? yl_plot_axis(kit, yl_row_text(&of->rows, row[k], AXIS))
+                            : yl_plot_value(kit, yl_row_text(&of->rows, row[k], VALUE));
     const uint32_t panel = yl_chart_panel(
         of->chart,
-        (struct yl_chart_panel){
-            .title = yl_plot_text(of->kit, "%s × %s", yl_plot_axis(of->kit, own->name),
-                                  yl_plot_axis(of->kit, of->points->axis[pair->two].name)),
-            .note = yl_plot_tell(of->kit, "lines: %s; together %s of the variance",
-                                 "各线：%s；共同作用占方差的 %s",
-                                 yl_plot_axis(of->kit, of->points->axis[pair->two].name),
-                                 yl_plot_percent(of->kit, pair->share)),
-            .height = FIELD,
-            .full = true,
-            .x = x,
-            .y = scale(of)});
-    for (uint32_t k = 0; k < two->count; k++) {
-        const uint32_t curve = yl_chart_curve(
-            of->chart,
-            (struct yl_chart_curve){.panel = panel,
-                                    .colour = colours[k % (sizeof colours / sizeof *colours)],
-                                    .width = 2.2,
-                                    .name = two->level[k].name});
-        for (uint32_t i = 0; i < one->count; i++)
-            yl_chart_line(
-                of->chart, curve, own->kind == YL_AXIS_ROWS ? i : one->level[i].at,
-                (struct yl_estimate){mean_of(&cell[(size_t)i * two->count + k]), NAN, NAN});
+        (struct yl_chart_panel){.title = title,
+                                .note = note,
+                                .full = true,
+                                .zero_line = true,
+                                .x = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
+                                      .change = true,
+                                      .least = of->low - past,
+                                      .most = of->high + past},
+                                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = count}});
+    for (uint32_t k = 0; k < count; k++) {
+        const struct yl_estimate effect = yl_row_estimate(&of->rows, row[k], EFFECT);
+        const bool told = effect.low > 0 || effect.high < 0;
+        struct yl_chart_point *point = yl_chart_point(of->chart, panel, effect.mean, k);
+        point->xlow = effect.low;
+        point->xhigh = effect.high;
+        point->shape = told ? YL_DOT : YL_RING;
+        point->colour = told ? YL_BASE : YL_OTHER;
+        point->figure = yl_plot_signed(kit, effect.mean, share);
     }
 }
 
-static void put_pairs(struct effects *of)
+/* Where the largest effect is apart from that of the axis behind it. */
+static void say(struct effects *of, const char *metric)
 {
-    struct pair best[STRONGEST + 1];
-    struct levels *part = yl_arena_get(&of->kit->arena, (of->points->axes + 1) * sizeof *part);
-    uint32_t found = 0;
-    for (uint32_t a = 0; a < of->points->axes; a++)
-        if (!find_levels(&part[a], of, a, PARTS + 1, PARTS)) return;
-    for (uint32_t a = 0; a < of->points->axes; a++)
-        for (uint32_t b = a + 1; b < of->points->axes; b++) {
-            const bool turn =
-                part[a].count < part[b].count || of->points->axis[a].kind == YL_AXIS_ROWS;
-            const struct pair pair = {turn ? b : a, turn ? a : b, share_of(of, &part[a], &part[b])};
-            if (!(pair.share >= TO_DRAW)) continue;
-            uint32_t at = found < STRONGEST ? found++ : STRONGEST;
-            for (; at && best[at - 1].share < pair.share; at--) best[at] = best[at - 1];
-            best[at] = pair;
-        }
-    double low = of->low, high = of->high;
-    for (uint32_t k = 0; k < found; k++) {
-        const struct levels *one = &part[best[k].one], *two = &part[best[k].two];
-        const struct level *cell = cells_of(of, one, two);
-        for (uint32_t c = 0; c < one->count * two->count; c++) {
-            low = fmin(low, mean_of(&cell[c]));
-            high = fmax(high, mean_of(&cell[c]));
-        }
-    }
-    of->low = low;
-    of->high = high;
-    for (uint32_t k = 0; k < found; k++)
-        pair_panel(of, &best[k], &part[best[k].one], &part[best[k].two]);
+    struct yl_plot_kit *kit = of->kit;
+    const size_t first = of->most[of->order[0]], next = of->most[of->order[1]];
+    if (!(yl_row_estimate(&of->rows, first, EFFECT).low >
+          yl_row_estimate(&of->rows, next, EFFECT).high))
+        return;
+    of->chart->finding =
+        yl_plot_tell(kit, "%s moves %s most: %s at %s, against its lowest",
+                     "%s对%s影响最大：%s（取 %s，与其最低处相比）",
+                     yl_plot_axis(kit, of->axes.name[of->order[0]]), metric,
+                     yl_plot_signed(kit, yl_row_number(&of->rows, first, EFFECT),
+                                    yl_metric_is_share(yl_row_text(&of->rows, first, METRIC))),
+                     yl_plot_value(kit, yl_row_text(&of->rows, first, VALUE)));
 }
 
-void yl_plot_effects(struct yl_chart *chart, const struct yl_plot_points *points,
-                     const double *value, const char *title)
+enum yl_status yl_plot_effects(struct yl_chart *chart)
 {
-    struct effects of = {chart, chart->kit, points, value, DBL_MAX, -DBL_MAX};
-    struct levels *own = yl_arena_get(&chart->kit->arena, (points->axes + 1) * sizeof *own);
-    uint32_t order[YL_PLOT_AXES], axes = 0;
-    for (uint32_t a = 0; a < points->axes; a++) {
-        if (!find_levels(&own[a], &of, a, VALUES, GROUPS)) return;
-        uint32_t at = axes++;
-        for (; at && reach_of(&own[order[at - 1]]) < reach_of(&own[a]); at--)
-            order[at] = order[at - 1];
-        order[at] = a;
-        for (uint32_t k = 0; k < own[a].count; k++) {
-            const double mean = mean_of(&own[a].level[k]), half = half_of(&own[a].level[k]);
-            of.low = fmin(of.low, isfinite(half) ? mean - half : mean);
-            of.high = fmax(of.high, isfinite(half) ? mean + half : mean);
-        }
+    struct effects of = {.chart = chart, .kit = chart->kit};
+    struct yl_plot_kit *kit = chart->kit;
+    const enum yl_status status = yl_plot_read(&of.rows, kit, "effects.csv", COLUMNS);
+    if (status || !of.rows.count) return status;
+    sort(&of);
+    if (of.axes.count < 2) { /* the whole curve says more */
+        chart->layout->instead = "curve";
+        return YL_OK;
     }
-    for (int rows = 0; rows < 2; rows++)
-        for (uint32_t a = 0; a < axes; a++)
-            if ((points->axis[order[a]].kind == YL_AXIS_ROWS) == (rows > 0))
-                axis_panel(&of, order[a], &own[order[a]], title);
-    put_pairs(&of);
+    const char *metric =
+        yl_plot_title(kit, yl_row_text(&of.rows, 0, PLACE), yl_row_text(&of.rows, 0, METRIC));
+    const uint32_t shown = yl_chart_drawn(of.axes.count, AXES);
+    size_t *one = yl_arena_get(&kit->arena, (shown + 1) * sizeof *one);
+    for (uint32_t a = 0; a < shown; a++) {
+        const uint32_t axis = of.order[a];
+        one[a] = of.most[axis];
+        if (!of.ranks)
+            add_panel(&of, yl_plot_axis(kit, of.axes.name[axis]), metric, of.row[axis],
+                      yl_chart_drawn(of.count[axis], VALUES));
+    }
+    if (of.ranks) add_panel(&of, metric, NULL, one, shown);
+    if (!of.ranks) say(&of, metric);
+    if (of.ranks)
+        chart->about = yl_plot_tell(
+            kit,
+            "Rank correlation of each axis with %s; lines: 95%% interval, all together; ring: none "
+            "shown.",
+            "各参数与%s的秩相关；横线：95%% 区间（同时成立）；空心：看不出相关。", metric);
+    if (shown < of.axes.count)
+        chart->left_out = yl_plot_tell(kit, "%u axes that move it less are not drawn.",
+                                       "另有 %u 个影响更小的参数未画。", of.axes.count - shown);
+    return YL_OK;
 }

@@ -80,11 +80,13 @@ static void straight(struct yl_chart *chart, struct yl_chart_curve curve, const 
 static void add_targets(struct power *power, uint32_t panel, double from, double to, bool by_day)
 {
     struct yl_plot_kit *kit = power->chart->kit;
-    const struct yl_chart_curve line = {
-        .panel = panel,
-        .colour = YL_SOFT,
-        .width = 1.4,
-        .name = yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted))};
+    const struct yl_chart_curve line = {.panel = panel, .colour = YL_SOFT, .width = 1.4};
+    struct yl_chart_point *wish =
+        yl_chart_point(power->chart, panel, from + 0.08 * (to - from), power->wanted);
+    wish->shape = 0;
+    wish->must = wish->above = true;
+    wish->colour = YL_SOFT;
+    wish->name = yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted));
     straight(power->chart, line, (double[]){from, power->wanted}, (double[]){to, power->wanted});
     if (!by_day || !(power->textbook >= from && power->textbook <= to)) return;
     straight(
@@ -117,7 +119,8 @@ static uint32_t power_panel(struct power *power, const char *arm, const char *ti
 /* A line a design, the first with its band. */
 static void days_of(struct power *power, const char *arm)
 {
-    static const uint32_t colours[] = {YL_BASE, YL_ACCENT, YL_THIRD, YL_OTHER, YL_SOFT, YL_AXIS};
+    static const uint32_t colours[] = {YL_BASE, YL_ACCENT, YL_THIRD};
+    enum { COLOURS = sizeof colours / sizeof *colours };
     struct yl_plot_kit *kit = power->chart->kit;
     uint32_t panel = UINT32_MAX, drawn = 0;
     for (uint32_t d = 0; d < power->designs.count; d++) {
@@ -131,14 +134,14 @@ static void days_of(struct power *power, const char *arm)
                     .whole = power->last_day >= 2 * WEEK ? WEEK : 0,
                     .apart = 1,
                     .label = yl_plot_say(kit, "day on which it is read", "读数日（第几天）")});
-        add_power(
-            power,
-            (struct yl_chart_curve){.panel = panel,
-                                    .colour = colours[drawn % (sizeof colours / sizeof *colours)],
-                                    .band = drawn ? 0 : YL_BAND,
-                                    .width = 2.2,
-                                    .name = design_name(kit, power->designs.name[d])},
-            arm, d, true);
+        add_power(power,
+                  (struct yl_chart_curve){.panel = panel,
+                                          .colour = colours[drawn % COLOURS],
+                                          .dashed = drawn >= COLOURS,
+                                          .band = drawn ? 0 : YL_BAND,
+                                          .width = 2.2,
+                                          .name = design_name(kit, power->designs.name[d])},
+                  arm, d, true);
         drawn++;
     }
     if (drawn) add_targets(power, panel, 1, power->last_day, true);
@@ -197,8 +200,9 @@ static void say_power(struct power *power)
     double day = day_of(power, arm, &open);
     if (isfinite(day))
         power->chart->finding = yl_plot_tell(
-            kit, "From day %s on, a test of %s detects the effect with a chance of %s or more",
-            "第 %s 天起，%s设计检出效果的概率达到 %s", yl_plot_count(kit, day), name, wanted);
+            kit,
+            "From day %s on, a test of %s surely detects the effect with a chance of %s or more",
+            "第 %s 天起，%s设计检出效果的概率稳达 %s", yl_plot_count(kit, day), name, wanted);
     else if (open)
         power->chart->finding = yl_plot_tell(
             kit, "Whether a test of %s reaches, by day %s, a power of %s is open: simulate more",

@@ -2,14 +2,13 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/plot/chart.h"
-#include "sim/plot/ways.h"
 #include "sim/stats/losses.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Of the reasons of an entry, how many its note names; panels at most. */
-enum { NOTED = 3, PANELS = 24 };
+enum { NOTED = 3, PANELS = 6 };
 
 struct entry { /* steps: sums over the replications, then means */
     struct yl_loss_step *step;
@@ -18,14 +17,22 @@ struct entry { /* steps: sums over the replications, then means */
     uint32_t steps, losts, last;
     struct yl_losses losses;
 };
+struct ways { /* what each entry brings: means of a campaign */
+    struct yl_plot_kit *kit;
+    struct yl_rows summary;
+    struct yl_plot_list list; /* entries, "starts.NAME" too */
+    bool shops;               /* are there any? */
+    uint32_t *order;  /* [list] by orders, then arrivals; behind them visits that others begin */
+    double *arrivals; /* [list] */
+    double *orders;   /* [list] with those of the visits it begins */
+    double campaigns;
+};
 struct funnel {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    struct yl_plot_ways ways;
-    struct entry *entry; /* [ways.list] */
-    double most, of;     /* lost at the worst bar, and what came to it */
-    const struct yl_loss_row *worst;
-    uint32_t worst_entry;
+    struct ways ways;
+    struct entry *entry;      /* [ways.list] */
+    const struct line *worst; /* at which most are lost */
 };
 
 static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
@@ -35,11 +42,94 @@ static bool is_watch(const struct yl_loss_row *row)
     return is_room(row->path) && !strcmp(row->step, "watch");
 }
 
+/* ---- what entries bring ---------------------------------------------------------------------- */
+
+static bool is_begun(const char *entry) { return yl_place_in(entry, "starts."); }
+
+/* Its number; UINT32_MAX: it is no entry. */
+static uint32_t way_of(struct ways *ways, const char *entry)
+{
+    for (uint32_t k = 0; k < ways->list.count; k++) { /* mostly the last one, or the next */
+        const uint32_t at = (ways->list.last + k) % ways->list.count;
+        if (!strcmp(ways->list.name[at], entry)) return ways->list.last = at;
+    }
+    return UINT32_MAX;
+}
+
+/* As other files call the entry of a row of summary.csv; NULL: it is of none. */
+static const char *entry_of(const struct ways *of, size_t i)
+{
+    const char *place = yl_row_text(&of->summary, i, YL_ROWS_PLACE);
+    const char *first = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT);
+    if (!yl_row_is(&of->summary, i, YL_ROWS_VARIANT, yl_plot_drawn(of->kit, first))) return NULL;
+    if (yl_place_in(place, "entries.")) return place + strlen("entries.");
+    return is_begun(place) && !strchr(place, '>') ? place : NULL;
+}
+
+/* The names first, so that the tables have their size. */
+static void list_names(struct ways *of)
+{
+    for (size_t i = 0; i < of->summary.count; i++)
+        if (entry_of(of, i)) (void)yl_plot_list_at(of->kit, &of->list, entry_of(of, i));
+    of->shops = yl_rows_place(&of->summary, "shops.") != NULL;
+}
+
+static double *zeros(struct ways *of, size_t count)
+{
+    double *list = yl_arena_get(&of->kit->arena, (count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++) list[i] = 0;
+    return list;
+}
+
+/* Orders of a chain stand behind those that its first visits make, and hold them. */
+static void take(struct ways *of, size_t i)
+{
+    const uint32_t e = way_of(of, entry_of(of, i));
+    const double mean = yl_row_number(&of->summary, i, YL_ROWS_MEAN);
+    if (!isfinite(mean)) return;
+    if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "arrivals")) {
+        of->arrivals[e] = mean;
+        of->campaigns = fmax(of->campaigns, yl_row_number(&of->summary, i, YL_ROWS_N));
+    } else if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "orders") ||
+               yl_row_is(&of->summary, i, YL_ROWS_METRIC, "chain_orders")) {
+        of->orders[e] = mean;
+    }
+}
+
+static bool is_before(const struct ways *ways, uint32_t a, uint32_t b)
+{
+    const bool begun[] = {is_begun(ways->list.name[a]), is_begun(ways->list.name[b])};
+    if (begun[0] != begun[1]) return begun[1];
+    if (ways->orders[a] != ways->orders[b]) return ways->orders[a] > ways->orders[b];
+    return ways->arrivals[a] > ways->arrivals[b];
+}
+
+static enum yl_status read_ways(struct ways *ways, struct yl_plot_kit *kit)
+{
+    *ways = (struct ways){.kit = kit, .campaigns = 1};
+    enum yl_status status = yl_plot_summary(&ways->summary, kit);
+    if (status) return status;
+    list_names(ways);
+    const size_t count = ways->list.count;
+    ways->arrivals = zeros(ways, count);
+    ways->orders = zeros(ways, count);
+    ways->order = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->order);
+    for (size_t i = 0; i < ways->summary.count; i++)
+        if (entry_of(ways, i)) take(ways, i);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = i;
+        for (; at && is_before(ways, i, ways->order[at - 1]); at--)
+            ways->order[at] = ways->order[at - 1];
+        ways->order[at] = i;
+    }
+    return YL_OK;
+}
+
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static struct entry *entry_at(struct funnel *funnel, const char *name)
 {
-    const uint32_t at = yl_plot_ways_at(&funnel->ways, name);
+    const uint32_t at = way_of(&funnel->ways, name);
     return at < UINT32_MAX ? &funnel->entry[at] : NULL;
 }
 
@@ -150,10 +240,10 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const struct entry *entry = &funnel->entry[e];
-    const struct yl_plot_ways *ways = &funnel->ways;
+    const struct ways *ways = &funnel->ways;
     const char *count = yl_plot_count(kit, ways->arrivals[e]);
     const char *text =
-        yl_plot_is_begun(ways->list.name[e])
+        is_begun(ways->list.name[e])
             ? yl_plot_tell(kit, "%s visits that others begin", "由其他访问引发 %s 人次", count)
             : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
     if (ways->shops)
@@ -210,12 +300,11 @@ static const struct yl_loss_step *counts_of(const struct entry *entry, const cha
 }
 
 #define NOWHERE UINT32_MAX
-struct line {        /* of a panel: a bar of the way, or what stands beside it */
-    uint32_t row;    /* of the losses; of visits that it begins: their entry */
-    double of, gone; /* a bar: the bar above, and those that go on; else of how many, how many */
+struct line {        /* a bar */
+    uint32_t row;    /* of the losses */
+    double of, gone; /* the bar above, and those that go on */
     uint32_t folded; /* steps behind it that all complete, too */
     uint32_t room;   /* row of the room above it, whose viewers may have left; NOWHERE: none */
-    enum { BAR, BESIDE, BEGUN } kind;
 };
 /* Is a loss one of the bar: at it, or behind the stay in the room above it? */
 static bool is_lost(const struct yl_losses *losses, const struct line *line,
@@ -250,17 +339,12 @@ struct way {
     double onward; /* those of them that go on from there */
 };
 
-static void add_line(struct way *way, struct line line)
-{
-    if (line.of >= 0.5 && (line.kind == BAR || line.gone > 0)) way->line[way->lines++] = line;
-}
-
 /* A step that nobody leaves joins the one before it that nobody left. */
 static bool folds(const struct way *way, const struct line *line)
 {
     const struct yl_losses *losses = &way->entry->losses;
     const struct line *last = way->lines ? &way->line[way->lines - 1] : NULL;
-    return last && last->kind == BAR && last->gone >= last->of && line->gone >= line->of &&
+    return last && last->gone >= last->of && line->gone >= line->of &&
            !strcmp(losses->row[last->row].path, losses->row[line->row].path);
 }
 
@@ -285,34 +369,23 @@ static bool is_passed_by(const struct way *way, uint32_t at, double gone)
     return false;
 }
 
-/* One row of a path that is on the way. */
-static void walk_row(struct way *way, uint32_t at, bool on_way)
+/* One row of a path that is on the way: a bar, unless more pass it by. */
+static void walk_row(struct way *way, uint32_t at)
 {
     const struct yl_loss_row *row = &way->entry->losses.row[at];
     const struct yl_loss_step *step = counts_of(way->entry, row->path, row->step);
-    const bool bar = on_way && (!is_room(row->path) || is_watch(row));
-    if (!step) return;
-    struct line line = {
-        .row = at, .of = step->reached, .gone = step->passed, .room = NOWHERE, .kind = BESIDE};
-    if (is_watch(row)) line.gone = step->reached;
-    if (is_room(row->path) && !is_watch(row) && strcmp(row->step, "wait") != 0) {
-        const struct yl_loss_step *stay = counts_of(way->entry, row->path, "watch");
-        if (stay) line.of = stay->reached; /* an item of a stay, which may come up again */
-    }
-    if (bar) {
-        const double gone = line.gone + (is_watch(row) ? 0 : step->skipped);
-        if (gone <= way->now * (1 + 1e-9) && (is_watch(row) || !is_passed_by(way, at, gone))) {
-            line = (struct line){
-                .row = at, .of = way->now, .gone = gone, .room = way->room, .kind = BAR};
-            way->now = gone;
-            way->room = is_watch(row) ? at : NOWHERE;
-            way->onward = is_watch(row) ? step->passed : is_shop(row->path) ? 0 : gone;
-        }
-    }
-    if (line.kind == BAR && folds(way, &line))
+    const bool watch = is_watch(row);
+    if (!step || (is_room(row->path) && !watch)) return;
+    const double gone = watch ? step->reached : step->passed + step->skipped;
+    if (gone > way->now * (1 + 1e-9) || (!watch && is_passed_by(way, at, gone))) return;
+    const struct line line = {.row = at, .of = way->now, .gone = gone, .room = way->room};
+    way->now = gone;
+    way->room = watch ? at : NOWHERE;
+    way->onward = watch ? step->passed : is_shop(row->path) ? 0 : gone;
+    if (folds(way, &line))
         way->line[way->lines - 1].folded++;
-    else
-        add_line(way, line);
+    else if (line.of >= 0.5)
+        way->line[way->lines++] = line;
 }
 
 /* A path or place is on the way if what comes to it can all have come from the bar above; a path to the side of one by which
@@ -342,13 +415,10 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
 {
     const struct entry *entry = &funnel->entry[e];
     const struct yl_losses *losses = &entry->losses;
-    const struct yl_plot_ways *ways = &funnel->ways;
+    const struct ways *ways = &funnel->ways;
     *way = (struct way){
         .entry = entry, .room = NOWHERE, .now = ways->arrivals[e], .onward = ways->arrivals[e]};
-    if (!(way->now > 0) && entry->steps) /* a file of totals that has none */
-        way->now = way->onward = entry->step[0].reached + entry->step[0].skipped;
-    way->line = yl_arena_get(&funnel->kit->arena,
-                             (losses->rows + ways->list.count + 1) * sizeof *way->line);
+    way->line = yl_arena_get(&funnel->kit->arena, (losses->rows + 1) * sizeof *way->line);
     const char *path = "";
     bool on_way = false;
     for (uint32_t i = 0; i < losses->rows; i++) {
@@ -356,13 +426,7 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
         if (row->reason != YL_LOSS_NONE) continue;
         if (strcmp(row->path, path) != 0) on_way = is_on_way(way, i);
         path = row->path;
-        walk_row(way, i, on_way);
-    }
-    for (uint32_t by = 0; by < ways->list.count; by++) {
-        const size_t at = (size_t)e * ways->list.count + by;
-        if (by != e && ways->visits[at] >= 0.5)
-            way->line[way->lines++] =
-                (struct line){by, ways->visits[at], ways->made[at], 0, NOWHERE, BEGUN};
+        if (on_way) walk_row(way, i);
     }
 }
 
@@ -372,10 +436,7 @@ static const char *line_name(const struct funnel *funnel, const struct way *way,
                              const struct line *line)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    if (line->kind == BEGUN)
-        return yl_plot_text(kit, "↳ %s", yl_plot_entry(kit, funnel->ways.list.name[line->row]));
     const char *label = step_label(funnel, &way->entry->losses.row[line->row]);
-    if (line->kind == BESIDE) return yl_plot_text(kit, "↳ %s", label);
     if (!line->folded) return label;
     return yl_plot_tell(kit, "%s and %u more", "%s等 %u 步", label,
                         line->folded + (kit->zh ? 1 : 0));
@@ -404,34 +465,11 @@ static void add_cell(struct funnel *funnel, struct drawn *drawn, double share, u
     drawn->from = to;
 }
 
-/* Beside the way, in words: a bar would have another base than the one above it. */
-static void add_beside(struct funnel *funnel, const struct way *way, const struct line *line,
-                       struct drawn drawn)
-{
-    struct yl_plot_kit *kit = funnel->kit;
-    const char *of = yl_plot_visits(kit, line->of), *gone = yl_plot_visits(kit, line->gone), *text;
-    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, drawn.at);
-    point->shape = 0;
-    point->figure = line->kind == BEGUN ? of : gone;
-    if (line->kind == BEGUN)
-        text = line->gone > 0 ? yl_plot_tell(kit, "begun; %s orders", "由此引发；%s 单", gone)
-                              : yl_plot_say(kit, "begun", "由此引发");
-    else if (is_room(way->entry->losses.row[line->row].path))
-        text = yl_plot_tell(kit, "in %s stays", "%s 次观看中", of);
-    else
-        text = yl_plot_tell(kit, "of %s", "共 %s", of);
-    yl_chart_text(funnel->chart, (struct yl_chart_text){.in = drawn.panel + 1,
-                                                        .y = drawn.at,
-                                                        .align = -1,
-                                                        .size = YL_TEXT_SMALL,
-                                                        .colour = YL_SOFT,
-                                                        .text = text});
-}
-
 /* Those that go on, those lost for a reason, two colours in turn, those that left, and the rest: all of the bar above. */
 static void add_bar(struct funnel *funnel, const struct way *way, const struct line *line,
                     struct drawn drawn)
 {
+    const bool worst = line == funnel->worst;
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_losses *losses = &way->entry->losses;
     const double share = line->gone / line->of;
@@ -455,7 +493,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
     }
     const double rest = line->of - line->gone - lost;
     if (!way->entry->losts) left = rest; /* nothing is known of losses */
-    add_cell(funnel, &drawn, left / line->of, YL_BAND, NULL);
+    add_cell(funnel, &drawn, left / line->of, worst ? YL_WARM : YL_BAND, NULL);
     if (way->entry->losts && rest > 1e-9 * line->of) add_cell(funnel, &drawn, 1, YL_GRID, NULL);
     struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, drawn.at);
     point->shape = 0;
@@ -469,14 +507,10 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
     name->name = text;
 }
 
-static void entry_panel(struct funnel *funnel, uint32_t e)
+static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e)
 {
-    struct way way;
-    walk(&way, funnel, e);
-    if (!way.lines) return;
-    const char **name = yl_arena_get(&funnel->kit->arena, (way.lines + 1) * sizeof *name);
-
-    for (uint32_t i = 0; i < way.lines; i++) name[i] = line_name(funnel, &way, &way.line[i]);
+    const char **name = yl_arena_get(&funnel->kit->arena, (way->lines + 1) * sizeof *name);
+    for (uint32_t i = 0; i < way->lines; i++) name[i] = line_name(funnel, way, &way->line[i]);
     struct drawn drawn = {
         .panel = yl_chart_panel(
             funnel->chart,
@@ -484,33 +518,31 @@ static void entry_panel(struct funnel *funnel, uint32_t e)
                 .title = yl_plot_entry(funnel->kit, funnel->ways.list.name[e]),
                 .note = entry_note(funnel, e),
                 .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
-                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = way.lines}})};
-    for (; drawn.at < way.lines; drawn.at++) {
-        const struct line *line = &way.line[drawn.at];
-        if (line->kind == BAR)
-            add_bar(funnel, &way, line, drawn);
-        else
-            add_beside(funnel, &way, line, drawn);
-        const double lost = line->kind == BAR ? lost_at(way.entry, line) : 0;
-        if (!(lost > funnel->most)) continue;
-        funnel->most = lost;
-        funnel->of = line->of;
-        funnel->worst = &way.entry->losses.row[line->row];
-        funnel->worst_entry = e;
-    }
+                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = way->lines}})};
+    for (; drawn.at < way->lines; drawn.at++) add_bar(funnel, way, &way->line[drawn.at], drawn);
 }
 
-/* The step at which most are lost. */
-static void say_funnel(struct funnel *funnel)
+/* The step at which most are lost; its bar is marked. */
+static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t ways)
 {
     struct yl_plot_kit *kit = funnel->kit;
+    uint32_t at = 0;
+    double most = 0;
+    for (uint32_t w = 0; w < ways; w++)
+        for (uint32_t i = 0; i < way[w].lines; i++) {
+            const double lost = lost_at(way[w].entry, &way[w].line[i]);
+            if (!(lost > most)) continue;
+            most = lost;
+            at = w;
+            funnel->worst = &way[w].line[i];
+        }
     if (!funnel->worst) return;
     funnel->chart->finding = yl_plot_tell(
-        kit, "The largest drop-off: %s of %s visits from %s are lost at “%s”",
-        "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, funnel->most / funnel->of),
-        yl_plot_count(kit, funnel->of),
-        yl_plot_entry(kit, funnel->ways.list.name[funnel->worst_entry]),
-        step_label(funnel, funnel->worst));
+        kit, "The largest drop-off: %s of %s visits from %s are lost at '%s'",
+        "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, most / funnel->worst->of),
+        yl_plot_count(kit, funnel->worst->of),
+        yl_plot_entry(kit, funnel->ways.list.name[funnel->ways.order[at]]),
+        step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]));
 }
 
 static void free_entries(struct funnel *funnel)
@@ -525,16 +557,19 @@ static void free_entries(struct funnel *funnel)
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
 {
     struct funnel funnel = {.chart = chart, .kit = chart->kit};
-    enum yl_status status = yl_plot_ways_read(&funnel.ways, chart->kit);
+    enum yl_status status = read_ways(&funnel.ways, chart->kit);
     const uint32_t entries = funnel.ways.list.count, panels = yl_chart_drawn(entries, PANELS);
     funnel.entry = yl_get_zeroed((size_t)entries + 1, sizeof *funnel.entry);
     if (!status) status = read_steps(&funnel);
     if (!status) status = read_losses(&funnel);
     if (!status) make_losses(&funnel);
-    chart->across = 3;
+    chart->across = 2;
     chart->least = 310;
-    for (uint32_t i = 0; !status && i < panels; i++) entry_panel(&funnel, funnel.ways.order[i]);
-    if (!status) say_funnel(&funnel);
+    struct way way[PANELS];
+    for (uint32_t i = 0; !status && i < panels; i++) walk(&way[i], &funnel, funnel.ways.order[i]);
+    if (!status) say_funnel(&funnel, way, panels);
+    for (uint32_t i = 0; !status && i < panels; i++)
+        if (way[i].lines) entry_panel(&funnel, &way[i], funnel.ways.order[i]);
     if (panels < entries) yl_chart_without_entries(chart, entries - panels);
     free_entries(&funnel);
     return status;

@@ -7,7 +7,8 @@
 #include <string.h>
 
 enum { ROOMS = 6, BINS = 150 }; /* as many rooms, and points of a line, as the eye follows */
-static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400; /* px, px, s */
+static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, /* px, px, s */
+    SEEN = 0.1; /* of the fullest room: one with less is not drawn */
 
 struct sample {
     uint32_t place, variant;
@@ -298,45 +299,31 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     mark_capacity(series, panel, place, variant, most);
 }
 
-/* The mean of the campaigns' own peaks, as summary.csv has it, not the peak of their mean, which is lower. */
-static double own_peak(const struct yl_rows *summary, const struct series *series, uint32_t place,
-                       uint32_t variant)
-{
-    const size_t i = yl_rows_find(summary, 0,
-                                  (struct yl_row_key){NULL, series->variants.name[variant],
-                                                      series->places.name[place], "peak_online"});
-    return i < summary->count ? yl_row_number(summary, i, YL_ROWS_MEAN) : (double)NAN;
-}
-
-/* "Room: a campaign peaks at 704 viewers online on average; the mean curve is highest at 21:27; with small room, 480" */
-static enum yl_status say_online(struct series *series, uint32_t place)
+/* "Room: at most 223 viewers on average, at 20:05; with small room 180, at 20:10" */
+static void say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
-    struct yl_rows summary;
-    enum yl_status status = yl_plot_read(&summary, kit, "summary.csv", YL_ROWS_SUMMARY);
-    if (status) return status;
-    double when = 0, most = own_peak(&summary, series, place, 0), apart = 0, to = 0;
+    double when = 0, at = 0, apart = 0, to = 0, clock = 0;
+    const double most = peak_of(series, place, 0, &when);
     uint32_t far = 0;
-    if (!(peak_of(series, place, 0, &when) > 0) || !(most > 0)) return YL_OK;
     for (uint32_t v = 1; v < series->variants.count; v++) {
-        const double peak = own_peak(&summary, series, place, v);
-        if (!(fabs(peak - most) > apart)) continue;
+        const double peak = peak_of(series, place, v, &clock);
+        if (!yl_plot_may_choose(kit, series->variants.name[v]) || !(fabs(peak - most) > apart))
+            continue;
         apart = fabs(peak - most);
         to = peak;
+        at = clock;
         far = v;
     }
     const char *said = yl_plot_tell(
-        kit,
-        "%s: a campaign peaks at %s viewers online on average; the mean curve is highest at %s",
-        "%s：各次模拟的最高同时在线平均 %s 人；平均曲线在 %s 最高",
+        kit, "%s: at most %s viewers online on average, at %s", "%s：平均在线人数最高 %s 人，在 %s",
         yl_plot_place(kit, series->places.name[place]), yl_plot_visits(kit, most),
         yl_plot_clock(kit, when, series->days));
     if (apart > 0.05 * most)
-        said =
-            yl_plot_tell(kit, "%s; with %s, %s", "%s；方案“%s”为 %s 人", said,
-                         yl_plot_variant(kit, series->variants.name[far]), yl_plot_visits(kit, to));
+        said = yl_plot_tell(kit, "%s; with %s at most %s, at %s", "%s；方案“%s”最高 %s 人，在 %s",
+                            said, yl_plot_variant(kit, series->variants.name[far]),
+                            yl_plot_visits(kit, to), yl_plot_clock(kit, at, series->days));
     series->chart->finding = said;
-    return YL_OK;
 }
 
 enum yl_status yl_plot_online(struct yl_chart *chart)
@@ -346,18 +333,21 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     find_span(&series);
     const char *same = "";
     uint32_t first = UINT32_MAX, rooms = 0;
-    double when;
+    double when, full = 0;
     chart->across = 3;
     chart->least = 160;
+    for (uint32_t r = 0; r < series.places.count; r++)
+        full = fmax(full, peak_of(&series, r, 0, &when));
     for (uint32_t r = 0; !status && series.from < series.to && r < series.places.count; r++) {
-        if (!(peak_of(&series, r, 0, &when) > 0) || rooms++ >= ROOMS) continue;
-        if (first == UINT32_MAX) first = r;
+        const double peak = peak_of(&series, r, 0, &when);
+        if (!(peak > SEEN * full) || rooms++ >= ROOMS) continue;
+        if (first == UINT32_MAX || peak >= full) first = r;
         online_panel(&series, r, 0);
         for (uint32_t v = 1; v < series.variants.count; v++)
             if (twin_of(&series, r, v) == v) online_panel(&series, r, v);
         if (rooms == 1) same = names_of(&series, r, 0);
     }
-    if (!status && first != UINT32_MAX) status = say_online(&series, first);
+    if (!status && first != UINT32_MAX) say_online(&series, first);
     if (*same)
         chart->left_out =
             yl_plot_tell(chart->kit, "Not drawn, as the plan: %s", "与现方案相同，未画：%s", same);

@@ -33,8 +33,4 @@ const char *yl_plot_points_value(struct yl_plot_kit *kit, const struct yl_plot_p
                                  const struct yl_plot_points_axis *axis, double at);
 struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
                                          const struct yl_plot_points_axis *axis);
-/* A panel an axis with what it does by itself, the largest effect first, then the strongest two interactions of those that
- * are beyond chance; value: of each point, NAN where it has none (effects.c). */
-void yl_plot_effects(struct yl_chart *chart, const struct yl_plot_points *points,
-                     const double *value, const char *title);
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { METRICS = 3, MANY = 300 /* points: a page has room for their numbers only */ };
+enum { METRICS = 3 };
 
 struct sweep {
     struct yl_plot_kit *kit;
@@ -227,57 +227,31 @@ static bool is_grid(const struct sweep *sweep)
     return nx > 1 && ny > 1 && (uint64_t)nx * ny == sweep->points.ids.count;
 }
 
-/* Of several axes: means of the first variant, by one axis and by two. */
-static void add_effects(struct yl_chart *chart, const struct sweep *sweep, struct yl_row_key metric)
-{
-    struct yl_plot_kit *kit = chart->kit;
-    const uint32_t points = sweep->points.ids.count;
-    double *value = yl_arena_get(&kit->arena, (points + 1) * sizeof *value);
-
-    for (uint32_t p = 0; p < points; p++) value[p] = NAN;
-    metric.variant = sweep->variants.name[0];
-    for (size_t i = 0; i < sweep->summary.count; i++)
-        if (yl_row_has(&sweep->summary, i, metric))
-            value[sweep->point_of[i]] = yl_row_number(&sweep->summary, i, YL_ROWS_MEAN);
-    yl_plot_effects(chart, &sweep->points, value, yl_plot_title(kit, metric.place, metric.metric));
-    chart->about =
-        yl_plot_say(kit,
-                    "Mean of all points with a value of the axis, or in one of five groups of its "
-                    "values; band or bars: 95% confidence interval "
-                    "over the other axes. Below: the strongest two interactions beyond chance, "
-                    "means by two axes.",
-                    "取该参数同一个值（或五组值之一）的所有点的均值；色带或横线：对其他参数而言的 "
-                    "95% 置信区间。下方：超出偶然的最强两个交互作用，按两个参数的均值。");
-}
-
 enum yl_status yl_plot_curve(struct yl_chart *chart)
 {
     struct sweep sweep;
     struct yl_row_key metric[METRICS];
     enum yl_status status = open_sweep(&sweep, chart->kit);
     if (status) return status;
-    if (is_grid(&sweep)) {
-        chart->layout->instead = "heat";
+    if (sweep.points.axes != 1) {
+        chart->layout->instead = is_grid(&sweep) ? "heat" : "effects";
         return YL_OK;
     }
-    uint32_t metrics = find_metrics(metric, &sweep);
-    const uint32_t lines = sweep.points.axes == 1 ? LINES : 1;
-    chart->across = sweep.points.axes == 1 ? 2 : 3;
-    chart->least = sweep.points.axes == 1 ? 320 : 240;
-    if (sweep.points.axes == 1 && metrics && sweep.points.axis[0].kind == YL_AXIS_ROWS)
-        put_legend(chart, &sweep);
-    for (uint32_t i = 0; sweep.points.axes == 1 && i < metrics; i++)
+    const uint32_t metrics = find_metrics(metric, &sweep);
+    chart->across = 2;
+    chart->least = 320;
+    if (metrics && sweep.points.axis[0].kind == YL_AXIS_ROWS) put_legend(chart, &sweep);
+    for (uint32_t i = 0; i < metrics; i++)
         curve_panel(chart, &sweep, &sweep.points.axis[0], metric[i]);
-    if (sweep.points.axes > 1 && metrics) add_effects(chart, &sweep, metric[0]);
     if (metrics)
         chart->finding = yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric);
-    if (sweep.variants.count > lines)
+    if (sweep.variants.count > LINES)
         chart->left_out =
             yl_plot_text(chart->kit,
-                         yl_text_plural(chart->kit->job->lang, sweep.variants.count - lines,
+                         yl_text_plural(chart->kit->job->lang, sweep.variants.count - LINES,
                                         "%u more variant is not drawn.",
                                         "%u more variants are not drawn.", "另有 %u 个方案未画。"),
-                         sweep.variants.count - lines);
+                         sweep.variants.count - LINES);
     return YL_OK;
 }
 
@@ -484,7 +458,7 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
     enum yl_status status = open_sweep(&sweep, chart->kit);
     const bool full = !status && is_grid(&sweep);
     const uint32_t metrics = full ? find_metrics(metric, &sweep) : 0;
-    if (!status && !full && sweep.points.axes == 2) chart->layout->instead = "curve";
+    if (!status && !full && sweep.points.axes == 2) chart->layout->instead = "effects";
     for (uint32_t i = 0; i < metrics && i < 2; i++) {
         struct grid grid;
         const char *title = yl_plot_title(chart->kit, metric[i].place, metric[i].metric);

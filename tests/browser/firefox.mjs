@@ -40,7 +40,7 @@ async function seen(name) {
     const wide = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
     check(wide[0] <= wide[1] + 1, `${at}: the page scrolls sideways: ${wide}`);
     check((await page.evaluate(() => document.documentElement.lang)).startsWith(lang), `${at}: the page does not say its language`);
-    const findings = join(folder, name, 'findings.json'), plain = (text) => text.replace(/[\s\u200e\u200f\u2066-\u2069]/g, '').replace(/[.。]$/, '');
+    const findings = join(folder, name, 'findings.json'), plain = (text) => text.replace(/[\s\u200e\u200f\u2066-\u2069'“”]/g, '').replace(/[.。]$/, '');
     const head = plain(await page.evaluate(() => document.querySelector('h1').textContent));
     if (existsSync(findings)) {
       const told = JSON.parse(readFileSync(findings, 'utf8')).filter((one) => one.kind === 'verdict');

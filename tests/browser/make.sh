@@ -28,8 +28,35 @@ multiply() {
   mv "$file.new" "$file"
 }
 
+# crowd FILE: 40 entries, 60 variants, two rooms, labels of 30 characters
+crowd() {
+  local i label=订阅号列表直播状态推荐位与小程序商城横幅以及企业微信群发 to=(rooms.main rooms.second shops.mall)
+  {
+    printf '%s\n' 'yinliu: 1' 'title: {en: A crowd, zh: 四十个入口与六十个方案}' 'run: {seed: 1, replications: 10}' \
+      'horizon: {from: 2021-07-10T18:00+08:00, to: 2021-07-10T23:00+08:00, bin: 15m}' entries:
+    for i in {10..49}; do
+      echo "  e$i: {label: {en: A rather long name of entry number $i, zh: $label$i}, arrivals: {send: $((17 * i)), at: 2021-07-10T19:$i+08:00, over: 30m}, cost: 0.0$((i % 9)) CNY, path: p$((i % 3))}"
+    done
+    echo paths:
+    for i in 0 1 2; do
+      echo "  p$i: {steps: [{tap: {p: $((20 + i))%, after: exp(5m), actions: 1, label: {en: taps, zh: $label 点}}}, {to: ${to[i]}}]}"
+    done
+    echo rooms:
+    for i in main second; do
+      echo "  $i: {label: {en: $i room, zh: $label $i}, sessions: [{from: 2021-07-10T19:00+08:00, to: 2021-07-10T22:00+08:00}], watch: exp(10m), then: {choose: {shops.mall: 30%, leave: rest}}}"
+    done
+    printf '%s\n' shops: "  mall: {label: {en: mall, zh: $label 城}, steps: [{order: {p: 20%, after: exp(1m), actions: 1}}], price: 150 CNY}" variants:
+    for i in {10..69}; do
+      echo "  v$i: {label: {en: Variant number $i that sends more, zh: $label$i}, entries.e$((10 + i % 40)).arrivals.send: $((40 * i))}"
+    done
+  } >"$1"
+}
+
 run weekend "$scenarios/weekend-live.yaml" --replications 20
 run many-paths "$scenarios/ecosystem.yaml" --replications 2
+crowd crowd.yaml
+run crowd crowd.yaml
+run no-shop "$here/scenarios/no-shop.yaml"
 run one-path "$here/scenarios/one-path.yaml"
 run empty "$here/scenarios/empty.yaml"
 run long-names "$here/scenarios/long-names.yaml"
@@ -38,6 +65,7 @@ run agents "$scenarios/decisions/how-many-agents.yaml" --replications 10
 run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60 --series all
 "$yinliu" sweep "$here/scenarios/grid.yaml" -o grid --quiet
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet
+"$yinliu" sweep "$here/scenarios/design.yaml" -o design --quiet
 "$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet
 "$yinliu" sensitivity "$here/scenarios/guess.yaml" -o guess --metric all.net_cny --quiet
 "$yinliu" voi "$here/scenarios/guess.yaml" -o value --campaigns 20 --cost-per 0.5 --quiet

@@ -55,7 +55,7 @@ function valuesOf(name, [file, variant, place, metric, column]) {
     return [own.filter((row) => row.variant === variant).reduce((sum, row) => sum + Number(row[metric]), 0) / n];
   };
   if (file === 'funnel.csv') return mean(rows(name, file).filter(atStep));
-  if (file === 'chains.csv') return mean(rows(name, file).filter((row) => row.origin === from && row.entry === to));
+  if (file === 'chains.csv') return mean(rows(name, file).filter((row) => row.origin === from && (to === '*' || row.entry === to)));
   if (file === 'losses.csv') return rows(name, file).filter((row) => row.variant === variant && atStep(row) && row.outcome === metric).map((row) => Number(row[column]));
   if (place === 'entries.*') // all of them
     return [rows(name, file).filter((row) => row.variant === variant && row.place.startsWith('entries.') && row.metric === metric)
@@ -83,6 +83,8 @@ function says(text, value) {
   if (match[1]) return match[1] === '<' ? Math.abs(value) < shown : Math.abs(value) > shown;
   return Math.abs(shown - value) <= unit * 0.5 * 10 ** -digits * (1 + 1e-6) + 1e-12;
 }
+
+const amount = (text) => Number(text.replace(/[\s,]|CNY|元/g, '').replace('−', '-')) || 0;
 
 // ---- inside the page ---------------------------------------------------------------------------------------------------
 const figures = () => [...document.querySelectorAll('[data-cell]')].filter((one) => one.getBoundingClientRect().width > 0)
@@ -153,6 +155,11 @@ async function seen(browser, name) {
         const values = valuesOf(name, ref);
         check(values.some((value) => says(text, value)), `${name} ${width} ${lang}: ${ref.join('|')} is ${text}, the file has ${values.slice(0, 4)}`);
       }
+      const bare = (await page.locator('#page').innerText()).match(/\b(undefined|NaN|null|Infinity)\b/);
+      check(!bare, `${name} ${width} ${lang}: the page says ${bare}`);
+      const [whole, ...some] = await page.evaluate(() => [...document.querySelectorAll('#map .total b .n, #map .ents .od .n')].map((one) => one.textContent).reverse());
+      check(whole === undefined || Math.abs(amount(whole) - some.reduce((all, one) => all + amount(one), 0)) <= 0.006 * amount(whole) + 0.5,
+        `${name} ${width} ${lang}: the entries of the map are ${some.join(' + ')}, not ${whole}`);
       check((await page.getAttribute('html', 'lang')).startsWith(lang), `${name}: the page does not say its language, ${lang}`);
       if (shots) await page.screenshot({ path: join(shots, `${name}-${width}-${lang}.png`), fullPage: true }).catch(() => {});
       if (width === 390 || (width === 1280 && lang === 'en')) {
@@ -173,7 +180,7 @@ async function told(browser, name) {
   for (const lang of ['en', 'zh']) {
     const { context, page } = await open(browser, name, {}, '#lang=' + lang);
     await page.evaluate(() => { for (const more of document.querySelectorAll('main details:not([open]) > summary')) more.click(); });
-    const plain = (text) => text.replace(/[\s‎‏⁦-⁩]/g, '');
+    const plain = (text) => text.replace(/[\s‎‏⁦-⁩'“”]/g, ''); // quotes are those of print
     const text = plain(await page.locator('main').textContent());
     for (const one of JSON.parse(readFileSync(file, 'utf8')))
       for (const part of one[lang].split(/[:：;；。]|\. /).filter((part) => part.trim().length > 8))

@@ -53,16 +53,12 @@ def funnel(folder):
 
 def online(folder):
     for room in folder.places("rooms"):
-        bins = series(folder, room, "online")
-        if not bins or folder.mean(room, "peak_online") is None:
-            continue
-        peak, when = folder.index("summary.csv")["base", room, "peak_online"], max(bins, key=lambda one: one[1])[0]
-        others = [folder.mean(room, "peak_online", variant) for variant in folder.variants[1:]]
-        far = max((v for v in others if v is not None), key=lambda v: abs(v - number(peak["mean"])), default=None)
-        for clock in clocks(when):
-            for other in ([], [far]):
-                for caption in ([], [number(peak[column]) for column in ("mean", "low", "high")]):
-                    yield [number(peak["mean"]), clock, *other, *caption]
+        tops = [max(series(folder, room, "online", v) or [("", 0)], key=lambda one: one[1]) for v in folder.variants]
+        for clock in clocks(tops[0][0]) if tops[0][0] else ():
+            yield [tops[0][1], clock]
+            for time, peak in tops[1:]:
+                for other in clocks(time) if time else ():
+                    yield [tops[0][1], clock, peak, other]
 
 
 def variants(folder):
@@ -72,7 +68,7 @@ def variants(folder):
             continue
         figures[row["place"], row["metric"]].append(row)
     for rows in figures.values():
-        below = sum((number(row["diff_high"]) or 0) < 0 for row in rows)
+        below = sum((number(row["high_all"] or row["diff_high"]) or 0) < 0 for row in rows)
         yield below, len(rows)
         for row in rows:
             if number(row["diff"]) is not None:

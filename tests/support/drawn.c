@@ -14,12 +14,6 @@
 
 struct drawn drawn;
 
-const char drawn_totals[] = "variant,replication,place,metric,value\n"
-                            "base,1,entries.sms,arrivals,1000\n"
-                            "base,2,entries.sms,arrivals,3000\n"
-                            "base,1,entries.sms,cost_cny,7\n"
-                            "later,1,entries.sms,arrivals,4000\n"
-                            "later,2,entries.sms,arrivals,4000\n";
 const char drawn_funnel[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
                             "base,1,sms,sms,1,open,1000,0,100\n"
                             "base,1,sms,sms,2,page,70,30,40\n"

@@ -47,7 +47,7 @@ extern struct drawn drawn;
     "\"threads\": 1, \"visits\": 1, \"scenario_hash\": \"0000000000000000\", " \
     "\"tables_hash\": \"0000000000000000\", \"scenario\": \"s.yaml\", \"title\": null, " \
     "\"isa\": null, \"wall_s\": 0, \"cpu_s\": 0, \"engine_s\": 0, \"finished\": \"\""
-extern const char drawn_totals[], drawn_funnel[], drawn_series[], drawn_paths[];
+extern const char drawn_funnel[], drawn_series[], drawn_paths[];
 
 char *drawn_folder(void); /* an empty one, until the next call */
 void drawn_write(const char *folder, const char *name, const char *text);
