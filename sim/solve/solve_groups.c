@@ -254,7 +254,7 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     job->at->begun = true;
     job->at->n = 1;
     yl_starts_total(begins, &total);
-    for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
+    for (int l = YL_L_ACTIONS; l < YL_LAYERS; l += solver->coarse ? 2 : 1)
         if (total.x[l] != 0) solver->layers |= 1u << l;
     lay_grid(job);
     solver->visits = 1;

@@ -145,7 +145,7 @@ struct yl_solver {
     int64_t from, step;
     int64_t change[YL_CHANGES]; /* met so far, within cells */
     uint32_t changes;
-    bool coarse;                                   /* on the coarser grid */
+    bool coarse;                                   /* on the coarser grid, which gives means only */
     enum yl_lean lean;                             /* of a cell that a change cuts */
     bool cuts;                                     /* a change has cut a cell */
     uint32_t cells, most_cells, kept_cells, grids; /* kept: of delays and cells; grids: so far */

@@ -169,7 +169,8 @@ static bool pass(struct look *look, const struct yl_node *node)
     for (int i = 0; i < 3; i++) {
         clock |= axis(look, all[i]->axis);
         for (uint32_t v = 0; v < all[i]->count; v++)
-            if (all[i]->number[v] && !look->solver->population) look->solver->layers |= 6u << 2 * i;
+            if (all[i]->number[v] && !look->solver->population)
+                look->solver->layers |= (look->solver->coarse ? 2u : 6u) << 2 * i;
     }
     if (look->solver->during[node - look->solver->plan->node])
         yl_solve_taint_efforts(look->solver, fx);

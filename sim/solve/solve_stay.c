@@ -6,6 +6,7 @@
 #include "sim/engine/moment.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- which items can be followed ------------------------------------------------------------- */
 static enum yl_refusal refusal_of_pass(const struct yl_plan *plan, const struct yl_node *node,
@@ -196,15 +197,14 @@ static double since(int64_t from, int64_t to, int64_t until)
     return until >= to ? at - length / 2 : at * at / (2 * length);
 }
 
-/* Adds to each cell the time in it that is behind what has passed, times `sign`. `passed` has room
- * for a number a cell. */
-static void add_since(const struct stay *stay, const struct yl_flow *flow, int layer, double sign,
-                      double *passed)
+/* Adds to each cell the time in it that is behind the pieces that have passed, times `sign`; `passed` has
+ * room for a number a cell. */
+static void add_pieces(const struct stay *stay, const struct yl_flow *flow, int layer, double sign,
+                       double *passed)
 {
     const struct yl_solver *solver = stay->solver;
-    const double width = (double)solver->step, *cell = flow->cell[layer];
     double *present = stay->present[layer];
-    for (uint32_t c = stay->first; c <= solver->cells; c++) passed[c] = 0;
+    memset(passed, 0, (solver->cells + 1) * sizeof *passed);
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
         const double mass = sign * piece->moments.x[layer];
@@ -216,14 +216,26 @@ static void add_since(const struct stay *stay, const struct yl_flow *flow, int l
         }
         if (last < solver->cells) passed[last + 1] += mass;
     }
-    double before = 0;
-    for (uint32_t c = stay->first; c < solver->cells; c++) {
+}
+
+/* The same of all of a flow: who came in a cell is there for half of it, and for all of those behind. */
+static void add_since(const struct stay *stay, const struct yl_flow *flow, int layer, double sign,
+                      double *passed)
+{
+    const struct yl_solver *solver = stay->solver;
+    const double width = (double)solver->step, *cell = flow->cell[layer];
+    double *present = stay->present[layer], before = 0;
+    uint32_t c = stay->first;
+    if (flow->pieces) add_pieces(stay, flow, layer, sign, passed);
+    const uint32_t end = flow->pieces ? solver->cells : cell ? flow->high : c;
+    for (; c < end; c++) {
         const bool inside = c >= flow->low && c < flow->high && cell;
         const double mass = inside ? sign * cell[c] : 0;
-        before += passed[c];
+        if (flow->pieces) before += passed[c];
         present[c] += before * width + mass * width / 2;
         before += mass;
     }
+    for (const double all = before * width; c < solver->cells; c++) present[c] += all;
 }
 
 /* The part of a piece that has passed by the end of an instant. */
@@ -274,17 +286,24 @@ static int64_t alike_until(const struct stay *stay, const struct yl_plan_while *
     return next < table->count && table->at[next] < end ? table->at[next] : end;
 }
 
-/* Lays down what comes up in a cell, within the span of the stay. */
+struct rate { /* how often an item comes up, up to a moment */
+    double rate;
+    int64_t until;
+};
+
+/* Lays down what comes up in a cell, within the span of the stay; the rate is that of the cell before. */
 static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
-                     const struct yl_plan_while *item)
+                     const struct yl_plan_while *item, struct rate *rate)
 {
     struct yl_solver *solver = stay->solver;
     const int64_t from = solver->from + (int64_t)c * solver->step, end = from + solver->step;
     const int64_t first = from > stay->from ? from : stay->from,
                   last = end < stay->to ? end : stay->to;
     for (int64_t at = first, next; at < last; at = next) {
-        next = alike_until(stay, item, at, last);
-        const double times = rate_at(stay, item, at) * (double)(next - at) / (double)(last - first);
+        if (at >= rate->until)
+            *rate = (struct rate){rate_at(stay, item, at), alike_until(stay, item, at, YL_NEVER)};
+        next = rate->until < last ? rate->until : last;
+        const double times = rate->rate * (double)(next - at) / (double)(last - first);
         struct yl_piece piece = {at, next, {{0}}, 0};
         for (int i = 0; i < YL_LAYERS; i++)
             piece.moments.x[i] = stay->present[i] ? times * stay->present[i][c] : 0;
@@ -327,11 +346,12 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
     struct yl_flow *flow = yl_flow_new();
     if (item->timing == YL_TIMING_EVERY) {
         struct yl_moments late = stay->whole;
-        for (uint32_t c = stay->first; c < solver->cells; c++) {
-            for (int i = 0; i < YL_LAYERS; i++)
-                late.x[i] -= stay->present[i] ? stay->present[i][c] : 0;
-            if (is_present(stay, c)) lay_cell(stay, flow, c, item);
-        }
+        struct rate rate = {.until = YL_ALWAYS};
+        for (int i = 0; i < YL_LAYERS; i++)
+            for (uint32_t c = stay->first; stay->present[i] && c < solver->cells; c++)
+                late.x[i] -= stay->present[i][c];
+        for (uint32_t c = stay->first; c < solver->cells; c++)
+            if (is_present(stay, c)) lay_cell(stay, flow, c, item, &rate);
         if (yl_moments_any(solver, &late))
             yl_moments_add(&flow->late, &late, rate_at(stay, item, yl_grid_end(solver)));
         solver->work += 20.0 * solver->cells;

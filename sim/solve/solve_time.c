@@ -238,20 +238,24 @@ void yl_flow_move(struct yl_solver *solver, struct yl_flow *to, struct yl_flow *
     if (to->low != to->high) solver->work += 3.0 * (to->high - to->low);
 }
 
-/* Layer after layer; four that are side by side do not wait for each other. */
+/* Layer after layer; four at a time do not wait for each other. */
 void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum)
 {
     enum { SIDES = 4 };
-    for (int i = 0; i < YL_LAYERS; i += SIDES) {
-        double *const *cell = &flow->cell[i], s[SIDES];
-        bool all = true;
-        for (int k = 0; k < SIDES; k++) all &= cell[k] != NULL;
-        for (int k = 0; k < SIDES; k++) s[k] = sum->x[i + k];
-        for (uint32_t at = flow->low; all && at < flow->high; at++)
+    for (int i = 0, n; i < YL_LAYERS;) {
+        const double *cell[SIDES];
+        double *to[SIDES], s[SIDES];
+        for (n = 0; i < YL_LAYERS && n < SIDES; i++) {
+            if (!flow->cell[i]) continue;
+            cell[n] = flow->cell[i];
+            to[n++] = &sum->x[i];
+        }
+        for (int k = 0; k < n; k++) s[k] = *to[k];
+        for (uint32_t at = flow->low; n == SIDES && at < flow->high; at++)
             for (int k = 0; k < SIDES; k++) s[k] += cell[k][at];
-        for (int k = 0; k < SIDES && !all; k++)
-            for (uint32_t at = flow->low; cell[k] && at < flow->high; at++) s[k] += cell[k][at];
-        for (int k = 0; k < SIDES; k++) sum->x[i + k] = s[k];
+        for (int k = 0; k < n && n < SIDES; k++)
+            for (uint32_t at = flow->low; at < flow->high; at++) s[k] += cell[k][at];
+        for (int k = 0; k < n; k++) *to[k] = s[k];
     }
 }
 
