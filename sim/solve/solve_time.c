@@ -238,24 +238,31 @@ void yl_flow_move(struct yl_solver *solver, struct yl_flow *to, struct yl_flow *
     if (to->low != to->high) solver->work += 3.0 * (to->high - to->low);
 }
 
-/* Layer after layer; four at a time do not wait for each other. */
+/* Layers that are there, four at a time, which do not wait for each other: nothing in place of a fourth. */
 void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum)
 {
-    enum { SIDES = 4 };
     for (int i = 0, n; i < YL_LAYERS;) {
-        const double *cell[SIDES];
-        double *to[SIDES], s[SIDES];
-        for (n = 0; i < YL_LAYERS && n < SIDES; i++) {
+        const double *cell[4];
+        int layer[4];
+        for (n = 0; i < YL_LAYERS && n < 4; i++) {
             if (!flow->cell[i]) continue;
             cell[n] = flow->cell[i];
-            to[n++] = &sum->x[i];
+            layer[n++] = i;
         }
-        for (int k = 0; k < n; k++) s[k] = *to[k];
-        for (uint32_t at = flow->low; n == SIDES && at < flow->high; at++)
-            for (int k = 0; k < SIDES; k++) s[k] += cell[k][at];
-        for (int k = 0; k < n && n < SIDES; k++)
-            for (uint32_t at = flow->low; at < flow->high; at++) s[k] += cell[k][at];
-        for (int k = 0; k < n; k++) *to[k] = s[k];
+        if (!n) return;
+        for (int k = n; k < 4; k++) cell[k] = cell[0];
+        const double *a = cell[0], *b = cell[1], *c = cell[2], *d = cell[3];
+        double s[4] = {0};
+        for (int k = 0; k < n; k++) s[k] = sum->x[layer[k]];
+        double w = s[0], x = s[1], y = s[2], z = s[3];
+        for (uint32_t at = flow->low; at < flow->high; at++) {
+            w += a[at];
+            x += b[at];
+            y += c[at];
+            z += d[at];
+        }
+        const double all[4] = {w, x, y, z};
+        for (int k = 0; k < n; k++) sum->x[layer[k]] = all[k];
     }
 }
 
