@@ -18,18 +18,18 @@ static struct yl_flow *in_span(struct yl_solver *solver, struct yl_flow *flow, i
 }
 
 /* ---- handing on ------------------------------------------------------------------------------ */
-/* A share of its own of each lane. */
+/* A share of its own of each lane of a flow of which there is `total`. */
 static void give_each(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                      const struct yl_flow *flow, const double p[YL_LAYERS])
+                      const struct yl_flow *flow, const struct yl_moments *total,
+                      const double p[YL_LAYERS])
 {
-    struct yl_moments total, given = {{0}};
-    yl_flow_total(flow, &total);
-    yl_moments_add_each(&given, &total, p);
+    struct yl_moments given = {{0}};
+    yl_moments_add_each(&given, total, p);
     if (!yl_moments_any(solver, &given)) return;
     uint32_t i = yl_state_find(solver, node, from->memory, from->seen);
     if (solver->too_big) return;
     if (!solver->wants[node]) {
-        yl_moments_add_each(&solver->state[i].moments, &total, p);
+        yl_moments_add_each(&solver->state[i].moments, total, p);
         return;
     }
     if (!solver->state[i].flow) solver->state[i].flow = yl_flow_new();
@@ -49,12 +49,13 @@ static bool moves(struct yl_solver *solver, const struct yl_state *from, uint32_
 }
 
 void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                   struct yl_flow *flow, double p)
+                   struct yl_flow *flow)
 {
-    double each[YL_LAYERS];
-    if (p == 1 && moves(solver, from, node, flow)) return;
-    for (int i = 0; i < YL_LAYERS; i++) each[i] = p;
-    give_each(solver, from, node, flow, each);
+    static const double all[YL_LAYERS] = {1, 1, 1, 1, 1, 1, 1, 1};
+    struct yl_moments total;
+    if (moves(solver, from, node, flow)) return;
+    yl_flow_total(flow, &total);
+    give_each(solver, from, node, flow, &total, all);
 }
 
 /* With `drain: no` who is not done by the end of the horizon is under way. */
@@ -199,9 +200,9 @@ static void waits(struct yl_solver *solver, const struct yl_state *state, struct
                        : &waiting.on->late,
                    &flow->late, 1);
     cut(solver, waiting.on);
-    yl_solve_give(solver, state, node->next, waiting.on, 1);
+    yl_solve_give(solver, state, node->next, waiting.on);
     for (uint32_t i = 0; i < n; i++)
-        yl_solve_give(solver, state, node->target[i], waiting.gone[i], 1);
+        yl_solve_give(solver, state, node->target[i], waiting.gone[i]);
     for (uint32_t i = 0; i < n; i++) yl_flow_free(solver, waiting.gone[i]);
     free(waiting.gone);
     yl_flow_free(solver, waiting.on);
@@ -221,7 +222,7 @@ static void tap(struct yl_solver *solver, const struct yl_state *state, struct y
     yl_flow_total(flow, &total);
     yl_solve_hit(solver, state, solver->plan->room[node->index].slot + (uint32_t)how,
                  total.x[YL_L_MASS]);
-    yl_solve_give(solver, state, to, flow, 1);
+    yl_solve_give(solver, state, to, flow);
 }
 
 static void gate(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
@@ -285,16 +286,18 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
     const struct yl_parting by = {
         .part = part, .context = when, .how = even ? YL_CELLS_EVEN : YL_CELLS_CUT};
     struct yl_flow *yes = yl_flow_split(solver, flow, &by);
-    struct yl_moments rest;
-    yl_solve_give(solver, state, node->next, yes, 1);
+    yl_solve_give(solver, state, node->next, yes);
     yl_flow_free(solver, yes);
-    yl_flow_total(flow, &rest);
-    if (node->op == YL_OP_ONLY_IF) yl_solve_skip(solver, state, &rest);
-    if (node->other != YL_NO_NODE) yl_solve_give(solver, state, node->other, flow, 1);
+    if (node->op == YL_OP_ONLY_IF) {
+        struct yl_moments rest;
+        yl_flow_total(flow, &rest);
+        yl_solve_skip(solver, state, &rest);
+    }
+    if (node->other != YL_NO_NODE) yl_solve_give(solver, state, node->other, flow);
 }
 
 static void chance(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
-                   struct yl_when *when)
+                   const struct yl_moments *total, struct yl_when *when)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
     when->chance = &node->u.chance;
@@ -309,26 +312,37 @@ static void chance(struct yl_solver *solver, const struct yl_state *state, struc
         p[i] = yl_solve_chance(solver, when->chance, state->memory, 0);
     }
     for (uint32_t i = 0; i < YL_LAYERS; i++) q[i] = 1 - p[i];
-    give_each(solver, state, node->next, flow, p);
-    give_each(solver, state, node->other, flow, q);
+    give_each(solver, state, node->next, flow, total, p);
+    give_each(solver, state, node->other, flow, total, q);
 }
 
-static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_flow *flow)
+static void choose(struct yl_solver *solver, const struct yl_state *state,
+                   const struct yl_flow *flow, const struct yl_moments *total)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    struct yl_moments total;
+    for (uint32_t o = 0; o < node->targets; o++) {
+        const double share = yl_solve_option(solver, node->u.choose, state->memory, o);
+        double p[YL_LAYERS];
+        for (int i = 0; i < YL_LAYERS; i++) p[i] = share;
+        give_each(solver, state, node->target[o], flow, total, p);
+    }
+}
+
+static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_flow *flow,
+                    const struct yl_moments *total)
+{
+    const struct yl_node *node = &solver->plan->node[state->node];
     struct yl_done done;
     struct yl_when when = {.solver = solver, .memory = state->memory};
-    yl_flow_total(flow, &total);
     if (solver->stop[state->node]) {
-        yl_solve_count(solver, state, &total, &done);
-        yl_solve_cost(solver, state->node, &total);
+        yl_solve_count(solver, state, total, &done);
+        yl_solve_cost(solver, state->node, total);
         return;
     }
     if (node->op == YL_OP_ORDER)
         orders(solver, state, flow);
     else {
-        yl_solve_count(solver, state, &total, &done);
+        yl_solve_count(solver, state, total, &done);
         yl_flow_apply(solver, flow, &done);
         state->memory = done.memory;
         state->seen = done.seen;
@@ -377,20 +391,18 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
         break;
     }
     case YL_OP_CHANCE:
-        chance(solver, state, flow, &when);
+        chance(solver, state, flow, total, &when);
         return;
     case YL_OP_CHOOSE:
-        for (uint32_t o = 0; o < node->targets; o++)
-            yl_solve_give(solver, state, node->target[o], flow,
-                          yl_solve_option(solver, node->u.choose, state->memory, o));
+        choose(solver, state, flow, total);
         return;
     case YL_OP_ITEM_END:
-        yl_solve_cost(solver, state->node, &total);
+        yl_solve_cost(solver, state->node, total);
         return;
     default:
         break;
     }
-    yl_solve_give(solver, state, node->next, flow, 1);
+    yl_solve_give(solver, state, node->next, flow);
 }
 
 /* The dated facts that a node's quantities are by; tests look at the clock themselves. */
@@ -431,12 +443,14 @@ static uint32_t facts_of(const struct yl_plan *plan, const struct yl_node *node,
     return kept;
 }
 
+/* `total` is that of the flow. */
 static void by_facts(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
-                     const int32_t *axis, uint32_t n)
+                     const struct yl_moments *total, const int32_t *axis, uint32_t n)
 {
+    struct yl_moments part;
     if (!n) {
         struct yl_state copy = *state;
-        operate(solver, &copy, flow);
+        operate(solver, &copy, flow, total);
         return;
     }
     struct yl_when in = {.solver = solver, .axis = &solver->plan->axis[axis[0]]};
@@ -445,11 +459,13 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
         in.value = (uint8_t)v;
         struct yl_flow *there = yl_flow_split(solver, flow, &by);
         solver->value[axis[0]] = (uint8_t)v;
-        by_facts(solver, state, there, axis + 1, n - 1);
+        yl_flow_total(there, &part);
+        by_facts(solver, state, there, &part, axis + 1, n - 1);
         yl_flow_free(solver, there);
     }
     solver->value[axis[0]] = 0;
-    by_facts(solver, state, flow, axis + 1, n - 1);
+    yl_flow_total(flow, &part);
+    by_facts(solver, state, flow, &part, axis + 1, n - 1);
 }
 
 static bool is_later(const struct yl_solver *solver, uint32_t node)
@@ -487,7 +503,7 @@ void yl_solve_clocks(struct yl_solver *solver)
             n = solver->stop[state.node]
                     ? 0
                     : facts_of(solver->plan, &solver->plan->node[state.node], axis);
-            by_facts(solver, &state, state.flow, axis, n);
+            by_facts(solver, &state, state.flow, &total, axis, n);
         }
         yl_flow_free(solver, state.flow);
         solver->work += 1000 + solver->states;

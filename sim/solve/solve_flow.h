@@ -126,9 +126,9 @@ struct yl_piece yl_flow_cell_piece(const struct yl_solver *solver, const struct 
 struct yl_piece yl_flow_leaning(const struct yl_solver *solver, struct yl_piece *piece);
 /* Is anybody in it? */
 bool yl_flow_any(const struct yl_solver *solver, const struct yl_flow *flow);
-/* Is more than the least there? Forgets lanes that have less. */
-bool yl_flow_enough(const struct yl_solver *solver, struct yl_flow *flow,
-                    const struct yl_moments *total, double least);
+/* Is more than the least there, by its total? Forgets lanes that have less, in both. */
+bool yl_flow_enough(const struct yl_solver *solver, struct yl_flow *flow, struct yl_moments *total,
+                    double least);
 /* Adds all of a flow to an empty one; nothing is left of it. */
 void yl_flow_move(struct yl_solver *solver, struct yl_flow *to, struct yl_flow *from);
 /* Adds up its cells. */

@@ -1,7 +1,7 @@
-/* solve_pack.c: moments of a group without those that are 0. Contract: solve_parts.h. */
+/* solve_pack.c: moments of a group without those that are 0. Contract: solve_groups.h. */
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/solve/solve_answer.h"
+#include "sim/solve/solve_groups.h"
 #include <stdlib.h>
 #include <string.h>
 

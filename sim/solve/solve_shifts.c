@@ -81,7 +81,7 @@ static void close_circle(void *context, uint32_t *node, uint32_t nodes)
     find->circles++;
 }
 
-/* Lists the ways between nodes, forth and back; false: no memory. */
+/* Lists the ways between nodes, forth and back. */
 static void list_ways(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
@@ -114,7 +114,7 @@ static void list_ways(struct find *find)
     yl_components(&find->forth, close_circle, find);
 }
 
-/* Marks what a graph leads to from nodes that are marked; false: no memory. */
+/* Marks what a graph leads to from nodes that are marked. */
 static void spread(const struct yl_graph *graph, bool *marked)
 {
     uint32_t depth = 0, *stack = yl_get(((size_t)graph->nodes + 1) * sizeof *stack);
@@ -131,7 +131,7 @@ static void spread(const struct yl_graph *graph, bool *marked)
     free(stack);
 }
 
-/* Steps to which none without a shift leads that they do not lead to themselves; false: no memory. */
+/* Steps to which none without a shift leads that they do not lead to themselves. */
 static void find_ready(struct find *find)
 {
     const struct yl_graph *forth = &find->forth;
@@ -167,7 +167,7 @@ static void find_useful(struct find *find)
 }
 
 /* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
- * not found, and all behind them; false: no memory. */
+ * not found, and all behind them. */
 static void find_later(struct find *find)
 {
     bool *later = find->population.later;
@@ -180,7 +180,7 @@ static void find_later(struct find *find)
 }
 
 /* Finds the rows of steps: of "paths.sms.steps.open" that of "open" at "paths.sms", or at another place of
- * such a name; false: no memory. */
+ * such a name. */
 static void find_rows(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;

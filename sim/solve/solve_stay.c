@@ -366,7 +366,7 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
     }
     if (item->timing == YL_TIMING_ONCE) yl_flow_add(solver, flow, in, takes_time(stay));
     if (!solver->population) forget_cost(flow);
-    yl_solve_give(solver, stay->state, stay->node, flow, 1);
+    yl_solve_give(solver, stay->state, stay->node, flow);
     yl_flow_free(solver, flow);
 }
 

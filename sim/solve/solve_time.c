@@ -467,8 +467,8 @@ struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow,
     return to;
 }
 
-bool yl_flow_enough(const struct yl_solver *solver, struct yl_flow *flow,
-                    const struct yl_moments *total, double least)
+bool yl_flow_enough(const struct yl_solver *solver, struct yl_flow *flow, struct yl_moments *total,
+                    double least)
 {
     bool enough = total->x[0] > least;
     for (uint32_t i = 0; i < solver->lanes; i++) {
@@ -476,7 +476,7 @@ bool yl_flow_enough(const struct yl_solver *solver, struct yl_flow *flow,
         if (total->x[i] == 0 || total->x[i] > least) continue;
         for (uint32_t k = 0; k < flow->pieces; k++) flow->piece[k].moments.x[i] = 0;
         for (uint32_t at = flow->low; flow->cell[i] && at < flow->high; at++) flow->cell[i][at] = 0;
-        flow->late.x[i] = 0;
+        flow->late.x[i] = total->x[i] = 0;
     }
     return enough;
 }
