@@ -92,9 +92,6 @@ void yl_groups_index(struct yl_groups *groups);
 #define YL_EVERYBODY UINT32_MAX
 /* The groups of an entry, or of everybody, and perhaps others. */
 struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry);
-/* A change within a cell cuts it: the parts go by their length, or all of the cell stands at its
- * start, at the first change, at its end. The answers to the latter bound the error of the former. */
-enum yl_lean { YL_LEAN_NOT, YL_LEAN_START, YL_LEAN_CHANGE, YL_LEAN_END, YL_LEANS };
 struct yl_groups_how {
     const struct yl_scenario *scenario;
     const struct yl_plan *plan;

@@ -76,11 +76,11 @@ struct yl_cut { /* a quantity that takes `at` at most */
 struct yl_origin { /* where visits begin */
     uint32_t entry, node;
 };
-enum { YL_CHANGES = 64 };
 struct yl_solver {
     const struct yl_scenario *scenario;
     const struct yl_plan *plan;
     uint32_t entry, start, quantities; /* start: its first node */
+    struct yl_grid grid;
     /* of the entry */
     uint32_t *met, mets; /* nodes it can come to; only of these anything is said below */
     uint32_t *rank;      /* [nodes] reverse postorder; YL_NO_NODE: not reached */
@@ -116,13 +116,11 @@ struct yl_solver {
     uint64_t memory_read;
     bool intent_used, of_visit; /* of_visit: a trait of the visit, not of its person */
     double steepest;            /* the largest weight of the intent in all the plan */
-    uint32_t layers;            /* which are fed */
     bool rhythm;                /* an hour moves a chance of the entry */
     /* of the trait combination */
     uint8_t *value;                   /* [axes] */
     double intent, weight, flat_cost; /* flat_cost: of the arrival */
-    uint32_t lanes;                   /* intents side by side: a layer each; 0: one */
-    struct yl_point lane[YL_ABREAST]; /* intent and weight of each */
+    struct yl_point lane[YL_ABREAST]; /* intent and weight of each of grid.lanes */
     uint32_t lane_at;                 /* the one at hand */
     uint32_t lane_who[YL_ABREAST];    /* in who; YL_ANYONE: not noted yet */
     uint32_t turn;                    /* combinations and intents walked so far */
@@ -136,32 +134,13 @@ struct yl_solver {
     struct yl_edge *edge;
     uint32_t edges;
     size_t edge_capacity;
-    /* the grid */
-    int64_t from, step;
-    int64_t change[YL_CHANGES]; /* met so far, within cells */
-    uint32_t changes;
-    bool coarse;                                   /* on the coarser grid, which gives means only */
-    enum yl_lean lean;                             /* of a cell that a change cuts */
-    bool cuts;                                     /* a change has cut a cell */
-    uint32_t cells, most_cells, kept_cells, grids; /* kept: of delays and cells; grids: so far */
-    int64_t kept_step;
-    struct yl_kernel *kernel; /* moves as it grows: a pointer to one holds until the next delay */
-    size_t kernels, kernel_capacity;
-    double **spare; /* arrays of a cell each, all 0, of flows that are gone */
-    size_t spares, spare_capacity;
     struct yl_cut *cut;     /* stays cut at a time */
     struct yl_price *price; /* [prices] moments that have been asked for */
     size_t prices, price_capacity;
     struct yl_day *day; /* the time of day, as last asked */
-    double work, work_most;
+    double work_most;
     bool over, too_big;
 };
-static inline bool yl_moments_none(const struct yl_solver *solver, const struct yl_moments *moments)
-{
-    bool none = moments->x[YL_L_MASS] == 0;
-    for (uint32_t i = 1; i < solver->lanes; i++) none &= moments->x[i] == 0;
-    return none;
-}
 /* ---- solve_count.c: what a node asks of a visit, and what it counts ---- */
 uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory);
 bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *test,
@@ -194,6 +173,12 @@ void yl_solve_under_way(struct yl_solver *solver, const struct yl_moments *momen
 void yl_solve_cost(struct yl_solver *solver, uint32_t node, const struct yl_moments *moments);
 void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
                     const struct yl_moments *moments, int64_t time);
+
+/* ---- solve_moments.c ---- */
+/* Worked out once for each draw: a capped distribution takes an integral. */
+struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw);
+/* The same of the pieces of an order, which are X rounded by chance and 1 at least. */
+struct yl_price yl_solve_pieces(struct yl_solver *solver, const struct yl_draw *draw);
 
 /* ---- solve_graph.c: states, and the flow where no clock is asked ---- */
 uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen);
@@ -299,16 +284,10 @@ void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
 #define YL_UNDER_WAY_MOST (60 * YL_DAY) /* nobody is under way so long */
 /* Lays the grid over everything that changes; twice as coarse if asked. */
 void yl_solve_grid(struct yl_solver *solver, bool coarse);
-/* Notes an instant at which something changes, if it falls within a cell: nobody who goes on from
- * there is before it, however he is delayed. */
-void yl_grid_change(struct yl_solver *solver, int64_t time);
 /* Instants, ascending, between which those who arrive are nearly alike: the first changes of the entry
  * and so long before them as a visit is valid, and some minutes from each, for those who are late. */
 enum { YL_TURNS = 216 };
 uint32_t yl_grid_turns(const struct yl_solver *solver, int64_t turn[YL_TURNS]);
-/* Until when those that go on from a noted instant are taken for even: on the coarser grid a cell at
- * least, so that the two grids differ by it. Not noted: `time` itself. */
-int64_t yl_grid_head(const struct yl_solver *solver, int64_t time);
 
 /* ---- solve_arrivals.c: the visits of a group in time ---- */
 struct
