@@ -6,7 +6,7 @@
  *          Quantities of a visit: slots of the plan, then fees and net of each shop and item, the net of the
  *          entry and its entries into rooms.
  * Units    microseconds, millionths of CNY.
- * Errors   what is not known is NAN, and in `solved` and `dirty`.
+ * Errors   unknown values are NAN; `solved` and `dirty` say where.
  * Owns     the groups their moments, until yl_groups_free.
  * Threads  one for each yl_groups; answers are pure.
  */
