@@ -199,7 +199,8 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
          "'later' is better than the plan: orders +10 a campaign (95% for all variants together:");
     SAYS("best", "it comes out best in 100% of 100 campaigns.");
     fill(2, orders, 60, 4);
-    SAYS("best", "100 campaigns; not distinguishable from it: 'earlier'.");
+    SAYS("best", "100 campaigns; not distinguishable from it: 'earlier' (the same orders in "
+                 "every campaign).");
     fill(1, orders, 40, 4);
     fill(2, orders, 45, 4);
     SILENT("best");

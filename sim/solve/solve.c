@@ -1,9 +1,10 @@
 /* solve.c: two grids, their difference, and the answer beside a run. Contract: solve.h. */
 #include "sim/solve/solve.h"
 #include "models/compiler/compile.h"
-#include "sim/solve/solve_parts.h"
+#include "sim/solve/solve_groups.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 void yl_solve(struct yl_solved *out, const struct yl_scenario *scenario, const struct yl_plan *plan,
@@ -41,6 +42,7 @@ void yl_solve(struct yl_solved *out, const struct yl_scenario *scenario, const s
 void yl_solved_free(struct yl_solved *solved)
 {
     yl_arena_free(&solved->arena);
+    free(solved->row);
     *solved = (struct yl_solved){0};
 }
 
@@ -122,12 +124,11 @@ static void beside(struct yl_variant_result *out, const struct yl_solved *solved
         for (uint32_t k = 0; k < out->metrics; k++) {
             struct yl_metric *metric = &out->metric[(at + k) % out->metrics];
             if (strcmp(metric->place, row->place) || strcmp(metric->metric, row->metric)) continue;
-            uint32_t n = 0;
+            const uint32_t n = out->replications;
             bool lost = false; /* those that fail differ from the others: no score is due */
             double num = 0, den = 0;
-            for (uint32_t r = 0; r < out->replications; r++) {
+            for (uint32_t r = 0; r < n; r++) {
                 lost |= out->failed && out->failed[r];
-                n++;
                 num += metric->num ? (double)metric->num[r] : 0;
                 den += metric->den ? (double)metric->den[r] : 0;
             }

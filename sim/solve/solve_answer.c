@@ -1,6 +1,6 @@
 /* solve_answer.c: from the moments of one visit of each group to mean and spread of a sum of them.
- * Contract: solve_answer.h. */
-#include "sim/solve/solve_answer.h"
+ * Contract: solve_groups.h. */
+#include "sim/solve/solve_groups.h"
 #include <math.h>
 
 struct asker {

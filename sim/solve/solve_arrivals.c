@@ -13,13 +13,14 @@ static double spread(struct yl_solver *solver, struct yl_flow *flow, int64_t fro
 {
     if (to - from <= 1) {
         if (from < solver->plan->warm) return 0;
-        if (flow) yl_flow_piece(solver, flow, &(struct yl_piece){from, from + 1, {{mass}}, 0});
+        if (flow)
+            yl_flow_piece(&solver->grid, flow, &(struct yl_piece){from, from + 1, {{mass}}, 0});
         return mass;
     }
     int64_t low = from < solver->plan->warm ? solver->plan->warm : from;
     if (low >= to || !(mass > 0)) return 0;
     mass *= (double)(to - low) / (double)(to - from);
-    if (flow) yl_flow_spread(solver, flow, &(struct yl_piece){low, to, {{mass}}, 0});
+    if (flow) yl_flow_spread(&solver->grid, flow, &(struct yl_piece){low, to, {{mass}}, 0});
     return mass;
 }
 
@@ -55,8 +56,8 @@ double yl_arrivals_stream(struct yl_solver *solver, struct yl_arrivals *arrivals
     if (stream->kind == YL_STREAM_POISSON) return poisson_mass(solver, stream, arrivals->start);
     struct yl_flow *one = arrivals->start ? yl_flow_new() : NULL;
     const double share = spread(solver, one, stream->at, stream->at + stream->over, 1);
-    if (one) yl_flow_add(solver, arrivals->start, one, (double)stream->number);
-    yl_flow_free(solver, one);
+    if (one) yl_flow_add(&solver->grid, arrivals->start, one, (double)stream->number);
+    yl_flow_free(&solver->grid, one);
     return share;
 }
 
@@ -90,8 +91,8 @@ static void add_born(struct yl_solver *solver, struct yl_arrivals *arrivals, int
 /* Where in a part its instant stands: the answers that bound the error take others. */
 static int64_t quarter(const struct yl_solver *solver)
 {
-    if (solver->lean == YL_LEAN_START) return 1;
-    return solver->lean == YL_LEAN_END ? 3 : 2;
+    if (solver->grid.lean == YL_LEAN_START) return 1;
+    return solver->grid.lean == YL_LEAN_END ? 3 : 2;
 }
 
 struct turns { /* yl_grid_turns */
@@ -121,7 +122,7 @@ static void quantise_alike(struct yl_solver *solver, struct yl_arrivals *arrival
                       at = from + (to - from) * quarter(solver) / 4;
         struct yl_moments moments = {{0}};
         yl_moments_add(&moments, &piece->moments, (double)(to - from) / (double)length);
-        if (arrivals->coarse && !solver->lean)
+        if (arrivals->coarse && !solver->grid.lean)
             add_born(solver, arrivals, from, to, &moments);
         else
             add_born(solver, arrivals, at, at + 1, &moments);
@@ -146,12 +147,13 @@ static void quantise_cells(struct yl_solver *solver, struct yl_arrivals *arrival
                            uint32_t end, double when, const struct yl_moments *sum)
 {
     if (!(sum->x[YL_L_MASS] > 0)) return;
-    const int64_t from = solver->from + (int64_t)first * solver->step,
-                  to = solver->from + (int64_t)end * solver->step,
-                  instant = solver->lean ? from + (to - from) * quarter(solver) / 4
-                                         : solver->from + (int64_t)(when * (double)solver->step);
+    const int64_t from = solver->grid.from + (int64_t)first * solver->grid.step,
+                  to = solver->grid.from + (int64_t)end * solver->grid.step,
+                  instant = solver->grid.lean
+                                ? from + (to - from) * quarter(solver) / 4
+                                : solver->grid.from + (int64_t)(when * (double)solver->grid.step);
     add_born(solver, arrivals, instant, instant + 1, sum);
-    if (!arrivals->coarse || solver->lean || solver->too_big) return;
+    if (!arrivals->coarse || solver->grid.lean || solver->too_big) return;
     arrivals->born[arrivals->borns - 1].low = first;
     arrivals->born[arrivals->borns - 1].high = end;
 }
@@ -174,7 +176,7 @@ static void quantise(struct yl_solver *solver, struct yl_arrivals *arrivals)
         quantise_piece(solver, arrivals, &turns, &flow->piece[i], most);
     for (uint32_t at = flow->low; at < flow->high; at++) all += flow->cell[0][at];
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        const struct yl_piece cell = yl_flow_cell_piece(solver, flow, at);
+        const struct yl_piece cell = yl_flow_cell_piece(&solver->grid, flow, at);
         const bool turns_within = next_turn(&turns, cell.from, cell.to) < cell.to,
                    turns_behind = next_turn(&turns, cell.to - 1, cell.to + 1) == cell.to;
         if (!turns_within) {
@@ -189,7 +191,8 @@ static void quantise(struct yl_solver *solver, struct yl_arrivals *arrivals)
         first = at + 1;
     }
     if (flow->late.x[0] > 0)
-        add_born(solver, arrivals, yl_grid_end(solver), yl_grid_end(solver) + 1, &flow->late);
+        add_born(solver, arrivals, yl_grid_end(&solver->grid), yl_grid_end(&solver->grid) + 1,
+                 &flow->late);
 }
 
 void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals)
@@ -206,10 +209,11 @@ void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arriv
                        const struct yl_born *born, struct yl_flow *to)
 {
     if (born->low == born->high)
-        yl_flow_piece(solver, to, &(struct yl_piece){born->from, born->to, born->moments, 0});
+        yl_flow_piece(&solver->grid, to,
+                      &(struct yl_piece){born->from, born->to, born->moments, 0});
     for (uint32_t at = born->low; at < born->high; at++) {
         struct yl_moments cell = yl_flow_cell(arrivals->start, at);
         for (int l = 0; l < YL_LAYERS; l++) cell.x[l] /= born->mass;
-        if (cell.x[0] > 0) yl_flow_into_cell(solver, to, at, &cell, 1);
+        if (cell.x[0] > 0) yl_flow_into_cell(&solver->grid, to, at, &cell, 1);
     }
 }

@@ -14,47 +14,48 @@ static struct yl_flow *in_span(struct yl_solver *solver, struct yl_flow *flow, i
 {
     const struct yl_when in = {.solver = solver, .from = from, .to = to};
     const struct yl_parting by = {yl_when_span, &in, YL_CELLS_CUT, true, from, to};
-    return yl_flow_split(solver, flow, &by);
+    return yl_flow_split(&solver->grid, flow, &by);
 }
 
 /* ---- handing on ------------------------------------------------------------------------------ */
-/* A share of its own of each lane. */
+/* A share of its own of each lane of a flow of which there is `total`. */
 static void give_each(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                      const struct yl_flow *flow, const double p[YL_LAYERS])
+                      const struct yl_flow *flow, const struct yl_moments *total,
+                      const double p[YL_LAYERS])
 {
-    struct yl_moments total, given = {{0}};
-    yl_flow_total(flow, &total);
-    yl_moments_add_each(&given, &total, p);
-    if (!yl_moments_any(solver, &given)) return;
+    struct yl_moments given = {{0}};
+    yl_moments_add_each(&given, total, p);
+    if (!yl_moments_any(&solver->grid, &given)) return;
     uint32_t i = yl_state_find(solver, node, from->memory, from->seen);
     if (solver->too_big) return;
     if (!solver->wants[node]) {
-        yl_moments_add_each(&solver->state[i].moments, &total, p);
+        yl_moments_add_each(&solver->state[i].moments, total, p);
         return;
     }
     if (!solver->state[i].flow) solver->state[i].flow = yl_flow_new();
-    yl_flow_add_each(solver, solver->state[i].flow, flow, p);
+    yl_flow_add_each(&solver->grid, solver->state[i].flow, flow, p);
 }
 
 /* All of a flow to where nobody is yet: as if it were added to nothing. */
 static bool moves(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
                   struct yl_flow *flow)
 {
-    if (!solver->wants[node] || !yl_flow_any(solver, flow)) return false;
+    if (!solver->wants[node] || !yl_flow_any(&solver->grid, flow)) return false;
     const uint32_t i = yl_state_find(solver, node, from->memory, from->seen);
     if (solver->too_big || solver->state[i].flow) return false;
     solver->state[i].flow = yl_flow_new();
-    yl_flow_move(solver, solver->state[i].flow, flow);
+    yl_flow_move(&solver->grid, solver->state[i].flow, flow);
     return true;
 }
 
 void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                   struct yl_flow *flow, double p)
+                   struct yl_flow *flow)
 {
-    double each[YL_LAYERS];
-    if (p == 1 && moves(solver, from, node, flow)) return;
-    for (int i = 0; i < YL_LAYERS; i++) each[i] = p;
-    give_each(solver, from, node, flow, each);
+    static const double all[YL_LAYERS] = {1, 1, 1, 1, 1, 1, 1, 1};
+    struct yl_moments total;
+    if (moves(solver, from, node, flow)) return;
+    yl_flow_total(flow, &total);
+    give_each(solver, from, node, flow, &total, all);
 }
 
 /* With `drain: no` who is not done by the end of the horizon is under way. */
@@ -65,7 +66,14 @@ static void cut(struct yl_solver *solver, struct yl_flow *flow)
     struct yl_flow *late = in_span(solver, flow, solver->plan->to, YL_NEVER);
     yl_flow_total(late, &total);
     yl_solve_under_way(solver, &total);
-    yl_flow_free(solver, late);
+    yl_flow_free(&solver->grid, late);
+}
+
+static void passes(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
+                   const struct yl_by_draw *by)
+{
+    yl_flow_delay(&solver->grid, flow, &by->draw[yl_solve_value(solver, by->axis, state->memory)]);
+    cut(solver, flow);
 }
 
 /* ---- waiting --------------------------------------------------------------------------------- */
@@ -107,12 +115,12 @@ struct waiting {
 
 static void lay_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
 {
-    const bool is_cell =
-        piece->to - piece->from == solver->step && (piece->from - solver->from) % solver->step == 0;
+    const bool is_cell = piece->to - piece->from == solver->grid.step &&
+                         (piece->from - solver->grid.from) % solver->grid.step == 0;
     if (is_cell)
-        yl_flow_blur(solver, flow, piece);
+        yl_flow_blur(&solver->grid, flow, piece);
     else
-        yl_flow_piece(solver, flow, piece);
+        yl_flow_piece(&solver->grid, flow, piece);
 }
 
 /* All of a piece waits until one instant, or not at all: one moment speaks for it. */
@@ -125,7 +133,7 @@ static void wait_alike(struct waiting *waiting, const struct yl_piece *piece, in
         return;
     }
     const struct yl_piece then = {until, until + 1, piece->moments, 0};
-    if (until != moment) yl_grid_change(waiting->solver, until);
+    if (until != moment) yl_grid_change(&waiting->solver->grid, until);
     lay_piece(waiting->solver, waiting->on, until == moment ? piece : &then);
 }
 
@@ -144,17 +152,18 @@ static int64_t middle_of(const struct yl_piece *piece)
 static void wait_piece(struct waiting *waiting, const struct yl_piece *whole)
 {
     struct yl_solver *solver = waiting->solver;
-    struct yl_piece even = *whole, leaning = yl_flow_leaning(solver, &even), *piece = &even;
-    if (!yl_moments_none(solver, &leaning.moments))
-        wait_alike(waiting, &leaning,
-                   yl_flow_stand(solver, at_once_part, &waiting->when, leaning.from, leaning.to));
-    if (yl_moments_none(solver, &even.moments)) return;
+    struct yl_piece even = *whole, leaning = yl_flow_leaning(&solver->grid, &even), *piece = &even;
+    if (!yl_moments_none(&solver->grid, &leaning.moments))
+        wait_alike(
+            waiting, &leaning,
+            yl_flow_stand(&solver->grid, at_once_part, &waiting->when, leaning.from, leaning.to));
+    if (yl_moments_none(&solver->grid, &even.moments)) return;
     for (int64_t at = piece->from, next; at < piece->to; at = next) {
         uint32_t never;
         const int64_t until = wait_until(&waiting->when, at, &never);
         next = until > at ? until : yl_next_change(at_once_part, &waiting->when, at, piece->to);
         if (next > piece->to) next = piece->to;
-        if (next < piece->to) yl_grid_change(solver, next);
+        if (next < piece->to) yl_grid_change(&solver->grid, next);
         struct yl_piece part = {at, next, {{0}}, piece->uneven};
         yl_moments_add(&part.moments, &piece->moments,
                        (double)(next - at) / (double)(piece->to - piece->from));
@@ -167,14 +176,15 @@ static void wait_cells(struct waiting *waiting, const struct yl_flow *flow)
     struct yl_solver *solver = waiting->solver;
     for (uint32_t at = flow->low; at < flow->high; at++) {
         uint32_t a, b;
-        const int64_t from = solver->from + (int64_t)at * solver->step, to = from + solver->step;
-        const struct yl_piece cell = yl_flow_cell_piece(solver, flow, at);
-        if (yl_moments_none(solver, &cell.moments)) continue;
+        const int64_t from = solver->grid.from + (int64_t)at * solver->grid.step,
+                      to = from + solver->grid.step;
+        const struct yl_piece cell = yl_flow_cell_piece(&solver->grid, flow, at);
+        if (yl_moments_none(&solver->grid, &cell.moments)) continue;
         int64_t first = wait_until(&waiting->when, from, &a),
                 last = wait_until(&waiting->when, to - 1, &b);
         bool alike =
             (first == from && last == to - 1) || (first == last && (first != YL_NEVER || a == b));
-        solver->work += 200;
+        solver->grid.work += 200;
         if (alike)
             wait_alike(waiting, &cell, middle_of(&cell));
         else
@@ -194,17 +204,16 @@ static void waits(struct yl_solver *solver, const struct yl_state *state, struct
     for (uint32_t i = 0; i < n; i++) waiting.gone[i] = yl_flow_new();
     for (uint32_t i = 0; i < flow->pieces; i++) wait_piece(&waiting, &flow->piece[i]);
     wait_cells(&waiting, flow);
-    yl_moments_add(wait_until(&waiting.when, yl_grid_end(solver), &never) == YL_NEVER
+    yl_moments_add(wait_until(&waiting.when, yl_grid_end(&solver->grid), &never) == YL_NEVER
                        ? &waiting.gone[never]->late
                        : &waiting.on->late,
                    &flow->late, 1);
     cut(solver, waiting.on);
-    yl_solve_give(solver, state, node->next, waiting.on, 1);
-    for (uint32_t i = 0; i < n; i++)
-        yl_solve_give(solver, state, node->target[i], waiting.gone[i], 1);
-    for (uint32_t i = 0; i < n; i++) yl_flow_free(solver, waiting.gone[i]);
+    yl_solve_give(solver, state, node->next, waiting.on);
+    for (uint32_t i = 0; i < n; i++) yl_solve_give(solver, state, node->target[i], waiting.gone[i]);
+    for (uint32_t i = 0; i < n; i++) yl_flow_free(&solver->grid, waiting.gone[i]);
     free(waiting.gone);
-    yl_flow_free(solver, waiting.on);
+    yl_flow_free(&solver->grid, waiting.on);
 }
 
 /* ---- rooms and shops ------------------------------------------------------------------------- */
@@ -221,7 +230,7 @@ static void tap(struct yl_solver *solver, const struct yl_state *state, struct y
     yl_flow_total(flow, &total);
     yl_solve_hit(solver, state, solver->plan->room[node->index].slot + (uint32_t)how,
                  total.x[YL_L_MASS]);
-    yl_solve_give(solver, state, to, flow, 1);
+    yl_solve_give(solver, state, to, flow);
 }
 
 static void gate(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
@@ -229,11 +238,11 @@ static void gate(struct yl_solver *solver, const struct yl_state *state, struct 
     const struct yl_plan_room *room = &solver->plan->room[solver->plan->node[state->node].index];
     struct yl_flow *early = in_span(solver, flow, YL_ALWAYS, room->session[0].from);
     tap(solver, state, early, YL_ROOM_TAP_EARLY);
-    yl_flow_free(solver, early);
+    yl_flow_free(&solver->grid, early);
     for (uint32_t i = 0; i < room->sessions; i++) {
         struct yl_flow *live = in_span(solver, flow, room->session[i].from, room->session[i].to);
         tap(solver, state, live, YL_ROOM_TAP_LIVE);
-        yl_flow_free(solver, live);
+        yl_flow_free(&solver->grid, live);
     }
     tap(solver, state, flow, YL_ROOM_TAP_ENDED);
 }
@@ -255,10 +264,10 @@ static void orders(struct yl_solver *solver, const struct yl_state *state,
     for (uint32_t at = flow->low; at < flow->high; at++) {
         const struct yl_moments moments = yl_flow_cell(flow, at);
         yl_solve_order(solver, state, &moments,
-                       solver->from + (int64_t)at * solver->step + solver->step / 2);
-        solver->work += 400;
+                       solver->grid.from + (int64_t)at * solver->grid.step + solver->grid.step / 2);
+        solver->grid.work += 400;
     }
-    yl_solve_order(solver, state, &flow->late, yl_grid_end(solver));
+    yl_solve_order(solver, state, &flow->late, yl_grid_end(&solver->grid));
 }
 
 /* ---- one operation --------------------------------------------------------------------------- */
@@ -281,20 +290,22 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
     const struct yl_node *node = &solver->plan->node[state->node];
     const enum ages ages = node->op == YL_OP_VALID ? ages_of(when->draw) : AGES_SHARP;
     const bool even = node->op == YL_OP_CHANCE || ages != AGES_SHARP;
-    solver->cuts |= node->op == YL_OP_VALID && ages != AGES_SMOOTH && !solver->relative;
+    solver->grid.cuts |= node->op == YL_OP_VALID && ages != AGES_SMOOTH && !solver->relative;
     const struct yl_parting by = {
         .part = part, .context = when, .how = even ? YL_CELLS_EVEN : YL_CELLS_CUT};
-    struct yl_flow *yes = yl_flow_split(solver, flow, &by);
-    struct yl_moments rest;
-    yl_solve_give(solver, state, node->next, yes, 1);
-    yl_flow_free(solver, yes);
-    yl_flow_total(flow, &rest);
-    if (node->op == YL_OP_ONLY_IF) yl_solve_skip(solver, state, &rest);
-    if (node->other != YL_NO_NODE) yl_solve_give(solver, state, node->other, flow, 1);
+    struct yl_flow *yes = yl_flow_split(&solver->grid, flow, &by);
+    yl_solve_give(solver, state, node->next, yes);
+    yl_flow_free(&solver->grid, yes);
+    if (node->op == YL_OP_ONLY_IF) {
+        struct yl_moments rest;
+        yl_flow_total(flow, &rest);
+        yl_solve_skip(solver, state, &rest);
+    }
+    if (node->other != YL_NO_NODE) yl_solve_give(solver, state, node->other, flow);
 }
 
 static void chance(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
-                   struct yl_when *when)
+                   const struct yl_moments *total, struct yl_when *when)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
     when->chance = &node->u.chance;
@@ -304,32 +315,43 @@ static void chance(struct yl_solver *solver, const struct yl_state *state, struc
     }
     double p[YL_LAYERS] = {yl_solve_chance(solver, when->chance, state->memory, 0)}, q[YL_LAYERS];
     for (uint32_t i = 1; i < YL_LAYERS; i++) p[i] = p[0];
-    for (uint32_t i = 0; i < solver->lanes; i++) {
+    for (uint32_t i = 0; i < solver->grid.lanes; i++) {
         solver->intent = solver->lane[i].at;
         p[i] = yl_solve_chance(solver, when->chance, state->memory, 0);
     }
     for (uint32_t i = 0; i < YL_LAYERS; i++) q[i] = 1 - p[i];
-    give_each(solver, state, node->next, flow, p);
-    give_each(solver, state, node->other, flow, q);
+    give_each(solver, state, node->next, flow, total, p);
+    give_each(solver, state, node->other, flow, total, q);
 }
 
-static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_flow *flow)
+static void choose(struct yl_solver *solver, const struct yl_state *state,
+                   const struct yl_flow *flow, const struct yl_moments *total)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    struct yl_moments total;
+    double p[YL_LAYERS];
+    for (uint32_t o = 0; o < node->targets; o++) {
+        p[0] = yl_solve_option(solver, node->u.choose, state->memory, o);
+        for (int i = 1; i < YL_LAYERS; i++) p[i] = p[0];
+        give_each(solver, state, node->target[o], flow, total, p);
+    }
+}
+
+static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_flow *flow,
+                    const struct yl_moments *total)
+{
+    const struct yl_node *node = &solver->plan->node[state->node];
     struct yl_done done;
     struct yl_when when = {.solver = solver, .memory = state->memory};
-    yl_flow_total(flow, &total);
     if (solver->stop[state->node]) {
-        yl_solve_count(solver, state, &total, &done);
-        yl_solve_cost(solver, state->node, &total);
+        yl_solve_count(solver, state, total, &done);
+        yl_solve_cost(solver, state->node, total);
         return;
     }
     if (node->op == YL_OP_ORDER)
         orders(solver, state, flow);
     else {
-        yl_solve_count(solver, state, &total, &done);
-        yl_flow_apply(solver, flow, &done);
+        yl_solve_count(solver, state, total, &done);
+        yl_flow_apply(&solver->grid, flow, &done);
         state->memory = done.memory;
         state->seen = done.seen;
     }
@@ -345,7 +367,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
     case YL_OP_VALID:
         if (!solver->valid) break; /* for as long as anybody is under way */
         when.draw = &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)];
-        if (ages_of(when.draw) != AGES_SHARP) yl_flow_to_cells(solver, flow);
+        if (ages_of(when.draw) != AGES_SHARP) yl_flow_to_cells(&solver->grid, flow);
         either(solver, state, flow, &when, yl_when_valid);
         return;
     case YL_OP_WAIT:
@@ -356,41 +378,31 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
         return;
     case YL_OP_AFTER:
         if (solver->during[state->node]) return; /* its stay says who goes on */
-        yl_flow_delay(solver, flow,
-                      &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)]);
-        cut(solver, flow);
+        passes(solver, state, flow, &node->u.draw);
         break;
-    case YL_OP_ASK: {
-        const struct yl_by_draw *by = &solver->plan->agent[node->index].service;
-        yl_flow_delay(solver, flow, &by->draw[yl_solve_value(solver, by->axis, state->memory)]);
-        cut(solver, flow);
+    case YL_OP_ASK:
+        passes(solver, state, flow, &solver->plan->agent[node->index].service);
         break;
-    }
+    case YL_OP_REPLAY:
+        passes(solver, state, flow, &solver->plan->room[node->index].watch);
+        break;
     case YL_OP_WATCH:
         yl_solve_stay(solver, state, flow);
         cut(solver, flow);
         break;
-    case YL_OP_REPLAY: {
-        const struct yl_by_draw *by = &solver->plan->room[node->index].watch;
-        yl_flow_delay(solver, flow, &by->draw[yl_solve_value(solver, by->axis, state->memory)]);
-        cut(solver, flow);
-        break;
-    }
     case YL_OP_CHANCE:
-        chance(solver, state, flow, &when);
+        chance(solver, state, flow, total, &when);
         return;
     case YL_OP_CHOOSE:
-        for (uint32_t o = 0; o < node->targets; o++)
-            yl_solve_give(solver, state, node->target[o], flow,
-                          yl_solve_option(solver, node->u.choose, state->memory, o));
+        choose(solver, state, flow, total);
         return;
     case YL_OP_ITEM_END:
-        yl_solve_cost(solver, state->node, &total);
+        yl_solve_cost(solver, state->node, total);
         return;
     default:
         break;
     }
-    yl_solve_give(solver, state, node->next, flow, 1);
+    yl_solve_give(solver, state, node->next, flow);
 }
 
 /* The dated facts that a node's quantities are by; tests look at the clock themselves. */
@@ -431,25 +443,29 @@ static uint32_t facts_of(const struct yl_plan *plan, const struct yl_node *node,
     return kept;
 }
 
+/* `total` is that of the flow. */
 static void by_facts(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
-                     const int32_t *axis, uint32_t n)
+                     const struct yl_moments *total, const int32_t *axis, uint32_t n)
 {
+    struct yl_moments part;
     if (!n) {
         struct yl_state copy = *state;
-        operate(solver, &copy, flow);
+        operate(solver, &copy, flow, total);
         return;
     }
     struct yl_when in = {.solver = solver, .axis = &solver->plan->axis[axis[0]]};
     const struct yl_parting by = {.part = yl_when_value, .context = &in};
     for (uint32_t v = 1; v < in.axis->values; v++) {
         in.value = (uint8_t)v;
-        struct yl_flow *there = yl_flow_split(solver, flow, &by);
+        struct yl_flow *there = yl_flow_split(&solver->grid, flow, &by);
         solver->value[axis[0]] = (uint8_t)v;
-        by_facts(solver, state, there, axis + 1, n - 1);
-        yl_flow_free(solver, there);
+        yl_flow_total(there, &part);
+        by_facts(solver, state, there, &part, axis + 1, n - 1);
+        yl_flow_free(&solver->grid, there);
     }
     solver->value[axis[0]] = 0;
-    by_facts(solver, state, flow, axis + 1, n - 1);
+    yl_flow_total(flow, &part);
+    by_facts(solver, state, flow, &part, axis + 1, n - 1);
 }
 
 static bool is_later(const struct yl_solver *solver, uint32_t node)
@@ -474,7 +490,7 @@ void yl_solve_clocks(struct yl_solver *solver)
                  is_before(solver, solver->state[i].node, solver->state[best].node)))
                 best = i;
         if (!kept && (best == UINT32_MAX || is_later(solver, solver->state[best].node))) {
-            if (solver->lanes) yl_kept_put(solver);
+            if (solver->grid.lanes) yl_kept_put(solver);
             kept = true;
         }
         if (best == UINT32_MAX) return;
@@ -483,14 +499,14 @@ void yl_solve_clocks(struct yl_solver *solver)
         int32_t axis[16];
         solver->state[best].flow = NULL;
         yl_flow_total(state.flow, &total);
-        if (yl_flow_enough(solver, state.flow, &total, least)) {
+        if (yl_flow_enough(&solver->grid, state.flow, &total, least)) {
             n = solver->stop[state.node]
                     ? 0
                     : facts_of(solver->plan, &solver->plan->node[state.node], axis);
-            by_facts(solver, &state, state.flow, axis, n);
+            by_facts(solver, &state, state.flow, &total, axis, n);
         }
-        yl_flow_free(solver, state.flow);
-        solver->work += 1000 + solver->states;
-        if (solver->work_most > 0 && solver->work > solver->work_most) solver->over = true;
+        yl_flow_free(&solver->grid, state.flow);
+        solver->grid.work += 1000 + solver->states;
+        if (solver->work_most > 0 && solver->grid.work > solver->work_most) solver->over = true;
     }
 }

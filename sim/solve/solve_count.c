@@ -160,10 +160,10 @@ static void note_asked(struct yl_solver *solver, const struct yl_state *at,
                        const struct yl_moments *moments)
 {
     const struct yl_point one = {solver->intent, solver->weight},
-                          *lane = solver->lanes ? solver->lane : &one;
+                          *lane = solver->grid.lanes ? solver->lane : &one;
     const uint32_t value =
         yl_solve_value(solver, solver->plan->node[at->node].u.chance.axis, at->memory);
-    for (uint32_t i = 0; i < (solver->lanes ? solver->lanes : 1); i++)
+    for (uint32_t i = 0; i < (solver->grid.lanes ? solver->grid.lanes : 1); i++)
         yl_population_note(solver->population, at->node,
                            &(struct yl_asked){value, lane[i].at, solver->shock_z,
                                               moments->x[i] * lane[i].weight * solver->visits});

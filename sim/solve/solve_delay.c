@@ -4,7 +4,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/rand/kernels.h"
-#include "sim/solve/solve_parts.h"
+#include "sim/solve/solve_flow.h"
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fft_halfcomplex.h>
 #include <gsl/gsl_fft_real.h>
@@ -13,81 +13,79 @@
 #include <string.h>
 
 /* ---- kernels --------------------------------------------------------------------------------- */
-static void put_point(const struct yl_solver *solver, double *w, double at, double weight)
+static void put_point(const struct yl_grid *grid, double *w, double at, double weight)
 {
-    double cell = floor(at / (double)solver->step), part = at / (double)solver->step - cell;
-    if (cell < solver->cells) w[(uint32_t)cell] += weight * (1 - part);
-    if (cell + 1 < solver->cells) w[(uint32_t)cell + 1] += weight * part;
+    double cell = floor(at / (double)grid->step), part = at / (double)grid->step - cell;
+    if (cell < grid->cells) w[(uint32_t)cell] += weight * (1 - part);
+    if (cell + 1 < grid->cells) w[(uint32_t)cell + 1] += weight * part;
 }
 
-static void fill_kernel(struct yl_solver *solver, struct yl_kernel *one)
+static void fill_kernel(struct yl_grid *grid, struct yl_kernel *one)
 {
     const struct yl_delay *delay = &one->delay;
-    double h = (double)solver->step, sum = 0, *w = one->weight;
+    double h = (double)grid->step, sum = 0, *w = one->weight;
     if (delay->dist.family == YL_EMPIRICAL && delay->rest > 0) {
         for (size_t i = 0; i < delay->dist.count; i++)
-            put_point(solver, w,
+            put_point(grid, w,
                       fmin(delay->dist.a * delay->dist.values[i],
                            delay->dist.capped ? delay->dist.at_most : INFINITY),
                       1 / (double)delay->dist.count);
     } else if (delay->rest > 0) {
         double before = -h * delay->rest, now = yl_delay_kept(delay, 0);
-        for (uint32_t i = 0; i < solver->cells && sum < delay->rest * (1 - 1e-14); i++) {
+        for (uint32_t i = 0; i < grid->cells && sum < delay->rest * (1 - 1e-14); i++) {
             double next = yl_delay_kept(delay, (i + 1) * h), x = (2 * now - before - next) / h;
             w[i] = x > 0 ? x : 0;
             sum += w[i];
             before = now;
             now = next;
-            solver->work += 100;
+            grid->work += 100;
         }
     }
     for (uint32_t i = 0; i < delay->points; i++)
-        put_point(solver, w, delay->point[i].at, delay->point[i].weight);
-    one->weights = solver->cells;
+        put_point(grid, w, delay->point[i].at, delay->point[i].weight);
+    one->weights = grid->cells;
     while (one->weights && w[one->weights - 1] == 0) one->weights--;
 }
 
 /* The address holds until the next call: nothing between it and the end of a delay asks for another. */
-static struct yl_kernel *kernel_of(struct yl_solver *solver, const struct yl_draw *draw)
+static struct yl_kernel *kernel_of(struct yl_grid *grid, const struct yl_draw *draw)
 {
-    for (size_t i = 0; i < solver->kernels; i++) {
-        struct yl_kernel *one = &solver->kernel[i];
+    for (size_t i = 0; i < grid->kernels; i++) {
+        struct yl_kernel *one = &grid->kernel[i];
         if (one->draw != draw) continue;
-        if (one->grid != solver->grids) solver->work += one->work; /* as if it were made again */
-        one->grid = solver->grids;
+        if (one->grid != grid->grids) grid->work += one->work; /* as if it were made again */
+        one->grid = grid->grids;
         return one;
     }
-    double *weight = yl_get_zeroed(solver->cells + 1, sizeof *weight);
-    YL_ARRAY_RESERVE(&solver->kernel, &solver->kernel_capacity, solver->kernels + 1);
-    struct yl_kernel *one = &solver->kernel[solver->kernels++];
-    *one = (struct yl_kernel){.draw = draw, .weight = weight, .grid = solver->grids};
-    const double before = solver->work;
+    double *weight = yl_get_zeroed(grid->cells + 1, sizeof *weight);
+    YL_ARRAY_RESERVE(&grid->kernel, &grid->kernel_capacity, grid->kernels + 1);
+    struct yl_kernel *one = &grid->kernel[grid->kernels++];
+    *one = (struct yl_kernel){.draw = draw, .weight = weight, .grid = grid->grids};
+    const double before = grid->work;
     yl_delay_init(&one->delay, draw);
-    fill_kernel(solver, one);
-    one->work = solver->work - before;
+    fill_kernel(grid, one);
+    one->work = grid->work - before;
     return one;
 }
 
-void yl_grid_lay(struct yl_solver *solver)
+void yl_grid_lay(struct yl_grid *grid)
 {
-    if (solver->kept_step != solver->step || solver->kept_cells != solver->cells)
-        yl_grid_free(solver);
-    solver->kept_step = solver->step;
-    solver->kept_cells = solver->cells;
-    solver->grids++;
+    if (grid->kept_step != grid->step || grid->kept_cells != grid->cells) yl_grid_free(grid);
+    grid->kept_step = grid->step;
+    grid->kept_cells = grid->cells;
+    grid->grids++;
 }
 
-void yl_grid_free(struct yl_solver *solver)
+void yl_grid_free(struct yl_grid *grid)
 {
-    yl_solve_clear(solver);
-    for (size_t i = 0; i < solver->kernels; i++) {
-        free(solver->kernel[i].weight);
-        free(solver->kernel[i].wave);
+    for (size_t i = 0; i < grid->kernels; i++) {
+        free(grid->kernel[i].weight);
+        free(grid->kernel[i].wave);
     }
-    free(solver->kernel);
-    solver->kernel = NULL;
-    solver->kernels = solver->kernel_capacity = 0;
-    while (solver->spares) free(solver->spare[--solver->spares]);
+    free(grid->kernel);
+    grid->kernel = NULL;
+    grid->kernels = grid->kernel_capacity = 0;
+    while (grid->spares) free(grid->spare[--grid->spares]);
 }
 
 /* By the fast transform (Cooley & Tukey, 1965), the kernel's kept. */
@@ -119,28 +117,28 @@ static void fold_fast(struct yl_kernel *one, const double *in, uint32_t n, doubl
 }
 
 /* The cells of a flow a while later, into `to`, which has none yet. */
-static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct yl_flow *flow,
+static void fold(struct yl_grid *grid, struct yl_kernel *one, const struct yl_flow *flow,
                  struct yl_flow *to)
 {
-    uint32_t n = flow->high - flow->low, room = solver->cells - flow->low;
+    uint32_t n = flow->high - flow->low, room = grid->cells - flow->low;
     if (!n) return;
-    yl_flow_make_cells(solver, to);
+    yl_flow_make_cells(grid, to);
     double plain = (double)n * one->weights, size = 2;
     while (size < n + one->weights) size *= 2;
     bool fast = plain > 30 * size * log2(size);
     const uint64_t high = (uint64_t)flow->high + one->weights;
     struct yl_moments whole = {{0}}, come = {{0}};
     for (int i = 0; i < YL_LAYERS; i++) {
-        if (!(solver->layers >> i & 1) || !flow->cell[i]) continue;
+        if (!(grid->layers >> i & 1) || !flow->cell[i]) continue;
         const double *in = flow->cell[i] + flow->low;
         double *out = to->cell[i] + flow->low;
         if (!fast)
             yl_kernels_best()->fold(out, (int)room, in, (int)n, one->weight, (int)one->weights);
         else
             fold_fast(one, in, n, out, room);
-        solver->work += fast ? 30 * size * log2(size) : plain;
+        grid->work += fast ? 30 * size * log2(size) : plain;
     }
-    yl_flow_widen(to, flow->low, high < solver->cells ? (uint32_t)high : solver->cells);
+    yl_flow_widen(to, flow->low, high < grid->cells ? (uint32_t)high : grid->cells);
     yl_flow_sum(flow, &whole);
     yl_flow_sum(to, &come);
     for (int i = 0; i < YL_LAYERS; i++) {
@@ -151,12 +149,12 @@ static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct y
 
 /* The part of an even piece that has come by `time`, of what the points leave:
  * int_0^x P(X <= y) dy = rest x - E min(X, x), taken at both its ends. */
-static double even_by(const struct yl_solver *solver, const struct yl_delay *delay,
+static double even_by(const struct yl_grid *grid, const struct yl_delay *delay,
                       const struct yl_piece *piece, int64_t time)
 {
     const int64_t length = piece->to - piece->from,
                   behind = time > piece->to ? time - piece->to : 0;
-    if (length <= solver->step / 1000 || delay->dist.family == YL_EMPIRICAL)
+    if (length <= grid->step / 1000 || delay->dist.family == YL_EMPIRICAL)
         return yl_delay_cdf(delay, (double)(time - piece->from));
     const double a = (double)(time - piece->from), b = (double)behind,
                  kept = yl_delay_kept(delay, a) - (b > 0 ? yl_delay_kept(delay, b) : 0),
@@ -165,11 +163,11 @@ static double even_by(const struct yl_solver *solver, const struct yl_delay *del
 }
 
 /* The same of any piece: what leans goes on from where it stands. */
-static double come_by(const struct yl_solver *solver, const struct yl_delay *delay,
+static double come_by(const struct yl_grid *grid, const struct yl_delay *delay,
                       const struct yl_piece *piece, int64_t time)
 {
-    const bool start = solver->lean == YL_LEAN_START, leans = start || solver->lean == YL_LEAN_END;
-    const double even = even_by(solver, delay, piece, time);
+    const bool start = grid->lean == YL_LEAN_START, leans = start || grid->lean == YL_LEAN_END;
+    const double even = even_by(grid, delay, piece, time);
     if (!leans || piece->to - piece->from <= 1) return even;
     const int64_t stands = start ? piece->from : piece->to - 1;
     const double come = time > stands ? yl_delay_cdf(delay, (double)(time - stands)) : 0;
@@ -178,76 +176,75 @@ static double come_by(const struct yl_solver *solver, const struct yl_delay *del
 
 /* Of those that go on from a change, how many by `head` may stand anywhere: as far as one half of the
  * time has more of them than the other, and as far as before, unless most have left. */
-static double unevenness(const struct yl_solver *solver, const struct yl_delay *delay,
+static double unevenness(const struct yl_grid *grid, const struct yl_delay *delay,
                          const struct yl_piece *piece, int64_t head)
 {
-    const double come = come_by(solver, delay, piece, head),
-                 half = come_by(solver, delay, piece, piece->from + (head - piece->from) / 2);
+    const double come = come_by(grid, delay, piece, head),
+                 half = come_by(grid, delay, piece, piece->from + (head - piece->from) / 2);
     const bool instant = piece->to - piece->from <= 1;
     if (!(come > 0)) return 0;
     return fmin(1, fmax(fabs(2 * half / come - 1), instant ? 0 : piece->uneven * 2 * come));
 }
 
 /* A piece a while later: moved by each point; the rest is cells by the distribution function. */
-static void shift(struct yl_solver *solver, const struct yl_kernel *one,
-                  const struct yl_piece *piece, struct yl_flow *to)
+static void shift(struct yl_grid *grid, const struct yl_kernel *one, const struct yl_piece *piece,
+                  struct yl_flow *to)
 {
     const struct yl_delay *delay = &one->delay;
     const int64_t time = piece->from;
-    const int64_t head = yl_grid_head(solver, time);
+    const int64_t head = yl_grid_head(grid, time);
     for (uint32_t i = 0; i < delay->points; i++) {
         const int64_t later = (int64_t)delay->point[i].at;
         struct yl_piece part = {time + later, piece->to + later, {{0}}, piece->uneven};
-        if (head > time) yl_grid_change(solver, part.from);
+        if (head > time) yl_grid_change(grid, part.from);
         yl_moments_add(&part.moments, &piece->moments, delay->point[i].weight);
-        yl_flow_piece(solver, to, &part);
+        yl_flow_piece(grid, to, &part);
     }
     if (!(delay->rest > 0)) return;
     double before = 0;
-    int64_t first = head > solver->from ? (head - solver->from) / solver->step : 0;
+    int64_t first = head > grid->from ? (head - grid->from) / grid->step : 0;
     if (head > time) {
         struct yl_piece part = {time, head, {{0}}, 0};
-        before = come_by(solver, delay, piece, head);
-        part.uneven = unevenness(solver, delay, piece, head);
+        before = come_by(grid, delay, piece, head);
+        part.uneven = unevenness(grid, delay, piece, head);
         yl_moments_add(&part.moments, &piece->moments, before);
-        if (yl_moments_any(solver, &part.moments)) yl_flow_piece(solver, to, &part);
+        if (yl_moments_any(grid, &part.moments)) yl_flow_piece(grid, to, &part);
     }
-    for (uint32_t cell = (uint32_t)first;
-         cell < solver->cells && before < delay->rest * (1 - 1e-14); cell++) {
-        double f = come_by(solver, delay, piece, solver->from + (int64_t)(cell + 1) * solver->step);
-        if (f > before) yl_flow_into_cell(solver, to, cell, &piece->moments, f - before);
+    for (uint32_t cell = (uint32_t)first; cell < grid->cells && before < delay->rest * (1 - 1e-14);
+         cell++) {
+        double f = come_by(grid, delay, piece, grid->from + (int64_t)(cell + 1) * grid->step);
+        if (f > before) yl_flow_into_cell(grid, to, cell, &piece->moments, f - before);
         before = f > before ? f : before;
-        solver->work += 100;
+        grid->work += 100;
     }
     yl_moments_add(&to->late, &piece->moments,
                    delay->rest - before > 1e-15 ? delay->rest - before : 0);
 }
 
 /* Turns pieces longer than an instant into cells, but those that begin with a change. */
-static void blur_pieces(struct yl_solver *solver, struct yl_flow *flow)
+static void blur_pieces(struct yl_grid *grid, struct yl_flow *flow)
 {
     uint32_t left = 0;
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
-        if (piece->to - piece->from <= 1 || yl_grid_head(solver, piece->from) > piece->from)
+        if (piece->to - piece->from <= 1 || yl_grid_head(grid, piece->from) > piece->from)
             flow->piece[left++] = *piece;
-        else {
-            yl_flow_blur(solver, flow, piece);
-        }
+        else
+            yl_flow_blur(grid, flow, piece);
     }
     flow->pieces = left;
 }
 
-void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw)
+void yl_flow_delay(struct yl_grid *grid, struct yl_flow *flow, const struct yl_draw *draw)
 {
-    struct yl_kernel *one = kernel_of(solver, draw);
+    struct yl_kernel *one = kernel_of(grid, draw);
     struct yl_flow *to = yl_flow_new(), swap;
-    if (one->delay.rest > 0) blur_pieces(solver, flow);
+    if (one->delay.rest > 0) blur_pieces(grid, flow);
     to->late = flow->late;
-    fold(solver, one, flow, to);
-    for (uint32_t i = 0; i < flow->pieces; i++) shift(solver, one, &flow->piece[i], to);
+    fold(grid, one, flow, to);
+    for (uint32_t i = 0; i < flow->pieces; i++) shift(grid, one, &flow->piece[i], to);
     swap = *flow;
     *flow = *to;
     *to = swap;
-    yl_flow_free(solver, to);
+    yl_flow_free(grid, to);
 }

@@ -25,7 +25,8 @@ uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory,
 
 void yl_solve_clear(struct yl_solver *solver)
 {
-    for (uint32_t i = 0; i < solver->states; i++) yl_flow_free(solver, solver->state[i].flow);
+    for (uint32_t i = 0; i < solver->states; i++)
+        yl_flow_free(&solver->grid, solver->state[i].flow);
     yl_map_clear(&solver->known);
     solver->states = solver->edges = 0;
 }
@@ -308,7 +309,7 @@ static void second_moments(const struct parts *parts)
                 sum += other->moments.x[YL_L_MASS] * (hits[parts->order[j]] - 1);
         }
         yl_solve_note(solver, slot, 0, 2 * sum);
-        solver->work += 20.0 * parts->done;
+        solver->grid.work += 20.0 * parts->done;
     }
     free(hits);
     free(done);
@@ -350,7 +351,7 @@ static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uin
         settle(solver, member[v], &after, &same);
         send(solver, member[v], &after, cycle);
     }
-    solver->work += (double)n * n * n;
+    solver->grid.work += (double)n * n * n;
     free(done);
 }
 
@@ -388,6 +389,6 @@ void yl_solve_scalars(struct yl_solver *solver)
     }
     if (has_cycle && !solver->population && !solver->too_big) second_moments(&parts);
     for (uint32_t i = 0; i < parts.parts; i++) free_cycle(&parts.cycle[i]);
-    solver->work += 200.0 * solver->states;
+    solver->grid.work += 200.0 * solver->states;
     YL_FREE(parts.stack, parts.order, parts.first, parts.cycle);
 }

@@ -168,41 +168,41 @@ void yl_solve_grid(struct yl_solver *solver, bool coarse)
             first = solver->relative ? solver->plan->from : first_arrival(solver);
     size_t i = 0;
     if (last < first) last = first;
-    while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= solver->most_cells) i++;
-    solver->step = steps[i] * MS * (coarse ? 2 : 1);
+    while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= solver->grid.most_cells) i++;
+    solver->grid.step = steps[i] * MS * (coarse ? 2 : 1);
     int64_t align = 2 * steps[i] * MS;
-    solver->from = first / align * align;
-    solver->changes = 0;
-    solver->cells = (uint32_t)((last - solver->from + align - 1) / align * align / solver->step) +
-                    (coarse ? 1 : 2);
+    solver->grid.from = first / align * align;
+    solver->grid.changes = 0;
+    solver->grid.cells =
+        (uint32_t)((last - solver->grid.from + align - 1) / align * align / solver->grid.step) +
+        (coarse ? 1 : 2);
 }
 
-static bool is_within_cell(const struct yl_solver *solver, int64_t time)
+static bool is_within_cell(const struct yl_grid *grid, int64_t time)
 {
-    return time > solver->from && time < yl_grid_end(solver) &&
-           (time - solver->from) % solver->step;
+    return time > grid->from && time < yl_grid_end(grid) && (time - grid->from) % grid->step;
 }
 
-static bool is_noted(const struct yl_solver *solver, int64_t time)
+static bool is_noted(const struct yl_grid *grid, int64_t time)
 {
     uint32_t i = 0;
-    while (i < solver->changes && solver->change[i] != time) i++;
-    return i < solver->changes;
+    while (i < grid->changes && grid->change[i] != time) i++;
+    return i < grid->changes;
 }
 
 /* Flows that are kept from one solution to the next do not come by all changes again. */
-void yl_grid_change(struct yl_solver *solver, int64_t time)
+void yl_grid_change(struct yl_grid *grid, int64_t time)
 {
-    if (!is_within_cell(solver, time)) return;
-    solver->cuts = true;
-    if (!solver->population && solver->changes < YL_CHANGES && !is_noted(solver, time))
-        solver->change[solver->changes++] = time;
+    if (!is_within_cell(grid, time)) return;
+    grid->cuts = true;
+    if (grid->notes && grid->changes < YL_CHANGES && !is_noted(grid, time))
+        grid->change[grid->changes++] = time;
 }
 
-int64_t yl_grid_head(const struct yl_solver *solver, int64_t time)
+int64_t yl_grid_head(const struct yl_grid *grid, int64_t time)
 {
-    if (!is_within_cell(solver, time) || !is_noted(solver, time)) return time;
-    const int64_t least = solver->coarse ? time + solver->step : time,
-                  behind = (least - solver->from) % solver->step;
-    return behind ? least - behind + solver->step : least;
+    if (!is_within_cell(grid, time) || !is_noted(grid, time)) return time;
+    const int64_t least = grid->coarse ? time + grid->step : time,
+                  behind = (least - grid->from) % grid->step;
+    return behind ? least - behind + grid->step : least;
 }

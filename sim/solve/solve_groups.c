@@ -62,16 +62,16 @@ static void intents(struct job *job, uint64_t memory, double weight)
         double w = weight * node[i].weight;
         if (job->combination >= MOST_COMBINATIONS) solver->too_big = true;
         solver->intent = node[i].at;
-        if (most > 1) solver->lanes = n - i < most ? n - i : most;
+        if (most > 1) solver->grid.lanes = n - i < most ? n - i : most;
         for (uint32_t k = 0; k < most; k++) solver->lane_who[k] = job->who;
-        for (uint32_t k = 0; k < solver->lanes; k++)
+        for (uint32_t k = 0; k < solver->grid.lanes; k++)
             solver->lane[k] = (struct yl_point){node[i + k].at, weight * node[i + k].weight};
         if (job->at->each)
             memcpy(job->before, solver->m1, solver->quantities * sizeof *job->before);
         yl_solve_run(solver, &job->arrivals, memory, w);
         keep_each(job, w);
     }
-    solver->lanes = 0;
+    solver->grid.lanes = 0;
 }
 
 static void combine(struct job *job, uint32_t dim, uint64_t memory, double weight)
@@ -169,10 +169,10 @@ static void lay_grid(struct job *job)
 {
     struct yl_solver *solver = &job->solver;
     if (!solver->wants[solver->start]) return;
-    yl_solve_grid(solver, solver->coarse);
-    yl_grid_lay(solver);
+    yl_solve_grid(solver, solver->grid.coarse);
+    yl_grid_lay(&solver->grid);
     job->g->timed = true;
-    if (solver->step > job->g->step) job->g->step = solver->step;
+    if (solver->grid.step > job->g->step) job->g->step = solver->grid.step;
 }
 
 /* Walks all combinations for the arrivals, and forgets their flow; nothing to walk where `mass` is 0. */
@@ -181,7 +181,7 @@ static void solve_arrivals(struct job *job, double mass)
     struct yl_solver *solver = &job->solver;
     if (mass > 0) yl_arrivals_divide(solver, &job->arrivals);
     if (mass > 0) walk_all(job);
-    yl_flow_free(solver, job->arrivals.start);
+    yl_flow_free(&solver->grid, job->arrivals.start);
     job->arrivals.start = NULL;
 }
 
@@ -189,8 +189,8 @@ static void solve_arrivals(struct job *job, double mass)
 static void divide_start(struct yl_solver *solver, struct yl_arrivals *arrivals, double mass)
 {
     struct yl_flow *one = yl_flow_new();
-    yl_flow_add(solver, one, arrivals->start, 1 / mass);
-    yl_flow_free(solver, arrivals->start);
+    yl_flow_add(&solver->grid, one, arrivals->start, 1 / mass);
+    yl_flow_free(&solver->grid, arrivals->start);
     arrivals->start = one;
 }
 
@@ -217,7 +217,8 @@ static void solve_group(struct job *job, uint32_t first, uint32_t end)
         else
             at->own += n * f * f;
     }
-    if (arrivals->start && arrivals->start->has_had_most) yl_flow_to_cells(solver, arrivals->start);
+    if (arrivals->start && arrivals->start->has_had_most)
+        yl_flow_to_cells(&solver->grid, arrivals->start);
     if (timed && mass > 0) divide_start(solver, arrivals, mass);
     job->mass = 1;
     arrivals->moments = (struct yl_moments){{1}};
@@ -254,8 +255,8 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     job->at->begun = true;
     job->at->n = 1;
     yl_starts_total(begins, &total);
-    for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
-        if (total.x[l] != 0) solver->layers |= 1u << l;
+    for (int l = YL_L_ACTIONS; l < YL_LAYERS; l += solver->grid.coarse ? 2 : 1)
+        if (total.x[l] != 0) solver->grid.layers |= 1u << l;
     lay_grid(job);
     solver->visits = 1;
     for (size_t i = 0; i < begins->count && !solver->over && !solver->too_big;) {
@@ -478,16 +479,18 @@ void yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     struct job job = {.g = groups, .arrivals = {.coarse = !how->before}, .who = YL_ANYONE};
     struct yl_solver *solver = &job.solver;
     struct yl_day day = {0};
-    *solver = (struct yl_solver){.day = &day,
-                                 .scenario = how->scenario,
-                                 .plan = plan,
-                                 .quantities = yl_q_count(plan),
-                                 .work_most = options->work,
-                                 .open = options->open,
-                                 .population = options->population,
-                                 .coarse = !how->before,
-                                 .lean = how->lean,
-                                 .most_cells = options->cells ? options->cells : MOST_CELLS};
+    *solver =
+        (struct yl_solver){.day = &day,
+                           .scenario = how->scenario,
+                           .plan = plan,
+                           .quantities = yl_q_count(plan),
+                           .work_most = options->work,
+                           .open = options->open,
+                           .population = options->population,
+                           .grid = {.coarse = !how->before,
+                                    .lean = how->lean,
+                                    .notes = !options->population,
+                                    .most_cells = options->cells ? options->cells : MOST_CELLS}};
     bool *common = yl_get_zeroed(plan->axes + 1, sizeof *common);
     *groups = (struct yl_groups){
         .share = yl_get_zeroed(plan->size ? MOST_COMBINATIONS + 1 : 1, sizeof *groups->share),
@@ -515,15 +518,16 @@ void yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     common_axes(&job, common);
     solve_all(&job, out, how, common);
     groups->mixed |= plan->size && solver->of_visit;
-    groups->work = solver->work;
-    groups->cuts = solver->cuts;
+    groups->work = solver->grid.work;
+    groups->cuts = solver->grid.cuts;
     yl_groups_index(groups);
-    yl_grid_free(solver);
+    yl_solve_clear(solver);
+    yl_grid_free(&solver->grid);
     yl_reach_end(solver);
     YL_FREE(job.spare.m1, job.spare.m2, job.spare.m2_unknown, job.spare.noted);
     YL_FREE(common, solver->value, job.used, job.before, solver->state);
     yl_map_free(&solver->known);
-    free(solver->spare);
+    free(solver->grid.spare);
     for (uint32_t i = 0; i < solver->whos; i++) free(solver->who[i].value);
     YL_FREE(solver->who, solver->own, solver->person, solver->during, solver->stay_why,
             solver->stay_item);

@@ -173,9 +173,9 @@ void yl_kept_entry(struct yl_solver *solver)
     struct yl_kept *kept = solver->population ? solver->population->kept : NULL;
     if (!kept) return;
     const struct kept_entry *was = &kept->was[solver->entry];
-    kept->now = (struct kept_entry){.from = solver->from,
-                                    .step = solver->step,
-                                    .cells = solver->cells,
+    kept->now = (struct kept_entry){.from = solver->grid.from,
+                                    .step = solver->grid.step,
+                                    .cells = solver->grid.cells,
                                     .memory_read = solver->memory_read,
                                     .valid = solver->valid,
                                     .relative = solver->relative};
@@ -221,8 +221,8 @@ static struct yl_flow *copy_flow(struct yl_solver *solver, const struct yl_flow 
                            .has_had_most = from->has_had_most};
     to->piece = yl_get((from->pieces + 1) * sizeof *to->piece);
     if (from->pieces) memcpy(to->piece, from->piece, from->pieces * sizeof *to->piece);
-    if (cells && !packed) yl_flow_make_cells(solver, to);
-    for (uint32_t i = 0; i < solver->lanes && cells; i++) {
+    if (cells && !packed) yl_flow_make_cells(&solver->grid, to);
+    for (uint32_t i = 0; i < solver->grid.lanes && cells; i++) {
         if (packed) to->cell[i] = yl_get(cells * sizeof *to->cell[i]);
         memcpy(to->cell[i] + new, from->cell[i] + old, cells * sizeof *to->cell[i]);
     }
@@ -232,8 +232,9 @@ static struct yl_flow *copy_flow(struct yl_solver *solver, const struct yl_flow 
 static bool is_of(const struct yl_solver *solver, const struct kept_run *run, uint64_t memory)
 {
     const struct yl_plan *plan = solver->plan;
-    bool same = run->lanes == solver->lanes && run->memory == memory && run->born == solver->born &&
-                run->shock_z == solver->shock_z && (run->lanes || run->intent == solver->intent);
+    bool same = run->lanes == solver->grid.lanes && run->memory == memory &&
+                run->born == solver->born && run->shock_z == solver->shock_z &&
+                (run->lanes || run->intent == solver->intent);
     for (uint32_t a = 0; a < plan->axes && same; a++)
         same = plan->axis[a].kind != YL_AXIS_TRAIT || run->value[a] == solver->value[a];
     for (uint32_t i = 0; i < run->lanes && same; i++)
@@ -248,7 +249,7 @@ static bool is_of(const struct yl_solver *solver, const struct kept_run *run, ui
 static struct yl_kept *kept_of(const struct yl_solver *solver)
 {
     struct yl_kept *kept = solver->population ? solver->population->kept : NULL;
-    return kept && kept->on && (solver->lanes || !solver->wants[solver->start]) ? kept : NULL;
+    return kept && kept->on && (solver->grid.lanes || !solver->wants[solver->start]) ? kept : NULL;
 }
 
 bool yl_kept_on(const struct yl_solver *solver) { return kept_of(solver) != NULL; }
@@ -284,23 +285,23 @@ void yl_kept_put(struct yl_solver *solver)
     enum { MOST = 1 << 18 }; /* runs where no clock is asked */
     struct yl_kept *kept = kept_of(solver);
     if (!kept || kept->now.run[kept->at - 1]) return;
-    if (!solver->lanes && (uint64_t)kept->at * kept->entries > MOST) return;
+    if (!solver->grid.lanes && (uint64_t)kept->at * kept->entries > MOST) return;
     if (begun_so_far(solver) != kept->begun) return;
     struct kept_run *run = yl_get_zeroed(1, sizeof *run);
     kept->now.run[kept->at - 1] = run;
-    run->lanes = solver->lanes;
+    *run = (struct kept_run){.lanes = solver->grid.lanes,
+                             .memory = kept->memory,
+                             .born = solver->born,
+                             .intent = solver->intent,
+                             .shock_z = solver->shock_z,
+                             .value = yl_get(solver->plan->axes + 1),
+                             .state = yl_get_zeroed(solver->states + 1, sizeof *run->state)};
     memcpy(run->lane, solver->lane, sizeof run->lane);
-    run->memory = kept->memory;
-    run->born = solver->born;
-    run->intent = solver->intent;
-    run->shock_z = solver->shock_z;
-    run->value = yl_get(solver->plan->axes + 1);
-    run->state = yl_get_zeroed(solver->states + 1, sizeof *run->state);
     memcpy(run->value, solver->value, solver->plan->axes);
     for (uint32_t s = 0; s < solver->states; s++) {
         const struct yl_state *from = &solver->state[s];
         if (solver->wants[from->node] && !from->flow) continue;
-        if (!solver->lanes && is_in_front(solver, from->node)) continue;
+        if (!solver->grid.lanes && is_in_front(solver, from->node)) continue;
         if (solver->later[from->node] && !solver->population->hopeful[from->node]) continue;
         struct yl_state *to = &run->state[run->states++];
         *to = (struct yl_state){.node = from->node,

@@ -13,7 +13,7 @@ static void copy(struct yl_arena *arena, void *list, size_t size)
 }
 #define COPY(array, count) copy(arena, &open->array, open->count * sizeof *open->array)
 
-bool yl_solve_open(struct yl_arena *arena, struct yl_scenario *open)
+void yl_solve_open(struct yl_arena *arena, struct yl_scenario *open)
 {
     static const struct yl_dist endless = {.family = YL_CONSTANT, .a = INFINITY};
     COPY(room, rooms);
@@ -55,5 +55,4 @@ bool yl_solve_open(struct yl_arena *arena, struct yl_scenario *open)
         axis->from = axis->workdays ? yl_replication_workdays(&open->zone, axis->from, median)
                                     : axis->from + median;
     }
-    return true;
 }

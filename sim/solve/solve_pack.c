@@ -1,7 +1,7 @@
-/* solve_pack.c: moments of a group without those that are 0. Contract: solve_parts.h. */
+/* solve_pack.c: moments of a group without those that are 0. Contract: solve_groups.h. */
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/solve/solve_answer.h"
+#include "sim/solve/solve_groups.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,13 +9,16 @@ enum { FEW = 1024 }; /* quantities: fewer are kept as they are */
 
 void yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities)
 {
-    const bool given = spare->m1;
-    group->m1 = given ? spare->m1 : yl_get_zeroed(quantities, sizeof *group->m1);
-    group->m2 = given ? spare->m2 : yl_get_zeroed(quantities, sizeof *group->m2);
-    group->m2_unknown =
-        given ? spare->m2_unknown : yl_get_zeroed(quantities, sizeof *group->m2_unknown);
-    group->noted =
-        given ? spare->noted : yl_get_zeroed(quantities / YL_NOTED + 1, sizeof *group->noted);
+    if (!spare->m1)
+        *spare = (struct yl_group){
+            .m1 = yl_get_zeroed(quantities, sizeof *group->m1),
+            .m2 = yl_get_zeroed(quantities, sizeof *group->m2),
+            .m2_unknown = yl_get_zeroed(quantities, sizeof *group->m2_unknown),
+            .noted = yl_get_zeroed(quantities / YL_NOTED + 1, sizeof *group->noted)};
+    group->m1 = spare->m1;
+    group->m2 = spare->m2;
+    group->m2_unknown = spare->m2_unknown;
+    group->noted = spare->noted;
     *spare = (struct yl_group){0};
 }
 

@@ -3,19 +3,17 @@
  * Why      Each file of solve does one step on the way to the moments of one visit; they share the
  *          solver and what it knows of an entry.
  * Shape    a combination of trait values and intent is propagated through the graph
- *          and adds to m1 and m2, the first and second moments of what one visit of the entry
- *          counts, by slot of the plan, then fees and net of each shop and item, the net of the entry and
- *          its entries into rooms.
+ *          and adds to m1 and m2, the first and second moments of what one visit of the entry counts, by
+ *          quantity (solve_groups.h).
  * Units    microseconds, millionths of CNY.
- * Errors   solver->status; solver->over when the work allowed is used up.
+ * Errors   solver->over when the work allowed is used up, solver->too_big when there are too many states.
  * Owns     the solver owns its states, flows and kernels until they are cleared.
  * Threads  one.
  */
 #ifndef YL_SIM_SOLVE_SOLVE_PARTS_H
 #define YL_SIM_SOLVE_SOLVE_PARTS_H
 #include "sim/base/map.h"
-#include "sim/solve/solve.h"
-#include "sim/solve/solve_flow.h"
+#include "sim/solve/solve_groups.h"
 
 /* ---- who is asked for a chance, by node ---- */
 struct yl_asked {
@@ -78,14 +76,11 @@ struct yl_cut { /* a quantity that takes `at` at most */
 struct yl_origin { /* where visits begin */
     uint32_t entry, node;
 };
-/* A change within a cell cuts it: the parts go by their length, or all of the cell stands at its
- * start, at the first change, at its end. The answers to the latter bound the error of the former. */
-enum yl_lean { YL_LEAN_NOT, YL_LEAN_START, YL_LEAN_CHANGE, YL_LEAN_END, YL_LEANS };
-enum { YL_CHANGES = 64 };
 struct yl_solver {
     const struct yl_scenario *scenario;
     const struct yl_plan *plan;
     uint32_t entry, start, quantities; /* start: its first node */
+    struct yl_grid grid;
     /* of the entry */
     uint32_t *met, mets; /* nodes it can come to; only of these anything is said below */
     uint32_t *rank;      /* [nodes] reverse postorder; YL_NO_NODE: not reached */
@@ -121,13 +116,11 @@ struct yl_solver {
     uint64_t memory_read;
     bool intent_used, of_visit; /* of_visit: a trait of the visit, not of its person */
     double steepest;            /* the largest weight of the intent in all the plan */
-    uint32_t layers;            /* which are fed */
     bool rhythm;                /* an hour moves a chance of the entry */
     /* of the trait combination */
     uint8_t *value;                   /* [axes] */
     double intent, weight, flat_cost; /* flat_cost: of the arrival */
-    uint32_t lanes;                   /* intents side by side: a layer each; 0: one */
-    struct yl_point lane[YL_ABREAST]; /* intent and weight of each */
+    struct yl_point lane[YL_ABREAST]; /* intent and weight of each of grid.lanes */
     uint32_t lane_at;                 /* the one at hand */
     uint32_t lane_who[YL_ABREAST];    /* in who; YL_ANYONE: not noted yet */
     uint32_t turn;                    /* combinations and intents walked so far */
@@ -141,55 +134,13 @@ struct yl_solver {
     struct yl_edge *edge;
     uint32_t edges;
     size_t edge_capacity;
-    /* the grid */
-    int64_t from, step;
-    int64_t change[YL_CHANGES]; /* met so far, within cells */
-    uint32_t changes;
-    bool coarse;                                   /* on the coarser grid */
-    enum yl_lean lean;                             /* of a cell that a change cuts */
-    bool cuts;                                     /* a change has cut a cell */
-    uint32_t cells, most_cells, kept_cells, grids; /* kept: of delays and cells; grids: so far */
-    int64_t kept_step;
-    struct yl_kernel *kernel; /* moves as it grows: a pointer to one holds until the next delay */
-    size_t kernels, kernel_capacity;
-    double **spare; /* arrays of a cell each, all 0, of flows that are gone */
-    size_t spares, spare_capacity;
     struct yl_cut *cut;     /* stays cut at a time */
     struct yl_price *price; /* [prices] moments that have been asked for */
     size_t prices, price_capacity;
     struct yl_day *day; /* the time of day, as last asked */
-    double work, work_most;
+    double work_most;
     bool over, too_big;
-    enum yl_status status;
 };
-static inline bool yl_moments_none(const struct yl_solver *solver, const struct yl_moments *moments)
-{
-    bool none = moments->x[YL_L_MASS] == 0;
-    for (uint32_t i = 1; i < solver->lanes; i++) none &= moments->x[i] == 0;
-    return none;
-}
-static inline uint32_t yl_q_fees(const struct yl_plan *plan, uint32_t sale)
-{
-    return plan->slots + 2 * sale;
-}
-static inline uint32_t yl_q_net(const struct yl_plan *plan, uint32_t sale)
-{
-    return plan->slots + 2 * sale + 1;
-}
-static inline uint32_t yl_q_entry_net(const struct yl_plan *plan)
-{
-    return plan->slots + 2 * plan->sales;
-}
-
-static inline uint32_t yl_q_rooms(const struct yl_plan *plan)
-{
-    return plan->slots + 2 * plan->sales + 1;
-}
-static inline uint32_t yl_q_count(const struct yl_plan *plan)
-{
-    return plan->slots + 2 * plan->sales + 2;
-}
-
 /* ---- solve_count.c: what a node asks of a visit, and what it counts ---- */
 uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory);
 bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *test,
@@ -223,6 +174,12 @@ void yl_solve_cost(struct yl_solver *solver, uint32_t node, const struct yl_mome
 void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
                     const struct yl_moments *moments, int64_t time);
 
+/* ---- solve_moments.c ---- */
+/* Worked out once for each draw: a capped distribution takes an integral. */
+struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw);
+/* The same of the pieces of an order, which are X rounded by chance and 1 at least. */
+struct yl_price yl_solve_pieces(struct yl_solver *solver, const struct yl_draw *draw);
+
 /* ---- solve_graph.c: states, and the flow where no clock is asked ---- */
 uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen);
 void yl_solve_scalars(struct yl_solver *solver);
@@ -230,9 +187,9 @@ void yl_solve_clear(struct yl_solver *solver); /* no states, no edges */
 
 /* ---- solve_clock.c: operations on flows in time ---- */
 void yl_solve_clocks(struct yl_solver *solver);
-/* Gives a share of a flow to a node; of all of it nothing may be left. */
+/* Gives a flow to a node; nothing of it may be left. */
 void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                   struct yl_flow *flow, double p);
+                   struct yl_flow *flow);
 
 /* ---- solve_when.c: what holds when, as parts of a span of time ---- */
 /* The part of [from, to) that lies in [low, high). */
@@ -266,7 +223,7 @@ void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, 
                   double weight);
 
 /* ---- solve_kept.c: flows kept from one solution of a chain of shifts to the next ---- */
-struct yl_kept *yl_kept_new(uint32_t entries); /* NULL: no memory */
+struct yl_kept *yl_kept_new(uint32_t entries);
 void yl_kept_free(struct yl_kept *kept);
 /* An entry begins, and ends. */
 void yl_kept_entry(struct yl_solver *solver);
@@ -287,7 +244,6 @@ void yl_stay_free_cuts(struct yl_solver *solver);
 void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow);
 
 /* ---- solve_reach.c: what an entry can come to, and what forbids it ---- */
-enum yl_answered { YL_ANSWERED_NOT, YL_ANSWERED_PART, YL_ANSWERED_ALL };
 struct yl_block {
     bool there, whole; /* whole: nothing of the entry is known */
     enum yl_refusal why;
@@ -295,8 +251,8 @@ struct yl_block {
 };
 /* solve_open.c: makes of a copy of the scenario one with seats, stock, budgets and limits without end, every
  * visit of a person of its own, dates that are drawn at their median. Agents stay, for the time that they
- * take. Its arrays are in the arena; false: no memory. */
-bool yl_solve_open(struct yl_arena *arena, struct yl_scenario *open);
+ * take. Its arrays are in the arena. */
+void yl_solve_open(struct yl_arena *arena, struct yl_scenario *open);
 /* Why what asks of an axis, which is no pair, is refused; YL_REFUSALS: it is not. */
 enum yl_refusal yl_solve_refused_axis(const struct yl_solver *solver,
                                       const struct yl_plan_axis *axis);
@@ -328,16 +284,10 @@ void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
 #define YL_UNDER_WAY_MOST (60 * YL_DAY) /* nobody is under way so long */
 /* Lays the grid over everything that changes; twice as coarse if asked. */
 void yl_solve_grid(struct yl_solver *solver, bool coarse);
-/* Notes an instant at which something changes, if it falls within a cell: nobody who goes on from
- * there is before it, however he is delayed. */
-void yl_grid_change(struct yl_solver *solver, int64_t time);
 /* Instants, ascending, between which those who arrive are nearly alike: the first changes of the entry
  * and so long before them as a visit is valid, and some minutes from each, for those who are late. */
 enum { YL_TURNS = 216 };
 uint32_t yl_grid_turns(const struct yl_solver *solver, int64_t turn[YL_TURNS]);
-/* Until when those that go on from a noted instant are taken for even: on the coarser grid a cell at
- * least, so that the two grids differ by it. Not noted: `time` itself. */
-int64_t yl_grid_head(const struct yl_solver *solver, int64_t time);
 
 /* ---- solve_arrivals.c: the visits of a group in time ---- */
 struct
@@ -365,71 +315,6 @@ void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals);
 void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
                        const struct yl_born *born, struct yl_flow *to);
 
-/* ---- solve_groups.c: streams that arrive by one law, and the moments of one visit of theirs -- */
-struct yl_group {
-    uint32_t entry;
-    bool poisson;
-    int64_t from; /* of its arrivals: a unit of each shock that multiplies them */
-    double n, n2,
-        own; /* expected visits; of sends the sums of n f^2, and of pairs of different persons */
-    double *m1, *m2,
-        *each; /* each: [combinations][quantities] means given the combination, with people.size */
-    uint32_t *which,
-        kept; /* packed: the quantities whose m1, m2, m2_unknown are kept, ascending; NULL: all are */
-    bool *noted;       /* until packed: by YL_NOTED quantities, whether any may be other than 0 */
-    double **by_shock; /* [nodes of the shock][quantities] as m1, given it; NULL: none is used */
-    bool *m2_unknown, crowd; /* crowd: sends taken together, the spread is at most this */
-    bool begun;              /* by other visits: no spread */
-    const struct yl_plan_stream
-        *surging; /* the plan's: its Poisson stream that shocks multiply; NULL: none */
-};
-struct yl_group_span {
-    uint32_t from, to;
-};
-struct yl_groups {
-    struct yl_group *group;
-    struct yl_group_span *span; /* [entries] their groups; NULL: not known yet */
-    uint32_t groups, combinations, entries;
-    size_t group_capacity;
-    double *share;            /* [combinations] with people.size */
-    enum yl_answered *solved; /* [entries] */
-    bool **dirty;             /* [entries][quantities] where a part is unknown */
-    bool *dirty_memory;
-    bool gave_up;      /* an entry took too much: what it begins is not known */
-    bool timed, mixed; /* mixed: traits of visits beside numbered persons: no spread */
-    int64_t step;
-    bool cuts;     /* a change falls within a cell where anybody is */
-    int32_t shock; /* yl_shock_of_steps */
-    double shock_steepest;
-    double work; /* operations that it took */
-};
-struct yl_moment {
-    double m1, m2;
-    bool m2_unknown;
-};
-enum { YL_NOTED = 64 };
-/* The arrays of a group that begins, all 0; `spare` if there are some. False: no memory. */
-void yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
-/* Once a group is solved: with a thousand entries nearly all of its moments are 0. What it needs no
- * more becomes `spare`. False: no memory. */
-void yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
-struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t quantity);
-/* Once all are solved; false: no memory. */
-void yl_groups_index(struct yl_groups *groups);
-/* The groups of an entry, or of everybody, and perhaps others. */
-struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry);
-struct yl_groups_how {
-    const struct yl_scenario *scenario;
-    const struct yl_plan *plan;
-    const struct yl_solve_options *options;
-    const struct yl_groups
-        *before; /* NULL: the coarser grid; else what it answered, and the finer one */
-    enum yl_lean lean;
-};
-void yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
-                     const struct yl_groups_how *how);
-void yl_groups_free(struct yl_groups *groups);
-
 /* ---- solve_starts.c: visits that begin visits ---- */
 /* good[spawn]: the visits it begins can be followed; all of them are known. */
 void yl_starts_judge(struct yl_solver *solver, bool *good);
@@ -437,7 +322,7 @@ void yl_starts_judge(struct yl_solver *solver, bool *good);
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow);
 /* As if every intent had been walked alone. */
-void yl_starts_in_turn(struct yl_begins *begins); /* false: no memory */
+void yl_starts_in_turn(struct yl_begins *begins);
 void yl_starts_total(const struct yl_begins *from, struct yl_moments *total);
 /* Those from `first` on that are of one person. */
 struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first);
@@ -445,24 +330,4 @@ struct yl_flow *yl_starts_flow(struct yl_solver *solver,
                                const struct yl_begins *from); /* of mass 1 */
 void yl_starts_free(struct yl_begins *begins, uint32_t spawns);
 
-/* ---- solve_shocks.c: arrivals that shared shocks multiply ---- */
-/* Until when no shock of an entry's arrivals has another draw than at `from`. */
-int64_t yl_surge_until(const struct yl_plan *plan, uint32_t entry, int64_t from);
-/* Nodes and weights of the mean over the draw of the shock that moves steps; how many. */
-enum { YL_SHOCK_NODES = YL_INTENTS };
-uint32_t yl_shock_nodes(double steepest, struct yl_point node[YL_SHOCK_NODES]);
-/* The shock that may be averaged over: the only one of a replication that moves steps and no
- * arrivals; -1: there is none. Its largest weight. */
-int32_t yl_shock_of_steps(const struct yl_plan *plan, double *steepest);
-/* The one Poisson stream of an entry, if shocks multiply it; NULL: there is none. */
-const struct yl_plan_stream *yl_surge_stream(const struct yl_plan *plan, uint32_t entry);
-/* E XY - 1 for the factors of two groups; 0: they have none in common. */
-double yl_surge_together(const struct yl_plan *plan, const struct yl_group *a,
-                         const struct yl_group *b);
-
-/* ---- solve_rows.c ---- */
-/* `coarse` has `coarser` answers, whose largest difference from `fine` is the bound; none: it is 0. */
-void yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
-                   const struct yl_plan *plan, const struct yl_groups *fine,
-                   const struct yl_groups *coarse, uint32_t coarser);
 #endif

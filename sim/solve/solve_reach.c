@@ -150,10 +150,10 @@ static bool room(struct look *look, const struct yl_node *node)
 static bool order(struct look *look, const struct yl_node *node)
 {
     const struct yl_plan_shop *shop = &look->solver->plan->shop[node->index];
-    bool clock = axis(look, shop->price.axis);
-    clock |= axis(look, shop->quantity.axis);
-    clock |= axis(look, shop->refund_p.axis);
-    clock |= axis(look, shop->refund_after.axis);
+    const int32_t by[] = {shop->price.axis, shop->quantity.axis, shop->refund_p.axis,
+                          shop->refund_after.axis};
+    bool clock = false;
+    for (size_t i = 0; i < sizeof by / sizeof *by; i++) clock |= axis(look, by[i]);
     if (shop->stock >= 0) refuse(look, YL_REFUSE_STOCK, shop->name + strlen("shops."));
     const struct yl_plan_shop *of = &look->solver->plan->shop[shop->of];
     for (uint32_t i = 0; i < of->fees; i++)
@@ -169,7 +169,8 @@ static bool pass(struct look *look, const struct yl_node *node)
     for (int i = 0; i < 3; i++) {
         clock |= axis(look, all[i]->axis);
         for (uint32_t v = 0; v < all[i]->count; v++)
-            if (all[i]->number[v] && !look->solver->population) look->solver->layers |= 6u << 2 * i;
+            if (all[i]->number[v] && !look->solver->population)
+                look->solver->grid.layers |= (look->solver->grid.coarse ? 2u : 6u) << 2 * i;
     }
     if (look->solver->during[node - look->solver->plan->node])
         yl_solve_taint_efforts(look->solver, fx);
@@ -361,7 +362,7 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
     solver->valid = solver->hours = solver->intent_used = solver->begins_own = solver->shock_used =
         false;
     solver->memory_read = 0;
-    solver->layers = 1;
+    solver->grid.layers = 1;
     solver->rhythm = false;
     solver->relative = true;
     for (uint32_t s = plan->entry[entry].first_stream;

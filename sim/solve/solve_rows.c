@@ -1,7 +1,8 @@
 /* solve_rows.c: from the moments of one visit to the figures of a campaign, by the names of the
- * files. Contract: solve_parts.h. */
+ * files. Contract: solve_groups.h. */
 #include "models/collection/collect.h"
-#include "sim/solve/solve_answer.h"
+#include "sim/base/array.h"
+#include "sim/solve/solve_groups.h"
 #include <math.h>
 #include <string.h>
 
@@ -19,7 +20,8 @@ struct writer {
     const struct yl_scenario *scenario;
     const struct yl_plan *plan;
     const struct yl_groups *fine, *coarse;
-    uint32_t coarser, room; /* coarser: how many there are of `coarse` */
+    uint32_t coarser; /* how many there are of `coarse` */
+    size_t room;      /* for rows */
 };
 
 /* Is a quantity known of everybody who takes part, as far as they are answered for? */
@@ -53,13 +55,7 @@ static struct yl_solved_row *add(struct writer *writer, const char *place, const
                                  enum yl_solved_kind kind)
 {
     struct yl_solved *out = writer->out;
-    if (out->rows == writer->room) {
-        uint32_t want = writer->room ? 2 * writer->room : 256;
-        struct yl_solved_row *more = yl_arena_get(&out->arena, want * sizeof *more);
-        if (out->rows) memcpy(more, out->row, out->rows * sizeof *more);
-        out->row = more;
-        writer->room = want;
-    }
+    YL_ARRAY_RESERVE(&out->row, &writer->room, out->rows + 1);
     struct yl_solved_row *row = &out->row[out->rows++];
     *row = (struct yl_solved_row){
         .place = place, .metric = metric, .kind = kind, .sd = NAN, .one_plus_cv2 = 1, .note = ""};
@@ -81,13 +77,11 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
     if (!there && kind != YL_SOLVED_FUNNEL) return NULL;
     struct yl_answer x = yl_answer(writer->plan, writer->fine, &over);
     struct yl_solved_row *row = add(writer, place, metric, kind);
-    if (!row) return NULL;
     if (!there) { /* a step is three rows, and others of them are known */
         row->mean = row->bound = NAN;
         row->note = "not-solved";
         return row;
     }
-    bool money = kind == YL_SOLVED_SUM;
     row->mean = x.mean;
     row->sd = x.sd;
     row->wildest = x.wildest;
@@ -95,7 +89,7 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
     for (uint32_t i = 0; i < writer->coarser; i++)
         row->bound = fmax(row->bound,
                           fabs(x.mean - mean_of(writer, &writer->coarse[i], over.entry, over.a)));
-    if (money) {
+    if (kind == YL_SOLVED_SUM) {
         row->mean *= CNY;
         row->sd *= CNY;
         row->bound *= CNY;
@@ -143,7 +137,6 @@ static struct yl_solved_row *ratio_row(struct writer *writer, const char *place,
     over.rho = a / b;
     struct yl_answer x = yl_answer(writer->plan, writer->fine, &over);
     struct yl_solved_row *row = add(writer, place, metric, YL_SOLVED_RATIO);
-    if (!row) return NULL;
     row->mean = over.scale * a / b;
     row->sd = over.spread ? over.scale * x.sd / b : NAN;
     row->wildest = x.wildest;
@@ -199,8 +192,7 @@ static void metric_rows(struct writer *writer, const struct place *place)
 
 static const char *dotted(struct writer *writer, const char *kind, const char *name)
 {
-    const char *text = yl_arena_print(&writer->out->arena, "%s%s", kind, name);
-    return text;
+    return yl_arena_print(&writer->out->arena, "%s%s", kind, name);
 }
 
 /* Can everybody who comes to a place be answered for? */
@@ -333,7 +325,6 @@ static double cost_rows(struct writer *writer)
         struct yl_solved_row *row =
             add(writer, dotted(writer, "costs.", cost->name), "cost_cny", YL_SOLVED_SUM);
         sum += one;
-        if (!row) continue;
         row->mean = one * CNY;
         row->sd = 0;
     }
@@ -343,8 +334,8 @@ static double cost_rows(struct writer *writer)
 /* Net over cost, both with the costs by time, which have no variance and no error. */
 static void roi_row(struct writer *writer, double net, double cost, double costs)
 {
-    struct yl_solved_row *row = cost > 0 ? add(writer, "all", "roi", YL_SOLVED_RATIO) : NULL;
-    if (!row) return;
+    if (!(cost > 0)) return;
+    struct yl_solved_row *row = add(writer, "all", "roi", YL_SOLVED_RATIO);
     row->mean = net / cost;
     row->note = "no-sd";
     const struct yl_pick pick = AT(yl_q_entry_net(writer->plan));

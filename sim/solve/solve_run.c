@@ -13,7 +13,7 @@ bool yl_run_by_lanes(const struct yl_solver *solver)
 /* As many in each lane as in the first layer. */
 static void spread_moments(const struct yl_solver *solver, struct yl_moments *moments)
 {
-    for (uint32_t i = 1; i < solver->lanes; i++) moments->x[i] = moments->x[YL_L_MASS];
+    for (uint32_t i = 1; i < solver->grid.lanes; i++) moments->x[i] = moments->x[YL_L_MASS];
 }
 
 static void spread_flow(struct yl_solver *solver, struct yl_flow *flow)
@@ -21,8 +21,8 @@ static void spread_flow(struct yl_solver *solver, struct yl_flow *flow)
     spread_moments(solver, &flow->late);
     for (uint32_t i = 0; i < flow->pieces; i++) spread_moments(solver, &flow->piece[i].moments);
     if (flow->low == flow->high) return;
-    yl_flow_make_cells(solver, flow);
-    for (uint32_t i = 1; i < solver->lanes; i++)
+    yl_flow_make_cells(&solver->grid, flow);
+    for (uint32_t i = 1; i < solver->grid.lanes; i++)
         for (uint32_t at = flow->low; at < flow->high; at++)
             flow->cell[i][at] = flow->cell[YL_L_MASS][at];
 }
@@ -30,10 +30,10 @@ static void spread_flow(struct yl_solver *solver, struct yl_flow *flow)
 /* What no clock is asked of, lane after lane: a chain has cycles of its own for each intent. */
 static void scalars_of_lanes(struct yl_solver *solver)
 {
-    const uint32_t lanes = solver->lanes, states = solver->states;
+    const uint32_t lanes = solver->grid.lanes, states = solver->states;
     struct yl_state *all = yl_get((states + 1) * sizeof *all);
     for (uint32_t s = 0; s < states; s++) all[s] = solver->state[s];
-    solver->lanes = 0;
+    solver->grid.lanes = 0;
     for (uint32_t i = 0; i < lanes && !solver->too_big; i++) {
         yl_solve_clear(solver);
         solver->intent = solver->lane[i].at;
@@ -45,7 +45,7 @@ static void scalars_of_lanes(struct yl_solver *solver)
         }
         yl_solve_scalars(solver);
     }
-    solver->lanes = lanes;
+    solver->grid.lanes = lanes;
     free(all);
 }
 
@@ -85,27 +85,27 @@ static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
     if (born)
         yl_arrivals_begin(solver, arrivals, born, state->flow);
     else
-        yl_flow_add(solver, state->flow, arrivals->start, 1);
-    if (solver->lanes) spread_flow(solver, state->flow);
+        yl_flow_add(&solver->grid, state->flow, arrivals->start, 1);
+    if (solver->grid.lanes) spread_flow(solver, state->flow);
 }
 
 static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
                 const struct yl_born *born, uint64_t memory)
 {
     const struct yl_plan_entry *entry = &solver->plan->entry[solver->entry];
-    const uint32_t layers = solver->layers;
+    const uint32_t layers = solver->grid.layers;
     yl_solve_clear(solver);
     solver->born = born ? born->time : 0;
     solver->flat_cost =
         (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)] +
         yl_solve_tiers(solver->plan, solver->entry);
     yl_solve_note(solver, entry->slot + YL_ENTRY_ARRIVALS, 1, 1);
-    if (solver->lanes) solver->layers = (1u << solver->lanes) - 1;
+    if (solver->grid.lanes) solver->grid.layers = (1u << solver->grid.lanes) - 1;
     if (!yl_kept_take(solver, memory)) begin(solver, arrivals, born, memory);
     yl_solve_clocks(solver);
-    solver->layers = layers;
+    solver->grid.layers = layers;
     if (solver->over) return;
-    if (solver->lanes)
+    if (solver->grid.lanes)
         scalars_of_lanes(solver);
     else if (yl_kept_on(solver))
         scalars_by_halves(solver);
@@ -118,14 +118,14 @@ void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, 
 {
     const uint32_t times = arrivals->borns ? arrivals->borns : 1;
     struct yl_point lane[YL_ABREAST];
-    for (uint32_t i = 0; i < solver->lanes; i++) lane[i] = solver->lane[i];
+    for (uint32_t i = 0; i < solver->grid.lanes; i++) lane[i] = solver->lane[i];
     for (uint32_t b = 0; b < times && !solver->over; b++) {
         const struct yl_born *born = arrivals->borns ? &arrivals->born[b] : NULL;
         solver->weight = weight * (born ? born->mass : 1);
-        for (uint32_t i = 0; i < solver->lanes; i++)
+        for (uint32_t i = 0; i < solver->grid.lanes; i++)
             solver->lane[i].weight = lane[i].weight * (born ? born->mass : 1);
         run(solver, arrivals, born, memory);
-        if (solver->work_most > 0 && solver->work > solver->work_most) solver->over = true;
+        if (solver->work_most > 0 && solver->grid.work > solver->work_most) solver->over = true;
     }
-    solver->turn += solver->lanes ? solver->lanes : 1;
+    solver->turn += solver->grid.lanes ? solver->grid.lanes : 1;
 }

@@ -91,7 +91,7 @@ static void close_circle(void *context, uint32_t *node, uint32_t nodes)
     find->circles++;
 }
 
-/* Lists the ways between nodes, forth and back; false: no memory. */
+/* Lists the ways between nodes, forth and back. */
 static void list_ways(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
@@ -124,7 +124,7 @@ static void list_ways(struct find *find)
     yl_components(nodes, way_on, close_circle, find);
 }
 
-/* Marks what a graph leads to from nodes that are marked; false: no memory. */
+/* Marks what a graph leads to from nodes that are marked. */
 static void spread(const struct ways *graph, bool *marked)
 {
     uint32_t depth = 0, *stack = yl_get(((size_t)graph->nodes + 1) * sizeof *stack);
@@ -141,7 +141,7 @@ static void spread(const struct ways *graph, bool *marked)
     free(stack);
 }
 
-/* Steps to which none without a shift leads that they do not lead to themselves; false: no memory. */
+/* Steps to which none without a shift leads that they do not lead to themselves. */
 static void find_ready(struct find *find)
 {
     const struct ways *forth = &find->forth;
@@ -177,7 +177,7 @@ static void find_useful(struct find *find)
 }
 
 /* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
- * not found, and all behind them; false: no memory. */
+ * not found, and all behind them. */
 static void find_later(struct find *find)
 {
     bool *later = find->population.later;
@@ -190,7 +190,7 @@ static void find_later(struct find *find)
 }
 
 /* Finds the rows of steps: of "paths.sms.steps.open" that of "open" at "paths.sms", or at another place of
- * such a name; false: no memory. */
+ * such a name. */
 static void find_rows(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
@@ -316,35 +316,45 @@ static uint32_t points_of(struct find *find, const struct want *want, uint32_t v
     return n;
 }
 
-static void keep(struct find *find, struct want *want)
+/* Puts the shifts of a step in, and into `mean`; the most by which one moved. */
+static double put_shifts(struct find *find, struct want *want, struct yl_shift *mean)
 {
     struct yl_step *step = want->step;
-    const uint32_t values = step->p.count;
+    double steepest = 0, most = 0;
+    const struct yl_shift_moves moves =
+        yl_shift_moves_of(find->scenario, step, yl_shock_of_steps(&find->plan, &steepest));
+    for (uint32_t v = 0; v < step->p.count; v++) {
+        struct yl_shift_point *point = NULL;
+        const uint32_t points =
+            points_of(find, want, v, &point, mean ? &find->means->arena : &find->arena);
+        const double shift = yl_shift_find(point, points, &moves, step->p.dist[v].a);
+        most = fmax(most, fabs(shift - step->shift[v]));
+        step->shift[v] = shift;
+        if (!mean) continue;
+        mean->mean[v] = step->p.dist[v].a;
+        mean->log_odds[v] = shift;
+        mean->points[v] = points;
+        mean->point[v] = point;
+    }
+    return most;
+}
+
+static void keep(struct find *find, struct want *want)
+{
+    const uint32_t values = want->step->p.count;
     double steepest = 0;
-    const int32_t shock = yl_shock_of_steps(&find->plan, &steepest);
-    const struct yl_shift_moves moves = yl_shift_moves_of(find->scenario, step, shock);
     struct yl_shift *mean = find->means ? &find->means->shift[find->means->count++] : NULL;
     if (mean) {
         struct yl_arena *arena = &find->means->arena;
         *mean = (struct yl_shift){.place = yl_arena_copy(arena, want->place, strlen(want->place)),
                                   .values = values,
-                                  .shock = shock,
+                                  .shock = yl_shock_of_steps(&find->plan, &steepest),
                                   .mean = yl_arena_get(arena, values * sizeof(double)),
                                   .log_odds = yl_arena_get(arena, values * sizeof(double)),
                                   .points = yl_arena_get(arena, values * sizeof(uint32_t)),
                                   .point = yl_arena_get(arena, values * sizeof(void *))};
     }
-    for (uint32_t v = 0; v < values; v++) {
-        struct yl_shift_point *point = NULL;
-        const uint32_t points =
-            points_of(find, want, v, &point, find->means ? &find->means->arena : &find->arena);
-        step->shift[v] = yl_shift_find(point, points, &moves, step->p.dist[v].a);
-        if (!mean) continue;
-        mean->mean[v] = step->p.dist[v].a;
-        mean->log_odds[v] = step->shift[v];
-        mean->points[v] = points;
-        mean->point[v] = point;
-    }
+    put_shifts(find, want, mean);
     want->done = true;
 }
 
@@ -352,18 +362,7 @@ static void keep(struct find *find, struct want *want)
 static bool stands(struct find *find, struct want *want)
 {
     static const double least = 1.5e-6; /* shifts are rounded to 1e-6 */
-    struct yl_step *step = want->step;
-    double steepest = 0, most = 0;
-    const struct yl_shift_moves moves =
-        yl_shift_moves_of(find->scenario, step, yl_shock_of_steps(&find->plan, &steepest));
-    for (uint32_t v = 0; v < step->p.count; v++) {
-        struct yl_shift_point *point = NULL;
-        const uint32_t points = points_of(find, want, v, &point, &find->arena);
-        const double shift = yl_shift_find(point, points, &moves, step->p.dist[v].a);
-        most = fmax(most, fabs(shift - step->shift[v]));
-        step->shift[v] = shift;
-    }
-    return most < least;
+    return put_shifts(find, want, NULL) < least;
 }
 
 /* Keeps the shifts of the steps that are ready; of circles, once all of theirs stand. */
@@ -444,17 +443,18 @@ static enum yl_status look(struct find *find)
                                              .work = most_work - find->work,
                                              .open = true,
                                              .population = &find->population};
-    find->population.node = yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.node);
-    find->population.useful = yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.useful);
-    solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
-    find->population.later = yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.later);
-    find->population.hopeful =
-        yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.hopeful);
-    find_ready(find);
+    const size_t nodes = (size_t)find->plan.nodes + 1;
     if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
+    find->population =
+        (struct yl_population){.node = yl_get_zeroed(nodes, sizeof *find->population.node),
+                               .useful = yl_get_zeroed(nodes, sizeof(bool)),
+                               .later = yl_get_zeroed(nodes, sizeof(bool)),
+                               .hopeful = yl_get_zeroed(nodes, sizeof(bool)),
+                               .kept = find->kept};
+    solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
+    find_ready(find);
     find_useful(find);
     find_later(find);
-    find->population.kept = find->kept;
     const struct yl_groups_how how = {
         .scenario = &find->open, .plan = &find->plan, .options = &options};
     yl_groups_solve(&groups, &solved, &how);

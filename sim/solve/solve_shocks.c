@@ -1,6 +1,6 @@
 /* solve_shocks.c: what shared shocks add to the spread of arrivals. A factor of mean 1 leaves means as
- * they are; two streams under one draw move together. Contract: solve_parts.h. */
-#include "sim/solve/solve_parts.h"
+ * they are; two streams under one draw move together. Contract: solve_groups.h. */
+#include "sim/solve/solve_groups.h"
 #include <math.h>
 
 static uint32_t unit_at(const struct yl_plan_shock *shock, int64_t time)

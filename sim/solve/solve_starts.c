@@ -145,43 +145,34 @@ static uint32_t who_of(struct yl_solver *solver)
     return *now = solver->whos++;
 }
 
-/* Lays down what begins before the horizon ends, with what it has of its parent. */
+/* Lays down what of a piece begins before the horizon ends, with what it has of its parent. */
+static void lay_piece(struct yl_solver *solver, uint32_t s, const struct yl_piece *piece,
+                      bool is_cell)
+{
+    const struct yl_plan *plan = solver->plan;
+    const int layers = plan->spawn[s].carry ? YL_L_COST : YL_L_ACTIONS;
+    const int64_t to = piece->to < plan->to ? piece->to : plan->to;
+    const double part = (double)(to - piece->from) / (double)(piece->to - piece->from);
+    struct yl_begun begun = {{piece->from, to, {{0}}, is_cell ? 0 : piece->uneven},
+                             is_cell && piece->to <= plan->to,
+                             solver->turn + solver->lane_at,
+                             solver->own[s] ? who_of(solver) : YL_ANYONE};
+    if (is_cell && piece->from < plan->from)
+        begun.piece.from = plan->from; /* a finer grid has no cells before it */
+    if (to <= begun.piece.from) return;
+    for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
+    lay(&solver->begins[s], &begun);
+}
+
 static void lay_all(struct yl_solver *solver, uint32_t s, const struct yl_flow *flow)
 {
     enum { MOST = 2000000 };
-    const struct yl_plan_spawn *spawn = &solver->plan->spawn[s];
-    struct yl_begins *to = &solver->begins[s];
-    const int layers = spawn->carry ? YL_L_COST : YL_L_ACTIONS;
-    const int64_t end = solver->plan->to;
-    const uint32_t who = solver->own[s] ? who_of(solver) : YL_ANYONE;
-    for (uint32_t i = 0; i < flow->pieces; i++) {
-        const struct yl_piece *piece = &flow->piece[i];
-        struct yl_begun begun = {
-            {piece->from, piece->to < end ? piece->to : end, {{0}}, piece->uneven},
-            false,
-            solver->turn + solver->lane_at,
-            who};
-        if (piece->from >= end) continue;
-        double part = (double)(begun.piece.to - piece->from) / (double)(piece->to - piece->from);
-        for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
-        lay(to, &begun);
-    }
+    for (uint32_t i = 0; i < flow->pieces; i++) lay_piece(solver, s, &flow->piece[i], false);
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        const int64_t from = solver->from + (int64_t)at * solver->step, next = from + solver->step;
-        struct yl_begun begun = {{from, next < end ? next : end, {{0}}, 0},
-                                 next <= end,
-                                 solver->turn + solver->lane_at,
-                                 who};
-        if (from >= end) break;
-        double part = (double)(begun.piece.to - from) / (double)solver->step;
-        if (from < solver->plan->from)
-            begun.piece.from = solver->plan->from; /* a finer grid has no cells before it */
-        if (begun.piece.to <= begun.piece.from) continue;
-        const struct yl_moments cell = yl_flow_cell(flow, at);
-        for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * cell.x[l];
-        lay(to, &begun);
+        const struct yl_piece cell = yl_flow_cell_piece(&solver->grid, flow, at);
+        lay_piece(solver, s, &cell, true);
     }
-    solver->too_big |= to->count > MOST;
+    solver->too_big |= solver->begins[s].count > MOST;
 }
 
 static double mean_of(const struct yl_by_draw *by, uint32_t value)
@@ -197,19 +188,19 @@ static void begin_one(struct yl_solver *solver, const struct yl_state *at,
 {
     const struct yl_plan_spawn *spawn = &solver->plan->spawn[s];
     struct yl_flow *later = yl_flow_new();
-    yl_flow_add(solver, later, flow, times * solver->weight * solver->visits);
+    yl_flow_add(&solver->grid, later, flow, times * solver->weight * solver->visits);
     if (spawn->after.count)
-        yl_flow_delay(solver, later,
+        yl_flow_delay(&solver->grid, later,
                       &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
     lay_all(solver, s, later);
-    yl_flow_free(solver, later);
+    yl_flow_free(&solver->grid, later);
 }
 
 /* Lane after lane: whose visits begin others is asked of each of these. */
 static void begin(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *flow,
                   uint32_t s, double times)
 {
-    const uint32_t lanes = solver->lanes, layers = solver->layers;
+    const uint32_t lanes = solver->grid.lanes, layers = solver->grid.layers;
     if (!lanes) begin_one(solver, at, flow, s, times);
     for (uint32_t i = 0; i < lanes; i++) {
         struct yl_flow one = {.pieces = flow->pieces, .low = flow->low, .high = flow->high};
@@ -221,14 +212,14 @@ static void begin(struct yl_solver *solver, const struct yl_state *at, const str
                                              flow->piece[k].to,
                                              {{flow->piece[k].moments.x[i]}},
                                              flow->piece[k].uneven};
-        solver->layers = 1;
+        solver->grid.layers = 1;
         solver->intent = solver->lane[i].at;
         solver->weight = solver->lane[i].weight;
         solver->lane_at = i;
         begin_one(solver, at, &one, s, times);
         free(one.piece);
     }
-    solver->layers = layers;
+    solver->grid.layers = layers;
     solver->lane_at = 0;
 }
 
@@ -294,9 +285,9 @@ struct yl_flow *yl_starts_flow(struct yl_solver *solver, const struct yl_begins 
         struct yl_piece one = {begun->piece.from, begun->piece.to, {{0}}, begun->piece.uneven};
         yl_moments_add(&one.moments, &begun->piece.moments, 1 / from->mass);
         if (begun->is_cell && one.to - one.from > 1)
-            yl_flow_blur(solver, flow, &one);
+            yl_flow_blur(&solver->grid, flow, &one);
         else
-            yl_flow_spread(solver, flow, &one);
+            yl_flow_spread(&solver->grid, flow, &one);
     }
     return flow;
 }

@@ -6,6 +6,7 @@
 #include "sim/engine/moment.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- which items can be followed ------------------------------------------------------------- */
 static enum yl_refusal refusal_of_pass(const struct yl_plan *plan, const struct yl_node *node,
@@ -174,13 +175,14 @@ struct stay {
 
 static uint32_t cell_of(const struct yl_solver *solver, int64_t time)
 {
-    const int64_t cell = time > solver->from ? (time - solver->from) / solver->step : 0;
-    return cell < solver->cells ? (uint32_t)cell : solver->cells;
+    const int64_t cell =
+        time > solver->grid.from ? (time - solver->grid.from) / solver->grid.step : 0;
+    return cell < solver->grid.cells ? (uint32_t)cell : solver->grid.cells;
 }
 
 static uint32_t first_cell(const struct yl_solver *solver, const struct yl_flow *flow)
 {
-    uint32_t first = flow->low < flow->high ? flow->low : solver->cells;
+    uint32_t first = flow->low < flow->high ? flow->low : solver->grid.cells;
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const uint32_t cell = cell_of(solver, flow->piece[i].from);
         if (cell < first) first = cell;
@@ -196,34 +198,45 @@ static double since(int64_t from, int64_t to, int64_t until)
     return until >= to ? at - length / 2 : at * at / (2 * length);
 }
 
-/* Adds to each cell the time in it that is behind what has passed, times `sign`. `passed` has room
- * for a number a cell. */
-static void add_since(const struct stay *stay, const struct yl_flow *flow, int layer, double sign,
-                      double *passed)
+/* Adds to each cell the time in it that is behind the pieces that have passed, times `sign`; `passed` has
+ * room for a number a cell. */
+static void add_pieces(const struct stay *stay, const struct yl_flow *flow, int layer, double sign,
+                       double *passed)
 {
     const struct yl_solver *solver = stay->solver;
-    const double width = (double)solver->step, *cell = flow->cell[layer];
     double *present = stay->present[layer];
-    for (uint32_t c = stay->first; c <= solver->cells; c++) passed[c] = 0;
+    memset(passed, 0, (solver->grid.cells + 1) * sizeof *passed);
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
         const double mass = sign * piece->moments.x[layer];
         const uint32_t first = cell_of(solver, piece->from), last = cell_of(solver, piece->to - 1);
-        for (uint32_t c = first; c <= last && c < solver->cells; c++) {
-            const int64_t start = solver->from + (int64_t)c * solver->step;
-            present[c] += mass * (since(piece->from, piece->to, start + solver->step) -
+        for (uint32_t c = first; c <= last && c < solver->grid.cells; c++) {
+            const int64_t start = solver->grid.from + (int64_t)c * solver->grid.step;
+            present[c] += mass * (since(piece->from, piece->to, start + solver->grid.step) -
                                   since(piece->from, piece->to, start));
         }
-        if (last < solver->cells) passed[last + 1] += mass;
+        if (last < solver->grid.cells) passed[last + 1] += mass;
     }
-    double before = 0;
-    for (uint32_t c = stay->first; c < solver->cells; c++) {
+}
+
+/* The same of all of a flow: who came in a cell is there for half of it, and for all of those behind. */
+static void add_since(const struct stay *stay, const struct yl_flow *flow, int layer, double sign,
+                      double *passed)
+{
+    const struct yl_solver *solver = stay->solver;
+    const double width = (double)solver->grid.step, *cell = flow->cell[layer];
+    double *present = stay->present[layer], before = 0;
+    uint32_t c = stay->first;
+    if (flow->pieces) add_pieces(stay, flow, layer, sign, passed);
+    const uint32_t end = flow->pieces ? solver->grid.cells : cell ? flow->high : c;
+    for (; c < end; c++) {
         const bool inside = c >= flow->low && c < flow->high && cell;
         const double mass = inside ? sign * cell[c] : 0;
-        before += passed[c];
+        if (flow->pieces) before += passed[c];
         present[c] += before * width + mass * width / 2;
         before += mass;
     }
+    for (const double all = before * width; c < solver->grid.cells; c++) present[c] += all;
 }
 
 /* The part of a piece that has passed by the end of an instant. */
@@ -231,9 +244,9 @@ static double passed_part(struct yl_solver *solver, const struct yl_piece *piece
 {
     const double share = yl_span_share(piece->from, piece->to, YL_ALWAYS, time + 1);
     const bool cut = share > 0 && share < 1;
-    solver->cuts |= cut;
-    if (!cut || !solver->lean) return share;
-    return share + piece->uneven * ((solver->lean == YL_LEAN_START) - share);
+    solver->grid.cuts |= cut;
+    if (!cut || !solver->grid.lean) return share;
+    return share + piece->uneven * ((solver->grid.lean == YL_LEAN_START) - share);
 }
 
 /* Adds what of a flow has passed by the end of an instant, times `sign`. */
@@ -245,7 +258,7 @@ static void add_passed(struct yl_solver *solver, struct yl_moments *sum, double 
         yl_moments_add(sum, &piece->moments, sign * passed_part(solver, piece, time));
     }
     for (uint32_t c = flow->low; c < flow->high && flow->cell[YL_L_MASS]; c++) {
-        const struct yl_piece cell = yl_flow_cell_piece(solver, flow, c);
+        const struct yl_piece cell = yl_flow_cell_piece(&solver->grid, flow, c);
         yl_moments_add(sum, &cell.moments, sign * passed_part(solver, &cell, time));
     }
 }
@@ -274,25 +287,33 @@ static int64_t alike_until(const struct stay *stay, const struct yl_plan_while *
     return next < table->count && table->at[next] < end ? table->at[next] : end;
 }
 
-/* Lays down what comes up in a cell, within the span of the stay. */
+struct rate { /* how often an item comes up, up to a moment */
+    double rate;
+    int64_t until;
+};
+
+/* Lays down what comes up in a cell, within the span of the stay; the rate is that of the cell before. */
 static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
-                     const struct yl_plan_while *item)
+                     const struct yl_plan_while *item, struct rate *rate)
 {
     struct yl_solver *solver = stay->solver;
-    const int64_t from = solver->from + (int64_t)c * solver->step, end = from + solver->step;
+    const int64_t from = solver->grid.from + (int64_t)c * solver->grid.step,
+                  end = from + solver->grid.step;
     const int64_t first = from > stay->from ? from : stay->from,
                   last = end < stay->to ? end : stay->to;
     for (int64_t at = first, next; at < last; at = next) {
-        next = alike_until(stay, item, at, last);
-        const double times = rate_at(stay, item, at) * (double)(next - at) / (double)(last - first);
+        if (at >= rate->until)
+            *rate = (struct rate){rate_at(stay, item, at), alike_until(stay, item, at, YL_NEVER)};
+        next = rate->until < last ? rate->until : last;
+        const double times = rate->rate * (double)(next - at) / (double)(last - first);
         struct yl_piece piece = {at, next, {{0}}, 0};
         for (int i = 0; i < YL_LAYERS; i++)
             piece.moments.x[i] = stay->present[i] ? times * stay->present[i][c] : 0;
-        if (!yl_moments_any(solver, &piece.moments)) continue;
+        if (!yl_moments_any(&solver->grid, &piece.moments)) continue;
         if (at == from && next == end)
-            yl_flow_into_cell(solver, to, c, &piece.moments, 1);
+            yl_flow_into_cell(&solver->grid, to, c, &piece.moments, 1);
         else
-            yl_flow_spread(solver, to, &piece);
+            yl_flow_spread(&solver->grid, to, &piece);
     }
 }
 
@@ -316,7 +337,7 @@ static double takes_time(const struct stay *stay)
 static bool is_present(const struct stay *stay, uint32_t cell)
 {
     bool any = stay->present[YL_L_MASS][cell] > 0;
-    for (uint32_t i = 1; i < stay->solver->lanes; i++) any |= stay->present[i][cell] > 0;
+    for (uint32_t i = 1; i < stay->solver->grid.lanes; i++) any |= stay->present[i][cell] > 0;
     return any;
 }
 
@@ -327,14 +348,15 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
     struct yl_flow *flow = yl_flow_new();
     if (item->timing == YL_TIMING_EVERY) {
         struct yl_moments late = stay->whole;
-        for (uint32_t c = stay->first; c < solver->cells; c++) {
-            for (int i = 0; i < YL_LAYERS; i++)
-                late.x[i] -= stay->present[i] ? stay->present[i][c] : 0;
-            if (is_present(stay, c)) lay_cell(stay, flow, c, item);
-        }
-        if (yl_moments_any(solver, &late))
-            yl_moments_add(&flow->late, &late, rate_at(stay, item, yl_grid_end(solver)));
-        solver->work += 20.0 * solver->cells;
+        struct rate rate = {.until = YL_ALWAYS};
+        for (int i = 0; i < YL_LAYERS; i++)
+            for (uint32_t c = stay->first; stay->present[i] && c < solver->grid.cells; c++)
+                late.x[i] -= stay->present[i][c];
+        for (uint32_t c = stay->first; c < solver->grid.cells; c++)
+            if (is_present(stay, c)) lay_cell(stay, flow, c, item, &rate);
+        if (yl_moments_any(&solver->grid, &late))
+            yl_moments_add(&flow->late, &late, rate_at(stay, item, yl_grid_end(&solver->grid)));
+        solver->grid.work += 20.0 * solver->grid.cells;
     }
     for (uint32_t i = 0; item->timing == YL_TIMING_AT && i < item->at_times; i++) {
         const int64_t at = item->at_time[i] + stay->wait;
@@ -342,12 +364,13 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
         struct yl_piece piece = {at, at + 1, {{0}}, 0};
         add_passed(solver, &piece.moments, 1, in, at);
         add_passed(solver, &piece.moments, -1, out, at);
-        if (yl_moments_any(solver, &piece.moments)) yl_flow_piece(solver, flow, &piece);
+        if (yl_moments_any(&solver->grid, &piece.moments))
+            yl_flow_piece(&solver->grid, flow, &piece);
     }
-    if (item->timing == YL_TIMING_ONCE) yl_flow_add(solver, flow, in, takes_time(stay));
+    if (item->timing == YL_TIMING_ONCE) yl_flow_add(&solver->grid, flow, in, takes_time(stay));
     if (!solver->population) forget_cost(flow);
-    yl_solve_give(solver, stay->state, stay->node, flow, 1);
-    yl_flow_free(solver, flow);
+    yl_solve_give(solver, stay->state, stay->node, flow);
+    yl_flow_free(&solver->grid, flow);
 }
 
 /* Lays out the time between `in` and `out` in each cell, and does with it what `of` does. */
@@ -359,10 +382,10 @@ static void with_present(struct stay *stay, const struct yl_flow *in, const stru
     struct yl_solver *solver = stay->solver;
     const uint32_t a = first_cell(solver, in), b = first_cell(solver, out);
     stay->first = a < b ? a : b;
-    double *passed = yl_get((solver->cells + 1) * sizeof *passed);
+    double *passed = yl_get((solver->grid.cells + 1) * sizeof *passed);
     for (int i = 0; i < YL_LAYERS; i++) {
-        if (i != YL_L_MASS && !(solver->layers >> i & 1)) continue;
-        stay->present[i] = yl_get_zeroed(solver->cells + 1, sizeof *stay->present[i]);
+        if (i != YL_L_MASS && !(solver->grid.layers >> i & 1)) continue;
+        stay->present[i] = yl_get_zeroed(solver->grid.cells + 1, sizeof *stay->present[i]);
         add_since(stay, in, i, 1, passed);
         add_since(stay, out, i, -1, passed);
     }
@@ -432,10 +455,10 @@ static void go_on(struct stay *stay, const struct yl_plan_while *item, const str
     const struct yl_dist kept = yl_solve_dist(cut), dist = yl_solve_dist(stay->watch);
     const double mean = yl_dist_mean(&dist);
     if (mean > 0) yl_moments_add(&later.whole, &stay->whole, -yl_dist_mean(&kept) / mean);
-    yl_flow_add(solver, old, in, 1);
-    yl_flow_delay(solver, old, cut);
+    yl_flow_add(&solver->grid, old, in, 1);
+    yl_flow_delay(&solver->grid, old, cut);
     with_present(&later, old, out, one_goes_on);
-    yl_flow_free(solver, old);
+    yl_flow_free(&solver->grid, old);
 }
 
 /* The items of a stay from `in` to `out`. */
@@ -474,7 +497,7 @@ static struct yl_flow *copy_of(const struct stay *stay, const struct yl_flow *fl
 {
     if (!stay->room->whiles) return NULL;
     struct yl_flow *copy = yl_flow_new();
-    yl_flow_add(stay->solver, copy, flow, 1);
+    yl_flow_add(&stay->solver->grid, copy, flow, 1);
     return copy;
 }
 
@@ -491,7 +514,7 @@ static void stay_always(struct stay *stay, struct yl_flow *flow)
     struct yl_solver *solver = stay->solver;
     struct yl_flow *in = copy_of(stay, flow);
     struct yl_moments total;
-    yl_flow_delay(solver, flow, stay->watch);
+    yl_flow_delay(&solver->grid, flow, stay->watch);
     if (in) {
         const struct yl_dist dist = yl_solve_dist(stay->watch);
         yl_flow_total(in, &total);
@@ -500,7 +523,7 @@ static void stay_always(struct stay *stay, struct yl_flow *flow)
         if (solver->plan->drain) yl_moments_add(&stay->whole, &total, yl_dist_mean(&dist));
         items(stay, in, flow);
     }
-    yl_flow_free(solver, in);
+    yl_flow_free(&solver->grid, in);
 }
 
 /* A stay of one session, cut by its end: what would go on stands at that instant. */
@@ -510,24 +533,24 @@ static void stay_in(struct stay *stay, const struct yl_session *session, struct 
     struct yl_solver *solver = stay->solver;
     struct yl_flow *in = copy_of(stay, part);
     struct yl_moments total;
-    yl_flow_delay(solver, part, stay->watch);
-    struct yl_flow *over =
-        yl_flow_split(solver, part, &(struct yl_parting){.part = past_part, .context = session});
+    yl_flow_delay(&solver->grid, part, stay->watch);
+    struct yl_flow *over = yl_flow_split(
+        &solver->grid, part, &(struct yl_parting){.part = past_part, .context = session});
     const int64_t end = session->to;
     yl_flow_total(over, &total);
-    const bool any = yl_moments_any(solver, &total);
-    yl_grid_change(solver, end);
+    const bool any = yl_moments_any(&solver->grid, &total);
+    yl_grid_change(&solver->grid, end);
     const struct yl_piece last = {end, end + 1, total, 0};
-    if (any) yl_flow_piece(solver, all, &last);
-    yl_flow_add(solver, all, part, 1);
-    if (in && any) yl_flow_piece(solver, part, &last);
+    if (any) yl_flow_piece(&solver->grid, all, &last);
+    yl_flow_add(&solver->grid, all, part, 1);
+    if (in && any) yl_flow_piece(&solver->grid, part, &last);
     if (in) {
         limit(stay, session->from, session->to);
         stay->whole = (struct yl_moments){{0}};
         items(stay, in, part);
     }
-    yl_flow_free(solver, over);
-    yl_flow_free(solver, in);
+    yl_flow_free(&solver->grid, over);
+    yl_flow_free(&solver->grid, in);
 }
 
 void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
@@ -547,13 +570,13 @@ void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struc
         const struct yl_session *session = &room->session[i];
         const struct left in = {room, i};
         struct yl_flow *part = yl_flow_split(
-            solver, flow,
+            &solver->grid, flow,
             &(struct yl_parting){live_part, &in, YL_CELLS_EVEN, true, session->from, session->to});
         stay_in(&stay, session, part, all);
-        yl_flow_free(solver, part);
+        yl_flow_free(&solver->grid, part);
     }
     swap = *flow;
     *flow = *all;
     *all = swap;
-    yl_flow_free(solver, all);
+    yl_flow_free(&solver->grid, all);
 }

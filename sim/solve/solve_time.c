@@ -2,7 +2,7 @@
  * Contract: solve_flow.h. */
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/solve/solve_parts.h"
+#include "sim/solve/solve_flow.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +20,10 @@ void yl_moments_add_each(struct yl_moments *to, const struct yl_moments *from,
     for (int i = 0; i < YL_LAYERS; i++) to->x[i] += times[i] * from->x[i];
 }
 
-bool yl_moments_any(const struct yl_solver *solver, struct yl_moments *moments)
+bool yl_moments_any(const struct yl_grid *grid, struct yl_moments *moments)
 {
     bool any = moments->x[YL_L_MASS] > 0;
-    for (uint32_t i = 0; i < solver->lanes; i++) {
+    for (uint32_t i = 0; i < grid->lanes; i++) {
         if (!(moments->x[i] > 0)) moments->x[i] = 0;
         any |= moments->x[i] > 0;
     }
@@ -41,27 +41,27 @@ void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done)
 
 struct yl_flow *yl_flow_new(void) { return yl_get_zeroed(1, sizeof(struct yl_flow)); }
 
-void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow)
+void yl_flow_free(struct yl_grid *grid, struct yl_flow *flow)
 {
     if (!flow) return;
     for (int i = 0; i < YL_LAYERS; i++) {
         double *cell = flow->cell[i];
         if (!cell) continue;
-        YL_ARRAY_RESERVE(&solver->spare, &solver->spare_capacity, solver->spares + 1);
+        YL_ARRAY_RESERVE(&grid->spare, &grid->spare_capacity, grid->spares + 1);
         memset(cell + flow->low, 0, (flow->high - flow->low) * sizeof *cell);
-        solver->spare[solver->spares++] = cell;
+        grid->spare[grid->spares++] = cell;
     }
     free(flow->piece);
     free(flow);
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
-void yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow)
+void yl_flow_make_cells(struct yl_grid *grid, struct yl_flow *flow)
 {
     for (int i = 0; i < YL_LAYERS; i++) {
-        if (!(solver->layers >> i & 1) || flow->cell[i]) continue;
-        flow->cell[i] = solver->spares ? solver->spare[--solver->spares]
-                                       : yl_get_zeroed(solver->cells + 1, sizeof(double));
+        if (!(grid->layers >> i & 1) || flow->cell[i]) continue;
+        flow->cell[i] = grid->spares ? grid->spare[--grid->spares]
+                                     : yl_get_zeroed(grid->cells + 1, sizeof(double));
     }
 }
 
@@ -75,12 +75,12 @@ void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high)
     if (high > flow->high) flow->high = high;
 }
 
-void yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
+void yl_flow_into_cell(struct yl_grid *grid, struct yl_flow *flow, uint32_t at,
                        const struct yl_moments *moments, double times)
 {
-    yl_flow_make_cells(solver, flow);
+    yl_flow_make_cells(grid, flow);
     for (int i = 0; i < YL_LAYERS; i++)
-        if (solver->layers >> i & 1) flow->cell[i][at] += times * moments->x[i];
+        if (grid->layers >> i & 1) flow->cell[i][at] += times * moments->x[i];
     yl_flow_widen(flow, at, at + 1);
 }
 
@@ -91,11 +91,11 @@ struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at)
     return moments;
 }
 
-struct yl_piece yl_flow_cell_piece(const struct yl_solver *solver, const struct yl_flow *flow,
+struct yl_piece yl_flow_cell_piece(const struct yl_grid *grid, const struct yl_flow *flow,
                                    uint32_t at)
 {
-    const int64_t from = solver->from + (int64_t)at * solver->step;
-    struct yl_piece piece = {from, from + solver->step, yl_flow_cell(flow, at), 0};
+    const int64_t from = grid->from + (int64_t)at * grid->step;
+    struct yl_piece piece = {from, from + grid->step, yl_flow_cell(flow, at), 0};
     const double *cell = flow->cell[YL_L_MASS], own = piece.moments.x[YL_L_MASS],
                  before = cell && at > flow->low ? cell[at - 1] : 0,
                  behind = cell && at + 1 < flow->high ? cell[at + 1] : 0;
@@ -103,26 +103,26 @@ struct yl_piece yl_flow_cell_piece(const struct yl_solver *solver, const struct 
     return piece;
 }
 
-struct yl_piece yl_flow_leaning(const struct yl_solver *solver, struct yl_piece *piece)
+struct yl_piece yl_flow_leaning(const struct yl_grid *grid, struct yl_piece *piece)
 {
     struct yl_piece leaning = *piece;
-    const double part = solver->lean && piece->to - piece->from > 1 ? piece->uneven : 0;
+    const double part = grid->lean && piece->to - piece->from > 1 ? piece->uneven : 0;
     leaning.moments = (struct yl_moments){{0}};
     yl_moments_add(&leaning.moments, &piece->moments, part);
     if (part > 0) yl_moments_add(&piece->moments, &leaning.moments, -1);
     return leaning;
 }
 
-int64_t yl_grid_end(const struct yl_solver *solver)
+int64_t yl_grid_end(const struct yl_grid *grid)
 {
-    return solver->from + (int64_t)solver->cells * solver->step;
+    return grid->from + (int64_t)grid->cells * grid->step;
 }
 
 /* The part of a piece that begins at `at` and ends with its cell; behind the grid all that is left. */
-static int64_t end_in_cell(const struct yl_solver *solver, const struct yl_piece *piece, int64_t at)
+static int64_t end_in_cell(const struct yl_grid *grid, const struct yl_piece *piece, int64_t at)
 {
-    if (at >= yl_grid_end(solver)) return piece->to;
-    int64_t end = at - (at - solver->from) % solver->step + solver->step;
+    if (at >= yl_grid_end(grid)) return piece->to;
+    int64_t end = at - (at - grid->from) % grid->step + grid->step;
     return end < piece->to ? end : piece->to;
 }
 
@@ -131,29 +131,27 @@ static double share_of(const struct yl_piece *piece, int64_t from, int64_t to)
     return (double)(to - from) / (double)(piece->to - piece->from);
 }
 
-void yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+void yl_flow_blur(struct yl_grid *grid, struct yl_flow *flow, const struct yl_piece *piece)
 {
     for (int64_t at = piece->from, next; at < piece->to; at = next) {
-        next = end_in_cell(solver, piece, at);
+        next = end_in_cell(grid, piece, at);
         double share = share_of(piece, at, next);
-        if (at >= yl_grid_end(solver))
+        if (at >= yl_grid_end(grid))
             yl_moments_add(&flow->late, &piece->moments, share);
-        else {
-            yl_flow_into_cell(solver, flow, (uint32_t)((at - solver->from) / solver->step),
+        else
+            yl_flow_into_cell(grid, flow, (uint32_t)((at - grid->from) / grid->step),
                               &piece->moments, share);
-        }
     }
 }
 
-void yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow)
+void yl_flow_to_cells(struct yl_grid *grid, struct yl_flow *flow)
 {
     uint32_t left = 0;
     for (uint32_t i = 0; i < flow->pieces; i++)
         if (flow->piece[i].to - flow->piece[i].from <= 1)
             flow->piece[left++] = flow->piece[i];
-        else {
-            yl_flow_blur(solver, flow, &flow->piece[i]);
-        }
+        else
+            yl_flow_blur(grid, flow, &flow->piece[i]);
     flow->pieces = left;
 }
 
@@ -163,7 +161,7 @@ static bool same_time(const struct yl_piece *a, const struct yl_piece *b)
     return a->from == b->from && a->to == b->to;
 }
 
-static void keep(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+static void keep(struct yl_grid *grid, struct yl_flow *flow, const struct yl_piece *piece)
 {
     const bool instant = piece->to - piece->from <= 1;
     for (uint32_t i = 0; i < flow->pieces; i++)
@@ -172,62 +170,61 @@ static void keep(struct yl_solver *solver, struct yl_flow *flow, const struct yl
             flow->piece[i].uneven = fmax(flow->piece[i].uneven, piece->uneven);
             return;
         }
-    if (instant && flow->instants >= MOST_INSTANTS && piece->from >= solver->from) {
-        yl_flow_blur(solver, flow, piece);
+    if (instant && flow->instants >= MOST_INSTANTS && piece->from >= grid->from) {
+        yl_flow_blur(grid, flow, piece);
         return;
     }
     if (!instant && flow->pieces - flow->instants >= MOST_LONG) {
         flow->has_had_most = true;
-        yl_flow_to_cells(solver, flow);
+        yl_flow_to_cells(grid, flow);
     }
     YL_ARRAY_RESERVE(&flow->piece, &flow->piece_capacity, flow->pieces + 1);
     flow->piece[flow->pieces++] = *piece;
     flow->instants += instant;
 }
 
-void yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+void yl_flow_piece(struct yl_grid *grid, struct yl_flow *flow, const struct yl_piece *piece)
 {
-    const int64_t end = yl_grid_end(solver);
+    const int64_t end = yl_grid_end(grid);
     if (piece->to <= end) {
-        keep(solver, flow, piece);
+        keep(grid, flow, piece);
         return;
     }
     struct yl_piece before = {piece->from, end, {{0}}, piece->uneven};
     double share = piece->from < end ? share_of(piece, piece->from, end) : 0;
     yl_moments_add(&flow->late, &piece->moments, 1 - share);
     yl_moments_add(&before.moments, &piece->moments, share);
-    if (share > 0) keep(solver, flow, &before);
+    if (share > 0) keep(grid, flow, &before);
 }
 
-void yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+void yl_flow_spread(struct yl_grid *grid, struct yl_flow *flow, const struct yl_piece *piece)
 {
     if (piece->to - piece->from <= 1) {
-        yl_flow_piece(solver, flow, piece);
+        yl_flow_piece(grid, flow, piece);
         return;
     }
     for (int64_t at = piece->from, next; at < piece->to; at = next) {
-        struct yl_piece part = {at, next = end_in_cell(solver, piece, at), {{0}}, piece->uneven};
+        struct yl_piece part = {at, next = end_in_cell(grid, piece, at), {{0}}, piece->uneven};
         yl_moments_add(&part.moments, &piece->moments, share_of(piece, at, next));
-        if (next - at < solver->step) {
-            yl_flow_piece(solver, flow, &part);
-        } else {
-            yl_flow_blur(solver, flow, &part);
-        }
+        if (next - at < grid->step)
+            yl_flow_piece(grid, flow, &part);
+        else
+            yl_flow_blur(grid, flow, &part);
     }
 }
 
 /* ---- flows ----------------------------------------------------------------------------------- */
-bool yl_flow_any(const struct yl_solver *solver, const struct yl_flow *flow)
+bool yl_flow_any(const struct yl_grid *grid, const struct yl_flow *flow)
 {
-    bool any = !yl_moments_none(solver, &flow->late);
+    bool any = !yl_moments_none(grid, &flow->late);
     for (uint32_t i = 0; i < flow->pieces && !any; i++)
-        any = !yl_moments_none(solver, &flow->piece[i].moments);
-    for (uint32_t i = 0; i < (solver->lanes ? solver->lanes : 1) && flow->cell[i]; i++)
+        any = !yl_moments_none(grid, &flow->piece[i].moments);
+    for (uint32_t i = 0; i < (grid->lanes ? grid->lanes : 1) && flow->cell[i]; i++)
         for (uint32_t at = flow->low; at < flow->high && !any; at++) any = flow->cell[i][at] != 0;
     return any;
 }
 
-void yl_flow_move(struct yl_solver *solver, struct yl_flow *to, struct yl_flow *from)
+void yl_flow_move(struct yl_grid *grid, struct yl_flow *to, struct yl_flow *from)
 {
     *to = *from;
     *from = (struct yl_flow){0};
@@ -235,23 +232,34 @@ void yl_flow_move(struct yl_solver *solver, struct yl_flow *to, struct yl_flow *
     to->instants = 0;
     for (uint32_t i = 0; i < to->pieces; i++)
         to->instants += to->piece[i].to - to->piece[i].from <= 1;
-    if (to->low != to->high) solver->work += 3.0 * (to->high - to->low);
+    if (to->low != to->high) grid->work += 3.0 * (to->high - to->low);
 }
 
-/* Layer after layer; four that are side by side do not wait for each other. */
+/* Layers that are there, four at a time, which do not wait for each other: nothing in place of a fourth. */
 void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum)
 {
-    enum { SIDES = 4 };
-    for (int i = 0; i < YL_LAYERS; i += SIDES) {
-        double *const *cell = &flow->cell[i], s[SIDES];
-        bool all = true;
-        for (int k = 0; k < SIDES; k++) all &= cell[k] != NULL;
-        for (int k = 0; k < SIDES; k++) s[k] = sum->x[i + k];
-        for (uint32_t at = flow->low; all && at < flow->high; at++)
-            for (int k = 0; k < SIDES; k++) s[k] += cell[k][at];
-        for (int k = 0; k < SIDES && !all; k++)
-            for (uint32_t at = flow->low; cell[k] && at < flow->high; at++) s[k] += cell[k][at];
-        for (int k = 0; k < SIDES; k++) sum->x[i + k] = s[k];
+    for (int i = 0, n; i < YL_LAYERS;) {
+        const double *cell[4];
+        int layer[4];
+        for (n = 0; i < YL_LAYERS && n < 4; i++) {
+            if (!flow->cell[i]) continue;
+            cell[n] = flow->cell[i];
+            layer[n++] = i;
+        }
+        if (!n) return;
+        for (int k = n; k < 4; k++) cell[k] = cell[0];
+        const double *a = cell[0], *b = cell[1], *c = cell[2], *d = cell[3];
+        double s[4] = {0};
+        for (int k = 0; k < n; k++) s[k] = sum->x[layer[k]];
+        double w = s[0], x = s[1], y = s[2], z = s[3];
+        for (uint32_t at = flow->low; at < flow->high; at++) {
+            w += a[at];
+            x += b[at];
+            y += c[at];
+            z += d[at];
+        }
+        const double all[4] = {w, x, y, z};
+        for (int k = 0; k < n; k++) sum->x[layer[k]] = all[k];
     }
 }
 
@@ -268,15 +276,14 @@ static void add_cells(double *restrict to, const double *restrict from, uint32_t
     for (uint32_t at = low; at < high; at++) to[at] += times * from[at];
 }
 
-void yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
-                 double times)
+void yl_flow_add(struct yl_grid *grid, struct yl_flow *to, const struct yl_flow *from, double times)
 {
     double each[YL_LAYERS];
     for (int i = 0; i < YL_LAYERS; i++) each[i] = times;
-    yl_flow_add_each(solver, to, from, each);
+    yl_flow_add_each(grid, to, from, each);
 }
 
-void yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+void yl_flow_add_each(struct yl_grid *grid, struct yl_flow *to, const struct yl_flow *from,
                       const double times[YL_LAYERS])
 {
     yl_moments_add_each(&to->late, &from->late, times);
@@ -284,18 +291,18 @@ void yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct
         struct yl_piece part = {
             from->piece[i].from, from->piece[i].to, {{0}}, from->piece[i].uneven};
         yl_moments_add_each(&part.moments, &from->piece[i].moments, times);
-        yl_flow_piece(solver, to, &part);
+        yl_flow_piece(grid, to, &part);
     }
     if (from->low == from->high) return;
-    yl_flow_make_cells(solver, to);
+    yl_flow_make_cells(grid, to);
     for (int i = 0; i < YL_LAYERS; i++)
         if (to->cell[i] && from->cell[i])
             add_cells(to->cell[i], from->cell[i], from->low, from->high, times[i]);
     yl_flow_widen(to, from->low, from->high);
-    solver->work += 3.0 * (from->high - from->low);
+    grid->work += 3.0 * (from->high - from->low);
 }
 
-void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done)
+void yl_flow_apply(struct yl_grid *grid, struct yl_flow *flow, const struct yl_done *done)
 {
     if (done->add[0] == 0 && done->add[1] == 0 && done->add[2] == 0) return;
     yl_moments_apply(&flow->late, done);
@@ -306,7 +313,7 @@ void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct 
         for (int i = 0; i < YL_LAYERS; i++)
             if (flow->cell[i]) flow->cell[i][at] = moments.x[i];
     }
-    solver->work += 20.0 * (flow->high - flow->low);
+    grid->work += 20.0 * (flow->high - flow->low);
 }
 
 /* ---- splits ---------------------------------------------------------------------------------- */
@@ -333,17 +340,17 @@ int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t
     return to;
 }
 
-int64_t yl_flow_stand(const struct yl_solver *solver, yl_part *part, const void *context,
-                      int64_t from, int64_t to)
+int64_t yl_flow_stand(const struct yl_grid *grid, yl_part *part, const void *context, int64_t from,
+                      int64_t to)
 {
-    if (solver->lean == YL_LEAN_START) return from;
-    if (solver->lean == YL_LEAN_END) return to - 1;
+    if (grid->lean == YL_LEAN_START) return from;
+    if (grid->lean == YL_LEAN_END) return to - 1;
     const int64_t change = yl_next_change(part, context, from, to);
     return change < to ? change : from;
 }
 
 struct split {
-    struct yl_solver *solver;
+    struct yl_grid *grid;
     struct yl_flow *yes, *no;
     const struct yl_parting *by;
 };
@@ -360,29 +367,28 @@ static void divide(const struct split *split, const struct yl_piece *piece, doub
     if (share > 0) {
         yl_moments_add(&goes.moments, &piece->moments, share);
         yl_moments_add(&stays.moments, &goes.moments, -1);
-        yl_flow_piece(split->solver, split->yes, &goes);
+        yl_flow_piece(split->grid, split->yes, &goes);
     }
-    if (share < 1 && yl_moments_any(split->solver, &stays.moments))
-        yl_flow_piece(split->solver, split->no, &stays);
+    if (share < 1 && yl_moments_any(split->grid, &stays.moments))
+        yl_flow_piece(split->grid, split->no, &stays);
 }
 
 static void split_piece(const struct split *split, const struct yl_piece *whole)
 {
-    struct yl_solver *solver = split->solver;
+    struct yl_grid *grid = split->grid;
     const struct yl_parting *by = split->by;
-    struct yl_piece even = *whole, leaning = yl_flow_leaning(solver, &even), *piece = &even;
-    if (!yl_moments_none(solver, &leaning.moments)) {
-        const int64_t stands =
-            yl_flow_stand(solver, by->part, by->context, leaning.from, leaning.to);
+    struct yl_piece even = *whole, leaning = yl_flow_leaning(grid, &even), *piece = &even;
+    if (!yl_moments_none(grid, &leaning.moments)) {
+        const int64_t stands = yl_flow_stand(grid, by->part, by->context, leaning.from, leaning.to);
         divide(split, &leaning, by->part(by->context, stands, stands + 1));
-        if (yl_moments_none(solver, &even.moments)) return;
+        if (yl_moments_none(grid, &even.moments)) return;
     }
     for (int64_t at = piece->from, next; at < piece->to; at = next) {
         const double share = by->part(by->context, at, at + 1);
-        solver->work += 60;
+        grid->work += 60;
         next = misses(by, at, piece->to) ? piece->to
                                          : yl_next_change(by->part, by->context, at, piece->to);
-        if (next < piece->to) yl_grid_change(solver, next);
+        if (next < piece->to) yl_grid_change(grid, next);
         struct yl_piece part = {at, next, {{0}}, piece->uneven};
         yl_moments_add(&part.moments, &piece->moments, share_of(piece, at, next));
         divide(split, &part, share);
@@ -402,46 +408,45 @@ static void split_pieces(const struct split *split)
 }
 
 /* As yl_moments_none of the cell. */
-static bool is_empty(const struct yl_solver *solver, const struct yl_flow *flow, uint32_t at)
+static bool is_empty(const struct yl_grid *grid, const struct yl_flow *flow, uint32_t at)
 {
-    bool none = true;
-    for (uint32_t i = 0; i < (solver->lanes ? solver->lanes : 1); i++)
-        none &= !flow->cell[i] || flow->cell[i][at] == 0;
+    bool none = !flow->cell[YL_L_MASS] || flow->cell[YL_L_MASS][at] == 0;
+    for (uint32_t i = 1; i < grid->lanes; i++) none &= !flow->cell[i] || flow->cell[i][at] == 0;
     return none;
 }
 
 /* Cells [first, end) of a flow that a parting looks at. */
-static void cells_within(const struct yl_solver *solver, const struct yl_flow *flow,
+static void cells_within(const struct yl_grid *grid, const struct yl_flow *flow,
                          const struct yl_parting *by, uint32_t *first, uint32_t *end)
 {
-    const int64_t low = solver->from + (int64_t)flow->low * solver->step,
-                  high = solver->from + (int64_t)flow->high * solver->step;
+    const int64_t low = grid->from + (int64_t)flow->low * grid->step,
+                  high = grid->from + (int64_t)flow->high * grid->step;
     *first = flow->low;
     *end = misses(by, low, high) ? flow->low : flow->high;
     if (!by->bounded || *first == *end) return;
-    if (by->from > low) *first = (uint32_t)((by->from - solver->from) / solver->step);
-    if (by->to < high) *end = (uint32_t)((by->to - solver->from + solver->step - 1) / solver->step);
+    if (by->from > low) *first = (uint32_t)((by->from - grid->from) / grid->step);
+    if (by->to < high) *end = (uint32_t)((by->to - grid->from + grid->step - 1) / grid->step);
 }
 
-struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow,
+struct yl_flow *yl_flow_split(struct yl_grid *grid, struct yl_flow *flow,
                               const struct yl_parting *by)
 {
     uint32_t at, end;
     struct yl_flow *to = yl_flow_new();
-    const struct split split = {solver, to, flow, by};
-    double share = by->part(by->context, yl_grid_end(solver), yl_grid_end(solver) + 1);
+    const struct split split = {grid, to, flow, by};
+    double share = by->part(by->context, yl_grid_end(grid), yl_grid_end(grid) + 1);
     yl_moments_add(&to->late, &flow->late, share);
     yl_moments_add(&flow->late, &flow->late, -share);
     split_pieces(&split);
     if (flow->low == flow->high) return to;
-    yl_flow_make_cells(solver, to);
-    for (cells_within(solver, flow, by, &at, &end); at < end; at++) {
-        const int64_t from = solver->from + (int64_t)at * solver->step;
-        if (is_empty(solver, flow, at)) continue;
-        share = by->part(by->context, from, from + solver->step);
-        solver->work += 60;
+    yl_flow_make_cells(grid, to);
+    for (cells_within(grid, flow, by, &at, &end); at < end; at++) {
+        const int64_t from = grid->from + (int64_t)at * grid->step;
+        if (is_empty(grid, flow, at)) continue;
+        share = by->part(by->context, from, from + grid->step);
+        grid->work += 60;
         if (share == 0) continue;
-        const struct yl_piece cell = yl_flow_cell_piece(solver, flow, at);
+        const struct yl_piece cell = yl_flow_cell_piece(grid, flow, at);
         const bool cuts = share < 1 && by->how == YL_CELLS_CUT;
         for (int i = 0; i < YL_LAYERS; i++) {
             if (!flow->cell[i] || !to->cell[i]) continue;
@@ -456,16 +461,16 @@ struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow,
     return to;
 }
 
-bool yl_flow_enough(const struct yl_solver *solver, struct yl_flow *flow,
-                    const struct yl_moments *total, double least)
+bool yl_flow_enough(const struct yl_grid *grid, struct yl_flow *flow, struct yl_moments *total,
+                    double least)
 {
     bool enough = total->x[0] > least;
-    for (uint32_t i = 0; i < solver->lanes; i++) {
+    for (uint32_t i = 0; i < grid->lanes; i++) {
         enough |= total->x[i] > least;
         if (total->x[i] == 0 || total->x[i] > least) continue;
         for (uint32_t k = 0; k < flow->pieces; k++) flow->piece[k].moments.x[i] = 0;
         for (uint32_t at = flow->low; flow->cell[i] && at < flow->high; at++) flow->cell[i][at] = 0;
-        flow->late.x[i] = 0;
+        flow->late.x[i] = total->x[i] = 0;
     }
     return enough;
 }
