@@ -33,12 +33,13 @@ struct yl_batch {
     uint32_t route[YL_ROUTE];     /* nodes passed on the way whose delay or effort is still owed */
     bool admitted;                /* the ordered node where it begins has let it in */
     bool stayed;                  /* column stay is there, for the WATCH where it begins */
+    bool waits;                   /* column waited is there */
     bool sole; /* each row is the only visit of its person before `until`; column memory is there */
     bool moved; /* sole: clocks may have moved since they were compared with `until` */
     int64_t until;
     uint32_t *index, *cell, *person; /* index, cell: of the address */
     uint64_t *memory;
-    int64_t *time, *begun, *stay;
+    int64_t *time, *begun, *stay, *waited; /* waited: with plan.waits */
     int32_t *actions, *switches;
     uint8_t **trait; /* [axes] */
     double *intent;  /* of the persons, where any chance asks it */
@@ -115,8 +116,8 @@ static inline struct yl_visit yl_visit_fresh(uint32_t entry, uint32_t source, ui
                              .chain = YL_NOBODY,
                              .host = YL_NOBODY,
                              .stay = YL_NOBODY,
+                             .until = -1,
                              .stay_us = -1,
-                             .wait_us = -1,
                              .entry = (uint16_t)entry,
                              .root_entry = (uint16_t)entry,
                              .source = (uint16_t)source,

@@ -33,6 +33,7 @@ struct yl_way {
         double actions, switches, time_s;
     } arriving, ordering;            /* arriving: of its own visits at that place */
     double order_p90_s;              /* as ordering.time_s */
+    double order_wait_s;             /* of that, spent waiting; NAN: none orders */
     int64_t claimed;                 /* -1: its source claims nothing of the way to that place */
     const struct yl_lost_row *stops; /* what stops most of its visits; NULL: nothing does */
     double stopped;                  /* visits that this stops */
