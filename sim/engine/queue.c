@@ -45,8 +45,8 @@ void yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
     *queue = (struct yl_queue){.plan = plan,
                                .used = plan->waits     ? offsetof(struct yl_queue_block, kind)
                                        : plan->efforts ? offsetof(struct yl_queue_block, waited)
-                                       : plan->size  ? offsetof(struct yl_queue_block, actions)
-                                                     : offsetof(struct yl_queue_block, person)};
+                                       : plan->size    ? offsetof(struct yl_queue_block, actions)
+                                                       : offsetof(struct yl_queue_block, person)};
     queue->list = yl_get_zeroed(plan->stations * (size_t)ALL + 1, sizeof *queue->list);
 }
 
@@ -268,8 +268,8 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
 /* Its visits before `end` go into the ring; true: the others, which are most, stay as they are. */
 static bool deal(struct yl_queue *queue, struct yl_queue_block *block, int64_t end)
 {
-    const struct columns mine = {block->time,   block->begun,   block->stay,  block->start,
-                                 block->waited, block->index,   block->cell,  block->person,
+    const struct columns mine = {block->time,    block->begun,   block->stay, block->start,
+                                 block->waited,  block->index,   block->cell, block->person,
                                  block->actions, block->switches};
     const uint32_t n = block->n;
     uint32_t due = 0;

@@ -10,19 +10,29 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE };
+enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE, MINUTE = 60 };
 
-enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, ORDER_ACTIONS, COLUMNS };
+enum column {
+    COUNTS,
+    PER_MILLE,
+    PER_HUNDRED,
+    ORDERS,
+    COST,
+    ACTIONS,
+    ORDER_ACTIONS,
+    ORDER_WAIT,
+    COLUMNS
+};
 static const char *const heads[COLUMNS][2] = {
     [COUNTS] = {"an arrival", "一次触达"},    [PER_MILLE] = {"per 1,000", "每千次"},
     [PER_HUNDRED] = {"per 100", "每百抵达"},  [ORDERS] = {"orders", "订单"},
     [COST] = {"CNY/order", "元/单"},          [ACTIONS] = {"actions", "操作"},
-    [ORDER_ACTIONS] = {"to order", "到下单"},
+    [ORDER_ACTIONS] = {"to order", "到下单"}, [ORDER_WAIT] = {"min waited", "等待（分）"},
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {
-    {PER_MILLE, COST, ACTIONS, COUNTS, PER_HUNDRED, ORDERS, ORDER_ACTIONS},
-    {PER_HUNDRED, COST, ACTIONS, COUNTS, PER_MILLE, ORDERS, ORDER_ACTIONS}};
+    {PER_MILLE, COST, ACTIONS, COUNTS, PER_HUNDRED, ORDERS, ORDER_ACTIONS, ORDER_WAIT},
+    {PER_HUNDRED, COST, ACTIONS, COUNTS, PER_MILLE, ORDERS, ORDER_ACTIONS, ORDER_WAIT}};
 
 struct table {
     struct yl_answer_to *to;
@@ -56,6 +66,8 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         return yl_short_of(round(10 * way->arriving.actions) / 10);
     case ORDER_ACTIONS:
         return yl_short_of(way->ordering.actions);
+    case ORDER_WAIT:
+        return yl_short_of(way->order_wait_s > 0 ? way->order_wait_s / MINUTE : (double)NAN);
     case COLUMNS:
         break;
     }
@@ -200,10 +212,10 @@ void yl_answer_ways(struct yl_answer_to *to)
         table.differ = differ(&table);
         if (table.differ) sort_there(&table.ways);
         fit(&table);
+        say_columns(&table);
         row(&table, NULL, head_of(&table));
         for (uint32_t k = 0; k < table.ways.sell; k++)
             row(&table, &table.ways.way[table.ways.best[k]], name_of(&table, table.ways.best[k]));
-        say_columns(&table);
         say_others(&table);
         yl_answer_line(to, "%s", "");
     }
