@@ -207,8 +207,7 @@ static __attribute__((noinline)) void put_there(struct yl_queue *queue, const st
 {
     const uint32_t station = queue->plan->node[kind.node].station,
                    cell = (uint32_t)(from->time[i] / YL_CELL);
-    struct yl_queue_block *to = open_block(queue, list_of(queue, station, cell), kind);
-    if (to) put_row(to, from, i, kind);
+    put_row(open_block(queue, list_of(queue, station, cell), kind), from, i, kind);
 }
 
 uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,

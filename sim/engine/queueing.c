@@ -467,17 +467,15 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
     const struct yl_plan *plan = queueing->plan;
     yl_queue_begin(&queueing->queue, cell);
     queueing->status = YL_OK;
-    for (uint32_t i = 0; i < plan->stations && !queueing->status; i++) {
+    for (uint32_t i = 0; i < plan->stations; i++) {
         const struct yl_plan_station *what = &plan->station[i];
         if (is_of_persons(queueing, i)) continue;
         if (yl_left_is_counted(what))
             queueing->left[i] = yl_left_begin(plan, what);
-        else if (!what->by_counters) {
+        else if (!what->by_counters)
             yl_servers_begin(&queueing->servers[i], what->op == YL_OP_ASK
                                                         ? plan->agent[what->index].count
                                                         : plan->room[what->index].capacity);
-            queueing->status = YL_OK;
-        }
     }
 }
 

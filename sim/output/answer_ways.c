@@ -152,19 +152,6 @@ static bool differ(const struct table *table)
     return differ;
 }
 
-/* Those without a rate from the room or shop on come last. */
-static void sort_there(struct yl_ways *ways)
-{
-    for (uint32_t k = 1; k < ways->sell; k++) {
-        const uint32_t one = ways->best[k];
-        const double own = fmax(ways->way[one].per_hundred.is.mean, 0);
-        uint32_t at = k;
-        for (; at && fmax(ways->way[ways->best[at - 1]].per_hundred.is.mean, 0) < own; at--)
-            ways->best[at] = ways->best[at - 1];
-        ways->best[at] = one;
-    }
-}
-
 /* What the columns are of. */
 static void say_columns(const struct table *table)
 {
@@ -175,13 +162,9 @@ static void say_columns(const struct table *table)
         text =
             T(lang, "  orders per 1,000 arrivals (95%), per 100 at the room or shop; actions to it",
               "  每千次触达的订单（95%）、每百次抵达直播间或店铺的订单；操作算到抵达为止");
-    if (table->differ) {
-        yl_answer_line(table->to, "%s",
-                       T(lang, "  arrivals differ: sorted by orders per 100 at room or shop",
-                         "  各行的触达不是同一种东西：按每百次抵达的订单排序"));
-        text = T(lang, "  actions to room or shop; –: none counted",
-                 "  操作算到抵达直播间或店铺为止；–：未计");
-    }
+    if (table->differ)
+        text = T(lang, "  arrivals differ: sorted by orders per 100 at room or shop; actions to it",
+                 "  各行的触达不是同一种东西：按每百次抵达的订单排序；操作算到抵达为止");
     yl_answer_line(table->to, "%s", text);
 }
 
@@ -210,7 +193,7 @@ void yl_answer_ways(struct yl_answer_to *to)
     yl_ways_make(&table.ways, to->base, to->stats);
     if (table.ways.sell) {
         table.differ = differ(&table);
-        if (table.differ) sort_there(&table.ways);
+        if (table.differ) yl_ways_rank(&table.ways, true);
         fit(&table);
         say_columns(&table);
         row(&table, NULL, head_of(&table));

@@ -45,5 +45,7 @@ struct yl_ways {
 };
 void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
                   struct yl_replication_stats *stats);
+/* `best` anew by orders per 100 that arrived, where arrivals are different things; those without come last. */
+void yl_ways_rank(struct yl_ways *ways, bool there);
 void yl_ways_free(struct yl_ways *ways);
 #endif
