@@ -147,6 +147,13 @@ Test(voi, a_choice_turns_where_its_figures_are_alike)
     cr_expect(from < to && voi.part >= 0 && voi.part <= 1);
     cr_expect(fabs(from + voi.part * (to - from) - 0.5) < 0.05, "%g", from);
     cr_expect(voi.best[0] == 0 && voi.best[1] == 1);
+    /* A bend there, which no smooth curve follows: nothing else moves the figures, so that they are taken as they are. */
+    for (int k = 0; k < DRAWS; k++)
+        table.figure[DRAWS + k] = (table.z[0][k] > 0.5 ? 3 : 0.3) * (table.z[0][k] - 0.5);
+    voi = voi_of(&table, 2, x, 1);
+    cr_assert(voi.turns);
+    cr_expect(table.z[0][voi.draw[0]] <= 0.5 && table.z[0][voi.draw[1]] >= 0.5, "%g to %g",
+              table.z[0][voi.draw[0]], table.z[0][voi.draw[1]]);
     for (int k = 0; k < DRAWS; k++) table.figure[DRAWS + k] = table.z[0][k] * table.z[0][k] - 0.5;
     cr_expect(!voi_of(&table, 2, x, 1).turns);
     for (int k = 0; k < DRAWS; k++) table.figure[DRAWS + k] = 10 + table.z[0][k];

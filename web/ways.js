@@ -54,7 +54,8 @@ function wayLines(row, by, cost) {
     const efforts = arrive && order ? tell("way_efforts", { x, y }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x });
     const interval = between(way("base", id, by + "_low"), way("base", id, by + "_high"));
     const mille = by === "per_mille" ? null : way("base", id, "per_mille");
-    const about = [countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts].filter(Boolean);
+    const wait = way("base", id, "order_wait_s"), waits = wait && wait.value > 0 && tell("way_waits", { x: figureOf(wait) });
+    const about = [countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
     return [html("tr", {},
         html("th", { scope: "row" }, name(entryName(id))),
         html("td", {}, both(by), interval && html("small", {}, interval)),

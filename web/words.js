@@ -105,6 +105,7 @@ const WORDS = {
     way_efforts: ["actions: {x} in, {y} to order", "平均操作：抵达 {x} 步，下单 {y} 步"],
     way_arrive_one: ["1 action to get in", "抵达需操作 1 步"],
     way_arrive: ["{x} actions to get in", "抵达需操作 {x} 步"],
+    way_waits: ["{x} of waiting before the order", "下单前等待 {x}"],
     way_rest_one: ["1 entry without an order", "1 个没有订单的入口"],
     way_rest: ["{n} entries without an order", "{n} 个没有订单的入口"],
     way_stopped: ["most stop at “{step}”: {x} {outcome}", "多停在“{step}”：{x} {outcome}"],

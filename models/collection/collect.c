@@ -3,8 +3,7 @@
 
 void *yl_collect_get(struct yl_collector *collector, size_t size)
 {
-    void *memory = yl_arena_get(&collector->result->arena, size ? size : 1);
-    return memory;
+    return yl_arena_get(&collector->result->arena, size ? size : 1);
 }
 
 int64_t *yl_collect_numbers(struct yl_collector *collector, uint32_t width)
@@ -15,9 +14,7 @@ int64_t *yl_collect_numbers(struct yl_collector *collector, uint32_t width)
 
 const char *yl_collect_dotted(struct yl_collector *collector, const char *kind, const char *name)
 {
-    if (!collector->naming) return NULL;
-    const char *text = yl_arena_print(&collector->result->arena, "%s%s", kind, name);
-    return text;
+    return collector->naming ? yl_arena_print(&collector->result->arena, "%s%s", kind, name) : NULL;
 }
 
 const char *yl_collect_entry_name(struct yl_collector *collector, uint32_t e)

@@ -210,6 +210,9 @@ static void chain_amounts(struct yl_collector *collector, uint32_t origin,
     amounts->ordered = sum[YL_CHAIN_ORDERED];
     amounts->actions = sum[YL_CHAIN_ACTIONS];
     amounts->switches = sum[YL_CHAIN_SWITCHES];
+    for (uint32_t e = 0; e < plan->entries && plan->waits; e++)
+        yl_collect_add(collector, &amounts->waited_us,
+                       yl_collect_of_entry(collector, e, plan->wait_slot + origin));
 }
 
 /* When the last unit was taken first, from the start of the horizon; NAN: there was always some. */
@@ -283,7 +286,7 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
     if (collector->plan->chains && !entry->started) place.kinds |= YL_AT_ORIGIN;
     metrics(collector, &place);
     if (entry->started) return;
-    place.kinds = YL_AT_WAY;
+    place.kinds = YL_AT_WAY | (collector->plan->waits ? YL_AT_WAITED : 0);
     place.plain = order_time_s(collector, e, 50);
     place.p90 = order_time_s(collector, e, 90);
     place.name = yl_collect_dotted(collector, "ways.", entry->name);

@@ -47,6 +47,7 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
     yl_compiler_seal(&compiler);
     yl_compile_widths(&compiler);
     seal_names(&compiler);
+    if (plan->waits) plan->wait_slot = yl_compiler_slots(&compiler, plan->entries);
     plan->slots = compiler.slots;
     YL_FREE(compiler.node, compiler.owner, compiler.outcome, compiler.loss, compiler.loss_end);
     yl_map_free(&compiler.keys);

@@ -70,7 +70,7 @@ struct reach { /* of one entry */
     struct found rows, outcomes, losses;
     uint8_t *seen;
     uint32_t *node, nodes; /* come to; each leads to others in its turn */
-    bool *arrived, room, shop, step;
+    bool *arrived, room, shop, step, waits;
 };
 
 static void find(struct found *found, uint32_t number)
@@ -85,6 +85,13 @@ static bool takes_effort(const struct yl_effects *fx)
 {
     return fx->actions.axis >= 0 || fx->switches.axis >= 0 || fx->actions.number[0] ||
            fx->switches.number[0];
+}
+
+/* Can a visit stand still there until something else happens? */
+static bool makes_wait(const struct yl_plan *plan, const struct yl_node *node)
+{
+    return node->op == YL_OP_WAIT || node->op == YL_OP_ASK ||
+           (node->op == YL_OP_SEAT && !plan->room[node->index].full_leave);
 }
 
 static void come_to(struct reach *reach, uint32_t n)
@@ -135,6 +142,7 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
         for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++)
             find(&reach->rows, compiler->plan->room[node->index].watch_row + 1 + i);
     reach->step |= node->op == YL_OP_REACH;
+    reach->waits |= makes_wait(compiler->plan, node);
     come_behind(compiler, node, reach);
 }
 
@@ -182,13 +190,16 @@ static void end_finding(struct yl_compiler *compiler, struct found *found)
 
 static void reach_of(struct yl_compiler *compiler, uint32_t entry, struct reach *reach)
 {
-    const struct yl_plan *plan = compiler->plan;
+    struct yl_plan *plan = compiler->plan;
+    bool carries = false;
     memset(reach->arrived, 0, plan->arrivals * sizeof *reach->arrived);
-    reach->room = reach->shop = reach->step = false;
+    reach->room = reach->shop = reach->step = reach->waits = false;
     if (!plan->entry[entry].started) come_to(reach, plan->entry[entry].node);
     for (uint32_t i = 0; i < plan->spawns; i++)
         if (plan->spawn[i].entry == entry) come_to(reach, plan->spawn[i].node);
     for (uint32_t i = 0; i < reach->nodes; i++) reach_node(compiler, reach->node[i], reach);
+    for (uint32_t i = 0; i < plan->spawns; i++) carries |= plan->spawn[i].carry;
+    plan->waits |= reach->waits && (carries || reach->arrived[plan->order_goal]);
     add_standing(compiler, reach);
     while (reach->nodes) reach->seen[reach->node[--reach->nodes]] = 0;
 }

@@ -48,7 +48,7 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
     if (!study->how.has_seed) study->how.seed = study->scenarios.variant[0].seed;
     study->info.seed = study->how.seed;
     guessed->call = (struct yl_answers_call){.all = &guessed->all,
-                                             .place = asked->place ? asked->place : "all",
+                                             .place = asked->place ? asked->place : how->place,
                                              .metric = asked->metric ? asked->metric : how->metric,
                                              .each = each,
                                              .options = &study->how};

@@ -1,5 +1,6 @@
 /* verb_voi.c: draws of all variants, then what each thing that could be known brings; contract in verb.h */
 #include "sim/base/get.h"
+#include "sim/cli/best.h"
 #include "sim/cli/voi_show.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -192,7 +193,10 @@ static enum yl_status check(const struct yl_guessed_study *guessed)
 static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
 {
     yl_choices_keep(&of->left, &study->scenarios);
-    const struct yl_guessed_how how = {study->scenarios.variants, DRAWS, "net_cny"};
+    struct yl_guessed_how how = {study->scenarios.variants, DRAWS, "all", "net_cny"};
+    if (study->scenarios.variant[0].targets && !(study->options->cost_per > 0))
+        yl_best_decides(study, &how.place,
+                        &how.metric); /* what is observed for money is worth money */
     enum yl_status status = yl_guessed_open(&of->guessed, study, &how);
     if (!status) status = check(&of->guessed);
     if (!status) yl_guessed_draws(&of->guessed, of->guessed.factors.base->guesses, true);

@@ -202,6 +202,8 @@ void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t plac
             yl_tally_time(loop->replication->tally, plan->way_hist + visit->root_entry,
                           visit->time - visit->begun);
     }
+    if (plan->waits && place == plan->order_goal)
+        yl_note_add(loop, visit, plan->wait_slot + visit->root_entry, visit->waited);
     if (plan->self_chains && yl_person_first(loop, visit, arrival->bit)) mine[YL_ARRIVAL_PERSONS]++;
     if (visit->counted && hist != YL_NO_NODE)
         yl_tally_time(loop->replication->tally, hist, visit->time - visit->begun);

@@ -12,7 +12,7 @@ void yl_batch_free(struct yl_batch *batch, uint32_t axes)
 {
     if (!batch) return;
     YL_FREE(batch->index, batch->cell, batch->person, batch->memory, batch->time, batch->begun,
-            batch->stay, batch->actions, batch->switches);
+            batch->stay, batch->waited, batch->actions, batch->switches);
     for (uint32_t a = 0; batch->trait && a < axes; a++) free(batch->trait[a]);
     YL_FREE(batch->trait, batch->intent, batch);
 }
@@ -32,6 +32,7 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
     batch->begun = yl_get_zeroed(n, sizeof *batch->begun);
     const bool shared = plan->stations > plan->per_person;
     batch->stay = shared ? yl_get_zeroed(n, sizeof *batch->stay) : NULL;
+    batch->waited = plan->waits ? yl_get_zeroed(n, sizeof *batch->waited) : NULL;
     batch->actions = yl_get_zeroed(n, sizeof *batch->actions);
     batch->switches = yl_get_zeroed(n, sizeof *batch->switches);
     batch->trait = yl_get_zeroed(plan->axes + 1, sizeof *batch->trait);
@@ -82,6 +83,7 @@ static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan
         GATHER(actions);
         GATHER(switches);
     }
+    if (batch->waits) GATHER(waited);
     if (batch->intended) GATHER(intent);
     for (uint64_t left = batch->traits; left; left &= left - 1)
         GATHER(trait[__builtin_ctzll(left)]);
@@ -230,6 +232,14 @@ void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch)
     batch->routes = batch->owed = 0;
 }
 
+int64_t *yl_batch_waited(const struct yl_walker *walker, struct yl_batch *batch)
+{
+    if (!walker->replication->plan->waits) return NULL;
+    if (!batch->waits) memset(batch->waited, 0, batch->n * sizeof *batch->waited);
+    batch->waits = true;
+    return batch->waited;
+}
+
 void yl_batch_owe(struct yl_walker *walker, struct yl_batch *batch)
 {
     if (batch->routes == YL_ROUTE) yl_batch_efforts(walker, batch);
@@ -317,6 +327,9 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
             yl_tally_add(replication->tally, batch->counted, batch->entry,
                          yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERED) + i, own[i]);
     }
+    for (uint32_t i = 0; i < batch->n && batch->waits && place == plan->order_goal; i++)
+        yl_tally_add(replication->tally, batch->counted, batch->entry,
+                     plan->wait_slot + batch->root, batch->waited[i]);
     if (plan->self_chains)
         yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_PERSONS,
                      batch->n);

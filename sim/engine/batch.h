@@ -59,6 +59,8 @@ void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint
 void yl_batch_part(struct yl_walker *walker, struct yl_batch *batch, uint32_t *few, uint32_t m);
 void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch);
 void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch);
+/* What each row has waited so far, a column of zeros at first; NULL: nobody asks for it. */
+int64_t *yl_batch_waited(const struct yl_walker *walker, struct yl_batch *batch);
 /* Decision words of the rows, into walker->word; those of visits that stand close together cost
  * what dense ones do. Overwrites walker->tie. */
 void yl_batch_words(struct yl_walker *walker, const struct yl_batch *batch, uint32_t ctr3,

@@ -117,8 +117,8 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
                                  .chain = NIL,
                                  .host = parent.host,
                                  .stay = NIL,
+                                 .until = -1,
                                  .stay_us = -1,
-                                 .wait_us = -1,
                                  .entry = (uint16_t)start->entry,
                                  .source = (uint16_t)(plan->streams + spawn),
                                  .root_entry = parent.root_entry,
@@ -135,6 +135,7 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
             child.begun = parent.begun;
             child.actions = parent.actions;
             child.switches = parent.switches;
+            child.waited = parent.waited;
         }
         child.counted = child.time >= plan->warm;
         set_person(loop, &loop->visit[visit], &child, start);

@@ -68,8 +68,9 @@ static void fill_visit(const struct yl_walker *walker, const struct yl_batch *ba
     }
     if (walker->replication->plan->size) visit->person = batch->person[i];
     if (batch->memory) visit->memory = batch->memory[i];
+    if (batch->waits) visit->waited = batch->waited[i];
     visit->stay_us = walker->stay[i];
-    visit->wait_us = walker->wait[i];
+    visit->until = walker->wait[i];
     visit->choice = walker->word[i];
 }
 
@@ -78,6 +79,7 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
     yl_batch_efforts(walker, batch);
     yl_batch_recall(walker, batch);
     if (walker->enqueue) {
+        (void)yl_batch_waited(walker, batch);
         draw_line(walker, batch);
         walker->enqueue(walker->enqueue_context, walker, batch);
         batch->n = 0;
@@ -121,6 +123,7 @@ static struct yl_batch *open_suffix(struct yl_walker *walker, const struct origi
     batch->counted = origin->counted;
     batch->timed = batch->recalled = true;
     batch->efforts = plan->efforts;
+    batch->waits = plan->waits;
     batch->node = origin->node;
     batch->suffix_at = walker->opens;
     walker->suffix[at] = batch;
@@ -177,6 +180,7 @@ void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
     batch->switches[i] = visit->switches;
     if (batch->person) batch->person[i] = visit->person;
     if (batch->memory) batch->memory[i] = visit->memory;
+    if (batch->waits) batch->waited[i] = visit->waited;
     close_full(walker, batch);
 }
 
@@ -203,7 +207,7 @@ struct yl_batch *yl_walker_begun(struct yl_walker *walker, uint32_t source, bool
     const struct yl_plan_spawn *start = &plan->spawn[source - plan->streams];
     const struct origin origin = {source, start->entry, start->origin, start->node, counted};
     struct yl_batch *batch = open_suffix(walker, &origin);
-    batch->efforts = false;
+    batch->efforts = batch->waits = false;
     return batch;
 }
 

@@ -180,6 +180,7 @@ void yl_many_wait(struct yl_walker *walker, struct yl_batch *batch, const struct
     uint32_t *never = walker->tie;
     bool any = false;
     yl_batch_times(walker, batch);
+    int64_t *waited = yl_batch_waited(walker, batch);
     for (uint32_t i = 0; i < batch->n; i++) {
         const int64_t time = batch->time[i];
         never[i] = 0;
@@ -188,6 +189,7 @@ void yl_many_wait(struct yl_walker *walker, struct yl_batch *batch, const struct
         any |= at == YL_NEVER;
         if (at == YL_NEVER) continue;
         batch->time[i] = at;
+        if (waited) waited[i] += at - time;
         never[i] = node->targets;
     }
     if (any) part_never(walker, batch, node);
@@ -204,6 +206,7 @@ uint32_t yl_one_wait(struct yl_single *single, const struct yl_node *node)
     int64_t at =
         yl_ask_wait(single->loop->replication, &clock, &node->u.tests, visit->time, &never);
     if (at == YL_NEVER) return node->target[never];
+    visit->waited += at - visit->time;
     return yl_single_delay(single, at - visit->time) ? node->next : YL_NO_NODE;
 }
 

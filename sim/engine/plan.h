@@ -144,6 +144,8 @@ struct yl_plan {
         order_across_persons; /* any node needs the order of time among visits of several persons */
     bool rowwise;             /* any node has no batch form */
     bool efforts;             /* any step takes actions or switches */
+    bool waits;               /* any visit can wait on its way to an order */
+    uint32_t wait_slot; /* with waits: slots of [root entry], what visits that order have waited */
     uint32_t stations;        /* in an order in which no way leads back; 0: a loop is needed */
     struct yl_plan_station *station;
     bool per_person;         /* one station is what numbered persons remember (ordering.h) */

@@ -43,9 +43,10 @@ static void fetch(const struct yl_queue *queue, const struct yl_queue_block *blo
 void yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
 {
     *queue = (struct yl_queue){.plan = plan,
-                               .used = plan->efforts ? offsetof(struct yl_queue_block, kind)
-                                       : plan->size  ? offsetof(struct yl_queue_block, actions)
-                                                     : offsetof(struct yl_queue_block, person)};
+                               .used = plan->waits     ? offsetof(struct yl_queue_block, kind)
+                                       : plan->efforts ? offsetof(struct yl_queue_block, waited)
+                                       : plan->size    ? offsetof(struct yl_queue_block, actions)
+                                                       : offsetof(struct yl_queue_block, person)};
     queue->list = yl_get_zeroed(plan->stations * (size_t)ALL + 1, sizeof *queue->list);
 }
 
@@ -105,7 +106,7 @@ open_block(struct yl_queue *queue, struct yl_queue_list *list, struct yl_queue_k
 }
 
 struct columns { /* columns that are not there are NULL */
-    const int64_t *time, *begun, *stay, *start;
+    const int64_t *time, *begun, *stay, *start, *waited;
     const uint32_t *index, *cell, *person;
     const int32_t *actions, *switches;
 };
@@ -121,6 +122,7 @@ static void put_rows(struct yl_queue_block *to, const struct columns *from, uint
     PUT(index);
     PUT(cell);
     if (from->start) PUT(start);
+    if (from->waited) PUT(waited);
     if (from->actions) PUT(actions);
     if (from->switches) PUT(switches);
     if (from->person) PUT(person);
@@ -140,6 +142,7 @@ static inline void put_row(struct yl_queue_block *to, const struct columns *from
     to->index[at] = from->index[i];
     to->cell[at] = from->cell[i];
     if (from->start) to->start[at] = from->start[i];
+    if (from->waited) to->waited[at] = from->waited[i];
     if (from->actions) {
         to->actions[at] = from->actions[i];
         to->switches[at] = from->switches[i];
@@ -172,6 +175,7 @@ void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl
                                 batch->begun,
                                 walker->stay,
                                 queue->plan->station[station].patient ? walker->wait : NULL,
+                                batch->waits ? batch->waited : NULL,
                                 batch->index,
                                 batch->cell,
                                 batch->person,
@@ -203,8 +207,7 @@ static __attribute__((noinline)) void put_there(struct yl_queue *queue, const st
 {
     const uint32_t station = queue->plan->node[kind.node].station,
                    cell = (uint32_t)(from->time[i] / YL_CELL);
-    struct yl_queue_block *to = open_block(queue, list_of(queue, station, cell), kind);
-    if (to) put_row(to, from, i, kind);
+    put_row(open_block(queue, list_of(queue, station, cell), kind), from, i, kind);
 }
 
 uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
@@ -243,6 +246,7 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
                 to->actions[at] = block->actions[i];
                 to->switches[at] = block->switches[i];
             }
+            if (to->waits) to->waited[at] = block->waited[i];
             if (to->stayed) to->stay[at] = block->stay[i];
             if (to->person) to->person[at] = block->person[i];
         }
@@ -254,6 +258,7 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
     APPEND(begun);
     if (to->efforts) APPEND(actions);
     if (to->efforts) APPEND(switches);
+    if (to->waits) APPEND(waited);
     if (to->stayed) APPEND(stay);
     if (to->person) APPEND(person);
     to->n += n;
@@ -262,9 +267,9 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
 /* Its visits before `end` go into the ring; true: the others, which are most, stay as they are. */
 static bool deal(struct yl_queue *queue, struct yl_queue_block *block, int64_t end)
 {
-    const struct columns mine = {block->time,   block->begun,   block->stay,
-                                 block->start,  block->index,   block->cell,
-                                 block->person, block->actions, block->switches};
+    const struct columns mine = {block->time,    block->begun,   block->stay, block->start,
+                                 block->waited,  block->index,   block->cell, block->person,
+                                 block->actions, block->switches};
     const uint32_t n = block->n;
     uint32_t due = 0;
     for (uint32_t i = 0; i < n; i++) due += block->time[i] < end;

@@ -36,6 +36,7 @@ struct yl_queue_block { /* visits, mostly of one kind */
     uint32_t index[YL_QUEUE_ROWS], cell[YL_QUEUE_ROWS];      /* of the address */
     uint32_t person[YL_QUEUE_ROWS];                          /* with people.size */
     int32_t actions[YL_QUEUE_ROWS], switches[YL_QUEUE_ROWS]; /* where anything takes them */
+    int64_t waited[YL_QUEUE_ROWS];                           /* with plan.waits */
     struct yl_queue_kind kind[YL_QUEUE_ROWS];                /* where they are mixed */
 };
 static inline struct yl_queue_kind yl_queue_kind_of(const struct yl_queue_block *block, uint32_t i)

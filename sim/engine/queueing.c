@@ -89,10 +89,11 @@ static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
     if (to->n >= walker->rows) yl_walker_close(walker, to);
 }
 
-/* One that goes another way than the rest of its block. */
+/* One that goes another way than the rest of its block, and has waited until then. */
 static void admit(struct yl_queueing *queueing, struct yl_queue_row row, uint32_t node,
                   int64_t time)
 {
+    if (queueing->plan->waits) row.b->waited[row.i] += time - row.b->time[row.i];
     row.b->time[row.i] = time;
     go_on(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, node);
     be_gone(row);
@@ -215,6 +216,8 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
     int64_t wait = 0;
     for (uint32_t i = run.first; i < run.first + run.n; i++)
         wait += block->start[i] - block->time[i];
+    for (uint32_t i = run.first; i < run.first + run.n && plan->waits; i++)
+        block->waited[i] += block->start[i] - block->time[i];
     for (uint32_t i = run.first; i < run.first + run.n; i++)
         block->time[i] = block->start[i] + block->stay[i];
     count(queueing, run.kind, agent->slot + YL_AGENT_REQUESTS, run.n);
@@ -272,6 +275,7 @@ APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
         int64_t end = start + row.b->stay[row.i];
         if (session && end > session->to) end = session->to;
         yl_servers_take(servers, end);
+        if (queueing->plan->waits) row.b->waited[row.i] += start - t;
         row.b->time[row.i] = row.b->start[row.i] = start;
     }
 }
@@ -463,17 +467,15 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
     const struct yl_plan *plan = queueing->plan;
     yl_queue_begin(&queueing->queue, cell);
     queueing->status = YL_OK;
-    for (uint32_t i = 0; i < plan->stations && !queueing->status; i++) {
+    for (uint32_t i = 0; i < plan->stations; i++) {
         const struct yl_plan_station *what = &plan->station[i];
         if (is_of_persons(queueing, i)) continue;
         if (yl_left_is_counted(what))
             queueing->left[i] = yl_left_begin(plan, what);
-        else if (!what->by_counters) {
+        else if (!what->by_counters)
             yl_servers_begin(&queueing->servers[i], what->op == YL_OP_ASK
                                                         ? plan->agent[what->index].count
                                                         : plan->room[what->index].capacity);
-            queueing->status = YL_OK;
-        }
     }
 }
 

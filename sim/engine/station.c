@@ -47,7 +47,7 @@ static void go_on(struct yl_loop *loop, uint32_t i, int64_t time, uint32_t node)
     struct yl_visit *visit = &loop->visit[i];
     visit->time = time;
     visit->flags &= (uint8_t) ~(YL_VISIT_WAITED | YL_VISIT_CHOICE);
-    visit->stay_us = visit->wait_us = -1;
+    visit->stay_us = visit->until = -1;
     visit->node = node;
     yl_loop_walk(loop, i, false);
 }
@@ -65,6 +65,7 @@ static void abandon(struct yl_loop *loop, uint32_t i)
                       seat ? plan->room[node->index].queue : plan->agent[node->index].queue, joined,
                       visit->until);
     visit->time = visit->until;
+    visit->waited += visit->until - joined;
     if (!plan->drain && visit->until >= plan->to) {
         yl_loop_finish(loop, i, NULL);
         return;
@@ -106,7 +107,7 @@ static int64_t patience_end(struct yl_loop *loop, struct yl_visit *visit)
     const struct yl_plan_room *room = &plan->room[node->index];
     const struct yl_plan_agent *agent = &plan->agent[node->index];
     if (!(seat ? room->has_patience : agent->has_patience)) return YL_NEVER;
-    if (visit->wait_us >= 0) return visit->time + visit->wait_us;
+    if (visit->until >= 0) return visit->time + visit->until;
     return visit->time + yl_ask_quantity(loop, visit, seat ? &room->patience : &agent->patience,
                                          seat ? room->key : node->key, YL_SLOT_PATIENCE);
 }
@@ -137,11 +138,12 @@ static void serve(struct yl_loop *loop, uint32_t i, int64_t time)
     yl_note_add(loop, visit, agent->slot + YL_AGENT_WAIT_ALL_US, time - joined);
     yl_tally_interval(loop->replication->tally, agent->queue, joined, time);
     visit->time = time;
+    visit->waited += time - joined;
     yl_note_event(loop, visit, node->row, YL_HEARD_SERVED);
     int64_t to = time + (visit->stay_us >= 0 ? visit->stay_us
                                              : yl_ask_quantity(loop, visit, &agent->service,
                                                                node->key, YL_SLOT_STAY));
-    visit->stay_us = visit->wait_us = -1;
+    visit->stay_us = visit->until = -1;
     yl_tally_interval(loop->replication->tally, agent->busy, time, to);
     yl_loop_push(loop, to, YL_RANK_FREE, YL_LOOP_DESK, node->index, YL_NOBODY);
     visit->time = to;
@@ -183,6 +185,7 @@ static void sit(struct yl_loop *loop, uint32_t i, int64_t time)
         yl_note_add(loop, visit, room->slot + YL_ROOM_WAITED_US, time - joined);
     }
     visit->time = time;
+    visit->waited += time - joined;
     if (visit->flags & YL_VISIT_WAITED) yl_note_row(loop, visit, room->wait_row, YL_ROW_PASSED);
     visit->flags &= (uint8_t)~YL_VISIT_WAITED;
     visit->node = seat->next;
@@ -225,8 +228,9 @@ void yl_station_session_over(struct yl_loop *loop, uint32_t room, int64_t time)
     const struct yl_plan *plan = yl_loop_plan(loop);
     uint32_t i;
     while ((i = next_in(loop, &loop->seat[room], time)) != YL_NOBODY) {
-        const struct yl_visit *visit = &loop->visit[i];
+        struct yl_visit *visit = &loop->visit[i];
         yl_tally_interval(loop->replication->tally, plan->room[room].queue, visit->time, time);
+        visit->waited += time - visit->time;
         go_on(loop, i, time, plan->node[visit->node].target[1]);
     }
 }

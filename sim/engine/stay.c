@@ -369,7 +369,7 @@ static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct 
     int64_t to = visit->time + (visit->stay_us >= 0 ? visit->stay_us
                                                     : yl_ask_quantity(loop, visit, &room->watch,
                                                                       room->key, YL_SLOT_STAY));
-    visit->stay_us = visit->wait_us = -1;
+    visit->stay_us = visit->until = -1;
     const struct yl_session *session = yl_moment_session(room, visit->time);
     *last = session ? session->to : YL_NEVER;
     return to < *last ? to : *last;

@@ -23,7 +23,8 @@ struct yl_visit {
     /* one cache line for what an event asks for first */
     int64_t time;    /* its clock; while it waits, the instant at which it joined */
     int64_t begun;   /* arrival, or that of the visit it carries on */
-    int64_t until;   /* while waiting: the end of its patience */
+    int64_t
+        until; /* while waiting: the end of its patience; before: its patience where drawn ahead, else -1 */
     int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */
     struct yl_address address;
     uint32_t node;
@@ -34,7 +35,7 @@ struct yl_visit {
     uint8_t counted, flags; /* YL_VISIT_... */
     /* and one for the rest */
     int64_t born;    /* its own arrival */
-    int64_t wait_us; /* its patience where drawn ahead, else -1 */
+    int64_t waited;  /* so far, and what the visit that it carries on had waited */
     uint64_t seen;   /* arrival places it has been to (bits) */
     uint64_t memory; /* what its person remembers, where the person is this visit */
     int32_t actions, switches;

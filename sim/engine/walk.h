@@ -30,6 +30,7 @@ struct yl_batch {
     bool timed, efforts; /* columns time and begun, actions and switches are there */
     bool recalled;       /* column memory is there, of persons who are not numbered */
     bool intended;       /* column intent is there */
+    bool waits;          /* column waited is there */
     bool sole; /* each row is the only visit of its person before `until`; column memory is there */
     bool moved; /* sole: clocks may have moved since they were compared with `until` */
     int64_t until;
@@ -42,7 +43,7 @@ struct yl_batch {
     bool stayed;                     /* column stay is there, for the WATCH where it begins */
     uint32_t *index, *cell, *person; /* index, cell: of the address */
     uint64_t *memory;
-    int64_t *time, *begun, *stay;
+    int64_t *time, *begun, *stay, *waited; /* waited: with plan.waits */
     int32_t *actions, *switches;
     uint8_t **trait; /* [axes] */
     double *intent;  /* of the persons, where any chance asks it */
@@ -119,8 +120,8 @@ static inline struct yl_visit yl_visit_fresh(uint32_t entry, uint32_t source, ui
                              .chain = YL_NOBODY,
                              .host = YL_NOBODY,
                              .stay = YL_NOBODY,
+                             .until = -1,
                              .stay_us = -1,
-                             .wait_us = -1,
                              .entry = (uint16_t)entry,
                              .root_entry = (uint16_t)entry,
                              .source = (uint16_t)source,

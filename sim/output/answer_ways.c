@@ -10,19 +10,29 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE };
+enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE, MINUTE = 60 };
 
-enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, ORDER_ACTIONS, COLUMNS };
+enum column {
+    COUNTS,
+    PER_MILLE,
+    PER_HUNDRED,
+    ORDERS,
+    COST,
+    ACTIONS,
+    ORDER_ACTIONS,
+    ORDER_WAIT,
+    COLUMNS
+};
 static const char *const heads[COLUMNS][2] = {
     [COUNTS] = {"an arrival", "一次触达"},    [PER_MILLE] = {"per 1,000", "每千次"},
     [PER_HUNDRED] = {"per 100", "每百抵达"},  [ORDERS] = {"orders", "订单"},
     [COST] = {"CNY/order", "元/单"},          [ACTIONS] = {"actions", "操作"},
-    [ORDER_ACTIONS] = {"to order", "到下单"},
+    [ORDER_ACTIONS] = {"to order", "到下单"}, [ORDER_WAIT] = {"min waited", "等待（分）"},
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {
-    {PER_MILLE, COST, ACTIONS, COUNTS, PER_HUNDRED, ORDERS, ORDER_ACTIONS},
-    {PER_HUNDRED, COST, ACTIONS, COUNTS, PER_MILLE, ORDERS, ORDER_ACTIONS}};
+    {PER_MILLE, COST, ACTIONS, COUNTS, PER_HUNDRED, ORDERS, ORDER_ACTIONS, ORDER_WAIT},
+    {PER_HUNDRED, COST, ACTIONS, COUNTS, PER_MILLE, ORDERS, ORDER_ACTIONS, ORDER_WAIT}};
 
 struct table {
     struct yl_answer_to *to;
@@ -56,6 +66,8 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         return yl_short_of(round(10 * way->arriving.actions) / 10);
     case ORDER_ACTIONS:
         return yl_short_of(way->ordering.actions);
+    case ORDER_WAIT:
+        return yl_short_of(way->order_wait_s > 0 ? way->order_wait_s / MINUTE : (double)NAN);
     case COLUMNS:
         break;
     }
@@ -140,19 +152,6 @@ static bool differ(const struct table *table)
     return differ;
 }
 
-/* Those without a rate from the room or shop on come last. */
-static void sort_there(struct yl_ways *ways)
-{
-    for (uint32_t k = 1; k < ways->sell; k++) {
-        const uint32_t one = ways->best[k];
-        const double own = fmax(ways->way[one].per_hundred.is.mean, 0);
-        uint32_t at = k;
-        for (; at && fmax(ways->way[ways->best[at - 1]].per_hundred.is.mean, 0) < own; at--)
-            ways->best[at] = ways->best[at - 1];
-        ways->best[at] = one;
-    }
-}
-
 /* What the columns are of. */
 static void say_columns(const struct table *table)
 {
@@ -200,12 +199,12 @@ void yl_answer_ways(struct yl_answer_to *to)
     yl_ways_make(&table.ways, to->base, to->stats);
     if (table.ways.sell) {
         table.differ = differ(&table);
-        if (table.differ) sort_there(&table.ways);
+        if (table.differ) yl_ways_rank(&table.ways, true);
         fit(&table);
+        say_columns(&table);
         row(&table, NULL, head_of(&table));
         for (uint32_t k = 0; k < table.ways.sell; k++)
             row(&table, &table.ways.way[table.ways.best[k]], name_of(&table, table.ways.best[k]));
-        say_columns(&table);
         say_others(&table);
         yl_answer_line(to, "%s", "");
     }

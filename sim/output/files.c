@@ -155,7 +155,7 @@ static void ways(struct writer *to)
         else
             yl_csv_count(to->csv, way->claimed);
         YL_CSV_PUT(to->csv, way->ordering.actions, way->ordering.switches, way->ordering.time_s,
-                   way->order_p90_s);
+                   way->order_p90_s, way->order_wait_s);
         nothing(to, stops ? 0 : 4);
         if (stops) YL_CSV_PUT(to->csv, stops->path, stops->step, stops->outcome, way->stopped);
         yl_csv_end(to->csv);

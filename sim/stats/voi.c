@@ -125,20 +125,19 @@ static int by_x(const void *a, const void *b)
     return one->k < two->k ? -1 : one->k > two->k;
 }
 
-/* Where the best of the fitted changes along x; of several places none is told. */
-static void find_turn(struct yl_voi *out, const struct finding *of)
+/* Where the best of these figures changes along x; of several places none is told. */
+static void find_turn(struct yl_voi *out, const struct finding *of, const double *figure)
 {
     struct place *at = yl_get_zeroed(of->rows + 1, sizeof *at);
     uint32_t turns = 0;
     for (uint32_t k = 0; k < of->rows; k++) at[k] = (struct place){of->own[k], k};
     qsort(at, of->rows, sizeof *at, by_x);
     for (uint32_t k = 1; k < of->rows; k++) {
-        const uint32_t a = at[k - 1].k, b = at[k].k, from = best_at(of, of->fitted, a),
-                       to = best_at(of, of->fitted, b);
+        const uint32_t a = at[k - 1].k, b = at[k].k, from = best_at(of, figure, a),
+                       to = best_at(of, figure, b);
         if (from == to) continue;
-        const double *const first = of->fitted + (size_t)from * of->rows, *const second =
-                                                                              of->fitted +
-                                                                              (size_t)to * of->rows;
+        const double *first = figure + (size_t)from * of->rows,
+                     *second = figure + (size_t)to * of->rows;
         const double lead = first[a] - second[a], lag = second[b] - first[b];
         turns++;
         out->draw[0] = of->row[a], out->draw[1] = of->row[b];
@@ -178,7 +177,9 @@ static void find(struct yl_voi *out, struct finding *of)
     for (enum part part = ALL; part <= (exact ? ALL : EVEN); part++) find_gains(of, part);
     leave_out(of, GROUPS);
     value_of(&out->value, of);
-    if (of->count == 1) find_turn(out, of);
+    if (of->count == 1)
+        find_turn(out, of, of->taken); /* as they are, where nothing else moves them */
+    if (of->count == 1 && !out->turns) find_turn(out, of, of->fitted);
     out->choice = choice_of(of, of->gain[ALL]);
     for (uint32_t k = 0; k < data->draws; k++)
         base += part_mean(data->figure + (size_t)k * data->each, data->each, ALL) / data->draws;

@@ -117,6 +117,9 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
                                            mean_of(from, metric->place, "order_switches"),
                                            mean_of(from, metric->place, "order_median_s")};
     way->order_p90_s = mean_of(from, metric->place, "order_p90_s");
+    const struct yl_metric *wait =
+        yl_summary_find(from->variant, from->near, metric->place, "order_wait_s");
+    way->order_wait_s = wait || isnan(way->ordering.actions) ? mean(from, wait) : 0;
     for (uint32_t i = 0; way->place && i < from->variant->paths; i++)
         if (!strcmp(from->variant->path[i].entry, entry) &&
             !strcmp(from->variant->path[i].place, way->place))
@@ -124,15 +127,21 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
     find_stop(way, from);
 }
 
-static void sort(struct yl_ways *ways)
+static double rate_at(const struct yl_way *way, bool there)
 {
-    for (uint32_t i = 0; i < ways->ways; i++) {
-        const double own = ways->way[i].per_mille.is.mean;
-        if (!(ways->way[i].orders > 0) || !(own > 0)) continue;
-        uint32_t at = ways->sell++;
-        for (; at && ways->way[ways->best[at - 1]].per_mille.is.mean < own; at--)
+    return fmax((there ? &way->per_hundred : &way->per_mille)->is.mean, 0);
+}
+
+void yl_ways_rank(struct yl_ways *ways, bool there)
+{
+    for (uint32_t k = 1; k < ways->sell; k++) {
+        const uint32_t own = ways->best[k];
+        uint32_t at = k;
+        for (;
+             at && rate_at(&ways->way[ways->best[at - 1]], there) < rate_at(&ways->way[own], there);
+             at--)
             ways->best[at] = ways->best[at - 1];
-        ways->best[at] = i;
+        ways->best[at] = own;
     }
 }
 
@@ -146,7 +155,10 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
         const struct yl_metric *metric = &variant->metric[from.near];
         if (!strcmp(metric->metric, "per_mille")) make(&ways->way[ways->ways++], &from, metric);
     }
-    sort(ways);
+    for (uint32_t i = 0; i < ways->ways; i++)
+        if (ways->way[i].orders > 0 && ways->way[i].per_mille.is.mean > 0)
+            ways->best[ways->sell++] = i;
+    yl_ways_rank(ways, false);
 }
 
 void yl_ways_free(struct yl_ways *ways)

@@ -33,6 +33,7 @@ struct yl_way {
         double actions, switches, time_s;
     } arriving, ordering;            /* arriving: of its own visits at that place */
     double order_p90_s;              /* as ordering.time_s */
+    double order_wait_s;             /* of that, spent waiting; NAN: none orders */
     int64_t claimed;                 /* -1: its source claims nothing of the way to that place */
     const struct yl_lost_row *stops; /* what stops most of its visits; NULL: nothing does */
     double stopped;                  /* visits that this stops */
@@ -44,5 +45,7 @@ struct yl_ways {
 };
 void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
                   struct yl_replication_stats *stats);
+/* `best` anew by orders per 100 that arrived, where arrivals are different things; those without come last. */
+void yl_ways_rank(struct yl_ways *ways, bool there);
 void yl_ways_free(struct yl_ways *ways);
 #endif

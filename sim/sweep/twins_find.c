@@ -241,8 +241,8 @@ static bool same_places(const struct yl_plan *a, const struct yl_plan *b)
                 SAME(rooms) && SAME(shops) && SAME(sales) && SAME(agents) && SAME(limits) &&
                 SAME(budgets) && SAME(spawns) && SAME(streams) && SAME(rows) && SAME(outcomes) &&
                 SAME(loss_slot) && SAME(under_way) && SAME(by_slot) && SAME(by_values) &&
-                SAME(chains) && SAME(dashboards) && SAME(from) && SAME(to) && SAME(warm) &&
-                SAME(bin) && SAME(drain) && SAME(seed) && SAME(size);
+                SAME(chains) && SAME(waits) && SAME(dashboards) && SAME(from) && SAME(to) &&
+                SAME(warm) && SAME(bin) && SAME(drain) && SAME(seed) && SAME(size);
     if (!same) return false;
     for (uint32_t i = 0; i < a->entries; i++)
         same &= SAME(entry[i].slot) && SAME(entry[i].arrivals) &&

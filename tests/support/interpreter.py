@@ -1023,13 +1023,13 @@ class Person:
 
 
 class Visit:
-    __slots__ = ("entry", "address", "person", "arrived", "began", "actions", "switches", "parent", "origin", "chain", "counted",
+    __slots__ = ("entry", "address", "person", "arrived", "began", "actions", "switches", "waited", "parent", "origin", "chain", "counted",
                  "outcome", "seen", "streams", "hosting", "token", "life", "open")
 
     def __init__(self, entry, address, person, now):
         self.entry, self.address, self.person = entry, address, person
         self.arrived = self.began = now
-        self.actions = self.switches = self.token = 0
+        self.actions = self.switches = self.waited = self.token = 0
         self.parent, self.origin, self.chain = None, entry, {}
         self.counted, self.outcome = True, None
         self.seen, self.streams, self.hosting = set(), {}, None
@@ -1311,6 +1311,7 @@ class World:
             for who in [visit.entry] + ["ways." + visit.origin] * (place == "goals.order"):
                 self.sums["actions", who, place] += visit.actions
                 self.sums["switches", who, place] += visit.switches
+                self.sums["waited", who, place] += visit.waited
                 self.times_to[who, place].append(self.now - visit.began)
         return True
 
@@ -1516,6 +1517,7 @@ class World:
             if isinstance(until, str):
                 return self.turn_away(visit, step, "blocked:" + until)
             if until > self.now:
+                visit.waited += until - self.now
                 self.wake(visit, until, MOVE)
                 yield
         after = step.after.draw(self, visit) if step.after else 0
@@ -1681,7 +1683,7 @@ class World:
             begun.parent, begun.origin, begun.streams = visit, visit.origin, dict(visit.streams)
             begun.chain = {**visit.chain, start.name: visit.chain.get(start.name, 0) + 1}
             if start.carry:
-                begun.actions, begun.switches, begun.began = visit.actions, visit.switches, visit.began
+                begun.actions, begun.switches, begun.waited, begun.began = visit.actions, visit.switches, visit.waited, visit.began
             self.push(time, ARRIVE, begun, self.begin_visit, begun, start.place)
 
     # -- agents
@@ -1726,6 +1728,7 @@ class World:
         line.queue.pop(visit, None)
         visit.open = None
         line.queue_bins.add(since, self.now)
+        visit.waited += self.now - since
         return why
 
     def free_place(self, line):
@@ -2018,6 +2021,7 @@ class World:
                 total(way, "per_mille", ratio(1000 * (of_chain("orders") if scenario.starts else own), arrivals))
                 for what in ("actions", "switches"):
                     total(way, "order_" + what, ratio(self.sums[what, way, "goals.order"], len(times)))
+                total(way, "order_wait_s", ratio(self.sums["waited", way, "goals.order"] / SECOND, len(times)))
                 for metric, percent in (("order_median_s", 50), ("order_p90_s", 90)):
                     total(way, metric, times[(percent * len(times) + 99) // 100 - 1] / SECOND if times else None)
         for entry in scenario.entries.values():
