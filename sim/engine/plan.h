@@ -146,7 +146,7 @@ struct yl_plan {
     bool efforts;             /* any step takes actions or switches */
     bool waits;               /* any visit can wait on its way to an order */
     uint32_t wait_slot; /* with waits: slots of [root entry], what visits that order have waited */
-    uint32_t stations;        /* in an order in which no way leads back; 0: a loop is needed */
+    uint32_t stations;  /* in an order in which no way leads back; 0: a loop is needed */
     struct yl_plan_station *station;
     bool per_person;         /* one station is what numbered persons remember (ordering.h) */
     uint32_t person_station; /* that one */

@@ -21,8 +21,8 @@ enum {
 };
 struct yl_visit {
     /* one cache line for what an event asks for first */
-    int64_t time;    /* its clock; while it waits, the instant at which it joined */
-    int64_t begun;   /* arrival, or that of the visit it carries on */
+    int64_t time;  /* its clock; while it waits, the instant at which it joined */
+    int64_t begun; /* arrival, or that of the visit it carries on */
     int64_t
         until; /* while waiting: the end of its patience; before: its patience where drawn ahead, else -1 */
     int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */

@@ -119,11 +119,10 @@ struct how {
     enum yl_wording moved, identical;
     bool figures, from_best;
 };
-static const struct how
-    with_figures = {YL_WORDING_MOVED, YL_WORDING_IDENTICAL, true, false},
-    names_alone = {YL_WORDING_NAMED, YL_WORDING_NAMED, false, false},
-    beside_best = {YL_WORDING_NAMED, YL_WORDING_IDENTICAL, false, true},
-    if_so = {YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL, true, false};
+static const struct how with_figures = {YL_WORDING_MOVED, YL_WORDING_IDENTICAL, true, false},
+                        names_alone = {YL_WORDING_NAMED, YL_WORDING_NAMED, false, false},
+                        beside_best = {YL_WORDING_NAMED, YL_WORDING_IDENTICAL, false, true},
+                        if_so = {YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL, true, false};
 
 /* The variants that stand so as a list in the slot: the furthest from base first. */
 static void list(struct verdict *verdict, enum standing standing, const char *slot,
@@ -265,20 +264,19 @@ static void still_loses(struct verdict *verdict, uint32_t v)
     if (!metric || strcmp(metric->metric, "net_cny") != 0) return;
     yl_summary_metric(&summary, metric, finder->stats);
     if (!(summary.high < 0)) return;
-    yl_finding_figure(
-        finder->out, "loses", YL_AS_MONEY, summary.mean,
-        YL_FOUND_AT(.file = "summary.csv", .variant = finder->result->variant[v].name,
-                    .place = metric->place, .metric = metric->metric, .column = "mean"));
+    yl_finding_figure(finder->out, "loses", YL_AS_MONEY, summary.mean,
+                      YL_FOUND_AT(.file = "summary.csv", .variant = finder->result->variant[v].name,
+                                  .place = metric->place, .metric = metric->metric,
+                                  .column = "mean"));
 }
 
 static void difference_in(struct verdict *verdict, uint32_t v, const char *slot,
                           const struct yl_metric *metric, double value)
 {
-    yl_finding_figure(verdict->finder->out, slot, yl_as_move(yl_find_as(metric->metric)), value,
-                      YL_FOUND_AT(.file = "compare.csv",
-                                  .variant = verdict->finder->result->variant[v].name,
-                                  .place = metric->place, .metric = metric->metric,
-                                  .column = "diff"));
+    yl_finding_figure(
+        verdict->finder->out, slot, yl_as_move(yl_find_as(metric->metric)), value,
+        YL_FOUND_AT(.file = "compare.csv", .variant = verdict->finder->result->variant[v].name,
+                    .place = metric->place, .metric = metric->metric, .column = "diff"));
 }
 
 static bool shown(const struct yl_compared *compared)
@@ -296,8 +294,7 @@ static const struct yl_metric *most_of(struct verdict *verdict, uint32_t v, doub
     for (uint32_t m = 0; finder->entries > 1 && m < finder->base->metrics; m++) {
         const struct yl_metric *metric = &finder->base->metric[m];
         if (strcmp(metric->metric, "chain_orders") != 0) continue;
-        const struct yl_compared compared =
-            compare_in(finder, v, 0, metric->place, metric->metric);
+        const struct yl_compared compared = compare_in(finder, v, 0, metric->place, metric->metric);
         if (!shown(&compared) || compared.diff * orders <= 0) continue;
         if (fabs(compared.diff) < fabs(*diff)) continue;
         *diff = compared.diff;
@@ -316,8 +313,8 @@ static void find_why(struct verdict *verdict, uint32_t v)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const struct yl_compared compared = compare_in(finder, v, 0, "all", parts[i]);
         if (!i && shown(&compared)) orders = compared.diff;
-        const bool decides = !strcmp(finder->decisive->place, "all") &&
-                             !strcmp(finder->decisive->metric, parts[i]);
+        const bool decides =
+            !strcmp(finder->decisive->place, "all") && !strcmp(finder->decisive->metric, parts[i]);
         if (!shown(&compared) || decides) continue;
         if (!begun) {
             yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
@@ -342,8 +339,7 @@ static uint32_t nearest(const struct verdict *verdict)
     uint32_t nearest = 0;
     for (uint32_t v = 1; v < verdict->variants; v++)
         if (verdict->standing[v] == WORSE &&
-            (!nearest ||
-             fabs(verdict->compared[v].diff) < fabs(verdict->compared[nearest].diff)))
+            (!nearest || fabs(verdict->compared[v].diff) < fabs(verdict->compared[nearest].diff)))
             nearest = v;
     return nearest;
 }
