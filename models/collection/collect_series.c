@@ -214,9 +214,10 @@ static void loss_row(struct yl_collector *collector, uint32_t e, uint32_t at)
     if (collector->naming) {
         collector->out->lost[i] = (struct yl_lost_row){
             .entry = yl_collect_entry_name(collector, e),
-            .path = yl_collect_dotted(collector, "", yl_plan_place(plan, loss->row)),
-            .step =
-                loss->at_door ? "" : yl_collect_dotted(collector, "", plan->row_step[loss->row]),
+            .path = yl_collect_dotted(collector, "",
+                                      loss->door ? yl_plan_named(loss->door)
+                                                 : yl_plan_place(plan, loss->row)),
+            .step = loss->door ? "" : yl_collect_dotted(collector, "", plan->row_step[loss->row]),
             .outcome = yl_collect_dotted(collector, "", plan->outcome[loss->outcome]),
             .visits = yl_collect_numbers(collector, 1)};
     } else if (collector->tally) {

@@ -11,10 +11,7 @@ static uint32_t loss_of(struct yl_compiler *compiler, struct yl_plan_loss loss)
 {
     uint32_t i = compiler->plan->losses;
     while (i-- > 0) { /* mostly a late one */
-        const struct yl_plan_loss *known = &compiler->loss[i];
-        if (known->row == loss.row && known->outcome == loss.outcome &&
-            known->at_door == loss.at_door)
-            return i;
+        if (yl_plan_loss_is(&compiler->loss[i], &loss)) return i;
     }
     size_t count = (size_t)compiler->plan->losses + 1;
     YL_ARRAY_RESERVE(&compiler->loss, &compiler->loss_capacity, count);
@@ -29,7 +26,7 @@ uint32_t yl_compiler_lost(struct yl_compiler *compiler, const char *prefix, cons
 {
     if (at.row == YL_NO_NODE) return yl_compiler_end(compiler, prefix, name);
     uint32_t outcome = yl_compiler_outcome(compiler, prefix, name);
-    uint32_t loss = loss_of(compiler, (struct yl_plan_loss){at.row, outcome, at.at_door});
+    uint32_t loss = loss_of(compiler, (struct yl_plan_loss){at.row, outcome, at.door});
     if (compiler->loss_end[loss] == YL_NO_NODE) {
         struct yl_node end = yl_node(YL_OP_END, YL_NO_NODE);
         end.index = outcome;
@@ -67,7 +64,9 @@ static int by_row(const void *a, const void *b)
     const struct placed *one = a, *two = b;
     if (one->in_shop != two->in_shop) return one->in_shop ? 1 : -1;
     if (one->loss.row != two->loss.row) return one->loss.row < two->loss.row ? -1 : 1;
-    if (one->loss.at_door != two->loss.at_door) return one->loss.at_door ? -1 : 1;
+    if (!one->loss.door != !two->loss.door) return one->loss.door ? -1 : 1;
+    const int doors = one->loss.door ? strcmp(one->loss.door, two->loss.door) : 0;
+    if (doors) return doors;
     return by_outcome(one->outcome, two->outcome);
 }
 
@@ -78,7 +77,8 @@ void yl_compile_losses(struct yl_compiler *compiler)
     plan->loss = yl_compiler_get(compiler, plan->losses * sizeof *plan->loss);
     plan->loss_slot = yl_compiler_slots(compiler, plan->losses);
     for (uint32_t i = 0; i < plan->losses; i++) {
-        bool in_shop = !strncmp(plan->row_place[compiler->loss[i].row], "shops.", 6);
+        const struct yl_plan_loss *loss = &compiler->loss[i];
+        bool in_shop = !loss->door && !strncmp(plan->row_place[loss->row], "shops.", 6);
         placed[i] = (struct placed){compiler->loss[i], i, in_shop,
                                     compiler->outcome[compiler->loss[i].outcome].name};
     }

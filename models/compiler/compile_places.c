@@ -67,7 +67,8 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     struct yl_plan_room *room = &compiler->plan->room[r];
     bool gated = from->sessions || from->hosted;
     uint32_t then_key = yl_compiler_key(compiler, "rooms.%s.then", from->name);
-    const struct yl_lost_at door = {room->watch_row, true}, wait = {.row = room->wait_row};
+    const struct yl_lost_at door = {room->watch_row, compiler->plan->row_place[room->watch_row]},
+                            wait = {.row = room->wait_row};
     uint32_t owner = yl_compiler_owner(compiler, YL_TO_ROOM, r), *after, late = YL_NO_NODE;
     compiler->current_owner = owner;
     struct yl_node stay =
@@ -349,19 +350,12 @@ static uint32_t compile_owned(struct yl_compiler *compiler, uint32_t owner, cons
     return yl_compile_steps(compiler, &run);
 }
 
-static bool has_rows(const struct yl_path *path)
-{
-    for (uint32_t i = 0; i < path->steps; i++)
-        if (path->step[i].name) return true;
-    return false;
-}
-
 static void compile_path(struct yl_compiler *compiler, uint32_t i)
 {
     const struct yl_path *path = &compiler->s->path[i];
     uint32_t head = compile_owned(compiler, i, "done"), at = head;
-    struct yl_lost_at door = {compiler->row[i], true};
-    if (!has_rows(path)) door.row = YL_NO_NODE;
+    const struct yl_owned owned = yl_owned(compiler->s, i);
+    const struct yl_lost_at door = {compiler->row[i], place_name(compiler, &owned)};
     if (!path->gates)
         at = yl_compile_needs(compiler, &path->needs, &path->otherwise, NULL, door, head);
     for (uint32_t g = 0; g < path->gates; g++) {

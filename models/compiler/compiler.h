@@ -78,7 +78,7 @@ uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *prefix, const
 /* compile_losses.c: likewise, where a visit is lost; row YL_NO_NODE: nothing that is lost. */
 struct yl_lost_at {
     uint32_t row;
-    bool at_door;
+    const char *door; /* at the door of this place; NULL: at the step */
 };
 uint32_t yl_compiler_lost(struct yl_compiler *compiler, const char *prefix, const char *name,
                           struct yl_lost_at at);

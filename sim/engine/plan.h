@@ -114,7 +114,8 @@ struct yl_plan {
     uint32_t losses;       /* ways of being lost at a step, or at the door of a place */
     struct yl_plan_loss {
         uint32_t row, outcome;
-        bool at_door;                   /* before `row`, the first of its place, is reached */
+        const char *
+            door; /* of this place, before `row`, its first or that behind it, is reached; NULL: at the step */
     } * loss;                           /* [losses] as in the funnel, at its door first */
     struct yl_standing losses_standing; /* a visit can be lost so */
     uint32_t loss_slot;
@@ -186,12 +187,21 @@ static inline uint32_t yl_sale_behind(const struct yl_plan *plan, uint32_t sale)
     const uint32_t shop = plan->shop[sale].of;
     return shop == sale ? YL_NO_NODE : shop;
 }
-/* The place of a row as tables name it: a path without what says that it is one. */
-static inline const char *yl_plan_place(const struct yl_plan *plan, uint32_t row)
+/* A place as tables name it: a path without what says that it is one. */
+static inline const char *yl_plan_named(const char *place)
 {
     static const char paths[] = "paths.";
-    const char *place = plan->row_place[row];
     return strncmp(place, paths, strlen(paths)) ? place : place + strlen(paths);
+}
+static inline const char *yl_plan_place(const struct yl_plan *plan, uint32_t row)
+{
+    return yl_plan_named(plan->row_place[row]);
+}
+/* Both are of the same visits: at the same step or door, with the same outcome. */
+static inline bool yl_plan_loss_is(const struct yl_plan_loss *one, const struct yl_plan_loss *other)
+{
+    return one->row == other->row && one->outcome == other->outcome && !one->door == !other->door &&
+           (!one->door || !strcmp(one->door, other->door));
 }
 /* operations.c: way i on from a node, `next`, `other` and its targets; of a stay its items, too, and where one goes who leaves
  * early. *to: YL_NO_NODE where there is nothing. False: behind the last. */

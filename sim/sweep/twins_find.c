@@ -275,9 +275,7 @@ static bool find_slots(const struct yl_plan *a, const struct yl_plan *b, uint32_
     for (uint32_t i = 0, k = 0; i < a->losses; i++) {
         const struct yl_plan_loss *loss = &a->loss[i];
         for (k = 0; k < b->losses; k++)
-            if (b->loss[k].row == loss->row && b->loss[k].outcome == loss->outcome &&
-                b->loss[k].at_door == loss->at_door)
-                break;
+            if (yl_plan_loss_is(&b->loss[k], loss)) break;
         if (k == b->losses) return false;
         slot[a->loss_slot + i] = b->loss_slot + k;
     }
