@@ -48,9 +48,9 @@ function compared() {
 }
 /** Differences of the variants that can be chosen. @param {string} key */
 const choosable = (key) => differences(key).filter((d) => !kindWord(d.variant));
-/** What else differs with the compared variant, or where none beats the plan, with the one that is behind by most. */
+/** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
 function why() {
-    const keys = comparedBy(), last = choosable(keys[0] || "").pop(), id = compared() || (last && last.side < 0 ? last.variant.id : "");
+    const keys = comparedBy(), id = state.v;
     const moved = keys.slice(1).map((key) => differences(key).find((d) => d.variant.id === id && d.shown)).filter((d) => d && d.place === "all" && d.metric !== "roi");
     if (!id || !moved.length) return null;
     const one = (d) => [metricName(d.metric), " ", figureOf(d.diff, undefined, { sign: true })];
@@ -73,11 +73,12 @@ function allLose() {
 function deck(rest) {
     const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict");
     const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id);
-    const others = all.filter((f) => f !== first && !(run && TOLD_ELSEWHERE.test(f.id)));
+    const because = run && why();
+    const others = all.filter((f) => f !== first && !(run && TOLD_ELSEWHERE.test(f.id)) && !(because && f.id === "why"));
     const shown = (f) => drawn && /^(if|loss|no_loss)$/.test(f.id);
     const before = others.filter((f) => !shown(f)).map(inLang), after = others.filter(shown).map(inLang);
     const told = [!listed && rest, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: text === rest ? "cap" : null }, text), because = run && why();
+    const line = (text) => html("p", { class: text === rest ? "cap" : null }, text);
     const most = (inLang(study.advice) ? 2 : 3) - (because ? 1 : 0), more = told.slice(most);
     return html("div", { class: "deck" }, because, told.slice(0, most).map(line),
         more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
