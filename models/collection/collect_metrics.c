@@ -286,7 +286,7 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
     if (collector->plan->chains && !entry->started) place.kinds |= YL_AT_ORIGIN;
     metrics(collector, &place);
     if (entry->started) return;
-    place.kinds = YL_AT_WAY | (collector->plan->waits ? YL_AT_WAITED : 0);
+    place.kinds = YL_AT_WAY;
     place.plain = order_time_s(collector, e, 50);
     place.p90 = order_time_s(collector, e, 90);
     place.name = yl_collect_dotted(collector, "ways.", entry->name);

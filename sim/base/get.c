@@ -1,4 +1,5 @@
 /* get.c: libc's allocations, each looked at once, contract in get.h */
+#define _GNU_SOURCE /* fopencookie */
 #include "sim/base/get.h"
 #include <stdint.h>
 #include <stdlib.h>
@@ -42,7 +43,41 @@ void *yl_try_get(size_t count, size_t size)
     return count && size ? calloc(count, size) : calloc(1, 1);
 }
 
-FILE *yl_stream_get(char **text, size_t *size) { return yl_got(open_memstream(text, size)); }
+/* ---- a stream of our own: open_memstream loses its text in silence where fclose has no memory ---- */
+struct stream {
+    char **text;
+    size_t *size, room;
+};
+
+static ssize_t stream_write(void *cookie, const char *data, size_t length)
+{
+    struct stream *stream = cookie;
+    const size_t needed = *stream->size + length + 1;
+    if (needed > stream->room) {
+        stream->room = needed > 2 * stream->room ? needed : 2 * stream->room;
+        *stream->text = yl_get_more(*stream->text, stream->room, 1);
+    }
+    memcpy(*stream->text + *stream->size, data, length);
+    *stream->size += length;
+    (*stream->text)[*stream->size] = '\0';
+    return (ssize_t)length;
+}
+
+static int stream_close(void *cookie)
+{
+    free(cookie);
+    return 0;
+}
+
+FILE *yl_stream_get(char **text, size_t *size)
+{
+    static const cookie_io_functions_t does = {.write = stream_write, .close = stream_close};
+    struct stream *stream = yl_get(sizeof *stream);
+    *text = yl_get_zeroed(1, 1);
+    *size = 0;
+    *stream = (struct stream){text, size, 1};
+    return yl_got(fopencookie(stream, "w", does));
+}
 
 void *yl_get_for(void *context, size_t size)
 {

@@ -42,11 +42,11 @@ static void fetch(const struct yl_queue *queue, const struct yl_queue_block *blo
 /* ---- a queue --------------------------------------------------------------------------------- */
 void yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
 {
-    *queue = (struct yl_queue){.plan = plan,
-                               .used = plan->waits     ? offsetof(struct yl_queue_block, kind)
-                                       : plan->efforts ? offsetof(struct yl_queue_block, waited)
-                                       : plan->size    ? offsetof(struct yl_queue_block, actions)
-                                                       : offsetof(struct yl_queue_block, person)};
+    size_t used = offsetof(struct yl_queue_block, person);
+    if (plan->size) used = offsetof(struct yl_queue_block, actions);
+    if (plan->efforts) used = offsetof(struct yl_queue_block, waited);
+    if (plan->waits) used = offsetof(struct yl_queue_block, kind);
+    *queue = (struct yl_queue){.plan = plan, .used = used};
     queue->list = yl_get_zeroed(plan->stations * (size_t)ALL + 1, sizeof *queue->list);
 }
 

@@ -189,10 +189,9 @@ static void find_size(const struct finder *f, const struct yl_design_row *row)
 {
     if (find_unseen(f, row)) return;
     const bool hopeless = yl_designs_bad(f->designs, row) == YL_DESIGN_HOPELESS;
-    begin_verdict(f, hopeless         ? YL_WORDING_AB_HOPELESS
-                     : row->days      ? YL_WORDING_AB_REACHED
-                     : row->days_open ? YL_WORDING_AB_OPEN
-                                      : YL_WORDING_AB_SHORT);
+    enum yl_wording wording = row->days_open ? YL_WORDING_AB_OPEN : YL_WORDING_AB_SHORT;
+    if (row->days) wording = YL_WORDING_AB_REACHED;
+    begin_verdict(f, hopeless ? YL_WORDING_AB_HOPELESS : wording);
     design_word(f, row->design);
     const bool open = !hopeless && !row->days && row->days_open;
     if (open) power(f, row);
@@ -248,9 +247,9 @@ static void other_way(const struct finder *f, const char *slot, const struct yl_
                       const char *en, const char *zh)
 {
     const bool left = yl_designs_biased(other);
-    yl_finding_part(f->out, yl_designs_bias_likely(other) ? YL_WORDING_AB_LIKELY
-                            : left                        ? YL_WORDING_AB_LEFT
-                                                          : YL_WORDING_AB_CLEAN);
+    enum yl_wording wording = left ? YL_WORDING_AB_LEFT : YL_WORDING_AB_CLEAN;
+    if (yl_designs_bias_likely(other)) wording = YL_WORDING_AB_LIKELY;
+    yl_finding_part(f->out, wording);
     yl_finding_word(f->out, "way", en, zh);
     if (left) number(f, "bias", YL_AS_MOVE, other->bias);
     yl_finding_into(f->out, slot);

@@ -40,7 +40,6 @@ enum {
     GOOD = YL_AT_GOOD,
     BUDGET = YL_AT_BUDGET,
     WAY = YL_AT_WAY,
-    WAITED = YL_AT_WAITED,
     NONE = 0,
     ADDS_UP = YL_METRIC_ADDS_UP,
     TAIL = YL_METRIC_TAIL,
@@ -116,8 +115,7 @@ const char *yl_metric_place_name(unsigned places, enum yl_lang lang)
         {"entries and starts for an audience", "限定人群的入口与后续访问"},
         {"items of shops", "店铺商品"},
         {"entries with a budget", "有预算的入口"},
-        {"ways", "来路"},
-        {"ways, where visits can wait", "来路（可能要等待时）"}};
+        {"ways", "来路"}};
     _Static_assert(1u << (sizeof name / sizeof *name) == YL_AT_END,
                    "a name for each kind of place");
     return name[__builtin_ctz(places)][lang];

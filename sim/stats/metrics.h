@@ -57,8 +57,8 @@ bool yl_metric_is_share(const char *name); /* shown in percent */
 /* 1: more is better, -1: less is, 0: neither, or not in the table. */
 int yl_metric_better(const char *name);
 
-/* Kinds of places, as bits. HOSTED, SHARED, FOUND, ORIGIN and WAITED have the further rows of some rooms, limits,
- * paths, entries and ways. */
+/* Kinds of places, as bits. HOSTED, SHARED, FOUND, ORIGIN have the further rows of some rooms, limits, paths,
+ * and entries. */
 enum yl_metric_place {
     YL_AT_ENTRY = 1,
     YL_AT_START = 2,
@@ -78,8 +78,7 @@ enum yl_metric_place {
     YL_AT_GOOD = 32768,     /* items of shops */
     YL_AT_BUDGET = 65536,   /* entries with a budget */
     YL_AT_WAY = 131072,     /* entries, with what their visits begin */
-    YL_AT_WAITED = 262144,  /* ways of a plan in which visits wait before they order */
-    YL_AT_END = 524288,
+    YL_AT_END = 262144,
 };
 enum {
     YL_METRIC_ADDS_UP = 1,     /* over time, so that a late report can show it */

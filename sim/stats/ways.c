@@ -117,9 +117,7 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
                                            mean_of(from, metric->place, "order_switches"),
                                            mean_of(from, metric->place, "order_median_s")};
     way->order_p90_s = mean_of(from, metric->place, "order_p90_s");
-    const struct yl_metric *wait =
-        yl_summary_find(from->variant, from->near, metric->place, "order_wait_s");
-    way->order_wait_s = wait || isnan(way->ordering.actions) ? mean(from, wait) : 0;
+    way->order_wait_s = mean_of(from, metric->place, "order_wait_s");
     for (uint32_t i = 0; way->place && i < from->variant->paths; i++)
         if (!strcmp(from->variant->path[i].entry, entry) &&
             !strcmp(from->variant->path[i].place, way->place))

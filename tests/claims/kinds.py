@@ -785,8 +785,9 @@ def detectable(folder, finding):
 
 @check("rests")
 def rests(folder, finding):
+    told = ("rough" in finding["en"], "enough for the verdicts" in finding["en"])
     yield from expect("the campaigns", figure(finding, "n"), folder.manifest["replications"])
-    if ("rough" in finding["en"]) != (folder.manifest["replications"] < 200):
+    if all(told) or not any(told) and folder.manifest["replications"] < 200:
         yield f"{folder.manifest['replications']} campaigns: {finding['en']}"
 
 

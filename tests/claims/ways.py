@@ -133,8 +133,6 @@ def expected(folder):
             row[names[2]] = mean(total[*way, names[2]] if chains and where == "goals.order" else path["time_median_s"].get(key, []))
         row["order_p90_s"] = mean(total[*way, "order_p90_s"])
         row["order_wait_s"] = pooled(total.get((*way, "order_wait_s"), []), below[*way, "order_wait_s"])
-        if (*way, "order_wait_s") not in total:         # nobody can wait: those who order have not
-            row["order_wait_s"] = 0 if row["order_actions"] is not None else None
         worst = max((number(one["mean"]) for one in lost[variant, entry]), default=None)
         stop = next((one for one in lost[variant, entry] if number(one["mean"]) == worst), {})
         row.update({name: stop.get(name, "") for name in ("path", "step", "outcome")}, stopped=worst)
