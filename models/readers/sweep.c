@@ -113,8 +113,8 @@ static void read_axes(struct yl_load *load, const struct yl_item *axes)
 
 static void check_design(struct yl_load *load, const struct yl_item *item, const struct sweep *raw)
 {
-    static const char *const design[] = {"grid", "sobol", "table"},
-                            *const needed[] = {"axes", "samples", "file"};
+    static const char *const design[] = {"grid", "sobol", "table"}, *const needed[] = {
+                                                                        "axes", "samples", "file"};
     bool sampled = raw->design == 1, table = raw->design == 2;
     const char *needs = needed[raw->design];
     const struct yl_item *samples = yl_tree_get(item, "samples"), *file = raw->file;

@@ -234,9 +234,8 @@ static void rivals(struct verdict *verdict)
     double *estimate = yl_get_zeroed(variants, sizeof *estimate);
     struct yl_best_standing *standing = yl_get_zeroed(variants, sizeof *standing);
     for (uint32_t v = 1; v < variants; v++)
-        estimate[v] = verdict->standing[v] < WORSE
-                          ? (double)NAN
-                          : verdict->direction * verdict->compared[v].diff;
+        estimate[v] = verdict->standing[v] < WORSE ? (double)NAN
+                                                   : verdict->direction * verdict->compared[v].diff;
     yl_best_stand(standing, &(struct yl_best_of){.count = variants,
                                                  .best = verdict->best,
                                                  .estimate = estimate,
