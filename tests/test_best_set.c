@@ -26,7 +26,7 @@ static void stand_of(struct yl_best_standing *standing, struct sample *sample,
                                      .estimate = sample->estimate,
                                      .move = sample->move,
                                      .scratch = sample->scratch},
-                yl_best_t(count, 0.95, n));
+                yl_best_cut(count, 0.95, n));
 }
 
 /* Two systems, four pairs with differences 1, 2, 3, 4: mean 2.5, standard error sqrt(5/3) / 2 = 0.645497,

@@ -115,8 +115,8 @@ static void quantity(struct merge *merge, struct yl_quantity *out,
     out->dist = yl_arena_get(merge->arena, out->count * sizeof *out->dist);
     for (uint32_t i = 0; !merge->failed && i < out->count; i++) {
         const struct yl_quantity *from = in[arm_of(merge, i)];
-        uint32_t v = value_of(merge, i);
-        out->dist[i] = !from->count ? none : from->axis < 0 ? from->dist[0] : from->dist[v];
+        uint32_t v = from->axis < 0 ? 0 : value_of(merge, i);
+        out->dist[i] = from->count ? from->dist[v] : none;
     }
 }
 

@@ -20,7 +20,7 @@ static void add_bys(struct yl_compiler *compiler)
     plan->bys = compiler->s->bys;
     plan->by = compiler->s->by;
     for (uint32_t i = 0; i < plan->bys; i++) plan->by_values += plan->axis[plan->by[i]].values;
-    plan->by_slot = yl_compiler_slots(compiler, plan->rows * plan->by_values * 3);
+    plan->by_slot = yl_compiler_slots(compiler, plan->rows * plan->by_values * YL_ROW_COUNTS);
 }
 
 enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenario,

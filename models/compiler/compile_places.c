@@ -45,8 +45,14 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
     for (uint32_t i = 0; i < from->whiles; i++) {
         const struct yl_step *step = &from->during[i];
         struct yl_plan_while *item = &room->during[i];
-        struct yl_step_run run = {step, 1,    room->watch_row + 1 + i, end, place,
-                                  -1,   true, room->item_series + i};
+        struct yl_step_run run = {.step = step,
+                                  .steps = 1,
+                                  .first_row = room->watch_row + 1 + i,
+                                  .done = end,
+                                  .place = place,
+                                  .shop = -1,
+                                  .item = true,
+                                  .series = room->item_series + i};
         item->node = yl_compile_steps(compiler, &run);
         item->key = yl_compiler_key(compiler, "rooms.%s.while.%s", from->name, step->name);
         item->timing = step->timing;
@@ -69,29 +75,28 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     uint32_t then_key = yl_compiler_key(compiler, "rooms.%s.then", from->name);
     const struct yl_lost_at door = {room->watch_row, compiler->plan->row_place[room->watch_row]},
                             wait = {.row = room->wait_row};
-    uint32_t owner = yl_compiler_owner(compiler, YL_TO_ROOM, r), *after, late = YL_NO_NODE;
+    uint32_t owner = yl_compiler_owner(compiler, YL_TO_ROOM, r), late = YL_NO_NODE;
+    uint32_t *unseated = yl_compiler_get(compiler, 2 * sizeof *unseated); /* abandoned; too late */
     compiler->current_owner = owner;
     struct yl_node stay =
         yl_node(YL_OP_WATCH, compile_then(compiler, from, then_key, room->watch_row));
+    stay.index = r;
+    stay.row = room->watch_row;
     uint32_t at = yl_compiler_add(compiler, stay);
-    after = yl_compiler_get(compiler, 2 * sizeof *after); /* abandoned; after the end */
-    after[1] = YL_NO_NODE;
-    if (gated) after[1] = late = compile_after_end(compiler, r, then_key, door);
+    unseated[1] = YL_NO_NODE;
+    if (gated) unseated[1] = late = compile_after_end(compiler, r, then_key, door);
     if (gated && from->capacity >= 0 && from->after_end.kind != YL_TO_REPLAY)
-        after[1] = compile_after_end(compiler, r, then_key, wait);
+        unseated[1] = compile_after_end(compiler, r, then_key, wait);
     room->watched_end =
         yl_compiler_lost(compiler, "", "watched", (struct yl_lost_at){.row = room->watch_row});
     compile_items(compiler, r);
-    stay.index = r;
-    stay.row = room->watch_row;
-    compiler->node[at] = stay;
     if (from->capacity >= 0) {
         struct yl_node seat = yl_node(YL_OP_SEAT, at);
         seat.index = r;
         seat.other = yl_compile_way_out(compiler, &from->otherwise, "full", door);
-        after[0] = yl_compile_way_out(compiler, &from->otherwise, "abandoned", wait);
+        unseated[0] = yl_compile_way_out(compiler, &from->otherwise, "abandoned", wait);
         seat.targets = 2;
-        seat.target = after;
+        seat.target = unseated;
         seat.row = room->wait_row;
         at = yl_compiler_add(compiler, seat);
     }
@@ -137,7 +142,7 @@ static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
     room->pause_key = yl_compiler_key(compiler, "rooms.%s.pause", from->name);
 }
 
-/* What a shop sells, or one of its items. */
+/* What a shop sells itself (good NULL), or one of its items. */
 static void sale_facts(struct yl_compiler *compiler, struct yl_plan_shop *sale,
                        const struct yl_shop *shop, const struct yl_good *good)
 {
@@ -198,7 +203,8 @@ static void agent_facts(struct yl_compiler *compiler, uint32_t i)
     agent->slot = yl_compiler_slots(compiler, YL_AGENT_SLOTS);
 }
 
-/* Rows are numbered before anything is emitted, since a row's counters are at three times its number. */
+/* Rows of paths and shops are numbered before any node, rooms' behind them (room_facts): the counters of a row are the slots
+ * from YL_ROW_COUNTS times its number on. How many there are. */
 static uint32_t number_rows(struct yl_compiler *compiler)
 {
     uint32_t row = 0;
@@ -216,6 +222,7 @@ static const char *place_name(struct yl_compiler *compiler, const struct yl_owne
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     return yl_arena_print(&compiler->plan->arena, owned->place, owned->name);
+#pragma GCC diagnostic pop
 }
 
 static void name_row(struct yl_compiler *compiler, uint32_t row, uint32_t owner, const char *place,
@@ -265,7 +272,7 @@ static void name_arrivals(struct yl_compiler *compiler)
         else
             owned.name = i == plan->order_goal ? "order" : scenario->goal[goal];
         plan->arrival[i].name = place_name(compiler, &owned);
-        plan->arrival[i].slot = yl_compiler_slots(compiler, 4);
+        plan->arrival[i].slot = yl_compiler_slots(compiler, YL_ARRIVAL_SLOTS);
         if (plan->size) plan->arrival[i].set = plan->bit_sets++;
     }
 }
@@ -290,15 +297,15 @@ static uint32_t look_at_steps(struct yl_compiler *compiler)
     return starts;
 }
 
-/* Mark the place that a way leads to; true: it was not marked. */
+/* Marks the place that a way leads to; true: it was not marked. */
 static bool mark(bool *live, uint32_t node)
 {
-    const bool other = node != YL_NO_NODE && (node & YL_REF) == YL_REF && !live[node & ~YL_REF];
-    if (other) live[node & ~YL_REF] = true;
+    const bool other = yl_is_ref(node) && !live[yl_ref_owner(node)];
+    if (other) live[yl_ref_owner(node)] = true;
     return other;
 }
 
-/* What a step begins matters only where an entry, or a visit that was begun, leads to its place. */
+/* What can come about from a node of a live place: places that are live, too, and what its step begins. True: there are new ones. */
 static bool mark_behind(struct yl_compiler *compiler, bool *live, const struct yl_node *node)
 {
     struct yl_plan *plan = compiler->plan;
@@ -315,6 +322,7 @@ static bool mark_behind(struct yl_compiler *compiler, bool *live, const struct y
     return grows;
 }
 
+/* Places are live where an entry leads, or a visit that was begun: only there it matters what a step begins. */
 static void find_chains(struct yl_compiler *compiler)
 {
     const struct yl_scenario *scenario = compiler->s;
@@ -394,7 +402,7 @@ void yl_compile_places(struct yl_compiler *compiler)
     uint32_t room_rows = 2 * scenario->rooms, starts = look_at_steps(compiler);
     plan->chains = starts > 0;
     for (uint32_t r = 0; r < scenario->rooms; r++) room_rows += scenario->room[r].whiles;
-    compiler->slots = 3 * (plan->rows + room_rows);
+    compiler->slots = YL_ROW_COUNTS * (plan->rows + room_rows);
     plan->spawn = yl_compiler_get(compiler, starts * sizeof *plan->spawn);
     uint32_t audiences = starts + scenario->entries;
     for (uint32_t i = 0; i < scenario->entries; i++) audiences += yl_compile_streams(scenario, i);

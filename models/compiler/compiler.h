@@ -12,9 +12,11 @@
 #include "sim/base/map.h"
 #include "sim/engine/plan.h"
 
-/* A destination before all places have nodes: this and the number of its owner. Owners are paths,
+/* A reference is a destination before all places have nodes: this and the number of its owner. Owners are paths,
  * rooms and shops, in this order. */
 #define YL_REF 0xC0000000u
+static inline bool yl_is_ref(uint32_t at) { return at != YL_NO_NODE && (at & YL_REF) == YL_REF; }
+static inline uint32_t yl_ref_owner(uint32_t ref) { return ref & ~YL_REF; }
 
 struct yl_compiler {
     struct yl_plan *plan;
@@ -41,11 +43,10 @@ struct yl_compiler {
     uint32_t *row;                 /* [owners] first row of a path or shop */
     const struct yl_start **start; /* [plan.spawns] */
     uint32_t *items, *items_end;   /* [rooms] the nodes of the items of its stays */
-    bool *
-        returned; /* [arrivals] visits come there that their own person has begun; NULL: nobody notes it */
+    bool *returned; /* [arrivals] the person of a visit there has begun it; NULL: nobody notes it */
     bool counts_in_order;                 /* rows of funnel_by.csv go by what other visits change */
     const struct yl_plan_audience *given; /* whom chains look at; NULL: everybody */
-    uint32_t slots;
+    uint32_t slots;                       /* counters of a replication given out so far */
 };
 /* Zeroed, of the plan's arena. */
 void *yl_compiler_get(struct yl_compiler *compiler, size_t size);
@@ -89,6 +90,7 @@ uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destin
                             const char *leave_outcome, struct yl_lost_at at);
 /* Put them in the order of their rows, and give them their slots. */
 void yl_compile_losses(struct yl_compiler *compiler);
+/* The first of so many counters. */
 uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count);
 struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler,
                                    const struct yl_quantity *quantity);

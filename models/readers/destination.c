@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { AXES_MOST = 4, VALUES_MOST = 4096 };
+enum { VALUES_MOST = 4096 };
 static const double slack = 1e-9; /* by which shares may miss 100 % */
 
 static const struct {
@@ -18,7 +18,7 @@ static const struct {
     const char *word;
     unsigned bit;
     enum yl_destination_kind kind;
-    const char *why[2];
+    const char *why[2]; /* where it is not allowed */
 } words[] = {
     {"leave",
      YL_LEAVE,
@@ -64,6 +64,7 @@ static void say_bad(struct yl_load *load, const char *text, struct yl_pos at)
                      "去向写作 rooms.名称、shops.名称、paths.名称 或 leave");
 }
 
+/* What the text of an item says; out->kind stays where that is no destination, which is reported. */
 static void resolve(struct yl_load *load, const struct yl_item *raw, unsigned allowed,
                     struct yl_destination *out)
 {
@@ -79,7 +80,7 @@ static void resolve(struct yl_load *load, const struct yl_item *raw, unsigned al
             return;
         }
     for (size_t k = 0; k < YL_COUNT_OF(kinds); k++)
-        if (!strncmp(raw->text, kinds[k].prefix, 6)) {
+        if (!strncmp(raw->text, kinds[k].prefix, strlen(kinds[k].prefix))) {
             int32_t index = yl_refer(load, kinds[k].place, raw, true);
             if (index < 0) return;
             out->kind = kinds[k].kind;
@@ -114,13 +115,13 @@ void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_cho
     out->share[0] = 1;
 }
 
-/* The axis's place among the choice's, added when new; -1: too many, reported. */
-static int32_t place_of(struct yl_load *load, struct yl_choice *choice, int32_t axis)
+/* The axis's index among those of the choice, added when new; -1: too many, reported. */
+static int32_t index_of_axis(struct yl_load *load, struct yl_choice *choice, int32_t axis)
 {
     for (uint32_t i = 0; i < choice->axes; i++)
         if (choice->axis[i] == axis) return (int32_t)i;
     uint32_t values = choice->values * load->out->axis[axis].values;
-    if (choice->axes == AXES_MOST || values > VALUES_MOST) {
+    if (choice->axes == YL_COUNT_OF(choice->axis) || values > VALUES_MOST) {
         YL_SAY(load->r, choice->at, TOO_MANY_VALUES,
                "the shares of one choice go by at most four traits",
                "一个选择的占比最多按四个特征");
@@ -131,8 +132,9 @@ static int32_t place_of(struct yl_load *load, struct yl_choice *choice, int32_t 
     return (int32_t)choice->axes++;
 }
 
-/* Value index of the choice's axis i in row v, first axis slowest. */
-static uint32_t digit(struct yl_load *load, const struct yl_choice *choice, uint32_t i, uint32_t v)
+/* Which value of its axis i row v of a choice is of. */
+static uint32_t value_of_row(struct yl_load *load, const struct yl_choice *choice, uint32_t i,
+                             uint32_t v)
 {
     for (uint32_t j = choice->axes - 1; j > i; j--) v /= load->out->axis[choice->axis[j]].values;
     return v % load->out->axis[choice->axis[i]].values;
@@ -144,13 +146,14 @@ static const char *row_name(struct yl_load *load, const struct yl_choice *choice
     for (uint32_t i = 0; i < choice->axes && text; i++) {
         const struct yl_axis *axis = &load->out->axis[choice->axis[i]];
         text = yl_arena_print(load->r->arena, "%s%s%s %s", text, i ? ", " : "", axis->name,
-                              axis->value[digit(load, choice, i, v)]);
+                              axis->value[value_of_row(load, choice, i, v)]);
     }
     return text ? text : "";
 }
 
-static void check_row(struct yl_load *load, struct yl_choice *choice, int32_t rest, uint32_t v,
-                      bool *good)
+/* What is left of row v goes to option `rest` (-1: none). Shares that do not add up are reported of the first such row. */
+static void finish_row(struct yl_load *load, struct yl_choice *choice, int32_t rest, uint32_t v,
+                       bool *good)
 {
     double sum = 0, *share = choice->share + (size_t)v * choice->options;
     for (uint32_t o = 0; o < choice->options; o++) sum += share[o];
@@ -174,12 +177,14 @@ static void check_row(struct yl_load *load, struct yl_choice *choice, int32_t re
 
 struct option {
     struct yl_quantity share;
-    int32_t place; /* of its axis, -1 none */
+    int32_t axis; /* index among those of the choice, -1 none */
 };
 
-/* What an option is called and where its share stands: `key` of its map, or all that there is. */
-static const struct yl_item *option_of(struct yl_load *load, const struct yl_item *child,
-                                       const char *key, unsigned allowed, struct yl_destination *to)
+/* Where an option leads: without a key where its name says, else NEXT. Its share, which is all of it, or what stands under the
+ * key in its map; NULL: none. */
+static const struct yl_item *read_option(struct yl_load *load, const struct yl_item *child,
+                                         const char *key, unsigned allowed,
+                                         struct yl_destination *to)
 {
     struct yl_item name = {.kind = YL_SCALAR, .text = child->key, .at = child->key_at};
     to->at = child->key_at;
@@ -191,44 +196,54 @@ static const struct yl_item *option_of(struct yl_load *load, const struct yl_ite
     return child->kind == YL_MAP ? yl_tree_get(child, key) : NULL;
 }
 
+/* Options and the axes of their shares; *rest: the one that takes what is left, -1 none. False: reported. */
 static bool read_options(struct yl_load *load, const struct yl_item *map, const char *key,
-                         unsigned allowed, struct yl_choice *choice, struct option *option)
+                         unsigned allowed, struct yl_choice *choice, struct option *option,
+                         int32_t *rest)
 {
-    int32_t rest = -1;
     bool good = true;
+    *rest = -1;
     uint32_t o = 0;
     for (const struct yl_item *child = map->first; child; child = child->next, o++) {
         struct yl_raw raw = {0};
-        const struct yl_item *share = option_of(load, child, key, allowed, &choice->to[o]);
+        const struct yl_item *share = read_option(load, child, key, allowed, &choice->to[o]);
         if (key) choice->to[o].index = o;
-        option[o].place = -1;
+        option[o].axis = -1;
         if (share && share->kind == YL_SCALAR && !strcmp(share->text, "rest")) {
-            if (rest >= 0) {
+            if (*rest >= 0) {
                 YL_SAY(load->r, share->at, TWO_RESTS, "only one option may be 'rest'",
                        "只能有一项是 'rest'");
                 good = false;
             }
-            rest = (int32_t)o;
+            *rest = (int32_t)o;
         } else if (!share || !yl_read_raw(load->r, share, YL_U_SHARE, &raw))
             good = false;
         yl_refer_quantity(load, &raw, &option[o].share);
         if (raw.count && !option[o].share.count) good = false;
         if (option[o].share.axis >= 0)
-            option[o].place = place_of(load, choice, option[o].share.axis);
-        if (option[o].share.axis >= 0 && option[o].place < 0) good = false;
+            option[o].axis = index_of_axis(load, choice, option[o].share.axis);
+        if (option[o].share.axis >= 0 && option[o].axis < 0) good = false;
     }
     choice->options = o;
-    if (!good) return false;
-    choice->share = yl_arena_get(load->r->arena, (size_t)choice->values * o * sizeof(double));
+    return good;
+}
+
+/* The shares of all options, row by row; false: reported. */
+static bool fill_shares(struct yl_load *load, struct yl_choice *choice, const struct option *option,
+                        int32_t rest)
+{
+    bool good = true;
+    choice->share = yl_arena_get(load->r->arena,
+                                 (size_t)choice->values * choice->options * sizeof *choice->share);
     for (uint32_t v = 0; v < choice->values; v++) {
-        for (uint32_t i = 0; i < o; i++) {
+        for (uint32_t i = 0; i < choice->options; i++) {
             const struct yl_quantity *quantity = &option[i].share;
             if (!quantity->count) continue;
             uint32_t k =
-                option[i].place < 0 ? 0 : digit(load, choice, (uint32_t)option[i].place, v);
-            choice->share[(size_t)v * o + i] = quantity->dist[k].a;
+                option[i].axis < 0 ? 0 : value_of_row(load, choice, (uint32_t)option[i].axis, v);
+            choice->share[(size_t)v * choice->options + i] = quantity->dist[k].a;
         }
-        check_row(load, choice, rest, v, &good);
+        finish_row(load, choice, rest, v, &good);
     }
     return good;
 }
@@ -240,7 +255,10 @@ static void read_choice(struct yl_load *load, const struct yl_item *map, const c
     struct option *option = yl_arena_get(load->r->arena, map->count * sizeof *option);
     choice.to = yl_arena_get(load->r->arena, map->count * sizeof *choice.to);
     *out = (struct yl_choice){0};
-    if (read_options(load, map, key, allowed, &choice, option)) *out = choice;
+    int32_t rest;
+    if (read_options(load, map, key, allowed, &choice, option, &rest) &&
+        fill_shares(load, &choice, option, rest))
+        *out = choice;
 }
 
 void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned allowed,
@@ -258,6 +276,15 @@ void yl_choice_shares(struct yl_load *load, const struct yl_item *map, const cha
                       struct yl_choice *out)
 {
     read_choice(load, map, key, 0, out);
+}
+
+/* All who have value v go where the item says; false: reported. */
+static bool read_way(struct yl_load *load, const struct yl_item *item, unsigned allowed,
+                     struct yl_choice *choice, uint32_t v)
+{
+    yl_destination_read(load, item, allowed, &choice->to[v]);
+    choice->share[(size_t)v * choice->options + v] = 1;
+    return choice->to[v].kind != YL_TO_NOWHERE;
 }
 
 void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allowed,
@@ -278,30 +305,20 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
     choice.at = map->at;
     choice.to = yl_arena_get(load->r->arena, n * sizeof *choice.to);
     choice.share = yl_arena_get(load->r->arena, (size_t)n * n * sizeof *choice.share);
-    bool good = true;
+    bool good = !load->bad_axis[a];
     const struct yl_item *rest = yl_tree_get(map, "rest");
     for (const struct yl_item *child = map->first; child; child = child->next) {
         if (child == by || child == rest) continue;
         int32_t v = yl_refer_value(load, axis, child->key, child->key_at);
-        good &= v >= 0;
-        if (v < 0) continue;
-        yl_destination_read(load, child, allowed, &choice.to[v]);
-        good &= choice.to[v].kind != YL_TO_NOWHERE;
-        choice.share[(size_t)v * n + (size_t)v] = 1;
+        good &= v >= 0 && read_way(load, child, allowed, &choice, (uint32_t)v);
     }
-    good &= !load->bad_axis[a];
-    for (uint32_t v = 0; rest && v < n; v++) {
+    for (uint32_t v = 0; v < n && (good || rest); v++) {
         if (choice.share[(size_t)v * n + v] > 0) continue;
-        yl_destination_read(load, rest, allowed, &choice.to[v]);
-        good &= choice.to[v].kind != YL_TO_NOWHERE;
-        choice.share[(size_t)v * n + v] = 1;
-        if (!good) break;
-    }
-    for (uint32_t v = 0; good && v < n; v++)
-        if (choice.share[(size_t)v * n + v] == 0) {
-            good = false;
+        if (!rest)
             YL_SAY(load->r, map->at, MISSING_TRAIT_VALUE, "'%s' has no value for %s '%s'",
                    "'%s' 缺少 %s 为 '%s' 时的值", yl_item_name(map), axis->name, axis->value[v]);
-        }
+        good &= rest && read_way(load, rest, allowed, &choice, v);
+        if (!good) break;
+    }
     if (good) *out = choice;
 }

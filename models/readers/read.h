@@ -1,13 +1,11 @@
 /* read.h: what the readers of the models share.
  *
- * Why      Names are collected before anything is read, so that every reference is resolved
- *          where it stands.
- * Shape    yl_people_read and yl_facts_read make the axes, yl_names_add the rest of the names;
- *          then yl_places_read fills one array of struct yl_scenario for each kind of place. A key table's rows point into the scenario's own structs: what
- *          refers to something is resolved by the row's reader (KEY_CONDITIONS and so on), what
- *          depends on another key is kept as an item until the map is read.
- * Errors   everything is a diagnostic; readers go on with what they understood. Without memory
- *          the arena says so.
+ * Why      Names are collected before anything is read, so that every reference is resolved where it stands.
+ * Shape    yl_people_read and yl_facts_read make the axes, yl_names_add the rest of the names; then yl_places_read fills one
+ *          array of struct yl_scenario for each kind of place. A key table's rows point into the scenario's own structs: what
+ *          refers to something is resolved by the row's reader (KEY_CONDITIONS and so on), what depends on another key is kept
+ *          as an item until the map is read.
+ * Errors   everything is a diagnostic; readers go on with what they understood. Without memory the arena says so.
  * Owns     all in the reader's arena.
  * Threads  one scenario, one thread.
  */
@@ -89,17 +87,21 @@ void yl_say_only_with(struct yl_load *load, struct yl_pos at, const char *name, 
 uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,
                         int64_t **out);
 
+/* Words that a destination may be beside a place: bits of `allowed`. What is wrong is reported: a destination is
+ * NOWHERE then, a choice whose shares or values are wrong is not present. */
 enum { YL_LEAVE = 1, YL_NEXT = 2, YL_REPLAY = 4 };
 void yl_destination_read(struct yl_load *load, const struct yl_item *item, unsigned allowed,
                          struct yl_destination *out);
+/* {DESTINATION: share, ...} */
 void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned allowed,
                     struct yl_choice *out);
 /* A map of maps, each with its share under `key`: an option leads to NEXT, index of its map. */
 void yl_choice_shares(struct yl_load *load, const struct yl_item *map, const char *key,
                       struct yl_choice *out);
-/* {by: TRAIT, value: DESTINATION, ...} */
+/* {by: TRAIT, VALUE: DESTINATION, ..., rest: DESTINATION} */
 void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allowed,
                   struct yl_choice *out);
+/* The one option that there is. */
 void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_choice *out);
 
 /* An audience is made of traits, and with numbered persons of memories as well; reported otherwise. */

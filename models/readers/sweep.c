@@ -113,9 +113,10 @@ static void read_axes(struct yl_load *load, const struct yl_item *axes)
 
 static void check_design(struct yl_load *load, const struct yl_item *item, const struct sweep *raw)
 {
-    static const char *const design[] = {"grid", "sobol", "table"};
+    static const char *const design[] = {"grid", "sobol", "table"}, *const needed[] = {
+                                                                        "axes", "samples", "file"};
     bool sampled = raw->design == 1, table = raw->design == 2;
-    const char *needs = sampled ? "samples" : table ? "file" : "axes";
+    const char *needs = needed[raw->design];
     const struct yl_item *samples = yl_tree_get(item, "samples"), *file = raw->file;
     if (!yl_tree_get(item, needs))
         YL_SAY(load->r, item->key_at, MISSING_KEY, "a sweep with design '%s' needs '%s'",

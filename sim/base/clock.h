@@ -1,16 +1,13 @@
 /* clock.h: instants, local calendars, ISO 8601.
  *
- * Why      TZ and localtime are global state; a scenario names its own zone. Zones are read from
- *          TZif files by ourselves.
- * Shape    yl_zone_open("+08:00" or "Asia/Shanghai"), yl_local, yl_instant, yl_time_parse,
- *          yl_time_print.
+ * Why      TZ and localtime are global state; a scenario names its own zone. Zones are read from TZif files by ourselves.
+ * Shape    yl_zone_open("+08:00" or "Asia/Shanghai"), yl_local, yl_instant, yl_time_parse, yl_time_print.
  * Units    instants: int64 microseconds since 1970-01-01T00:00Z. weekday: 0 = Monday. month 1-12.
- * Errors   yl_zone_open: YL_BAD_INPUT if there is no such zone. yl_time_parse says what is wrong by
- *          an enum; an instant is written where yl_instant writes one.
+ * Errors   yl_zone_open: YL_BAD_INPUT if there is no such zone. yl_time_parse says what is wrong by an enum; an instant is
+ *          written where yl_instant writes one.
  * Owns     a zone owns its table: yl_zone_close. {0} is UTC and valid.
  * Threads  a zone is read-only after opening.
- * Source   RFC 8536 (TZif, with the POSIX rule in the footer for the far future); proleptic
- *          Gregorian calendar.
+ * Source   RFC 8536 (TZif, with the POSIX rule in the footer for the far future); proleptic Gregorian calendar.
  */
 #ifndef YL_SIM_BASE_CLOCK_H
 #define YL_SIM_BASE_CLOCK_H

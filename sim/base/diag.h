@@ -1,17 +1,14 @@
 /* diag.h: the problems of a file, collected.
  *
- * Why      Every problem is reported in one go, with the place, the user's own line and what would
- *          be right. An error refuses the file; a warning says that it can be run and is probably
- *          not what was meant.
- * Shape    yl_diags_init; sources are added with their text; yl_diag(...) then any of yl_diag_help
- *          / yl_diag_note for the one just added; yl_diags_print at the end. Ids come from
- *          diag_ids.def, so an unlisted id does not compile; the row says which level an id has.
- *          A comment `# accepted: ID reason` on the line of a warning, alone on the line above or
- *          among those that the file begins with drops it.
- * Units    lines and columns from 1, columns and widths in characters (not bytes); a position with
- *          line 0 has no place.
- * Order    printed by source, line, column, then in the order added; exact duplicates once; after
- *          50 how many more. What was printed is not printed again.
+ * Why      Every problem is reported in one go, with the place, the user's own line and what would be right. An error refuses
+ *          the file; a warning says that it can be run and is probably not what was meant.
+ * Shape    yl_diags_init; sources are added with their text; yl_diag(...) then any of yl_diag_help / yl_diag_note for the one
+ *          just added; yl_diags_print at the end. Ids come from diag_ids.def, so an unlisted id does not compile; the row says
+ *          which level an id has. A comment `# accepted: ID reason` on the line of a warning, alone on the line above or among
+ *          those that the file begins with drops it.
+ * Units    lines and columns from 1, columns and widths in characters (not bytes); a position with line 0 has no place.
+ * Order    printed by source, line, column, then in the order added; exact duplicates once; after 50 how many more. What was
+ *          printed is not printed again.
  * Errors   none; no memory ends the program (get.h).
  * Owns     messages and copies of source texts, until yl_diags_free.
  * Threads  one thread at a time.

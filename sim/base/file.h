@@ -1,14 +1,11 @@
 /* file.h: whole files in, whole files out.
  *
- * Why      A reader never sees half a file: writing goes to NAME.tmp, is flushed and renamed.
- *          Files come from strangers: only regular files are read, so that no pipe or device can
- *          block the program, and no symbolic link is followed when a file is written.
- * Shape    yl_file_read -> struct yl_bytes; yl_file_open / yl_file_close(keep) around stdio
- *          writing.
- * Errors   YL_IO with the file's name, what was tried and the system's reason in the fault; the old
- *          file is untouched then.
- * Owns     yl_bytes.data is freed by yl_bytes_free; an open file belongs to the caller until
- *          closed.
+ * Why      A reader never sees half a file: writing goes to NAME.tmp, is flushed and renamed. Files come from strangers: only
+ *          regular files are read, so that no pipe or device can block the program, and no symbolic link is followed when a
+ *          file is written.
+ * Shape    yl_file_read -> struct yl_bytes; yl_file_open / yl_file_close(keep) around stdio writing.
+ * Errors   YL_IO with the file's name, what was tried and the system's reason in the fault; the old file is untouched then.
+ * Owns     yl_bytes.data is freed by yl_bytes_free; an open file belongs to the caller until closed.
  * Threads  different files at once.
  */
 #ifndef YL_SIM_BASE_FILE_H

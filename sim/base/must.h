@@ -1,8 +1,7 @@
 /* must.h: checks of our own promises.
  *
  * Why      A broken promise of ours must stop the program with a report, in every build type.
- * Shape    YL_MUST(condition, "format", values...); YL_DEBUG likewise where the check costs (builds
- *          with YL_DEBUG_CHECKS).
+ * Shape    YL_MUST(condition, "format", values...); YL_DEBUG likewise where the check costs (builds with YL_DEBUG_CHECKS).
  * Errors   prints file, line, function, condition and values to stderr and aborts.
  * Owns     nothing.
  * Threads  any.

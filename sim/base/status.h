@@ -1,10 +1,9 @@
 /* status.h: how a function that can fail says so.
  *
- * Why      One enum for the whole program, so a fault travels up unchanged to the verb that turns
- *          it into an exit status.
+ * Why      One enum for the whole program, so a fault travels up unchanged to the verb that turns it into an exit status.
  * Shape    0 is good: `if ((s = yl_x(...))) return s;`
- * Errors   The text of a fault of the machine is in the struct yl_fault that the call was given, in
- *          both languages: only the verb knows which of them is read (yl_fault_text, diag.h).
+ * Errors   The text of a fault of the machine is in the struct yl_fault that the call was given, in both languages: only the
+ *          verb knows which of them is read (yl_fault_text, diag.h).
  * Owns     nothing.
  * Threads  any.
  */

@@ -1,12 +1,9 @@
 /* text.h: UTF-8, display width, nearness of words, number printing.
  *
- * Why      Carets, tables and suggestions must be right under Chinese text; numbers must not depend
- *          on a locale.
+ * Why      Carets, tables and suggestions must be right under Chinese text; numbers must not depend on a locale.
  * Shape    pure functions on NUL-terminated or (pointer, length) text.
- * Units    width: terminal columns (East Asian wide and full-width characters are 2, combining
- *          marks 0).
- * Errors   none; yl_text_valid says where text stops being strict UTF-8 (no overlong form, no
- *          surrogate, <= U+10FFFF).
+ * Units    width: terminal columns (East Asian wide and full-width characters are 2, combining marks 0).
+ * Errors   none; yl_text_valid says where text stops being strict UTF-8 (no overlong form, no surrogate, <= U+10FFFF).
  * Owns     nothing; buffers are the caller's.
  * Threads  any.
  */

@@ -6,20 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 44, MOST_TIMES = 20000, DAY_S = 86400 };
+enum { HEADER = 44, MOST_ITEMS = 20000, DAY_S = 86400 };
 
-struct rule {  /* the day a footer's summer time begins or ends, and the second of that day */
-    char kind; /* J: 1-365 without 29 February, D: 0-365, M: month.week.weekday */
+/* When summer time begins or ends in a year, by the clock until then. */
+struct rule {
+    char kind; /* J: day 1-365 without 29 February, D: 0-365, M: month, week (5: last), weekday */
     int32_t month, week, day, second;
 };
 struct yl_zone_table {
     int32_t times;
-    int64_t *at;     /* [times] rising */
-    int32_t *offset; /* [times + 1]: before the first, then from each on */
-    bool footer, summer;
-    int32_t plain, shifted;
+    int64_t *at;              /* [times] rising */
+    int32_t *offset;          /* [times + 1]: before the first, then from each on */
+    bool has_footer;          /* else the last offset stays */
+    bool has_summer;          /* of the footer: else `standard` stays */
+    int32_t standard, summer; /* offsets */
     struct rule begin, end;
 };
+
+/* ---- calendar: years from 1 March in eras of 400 years, 146097 days; 719468 days from 0000-03-01 to 1970-01-01 ---- */
 
 int64_t yl_zone_day(int64_t year, int32_t month, int32_t day)
 {
@@ -60,6 +64,7 @@ static bool colon_number(const char **at, int32_t *out)
     return number(at, 59, out);
 }
 
+/* "[+-]H[:MM[:SS]]" */
 static bool clock_time(const char **at, int32_t *second)
 {
     int32_t sign = 1, hour = 0, minute = 0, rest = 0;
@@ -70,7 +75,7 @@ static bool clock_time(const char **at, int32_t *second)
     return true;
 }
 
-static bool name(const char **at)
+static bool skip_name(const char **at)
 {
     const char *from = *at;
     if (**at == '<') {
@@ -85,7 +90,7 @@ static bool rule_read(const char **at, struct rule *rule)
 {
     if (*(*at)++ != ',') return false;
     rule->kind = 'D';
-    rule->second = 7200;
+    rule->second = 2 * 3600; /* where the rule says no time */
     if (**at == 'M') {
         rule->kind = *(*at)++;
         if (!number(at, 12, &rule->month) || rule->month < 1 || *(*at)++ != '.') return false;
@@ -100,24 +105,24 @@ static bool rule_read(const char **at, struct rule *rule)
 
 static bool footer_read(struct yl_zone_table *table, const char *at)
 {
-    if (!*at) return true; /* no rule: the last offset stays */
-    int32_t west;
-    if (!name(&at) || !clock_time(&at, &west)) return false;
-    table->plain = -west;
-    table->footer = true;
     if (!*at) return true;
-    if (!name(&at)) return false;
-    table->shifted = table->plain + 3600;
-    table->summer = true;
+    int32_t west;
+    if (!skip_name(&at) || !clock_time(&at, &west)) return false;
+    table->standard = -west;
+    table->has_footer = true;
+    if (!*at) return true;
+    if (!skip_name(&at)) return false;
+    table->summer = table->standard + 3600;
+    table->has_summer = true;
     if (*at && *at != ',') {
         if (!clock_time(&at, &west)) return false;
-        table->shifted = -west;
+        table->summer = -west;
     }
     return rule_read(&at, &table->begin) && rule_read(&at, &table->end) && !*at;
 }
 
-/* The second of a year's change, in wall-clock seconds since 1970-01-01T00:00 of the wall. */
-static int64_t change(const struct rule *rule, int64_t year)
+/* When a rule comes in a year, in seconds since 1970-01-01T00:00 by the clock until then. */
+static int64_t second_of_rule(const struct rule *rule, int64_t year)
 {
     int64_t day = yl_zone_day(year, 1, 1);
     bool leap = yl_zone_day(year, 3, 1) - yl_zone_day(year, 2, 1) == 29;
@@ -138,89 +143,95 @@ static int64_t change(const struct rule *rule, int64_t year)
 
 static int32_t footer_offset(const struct yl_zone_table *table, int64_t second)
 {
-    if (!table->summer) return table->plain;
-    int64_t wall = second + table->plain;
+    if (!table->has_summer) return table->standard;
+    int64_t wall = second + table->standard;
     int64_t year = yl_zone_date((wall >= 0 ? wall : wall - DAY_S + 1) / DAY_S).year;
-    int64_t begin = change(&table->begin, year) - table->plain;
-    int64_t end = change(&table->end, year) - table->shifted;
+    int64_t begin = second_of_rule(&table->begin, year) - table->standard;
+    int64_t end = second_of_rule(&table->end, year) - table->summer;
     bool summer = begin <= end ? second >= begin && second < end : second >= begin || second < end;
-    return summer ? table->shifted : table->plain;
+    return summer ? table->summer : table->standard;
 }
 
 /* ---- TZif ---- */
 
-static int64_t big(const char *at, int bytes)
+/* A signed number, highest byte first. */
+static int64_t read_number(const char *at, int bytes)
 {
     uint64_t value = at[0] & 0x80 ? ~UINT64_C(0) : 0;
     for (int i = 0; i < bytes; i++) value = value << 8 | (unsigned char)at[i];
     return (int64_t)value;
 }
 
-struct counts {
+struct counts { /* of a block, as its header has them */
     int64_t isut, isstd, leap, time, type, chars;
 };
 
-static bool head(const char *at, size_t left, struct counts *counts)
+static bool header_read(const char *at, size_t left, struct counts *counts)
 {
-    if (left < HEAD || memcmp(at, "TZif", 4) != 0 || at[4] < '2') return false;
+    if (left < HEADER || memcmp(at, "TZif", 4) != 0 || at[4] < '2') return false;
     int64_t *out[6] = {&counts->isut, &counts->isstd, &counts->leap,
                        &counts->time, &counts->type,  &counts->chars};
     for (int i = 0; i < 6; i++) {
-        *out[i] = big(at + 20 + 4 * i, 4);
-        if (*out[i] < 0 || *out[i] > MOST_TIMES) return false;
+        *out[i] = read_number(at + 20 + 4 * i, 4);
+        if (*out[i] < 0 || *out[i] > MOST_ITEMS) return false;
     }
     return true;
 }
 
-static size_t body(const struct counts *counts, int64_t wide)
+/* Bytes of a block behind its header; times are `wide` bytes. */
+static size_t body_length(const struct counts *counts, int64_t wide)
 {
     return (size_t)(counts->time * wide + counts->time + counts->type * 6 + counts->chars +
                     counts->leap * (wide + 4) + counts->isstd + counts->isut);
 }
 
-static bool fill(struct yl_zone_table *table, const struct counts *counts, const char *at)
+static bool times_read(struct yl_zone_table *table, const struct counts *counts, const char *at)
 {
     const char *kinds = at + counts->time * 8, *types = kinds + counts->time;
-    table->offset[0] = (int32_t)big(types, 4);
+    table->offset[0] = (int32_t)read_number(types, 4);
     for (int32_t i = 0; i < table->times; i++) {
-        table->at[i] = big(at + 8 * i, 8);
+        table->at[i] = read_number(at + 8 * i, 8);
         int kind = (unsigned char)kinds[i];
         if (kind >= counts->type || (i && table->at[i] <= table->at[i - 1])) return false;
-        table->offset[i + 1] = (int32_t)big(types + 6 * kind, 4);
+        table->offset[i + 1] = (int32_t)read_number(types + 6 * kind, 4);
     }
     for (int32_t i = 0; i <= table->times; i++)
         if (table->offset[i] < -2 * DAY_S || table->offset[i] > 2 * DAY_S) return false;
     return true;
 }
 
+/* The line between two line ends; false: there is none, or it needs more room. */
+static bool footer_line(char *line, size_t room, const char *at, const char *end)
+{
+    const char *stop = *at == '\n' ? memchr(at + 1, '\n', (size_t)(end - at) - 1) : NULL;
+    if (!stop || (size_t)(stop - at) > room) return false;
+    memcpy(line, at + 1, (size_t)(stop - at) - 1);
+    line[stop - at - 1] = 0;
+    return true;
+}
+
 enum yl_status yl_zone_load(struct yl_zone_table **out, const char *bytes, size_t length)
 {
     struct counts counts;
-    if (!head(bytes, length, &counts)) return YL_BAD_INPUT;
-    size_t skip = HEAD + body(&counts, 4);
-    if (skip > length || !head(bytes + skip, length - skip, &counts)) return YL_BAD_INPUT;
-    const char *at = bytes + skip + HEAD, *end = bytes + length;
-    if (counts.type < 1 || counts.leap || body(&counts, 8) >= (size_t)(end - at))
+    char line[128];
+    if (!header_read(bytes, length, &counts)) return YL_BAD_INPUT;
+    size_t skip = HEADER + body_length(&counts, 4);
+    if (skip > length || !header_read(bytes + skip, length - skip, &counts)) return YL_BAD_INPUT;
+    const char *at = bytes + skip + HEADER, *end = bytes + length;
+    if (counts.type < 1 || counts.leap || body_length(&counts, 8) >= (size_t)(end - at))
         return YL_BAD_INPUT;
     struct yl_zone_table *table = yl_get_zeroed(1, sizeof *table);
     table->times = (int32_t)counts.time;
     table->at = yl_get_zeroed((size_t)counts.time + 1, sizeof *table->at);
     table->offset = yl_get_zeroed((size_t)counts.time + 1, sizeof *table->offset);
-    enum yl_status status = YL_OK;
-    if (!fill(table, &counts, at)) status = YL_BAD_INPUT;
-    const char *foot = at + body(&counts, 8), *stop = NULL;
-    if (!status && *foot++ == '\n') stop = memchr(foot, '\n', (size_t)(end - foot));
-    char rule[128] = "";
-    if (!status && (!stop || (size_t)(stop - foot) >= sizeof rule)) status = YL_BAD_INPUT;
-    if (!status) {
-        memcpy(rule, foot, (size_t)(stop - foot));
-        if (!footer_read(table, rule)) status = YL_BAD_INPUT;
-    }
-    if (status)
-        yl_zone_drop(table);
-    else
+    if (times_read(table, &counts, at) &&
+        footer_line(line, sizeof line, at + body_length(&counts, 8), end) &&
+        footer_read(table, line)) {
         *out = table;
-    return status;
+        return YL_OK;
+    }
+    yl_zone_drop(table);
+    return YL_BAD_INPUT;
 }
 
 void yl_zone_drop(struct yl_zone_table *table)
@@ -239,6 +250,6 @@ int32_t yl_zone_offset(const struct yl_zone_table *table, int64_t second)
         else
             high = middle;
     }
-    if (low == table->times && table->footer) return footer_offset(table, second);
+    if (low == table->times && table->has_footer) return footer_offset(table, second);
     return table->offset[low];
 }

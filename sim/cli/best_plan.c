@@ -23,35 +23,35 @@ enum { LINE = 1024 };
 
 struct page {
     const struct yl_plans *plans;
-    const struct yl_result *names; /* of labels and settings */
-    struct yl_arena arena;
+    const struct yl_result *names;    /* labels and settings; of the findings alone */
+    const struct yl_options *options; /* of the terminal alone */
     enum yl_lang lang;
-    const struct yl_options *options;
+    struct yl_arena arena; /* texts made on the way */
 };
 
-/* Is the bound written in percent? */
+/* Is the bound written in percent, "roi >= 20% with 90%"? */
 static bool is_percent(const struct yl_plans_bound *bound)
 {
     const char *number = strchr(bound->text, '=');
     return number && number[1 + strcspn(number + 1, "% w")] == '%';
 }
 
-/* Of a bound in percent in four digits: it is held against the bound. */
-static const char *span(struct page *page, const struct yl_plans_sum *sum, uint32_t figure)
+/* The mean with its range. Of a bound in percent it has four digits, since a reader holds it against the bound. Figure 0 of a plan
+ * is the metric, k that of bound k - 1. */
+static const char *figure_text(struct page *page, const struct yl_plans_sum *sum, uint32_t figure)
 {
     const enum yl_lang lang = page->lang;
-    const char *text;
     if (figure && is_percent(&page->plans->bound[figure - 1])) {
-        text = yl_arena_print(&page->arena, "%.4g%%", 100 * sum->mean);
+        const char *text = yl_arena_print(&page->arena, "%.4g%%", 100 * sum->mean);
         if (isfinite(sum->low) && sum->high > sum->low)
             text = yl_arena_print(&page->arena,
                                   T(lang, "%s (%.4g%% to %.4g%%)", "%s (%.4g%% 至 %.4g%%)"), text,
                                   100 * sum->low, 100 * sum->high);
-    } else
-        text = yl_arena_print(
-            &page->arena, "%s",
-            yl_short_range_as(YL_AS_NUMBER, sum->mean, sum->low, sum->high, lang).text);
-    return text;
+        return text;
+    }
+    return yl_arena_print(
+        &page->arena, "%s",
+        yl_short_range_as(YL_AS_NUMBER, sum->mean, sum->low, sum->high, lang).text);
 }
 
 static const char *figure_name(struct page *page)
@@ -64,7 +64,7 @@ static const char *figure_name(struct page *page)
 
 /* ---- best.csv -------------------------------------------------------------------------------- */
 
-/* A row for each figure of each plan that was looked at: the metric, then those of the bounds. */
+/* The row of figure k of plan i. Only the metric has a rank. */
 static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, size_t i, uint32_t k)
 {
     const struct yl_plans_sum sum = yl_plans_sum(plans, i, k, false);
@@ -134,7 +134,7 @@ static void show_table(FILE *out, struct page *page)
         for (int which = 0; which <= second; which++) {
             const struct yl_plans_sum sum =
                 yl_plans_sum(plans, which ? plans->second : plans->best, k, !plans->exact);
-            yl_cell(&cells, "%s", span(page, &sum, k));
+            yl_cell(&cells, "%s", figure_text(page, &sum, k));
         }
     }
     yl_cells_show(out, &cells, second ? 3 : 2, 2, yl_screen_width(out));
@@ -143,8 +143,8 @@ static void show_table(FILE *out, struct page *page)
 /* ---- findings --------------------------------------------------------------------------------- */
 
 /* In both languages; `of` may keep its text in the page's arena. */
-static void word(struct yl_findings *out, struct page *page, const char *slot,
-                 const char *(*of)(struct page *))
+static void put_word(struct yl_findings *out, struct page *page, const char *slot,
+                     const char *(*of)(struct page *))
 {
     const char *text[2];
     for (int lang = 0; lang < 2; lang++) {
@@ -154,8 +154,9 @@ static void word(struct yl_findings *out, struct page *page, const char *slot,
     yl_finding_word(out, slot, text[YL_EN], text[YL_ZH]);
 }
 
-static void figure(struct yl_findings *out, const struct yl_plans *plans, const char *slot,
-                   double value, const char *column)
+/* A number of the winner; column: of its cell in best.csv, NULL: it stands in none. */
+static void put_figure(struct yl_findings *out, const struct yl_plans *plans, const char *slot,
+                       double value, const char *column)
 {
     const struct yl_cell cell = {.file = YL_BEST_FILE,
                                  .variant = "base",
@@ -168,8 +169,8 @@ static void figure(struct yl_findings *out, const struct yl_plans *plans, const 
     yl_finding_figure(out, slot, form, value, column ? cell : YL_NO_CELL);
 }
 
-/* A value that is varied is no metric. */
-static void metric_word(struct yl_findings *out, const struct page *page)
+/* What is looked for: the metric, or the path of a value that is varied. */
+static void put_subject(struct yl_findings *out, const struct page *page)
 {
     const struct yl_plans *plans = page->plans;
     if (plans->own)
@@ -184,7 +185,7 @@ static void find_plan(struct yl_findings *out, struct page *page)
     const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, !plans->exact);
     if (!plans->keeps) yl_finding_begin(out, YL_WORDING_NO_PLAN, NAN);
     yl_finding_begin(out, YL_WORDING_FOUND, NAN);
-    word(out, page, "found", found_word);
+    put_word(out, page, "found", found_word);
     for (uint32_t a = 0; a < plans->points.axes; a++) {
         const char *path = plans->points.axis[a].path,
                    *value = yl_plans_value(plans, plans->best, a);
@@ -198,14 +199,14 @@ static void find_plan(struct yl_findings *out, struct page *page)
         others += i != plans->best && plans->values.of[i].may_be_best;
     if (others && !plans->own) yl_finding_count(out, "others", (double)others);
     if (plans->own) return;
-    metric_word(out, page);
-    figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
+    put_subject(out, page);
+    put_figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
     if (!isfinite(sum.low) || !(sum.high > sum.low)) return;
-    figure(out, plans, "low", sum.low, plans->exact ? "low" : NULL);
-    figure(out, plans, "high", sum.high, plans->exact ? "high" : NULL);
+    put_figure(out, plans, "low", sum.low, plans->exact ? "low" : NULL);
+    put_figure(out, plans, "high", sum.high, plans->exact ? "high" : NULL);
 }
 
-/* Where no plan is better than another the one that is named says nothing. */
+/* Where no plan is better than another: the one that is named says nothing then. */
 static void find_flat(struct yl_findings *out, const struct yl_plans *plans)
 {
     const struct yl_optimum *optimum = &plans->optimum;
@@ -224,7 +225,7 @@ static void find_risk(struct yl_findings *out, const struct page *page)
     const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, true);
     if (!sum.n) return;
     yl_finding_begin(out, YL_WORDING_PLAN_RISK, NAN);
-    metric_word(out, page);
+    put_subject(out, page);
     yl_finding_count(out, "n", sum.n);
     yl_finding_count(out, "p05", sum.p05);
     yl_finding_count(out, "p95", sum.p95);
@@ -252,7 +253,7 @@ static void find_marginal(struct yl_findings *out, struct page *page, uint32_t i
         yl_finding_word(out, "unit", "a percentage point", "一个百分点");
     else
         yl_finding_word(out, "unit", money ? "1 CNY" : "1", money ? " 1 元" : " 1");
-    metric_word(out, page);
+    put_subject(out, page);
     yl_finding_count(out, "wider", marginal->each * part);
     if (marginal->bends) yl_finding_count(out, "tighter", marginal->tighter * part);
 }
@@ -276,7 +277,6 @@ static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans
     find_plan(out, &page);
     const enum yl_status status = yl_stops_repeat(out, &plans->alternatives, plans->best,
                                                   plans->values.of[plans->best].n, names);
-    if (status) return status;
     find_flat(out, plans);
     find_risk(out, &page);
     for (uint32_t i = 0; i < plans->bounds; i++) find_bound(out, plans, i);
@@ -284,7 +284,7 @@ static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans
     find_rest(out, plans);
     yl_arena_free(&page.arena);
     yl_findings_close(out);
-    return YL_OK;
+    return status;
 }
 
 /* The call that runs the winner. */
@@ -337,22 +337,22 @@ static enum yl_status check_call(struct yl_study *study)
                         "“--vary”与“%s”不能同用", wrong);
 }
 
-/* As many plans as a search of so many values looks at, more or less. */
+/* How many plans a search looks at, more or less: seen, not derived; it only scales the bar. */
 static double plans_looked_at(const struct yl_plans *plans)
 {
     return 150 + 100.0 * plans->points.axes;
 }
 
 /* The next plans as a part of the bar. */
-static void go_on(void *context)
+static void begin_part(void *context)
 {
     struct yl_study *study = context;
     const struct yl_plans *plans = study->context;
     const struct yl_selection *values = &plans->values;
-    double some = 0;
-    for (size_t i = 0; i < values->count; i++) some += values->of[i].want > values->of[i].n;
+    double next = 0;
+    for (size_t i = 0; i < values->count; i++) next += values->of[i].want > values->of[i].n;
     yl_progress_part(&study->progress,
-                     some / (some + fmax(1, plans_looked_at(plans) - (double)plans->plans)));
+                     next / (next + fmax(1, plans_looked_at(plans) - (double)plans->plans)));
 }
 
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_plans *plans,
@@ -420,7 +420,7 @@ static enum yl_status work(struct yl_study *study)
         .smallest = options->smallest || yl_metric_better(plans->alternatives.metric) < 0};
     enum yl_status status = check_call(study);
     if (!status) status = yl_plans_open(plans, &call);
-    plans->simulates = go_on;
+    plans->simulates = begin_part;
     plans->context = study;
     if (!status)
         status = yl_study_judge(study, &plans->base, plans->replications, plans_looked_at(plans));

@@ -1,10 +1,9 @@
 /* options.h: the words after a verb, read.
  *
- * Why      One row of options.def says for each option its name, letter, value, field and help in
- *          both languages: the parser, the usage and the help of every verb come from it. The
- *          inputs of calculators (sim/stats/calc.h) are options too, behind those of options.def.
- * Shape    options.lang = yl_options_lang(argc, argv); yl_options_parse(&options, &spec, argc,
- *          argv, wrong).
+ * Why      One row of options.def says for each option its name, letter, value, field and help in both languages: the parser,
+ *          the usage and the help of every verb come from it. The inputs of calculators (sim/stats/calc.h) are options too,
+ *          behind those of options.def.
+ * Shape    options.lang = yl_options_lang(argc, argv); yl_options_parse(&options, &spec, argc, argv, wrong).
  * Errors   yl_options_parse is false with one line in `wrong`: a wrong call, exit 2.
  * Owns     yl_options_free gives the lists back; the texts are argv's.
  * Threads  one (getopt keeps state of its own).

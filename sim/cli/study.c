@@ -306,7 +306,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     fflush(stdout);
     if (study.diags.count || !options->quiet || options->strict)
         yl_diags_print(&study.diags, stderr);
-    enum yl_exit leave = yl_verb_failed(status, &study.fault, options->lang);
+    enum yl_exit leave = yl_verb_exit(status, &study.fault, options->lang);
     yl_shifts_drop(&study.scenarios);
     yl_scenarios_free(&study.scenarios);
     yl_diags_free(&study.diags);

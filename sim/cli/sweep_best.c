@@ -402,7 +402,7 @@ static void find_set(struct yl_best_figure *figure)
     make_systems(figure, used, most);
     figure->found = figure->systems.n > 1;
     if (figure->found)
-        yl_best_set(standing, &figure->systems, yl_best_t(figure->rows, 0.95, figure->systems.n));
+        yl_best_set(standing, &figure->systems, yl_best_cut(figure->rows, 0.95, figure->systems.n));
     for (size_t i = 0; i < figure->rows; i++) {
         struct yl_ranked *row = &figure->row[i].is;
         row->n = (int64_t)figure->systems.n;

@@ -167,7 +167,7 @@ void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)
             text);
 }
 
-enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang)
+enum yl_exit yl_verb_exit(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang)
 {
     switch (status) {
     case YL_OK:

@@ -1,9 +1,7 @@
 /* verb.h: what a verb is, and the one list of them.
  *
- * Why      A row of verbs.def and a function are all of a verb: usage and help are made from the
- *          row.
- * Shape    verb = yl_verb_find(name); yl_verb_call(verb, argc, argv, lang) gives the exit
- *          status.
+ * Why      A row of verbs.def and a function are all of a verb: usage and help are made from the row.
+ * Shape    verb = yl_verb_find(name); yl_verb_call(verb, argc, argv, lang) gives the exit status.
  * Errors   exit statuses of the contract: enum yl_exit.
  * Owns     nothing.
  * Threads  one.
@@ -35,18 +33,19 @@ const struct yl_verb *yl_verb_find(const char *name);
 enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enum yl_lang lang);
 void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width);
 void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width);
-/* Prints "yinliu: TEXT" to stderr and gives the exit status of the status. */
-enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang);
-/* The file of -o, which reads the operands of the call; table: as struct yl_outfile. */
+/* The exit status of a status; of one that failed the text goes to stderr (yl_verb_wrong), but for what a reader has reported. */
+enum yl_exit yl_verb_exit(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang);
+/* The file of -o, not written while it is an operand of the call; table: as struct yl_outfile. */
 struct yl_outfile yl_verb_outfile(const struct yl_options *options, const char *table);
 enum yl_status yl_verb_write(const struct yl_outfile *out,
                              enum yl_status (*write)(FILE *stream, const void *context,
                                                      struct yl_fault *fault),
                              const void *context, struct yl_fault *fault) YL_CHECKED;
-/* The table of an operand: of "-" the standard input, which a pipe's text is kept for, since tables are read several times. */
+/* The file of an operand. Tables are read several times: of "-" a pipe becomes a file first, in place of the standard input. */
 const char *yl_verb_table(const char *operand);
-void yl_verb_tables(const struct yl_options *options,
-                    int first); /* of the operands from this one on */
+/* Likewise all operands from this one on, in place. */
+void yl_verb_tables(const struct yl_options *options, int first);
+/* Prints "yinliu VERB: TEXT" to stderr; verb NULL: "yinliu: TEXT". */
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 
 #define VERB(name, ...) enum yl_exit yl_verb_##name(const struct yl_options *options);

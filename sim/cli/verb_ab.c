@@ -209,5 +209,5 @@ enum yl_exit yl_verb_ab(const struct yl_options *options)
     if (!complete(options)) return YL_EXIT_CALL;
     if (options->operands) return yl_study_call(options, "ab", options->operand[0], work, NULL);
     const enum yl_status status = analyse(options, NULL, NULL, &fault);
-    return yl_verb_xlsx(options, yl_verb_failed(status, &fault, options->lang));
+    return yl_verb_xlsx(options, yl_verb_exit(status, &fault, options->lang));
 }

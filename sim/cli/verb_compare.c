@@ -17,7 +17,7 @@ enum yl_exit yl_verb_compare(const struct yl_options *options)
     const struct yl_outfile out = yl_verb_outfile(options, "compare -o");
     enum yl_status status = options->out ? yl_outfile_check(&out, &fault) : YL_OK;
     if (!status) status = yl_beside_read(&beside, folder, options->lang, &fault);
-    if (status) return yl_verb_failed(status, &fault, options->lang);
+    if (status) return yl_verb_exit(status, &fault, options->lang);
     if (options->out) status = yl_verb_write(&out, write_csv, &beside, &fault);
     const struct yl_terminal how = {.width = yl_screen_width(stdout),
                                     .lang = options->lang,
@@ -27,5 +27,5 @@ enum yl_exit yl_verb_compare(const struct yl_options *options)
     else if (!status && !options->quiet)
         yl_beside_show(stdout, &beside, &how);
     yl_beside_done(&beside);
-    return yl_verb_failed(status, &fault, options->lang);
+    return yl_verb_exit(status, &fault, options->lang);
 }

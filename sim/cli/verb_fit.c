@@ -409,5 +409,5 @@ enum yl_exit yl_verb_fit(const struct yl_options *options)
     yl_fit_free(&fitting.fit);
     yl_event_log_free(&fitting.log);
     yl_scenarios_free(&fitting.scenarios);
-    return yl_verb_xlsx(options, yl_verb_failed(status, &fault, options->lang));
+    return yl_verb_xlsx(options, yl_verb_exit(status, &fault, options->lang));
 }

@@ -45,7 +45,7 @@ enum yl_exit yl_verb_import(const struct yl_options *options)
         status = yl_verb_write(&out, write_scenario, &import, &fault);
     else if (!status)
         yl_funnel_write(stdout, &funnel, options->lang);
-    enum yl_exit leave = yl_verb_failed(status, &fault, options->lang);
+    enum yl_exit leave = yl_verb_exit(status, &fault, options->lang);
     yl_funnel_free(&funnel);
     return leave;
 }

@@ -118,7 +118,7 @@ enum yl_exit yl_verb_init(const struct yl_options *options)
         printf("%s%s/%s", between, folder, yl_starter_files[i].name);
         between = T(options->lang, " and ", " 和 ");
     }
-    if (status) return yl_verb_failed(status, &fault, options->lang);
+    if (status) return yl_verb_exit(status, &fault, options->lang);
     printf(T(options->lang, "\nnext: yinliu run %s/scenario.yaml -o %s/out\n",
              "\n接着：yinliu run %s/scenario.yaml -o %s/out\n"),
            folder, folder);

@@ -400,5 +400,5 @@ enum yl_exit yl_verb_inspect(const struct yl_options *options)
     free(look.column);
     yl_arena_free(&look.arena);
     yl_people_free(&look.form);
-    return yl_verb_failed(status, &fault, options->lang);
+    return yl_verb_exit(status, &fault, options->lang);
 }

@@ -433,5 +433,5 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
     yl_sweep_decision_free(&merge.decision);
     yl_best_free(&merge.best);
     YL_FREE(merge.shard, merge.at, merge.line);
-    return yl_verb_failed(status, &merge.fault, options->lang);
+    return yl_verb_exit(status, &merge.fault, options->lang);
 }

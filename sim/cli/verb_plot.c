@@ -35,5 +35,5 @@ enum yl_exit yl_verb_plot(const struct yl_options *options)
                                         .stale = stale,
                                         .context = &copy,
                                         .stop = yl_signals_catch()};
-    return yl_verb_failed(yl_plot(options->operand[0], &how, &fault), &fault, options->lang);
+    return yl_verb_exit(yl_plot(options->operand[0], &how, &fault), &fault, options->lang);
 }

@@ -166,7 +166,7 @@ static enum yl_exit answer(struct yl_calc *calc, const struct yl_option_spec *sp
     }
     if (options->csv) {
         struct yl_fault fault = {0};
-        return yl_verb_failed(print_csv(calc, &fault), &fault, calc->lang);
+        return yl_verb_exit(print_csv(calc, &fault), &fault, calc->lang);
     }
     print(calc);
     return YL_EXIT_DONE;

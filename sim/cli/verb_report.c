@@ -30,5 +30,5 @@ enum yl_exit yl_verb_report(const struct yl_options *options)
                                       (size_t)options->operands, &how, &fault);
     if (!status && !options->quiet) puts(out);
     yl_arena_free(&arena);
-    return yl_verb_failed(status, &fault, options->lang);
+    return yl_verb_exit(status, &fault, options->lang);
 }

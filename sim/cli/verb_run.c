@@ -302,7 +302,7 @@ static enum yl_exit run_without(const struct yl_options *asked, const char *endi
                                 &(struct yl_fault){0}) &&
              !diags.count)
         status = leave_all(&of, asked);
-    const enum yl_exit leave = status ? yl_verb_failed(status, &of.fault, asked->lang)
+    const enum yl_exit leave = status ? yl_verb_exit(status, &of.fault, asked->lang)
                                       : yl_study_into(&more, "run", ending, work, NULL);
     yl_result_free(&of.names);
     yl_scenarios_free(&of.all);

@@ -5,5 +5,5 @@
 enum yl_exit yl_verb_schema(const struct yl_options *options)
 {
     struct yl_fault fault = {0};
-    return yl_verb_failed(yl_schema_print(stdout), &fault, options->lang);
+    return yl_verb_exit(yl_schema_print(stdout), &fault, options->lang);
 }

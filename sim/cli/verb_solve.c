@@ -12,72 +12,74 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME = 34, FIGURE = 12 };
+enum { NAME = 34, FIGURE = 12 };      /* columns on a wide terminal */
+static const double work_most = 4e10; /* some ten seconds (solve.h) */
+static const char outcome[] = "outcome:";
 
 struct show {
     const struct yl_options *options;
     const struct yl_solved *solved;
-    bool bounds;
     int name; /* columns */
 };
 
-static void figure(double value)
+static bool is_outcome(const struct yl_solved_row *row)
+{
+    return strncmp(row->metric, outcome, sizeof outcome - 1) == 0;
+}
+
+static void print_figure(double value)
 {
     putchar(' ');
     yl_terminal_cell(stdout, value, -FIGURE);
 }
 
-/* A small one is not 0. */
-static void bound(double value)
+/* One that is above 0 is never shown as 0. */
+static void print_bound(double value)
 {
     if (value > 0 && value < 1e-6) {
         putchar(' ');
         yl_terminal_pad(stdout, "< 0.000001", -FIGURE);
     } else {
-        figure(value);
+        print_figure(value);
     }
 }
 
 /* On a line of its own where it is too long for its column. */
-static void name_of(const struct show *to, const char *text)
+static void print_name(const struct show *to, const char *text)
 {
     bool fits = yl_text_width(text, strlen(text)) <= to->name;
     if (!fits) puts(text);
     yl_terminal_pad(stdout, fits ? text : "", to->name);
 }
 
-static void put(const struct show *to, const struct yl_solved_row *row)
+static void print_row(const struct show *to, const struct yl_solved_row *row)
 {
-    static const char ends[] = "outcome:";
     const enum yl_lang lang = to->options->lang;
     char name[512];
-    if (strncmp(row->metric, ends, sizeof ends - 1) == 0)
+    if (is_outcome(row))
         snprintf(name, sizeof name, T(lang, "  ends as '%s'", "  以“%s”结束"),
-                 yl_story_word(row->metric + sizeof ends - 1, lang));
+                 yl_story_word(row->metric + sizeof outcome - 1, lang));
     else
         snprintf(name, sizeof name, "  %s", yl_metric_label(row->metric, lang));
-    name_of(to, name);
-    figure(row->mean);
-    figure(isinf(row->sd) ? NAN : row->sd);
-    if (to->bounds) bound(row->bound);
+    print_name(to, name);
+    print_figure(row->mean);
+    print_figure(isinf(row->sd) ? NAN : row->sd);
+    if (to->solved->timed) print_bound(row->bound);
     putchar('\n');
     if (*row->note && strcmp(row->note, "no-sd")) printf("    %s\n", row->note);
 }
 
-static void head(const struct show *to)
+static void print_head(const struct show *to, const char *name, const char *const *words, int count)
 {
-    const char *const words[] = {T(to->options->lang, "mean", "均值"),
-                                 T(to->options->lang, "sd", "标准差"),
-                                 T(to->options->lang, "error bound", "误差界")};
-    name_of(to, "");
-    for (int k = 0; k < 2 + to->bounds; k++) {
+    print_name(to, name);
+    for (int k = 0; k < count; k++) {
         putchar(' ');
         yl_terminal_pad(stdout, words[k], -FIGURE);
     }
     putchar('\n');
 }
 
-static void refusals(const struct show *to)
+static void print_refusals(const struct show *to)
 {
     bool zh = to->options->lang == YL_ZH;
     if (!to->solved->refusals) return;
@@ -94,40 +96,30 @@ static void refusals(const struct show *to)
     }
 }
 
-/* A step is one line of three means; its spread is in the file. */
-static void step(const struct show *to, uint32_t i)
+/* A step has a row for each of enum yl_row_count, from i on: one line of their means; their spread is in the file. */
+static void print_step(const struct show *to, uint32_t i)
 {
     const struct yl_solved_row *row = &to->solved->row[i];
     const char *name = strchr(row->place, '>');
     char text[512];
     if (!(row->mean > 0) && !(row[1].mean > 0)) return;
     snprintf(text, sizeof text, "  %s", name ? name + 1 : row->place);
-    name_of(to, text);
-    for (int k = 0; k < 3; k++) figure(row[k].mean);
+    print_name(to, text);
+    for (int k = 0; k < YL_ROW_COUNTS; k++) print_figure(row[k].mean);
     putchar('\n');
 }
 
-static void step_head(const struct show *to, const char *place)
+static void print_steps_head(const struct show *to, const char *place)
 {
     const char *const words[] = {T(to->options->lang, "reached", "到达"),
                                  T(to->options->lang, "skipped", "跳过"),
                                  T(to->options->lang, "passed", "通过")};
     char entry[512];
     snprintf(entry, sizeof entry, "%.*s", (int)strcspn(place, ">"), place);
-    name_of(to, entry);
-    for (int k = 0; k < 3; k++) {
-        putchar(' ');
-        yl_terminal_pad(stdout, words[k], -FIGURE);
-    }
-    putchar('\n');
+    print_head(to, entry, words, YL_ROW_COUNTS);
 }
 
-static bool is_step(const struct yl_solved_row *row)
-{
-    return row->kind == YL_SOLVED_FUNNEL && strncmp(row->metric, "outcome:", 8) != 0;
-}
-
-static void begin(const struct show *to)
+static void print_caption(const struct show *to)
 {
     const struct yl_solved *solved = to->solved;
     char step_text[YL_SHORT], text[256];
@@ -148,30 +140,32 @@ static void begin(const struct show *to)
         yl_wrap_text(stdout, text, 0, 0, width);
     }
     putchar('\n');
-    head(to);
+    const char *const words[] = {T(to->options->lang, "mean", "均值"),
+                                 T(to->options->lang, "sd", "标准差"),
+                                 T(to->options->lang, "error bound", "误差界")};
+    print_head(to, "", words, to->solved->timed ? 3 : 2);
 }
 
-static void table(const struct show *to)
+static void print_table(const struct show *to)
 {
     const struct yl_solved *solved = to->solved;
     const char *place = "", *funnel = "";
-    if (solved->rows) begin(to);
+    if (solved->rows) print_caption(to);
     for (uint32_t i = 0; i < solved->rows; i++) {
         const struct yl_solved_row *row = &solved->row[i];
-        if (is_step(row)) {
+        if (row->kind == YL_SOLVED_FUNNEL && !is_outcome(row)) {
             size_t length = strcspn(row->place, ">");
-            if (strncmp(funnel, row->place, length + 1)) step_head(to, row->place);
+            if (strncmp(funnel, row->place, length + 1)) print_steps_head(to, row->place);
             funnel = row->place;
-            step(to, i);
-            i += 2;
+            print_step(to, i);
+            i += YL_ROW_COUNTS - 1;
             continue;
         }
-        bool nothing = row->mean == 0 && !(row->sd > 0);
-        if (nothing) continue; /* the file has it */
+        if (row->mean == 0 && !(row->sd > 0)) continue; /* the file has it */
         if (strcmp(row->place, place)) printf("%s\n", place = row->place);
-        put(to, row);
+        print_row(to, row);
     }
-    refusals(to);
+    print_refusals(to);
 }
 
 static void write_rows(const struct show *to, const char *variant, struct yl_csv_out *csv)
@@ -197,13 +191,13 @@ static enum yl_status solve(struct yl_study *study, const struct yl_scenario *sc
     struct yl_plan plan = {0};
     struct yl_solved solved = {0};
     enum yl_status status = yl_compile(&plan, scenario, &tables, &study->diags, &study->fault);
-    if (!status) yl_solve(&solved, scenario, &plan, &(struct yl_solve_options){.work = 4e10});
+    if (!status) yl_solve(&solved, scenario, &plan, &(struct yl_solve_options){.work = work_most});
     const int room = yl_screen_width(stdout) - 3 * (1 + FIGURE);
-    const struct show to = {study->options, &solved, solved.timed, room < NAME ? room : NAME};
+    const struct show to = {study->options, &solved, room < NAME ? room : NAME};
     if (!status && csv) write_rows(&to, scenario->variant, csv);
     if (!status && !study->options->quiet && !strcmp(scenario->variant, "base")) {
         if (scenario->title[0]) puts(scenario->title[study->options->lang]);
-        table(&to);
+        print_table(&to);
     }
     yl_solved_free(&solved);
     yl_plan_free(&plan);

@@ -16,7 +16,7 @@ static enum yl_exit write(const struct yl_options *options, const char *folder, 
     const enum yl_status status = yl_workbook_write(&out, folder, options->lang, stderr, &fault);
     if (!status && !options->quiet)
         printf(name ? "%s\n" : "%s/" YL_WORKBOOK "\n", name ? name : folder);
-    return yl_verb_failed(status, &fault, options->lang);
+    return yl_verb_exit(status, &fault, options->lang);
 }
 
 enum yl_exit yl_verb_workbook(const struct yl_options *options)

@@ -233,11 +233,9 @@ static void rivals(struct verdict *verdict)
     const uint32_t variants = verdict->variants;
     double *estimate = yl_get_zeroed(variants, sizeof *estimate);
     struct yl_best_standing *standing = yl_get_zeroed(variants, sizeof *standing);
-    for (uint32_t v = 0; v < variants; v++)
-        estimate[v] = !v ? 0
-                      : verdict->standing[v] < WORSE
-                          ? (double)NAN
-                          : verdict->direction * verdict->compared[v].diff;
+    for (uint32_t v = 1; v < variants; v++)
+        estimate[v] = verdict->standing[v] < WORSE ? (double)NAN
+                                                   : verdict->direction * verdict->compared[v].diff;
     yl_best_stand(standing, &(struct yl_best_of){.count = variants,
                                                  .best = verdict->best,
                                                  .estimate = estimate,

@@ -1,17 +1,16 @@
 /* beside.h: two finished runs side by side.
  *
- * Why      A variant is compared with the base inside one run; what was run yesterday, or on
- *          another machine, or from another file, is compared here, from the files alone.
- * Shape    yl_beside_read(&b, folders, lang, &fault); then yl_beside_show or yl_beside_csv;
- *          yl_beside_done.
+ * Why      A variant is compared with the base inside one run; what was run yesterday, or on another machine, or from another
+ *          file, is compared here, from the files alone.
+ * Shape    yl_beside_read(&b, folders, lang, &fault); then yl_beside_show or yl_beside_csv; yl_beside_done.
  * Units    as in the files.
  * Order    variants that both have and figures that both have, in the order of the second run.
  * Errors   as yl_result_read. A number that has no value is NAN.
  * Owns     everything until yl_beside_done.
  * Threads  one yl_beside a thread.
- * Source   docs/outputs.md. With equal seeds both runs have common random numbers, so replications
- *          of equal number are pairs (compare.h). Otherwise the interval of the difference comes from both
- *          intervals: Zou & Donner (2008), Statistics in Medicine 27, 1693-1702.
+ * Source   docs/outputs.md. With equal seeds both runs have common random numbers, so replications of equal number are pairs
+ *          (compare.h). Otherwise the interval of the difference comes from both intervals: Zou & Donner (2008), Statistics in
+ *          Medicine 27, 1693-1702.
  */
 #ifndef YL_SIM_OUTPUT_BESIDE_H
 #define YL_SIM_OUTPUT_BESIDE_H

@@ -299,6 +299,7 @@ static enum yl_status may_write(const struct yl_claim *claim, enum held *old,
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     return yl_fault_set(fault, YL_BAD_CALL, why[0], why[1], claim->folder);
+#pragma GCC diagnostic pop
 }
 
 static enum yl_status put_claim(const struct yl_claim *claim, struct yl_fault *fault)

@@ -1,10 +1,9 @@
 /* outfile.h: a file that a call names with -o, and when it may be written.
  *
- * Why      An output never replaces what is read in the same call, and a file that is not an
- *          earlier output of the same kind only with --force. Every verb that writes a single file
- *          asks here, so the rule is one.
- * Shape    yl_outfile_check before the work, yl_outfile_open after it; then yl_file_close.
- *          yl_outfile_keeps alone for a file that a folder of results may lose or gain.
+ * Why      An output never replaces what is read in the same call, and a file that is not an earlier output of the same kind
+ *          only with --force. Every verb that writes a single file asks here, so the rule is one.
+ * Shape    yl_outfile_check before the work, yl_outfile_open after it; then yl_file_close. yl_outfile_keeps alone for a file
+ *          that a folder of results may lose or gain.
  * Errors   YL_BAD_CALL where the file must stay; YL_IO.
  * Owns     nothing; the open file is the caller's.
  * Threads  different files at once.

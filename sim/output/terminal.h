@@ -1,9 +1,8 @@
 /* terminal.h: the figures of a run on the terminal.
  *
- * Why      The first thing an analyst sees: where visits are lost, what it costs and earns, how
- *          sure that is.
- * Shape    yl_terminal_answer(stream, result, &findings, &options): the answer in at most 40 lines; where a table is
- *          cut, its last line names the file that has all of it.
+ * Why      The first thing an analyst sees: where visits are lost, what it costs and earns, how sure that is.
+ * Shape    yl_terminal_answer(stream, result, &findings, &options): the answer in at most 40 lines; where a table is cut, its
+ *          last line names the file that has all of it.
  * Units    as in the files, rounded for reading; shares in percent; money in CNY.
  * Order    as in the scenario file. Steps that nobody reached are left out of the funnel.
  * Errors   Writing cannot fail here: the stream remembers.

@@ -1,14 +1,12 @@
 /* address.h: every draw has an address.
  *
- * Why      A random number is a pure function of who, where and what for: no generator state, so
- *          the same bytes for any number of threads, and common random numbers between variants
- *          decision by decision.
- * Shape    key = yl_key(seed, replication, name); word = yl_word(key, address, yl_ctr3(slot, 0, 0)).
- *          name is yl_hash_name of a dotted name; the address is that of a visit or person. Together
- *          they are the counter of the generator, ctr[4]: index, cell, origin, and what is drawn.
- * Units    a decision is one 32-bit word of a block shared by four neighbouring visits (index >> 2,
- *          word index & 3); a quantity is a 52-bit integer k of a block of its own, meaning
- *          u = (k + 1/2) 2^-52, never 0 or 1.
+ * Why      A random number is a pure function of who, where and what for: no generator state, so the same bytes for any number
+ *          of threads, and common random numbers between variants decision by decision.
+ * Shape    key = yl_key(seed, replication, name); word = yl_word(key, address, yl_ctr3(slot, 0, 0)). name is yl_hash_name of a
+ *          dotted name; the address is that of a visit or person. Together they are the counter of the generator, ctr[4]:
+ *          index, cell, origin, and what is drawn.
+ * Units    a decision is one 32-bit word of a block shared by four neighbouring visits (index >> 2, word index & 3); a quantity
+ *          is a 52-bit integer k of a block of its own, meaning u = (k + 1/2) 2^-52, never 0 or 1.
  * Cost     about 6 ns a block in scalar code; kernels.h has the forms over arrays.
  * Source   Philox4x32-10: Salmon, Moraes, Dror, Shaw, SC11; words as in Random123.
  */
@@ -28,6 +26,7 @@ struct yl_address {
     uint32_t cell;  /* ctr[1]: of time; 0 of a person; the rest of the hash of a started visit */
     uint32_t origin; /* ctr[2]: the stream or step that the visits come from; YL_ORIGIN_... */
 };
+/* What is drawn once for a person; how many arrive in a cell, and what a unit of a shock draws. */
 enum { YL_ORIGIN_PERSON = 0x7FFFFFFF, YL_ORIGIN_COUNT = 0x7FFFFFFE };
 static inline struct yl_address yl_person_address(uint32_t person)
 {
@@ -74,7 +73,7 @@ static inline struct yl_words yl_philox(struct yl_key key, uint32_t c0, uint32_t
     }
     return (struct yl_words){{c0, c1, c2, c3}};
 }
-/* The key of a name in a replication (counted from 1). */
+/* The key of a name in a replication (counted from 1). The last counter keeps it apart from all draws. */
 static inline struct yl_key yl_key(uint64_t seed, uint32_t replication, uint64_t name)
 {
     struct yl_words words =
@@ -94,19 +93,20 @@ static inline uint64_t yl_k52(struct yl_key key, struct yl_address address, uint
     struct yl_words words = yl_philox(key, address.index, address.cell, address.origin, ctr3);
     return ((uint64_t)words.w[1] << 32 | words.w[0]) >> 12;
 }
-/* A chance as a 64-bit threshold: p = threshold / 2^64. 0 and 1 are exact and draw nothing. */
+/* A chance as a 64-bit threshold: p = threshold / 2^64. 0 and 1 are exact; of 1 `certain` is asked first. */
 struct yl_chance {
     uint64_t threshold;
     bool certain; /* p = 1 */
 };
-struct yl_chance yl_chance_of(double p);
-/* Passes? `slot` is CHANCE or CHOOSE; the second word is drawn only when the first equals the
+struct yl_chance yl_chance_of(double p); /* 0 for what is below or NAN, 1 for what is above */
+/* Passes? The slot in ctr3 is CHANCE or CHOOSE; the second word is drawn only when the first equals the
  * threshold's high half. */
 static inline bool yl_passes(uint64_t threshold, struct yl_key key, struct yl_address address,
                              uint32_t ctr3)
 {
     uint32_t word = yl_word(key, address, ctr3), high = (uint32_t)(threshold >> 32);
     if (word != high) return word < high;
-    return yl_word(key, address, ctr3 + 2) < (uint32_t)threshold; /* CHANCE2, CHOOSE2 */
+    const uint32_t second = YL_SLOT_CHANCE2 - YL_SLOT_CHANCE; /* likewise from CHOOSE to CHOOSE2 */
+    return yl_word(key, address, ctr3 + second) < (uint32_t)threshold;
 }
 #endif

@@ -1,19 +1,17 @@
 /* dist.h: distributions, and the quantile tables made of them.
  *
- * Why      One mechanism draws every quantity: a quantile table for each (family, shape), so that
- *          no last bit of a library decides an event and a sweep over medians builds no table.
- * Shape    yl_dist is what a scenario says; yl_draw_init finds or builds the table of its family
- *          and shape and makes the draw ready that draw.h takes values from. The table of pareto
- *          holds x - 1, so that its flat lower end keeps its digits.
+ * Why      One mechanism draws every quantity: a quantile table for each (family, shape), so that no last bit of a library
+ *          decides an event and a sweep over medians builds no table.
+ * Shape    yl_dist is what a scenario says; yl_draw_init finds or builds the table of its family and shape and makes the draw
+ *          ready that draw.h takes values from. The table of pareto holds x - 1, so that its flat lower end keeps its digits.
  * Units    base units: microseconds, millionths of CNY or plain numbers.
- * Cost     16 segments an octave, 52 octaves, two sides, 32 bytes each: 52 KiB; 0.2-0.4 ms to
- *          build, gamma 10-30 ms (330 ms at shape 0.05); 1 ns to draw.
- * Errors   building: or YL_BAD_INPUT for a shape whose table cannot be made to 1e-6
- *          and for numbers that are not finite (the caller says where).
+ * Cost     16 segments an octave, 52 octaves, two sides, 32 bytes each: 52 KiB; 0.2-0.4 ms to build, gamma 10-30 ms (330 ms at
+ *          shape 0.05); 1 ns to draw.
+ * Errors   building: or YL_BAD_INPUT for a shape whose table cannot be made to 1e-6 and for numbers that are not finite (the
+ *          caller says where).
  * Owns     a table set owns its tables (yl_tables_free); a yl_draw points into it.
  * Threads  building: one thread; drawing: any.
- * Source   design record 0002 (docs/decisions): cubic through four points of each segment, nodes
- *          rounded to 36 bits.
+ * Source   design record 0002 (docs/decisions): cubic through four points of each segment, nodes rounded to 36 bits.
  */
 #ifndef YL_SIM_RAND_DIST_H
 #define YL_SIM_RAND_DIST_H

@@ -1,12 +1,11 @@
 /* draw.h: a quantity from a quantile table.
  *
- * Why      What inner loops need of distributions, apart from dist.h: the kernels, the dearest
- *          files to compile, know neither how tables are made nor how that can fail.
- * Shape    yl_table is the quantile table of a family and shape, yl_draw a distribution made ready:
- *          value = location + scale * yl_table_value(table, k), cut below at `low` and above at
- *          `at_most`.
- * Units    a quantity is drawn in its base unit: microseconds, millionths of CNY or a plain
- *          number, rounded to the nearest integer (half to even) by yl_draw_integer, at most 2^51.
+ * Why      What inner loops need of distributions, apart from dist.h: the kernels, the dearest files to compile, know neither
+ *          how tables are made nor how that can fail.
+ * Shape    yl_table is the quantile table of a family and shape, yl_draw a distribution made ready: value = location + scale *
+ *          yl_table_value(table, k), cut below at `low` and above at `at_most`.
+ * Units    a quantity is drawn in its base unit: microseconds, millionths of CNY or a plain number, rounded to the nearest
+ *          integer (half to even) by yl_draw_integer, at most 2^51.
  * Cost     1 ns.
  * Owns     nothing: a yl_draw points into a set of tables (dist.h).
  * Source   design record 0002 (docs/decisions).

@@ -9,7 +9,7 @@
 #include <sys/platform/x86.h>
 #endif
 
-/* The place of the lowest set bit, and the mask without it: again and again, all places of a mask. */
+/* The row of each mask in yl_kernels_set_bits. PLACE: that of its lowest set bit, 0 if it has none; REST: without that bit. */
 #define PLACE(mask) ((mask) ? __builtin_ctz((mask) | 256) : 0)
 #define REST(mask) ((mask) & ((mask)-1))
 #define REST2(mask) REST(REST(mask))
@@ -29,8 +29,8 @@
 #define ROWS64(mask) ROWS16((mask)) ROWS16((mask) + 16) ROWS16((mask) + 32) ROWS16((mask) + 48)
 const uint8_t yl_kernels_set_bits[256][16] = {ROWS64(0) ROWS64(64) ROWS64(128) ROWS64(192)};
 
-/* glibc has asked the processor already. To ask again takes 50 us where a virtual machine answers. Its own macro for this
- * shifts a bit into the sign. */
+/* From what glibc asked the processor at the start: to ask again takes 50 us in a virtual machine. Not by glibc's own macro,
+ * which shifts a bit into the sign. */
 #if __has_include(<sys/platform/x86.h>)
 static bool is_active(unsigned feature)
 {

@@ -1,10 +1,9 @@
 /* kernels_body.h: the one body of all kernels.
  *
  * Why      The same C for every instruction set gives the same bytes; the vectoriser does the rest.
- * Shape    a kernels_<isa>.c defines YL_KERNELS (the struct's name), YL_ISA (its name as text),
- *          YL_LANES (blocks made together), perhaps YL_WHOLE_CUBICS and, for Philox, YL_VECTOR
- *          with YL_ALL, YL_LOAD, YL_STORE, YL_WIDEN, YL_MULTIPLY, YL_HIGH and YL_XOR3; then it
- *          includes this.
+ * Shape    a kernels_<isa>.c defines YL_KERNELS (the struct's name), YL_ISA (its name as text), YL_LANES (blocks made
+ *          together), perhaps YL_WHOLE_CUBICS and, for Philox, YL_VECTOR with YL_ALL, YL_LOAD, YL_STORE, YL_WIDEN, YL_MULTIPLY,
+ *          YL_HIGH and YL_XOR3; then it includes this.
  * Units    words stand in the low halves of 64-bit lanes; the high halves are what is left over.
  */
 #ifndef YL_SIM_RAND_KERNELS_BODY_H
@@ -234,13 +233,13 @@ static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t or
     }
 }
 
-static void under(uint64_t *many, const uint32_t *word, const uint32_t *edge, uint32_t edges, int n)
+static void under(uint64_t *hits, const uint32_t *word, const uint32_t *edge, uint32_t edges, int n)
 {
     for (uint32_t e = 0; e < edges; e++) {
         const uint32_t high = edge[e];
         uint32_t below = 0;
         for (int i = 0; i < n; i++) below += word[i] < high;
-        many[e] += below;
+        hits[e] += below;
     }
 }
 

@@ -1,22 +1,17 @@
 /* solve.h: what a scenario gives on average, without sampling.
  *
- * Why      Where no visit can feel another, the mean and the spread of a campaign are sums and
- *          small linear systems: exact, and a check of the engine that shares none of its random
- *          numbers.
- * Shape    yl_solve(&solved, scenario, plan, &options); read rows and refusals; yl_solved_free.
- *          yl_solve_all of a run's variants; yl_solve_beside puts the rows beside its figures.
- * Units    counts are plain, money is CNY; `sd` is that of one replication, `bound` that of the
- *          time grid (0 where no clock was asked).
- * Order    rows: entry by entry as in the scenario, rooms, shops, goals, costs, all; then the
- *          funnel.
- * Cost     microseconds a combination of trait values without a clock; some milliseconds with one
- *          (options.work stops it).
- * Errors   What cannot be solved is no error: it is in `refusal` with the place that
- *          forbids it.
+ * Why      Where no visit can feel another, the mean and the spread of a campaign are sums and small linear systems: exact, and
+ *          a check of the engine that shares none of its random numbers.
+ * Shape    yl_solve(&solved, scenario, plan, &options); read rows and refusals; yl_solved_free. yl_solve_all of a run's
+ *          variants; yl_solve_beside puts the rows beside its figures.
+ * Units    counts are plain, money is CNY; `sd` is that of one replication, `bound` that of the time grid (0 where no clock was
+ *          asked).
+ * Order    rows: entry by entry as in the scenario, rooms, shops, goals, costs, all; then the funnel.
+ * Cost     microseconds a combination of trait values without a clock; some milliseconds with one (options.work stops it).
+ * Errors   What cannot be solved is no error: it is in `refusal` with the place that forbids it.
  * Owns     the rows, until yl_solved_free; nothing of the scenario or the plan.
  * Threads  one call, one thread; no state is kept.
- * Source   docs/theory.md, "Without sampling": total probability; Kemeny & Snell 1960, ch. III;
- *          Kingman 1993, ch. 5.
+ * Source   docs/theory.md, "Without sampling": total probability; Kemeny & Snell 1960, ch. III; Kingman 1993, ch. 5.
  */
 #ifndef YL_SIM_SOLVE_SOLVE_H
 #define YL_SIM_SOLVE_SOLVE_H

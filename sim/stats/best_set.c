@@ -4,25 +4,25 @@
 #include "sim/stats/jackknife.h"
 #include <math.h>
 
-double yl_best_each(size_t count, double level)
+double yl_best_alpha(size_t count, double level)
 {
     return (1 - level) / (count > 2 ? (double)count * ((double)count - 1) / 2 : 1);
 }
 
-double yl_best_t(size_t count, double level, size_t n)
+double yl_best_cut(size_t count, double level, size_t n)
 {
-    return n > 1 ? yl_interval_t(1 - yl_best_each(count, level), (double)n - 1) : NAN;
+    return n > 1 ? yl_interval_t(1 - yl_best_alpha(count, level), (double)n - 1) : NAN;
 }
 
-/* Another is better by this much at least. */
-static double least(const struct yl_best_of *of, size_t other, size_t one)
+static double lower_end(const struct yl_best_of *of, size_t other, size_t one)
 {
     const struct yl_gap gap = of->gap(of->context, other, one);
     return gap.by - gap.half;
 }
 
-static double highest(const struct yl_best_of *of, const struct yl_best_standing *standing,
-                      size_t one)
+/* How far one is behind the true best at most: the largest upper end of its gaps to those that may be it. */
+static double most_behind(const struct yl_best_of *of, const struct yl_best_standing *standing,
+                          size_t one)
 {
     double most = standing[one].low;
     for (size_t l = 0; l < of->count; l++) {
@@ -48,13 +48,14 @@ void yl_best_stand(struct yl_best_standing *standing, const struct yl_best_of *o
         }
         standing[i].may_be_best = standing[i].low == 0;
     }
+    /* Lower ends of those that the best by estimate beats are left out: the bound holds without them, too. */
     for (size_t l = 0; l < of->count; l++)
         for (size_t i = 0; i < of->count && standing[l].may_be_best && l != of->best; i++)
             if (i != l && i != of->best && !isnan(of->estimate[i]))
-                standing[i].low = fmax(standing[i].low, least(of, l, i));
+                standing[i].low = fmax(standing[i].low, lower_end(of, l, i));
     for (size_t i = 0; i < of->count; i++) standing[i].may_be_best = standing[i].low == 0;
     for (size_t i = 0; i < of->count; i++)
-        if (!isnan(of->estimate[i])) standing[i].high = highest(of, standing, i);
+        if (!isnan(of->estimate[i])) standing[i].high = most_behind(of, standing, i);
 }
 
 /* ---- the same replications of all ------------------------------------------------------------ */

@@ -2,14 +2,14 @@
  *
  * Why      A variant, a point of a sweep and a draw are candidates alike: the highest mean among many is high by chance,
  *          too. What is said of each follows from an interval of how far it is behind the best; all of these hold together.
- * Shape    yl_best_set of candidates with the same n replications (moves as of jackknife.h); yl_best_stand where gaps are
- *          known otherwise, such as by exact answers or pairs of different numbers of replications.
+ * Shape    yl_best_set(standing, systems, yl_best_cut(count, level, n)) of candidates with the same n replications;
+ *          yl_best_stand where gaps are known otherwise, such as by exact answers or pairs of different numbers of replications.
  * Units    those of the estimates, of which larger ones are better.
  * Order    standing[i] is of candidate i.
  * Cost     about candidates * those that may be the best * n.
  * Errors   none; with n < 2 nothing can be told. An estimate that is NAN is not ranked.
  * Owns     nothing.
- * Threads  any.
+ * Threads  any, each with a `scratch` of its own.
  * Source   intervals of all pairs that hold together with the level, whatever depends on what (Bonferroni; Hochberg & Tamhane
  *          1987, Multiple Comparison Procedures, ch. 2): gap_li = estimate_l - estimate_i +- cut * standard error, cut = t(1 -
  *          (1 - level) / pairs, n - 1) where the replications were counted before. The true best is at least as good as any l, so
@@ -26,26 +26,26 @@ struct yl_best_standing {
     double low, high; /* how far it is behind the true best; 0 at least */
     bool may_be_best; /* low is 0 */
 };
-struct yl_gap { /* between two candidates; by NAN: not known */
+struct yl_gap { /* how far one candidate is above another: by +- half; by NAN: not known */
     double by, half;
 };
 struct yl_best_of {
     size_t count, best;     /* best: the one with the best estimate */
     const double *estimate; /* [count] */
-    const double *least;    /* [count] lower ends that are known; NULL: none */
-    struct yl_gap (*gap)(void *context, size_t other, size_t one); /* how far `other` is above */
+    const double *least; /* [count] how far each is behind at least, as is known already; NULL: 0 */
+    struct yl_gap (*gap)(void *context, size_t other, size_t one); /* of `other` above `one` */
     void *context;
 };
 void yl_best_stand(struct yl_best_standing *standing, const struct yl_best_of *of);
-/* The share of 1 - level that each pair of `count` candidates has, and its t. */
-double yl_best_each(size_t count, double level);
-double yl_best_t(size_t count, double level, size_t n);
+/* The share of 1 - level that each pair of `count` candidates has, and the cut that goes with it. */
+double yl_best_alpha(size_t count, double level);
+double yl_best_cut(size_t count, double level, size_t n);
 
-struct yl_systems {
-    size_t count, n;        /* systems; replications behind each */
+struct yl_systems {         /* candidates with the same replications */
+    size_t count, n;        /* candidates; replications behind each */
     const double *estimate; /* [count] */
-    const double *move;     /* [count][n]: estimate without replication r - estimate */
-    double *scratch;        /* [n] */
+    const double *move; /* [count][n]: estimate without replication r - estimate (jackknife.h) */
+    double *scratch;    /* [n] */
 };
 void yl_best_set(struct yl_best_standing *standing, const struct yl_systems *systems, double cut);
 struct yl_gap yl_best_gap(const struct yl_systems *systems, double cut, size_t other, size_t one);

@@ -124,7 +124,8 @@ static void from_moves(struct yl_compared *compared, const double theta[2], uint
     double all = 1 - (1 - LEVEL) / pair->family;
     double t_all = yl_replication_stats_t(stats, n, pair->family > 1 ? all : LEVEL);
     if (stats->looked)
-        t_all = yl_always_valid_cut_t(n, YL_SELECTION_TUNED, yl_best_each(pair->family + 1, LEVEL));
+        t_all =
+            yl_always_valid_cut_t(n, YL_SELECTION_TUNED, yl_best_alpha(pair->family + 1, LEVEL));
     double t = yl_replication_stats_t(stats, n, LEVEL);
     compared->diff_low = compared->diff - t * error;
     compared->diff_high = compared->diff + t * error;

@@ -1,15 +1,14 @@
 /* interval.h: intervals for means, shares and comparisons of shares.
  *
- * Why      One place for every interval the program prints. Quantiles of t and of the normal law
- *          are rounded to 36 significant bits, so that no last bit of a library decides a printed
- *          digit; what follows is + - * / and roots.
+ * Why      One place for every interval the program prints. Quantiles of t and of the normal law are rounded to 36 significant
+ *          bits, so that no last bit of a library decides a printed digit; what follows is + - * / and roots.
  * Shape    pure functions; `level` is the coverage, 0.95 for nearly all.
  * Units    shares 0-1; x events of n trials.
  * Errors   none; an interval that does not exist is {NAN, NAN} (a lift over zero events).
  * Owns     nothing.
  * Threads  any.
- * Source   Student (1908); Wilson (1927); Brown, Cai & DasGupta (2001) for Jeffreys; Newcombe
- *          (1998) method 10; Katz et al. (1978).
+ * Source   Student (1908); Wilson (1927); Brown, Cai & DasGupta (2001) for Jeffreys; Newcombe (1998) method 10; Katz et al.
+ *          (1978).
  */
 #ifndef YL_SIM_STATS_INTERVAL_H
 #define YL_SIM_STATS_INTERVAL_H

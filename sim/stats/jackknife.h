@@ -1,12 +1,10 @@
 /* jackknife.h: what each replication does to a mean or a ratio of sums.
  *
- * Why      Means, ratios of sums, their differences and their quotients get their standard errors
- *          from one mechanism: how far the estimate moves when a replication is left out. The
- *          moves are computed directly, never as a difference of two nearly equal estimates; for a
- *          mean the result is the usual s / sqrt(n).
+ * Why      Means, ratios of sums, their differences and their quotients get their standard errors from one mechanism: how far
+ *          the estimate moves when a replication is left out. The moves are computed directly, never as a difference of two
+ *          nearly equal estimates; for a mean the result is the usual s / sqrt(n).
  * Shape    move[i] = estimate without i - estimate, for i < n; then yl_jackknife_error(move, n).
- * Errors   none; a ratio whose denominators add up to 0 is NAN, and so is a move that leaves
- *          nothing to divide by.
+ * Errors   none; a ratio whose denominators add up to 0 is NAN, and so is a move that leaves nothing to divide by.
  * Owns     nothing; arrays are the caller's.
  * Threads  any.
  * Source   Quenouille (1956), Tukey (1958); Efron & Stein (1981).

@@ -163,10 +163,10 @@ static bool take_exact(struct yl_selection *selection)
 /* Standard errors that the difference of two is told apart by. */
 static double cut_of(const struct yl_selection *selection, size_t n)
 {
-    if (!selection->began) return yl_best_t(selection->ranked, selection->level, n);
+    if (!selection->began) return yl_best_cut(selection->ranked, selection->level, n);
     return n < 2 ? NAN
                  : yl_always_valid_cut_t((double)n, YL_SELECTION_TUNED,
-                                         yl_best_each(selection->began, selection->level));
+                                         yl_best_alpha(selection->began, selection->level));
 }
 
 /* Who is beaten, and who is the same as an earlier one in every replication. */

@@ -1,21 +1,19 @@
 /* selection.h: the best of several alternatives, with as many replications as that takes.
  *
- * Why      To compare everything equally long spends most of the time on what is beaten anyway. Here
- *          an alternative is run on only while it may still be the best, and all of it ends when the
- *          best is known, when what is left is alike enough, or when that would take too long.
- * Shape    fill `of`, `most` and `within`; yl_selection_run calls `draw` until it is
- *          decided: each time every alternative shall have `want` values, those before `n` are there.
+ * Why      To compare everything equally long spends most of the time on what is beaten anyway. Here an alternative is run on
+ *          only while it may still be the best, and all of it ends when the best is known, when what is left is alike enough,
+ *          or when that would take too long.
+ * Shape    fill `of`, `most` and `within`; yl_selection_run calls `draw` until it is decided: each time every alternative shall
+ *          have `want` values, those before `n` are there.
  * Units    as of the metric; sums of a ratio are multiplied by `scale`.
- * Order    what is decided depends on the values alone, at fixed numbers of replications: 20, then an
- *          eighth more (4 at least).
+ * Order    what is decided depends on the values alone, at fixed numbers of replications: 20, then an eighth more (4 at least).
  * Errors   those of `draw`.
  * Owns     the values, until yl_selection_free; `of` is the caller's.
  * Threads  one; `draw` may use many.
- * Source   best_set.h with gaps from confidence sequences, which hold at all numbers of replications together: normal
- *          mixtures of paired differences of unknown variance (always_valid.h), each pair with its share of the level,
- *          tightest near YL_SELECTION_TUNED replications. So with the level nothing is ever called beaten that is the best,
- *          and the intervals at the end hold, however often was looked and whatever ended it: exact for normal differences,
- *          else as n grows.
+ * Source   best_set.h with gaps from confidence sequences, which hold at all numbers of replications together: normal mixtures
+ *          of paired differences of unknown variance (always_valid.h), each pair with its share of the level, tightest near
+ *          YL_SELECTION_TUNED replications. So with the level nothing is ever called beaten that is the best, and the intervals
+ *          at the end hold, however often was looked and whatever ended it: exact for normal differences, else as n grows.
  */
 #ifndef YL_SIM_STATS_SELECTION_H
 #define YL_SIM_STATS_SELECTION_H
