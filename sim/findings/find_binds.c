@@ -467,6 +467,7 @@ void yl_find_limits(struct yl_findings *out, const struct yl_result *names, cons
     if (strstr(metric, "cny") && !budget)
         yl_finding_word(out, "price", "before their price", "未扣这些的价格");
     yl_finding_figure(out, "units", budget ? YL_AS_MONEY : YL_AS_NUMBER, best->units, YL_NO_CELL);
+    if (!budget && best->units <= 1) yl_finding_word(out, "least", "at least one", "至少一个");
     yl_finding_figure(out, "gain", YL_AS_MOVE, best->gain, YL_NO_CELL);
     yl_finding_figure(out, "low", YL_AS_MOVE, best->low, YL_NO_CELL);
     yl_finding_figure(out, "high", YL_AS_MOVE, best->high, YL_NO_CELL);
