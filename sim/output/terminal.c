@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT = 2048 }; /* bytes of a cell */
-
 void yl_terminal_pad(FILE *out, const char *text, int columns)
 {
     int wanted = columns < 0 ? -columns : columns;
@@ -43,13 +41,16 @@ static size_t filled(const char *const *cell, size_t columns)
 
 void yl_cell(struct yl_cells *cells, const char *format, ...)
 {
-    char text[TEXT];
-    va_list list;
+    va_list list, again;
     va_start(list, format);
-    vsnprintf(text, sizeof text, format, list);
+    va_copy(again, list);
+    const size_t room = (size_t)vsnprintf(NULL, 0, format, list) + 1;
+    char *text = yl_arena_get(&cells->arena, room);
+    vsnprintf(text, room, format, again);
+    va_end(again);
     va_end(list);
     YL_ARRAY_RESERVE(&cells->cell, &cells->capacity, cells->count + 1);
-    cells->cell[cells->count++] = yl_arena_copy(&cells->arena, text, strlen(text));
+    cells->cell[cells->count++] = text;
 }
 
 void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent, int width)
