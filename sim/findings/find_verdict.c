@@ -105,11 +105,17 @@ static void difference(struct verdict *verdict, uint32_t v, const char *slot, do
                     .place = metric->place, .metric = metric->metric, .column = column));
 }
 
+/* A difference that is the same in every campaign has no interval. */
+static bool differs_by_chance(const struct yl_compared *compared)
+{
+    return compared->high_all > compared->low_all;
+}
+
 static void differences(struct verdict *verdict, uint32_t v)
 {
     const struct yl_compared *compared = &verdict->compared[v];
     difference(verdict, v, "diff", compared->diff, "diff");
-    if (!(compared->high_all > compared->low_all)) return; /* the same in every campaign */
+    if (!differs_by_chance(compared)) return;
     difference(verdict, v, "low", compared->low_all, "low_all");
     difference(verdict, v, "high", compared->high_all, "high_all");
 }
@@ -351,8 +357,9 @@ static void find_best(struct verdict *verdict)
     yl_finder_variant(finder, "variant", verdict->best);
     base_word(finder);
     yl_finder_metric(finder);
-    yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
-                    several ? "对各方案同时成立的区间 " : "区间 ");
+    if (differs_by_chance(most))
+        yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
+                        several ? "对各方案同时成立的区间 " : "区间 ");
     differences(verdict, verdict->best);
     best_share(verdict);
     yl_finding_count(finder->out, "n", most->n);
