@@ -446,6 +446,7 @@ struct yl_scenarios {
     struct yl_tree tree;
     uint32_t variants;
     struct yl_scenario *variant;
+    uint32_t left_out; /* variants of the file that this call does not choose from */
     /* of the tree, canonical text, and of the CSV files: the scenario hash of the manifest */
     uint64_t hash;
     uint64_t files_hash;        /* of the CSV files alone */

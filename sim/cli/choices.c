@@ -20,6 +20,7 @@ void yl_choices_keep(struct yl_choices_left *left, struct yl_scenarios *scenario
         yl_zone_close(&one->zone);
     }
     scenarios->variants = kept;
+    scenarios->left_out = left->count;
     yl_result_free(&names);
 }
 
