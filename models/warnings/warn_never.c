@@ -287,7 +287,8 @@ static bool is_walked(const struct yl_warn *warn, const struct yl_step *step)
 /* Nobody comes to a place mostly for a reason that is told already, or only in variants that are left out. */
 static bool is_explained(const struct yl_warn *warn)
 {
-    return warn->cut || warn->all->left_out || warn->variant || warn->diags->warnings || warn->diags->count;
+    return warn->cut || warn->all->left_out || warn->variant || warn->diags->warnings ||
+           warn->diags->count;
 }
 
 /* Of each place the first step that no visit has come to: those behind it follow. One that only variants lead visits to is theirs,

@@ -136,6 +136,7 @@ void yl_early_first(void *context, const struct yl_result *result)
              view.replications);
     free(study->early);
     study->early = yl_early_text(NULL, head, &found, lang);
+    yl_progress_tell(&study->progress, study->early);
     yl_findings_free(&found);
     yl_result_free(&names);
 }

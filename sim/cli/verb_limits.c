@@ -2,6 +2,7 @@
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
 #include "sim/base/wrap.h"
+#include "sim/cli/early.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
@@ -134,7 +135,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status) yl_progress_begin(&study->progress, options->lang, options->quiet);
     if (!status)
         status = yl_limits_study(&limits, &study->scenarios, options->by, &study->how,
-                                 &study->diags, &study->fault);
+                                 yl_early_first, study, &study->diags, &study->fault);
     yl_progress_end(&study->progress);
     if (!status && options->csv)
         status = write_csv(stdout, &limits, &study->fault);

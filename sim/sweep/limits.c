@@ -178,12 +178,14 @@ static void plan_raises(struct yl_limit_row *row, uint32_t by)
 
 /* ---- base and its raises, as variants --------------------------------------------------------- */
 
-enum { PILOT = 16 }; /* replications of base that tell most of what binds */
+enum { PILOT = 20 }; /* replications of base that tell most of what binds */
 
 struct raising {
     struct yl_limits *out;
     const struct yl_scenarios *all;
     struct yl_run_options how;
+    void (*first)(void *context, const struct yl_result *result);
+    void *context;
     struct yl_diags *diags;
     struct yl_fault *fault;
     struct yl_scenarios *raised; /* [raises], each with its one variant */
@@ -299,6 +301,7 @@ static enum yl_status run_all(struct raising *of)
     of->part = (double)pilot / (double)(pilot + asked * (1 + of->raises));
     enum yl_status s = run(of, &few, true, raise, 0, pilot);
     if (!s) s = yl_summary_need(few.variant, of->out->place, of->out->metric, of->fault);
+    if (!s) of->first(of->context, &few);
     uint32_t count = s ? 0 : list_binding(of, &few, raise);
     yl_result_free(&few);
     of->told = of->part;
@@ -319,13 +322,20 @@ static enum yl_status run_all(struct raising *of)
 }
 
 enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios *all, uint32_t by,
-                               const struct yl_run_options *options, struct yl_diags *diags,
-                               struct yl_fault *fault)
+                               const struct yl_run_options *options,
+                               void (*first)(void *context, const struct yl_result *result),
+                               void *context, struct yl_diags *diags, struct yl_fault *fault)
 {
     const struct yl_enough *asked = &options->enough;
     *out = (struct yl_limits){.place = asked->place ? asked->place : "all",
                               .metric = asked->metric ? asked->metric : "orders"};
-    struct raising of = {.out = out, .all = all, .how = *options, .diags = diags, .fault = fault};
+    struct raising of = {.out = out,
+                         .all = all,
+                         .how = *options,
+                         .first = first,
+                         .context = context,
+                         .diags = diags,
+                         .fault = fault};
     of.how.keep = 0;
     find(out, &all->variant[0]);
     for (uint32_t i = 0; i < out->rows; i++) plan_raises(&out->row[i], by);
