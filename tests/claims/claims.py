@@ -227,8 +227,9 @@ def swept(program):
         yield folder, wrong
 
 
-def experiment(program):
-    """The folder of a planned experiment, with its page and the titles of its pictures."""
+def experiments(program):
+    """The folder of a planned experiment, with its page and the titles of its pictures; the looks of one that needs fewer campaigns with
+    equal arms than with the change."""
     out, page = program.base / "experiment", program.base / "experiment.html"
     said = program.call("ab", Path(__file__).parent / "experiment.yaml", "-o", out, "--lang", "en").stdout
     program.call("report", out, "-o", page, "--lang", "en")
@@ -236,6 +237,8 @@ def experiment(program):
     folder.pictures = titles.of_pictures(program, folder)
     yield folder, [*wrongs(folder), *printed(folder, said), *paged(folder, page.read_text(encoding="utf-8")),
                    *titles.wrongs(folder, folder.pictures)]
+    program.call("ab", ROOT / "scenarios/experiments/limited-stock.yaml", "-o", program.base / "stock", "-q")
+    yield Folder(program.base / "stock"), [*kinds.by_looks(Folder(program.base / "stock"))]
 
 
 def random_ones(program, count):
@@ -282,7 +285,7 @@ def main():
     else:
         with tempfile.TemporaryDirectory() as base:
             program, how = Program(sys.argv[1], base), sys.argv[2:]
-            runs = random_ones(program, int(how[1])) if how[:1] == ["--random"] else itertools.chain(honest(program, bool(how)), experiment(program))
+            runs = random_ones(program, int(how[1])) if how[:1] == ["--random"] else itertools.chain(honest(program, bool(how)), experiments(program))
             folders, wrong = [], []
             for folder, what in runs:
                 folders.append(folder)

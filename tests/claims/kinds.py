@@ -716,6 +716,15 @@ def planned(folder, design="fixed", metric=None):
     return folder.index("ab.csv").get((first["arm"], design, metric or first["metric"]))
 
 
+def by_looks(folder):
+    """To the last look tests have stopped as often as ab.csv says."""
+    for row in folder.rows("looks.csv"):
+        last = planned(folder, row["design"])
+        if last and row["arm"] == last["arm"] and last["power"] and number(row["day"]) == len(folder.rows("days.csv")):
+            yield from expect(f"stops of {row['design']}", number(row["stops_by_here"]), number(last["power"]))
+            yield from expect(f"false stops of {row['design']}", number(row["false_stops_by_here"]), number(last["false_alarms"]))
+
+
 @check("power")
 def power(folder, finding):
     row = planned(folder, cell(finding, "power")["place"])
@@ -726,6 +735,7 @@ def power(folder, finding):
     if not row["days"] and short != (high < wish):
         yield f"a power of {wish} is {'excluded' if high < wish else 'not excluded'} by {low} to {high}: {finding['en']}"
     yield from expect("the days of the plan", figure(finding, "last"), len(folder.rows("days.csv")))
+    yield from by_looks(folder)
 
 
 @check("false_alarms")

@@ -133,10 +133,10 @@ def lie_second_way(folder, findings):
 def lie_no_tie(folder, findings):
     """The ways that nothing tells from the best are left out."""
     one = of(findings, "way")
-    if not one or "; not distinguishable" not in one["en"]:
+    if not one or "not distinguishable from it" not in one["en"]:
         return False
     one["en"], one["zh"] = (re.sub(pattern, "", one[language]) for language, pattern in
-                            (("en", "; not distinguishable: [^.;]*"), ("zh", "；与它分辨不出高低的：[^。；]*")))
+                            (("en", r" \(not distinguishable from it: [^)]*\)"), ("zh", "（与它看不出差别的：[^）]*）")))
 
 
 def lie_neighbour(folder, findings):
