@@ -298,14 +298,12 @@ static enum yl_status run_all(struct raising *of)
     struct yl_result few = {0}, late = {0};
     uint32_t *raise = yl_arena_get(&of->arena, (of->raises + 1) * sizeof *raise);
     const int64_t pilot = asked < PILOT ? asked : PILOT;
-    of->part = (double)pilot / (double)(pilot + asked * (1 + of->raises));
     enum yl_status s = run(of, &few, true, raise, 0, pilot);
     if (!s) s = yl_summary_need(few.variant, of->out->place, of->out->metric, of->fault);
     if (!s) of->first(of->context, &few);
     uint32_t count = s ? 0 : list_binding(of, &few, raise);
     yl_result_free(&few);
-    of->told = of->part;
-    of->part = 0.9 * (1 - of->told); /* some may bind in the later replications alone */
+    of->part = 0.9; /* some may bind in the later replications alone; the few before tell no pace */
     if (!s) s = run(of, &of->base, true, raise, count, asked);
     if (s) return s;
     of->out->replications = of->base.replications;
