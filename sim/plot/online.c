@@ -127,7 +127,7 @@ static const char *room_of(struct yl_plot_kit *kit, const struct yl_setting *set
 }
 
 /* Shade what is live in a room, in the span of the picture. */
-static void shade(const struct series *series, uint32_t panel, const char *in)
+static void shade(const struct series *series, uint32_t panel, const char *in, bool small)
 {
     const struct yl_manifest *manifest = series->kit->job->manifest;
     for (size_t i = 0; manifest && i < manifest->settings; i++) {
@@ -140,14 +140,15 @@ static void shade(const struct series *series, uint32_t panel, const char *in)
             span[0] = fmax(span[0], series->from);
             span[1] = fmin(span[1], series->to);
             if (!(span[0] < span[1])) continue;
-            yl_chart_cell(series->chart, (struct yl_chart_cell){
-                                             .panel = panel,
-                                             .colour = YL_SHADE,
-                                             .ink = YL_SOFT,
-                                             .x0 = span[0],
-                                             .x1 = span[1],
-                                             .y1 = INFINITY,
-                                             .figure = yl_plot_say(series->kit, "live", "直播中")});
+            yl_chart_cell(series->chart,
+                          (struct yl_chart_cell){
+                              .panel = panel,
+                              .colour = YL_SHADE,
+                              .ink = YL_SOFT,
+                              .x0 = span[0],
+                              .x1 = span[1],
+                              .y1 = INFINITY,
+                              .figure = small ? NULL : yl_plot_say(series->kit, "live", "直播中")});
         }
     }
 }
@@ -237,10 +238,9 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uin
         yl_chart_point(series->chart, panel, when + series->width / 2, most);
     point->size = 0.8;
     point->colour = variant ? YL_ACCENT : YL_BASE;
-    if (panel < series->chart->panels) /* beside the point it would lie on lines */
-        series->chart->panel[panel].note =
-            yl_plot_tell(kit, "highest on average at %s", "平均曲线在 %s 最高",
-                         yl_plot_clock(kit, when, series->days));
+    series->chart->panel[panel].note = /* beside the point it would lie on lines */
+        yl_plot_tell(kit, "peak %s at %s", "%s 人，在 %s 最高", yl_plot_visits(kit, most),
+                     yl_plot_clock(kit, when, series->days));
 }
 
 /* Seats of the room, where they come near what is drawn. */
@@ -257,12 +257,10 @@ static void mark_capacity(struct series *series, uint32_t panel, uint32_t place,
         (struct yl_chart_curve){.panel = panel, .colour = YL_SOFT, .width = 1.4, .dashed = true});
     yl_chart_line(series->chart, curve, series->from, (struct yl_estimate){seats, NAN, NAN});
     yl_chart_line(series->chart, curve, series->to, (struct yl_estimate){seats, NAN, NAN});
-    struct yl_chart_point *name = yl_chart_point(
-        series->chart, panel, series->to - 0.12 * (series->to - series->from), seats);
-    name->shape = 0;
-    name->must = name->above = true;
-    name->colour = YL_SOFT;
-    name->name = yl_plot_tell(kit, "%s seats", "%s 个座位", yl_plot_count(kit, seats));
+    const char *note = series->chart->panel[panel].note;
+    series->chart->panel[panel].note =
+        yl_plot_tell(kit, "dashed: %s seats; %s", "虚线：%s 个座位；%s", yl_plot_count(kit, seats),
+                     note ? note : "");
 }
 
 /* The base alone, or with the variants beside it; `variant` 0: none. */
@@ -277,15 +275,15 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
         if (series->sample[i].place == place && series->sample[i].value.high > most)
             most = series->sample[i].value.high;
     uint32_t panel = yl_chart_panel(
-        series->chart,
-        (struct yl_chart_panel){.title = small ? names_of(series, place, variant)
-                                               : yl_plot_place(kit, series->places.name[place]),
-                                .height = small ? SMALL_FIELD : FIELD,
-                                .full = !small,
-                                .x = time_axis(series),
-                                .y = {.zero = true, .least = 0, .most = 1.25 * most}});
+        series->chart, (struct yl_chart_panel){
+                           .title = small ? names_of(series, place, variant)
+                                          : yl_plot_place(kit, series->places.name[place]),
+                           .height = small ? SMALL_FIELD : FIELD,
+                           .full = !small,
+                           .x = time_axis(series),
+                           .y = {.zero = true, .least = 0, .most = (small ? 1.1 : 1.2) * most}});
     if (small) series->chart->panel[panel].x.label = NULL;
-    shade(series, panel, series->places.name[place]);
+    shade(series, panel, series->places.name[place], small);
     struct yl_chart_curve base = {.panel = panel,
                                   .colour = small ? YL_OTHER : YL_BASE,
                                   .band = YL_BAND,
@@ -315,14 +313,16 @@ static void say_online(struct series *series, uint32_t place)
         at = clock;
         far = v;
     }
-    const char *said = yl_plot_tell(
-        kit, "%s: at most %s viewers online on average, at %s", "%s：平均在线人数最高 %s 人，在 %s",
-        yl_plot_place(kit, series->places.name[place]), yl_plot_visits(kit, most),
-        yl_plot_clock(kit, when, series->days));
+    const char *said =
+        yl_plot_tell(kit, "%s: viewers peak at %s around %s", "%s：平均在线在 %s 前后最高，%s 人",
+                     yl_plot_place(kit, series->places.name[place]),
+                     kit->zh ? yl_plot_clock(kit, when, series->days) : yl_plot_visits(kit, most),
+                     kit->zh ? yl_plot_visits(kit, most) : yl_plot_clock(kit, when, series->days));
     if (apart > 0.05 * most)
-        said = yl_plot_tell(kit, "%s; with %s at most %s, at %s", "%s；方案“%s”最高 %s 人，在 %s",
-                            said, yl_plot_variant(kit, series->variants.name[far]),
-                            yl_plot_visits(kit, to), yl_plot_clock(kit, at, series->days));
+        said =
+            yl_plot_tell(kit, "%s; %s moves that most: %s at %s", "%s；“%s”改变最大：%s 人，在 %s",
+                         said, yl_plot_variant(kit, series->variants.name[far]),
+                         yl_plot_visits(kit, to), yl_plot_clock(kit, at, series->days));
     series->chart->finding = said;
 }
 
