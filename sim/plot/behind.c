@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST = 14, NAME = 44 };
+enum { MOST = 14 };
 enum { POINT, VARIANT, PLACE, METRIC, RANK, MAY, MEAN, BEHIND };
 #define COLUMNS "point variant place metric rank may_be_best mean behind? behind_low? behind_high?"
 
@@ -53,21 +53,8 @@ static const char *name_of(struct behind *of, uint32_t k, enum yl_point_words wo
     const char *point = yl_row_text(&of->rows, of->row[k], POINT),
                *text = yl_plot_point_words(kit, &telling, point, words),
                *variant = yl_plot_variant(kit, yl_row_text(&of->rows, of->row[k], VARIANT));
-    if (*text && (of->alone || words == YL_POINT_AXES)) return text;
+    if (words == YL_POINT_AXES || (*text && of->alone)) return text;
     return *text ? yl_plot_text(kit, "%s; %s", text, variant) : variant;
-}
-
-/* Names that are too long leave out the axes, which are the same in each; the axes then, else NULL. */
-static const char *name_rows(struct behind *of, const char **name)
-{
-    bool longer = false;
-    for (uint32_t k = 0; k < of->shown; k++) {
-        name[k] = name_of(of, k, YL_POINT_BOTH);
-        longer |= yl_text_width(name[k], strlen(name[k])) > NAME;
-    }
-    if (!longer || !of->points.count) return NULL;
-    for (uint32_t k = 0; k < of->shown; k++) name[k] = name_of(of, k, YL_POINT_VALUES);
-    return name_of(of, 0, YL_POINT_AXES);
 }
 
 static void add_point(struct behind *of, uint32_t panel, uint32_t k)
@@ -102,13 +89,14 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     sort(&of);
     const uint32_t shown = of.shown = yl_chart_drawn(of.count, MOST);
     if (shown < 2) return YL_OK;
-    const char *axes = name_rows(&of, name);
+    const char *axes = of.points.count ? name_of(&of, 0, YL_POINT_AXES) : NULL;
+    for (uint32_t k = 0; k < shown; k++) name[k] = name_of(&of, k, YL_POINT_VALUES);
     const char *metric = yl_plot_title(kit, yl_row_text(&of.rows, of.row[0], PLACE),
                                        yl_row_text(&of.rows, of.row[0], METRIC));
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){.full = true,
                                        .zero_line = true,
-                                       .note = axes,
+                                       .note = axes && *axes ? axes : NULL,
                                        .x = {.zero = true,
                                              .label = yl_plot_tell(kit, "behind the best: %s",
                                                                    "落后于最佳：%s", metric)},

@@ -2,6 +2,7 @@
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
+#include <string.h>
 
 enum { PANELS = 12 };
 static const double FIELD = 150;
@@ -151,10 +152,13 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
     chart->least = 340;
     for (size_t i = 0; i < rows.count; i++) {
         double day;
-        bool done = yl_row_is(&rows, i, METRIC, "completed");
+        const bool done = yl_row_is(&rows, i, METRIC, "completed"),
+                   shop = yl_place_in(yl_row_text(&rows, i, AT), "shops.");
+        const char *metric = yl_row_text(&rows, i, METRIC);
+        if (shop && !strcmp(metric, "entrants")) metric = "visits";
         const char *place = yl_plot_place(kit, yl_row_text(&rows, i, AT)),
                    *what = done ? yl_plot_say(kit, "completed", "完成")
-                                : yl_metric_label(yl_row_text(&rows, i, METRIC), kit->job->lang);
+                                : yl_metric_label(metric, kit->job->lang);
         if (!yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))) ||
             !has_panel(chart, &titles, yl_plot_text(kit, "%s · %s", place, what),
                        (struct yl_chart_axis){.kind = YL_AXIS_TIME}))

@@ -248,7 +248,7 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
             : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
     if (ways->shops)
         text = yl_plot_tell(kit, "%s, %s orders", "%s，%s 单", text,
-                            yl_plot_visits(kit, ways->orders[e]));
+                            yl_plot_count(kit, ways->orders[e]));
     double lost[YL_LOSS_REASONS] = {0};
     for (uint32_t i = 0; i < entry->losses.rows; i++)
         if (has_reason(&entry->losses.row[i]))
@@ -509,16 +509,15 @@ static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t wa
     for (uint32_t w = 0; w < ways; w++)
         for (uint32_t i = 0; i < way[w].lines; i++) {
             const double lost = lost_at(way[w].entry, &way[w].line[i]);
-            if (!(lost > most)) continue;
-            most = lost;
+            if (!(lost * lost / way[w].line[i].of > most)) continue; /* of many, and many of them */
+            most = lost * lost / way[w].line[i].of;
             at = w;
             funnel->worst = &way[w].line[i];
         }
     if (!funnel->worst) return;
     funnel->chart->finding = yl_plot_tell(
-        kit, "Most are lost, %s of %s visits, from %s at '%s'",
-        "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, most / funnel->worst->of),
-        yl_plot_count(kit, funnel->worst->of),
+        kit, "%s of %s visits from %s are lost at '%s'", "%s（共 %s 人次）止于%s的“%s”",
+        yl_plot_percent(kit, sqrt(most / funnel->worst->of)), yl_plot_count(kit, funnel->worst->of),
         yl_plot_entry(kit, funnel->ways.list.name[funnel->ways.order[at]]),
         step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]));
 }

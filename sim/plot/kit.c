@@ -68,7 +68,12 @@ const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const cha
 
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise)
 {
-    return yl_labels_find(&kit->labels, kit->job->lang, name, otherwise);
+    const char *label = yl_labels_find(&kit->labels, kit->job->lang, name, otherwise);
+    if (!label || label != otherwise || !strchr(label, '_')) return label;
+    char *words =
+        yl_arena_copy(&((struct yl_plot_kit *)(uintptr_t)kit)->arena, label, strlen(label));
+    for (char *c = words; (c = strchr(c, '_'));) *c = ' ';
+    return words;
 }
 
 const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry)

@@ -22,7 +22,7 @@ struct series {
     size_t samples;
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
-    bool days;              /* the clock needs its day */
+    bool days, other;       /* the clock needs its day; other evenings are not drawn */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -78,21 +78,34 @@ static double peak_of(const struct series *series, uint32_t place, uint32_t vari
     return most;
 }
 
-/* From the first to the last bin with more than a trace, and a little more. */
+/* Around the highest point the bins with more than a trace, and a little more: of several evenings the fullest. */
 static void find_span(struct series *series)
 {
-    double most = 0;
-    series->from = DBL_MAX;
-    series->to = -DBL_MAX;
+    const struct sample *top = NULL;
     series->width = find_width(series);
-    for (size_t i = 0; i < series->samples; i++) most = fmax(most, series->sample[i].value.mean);
-    for (size_t i = 0; i < series->samples; i++) {
-        const struct sample *sample = &series->sample[i];
-        if (!(sample->value.mean > 0.005 * most)) continue;
-        series->from = fmin(series->from, sample->time);
-        series->to = fmax(series->to, sample->time);
+    for (size_t i = 0; i < series->samples; i++)
+        if (!series->sample[i].variant && (!top || series->sample[i].value.mean > top->value.mean))
+            top = &series->sample[i];
+    series->from = top ? top->time : 0;
+    series->to = series->from + series->width;
+    if (!top) return;
+    for (bool wider = true; wider;) {
+        const double from = series->from, to = series->to;
+        for (size_t i = 0; i < series->samples; i++) {
+            const struct sample *sample = &series->sample[i];
+            if (!(sample->value.mean > 0.005 * top->value.mean) ||
+                sample->time < series->from - 1.5 * series->width ||
+                sample->time > series->to + 0.5 * series->width)
+                continue;
+            series->from = fmin(series->from, sample->time);
+            series->to = fmax(series->to, sample->time + series->width);
+        }
+        wider = series->from < from || series->to > to;
     }
-    series->to += series->width;
+    for (size_t i = 0; i < series->samples; i++)
+        series->other |=
+            series->sample[i].value.mean > 0.005 * top->value.mean &&
+            (series->sample[i].time < series->from || series->sample[i].time > series->to);
     series->days = series->to - series->from > 1.5 * DAY;
 }
 
@@ -229,18 +242,21 @@ static const char *names_of(const struct series *series, uint32_t place, uint32_
     return names;
 }
 
-static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
+/* At the highest point of the line that was drawn last. */
+static void mark_peak(struct series *series, uint32_t panel, uint32_t variant)
 {
-    struct yl_plot_kit *kit = series->kit;
-    double when = 0, most = peak_of(series, place, variant, &when);
-    if (!(most > 0)) return;
-    struct yl_chart_point *point =
-        yl_chart_point(series->chart, panel, when + series->width / 2, most);
+    struct yl_chart *chart = series->chart;
+    const struct yl_chart_line *top = NULL;
+    for (size_t i = chart->lines; i-- > 0 && chart->line[i].curve + 1 == chart->curves;)
+        if (!top || chart->line[i].y.mean >= top->y.mean) top = &chart->line[i];
+    if (!top || !(top->y.mean > 0)) return;
+    chart->panel[panel].note = /* beside the point it would lie on lines */
+        yl_plot_tell(series->kit, "peak %s at %s", "%s 人，在 %s 最高",
+                     yl_plot_visits(series->kit, top->y.mean),
+                     yl_plot_clock(series->kit, top->x - series->width / 2, series->days));
+    struct yl_chart_point *point = yl_chart_point(chart, panel, top->x, top->y.mean);
     point->size = 0.8;
     point->colour = variant ? YL_ACCENT : YL_BASE;
-    series->chart->panel[panel].note = /* beside the point it would lie on lines */
-        yl_plot_tell(kit, "peak %s at %s", "%s 人，在 %s 最高", yl_plot_visits(kit, most),
-                     yl_plot_clock(kit, when, series->days));
 }
 
 /* Seats of the room, where they come near what is drawn. */
@@ -293,7 +309,7 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
         add_curve(series,
                   (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 2.2},
                   (struct sample){.place = place, .variant = variant}, PLAIN);
-    mark_peak(series, panel, place, variant);
+    mark_peak(series, panel, variant);
     mark_capacity(series, panel, place, variant, most);
 }
 
@@ -351,5 +367,9 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     if (*same)
         chart->left_out =
             yl_plot_tell(chart->kit, "Not drawn, as the plan: %s", "与现方案相同，未画：%s", same);
+    if (series.other)
+        chart->left_out =
+            yl_plot_tell(chart->kit, "Only the fullest evening is drawn. %s",
+                         "只画人数最多的一晚。%s", chart->left_out ? chart->left_out : "");
     return status;
 }

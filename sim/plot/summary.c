@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAMED = 8 }; /* points with names, more would not find their place */
+
 static bool same(const char *a, const char *b) { return !strcmp(a, b); }
 
 struct choice {
@@ -96,7 +98,7 @@ static void find_choices(struct choices *of)
 }
 
 static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choice *one,
-                       size_t count)
+                       size_t count, bool named)
 {
     enum { BOUNDED = 20 }; /* as many as a picture has room for */
     struct yl_chart_point *point = yl_chart_point(chart, panel, one->cost.mean, one->orders.mean);
@@ -108,7 +110,7 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
     }
     point->colour = one->efficient ? YL_BASE : YL_OTHER;
     point->shape = one->efficient ? YL_DOT : YL_RING;
-    point->name = one->efficient || count <= BOUNDED ? one->name : NULL;
+    point->name = named ? one->name : NULL;
 }
 
 /* Sorted by cost; the line goes along, then up. */
@@ -120,14 +122,20 @@ static void add_choices(struct yl_chart *chart, const struct choices *of, const 
         chart, (struct yl_chart_panel){
                    .note = axes,
                    .height = 400,
-                   .x = {.zero = true, .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
+                   .x = {.zero = count && choice[0].cost.mean < 0.5 * choice[count - 1].cost.mean,
+                         .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
                    .y = {.zero = true, .label = yl_metric_label("orders", chart->kit->job->lang)}});
     uint32_t line = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .width = 1.6});
     double last = NAN;
+    size_t efficient = 0, at = 0;
+    for (size_t i = 0; i < count; i++) efficient += choice[i].efficient;
+    const size_t every = efficient > NAMED ? (efficient - 1) / (NAMED - 1) + 1 : 1;
     for (size_t i = 0; i < count; i++) {
         const struct choice *one = &choice[i];
-        add_choice(chart, panel, one, count);
+        at += one->efficient;
+        add_choice(chart, panel, one, count,
+                   one->efficient ? at == efficient || (at - 1) % every == 0 : count <= NAMED);
         if (!one->efficient) continue;
         struct yl_estimate corner = {last, NAN, NAN}, end = {one->orders.mean, NAN, NAN};
         if (!isnan(last)) yl_chart_line(chart, line, one->cost.mean, corner);
@@ -148,7 +156,14 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
         if (of->choice[i].efficient) most = &of->choice[i];
         if (!least) least = most;
     }
-    if (may == efficient || efficient < 2) return;
+    if (!most) return;
+    if (efficient < 2) {
+        chart->finding = yl_plot_tell(kit, "%s brings most orders at least cost: %s for %s CNY",
+                                      "“%s”订单最多而花费最少：%s 单，%s 元", most->name,
+                                      yl_plot_count(kit, most->orders.mean),
+                                      yl_plot_count(kit, most->cost.mean));
+        return;
+    }
     chart->finding = yl_plot_tell(
         kit, "%zu of %zu plans are worth a look: from %s orders for %s CNY to %s for %s",
         "%zu 个方案值得一看（共 %zu 个）：从 %s 单花 %s 元，到 %s 单花 %s 元", efficient, may,

@@ -148,7 +148,8 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
     const bool joined = axis->kind != YL_AXIS_ROWS; /* names stand in rows, where each has room */
     struct yl_chart_panel field = {.title = yl_plot_title(kit, metric.place, metric.metric),
                                    .height = joined ? 230 : 0,
-                                   .full = !joined};
+                                   .full = !joined,
+                                   .y.zero = joined};
     *(joined ? &field.x : &field.y) = yl_plot_points_axis(kit, axis);
     const uint32_t panel = yl_chart_panel(chart, field),
                    lines = yl_chart_drawn(sweep->variants.count, LINES);

@@ -155,9 +155,10 @@ enum yl_status yl_plot_values(struct yl_chart *chart)
                              yl_row_estimate(&of.rows, i, VALUE)};
     draw(&of, yl_plot_tell(kit, "value of knowing it: %s", "知道它的价值：%s", of.metric));
     if (of.bars > 1 && of.bar[1].value.low > 0)
-        chart->finding = yl_plot_tell(
-            kit, "Knowing %s brings most: %s of the %s of knowing all",
-            "弄清“%s”最有价值：%s（全都弄清为 %s）", yl_plot_axis(kit, of.bar[1].of),
-            yl_plot_count(kit, of.bar[1].value.mean), yl_plot_count(kit, of.bar[0].value.mean));
+        chart->finding =
+            yl_plot_tell(kit, "Knowing %s brings most, %s of the %s of knowing all: %s",
+                         "弄清“%s”最有价值：%s（全都弄清为 %s，%s）",
+                         yl_plot_axis(kit, of.bar[1].of), yl_plot_count(kit, of.bar[1].value.mean),
+                         yl_plot_count(kit, of.bar[0].value.mean), of.metric);
     return YL_OK;
 }
