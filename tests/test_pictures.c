@@ -475,43 +475,6 @@ static const struct picture pictures[] = {
       SPOT(0, 1.4, -0.3, 0x12304F)},
      {"Which cell is best?"},
      NULL},
-    {"guesses", /* by Shapley effect; a ring at the first order; orange: weak evidence */
-     {{"sensitivity.csv", "factor,metric,method,value,low,high,grade,note\n"
-                          "p.a,all.orders,morris-mu-star,12,10,14,B,\n"
-                          "p.a,all.orders,sobol-first,0.25,0.2,0.3,B,\n"
-                          "p.a,all.orders,sobol-total,0.375,0.3,0.4,B,\n"
-                          "p.a,all.orders,shapley,0.25,0.125,0.375,B,\n"
-                          "taste,all.orders,morris-mu-star,30,20,40,D,\n"
-                          "taste,all.orders,sobol-first,0.625,0.6,0.7,D,\n"
-                          "taste,all.orders,sobol-total,0.8,0.7,0.9,D,\n"
-                          "taste,all.orders,shapley,0.75,0.625,0.875,D,\n"}},
-     1,
-     {PART_AT(0, 0, 0.75, 0xF4CDB8), WIDE(0, 0.75, 0, 0.625, 0.875), PART_AT(1, 0, 0.25, PALE),
-      WIDE(0, 0.25, 1, 0.125, 0.375), SPOT(0, 0.625, 0, 0x33506F), SPOT(0, 0.25, 1, 0x33506F)},
-     {"Measure taste first: of the uncertainty in orders it explains 75%", "75%", "25%"},
-     NULL},
-    {"guesses", /* joint draws: first order alone */
-     {{"sensitivity.csv", "factor,metric,method,value,low,high,grade,note\n"
-                          "p.a,all.orders,sobol-first,0.5,0.375,0.625,,\n"
-                          "p.a,all.orders,shapley,,,,,joint\n"}},
-     1,
-     {PART_AT(0, 0, 0.5, PALE), WIDE(0, 0.5, 0, 0.375, 0.625)},
-     {"50%", "First-order index of each value, by regression on its joint draws; lines: 95% "
-             "interval."},
-     NULL},
-    {"values", /* everything first, then by value; a ring at the lower bound; observations have no bar */
-     {{"voi.csv", "what,of,metric,n,value,low,high,lower,cost,net,grade,note\n"
-                  "evpi,,all.net_cny,,400,375,425,300,,,,\n"
-                  "evppi,p.a,all.net_cny,,50,25,75,,,,B,\n"
-                  "evppi,taste,all.net_cny,,300,275,325,200,,,D,\n"
-                  "evsi,p.a,all.net_cny,10,20,10,30,,,,B,\n"
-                  "evsi,p.b,all.net_cny,,,,,,,,B,only a share can be observed\n"}},
-     1,
-     {PART_AT(0, 0, 400, GREY), WIDE(0, 400, 0, 375, 425), SPOT(0, 300, 0, BLUE),
-      PART_AT(1, 0, 300, 0xF4CDB8), WIDE(0, 300, 1, 275, 325), SPOT(0, 200, 1, BLUE),
-      PART_AT(2, 0, 50, PALE), WIDE(0, 50, 2, 25, 75)},
-     {"Knowing taste brings most: 300 of the 400 of knowing all", "everything"},
-     NULL},
     {"behind", /* by rank; a ring may be the best too */
      {DECIDES("all.net_cny"),
       CONCLUDES("best", "The best: late, net 120 CNY."),
@@ -568,18 +531,6 @@ static const struct picture pictures[] = {
       ARROW(1, 4, 0, 2, 0)},
      {"b: orders", "b: GMV (CNY)", "split by person", "switchback by day",
       "b: orders: the split by person reports +1.5 where the truth is +1"},
-     NULL},
-    {"attribution",
-     {{"attribution.csv", "rule,entry,touches,credit,share,increment,low,high,error\n"
-                          "first,sms,9,20,0.4,30,25,36,-10\nfirst,ad,5,30,0.6,28,20,31,2\n"
-                          "markov,sms,9,,,30,25,36,\nmarkov,ad,5,,,28,20,31,\n"
-                          "last,sms,9,26,0.52,30,25,36,-4\nlast,ad,5,24,0.48,28,20,31,-4\n"}},
-     2,
-     {SPOT(0, -4, 0, BLUE), WIDE(0, -4, 0, -10, 1), SPOT(0, -10, 1, ORANGE),
-      WIDE(0, -10, 1, -16, -5), SPOT(1, -4, 0, BLUE), WIDE(1, -4, 0, -7, 4), SPOT(1, 2, 1, BLUE),
-      WIDE(1, 2, 1, -1, 10)},
-     {"sms", "first (12)", "−10",
-      "Nearest to the true increments: last, off by 8 in all; farthest: first, off by 12"},
      NULL},
     {"checks",
      {{"check.csv", "check,place,step,hour,observed,expected,low,high\n"

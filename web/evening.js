@@ -151,7 +151,7 @@ function eveningPicture(W, data, first, tellOf) {
     sends.forEach((one, i) => add(sendBar(one, data, y3 + 19 * i, W, clip)));
     /* the moment that is read */
     const cursor = svg("line", { y1: 16, y2: bottom, class: "cursor" });
-    add(cursor);
+    add(cursor, ...picture.querySelectorAll(".ink"));                 /* its names over it */
     let now = first;
     const put = (i) => {
         now = Math.max(0, Math.min(minutes.length - 1, i));

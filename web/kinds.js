@@ -51,16 +51,16 @@ function axesWords() {
 function bestPicture() {
     const { metric } = asked(), all = ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
     if (!all.length) return null;
-    const most = study.kind === "sweep" ? 6 : 12, long = 40, open = opened.has("best") || state.paper, shown = all.slice(0, open ? long : most);
+    const most = 6, long = state.paper ? 20 : 40, open = opened.has("best") || state.paper, shown = all.slice(0, open ? long : most);
     const as = asOf(metric), several = new Set(all.map((row) => row.variant)).size > 1, exact = shown.every((row) => isNumber(row.exact));
     const label = (row) => [isNumber(row.point) && [pointWords(row.point), " "], (several || !isNumber(row.point)) && name(variantName(row.variant))];
     const dot = (row) => rowDot("best.csv", row, ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, label(row),
-        { as, hollow: row.may_be_best !== 1 });
+        { as, hollow: !exact && row.may_be_best !== 1 });
     const count = all.length > shown.length ? say("best_more", { a: shown.length, n: number(all.length) }) + say("stop") : "";
     return section("picture", say("best_title", { metric: metricName(metric) }),
         sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric) + say("stop"), axesWords()], " ")),
         dots(shown.map(dot), { as, zero: shown.some((row) => row.mean <= 0) }),
-        all.length > most && !open && button("best:all", say("show_all", { n: Math.min(long, all.length) }), () => unfold("best")));
+        all.length > most && !open && button("best:all", say(all.length > long ? "show_first" : "show_all", { n: Math.min(long, all.length) }), () => unfold("best")));
 }
 /** Of each axis the value that differs most from its lowest, or its rank correlation. */
 function effectsPicture() {
@@ -70,7 +70,7 @@ function effectsPicture() {
     const size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
     const shown = [...new Set(all.map((row) => row.axis))].map(most).sort((a, b) => size(b) - size(a)).slice(0, 14);
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
-        { as, sign: true, note: row.value !== undefined && String(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
+        { as, sign: true, note: row.value !== undefined && timesOf(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
     return section("effects", say("effects_title", { metric: metricName(metric) }), sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
         dots(shown.map(dot), { as, sign: true }));
 }
@@ -96,7 +96,7 @@ function voiPicture() {
     rows.sort((a, b) => Number(b.what === "evpi") - Number(a.what === "evpi") || b.value - a.value);
     const dot = (row) => rowDot("voi.csv", row, ["value", "low", "high"], row.of || "evpi",
         row.what === "evpi" ? html("b", {}, say("voi_all")) : name(pathName(row.of)), { as, note: gradeNote(row) });
-    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: unitOf(metric) })), dots(rows.slice(0, 15).map(dot), { as }));
+    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("comma") + moneyUnit() : "") })), dots(rows.slice(0, 15).map(dot), { as }));
 }
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);

@@ -208,10 +208,10 @@ const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : c === "%"
 function dotMarks(dot, axis) {
     const kind = dot.on ? "v" : "b", { value, low, high, second } = dot, middle = { y1: "50%", y2: "50%" };
     const bar = isNumber(low) && isNumber(high) && svg("line", { x1: axis.at(low), x2: axis.at(high), ...middle, class: "s" + kind, "stroke-width": 3 });
-    const ring = isNumber(second) && svg("circle", { cx: axis.at(second), cy: "50%", r: 4.5, class: "hollow s" + kind, "stroke-width": 2 });
+    const ring = isNumber(second) && svg("circle", { cx: axis.at(second), cy: "50%", r: 5.5, class: "hollow s" + kind, "stroke-width": 2 });
     const tick = () => svg("line", { x1: axis.at(value), x2: axis.at(value), y1: "32%", y2: "68%", class: "s" + kind, "stroke-width": 5 });
     const look = `${dot.hollow ? "hollow" : "f" + kind} s${kind}`;
-    const mark = () => isNumber(value) && svg("circle", { cx: axis.at(value), cy: "50%", r: 5.5, class: look, "stroke-width": 2.5 });
+    const mark = () => isNumber(value) && svg("circle", { cx: axis.at(value), cy: "50%", r: 4, class: look, "stroke-width": 2.5 });
     return svg("svg", { "aria-hidden": "true" },
         axis.ticks.map((t) => svg("line", { x1: axis.at(t), x2: axis.at(t), y1: 0, y2: "100%", class: t ? "grid" : "zero" })),
         bar, ring, dot.same ? tick() : mark());

@@ -20,12 +20,10 @@ function rests() {
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure") || told[0], few = sorted.slice(0, 5), rest = sorted.slice(few.length);
-    /* a finding calls an input by its source, the list by what it is */
-    const named = (text) => given.reduce((told, one) => (/^\w+_\w+$/.test(one.source) ? told.split(one.source).join(pathName(String(one.path))) : told), text);
     const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_sources");
-    const [head, more] = first ? headline(named(inLang(first)), true) : [plain, ""];
+    const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
-    return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map((f) => named(inLang(f))), order].filter(Boolean).join(state.lang === "zh" ? "" : " "))), few.map(assumption),
+    return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(state.lang === "zh" ? "" : " "))), few.map(assumption),
         rest.length > 0 && fold("rests", say("rests_more", { n: rest.length }), () => rest.map(assumption)),
         lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
 }
@@ -97,7 +95,9 @@ function tables() {
         const words = part ? say("table_of", { a: n, n: number(table.rows_in_file), only: inLang(table.only) }) : say("table_rows", { n });
         return fold("table:" + table.file, [html("b", {}, table.file), html("small", {}, words)], () => oneTable(table));
     };
-    return tableOf.size > 0 && section("tables", say("tables"), sub(say("tables_sub")), [...tableOf.values()].map(line));
+    const all = [...tableOf.values()], of = (table) => `${table.file} (${number(table.rows_in_file)})`;
+    if (state.paper) return all.length > 0 && section("tables", say("tables"), sub(say("tables_paper", { x: all.map(of).join(say("comma")) })));
+    return all.length > 0 && section("tables", say("tables"), sub(say("tables_sub")), all.map(line));
 }
 /** Filter, order and length of each table. @type {Map<string, {filter: string, by: string, down: boolean, all: boolean}>} */
 const tableState = new Map();

@@ -138,7 +138,8 @@ function keyFigures() {
     const made = [...new Set(wanted)].map((key) => {
         const [at, of] = placeMetric(key);
         if (of === "risk") return lossFigure();
-        return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
+        const nothing = key !== own && !study.map?.places?.some((place) => /^shops\./.test(place)) && !ofPlan(at, of)?.value;
+        return nothing || of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
     }).filter(Boolean);
     return made.length > 0 && [html("p", { class: "whose" }, say("whose")), html("dl", { class: "figs" }, made.slice(0, 3))];
 }

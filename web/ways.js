@@ -269,7 +269,7 @@ function layRibbons(picture, lines, places, labels, total) {
             if (i < 0) continue;
             const edge = `M0 ${a}C${m} ${a} ${m} ${b} ${W} ${b}`, kind = state.e && line.entry.id === state.e ? "rib on" : "rib";
             fill(picture, {}, [h > 0.4 ? svg("path", { class: kind, d: `${edge}v${h}C${m} ${b + h} ${m} ${a + h} 0 ${a + h}Z` })
-                : svg("path", { class: "hair", d: edge })]);
+                : total > 0 && svg("path", { class: "hair", d: edge })]);
             a += h;
             next[i] += h;
         }

@@ -104,8 +104,6 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k);
     chart->finding = yl_plot_concluded(kit, "best", yl_row_text(&of.rows, of.row[0], PLACE),
                                        yl_row_text(&of.rows, of.row[0], METRIC));
-    if (shown < of.count)
-        chart->left_out = yl_plot_tell(kit, "%u that are farther behind are not drawn.",
-                                       "另有 %u 个落后更多的未画出。", of.count - shown);
+    yl_chart_leave_out(chart, of.count - shown);
     return YL_OK;
 }

@@ -376,26 +376,33 @@ static void put_y_ticks(struct grid *grid, size_t p)
 /* A caption without its clause on a mark: "; ring: no difference is shown". */
 static const char *without(struct yl_plot_kit *kit, const char *text, const char *mark)
 {
-    const char *at = strstr(text, mark), *stop = kit->zh ? "；" : ";", *full = kit->zh ? "。" : ".";
+    const char *at = strstr(text, mark);
+    const size_t length = at ? strcspn(at + strlen(mark), ";.") : 0;
     if (!at) return text;
-    const char *end = strstr(at, stop), *last = strstr(at, full);
-    if (!end || (last && last < end)) end = last ? last : at + strlen(at);
-    const size_t before = (size_t)(at - text), joint = kit->zh ? strlen(stop) : 2;
-    return yl_plot_text(kit, "%.*s%s", (int)(before > joint ? before - joint : 0), text, end);
+    const char *end = at + strlen(mark) + length, *zh[] = {"；", "。"};
+    for (int i = 0; i < 2 && kit->zh; i++) {
+        const char *stop = strstr(at + strlen(mark), zh[i]);
+        if (stop && stop < end) end = stop;
+    }
+    return yl_plot_text(kit, "%.*s%s", (int)(at - text), text, end);
 }
 
 /* What is shown, but for marks that this picture has not. */
 static const char *about_of(const struct yl_chart *chart)
 {
-    struct yl_plot_kit *kit = chart->kit;
+    static const char *const marks[][2] = {{"; ring:", "；空心："},
+                                           {", ring:", "；空心："},
+                                           {"; bars:", "；横竖线："},
+                                           {"; lines:", "；横线："}};
     const char *text = chart->about;
-    bool ring = false, bars = false;
+    bool has[4] = {false};
     for (size_t i = 0; i < chart->points; i++) {
-        ring |= chart->point[i].shape == YL_RING;
-        bars |= isfinite(chart->point[i].xlow) || isfinite(chart->point[i].ylow);
+        has[0] = has[1] |= chart->point[i].shape == YL_RING;
+        has[2] = has[3] |= isfinite(chart->point[i].xlow) || isfinite(chart->point[i].ylow);
     }
-    if (!ring) text = without(kit, text, kit->zh ? "空心：" : "ring:");
-    return bars ? text : without(kit, text, kit->zh ? "横竖线：" : "bars:");
+    for (int i = 0; i < 4; i++)
+        if (!has[i]) text = without(chart->kit, text, marks[i][chart->kit->zh]);
+    return text;
 }
 
 static double put_head(struct yl_chart *chart)

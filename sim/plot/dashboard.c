@@ -178,13 +178,7 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
             title_of(&board, order[k]), yl_plot_clock(kit, worst->time, true),
             yl_plot_visits(kit, worst->shown), yl_plot_visits(kit, worst->truth));
     }
-    if (chart->panels < board.panels.count)
-        chart->left_out = yl_plot_text(
-            kit,
-            yl_text_plural(kit->job->lang, (uint32_t)(board.panels.count - chart->panels),
-                           "%u more lags less and is not drawn.",
-                           "%u more lag less and are not drawn.", "另有 %u 个滞后更少，未画。"),
-            (uint32_t)(board.panels.count - chart->panels));
+    yl_chart_leave_out(chart, board.panels.count - chart->panels);
     free(board.moment);
     return status;
 }

@@ -395,19 +395,15 @@ static void say_truth(struct yl_chart *chart, const struct yl_rows *rows)
     struct yl_estimate told = yl_row_estimate(rows, 0, ESTIMATE);
     if (!isfinite(truth.mean) || !isfinite(told.mean)) return;
     const bool share = is_share(rows, 0);
-    const char *format = kit->zh
-                             ? "%s：%s，%s报告 %s，与真实的 %s 没有可见的偏差"
-                             : "%s, %s: the %s reports %s, and no bias from the true %s is seen";
-    if (yl_row_is(rows, 0, VERDICT, "bias-likely"))
-        format = kit->zh ? "%s：%s，%s报告 %s，真实效果是 %s，很可能有偏差"
-                         : "%s, %s: the %s reports %s, the truth is %s, a bias is likely";
-    if (yl_row_is(rows, 0, VERDICT, "biased"))
-        format = kit->zh ? "%s：%s，%s报告 %s，而真实效果是 %s"
-                         : "%s, %s: the %s reports %s where the truth is %s";
-    chart->finding =
-        yl_plot_text(kit, format, yl_plot_variant(kit, yl_row_text(rows, 0, ARM_OF_TRUTH)),
-                     truth_title(kit, rows, 0, 1), unit_name(kit, yl_row_text(rows, 0, ASSIGNED)),
-                     yl_plot_signed(kit, told.mean, share), yl_plot_signed(kit, truth.mean, share));
+    const char *seen = yl_row_is(rows, 0, VERDICT, "biased") ? ""
+                       : yl_row_is(rows, 0, VERDICT, "bias-likely")
+                           ? yl_plot_say(kit, ", a bias is likely", "，很可能有偏差")
+                           : yl_plot_say(kit, ", no bias is seen", "，看不出偏差");
+    chart->finding = yl_plot_tell(
+        kit, "%s, %s: the %s reports %s, the truth is %s%s", "%s：%s，%s报告 %s，真实效果是 %s%s",
+        yl_plot_variant(kit, yl_row_text(rows, 0, ARM_OF_TRUTH)), truth_title(kit, rows, 0, 1),
+        unit_name(kit, yl_row_text(rows, 0, ASSIGNED)), yl_plot_signed(kit, told.mean, share),
+        yl_plot_signed(kit, truth.mean, share), seen);
 }
 
 /* A panel for each arm and metric, a row for each way to assign. */

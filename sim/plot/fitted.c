@@ -33,14 +33,6 @@ static bool add_count(struct yl_chart *chart, uint32_t panel, double x, double o
     return inside;
 }
 
-static void say_left_out(struct yl_chart *chart, const struct yl_plot_list *titles)
-{
-    if (titles->count > PANELS)
-        chart->left_out =
-            yl_plot_text(chart->kit, chart->kit->zh ? "另有 %u 个未画。" : "%u more are not drawn.",
-                         titles->count - PANELS);
-}
-
 /* ---- checks --------------------------------------------------------------------------------- */
 
 enum { CHECK, PLACE, STEP, HOUR, OBSERVED, EXPECTED, LOW, HIGH };
@@ -117,7 +109,7 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
                             yl_row_number(&rows, i, OBSERVED), yl_row_estimate(&rows, i, EXPECTED));
     }
     uint32_t far = add_distances(chart, &rows, &all);
-    say_left_out(chart, &titles);
+    yl_chart_leave_out(chart, titles.count > PANELS ? titles.count - PANELS : 0);
     if (counts)
         chart->finding =
             far ? yl_plot_tell(
@@ -171,7 +163,7 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
             missed =
                 !missed || yl_row_is(&rows, i, DATE, missed) ? yl_row_text(&rows, i, DATE) : "";
     }
-    say_left_out(chart, &titles);
+    yl_chart_leave_out(chart, titles.count > PANELS ? titles.count - PANELS : 0);
     if (counts)
         chart->finding = yl_plot_tell(
             kit, "%u of %u daily counts that the fit has not seen lie in their 90%% bands",

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the reasons of an entry, how many its note names; panels at most. */
-enum { NOTED = 3, PANELS = 6 };
+enum { PANELS = 6 }; /* at most */
 
 struct entry { /* steps: sums over the replications, then means */
     struct yl_loss_step *step;
@@ -235,11 +234,10 @@ static bool has_reason(const struct yl_loss_row *row)
     return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
 }
 
-/* "12,000 arrivals, 8.2 orders; lost: not yet live 480, sold out 12" */
+/* "12,000 arrivals, 8.2 orders" */
 static const char *entry_note(const struct funnel *funnel, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const struct entry *entry = &funnel->entry[e];
     const struct ways *ways = &funnel->ways;
     const char *count = yl_plot_count(kit, ways->arrivals[e]);
     const char *text =
@@ -249,21 +247,6 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
     if (ways->shops)
         text = yl_plot_tell(kit, "%s, %s orders", "%s，%s 单", text,
                             yl_plot_count(kit, ways->orders[e]));
-    double lost[YL_LOSS_REASONS] = {0};
-    for (uint32_t i = 0; i < entry->losses.rows; i++)
-        if (has_reason(&entry->losses.row[i]))
-            lost[entry->losses.row[i].reason] += entry->losses.row[i].visits;
-    for (int k = 0; k < NOTED; k++) {
-        enum yl_loss_reason most = YL_LOSS_NONE;
-        for (enum yl_loss_reason c = YL_LOSS_NONE; c < YL_LOSS_REASONS; c++)
-            if (lost[c] > lost[most]) most = c;
-        if (!(lost[most] >= 0.5)) break;
-        const char *join =
-            k ? yl_plot_say(kit, ", ", "，") : yl_plot_say(kit, "; lost: ", "；流失：");
-        text = yl_plot_text(kit, "%s%s%s %s", text, join, reason_word(funnel, most),
-                            yl_plot_count(kit, lost[most]));
-        lost[most] = 0;
-    }
     return text;
 }
 
@@ -372,7 +355,9 @@ static void walk_row(struct way *way, uint32_t at)
     way->now = gone;
     way->room = watch ? at : NOWHERE;
     way->onward = watch ? step->passed : is_shop(row->path) ? 0 : gone;
-    if (line.of >= 0.5 && (line.gone < line.of || watch)) way->line[way->lines++] = line;
+    if (line.of >= 0.5)
+        way->line[way->lines] = line; /* one that nobody leaves gives way to the next */
+    way->lines += line.of >= 0.5 && (line.gone < line.of || watch);
 }
 
 /* A path or place is on the way if what comes to it can all have come from the bar above; a path to the side of one by which
@@ -406,6 +391,7 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
     *way = (struct way){
         .entry = entry, .room = NOWHERE, .now = ways->arrivals[e], .onward = ways->arrivals[e]};
     way->line = yl_arena_get(&funnel->kit->arena, (losses->rows + 1) * sizeof *way->line);
+    way->line[0].of = 0;
     const char *path = "";
     bool on_way = false;
     for (uint32_t i = 0; i < losses->rows; i++) {
@@ -415,6 +401,7 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
         path = row->path;
         if (on_way) walk_row(way, i);
     }
+    if (!way->lines) way->lines = way->line[0].of > 0; /* nobody is lost at all */
 }
 
 /* ---- lines of a panel ----------------------------------------------------------------------- */
@@ -547,7 +534,7 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) say_funnel(&funnel, way, panels);
     for (uint32_t i = 0; !status && i < panels; i++)
         if (way[i].lines) entry_panel(&funnel, &way[i], funnel.ways.order[i]);
-    if (panels < entries) yl_chart_without_entries(chart, entries - panels);
+    yl_chart_leave_out(chart, entries - panels);
     free_entries(&funnel);
     return status;
 }

@@ -22,7 +22,7 @@ struct series {
     size_t samples;
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
-    bool days, other;       /* the clock needs its day; other evenings are not drawn */
+    bool other;             /* evenings are not drawn */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -78,35 +78,24 @@ static double peak_of(const struct series *series, uint32_t place, uint32_t vari
     return most;
 }
 
-/* Around the highest point the bins with more than a trace, and a little more: of several evenings the fullest. */
+/* The bins with more than a trace within half a day of the highest point: of several evenings the fullest. */
 static void find_span(struct series *series)
 {
     const struct sample *top = NULL;
     series->width = find_width(series);
+    series->from = DBL_MAX;
+    series->to = -DBL_MAX;
     for (size_t i = 0; i < series->samples; i++)
         if (!series->sample[i].variant && (!top || series->sample[i].value.mean > top->value.mean))
             top = &series->sample[i];
-    series->from = top ? top->time : 0;
-    series->to = series->from + series->width;
-    if (!top) return;
-    for (bool wider = true; wider;) {
-        const double from = series->from, to = series->to;
-        for (size_t i = 0; i < series->samples; i++) {
-            const struct sample *sample = &series->sample[i];
-            if (!(sample->value.mean > 0.005 * top->value.mean) ||
-                sample->time < series->from - 1.5 * series->width ||
-                sample->time > series->to + 0.5 * series->width)
-                continue;
-            series->from = fmin(series->from, sample->time);
-            series->to = fmax(series->to, sample->time + series->width);
-        }
-        wider = series->from < from || series->to > to;
+    for (size_t i = 0; i < series->samples; i++) {
+        const struct sample *sample = &series->sample[i];
+        const bool near = fabs(sample->time - top->time) < DAY / 2;
+        if (!(sample->value.mean > 0.005 * top->value.mean)) continue;
+        series->other |= !near;
+        series->from = near ? fmin(series->from, sample->time) : series->from;
+        series->to = near ? fmax(series->to, sample->time + series->width) : series->to;
     }
-    for (size_t i = 0; i < series->samples; i++)
-        series->other |=
-            series->sample[i].value.mean > 0.005 * top->value.mean &&
-            (series->sample[i].time < series->from || series->sample[i].time > series->to);
-    series->days = series->to - series->from > 1.5 * DAY;
 }
 
 /* ---- sessions ------------------------------------------------------------------------------- */
@@ -198,10 +187,8 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
 static struct yl_chart_axis time_axis(const struct series *series)
 {
     struct yl_plot_kit *kit = series->kit;
-    const char *label = NULL;
-    if (!series->days)
-        label =
-            yl_plot_tell(kit, "time on %.5s", "时间，%.5s", yl_plot_clock(kit, series->from, true));
+    const char *label =
+        yl_plot_tell(kit, "time on %.5s", "时间，%.5s", yl_plot_clock(kit, series->from, true));
     return (struct yl_chart_axis){
         .kind = YL_AXIS_TIME, .label = label, .least = series->from, .most = series->to};
 }
@@ -253,7 +240,7 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t variant)
     chart->panel[panel].note = /* beside the point it would lie on lines */
         yl_plot_tell(series->kit, "peak %s at %s", "%s 人，在 %s 最高",
                      yl_plot_visits(series->kit, top->y.mean),
-                     yl_plot_clock(series->kit, top->x - series->width / 2, series->days));
+                     yl_plot_clock(series->kit, top->x - series->width / 2, false));
     struct yl_chart_point *point = yl_chart_point(chart, panel, top->x, top->y.mean);
     point->size = 0.8;
     point->colour = variant ? YL_ACCENT : YL_BASE;
@@ -332,13 +319,13 @@ static void say_online(struct series *series, uint32_t place)
     const char *said =
         yl_plot_tell(kit, "%s: viewers peak at %s around %s", "%s：平均在线在 %s 前后最高，%s 人",
                      yl_plot_place(kit, series->places.name[place]),
-                     kit->zh ? yl_plot_clock(kit, when, series->days) : yl_plot_visits(kit, most),
-                     kit->zh ? yl_plot_visits(kit, most) : yl_plot_clock(kit, when, series->days));
+                     kit->zh ? yl_plot_clock(kit, when, false) : yl_plot_visits(kit, most),
+                     kit->zh ? yl_plot_visits(kit, most) : yl_plot_clock(kit, when, false));
     if (apart > 0.05 * most)
         said =
             yl_plot_tell(kit, "%s; %s moves that most: %s at %s", "%s；“%s”改变最大：%s 人，在 %s",
                          said, yl_plot_variant(kit, series->variants.name[far]),
-                         yl_plot_visits(kit, to), yl_plot_clock(kit, at, series->days));
+                         yl_plot_visits(kit, to), yl_plot_clock(kit, at, false));
     series->chart->finding = said;
 }
 

@@ -181,7 +181,9 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
     if (status) return status;
     find_choices(&of);
     for (size_t i = 1; i < of.count; i++)
-        differ = differ || of.choice[i].cost.mean != of.choice[0].cost.mean;
+        differ = differ || fabs(of.choice[i].cost.mean - of.choice[0].cost.mean) >
+                               0.02 * of.choice[0].cost.mean;
+    if (!differ) chart->layout->instead = "variants"; /* they cost the same */
     if (differ) {
         const struct yl_plot_telling telling = {&of.points, is_efficient, &of};
         find_efficient(of.choice, of.count);

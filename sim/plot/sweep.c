@@ -195,14 +195,15 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
 }
 
 /* What the colours are of rows, which have no ends for names. */
-static void put_legend(struct yl_chart *chart, const struct sweep *sweep)
+static void name_colours(struct yl_chart *chart, const struct sweep *sweep)
 {
-    struct yl_chart_key key[LINES];
-    const uint32_t lines = yl_chart_drawn(sweep->variants.count, LINES);
-    for (uint32_t v = 0; v < lines; v++)
-        key[v] = (struct yl_chart_key){yl_plot_variant(chart->kit, sweep->variants.name[v]),
-                                       looks[v][0]};
-    if (lines > 1) yl_chart_legend(chart, key, lines);
+    static const char *const colours[LINES][2] = {
+        {"dark", "深色"}, {"orange", "橙色"}, {"green", "绿色"}};
+    struct yl_plot_kit *kit = chart->kit;
+    for (uint32_t v = 0; v < sweep->variants.count && v < LINES; v++)
+        chart->left_out = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", v ? chart->left_out : "",
+                                       v ? yl_plot_say(kit, "; ", "；") : "", colours[v][kit->zh],
+                                       yl_plot_variant(kit, sweep->variants.name[v]));
 }
 
 static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
@@ -241,18 +242,13 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     const uint32_t metrics = find_metrics(metric, &sweep);
     chart->across = 2;
     chart->least = 320;
-    if (metrics && sweep.points.axis[0].kind == YL_AXIS_ROWS) put_legend(chart, &sweep);
+    if (metrics && sweep.variants.count > 1 && sweep.points.axis[0].kind == YL_AXIS_ROWS)
+        name_colours(chart, &sweep);
     for (uint32_t i = 0; i < metrics; i++)
         curve_panel(chart, &sweep, &sweep.points.axis[0], metric[i]);
     if (metrics)
         chart->finding = yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric);
-    if (sweep.variants.count > LINES)
-        chart->left_out =
-            yl_plot_text(chart->kit,
-                         yl_text_plural(chart->kit->job->lang, sweep.variants.count - LINES,
-                                        "%u more variant is not drawn.",
-                                        "%u more variants are not drawn.", "另有 %u 个方案未画。"),
-                         sweep.variants.count - LINES);
+    yl_chart_leave_out(chart, sweep.variants.count > LINES ? sweep.variants.count - LINES : 0);
     return YL_OK;
 }
 
