@@ -66,6 +66,6 @@ void yl_chart_leave_out(struct yl_chart *chart, size_t more)
 {
     const char *others = chart->left_out ? chart->left_out : "";
     if (more)
-        chart->left_out = yl_plot_tell(chart->kit, "%s%sNot drawn: %zu more.", "%s%s另有 %zu 个未画。",
-                                       others, *others ? " " : "", more);
+        chart->left_out = yl_plot_tell(chart->kit, "%s%sNot drawn: %zu more.",
+                                       "%s%s另有 %zu 个未画。", others, *others ? " " : "", more);
 }
