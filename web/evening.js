@@ -127,7 +127,7 @@ function eveningPicture(W, data, first, tellOf) {
     }
     const line = (variant, kind) => svg("path", { class: "line " + kind, d: "M" + points(room.online[variant]).join("L") });
     add(line("base", "sb"), v && line(v, "sv dash"),
-        svg("text", { x: left + 4, y: y1 - 3, class: "ink" }, say("evening_viewers")));
+        svg("text", { x: left + 4, y: y1 - 3, class: "ink over" }, say("evening_viewers")));
     /* orders */
     if (H2) {
         const top = Math.max(...data.orders, ...(data.orders2 || []), 1e-9) * 1.12, h = (value) => (H2 * value) / top;
@@ -141,7 +141,7 @@ function eveningPicture(W, data, first, tellOf) {
             });
             if (data.orders2) add(svg("path", { class: "sv", "stroke-width": 2, d: `M${a - 1} ${bottom - h(data.orders2[i])}h${width + 2}` }));
         });
-        add(svg("text", { x: left + 4, y: y2 - 4, class: "ink" }, say("evening_bars", { n: number(by * bin) })));
+        add(svg("text", { x: left + 4, y: y2 - 4, class: "ink over" }, say("evening_bars", { n: number(by * bin) })));
     }
     /* time: hours, or as many of them as there is room for */
     const hours = (until - from) / 60, every = [30, 60, 120, 180, 240, 360].find((step) => ((hours * 60) / step) * 44 < W - left) || 720;
@@ -151,7 +151,7 @@ function eveningPicture(W, data, first, tellOf) {
     sends.forEach((one, i) => add(sendBar(one, data, y3 + 19 * i, W, clip)));
     /* the moment that is read */
     const cursor = svg("line", { y1: 16, y2: bottom, class: "cursor" });
-    add(cursor, ...picture.querySelectorAll(".ink"));                 /* its names over it */
+    add(cursor, ...picture.querySelectorAll(".over"));                 /* its names over it */
     let now = first;
     const put = (i) => {
         now = Math.max(0, Math.min(minutes.length - 1, i));

@@ -4,7 +4,7 @@
 /** @param {string} path "entries.sms.arrivals.send": a label, else that of its first parts and the rest */
 function pathName(path) {
     const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]);
-    if (whole) return whole;
+    if (whole && whole !== path) return whole;
     const parts = path.split(".");
     for (let n = parts.length - 1; n > 1; n--) {
         const label = inLang(study.labels?.[parts.slice(0, n).join(".")]);

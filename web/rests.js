@@ -180,6 +180,8 @@ function warnings() {
     const list = [failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
     return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, text)));
 }
+/** A command whose words are not broken, but for long ones. @param {string} text */
+const commandWords = (text) => joined(text.split(" ").map((part) => (part.length < 40 ? html("span", { class: "nb" }, part) : part)), " ");
 function footer() {
     const { version = "", scenario, hash, seed, finished, command, overrides = [] } = study.meta || {}, done = html("span", { "aria-live": "polite" });
     const made = [`yinliu ${version}`, scenario, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
@@ -187,7 +189,7 @@ function footer() {
     const words = ["simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
     const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
-    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, joined(command.split(" ").map((part) => (part.length < 40 ? html("span", { class: "nb" }, part) : part)), " ")), " ", copy, done),
+    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, commandWords(command)), " ", copy, done),
         html("p", {}, words.join(" ")));
 }
 /** @param {string} text @param {HTMLElement} done where it is told that it was copied */

@@ -157,7 +157,8 @@ function comparedBy() {
     const targets = [...all].filter((key) => key.startsWith("targets."));
     const usual = ["net_cny", "orders", "gmv_cny", "cost_cny", "roi"].map((metric) => "all." + metric);
     const list = [...new Set([`${asked().place}.${asked().metric}`, ...usual, ...targets])].filter((key) => all.has(key));
-    return (list.length ? list : [...all]).slice(0, 5);
+    const moved = (key) => rowsOf("compare.csv").some((row) => row.diff && `${row.place}.${row.metric}` === key);
+    return (list.length ? list : [...all]).filter((key, i) => !i || moved(key)).slice(0, 5);
 }
 /** @param {string} key "place.metric" */
 function labelFor(key) {

@@ -17,6 +17,7 @@ function ways() {
     if (!base.length) return null;
     const by = rateOf(base);
     const sorted = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
+    if (!study.map?.places?.some((place) => /^shops\./.test(place))) return null;      /* nothing is sold */
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
     const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : manyOf(selling));
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
@@ -28,7 +29,7 @@ function ways() {
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
     const tie = /^(not dist|与它分辨)/i.test(more) ? splitSentence(more) : ["", more], tied = tie[0] && " " + capital(tie[0]) + say("stop");
-    const about = [capital(tie[1]), say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(" ");
+    const about = [tie[0] && told + say("stop"), capital(tie[1]), say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(" ");
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     return section("ways", tie[0] ? tieTitle(selling, tie[0]) : head, cheap.length > 1 && sub(tell("ways_cheapest", { name: name(entryName(cheap[0].entry)),
         x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), sub(figures ? figures + say("stop") + tied : about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
@@ -41,7 +42,7 @@ function tieTitle(selling, tie) {
     const others = tie.replace(/^[^:：]*[:：]\s*|[“”]/g, ""), named = others.split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
     const n = named.length + (more ? Number(more[1] || more[2]) : 1);
     if (n === selling.length) return say("ways_alike", { n: number(n) });
-    return n > 3 ? say("ways_first", { n: number(n) }) : capital(say("ways_tie", { x: [entryName(selling[0].entry), ...named].join(say("comma")) }));
+    return n > 3 ? say("ways_first", { n: number(n) }) : capital(say("ways_tie", { x: [[entryName(selling[0].entry), ...named.slice(0, -1)].join(say("comma")), named[named.length - 1]].join(say("and")) }));
 }
 /** The rate that ranks ways: where arrivals are different things, of those that come to a room or shop. @param {Record<string, any>[]} rows */
 function rateOf(rows) {

@@ -27,6 +27,7 @@ const WORDS = {
     nav_tables: ["Tables", "数据"],
     to: ["{a} to {b}", "{a} 至 {b}"],
     colon: [": ", "："],
+    and: [" and ", "与"],
     comma: [", ", "、"],
     stop: [".", "。"],
     semicolon: ["; ", "；"],
