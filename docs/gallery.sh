@@ -13,13 +13,13 @@ shown=(
   "weekend en variants" "weekend zh card" "weekend zh online" "weekend zh funnel"
   "stock en power" "stock en truth"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
-  "grid en heat" "grid en effects" "grid en frontier" "price en curve" "guess en guesses" "value en values" "chosen en behind" "late en dashboard" "credit en attribution"
+  "grid en heat" "grid en effects" "grid en frontier" "price en curve" "chosen en behind" "late en dashboard"
   "weeks en checks" "weeks en heldout"
 )
 # those that a page explains
 kept=(
   "weekend en online" "weekend zh online" "weekend zh funnel" "experiment zh power" "experiment zh stops"
-  "experiment zh truth" "guess en guesses" "credit en attribution" "weeks en heldout"
+  "experiment zh truth" "weeks en heldout"
 )
 list() {
   local one name lang picture
@@ -41,12 +41,9 @@ trap 'rm -rf "$work"' EXIT
 "$yinliu" ab scenarios/experiments/agent-script.yaml -o "$work/experiment" --quiet
 "$yinliu" sweep tests/browser/scenarios/grid.yaml -o "$work/grid" --quiet
 "$yinliu" sweep tests/browser/scenarios/price.yaml -o "$work/price" --quiet
-"$yinliu" sensitivity tests/browser/scenarios/guess.yaml -o "$work/guess" --metric all.net_cny --quiet
-"$yinliu" voi tests/browser/scenarios/guess.yaml -o "$work/value" --campaigns 20 --quiet
 "$yinliu" init "$work/budget" --from channel-budget --lang en >/dev/null
 "$yinliu" best "$work/budget/scenario.yaml" -o "$work/chosen" --metric all.net_cny --quiet
 "$yinliu" run scenarios/disputes/sync.yaml -o "$work/late" --replications 20 --quiet
-"$yinliu" attribution tests/browser/scenarios/attribution.yaml -o "$work/credit" --window 7d --quiet 2>/dev/null
 "$yinliu" export tests/browser/scenarios/weeks.yaml --as rows --seed 9 -o "$work/log" --quiet
 "$yinliu" fit tests/browser/scenarios/weeks.yaml "$work/log/rows.csv" --from 2026-03-02 --to 2026-04-05 --check --back-test 14d -o "$work/weeks" --quiet
 for one in "${shown[@]}"; do

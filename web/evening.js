@@ -52,6 +52,7 @@ function evening() {
     const rooms = [...all].sort((a, b) => Math.max(...b.online.base) - Math.max(...a.online.base));
     const room = rooms.find((one) => one.place === state.room) || rooms[0], data = eveningOf(room);
     const peak = peakAt(room.online.base), most = peakAt(data.orders);
+    if (room.online.base[peak] < 3 && sum(data.orders, (x) => x) < 1) return null;      /* noise */
     const head = tell("evening_title", { x: figureOf(onlineAt(room, "base", peak)), time: room.times[peak] });
     const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]) });
     const title = data.orders[most] >= 0.5 ? sold() : head;
@@ -126,7 +127,7 @@ function eveningPicture(W, data, first, tellOf) {
     }
     const line = (variant, kind) => svg("path", { class: "line " + kind, d: "M" + points(room.online[variant]).join("L") });
     add(line("base", "sb"), v && line(v, "sv dash"),
-        svg("text", { x: left + 4, y: y1 - 3, class: "ink" }, say("evening_viewers")));
+        svg("text", { x: left + 4, y: y1 - 3, class: "ink over" }, say("evening_viewers")));
     /* orders */
     if (H2) {
         const top = Math.max(...data.orders, ...(data.orders2 || []), 1e-9) * 1.12, h = (value) => (H2 * value) / top;
@@ -140,7 +141,7 @@ function eveningPicture(W, data, first, tellOf) {
             });
             if (data.orders2) add(svg("path", { class: "sv", "stroke-width": 2, d: `M${a - 1} ${bottom - h(data.orders2[i])}h${width + 2}` }));
         });
-        add(svg("text", { x: left + 4, y: y2 - 4, class: "ink" }, say("evening_bars", { n: number(by * bin) })));
+        add(svg("text", { x: left + 4, y: y2 - 4, class: "ink over" }, say("evening_bars", { n: number(by * bin) })));
     }
     /* time: hours, or as many of them as there is room for */
     const hours = (until - from) / 60, every = [30, 60, 120, 180, 240, 360].find((step) => ((hours * 60) / step) * 44 < W - left) || 720;
@@ -150,7 +151,7 @@ function eveningPicture(W, data, first, tellOf) {
     sends.forEach((one, i) => add(sendBar(one, data, y3 + 19 * i, W, clip)));
     /* the moment that is read */
     const cursor = svg("line", { y1: 16, y2: bottom, class: "cursor" });
-    add(cursor);
+    add(cursor, ...picture.querySelectorAll(".over"));                 /* its names over it */
     let now = first;
     const put = (i) => {
         now = Math.max(0, Math.min(minutes.length - 1, i));
@@ -181,8 +182,9 @@ function sendBar(one, data, top, W, clip) {
     const change = (study.variants || []).find((variant) => variant.id === data.v)?.changes?.find((c) => c[0] === `entries.${one.entry}.arrivals.at`);
     const to = change && /T\d\d:\d\d/.test(change[2]) ? data.placed(change[2].slice(11)) : NaN, moved = to >= data.from && to < data.until;
     const behind = inside ? a + 5 : Math.max(a + width, moved ? clip(to) + 3 : 0) + 5, before = W - behind < 110 && a > W / 2;
+    const came = ofPlan("entries." + one.entry, "arrivals");
     const label = svg("text", { x: before ? a - 5 : behind, y: top + 11.5, class: "ink", "text-anchor": before ? "end" : "start" });
-    afterDraw.push(() => fitText(label, before ? a - 8 : W - behind - 2, entryName(one.entry), one.send ? " " + number(Number(one.send)) : ""));
+    afterDraw.push(() => fitText(label, before ? a - 8 : W - behind - 2, entryName(one.entry), came ? " " + number(came.value) : ""));
     return [svg("rect", { x: a, width, y: top, height: 15, class: inside ? "fp" : "fb" }),
         moved && svg("rect", { x: clip(to), width: Math.max(3, clip(to + span) - clip(to)), y: top + 1, height: 13, class: "sv open", "stroke-width": 2 }),
         label];

@@ -4,7 +4,7 @@
 /** @param {string} path "entries.sms.arrivals.send": a label, else that of its first parts and the rest */
 function pathName(path) {
     const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]);
-    if (whole) return whole;
+    if (whole && whole !== path) return whole;
     const parts = path.split(".");
     for (let n = parts.length - 1; n > 1; n--) {
         const label = inLang(study.labels?.[parts.slice(0, n).join(".")]);
@@ -51,16 +51,16 @@ function axesWords() {
 function bestPicture() {
     const { metric } = asked(), all = ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
     if (!all.length) return null;
-    const most = study.kind === "sweep" ? 6 : 12, long = 40, open = opened.has("best") || state.paper, shown = all.slice(0, open ? long : most);
+    const most = 6, long = state.paper ? 20 : 40, open = opened.has("best") || state.paper, shown = all.slice(0, open ? long : most);
     const as = asOf(metric), several = new Set(all.map((row) => row.variant)).size > 1, exact = shown.every((row) => isNumber(row.exact));
     const label = (row) => [isNumber(row.point) && [pointWords(row.point), " "], (several || !isNumber(row.point)) && name(variantName(row.variant))];
     const dot = (row) => rowDot("best.csv", row, ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, label(row),
-        { as, hollow: row.may_be_best !== 1 });
+        { as, hollow: !exact && row.may_be_best !== 1 });
     const count = all.length > shown.length ? say("best_more", { a: shown.length, n: number(all.length) }) + say("stop") : "";
     return section("picture", say("best_title", { metric: metricName(metric) }),
         sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric) + say("stop"), axesWords()], " ")),
         dots(shown.map(dot), { as, zero: shown.some((row) => row.mean <= 0) }),
-        all.length > most && !open && button("best:all", say("show_all", { n: Math.min(long, all.length) }), () => unfold("best")));
+        all.length > most && !open && button("best:all", say(all.length > long ? "show_first" : "show_all", { n: Math.min(long, all.length) }), () => unfold("best")));
 }
 /** Of each axis the value that differs most from its lowest, or its rank correlation. */
 function effectsPicture() {
@@ -70,7 +70,7 @@ function effectsPicture() {
     const size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
     const shown = [...new Set(all.map((row) => row.axis))].map(most).sort((a, b) => size(b) - size(a)).slice(0, 14);
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
-        { as, sign: true, note: row.value !== undefined && String(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
+        { as, sign: true, note: row.value !== undefined && timesOf(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
     return section("effects", say("effects_title", { metric: metricName(metric) }), sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
         dots(shown.map(dot), { as, sign: true }));
 }
@@ -96,7 +96,7 @@ function voiPicture() {
     rows.sort((a, b) => Number(b.what === "evpi") - Number(a.what === "evpi") || b.value - a.value);
     const dot = (row) => rowDot("voi.csv", row, ["value", "low", "high"], row.of || "evpi",
         row.what === "evpi" ? html("b", {}, say("voi_all")) : name(pathName(row.of)), { as, note: gradeNote(row) });
-    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: unitOf(metric) })), dots(rows.slice(0, 15).map(dot), { as }));
+    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("comma") + moneyUnit() : "") })), dots(rows.slice(0, 15).map(dot), { as }));
 }
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);
@@ -174,7 +174,9 @@ function analysisPicture() {
 function attributionPicture() {
     const all = rowsOf("attribution.csv").filter((row) => isNumber(row.credit));
     if (!all.length) return null;
-    const rules = [...new Set(all.map((row) => row.rule))], rule = rules.includes(state.m) ? state.m : rules[0];
+    const off = (rule) => sum(all.filter((row) => row.rule === rule), (row) => Math.abs(row.credit - row.increment));
+    const ruleWords = (rule) => (isNumber(off(rule)) && off(rule) > 0 ? say("rule_off", { rule: word("rule_" + rule, rule), x: number(off(rule)) }) : word("rule_" + rule, rule));
+    const rules = [...new Set(all.map((row) => row.rule))].sort((a, b) => off(a) - off(b)), rule = rules.includes(state.m) ? state.m : rules[0];
     const rows = all.filter((row) => row.rule === rule).sort((a, b) => b.credit - a.credit);
     const most = Math.max(1, ...all.flatMap((row) => [row.credit, row.high, row.increment]).filter(isNumber)), at = (x) => `${(100 * Math.max(0, x)) / most}%`;
     const line = (row) => {
@@ -186,21 +188,29 @@ function attributionPicture() {
             svg("svg", { "aria-hidden": "true" }, bar, ends, increment && tick(increment.value)),
             html("span", { class: "vl" }, figureOf(credit, "number"), increment && html("small", {}, say("attribution_true"), " ", figureOf(increment, "number"))));
     };
-    return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, word("rule_" + r, r)]), rule, (to) => go({ m: to })),
+    return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, ruleWords(r)]), rule, (to) => go({ m: to })),
         html("div", { class: "dots", set: { "--narrow": "64px", "--broad": "140px" } }, rows.map(line)));
 }
 /** Shares on one axis; what has no common scale as figures alone. */
 function fitPicture() {
     const rows = rowsOf("fit.csv").filter((row) => isNumber(row.estimate));
     const share = (row) => /(\.p|\.mean|\.rate|share)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1;
-    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)),
-        { as: share(row) ? "share" : "number", note: row.method });
+    const form = (row) => (share(row) ? "share" : /\.after\.(mean|median)$/.test(row.parameter) ? "seconds" : "number");
+    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: form(row), note: row.method });
+    /** Methods that agree to the digit printed are one row. @param {Dot[]} list */
+    const merged = (list) => list.filter((one, i) => {
+        const first = list.slice(0, i).find((other) => other.id === one.id && textIn(other.texts) === textIn(one.texts));
+        if (first) first.note = [first.note, one.note].join(say("comma"));
+        return !first;
+    });
     const plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label, html("small", {}, one.note)), html("span"),
         html("span", { class: "vl" }, one.texts[0], one.texts[1] && html("small", {}, one.texts[1])));
-    const shares = rows.filter(share).map(dot), all = rows.filter((row) => !share(row)).map(dot), others = opened.has("fit") || state.paper ? all : all.slice(0, 8);
+    const shares = merged(rows.filter(share).map(dot)), all = merged(rows.filter((row) => !share(row)).map(dot));
+    const others = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
     const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")),
         shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
-        all.length > others.length && button("fit:all", say("show_all", { n: rows.length }), () => unfold("fit")))];
+        all.length > others.length && (state.paper ? sub(say("least_rows", { n: all.length - others.length, file: "fit.csv" }))
+            : button("fit:all", say("show_all", { n: rows.length }), () => unfold("fit"))))];
     return [...parts, held("check"), held("back_test")];
 }
 const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
@@ -208,7 +218,7 @@ const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
 const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""));
 /** Those outside of their range first. @param {string} key */
 function held(key) {
-    const all = countsIn(key), most = 8, open = opened.has(key) || state.paper;
+    const all = countsIn(key), most = state.paper ? 20 : 8, open = opened.has(key);
     const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
     const what = (row) => row.step ? stepName(row.place, row.step) : metricName(row.metric);
     const when = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour }) : word("check_" + row.check, row.check));
@@ -216,7 +226,7 @@ function held(key) {
         { note: when(row), hollow: !isInside(row) });
     return all.length > 0 && section(key, say(key + "_title"), sub(say(key + "_sub"), " ", say("inside", { a: all.filter(isInside).length, b: all.length })),
         shown.map((row) => dots([one(row)], { axis: false })),
-        all.length > shown.length && button(key + ":all", say("show_all", { n: all.length }), () => unfold(key)));
+        all.length > shown.length && (state.paper ? sub(say("least_rows", { n: all.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: all.length }), () => unfold(key))));
 }
 /** How well does it match? */
 function fitAnswer() {

@@ -23,7 +23,7 @@ function rests() {
     const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_sources");
     const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
-    return section("rests", head, sub(joined([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean), " ")), few.map(assumption),
+    return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(state.lang === "zh" ? "" : " "))), few.map(assumption),
         rest.length > 0 && fold("rests", say("rests_more", { n: rest.length }), () => rest.map(assumption)),
         lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
 }
@@ -95,7 +95,9 @@ function tables() {
         const words = part ? say("table_of", { a: n, n: number(table.rows_in_file), only: inLang(table.only) }) : say("table_rows", { n });
         return fold("table:" + table.file, [html("b", {}, table.file), html("small", {}, words)], () => oneTable(table));
     };
-    return tableOf.size > 0 && section("tables", say("tables"), sub(say("tables_sub")), [...tableOf.values()].map(line));
+    const all = [...tableOf.values()], of = (table) => `${table.file} (${number(table.rows_in_file)})`;
+    if (state.paper) return all.length > 0 && section("tables", say("tables"), sub(say("tables_paper", { x: all.map(of).join(say("comma")) })));
+    return all.length > 0 && section("tables", say("tables"), sub(say("tables_sub")), all.map(line));
 }
 /** Filter, order and length of each table. @type {Map<string, {filter: string, by: string, down: boolean, all: boolean}>} */
 const tableState = new Map();
@@ -178,6 +180,8 @@ function warnings() {
     const list = [failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
     return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, text)));
 }
+/** A command whose words are not broken, but for long ones. @param {string} text */
+const commandWords = (text) => joined(text.split(" ").map((part) => (part.length < 40 ? html("span", { class: "nb" }, part) : part)), " ");
 function footer() {
     const { version = "", scenario, hash, seed, finished, command, overrides = [] } = study.meta || {}, done = html("span", { "aria-live": "polite" });
     const made = [`yinliu ${version}`, scenario, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
@@ -185,7 +189,7 @@ function footer() {
     const words = ["simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
     const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
-    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, command), " ", copy, done),
+    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, commandWords(command)), " ", copy, done),
         html("p", {}, words.join(" ")));
 }
 /** @param {string} text @param {HTMLElement} done where it is told that it was copied */

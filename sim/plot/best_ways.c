@@ -66,22 +66,29 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 /* A row a way; orange: the best, and what is not distinguishable from it. */
 static void add_panel(struct ways *of, const char *title)
 {
-    const double best = yl_row_estimate(&of->rows, of->row[0], of->by).low;
+    const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], of->by);
+    const double worst = yl_row_number(&of->rows, of->row[of->shown - 1], of->by);
+    const double most = 2.5 * first.mean; /* lines that go far beyond are cut */
     const uint32_t panel = yl_chart_panel(
         of->chart,
         (struct yl_chart_panel){.title = title,
                                 .full = true,
-                                .x = {.zero = true, .least = 0},
+                                .x = {.zero = worst < 0.6 * first.mean},
                                 .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
+    bool cut = false;
     for (uint32_t k = 0; k < of->shown; k++) {
         const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], of->by);
         if (!(rate.mean > 0)) continue;
         struct yl_chart_point *point = yl_chart_point(of->chart, panel, rate.mean, k);
-        point->xlow = rate.low;
-        point->xhigh = rate.high;
-        point->colour = k == 0 || rate.high >= best ? YL_ACCENT : YL_BASE;
+        point->xlow = fmax(rate.low, 0);
+        point->xhigh = fmin(rate.high, most);
+        cut |= rate.high > most;
+        point->colour = k == 0 || rate.high >= first.low ? YL_ACCENT : YL_BASE;
         point->figure = figure_of(of, k, rate.mean);
     }
+    if (cut)
+        of->chart->left_out = yl_plot_tell(of->kit, "Lines are cut at %s.", "横线在 %s 处截断。",
+                                           yl_plot_count(of->kit, most));
 }
 
 /* Is the interval of the second apart from that of the first? */
@@ -96,7 +103,19 @@ static void say(struct ways *of)
                            ? yl_plot_say(kit, "orders per 1,000 arrivals", "每千次触达的订单")
                            : yl_plot_say(kit, "orders per 100 at the room or shop",
                                          "每百次抵达直播间或店铺的订单");
-    if (!(first.low > next.high))
+    uint32_t alike = 0;
+    double least = first.mean;
+    for (uint32_t k = 0; k < of->shown; k++) {
+        const struct yl_estimate other = yl_row_estimate(&of->rows, of->row[k], of->by);
+        if (!(other.high >= first.low)) continue;
+        alike++;
+        least = fmin(least, other.mean);
+    }
+    if (alike > 2)
+        of->chart->finding = yl_plot_tell(kit, "%u of %u ways are not told apart: %s to %s %s",
+                                          "%u 条来路看不出差别（共 %u 条）：%s 至 %s（%s）", alike,
+                                          of->shown, yl_plot_count(kit, least), rate, unit);
+    else if (!(first.low > next.high))
         of->chart->finding = yl_plot_tell(
             kit, "%s and %s convert best: %s and %s %s", "%s与%s转化最好：%s 与 %s（%s）",
             entry_of(of, 0), entry_of(of, 1), rate, yl_plot_count(kit, next.mean), unit);
@@ -128,13 +147,12 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     of.shown = yl_chart_drawn(of.count, MOST);
     while (of.shown && !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0)) of.shown--;
     for (uint32_t k = 0; k < of.shown; k++) of.name[k] = entry_of(&of, k);
-    add_panel(&of,
-              of.by == MILLE
-                  ? yl_plot_say(of.kit, "orders per 1,000 arrivals · cost of an order",
-                                "每千次触达的订单 · 每单成本")
-                  : yl_plot_say(of.kit, "orders per 100 at the room or shop · cost of an order",
-                                "每百次抵达直播间或店铺的订单 · 每单成本"));
+    add_panel(&of, of.by == MILLE
+                       ? yl_plot_say(of.kit, "orders per 1,000 arrivals · cost each",
+                                     "每千次触达的订单 · 每单成本")
+                       : yl_plot_say(of.kit, "orders per 100 at the room or shop · cost each",
+                                     "每百次抵达直播间或店铺的订单 · 每单成本"));
     say(&of);
-    if (of.shown < of.count) yl_chart_without_entries(chart, of.count - of.shown);
+    if (!chart->left_out) yl_chart_leave_out(chart, of.count - of.shown);
     return YL_OK;
 }

@@ -4,7 +4,7 @@
 #include "sim/plot/chart_layout.h"
 #include <math.h>
 
-enum { WIDTH = 960, MARGINS = 140 }; /* px; margins: at both sides of a legend */
+enum { WIDTH = 960 }; /* px */
 
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
@@ -60,47 +60,12 @@ void yl_chart_line(struct yl_chart *chart, uint32_t curve, double x, struct yl_e
     ADD(line);
 }
 
-void yl_chart_legend(struct yl_chart *chart, const struct yl_chart_key *key, uint32_t keys)
-{
-    const double letters = yl_chart_letters(YL_TEXT_SMALL), line = 18, square = 10;
-    const double field = chart->width - MARGINS;
-    double x = 0, y = 0;
-    const uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){.full = true,
-                                       .x = {.hidden = true, .least = 0, .most = field},
-                                       .y = {.hidden = true, .least = 0, .most = line}});
-    for (uint32_t k = 0; k < keys; k++) {
-        const double wide = square + 5 + yl_letters_width(letters, key[k].name);
-        if (x > 0 && x + wide > field) {
-            x = 0;
-            y -= line;
-        }
-        yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
-                                                    .colour = key[k].colour,
-                                                    .x0 = x,
-                                                    .x1 = x + square,
-                                                    .y0 = y + 4,
-                                                    .y1 = y + 4 + square});
-        yl_chart_text(chart, (struct yl_chart_text){.in = panel + 1,
-                                                    .x = x + square + 5,
-                                                    .y = y + 4 + square / 2,
-                                                    .align = -1,
-                                                    .size = YL_TEXT_SMALL,
-                                                    .colour = YL_INK,
-                                                    .text = key[k].name});
-        x += wide + 16;
-    }
-    chart->panel[panel].y.least = y;
-    chart->panel[panel].height = line - y;
-}
-
 uint32_t yl_chart_drawn(uint32_t count, uint32_t most) { return count < most ? count : most; }
 
-void yl_chart_without_entries(struct yl_chart *chart, uint32_t entries)
+void yl_chart_leave_out(struct yl_chart *chart, size_t more)
 {
-    chart->left_out =
-        yl_plot_text(chart->kit,
-                     yl_text_plural(chart->kit->job->lang, entries, "%u more entry is not drawn.",
-                                    "%u more entries are not drawn.", "另有 %u 个入口未画。"),
-                     entries);
+    const char *others = chart->left_out ? chart->left_out : "";
+    if (more)
+        chart->left_out = yl_plot_tell(chart->kit, "%s%sNot drawn: %zu more.",
+                                       "%s%s另有 %zu 个未画。", others, *others ? " " : "", more);
 }

@@ -110,8 +110,8 @@ struct yl_chart {
         segment_capacity, text_capacity;
 };
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit);
-/* Says below the picture how many entries are not drawn. */
-void yl_chart_without_entries(struct yl_chart *chart, uint32_t entries);
+/* Says below the picture how many are not drawn; of none nothing. */
+void yl_chart_leave_out(struct yl_chart *chart, size_t more);
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel);
 uint32_t yl_chart_curve(struct yl_chart *chart, struct yl_chart_curve curve);
 /* A mark of the base, without bounds and texts, for the caller to complete before the next is added. */
@@ -121,12 +121,6 @@ void yl_chart_line(struct yl_chart *chart, uint32_t curve, double x, struct yl_e
 void yl_chart_cell(struct yl_chart *chart, struct yl_chart_cell cell);
 void yl_chart_segment(struct yl_chart *chart, struct yl_chart_segment segment);
 void yl_chart_text(struct yl_chart *chart, struct yl_chart_text text);
-/* What colours mean, in lines above what follows. */
-struct yl_chart_key {
-    const char *name;
-    uint32_t colour;
-};
-void yl_chart_legend(struct yl_chart *chart, const struct yl_chart_key *key, uint32_t keys);
 uint32_t yl_chart_drawn(uint32_t count, uint32_t most); /* of so many */
 /* layout->absent where nothing was added. */
 enum yl_status yl_chart_write(struct yl_chart *chart) YL_CHECKED;

@@ -1,11 +1,13 @@
 /* chart_layout.c: head, lines of panels, ticks, foot; contract in chart_layout.h */
 #include "sim/plot/chart_layout.h"
 #include "sim/plot/axes.h"
+#include <ctype.h>
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 /* px */
-static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 138, WIDE_NAMES = 190,
+static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 152, WIDE_NAMES = 230,
                     CURVE_NAMES = 112, NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60, FOOT = 28;
 enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
 
@@ -325,7 +327,8 @@ static void put_x_ticks(struct yl_chart *chart, struct yl_chart_panel *panel)
     bool rows = axis->kind == YL_AXIS_ROWS;
     if (axis->hidden) return;
     uint32_t count =
-        rows ? axis->names : (uint32_t)yl_axis_ticks(tick, axis, (int)(field / 64), chart->kit->zh);
+        rows ? axis->names
+             : (uint32_t)yl_axis_ticks(tick, axis, (int)(field / YL_TICK_APART), chart->kit->zh);
     for (uint32_t i = 0; i < count; i++) {
         const char *text = rows ? axis->name[i] : yl_plot_text(chart->kit, "%s", tick[i].text);
         double at = yl_chart_x(panel, rows ? i : tick[i].at), half = wide(YL_TEXT_SMALL, text) / 2;
@@ -370,14 +373,48 @@ static void put_y_ticks(struct grid *grid, size_t p)
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
+/* A caption without its clause on a mark: "; ring: no difference is shown". */
+static const char *without(struct yl_plot_kit *kit, const char *text, const char *mark)
+{
+    const char *at = strstr(text, mark);
+    const size_t length = at ? strcspn(at + strlen(mark), ";.") : 0;
+    if (!at) return text;
+    const char *end = at + strlen(mark) + length, *zh[] = {"；", "。"};
+    for (int i = 0; i < 2 && kit->zh; i++) {
+        const char *stop = strstr(at + strlen(mark), zh[i]);
+        if (stop && stop < end) end = stop;
+    }
+    return yl_plot_text(kit, "%.*s%s", (int)(at - text), text, end);
+}
+
+/* What is shown, but for marks that this picture has not. */
+static const char *about_of(const struct yl_chart *chart)
+{
+    static const char *const marks[][2] = {{"; ring:", "；空心："},
+                                           {", ring:", "；空心："},
+                                           {"; bars:", "；横竖线："},
+                                           {"; lines:", "；横线："}};
+    const char *text = chart->about;
+    bool has[4] = {false};
+    for (size_t i = 0; i < chart->points; i++) {
+        has[0] = has[1] |= chart->point[i].shape == YL_RING;
+        has[2] = has[3] |= isfinite(chart->point[i].xlow) || isfinite(chart->point[i].ylow);
+    }
+    for (int i = 0; i < 4; i++)
+        if (!has[i]) text = without(chart->kit, text, marks[i][chart->kit->zh]);
+    return text;
+}
+
 static double put_head(struct yl_chart *chart)
 {
+    char *finding = yl_arena_copy(&chart->kit->arena, chart->finding, strlen(chart->finding));
+    finding[0] = (char)toupper((unsigned char)finding[0]);
     struct yl_chart_text at = {
         .x = EDGE, .y = 14, .align = -1, .size = YL_TEXT_HEAD, .colour = YL_INK};
-    at.y = put_lines(chart, at, chart->finding, usable(chart), HEAD_LINES) + 4;
+    at.y = put_lines(chart, at, finding, usable(chart), HEAD_LINES) + 4;
     at.size = YL_TEXT_BASE;
     at.colour = YL_SOFT;
-    return put_lines(chart, at, chart->about, usable(chart), ABOUT_LINES) + 12;
+    return put_lines(chart, at, about_of(chart), usable(chart), ABOUT_LINES) + 12;
 }
 
 static double put_foot(struct yl_chart *chart, double y)

@@ -101,21 +101,26 @@ static void add_panel(struct effects *of, const char *title, const char *note, c
     }
 }
 
-/* Where the largest effect is apart from that of the axis behind it. */
+/* Is the largest effect apart from that of the axis behind it? */
 static void say(struct effects *of, const char *metric)
 {
     struct yl_plot_kit *kit = of->kit;
     const size_t first = of->most[of->order[0]], next = of->most[of->order[1]];
-    if (!(yl_row_estimate(&of->rows, first, EFFECT).low >
-          yl_row_estimate(&of->rows, next, EFFECT).high))
-        return;
+    const bool share = !of->ranks && yl_metric_is_share(yl_row_text(&of->rows, first, METRIC)),
+               apart = yl_row_estimate(&of->rows, first, EFFECT).low >
+                       yl_row_estimate(&of->rows, next, EFFECT).high;
+    const char *axis = yl_plot_axis(kit, of->axes.name[of->order[0]]),
+               *other = yl_plot_axis(kit, of->axes.name[of->order[1]]),
+               *by = yl_plot_signed(kit, yl_row_number(&of->rows, first, EFFECT), share),
+               *then = yl_plot_signed(kit, yl_row_number(&of->rows, next, EFFECT), share);
     of->chart->finding =
-        yl_plot_tell(kit, "%s moves %s most: %s at %s, against its lowest",
-                     "%s对%s影响最大：%s（取 %s，与其最低处相比）",
-                     yl_plot_axis(kit, of->axes.name[of->order[0]]), metric,
-                     yl_plot_signed(kit, yl_row_number(&of->rows, first, EFFECT),
-                                    yl_metric_is_share(yl_row_text(&of->rows, first, METRIC))),
-                     yl_plot_value(kit, yl_row_text(&of->rows, first, VALUE)));
+        apart && !of->ranks
+            ? yl_plot_tell(kit, "%s moves %s most: %s at %s, against its lowest",
+                           "%s对%s影响最大：%s（取 %s，与其最低处相比）", axis, metric, by,
+                           yl_plot_value(kit, yl_row_text(&of->rows, first, VALUE)))
+            : yl_plot_tell(kit, "%s and %s move %s most: %s and %s%s",
+                           "%s与%s对%s影响最大：%s 与 %s%s", axis, other, metric, by, then,
+                           apart ? "" : yl_plot_say(kit, ", not told apart", "，分不出大小"));
 }
 
 enum yl_status yl_plot_effects(struct yl_chart *chart)
@@ -141,15 +146,13 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
                       yl_chart_drawn(of.count[axis], VALUES));
     }
     if (of.ranks) add_panel(&of, metric, NULL, one, shown);
-    if (!of.ranks) say(&of, metric);
+    say(&of, metric);
     if (of.ranks)
         chart->about = yl_plot_tell(
             kit,
             "Rank correlation of each axis with %s; lines: 95%% interval, all together; ring: none "
             "shown.",
             "各参数与%s的秩相关；横线：95%% 区间（同时成立）；空心：看不出相关。", metric);
-    if (shown < of.axes.count)
-        chart->left_out = yl_plot_tell(kit, "%u axes that move it less are not drawn.",
-                                       "另有 %u 个影响更小的参数未画。", of.axes.count - shown);
+    yl_chart_leave_out(chart, of.axes.count - shown);
     return YL_OK;
 }

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the reasons of an entry, how many its note names; panels at most. */
-enum { NOTED = 3, PANELS = 6 };
+enum { PANELS = 6 }; /* at most */
 
 struct entry { /* steps: sums over the replications, then means */
     struct yl_loss_step *step;
@@ -235,11 +234,10 @@ static bool has_reason(const struct yl_loss_row *row)
     return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
 }
 
-/* "12,000 arrivals, 8.2 orders; lost: not yet live 480, sold out 12" */
+/* "12,000 arrivals, 8.2 orders" */
 static const char *entry_note(const struct funnel *funnel, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const struct entry *entry = &funnel->entry[e];
     const struct ways *ways = &funnel->ways;
     const char *count = yl_plot_count(kit, ways->arrivals[e]);
     const char *text =
@@ -248,22 +246,7 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
             : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
     if (ways->shops)
         text = yl_plot_tell(kit, "%s, %s orders", "%s，%s 单", text,
-                            yl_plot_visits(kit, ways->orders[e]));
-    double lost[YL_LOSS_REASONS] = {0};
-    for (uint32_t i = 0; i < entry->losses.rows; i++)
-        if (has_reason(&entry->losses.row[i]))
-            lost[entry->losses.row[i].reason] += entry->losses.row[i].visits;
-    for (int k = 0; k < NOTED; k++) {
-        enum yl_loss_reason most = YL_LOSS_NONE;
-        for (enum yl_loss_reason c = YL_LOSS_NONE; c < YL_LOSS_REASONS; c++)
-            if (lost[c] > lost[most]) most = c;
-        if (!(lost[most] >= 0.5)) break;
-        const char *join =
-            k ? yl_plot_say(kit, ", ", "，") : yl_plot_say(kit, "; lost: ", "；流失：");
-        text = yl_plot_text(kit, "%s%s%s %s", text, join, reason_word(funnel, most),
-                            yl_plot_count(kit, lost[most]));
-        lost[most] = 0;
-    }
+                            yl_plot_count(kit, ways->orders[e]));
     return text;
 }
 
@@ -303,7 +286,6 @@ static const struct yl_loss_step *counts_of(const struct entry *entry, const cha
 struct line {        /* a bar */
     uint32_t row;    /* of the losses */
     double of, gone; /* the bar above, and those that go on */
-    uint32_t folded; /* steps behind it that all complete, too */
     uint32_t room;   /* row of the room above it, whose viewers may have left; NOWHERE: none */
 };
 /* Is a loss one of the bar: at it, or behind the stay in the room above it? */
@@ -339,15 +321,6 @@ struct way {
     double onward; /* those of them that go on from there */
 };
 
-/* A step that nobody leaves joins the one before it that nobody left. */
-static bool folds(const struct way *way, const struct line *line)
-{
-    const struct yl_losses *losses = &way->entry->losses;
-    const struct line *last = way->lines ? &way->line[way->lines - 1] : NULL;
-    return last && last->gone >= last->of && line->gone >= line->of &&
-           !strcmp(losses->row[last->row].path, losses->row[line->row].path);
-}
-
 /* Visits that come to a step; of a room to its first. */
 static double came_to(const struct way *way, uint32_t at)
 {
@@ -382,10 +355,9 @@ static void walk_row(struct way *way, uint32_t at)
     way->now = gone;
     way->room = watch ? at : NOWHERE;
     way->onward = watch ? step->passed : is_shop(row->path) ? 0 : gone;
-    if (folds(way, &line))
-        way->line[way->lines - 1].folded++;
-    else if (line.of >= 0.5)
-        way->line[way->lines++] = line;
+    if (line.of >= 0.5)
+        way->line[way->lines] = line; /* one that nobody leaves gives way to the next */
+    way->lines += line.of >= 0.5 && (line.gone < line.of || watch);
 }
 
 /* A path or place is on the way if what comes to it can all have come from the bar above; a path to the side of one by which
@@ -419,6 +391,7 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
     *way = (struct way){
         .entry = entry, .room = NOWHERE, .now = ways->arrivals[e], .onward = ways->arrivals[e]};
     way->line = yl_arena_get(&funnel->kit->arena, (losses->rows + 1) * sizeof *way->line);
+    way->line[0].of = 0;
     const char *path = "";
     bool on_way = false;
     for (uint32_t i = 0; i < losses->rows; i++) {
@@ -428,19 +401,10 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
         path = row->path;
         if (on_way) walk_row(way, i);
     }
+    if (!way->lines) way->lines = way->line[0].of > 0; /* nobody is lost at all */
 }
 
 /* ---- lines of a panel ----------------------------------------------------------------------- */
-
-static const char *line_name(const struct funnel *funnel, const struct way *way,
-                             const struct line *line)
-{
-    struct yl_plot_kit *kit = funnel->kit;
-    const char *label = step_label(funnel, &way->entry->losses.row[line->row]);
-    if (!line->folded) return label;
-    return yl_plot_tell(kit, "%s and %u more", "%s等 %u 步", label,
-                        line->folded + (kit->zh ? 1 : 0));
-}
 
 struct drawn { /* a line, in row `at` of the panel */
     uint32_t panel, at;
@@ -510,7 +474,8 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
 static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e)
 {
     const char **name = yl_arena_get(&funnel->kit->arena, (way->lines + 1) * sizeof *name);
-    for (uint32_t i = 0; i < way->lines; i++) name[i] = line_name(funnel, way, &way->line[i]);
+    for (uint32_t i = 0; i < way->lines; i++)
+        name[i] = step_label(funnel, &way->entry->losses.row[way->line[i].row]);
     struct drawn drawn = {
         .panel = yl_chart_panel(
             funnel->chart,
@@ -531,16 +496,15 @@ static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t wa
     for (uint32_t w = 0; w < ways; w++)
         for (uint32_t i = 0; i < way[w].lines; i++) {
             const double lost = lost_at(way[w].entry, &way[w].line[i]);
-            if (!(lost > most)) continue;
-            most = lost;
+            if (!(lost * lost / way[w].line[i].of > most)) continue; /* of many, and many of them */
+            most = lost * lost / way[w].line[i].of;
             at = w;
             funnel->worst = &way[w].line[i];
         }
     if (!funnel->worst) return;
     funnel->chart->finding = yl_plot_tell(
-        kit, "The largest drop-off: %s of %s visits from %s are lost at '%s'",
-        "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, most / funnel->worst->of),
-        yl_plot_count(kit, funnel->worst->of),
+        kit, "%s of %s visits from %s are lost at '%s'", "%s（共 %s 人次）止于%s的“%s”",
+        yl_plot_percent(kit, sqrt(most / funnel->worst->of)), yl_plot_count(kit, funnel->worst->of),
         yl_plot_entry(kit, funnel->ways.list.name[funnel->ways.order[at]]),
         step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]));
 }
@@ -570,7 +534,7 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) say_funnel(&funnel, way, panels);
     for (uint32_t i = 0; !status && i < panels; i++)
         if (way[i].lines) entry_panel(&funnel, &way[i], funnel.ways.order[i]);
-    if (panels < entries) yl_chart_without_entries(chart, entries - panels);
+    yl_chart_leave_out(chart, entries - panels);
     free_entries(&funnel);
     return status;
 }

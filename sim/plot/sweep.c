@@ -148,7 +148,8 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
     const bool joined = axis->kind != YL_AXIS_ROWS; /* names stand in rows, where each has room */
     struct yl_chart_panel field = {.title = yl_plot_title(kit, metric.place, metric.metric),
                                    .height = joined ? 230 : 0,
-                                   .full = !joined};
+                                   .full = !joined,
+                                   .y.zero = joined};
     *(joined ? &field.x : &field.y) = yl_plot_points_axis(kit, axis);
     const uint32_t panel = yl_chart_panel(chart, field),
                    lines = yl_chart_drawn(sweep->variants.count, LINES);
@@ -194,14 +195,15 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
 }
 
 /* What the colours are of rows, which have no ends for names. */
-static void put_legend(struct yl_chart *chart, const struct sweep *sweep)
+static void name_colours(struct yl_chart *chart, const struct sweep *sweep)
 {
-    struct yl_chart_key key[LINES];
-    const uint32_t lines = yl_chart_drawn(sweep->variants.count, LINES);
-    for (uint32_t v = 0; v < lines; v++)
-        key[v] = (struct yl_chart_key){yl_plot_variant(chart->kit, sweep->variants.name[v]),
-                                       looks[v][0]};
-    if (lines > 1) yl_chart_legend(chart, key, lines);
+    static const char *const colours[LINES][2] = {
+        {"dark", "深色"}, {"orange", "橙色"}, {"green", "绿色"}};
+    struct yl_plot_kit *kit = chart->kit;
+    for (uint32_t v = 0; v < sweep->variants.count && v < LINES; v++)
+        chart->left_out = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", v ? chart->left_out : "",
+                                       v ? yl_plot_say(kit, "; ", "；") : "", colours[v][kit->zh],
+                                       yl_plot_variant(kit, sweep->variants.name[v]));
 }
 
 static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
@@ -240,18 +242,13 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     const uint32_t metrics = find_metrics(metric, &sweep);
     chart->across = 2;
     chart->least = 320;
-    if (metrics && sweep.points.axis[0].kind == YL_AXIS_ROWS) put_legend(chart, &sweep);
+    if (metrics && sweep.variants.count > 1 && sweep.points.axis[0].kind == YL_AXIS_ROWS)
+        name_colours(chart, &sweep);
     for (uint32_t i = 0; i < metrics; i++)
         curve_panel(chart, &sweep, &sweep.points.axis[0], metric[i]);
     if (metrics)
         chart->finding = yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric);
-    if (sweep.variants.count > LINES)
-        chart->left_out =
-            yl_plot_text(chart->kit,
-                         yl_text_plural(chart->kit->job->lang, sweep.variants.count - LINES,
-                                        "%u more variant is not drawn.",
-                                        "%u more variants are not drawn.", "另有 %u 个方案未画。"),
-                         sweep.variants.count - LINES);
+    yl_chart_leave_out(chart, sweep.variants.count > LINES ? sweep.variants.count - LINES : 0);
     return YL_OK;
 }
 
@@ -297,9 +294,11 @@ static uint32_t ink_on(const struct grid *grid, double value)
 /* Steps of one, two, two and a half or five, so that the limits of colours are read easily. */
 static void round_steps(struct grid *grid)
 {
-    static const double by[] = {1, 2, 2.5, 3, 4, 5, 6, 8, 10};
+    static const double by[] = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
     double reach = fmax(fabs(grid->low), fabs(grid->high));
     grid->around_zero = fmin(-grid->low, grid->high) > NEARLY * reach; /* else of one sign */
+    if (!grid->around_zero && grid->low < 0 && grid->high > 0)
+        *(grid->high > reach / 2 ? &grid->low : &grid->high) = 0;
     double need = grid->around_zero ? reach / (SHADES / 2) : (grid->high - grid->low) / SHADES;
     double unit = pow(10, floor(log10(need)));
     for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
@@ -388,7 +387,7 @@ static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *
         double value = grid->value[at];
         if (!isfinite(value) || !may[grid->row[at]]) continue;
         struct yl_chart_point *point =
-            yl_chart_point(chart, panel, at % grid->nx + 0.4, at / grid->nx - 0.3);
+            yl_chart_point(chart, panel, at % grid->nx + 0.44, at / grid->nx - 0.36);
         point->size = 0.6;
         point->colour = ink_on(grid, value);
     }

@@ -9,6 +9,7 @@
 #include "sim/output/rows.h"
 #include "sim/stats/summary.h"
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -103,6 +104,34 @@ static bool is_fit(struct yl_report_study *study)
     return !has(study, "manifest.json") && has(study, "fit.csv") && has(study, "fitted.yaml");
 }
 
+static bool is_later(const char *a, const char *b)
+{
+    for (int i = 0; i < 3; i++) {
+        char *x, *y;
+        const unsigned long m = strtoul(a, &x, 10), n = strtoul(b, &y, 10);
+        if (m != n) return m > n;
+        a = x + (*x == '.');
+        b = y + (*y == '.');
+    }
+    return false;
+}
+
+/* Of a later version, or without a file that its manifest names, it would be told wrongly. */
+static enum yl_status check_whole(struct yl_report_study *study, struct yl_fault *fault)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    if (is_later(manifest->version, YL_VERSION))
+        return yl_fault_set(
+            fault, YL_BAD_INPUT, "'%s' was written by version %s, this is " YL_VERSION,
+            "“%s”由版本 %s 写成，本程序是 " YL_VERSION, study->folder, manifest->version);
+    for (size_t i = 0; i < manifest->files; i++)
+        if (!has(study, manifest->file[i].name))
+            return yl_fault_set(
+                fault, YL_BAD_INPUT, "'%s' is not whole: its file %s is gone; run it again",
+                "“%s”不完整：缺少文件 %s；请重新运行", study->folder, manifest->file[i].name);
+    return YL_OK;
+}
+
 enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, enum yl_lang lang,
                              struct yl_fault *fault)
 {
@@ -120,6 +149,7 @@ enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, 
         return YL_OK;
     }
     enum yl_status status = yl_output_read(&study->finished, folder, YL_OUTPUT_ANY, lang, fault);
+    if (!status) status = check_whole(study, fault);
     if (!status) status = yl_labels_read(&study->labels, folder, fault);
     if (!status) status = read_findings(study, fault);
     if (status) return status;
