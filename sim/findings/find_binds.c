@@ -216,6 +216,12 @@ static void find_full(struct bound *bound, const struct yl_finder *finder)
     bound->cost = part_of(fmax(bound->stopped, bound->waited), bound->came);
 }
 
+/* A limit that begins with none, and of which nobody is ever given any. */
+static bool is_never(const struct bound *bound)
+{
+    return bound->kind == LIMIT && !bound->gone && !(bound->taken > 0);
+}
+
 /* Is it the first metric of a bottleneck? */
 static bool find_bound(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *metric)
@@ -241,8 +247,8 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
         if (!find_budget(bound, finder)) return false;
     }
     return bound->cost >= COSTS_FROM &&
-           (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
-               BINDS_FROM * bound->campaigns;
+           (is_never(bound) || (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
+                                   BINDS_FROM * bound->campaigns);
 }
 
 /* ---- findings ---- */
@@ -322,16 +328,19 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     const struct yl_metric *metric = bound->metric;
     const char *start = yl_finder_setting(finder, metric->place, "start");
     const double refused = yl_finder_mean(finder, metric, "refused");
-    yl_finding_begin(finder->out, bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT,
-                     weight_of(finder, bound));
+    enum yl_wording wording = bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT;
+    if (is_never(bound)) wording = YL_WORDING_LIMIT_NEVER;
+    yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", metric);
     if (!bound->ends)
         yl_finding_word(finder->out, "on", "; these visits go on without it or another way",
                         "，这些访问不领也继续，或走别的路");
     yl_finding_word(finder->out, "what", bound->ends ? "is the bottleneck" : "runs out",
                     bound->ends ? "成了瓶颈" : "会用完");
-    add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
-    add_gone(finder, bound);
+    if (!is_never(bound)) {
+        add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
+        add_gone(finder, bound);
+    }
     if (bound->again) add_mean(finder, "taken", bound->taken, bound, "taken");
     add_mean(finder, "stopped", bound->stopped, bound, bound->stopped > refused ? NULL : "refused");
     if (!bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns)

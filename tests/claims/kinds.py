@@ -398,7 +398,7 @@ def place_of(finding, kind, *names):
     return one["place"] if one and one["place"].startswith(kind) else None
 
 
-@check("limit_out", "limit_at_times")
+@check("limit_out", "limit_at_times", "limit_never")
 def limit(folder, finding):
     place = place_of(finding, "limits.", "taken", "gone", "stopped")
     if not place:
@@ -411,6 +411,12 @@ def limit(folder, finding):
                for by in (f"refused:{name}", f"blocked:{name}", f"blocked:{place}"))
     if ("bottleneck" in finding["en"]) != ends:
         yield f"{place} is called a bottleneck: {not ends}, visits end by it: {ends}"
+    if finding["id"] == "limit_never":
+        if any(folder.mean(place, metric) for metric in ("taken", "given", "refills")) or ran_out(folder, place)[0]:
+            yield f"{place} has had some"
+        yield from quotes(folder, finding, place)
+        yield from expect("stopped", figure(finding, "stopped"), stopped)
+        return
     yield from gone(folder, finding, place, stopped)
     yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
     yield from weighs(folder, finding, None)
