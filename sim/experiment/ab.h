@@ -56,8 +56,9 @@ struct yl_ab_data {
     const char *blocks;               /* file: from, to, arm of a switchback's blocks */
     const char *looks;                /* file of the looks so far, which this call goes on with */
     bool final;                       /* this look is the last one */
-    const char *folder;               /* for analysis.csv; NULL: none */
-    FILE *out;                        /* sentences; NULL: none */
+    const char *folder;               /* for analysis.csv and the findings; NULL: none */
+    struct yl_findings *found;        /* closed, and the caller's to free */
+    FILE *out;                        /* what the reading of the files tells; NULL: none */
     FILE *err;                        /* problems; NULL: none */
     enum yl_lang lang;
     bool force;

@@ -247,8 +247,9 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
         if (!find_budget(bound, finder)) return false;
     }
     return bound->cost >= COSTS_FROM &&
-           (is_never(bound) || (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
-                                   BINDS_FROM * bound->campaigns);
+           (is_never(bound) ||
+            (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
+                BINDS_FROM * bound->campaigns);
 }
 
 /* ---- findings ---- */
