@@ -21,7 +21,6 @@ struct yl_arm_labels {
     struct yl_result of;
 };
 void yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scenario *base);
-const char *yl_arm_label(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm);
 void yl_arm_labels_free(struct yl_arm_labels *labels);
 /* The tables of an experiment; the last one, labels.csv, where there are labels. */
 enum { YL_AB_FILES = 8 };

@@ -70,28 +70,6 @@ static bool by_looks(const struct data *data)
 }
 
 /* ---- what is found --------------------------------------------------------------------------- */
-void yl_ab_arm(const struct yl_results *results, const char *slot, uint32_t k)
-{
-    yl_finding_word(results->call->found, slot,
-                    yl_arm_label(&results->labels, YL_EN, results->arm[k]),
-                    yl_arm_label(&results->labels, YL_ZH, results->arm[k]));
-}
-
-void yl_ab_arms(const struct yl_results *results, const char *slot, const double *count)
-{
-    for (uint32_t k = 0; k < results->test.arms; k++) {
-        yl_finding_part(results->call->found, YL_WORDING_AD_ARM);
-        yl_ab_arm(results, "arm", k);
-        yl_finding_count(results->call->found, "n", count[k]);
-        yl_finding_into(results->call->found, slot);
-    }
-}
-
-static void flag(const struct data *data, const char *slot)
-{
-    yl_finding_word(data->call->found, slot, "", "");
-}
-
 /* A cell of the row of analysis.csv of a metric and an arm. */
 struct row {
     const struct data *data;
@@ -140,12 +118,6 @@ static void put_means(const struct row *row, double mean, double control)
     put(row, "mean_control", YL_AS_NUMBER, control);
 }
 
-static void put_level(const struct data *data)
-{
-    yl_finding_figure(data->call->found, "level", YL_AS_SHARE, 1 - data->results.test.level,
-                      YL_NO_CELL);
-}
-
 /* What kind of interval, and what follows. */
 static void put_verdict_words(const struct data *data, uint32_t metric, double p, bool sequence)
 {
@@ -161,9 +133,23 @@ static void put_verdict_words(const struct data *data, uint32_t metric, double p
     const int kind = sequence ? 2 : data->results.test.arms > 2;
     int verdict = (p <= data->results.test.level) + 2 * (data->passed < 1);
     if (!metric && by_looks(data)) verdict = 4;
-    yl_finding_word(data->call->found, "kind", kinds[kind][YL_EN], kinds[kind][YL_ZH]);
-    yl_finding_word(data->call->found, "verdict", verdicts[verdict][YL_EN],
-                    verdicts[verdict][YL_ZH]);
+    yl_finding_words(data->call->found, "kind", kinds[kind]);
+    yl_finding_words(data->call->found, "verdict", verdicts[verdict]);
+}
+
+/* The difference with its interval and its test. */
+static void put_difference(const struct row *row, const struct yl_analysis *of, double p,
+                           bool sequence)
+{
+    const struct row by = {row->data, row->metric, row->k, of->se};
+    const struct yl_observed *test = &row->data->results.test;
+    const char *tests = test->arms > 2 ? "p_adjusted" : "p";
+    put(&by, "estimate", YL_AS_MOVE, of->estimate);
+    yl_finding_figure(row->data->call->found, "level", YL_AS_SHARE, 1 - test->level, YL_NO_CELL);
+    put_at(&by, "low", sequence ? "sequence_low" : "low", YL_AS_MOVE, of->interval.low);
+    put_at(&by, "high", sequence ? "sequence_high" : "high", YL_AS_MOVE, of->interval.high);
+    put_at(&by, "p", sequence ? "sequence_p" : tests, YL_AS_P, p);
+    put_verdict_words(row->data, row->metric, p, sequence);
 }
 
 /* The relative difference: an interval, or in words what there is in its place. */
@@ -191,12 +177,9 @@ static void put_clusters(const struct row *row, const struct yl_verdict *v)
     put_count(row, "clusters", of->arm[1].clusters);
     put_count(row, "clusters_control", of->arm[0].clusters);
     put_count(row, "df", of->test.df);
-    if (of->equal)
-        yl_finding_word(found, "how", "all of one size, t of their means",
-                        "各群同样大，按群均值的 t 检验");
-    else
-        yl_finding_word(found, "how", "CR2, Satterthwaite's degrees of freedom",
-                        "CR2 与 Satterthwaite 自由度");
+    yl_finding_pick(found, "how", of->equal, "all of one size, t of their means",
+                    "各群同样大，按群均值的 t 检验", "CR2, Satterthwaite's degrees of freedom",
+                    "CR2 与 Satterthwaite 自由度");
     if (of->test.df < FEW) yl_finding_count(found, "few", FEW);
     yl_finding_into(found, "clusters");
 }
@@ -230,7 +213,7 @@ void yl_ab_no_test(const struct yl_results *results, const struct yl_verdict *v)
     int which = !v->share && fmin(v->control.n, v->treatment.n) < 2;
     if (results->cluster && fmin(v->clusters.arm[0].clusters, v->clusters.arm[1].clusters) < 2)
         which = 2;
-    yl_finding_word(results->call->found, "why", why[which][YL_EN], why[which][YL_ZH]);
+    yl_finding_words(results->call->found, "why", why[which]);
 }
 
 /* Where an arm has no mean: nobody is in it, or nothing that the metric is divided by. */
@@ -275,7 +258,7 @@ static void put_margin(const struct row *row, const struct yl_verdict *v)
     put(&by, "margin_low", YL_AS_MOVE, v->margin.interval.low);
     put(&by, "margin_high", YL_AS_MOVE, v->margin.interval.high);
     put(row, "margin_p", YL_AS_P, v->margin.p);
-    yl_finding_word(found, "holds", verdict[is][YL_EN], verdict[is][YL_ZH]);
+    yl_finding_words(found, "holds", verdict[is]);
     yl_finding_into(found, "margin");
 }
 
@@ -309,15 +292,8 @@ static void find_verdict(const struct data *data, uint32_t metric, uint32_t k,
         yl_finding_into(data->call->found, "why");
     }
     if (!tested) return;
-    const struct row by = {data, metric, k, of->se};
-    const char *tests = data->results.test.arms > 2 ? "p_adjusted" : "p";
-    put(&by, "estimate", YL_AS_MOVE, of->estimate);
-    put_level(data);
-    put_at(&by, "low", sequence ? "sequence_low" : "low", YL_AS_MOVE, of->interval.low);
-    put_at(&by, "high", sequence ? "sequence_high" : "high", YL_AS_MOVE, of->interval.high);
-    put_at(&by, "p", sequence ? "sequence_p" : tests, YL_AS_P, p);
-    put_verdict_words(data, metric, p, sequence);
-    if (!sequence && is_between(data, of, p)) flag(data, "between");
+    put_difference(&row, of, p, sequence);
+    yl_finding_flag(data->call->found, "between", !sequence && is_between(data, of, p));
     if (!sequence) put_lift_words(&row, &v->lift);
     if (!metric) put_power(data, v, p);
     if (data->results.cluster) put_clusters(&row, v);
@@ -336,12 +312,7 @@ static void find_blocks(const struct data *data, uint32_t metric,
     put_means(&row, v->mean, v->control_mean);
     yl_finding_count(found, "pairs", v->pairs);
     if (tested) {
-        put(&row, "estimate", YL_AS_MOVE, v->result.estimate);
-        put_level(data);
-        put(&row, "low", YL_AS_MOVE, v->result.interval.low);
-        put(&row, "high", YL_AS_MOVE, v->result.interval.high);
-        put(&row, "p", YL_AS_P, v->result.p);
-        put_verdict_words(data, metric, v->result.p, false);
+        put_difference(&row, &v->result, v->result.p, false);
         put_lift_words(&row, &v->lift);
     } else if (v->pairs < YL_AB_PAIRS) {
         yl_finding_part(found, YL_WORDING_AD_FEW_PAIRS);
@@ -448,14 +419,10 @@ static void find_split(const struct data *data)
     if (data->results.split_known) srm = yl_observed_split(&data->results.test);
     yl_observed_count(count, &data->results.test);
     yl_finding_begin(found, srm.p < mismatch ? YL_WORDING_AD_MISMATCH : YL_WORDING_AD_UNITS, NAN);
-    if (data->results.cluster)
-        yl_finding_word(found, "units", "Clusters", "群数");
-    else
-        yl_finding_word(found, "units", "Persons", "人数");
+    yl_finding_pick(found, "units", data->results.cluster, "Clusters", "群数", "Persons", "人数");
     yl_ab_arms(&data->results, "list", count);
-    if (!data->results.split_known)
-        flag(data, "untested");
-    else {
+    yl_finding_flag(found, "untested", !data->results.split_known);
+    if (data->results.split_known) {
         yl_finding_count(found, "chi2", srm.chi2);
         yl_finding_figure(found, "p", YL_AS_P, srm.p, YL_NO_CELL);
     }
@@ -501,10 +468,7 @@ static void find_early(struct data *data)
     yl_finding_begin(found, YL_WORDING_AD_EARLY, NAN);
     yl_finding_count(found, "passed", data->passed * all);
     yl_finding_count(found, "all", all);
-    if (units)
-        yl_finding_word(found, "what", "units are in", "个单位");
-    else
-        yl_finding_word(found, "what", "days have passed", "天");
+    yl_finding_pick(found, "what", units, "units are in", "个单位", "days have passed", "天");
 }
 
 static enum yl_status check_file(const struct yl_ab_data *call, const char *name,

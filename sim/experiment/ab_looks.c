@@ -204,14 +204,13 @@ static void find_looks(const struct study *study, uint32_t arm)
     const struct looks *looks = &study->arm[arm];
     for (uint32_t k = 0; k < looks->count; k++) {
         const struct yl_look *look = &looks->look[k];
-        const char *const *word = words[decision(looks, k)];
         begin(study, YL_WORDING_AD_LOOK, arm);
         yl_finding_count(found(study), "look", k + 1);
         share(study, "planned", look->planned);
         yl_finding_count(found(study), "n", look->n);
         yl_finding_figure_by(found(study), "z", YL_AS_NUMBER, look->z, 0.1, YL_NO_CELL);
         yl_finding_figure_by(found(study), "bound", YL_AS_NUMBER, look->bound, 0.1, YL_NO_CELL);
-        yl_finding_word(found(study), "decision", word[YL_EN], word[YL_ZH]);
+        yl_finding_words(found(study), "decision", words[decision(looks, k)]);
     }
     if (looks->twin) begin(study, YL_WORDING_AD_LOOKS_MOVED, arm);
 }
@@ -268,7 +267,7 @@ static enum yl_status find_interim(const struct study *study, uint32_t arm)
     share(study, "seen", seen);
     if (planned >= 0) share(study, "planned", planned);
     share(study, "open", open);
-    if (open < HARDLY) yl_finding_word(found(study), "hardly", "", "");
+    yl_finding_flag(found(study), "hardly", open < HARDLY);
     return YL_OK;
 }
 

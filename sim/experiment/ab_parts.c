@@ -232,10 +232,10 @@ static void find_segment(const struct parts *parts, size_t s, uint32_t k)
             yl_finding_word(found, "df2", "∞", "∞");
         yl_finding_count(found, "f", test->f);
         yl_finding_figure(found, "p", YL_AS_P, test->p, YL_NO_CELL);
-    } else
-        yl_finding_word(found, "untested", "", "");
-    if (test->p <= results->test.level) yl_finding_word(found, "differs", "", "");
-    if (test->p > results->test.level) yl_finding_word(found, "alike", "", "");
+    }
+    yl_finding_flag(found, "untested", !(test->p >= 0));
+    yl_finding_flag(found, "differs", test->p <= results->test.level);
+    yl_finding_flag(found, "alike", test->p > results->test.level);
     for (size_t i = 0; i < parts->parts; i++) all += parts->part[i].segment == s;
     if (all > SHOWN) yl_finding_count(found, "more", (double)(all - SHOWN));
     for (size_t i = 0; i < parts->parts; i++)
@@ -348,10 +348,7 @@ static void find_cause(const struct parts *parts, const struct days *days, const
     } else if (fabs(z) > 3.29 && results->split_known) {
         yl_finding_begin(found, YL_WORDING_AD_SPLIT_ALL, NAN);
         yl_ab_arm(results, "arm", arm);
-        if (z < 0)
-            yl_finding_word(found, "less", "less", "少");
-        else
-            yl_finding_word(found, "less", "more", "多");
+        yl_finding_pick(found, "less", z < 0, "less", "少", "more", "多");
         share(results, "by", fabs(count[arm] / all / own[arm] - 1));
     }
 }

@@ -63,6 +63,22 @@ void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, 
     to->word[to->words++] = (struct yl_finding_word){slot, {en, zh}};
 }
 
+void yl_finding_words(struct yl_findings *all, const char *slot, const char *const text[2])
+{
+    yl_finding_word(all, slot, text[YL_EN], text[YL_ZH]);
+}
+
+void yl_finding_pick(struct yl_findings *all, const char *slot, bool first, const char *en,
+                     const char *zh, const char *other_en, const char *other_zh)
+{
+    yl_finding_word(all, slot, first ? en : other_en, first ? zh : other_zh);
+}
+
+void yl_finding_flag(struct yl_findings *all, const char *slot, bool is)
+{
+    if (is) yl_finding_word(all, slot, "", "");
+}
+
 /* ---- wording: the marks of wordings.def ---- */
 
 struct words { /* that a wording may use */

@@ -80,6 +80,11 @@ void yl_finding_figure_by(struct yl_findings *all, const char *slot, enum yl_as 
 /* A number of campaigns, draws or the like, which is no cell. */
 void yl_finding_count(struct yl_findings *all, const char *slot, double count);
 void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh);
+void yl_finding_words(struct yl_findings *all, const char *slot, const char *const text[2]);
+/* The first pair of words or the other one; the second fills a slot that stands for a part of the sentence alone. */
+void yl_finding_pick(struct yl_findings *all, const char *slot, bool first, const char *en,
+                     const char *zh, const char *other_en, const char *other_zh);
+void yl_finding_flag(struct yl_findings *all, const char *slot, bool is);
 /* Figures and words until yl_finding_into belong to a phrase, which then goes into the slot, behind what is there and a
  * comma ("、" in Chinese). */
 void yl_finding_part(struct yl_findings *all, enum yl_wording phrase);

@@ -781,6 +781,12 @@ def textbook(folder, finding):
     row = planned(folder, cell(finding, "textbook_units")["place"])
     if bool(row["textbook_days"]) != (cell(finding, "textbook_days") is not None):
         yield f"the days by the textbook are {row['textbook_days'] or 'not known'}: {finding['en']}"
+    split = folder.rows("truth.csv")[0]
+    base, other, z = number(split["base"]), number(split["base"]) + number(split["truth"]), 1.959964 + 0.841621
+    if row["metric"].endswith(".orders") and row["design"] == "fixed":     # each unit orders once or not: each arm has its own variance
+        want = 2 * z * z * (base * (1 - base) + other * (1 - other)) / (other - base) ** 2
+        if abs(number(row["textbook_units"]) / want - 1) > 0.03:
+            yield f"the textbook asks for {want:.0f} units, and {row['textbook_units']} are said"
 
 
 @check("detectable")
