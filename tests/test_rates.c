@@ -242,15 +242,18 @@ static struct verdict call_program(const struct law *law, const struct files *fi
     size_t bytes = 0;
     FILE *out = open_memstream(&said, &bytes);
     struct yl_fault fault = {0};
+    struct yl_findings found = {0};
     const struct yl_ab_data call = {.data = files->data,
                                     .metric = law->metric,
                                     .cluster = law->cluster,
                                     .cap = law->cap,
-                                    .out = out,
+                                    .found = &found,
                                     .err = stderr,
                                     .looks = looks ? files->looks : NULL,
                                     .force = true};
     enum yl_status status = yl_ab_data(&call, law->plan ? &lab->all.variant[0] : NULL, &fault);
+    for (size_t i = 0; i < found.findings; i++) fprintf(out, "%s\n", found.finding[i].text[YL_EN]);
+    yl_findings_free(&found);
     fclose(out);
     plain_numbers(said);
     cr_assert(eq(int, status, YL_OK), "%s: %s", law->name, fault.text);

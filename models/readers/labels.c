@@ -2,6 +2,7 @@
 #include "models/readers/read.h"
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/map.h"
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +68,8 @@ struct labels {
     size_t count, capacity;
     struct yl_map names;
     struct yl_arena *arena;
-    bool base; /* the tree at hand; that of a variant lists all variants again */
+    struct labels *asked; /* behind those that are written */
+    bool base;            /* the tree at hand; that of a variant lists all variants again */
 };
 
 /* A name is labelled once: by base, else by the first variant that has it. */
@@ -142,6 +144,23 @@ static void add_of_variant(struct labels *to, const char *name, const struct yl_
     if (forbidden) add(to, yl_arena_print(to->arena, "%s.forbidden", name), forbidden);
 }
 
+/* Agents and limits that nobody labels are called by the path whose step asks or takes of them. */
+static void add_asked(struct labels *to, const struct yl_item *path, const struct yl_item *step)
+{
+    static const char *const key[] = {"ask", "take"}, *const front[] = {"", "limits."},
+                             *const what[][LANGUAGES] = {{"agents", "客服"}, {"limit", "限额"}};
+    const struct yl_item *label = yl_tree_get(path, "label");
+    const char *en = yl_label_text(label, YL_EN), *zh = yl_label_text(label, YL_ZH);
+    for (size_t i = 0; i < sizeof key / sizeof *key; i++) {
+        const struct yl_item *item = yl_tree_get(step, key[i]);
+        if (!item || item->kind != YL_SCALAR || !label) continue;
+        add_texts(to, yl_arena_print(to->arena, "%s%s", front[i], item->text),
+                  (const char *const[]){
+                      en ? yl_arena_print(to->arena, "%s: %s", en, what[i][YL_EN]) : NULL,
+                      zh ? yl_arena_print(to->arena, "%s：%s", zh, what[i][YL_ZH]) : NULL});
+    }
+}
+
 /* named: the map is what a name stands for. */
 static void walk(struct labels *to, const struct yl_item *map, const char *name, bool named)
 {
@@ -161,24 +180,29 @@ static void walk(struct labels *to, const struct yl_item *map, const char *name,
             if (each->kind == YL_MAP && yl_tree_get(each, "name"))
                 add(to, below(to, at, yl_tree_get(each, "name")->text), yl_tree_get(each, "label"));
         for (; each && !strcmp(child->key, "steps"); each = each->next)
-            if (each->kind == YL_MAP && each->count == 1 && each->first->kind == YL_MAP)
+            if (each->kind == YL_MAP && each->count == 1 && each->first->kind == YL_MAP) {
                 walk(to, each->first, below(to, at, each->first->key), true);
+                if (to->asked) add_asked(to->asked, map, each->first);
+            }
     }
 }
 
 void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
 {
-    struct labels to = {.arena = &result->arena};
+    struct labels asked = {.arena = &result->arena},
+                  to = {.arena = &result->arena, .asked = &asked};
     const struct yl_item *page = yl_tree_get(scenarios->variant[0].root, "report");
     for (uint32_t v = 0; v < scenarios->variants; v++) {
         to.base = v == 0;
         walk(&to, scenarios->variant[v].root, "", false);
     }
+    for (size_t i = 0; i < asked.count; i++) add_texts(&to, asked.all[i].name, asked.all[i].text);
     if (page && page->kind == YL_MAP && yl_tree_get(page, "advice"))
         add(&to, "report.advice", yl_tree_get(page, "advice"));
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
     if (to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
     result->labels = (uint32_t)to.count;
-    free(to.all);
+    YL_FREE(to.all, asked.all);
     yl_map_free(&to.names);
+    yl_map_free(&asked.names);
 }

@@ -34,7 +34,8 @@ enum yl_as {
     YL_AS_MONEY,
     YL_AS_MONEY_MOVE,
     YL_AS_SHARE,
-    YL_AS_SHARE_MOVE
+    YL_AS_SHARE_MOVE,
+    YL_AS_P /* of a test, with its letter: yl_short_p */
 };
 /* With its unit: " CNY" or " 元" behind money. */
 struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang);

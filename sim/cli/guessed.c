@@ -3,6 +3,7 @@
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
+#include "sim/cli/best.h"
 #include "sim/cli/signals.h"
 #include "sim/stats/cube.h"
 #include <math.h>
@@ -33,10 +34,11 @@ static enum yl_status count_draws(struct yl_guessed_study *guessed, uint32_t sim
 enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study *study,
                                const struct yl_guessed_how *how)
 {
-    const struct yl_enough *asked = &study->how.enough;
+    const char *place = how->place, *metric = how->metric;
     uint32_t each = study->how.replications ? (uint32_t)study->how.replications : YL_GUESSED_EACH;
     *guessed = (struct yl_guessed_study){.study = study, .all = study->scenarios};
     guessed->all.variants = how->variants;
+    if (!place || study->how.enough.place) yl_best_decides(study, &place, &metric);
     enum yl_status status = yl_study_guesses(study);
     if (status) return status;
     yl_labels_fill(&guessed->names, &study->scenarios);
@@ -48,8 +50,8 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
     if (!study->how.has_seed) study->how.seed = study->scenarios.variant[0].seed;
     study->info.seed = study->how.seed;
     guessed->call = (struct yl_answers_call){.all = &guessed->all,
-                                             .place = asked->place ? asked->place : how->place,
-                                             .metric = asked->metric ? asked->metric : how->metric,
+                                             .place = place,
+                                             .metric = metric,
                                              .each = each,
                                              .options = &study->how};
     snprintf(guessed->metric, sizeof guessed->metric, "%s.%s", guessed->call.place,

@@ -21,7 +21,7 @@ enum { YL_GUESSED_EACH = 2, YL_GUESSED_EXACT = 1024, YL_GUESSED_LEAST = 4 };
 struct yl_guessed_how {
     uint32_t variants;          /* the first so many are asked */
     uint32_t draws;             /* where nothing else is said and the figure is not exact */
-    const char *place, *metric; /* where nothing else is said */
+    const char *place, *metric; /* without --metric; NULL: what a run decides by */
 };
 struct yl_guessed_study {
     struct yl_study *study;

@@ -2,6 +2,7 @@
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
 #include "sim/base/wrap.h"
+#include "sim/cli/best.h"
 #include "sim/cli/early.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/ranking.h"
@@ -133,6 +134,10 @@ static enum yl_status work(struct yl_study *study)
     if (options->out) status = yl_outfile_check(&out, &study->fault);
     if (options->out && !status) status = yl_outfile_keeps(&out, &study->fault);
     if (!status) yl_progress_begin(&study->progress, options->lang, options->quiet);
+    const char *place, *metric;
+    yl_best_decides(study, &place, &metric);
+    study->how.enough.place = place;
+    study->how.enough.metric = metric;
     if (!status)
         status = yl_limits_study(&limits, &study->scenarios, options->by, &study->how,
                                  yl_early_first, study, &study->diags, &study->fault);

@@ -82,8 +82,7 @@ static void estimate(struct yl_sensitivity_study *of)
 
 static enum yl_status study_it(struct yl_sensitivity_study *of, struct yl_study *study)
 {
-    const struct yl_guessed_how how = {
-        .variants = 1, .draws = DRAWS, .place = "all", .metric = "orders"};
+    const struct yl_guessed_how how = {.variants = 1, .draws = DRAWS};
     enum yl_status status = yl_guessed_open(&of->guessed, study, &how);
     if (!status && !of->guessed.factors.count)
         status =

@@ -193,10 +193,9 @@ static enum yl_status check(const struct yl_guessed_study *guessed)
 static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
 {
     yl_choices_keep(&of->left, &study->scenarios);
-    struct yl_guessed_how how = {study->scenarios.variants, DRAWS, "all", "net_cny"};
-    if (study->scenarios.variant[0].targets && !(study->options->cost_per > 0))
-        yl_best_decides(study, &how.place,
-                        &how.metric); /* what is observed for money is worth money */
+    const bool paid = study->options->cost_per > 0 || !study->scenarios.variant[0].targets;
+    const struct yl_guessed_how how = {study->scenarios.variants, DRAWS, paid ? "all" : NULL,
+                                       paid ? "net_cny" : NULL}; /* what one would pay for it */
     enum yl_status status = yl_guessed_open(&of->guessed, study, &how);
     if (!status) status = check(&of->guessed);
     if (!status) yl_guessed_draws(&of->guessed, of->guessed.factors.base->guesses, true);

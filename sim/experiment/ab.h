@@ -21,7 +21,6 @@ struct yl_arm_labels {
     struct yl_result of;
 };
 void yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scenario *base);
-const char *yl_arm_label(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm);
 void yl_arm_labels_free(struct yl_arm_labels *labels);
 /* The tables of an experiment; the last one, labels.csv, where there are labels. */
 enum { YL_AB_FILES = 8 };
@@ -56,8 +55,9 @@ struct yl_ab_data {
     const char *blocks;               /* file: from, to, arm of a switchback's blocks */
     const char *looks;                /* file of the looks so far, which this call goes on with */
     bool final;                       /* this look is the last one */
-    const char *folder;               /* for analysis.csv; NULL: none */
-    FILE *out;                        /* sentences; NULL: none */
+    const char *folder;               /* for analysis.csv and the findings; NULL: none */
+    struct yl_findings *found;        /* closed, and the caller's to free */
+    FILE *out;                        /* what the reading of the files tells; NULL: none */
     FILE *err;                        /* problems; NULL: none */
     enum yl_lang lang;
     bool force;

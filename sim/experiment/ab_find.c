@@ -148,11 +148,6 @@ static void unit_word(const struct finder *f, const struct yl_design_row *row)
         yl_finding_word(f->out, "kind", "people", "人");
 }
 
-static void flag(const struct finder *f, const char *slot)
-{
-    yl_finding_word(f->out, slot, "", "");
-}
-
 /* ---- the verdict ----------------------------------------------------------------------------- */
 
 /* What a split cannot see since it reaches both arms, and the designs that keep it inside one. */
@@ -276,10 +271,8 @@ static void find_truth(const struct finder *f)
     number(f, "truth", YL_AS_SHARE_MOVE, row->truth / row->base);
     if (!biased) {
         number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
-        if (yl_designs_bias_likely(row))
-            yl_finding_word(f->out, "seen", "a bias is likely", "很可能有偏差");
-        else
-            yl_finding_word(f->out, "seen", "no bias is seen", "未见偏差");
+        yl_finding_pick(f->out, "seen", yl_designs_bias_likely(row), "a bias is likely",
+                        "很可能有偏差", "no bias is seen", "未见偏差");
         figure(f, "truth.csv", assigned(f), 0, "bias_low", YL_AS_MOVE, row->bias - cut);
         figure(f, "truth.csv", assigned(f), 0, "bias_high", YL_AS_MOVE, row->bias + cut);
         return;
@@ -292,7 +285,7 @@ static void find_truth(const struct finder *f)
     else if (turned && turned->n > 1)
         other_way(f, "turned", turned, "With a switchback by day", "改为按天切换");
     else
-        flag(f, "untried");
+        yl_finding_flag(f->out, "untried", true);
 }
 
 /* ---- risk ------------------------------------------------------------------------------------ */
@@ -392,10 +385,7 @@ static void find_weeks(const struct finder *f, const struct yl_design_row *row)
         return;
     begin(f, YL_WORDING_AB_CHANGES);
     count(f, "points", 100 * fabs(designs->change));
-    if (designs->change > 0)
-        yl_finding_word(f->out, "more", "larger", "高");
-    else
-        yl_finding_word(f->out, "more", "smaller", "低");
+    yl_finding_pick(f->out, "more", designs->change > 0, "larger", "高", "smaller", "低");
 }
 
 static void find_split(const struct finder *f)
@@ -461,15 +451,15 @@ static void find_textbook(const struct finder *f, const struct yl_design_row *ro
         count(f, "more", f->days);
     const double units = row->control + row->treatment,
                  visits = simulated->aa.visits * (f->plan->split[0] + f->plan->split[row->arm]);
-    if (row->textbook_days > f->days && row->days) flag(f, "quicker");
+    yl_finding_flag(f->out, "quicker", row->textbook_days > f->days && row->days);
     if (row->textbook_days < (row->days_open ? row->days_open : f->days + 1)) {
         if (!switchback && simulated->all->variant[0].size && units < 0.9 * visits) {
             count(f, "visits", round(visits));
             count(f, "people", round(units));
         } else
-            flag(f, "even");
+            yl_finding_flag(f->out, "even", true);
     }
-    if (t && yl_designs_biased(t)) flag(f, "apart");
+    yl_finding_flag(f->out, "apart", t && yl_designs_biased(t));
 }
 
 static void find_cuped(const struct finder *f)
@@ -508,8 +498,8 @@ static void find_rests(const struct finder *f)
     if (most > least) count(f, "most", most);
     if (!f->designs->brief && least < f->simulated->runs)
         count(f, "all", f->simulated->runs);
-    else if (least < 200)
-        flag(f, "rough");
+    else
+        yl_finding_flag(f->out, "rough", least < 200);
 }
 
 /* ---- an arm ---------------------------------------------------------------------------------- */

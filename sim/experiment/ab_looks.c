@@ -5,8 +5,7 @@
 #include "sim/base/csv_table.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
-#include "sim/base/number.h"
-#include "sim/base/tell.h"
+#include "sim/experiment/ab_parts.h"
 #include "sim/experiment/designs.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
@@ -32,12 +31,18 @@ struct study {
     size_t units;
 };
 
-/* A sentence, and a word, in the language of the call. */
-#define SAY(study, ...) yl_tell(out(study), (study)->results->call->lang, __VA_ARGS__)
-#define PICK(study, en, zh) yl_results_in((study)->results, en, zh)
-#define SHARE(share) yl_short_share(share).text
-#define MOVE(value, se) yl_short_move_by(value, se).text
-static FILE *out(const struct study *study) { return study->results->call->out; }
+static struct yl_findings *found(const struct study *study) { return study->results->call->found; }
+
+static void begin(const struct study *study, enum yl_wording wording, uint32_t arm)
+{
+    yl_finding_begin(found(study), wording, NAN);
+    yl_ab_arm(study->results, "arm", arm);
+}
+
+static void share(const struct study *study, const char *slot, double value)
+{
+    yl_finding_figure(found(study), slot, YL_AS_SHARE, value, YL_NO_CELL);
+}
 
 /* ---- how much of the plan has passed --------------------------------------------------------- */
 static void find_units(struct study *study)
@@ -140,7 +145,8 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
         double *const field[] = {&look->planned,  &look->n,  &look->information,
                                  &look->estimate, &look->se, &look->z};
         const char *until = yl_table_cell(sheet, i, yl_table_column(sheet, "until"));
-        const char *rows = yl_table_cell(sheet, i, yl_table_column(sheet, "rows"));
+        const char *rows = yl_table_cell(sheet, i, yl_table_column(sheet, "rows")),
+                   *text = yl_arena_print(&found(study)->arena, "%s", until);
         char hash[17];
         bool good =
             yl_time_parse(&look->until, until, strlen(until), results->zone) == YL_TIME_GOOD;
@@ -156,12 +162,11 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
                                 "%s:%zu：不是一次查看的记录", results->call->looks, sheet->line[i]);
         uint64_t is = hash_rows(study, look->until);
         yl_hash_hex(hash, is);
-        if (strcmp(hash, rows) != 0 && out(study))
-            SAY(study,
-                "%s, look %u (until %s): rows before it have changed since; its "
-                "figures stay as they were.\n",
-                "%s 第 %u 次查看（截至 %s）之后，此前的行有改动；当时的数字不变。\n",
-                results->said_arm[arm], looks->count + 1, until);
+        if (strcmp(hash, rows) != 0) {
+            begin(study, YL_WORDING_AD_LOOK_CHANGED, arm);
+            yl_finding_count(found(study), "look", looks->count + 1);
+            yl_finding_word(found(study), "until", text, text);
+        }
         looks->rows[looks->count++] = strtoull(rows, NULL, 16);
     }
     return YL_OK;
@@ -181,35 +186,33 @@ static enum yl_status judge_looks(struct study *study, uint32_t arm)
     return status;
 }
 
-/* ---- what is said ---------------------------------------------------------------------------- */
-static const char *decision(const struct looks *looks, uint32_t k, const char *const word[4])
+/* ---- what is found --------------------------------------------------------------------------- */
+static int decision(const struct looks *looks, uint32_t k)
 {
-    if (looks->ends && k >= looks->ends) return word[3];
-    if (looks->look[k].stops) return word[0];
-    return word[looks->look[k].planned >= 1 ? 1 : 2];
+    enum { STOP, END, GO_ON, STOPPED };
+    if (looks->ends && k >= looks->ends) return STOPPED;
+    if (looks->look[k].stops) return STOP;
+    return looks->look[k].planned >= 1 ? END : GO_ON;
 }
 
-static const char *const decisions[] = {"stop", "end", "go-on", "stopped-before"};
-
-static void say_looks(const struct study *study, uint32_t arm)
+static void find_looks(const struct study *study, uint32_t arm)
 {
-    static const char *const en[] = {"stop, a difference is seen", "the end, none is seen", "go on",
-                                     "stopped before"},
-                             *const cn[] = {"停止，有差异", "结束，未见差异", "继续", "已停止"};
+    static const char *const words[][2] = {{"stop, a difference is seen", "停止，有差异"},
+                                           {"the end, none is seen", "结束，未见差异"},
+                                           {"go on", "继续"},
+                                           {"stopped before", "已停止"}};
     const struct looks *looks = &study->arm[arm];
     for (uint32_t k = 0; k < looks->count; k++) {
         const struct yl_look *look = &looks->look[k];
-        SAY(study, "%s, look %u: %s of the plan, %s people, z = %s, bound %s: %s.\n",
-            "%s 第 %u 次查看：计划的 %s，%s 人，z = %s，界限 %s：%s。\n",
-            study->results->said_arm[arm], k + 1, SHARE(look->planned), yl_short_of(look->n).text,
-            yl_short_by(look->z, 0.1).text, yl_short_by(look->bound, 0.1).text,
-            decision(looks, k, study->results->call->lang == YL_ZH ? cn : en));
+        begin(study, YL_WORDING_AD_LOOK, arm);
+        yl_finding_count(found(study), "look", k + 1);
+        share(study, "planned", look->planned);
+        yl_finding_count(found(study), "n", look->n);
+        yl_finding_figure_by(found(study), "z", YL_AS_NUMBER, look->z, 0.1, YL_NO_CELL);
+        yl_finding_figure_by(found(study), "bound", YL_AS_NUMBER, look->bound, 0.1, YL_NO_CELL);
+        yl_finding_words(found(study), "decision", words[decision(looks, k)]);
     }
-    if (looks->twin)
-        SAY(study,
-            "  Looks are not where they were planned: the level is spent by the curve of the same "
-            "kind.\n",
-            "  查看不在计划的时点，界限改用同一类型的 α 消耗函数。\n");
+    if (looks->twin) begin(study, YL_WORDING_AD_LOOKS_MOVED, arm);
 }
 
 /* The test as it would go on: the looks so far, then those that are planned. */
@@ -238,8 +241,9 @@ static double scale_of(const struct yl_look *look, double time)
     return (fabs(look->z) > 0 ? look->estimate / look->z : look->se) * sqrt(time);
 }
 
+#define HARDLY 0.1
 /* Whether going on can still show anything. */
-static enum yl_status say_interim(const struct study *study, uint32_t arm)
+static enum yl_status find_interim(const struct study *study, uint32_t arm)
 {
     const struct looks *looks = &study->arm[arm];
     const struct yl_look *last = &looks->look[looks->count - 1];
@@ -258,21 +262,17 @@ static enum yl_status say_interim(const struct study *study, uint32_t arm)
     if (!status && effect > 0)
         status = yl_interim_power(&planned, &test, at, last->z, effect / scale);
     if (status) return status;
-    SAY(study,
-        "  The chance to see a difference by the planned end: %s if there is none, %s if it is as "
-        "estimated",
-        "  到计划结束时见到差异的概率：若无差异 %s，若差异如目前估计 %s", SHARE(none), SHARE(seen));
-    if (planned >= 0) SAY(study, ", %s if it is as planned", "，若为计划的效应 %s", SHARE(planned));
-    SAY(study, "; %s on average over what the data leave open.%s\n",
-        "；按目前数据所留的不确定平均 %s。%s\n", SHARE(open),
-        open >= 0.1 ? ""
-                    : PICK(study, " Going on will hardly show one (a hint, not a rule).",
-                           "继续下去多半看不到差异（仅供参考，不改变界限）。"));
+    begin(study, YL_WORDING_AD_INTERIM, arm);
+    share(study, "none", none);
+    share(study, "seen", seen);
+    if (planned >= 0) share(study, "planned", planned);
+    share(study, "open", open);
+    yl_finding_flag(found(study), "hardly", open < HARDLY);
     return YL_OK;
 }
 
 /* The estimate of a test that has ended, corrected for its looks. */
-static enum yl_status say_end(const struct study *study, uint32_t arm)
+static enum yl_status find_end(const struct study *study, uint32_t arm)
 {
     const struct looks *looks = &study->arm[arm];
     int at = (int)looks->ends - 1;
@@ -282,16 +282,22 @@ static enum yl_status say_end(const struct study *study, uint32_t arm)
     enum yl_status status = yl_interim_end(&end, &looks->test, at, look->z, level);
     double scale = scale_of(look, looks->test.time[at]);
     if (status) return status;
-    SAY(study, "  Corrected for the looks: difference %s (%s interval %s to %s), %s.\n",
-        "  计入历次查看后：差 %s（%s 区间 %s 到 %s），%s。\n", MOVE(end.drift * scale, look->se),
-        SHARE(level), MOVE(end.interval.low * scale, look->se),
-        MOVE(end.interval.high * scale, look->se), yl_short_p(end.p).text);
+    begin(study, YL_WORDING_AD_END, arm);
+    yl_finding_figure_by(found(study), "estimate", YL_AS_MOVE, end.drift * scale, look->se,
+                         YL_NO_CELL);
+    share(study, "level", level);
+    yl_finding_figure_by(found(study), "low", YL_AS_MOVE, end.interval.low * scale, look->se,
+                         YL_NO_CELL);
+    yl_finding_figure_by(found(study), "high", YL_AS_MOVE, end.interval.high * scale, look->se,
+                         YL_NO_CELL);
+    yl_finding_figure(found(study), "p", YL_AS_P, end.p, YL_NO_CELL);
     return YL_OK;
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
 static void put_looks(struct yl_csv_out *csv, const struct study *study, uint32_t arm)
 {
+    static const char *const decisions[] = {"stop", "end", "go-on", "stopped-before"};
     const struct looks *looks = &study->arm[arm];
     for (uint32_t k = 0; k < looks->count; k++) {
         const struct yl_look *look = &looks->look[k];
@@ -300,7 +306,7 @@ static void put_looks(struct yl_csv_out *csv, const struct study *study, uint32_
         YL_CSV_PUT(csv, study->results->arm[arm], k + 1);
         yl_csv_time(csv, look->until, study->results->zone);
         YL_CSV_ROW(csv, look->planned, look->n, look->information, look->estimate, look->se,
-                   look->z, look->bound, look->spent, decision(looks, k, decisions), hash);
+                   look->z, look->bound, look->spent, decisions[decision(looks, k)], hash);
     }
 }
 
@@ -367,19 +373,18 @@ static enum yl_status planned_looks(struct study *study)
     return status;
 }
 
-static enum yl_status say_all(const struct study *study)
+static enum yl_status find_all(const struct study *study)
 {
     enum yl_status status = YL_OK;
     for (uint32_t arm = 1; !status && arm < study->results->test.arms; arm++) {
         const struct looks *looks = &study->arm[arm];
-        say_looks(study, arm);
+        find_looks(study, arm);
         if (!looks->count)
-            SAY(study, "%s: the first planned look is still to come.\n",
-                "%s：还没到计划的第一次查看。\n", study->results->said_arm[arm]);
+            begin(study, YL_WORDING_AD_NO_LOOK, arm);
         else if (looks->ends)
-            status = say_end(study, arm);
+            status = find_end(study, arm);
         else
-            status = say_interim(study, arm);
+            status = find_interim(study, arm);
     }
     return status;
 }
@@ -422,11 +427,11 @@ enum yl_status yl_ab_looks(int *sign, const struct yl_results *results, struct y
 {
     const bool asked = results->plan && results->plan->design == YL_DESIGN_SEQUENTIAL;
     struct study study = {.results = results, .fault = fault};
-    if (!asked || !results->timed || (!results->call->out && !results->call->looks)) return YL_OK;
+    if (!asked || !results->timed) return YL_OK;
     study.arm = yl_get_zeroed(results->test.arms, sizeof *study.arm);
     find_units(&study);
     enum yl_status status = results->call->looks ? recorded_looks(&study) : planned_looks(&study);
-    if (!status && out(&study)) status = say_all(&study);
+    if (!status) status = find_all(&study);
     if (!status && results->call->looks) status = write_looks(&study);
     if (!status) tell_ends(sign, &study);
     YL_FREE(study.arm, study.first);

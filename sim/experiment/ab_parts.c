@@ -3,8 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
-#include "sim/base/number.h"
-#include "sim/base/tell.h"
 #include "sim/stats/adjust.h"
 #include "sim/stats/heterogeneity.h"
 #include <math.h>
@@ -12,11 +10,6 @@
 #include <string.h>
 
 enum { DAYS = 400, COHORT = 28, SHOWN = 12 };
-/* A sentence, and a word, in the language of the call. */
-#define SAY(results, ...) yl_tell((results)->call->out, (results)->call->lang, __VA_ARGS__)
-#define PICK(results, en, zh) yl_results_in(results, en, zh)
-#define SHARE(share) yl_short_share(share).text
-#define MOVE(value, se) yl_short_move_by(value, se).text
 static const double mismatch = 0.001; /* level of the split, as of the whole */
 
 struct part { /* the treatments of one part against the control */
@@ -180,53 +173,73 @@ static void make_parts(struct parts *parts)
     adjust_all(parts);
 }
 
-static const char *level_name(const struct yl_results *results, const struct part *part)
+/* ---- what is found --------------------------------------------------------------------------- */
+static struct yl_findings *found_by(const struct yl_results *results)
+{
+    return results->call->found;
+}
+
+static void share(const struct yl_results *results, const char *slot, double value)
+{
+    yl_finding_figure(found_by(results), slot, YL_AS_SHARE, value, YL_NO_CELL);
+}
+
+static void put_level(const struct yl_results *results, const struct part *part)
 {
     const char *name = results->segment[part->segment].level[part->level];
-    return *name ? name : PICK(results, "(empty)", "（空）");
+    yl_finding_word(found_by(results), "value", *name ? name : "(empty)", *name ? name : "（空）");
 }
 
-static void say_part(const struct yl_results *results, const struct part *part, uint32_t k)
+static void find_part(const struct yl_results *results, const struct part *part, uint32_t k)
 {
     const struct yl_verdict *v = &part->verdict[k];
-    SAY(results, "  %s (%.0f against %.0f): ", "  %s（%.0f 对 %.0f 个）：",
-        level_name(results, part), part->count[k], part->count[0]);
-    if (v->plain.p >= 0)
-        SAY(results, "%s against %s, difference %s (%s to %s), %s, adjusted %s.\n",
-            "%s 对 %s，差 %s（%s 到 %s），%s，校正后 %s。\n",
-            yl_short_by(v->treatment.mean_y, v->plain.se).text,
-            yl_short_by(v->control.mean_y, v->plain.se).text, MOVE(v->plain.estimate, v->plain.se),
-            MOVE(v->plain.interval.low, v->plain.se), MOVE(v->plain.interval.high, v->plain.se),
-            yl_short_p(v->plain.p).text, yl_short_p(part->adjusted[k]).text);
-    else
-        fputs(yl_ab_no_test(results, v), results->call->out);
+    const struct {
+        const char *column;
+        enum yl_as form;
+        double value, se;
+    } figure[] = {{"mean", YL_AS_NUMBER, v->treatment.mean_y, v->plain.se},
+                  {"mean_control", YL_AS_NUMBER, v->control.mean_y, v->plain.se},
+                  {"estimate", YL_AS_MOVE, v->plain.estimate, v->plain.se},
+                  {"low", YL_AS_MOVE, v->plain.interval.low, v->plain.se},
+                  {"high", YL_AS_MOVE, v->plain.interval.high, v->plain.se},
+                  {"p", YL_AS_P, v->plain.p, 0},
+                  {"p_adjusted", YL_AS_P, part->adjusted[k], 0}};
+    struct yl_findings *found = found_by(results);
+    yl_finding_begin(found, v->plain.p >= 0 ? YL_WORDING_AD_PART : YL_WORDING_AD_PART_NO_TEST, NAN);
+    put_level(results, part);
+    yl_finding_count(found, "n", part->count[k]);
+    yl_finding_count(found, "n_control", part->count[0]);
+    if (!(v->plain.p >= 0)) yl_ab_no_test(results, v);
+    for (size_t i = 0; v->plain.p >= 0 && i < sizeof figure / sizeof *figure; i++)
+        yl_finding_figure_by(found, figure[i].column, figure[i].form, figure[i].value, figure[i].se,
+                             YL_NO_CELL);
 }
 
-static void say_segment(const struct parts *parts, size_t s, uint32_t k)
+static void find_segment(const struct parts *parts, size_t s, uint32_t k)
 {
     const struct yl_results *results = parts->results;
     const struct yl_heterogeneity *test = &parts->interaction[s][k];
+    struct yl_findings *found = found_by(results);
     size_t shown = 0, all = 0;
-    SAY(results, "Does the effect of %s differ by %s? ", "%s 的效应按 %s 是否不同：",
-        results->said_arm[k], results->segment[s].name);
-    if (test->p >= 0)
-        SAY(results, "F(%.0f, %s) = %s, %s: %s.\n", "F(%.0f, %s) = %s，%s：%s。\n", test->df1,
-            isfinite(test->df2) ? yl_short_of(test->df2).text : "∞", yl_short_of(test->f).text,
-            yl_short_p(test->p).text,
-            test->p <= results->test.level
-                ? PICK(results, "the effect differs", "效应不同")
-                : PICK(results, "no difference is seen, so the rows below are no findings",
-                       "未见不同，以下各行不能当作发现"));
-    else
-        SAY(results, "There is nothing to test.\n", "无从检验。\n");
-    for (size_t i = 0; i < parts->parts; i++) {
-        if (parts->part[i].segment != s) continue;
-        all++;
-        if (shown++ < SHOWN) say_part(results, &parts->part[i], k);
+    yl_finding_begin(found, YL_WORDING_AD_SEGMENT, NAN);
+    yl_ab_arm(results, "arm", k);
+    yl_finding_word(found, "segment", results->segment[s].name, results->segment[s].name);
+    if (test->p >= 0) {
+        yl_finding_count(found, "df1", test->df1);
+        if (isfinite(test->df2))
+            yl_finding_count(found, "df2", test->df2);
+        else
+            yl_finding_word(found, "df2", "∞", "∞");
+        yl_finding_count(found, "f", test->f);
+        yl_finding_figure(found, "p", YL_AS_P, test->p, YL_NO_CELL);
     }
-    if (all > SHOWN)
-        SAY(results, "  %zu more values: segments.csv (-o).\n",
-            "  其余 %zu 个取值见 segments.csv（-o）。\n", all - SHOWN);
+    yl_finding_flag(found, "untested", !(test->p >= 0));
+    yl_finding_flag(found, "differs", test->p <= results->test.level);
+    yl_finding_flag(found, "alike", test->p > results->test.level);
+    for (size_t i = 0; i < parts->parts; i++) all += parts->part[i].segment == s;
+    if (all > SHOWN) yl_finding_count(found, "more", (double)(all - SHOWN));
+    for (size_t i = 0; i < parts->parts; i++)
+        if (parts->part[i].segment == s && shown++ < SHOWN) find_part(results, &parts->part[i], k);
 }
 
 /* ---- where the split fails ------------------------------------------------------------------- */
@@ -297,7 +310,7 @@ static bool is_elsewhere_fine(const double *rest, const double *share, uint32_t 
 }
 
 /* What a mismatch usually means, by where it is. */
-static void say_cause(const struct parts *parts, const struct days *days, const double *share)
+static void find_cause(const struct parts *parts, const struct days *days, const double *own)
 {
     const struct yl_results *results = parts->results;
     double count[YL_RESULTS_ARMS], rest[YL_RESULTS_ARMS] = {0}, z, all = 0;
@@ -312,64 +325,52 @@ static void say_cause(const struct parts *parts, const struct days *days, const 
             if (parts->part[i].segment == first->segment &&
                 parts->part[i].split_p >= mismatch / (double)parts->parts)
                 rest[k] += parts->part[i].count[k];
-    bool some_days = days->bad && is_elsewhere_fine(days->rest, share, results->test.arms),
-         some_parts = bad && is_elsewhere_fine(rest, share, results->test.arms);
+    bool some_days = days->bad && is_elsewhere_fine(days->rest, own, results->test.arms),
+         some_parts = bad && is_elsewhere_fine(rest, own, results->test.arms);
     yl_observed_count(count, &results->test);
-    uint32_t arm = worst_arm(count, share, results->test.arms, &z);
+    uint32_t arm = worst_arm(count, own, results->test.arms, &z);
     for (uint32_t k = 0; k < results->test.arms; k++) all += count[k];
+    struct yl_findings *found = found_by(results);
     if (some_days) {
         char when[YL_TIME_TEXT];
         (void)yl_time_print(when, days->first, results->zone);
-        SAY(results,
-            "  The mismatch is on %zu of %zu days, the first of them "
-            "%.10s: probably the split was changed or a release "
-            "failed then; --start and --end may leave them out.\n",
-            "  失衡出现在 %zu 天（共 %zu 天），最早为 "
-            "%.10s：多半是那时改过分流比例或发布出过问题；"
-            "--start、--end 可以避开这些天。\n",
-            days->bad, days->days, when);
-    } else if (some_parts)
-        SAY(results,
-            "  The mismatch is in parts of the segments (%zu of them), such as %s = "
-            "%s: these people are probably redirected, "
-            "filtered, or cannot open the new version.\n",
-            "  失衡只在 %zu 个分段取值中，例如 %s = "
-            "%s：这些人多半被跳转、过滤，或打不开新版本。\n",
-            bad, results->segment[first->segment].name, level_name(results, first));
-    else if (fabs(z) > 3.29 && results->split_known)
-        SAY(results,
-            "  %s has %s than its share by %s, everywhere alike: probably "
-            "people are lost or added behind the assignment (logging, "
-            "redirects, crashes), or the split was another.\n",
-            "  %s 比应有的%s "
-            "%s，各处一致：多半是分组之后丢失或多记了人（日志、跳转、崩溃），"
-            "或者比例并非如此。\n",
-            results->said_arm[arm],
-            z < 0 ? PICK(results, "less", "少") : PICK(results, "more", "多"),
-            SHARE(fabs(count[arm] / all / share[arm] - 1)));
+        const char *day = yl_arena_print(&found->arena, "%.10s", when);
+        yl_finding_begin(found, YL_WORDING_AD_SPLIT_DAYS, NAN);
+        yl_finding_count(found, "bad", (double)days->bad);
+        yl_finding_count(found, "days", (double)days->days);
+        yl_finding_word(found, "day", day, day);
+    } else if (some_parts) {
+        const char *name = results->segment[first->segment].name;
+        yl_finding_begin(found, YL_WORDING_AD_SPLIT_PARTS, NAN);
+        yl_finding_count(found, "bad", (double)bad);
+        yl_finding_word(found, "segment", name, name);
+        put_level(results, first);
+    } else if (fabs(z) > 3.29 && results->split_known) {
+        yl_finding_begin(found, YL_WORDING_AD_SPLIT_ALL, NAN);
+        yl_ab_arm(results, "arm", arm);
+        yl_finding_pick(found, "less", z < 0, "less", "少", "more", "多");
+        share(results, "by", fabs(count[arm] / all / own[arm] - 1));
+    }
 }
 
-static void say_split(const struct parts *parts)
+static void find_split(const struct parts *parts)
 {
     const struct yl_results *results = parts->results;
-    double share[YL_RESULTS_ARMS], count[YL_RESULTS_ARMS];
+    double own[YL_RESULTS_ARMS], count[YL_RESULTS_ARMS];
     struct days days;
-    shares_of(share, results);
-    bad_days(&days, results, share);
+    shares_of(own, results);
+    bad_days(&days, results, own);
     yl_observed_count(count, &results->test);
-    bool whole = results->split_known && split_p(results, count, share) < mismatch, any = false;
+    bool whole = results->split_known && split_p(results, count, own) < mismatch, any = false;
     for (size_t i = 0; i < parts->parts; i++)
         any |= parts->part[i].split_p < mismatch / (double)parts->parts;
     if (!whole && (any || days.bad))
-        SAY(results,
-            "The split is out of proportion in parts; find out why before "
-            "believing the figures.\n",
-            "各部分的分组比例失衡，先查原因再看结果。\n");
-    if (whole || any || days.bad) say_cause(parts, &days, share);
+        yl_finding_begin(found_by(results), YL_WORDING_AD_SPLIT_SOME, NAN);
+    if (whole || any || days.bad) find_cause(parts, &days, own);
 }
 
 /* ---- what all persons get from what the triggered ones have ---------------------------------- */
-static void say_diluted(const struct yl_results *results)
+static void find_diluted(const struct yl_results *results)
 {
     struct yl_observed all = results->test;
     struct yl_verdict verdict[YL_RESULTS_ARMS];
@@ -381,9 +382,12 @@ static void say_diluted(const struct yl_results *results)
     yl_observed_count(whole, &all);
     for (uint32_t k = 1; k < all.arms; k++) {
         double rate = (some[0] + some[k]) / (whole[0] + whole[k]);
-        SAY(results, "On everybody the difference of %s is %s (%s can meet the change).\n",
-            "折算到全体：%s 的差为 %s（%s 的人能接触到改动）。\n", results->said_arm[k],
-            MOVE(rate * verdict[k].plain.estimate, rate * verdict[k].plain.se), SHARE(rate));
+        yl_finding_begin(found_by(results), YL_WORDING_AD_DILUTED, NAN);
+        yl_ab_arm(results, "arm", k);
+        yl_finding_figure_by(found_by(results), "estimate", YL_AS_MOVE,
+                             rate * verdict[k].plain.estimate, rate * verdict[k].plain.se,
+                             YL_NO_CELL);
+        share(results, "rate", rate);
     }
 }
 
@@ -415,30 +419,31 @@ static struct partial partial_days(const struct yl_results *results)
                             results->last - last < most - few && !test->has_end};
 }
 
-static void say_partial(const struct yl_results *results)
+static void find_partial(const struct yl_results *results)
 {
     char first[YL_TIME_TEXT], last[YL_TIME_TEXT];
+    struct yl_findings *found = found_by(results);
     struct partial partial = {false, false};
     if (results->timed) partial = partial_days(results);
     if (!partial.first && !partial.last) return;
     (void)yl_time_print(first, results->first, results->zone);
     (void)yl_time_print(last, results->last, results->zone);
-    SAY(results,
-        "The first or last day is not whole: rows from %.16s to %.16s; --start and --end "
-        "leave it out.\n",
-        "首日或末日不完整：第一行 %.16s，最后一行 %.16s；可用 --start、--end 去掉。\n", first,
-        last);
+    const char *from = yl_arena_print(&found->arena, "%.16s", first),
+               *to = yl_arena_print(&found->arena, "%.16s", last);
+    yl_finding_begin(found, YL_WORDING_AD_PARTIAL, NAN);
+    yl_finding_word(found, "first", from, from);
+    yl_finding_word(found, "last", to, to);
 }
 
-void yl_ab_parts_say(const struct yl_results *results)
+void yl_ab_parts_find(const struct yl_results *results)
 {
     struct parts parts = {.results = results};
     make_parts(&parts);
     for (size_t s = 0; s < results->segments; s++)
-        for (uint32_t k = 1; k < results->test.arms; k++) say_segment(&parts, s, k);
-    say_diluted(results);
-    say_split(&parts);
-    say_partial(results);
+        for (uint32_t k = 1; k < results->test.arms; k++) find_segment(&parts, s, k);
+    find_diluted(results);
+    find_split(&parts);
+    find_partial(results);
     free(parts.part);
 }
 

@@ -1,6 +1,6 @@
-/* arm_labels.c: what the scenario calls the arms, for words. Contract: ab.h. */
+/* arm_labels.c: what the scenario calls the arms, for words. Contract: ab.h, ab_parts.h. */
 #include "models/readers/settings.h"
-#include "sim/experiment/ab.h"
+#include "sim/experiment/ab_parts.h"
 #include "sim/output/labels.h"
 
 void yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scenario *base)
@@ -11,9 +11,25 @@ void yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scenario *base)
     yl_labels_fill(&labels->of, &only);
 }
 
-const char *yl_arm_label(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm)
+static const char *label_of(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm)
 {
     return yl_label(&labels->of, lang, arm, "variants.%s", arm); /* `base` is a name here */
 }
 
 void yl_arm_labels_free(struct yl_arm_labels *labels) { yl_result_free(&labels->of); }
+
+void yl_ab_arm(const struct yl_results *results, const char *slot, uint32_t k)
+{
+    yl_finding_word(results->call->found, slot, label_of(&results->labels, YL_EN, results->arm[k]),
+                    label_of(&results->labels, YL_ZH, results->arm[k]));
+}
+
+void yl_ab_arms(const struct yl_results *results, const char *slot, const double *count)
+{
+    for (uint32_t k = 0; k < results->test.arms; k++) {
+        yl_finding_part(results->call->found, YL_WORDING_AD_ARM);
+        yl_ab_arm(results, "arm", k);
+        yl_finding_count(results->call->found, "n", count[k]);
+        yl_finding_into(results->call->found, slot);
+    }
+}

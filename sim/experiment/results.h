@@ -99,8 +99,7 @@ struct yl_results {
     struct yl_log_columns log;
     struct yl_map events;    /* of log.events, by their names */
     struct yl_zone log_zone; /* of log.tz */
-    const char *arm[YL_RESULTS_ARMS],
-        *said_arm[YL_RESULTS_ARMS]; /* names; labels of the scenario, for words */
+    const char *arm[YL_RESULTS_ARMS];
     struct yl_arm_labels labels;
     double split[YL_RESULTS_ARMS];
     bool split_known, timed;

@@ -206,7 +206,5 @@ void yl_results_arms(struct yl_results *results)
     uint32_t control = find_control(results);
     if (results->wrong.said) return;
     put_arms(results, control);
-    for (uint32_t k = 0; k < results->test.arms; k++)
-        results->said_arm[k] = yl_arm_label(&results->labels, results->call->lang, results->arm[k]);
     read_split(results);
 }

@@ -28,7 +28,7 @@ struct yl_limit_gain {
     const char *path;
     double units, gain, low, high;
 };
-/* Which limit would help most, where its interval excludes 0; metric: "all.orders". Of money the gain of what has no
+/* Which limit would help most, where its interval excludes 0; metric: PLACE.METRIC. Of money the gain of what has no
  * price in the scenario, all but a budget, is before it. */
 void yl_find_limits(struct yl_findings *out, const struct yl_result *names, const char *metric,
                     const struct yl_limit_gain *gain, size_t count);

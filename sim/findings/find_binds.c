@@ -216,6 +216,12 @@ static void find_full(struct bound *bound, const struct yl_finder *finder)
     bound->cost = part_of(fmax(bound->stopped, bound->waited), bound->came);
 }
 
+/* A limit that begins with none, and of which nobody is ever given any. */
+static bool is_never(const struct bound *bound)
+{
+    return bound->kind == LIMIT && !bound->gone && !(bound->taken > 0);
+}
+
 /* Is it the first metric of a bottleneck? */
 static bool find_bound(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *metric)
@@ -241,8 +247,9 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
         if (!find_budget(bound, finder)) return false;
     }
     return bound->cost >= COSTS_FROM &&
-           (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
-               BINDS_FROM * bound->campaigns;
+           (is_never(bound) ||
+            (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
+                BINDS_FROM * bound->campaigns);
 }
 
 /* ---- findings ---- */
@@ -322,16 +329,19 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     const struct yl_metric *metric = bound->metric;
     const char *start = yl_finder_setting(finder, metric->place, "start");
     const double refused = yl_finder_mean(finder, metric, "refused");
-    yl_finding_begin(finder->out, bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT,
-                     weight_of(finder, bound));
+    enum yl_wording wording = bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT;
+    if (is_never(bound)) wording = YL_WORDING_LIMIT_NEVER;
+    yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", metric);
     if (!bound->ends)
         yl_finding_word(finder->out, "on", "; these visits go on without it or another way",
                         "，这些访问不领也继续，或走别的路");
     yl_finding_word(finder->out, "what", bound->ends ? "is the bottleneck" : "runs out",
                     bound->ends ? "成了瓶颈" : "会用完");
-    add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
-    add_gone(finder, bound);
+    if (!is_never(bound)) {
+        add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
+        add_gone(finder, bound);
+    }
     if (bound->again) add_mean(finder, "taken", bound->taken, bound, "taken");
     add_mean(finder, "stopped", bound->stopped, bound, bound->stopped > refused ? NULL : "refused");
     if (!bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns)
@@ -450,25 +460,23 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
 void yl_find_limits(struct yl_findings *out, const struct yl_result *names, const char *metric,
                     const struct yl_limit_gain *gain, size_t count)
 {
-    const char *all = strncmp(metric, "all.", 4) ? NULL : metric + 4;
+    const char *name = strrchr(metric, '.') + 1,
+               *place = yl_arena_print(&out->arena, "%.*s", (int)(name - 1 - metric), metric);
     const struct yl_limit_gain *best = NULL;
     for (size_t i = 0; i < count; i++)
         if (gain[i].low > 0 && (!best || gain[i].low > best->low)) best = &gain[i];
     yl_finding_begin(out, best ? YL_WORDING_LIMIT_GAIN : YL_WORDING_NO_LIMIT_GAIN,
                      best ? best->gain : (double)NAN);
-    const char *word[2];
-    for (int lang = 0; lang < 2; lang++)
-        word[lang] = yl_arena_print(&out->arena, "%s",
-                                    all ? yl_find_word(all, (enum yl_lang)lang).text : metric);
-    yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
+    yl_finding_metric(out, names, place, name);
     if (!best) return;
     yl_finding_path(out, names, "path", best->path);
+    const enum yl_as move = yl_as_move(yl_find_as(name)), bound = yl_as_bound(move);
     const bool budget = !strncmp(best->path, "entries.", 8) || !strncmp(best->path, "budgets.", 8);
-    if (strstr(metric, "cny") && !budget)
+    if (strstr(name, "cny") && !budget)
         yl_finding_word(out, "price", "before their price", "未扣这些的价格");
     yl_finding_figure(out, "units", budget ? YL_AS_MONEY : YL_AS_NUMBER, best->units, YL_NO_CELL);
     if (!budget && best->units <= 1) yl_finding_word(out, "least", "at least one", "至少一个");
-    yl_finding_figure(out, "gain", YL_AS_MOVE, best->gain, YL_NO_CELL);
-    yl_finding_figure(out, "low", YL_AS_MOVE, best->low, YL_NO_CELL);
-    yl_finding_figure(out, "high", YL_AS_MOVE, best->high, YL_NO_CELL);
+    yl_finding_figure(out, "gain", move, best->gain, YL_NO_CELL);
+    yl_finding_figure(out, "low", bound, best->low, YL_NO_CELL);
+    yl_finding_figure(out, "high", bound, best->high, YL_NO_CELL);
 }

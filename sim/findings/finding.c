@@ -44,6 +44,13 @@ void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as for
         (struct yl_finding_figure){.slot = slot, .form = form, .value = value, .cell = cell};
 }
 
+void yl_finding_figure_by(struct yl_findings *all, const char *slot, enum yl_as form, double value,
+                          double se, struct yl_cell cell)
+{
+    yl_finding_figure(all, slot, form, value, cell);
+    last(all)->figure[last(all)->figures - 1].se = se;
+}
+
 void yl_finding_count(struct yl_findings *all, const char *slot, double count)
 {
     yl_finding_figure(all, slot, YL_AS_NUMBER, count, YL_NO_CELL);
@@ -54,6 +61,22 @@ void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, 
     struct yl_finding *to = last(all);
     YL_ARRAY_RESERVE(&to->word, &to->word_capacity, to->words + 1);
     to->word[to->words++] = (struct yl_finding_word){slot, {en, zh}};
+}
+
+void yl_finding_words(struct yl_findings *all, const char *slot, const char *const text[2])
+{
+    yl_finding_word(all, slot, text[YL_EN], text[YL_ZH]);
+}
+
+void yl_finding_pick(struct yl_findings *all, const char *slot, bool first, const char *en,
+                     const char *zh, const char *other_en, const char *other_zh)
+{
+    yl_finding_word(all, slot, first ? en : other_en, first ? zh : other_zh);
+}
+
+void yl_finding_flag(struct yl_findings *all, const char *slot, bool is)
+{
+    if (is) yl_finding_word(all, slot, "", "");
 }
 
 /* ---- wording: the marks of wordings.def ---- */
@@ -69,6 +92,13 @@ static bool is(const char *slot, const char *name, size_t length)
     return !strncmp(slot, name, length) && !slot[length];
 }
 
+static struct yl_short shown(const struct yl_finding_figure *figure, enum yl_lang lang)
+{
+    if (!(figure->se > 0)) return yl_short_as(figure->form, figure->value, lang);
+    return figure->form == YL_AS_MOVE ? yl_short_move_by(figure->value, figure->se)
+                                      : yl_short_by(figure->value, figure->se);
+}
+
 static void fill(FILE *out, const struct words *with, const char *slot, enum yl_lang lang)
 {
     const size_t length = strcspn(slot, ":}");
@@ -77,7 +107,7 @@ static void fill(FILE *out, const struct words *with, const char *slot, enum yl_
     for (size_t i = 0; i < with->figures; i++) {
         const struct yl_finding_figure *figure = &with->figure[i];
         if (figure->inner || !is(figure->slot, slot, length)) continue;
-        fputs(yl_short_as(figure->form, figure->value, lang).text, out);
+        fputs(shown(figure, lang).text, out);
         if (slot[length] != ':') continue;
         const char *one = slot + length + 1, *many = one + strcspn(one, "|") + 1;
         if (figure->value == 1)

@@ -46,6 +46,7 @@ struct yl_finding_figure {
     enum yl_as form;
     double value;
     struct yl_cell cell;
+    double se;  /* above 0: printed to the places that it needs (yl_short_by) */
     bool inner; /* of a phrase: its slot is that of the phrase */
 };
 struct yl_finding_word {
@@ -73,9 +74,17 @@ struct yl_findings {
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,
                        struct yl_cell cell);
+/* The same, to the places that the standard error needs: those of one comparison have as many. */
+void yl_finding_figure_by(struct yl_findings *all, const char *slot, enum yl_as form, double value,
+                          double se, struct yl_cell cell);
 /* A number of campaigns, draws or the like, which is no cell. */
 void yl_finding_count(struct yl_findings *all, const char *slot, double count);
 void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh);
+void yl_finding_words(struct yl_findings *all, const char *slot, const char *const text[2]);
+/* The first pair of words or the other one; the second fills a slot that stands for a part of the sentence alone. */
+void yl_finding_pick(struct yl_findings *all, const char *slot, bool first, const char *en,
+                     const char *zh, const char *other_en, const char *other_zh);
+void yl_finding_flag(struct yl_findings *all, const char *slot, bool is);
 /* Figures and words until yl_finding_into belong to a phrase, which then goes into the slot, behind what is there and a
  * comma ("、" in Chinese). */
 void yl_finding_part(struct yl_findings *all, enum yl_wording phrase);

@@ -13,7 +13,7 @@ makes it true. Then the terminal, the report, the pictures and `compare` must sa
 import html, itertools, json, os, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent)]
-import kinds, lies, sweeps, titles
+import kinds, lies, observed, sweeps, titles
 from folder import TOKEN, Folder, bare, number, says, tokens
 
 SHARES = ("n", "risk", "risk_low", "risk_high", "best_share", "p_best", "unknown_share")
@@ -293,6 +293,7 @@ def main():
             if not how and not wrong:
                 wrong += planted(program, folders)
                 wrong += [f"{folder.path.name}: {one}" for folder, what in swept(program) for one in what]
+                wrong += observed.told(program, Path(__file__).parent / "experiment.yaml")
     print("\n".join(wrong) if wrong else f"{len(folders)} folders say what their tables say")
     return 1 if wrong or not folders else 0
 

@@ -398,7 +398,7 @@ def place_of(finding, kind, *names):
     return one["place"] if one and one["place"].startswith(kind) else None
 
 
-@check("limit_out", "limit_at_times")
+@check("limit_out", "limit_at_times", "limit_never")
 def limit(folder, finding):
     place = place_of(finding, "limits.", "taken", "gone", "stopped")
     if not place:
@@ -411,6 +411,12 @@ def limit(folder, finding):
                for by in (f"refused:{name}", f"blocked:{name}", f"blocked:{place}"))
     if ("bottleneck" in finding["en"]) != ends:
         yield f"{place} is called a bottleneck: {not ends}, visits end by it: {ends}"
+    if finding["id"] == "limit_never":
+        if any(folder.mean(place, metric) for metric in ("taken", "given", "refills")) or ran_out(folder, place)[0]:
+            yield f"{place} has had some"
+        yield from quotes(folder, finding, place)
+        yield from expect("stopped", figure(finding, "stopped"), stopped)
+        return
     yield from gone(folder, finding, place, stopped)
     yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
     yield from weighs(folder, finding, None)
@@ -785,6 +791,12 @@ def textbook(folder, finding):
     row = planned(folder, cell(finding, "textbook_units")["place"])
     if bool(row["textbook_days"]) != (cell(finding, "textbook_days") is not None):
         yield f"the days by the textbook are {row['textbook_days'] or 'not known'}: {finding['en']}"
+    split = folder.rows("truth.csv")[0]
+    base, other, z = number(split["base"]), number(split["base"]) + number(split["truth"]), 1.959964 + 0.841621
+    if row["metric"].endswith(".orders") and row["design"] == "fixed":     # each unit orders once or not: each arm has its own variance
+        want = 2 * z * z * (base * (1 - base) + other * (1 - other)) / (other - base) ** 2
+        if abs(number(row["textbook_units"]) / want - 1) > 0.03:
+            yield f"the textbook asks for {want:.0f} units, and {row['textbook_units']} are said"
 
 
 @check("detectable")

@@ -51,7 +51,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char path[4][SCRATCH_PATH];
     const char *const names[] = {"data.csv", "out", "arms.csv", "exposed.csv"};
     for (int i = 0; i < 4; i++) snprintf(path[i], sizeof path[i], "%s", scratch_at(names[i]));
+    struct yl_findings found = {0};
     const struct yl_ab_data call = {.lang = YL_EN,
+                                    .found = &found,
                                     .force = true,
                                     .folder = path[1],
                                     .data = path[0],
@@ -66,6 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                     .start = word("start", start)};
     enum yl_status status =
         yl_ab_data(&call, access(scratch_at("plan"), F_OK) ? NULL : planned_one, &fault);
+    yl_findings_free(&found);
     if (status && !*fault.text) abort();
     return 0;
 }
