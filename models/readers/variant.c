@@ -4,15 +4,8 @@
 
 struct variant {
     int is; /* word of the row */
-    const struct yl_item *forbidden, *other;
+    const struct yl_item *other;
 };
-
-static void key_forbidden(struct yl_load *load, const struct yl_key_row *key,
-                          const struct yl_item *item, void *out)
-{
-    yl_key_label(load, key, item, out);
-    ((struct variant *)out)->forbidden = item;
-}
 
 #define KEYS_INTO struct variant
 static const struct yl_key_row variant_keys[] = {
@@ -22,7 +15,7 @@ static const struct yl_key_row variant_keys[] = {
              "inputs. Only choices are recommended",
              "choice：可以自行决定；reading：对规则或资料的一种解读；guess：对未知的一种猜测。只"
              "推荐 choice"),
-    KEY_READ("forbidden", forbidden, "label", key_forbidden,
+    KEY_READ("forbidden", other, "label", yl_key_label,
              "the rule that this choice would break: it is never recommended",
              "这个选择会违反的规则：绝不推荐"),
     KEY_READ("include", other, "files", yl_key_later, "files laid over the scenario",
@@ -54,12 +47,18 @@ static bool read_keys(struct yl_reader *reader, const struct yl_item *item)
     }
     if (map.count) yl_keys_read(reader, &map, &yl_variant_table, &variant);
     reader->load = outer;
-    if (variant.is && variant.forbidden) {
-        YL_SAY(reader, variant.forbidden->key_at, KEYS_TOGETHER,
+    const struct yl_item *rule = yl_tree_get(item, "forbidden");
+    if (rule && variant.is) {
+        YL_SAY(reader, rule->key_at, KEYS_TOGETHER,
                "the variant '%s' is no choice, so no rule can forbid it",
                "方案 '%s' 不是选择，谈不上被规则禁止", item->key);
         yl_diag_help(reader->diags, "write 'is: choice', or leave 'forbidden' out",
                      "请写 'is: choice'，或去掉 'forbidden'");
+    } else if (rule && rule->text && (!strcmp(rule->text, "yes") || !strcmp(rule->text, "no"))) {
+        YL_SAY(reader, rule->at, WRONG_SHAPE, "'forbidden' is the rule in words, not '%s'",
+               "'forbidden' 写的是规则的文字，不是 '%s'", rule->text);
+        yl_diag_help(reader->diags, "write 'forbidden: {en: TEXT, zh: TEXT}', or leave it out",
+                     "请写 'forbidden: {en: TEXT, zh: TEXT}'，或去掉它");
     }
     return reader->diags->count == before;
 }
