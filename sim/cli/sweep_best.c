@@ -1,7 +1,6 @@
 /* sweep_best.c: values of every point, compared in pairs at the end; contract in sweep_best.h */
 #include "sim/cli/sweep_best.h"
 #include "sim/base/array.h"
-#include "sim/base/csv_rows.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/stats/interval.h"
@@ -96,21 +95,6 @@ static void keep(struct yl_best_figure *figure, struct yl_best_row *row,
     }
 }
 
-/* Room for one value more of the last row, or of a new one. */
-static struct yl_best_value *next_value(struct yl_best_figure *figure, int64_t point,
-                                        const char *variant)
-{
-    struct yl_best_row *row = figure->rows ? &figure->row[figure->rows - 1] : NULL;
-    if (!row || row->is.point != point || strcmp(row->is.variant, variant) != 0)
-        row = new_row(figure, point, variant);
-    const size_t n = row->replications;
-    if (!(n & (n - 1))) { /* a power of two: it is full */
-        row->value = yl_get_more(row->value, 2 * (n + 1), sizeof *row->value);
-    }
-    row->replications++;
-    return &row->value[n];
-}
-
 /* ---- values of draws ------------------------------------------------------------------------- */
 
 /* Of those that have a value. */
@@ -188,126 +172,39 @@ void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *re
     best->points++;
 }
 
-/* ---- values of joined files ------------------------------------------------------------------ */
+/* ---- of joined files ------------------------------------------------------------------------- */
 
-enum { POINT, VARIANT, PLACE, METRIC, VALUE, NUMERATOR, DENOMINATOR, SCALE, NOTE, EXACT, Z, CELLS };
-struct joined {
-    struct yl_best *best;
-    const char *name[CELLS]; /* of its columns */
-    int column[CELLS];       /* where they stand; -1: nowhere */
-    bool is_summary, headed;
-    const char *cell[CELLS]; /* of the row at hand */
-};
-
-static double number_of(const char *cell)
+/* The figures beside their exact answers, those of paths, too. */
+static void add_scores(struct yl_best *best, int64_t point, const struct yl_sheet *summary)
 {
-    double value;
-    return cell[0] && yl_text_to_number(cell, strlen(cell), &value) ? value : NAN;
-}
-
-/* Of totals.csv, or of expected.csv. */
-static void take_value(const struct joined *from, struct yl_best_figure *figure)
-{
-    const char *const *cell = from->cell;
-    const bool is_ratio = cell[NUMERATOR][0] != '\0';
-    if (++figure->kept > KEPT) return;
-    struct yl_best_value *value = next_value(figure, strtoll(cell[POINT], NULL, 10), cell[VARIANT]);
-    value->num = number_of(cell[is_ratio ? NUMERATOR : VALUE]);
-    value->den = is_ratio ? number_of(cell[DENOMINATOR]) : 1;
-    if (is_ratio) figure->scale = number_of(cell[SCALE]);
-    figure->is_ratio |= is_ratio;
-    figure->row[figure->rows - 1].is_exact = !strcmp(cell[NOTE], "exact");
-}
-
-/* The rows of a figure whose values are too many to be kept have their mean from summary.csv. */
-static void take_mean(const struct joined *from, struct yl_best_figure *figure)
-{
-    const double mean = number_of(from->cell[VALUE]);
-    if (figure->kept <= KEPT || isnan(mean)) return;
-    struct yl_best_row *row =
-        new_row(figure, strtoll(from->cell[POINT], NULL, 10), from->cell[VARIANT]);
-    row->is.mean = mean;
-    row->replications = from->best->most;
-}
-
-static enum yl_csv_end take_header(struct joined *from, const struct yl_csv_row *row)
-{
-    from->headed = true;
-    for (int c = 0; c < CELLS; c++) {
-        from->column[c] = -1;
-        for (size_t i = 0; i < row->cells && from->column[c] < 0; i++)
-            if (!strcmp(row->cell[i], from->name[c])) from->column[c] = (int)i;
-        if (c <= VALUE && from->column[c] < 0) return YL_CSV_CELLS;
-    }
-    return YL_CSV_GO_ON;
-}
-
-static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
-{
-    struct joined *from = context;
-    struct yl_best *best = from->best;
-    const char **cell = from->cell;
-    if (!from->headed) return take_header(from, row);
-    for (int c = 0; c < CELLS; c++) {
-        if (from->column[c] >= (int)row->cells) return YL_CSV_CELLS;
-        cell[c] = from->column[c] < 0 ? "" : row->cell[from->column[c]];
-    }
-    for (int f = 0; f < YL_BEST_FIGURES; f++) {
-        struct yl_best_figure *figure = &best->figure[f];
-        if (!figure->place || strcmp(cell[PLACE], figure->place) != 0 ||
-            strcmp(cell[METRIC], figure->metric) != 0 || !is_ranked(best, cell[VARIANT]))
-            continue;
-        (from->is_summary ? take_mean : take_value)(from, figure);
-    }
-    if (from->is_summary)
+    const int variant = yl_table_column(summary, "variant"),
+              place = yl_table_column(summary, "place"),
+              metric = yl_table_column(summary, "metric"), mean = yl_table_column(summary, "mean"),
+              exact = yl_table_column(summary, "exact"), z = yl_table_column(summary, "z");
+    for (size_t i = 0; i < summary->rows; i++)
         yl_exact_add(&best->score,
-                     &(struct yl_exact_figure){strtoll(cell[POINT], NULL, 10), cell[VARIANT],
-                                               cell[PLACE], cell[METRIC], number_of(cell[VALUE]),
-                                               number_of(cell[EXACT]), number_of(cell[Z])});
-    return YL_CSV_GO_ON;
+                     &(struct yl_exact_figure){
+                         point, yl_table_cell(summary, i, variant),
+                         yl_table_cell(summary, i, place), yl_table_cell(summary, i, metric),
+                         yl_table_number(summary, i, mean), yl_table_number(summary, i, exact),
+                         yl_table_number(summary, i, z)});
 }
 
-static bool is_wanted(const struct joined *from, const char *line)
+enum yl_status yl_best_read(struct yl_best *best, const char *folder, uint64_t points,
+                            const struct yl_manifest *of, struct yl_fault *fault)
 {
-    for (int f = 0; f < YL_BEST_FIGURES; f++)
-        if (from->best->figure[f].metric && strstr(line, from->best->figure[f].metric)) return true;
-    return from->is_summary || !from->headed;
-}
-
-/* Row by row: a joined file may be larger than the memory. */
-static enum yl_status read_file(struct yl_best *best, const char *folder, const char *file,
-                                const char *value, struct yl_fault *fault)
-{
-    struct joined from = {.best = best,
-                          .is_summary = !strcmp(file, "summary.csv"),
-                          .name = {"point", "variant", "place", "metric", value, "numerator",
-                                   "denominator", "scale", "note", "exact", "z"}};
-    FILE *stream = NULL;
-    char *line = NULL, *path = yl_file_joined(folder, file);
-    size_t room = 0, at;
-    enum yl_status status = yl_file_stream(&stream, path, fault);
-    for (ssize_t length; !status && (length = getline(&line, &room, stream)) > 0;) {
-        struct yl_bytes bytes = {line, (size_t)length};
-        if (!is_wanted(&from, line)) continue;
-        enum yl_csv_end end = yl_csv_rows(&bytes, ',', take_row, &from, &at);
-        if (end)
-            status =
-                yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s'", "无法读完“%s”", path);
+    struct yl_result_points all;
+    struct yl_result_read read;
+    enum yl_status status = yl_result_points_open(&all, folder, of, fault);
+    for (int64_t point = 1; !status && (uint64_t)point <= points; point++) {
+        status = yl_result_points_next(&read, &all, point, fault);
+        if (status) break;
+        yl_best_add(best, point, &read.result);
+        add_scores(best, point, &read.finished.table[YL_OUTPUT_SUMMARY]);
+        yl_result_read_free(&read);
     }
-    if (!status && !feof(stream))
-        status = yl_fault_set(fault, YL_IO, "cannot read all of '%s'", "无法读完“%s”", path);
-    if (stream) fclose(stream);
-    YL_FREE(line, path);
+    yl_result_points_close(&all);
     return status;
-}
-
-enum yl_status yl_best_read(struct yl_best *best, const char *folder, struct yl_fault *fault)
-{
-    enum yl_status status = best->draws ? read_file(best, folder, YL_EXPECTED_FILE, "mean", fault)
-                                        : read_file(best, folder, "totals.csv", "value", fault);
-    for (int f = 0; f < YL_BEST_FIGURES; f++)
-        if (best->figure[f].kept > KEPT) forget_rows(&best->figure[f]);
-    return status ? status : read_file(best, folder, "summary.csv", "mean", fault);
 }
 
 /* ---- the set --------------------------------------------------------------------------------- */

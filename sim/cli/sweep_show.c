@@ -236,11 +236,12 @@ static bool is_whole(const struct yl_sweep_decision *decision, const struct yl_b
     return decision->points == best->points && best->points > 1 && best->figure[0].found;
 }
 
-enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_decision *decision,
-                             const struct yl_best *best, const struct yl_points *points,
-                             const char *folder, struct yl_fault *fault)
+enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
+                             const struct yl_points *points, const char *folder,
+                             struct yl_fault *fault)
 {
     const struct yl_best_figure *figure = &best->figure[0];
+    struct yl_findings *said = &decision->said;
     const struct finder finder = {said, best, figure, ranking_of(best, points),
                                   yl_find_as(figure->metric)};
     enum yl_status status = YL_OK;
@@ -275,7 +276,7 @@ static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 
 void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                             const struct yl_best *best, const struct yl_points *points,
-                            const struct yl_findings *said, enum yl_lang lang)
+                            enum yl_lang lang)
 {
     const struct yl_best_figure *figure = &best->figure[0];
     const struct yl_ranking ranking = ranking_of(best, points);
@@ -286,6 +287,6 @@ void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
         yl_tell(out, lang, "no point has a value of it\n", "没有一个点有这个值\n");
         return;
     }
-    yl_ranking_show(out, &ranking, said, lang);
+    yl_ranking_show(out, &ranking, &decision->said, lang);
     if (is_whole(decision, best)) show_moves(out, &ranking, decision, figure, lang);
 }

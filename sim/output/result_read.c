@@ -157,6 +157,8 @@ static enum yl_status take(struct reader *from, uint32_t m, enum yl_output_file 
     if (!metric->num) make_room(from, metric);
     const double value = metric->value[r] = yl_table_number(sheet, row, cells->value);
     from->rows[from->variant][m]++;
+    if (isnan(value) && (metric->kind == YL_KIND_COUNT || metric->kind == YL_KIND_MONEY))
+        from->result->variant[from->variant].failed[r] = true;
     if (*yl_table_cell(sheet, row, cells->scale)) {
         metric->kind = YL_KIND_RATIO; /* a later version may have others */
         metric->scale = yl_table_number(sheet, row, cells->scale);
@@ -371,50 +373,129 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, e
     return status;
 }
 
-/* The header and the rows of the variant at the point: rows go by points. */
-static enum yl_status read_part(struct yl_sheet *sheet, const char *folder, const char *name,
-                                int64_t point, const char *variant, struct yl_fault *fault)
+/* ---- the points of a sweep ---- */
+
+static bool of_variant(const char *cell, const char *variant)
 {
-    FILE *in = NULL, *out;
-    char *line = NULL, *text = NULL, *path = yl_file_joined(folder, name);
-    size_t room = 0, size = 0, at = 0;
     const size_t length = strlen(variant);
-    enum yl_status status = yl_file_stream(&in, path, fault);
-    out = status ? NULL : yl_stream_get(&text, &size);
-    for (bool head = true; !status && getline(&line, &room, in) > 0; head = false) {
-        char *end = line;
-        const int64_t number = head ? 0 : strtoll(line, &end, 10);
-        if (number > point) break;
-        if (head ||
-            (number == point && !strncmp(end + 1, variant, length) && end[1 + length] == ','))
-            fputs(line, out);
+    return !strncmp(cell, variant, length) && cell[length] == ',';
+}
+
+/* The header and the rows of the point: rows go by points. */
+static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points *from, size_t file,
+                                int64_t point, struct yl_fault *fault)
+{
+    struct yl_result_part *part = &from->part[file];
+    char *text = NULL, *end;
+    size_t size = 0, at = 0;
+    enum yl_status status = YL_OK;
+    FILE *out = yl_stream_get(&text, &size);
+    if (part->head) fputs(part->head, out);
+    while (part->is_held || getline(&part->line, &part->room, part->in) > 0) {
+        const int64_t number = strtoll(part->line, &end, 10);
+        part->is_held = number > point;
+        if (part->is_held) break;
+        if (number == point && (!from->only || of_variant(end + 1, from->only)))
+            fputs(part->line, out);
     }
-    if (!status && ferror(in)) status = yl_file_unread(fault, path, errno);
-    if (out) fclose(out);
-    const struct yl_bytes bytes = {text, size};
-    if (!status && yl_table_parse(sheet, &bytes, &at))
-        status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read '%s'", "无法读取“%s”", path);
-    if (in) fclose(in);
-    YL_FREE(line, text, path);
+    fclose(out);
+    if (ferror(part->in) || yl_table_parse(sheet, &(struct yl_bytes){text, size}, &at))
+        status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s/%s'", "无法读完“%s/%s”",
+                              from->folder, from->name[file]);
+    free(text);
     return status;
+}
+
+/* What a draw expects, where it is exact; else it is that of its campaigns. */
+static enum yl_status read_expected(struct reader *from, const struct yl_sheet *sheet)
+{
+    const uint32_t draws = from->result->drawn.draws;
+    const int draw = yl_table_column(sheet, "draw"), mean = yl_table_column(sheet, "mean"),
+              note = yl_table_column(sheet, "note");
+    int column[3];
+    three_of(column, sheet, "place", "metric");
+    for (size_t row = 0; row < sheet->rows; row++) {
+        const double k = yl_table_number(sheet, row, draw),
+                     value = yl_table_number(sheet, row, mean);
+        if (strcmp(yl_table_cell(sheet, row, note), "exact") != 0) continue;
+        if (!(k >= 1 && k <= draws) || !find_variant(from, text_of(sheet, row, column[0])) ||
+            !find_metric(from, text_of(sheet, row, column[1]), text_of(sheet, row, column[2])))
+            return yl_fault_set(from->fault, YL_BAD_INPUT,
+                                "'%s/expected.csv' is not what a sweep writes there",
+                                "“%s/expected.csv”不是扫描会写出的内容", from->folder);
+        struct yl_metric *metric = &from->result->variant[from->variant].metric[from->metric];
+        if (!metric->draw_exact) {
+            metric->draw_exact =
+                yl_arena_get(&from->result->arena, 2 * draws * sizeof *metric->draw_exact);
+            metric->draw_sd = metric->draw_exact + draws;
+        }
+        metric->draw_exact[(size_t)k - 1] = isfinite(value) ? value : 0; /* a campaign failed */
+    }
+    return YL_OK;
+}
+
+enum yl_status yl_result_points_open(struct yl_result_points *points, const char *folder,
+                                     const struct yl_manifest *of, struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    *points = (struct yl_result_points){.folder = folder,
+                                        .variant = of->variant,
+                                        .variants = of->variants,
+                                        .draws = (uint32_t)yl_manifest_value(of, "draws"),
+                                        .name = {yl_output_name(YL_OUTPUT_SUMMARY),
+                                                 yl_output_name(YL_OUTPUT_TOTALS), "expected.csv"}};
+    for (size_t i = 0; i < (points->draws ? 3 : 2) && !status; i++) {
+        char *path = yl_file_joined(folder, points->name[i]);
+        struct yl_result_part *part = &points->part[i];
+        status = yl_file_stream(&part->in, path, fault);
+        if (!status && getline(&part->head, &part->head_room, part->in) < 0) *part->head = '\0';
+        free(path);
+    }
+    return status;
+}
+
+enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_result_points *points,
+                                     int64_t point, struct yl_fault *fault)
+{
+    struct yl_finished *finished = &read->finished;
+    struct yl_sheet expected = {0};
+    struct reader from = {&read->result, finished, points->folder, fault, NULL, 0, 0};
+    *read = (struct yl_result_read){0};
+    finished->manifest.variants = points->variants;
+    finished->manifest.variant = points->variant;
+    enum yl_status status = read_part(&finished->table[YL_OUTPUT_SUMMARY], points, 0, point, fault);
+    if (!status) status = read_part(&finished->table[YL_OUTPUT_TOTALS], points, 1, point, fault);
+    if (!status) status = read_all(&from);
+    if (!status && points->draws) {
+        read->result.drawn.draws = points->draws;
+        read->result.drawn.each = read->result.replications / points->draws;
+        status = read_part(&expected, points, 2, point, fault);
+        if (!status) status = read_expected(&from, &expected);
+        yl_table_free(&expected);
+    }
+    if (status) yl_result_read_free(read);
+    return status;
+}
+
+void yl_result_points_close(struct yl_result_points *points)
+{
+    for (size_t i = 0; i < sizeof points->part / sizeof *points->part; i++) {
+        if (points->part[i].in) fclose(points->part[i].in);
+        YL_FREE(points->part[i].head, points->part[i].line);
+    }
+    *points = (struct yl_result_points){0};
 }
 
 enum yl_status yl_result_read_point(struct yl_result_read *read, const char *folder, int64_t point,
                                     const char *variant, struct yl_fault *fault)
 {
-    static const enum yl_output_file files[] = {YL_OUTPUT_SUMMARY, YL_OUTPUT_TOTALS};
-    struct yl_finished *finished = &read->finished;
-    struct reader from = {&read->result, finished, folder, fault, NULL, 0, 0};
-    enum yl_status status = YL_OK;
+    struct yl_result_points points;
+    const struct yl_manifest of = {.variant = &variant, .variants = 1};
     *read = (struct yl_result_read){0};
-    finished->manifest.variants = 1;
-    finished->manifest.variant = yl_arena_get(&finished->arena, sizeof *finished->manifest.variant);
-    finished->manifest.variant[0] = variant;
-    for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++)
-        status = read_part(&finished->table[files[i]], folder, yl_output_name(files[i]), point,
-                           variant, fault);
-    if (!status) status = read_all(&from);
-    if (status) yl_result_read_free(read);
+    enum yl_status status = yl_result_points_open(&points, folder, &of, fault);
+    points.only = variant;
+    if (!status) status = yl_result_points_next(read, &points, point, fault);
+    yl_result_points_close(&points);
     return status;
 }
 
