@@ -39,8 +39,6 @@ void yl_best_free(struct yl_best *best)
     }
 }
 
-bool yl_best_whole(const struct yl_best *best) { return best->figure[0].kept <= KEPT; }
-
 /* What is no choice is not ranked. */
 static bool is_ranked(const struct yl_best *best, const char *variant)
 {

@@ -64,6 +64,5 @@ enum yl_status yl_best_read(struct yl_best *best, const char *folder, uint64_t p
                             const struct yl_manifest *of, struct yl_fault *fault) YL_CHECKED;
 void yl_best_find(struct yl_best *best);
 int yl_best_sign(const struct yl_best_figure *figure); /* -1: less is better */
-bool yl_best_whole(const struct yl_best *best);        /* the values of all points are kept */
 void yl_best_free(struct yl_best *best);
 #endif

@@ -180,7 +180,8 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
                            .axis = decision->axis[a].path,
                            .at = of->is_grid ? decision->axis[a].text[of->part[a].highest] : NULL};
     yl_finding_path(finder->out, finder->best->names, "axis", decision->axis[a].path);
-    for (int k = 0; k < 3; k++) {
+    const bool is_range = effect->high - effect->low > 1e-9 * fabs(effect->effect);
+    for (int k = 0; k < (is_range ? 3 : 1); k++) { /* without chance there is none */
         cell.column = column[k];
         yl_finding_figure(finder->out, slot[k], k ? yl_as_bound(form) : form, value[k],
                           figure->is_path ? YL_NO_CELL : cell);
