@@ -18,16 +18,11 @@
 #include "sim/cli/ranking.h"
 #include "sim/output/exact.h"
 #include "sim/output/result_read.h"
-#include "sim/stats/best_set.h"
 
-struct yl_best_value {
-    double num, den; /* NAN where the replication failed; den 1 where it is no ratio */
-};
 struct yl_best_row { /* a point and a variant */
     struct yl_ranked is;
-    uint32_t replications;
-    struct yl_best_value *value; /* [replications]; NULL: too many points */
-    bool is_exact;               /* values of draws without chance in them */
+    struct yl_alternative of; /* num NULL: too many points */
+    bool is_exact;            /* values of draws without chance in them */
 };
 struct yl_best_figure {
     const char *place, *metric;
@@ -41,7 +36,6 @@ struct yl_best_figure {
     bool found; /* the set is known */
     struct yl_systems
         systems; /* [rows], over the replications that all rows have; larger is better */
-    double *estimate, *move, *scratch;
 };
 enum { YL_BEST_FIGURES = 2 }; /* the one that decides; net income, beside it the orders */
 struct yl_best {

@@ -151,11 +151,11 @@ static bool own_systems(struct yl_sweep_decision_of *of, const struct yl_sweep_d
         if (strcmp(row->variant, variant) != 0) continue;
         if (count == decision->points || row->point < 1 || (size_t)row->point > decision->points)
             return false;
-        of->estimate[count] = yl_best_sign(figure) * figure->estimate[i];
-        memcpy(of->move + count * n, figure->move + i * n, n * sizeof *of->move);
+        of->estimate[count] = yl_best_sign(figure) * figure->systems.estimate[i];
+        memcpy(of->move + count * n, figure->systems.move + i * n, n * sizeof *of->move);
         of->at[count++] = (size_t)row->point - 1;
     }
-    of->systems = (struct yl_systems){count, n, of->estimate, of->move, figure->scratch};
+    of->systems = (struct yl_systems){count, n, of->estimate, of->move, figure->systems.scratch};
     return count;
 }
 
