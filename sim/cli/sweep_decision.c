@@ -13,20 +13,6 @@ static const double level = 0.95;
 
 /* ---- axes ------------------------------------------------------------------------------------ */
 
-/* The number behind the sign of a change: *1.5, +5%; what follows must be alike in all values. */
-static bool as_change(const char *text, const char *unit, double *number)
-{
-    text += *text == '*' || *text == '+';
-    size_t digits = yl_value_digits(text, strlen(text));
-    return digits && !strcmp(text + digits, unit) && yl_text_to_number(text, digits, number);
-}
-
-static const char *unit_of(const char *text)
-{
-    text += *text == '*' || *text == '+';
-    return text + yl_value_digits(text, strlen(text));
-}
-
 static bool as_instant(const char *text, double *number)
 {
     int64_t at;
@@ -57,11 +43,11 @@ static bool one_number(struct part *part, const struct yl_sweep_decision_axis *a
     return shared > 0;
 }
 
-/* In one unit for all values: false where one of them has none. */
+/* In one unit for all values, of a factor "*1.5" the number behind its sign: false where one of them has none. */
 static bool read_numbers(struct yl_sweep_decision_axis *axis, int unit, const struct part *part)
 {
     for (uint32_t i = 0; i < axis->values; i++) {
-        const char *text = axis->text[i];
+        const char *text = axis->text[i] + (*axis->text[i] == '*');
         const struct yl_value_text raw = {
             text + part->front, strlen(text) - part->front - part->back, (enum yl_unit)unit};
         bool good = unit == YL_U_NONE ? as_instant(text, &axis->number[i])
@@ -71,20 +57,12 @@ static bool read_numbers(struct yl_sweep_decision_axis *axis, int unit, const st
     return true;
 }
 
-static bool read_changes(struct yl_sweep_decision_axis *axis)
-{
-    for (uint32_t i = 0; i < axis->values; i++)
-        if (!as_change(axis->text[i], unit_of(axis->text[0]), &axis->number[i])) return false;
-    return true;
-}
-
 static void read_order(struct yl_sweep_decision_axis *axis)
 {
     static const int units[] = {YL_U_COUNT, YL_U_SHARE, YL_U_MONEY, YL_U_DURATION, YL_U_NONE};
     struct part all = {0}, one;
     for (size_t k = 0; k < sizeof units / sizeof *units; k++)
         if (read_numbers(axis, units[k], &all)) return;
-    if (read_changes(axis)) return;
     const bool differ = one_number(&one, axis);
     for (size_t k = 0; differ && units[k] != YL_U_NONE; k++)
         if (read_numbers(axis, units[k], &one)) return;

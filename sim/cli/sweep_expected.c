@@ -4,18 +4,11 @@
 #include "sim/base/csv_table.h"
 #include "sim/base/file.h"
 #include "sim/output/files.h"
-#include "sim/output/tables.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/unknown.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum yl_status yl_expected_open(struct yl_csv_out *csv, const char *folder, bool bom,
-                                struct yl_fault *fault)
-{
-    return yl_table_open(csv, folder, YL_EXPECTED_FILE, bom, fault);
-}
 
 void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_t point)
 {

@@ -88,8 +88,8 @@ static enum yl_status write_draws(struct sweep *sweep)
     struct yl_study *study = sweep->study;
     enum yl_status status = yl_study_write_draws(study, &sweep->draws);
     if (!status)
-        status = yl_expected_open(&sweep->expected, study->options->out,
-                                  study->scenarios.variant[0].bom, &study->fault);
+        status = yl_table_open(&sweep->expected, study->options->out, YL_EXPECTED_FILE,
+                               study->scenarios.variant[0].bom, &study->fault);
     sweep->expected_open = !status;
     return status;
 }
