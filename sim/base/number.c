@@ -124,10 +124,12 @@ struct yl_short_range yl_short_range_as(enum yl_as form, double value, double lo
                                         enum yl_lang lang)
 {
     struct yl_short_range range;
-    const struct yl_short mean = yl_short_as(form, value, lang);
-    if (isfinite(low) && high > low)
+    const struct yl_short mean = yl_short_as(form, value, lang),
+                          least = yl_short_as(form, low, lang),
+                          most = yl_short_as(form, high, lang);
+    if (isfinite(low) && high > low && strcmp(least.text, most.text) != 0)
         snprintf(range.text, sizeof range.text, T(lang, "%s (%s to %s)", "%s (%s 至 %s)"),
-                 mean.text, yl_short_as(form, low, lang).text, yl_short_as(form, high, lang).text);
+                 mean.text, least.text, most.text);
     else
         strcpy(range.text, mean.text);
     return range;

@@ -1,7 +1,6 @@
 /* sweep_best.c: values of every point, compared in pairs at the end; contract in sweep_best.h */
 #include "sim/cli/sweep_best.h"
 #include "sim/base/array.h"
-#include "sim/base/csv_rows.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/stats/interval.h"
@@ -26,7 +25,7 @@ void yl_best_choose(struct yl_best *best, const char *place, const char *metric)
 
 static void forget_rows(struct yl_best_figure *figure)
 {
-    for (size_t i = 0; i < figure->rows; i++) free(figure->row[i].value);
+    for (size_t i = 0; i < figure->rows; i++) YL_FREE(figure->row[i].of.num, figure->row[i].of.den);
     figure->rows = 0;
 }
 
@@ -35,12 +34,11 @@ void yl_best_free(struct yl_best *best)
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         struct yl_best_figure *figure = &best->figure[f];
         forget_rows(figure);
-        YL_FREE(figure->row, figure->sorted, figure->estimate, figure->move, figure->scratch);
+        YL_FREE(figure->row, figure->sorted);
+        yl_selection_systems_free(&figure->systems);
         *figure = (struct yl_best_figure){0};
     }
 }
-
-bool yl_best_whole(const struct yl_best *best) { return best->figure[0].kept <= KEPT; }
 
 /* What is no choice is not ranked. */
 static bool is_ranked(const struct yl_best *best, const char *variant)
@@ -55,7 +53,7 @@ static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
 {
     YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1);
     struct yl_best_row *row = &figure->row[figure->rows++];
-    *row = (struct yl_best_row){.value = NULL};
+    *row = (struct yl_best_row){.of = {.num = NULL}};
     row->is = (struct yl_ranked){.point = point,
                                  .mean = NAN,
                                  .low = NAN,
@@ -79,36 +77,19 @@ static double as_written(double value)
 }
 
 /* The numbers of every replication, as long as all points fit. */
-static void keep(struct yl_best_figure *figure, struct yl_best_row *row,
+static void keep(struct yl_best_figure *figure, struct yl_alternative *of,
                  const struct yl_metric *metric, const bool *failed)
 {
-    figure->kept += row->replications;
+    figure->kept += of->want;
     if (figure->kept > KEPT) return;
-    row->value = yl_get(row->replications * sizeof *row->value);
-    for (uint32_t r = 0; r < row->replications; r++) {
-        struct yl_best_value *value = &row->value[r];
-        if (figure->is_ratio)
-            *value = (struct yl_best_value){(double)metric->num[r], (double)metric->den[r]};
-        else
-            *value = (struct yl_best_value){yl_summary_value(metric, r), 1};
-        if (metric->kind == YL_KIND_PLAIN) value->num = as_written(value->num);
-        if (failed && failed[r]) value->num = NAN;
+    yl_selection_room(of);
+    for (; of->n < of->want; of->n++) {
+        const uint32_t r = of->n;
+        of->num[r] = figure->is_ratio ? (double)metric->num[r] : yl_summary_value(metric, r);
+        of->den[r] = figure->is_ratio ? (double)metric->den[r] : 1;
+        if (metric->kind == YL_KIND_PLAIN) of->num[r] = as_written(of->num[r]);
+        if (failed && failed[r]) of->num[r] = NAN;
     }
-}
-
-/* Room for one value more of the last row, or of a new one. */
-static struct yl_best_value *next_value(struct yl_best_figure *figure, int64_t point,
-                                        const char *variant)
-{
-    struct yl_best_row *row = figure->rows ? &figure->row[figure->rows - 1] : NULL;
-    if (!row || row->is.point != point || strcmp(row->is.variant, variant) != 0)
-        row = new_row(figure, point, variant);
-    const size_t n = row->replications;
-    if (!(n & (n - 1))) { /* a power of two: it is full */
-        row->value = yl_get_more(row->value, 2 * (n + 1), sizeof *row->value);
-    }
-    row->replications++;
-    return &row->value[n];
 }
 
 /* ---- values of draws ------------------------------------------------------------------------- */
@@ -134,15 +115,18 @@ static void add_draws(struct yl_best_figure *figure, int64_t point, const struct
     if (!metric) return;
     double *mean = yl_get_zeroed(2 * ((size_t)n + 1), sizeof *mean);
     struct yl_best_row *row = new_row(figure, point, variant->name);
-    row->replications = n;
+    row->of.want = n;
     row->is_exact = yl_unknown_draws(mean, mean + n, result, variant, metric);
     figure->is_path = metric->is_path;
     figure->scale = 1;
     figure->kept += n;
     row->is.mean = mean_of(mean, n);
-    if (figure->kept <= KEPT) row->value = yl_get((size_t)n * sizeof *row->value);
-    for (uint32_t k = 0; row->value && k < n; k++)
-        row->value[k] = (struct yl_best_value){as_written(mean[k]), 1};
+    if (figure->kept <= KEPT) yl_selection_room(&row->of);
+    for (uint32_t k = 0; row->of.num && k < n; k++) {
+        row->of.num[k] = as_written(mean[k]);
+        row->of.den[k] = 1;
+        row->of.n++;
+    }
     free(mean);
 }
 
@@ -156,11 +140,11 @@ static void add_row(struct yl_best_figure *figure, int64_t point,
     if (isnan(summary.mean)) return;
     struct yl_best_row *row = new_row(figure, point, variant->name);
     row->is.mean = summary.mean;
-    row->replications = stats->replications;
+    row->of.want = stats->replications;
     figure->is_path = metric->is_path;
     figure->is_ratio = metric->kind == YL_KIND_RATIO;
     figure->scale = metric->scale;
-    keep(figure, row, metric, variant->failed);
+    keep(figure, &row->of, metric, variant->failed);
 }
 
 void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *result)
@@ -188,126 +172,39 @@ void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *re
     best->points++;
 }
 
-/* ---- values of joined files ------------------------------------------------------------------ */
+/* ---- of joined files ------------------------------------------------------------------------- */
 
-enum { POINT, VARIANT, PLACE, METRIC, VALUE, NUMERATOR, DENOMINATOR, SCALE, NOTE, EXACT, Z, CELLS };
-struct joined {
-    struct yl_best *best;
-    const char *name[CELLS]; /* of its columns */
-    int column[CELLS];       /* where they stand; -1: nowhere */
-    bool is_summary, headed;
-    const char *cell[CELLS]; /* of the row at hand */
-};
-
-static double number_of(const char *cell)
+/* The figures beside their exact answers, those of paths, too. */
+static void add_scores(struct yl_best *best, int64_t point, const struct yl_sheet *summary)
 {
-    double value;
-    return cell[0] && yl_text_to_number(cell, strlen(cell), &value) ? value : NAN;
-}
-
-/* Of totals.csv, or of expected.csv. */
-static void take_value(const struct joined *from, struct yl_best_figure *figure)
-{
-    const char *const *cell = from->cell;
-    const bool is_ratio = cell[NUMERATOR][0] != '\0';
-    if (++figure->kept > KEPT) return;
-    struct yl_best_value *value = next_value(figure, strtoll(cell[POINT], NULL, 10), cell[VARIANT]);
-    value->num = number_of(cell[is_ratio ? NUMERATOR : VALUE]);
-    value->den = is_ratio ? number_of(cell[DENOMINATOR]) : 1;
-    if (is_ratio) figure->scale = number_of(cell[SCALE]);
-    figure->is_ratio |= is_ratio;
-    figure->row[figure->rows - 1].is_exact = !strcmp(cell[NOTE], "exact");
-}
-
-/* The rows of a figure whose values are too many to be kept have their mean from summary.csv. */
-static void take_mean(const struct joined *from, struct yl_best_figure *figure)
-{
-    const double mean = number_of(from->cell[VALUE]);
-    if (figure->kept <= KEPT || isnan(mean)) return;
-    struct yl_best_row *row =
-        new_row(figure, strtoll(from->cell[POINT], NULL, 10), from->cell[VARIANT]);
-    row->is.mean = mean;
-    row->replications = from->best->most;
-}
-
-static enum yl_csv_end take_header(struct joined *from, const struct yl_csv_row *row)
-{
-    from->headed = true;
-    for (int c = 0; c < CELLS; c++) {
-        from->column[c] = -1;
-        for (size_t i = 0; i < row->cells && from->column[c] < 0; i++)
-            if (!strcmp(row->cell[i], from->name[c])) from->column[c] = (int)i;
-        if (c <= VALUE && from->column[c] < 0) return YL_CSV_CELLS;
-    }
-    return YL_CSV_GO_ON;
-}
-
-static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
-{
-    struct joined *from = context;
-    struct yl_best *best = from->best;
-    const char **cell = from->cell;
-    if (!from->headed) return take_header(from, row);
-    for (int c = 0; c < CELLS; c++) {
-        if (from->column[c] >= (int)row->cells) return YL_CSV_CELLS;
-        cell[c] = from->column[c] < 0 ? "" : row->cell[from->column[c]];
-    }
-    for (int f = 0; f < YL_BEST_FIGURES; f++) {
-        struct yl_best_figure *figure = &best->figure[f];
-        if (!figure->place || strcmp(cell[PLACE], figure->place) != 0 ||
-            strcmp(cell[METRIC], figure->metric) != 0 || !is_ranked(best, cell[VARIANT]))
-            continue;
-        (from->is_summary ? take_mean : take_value)(from, figure);
-    }
-    if (from->is_summary)
+    const int variant = yl_table_column(summary, "variant"),
+              place = yl_table_column(summary, "place"),
+              metric = yl_table_column(summary, "metric"), mean = yl_table_column(summary, "mean"),
+              exact = yl_table_column(summary, "exact"), z = yl_table_column(summary, "z");
+    for (size_t i = 0; i < summary->rows; i++)
         yl_exact_add(&best->score,
-                     &(struct yl_exact_figure){strtoll(cell[POINT], NULL, 10), cell[VARIANT],
-                                               cell[PLACE], cell[METRIC], number_of(cell[VALUE]),
-                                               number_of(cell[EXACT]), number_of(cell[Z])});
-    return YL_CSV_GO_ON;
+                     &(struct yl_exact_figure){
+                         point, yl_table_cell(summary, i, variant),
+                         yl_table_cell(summary, i, place), yl_table_cell(summary, i, metric),
+                         yl_table_number(summary, i, mean), yl_table_number(summary, i, exact),
+                         yl_table_number(summary, i, z)});
 }
 
-static bool is_wanted(const struct joined *from, const char *line)
+enum yl_status yl_best_read(struct yl_best *best, const char *folder, uint64_t points,
+                            const struct yl_manifest *of, struct yl_fault *fault)
 {
-    for (int f = 0; f < YL_BEST_FIGURES; f++)
-        if (from->best->figure[f].metric && strstr(line, from->best->figure[f].metric)) return true;
-    return from->is_summary || !from->headed;
-}
-
-/* Row by row: a joined file may be larger than the memory. */
-static enum yl_status read_file(struct yl_best *best, const char *folder, const char *file,
-                                const char *value, struct yl_fault *fault)
-{
-    struct joined from = {.best = best,
-                          .is_summary = !strcmp(file, "summary.csv"),
-                          .name = {"point", "variant", "place", "metric", value, "numerator",
-                                   "denominator", "scale", "note", "exact", "z"}};
-    FILE *stream = NULL;
-    char *line = NULL, *path = yl_file_joined(folder, file);
-    size_t room = 0, at;
-    enum yl_status status = yl_file_stream(&stream, path, fault);
-    for (ssize_t length; !status && (length = getline(&line, &room, stream)) > 0;) {
-        struct yl_bytes bytes = {line, (size_t)length};
-        if (!is_wanted(&from, line)) continue;
-        enum yl_csv_end end = yl_csv_rows(&bytes, ',', take_row, &from, &at);
-        if (end)
-            status =
-                yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s'", "无法读完“%s”", path);
+    struct yl_result_points all;
+    struct yl_result_read read;
+    enum yl_status status = yl_result_points_open(&all, folder, of, fault);
+    for (int64_t point = 1; !status && (uint64_t)point <= points; point++) {
+        status = yl_result_points_next(&read, &all, point, fault);
+        if (status) break;
+        yl_best_add(best, point, &read.result);
+        add_scores(best, point, &read.finished.table[YL_OUTPUT_SUMMARY]);
+        yl_result_read_free(&read);
     }
-    if (!status && !feof(stream))
-        status = yl_fault_set(fault, YL_IO, "cannot read all of '%s'", "无法读完“%s”", path);
-    if (stream) fclose(stream);
-    YL_FREE(line, path);
+    yl_result_points_close(&all);
     return status;
-}
-
-enum yl_status yl_best_read(struct yl_best *best, const char *folder, struct yl_fault *fault)
-{
-    enum yl_status status = best->draws ? read_file(best, folder, YL_EXPECTED_FILE, "mean", fault)
-                                        : read_file(best, folder, "totals.csv", "value", fault);
-    for (int f = 0; f < YL_BEST_FIGURES; f++)
-        if (best->figure[f].kept > KEPT) forget_rows(&best->figure[f]);
-    return status ? status : read_file(best, folder, "summary.csv", "mean", fault);
 }
 
 /* ---- the set --------------------------------------------------------------------------------- */
@@ -317,89 +214,46 @@ int yl_best_sign(const struct yl_best_figure *figure)
     return yl_metric_better(figure->metric) < 0 ? -1 : 1;
 }
 
-/* The estimate and its moves over the first `most` replications, those that are used; `used` NULL:
- * those with a value; *count of them. scratch: [2 * most]. */
-static double estimate_of(const struct yl_best_figure *figure, const struct yl_best_value *value,
-                          size_t most, const bool *used, double *move, double *scratch,
-                          size_t *count)
+static struct yl_systems systems_of(const struct yl_best_figure *figure, struct yl_alternative *of,
+                                    size_t count)
 {
-    size_t n = 0;
-    double *num = scratch, *den = scratch + most;
-    for (size_t r = 0; r < most; r++) {
-        if (used ? !used[r] : isnan(value[r].num)) continue;
-        num[n] = value[r].num;
-        den[n++] = value[r].den;
-    }
-    const struct yl_fraction fraction = {num, den, figure->scale};
-    *count = n;
-    if (!n) return NAN;
-    return figure->is_ratio ? yl_jackknife_ratio(move, &fraction, n)
-                            : yl_jackknife_mean(move, num, n);
+    const struct yl_selection selection = {.of = of,
+                                           .count = count,
+                                           .smallest = yl_best_sign(figure) < 0,
+                                           .is_ratio = figure->is_ratio,
+                                           .scale = figure->scale};
+    return yl_selection_systems(&selection);
 }
 
 /* Means as the files have them, and without the rows that have none. */
 static void settle_rows(struct yl_best_figure *figure)
 {
-    uint32_t most = 0;
-    size_t rows = 0, count;
-    for (size_t i = 0; i < figure->rows; i++)
-        if (figure->row[i].replications > most) most = figure->row[i].replications;
-    double *scratch = yl_get((3 * (size_t)most + 1) * sizeof *scratch);
+    size_t rows = 0;
     for (size_t i = 0; i < figure->rows; i++) {
         struct yl_best_row *row = &figure->row[i];
-        double *move = scratch + 2 * (size_t)most;
-        row->is.mean =
-            estimate_of(figure, row->value, row->replications, NULL, move, scratch, &count);
-        if (count > 1 && !row->is_exact) {
+        struct yl_systems own = systems_of(figure, &row->of, 1);
+        row->is.mean = own.n ? yl_best_sign(figure) * own.estimate[0] : (double)NAN;
+        if (own.n > 1 && !row->is_exact) {
             const double half =
-                yl_interval_t(0.95, (double)count - 1) * yl_jackknife_error(move, count);
+                yl_interval_t(0.95, (double)own.n - 1) * yl_jackknife_error(own.move, own.n);
             row->is.low = row->is.mean - half;
             row->is.high = row->is.mean + half;
         }
+        yl_selection_systems_free(&own);
         if (isnan(row->is.mean))
-            free(row->value);
+            YL_FREE(row->of.num, row->of.den);
         else
             figure->row[rows++] = *row;
     }
     figure->rows = rows;
-    free(scratch);
-}
-
-/* Have all rows a value in this replication? Pairs are compared over these. */
-static bool is_common(const struct yl_best_figure *figure, uint32_t r)
-{
-    for (size_t i = 0; i < figure->rows; i++)
-        if (r >= figure->row[i].replications || isnan(figure->row[i].value[r].num)) return false;
-    return true;
-}
-
-/* Larger is better. */
-static void make_systems(struct yl_best_figure *figure, bool *used, uint32_t most)
-{
-    size_t n = 0, count;
-    for (uint32_t r = 0; r < most; r++) n += used[r] = is_common(figure, r);
-    figure->estimate = yl_get_zeroed(figure->rows, sizeof *figure->estimate);
-    figure->move = yl_get_zeroed(figure->rows * n + 1, sizeof *figure->move);
-    figure->scratch = yl_get_zeroed(3 * (size_t)most + 1, sizeof *figure->scratch);
-    for (size_t i = 0; i < figure->rows; i++) {
-        double *move = figure->move + i * n;
-        figure->estimate[i] =
-            yl_best_sign(figure) *
-            estimate_of(figure, figure->row[i].value, most, used, move, figure->scratch, &count);
-        for (size_t r = 0; r < n; r++) move[r] *= yl_best_sign(figure);
-    }
-    figure->systems =
-        (struct yl_systems){figure->rows, n, figure->estimate, figure->move, figure->scratch};
 }
 
 static void find_set(struct yl_best_figure *figure)
 {
-    uint32_t most = 0;
-    for (size_t i = 0; i < figure->rows; i++)
-        if (!i || figure->row[i].replications < most) most = figure->row[i].replications;
-    bool *used = yl_get_zeroed((size_t)most + 1, sizeof *used);
     struct yl_best_standing *standing = yl_get_zeroed(figure->rows, sizeof *standing);
-    make_systems(figure, used, most);
+    struct yl_alternative *all = yl_get(figure->rows * sizeof *all);
+    for (size_t i = 0; i < figure->rows; i++) all[i] = figure->row[i].of;
+    figure->systems = systems_of(figure, all, figure->rows);
     figure->found = figure->systems.n > 1;
     if (figure->found)
         yl_best_set(standing, &figure->systems, yl_best_cut(figure->rows, 0.95, figure->systems.n));
@@ -413,7 +267,7 @@ static void find_set(struct yl_best_figure *figure)
         row->behind_high = standing[i].high;
         row->ended = row->may_be_best ? YL_ENDED_NOT : YL_ENDED_BEATEN;
     }
-    YL_FREE(used, standing);
+    YL_FREE(standing, all);
 }
 
 static int by_mean(const void *a, const void *b)

@@ -17,17 +17,12 @@
 #define YL_SIM_CLI_SWEEP_BEST_H
 #include "sim/cli/ranking.h"
 #include "sim/output/exact.h"
-#include "sim/stats/best_set.h"
-#include "sim/stats/result.h"
+#include "sim/output/result_read.h"
 
-struct yl_best_value {
-    double num, den; /* NAN where the replication failed; den 1 where it is no ratio */
-};
 struct yl_best_row { /* a point and a variant */
     struct yl_ranked is;
-    uint32_t replications;
-    struct yl_best_value *value; /* [replications]; NULL: too many points */
-    bool is_exact;               /* values of draws without chance in them */
+    struct yl_alternative of; /* num NULL: too many points */
+    bool is_exact;            /* values of draws without chance in them */
 };
 struct yl_best_figure {
     const char *place, *metric;
@@ -41,7 +36,6 @@ struct yl_best_figure {
     bool found; /* the set is known */
     struct yl_systems
         systems; /* [rows], over the replications that all rows have; larger is better */
-    double *estimate, *move, *scratch;
 };
 enum { YL_BEST_FIGURES = 2 }; /* the one that decides; net income, beside it the orders */
 struct yl_best {
@@ -58,13 +52,11 @@ struct yl_best {
 /* What a sweep decides by. */
 void yl_best_choose(struct yl_best *best, const char *place, const char *metric);
 void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *result);
-/* From the files that yl_best_add's results were written to: totals.csv, with draws expected.csv; the figures beside their
- * exact answers from summary.csv. */
+/* The points of a joined folder, whose manifest names variants and draws. */
 #define YL_EXPECTED_FILE "expected.csv"
-enum yl_status yl_best_read(struct yl_best *best, const char *folder,
-                            struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_best_read(struct yl_best *best, const char *folder, uint64_t points,
+                            const struct yl_manifest *of, struct yl_fault *fault) YL_CHECKED;
 void yl_best_find(struct yl_best *best);
 int yl_best_sign(const struct yl_best_figure *figure); /* -1: less is better */
-bool yl_best_whole(const struct yl_best *best);        /* the values of all points are kept */
 void yl_best_free(struct yl_best *best);
 #endif

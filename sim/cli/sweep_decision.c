@@ -1,4 +1,4 @@
-/* sweep_decision.c: axes from points.csv, decision variant by variant; contract in sweep_decision.h */
+/* sweep_decision.c: axes from the points, decision variant by variant; contract in sweep_decision.h */
 #include "sim/cli/sweep_decision.h"
 #include "sim/base/clock.h"
 #include "sim/base/map.h"
@@ -9,24 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { POINT, AXIS, VALUE };
 static const double level = 0.95;
 
 /* ---- axes ------------------------------------------------------------------------------------ */
-
-/* The number behind the sign of a change: *1.5, +5%; what follows must be alike in all values. */
-static bool as_change(const char *text, const char *unit, double *number)
-{
-    text += *text == '*' || *text == '+';
-    size_t digits = yl_value_digits(text, strlen(text));
-    return digits && !strcmp(text + digits, unit) && yl_text_to_number(text, digits, number);
-}
-
-static const char *unit_of(const char *text)
-{
-    text += *text == '*' || *text == '+';
-    return text + yl_value_digits(text, strlen(text));
-}
 
 static bool as_instant(const char *text, double *number)
 {
@@ -58,17 +43,11 @@ static bool one_number(struct part *part, const struct yl_sweep_decision_axis *a
     return shared > 0;
 }
 
-/* Without the apostrophe that guards a text which a spreadsheet would take for a formula. */
-static const char *unguarded(const char *cell)
-{
-    return cell[0] == '\'' && cell[1] && strchr("=+-@\t\r", cell[1]) ? cell + 1 : cell;
-}
-
-/* In one unit for all values: false where one of them has none. */
+/* In one unit for all values, of a factor "*1.5" the number behind its sign: false where one of them has none. */
 static bool read_numbers(struct yl_sweep_decision_axis *axis, int unit, const struct part *part)
 {
     for (uint32_t i = 0; i < axis->values; i++) {
-        const char *text = axis->text[i];
+        const char *text = axis->text[i] + (*axis->text[i] == '*');
         const struct yl_value_text raw = {
             text + part->front, strlen(text) - part->front - part->back, (enum yl_unit)unit};
         bool good = unit == YL_U_NONE ? as_instant(text, &axis->number[i])
@@ -78,39 +57,30 @@ static bool read_numbers(struct yl_sweep_decision_axis *axis, int unit, const st
     return true;
 }
 
-static bool read_changes(struct yl_sweep_decision_axis *axis)
-{
-    for (uint32_t i = 0; i < axis->values; i++)
-        if (!as_change(axis->text[i], unit_of(axis->text[0]), &axis->number[i])) return false;
-    return true;
-}
-
 static void read_order(struct yl_sweep_decision_axis *axis)
 {
     static const int units[] = {YL_U_COUNT, YL_U_SHARE, YL_U_MONEY, YL_U_DURATION, YL_U_NONE};
     struct part all = {0}, one;
     for (size_t k = 0; k < sizeof units / sizeof *units; k++)
         if (read_numbers(axis, units[k], &all)) return;
-    if (read_changes(axis)) return;
     const bool differ = one_number(&one, axis);
     for (size_t k = 0; differ && units[k] != YL_U_NONE; k++)
         if (read_numbers(axis, units[k], &one)) return;
     axis->number = NULL;
 }
 
-/* Rows are point by point, each with every axis. */
-static void take_axis(struct yl_sweep_decision *decision, uint32_t a)
+static void take_axis(struct yl_sweep_decision *decision, const struct yl_points *points,
+                      uint32_t a)
 {
     struct yl_sweep_decision_axis *axis = &decision->axis[a];
-    const struct yl_sheet *sheet = &decision->sheet;
+    struct yl_arena *arena = &decision->arena;
     struct yl_map known = {0};
-    axis->path = unguarded(sheet->row[a][AXIS]);
-    axis->text = yl_arena_get(&decision->arena, (decision->points + 1) * sizeof *axis->text);
-    axis->number = yl_arena_get(&decision->arena, (decision->points + 1) * sizeof *axis->number);
-    axis->of_point =
-        yl_arena_get(&decision->arena, (decision->points + 1) * sizeof *axis->of_point);
-    for (size_t i = 0; i < decision->points; i++) {
-        const char *text = unguarded(sheet->row[i * decision->axes + a][VALUE]);
+    axis->path = points->axis[a].path;
+    axis->text = yl_arena_get(arena, (points->count + 1) * sizeof *axis->text);
+    axis->number = yl_arena_get(arena, (points->count + 1) * sizeof *axis->number);
+    axis->of_point = yl_arena_get(arena, (points->count + 1) * sizeof *axis->of_point);
+    for (uint64_t i = 0; i < points->count; i++) {
+        const char *text = yl_points_text(yl_points_value(points, i, a, arena), arena);
         uint64_t *at = yl_map_add(&known, text, strlen(text), axis->values);
         axis->of_point[i] = (uint32_t)*at;
         if (*at == axis->values) axis->text[axis->values++] = text;
@@ -119,34 +89,22 @@ static void take_axis(struct yl_sweep_decision *decision, uint32_t a)
     read_order(axis);
 }
 
-enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const char *folder,
-                                      struct yl_fault *fault)
+static void take_axes(struct yl_sweep_decision *decision, const struct yl_points *points)
 {
-    *decision = (struct yl_sweep_decision){0};
-    struct yl_sheet *sheet = &decision->sheet;
-    char *path = yl_arena_print(&decision->arena, "%s/points.csv", folder);
-    enum yl_status status = yl_table_read(sheet, path, fault);
-    if (status) return status;
-    while (decision->axes < sheet->rows &&
-           !strcmp(sheet->row[decision->axes][POINT], sheet->row[0][POINT]))
-        decision->axes++;
-    if (!decision->axes || sheet->columns != VALUE + 1 || sheet->rows % decision->axes)
-        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is not what the sweep wrote",
-                            "“%s”已不是扫描写出的内容", path);
-    decision->points = sheet->rows / decision->axes;
-    decision->axis = yl_arena_get(&decision->arena, decision->axes * sizeof *decision->axis);
     double combinations = 1;
-    for (uint32_t a = 0; a < decision->axes; a++) {
-        take_axis(decision, a);
+    decision->axes = points->axes;
+    decision->points = points->count;
+    decision->axis = yl_arena_get(&decision->arena, (points->axes + 1) * sizeof *decision->axis);
+    for (uint32_t a = 0; a < points->axes; a++) {
+        take_axis(decision, points, a);
         combinations *= decision->axis[a].values;
     }
-    decision->is_grid = combinations == (double)decision->points; /* no point is there twice */
-    return YL_OK;
+    decision->is_grid = combinations == (double)points->count; /* no point is there twice */
 }
 
 void yl_sweep_decision_free(struct yl_sweep_decision *decision)
 {
-    yl_table_free(&decision->sheet);
+    yl_findings_free(&decision->said);
     yl_arena_free(&decision->arena);
     *decision = (struct yl_sweep_decision){0};
 }
@@ -171,11 +129,11 @@ static bool own_systems(struct yl_sweep_decision_of *of, const struct yl_sweep_d
         if (strcmp(row->variant, variant) != 0) continue;
         if (count == decision->points || row->point < 1 || (size_t)row->point > decision->points)
             return false;
-        of->estimate[count] = yl_best_sign(figure) * figure->estimate[i];
-        memcpy(of->move + count * n, figure->move + i * n, n * sizeof *of->move);
+        of->estimate[count] = yl_best_sign(figure) * figure->systems.estimate[i];
+        memcpy(of->move + count * n, figure->systems.move + i * n, n * sizeof *of->move);
         of->at[count++] = (size_t)row->point - 1;
     }
-    of->systems = (struct yl_systems){count, n, of->estimate, of->move, figure->scratch};
+    of->systems = (struct yl_systems){count, n, of->estimate, of->move, figure->systems.scratch};
     return count;
 }
 
@@ -298,6 +256,33 @@ enum yl_status yl_sweep_points_write(const struct yl_points *points, const char 
     return yl_csv_close(&csv, true, fault);
 }
 
+/* Rows are point by point, each with every axis. */
+enum yl_status yl_sweep_points_read(struct yl_points *points, const char *folder,
+                                    struct yl_fault *fault)
+{
+    enum { POINT, AXIS, VALUE };
+    struct yl_sheet *sheet = &points->csv.table;
+    char *path = yl_arena_print(&points->arena, "%s/" YL_POINTS_FILE, folder);
+    points->design = YL_POINTS_TABLE;
+    enum yl_status status = yl_table_read(sheet, path, fault);
+    if (status) return status;
+    while (points->axes < sheet->rows &&
+           !strcmp(sheet->row[points->axes][POINT], sheet->row[0][POINT]))
+        points->axes++;
+    if (!points->axes || sheet->columns != VALUE + 1 || sheet->rows % points->axes)
+        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is not what the sweep wrote",
+                            "“%s”已不是扫描写出的内容", path);
+    points->count = sheet->rows / points->axes;
+    points->axis = yl_arena_get(&points->arena, points->axes * sizeof *points->axis);
+    for (uint32_t a = 0; a < points->axes; a++)
+        points->axis[a] =
+            (struct yl_points_axis){.path = yl_csv_plain(sheet->row[a][AXIS]), .column = (int)a};
+    const char **cell = yl_arena_get(&points->arena, sheet->rows * sizeof *cell);
+    for (size_t i = 0; i < sheet->rows; i++) cell[i] = yl_csv_plain(sheet->row[i][VALUE]);
+    for (uint64_t i = 0; i < points->count; i++) sheet->row[i] = cell + i * points->axes;
+    return YL_OK;
+}
+
 static enum yl_status write_best(const struct yl_best *best, const char *folder, bool bom,
                                  struct yl_fault *fault)
 {
@@ -366,11 +351,14 @@ static enum yl_status write_files(const struct yl_sweep_decision *decision,
     return yl_csv_close(&csv, true, fault);
 }
 
-enum yl_status yl_sweep_decide(const struct yl_sweep_decision *decision, struct yl_best *best,
-                               const char *folder, bool bom, struct yl_fault *fault)
+enum yl_status yl_sweep_decide(struct yl_sweep_decision *decision, struct yl_best *best,
+                               const struct yl_points *points, const char *folder, bool bom,
+                               bool whole, struct yl_fault *fault)
 {
-    yl_best_find(best);
     enum yl_status status = YL_OK;
-    if (best->draws) status = yl_expected_choose(best, folder, fault);
-    return status ? status : write_files(decision, best, folder, bom, fault);
+    yl_best_find(best);
+    if (whole) take_axes(decision, points);
+    if (whole && best->draws) status = yl_expected_choose(best, folder, fault);
+    if (whole && !status) status = write_files(decision, best, folder, bom, fault);
+    return status ? status : yl_sweep_find(decision, best, points, folder, fault);
 }

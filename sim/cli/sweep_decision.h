@@ -1,20 +1,18 @@
 /* sweep_decision.h: what a sweep says: best.csv, effects.csv, and the same on the terminal.
  *
  * Why      A decision needs the points that may be the best and the axes that matter. Both follow
- *          from points.csv and the values of all points, so a merger of shards writes the same bytes.
- * Shape    yl_sweep_decision_read of the points.csv in a folder; yl_sweep_decide; yl_sweep_find, whose findings
- *          yl_sweep_decision_show prints with the tables; yl_sweep_decision_free. {0} is empty.
+ *          from the points and their values, so a merger of shards writes the same bytes by the same function.
+ * Shape    yl_sweep_decide, whose findings yl_sweep_decision_show prints with the tables; yl_sweep_decision_free. {0} is empty.
  * Units    as of the metric; a rank correlation lies from -1 to 1.
  * Order    best.csv: figures, then rows of yl_best; effects.csv: figures, variants, axes, values in
  *          the order of the points.
- * Errors   YL_IO, YL_BAD_INPUT: points.csv is not as a sweep writes it.
- * Owns     its axes.
+ * Errors   YL_IO, YL_BAD_INPUT: a file in the folder is not as a sweep writes it.
+ * Owns     its axes and findings.
  * Threads  one.
  * Source   sim/stats/effects.h, best_set.h; docs/sweeps.md.
  */
 #ifndef YL_SIM_CLI_SWEEP_DECISION_H
 #define YL_SIM_CLI_SWEEP_DECISION_H
-#include "sim/base/csv_table.h"
 #include "sim/base/diag.h"
 #include "sim/cli/sweep_best.h"
 #include "sim/findings/finding.h"
@@ -32,17 +30,17 @@ struct yl_sweep_decision_axis {
 };
 struct yl_sweep_decision {
     struct yl_arena arena;
-    struct yl_sheet sheet;
     struct yl_sweep_decision_axis *axis;
     uint32_t axes;
-    size_t points;
-    bool is_grid; /* every combination of values is a point */
+    size_t points; /* 0: it is not whole */
+    bool is_grid;  /* every combination of values is a point */
+    struct yl_findings said;
 };
-enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const char *folder,
-                                      struct yl_fault *fault) YL_CHECKED;
-/* Finds the set, with draws the choice over them, and writes best.csv and effects.csv. */
-enum yl_status yl_sweep_decide(const struct yl_sweep_decision *decision, struct yl_best *best,
-                               const char *folder, bool bom, struct yl_fault *fault) YL_CHECKED;
+/* Finds the set, with draws the choice over them, and what is said of them from the tables in the folder; of a whole sweep, which
+ * has all its points, writes best.csv and effects.csv and says what moves base. */
+enum yl_status yl_sweep_decide(struct yl_sweep_decision *decision, struct yl_best *best,
+                               const struct yl_points *points, const char *folder, bool bom,
+                               bool whole, struct yl_fault *fault) YL_CHECKED;
 /* The effects of one variant, which effects.csv has and the findings name; also where it fails _close. */
 struct yl_sweep_decision_part {
     struct yl_effect *effect; /* [values] of the axis; of no grid one: its rank correlation */
@@ -61,17 +59,20 @@ void yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
                                const struct yl_sweep_decision *decision,
                                const struct yl_best_figure *figure, const char *variant);
 void yl_sweep_decision_of_close(struct yl_sweep_decision_of *of);
-/* Of the first figure, of the tables in the folder; what moves it, of the base. Moves are {0} where they were not read. */
-enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_decision *decision,
-                             const struct yl_best *best, const struct yl_points *points,
-                             const char *folder, struct yl_fault *fault) YL_CHECKED;
+/* Of the first figure, of the tables in the folder; what moves it, of the base. For yl_sweep_decide. */
+enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
+                             const struct yl_points *points, const char *folder,
+                             struct yl_fault *fault) YL_CHECKED;
 void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                             const struct yl_best *best, const struct yl_points *points,
-                            const struct yl_findings *said, enum yl_lang lang);
+                            enum yl_lang lang);
 /* points.csv */
 #define YL_POINTS_FILE "points.csv"
 enum yl_status yl_sweep_points_write(const struct yl_points *points, const char *folder, bool bom,
                                      struct yl_fault *fault) YL_CHECKED;
+/* A table of points, points.csv.table, which the caller frees beside `points`. */
+enum yl_status yl_sweep_points_read(struct yl_points *points, const char *folder,
+                                    struct yl_fault *fault) YL_CHECKED;
 void yl_sweep_decision_free(struct yl_sweep_decision *decision);
 
 #endif

@@ -4,17 +4,11 @@
 #include "sim/base/csv_table.h"
 #include "sim/base/file.h"
 #include "sim/output/files.h"
-#include "sim/output/tables.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/unknown.h"
 #include <math.h>
 #include <stdlib.h>
-
-enum yl_status yl_expected_open(struct yl_csv_out *csv, const char *folder, bool bom,
-                                struct yl_fault *fault)
-{
-    return yl_table_open(csv, folder, YL_EXPECTED_FILE, bom, fault);
-}
+#include <string.h>
 
 void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_t point)
 {
@@ -23,9 +17,9 @@ void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_
         size_t first = figure->rows;
         while (first && figure->row[first - 1].is.point == point) first--;
         for (size_t i = first; i < figure->rows; i++)
-            for (uint32_t k = 0; figure->row[i].value && k < figure->row[i].replications; k++)
+            for (uint32_t k = 0; k < figure->row[i].of.n; k++)
                 YL_CSV_ROW(csv, point, figure->row[i].is.variant, (int64_t)k + 1, figure->place,
-                           figure->metric, figure->row[i].value[k].num,
+                           figure->metric, figure->row[i].of.num[k],
                            figure->row[i].is_exact ? "exact" : "");
     }
 }
@@ -69,8 +63,8 @@ static void choose(struct yl_best_figure *figure, const struct yl_drawn *drawn,
     for (size_t i = 0; i < rows; i++) {
         rival[i] =
             (struct yl_unknown_rival){.mean = mean + i * n, .exact = figure->row[i].is_exact};
-        if (figure->row[i].replications != n) return;
-        for (size_t k = 0; k < n; k++) mean[i * n + k] = figure->row[i].value[k].num;
+        if (figure->row[i].of.n != n) return;
+        memcpy(mean + i * n, figure->row[i].of.num, n * sizeof *mean);
         for (size_t k = 0; k < n; k++)
             if (isnan(mean[i * n + k])) return;
     }

@@ -2,7 +2,7 @@
  *
  * Why      Points are judged by what is expected of them in each draw, exact or over its replications; the tables hold single
  *          campaigns. A merger of shards must say the same, so the numbers stand in a file of their own.
- * Shape    yl_expected_open; yl_expected_rows behind yl_best_add for each point; yl_expected_choose after yl_best_find.
+ * Shape    yl_expected_rows, into a table of the name YL_EXPECTED_FILE, behind yl_best_add for each point; yl_expected_choose after yl_best_find.
  * Units    as of the metric.
  * Order    rows as the points, then figures, variants, draws.
  * Errors   YL_IO, YL_BAD_INPUT: a file is not as a sweep writes it.
@@ -15,8 +15,6 @@
 #include "sim/cli/sweep_best.h"
 #include "sim/output/csv.h"
 
-enum yl_status yl_expected_open(struct yl_csv_out *csv, const char *folder, bool bom,
-                                struct yl_fault *fault) YL_CHECKED;
 void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_t point);
 /* p_best and regret of all rows of each figure, by the draws in the folder's draws.csv. */
 enum yl_status yl_expected_choose(struct yl_best *best, const char *folder,

@@ -180,7 +180,8 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
                            .axis = decision->axis[a].path,
                            .at = of->is_grid ? decision->axis[a].text[of->part[a].highest] : NULL};
     yl_finding_path(finder->out, finder->best->names, "axis", decision->axis[a].path);
-    for (int k = 0; k < 3; k++) {
+    const bool is_range = effect->high - effect->low > 1e-9 * fabs(effect->effect);
+    for (int k = 0; k < (is_range ? 3 : 1); k++) { /* without chance there is none */
         cell.column = column[k];
         yl_finding_figure(finder->out, slot[k], k ? yl_as_bound(form) : form, value[k],
                           figure->is_path ? YL_NO_CELL : cell);
@@ -236,11 +237,12 @@ static bool is_whole(const struct yl_sweep_decision *decision, const struct yl_b
     return decision->points == best->points && best->points > 1 && best->figure[0].found;
 }
 
-enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_decision *decision,
-                             const struct yl_best *best, const struct yl_points *points,
-                             const char *folder, struct yl_fault *fault)
+enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
+                             const struct yl_points *points, const char *folder,
+                             struct yl_fault *fault)
 {
     const struct yl_best_figure *figure = &best->figure[0];
+    struct yl_findings *said = &decision->said;
     const struct finder finder = {said, best, figure, ranking_of(best, points),
                                   yl_find_as(figure->metric)};
     enum yl_status status = YL_OK;
@@ -275,7 +277,7 @@ static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 
 void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                             const struct yl_best *best, const struct yl_points *points,
-                            const struct yl_findings *said, enum yl_lang lang)
+                            enum yl_lang lang)
 {
     const struct yl_best_figure *figure = &best->figure[0];
     const struct yl_ranking ranking = ranking_of(best, points);
@@ -286,6 +288,6 @@ void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
         yl_tell(out, lang, "no point has a value of it\n", "没有一个点有这个值\n");
         return;
     }
-    yl_ranking_show(out, &ranking, said, lang);
+    yl_ranking_show(out, &ranking, &decision->said, lang);
     if (is_whole(decision, best)) show_moves(out, &ranking, decision, figure, lang);
 }

@@ -33,7 +33,6 @@ struct merge {
     struct yl_points points;
     struct yl_sheet labels;
     struct yl_result names;
-    struct yl_findings said;
     struct yl_fault fault;
 };
 
@@ -154,9 +153,7 @@ static void count(struct merge *merge, const struct yl_manifest *one, const char
     const uint64_t records = (uint64_t)yl_manifest_value(one, "records");
     merge->shard[(size_t)yl_manifest_value(one, "shard") - 1] =
         (struct yl_ledger_part){folder, records};
-    merge->best.failed += (uint64_t)yl_manifest_value(one, "failed");
     merge->records += records;
-    if (one->replications > merge->best.most) merge->best.most = one->replications;
     all->wall_s += one->wall_s;
     all->cpu_s += one->cpu_s;
     all->engine_s += one->engine_s;
@@ -201,13 +198,13 @@ static enum yl_status read_points(struct merge *merge)
 {
     const char *folder = merge->options->operand[0];
     const struct yl_manifest *first = &merge->first.manifest;
-    enum yl_status status = yl_sweep_decision_read(&merge->decision, folder, &merge->fault);
+    enum yl_status status = yl_sweep_points_read(&merge->points, folder, &merge->fault);
     if (status) return status;
-    if (yl_manifest_value(first, "points") != (double)merge->decision.points)
+    if (yl_manifest_value(first, "points") != (double)merge->points.count)
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                             "the number of points of '%s' is not that of its " YL_POINTS_FILE,
                             "“%s”的点数与其 " YL_POINTS_FILE " 不符", folder);
-    char *place = yl_arena_print(&merge->decision.arena, "%s", first->metric),
+    char *place = yl_arena_print(&merge->points.arena, "%s", first->metric),
          *dot = strrchr(place, '.');
     if (!dot)
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
@@ -216,7 +213,6 @@ static enum yl_status read_points(struct merge *merge)
     *dot = '\0';
     yl_best_choose(&merge->best, place, dot + 1);
     merge->best.draws = (uint32_t)yl_manifest_value(first, "draws");
-    merge->best.points = merge->decision.points;
     return YL_OK;
 }
 
@@ -275,7 +271,7 @@ static enum yl_status append(struct merge *merge, FILE *out)
         if (!status)
             status = check_columns(merge, merge->shard[k].folder, lines ? strlen(merge->line) : 0);
     }
-    for (uint64_t point = 1; point <= merge->decision.points && !status; point++) {
+    for (uint64_t point = 1; point <= merge->points.count && !status; point++) {
         status = take(merge, (uint32_t)((point - 1) % merge->shards), point, out, &lines);
         if (!status && each && !lines)
             return yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' has no row of point %llu",
@@ -313,27 +309,9 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
 
 /* ---- what it comes to, as the sweep says it ---- */
 
-/* The points of points.csv, for people to read. */
-static void points_of(struct yl_points *points, const struct yl_sweep_decision *decision)
-{
-    *points = (struct yl_points){
-        .design = YL_POINTS_TABLE, .count = decision->points, .axes = decision->axes};
-    points->axis = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *points->axis);
-    const char ***row = yl_arena_get(&points->arena, (points->count + 1) * sizeof *row);
-    points->csv.table.row = row;
-    for (uint32_t a = 0; a < points->axes; a++)
-        points->axis[a] = (struct yl_points_axis){.path = decision->axis[a].path, .column = (int)a};
-    for (uint64_t i = 0; i < points->count; i++) {
-        row[i] = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *row[i]);
-        for (uint32_t a = 0; a < points->axes; a++)
-            row[i][a] = decision->axis[a].text[decision->axis[a].of_point[i]];
-    }
-}
-
 static enum yl_status find(struct merge *merge)
 {
     struct yl_best *best = &merge->best;
-    const struct yl_best_figure *figure = &best->figure[0];
     const char *folder = merge->options->out;
     const struct yl_manifest *first = &merge->first.manifest;
     enum yl_status status = yl_labels_read(&merge->labels, folder, &merge->fault);
@@ -342,19 +320,12 @@ static enum yl_status find(struct merge *merge)
     merge->names.setting = first->setting;
     merge->names.settings = (uint32_t)first->settings;
     best->names = &merge->names;
-    for (uint32_t v = 0; v < first->variants; v++)
-        best->variants += yl_result_may_choose(&merge->names, first->variant[v]);
-    points_of(&merge->points, &merge->decision);
-    status = yl_best_read(best, folder, &merge->fault);
+    status = yl_best_read(best, folder, merge->points.count, first, &merge->fault);
     if (!status)
-        status = yl_sweep_decide(&merge->decision, best, folder, merge->bom, &merge->fault);
-    best->fewest = best->most;
-    for (size_t i = 0; i < figure->rows && !best->draws; i++)
-        if (figure->row[i].replications < best->fewest) best->fewest = figure->row[i].replications;
-    if (!status)
-        status = yl_sweep_find(&merge->said, &merge->decision, best, &merge->points, folder,
-                               &merge->fault);
-    return status ? status : yl_findings_write(&merge->said, folder, merge->bom, &merge->fault);
+        status = yl_sweep_decide(&merge->decision, best, &merge->points, folder, merge->bom, true,
+                                 &merge->fault);
+    return status ? status
+                  : yl_findings_write(&merge->decision.said, folder, merge->bom, &merge->fault);
 }
 
 static enum yl_status write_manifest(struct merge *merge)
@@ -364,7 +335,7 @@ static enum yl_status write_manifest(struct merge *merge)
                           yl_output_name(YL_OUTPUT_FINDINGS)};
     enum { MORE = sizeof more / sizeof *more };
     struct yl_manifest_value value[] = {
-        {"points", (double)merge->decision.points},
+        {"points", (double)merge->points.count},
         {"failed", (double)merge->best.failed},
         {"records", (double)merge->records},
         {"precision", yl_manifest_value(&merge->first.manifest, "precision")},
@@ -420,14 +391,13 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
     if (!status && !options->quiet) {
         yl_tell(stdout, options->lang, "shards: %u, points: %llu, joined in %s\n",
                 "%u 个分片，%llu 个点，已合并到 %s\n", merge.shards,
-                (unsigned long long)merge.decision.points, options->out);
-        yl_sweep_decision_show(stdout, &merge.decision, &merge.best, &merge.points, &merge.said,
-                               options->lang);
+                (unsigned long long)merge.points.count, options->out);
+        yl_sweep_decision_show(stdout, &merge.decision, &merge.best, &merge.points, options->lang);
     }
     if (!status) status = yl_exact_judge(&merge.best.score, options->lang, &merge.fault);
     yl_output_done(&merge.first);
-    yl_findings_free(&merge.said);
-    yl_arena_free(&merge.points.arena);
+    yl_table_free(&merge.points.csv.table);
+    yl_points_free(&merge.points);
     yl_result_free(&merge.names);
     yl_table_free(&merge.labels);
     yl_sweep_decision_free(&merge.decision);

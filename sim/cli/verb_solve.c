@@ -12,14 +12,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME = 34, FIGURE = 12 };      /* columns on a wide terminal */
+enum { COLUMNS = 4 };                 /* names, then mean, sd and bound, or the counts of a step */
 static const double work_most = 4e10; /* some ten seconds (solve.h) */
 static const char outcome[] = "outcome:";
 
 struct show {
     const struct yl_options *options;
     const struct yl_solved *solved;
-    int name; /* columns */
+    struct yl_cells cells;
 };
 
 static bool is_outcome(const struct yl_solved_row *row)
@@ -27,56 +27,46 @@ static bool is_outcome(const struct yl_solved_row *row)
     return strncmp(row->metric, outcome, sizeof outcome - 1) == 0;
 }
 
-static void print_figure(double value)
+static void put(struct show *to, const char *name, const char *const word[COLUMNS - 1])
 {
-    putchar(' ');
-    yl_terminal_cell(stdout, value, -FIGURE);
+    yl_cell(&to->cells, "%s", name);
+    for (int k = 0; k < COLUMNS - 1; k++) yl_cell(&to->cells, "%s", word ? word[k] : "");
 }
 
-/* One that is above 0 is never shown as 0. */
-static void print_bound(double value)
-{
-    if (value > 0 && value < 1e-6) {
-        putchar(' ');
-        yl_terminal_pad(stdout, "< 0.000001", -FIGURE);
-    } else {
-        print_figure(value);
-    }
-}
-
-/* On a line of its own where it is too long for its column. */
-static void print_name(const struct show *to, const char *text)
-{
-    bool fits = yl_text_width(text, strlen(text)) <= to->name;
-    if (!fits) puts(text);
-    yl_terminal_pad(stdout, fits ? text : "", to->name);
-}
-
-static void print_row(const struct show *to, const struct yl_solved_row *row)
+static void put_row(struct show *to, const struct yl_solved_row *row)
 {
     const enum yl_lang lang = to->options->lang;
+    const struct yl_short mean = yl_short_of(row->mean),
+                          sd = yl_short_of(isinf(row->sd) ? (double)NAN : row->sd),
+                          bound = yl_short_of(row->bound);
+    const bool tiny = row->bound > 0 && row->bound < 1e-6; /* never shown as 0 */
+    const char *const word[] = {mean.text, sd.text,
+                                !to->solved->timed ? ""
+                                : tiny             ? "< 0.000001"
+                                                   : bound.text};
     char name[512];
     if (is_outcome(row))
         snprintf(name, sizeof name, T(lang, "  ends as '%s'", "  以“%s”结束"),
                  yl_story_word(row->metric + sizeof outcome - 1, lang));
     else
         snprintf(name, sizeof name, "  %s", yl_metric_label(row->metric, lang));
-    print_name(to, name);
-    print_figure(row->mean);
-    print_figure(isinf(row->sd) ? NAN : row->sd);
-    if (to->solved->timed) print_bound(row->bound);
-    putchar('\n');
-    if (*row->note && strcmp(row->note, "no-sd")) printf("    %s\n", row->note);
+    put(to, name, word);
+    snprintf(name, sizeof name, "    %s", row->note);
+    if (*row->note && strcmp(row->note, "no-sd")) put(to, name, NULL);
 }
 
-static void print_head(const struct show *to, const char *name, const char *const *words, int count)
+/* A step has a row for each of enum yl_row_count, from i on: one line of their means; their spread is in the file. */
+static void put_step(struct show *to, uint32_t i)
 {
-    print_name(to, name);
-    for (int k = 0; k < count; k++) {
-        putchar(' ');
-        yl_terminal_pad(stdout, words[k], -FIGURE);
-    }
-    putchar('\n');
+    const struct yl_solved_row *row = &to->solved->row[i];
+    const struct yl_short mean[] = {yl_short_of(row[0].mean), yl_short_of(row[1].mean),
+                                    yl_short_of(row[2].mean)};
+    const char *const word[] = {mean[0].text, mean[1].text, mean[2].text};
+    const char *name = strchr(row->place, '>');
+    char text[512];
+    if (!(row->mean > 0) && !(row[1].mean > 0)) return;
+    snprintf(text, sizeof text, "  %s", name ? name + 1 : row->place);
+    put(to, text, word);
 }
 
 static void print_refusals(const struct show *to)
@@ -96,30 +86,17 @@ static void print_refusals(const struct show *to)
     }
 }
 
-/* A step has a row for each of enum yl_row_count, from i on: one line of their means; their spread is in the file. */
-static void print_step(const struct show *to, uint32_t i)
-{
-    const struct yl_solved_row *row = &to->solved->row[i];
-    const char *name = strchr(row->place, '>');
-    char text[512];
-    if (!(row->mean > 0) && !(row[1].mean > 0)) return;
-    snprintf(text, sizeof text, "  %s", name ? name + 1 : row->place);
-    print_name(to, text);
-    for (int k = 0; k < YL_ROW_COUNTS; k++) print_figure(row[k].mean);
-    putchar('\n');
-}
-
-static void print_steps_head(const struct show *to, const char *place)
+static void put_steps_head(struct show *to, const char *place)
 {
     const char *const words[] = {T(to->options->lang, "reached", "到达"),
                                  T(to->options->lang, "skipped", "跳过"),
                                  T(to->options->lang, "passed", "通过")};
     char entry[512];
     snprintf(entry, sizeof entry, "%.*s", (int)strcspn(place, ">"), place);
-    print_head(to, entry, words, YL_ROW_COUNTS);
+    put(to, entry, words);
 }
 
-static void print_caption(const struct show *to)
+static void print_caption(struct show *to)
 {
     const struct yl_solved *solved = to->solved;
     char step_text[YL_SHORT], text[256];
@@ -140,13 +117,13 @@ static void print_caption(const struct show *to)
         yl_wrap_text(stdout, text, 0, 0, width);
     }
     putchar('\n');
-    const char *const words[] = {T(to->options->lang, "mean", "均值"),
-                                 T(to->options->lang, "sd", "标准差"),
-                                 T(to->options->lang, "error bound", "误差界")};
-    print_head(to, "", words, to->solved->timed ? 3 : 2);
+    const char *const words[] = {
+        T(to->options->lang, "mean", "均值"), T(to->options->lang, "sd", "标准差"),
+        solved->timed ? T(to->options->lang, "error bound", "误差界") : ""};
+    put(to, "", words);
 }
 
-static void print_table(const struct show *to)
+static void print_table(struct show *to)
 {
     const struct yl_solved *solved = to->solved;
     const char *place = "", *funnel = "";
@@ -155,16 +132,17 @@ static void print_table(const struct show *to)
         const struct yl_solved_row *row = &solved->row[i];
         if (row->kind == YL_SOLVED_FUNNEL && !is_outcome(row)) {
             size_t length = strcspn(row->place, ">");
-            if (strncmp(funnel, row->place, length + 1)) print_steps_head(to, row->place);
+            if (strncmp(funnel, row->place, length + 1)) put_steps_head(to, row->place);
             funnel = row->place;
-            print_step(to, i);
+            put_step(to, i);
             i += YL_ROW_COUNTS - 1;
             continue;
         }
         if (row->mean == 0 && !(row->sd > 0)) continue; /* the file has it */
-        if (strcmp(row->place, place)) printf("%s\n", place = row->place);
-        print_row(to, row);
+        if (strcmp(row->place, place)) put(to, place = row->place, NULL);
+        put_row(to, row);
     }
+    yl_cells_show(stdout, &to->cells, COLUMNS, 0, yl_screen_width(stdout));
     print_refusals(to);
 }
 
@@ -192,8 +170,7 @@ static enum yl_status solve(struct yl_study *study, const struct yl_scenario *sc
     struct yl_solved solved = {0};
     enum yl_status status = yl_compile(&plan, scenario, &tables, &study->diags, &study->fault);
     if (!status) yl_solve(&solved, scenario, &plan, &(struct yl_solve_options){.work = work_most});
-    const int room = yl_screen_width(stdout) - 3 * (1 + FIGURE);
-    const struct show to = {study->options, &solved, room < NAME ? room : NAME};
+    struct show to = {.options = study->options, .solved = &solved};
     if (!status && csv) write_rows(&to, scenario->variant, csv);
     if (!status && !study->options->quiet && !strcmp(scenario->variant, "base")) {
         if (scenario->title[0]) puts(scenario->title[study->options->lang]);

@@ -26,7 +26,6 @@ struct sweep {
     unsigned open;              /* bits of those that are */
     bool expected_open;
     struct yl_result names; /* holds labels and settings alone */
-    struct yl_findings said;
 };
 
 static const struct {
@@ -89,8 +88,8 @@ static enum yl_status write_draws(struct sweep *sweep)
     struct yl_study *study = sweep->study;
     enum yl_status status = yl_study_write_draws(study, &sweep->draws);
     if (!status)
-        status = yl_expected_open(&sweep->expected, study->options->out,
-                                  study->scenarios.variant[0].bom, &study->fault);
+        status = yl_table_open(&sweep->expected, study->options->out, YL_EXPECTED_FILE,
+                               study->scenarios.variant[0].bom, &study->fault);
     sweep->expected_open = !status;
     return status;
 }
@@ -168,26 +167,8 @@ static enum yl_status write_manifest(struct sweep *sweep)
                                      .file = names,
                                      .value = value,
                                      .values = values,
-                                     .said = options->shards ? NULL : &sweep->said};
+                                     .said = options->shards ? NULL : &sweep->decision.said};
     return yl_study_finish(study, &out);
-}
-
-/* A shard has no whole set: what moves it is said where shards are joined. */
-static enum yl_status decide(struct sweep *sweep)
-{
-    const char *folder = sweep->study->options->out;
-    struct yl_fault *fault = &sweep->study->fault;
-    const bool whole = !sweep->study->options->shards;
-    enum yl_status status = YL_OK;
-    if (!whole) yl_best_find(&sweep->best);
-    if (whole && yl_best_whole(&sweep->best))
-        status = yl_sweep_decision_read(&sweep->decision, folder, fault);
-    if (!status && whole)
-        status = yl_sweep_decide(&sweep->decision, &sweep->best, folder,
-                                 sweep->study->scenarios.variant[0].bom, fault);
-    return status ? status
-                  : yl_sweep_find(&sweep->said, &sweep->decision, &sweep->best, &sweep->points,
-                                  folder, fault);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
@@ -206,7 +187,10 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
                                                      &study->diags, &study->fault)
                                     : yl_sweep_run(job, &study->info, &study->diags, &study->fault);
     status = close_files(sweep, status);
-    if (!status) status = decide(sweep);
+    if (!status) /* a shard has no whole set: what moves it is said where shards are joined */
+        status = yl_sweep_decide(&sweep->decision, &sweep->best, &sweep->points,
+                                 study->options->out, study->scenarios.variant[0].bom,
+                                 !study->options->shards, &study->fault);
     if (!status) status = write_manifest(sweep);
     yl_study_end(study, status);
     return status;
@@ -244,7 +228,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status && options->submitted) return yl_submit(study, sweep->points.count);
     if (!status) status = run_points(sweep, &job);
     if (!status && !options->quiet)
-        yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points, &sweep->said,
+        yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points,
                                options->lang);
     if (!status) yl_study_say_held(study);
     if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &study->fault);
@@ -257,7 +241,6 @@ enum yl_exit yl_verb_sweep(const struct yl_options *options)
     enum yl_exit leave = yl_study_into(options, "sweep", "-sweep", work, sweep);
     yl_points_free(&sweep->points);
     yl_draws_free(&sweep->draws);
-    yl_findings_free(&sweep->said);
     yl_sweep_decision_free(&sweep->decision);
     yl_best_free(&sweep->best);
     yl_result_free(&sweep->names);

@@ -15,8 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { USUAL = 80, NARROWEST = 40, WIDEST = 120, SHARE = 7, MARK = 10 };
-enum { VARIANTS = 6, VARIANT = 21, DIFFERENCE = 25, LINE = YL_ANSWER_LINE };
+enum { USUAL = 80, NARROWEST = 40, WIDEST = 120, VARIANTS = 6, LINE = YL_ANSWER_LINE };
 
 void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
 {
@@ -164,148 +163,64 @@ static void sentences(struct yl_answer_to *to, const struct yl_findings *found, 
 }
 
 /* ---- variants -------------------------------------------------------------------------------- */
-struct versus { /* the table of differences */
-    const struct yl_metric *metric[2];
-    uint32_t family[2];      /* variants compared in it: its intervals hold for all together */
-    uint32_t metrics, shown; /* columns, variants */
-    int wide, cell[2];       /* columns of names, of a metric */
-    bool apart;              /* bounds stand below their difference */
-    int share;               /* columns of the last one */
-    struct yl_risk_best best;
-};
-
-static const char *versus_name(const struct yl_answer_to *to, uint32_t v)
-{
-    if (!v) return "";
-    return yl_label_variant(to->result, to->lang, to->result->variant[v].name);
-}
-
-/* A difference with its bounds; where they stand apart they are in `bounds`, which is empty else. */
-static void versus_cell(char text[LINE], char bounds[LINE], const struct yl_answer_to *to,
-                        const struct versus *table, uint32_t v, uint32_t k)
+static void difference(struct yl_answer_to *to, struct yl_cells *cells,
+                       const struct yl_metric *base, uint32_t v)
 {
     const struct yl_variant_result *variant = &to->result->variant[v];
-    const struct yl_metric *base = table->metric[k],
-                           *metric =
-                               v ? yl_summary_find(variant, 0, base->place, base->metric) : NULL;
-    struct yl_compared compared;
-    *bounds = 0;
-    snprintf(text, LINE, "%s", v ? "" : yl_metric_label(base->metric, to->lang));
-    if (!metric) return;
-    const struct yl_pair pair = {metric, base, variant->failed, to->base->failed, table->family[k]};
-    yl_compare_metric(&compared, &pair, to->stats);
-    snprintf(
-        text, LINE, "%s",
+    const struct yl_metric *metric = yl_summary_find(variant, 0, base->place, base->metric);
+    struct yl_compared compared = yl_compare_none();
+    const uint32_t near = (uint32_t)(base - to->base->metric); /* intervals hold for all together */
+    const struct yl_pair pair = {metric, base, variant->failed, to->base->failed,
+                                 yl_compare_family(to->result, near, base)};
+    if (metric) yl_compare_metric(&compared, &pair, to->stats);
+    yl_cell(
+        cells, "%s",
         yl_short_range_as(YL_AS_MOVE, compared.diff, compared.low_all, compared.high_all, to->lang)
             .text);
-    char *interval = table->apart ? strchr(text, '(') : NULL;
-    if (!interval) return;
-    snprintf(bounds, LINE, " %s", interval);
-    interval[-1] = 0;
-}
-
-static void versus_row(struct yl_answer_to *to, const struct versus *table, uint32_t v)
-{
-    char line[LINE] = "", text[LINE], bounds[LINE];
-    const struct yl_variant_result *variant = &to->result->variant[v];
-    const struct yl_metric *decisive = table->metric[table->metrics - 1],
-                           *own = yl_summary_find(variant, 0, decisive->place, decisive->metric);
-    const char *name = versus_name(to, v);
-    if (yl_text_width(name, strlen(name)) >= table->wide) { /* on a line of its own */
-        yl_answer_line(to, "  %s", name);
-        name = "";
-    }
-    FILE *out = fmemopen(line, sizeof line, "w");
-    if (!out) return;
-    fputs("  ", out);
-    yl_terminal_pad(out, name, table->wide);
-    for (uint32_t k = 0; k < table->metrics; k++) {
-        versus_cell(text, bounds, to, table, v, k);
-        yl_terminal_pad(out, text, table->cell[k]);
-    }
-    double share = v && own ? yl_risk_best_share(&table->best, v, (uint32_t)(own - variant->metric))
-                            : (double)NAN;
-    const char *mark = yl_label_mark(to->result, to->lang, variant->name),
-               *best = v ? yl_short_share(share).text : T(to->lang, "best in", "最佳");
-    yl_terminal_pad(out, mark ? mark : best, -table->share);
-    fclose(out);
-    yl_answer_line(to, "%s", line);
-    if (*bounds) yl_answer_line(to, "   %s", bounds);
-}
-
-/* What columns that are as wide as what stands in them leave for names. */
-static int room_beside(struct versus *table, const struct yl_answer_to *to)
-{
-    char text[LINE], bounds[LINE];
-    int room = to->width - 2 - table->share;
-    for (uint32_t k = 0; k < table->metrics; k++) {
-        table->cell[k] = DIFFERENCE;
-        for (uint32_t v = 0; v < table->shown; v++) {
-            versus_cell(text, bounds, to, table, v, k);
-            int wide = yl_text_width(text, strlen(text)) + 1;
-            if (wide > table->cell[k]) table->cell[k] = wide;
-        }
-        room -= table->cell[k];
-    }
-    return room;
-}
-
-/* The last column takes the place of the first. */
-static void take_metric(struct versus *table, uint32_t last)
-{
-    table->metric[0] = table->metric[last];
-    table->family[0] = table->family[last];
-}
-
-/* Where the window is too narrow, orders go, then bounds get a line of their own. */
-static void fit_versus(struct versus *table, const struct yl_answer_to *to)
-{
-    int room = room_beside(table, to);
-    for (; room < 2 && (table->metrics > 1 || !table->apart); room = room_beside(table, to))
-        if (table->metrics > 1)
-            take_metric(table, --table->metrics);
-        else
-            table->apart = true;
-    table->wide = VARIANT;
-    for (uint32_t v = 0; v < table->shown; v++) {
-        const char *name = versus_name(to, v);
-        int wide = yl_text_width(name, strlen(name)) + 1;
-        if (wide > table->wide) table->wide = wide;
-    }
-    if (table->wide > room) table->wide = room < 2 ? 2 : room;
 }
 
 /* Of orders, where the window is wide enough, and of what decides. */
 static void variants(struct yl_answer_to *to)
 {
     const struct yl_result *result = to->result;
-    const struct yl_metric *decisive = yl_find_decisive(result),
+    const struct yl_metric *decisive = yl_find_decisive(result), *metric[2],
                            *orders = yl_summary_find(to->base, 0, "all", "orders");
-    struct versus table = {.shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1,
-                           .share = SHARE};
+    const uint32_t shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1;
+    struct yl_risk_best best;
+    struct yl_cells cells = {0};
+    uint32_t metrics = 0;
     if (result->variants < 2 || !decisive) return;
-    yl_risk_best_init(&table.best, result);
+    yl_risk_best_init(&best, result);
     if (decisive != orders && orders && decisive->kind == YL_KIND_MONEY && to->width >= USUAL)
-        table.metric[table.metrics++] = orders;
-    table.metric[table.metrics++] = decisive;
-    for (uint32_t k = 0; k < table.metrics; k++)
-        table.family[k] = yl_compare_family(result, (uint32_t)(table.metric[k] - to->base->metric),
-                                            table.metric[k]);
-    for (uint32_t v = 0; v < table.shown; v++)
-        if (yl_label_mark(result, to->lang, result->variant[v].name)) table.share = MARK;
-    fit_versus(&table, to);
+        metric[metrics++] = orders;
+    metric[metrics++] = decisive;
+    yl_cell(&cells, "%s", T(to->lang, "variant", "方案"));
+    for (uint32_t k = 0; k < metrics; k++)
+        yl_cell(&cells, "%s", yl_metric_label(metric[k]->metric, to->lang));
+    yl_cell(&cells, "%s", T(to->lang, "best in", "最佳"));
+    for (uint32_t v = 1; v < shown; v++) {
+        const struct yl_variant_result *variant = &result->variant[v];
+        const struct yl_metric *own =
+            yl_summary_find(variant, 0, decisive->place, decisive->metric);
+        const char *mark = yl_label_mark(result, to->lang, variant->name);
+        yl_cell(&cells, "%s", yl_label_variant(result, to->lang, variant->name));
+        for (uint32_t k = 0; k < metrics; k++) difference(to, &cells, metric[k], v);
+        const double share =
+            own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;
+        yl_cell(&cells, "%s", mark ? mark : yl_short_share(share).text);
+    }
     yl_answer_line(to, "%s", "");
     yl_answer_line(
         to,
         T(to->lang, "  difference from the plan%s, best by %s", "  与现方案之差%s；按%s判断最佳"),
-        table.family[0] < 2 || to->width < USUAL
+        result->variants < 3 || to->width < USUAL
             ? ""
             : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),
         yl_find_word(decisive->metric, to->lang).text);
-    for (uint32_t v = 0; v < table.shown; v++) versus_row(to, &table, v);
-    if (result->variants > table.shown)
-        yl_terminal_more(to->out, result->variants - table.shown, "compare.csv", to->lang);
-    yl_risk_best_free(&table.best);
+    yl_cells_show(to->out, &cells, metrics + 2, 2, to->width);
+    if (result->variants > shown)
+        yl_terminal_more(to->out, result->variants - shown, "compare.csv", to->lang);
+    yl_risk_best_free(&best);
 }
 
 void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct yl_findings *found,

@@ -9,15 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME = 22, COUNT = 9, SHARE = 7, SCREEN = 40, LINE = YL_ANSWER_LINE };
+enum { SCREEN = 40, COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
 #define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
 
 struct table {
     struct yl_answer_to *to;
     struct yl_losses losses;
-    int wide, count, room; /* columns of names and visits; rows at most */
-    uint32_t last;         /* row of the step that ends the way */
+    struct yl_cells cells;
+    int room;      /* rows at most */
+    uint32_t last; /* row of the step that ends the way */
 };
 
 /* Visits that leave of themselves are what the other rows lack. */
@@ -72,46 +73,13 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
                  row->what ? yl_label_cause(to->result, to->lang, row->what) : "");
 }
 
-static void put(const struct table *table, const char *name, double visits, bool share)
+static void put(struct table *table, const char *name, double visits, bool share)
 {
-    char line[LINE] = "";
-    if (yl_text_width(name, strlen(name)) > table->wide) { /* on a line of its own */
-        yl_answer_line(table->to, "  %s", name);
-        name = "";
-    }
-    FILE *out = fmemopen(line, sizeof line, "w");
-    if (!out) return;
     const double of = fabs(visits) / table->losses.arrivals;
-    fputs("  ", out);
-    yl_terminal_pad(out, name, table->wide);
-    yl_terminal_pad(out, fabs(visits) < 0.5 ? "<1" : yl_short_of(visits).text, -table->count);
-    if (share)
-        yl_terminal_pad(out, of > 0 && of < LEAST_SHARE ? "<0.1%" : yl_short_share(of).text,
-                        -SHARE);
-    fclose(out);
-    yl_answer_line(table->to, "%s", line);
-}
-
-static void fit(struct table *table)
-{
-    const struct yl_short most = yl_short_of(-table->losses.arrivals); /* with a sign the widest */
-    const int own = 1 + yl_text_width(most.text, strlen(most.text));
-    char name[LINE];
-    int rows = 0;
-    table->count = own > COUNT ? own : COUNT;
-    const int room = table->to->width - 2 - table->count - SHARE;
-    for (uint32_t i = 0; i < table->losses.rows; i++) rows += is_row(table, i);
-    table->last = last_step(table);
-    if (table->room + 1 >= rows)
-        table->room = rows + 1; /* a line of what is left out is one, too */
-    table->wide = NAME;
-    for (uint32_t i = 0; i < table->losses.rows; i++) {
-        if (!has_row(table, i)) continue;
-        row_name(name, table->to, &table->losses.row[i]);
-        const int wide = yl_text_width(name, strlen(name)) + 1;
-        if (wide > table->wide) table->wide = wide;
-    }
-    if (table->wide > room) table->wide = room;
+    const char *part = of > 0 && of < LEAST_SHARE ? "<0.1%" : yl_short_share(of).text;
+    yl_cell(&table->cells, "%s", name);
+    yl_cell(&table->cells, "%s", fabs(visits) < 0.5 ? "<1" : yl_short_of(visits).text);
+    yl_cell(&table->cells, "%s", share ? part : "");
 }
 
 /* Most orders, then most arrivals, then as in the file. NULL: nobody comes. */
@@ -132,8 +100,11 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
 {
     struct yl_answer_to *to = table->to;
     uint32_t cut = 0;
+    int rows = 0;
     char name[LINE];
-    fit(table);
+    table->last = last_step(table);
+    for (uint32_t i = 0; i < table->losses.rows; i++) rows += is_row(table, i);
+    if (table->room + 1 >= rows) table->room = rows + 1; /* what is left out takes a line, too */
     yl_answer_line(to, T(to->lang, "  completed%s%s", "  完成%s%s"),
                    alone ? "" : T(to->lang, ": ", "："),
                    alone ? "" : yl_label_entry(to->result, to->lang, way->entry));
@@ -147,6 +118,7 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
     }
     if (way->orders > table->losses.orders * (1 + 1e-9))
         put(table, yl_metric_label("chain_orders", to->lang), way->orders, true);
+    yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
     if (cut)
         yl_terminal_more(to->out, cut,
                          T(to->lang, "funnel.csv, losses.csv", "funnel.csv、losses.csv"), to->lang);

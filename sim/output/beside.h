@@ -4,7 +4,7 @@
  *          file, is compared here, from the files alone.
  * Shape    yl_beside_read(&b, folders, lang, &fault); then yl_beside_show or yl_beside_csv; yl_beside_done.
  * Units    as in the files.
- * Order    variants that both have and figures that both have, in the order of the second run.
+ * Order    variants that both have and figures that both have, in the order of the second run; ways by its orders per 1,000.
  * Errors   as yl_result_read. A number that has no value is NAN.
  * Owns     everything until yl_beside_done.
  * Threads  one yl_beside a thread.
@@ -17,8 +17,21 @@
 #include "sim/findings/find.h"
 #include "sim/output/result_read.h"
 #include "sim/output/terminal.h"
-#include "sim/stats/summary.h"
+#include "sim/stats/compare.h"
+#include "sim/stats/risk.h"
 
+struct yl_beside_row {
+    const char *variant, *place, *metric;
+    struct yl_summary side[2];
+    struct yl_risk risk[2]; /* of a loss, of a target that is missed */
+    struct yl_compared with;
+    bool paired;
+};
+struct yl_beside_way {
+    const char *entry;
+    struct yl_beside_row is; /* orders per 1,000 arrivals */
+    double per_hundred[2], cost[2];
+};
 struct yl_beside {
     struct yl_arena arena;
     const char *folder[2];
@@ -26,7 +39,8 @@ struct yl_beside {
     uint32_t pairs; /* replications that both have with common random numbers; 0: not paired */
     bool same_seed;
     struct yl_beside_row *row;
-    uint32_t rows;
+    struct yl_beside_way *way; /* of base, those that bring orders in one of them */
+    uint32_t rows, ways;
     struct yl_findings between; /* which of the bases is better; nothing where not paired */
 };
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],

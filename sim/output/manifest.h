@@ -93,6 +93,10 @@ struct yl_finished {
 enum { YL_OUTPUT_ANY = 1 << YL_OUTPUT_FILES };
 enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, unsigned files,
                               enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
+/* A table more of the folder; `only` as yl_table_read_only has it. */
+enum yl_status yl_output_read_file(struct yl_finished *finished, const char *folder,
+                                   enum yl_output_file file, const struct yl_table_only *only,
+                                   struct yl_fault *fault) YL_CHECKED;
 double yl_manifest_value(const struct yl_manifest *manifest, const char *key); /* 0: none */
 void yl_output_done(struct yl_finished *finished);
 #endif

@@ -292,8 +292,9 @@ double yl_manifest_value(const struct yl_manifest *manifest, const char *key)
     return 0;
 }
 
-static enum yl_status read_file(struct yl_finished *finished, const struct reading *from,
-                                enum yl_output_file file)
+enum yl_status yl_output_read_file(struct yl_finished *finished, const char *folder,
+                                   enum yl_output_file file, const struct yl_table_only *only,
+                                   struct yl_fault *fault)
 {
     bool same = false;
     const struct yl_manifest_file *listed = NULL;
@@ -301,14 +302,14 @@ static enum yl_status read_file(struct yl_finished *finished, const struct readi
         if (!strcmp(finished->manifest.file[i].name, yl_output_name(file)))
             listed = &finished->manifest.file[i];
     if (!listed) return YL_OK;
-    char *path = yl_file_joined(from->folder, listed->name);
-    enum yl_status status = yl_file_is(&same, path, listed->hash, listed->bytes, from->fault);
+    char *path = yl_file_joined(folder, listed->name);
+    enum yl_status status = yl_file_is(&same, path, listed->hash, listed->bytes, fault);
     if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
     if (!status && !same && !finished->changed) finished->changed = listed->name;
-    if (!status) status = yl_table_read(&finished->table[file], path, from->fault);
+    if (!status) status = yl_table_read_only(&finished->table[file], path, only, fault);
     if (!status)
         status = yl_table_check(&finished->table[file], path, yl_output_name(file),
-                                finished->manifest.version, from->fault);
+                                finished->manifest.version, fault);
     free(path);
     return status;
 }
@@ -346,7 +347,7 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
     take_all(&finished->manifest, &from, map);
     status = from.status;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
-        if (files & (1u << file)) status = read_file(finished, &from, file);
+        if (files & (1u << file)) status = yl_output_read_file(finished, folder, file, NULL, fault);
     if (status) yl_output_done(finished);
     return status;
 }

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct reader {
     struct yl_result *result;
@@ -18,15 +19,14 @@ struct reader {
     struct yl_fault *fault;
     uint32_t **rows;          /* [variants][metrics] that were read */
     uint32_t variant, metric; /* of the last row */
+    bool is_point;            /* its rows of totals.csv are there */
 };
 
-static enum yl_status wrong(const struct reader *from, enum yl_output_file file, size_t row)
+static enum yl_status wrong(const struct reader *from, enum yl_output_file file, size_t line)
 {
-    const struct yl_sheet *sheet = &from->finished->table[file];
-    return yl_fault_set(from->fault, YL_BAD_INPUT,
-                        "'%s/%s' line %zu is not what a run writes there",
-                        "“%s/%s”第 %zu 行不是运行会写出的内容", from->folder, yl_output_name(file),
-                        sheet->line[row]);
+    return yl_fault_set(
+        from->fault, YL_BAD_INPUT, "'%s/%s' line %zu is not what a run writes there",
+        "“%s/%s”第 %zu 行不是运行会写出的内容", from->folder, yl_output_name(file), line);
 }
 
 static const char *text_of(const struct yl_sheet *sheet, size_t row, int column)
@@ -99,16 +99,16 @@ static enum yl_status read_names(struct reader *from)
     for (size_t row = 0; row < sheet->rows; row++) {
         const char *place = text_of(sheet, row, column[1]), *name = text_of(sheet, row, column[2]);
         if (!find_variant(from, text_of(sheet, row, column[0])))
-            return wrong(from, YL_OUTPUT_SUMMARY, row);
+            return wrong(from, YL_OUTPUT_SUMMARY, sheet->line[row]);
         struct yl_variant_result *variant = &result->variant[from->variant];
         if (!strcmp(place, "targets")) {
             if (!from->variant && !read_target(from, name))
-                return wrong(from, YL_OUTPUT_SUMMARY, row);
+                return wrong(from, YL_OUTPUT_SUMMARY, sheet->line[row]);
             continue;
         }
         if (!variant->metric) variant->metric = metric;
         if (variant->metric + variant->metrics != metric)
-            return wrong(from, YL_OUTPUT_SUMMARY, row);
+            return wrong(from, YL_OUTPUT_SUMMARY, sheet->line[row]);
         const struct yl_metric_name *of = yl_metric_find(name);
         *metric++ = (struct yl_metric){
             .place = place,
@@ -128,53 +128,77 @@ static enum yl_status read_names(struct reader *from)
 struct cells { /* columns; -1: there is none */
     int replication, value, numerator, denominator, scale, events;
 };
+struct intake { /* totals.csv or paths.csv, row by row: no row is kept */
+    struct reader *from;
+    enum yl_output_file file;
+    struct cells cells[YL_METRIC_ROWS]; /* of paths.csv for each of its metrics */
+    int column[3];
+    size_t line; /* 0: no row yet */
+    enum yl_status status;
+};
+
+static const char *text_at(const char *const *cell, int column)
+{
+    return column < 0 ? "" : cell[column];
+}
+
+static double number_at(const char *const *cell, int column)
+{
+    double value;
+    const char *text = text_at(cell, column);
+    return *text && yl_text_to_number(text, strlen(text), &value) ? value : (double)NAN;
+}
 
 /* 0 where the cell is no whole number. */
-static int64_t whole(const struct yl_sheet *sheet, size_t row, int column)
+static int64_t whole(const char *const *cell, int column)
 {
-    const double value = yl_table_number(sheet, row, column);
+    const double value = number_at(cell, column);
     return fabs(value) < 9.2e18 ? llround(value) : 0;
 }
 
-static void make_room(struct reader *from, struct yl_metric *metric)
+/* What a figure of its kind has, by its first row. */
+static void make_room(struct reader *from, struct yl_metric *metric, const char *const *cell,
+                      const struct cells *cells)
 {
     struct yl_arena *arena = &from->result->arena;
     const size_t n = from->result->replications;
-    metric->num = yl_arena_get(arena, n * sizeof *metric->num);
-    metric->den = yl_arena_get(arena, n * sizeof *metric->den);
-    metric->value = yl_arena_get(arena, n * sizeof *metric->value);
-    metric->events = metric->num;
+    if (*text_at(cell, cells->scale)) {
+        metric->kind = YL_KIND_RATIO; /* a later version may have others */
+        metric->scale = number_at(cell, cells->scale);
+    }
+    metric->events = metric->num = yl_arena_get(arena, n * sizeof *metric->num);
+    if (metric->kind == YL_KIND_RATIO) metric->den = yl_arena_get(arena, n * sizeof *metric->den);
+    if (metric->kind == YL_KIND_PLAIN)
+        metric->value = yl_arena_get(arena, n * sizeof *metric->value);
 }
 
-static enum yl_status take(struct reader *from, uint32_t m, enum yl_output_file file, size_t row,
+static enum yl_status take(const struct intake *of, uint32_t m, const char *const *cell,
                            const struct cells *cells)
 {
-    const struct yl_sheet *sheet = &from->finished->table[file];
+    struct reader *from = of->from;
     struct yl_metric *metric = &from->result->variant[from->variant].metric[m];
-    const int64_t number = whole(sheet, row, cells->replication);
+    const int64_t number = whole(cell, cells->replication);
     const size_t r = (size_t)number - 1, n = from->result->replications;
-    if (number < 1 || r >= n) return wrong(from, file, row);
-    if (!metric->num) make_room(from, metric);
-    const double value = metric->value[r] = yl_table_number(sheet, row, cells->value);
+    if (number < 1 || r >= n) return wrong(from, of->file, of->line);
+    if (!metric->num) make_room(from, metric, cell, cells);
+    const double value = number_at(cell, cells->value);
     from->rows[from->variant][m]++;
-    if (*yl_table_cell(sheet, row, cells->scale)) {
-        metric->kind = YL_KIND_RATIO; /* a later version may have others */
-        metric->scale = yl_table_number(sheet, row, cells->scale);
-    }
-    if (*yl_table_cell(sheet, row, cells->events)) {
+    if (metric->value) metric->value[r] = value;
+    if (*text_at(cell, cells->events)) {
         if (metric->events == metric->num)
             metric->events = yl_arena_get(&from->result->arena, n * sizeof *metric->events);
-        metric->events[r] = whole(sheet, row, cells->events);
+        metric->events[r] = whole(cell, cells->events);
     }
-    metric->den[r] = whole(sheet, row, cells->denominator);
-    if (metric->kind == YL_KIND_RATIO && cells->numerator >= 0)
-        metric->num[r] = whole(sheet, row, cells->numerator); /* there without a value, too */
-    else if (isnan(value))
-        return YL_OK;
-    else if (metric->kind != YL_KIND_RATIO)
+    if (metric->kind == YL_KIND_RATIO) {
+        metric->den[r] = whole(cell, cells->denominator);
+        if (cells->numerator >= 0)
+            metric->num[r] = whole(cell, cells->numerator); /* there without a value, too */
+        else if (!isnan(value)) /* whole numbers divided: the product is exact */
+            metric->num[r] = llround(value / metric->scale * (double)metric->den[r]);
+    } else if (!isnan(value))
         metric->num[r] = llround(metric->kind == YL_KIND_MONEY ? value * 1e6 : value);
-    else /* whole numbers divided: the product is exact */
-        metric->num[r] = llround(value / metric->scale * (double)metric->den[r]);
+    else if (metric->kind != YL_KIND_PLAIN)
+        from->result->variant[from->variant].failed[r] = true;
     return YL_OK;
 }
 
@@ -186,70 +210,83 @@ static bool find_metric(struct reader *from, const char *place, const char *name
     return metric != NULL;
 }
 
-static enum yl_status read_totals(struct reader *from)
+static enum yl_status take_total(struct intake *of, const char *const *cell)
 {
-    const struct yl_sheet *sheet = &from->finished->table[YL_OUTPUT_TOTALS];
-    const struct cells cells = {
-        yl_table_column(sheet, "replication"), yl_table_column(sheet, "value"),
-        yl_table_column(sheet, "numerator"),   yl_table_column(sheet, "denominator"),
-        yl_table_column(sheet, "scale"),       yl_table_column(sheet, "events")};
-    enum yl_status status = YL_OK;
-    int column[3];
-    three_of(column, sheet, "place", "metric");
-    for (size_t row = 0; row < sheet->rows && !status; row++) {
-        if (!as_before(sheet, row, column) &&
-            (!find_variant(from, text_of(sheet, row, column[0])) ||
-             !find_metric(from, text_of(sheet, row, column[1]), text_of(sheet, row, column[2]))))
-            return wrong(from, YL_OUTPUT_TOTALS, row);
-        status = take(from, from->metric, YL_OUTPUT_TOTALS, row, &cells);
-    }
-    return status;
+    struct reader *from = of->from;
+    if (!find_variant(from, yl_csv_plain(text_at(cell, of->column[0]))) ||
+        !find_metric(from, yl_csv_plain(text_at(cell, of->column[1])),
+                     yl_csv_plain(text_at(cell, of->column[2]))))
+        return wrong(from, of->file, of->line);
+    return take(of, from->metric, cell, of->cells);
 }
 
 /* The metrics of paths.csv, whose columns the table of metrics names. */
-static void path_cells(struct cells *cells, const struct yl_sheet *sheet,
-                       const struct yl_metric_row *row)
+static enum yl_status take_path(struct intake *of, const char *const *cell)
 {
-    const struct yl_metric_name *metric = yl_metric_name_of(row->metric);
-    const bool ratio = metric->kind == YL_KIND_RATIO, own = yl_metric_counts_events(row);
-    *cells = (struct cells){
-        yl_table_column(sheet, "replication"),
-        yl_table_column(sheet, metric->name),
-        -1,
-        ratio ? yl_table_column(sheet, yl_metric_name_of(row->denominator)->name) : -1,
-        -1,
-        own ? -1 : yl_table_column(sheet, yl_metric_name_of(row->events)->name)};
-}
-
-static enum yl_status read_paths(struct reader *from)
-{
-    const struct yl_sheet *sheet = &from->finished->table[YL_OUTPUT_PATHS];
-    struct cells cells[YL_METRIC_ROWS];
-    uint32_t at[YL_METRIC_ROWS] = {0};
+    struct reader *from = of->from;
     enum yl_status status = YL_OK;
-    int column[3];
-    three_of(column, sheet, "entry", "place");
-    for (size_t i = 0; i < YL_METRIC_ROWS; i++)
-        if (yl_metric_counted(&yl_metric_row[i], YL_AT_PATH))
-            path_cells(&cells[i], sheet, &yl_metric_row[i]);
-    for (size_t row = 0; row < sheet->rows && !status; row++) {
-        const bool before = as_before(sheet, row, column);
-        const char *place =
-            before ? NULL
-                   : yl_arena_print(&from->result->arena, "%s>%s", text_of(sheet, row, column[1]),
-                                    text_of(sheet, row, column[2]));
-        if (!before && !find_variant(from, text_of(sheet, row, column[0])))
-            return wrong(from, YL_OUTPUT_PATHS, row);
-        for (size_t i = 0; i < YL_METRIC_ROWS && !status; i++) {
-            const char *metric = yl_metric_name_of(yl_metric_row[i].metric)->name;
-            if (!yl_metric_counted(&yl_metric_row[i], YL_AT_PATH)) continue;
-            if (!before && !find_metric(from, place, metric))
-                return wrong(from, YL_OUTPUT_PATHS, row);
-            if (!before) at[i] = from->metric;
-            status = take(from, at[i], YL_OUTPUT_PATHS, row, &cells[i]);
-        }
+    char place[2048];
+    snprintf(place, sizeof place, "%s>%s", yl_csv_plain(text_at(cell, of->column[1])),
+             yl_csv_plain(text_at(cell, of->column[2])));
+    if (!find_variant(from, yl_csv_plain(text_at(cell, of->column[0]))))
+        return wrong(from, of->file, of->line);
+    for (size_t i = 0; i < YL_METRIC_ROWS && !status; i++) {
+        if (!yl_metric_counted(&yl_metric_row[i], YL_AT_PATH)) continue;
+        if (!find_metric(from, place, yl_metric_name_of(yl_metric_row[i].metric)->name))
+            return wrong(from, of->file, of->line);
+        status = take(of, from->metric, cell, &of->cells[i]);
     }
     return status;
+}
+
+static void find_columns(struct intake *of, const struct yl_sheet *sheet)
+{
+    const bool paths = of->file == YL_OUTPUT_PATHS;
+    const int replication = yl_table_column(sheet, "replication");
+    of->cells[0] = (struct cells){replication,
+                                  yl_table_column(sheet, "value"),
+                                  yl_table_column(sheet, "numerator"),
+                                  yl_table_column(sheet, "denominator"),
+                                  yl_table_column(sheet, "scale"),
+                                  yl_table_column(sheet, "events")};
+    three_of(of->column, sheet, paths ? "entry" : "place", paths ? "place" : "metric");
+    for (size_t i = 0; paths && i < YL_METRIC_ROWS; i++) {
+        const struct yl_metric_row *row = &yl_metric_row[i];
+        const struct yl_metric_name *metric = yl_metric_name_of(row->metric);
+        const bool ratio = metric->kind == YL_KIND_RATIO, own = yl_metric_counts_events(row);
+        if (!yl_metric_counted(row, YL_AT_PATH)) continue;
+        of->cells[i] = (struct cells){
+            replication,
+            yl_table_column(sheet, metric->name),
+            -1,
+            ratio ? yl_table_column(sheet, yl_metric_name_of(row->denominator)->name) : -1,
+            -1,
+            own ? -1 : yl_table_column(sheet, yl_metric_name_of(row->events)->name)};
+    }
+}
+
+static bool take_row(void *intake, const struct yl_sheet *sheet, const char *const *cell)
+{
+    struct intake *of = intake;
+    if (of->status) return false;
+    if (!of->line++) find_columns(of, sheet);
+    of->line += of->line == 1; /* behind the header */
+    of->status = of->file == YL_OUTPUT_PATHS ? take_path(of, cell) : take_total(of, cell);
+    return false;
+}
+
+/* Of a point the rows are there; of a run they are read, and none is kept. */
+static enum yl_status read_rows(struct reader *from, enum yl_output_file file)
+{
+    struct intake of = {.from = from, .file = file};
+    const struct yl_sheet *sheet = &from->finished->table[file];
+    const struct yl_table_only only = {.wants = take_row, .of = &of};
+    from->variant = from->metric = 0;
+    for (size_t row = 0; row < sheet->rows; row++) (void)take_row(&of, sheet, sheet->row[row]);
+    if (from->is_point || of.status) return of.status;
+    const enum yl_status status =
+        yl_output_read_file(from->finished, from->folder, file, &only, from->fault);
+    return of.status ? of.status : status;
 }
 
 /* Was a cost entered? Below 20 campaigns there is no risk that says so, and a cost is one that somebody paid. */
@@ -293,26 +330,40 @@ static enum yl_status read_numbers(struct reader *from)
     for (uint32_t v = 0; v < result->variants; v++)
         from->rows[v] =
             yl_arena_get(&result->arena, (result->variant[v].metrics + 1) * sizeof **from->rows);
-    from->variant = from->metric = 0;
-    enum yl_status status = read_totals(from);
-    if (!status) status = read_paths(from);
+    enum yl_status status = read_rows(from, YL_OUTPUT_TOTALS);
+    if (!status) status = read_rows(from, YL_OUTPUT_PATHS);
     for (uint32_t v = 0; v < result->variants && !status; v++) status = keep_whole(from, v);
     return status;
 }
 
 /* ---- what else there is ---- */
 
-static void read_variants(struct reader *from)
+/* Of a point as many as its first figure has; of a run what the manifest says, as far as totals.csv can hold them. */
+static enum yl_status count_replications(struct reader *from)
 {
-    const struct yl_manifest *manifest = &from->finished->manifest;
     const struct yl_sheet *totals = &from->finished->table[YL_OUTPUT_TOTALS];
-    struct yl_result *result = from->result;
+    uint32_t *count = &from->result->replications;
+    struct stat about;
     int column[3];
     three_of(column, totals, "place", "metric");
+    while (*count < totals->rows && (!*count || as_before(totals, *count, column))) ++*count;
+    if (from->is_point) return YL_OK;
+    char *path = yl_file_joined(from->folder, yl_output_name(YL_OUTPUT_TOTALS));
+    const bool is_there = !stat(path, &about);
+    free(path);
+    if (is_there) *count = from->finished->manifest.replications;
+    if (!is_there || about.st_size / 8 >= *count) return YL_OK;
+    return yl_fault_set(from->fault, YL_BAD_INPUT, "'%s' has no %u replications",
+                        "“%s”中没有 %u 次模拟", from->folder, *count);
+}
+
+static enum yl_status read_variants(struct reader *from)
+{
+    const struct yl_manifest *manifest = &from->finished->manifest;
+    struct yl_result *result = from->result;
+    const enum yl_status status = count_replications(from);
+    if (status) return status;
     result->variants = manifest->variants;
-    while (result->replications < totals->rows &&
-           (!result->replications || as_before(totals, result->replications, column)))
-        result->replications++;
     result->variant =
         yl_arena_get(&result->arena, (result->variants + 1) * sizeof *result->variant);
     for (uint32_t v = 0; v < result->variants; v++) {
@@ -326,6 +377,7 @@ static void read_variants(struct reader *from)
                 !strcmp(manifest->failure[f].variant, variant->name))
                 variant->failed[manifest->failure[f].replication - 1] = true;
     }
+    return YL_OK;
 }
 
 static enum yl_status read_all(struct reader *from)
@@ -338,8 +390,8 @@ static enum yl_status read_all(struct reader *from)
     for (size_t i = 0; i < manifest->values; i++)
         result->looked |= !strcmp(manifest->value[i].key, "until_decided");
     for (int lang = 0; lang < 2; lang++) result->title[lang] = manifest->title[lang];
-    read_variants(from);
-    enum yl_status status = YL_OK;
+    enum yl_status status = read_variants(from);
+    if (status) return status;
     yl_labels_into(result, &from->finished->table[YL_OUTPUT_LABELS]);
     status = read_names(from);
     if (!status) status = read_numbers(from);
@@ -353,68 +405,148 @@ static enum yl_status read_all(struct reader *from)
 enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
                               struct yl_fault *fault)
 {
-    const unsigned files = 1u << YL_OUTPUT_TOTALS | 1u << YL_OUTPUT_PATHS |
-                           1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_CONCLUSIONS |
+    const unsigned files = 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_CONCLUSIONS |
                            1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS;
-    struct reader from = {&read->result, &read->finished, folder, fault, NULL, 0, 0};
+    struct reader from = {
+        .result = &read->result, .finished = &read->finished, .folder = folder, .fault = fault};
     read->result = (struct yl_result){0};
     enum yl_status status = yl_output_read(&read->finished, folder, files, lang, fault);
-    if (!status && yl_table_column(&read->finished.table[YL_OUTPUT_TOTALS], "point") >= 0)
+    if (!status && yl_table_column(&read->finished.table[YL_OUTPUT_SUMMARY], "point") >= 0)
         status = yl_fault_set(fault, YL_BAD_INPUT,
                               "'%s' contains a sweep; only single runs are compared",
                               "“%s”是扫描的结果；这里只比较单次运行", folder);
     if (!status) status = read_all(&from);
-    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
-        if (file == YL_OUTPUT_TOTALS || file == YL_OUTPUT_PATHS)
-            yl_table_free(&read->finished.table[file]); /* by far the largest, and read */
     if (status) yl_result_read_free(read);
     return status;
 }
 
-/* The header and the rows of the variant at the point: rows go by points. */
-static enum yl_status read_part(struct yl_sheet *sheet, const char *folder, const char *name,
-                                int64_t point, const char *variant, struct yl_fault *fault)
+/* ---- the points of a sweep ---- */
+
+static bool of_variant(const char *cell, const char *variant)
 {
-    FILE *in = NULL, *out;
-    char *line = NULL, *text = NULL, *path = yl_file_joined(folder, name);
-    size_t room = 0, size = 0, at = 0;
     const size_t length = strlen(variant);
-    enum yl_status status = yl_file_stream(&in, path, fault);
-    out = status ? NULL : yl_stream_get(&text, &size);
-    for (bool head = true; !status && getline(&line, &room, in) > 0; head = false) {
-        char *end = line;
-        const int64_t number = head ? 0 : strtoll(line, &end, 10);
-        if (number > point) break;
-        if (head ||
-            (number == point && !strncmp(end + 1, variant, length) && end[1 + length] == ','))
-            fputs(line, out);
+    return !strncmp(cell, variant, length) && cell[length] == ',';
+}
+
+/* The header and the rows of the point: rows go by points. */
+static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points *from, size_t file,
+                                int64_t point, struct yl_fault *fault)
+{
+    struct yl_result_part *part = &from->part[file];
+    char *text = NULL, *end;
+    size_t size = 0, at = 0;
+    enum yl_status status = YL_OK;
+    FILE *out = yl_stream_get(&text, &size);
+    if (part->head) fputs(part->head, out);
+    while (part->is_held || getline(&part->line, &part->room, part->in) > 0) {
+        const int64_t number = strtoll(part->line, &end, 10);
+        part->is_held = number > point;
+        if (part->is_held) break;
+        if (number == point && (!from->only || of_variant(end + 1, from->only)))
+            fputs(part->line, out);
     }
-    if (!status && ferror(in)) status = yl_file_unread(fault, path, errno);
-    if (out) fclose(out);
-    const struct yl_bytes bytes = {text, size};
-    if (!status && yl_table_parse(sheet, &bytes, &at))
-        status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read '%s'", "无法读取“%s”", path);
-    if (in) fclose(in);
-    YL_FREE(line, text, path);
+    fclose(out);
+    if (ferror(part->in) || yl_table_parse(sheet, &(struct yl_bytes){text, size}, &at))
+        status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s/%s'", "无法读完“%s/%s”",
+                              from->folder, from->name[file]);
+    free(text);
     return status;
+}
+
+/* What a draw expects, where it is exact; else it is that of its campaigns. */
+static enum yl_status read_expected(struct reader *from, const struct yl_sheet *sheet)
+{
+    const uint32_t draws = from->result->drawn.draws;
+    const int draw = yl_table_column(sheet, "draw"), mean = yl_table_column(sheet, "mean"),
+              note = yl_table_column(sheet, "note");
+    int column[3];
+    three_of(column, sheet, "place", "metric");
+    for (size_t row = 0; row < sheet->rows; row++) {
+        const double k = yl_table_number(sheet, row, draw),
+                     value = yl_table_number(sheet, row, mean);
+        if (strcmp(yl_table_cell(sheet, row, note), "exact") != 0) continue;
+        if (!(k >= 1 && k <= draws) || !find_variant(from, text_of(sheet, row, column[0])) ||
+            !find_metric(from, text_of(sheet, row, column[1]), text_of(sheet, row, column[2])))
+            return yl_fault_set(from->fault, YL_BAD_INPUT,
+                                "'%s/expected.csv' is not what a sweep writes there",
+                                "“%s/expected.csv”不是扫描会写出的内容", from->folder);
+        struct yl_metric *metric = &from->result->variant[from->variant].metric[from->metric];
+        if (!metric->draw_exact) {
+            metric->draw_exact =
+                yl_arena_get(&from->result->arena, 2 * draws * sizeof *metric->draw_exact);
+            metric->draw_sd = metric->draw_exact + draws;
+        }
+        metric->draw_exact[(size_t)k - 1] = isfinite(value) ? value : 0; /* a campaign failed */
+    }
+    return YL_OK;
+}
+
+enum yl_status yl_result_points_open(struct yl_result_points *points, const char *folder,
+                                     const struct yl_manifest *of, struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    *points = (struct yl_result_points){.folder = folder,
+                                        .variant = of->variant,
+                                        .variants = of->variants,
+                                        .draws = (uint32_t)yl_manifest_value(of, "draws"),
+                                        .name = {yl_output_name(YL_OUTPUT_SUMMARY),
+                                                 yl_output_name(YL_OUTPUT_TOTALS), "expected.csv"}};
+    for (size_t i = 0; i < (points->draws ? 3 : 2) && !status; i++) {
+        char *path = yl_file_joined(folder, points->name[i]);
+        struct yl_result_part *part = &points->part[i];
+        status = yl_file_stream(&part->in, path, fault);
+        if (!status && getline(&part->head, &part->head_room, part->in) < 0) *part->head = '\0';
+        free(path);
+    }
+    return status;
+}
+
+enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_result_points *points,
+                                     int64_t point, struct yl_fault *fault)
+{
+    struct yl_finished *finished = &read->finished;
+    struct yl_sheet expected = {0};
+    struct reader from = {.result = &read->result,
+                          .finished = finished,
+                          .folder = points->folder,
+                          .fault = fault,
+                          .is_point = true};
+    *read = (struct yl_result_read){0};
+    finished->manifest.variants = points->variants;
+    finished->manifest.variant = points->variant;
+    enum yl_status status = read_part(&finished->table[YL_OUTPUT_SUMMARY], points, 0, point, fault);
+    if (!status) status = read_part(&finished->table[YL_OUTPUT_TOTALS], points, 1, point, fault);
+    if (!status) status = read_all(&from);
+    if (!status && points->draws) {
+        read->result.drawn.draws = points->draws;
+        read->result.drawn.each = read->result.replications / points->draws;
+        status = read_part(&expected, points, 2, point, fault);
+        if (!status) status = read_expected(&from, &expected);
+        yl_table_free(&expected);
+    }
+    if (status) yl_result_read_free(read);
+    return status;
+}
+
+void yl_result_points_close(struct yl_result_points *points)
+{
+    for (size_t i = 0; i < sizeof points->part / sizeof *points->part; i++) {
+        if (points->part[i].in) fclose(points->part[i].in);
+        YL_FREE(points->part[i].head, points->part[i].line);
+    }
+    *points = (struct yl_result_points){0};
 }
 
 enum yl_status yl_result_read_point(struct yl_result_read *read, const char *folder, int64_t point,
                                     const char *variant, struct yl_fault *fault)
 {
-    static const enum yl_output_file files[] = {YL_OUTPUT_SUMMARY, YL_OUTPUT_TOTALS};
-    struct yl_finished *finished = &read->finished;
-    struct reader from = {&read->result, finished, folder, fault, NULL, 0, 0};
-    enum yl_status status = YL_OK;
+    struct yl_result_points points;
+    const struct yl_manifest of = {.variant = &variant, .variants = 1};
     *read = (struct yl_result_read){0};
-    finished->manifest.variants = 1;
-    finished->manifest.variant = yl_arena_get(&finished->arena, sizeof *finished->manifest.variant);
-    finished->manifest.variant[0] = variant;
-    for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++)
-        status = read_part(&finished->table[files[i]], folder, yl_output_name(files[i]), point,
-                           variant, fault);
-    if (!status) status = read_all(&from);
-    if (status) yl_result_read_free(read);
+    enum yl_status status = yl_result_points_open(&points, folder, &of, fault);
+    points.only = variant;
+    if (!status) status = yl_result_points_next(read, &points, point, fault);
+    yl_result_points_close(&points);
     return status;
 }
 

@@ -23,7 +23,25 @@ struct yl_result_read {
 };
 enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
                               struct yl_fault *fault) YL_CHECKED;
-/* One variant at one point of a sweep, which need not be finished: metrics alone. */
+/* The points of a sweep, which need not be finished, one after the other in their order: metrics alone. With draws these
+ * have what is exact of each. `of` names variants and draws; they and the folder's name must stay. Also where it fails _close. */
+struct yl_result_points {
+    const char *folder, **variant, *only, *name[3]; /* only: this variant; NULL: all */
+    uint32_t variants, draws;
+    struct yl_result_part {
+        FILE *in;
+        char *head, *line;
+        size_t head_room, room;
+        bool is_held; /* the line is of a later point */
+    } part[3];
+};
+enum yl_status yl_result_points_open(struct yl_result_points *points, const char *folder,
+                                     const struct yl_manifest *of,
+                                     struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_result_points *points,
+                                     int64_t point, struct yl_fault *fault) YL_CHECKED;
+void yl_result_points_close(struct yl_result_points *points);
+/* One variant at one of them. */
 enum yl_status yl_result_read_point(struct yl_result_read *read, const char *folder, int64_t point,
                                     const char *variant, struct yl_fault *fault) YL_CHECKED;
 void yl_result_read_free(struct yl_result_read *read);

@@ -43,13 +43,18 @@ static const struct yl_head *find_in(const char *file, const char *name)
 /* "power_low" is the low end of what "power" is. */
 static const struct yl_head *find_end(struct yl_head *end, const char *file, const char *name)
 {
+    static const char *const ends[] = {"low", "high", "p05", "p95", "exact"};
     char stem[64];
     const char *last = strrchr(name, '_');
-    if (!last || (strcmp(last, "_low") != 0 && strcmp(last, "_high") != 0)) return NULL;
+    bool is_end = false;
+    for (size_t i = 0; last && i < sizeof ends / sizeof *ends; i++)
+        is_end |= !strcmp(last + 1, ends[i]);
+    if (!is_end) return NULL;
     snprintf(stem, sizeof stem, "%.*s", (int)(last - name), name);
     const struct yl_head *of = find_in(file, stem), *side = find(last + 1);
-    if (!of) return NULL;
-    *end = (struct yl_head){name, of->kind, {side->head[YL_EN], side->head[YL_ZH]}};
+    if (!of && !yl_metric_find(stem)) return NULL;
+    *end = (struct yl_head){
+        name, of ? of->kind : YL_COLUMN_FIGURE, {side->head[YL_EN], side->head[YL_ZH]}};
     return end;
 }
 

@@ -25,13 +25,6 @@ void yl_terminal_pad(FILE *out, const char *text, int columns)
     fprintf(out, "%*s", wanted - width, "");
 }
 
-void yl_terminal_cell(FILE *out, double value, int columns)
-{
-    char text[YL_SHORT];
-    yl_short_print(text, value);
-    yl_terminal_pad(out, text, columns);
-}
-
 /* Cells of a row up to the last that has something. */
 static size_t filled(const char *const *cell, size_t columns)
 {

@@ -27,8 +27,6 @@ struct yl_terminal {
 /* One screen: the ways that bring orders, figures with their risk, sentences, the funnel of the largest way, variants. */
 void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct yl_findings *found,
                         const struct yl_terminal *how);
-/* A number as yl_short_print has it, padded as yl_terminal_pad does. */
-void yl_terminal_cell(FILE *out, double value, int columns);
 /* Text padded with blanks to so many columns, cut with "…" if it is wider; negative: flush right.
  */
 void yl_terminal_pad(FILE *out, const char *text, int columns);

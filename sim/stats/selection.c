@@ -100,6 +100,23 @@ static struct yl_systems systems_of(const struct sample *sample)
                                .scratch = sample->scratch};
 }
 
+struct yl_systems yl_selection_systems(const struct yl_selection *selection)
+{
+    struct sample sample;
+    size_t *which = yl_get((selection->count + 1) * sizeof *which);
+    for (size_t i = 0; i < selection->count; i++) which[i] = i;
+    sample_make(&sample, selection, which, selection->count);
+    YL_FREE(which, sample.which);
+    return systems_of(&sample);
+}
+
+void yl_selection_systems_free(struct yl_systems *systems)
+{
+    YL_FREE((void *)(uintptr_t)systems->estimate, (void *)(uintptr_t)systems->move,
+            systems->scratch);
+    *systems = (struct yl_systems){0};
+}
+
 /* Those that may be the best still; how many. */
 static size_t left(const struct yl_selection *selection, size_t *which)
 {
