@@ -220,7 +220,7 @@ Test(table, what_is_no_table)
                {"%PDF-1.7", "a PDF"}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         refuses(all[i].bytes, strlen(all[i].bytes), all[i].words);
-    refuses("a,b\n1,\"2\n", 8, "x.csv:2: this is not CSV");
+    refuses("\"a\n\"b\n", 6, "x.csv:1: this is not CSV");
 }
 
 /* ---- every form of one table ----------------------------------------------------------------- */
@@ -457,6 +457,45 @@ Test(table, ends_of_a_file)
     account = read_table(&form, &table);
     cr_expect(table.rows == 3 && table.cells[2] == 1, "a row that was cut off is no note");
     yl_people_free(&form);
+}
+
+/* Between four good rows one is broken, and is read as `row`; NULL: as a row of another number of cells. */
+Test(table, rows_are_mended)
+{
+    static const struct {
+        const char *line, *row[3];
+    } all[] = {
+        {"\"u1,5,x\n", {"\"u1", "5", "x"}},
+        {"u1,\"5,x\n", {"u1", "\"5", "x"}},
+        {"u1,5,\"x\n", {"u1", "5", "\"x"}},
+        {"u1,5,\"a, 48\" b\"\n", {"u1", "5", "a, 48\" b"}},
+        {"u1,5,\"a \\\"b\\\", c\"\n", {"u1", "5", "a \"b\", c"}},
+        {"u1,5\"a, b\"\n", {"u1", "5", "a, b"}},
+        {",u1,5,x\n", {"u1", "5", "x"}},
+        {"u1,,5,x\n", {"u1", "5", "x"}},
+        {"u1,5,x,\n", {"u1", "5", "x"}},
+        {"u1,5\n", {"u1", "5", ""}},
+        {"u15,x\n", {NULL}},
+        {"u1,5,,x,y\n", {NULL}},
+        {"u1 5 \"x\"\n", {NULL}},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct yl_people form;
+        struct table table;
+        char text[256];
+        snprintf(text, sizeof text, "who,paid,note\nu2,1,y\nu3,2,\n%su4,4,z\nu5,6,\n", all[i].line);
+        put_text(text);
+        const struct yl_people_account account = read_table(&form, &table);
+        const bool mended = all[i].row[0] != NULL;
+        cr_expect(eq(sz, table.rows, 6), "%s", all[i].line);
+        cr_expect(eq(sz, account.aside[YL_PEOPLE_MENDED], mended), "%s", all[i].line);
+        cr_expect(eq(sz, table.line[3], 4), "%s", all[i].line);
+        cr_expect(eq(sz, table.line[4], 5), "%s", all[i].line);
+        cr_expect(mended == (table.cells[3] == 3), "%s", all[i].line);
+        for (size_t c = 0; c < 3 && mended; c++)
+            cr_expect(eq(str, table.text[3][c], (char *)all[i].row[c]), "%s", all[i].line);
+        yl_people_free(&form);
+    }
 }
 
 Test(table, names_that_a_spreadsheet_rounded)

@@ -20,6 +20,9 @@ struct yl_csv_walk {
     size_t at_line, row_line; /* row_line 0: no row has begun */
     size_t end_line;
     enum yl_csv_end end;
+    yl_csv_mend *mend;    /* NULL: broken rows end the walk */
+    const char *row_at;   /* where the row begins; NULL: in an earlier piece */
+    struct yl_bytes tail; /* of the last piece, from a row on that it does not end */
 };
 
 static void keep_cell(struct yl_csv_walk *walk, const char *text, size_t length)
@@ -121,23 +124,58 @@ static void quoted_line(struct yl_csv_walk *walk, const char *at, size_t length)
         walk->row_line = 0; /* a blank line */
 }
 
+static void begin_parser(struct yl_csv_walk *walk)
+{
+    (void)csv_init(&walk->parser, CSV_STRICT | CSV_STRICT_FINI); /* gets no memory yet */
+    csv_set_blk_size(&walk->parser, 65536);
+    csv_set_delim(&walk->parser, (unsigned char)walk->delimiter);
+    csv_set_space_func(&walk->parser, no_blank);
+}
+
+/* Behind the lines of a broken row that were mended; `at`: they were not. */
+static const char *behind_broken(struct yl_csv_walk *walk, const char *at, const char *end)
+{
+    if (walk->end != YL_CSV_QUOTE || !walk->mend || !walk->row_at) return at;
+    const char *row = walk->row_at;
+    const struct yl_bytes text = {(char *)row, (size_t)(end - row)};
+    enum yl_csv_end said = YL_CSV_GO_ON;
+    const size_t taken = walk->mend(walk->context, &text, walk->end_line, &said);
+    if (!taken) return at;
+    walk->end = said;
+    walk->at_line = walk->end_line - 1;
+    for (size_t i = 0; i < taken; i++) walk->at_line += row[i] == '\n';
+    walk->cells = walk->length = walk->row_line = 0;
+    csv_free(&walk->parser);
+    begin_parser(walk);
+    return row + taken;
+}
+
 enum yl_csv_end yl_csv_feed(struct yl_csv_walk *walk, const struct yl_bytes *bytes)
 {
     const char *at = bytes->data, *end = at + bytes->length, *stop;
     if (!walk->at_line && bytes->length >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3)) at += 3;
     const bool clean = at < end && is_clean(at, (size_t)(end - at));
+    walk->row_at = NULL;
     while (at < end && !walk->end) {
         const char *next = memchr(at, '\n', (size_t)(end - at));
         size_t length = (size_t)((next ? next + 1 : end) - at);
         walk->at_line++;
+        if (!walk->row_line) walk->row_at = at;
         if (is_plain(walk, at, length, clean, &stop))
             plain_line(walk, at, stop);
         else
             quoted_line(walk, at, length);
-        at += length;
+        at = behind_broken(walk, at + length, end);
     }
+    yl_bytes_free(&walk->tail);
+    if (!walk->mend || !walk->row_line || !walk->row_at || walk->end) return walk->end;
+    walk->tail.length = (size_t)(end - walk->row_at);
+    walk->tail.data = yl_get(walk->tail.length);
+    memcpy(walk->tail.data, walk->row_at, walk->tail.length);
     return walk->end;
 }
+
+void yl_csv_mend_by(struct yl_csv_walk *walk, yl_csv_mend *mend) { walk->mend = mend; }
 
 struct yl_csv_walk *yl_csv_begin(char delimiter, yl_csv_on_row *on_row, void *context)
 {
@@ -145,23 +183,36 @@ struct yl_csv_walk *yl_csv_begin(char delimiter, yl_csv_on_row *on_row, void *co
     walk->on_row = on_row;
     walk->context = context;
     walk->delimiter = delimiter;
-    (void)csv_init(&walk->parser, CSV_STRICT | CSV_STRICT_FINI); /* gets no memory yet */
-    csv_set_blk_size(&walk->parser, 65536);
-    csv_set_delim(&walk->parser, (unsigned char)walk->delimiter);
-    csv_set_space_func(&walk->parser, no_blank);
+    begin_parser(walk);
     return walk;
+}
+
+static void end_rows(struct yl_csv_walk *walk)
+{
+    if (walk->end || !csv_fini(&walk->parser, on_cell, on_end_of_row, walk)) return;
+    if (csv_error(&walk->parser) == CSV_ENOMEM) yl_no_memory();
+    if (!walk->end) walk->end = YL_CSV_QUOTE;
+    walk->end_line = walk->row_line ? walk->row_line : walk->at_line;
 }
 
 enum yl_csv_end yl_csv_finish(struct yl_csv_walk *walk, size_t *line)
 {
-    if (!walk->end && csv_fini(&walk->parser, on_cell, on_end_of_row, walk)) {
-        if (csv_error(&walk->parser) == CSV_ENOMEM) yl_no_memory();
-        if (!walk->end) walk->end = YL_CSV_QUOTE;
-        walk->end_line = walk->row_line ? walk->row_line : walk->at_line;
+    end_rows(walk);
+    while (walk->end == YL_CSV_QUOTE && walk->tail.length) { /* a quote that nothing closes */
+        struct yl_bytes tail = walk->tail;
+        const char *end = tail.data + tail.length;
+        walk->tail = (struct yl_bytes){0};
+        walk->row_at = tail.data;
+        const char *at = behind_broken(walk, end, end);
+        const struct yl_bytes rest = {(char *)at, (size_t)(end - at)};
+        if (!walk->end) (void)yl_csv_feed(walk, &rest);
+        end_rows(walk);
+        yl_bytes_free(&tail);
     }
     enum yl_csv_end end = walk->end;
     *line = walk->end_line;
     csv_free(&walk->parser);
+    yl_bytes_free(&walk->tail);
     YL_FREE(walk->text, walk->start, walk->cell, walk);
     return end;
 }

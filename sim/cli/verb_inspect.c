@@ -126,6 +126,9 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 
 static void say_others(const struct look *look, FILE *stream)
 {
+    char text[YL_PEOPLE_TEXT];
+    if (yl_people_asides(&look->account, look->options->lang, text))
+        fprintf(stream, in(look, "set aside: %s\n", "未读：%s\n"), text);
     if (!look->others) return;
     fprintf(stream,
             in(look, "rows with another number of cells than the header, left out: %zu (",
@@ -249,8 +252,6 @@ static void say_columns(const struct look *look)
 static void say_odd(const struct look *look)
 {
     char text[YL_PEOPLE_TEXT];
-    if (yl_people_asides(&look->account, look->options->lang, text))
-        printf(in(look, "set aside: %s\n", "未读：%s\n"), text);
     say_others(look, stdout);
     for (size_t c = 0; c < look->form.columns; c++) {
         const struct column *column = &look->column[c];
@@ -371,9 +372,9 @@ static enum yl_status read_table(struct look *look, struct yl_fault *fault)
         say_others(look, stderr);
     else
         show(look);
-    if (look->others && look->options->strict)
-        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' has rows that are left out",
-                            "“%s”有未取的行", look->form.path);
+    if ((look->others || look->account.aside[YL_PEOPLE_MENDED]) && look->options->strict)
+        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' has rows that are left out or were mended",
+                            "“%s”有未取或经修补的行", look->form.path);
     return YL_OK;
 }
 

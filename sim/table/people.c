@@ -1,13 +1,14 @@
 /* people.c: rows of the first piece are kept by each delimiter and judged, the walk drops what is no row; contract in people.h */
 #include "sim/base/array.h"
 #include "sim/table/foreign.h"
+#include "sim/table/mend.h"
 #include "sim/table/people_parts.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { LOOK_BYTES = 1 << 18, HELD = 16 };
+enum { LOOK_BYTES = 1 << 18 };
 static const struct yl_zone wall = {0};
 
 /* ---- rows in memory -------------------------------------------------------------------------- */
@@ -16,15 +17,32 @@ struct sample {
     struct yl_arena *arena;
     struct yl_csv_row *row; /* [rows] */
     size_t rows, capacity;
+    char delimiter;
+    size_t columns, broken,
+        line; /* lines that cannot be mended, and the first one; columns 0: not known yet */
 };
 
 static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
 {
     struct sample *sample = context;
-    if (sample->rows == YL_PEOPLE_LOOKED + HELD) return YL_CSV_ENOUGH;
+    if (sample->rows == YL_PEOPLE_LOOKED + YL_PEOPLE_HELD) return YL_CSV_ENOUGH;
     YL_ARRAY_RESERVE(&sample->row, &sample->capacity, sample->rows + 1);
     sample->row[sample->rows++] = yl_csv_row_copy(sample->arena, row);
     return YL_CSV_GO_ON;
+}
+
+static size_t mend_sample(void *context, const struct yl_bytes *text, size_t line,
+                          enum yl_csv_end *end)
+{
+    struct sample *sample = context;
+    struct yl_csv_row row = {.line = line};
+    const size_t taken =
+        yl_mend_quotes(sample->arena, text, sample->delimiter, sample->columns, NULL, &row);
+    if (row.cells)
+        *end = keep_row(sample, &row);
+    else if (!sample->broken++)
+        sample->line = line;
+    return taken;
 }
 
 static enum yl_csv_end take_sample(struct sample *sample, const struct yl_bytes *piece,
@@ -34,9 +52,15 @@ static enum yl_csv_end take_sample(struct sample *sample, const struct yl_bytes 
     if (length > LOOK_BYTES) length = LOOK_BYTES;
     while (length < piece->length && piece->data[length - 1] != '\n') length++;
     const struct yl_bytes some = {piece->data, length};
-    sample->rows = 0;
-    const enum yl_csv_end end = yl_csv_rows(&some, delimiter, keep_row, sample, line);
-    return end == YL_CSV_QUOTE && length < piece->length ? YL_CSV_END : end; /* it may be closed */
+    sample->rows = sample->broken = 0;
+    sample->delimiter = delimiter;
+    struct yl_csv_walk *walk = yl_csv_begin(delimiter, keep_row, sample);
+    yl_csv_mend_by(walk, mend_sample);
+    (void)yl_csv_feed(walk, &some);
+    const enum yl_csv_end end = yl_csv_finish(walk, line);
+    if (sample->broken <= sample->rows) return end;
+    *line = sample->line;
+    return YL_CSV_QUOTE;
 }
 
 /* How many rows have the number of cells that most rows have, and this number. */
@@ -75,6 +99,7 @@ static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sam
         most = cells;
         form->delimiter = signs[i];
     }
+    sample->columns = most;
     return take_sample(sample, piece, form->delimiter, line);
 }
 
@@ -112,7 +137,7 @@ static bool is_note(const char *text)
 }
 
 /* What the line is if nothing but such lines follow it; YL_PEOPLE_ASIDES: a row. */
-static enum yl_people_aside aside_of(const char *const *cell, size_t cells, size_t columns)
+enum yl_people_aside yl_people_aside_of(const char *const *cell, size_t cells, size_t columns)
 {
     size_t length;
     if (columns < 2 || (cells == columns && *cell[0] && *cell[1] &&
@@ -191,7 +216,7 @@ static bool is_blank(const char *text)
 }
 
 /* The row without blank cells behind its last column. */
-static struct yl_csv_row without_blanks(const struct yl_csv_row *row, size_t columns)
+struct yl_csv_row yl_people_without_blanks(const struct yl_csv_row *row, size_t columns)
 {
     struct yl_csv_row cut = *row;
     while (cut.cells > columns && is_blank(cut.cell[cut.cells - 1])) cut.cells--;
@@ -350,7 +375,7 @@ static enum yl_csv_end find_keys(struct yl_people *form, const struct yl_bytes *
 }
 
 /* Blank cells behind the last column that has a name or a cell, as of a comma at the end of each row, are none. */
-static void cut_blanks(struct sample *sample, size_t at)
+static void cut_blanks(struct sample *sample, size_t at, size_t usual)
 {
     size_t columns = sample->row[at].cells;
     for (bool some = false; columns > 1 && is_blank(sample->row[at].cell[columns - 1]); columns--) {
@@ -359,7 +384,20 @@ static void cut_blanks(struct sample *sample, size_t at)
         if (some) break;
     }
     for (size_t i = at; i < sample->rows; i++)
-        sample->row[i] = without_blanks(&sample->row[i], columns);
+        if (i == at || sample->row[i].cells == usual)
+            sample->row[i] = yl_people_without_blanks(&sample->row[i], columns);
+}
+
+/* A header with a cell more than the rows: the one without a name is none. */
+static void mend_header(struct yl_people *form, struct yl_csv_row *header)
+{
+    size_t blank = header->cells;
+    if (header->cells != form->usual + 1 || filled(header->cell, header->cells) != form->usual)
+        return;
+    const char **cell = yl_arena_get(&form->arena, header->cells * sizeof *cell);
+    while (blank-- && !is_blank(header->cell[blank])) continue;
+    for (size_t c = 0; c < form->usual; c++) cell[c] = header->cell[c + (c >= blank)];
+    *header = (struct yl_csv_row){cell, form->usual, header->line};
 }
 
 static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *piece, size_t *line)
@@ -367,13 +405,16 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
     struct sample sample = {.arena = &form->arena};
     enum yl_csv_end state = find_delimiter(form, &sample, piece, line);
     (void)usual_cells(&sample, &form->columns);
+    form->usual = form->columns;
     size_t at = find_header(&sample, form->columns);
     size_t end = sample.rows;
-    while (end > at + 1 && aside_of(sample.row[end - 1].cell, sample.row[end - 1].cells,
-                                    form->columns) != YL_PEOPLE_ASIDES)
+    while (end > at + 1 && yl_people_aside_of(sample.row[end - 1].cell, sample.row[end - 1].cells,
+                                              form->columns) != YL_PEOPLE_ASIDES)
         end--;
     if (sample.rows) {
-        cut_blanks(&sample, at);
+        form->named = sample.row[at].cells;
+        cut_blanks(&sample, at, form->usual);
+        mend_header(form, &sample.row[at]);
         const bool none = is_data(&sample, at), second = !none && is_second(&sample, at);
         at += second;
         const size_t top = second || (!none && is_group(&sample, at)) ? at - 1 : at;
@@ -391,12 +432,13 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
         }
         yl_people_wide_end(wide);
         for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at, end);
+        for (size_t i = at; i < end; i++) form->looked += sample.row[i].cells == form->columns;
     }
     free(sample.row);
     return state;
 }
 
-static enum yl_status status_of(enum yl_csv_end end, const struct yl_people *form, size_t line,
+enum yl_status yl_people_status(enum yl_csv_end end, const struct yl_people *form, size_t line,
                                 struct yl_fault *fault)
 {
     if (end == YL_CSV_QUOTE && form->is_json)
@@ -431,7 +473,7 @@ enum yl_status yl_people_open(struct yl_people *form, const char *path, struct y
             end = find_keys(form, &piece, file.at_end, &line);
         else if (piece.length)
             end = find_form(form, &piece, &line);
-        status = status_of(end, form, line, fault);
+        status = yl_people_status(end, form, line, fault);
     }
     form->found = form->columns;
     if (!status && file.is_whole) {
@@ -450,143 +492,4 @@ void yl_people_free(struct yl_people *form)
     for (size_t i = 0; i < form->inners; i++) yl_json_names_free(&form->inner[i].keys);
     free(form->inner);
     *form = (struct yl_people){0};
-}
-
-/* ---- the walk -------------------------------------------------------------------------------- */
-
-struct walk {
-    const struct yl_people *form;
-    yl_csv_on_row *on_row;
-    void *context;
-    struct yl_csv_walk *csv;
-    struct yl_json_walk *json;
-    struct yl_json_names keys;
-    struct yl_people_wide *wide;
-    struct yl_people_account account;
-    bool began; /* the header was handed out */
-    struct yl_arena arena;
-    struct yl_csv_row held[HELD]; /* lines of totals and notes, unless a row follows */
-    enum yl_people_aside why[HELD];
-    size_t helds;
-};
-
-static void count_aside(struct walk *walk, enum yl_people_aside why, size_t line)
-{
-    if (!walk->account.aside[why]++) walk->account.line[why] = line;
-}
-
-static enum yl_csv_end hand_row(struct walk *walk, const struct yl_csv_row *row)
-{
-    const struct yl_csv_row wide = yl_people_widen(walk->wide, row);
-    return walk->on_row(walk->context, &wide);
-}
-
-/* Lines that were held are rows after all. */
-static enum yl_csv_end release(struct walk *walk)
-{
-    enum yl_csv_end end = YL_CSV_GO_ON;
-    for (size_t i = 0; i < walk->helds && !end; i++) end = hand_row(walk, &walk->held[i]);
-    walk->helds = 0;
-    yl_arena_free(&walk->arena);
-    return end;
-}
-
-/* The header, when the first row comes. */
-static enum yl_csv_end begin(struct walk *walk, size_t line)
-{
-    const struct yl_people *form = walk->form;
-    walk->began = true;
-    return walk->on_row(walk->context, &(struct yl_csv_row){form->name, form->columns, line});
-}
-
-static enum yl_csv_end on_object(void *context, const struct yl_csv_row *row)
-{
-    struct walk *walk = context;
-    const enum yl_csv_end end = walk->began ? YL_CSV_GO_ON : begin(walk, 1);
-    return end ? end : walk->on_row(walk->context, row);
-}
-
-static bool is_again(const struct yl_people *form, const struct yl_csv_row *row)
-{
-    size_t c = 0, length;
-    if (row->cells != form->cut || form->cut < 2) return false;
-    for (; c < row->cells; c++) {
-        const char *text = yl_cell_trim(row->cell[c], &length);
-        if (strncmp(text, form->name[c], length) != 0 || form->name[c][length]) break;
-    }
-    return c == row->cells;
-}
-
-static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
-{
-    struct walk *walk = context;
-    const struct yl_people *form = walk->form;
-    enum yl_csv_end end = YL_CSV_GO_ON;
-    if (row->line < form->header) {
-        if (row->line < form->top) count_aside(walk, YL_PEOPLE_ABOVE, row->line);
-        return YL_CSV_GO_ON;
-    }
-    if (!walk->began) {
-        end = begin(walk, row->line);
-        if (end || form->header) return end;
-    }
-    const struct yl_csv_row cut = without_blanks(row, form->cut);
-    enum yl_people_aside why = aside_of(cut.cell, cut.cells, form->cut);
-    if (form->header && is_again(form, &cut)) why = YL_PEOPLE_AGAIN;
-    if (why == YL_PEOPLE_BLANK || why == YL_PEOPLE_AGAIN) {
-        count_aside(walk, why, row->line);
-        return YL_CSV_GO_ON;
-    }
-    if (why == YL_PEOPLE_ASIDES || walk->helds == HELD) {
-        if (walk->helds) end = release(walk);
-        return end ? end : hand_row(walk, &cut);
-    }
-    walk->why[walk->helds] = why;
-    walk->held[walk->helds++] = yl_csv_row_copy(&walk->arena, &cut);
-    return YL_CSV_GO_ON;
-}
-
-static bool on_piece(void *context, const struct yl_bytes *piece)
-{
-    struct walk *walk = context;
-    return (walk->json ? yl_json_feed(walk->json, piece) : yl_csv_feed(walk->csv, piece)) ==
-           YL_CSV_GO_ON;
-}
-
-enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
-                              struct yl_people_account *account, enum yl_csv_end *end,
-                              struct yl_fault *fault)
-{
-    struct walk walk = {.form = form, .on_row = on_row, .context = context, .keys = form->keys};
-    const char *encoding;
-    size_t line;
-    enum yl_status status = YL_OK;
-    *end = YL_CSV_END;
-    if (account) *account = walk.account;
-    if (!form->columns) return YL_OK;
-    walk.keys.arena = NULL;
-    walk.wide = yl_people_wide_begin(form);
-    if (form->is_json)
-        walk.json = yl_json_begin(&walk.keys, form->is_document, on_object, &walk);
-    else
-        walk.csv = yl_csv_begin(form->delimiter, on_line, &walk);
-    if (form->whole.data)
-        (void)on_piece(&walk, &form->whole);
-    else
-        status = yl_foreign_walk(form->path, on_piece, &walk, &encoding, fault);
-    *end = walk.json ? yl_json_finish(walk.json, &line) : yl_csv_finish(walk.csv, &line);
-    for (size_t i = 0; i < walk.helds; i++) count_aside(&walk, walk.why[i], walk.held[i].line);
-    if (account) *account = walk.account;
-    yl_people_wide_end(walk.wide);
-    yl_arena_free(&walk.arena);
-    return status ? status : status_of(*end, form, line, fault);
-}
-
-enum yl_status yl_people_keep(const struct yl_people *form, struct yl_table_rows *rows,
-                              struct yl_people_account *account, struct yl_fault *fault)
-{
-    enum yl_csv_end end;
-    const enum yl_status status = yl_people_walk(form, yl_table_keep, rows, account, &end, fault);
-    yl_table_kept(rows);
-    return status;
 }

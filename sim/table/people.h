@@ -17,7 +17,7 @@
  *          thousand is written without. A column that says both, or neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
  *          speaks against them is no number.
  * Cost     the first piece is read twice; a row costs a look at its first two cells. Workbooks and UTF-16 are kept in memory.
- * Errors   YL_IO; YL_BAD_INPUT as foreign.h, and with file and line where a quote is not closed.
+ * Errors   YL_IO; YL_BAD_INPUT as foreign.h, and with file and line where quotes of most rows are broken; one of few is a row of one cell.
  * Owns     names and texts live in the form's arena: yl_people_free. {0} is empty and free-able. Cells of a row stand one behind
  *          the other and are on_row's until it returns.
  * Threads  any; a form is read-only once it is found.
@@ -61,21 +61,24 @@ struct yl_people {
     bool is_json, is_document;
     struct yl_json_names keys; /* of JSON */
     struct yl_people_inner *inner;
-    size_t inners, cut;              /* columns of objects; columns without the keys of these */
-    char delimiter;                  /* 0: of JSON */
-    size_t header;                   /* its line; 0: none */
-    size_t top;                      /* the first line of a header of two, else the same */
-    size_t columns, found;           /* found: in the file; behind them are those that are wanted */
+    size_t inners, cut; /* columns of objects; columns without the keys of these */
+    char delimiter;     /* 0: of JSON */
+    size_t header;      /* its line; 0: none */
+    size_t top;         /* the first line of a header of two, else the same */
+    size_t usual, named,
+        looked;            /* cells of most rows, of the header; rows that columns are judged by */
+    size_t columns, found; /* found: in the file; behind them are those that are wanted */
     struct yl_people_column *column; /* [columns] */
     const char **name;               /* [columns], one behind the other */
 };
-/* Lines that are no rows, each with the first one's line. */
+/* Lines that are no rows, and what is none of a row (mend.h), each with the first one's line. */
 enum yl_people_aside {
     YL_PEOPLE_ABOVE,
     YL_PEOPLE_BLANK,
     YL_PEOPLE_AGAIN, /* the header once more, as where exports are put one behind the other */
     YL_PEOPLE_TOTAL,
     YL_PEOPLE_NOTE,
+    YL_PEOPLE_MENDED, /* quotes and separators too many or too few */
     YL_PEOPLE_ASIDES
 };
 struct yl_people_account {

@@ -1,6 +1,6 @@
-/* people_parts.h: what the reader of people.h shares with that of objects in cells.
+/* people_parts.h: what the reader of people.h shares: the form of a file, the walk, objects in cells.
  *
- * Why      A cell may hold an object of JSON, whose keys are columns as well.
+ * Why      The walk drops the lines by which the form was found; a cell may hold an object of JSON, whose keys are columns as well.
  * Shape    yl_people_find_inner once the columns of the file are known; of each walk yl_people_wide_begin, yl_people_widen, end.
  * Errors   none: what is no object has no cells.
  * Owns     a widened row is the widener's, until the next one.
@@ -10,7 +10,8 @@
 #define YL_SIM_TABLE_PEOPLE_PARTS_H
 #include "sim/table/people.h"
 
-struct yl_people_inner { /* a column of objects */
+enum { YL_PEOPLE_HELD = 16 }; /* lines of totals and notes that the walk keeps until it knows */
+struct yl_people_inner {      /* a column of objects */
     size_t column;
     struct yl_json_names keys;
 };
@@ -18,6 +19,13 @@ struct yl_people_inner { /* a column of objects */
 void yl_people_set_columns(struct yl_people *form, const char *const *name, size_t columns);
 /* More columns, where all cells of one in these rows are objects. */
 void yl_people_find_inner(struct yl_people *form, const struct yl_csv_row *row, size_t rows);
+/* What the line is if nothing but such lines follow it; YL_PEOPLE_ASIDES: a row. */
+enum yl_people_aside yl_people_aside_of(const char *const *cell, size_t cells, size_t columns);
+/* The row without blank cells behind its last column. */
+struct yl_csv_row yl_people_without_blanks(const struct yl_csv_row *row, size_t columns);
+/* Of a file that ends so, at this line. */
+enum yl_status yl_people_status(enum yl_csv_end end, const struct yl_people *form, size_t line,
+                                struct yl_fault *fault) YL_CHECKED;
 struct yl_people_wide;
 struct yl_people_wide *
 yl_people_wide_begin(const struct yl_people *form); /* NULL: no such column */

@@ -69,9 +69,12 @@ bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang
                       char text[YL_PEOPLE_TEXT])
 {
     static const char *const words[YL_PEOPLE_ASIDES][2] = {
-        {"lines above the header", "表头以上的行"}, {"blank lines", "空行"},
-        {"the header once more", "重复的表头"},     {"lines of totals", "合计行"},
+        {"lines above the header", "表头以上的行"},
+        {"blank lines", "空行"},
+        {"the header once more", "重复的表头"},
+        {"lines of totals", "合计行"},
         {"notes below the table", "表下的说明"},
+        {"quotes or separators too many or too few in a row", "行中多余或缺少的引号、分隔符"},
     };
     size_t at = 0;
     for (int i = 0; i < YL_PEOPLE_ASIDES; i++)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """forms.py PROGRAM: one table in 2,400 forms of files (encoding, delimiter, form of numbers, of times, of the header, names of
 columns) is read by `inspect --csv` as the same table, or refused by name; then a table is polluted as files of people are
-(Vitagliano et al. 2023, Pollock: delimiters, quotes, line ends, lines above and below, rows with a separator or a quote more or
-less), and what comes is the clean table, a refusal, or a report by line. Nothing is read as another table in silence."""
+(Vitagliano et al. 2023, Pollock: delimiters, quotes, line ends, lines above and below; a separator or a quote more or less at each
+cell of each row), and what comes is the clean table, a refusal, or a report by line. No row is read as another one."""
 import csv
 import gzip
 import io
@@ -24,6 +24,10 @@ NUMBERS = ["{}.5", "1,23{}.50", "1.23{},50", "¥{}.20", "{}.5%", "(1{}.5)", "{},
 TIMES = ["2026-03-0{}", "2026-03-0{} 10:00:05", "2026/3/{} 9:05", "2026年3月{}日", "2026030{}",
          "2026-03-0{}T10:00:00+08:00", "2026-03-0{} 10", "177233760{}"]
 HEADERS = ["plain", "above", "two lines", "none", "total", "note"]
+
+
+CLEAN = [["名称", "日期", "数量", "备注"]]
+CLEAN += [[f"商品{i}", f"2026-03-{i:02d}", str(10 * i), 'a, b "c"' if i % 5 == 0 else f"n{i}"] for i in range(1, 21)]
 
 
 def usual_names():
@@ -116,8 +120,7 @@ def figures():
 
 def polluted():
     """(what, text, encoding) of each pollution of the clean table."""
-    head = ["名称", "日期", "数量", "备注"]
-    rows = [[f"商品{i}", f"2026-03-{i:02d}", str(10 * i), 'a, b "c"' if i % 5 == 0 else f"n{i}"] for i in range(1, 21)]
+    head, rows = CLEAN[0], CLEAN[1:]
     clean = lines_of([head] + rows, ",")
     lines = clean.splitlines()
     for delimiter in DELIMITERS:
@@ -138,40 +141,56 @@ def polluted():
     yield "commas at the end of each row, but not of the header", clean.replace("\n", ",,\n").replace(",,", "", 1), "utf-8"
     yield "empty columns and rows of a spreadsheet", clean.replace("\n", ",,,\n") + ",,,,,,\n" * 3, "utf-8"
     for at in range(1, len(lines)):
-        less, more = lines[at].replace(",", "", 1), lines[at] + ","
-        yield f"row {at}: a separator less", "\n".join(lines[:at] + [less] + lines[at + 1:]) + "\n", "utf-8"
-        yield f"row {at}: a separator more", "\n".join(lines[:at] + [more] + lines[at + 1:]) + "\n", "utf-8"
-        yield f"row {at}: a quote more", "\n".join(lines[:at] + ['"' + lines[at]] + lines[at + 1:]) + "\n", "utf-8"
         yield f"row {at}: a blank line above", "\n".join(lines[:at] + [""] + lines[at:]) + "\n", "utf-8"
         yield f"row {at}: other line end", "\n".join(lines[:at]) + "\r\n" + "\n".join(lines[at:]) + "\n", "utf-8"
 
 
-def pollution():
-    head = ["名称", "日期", "数量", "备注"]
-    rows = [[f"商品{i}", f"2026-03-{i:02d}", str(10 * i), 'a, b "c"' if i % 5 == 0 else f"n{i}"] for i in range(1, 21)]
-    expected = [head] + rows
-    counts = {"same": 0, "refused": 0, "reported": 0}
-    whole = kept = 0  # files in which no cell is lost; those of them that are read as the clean table
-    for what, text, encoding in polluted():
-        write(text, encoding)
-        status, table, said = read()
-        left = [row for row in expected if row not in table]
-        loses = "separator less" in what or "quote more" in what
-        whole += not loses
-        kept += not loses and status == 0 and table == expected
-        if status:
-            counts["refused"] += PATH in said
-            if PATH not in said:
-                sys.exit(f"{what}: refused without a name: {said}")
-        elif table == expected:
-            counts["same"] += 1
-        elif "line " in said and len(left) == 1 and [row for row in table if row not in expected] == []:
-            counts["reported"] += 1
+def polluted_rows():
+    """(what, text, clean table, are all cells kept apart) of each cell of each row, the header too, as pollute_main.py does it."""
+    for at, column in itertools.product(range(len(CLEAN)), range(len(CLEAN[0]))):
+        cells = [quoted(cell, ",") for cell in CLEAN[at]]
+
+        def file(*pieces, at=at):
+            rows = [",".join(quoted(cell, ",") for cell in row) for row in CLEAN]
+            return "\n".join(rows[:at] + [",".join(pieces)] + rows[at + 1:]) + "\n"
+
+        more, stray = cells[:column] + [""] + cells[column:], cells[:column] + ['"' + cells[column]] + cells[column + 1:]
+        with_quote = CLEAN[:at] + [CLEAN[at][:column] + ['"' + CLEAN[at][column]] + CLEAN[at][column + 1:]] + CLEAN[at + 1:]
+        yield f"row {at}, column {column}: a separator more", file(*more), CLEAN, True
+        yield f"row {at}, column {column}: a quote more", file(*stray), with_quote, True
+        if column:
+            less = cells[:column - 1] + [cells[column - 1] + cells[column]] + cells[column + 1:]
+            yield f"row {at}, column {column}: a separator less", file(*less), CLEAN, '"' in cells[column]
         else:
-            sys.exit(f"{what}: read as another table without a word: {[r for r in table if r not in expected]} {said}")
-    print(f"polluted: {counts}; of {whole} files that have every cell {kept} are read as the clean table")
+            yield f"row {at}: separated by blanks", file(" ".join(cells)), CLEAN, False
+
+
+def pollution():
+    counts = {"same": 0, "refused": 0, "reported": 0}
+    whole = kept = 0  # files that keep all cells apart; those of them that are read as the clean table
+    for what, text, encoding in polluted():
+        judge(counts, what, text, encoding, CLEAN)
+    if counts["same"] < 0.95 * sum(counts.values()):
+        sys.exit(f"too few are read: {counts}")
+    print(f"polluted as a whole: {counts}")
+    for what, text, clean, apart in polluted_rows():
+        same = judge(counts, what, text, "utf-8", clean)
+        whole += apart
+        kept += apart and same
+    print(f"polluted: {counts}; of {whole} rows that keep all cells apart {kept} are read as the clean table")
     if kept < 0.95 * whole:
         sys.exit("too few are read")
+
+
+def judge(counts, what, text, encoding, clean):
+    write(text, encoding)
+    status, table, said = read()
+    if status == 0 and table != clean and "line " not in said or status and PATH not in said:
+        sys.exit(f"{what}: read as another table without a word: {[r for r in table if r not in clean]} {said}")
+    if table[:1] == clean[:1] and [row for row in table if row not in clean]:
+        sys.exit(f"{what}: a row is read as another one: {[r for r in table if r not in clean]} {said}")
+    counts["refused" if status else "same" if table == clean else "reported"] += 1
+    return status == 0 and table == clean
 
 
 matrix()

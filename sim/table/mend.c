@@ -1,0 +1,204 @@
+/* mend.c: each way to read the row is tried, and the one that fits is taken; contract in mend.h */
+#include "sim/table/mend.h"
+#include <string.h>
+
+enum { LINES = 4, COLUMNS = 1024, ODD_COLUMNS = 64, KNOWN = 3 };
+static const struct yl_zone wall = {0};
+
+/* ---- quotes ---------------------------------------------------------------------------------- */
+
+enum odd { NOTHING, QUOTE_IS_TEXT, IS_NOT_CUT };
+struct reading {
+    const char *at, *end;
+    char delimiter, *to, **cell;
+    size_t columns, cells; /* columns 0: as many as there are */
+};
+
+static bool is_end(const struct reading *in, const char *at)
+{
+    return at == in->end || *at == in->delimiter;
+}
+
+/* Behind the quote at the beginning of a cell; false: no quote ends it. */
+static bool read_quoted(struct reading *in, enum odd odd)
+{
+    while (in->at < in->end) {
+        if (*in->at == '\\' && in->at + 1 < in->end && in->at[1] == '"') {
+            *in->to++ = '"';
+            in->at += 2;
+        } else if (*in->at != '"')
+            *in->to++ = *in->at++;
+        else {
+            size_t quotes = 1;
+            while (in->at + quotes < in->end && in->at[quotes] == '"') quotes++;
+            in->at += quotes;
+            const bool closes = is_end(in, in->at);
+            if (odd == IS_NOT_CUT && !closes && quotes == 2) { /* the second begins the next cell */
+                in->at--;
+                return true;
+            }
+            for (size_t i = 0; i < (quotes + !closes) / 2; i++) *in->to++ = '"';
+            if (closes) return true;
+        }
+    }
+    return false;
+}
+
+static bool read_cell(struct reading *in, enum odd odd)
+{
+    const char *quote = in->at;
+    while (quote < in->end && *quote == ' ') quote++;
+    in->cell[in->cells++] = in->to;
+    if (quote < in->end && *quote == '"' && odd != QUOTE_IS_TEXT) {
+        in->at = quote + 1;
+        if (!read_quoted(in, odd)) return false;
+    } else
+        for (; !is_end(in, in->at) && (odd != IS_NOT_CUT || *in->at != '"'); in->at++) {
+            if (*in->at == '\n') return false;
+            *in->to++ = *in->at;
+        }
+    *in->to++ = '\0';
+    return true;
+}
+
+/* With something odd at the cell `at`. */
+static bool read_row(struct reading *in, size_t at, enum odd odd)
+{
+    const size_t most = in->columns ? in->columns : COLUMNS;
+    for (;;) {
+        const bool here = in->cells == at;
+        if (in->cells == most || !read_cell(in, here ? odd : NOTHING)) return false;
+        if (in->at == in->end) return in->cells == in->columns || !in->columns;
+        if (!here || odd != IS_NOT_CUT || *in->at == in->delimiter) in->at++;
+    }
+}
+
+static bool is_known(const struct yl_people *form) { return form && form->looked >= KNOWN; }
+
+static bool belongs(const struct yl_people *form, size_t c, const char *text)
+{
+    const struct yl_people_column *column = &form->column[c];
+    double number;
+    int64_t at;
+    if (*text == '"') text++; /* of the cell that it broke */
+    if (yl_cell_is_missing(text)) return column->cells < form->looked;
+    if (column->kind == YL_CELL_NUMBER || column->kind == YL_CELL_YES)
+        return yl_people_number(column, text, &number);
+    if (column->kind == YL_CELL_TIME) return yl_cell_time(text, &wall, &at);
+    return column->kind == YL_CELL_NAME;
+}
+
+static bool all_belong(const struct yl_people *form, const struct reading *in)
+{
+    for (size_t c = 0; is_known(form) && c < form->cut; c++)
+        if (!belongs(form, c, in->cell[c])) return false;
+    return true;
+}
+
+/* Are the rows cut alike: the same but for the text of one cell? */
+static bool are_alike(const struct reading *one, const struct reading *other)
+{
+    size_t others = 0;
+    for (size_t c = 0; c < one->cells; c++) others += strcmp(one->cell[c], other->cell[c]) != 0;
+    return others < 2;
+}
+
+/* The first way to read these lines, unless another cuts them otherwise. `spare` is as large. */
+static bool read_lines(struct reading *in, const struct reading *spare,
+                       const struct yl_people *form)
+{
+    struct reading begin = *in, next = *spare;
+    bool found = false;
+    for (enum odd odd = NOTHING; odd <= IS_NOT_CUT; odd++)
+        for (size_t at = 0; at < (odd ? in->columns : 1); at++) {
+            struct reading *one = found ? &next : in;
+            *one = found ? *spare : begin;
+            if (in->columns > ODD_COLUMNS && odd) continue;
+            if (!read_row(one, at, odd) || !all_belong(form, one)) continue;
+            if (found && !are_alike(in, one)) return false;
+            found = true;
+        }
+    return found;
+}
+
+size_t yl_mend_quotes(struct yl_arena *arena, const struct yl_bytes *text, char delimiter,
+                      size_t columns, const struct yl_people *form, struct yl_csv_row *row)
+{
+    const char *end = text->data, *stop = end + text->length;
+    const size_t most = columns ? columns : COLUMNS;
+    struct reading in[2];
+    size_t taken = 0;
+    struct yl_arena own = {0};
+    row->cells = 0;
+    for (size_t lines = 0; lines < LINES && end < stop && !row->cells; lines++) {
+        const char *next = memchr(end, '\n', (size_t)(stop - end)), *whole = next ? next : stop;
+        end = next ? next + 1 : stop;
+        if (whole > text->data && whole[-1] == '\r') whole--;
+        const size_t length = (size_t)(whole - text->data);
+        if (!lines) taken = (size_t)(end - text->data);
+        if (columns == 1 || columns > COLUMNS || memchr(text->data, '\0', length)) break;
+        for (size_t i = 0; i < 2; i++) {
+            in[i] = (struct reading){text->data, whole, delimiter, NULL, NULL, columns, 0};
+            in[i].cell = yl_arena_get(&own, (most + 1) * sizeof *in[i].cell);
+            in[i].to = yl_arena_get(&own, length + most + 2);
+        }
+        if (!read_lines(&in[0], &in[1], form)) continue;
+        const struct yl_csv_row read = {(const char *const *)in[0].cell, in[0].cells, row->line};
+        *row = yl_csv_row_copy(arena, &read);
+        taken = (size_t)(end - text->data);
+    }
+    yl_arena_free(&own);
+    return taken;
+}
+
+/* ---- cells ----------------------------------------------------------------------------------- */
+
+/* With a blank cell put in at `at`, or those from there on taken out: does every cell belong in its column? */
+static bool fits(const struct yl_people *form, const struct yl_csv_row *row, size_t at)
+{
+    const size_t more = row->cells > form->cut ? row->cells - form->cut : 0;
+    for (size_t c = 0; c < form->cut; c++) {
+        const size_t from = more ? c + (c >= at ? more : 0) : c - (c > at);
+        if (!belongs(form, c, !more && c == at ? "" : row->cell[from])) return false;
+    }
+    return true;
+}
+
+/* Where a blank cell is missing or `more` too many; the number of ways to mend it. */
+static size_t find_place(const struct yl_people *form, const struct yl_csv_row *row, size_t *place)
+{
+    const bool less = row->cells < form->cut;
+    const size_t more = less ? 0 : row->cells - form->cut;
+    size_t ways = 0;
+    for (size_t at = 0; at < form->cut + !less; at++) {
+        bool blank = true;
+        for (size_t i = 0; i < more; i++) blank &= !*row->cell[at + i];
+        if (!blank || (at && !*row->cell[at - 1]) || !fits(form, row, at)) continue;
+        ways++;
+        *place = at;
+    }
+    return ways;
+}
+
+bool yl_mend_cells(struct yl_arena *arena, const struct yl_people *form, struct yl_csv_row *row)
+{
+    size_t place;
+    if (!is_known(form) || row->cells < 2 || row->cells + 1 < form->cut ||
+        find_place(form, row, &place) != 1)
+        return false;
+    const bool less = row->cells < form->cut;
+    const size_t more = less ? 0 : row->cells - form->cut;
+    const char *first = row->cell[0], *last = row->cell[row->cells - 1];
+    const size_t length = (size_t)(last - first) + strlen(last);
+    const char **cell = yl_arena_get(arena, (form->cut + 1) * sizeof *cell);
+    char *text = yl_arena_get(arena, length + 2); /* one byte before it, for a blank cell there */
+    *text++ = '\0';
+    memcpy(text, first, length + 1);
+    for (size_t c = 0; c < form->cut; c++) {
+        const size_t from = less ? c - (c > place) : c + (c >= place ? more : 0);
+        cell[c] = less && c == place ? NULL : text + (row->cell[from] - first);
+    }
+    if (less) cell[place] = place ? cell[place - 1] + strlen(cell[place - 1]) : text - 1;
+    *row = (struct yl_csv_row){cell, form->cut, row->line};
+    return true;
+}

@@ -1,0 +1,184 @@
+/* people_walk.c: the rows of a file whose form is known, without what is no row; contract in people.h */
+#include "sim/table/foreign.h"
+#include "sim/table/mend.h"
+#include "sim/table/people_parts.h"
+#include <string.h>
+
+struct walk {
+    const struct yl_people *form;
+    yl_csv_on_row *on_row;
+    void *context;
+    struct yl_csv_walk *csv;
+    struct yl_json_walk *json;
+    struct yl_json_names keys;
+    struct yl_people_wide *wide;
+    struct yl_people_account account;
+    bool began;                             /* the header was handed out */
+    struct yl_arena arena, mended;          /* mended: the row at hand */
+    struct yl_csv_row held[YL_PEOPLE_HELD]; /* lines of totals and notes, unless a row follows */
+    enum yl_people_aside why[YL_PEOPLE_HELD];
+    size_t helds;
+};
+
+static void count_aside(struct walk *walk, enum yl_people_aside why, size_t line)
+{
+    if (!walk->account.aside[why]++) walk->account.line[why] = line;
+}
+
+static enum yl_csv_end hand_row(struct walk *walk, const struct yl_csv_row *row)
+{
+    const struct yl_csv_row wide = yl_people_widen(walk->wide, row);
+    return walk->on_row(walk->context, &wide);
+}
+
+/* Lines that were held are rows after all. */
+static enum yl_csv_end release(struct walk *walk)
+{
+    enum yl_csv_end end = YL_CSV_GO_ON;
+    for (size_t i = 0; i < walk->helds && !end; i++) end = hand_row(walk, &walk->held[i]);
+    walk->helds = 0;
+    yl_arena_free(&walk->arena);
+    return end;
+}
+
+/* The header, when the first row comes. */
+static enum yl_csv_end begin(struct walk *walk, size_t line)
+{
+    const struct yl_people *form = walk->form;
+    walk->began = true;
+    return walk->on_row(walk->context, &(struct yl_csv_row){form->name, form->columns, line});
+}
+
+static enum yl_csv_end on_object(void *context, const struct yl_csv_row *row)
+{
+    struct walk *walk = context;
+    const enum yl_csv_end end = walk->began ? YL_CSV_GO_ON : begin(walk, 1);
+    return end ? end : walk->on_row(walk->context, row);
+}
+
+static bool is_again(const struct yl_people *form, const struct yl_csv_row *row)
+{
+    size_t c = 0, length;
+    if (row->cells != form->cut || form->cut < 2) return false;
+    for (; c < row->cells; c++) {
+        const char *text = yl_cell_trim(row->cell[c], &length);
+        if (strncmp(text, form->name[c], length) != 0 || form->name[c][length]) break;
+    }
+    return c == row->cells;
+}
+
+/* A row with cells too many or too few: the blank ones behind the last column that most rows have, or what can be mended. */
+static struct yl_csv_row settled(struct walk *walk, const struct yl_csv_row *row,
+                                 const struct yl_csv_row *cut)
+{
+    const struct yl_people *form = walk->form;
+    struct yl_csv_row mended = *row;
+    const bool is_usual = row->cells == form->usual && cut->cells == form->cut;
+    if (is_usual && form->usual == form->named) return *cut;
+    yl_arena_free(&walk->mended);
+    if (!is_usual && !yl_mend_cells(&walk->mended, form, &mended)) return *row;
+    count_aside(walk, YL_PEOPLE_MENDED, row->line);
+    return is_usual ? *cut : mended;
+}
+
+static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
+{
+    struct walk *walk = context;
+    const struct yl_people *form = walk->form;
+    enum yl_csv_end end = YL_CSV_GO_ON;
+    if (row->line < form->header) {
+        if (row->line < form->top) count_aside(walk, YL_PEOPLE_ABOVE, row->line);
+        return YL_CSV_GO_ON;
+    }
+    if (!walk->began) {
+        if (form->named > form->usual && form->usual == form->cut)
+            count_aside(walk, YL_PEOPLE_MENDED, row->line);
+        end = begin(walk, row->line);
+        if (end || form->header) return end;
+    }
+    struct yl_csv_row cut = yl_people_without_blanks(row, form->cut);
+    enum yl_people_aside why = yl_people_aside_of(cut.cell, cut.cells, form->cut);
+    if (form->header && is_again(form, &cut)) why = YL_PEOPLE_AGAIN;
+    if (why == YL_PEOPLE_BLANK || why == YL_PEOPLE_AGAIN) {
+        count_aside(walk, why, row->line);
+        return YL_CSV_GO_ON;
+    }
+    if (why == YL_PEOPLE_ASIDES && row->cells != form->cut) cut = settled(walk, row, &cut);
+    if (why == YL_PEOPLE_ASIDES || walk->helds == YL_PEOPLE_HELD) {
+        if (walk->helds) end = release(walk);
+        return end ? end : hand_row(walk, &cut);
+    }
+    walk->why[walk->helds] = why;
+    walk->held[walk->helds++] = yl_csv_row_copy(&walk->arena, &cut);
+    return YL_CSV_GO_ON;
+}
+
+/* A line whose quotes cannot be mended is a row of one cell. */
+static size_t mend_line(void *context, const struct yl_bytes *text, size_t line,
+                        enum yl_csv_end *end)
+{
+    struct walk *walk = context;
+    const struct yl_people *form = walk->form;
+    struct yl_arena arena = {0};
+    struct yl_csv_row row = {.line = line};
+    const char *whole[1];
+    if (form->cut < 2) return 0;
+    const size_t taken = yl_mend_quotes(&arena, text, form->delimiter, form->usual,
+                                        line > form->header ? form : NULL, &row);
+    if (row.cells)
+        count_aside(walk, YL_PEOPLE_MENDED, line);
+    else {
+        whole[0] = yl_arena_copy(&arena, text->data, taken);
+        row = (struct yl_csv_row){whole, 1, line};
+    }
+    *end = on_line(walk, &row);
+    yl_arena_free(&arena);
+    return taken;
+}
+
+static bool on_piece(void *context, const struct yl_bytes *piece)
+{
+    struct walk *walk = context;
+    return (walk->json ? yl_json_feed(walk->json, piece) : yl_csv_feed(walk->csv, piece)) ==
+           YL_CSV_GO_ON;
+}
+
+enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
+                              struct yl_people_account *account, enum yl_csv_end *end,
+                              struct yl_fault *fault)
+{
+    struct walk walk = {.form = form, .on_row = on_row, .context = context, .keys = form->keys};
+    const char *encoding;
+    size_t line;
+    enum yl_status status = YL_OK;
+    *end = YL_CSV_END;
+    if (account) *account = walk.account;
+    if (!form->columns) return YL_OK;
+    walk.keys.arena = NULL;
+    walk.wide = yl_people_wide_begin(form);
+    if (form->is_json)
+        walk.json = yl_json_begin(&walk.keys, form->is_document, on_object, &walk);
+    else
+        walk.csv = yl_csv_begin(form->delimiter, on_line, &walk);
+    if (walk.csv) yl_csv_mend_by(walk.csv, mend_line);
+    if (form->whole.data)
+        (void)on_piece(&walk, &form->whole);
+    else
+        status = yl_foreign_walk(form->path, on_piece, &walk, &encoding, fault);
+    *end = walk.json ? yl_json_finish(walk.json, &line) : yl_csv_finish(walk.csv, &line);
+    for (size_t i = 0; i < walk.helds; i++) count_aside(&walk, walk.why[i], walk.held[i].line);
+    if (account) *account = walk.account;
+    yl_people_wide_end(walk.wide);
+    yl_arena_free(&walk.arena);
+    yl_arena_free(&walk.mended);
+    return status ? status : yl_people_status(*end, form, line, fault);
+}
+
+enum yl_status yl_people_keep(const struct yl_people *form, struct yl_table_rows *rows,
+                              struct yl_people_account *account, struct yl_fault *fault)
+{
+    enum yl_csv_end end;
+    const enum yl_status status = yl_people_walk(form, yl_table_keep, rows, account, &end, fault);
+    yl_table_kept(rows);
+    return status;
+}
