@@ -123,75 +123,9 @@ static void restart(struct arrivals *arrivals)
         head_route(arrivals->k, arrivals->batch, arrivals->decision);
 }
 
-/* ---- a sample -------------------------------------------------------------------------------- */
-/* The first arrival of a sample that is not before this one. */
-static size_t sample_from(const struct yl_sample *sample, struct yl_sampled from)
-{
-    size_t low = 0, high = sample->count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const struct yl_sampled *at = &sample->arrival[middle];
-        const bool before = at->stream != from.stream ? at->stream < from.stream
-                            : at->cell != from.cell   ? at->cell < from.cell
-                                                      : at->index < from.index;
-        if (before)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The part of a walker's sample that arrives in cells [first, last]. */
-static struct yl_sample sample_part(const struct arrivals *arrivals, uint32_t first, uint32_t last)
-{
-    const struct yl_sample *all = arrivals->k->sample;
-    const size_t low = sample_from(all, (struct yl_sampled){arrivals->stream, first, 0, false}),
-                 high = sample_from(all, (struct yl_sampled){arrivals->stream, last + 1, 0, false});
-    return (struct yl_sample){high ? all->arrival + low : NULL, high - low, all->only};
-}
-
-/* Gives the sample's arrivals of cells [first, last] to defer. */
-static void defer_sample(struct arrivals *arrivals, uint32_t first, uint32_t last)
-{
-    struct yl_walker *walker = arrivals->k;
-    struct yl_batch *batch = arrivals->batch;
-    const struct yl_sample part = sample_part(arrivals, first, last);
-    for (size_t i = 0; i < part.count && !walker->status;) {
-        const bool counted = part.arrival[i].counted;
-        fresh(walker, batch, arrivals->stream, counted);
-        for (; i < part.count && part.arrival[i].counted == counted && batch->n < walker->rows;
-             i++) {
-            batch->index[batch->n] = part.arrival[i].index;
-            batch->cell[batch->n++] = part.arrival[i].cell;
-        }
-        set_up_rows(walker, batch, 0);
-        yl_walker_defer(walker, batch);
-    }
-    restart(arrivals);
-}
-
-/* Its rows leave the batch, whose cells ascend. */
-static void drop_sample(struct arrivals *arrivals)
-{
-    struct yl_walker *walker = arrivals->k;
-    struct yl_batch *batch = arrivals->batch;
-    const struct yl_sample part = sample_part(arrivals, batch->cell[0], batch->cell[batch->n - 1]);
-    uint32_t m = 0;
-    for (uint32_t i = 0; part.count && i < batch->n; i++) {
-        const size_t at = sample_from(
-            &part, (struct yl_sampled){arrivals->stream, batch->cell[i], batch->index[i], false});
-        walker->keep[m] = i;
-        m += at == part.count || part.arrival[at].cell != batch->cell[i] ||
-             part.arrival[at].index != batch->index[i];
-    }
-    if (part.count) yl_batch_take(walker->replication->plan, batch, batch, walker->keep, m);
-}
-
 /* ---- cells ----------------------------------------------------------------------------------- */
 static void go(struct arrivals *arrivals)
 {
-    if (arrivals->batch->n && arrivals->k->sample) drop_sample(arrivals);
     if (arrivals->batch->n) {
         if (arrivals->k->rowwise)
             yl_walker_defer(arrivals->k, arrivals->batch);
@@ -426,9 +360,7 @@ void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first, 
         walker->rowwise ? YL_NO_NODE
                         : head_of(walker, walker->replication->plan->stream[stream].entry);
     restart(&arrivals);
-    if (walker->sample) defer_sample(&arrivals, first, last);
-    for (uint32_t cell = first; cell <= last && !walker->status; cell++)
-        if (!walker->sample || !walker->sample->only) fill_cell(&arrivals, cell);
+    for (uint32_t cell = first; cell <= last && !walker->status; cell++) fill_cell(&arrivals, cell);
     go(&arrivals);
     yl_batch_put(walker, arrivals.batch);
 }

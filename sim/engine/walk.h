@@ -49,16 +49,6 @@ struct yl_batch {
     double *intent;  /* of the persons, where any chance asks it */
     struct yl_batch *below;
 };
-/* Arrivals that are followed: they leave the batches for `defer` where they begin, the others stay. */
-struct yl_sampled {
-    uint32_t stream, cell, index;
-    bool counted;
-};
-struct yl_sample {
-    const struct yl_sampled *arrival; /* [count] by stream, cell and index */
-    size_t count;
-    bool only; /* arrivals outside the sample need not be simulated */
-};
 struct yl_walker {
     struct yl_replication *replication;
     uint32_t rows;
@@ -84,7 +74,6 @@ struct yl_walker {
      * NULL: always here. */
     bool (*give)(void *context, struct yl_batch *full);
     void *give_context;
-    const struct yl_sample *sample; /* NULL: no arrival is followed */
     enum yl_status status;
     const volatile sig_atomic_t *stop; /* NULL: never */
     bool rowwise;                      /* give every arrival to defer at once */

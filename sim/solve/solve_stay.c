@@ -168,9 +168,9 @@ struct stay {
     int64_t wait;     /* an item goes on so long after it came up ... */
     uint32_t node;    /* ... from here */
     const struct yl_plan_while *item;
-    uint32_t first;             /* cell in which anybody is */
-    double *present[YL_LAYERS]; /* [cells] microseconds of visits, and of what they have done */
-    struct yl_moments whole;    /* the same of the whole flow; no mass: only what the cells have */
+    uint32_t first, end;      /* cells in which anybody is and items come up */
+    struct yl_flow *present;  /* microseconds of visits, and of what they have done */
+    struct yl_moments whole;  /* the same of the whole flow; no mass: only what the cells have */
 };
 
 static uint32_t cell_of(const struct yl_solver *solver, int64_t time)
@@ -204,18 +204,18 @@ static void add_pieces(const struct stay *stay, const struct yl_flow *flow, int 
                        double *passed)
 {
     const struct yl_solver *solver = stay->solver;
-    double *present = stay->present[layer];
-    memset(passed, 0, (solver->grid.cells + 1) * sizeof *passed);
+    double *present = stay->present->cell[layer];
+    memset(passed, 0, (stay->end + 1) * sizeof *passed);
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
         const double mass = sign * piece->moments.x[layer];
         const uint32_t first = cell_of(solver, piece->from), last = cell_of(solver, piece->to - 1);
-        for (uint32_t c = first; c <= last && c < solver->grid.cells; c++) {
+        for (uint32_t c = first; c <= last && c < stay->end; c++) {
             const int64_t start = solver->grid.from + (int64_t)c * solver->grid.step;
             present[c] += mass * (since(piece->from, piece->to, start + solver->grid.step) -
                                   since(piece->from, piece->to, start));
         }
-        if (last < solver->grid.cells) passed[last + 1] += mass;
+        if (last < stay->end) passed[last + 1] += mass;
     }
 }
 
@@ -225,18 +225,18 @@ static void add_since(const struct stay *stay, const struct yl_flow *flow, int l
 {
     const struct yl_solver *solver = stay->solver;
     const double width = (double)solver->grid.step, *cell = flow->cell[layer];
-    double *present = stay->present[layer], before = 0;
+    double *present = stay->present->cell[layer], before = 0;
     uint32_t c = stay->first;
     if (flow->pieces) add_pieces(stay, flow, layer, sign, passed);
-    const uint32_t end = flow->pieces ? solver->grid.cells : cell ? flow->high : c;
-    for (; c < end; c++) {
+    const uint32_t end = flow->pieces ? stay->end : cell ? flow->high : c;
+    for (; c < end && c < stay->end; c++) {
         const bool inside = c >= flow->low && c < flow->high && cell;
         const double mass = inside ? sign * cell[c] : 0;
         if (flow->pieces) before += passed[c];
         present[c] += before * width + mass * width / 2;
         before += mass;
     }
-    for (const double all = before * width; c < solver->grid.cells; c++) present[c] += all;
+    for (const double all = before * width; c < stay->end; c++) present[c] += all;
 }
 
 /* The part of a piece that has passed by the end of an instant. */
@@ -301,6 +301,7 @@ static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
                   end = from + solver->grid.step;
     const int64_t first = from > stay->from ? from : stay->from,
                   last = end < stay->to ? end : stay->to;
+    double *const *present = stay->present->cell;
     for (int64_t at = first, next; at < last; at = next) {
         if (at >= rate->until)
             *rate = (struct rate){rate_at(stay, item, at), alike_until(stay, item, at, YL_NEVER)};
@@ -308,7 +309,7 @@ static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
         const double times = rate->rate * (double)(next - at) / (double)(last - first);
         struct yl_piece piece = {at, next, {{0}}, 0};
         for (int i = 0; i < YL_LAYERS; i++)
-            piece.moments.x[i] = stay->present[i] ? times * stay->present[i][c] : 0;
+            piece.moments.x[i] = present[i] ? times * present[i][c] : 0;
         if (!yl_moments_any(&solver->grid, &piece.moments)) continue;
         if (at == from && next == end)
             yl_flow_into_cell(&solver->grid, to, c, &piece.moments, 1);
@@ -336,8 +337,9 @@ static double takes_time(const struct stay *stay)
 
 static bool is_present(const struct stay *stay, uint32_t cell)
 {
-    bool any = stay->present[YL_L_MASS][cell] > 0;
-    for (uint32_t i = 1; i < stay->solver->grid.lanes; i++) any |= stay->present[i][cell] > 0;
+    double *const *present = stay->present->cell;
+    bool any = present[YL_L_MASS][cell] > 0;
+    for (uint32_t i = 1; i < stay->solver->grid.lanes; i++) any |= present[i][cell] > 0;
     return any;
 }
 
@@ -350,9 +352,9 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
         struct yl_moments late = stay->whole;
         struct rate rate = {.until = YL_ALWAYS};
         for (int i = 0; i < YL_LAYERS; i++)
-            for (uint32_t c = stay->first; stay->present[i] && c < solver->grid.cells; c++)
-                late.x[i] -= stay->present[i][c];
-        for (uint32_t c = stay->first; c < solver->grid.cells; c++)
+            for (uint32_t c = stay->first; stay->present->cell[i] && c < stay->end; c++)
+                late.x[i] -= stay->present->cell[i][c];
+        for (uint32_t c = stay->first; c < stay->end; c++)
             if (is_present(stay, c)) lay_cell(stay, flow, c, item, &rate);
         if (yl_moments_any(&solver->grid, &late))
             yl_moments_add(&flow->late, &late, rate_at(stay, item, yl_grid_end(&solver->grid)));
@@ -382,18 +384,19 @@ static void with_present(struct stay *stay, const struct yl_flow *in, const stru
     struct yl_solver *solver = stay->solver;
     const uint32_t a = first_cell(solver, in), b = first_cell(solver, out);
     stay->first = a < b ? a : b;
+    stay->end = cell_of(solver, stay->to) + 1;
+    if (stay->end > solver->grid.cells) stay->end = solver->grid.cells;
     double *passed = yl_get((solver->grid.cells + 1) * sizeof *passed);
+    stay->present = yl_flow_new();
+    yl_flow_make_cells(&solver->grid, stay->present);
+    if (stay->first < stay->end) yl_flow_widen(stay->present, stay->first, stay->end);
     for (int i = 0; i < YL_LAYERS; i++) {
-        if (i != YL_L_MASS && !(solver->grid.layers >> i & 1)) continue;
-        stay->present[i] = yl_get_zeroed(solver->grid.cells + 1, sizeof *stay->present[i]);
+        if (!stay->present->cell[i]) continue;
         add_since(stay, in, i, 1, passed);
         add_since(stay, out, i, -1, passed);
     }
     of(stay, in, out);
-    for (int i = 0; i < YL_LAYERS; i++) {
-        free(stay->present[i]);
-        stay->present[i] = NULL;
-    }
+    yl_flow_free(&solver->grid, stay->present);
     free(passed);
 }
 

@@ -446,17 +446,19 @@ struct yl_flow *yl_flow_split(struct yl_grid *grid, struct yl_flow *flow,
         share = by->part(by->context, from, from + grid->step);
         grid->work += 60;
         if (share == 0) continue;
-        const struct yl_piece cell = yl_flow_cell_piece(grid, flow, at);
-        const bool cuts = share < 1 && by->how == YL_CELLS_CUT;
+        if (share < 1 && by->how == YL_CELLS_CUT) {
+            const struct yl_piece cell = yl_flow_cell_piece(grid, flow, at);
+            for (int i = 0; i < YL_LAYERS; i++)
+                if (flow->cell[i] && to->cell[i]) flow->cell[i][at] -= cell.moments.x[i];
+            split_piece(&split, &cell);
+            continue;
+        }
         for (int i = 0; i < YL_LAYERS; i++) {
             if (!flow->cell[i] || !to->cell[i]) continue;
-            if (!cuts) to->cell[i][at] = share * cell.moments.x[i];
-            flow->cell[i][at] -= cuts ? cell.moments.x[i] : to->cell[i][at];
+            to->cell[i][at] = share * flow->cell[i][at];
+            flow->cell[i][at] -= to->cell[i][at];
         }
-        if (cuts)
-            split_piece(&split, &cell);
-        else
-            yl_flow_widen(to, at, at + 1);
+        yl_flow_widen(to, at, at + 1);
     }
     return to;
 }

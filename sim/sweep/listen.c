@@ -1,4 +1,4 @@
-/* listen.c: an engine that gives every arrival, or those of a sample, to its loop at once. Contract: listen.h. */
+/* listen.c: an engine that gives every arrival to its loop at once. Contract: listen.h. */
 #include "sim/sweep/listen.h"
 
 static bool everybody(void *context, const struct yl_visit *visit)
@@ -27,12 +27,11 @@ static enum yl_status start(struct yl_listener *listener, struct yl_engine *engi
 }
 
 static enum yl_status run(struct yl_listener *listener, struct yl_engine *engine,
-                          const struct yl_run_options *options, uint32_t replication)
+                          uint32_t replication)
 {
     enum yl_status s = start(listener, engine, replication);
     if (s) return s;
-    engine->walker.rowwise = !listener->follow || options->loop;
-    if (!engine->walker.rowwise) engine->walker.sample = &listener->sample;
+    engine->walker.rowwise = true;
     engine->loop.trace = listener->hear;
     engine->loop.follow = listener->follow ? listener->follow : everybody;
     engine->loop.trace_context = listener->context;
@@ -50,7 +49,7 @@ enum yl_status yl_listen(struct yl_listener *listener, const struct yl_plan *pla
     engine.walker.stop = options->stop;
     listener->engine = &engine;
     listener->stopped = YL_OK;
-    s = run(listener, &engine, options, replication);
+    s = run(listener, &engine, replication);
     listener->engine = NULL;
     yl_engine_free(&engine);
     return s;

@@ -7,10 +7,9 @@
  * Order    events of a visit in their order; visits one after another, by stream, cell and index of their arrival, where they
  *          share nothing; else as the event loop comes to them, a visit going on until its clock advances. Neither
  *          threads nor instructions change it.
- * Cost     without `follow`: one pass over all arrivals, one visit at a time, some 100 ns an event. With it only the sample is
- *          walked one by one; the other visits are walked as in a run without batch queueing, or not at all where they cannot
- *          touch the sample (yl_sample.only). Memory: what is under way at one time. No figure changes. Where arrivals follow
- *          figures the replication is run once more before.
+ * Cost     one pass over all arrivals, one visit at a time, some 100 ns an event; `follow` only chooses who is heard. Memory:
+ *          what is under way at one time. No figure changes. Where arrivals follow figures the replication is run once
+ *          more before.
  * Errors   those of the engine; what yl_listen_stop said.
  * Owns     nothing.
  * Threads  one.
@@ -26,8 +25,6 @@ struct yl_listener {
     enum yl_status (*ready)(void *context,
                             const struct yl_engine *engine); /* NULL: nothing to do */
     void *context;
-    struct yl_sample
-        sample; /* with `follow`: the arrivals it holds for, and what they need; of `ready` */
     struct yl_engine *engine; /* while it runs */
     enum yl_status stopped;
 };

@@ -16,31 +16,17 @@ struct heard {
     enum yl_heard what;
     int64_t time;
 };
-/* Some arrivals of a cell of a stream. */
-enum { SOME = 1024 };
-struct some {
-    uint32_t stream, cell, first, n; /* first: where the indexes have none of their own */
-    const uint32_t *order;
-    uint32_t index[SOME + YL_ROW_PAD], cells[SOME + YL_ROW_PAD];
-    uint32_t word[SOME + YL_ROW_PAD], keep[SOME + YL_ROW_PAD], tie[SOME + YL_ROW_PAD];
-};
 struct hearing {
     struct yl_result *result;
     const struct yl_run_options *options;
-    struct yl_listener *listener;
     const struct yl_engine *engine;
     struct chosen *chosen; /* by word; while it is listened by address */
     uint32_t count, room;
     bool full; /* the list was cut back: no word above this one is among the smallest */
     uint32_t most;
     struct yl_journeys *journeys;
-    struct yl_sampled
-        *sample; /* the arrivals of the visits, and those of their persons where these matter */
-    size_t samples, sample_capacity;
-    uint8_t *person; /* [size / 8] bits of the persons whose visits are followed */
     struct heard *event;
     size_t events, event_capacity;
-    struct some some;
 };
 
 static int by_word(const void *a, const void *b)
@@ -79,75 +65,31 @@ static void consider(struct hearing *hearing, struct chosen visit, uint32_t want
     if (want) hearing->most = hearing->chosen[want - 1].word;
 }
 
-typedef void each_call(struct hearing *hearing, struct some *some);
-
-static uint32_t index_of(const struct some *some, uint32_t n)
+static void look_at(struct hearing *hearing, uint32_t stream, struct yl_address address)
 {
-    return some->order ? some->order[n] : some->first + n;
+    const struct yl_replication *replication = &hearing->engine->replication;
+    const struct yl_only *only = &hearing->options->only;
+    const struct yl_key key = replication->key[replication->plan->trace_key];
+    if (only->entry && address.index != only->index) return;
+    const uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0));
+    consider(hearing, (struct chosen){word, stream, 0, address},
+             only->entry ? 1 : hearing->options->trace);
 }
 
-static void fill(struct some *some)
-{
-    for (uint32_t n = 0; n < some->n; n++) {
-        some->index[n] = index_of(some, n);
-        some->cells[n] = some->cell;
-    }
-}
-
-/* Of all arrivals of a stream that has them in `cell`, or in any if that is UINT32_MAX. */
-static void each_some(struct hearing *hearing, uint32_t s, uint32_t cell, each_call *call)
+/* All arrivals of a stream in `cell`, or in any if that is UINT32_MAX. */
+static void look_through(struct hearing *hearing, uint32_t s, uint32_t cell)
 {
     const struct yl_replication *replication = &hearing->engine->replication;
     const struct yl_plan_stream *stream = &replication->plan->stream[s];
-    const bool ordered = stream->kind == YL_STREAM_SEND_PERSONS;
-    struct some *some = &hearing->some;
-    some->stream = s;
     for (uint32_t i = 0; i < stream->cells; i++) {
-        const uint32_t all = replication->count[s][i];
-        some->cell = stream->first_cell + i;
-        if (cell != UINT32_MAX && cell != some->cell) continue;
-        for (some->first = 0; some->first < all; some->first += some->n) {
-            some->n = all - some->first < SOME ? all - some->first : SOME;
-            some->order =
-                ordered ? replication->order[s] + replication->offset[s][i] + some->first : NULL;
-            call(hearing, some);
-        }
+        const uint32_t at = stream->first_cell + i;
+        const uint32_t *order = stream->kind == YL_STREAM_SEND_PERSONS
+                                    ? replication->order[s] + replication->offset[s][i]
+                                    : NULL;
+        if (cell != UINT32_MAX && cell != at) continue;
+        for (uint32_t n = 0; n < replication->count[s][i]; n++)
+            look_at(hearing, s, (struct yl_address){order ? order[n] : n, at, stream->origin});
     }
-}
-
-static void look_at(struct hearing *hearing, const struct some *some, uint32_t n)
-{
-    const struct yl_only *only = &hearing->options->only;
-    const struct yl_address address = {index_of(some, n), some->cell,
-                                       hearing->engine->plan->stream[some->stream].origin};
-    if (!only->entry || address.index == only->index)
-        consider(hearing, (struct chosen){some->word[n], some->stream, 0, address},
-                 only->entry ? 1 : hearing->options->trace);
-}
-
-static void choose_some(struct hearing *hearing, struct some *some)
-{
-    const struct yl_replication *replication = &hearing->engine->replication;
-    const struct yl_kernels *kernels = replication->kernels;
-    const uint32_t origin = replication->plan->stream[some->stream].origin;
-    const struct yl_key key = replication->key[replication->plan->trace_key];
-    int ties = 0;
-    if (some->order) {
-        fill(some);
-        kernels->words(some->word, some->index, some->cells, origin, yl_ctr3(YL_SLOT_CHANCE, 0, 0),
-                       key, (int)some->n);
-    } else {
-        kernels->words_dense(some->word, some->first, some->cell, origin,
-                             yl_ctr3(YL_SLOT_CHANCE, 0, 0), key, (int)some->n);
-    }
-    if (!hearing->full) {
-        for (uint32_t n = 0; n < some->n; n++) look_at(hearing, some, n);
-        return;
-    }
-    const int kept =
-        kernels->below(some->keep, some->tie, &ties, some->word, hearing->most, (int)some->n);
-    for (int n = 0; n < kept; n++) look_at(hearing, some, some->keep[n]);
-    for (int n = 0; n < ties; n++) look_at(hearing, some, some->tie[n]);
 }
 
 static void choose(struct hearing *hearing)
@@ -160,76 +102,10 @@ static void choose(struct hearing *hearing)
         const struct yl_plan_stream *stream = &plan->stream[s];
         if (!only->entry ||
             (!strcmp(only->entry, plan->entry[stream->entry].name) && only->send == stream->send))
-            each_some(hearing, s, cell, choose_some);
+            look_through(hearing, s, cell);
     }
     qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_word);
     if (hearing->count > want) hearing->count = want;
-}
-
-/* ---- what is walked by itself ---------------------------------------------------------------- */
-static int by_arrival(const void *a, const void *b)
-{
-    const struct yl_sampled *one = a, *other = b;
-    if (one->stream != other->stream) return one->stream < other->stream ? -1 : 1;
-    if (one->cell != other->cell) return one->cell < other->cell ? -1 : 1;
-    return (one->index > other->index) - (one->index < other->index);
-}
-
-static void add_sampled(struct hearing *hearing, uint32_t stream, struct yl_address address)
-{
-    const struct yl_replication *replication = &hearing->engine->replication;
-    YL_ARRAY_RESERVE(&hearing->sample, &hearing->sample_capacity, hearing->samples + 1);
-    hearing->sample[hearing->samples++] =
-        (struct yl_sampled){stream, address.cell, address.index,
-                            yl_arrival_time(replication, stream, address.cell, address.index) >=
-                                replication->plan->warm};
-}
-
-/* Arrivals of the persons whose visits are followed. */
-static void add_some(struct hearing *hearing, struct some *some)
-{
-    const struct yl_replication *replication = &hearing->engine->replication;
-    uint64_t k[SOME + YL_ROW_PAD];
-    fill(some);
-    yl_replication_people(replication, some->stream, some->index, some->cells, (int)some->n, k,
-                          some->word);
-    for (uint32_t n = 0; n < some->n; n++) {
-        const uint32_t person = some->word[n];
-        const struct yl_address address = {some->index[n], some->cell,
-                                           replication->plan->stream[some->stream].origin};
-        if (hearing->person[person >> 3] >> (person & 7) & 1 &&
-            is_made(hearing, some->stream, address))
-            add_sampled(hearing, some->stream, address);
-    }
-}
-
-static void add_persons(struct hearing *hearing)
-{
-    const struct yl_replication *replication = &hearing->engine->replication;
-    hearing->person = yl_get_zeroed((size_t)replication->plan->size / 8 + 1, 1);
-    for (uint32_t i = 0; i < hearing->count; i++) {
-        const struct chosen *chosen = &hearing->chosen[i];
-        const uint32_t person = yl_replication_person(replication, chosen->stream, chosen->address);
-        hearing->person[person >> 3] |= (uint8_t)(1u << (person & 7));
-    }
-    for (uint32_t s = 0; s < replication->plan->streams; s++)
-        each_some(hearing, s, UINT32_MAX, add_some);
-}
-
-/* The followed visits, alone where nothing else touches what they touch. */
-static void take_sample(struct hearing *hearing, struct yl_sample *sample)
-{
-    const struct yl_plan *plan = hearing->engine->plan;
-    const bool persons = plan->per_person && plan->stations == 1,
-               only = !plan->figures && (!plan->order_across_persons || persons);
-    if (only && persons)
-        add_persons(hearing);
-    else
-        for (uint32_t i = 0; i < hearing->count; i++)
-            add_sampled(hearing, hearing->chosen[i].stream, hearing->chosen[i].address);
-    if (hearing->samples)
-        qsort(hearing->sample, hearing->samples, sizeof *hearing->sample, by_arrival);
-    *sample = (struct yl_sample){hearing->sample, hearing->samples, only};
 }
 
 static uint32_t find(const struct hearing *hearing, const struct yl_visit *visit)
@@ -266,7 +142,6 @@ static enum yl_status ready(void *context, const struct yl_engine *engine)
     const struct yl_plan *plan = engine->plan;
     hearing->engine = engine;
     choose(hearing);
-    take_sample(hearing, &hearing->listener->sample);
     journeys->visits = hearing->count;
     journeys->visit = yl_arena_get(arena, (hearing->count + 1) * sizeof *journeys->visit);
     journeys->person = yl_arena_get(arena, (hearing->count + 1) * sizeof *journeys->person);
@@ -336,7 +211,6 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
                               .room = 2 * options->trace + 64};
     struct yl_listener listener = {
         .hear = hear, .follow = follow, .ready = ready, .context = &hearing};
-    hearing.listener = &listener;
     hearing.chosen = yl_get_zeroed(hearing.room + 1, sizeof *hearing.chosen);
     enum yl_status s = yl_listen(&listener, plan, kernels, options,
                                  options->only.replication ? options->only.replication : 1);
@@ -346,7 +220,7 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
         out->journeys = (struct yl_journeys){0};
         s = YL_OK;
     }
-    YL_FREE(hearing.chosen, hearing.event, hearing.sample, hearing.person);
+    YL_FREE(hearing.chosen, hearing.event);
     return s;
 }
 

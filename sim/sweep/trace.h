@@ -4,8 +4,7 @@
  * Shape    yl_trace(&result, plans, kernels, options): the options.trace visits of replication 1 with the smallest trace
  *          word, or the one of options.only; fills each variant's journeys.
  * Order    visits by trace word, events of a visit in their order.
- * Cost     a decision word for each arrival of one replication, and that replication once more: only the followed visits
- *          where visits do not meet, or those of their persons; else all of them, the others in batches. No figure
+ * Cost     a decision word for each arrival of one replication, and that replication once more, visit by visit. No figure
  *          changes.
  * Errors   A replication that fails has no journeys, and is counted as failed by the run.
  * Owns     journeys live in the result's arena.

@@ -48,7 +48,7 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     walked->until = YL_NEVER;
     enum yl_status status = yl_size_of(&size, all, &how, fault);
     const double come = (size.visits + size.items) / all->variants,
-                 n = visits / fmax(1, come + size.cells / all->variants / cells_a_visit);
+                 n = visits / fmax(1, size.visits + size.items + size.cells / cells_a_visit);
     how.replications = n > YL_WALKED_MOST ? YL_WALKED_MOST : n < LEAST ? LEAST : (int64_t)n;
     if (!status && come > visits)
         status = cut(walked, &all->variant[0], visits / come, &tables, fault);

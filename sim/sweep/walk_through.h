@@ -4,8 +4,8 @@
  * Shape    {0}; yl_walk_through; then models/warnings reads it; yl_walked_free. `first` may be NULL: shown the replications
  *          if they are whole.
  * Order    the figures of replications, whichever thread walked them.
- * Cost     2 million visits a variant, in the mean of the variants, but 3 to 100 replications; where one is more, arrivals
- *          behind `until` are left out.
+ * Cost     2 million visits of all variants, but 3 to 100 replications; where one of a variant is more, arrivals behind
+ *          `until` are left out.
  * Errors   YL_BAD_INPUT with a diagnostic: a visit goes round without end; YL_FAILED: a replication failed otherwise; else
  *          as yl_run.
  * Owns     the walk is the caller's, who frees it in any case.
