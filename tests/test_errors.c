@@ -11,19 +11,15 @@
 #include <unistd.h>
 
 #define FOLDERS YL_SOURCE_DIR "/tests/errors"
-/* in.yaml with the line of pad.txt ("COUNT LINE") that many times behind it, in a folder of its
- * own. */
-static void pad(char *line)
+#define BASE YL_SOURCE_DIR "/tests/errors.yaml"
+
+/* The line of pad.txt ("COUNT LINE") that many times behind in.yaml. */
+static void pad(const char *line)
 {
-    char folder[] = "/tmp/yl_test_errors_XXXXXX";
-    char *in = yl_folders_file("in.yaml"), *text = strchr(line, ' ') + 1;
-    long count = strtol(line, NULL, 10);
-    cr_assert(in && mkdtemp(folder) && chdir(folder) == 0);
-    FILE *file = fopen("in.yaml", "wb");
-    fputs(in, file);
-    for (long i = 0; i < count; i++) fputs(text, file);
+    const char *text = strchr(line, ' ') + 1;
+    FILE *file = fopen("in.yaml", "ab");
+    for (long left = strtol(line, NULL, 10); left > 0; left--) fputs(text, file);
     fclose(file);
-    free(in);
 }
 
 static char *said(enum yl_lang lang)
@@ -53,49 +49,46 @@ static char *said(enum yl_lang lang)
     return text;
 }
 
+static void in_english(const char *name, const char *expect)
+{
+    char *got = said(YL_EN), id[80];
+    cr_expect(eq(str, got, (char *)expect), "%s", name);
+    snprintf(id, sizeof id, "error[%s]", name);
+    const char *first = strstr(got, "error[");
+    cr_expect(first && strncmp(first, id, strlen(id)) == 0, "%s", name);
+    cr_expect(first && strstr(first + 1, "error[") == NULL, "%s: one slip is one message", name);
+    free(got);
+}
+
+static void in_chinese(const char *name)
+{
+    char *got = said(YL_ZH), id[80];
+    snprintf(id, sizeof id, "错误[%s]: ", name);
+    cr_expect(strstr(got, id) != NULL, "%s: %s", name, got);
+    free(got);
+}
+
 Test(errors, each_folder_prints_exactly_what_it_expects_and_its_id_only)
 {
-    char *names[YL_FOLDERS_MOST];
+    char *names[YL_FOLDERS_MOST], folder[512];
     size_t count = yl_folders(FOLDERS, names);
     for (size_t i = 0; i < count; i++) {
-        cr_assert(chdir(FOLDERS) == 0 && chdir(names[i]) == 0);
+        snprintf(folder, sizeof folder, FOLDERS "/%s", names[i]);
+        yl_folders_enter(folder, BASE);
         char *expect = yl_folders_file("expect.txt"), *line = yl_folders_file("pad.txt"),
              *by = yl_folders_file("by.txt");
+        if (line) pad(line);
         if (by) { /* says which other test shows it */
             cr_expect(expect == NULL);
         } else {
             cr_assert(expect != NULL, "%s has no expect.txt", names[i]);
-            if (line) pad(line);
-            char *got = said(YL_EN), id[80];
-            cr_expect(eq(str, got, expect), "%s", names[i]);
-            snprintf(id, sizeof id, "error[%s]", names[i]);
-            const char *first = strstr(got, "error[");
-            cr_expect(first && strncmp(first, id, strlen(id)) == 0, "%s", names[i]);
-            cr_expect(first && strstr(first + 1, "error[") == NULL, "%s: one slip is one message",
-                      names[i]);
-            free(got);
+            in_english(names[i], expect);
+            in_chinese(names[i]);
         }
+        yl_folders_leave();
         free(expect);
         free(line);
         free(by);
-        free(names[i]);
-    }
-}
-
-Test(errors, every_message_can_be_said_in_chinese)
-{
-    char *names[YL_FOLDERS_MOST];
-    size_t count = yl_folders(FOLDERS, names);
-    for (size_t i = 0; i < count; i++) {
-        cr_assert(chdir(FOLDERS) == 0 && chdir(names[i]) == 0);
-        char *by = yl_folders_file("by.txt"), *line = yl_folders_file("pad.txt"), id[80];
-        if (line) pad(line);
-        char *got = by ? strdup("") : said(YL_ZH);
-        snprintf(id, sizeof id, "错误[%s]: ", names[i]);
-        cr_expect(by || strstr(got, id) != NULL, "%s: %s", names[i], got);
-        free(got);
-        free(by);
-        free(line);
         free(names[i]);
     }
 }

@@ -1,5 +1,5 @@
 /* test_lines.c: lines and turns in batches against the loop, on scenarios made at random. */
-/* yl-test: LINK yl_base LABELS laws TIMEOUT 60 */
+/* yl-test: LINK yl_base LABELS laws TIMEOUT 240 */
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -21,6 +21,8 @@ struct reader {
     yaml_parser_t parser;
     struct anchor *anchors;
     uint32_t items;
+    size_t line; /* the last one whose text was asked for, and where that begins */
+    const char *line_at;
     bool stopped; /* nothing more can be read */
 };
 
@@ -422,6 +424,19 @@ static const char *key(struct reader *reader, yaml_event_t *event, int depth)
     return text;
 }
 
+/* The text at a mark, which comes at or behind the last one that was asked for; `end` is that of its line. */
+static const char *text_at(struct reader *reader, yaml_mark_t mark, const char **end)
+{
+    const struct yl_yaml *yaml = reader->yaml;
+    const char *from = reader->line_at ? reader->line_at : yaml->text;
+    const struct yl_yaml rest = {.text = from,
+                                 .length = yaml->length - (size_t)(from - yaml->text)};
+    const char *at = reader->line_at = line_at(&rest, mark.line - reader->line, end);
+    reader->line = mark.line;
+    for (size_t i = 0; i < mark.column && at < *end; i++) (void)yl_text_next(&at, *end);
+    return at;
+}
+
 static void map_fill(struct reader *reader, struct yl_item *map, bool flow, int depth)
 {
     struct yl_slips slips = {0};
@@ -444,8 +459,7 @@ static void map_fill(struct reader *reader, struct yl_item *map, bool flow, int 
         if (flow)
             yl_slips_child(&slips, reader->yaml, map, child, comma);
         else if (raw && child->kind == YL_SCALAR) {
-            const char *end, *at = line_at(reader->yaml, mark.line, &end);
-            for (size_t i = 0; i < mark.column && at < end; i++) (void)yl_text_next(&at, end);
+            const char *end, *at = text_at(reader, mark, &end);
             yl_slips_cut(reader->yaml, child, at, end);
         }
     }

@@ -10,7 +10,7 @@ code") against sim/engine and models/compiler: each is in use there, those of it
 import collections, os, re, subprocess, sys
 
 LOOKED_AT = ["sim", "models", "docs", "plots", "README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "scenarios/README.md"]
-ENDS = (".c", ".h", ".def", ".md", ".gp", ".scd", ".plt", ".inc")
+ENDS = (".c", ".h", ".def", ".md", ".gp", ".plt", ".inc")
 FORBIDDEN = [  # pattern, instead
     (r"luck(y|ily)?", "common random numbers; chance"),
     (r"spill(s|ed|ing)?", "defer"),
