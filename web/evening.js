@@ -52,6 +52,7 @@ function evening() {
     const rooms = [...all].sort((a, b) => Math.max(...b.online.base) - Math.max(...a.online.base));
     const room = rooms.find((one) => one.place === state.room) || rooms[0], data = eveningOf(room);
     const peak = peakAt(room.online.base), most = peakAt(data.orders);
+    if (room.online.base[peak] < 3 && sum(data.orders, (x) => x) < 1) return null;      /* noise */
     const head = tell("evening_title", { x: figureOf(onlineAt(room, "base", peak)), time: room.times[peak] });
     const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]) });
     const title = data.orders[most] >= 0.5 ? sold() : head;
@@ -181,8 +182,9 @@ function sendBar(one, data, top, W, clip) {
     const change = (study.variants || []).find((variant) => variant.id === data.v)?.changes?.find((c) => c[0] === `entries.${one.entry}.arrivals.at`);
     const to = change && /T\d\d:\d\d/.test(change[2]) ? data.placed(change[2].slice(11)) : NaN, moved = to >= data.from && to < data.until;
     const behind = inside ? a + 5 : Math.max(a + width, moved ? clip(to) + 3 : 0) + 5, before = W - behind < 110 && a > W / 2;
+    const came = ofPlan("entries." + one.entry, "arrivals");
     const label = svg("text", { x: before ? a - 5 : behind, y: top + 11.5, class: "ink", "text-anchor": before ? "end" : "start" });
-    afterDraw.push(() => fitText(label, before ? a - 8 : W - behind - 2, entryName(one.entry), one.send ? " " + number(Number(one.send)) : ""));
+    afterDraw.push(() => fitText(label, before ? a - 8 : W - behind - 2, entryName(one.entry), came ? " " + number(came.value) : ""));
     return [svg("rect", { x: a, width, y: top, height: 15, class: inside ? "fp" : "fb" }),
         moved && svg("rect", { x: clip(to), width: Math.max(3, clip(to + span) - clip(to)), y: top + 1, height: 13, class: "sv open", "stroke-width": 2 }),
         label];

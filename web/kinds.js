@@ -174,7 +174,9 @@ function analysisPicture() {
 function attributionPicture() {
     const all = rowsOf("attribution.csv").filter((row) => isNumber(row.credit));
     if (!all.length) return null;
-    const rules = [...new Set(all.map((row) => row.rule))], rule = rules.includes(state.m) ? state.m : rules[0];
+    const off = (rule) => sum(all.filter((row) => row.rule === rule), (row) => Math.abs(row.credit - row.increment));
+    const ruleWords = (rule) => (isNumber(off(rule)) && off(rule) > 0 ? say("rule_off", { rule: word("rule_" + rule, rule), x: number(off(rule)) }) : word("rule_" + rule, rule));
+    const rules = [...new Set(all.map((row) => row.rule))].sort((a, b) => off(a) - off(b)), rule = rules.includes(state.m) ? state.m : rules[0];
     const rows = all.filter((row) => row.rule === rule).sort((a, b) => b.credit - a.credit);
     const most = Math.max(1, ...all.flatMap((row) => [row.credit, row.high, row.increment]).filter(isNumber)), at = (x) => `${(100 * Math.max(0, x)) / most}%`;
     const line = (row) => {
@@ -186,21 +188,29 @@ function attributionPicture() {
             svg("svg", { "aria-hidden": "true" }, bar, ends, increment && tick(increment.value)),
             html("span", { class: "vl" }, figureOf(credit, "number"), increment && html("small", {}, say("attribution_true"), " ", figureOf(increment, "number"))));
     };
-    return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, word("rule_" + r, r)]), rule, (to) => go({ m: to })),
+    return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, ruleWords(r)]), rule, (to) => go({ m: to })),
         html("div", { class: "dots", set: { "--narrow": "64px", "--broad": "140px" } }, rows.map(line)));
 }
 /** Shares on one axis; what has no common scale as figures alone. */
 function fitPicture() {
     const rows = rowsOf("fit.csv").filter((row) => isNumber(row.estimate));
     const share = (row) => /(\.p|\.mean|\.rate|share)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1;
-    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)),
-        { as: share(row) ? "share" : "number", note: row.method });
+    const form = (row) => (share(row) ? "share" : /\.after\.(mean|median)$/.test(row.parameter) ? "seconds" : "number");
+    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: form(row), note: row.method });
+    /** Methods that agree to the digit printed are one row. @param {Dot[]} list */
+    const merged = (list) => list.filter((one, i) => {
+        const first = list.slice(0, i).find((other) => other.id === one.id && textIn(other.texts) === textIn(one.texts));
+        if (first) first.note = [first.note, one.note].join(say("comma"));
+        return !first;
+    });
     const plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label, html("small", {}, one.note)), html("span"),
         html("span", { class: "vl" }, one.texts[0], one.texts[1] && html("small", {}, one.texts[1])));
-    const shares = rows.filter(share).map(dot), all = rows.filter((row) => !share(row)).map(dot), others = opened.has("fit") || state.paper ? all : all.slice(0, 8);
+    const shares = merged(rows.filter(share).map(dot)), all = merged(rows.filter((row) => !share(row)).map(dot));
+    const others = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
     const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")),
         shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
-        all.length > others.length && button("fit:all", say("show_all", { n: rows.length }), () => unfold("fit")))];
+        all.length > others.length && (state.paper ? sub(say("least_rows", { n: all.length - others.length, file: "fit.csv" }))
+            : button("fit:all", say("show_all", { n: rows.length }), () => unfold("fit"))))];
     return [...parts, held("check"), held("back_test")];
 }
 const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
@@ -208,7 +218,7 @@ const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
 const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""));
 /** Those outside of their range first. @param {string} key */
 function held(key) {
-    const all = countsIn(key), most = 8, open = opened.has(key) || state.paper;
+    const all = countsIn(key), most = state.paper ? 20 : 8, open = opened.has(key);
     const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
     const what = (row) => row.step ? stepName(row.place, row.step) : metricName(row.metric);
     const when = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour }) : word("check_" + row.check, row.check));
@@ -216,7 +226,7 @@ function held(key) {
         { note: when(row), hollow: !isInside(row) });
     return all.length > 0 && section(key, say(key + "_title"), sub(say(key + "_sub"), " ", say("inside", { a: all.filter(isInside).length, b: all.length })),
         shown.map((row) => dots([one(row)], { axis: false })),
-        all.length > shown.length && button(key + ":all", say("show_all", { n: all.length }), () => unfold(key)));
+        all.length > shown.length && (state.paper ? sub(say("least_rows", { n: all.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: all.length }), () => unfold(key))));
 }
 /** How well does it match? */
 function fitAnswer() {

@@ -78,12 +78,15 @@ function metricName(metric) {
     const label = inLang(metricOf(metric)).replace(/\s*[(（](CNY|元)[)）]|^\w+\.\w+$/, "");
     return label || metric.replace(/_cny$/, "").replace(/_/g, " ");
 }
+/** How many rows of a list are shown at first: fewer of a crowd. @param {any[]} list */
+const manyOf = (list) => (list.length > 20 ? 8 : 12);
 /** Capital first letter, as at the head of a line. @param {string} text */
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** The label of a dotted name, else its last part. @param {string} dotted */
 function labelOf(dotted) {
     const label = inLang(study.labels?.[dotted]);
-    return (label !== dotted && label) || String(dotted).split(".").pop()?.replace(/_/g, " ") || String(dotted);
+    const parts = String(dotted).split("."), own = parts[parts.length - 1].replace(/_/g, " ");
+    return (label !== dotted && label) || (parts.length === 2 && own.length < 3 && WORDS["key_" + parts[0]] ? say("key_" + parts[0], { x: own }) : own);
 }
 /** @param {string} id */
 const variantName = (id) => (id === "base" ? say("plan") : labelOf("variants." + id));
@@ -191,7 +194,8 @@ function dotAxis(rows, how) {
     const pad = (high - low) * 0.06;
     low -= pad; high += pad;
     const count = innerWidth < 600 && !state.paper ? 3 : 5;
-    return { at: (x) => `${(100 * (x - low)) / (high - low)}%`, ticks: ticks(low + pad / 2, high - pad / 2, count) };
+    const list = [count, count * 2, count * 4].map((n) => ticks(low + pad / 2, high - pad / 2, n)).find((some) => some.length > 1) || [0];
+    return { at: (x) => `${(100 * (x - low)) / (high - low)}%`, ticks: list };
 }
 /** The text of nodes, false and texts, without moving them. @param {any} part @returns {string} */
 const textIn = (part) => (Array.isArray(part) ? part.map(textIn).join("") : part instanceof Node ? part.textContent || "" : part ? String(part) : "");

@@ -20,10 +20,12 @@ function rests() {
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure") || told[0], few = sorted.slice(0, 5), rest = sorted.slice(few.length);
+    /* a finding calls an input by its source, the list by what it is */
+    const named = (text) => given.reduce((told, one) => (/^\w+_\w+$/.test(one.source) ? told.split(one.source).join(pathName(String(one.path))) : told), text);
     const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_sources");
-    const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
+    const [head, more] = first ? headline(named(inLang(first)), true) : [plain, ""];
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
-    return section("rests", head, sub(joined([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean), " ")), few.map(assumption),
+    return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map((f) => named(inLang(f))), order].filter(Boolean).join(state.lang === "zh" ? "" : " "))), few.map(assumption),
         rest.length > 0 && fold("rests", say("rests_more", { n: rest.length }), () => rest.map(assumption)),
         lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
 }
@@ -185,7 +187,7 @@ function footer() {
     const words = ["simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
     const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
-    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, command), " ", copy, done),
+    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, joined(command.split(" ").map((part) => (part.length < 40 ? html("span", { class: "nb" }, part) : part)), " ")), " ", copy, done),
         html("p", {}, words.join(" ")));
 }
 /** @param {string} text @param {HTMLElement} done where it is told that it was copied */

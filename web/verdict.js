@@ -78,7 +78,7 @@ function deck(rest) {
     const shown = (f) => drawn && /^(if|loss|no_loss)$/.test(f.id);
     const before = others.filter((f) => !shown(f)).map(inLang), after = others.filter(shown).map(inLang);
     const told = [!listed && rest, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: text === rest ? "cap" : null }, text);
+    const line = (text) => html("p", { class: text === rest ? "cap" : null }, withOptions(text));
     const most = (inLang(study.advice) ? 2 : 3) - (because ? 1 : 0), more = told.slice(most);
     return html("div", { class: "deck" }, because, told.slice(0, most).map(line),
         more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
@@ -108,7 +108,8 @@ function meanFigure(place, metric) {
     const mean = ofPlan(place, metric), as = asOf(metric), bare = { bare: true };
     if (!mean) return null;
     const single = ofPlan(place, metric, "p05") && ofPlan(place, metric, "p95");
-    const low = ofPlan(place, metric, single ? "p05" : "low"), high = ofPlan(place, metric, single ? "p95" : "high");
+    const end = ofPlan(place, metric, single ? "p05" : "low"), high = ofPlan(place, metric, single ? "p95" : "high");
+    const low = end && end.value < 0 && mean.value >= 0 && !/net_cny|roi/.test(metric) ? { value: 0, ref: null } : end; /* no sales below none */
     const diff = found("compare.csv", compared(), place, metric, "diff"), other = found("summary.csv", compared(), place, metric, "mean");
     const expected = (end) => found("uncertain.csv", "base", place, metric, "expected_" + end);
     const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
@@ -136,7 +137,7 @@ function keyFigures() {
     const own = `${place}.${metric}`, wanted = [...(usual.includes(own) ? [] : [own]), ...usual, ...others.map((row) => `${row.place}.${row.metric}`)];
     const made = [...new Set(wanted)].map((key) => {
         const [at, of] = placeMetric(key);
-        if (of === "risk") return ofPlan("all", "cost_cny") && lossFigure();
+        if (of === "risk") return lossFigure();
         return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
     }).filter(Boolean);
     return made.length > 0 && [html("p", { class: "whose" }, say("whose")), html("dl", { class: "figs" }, made.slice(0, 3))];
@@ -210,7 +211,7 @@ function variants() {
     if ((study.variants || []).length < 2 || !keys.length) return null;
     const key = keys.includes(state.m) ? state.m : keys[0], list = differences(key), [, metric] = placeMetric(key), as = asOf(metric);
     const choices = list.filter((d) => !kindWord(d.variant)), nobody = list.filter((d) => kindWord(d.variant));
-    const most = state.paper ? list.length : state.card ? 11 : 12, all = opened.has("variants") || list.length <= most;
+    const most = state.paper ? list.length : state.card ? 11 : manyOf(list), all = opened.has("variants") || list.length <= most;
     /** The first and the last of a long list. @param {Difference[]} part @param {number} room */
     const cut = (part, room) => (all || part.length <= room ? part : [...part.slice(0, Math.ceil(room / 2)), ...part.slice(-Math.floor(room / 2))]);
     const room = Math.max(4, Math.round((most * choices.length) / Math.max(1, list.length)));
@@ -219,6 +220,7 @@ function variants() {
     const unit = as === "money" ? say("units", { x: moneyUnit() }) : "", together = list[0]?.joint && list.length > 1 ? say("all_together") : "";
     return section("variants", variantsTitle(choices, metric), sub(say("variants_sub", { unit, all: together })),
         choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),
+        !state.card && planHas(list),
         first.length > 0 && dots(first.map(variantDot), { ...how, axis: !second.length }),
         second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody", { kinds: nobodyKinds(nobody) })), dots(second.map(variantDot), how)],
         hidden > 0 && (state.card ? sub(say("left_out", { n: hidden }))
@@ -246,6 +248,12 @@ function aside() {
     };
     return html("aside", { class: "beside", "aria-label": say("aside") },
         html("h2", {}, say("aside")), choose, html("dl", {}, mine.map(line)), picked(list));
+}
+/** What the plan has of the settings that its variants change, if these are few. @param {Difference[]} list */
+function planHas(list) {
+    const changes = new Map(list.flatMap((d) => (d.variant.changes || []).map(([path, from]) => [path, from])));
+    const own = [...changes].filter(([, from]) => from !== "").map(([path, from]) => `${pathName(path)} ${timesOf(from)}`);
+    return own.length > 0 && own.length < 4 && sub(say("plan_has", { x: own.join(say("semicolon")) }));
 }
 /** What the picked variant changes. @param {Difference[]} list */
 function picked(list) {

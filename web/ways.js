@@ -18,7 +18,7 @@ function ways() {
     const by = rateOf(base);
     const sorted = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
-    const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : 12);
+    const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : manyOf(selling));
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
     const finding = (study.findings || []).find((f) => f.id === "way");
     const none = say(selling.length ? "ways_title" : "ways_none", { n: selling.length });
@@ -29,10 +29,19 @@ function ways() {
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
     const tie = /^(not dist|与它分辨)/i.test(more) ? splitSentence(more) : ["", more], tied = tie[0] && " " + capital(tie[0]) + say("stop");
     const about = [capital(tie[1]), say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(" ");
-    return section("ways", head, sub(figures ? figures + say("stop") + tied : about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
+    const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
+    return section("ways", tie[0] ? tieTitle(selling, tie[0]) : head, cheap.length > 1 && sub(tell("ways_cheapest", { name: name(entryName(cheap[0].entry)),
+        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), sub(figures ? figures + say("stop") + tied : about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
         rest.length > 0 && !state.card && fold("ways:rest", say("way_rest", { n: rest.length }), () => html("ul", { class: "rest" }, rest.map(idleWay))));
+}
+/** Entries that convert best and are not told apart. @param {Record<string, any>[]} selling @param {string} tie "Not distinguishable: a, b" */
+function tieTitle(selling, tie) {
+    const others = tie.replace(/^[^:：]*[:：]\s*|[“”]/g, ""), named = others.split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
+    const n = named.length + (more ? Number(more[1] || more[2]) : 1);
+    if (n === selling.length) return say("ways_alike", { n: number(n) });
+    return n > 3 ? say("ways_first", { n: number(n) }) : capital(say("ways_tie", { x: [entryName(selling[0].entry), ...named].join(say("comma")) }));
 }
 /** The rate that ranks ways: where arrivals are different things, of those that come to a room or shop. @param {Record<string, any>[]} rows */
 function rateOf(rows) {
@@ -52,7 +61,8 @@ function wayLines(row, by, cost) {
     const order = way("base", id, "order_actions"), arrive = way("base", id, "actions_mean");
     const x = figureOf(arrive), y = figureOf(order);
     const efforts = arrive && order ? tell("way_efforts", { x, y }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x });
-    const interval = between(way("base", id, by + "_low"), way("base", id, by + "_high"));
+    const least = way("base", id, by + "_low"), none = least && least.value < 0 ? { value: 0, ref: null } : least;  /* no orders below none */
+    const interval = between(none, way("base", id, by + "_high"));
     const mille = by === "per_mille" ? null : way("base", id, "per_mille");
     const wait = way("base", id, "order_wait_s"), waits = wait && wait.value > 0 && tell("way_waits", { x: figureOf(wait) });
     const about = [countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
@@ -160,7 +170,7 @@ function campaignMap() {
     const places = ends.filter((place) => !total || partSum(lines, place) > 0).sort((a, b) => partSum(lines, b) - partSum(lines, a));
     const rank = (line) => (places.includes(line.to) ? places.indexOf(line.to) : places.length);
     lines.sort((a, b) => rank(a) - rank(b) || b.size - a.size);
-    const most = 15, bySize = [...lines].sort((a, b) => b.size - a.size);
+    const most = lines.length > 30 ? 9 : 15, bySize = [...lines].sort((a, b) => b.size - a.size);
     const large = bySize.filter((line, i) => i < most && (line.size > 0 || !total || lines.length <= 6));
     const few = new Set(opened.has("map") || state.paper ? lines : large);
     for (const line of lines) if (line.entry.id === state.e) few.add(line);
@@ -171,6 +181,7 @@ function campaignMap() {
     const box = html("div", { class: "map" },
         html("div", { class: "ents" }, rows, restRow), html("div", { class: "flow" }, picture), html("div", { class: "places" }, labels));
     afterDraw.push(() => {
+        box.style.setProperty("min-height", `${sum(labels, (label) => label.getBoundingClientRect().height + 10)}px`);
         const mid = (row) => row.getBoundingClientRect().top + row.getBoundingClientRect().height / 2 - picture.getBoundingClientRect().top;
         const drawn = shown.map((line, i) => ({ ...line, y: mid(rows[i]) }));
         const parts = places.map((place) => /** @type {[string, number]} */ ([place, partSum(rest, place)])).filter((part) => part[1] > 0);
@@ -179,7 +190,7 @@ function campaignMap() {
     });
     const slots = { a: textOf(width === "people" ? total : partSum(lines, places[0]), as), b: textOf(total, as), place: labelOf(places[0] || "") };
     const all = width !== "people" && places.length === 1 ? "map_title_all_" : "map_title_";
-    const title = total > 0 && places.length ? say(all + width, slots) : say("map_title_plain");
+    const title = total >= 1 && places.length ? say(all + width, slots) : say("map_title_plain");
     const kinds = [...new Set(shown.flatMap((line) => gatesOf(line.entry)))];
     return section("map", title, sub(say("map_sub", { what: small })),
         choice(say("width"), able.map((to) => [to, say("width_" + to)]), width, (to) => go({ w: to })), box, mapTotal(total, width, small, as),
@@ -195,7 +206,7 @@ function mapTotal(total, width, what, as) {
     const metric = { orders: "chain_orders", gmv: "chain_gmv_cny" }[width], some = rowsOf("summary.csv").some((row) => row.metric === metric);
     const x = html("b", {}, figure(total, metric && some ? ["summary.csv", "base", "entries.*", metric, "mean"] : null, as));
     const y = figure(sum(own, (row) => row.mean), own.length === 1 ? ["summary.csv", "base", own[0].place, own[0].metric, "mean"] : null, "money");
-    return html("p", { class: "total" }, tell("map_total", { x, what: width === "gmv" ? "" : what }),
+    return html("p", { class: "total" }, tell("map_total", { x, what: width === "gmv" ? "" : state.lang === "zh" && width === "orders" ? "单" : what }),
         cost && cost.value > 0 && tell(own.length ? "map_cost" : "map_cost_all", { x: figureOf(cost), y }));
 }
 /** @param {Line} line @param {string} as */
@@ -204,7 +215,7 @@ function entryRow(line, as) {
     const steps = (line.entry.steps || []).filter((step) => !step[2]).length;
     const under = [figureOf(ofPlan("entries." + id, "arrivals")), arrived && arrived.value > 0 && [" → ", figureOf(arrived)],
         steps > 0 && html("span", { class: "wide" }, ` · ${say("steps", { n: steps })}`),
-        cost && cost.value > 0 && [" · ", html("b", {}, tell("cost", { x: figureOf(cost) }))]];
+        cost && cost.value > 0 && html("span", { class: "nb" }, " · ", html("b", {}, tell("cost", { x: figureOf(cost) })))];
     const act = () => go({ e: on ? "" : id }, on ? "" : "panel");
     return html("button", { class: "ent", type: "button", "aria-expanded": String(on), "data-key": "ent:" + id, on: { click: act } },
         html("span", { class: "nm" }, name(entryName(id)), html("small", {}, under)),

@@ -34,7 +34,7 @@ function whatIfTitle(chosen) {
     return say(one.diff === 0 && one.low === 0 && one.high === 0 ? "whatif_same" : one.shown ? "whatif_moves" : "whatif_unclear", slots);
 }
 /** "*1.5", a multiple of what stands in the scenario, or "60000", as people write it. @param {any} text */
-const timesOf = (text) => (/^\d{4,}$/.test(String(text)) ? number(Number(text)) : String(text).replace(/^\*/, "×\u00a0"));
+const timesOf = (text) => String(text).replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
 /** @param {number[]} chosen */
 function whatIfFigures(chosen) {
     return Object.keys(study.what_if.figures).map((key) => {

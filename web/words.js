@@ -48,13 +48,14 @@ const WORDS = {
     with_variant: ["variant {x}", "该方案 {x}"],
     advice: ["The author recommends", "作者的建议（非程序得出）"],
     plan: ["The plan", "现方案"],
+    plan_has: ["The plan: {x}.", "现方案：{x}。"],
     failed: ["{n} campaigns failed and are left out of every figure.", "有 {n} 次模拟失败，未计入任何数字。"],
     changed_some: ["A file of this folder was changed after the run.", "运行之后有文件被改动。"],
     changed: ["A file of this folder was changed after the run: {x}.", "运行之后有文件被改动：{x}。"],
     overrides: ["Changed on the command line: {x}.", "命令行改动：{x}。"],
 
     is_reading: ["reading", "解读"],
-    is_guess: ["guess", "猜测"],
+    is_guess: ["guess", "假设"],
     is_forbidden: ["forbidden", "禁止"],
     variants_none: ["{metric}: none of {n} variants beats the plan", "{metric}：{n} 个备选方案都没有胜过现方案"],
     variant_above: ["{metric}: {name} beats the plan", "{metric}：“{name}”胜过现方案"],
@@ -65,13 +66,13 @@ const WORDS = {
     variants_worse: ["{head}, {k} fall short", "{head}，{k} 个更差"],
     variants_worse_one: ["{head}, 1 falls short", "{head}，1 个更差"],
     variants_move: ["{metric}: {k} of {n} variants differ from the plan", "{metric}：{n} 个方案中 {k} 个与现方案不同"],
-    variants_if: ["{metric}: what readings and guesses would change", "{metric}：若解读或猜测成立"],
+    variants_if: ["{metric}: what readings and guesses would change", "{metric}：若解读或假设成立"],
     variants_sub: ["Against the plan{unit}; bars: 95% intervals{all}. Hollow: no difference shown.",
         "与现方案相比，平均每次模拟相差多少{unit}；横线：95% 区间{all}。空心：看不出差别。"],
     all_together: [", all variants together", "（各方案同时成立）"],
-    variants_nobody: ["Not plans to choose from: {kinds}", "以下不是可选的方案：{kinds}"],
-    kind_reading: ["other readings of the rules", "对规则的其他解读"],
-    kind_guess: ["other guesses", "其他猜测"],
+    variants_nobody: ["Assumptions, not plans to choose: {kinds}", "以下不是备选方案，而是{kinds}"],
+    kind_reading: ["other readings of the rules", "对规则的另一种解读"],
+    kind_guess: ["other guesses", "另一种假设"],
     kind_forbidden: ["what the rules forbid", "规则不允许的做法"],
     variants_hint: ["Tap a variant to compare it in every picture below.", "点一个方案，下面各图都与它对比。"],
     identical: ["identical", "完全相同"],
@@ -92,8 +93,15 @@ const WORDS = {
     ways_none: ["No entry brings an order", "没有入口带来订单"],
     ways_title: ["{n} entries bring orders", "{n} 个入口带来订单"],
     ways_sub: ["Orders of later visits included.", "订单含后续回访的成交。"],
-    ways_counts: ["Below the entry: what one arrival is.", "入口名下的小字：一次触达指什么。"],
+    ways_counts: ["Below the entry: what one arrival is.", "入口名下的小字说明一次触达指什么。"],
+    ways_tie: ["{x} convert best", "{x}转化最好，彼此看不出差别"],
+    ways_alike: ["No difference is shown in how the {n} entries convert", "{n} 个入口的转化看不出差别"],
+    ways_first: ["The first {n} entries are not told apart", "转化最高的 {n} 个入口看不出差别"],
+    ways_cheapest: ["Cheapest order: {name}, {x}.", "每单成本最低：{name}，{x}。"],
     ways_about: ["How the entries compare", "各入口如何比较"],
+    key_shops: ["shop {x}", "店铺 {x}"],
+    key_rooms: ["room {x}", "直播间 {x}"],
+    key_entries: ["entry {x}", "入口 {x}"],
     way_entry: ["Entry, one arrival", "入口（触达口径）"],
     way_rate: ["Orders per 1,000", "每千次订单"],
     way_rate_there: ["Orders per 100 in room or shop", "每百次抵达的订单"],
@@ -102,13 +110,13 @@ const WORDS = {
     way_cost: ["Cost an order", "每单成本"],
     way_actions: ["{x} actions to order", "下单需操作 {x} 步"],
     way_actions_one: ["1 action to order", "下单需操作 1 步"],
-    way_efforts: ["actions: {x} in, {y} to order", "平均操作：抵达 {x} 步，下单 {y} 步"],
+    way_efforts: ["actions: {x} in, {y} to order", "平均操作 {x} 步抵达，{y} 步下单"],
     way_arrive_one: ["1 action to get in", "抵达需操作 1 步"],
     way_arrive: ["{x} actions to get in", "抵达需操作 {x} 步"],
     way_waits: ["{x} of waiting before the order", "下单前等待 {x}"],
     way_rest_one: ["1 entry without an order", "1 个没有订单的入口"],
     way_rest: ["{n} entries without an order", "{n} 个没有订单的入口"],
-    way_stopped: ["most stop at “{step}”: {x} {outcome}", "多停在“{step}”：{x} {outcome}"],
+    way_stopped: ["most stop at “{step}”: {x} {outcome}", "大多停在“{step}”：{x} 次，{outcome}"],
     ways_more: ["The other {n}", "其余 {n} 个"],
 
     map_title_orders: ["{a} of {b} orders come through {place}", "{b} 单中有 {a} 单在{place}成交"],
@@ -131,7 +139,7 @@ const WORDS = {
     place_visits: ["{x} visits", "进店 {x} 人次"],
     place_orders: ["{x} orders here", "在此下单 {x}"],
     map_total: ["Together {x} {what}", "合计 {x} {what}"],
-    map_cost: [" · cost {x}, of which {y} belong to no entry", " · 花费 {x}，其中 {y} 未计入任何入口"],
+    map_cost: [" · cost {x}, of which {y} belong to no entry", " · 花费 {x}，其中 {y}未计入任何入口"],
     map_cost_all: [" · cost {x}", " · 花费 {x}"],
     gate_live: ["only while live", "仅开播期间有效"],
     gate_rule: ["needs a rule or set-up", "需满足规则或资质"],
@@ -155,9 +163,9 @@ const WORDS = {
     funnel_budget: ["Budget {x}.", "预算 {x}。"],
     funnel_cost: ["Cost {x}, sales {y}.", "花费 {x}，成交 {y}。"],
 
-    evening_title: ["Viewers peak at {x} around {time}", "{time} 前后在线人数最高：{x} 人"],
-    evening_orders: ["{head}; most orders from {time}", "{head}；{time} 起一刻钟订单最多"],
-    evening_sub: ["{day}, mean of {n} campaigns; pale band: nine campaigns in ten.", "{day}，{n} 次模拟的均值；浅色带：90% 的模拟落在其中。"],
+    evening_title: ["Viewers peak at {x} around {time}", "{time} 前后在线最多，{x} 人"],
+    evening_orders: ["{head}; orders peak from {time}", "{head}；订单在 {time} 起最多"],
+    evening_sub: ["{day}, mean of {n} campaigns; pale band: nine campaigns in ten.", "{day}，{n} 次模拟的均值；浅色带为 90% 的模拟所在范围。"],
     evening_sub_plain: ["{day}, mean of {n} campaigns.", "{day}，{n} 次模拟的均值。"],
     evening_label: ["Viewers, orders and sends by time; arrow keys read the values", "在线、订单与发送随时间；用方向键读数"],
     evening_viewers: ["viewers", "在线人数"],
@@ -168,7 +176,7 @@ const WORDS = {
     read_variant: ["variant {x} viewers", "该方案 {x} 人"],
     read_variant_orders: ["{x} orders", "{x} 单"],
     rooms: ["Room", "直播间"],
-    week_title: ["{day} brings {x} of {y} orders", "{y} 单中有 {x} 单成交于{day}"],
+    week_title: ["{day} brings {x} of {y} orders", "{y} 单中有 {x} 单在 {day}成交"],
     week_label: ["Orders by day", "每日订单"],
 
     nav_whatif: ["What if", "假如"],
@@ -225,6 +233,7 @@ const WORDS = {
     one_figure: ["{metric}: {x} a campaign", "平均每次模拟{metric} {x}"],
 
     best_title: ["Candidates by {metric}", "候选方案（按{metric}）"],
+    least_rows: ["{n} rows of {file} are on the page, not printed.", "{file} 另有 {n} 行见页面，此处不印。"],
     best_sub: ["Mean with its 95% interval; filled: may be the best.", "均值与 95% 区间；实心：可能是最好的。"],
     best_sub_exact: ["Exact answers, best first.", "精确值，好的在前。"],
     best_more: ["The first {a} of {n} candidates", "{n} 个候选中的前 {a} 个"],
@@ -264,6 +273,7 @@ const WORDS = {
     attribution_sub: ["Conversions credited to each entry; tick: true increment.", "归给各入口的转化；竖线：真实增量。"],
     attribution_true: ["true", "真实"],
     rule: ["Rule", "规则"],
+    rule_off: ["{rule} · {x} off", "{rule} · 误差 {x}"],
     rule_first: ["first", "首次"],
     rule_last: ["last", "末次"],
     rule_linear: ["linear", "线性"],
@@ -307,6 +317,9 @@ function tell(key, slots = {}) {
  * @param {Both|undefined|null} both @returns {string} */
 const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.en : both.en || both.zh)) || "").replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
     .replace(/(^|[\s(])'([^']+)'(?=[\s.,;:)]|$)/g, "$1“$2”");
+
+/** A sentence whose options, as --draws, are not broken. @param {string} text @returns {any[]} */
+const withOptions = (text) => String(text).split(/(--[\w-]+)/).map((part, i) => (i % 2 ? html("span", { class: "nb" }, part) : part));
 
 /** Parts with a separator between them. @param {any[]} parts @param {any} between @returns {any[]} */
 const joined = (parts, between) => parts.flatMap((part, i) => (i ? [between, part] : [part]));
@@ -373,5 +386,6 @@ function dayName(day, long) {
     const at = new Date(day + "T00:00:00Z");
     if (Number.isNaN(at.getTime())) return day;
     const whole = /** @type {Intl.DateTimeFormatOptions} */ ({ weekday: "long", day: "numeric", month: "long" });
+    if (long && state.lang === "zh") return `${at.getUTCMonth() + 1} 月 ${at.getUTCDate()} 日（周${"日一二三四五六"[at.getUTCDay()]}）`;
     return at.toLocaleDateString(state.lang === "zh" ? "zh-CN" : "en-GB", { ...(long ? whole : { weekday: "short" }), timeZone: "UTC" });
 }

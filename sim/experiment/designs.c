@@ -360,9 +360,11 @@ static void add_looks(struct study *study, const struct rule *rule)
                                                          .stops = {0, study->ab.runs},
                                                          .false_stops = {0, study->aa.runs}};
     for (uint32_t run = 0; run < study->ab.runs; run++) {
-        uint32_t hit = stop(study, rule, &study->ab, run, NULL),
-                 wrong = stop(study, rule, &study->aa, run, NULL);
+        const uint32_t hit = stop(study, rule, &study->ab, run, NULL);
         if (hit) out->look[out->looks + hit - 1].stops.x++;
+    }
+    for (uint32_t run = 0; run < study->aa.runs; run++) { /* not as many */
+        const uint32_t wrong = stop(study, rule, &study->aa, run, NULL);
         if (wrong) out->look[out->looks + wrong - 1].false_stops.x++;
     }
     out->looks += rule->looks;

@@ -59,16 +59,17 @@ static void add_panel(const struct errors *of, uint32_t entry)
 {
     struct yl_plot_kit *kit = of->chart->kit;
     const char **name = yl_arena_get(&kit->arena, (of->shown + 1) * sizeof *name);
+    const double past = 0.05 * (of->most - of->least);
     for (uint32_t k = 0; k < of->shown; k++)
         name[k] = yl_plot_text(kit, "%s (%s)", label_of(kit, of->rules.name[of->order[k]]),
                                yl_plot_count(kit, of->off[of->order[k]]));
     const uint32_t panel = yl_chart_panel(
-        of->chart,
-        (struct yl_chart_panel){.title = yl_plot_entry(kit, of->entries.name[entry]),
-                                .zero_line = true,
-                                .unnamed = entry > 0,
-                                .x = {.change = true, .least = of->least, .most = of->most},
-                                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = of->shown}});
+        of->chart, (struct yl_chart_panel){
+                       .title = yl_plot_entry(kit, of->entries.name[entry]),
+                       .zero_line = true,
+                       .unnamed = entry > 0,
+                       .x = {.change = true, .least = of->least - past, .most = of->most + past},
+                       .y = {.kind = YL_AXIS_ROWS, .name = name, .names = of->shown}});
     for (size_t i = 0; i < of->rows.count; i++) {
         const struct yl_estimate error = error_at(of, i);
         uint32_t row = 0;
@@ -105,8 +106,8 @@ static void say_errors(const struct errors *of)
     if (!(of->off[worst] > of->off[best])) return;
     of->chart->finding = yl_plot_text(
         kit,
-        kit->zh ? "最接近真实增量：%s，误差合计 %s；最远：%s，误差合计 %s"
-                : "Nearest to the true increments: %s, off by %s in all; farthest: %s, off by %s",
+        kit->zh ? "最接近真实增量的是%s，误差合计 %s；最远的是%s，%s"
+                : "Nearest to the truth: %s, %s conversions off in all; farthest: %s, %s",
         labels_as(of, best), yl_plot_count(kit, of->off[best]), labels_as(of, worst),
         yl_plot_count(kit, of->off[worst]));
 }

@@ -138,8 +138,8 @@ static int time_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis 
         char text[YL_TIME_TEXT];
         yl_time_print(text, (int64_t)at * YL_SECOND, &(struct yl_zone){0});
         tick[count].at = at;
-        snprintf(tick[count++].text, sizeof tick->text, "%.5s",
-                 step >= 86400 ? text + 5 : text + 11);
+        const bool day = step >= 86400 || (span > 129600 && fmod(at, 86400) == 0);
+        snprintf(tick[count++].text, sizeof tick->text, "%.5s", day ? text + 5 : text + 11);
     }
     return count;
 }

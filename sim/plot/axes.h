@@ -21,7 +21,7 @@ void yl_axis_settle(struct yl_chart_axis *axis, struct yl_range range, bool vert
 /* 0 at its low, 1 at its high end. */
 double yl_axis_share(const struct yl_chart_axis *axis, double value);
 
-enum { YL_TICKS = 24, YL_TICK_TEXT = 48 };
+enum { YL_TICKS = 24, YL_TICK_TEXT = 48, YL_TICK_APART = 50 /* px along x */ };
 struct yl_tick {
     double at;
     char text[YL_TICK_TEXT];

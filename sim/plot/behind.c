@@ -1,12 +1,12 @@
 /* behind.c: how far each alternative is behind the best one; contract in picture.h */
 #include "sim/base/text.h"
 #include "sim/output/manifest.h"
-#include "sim/plot/chart.h"
+#include "sim/plot/points.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
 #include <string.h>
 
-enum { MOST = 14, NAME = 44 };
+enum { MOST = 14 };
 enum { POINT, VARIANT, PLACE, METRIC, RANK, MAY, MEAN, BEHIND };
 #define COLUMNS "point variant place metric rank may_be_best mean behind? behind_low? behind_high?"
 
@@ -37,63 +37,24 @@ static void sort(struct behind *of)
     }
 }
 
-static bool is_shown(const struct behind *of, size_t p)
+static bool is_shown(const void *context, const char *point)
 {
+    const struct behind *of = context;
     for (uint32_t k = 0; k < of->shown; k++)
-        if (yl_row_is(&of->points, p, 0, yl_row_text(&of->rows, of->row[k], POINT))) return true;
+        if (yl_row_is(&of->rows, of->row[k], POINT, point)) return true;
     return false;
 }
 
-/* Have the points that are shown more than one value of the axis of row p of points.csv? */
-static bool differs(const struct behind *of, size_t p)
-{
-    const char *axis = yl_row_text(&of->points, p, 1), *value = yl_row_text(&of->points, p, 2);
-    for (size_t q = 0; q < of->points.count; q++)
-        if (yl_row_is(&of->points, q, 1, axis) && !yl_row_is(&of->points, q, 2, value) &&
-            is_shown(of, q))
-            return true;
-    return false;
-}
-
-/* "budget 3,000 CNY; later", of what differs; without axes: "3,000 CNY; later" */
-static const char *name_of(struct behind *of, size_t i, bool with_axes)
+/* "budget 3,000 CNY; later", of what differs */
+static const char *name_of(struct behind *of, uint32_t k, enum yl_point_words words)
 {
     struct yl_plot_kit *kit = of->kit;
-    const char *text = "", *id = yl_row_text(&of->rows, i, POINT);
-    const char *variant = yl_row_text(&of->rows, i, VARIANT);
-    for (size_t p = 0; p < of->points.count; p++)
-        if (yl_row_is(&of->points, p, 0, id) && differs(of, p))
-            text = yl_plot_text(kit, "%s%s%s%s%s", text, text[0] ? "; " : "",
-                                with_axes ? yl_plot_axis(kit, yl_row_text(&of->points, p, 1)) : "",
-                                with_axes ? " " : "",
-                                yl_plot_value(kit, yl_row_text(&of->points, p, 2)));
-    if (text[0] && of->alone) return text;
-    return text[0] ? yl_plot_text(kit, "%s; %s", text, yl_plot_variant(kit, variant))
-                   : yl_plot_variant(kit, variant);
-}
-
-/* "budget; price": what the values of all rows are of */
-static const char *axes_of(struct behind *of)
-{
-    const char *text = "", *first = of->points.count ? yl_row_text(&of->points, 0, 0) : "";
-    for (size_t p = 0; p < of->points.count && yl_row_is(&of->points, p, 0, first); p++)
-        if (differs(of, p))
-            text = yl_plot_text(of->kit, "%s%s%s", text, text[0] ? "; " : "",
-                                yl_plot_axis(of->kit, yl_row_text(&of->points, p, 1)));
-    return text;
-}
-
-/* Names that are too long leave out the axes, which are the same in each; the axes then, else NULL. */
-static const char *name_rows(struct behind *of, const char **name)
-{
-    bool longer = false;
-    for (uint32_t k = 0; k < of->shown; k++) {
-        name[k] = name_of(of, of->row[k], true);
-        longer |= yl_text_width(name[k], strlen(name[k])) > NAME;
-    }
-    const char *axes = longer ? axes_of(of) : "";
-    for (uint32_t k = 0; axes[0] && k < of->shown; k++) name[k] = name_of(of, of->row[k], false);
-    return axes[0] ? axes : NULL;
+    const struct yl_plot_telling telling = {&of->points, is_shown, of};
+    const char *point = yl_row_text(&of->rows, of->row[k], POINT),
+               *text = yl_plot_point_words(kit, &telling, point, words),
+               *variant = yl_plot_variant(kit, yl_row_text(&of->rows, of->row[k], VARIANT));
+    if (words == YL_POINT_AXES || (*text && of->alone)) return text;
+    return *text ? yl_plot_text(kit, "%s; %s", text, variant) : variant;
 }
 
 static void add_point(struct behind *of, uint32_t panel, uint32_t k)
@@ -128,13 +89,14 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     sort(&of);
     const uint32_t shown = of.shown = yl_chart_drawn(of.count, MOST);
     if (shown < 2) return YL_OK;
-    const char *axes = name_rows(&of, name);
+    const char *axes = of.points.count ? name_of(&of, 0, YL_POINT_AXES) : NULL;
+    for (uint32_t k = 0; k < shown; k++) name[k] = name_of(&of, k, YL_POINT_VALUES);
     const char *metric = yl_plot_title(kit, yl_row_text(&of.rows, of.row[0], PLACE),
                                        yl_row_text(&of.rows, of.row[0], METRIC));
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){.full = true,
                                        .zero_line = true,
-                                       .note = axes,
+                                       .note = axes && *axes ? axes : NULL,
                                        .x = {.zero = true,
                                              .label = yl_plot_tell(kit, "behind the best: %s",
                                                                    "落后于最佳：%s", metric)},

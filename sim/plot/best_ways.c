@@ -77,7 +77,7 @@ static void add_panel(struct ways *of, const char *title)
         const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], of->by);
         if (!(rate.mean > 0)) continue;
         struct yl_chart_point *point = yl_chart_point(of->chart, panel, rate.mean, k);
-        point->xlow = rate.low;
+        point->xlow = fmax(rate.low, 0);
         point->xhigh = rate.high;
         point->colour = k == 0 || rate.high >= best ? YL_ACCENT : YL_BASE;
         point->figure = figure_of(of, k, rate.mean);
@@ -96,7 +96,17 @@ static void say(struct ways *of)
                            ? yl_plot_say(kit, "orders per 1,000 arrivals", "每千次触达的订单")
                            : yl_plot_say(kit, "orders per 100 at the room or shop",
                                          "每百次抵达直播间或店铺的订单");
-    if (!(first.low > next.high))
+    uint32_t alike = 1;
+    while (alike < of->shown &&
+           yl_row_estimate(&of->rows, of->row[alike], of->by).high >= first.low)
+        alike++;
+    if (alike > 2)
+        of->chart->finding = yl_plot_tell(
+            kit, "%u of %u ways are not told apart: %s to %s %s",
+            "%u 条来路看不出差别（共 %u 条）：%s 至 %s（%s）", alike, of->shown,
+            yl_plot_count(kit, yl_row_estimate(&of->rows, of->row[alike - 1], of->by).mean), rate,
+            unit);
+    else if (!(first.low > next.high))
         of->chart->finding = yl_plot_tell(
             kit, "%s and %s convert best: %s and %s %s", "%s与%s转化最好：%s 与 %s（%s）",
             entry_of(of, 0), entry_of(of, 1), rate, yl_plot_count(kit, next.mean), unit);
@@ -128,12 +138,11 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     of.shown = yl_chart_drawn(of.count, MOST);
     while (of.shown && !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0)) of.shown--;
     for (uint32_t k = 0; k < of.shown; k++) of.name[k] = entry_of(&of, k);
-    add_panel(&of,
-              of.by == MILLE
-                  ? yl_plot_say(of.kit, "orders per 1,000 arrivals · cost of an order",
-                                "每千次触达的订单 · 每单成本")
-                  : yl_plot_say(of.kit, "orders per 100 at the room or shop · cost of an order",
-                                "每百次抵达直播间或店铺的订单 · 每单成本"));
+    add_panel(&of, of.by == MILLE
+                       ? yl_plot_say(of.kit, "orders per 1,000 arrivals · cost each",
+                                     "每千次触达的订单 · 每单成本")
+                       : yl_plot_say(of.kit, "orders per 100 at the room or shop · cost each",
+                                     "每百次抵达直播间或店铺的订单 · 每单成本"));
     say(&of);
     if (of.shown < of.count) yl_chart_without_entries(chart, of.count - of.shown);
     return YL_OK;

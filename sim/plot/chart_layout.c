@@ -1,11 +1,13 @@
 /* chart_layout.c: head, lines of panels, ticks, foot; contract in chart_layout.h */
 #include "sim/plot/chart_layout.h"
 #include "sim/plot/axes.h"
+#include <ctype.h>
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 /* px */
-static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 138, WIDE_NAMES = 190,
+static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 152, WIDE_NAMES = 230,
                     CURVE_NAMES = 112, NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60, FOOT = 28;
 enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
 
@@ -325,7 +327,8 @@ static void put_x_ticks(struct yl_chart *chart, struct yl_chart_panel *panel)
     bool rows = axis->kind == YL_AXIS_ROWS;
     if (axis->hidden) return;
     uint32_t count =
-        rows ? axis->names : (uint32_t)yl_axis_ticks(tick, axis, (int)(field / 64), chart->kit->zh);
+        rows ? axis->names
+             : (uint32_t)yl_axis_ticks(tick, axis, (int)(field / YL_TICK_APART), chart->kit->zh);
     for (uint32_t i = 0; i < count; i++) {
         const char *text = rows ? axis->name[i] : yl_plot_text(chart->kit, "%s", tick[i].text);
         double at = yl_chart_x(panel, rows ? i : tick[i].at), half = wide(YL_TEXT_SMALL, text) / 2;
@@ -370,14 +373,41 @@ static void put_y_ticks(struct grid *grid, size_t p)
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
+/* A caption without its clause on a mark: "; ring: no difference is shown". */
+static const char *without(struct yl_plot_kit *kit, const char *text, const char *mark)
+{
+    const char *at = strstr(text, mark), *stop = kit->zh ? "；" : ";", *full = kit->zh ? "。" : ".";
+    if (!at) return text;
+    const char *end = strstr(at, stop), *last = strstr(at, full);
+    if (!end || (last && last < end)) end = last ? last : at + strlen(at);
+    const size_t before = (size_t)(at - text), joint = kit->zh ? strlen(stop) : 2;
+    return yl_plot_text(kit, "%.*s%s", (int)(before > joint ? before - joint : 0), text, end);
+}
+
+/* What is shown, but for marks that this picture has not. */
+static const char *about_of(const struct yl_chart *chart)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    const char *text = chart->about;
+    bool ring = false, bars = false;
+    for (size_t i = 0; i < chart->points; i++) {
+        ring |= chart->point[i].shape == YL_RING;
+        bars |= isfinite(chart->point[i].xlow) || isfinite(chart->point[i].ylow);
+    }
+    if (!ring) text = without(kit, text, kit->zh ? "空心：" : "ring:");
+    return bars ? text : without(kit, text, kit->zh ? "横竖线：" : "bars:");
+}
+
 static double put_head(struct yl_chart *chart)
 {
+    char *finding = yl_arena_copy(&chart->kit->arena, chart->finding, strlen(chart->finding));
+    finding[0] = (char)toupper((unsigned char)finding[0]);
     struct yl_chart_text at = {
         .x = EDGE, .y = 14, .align = -1, .size = YL_TEXT_HEAD, .colour = YL_INK};
-    at.y = put_lines(chart, at, chart->finding, usable(chart), HEAD_LINES) + 4;
+    at.y = put_lines(chart, at, finding, usable(chart), HEAD_LINES) + 4;
     at.size = YL_TEXT_BASE;
     at.colour = YL_SOFT;
-    return put_lines(chart, at, chart->about, usable(chart), ABOUT_LINES) + 12;
+    return put_lines(chart, at, about_of(chart), usable(chart), ABOUT_LINES) + 12;
 }
 
 static double put_foot(struct yl_chart *chart, double y)

@@ -40,7 +40,8 @@ static void put_ticks(struct script *script, uint32_t p)
     const struct yl_chart_panel *panel = &script->chart->panel[p];
     const bool rows = panel->y.kind == YL_AXIS_ROWS;
     const struct yl_chart_axis *axis = rows ? &panel->x : &panel->y;
-    const int most = rows ? (int)((panel->right - panel->left) / 64) : (int)(panel->height / 40);
+    const int most =
+        rows ? (int)((panel->right - panel->left) / YL_TICK_APART) : (int)(panel->height / 40);
     int count = 0;
     if (axis->kind != YL_AXIS_ROWS && !axis->hidden)
         count = yl_axis_ticks(tick, axis, most, script->chart->kit->zh);

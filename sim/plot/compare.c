@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { METRICS = 4, WIDE = 1200 /* px */, BEST_SHARE = YL_ROWS_P_HIGHER + 1, LOW_ALL };
+enum { METRICS = 3, WIDE = 1000 /* px */, LOW_ALL = YL_ROWS_P_HIGHER + 1 };
 
 struct difference {
     const char *variant;
@@ -21,10 +21,9 @@ struct comparison {
     const char *said[2]; /* the verdict and what is told next; NULL: none is known */
     uint32_t metrics;
     struct difference
-        *list;   /* by effect, the largest first; behind them those that cannot be chosen */
-    bool others; /* there are such */
-    const char **name;
-    uint32_t count;
+        *list;         /* by effect, the largest first; behind them those that cannot be chosen */
+    const char **name; /* of rows: a heading stands before those that cannot be chosen */
+    uint32_t count, chosen; /* chosen: how many can be */
 };
 
 /* A difference with the interval that holds for all variants together, as the verdict has it; in a file without it its own. */
@@ -117,9 +116,19 @@ static void find_variants(struct comparison *of)
     for (size_t i = 0; i < of->rows.count; i++)
         (void)yl_plot_list_at(of->kit, &variants, yl_row_text(&of->rows, i, YL_ROWS_VARIANT));
     of->list = yl_arena_get(&of->kit->arena, (variants.count + 1) * sizeof *of->list);
-    of->name = yl_arena_get(&of->kit->arena, (variants.count + 1) * sizeof *of->name);
+    of->name = yl_arena_get(&of->kit->arena, (variants.count + 2) * sizeof *of->name);
     of->count = variants.count;
     for (uint32_t v = 0; v < of->count; v++) of->list[v].variant = variants.name[v];
+}
+
+static bool has_heading(const struct comparison *of)
+{
+    return of->chosen && of->chosen < of->count;
+}
+
+static uint32_t row_of(const struct comparison *of, uint32_t v)
+{
+    return v + (has_heading(of) && v >= of->chosen);
 }
 
 static void sort_variants(struct comparison *of)
@@ -131,11 +140,13 @@ static void sort_variants(struct comparison *of)
         double effect = i < of->rows.count ? yl_row_number(&of->rows, i, YL_ROWS_MEAN) : NAN;
         of->list[v].effect = isfinite(effect) ? effect : 0;
         of->list[v].may = yl_plot_may_choose(of->kit, of->list[v].variant);
-        of->others |= !of->list[v].may;
+        of->chosen += of->list[v].may;
     }
     qsort(of->list, of->count, sizeof *of->list, by_effect);
     for (uint32_t v = 0; v < of->count; v++)
-        of->name[v] = yl_plot_variant(of->kit, of->list[v].variant);
+        of->name[row_of(of, v)] = yl_plot_variant(of->kit, of->list[v].variant);
+    if (has_heading(of))
+        of->name[of->chosen] = yl_plot_say(of->kit, "nobody chooses:", "不由人选择：");
 }
 
 /* " (+2.1%)" of a base that is shown to be above zero, else nothing. */
@@ -157,16 +168,16 @@ static const char *relative(const struct comparison *of, size_t row)
                         yl_plot_percent(of->kit, ratio - 1));
 }
 
-static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint32_t row)
+static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint32_t v)
 {
     struct yl_plot_kit *kit = of->kit;
     const struct yl_estimate diff = difference_at(of, i);
     const char *metric = yl_row_text(&of->rows, i, YL_ROWS_METRIC);
     bool told = diff.low > 0 || diff.high < 0, share = yl_metric_is_share(metric);
-    struct yl_chart_point *point = yl_chart_point(of->chart, panel, diff.mean, row);
+    struct yl_chart_point *point = yl_chart_point(of->chart, panel, diff.mean, row_of(of, v));
     point->xlow = diff.low;
     point->xhigh = diff.high;
-    point->colour = !told || !of->list[row].may ? YL_OTHER : diff.mean > 0 ? YL_BASE : YL_ACCENT;
+    point->colour = !told || !of->list[v].may ? YL_OTHER : diff.mean > 0 ? YL_BASE : YL_ACCENT;
     point->shape = told ? YL_DOT : YL_RING;
     const char *figure = yl_plot_signed(kit, diff.mean, share);
     const char *part = diff.mean != 0 ? relative(of, i) : "";
@@ -178,13 +189,14 @@ static void metric_panel(struct comparison *of, uint32_t m)
     struct yl_plot_kit *kit = of->kit;
     struct yl_row_key key = of->metric[m];
     uint32_t panel = yl_chart_panel(
-        of->chart, (struct yl_chart_panel){
-                       .title = yl_plot_title(kit, key.place, key.metric),
-                       .zero_line = true,
-                       .unnamed = m > 0,
-                       .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
-                             .change = true},
-                       .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->count}});
+        of->chart,
+        (struct yl_chart_panel){
+            .title = yl_plot_title(kit, key.place, key.metric),
+            .zero_line = true,
+            .unnamed = m > 0,
+            .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
+                  .change = true},
+            .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = row_of(of, of->count)}});
     for (uint32_t row = 0; row < of->count; row++) {
         key.variant = of->list[row].variant;
         size_t i = yl_rows_find(&of->rows, 0, key);
@@ -193,98 +205,22 @@ static void metric_panel(struct comparison *of, uint32_t m)
     }
 }
 
-/* In how many of the campaigns each comes out best, where the file knows it. */
-static void best_panel(struct comparison *of)
+/* The verdict; of one that is a list what stands before it, since the rows are that list. False: it is none. */
+static bool say_verdict(struct comparison *of)
 {
     struct yl_plot_kit *kit = of->kit;
-    struct yl_row_key key = of->metric[0];
-    uint32_t panel = UINT32_MAX;
-    for (uint32_t row = 0; row < of->count; row++) {
-        key.variant = of->list[row].variant;
-        size_t i = yl_rows_find(&of->rows, 0, key);
-        double share = i < of->rows.count ? yl_row_number(&of->rows, i, BEST_SHARE) : NAN;
-        if (!isfinite(share)) continue;
-        if (panel == UINT32_MAX)
-            panel = yl_chart_panel(
-                of->chart, (struct yl_chart_panel){
-                               .title = yl_plot_tell(kit, "best by %s, of the campaigns",
-                                                     "以%s为准最好的次数占比",
-                                                     yl_plot_title(kit, key.place, key.metric)),
-                               .unnamed = true,
-                               .x = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1},
-                               .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->count}});
-        yl_chart_cell(
-            of->chart,
-            (struct yl_chart_cell){
-                .panel = panel, .colour = YL_BAND, .x1 = share, .y0 = row - 0.3, .y1 = row + 0.3});
-        struct yl_chart_point *point = yl_chart_point(of->chart, panel, share, row);
-        point->shape = 0;
-        point->figure = yl_plot_percent(kit, share);
-    }
-}
-
-/* Every variant that differs as much as that of row `as`. */
-static const char *names_as(struct comparison *of, size_t as)
-{
-    struct yl_row_key key = of->metric[0];
-    const char *names = "";
-    for (uint32_t v = 0; v < of->count; v++) {
-        key.variant = of->list[v].variant;
-        size_t i = yl_rows_find(&of->rows, 0, key);
-        if (i < of->rows.count && yl_plot_may_choose(of->kit, key.variant) &&
-            yl_row_number(&of->rows, i, YL_ROWS_MEAN) == yl_row_number(&of->rows, as, YL_ROWS_MEAN))
-            names = yl_plot_tell(of->kit, "%s%s%s", "%s%s“%s”", names,
-                                 *names ? yl_plot_say(of->kit, ", ", "、") : "", of->name[v]);
-    }
-    return names;
-}
-
-/* What the first metric says of those that may be chosen: who gains most, and how many lose. */
-static void say_differences(struct comparison *of)
-{
-    struct yl_plot_kit *kit = of->kit;
-    struct yl_row_key key = of->metric[0];
-    uint32_t more = 0, fewer = 0, count = 0;
-    size_t best = 0;
-    for (uint32_t v = of->count; v-- > 0;) {
-        key.variant = of->list[v].variant;
-        size_t i = yl_rows_find(&of->rows, 0, key);
-        if (i == of->rows.count || !yl_plot_may_choose(kit, key.variant)) continue;
-        count++;
-        const struct yl_estimate diff = difference_at(of, i);
-        if (diff.low > 0) {
-            more++;
-            best = i;
-        }
-        fewer += diff.high < 0;
-    }
-    const char *what = yl_plot_title(kit, key.place, key.metric);
-    bool share = yl_metric_is_share(key.metric);
-    if (!count) return;
-    if (!more && !fewer)
-        of->chart->finding = yl_plot_tell(kit, "%s: no variant is distinguishable from the plan",
-                                          "%s：没有方案能与现方案分出高低", what);
-    else if (!more)
-        of->chart->finding =
-            yl_plot_tell(kit, "%s: no variant is above the plan, %u of %u are below",
-                         "%s：没有方案高于现方案，%u 个更低（共 %u 个）", what, fewer, count);
-    else
-        of->chart->finding =
-            yl_plot_tell(kit, "%s: furthest above the plan is %s, %s", "%s：%s高出现方案最多，%s",
-                         what, names_as(of, best),
-                         yl_plot_signed(kit, yl_row_number(&of->rows, best, YL_ROWS_MEAN), share));
-    if (more && fewer)
-        of->chart->finding =
-            yl_plot_tell(kit, "%s; %u of %u are below", "%s；%u 个更低（共 %u 个）",
-                         of->chart->finding, fewer, count);
+    const char *said = of->said[0], *colon = said ? strstr(said, kit->zh ? "：" : ": ") : NULL;
+    const bool list = colon && colon - said > (kit->zh ? 24 : 12);
+    of->chart->finding = list ? yl_plot_text(kit, "%.*s", (int)(colon - said), said) : said;
+    return list;
 }
 
 static enum yl_status read_variants(struct comparison *of)
 {
     enum yl_status status = YL_OK;
     if (yl_plot_has(of->kit, "compare.csv"))
-        status = yl_plot_read(&of->rows, of->kit, "compare.csv",
-                              YL_ROWS_COMPARE " best_share? low_all? high_all?");
+        status =
+            yl_plot_read(&of->rows, of->kit, "compare.csv", YL_ROWS_COMPARE " low_all? high_all?");
     if (!status && yl_plot_has(of->kit, "summary.csv"))
         status = yl_plot_read(&of->summary, of->kit, "summary.csv", YL_ROWS_SUMMARY);
     if (status) return status;
@@ -300,20 +236,19 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
     struct comparison of = {.chart = chart, .kit = chart->kit};
     const enum yl_status status = read_variants(&of);
     if (status || !of.metrics) return status;
-    chart->across = METRICS + 1;
-    chart->least = 190;
+    chart->across = METRICS;
+    chart->least = 230;
     for (uint32_t m = 0; m < of.metrics; m++) metric_panel(&of, m);
-    if (!of.kit->narrow) best_panel(&of);
-    say_differences(&of);
-    if (of.others)
+    (void)say_verdict(&of);
+    if (of.chosen < of.count)
         chart->about = yl_plot_say(
             of.kit,
             "Difference from the plan, by effect; bars: 95% interval, all variants together. Dark: "
             "higher, orange: lower, ring: none shown. "
-            "Below, grey: what nobody chooses, other readings of the rules and other guesses.",
+            "Grey: other readings of the rules and other guesses.",
             "与现方案之差，按效果排序；横线：95% "
             "区间（各方案同时成立）。深色：更高；橙色：更低；空心：分不出高低。"
-            "下方灰色：不由人选择的其他解读与猜测。");
+            "灰色：对规则的其他解读与其他假设。");
     return YL_OK;
 }
 
@@ -324,8 +259,8 @@ enum {
     CARD_HIGH = 720,
     KEYS = 3,
     LINES = 4,
-    LINE = 20,
-    TITLE = 40, /* columns */
+    LINE = 22,
+    TITLE = 90, /* columns */
     ROW_LEAST = 34,
     ROW_MOST = 72,
     FIELD = 400,
@@ -359,7 +294,7 @@ static bool put_key(const struct comparison *of, uint32_t panel, uint32_t column
         yl_chart_text(of->chart,
                       (struct yl_chart_text){.in = panel + 1,
                                              .x = column,
-                                             .y = LINES - 0.5 - line,
+                                             .y = LINES - 0.5 - line - (line > 1 ? 0.25 : 0),
                                              .align = -1,
                                              .size = line == 1 ? YL_TEXT_HEAD : YL_TEXT_SMALL,
                                              .colour = line == 1 ? YL_INK : YL_SOFT,
@@ -390,7 +325,7 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
     keys += keys && put_key(&of, panel, keys, "net_cny", true);
     (void)put_key(&of, panel, keys, "orders", false);
     kit->narrow = true; /* no shares of base beside the differences */
-    while (of.count && !of.list[of.count - 1].may) of.count--;
+    of.count = of.chosen;
     if (of.count > ROWS)
         more = yl_plot_tell(kit, " · %u more variants", " · 另有 %u 个方案", of.count - ROWS);
     of.count = yl_chart_drawn(of.count, ROWS);
@@ -399,14 +334,7 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
         chart->panel[panel + 1].height =
             of.count * fmin(fmax(1.0 * FIELD / of.count, ROW_LEAST), ROW_MOST);
     }
-    if (of.said[0]) {
-        const char *colon = strstr(of.said[0], kit->zh ? "：" : ": ");
-        const bool list = colon && colon - of.said[0] > (kit->zh ? 24 : 12);
-        chart->finding = of.said[0];
-        chart->about = of.said[1];
-        if (list) chart->finding = yl_plot_text(kit, "%.*s", (int)(colon - of.said[0]), of.said[0]);
-        if (list) chart->about = NULL; /* the rows are that list */
-    }
+    if (!say_verdict(&of) && of.said[0]) chart->about = of.said[1];
     if (!*title) title = slash ? slash + 1 : manifest->scenario;
     chart->left_out =
         yl_plot_tell(kit, "%s · %u simulated campaigns%s", "%s · %u 次模拟%s",

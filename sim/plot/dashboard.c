@@ -4,6 +4,7 @@
 #include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { PANELS = 6 };
 static const double SEEN = 0.02; /* of what is true at the end: less than that hidden is not seen */
@@ -16,8 +17,13 @@ struct board {
     struct yl_chart *chart;
     struct moment *moment;
     size_t moments, capacity;
-    struct yl_plot_list panels;
+    struct yl_plot_list panels; /* "REPORT\nTITLE" */
 };
+
+static const char *title_of(const struct board *board, uint32_t panel)
+{
+    return strchr(board->panels.name[panel], '\n') + 1;
+}
 
 static int by_panel_and_time(const void *a, const void *b)
 {
@@ -44,11 +50,11 @@ static enum yl_status read_board(struct board *board)
             continue;
         const char *metric = yl_metric_label(yl_row_text(&rows, i, METRIC), kit->job->lang);
         const char *name = yl_row_text(&rows, i, REPORT);
-        const char *report = yl_plot_label(kit, yl_plot_text(kit, "reports.%s", name), name);
-        one.panel =
-            yl_plot_list_at(kit, &board->panels,
-                            yl_plot_tell(kit, "%s: %s, %s", "%s：%s，%s", report,
-                                         yl_plot_place(kit, yl_row_text(&rows, i, PLACE)), metric));
+        const char *report = yl_plot_label(kit, yl_plot_text(kit, "reports.%s", name), NULL);
+        const char *title = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", report ? report : "",
+                                         report ? yl_plot_say(kit, ", ", "，") : "",
+                                         yl_plot_place(kit, yl_row_text(&rows, i, PLACE)), metric);
+        one.panel = yl_plot_list_at(kit, &board->panels, yl_plot_text(kit, "%s\n%s", name, title));
         YL_ARRAY_RESERVE(&board->moment, &board->capacity, board->moments + 1);
         board->moment[board->moments++] = one;
     }
@@ -93,23 +99,24 @@ static const struct moment *worst_of(const struct board *board, uint32_t panel, 
 
 static struct yl_estimate exact(double value) { return (struct yl_estimate){value, NAN, NAN}; }
 
-/* A line of truth, steps of what is shown: it stays until the next report. */
+/* A line of truth, steps of what is shown: it stays until the next report. From the last moment before anything is hidden to
+ * the first behind it. */
 static void add_lines(struct board *board, uint32_t of, uint32_t panel)
 {
     struct yl_chart *chart = board->chart;
-    struct yl_plot_kit *kit = chart->kit;
     uint32_t truth = yl_chart_curve(
-        chart, (struct yl_chart_curve){.panel = panel,
-                                       .colour = YL_BASE,
-                                       .width = 2.4,
-                                       .name = yl_plot_say(kit, "what is true", "真实")});
+        chart, (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .width = 2.4});
     uint32_t shown = yl_chart_curve(
-        chart, (struct yl_chart_curve){.panel = panel,
-                                       .colour = YL_ACCENT,
-                                       .width = 2,
-                                       .name = yl_plot_say(kit, "what is shown", "看板显示")});
+        chart, (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 2});
     double last = NAN;
+    size_t first = SIZE_MAX, end = 0;
     for (size_t i = 0; i < board->moments; i++) {
+        if (board->moment[i].panel != of || board->moment[i].truth == board->moment[i].shown)
+            continue;
+        if (first == SIZE_MAX) first = i;
+        end = i + 2;
+    }
+    for (size_t i = first - (first > 0); i < board->moments && i < end; i++) {
         const struct moment *now = &board->moment[i];
         if (now->panel != of) continue;
         yl_chart_line(chart, truth, now->time, exact(now->truth));
@@ -159,16 +166,16 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
         double all = 0;
         const struct moment *worst = worst_of(&board, order[k], &all);
         const uint32_t panel =
-            yl_chart_panel(chart, (struct yl_chart_panel){.title = board.panels.name[order[k]],
-                                                          .height = 170,
+            yl_chart_panel(chart, (struct yl_chart_panel){.title = title_of(&board, order[k]),
+                                                          .height = 150,
                                                           .x.kind = YL_AXIS_TIME,
                                                           .y.zero = true});
         add_lines(&board, order[k], panel);
         mark_worst(&board, panel, worst);
         if (k) continue;
         chart->finding = yl_plot_tell(
-            kit, "%s: at %s the dashboard shows %s of %s", "%s：%s 时看板只显示 %s（真实 %s）",
-            board.panels.name[order[k]], yl_plot_clock(kit, worst->time, true),
+            kit, "%s, at %s: the dashboard shows %s of %s", "%s：%s 时看板只显示 %s（真实 %s）",
+            title_of(&board, order[k]), yl_plot_clock(kit, worst->time, true),
             yl_plot_visits(kit, worst->shown), yl_plot_visits(kit, worst->truth));
     }
     if (chart->panels < board.panels.count)

@@ -101,21 +101,24 @@ static void add_panel(struct effects *of, const char *title, const char *note, c
     }
 }
 
-/* Where the largest effect is apart from that of the axis behind it. */
+/* Is the largest effect apart from that of the axis behind it? */
 static void say(struct effects *of, const char *metric)
 {
     struct yl_plot_kit *kit = of->kit;
     const size_t first = of->most[of->order[0]], next = of->most[of->order[1]];
-    if (!(yl_row_estimate(&of->rows, first, EFFECT).low >
-          yl_row_estimate(&of->rows, next, EFFECT).high))
-        return;
+    const bool share = yl_metric_is_share(yl_row_text(&of->rows, first, METRIC));
+    const char *axis = yl_plot_axis(kit, of->axes.name[of->order[0]]),
+               *by = yl_plot_signed(kit, yl_row_number(&of->rows, first, EFFECT), share);
     of->chart->finding =
-        yl_plot_tell(kit, "%s moves %s most: %s at %s, against its lowest",
-                     "%s对%s影响最大：%s（取 %s，与其最低处相比）",
-                     yl_plot_axis(kit, of->axes.name[of->order[0]]), metric,
-                     yl_plot_signed(kit, yl_row_number(&of->rows, first, EFFECT),
-                                    yl_metric_is_share(yl_row_text(&of->rows, first, METRIC))),
-                     yl_plot_value(kit, yl_row_text(&of->rows, first, VALUE)));
+        yl_row_estimate(&of->rows, first, EFFECT).low >
+                yl_row_estimate(&of->rows, next, EFFECT).high
+            ? yl_plot_tell(kit, "%s moves %s most: %s at %s, against its lowest",
+                           "%s对%s影响最大：%s（取 %s，与其最低处相比）", axis, metric, by,
+                           yl_plot_value(kit, yl_row_text(&of->rows, first, VALUE)))
+            : yl_plot_tell(kit, "%s and %s move %s alike: up to %s and %s",
+                           "%s与%s对%s的影响分不出大小：最多 %s 与 %s", axis,
+                           yl_plot_axis(kit, of->axes.name[of->order[1]]), metric, by,
+                           yl_plot_signed(kit, yl_row_number(&of->rows, next, EFFECT), share));
 }
 
 enum yl_status yl_plot_effects(struct yl_chart *chart)

@@ -35,6 +35,14 @@ static const char *design_name(const struct yl_plot_kit *kit, const char *design
     return design;
 }
 
+/* The arm stands in a title where there are several. */
+static const char *of_arm(struct yl_plot_kit *kit, uint32_t arms, const char *arm,
+                          const char *title)
+{
+    if (arms < 2) return title;
+    return yl_plot_tell(kit, "%s: %s", "%s：%s", yl_plot_variant(kit, arm), title);
+}
+
 static bool is_wanted(const struct power *power, size_t i, const char *arm, uint32_t design,
                       bool by_day)
 {
@@ -103,9 +111,7 @@ static void add_targets(struct power *power, uint32_t panel, double from, double
 static uint32_t power_panel(struct power *power, const char *arm, const char *title,
                             const char *note, struct yl_chart_axis x)
 {
-    if (power->arms.count > 1)
-        title = yl_plot_tell(power->chart->kit, "%s: %s", "%s：%s",
-                             yl_plot_variant(power->chart->kit, arm), title);
+    title = of_arm(power->chart->kit, power->arms.count, arm, title);
     return yl_chart_panel(
         power->chart,
         (struct yl_chart_panel){.title = title,
@@ -135,12 +141,15 @@ static void days_of(struct power *power, const char *arm)
                     .apart = 1,
                     .label = yl_plot_say(kit, "day on which it is read", "读数日（第几天）")});
         add_power(power,
-                  (struct yl_chart_curve){.panel = panel,
-                                          .colour = colours[drawn % COLOURS],
-                                          .dashed = drawn >= COLOURS,
-                                          .band = drawn ? 0 : YL_BAND,
-                                          .width = 2.2,
-                                          .name = design_name(kit, power->designs.name[d])},
+                  (struct yl_chart_curve){
+                      .panel = panel,
+                      .colour = colours[drawn % COLOURS],
+                      .dashed = drawn >= COLOURS,
+                      .band = drawn ? 0 : YL_BAND,
+                      .width = 2.2,
+                      .name = yl_plot_text(
+                          kit, "%s%s", design_name(kit, power->designs.name[d]),
+                          drawn < COLOURS ? "" : yl_plot_say(kit, " (dashed)", "（虚线）"))},
                   arm, d, true);
         drawn++;
     }
@@ -151,7 +160,7 @@ static void days_of(struct power *power, const char *arm)
 static void effects_of(struct power *power, const char *arm)
 {
     struct yl_plot_kit *kit = power->chart->kit;
-    double from = 0, to = 0;
+    double from = INFINITY, to = -INFINITY;
     if (!power->designs.count || points_of(power, arm, 0, false) < 2) return;
     for (size_t i = 0; i < power->rows.count; i++)
         if (is_wanted(power, i, arm, 0, false)) {
@@ -159,9 +168,10 @@ static void effects_of(struct power *power, const char *arm)
             to = fmax(to, yl_row_number(&power->rows, i, EFFECT));
         }
     const uint32_t panel = power_panel(
-        power, arm, design_name(kit, power->designs.name[0]),
-        yl_plot_say(kit, "by the size of the effect, read on the last day",
-                    "按效果大小，最后一天读数"),
+        power, arm,
+        yl_plot_tell(kit, "%s, by the size of the effect", "%s，按效果大小",
+                     design_name(kit, power->designs.name[0])),
+        yl_plot_say(kit, "read on the last day", "最后一天读数"),
         (struct yl_chart_axis){.kind = YL_AXIS_SHARE,
                                .least = from,
                                .most = to,
@@ -199,20 +209,19 @@ static void say_power(struct power *power)
     bool open = false;
     double day = day_of(power, arm, &open);
     if (isfinite(day))
-        power->chart->finding = yl_plot_tell(
-            kit,
-            "From day %s on, a test of %s surely detects the effect with a chance of %s or more",
-            "第 %s 天起，%s设计检出效果的概率稳达 %s", yl_plot_count(kit, day), name, wanted);
-    else if (open)
-        power->chart->finding = yl_plot_tell(
-            kit, "Whether a test of %s reaches, by day %s, a power of %s is open: simulate more",
-            "%s设计到第 %s 天能否达到 %s 的检出概率尚不确定，需模拟更多次", name,
-            yl_plot_count(kit, power->last_day), wanted);
-    else
         power->chart->finding =
-            yl_plot_tell(kit, "A test of %s does not reach, by day %s, a power of %s",
-                         "%s设计到第 %s 天仍达不到 %s 的检出概率", name,
+            yl_plot_tell(kit, "From day %s on, %s is sure of %s power: its whole band lies above",
+                         "第 %s 天起，%s设计的检出概率稳达 %s：整条色带都在其上",
+                         yl_plot_count(kit, day), name, wanted);
+    else if (open)
+        power->chart->finding =
+            yl_plot_tell(kit, "Whether %s reaches, by day %s, a power of %s is open: simulate more",
+                         "%s设计到第 %s 天能否达到 %s 的检出概率尚不确定，需模拟更多次", name,
                          yl_plot_count(kit, power->last_day), wanted);
+    else
+        power->chart->finding = yl_plot_tell(kit, "%s does not reach, by day %s, a power of %s",
+                                             "%s设计到第 %s 天仍达不到 %s 的检出概率", name,
+                                             yl_plot_count(kit, power->last_day), wanted);
 }
 
 /* Of ab.csv: the days by the formula of the first design. */
@@ -267,12 +276,8 @@ static void stops_panel(struct yl_chart *chart, const char *title, double last)
     for (int equal = 0; equal < 2;
          equal++) { /* curves 2 * panel and the next; before any look: 0 */
         const uint32_t curve = yl_chart_curve(
-            chart,
-            (struct yl_chart_curve){.panel = panel,
-                                    .colour = equal ? YL_ACCENT : YL_BASE,
-                                    .width = 2.2,
-                                    .name = equal ? yl_plot_say(kit, "equal arms", "两组相同")
-                                                  : yl_plot_say(kit, "with the effect", "有效应")});
+            chart, (struct yl_chart_curve){
+                       .panel = panel, .colour = equal ? YL_ACCENT : YL_BASE, .width = 2.2});
         yl_chart_line(chart, curve, 0, (struct yl_estimate){0, NAN, NAN});
     }
 }
@@ -283,19 +288,21 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
     enum { DESIGN_OF, ARM_OF, DAY_OF, STOPS, ALARMS };
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows;
-    struct yl_plot_list titles = {0};
+    struct yl_plot_list titles = {0}, arms = {0};
     double last = 0, worst = 0, before[YL_PLOT_PANELS][2] = {{0}};
     const char *liar = NULL;
     enum yl_status status =
         yl_plot_read(&rows, kit, "looks.csv", "design arm day stops_by_here false_stops_by_here");
     if (status) return status;
-    for (size_t i = 0; i < rows.count; i++) last = fmax(last, yl_row_number(&rows, i, DAY_OF));
+    for (size_t i = 0; i < rows.count; i++) {
+        last = fmax(last, yl_row_number(&rows, i, DAY_OF));
+        (void)yl_plot_list_at(kit, &arms, yl_row_text(&rows, i, ARM_OF));
+    }
     chart->across = 3;
     chart->least = 220;
     for (size_t i = 0; i < rows.count; i++) {
-        const char *title = yl_plot_tell(kit, "%s: %s", "%s：%s",
-                                         yl_plot_variant(kit, yl_row_text(&rows, i, ARM_OF)),
-                                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
+        const char *title = of_arm(kit, arms.count, yl_row_text(&rows, i, ARM_OF),
+                                   design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
         const uint32_t panel = yl_plot_list_at(kit, &titles, title);
         const double day = yl_row_number(&rows, i, DAY_OF), stops = yl_row_number(&rows, i, STOPS),
                      alarms = yl_row_number(&rows, i, ALARMS);
@@ -319,7 +326,7 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         chart->finding = yl_plot_tell(kit,
                                       "%s raises most false alarms: it stops in %s of the "
                                       "campaigns with equal arms",
-                                      "“%s”误报最多：两组相同时 %s 的模拟也停下", liar,
+                                      "%s误报最多：两组相同时也有 %s 的模拟停下", liar,
                                       yl_plot_percent(kit, worst));
     return YL_OK;
 }
@@ -329,12 +336,12 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
 enum { ASSIGNED, ARM_OF_TRUTH, METRIC, TRUTH, ESTIMATE = TRUTH + 3, VERDICT = ESTIMATE + 3 };
 enum { TRUTH_ROWS = 12 };
 
-static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t i)
+static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t i,
+                               uint32_t arms)
 {
     const char *metric = yl_row_text(rows, i, METRIC), *dot = strrchr(metric, '.');
-    return yl_plot_tell(kit, "%s: %s", "%s：%s",
-                        yl_plot_variant(kit, yl_row_text(rows, i, ARM_OF_TRUTH)),
-                        yl_metric_label(dot ? dot + 1 : metric, kit->job->lang));
+    return of_arm(kit, arms, yl_row_text(rows, i, ARM_OF_TRUTH),
+                  yl_metric_label(dot ? dot + 1 : metric, kit->job->lang));
 }
 
 static bool is_share(const struct yl_rows *rows, size_t i)
@@ -388,17 +395,19 @@ static void say_truth(struct yl_chart *chart, const struct yl_rows *rows)
     struct yl_estimate told = yl_row_estimate(rows, 0, ESTIMATE);
     if (!isfinite(truth.mean) || !isfinite(told.mean)) return;
     const bool share = is_share(rows, 0);
-    const char *format = kit->zh ? "%s，%s报告 %s，与真实的 %s 没有可见的偏差"
-                                 : "%s: the %s reports %s, and no bias from the true %s is seen";
+    const char *format = kit->zh
+                             ? "%s：%s，%s报告 %s，与真实的 %s 没有可见的偏差"
+                             : "%s, %s: the %s reports %s, and no bias from the true %s is seen";
     if (yl_row_is(rows, 0, VERDICT, "bias-likely"))
-        format = kit->zh ? "%s，%s报告 %s，真实效果是 %s，很可能有偏差"
-                         : "%s: the %s reports %s, the truth is %s, a bias is likely";
+        format = kit->zh ? "%s：%s，%s报告 %s，真实效果是 %s，很可能有偏差"
+                         : "%s, %s: the %s reports %s, the truth is %s, a bias is likely";
     if (yl_row_is(rows, 0, VERDICT, "biased"))
-        format = kit->zh ? "%s，%s报告 %s，而真实效果是 %s"
-                         : "%s: the %s reports %s where the truth is %s";
-    chart->finding = yl_plot_text(
-        kit, format, truth_title(kit, rows, 0), unit_name(kit, yl_row_text(rows, 0, ASSIGNED)),
-        yl_plot_signed(kit, told.mean, share), yl_plot_signed(kit, truth.mean, share));
+        format = kit->zh ? "%s：%s，%s报告 %s，而真实效果是 %s"
+                         : "%s, %s: the %s reports %s where the truth is %s";
+    chart->finding =
+        yl_plot_text(kit, format, yl_plot_variant(kit, yl_row_text(rows, 0, ARM_OF_TRUTH)),
+                     truth_title(kit, rows, 0, 1), unit_name(kit, yl_row_text(rows, 0, ASSIGNED)),
+                     yl_plot_signed(kit, told.mean, share), yl_plot_signed(kit, truth.mean, share));
 }
 
 /* A panel for each arm and metric, a row for each way to assign. */
@@ -406,15 +415,17 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
 {
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows;
-    struct yl_plot_list titles = {0};
+    struct yl_plot_list titles = {0}, arms = {0};
     enum yl_status status = yl_plot_read(&rows, kit, "truth.csv",
                                          "assigned arm metric truth truth_low truth_high estimate "
                                          "estimate_low estimate_high verdict");
     if (status) return status;
     chart->across = 2;
     chart->least = 340;
+    for (size_t i = 0; i < rows.count; i++)
+        (void)yl_plot_list_at(kit, &arms, yl_row_text(&rows, i, ARM_OF_TRUTH));
     for (size_t i = 0; i < rows.count; i++) {
-        const char *title = truth_title(kit, &rows, i);
+        const char *title = truth_title(kit, &rows, i, arms.count);
         uint32_t panel = yl_plot_list_at(kit, &titles, title);
         if (panel >= YL_PLOT_PANELS) continue;
         if (panel == chart->panels) {

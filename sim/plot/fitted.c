@@ -2,6 +2,7 @@
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
+#include <string.h>
 
 enum { PANELS = 12 };
 static const double FIELD = 150;
@@ -57,36 +58,34 @@ static uint32_t add_distances(struct yl_chart *chart, const struct yl_rows *rows
     struct yl_plot_kit *kit = chart->kit;
     const char **names = yl_arena_get(&kit->arena, DISTANCES * sizeof *names);
     uint32_t far = 0, row = 0;
+    double most = 0;
 
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
                    .title = yl_plot_say(kit, "distance from the campaigns", "与各次模拟的距离"),
                    .full = true,
-                   .x = {.zero = true,
-                         .label = yl_plot_say(kit, "1: only 5% of the campaigns are farther",
-                                              "1：仅 5% 的场次更远")},
+                   .x = {.zero = true},
                    .y = {.kind = YL_AXIS_ROWS, .name = names}});
     for (uint32_t d = 0; d < DISTANCES; d++)
         for (size_t i = 0; i < rows->count; i++) {
             struct yl_estimate range = yl_row_estimate(rows, i, EXPECTED);
             double is = yl_row_number(rows, i, OBSERVED) / range.high;
             if (!yl_row_is(rows, i, CHECK, distances[d].check) || !isfinite(is)) continue;
-            struct yl_chart_point *among =
-                yl_chart_point(chart, panel, range.mean / range.high, row);
-            among->xlow = range.low / range.high;
-            among->xhigh = 1;
-            among->shape = YL_RING;
-            among->colour = YL_OTHER;
+            most = fmax(most, is);
+            const uint32_t colour = is > 1 ? YL_ACCENT : YL_BAND;
+            yl_chart_cell(
+                chart,
+                (struct yl_chart_cell){
+                    .panel = panel, .colour = colour, .x1 = is, .y0 = row - 0.3, .y1 = row + 0.3});
             struct yl_chart_point *point = yl_chart_point(chart, panel, is, row);
-            point->colour = is > 1 ? YL_ACCENT : YL_BASE;
+            point->shape = 0;
             point->figure = yl_plot_count(kit, is);
             names[row++] = distances[d].name[kit->zh];
             far += is > 1;
         }
-    if (panel < chart->panels) {
-        chart->panel[panel].y.names = row;
-        chart->panel[panel].height = 26.0 * row;
-    }
+    chart->panel[panel].y.names = row;
+    chart->panel[panel].x.most = 1.05 * fmax(most, 1);
+    yl_chart_segment(chart, (struct yl_chart_segment){panel, YL_INK, 1, -0.5, 1, row - 0.5});
     *drawn = row;
     return far;
 }
@@ -108,9 +107,10 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
     chart->least = 340;
     for (size_t i = 0; i < rows.count; i++) {
         if (!yl_row_is(&rows, i, CHECK, "passed_by_hour")) continue;
+        const char *place = yl_row_text(&rows, i, PLACE), *step = yl_row_text(&rows, i, STEP);
         const char *title =
-            yl_plot_text(kit, "%s · %s", yl_plot_place(kit, yl_row_text(&rows, i, PLACE)),
-                         yl_row_text(&rows, i, STEP));
+            yl_plot_text(kit, "%s · %s", yl_plot_place(kit, place),
+                         yl_plot_label(kit, yl_plot_text(kit, "%s.steps.%s", place, step), step));
         if (!has_panel(chart, &titles, title, hours)) continue;
         counts++;
         inside += add_count(chart, titles.last, yl_row_number(&rows, i, HOUR),
@@ -119,12 +119,19 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
     uint32_t far = add_distances(chart, &rows, &all);
     say_left_out(chart, &titles);
     if (counts)
-        chart->finding = yl_plot_text(
-            kit,
-            kit->zh ? "%u/%u 个每小时计数落在区间内；日志与模拟的 %u/%u 个距离超出模拟之间的"
-                    : "%u of %u hourly counts lie in their ranges; the log is farther from the "
-                      "campaigns than they are apart in %u of %u ways",
-            inside, counts, far, all);
+        chart->finding =
+            far ? yl_plot_tell(
+                      kit,
+                      "The log differs from campaigns of its fit: %u of %u distances are too "
+                      "large; %u of %u hourly counts lie in their ranges",
+                      "日志与拟合的模拟有差别：%u 个距离过大（共 %u 个）；%u "
+                      "个每小时计数落在区间内（共 %u 个）",
+                      far, all, inside, counts)
+                : yl_plot_tell(kit,
+                               "The log looks like a campaign of its fit: %u of %u hourly counts "
+                               "lie in their ranges",
+                               "日志像拟合的一次模拟：%u 个每小时计数落在区间内（共 %u 个）",
+                               inside, counts);
     return YL_OK;
 }
 
@@ -137,6 +144,7 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
     struct yl_rows rows;
     struct yl_plot_list titles = {0};
     uint32_t counts = 0, inside = 0;
+    const char *missed = NULL; /* the day of all that lie outside; "": several */
     enum yl_status status =
         yl_plot_read(&rows, kit, "back_test.csv", "date metric place observed expected low high");
     if (status) return status;
@@ -144,24 +152,32 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
     chart->least = 340;
     for (size_t i = 0; i < rows.count; i++) {
         double day;
-        bool done = yl_row_is(&rows, i, METRIC, "completed");
+        const bool done = yl_row_is(&rows, i, METRIC, "completed"),
+                   shop = yl_place_in(yl_row_text(&rows, i, AT), "shops.");
+        const char *metric = yl_row_text(&rows, i, METRIC);
+        if (shop && !strcmp(metric, "entrants")) metric = "visits";
         const char *place = yl_plot_place(kit, yl_row_text(&rows, i, AT)),
                    *what = done ? yl_plot_say(kit, "completed", "完成")
-                                : yl_metric_label(yl_row_text(&rows, i, METRIC), kit->job->lang);
+                                : yl_metric_label(metric, kit->job->lang);
         if (!yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))) ||
             !has_panel(chart, &titles, yl_plot_text(kit, "%s · %s", place, what),
                        (struct yl_chart_axis){.kind = YL_AXIS_TIME}))
             continue;
         counts++;
-        inside += add_count(chart, titles.last, day, yl_row_number(&rows, i, SEEN),
-                            yl_row_estimate(&rows, i, FORETOLD));
+        if (add_count(chart, titles.last, day, yl_row_number(&rows, i, SEEN),
+                      yl_row_estimate(&rows, i, FORETOLD)))
+            inside++;
+        else
+            missed =
+                !missed || yl_row_is(&rows, i, DATE, missed) ? yl_row_text(&rows, i, DATE) : "";
     }
     say_left_out(chart, &titles);
     if (counts)
-        chart->finding =
-            yl_plot_text(kit,
-                         kit->zh ? "留出的日计数有 %u/%u 个落在 90%% 区间内"
-                                 : "%u of %u daily counts held out lie in their 90%% bands",
-                         inside, counts);
+        chart->finding = yl_plot_tell(
+            kit, "%u of %u daily counts that the fit has not seen lie in their 90%% bands",
+            "%u 个未参与拟合的日计数落在 90%% 区间内（共 %u 个）", inside, counts);
+    if (counts - inside > 1 && *missed)
+        chart->finding = yl_plot_tell(kit, "%s; the others are all of %s", "%s；其余都在 %s",
+                                      chart->finding, missed);
     return YL_OK;
 }

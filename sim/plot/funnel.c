@@ -248,7 +248,7 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
             : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
     if (ways->shops)
         text = yl_plot_tell(kit, "%s, %s orders", "%s，%s 单", text,
-                            yl_plot_visits(kit, ways->orders[e]));
+                            yl_plot_count(kit, ways->orders[e]));
     double lost[YL_LOSS_REASONS] = {0};
     for (uint32_t i = 0; i < entry->losses.rows; i++)
         if (has_reason(&entry->losses.row[i]))
@@ -303,7 +303,6 @@ static const struct yl_loss_step *counts_of(const struct entry *entry, const cha
 struct line {        /* a bar */
     uint32_t row;    /* of the losses */
     double of, gone; /* the bar above, and those that go on */
-    uint32_t folded; /* steps behind it that all complete, too */
     uint32_t room;   /* row of the room above it, whose viewers may have left; NOWHERE: none */
 };
 /* Is a loss one of the bar: at it, or behind the stay in the room above it? */
@@ -339,15 +338,6 @@ struct way {
     double onward; /* those of them that go on from there */
 };
 
-/* A step that nobody leaves joins the one before it that nobody left. */
-static bool folds(const struct way *way, const struct line *line)
-{
-    const struct yl_losses *losses = &way->entry->losses;
-    const struct line *last = way->lines ? &way->line[way->lines - 1] : NULL;
-    return last && last->gone >= last->of && line->gone >= line->of &&
-           !strcmp(losses->row[last->row].path, losses->row[line->row].path);
-}
-
 /* Visits that come to a step; of a room to its first. */
 static double came_to(const struct way *way, uint32_t at)
 {
@@ -382,10 +372,7 @@ static void walk_row(struct way *way, uint32_t at)
     way->now = gone;
     way->room = watch ? at : NOWHERE;
     way->onward = watch ? step->passed : is_shop(row->path) ? 0 : gone;
-    if (folds(way, &line))
-        way->line[way->lines - 1].folded++;
-    else if (line.of >= 0.5)
-        way->line[way->lines++] = line;
+    if (line.of >= 0.5 && (line.gone < line.of || watch)) way->line[way->lines++] = line;
 }
 
 /* A path or place is on the way if what comes to it can all have come from the bar above; a path to the side of one by which
@@ -431,16 +418,6 @@ static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
 }
 
 /* ---- lines of a panel ----------------------------------------------------------------------- */
-
-static const char *line_name(const struct funnel *funnel, const struct way *way,
-                             const struct line *line)
-{
-    struct yl_plot_kit *kit = funnel->kit;
-    const char *label = step_label(funnel, &way->entry->losses.row[line->row]);
-    if (!line->folded) return label;
-    return yl_plot_tell(kit, "%s and %u more", "%s等 %u 步", label,
-                        line->folded + (kit->zh ? 1 : 0));
-}
 
 struct drawn { /* a line, in row `at` of the panel */
     uint32_t panel, at;
@@ -510,7 +487,8 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
 static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e)
 {
     const char **name = yl_arena_get(&funnel->kit->arena, (way->lines + 1) * sizeof *name);
-    for (uint32_t i = 0; i < way->lines; i++) name[i] = line_name(funnel, way, &way->line[i]);
+    for (uint32_t i = 0; i < way->lines; i++)
+        name[i] = step_label(funnel, &way->entry->losses.row[way->line[i].row]);
     struct drawn drawn = {
         .panel = yl_chart_panel(
             funnel->chart,
@@ -531,16 +509,15 @@ static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t wa
     for (uint32_t w = 0; w < ways; w++)
         for (uint32_t i = 0; i < way[w].lines; i++) {
             const double lost = lost_at(way[w].entry, &way[w].line[i]);
-            if (!(lost > most)) continue;
-            most = lost;
+            if (!(lost * lost / way[w].line[i].of > most)) continue; /* of many, and many of them */
+            most = lost * lost / way[w].line[i].of;
             at = w;
             funnel->worst = &way[w].line[i];
         }
     if (!funnel->worst) return;
     funnel->chart->finding = yl_plot_tell(
-        kit, "The largest drop-off: %s of %s visits from %s are lost at '%s'",
-        "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, most / funnel->worst->of),
-        yl_plot_count(kit, funnel->worst->of),
+        kit, "%s of %s visits from %s are lost at '%s'", "%s（共 %s 人次）止于%s的“%s”",
+        yl_plot_percent(kit, sqrt(most / funnel->worst->of)), yl_plot_count(kit, funnel->worst->of),
         yl_plot_entry(kit, funnel->ways.list.name[funnel->ways.order[at]]),
         step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]));
 }

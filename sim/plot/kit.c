@@ -68,7 +68,12 @@ const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const cha
 
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise)
 {
-    return yl_labels_find(&kit->labels, kit->job->lang, name, otherwise);
+    const char *label = yl_labels_find(&kit->labels, kit->job->lang, name, otherwise);
+    if (!label || label != otherwise || !strchr(label, '_')) return label;
+    char *words =
+        yl_arena_copy(&((struct yl_plot_kit *)(uintptr_t)kit)->arena, label, strlen(label));
+    for (char *c = words; (c = strchr(c, '_'));) *c = ' ';
+    return words;
 }
 
 const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry)
@@ -126,7 +131,7 @@ const char *yl_plot_count(struct yl_plot_kit *kit, double value)
         const char *word;
     } units[2][2] = {{{1e9, "bn"}, {1e6, "M"}}, {{1e8, "亿"}, {1e4, "万"}}};
     for (size_t i = 0; isfinite(value) && i < 2; i++)
-        if (fabs(value) >= units[kit->zh][i].unit)
+        if (fabs(value) >= units[kit->zh][i].unit * (kit->zh && i ? 10 : 1))
             return yl_plot_text(kit, "%s%s", yl_short_of(value / units[kit->zh][i].unit).text,
                                 units[kit->zh][i].word);
     return yl_plot_text(kit, "%s", yl_short_of(value).text);
@@ -204,7 +209,14 @@ const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const cha
         const char *text = yl_row_text(&rows, i, TEXT), *end = strstr(text, kit->zh ? "。" : ". ");
         const size_t length = strlen(text);
         if (!end) end = text + length - (length && text[length - 1] == '.');
-        return yl_plot_text(kit, "%.*s", (int)(end - text), text);
+        const char *point = strstr(text, kit->zh ? "第 " : "point "), *behind = NULL;
+        if (point) behind = strstr(point, kit->zh ? " 点、" : ", ");
+        if (!behind || behind > end)
+            behind = point = text;
+        else
+            behind += strlen(kit->zh ? " 点、" : ", "); /* the values are what people know */
+        return yl_plot_text(kit, "%.*s%.*s", (int)(point - text), text, (int)(end - behind),
+                            behind);
     }
     return NULL;
 }

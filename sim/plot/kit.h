@@ -51,7 +51,7 @@ const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry);
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place);
 /* "mall · orders"; of everything only the metric. */
 const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char *metric);
-/* As number.h; 1,000,000 and more as 1.2M, in Chinese 10,000 and more as 1.2万. */
+/* As number.h; 1,000,000 and more as 1.2M, in Chinese 100,000 and more as 12万. */
 const char *yl_plot_count(struct yl_plot_kit *kit, double value);
 /* Visits or orders: "12.2", below one half "< 1". */
 const char *yl_plot_visits(struct yl_plot_kit *kit, double count);

@@ -51,16 +51,23 @@ static bool may_break(uint32_t before, uint32_t after)
     return true;
 }
 
-/* Where the line that begins at `text` ends: past as much as fits, at least one character. */
+/* Where the line that begins at `text` ends: past as much as fits, at least one character; before a bracket rather than in it,
+ * unless half of the line would stay empty. */
 static const char *line_end(double size, const char *text, const char *end, double px)
 {
-    const char *fits = text, *good = NULL;
+    const char *fits = text, *good = NULL, *whole = NULL;
+    bool inside = false;
     for (uint32_t before = 0; fits < end;) {
         const char *next = fits;
         uint32_t c = yl_text_next(&next, end);
         if (fits > text && may_break(before, c)) good = fits;
+        if (good == fits && !inside) whole = fits;
+        inside = c == '(' || c == 0xFF08 || (inside && c != ')' && c != 0xFF09);
         const char *last = c == ' ' ? fits : next; /* a blank at the end takes no room */
-        if (fits > text && width(size, text, last) > px) return good ? good : fits;
+        if (fits > text && width(size, text, last) > px) {
+            if (whole && width(size, text, whole) > px / 2) return whole;
+            return good ? good : fits;
+        }
         before = c;
         fits = next;
     }

@@ -22,7 +22,7 @@ struct series {
     size_t samples;
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
-    bool days;              /* the clock needs its day */
+    bool days, other;       /* the clock needs its day; other evenings are not drawn */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -78,21 +78,34 @@ static double peak_of(const struct series *series, uint32_t place, uint32_t vari
     return most;
 }
 
-/* From the first to the last bin with more than a trace, and a little more. */
+/* Around the highest point the bins with more than a trace, and a little more: of several evenings the fullest. */
 static void find_span(struct series *series)
 {
-    double most = 0;
-    series->from = DBL_MAX;
-    series->to = -DBL_MAX;
+    const struct sample *top = NULL;
     series->width = find_width(series);
-    for (size_t i = 0; i < series->samples; i++) most = fmax(most, series->sample[i].value.mean);
-    for (size_t i = 0; i < series->samples; i++) {
-        const struct sample *sample = &series->sample[i];
-        if (!(sample->value.mean > 0.005 * most)) continue;
-        series->from = fmin(series->from, sample->time);
-        series->to = fmax(series->to, sample->time);
+    for (size_t i = 0; i < series->samples; i++)
+        if (!series->sample[i].variant && (!top || series->sample[i].value.mean > top->value.mean))
+            top = &series->sample[i];
+    series->from = top ? top->time : 0;
+    series->to = series->from + series->width;
+    if (!top) return;
+    for (bool wider = true; wider;) {
+        const double from = series->from, to = series->to;
+        for (size_t i = 0; i < series->samples; i++) {
+            const struct sample *sample = &series->sample[i];
+            if (!(sample->value.mean > 0.005 * top->value.mean) ||
+                sample->time < series->from - 1.5 * series->width ||
+                sample->time > series->to + 0.5 * series->width)
+                continue;
+            series->from = fmin(series->from, sample->time);
+            series->to = fmax(series->to, sample->time + series->width);
+        }
+        wider = series->from < from || series->to > to;
     }
-    series->to += series->width;
+    for (size_t i = 0; i < series->samples; i++)
+        series->other |=
+            series->sample[i].value.mean > 0.005 * top->value.mean &&
+            (series->sample[i].time < series->from || series->sample[i].time > series->to);
     series->days = series->to - series->from > 1.5 * DAY;
 }
 
@@ -127,7 +140,7 @@ static const char *room_of(struct yl_plot_kit *kit, const struct yl_setting *set
 }
 
 /* Shade what is live in a room, in the span of the picture. */
-static void shade(const struct series *series, uint32_t panel, const char *in)
+static void shade(const struct series *series, uint32_t panel, const char *in, bool small)
 {
     const struct yl_manifest *manifest = series->kit->job->manifest;
     for (size_t i = 0; manifest && i < manifest->settings; i++) {
@@ -140,14 +153,15 @@ static void shade(const struct series *series, uint32_t panel, const char *in)
             span[0] = fmax(span[0], series->from);
             span[1] = fmin(span[1], series->to);
             if (!(span[0] < span[1])) continue;
-            yl_chart_cell(series->chart, (struct yl_chart_cell){
-                                             .panel = panel,
-                                             .colour = YL_SHADE,
-                                             .ink = YL_SOFT,
-                                             .x0 = span[0],
-                                             .x1 = span[1],
-                                             .y1 = INFINITY,
-                                             .figure = yl_plot_say(series->kit, "live", "直播中")});
+            yl_chart_cell(series->chart,
+                          (struct yl_chart_cell){
+                              .panel = panel,
+                              .colour = YL_SHADE,
+                              .ink = YL_SOFT,
+                              .x0 = span[0],
+                              .x1 = span[1],
+                              .y1 = INFINITY,
+                              .figure = small ? NULL : yl_plot_say(series->kit, "live", "直播中")});
         }
     }
 }
@@ -228,19 +242,21 @@ static const char *names_of(const struct series *series, uint32_t place, uint32_
     return names;
 }
 
-static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
+/* At the highest point of the line that was drawn last. */
+static void mark_peak(struct series *series, uint32_t panel, uint32_t variant)
 {
-    struct yl_plot_kit *kit = series->kit;
-    double when = 0, most = peak_of(series, place, variant, &when);
-    if (!(most > 0)) return;
-    struct yl_chart_point *point =
-        yl_chart_point(series->chart, panel, when + series->width / 2, most);
+    struct yl_chart *chart = series->chart;
+    const struct yl_chart_line *top = NULL;
+    for (size_t i = chart->lines; i-- > 0 && chart->line[i].curve + 1 == chart->curves;)
+        if (!top || chart->line[i].y.mean >= top->y.mean) top = &chart->line[i];
+    if (!top || !(top->y.mean > 0)) return;
+    chart->panel[panel].note = /* beside the point it would lie on lines */
+        yl_plot_tell(series->kit, "peak %s at %s", "%s 人，在 %s 最高",
+                     yl_plot_visits(series->kit, top->y.mean),
+                     yl_plot_clock(series->kit, top->x - series->width / 2, series->days));
+    struct yl_chart_point *point = yl_chart_point(chart, panel, top->x, top->y.mean);
     point->size = 0.8;
     point->colour = variant ? YL_ACCENT : YL_BASE;
-    if (panel < series->chart->panels) /* beside the point it would lie on lines */
-        series->chart->panel[panel].note =
-            yl_plot_tell(kit, "highest on average at %s", "平均曲线在 %s 最高",
-                         yl_plot_clock(kit, when, series->days));
 }
 
 /* Seats of the room, where they come near what is drawn. */
@@ -257,12 +273,10 @@ static void mark_capacity(struct series *series, uint32_t panel, uint32_t place,
         (struct yl_chart_curve){.panel = panel, .colour = YL_SOFT, .width = 1.4, .dashed = true});
     yl_chart_line(series->chart, curve, series->from, (struct yl_estimate){seats, NAN, NAN});
     yl_chart_line(series->chart, curve, series->to, (struct yl_estimate){seats, NAN, NAN});
-    struct yl_chart_point *name = yl_chart_point(
-        series->chart, panel, series->to - 0.12 * (series->to - series->from), seats);
-    name->shape = 0;
-    name->must = name->above = true;
-    name->colour = YL_SOFT;
-    name->name = yl_plot_tell(kit, "%s seats", "%s 个座位", yl_plot_count(kit, seats));
+    const char *note = series->chart->panel[panel].note;
+    series->chart->panel[panel].note =
+        yl_plot_tell(kit, "dashed: %s seats; %s", "虚线：%s 个座位；%s", yl_plot_count(kit, seats),
+                     note ? note : "");
 }
 
 /* The base alone, or with the variants beside it; `variant` 0: none. */
@@ -277,15 +291,15 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
         if (series->sample[i].place == place && series->sample[i].value.high > most)
             most = series->sample[i].value.high;
     uint32_t panel = yl_chart_panel(
-        series->chart,
-        (struct yl_chart_panel){.title = small ? names_of(series, place, variant)
-                                               : yl_plot_place(kit, series->places.name[place]),
-                                .height = small ? SMALL_FIELD : FIELD,
-                                .full = !small,
-                                .x = time_axis(series),
-                                .y = {.zero = true, .least = 0, .most = 1.25 * most}});
+        series->chart, (struct yl_chart_panel){
+                           .title = small ? names_of(series, place, variant)
+                                          : yl_plot_place(kit, series->places.name[place]),
+                           .height = small ? SMALL_FIELD : FIELD,
+                           .full = !small,
+                           .x = time_axis(series),
+                           .y = {.zero = true, .least = 0, .most = (small ? 1.1 : 1.2) * most}});
     if (small) series->chart->panel[panel].x.label = NULL;
-    shade(series, panel, series->places.name[place]);
+    shade(series, panel, series->places.name[place], small);
     struct yl_chart_curve base = {.panel = panel,
                                   .colour = small ? YL_OTHER : YL_BASE,
                                   .band = YL_BAND,
@@ -295,7 +309,7 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
         add_curve(series,
                   (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 2.2},
                   (struct sample){.place = place, .variant = variant}, PLAIN);
-    mark_peak(series, panel, place, variant);
+    mark_peak(series, panel, variant);
     mark_capacity(series, panel, place, variant, most);
 }
 
@@ -315,14 +329,16 @@ static void say_online(struct series *series, uint32_t place)
         at = clock;
         far = v;
     }
-    const char *said = yl_plot_tell(
-        kit, "%s: at most %s viewers online on average, at %s", "%s：平均在线人数最高 %s 人，在 %s",
-        yl_plot_place(kit, series->places.name[place]), yl_plot_visits(kit, most),
-        yl_plot_clock(kit, when, series->days));
+    const char *said =
+        yl_plot_tell(kit, "%s: viewers peak at %s around %s", "%s：平均在线在 %s 前后最高，%s 人",
+                     yl_plot_place(kit, series->places.name[place]),
+                     kit->zh ? yl_plot_clock(kit, when, series->days) : yl_plot_visits(kit, most),
+                     kit->zh ? yl_plot_visits(kit, most) : yl_plot_clock(kit, when, series->days));
     if (apart > 0.05 * most)
-        said = yl_plot_tell(kit, "%s; with %s at most %s, at %s", "%s；方案“%s”最高 %s 人，在 %s",
-                            said, yl_plot_variant(kit, series->variants.name[far]),
-                            yl_plot_visits(kit, to), yl_plot_clock(kit, at, series->days));
+        said =
+            yl_plot_tell(kit, "%s; %s moves that most: %s at %s", "%s；“%s”改变最大：%s 人，在 %s",
+                         said, yl_plot_variant(kit, series->variants.name[far]),
+                         yl_plot_visits(kit, to), yl_plot_clock(kit, at, series->days));
     series->chart->finding = said;
 }
 
@@ -351,5 +367,9 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     if (*same)
         chart->left_out =
             yl_plot_tell(chart->kit, "Not drawn, as the plan: %s", "与现方案相同，未画：%s", same);
+    if (series.other)
+        chart->left_out =
+            yl_plot_tell(chart->kit, "Only the fullest evening is drawn. %s",
+                         "只画人数最多的一晚。%s", chart->left_out ? chart->left_out : "");
     return status;
 }

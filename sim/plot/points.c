@@ -137,3 +137,34 @@ struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
     return (struct yl_chart_axis){
         .kind = axis->kind, .label = label, .name = axis->values.name, .names = axis->values.count};
 }
+
+/* Have the points more than one value of the axis of row p? */
+static bool differs(const struct yl_plot_telling *telling, size_t p)
+{
+    const struct yl_rows *rows = telling->points;
+    const char *first = NULL;
+    for (size_t q = 0; q < rows->count; q++) {
+        if (!yl_row_is(rows, q, YL_POINTS_AXIS, yl_row_text(rows, p, YL_POINTS_AXIS)) ||
+            !telling->among(telling->of, yl_row_text(rows, q, YL_POINTS_POINT)))
+            continue;
+        if (first && !yl_row_is(rows, q, YL_POINTS_VALUE, first)) return true;
+        first = yl_row_text(rows, q, YL_POINTS_VALUE);
+    }
+    return false;
+}
+
+const char *yl_plot_point_words(struct yl_plot_kit *kit, const struct yl_plot_telling *telling,
+                                const char *point, enum yl_point_words words)
+{
+    const struct yl_rows *rows = telling->points;
+    const char *text = "";
+    for (size_t p = 0; p < rows->count; p++) {
+        if (!yl_row_is(rows, p, YL_POINTS_POINT, point) || !differs(telling, p)) continue;
+        const char *axis = yl_plot_axis(kit, yl_row_text(rows, p, YL_POINTS_AXIS)),
+                   *value = yl_plot_value(kit, yl_row_text(rows, p, YL_POINTS_VALUE));
+        text = yl_plot_text(kit, "%s%s%s%s%s", text, *text ? "; " : "",
+                            words != YL_POINT_VALUES ? axis : "", words == YL_POINT_BOTH ? " " : "",
+                            words != YL_POINT_AXES ? value : "");
+    }
+    return text;
+}

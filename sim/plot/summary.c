@@ -1,17 +1,25 @@
 /* summary.c: the picture made of summary.csv: frontier; contract in picture.h */
 #include "sim/base/array.h"
-#include "sim/plot/chart.h"
+#include "sim/plot/points.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAMED = 8 }; /* points with names, more would not find their place */
+
 static bool same(const char *a, const char *b) { return !strcmp(a, b); }
 
 struct choice {
     struct yl_estimate cost, orders;
-    const char *name;
+    const char *point, *variant, *name;
     bool may, efficient; /* may: be chosen */
+};
+struct choices {
+    struct yl_plot_kit *kit;
+    struct yl_rows summary, points; /* points without rows: variants alone */
+    struct choice *choice;          /* by cost */
+    size_t count;
 };
 
 /* It may be chosen, and no other one that may has more orders at no more cost, or as many at less. */
@@ -36,55 +44,61 @@ static int by_cost(const void *a, const void *b)
     return (x->orders.mean > y->orders.mean) - (x->orders.mean < y->orders.mean);
 }
 
-/* The values of a plan, "700; 20%", or the axes that they are of, which are the same in each. */
-static const char *points_name(struct yl_plot_kit *kit, const struct yl_rows *points,
-                               const char *point, bool axes)
+static bool is_efficient(const void *context, const char *point)
 {
-    const char *text = "";
-    for (size_t i = 0; i < points->count; i++)
-        if (yl_row_is(points, i, 0, point))
-            text = yl_plot_text(kit, "%s%s%s", text, text[0] ? yl_plot_say(kit, "; ", "；") : "",
-                                axes ? yl_plot_axis(kit, yl_row_text(points, i, 1))
-                                     : yl_plot_value(kit, yl_row_text(points, i, 2)));
-    return text;
+    const struct choices *of = context;
+    for (size_t i = 0; i < of->count; i++)
+        if (of->choice[i].efficient && same(of->choice[i].point, point)) return true;
+    return false;
+}
+
+/* What tells those on the line apart; the base goes without saying. */
+static void name_choices(struct choices *of)
+{
+    struct yl_plot_kit *kit = of->kit;
+    const struct yl_plot_telling telling = {&of->points, is_efficient, of};
+    const char *base = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT);
+    for (size_t i = 0; i < of->count; i++) {
+        struct choice *one = &of->choice[i];
+        const char *plan = yl_plot_point_words(kit, &telling, one->point, YL_POINT_VALUES);
+        one->name = yl_plot_variant(kit, one->variant);
+        if (*plan)
+            one->name = same(one->variant, base)
+                            ? plan
+                            : yl_plot_tell(kit, "%s: %s", "%s：%s", one->name, plan);
+    }
 }
 
 /* Cost and orders of everything, of each variant (and point). */
-static void find_choices(struct choice **list, size_t *count, const struct yl_rows *summary,
-                         const struct yl_rows *points, struct yl_plot_kit *kit)
+static void find_choices(struct choices *of)
 {
-    size_t found = 0, capacity = 0, kept = 0;
+    const struct yl_rows *summary = &of->summary;
+    size_t found = 0, capacity = 0;
     for (size_t i = 0; i < summary->count; i++) {
         bool cost = yl_row_is(summary, i, YL_ROWS_METRIC, "cost_cny");
         bool orders = yl_row_is(summary, i, YL_ROWS_METRIC, "orders");
         if (!yl_row_is(summary, i, YL_ROWS_PLACE, "all") || (!cost && !orders)) continue;
-        const char *name = yl_plot_variant(kit, yl_row_text(summary, i, YL_ROWS_VARIANT));
-        const char *point = yl_row_text(summary, i, YL_ROWS_POINT);
-        if (point[0]) { /* the base goes without saying */
-            const char *plan = points_name(kit, points, point, false);
-            bool base = same(yl_row_text(summary, i, YL_ROWS_VARIANT),
-                             yl_row_text(summary, 0, YL_ROWS_VARIANT));
-            name = base ? plan : yl_plot_tell(kit, "%s: %s", "%s：%s", name, plan);
-        }
+        const char *variant = yl_row_text(summary, i, YL_ROWS_VARIANT),
+                   *point = yl_row_text(summary, i, YL_ROWS_POINT);
         struct choice *one = NULL; /* rows of a choice stand near each other */
         for (size_t k = found; k > 0 && !one && found - k < 4; k--)
-            if (same((*list)[k - 1].name, name)) one = &(*list)[k - 1];
+            if (same(of->choice[k - 1].variant, variant) && same(of->choice[k - 1].point, point))
+                one = &of->choice[k - 1];
         if (!one) {
-            YL_ARRAY_RESERVE(list, &capacity, found + 1);
-            one = &(*list)[found++];
-            *one = (struct choice){.cost.mean = NAN, .orders.mean = NAN, .name = name};
-            one->may = yl_plot_may_choose(kit, yl_row_text(summary, i, YL_ROWS_VARIANT));
+            YL_ARRAY_RESERVE(&of->choice, &capacity, found + 1);
+            one = &of->choice[found++];
+            *one = (struct choice){{.mean = NAN}, {.mean = NAN}, point, variant, "", false, false};
+            one->may = yl_plot_may_choose(of->kit, variant);
         }
         *(cost ? &one->cost : &one->orders) = yl_row_estimate(summary, i, YL_ROWS_MEAN);
     }
     for (size_t i = 0; i < found; i++)
-        if (isfinite((*list)[i].cost.mean) && isfinite((*list)[i].orders.mean))
-            (*list)[kept++] = (*list)[i];
-    *count = kept;
+        if (isfinite(of->choice[i].cost.mean) && isfinite(of->choice[i].orders.mean))
+            of->choice[of->count++] = of->choice[i];
 }
 
 static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choice *one,
-                       size_t count)
+                       size_t count, bool named)
 {
     enum { BOUNDED = 20 }; /* as many as a picture has room for */
     struct yl_chart_point *point = yl_chart_point(chart, panel, one->cost.mean, one->orders.mean);
@@ -96,25 +110,32 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
     }
     point->colour = one->efficient ? YL_BASE : YL_OTHER;
     point->shape = one->efficient ? YL_DOT : YL_RING;
-    point->name = one->efficient || count <= BOUNDED ? one->name : NULL;
+    point->name = named ? one->name : NULL;
 }
 
 /* Sorted by cost; the line goes along, then up. */
-static void add_choices(struct yl_chart *chart, const struct choice *choice, size_t count,
-                        const char *axes)
+static void add_choices(struct yl_chart *chart, const struct choices *of, const char *axes)
 {
+    const struct choice *choice = of->choice;
+    const size_t count = of->count;
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
                    .note = axes,
                    .height = 400,
-                   .x = {.zero = true, .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
+                   .x = {.zero = count && choice[0].cost.mean < 0.5 * choice[count - 1].cost.mean,
+                         .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
                    .y = {.zero = true, .label = yl_metric_label("orders", chart->kit->job->lang)}});
     uint32_t line = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .width = 1.6});
     double last = NAN;
+    size_t efficient = 0, at = 0;
+    for (size_t i = 0; i < count; i++) efficient += choice[i].efficient;
+    const size_t every = efficient > NAMED ? (efficient - 1) / (NAMED - 1) + 1 : 1;
     for (size_t i = 0; i < count; i++) {
         const struct choice *one = &choice[i];
-        add_choice(chart, panel, one, count);
+        at += one->efficient;
+        add_choice(chart, panel, one, count,
+                   one->efficient ? at == efficient || (at - 1) % every == 0 : count <= NAMED);
         if (!one->efficient) continue;
         struct yl_estimate corner = {last, NAN, NAN}, end = {one->orders.mean, NAN, NAN};
         if (!isnan(last)) yl_chart_line(chart, line, one->cost.mean, corner);
@@ -124,45 +145,53 @@ static void add_choices(struct yl_chart *chart, const struct choice *choice, siz
 }
 
 /* The cheapest and the one with most orders. */
-static void say_frontier(struct yl_chart *chart, const struct choice *choice, size_t count)
+static void say_frontier(struct yl_chart *chart, const struct choices *of)
 {
     struct yl_plot_kit *kit = chart->kit;
-    size_t efficient = 0, best = 0, may = 0;
-    for (size_t i = 0; i < count; i++) {
-        may += choice[i].may;
-        efficient += choice[i].efficient;
-        if (choice[i].efficient) best = i;
+    const struct choice *least = NULL, *most = NULL;
+    size_t efficient = 0, may = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        may += of->choice[i].may;
+        efficient += of->choice[i].efficient;
+        if (of->choice[i].efficient) most = &of->choice[i];
+        if (!least) least = most;
     }
-    if (may == efficient) return;
-    const struct choice *most = &choice[best];
+    if (!most) return;
+    if (efficient < 2) {
+        chart->finding = yl_plot_tell(kit, "%s brings most orders at least cost: %s for %s CNY",
+                                      "“%s”订单最多而花费最少：%s 单，%s 元", most->name,
+                                      yl_plot_count(kit, most->orders.mean),
+                                      yl_plot_count(kit, most->cost.mean));
+        return;
+    }
     chart->finding = yl_plot_tell(
-        kit, "Nothing beats %zu of %zu plans in both; the largest brings %s orders for %s CNY",
-        "%zu 个方案（共 %zu 个）没有更省而订单更多的；其中订单最多的 %s 单，花 %s 元", efficient,
-        may, yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
+        kit, "%zu of %zu plans are worth a look: from %s orders for %s CNY to %s for %s",
+        "%zu 个方案值得一看（共 %zu 个）：从 %s 单花 %s 元，到 %s 单花 %s 元", efficient, may,
+        yl_plot_count(kit, least->orders.mean), yl_plot_count(kit, least->cost.mean),
+        yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)
 {
-    struct yl_rows summary, points = {0};
-    struct choice *choice = NULL;
-    size_t count = 0;
+    struct choices of = {.kit = chart->kit};
     bool differ = false;
-    enum yl_status status = yl_plot_summary(&summary, chart->kit);
+    enum yl_status status = yl_plot_summary(&of.summary, chart->kit);
     if (!status && yl_plot_has(chart->kit, "points.csv"))
-        status = yl_plot_read(&points, chart->kit, "points.csv", "point axis value");
+        status = yl_plot_read(&of.points, chart->kit, "points.csv", "point axis value");
     if (status) return status;
-    find_choices(&choice, &count, &summary, &points, chart->kit);
-    for (size_t i = 1; i < count; i++)
-        differ = differ || choice[i].cost.mean != choice[0].cost.mean;
+    find_choices(&of);
+    for (size_t i = 1; i < of.count; i++)
+        differ = differ || of.choice[i].cost.mean != of.choice[0].cost.mean;
     if (differ) {
-        find_efficient(choice, count);
-        qsort(choice, count, sizeof *choice, by_cost);
-        add_choices(chart, choice, count,
-                    points.count
-                        ? points_name(chart->kit, &points, yl_row_text(&points, 0, 0), true)
-                        : NULL);
-        say_frontier(chart, choice, count);
+        const struct yl_plot_telling telling = {&of.points, is_efficient, &of};
+        find_efficient(of.choice, of.count);
+        qsort(of.choice, of.count, sizeof *of.choice, by_cost);
+        name_choices(&of);
+        const char *axes =
+            yl_plot_point_words(chart->kit, &telling, of.choice[0].point, YL_POINT_AXES);
+        add_choices(chart, &of, *axes ? axes : NULL);
+        say_frontier(chart, &of);
     }
-    free(choice);
+    free(of.choice);
     return YL_OK;
 }

@@ -148,7 +148,8 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
     const bool joined = axis->kind != YL_AXIS_ROWS; /* names stand in rows, where each has room */
     struct yl_chart_panel field = {.title = yl_plot_title(kit, metric.place, metric.metric),
                                    .height = joined ? 230 : 0,
-                                   .full = !joined};
+                                   .full = !joined,
+                                   .y.zero = joined};
     *(joined ? &field.x : &field.y) = yl_plot_points_axis(kit, axis);
     const uint32_t panel = yl_chart_panel(chart, field),
                    lines = yl_chart_drawn(sweep->variants.count, LINES);
@@ -297,9 +298,11 @@ static uint32_t ink_on(const struct grid *grid, double value)
 /* Steps of one, two, two and a half or five, so that the limits of colours are read easily. */
 static void round_steps(struct grid *grid)
 {
-    static const double by[] = {1, 2, 2.5, 3, 4, 5, 6, 8, 10};
+    static const double by[] = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
     double reach = fmax(fabs(grid->low), fabs(grid->high));
     grid->around_zero = fmin(-grid->low, grid->high) > NEARLY * reach; /* else of one sign */
+    if (!grid->around_zero && grid->low < 0 && grid->high > 0)
+        *(grid->high > reach / 2 ? &grid->low : &grid->high) = 0;
     double need = grid->around_zero ? reach / (SHADES / 2) : (grid->high - grid->low) / SHADES;
     double unit = pow(10, floor(log10(need)));
     for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
@@ -388,7 +391,7 @@ static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *
         double value = grid->value[at];
         if (!isfinite(value) || !may[grid->row[at]]) continue;
         struct yl_chart_point *point =
-            yl_chart_point(chart, panel, at % grid->nx + 0.4, at / grid->nx - 0.3);
+            yl_chart_point(chart, panel, at % grid->nx + 0.44, at / grid->nx - 0.36);
         point->size = 0.6;
         point->colour = ink_on(grid, value);
     }

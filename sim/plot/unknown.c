@@ -10,7 +10,6 @@ enum { MOST = 14 };
 struct bar {
     const char *of, *grade; /* of "": everything */
     struct yl_estimate value;
-    double ring; /* NAN: none */
 };
 struct bars {
     struct yl_chart *chart;
@@ -19,7 +18,7 @@ struct bars {
     struct bar *bar;
     uint32_t bars;
     bool share;
-    const char *metric, *ring; /* what the bars are of; what a ring is */
+    const char *metric; /* what the bars are of */
 };
 
 /* Everything first, then the largest. */
@@ -72,9 +71,6 @@ static void draw_bar(const struct bars *of, uint32_t panel, uint32_t row)
     ends->xhigh = bar->value.high;
     ends->figure =
         of->share ? yl_plot_percent(kit, bar->value.mean) : yl_plot_count(kit, bar->value.mean);
-    if (!isfinite(bar->ring)) return;
-    struct yl_chart_point *ring = yl_chart_point(of->chart, panel, fmax(bar->ring, 0), row);
-    ring->shape = YL_RING;
 }
 
 static void draw(struct bars *of, const char *label)
@@ -109,17 +105,14 @@ static bool take_methods(struct bars *of)
         struct bar *bar = of->bars ? &of->bar[of->bars - 1] : NULL;
         if (!bar || strcmp(bar->of, factor) != 0) {
             bar = &of->bar[of->bars++];
-            *bar = (struct bar){factor, yl_row_text(&of->rows, i, GRADE), {NAN, NAN, NAN}, NAN};
+            *bar = (struct bar){factor, yl_row_text(&of->rows, i, GRADE), {NAN, NAN, NAN}};
         }
-        if (yl_row_is(&of->rows, i, METHOD, "sobol-first")) {
-            bar->ring = value.mean;
-            if (isnan(bar->value.mean)) bar->value = value; /* until its share comes */
-        }
+        if (yl_row_is(&of->rows, i, METHOD, "sobol-first") && isnan(bar->value.mean))
+            bar->value = value; /* until its share comes */
         if (!yl_row_is(&of->rows, i, METHOD, "shapley") || !isfinite(value.mean)) continue;
         bar->value = value;
         joint = false;
     }
-    for (uint32_t b = 0; b < of->bars && joint; b++) of->bar[b].ring = NAN;
     return joint;
 }
 
@@ -131,14 +124,12 @@ enum yl_status yl_plot_guesses(struct yl_chart *chart)
         open(&of, chart, "sensitivity.csv", "factor metric method value low high grade", 1);
     if (status || !of.rows.count) return status;
     const bool joint = take_methods(&of);
-    of.ring = yl_plot_say(kit, "first order", "一阶");
-    draw(&of, yl_plot_say(kit, "share of the variance of the expected figure",
-                          "在期望指标方差中的占比"));
+    draw(&of, yl_plot_say(kit, "share of the uncertainty", "占不确定性的比例"));
     if (of.bar[0].value.low > 0)
         chart->finding =
-            yl_plot_tell(kit, "Measure %s first: of the uncertainty in %s it explains %s",
-                         "先测量%s：占%s不确定性的 %s", yl_plot_axis(kit, of.bar[0].of), of.metric,
-                         yl_plot_percent(kit, of.bar[0].value.mean));
+            yl_plot_tell(kit, "Measure %s first: it explains %s of the uncertainty in %s",
+                         "先测量“%s”：不确定性的 %s 来自它（%s）", yl_plot_axis(kit, of.bar[0].of),
+                         yl_plot_percent(kit, of.bar[0].value.mean), of.metric);
     if (joint)
         chart->about = yl_plot_say(kit,
                                    "First-order index of each value, by regression on its joint "
@@ -151,23 +142,23 @@ enum yl_status yl_plot_guesses(struct yl_chart *chart)
 
 enum yl_status yl_plot_values(struct yl_chart *chart)
 {
-    enum { WHAT, OF, METRIC, VALUE, LOWER = VALUE + 3, GRADE };
+    enum { WHAT, OF, METRIC, VALUE, GRADE = VALUE + 3 };
     struct bars of = {0};
     struct yl_plot_kit *kit = chart->kit;
     enum yl_status status =
-        open(&of, chart, "voi.csv", "what of metric value low high lower grade", METRIC);
+        open(&of, chart, "voi.csv", "what of metric value low high grade", METRIC);
     if (status || !of.rows.count) return status;
     for (size_t i = 0; i < of.rows.count; i++)
         if (!yl_row_is(&of.rows, i, WHAT, "evsi") && isfinite(yl_row_number(&of.rows, i, VALUE)))
-            of.bar[of.bars++] = (struct bar){
-                yl_row_text(&of.rows, i, OF), yl_row_text(&of.rows, i, GRADE),
-                yl_row_estimate(&of.rows, i, VALUE), yl_row_number(&of.rows, i, LOWER)};
-    of.ring = yl_plot_say(kit, "at least", "下界");
+            of.bar[of.bars++] =
+                (struct bar){yl_row_text(&of.rows, i, OF), yl_row_text(&of.rows, i, GRADE),
+                             yl_row_estimate(&of.rows, i, VALUE)};
     draw(&of, yl_plot_tell(kit, "value of knowing it: %s", "知道它的价值：%s", of.metric));
     if (of.bars > 1 && of.bar[1].value.low > 0)
-        chart->finding = yl_plot_tell(
-            kit, "Knowing %s brings most: %s of the %s of knowing all",
-            "知道%s最有价值：%s（全都知道为 %s）", yl_plot_axis(kit, of.bar[1].of),
-            yl_plot_count(kit, of.bar[1].value.mean), yl_plot_count(kit, of.bar[0].value.mean));
+        chart->finding =
+            yl_plot_tell(kit, "Knowing %s brings most, %s of the %s of knowing all: %s",
+                         "弄清“%s”最有价值：%s（全都弄清为 %s，%s）",
+                         yl_plot_axis(kit, of.bar[1].of), yl_plot_count(kit, of.bar[1].value.mean),
+                         yl_plot_count(kit, of.bar[0].value.mean), of.metric);
     return YL_OK;
 }

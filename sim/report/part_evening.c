@@ -246,6 +246,12 @@ static void put_sends(struct yl_json_out *to, const struct yl_report_study *stud
     yl_json_close(to, ']');
 }
 
+/* Its goods are parts of what it sells. */
+static bool is_shop(const char *place)
+{
+    return yl_begins(place, "shops.") && !strchr(place + strlen("shops."), '.');
+}
+
 /* ---- the data --------------------------------------------------------------------------------- */
 
 static void put_course(struct yl_json_out *to, const struct courses *all,
@@ -297,7 +303,7 @@ static void put_room(struct yl_json_out *to, const struct courses *all, const st
     }
     yl_json_open(to, "orders", '{');
     for (size_t place = 0; place < all->places.count; place++)
-        if (yl_begins(all->places.name[place], "shops."))
+        if (is_shop(all->places.name[place]))
             put_courses(to, all, all->places.name[place], place, window);
     yl_json_close(to, '}');
     yl_json_close(to, '}');
@@ -317,7 +323,7 @@ static void put_days(struct yl_json_out *to, const struct courses *all)
     yl_json_close(to, ']');
     yl_json_open(to, "orders", '{');
     for (size_t place = 0; place < all->places.count; place++) {
-        if (!yl_begins(all->places.name[place], "shops.")) continue;
+        if (!is_shop(all->places.name[place])) continue;
         yl_json_open(to, all->places.name[place], '{');
         for (size_t k = 0; k < all->courses; k++) {
             const struct course *course = &all->course[k];
