@@ -54,7 +54,7 @@ function evening() {
     const peak = peakAt(room.online.base), most = peakAt(data.orders);
     if (room.online.base[peak] < 3 && sum(data.orders, (x) => x) < 1) return null;      /* noise */
     const head = tell("evening_title", { x: figureOf(onlineAt(room, "base", peak)), time: room.times[peak] });
-    const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]) });
+    const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]), n: number(data.by * data.bin) });
     const title = data.orders[most] >= 0.5 ? sold() : head;
     const read = html("p", { class: "read", "aria-live": "polite" }), box = html("div", { class: "chart" });
     afterDraw.push(() => box.replaceChildren(eveningPicture(box.clientWidth || 358, data, peak, (i) => readout(read, data, i))));
@@ -118,6 +118,7 @@ function eveningPicture(W, data, first, tellOf) {
     /* viewers */
     const y = (value) => y1 + H1 * (1 - value / most);
     const points = (values) => values.map((value, i) => `${x(minutes[i] + bin / 2).toFixed(1)} ${y(value).toFixed(1)}`);
+    const cursor = svg("line", { y1: 16, y2: bottom, class: "cursor" }), texts = /** @type {SVGElement[]} */ ([]);   /* of the moment that is read */
     const scale = (t, at) => add(svg("line", { x1: left, x2: W - right, y1: at, y2: at, class: "grid" }),
         svg("text", { x: left - 5, y: at + 4, "text-anchor": "end" }, number(t)));
     for (const t of ticks(0, most, 3)) scale(t, y(t));
@@ -126,8 +127,8 @@ function eveningPicture(W, data, first, tellOf) {
         add(svg("path", { class: "fp", d: `M${highs.join("L")}L${lows.reverse().join("L")}Z` }));
     }
     const line = (variant, kind) => svg("path", { class: "line " + kind, d: "M" + points(room.online[variant]).join("L") });
-    add(line("base", "sb"), v && line(v, "sv dash"),
-        svg("text", { x: left + 4, y: y1 - 3, class: "ink over" }, say("evening_viewers")));
+    add(line("base", "sb"), v && line(v, "sv dash"));
+    texts.push(svg("text", { x: left + 4, y: y1 - 3, class: "ink halo" }, say("evening_viewers")));
     /* orders */
     if (H2) {
         const top = Math.max(...data.orders, ...(data.orders2 || []), 1e-9) * 1.12, h = (value) => (H2 * value) / top;
@@ -141,17 +142,15 @@ function eveningPicture(W, data, first, tellOf) {
             });
             if (data.orders2) add(svg("path", { class: "sv", "stroke-width": 2, d: `M${a - 1} ${bottom - h(data.orders2[i])}h${width + 2}` }));
         });
-        add(svg("text", { x: left + 4, y: y2 - 4, class: "ink over" }, say("evening_bars", { n: number(by * bin) })));
+        texts.push(svg("text", { x: left + 4, y: y2 - 4, class: "ink halo" }, say("evening_bars", { n: number(by * bin) })));
     }
+    add(cursor, texts);                                             /* no line goes through a text */
     /* time: hours, or as many of them as there is room for */
     const hours = (until - from) / 60, every = [30, 60, 120, 180, 240, 360].find((step) => ((hours * 60) / step) * 44 < W - left) || 720;
     for (let m = Math.ceil(from / every) * every; m <= until; m += every)
         add(svg("path", { class: "zero", d: `M${x(m)} ${bottom}v4` }),
             x(m) < W - 14 && svg("text", { x: x(m), y: bottom + 16, "text-anchor": "middle" }, clockOf(m)));
     sends.forEach((one, i) => add(sendBar(one, data, y3 + 19 * i, W, clip)));
-    /* the moment that is read */
-    const cursor = svg("line", { y1: 16, y2: bottom, class: "cursor" });
-    add(cursor, ...picture.querySelectorAll(".over"));                 /* its names over it */
     let now = first;
     const put = (i) => {
         now = Math.max(0, Math.min(minutes.length - 1, i));

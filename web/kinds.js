@@ -3,6 +3,11 @@
 
 /** @param {string} path "entries.sms.arrivals.send": a label, else that of its first parts and the rest */
 function pathName(path) {
+    const share = /^people\.(\w+)\.(\w+)$/.exec(path);
+    return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") }) : spaced(settingName(path));
+}
+/** @param {string} path */
+function settingName(path) {
     const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]);
     if (whole && whole !== path) return whole;
     const parts = path.split(".");
@@ -38,10 +43,12 @@ function rowDot(file, row, columns, id, label, how) {
 
 /* ---- best and sweep -------------------------------------------------------------------------------------------------- */
 
+/** "38.8125%" to three digits. @param {any} value */
+const shortValue = (value) => timesOf(String(value).replace(/^\d+\.\d+/, (digits) => number(Number(digits))));
 /** Values of a point; the head names their axes. @param {any} point */
 function pointWords(point) {
     const values = rowsOf("points.csv").filter((row) => row.point === point);
-    return values.length ? joined(values.map((row) => html("b", {}, timesOf(row.value))), " · ") : say("point", { x: point });
+    return values.length ? joined(values.map((row) => html("b", {}, shortValue(row.value))), "\u00a0· ") : say("point", { x: point });
 }
 /** The axes that values of points are of. */
 function axesWords() {
@@ -51,16 +58,17 @@ function axesWords() {
 function bestPicture() {
     const { metric } = asked(), all = ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
     if (!all.length) return null;
-    const most = 6, long = state.paper ? 20 : 40, open = opened.has("best") || state.paper, shown = all.slice(0, open ? long : most);
+    const most = study.kind === "sweep" ? 6 : 8, long = 40, open = opened.has("best") || state.paper, shown = all.slice(0, open ? long : most);
     const as = asOf(metric), several = new Set(all.map((row) => row.variant)).size > 1, exact = shown.every((row) => isNumber(row.exact));
-    const label = (row) => [isNumber(row.point) && [pointWords(row.point), " "], (several || !isNumber(row.point)) && name(variantName(row.variant))];
+    const label = (row) => joined([(several || !isNumber(row.point)) && name(variantName(row.variant)), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("comma"));
     const dot = (row) => rowDot("best.csv", row, ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, label(row),
-        { as, hollow: !exact && row.may_be_best !== 1 });
-    const count = all.length > shown.length ? say("best_more", { a: shown.length, n: number(all.length) }) + say("stop") : "";
+        { as, hollow: row.may_be_best !== 1 });
+    const told = (study.findings || [])[0]?.figures?.find((one) => one.name === "all"), total = Math.max(all.length, told?.value || 0);  /* the data may have the first rows alone */
+    const count = total > shown.length ? say("best_more", { a: shown.length, n: number(total) }) + say("stop") : "", zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
     return section("picture", say("best_title", { metric: metricName(metric) }),
-        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric) + say("stop"), axesWords()], " ")),
-        dots(shown.map(dot), { as, zero: shown.some((row) => row.mean <= 0) }),
-        all.length > most && !open && button("best:all", say(all.length > long ? "show_first" : "show_all", { n: Math.min(long, all.length) }), () => unfold("best")));
+        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric) + say("stop"), axesWords(), !zero && say("best_cut")].filter(Boolean), gap())),
+        dots(shown.map(dot), { as, zero }),
+        all.length > most && !open && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
 /** Of each axis the value that differs most from its lowest, or its rank correlation. */
 function effectsPicture() {
@@ -70,7 +78,7 @@ function effectsPicture() {
     const size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
     const shown = [...new Set(all.map((row) => row.axis))].map(most).sort((a, b) => size(b) - size(a)).slice(0, 14);
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
-        { as, sign: true, note: row.value !== undefined && timesOf(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
+        { as, sign: true, note: row.value !== undefined && shortValue(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
     return section("effects", say("effects_title", { metric: metricName(metric) }), sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
         dots(shown.map(dot), { as, sign: true }));
 }
@@ -96,7 +104,7 @@ function voiPicture() {
     rows.sort((a, b) => Number(b.what === "evpi") - Number(a.what === "evpi") || b.value - a.value);
     const dot = (row) => rowDot("voi.csv", row, ["value", "low", "high"], row.of || "evpi",
         row.what === "evpi" ? html("b", {}, say("voi_all")) : name(pathName(row.of)), { as, note: gradeNote(row) });
-    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("comma") + moneyUnit() : "") })), dots(rows.slice(0, 15).map(dot), { as }));
+    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots(rows.slice(0, 15).map(dot), { as }));
 }
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);
@@ -109,7 +117,7 @@ function limitsPicture() {
 
 /* ---- experiments ------------------------------------------------------------------------------------------------------- */
 
-const POWER_LINES = ["sb", "sv dash", "soft", "soft dots1"];
+const POWER_LINES = ["sb", "sv dash", "sm", "soft dots1"];
 /** Of the first arm and the effect that is there. */
 function powerPicture() {
     const all = rowsOf("power.csv").filter((row) => isNumber(row.power) && isNumber(row.day));
@@ -134,7 +142,7 @@ function powerLines(W, lines) {
     const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": say("power_title") });
     const add = (...nodes) => fill(picture, {}, nodes), every = Math.max(1, Math.ceil((last - first) / 8));
     for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1])
-        add(svg("path", { class: t === 0.8 ? "zero dash" : "grid", d: `M${left} ${y(t)}H${W - right}` }),
+        add(svg("path", { class: t === 0.8 ? "zero" : "grid", d: `M${left} ${y(t)}H${W - right}` }),
             svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, percent(t)));
     for (let day = first; day <= last; day += every) add(svg("text", { x: x(day), y: 178, "text-anchor": "middle" }, number(day)));
     lines.forEach((line, i) => {
@@ -149,13 +157,13 @@ function truthPicture() {
     const all = rowsOf("truth.csv").filter((row) => isNumber(row.truth) && isNumber(row.estimate));
     if (!all.length) return null;
     return section("truth", say("truth_title"), sub(say("truth_sub")), [...new Set(all.map((row) => lastOf(row.metric)))].map((metric) => {
-        const as = /conversion|share|rate/.test(metric) ? "share" : asOf(metric), sign = { sign: true, bare: true };
+        const as = /conversion|share|rate/.test(metric) ? "points" : asOf(metric), sign = { sign: true, bare: true };
         const dot = (row) => {
             const id = `${row.assigned}/${row.arm}`, note = word("by_" + row.assigned, row.assigned);
             const one = rowDot("truth.csv", row, ["estimate", "estimate_low", "estimate_high"], id, name(variantName(row.arm)), { as, sign: true, note });
             return { ...one, second: row.truth, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "truth", id, row.metric), as, sign)]] };
         };
-        return [html("h3", {}, capital(metricName(metric))), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
+        return [html("h3", {}, unitOf(metric)), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
     }));
 }
 function analysisPicture() {
@@ -175,7 +183,6 @@ function attributionPicture() {
     const all = rowsOf("attribution.csv").filter((row) => isNumber(row.credit));
     if (!all.length) return null;
     const off = (rule) => sum(all.filter((row) => row.rule === rule), (row) => Math.abs(row.credit - row.increment));
-    const ruleWords = (rule) => (isNumber(off(rule)) && off(rule) > 0 ? say("rule_off", { rule: word("rule_" + rule, rule), x: number(off(rule)) }) : word("rule_" + rule, rule));
     const rules = [...new Set(all.map((row) => row.rule))].sort((a, b) => off(a) - off(b)), rule = rules.includes(state.m) ? state.m : rules[0];
     const rows = all.filter((row) => row.rule === rule).sort((a, b) => b.credit - a.credit);
     const most = Math.max(1, ...all.flatMap((row) => [row.credit, row.high, row.increment]).filter(isNumber)), at = (x) => `${(100 * Math.max(0, x)) / most}%`;
@@ -188,30 +195,42 @@ function attributionPicture() {
             svg("svg", { "aria-hidden": "true" }, bar, ends, increment && tick(increment.value)),
             html("span", { class: "vl" }, figureOf(credit, "number"), increment && html("small", {}, say("attribution_true"), " ", figureOf(increment, "number"))));
     };
-    return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, ruleWords(r)]), rule, (to) => go({ m: to })),
+    const ruleDot = (one) => ({ id: one, label: word("rule_" + one, one), value: off(one), texts: [number(off(one))], on: one === rule, act: () => go({ m: one }) });
+    const known = isNumber(off(rules[0])) && off(rules[0]) > 0;
+    return section("picture", say(known ? "attribution_rules" : "attribution_title"), known && [sub(say("attribution_off")), dots(rules.map(ruleDot), {})],
+        known && html("h3", {}, say("attribution_title"), say("colon"), word("rule_" + rule, rule)), sub(say("attribution_sub")),
+        !known && choice(say("attribution_title"), rules.map((r) => [r, word("rule_" + r, r)]), rule, (to) => go({ m: to })),
         html("div", { class: "dots", set: { "--narrow": "64px", "--broad": "140px" } }, rows.map(line)));
 }
 /** Shares on one axis; what has no common scale as figures alone. */
 function fitPicture() {
-    const rows = rowsOf("fit.csv").filter((row) => isNumber(row.estimate));
+    const turn = (kind) => new RegExp(`^profiles\\.\\w+\\.${kind}\\.\\d+$`), given = rowsOf("fit.csv").filter((row) => isNumber(row.estimate));
+    const rows = given.filter((row) => !turn("(hour|weekday)").test(row.parameter)), turns = (kind) => given.filter((row) => turn(kind).test(row.parameter));
     const share = (row) => /(\.p|\.mean|\.rate|share)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1;
     const form = (row) => (share(row) ? "share" : /\.after\.(mean|median)$/.test(row.parameter) ? "seconds" : "number");
-    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: form(row), note: row.method });
+    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: form(row) });
     /** Methods that agree to the digit printed are one row. @param {Dot[]} list */
-    const merged = (list) => list.filter((one, i) => {
-        const first = list.slice(0, i).find((other) => other.id === one.id && textIn(other.texts) === textIn(one.texts));
-        if (first) first.note = [first.note, one.note].join(say("comma"));
-        return !first;
-    });
-    const plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label, html("small", {}, one.note)), html("span"),
+    const merged = (list) => list.filter((one, i) => !list.slice(0, i).some((other) => other.id === one.id && textIn(other.texts) === textIn(one.texts)));
+    const plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label), html("span"),
         html("span", { class: "vl" }, one.texts[0], one.texts[1] && html("small", {}, one.texts[1])));
     const shares = merged(rows.filter(share).map(dot)), all = merged(rows.filter((row) => !share(row)).map(dot));
     const others = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
     const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")),
         shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
         all.length > others.length && (state.paper ? sub(say("least_rows", { n: all.length - others.length, file: "fit.csv" }))
-            : button("fit:all", say("show_all", { n: rows.length }), () => unfold("fit"))))];
+            : button("fit:all", say("show_all", { n: shares.length + all.length }), () => unfold("fit"))), ["hour", "weekday"].map((kind) => turnBars(kind, turns(kind))))];
     return [...parts, held("check"), held("back_test")];
+}
+/** Bars of what comes round. @param {string} kind "hour" or "weekday" @param {Record<string, any>[]} rows of the 24 hours or 7 days */
+function turnBars(kind, rows) {
+    if (rows.length < 2) return null;
+    const most = Math.max(...rows.map((row) => row.high ?? row.estimate)), h = (x) => (70 * x) / most, step = 358 / rows.length;
+    const top = rows.indexOf(rows.reduce((a, b) => (b.estimate > a.estimate ? b : a))), digits = (i) => String(rows[i].parameter).split(".").pop(), day = (i) => weekday(Math.floor(i)), hours = rows.length > 24;
+    const hour = (i) => (kind !== "hour" ? day(Number(digits(i))) : hours ? `${day(Number(digits(i)) / 24)} ${Number(digits(i)) % 24}` : digits(i));
+    return [html("h3", {}, say("fit_" + kind, { x: hour(top) })), svg("svg", { class: "week", viewBox: "0 0 358 92", role: "img", "aria-label": rows.map((row, i) => `${hour(i)}: ${number(row.estimate)}`).join(say("comma")) },
+        rows.map((row, i) => [svg("rect", { x: (i + 0.1) * step, width: step * 0.8, y: 74 - h(row.estimate), height: h(row.estimate), class: "fp" }),
+            isNumber(row.low) && svg("path", { class: "sb", "stroke-width": 2, d: `M${(i + 0.5) * step} ${74 - h(row.low)}V${74 - h(row.high)}` }),
+            i % (hours ? 24 : rows.length > 8 ? 4 : 1) === 0 && svg("text", { x: (i + 0.5) * step, y: 89, "text-anchor": "middle" }, hour(i))]))];
 }
 const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
 /** Counts of the log with the range of the fitted model. @param {string} key */
@@ -220,11 +239,11 @@ const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.obse
 function held(key) {
     const all = countsIn(key), most = state.paper ? 20 : 8, open = opened.has(key);
     const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
-    const what = (row) => row.step ? stepName(row.place, row.step) : metricName(row.metric);
+    const what = (row) => row.step ? stepName(row.place, row.step) : /^shops\./.test(row.place) && row.metric === "entrants" ? say("shop_entrants") : metricName(row.metric);
     const when = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour }) : word("check_" + row.check, row.check));
     const one = (row) => rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), [name(labelOf(row.place || "")), " · ", name(what(row))],
         { note: when(row), hollow: !isInside(row) });
-    return all.length > 0 && section(key, say(key + "_title"), sub(say(key + "_sub"), " ", say("inside", { a: all.filter(isInside).length, b: all.length })),
+    return all.length > 0 && section(key, say(key + "_title"), sub(say(key + "_sub"), gap(), say("inside", { a: all.filter(isInside).length, b: all.length })),
         shown.map((row) => dots([one(row)], { axis: false })),
         all.length > shown.length && (state.paper ? sub(say("least_rows", { n: all.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: all.length }), () => unfold(key))));
 }

@@ -90,8 +90,12 @@ function labelOf(dotted) {
 }
 /** @param {string} id */
 const variantName = (id) => (id === "base" ? say("plan") : labelOf("variants." + id));
-/** @param {string} id of an entry or of a start */
-const entryName = (id) => labelOf(/^(entries|starts)\./.test(id) ? id : "entries." + id);
+/** Of two entries of one label each with its path. @param {string} id of an entry or of a start */
+function entryName(id) {
+    const own = labelOf(/^(entries|starts)\./.test(id) ? id : "entries." + id), entries = study.map?.entries || [], me = entries.find((one) => one.id === id);
+    const twin = me?.steps?.length && entries.some((one) => one.id !== id && labelOf("entries." + one.id) === own);
+    return twin ? own + say("in_brackets", { x: labelOf(me.steps[0][0]) }) : own;
+}
 /** @param {string} place "paths.x", "rooms.x" or "x" for a path @param {string} step */
 const stepName = (place, step) => labelOf(`${/^(paths|rooms|shops|goods)\./.test(place) ? place : "paths." + place}.steps.${step}`);
 /** @param {string} outcome */
@@ -101,7 +105,7 @@ const outcomeName = (outcome) => inLang(study.outcomes?.[outcome]) || labelOf(ou
 
 /** @typedef {[string, string, string, string, string]} Ref file, variant, place, metric, column */
 
-/** @typedef {{sign?: boolean, bare?: boolean}} How a difference with its sign; money without its unit */
+/** @typedef {{sign?: boolean, bare?: boolean, short?: boolean}} How a difference with its sign; money without its unit; hundred millions in a word */
 /** @typedef {{value: number, ref: Ref|null}} Cell */
 
 /** @param {any} value @param {Ref|null} ref @param {string} [as] its form, else that of its metric @param {How} [how] */
@@ -193,8 +197,8 @@ function dotAxis(rows, how) {
     if (!(high > low)) { low -= 1; high += 1; }
     const pad = (high - low) * 0.06;
     low -= pad; high += pad;
-    const count = innerWidth < 600 && !state.paper ? 3 : 5;
-    const list = [count, count * 2, count * 4].map((n) => ticks(low + pad / 2, high - pad / 2, n)).find((some) => some.length > 1) || [0];
+    const count = innerWidth < 600 && !state.paper ? 3 : 5, tried = [count, count * 1.5, count * 4].map((n) => ticks(low + pad / 2, high - pad / 2, n));
+    const list = tried.find((some) => some.length > 2) || tried[1];
     return { at: (x) => `${(100 * (x - low)) / (high - low)}%`, ticks: list };
 }
 /** The text of nodes, false and texts, without moving them. @param {any} part @returns {string} */
@@ -208,10 +212,10 @@ const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : c === "%"
 function dotMarks(dot, axis) {
     const kind = dot.on ? "v" : "b", { value, low, high, second } = dot, middle = { y1: "50%", y2: "50%" };
     const bar = isNumber(low) && isNumber(high) && svg("line", { x1: axis.at(low), x2: axis.at(high), ...middle, class: "s" + kind, "stroke-width": 3 });
-    const ring = isNumber(second) && svg("circle", { cx: axis.at(second), cy: "50%", r: 5.5, class: "hollow s" + kind, "stroke-width": 2 });
+    const ring = isNumber(second) && svg("circle", { cx: axis.at(second), cy: "50%", r: 5, class: "hollow s" + kind, "stroke-width": 2 });
     const tick = () => svg("line", { x1: axis.at(value), x2: axis.at(value), y1: "32%", y2: "68%", class: "s" + kind, "stroke-width": 5 });
     const look = `${dot.hollow ? "hollow" : "f" + kind} s${kind}`;
-    const mark = () => isNumber(value) && svg("circle", { cx: axis.at(value), cy: "50%", r: 4, class: look, "stroke-width": 2.5 });
+    const mark = () => isNumber(value) && svg("circle", { cx: axis.at(value), cy: "50%", r: 4, class: look, "stroke-width": 2 });
     return svg("svg", { "aria-hidden": "true" },
         axis.ticks.map((t) => svg("line", { x1: axis.at(t), x2: axis.at(t), y1: 0, y2: "100%", class: t ? "grid" : "zero" })),
         bar, ring, dot.same ? tick() : mark());
@@ -236,9 +240,11 @@ function dots(rows, how = {}) {
 function dotScale(axis, how) {
     const texts = axis.ticks.map((t) =>
         svg("text", { x: axis.at(t), y: 12, "text-anchor": "middle" }, textOf(t, how.as, { sign: how.sign, bare: true })));
-    afterDraw.push(() => {
-        let edge = -Infinity;
-        for (const text of texts) { const box = text.getBoundingClientRect(); if (box.left < edge + 4) text.remove(); else edge = box.right; }
+    afterDraw.push(() => {                                          /* where they meet every second goes, 0 stays */
+        const boxes = texts.map((text) => text.getBoundingClientRect()), zero = Math.max(0, axis.ticks.indexOf(0));
+        const meet = (by) => boxes.filter((_, i) => (i - zero) % by === 0).some((box, i, kept) => i > 0 && box.left < kept[i - 1].right + 4);
+        const by = [1, 2, 4, 8].find((n) => !meet(n)) || 16;
+        texts.forEach((text, i) => { if ((i - zero) % by) text.remove(); });
     });
     return html("div", { class: "dot axis", "aria-hidden": "true" }, html("span"), svg("svg", {}, texts), html("span"));
 }

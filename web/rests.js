@@ -20,11 +20,15 @@ function rests() {
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure") || told[0], few = sorted.slice(0, 5), rest = sorted.slice(few.length);
+    /* a finding calls an input by its source, the list by what it is */
+    const named = (text) => given.reduce((told, one) => (/^\w+_\w+$/.test(one.source) ? told.split(one.source).join(labelled(one)) : told), text);
     const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_sources");
-    const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
+    const [head, more] = first ? headline(named(inLang(first)), true) : [plain, ""];
+    const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
-    return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(state.lang === "zh" ? "" : " "))), few.map(assumption),
-        rest.length > 0 && fold("rests", say("rests_more", { n: rest.length }), () => rest.map(assumption)),
+    return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map((f) => named(inLang(f))), order].filter(Boolean).join(gap()))), few.map(assumption),
+        rest.length > 0 && fold("rests", moved ? say("rests_with", { head: others, k: moved }) : others, () => rest.slice(0, state.paper ? 15 : rest.length).map(assumption)),
+        state.paper && rest.length > 15 && sub(say("least_rows", { n: rest.length - 15, file: "assumptions.csv" })),
         lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
 }
 /** @param {any} one a line of the scenario */
@@ -38,10 +42,17 @@ function sourceText(source) {
     if (!/^https?:\/\//.test(source)) return name(source);
     return html("a", { href: source, rel: "noreferrer" }, source.replace(/^https?:\/\/(www\.)?/, "").split("/")[0]);
 }
+/** A key in brackets behind a name, "pay (p)", in words. @param {string} label */
+const keyWords = (label) => label.replace(/([(（])(mean|median|sigma|shape|sd|p|rate|yes|no)([)）])/g, (_, open, key, close) => open + say("is_" + key) + close);
+/** What an uncertain input is. @param {any} one */
+function labelled(one) {
+    const said = inLang(one.label), path = String(one.path);
+    return keyWords(said && said !== path && !path.startsWith("people.") ? spaced(said) : pathName(path));
+}
 /** @param {any} one an uncertain input */
 function assumption(one) {
     const ends = [one.low, one.value, one.high].filter((x) => x !== undefined && x !== "").map(timesOf);
-    const said = inLang(one.label), label = said && said !== one.path ? said : pathName(String(one.path));
+    const label = labelled(one);
     const grade = one.grade && html("span", { class: /[DE]/.test(one.grade) ? "grade weak" : "grade" }, say("grade", { x: one.grade }));
     const bar = () => html("span", { class: "mini" }, html("i", { set: { width: `${Math.max(0, Math.min(100, 100 * one.share))}%` } }));
     const amount = ends.length === 3 ? [`${ends[0]} – `, html("b", {}, ends[1]), ` – ${ends[2]}`] : ends.join(" – ");
@@ -95,8 +106,8 @@ function tables() {
         const words = part ? say("table_of", { a: n, n: number(table.rows_in_file), only: inLang(table.only) }) : say("table_rows", { n });
         return fold("table:" + table.file, [html("b", {}, table.file), html("small", {}, words)], () => oneTable(table));
     };
-    const all = [...tableOf.values()], of = (table) => `${table.file} (${number(table.rows_in_file)})`;
-    if (state.paper) return all.length > 0 && section("tables", say("tables"), sub(say("tables_paper", { x: all.map(of).join(say("comma")) })));
+    const all = [...tableOf.values()], files = all.map((table) => `${table.file} (${say("table_rows", { n: number(table.rows_in_file) })})`);
+    if (state.paper) return all.length > 0 && section("tables", say("tables"), sub(say("tables_paper", { folder: study.name, x: files.join(say("comma")) })));
     return all.length > 0 && section("tables", say("tables"), sub(say("tables_sub")), all.map(line));
 }
 /** Filter, order and length of each table. @type {Map<string, {filter: string, by: string, down: boolean, all: boolean}>} */
@@ -122,14 +133,14 @@ function tableRow(table, row, columns) {
 function oneTable(table) {
     const kept = tableState.get(table.file) || { filter: "", by: "", down: false, all: false };
     tableState.set(table.file, kept);
-    const filled = table.head.filter((column) => table.rows.some((row) => row[table.at[column]] !== "")), used = state.paper ? filled.slice(0, 12) : filled;
+    const filled = table.head.filter((column) => table.rows.some((row) => row[table.at[column]] !== ""));
     const body = html("tbody"), note = html("p", { class: "sub", "aria-live": "polite" }), label = say("table_filter", { file: table.file });
     const sort = (column) => {
         kept.down = kept.by === column ? !kept.down : isNumber(table.rows[0]?.[table.at[column]]);
         kept.by = column;
         show();
     };
-    const heads = used.map((column) => {
+    const heads = filled.map((column) => {
         const words = columnName(table.file, column);
         return html("th", { scope: "col" }, html("button", { type: "button", title: say("sort", { x: words }), on: { click: () => sort(column) } }, words));
     });
@@ -140,11 +151,9 @@ function oneTable(table) {
     input.addEventListener("input", () => { kept.filter = input.value; show(); });
     const show = () => {
         const all = sortedRows(table, filled), rows = kept.all ? all : all.slice(0, 5);
-        heads.forEach((head, i) => head.setAttribute("aria-sort", kept.by === used[i] ? (kept.down ? "descending" : "ascending") : "none"));
-        body.replaceChildren(...rows.map((row) => tableRow(table, row, used)));
-        const printed = rows.length < table.rows_in_file && say("table_paper", { a: rows.length, n: number(table.rows_in_file), file: table.file });
-        const columns = used.length < filled.length && say("table_columns", { n: filled.length - used.length });
-        note.textContent = all.length ? (state.paper ? [printed, columns].filter(Boolean).join(" ") : "") : say("table_none");
+        heads.forEach((head, i) => head.setAttribute("aria-sort", kept.by === filled[i] ? (kept.down ? "descending" : "ascending") : "none"));
+        body.replaceChildren(...rows.map((row) => tableRow(table, row, filled)));
+        note.textContent = all.length ? "" : say("table_none");
         more.textContent = kept.all ? say("table_few") : say("table_all", { n: number(all.length) });
         more.hidden = all.length <= 5;
     };
@@ -177,20 +186,19 @@ function saveCsv(table) {
 function warnings() {
     const { failed, changed } = study.meta || {}, failures = Array.isArray(failed) ? failed.length : Number(failed) || 0;
     const files = [changed].flat().filter((x) => x && x !== true).join(say("comma"));
-    const list = [failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
+    const n = Number(study.meta?.replications) || 0;
+    const list = [study.kind === "run" && n > 0 && n < 10 && say("few_campaigns", { n }), failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
     return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, text)));
 }
-/** A command whose words are not broken, but for long ones. @param {string} text */
-const commandWords = (text) => joined(text.split(" ").map((part) => (part.length < 40 ? html("span", { class: "nb" }, part) : part)), " ");
 function footer() {
     const { version = "", scenario, hash, seed, finished, command, overrides = [] } = study.meta || {}, done = html("span", { "aria-live": "polite" });
-    const made = [`yinliu ${version}`, scenario, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
+    const made = [`yinliu ${version}`, scenario || study.name, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
         finished && say("finished", { x: String(finished).replace("T", " ").replace(/\+00:00$/, " UTC") })].filter(Boolean).join(" · ");
     const words = ["simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
     const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
-    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, commandWords(command)), " ", copy, done),
-        html("p", {}, words.join(" ")));
+    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, joined(command.split(" ").map((part) => (part.length < 40 ? html("span", { class: "nb" }, part) : part)), " ")), " ", copy, done),
+        html("p", {}, words.join(gap())));
 }
 /** @param {string} text @param {HTMLElement} done where it is told that it was copied */
 function copyText(text, done) {

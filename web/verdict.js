@@ -9,24 +9,23 @@ const TOLD_ELSEWHERE = /^(way|measure|frame|first)$/;
  * @param {string} text @param {boolean} [list] @returns {[string, string]} */
 function headline(text, list) {
     const most = state.lang === "zh" ? 80 : 125, least = state.lang === "zh" ? 5 : 12;
-    for (const marks of list ? [":："] : [".。;；", ":："]) {
-        let depth = 0;
+    for (const marks of list ? [":：；"] : [".。;；", ":："]) {
+        let depth = 0, outside = 0;
         for (let i = 0; i < text.length; i++) {
             if ("(（".includes(text[i])) depth++;
             if (")）".includes(text[i])) depth--;
+            outside += Number(!depth);
             const ends = marks.includes(text[i]) && !depth && (text.charCodeAt(i) > 255 || /\s|^$/.test(text.charAt(i + 1)));
-            if (ends && i > most) break;
+            if (ends && outside > most) break;
             if (ends && i >= least) return [text.slice(0, i), text.slice(i + 1).trim()];
         }
     }
     return [text.replace(/[.。]$/, ""), ""];
 }
 
-/** A headline; an interval at its end in small letters. @param {any} head */
-function withInterval(head) {
-    const match = typeof head === "string" && /^(.*?)([(（][^()（）]*\d[^()（）]*[)）])$/.exec(head);
-    return match ? [match[1], html("small", {}, match[2])] : head;
-}
+/** A headline; what stands in brackets, as its interval, in small letters. @param {any} head */
+const withInterval = (head) => (typeof head === "string" ? head.split(/((?:^|\s)?[(（](?:[^()（）]|[(（][^()（）]*[)）])*\d(?:[^()（）]|[(（][^()（）]*[)）])*[)）])/)
+    .map((part, i) => (i % 2 ? html("small", {}, withOptions(part)) : withOptions(part))) : head);
 /** The finding that answers the call, else a sentence made of the first figure. @returns {[any, string]} */
 function answer() {
     const finding = (study.findings || []).find((f) => f.kind === "verdict");
@@ -68,6 +67,13 @@ function allLose() {
     const said = ids.length < 2 ? "plan_loses" : means[0].id === "base" ? "all_lose_plan" : "all_lose";
     return html("p", { class: "loss" }, tell(said, { name: name(variantName(means[0].id)), x: figureOf(means[0].mean) }));
 }
+/** Said where even the best candidate, or every other, has a net below zero. */
+function bestLoses() {
+    const all = asked().metric === "net_cny" ? ofAsked("best.csv").filter((row) => isNumber(row.rank)) : [], best = all.find((row) => row.rank === 1);
+    if (all.length > 1 && best?.mean >= 0 && all.every((row) => row === best || (row.high || row.mean) < 0)) return html("p", { class: "loss" }, say("best_alone"));
+    const high = best && (best.high ?? best.mean), at = best && cellOf("best.csv", best, "mean", `${best.point ?? ""}/${best.variant}`, String(best.metric));
+    return at && best.mean < 0 && !(high >= 0) && html("p", { class: "loss" }, tell("best_loses", { x: figureOf(at) }));
+}
 /** Findings below the headline: three, or two and the advice, the rest on demand. What a figure or the variants below show comes last.
  * @param {string} rest of the headline's sentence */
 function deck(rest) {
@@ -76,7 +82,8 @@ function deck(rest) {
     const because = run && why();
     const others = all.filter((f) => f !== first && !(run && TOLD_ELSEWHERE.test(f.id)) && !(because && f.id === "why"));
     const shown = (f) => drawn && /^(if|loss|no_loss)$/.test(f.id);
-    const before = others.filter((f) => !shown(f)).map(inLang), after = others.filter(shown).map(inLang);
+    const again = (f) => Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* one of each kind first */
+    const before = others.filter((f) => !shown(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
     const told = [!listed && rest, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: text === rest ? "cap" : null }, withOptions(text));
     const most = (inLang(study.advice) ? 2 : 3) - (because ? 1 : 0), more = told.slice(most);
@@ -87,7 +94,7 @@ function deck(rest) {
 function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice);
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
-        html("h1", { id: "h-verdict" }, withInterval(head)), study.kind === "run" && [allLose(), keyFigures()], deck(rest),
+        html("h1", { id: "h-verdict" }, withInterval(head)), study.kind === "run" ? [allLose(), keyFigures()] : bestLoses(), deck(rest),
         advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), advice.split(/\n\s*\n/).map((text) => html("p", {}, text))));
 }
 
@@ -105,7 +112,7 @@ function keyFigure(title, big, picture, lines, variant) {
 }
 /** Mean and range of one campaign of a figure of the plan. @param {string} place @param {string} metric */
 function meanFigure(place, metric) {
-    const mean = ofPlan(place, metric), as = asOf(metric), bare = { bare: true };
+    const mean = ofPlan(place, metric), as = asOf(metric), bare = { bare: true, short: true };
     if (!mean) return null;
     const single = ofPlan(place, metric, "p05") && ofPlan(place, metric, "p95");
     const end = ofPlan(place, metric, single ? "p05" : "low"), high = ofPlan(place, metric, single ? "p95" : "high");
@@ -115,9 +122,9 @@ function meanFigure(place, metric) {
     const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
     return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, " " + moneyUnit())],
         low && high && strip(mean.value, low.value, high.value, { variant: other?.value }),
-        [low && high && [say(single ? "one_campaign" : "mean_range"), between(low, high)],
-            expected("p05") && [say("assumptions"), between(expected("p05"), expected("p95"))]],
-        figureOf(diff, as, { sign: true }));
+        [low && high && [say(single ? "one_campaign" : "mean_range"), between(low, high, as, bare)],
+            expected("p05") && [say("assumptions"), between(expected("p05"), expected("p95"), as, bare)]],
+        figureOf(diff, as, { sign: true, short: true }));
 }
 function lossFigure() {
     const risk = ofPlan("all", "net_cny", "risk"), low = ofPlan("all", "net_cny", "risk_low"), high = ofPlan("all", "net_cny", "risk_high");
@@ -132,14 +139,15 @@ function lossFigure() {
 /** Net, chance of a loss, orders; without them what the plan has. */
 function keyFigures() {
     const { place, metric } = asked(), usual = ["all.net_cny", "all.risk", "all.orders", "all.gmv_cny"];
-    const others = rowsOf("summary.csv").filter((row) => row.variant === "base" && (/^goals\./.test(row.place) && row.metric === "reached"
+    const named = rowsOf("summary.csv").filter((row) => row.variant === "base" && (/^goals\./.test(row.place) && row.metric === "reached"
         || /^rooms\./.test(row.place) && row.metric === "entrants" || row.place === "all" && row.metric === "arrivals"));
+    const others = named.some((row) => row.mean > 0) ? named.filter((row) => row.mean > 0) : named;
     const own = `${place}.${metric}`, wanted = [...(usual.includes(own) ? [] : [own]), ...usual, ...others.map((row) => `${row.place}.${row.metric}`)];
-    const made = [...new Set(wanted)].map((key) => {
+    const some = ["gmv_cny", "cost_cny", "orders"].some((of) => ofPlan("all", of)?.value);                  /* no tile of what the scenario has not */
+    const made = [...new Set(wanted)].filter((key) => some || key === own || !usual.includes(key)).map((key) => {
         const [at, of] = placeMetric(key);
         if (of === "risk") return lossFigure();
-        const nothing = key !== own && !study.map?.places?.some((place) => /^shops\./.test(place)) && !ofPlan(at, of)?.value;
-        return nothing || of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
+        return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
     }).filter(Boolean);
     return made.length > 0 && [html("p", { class: "whose" }, say("whose")), html("dl", { class: "figs" }, made.slice(0, 3))];
 }
@@ -157,8 +165,10 @@ function comparedBy() {
     const targets = [...all].filter((key) => key.startsWith("targets."));
     const usual = ["net_cny", "orders", "gmv_cny", "cost_cny", "roi"].map((metric) => "all." + metric);
     const list = [...new Set([`${asked().place}.${asked().metric}`, ...usual, ...targets])].filter((key) => all.has(key));
-    const moved = (key) => rowsOf("compare.csv").some((row) => row.diff && `${row.place}.${row.metric}` === key);
-    return (list.length ? list : [...all]).filter((key, i) => !i || moved(key)).slice(0, 5);
+    /* but what no variant moves, and what says the same as one before */
+    const told = (key) => differences(key).map((d) => `${d.variant.id} ${d.diff.value}`).sort().join(), all0 = (key) => differences(key).every((d) => d.diff.value === 0);
+    const kept = list.filter((key, i) => !i || (!all0(key) && !list.slice(0, i).some((other) => lastOf(other) === lastOf(key) && told(other) === told(key))));
+    return (kept.length ? kept : [...all]).slice(0, 5);
 }
 /** @param {string} key "place.metric" */
 function labelFor(key) {
@@ -253,8 +263,8 @@ function aside() {
 }
 /** What the plan has of the settings that its variants change, if these are few. @param {Difference[]} list */
 function planHas(list) {
-    const changes = new Map(list.flatMap((d) => (d.variant.changes || []).map(([path, from]) => [path, from])));
-    const own = [...changes].filter(([, from]) => from !== "").map(([path, from]) => `${pathName(path)} ${timesOf(from)}`);
+    const changes = new Map(list.filter((d) => !kindWord(d.variant)).flatMap((d) => (d.variant.changes || []).map(([path, from]) => [path, from])));
+    const own = [...changes].filter(([, from]) => /^[*\d]|^\w+\(/.test(from)).map(([path, from]) => `${pathName(path)} ${timesOf(from)}`);
     return own.length > 0 && own.length < 4 && sub(say("plan_has", { x: own.join(say("semicolon")) }));
 }
 /** What the picked variant changes. @param {Difference[]} list */

@@ -17,32 +17,38 @@ function ways() {
     if (!base.length) return null;
     const by = rateOf(base);
     const sorted = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
-    if (!study.map?.places?.some((place) => /^shops\./.test(place))) return null;      /* nothing is sold */
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
     const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : manyOf(selling));
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
     const finding = (study.findings || []).find((f) => f.id === "way");
-    const none = say(selling.length ? "ways_title" : "ways_none", { n: selling.length });
-    const [told, more] = finding ? splitSentence(inLang(finding)) : [none, ""], [head, figures] = headline(told);
+    const none = selling.length ? say("ways_title", { n: selling.length }) : mostCome(rest);
+    const [told, more] = finding ? splitSentence(inLang(finding)) : [none, ""], [whole, figures] = finding ? headline(told) : [told, ""];
+    const tied = /^(.*?)\s?[(（](?:not distinguishable from it|与它看不出差别的)[:：]\s*(.*)[)）]\s?(?:converts best|转化最好)$/.exec(whole);
     const heads = ["way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
-    const tie = /^(not dist|与它分辨)/i.test(more) ? splitSentence(more) : ["", more], tied = tie[0] && " " + capital(tie[0]) + say("stop");
-    const about = [tie[0] && told + say("stop"), capital(tie[1]), say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(" ");
+    const about = [capital(more), tied && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
-    return section("ways", tie[0] ? tieTitle(selling, tie[0]) : head, cheap.length > 1 && sub(tell("ways_cheapest", { name: name(entryName(cheap[0].entry)),
-        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), sub(figures ? figures + say("stop") + tied : about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
+    const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
+    const first = figures && [tied && [name(entryName(selling[0].entry)), say("colon")], figures, say("stop")];
+    return section("ways", tied ? tieTitle(selling, tied[2]) : whole, cheap.length > 1 && sub(tell("ways_cheapest", { name: name(entryName(cheap[0].entry)),
+        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
-        rest.length > 0 && !state.card && fold("ways:rest", say("way_rest", { n: rest.length }), () => html("ul", { class: "rest" }, rest.map(idleWay))));
+        rest.length > 0 && !state.card && (selling.length ? fold("ways:rest", say("way_rest", { n: rest.length }), idle) : idle()));
 }
-/** Entries that convert best and are not told apart. @param {Record<string, any>[]} selling @param {string} tie "Not distinguishable: a, b" */
+/** Where nobody orders: by which entry most come. @param {Record<string, any>[]} rows */
+function mostCome(rows) {
+    const came = (row) => row.arrived || row.arrivals || 0, most = [...rows].sort((a, b) => came(b) - came(a))[0];
+    return most && came(most) > 0 ? say("ways_come", { name: entryName(most.entry), x: number(came(most)), y: number(sum(rows, came)) }) : say("ways_none");
+}
+/** Entries that convert best and are not told apart. @param {Record<string, any>[]} selling @param {string} tie "“a”, “b”, 2 more" */
 function tieTitle(selling, tie) {
-    const others = tie.replace(/^[^:：]*[:：]\s*|[“”]/g, ""), named = others.split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
+    const named = tie.replace(/[“”]/g, "").split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
     const n = named.length + (more ? Number(more[1] || more[2]) : 1);
     if (n === selling.length) return say("ways_alike", { n: number(n) });
-    return n > 3 ? say("ways_first", { n: number(n) }) : capital(say("ways_tie", { x: [[entryName(selling[0].entry), ...named.slice(0, -1)].join(say("comma")), named[named.length - 1]].join(say("and")) }));
+    return n > 3 ? say("ways_first", { n: number(n) }) : capital(say("ways_tie", { x: [[entryName(selling[0].entry), ...named.slice(0, -1)].join(say("comma")), named[n - 2]].join(say("and")) }));
 }
 /** The rate that ranks ways: where arrivals are different things, of those that come to a room or shop. @param {Record<string, any>[]} rows */
 function rateOf(rows) {
@@ -138,6 +144,8 @@ function targetOf(id) {
 /** @typedef {{entry: any, to: string, base: Cell|null, variant: Cell|null, size: number, parts: [string, number][], y: number}} Line
  *   of the map: its width in parts by the place where they go */
 
+/** Of all ribbons together, in pixels. @param {Line[]} lines */
+const mostWidth = (lines) => Math.min(230, 40 * lines.length);
 const GATES = {
     live: (x, y) => svg("path", { d: `M${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}L${x - 5} ${y}Z`, class: "gate" }),
     rule: (x, y) => svg("rect", { x: x - 4, y: y - 4, width: 8, height: 8, class: "gate" }),
@@ -173,7 +181,7 @@ function campaignMap() {
     lines.sort((a, b) => rank(a) - rank(b) || b.size - a.size);
     const most = lines.length > 30 ? 9 : 15, bySize = [...lines].sort((a, b) => b.size - a.size);
     const large = bySize.filter((line, i) => i < most && (line.size > 0 || !total || lines.length <= 6));
-    const few = new Set(opened.has("map") || state.paper ? lines : large);
+    const few = new Set(opened.has("map") || (state.paper && lines.length <= 30) ? lines : large);
     for (const line of lines) if (line.entry.id === state.e) few.add(line);
     const shown = lines.filter((line) => few.has(line)), rest = lines.filter((line) => !few.has(line));
     const what = say("width_" + width), small = state.lang === "en" && width !== "gmv" ? what.toLowerCase() : what;
@@ -182,7 +190,8 @@ function campaignMap() {
     const box = html("div", { class: "map" },
         html("div", { class: "ents" }, rows, restRow), html("div", { class: "flow" }, picture), html("div", { class: "places" }, labels));
     afterDraw.push(() => {
-        box.style.setProperty("min-height", `${sum(labels, (label) => label.getBoundingClientRect().height + 10)}px`);
+        const high = (label, i) => Math.max(label.getBoundingClientRect().height + 10, total > 0 ? (mostWidth(shown) * partSum(lines, places[i])) / total + 8 : 0);
+        box.style.setProperty("min-height", `${sum(labels.map(high), (px) => px)}px`);
         const mid = (row) => row.getBoundingClientRect().top + row.getBoundingClientRect().height / 2 - picture.getBoundingClientRect().top;
         const drawn = shown.map((line, i) => ({ ...line, y: mid(rows[i]) }));
         const parts = places.map((place) => /** @type {[string, number]} */ ([place, partSum(rest, place)])).filter((part) => part[1] > 0);
@@ -253,7 +262,7 @@ function layRibbons(picture, lines, places, labels, total) {
     const { width: W, height: H } = picture.getBoundingClientRect();
     if (!W || !H) return;
     picture.setAttribute("viewBox", `0 0 ${W} ${H}`);
-    const scale = total > 0 ? Math.min(230, H * 0.5) / total : 0, thick = (line) => scale * sum(line.parts, (part) => part[1]);
+    const scale = total > 0 ? Math.min(mostWidth(lines), H * 0.5) / total : 0, thick = (line) => scale * sum(line.parts, (part) => part[1]);
     keepApart(lines.map((line) => line.y), lines.map((line) => thick(line) + 1), H).forEach((y, i) => { lines[i].y = y; });
     const heights = places.map((place) => scale * partSum(lines, place));
     const wish = places.map((place) => {
@@ -270,7 +279,7 @@ function layRibbons(picture, lines, places, labels, total) {
             if (i < 0) continue;
             const edge = `M0 ${a}C${m} ${a} ${m} ${b} ${W} ${b}`, kind = state.e && line.entry.id === state.e ? "rib on" : "rib";
             fill(picture, {}, [h > 0.4 ? svg("path", { class: kind, d: `${edge}v${h}C${m} ${b + h} ${m} ${a + h} 0 ${a + h}Z` })
-                : total > 0 && svg("path", { class: "hair", d: edge })]);
+                : size > 0 && svg("path", { class: "hair", d: edge })]);
             a += h;
             next[i] += h;
         }
@@ -290,14 +299,14 @@ function panel() {
     const entry = entries.find((e) => e.id === state.e) || (study.flows ? [...entries].sort((a, b) => size(b) - size(a))[0] : null);
     return entry && html("div", { class: "panel", id: "panel", tabindex: -1 }, funnel(entry));
 }
-/** Steps in the order in which visits meet them, each once: spine, then rooms, then shops, then what is left.
+/** Steps in the order in which visits meet them, each once: spine, then rooms, then side ways, then shops.
  * @param {any} entry @returns {[string, string, number][]} */
 function stepsOf(entry) {
-    const flows = placesOf("base", entry.id), rank = (place) => (/^rooms\./.test(place) ? 0 : IN_HOUSE.test(place) ? 1 : 2);
+    const flows = placesOf("base", entry.id), rank = (place) => (/^rooms\./.test(place) ? 0 : IN_HOUSE.test(place) ? 2 : 1);
     const steps = new Map((entry.steps || []).map((one) => [one[0] + " " + one[1], one]));
     for (const place of Object.keys(flows).sort((a, b) => rank(a) - rank(b)))
         for (const step of Object.keys(flows[place]))
-            if (!steps.has(place + " " + step)) steps.set(place + " " + step, [place, step, Number(rank(place) > 1)]);
+            if (!steps.has(place + " " + step)) steps.set(place + " " + step, [place, step, Number(rank(place) === 1)]);
     return [...steps.values()];
 }
 /** A bar of a share with its text inside or behind it. @param {number|null} share @param {string} kind @param {any} text */
@@ -344,11 +353,11 @@ function funnel(entry) {
         out.push(funnelRow(tell("funnel_starts", { name: name(entryName(start)) }),
             html("span", { class: "small" }, orders && tell("funnel_orders", { x: figureOf(orders) }), beside), visits, v ? chain(v, id, start, 0) : null));
     }
-    const arrived = way("base", id, "arrived"), orders = chainSum("base", id, 1), came = arrived && arrived.value > 0;
+    const arrived = way("base", id, "arrived"), chained = chainSum("base", id, 1), orders = chained?.value ? chained : null, came = arrived && arrived.value > 0;
     const slots = { name: name(entryName(id)), a: figureOf(ofPlan("entries." + id, "arrivals")), b: came && figureOf(arrived), c: figureOf(orders) };
     const heads = ["funnel_step", "funnel_share", "funnel_passed"].map((key) => html("span", {}, say(key))), notes = funnelNotes(entry);
     return [html("h3", {}, tell("funnel_title" + (came ? (orders ? "" : "_came") : orders ? "_short" : "_arrivals"), slots)),
-        html("div", { class: "fr head", "aria-hidden": "true" }, heads), out, notes.length > 0 && sub(joined(notes, " "))];
+        html("div", { class: "fr head", "aria-hidden": "true" }, heads), out, notes.length > 0 && sub(joined(notes, gap()))];
 }
 /** Why visits of the plan stop there, where they do not merely leave. @param {string} id @param {string} place @param {string} step */
 function reasons(id, place, step) {

@@ -33,8 +33,12 @@ function whatIfTitle(chosen) {
     const one = whatIfFigure(key, chosen), of = lastOf(key), slots = { metric: metricName(of), x: textOf(one.diff, asOf(of), { sign: true }) };
     return say(one.diff === 0 && one.low === 0 && one.high === 0 ? "whatif_same" : one.shown ? "whatif_moves" : "whatif_unclear", slots);
 }
+/** "exp(10m)", "lognormal(median 20m sigma 1.5)" in words. @param {string} text */
+const spreadWords = (text) => text.replace(/\b(exp|lognormal|gamma|weibull|normal|uniform|beta)\(([^()]*)\)/g, (_, law, given) =>
+    say("spread", { law: say("law_" + law), x: given.replace(/^(?=\d+\w$)/, law === "exp" ? "mean " : "").replace(/(\d)(s|m|h|d)\b/g, (__, digit, unit) => digit + say("unit_" + unit))
+        .replace(/\b(mean|median|sigma|shape|sd)\b/g, (key) => say("is_" + key)) }));
 /** "*1.5", a multiple of what stands in the scenario, or "60000", as people write it. @param {any} text */
-const timesOf = (text) => String(text).replace(/^\d{4,}(?=$| )|^\d+\.\d{3,}/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
+const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
 /** @param {number[]} chosen */
 function whatIfFigures(chosen) {
     return Object.keys(study.what_if.figures).map((key) => {
@@ -53,7 +57,7 @@ function whatIf() {
         const order = stopsInOrder(one), value = html("b"), beyond = html("small");
         const input = /** @type {HTMLInputElement} */ (html("input", { type: "range", min: 0, max: order.length - 1, step: 1, "data-key": "slider:" + i,
             "aria-label": inLang(one.label) || one.paths[0] }));
-        const more = one.paths.length > 1 && html("small", {}, say("whatif_more", { n: one.paths.length - 1, x: one.paths.slice(1).join(", ") }));
+        const more = one.paths.length > 1 && html("small", {}, say("whatif_more", { n: one.paths.length - 1, x: one.paths.slice(1).map(pathName).join(say("comma")) }));
         input.addEventListener("input", () => {
             const chosen = stopsChosen();
             chosen[i] = order[Number(input.value)];
@@ -79,13 +83,13 @@ function whatIf() {
         sliders.forEach((one, i) => one.update(chosen[i]));
         figures.replaceChildren();
         fill(figures, {}, whatIfFigures(chosen));
-        line.replaceChildren();
-        fill(line, {}, commandWords(whatIfCall(chosen)));
+        line.textContent = whatIfCall(chosen);
         done.textContent = "";
     };
     show();
+    const all = Number(study.meta?.replications) || 0, fewer = given.replications < all && say("whatif_fewer", { k: number(given.replications), n: number(all) });
     const positions = given.sliders.reduce((all, one) => all * one.stops.length, 1);
-    return section("whatif", title, sub(say("whatif_sub", { n: number(positions), k: number(given.replications) })), sliders.map((one) => one.node), figures,
+    return section("whatif", title, sub(say("whatif_sub", { n: number(positions), k: number(given.replications) }), fewer), sliders.map((one) => one.node), figures,
         html("p", { class: "command" }, line, " ", button("whatif:copy", say("copy"), () => copyText(line.textContent || "", done)), done, " ",
             button("whatif:plan", say("whatif_back"), () => { state.s = ""; writeAddress(); show(); })));
 }

@@ -26,8 +26,9 @@ const WORDS = {
     nav_picture: ["Picture", "图"],
     nav_tables: ["Tables", "数据"],
     to: ["{a} to {b}", "{a} 至 {b}"],
+    and: [" and ", "和"],
     colon: [": ", "："],
-    and: [" and ", "与"],
+    in_brackets: [" ({x})", "（{x}）"],
     comma: [", ", "、"],
     stop: [".", "。"],
     semicolon: ["; ", "；"],
@@ -80,7 +81,6 @@ const WORDS = {
     no_difference: ["no difference shown", "看不出差别"],
     metric_switch: ["Figure", "指标"],
     show_all: ["Show all {n}", "显示全部 {n} 个"],
-    show_first: ["Show the first {n}", "显示前 {n} 个"],
     left_out: ["{n} more variants are on the page.", "另 {n} 个方案见页面。"],
     picked: ["{name}: compared in every picture below. ", "{name}：下面各图都与它对比。"],
     picked_higher: ["{metric} is higher in {x} of campaigns. ", "{x} 的模拟中{metric}更高。"],
@@ -93,6 +93,8 @@ const WORDS = {
 
     ways_title_one: ["1 entry brings orders", "1 个入口带来订单"],
     ways_none: ["No entry brings an order", "没有入口带来订单"],
+    ways_come: ["Most come by {name}: {x} of {y}", "来得最多的是“{name}”：{y} 人次中有 {x}"],
+    few_campaigns: ["Only {n} campaigns were simulated: ranks and intervals mean little, “run --replications 200” gives more.", "只模拟了 {n} 次：名次和区间参考价值不大，可用 run --replications 200 多跑几次。"],
     ways_title: ["{n} entries bring orders", "{n} 个入口带来订单"],
     ways_sub: ["Orders of later visits included.", "订单含后续回访的成交。"],
     ways_counts: ["Below the entry: what one arrival is.", "入口名下的小字说明一次触达指什么。"],
@@ -112,7 +114,8 @@ const WORDS = {
     way_cost: ["Cost an order", "每单成本"],
     way_actions: ["{x} actions to order", "下单需操作 {x} 步"],
     way_actions_one: ["1 action to order", "下单需操作 1 步"],
-    way_efforts: ["actions: {x} in, {y} to order", "平均操作 {x} 步抵达，{y} 步下单"],
+    way_efforts_one: ["1 action to get in, {y} to order", "平均操作 1 步抵达，{y} 步下单"],
+    way_efforts: ["{x} actions to get in, {y} to order", "平均操作 {x} 步抵达，{y} 步下单"],
     way_arrive_one: ["1 action to get in", "抵达需操作 1 步"],
     way_arrive: ["{x} actions to get in", "抵达需操作 {x} 步"],
     way_waits: ["{x} of waiting before the order", "下单前等待 {x}"],
@@ -158,7 +161,7 @@ const WORDS = {
     funnel_fold: ["Nobody is lost at: {x}", "无人流失：{x}"],
     funnel_nobody: ["nobody", "无人"],
     funnel_in_room: ["watch", "观看"],
-    funnel_starts: ["begins “{name}”", "引出“{name}”"],
+    funnel_starts: ["starts later visits “{name}”", "引出后续访问“{name}”"],
     funnel_orders: ["{x} orders", "{x} 单"],
     funnel_needs: ["Needs: {x}.", "依赖：{x}。"],
     funnel_otherwise: ["Where it is not allowed, visits take the side way marked ↳.", "不允许时走标有 ↳ 的绕行。"],
@@ -166,7 +169,7 @@ const WORDS = {
     funnel_cost: ["Cost {x}, sales {y}.", "花费 {x}，成交 {y}。"],
 
     evening_title: ["Viewers peak at {x} around {time}", "{time} 前后在线最多，{x} 人"],
-    evening_orders: ["{head}; orders peak from {time}", "{head}；订单在 {time} 起最多"],
+    evening_orders: ["{head}; most orders in the {n} minutes from {time}", "{head}；{time} 起的 {n} 分钟订单最多"],
     evening_sub: ["{day}, mean of {n} campaigns; pale band: nine campaigns in ten.", "{day}，{n} 次模拟的均值；浅色带为 90% 的模拟所在范围。"],
     evening_sub_plain: ["{day}, mean of {n} campaigns.", "{day}，{n} 次模拟的均值。"],
     evening_label: ["Viewers, orders and sends by time; arrow keys read the values", "在线、订单与发送随时间；用方向键读数"],
@@ -186,22 +189,46 @@ const WORDS = {
     whatif_moves: ["What if: {metric} {x} against the plan", "假如：{metric}比现方案 {x}"],
     whatif_unclear: ["What if: no difference shown in {metric}", "假如：{metric}看不出差别"],
     whatif_same: ["What if: {metric} stays the same", "假如：{metric}不变"],
-    whatif_sub: ["{n} positions, each simulated {k} times with the plan’s random numbers; nothing in between is interpolated. All else as in the plan. Figures here are of the first {k} campaigns.",
-        "{n} 个位置各模拟 {k} 次，随机数与现方案相同；滑块只停在这些位置，不作插值。其余数值不变。此处数字取自前 {k} 次模拟。"],
+    whatif_sub: ["{n} positions, each simulated {k} times with the plan’s random numbers; nothing in between is interpolated.",
+        "{n} 个位置各模拟 {k} 次，随机数与现方案相同；滑块只停在这些位置，不作插值。"],
+    whatif_fewer: [" These are the first {k} of the {n} campaigns above: the plan’s own figures differ a little.", "此处只用上文 {n} 次模拟中的前 {k} 次，现方案的数字因此略有不同。"],
     whatif_more_one: ["moves 1 more value: {x}", "联动参数：{x}"],
     whatif_more: ["moves {n} more values: {x}", "联动 {n} 个参数：{x}"],
     whatif_beyond: ["beyond what the sources say", "超出来源给出的范围"],
+    spread: ["{law}, {x}", "{law}（{x}）"],
+    law_exp: ["exponential", "指数分布"],
+    law_lognormal: ["log-normal", "对数正态"],
+    law_gamma: ["gamma", "伽马分布"],
+    law_weibull: ["Weibull", "韦布尔分布"],
+    law_normal: ["normal", "正态分布"],
+    law_uniform: ["uniform", "均匀分布"],
+    law_beta: ["beta", "贝塔分布"],
+    unit_s: [" s", " 秒"],
+    unit_m: [" min", " 分钟"],
+    unit_h: [" h", " 小时"],
+    unit_d: [" days", " 天"],
+    is_mean: ["mean", "均值"],
+    is_median: ["median", "中位数"],
+    is_sigma: ["sigma", "σ"],
+    is_shape: ["shape", "形状"],
+    is_sd: ["sd", "标准差"],
+    is_p: ["share", "比例"],
+    is_rate: ["rate", "费率"],
+    is_yes: ["yes", "是"],
+    is_no: ["no", "否"],
     whatif_diff: ["{x} against the plan’s {y}", "比现方案（{y}）{x}"],
     whatif_back: ["Back to the plan", "回到现方案"],
     rests_count: ["{n} inputs are uncertain", "有 {n} 个参数不确定"],
     rests_sources: ["Where the figures come from", "数字的出处"],
-    rests_sub: ["Most influential first: share of the uncertainty, assumed value and range, source.",
-        "影响大的在前：占不确定性的比例、假定值与范围、出处。"],
-    rests_sub_grade: ["Weakest sources first: assumed value, range, source.", "依据最弱的在前：假定值、范围、出处。"],
+    rests_sub: ["Most influential first: share of the uncertainty; low, assumed and high value; source (grade A: best evidence, E: weakest).",
+        "影响大的在前：占不确定性的比例；低值、假定值、高值；出处（A 级依据最好，E 级最弱）。"],
+    rests_sub_grade: ["Weakest sources first: low, assumed and high value; source (grade A: best evidence, E: weakest).", "依据最弱的排在前面：低值、假定值、高值；出处（A 级依据最好，E 级最弱）。"],
     rests_more_one: ["1 more uncertain input", "另有 1 个不确定的参数"],
     rests_more: ["{n} more uncertain inputs", "另有 {n} 个不确定的参数"],
+    rests_with: ["{head}; {k} move together with one of these", "{head}；还有 {k} 个随其中某个一起变"],
     rests_lines: ["{n} lines of the scenario with their sources", "场景中有出处的 {n} 行"],
     rests_paper: ["{x}: on the page, not printed.", "{x}：见页面，此处不印。"],
+    people_share: ["share of people with {of} {x}", "{of} 为 {x} 的人占比"],
     grade: ["grade {x}", "等级 {x}"],
     reported: ["reported", "有据"],
     mixed: ["mixed", "部分有据"],
@@ -210,12 +237,10 @@ const WORDS = {
 
     tables: ["Tables", "数据表"],
     tables_sub: ["Rounded to read; copied and saved with all digits.", "页面显示为约数；复制和下载保留全部数位。"],
-    tables_paper: ["On the page and in the folder, rows in brackets: {x}.", "见页面与文件夹（括号内为行数）：{x}。"],
+    tables_paper: ["Not printed, but on the page and in the folder “{folder}”: {x}.", "下列数据表不印，见页面或文件夹“{folder}”：{x}。"],
     table_rows_one: ["1 row", "1 行"],
     table_rows: ["{n} rows", "{n} 行"],
     table_of: ["{a} of {n} rows: {only}", "{n} 行中的 {a} 行：{only}"],
-    table_paper: ["{a} of {n} rows are printed; all are in {file}.", "此处印出 {n} 行中的 {a} 行；全部见 {file}。"],
-    table_columns: ["{n} more columns are in the file.", "另 {n} 列见文件。"],
     table_filter: ["Filter {file}", "筛选 {file}"],
     table_all: ["All {n} rows", "全部 {n} 行"],
     table_few: ["First five", "只看五行"],
@@ -237,8 +262,12 @@ const WORDS = {
 
     best_title: ["Candidates by {metric}", "候选方案（按{metric}）"],
     least_rows: ["{n} rows of {file} are on the page, not printed.", "{file} 另有 {n} 行见页面，此处不印。"],
-    best_sub: ["Mean with its 95% interval; filled: may be the best.", "均值与 95% 区间；实心：可能是最好的。"],
-    best_sub_exact: ["Exact answers, best first.", "精确值，好的在前。"],
+    best_sub: ["Mean with its 95% interval; filled: may be the best; hollow: shown to be worse.", "均值与 95% 区间；实心：可能是最好的；空心：已确定不是最好的。"],
+    best_cut: ["The axis does not begin at 0.", "横轴不从 0 开始。"],
+    best_alone: ["Every other candidate loses money.", "其余候选都亏损。"],
+    best_loses: ["The best still loses money: {x} a campaign.", "最好的也亏损：平均每次模拟 {x}。"],
+    show_some: ["Show {a} of {n}", "显示 {n} 个中的 {a} 个"],
+    best_sub_exact: ["Exact answers, best first; filled: the best.", "精确值，好的在前；实心：最好的。"],
     best_more: ["The first {a} of {n} candidates", "{n} 个候选中的前 {a} 个"],
     point: ["point {x}", "点 {x}"],
     best_axes: ["Values: {x}.", "取值：{x}。"],
@@ -251,13 +280,13 @@ const WORDS = {
         "各输入的方差占比：连同其他（实心，95% 区间）与单独（空心）。"],
     sensitivity_plain: ["{method}, 95% interval.", "{method}，95% 区间。"],
     voi_title: ["What knowing it is worth", "弄清它值多少"],
-    voi_sub: ["Most that a measurement may cost, in {metric}; 95% interval.", "为此最多值得花多少（{metric}）；95% 区间。"],
+    voi_sub: ["Most that a measurement may cost, as {metric}; 95% interval.", "为此最多值得花多少，以{metric}计；95% 区间。"],
     voi_all: ["everything", "全部"],
     limits_title: ["What one more unit brings", "多一份带来多少"],
     limits_sub: ["Gain a campaign of one more unit of each limit, 95% interval.", "各限额多一份，平均每次模拟的增加；95% 区间。"],
     power_title: ["Power by day", "逐日功效"],
-    power_sub: ["Chance that the test calls the true difference; band: 95% interval; dashed: 80%.",
-        "检出真实差异的概率；色带：95% 区间；虚线：80%。"],
+    power_sub: ["Chance that the test calls the true difference; band: 95% interval; thin line: 80%.",
+        "检出真实差异的概率；色带：95% 区间；细线：80%。"],
     power_day: ["day {x}", "第 {x} 天"],
     "by_fixed": ["fixed sample", "固定样本"],
     "by_group-sequential": ["group-sequential", "成组序贯"],
@@ -267,16 +296,16 @@ const WORDS = {
     "by_visit": ["split by visit", "按访问分组"],
     "by_day": ["switched by day", "按天切换"],
     truth_title: ["What the split reports against what everybody would bring", "分组报出的与全员真实的"],
-    truth_sub: ["Dot: mean of the test's estimates, with its 95% interval; ring: true effect of giving it to everybody.",
+    truth_sub: ["Dot: mean of the test's estimates, with its 95% interval; ring: true effect of giving it to everybody; pp: percentage points.",
         "实心：实验估计的均值与 95% 区间；空心：全员使用的真实效应。"],
     analysis_title: ["Difference of each figure", "各指标的差值"],
     analysis_sub: ["Treatment less control, relative to the control; 95% interval.", "实验组减对照组，相对于对照组；95% 区间。"],
     analysis_sub_plain: ["Treatment less control, 95% interval.", "实验组减对照组，95% 区间。"],
     attribution_title: ["Credit by rule against the truth", "各规则的归因与真实增量"],
     attribution_sub: ["Conversions credited to each entry; tick: true increment.", "归给各入口的转化；竖线：真实增量。"],
+    attribution_rules: ["How far each rule is from the truth", "各规则与真实增量相差多少"],
+    attribution_off: ["Conversions credited to the wrong entry, over all entries. Tap a rule for its credits below.", "各入口归因与真实增量之差的绝对值合计（转化数）。点一条规则，下面显示它的归因。"],
     attribution_true: ["true", "真实"],
-    rule: ["Rule", "规则"],
-    rule_off: ["{rule} · {x} off", "{rule} · 误差 {x}"],
     rule_first: ["first", "首次"],
     rule_last: ["last", "末次"],
     rule_linear: ["linear", "线性"],
@@ -286,15 +315,20 @@ const WORDS = {
     rule_shapley: ["Shapley", "沙普利"],
     fit_title: ["Estimates from the log", "由日志估计的值"],
     fit_sub: ["Estimate with its 95% interval.", "估计值与 95% 区间。"],
+    fit_hour: ["Arrivals by hour, as a multiple of the mean: most at {x}:00", "各小时的到达（均值的倍数），{x} 点最多"],
+    fit_weekday: ["Arrivals by day of the week, as a multiple of the mean: most on {x}", "一周各天的到达（均值的倍数），{x}最多"],
+    kind_fit: ["fit to a log", "由日志拟合"],
+    kind_attribution: ["credit for conversions", "转化归因"],
+    shop_entrants: ["visits", "进店人次"],
     check_title: ["Log against fit", "日志与拟合"],
-    check_sub: ["Dot: in the log; bar: 90% range of the fitted model; hollow: outside.", "圆点：日志；横线：拟合模型的 90% 范围；空心：在范围之外。"],
+    check_sub: ["Dot: in the log; bar: 90% range of the fitted model; hollow: outside. Each row has its own scale.", "圆点：日志；横线：拟合模型的 90% 范围；空心：在范围之外。每行各用自己的刻度。"],
     check_answer: ["{a} of {b} counts of the log lie in the range of its fit", "日志中 {b} 个计数有 {a} 个落在拟合的范围内"],
     check_reached: ["all who reach it", "走到的全部"],
     check_passed: ["all who pass it", "通过的全部"],
     hour_of: ["hour {x}", "{x} 点"],
     inside: ["{a} of {b} lie inside.", "{b} 个中有 {a} 个在内。"],
     back_test_answer: ["{a} of {b} counts held out lie in their forecast", "留出的 {b} 个计数有 {a} 个落在预测内"],
-    back_test_sub: ["Dot: observed; bar: 90% range forecast without these days; hollow: outside.", "圆点：实际；横线：不用这些天作出的 90% 预测；空心：在范围之外。"],
+    back_test_sub: ["Dot: observed; bar: 90% range forecast without these days; hollow: outside. Each row has its own scale.", "圆点：实际；横线：不用这些天作出的 90% 预测；空心：在范围之外。每行各用自己的刻度。"],
     back_test_title: ["Forecast against what happened", "预测与实际"],
     units: [" in {x}", "（{x}）"],
 };
@@ -306,14 +340,19 @@ const langIndex = () => (state.lang === "zh" ? 1 : 0);
  * @param {string} key @param {Record<string, any>} [slots] @returns {string} */
 const say = (key, slots) => tell(key, slots).map((x) => (x instanceof Node ? x.textContent : x)).join("");
 
+/** A Chinese text and a word of letters stand apart. @param {string} before @param {string} after */
+const apart = (before, after) => /[\u4e00-\u9fff] ?[A-Za-z]|[A-Za-z][\u4e00-\u9fff]/.test(before.slice(-1) + after.charAt(0));
+/** @param {string} text */
+const spaced = (text) => (state.lang === "zh" ? text.replace(/([A-Za-z])(?=[\u4e00-\u9fff])|([\u4e00-\u9fff])(?=[A-Za-z])/g, "$& ") : text);
 /** The words of a key, else the text itself. @param {string} key @param {string} text */
 const word = (key, text) => (WORDS[key] ? say(key) : text);
 /** The text of a key with nodes for slots.
  * @param {string} key @param {Record<string, any>} [slots] @returns {any[]} */
 function tell(key, slots = {}) {
     if (WORDS[key + "_one"] && /^1$/.test((slots.n ?? slots.x)?.textContent ?? slots.n ?? slots.x)) key += "_one";
-    return WORDS[key][langIndex()].split(/(\{\w+\})/).filter(Boolean)
+    const parts = WORDS[key][langIndex()].split(/(\{\w+\})/).filter(Boolean)
         .map((part) => (/^\{\w+\}$/.test(part) ? slots[part.slice(1, -1)] ?? "" : part)).flat();
+    return state.lang === "zh" ? parts.flatMap((part, i) => (i && apart(textIn(parts[i - 1]), textIn(part)) ? [" ", part] : [part])) : parts;
 }
 
 /** A text of the data in the language of the page, without marks that turn the text around it, names in quotes of print.
@@ -321,9 +360,26 @@ function tell(key, slots = {}) {
 const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.en : both.en || both.zh)) || "").replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
     .replace(/(^|[\s(])'([^']+)'(?=[\s.,;:)]|$)/g, "$1“$2”");
 
-/** A sentence whose options, as --draws, are not broken. @param {string} text @returns {any[]} */
-const withOptions = (text) => String(text).split(/(--[\w-]+)/).map((part, i) => (i % 2 ? html("span", { class: "nb" }, part) : part));
+/** A sentence whose options, as --draws, are not broken, with figures and settings of the scenario in words, not as their keys.
+ * @param {string} text @returns {any[]} */
+const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|(?<=“)[a-z\d]+(?:_[a-z\d]+)+(?=”)|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<= |量 )\d{4,6}(?=[;)；）]))/)
+    .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part));
+/** "all.cost_cny<=900", "point 21, ", "38.8125%": what it means, its key kept. @param {string} raw */
+function keyInWords(raw) {
+    const kind = ["agents", "variants", "entries", "shops", "rooms", "paths", "goods"].find((of) => study.labels?.[`${of}.${raw}`]);
+    if (/^\w+$/.test(raw) && /_/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, kind ? labelOf(`${kind}.${raw}`) : raw.replace(/_/g, " "));
+    if (/^[+−]/.test(raw) && /conversion|share|rate/.test(asked().metric))                              /* a difference of shares */
+        return html("span", { class: "raw", "data-raw": raw }, textOf(Number(raw.replace("−", "-")), "points", { sign: true }));
+    if (/^[+−]/.test(raw)) return raw;
+    if (/^\d/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, shortValue(raw));
+    if (/^(point|第)/.test(raw)) return html("span", { class: "raw", "data-raw": raw });                 /* the values stand behind it */
+    const [, key, sign, bound] = /^(.*?)(?:([<>])=([\d.]+))?$/.exec(raw) || [], [place, metric] = placeMetric(key);
+    const own = metricOf(metric) ? (place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric) : pathName(key);
+    return html("span", { class: "raw", "data-raw": raw }, own, sign && ` ${sign === "<" ? "≤" : "≥"} ${textOf(Number(bound), asOf(metric))}`);
+}
 
+/** Between sentences. */
+const gap = () => (state.lang === "zh" ? "" : " ");
 /** Parts with a separator between them. @param {any[]} parts @param {any} between @returns {any[]} */
 const joined = (parts, between) => parts.flatMap((part, i) => (i ? [between, part] : [part]));
 
@@ -353,6 +409,8 @@ function number(value) {
     return (value < 0 && text !== "0" ? "−" : "") + whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",") + text.slice(whole.length);
 }
 
+/** A figure of a hundred million and more in a word. @param {number} value */
+const shortNumber = (value) => (state.lang === "zh" ? number(value / 1e8) + " 亿" : Math.abs(value) < 1e9 ? number(value / 1e6) + " M" : number(value / 1e9) + " bn");
 /** In percent; what is neither 0 nor 1 is never shown as 0% or 100%. @param {any} share @returns {string} */
 function percent(share) {
     if (typeof share !== "number" || !Number.isFinite(share)) return "–";
@@ -372,18 +430,21 @@ function duration(seconds) {
     return `${number(seconds / Number(by))} ${unit[langIndex()]}`;
 }
 
-/** @typedef {"money"|"count"|"share"|"seconds"|"number"|"change"} As */
+/** @typedef {"money"|"count"|"share"|"points"|"seconds"|"number"|"change"} As points: a difference of shares */
 
 const moneyUnit = () => ["CNY", "元"][langIndex()];
-/** @param {any} value @param {As|string} [as] @param {{sign?: boolean, bare?: boolean}} [how] bare: money without its unit */
+/** @param {any} value @param {As|string} [as] @param {How} [how] */
 function textOf(value, as, how = {}) {
     if (typeof value !== "number") return value === "" || value == null ? "–" : String(value);
-    const text = as === "share" || as === "change" ? percent(value) : as === "seconds" ? duration(value) : number(value);
+    const text = as === "share" || as === "change" ? percent(value) : as === "seconds" ? duration(value)
+        : as === "points" ? number(100 * value) + [" pp", " 个百分点"][langIndex()] : how.short && Math.abs(value) >= 1e8 ? shortNumber(value) : number(value);
     const sign = how.sign && value > 0 ? "+" : "";
     const unit = as === "money" && !how.bare && Number.isFinite(value) ? [" CNY", " 元"][langIndex()] : "";
     return sign + text + unit;
 }
 
+/** @param {number} i 0 is Monday */
+const weekday = (i) => dayName(`2024-01-0${i + 1}`);
 /** @param {string} day "2021-07-10" @param {boolean} [long] */
 function dayName(day, long) {
     const at = new Date(day + "T00:00:00Z");

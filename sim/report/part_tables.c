@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_ROWS = 500, MOST_COLUMNS = 64 };
+enum { MOST_ROWS = 500, MOST_POINTS = 160, MOST_COLUMNS = 64 };
 
 struct table {
     const char *file, *columns; /* NULL: all */
@@ -96,7 +96,7 @@ static const struct table of_run[] = {
 /* best.csv before points.csv, of which only its points are shown */
 static const struct table of_others[] = {
     {"best.csv", NULL, NULL, {NULL, NULL}},
-    {"points.csv", NULL, NULL, {"the points above", "上面的各点"}},
+    {"points.csv", NULL, NULL, {"the first points above", "上面的前若干点"}},
     {"effects.csv", NULL, shows_deciding, DECIDING},
     {"sensitivity.csv", NULL, NULL, {NULL, NULL}},
     {"voi.csv", NULL, NULL, {NULL, NULL}},
@@ -340,7 +340,7 @@ enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *st
         if (!status && sheet.rows) {
             const size_t *order = order_of(&rows, study, &sheet);
             const int point = yl_table_column(&sheet, "point");
-            for (size_t i = 0; i < rows && point >= 0; i++) {
+            for (size_t i = 0; i < rows && point >= 0 && points.count < MOST_POINTS; i++) {
                 const char *name = sheet.row[order[i]][point];
                 (void)yl_map_add(&points, name, strlen(name), i);
             }

@@ -78,8 +78,11 @@ rm -r budget # no folder of results
 "$yinliu" attribution "$here/scenarios/attribution.yaml" -o credit --window 7d --quiet 2>/dev/null
 
 cp -r one-path far-apart # 1e-6 to 1e9
+rm far-apart/findings.json far-apart/conclusions.csv # its sentences have the figures of one-path
 multiply far-apart/funnel.csv 200000 reached skipped passed
 multiply far-apart/paths.csv 200000 arrivals arrived
+multiply far-apart/ways.csv 200000 arrivals arrived orders stopped
+multiply far-apart/losses.csv 200000 mean
 multiply far-apart/paths.csv 0.000001 actions_mean
 multiply far-apart/totals.csv 200000 value
 multiply far-apart/series.csv 200000 mean low high p05 p95

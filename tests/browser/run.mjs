@@ -76,9 +76,9 @@ function valuesOf(name, [file, variant, place, metric, column]) {
 /** Is the text this value, rounded? "−1,246 CNY", "10%", "1.2万", "<0.1%". */
 function says(text, value) {
   const plain = text.replace(/[\s,]|CNY|元/g, '').replace('−', '-').replace('+', '');
-  const match = plain.match(/^([<>]?)(-?\d+(?:\.\d+)?)(%|万|亿|k|M|bn|s|秒|min|分钟|h|小时|d|天)?$/);
+  const match = plain.match(/^([<>]?)(-?\d+(?:\.\d+)?)(%|pp|个百分点|万|亿|k|M|bn|s|秒|min|分钟|h|小时|d|天)?$/);
   if (!match) return false;
-  const unit = { '%': 0.01, 万: 1e4, 亿: 1e8, k: 1e3, M: 1e6, bn: 1e9, min: 60, 分钟: 60, h: 3600, 小时: 3600, d: 86400, 天: 86400 }[match[3]] || 1;
+  const unit = { '%': 0.01, pp: 0.01, 个百分点: 0.01, 万: 1e4, 亿: 1e8, k: 1e3, M: 1e6, bn: 1e9, min: 60, 分钟: 60, h: 3600, 小时: 3600, d: 86400, 天: 86400 }[match[3]] || 1;
   const digits = (match[2].split('.')[1] || '').length, shown = Number(match[2]) * unit;
   if (match[1]) return match[1] === '<' ? Math.abs(value) < shown : Math.abs(value) > shown;
   return Math.abs(shown - value) <= unit * 0.5 * 10 ** -digits * (1 + 1e-6) + 1e-12;
@@ -118,6 +118,12 @@ function layout() {
       const a = boxes[i], b = boxes[k];
       if (a.svg === b.svg && a.x < b.r && b.x < a.r && a.y < b.b && b.y < a.b) out.push(`'${a.text}' lies on '${b.text}'`);
     }
+  const places = [...document.querySelectorAll('.place')].map((one) => ({ text: one.textContent, box: one.getBoundingClientRect() })).sort((a, b) => a.box.top - b.box.top);
+  places.forEach(({ text, box }, i) => { if (i && box.top < places[i - 1].box.bottom - 1) out.push(`'${text}' lies on '${places[i - 1].text}'`); });
+  const total = document.querySelector('#map .total'), last = places[places.length - 1];
+  if (total && last && last.box.bottom > total.getBoundingClientRect().top + 1) out.push(`'${last.text}' lies on the rule below the map`);
+  const bar = document.querySelector('nav.bar');
+  if (bar && innerWidth < 600 && bar.scrollWidth > bar.clientWidth + 1) out.push(`the contents are ${bar.scrollWidth} of ${bar.clientWidth} px`);
   return [...new Set(out)].slice(0, 8);
 }
 
@@ -181,7 +187,11 @@ async function told(browser, name) {
     const { context, page } = await open(browser, name, {}, '#lang=' + lang);
     await page.evaluate(() => { for (const more of document.querySelectorAll('main details:not([open]) > summary')) more.click(); });
     const plain = (text) => text.replace(/[\s‎‏⁦-⁩'“”]/g, ''); // quotes are those of print
-    const text = plain(await page.locator('main').textContent());
+    const text = plain(await page.evaluate(() => { // keys told in words are kept beside them
+      const main = document.querySelector('main').cloneNode(true);
+      for (const one of main.querySelectorAll('span.raw')) one.textContent = one.getAttribute('data-raw');
+      return main.textContent;
+    }));
     for (const one of JSON.parse(readFileSync(file, 'utf8')))
       for (const part of one[lang].split(/[:：;；。]|\. /).filter((part) => part.trim().length > 8))
         check(text.includes(plain(part).replace(/[.。]$/, '')), `${name} ${lang}: the page does not say '${part.trim()}'`);
@@ -207,7 +217,8 @@ async function without(browser, name) {
   const page = await context.newPage();
   await page.goto(pathToFileURL(join(folder, name + '.html')).href);
   check(await page.locator('noscript h1').first().isVisible(), `${name}: no title without scripts`);
-  check(name === 'fit' || (await page.locator('noscript p').count()) > 0, `${name}: no answer without scripts`);
+  check(['fit', 'far-apart'].includes(name) || // without findings
+     (await page.locator('noscript p').count()) > 0, `${name}: no answer without scripts`);
   await context.close();
 }
 
