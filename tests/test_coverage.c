@@ -1,6 +1,6 @@
 /* test_coverage.c: the printed 95 % intervals, over 4000 studies each: seeds 1 to 4000 in order, none chosen. A rate that is
  * right lies within 93.5 and 97 % but for one time in 100 000 (its standard error is 0.34 points). */
-/* yl-test: LINK yl_experiment yl_solve LABELS exact TIMEOUT 120 */
+/* yl-test: LINK yl_experiment yl_solve LABELS exact,slow TIMEOUT 240 */
 #include "models/scenario.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/control.h"

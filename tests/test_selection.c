@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_stats LABELS exact TIMEOUT 300 */
+/* yl-test: LINK yl_stats LABELS exact,slow TIMEOUT 300 */
 /* test_selection.c: how often its promises hold where that is hardest, whatever ends it, and what is exact. */
 #include "sim/stats/selection.h"
 #include "tests/support/draws.h"
