@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_sweep LABELS errors TIMEOUT 240 */
+/* yl-test: LINK yl_sweep LABELS errors TIMEOUT 480 */
 /* test_warnings.c: each planted slip of tests/warnings gets exactly its warning, and the repository's scenarios none. */
 #include "models/warnings/warnings.h"
 #include "sim/solve/shifts.h"
