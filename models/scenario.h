@@ -399,6 +399,11 @@ struct yl_evidence { /* what a finished experiment says of a ratio of values, by
     int32_t base;         /* guess of base's value, -1 none */
     struct yl_evidence_side arm_side, control_side;
 };
+/* What stands at one place of the file uses another: numbers of enum yl_place (readers/read.h) and of things. */
+struct yl_use {
+    uint32_t by, by_index, of, of_index;
+    const struct yl_use *before; /* read before it; NULL: the first */
+};
 struct yl_scenario {
     const char *variant;  /* "base", ... */
     const char *title[2]; /* [enum yl_lang]: one text of them may stand for both; NULL: none */
@@ -409,8 +414,9 @@ struct yl_scenario {
     int64_t replications;
     bool bom;
     uint32_t bys;
-    uint32_t *by; /* axes of run.by */
-    int64_t size; /* people.size, 0 none */
+    uint32_t *by;             /* axes of run.by */
+    const struct yl_use *use; /* the last */
+    int64_t size;             /* people.size, 0 none */
     struct yl_quantity intent;
     uint32_t axes, profiles, entries, paths, rooms, shops, agents, limits, costs, reports, budgets,
         goals, start_names, targets;

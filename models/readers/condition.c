@@ -58,6 +58,7 @@ static bool read_line(struct yl_load *load, const struct yl_item *line, struct y
 {
     int32_t a = yl_refer_axis(load, line->key, line->key_at);
     if (a < 0) return false;
+    yl_refer_use(load, YL_P_AXIS, a);
     *out = (struct yl_condition){.kind = YL_COND_AXIS, .index = (uint32_t)a, .name = line->key};
     out->at = line->key_at;
     out->mask = mask_of(load, &load->out->axis[a], line);
@@ -69,6 +70,7 @@ static bool read_axis(struct yl_load *load, const struct yl_item *item, struct y
     int32_t a = yl_refer_axis(load, item->text, item->at);
     if (a < 0) return false;
     const struct yl_axis *axis = &load->out->axis[a];
+    yl_refer_use(load, YL_P_AXIS, a);
     out->kind = YL_COND_AXIS;
     out->index = (uint32_t)a;
     out->mask = axis->counts ? (UINT64_C(1) << axis->values) - 2 : 2;
@@ -87,6 +89,7 @@ static bool read_place(struct yl_load *load, const struct yl_item *item, struct 
     bool room = !strncmp(item->text, "rooms.", 6);
     int32_t index = yl_refer(load, room ? YL_P_ROOM : YL_P_LIMIT, item, true);
     if (index < 0) return false;
+    if (!room) yl_refer_use(load, YL_P_LIMIT, index);
     out->kind = room ? YL_COND_ROOM : YL_COND_LIMIT;
     out->index = (uint32_t)index;
     out->name = item->text;

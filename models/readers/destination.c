@@ -83,6 +83,7 @@ static void resolve(struct yl_load *load, const struct yl_item *raw, unsigned al
         if (!strncmp(raw->text, kinds[k].prefix, strlen(kinds[k].prefix))) {
             int32_t index = yl_refer(load, kinds[k].place, raw, true);
             if (index < 0) return;
+            yl_refer_use(load, kinds[k].place, index);
             out->kind = kinds[k].kind;
             out->index = (uint32_t)index;
             return;
@@ -299,6 +300,7 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
     }
     int32_t a = yl_read_scalar(load->r, by) ? yl_refer_axis(load, by->text, by->at) : -1;
     if (a < 0) return;
+    yl_refer_use(load, YL_P_AXIS, a);
     const struct yl_axis *axis = &load->out->axis[a];
     uint32_t n = axis->values;
     struct yl_choice choice = {.present = true, .axes = 1, .axis = {a}, .values = n, .options = n};

@@ -451,6 +451,7 @@ static void read_budget(struct yl_load *load, const struct yl_key_row *key,
     bool named = yl_names_find(&load->names[YL_P_BUDGET], item->text) >= 0;
     if (named || !yl_value_is_number(item->text)) {
         out->shared = yl_refer(load, YL_P_BUDGET, item, false);
+        yl_refer_use(load, YL_P_BUDGET, out->shared);
         return;
     }
     if (yl_read_number(load->r, item, YL_U_MONEY, &amount)) out->budget.amount = (int64_t)amount;
@@ -460,6 +461,7 @@ static void read_path(struct yl_load *load, const struct yl_key_row *key,
                       const struct yl_item *item, void *entry)
 {
     int32_t path = yl_refer(load, YL_P_PATH, item, false);
+    yl_refer_use(load, YL_P_PATH, path);
     *YL_KEY_FIELD(struct yl_destination, entry, key->at) =
         (struct yl_destination){path < 0 ? YL_TO_NOWHERE : YL_TO_PATH, (uint32_t)path, item->at};
 }

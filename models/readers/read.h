@@ -22,7 +22,11 @@ enum yl_place {
     YL_P_GOAL,
     YL_P_START,
     YL_P_GOOD, /* SHOP.items.NAME */
-    YL_P_COUNT
+    YL_P_COUNT,
+    YL_P_WHILE =
+        YL_P_COUNT, /* items of a room's stays, all of them: what they use is used by these */
+    YL_P_ROOT,      /* what is used wherever else a visit goes */
+    YL_P_ASIDE      /* what uses nothing that a visit would come to */
 };
 struct yl_names {
     const char **name;
@@ -45,6 +49,7 @@ struct yl_load {
     unsigned char *hosted;          /* [rooms] enum yl_hosted */
     struct yl_programme *programme; /* [rooms] */
     uint32_t room;                  /* the one being read */
+    uint32_t place, at;             /* what is being read: what it uses is noted */
     bool *bad_axis, *bad_limit;     /* faulty in itself: what refers to it is not judged */
 };
 /* -1: the name is there already. */
@@ -61,6 +66,10 @@ bool yl_names_good(struct yl_load *load, const struct yl_item *item);
 /* Index of the thing that the item's text names, without its prefix ("agents."); -1: reported. */
 int32_t yl_refer(struct yl_load *load, enum yl_place place, const struct yl_item *item,
                  bool dotted);
+/* The ith name of a kind, in the order of the file: each begins with it. NULL behind the last. */
+const char *yl_place_name(const struct yl_scenario *scenario, enum yl_place place, uint32_t i);
+/* Notes that what is being read uses a thing; -1: nothing. */
+void yl_refer_use(struct yl_load *load, uint32_t place, int32_t index);
 /* Fills a struct yl_quantity. */
 void yl_refer_quantity(struct yl_load *load, const struct yl_raw *raw, void *into);
 /* One name or a list of them; kinds: bit 1 << enum yl_axis_kind. */

@@ -32,8 +32,28 @@ void yl_places_read(struct yl_load *load, enum yl_place place)
     char *all = yl_arena_get(load->r->arena, (names->count + 1) * places[place].size);
     memcpy((char *)load->out + places[place].array_at, &all, sizeof all);
     *YL_KEY_FIELD(uint32_t, load->out, places[place].count_at) = names->count;
-    for (uint32_t i = 0; i < names->count; i++)
-        places[place].read(load, names->item[i], all + i * places[place].size);
+    load->place = place;
+    for (load->at = 0; load->at < names->count; load->at++)
+        places[place].read(load, names->item[load->at], all + load->at * places[place].size);
+    load->place = YL_P_ASIDE;
+}
+
+void yl_refer_use(struct yl_load *load, uint32_t place, int32_t index)
+{
+    if (index < 0 || load->place == YL_P_ASIDE) return;
+    struct yl_use *use = yl_arena_get(load->r->arena, sizeof *use);
+    *use = (struct yl_use){load->place, load->at, place, (uint32_t)index, load->out->use};
+    load->out->use = use;
+}
+
+const char *yl_place_name(const struct yl_scenario *scenario, enum yl_place place, uint32_t i)
+{
+    const char *all, *name;
+    memcpy(&all, (const char *)scenario + places[place].array_at, sizeof all);
+    if (i >= *(const uint32_t *)(const void *)((const char *)scenario + places[place].count_at))
+        return NULL;
+    memcpy(&name, all + i * places[place].size, sizeof name);
+    return name;
 }
 
 static const char *kind_name(const struct yl_load *load, enum yl_place place)
@@ -257,6 +277,7 @@ static bool by_axis(struct yl_load *load, const struct yl_raw *raw, struct yl_qu
     int32_t a = yl_refer_axis(load, raw->by, by ? by->at : raw->item->at);
     if (a < 0) return false;
     const struct yl_axis *axis = &load->out->axis[a];
+    yl_refer_use(load, YL_P_AXIS, a);
     bool good = true, *seen = yl_arena_get(load->r->arena, axis->values + 1);
     quantity->dist = yl_arena_get(load->r->arena, (axis->values + 1) * sizeof *quantity->dist);
     uint32_t rest = raw->count;
@@ -343,6 +364,7 @@ uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigne
                          axis->name, axis->at.line);
             continue;
         }
+        if (kinds != 1U << YL_AXIS_MEMORY) yl_refer_use(load, YL_P_AXIS, a);
         (*out)[good++] = (uint32_t)a;
     }
     return good;
@@ -409,7 +431,9 @@ uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool i
 static void key_refer(struct yl_load *load, const struct yl_key_row *key,
                       const struct yl_item *item, void *out, bool dotted)
 {
-    *YL_KEY_FIELD(int32_t, out, key->at) = yl_refer(load, (enum yl_place)key->of, item, dotted);
+    const int32_t found = yl_refer(load, (enum yl_place)key->of, item, dotted);
+    yl_refer_use(load, key->of, found);
+    *YL_KEY_FIELD(int32_t, out, key->at) = found;
 }
 
 void yl_key_name(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
@@ -439,6 +463,7 @@ void yl_key_limits(struct yl_load *load, const struct yl_key_row *key, const str
     const struct yl_item *each = yl_refer_first(item);
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         int32_t limit = yl_refer(load, YL_P_LIMIT, each, false);
+        yl_refer_use(load, YL_P_LIMIT, limit);
         if (limit >= 0) all[good++] = (uint32_t)limit;
     }
     *YL_KEY_FIELD(uint32_t *, out, key->at) = all;

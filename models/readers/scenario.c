@@ -121,6 +121,7 @@ static void read_all(struct yl_load *load, const struct root *root)
     yl_people_read(load, root->people);
     yl_facts_read(load, root->facts);
     yl_programmes_read(load);
+    load->place = YL_P_ROOT;
     yl_intent_read(load, root->people);
     yl_run_by_read(load);
     yl_places_read(load, YL_P_LIMIT); /* steps ask what kind of limit it is */
@@ -135,7 +136,9 @@ static void read_all(struct yl_load *load, const struct root *root)
     yl_uncertain_read(load, root->uncertain);
     yl_evidence_read(load, root->evidence);
     yl_sweep_read(load, root->sweep);
+    load->place = YL_P_ROOT;
     yl_experiment_read(load, root->experiment);
+    load->place = YL_P_ASIDE;
     yl_log_read(load, root->log);
     yl_page_read(load, root->page);
 }
@@ -143,7 +146,7 @@ static void read_all(struct yl_load *load, const struct root *root)
 static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reader,
                                 const struct yl_item *item, const char *variant)
 {
-    struct yl_load load = {.r = reader, .out = out};
+    struct yl_load load = {.r = reader, .out = out, .place = YL_P_ASIDE};
     struct root root = {0};
     uint32_t before = reader->diags->count;
     *out = (struct yl_scenario){.variant = variant, .root = item, .from = YL_NEVER, .to = YL_NEVER};

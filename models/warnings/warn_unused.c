@@ -1,208 +1,80 @@
 /* warn_unused.c: marks what can be reached from an entry, names the rest and what nothing sets; contract in warn.h */
+#include "models/readers/read.h"
 #include "models/steps.h"
 #include "models/warnings/warn.h"
 #include <math.h>
 #include <string.h>
 
-enum kind { PATHS, ROOMS, SHOPS, AGENTS, LIMITS, PROFILES, BUDGETS, KINDS };
 static const struct kind_of {
+    enum yl_place place;
     const char *things, *use[2]; /* the root key; what would use it */
-} kinds[KINDS] = {
-    [PATHS] = {"paths", {"nothing leads to it", "没有去向通向它"}},
-    [ROOMS] = {"rooms", {"nothing leads to it", "没有去向通向它"}},
-    [SHOPS] = {"shops", {"nothing leads to it", "没有去向通向它"}},
-    [AGENTS] = {"agents", {"no step asks them", "没有步骤找他们"}},
-    [LIMITS] = {"limits", {"no step takes of it or asks about it", "没有步骤占用或判断它"}},
-    [PROFILES] = {"profiles", {"no entry and no step has it", "没有入口或步骤用它"}},
-    [BUDGETS] = {"budgets", {"no entry has it", "没有入口用它"}},
+} kinds[] = {
+    {YL_P_PATH, "paths", {"nothing leads to it", "没有去向通向它"}},
+    {YL_P_ROOM, "rooms", {"nothing leads to it", "没有去向通向它"}},
+    {YL_P_SHOP, "shops", {"nothing leads to it", "没有去向通向它"}},
+    {YL_P_AGENT, "agents", {"no step asks them", "没有步骤找他们"}},
+    {YL_P_LIMIT, "limits", {"no step takes of it or asks about it", "没有步骤占用或判断它"}},
+    {YL_P_PROFILE, "profiles", {"no entry and no step has it", "没有入口或步骤用它"}},
+    {YL_P_BUDGET, "budgets", {"no entry has it", "没有入口用它"}},
 };
 
+struct lead { /* from a thing to one that it uses */
+    uint32_t to;
+    struct lead *next;
+};
 struct marks {
     const struct yl_scenario *s;
-    bool *used[KINDS], *axis;
-    struct led_to { /* what leads there is marked; what it leads to is not yet */
-        enum kind kind;
-        uint32_t index;
-    } * place; /* [places] with room for each once */
-    uint32_t places;
-    uint32_t near; /* of used_in: the thing that was asked for last */
+    uint32_t first[YL_P_ROOT],
+        things;         /* things are numbered kind by kind; behind the last: all entries */
+    bool *used;         /* [things + 1] */
+    struct lead **lead; /* [things + 1] */
+    uint32_t *stack;    /* [things] used, but not yet what they use */
+    uint32_t near;      /* of used_in: the thing that was asked for last */
 };
 
-static void mark_axis(struct marks *marks, int64_t axis)
+static uint32_t thing_of(const struct marks *marks, uint32_t place, uint32_t index)
 {
-    if (axis >= 0 && axis < marks->s->axes) marks->axis[axis] = true;
+    const bool always = place == YL_P_ENTRY || place == YL_P_ROOT;
+    return always ? marks->things : marks->first[place] + index;
 }
 
-static void mark_quantity(struct marks *marks, const struct yl_quantity *quantity)
+static void lay_out(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
 {
-    if (quantity->count > 1) mark_axis(marks, quantity->axis);
-}
-
-static void mark_conditions(struct marks *marks, const struct yl_conditions *all)
-{
-    for (uint32_t i = 0; i < all->count; i++) {
-        if (all->all[i].kind == YL_COND_AXIS) mark_axis(marks, all->all[i].index);
-        if (all->all[i].kind == YL_COND_LIMIT) marks->used[LIMITS][all->all[i].index] = true;
+    const uint32_t count[YL_P_ROOT] = {
+        [YL_P_PATH] = s->paths,     [YL_P_ROOM] = s->rooms,       [YL_P_WHILE] = s->rooms,
+        [YL_P_SHOP] = s->shops,     [YL_P_AGENT] = s->agents,     [YL_P_LIMIT] = s->limits,
+        [YL_P_COST] = s->costs,     [YL_P_PROFILE] = s->profiles, [YL_P_BUDGET] = s->budgets,
+        [YL_P_REPORT] = s->reports, [YL_P_SHOCK] = s->shocks,     [YL_P_AXIS] = s->axes};
+    *marks = (struct marks){.s = s};
+    for (int place = 0; place < YL_P_ROOT; place++) {
+        marks->first[place] = marks->things;
+        marks->things += count[place];
+    }
+    const size_t things = (size_t)marks->things + 1;
+    marks->used = yl_arena_get(&warn->arena, things);
+    marks->lead = yl_arena_get(&warn->arena, things * sizeof *marks->lead);
+    marks->stack = yl_arena_get(&warn->arena, things * sizeof *marks->stack);
+    for (const struct yl_use *use = s->use; use; use = use->before) {
+        struct lead *lead = yl_arena_get(&warn->arena, sizeof *lead),
+                    **from = &marks->lead[thing_of(marks, use->by, use->by_index)];
+        *lead = (struct lead){thing_of(marks, use->of, use->of_index), *from};
+        *from = lead;
     }
 }
 
-static void mark_place(struct marks *marks, const struct yl_destination *to);
-
-static void mark_choice(struct marks *marks, const struct yl_choice *choice)
+/* Marks all that a thing uses, and what these use. */
+static void follow(struct marks *marks, uint32_t from)
 {
-    for (uint32_t i = 0; i < choice->axes; i++) mark_axis(marks, choice->axis[i]);
-    for (uint32_t i = 0; i < choice->options; i++) mark_place(marks, &choice->to[i]);
-}
-
-static void mark_step(struct marks *marks, const struct yl_step *step)
-{
-    const struct yl_conditions *const asked[] = {&step->only_if, &step->skip_if, &step->needs,
-                                                 &step->wait};
-    const struct yl_quantity *const number[] = {&step->after,   &step->p,      &step->valid,
-                                                &step->actions, &step->cost,   &step->switches,
-                                                &step->every,   &step->extends};
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) mark_conditions(marks, asked[i]);
-    for (size_t i = 0; i < sizeof number / sizeof *number; i++) mark_quantity(marks, number[i]);
-    mark_place(marks, &step->otherwise);
-    mark_place(marks, &step->to);
-    mark_place(marks, &step->or_else);
-    if (step->choose.present) mark_choice(marks, &step->choose);
-    if (step->ask >= 0) {
-        marks->used[AGENTS][step->ask] = true;
-        mark_place(marks, &marks->s->agent[step->ask].otherwise);
+    uint32_t depth = 0;
+    memset(marks->used, 0, (size_t)marks->things + 1);
+    for (marks->stack[depth++] = from; depth;) {
+        for (const struct lead *lead = marks->lead[marks->stack[--depth]]; lead;
+             lead = lead->next) {
+            if (marks->used[lead->to]) continue;
+            marks->used[lead->to] = true;
+            marks->stack[depth++] = lead->to;
+        }
     }
-    if (step->host >= 0)
-        mark_place(marks, &(struct yl_destination){YL_TO_ROOM, (uint32_t)step->host, step->at});
-    if (step->rhythm >= 0) marks->used[PROFILES][step->rhythm] = true;
-    for (uint32_t i = 0; i < step->takes; i++) marks->used[LIMITS][step->take[i]] = true;
-    for (uint32_t i = 0; i < step->starts; i++) {
-        mark_conditions(marks, &step->start[i].among);
-        mark_place(marks, &step->start[i].to);
-        mark_quantity(marks, &step->start[i].p);
-        mark_quantity(marks, &step->start[i].number);
-        mark_quantity(marks, &step->start[i].after);
-    }
-}
-
-static void mark_steps(struct marks *marks, const struct yl_step *step, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) mark_step(marks, &step[i]);
-}
-
-static void mark_path(struct marks *marks, const struct yl_path *path)
-{
-    mark_conditions(marks, &path->needs);
-    mark_place(marks, &path->otherwise);
-    mark_steps(marks, path->step, path->steps);
-}
-
-static void mark_room(struct marks *marks, const struct yl_room *room)
-{
-    mark_place(marks, &room->before_first);
-    mark_place(marks, &room->after_end);
-    mark_place(marks, &room->otherwise);
-    mark_quantity(marks, &room->watch);
-    mark_quantity(marks, &room->patience);
-    mark_choice(marks, &room->then);
-    mark_steps(marks, room->during, room->whiles);
-}
-
-static void mark_shop(struct marks *marks, const struct yl_shop *shop)
-{
-    mark_steps(marks, shop->step, shop->steps);
-    mark_quantity(marks, &shop->price);
-    mark_choice(marks, &shop->shares);
-    for (uint32_t g = 0; g < shop->goods; g++) {
-        mark_quantity(marks, &shop->good[g].price);
-        mark_quantity(marks, &shop->good[g].quantity);
-    }
-    mark_quantity(marks, &shop->refund_p);
-    mark_quantity(marks, &shop->refund_after);
-}
-
-/* At most once for each place, so all ends in a cycle, too. */
-static void mark_place(struct marks *marks, const struct yl_destination *to)
-{
-    enum kind kind = to->kind == YL_TO_PATH ? PATHS : to->kind == YL_TO_ROOM ? ROOMS : SHOPS;
-    if (to->kind != YL_TO_PATH && to->kind != YL_TO_ROOM && to->kind != YL_TO_SHOP) return;
-    if (marks->used[kind][to->index]) return;
-    marks->used[kind][to->index] = true;
-    marks->place[marks->places++] = (struct led_to){kind, to->index};
-}
-
-/* Place after place, so that no stack grows with a way through all of them. */
-static void mark_places(struct marks *marks)
-{
-    while (marks->places) {
-        const struct led_to at = marks->place[--marks->places];
-        if (at.kind == PATHS) mark_path(marks, &marks->s->path[at.index]);
-        if (at.kind == ROOMS) mark_room(marks, &marks->s->room[at.index]);
-        if (at.kind == SHOPS) mark_shop(marks, &marks->s->shop[at.index]);
-    }
-}
-
-static void mark_rest(struct marks *marks)
-{
-    const struct yl_scenario *s = marks->s;
-    for (uint32_t i = 0; i < s->entries; i++) {
-        mark_place(marks, &s->entry[i].to);
-        mark_quantity(marks, &s->entry[i].cost);
-        mark_conditions(marks, &s->entry[i].among);
-        if (s->entry[i].shared >= 0) marks->used[BUDGETS][s->entry[i].shared] = true;
-        if (s->entry[i].profile >= 0) marks->used[PROFILES][s->entry[i].profile] = true;
-    }
-    for (uint32_t i = 0; i < s->agents; i++) {
-        mark_quantity(marks, &s->agent[i].service);
-        mark_quantity(marks, &s->agent[i].patience);
-    }
-    for (uint32_t i = 0; i < s->limits; i++) {
-        mark_quantity(marks, &s->limit[i].allow);
-        if (s->limit[i].per == YL_PER_TRAIT) mark_axis(marks, s->limit[i].per_axis);
-    }
-    for (uint32_t i = 0; i < s->bys; i++) mark_axis(marks, s->by[i]);
-    mark_quantity(marks, &s->intent);
-    if (s->experiment.present) mark_axis(marks, s->experiment.covariate);
-}
-
-static void blank(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
-{
-    const uint32_t count[KINDS] = {s->paths,  s->rooms,    s->shops,  s->agents,
-                                   s->limits, s->profiles, s->budgets};
-    *marks = (struct marks){.s = s, .axis = yl_arena_get(&warn->arena, s->axes + 1)};
-    for (int kind = 0; kind < KINDS; kind++)
-        marks->used[kind] = yl_arena_get(&warn->arena, count[kind] + 1);
-    marks->place = yl_arena_get(&warn->arena, ((size_t)s->paths + s->rooms + s->shops + 1) *
-                                                  sizeof *marks->place);
-}
-
-static void mark_all(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
-{
-    blank(warn, marks, s);
-    mark_rest(marks);
-    mark_places(marks);
-}
-
-static const char *name_of(const struct yl_scenario *s, enum kind kind, uint32_t i)
-{
-    switch (kind) {
-    case PATHS:
-        return i < s->paths ? s->path[i].name : NULL;
-    case ROOMS:
-        return i < s->rooms ? s->room[i].name : NULL;
-    case SHOPS:
-        return i < s->shops ? s->shop[i].name : NULL;
-    case AGENTS:
-        return i < s->agents ? s->agent[i].name : NULL;
-    case LIMITS:
-        return i < s->limits ? s->limit[i].name : NULL;
-    case PROFILES:
-        return i < s->profiles ? s->profile[i].name : NULL;
-    case BUDGETS:
-        return i < s->budgets ? s->budget[i].name : NULL;
-    case KINDS:
-        break;
-    }
-    return NULL;
 }
 
 /* Is the text anywhere in a tree? Values of an axis may bring it into use. */
@@ -216,30 +88,32 @@ static bool is_in(const struct yl_item *item, const char *text)
 }
 
 /* Things are asked for in their order, mostly: a search goes on where the one before ended. */
-static bool used_in(struct marks *marks, enum kind kind, const char *name)
+static bool used_in(struct marks *marks, enum yl_place place, const char *name)
 {
     const uint32_t near = marks->near;
     const char *other;
-    for (uint32_t i = near; (other = name_of(marks->s, kind, i)); i++)
-        if (!strcmp(other, name)) return marks->used[kind][marks->near = i];
-    for (uint32_t i = 0; i < near && (other = name_of(marks->s, kind, i)); i++)
-        if (!strcmp(other, name)) return marks->used[kind][marks->near = i];
+    for (uint32_t i = near; (other = yl_place_name(marks->s, place, i)); i++)
+        if (!strcmp(other, name)) return marks->used[marks->first[place] + (marks->near = i)];
+    for (uint32_t i = 0; i < near && (other = yl_place_name(marks->s, place, i)); i++)
+        if (!strcmp(other, name)) return marks->used[marks->first[place] + (marks->near = i)];
     return false;
 }
 
-static bool used_anywhere(const struct yl_warn *warn, struct marks *marks, enum kind kind,
+static bool used_anywhere(const struct yl_warn *warn, struct marks *marks, enum yl_place place,
                           const char *name)
 {
     for (uint32_t v = 0; v < warn->all->variants; v++)
-        if (used_in(&marks[v], kind, name)) return true;
+        if (used_in(&marks[v], place, name)) return true;
     return is_in(warn->s->sweep_item, name);
 }
 
 static struct marks *marks_of(struct yl_warn *warn)
 {
     struct marks *marks = yl_arena_get(&warn->arena, warn->all->variants * sizeof *marks);
-    for (uint32_t v = 0; v < warn->all->variants; v++)
-        mark_all(warn, &marks[v], &warn->all->variant[v]);
+    for (uint32_t v = 0; v < warn->all->variants; v++) {
+        lay_out(warn, &marks[v], &warn->all->variant[v]);
+        follow(&marks[v], marks[v].things);
+    }
     return marks;
 }
 
@@ -280,12 +154,12 @@ void yl_warn_unused_place(struct yl_warn *warn)
 {
     struct marks *marks = marks_of(warn);
     for (uint32_t i = 0; i < warn->s->shops; i++) warn_unsold(warn, &warn->s->shop[i]);
-    for (int k = 0; k < KINDS; k++) {
+    for (size_t k = 0; k < YL_COUNT_OF(kinds); k++) {
         const struct kind_of *kind = &kinds[k];
         const char *name = NULL;
-        for (uint32_t i = 0; (name = name_of(warn->s, (enum kind)k, i)) != NULL; i++) {
+        for (uint32_t i = 0; (name = yl_place_name(warn->s, kind->place, i)) != NULL; i++) {
             struct yl_pos at = yl_warn_at(warn, kind->things, name, NULL);
-            if (!yl_warn_own(warn, at) || used_anywhere(warn, marks, (enum kind)k, name)) continue;
+            if (!yl_warn_own(warn, at) || used_anywhere(warn, marks, kind->place, name)) continue;
             YL_WARN(warn, at, UNUSED_PLACE, "'%s.%s' is not used: %s", "'%s.%s' 没有用到：%s",
                     kind->things, name, kind->use[warn->diags->lang]);
             yl_diag_help(warn->diags, "use it where it is meant to be, or remove it",
@@ -298,7 +172,9 @@ static bool axis_used(const struct yl_warn *warn, const struct marks *marks, con
 {
     for (uint32_t v = 0; v < warn->all->variants; v++)
         for (uint32_t i = 0; i < marks[v].s->axes; i++)
-            if (marks[v].axis[i] && !strcmp(marks[v].s->axis[i].name, name)) return true;
+            if (marks[v].used[marks[v].first[YL_P_AXIS] + i] &&
+                !strcmp(marks[v].s->axis[i].name, name))
+                return true;
     return is_in(warn->s->sweep_item, name);
 }
 
@@ -391,9 +267,11 @@ static bool takes_behind(const struct marks *marks, const struct yl_scenario *s,
 {
     bool any = false;
     for (uint32_t i = 0; i < s->paths; i++)
-        any |= marks->used[PATHS][i] && takes_of(s->path[i].step, s->path[i].steps, limit);
+        any |= marks->used[marks->first[YL_P_PATH] + i] &&
+               takes_of(s->path[i].step, s->path[i].steps, limit);
     for (uint32_t i = 0; i < s->shops; i++)
-        any |= marks->used[SHOPS][i] && takes_of(s->shop[i].step, s->shop[i].steps, limit);
+        any |= marks->used[marks->first[YL_P_SHOP] + i] &&
+               takes_of(s->shop[i].step, s->shop[i].steps, limit);
     return any;
 }
 
@@ -402,21 +280,18 @@ static uint32_t most_taken(struct yl_warn *warn, const struct yl_scenario *s, ui
 {
     uint32_t most = 0;
     struct marks marks;
+    lay_out(warn, &marks, s);
     for (uint32_t i = 0; i < s->rooms; i++) {
         const struct yl_room *room = &s->room[i];
-        blank(warn, &marks, s);
-        mark_steps(&marks, room->during, room->whiles);
-        mark_places(&marks);
+        follow(&marks, marks.first[YL_P_WHILE] + i);
         if (takes_of(room->during, room->whiles, limit) || takes_behind(&marks, s, limit))
             return UINT32_MAX;
     }
     for (uint32_t i = 0; i < s->paths; i++) {
         uint32_t takes = takes_of(s->path[i].step, s->path[i].steps, limit);
         if (!takes) continue;
-        blank(warn, &marks, s);
-        mark_steps(&marks, s->path[i].step, s->path[i].steps);
-        mark_places(&marks);
-        if (marks.used[PATHS][i]) return UINT32_MAX;
+        follow(&marks, marks.first[YL_P_PATH] + i);
+        if (marks.used[marks.first[YL_P_PATH] + i]) return UINT32_MAX;
         most += takes;
     }
     for (uint32_t i = 0; i < s->shops; i++)

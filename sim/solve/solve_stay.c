@@ -168,9 +168,9 @@ struct stay {
     int64_t wait;     /* an item goes on so long after it came up ... */
     uint32_t node;    /* ... from here */
     const struct yl_plan_while *item;
-    uint32_t first, end;      /* cells in which anybody is and items come up */
-    struct yl_flow *present;  /* microseconds of visits, and of what they have done */
-    struct yl_moments whole;  /* the same of the whole flow; no mass: only what the cells have */
+    uint32_t first, end;     /* cells in which anybody is and items come up */
+    struct yl_flow *present; /* microseconds of visits, and of what they have done */
+    struct yl_moments whole; /* the same of the whole flow; no mass: only what the cells have */
 };
 
 static uint32_t cell_of(const struct yl_solver *solver, int64_t time)
