@@ -400,7 +400,8 @@ def place_of(finding, kind, *names):
 
 @check("limit_out", "limit_at_times", "limit_never")
 def limit(folder, finding):
-    place = place_of(finding, "limits.", "taken", "gone", "stopped")
+    place = place_of(finding, "limits.", "taken", "gone", "stopped") or \
+        next((one for one in folder.places("limits") if finding["id"] == "limit_never" and folder.named(one)[0] in finding["en"]), None)
     if not place:
         yield "no figure of a limit"
         return
