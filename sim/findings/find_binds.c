@@ -342,7 +342,8 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
         add_gone(finder, bound);
     }
-    if (bound->again) add_mean(finder, "taken", bound->taken, bound, "taken");
+    if (wording == YL_WORDING_LIMIT_AT_TIMES)
+        add_mean(finder, "taken", bound->taken, bound, "taken");
     add_mean(finder, "stopped", bound->stopped, bound, bound->stopped > refused ? NULL : "refused");
     if (!bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns)
         yl_finding_word(finder->out, "vain", "More arrivals get no more of them.",

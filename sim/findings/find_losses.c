@@ -113,16 +113,35 @@ void yl_find_lost(struct yl_finder *finder)
     name_entries(finder, reason);
 }
 
-/* The row of the step at which most visits leave of themselves; a step that fewer than a tenth pass is the response to
- * a message or a card, which is no loss. NULL: there is none. */
-static const struct yl_loss_row *largest_leave(const struct yl_losses *losses)
+static bool is_leave(const struct yl_loss_row *row)
+{
+    return row->reason == YL_LOSS_LEFT && row->path && *row->step && row->came > 0;
+}
+
+/* A step that fewer than a tenth of those of all entries pass is the response to a message, a card or a broadcast. */
+static bool is_response(const struct yl_finder *finder, const struct yl_loss_row *step)
+{
+    double left = 0, came = 0;
+    for (uint32_t e = 0; e < finder->entries; e++)
+        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
+            const struct yl_loss_row *row = &finder->losses[e].row[i];
+            if (!is_leave(row) || strcmp(row->path, step->path) || strcmp(row->step, step->step))
+                continue;
+            left += row->visits;
+            came += row->came;
+        }
+    return left > RESPONSE_FROM * came;
+}
+
+/* The row of the step at which most visits leave of themselves; a response is no loss. NULL: there is none. */
+static const struct yl_loss_row *largest_leave(const struct yl_finder *finder,
+                                               const struct yl_losses *losses)
 {
     const struct yl_loss_row *most = NULL;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *row = &losses->row[i];
-        if (row->reason != YL_LOSS_LEFT || !row->path || !*row->step || !(row->came > 0)) continue;
-        if (row->visits > RESPONSE_FROM * row->came) continue;
-        if (!most || row->visits > most->visits) most = row;
+        if (!is_leave(row) || row->visits > RESPONSE_FROM * row->came) continue;
+        if ((!most || row->visits > most->visits) && !is_response(finder, row)) most = row;
     }
     return most;
 }
@@ -140,7 +159,7 @@ void yl_find_leaves(struct yl_finder *finder)
     const struct yl_loss_row *most = NULL;
     uint32_t at = 0;
     for (uint32_t e = 0; e < finder->entries; e++) {
-        const struct yl_loss_row *row = largest_leave(&finder->losses[e]);
+        const struct yl_loss_row *row = largest_leave(finder, &finder->losses[e]);
         if (!row || (most && row->visits <= most->visits)) continue;
         most = row;
         at = e;

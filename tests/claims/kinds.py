@@ -400,7 +400,8 @@ def place_of(finding, kind, *names):
 
 @check("limit_out", "limit_at_times", "limit_never")
 def limit(folder, finding):
-    place = place_of(finding, "limits.", "taken", "gone", "stopped")
+    place = place_of(finding, "limits.", "taken", "gone", "stopped") or \
+        next((one for one in folder.places("limits") if finding["id"] == "limit_never" and folder.named(one)[0] in finding["en"]), None)
     if not place:
         yield "no figure of a limit"
         return
@@ -541,13 +542,16 @@ def lost(folder, finding):
 
 
 def response(folder):
-    """Steps at which visits leave of themselves: between 30 and 90 % of those that come to it."""
-    out = {}
+    """Steps at which visits leave of themselves: between 30 and 90 % of those that come to it, and at most 90 % of all entries' visits."""
+    out, of_all = {}, {}
     for key, row in folder.steps.items():
         left = sum(row["lost"].get(outcome, 0) for outcome in ("left", "watched"))
-        if key[0] == "base" and key[3] and row["reached"] and 0.3 <= left / row["reached"] <= 0.9:
-            out[key] = left
-    return out
+        if key[0] == "base" and key[3] and row["reached"] and left > 0:
+            one = of_all.setdefault(key[2:], [0.0, 0.0])
+            one[0], one[1] = one[0] + left, one[1] + row["reached"]
+            if 0.3 <= left / row["reached"] <= 0.9:
+                out[key] = left
+    return {key: left for key, left in out.items() if of_all[key[2:]][0] <= 0.9 * of_all[key[2:]][1] * (1 + 1e-12)}
 
 
 @check("leaves")
