@@ -86,8 +86,8 @@ uint32_t yl_letters_wrap(struct yl_arena *arena, double size, const char *text, 
     do {
         const char *stop = line_end(size, text, end, px);
         const char *tail = NULL, *next = text;
-        if (count + 1 == most &&
-            stop < end) { /* its end stays: names alike at first differ there */
+        /* what is cut keeps its end: names that are alike at first differ there */
+        if (count + 1 == most && stop < end) {
             for (stop = text; width(size, text, next) < (px - ROOM * size) / 2; stop = next)
                 (void)yl_text_next(&next, end);
             tail = stop;
