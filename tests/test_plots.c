@@ -3,6 +3,7 @@
 /* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
 #include "sim/base/file.h"
 #include "sim/output/labels.h"
+#include "sim/plot/letters.h"
 #include "sim/plot/picture.h"
 #include "sim/plot/plot.h"
 #include "tests/support/drawn.h"
@@ -28,6 +29,21 @@ static char *run_make(void)
                 "base,entries.sms,arrivals,2,2000,,\nlater,entries.sms,arrivals,2,4000,,\n");
     drawn_write(folder, "manifest.json", DRAWN_MANIFEST "}\n");
     return folder;
+}
+
+Test(plots, names_that_differ_at_their_end_differ_where_they_are_cut)
+{
+    static const char *const name[] = {"The long name of a plan in the evening at seven",
+                                       "The long name of a plan in the evening at eight"};
+    struct yl_arena arena = {0};
+    const char *line[2][2];
+    for (int k = 0; k < 2; k++) {
+        cr_assert(eq(u32, yl_letters_wrap(&arena, 12, name[k], 120, line[k], 2), 2));
+        cr_assert(le(dbl, yl_letters_width(12, line[k][1]), 120));
+        cr_assert(strstr(line[k][1], "\u2026") != NULL);
+    }
+    cr_assert(strcmp(line[0][1], line[1][1]) != 0);
+    yl_arena_free(&arena);
 }
 
 Test(plots, labels_are_shown_in_svg_and_png)

@@ -74,11 +74,14 @@ static const char *line_end(double size, const char *text, const char *end, doub
     return end;
 }
 
-static const char *copied(struct yl_arena *arena, const char *text, const char *end, bool cut)
+/* tail: what stands behind an ellipsis; NULL: nothing is cut. */
+static const char *copied(struct yl_arena *arena, const char *text, const char *end,
+                          const char *tail)
 {
     while (end > text && end[-1] == ' ') end--;
-    const char *copy = cut ? yl_arena_print(arena, "%.*s\u2026", (int)(end - text), text)
-                           : yl_arena_copy(arena, text, (size_t)(end - text));
+    while (tail && *tail == ' ') tail++;
+    const char *copy = tail ? yl_arena_print(arena, "%.*s\u2026%s", (int)(end - text), text, tail)
+                            : yl_arena_copy(arena, text, (size_t)(end - text));
     return copy && copy[0] ? copy : "-";
 }
 
@@ -89,15 +92,18 @@ uint32_t yl_letters_wrap(struct yl_arena *arena, double size, const char *text, 
     uint32_t count = 0;
     do {
         const char *stop = line_end(size, text, end, px);
-        bool cut = count + 1 == most && stop < end;
-        if (cut) { /* as many characters as leave room for the ellipsis */
-            const char *next = text;
-            for (stop = text; next < end; stop = next) {
+        const char *tail = NULL, *next = text;
+        /* what is cut keeps its end: names that are alike at first differ there */
+        if (count + 1 == most && stop < end) {
+            for (stop = text; width(size, text, next) < (px - ROOM * size) / 2; stop = next)
                 (void)yl_text_next(&next, end);
-                if (width(size, text, next) > px - size) break;
-            }
+            tail = stop;
+            while (tail < end &&
+                   width(size, tail, end) > px - ROOM * size - width(size, text, stop))
+                (void)yl_text_next(&tail, end);
         }
-        line[count++] = copied(arena, text, stop, cut);
+        line[count++] = copied(arena, text, stop, tail);
+        if (tail) break;
         text = stop;
         while (*text == ' ') text++;
     } while (count < most && text < end);
