@@ -90,7 +90,7 @@ static bool belongs(const struct yl_people *form, size_t c, const char *text)
 
 static bool all_belong(const struct yl_people *form, const struct reading *in)
 {
-    for (size_t c = 0; is_known(form) && c < form->cut; c++)
+    for (size_t c = 0; is_known(form) && c < form->cut && c < in->cells; c++)
         if (!belongs(form, c, in->cell[c])) return false;
     return true;
 }
