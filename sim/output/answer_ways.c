@@ -43,34 +43,24 @@ struct table {
 
 static struct yl_short cell_of(const struct table *table, const struct yl_way *way, enum column at)
 {
-    struct yl_short cell = yl_short_of(NAN);
     const struct yl_summary *rate = &way->per_mille.is;
     const char *counts = yl_label_counts(table->to->result, table->to->lang, way->entry);
-    switch (at) {
-    case COUNTS:
-        if (counts) snprintf(cell.text, sizeof cell.text, "%s", counts);
-        break;
-    case PER_MILLE:
-        if (table->differ || !(rate->high > rate->low)) return yl_short_of(rate->mean);
+    const double value[COLUMNS] = {
+        [COUNTS] = NAN,
+        [PER_MILLE] = rate->mean,
+        [PER_HUNDRED] = way->per_hundred.is.mean,
+        [ORDERS] = way->orders,
+        [COST] = way->cost_per_order,
+        [ACTIONS] = round(10 * way->arriving.actions) / 10, /* a mean: few people need one more */
+        [ORDER_ACTIONS] = way->ordering.actions,
+        [ORDER_WAIT] = way->order_wait_s > 0 ? way->order_wait_s / MINUTE : (double)NAN,
+    };
+    struct yl_short cell = yl_short_of(value[at]);
+    if (at == COUNTS && counts) snprintf(cell.text, sizeof cell.text, "%s", counts);
+    if (at == PER_MILLE && !table->differ && rate->high > rate->low)
         snprintf(cell.text, sizeof cell.text,
                  T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
                  yl_short_of(rate->low).text, yl_short_of(rate->high).text);
-        break;
-    case PER_HUNDRED:
-        return yl_short_of(way->per_hundred.is.mean);
-    case ORDERS:
-        return yl_short_of(way->orders);
-    case COST:
-        return yl_short_of(way->cost_per_order);
-    case ACTIONS: /* to a tenth: a mean over people of whom few need one more */
-        return yl_short_of(round(10 * way->arriving.actions) / 10);
-    case ORDER_ACTIONS:
-        return yl_short_of(way->ordering.actions);
-    case ORDER_WAIT:
-        return yl_short_of(way->order_wait_s > 0 ? way->order_wait_s / MINUTE : (double)NAN);
-    case COLUMNS:
-        break;
-    }
     return cell;
 }
 
@@ -125,12 +115,9 @@ static void row(const struct table *table, const struct yl_way *way, const char 
     fprintf(out, "%*s", GAP, "");
     yl_terminal_pad(out, name, table->name);
     for (enum column at = 0; at < COLUMNS; at++) {
-        struct yl_short cell = {""};
         if (!table->wide[at]) continue;
-        if (way)
-            cell = cell_of(table, way, at);
-        else
-            snprintf(cell.text, sizeof cell.text, "%s", heads[at][table->to->lang]);
+        struct yl_short cell = way ? cell_of(table, way, at) : (struct yl_short){""};
+        if (!way) snprintf(cell.text, sizeof cell.text, "%s", heads[at][table->to->lang]);
         if (at == COUNTS) fprintf(out, "%*s", GAP, "");
         yl_terminal_pad(out, cell.text, at == COUNTS ? table->wide[at] : -table->wide[at] - GAP);
     }
@@ -156,21 +143,15 @@ static bool differ(const struct table *table)
 static void say_columns(const struct table *table)
 {
     const enum yl_lang lang = table->to->lang;
+    const bool there = table->wide[PER_HUNDRED] && !table->differ;
     char text[LINE];
-    if (table->differ)
-        snprintf(text, sizeof text, "%s",
-                 T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
-                   "各行的触达不是同一种东西：按每百次抵达的订单排序"));
-    else
-        snprintf(text, sizeof text, "%s%s",
-                 T(lang, "orders per 1,000 arrivals (95%)", "每千次触达的订单（95%）"),
-                 !table->wide[PER_HUNDRED]
-                     ? ""
-                     : T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单"));
-    const size_t used = strlen(text);
-    if (table->wide[ACTIONS])
-        snprintf(text + used, sizeof text - used, "%s",
-                 T(lang, "; actions to it", "；操作算到抵达为止"));
+    snprintf(text, sizeof text, "%s%s%s",
+             table->differ ? T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
+                               "各行的触达不是同一种东西：按每百次抵达的订单排序")
+                           : T(lang, "orders per 1,000 arrivals (95%)", "每千次触达的订单（95%）"),
+             there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单")
+                   : "",
+             table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "");
     yl_answer_text(table->to, text, GAP);
 }
 

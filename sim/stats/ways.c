@@ -52,37 +52,56 @@ static struct yl_way_rate rate_of(const struct asking *from, const struct yl_met
     return rate;
 }
 
-/* The room or shop to which most of its visits come, of equal ones the first. */
-static const struct yl_metric *main_place(const struct asking *from, const char *entry)
+static double mean_visits(const struct asking *from, int64_t *visits)
 {
-    const size_t length = strlen(entry);
+    const struct yl_counts counts = {visits, 1, 1, true};
+    struct yl_summary summary;
+    yl_summary_counts(&summary, &counts, from->stats);
+    return summary.mean;
+}
+
+/* Are these visits of the entry: its own or, where begun is asked, such as it alone begins? */
+static bool is_of(const struct asking *from, const char *entry, const char *visits, bool begun)
+{
+    const size_t length = strcspn(visits, ">");
+    bool own = false;
+    if (!begun) return !strncmp(visits, entry, length) && !entry[length];
+    for (uint32_t i = 0; i < from->variant->chains; i++) {
+        const struct yl_chain_row *row = &from->variant->chain[i];
+        if (strncmp(visits, row->entry, length) != 0 || row->entry[length]) continue;
+        if (!(mean_visits(from, row->visits) > 0)) continue;
+        if (strcmp(row->origin, entry) != 0) return false;
+        own = strcmp(row->entry, entry) != 0;
+    }
+    return own;
+}
+
+/* The room or shop to which most of these visits come, of equal ones the first. */
+static const struct yl_metric *main_place(const struct asking *from, const char *entry, bool begun)
+{
     const struct yl_metric *most = NULL;
     double visits = 0;
     for (uint32_t i = 0; i < from->variant->metrics; i++) {
         const struct yl_metric *one = &from->variant->metric[i];
-        if (!one->is_path || strcmp(one->metric, "arrived") != 0 ||
-            strncmp(one->place, entry, length) != 0 || one->place[length] != '>')
-            continue;
-        const char *place = one->place + length + 1;
+        if (!one->is_path || strcmp(one->metric, "arrived") != 0) continue;
+        const char *place = strchr(one->place, '>') + 1;
         if (strncmp(place, "rooms.", 6) != 0 && strncmp(place, "shops.", 6) != 0) continue;
-        const double own = mean(from, one);
-        if (!(own > visits)) continue;
-        visits = own;
+        const double come = is_of(from, entry, one->place, begun) ? mean(from, one) : 0;
+        if (!(come > visits)) continue;
+        visits = come;
         most = one;
     }
-    return most;
+    return most || begun ? most : main_place(from, entry, true);
 }
 
 static void find_stop(struct yl_way *way, const struct asking *from)
 {
     for (uint32_t i = 0; i < from->variant->losts; i++) {
         const struct yl_lost_row *row = &from->variant->lost[i];
-        const struct yl_counts counts = {row->visits, 1, 1, true};
-        struct yl_summary summary;
-        if (strcmp(row->entry, way->entry) != 0) continue;
-        yl_summary_counts(&summary, &counts, from->stats);
-        if (!(summary.mean > way->stopped)) continue;
-        way->stopped = summary.mean;
+        const double stopped =
+            strcmp(row->entry, way->entry) != 0 ? 0 : mean_visits(from, row->visits);
+        if (!(stopped > way->stopped)) continue;
+        way->stopped = stopped;
         way->stops = row;
     }
 }
@@ -97,7 +116,7 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
                            *cost = find(from, entry,
                                         chain ? "cost_per_chain_order_cny" : "cost_per_order_cny"),
                            *gmv = find(from, entry, chain ? "chain_gmv_cny" : "gmv_cny"),
-                           *arrived = main_place(from, entry);
+                           *arrived = main_place(from, entry, false);
     *way = (struct yl_way){.entry = entry, .arriving = {NAN, NAN, NAN}, .claimed = -1};
     if (arrived) way->place = strchr(arrived->place, '>') + 1;
     way->arrivals = mean(from, arrivals);
@@ -132,15 +151,14 @@ static double rate_at(const struct yl_way *way, bool there)
 
 void yl_ways_rank(struct yl_ways *ways, bool there)
 {
-    for (uint32_t k = 1; k < ways->sell; k++) {
-        const uint32_t own = ways->best[k];
-        uint32_t at = k;
-        for (;
-             at && rate_at(&ways->way[ways->best[at - 1]], there) < rate_at(&ways->way[own], there);
-             at--)
-            ways->best[at] = ways->best[at - 1];
-        ways->best[at] = own;
-    }
+    uint32_t *best = ways->best;
+    for (uint32_t k = 1; k < ways->sell; k++)
+        for (uint32_t at = k; at; at--) {
+            const uint32_t own = best[at], other = best[at - 1];
+            if (rate_at(&ways->way[other], there) >= rate_at(&ways->way[own], there)) break;
+            best[at] = other;
+            best[at - 1] = own;
+        }
 }
 
 void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,

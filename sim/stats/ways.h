@@ -22,16 +22,17 @@ struct yl_way_rate {     /* orders for each so many of those who came */
 };
 struct yl_way {
     const char *entry;
-    const char *place;            /* the room or shop that most of its visits come to; NULL: none */
+    const char *place;            /* the room or shop that most of its visits come to or, where none
+                                     does, most of those that it alone begins; NULL: none */
     double arrivals, arrived;     /* arrived: at that place */
     double orders;                /* those of the visits that it begins, too */
     struct yl_way_rate per_mille; /* 1,000 arrivals: of `orders` */
-    struct yl_way_rate per_hundred; /* 100 that arrived: of the orders of its own visits */
+    struct yl_way_rate per_hundred; /* 100 that arrived: of `orders` */
     double cost_per_order;          /* NAN also where nobody has entered a cost */
     double gmv_per_arrival;         /* of `orders` */
     struct yl_way_effort {          /* time_s: the median */
         double actions, switches, time_s;
-    } arriving, ordering;            /* arriving: of its own visits at that place */
+    } arriving, ordering;            /* arriving: of those at that place */
     double order_p90_s;              /* as ordering.time_s */
     double order_wait_s;             /* of that, spent waiting; NAN: none orders */
     int64_t claimed;                 /* -1: its source claims nothing of the way to that place */

@@ -1,13 +1,15 @@
 """No verdict and no title of a shipped scenario or starter recommends what is no choice, forbidden, or of an included file, and every entry says what an arrival is.
 
-choices.py PROGRAM: runs of every file with variants, few replications each; then a planted one, of which `best` and `voi` may choose only one variant.
+choices.py PROGRAM: runs of every file with variants, few replications each, and its `limits`; then a planted one, of which `best` and `voi` may choose
+only one variant, and a file that includes it, which may choose none.
 """
 import re, sys, tempfile
 from pathlib import Path
 from claims import ROOT, Program
 from folder import Folder
 
-MOST = 3                                             # replications: a verdict may be wrong about the world, not about what is a choice
+COMPARE = "variants", "card", "frontier"             # pictures whose title is about variants
+MOST = 2                                             # replications: a verdict may be wrong about the world, not about what is a choice
 SAID = {"best", "undecided", "nothing", "same"}      # findings that are of choices alone
 PLANTED = """yinliu: 1
 horizon: {from: 2026-12-07, to: 2026-12-08}
@@ -58,14 +60,25 @@ def recommends(folder, own):
 
 def titles(program, folder):
     """Titles of the pictures that compare variants."""
-    for name in ("variants", "frontier") if folder.marked else ():
-        program.call("plot", folder.path, "--only", name, "--svg", "--lang", "en", "-q", allowed=(0, 1, 2))
-    for picture in sorted((folder.path / "plots").glob("*.svg")):
-        texts = re.findall(r"<text[^>]*>(.*?)</text>", picture.read_text(encoding="utf-8"), re.S)
-        title = " ".join([text for text in (re.sub("<[^>]*>", "", one).strip() for one in texts) if text][:2])   # its first lines
-        for name, mark in folder.marked.items():
-            if folder.named(f"variants.{name}")[0] in title:
-                yield f"{picture.name} names {name}, which is {mark}: {title}"
+    for language in ("en", "zh") if folder.marked else ():
+        for name in COMPARE:
+            program.call("plot", folder.path, "--only", name, "--svg", "--lang", language, "-q", allowed=(0, 1, 2))
+        for picture in sorted((folder.path / "plots").glob("*.svg")):
+            texts = re.findall(r"<text[^>]*>(.*?)</text>", picture.read_text(encoding="utf-8"), re.S)
+            title = " ".join([text for text in (re.sub("<[^>]*>", "", one).strip() for one in texts) if text][:2])   # its first lines
+            for name, mark in folder.marked.items():
+                if folder.named(f"variants.{name}")[language == "zh"] in title:
+                    yield f"{picture.name} names {name}, which is {mark}: {title}"
+
+
+def limits(program, path, folder):
+    """What `limits` says to raise is of base, which all disputes share: it names no variant at all."""
+    if path.parent.name == "disputes" and path.stem != "claims":
+        return
+    said = program.call("limits", path, "--replications", "2", "--lang", "en", where=path.parent, allowed=(0, 2)).stdout
+    for name in folder.variants[1:]:
+        if f"'{folder.named(f'variants.{name}')[0]}'" in said:
+            yield f"limits names {name}: {said}"
 
 
 def planted(program):
@@ -77,6 +90,11 @@ def planted(program):
     if "'ours' is better" not in said.get("best", "") or "if" not in said or "(a rule)" not in said.get("forbidden", ""):
         yield f"said is {said}"
     yield from titles(program, Folder(program.base / "planted"))
+    yield from limits(program, path, Folder(program.base / "planted"))
+    including = program.base / "including.yaml"
+    including.write_text("yinliu: 1\ninclude: [planted.yaml]\n", encoding="utf-8")
+    program.call("run", including, "-o", program.base / "including", "-q")
+    yield from recommends(Folder(program.base / "including"), [])
     program.call("best", path, "-o", program.base / "best", "--metric", "all.net_cny", "--max-replications", "40", "-q")
     for row in Folder(program.base / "best").rows("best.csv"):
         if row["variant"] not in ("base", "ours"):
@@ -100,7 +118,7 @@ def main():
             count += 1
             folder = Folder(out)
             uncounted = {row["entry"]: f"{row['entry']} does not say what an arrival is" for row in folder.rows("ways.csv") if not row["counts"]}
-            for text in (*recommends(folder, own), *titles(program, folder), *uncounted.values()):
+            for text in (*recommends(folder, own), *titles(program, folder), *limits(program, path, folder), *uncounted.values()):
                 wrong += 1
                 print(f"{path}: {text}")
         for text in planted(program):

@@ -79,8 +79,16 @@ class Folder:
         return out
 
     def arrived(self, entry, place, variant="base"):
-        """Visits of an entry that arrived at a place, campaign by campaign."""
-        return self.arrivals.get((variant, entry, place), [])
+        """Visits of an entry that arrived at a place, campaign by campaign: its own or, where none of these does, those that it alone begins."""
+        own = self.arrivals.get((variant, entry, place), [])
+        if any(own):
+            return own
+        begun = collections.defaultdict(set)
+        for row in self.rows("chains.csv"):
+            if row["variant"] == variant and number(row["visits"]):
+                begun[row["entry"]].add(row["origin"])
+        alone = [self.arrivals.get((variant, name, place), []) for name, origins in begun.items() if origins == {entry} and name != entry]
+        return max(alone, key=sum, default=own)
 
     @functools.cached_property
     def arrivals(self):

@@ -78,6 +78,10 @@ def pooled(above, below):
     return sum(a * b for a, b in pairs) / sum(b for _, b in pairs) if pairs else None
 
 
+def alone(begun, variant, entry):
+    return {name for (of, name), origins in begun.items() if of == variant and origins == {entry} and name != entry}
+
+
 def expected(folder):
     """{(variant, entry): row} as docs/outputs.md has it."""
     totals, paths, chains = (rows(folder, name) for name in ("totals.csv", "paths.csv", "chains.csv"))
@@ -87,6 +91,10 @@ def expected(folder):
             for column in ("arrived", "actions_mean", "switches_mean", "time_median_s")}
     claimed = {(row["variant"], row["entry"], row["place"]): number(row["claimed_steps"]) for row in paths}
     chained = {column: by_campaign(chains, lambda row: (row["variant"], row["origin"], row["entry"]), column) for column in ("orders", "gmv_cny")}
+    begun = collections.defaultdict(set)                # whose chains the visits of a name belong to
+    for row in chains:
+        if number(row["visits"]):
+            begun[row["variant"], row["entry"]].add(row["origin"])
     exact = {(row["variant"], row["place"], row["metric"]): number(row["exact"]) for row in rows(folder, "summary.csv")}
     words = {row["name"]: row["label"] or row["label_zh"] for row in rows(folder, "labels.csv")}
     last, lost = {}, collections.defaultdict(list)
@@ -108,10 +116,13 @@ def expected(folder):
             own = [key for key in last if key[:2] == (variant, entry)]
             orders = [None if arrivals[r] is None else sum(last[key] for key in own if key[3] == r + 1) for r in campaigns]
             sales = total[variant, place, "gmv_cny"]
-        there = [(key[2], values) for key, values in path["arrived"].items() if key[:2] == (variant, entry) and key[2].startswith(("rooms.", "shops."))]
-        most = max((mean(values) or 0 for _, values in there), default=0)
-        at = next((where for where, values in there if most and mean(values) == most), None)
-        arrived = path["arrived"].get((variant, entry, at), [0] * len(arrivals))
+        for whose in ({entry}, alone(begun, variant, entry)):   # its own visits or, where none of them arrives, those that it alone begins
+            there = [(key[1:], values) for key, values in path["arrived"].items() if key[0] == variant and key[1] in whose and key[2].startswith(("rooms.", "shops."))]
+            most = max((mean(values) or 0 for _, values in there), default=0)
+            who, at = next((where for where, values in there if most and mean(values) == most), (entry, None))
+            if at:
+                break
+        arrived = path["arrived"].get((variant, who, at), [0] * len(arrivals))
         cost, sold = sum(filter(None, total[variant, place, "cost_cny"])), sum(filter(None, orders))
         ratio = lambda scale, above, below: scale * above / below if above is not None and below else None
         known = lambda where, name: exact.get((variant, where, name))
@@ -120,12 +131,12 @@ def expected(folder):
                "gmv_per_arrival_cny": sum(filter(None, sales)) / sum(filter(None, arrivals)) if sum(filter(None, arrivals)) else None}
         sell = "chain_orders" if chains else "orders"
         rates = {"per_mille": rate(orders, arrivals, 1000, known("ways." + entry, "per_mille")),
-                 "per_hundred": rate(orders, arrived, 100, ratio(100, known(place, sell), known(f"{entry}>{at}", "arrived")))}
+                 "per_hundred": rate(orders, arrived, 100, ratio(100, known(place, sell), known(f"{who}>{at}", "arrived")))}
         for name, values in rates.items():
             row.update({name + column: value for column, value in (values or {}).items()})
         way = (variant, "ways." + entry)
         for where, names in (at, ("actions_mean", "switches_mean", "time_median_s")), ("goals.order", ("order_actions", "order_switches", "order_median_s")):
-            key = (variant, entry, where)
+            key = (variant, who if where == at else entry, where)
             for name, column in zip(names, ("actions_mean", "switches_mean")):
                 row[name] = pooled(path[column].get(key, []), path["arrived"].get(key, []))
                 if chains and where == "goals.order":   # what its visits begin stands in no row of paths.csv by the way
