@@ -24,7 +24,8 @@ function rests() {
     const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
     return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(state.lang === "zh" ? "" : " "))), few.map(assumption),
-        rest.length > 0 && fold("rests", say("rests_more", { n: rest.length }), () => rest.map(assumption)),
+        rest.length > 0 && fold("rests", say("rests_more", { n: rest.length }), () => (state.paper ? rest.slice(0, 15) : rest).map(assumption)),
+        state.paper && rest.length > 15 && sub(say("least_rows", { n: rest.length - 15, file: "assumptions.csv" })),
         lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
 }
 /** @param {any} one a line of the scenario */
