@@ -98,7 +98,7 @@ const WORDS = {
     ways_counts: ["Below the entry: what one arrival is.", "入口名下的小字说明一次触达指什么。"],
     ways_tie: ["{x} convert best", "{x}转化最好，彼此看不出差别"],
     ways_alike: ["No difference is shown in how the {n} entries convert", "{n} 个入口的转化看不出差别"],
-    ways_first: ["The first {n} entries are not told apart", "转化最高的 {n} 个入口看不出差别"],
+    ways_first: ["The first {n} entries are not distinguishable", "转化最高的 {n} 个入口看不出差别"],
     ways_cheapest: ["Cheapest order: {name}, {x}.", "每单成本最低：{name}，{x}。"],
     ways_about: ["How the entries compare", "各入口如何比较"],
     key_shops: ["shop {x}", "店铺 {x}"],
