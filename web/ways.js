@@ -31,7 +31,7 @@ function ways() {
     const tie = /^(not dist|与它分辨)/i.test(more) ? splitSentence(more) : ["", more], tied = tie[0] && " " + capital(tie[0]) + say("stop");
     const about = [tie[0] && told + say("stop"), capital(tie[1]), say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(" ");
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
-    return section("ways", tie[0] ? tieTitle(selling, tie[0]) : head, cheap.length > 1 && sub(tell("ways_cheapest", { name: name(entryName(cheap[0].entry)),
+    return section("ways", tie[0] ? tieTitle(selling, tie[0]) : head, cheap.length > 1 && sub(tell("ways_cheapest", { n: number(cheap.length), name: name(entryName(cheap[0].entry)),
         x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), sub(figures ? figures + say("stop") + tied : about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),

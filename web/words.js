@@ -99,7 +99,7 @@ const WORDS = {
     ways_tie: ["{x} convert best", "{x}转化最好，彼此看不出差别"],
     ways_alike: ["No difference is shown in how the {n} entries convert", "{n} 个入口的转化看不出差别"],
     ways_first: ["The first {n} entries are not distinguishable", "转化最高的 {n} 个入口看不出差别"],
-    ways_cheapest: ["Cheapest order: {name}, {x}.", "每单成本最低：{name}，{x}。"],
+    ways_cheapest: ["Cheapest order of the {n} entries with a cost: {name}, {x}.", "{n} 个有花费的入口中，每单最便宜的是{name}：{x}。"],
     ways_about: ["How the entries compare", "各入口如何比较"],
     key_shops: ["shop {x}", "店铺 {x}"],
     key_rooms: ["room {x}", "直播间 {x}"],
