@@ -112,7 +112,7 @@ static void say(struct ways *of)
         least = fmin(least, other.mean);
     }
     if (alike > 2)
-        of->chart->finding = yl_plot_tell(kit, "%u of %u ways are not told apart: %s to %s %s",
+        of->chart->finding = yl_plot_tell(kit, "%u of %u ways are not distinguishable: %s to %s %s",
                                           "%u 条来路看不出差别（共 %u 条）：%s 至 %s（%s）", alike,
                                           of->shown, yl_plot_count(kit, least), rate, unit);
     else if (!(first.low > next.high))

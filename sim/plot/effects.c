@@ -120,7 +120,7 @@ static void say(struct effects *of, const char *metric)
                            yl_plot_value(kit, yl_row_text(&of->rows, first, VALUE)))
             : yl_plot_tell(kit, "%s and %s move %s most: %s and %s%s",
                            "%s与%s对%s影响最大：%s 与 %s%s", axis, other, metric, by, then,
-                           apart ? "" : yl_plot_say(kit, ", not told apart", "，分不出大小"));
+                           apart ? "" : yl_plot_say(kit, ", not distinguishable", "，分不出大小"));
 }
 
 enum yl_status yl_plot_effects(struct yl_chart *chart)

@@ -272,7 +272,7 @@ def planted(program, folders):
             pictures.add(name)
             if not any(titles.wrongs(folder, lied)):
                 yield f"a number of the title of {name} in {folder.path.name} is made wrong and not seen"
-    told |= {f"a title of {name}": name in pictures for name in titles.COMPUTED}
+    told |= {f"a title of {name}": name in pictures for name in (*titles.COMPUTED, "variants")}
     for name, count in told.items():
         if not count:
             yield f"{name} was told nowhere"

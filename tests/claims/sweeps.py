@@ -69,14 +69,14 @@ def wrongs(folder):
 
 
 def titled(folder, pictures):
-    """A title is the first sentence of its finding."""
+    """A title is the first sentence of its finding, without the number of a point."""
     said = {one["id"]: one for one in folder.findings}
     seen = 0
     for name, text in pictures.items():
         if name not in TITLES:
             continue
         for language, end in (("en", ". "), ("zh", "。")):
-            first = said[TITLES[name]][language].split(end)[0].rstrip(".。")
+            first = re.sub(r"point \d+, |第 \d+ 点、", "", said[TITLES[name]][language].split(end)[0].rstrip(".。"), count=1)
             seen += 1
             if re.sub(r"\s", "", first) not in re.sub(r"\s", "", text[language]):
                 yield f"{name}: the title is not {first!r}: {text[language]!r}"
