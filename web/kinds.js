@@ -3,6 +3,11 @@
 
 /** @param {string} path "entries.sms.arrivals.send": a label, else that of its first parts and the rest */
 function pathName(path) {
+    const share = /^people\.(\w+)\.(\w+)$/.exec(path);
+    return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") }) : spaced(settingName(path));
+}
+/** @param {string} path */
+function settingName(path) {
     const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]);
     if (whole && whole !== path) return whole;
     const parts = path.split(".");
@@ -59,9 +64,9 @@ function bestPicture() {
     const dot = (row) => rowDot("best.csv", row, ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, label(row),
         { as, hollow: row.may_be_best !== 1 });
     const told = (study.findings || [])[0]?.figures?.find((one) => one.name === "all"), total = Math.max(all.length, told?.value || 0);  /* the data may have the first rows alone */
-    const count = total > shown.length ? say("best_more", { a: shown.length, n: number(total) }) + say("stop") : "", zero = shown.some((row) => row.mean <= 0);
+    const count = total > shown.length ? say("best_more", { a: shown.length, n: number(total) }) + say("stop") : "", zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
     return section("picture", say("best_title", { metric: metricName(metric) }),
-        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric) + say("stop"), axesWords(), !zero && say("best_cut")].filter(Boolean), state.lang === "zh" ? "" : " ")),
+        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric) + say("stop"), axesWords(), !zero && say("best_cut")].filter(Boolean), gap())),
         dots(shown.map(dot), { as, zero }),
         all.length > most && !open && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
@@ -238,7 +243,7 @@ function held(key) {
     const when = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour }) : word("check_" + row.check, row.check));
     const one = (row) => rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), [name(labelOf(row.place || "")), " · ", name(what(row))],
         { note: when(row), hollow: !isInside(row) });
-    return all.length > 0 && section(key, say(key + "_title"), sub(say(key + "_sub"), " ", say("inside", { a: all.filter(isInside).length, b: all.length })),
+    return all.length > 0 && section(key, say(key + "_title"), sub(say(key + "_sub"), gap(), say("inside", { a: all.filter(isInside).length, b: all.length })),
         shown.map((row) => dots([one(row)], { axis: false })),
         all.length > shown.length && (state.paper ? sub(say("least_rows", { n: all.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: all.length }), () => unfold(key))));
 }

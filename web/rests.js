@@ -21,13 +21,14 @@ function rests() {
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure") || told[0], few = sorted.slice(0, 5), rest = sorted.slice(few.length);
     /* a finding calls an input by its source, the list by what it is */
-    const named = (text) => given.reduce((told, one) => (/^\w+_\w+$/.test(one.source) ? told.split(one.source).join(pathName(String(one.path))) : told), text);
+    const named = (text) => given.reduce((told, one) => (/^\w+_\w+$/.test(one.source) ? told.split(one.source).join(labelled(one)) : told), text);
     const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_sources");
     const [head, more] = first ? headline(named(inLang(first)), true) : [plain, ""];
     const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
-    return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map((f) => named(inLang(f))), order].filter(Boolean).join(state.lang === "zh" ? "" : " "))), few.map(assumption),
-        rest.length > 0 && fold("rests", moved ? say("rests_with", { head: others, k: moved }) : others, () => rest.map(assumption)),
+    return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map((f) => named(inLang(f))), order].filter(Boolean).join(gap()))), few.map(assumption),
+        rest.length > 0 && fold("rests", moved ? say("rests_with", { head: others, k: moved }) : others, () => rest.slice(0, state.paper ? 15 : rest.length).map(assumption)),
+        state.paper && rest.length > 15 && sub(say("least_rows", { n: rest.length - 15, file: "assumptions.csv" })),
         lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
 }
 /** @param {any} one a line of the scenario */
@@ -43,10 +44,15 @@ function sourceText(source) {
 }
 /** A key in brackets behind a name, "pay (p)", in words. @param {string} label */
 const keyWords = (label) => label.replace(/([(（])(mean|median|sigma|shape|sd|p|rate|yes|no)([)）])/g, (_, open, key, close) => open + say("is_" + key) + close);
+/** What an uncertain input is. @param {any} one */
+function labelled(one) {
+    const said = inLang(one.label), path = String(one.path);
+    return keyWords(said && said !== path && !path.startsWith("people.") ? spaced(said) : pathName(path));
+}
 /** @param {any} one an uncertain input */
 function assumption(one) {
     const ends = [one.low, one.value, one.high].filter((x) => x !== undefined && x !== "").map(timesOf);
-    const said = inLang(one.label), label = keyWords(said && said !== one.path ? said : pathName(String(one.path)));
+    const label = labelled(one);
     const grade = one.grade && html("span", { class: /[DE]/.test(one.grade) ? "grade weak" : "grade" }, say("grade", { x: one.grade }));
     const bar = () => html("span", { class: "mini" }, html("i", { set: { width: `${Math.max(0, Math.min(100, 100 * one.share))}%` } }));
     const amount = ends.length === 3 ? [`${ends[0]} – `, html("b", {}, ends[1]), ` – ${ends[2]}`] : ends.join(" – ");
@@ -192,7 +198,7 @@ function footer() {
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
     const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
     return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, joined(command.split(" ").map((part) => (part.length < 40 ? html("span", { class: "nb" }, part) : part)), " ")), " ", copy, done),
-        html("p", {}, words.join(" ")));
+        html("p", {}, words.join(gap())));
 }
 /** @param {string} text @param {HTMLElement} done where it is told that it was copied */
 function copyText(text, done) {

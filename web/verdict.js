@@ -9,7 +9,7 @@ const TOLD_ELSEWHERE = /^(way|measure|frame|first)$/;
  * @param {string} text @param {boolean} [list] @returns {[string, string]} */
 function headline(text, list) {
     const most = state.lang === "zh" ? 80 : 125, least = state.lang === "zh" ? 5 : 12;
-    for (const marks of list ? [":："] : [".。;；", ":："]) {
+    for (const marks of list ? [":：；"] : [".。;；", ":："]) {
         let depth = 0, outside = 0;
         for (let i = 0; i < text.length; i++) {
             if ("(（".includes(text[i])) depth++;
@@ -263,8 +263,8 @@ function aside() {
 }
 /** What the plan has of the settings that its variants change, if these are few. @param {Difference[]} list */
 function planHas(list) {
-    const changes = new Map(list.flatMap((d) => (d.variant.changes || []).map(([path, from]) => [path, from])));
-    const own = [...changes].filter(([, from]) => from !== "").map(([path, from]) => `${pathName(path)} ${timesOf(from)}`);
+    const changes = new Map(list.filter((d) => !kindWord(d.variant)).flatMap((d) => (d.variant.changes || []).map(([path, from]) => [path, from])));
+    const own = [...changes].filter(([, from]) => /^[*\d]|^\w+\(/.test(from)).map(([path, from]) => `${pathName(path)} ${timesOf(from)}`);
     return own.length > 0 && own.length < 4 && sub(say("plan_has", { x: own.join(say("semicolon")) }));
 }
 /** What the picked variant changes. @param {Difference[]} list */

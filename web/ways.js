@@ -28,7 +28,7 @@ function ways() {
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
-    const about = [capital(more), tied && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(" ");
+    const about = [capital(more), tied && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && [tied && [name(entryName(selling[0].entry)), say("colon")], figures, say("stop")];
@@ -48,7 +48,7 @@ function tieTitle(selling, tie) {
     const named = tie.replace(/[“”]/g, "").split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
     const n = named.length + (more ? Number(more[1] || more[2]) : 1);
     if (n === selling.length) return say("ways_alike", { n: number(n) });
-    return n > 3 ? say("ways_first", { n: number(n) }) : capital(say("ways_tie", { x: [entryName(selling[0].entry), ...named].join(say("comma")) }));
+    return n > 3 ? say("ways_first", { n: number(n) }) : capital(say("ways_tie", { x: [[entryName(selling[0].entry), ...named.slice(0, -1)].join(say("comma")), named[n - 2]].join(say("and")) }));
 }
 /** The rate that ranks ways: where arrivals are different things, of those that come to a room or shop. @param {Record<string, any>[]} rows */
 function rateOf(rows) {
@@ -144,6 +144,8 @@ function targetOf(id) {
 /** @typedef {{entry: any, to: string, base: Cell|null, variant: Cell|null, size: number, parts: [string, number][], y: number}} Line
  *   of the map: its width in parts by the place where they go */
 
+/** Of all ribbons together, in pixels. @param {Line[]} lines */
+const mostWidth = (lines) => Math.min(230, 40 * lines.length);
 const GATES = {
     live: (x, y) => svg("path", { d: `M${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}L${x - 5} ${y}Z`, class: "gate" }),
     rule: (x, y) => svg("rect", { x: x - 4, y: y - 4, width: 8, height: 8, class: "gate" }),
@@ -188,7 +190,8 @@ function campaignMap() {
     const box = html("div", { class: "map" },
         html("div", { class: "ents" }, rows, restRow), html("div", { class: "flow" }, picture), html("div", { class: "places" }, labels));
     afterDraw.push(() => {
-        box.style.setProperty("min-height", `${sum(labels, (label) => label.getBoundingClientRect().height + 10)}px`);
+        const high = (label, i) => Math.max(label.getBoundingClientRect().height + 10, total > 0 ? (mostWidth(shown) * partSum(lines, places[i])) / total + 8 : 0);
+        box.style.setProperty("min-height", `${sum(labels.map(high), (px) => px)}px`);
         const mid = (row) => row.getBoundingClientRect().top + row.getBoundingClientRect().height / 2 - picture.getBoundingClientRect().top;
         const drawn = shown.map((line, i) => ({ ...line, y: mid(rows[i]) }));
         const parts = places.map((place) => /** @type {[string, number]} */ ([place, partSum(rest, place)])).filter((part) => part[1] > 0);
@@ -259,7 +262,7 @@ function layRibbons(picture, lines, places, labels, total) {
     const { width: W, height: H } = picture.getBoundingClientRect();
     if (!W || !H) return;
     picture.setAttribute("viewBox", `0 0 ${W} ${H}`);
-    const scale = total > 0 ? Math.min(230, H * 0.5) / total : 0, thick = (line) => scale * sum(line.parts, (part) => part[1]);
+    const scale = total > 0 ? Math.min(mostWidth(lines), H * 0.5) / total : 0, thick = (line) => scale * sum(line.parts, (part) => part[1]);
     keepApart(lines.map((line) => line.y), lines.map((line) => thick(line) + 1), H).forEach((y, i) => { lines[i].y = y; });
     const heights = places.map((place) => scale * partSum(lines, place));
     const wish = places.map((place) => {
@@ -350,11 +353,11 @@ function funnel(entry) {
         out.push(funnelRow(tell("funnel_starts", { name: name(entryName(start)) }),
             html("span", { class: "small" }, orders && tell("funnel_orders", { x: figureOf(orders) }), beside), visits, v ? chain(v, id, start, 0) : null));
     }
-    const arrived = way("base", id, "arrived"), orders = chainSum("base", id, 1), came = arrived && arrived.value > 0;
+    const arrived = way("base", id, "arrived"), chained = chainSum("base", id, 1), orders = chained?.value ? chained : null, came = arrived && arrived.value > 0;
     const slots = { name: name(entryName(id)), a: figureOf(ofPlan("entries." + id, "arrivals")), b: came && figureOf(arrived), c: figureOf(orders) };
     const heads = ["funnel_step", "funnel_share", "funnel_passed"].map((key) => html("span", {}, say(key))), notes = funnelNotes(entry);
     return [html("h3", {}, tell("funnel_title" + (came ? (orders ? "" : "_came") : orders ? "_short" : "_arrivals"), slots)),
-        html("div", { class: "fr head", "aria-hidden": "true" }, heads), out, notes.length > 0 && sub(joined(notes, " "))];
+        html("div", { class: "fr head", "aria-hidden": "true" }, heads), out, notes.length > 0 && sub(joined(notes, gap()))];
 }
 /** Why visits of the plan stop there, where they do not merely leave. @param {string} id @param {string} place @param {string} step */
 function reasons(id, place, step) {

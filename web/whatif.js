@@ -35,7 +35,7 @@ function whatIfTitle(chosen) {
 }
 /** "exp(10m)", "lognormal(median 20m sigma 1.5)" in words. @param {string} text */
 const spreadWords = (text) => text.replace(/\b(exp|lognormal|gamma|weibull|normal|uniform|beta)\(([^()]*)\)/g, (_, law, given) =>
-    say("spread", { law: say("law_" + law), x: given.replace(/(\d)(s|m|h|d)\b/g, (__, digit, unit) => digit + say("unit_" + unit))
+    say("spread", { law: say("law_" + law), x: given.replace(/^(?=\d+\w$)/, law === "exp" ? "mean " : "").replace(/(\d)(s|m|h|d)\b/g, (__, digit, unit) => digit + say("unit_" + unit))
         .replace(/\b(mean|median|sigma|shape|sd)\b/g, (key) => say("is_" + key)) }));
 /** "*1.5", a multiple of what stands in the scenario, or "60000", as people write it. @param {any} text */
 const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());

@@ -26,6 +26,7 @@ const WORDS = {
     nav_picture: ["Picture", "图"],
     nav_tables: ["Tables", "数据"],
     to: ["{a} to {b}", "{a} 至 {b}"],
+    and: [" and ", "和"],
     colon: [": ", "："],
     in_brackets: [" ({x})", "（{x}）"],
     comma: [", ", "、"],
@@ -113,6 +114,7 @@ const WORDS = {
     way_cost: ["Cost an order", "每单成本"],
     way_actions: ["{x} actions to order", "下单需操作 {x} 步"],
     way_actions_one: ["1 action to order", "下单需操作 1 步"],
+    way_efforts_one: ["1 action to get in, {y} to order", "平均操作 1 步抵达，{y} 步下单"],
     way_efforts: ["{x} actions to get in, {y} to order", "平均操作 {x} 步抵达，{y} 步下单"],
     way_arrive_one: ["1 action to get in", "抵达需操作 1 步"],
     way_arrive: ["{x} actions to get in", "抵达需操作 {x} 步"],
@@ -226,6 +228,7 @@ const WORDS = {
     rests_with: ["{head}; {k} move together with one of these", "{head}；还有 {k} 个随其中某个一起变"],
     rests_lines: ["{n} lines of the scenario with their sources", "场景中有出处的 {n} 行"],
     rests_paper: ["{x}: on the page, not printed.", "{x}：见页面，此处不印。"],
+    people_share: ["share of people with {of} {x}", "{of} 为 {x} 的人占比"],
     grade: ["grade {x}", "等级 {x}"],
     reported: ["reported", "有据"],
     mixed: ["mixed", "部分有据"],
@@ -337,14 +340,19 @@ const langIndex = () => (state.lang === "zh" ? 1 : 0);
  * @param {string} key @param {Record<string, any>} [slots] @returns {string} */
 const say = (key, slots) => tell(key, slots).map((x) => (x instanceof Node ? x.textContent : x)).join("");
 
+/** A Chinese text and a word of letters stand apart. @param {string} before @param {string} after */
+const apart = (before, after) => /[\u4e00-\u9fff] ?[A-Za-z]|[A-Za-z][\u4e00-\u9fff]/.test(before.slice(-1) + after.charAt(0));
+/** @param {string} text */
+const spaced = (text) => (state.lang === "zh" ? text.replace(/([A-Za-z])(?=[\u4e00-\u9fff])|([\u4e00-\u9fff])(?=[A-Za-z])/g, "$& ") : text);
 /** The words of a key, else the text itself. @param {string} key @param {string} text */
 const word = (key, text) => (WORDS[key] ? say(key) : text);
 /** The text of a key with nodes for slots.
  * @param {string} key @param {Record<string, any>} [slots] @returns {any[]} */
 function tell(key, slots = {}) {
     if (WORDS[key + "_one"] && /^1$/.test((slots.n ?? slots.x)?.textContent ?? slots.n ?? slots.x)) key += "_one";
-    return WORDS[key][langIndex()].split(/(\{\w+\})/).filter(Boolean)
+    const parts = WORDS[key][langIndex()].split(/(\{\w+\})/).filter(Boolean)
         .map((part) => (/^\{\w+\}$/.test(part) ? slots[part.slice(1, -1)] ?? "" : part)).flat();
+    return state.lang === "zh" ? parts.flatMap((part, i) => (i && apart(textIn(parts[i - 1]), textIn(part)) ? [" ", part] : [part])) : parts;
 }
 
 /** A text of the data in the language of the page, without marks that turn the text around it, names in quotes of print.
@@ -354,10 +362,15 @@ const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.
 
 /** A sentence whose options, as --draws, are not broken, with figures and settings of the scenario in words, not as their keys.
  * @param {string} text @returns {any[]} */
-const withOptions = (text) => String(text).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<= |量 )\d{4,6}(?=[;)；）]))/)
-    .map((part, i) => (i % 2 ? (part.startsWith("--") ? html("span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part));
+const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|(?<=“)[a-z\d]+(?:_[a-z\d]+)+(?=”)|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<= |量 )\d{4,6}(?=[;)；）]))/)
+    .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part));
 /** "all.cost_cny<=900", "point 21, ", "38.8125%": what it means, its key kept. @param {string} raw */
 function keyInWords(raw) {
+    const kind = ["agents", "variants", "entries", "shops", "rooms", "paths", "goods"].find((of) => study.labels?.[`${of}.${raw}`]);
+    if (/^\w+$/.test(raw) && /_/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, kind ? labelOf(`${kind}.${raw}`) : raw.replace(/_/g, " "));
+    if (/^[+−]/.test(raw) && /conversion|share|rate/.test(asked().metric))                              /* a difference of shares */
+        return html("span", { class: "raw", "data-raw": raw }, textOf(Number(raw.replace("−", "-")), "points", { sign: true }));
+    if (/^[+−]/.test(raw)) return raw;
     if (/^\d/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, shortValue(raw));
     if (/^(point|第)/.test(raw)) return html("span", { class: "raw", "data-raw": raw });                 /* the values stand behind it */
     const [, key, sign, bound] = /^(.*?)(?:([<>])=([\d.]+))?$/.exec(raw) || [], [place, metric] = placeMetric(key);
@@ -365,6 +378,8 @@ function keyInWords(raw) {
     return html("span", { class: "raw", "data-raw": raw }, own, sign && ` ${sign === "<" ? "≤" : "≥"} ${textOf(Number(bound), asOf(metric))}`);
 }
 
+/** Between sentences. */
+const gap = () => (state.lang === "zh" ? "" : " ");
 /** Parts with a separator between them. @param {any[]} parts @param {any} between @returns {any[]} */
 const joined = (parts, between) => parts.flatMap((part, i) => (i ? [between, part] : [part]));
 
