@@ -3,8 +3,9 @@
 
 /** @param {string} path "entries.sms.arrivals.send": a label, else that of its first parts and the rest */
 function pathName(path) {
-    const share = /^people\.(\w+)\.(\w+)$/.exec(path);
-    return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") }) : spaced(settingName(path));
+    const share = /^people\.(\w+)\.(\w+)$/.exec(path), shock = /^shocks\.(\w+)\.sd$/.exec(path);
+    return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") })
+        : shock ? say("shock_sd", { x: shock[1] }) : spaced(keyWords(settingName(path)));
 }
 /** @param {string} path */
 function settingName(path) {

@@ -47,7 +47,7 @@ const keyWords = (label) => label.replace(/([(（])(mean|median|sigma|shape|sd|p
 /** What an uncertain input is. @param {any} one */
 function labelled(one) {
     const said = inLang(one.label), path = String(one.path);
-    return keyWords(said && said !== path && !path.startsWith("people.") ? spaced(said) : pathName(path));
+    return said && said !== path && !path.startsWith("people.") ? spaced(keyWords(said)) : pathName(path);
 }
 /** @param {any} one an uncertain input */
 function assumption(one) {
@@ -188,7 +188,7 @@ function warnings() {
     const files = [changed].flat().filter((x) => x && x !== true).join(say("comma"));
     const n = Number(study.meta?.replications) || 0;
     const list = [study.kind === "run" && n > 0 && n < 10 && say("few_campaigns", { n }), failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
-    return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, text)));
+    return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, withOptions(String(text)))));
 }
 function footer() {
     const { version = "", scenario, hash, seed, finished, command, overrides = [] } = study.meta || {}, done = html("span", { "aria-live": "polite" });

@@ -38,7 +38,7 @@ const spreadWords = (text) => text.replace(/\b(exp|lognormal|gamma|weibull|norma
     say("spread", { law: say("law_" + law), x: given.replace(/^(?=\d+\w$)/, law === "exp" ? "mean " : "").replace(/(\d)(s|m|h|d)\b/g, (__, digit, unit) => digit + say("unit_" + unit))
         .replace(/\b(mean|median|sigma|shape|sd)\b/g, (key) => say("is_" + key)) }));
 /** "*1.5", a multiple of what stands in the scenario, or "60000", as people write it. @param {any} text */
-const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
+const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d)\S*/, "$1 $2").replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
 /** @param {number[]} chosen */
 function whatIfFigures(chosen) {
     return Object.keys(study.what_if.figures).map((key) => {

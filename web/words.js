@@ -228,6 +228,7 @@ const WORDS = {
     rests_with: ["{head}; {k} move together with one of these", "{head}；还有 {k} 个随其中某个一起变"],
     rests_lines: ["{n} lines of the scenario with their sources", "场景中有出处的 {n} 行"],
     rests_paper: ["{x}: on the page, not printed.", "{x}：见页面，此处不印。"],
+    shock_sd: ["{x}: random swing (sd)", "{x}：随机波动（标准差）"],
     people_share: ["share of people with {of} {x}", "{of} 为 {x} 的人占比"],
     grade: ["grade {x}", "等级 {x}"],
     reported: ["reported", "有据"],
