@@ -223,9 +223,10 @@ function mapTotal(total, width, what, as) {
 function entryRow(line, as) {
     const id = line.entry.id, on = state.e === id, cost = ofPlan("entries." + id, "cost_cny"), arrived = way("base", id, "arrived");
     const steps = (line.entry.steps || []).filter((step) => !step[2]).length;
-    const under = [figureOf(ofPlan("entries." + id, "arrivals")), arrived && arrived.value > 0 && [" → ", figureOf(arrived)],
+    const came = [figureOf(ofPlan("entries." + id, "arrivals")), arrived && arrived.value > 0 && [" → ", figureOf(arrived)]];
+    const under = [textIn(came).length < 15 ? html("span", { class: "nb" }, came) : came,
         steps > 0 && html("span", { class: "wide" }, ` · ${say("steps", { n: steps })}`),
-        cost && cost.value > 0 && html("span", { class: "nb" }, " · ", html("b", {}, tell("cost", { x: figureOf(cost) })))];
+        cost && cost.value > 0 && [html("br"), html("b", {}, tell("cost", { x: figureOf(cost) }))]];
     const act = () => go({ e: on ? "" : id }, on ? "" : "panel");
     return html("button", { class: "ent", type: "button", "aria-expanded": String(on), "data-key": "ent:" + id, on: { click: act } },
         html("span", { class: "nm" }, name(entryName(id)), html("small", {}, under)),

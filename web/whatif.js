@@ -83,7 +83,8 @@ function whatIf() {
         sliders.forEach((one, i) => one.update(chosen[i]));
         figures.replaceChildren();
         fill(figures, {}, whatIfFigures(chosen));
-        line.textContent = whatIfCall(chosen);
+        line.replaceChildren();
+        fill(line, {}, commandParts(whatIfCall(chosen)));
         done.textContent = "";
     };
     show();

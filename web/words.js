@@ -100,7 +100,7 @@ const WORDS = {
     ways_counts: ["Below the entry: what one arrival is.", "入口名下的小字说明一次触达指什么。"],
     ways_tie: ["{x} convert best", "{x}转化最好，彼此看不出差别"],
     ways_alike: ["No difference is shown in how the {n} entries convert", "{n} 个入口的转化看不出差别"],
-    ways_first: ["The first {n} entries are not told apart", "转化最高的 {n} 个入口看不出差别"],
+    ways_first: ["The first {n} entries are not distinguishable", "转化最高的 {n} 个入口看不出差别"],
     ways_cheapest: ["Cheapest order: {name}, {x}.", "每单成本最低：{name}，{x}。"],
     ways_about: ["How the entries compare", "各入口如何比较"],
     key_shops: ["shop {x}", "店铺 {x}"],
@@ -363,20 +363,21 @@ const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.
 
 /** A sentence whose options, as --draws, are not broken, with figures and settings of the scenario in words, not as their keys.
  * @param {string} text @returns {any[]} */
-const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|(?<=“)[a-z\d]+(?:_[a-z\d]+)+(?=”)|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<= |量 )\d{4,6}(?=[;)；）]))/)
+const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<= |量 )\d{4,6}(?=[;)；）]))/)
     .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part));
 /** "all.cost_cny<=900", "point 21, ", "38.8125%": what it means, its key kept. @param {string} raw */
 function keyInWords(raw) {
     const kind = ["agents", "variants", "entries", "shops", "rooms", "paths", "goods"].find((of) => study.labels?.[`${of}.${raw}`]);
-    if (/^\w+$/.test(raw) && /_/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, kind ? labelOf(`${kind}.${raw}`) : raw.replace(/_/g, " "));
+    const input = assumptions().find((one) => one.source === raw), own = () => (input ? labelled(input) : kind ? labelOf(`${kind}.${raw}`) : raw.replace(/_/g, " "));
+    if (/^\w+$/.test(raw) && /_/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, own());
     if (/^[+−]/.test(raw) && /conversion|share|rate/.test(asked().metric))                              /* a difference of shares */
         return html("span", { class: "raw", "data-raw": raw }, textOf(Number(raw.replace("−", "-")), "points", { sign: true }));
     if (/^[+−]/.test(raw)) return raw;
     if (/^\d/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, shortValue(raw));
     if (/^(point|第)/.test(raw)) return html("span", { class: "raw", "data-raw": raw });                 /* the values stand behind it */
     const [, key, sign, bound] = /^(.*?)(?:([<>])=([\d.]+))?$/.exec(raw) || [], [place, metric] = placeMetric(key);
-    const own = metricOf(metric) ? (place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric) : pathName(key);
-    return html("span", { class: "raw", "data-raw": raw }, own, sign && ` ${sign === "<" ? "≤" : "≥"} ${textOf(Number(bound), asOf(metric))}`);
+    const meant = metricOf(metric) ? (place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric) : pathName(key);
+    return html("span", { class: "raw", "data-raw": raw }, meant, sign && ` ${sign === "<" ? "≤" : "≥"} ${textOf(Number(bound), asOf(metric))}`);
 }
 
 /** Between sentences. */
