@@ -58,7 +58,7 @@ function assumption(one) {
         html("span", {}, html("b", {}, name(label)), grade, ends.length > 0 && html("span", { class: "am" }, amount)),
         isNumber(one.share) && html("span", { class: "sh" }, percent(one.share), bar()),
         html("span", { class: "src" }, one.source && tell("source", { x: sourceText(one.source) }), one.source && label !== one.path && " · ",
-            label !== one.path && html("code", {}, one.path), one.more.length > 0 && [" · ", tell("whatif_more", { n: one.more.length, x: one.more.join(", ") })]));
+            label !== one.path && html("code", {}, one.path), one.more.length > 0 && [" · ", tell("whatif_more", { n: one.more.length, x: one.more.map(pathName).join(say("comma")) })]));
 }
 
 /* ---- tables ----------------------------------------------------------------------------------------------------------- */
