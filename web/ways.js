@@ -32,7 +32,7 @@ function ways() {
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && [tied && [name(entryName(selling[0].entry)), say("colon")], figures, say("stop")];
-    return section("ways", tied ? tieTitle(selling, tied[2]) : whole, cheap.length > 1 && sub(tell("ways_cheapest", { name: name(entryName(cheap[0].entry)),
+    return section("ways", tied ? tieTitle(selling, tied[2]) : whole, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
         x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),

@@ -88,9 +88,9 @@ function whatIf() {
         done.textContent = "";
     };
     show();
-    const all = Number(study.meta?.replications) || 0, fewer = given.replications < all && say("whatif_fewer", { k: number(given.replications), n: number(all) });
+    const all = Number(study.meta?.replications) || 0, fewer = given.replications < all ? say("whatif_fewer", { n: number(all) }) : "";
     const positions = given.sliders.reduce((all, one) => all * one.stops.length, 1);
-    return section("whatif", title, sub(say("whatif_sub", { n: number(positions), k: number(given.replications) }), fewer), sliders.map((one) => one.node), figures,
+    return section("whatif", title, sub(say("whatif_sub", { n: number(positions), k: number(given.replications), of: fewer })), sliders.map((one) => one.node), figures,
         html("p", { class: "command" }, line, " ", button("whatif:copy", say("copy"), () => copyText(line.textContent || "", done)), done, " ",
             button("whatif:plan", say("whatif_back"), () => { state.s = ""; writeAddress(); show(); })));
 }
