@@ -3,8 +3,9 @@
 
 /** @param {string} path "entries.sms.arrivals.send": a label, else that of its first parts and the rest */
 function pathName(path) {
-    const share = /^people\.(\w+)\.(\w+)$/.exec(path);
-    return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") }) : spaced(settingName(path));
+    const share = /^people\.(\w+)\.(\w+)$/.exec(path), shock = /^shocks\.(\w+)\.sd$/.exec(path);
+    return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") })
+        : shock ? say("shock_sd", { x: shock[1] }) : spaced(keyWords(settingName(path)));
 }
 /** @param {string} path */
 function settingName(path) {
@@ -133,7 +134,9 @@ function powerPicture() {
         return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, line), words + say("colon"),
             figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
     });
-    return section("picture", say("power_title"), sub(say("power_sub")), box, html("p", { class: "legend" }, legend));
+    const truths = rowsOf("truth.csv").filter((row) => row.arm === rows[0].arm && lastOf(row.metric) === asked().metric && isNumber(row.truth));
+    const wrong = truths.length > 0 && truths.every((row) => row.truth === 0);
+    return section("picture", say(wrong ? "power_wrong" : "power_title"), sub(say(wrong ? "power_wrong_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
 }
 /** @param {number} W @param {Record<string, any>[][]} lines */
 function powerLines(W, lines) {
@@ -144,7 +147,7 @@ function powerLines(W, lines) {
     for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1])
         add(svg("path", { class: t === 0.8 ? "zero" : "grid", d: `M${left} ${y(t)}H${W - right}` }),
             svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, percent(t)));
-    for (let day = first; day <= last; day += every) add(svg("text", { x: x(day), y: 178, "text-anchor": "middle" }, number(day)));
+    for (let day = first; day <= last; day += every) add(svg("text", { x: x(day), y: 178, "text-anchor": "middle" }, day === first ? say("power_day", { x: number(day) }) : number(day)));
     lines.forEach((line, i) => {
         const points = (column) => line.map((row) => `${x(row.day).toFixed(1)} ${y(row[column]).toFixed(1)}`);
         if (i === 0 && line.every((row) => isNumber(row.low)))

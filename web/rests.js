@@ -20,13 +20,11 @@ function rests() {
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure") || told[0], few = sorted.slice(0, 5), rest = sorted.slice(few.length);
-    /* a finding calls an input by its source, the list by what it is */
-    const named = (text) => given.reduce((told, one) => (/^\w+_\w+$/.test(one.source) ? told.split(one.source).join(labelled(one)) : told), text);
     const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_sources");
-    const [head, more] = first ? headline(named(inLang(first)), true) : [plain, ""];
+    const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
     const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
-    return section("rests", head, sub(withOptions([more, ...told.filter((f) => f !== first).map((f) => named(inLang(f))), order].filter(Boolean).join(gap()))), few.map(assumption),
+    return section("rests", withOptions(head), sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(gap()))), few.map(assumption),
         rest.length > 0 && fold("rests", moved ? say("rests_with", { head: others, k: moved }) : others, () => rest.slice(0, state.paper ? 15 : rest.length).map(assumption)),
         state.paper && rest.length > 15 && sub(say("least_rows", { n: rest.length - 15, file: "assumptions.csv" })),
         lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
@@ -47,7 +45,7 @@ const keyWords = (label) => label.replace(/([(（])(mean|median|sigma|shape|sd|p
 /** What an uncertain input is. @param {any} one */
 function labelled(one) {
     const said = inLang(one.label), path = String(one.path);
-    return keyWords(said && said !== path && !path.startsWith("people.") ? spaced(said) : pathName(path));
+    return said && said !== path && !path.startsWith("people.") ? spaced(keyWords(said)) : pathName(path);
 }
 /** @param {any} one an uncertain input */
 function assumption(one) {
@@ -60,7 +58,7 @@ function assumption(one) {
         html("span", {}, html("b", {}, name(label)), grade, ends.length > 0 && html("span", { class: "am" }, amount)),
         isNumber(one.share) && html("span", { class: "sh" }, percent(one.share), bar()),
         html("span", { class: "src" }, one.source && tell("source", { x: sourceText(one.source) }), one.source && label !== one.path && " · ",
-            label !== one.path && html("code", {}, one.path), one.more.length > 0 && [" · ", tell("whatif_more", { n: one.more.length, x: one.more.join(", ") })]));
+            label !== one.path && html("code", {}, one.path), one.more.length > 0 && [" · ", tell("whatif_more", { n: one.more.length, x: one.more.map(pathName).join(say("comma")) })]));
 }
 
 /* ---- tables ----------------------------------------------------------------------------------------------------------- */
@@ -188,7 +186,7 @@ function warnings() {
     const files = [changed].flat().filter((x) => x && x !== true).join(say("comma"));
     const n = Number(study.meta?.replications) || 0;
     const list = [study.kind === "run" && n > 0 && n < 10 && say("few_campaigns", { n }), failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
-    return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, text)));
+    return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, withOptions(String(text)))));
 }
 function footer() {
     const { version = "", scenario, hash, seed, finished, command, overrides = [] } = study.meta || {}, done = html("span", { "aria-live": "polite" });
@@ -197,9 +195,11 @@ function footer() {
     const words = ["simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
     const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
-    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, joined(command.split(" ").map((part) => (part.length < 40 ? html("span", { class: "nb" }, part) : part)), " ")), " ", copy, done),
+    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, commandParts(command)), " ", copy, done),
         html("p", {}, words.join(gap())));
 }
+/** Words of a command unbroken. @param {string} command */
+const commandParts = (command) => joined(command.split(" ").map((part) => (part.length < 40 ? html("span", { class: "nb" }, part) : part)), " ");
 /** @param {string} text @param {HTMLElement} done where it is told that it was copied */
 function copyText(text, done) {
     const told = () => { done.textContent = " " + say("copied"); };

@@ -32,7 +32,7 @@ function ways() {
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && [tied && [name(entryName(selling[0].entry)), say("colon")], figures, say("stop")];
-    return section("ways", tied ? tieTitle(selling, tied[2]) : whole, cheap.length > 1 && sub(tell("ways_cheapest", { name: name(entryName(cheap[0].entry)),
+    return section("ways", tied ? tieTitle(selling, tied[2]) : whole, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
         x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
@@ -223,9 +223,10 @@ function mapTotal(total, width, what, as) {
 function entryRow(line, as) {
     const id = line.entry.id, on = state.e === id, cost = ofPlan("entries." + id, "cost_cny"), arrived = way("base", id, "arrived");
     const steps = (line.entry.steps || []).filter((step) => !step[2]).length;
-    const under = [figureOf(ofPlan("entries." + id, "arrivals")), arrived && arrived.value > 0 && [" → ", figureOf(arrived)],
+    const came = [figureOf(ofPlan("entries." + id, "arrivals")), arrived && arrived.value > 0 && [" → ", figureOf(arrived)]];
+    const under = [textIn(came).length < 15 ? html("span", { class: "nb" }, came) : came,
         steps > 0 && html("span", { class: "wide" }, ` · ${say("steps", { n: steps })}`),
-        cost && cost.value > 0 && html("span", { class: "nb" }, " · ", html("b", {}, tell("cost", { x: figureOf(cost) })))];
+        cost && cost.value > 0 && [html("br"), html("b", {}, tell("cost", { x: figureOf(cost) }))]];
     const act = () => go({ e: on ? "" : id }, on ? "" : "panel");
     return html("button", { class: "ent", type: "button", "aria-expanded": String(on), "data-key": "ent:" + id, on: { click: act } },
         html("span", { class: "nm" }, name(entryName(id)), html("small", {}, under)),

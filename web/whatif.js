@@ -38,7 +38,7 @@ const spreadWords = (text) => text.replace(/\b(exp|lognormal|gamma|weibull|norma
     say("spread", { law: say("law_" + law), x: given.replace(/^(?=\d+\w$)/, law === "exp" ? "mean " : "").replace(/(\d)(s|m|h|d)\b/g, (__, digit, unit) => digit + say("unit_" + unit))
         .replace(/\b(mean|median|sigma|shape|sd)\b/g, (key) => say("is_" + key)) }));
 /** "*1.5", a multiple of what stands in the scenario, or "60000", as people write it. @param {any} text */
-const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
+const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d)\S*/, "$1 $2").replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
 /** @param {number[]} chosen */
 function whatIfFigures(chosen) {
     return Object.keys(study.what_if.figures).map((key) => {
@@ -83,13 +83,14 @@ function whatIf() {
         sliders.forEach((one, i) => one.update(chosen[i]));
         figures.replaceChildren();
         fill(figures, {}, whatIfFigures(chosen));
-        line.textContent = whatIfCall(chosen);
+        line.replaceChildren();
+        fill(line, {}, commandParts(whatIfCall(chosen)));
         done.textContent = "";
     };
     show();
-    const all = Number(study.meta?.replications) || 0, fewer = given.replications < all && say("whatif_fewer", { k: number(given.replications), n: number(all) });
+    const all = Number(study.meta?.replications) || 0, fewer = given.replications < all ? say("whatif_fewer", { n: number(all) }) : "";
     const positions = given.sliders.reduce((all, one) => all * one.stops.length, 1);
-    return section("whatif", title, sub(say("whatif_sub", { n: number(positions), k: number(given.replications) }), fewer), sliders.map((one) => one.node), figures,
+    return section("whatif", title, sub(say("whatif_sub", { n: number(positions), k: number(given.replications), of: fewer })), sliders.map((one) => one.node), figures,
         html("p", { class: "command" }, line, " ", button("whatif:copy", say("copy"), () => copyText(line.textContent || "", done)), done, " ",
             button("whatif:plan", say("whatif_back"), () => { state.s = ""; writeAddress(); show(); })));
 }

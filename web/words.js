@@ -98,10 +98,10 @@ const WORDS = {
     ways_title: ["{n} entries bring orders", "{n} 个入口带来订单"],
     ways_sub: ["Orders of later visits included.", "订单含后续回访的成交。"],
     ways_counts: ["Below the entry: what one arrival is.", "入口名下的小字说明一次触达指什么。"],
-    ways_tie: ["{x} convert best", "{x}转化最好，彼此看不出差别"],
+    ways_tie: ["{x} convert best, not distinguishable", "{x}转化最好，彼此看不出差别"],
     ways_alike: ["No difference is shown in how the {n} entries convert", "{n} 个入口的转化看不出差别"],
-    ways_first: ["The first {n} entries are not told apart", "转化最高的 {n} 个入口看不出差别"],
-    ways_cheapest: ["Cheapest order: {name}, {x}.", "每单成本最低：{name}，{x}。"],
+    ways_first: ["The first {n} entries are not distinguishable", "转化最高的 {n} 个入口看不出差别"],
+    ways_cheapest: ["Cheapest order of the {n} entries with a cost: {name}, {x}.", "{n} 个有花费的入口中每单成本最低的是{name}：{x}。"],
     ways_about: ["How the entries compare", "各入口如何比较"],
     key_shops: ["shop {x}", "店铺 {x}"],
     key_rooms: ["room {x}", "直播间 {x}"],
@@ -189,9 +189,9 @@ const WORDS = {
     whatif_moves: ["What if: {metric} {x} against the plan", "假如：{metric}比现方案 {x}"],
     whatif_unclear: ["What if: no difference shown in {metric}", "假如：{metric}看不出差别"],
     whatif_same: ["What if: {metric} stays the same", "假如：{metric}不变"],
-    whatif_sub: ["{n} positions, each simulated {k} times with the plan’s random numbers; nothing in between is interpolated.",
-        "{n} 个位置各模拟 {k} 次，随机数与现方案相同；滑块只停在这些位置，不作插值。"],
-    whatif_fewer: [" These are the first {k} of the {n} campaigns above: the plan’s own figures differ a little.", "此处只用上文 {n} 次模拟中的前 {k} 次，现方案的数字因此略有不同。"],
+    whatif_sub: ["{n} positions, each simulated {k} times{of} with the plan’s random numbers; nothing in between is interpolated.",
+        "{n} 个位置各模拟 {k} 次{of}，随机数与现方案相同；滑块只停在这些位置，不作插值。"],
+    whatif_fewer: [" (the first of the {n} above)", "（上文 {n} 次中的前几次）"],
     whatif_more_one: ["moves 1 more value: {x}", "联动参数：{x}"],
     whatif_more: ["moves {n} more values: {x}", "联动 {n} 个参数：{x}"],
     whatif_beyond: ["beyond what the sources say", "超出来源给出的范围"],
@@ -228,6 +228,7 @@ const WORDS = {
     rests_with: ["{head}; {k} move together with one of these", "{head}；还有 {k} 个随其中某个一起变"],
     rests_lines: ["{n} lines of the scenario with their sources", "场景中有出处的 {n} 行"],
     rests_paper: ["{x}: on the page, not printed.", "{x}：见页面，此处不印。"],
+    shock_sd: ["{x}: random swing (sd)", "{x}：随机波动（标准差）"],
     people_share: ["share of people with {of} {x}", "{of} 为 {x} 的人占比"],
     grade: ["grade {x}", "等级 {x}"],
     reported: ["reported", "有据"],
@@ -262,7 +263,8 @@ const WORDS = {
 
     best_title: ["Candidates by {metric}", "候选方案（按{metric}）"],
     least_rows: ["{n} rows of {file} are on the page, not printed.", "{file} 另有 {n} 行见页面，此处不印。"],
-    best_sub: ["Mean with its 95% interval; filled: may be the best; hollow: shown to be worse.", "均值与 95% 区间；实心：可能是最好的；空心：已确定不是最好的。"],
+    best_sub: ["Mean with its 95% interval; filled: may be the best; hollow: shown to be worse (by a test of all together, which these bars alone do not show).",
+        "均值与 95% 区间；实心：可能是最好的；空心：已确定不是最好的（按全部候选的联合检验，单看各自的横线看不出）。"],
     best_cut: ["The axis does not begin at 0.", "横轴不从 0 开始。"],
     best_alone: ["Every other candidate loses money.", "其余候选都亏损。"],
     best_loses: ["The best still loses money: {x} a campaign.", "最好的也亏损：平均每次模拟 {x}。"],
@@ -287,6 +289,9 @@ const WORDS = {
     power_title: ["Power by day", "逐日功效"],
     power_sub: ["Chance that the test calls the true difference; band: 95% interval; thin line: 80%.",
         "检出真实差异的概率；色带：95% 区间；细线：80%。"],
+    power_wrong: ["Wrong calls by day", "逐日误报"],
+    power_wrong_sub: ["The true effect is 0: chance that the split calls a difference that is not there; band: 95% interval; thin line: 80%.",
+        "真实效应为 0：分组实验报出并不存在的差异的概率；色带：95% 区间；细线：80%。"],
     power_day: ["day {x}", "第 {x} 天"],
     "by_fixed": ["fixed sample", "固定样本"],
     "by_group-sequential": ["group-sequential", "成组序贯"],
@@ -362,20 +367,21 @@ const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.
 
 /** A sentence whose options, as --draws, are not broken, with figures and settings of the scenario in words, not as their keys.
  * @param {string} text @returns {any[]} */
-const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|(?<=“)[a-z\d]+(?:_[a-z\d]+)+(?=”)|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<= |量 )\d{4,6}(?=[;)；）]))/)
+const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<= |量 )\d{4,6}(?=[;)；）]))/)
     .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part));
 /** "all.cost_cny<=900", "point 21, ", "38.8125%": what it means, its key kept. @param {string} raw */
 function keyInWords(raw) {
     const kind = ["agents", "variants", "entries", "shops", "rooms", "paths", "goods"].find((of) => study.labels?.[`${of}.${raw}`]);
-    if (/^\w+$/.test(raw) && /_/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, kind ? labelOf(`${kind}.${raw}`) : raw.replace(/_/g, " "));
+    const input = assumptions().find((one) => one.source === raw), own = () => (input ? labelled(input) : kind ? labelOf(`${kind}.${raw}`) : raw.replace(/_/g, " "));
+    if (/^\w+$/.test(raw) && /_/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, own());
     if (/^[+−]/.test(raw) && /conversion|share|rate/.test(asked().metric))                              /* a difference of shares */
         return html("span", { class: "raw", "data-raw": raw }, textOf(Number(raw.replace("−", "-")), "points", { sign: true }));
     if (/^[+−]/.test(raw)) return raw;
     if (/^\d/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, shortValue(raw));
     if (/^(point|第)/.test(raw)) return html("span", { class: "raw", "data-raw": raw });                 /* the values stand behind it */
     const [, key, sign, bound] = /^(.*?)(?:([<>])=([\d.]+))?$/.exec(raw) || [], [place, metric] = placeMetric(key);
-    const own = metricOf(metric) ? (place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric) : pathName(key);
-    return html("span", { class: "raw", "data-raw": raw }, own, sign && ` ${sign === "<" ? "≤" : "≥"} ${textOf(Number(bound), asOf(metric))}`);
+    const meant = metricOf(metric) ? (place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric) : pathName(key);
+    return html("span", { class: "raw", "data-raw": raw }, meant, sign && ` ${sign === "<" ? "≤" : "≥"} ${textOf(Number(bound), asOf(metric))}`);
 }
 
 /** Between sentences. */
