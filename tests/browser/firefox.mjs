@@ -41,7 +41,11 @@ async function seen(name) {
     check(wide[0] <= wide[1] + 1, `${at}: the page scrolls sideways: ${wide}`);
     check((await page.evaluate(() => document.documentElement.lang)).startsWith(lang), `${at}: the page does not say its language`);
     const findings = join(folder, name, 'findings.json'), plain = (text) => text.replace(/[\s\u200e\u200f\u2066-\u2069'“”]/g, '').replace(/[.。]$/, '');
-    const head = plain(await page.evaluate(() => document.querySelector('h1').textContent));
+    const head = plain(await page.evaluate(() => { // keys told in words are kept beside them
+      const h1 = document.querySelector('h1').cloneNode(true);
+      for (const one of h1.querySelectorAll('span.raw')) one.textContent = one.getAttribute('data-raw');
+      return h1.textContent;
+    }));
     if (existsSync(findings)) {
       const told = JSON.parse(readFileSync(findings, 'utf8')).filter((one) => one.kind === 'verdict');
       check(!told.length || plain(told[0][lang]).startsWith(head), `${at}: the headline is '${head}'`);
