@@ -207,6 +207,7 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     SAYS("nothing", "Nothing beats the plan in orders: 'later' −10 (");
     SAYS("nothing", "), 'earlier' −5 (");
     fill(2, orders, 50, 3);
+    SAYS("nothing", "Nothing is shown to beat the plan in orders: 'later' −10 (");
     SAYS("nothing", "; not distinguishable: 'earlier' (the same orders in every campaign).");
     for (int r = 0; r < N; r++) number[1][orders][r] = 50 + (r % 7) - 3;
     SILENT("nothing");

@@ -378,6 +378,10 @@ static void find_none(struct verdict *verdict)
     yl_finding_begin(finder->out, wording, NAN);
     base_word(finder);
     yl_finder_metric(finder);
+    if (nothing && verdict->count[ALIKE])
+        yl_finding_word(finder->out, "beats", "is shown to beat", "看不出有方案优于");
+    else if (nothing)
+        yl_finding_word(finder->out, "beats", "beats", "没有方案优于");
     if (verdict->moved && !nothing)
         yl_finding_count(finder->out, "n", finder->result->replications);
     decide(verdict);

@@ -428,6 +428,20 @@ static bool of_variant(const char *cell, const char *variant)
     return !strncmp(cell, variant, length) && cell[length] == ',';
 }
 
+/* The next line; false: there is none, and with a fault it could not be read. */
+static bool next_line(char **line, size_t *room, const struct yl_result_points *from, size_t file,
+                      enum yl_status *status, struct yl_fault *fault)
+{
+    FILE *in = from->part[file].in;
+    if (getline(line, room, in) > 0) return true;
+    if (feof(in)) return false;
+    const int why = errno;
+    char *path = yl_file_joined(from->folder, from->name[file]);
+    *status = yl_file_unread(fault, path, why);
+    free(path);
+    return false;
+}
+
 /* The header and the rows of the point: rows go by points. */
 static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points *from, size_t file,
                                 int64_t point, struct yl_fault *fault)
@@ -438,7 +452,7 @@ static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points 
     enum yl_status status = YL_OK;
     FILE *out = yl_stream_get(&text, &size);
     if (part->head) fputs(part->head, out);
-    while (part->is_held || getline(&part->line, &part->room, part->in) > 0) {
+    while (part->is_held || next_line(&part->line, &part->room, from, file, &status, fault)) {
         const int64_t number = strtoll(part->line, &end, 10);
         part->is_held = number > point;
         if (part->is_held) break;
@@ -446,7 +460,7 @@ static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points 
             fputs(part->line, out);
     }
     fclose(out);
-    if (ferror(part->in) || yl_table_parse(sheet, &(struct yl_bytes){text, size}, &at))
+    if (!status && yl_table_parse(sheet, &(struct yl_bytes){text, size}, &at))
         status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s/%s'", "无法读完“%s/%s”",
                               from->folder, from->name[file]);
     free(text);
@@ -495,7 +509,10 @@ enum yl_status yl_result_points_open(struct yl_result_points *points, const char
         char *path = yl_file_joined(folder, points->name[i]);
         struct yl_result_part *part = &points->part[i];
         status = yl_file_stream(&part->in, path, fault);
-        if (!status && getline(&part->head, &part->head_room, part->in) < 0) *part->head = '\0';
+        if (!status && !next_line(&part->head, &part->head_room, points, i, &status, fault)) {
+            free(part->head);
+            part->head = NULL;
+        }
         free(path);
     }
     return status;
