@@ -209,12 +209,13 @@ const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const cha
         const char *text = yl_row_text(&rows, i, TEXT), *end = strstr(text, kit->zh ? "。" : ". ");
         const size_t length = strlen(text);
         if (!end) end = text + length - (length && text[length - 1] == '.');
-        const char *point = strstr(text, kit->zh ? "第 " : "point "), *behind = NULL;
-        if (point) behind = strstr(point, kit->zh ? " 点、" : ", ");
-        if (!behind || behind > end)
-            behind = point = text;
+        const char *word = kit->zh ? "第 " : "point ", *point = strstr(text, word), *behind = point;
+        if (point) behind += strlen(word) + strspn(point + strlen(word), "0123456789");
+        const char *comma = kit->zh ? " 点、" : ", ";
+        if (point && !strncmp(behind, comma, strlen(comma)))
+            behind += strlen(comma); /* what is named behind the number is what people know */
         else
-            behind += strlen(kit->zh ? " 点、" : ", "); /* the values are what people know */
+            behind = point = text;
         return yl_plot_text(kit, "%.*s%.*s", (int)(point - text), text, (int)(end - behind),
                             behind);
     }
