@@ -42,13 +42,22 @@ static bool has(struct yl_report_study *study, const char *file)
     return yl_file_exists(yl_study_path(study, file));
 }
 
-static enum yl_study_kind kind_of(struct yl_report_study *study)
+/* Does its manifest name the file? */
+static bool names(const struct yl_report_study *study, const char *file)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    for (size_t i = 0; i < manifest->files; i++)
+        if (!strcmp(manifest->file[i].name, file)) return true;
+    return false;
+}
+
+static enum yl_study_kind kind_of(const struct yl_report_study *study)
 {
     for (int i = 0; i < KINDS; i++)
         if (kinds[i].verb && !strcmp(study->finished.manifest.verb, kinds[i].verb))
             return (enum yl_study_kind)i;
     for (int i = 0; i < KINDS; i++)
-        if (kinds[i].file && has(study, kinds[i].file)) return (enum yl_study_kind)i;
+        if (kinds[i].file && names(study, kinds[i].file)) return (enum yl_study_kind)i;
     return YL_STUDY_RUN;
 }
 
