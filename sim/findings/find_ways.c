@@ -1,4 +1,4 @@
-/* find_ways.c: which way converts best, and from the place on; contract in find_parts.h */
+/* find_ways.c: which way converts best, and from the place on; where orders are made; contract in find_parts.h */
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include "sim/stats/compare.h"
@@ -144,4 +144,51 @@ void yl_find_way(struct yl_finder *finder)
     yl_ways_make(&ways, finder->base, finder->stats);
     if (ways.sell > 1 && isfinite(best_by(&ways, &arrivals)->per_mille.is.low)) say(finder, &ways);
     yl_ways_free(&ways);
+}
+
+/* ---- shops ----------------------------------------------------------------------------------- */
+
+static const double told_from = 0.01; /* of all orders */
+
+static bool is_shop(const struct yl_metric *metric)
+{
+    return !strncmp(metric->place, "shops.", strlen("shops.")) && !strcmp(metric->metric, "orders");
+}
+
+/* Of the shops that have at least so many orders the one that comes behind `last`: those with more come before, equal ones as in the
+ * file. NULL: there is none. */
+static const struct yl_metric *shop_behind(struct yl_finder *finder, const struct yl_metric *last,
+                                           double least)
+{
+    const double before = last ? yl_finder_mean(finder, last, "orders") : INFINITY;
+    const struct yl_metric *next = NULL;
+    double most = 0;
+    for (uint32_t m = 0; m < finder->base->metrics; m++) {
+        const struct yl_metric *metric = &finder->base->metric[m];
+        const double own = is_shop(metric) ? yl_finder_mean(finder, metric, "orders") : 0;
+        if (!(own >= least) || own > before || (own == before && metric <= last)) continue;
+        if (next && own <= most) continue;
+        most = own;
+        next = metric;
+    }
+    return next;
+}
+
+void yl_find_where(struct yl_finder *finder)
+{
+    const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
+    const double orders = all ? yl_finder_mean(finder, all, "orders") : 0;
+    if (!(orders > 0)) return;
+    const double least = told_from * orders;
+    const struct yl_metric *shop = shop_behind(finder, NULL, least);
+    if (!shop || !shop_behind(finder, shop, least)) return;
+    yl_finding_begin(finder->out, YL_WORDING_WHERE, NAN);
+    yl_finder_figure(finder, "orders", YL_AS_NUMBER, orders, all, "mean");
+    for (; shop; shop = shop_behind(finder, shop, least)) {
+        yl_finding_part(finder->out, YL_WORDING_AT_SHOP);
+        yl_finder_figure(finder, "own", YL_AS_NUMBER, yl_finder_mean(finder, shop, "orders"), shop,
+                         "mean");
+        yl_finder_place(finder, "place", shop);
+        yl_finding_into(finder->out, "list");
+    }
 }

@@ -642,6 +642,20 @@ def tied(folder, best, ways, above, below):
     return out
 
 
+@check("where")
+def where(folder, finding):
+    """Every shop with a hundredth of the orders, in the order of their numbers."""
+    whole = figure(finding, "orders")
+    shops = {row["place"]: number(row["mean"]) for row in folder.rows("summary.csv")
+             if row["variant"] == "base" and row["place"].startswith("shops.") and row["metric"] == "orders"}
+    want = sorted((place for place, own in shops.items() if (own or 0) >= whole / 100), key=lambda place: -shops[place])
+    said = [one["place"] for one in finding["figures"] if one["name"] == "own"]
+    if said != want or len(want) < 2:
+        yield f"shops {said}, and {want} have a hundredth of the orders"
+    for place in said:
+        yield from quotes(folder, finding, place)
+
+
 @check("way")
 def way(folder, finding):
     rates = ranked(folder, "per_mille")
