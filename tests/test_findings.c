@@ -596,8 +596,9 @@ Test(findings, the_step_at_which_most_leave_is_named_unless_few_respond_or_all_p
     begin(1);
     sells();
     leave(200);
-    SAYS("leaves", "Apart from steps that lose more than nine visits in ten, 'open' (sms) loses most: "
-                   "800 of 1,000 a campaign, 80%.");
+    SAYS("leaves",
+         "Apart from steps that lose more than nine visits in ten, 'open' (sms) loses most: "
+         "800 of 1,000 a campaign, 80%.");
     leave(950);
     SILENT("leaves");
     leave(30); /* a response rate */

@@ -150,9 +150,12 @@ void yl_find_way(struct yl_finder *finder)
 
 static const double told_from = 0.01; /* of all orders */
 
+/* Orders of a whole shop, not of one of its goods. */
 static bool is_shop(const struct yl_metric *metric)
 {
-    return !strncmp(metric->place, "shops.", strlen("shops.")) && !strcmp(metric->metric, "orders");
+    const char *of = "shops.", *place = metric->place;
+    return !strncmp(place, of, strlen(of)) && !strchr(place + strlen(of), '.') &&
+           !strcmp(metric->metric, "orders");
 }
 
 /* Of the shops that have at least so many orders the one that comes behind `last`: those with more come before, equal ones as in the

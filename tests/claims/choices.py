@@ -67,7 +67,7 @@ def titles(program, folder):
             texts = re.findall(r"<text[^>]*>(.*?)</text>", picture.read_text(encoding="utf-8"), re.S)
             title = " ".join([text for text in (re.sub("<[^>]*>", "", one).strip() for one in texts) if text][:2])   # its first lines
             for name, mark in folder.marked.items():
-                if folder.named(f"variants.{name}")[language == "zh"] in title:
+                if folder.named(f"variants.{name}")[language == "zh"] in title and not re.search("not recommended|不予推荐", title):
                     yield f"{picture.name} names {name}, which is {mark}: {title}"
 
 

@@ -647,7 +647,7 @@ def where(folder, finding):
     """Every shop with a hundredth of the orders, in the order of their numbers."""
     whole = figure(finding, "orders")
     shops = {row["place"]: number(row["mean"]) for row in folder.rows("summary.csv")
-             if row["variant"] == "base" and row["place"].startswith("shops.") and row["metric"] == "orders"}
+             if row["variant"] == "base" and re.fullmatch(r"shops\.[^.]+", row["place"]) and row["metric"] == "orders"}
     want = sorted((place for place, own in shops.items() if (own or 0) >= whole / 100), key=lambda place: -shops[place])
     said = [one["place"] for one in finding["figures"] if one["name"] == "own"]
     if said != want or len(want) < 2:
