@@ -273,16 +273,19 @@ static const struct picture pictures[] = {
       BAND(0, T1945, 20, 40), BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE), LINE(1, T1935, 10),
       LINE(1, T1945, 30), LINE(1, T1955, 20), LINE(1, T1935, 1), LINE(1, T1945, 2),
       LINE(1, T1955, 3), SPOT(1, T1955, 3, ORANGE)},
-     {"main", "Main: viewers peak at 30 around 19:40; later moves that most: 3 at 19:50",
-      "peak 30 at 19:40", "later", "peak 3 at 19:50"},
+     {"main",
+      "Main: viewers peak at 30 from 19:40 to 19:50; of the plans later moves that most: 3 from "
+      "19:50 to 20:00",
+      "peak 30 from 19:40 to 19:50", "later", "peak 3 from 19:50 to 20:00"},
      NULL},
     {"online", /* variants that move it alike share a panel; one that does not is named below */
      {{"series.csv", TWINS}},
      2,
      {LINE(0, T1935, 40), LINE(0, T1945, 50), SPOT(0, T1945, 50, BLUE), LINE(1, T1935, 40),
       LINE(1, T1945, 50), LINE(1, T1935, 0), LINE(1, T1945, 0.25), SPOT(1, T1945, 0.25, ORANGE)},
-     {"later, twice", "Not drawn, as the plan: same", "peak 50 at 19:40",
-      "Main: viewers peak at 50 around 19:40; later moves that most: &lt; 1 at 19:40"},
+     {"later, twice", "Not drawn, as the plan: same", "peak 50 from 19:40 to 19:50",
+      "Main: viewers peak at 50 from 19:40 to 19:50; of the plans later moves that most: &lt; 1 "
+      "from 19:40 to 19:50"},
      NULL},
     {"online", /* behind it the session of base, not that of the variant */
      {{"manifest.json", SESSIONS("19:40", "19:50")}, {"series.csv", drawn_series}},

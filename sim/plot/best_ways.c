@@ -63,7 +63,7 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
     return yl_plot_tell(of->kit, "%s · %s CNY", "%s · %s 元", text, yl_plot_count(of->kit, cost));
 }
 
-/* A row a way; orange: the best, and what is not distinguishable from it. */
+/* A row a way; orange: the best, and those whose interval reaches that of the best. */
 static void add_panel(struct ways *of, const char *title)
 {
     const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], of->by);
@@ -112,9 +112,10 @@ static void say(struct ways *of)
         least = fmin(least, other.mean);
     }
     if (alike > 2)
-        of->chart->finding = yl_plot_tell(kit, "%u of %u ways are not distinguishable: %s to %s %s",
-                                          "%u 条来路看不出差别（共 %u 条）：%s 至 %s（%s）", alike,
-                                          of->shown, yl_plot_count(kit, least), rate, unit);
+        of->chart->finding = yl_plot_tell(
+            kit, "%u of %u ways have an interval that reaches the best one's: %s to %s %s",
+            "%u 条来路的区间与最好的相接（共 %u 条）：%s 至 %s（%s）", alike, of->shown,
+            yl_plot_count(kit, least), rate, unit);
     else if (!(first.low > next.high))
         of->chart->finding = yl_plot_tell(
             kit, "%s and %s convert best: %s and %s %s", "%s与%s转化最好：%s 与 %s（%s）",

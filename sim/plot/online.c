@@ -159,13 +159,29 @@ static void shade(const struct series *series, uint32_t panel, const char *in, b
 
 enum looks { PLAIN, WITH_BAND };
 
+/* Bins of the file in one of the picture. */
+static uint32_t wide_of(const struct series *series)
+{
+    const double bins = (series->to - series->from) / fmax(series->width, 1);
+    return (uint32_t)fmax(ceil(bins / BINS), 1);
+}
+
+/* "from 20:05 to 20:10": the bin with its point in the middle; the last one can be shorter. */
+static const char *bin_around(const struct series *series, double middle, double width)
+{
+    const double rest = series->to - middle, half = fmin(width / 2, rest > 0 ? rest : width);
+    return yl_plot_tell(series->kit, "from %s to %s", "%s 至 %s",
+                        yl_plot_clock(series->kit, middle - half, false),
+                        yl_plot_clock(series->kit, middle + half, false));
+}
+
 /* Samples in bins of the picture, each so many of the file. The range of a single campaign is not that of wider bins. */
 static void add_curve(struct series *series, struct yl_chart_curve curve, struct sample of,
                       enum looks looks)
 {
     uint32_t at = yl_chart_curve(series->chart, curve), in_bin = 0;
-    double bins = (series->to - series->from) / fmax(series->width, 1), sum = 0, begin = 0;
-    uint32_t wide = (uint32_t)fmax(ceil(bins / BINS), 1);
+    double sum = 0, begin = 0;
+    const uint32_t wide = wide_of(series);
     const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
@@ -238,9 +254,9 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t variant)
         if (!top || chart->line[i].y.mean >= top->y.mean) top = &chart->line[i];
     if (!top || !(top->y.mean > 0)) return;
     chart->panel[panel].note = /* beside the point it would lie on lines */
-        yl_plot_tell(series->kit, "peak %s at %s", "%s 人，在 %s 最高",
+        yl_plot_tell(series->kit, "peak %s %s", "%s 人，%s最高",
                      yl_plot_visits(series->kit, top->y.mean),
-                     yl_plot_clock(series->kit, top->x - series->width / 2, false));
+                     bin_around(series, top->x, wide_of(series) * series->width));
     struct yl_chart_point *point = yl_chart_point(chart, panel, top->x, top->y.mean);
     point->size = 0.8;
     point->colour = variant ? YL_ACCENT : YL_BASE;
@@ -300,7 +316,7 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     mark_capacity(series, panel, place, variant, most);
 }
 
-/* "Room: at most 223 viewers on average, at 20:05; with small room 180, at 20:10" */
+/* "Room: viewers peak at 223 from 20:05 to 20:10; of the plans small room moves that most: 180 from 20:10 to 20:15" */
 static void say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
@@ -316,16 +332,16 @@ static void say_online(struct series *series, uint32_t place)
         at = clock;
         far = v;
     }
+    const double half = series->width / 2;
     const char *said =
-        yl_plot_tell(kit, "%s: viewers peak at %s around %s", "%s：平均在线在 %s 前后最高，%s 人",
-                     yl_plot_place(kit, series->places.name[place]),
-                     kit->zh ? yl_plot_clock(kit, when, false) : yl_plot_visits(kit, most),
-                     kit->zh ? yl_plot_visits(kit, most) : yl_plot_clock(kit, when, false));
+        yl_plot_tell(kit, "%s: viewers peak at %s %s", "%s：平均在线最高 %s 人，%s",
+                     yl_plot_place(kit, series->places.name[place]), yl_plot_visits(kit, most),
+                     bin_around(series, when + half, series->width));
     if (apart > 0.05 * most)
-        said =
-            yl_plot_tell(kit, "%s; %s moves that most: %s at %s", "%s；“%s”改变最大：%s 人，在 %s",
-                         said, yl_plot_variant(kit, series->variants.name[far]),
-                         yl_plot_visits(kit, to), yl_plot_clock(kit, at, false));
+        said = yl_plot_tell(kit, "%s; of the plans %s moves that most: %s %s",
+                            "%s；可选方案中“%s”改变最大：%s 人，%s", said,
+                            yl_plot_variant(kit, series->variants.name[far]),
+                            yl_plot_visits(kit, to), bin_around(series, at + half, series->width));
     series->chart->finding = said;
 }
 
