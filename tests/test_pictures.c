@@ -511,6 +511,15 @@ static const struct picture pictures[] = {
      {"day on which it is read", "fixed horizon", "size of the effect, relative to the plan", "20%",
       "peek", "wanted 80%"},
      NULL},
+    {"power", /* where nothing is there each call is wrong, and no power is wanted */
+     {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
+                    "fixed,b,1,0,0,simulated,0.3,0.25,0.35\n"
+                    "fixed,b,2,0,0,simulated,0.5,0.45,0.55\n"}},
+     1,
+     {LINE(0, 1, 0.3), LINE(0, 2, 0.5), BAND(0, 1, 0.25, 0.35), BAND(0, 2, 0.45, 0.55)},
+     {"The true effect is 0: by day 2, fixed horizon calls a difference in 50% of campaigns",
+      "Chance of a wrong call, a line for each design; band: 95% interval of the first."},
+     NULL},
     {"stops",
      {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
                     "false_stops_by_here\n"
@@ -519,7 +528,7 @@ static const struct picture pictures[] = {
      1, /* in steps: between looks nothing stops */
      {LINE(0, 0, 0), LINE(0, 2, 0), LINE(0, 2, 0.2), LINE(0, 4, 0.2), LINE(0, 4, 0.7),
       LINE(0, 0, 0), LINE(0, 2, 0), LINE(0, 2, 0.01), LINE(0, 4, 0.01), LINE(0, 4, 0.01)},
-     {"stopped by this day", "peek", "stops in 70% with the effect, in 1% with equal arms"},
+     {"stopped by this day", "peek", "stops in 70% with the change, in 1% with equal arms"},
      NULL},
     {"truth",
      {{"truth.csv", "assigned,arm,metric,base,truth,truth_low,truth_high,estimate,estimate_low,"

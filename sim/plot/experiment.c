@@ -19,6 +19,7 @@ struct power {
     double last_day; /* of all designs */
     double wanted;   /* power of the plan */
     double textbook; /* days that the formula asks for; NAN: it says none */
+    bool idle;       /* nothing is there to be detected: each call is wrong */
 };
 
 /* What a design is called. */
@@ -153,7 +154,7 @@ static void days_of(struct power *power, const char *arm)
                   arm, d, true);
         drawn++;
     }
-    if (drawn) add_targets(power, panel, 1, power->last_day, true);
+    if (drawn && !power->idle) add_targets(power, panel, 1, power->last_day, true);
 }
 
 /* Of the first design, read on the last day. */
@@ -200,6 +201,22 @@ static double day_of(const struct power *power, const char *arm, bool *open)
     return day;
 }
 
+static void say_wrong(struct power *power, const char *arm, const char *name)
+{
+    struct yl_plot_kit *kit = power->chart->kit;
+    const char *share = "";
+    for (size_t i = 0; i < power->rows.count; i++)
+        if (is_wanted(power, i, arm, 0, true))
+            share = yl_plot_percent(kit, yl_row_number(&power->rows, i, POWER));
+    power->chart->finding = yl_plot_tell(
+        kit, "The true effect is 0: by day %s, %s calls a difference in %s of campaigns",
+        "真实效果为 0：到第 %s 天，%s设计在 %s 的模拟中误报差异",
+        yl_plot_count(kit, power->last_day), name, share);
+    power->chart->about = yl_plot_say(
+        kit, "Chance of a wrong call, a line for each design; band: 95% interval of the first.",
+        "误报的概率，每种设计一条线；色带：第一种设计的 95% 区间。");
+}
+
 static void say_power(struct power *power)
 {
     struct yl_plot_kit *kit = power->chart->kit;
@@ -208,7 +225,9 @@ static void say_power(struct power *power)
     if (points_of(power, arm, 0, true) < 2) return;
     bool open = false;
     double day = day_of(power, arm, &open);
-    if (isfinite(day))
+    if (power->idle)
+        say_wrong(power, arm, name);
+    else if (isfinite(day))
         power->chart->finding =
             yl_plot_tell(kit, "From day %s on, %s is sure of %s power: its whole band lies above",
                          "第 %s 天起，%s设计的检出概率稳达 %s：整条色带都在其上",
@@ -247,6 +266,8 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
         (void)yl_plot_list_at(chart->kit, &power.designs, yl_row_text(&power.rows, i, DESIGN));
         (void)yl_plot_list_at(chart->kit, &power.arms, yl_row_text(&power.rows, i, ARM));
         power.last_day = fmax(power.last_day, yl_row_number(&power.rows, i, DAY));
+        if (yl_row_is(&power.rows, i, HOW, "simulated"))
+            power.idle = (power.idle || !i) && yl_row_number(&power.rows, i, EFFECT) == 0;
     }
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
@@ -309,8 +330,8 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         if (panel >= YL_PLOT_PANELS || !isfinite(day + stops + alarms)) continue;
         if (panel == chart->panels) stops_panel(chart, title, last);
         chart->panel[panel].note =
-            yl_plot_tell(kit, "stops in %s with the effect, in %s with equal arms",
-                         "有效应时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, stops),
+            yl_plot_tell(kit, "stops in %s with the change, in %s with equal arms",
+                         "有改动时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, stops),
                          yl_plot_percent(kit, alarms));
         for (uint32_t k = 0; k < 2; k++) { /* between looks nothing stops */
             const double share = k ? alarms : stops;
