@@ -219,6 +219,15 @@ static const struct picture pictures[] = {
       WIDE(0, 11.5, 1, 11, 12)},
      {"Sms and ad convert best: 12 and 11.5 orders per 1,000 arrivals"},
      NULL},
+    {"ways", /* entries of one label are told apart by their ids */
+     {{"labels.csv", "name,label,label_zh\nentries.ad,guest,\nentries.sms,guest,\n"},
+      {"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny\n"
+                   "base,ad,,4,3,5,,,,\nbase,sms,,12,11,13,,,,2.5\n"}},
+     1,
+     {SPOT(0, 12, 0, ORANGE), WIDE(0, 12, 0, 11, 13), SPOT(0, 4, 1, BLUE), WIDE(0, 4, 1, 3, 5)},
+     {"guest (sms)", "guest (ad)"},
+     NULL},
     {"ways", /* of arrivals that are different things, by those who come to the room or shop */
      {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
                    "per_hundred_low,per_hundred_high,cost_per_order_cny\n"
