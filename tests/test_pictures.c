@@ -526,7 +526,7 @@ static const struct picture pictures[] = {
                     "fixed,b,2,0,0,simulated,0.5,0.45,0.55\n"}},
      1,
      {LINE(0, 1, 0.3), LINE(0, 2, 0.5), BAND(0, 1, 0.25, 0.35), BAND(0, 2, 0.45, 0.55)},
-     {"The true effect is 0: by day 2, fixed horizon calls a difference in 50% of campaigns",
+     {"The true effect is 0: fixed horizon calls, by day 2, a difference in 50% of campaigns",
       "Chance of a wrong call, a line for each design; band: 95% interval of the first."},
      NULL},
     {"stops",
