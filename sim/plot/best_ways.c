@@ -109,10 +109,10 @@ static void say(struct ways *of)
                            : yl_plot_say(kit, "orders per 100 at the room or shop",
                                          "每百次抵达直播间或店铺的订单");
     if (of->alike > 2)
-        of->chart->finding = yl_plot_tell(
-            kit, "%u of %u ways have an interval that reaches the best one's: %s to %s %s",
-            "%u 条来路的区间与最好的相接（共 %u 条）：%s 至 %s（%s）", of->alike, of->shown,
-            yl_plot_count(kit, of->least), rate, unit);
+        of->chart->finding =
+            yl_plot_tell(kit, "%u of %u ways overlap the best: %s to %s %s",
+                         "%u 条来路的区间与最好的相接（共 %u 条）：%s 至 %s（%s）", of->alike,
+                         of->shown, yl_plot_count(kit, of->least), rate, unit);
     else if (!(first.low > next.high))
         of->chart->finding = yl_plot_tell(
             kit, "%s and %s convert best: %s and %s %s", "%s与%s转化最好：%s 与 %s（%s）",

@@ -246,7 +246,7 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t variant)
         if (!top || chart->line[i].y.mean >= top->y.mean) top = &chart->line[i];
     if (!top || !(top->y.mean > 0)) return;
     chart->panel[panel].note = /* beside the point it would lie on lines */
-        yl_plot_tell(series->kit, "peak %s %s", "%s 人，%s最高",
+        yl_plot_tell(series->kit, "peak %s %s", "%s 人，%s 最高",
                      yl_plot_visits(series->kit, top->y.mean),
                      bin_around(series, top->x, series->wide * series->width));
     struct yl_chart_point *point = yl_chart_point(chart, panel, top->x, top->y.mean);
