@@ -14,8 +14,7 @@ const countsOf = (row) => row.counts && name(inLang(study.labels?.[`entries.${ro
 
 function ways() {
     const base = rowsOf("ways.csv").filter((row) => row.variant === "base");
-    if (base.length < 2 && (study.map?.entries || []).length) return null;                                   /* the map says it of one entry */
-    if (!base.length) return null;
+    if (base.length < 2) return null;                                /* of one entry the key figures and the map say it */
     const by = rateOf(base);
     const sorted = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
