@@ -219,6 +219,15 @@ static const struct picture pictures[] = {
       WIDE(0, 11.5, 1, 11, 12)},
      {"Sms and ad convert best: 12 and 11.5 orders per 1,000 arrivals"},
      NULL},
+    {"ways", /* entries of one label are told apart by their ids */
+     {{"labels.csv", "name,label,label_zh\nentries.ad,guest,\nentries.sms,guest,\n"},
+      {"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny\n"
+                   "base,ad,,4,3,5,,,,\nbase,sms,,12,11,13,,,,2.5\n"}},
+     1,
+     {SPOT(0, 12, 0, ORANGE), WIDE(0, 12, 0, 11, 13), SPOT(0, 4, 1, BLUE), WIDE(0, 4, 1, 3, 5)},
+     {"guest (sms)", "guest (ad)"},
+     NULL},
     {"ways", /* of arrivals that are different things, by those who come to the room or shop */
      {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
                    "per_hundred_low,per_hundred_high,cost_per_order_cny\n"
@@ -273,16 +282,19 @@ static const struct picture pictures[] = {
       BAND(0, T1945, 20, 40), BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE), LINE(1, T1935, 10),
       LINE(1, T1945, 30), LINE(1, T1955, 20), LINE(1, T1935, 1), LINE(1, T1945, 2),
       LINE(1, T1955, 3), SPOT(1, T1955, 3, ORANGE)},
-     {"main", "Main: viewers peak at 30 around 19:40; later moves that most: 3 at 19:50",
-      "peak 30 at 19:40", "later", "peak 3 at 19:50"},
+     {"main",
+      "Main: viewers peak at 30 from 19:40 to 19:50; of the plans later moves that most: 3 from "
+      "19:50 to 20:00",
+      "peak 30 from 19:40 to 19:50", "later", "peak 3 from 19:50 to 20:00"},
      NULL},
     {"online", /* variants that move it alike share a panel; one that does not is named below */
      {{"series.csv", TWINS}},
      2,
      {LINE(0, T1935, 40), LINE(0, T1945, 50), SPOT(0, T1945, 50, BLUE), LINE(1, T1935, 40),
       LINE(1, T1945, 50), LINE(1, T1935, 0), LINE(1, T1945, 0.25), SPOT(1, T1945, 0.25, ORANGE)},
-     {"later, twice", "Not drawn, as the plan: same", "peak 50 at 19:40",
-      "Main: viewers peak at 50 around 19:40; later moves that most: &lt; 1 at 19:40"},
+     {"later, twice", "Not drawn, as the plan: same", "peak 50 from 19:40 to 19:50",
+      "Main: viewers peak at 50 from 19:40 to 19:50; of the plans later moves that most: &lt; 1 "
+      "from 19:40 to 19:50"},
      NULL},
     {"online", /* behind it the session of base, not that of the variant */
      {{"manifest.json", SESSIONS("19:40", "19:50")}, {"series.csv", drawn_series}},
@@ -508,6 +520,15 @@ static const struct picture pictures[] = {
      {"day on which it is read", "fixed horizon", "size of the effect, relative to the plan", "20%",
       "peek", "wanted 80%"},
      NULL},
+    {"power", /* where nothing is there each call is wrong, and no power is wanted */
+     {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
+                    "fixed,b,1,0,0,simulated,0.3,0.25,0.35\n"
+                    "fixed,b,2,0,0,simulated,0.5,0.45,0.55\n"}},
+     1,
+     {LINE(0, 1, 0.3), LINE(0, 2, 0.5), BAND(0, 1, 0.25, 0.35), BAND(0, 2, 0.45, 0.55)},
+     {"The true effect is 0: fixed horizon calls, by day 2, a difference in 50% of campaigns",
+      "Chance of a wrong call, a line for each design; band: 95% interval of the first."},
+     NULL},
     {"stops",
      {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
                     "false_stops_by_here\n"
@@ -516,7 +537,7 @@ static const struct picture pictures[] = {
      1, /* in steps: between looks nothing stops */
      {LINE(0, 0, 0), LINE(0, 2, 0), LINE(0, 2, 0.2), LINE(0, 4, 0.2), LINE(0, 4, 0.7),
       LINE(0, 0, 0), LINE(0, 2, 0), LINE(0, 2, 0.01), LINE(0, 4, 0.01), LINE(0, 4, 0.01)},
-     {"stopped by this day", "peek", "stops in 70% with the effect, in 1% with equal arms"},
+     {"stopped by this day", "peek", "stops in 70% with the change, in 1% with equal arms"},
      NULL},
     {"truth",
      {{"truth.csv", "assigned,arm,metric,base,truth,truth_low,truth_high,estimate,estimate_low,"

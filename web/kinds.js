@@ -125,27 +125,27 @@ function powerPicture() {
     const simulated = all.filter((row) => row.how === "simulated"), rows = simulated.length ? simulated : all;
     const mine = rows.filter((row) => row.arm === rows[0].arm && row.effect === rows[0].effect).sort((a, b) => a.day - b.day);
     if (!mine.length) return null;
+    const truths = rowsOf("truth.csv").filter((row) => row.arm === rows[0].arm && lastOf(row.metric) === asked().metric && isNumber(row.truth));
+    const wrong = truths.length > 0 && truths.every((row) => row.truth === 0);
     const designs = [...new Set(mine.map((row) => row.design))], of = (design) => mine.filter((row) => row.design === design);
     const box = html("div", { class: "chart" });
-    afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of))));
+    afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of), wrong)));
     const legend = designs.map((design, i) => {
         const last = of(design)[of(design).length - 1], line = svg("path", { class: "line " + POWER_LINES[i % 4], d: "M0 6H26" });
         const words = [word("by_" + design, design), say("power_day", { x: number(last.day) })].join(say("comma"));
         return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, line), words + say("colon"),
             figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
     });
-    const truths = rowsOf("truth.csv").filter((row) => row.arm === rows[0].arm && lastOf(row.metric) === asked().metric && isNumber(row.truth));
-    const wrong = truths.length > 0 && truths.every((row) => row.truth === 0);
     return section("picture", say(wrong ? "power_wrong" : "power_title"), sub(say(wrong ? "power_wrong_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
 }
-/** @param {number} W @param {Record<string, any>[][]} lines */
-function powerLines(W, lines) {
+/** @param {number} W @param {Record<string, any>[][]} lines @param {boolean} wrong the true effect is 0 */
+function powerLines(W, lines, wrong) {
     const days = lines.flat().map((row) => row.day), first = Math.min(...days), last = Math.max(...days), left = 40, right = 10;
     const y = (p) => 10 + 150 * (1 - p), x = (day) => left + (W - left - right) * (last > first ? (day - first) / (last - first) : 0.5);
-    const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": say("power_title") });
+    const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": say(wrong ? "power_wrong" : "power_title") });
     const add = (...nodes) => fill(picture, {}, nodes), every = Math.max(1, Math.ceil((last - first) / 8));
     for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1])
-        add(svg("path", { class: t === 0.8 ? "zero" : "grid", d: `M${left} ${y(t)}H${W - right}` }),
+        add(svg("path", { class: t === 0.8 && !wrong ? "zero" : "grid", d: `M${left} ${y(t)}H${W - right}` }),
             svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, percent(t)));
     for (let day = first; day <= last; day += every) add(svg("text", { x: x(day), y: 178, "text-anchor": "middle" }, day === first ? say("power_day", { x: number(day) }) : number(day)));
     lines.forEach((line, i) => {

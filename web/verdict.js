@@ -100,15 +100,16 @@ function verdict() {
 
 /* ---- key figures ----------------------------------------------------------------------------------------------------- */
 
-/** @param {any} title @param {any} big @param {any} picture @param {any[]} lines @param {any} variant */
-function keyFigure(title, big, picture, lines, variant) {
+/** @param {any} title @param {any} big @param {any} picture @param {any[]} lines @param {any} variant its difference
+ * @param {boolean} [level] the variant has the figure itself instead */
+function keyFigure(title, big, picture, lines, variant, level) {
     const figures = html("div", { class: "big" }, big);
     const unit = figures.querySelector("small")?.textContent?.length || 0;          /* what is longer is set smaller */
     figures.style.setProperty("--signs", String((figures.textContent || "").length - unit));
     figures.style.setProperty("--unit", `${unit * 9 + (unit && 6)}px`);
     return html("div", { class: "fig" }, html("dt", {}, title),
         html("dd", {}, figures, picture, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
-            variant && html("div", { class: "vs" }, tell(state.v ? "with_variant" : "with_best", { x: variant }))));
+            variant && html("div", { class: "vs" }, tell((level ? "in_" : "with_") + (state.v ? "variant" : "best"), { x: variant }))));
 }
 /** Mean and range of one campaign of a figure of the plan. @param {string} place @param {string} metric */
 function meanFigure(place, metric) {
@@ -134,7 +135,7 @@ function lossFigure() {
     return keyFigure(say("loses"), figureOf(risk, "share"),
         low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
         [[counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range"), between(low, high, "share", { bare: false })]],
-        figureOf(other, "share"));
+        figureOf(other, "share"), true);
 }
 /** Net, chance of a loss, orders; without them what the plan has. */
 function keyFigures() {
@@ -226,6 +227,12 @@ function variants() {
     const most = state.paper ? list.length : state.card ? 11 : manyOf(list), all = opened.has("variants") || list.length <= most;
     /** The first and the last of a long list. @param {Difference[]} part @param {number} room */
     const cut = (part, room) => (all || part.length <= room ? part : [...part.slice(0, Math.ceil(room / 2)), ...part.slice(-Math.floor(room / 2))]);
+    /** Dots, and a mark where ranks are left out. @param {Difference[]} part @param {Difference[]} kept @param {any} look */
+    const ranks = (part, kept, look) => {
+        const at = kept.length < part.length ? Math.ceil(kept.length / 2) : 0, gap = part.length - kept.length;
+        return at ? [dots(kept.slice(0, at).map(variantDot), { ...look, axis: false }), html("p", { class: "between" }, say("between", { n: number(gap) })),
+            dots(kept.slice(at).map(variantDot), look)] : dots(kept.map(variantDot), look);
+    };
     const room = Math.max(4, Math.round((most * choices.length) / Math.max(1, list.length)));
     const first = cut(choices, room), second = cut(nobody, Math.max(4, most - room)), hidden = list.length - first.length - second.length;
     const how = { as, sign: true, extent: list.map(variantDot) };
@@ -233,8 +240,8 @@ function variants() {
     return section("variants", variantsTitle(choices, metric), sub(say("variants_sub", { unit, all: together })),
         choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),
         !state.card && planHas(list),
-        first.length > 0 && dots(first.map(variantDot), { ...how, axis: !second.length }),
-        second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody", { kinds: nobodyKinds(nobody) })), dots(second.map(variantDot), how)],
+        first.length > 0 && ranks(choices, first, { ...how, axis: !second.length }),
+        second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody", { kinds: nobodyKinds(nobody) })), ranks(nobody, second, how)],
         hidden > 0 && (state.card ? sub(say("left_out", { n: hidden }))
             : button("variants:all", say("show_all", { n: list.length }), () => unfold("variants"))),
         !wide() && picked(list));

@@ -14,7 +14,7 @@ const countsOf = (row) => row.counts && name(inLang(study.labels?.[`entries.${ro
 
 function ways() {
     const base = rowsOf("ways.csv").filter((row) => row.variant === "base");
-    if (!base.length) return null;
+    if (base.length < 2) return null;                                /* of one entry the key figures and the map say it */
     const by = rateOf(base);
     const sorted = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
@@ -40,6 +40,7 @@ function ways() {
 }
 /** Where nobody orders: by which entry most come. @param {Record<string, any>[]} rows */
 function mostCome(rows) {
+    if (rows.length && rows.every((row) => row.arrived === 0)) return say("ways_nobody", { n: number(sum(rows, (row) => row.arrivals)) });
     const came = (row) => row.arrived || row.arrivals || 0, most = [...rows].sort((a, b) => came(b) - came(a))[0];
     return most && came(most) > 0 ? say("ways_come", { name: entryName(most.entry), x: number(came(most)), y: number(sum(rows, came)) }) : say("ways_none");
 }
@@ -48,7 +49,7 @@ function tieTitle(selling, tie) {
     const named = tie.replace(/[“”]/g, "").split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
     const n = named.length + (more ? Number(more[1] || more[2]) : 1);
     if (n === selling.length) return say("ways_alike", { n: number(n) });
-    return n > 3 ? say("ways_first", { n: number(n) }) : capital(say("ways_tie", { x: [[entryName(selling[0].entry), ...named.slice(0, -1)].join(say("comma")), named[n - 2]].join(say("and")) }));
+    return n > 3 ? say("ways_first", { n: number(n - 1) }) : capital(say("ways_tie", { x: [[entryName(selling[0].entry), ...named.slice(0, -1)].join(say("comma")), named[n - 2]].join(say("and")) }));
 }
 /** The rate that ranks ways: where arrivals are different things, of those that come to a room or shop. @param {Record<string, any>[]} rows */
 function rateOf(rows) {

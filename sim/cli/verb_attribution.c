@@ -66,13 +66,13 @@ static void show_table(const struct attributing *at, enum yl_lang lang)
     yl_result_free(&names);
 }
 
-/* Into the slot: the rules that are as far from the truth as this one, which is among them. */
+/* Into the slot: the rules that are, as printed, as far from the truth as this one, which is among them. */
 static void name_rules(struct yl_findings *out, const char *slot, const struct yl_touches *journeys,
                        enum yl_attribution_rule as)
 {
-    const double off = off_by(journeys, as);
+    const struct yl_short off = yl_short_of(off_by(journeys, as));
     for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++) {
-        if (!(fabs(off_by(journeys, rule) - off) <= 1e-9 * (1 + off))) continue;
+        if (strcmp(yl_short_of(off_by(journeys, rule)).text, off.text) != 0) continue;
         const char *const *label = yl_attribution_names[rule].label;
         yl_finding_part(out, YL_WORDING_RULE);
         yl_finding_word(out, "rule", label[YL_EN], label[YL_ZH]);

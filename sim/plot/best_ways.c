@@ -16,6 +16,8 @@ struct ways {
     size_t *row; /* best first */
     uint32_t count, shown;
     const char **name;
+    uint32_t alike; /* whose interval reaches that of the best */
+    double least;   /* rate of these */
     int by; /* column: HUNDRED where arrivals are different things, whose rates do not rank ways */
 };
 
@@ -63,7 +65,7 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
     return yl_plot_tell(of->kit, "%s · %s CNY", "%s · %s 元", text, yl_plot_count(of->kit, cost));
 }
 
-/* A row a way; orange: the best, and what is not distinguishable from it. */
+/* A row a way; orange: the best, and those whose interval reaches that of the best. */
 static void add_panel(struct ways *of, const char *title)
 {
     const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], of->by);
@@ -83,7 +85,10 @@ static void add_panel(struct ways *of, const char *title)
         point->xlow = fmax(rate.low, 0);
         point->xhigh = fmin(rate.high, most);
         cut |= rate.high > most;
-        point->colour = k == 0 || rate.high >= first.low ? YL_ACCENT : YL_BASE;
+        const bool alike = k == 0 || rate.high >= first.low;
+        point->colour = alike ? YL_ACCENT : YL_BASE;
+        of->alike += alike;
+        of->least = alike ? rate.mean : of->least;
         point->figure = figure_of(of, k, rate.mean);
     }
     if (cut)
@@ -103,29 +108,22 @@ static void say(struct ways *of)
                            ? yl_plot_say(kit, "orders per 1,000 arrivals", "每千次触达的订单")
                            : yl_plot_say(kit, "orders per 100 at the room or shop",
                                          "每百次抵达直播间或店铺的订单");
-    uint32_t alike = 0;
-    double least = first.mean;
-    for (uint32_t k = 0; k < of->shown; k++) {
-        const struct yl_estimate other = yl_row_estimate(&of->rows, of->row[k], of->by);
-        if (!(other.high >= first.low)) continue;
-        alike++;
-        least = fmin(least, other.mean);
-    }
-    if (alike > 2)
-        of->chart->finding = yl_plot_tell(kit, "%u of %u ways are not distinguishable: %s to %s %s",
-                                          "%u 条来路看不出差别（共 %u 条）：%s 至 %s（%s）", alike,
-                                          of->shown, yl_plot_count(kit, least), rate, unit);
+    if (of->alike > 2)
+        of->chart->finding =
+            yl_plot_tell(kit, "%u of %u ways overlap the best: %s to %s %s",
+                         "%u 条来路的区间与最好的相接（共 %u 条）：%s 至 %s（%s）", of->alike,
+                         of->shown, yl_plot_count(kit, of->least), rate, unit);
     else if (!(first.low > next.high))
         of->chart->finding = yl_plot_tell(
             kit, "%s and %s convert best: %s and %s %s", "%s与%s转化最好：%s 与 %s（%s）",
             entry_of(of, 0), entry_of(of, 1), rate, yl_plot_count(kit, next.mean), unit);
-    else if (isfinite(cost))
-        of->chart->finding = yl_plot_tell(kit, "%s converts best: %s %s, %s CNY each",
-                                          "%s转化最好：%s（%s），每单 %s 元", entry_of(of, 0), rate,
-                                          unit, yl_plot_count(kit, cost));
-    else
+    else {
         of->chart->finding = yl_plot_tell(kit, "%s converts best: %s %s", "%s转化最好：%s（%s）",
                                           entry_of(of, 0), rate, unit);
+        if (isfinite(cost))
+            of->chart->finding = yl_plot_tell(kit, "%s, %s CNY each", "%s，每单 %s 元",
+                                              of->chart->finding, yl_plot_count(kit, cost));
+    }
 }
 
 enum yl_status yl_plot_best_ways(struct yl_chart *chart)

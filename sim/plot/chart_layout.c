@@ -387,20 +387,26 @@ static const char *without(struct yl_plot_kit *kit, const char *text, const char
     return yl_plot_text(kit, "%.*s%s", (int)(at - text), text, end);
 }
 
+static bool is_orange(uint32_t colour) { return colour == YL_ACCENT || colour == YL_WARM; }
+
 /* What is shown, but for marks that this picture has not. */
 static const char *about_of(const struct yl_chart *chart)
 {
-    static const char *const marks[][2] = {{"; ring:", "；空心："},
-                                           {", ring:", "；空心："},
-                                           {"; bars:", "；横竖线："},
-                                           {"; lines:", "；横线："}};
+    static const char *const marks[][2] = {{"; ring:", "；空心："},   {", ring:", "；空心："},
+                                           {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
+                                           {"; band:", "；色带："},   {"; orange:", "；橙色："}};
+    enum { MARKS = sizeof marks / sizeof *marks };
     const char *text = chart->about;
-    bool has[4] = {false};
+    bool has[MARKS] = {false};
     for (size_t i = 0; i < chart->points; i++) {
         has[0] = has[1] |= chart->point[i].shape == YL_RING;
+        has[5] |= is_orange(chart->point[i].colour);
         has[2] = has[3] |= isfinite(chart->point[i].xlow) || isfinite(chart->point[i].ylow);
     }
-    for (int i = 0; i < 4; i++)
+    for (size_t i = 0; i < chart->lines; i++) has[4] |= isfinite(chart->line[i].y.low);
+    for (size_t i = 0; i < chart->curves; i++) has[5] |= is_orange(chart->curve[i].colour);
+    for (size_t i = 0; i < chart->cells; i++) has[5] |= is_orange(chart->cell[i].colour);
+    for (int i = 0; i < MARKS; i++)
         if (!has[i]) text = without(chart->kit, text, marks[i][chart->kit->zh]);
     return text;
 }

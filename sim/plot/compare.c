@@ -145,8 +145,7 @@ static void sort_variants(struct comparison *of)
     qsort(of->list, of->count, sizeof *of->list, by_effect);
     for (uint32_t v = 0; v < of->count; v++)
         of->name[row_of(of, v)] = yl_plot_variant(of->kit, of->list[v].variant);
-    if (has_heading(of))
-        of->name[of->chosen] = yl_plot_say(of->kit, "nobody chooses:", "不由人选择：");
+    if (has_heading(of)) of->name[of->chosen] = yl_plot_say(of->kit, "not plans:", "不是方案：");
 }
 
 /* " (+2.1%)" of a base that is shown to be above zero, else nothing. */
@@ -209,8 +208,10 @@ static void metric_panel(struct comparison *of, uint32_t m)
 static bool say_verdict(struct comparison *of)
 {
     struct yl_plot_kit *kit = of->kit;
-    const char *said = of->said[0], *colon = said ? strstr(said, kit->zh ? "：" : ": ") : NULL;
+    const char *said = of->said[0], *colon = said ? strstr(said, kit->zh ? "：" : ": ") : NULL,
+               *clause = colon && kit->zh ? strstr(said, "；与现方案相比：") : NULL;
     const bool list = colon && colon - said > (kit->zh ? 24 : 12);
+    if (clause) colon = clause;
     of->chart->finding = list ? yl_plot_text(kit, "%.*s", (int)(colon - said), said) : said;
     return list;
 }

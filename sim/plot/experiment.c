@@ -19,20 +19,26 @@ struct power {
     double last_day; /* of all designs */
     double wanted;   /* power of the plan */
     double textbook; /* days that the formula asks for; NAN: it says none */
+    bool idle;       /* nothing is there to be detected: each call is wrong */
 };
 
-/* What a design is called. */
-static const char *design_name(const struct yl_plot_kit *kit, const char *design)
+/* What a design or a unit is called. */
+static const char *word_of(const struct yl_plot_kit *kit, const char *key)
 {
     static const char *const names[][3] = {{"fixed", "fixed horizon", "固定期限"},
                                            {"fixed-cuped", "fixed, with CUPED", "固定期限加 CUPED"},
                                            {"group-sequential", "group sequential", "成组序贯"},
                                            {"always-valid", "always valid", "随时有效"},
                                            {"switchback", "switchback", "切换实验"},
-                                           {"peeking", "peeking", "天天偷看"}};
+                                           {"peeking", "peeking", "天天偷看"},
+                                           {"person", "split by person", "按人分组"},
+                                           {"cluster", "split by cluster", "按群分组"},
+                                           {"visit", "split by visit", "按访问分组"},
+                                           {"day", "switchback by day", "按天切换"},
+                                           {"session", "switchback by session", "按场次切换"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i][0], design)) return names[i][1 + kit->zh];
-    return design;
+        if (!strcmp(names[i][0], key)) return names[i][1 + kit->zh];
+    return key;
 }
 
 /* The arm stands in a title where there are several. */
@@ -148,12 +154,12 @@ static void days_of(struct power *power, const char *arm)
                       .band = drawn ? 0 : YL_BAND,
                       .width = 2.2,
                       .name = yl_plot_text(
-                          kit, "%s%s", design_name(kit, power->designs.name[d]),
+                          kit, "%s%s", word_of(kit, power->designs.name[d]),
                           drawn < COLOURS ? "" : yl_plot_say(kit, " (dashed)", "（虚线）"))},
                   arm, d, true);
         drawn++;
     }
-    if (drawn) add_targets(power, panel, 1, power->last_day, true);
+    if (drawn && !power->idle) add_targets(power, panel, 1, power->last_day, true);
 }
 
 /* Of the first design, read on the last day. */
@@ -170,7 +176,7 @@ static void effects_of(struct power *power, const char *arm)
     const uint32_t panel = power_panel(
         power, arm,
         yl_plot_tell(kit, "%s, by the size of the effect", "%s，按效果大小",
-                     design_name(kit, power->designs.name[0])),
+                     word_of(kit, power->designs.name[0])),
         yl_plot_say(kit, "read on the last day", "最后一天读数"),
         (struct yl_chart_axis){.kind = YL_AXIS_SHARE,
                                .least = from,
@@ -184,15 +190,14 @@ static void effects_of(struct power *power, const char *arm)
     add_targets(power, panel, from, to, false);
 }
 
-/* The day from which on the intervals of the first design lie above the wanted power; NAN: none. *open: the last one holds it. */
-static double day_of(const struct power *power, const char *arm, bool *open)
+/* The day from which on the intervals of the first design lie above the wanted power; NAN: none. *last: of the last day. */
+static double day_of(const struct power *power, const char *arm, struct yl_estimate *last)
 {
     double day = NAN;
     for (size_t i = 0; i < power->rows.count; i++) {
         if (!is_wanted(power, i, arm, 0, true)) continue;
-        const struct yl_estimate value = yl_row_estimate(&power->rows, i, POWER);
-        *open = value.high >= power->wanted;
-        if (!(value.low >= power->wanted))
+        *last = yl_row_estimate(&power->rows, i, POWER);
+        if (!(last->low >= power->wanted))
             day = NAN;
         else if (isnan(day))
             day = yl_row_number(&power->rows, i, DAY);
@@ -202,26 +207,33 @@ static double day_of(const struct power *power, const char *arm, bool *open)
 
 static void say_power(struct power *power)
 {
-    struct yl_plot_kit *kit = power->chart->kit;
-    const char *arm = power->arms.name[0], *wanted = yl_plot_percent(kit, power->wanted);
-    const char *name = design_name(kit, power->designs.name[0]);
+    enum { SURE, OPEN, NEVER, WRONG };
+    static const char *const said[][2] = {
+        {"%s is sure, from day %s on, of %s power: its whole band lies above",
+         "%s设计从第 %s 天起检出概率稳达 %s：整条色带都在其上"},
+        {"Whether %s reaches, by day %s, a power of %s is open: simulate more",
+         "%s设计到第 %s 天能否达到 %s 的检出概率尚不确定，需模拟更多次"},
+        {"%s does not reach, by day %s, a power of %s", "%s设计到第 %s 天仍达不到 %s 的检出概率"},
+        {"The true effect is 0: %s calls, by day %s, a difference in %s of campaigns",
+         "真实效果为 0：%s设计到第 %s 天在 %s 的模拟中误报差异"}};
+    struct yl_chart *chart = power->chart;
+    const char *arm = power->arms.name[0];
     if (points_of(power, arm, 0, true) < 2) return;
-    bool open = false;
-    double day = day_of(power, arm, &open);
-    if (isfinite(day))
-        power->chart->finding =
-            yl_plot_tell(kit, "From day %s on, %s is sure of %s power: its whole band lies above",
-                         "第 %s 天起，%s设计的检出概率稳达 %s：整条色带都在其上",
-                         yl_plot_count(kit, day), name, wanted);
-    else if (open)
-        power->chart->finding =
-            yl_plot_tell(kit, "Whether %s reaches, by day %s, a power of %s is open: simulate more",
-                         "%s设计到第 %s 天能否达到 %s 的检出概率尚不确定，需模拟更多次", name,
-                         yl_plot_count(kit, power->last_day), wanted);
-    else
-        power->chart->finding = yl_plot_tell(kit, "%s does not reach, by day %s, a power of %s",
-                                             "%s设计到第 %s 天仍达不到 %s 的检出概率", name,
-                                             yl_plot_count(kit, power->last_day), wanted);
+    struct yl_estimate last = {NAN, NAN, NAN};
+    const double day = day_of(power, arm, &last);
+    const int is = power->idle                  ? WRONG
+                   : isfinite(day)              ? SURE
+                   : last.high >= power->wanted ? OPEN
+                                                : NEVER;
+    chart->finding = yl_plot_tell(
+        chart->kit, said[is][0], said[is][1], word_of(chart->kit, power->designs.name[0]),
+        yl_plot_count(chart->kit, is == SURE ? day : power->last_day),
+        yl_plot_percent(chart->kit, is == WRONG ? last.mean : power->wanted));
+    if (is == WRONG)
+        chart->about = yl_plot_say(
+            chart->kit,
+            "Chance of a wrong call, a line for each design; band: 95% interval of the first.",
+            "误报的概率，每种设计一条线；色带：第一种设计的 95% 区间。");
 }
 
 /* Of ab.csv: the days by the formula of the first design. */
@@ -247,6 +259,8 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
         (void)yl_plot_list_at(chart->kit, &power.designs, yl_row_text(&power.rows, i, DESIGN));
         (void)yl_plot_list_at(chart->kit, &power.arms, yl_row_text(&power.rows, i, ARM));
         power.last_day = fmax(power.last_day, yl_row_number(&power.rows, i, DAY));
+        if (yl_row_is(&power.rows, i, HOW, "simulated"))
+            power.idle = (power.idle || !i) && yl_row_number(&power.rows, i, EFFECT) == 0;
     }
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
@@ -273,8 +287,8 @@ static void stops_panel(struct yl_chart *chart, const char *title, double last)
                          .apart = 1,
                          .label = yl_plot_say(kit, "stopped by this day", "到第几天已停止")},
                    .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
-    for (int equal = 0; equal < 2;
-         equal++) { /* curves 2 * panel and the next; before any look: 0 */
+    /* curves 2 * panel and the next; before any look: 0 */
+    for (int equal = 0; equal < 2; equal++) {
         const uint32_t curve = yl_chart_curve(
             chart, (struct yl_chart_curve){
                        .panel = panel, .colour = equal ? YL_ACCENT : YL_BASE, .width = 2.2});
@@ -302,15 +316,15 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
     chart->least = 220;
     for (size_t i = 0; i < rows.count; i++) {
         const char *title = of_arm(kit, arms.count, yl_row_text(&rows, i, ARM_OF),
-                                   design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
+                                   word_of(kit, yl_row_text(&rows, i, DESIGN_OF)));
         const uint32_t panel = yl_plot_list_at(kit, &titles, title);
         const double day = yl_row_number(&rows, i, DAY_OF), stops = yl_row_number(&rows, i, STOPS),
                      alarms = yl_row_number(&rows, i, ALARMS);
         if (panel >= YL_PLOT_PANELS || !isfinite(day + stops + alarms)) continue;
         if (panel == chart->panels) stops_panel(chart, title, last);
         chart->panel[panel].note =
-            yl_plot_tell(kit, "stops in %s with the effect, in %s with equal arms",
-                         "有效应时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, stops),
+            yl_plot_tell(kit, "stops in %s with the change, in %s with equal arms",
+                         "有改动时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, stops),
                          yl_plot_percent(kit, alarms));
         for (uint32_t k = 0; k < 2; k++) { /* between looks nothing stops */
             const double share = k ? alarms : stops;
@@ -336,30 +350,18 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
 enum { ASSIGNED, ARM_OF_TRUTH, METRIC, TRUTH, ESTIMATE = TRUTH + 3, VERDICT = ESTIMATE + 3 };
 enum { TRUTH_ROWS = 12 };
 
+/* The metric of a row, without its place. */
+static const char *metric_of(const struct yl_rows *rows, size_t i)
+{
+    const char *metric = yl_row_text(rows, i, METRIC), *dot = strrchr(metric, '.');
+    return dot ? dot + 1 : metric;
+}
+
 static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t i,
                                uint32_t arms)
 {
-    const char *metric = yl_row_text(rows, i, METRIC), *dot = strrchr(metric, '.');
     return of_arm(kit, arms, yl_row_text(rows, i, ARM_OF_TRUTH),
-                  yl_metric_label(dot ? dot + 1 : metric, kit->job->lang));
-}
-
-static bool is_share(const struct yl_rows *rows, size_t i)
-{
-    const char *metric = yl_row_text(rows, i, METRIC), *dot = strrchr(metric, '.');
-    return yl_metric_is_share(dot ? dot + 1 : metric);
-}
-
-static const char *unit_name(const struct yl_plot_kit *kit, const char *unit)
-{
-    static const char *const names[][3] = {{"person", "split by person", "按人分组"},
-                                           {"cluster", "split by cluster", "按群分组"},
-                                           {"visit", "split by visit", "按访问分组"},
-                                           {"day", "switchback by day", "按天切换"},
-                                           {"session", "switchback by session", "按场次切换"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i][0], unit)) return names[i][1 + kit->zh];
-    return unit;
+                  yl_metric_label(metric_of(rows, i), kit->job->lang));
 }
 
 /* What is reported, joined to what is true. */
@@ -370,7 +372,7 @@ static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
     struct yl_chart_panel *at = &chart->panel[panel];
     struct yl_estimate truth = yl_row_estimate(rows, i, TRUTH);
     struct yl_estimate told = yl_row_estimate(rows, i, ESTIMATE);
-    bool share = is_share(rows, i);
+    bool share = yl_metric_is_share(metric_of(rows, i));
     if (!isfinite(told.mean) || !isfinite(truth.mean) || at->y.names == TRUTH_ROWS) return;
     uint32_t row = at->y.names;
     yl_chart_segment(chart,
@@ -394,7 +396,7 @@ static void say_truth(struct yl_chart *chart, const struct yl_rows *rows)
     struct yl_estimate truth = yl_row_estimate(rows, 0, TRUTH);
     struct yl_estimate told = yl_row_estimate(rows, 0, ESTIMATE);
     if (!isfinite(truth.mean) || !isfinite(told.mean)) return;
-    const bool share = is_share(rows, 0);
+    const bool share = yl_metric_is_share(metric_of(rows, 0));
     const char *seen = yl_row_is(rows, 0, VERDICT, "biased") ? ""
                        : yl_row_is(rows, 0, VERDICT, "bias-likely")
                            ? yl_plot_say(kit, ", a bias is likely", "，很可能有偏差")
@@ -402,7 +404,7 @@ static void say_truth(struct yl_chart *chart, const struct yl_rows *rows)
     chart->finding = yl_plot_tell(
         kit, "%s, %s: the %s reports %s, the truth is %s%s", "%s：%s，%s报告 %s，真实效果是 %s%s",
         yl_plot_variant(kit, yl_row_text(rows, 0, ARM_OF_TRUTH)), truth_title(kit, rows, 0, 1),
-        unit_name(kit, yl_row_text(rows, 0, ASSIGNED)), yl_plot_signed(kit, told.mean, share),
+        word_of(kit, yl_row_text(rows, 0, ASSIGNED)), yl_plot_signed(kit, told.mean, share),
         yl_plot_signed(kit, truth.mean, share), seen);
 }
 
@@ -422,23 +424,22 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
         (void)yl_plot_list_at(kit, &arms, yl_row_text(&rows, i, ARM_OF_TRUTH));
     for (size_t i = 0; i < rows.count; i++) {
         const char *title = truth_title(kit, &rows, i, arms.count);
+        const bool share = yl_metric_is_share(metric_of(&rows, i));
         uint32_t panel = yl_plot_list_at(kit, &titles, title);
         if (panel >= YL_PLOT_PANELS) continue;
         if (panel == chart->panels) {
             const char **names = yl_arena_get(&kit->arena, TRUTH_ROWS * sizeof *names);
-
-            yl_chart_panel(chart,
-                           (struct yl_chart_panel){
-                               .title = title,
-                               .zero_line = true,
-                               .x = {.kind = is_share(&rows, i) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
-                                     .change = true,
-                                     .label = is_share(&rows, i)
-                                                  ? yl_plot_say(kit, "percentage points", "百分点")
-                                                  : NULL},
-                               .y = {.kind = YL_AXIS_ROWS, .name = names}});
+            yl_chart_panel(
+                chart,
+                (struct yl_chart_panel){
+                    .title = title,
+                    .zero_line = true,
+                    .x = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
+                          .change = true,
+                          .label = share ? yl_plot_say(kit, "percentage points", "百分点") : NULL},
+                    .y = {.kind = YL_AXIS_ROWS, .name = names}});
         }
-        add_truth(chart, panel, unit_name(kit, yl_row_text(&rows, i, ASSIGNED)), &rows, i);
+        add_truth(chart, panel, word_of(kit, yl_row_text(&rows, i, ASSIGNED)), &rows, i);
     }
     if (rows.count && chart->points) say_truth(chart, &rows);
     return YL_OK;

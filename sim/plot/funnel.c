@@ -73,13 +73,6 @@ static void list_names(struct ways *of)
     of->shops = yl_rows_place(&of->summary, "shops.") != NULL;
 }
 
-static double *zeros(struct ways *of, size_t count)
-{
-    double *list = yl_arena_get(&of->kit->arena, (count + 1) * sizeof *list);
-    for (size_t i = 0; i < count; i++) list[i] = 0;
-    return list;
-}
-
 /* Orders of a chain stand behind those that its first visits make, and hold them. */
 static void take(struct ways *of, size_t i)
 {
@@ -110,8 +103,8 @@ static enum yl_status read_ways(struct ways *ways, struct yl_plot_kit *kit)
     if (status) return status;
     list_names(ways);
     const size_t count = ways->list.count;
-    ways->arrivals = zeros(ways, count);
-    ways->orders = zeros(ways, count);
+    ways->arrivals = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->arrivals);
+    ways->orders = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->orders);
     ways->order = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->order);
     for (size_t i = 0; i < ways->summary.count; i++)
         if (entry_of(ways, i)) take(ways, i);

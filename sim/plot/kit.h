@@ -45,7 +45,7 @@ const char *yl_plot_tell(struct yl_plot_kit *kit, const char *en, const char *zh
     YL_PRINTF(2, 4) YL_PRINTF(3, 4);
 /* What the scenario calls it, or `otherwise`. */
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise);
-/* Of an entry of funnel.csv: "sms", "starts.NAME". */
+/* Of an entry of funnel.csv: "sms", "starts.NAME"; with its id where another entry has the label. */
 const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry);
 /* "entries.sms" or "sms>rooms.main" in words: labels, else the last part of the name. */
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place);

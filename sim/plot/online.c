@@ -22,6 +22,7 @@ struct series {
     size_t samples;
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
+    uint32_t wide;          /* bins of a point */
     bool other;             /* evenings are not drawn */
 };
 
@@ -73,7 +74,7 @@ static double peak_of(const struct series *series, uint32_t place, uint32_t vari
         if (sample->place != place || sample->variant != variant || !(sample->value.mean > most))
             continue;
         most = sample->value.mean;
-        *when = sample->time;
+        *when = sample->time + series->width / 2;
     }
     return most;
 }
@@ -96,6 +97,8 @@ static void find_span(struct series *series)
         series->from = near ? fmin(series->from, sample->time) : series->from;
         series->to = near ? fmax(series->to, sample->time + series->width) : series->to;
     }
+    const double bins = (series->to - series->from) / fmax(series->width, 1);
+    series->wide = (uint32_t)fmax(ceil(bins / BINS), 1);
 }
 
 /* ---- sessions ------------------------------------------------------------------------------- */
@@ -157,15 +160,20 @@ static void shade(const struct series *series, uint32_t panel, const char *in, b
 
 /* ---- curves --------------------------------------------------------------------------------- */
 
-enum looks { PLAIN, WITH_BAND };
+/* "from 20:05 to 20:10": the bin with its point in the middle; the last one can be shorter. */
+static const char *bin_around(const struct series *series, double middle, double width)
+{
+    const double rest = series->to - middle, half = fmin(width / 2, rest > 0 ? rest : width);
+    return yl_plot_tell(series->kit, "from %s to %s", "%s 至 %s",
+                        yl_plot_clock(series->kit, middle - half, false),
+                        yl_plot_clock(series->kit, middle + half, false));
+}
 
 /* Samples in bins of the picture, each so many of the file. The range of a single campaign is not that of wider bins. */
-static void add_curve(struct series *series, struct yl_chart_curve curve, struct sample of,
-                      enum looks looks)
+static void add_curve(struct series *series, struct yl_chart_curve curve, struct sample of)
 {
     uint32_t at = yl_chart_curve(series->chart, curve), in_bin = 0;
-    double bins = (series->to - series->from) / fmax(series->width, 1), sum = 0, begin = 0;
-    uint32_t wide = (uint32_t)fmax(ceil(bins / BINS), 1);
+    double sum = 0, begin = 0;
     const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
@@ -174,10 +182,10 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
             continue;
         if (!in_bin++) begin = sample->time;
         sum += sample->value.mean;
-        if (in_bin < wide && sample->time + 1.5 * series->width < series->to) continue;
+        if (in_bin < series->wide && sample->time + 1.5 * series->width < series->to) continue;
         double mean = sum / in_bin;
         struct yl_estimate value = {mean, NAN, NAN};
-        if (looks == WITH_BAND && wide == 1) value = sample->value;
+        if (curve.band && series->wide == 1) value = sample->value;
         yl_chart_line(series->chart, at, begin + series->width * in_bin / 2, value);
         in_bin = 0;
         sum = 0;
@@ -238,9 +246,9 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t variant)
         if (!top || chart->line[i].y.mean >= top->y.mean) top = &chart->line[i];
     if (!top || !(top->y.mean > 0)) return;
     chart->panel[panel].note = /* beside the point it would lie on lines */
-        yl_plot_tell(series->kit, "peak %s at %s", "%s 人，在 %s 最高",
+        yl_plot_tell(series->kit, "peak %s %s", "%s 人，%s 最高",
                      yl_plot_visits(series->kit, top->y.mean),
-                     yl_plot_clock(series->kit, top->x - series->width / 2, false));
+                     bin_around(series, top->x, series->wide * series->width));
     struct yl_chart_point *point = yl_chart_point(chart, panel, top->x, top->y.mean);
     point->size = 0.8;
     point->colour = variant ? YL_ACCENT : YL_BASE;
@@ -289,18 +297,18 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     shade(series, panel, series->places.name[place], small);
     struct yl_chart_curve base = {.panel = panel,
                                   .colour = small ? YL_OTHER : YL_BASE,
-                                  .band = YL_BAND,
+                                  .band = small ? 0 : YL_BAND,
                                   .width = small ? 1.6 : 2.4};
-    add_curve(series, base, (struct sample){.place = place}, small ? PLAIN : WITH_BAND);
+    add_curve(series, base, (struct sample){.place = place});
     if (variant)
         add_curve(series,
                   (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 2.2},
-                  (struct sample){.place = place, .variant = variant}, PLAIN);
+                  (struct sample){.place = place, .variant = variant});
     mark_peak(series, panel, variant);
     mark_capacity(series, panel, place, variant, most);
 }
 
-/* "Room: at most 223 viewers on average, at 20:05; with small room 180, at 20:10" */
+/* "Room: viewers peak at 223 from 20:05 to 20:10; of the plans small room moves that most: 180 from 20:10 to 20:15" */
 static void say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
@@ -317,15 +325,14 @@ static void say_online(struct series *series, uint32_t place)
         far = v;
     }
     const char *said =
-        yl_plot_tell(kit, "%s: viewers peak at %s around %s", "%s：平均在线在 %s 前后最高，%s 人",
-                     yl_plot_place(kit, series->places.name[place]),
-                     kit->zh ? yl_plot_clock(kit, when, false) : yl_plot_visits(kit, most),
-                     kit->zh ? yl_plot_visits(kit, most) : yl_plot_clock(kit, when, false));
+        yl_plot_tell(kit, "%s: viewers peak at %s %s", "%s：平均在线最高 %s 人，%s",
+                     yl_plot_place(kit, series->places.name[place]), yl_plot_visits(kit, most),
+                     bin_around(series, when, series->width));
     if (apart > 0.05 * most)
-        said =
-            yl_plot_tell(kit, "%s; %s moves that most: %s at %s", "%s；“%s”改变最大：%s 人，在 %s",
-                         said, yl_plot_variant(kit, series->variants.name[far]),
-                         yl_plot_visits(kit, to), yl_plot_clock(kit, at, false));
+        said = yl_plot_tell(kit, "%s; of the plans %s moves that most: %s %s",
+                            "%s；可选方案中“%s”改变最大：%s 人，%s", said,
+                            yl_plot_variant(kit, series->variants.name[far]),
+                            yl_plot_visits(kit, to), bin_around(series, at, series->width));
     series->chart->finding = said;
 }
 
