@@ -38,17 +38,21 @@ static uint32_t thing_of(const struct marks *marks, uint32_t place, uint32_t ind
     return always ? marks->things : marks->first[place] + index;
 }
 
+static uint32_t count_of(const struct yl_scenario *s, uint32_t place)
+{
+    uint32_t count = 0;
+    if (place == YL_P_WHILE) return s->rooms;
+    if (place == YL_P_AXIS) return s->axes;
+    while (place < YL_P_PLACES && yl_place_name(s, (enum yl_place)place, count)) count++;
+    return count;
+}
+
 static void lay_out(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
 {
-    const uint32_t count[YL_P_ROOT] = {
-        [YL_P_PATH] = s->paths,     [YL_P_ROOM] = s->rooms,       [YL_P_WHILE] = s->rooms,
-        [YL_P_SHOP] = s->shops,     [YL_P_AGENT] = s->agents,     [YL_P_LIMIT] = s->limits,
-        [YL_P_COST] = s->costs,     [YL_P_PROFILE] = s->profiles, [YL_P_BUDGET] = s->budgets,
-        [YL_P_REPORT] = s->reports, [YL_P_SHOCK] = s->shocks,     [YL_P_AXIS] = s->axes};
     *marks = (struct marks){.s = s};
-    for (int place = 0; place < YL_P_ROOT; place++) {
+    for (uint32_t place = 0; place < YL_P_ROOT; place++) {
         marks->first[place] = marks->things;
-        marks->things += count[place];
+        marks->things += count_of(s, place);
     }
     const size_t things = (size_t)marks->things + 1;
     marks->used = yl_arena_get(&warn->arena, things);
