@@ -151,11 +151,11 @@ static void unit_word(const struct finder *f, const struct yl_design_row *row)
 /* ---- the verdict ----------------------------------------------------------------------------- */
 
 /* What a split cannot see since it reaches both arms, and the designs that keep it inside one. */
-static bool find_unseen(const struct finder *f, const struct yl_design_row *row)
+static bool find_unseen(const struct finder *f, const struct yl_design_row *row,
+                        const struct yl_truth_row *split)
 {
-    const struct yl_truth_row *split = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT),
-                              *turned =
-                                  yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SWITCHBACK);
+    const struct yl_truth_row *turned =
+        yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SWITCHBACK);
     const struct yl_design_row *by_block = yl_designs_row(f->designs, YL_PLAN_SWITCHBACK, f->arm);
     if (row->design == YL_PLAN_SWITCHBACK || !split || !yl_designs_biased(split) ||
         fabs(split->estimate) > 0.5 * fabs(split->truth))
@@ -170,9 +170,8 @@ static bool find_unseen(const struct finder *f, const struct yl_design_row *row)
 }
 
 /* What a plan has to grow by, if more days would mend it. */
-static void find_longer(const struct finder *f)
+static void find_longer(const struct finder *f, const struct yl_truth_row *split)
 {
-    const struct yl_truth_row *split = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT);
     const struct yl_scenario *scenario = &f->simulated->all->variant[0];
     const double there = (double)((scenario->to - scenario->from - scenario->warmup) / YL_DAY);
     if (split && yl_designs_biased(split)) return;
@@ -182,28 +181,31 @@ static void find_longer(const struct finder *f)
 
 static void find_size(const struct finder *f, const struct yl_design_row *row)
 {
-    if (find_unseen(f, row)) return;
+    const struct yl_truth_row *split = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT);
+    if (find_unseen(f, row, split)) return;
     const bool hopeless = yl_designs_bad(f->designs, row) == YL_DESIGN_HOPELESS;
     enum yl_wording wording = row->days_open ? YL_WORDING_AB_OPEN : YL_WORDING_AB_SHORT;
     if (row->days) wording = YL_WORDING_AB_REACHED;
+    const bool idle = !hopeless && split && split->truth == 0; /* nothing is there to be seen */
+    if (idle) wording = YL_WORDING_AB_WRONG;
     begin_verdict(f, hopeless ? YL_WORDING_AB_HOPELESS : wording);
     design_word(f, row->design);
-    const bool open = !hopeless && !row->days && row->days_open;
+    const bool open = idle || (!hopeless && !row->days && row->days_open);
     if (open) power(f, row);
     if (!hopeless && !open) number(f, "wish", YL_AS_SHARE, f->plan->power);
-    if (!hopeless && row->days) {
+    if (!hopeless && !idle && row->days) {
         of_design(f, row, "days", YL_AS_NUMBER, row->days);
         if (row->days_open < row->days) count(f, "open", row->days_open);
     }
     count(f, "last", f->days);
-    if (open) number(f, "wish", YL_AS_SHARE, f->plan->power);
+    if (open && !idle) number(f, "wish", YL_AS_SHARE, f->plan->power);
     if (hopeless || open) return;
     if (row->days) {
         count(f, "units", round(row->control + row->treatment));
         unit_word(f, row);
     }
     power(f, row);
-    if (!row->days) find_longer(f);
+    if (!row->days) find_longer(f, split);
 }
 
 /* "shops.mall (stock), agents.desk": what both arms take from. */

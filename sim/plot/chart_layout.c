@@ -395,9 +395,8 @@ static const char *about_of(const struct yl_chart *chart)
     static const char *const marks[][2] = {{"; ring:", "；空心："},   {", ring:", "；空心："},
                                            {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
                                            {"; band:", "；色带："},   {"; orange:", "；橙色："}};
-    enum { MARKS = sizeof marks / sizeof *marks };
     const char *text = chart->about;
-    bool has[MARKS] = {false};
+    bool has[6] = {false};
     for (size_t i = 0; i < chart->points; i++) {
         has[0] = has[1] |= chart->point[i].shape == YL_RING;
         has[5] |= is_orange(chart->point[i].colour);
@@ -406,7 +405,7 @@ static const char *about_of(const struct yl_chart *chart)
     for (size_t i = 0; i < chart->lines; i++) has[4] |= isfinite(chart->line[i].y.low);
     for (size_t i = 0; i < chart->curves; i++) has[5] |= is_orange(chart->curve[i].colour);
     for (size_t i = 0; i < chart->cells; i++) has[5] |= is_orange(chart->cell[i].colour);
-    for (int i = 0; i < MARKS; i++)
+    for (int i = 0; i < 6; i++)
         if (!has[i]) text = without(chart->kit, text, marks[i][chart->kit->zh]);
     return text;
 }

@@ -208,10 +208,9 @@ static void metric_panel(struct comparison *of, uint32_t m)
 static bool say_verdict(struct comparison *of)
 {
     struct yl_plot_kit *kit = of->kit;
-    const char *said = of->said[0], *colon = said ? strstr(said, kit->zh ? "：" : ": ") : NULL,
-               *clause = colon && kit->zh ? strstr(said, "；与现方案相比：") : NULL;
+    const char *said = of->said[0], *clause = said ? strstr(said, "；与现方案相比：") : NULL,
+               *colon = clause || !said ? clause : strstr(said, kit->zh ? "：" : ": ");
     const bool list = colon && colon - said > (kit->zh ? 24 : 12);
-    if (clause) colon = clause;
     of->chart->finding = list ? yl_plot_text(kit, "%.*s", (int)(colon - said), said) : said;
     return list;
 }

@@ -51,7 +51,6 @@ static uint32_t add_distances(struct yl_chart *chart, const struct yl_rows *rows
     const char **names = yl_arena_get(&kit->arena, DISTANCES * sizeof *names);
     uint32_t far = 0, row = 0;
     double most = 0;
-
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
                    .title = yl_plot_say(kit, "distance from the campaigns", "与各次模拟的距离"),

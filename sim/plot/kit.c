@@ -76,13 +76,12 @@ const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const
     return words;
 }
 
-static bool has_twin(const struct yl_plot_kit *kit, const char *entry, const char *label)
+static bool has_twin(const struct yl_plot_kit *kit, const char *key, const char *label)
 {
     for (size_t i = 0; i < kit->names.labels; i++) {
-        const struct yl_label *other = &kit->names.label[i];
-        const char *text = other->text[kit->zh], *name = other->name + strlen("entries.");
-        if (text && yl_place_in(other->name, "entries.") && !strchr(name, '.') &&
-            strcmp(name, entry) != 0 && !strcmp(text, label))
+        const char *name = kit->names.label[i].name, *text = kit->names.label[i].text[kit->zh];
+        if (text && yl_place_in(name, "entries.") && !strchr(name + strlen("entries."), '.') &&
+            strcmp(name, key) != 0 && !strcmp(text, label))
             return true;
     }
     return false;
@@ -93,8 +92,8 @@ const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry)
     bool started = yl_place_in(entry, "starts.");
     const char *key = yl_plot_text(kit, started ? "%s" : "entries.%s", entry),
                *label = yl_plot_label(kit, key, started ? entry + strlen("starts.") : entry);
-    return has_twin(kit, entry, label) ? yl_plot_tell(kit, "%s (%s)", "%s（%s）", label, entry)
-                                       : label;
+    return has_twin(kit, key, label) ? yl_plot_tell(kit, "%s (%s)", "%s（%s）", label, entry)
+                                     : label;
 }
 
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place)

@@ -183,8 +183,7 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
         if (!in_bin++) begin = sample->time;
         sum += sample->value.mean;
         if (in_bin < series->wide && sample->time + 1.5 * series->width < series->to) continue;
-        double mean = sum / in_bin;
-        struct yl_estimate value = {mean, NAN, NAN};
+        struct yl_estimate value = {sum / in_bin, NAN, NAN};
         if (curve.band && series->wide == 1) value = sample->value;
         yl_chart_line(series->chart, at, begin + series->width * in_bin / 2, value);
         in_bin = 0;

@@ -752,6 +752,14 @@ def by_looks(folder):
 @check("power")
 def power(folder, finding):
     row = planned(folder, cell(finding, "power")["place"])
+    wrong = "that is not there" in finding["en"]
+    truth = next((one["truth"] for one in folder.rows("truth.csv") if one["arm"] == row["arm"]), "")
+    if wrong != (truth == "0"):
+        yield f"the true effect is {truth}: {finding['en']}"
+    if wrong:
+        yield from expect("the days of the plan", figure(finding, "last"), len(folder.rows("days.csv")))
+        yield from by_looks(folder)
+        return
     low, high, wish = number(row["power_low"]), number(row["power_high"]), figure(finding, "wish")
     if bool(row["days"]) != (cell(finding, "days") is not None):
         yield f"the days are {row['days'] or 'not known'}: {finding['en']}"

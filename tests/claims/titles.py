@@ -1,7 +1,7 @@
 """The titles of the pictures of a run say what the tables of its folder say: what each picture states is computed again, and each number of
 its title must be one of these figures as printed, in both languages.
 """
-import collections, html, math, re
+import collections, datetime, html, math, re
 from folder import TOKEN, number, says
 
 UNITS = {"万": 1e4, "亿": 1e8, "M": 1e6, "bn": 1e9}
@@ -33,8 +33,12 @@ def series(folder, place, metric, variant="base"):
     return [(row["time"], number(row["mean"])) for row in folder.rows("series.csv") if (row["variant"], row["place"], row["metric"]) == (variant, place, metric)]
 
 
-def clocks(time):
-    return [time[11:16], f"{time[5:10]} {time[11:16]}"]
+def span(all_of, time):
+    """The clock at which an interval of a series begins, and at which it ends."""
+    moments = sorted({datetime.datetime.fromisoformat(one[:16]) for one, _ in all_of})
+    width = min((b - a for a, b in zip(moments, moments[1:])), default=datetime.timedelta(0))
+    begin = datetime.datetime.fromisoformat(time[:16])
+    return [f"{begin:%H:%M}", f"{begin + width:%H:%M}"]
 
 
 def funnel(folder):
@@ -53,12 +57,11 @@ def funnel(folder):
 
 def online(folder):
     for room in folder.places("rooms"):
-        tops = [max(series(folder, room, "online", v) or [("", 0)], key=lambda one: one[1]) for v in folder.variants]
-        for clock in clocks(tops[0][0]) if tops[0][0] else ():
-            yield [tops[0][1], clock]
-            for time, peak in tops[1:]:
-                for other in clocks(time) if time else ():
-                    yield [tops[0][1], clock, peak, other]
+        of = [series(folder, room, "online", v) for v in folder.variants]
+        tops = [[peak, *span(one, time)] for one in of if one for time, peak in [max(one, key=lambda at: at[1])]]
+        for other in tops[1:]:
+            yield [*tops[0], *other]
+        yield from tops[:1]
 
 
 def verdict(folder, said):
@@ -74,6 +77,9 @@ def power(folder):
     design = folder.rows("power.csv")[0]["design"]
     wanted = next((f["value"] for one in folder.findings for f in one["figures"] if f["name"] == "wish"), 0.8)
     rows = [row for row in folder.rows("power.csv") if (row["design"], row["how"]) == (design, "simulated") and row["low"]]
+    if all(number(row["effect"]) == 0 for row in rows):   # each call is wrong
+        yield 0, number(rows[-1]["day"]), number(rows[-1]["power"])
+        return
     late = None
     for row in rows:                                      # the first day from which on the power is sure
         late = (late or number(row["day"])) if number(row["low"]) >= wanted else None
