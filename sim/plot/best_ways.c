@@ -4,10 +4,10 @@
 #include <string.h>
 
 enum { MOST = 20 };
-enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = MILLE + 3, COST = HUNDRED + 3 };
+enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = MILLE + 3, COST = HUNDRED + 3, ACTIONS };
 #define COLUMNS \
     "variant entry counts per_mille per_mille_low per_mille_high per_hundred per_hundred_low " \
-    "per_hundred_high cost_per_order_cny"
+    "per_hundred_high cost_per_order_cny actions_mean"
 
 struct ways {
     struct yl_chart *chart;
@@ -56,13 +56,18 @@ static const char *entry_of(const struct ways *of, uint32_t k)
     return yl_plot_entry(of->kit, yl_row_text(&of->rows, of->row[k], ENTRY));
 }
 
-/* "3.6 · 110 CNY": the rate, and what an order costs where that is known. */
+/* "3.6 · 110 CNY · 2.6": the rate, what an order costs, "–" where nothing is paid by the way, and the actions to the place. */
 static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 {
-    const double cost = yl_row_number(&of->rows, of->row[k], COST);
+    const double cost = yl_row_number(&of->rows, of->row[k], COST),
+                 actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
     const char *text = yl_plot_count(of->kit, rate);
-    if (!(cost > 0)) return text;
-    return yl_plot_tell(of->kit, "%s · %s CNY", "%s · %s 元", text, yl_plot_count(of->kit, cost));
+    text = cost > 0 ? yl_plot_tell(of->kit, "%s · %s CNY", "%s · %s 元", text,
+                                   yl_plot_count(of->kit, cost))
+                    : yl_plot_text(of->kit, "%s · –", text);
+    return isfinite(actions)
+               ? yl_plot_text(of->kit, "%s · %s", text, yl_plot_count(of->kit, actions))
+               : text;
 }
 
 /* A row a way; orange: the best, and those whose interval reaches that of the best. */
@@ -146,10 +151,10 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     while (of.shown && !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0)) of.shown--;
     for (uint32_t k = 0; k < of.shown; k++) of.name[k] = entry_of(&of, k);
     add_panel(&of, of.by == MILLE
-                       ? yl_plot_say(of.kit, "orders per 1,000 arrivals · cost each",
-                                     "每千次触达的订单 · 每单成本")
-                       : yl_plot_say(of.kit, "orders per 100 at the room or shop · cost each",
-                                     "每百次抵达直播间或店铺的订单 · 每单成本"));
+                       ? yl_plot_say(of.kit, "orders per 1,000 arrivals · cost of an order · actions to the place",
+                                     "每千次触达的订单 · 每单成本 · 到达前的操作")
+                       : yl_plot_say(of.kit, "orders per 100 at the room or shop · cost of an order · actions to it",
+                                     "每百次抵达直播间或店铺的订单 · 每单成本 · 抵达前的操作"));
     say(&of);
     if (!chart->left_out) yl_chart_leave_out(chart, of.count - of.shown);
     return YL_OK;
