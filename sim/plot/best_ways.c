@@ -150,11 +150,15 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     of.shown = yl_chart_drawn(of.count, MOST);
     while (of.shown && !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0)) of.shown--;
     for (uint32_t k = 0; k < of.shown; k++) of.name[k] = entry_of(&of, k);
-    add_panel(&of, of.by == MILLE
-                       ? yl_plot_say(of.kit, "orders per 1,000 arrivals · cost of an order · actions to the place",
-                                     "每千次触达的订单 · 每单成本 · 到达前的操作")
-                       : yl_plot_say(of.kit, "orders per 100 at the room or shop · cost of an order · actions to it",
-                                     "每百次抵达直播间或店铺的订单 · 每单成本 · 抵达前的操作"));
+    add_panel(
+        &of,
+        of.by == MILLE
+            ? yl_plot_say(of.kit,
+                          "orders per 1,000 arrivals · cost of an order · actions to the place",
+                          "每千次触达的订单 · 每单成本 · 到达前的操作")
+            : yl_plot_say(of.kit,
+                          "orders per 100 at the room or shop · cost of an order · actions to it",
+                          "每百次抵达直播间或店铺的订单 · 每单成本 · 抵达前的操作"));
     say(&of);
     if (!chart->left_out) yl_chart_leave_out(chart, of.count - of.shown);
     return YL_OK;
