@@ -81,12 +81,12 @@ void yl_warn_same_variant(struct yl_warn *warn)
     }
 }
 
-/* A scenario that has none of its own, and includes a file that has some. */
+/* A scenario that includes a file with variants and says nothing of them. */
 void yl_warn_left_variants(struct yl_warn *warn)
 {
     const struct yl_item *file = warn->all->tree.left, *left = warn->all->tree.left_variants;
     char names[NAMES] = "";
-    if (!file || warn->all->variants > 1 || !left->count) return;
+    if (!file || !left->count) return;
     for (const struct yl_item *one = left->first; one; one = one->next) {
         const size_t used = strlen(names);
         if (used + strlen(one->key) + sizeof ", , ..." > sizeof names) {
@@ -95,9 +95,14 @@ void yl_warn_left_variants(struct yl_warn *warn)
         }
         snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", one->key);
     }
-    YL_WARN(warn, file->at, LEFT_VARIANTS,
-            "the variants of '%s' do not come along: nothing is compared with base",
-            "'%s' 的方案不会一并带入：没有方案与 base 比较", file->text);
+    if (warn->all->variants > 1)
+        YL_WARN(warn, file->at, LEFT_VARIANTS,
+                "the variants of '%s' do not come along: only those of this file are compared",
+                "'%s' 的方案不会一并带入：只比较本文件的方案", file->text);
+    else
+        YL_WARN(warn, file->at, LEFT_VARIANTS,
+                "the variants of '%s' do not come along: nothing is compared with base",
+                "'%s' 的方案不会一并带入：没有方案与 base 比较", file->text);
     yl_diag_help(warn->diags,
                  "write '{file: %s, variants: [%s]}' under 'include'; where they are left out on "
                  "purpose, 'variants: []'",

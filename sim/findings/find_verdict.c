@@ -173,7 +173,7 @@ static void base_word(struct yl_finder *finder)
 void yl_find_need(struct yl_findings *out, double campaigns)
 {
     if (!(campaigns > 0) || campaigns > 1e6) return;
-    const double digits = pow(10, floor(log10(campaigns)) - 1);
+    const double digits = fmax(1, pow(10, floor(log10(campaigns)) - 1));
     yl_finding_figure(out, "need", YL_AS_NUMBER, ceil(campaigns / digits) * digits, YL_NO_CELL);
 }
 
