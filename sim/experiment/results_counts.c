@@ -4,6 +4,7 @@
 #include "sim/experiment/results.h"
 #include "sim/table/cells.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LEAST = 10, MOST = 50000000 }; /* persons of an arm whose name says nothing; of all arms */
@@ -172,6 +173,7 @@ void yl_results_expand(struct yl_results *results)
                results->call->data, MOST);
         return;
     }
+    free(results->row); /* rows of counts were read, none was kept */
     results->row = yl_get_zeroed((size_t)all + 1, sizeof *results->row);
     results->person = yl_get_zeroed((size_t)all + 1, sizeof *results->person);
     results->value = yl_get_more(results->value, ((size_t)all + 1) * results->stride + 1,

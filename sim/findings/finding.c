@@ -167,7 +167,8 @@ void yl_finding_into(struct yl_findings *all, const char *slot)
 {
     struct yl_finding *to = last(all);
     const size_t figures = all->part_figures, words = all->part_words;
-    const struct words with = {to->figure + figures, to->word + words, to->figures - figures,
+    const struct words with = {to->figures > figures ? &to->figure[figures] : NULL,
+                               to->words > words ? &to->word[words] : NULL, to->figures - figures,
                                to->words - words};
     const char *text[2] = {0};
     for (int lang = 0; lang < 2; lang++)
