@@ -102,7 +102,7 @@ static bool one_error(const char *id, enum yl_lang lang, int width)
         if (strcmp(about->id, id)) continue;
         char more[128];
         snprintf(more, sizeof more,
-                 T(lang, "docs/errors.md#%s has an example", "示例见 docs/zh/errors.md#%s"), id);
+                 T(lang, "docs/errors.md#%s says more", "详见 docs/zh/errors.md#%s"), id);
         yl_wrap_text(stdout, about->about[lang], 0, 0, width);
         yl_wrap_text(stdout, more, 0, 0, width);
         return true;
