@@ -1,5 +1,6 @@
 /* solve_arrivals.c: when the visits of a group begin: streams as flows, and, where visits ask their
  * age, instants at which they begin. Contract: solve_parts.h. */
+#include "sim/base/hash.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/replication.h"
 #include "sim/solve/solve_parts.h"
@@ -198,22 +199,29 @@ static void quantise(struct yl_solver *solver, struct yl_arrivals *arrivals)
 void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals)
 {
     arrivals->borns = 0;
+    arrivals->division = 0;
     if (!solver->valid || !arrivals->start) return;
     if (solver->relative) /* nothing but the age is asked: any instant will do */
         add_born(solver, arrivals, solver->plan->from, solver->plan->from + 1, &arrivals->moments);
     else
         quantise(solver, arrivals);
+    for (uint32_t b = 0; b < arrivals->borns; b++) {
+        const struct yl_born *born = &arrivals->born[b];
+        const uint64_t mixed[] = {arrivals->division, (uint64_t)born->from, (uint64_t)born->to,
+                                  yl_hash(&born->mass, sizeof born->mass)};
+        arrivals->division = yl_hash(mixed, sizeof mixed);
+    }
 }
 
 void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
-                       const struct yl_born *born, struct yl_flow *to)
+                       const struct yl_born *born, double times, struct yl_flow *to)
 {
-    if (born->low == born->high)
-        yl_flow_piece(&solver->grid, to,
-                      &(struct yl_piece){born->from, born->to, born->moments, 0});
+    struct yl_piece piece = {born->from, born->to, {{0}}, 0};
+    yl_moments_add(&piece.moments, &born->moments, times);
+    if (born->low == born->high) yl_flow_piece(&solver->grid, to, &piece);
     for (uint32_t at = born->low; at < born->high; at++) {
         struct yl_moments cell = yl_flow_cell(arrivals->start, at);
-        for (int l = 0; l < YL_LAYERS; l++) cell.x[l] /= born->mass;
+        for (int l = 0; l < YL_LAYERS; l++) cell.x[l] *= times / born->mass;
         if (cell.x[0] > 0) yl_flow_into_cell(&solver->grid, to, at, &cell, 1);
     }
 }

@@ -454,7 +454,11 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
         return;
     }
     struct yl_when in = {.solver = solver, .axis = &solver->plan->axis[axis[0]]};
-    const struct yl_parting by = {.part = yl_when_value, .context = &in};
+    const struct yl_parting by = {.part = yl_when_value,
+                                  .context = &in,
+                                  .bounded = !in.axis->timetable.count,
+                                  .from = in.axis->from,
+                                  .to = in.axis->to};
     for (uint32_t v = 1; v < in.axis->values; v++) {
         in.value = (uint8_t)v;
         struct yl_flow *there = yl_flow_split(&solver->grid, flow, &by);
@@ -481,11 +485,11 @@ static bool is_before(const struct yl_solver *solver, uint32_t a, uint32_t b)
 
 void yl_solve_clocks(struct yl_solver *solver)
 {
-    bool kept = false;
+    bool kept = solver->aging;
     while (!solver->too_big && !solver->over) {
         uint32_t best = UINT32_MAX, n;
         for (uint32_t i = 0; i < solver->states; i++)
-            if (solver->state[i].flow &&
+            if (solver->state[i].flow && (!solver->aging || solver->ages[solver->state[i].node]) &&
                 (best == UINT32_MAX ||
                  is_before(solver, solver->state[i].node, solver->state[best].node)))
                 best = i;

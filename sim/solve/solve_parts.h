@@ -85,6 +85,7 @@ struct yl_solver {
     uint32_t *met, mets; /* nodes it can come to; only of these anything is said below */
     uint32_t *rank;      /* [nodes] reverse postorder; YL_NO_NODE: not reached */
     bool *clock, *wants; /* [nodes] asks the clock; somebody does from here on */
+    bool *ages, aging;   /* [nodes] somebody asks the age from here on; only these are walked */
     int32_t shock;       /* the one that moves steps and is averaged over; -1: none */
     bool shock_used;     /* by the entry */
     double shock_z, shock_steepest;
@@ -302,8 +303,9 @@ struct yl_arrivals {
     struct yl_flow *start;     /* of mass one, where a clock is asked; else NULL */
     struct yl_moments moments; /* where none is */
     struct yl_born born[YL_MOST_BORNS];
-    uint32_t borns; /* 0: no age is asked */
-    bool coarse;    /* stretches of even density, not instants; on a grid twice as coarse */
+    uint32_t borns;    /* 0: no age is asked */
+    uint64_t division; /* tells how they are divided */
+    bool coarse;       /* stretches of even density, not instants; on a grid twice as coarse */
 };
 /* Adds a stream to the start, if there is one; gives the expected visits of a Poisson stream, the
  * share of a send that is counted. */
@@ -311,9 +313,9 @@ double yl_arrivals_stream(struct yl_solver *solver, struct yl_arrivals *arrivals
                           const struct yl_plan_stream *stream);
 /* Divides the start into beginnings, if the age of a visit is asked. */
 void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals);
-/* Visits of one beginning, of mass one. */
+/* Visits of one beginning, of mass `times`. */
 void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
-                       const struct yl_born *born, struct yl_flow *to);
+                       const struct yl_born *born, double times, struct yl_flow *to);
 
 /* ---- solve_starts.c: visits that begin visits ---- */
 /* good[spawn]: the visits it begins can be followed; all of them are known. */

@@ -289,7 +289,8 @@ static void meet(struct look *look, uint32_t n)
     bool clock = look_at(look, &solver->plan->node[n]);
     solver->stop[n] = look->refused;
     solver->clock[n] = solver->wants[n] = clock && !solver->stop[n];
-    if (solver->clock[n]) solver->relative &= solver->plan->node[n].op == YL_OP_VALID;
+    solver->ages[n] = solver->clock[n] && solver->plan->node[n].op == YL_OP_VALID;
+    if (solver->clock[n]) solver->relative &= solver->ages[n];
 }
 
 /* Ranks: a node before all that it leads to. `call` has room for a node and a target of each. */
@@ -317,18 +318,17 @@ static void order_nodes(struct look *look, uint32_t from, uint32_t *call)
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
-static void spread_wants(struct yl_solver *solver)
+/* Marks what leads to a node that is marked. */
+static void spread_back(const struct yl_solver *solver, bool *marked)
 {
     const struct yl_plan *plan = solver->plan;
     for (bool more = true; more;) {
         more = false;
         for (uint32_t k = solver->mets; k-- > 0;) { /* mostly from the last to the first */
             const uint32_t n = solver->met[k];
-            if (solver->wants[n] || solver->stop[n]) continue;
-            for (uint32_t i = 0, to; yl_plan_way(plan, &plan->node[n], i, &to) && !solver->wants[n];
-                 i++) {
-                if (to != YL_NO_NODE && solver->wants[to]) solver->wants[n] = more = true;
-            }
+            if (marked[n] || solver->stop[n]) continue;
+            for (uint32_t i = 0, to; yl_plan_way(plan, &plan->node[n], i, &to) && !marked[n]; i++)
+                if (to != YL_NO_NODE && marked[to]) marked[n] = more = true;
         }
     }
 }
@@ -340,13 +340,14 @@ void yl_reach_begin(struct yl_solver *solver)
     solver->rank = yl_get(nodes * sizeof *solver->rank);
     solver->clock = yl_get_zeroed(nodes, sizeof *solver->clock);
     solver->wants = yl_get_zeroed(nodes, sizeof *solver->wants);
+    solver->ages = yl_get_zeroed(nodes, sizeof *solver->ages);
     solver->stop = yl_get_zeroed(nodes, sizeof *solver->stop);
     for (size_t n = 0; n < nodes; n++) solver->rank[n] = YL_NO_NODE;
 }
 
 void yl_reach_end(struct yl_solver *solver)
 {
-    YL_FREE(solver->met, solver->rank, solver->clock, solver->wants, solver->stop);
+    YL_FREE(solver->met, solver->rank, solver->clock, solver->wants, solver->ages, solver->stop);
 }
 
 enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin *from, bool *used,
@@ -378,7 +379,8 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
         refuse(&look, YL_REFUSE_FACT, solver->scenario->axis[plan->entry[entry].cost.axis].name);
     block->whole = block->there;
     order_nodes(&look, from->node, call);
-    spread_wants(solver);
+    spread_back(solver, solver->wants);
+    if (solver->valid) spread_back(solver, solver->ages);
     look.refused = false;
     if (solver->intent_used) axis(&look, plan->intent.axis);
     block->whole |= look.refused;
@@ -392,6 +394,6 @@ void yl_solve_unreach(struct yl_solver *solver)
     while (solver->mets) {
         const uint32_t n = solver->met[--solver->mets];
         solver->rank[n] = YL_NO_NODE;
-        solver->clock[n] = solver->wants[n] = solver->stop[n] = false;
+        solver->clock[n] = solver->wants[n] = solver->ages[n] = solver->stop[n] = false;
     }
 }

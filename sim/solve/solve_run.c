@@ -71,9 +71,9 @@ static void scalars_by_halves(struct yl_solver *solver)
     if (!solver->too_big) yl_solve_scalars(solver);
 }
 
-/* Those of one beginning, or of all arrivals. */
+/* Those of one beginning, or of all arrivals; of each there are `times`. */
 static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
-                  const struct yl_born *born, uint64_t memory)
+                  const struct yl_born *born, uint64_t memory, double times)
 {
     const uint32_t at = yl_state_find(solver, solver->start, memory, 0);
     struct yl_state *state = &solver->state[at];
@@ -83,25 +83,46 @@ static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
     }
     state->flow = yl_flow_new();
     if (born)
-        yl_arrivals_begin(solver, arrivals, born, state->flow);
+        yl_arrivals_begin(solver, arrivals, born, times, state->flow);
     else
-        yl_flow_add(&solver->grid, state->flow, arrivals->start, 1);
+        yl_flow_add(&solver->grid, state->flow, arrivals->start, times);
     if (solver->grid.lanes) spread_flow(solver, state->flow);
 }
 
+/* Who comes to a step does not depend on when its visit began from where no age is asked: there, those of all
+ * beginnings go on together. */
+static void begin_all(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory)
+{
+    solver->aging = true;
+    for (uint32_t b = 0; b < arrivals->borns && !solver->over && !solver->too_big; b++) {
+        const struct yl_born *born = &arrivals->born[b];
+        solver->born = born->time;
+        begin(solver, arrivals, born, memory, born->mass);
+        yl_solve_clocks(solver);
+    }
+    solver->aging = false;
+    solver->born = (int64_t)arrivals->division;
+}
+
+/* `born`: NULL: all. */
 static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
                 const struct yl_born *born, uint64_t memory)
 {
     const struct yl_plan_entry *entry = &solver->plan->entry[solver->entry];
     const uint32_t layers = solver->grid.layers;
     yl_solve_clear(solver);
-    solver->born = born ? born->time : 0;
+    solver->born = born ? born->time : (int64_t)arrivals->division;
     solver->flat_cost =
         (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)] +
         yl_solve_tiers(solver->plan, solver->entry);
     yl_solve_note(solver, entry->slot + YL_ENTRY_ARRIVALS, 1, 1);
     if (solver->grid.lanes) solver->grid.layers = (1u << solver->grid.lanes) - 1;
-    if (!yl_kept_take(solver, memory)) begin(solver, arrivals, born, memory);
+    if (!yl_kept_take(solver, memory)) {
+        if (!born && arrivals->borns)
+            begin_all(solver, arrivals, memory);
+        else
+            begin(solver, arrivals, born, memory, 1);
+    }
     yl_solve_clocks(solver);
     solver->grid.layers = layers;
     if (solver->over) return;
@@ -113,14 +134,28 @@ static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
         yl_solve_scalars(solver);
 }
 
+/* A stay holds no fewer than nobody in any part of the grid, for each beginning: an entry that comes to one, or
+ * asks an age behind what the next solution walks otherwise, is walked beginning by beginning. */
+static bool go_together(const struct yl_solver *solver)
+{
+    bool together = solver->population != NULL;
+    for (uint32_t i = 0; i < solver->mets && together; i++) {
+        const uint32_t n = solver->met[i];
+        together = (solver->stop[n] || solver->plan->node[n].op != YL_OP_WATCH) &&
+                   !(solver->later && solver->later[n] && solver->ages[n]);
+    }
+    return together;
+}
+
 void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,
                   double weight)
 {
-    const uint32_t times = arrivals->borns ? arrivals->borns : 1;
+    const bool apart = arrivals->borns && !go_together(solver);
+    const uint32_t times = apart ? arrivals->borns : 1;
     struct yl_point lane[YL_ABREAST];
     for (uint32_t i = 0; i < solver->grid.lanes; i++) lane[i] = solver->lane[i];
     for (uint32_t b = 0; b < times && !solver->over; b++) {
-        const struct yl_born *born = arrivals->borns ? &arrivals->born[b] : NULL;
+        const struct yl_born *born = apart ? &arrivals->born[b] : NULL;
         solver->weight = weight * (born ? born->mass : 1);
         for (uint32_t i = 0; i < solver->grid.lanes; i++)
             solver->lane[i].weight = lane[i].weight * (born ? born->mass : 1);
