@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_experiment LABELS laws,fast TIMEOUT 300 */
+/* yl-test: LINK yl_experiment LABELS laws TIMEOUT 300 */
 /* test_ab_clusters.c: whole clusters and capped sums in the simulated experiment. */
 #include "sim/experiment/designs.h"
 #include "tests/support/lab.h"

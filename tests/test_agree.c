@@ -1,5 +1,5 @@
 /* test_agree.c: the program and the second reading of the language give the same figures. */
-/* yl-test: LINK yl_base LABELS laws TIMEOUT 1500 */
+/* yl-test: LINK yl_base LABELS laws,slow TIMEOUT 1500 */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>

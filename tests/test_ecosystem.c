@@ -1,6 +1,6 @@
 /* test_ecosystem.c: the paths of the field, their eras and their disputes against the tables of
  * tests/ecosystem and tests/domain. */
-/* yl-test: LINK yl_base LABELS exact TIMEOUT 1200 */
+/* yl-test: LINK yl_base LABELS exact,slow TIMEOUT 1200 */
 #include "tests/support/expect.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_stats LABELS exact TIMEOUT 300 */
+/* yl-test: LINK yl_stats LABELS exact,slow TIMEOUT 300 */
 /* test_sensitivity.c: indices against functions whose indices are known. */
 #include "sim/stats/sensitivity.h"
 #include "sim/stats/smooth.h"
