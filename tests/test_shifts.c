@@ -150,3 +150,38 @@ Test(shifts, of_a_step_that_leads_to_itself_by_the_geometric_series)
     remove(path);
     remove(folder);
 }
+
+/* Whether a page has come in time depends on nothing else, so who comes behind it is as many of everybody; but arrivals
+ * whose age is asked are divided into parts of half an hour, of which the one that the fact falls into may stand on
+ * either side of it: one in fifty visits, and a log-odds of 0.05. */
+Test(shifts, of_visits_whose_age_was_asked_as_of_those_where_it_was_not)
+{
+    char folder[] = "/tmp/yl-shifts-XXXXXX", path[64], text[1024];
+    double shift[2];
+    cr_assert(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    for (int i = 0; i < 2; i++) {
+        struct yl_run_done done;
+        snprintf(text, sizeof text,
+                 "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-06}\n"
+                 "run: {seed: 7, replications: 2}\n"
+                 "people: {intent: normal(mean 0 sd 1.5)}\n"
+                 "facts: {late: {from: 2021-07-05T16:20}}\n"
+                 "entries: {e: {arrivals: {rate: 200/h}, path: p}}\n"
+                 "paths:\n  p:\n    steps:\n"
+                 "      - page: {after: exp(2s)%s}\n"
+                 "      - think: {after: exp(1h)}\n"
+                 "      - open: {p: {by: late, no: 5%%, yes: 90%%}, intent: 2.5}\n"
+                 "      - tap: {mean: 40%%, intent: 2}\n"
+                 "      - to: leave\n",
+                 i ? ", valid: 3s" : "");
+        cr_assert(yl_run_write(folder, "s.yaml", text));
+        yl_run_program(&done, path, NULL, NULL);
+        cr_assert(eq(int, done.status, 0), "%s%s", text, done.said);
+        shift[i] = shift_of(done.out, "paths.p.steps.tap");
+        yl_run_free(&done);
+    }
+    cr_expect(fabs(shift[1] - shift[0]) < 0.05, "%.6f, not %.6f", shift[1], shift[0]);
+    remove(path);
+    remove(folder);
+}
