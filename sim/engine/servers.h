@@ -65,10 +65,4 @@ static inline void yl_servers_take(struct yl_servers *servers, int64_t until)
     else
         yl_servers_put(servers, until);
 }
-/* Of a single server, when it is free; else NULL. It may be read and written in place of asking
- * and taking. */
-static inline int64_t *yl_servers_only(struct yl_servers *servers)
-{
-    return servers->form == YL_SERVERS_HEAP && servers->count == 1 ? servers->end : NULL;
-}
 #endif
