@@ -351,8 +351,9 @@ void yl_warn_never_asked(struct yl_warn *warn)
     for (uint32_t i = 0; i < warn->s->limits && !explained; i++) {
         const struct yl_limit *limit = &warn->s->limit[i];
         const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i);
-        if (!asked.n || yl_warn_highest(warn, limit, YL_WALKED_LIMIT) > 0 || !is_taken(warn->s, i) ||
-            !yl_warn_own(warn, limit->at) || !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
+        if (!asked.n || yl_warn_highest(warn, limit, YL_WALKED_LIMIT) > 0 ||
+            !is_taken(warn->s, i) || !yl_warn_own(warn, limit->at) ||
+            !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
             continue;
         YL_WARN(warn, limit->at, NEVER_BINDS,
                 yl_text_plural(warn->diags->lang, asked.n,

@@ -45,8 +45,7 @@ int64_t yl_servers_look(struct yl_servers *servers, int64_t t);
 static inline int64_t yl_servers_free(struct yl_servers *servers, int64_t t)
 {
     if (servers->form == YL_SERVERS_HEAP &&
-        (servers->count <= YL_SERVERS_FEW ||
-         ++servers->since <= servers->ends + YL_SERVERS_LOOK)) {
+        (servers->count <= YL_SERVERS_FEW || ++servers->since <= servers->ends + YL_SERVERS_LOOK)) {
         int64_t end = servers->end[0];
         return end > t ? end : t;
     }
