@@ -13,6 +13,7 @@
 struct yl_steps {
     const char *kind, *name, *inner; /* "paths", "sms", "steps"; of a room "while" */
     bool during;                     /* a stay in a room */
+    struct yl_pos at;                /* of the path, room or shop */
     struct yl_step *step;
     uint32_t steps;
 };

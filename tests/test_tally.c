@@ -64,12 +64,6 @@ static void hold_gauge(const struct yl_tally *t, uint32_t gauge, const struct in
     }
 }
 
-static int by_time(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 Test(tally, gauges_are_what_every_minute_and_bin_says)
 {
     for (size_t s = 0; s < sizeof spans / sizeof *spans; s++)
@@ -83,10 +77,9 @@ Test(tally, gauges_are_what_every_minute_and_bin_says)
                                 .slots = 1,
                                 .series = 1,
                                 .gauges = GAUGES};
-            struct yl_tally one, part[3], columns, steps;
+            struct yl_tally one, part[3], columns;
             struct intervals all[GAUGES];
             yl_tally_init(&columns, &p);
-            yl_tally_init(&steps, &p);
             yl_tally_init(&one, &p);
             for (int k = 0; k < 3; k++) yl_tally_init(&part[k], &p);
             for (uint32_t g = 0; g < GAUGES; g++)
@@ -106,17 +99,11 @@ Test(tally, gauges_are_what_every_minute_and_bin_says)
             for (uint32_t g = 0; g < GAUGES; g++) hold_gauge(&one, g, &all[g], what);
             for (int k = 1; k < 3; k++) yl_tally_merge(&part[0], &part[k]);
             for (uint32_t g = 0; g < GAUGES; g++) hold_gauge(&part[0], g, &all[g], "merged");
-            for (uint32_t g = 0; g < GAUGES; g++) { /* the last one's instants in order */
-                if (g == GAUGES - 1) qsort(all[g].from, INTERVALS, sizeof(int64_t), by_time);
-                if (g == GAUGES - 1) qsort(all[g].to, INTERVALS, sizeof(int64_t), by_time);
+            for (uint32_t g = 0; g < GAUGES; g++) {
                 yl_tally_intervals(&columns, g, all[g].from, all[g].to, INTERVALS);
-                const int64_t gauge[] = {g, YL_NO_GAUGE, g};
-                yl_tally_steps(&steps, gauge, all[g].from, INTERVALS, g == GAUGES - 1);
-                yl_tally_steps(&steps, gauge + 1, all[g].to, INTERVALS, g == GAUGES - 1);
                 hold_gauge(&columns, g, &all[g], "columns");
-                hold_gauge(&steps, g, &all[g], "steps");
             }
-            yl_tally_free(&columns), yl_tally_free(&steps);
+            yl_tally_free(&columns);
             yl_tally_clear(&one);
             cr_expect(zero(dbl, yl_tally_peak(&one, 0)));
             yl_tally_free(&one);

@@ -91,21 +91,6 @@ uint32_t yl_compiler_owner(const struct yl_compiler *compiler, enum yl_destinati
     return before + index;
 }
 
-struct yl_owned yl_owned(const struct yl_scenario *scenario, uint32_t owner)
-{
-    if (owner < scenario->paths) {
-        const struct yl_path *path = &scenario->path[owner];
-        return (struct yl_owned){YL_TO_PATH, "paths.%s", path->name, path->step, path->steps};
-    }
-    owner -= scenario->paths;
-    if (owner < scenario->rooms) {
-        const struct yl_room *room = &scenario->room[owner];
-        return (struct yl_owned){YL_TO_ROOM, "rooms.%s", room->name, room->during, room->whiles};
-    }
-    const struct yl_shop *shop = &scenario->shop[owner - scenario->rooms];
-    return (struct yl_owned){YL_TO_SHOP, "shops.%s", shop->name, shop->step, shop->steps};
-}
-
 uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t at)
 {
     const struct yl_entry *entry = &scenario->entry[at];

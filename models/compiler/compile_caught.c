@@ -4,6 +4,7 @@
  * `drain: no` the end of the horizon cuts off whoever is where time passes, so that only a part in which none does is left. */
 #include "models/compiler/compiler.h"
 #include "models/compiler/components.h"
+#include "models/steps.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <stdlib.h>
@@ -60,17 +61,10 @@ static void look_at(void *context, uint32_t *node, uint32_t nodes)
 
 static void say(struct yl_compiler *compiler, uint32_t node)
 {
-    const struct yl_scenario *scenario = compiler->s;
-    uint32_t owner = compiler->owner[node], paths = scenario->paths, rooms = scenario->rooms;
-    struct yl_pos at;
-    if (owner < paths)
-        at = scenario->path[owner].at;
-    else if (owner < paths + rooms)
-        at = scenario->room[owner - paths].at;
-    else
-        at = scenario->shop[owner - paths - rooms].at;
+    struct yl_steps owner;
+    yl_steps_at(compiler->s, compiler->owner[node], &owner);
     if (compiler->plan->drain) {
-        yl_diag(compiler->diags, at, YL_E_ENDLESS_LOOP,
+        yl_diag(compiler->diags, owner.at, YL_E_ENDLESS_LOOP,
                 "no way leads out of a cycle that visits come to here, and the run waits for them",
                 "访问到了这里的循环就再也出不去，而运行会等它们结束");
         yl_diag_help(compiler->diags,
@@ -78,7 +72,7 @@ static void say(struct yl_compiler *compiler, uint32_t node)
                      "'horizon.drain: no'",
                      "让一部分访问离开这个循环，或给其中一步加上延迟并写 'horizon.drain: no'");
     } else {
-        yl_diag(compiler->diags, at, YL_E_ENDLESS_LOOP,
+        yl_diag(compiler->diags, owner.at, YL_E_ENDLESS_LOOP,
                 "no way leads out of a cycle that visits come to here, and no time passes in it",
                 "访问到了这里的循环就再也出不去，其中也不经过任何时间");
         yl_diag_help(compiler->diags, "let some of them leave it, or give one of its steps a delay",

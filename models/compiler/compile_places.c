@@ -1,5 +1,6 @@
 /* compile_places.c: rooms, shops, agents and paths as graphs. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
+#include "models/steps.h"
 #include <math.h>
 #include <string.h>
 
@@ -208,21 +209,18 @@ static void agent_facts(struct yl_compiler *compiler, uint32_t i)
 static uint32_t number_rows(struct yl_compiler *compiler)
 {
     uint32_t row = 0;
-    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
-        struct yl_owned owned = yl_owned(compiler->s, owner);
+    struct yl_steps owned;
+    for (uint32_t owner = 0; yl_steps_at(compiler->s, owner, &owned); owner++) {
         compiler->row[owner] = row;
-        for (uint32_t i = 0; owned.kind != YL_TO_ROOM && i < owned.steps; i++)
+        for (uint32_t i = 0; !owned.during && i < owned.steps; i++)
             row += owned.step[i].name != NULL;
     }
     return row;
 }
 
-static const char *place_name(struct yl_compiler *compiler, const struct yl_owned *owned)
+static const char *place_name(struct yl_compiler *compiler, const struct yl_steps *owned)
 {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    return yl_arena_print(&compiler->plan->arena, owned->place, owned->name);
-#pragma GCC diagnostic pop
+    return yl_arena_print(&compiler->plan->arena, "%s.%s", owned->kind, owned->name);
 }
 
 static void name_row(struct yl_compiler *compiler, uint32_t row, uint32_t owner, const char *place,
@@ -239,11 +237,11 @@ static void name_rows(struct yl_compiler *compiler)
     plan->row_place = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_place);
     plan->row_step = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_step);
     plan->row_owner = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_owner);
-    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
-        struct yl_owned owned = yl_owned(compiler->s, owner);
+    struct yl_steps owned;
+    for (uint32_t owner = 0; yl_steps_at(compiler->s, owner, &owned); owner++) {
         const char *name = place_name(compiler, &owned);
         uint32_t row = compiler->row[owner];
-        if (owned.kind == YL_TO_ROOM) {
+        if (owned.during) {
             const struct yl_plan_room *room = &plan->room[owner - compiler->s->paths];
             name_row(compiler, room->wait_row, owner, name, "wait");
             name_row(compiler, room->watch_row, owner, name, "watch");
@@ -266,11 +264,11 @@ static void name_arrivals(struct yl_compiler *compiler)
     plan->arrival = yl_compiler_get(compiler, plan->arrivals * sizeof *plan->arrival);
     for (uint32_t i = 0; i < plan->arrivals; i++) {
         uint32_t goal = i - scenario->rooms - scenario->shops;
-        struct yl_owned owned = {.place = "goals.%s"};
+        struct yl_steps owned = {.kind = "goals", .name = "order"};
         if (i < scenario->rooms + scenario->shops)
-            owned = yl_owned(scenario, scenario->paths + i);
-        else
-            owned.name = i == plan->order_goal ? "order" : scenario->goal[goal];
+            yl_steps_at(scenario, scenario->paths + i, &owned);
+        else if (i != plan->order_goal)
+            owned.name = scenario->goal[goal];
         plan->arrival[i].name = place_name(compiler, &owned);
         plan->arrival[i].slot = yl_compiler_slots(compiler, YL_ARRIVAL_SLOTS);
         if (plan->size) plan->arrival[i].set = plan->bit_sets++;
@@ -283,8 +281,8 @@ static uint32_t look_at_steps(struct yl_compiler *compiler)
 {
     struct yl_plan_axis *axis = compiler->plan->axis;
     uint32_t starts = 0;
-    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
-        struct yl_owned owned = yl_owned(compiler->s, owner);
+    struct yl_steps owned;
+    for (uint32_t owner = 0; yl_steps_at(compiler->s, owner, &owned); owner++) {
         for (uint32_t i = 0; i < owned.steps; i++)
             for (uint32_t f = 0; f < yl_step_forms(&owned.step[i]); f++) {
                 const struct yl_step *step = yl_step_form(&owned.step[i], f);
@@ -344,17 +342,17 @@ static void find_chains(struct yl_compiler *compiler)
 /* The steps of a path or shop; `end` is behind the last of them. */
 static uint32_t compile_owned(struct yl_compiler *compiler, uint32_t owner, const char *end)
 {
-    struct yl_owned owned = yl_owned(compiler->s, owner);
+    const uint32_t shops = compiler->s->paths + compiler->s->rooms;
+    struct yl_steps owned;
+    yl_steps_at(compiler->s, owner, &owned);
     compiler->current_owner = owner;
     struct yl_step_run run = {.step = owned.step,
                               .steps = owned.steps,
                               .first_row = compiler->row[owner],
                               .done = yl_compiler_end(compiler, "", end),
                               .place = place_name(compiler, &owned),
-                              .shop = -1,
+                              .shop = owner < shops ? -1 : (int32_t)(owner - shops),
                               .series = YL_NO_NODE};
-    if (owned.kind == YL_TO_SHOP)
-        run.shop = (int32_t)(owner - compiler->s->paths - compiler->s->rooms);
     return yl_compile_steps(compiler, &run);
 }
 
@@ -362,7 +360,7 @@ static void compile_path(struct yl_compiler *compiler, uint32_t i)
 {
     const struct yl_path *path = &compiler->s->path[i];
     uint32_t head = compile_owned(compiler, i, "done"), at = head;
-    const struct yl_owned owned = yl_owned(compiler->s, i);
+    const struct yl_steps owned = {.kind = "paths", .name = path->name};
     const struct yl_lost_at door = {compiler->row[i], place_name(compiler, &owned)};
     if (!path->gates)
         at = yl_compile_needs(compiler, &path->needs, &path->otherwise, NULL, door, head);

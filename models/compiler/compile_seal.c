@@ -1,6 +1,7 @@
 /* compile_seal.c: the mode of each node, and what an entry can reach. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "models/compiler/components.h"
+#include "models/steps.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <stdlib.h>
@@ -250,11 +251,9 @@ static const struct yl_pos *find_in(const struct yl_step *step, uint32_t steps, 
 static struct yl_pos first_step_with(const struct yl_scenario *scenario, struct sought what)
 {
     const struct yl_pos *found = NULL;
-    uint32_t owners = scenario->paths + scenario->rooms + scenario->shops;
-    for (uint32_t owner = 0; owner < owners && !found; owner++) {
-        struct yl_owned owned = yl_owned(scenario, owner);
+    struct yl_steps owned;
+    for (uint32_t owner = 0; !found && yl_steps_at(scenario, owner, &owned); owner++)
         found = find_in(owned.step, owned.steps, what);
-    }
     return found ? *found : scenario->path[0].at;
 }
 

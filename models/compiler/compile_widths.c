@@ -4,6 +4,7 @@
  * Counts of arrivals, and numbers of visits, are 32 bits wide; sums are 64 bits. What cannot be known before (heavy tails, long
  * waits, cycles) is seen where it is added up, and the replication has failed (tally.h). */
 #include "models/compiler/compiler.h"
+#include "models/steps.h"
 #include "sim/base/number.h"
 #include <float.h>
 #include <math.h>
@@ -63,7 +64,7 @@ static void hold_tiers(struct yl_compiler *compiler, const struct yl_entry *entr
     hold_most(compiler, entry->cost.at, n * most);
 }
 
-static void hold_steps(struct yl_compiler *compiler, const struct yl_owned *owned)
+static void hold_steps(struct yl_compiler *compiler, const struct yl_steps *owned)
 {
     for (uint32_t i = 0; i < owned->steps; i++)
         for (uint32_t f = 0; f < yl_step_forms(&owned->step[i]); f++)
@@ -75,10 +76,9 @@ static void hold_places(struct yl_compiler *compiler)
     static const char *const busy[2] = {"microseconds of service", "微秒客服时间"};
     const struct yl_scenario *scenario = compiler->s;
     double visits = compiler->plan->expected;
-    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
-        struct yl_owned owned = yl_owned(scenario, owner);
+    struct yl_steps owned;
+    for (uint32_t owner = 0; yl_steps_at(scenario, owner, &owned); owner++)
         hold_steps(compiler, &owned);
-    }
     for (uint32_t i = 0; i < scenario->shops; i++) {
         const struct yl_shop *shop = &scenario->shop[i];
         hold_sold(compiler, &shop->price, shop->stock, visits);

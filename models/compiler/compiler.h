@@ -56,14 +56,6 @@ uint32_t yl_compiler_outcome(struct yl_compiler *compiler, const char *prefix, c
 uint32_t yl_compiler_owners(const struct yl_compiler *compiler);
 uint32_t yl_compiler_owner(const struct yl_compiler *compiler, enum yl_destination_kind kind,
                            uint32_t index);
-struct yl_owned { /* the steps of an owner; of a room, those of a stay */
-    enum yl_destination_kind kind;
-    const char *place; /* "paths.%s" */
-    const char *name;
-    const struct yl_step *step;
-    uint32_t steps;
-};
-struct yl_owned yl_owned(const struct yl_scenario *scenario, uint32_t owner);
 static inline struct yl_node yl_node(enum yl_op op, uint32_t next)
 {
     return (struct yl_node){.op = op, .next = next, .other = YL_NO_NODE, .row = YL_NO_NODE};

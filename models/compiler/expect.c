@@ -15,6 +15,16 @@ double yl_expect_in_cell(const struct yl_plan_stream *stream, uint32_t cell)
                         : (double)stream->number;
 }
 
+double yl_expect_mean(const struct yl_scenario *scenario, const struct yl_quantity *quantity)
+{
+    const struct yl_axis *axis = quantity->axis < 0 ? NULL : &scenario->axis[quantity->axis];
+    double mean = 0;
+    for (uint32_t v = 0; v < quantity->count; v++)
+        mean += yl_dist_mean(&quantity->dist[v]) *
+                (axis && axis->kind == YL_AXIS_TRAIT ? axis->share[v] : 1.0 / quantity->count);
+    return mean;
+}
+
 double yl_expect_gain(const struct yl_scenario *scenario, const struct yl_entry *entry)
 {
     const struct yl_follow *follow = &entry->follow;
@@ -22,13 +32,7 @@ double yl_expect_gain(const struct yl_scenario *scenario, const struct yl_entry 
     for (uint32_t i = 1; i < follow->rows; i++)
         steepest = fmax(steepest, (follow->rate[i] - follow->rate[i - 1]) /
                                       (follow->value[i] - follow->value[i - 1]));
-    if (follow->figure == YL_FIGURE_ONLINE) {
-        const struct yl_quantity *watch = &scenario->room[follow->index].watch;
-        const struct yl_axis *axis = watch->axis < 0 ? NULL : &scenario->axis[watch->axis];
-        stay = 0;
-        for (uint32_t v = 0; v < watch->count; v++)
-            stay += yl_dist_mean(&watch->dist[v]) *
-                    (axis && axis->kind == YL_AXIS_TRAIT ? axis->share[v] : 1.0 / watch->count);
-    }
+    if (follow->figure == YL_FIGURE_ONLINE)
+        stay = yl_expect_mean(scenario, &scenario->room[follow->index].watch);
     return steepest * stay;
 }

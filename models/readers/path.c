@@ -339,13 +339,10 @@ void yl_key_whiles(struct yl_load *load, const struct yl_key_row *key, const str
     uint32_t *count = YL_KEY_FIELD(uint32_t, out, key->count_at);
     struct yl_step *all = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *all);
     *YL_KEY_FIELD(struct yl_step *, out, key->at) = all;
-    yl_refer_use(load, YL_P_WHILE, (int32_t)load->at);
-    load->place = YL_P_WHILE;
     for (const struct yl_item *item = map->first; all && item; item = item->next) {
         yl_names_good(load, item);
         read_step(load, item, &yl_while_table, &all[(*count)++]);
     }
-    load->place = YL_P_ROOM;
 }
 
 void yl_path_read(struct yl_load *load, const struct yl_item *item, void *into)

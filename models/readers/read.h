@@ -23,10 +23,8 @@ enum yl_place {
     YL_P_START,
     YL_P_GOOD, /* SHOP.items.NAME */
     YL_P_COUNT,
-    YL_P_WHILE =
-        YL_P_COUNT, /* items of a room's stays, all of them: what they use is used by these */
-    YL_P_ROOT,      /* what is used wherever else a visit goes */
-    YL_P_ASIDE      /* what uses nothing that a visit would come to */
+    YL_P_ROOT = YL_P_COUNT, /* what is used wherever else a visit goes */
+    YL_P_ASIDE              /* what uses nothing that a visit would come to */
 };
 struct yl_names {
     const char **name;

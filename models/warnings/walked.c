@@ -1,5 +1,6 @@
 /* walked.c: tallies into figures, figures into means and ranges; contract in walked.h */
 #include "models/warnings/walked.h"
+#include "models/compiler/expect.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <math.h>
@@ -102,17 +103,6 @@ static double *figure_of(const struct taking *taking, enum yl_walked_kind kind, 
     return &taking->figure[taking->to->first[kind] + index];
 }
 
-/* Over the shares of a trait, or even. */
-static double mean_of(const struct yl_scenario *scenario, const struct yl_quantity *quantity)
-{
-    const struct yl_axis *axis = quantity->axis < 0 ? NULL : &scenario->axis[quantity->axis];
-    double mean = 0;
-    for (uint32_t v = 0; v < quantity->count; v++)
-        mean += yl_dist_mean(&quantity->dist[v]) *
-                (axis && axis->kind == YL_AXIS_TRAIT ? axis->share[v] : 1.0 / quantity->count);
-    return mean;
-}
-
 struct station {
     uint32_t index, held, queue; /* gauges of those who have an agent or seat, and of who waits */
     double each;                 /* microseconds that one has it */
@@ -164,14 +154,14 @@ static void take_stations(const struct taking *taking)
     const struct yl_scenario *scenario = taking->to->scenario;
     for (uint32_t a = 0; a < plan->agents; a++) {
         const struct yl_plan_agent *agent = &plan->agent[a];
-        take_station(taking,
-                     &(struct station){.index = a,
-                                       .held = agent->busy,
-                                       .queue = agent->queue,
-                                       .each = mean_of(scenario, &scenario->agent[a].service),
-                                       .given_up = of_all(taking, agent->slot + YL_AGENT_ABANDONED),
-                                       .asked = of_all(taking, agent->slot + YL_AGENT_REQUESTS),
-                                       .places = agent->count});
+        take_station(
+            taking, &(struct station){.index = a,
+                                      .held = agent->busy,
+                                      .queue = agent->queue,
+                                      .each = yl_expect_mean(scenario, &scenario->agent[a].service),
+                                      .given_up = of_all(taking, agent->slot + YL_AGENT_ABANDONED),
+                                      .asked = of_all(taking, agent->slot + YL_AGENT_REQUESTS),
+                                      .places = agent->count});
     }
     for (uint32_t r = 0; r < plan->rooms; r++) {
         const struct yl_plan_room *room = &plan->room[r];

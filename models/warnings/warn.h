@@ -41,6 +41,9 @@ struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *n
 enum { YL_WARN_RANGE = 96 };
 const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn,
                           struct yl_walked_range range);
+/* The highest figure of a limit in base, which is looked at, or in a variant. */
+double yl_warn_highest(const struct yl_warn *warn, const struct yl_limit *limit,
+                       enum yl_walked_kind kind);
 /* The local time as a scenario writes it, to the minute. */
 enum { YL_WARN_TIME = 24 };
 void yl_warn_time(char buffer[YL_WARN_TIME], const struct yl_scenario *scenario, int64_t time);

@@ -3,6 +3,7 @@
 #include "models/steps.h"
 #include "models/warnings/warn.h"
 #include "sim/base/number.h"
+#include <math.h>
 #include <string.h>
 
 static bool leads_on(const struct yl_destination *to)
@@ -330,17 +331,18 @@ static bool is_taken(const struct yl_scenario *s, uint32_t limit)
     return false;
 }
 
-/* Does anybody ask for a unit in this variant or in another one? Called for base. */
-static bool is_asked(const struct yl_warn *warn, const struct yl_limit *limit)
+/* The highest figure of a limit in this variant or in another one. Called for base. */
+double yl_warn_highest(const struct yl_warn *warn, const struct yl_limit *limit,
+                       enum yl_walked_kind kind)
 {
+    double most = 0;
     for (uint32_t v = 0; v < warn->all->variants; v++) {
         const struct yl_scenario *s = &warn->all->variant[v];
         for (uint32_t i = 0; i < s->limits; i++)
-            if (same(s->limit[i].at, limit->at) &&
-                yl_walked_of(&warn->walked[v], YL_WALKED_LIMIT, i).high > 0)
-                return true;
+            if (same(s->limit[i].at, limit->at))
+                most = fmax(most, yl_walked_of(&warn->walked[v], kind, i).high);
     }
-    return false;
+    return most;
 }
 
 void yl_warn_never_asked(struct yl_warn *warn)
@@ -349,8 +351,9 @@ void yl_warn_never_asked(struct yl_warn *warn)
     for (uint32_t i = 0; i < warn->s->limits && !explained; i++) {
         const struct yl_limit *limit = &warn->s->limit[i];
         const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i);
-        if (!asked.n || is_asked(warn, limit) || !is_taken(warn->s, i) ||
-            !yl_warn_own(warn, limit->at) || !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
+        if (!asked.n || yl_warn_highest(warn, limit, YL_WALKED_LIMIT) > 0 ||
+            !is_taken(warn->s, i) || !yl_warn_own(warn, limit->at) ||
+            !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
             continue;
         YL_WARN(warn, limit->at, NEVER_BINDS,
                 yl_text_plural(warn->diags->lang, asked.n,

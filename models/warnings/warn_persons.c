@@ -1,7 +1,9 @@
 /* warn_persons.c: what would have to know a person again where nobody comes twice; contract in warn.h */
 #include "models/steps.h"
 #include "models/warnings/warn.h"
+#include "sim/base/number.h"
 #include "sim/base/text.h"
+#include <math.h>
 
 /* Do visits begin others of the same person, which carry what is remembered? */
 static bool begins_its_own(const struct yl_scenario *s)
@@ -58,5 +60,33 @@ void yl_warn_memory_alone(struct yl_warn *warn)
                 "没有一次访问知道另一次",
                 axis->name);
         help(warn);
+    }
+}
+
+/* Who takes of a limit of each person does so in one visit, where nobody comes twice. */
+void yl_warn_limit_idle(struct yl_warn *warn)
+{
+    const struct yl_scenario *s = warn->s;
+    const bool again = warn->cut || warn->all->left_out || warn->variant || s->size;
+    for (uint32_t i = 0; i < s->limits && !again && !begins_its_own(s); i++) {
+        const struct yl_limit *limit = &s->limit[i];
+        const uint32_t campaigns = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i).n;
+        if (limit->per != YL_PER_PERSON || isinf(yl_dist_mean(limit->allow.dist)) ||
+            !(yl_warn_highest(warn, limit, YL_WALKED_LIMIT) > 0) ||
+            yl_warn_highest(warn, limit, YL_WALKED_REFUSED) > 0 || !yl_warn_own(warn, limit->at))
+            continue;
+        YL_WARN(warn, limit->at, NEVER_BINDS,
+                yl_text_plural(warn->diags->lang, campaigns,
+                               "'limits.%s' refuses nobody in %u campaign, where each arrival is "
+                               "another person",
+                               "'limits.%s' refuses nobody in any of %u campaigns, where each "
+                               "arrival is another person",
+                               ""),
+                "%2$u 次模拟中 'limits.%1$s' 没有拒绝任何人：每次触达都是另一个人", limit->name,
+                campaigns);
+        yl_diag_help(warn->diags,
+                     "declare how many people there are: 'people: {size: 50000}', so that the same "
+                     "person can come again",
+                     "请写明一共有多少人：'people: {size: 50000}'，同一个人才会再来");
     }
 }

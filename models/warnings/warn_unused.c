@@ -2,7 +2,6 @@
 #include "models/readers/read.h"
 #include "models/steps.h"
 #include "models/warnings/warn.h"
-#include <math.h>
 #include <string.h>
 
 static const struct kind_of {
@@ -41,7 +40,6 @@ static uint32_t thing_of(const struct marks *marks, uint32_t place, uint32_t ind
 static uint32_t count_of(const struct yl_scenario *s, uint32_t place)
 {
     uint32_t count = 0;
-    if (place == YL_P_WHILE) return s->rooms;
     if (place == YL_P_AXIS) return s->axes;
     while (place < YL_P_PLACES && yl_place_name(s, (enum yl_place)place, count)) count++;
     return count;
@@ -241,94 +239,5 @@ void yl_warn_never_set(struct yl_warn *warn)
                      "请在某一步用 'remember: %1$s' 写入它，或写明一开始的占比：'%1$s: "
                      "remembered(30%%)'",
                      axis->name);
-    }
-}
-
-/* ---- a limit of each person that nobody reaches ---- */
-
-/* Can the same person be served twice by the steps: over a self-start, or again and again in a stay? */
-static bool comes_again(const struct yl_scenario *s)
-{
-    struct yl_steps of;
-    if (s->size > 0) return true;
-    for (uint32_t l = 0; yl_steps_at(s, l, &of); l++)
-        for (uint32_t i = 0; i < of.steps; i++)
-            for (uint32_t k = 0; k < of.step[i].starts; k++)
-                if (!of.step[i].start[k].others) return true;
-    return false;
-}
-
-static uint32_t takes_of(const struct yl_step *step, uint32_t count, uint32_t limit)
-{
-    uint32_t takes = 0;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < step[i].takes; k++) takes += step[i].take[k] == limit;
-    return takes;
-}
-
-/* Is a unit taken behind these steps? */
-static bool takes_behind(const struct marks *marks, const struct yl_scenario *s, uint32_t limit)
-{
-    bool any = false;
-    for (uint32_t i = 0; i < s->paths; i++)
-        any |= marks->used[marks->first[YL_P_PATH] + i] &&
-               takes_of(s->path[i].step, s->path[i].steps, limit);
-    for (uint32_t i = 0; i < s->shops; i++)
-        any |= marks->used[marks->first[YL_P_SHOP] + i] &&
-               takes_of(s->shop[i].step, s->shop[i].steps, limit);
-    return any;
-}
-
-/* Units that one visit can take at most; UINT32_MAX: it can come again to where it takes one. */
-static uint32_t most_taken(struct yl_warn *warn, const struct yl_scenario *s, uint32_t limit)
-{
-    uint32_t most = 0;
-    struct marks marks;
-    lay_out(warn, &marks, s);
-    for (uint32_t i = 0; i < s->rooms; i++) {
-        const struct yl_room *room = &s->room[i];
-        follow(&marks, marks.first[YL_P_WHILE] + i);
-        if (takes_of(room->during, room->whiles, limit) || takes_behind(&marks, s, limit))
-            return UINT32_MAX;
-    }
-    for (uint32_t i = 0; i < s->paths; i++) {
-        uint32_t takes = takes_of(s->path[i].step, s->path[i].steps, limit);
-        if (!takes) continue;
-        follow(&marks, marks.first[YL_P_PATH] + i);
-        if (marks.used[marks.first[YL_P_PATH] + i]) return UINT32_MAX;
-        most += takes;
-    }
-    for (uint32_t i = 0; i < s->shops; i++)
-        most += takes_of(s->shop[i].step, s->shop[i].steps, limit);
-    return most;
-}
-
-static bool can_bind(struct yl_warn *warn, const struct yl_scenario *s, uint32_t i)
-{
-    const struct yl_limit *limit = &s->limit[i];
-    if (limit->per != YL_PER_PERSON || comes_again(s)) return true;
-    uint32_t most = most_taken(warn, s, i);
-    for (uint32_t k = 0; k < limit->allow.count; k++)
-        if (!(yl_dist_mean(&limit->allow.dist[k]) >= most)) return true;
-    return !most || isinf(yl_dist_mean(limit->allow.dist));
-}
-
-void yl_warn_limit_idle(struct yl_warn *warn)
-{
-    for (uint32_t i = 0; i < warn->s->limits; i++) {
-        const struct yl_limit *limit = &warn->s->limit[i];
-        bool binds = false;
-        for (uint32_t v = 0; v < warn->all->variants && !binds; v++) {
-            const struct yl_scenario *s = &warn->all->variant[v];
-            binds = s->limits != warn->s->limits || can_bind(warn, s, i);
-        }
-        if (binds || !yl_warn_own(warn, limit->at)) continue;
-        YL_WARN(warn, limit->at, NEVER_BINDS,
-                "'limits.%s' refuses nobody: each arrival is another person, who takes of it once",
-                "'limits.%s' 不会拒绝任何人：每次触达都是另一个人，只占用一次", limit->name);
-        yl_diag_help(warn->diags,
-                     "declare how many people there are: 'people: {size: 50000}', so that the same "
-                     "person can come again",
-                     "请写明一共有多少人：'people: {size: 50000}'，同一个人才会再来");
     }
 }

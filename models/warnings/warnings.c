@@ -1,5 +1,6 @@
 /* warnings.c: every row over every variant, contract in warnings.h */
 #include "models/warnings/warnings.h"
+#include "models/steps.h"
 #include "models/warnings/warn.h"
 #include "sim/base/number.h"
 #include <math.h>
@@ -131,23 +132,10 @@ void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *
 /* The place is numbered as yl_plan.row_owner. */
 static void say_circle(const struct yl_scenario *scenario, uint32_t place, struct yl_diags *diags)
 {
-    const uint32_t rooms = scenario->paths, shops = rooms + scenario->rooms;
-    const char *kind = "shops", *name;
-    struct yl_pos at;
-    if (place < rooms) {
-        kind = "paths";
-        name = scenario->path[place].name;
-        at = scenario->path[place].at;
-    } else if (place < shops) {
-        kind = "rooms";
-        name = scenario->room[place - rooms].name;
-        at = scenario->room[place - rooms].at;
-    } else {
-        name = scenario->shop[place - shops].name;
-        at = scenario->shop[place - shops].at;
-    }
-    yl_diag(diags, at, YL_E_ENDLESS_LOOP, "a visit went round '%s.%s' 65,535 times",
-            "有访问在 '%s.%s' 绕了 65,535 圈", kind, name);
+    struct yl_steps of;
+    yl_steps_at(scenario, place, &of);
+    yl_diag(diags, of.at, YL_E_ENDLESS_LOOP, "a visit went round '%s.%s' 65,535 times",
+            "有访问在 '%s.%s' 绕了 65,535 圈", of.kind, of.name);
     if (scenario->variant && strcmp(scenario->variant, "base"))
         yl_diag_note(diags, "in the variant '%s'", "在方案 '%s' 中", scenario->variant);
     yl_diag_help(diags, "let some of them leave it, or give one of its steps a delay",

@@ -9,7 +9,6 @@
  * Cost     one pass; the memory of the longest row, with a mender of a piece more. A line without quotes is cut at its delimiters, others go to libcsv.
  * Errors   YL_CSV_QUOTE with the row's line in *line; what on_row returns but YL_CSV_GO_ON ends the walk.
  * Owns     the cells are on_row's until it returns; yl_csv_finish frees what yl_csv_begin made.
- * Threads  any.
  * Source   RFC 4180; libcsv in strict mode; a BOM and CRLF are read as well, empty lines are no rows.
  */
 #ifndef YL_SIM_BASE_CSV_ROWS_H

@@ -4,7 +4,6 @@
  * Shape    yl_gone("run", "--full", lang), where the name was looked for and is not known.
  * Errors   NULL: it never was.
  * Owns     nothing; texts are constant.
- * Threads  any.
  */
 #ifndef YL_SIM_BASE_GONE_H
 #define YL_SIM_BASE_GONE_H

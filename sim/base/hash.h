@@ -2,9 +2,6 @@
  *
  * Why      Random numbers are addressed by name (docs/decisions): the hash of a dotted name is the
  *          stream key of its draws, so it may never change.
- * Errors   none.
- * Owns     nothing.
- * Threads  any.
  * Source   XXH64, xxHash specification 0.1.1; libxxhash.
  */
 #ifndef YL_SIM_BASE_HASH_H

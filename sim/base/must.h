@@ -3,8 +3,6 @@
  * Why      A broken promise of ours must stop the program with a report, in every build type.
  * Shape    YL_MUST(condition, "format", values...); YL_DEBUG likewise where the check costs (builds with YL_DEBUG_CHECKS).
  * Errors   prints file, line, function, condition and values to stderr and aborts.
- * Owns     nothing.
- * Threads  any.
  */
 #ifndef YL_SIM_BASE_MUST_H
 #define YL_SIM_BASE_MUST_H

@@ -4,7 +4,6 @@
  * Shape    struct yl_short text = yl_short_of(value); text.text.
  * Units    three significant digits or a whole number, thousands apart: 12,345 · 123 · 12.3 · 0.12; a value that
  *          is not finite is "–"; the minus sign is U+2212.
- * Threads  any.
  */
 #ifndef YL_SIM_BASE_NUMBER_H
 #define YL_SIM_BASE_NUMBER_H

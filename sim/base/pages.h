@@ -5,8 +5,6 @@
  * Cost     a call of the system where there are bytes for two large pages; else nothing. Pages that are touched take their
  *          whole size: not for tables of which little is used.
  * Errors   none: a wish. Systems without large pages go on as before.
- * Owns     nothing.
- * Threads  any.
  */
 #ifndef YL_SIM_BASE_PAGES_H
 #define YL_SIM_BASE_PAGES_H

@@ -5,8 +5,6 @@
  * Shape    yl_processors_of(seen); yl_processors_quota reads the files of control groups, apart so that tests can give it some.
  * Units    processors; a part of one counts as one.
  * Errors   none: what cannot be read limits nothing.
- * Owns     nothing.
- * Threads  any.
  * Source   Linux, Documentation/admin-guide/cgroup-v2.rst (cpu.max) and scheduler/sched-bwc.rst (cpu.cfs_quota_us).
  */
 #ifndef YL_SIM_BASE_PROCESSORS_H

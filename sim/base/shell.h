@@ -3,8 +3,6 @@
  * Why      What a program prints to be typed again, or hands to a shell, must be one word each,
  *          whatever a file name or an option holds.
  * Errors   none; the stream remembers.
- * Owns     nothing.
- * Threads  any.
  * Source   POSIX shell, 2.2 Quoting.
  */
 #ifndef YL_SIM_BASE_SHELL_H

@@ -4,8 +4,6 @@
  * Shape    0 is good: `if ((s = yl_x(...))) return s;`
  * Errors   The text of a fault of the machine is in the struct yl_fault that the call was given, in both languages: only the
  *          verb knows which of them is read (yl_fault_text, diag.h).
- * Owns     nothing.
- * Threads  any.
  */
 #ifndef YL_SIM_BASE_STATUS_H
 #define YL_SIM_BASE_STATUS_H

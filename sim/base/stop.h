@@ -3,8 +3,6 @@
  * Why      Work of minutes looks at a word that a signal sets. Apart from status.h, which nearly every file reads: <signal.h>
  *          cost more to read there than the rest of it.
  * Shape    if (yl_stop_asked(options->stop)) return YL_INTERRUPTED;
- * Errors   none.
- * Owns     nothing.
  * Threads  any; the word is written by a handler.
  */
 #ifndef YL_SIM_BASE_STOP_H

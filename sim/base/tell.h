@@ -2,7 +2,6 @@
  *
  * Why      Both texts stand side by side, and the compiler holds both against the arguments.
  * Errors   none; the stream remembers.
- * Owns     nothing.
  * Threads  one stream a thread.
  */
 #ifndef YL_SIM_BASE_TELL_H

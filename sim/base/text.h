@@ -5,7 +5,6 @@
  * Units    width: terminal columns (East Asian wide and full-width characters are 2, combining marks 0).
  * Errors   none; yl_text_valid says where text stops being strict UTF-8 (no overlong form, no surrogate, <= U+10FFFF).
  * Owns     nothing; buffers are the caller's.
- * Threads  any.
  */
 #ifndef YL_SIM_BASE_TEXT_H
 #define YL_SIM_BASE_TEXT_H

@@ -4,7 +4,6 @@
  *          gigabytes that nobody reads.
  * Cost     of large memory a system call, and a page fault for each page that is used afterwards.
  * Errors   none: where pages cannot be given back, zeros are written.
- * Owns     nothing.
  * Threads  different memory at once.
  * Source   madvise(2): private anonymous pages that were given back read as 0.
  */

@@ -235,23 +235,6 @@ uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
 void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, uint32_t first,
                      uint32_t n)
 {
-    if (n < FEW) {
-        for (uint32_t i = first; i < first + n; i++) {
-            uint32_t at = to->n++;
-            to->index[at] = block->index[i];
-            to->cell[at] = block->cell[i];
-            to->time[at] = block->time[i];
-            to->begun[at] = block->begun[i];
-            if (to->efforts) {
-                to->actions[at] = block->actions[i];
-                to->switches[at] = block->switches[i];
-            }
-            if (to->waits) to->waited[at] = block->waited[i];
-            if (to->stayed) to->stay[at] = block->stay[i];
-            if (to->person) to->person[at] = block->person[i];
-        }
-        return;
-    }
     APPEND(index);
     APPEND(cell);
     APPEND(time);

@@ -144,68 +144,29 @@ static bool wait_for_server(struct yl_queueing *queueing, struct yl_queue_row ro
     return false;
 }
 
-static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
-
-/* Visits get a server in their order; how many do, and when they asked, began and were done.
- * `single`: there is one server. */
-static inline __attribute__((always_inline)) uint32_t get_servers(struct yl_queueing *queueing,
-                                                                  struct yl_servers *servers,
-                                                                  const struct yl_plan_agent *agent,
-                                                                  bool single)
+/* Visits get a server in their order; who has waited for none needs none. */
+APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
+                     const struct yl_plan_agent *agent, bool in_order)
 {
-    const uint32_t n = queueing->rows;
-    const uint64_t *key = queueing->keys.key;
+    struct yl_tally *tally = queueing->replication->tally;
     const int64_t over = queueing->plan->drain ? YL_NEVER : queueing->plan->to;
     const bool patient = agent->has_patience;
-    int64_t *asked = queueing->column[0], *begun = queueing->column[1], *done = queueing->column[2],
-            free_at = single ? *yl_servers_only(servers) : 0;
+    int64_t *asked = queueing->column[0], *begun = queueing->column[1], *done = queueing->column[2];
     uint32_t m = 0;
-    for (uint32_t k = 0; k < n; k++) {
-        struct yl_queue_row row = row_of(queueing, key[k]);
-        int64_t t = row.b->time[row.i],
-                start = single ? later(free_at, t) : yl_servers_free(servers, t);
+    for (uint32_t k = 0; k < queueing->rows; k++) {
+        struct yl_queue_row row = row_of(queueing, queueing->keys.key[k]);
+        int64_t t = row.b->time[row.i], start = yl_servers_free(servers, t);
         bool unsure = patient || start >= over;
         if (unsure && start > t && !wait_for_server(queueing, row, agent, start)) continue;
         row.b->start[row.i] = start;
         asked[m] = t;
         begun[m] = start;
-        done[m] = free_at = start + row.b->stay[row.i];
-        if (!single) yl_servers_take(servers, free_at);
+        done[m] = start + row.b->stay[row.i];
+        yl_servers_take(servers, done[m]);
         m++;
     }
-    if (single) *yl_servers_only(servers) = free_at;
-    return m;
-}
-
-APART uint32_t get_any(struct yl_queueing *queueing, struct yl_servers *servers,
-                       const struct yl_plan_agent *agent)
-{
-    return get_servers(queueing, servers, agent, false);
-}
-
-APART uint32_t get_only(struct yl_queueing *queueing, struct yl_servers *servers,
-                        const struct yl_plan_agent *agent)
-{
-    return get_servers(queueing, servers, agent, true);
-}
-
-static void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
-                      const struct yl_plan_agent *agent, bool in_order)
-{
-    struct yl_tally *tally = queueing->replication->tally;
-    const bool only = yl_servers_only(servers);
-    const int64_t gauge[4] = {agent->queue, YL_NO_GAUGE, agent->busy, agent->queue};
-    const uint32_t m =
-        only ? get_only(queueing, servers, agent) : get_any(queueing, servers, agent);
-    const int64_t *asked = queueing->column[0], *begun = queueing->column[1],
-                  *done = queueing->column[2];
-    if (!in_order) { /* so no visit has waited */
-        yl_tally_intervals(tally, agent->busy, begun, done, m);
-        return;
-    }
-    yl_tally_steps(tally, gauge, asked, m, true);
-    yl_tally_steps(tally, gauge + 2, begun, m, true);
-    yl_tally_steps(tally, gauge + 1, done, m, only);
+    if (in_order) yl_tally_intervals(tally, agent->queue, asked, begun, m);
+    yl_tally_intervals(tally, agent->busy, begun, done, m);
 }
 
 /* Book visits that got a server, from the beginning of service to its end. */

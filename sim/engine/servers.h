@@ -7,12 +7,12 @@
  *          wait so long.
  * Units    microseconds.
  * Order    times ascend, but for visits that yl_servers_has found a server for, all of them.
- * Cost     a few ns where many are free or there is one, some ten where visits wait; 24 bytes for
+ * Cost     a few ns where many are free, else the logarithm to base four of all servers; 8 bytes for
  *          each that is taken.
  * Owns     its arrays; yl_servers_end.
  * Threads  one thread at a time.
- * Source   the first free server: J. Kiefer and J. Wolfowitz, 1955; buckets by time: R. Brown,
- *          1988; a heap of four children: D. B. Johnson, 1975.
+ * Source   the first free server: J. Kiefer and J. Wolfowitz, 1955; a heap of four children:
+ *          D. B. Johnson, 1975.
  */
 #ifndef YL_SIM_ENGINE_SERVERS_H
 #define YL_SIM_ENGINE_SERVERS_H
@@ -22,28 +22,17 @@
 
 enum yl_servers_form {
     YL_SERVERS_LIST, /* many are free: ends of those that are or were taken, in any order */
-    YL_SERVERS_HEAP, /* a few servers: the ends of all, the least first */
-    YL_SERVERS_RING  /* many servers, most taken: the ends of all, by bucket of time */
-};
-struct yl_servers_due { /* of the bucket that is due */
-    int64_t end;
-    uint32_t server;
+    YL_SERVERS_HEAP  /* a few servers, or most taken: the ends of all, the least first */
 };
 struct yl_servers {
     int64_t count;
     int64_t *end;               /* [ends] */
     size_t capacity;            /* of end */
-    uint32_t ends, mark, since; /* mark: when a list is looked through for what is over */
+    uint32_t ends, mark, since; /* mark: when a list is looked through for what is over; since: how
+                                   often a heap was asked since it was */
     enum yl_servers_form form;
-    /* a ring: buckets of 2^shift us; `due` has those of `base` and before, latest first, `far`
-     * those behind the ring */
-    struct yl_servers_due *due;
-    uint32_t *next, *head, ring_room; /* [ring_room], [buckets]: lists of servers */
-    uint32_t dues, buckets, in_ring, far, popped;
-    int64_t base, deal_at; /* deal_at: where what is behind the ring is looked at again */
-    int shift;
 };
-enum { YL_SERVERS_LOOK = 1024 };
+enum { YL_SERVERS_FEW = 32 /* are a heap for good */, YL_SERVERS_LOOK = 1024 };
 void yl_servers_begin(struct yl_servers *servers, int64_t count);
 void yl_servers_end(struct yl_servers *servers);
 /* Is there one for each of n more from t on, even if none is freed? Then their order does not
@@ -55,18 +44,14 @@ int64_t yl_servers_look(struct yl_servers *servers, int64_t t);
 /* The first instant from t on at which one is free. */
 static inline int64_t yl_servers_free(struct yl_servers *servers, int64_t t)
 {
-    if (servers->form == YL_SERVERS_HEAP) {
+    if (servers->form == YL_SERVERS_HEAP &&
+        (servers->count <= YL_SERVERS_FEW || ++servers->since <= servers->ends + YL_SERVERS_LOOK)) {
         int64_t end = servers->end[0];
         return end > t ? end : t;
     }
     if (servers->form == YL_SERVERS_LIST && servers->ends < servers->mark &&
         servers->ends < servers->count)
         return t;
-    if (servers->form == YL_SERVERS_RING && servers->dues &&
-        ++servers->since <= servers->ends + YL_SERVERS_LOOK) {
-        int64_t end = servers->due[servers->dues - 1].end;
-        return end > t ? end : t;
-    }
     return yl_servers_look(servers, t);
 }
 
@@ -78,11 +63,5 @@ static inline void yl_servers_take(struct yl_servers *servers, int64_t until)
         servers->end[servers->ends++] = until;
     else
         yl_servers_put(servers, until);
-}
-/* Of a single server, when it is free; else NULL. It may be read and written in place of asking
- * and taking. */
-static inline int64_t *yl_servers_only(struct yl_servers *servers)
-{
-    return servers->form == YL_SERVERS_HEAP && servers->count == 1 ? servers->end : NULL;
 }
 #endif

@@ -145,12 +145,6 @@ static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int
                    to < plan->to);
     if (tally->own_bins) yl_tally_bin_interval(tally, gauge, from, to);
 }
-/* At each of n instants gauge[0] rises by one and gauge[1] falls; YL_NO_GAUGE: none. An interval
- * is a rise at its beginning and a fall at its end. Cheapest where the instants ascend; in any
- * order cheap where neighbours are of one minute. */
-enum { YL_NO_GAUGE = -1 };
-void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_t *time, uint32_t n,
-                    bool ascending);
 /* The same as yl_tally_interval for n intervals; intervals that end before they begin count for
  * nothing. */
 void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,

@@ -8,9 +8,6 @@
  *          KEY_QUANTITY says its unit behind the field, KEY_WORD its words, KEY_ITEM its shape,
  *          KEY_READ its shape and its reader, KEY_SUB the table below it. Only files that hold tables include this header.
  * Units    RANGE in the base unit of the kind, as in keys.h.
- * Errors   none.
- * Owns     nothing.
- * Threads  any.
  */
 #ifndef YL_SIM_SCENARIO_ROWS_H
 #define YL_SIM_SCENARIO_ROWS_H

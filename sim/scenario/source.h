@@ -3,7 +3,6 @@
  * Why      libyaml gives bad places, or none, for bytes it does not like, and tabs and full-width
  *          blanks confuse people: everything of that kind is found here, before it.
  * Errors   each problem is a diagnostic (one a line of tabs); false if there was any.
- * Owns     nothing.
  * Threads  one collector, one thread.
  */
 #ifndef YL_SIM_SCENARIO_SOURCE_H

@@ -4,8 +4,6 @@
  * Shape    yl_value_parse on (pointer, length); yl_value_say reports what it found wrong.
  * Units    results are in the base unit of the asked unit (keys.h).
  * Errors   by enum; nothing is written then.
- * Owns     nothing.
- * Threads  any.
  */
 #ifndef YL_SIM_SCENARIO_VALUE_H
 #define YL_SIM_SCENARIO_VALUE_H

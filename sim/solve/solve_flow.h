@@ -5,7 +5,6 @@
  * Shape    yl_flow_new; yl_flow_piece or yl_flow_spread; yl_flow_delay and yl_flow_split as operations
  *          come; yl_flow_total; yl_flow_free.
  * Units    microseconds, millionths of CNY; a mass is an expected number of visits.
- * Errors   none.
  * Owns     the caller owns a flow until yl_flow_free; kernels and spare cells are the grid's.
  * Threads  one for each grid.
  */

@@ -11,7 +11,6 @@
  *          keep one order.
  * Cost     constant, but Fisher: the smaller margin of the table.
  * Errors   NAN where the data cannot say (no people, no variance).
- * Owns     nothing.
  * Threads  any; a sum belongs to one thread at a time.
  * Source   Fleiss, Levin & Paik (2003); Welch (1947); Deng, Knoblich & Lu (2018); Deng et al.
  *          (2013), CUPED; Kohavi, Tang & Xu (2020), SRM; Chan, Golub & LeVeque (1983) for merging

@@ -5,7 +5,6 @@
  * Shape    yl_attribution_make, yl_attribution_add journey by journey, yl_attribution_end; then credit of rule and entry.
  * Units    conversions; of each rule but Markov's of a log without conversions they add up to the conversions added.
  * Cost     a journey: its touches. The end: entries cubed.
- * Errors   none.
  * Owns     its tables, until yl_attribution_free.
  * Threads  one.
  * Source   position 40-20-40 and half-lives of 7 days: the models of Google Analytics. Removal effects of a first-order

@@ -8,7 +8,6 @@
  * Order    standing[i] is of candidate i.
  * Cost     about candidates * those that may be the best * n.
  * Errors   none; with n < 2 nothing can be told. An estimate that is NAN is not ranked.
- * Owns     nothing.
  * Threads  any, each with a `scratch` of its own.
  * Source   intervals of all pairs that hold together with the level, whatever depends on what (Bonferroni; Hochberg & Tamhane
  *          1987, Multiple Comparison Procedures, ch. 2): gap_li = estimate_l - estimate_i +- cut * standard error, cut = t(1 -

@@ -4,7 +4,6 @@
  *          and whole() are one row of the answer each.
  * Shape    the receiver of the macros is `calc`.
  * Errors   as calc.h; functions that refuse are false.
- * Owns     nothing.
  * Threads  as calc.h.
  */
 #ifndef YL_SIM_STATS_CALC_PARTS_H

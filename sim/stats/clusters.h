@@ -6,8 +6,6 @@
  * Units    the mean of a person, or of a ratio sum over sum; estimate and intervals as in analysis.h.
  * Cost     constant for each cluster, two passes; no memory.
  * Errors   NAN where an arm has fewer than two clusters or nothing varies.
- * Owns     nothing.
- * Threads  any.
  * Source   clusters of one size: Student's t of their means, clusters - 2 degrees of freedom (Donner & Klar 2000). Else CR2
  *          with Satterthwaite's degrees of freedom, people independent and alike as the working model (Bell & McCaffrey
  *          2002; Imbens & Kolesar 2016; Pustejovsky & Tipton 2018), each as sums over clusters: with U = X_g M^1/2, f(UU')U =

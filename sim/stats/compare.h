@@ -5,7 +5,6 @@
  * Shape    yl_compare_metric(&compared, &pair, &stats) for each metric that both have.
  * Units    differences as the metric's; ratio and p_higher are plain.
  * Errors   none; a number that has no value is NAN.
- * Owns     nothing.
  * Threads  one yl_replication_stats a thread.
  * Source   docs/outputs.md, "compare.csv"; jackknife of pairs; low_all and high_all: Bonferroni over the variants of a
  *          metric, where the run was looked at over all pairs of them by the confidence sequences of selection.h.

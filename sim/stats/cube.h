@@ -7,9 +7,6 @@
  * Order    the first YL_CUBE_EVEN columns are a Sobol' sequence with a digital shift at the address
  *          (seed, "cube", column): more rows leave those before as they were. Further columns are
  *          stratified, in an order by addresses (seed, "cube", column, row).
- * Errors   none.
- * Owns     nothing.
- * Threads  any.
  * Source   Sobol' (1967); Bratley & Fox (1988), ACM TOMS 14 (GSL); digital shift: Owen (1995);
  *          strata: McKay, Beckman & Conover (1979), Technometrics 21.
  */

@@ -7,8 +7,6 @@
  * Units    times in any one unit, above 0, and 0 where they have a grain; scale in that unit. Weights are numbers of visits.
  * Cost     some hundred evaluations of the likelihood, each over all times: join equal ones first.
  * Errors   YL_BAD_INPUT: fewer than three events, a time that is not above 0, or no highest likelihood was found.
- * Owns     nothing.
- * Threads  any.
  * Source   mixture cure model, Boag (1949); expectation and maximisation as in Sy & Taylor (2000), Biometrics 56, 227-236,
  *          then Newton's method on the likelihood of what was seen, whose second derivatives give the covariance; both ends of a delay
  *          known to a tick: De Gruttola & Lagakos (1989), Biometrics 45, 1-11, the first end uniform within its tick;

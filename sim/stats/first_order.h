@@ -5,7 +5,6 @@
  * Shape    yl_first_order gives the factors of a run with draws, the largest share first.
  * Units    shares of the variance of the expected figure over the uncertain inputs (`between`).
  * Order    by share; factors of equal share as in the scenario.
- * Errors   none.
  * Owns     all in the arena.
  * Threads  any, with an arena each.
  * Source   docs/theory.md, "Chance and uncertainty": first-order index of Sobol' (1993), estimated by regression,

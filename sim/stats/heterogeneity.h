@@ -5,8 +5,6 @@
  * Units    df of an estimate's variance; INFINITY: known.
  * Cost     linear.
  * Errors   p NAN with fewer than two estimates that have an error.
- * Owns     nothing.
- * Threads  any.
  * Source   Welch (1951), "On the comparison of several mean values", on estimates in place of means: F with df1 and df2.
  */
 #ifndef YL_SIM_STATS_HETEROGENEITY_H

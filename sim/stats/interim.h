@@ -7,8 +7,6 @@
  *          for a drift of estimate / (se * sqrt t). Bounds are those of |Z|; futility is not part of any of them.
  * Cost     a pass over the looks; 48 of them for the predictive one, some 60 for the end.
  * Errors   YL_BAD_CALL for a look that the test has not.
- * Owns     nothing.
- * Threads  any.
  * Source   Lan, Simon & Halperin (1982) for conditional power; Spiegelhalter, Freedman & Blackburn (1986) for predictive power
  *          with a flat prior; Fairbanks & Madsen (1982) and Tsiatis, Rosner & Mehta (1984) for the stagewise ordering.
  */

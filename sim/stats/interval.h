@@ -5,8 +5,6 @@
  * Shape    pure functions; `level` is the coverage, 0.95 for nearly all.
  * Units    shares 0-1; x events of n trials.
  * Errors   none; an interval that does not exist is {NAN, NAN} (a lift over zero events).
- * Owns     nothing.
- * Threads  any.
  * Source   Student (1908); Wilson (1927); Brown, Cai & DasGupta (2001) for Jeffreys; Newcombe (1998) method 10; Katz et al.
  *          (1978).
  */

@@ -6,7 +6,6 @@
  * Shape    move[i] = estimate without i - estimate, for i < n; then yl_jackknife_error(move, n).
  * Errors   none; a ratio whose denominators add up to 0 is NAN, and so is a move that leaves nothing to divide by.
  * Owns     nothing; arrays are the caller's.
- * Threads  any.
  * Source   Quenouille (1956), Tukey (1958); Efron & Stein (1981).
  */
 #ifndef YL_SIM_STATS_JACKKNIFE_H

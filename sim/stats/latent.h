@@ -7,7 +7,6 @@
  * Cost     some ten rounds, each steps + 2 passes over all patterns at 61 nodes: join equal patterns first.
  * Errors   YL_BAD_INPUT: no highest likelihood was found.
  * Owns     level and covariance, until yl_latent_free.
- * Threads  any.
  * Source   random-intercept logistic regression, Bock & Lieberman (1970), Psychometrika 35, 179-197: marginal maximum
  *          likelihood by Gauss-Hermite quadrature (Golub & Welsch 1969), Newton's method on its exact gradient.
  */

@@ -9,9 +9,7 @@
  * Order    paths, rooms and shops in the order in which visits thin out, each with its rows in
  *          their order; a loss stands before the row of its step, one at the door of a place before
  *          all of its rows, one behind watching after it, one of no step at the end.
- * Errors   none.
  * Owns     its rows; names are those of the input.
- * Threads  any.
  * Source   docs/scenario.md, "Outcomes"; docs/outputs.md, "funnel.csv", "losses.csv". A step is completed by the
  *          visits that pass it, a room by those that begin to watch.
  */

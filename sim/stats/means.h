@@ -7,8 +7,6 @@
  * Units    effect and sd in the metric's own; n1, n2 people; alpha halved when sided is 2; margin
  *          as in proportions.h.
  * Errors   NAN where there is no such test (sd not above 0, fewer than two people an arm).
- * Owns     nothing.
- * Threads  any.
  * Source   Cohen (1988) ch. 2 with the non-central t law; Welch and Satterthwaite for two sds;
  *          Deng, Knoblich & Lu (2018), "Applying the delta method in metric analytics", KDD.
  */

@@ -10,7 +10,6 @@
  *          denominator.
  * Errors   none: a metric that is not in the table is called by its name.
  * Owns     nothing; everything is constant.
- * Threads  any.
  */
 #ifndef YL_SIM_STATS_METRICS_H
 #define YL_SIM_STATS_METRICS_H

@@ -12,8 +12,6 @@
  *          (t counts them); power, effect and level count both ends, as the test does. At power
  *          80 % that moves a size by 3e-6 of itself.
  * Errors   enum yl_power_answer: why there is no number. Nothing is changed then.
- * Owns     nothing.
- * Threads  any.
  * Source   those of proportions.h and means.h; Gelman & Carlin (2014) for the winner's curse;
  *          Donner & Klar (2000) and Eldridge, Ashby & Kerry (2006) for clusters; Deng, Xu, Kohavi
  *          & Walker (2013) for CUPED; Deng & Hu (2015) for triggering; Kohavi et al. (2014) for

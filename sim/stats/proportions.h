@@ -8,8 +8,6 @@
  *          may be (> 0), or by how much it must be better (< 0); 0 is the test of any difference.
  * Cost     closed forms.
  * Errors   NAN where there is no such test (a share outside 0-1, no variance).
- * Owns     nothing.
- * Threads  any.
  * Source   Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, ch. 4
  *          (pooled, continuity); Chow, Shao & Wang (2008), ch. 4 (unpooled, non-inferiority);
  *          Cohen (1988) ch. 6 (arcsine); Farrington & Manning (1990), Stat. Med. 9; Miller's

@@ -5,8 +5,6 @@
  * Shape    yl_quantile_sort(x, n), then yl_quantile(x, n, p) as often as wanted.
  * Cost     the sort is n log n, a quantile is constant.
  * Errors   none; n is at least 1, p is 0 to 1, no value is NAN.
- * Owns     nothing.
- * Threads  any.
  * Source   Hyndman & Fan (1996), Sample quantiles in statistical packages, definition 7.
  */
 #ifndef YL_SIM_STATS_QUANTILE_H

@@ -7,7 +7,6 @@
  *          they are noted `missing`.
  * Units    counts are plain, money is millionths of CNY, times microseconds; a ratio is
  *          scale * sum(num) / sum(den).
- * Errors   none.
  * Owns     everything is in `arena`, bins of series apart; yl_result_free gives all back. Names of paths, steps and
  *          the like may be those of the scenarios that were run, which must outlive it.
  * Threads  different replications may be filled at once.

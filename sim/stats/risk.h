@@ -7,7 +7,6 @@
  * Units    shares 0-1; NAN where there is none.
  * Order    only variants that may be chosen are ranked; a tie for the best is shared equally, so the shares of a metric add up to 1.
  * Cost     of yl_risk_best_init: every value of every variant once, for metrics that have a direction.
- * Errors   none.
  * Owns     struct yl_risk_best its shares until yl_risk_best_free.
  * Threads  read-only once made.
  * Source   Wilson (1927); metrics.def says which direction of a metric is better.

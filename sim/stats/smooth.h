@@ -3,7 +3,6 @@
  * Why      What is expected of a figure once some of its values are known is a regression on them.
  * Shape    yl_smooth_init with the rows; yl_smooth_add; yl_smooth_fit as often as wanted;
  *          yl_smooth_free.
- * Units    none.
  * Cost     rows times functions squared to build, rows times functions a fit.
  * Errors   A function that those before it can make up is left out.
  * Owns     its functions.

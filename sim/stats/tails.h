@@ -7,8 +7,6 @@
  *          steps.
  * Errors   an argument outside its range gives NAN; yl_tails_root gives NAN when f has one sign
  *          at both ends.
- * Owns     nothing.
- * Threads  any.
  * Source   noncentral t as a mixture over chi: Owen (1965), Biometrika 52; roots: Ridders (1979),
  *          IEEE Trans. CAS 26.
  */

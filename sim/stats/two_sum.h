@@ -5,8 +5,6 @@
  * Shape    double sum = 0, lost = 0; yl_two_sum(&sum, &lost, value) for each; the sum is sum + lost.
  * Units    as of the terms; what is lost is below half a last digit of the sum.
  * Errors   none; a sum beyond the largest double is no number.
- * Owns     nothing.
- * Threads  any.
  * Source   Knuth, The Art of Computer Programming 2, 4.2.2, theorem B; built without contraction.
  */
 #ifndef YL_SIM_STATS_TWO_SUM_H

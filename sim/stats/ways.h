@@ -5,9 +5,7 @@
  * Shape    yl_ways_make(&ways, variant, &stats); ways.way[i], ways.best[k]; yl_ways_free. {0} is empty and free-able.
  * Units    means of a campaign; money in CNY, times in seconds; what is uncertain is NAN.
  * Order    `way` as in the scenario file; `best` those that bring orders, most per 1,000 arrivals first, then as in the file.
- * Errors   none.
  * Owns     its rows; names are those of the variant.
- * Threads  any.
  * Source   docs/outputs.md, "ways.csv".
  */
 #ifndef YL_SIM_STATS_WAYS_H

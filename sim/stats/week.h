@@ -5,8 +5,6 @@
  * Shape    yl_week_fit(&fit, &week, each_hour): fit.rate and fit.weight, whose mean over the week is 1.
  * Units    counts; hours watched; a rate an hour.
  * Errors   YL_BAD_INPUT: nothing was counted, or an hour of the day was never watched.
- * Owns     nothing.
- * Threads  any.
  * Source   Poisson regression on hour and weekday: its likelihood is highest where both margins agree, which iterative
  *          proportional fitting finds (Deming & Stephan 1940).
  */
