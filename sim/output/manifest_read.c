@@ -292,15 +292,21 @@ double yl_manifest_value(const struct yl_manifest *manifest, const char *key)
     return 0;
 }
 
+const struct yl_manifest_file *yl_manifest_file(const struct yl_manifest *manifest,
+                                                const char *name)
+{
+    for (size_t i = 0; i < manifest->files; i++)
+        if (!strcmp(manifest->file[i].name, name)) return &manifest->file[i];
+    return NULL;
+}
+
 enum yl_status yl_output_read_file(struct yl_finished *finished, const char *folder,
                                    enum yl_output_file file, const struct yl_table_only *only,
                                    struct yl_fault *fault)
 {
     bool same = false;
-    const struct yl_manifest_file *listed = NULL;
-    for (size_t i = 0; i < finished->manifest.files; i++)
-        if (!strcmp(finished->manifest.file[i].name, yl_output_name(file)))
-            listed = &finished->manifest.file[i];
+    const struct yl_manifest_file *listed =
+        yl_manifest_file(&finished->manifest, yl_output_name(file));
     if (!listed) return YL_OK;
     char *path = yl_file_joined(folder, listed->name);
     enum yl_status status = yl_file_is(&same, path, listed->hash, listed->bytes, fault);
@@ -336,15 +342,15 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
                               enum yl_lang lang, struct yl_fault *fault)
 {
     *finished = (struct yl_finished){0};
-    const struct yl_json *map;
-    enum yl_status status = yl_manifest_map(&map, &finished->arena, folder, YL_MANIFEST, fault);
-    if (status || !map) {
+    enum yl_status status =
+        yl_manifest_map(&finished->map, &finished->arena, folder, YL_MANIFEST, fault);
+    if (status || !finished->map) {
         yl_arena_free(&finished->arena);
         return status ? status : not_a_run(folder, fault);
     }
     struct reading from = {folder, lang,  &finished->arena,
                            fault,  YL_OK, files != 0 && !(files & YL_OUTPUT_ANY)};
-    take_all(&finished->manifest, &from, map);
+    take_all(&finished->manifest, &from, finished->map);
     status = from.status;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
         if (files & (1u << file)) status = yl_output_read_file(finished, folder, file, NULL, fault);
