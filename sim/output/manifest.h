@@ -49,7 +49,7 @@ struct yl_manifest {
     struct yl_manifest_pair *override;
     size_t overrides; /* in the order given */
     const char *isa;
-    int threads;
+    uint32_t threads;
     double wall_s, cpu_s, engine_s;
     uint64_t visits;
     struct yl_manifest_value *value;
