@@ -97,18 +97,19 @@ static uint32_t show_changes(const struct show *to)
     return changes;
 }
 
-static uint32_t show_variants(const struct show *to, int k)
+/* Those that only one of them has. */
+static uint32_t show_variants(const struct show *to)
 {
-    const struct yl_manifest *manifest = manifest_of(to->beside, k);
     uint32_t only = 0;
-    for (uint32_t v = 0; v < manifest->variants; v++) {
-        if (has_variant(manifest_of(to->beside, !k), manifest->variant[v])) continue;
-        if (!only)
-            yl_tell(to->out, to->lang, "  only in %s: ", "  只在其中有的方案 %s: ", k ? "B" : "A");
-        fprintf(to->out, "%s%s", only++ ? ", " : "",
-                name_of(to, "variants.", manifest->variant[v]));
+    for (int k = 0; k < 2; k++) {
+        const struct yl_manifest *manifest = manifest_of(to->beside, k);
+        for (uint32_t v = 0; v < manifest->variants; v++) {
+            if (has_variant(manifest_of(to->beside, !k), manifest->variant[v])) continue;
+            yl_tell(to->out, to->lang, "  only in %s: %s\n", "  只在 %s 中有的方案：%s\n",
+                    k ? "B" : "A", name_of(to, "variants.", manifest->variant[v]));
+            only++;
+        }
     }
-    if (only) fputc('\n', to->out);
     return only;
 }
 
@@ -117,13 +118,10 @@ static void show_asked(const struct show *to)
     const struct yl_manifest *manifest[] = {manifest_of(to->beside, 0), manifest_of(to->beside, 1)};
     for (int k = 0; k < 2; k++) {
         const char *changed = to->beside->run[k].finished.changed;
-        fprintf(to->out,
-                yl_text_plural(to->lang, manifest[k]->replications,
-                               "%s  %s  (%s, seed %llu, %u replication)\n",
-                               "%s  %s  (%s, seed %llu, %u replications)\n",
-                               "%s  %s  （%s，种子 %llu，%u 次模拟）\n"),
-                k ? "B" : "A", to->beside->folder[k], manifest[k]->scenario,
-                (unsigned long long)manifest[k]->seed, manifest[k]->replications);
+        yl_tell(to->out, to->lang, "%s  %s  (%s, seed %llu, replications: %u)\n",
+                "%s  %s  （%s，种子 %llu，%u 次模拟）\n", k ? "B" : "A", to->beside->folder[k],
+                manifest[k]->scenario, (unsigned long long)manifest[k]->seed,
+                manifest[k]->replications);
         if (changed)
             yl_tell(to->out, to->lang, "   %s was changed after the run\n",
                     "   %s 在运行后被改过\n", changed);
@@ -132,8 +130,7 @@ static void show_asked(const struct show *to)
             "\n场景的差异，A → B\n");
     const bool has_values = manifest[0]->settings && manifest[1]->settings,
                same_text = manifest[0]->scenario_hash == manifest[1]->scenario_hash;
-    uint32_t found = has_values ? show_changes(to) : 0;
-    for (int k = 0; k < 2; k++) found += show_variants(to, k);
+    const uint32_t found = (has_values ? show_changes(to) : 0) + show_variants(to);
     if (!has_values)
         yl_tell(to->out, to->lang,
                 "  one of the runs does not contain the values of its scenario\n",
@@ -210,13 +207,14 @@ static bool of_base(const struct show *to, const struct yl_beside_row *row)
 /* Of all entries of the base. */
 static void show_risk(struct show *to)
 {
+    static const char *const which[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
     put_head(to, T(to->lang, "one campaign 90%", "每次模拟（90%）"), false);
-    for (uint32_t i = 0; i < to->beside->rows; i++) {
-        const struct yl_beside_row *row = &to->beside->row[i];
-        if (of_base(to, row) && !strcmp(row->place, "all") &&
-            strstr("orders gmv_cny net_cny cost_cny", row->metric))
-            put_row(to, row, yl_metric_label(row->metric, to->lang), true);
-    }
+    for (size_t w = 0; w < sizeof which / sizeof *which; w++)
+        for (uint32_t i = 0; i < to->beside->rows; i++) {
+            const struct yl_beside_row *row = &to->beside->row[i];
+            if (!strcmp(row->place, "all") && !strcmp(row->metric, which[w]) && of_base(to, row))
+                put_row(to, row, yl_metric_label(row->metric, to->lang), true);
+        }
     yl_cells_show(to->out, &to->cells, COLUMNS - 1, 2, to->width);
 }
 
