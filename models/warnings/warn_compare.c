@@ -184,7 +184,7 @@ void yl_warn_few_replications(struct yl_warn *warn)
                 warn->diags->lang, (uint64_t)warn->s->replications,
                 "%lld replication gives no range of a single campaign: that takes %d at least",
                 "%lld replications give no range of a single campaign: that takes %d at least", ""),
-            "只模拟 %lld 场，给不出单次区间（至少需要 %d 场）", (long long)warn->s->replications,
+            "只模拟 %lld 次，给不出单次区间（至少需要 %d 次）", (long long)warn->s->replications,
             REPLICATIONS);
     yl_diag_help(warn->diags,
                  "for a quick look leave it out here and call 'yinliu run FILE --replications 10'",

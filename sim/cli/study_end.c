@@ -80,7 +80,7 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
         .override = pair,
         .overrides = study->options->sets,
         .isa = study->info.isa,
-        .threads = study->info.threads,
+        .threads = study->info.threads > 0 ? (uint32_t)study->info.threads : 0,
         .wall_s = study->info.wall_s,
         .cpu_s = study->info.cpu_s,
         .engine_s = study->info.engine_s,

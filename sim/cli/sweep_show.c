@@ -151,12 +151,17 @@ static void find_choice(const struct finder *finder)
     }
     yl_finding_begin(out, YL_WORDING_CHOICE, least->regret);
     yl_finding_metric(out, ranking->names, figure->place, figure->metric);
-    for (size_t i = 0; i < named && most[i]->p_best >= 0.005; i++) {
+    while (named && !(most[named - 1]->p_best >= 0.005)) named--;
+    for (size_t i = 0; i < named; i++) {
         yl_finding_part(out, YL_WORDING_BEST_IN);
         yl_ranking_name(out, ranking, "variant", most[i], false);
         yl_ranking_figure(out, ranking, most[i], "share", YL_AS_SHARE, most[i]->p_best, "p_best");
         yl_finding_into(out, "list");
     }
+    double as_often = -(double)named;
+    for (size_t i = 0; i < figure->rows && named; i++)
+        as_often += figure->row[i].is.p_best >= most[named - 1]->p_best;
+    yl_find_as_often(out, as_often);
     yl_ranking_name(out, ranking, "variant", least, false);
     yl_ranking_figure(out, ranking, least, "regret", finder->form, least->regret, "regret");
     if (!exact && finder->best->draws < finder->best->draws_for_all)

@@ -52,7 +52,7 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
                                          .variant = simulated->experiment->arm,
                                          .variants = simulated->experiment->arms,
                                          .isa = options->run.isa,
-                                         .threads = options->run.threads};
+                                         .threads = (uint32_t)options->run.threads};
     enum yl_status status = yl_manifest_write(options->out, &manifest, names, files, &study->fault);
     yl_result_free(&values);
     return status;

@@ -6,6 +6,7 @@
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/output/findings_files.h"
+#include "sim/output/json.h"
 #include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
@@ -21,12 +22,9 @@ struct merge {
     struct yl_finished first;     /* the first folder given */
     struct yl_manifest manifest;  /* that of the first, with what all took */
     struct yl_ledger_part *shard; /* [shards] by number; folder NULL: not given */
-    off_t *at;                    /* [shards] so much of the file at hand was taken */
+    struct yl_point_rows *from;   /* [shards] the file at hand */
     uint32_t shards;
     uint64_t records;
-    const char *name; /* of the file at hand */
-    char *line;       /* of it */
-    size_t room;
     bool bom;
     struct yl_best best;
     struct yl_sweep_decision decision;
@@ -56,94 +54,65 @@ static enum yl_status check_files(struct merge *merge, const struct yl_manifest 
     return status;
 }
 
-/* Do the elements begin with the same texts? */
-static bool same_texts(const void *one, size_t ones, const void *other, size_t others, size_t size,
-                       size_t texts)
-{
-    bool same = ones == others;
-    for (size_t i = 0; same && i < ones * texts; i++) {
-        const size_t at = i / texts * size + i % texts * sizeof(char *);
-        const char *a = *(const char *const *)((const char *)one + at),
-                   *b = *(const char *const *)((const char *)other + at);
-        same = a && b ? !strcmp(a, b) : a == b;
-    }
-    return same;
-}
-
-static bool same_value(const struct yl_manifest *one, const struct yl_manifest *other,
-                       const char *key)
-{
-    return yl_manifest_value(one, key) == yl_manifest_value(other, key);
-}
-
-static enum yl_status check_alike(struct merge *merge, const struct yl_manifest *one,
+static enum yl_status check_alike(struct merge *merge, const struct yl_finished *one,
                                   const char *folder)
 {
-    const struct yl_manifest *first = &merge->first.manifest;
+    const struct yl_manifest *first = &merge->first.manifest, *other = &one->manifest;
     /* a shard without a point has none; with a precision each point has its own number */
-    const bool free_replications =
-        !one->replications || !first->replications || yl_manifest_value(first, "precision") > 0;
-    const struct {
-        bool alike;
-        const char *what[2];
-    } checks[] = {
-        {one->tables_hash == first->tables_hash,
-         {"quantile tables (tables_hash)", "分位数表（tables_hash）"}},
-        {one->scenario_hash == first->scenario_hash, {"scenario", "场景"}},
-        {same_texts(one->variant, one->variants, first->variant, first->variants,
-                    sizeof *one->variant, 1),
-         {"variants", "方案（variants）"}},
-        {same_texts(one->title, 2, first->title, 2, sizeof *one->title, 1),
-         {"title", "标题（title）"}},
-        {same_texts(one->setting, one->settings, first->setting, first->settings,
-                    sizeof *one->setting, 3),
-         {"settings", "取值（settings）"}},
-        {one->seed == first->seed, {"seed", "种子"}},
-        {same_value(one, first, "shards"), {"number of shards", "分片数"}},
-        {same_texts(one->file, one->files, first->file, first->files, sizeof *one->file, 1),
-         {"files", "文件"}},
-        {!strcmp(one->metric, first->metric), {"--metric", " --metric"}},
-        {same_value(one, first, "precision"), {"precision", "精度（--precision）"}},
-        {same_value(one, first, "draws"), {"--draws", " --draws"}},
-        {free_replications || one->replications == first->replications, {"replications", "次数"}},
-        {!one->files || one->file[0].hash == first->file[0].hash,
-         {"points (" YL_POINTS_FILE ")", "点（" YL_POINTS_FILE "）"}},
-    };
-    if (strcmp(one->version, first->version) != 0)
+    const bool is_free =
+        !other->replications || !first->replications || yl_manifest_value(first, "precision") > 0;
+    const char *const own[] = {"scenario",
+                               "source",
+                               "overrides",
+                               "failed",
+                               "records",
+                               "shard",
+                               "isa",
+                               "threads",
+                               "wall_s",
+                               "cpu_s",
+                               "engine_s",
+                               "visits",
+                               "machine",
+                               "finished",
+                               "bytes",
+                               "xxh64",
+                               is_free ? "replications" : NULL,
+                               NULL};
+    const char *key = yl_json_differs(merge->first.map, one->map, own);
+    if (strcmp(other->version, first->version) != 0)
         return yl_fault_set(&merge->fault, YL_BAD_CALL,
                             "'%s' was written by version %s, '%s' by version %s",
                             "'%s' 由版本 %s 写出，'%s' 由版本 %s 写出", merge->options->operand[0],
-                            first->version, folder, one->version);
-    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
-        if (!checks[i].alike)
-            return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' and '%s' differ in their %s",
-                                "'%s' 与 '%s' 的%s不同", merge->options->operand[0], folder,
-                                checks[i].what[merge->options->lang]);
-    return YL_OK;
+                            first->version, folder, other->version);
+    if (!key && yl_manifest_file(first, YL_POINTS_FILE)->hash !=
+                    yl_manifest_file(other, YL_POINTS_FILE)->hash)
+        key = YL_POINTS_FILE;
+    return key ? yl_fault_set(&merge->fault, YL_BAD_CALL,
+                              "the manifests of '%s' and '%s' differ in '%s'",
+                              "'%s' 与 '%s' 的 manifest.json 中 '%s' 不同",
+                              merge->options->operand[0], folder, key)
+               : YL_OK;
 }
 
-static enum yl_status check_shard(struct merge *merge, const struct yl_manifest *one,
+static enum yl_status check_shard(struct merge *merge, const struct yl_finished *read,
                                   const char *folder)
 {
+    const struct yl_manifest *one = &read->manifest;
+    const char *const needed[] = {YL_POINTS_FILE, yl_output_name(YL_OUTPUT_TOTALS)};
     const double number = yl_manifest_value(one, "shard");
-    const char *needed = yl_output_name(YL_OUTPUT_TOTALS);
-    bool there = false;
     if (strcmp(one->verb, "sweep") != 0 || !(number > 0) ||
         number > yl_manifest_value(one, "shards"))
         return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' is no shard of a sweep",
                             "'%s' 不是扫描的分片", folder);
-    enum yl_status status = check_alike(merge, one, folder);
-    if (status) return status;
-    if (!one->files || strcmp(one->file[0].name, YL_POINTS_FILE) != 0)
-        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                            "the manifest of '%s' does not list " YL_POINTS_FILE,
-                            "“%s”的 manifest.json 没有列出 " YL_POINTS_FILE, folder);
-    for (size_t i = 0; i < one->files; i++) there |= !strcmp(one->file[i].name, needed);
-    if (!there)
-        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                            "shard '%s' has no %s, by which the points are compared; run it again",
-                            "分片“%s”没有 %s，无从比较各点；请重新运行", folder, needed);
-    return check_files(merge, one, folder);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (!yl_manifest_file(one, needed[i]))
+            return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                                "shard '%s' has no %s, by which the points are compared; run it "
+                                "again",
+                                "分片“%s”没有 %s，无从比较各点；请重新运行", folder, needed[i]);
+    const enum yl_status status = check_alike(merge, read, folder);
+    return status ? status : check_files(merge, one, folder);
 }
 
 /* Its place among the shards, and what it took. */
@@ -167,11 +136,11 @@ static enum yl_status read_shard(struct merge *merge, int i)
     const char *folder = merge->options->operand[i];
     enum yl_status status = yl_output_read(read, folder, 0, merge->options->lang, &merge->fault);
     if (status) return status;
-    status = check_shard(merge, &read->manifest, folder);
+    status = check_shard(merge, read, folder);
     if (!status && !i) {
         merge->shards = (uint32_t)yl_manifest_value(&read->manifest, "shards");
         merge->shard = yl_get_zeroed(merge->shards, sizeof *merge->shard);
-        merge->at = yl_get_zeroed(merge->shards, sizeof *merge->at);
+        merge->from = yl_get_zeroed(merge->shards, sizeof *merge->from);
         merge->manifest = read->manifest;
         merge->manifest.wall_s = merge->manifest.cpu_s = merge->manifest.engine_s = 0;
         merge->manifest.visits = 0;
@@ -218,92 +187,68 @@ static enum yl_status read_points(struct merge *merge)
 
 /* ---- one file ---- */
 
-static const uint64_t header = 0, all_of_it = UINT64_MAX; /* in the place of a point */
-
-/* The shard's next lines, to `out` unless that is NULL: one, those of a point, or all; *lines: how many. */
-static enum yl_status take(struct merge *merge, uint32_t k, uint64_t point, FILE *out,
-                           uint64_t *lines)
-{
-    FILE *in = NULL;
-    off_t *at = &merge->at[k];
-    char *path = yl_file_joined(merge->shard[k].folder, merge->name);
-    enum yl_status status = yl_file_stream(&in, path, &merge->fault);
-    *lines = 0;
-    bool more = !status && !fseeko(in, *at, SEEK_SET);
-    for (; more; more = point != header) {
-        const ssize_t length = getline(&merge->line, &merge->room, in);
-        const bool any = point == header || point == all_of_it;
-        if (length <= 0 || (!any && strtoull(merge->line, NULL, 10) != point)) break;
-        if (!*at) merge->bom = !strncmp(merge->line, "\xEF\xBB\xBF", 3);
-        if (out) fwrite(merge->line, 1, (size_t)length, out);
-        *at += length;
-        ++*lines;
-    }
-    if (!status && ferror(in)) status = yl_file_unread(&merge->fault, path, errno);
-    if (in) fclose(in);
-    free(path);
-    return status;
-}
-
-/* Readers find columns by name: the header of an older version may lack one. */
-static enum yl_status check_columns(struct merge *merge, const char *folder, size_t length)
+/* That of the first shard is the header of all. Readers find columns by name: the header of an older version may lack one. */
+static enum yl_status take_header(struct merge *merge, uint32_t k, FILE *out)
 {
     struct yl_sheet sheet = {0};
+    struct yl_bytes header = {0};
     size_t line;
-    const struct yl_bytes bytes = {merge->line, length};
-    char *path = yl_file_joined(folder, merge->name);
-    (void)yl_table_parse(&sheet, &bytes, &line); /* fails: has no column */
+    uint64_t lines;
+    FILE *text = yl_stream_get(&header.data, &header.length);
     enum yl_status status =
-        yl_table_check(&sheet, path, merge->name, merge->manifest.version, &merge->fault);
+        yl_point_rows_take(&merge->from[k], YL_POINT_HEADER, NULL, text, &lines, &merge->fault);
+    fclose(text);
+    char *path = yl_file_joined(merge->from[k].folder, merge->from[k].name);
+    (void)yl_table_parse(&sheet, &header, &line); /* fails: has no column */
+    if (!status)
+        status = yl_table_check(&sheet, path, merge->from[k].name, merge->manifest.version,
+                                &merge->fault);
+    if (!k) fwrite(header.data, 1, header.length, out);
+    merge->bom = !strncmp(header.data, "\xEF\xBB\xBF", 3);
     yl_table_free(&sheet);
-    free(path);
+    YL_FREE(path, header.data);
     return status;
 }
 
 /* Point by point from the shard that ran it. */
-static enum yl_status append(struct merge *merge, FILE *out)
+static enum yl_status append(struct merge *merge, const char *name, FILE *out)
 {
-    const bool each = !strcmp(merge->name, yl_output_name(YL_OUTPUT_SUMMARY)); /* has every point */
+    const bool each = !strcmp(name, yl_output_name(YL_OUTPUT_SUMMARY)); /* has every point */
     enum yl_status status = YL_OK;
     uint64_t lines = 0;
-    for (uint32_t k = 0; k < merge->shards && !status; k++) {
-        status = take(merge, k, header, k ? NULL : out, &lines);
-        if (!status)
-            status = check_columns(merge, merge->shard[k].folder, lines ? strlen(merge->line) : 0);
-    }
+    for (uint32_t k = 0; k < merge->shards && !status; k++) status = take_header(merge, k, out);
     for (uint64_t point = 1; point <= merge->points.count && !status; point++) {
-        status = take(merge, (uint32_t)((point - 1) % merge->shards), point, out, &lines);
+        status = yl_point_rows_take(&merge->from[(point - 1) % merge->shards], point, NULL, out,
+                                    &lines, &merge->fault);
         if (!status && each && !lines)
             return yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' has no row of point %llu",
-                                "'%s' 没有第 %llu 个点的行", merge->name,
-                                (unsigned long long)point);
+                                "'%s' 没有第 %llu 个点的行", name, (unsigned long long)point);
     }
     for (uint32_t k = 0; k < merge->shards && !status; k++) {
-        status = take(merge, k, header, NULL, &lines);
-        if (!status && lines)
+        struct yl_point_rows *from = &merge->from[k];
+        status = yl_point_rows_take(from, YL_POINT_ALL, NULL, NULL, &lines, &merge->fault);
+        if (!status && (lines || from->passed))
             return yl_fault_set(&merge->fault, YL_BAD_INPUT, "cannot read all of '%s' of '%s'",
-                                "无法读完 %s（在“%s”中）", merge->name, merge->shard[k].folder);
+                                "无法读完 %s（在“%s”中）", name, from->folder);
     }
     return status;
 }
 
-/* A file that is of all points, not of one. */
-static bool is_common(const char *name)
-{
-    return !strcmp(name, YL_POINTS_FILE) || !strcmp(name, yl_output_name(YL_OUTPUT_LABELS)) ||
-           !strcmp(name, yl_output_name(YL_OUTPUT_DRAWS));
-}
-
+/* Points, labels and draws are of all points, the rest of one each. */
 static enum yl_status merge_file(struct merge *merge, const char *name)
 {
     struct yl_file out;
     uint64_t lines;
     enum yl_status status = yl_file_open(&out, merge->options->out, name, &merge->fault);
     if (status) return status;
-    merge->name = name;
-    memset(merge->at, 0, merge->shards * sizeof *merge->at);
-    status =
-        is_common(name) ? take(merge, 0, all_of_it, out.stream, &lines) : append(merge, out.stream);
+    for (uint32_t k = 0; k < merge->shards; k++)
+        merge->from[k] = (struct yl_point_rows){.folder = merge->shard[k].folder, .name = name};
+    if (!strcmp(name, YL_POINTS_FILE) || !strcmp(name, yl_output_name(YL_OUTPUT_LABELS)) ||
+        !strcmp(name, yl_output_name(YL_OUTPUT_DRAWS)))
+        status = yl_point_rows_take(&merge->from[0], YL_POINT_ALL, NULL, out.stream, &lines,
+                                    &merge->fault);
+    else
+        status = append(merge, name, out.stream);
     return yl_status_first(status, yl_file_close(&out, !status, &merge->fault));
 }
 
@@ -330,27 +275,26 @@ static enum yl_status find(struct merge *merge)
 
 static enum yl_status write_manifest(struct merge *merge)
 {
-    struct yl_manifest manifest = merge->manifest;
+    struct yl_manifest *all = &merge->manifest;
     const char *more[] = {YL_BEST_FILE, YL_EFFECTS_FILE, yl_output_name(YL_OUTPUT_CONCLUSIONS),
                           yl_output_name(YL_OUTPUT_FINDINGS)};
     enum { MORE = sizeof more / sizeof *more };
-    struct yl_manifest_value value[] = {
-        {"points", (double)merge->points.count},
-        {"failed", (double)merge->best.failed},
-        {"records", (double)merge->records},
-        {"precision", yl_manifest_value(&merge->first.manifest, "precision")},
-        {"draws", merge->best.draws},
-    };
     const char *names[YL_OUTPUT_FILES + 2 + MORE];
-    size_t count = 0;
-    for (; count < manifest.files && count < YL_OUTPUT_FILES + 2; count++)
-        names[count] = manifest.file[count].name;
+    size_t count = 0, values = 0;
+    for (size_t i = 0; i < all->values; i++) {
+        struct yl_manifest_value value = all->value[i];
+        if (!strncmp(value.key, "shard", 5)) continue;
+        if (!strcmp(value.key, "failed")) value.value = (double)merge->best.failed;
+        if (!strcmp(value.key, "records")) value.value = (double)merge->records;
+        all->value[values++] = value;
+    }
+    for (; count < all->files && count < YL_OUTPUT_FILES + 2; count++)
+        names[count] = all->file[count].name;
     for (size_t i = 0; i < MORE; i++) names[count++] = more[i];
-    manifest.replications = merge->best.most;
-    manifest.source = 0; /* shards come from several folders */
-    manifest.value = value;
-    manifest.values = merge->best.draws ? 5 : 4;
-    return yl_manifest_write(merge->options->out, &manifest, names, count, &merge->fault);
+    all->replications = merge->best.most;
+    all->source = 0; /* shards come from several folders */
+    all->values = values;
+    return yl_manifest_write(merge->options->out, all, names, count, &merge->fault);
 }
 
 static enum yl_status write_all(struct merge *merge)
@@ -402,6 +346,6 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
     yl_table_free(&merge.labels);
     yl_sweep_decision_free(&merge.decision);
     yl_best_free(&merge.best);
-    YL_FREE(merge.shard, merge.at, merge.line);
+    YL_FREE(merge.shard, merge.from);
     return yl_verb_exit(status, &merge.fault, options->lang);
 }

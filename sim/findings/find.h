@@ -40,6 +40,8 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result);
 const char *yl_find_decides(bool sold, bool priced, bool costed);
 /* Campaigns after which something would be told apart, as the figure `need`, rounded up; nothing above a million. */
 void yl_find_need(struct yl_findings *out, double campaigns);
+/* So many more are best as often as the last one in the slot "list"; nothing of 0. */
+void yl_find_as_often(struct yl_findings *out, double more);
 /* The label of a metric without its unit; and into the slot "metric", with its place unless that is "all". */
 struct yl_short yl_find_word(const char *metric, enum yl_lang lang);
 void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,

@@ -4,7 +4,8 @@
  *          file, is compared here, from the files alone.
  * Shape    yl_beside_read(&b, folders, lang, &fault); then yl_beside_show or yl_beside_csv; yl_beside_done.
  * Units    as in the files.
- * Order    variants that both have and figures that both have, in the order of the second run; ways by its orders per 1,000.
+ * Order    variants that both have and figures that both have campaign by campaign, in the order of the second run, whose
+ *          targets stand behind those of the variant; ways by its orders per 1,000.
  * Errors   as yl_result_read. A number that has no value is NAN.
  * Owns     everything until yl_beside_done.
  * Threads  one yl_beside a thread.
@@ -19,6 +20,7 @@
 #include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/risk.h"
+#include "sim/stats/ways.h"
 
 struct yl_beside_row {
     const char *variant, *place, *metric;
@@ -28,9 +30,8 @@ struct yl_beside_row {
     bool paired;
 };
 struct yl_beside_way {
-    const char *entry;
-    struct yl_beside_row is; /* orders per 1,000 arrivals */
-    double per_hundred[2], cost[2];
+    const struct yl_way *of[2]; /* NULL: the run has no such way */
+    struct yl_beside_row is;    /* orders per 1,000 arrivals */
 };
 struct yl_beside {
     struct yl_arena arena;
@@ -38,6 +39,11 @@ struct yl_beside {
     struct yl_result_read run[2];
     uint32_t pairs; /* replications that both have with common random numbers; 0: not paired */
     bool same_seed;
+    struct yl_beside_side { /* the variant at hand; in the end base */
+        struct yl_variant_result of;
+        struct yl_replication_stats stats;
+        struct yl_ways ways;
+    } side[2];
     struct yl_beside_row *row;
     struct yl_beside_way *way; /* of base, those that bring orders in one of them */
     uint32_t rows, ways;

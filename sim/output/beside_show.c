@@ -97,18 +97,19 @@ static uint32_t show_changes(const struct show *to)
     return changes;
 }
 
-static uint32_t show_variants(const struct show *to, int k)
+/* Those that only one of them has. */
+static uint32_t show_variants(const struct show *to)
 {
-    const struct yl_manifest *manifest = manifest_of(to->beside, k);
     uint32_t only = 0;
-    for (uint32_t v = 0; v < manifest->variants; v++) {
-        if (has_variant(manifest_of(to->beside, !k), manifest->variant[v])) continue;
-        if (!only)
-            yl_tell(to->out, to->lang, "  only in %s: ", "  只在其中有的方案 %s: ", k ? "B" : "A");
-        fprintf(to->out, "%s%s", only++ ? ", " : "",
-                name_of(to, "variants.", manifest->variant[v]));
+    for (int k = 0; k < 2; k++) {
+        const struct yl_manifest *manifest = manifest_of(to->beside, k);
+        for (uint32_t v = 0; v < manifest->variants; v++) {
+            if (has_variant(manifest_of(to->beside, !k), manifest->variant[v])) continue;
+            yl_tell(to->out, to->lang, "  only in %s: %s\n", "  只在 %s 中有的方案：%s\n",
+                    k ? "B" : "A", name_of(to, "variants.", manifest->variant[v]));
+            only++;
+        }
     }
-    if (only) fputc('\n', to->out);
     return only;
 }
 
@@ -117,13 +118,10 @@ static void show_asked(const struct show *to)
     const struct yl_manifest *manifest[] = {manifest_of(to->beside, 0), manifest_of(to->beside, 1)};
     for (int k = 0; k < 2; k++) {
         const char *changed = to->beside->run[k].finished.changed;
-        fprintf(to->out,
-                yl_text_plural(to->lang, manifest[k]->replications,
-                               "%s  %s  (%s, seed %llu, %u replication)\n",
-                               "%s  %s  (%s, seed %llu, %u replications)\n",
-                               "%s  %s  （%s，种子 %llu，%u 次模拟）\n"),
-                k ? "B" : "A", to->beside->folder[k], manifest[k]->scenario,
-                (unsigned long long)manifest[k]->seed, manifest[k]->replications);
+        yl_tell(to->out, to->lang, "%s  %s  (%s, seed %llu, replications: %u)\n",
+                "%s  %s  （%s，种子 %llu，%u 次模拟）\n", k ? "B" : "A", to->beside->folder[k],
+                manifest[k]->scenario, (unsigned long long)manifest[k]->seed,
+                manifest[k]->replications);
         if (changed)
             yl_tell(to->out, to->lang, "   %s was changed after the run\n",
                     "   %s 在运行后被改过\n", changed);
@@ -132,8 +130,7 @@ static void show_asked(const struct show *to)
             "\n场景的差异，A → B\n");
     const bool has_values = manifest[0]->settings && manifest[1]->settings,
                same_text = manifest[0]->scenario_hash == manifest[1]->scenario_hash;
-    uint32_t found = has_values ? show_changes(to) : 0;
-    for (int k = 0; k < 2; k++) found += show_variants(to, k);
+    const uint32_t found = (has_values ? show_changes(to) : 0) + show_variants(to);
     if (!has_values)
         yl_tell(to->out, to->lang,
                 "  one of the runs does not contain the values of its scenario\n",
@@ -221,24 +218,7 @@ static void show_risk(struct show *to)
     yl_cells_show(to->out, &to->cells, COLUMNS - 1, 2, to->width);
 }
 
-static bool moved(const struct yl_beside_row *row)
-{
-    return isfinite(row->with.diff) ? row->with.diff != 0
-                                    : isfinite(row->side[0].mean) != isfinite(row->side[1].mean);
-}
-
-/* "4.24 → 2.76" */
-static void put_both(struct show *to, double a, double b)
-{
-    yl_cell(&to->cells, "%s → %s", yl_short_of(a).text, yl_short_of(b).text);
-}
-
-static bool is_beyond_chance(const struct yl_beside_row *row)
-{
-    return row->with.diff_low > 0 || row->with.diff_high < 0;
-}
-
-/* The ways of base, those that moved first, so many at most. */
+/* The ways of base, so many at most. */
 static void show_ways(struct show *to, const char *all, uint32_t most)
 {
     static const char *const head[][2] = {{"way", "来路"},
@@ -250,17 +230,24 @@ static void show_ways(struct show *to, const char *all, uint32_t most)
     const struct yl_beside *beside = to->beside;
     if (!beside->ways) return;
     for (int k = 0; k < FIGURES; k++) yl_cell(&to->cells, "%s", head[k][to->lang]);
-    for (uint32_t n = 0, shown = 0; n < 2 * beside->ways; n++) {
-        const struct yl_beside_way *way = &beside->way[n % beside->ways];
+    for (uint32_t n = 0; n < beside->ways && n < most; n++) {
+        const struct yl_beside_way *way = &beside->way[n];
         const struct yl_compared *with = &way->is.with;
-        if (is_beyond_chance(&way->is) != (n < beside->ways) || shown++ >= most) continue;
-        yl_cell(&to->cells, "%s", yl_label_entry(&beside->run[1].result, to->lang, way->entry));
-        put_both(to, way->is.side[0].mean, way->is.side[1].mean);
+        struct yl_short text[3][2];
+        for (int k = 0; k < 2; k++) {
+            const struct yl_way *of = way->of[k];
+            text[0][k] = yl_short_of(of ? of->per_mille.is.mean : (double)NAN);
+            text[1][k] = yl_short_of(of ? of->per_hundred.is.mean : (double)NAN);
+            text[2][k] = yl_short_of(of ? of->cost_per_order : (double)NAN);
+        }
+        yl_cell(&to->cells, "%s",
+                yl_label_entry(&beside->run[1].result, to->lang, way->of[!way->of[0]]->entry));
+        yl_cell(&to->cells, "%s → %s", text[0][0].text, text[0][1].text);
         yl_cell(&to->cells, "%s",
                 yl_short_range_as(YL_AS_MOVE, with->diff, with->diff_low, with->diff_high, to->lang)
                     .text);
-        put_both(to, way->per_hundred[0], way->per_hundred[1]);
-        put_both(to, way->cost[0], way->cost[1]);
+        for (int k = 1; k < 3; k++)
+            yl_cell(&to->cells, "%s → %s", text[k][0].text, text[k][1].text);
     }
     yl_tell(to->out, to->lang,
             "\n  orders per 1,000 arrivals, per 100 at the room or shop, A → B\n",
@@ -269,17 +256,13 @@ static void show_ways(struct show *to, const char *all, uint32_t most)
     if (beside->ways > most) yl_terminal_more(to->out, beside->ways - most, all, to->lang);
 }
 
-/* Arrivals of ENTRY>PLACE are those of the entry. */
-static bool repeats(const struct yl_beside_row *row)
-{
-    return strchr(row->place, '>') && !strcmp(row->metric, "arrivals");
-}
-
-/* The figures of the base that moved beyond chance; those of all entries and of ways stand above. */
+/* The figures of the base that moved beyond chance; those of all entries and of ways stand above, and arrivals of ENTRY>PLACE
+ * are those of the entry. */
 static bool is_listed(const struct show *to, const struct yl_beside_row *row)
 {
-    return moved(row) && !repeats(row) && is_beyond_chance(row) && strcmp(row->place, "all") != 0 &&
-           strncmp(row->place, "ways.", 5) != 0 && of_base(to, row);
+    return (row->with.diff_low > 0 || row->with.diff_high < 0) && of_base(to, row) &&
+           strcmp(row->place, "all") != 0 && strncmp(row->place, "ways.", 5) != 0 &&
+           !(strchr(row->place, '>') && !strcmp(row->metric, "arrivals"));
 }
 
 /* By place, so many at most. */
@@ -299,8 +282,10 @@ static void show_moved(struct show *to, const char *all, uint32_t most)
                 yl_arena_print(&to->cells.arena, "  %s", yl_metric_label(row->metric, to->lang)),
                 false);
     }
-    if (to->cells.count > COLUMNS) fputc('\n', to->out);
-    if (to->cells.count == COLUMNS) to->cells.count = 0; /* the head alone */
+    if (to->cells.count > COLUMNS)
+        putc('\n', to->out);
+    else
+        to->cells.count = 0; /* the head alone */
     yl_cells_show(to->out, &to->cells, COLUMNS, 2, to->width);
     if (listed > most) yl_terminal_more(to->out, listed - most, all, to->lang);
 }
@@ -308,22 +293,13 @@ static void show_moved(struct show *to, const char *all, uint32_t most)
 static void show_foot(const struct show *to)
 {
     const struct yl_beside *beside = to->beside;
-    uint32_t all = 0, still = 0;
-    for (uint32_t i = 0; i < beside->rows; i++) {
-        all += !repeats(&beside->row[i]);
-        still += !repeats(&beside->row[i]) && !moved(&beside->row[i]);
-    }
-    fprintf(to->out,
-            yl_text_plural(to->lang, all - still, "\n%u figure moved, %u did not\n",
-                           "\n%u figures moved, %u did not\n", "\n%u 个数字有变化，%u 个没有\n"),
-            all - still, still);
+    uint32_t still = 0;
+    for (uint32_t i = 0; i < beside->rows; i++) still += !(fabs(beside->row[i].with.diff) > 0);
+    yl_tell(to->out, to->lang, "\nfigures that moved: %u, that did not: %u\n",
+            "\n%u 个数字有变化，%u 个没有\n", beside->rows - still, still);
     if (beside->pairs)
-        fprintf(to->out,
-                yl_text_plural(to->lang, beside->pairs,
-                               "%u pair of replications with common random numbers\n",
-                               "%u pairs of replications with common random numbers\n",
-                               "%u 对使用公共随机数的模拟\n"),
-                beside->pairs);
+        yl_tell(to->out, to->lang, "pairs of replications with common random numbers: %u\n",
+                "%u 对使用公共随机数的模拟\n", beside->pairs);
     else
         yl_tell(to->out, to->lang, "not paired (%s): replications %u and %u\n",
                 "未配对（%s）：%u 次对 %u 次\n",
@@ -333,34 +309,28 @@ static void show_foot(const struct show *to)
                 beside->run[0].result.replications, beside->run[1].result.replications);
 }
 
-static void show_all(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how,
-                     uint32_t most)
-{
-    struct yl_wrapped page;
-    struct show to = {.beside = beside,
-                      .lang = how->lang,
-                      .width = how->width ? how->width : USUAL,
-                      .out = yl_wrap_open(&page)};
-    show_asked(&to);
-    show_conclusions(&to);
-    show_risk(&to);
-    show_ways(&to, how->all, most < LEAST ? LEAST : most);
-    show_moved(&to, how->all, most);
-    show_foot(&to);
-    yl_wrap_close(&page, out, to.width);
-}
-
 /* As many figures that moved as fit into one screen. */
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
 {
     bool fits = false;
     for (uint32_t most = SHOWN; !fits; most--) {
+        struct yl_wrapped page;
         char *text = NULL;
         size_t size = 0;
         uint32_t lines = 0;
-        FILE *page = yl_stream_get(&text, &size);
-        show_all(page, beside, how, most);
-        fclose(page);
+        FILE *whole = yl_stream_get(&text, &size);
+        struct show to = {.beside = beside,
+                          .lang = how->lang,
+                          .width = how->width ? how->width : USUAL,
+                          .out = yl_wrap_open(&page)};
+        show_asked(&to);
+        show_conclusions(&to);
+        show_risk(&to);
+        show_ways(&to, how->all, most < LEAST ? LEAST : most);
+        show_moved(&to, how->all, most);
+        show_foot(&to);
+        yl_wrap_close(&page, whole, to.width);
+        fclose(whole);
         for (size_t i = 0; i < size; i++) lines += text[i] == '\n';
         fits = lines <= SCREEN || !most;
         if (fits) fputs(text, out);

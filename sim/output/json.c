@@ -222,3 +222,28 @@ const char *yl_json_get(const struct yl_json *map, const char *key)
     const struct yl_json *one = yl_json_find(map, key);
     return one && one->text ? one->text : "";
 }
+
+static bool is_same(const char *a, const char *b) { return a && b ? !strcmp(a, b) : a == b; }
+
+/* The first from this one on that is not named. */
+static const struct yl_json *skip(const struct yl_json *one, const char *const *but)
+{
+    for (size_t i = 0; one && one->key && but[i];) {
+        const bool is_named = !strcmp(but[i], one->key);
+        i = is_named ? 0 : i + 1;
+        if (is_named) one = one->next;
+    }
+    return one;
+}
+
+const char *yl_json_differs(const struct yl_json *a, const struct yl_json *b,
+                            const char *const *but)
+{
+    const char *own = a->key ? a->key : "", *key = NULL;
+    const struct yl_json *x = skip(a->first, but), *y = skip(b->first, but);
+    if (a->kind != b->kind || !is_same(a->key, b->key) || !is_same(a->text, b->text)) return own;
+    for (; x && y && !key; x = skip(x->next, but), y = skip(y->next, but))
+        key = yl_json_differs(x, y, but);
+    if (!key) return x || y ? own : NULL;
+    return a->kind == YL_JSON_LIST ? own : key;
+}

@@ -54,6 +54,10 @@ struct yl_json {
 struct yl_json *yl_json_read(struct yl_arena *arena, const char *text, size_t length);
 /* NULL: none, or not a map */
 const struct yl_json *yl_json_find(const struct yl_json *map, const char *key);
+/* The key of the first member in which they differ, of an item that of its list; but those that are named, up to NULL. NULL:
+ * in none. */
+const char *yl_json_differs(const struct yl_json *a, const struct yl_json *b,
+                            const char *const *but);
 /* text of a member, "" if none */
 const char *yl_json_get(const struct yl_json *map, const char *key);
 #endif

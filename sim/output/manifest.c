@@ -4,12 +4,9 @@
 #include "sim/output/manifest_parts.h"
 #include <dirent.h>
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CLAIM ".unfinished" /* says whose files stand in a folder that has no manifest yet */
@@ -30,124 +27,6 @@ static void put_hash(struct yl_json_out *to, const char *key, uint64_t hash)
     char hex[17];
     yl_hash_hex(hex, hash);
     yl_json_text(to, key, hex);
-}
-
-static void put_machine(struct yl_json_out *to)
-{
-    struct utsname about;
-    char text[sizeof about.sysname + sizeof about.release + sizeof about.machine + 32];
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (uname(&about)) return;
-    snprintf(text, sizeof text, "%s %s, %s, %ld %s", about.sysname, about.release, about.machine,
-             processors, processors == 1 ? "processor" : "processors");
-    yl_json_text(to, "machine", text);
-}
-
-static void put_finished(struct yl_json_out *to)
-{
-    char text[YL_TIME_TEXT];
-    yl_time_print(text, (int64_t)time(NULL) * YL_SECOND, &(struct yl_zone){0});
-    yl_json_text(to, "finished", text);
-}
-
-/* A list of maps, each filled by `put`. */
-struct maps {
-    const char *key;
-    size_t count;
-    void (*put)(struct yl_json_out *to, const void *from, size_t i);
-};
-
-static void put_maps(struct yl_json_out *to, struct maps maps, const void *from)
-{
-    yl_json_open(to, maps.key, '[');
-    for (size_t i = 0; i < maps.count; i++) {
-        yl_json_open(to, NULL, '{');
-        maps.put(to, from, i);
-        yl_json_close(to, '}');
-    }
-    yl_json_close(to, ']');
-}
-
-static void put_override(struct yl_json_out *to, const void *from, size_t i)
-{
-    const struct yl_manifest_pair *override = from;
-    yl_json_text(to, "path", override[i].key);
-    yl_json_text(to, "value", override[i].value);
-}
-
-static void put_failure(struct yl_json_out *to, const void *from, size_t i)
-{
-    const struct yl_manifest_failure *failure = from;
-    yl_json_text(to, "variant", failure[i].variant);
-    yl_json_count(to, "replication", failure[i].replication);
-}
-
-static void put_file(struct yl_json_out *to, const void *from, size_t i)
-{
-    const struct yl_manifest_file *file = from;
-    yl_json_text(to, "name", file[i].name);
-    yl_json_count(to, "bytes", file[i].bytes);
-    put_hash(to, "xxh64", file[i].hash);
-}
-
-/* A count has all its digits, more than figures have. */
-static void put_value(struct yl_json_out *to, const struct yl_manifest_value *of)
-{
-    if (of->value >= 0 && of->value <= 0x1p53 && of->value == floor(of->value))
-        yl_json_count(to, of->key, (uint64_t)of->value);
-    else
-        yl_json_number(to, of->key, of->value);
-}
-
-static void put_lists(struct yl_json_out *to, const struct yl_manifest *from)
-{
-    yl_json_open(to, "variants", '[');
-    for (uint32_t i = 0; i < from->variants; i++) yl_json_text(to, NULL, from->variant[i]);
-    yl_json_close(to, ']');
-    put_maps(to, (struct maps){"overrides", from->overrides, put_override}, from->override);
-    put_maps(to, (struct maps){"failed", from->failures, put_failure}, from->failure);
-    yl_json_open(to, "values", '{');
-    for (size_t i = 0; i < from->values; i++) put_value(to, &from->value[i]);
-    yl_json_close(to, '}');
-    yl_json_open(to, "settings", '{');
-    for (size_t i = 0; i < from->settings;) {
-        const char *variant = from->setting[i].variant;
-        yl_json_open(to, variant, '{');
-        for (; i < from->settings && !strcmp(from->setting[i].variant, variant); i++)
-            yl_json_text(to, from->setting[i].path, from->setting[i].value);
-        yl_json_close(to, '}');
-    }
-    yl_json_close(to, '}');
-}
-
-static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
-                    const struct yl_manifest_file *file, size_t files)
-{
-    yl_json_open(to, NULL, '{');
-    yl_json_text(to, "program", "yinliu");
-    yl_json_text(to, "version", from->version);
-    yl_json_text(to, "verb", from->verb);
-    yl_json_text(to, "scenario", from->scenario);
-    yl_json_text(to, "title", from->title[YL_EN]);
-    if (from->title[YL_EN] && strcmp(from->title[YL_EN], from->title[YL_ZH]))
-        yl_json_text(to, "title_zh", from->title[YL_ZH]);
-    if (from->metric) yl_json_text(to, "metric", from->metric);
-    put_hash(to, "scenario_hash", from->scenario_hash);
-    if (from->source) put_hash(to, "source", from->source);
-    put_hash(to, "tables_hash", from->tables_hash);
-    yl_json_count(to, "seed", from->seed);
-    yl_json_count(to, "replications", from->replications);
-    put_lists(to, from);
-    yl_json_text(to, "isa", from->isa);
-    yl_json_count(to, "threads", from->threads > 0 ? (uint64_t)from->threads : 0);
-    yl_json_number(to, "wall_s", from->wall_s);
-    yl_json_number(to, "cpu_s", from->cpu_s);
-    yl_json_number(to, "engine_s", from->engine_s);
-    yl_json_count(to, "visits", from->visits);
-    put_machine(to);
-    put_finished(to);
-    put_maps(to, (struct maps){"files", files, put_file}, file);
-    yl_json_close(to, '}');
 }
 
 static enum yl_status measured(struct yl_manifest_file *file, const char *folder, const char *name,
@@ -171,7 +50,10 @@ enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *m
     if (!status) status = yl_file_open(&out, folder, YL_MANIFEST, fault);
     if (!status) {
         struct yl_json_out to = {.stream = out.stream};
-        put_all(&to, manifest, file, count);
+        struct yl_manifest whole = *manifest;
+        whole.file = file;
+        whole.files = count;
+        yl_manifest_put(&to, &whole);
         status = yl_file_close(&out, true, fault);
     }
     free(file);

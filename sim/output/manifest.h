@@ -21,6 +21,7 @@
 #include "sim/base/diag.h"
 #include "sim/output/files.h"
 
+struct yl_json;
 struct yl_manifest_pair {
     const char *key, *value;
 };
@@ -48,7 +49,7 @@ struct yl_manifest {
     struct yl_manifest_pair *override;
     size_t overrides; /* in the order given */
     const char *isa;
-    int threads;
+    uint32_t threads;
     double wall_s, cpu_s, engine_s;
     uint64_t visits;
     struct yl_manifest_value *value;
@@ -86,6 +87,7 @@ enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fa
 struct yl_finished {
     struct yl_arena arena;
     struct yl_manifest manifest;
+    const struct yl_json *map;              /* of which it was read */
     struct yl_sheet table[YL_OUTPUT_FILES]; /* as far as asked for and present */
     const char *changed; /* the first file that was changed after the run; NULL: none */
 };
@@ -97,6 +99,9 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
 enum yl_status yl_output_read_file(struct yl_finished *finished, const char *folder,
                                    enum yl_output_file file, const struct yl_table_only *only,
                                    struct yl_fault *fault) YL_CHECKED;
+/* A file that it lists; NULL: it does not. */
+const struct yl_manifest_file *yl_manifest_file(const struct yl_manifest *manifest,
+                                                const char *name);
 double yl_manifest_value(const struct yl_manifest *manifest, const char *key); /* 0: none */
 void yl_output_done(struct yl_finished *finished);
 #endif

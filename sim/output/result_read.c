@@ -428,41 +428,47 @@ static bool of_variant(const char *cell, const char *variant)
     return !strncmp(cell, variant, length) && cell[length] == ',';
 }
 
-/* The next line; false: there is none, and with a fault it could not be read. */
-static bool next_line(char **line, size_t *room, const struct yl_result_points *from, size_t file,
-                      enum yl_status *status, struct yl_fault *fault)
+enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, const char *only,
+                                  FILE *out, uint64_t *lines, struct yl_fault *fault)
 {
-    FILE *in = from->part[file].in;
-    if (getline(line, room, in) > 0) return true;
-    if (feof(in)) return false;
-    const int why = errno;
-    char *path = yl_file_joined(from->folder, from->name[file]);
-    *status = yl_file_unread(fault, path, why);
-    free(path);
-    return false;
+    FILE *in = NULL;
+    char *path = yl_file_joined(from->folder, from->name), *line = NULL, *end;
+    size_t room = 0;
+    enum yl_status status = yl_file_stream(&in, path, fault);
+    ssize_t length = status || fseeko(in, from->at, SEEK_SET) ? -1 : 0;
+    *lines = 0;
+    while (length >= 0 && (length = getline(&line, &room, in)) > 0) {
+        const uint64_t number = strtoull(line, &end, 10);
+        if (number > point) break;
+        const bool is_wanted = number == point || point == YL_POINT_ALL;
+        from->at += length;
+        from->passed += !is_wanted;
+        *lines += is_wanted;
+        if (is_wanted && out && (!only || of_variant(end + 1, only)))
+            fwrite(line, 1, (size_t)length, out);
+    }
+    if (!status && length <= 0 && !feof(in)) status = yl_file_unread(fault, path, errno);
+    if (in) fclose(in);
+    YL_FREE(path, line);
+    return status;
 }
 
-/* The header and the rows of the point: rows go by points. */
+/* The header and the rows of the point as a table. */
 static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points *from, size_t file,
                                 int64_t point, struct yl_fault *fault)
 {
-    struct yl_result_part *part = &from->part[file];
-    char *text = NULL, *end;
+    struct yl_point_rows *rows = &from->file[file];
+    char *text = NULL;
     size_t size = 0, at = 0;
-    enum yl_status status = YL_OK;
+    uint64_t lines;
     FILE *out = yl_stream_get(&text, &size);
-    if (part->head) fputs(part->head, out);
-    while (part->is_held || next_line(&part->line, &part->room, from, file, &status, fault)) {
-        const int64_t number = strtoll(part->line, &end, 10);
-        part->is_held = number > point;
-        if (part->is_held) break;
-        if (number == point && (!from->only || of_variant(end + 1, from->only)))
-            fputs(part->line, out);
-    }
+    fputs(from->head[file], out);
+    enum yl_status status =
+        yl_point_rows_take(rows, (uint64_t)point, from->only, out, &lines, fault);
     fclose(out);
     if (!status && yl_table_parse(sheet, &(struct yl_bytes){text, size}, &at))
         status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s/%s'", "无法读完“%s/%s”",
-                              from->folder, from->name[file]);
+                              rows->folder, rows->name);
     free(text);
     return status;
 }
@@ -498,22 +504,22 @@ static enum yl_status read_expected(struct reader *from, const struct yl_sheet *
 enum yl_status yl_result_points_open(struct yl_result_points *points, const char *folder,
                                      const struct yl_manifest *of, struct yl_fault *fault)
 {
+    const char *const name[] = {yl_output_name(YL_OUTPUT_SUMMARY), yl_output_name(YL_OUTPUT_TOTALS),
+                                "expected.csv"};
     enum yl_status status = YL_OK;
-    *points = (struct yl_result_points){.folder = folder,
-                                        .variant = of->variant,
+    *points = (struct yl_result_points){.variant = of->variant,
                                         .variants = of->variants,
-                                        .draws = (uint32_t)yl_manifest_value(of, "draws"),
-                                        .name = {yl_output_name(YL_OUTPUT_SUMMARY),
-                                                 yl_output_name(YL_OUTPUT_TOTALS), "expected.csv"}};
+                                        .draws = (uint32_t)yl_manifest_value(of, "draws")};
     for (size_t i = 0; i < (points->draws ? 3 : 2) && !status; i++) {
-        char *path = yl_file_joined(folder, points->name[i]);
-        struct yl_result_part *part = &points->part[i];
-        status = yl_file_stream(&part->in, path, fault);
-        if (!status && !next_line(&part->head, &part->head_room, points, i, &status, fault)) {
-            free(part->head);
-            part->head = NULL;
-        }
-        free(path);
+        char *text = NULL;
+        size_t size = 0;
+        uint64_t lines;
+        FILE *out = yl_stream_get(&text, &size);
+        points->file[i] = (struct yl_point_rows){.folder = folder, .name = name[i]};
+        status = yl_point_rows_take(&points->file[i], YL_POINT_HEADER, NULL, out, &lines, fault);
+        fclose(out);
+        points->head[i] = yl_arena_copy(&points->arena, text, size);
+        free(text);
     }
     return status;
 }
@@ -525,7 +531,7 @@ enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_resu
     struct yl_sheet expected = {0};
     struct reader from = {.result = &read->result,
                           .finished = finished,
-                          .folder = points->folder,
+                          .folder = points->file[0].folder,
                           .fault = fault,
                           .is_point = true};
     *read = (struct yl_result_read){0};
@@ -547,10 +553,7 @@ enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_resu
 
 void yl_result_points_close(struct yl_result_points *points)
 {
-    for (size_t i = 0; i < sizeof points->part / sizeof *points->part; i++) {
-        if (points->part[i].in) fclose(points->part[i].in);
-        YL_FREE(points->part[i].head, points->part[i].line);
-    }
+    yl_arena_free(&points->arena);
     *points = (struct yl_result_points){0};
 }
 

@@ -23,17 +23,24 @@ struct yl_result_read {
 };
 enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
                               struct yl_fault *fault) YL_CHECKED;
+/* A file of a sweep, whose rows go by points and which is open only while some are taken: {.folder, .name} begins it. */
+struct yl_point_rows {
+    const char *folder, *name;
+    off_t at;        /* so much of it was taken */
+    uint64_t passed; /* rows of points before those that were asked for */
+};
+#define YL_POINT_HEADER UINT64_C(0)
+#define YL_POINT_ALL UINT64_MAX /* whatever is left */
+/* The rows of the point, of one variant where `only` is not NULL, to `out` unless that is NULL; *lines: of the point. */
+enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, const char *only,
+                                  FILE *out, uint64_t *lines, struct yl_fault *fault) YL_CHECKED;
 /* The points of a sweep, which need not be finished, one after the other in their order: metrics alone. With draws these
  * have what is exact of each. `of` names variants and draws; they and the folder's name must stay. Also where it fails _close. */
 struct yl_result_points {
-    const char *folder, **variant, *only, *name[3]; /* only: this variant; NULL: all */
+    struct yl_arena arena;
+    const char **variant, *only, *head[3]; /* only: this variant; NULL: all */
     uint32_t variants, draws;
-    struct yl_result_part {
-        FILE *in;
-        char *head, *line;
-        size_t head_room, room;
-        bool is_held; /* the line is of a later point */
-    } part[3];
+    struct yl_point_rows file[3];
 };
 enum yl_status yl_result_points_open(struct yl_result_points *points, const char *folder,
                                      const struct yl_manifest *of,

@@ -21,11 +21,14 @@ static bool has_panel(struct yl_chart *chart, struct yl_plot_list *titles, const
     return true;
 }
 
+static const uint32_t left_out = UINT32_MAX;
+
 /* What was seen, orange outside of the range; true: it is inside. */
 static bool add_count(struct yl_chart *chart, uint32_t panel, double x, double observed,
                       struct yl_estimate range)
 {
-    bool inside = observed >= range.low && observed <= range.high;
+    const bool inside = observed >= range.low && observed <= range.high;
+    if (panel == left_out) return inside;
     yl_chart_line(chart, panel, x, range);
     struct yl_chart_point *point = yl_chart_point(chart, panel, x, observed);
     point->colour = inside ? YL_BASE : YL_ACCENT;
@@ -102,9 +105,9 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
         const char *title =
             yl_plot_text(kit, "%s · %s", yl_plot_place(kit, place),
                          yl_plot_label(kit, yl_plot_text(kit, "%s.steps.%s", place, step), step));
-        if (!has_panel(chart, &titles, title, hours)) continue;
+        const bool shown = has_panel(chart, &titles, title, hours);
         counts++;
-        inside += add_count(chart, titles.last, yl_row_number(&rows, i, HOUR),
+        inside += add_count(chart, shown ? titles.last : left_out, yl_row_number(&rows, i, HOUR),
                             yl_row_number(&rows, i, OBSERVED), yl_row_estimate(&rows, i, EXPECTED));
     }
     uint32_t far = add_distances(chart, &rows, &all);
@@ -150,12 +153,12 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
         const char *place = yl_plot_place(kit, yl_row_text(&rows, i, AT)),
                    *what = done ? yl_plot_say(kit, "completed", "完成")
                                 : yl_metric_label(metric, kit->job->lang);
-        if (!yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))) ||
-            !has_panel(chart, &titles, yl_plot_text(kit, "%s · %s", place, what),
-                       (struct yl_chart_axis){.kind = YL_AXIS_TIME}))
+        if (!yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))))
             continue;
+        const bool shown = has_panel(chart, &titles, yl_plot_text(kit, "%s · %s", place, what),
+                                     (struct yl_chart_axis){.kind = YL_AXIS_TIME});
         counts++;
-        if (add_count(chart, titles.last, day, yl_row_number(&rows, i, SEEN),
+        if (add_count(chart, shown ? titles.last : left_out, day, yl_row_number(&rows, i, SEEN),
                       yl_row_estimate(&rows, i, FORETOLD)))
             inside++;
         else

@@ -51,18 +51,6 @@ size_t yl_note_print(char buffer[YL_NOTES], unsigned notes)
     return used;
 }
 
-unsigned yl_note_read(const char *text)
-{
-    unsigned notes = 0;
-    for (unsigned note = YL_NOTE_FEW; note <= YL_NOTE_MISSING; note *= 2) {
-        char word[YL_NOTES];
-        const size_t length = yl_note_print(word, note);
-        for (const char *at = text; (at = strstr(at, word)); at += length)
-            if ((at == text || at[-1] == ' ') && (!at[length] || at[length] == ' ')) notes |= note;
-    }
-    return notes;
-}
-
 static bool failed(const struct yl_replication_stats *stats, uint32_t r)
 {
     return stats->failed && stats->failed[r];

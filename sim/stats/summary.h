@@ -59,7 +59,6 @@ enum yl_note {
 };
 enum { YL_NOTES = 64 };
 size_t yl_note_print(char buffer[YL_NOTES], unsigned notes); /* words joined by one blank */
-unsigned yl_note_read(const char *text);                     /* the inverse */
 
 struct yl_summary {
     uint32_t n;

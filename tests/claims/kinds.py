@@ -724,6 +724,12 @@ def choice(folder, finding):
     shown = [one["value"] for one in finding["figures"] if one.get("column") == "p_best"]
     if shown != sorted(shown, reverse=True):
         yield "the variants are not in the order of their chances"
+    name = "best.csv" if folder.rows("best.csv") else "uncertain.csv"
+    tied = [row for row in folder.rows(name) if f"{row['place']}.{row['metric']}" == ".".join(folder.decides) and row["p_best"] and
+            float(row["p_best"]) >= shown[-1]] if shown else []
+    more = [one["value"] for one in finding["figures"] if one["name"] == "more"]
+    if shown and len(tied) - len(shown) != sum(more):
+        yield f"{len(tied)} are best as often as the last one named, of {len(shown)} and {sum(more)} more"
 
 
 @check("measure", "measure_none", "evidence")

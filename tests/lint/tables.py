@@ -4,6 +4,7 @@
 - A table that a page writes elsewhere (uncertainty.md, attribution.md) is looked for in all pages of its language.
 - A column is in YL_COLUMN, by itself or for the file, or is a metric of metrics.def.
 - Whatever writes a header, or asks for one, names a table of the list.
+- A column that output, pictures, report or verbs read by its name is one that a table has.
 """
 import glob, re, sys
 
@@ -42,6 +43,21 @@ for source in glob.glob("sim/**/*.c", recursive=True):
         if (call[1] or call[2]) not in tables:
             bad = 1
             print(f"{source}: sim/output/tables.def has no table {call[1] or call[2]}")
+# what is read of our own tables has a column; logs and tables of people (sim/fit, sim/experiment, sim/scenario, models) have their own
+readers = re.compile(r'yl_(?:table_column\([^;"]*?|rows_of\([^;"]*?|plot_read\([^;"]*?"[\w. -]+",\s*)"([a-z0-9_? ]+)"')
+wishes = re.compile(r'#define \w*(?:COLUMNS|ROWS_\w+)((?:[ \t\\\n]+"[^"]*")+)')
+read = 0
+for source in glob.glob("sim/output/*.[ch]") + glob.glob("sim/plot/*.c") + glob.glob("sim/report/*.c") + glob.glob("sim/cli/*.c"):
+    text = open(source, encoding="utf-8").read()
+    for names in readers.findall(text) + [re.sub(r'[\\"\n]+', " ", wish) for wish in wishes.findall(text)]:
+        for name in names.replace("?", "").split():
+            read += 1
+            if name not in used | metrics:
+                bad = 1
+                print(f"{source}: reads the column {name}, which no table has")
+if read < 180:
+    bad = 1
+    print(f"sim: {read} columns are read, fewer than there are")
 if named < 15:
     bad = 1
     print("sim: fewer tables are named than are written")
