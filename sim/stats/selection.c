@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double grain = 2e-8; /* exact answers have eight digits */
+static const double grain = 2e-8;     /* exact answers have eight digits */
+static const double near_share = 0.05; /* of the best mean */
 
 void yl_selection_room(struct yl_alternative *one)
 {
@@ -234,22 +235,26 @@ static double least_forecast(const struct yl_selection *selection, const struct 
     return least;
 }
 
-/* Of what is left after one round; true: it ends here. */
+/* Of what is left after one round; true: it ends here. Where the best mean is near the best for certain, a forecast need not be
+ * hopeful to give up. */
 static bool conclude(struct yl_selection *selection, const struct sample *sample)
 {
     struct yl_best_standing *standing = yl_get_zeroed(sample->count + 1, sizeof *standing);
     const struct yl_systems systems = systems_of(sample);
+    const size_t at = highest(sample->estimate, sample->count);
     size_t left = 0;
     yl_best_set(standing, &systems, cut_of(selection, sample->n));
     eliminate(selection, sample, standing);
+    const struct yl_best_standing best = standing[at];
+    free(standing);
     for (size_t i = 0; i < sample->count; i++) left += !selection->of[sample->which[i]].ended;
     selection->decided = left <= 1;
-    selection->same = !selection->decided && selection->within > 0 &&
-                      standing[highest(sample->estimate, sample->count)].high <= selection->within;
-    free(standing);
+    selection->same =
+        !selection->decided && selection->within > 0 && best.high <= selection->within;
+    const bool near = best.high <= near_share * fabs(sample->estimate[at]);
     if (selection->decided || selection->same) return true;
     selection->need = least_forecast(selection, sample, false);
-    return least_forecast(selection, sample, true) > selection->most;
+    return least_forecast(selection, sample, !near) > selection->most;
 }
 
 /* D of a share, from the first stage. */
