@@ -308,8 +308,7 @@ enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *d
         struct yl_scenarios tried;
         for (uint32_t i = 0; i < base->guesses; i++)
             value[i] = end_of(&base->guess[i], high, &arena);
-        status = yl_overlay_read(&tried, all,
-&(struct yl_overlay){.value = value}, diags, fault);
+        status = yl_overlay_read(&tried, all, &(struct yl_overlay){.value = value}, diags, fault);
         yl_scenarios_free(&tried);
     }
     yl_arena_free(&arena);

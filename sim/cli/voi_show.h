@@ -26,7 +26,7 @@ struct yl_voi_row {
     const struct yl_guess *guess; /* the one input, the last of several; NULL: of everything */
     const double *const *x;       /* [count][draws] what would be known */
     uint32_t count;
-    const char *refused;          /* why there is no value; NULL: there is one */
+    const char *refused; /* why there is no value; NULL: there is one */
 };
 struct yl_voi_study {
     struct yl_choices_left left;
