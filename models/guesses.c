@@ -274,13 +274,12 @@ enum yl_status yl_overlay_read(struct yl_scenarios *out, const struct yl_scenari
                                const struct yl_overlay *with, struct yl_diags *diags,
                                struct yl_fault *fault)
 {
-    const bool every = with->variant == YL_EVERY_VARIANT;
-    const uint32_t first = every ? 0 : with->variant, end = every ? all->variants : first + 1;
     enum yl_status worst = YL_OK;
     *out = (struct yl_scenarios){0};
-    out->variant = yl_arena_get(&out->tree.arena, (end - first) * sizeof *out->variant);
+    out->variant = yl_arena_get(&out->tree.arena, all->variants * sizeof *out->variant);
     if (with->value && !put_draw(out, all, with->value, diags)) return YL_BAD_INPUT;
-    for (uint32_t v = first; v < end; v++) {
+    for (uint32_t v = 0; v < all->variants; v++) {
+        if (with->left_out && with->left_out[v]) continue;
         enum yl_status status = read_variant(out, all, with, v, diags, fault);
         if (status) worst = status;
         if (status && (status != YL_BAD_INPUT || !v)) break; /* the others would say it again */
@@ -309,9 +308,7 @@ enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *d
         struct yl_scenarios tried;
         for (uint32_t i = 0; i < base->guesses; i++)
             value[i] = end_of(&base->guess[i], high, &arena);
-        status = yl_overlay_read(&tried, all,
-                                 &(struct yl_overlay){.variant = YL_EVERY_VARIANT, .value = value},
-                                 diags, fault);
+        status = yl_overlay_read(&tried, all, &(struct yl_overlay){.value = value}, diags, fault);
         yl_scenarios_free(&tried);
     }
     yl_arena_free(&arena);

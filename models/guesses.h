@@ -42,9 +42,8 @@ struct yl_guessed {
 void yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base, uint64_t seed,
                      uint32_t number, struct yl_arena *arena);
 /* What is put over a scenario that is read already. */
-#define YL_EVERY_VARIANT UINT32_MAX
 struct yl_overlay {
-    uint32_t variant;                   /* the one that is read, or YL_EVERY_VARIANT */
+    const bool *left_out;               /* [variants] those that are not read; NULL: none */
     const struct yl_item *const *value; /* [guesses] a draw; NULL: as in the file */
     const struct yl_override *over; /* behind the variants' own values: of a point, of a raise */
     uint32_t overs;

@@ -3,6 +3,7 @@
  * of what moves its mean by a normal amount with sd s the value is s f(1/s) - 1 F(-1/s), with the normal density f and law F. */
 #include "sim/stats/cube.h"
 #include "sim/stats/voi.h"
+#include "tests/support/draws.h"
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -72,6 +73,35 @@ Test(voi, zero_or_a_normal_figure)
     cr_expect(voi.choice == 1 && fabs(voi.expected - 1) < 4e-3 && isnan(voi.lower));
     cr_expect(voi.low < 0.3955931 && 0.3955931 < voi.high);
     free_table(&table);
+}
+
+/* 200 studies of 100 draws with a mean of 3 standard deviations, where the value is 0.00077 and seldom seen: what is known is all, or half of the variance. */
+Test(voi, what_no_draw_moves_has_an_upper_end)
+{
+    enum { STUDIES = 200, FEW = 100 };
+    int unmoved[2] = {0}, held[2] = {0};
+    for (uint64_t study = 1; study <= STUDIES; study++) {
+        double figure[2 * FEW] = {0}, z[FEW];
+        const double *const x[] = {z};
+        const struct yl_voi_data data = {figure, 2, FEW, 1, 1};
+        uint64_t state = study << 20;
+        for (int k = 0; k < FEW; k++) {
+            z[k] = draws_normal(&state);
+            figure[FEW + k] = 6 + sqrt(2) * (z[k] + draws_normal(&state));
+        }
+        for (uint32_t known = 0; known < 2; known++) {
+            struct yl_voi voi;
+            const double sd = known ? sqrt(2) : 2, exact = sd * gsl_ran_ugaussian_pdf(6 / sd) -
+                                                           6 * gsl_cdf_ugaussian_Q(6 / sd);
+            yl_voi_find(&voi, &data, x, known);
+            unmoved[known] += voi.value == 0;
+            held[known] += voi.value == 0 && voi.low <= exact && exact <= voi.high;
+            cr_expect(voi.high > 0 && voi.high < 0.2, "%g", voi.high);
+        }
+    }
+    for (int known = 0; known < 2; known++)
+        cr_expect(unmoved[known] > 100 && held[known] >= 0.95 * unmoved[known], "%d of %d",
+                  held[known], unmoved[known]);
 }
 
 /* n normal observations, each with the variance that ten of make the prior's: sd 2 sqrt(10). Their mean is regressed on. */

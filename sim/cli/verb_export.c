@@ -113,6 +113,7 @@ static enum yl_status write_truth(struct exporting *exporting)
     const struct yl_enough *asked = &study->options->run.enough;
     enum yl_status status = YL_OK;
     if (study->options->with_truth) {
+        yl_progress_part(&study->progress, 1);
         status = yl_run(&many, &exporting->truth.scenarios, &study->how, &study->info,
                         &study->diags, &study->fault);
         if (!status) status = yl_run_refuse(yl_run_failed(&many), &study->fault);
@@ -156,6 +157,10 @@ static enum yl_status write_all(struct exporting *exporting)
     if (status) return status;
     clear(study->options->out);
     yl_progress_begin(&study->progress, study->options->lang, study->options->quiet);
+    if (study->options->with_truth) { /* whose pace tells how long all takes */
+        yl_progress_part(&study->progress, 0.1);
+        yl_progress_behind(&study->progress, -1);
+    }
     status = write_log(exporting);
     if (!status) status = write_truth(exporting);
     yl_progress_end(&study->progress);

@@ -3,6 +3,7 @@
 #include "sim/cli/best.h"
 #include "sim/cli/voi_show.h"
 #include "sim/stats/metrics.h"
+#include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -48,36 +49,16 @@ static const char *refusal(const struct yl_guess *guess)
     return guess->kind == YL_GUESS_SHARE ? NULL : "only a share can be observed";
 }
 
-/* Rows there will be, of which most are like each other. */
-static uint32_t rows_of(const struct yl_voi_study *of)
+/* What would be known of a row. */
+static struct yl_voi_row *add(struct yl_voi_study *of, struct yl_voi_row row,
+                              const double *const *x, uint32_t count)
 {
-    const struct yl_scenario *base = of->guessed.factors.base;
-    const uint32_t sizes_of_one = of->guessed.study->options->people ? 1 : SIZES;
-    uint32_t rows = 1 + of->guessed.factors.count;
-    for (uint32_t g = 0; g < base->guesses; g++)
-        rows += refusal(&base->guess[g]) ? 0 : sizes_of_one;
-    return rows;
-}
-
-static void add(struct yl_voi_study *of, struct yl_voi_row row, const double *const *x,
-                uint32_t count)
-{
-    const struct yl_voi_data data = data_of(of);
-    const struct yl_options *options = of->guessed.study->options;
-    const double campaigns = options->campaigns ? options->campaigns : 1;
-    if (row.refused)
-        row.voi =
-            (struct yl_voi){.value = NAN, .low = NAN, .high = NAN, .lower = NAN, .expected = NAN};
-    else
-        yl_voi_find(&row.voi, &data, x, count);
-    row.cost = row.n * options->cost_per;
+    row.x = x;
+    row.count = count;
+    row.cost = row.n * of->guessed.study->options->cost_per;
     row.even = NAN;
-    row.voi.value *= campaigns;
-    row.voi.low *= campaigns;
-    row.voi.high *= campaigns;
-    row.voi.lower *= campaigns;
-    of->row[of->rows++] = row;
-    yl_progress_show(&of->guessed.study->progress, (double)of->rows / rows_of(of), NULL);
+    of->row[of->rows] = row;
+    return &of->row[of->rows++];
 }
 
 /* One that the scenario writes as it is: no duration and no rate. */
@@ -86,10 +67,11 @@ static bool has_number(const struct yl_guess *guess)
     return guess->kind != YL_GUESS_DURATION && guess->kind != YL_GUESS_RATE;
 }
 
-static void add_factors(struct yl_voi_study *of, const double **x)
+static void add_factors(struct yl_voi_study *of)
 {
     const struct yl_factors *factors = &of->guessed.factors;
     const uint32_t guesses = factors->base->guesses;
+    const double **x = yl_arena_get(&of->guessed.arena, (2 * guesses + 1) * sizeof *x);
     uint32_t all = 0;
     for (uint32_t g = 0; g < guesses; g++)
         if (!isnan(of->score[g][0])) x[all++] = of->score[g];
@@ -97,72 +79,109 @@ static void add_factors(struct yl_voi_study *of, const double **x)
         of->guessed.answers.is_exact ? 0 : all);
     for (uint32_t f = 0; f < factors->count; f++) {
         uint32_t count = 0, last = 0;
-        for (uint32_t g = 0; g < guesses; g++)
+        x += all;
+        for (uint32_t g = all = 0; g < guesses; g++)
             if (factors->of_guess[g] == f && !isnan(of->score[g][0]))
-                x[count++] = of->score[g], last = g;
+                x[all++] = of->score[g], count++, last = g;
         const struct yl_voi_row row = {
             .what = YL_EVPPI, .of = factors->of[f].name, .grade = factors->of[f].grade};
-        if (count) add(of, row, x, count);
-        if (!count) continue;
-        struct yl_voi_row *added = &of->row[of->rows - 1];
-        const double *value = of->share[last];
-        if (count == 1 && added->voi.turns && has_number(&factors->base->guess[last])) {
-            const double from = value[added->voi.draw[0]], to = value[added->voi.draw[1]];
-            added->even = from + added->voi.part * (to - from);
-            added->guess = &factors->base->guess[last];
-        }
-        keep_below(&added->voi, &of->row[0].voi);
+        if (count) add(of, row, x, count)->guess = &factors->base->guess[last];
     }
 }
 
 /* One simulated data set a draw; its statistic is the log-odds of the share that was seen. */
-static void add_people(struct yl_voi_study *of, uint32_t g, uint32_t n, double *seen)
+static void add_people(struct yl_voi_study *of, uint32_t g, uint32_t n)
 {
     const struct yl_guess *guess = &of->guessed.factors.base->guess[g];
-    const double *const x[] = {seen};
-    const struct yl_voi_row row = {
-        .what = YL_EVSI, .of = guess->path, .grade = guess->grade, .n = n};
+    const uint32_t draws = of->guessed.draws;
+    double *seen = yl_arena_get(&of->guessed.arena, draws * sizeof *seen);
+    const double **x = yl_arena_get(&of->guessed.arena, sizeof *x);
     const double *noise = of->guessed.uniform + of->guessed.factors.columns + g;
-    for (uint32_t k = 0; k < of->guessed.draws; k++) {
+    for (uint32_t k = 0; k < draws; k++) {
         uint32_t found = yl_voi_observe(n, of->share[g][k], noise[(size_t)k * of->guessed.columns]);
         seen[k] = log((found + 0.5) / (n - found + 0.5));
     }
-    add(of, row, x, 1);
-    keep_below(&of->row[of->rows - 1].voi, known_of(of, g));
+    *x = seen;
+    add(of, (struct yl_voi_row){.what = YL_EVSI, .of = guess->path, .grade = guess->grade, .n = n},
+        x, 1)
+        ->guess = guess;
 }
 
 static void add_observations(struct yl_voi_study *of)
 {
     const struct yl_scenario *base = of->guessed.factors.base;
     const uint32_t asked = of->guessed.study->options->people;
-    double *seen = yl_get_zeroed(of->guessed.draws + 1, sizeof *seen);
     for (uint32_t g = 0; g < base->guesses; g++) {
         const struct yl_guess *guess = &base->guess[g];
-        if (refusal(guess)) {
-            add(of,
-                (struct yl_voi_row){.what = YL_EVSI,
-                                    .of = guess->path,
-                                    .grade = guess->grade,
-                                    .refused = refusal(guess)},
-                NULL, 0);
-            continue;
-        }
-        for (uint32_t i = 0; i < (asked ? 1 : SIZES); i++)
-            add_people(of, g, asked ? asked : sizes[i], seen);
+        const struct yl_voi_row refused = {.what = YL_EVSI,
+                                           .of = guess->path,
+                                           .grade = guess->grade,
+                                           .guess = guess,
+                                           .refused = refusal(guess)};
+        if (refused.refused) add(of, refused, NULL, 0);
+        for (uint32_t i = 0; i < (asked ? 1 : SIZES) && !refused.refused; i++)
+            add_people(of, g, asked ? asked : sizes[i]);
     }
-    free(seen);
 }
 
-static void find_values(struct yl_voi_study *of)
+static enum yl_status find_value(void *context, void *kept, uint64_t number)
 {
-    yl_progress_part(&of->guessed.study->progress, 1);
+    struct yl_voi_study *of = context;
+    struct yl_voi_row *row = &of->row[number];
+    struct yl_voi *voi = &row->voi;
+    const struct yl_voi_data data = data_of(of);
+    const struct yl_options *options = of->guessed.study->options;
+    const double campaigns = options->campaigns ? options->campaigns : 1;
+    (void)kept;
+    *voi = (struct yl_voi){.value = NAN, .low = NAN, .high = NAN, .lower = NAN, .expected = NAN};
+    if (!row->refused) yl_voi_find(voi, &data, row->x, row->count);
+    voi->value *= campaigns;
+    voi->low *= campaigns;
+    voi->high *= campaigns;
+    voi->lower *= campaigns;
+    return YL_OK;
+}
+
+static void tell(void *context, uint64_t done)
+{
+    const struct yl_voi_study *of = context;
+    yl_progress_show(&of->guessed.study->progress, (double)done / of->rows, NULL);
+}
+
+/* The value of one number at which the choice changes. */
+static void find_even(struct yl_voi_row *row, const double *value)
+{
+    if (row->count > 1 || !row->voi.turns || !has_number(row->guess)) return;
+    const double from = value[row->voi.draw[0]], to = value[row->voi.draw[1]];
+    row->even = from + row->voi.part * (to - from);
+}
+
+static enum yl_status find_values(struct yl_voi_study *of)
+{
+    const struct yl_guess *first = of->guessed.factors.base->guess;
     const uint32_t guesses = of->guessed.factors.base->guesses;
+    const struct yl_run_options *how = &of->guessed.study->how;
+    struct yl_team_tasks all = {.threads = how->threads,
+                                .stop = how->stop,
+                                .task = find_value,
+                                .progress = tell,
+                                .context = of};
+    yl_progress_part(&of->guessed.study->progress, 1);
     yl_guessed_numbers(&of->share, &of->score, &of->guessed);
-    const double **x = yl_arena_get(&of->guessed.arena, (guesses + 1) * sizeof *x);
     of->row =
         yl_arena_get(&of->guessed.arena, ((size_t)(SIZES + 1) * guesses + 2) * sizeof *of->row);
-    add_factors(of, x);
+    add_factors(of);
     add_observations(of);
+    all.count = of->rows;
+    const enum yl_status status = yl_team_each(&all);
+    for (uint32_t i = 1; i < of->rows && !status; i++) {
+        struct yl_voi_row *row = &of->row[i];
+        const uint32_t g = (uint32_t)(row->guess - first);
+        if (row->what == YL_EVPPI) find_even(row, of->share[g]);
+        if (!row->refused)
+            keep_below(&row->voi, row->what == YL_EVPPI ? &of->row[0].voi : known_of(of, g));
+    }
+    return status;
 }
 
 /* ---- the verb -------------------------------------------------------------------------------- */
@@ -200,9 +219,10 @@ static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
     if (!status) status = check(&of->guessed);
     if (!status) yl_guessed_draws(&of->guessed, of->guessed.factors.base->guesses, true);
     if (!status) status = yl_guessed_run(&of->guessed);
-    if (!status) find_values(of);
+    if (status) return status;
+    status = find_values(of);
     if (!status) status = yl_voi_write(of);
-    if (!status) yl_study_end(study, status);
+    yl_study_end(study, status);
     if (!status && !study->options->quiet) yl_voi_show(stdout, of);
     return status;
 }

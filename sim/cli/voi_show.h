@@ -23,8 +23,10 @@ struct yl_voi_row {
     struct yl_voi voi;            /* of all campaigns */
     double cost;                  /* of the observations */
     double even;                  /* break-even value of the one input; NAN: none, or several */
-    const struct yl_guess *guess; /* that input */
-    const char *refused;          /* why there is no value; NULL: there is one */
+    const struct yl_guess *guess; /* the one input, the last of several; NULL: of everything */
+    const double *const *x;       /* [count][draws] what would be known */
+    uint32_t count;
+    const char *refused; /* why there is no value; NULL: there is one */
 };
 struct yl_voi_study {
     struct yl_choices_left left;

@@ -201,8 +201,7 @@ static enum yl_status read_draw(struct yl_scenarios *drawn, const struct yl_scen
     const struct yl_guessed *values = &work->simulated->draws->drawn[run];
     struct yl_fault ignored = {0};
     enum yl_status status = yl_overlay_read(
-        drawn, work->simulated->all,
-        &(struct yl_overlay){.variant = YL_EVERY_VARIANT, .value = values->value}, diags, &ignored);
+        drawn, work->simulated->all, &(struct yl_overlay){.value = values->value}, diags, &ignored);
     for (uint32_t k = 0; !status && k < runs->arms->arms; k++)
         arm[k] = yl_arms_find(drawn, runs->arms->arm[k]->variant);
     if (status != YL_BAD_INPUT) return status;

@@ -227,7 +227,7 @@ static void decide(struct verdict *verdict)
         if (verdict->standing[v] != ALIKE || !moves(&with)) continue;
         const struct yl_gap gap = {with.diff, (with.high_all - with.low_all) / 2};
         open = true;
-        need = fmin(need, yl_selection_forecast(&rule, gap, with.n, true));
+        need = fmin(need, yl_selection_forecast(&rule, gap, with.n, 1));
     }
     verdict->finder->out->decided = !open;
     verdict->finder->out->need = open && verdict->finder->stats->looked ? need : 0;

@@ -81,6 +81,7 @@ void yl_grid_free(struct yl_grid *grid)
     for (size_t i = 0; i < grid->kernels; i++) {
         free(grid->kernel[i].weight);
         free(grid->kernel[i].wave);
+        for (uint32_t k = 0; k < YL_COMES; k++) free(grid->kernel[i].come[k].by);
     }
     free(grid->kernel);
     grid->kernel = NULL;
@@ -162,16 +163,60 @@ static double even_by(const struct yl_grid *grid, const struct yl_delay *delay,
     return fmin(fmax(come, 0), delay->rest);
 }
 
-/* The same of any piece: what leans goes on from where it stands. */
+/* Does some of the piece go on from where it stands? */
+static bool leans(const struct yl_grid *grid, const struct yl_piece *piece)
+{
+    return (grid->lean == YL_LEAN_START || grid->lean == YL_LEAN_END) &&
+           piece->to - piece->from > 1;
+}
+
+/* The same of any piece. */
 static double come_by(const struct yl_grid *grid, const struct yl_delay *delay,
                       const struct yl_piece *piece, int64_t time)
 {
-    const bool start = grid->lean == YL_LEAN_START, leans = start || grid->lean == YL_LEAN_END;
     const double even = even_by(grid, delay, piece, time);
-    if (!leans || piece->to - piece->from <= 1) return even;
-    const int64_t stands = start ? piece->from : piece->to - 1;
+    if (!leans(grid, piece)) return even;
+    const int64_t stands = grid->lean == YL_LEAN_START ? piece->from : piece->to - 1;
     const double come = time > stands ? yl_delay_cdf(delay, (double)(time - stands)) : 0;
     return even + piece->uneven * (come - even);
+}
+
+/* As many pieces of the same length begin as far behind a cell: what comes of them is asked once. */
+static struct yl_come *come_of(const struct yl_grid *grid, struct yl_kernel *one,
+                               const struct yl_piece *piece, int64_t behind)
+{
+    const bool side = leans(grid, piece);
+    const struct yl_come new = {behind,
+                                piece->to - piece->from,
+                                side ? piece->uneven : 0,
+                                side ? grid->lean : YL_LEAN_NOT,
+                                NULL,
+                                0,
+                                0};
+    for (uint32_t i = 0; i < YL_COMES && i < one->comes; i++) {
+        struct yl_come *come = &one->come[i];
+        if (come->behind == behind && come->length == new.length && come->uneven == new.uneven &&
+            come->lean == new.lean)
+            return come;
+    }
+    struct yl_come *come = &one->come[one->comes++ % YL_COMES];
+    const struct yl_come was = *come;
+    *come = new;
+    come->by = was.by;
+    come->capacity = was.capacity;
+    return come;
+}
+
+/* What has come by the end of the cell `later` cells behind the one in which the piece begins. */
+static double come_later(const struct yl_grid *grid, const struct yl_delay *delay,
+                         struct yl_come *come, const struct yl_piece *piece, size_t later)
+{
+    const int64_t start = piece->from - come->behind;
+    YL_ARRAY_RESERVE(&come->by, &come->capacity, later + 1);
+    for (; come->count <= later; come->count++)
+        come->by[come->count] =
+            come_by(grid, delay, piece, start + (int64_t)(come->count + 1) * grid->step);
+    return come->by[later];
 }
 
 /* Of those that go on from a change, how many by `head` may stand anywhere: as far as one half of the
@@ -187,7 +232,7 @@ static double unevenness(const struct yl_grid *grid, const struct yl_delay *dela
 }
 
 /* A piece a while later: moved by each point; the rest is cells by the distribution function. */
-static void shift(struct yl_grid *grid, const struct yl_kernel *one, const struct yl_piece *piece,
+static void shift(struct yl_grid *grid, struct yl_kernel *one, const struct yl_piece *piece,
                   struct yl_flow *to)
 {
     const struct yl_delay *delay = &one->delay;
@@ -210,9 +255,13 @@ static void shift(struct yl_grid *grid, const struct yl_kernel *one, const struc
         yl_moments_add(&part.moments, &piece->moments, before);
         if (yl_moments_any(grid, &part.moments)) yl_flow_piece(grid, to, &part);
     }
+    int64_t behind = (time - grid->from) % grid->step;
+    if (behind < 0) behind += grid->step;
+    const int64_t begins = (time - behind - grid->from) / grid->step;
+    struct yl_come *come = come_of(grid, one, piece, behind);
     for (uint32_t cell = (uint32_t)first; cell < grid->cells && before < delay->rest * (1 - 1e-14);
          cell++) {
-        double f = come_by(grid, delay, piece, grid->from + (int64_t)(cell + 1) * grid->step);
+        double f = come_later(grid, delay, come, piece, (size_t)(cell - begins));
         if (f > before) yl_flow_into_cell(grid, to, cell, &piece->moments, f - before);
         before = f > before ? f : before;
         grid->work += 100;

@@ -117,8 +117,19 @@ struct yl_flow {
     struct yl_moments late;
     bool has_had_most; /* there were too many pieces: they are in cells */
 };
+/* What has come of a piece that begins so far behind the start of a cell by the end of this cell and of those behind it. */
+struct yl_come {
+    int64_t behind, length;
+    double uneven; /* 0 unless the answer leans to a side */
+    enum yl_lean lean;
+    double *by;
+    size_t count, capacity;
+};
+enum { YL_COMES = 8 };
 struct yl_kernel {
     const struct yl_draw *draw;
+    struct yl_come come[YL_COMES]; /* of the last pieces */
+    uint32_t comes;                /* so far */
     struct yl_delay delay;
     double *weight, *wave;         /* wave: its transform, half complex */
     uint32_t weights, waves, grid; /* grid: that asked for it last */

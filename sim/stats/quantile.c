@@ -8,19 +8,18 @@ int yl_quantile_order(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/* Shellsort: replications are some hundreds, for which a call of qsort for each comparison costs three times as much. */
 void yl_quantile_sort(double *values, size_t n)
 {
-    enum { FEW = 48 }; /* the usual number of replications: a call for each comparison costs more */
-    if (n > FEW) {
-        qsort(values, n, sizeof *values, yl_quantile_order);
-        return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        double value = values[i];
-        size_t at = i;
-        for (; at && values[at - 1] > value; at--) values[at] = values[at - 1];
-        values[at] = value;
-    }
+    size_t gap = 1;
+    while (gap < n / 3) gap = 3 * gap + 1;
+    for (; gap; gap /= 3)
+        for (size_t i = gap; i < n; i++) {
+            const double value = values[i];
+            size_t at = i;
+            for (; at >= gap && values[at - gap] > value; at -= gap) values[at] = values[at - gap];
+            values[at] = value;
+        }
 }
 
 double yl_quantile(const double *sorted, size_t n, double p)

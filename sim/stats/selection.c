@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double grain = 2e-8; /* exact answers have eight digits */
+static const double grain = 2e-8;      /* exact answers have eight digits */
+static const double near_share = 0.05; /* of the best mean */
 
 void yl_selection_room(struct yl_alternative *one)
 {
@@ -206,9 +207,9 @@ static void eliminate(struct yl_selection *selection, const struct sample *sampl
 }
 
 double yl_selection_forecast(const struct yl_selection *selection, struct yl_gap gap, size_t n,
-                             bool hopeful)
+                             double errors)
 {
-    const double cut = cut_of(selection, n), more = hopeful ? gap.half / cut : 0,
+    const double cut = cut_of(selection, n), more = errors * gap.half / cut,
                  goal = fabs(gap.by) + more + selection->within;
     double need = (double)n;
     for (int i = 0; i < 20 && need < 1e9; i++) {
@@ -220,7 +221,7 @@ double yl_selection_forecast(const struct yl_selection *selection, struct yl_gap
 
 /* The least of those that are left. */
 static double least_forecast(const struct yl_selection *selection, const struct sample *sample,
-                             bool hopeful)
+                             double errors)
 {
     const struct yl_systems systems = systems_of(sample);
     const size_t best = highest(sample->estimate, sample->count);
@@ -229,27 +230,31 @@ static double least_forecast(const struct yl_selection *selection, const struct 
         if (i == best || selection->of[sample->which[i]].ended) continue;
         const struct yl_gap gap = yl_best_gap(&systems, cut_of(selection, sample->n), best, i);
         if (!isfinite(gap.half)) return NAN;
-        least = fmin(least, yl_selection_forecast(selection, gap, sample->n, hopeful));
+        least = fmin(least, yl_selection_forecast(selection, gap, sample->n, errors));
     }
     return least;
 }
 
-/* Of what is left after one round; true: it ends here. */
+/* Of what is left after one round; true: it ends here. Where the best mean is near the best for certain, a forecast is half
+ * as hopeful. */
 static bool conclude(struct yl_selection *selection, const struct sample *sample)
 {
     struct yl_best_standing *standing = yl_get_zeroed(sample->count + 1, sizeof *standing);
     const struct yl_systems systems = systems_of(sample);
+    const size_t at = highest(sample->estimate, sample->count);
     size_t left = 0;
     yl_best_set(standing, &systems, cut_of(selection, sample->n));
     eliminate(selection, sample, standing);
+    const struct yl_best_standing best = standing[at];
+    free(standing);
     for (size_t i = 0; i < sample->count; i++) left += !selection->of[sample->which[i]].ended;
     selection->decided = left <= 1;
-    selection->same = !selection->decided && selection->within > 0 &&
-                      standing[highest(sample->estimate, sample->count)].high <= selection->within;
-    free(standing);
+    selection->same =
+        !selection->decided && selection->within > 0 && best.high <= selection->within;
+    const bool near = best.high <= near_share * fabs(sample->estimate[at]);
     if (selection->decided || selection->same) return true;
-    selection->need = least_forecast(selection, sample, false);
-    return least_forecast(selection, sample, true) > selection->most;
+    selection->need = least_forecast(selection, sample, 0);
+    return least_forecast(selection, sample, near ? 0.5 : 1) > selection->most;
 }
 
 /* D of a share, from the first stage. */

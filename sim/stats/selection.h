@@ -71,9 +71,9 @@ struct yl_selection {
 };
 enum yl_status yl_selection_run(struct yl_selection *selection) YL_CHECKED;
 /* Replications at which this gap, known from n of them by the cut of `began` and `level`, is told apart or is within D, if it stays
- * what it is; `hopeful`: if it is larger by a standard error. */
+ * what it is; if it is larger by so many standard errors. */
 double yl_selection_forecast(const struct yl_selection *selection, struct yl_gap gap, size_t n,
-                             bool hopeful);
+                             double errors);
 /* The number of replications at which is looked again after n, 0: for the first time; at most `most`. */
 uint32_t yl_selection_next(uint32_t n, uint32_t most);
 /* Of what was chosen otherwise, selection->best, and is there: how each stands to it. */

@@ -7,6 +7,7 @@
 #include "sim/stats/jackknife.h"
 #include "sim/stats/smooth.h"
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +158,37 @@ static void leave_out(struct finding *of, uint32_t group)
             of->row[of->rows++] = k;
 }
 
+/* What it is worth at most though no draw moves the choice: a normal lead over another variant, its mean less and its spread more
+ * than they seem by two standard errors, is below 0 at times (the unit normal loss). */
+static double unseen(const struct finding *of, uint32_t choice, uint32_t other)
+{
+    const double z = 1.96;
+    const double *fitted = of->fitted, *taken = of->taken;
+    const size_t rows = of->rows, own = choice * rows, its = other * rows;
+    double mean = 0, square = 0, rest = 0;
+    for (size_t k = 0; k < rows; k++) mean += (fitted[own + k] - fitted[its + k]) / (double)rows;
+    for (size_t k = 0; k < rows; k++) {
+        const double lead = fitted[own + k] - fitted[its + k],
+                     off = taken[own + k] - taken[its + k] - lead;
+        square += (lead - mean) * (lead - mean) / ((double)rows - 1);
+        rest += off * off / ((double)rows - 1);
+    }
+    const double root = sqrt((double)rows), spread = sqrt(square),
+                 most = spread + z * (spread / M_SQRT2 + sqrt(rest)) / root,
+                 least = mean - z * sqrt(square + rest) / root;
+    if (!(most > 0)) return fmax(-least, 0);
+    return most * gsl_ran_ugaussian_pdf(least / most) - least * gsl_cdf_ugaussian_Q(least / most);
+}
+
+static double most_unseen(const struct finding *of)
+{
+    const uint32_t choice = choice_of(of, of->fitted);
+    double most = 0;
+    for (uint32_t v = 0; v < of->data->variants; v++)
+        if (v != choice) most = fmax(most, unseen(of, choice, v));
+    return most;
+}
+
 static void jackknife(struct yl_voi *out, struct finding *of)
 {
     double without[GROUPS];
@@ -177,6 +209,7 @@ static void find(struct yl_voi *out, struct finding *of)
     for (enum part part = ALL; part <= (exact ? ALL : EVEN); part++) find_gains(of, part);
     leave_out(of, GROUPS);
     value_of(&out->value, of);
+    const double most = most_unseen(of);
     if (of->count == 1)
         find_turn(out, of, of->taken); /* as they are, where nothing else moves them */
     if (of->count == 1 && !out->turns) find_turn(out, of, of->fitted);
@@ -188,6 +221,7 @@ static void find(struct yl_voi *out, struct finding *of)
     if (!exact) cross(&two, of, EVEN, ODD);
     out->lower = (one + two) / 2;
     jackknife(out, of);
+    if (!(out->high > 0)) out->high = most;
 }
 
 void yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data, const double *const *x,

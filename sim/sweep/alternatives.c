@@ -39,21 +39,29 @@ static void shut(void *context, void *own)
     free(opened);
 }
 
+static void leave_out(struct opened *opened, const bool *left_out)
+{
+    struct yl_scenarios *as_is = &opened->as_is;
+    const struct yl_scenario *all = as_is->variant;
+    const uint32_t variants = as_is->variants;
+    as_is->variant = yl_arena_get(&opened->arena, variants * sizeof *all);
+    as_is->variants = 0;
+    for (uint32_t v = 0; v < variants; v++)
+        if (!left_out[v]) as_is->variant[as_is->variants++] = all[v];
+}
+
 static enum yl_status open_one(struct opened **out, const struct yl_alternatives *of, uint64_t i,
                                struct yl_diags *diags, struct yl_fault *fault)
 {
     struct opened *opened = *out = yl_get_zeroed(1, sizeof *opened);
     const struct yl_overlay *with = &opened->asked.overlay;
-    opened->asked.overlay.variant = YL_EVERY_VARIANT;
     of->at(of->context, i, &opened->asked, &opened->arena);
     opened->scenarios = &opened->read;
     if (with->value || with->overs)
         return yl_overlay_read(&opened->read, of->all, with, diags, fault);
     opened->as_is = *of->all;
     opened->scenarios = &opened->as_is;
-    if (with->variant == YL_EVERY_VARIANT) return YL_OK;
-    opened->as_is.variant += with->variant;
-    opened->as_is.variants = 1;
+    if (with->left_out) leave_out(opened, with->left_out);
     return YL_OK;
 }
 

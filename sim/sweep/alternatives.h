@@ -34,7 +34,7 @@ struct yl_alternatives {
     bool every;  /* of those that are refused the first 20 are reported, not the first alone */
     bool solves; /* results have exact answers beside their figures */
     void *context;
-    /* `out` is every variant as it is; what it comes to point to lives in the arena. */
+    /* `out` is all variants as they are; what it comes to point to lives in the arena. */
     void (*at)(void *context, uint64_t i, struct yl_what_if *out, struct yl_arena *arena);
     enum yl_status (*take)(void *context, uint64_t i, struct yl_result *result,
                            struct yl_fault *fault);

@@ -1,5 +1,6 @@
 /* contest.c: what a round wants of each alternative; contract in contest.h */
 #include "sim/sweep/contest.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/solve/solve.h"
@@ -8,15 +9,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-struct part { /* replications first + 1 ... first + count of an alternative */
-    size_t alternative;
+/* Replications first + 1 ... first + count of the variants that want them at a point: side by side, so that
+ * visits which are the same in several of them are walked once. */
+struct part {
+    uint64_t point;
     uint32_t first, count;
+    const bool *left_out; /* [variants] */
 };
 struct drawing {
     struct yl_contest *of;
     struct yl_selection *selection;
     struct part *part;
-    size_t parts;
+    size_t parts, capacity;
+    struct yl_arena arena;
 };
 
 size_t yl_contest_count(const struct yl_contest *of)
@@ -34,13 +39,10 @@ uint32_t yl_contest_most(const struct yl_contest *of)
     return of->drawn && file && base->file_draws < asked ? base->file_draws : (uint32_t)asked;
 }
 
-/* The scenario of an alternative at the file's values. */
-static void put(struct yl_what_if *out, const struct yl_contest *of, size_t alternative,
+static void put(struct yl_what_if *out, const struct yl_contest *of, uint64_t point,
                 struct yl_arena *arena)
 {
-    const uint32_t variants = of->all->variants;
-    out->overlay.variant = (uint32_t)(alternative % variants);
-    if (of->points) yl_what_if_at_point(out, of->points, alternative / variants, arena);
+    if (of->points) yl_what_if_at_point(out, of->points, point, arena);
     if (of->searched) out->point = 0;
 }
 
@@ -54,7 +56,12 @@ struct solving {
 static void solve_at(void *context, uint64_t i, struct yl_what_if *out, struct yl_arena *arena)
 {
     const struct yl_contest *of = ((struct solving *)context)->of;
-    put(out, of, of->from + (size_t)i, arena);
+    const uint32_t variants = of->all->variants;
+    const uint64_t alternative = of->from + i;
+    bool *left_out = yl_arena_get(arena, variants * sizeof *left_out);
+    for (uint32_t v = 0; v < variants; v++) left_out[v] = v != alternative % variants;
+    out->overlay.left_out = left_out;
+    put(out, of, alternative / variants, arena);
 }
 
 static void answered(void *context, uint64_t i, uint32_t v, const struct yl_solved *solved)
@@ -102,7 +109,8 @@ static void part_at(void *context, uint64_t index, struct yl_what_if *out, struc
     out->key = yl_hash(key, sizeof key);
     out->first = part->first;
     out->replications = part->count;
-    put(out, of, part->alternative, arena);
+    out->overlay.left_out = part->left_out;
+    put(out, of, part->point, arena);
     if (!of->drawn) return;
     struct yl_guessed drawn;
     yl_guesses_draw(&drawn, &of->all->variant[0], of->info->seed, draw, arena);
@@ -110,48 +118,72 @@ static void part_at(void *context, uint64_t index, struct yl_what_if *out, struc
     out->draw = part->first + 1;
 }
 
-static enum yl_status take_part(void *context, uint64_t index, struct yl_result *result,
-                                struct yl_fault *fault)
+static enum yl_status take_variant(struct drawing *drawing, const struct part *part,
+                                   size_t alternative, const struct yl_variant_result *variant,
+                                   struct yl_fault *fault)
 {
-    struct drawing *drawing = context;
-    const struct part *part = &drawing->part[index];
+    struct yl_contest *of = drawing->of;
     struct yl_selection *selection = drawing->selection;
-    struct yl_alternative *one = &selection->of[part->alternative];
-    const struct yl_variant_result *variant = &result->variant[0];
-    const struct yl_metric *metric =
-        yl_summary_find(variant, 0, drawing->of->place, drawing->of->metric);
+    struct yl_alternative *one = &selection->of[alternative];
+    const struct yl_metric *metric = yl_summary_find(variant, 0, of->place, of->metric);
     enum yl_status status = YL_OK;
-    if (!metric && part->alternative == 0)
-        status = yl_summary_need(variant, drawing->of->place, drawing->of->metric, fault);
+    if (!metric && alternative == 0)
+        status = yl_summary_need(variant, of->place, of->metric, fault);
     if (!metric) one->ended = YL_ENDED_NONE;
     if (metric) {
         selection->is_ratio = metric->kind == YL_KIND_RATIO;
         selection->scale = metric->scale;
         yl_summary_parts(one->num + part->first, one->den + part->first, metric, variant->failed,
-                         result->replications);
-        drawing->of->failed += yl_run_failed(result);
+                         part->count);
     }
-    if (!status && drawing->of->took)
-        drawing->of->took(drawing->of->context, part->alternative, part->first, variant);
+    if (!status && of->took) of->took(of->context, alternative, part->first, variant);
     return status;
 }
 
-/* One part of what an alternative wants; with draws one for each replication. */
+static enum yl_status take_part(void *context, uint64_t index, struct yl_result *result,
+                                struct yl_fault *fault)
+{
+    struct drawing *drawing = context;
+    const struct part *part = &drawing->part[index];
+    const uint32_t variants = drawing->of->all->variants;
+    enum yl_status status = YL_OK;
+    for (uint32_t v = 0, k = 0; v < variants && !status; v++)
+        if (!part->left_out[v])
+            status = take_variant(drawing, part, part->point * variants + v, &result->variant[k++],
+                                  fault);
+    drawing->of->failed += yl_run_failed(result);
+    return status;
+}
+
+/* Those of a point, from `v` on, that want what variant v wants; their room is made. With draws one part a replication. */
+static void add_parts(struct drawing *drawing, uint64_t point, uint32_t v)
+{
+    const uint32_t variants = drawing->of->all->variants;
+    struct yl_alternative *of = &drawing->selection->of[point * variants];
+    const struct yl_alternative like = of[v];
+    const uint32_t each = drawing->of->drawn ? 1 : like.want - like.n;
+    bool *left_out = yl_arena_get(&drawing->arena, variants * sizeof *left_out);
+    for (uint32_t k = 0; k < variants; k++) {
+        left_out[k] = k < v || of[k].n != like.n || of[k].want != like.want;
+        if (!left_out[k]) yl_selection_room(&of[k]);
+    }
+    for (uint32_t first = like.n; first < like.want; first += each) {
+        YL_ARRAY_RESERVE(&drawing->part, &drawing->capacity, drawing->parts + 1);
+        drawing->part[drawing->parts++] = (struct part){point, first, each, left_out};
+    }
+}
+
 static void list_parts(struct drawing *drawing)
 {
-    struct yl_selection *selection = drawing->selection;
-    size_t count = 0;
-    for (size_t i = 0; i < selection->count; i++)
-        if (selection->of[i].want > selection->of[i].n)
-            count += drawing->of->drawn ? selection->of[i].want - selection->of[i].n : 1;
-    drawing->part = yl_get_zeroed(count + 1, sizeof *drawing->part);
-    for (size_t i = 0; i < selection->count; i++) {
-        struct yl_alternative *one = &selection->of[i];
-        if (one->want <= one->n) continue;
-        yl_selection_room(one);
-        const uint32_t each = drawing->of->drawn ? 1 : one->want - one->n;
-        for (uint32_t first = one->n; first < one->want; first += each)
-            drawing->part[drawing->parts++] = (struct part){i, first, each};
+    const uint32_t variants = drawing->of->all->variants;
+    for (uint64_t point = 0; point * variants < drawing->selection->count; point++) {
+        const struct yl_alternative *of = &drawing->selection->of[point * variants];
+        for (uint32_t v = 0; v < variants; v++) {
+            bool listed = of[v].want <= of[v].n;
+            for (uint32_t k = 0; k < v; k++)
+                listed |= of[k].n == of[v].n && of[k].want == of[v].want;
+            if (!listed) add_parts(drawing, point, v);
+        }
     }
 }
 
@@ -197,6 +229,7 @@ enum yl_status yl_contest_draw(void *context, struct yl_selection *selection)
     }
     add_info(of->info, &info);
     free(drawing.part);
+    yl_arena_free(&drawing.arena);
     return status;
 }
 

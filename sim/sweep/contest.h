@@ -5,7 +5,8 @@
  * Shape    yl_contest_solve puts exact answers in, yl_contest_draw is the selection's draw.
  * Order    alternative i is variant i mod variants at point i / variants. Replication r has the random
  *          numbers of replication r for all of them, and with values that are not known draw r.
- * Cost     an alternative is read and compiled once a round; with `uncertain` once a replication.
+ * Cost     an alternative is read and compiled once a round; with `uncertain` once a replication. Visits that are the same in
+ *          several variants of a point are walked once (twins.h).
  * Errors   YL_BAD_CALL: the base has no such metric; YL_BAD_INPUT: a draw is refused by the scenario,
  *          a diagnostic names it; else as alternatives.h.
  * Owns     candidates, until yl_contest_free; values are the selection's.

@@ -153,7 +153,7 @@ void yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
 static enum yl_status lay_out_point(struct running *running, uint64_t index, struct yl_fault *fault)
 {
     const struct yl_scenarios *all = running->all;
-    struct yl_what_if asked = {.overlay.variant = YL_EVERY_VARIANT};
+    struct yl_what_if asked = {0};
     struct yl_arena arena = {0};
     struct yl_diags diags;
     yl_diags_init(&diags, running->lang);

@@ -219,11 +219,13 @@ static enum yl_status read_raise(struct raising *of, uint32_t raise)
 {
     struct yl_override over;
     const struct yl_overlay with = {.over = &over, .overs = 1};
+    struct yl_scenarios base = *of->all; /* nothing of it is owned */
+    base.variants = 1;
     of->name[raise] =
         yl_arena_print(&of->arena, "%s=%s", row_of(of, raise)->path, raise_of(of, raise)->text);
     enum yl_status status = yl_override_parse(&over, &of->arena, of->name[raise], of->diags);
     return status ? status
-                  : yl_overlay_read(&of->raised[raise], of->all, &with, of->diags, of->fault);
+                  : yl_overlay_read(&of->raised[raise], &base, &with, of->diags, of->fault);
 }
 
 static int64_t replications_of(const struct raising *of)
