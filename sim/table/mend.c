@@ -186,10 +186,27 @@ static size_t find_place(const struct yl_people *form, const struct yl_csv_row *
     return ways;
 }
 
-struct piece {
-    const char *at;
-    size_t length;
-};
+/* The cells of a mended row: form->cut texts, one behind the other. */
+static void set_cells(struct yl_arena *arena, const struct yl_people *form, const char *text,
+                      struct yl_csv_row *row)
+{
+    const char **cell = yl_arena_get(arena, form->cut * sizeof *cell);
+    for (size_t c = 0; c < form->cut; c++, text += strlen(text) + 1) cell[c] = text;
+    *row = (struct yl_csv_row){cell, form->cut, row->line};
+}
+
+/* With `add` ends of a cell in place of `drop` bytes behind `at`. */
+static void edit_row(struct yl_arena *arena, const struct yl_people *form, size_t at, size_t drop,
+                     size_t add, struct yl_csv_row *row)
+{
+    const char *first = row->cell[0], *last = row->cell[row->cells - 1];
+    const size_t length = (size_t)(last - first) + strlen(last) + 1;
+    char *text = yl_arena_get(arena, length + add);
+    memcpy(text, first, at);
+    memset(text + at, 0, add);
+    memcpy(text + at + add, first + at + drop, length - at - drop);
+    set_cells(arena, form, text, row);
+}
 
 static bool looks(const struct yl_people *form, size_t c, const char *text, bool roughly)
 {
@@ -220,39 +237,34 @@ static size_t cuts_of(const struct yl_people *form, size_t c, const char *text, 
     return ways;
 }
 
-/* Of a row with a separator less. */
-static size_t cut_joined(const struct yl_people *form, const struct yl_csv_row *row,
-                         struct piece *piece)
+/* Of a row with a separator less; the number of ways. */
+static size_t cut_joined(struct yl_arena *arena, const struct yl_people *form,
+                         struct yl_csv_row *row)
 {
-    size_t ways = 0, cell = 0, place = 0;
+    size_t ways = 0, cut = 0, place = 0;
     for (size_t at = 0; at < row->cells; at++) {
         bool others = true;
         for (size_t c = 0; c < row->cells && others; c++)
             others = c == at || belongs(form, c + (c > at), row->cell[c]);
         const size_t more = others ? cuts_of(form, at, row->cell[at], &place) : 0;
-        if (more) cell = at;
+        if (more) cut = (size_t)(row->cell[at] - row->cell[0]) + place;
         ways += more;
     }
-    for (size_t c = 0; ways == 1 && c < form->cut; c++) {
-        const char *text = row->cell[c - (c > cell)];
-        if (c == cell + 1) text += place + (text[place] == '"');
-        piece[c] = (struct piece){text, c == cell ? place : strlen(text)};
-    }
+    if (ways == 1) edit_row(arena, form, cut, row->cell[0][cut] == '"', 1, row);
     return ways;
 }
 
-struct words { /* of a line without a delimiter */
-    struct yl_arena arena;
+struct words { /* of a line without a delimiter, one behind the other */
     char *cell[MOST_WORDS];
     bool quoted[MOST_WORDS];
     size_t count;
 };
 
-static bool read_words(struct words *words, const char *text)
+static bool read_words(struct yl_arena *arena, struct words *words, const char *text)
 {
     const size_t length = strlen(text);
     struct reading in = {text, text + length, ' ', NULL, words->cell, 0, 0};
-    in.to = yl_arena_get(&words->arena, length + MOST_WORDS);
+    in.to = yl_arena_get(arena, length + MOST_WORDS);
     for (;; in.at++) {
         if (in.cells == MOST_WORDS) return false;
         words->quoted[in.cells] = *in.at == '"';
@@ -263,80 +275,60 @@ static bool read_words(struct words *words, const char *text)
     return true;
 }
 
-/* The words from..to as one cell; NULL: one of several is quoted, thus a cell of its own. */
-static const char *joined(struct words *words, size_t from, size_t to)
+/* Is the column one of these words, from..to, as one cell? One that is quoted is a cell of its own. */
+static bool holds(struct yl_arena *arena, const struct yl_people *form, size_t c,
+                  const struct words *words, size_t from, size_t to)
 {
     const char *text = words->cell[from];
     for (size_t i = from; i < to; i++)
-        if (words->quoted[i] && to - from > 1) return NULL;
+        if (words->quoted[i] && to - from > 1) return false;
     for (size_t i = from + 1; i < to; i++)
-        text = yl_arena_print(&words->arena, "%s %s", text, words->cell[i]);
-    return text;
+        text = yl_arena_print(arena, "%s %s", text, words->cell[i]);
+    return *text ? looks(form, c, text, false) : belongs(form, c, text);
 }
 
-/* A row without a delimiter, cut at its blanks, where each column but text takes one word. */
-static size_t cut_words(struct yl_arena *arena, const struct yl_people *form, const char *text,
-                        struct piece *piece)
+/* A row without a delimiter, cut at its blanks, where each column but text takes one word; the number of ways. */
+static size_t cut_words(struct yl_arena *arena, const struct yl_people *form,
+                        struct yl_csv_row *row)
 {
-    struct words words = {0};
+    struct words words;
     size_t ways[MOST_WORDS + 1] = {1}, from[WORD_COLUMNS][MOST_WORDS + 1], figures = 0;
+    if (form->cut < LEAST_WORDS || form->cut > WORD_COLUMNS) return 0;
     for (size_t c = 0; c < form->cut; c++)
         figures += form->column[c].kind == YL_CELL_NUMBER || form->column[c].kind == YL_CELL_TIME;
-    bool can = form->cut >= LEAST_WORDS && form->cut <= WORD_COLUMNS && figures > 1 &&
-               read_words(&words, text);
-    can = can && words.count >= form->cut && words.count <= form->cut + SPARE_WORDS;
-    for (size_t c = 0; can && c < form->cut; c++)
+    if (figures < 2 || !read_words(arena, &words, *row->cell) || words.count < form->cut ||
+        words.count > form->cut + SPARE_WORDS)
+        return 0;
+    for (size_t c = 0; c < form->cut; c++)
         for (size_t to = words.count + 1; to-- > 0;) {
             size_t sum = 0;
             for (size_t at = 0; at < to; at++) {
-                const char *cell = ways[at] ? joined(&words, at, to) : NULL;
-                if (!cell || !(*cell ? looks(form, c, cell, false) : belongs(form, c, cell)))
-                    continue;
+                if (!ways[at] || !holds(arena, form, c, &words, at, to)) continue;
                 sum += ways[at];
                 from[c][to] = at;
             }
             ways[to] = sum < 2 ? sum : 2;
         }
-    const size_t found = can ? ways[words.count] : 0;
-    for (size_t c = form->cut, to = words.count; found == 1 && c-- > 0; to = from[c][to]) {
-        const char *cell = joined(&words, from[c][to], to);
-        piece[c] = (struct piece){yl_arena_copy(arena, cell, strlen(cell)), strlen(cell)};
-    }
-    yl_arena_free(&words.arena);
-    return found;
-}
-
-static void put_row(struct yl_arena *arena, const struct yl_people *form, const struct piece *piece,
-                    struct yl_csv_row *row)
-{
-    const char **cell = yl_arena_get(arena, form->cut * sizeof *cell);
-    size_t bytes = 0;
-    for (size_t c = 0; c < form->cut; c++) bytes += piece[c].length + 1;
-    char *to = yl_arena_get(arena, bytes);
-    for (size_t c = 0; c < form->cut; c++) {
-        cell[c] = memcpy(to, piece[c].at, piece[c].length);
-        to += piece[c].length;
-        *to++ = '\0';
-    }
-    *row = (struct yl_csv_row){cell, form->cut, row->line};
+    if (ways[words.count] != 1) return ways[words.count];
+    for (size_t c = form->cut, to = words.count; c-- > 0; to = from[c][to])
+        for (size_t i = from[c][to] + 1; i < to; i++) words.cell[i][-1] = ' ';
+    set_cells(arena, form, words.cell[0], row);
+    return 1;
 }
 
 bool yl_mend_cells(struct yl_arena *arena, const struct yl_people *form, struct yl_csv_row *row)
 {
     size_t place = 0, ways = 0;
     if (!is_known(form)) return false;
-    struct piece *piece = yl_arena_get(arena, form->cut * sizeof *piece);
     const bool less = row->cells < form->cut;
+    const char *last = row->cell[row->cells - 1];
     if (row->cells > 1 && row->cells + 1 >= form->cut) ways = find_place(form, row, &place);
-    const size_t more = less ? 0 : row->cells - form->cut;
-    for (size_t c = 0; ways == 1 && c < form->cut; c++) {
-        const char *text = less && c == place
-                               ? ""
-                               : row->cell[less ? c - (c > place) : c + (c >= place ? more : 0)];
-        piece[c] = (struct piece){text, strlen(text)};
+    if (ways == 1) {
+        const char *at = place < row->cells ? row->cell[place] : last + strlen(last) + 1;
+        edit_row(arena, form, (size_t)(at - row->cell[0]), less ? 0 : row->cells - form->cut, less,
+                 row);
     }
-    if (row->cells + 1 == form->cut && !ways) ways = cut_joined(form, row, piece);
-    if (row->cells == 1 && !ways) ways = cut_words(arena, form, *row->cell, piece);
-    if (ways == 1) put_row(arena, form, piece, row);
+    if (row->cells + 1 == form->cut && !ways) ways = cut_joined(arena, form, row);
+    if (row->cells == 1 && !ways) ways = cut_words(arena, form, row);
     return ways == 1;
 }
