@@ -306,17 +306,14 @@ static bool say_means(const struct look *look)
     const int sd = column_of(look, YL_LOG_SD), var = column_of(look, YL_LOG_VARIANCE),
               of[] = {column_of(look, YL_LOG_PEOPLE), column_of(look, YL_LOG_MEAN),
                       sd < 0 ? var : sd};
-    const char *const key[] = {"n", "mean", sd < 0 ? "var" : "sd"};
+    const char *const key[] = {"n", "mean", sd < 0 ? "var" : "sd"}, *const arm[] = {" --a ",
+                                                                                    " --b "};
     if (look->rows != 2 || of[0] < 0 || of[1] < 0 || of[2] < 0) return false;
     printf("yinliu power test");
     for (size_t row = 0; row < 2; row++)
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
             const struct column *column = &look->column[of[i]];
-            printf("%s%s=%s",
-                   i     ? ","
-                   : row ? " --b "
-                         : " --a ",
-                   key[i], row ? column->second : column->first);
+            printf("%s%s=%s", i ? "," : arm[row], key[i], row ? column->second : column->first);
         }
     putchar('\n');
     return true;

@@ -154,7 +154,8 @@ static enum look look_of_figure(const char *metric, double value)
     const enum yl_as as = *metric ? yl_find_as(metric) : YL_AS_NUMBER;
     if (as == YL_AS_SHARE || as == YL_AS_MONEY) return as == YL_AS_SHARE ? SHARE : MONEY;
     if (fabs(value) >= 1000 || !(value < floor(value) || value > floor(value))) return WHOLE;
-    return fabs(value) >= 0.01 ? RATIO : fabs(value) >= 0.0001 ? SMALL : PLAIN;
+    if (fabs(value) >= 0.01) return RATIO;
+    return fabs(value) >= 0.0001 ? SMALL : PLAIN;
 }
 
 static void put_value(const struct filling *to, const struct yl_csv_row *row, size_t c)
@@ -203,12 +204,9 @@ static void put_heads(struct filling *to, const struct yl_csv_row *row)
         put_text(book, to->sheet, 0, (lxw_col_t)c, text, column->is_number ? HEAD_RIGHT : HEAD);
         if (strcmp(text, row->cell[c]) != 0)
             book->call.worksheet_write_comment(to->sheet, 0, (lxw_col_t)c, row->cell[c]);
-        book->call.worksheet_set_column(to->sheet, (lxw_col_t)c, (lxw_col_t)c,
-                                        column->is_sentence  ? 60
-                                        : !column->is_number ? texts
-                                        : wide > 24          ? 16
-                                                             : 12,
-                                        NULL);
+        int width = wide > 24 ? 16 : 12;
+        if (!column->is_number) width = column->is_sentence ? 60 : texts;
+        book->call.worksheet_set_column(to->sheet, (lxw_col_t)c, (lxw_col_t)c, width, NULL);
     }
 }
 
