@@ -56,8 +56,10 @@ enum { YL_VERB_TOPICS = 1024 };
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS]);
 /* With --xlsx and a call that ended well: the workbook of its folder, too. */
 enum yl_exit yl_verb_xlsx(const struct yl_options *options, enum yl_exit leave);
-/* The rows of a log, and those that a login joins. */
+/* The rows of a log, and those that a login joins; and account.csv of it. */
 struct yl_event_log;
+enum yl_status yl_verb_log_account(const char *folder, const struct yl_event_log *log,
+                                   struct yl_fault *fault) YL_CHECKED;
 void yl_verb_fit_asides(FILE *out, const struct yl_event_log *log, enum yl_lang lang);
 void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width);
 #endif

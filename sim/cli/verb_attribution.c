@@ -7,6 +7,7 @@
 #include "sim/cli/study.h"
 #include "sim/findings/labels.h"
 #include "sim/fit/touches.h"
+#include "sim/output/account.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/terminal.h"
 #include "sim/scenario/value.h"
@@ -198,9 +199,11 @@ static enum yl_status write_all(struct attributing *at)
     struct yl_scenarios base = study->scenarios;
     base.variants = 1;
     enum yl_status status = yl_touches_write(&at->journeys, study->options->out, &study->fault);
+    if (!status) status = yl_verb_log_account(study->options->out, &at->log, &study->fault);
     if (!status) find(&at->said, &at->journeys);
     const struct yl_study_out out = {.all = &base,
-                                     .file = (const char *const[]){"attribution.csv", NULL},
+                                     .file =
+                                         (const char *const[]){"attribution.csv", YL_ACCOUNT, NULL},
                                      .value = at->value,
                                      .values = count_rows(at),
                                      .said = &at->said};

@@ -51,6 +51,18 @@ static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lan
     printf("  %s\n", step->refused ? yl_fit_refusal_word(step->refused, lang) : after);
 }
 
+enum yl_status yl_verb_log_account(const char *folder, const struct yl_event_log *log,
+                                   struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = yl_account_open(&csv, folder, log->read, yl_log_used(log), fault);
+    if (status) return status;
+    for (enum yl_log_aside i = 0; i < YL_LOG_ASIDES; i++)
+        yl_account_put(&csv, yl_log_aside_word(i, YL_EN), log->aside[i].count, log->aside[i].path,
+                       log->aside[i].line);
+    return yl_csv_close(&csv, true, fault);
+}
+
 void yl_verb_fit_asides(FILE *out, const struct yl_event_log *log, enum yl_lang lang)
 {
     yl_account_say(out, lang, log->read, yl_log_used(log));
@@ -289,19 +301,6 @@ static void estimate(struct fitting *fitting, const struct yl_event_log *log)
     yl_kinds_estimate(&fitting->kinds, fitting->scenarios.variant, &fitting->fit, log);
 }
 
-static enum yl_status write_account(const struct fitting *fitting, const char *folder,
-                                    struct yl_fault *fault)
-{
-    const struct yl_event_log *log = &fitting->log;
-    struct yl_csv_out csv;
-    enum yl_status status = yl_account_open(&csv, folder, log->read, yl_log_used(log), fault);
-    if (status) return status;
-    for (enum yl_log_aside i = 0; i < YL_LOG_ASIDES; i++)
-        yl_account_put(&csv, yl_log_aside_word(i, YL_EN), log->aside[i].count, log->aside[i].path,
-                       log->aside[i].line);
-    return yl_csv_close(&csv, true, fault);
-}
-
 static enum yl_status write_fit(const struct fitting *fitting, const char *folder,
                                 const struct yl_diags *sources, struct yl_fault *fault)
 {
@@ -313,7 +312,7 @@ static enum yl_status write_fit(const struct fitting *fitting, const char *folde
     enum yl_status status = check_files(fitting->options, folder, sources, fault);
     if (!status) status = check_samples(fitting, folder, sources, fault);
     if (!status) status = yl_folder_make(folder, fault);
-    if (!status) status = write_account(fitting, folder, fault);
+    if (!status) status = yl_verb_log_account(folder, &fitting->log, fault);
     return status ? status : yl_fit_write(&out, fault);
 }
 

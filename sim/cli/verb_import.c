@@ -9,22 +9,29 @@ struct import {
     enum yl_lang lang;
 };
 
+/* On the terminal, and at the top of the scenario, whose lines begin with `mark`. */
+static void put_account(FILE *out, const char *mark, const struct import *import)
+{
+    const struct yl_funnel *funnel = import->funnel;
+    size_t left = 0;
+    for (enum yl_funnel_aside i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
+    fputs(mark, out);
+    yl_account_say(out, import->lang, funnel->read, funnel->read - left);
+    for (enum yl_funnel_aside i = 0; i < YL_FUNNEL_ASIDES; i++) {
+        if (!funnel->aside[i]) continue;
+        fputs(mark, out);
+        yl_account_reason(out, import->lang, yl_funnel_aside_word(i, import->lang),
+                          funnel->aside[i], funnel->path, funnel->line[i]);
+    }
+}
+
 static enum yl_status write_scenario(FILE *stream, const void *context, struct yl_fault *fault)
 {
     const struct import *import = context;
     (void)fault;
+    put_account(stream, "# ", import);
     yl_funnel_write(stream, import->funnel, import->lang);
     return YL_OK;
-}
-
-static void account(const struct yl_funnel *funnel, enum yl_lang lang)
-{
-    size_t left = 0;
-    for (enum yl_funnel_aside i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
-    yl_account_say(stderr, lang, funnel->read, funnel->read - left);
-    for (enum yl_funnel_aside i = 0; i < YL_FUNNEL_ASIDES; i++)
-        yl_account_reason(stderr, lang, yl_funnel_aside_word(i, lang), funnel->aside[i],
-                          funnel->path, funnel->line[i]);
 }
 
 enum yl_exit yl_verb_import(const struct yl_options *options)
@@ -40,11 +47,11 @@ enum yl_exit yl_verb_import(const struct yl_options *options)
     enum yl_status status = yl_funnel_read(&funnel, &call, &fault);
     const struct import import = {&funnel, options->lang};
     const struct yl_outfile out = yl_verb_outfile(options, NULL);
-    if (!status) account(&funnel, options->lang);
+    if (!status) put_account(stderr, "", &import);
     if (!status && options->out)
         status = yl_verb_write(&out, write_scenario, &import, &fault);
     else if (!status)
-        yl_funnel_write(stdout, &funnel, options->lang);
+        status = write_scenario(stdout, &import, &fault);
     enum yl_exit leave = yl_verb_exit(status, &fault, options->lang);
     yl_funnel_free(&funnel);
     return leave;

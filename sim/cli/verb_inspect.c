@@ -33,7 +33,7 @@ static const struct {
 struct column {
     struct yl_map values; /* up to MANY */
     size_t filled, bad, bad_line;
-    const char *first, *bad_text;
+    const char *first, *second, *bad_text; /* second: of what is filled */
     bool whole;
     size_t grain; /* all times are multiples of it */
     int role;     /* -1: none */
@@ -93,7 +93,8 @@ static void look_at_cell(struct look *look, size_t c, const char *text, size_t l
     size_t length;
     int64_t at;
     if (yl_cell_is_missing(text)) return;
-    if (!column->filled++) column->first = kept(look, text);
+    if (column->filled < 2) *(column->filled ? &column->second : &column->first) = kept(look, text);
+    column->filled++;
     text = yl_cell_trim(text, &length);
     if (column->values.count < MANY) yl_map_add(&column->values, text, length, 0);
     const bool is_number = form->kind == YL_CELL_NUMBER || form->kind == YL_CELL_YES,
@@ -173,11 +174,12 @@ static bool fits(const struct look *look, size_t c, enum yl_log_role role)
 /* Roles by name, then persons, arms and times by what columns hold. */
 static void find_roles(struct look *look)
 {
-    static const enum yl_log_role named[] = {YL_LOG_PERSON,    YL_LOG_ARM,    YL_LOG_TIME,
-                                             YL_LOG_STEP,      YL_LOG_EVENT,  YL_LOG_PLACE,
-                                             YL_LOG_ENTRY,     YL_LOG_VISIT,  YL_LOG_AMOUNT,
-                                             YL_LOG_PEOPLE,    YL_LOG_MEAN,   YL_LOG_SD,
-                                             YL_LOG_COVARIATE, YL_LOG_METRIC, YL_LOG_VALUE},
+    static const enum yl_log_role named[] = {YL_LOG_PERSON,   YL_LOG_ARM,       YL_LOG_TIME,
+                                             YL_LOG_STEP,     YL_LOG_EVENT,     YL_LOG_PLACE,
+                                             YL_LOG_ENTRY,    YL_LOG_VISIT,     YL_LOG_AMOUNT,
+                                             YL_LOG_PEOPLE,   YL_LOG_MEAN,      YL_LOG_SD,
+                                             YL_LOG_VARIANCE, YL_LOG_COVARIATE, YL_LOG_METRIC,
+                                             YL_LOG_VALUE},
                                   guessed[] = {YL_LOG_TIME, YL_LOG_PERSON, YL_LOG_ARM};
     bool *claimed = yl_get_zeroed(look->form.columns + 1, sizeof *claimed);
     for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
@@ -187,6 +189,11 @@ static void find_roles(struct look *look)
         look->column[at].role = (int)named[i];
     }
     free(claimed);
+    const int event = column_of(look, YL_LOG_EVENT);
+    if (event >= 0 && column_of(look, YL_LOG_STEP) < 0) {
+        look->column[event].role = YL_LOG_STEP;
+        look->column[event].guessed = true;
+    }
     const bool counts = column_of(look, YL_LOG_PEOPLE) >= 0;
     for (size_t i = counts ? sizeof guessed / sizeof *guessed : 0;
          i < sizeof guessed / sizeof *guessed; i++)
@@ -293,23 +300,47 @@ static void say_option(const struct look *look, enum yl_log_role role)
     yl_shell_word(stdout, look->form.name[c]);
 }
 
+/* Means of two arms: nothing but a test of these figures reads them. */
+static bool say_means(const struct look *look)
+{
+    const int sd = column_of(look, YL_LOG_SD), var = column_of(look, YL_LOG_VARIANCE),
+              of[] = {column_of(look, YL_LOG_PEOPLE), column_of(look, YL_LOG_MEAN),
+                      sd < 0 ? var : sd};
+    const char *const key[] = {"n", "mean", sd < 0 ? "var" : "sd"}, *const arm[] = {" --a ",
+                                                                                    " --b "};
+    if (look->rows != 2 || of[0] < 0 || of[1] < 0 || of[2] < 0) return false;
+    printf("yinliu power test");
+    for (size_t row = 0; row < 2; row++)
+        for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+            const struct column *column = &look->column[of[i]];
+            printf("%s%s=%s", i ? "," : arm[row], key[i], row ? column->second : column->first);
+        }
+    putchar('\n');
+    return true;
+}
+
 /* The call to copy. */
 static void say_call(const struct look *look)
 {
     const char *path = look->options->operand[0];
-    const bool person = column_of(look, YL_LOG_PERSON) >= 0, arm = column_of(look, YL_LOG_ARM) >= 0,
-               time = column_of(look, YL_LOG_TIME) >= 0, step = column_of(look, YL_LOG_STEP) >= 0,
+    const int who = column_of(look, YL_LOG_PERSON), which = column_of(look, YL_LOG_ARM);
+    if ((who >= 0 && look->form.column[who].rounded) || say_means(look)) return;
+    const bool is_log = look->form.is_json && (which < 0 || look->column[which].guessed) &&
+                        yl_log_preset_of(&look->form, &(struct yl_log_rules){0}, NULL) >= 0;
+    const bool person = who >= 0, arm = which >= 0, time = column_of(look, YL_LOG_TIME) >= 0,
+               step = column_of(look, YL_LOG_STEP) >= 0,
                people = column_of(look, YL_LOG_PEOPLE) >= 0;
     const bool is_of_steps = !person && !arm && !step; /* a column of users for each of them */
     size_t metric = 0, times = 0;
     const size_t numbers = metrics(look, &metric);
     for (size_t c = 0; c < look->form.columns; c++)
         times += look->form.column[c].kind == YL_CELL_TIME;
-    if (person && ((step && time) || (!arm && times > 1))) {
+    if (is_log || (person && ((step && time) || (!arm && times > 1)))) {
         printf("yinliu fit %s ", in(look, "SCENARIO.yaml", "场景.yaml"));
         yl_shell_word(stdout, path);
         say_option(look, YL_LOG_PERSON);
         if (step) say_option(look, YL_LOG_TIME);
+        say_option(look, YL_LOG_STEP);
         printf(" -o %s\n", in(look, "DIR", "目录"));
     } else if ((step && people) || (is_of_steps && numbers > 1 && numbers < look->form.columns)) {
         printf("yinliu import ");

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double most_users = 4e9;
+static const double most_users = 2e9;
 enum { MOST_NAMES = 1000 };
 
 /* Of steps, or of values; true: there is room for one more. */
@@ -37,8 +37,8 @@ static void add_step(struct yl_funnel_reading *in, const char *label, size_t lin
 
 static const char *const asides[YL_FUNNEL_ASIDES][2] = {
     [YL_FUNNEL_BAD_CELLS] = {"another number of cells than the header", "单元格数与表头不符"},
-    [YL_FUNNEL_BAD_USERS] = {"users that are no whole number up to 4000000000",
-                             "人数不是不超过 4000000000 的整数"},
+    [YL_FUNNEL_BAD_USERS] = {"users that are no whole number up to 2000000000",
+                             "人数不是不超过 2000000000 的整数"},
     [YL_FUNNEL_BAD_STEP] = {"users but no step", "有人数却没有步骤"},
     [YL_FUNNEL_BAD_DATE] = {"no date that can be read", "日期无法读取"},
     [YL_FUNNEL_TOTAL] = {"a total of other rows", "其他行的合计"},

@@ -109,10 +109,13 @@ static void put_range(FILE *out, const char *path, const char *value,
     const struct yl_interval range =
         yl_interval_jeffreys((struct yl_share){count->passed, count->of}, 0.90);
     if (!(count->passed > 0) || count->passed >= count->of) return;
+    char low[DATE], high[DATE];
+    snprintf(low, sizeof low, "%.3g%%", 100 * range.low);
+    snprintf(high, sizeof high, "%.3g%%", 100 * range.high);
+    if (!strcmp(low, high)) return; /* known to all digits that are shown */
     if (!*any) fputs("\nuncertain:\n", out);
     *any = true;
-    fprintf(out, "  %s%s%s: {low: %.3g%%, high: %.3g%%}\n", path, *value ? "." : "", value,
-            100 * range.low, 100 * range.high);
+    fprintf(out, "  %s%s%s: {low: %s, high: %s}\n", path, *value ? "." : "", value, low, high);
 }
 
 static void put_ranges(FILE *out, const struct yl_funnel *funnel)

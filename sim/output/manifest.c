@@ -93,10 +93,10 @@ enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *aren
  * sweep was. */
 enum { DECIDED = 2 };
 static const char *const others[] = {
-    "best.csv",     "effects.csv",     "points.csv",    "switch.csv",   "ab.csv",
-    "expected.csv", "assurance.csv",   "power.csv",     "looks.csv",    "truth.csv",
-    "srm.csv",      "days.csv",        "decisions.csv", "advice.txt",   "sensitivity.csv",
-    "voi.csv",      "attribution.csv", "limits.csv",    "workbook.xlsx"};
+    "best.csv",     "effects.csv",     "points.csv",    "switch.csv",    "ab.csv",
+    "expected.csv", "assurance.csv",   "power.csv",     "looks.csv",     "truth.csv",
+    "srm.csv",      "days.csv",        "decisions.csv", "advice.txt",    "sensitivity.csv",
+    "voi.csv",      "attribution.csv", "limits.csv",    "workbook.xlsx", "account.csv"};
 enum { OTHERS = sizeof others / sizeof *others };
 
 const char *yl_manifest_known(size_t at)

@@ -26,10 +26,10 @@ static const size_t largest_table = (size_t)4 << 30;
     CALL(worksheet_write_string) CALL(worksheet_write_number) CALL(worksheet_write_comment) \
     CALL(worksheet_write_url) CALL(worksheet_set_column) CALL(worksheet_set_row) CALL(worksheet_merge_range) \
     CALL(worksheet_freeze_panes) CALL(worksheet_autofilter) CALL(worksheet_insert_chart) \
-    CALL(worksheet_set_landscape) CALL(worksheet_fit_to_pages) CALL(chart_add_series) \
+    CALL(worksheet_set_landscape) CALL(worksheet_fit_to_pages) CALL(worksheet_repeat_rows) CALL(chart_add_series) \
     CALL(chart_title_set_name) CALL(chart_legend_set_position) CALL(format_set_bold) \
     CALL(format_set_font_size) CALL(format_set_num_format) CALL(format_set_text_wrap) \
-    CALL(format_set_bg_color) CALL(format_set_align) CALL(lxw_strerror)
+    CALL(format_set_bg_color) CALL(format_set_align) CALL(format_set_indent) CALL(lxw_strerror)
 /* clang-format on */
 struct calls {
 #define CALL(name) __typeof__(&name) name;
@@ -51,7 +51,22 @@ static void *load(struct calls *calls)
 
 /* ---- the book -------------------------------------------------------------------------------- */
 
-enum look { PLAIN, HEAD, TITLE, BOLD, WRAPPED, WHOLE, SHARE, RATIO, MONEY, DATE, TIME, LOOKS };
+enum look {
+    PLAIN,
+    HEAD,
+    HEAD_RIGHT,
+    TITLE,
+    BOLD,
+    WRAPPED,
+    WHOLE,
+    SHARE,
+    RATIO,
+    SMALL,
+    MONEY,
+    DATE,
+    TIME,
+    LOOKS
+};
 struct listed {
     const char *name;
     size_t rows;
@@ -73,15 +88,19 @@ struct book {
 static void make_looks(struct book *book)
 {
     static const char *const numbers[LOOKS] = {
-        [WHOLE] = "#,##0",    [SHARE] = "0.0%",      [RATIO] = "0.000",
-        [MONEY] = "#,##0.00", [DATE] = "yyyy-mm-dd", [TIME] = "yyyy-mm-dd hh:mm"};
+        [WHOLE] = "#,##0_ ",          [SHARE] = "0.0%_ ",     [RATIO] = "0.000_ ",
+        [SMALL] = "0.00000_ ",        [MONEY] = "#,##0.00_ ", [DATE] = "yyyy-mm-dd_ ",
+        [TIME] = "yyyy-mm-dd hh:mm_ "};
     for (int i = HEAD; i < LOOKS; i++) {
         lxw_format *look = book->look[i] = book->call.workbook_add_format(book->book);
         if (numbers[i]) book->call.format_set_num_format(look, numbers[i]);
         if (i <= BOLD) book->call.format_set_bold(look);
-        if (i == HEAD) book->call.format_set_bg_color(look, 0xE8EEF4);
-        if (i == HEAD || i == WRAPPED) book->call.format_set_text_wrap(look);
-        if (i == HEAD || i == WRAPPED) book->call.format_set_align(look, LXW_ALIGN_VERTICAL_TOP);
+        const bool is_head = i == HEAD || i == HEAD_RIGHT;
+        if (is_head) book->call.format_set_bg_color(look, 0xE8EEF4);
+        if (is_head || i == WRAPPED) book->call.format_set_text_wrap(look);
+        if (is_head || i == WRAPPED) book->call.format_set_align(look, LXW_ALIGN_VERTICAL_TOP);
+        if (i == HEAD_RIGHT) book->call.format_set_align(look, LXW_ALIGN_RIGHT);
+        if (i == HEAD_RIGHT) book->call.format_set_indent(look, 1);
         if (i == TITLE) book->call.format_set_font_size(look, 14);
     }
 }
@@ -105,7 +124,7 @@ static void put_text(const struct book *book, lxw_worksheet *sheet, lxw_row_t ro
 struct column {
     struct yl_head head;
     enum look look;
-    bool is_number, is_figure;
+    bool is_number, is_figure, is_sentence;
 };
 struct filling {
     const struct book *book;
@@ -135,7 +154,8 @@ static enum look look_of_figure(const char *metric, double value)
     const enum yl_as as = *metric ? yl_find_as(metric) : YL_AS_NUMBER;
     if (as == YL_AS_SHARE || as == YL_AS_MONEY) return as == YL_AS_SHARE ? SHARE : MONEY;
     if (fabs(value) >= 1000 || !(value < floor(value) || value > floor(value))) return WHOLE;
-    return fabs(value) < 0.01 ? PLAIN : RATIO;
+    if (fabs(value) >= 0.01) return RATIO;
+    return fabs(value) >= 0.0001 ? SMALL : PLAIN;
 }
 
 static void put_value(const struct filling *to, const struct yl_csv_row *row, size_t c)
@@ -150,11 +170,12 @@ static void put_value(const struct filling *to, const struct yl_csv_row *row, si
     if (!column->is_number && read_day(text, &value, &look)) {
         book->call.worksheet_write_number(to->sheet, to->row, at, value, book->look[look]);
     } else if (column->is_number && end != text && !*end && isfinite(value)) {
-        if (column->is_figure)
-            look = look_of_figure(to->metric < row->cells ? row->cell[to->metric] : "", value);
+        const bool has_metric = column->is_figure && to->metric < row->cells;
+        if (look == PLAIN) look = look_of_figure(has_metric ? row->cell[to->metric] : "", value);
         book->call.worksheet_write_number(to->sheet, to->row, at, value, book->look[look]);
     } else
-        put_text(book, to->sheet, to->row, at, yl_csv_plain(text), PLAIN);
+        put_text(book, to->sheet, to->row, at, yl_csv_plain(text),
+                 column->is_sentence ? WRAPPED : PLAIN);
 }
 
 static void put_heads(struct filling *to, const struct yl_csv_row *row)
@@ -165,6 +186,7 @@ static void put_heads(struct filling *to, const struct yl_csv_row *row)
                                       [YL_COLUMN_MOVE] = PLAIN};
     const struct book *book = to->book;
     to->column = yl_get_zeroed(row->cells, sizeof *to->column);
+    const int texts = strcmp(to->file, "labels.csv") ? 18 : 36;
     to->columns = row->cells;
     book->call.worksheet_set_row(to->sheet, 0, 30, NULL);
     for (size_t c = 0; c < row->cells; c++) {
@@ -176,12 +198,15 @@ static void put_heads(struct filling *to, const struct yl_csv_row *row)
         column->is_number =
             !head.name || head.kind >= YL_COLUMN_COUNT || head.kind == YL_COLUMN_POINT;
         column->is_figure = head.kind == YL_COLUMN_FIGURE || head.kind == YL_COLUMN_MOVE;
+        column->is_sentence =
+            !strcmp(to->file, "conclusions.csv") && strstr("en zh figures", row->cell[c]);
         if (!strcmp(row->cell[c], "metric")) to->metric = c;
-        put_text(book, to->sheet, 0, (lxw_col_t)c, text, HEAD);
+        put_text(book, to->sheet, 0, (lxw_col_t)c, text, column->is_number ? HEAD_RIGHT : HEAD);
         if (strcmp(text, row->cell[c]) != 0)
             book->call.worksheet_write_comment(to->sheet, 0, (lxw_col_t)c, row->cell[c]);
-        book->call.worksheet_set_column(to->sheet, (lxw_col_t)c, (lxw_col_t)c,
-                                        column->is_number ? (wide > 24 ? 16 : 12) : 18, NULL);
+        int width = wide > 24 ? 16 : 12;
+        if (!column->is_number) width = column->is_sentence ? 60 : texts;
+        book->call.worksheet_set_column(to->sheet, (lxw_col_t)c, (lxw_col_t)c, width, NULL);
     }
 }
 
@@ -192,6 +217,13 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
     for (size_t c = 0; to->row && c < row->cells && c < to->columns; c++) put_value(to, row, c);
     to->row++;
     return YL_CSV_GO_ON;
+}
+
+/* Printed, no table is wider than its paper. */
+static void print_on_width(const struct book *book, lxw_worksheet *sheet)
+{
+    book->call.worksheet_set_landscape(sheet);
+    book->call.worksheet_fit_to_pages(sheet, 1, 0);
 }
 
 static size_t count_lines(const struct yl_bytes *bytes)
@@ -222,6 +254,8 @@ static enum yl_status add_table(struct book *book, struct listed *listed)
                              .metric = SIZE_MAX,
                              .sheet = book->call.workbook_add_worksheet(book->book, name)};
         (void)yl_csv_rows(&bytes, ',', on_row, &to, &line);
+        print_on_width(book, to.sheet);
+        (void)book->call.worksheet_repeat_rows(to.sheet, 0, 0);
         book->call.worksheet_freeze_panes(to.sheet, 1, 0);
         if (to.row > 1 && to.columns)
             book->call.worksheet_autofilter(to.sheet, 0, 0, to.row - 1,
@@ -250,7 +284,7 @@ static lxw_row_t put_findings(const struct book *book, lxw_worksheet *sheet, lxw
                                            {"risk", "risk", "风险"},
                                            {"action", "to do", "该做"},
                                            {"basis", "rests on", "依据"}};
-    enum { WIDE = 110 };
+    enum { WIDE = 120 };
     const struct yl_sheet *findings = &book->finished.table[YL_OUTPUT_CONCLUSIONS];
     const int kind = yl_table_column(findings, "kind"),
               text = yl_table_column(findings, in(book, "en", "zh"));
@@ -327,7 +361,7 @@ static lxw_row_t put_figures(const struct book *book, lxw_worksheet *sheet, lxw_
     book->call.worksheet_set_row(sheet, row, 30, NULL);
     for (int c = 0; c < FIGURES; c++)
         put_text(book, sheet, row, (lxw_col_t)c,
-                 yl_head_of("summary.csv", figures[c]).head[book->lang], HEAD);
+                 yl_head_of("summary.csv", figures[c]).head[book->lang], c < 2 ? HEAD : HEAD_RIGHT);
     row++;
     for (size_t m = 0; m < sizeof metrics / sizeof *metrics; m++)
         row = put_figure(book, sheet, row, metrics[m]);
@@ -338,8 +372,7 @@ static lxw_row_t put_top(const struct book *book, lxw_worksheet *sheet)
 {
     const struct yl_manifest *manifest = &book->finished.manifest;
     char about[300];
-    book->call.worksheet_set_landscape(sheet);
-    book->call.worksheet_fit_to_pages(sheet, 1, 0);
+    print_on_width(book, sheet);
     book->call.worksheet_set_column(sheet, 0, 0, 16, NULL);
     book->call.worksheet_set_column(sheet, 1, 1, 24, NULL);
     book->call.worksheet_set_column(sheet, 2, 9, 12, NULL);

@@ -338,3 +338,55 @@ bool yl_cell_time(const char *text, const struct yl_zone *zone, int64_t *instant
     if (!as_iso(kept, iso)) return false;
     return yl_time_parse(instant, iso, strlen(iso), zone) == YL_TIME_GOOD;
 }
+
+/* ---- looks ----------------------------------------------------------------------------------- */
+
+/* Digits, letters and what is beyond ASCII are of one kind each, other signs of their own. */
+static char kind_of(char sign)
+{
+    if (sign & 0x80) return '\x80';
+    if (sign >= '0' && sign <= '9') return '0';
+    return ((sign | 0x20) >= 'a' && (sign | 0x20) <= 'z') ? 'a' : sign;
+}
+
+static unsigned bit_of(char sign)
+{
+    const char kind = kind_of(sign);
+    return kind == '0' ? 1 : kind == 'a' ? 2 : kind & 0x80 ? 4 : 8;
+}
+
+static size_t run_at(const char *text)
+{
+    size_t length = 1;
+    while (text[length] && kind_of(text[length]) == kind_of(*text)) length++;
+    return length;
+}
+
+static enum yl_cell_alike compare(const char *one, const char *other)
+{
+    enum yl_cell_alike alike = YL_CELL_ALIKE;
+    while (*one && kind_of(*one) == kind_of(*other)) {
+        const size_t length = run_at(one), others = run_at(other);
+        if (length != others) alike = YL_CELL_RUNS;
+        one += length;
+        other += others;
+    }
+    return *one || *other ? YL_CELL_UNLIKE : alike;
+}
+
+void yl_cell_look_at(struct yl_cell_look *look, const char *text)
+{
+    if (!*text) return;
+    const enum yl_cell_alike alike = look->first ? compare(look->first, text) : YL_CELL_ALIKE;
+    if (!look->first || alike < look->alike) look->alike = alike;
+    if (!look->first) look->first = text;
+    look->begins |= bit_of(*text);
+    look->ends |= bit_of(text[strlen(text) - 1]);
+}
+
+bool yl_cell_looks(const struct yl_cell_look *look, const char *text, bool roughly)
+{
+    if (!*text || !look->first) return false;
+    if (look->alike) return compare(look->first, text) >= (roughly ? YL_CELL_RUNS : look->alike);
+    return (look->begins & bit_of(*text)) && (look->ends & bit_of(text[strlen(text) - 1]));
+}

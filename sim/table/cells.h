@@ -40,6 +40,19 @@ bool yl_cell_yes(const char *text, double *yes);
 /* ISO 8601 and 2026-03-01 10:00:00, 2026-03-01 10, 2026/3/1 9:05, 2026年3月1日, each with Z, UTC, +08, +0800 or +08:00 behind;
  * seconds, milliseconds or microseconds since 1970. */
 bool yl_cell_time(const char *text, const struct yl_zone *zone, int64_t *instant);
+/* What the cells of a column have in common, of {0}: yl_cell_look_at for each of them, then yl_cell_looks for another one. */
+struct yl_cell_look {
+    const char *first; /* NULL: there was no cell yet */
+    enum yl_cell_alike {
+        YL_CELL_UNLIKE,
+        YL_CELL_RUNS, /* but for how long runs of digits and of letters are: "n1", "n12" */
+        YL_CELL_ALIKE /* 2026-03-01 */
+    } alike;
+    unsigned begins, ends; /* bits of the kinds of signs with which cells begin and end */
+};
+void yl_cell_look_at(struct yl_cell_look *look, const char *text);
+/* `roughly`: runs of another length are none of another look. */
+bool yl_cell_looks(const struct yl_cell_look *look, const char *text, bool roughly);
 /* The text without the blanks around it; *length: of what is left. */
 const char *yl_cell_trim(const char *text, size_t *length);
 #endif

@@ -2,7 +2,13 @@
 #include "sim/table/mend.h"
 #include <string.h>
 
-enum { LINES = 4, COLUMNS = 1024, ODD_COLUMNS = 64, KNOWN = 3 };
+enum { LINES = 4, COLUMNS = 1024, ODD_COLUMNS = 64, KNOWN = 3, LONGEST = 256 };
+enum {
+    WORD_COLUMNS = 32,
+    LEAST_WORDS = 4,
+    SPARE_WORDS = 8,
+    MOST_WORDS = WORD_COLUMNS + SPARE_WORDS
+};
 static const struct yl_zone wall = {0};
 
 /* ---- quotes ---------------------------------------------------------------------------------- */
@@ -180,25 +186,149 @@ static size_t find_place(const struct yl_people *form, const struct yl_csv_row *
     return ways;
 }
 
+/* The cells of a mended row: form->cut texts, one behind the other. */
+static void set_cells(struct yl_arena *arena, const struct yl_people *form, const char *text,
+                      struct yl_csv_row *row)
+{
+    const char **cell = yl_arena_get(arena, form->cut * sizeof *cell);
+    for (size_t c = 0; c < form->cut; c++, text += strlen(text) + 1) cell[c] = text;
+    *row = (struct yl_csv_row){cell, form->cut, row->line};
+}
+
+/* With `add` ends of a cell in place of `drop` bytes behind `at`. */
+static void edit_row(struct yl_arena *arena, const struct yl_people *form, size_t at, size_t drop,
+                     size_t add, struct yl_csv_row *row)
+{
+    const char *first = row->cell[0], *last = row->cell[row->cells - 1];
+    const size_t length = (size_t)(last - first) + strlen(last) + 1;
+    char *text = yl_arena_get(arena, length + add);
+    memcpy(text, first, at);
+    memset(text + at, 0, add);
+    memcpy(text + at + add, first + at + drop, length - at - drop);
+    set_cells(arena, form, text, row);
+}
+
+static bool looks(const struct yl_people *form, size_t c, const char *text, bool roughly)
+{
+    const struct yl_people_column *column = &form->column[c];
+    if (!belongs(form, c, text)) return false;
+    return column->kind == YL_CELL_NAME || (column->kind == YL_CELL_TIME && !roughly)
+               ? yl_cell_looks(&column->look, text, roughly)
+               : *text;
+}
+
+/* The ways to cut the cell in two that look like those of its column and of the next, where a quote belongs to neither; *place: of
+ * the last of them. */
+static size_t cuts_of(const struct yl_people *form, size_t c, const char *text, size_t *place)
+{
+    char left[LONGEST];
+    size_t ways = 0;
+    const size_t length = strlen(text);
+    if (length >= LONGEST || looks(form, c, text, true) || looks(form, c + 1, text, true)) return 0;
+    for (size_t at = 1; at < length; at++) {
+        if ((text[at] & 0xC0) == 0x80 || text[at - 1] == '"') continue; /* within a sign of UTF-8 */
+        memcpy(left, text, at);
+        left[at] = '\0';
+        const char *right = text + at + (text[at] == '"');
+        if (!looks(form, c, left, false) || !looks(form, c + 1, right, false)) continue;
+        ways++;
+        *place = at;
+    }
+    return ways;
+}
+
+/* Of a row with a separator less; the number of ways. */
+static size_t cut_joined(struct yl_arena *arena, const struct yl_people *form,
+                         struct yl_csv_row *row)
+{
+    size_t ways = 0, cut = 0, place = 0;
+    for (size_t at = 0; at < row->cells; at++) {
+        bool others = true;
+        for (size_t c = 0; c < row->cells && others; c++)
+            others = c == at || belongs(form, c + (c > at), row->cell[c]);
+        const size_t more = others ? cuts_of(form, at, row->cell[at], &place) : 0;
+        if (more) cut = (size_t)(row->cell[at] - row->cell[0]) + place;
+        ways += more;
+    }
+    if (ways == 1) edit_row(arena, form, cut, row->cell[0][cut] == '"', 1, row);
+    return ways;
+}
+
+struct words { /* of a line without a delimiter, one behind the other */
+    char *cell[MOST_WORDS];
+    bool quoted[MOST_WORDS];
+    size_t count;
+};
+
+static bool read_words(struct yl_arena *arena, struct words *words, const char *text)
+{
+    const size_t length = strlen(text);
+    struct reading in = {text, text + length, ' ', NULL, words->cell, 0, 0};
+    in.to = yl_arena_get(arena, length + MOST_WORDS);
+    for (;; in.at++) {
+        if (in.cells == MOST_WORDS) return false;
+        words->quoted[in.cells] = *in.at == '"';
+        if (!read_cell(&in, NOTHING)) return false;
+        if (in.at == in.end) break;
+    }
+    words->count = in.cells;
+    return true;
+}
+
+/* Is the column one of these words, from..to, as one cell? One that is quoted is a cell of its own. */
+static bool holds(struct yl_arena *arena, const struct yl_people *form, size_t c,
+                  const struct words *words, size_t from, size_t to)
+{
+    const char *text = words->cell[from];
+    for (size_t i = from; i < to; i++)
+        if (words->quoted[i] && to - from > 1) return false;
+    for (size_t i = from + 1; i < to; i++)
+        text = yl_arena_print(arena, "%s %s", text, words->cell[i]);
+    return *text ? looks(form, c, text, false) : belongs(form, c, text);
+}
+
+/* A row without a delimiter, cut at its blanks, where each column but text takes one word; the number of ways. */
+static size_t cut_words(struct yl_arena *arena, const struct yl_people *form,
+                        struct yl_csv_row *row)
+{
+    struct words words;
+    size_t ways[MOST_WORDS + 1] = {1}, from[WORD_COLUMNS][MOST_WORDS + 1], figures = 0;
+    if (form->cut < LEAST_WORDS || form->cut > WORD_COLUMNS) return 0;
+    for (size_t c = 0; c < form->cut; c++)
+        figures += form->column[c].kind == YL_CELL_NUMBER || form->column[c].kind == YL_CELL_TIME;
+    if (figures < 2 || !read_words(arena, &words, *row->cell) || words.count < form->cut ||
+        words.count > form->cut + SPARE_WORDS)
+        return 0;
+    for (size_t c = 0; c < form->cut; c++)
+        for (size_t to = words.count + 1; to-- > 0;) {
+            size_t sum = 0;
+            for (size_t at = 0; at < to; at++) {
+                if (!ways[at] || !holds(arena, form, c, &words, at, to)) continue;
+                sum += ways[at];
+                from[c][to] = at;
+            }
+            ways[to] = sum < 2 ? sum : 2;
+        }
+    if (ways[words.count] != 1) return ways[words.count];
+    for (size_t c = form->cut, to = words.count; c-- > 0; to = from[c][to])
+        for (size_t i = from[c][to] + 1; i < to; i++) words.cell[i][-1] = ' ';
+    set_cells(arena, form, words.cell[0], row);
+    return 1;
+}
+
 bool yl_mend_cells(struct yl_arena *arena, const struct yl_people *form, struct yl_csv_row *row)
 {
-    size_t place;
-    if (!is_known(form) || row->cells < 2 || row->cells + 1 < form->cut ||
-        find_place(form, row, &place) != 1)
-        return false;
+    size_t place = 0, ways = 0;
+    if (!is_known(form)) return false;
     const bool less = row->cells < form->cut;
-    const size_t more = less ? 0 : row->cells - form->cut;
-    const char *first = row->cell[0], *last = row->cell[row->cells - 1];
-    const size_t length = (size_t)(last - first) + strlen(last);
-    const char **cell = yl_arena_get(arena, (form->cut + 1) * sizeof *cell);
-    char *text = yl_arena_get(arena, length + 2); /* one byte before it, for a blank cell there */
-    *text++ = '\0';
-    memcpy(text, first, length + 1);
-    for (size_t c = 0; c < form->cut; c++) {
-        const size_t from = less ? c - (c > place) : c + (c >= place ? more : 0);
-        cell[c] = less && c == place ? NULL : text + (row->cell[from] - first);
+    const char *last = row->cell[row->cells - 1];
+    if (row->cells > 1 && row->cells + 1 >= form->cut) ways = find_place(form, row, &place);
+    if (ways == 1) {
+        const char *at = place < row->cells ? row->cell[place] : last + strlen(last) + 1;
+        edit_row(arena, form, (size_t)(at - row->cell[0]), less ? 0 : row->cells - form->cut, less,
+                 row);
     }
-    if (less) cell[place] = place ? cell[place - 1] + strlen(cell[place - 1]) : text - 1;
-    *row = (struct yl_csv_row){cell, form->cut, row->line};
-    return true;
+    if (row->cells + 1 == form->cut && !ways) ways = cut_joined(arena, form, row);
+    if (row->cells == 1 && !ways) ways = cut_words(arena, form, row);
+    return ways == 1;
 }

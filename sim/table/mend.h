@@ -8,7 +8,9 @@
  *          has its columns then, and what they hold; if that can be in ways that cut it otherwise, nothing is mended.
  *          Columns 0: as many as there are. form NULL: of a header, or what columns hold is not known.
  * Cells    blank cells are taken out, or one is put in, where every cell then is what its column has: none is blank where all are
- *          filled, none filled where all are blank, numbers and times where there are none but these. One place alone, by three rows.
+ *          filled, none filled where all are blank, numbers and times where there are none but these. Or one cell, which is like those
+ *          of neither column, is cut in two that are like those of both; or a row without a delimiter is cut at its blanks. In one
+ *          way alone, by three rows.
  * Errors   no cells or false: not mended.
  * Owns     the cells are the arena's, one behind the other.
  */

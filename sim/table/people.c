@@ -317,6 +317,7 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
         plain |= kind == YL_CELL_NUMBER && !strchr(text, ',') && fabs(number.value) >= 1000;
         if (yl_cell_is_rounded(text))
             keep_first(&column->rounded, &column->rounded_line, text, line);
+        if (kind != YL_CELL_NOTHING) yl_cell_look_at(&column->look, text);
         column->cells += kind != YL_CELL_NOTHING;
         column->times += kind != YL_CELL_NAME && yl_cell_time(text, &wall, &(int64_t){0});
     }

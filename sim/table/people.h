@@ -52,6 +52,7 @@ struct yl_people_column {
     size_t unit_line[2];
     const char *rounded; /* an identifier that a spreadsheet has rounded */
     size_t rounded_line;
+    struct yl_cell_look look;
 };
 struct yl_people {
     struct yl_arena arena;

@@ -103,7 +103,9 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
         count_aside(walk, why, row->line);
         return YL_CSV_GO_ON;
     }
-    if (why == YL_PEOPLE_ASIDES && row->cells != form->cut) cut = settled(walk, row, &cut);
+    if ((why == YL_PEOPLE_ASIDES || row->cells == 1) && row->cells != form->cut)
+        cut = settled(walk, row, &cut);
+    if (row->cells == 1 && cut.cells == form->cut) why = YL_PEOPLE_ASIDES;
     if (why == YL_PEOPLE_ASIDES || walk->helds == YL_PEOPLE_HELD) {
         if (walk->helds) end = release(walk);
         return end ? end : hand_row(walk, &cut);
@@ -128,7 +130,9 @@ static size_t mend_line(void *context, const struct yl_bytes *text, size_t line,
     if (row.cells)
         count_aside(walk, YL_PEOPLE_MENDED, line);
     else {
-        whole[0] = yl_arena_copy(&arena, text->data, taken);
+        size_t length = taken;
+        while (length && strchr("\r\n", text->data[length - 1])) length--;
+        whole[0] = yl_arena_copy(&arena, text->data, length);
         row = (struct yl_csv_row){whole, 1, line};
     }
     *end = on_line(walk, &row);

@@ -24,7 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (yl_read_csv(&reader, &item, "in.csv", &csv))
         for (size_t row = 0; row < csv.table.rows; row++)
             for (size_t column = 0; column < csv.table.columns; column++)
-                if (strlen(csv.table.row[row][column]) > size) abort();
+                if (strlen(csv.table.row[row][column]) > size + size / 2)
+                    abort(); /* of GB18030, whose two bytes are three of UTF-8 */
     const double *values;
     size_t count;
     if (yl_read_column(&reader, &item, "in.csv", "a", YL_U_DURATION, true, &values, &count))
