@@ -5,8 +5,10 @@
 function pathName(path) {
     const share = /^people\.(\w+)\.(\w+)$/.exec(path), shock = /^shocks\.(\w+)\.sd$/.exec(path);
     return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") })
-        : shock ? say("shock_sd", { x: shock[1] }) : spaced(keyWords(settingName(path)));
+        : shock ? say("shock_sd", { x: shock[1] }) : spaced(keyWords(ofVariant(settingName(path))));
 }
+/** "(better_text)", of a setting of a variant, by its label. @param {string} text */
+const ofVariant = (text) => text.replace(/([(（])(\w+)([)）])$/, (all, open, id, close) => (study.labels?.["variants." + id] || /_/.test(id) ? open + variantName(id) + close : all));
 /** @param {string} path */
 function settingName(path) {
     const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]);
@@ -58,7 +60,6 @@ function axesWords() {
 }
 /** Candidates with a rank, the best first. */
 const ranked = () => ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
-/** @param {Record<string, any>} row @param {string} column of best.csv */
 const candidateCell = (row, column) => cellOf("best.csv", row, column, `${row.point ?? ""}/${row.variant}`, String(row.metric));
 /** A candidate by its variant and its values. @param {Record<string, any>} row @param {Record<string, any>[]} all */
 function candidate(row, all) {
@@ -81,8 +82,7 @@ function edgeOfBest() {
         const end = own && new Set(tried).size > 2 && (own === Math.max(...tried) ? "edge_high" : own === Math.min(...tried) ? "edge_low" : "");
         return end && say(end, { x: `${pathName(axis)} ${shortValue(value)}` });
     });
-    const some = ends.filter(Boolean);
-    return some.length ? [say("edge", { x: some.join(say("comma")) })] : [];
+    return ends.some(Boolean) ? [say("edge", { x: ends.filter(Boolean).join(say("comma")) })] : [];
 }
 function bestPicture() {
     const { metric } = asked(), all = ranked();
@@ -113,7 +113,8 @@ function effectsPicture() {
     const moved = shown.filter((row) => leavesZero(row.effect_low, row.effect_high)).slice(0, 3);
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
         { as, sign: true, note: row.value !== undefined && shortValue(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
-    return section("effects", say(moved.length ? "effects_head" : "effects_title", { metric: metricName(metric), x: moved.map((row) => pathName(row.axis)).join(say("comma")) }), sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
+    const title = say(moved.length ? "effects_head" : "effects_title", { metric: metricName(metric), x: moved.map((row) => pathName(row.axis)).join(say("comma")) });
+    return section("effects", title, sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
         dots(shown.map(dot), { as, sign: true }));
 }
 
@@ -142,7 +143,7 @@ function voiPicture() {
     const dot = (row) => rowDot("voi.csv", row, ["value", "low", "high"], row.what === "evsi" ? `${row.of}/${row.n}` : row.of || "evpi", told(row),
         { as, note: row.what === "evsi" ? say("voi_net", { x: textOf(row.net, as) }) : gradeNote(row) });
     const asks = rowsOf("voi.csv").filter((row) => row.what === "evsi" && row.net > 0).sort((a, b) => b.net - a.net).slice(0, 1);
-    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots([...rows.slice(0, 15), ...asks].map(dot), { as }));
+    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots([...rows.slice(0, 15), ...asks].sort((a, b) => b.value - a.value).map(dot), { as }));
 }
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);
@@ -172,7 +173,8 @@ function powerPicture() {
         return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, line), word("by_" + design, design), "\u00a0",
             figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
     });
-    const line = of(designs[0]), end = line[line.length - 1], power = cellOf("power.csv", end, "power", end.design, String(end.day)), head = tell(wrong ? "power_wrong_head" : "power_head", { d: number(end.day), x: figureOf(power, "share") });
+    const line = of(designs[0]), end = line[line.length - 1], power = cellOf("power.csv", end, "power", end.design, String(end.day));
+    const head = tell(wrong ? "power_wrong_head" : "power_head", { d: number(end.day), x: figureOf(power, "share") });
     return section("picture", head, sub(say(wrong ? "power_wrong_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
 }
 /** @param {number} W @param {Record<string, any>[][]} lines @param {boolean} wrong the true effect is 0 */
@@ -263,13 +265,12 @@ function fitPicture() {
     const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: form(row) });
     /** Methods that agree to the digit printed are one row. @param {Dot[]} list */
     const merged = (list) => list.filter((one, i) => !list.slice(0, i).some((other) => other.id === one.id && textIn(other.texts) === textIn(one.texts)));
-    const perHour = (one) => (/arrivals\.rate$/.test(one.id) ? { ...one, texts: [[one.texts[0], say("an_hour")], one.texts[1]] } : one);
-    const plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label), html("span"),
-        html("span", { class: "vl" }, one.texts[0], one.texts[1] && html("small", {}, one.texts[1])));
+    const unit = (one) => /arrivals\.rate$/.test(one.id) && say("an_hour"), plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label), html("span"),
+        html("span", { class: "vl" }, one.texts[0], unit(one), one.texts[1] && html("small", {}, one.texts[1])));
     const shares = merged(rows.filter(share).map(dot)), all = merged(rows.filter((row) => !share(row)).map(dot));
     const others = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
     const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")),
-        shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(perHour).map(plain)),
+        shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
         all.length > others.length && (state.paper ? sub(say("least_rows", { n: all.length - others.length, file: "fit.csv" }))
             : button("fit:all", say("show_all", { n: shares.length + all.length }), () => unfold("fit"))), ["hour", "weekday"].map((kind) => turnBars(kind, turns(kind))))];
     return [held("check"), held("back_test"), ...parts];
@@ -297,7 +298,7 @@ function held(key) {
     const one = (row) => rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)),
         { note: countWhen(row), hollow: !isInside(row) });
     return all.length > 0 && section(key, say(key + "_title", { n: all.length - all.filter(isInside).length, b: all.length }), sub(say(key + "_sub")),
-        shown.map((row) => dots([one(row)], { axis: false, zero: false })),
+        dots(shown.map(one), { axis: false, zero: false, own: true }),
         sorted.length > shown.length && (state.paper ? sub(say("least_rows", { n: sorted.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: sorted.length }), () => unfold(key))));
 }
 /** What a count of a log is of, and when it was. @param {Record<string, any>} row */

@@ -81,8 +81,8 @@ function metricName(metric) {
 }
 /** A name longer than two lines with its middle cut, whole when it is pointed at. @param {string} text */
 function shortened(text) {
-    const all = [...text];
-    return roughWidth(text) > 25 ? html("span", { title: text }, name(`${all.slice(0, 10).join("")}…${all.slice(-10).join("")}`)) : name(text);
+    const all = [...text], n = Math.round((11 * all.length) / roughWidth(text));
+    return all.length > 2.3 * n ? html("span", { title: text }, name(`${all.slice(0, n).join("")}…${all.slice(-n).join("")}`)) : name(text);
 }
 /** How many rows of a list are shown at first: fewer of a crowd. @param {any[]} list */
 const manyOf = (list) => (list.length > 20 ? 8 : 12);
@@ -211,8 +211,8 @@ function dotAxis(rows, how) {
 const textIn = (part) => (Array.isArray(part) ? part.map(textIn).join("") : part instanceof Node ? part.textContent || "" : part ? String(part) : "");
 /** Width of a text in a wide font, in its own size. @param {string} text */
 const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : c === "%" ? 0.96 : /\d/.test(c) ? 0.64 : /[−+]/.test(c) ? 0.84 : /[,. ]/.test(c) ? 0.33 : 0.6));
-/** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean}} Look zero: 0 is on the axis unless
- *   false; extent: rows that set it, else the rows drawn */
+/** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean, own?: boolean}} Look zero: 0 is on the axis
+ *   unless false; extent: rows that set it, else the rows drawn; own: each row has its own */
 
 /** Marks of a row: interval, a second value as a ring, the value. @param {Dot} dot @param {ReturnType<typeof dotAxis>} axis */
 function dotMarks(dot, axis) {
@@ -230,7 +230,7 @@ function dotMarks(dot, axis) {
 function dots(rows, how = {}) {
     const axis = dotAxis(rows, how), all = how.extent || rows;
     const row = (dot) => {
-        const [value, interval] = dot.texts, inner = [html("span", { class: "nm" }, dot.label, dot.note && html("small", {}, dot.note)), dotMarks(dot, axis),
+        const [value, interval] = dot.texts, inner = [html("span", { class: "nm" }, dot.label, dot.note && html("small", {}, dot.note)), dotMarks(dot, how.own ? dotAxis([dot], how) : axis),
             html("span", { class: "vl" }, value, interval && html("small", {}, interval)), dot.spoken && html("span", { class: "sr" }, dot.spoken)];
         if (!dot.act) return html("div", { class: "dot" }, inner);
         return html("button", { class: "dot", type: "button", "aria-pressed": String(!!dot.on), "data-key": "dot:" + dot.id, on: { click: dot.act } }, inner);

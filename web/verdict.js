@@ -48,7 +48,7 @@ function lead() {
 }
 /** Which variant comes nearest to the plan, or next to the best one, and which is last. */
 function leadOfVariants() {
-    const all = choosable(`${asked().place}.${asked().metric}`), [first, second] = all, last = all[all.length - 1];
+    const all = choosable(`${asked().place}.${asked().metric}`).filter((d) => !d.same), [first, second] = all, last = all[all.length - 1];
     if (!first?.better) return null;
     const part = (key, d) => tell(key, { name: shortened(variantName(d.variant.id)), x: figureOf(d.diff, undefined, { sign: true }), i: between(d.low, d.high, undefined, { sign: true }) });
     const target = rowsOf("summary.csv").find((row) => row.variant === "base" && row.place === "targets" && row.metric.startsWith(`${asked().place}.${asked().metric}`));
@@ -133,6 +133,8 @@ function keyFigure(title, big, picture, lines, variant) {
         html("dd", {}, figures, picture, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
             variant && html("div", { class: "vs" }, tell(state.v ? "with_variant" : "with_best", { x: variant }))));
 }
+/** Of orders: once in how many campaigns, where that is less than every other. @param {number} orders */
+const rarely = (orders) => orders > 0 && orders < 0.5 && say("rare", { n: number(Math.round(1 / orders)) });
 /** Mean and range of one campaign of a figure of the plan. @param {string} place @param {string} metric */
 function meanFigure(place, metric) {
     const mean = ofPlan(place, metric), as = asOf(metric), bare = { bare: true };
@@ -146,8 +148,9 @@ function meanFigure(place, metric) {
     const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
     return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, " " + moneyUnit())],
         low && high && high.value > low.value && strip(mean.value, low.value, high.value, { variant: other?.value }),
-        [low && high && (fixed ? [say("one_campaign_all"), between(low, high, as, bare)] : high.value > low.value || !single ? [say(single ? "one_campaign" : "mean_range"), between(low, high, as, bare)] : [say("every_campaign")]),
-            !fixed && from && [say("assumptions"), between(from, to, as, bare)]],
+        [low && high && (low.value === high.value && single ? [say("every_campaign")]
+            : [say(fixed ? "one_campaign_all" : single ? "one_campaign" : "mean_range"), between(low, high, as, bare)]),
+            !fixed && from && [say("assumptions"), between(from, to, as, bare)], place === "all" && metric === "orders" && [rarely(mean.value)]],
         figureOf(other, as, bare));
 }
 function lossFigure() {
@@ -295,12 +298,13 @@ function aside() {
 function planHas(list) {
     const changes = new Map(list.filter((d) => !kindWord(d.variant)).flatMap((d) => (d.variant.changes || []).map(([path, from]) => [path, from])));
     const own = [...changes].filter(([, from]) => /^[*\d]|^\w+\(/.test(from)).map(([path, from]) => `${pathName(path)} ${timesOf(from)}`);
-    return own.length > 0 && own.length < 4 && sub(say("plan_has", { x: own.join(say("semicolon")) }));
+    const head = (text) => text.split(/: |：/)[0], parts = own.map((text, i) => (i && head(text) === head(own[i - 1]) ? text.slice(head(text).length).replace(/^: |：/, "") : text));
+    return own.length > 0 && own.length < 4 && sub(say("plan_has", { x: parts.join(say("semicolon")) }));
 }
 /** What the picked variant changes. @param {Difference[]} list */
 function picked(list) {
     const d = list.find((one) => one.variant.id === state.v);
-    if (!d) return nobodyComes() || !study.evening?.length && rowsOf("ways.csv").filter((row) => row.variant === "base").length < 2 ? null : html("p", { class: "sub screen" }, say("variants_hint"));
+    if (!d) return (study.map?.entries?.length || study.evening?.length) > 0 && html("p", { class: "sub screen" }, say("variants_hint"));
     const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"), all = d.variant.changes || [];
     const changes = all.filter(([path, , to]) => to !== "" || !all.some((other) => other[2] !== "" && path.startsWith(other[0] + ".")));
     /** What a setting was: its own value, else those below it that it replaces. @param {string} path */

@@ -32,7 +32,8 @@ function ways() {
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && [tied && [say(alike ? "ways_highest" : "ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
-    const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest)), title = alike ? orderedTitle(selling, "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
+    const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
+    const title = alike ? orderedTitle(selling, "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
     return section("ways", title, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
         x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
@@ -48,12 +49,12 @@ function mostCome(rows) {
 /** Where rates are not told apart, or only one entry sells: which brings most. @param {Record<string, any>[]} selling, the largest first @param {string} key */
 const orderedTitle = (selling, key) =>
     say(key, { name: entryName(selling[0].entry), x: number(selling[0].orders), y: number(sum(selling, (row) => row.orders)), n: number(selling.length) });
-/** Names of a tie, and "" for each that is only counted. @param {string} tie "“a”, “b”, 2 more" */
+/** @param {string} tie "“a”, “b”, 2 more" @returns {string[]} "" for each that is only counted */
 function tiedNames(tie) {
     const named = tie.replace(/[“”]/g, "").split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
     return more ? [...named.slice(0, -1), ...Array(Number(more[1] || more[2])).fill("")] : named;
 }
-/** Entries that convert best and are not told apart. @param {Record<string, any>} best @param {string} tie */
+/** @param {Record<string, any>} best @param {string} tie those not told apart from it */
 function tieTitle(best, tie) {
     const named = tiedNames(tie), first = entryName(best.entry);
     if (named.length > 2) return capital(say("ways_first", { name: first, n: number(named.length) }));
@@ -219,7 +220,7 @@ function campaignMap() {
     });
     const slots = { a: textOf(width === "people" ? total : partSum(lines, places[0]), as), b: textOf(total, as), place: labelOf(places[0] || "") };
     const all = places.length === 1 ? "map_title_all_" : "map_title_";
-    const title = total >= 1 && places.length ? say(all + width, slots) : say("map_title_plain");
+    const title = total >= 0.5 && places.length ? say(all + width, slots) : (width === "orders" && rarely(total)) || say("map_title_plain");
     const kinds = [...new Set(shown.flatMap((line) => gatesOf(line.entry)))];
     return section("map", title, sub(say("map_sub", { what: lower })),
         choice(say("width"), able.map((to) => [to, say("width_" + to)]), width, (to) => go({ w: to })), box, mapTotal(total, width, lower, as),
@@ -323,11 +324,12 @@ function panel() {
 /** Steps in the order in which visits meet them, each once: spine, then rooms, then side ways, then shops.
  * @param {any} entry @returns {[string, string, number][]} */
 function stepsOf(entry) {
-    const flows = placesOf("base", entry.id), rank = (place) => (/^rooms\./.test(place) ? 0 : IN_HOUSE.test(place) ? 2 : 1);
+    const flows = ["base", state.v || "base"].flatMap((variant) => Object.entries(placesOf(variant, entry.id)));
+    const rank = (/** @type {[string, any]} */ [place]) => (/^rooms\./.test(place) ? 0 : IN_HOUSE.test(place) ? 2 : 1);
     const steps = new Map((entry.steps || []).map((one) => [one[0] + " " + one[1], one]));
-    for (const place of Object.keys(flows).sort((a, b) => rank(a) - rank(b)))
-        for (const step of Object.keys(flows[place]))
-            if (!steps.has(place + " " + step)) steps.set(place + " " + step, [place, step, Number(rank(place) === 1)]);
+    for (const [place, own] of flows.sort((a, b) => rank(a) - rank(b)))
+        for (const step of Object.keys(own))
+            if (!steps.has(place + " " + step)) steps.set(place + " " + step, [place, step, Number(rank([place, 0]) === 1)]);
     return [...steps.values()];
 }
 /** A bar of a share with its text inside or behind it. @param {number|null} share @param {string} kind @param {any} text */

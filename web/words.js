@@ -142,6 +142,7 @@ const WORDS = {
     map_title_all_gmv: ["The whole GMV of {b} comes by way of {place}", "成交额 {b} 全部经由{place}"],
     map_title_all_people: ["{a} visits a campaign come in, all to {place}", "平均每次模拟进来 {a} 人次，全部到{place}"],
     map_title_people: ["{a} visits a campaign come in; most to {place}", "平均每次模拟进来 {a} 人次，最多到{place}"],
+    rare: ["1 order in {n} campaigns", "约 {n} 次模拟有 1 单"],
     map_title_plain: ["The ways of the campaign", "引流路线"],
     map_sub: ["Entries left, where they lead right; width and number: {what} that begin there, later visits included. Tap an entry for its funnel.",
         "左为入口，右为去向；宽度与数字：由该入口带来的{what}，含后续回访。点入口看漏斗。"],
@@ -281,8 +282,7 @@ const WORDS = {
     best_title: ["Candidates by {metric}, the best first", "候选方案（按{metric}，好的在前）"],
     best_title_behind: ["How far the candidates lie behind the best", "各候选落后于最佳多少"],
     least_rows: ["{n} rows of {file} are on the page, not printed.", "{file} 另有 {n} 行见页面，此处不印。"],
-    best_sub: ["Mean with its 95% interval; filled: may be the best; hollow: shown to be worse (by a test of all together, which these bars alone do not show).",
-        "均值与 95% 区间；实心：可能是最好的；空心：已确定不是最好的（按全部候选的联合检验，单看各自的横线看不出）。"],
+    best_sub: ["Mean with its 95% interval; filled: may be the best; hollow: shown to be worse.", "均值与 95% 区间；实心：可能是最好的；空心：已确定不是最好的。"],
     best_sub_behind: ["Difference of means, with its 95% interval, all together; filled: it reaches 0, so this may be the best; hollow: shown to be worse.",
         "均值之差，横线为全部候选同时成立的 95% 区间；实心：区间含 0，可能是最好的；空心：已确定不是最好的。"],
     best_behind: ["{x} behind", "落后 {x}"],
@@ -412,7 +412,7 @@ const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.
 
 /** A sentence whose options, as --draws, are not broken, with figures and settings of the scenario in words, not as their keys.
  * @param {string} text @returns {any[]} */
-const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<= |量 )\d{4,6}(?=[;)；）]))/)
+const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<=\.p = )[1-9]\d*\.\d{1,2}|(?<= |量 )\d{4,6}(?=[;)；）]))/)
     .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part));
 /** "all.cost_cny<=900", "point 21, ", "38.8125%": what it means, its key kept. @param {string} raw */
 function keyInWords(raw) {
@@ -422,6 +422,7 @@ function keyInWords(raw) {
     if (/^[+−]/.test(raw) && /conversion|share|rate/.test(asked().metric))                              /* a difference of shares */
         return html("span", { class: "raw", "data-raw": raw }, textOf(Number(raw.replace("−", "-")), "points", { sign: true }));
     if (/^[+−]/.test(raw)) return raw;
+    if (/^\d+\.\d{1,2}$/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, `×\u00a0${raw}`);       /* no share is above 1 */
     if (/^\d/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, shortValue(raw));
     if (/^(point|第)/.test(raw)) return html("span", { class: "raw", "data-raw": raw });                 /* the values stand behind it */
     const [, key, sign, bound] = /^(.*?)(?:([<>])=([\d.]+))?$/.exec(raw) || [], [place, metric] = placeMetric(key);

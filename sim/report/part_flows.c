@@ -69,9 +69,15 @@ static double campaigns_of(const struct yl_report_study *study, const char *vari
     return campaigns > 0 ? campaigns : 1;
 }
 
-/* Maps within maps, the innermost a list of means. */
+/* Maps within maps, the innermost a list of means; without what nobody comes to. */
 static void put_sums(struct yl_json_out *to, struct flows *flows, const char *name, int keys)
 {
+    size_t kept = 0;
+    for (size_t i = 0; i < flows->sums; i++) {
+        const double *value = flows->sum[i].value;
+        if (value[0] != 0 || value[1] != 0 || value[2] != 0) flows->sum[kept++] = flows->sum[i];
+    }
+    flows->sums = kept;
     if (flows->sums) qsort(flows->sum, flows->sums, sizeof *flows->sum, by_keys);
     yl_json_open(to, name, '{');
     int open = 0;
