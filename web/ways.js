@@ -22,7 +22,7 @@ function ways() {
     const rate = (row) => (alike ? row.orders : row[by]) || 0;
     const sorted = [...base].sort((a, b) => rate(b) - rate(a) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
-    const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : manyOf(selling));
+    const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : selling.length > 10 ? 8 : 10);
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
     const heads = ["way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = () => html("table", { class: "ways" },
@@ -205,7 +205,7 @@ function campaignMap() {
     for (const line of lines) if (line.entry.id === state.e) few.add(line);
     const shown = lines.filter((line) => few.has(line)), rest = lines.filter((line) => !few.has(line));
     const what = say("width_" + width), lower = state.lang === "en" && width !== "gmv" ? what.toLowerCase() : what;
-    const rows = shown.map((line) => entryRow(line, as)), restRow = rest.length > 0 ? othersRow(rest, as) : null;
+    const rows = shown.map((line) => entryRow(line, as)), restRow = rest.some((line) => line.size > 0) || able.length < 2 && rest.length ? othersRow(rest, as) : null;
     const labels = places.map((place) => placeLabel(place, partSum(lines, place), width, as, small)), picture = svg("svg", { "aria-hidden": "true" });
     const box = html("div", { class: "map" },
         html("div", { class: "ents" }, rows, restRow), html("div", { class: "flow" }, picture), html("div", { class: "places" }, labels));
