@@ -94,7 +94,7 @@ function bestLoses() {
     const high = best && (best.high ?? best.mean), at = best && cellOf("best.csv", best, "mean", `${best.point ?? ""}/${best.variant}`, String(best.metric));
     return at && best.mean < 0 && !(high >= 0) && html("p", { class: "loss" }, tell("best_loses", { x: figureOf(at) }));
 }
-/** Findings below the headline: three, or two and the advice, the rest on demand. What a figure or the variants below show comes last.
+/** Findings below the headline: three, or two and the advice or a line of variants, the rest on demand. What a figure or the variants below show comes last.
  * @param {string} rest of the headline's sentence */
 function deck(rest) {
     const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict");
@@ -109,7 +109,7 @@ function deck(rest) {
     const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
     const told = [...beside, !listed && !known && rest, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: text === rest ? "cap" : null }, withOptions(text));
-    const most = (inLang(study.advice) ? 2 : 3) - (because ? 1 : 0), more = [...told.slice(most), known && rest].filter(Boolean);
+    const most = (inLang(study.advice) ? 2 : 3) - (because || (drawn && leadOfVariants()) ? 1 : 0), more = [...told.slice(most), known && rest].filter(Boolean);
     return html("div", { class: "deck" }, because, told.slice(0, most).map(line),
         more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
 }

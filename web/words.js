@@ -52,7 +52,7 @@ const WORDS = {
     every_campaign: ["in every campaign", "每次都如此"],
     one_campaign_all: ["one campaign, by chance and assumptions", "单次（含假定的不确定）"],
     lead_target: ["Target {x}: met in {a} of campaigns with the plan, {b} with {name}", "目标“{x}”：现方案 {a} 的模拟达到，“{name}”为 {b}"],
-    lead_closest: ["Closest to the plan: {name}, {x} ({i})", "最接近现方案的是“{name}”：{x}（{i}）"],
+    lead_closest: ["Closest: {name}, {x} ({i})", "最接近现方案的是“{name}”：{x}（{i}）"],
     lead_next: ["Next: {name}, {x} ({i})", "其次是“{name}”：{x}（{i}）"],
     lead_last: ["last: {name}, {x}", "最差的是“{name}”：{x}"],
     advice: ["The author recommends", "作者的建议（非程序得出）"],
