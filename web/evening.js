@@ -53,7 +53,8 @@ function evening() {
     const room = rooms.find((one) => one.place === state.room) || rooms[0], data = eveningOf(room);
     const peak = peakAt(room.online.base), most = peakAt(data.orders);
     if (room.online.base[peak] < 3 && sum(data.orders, (x) => x) < 1) return null;      /* noise */
-    const head = tell("evening_title", { x: figureOf(onlineAt(room, "base", peak)), time: room.times[peak] });
+    const coarse = data.bin >= 30, time = coarse ? say("to", { a: room.times[peak], b: clockOf(data.minutes[peak] + data.bin) }) : room.times[peak];
+    const head = tell(coarse ? "evening_title_bin" : "evening_title", { x: figureOf(onlineAt(room, "base", peak)), time });
     const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]), n: number(data.by * data.bin) });
     const title = data.orders[most] >= 0.5 ? sold() : head;
     const read = html("p", { class: "read", "aria-live": "polite" }), box = html("div", { class: "chart" });
@@ -97,7 +98,8 @@ function eveningPicture(W, data, first, tellOf) {
     const sends = (room.sends || []).filter((one) => one.at && placed(one.at) >= from && placed(one.at) < until)
         .sort((a, b) => placed(a.at) - placed(b.at)).slice(0, state.paper ? 99 : 12);
     const H = y3 + (sends.length ? sends.length * 19 + 2 : -6);
-    const picture = svg("svg", { viewBox: `0 ${-12} ${W} ${H + 12}`, width: W, height: H + 12, tabindex: 0, role: "slider", "aria-label": say("evening_label"),
+    const above = room.programme?.length ? 12 : -14;                  /* its names stand there */
+    const picture = svg("svg", { viewBox: `0 ${-above} ${W} ${H + above}`, width: W, height: H + above, tabindex: 0, role: "slider", "aria-label": say("evening_label"),
         "aria-valuemin": 0, "aria-valuemax": minutes.length - 1, "data-key": "evening" });
     const add = (...nodes) => fill(picture, {}, nodes);
     /* shades: sessions, then every other part of the programme */
@@ -126,7 +128,10 @@ function eveningPicture(W, data, first, tellOf) {
         const [lows, highs] = [0, 1].map((side) => points(band.map((one) => one[side])));
         add(svg("path", { class: "fp", d: `M${highs.join("L")}L${lows.reverse().join("L")}Z` }));
     }
-    const line = (variant, kind) => svg("path", { class: "line " + kind, d: "M" + points(room.online[variant]).join("L") });
+    /** Means of half an hour and more as steps. @param {number[]} values */
+    const steps = (values) => values.map((value, i) => `H${x(minutes[i]).toFixed(1)}V${y(value).toFixed(1)}H${x(minutes[i] + bin).toFixed(1)}`).join("");
+    const line = (variant, kind) => svg("path", { class: "line " + kind,
+        d: bin < 30 ? "M" + points(room.online[variant]).join("L") : `M${x(minutes[0])} ${y(0)}${steps(room.online[variant])}` });
     add(line("base", "sb"), v && line(v, "sv dash"));
     texts.push(svg("text", { x: left + 4, y: y1 - 3, class: "ink halo" }, say("evening_viewers")));
     /* orders */

@@ -5,8 +5,10 @@
 function pathName(path) {
     const share = /^people\.(\w+)\.(\w+)$/.exec(path), shock = /^shocks\.(\w+)\.sd$/.exec(path);
     return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") })
-        : shock ? say("shock_sd", { x: shock[1] }) : spaced(keyWords(settingName(path)));
+        : shock ? say("shock_sd", { x: shock[1] }) : spaced(keyWords(ofVariant(settingName(path))));
 }
+/** "(better_text)", of a setting of a variant, by its label. @param {string} text */
+const ofVariant = (text) => text.replace(/([(（])(\w+)([)）])$/, (all, open, id, close) => (study.labels?.["variants." + id] || /_/.test(id) ? open + variantName(id) + close : all));
 /** @param {string} path */
 function settingName(path) {
     const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]);
@@ -54,21 +56,51 @@ function pointWords(point) {
 /** The axes that values of points are of. */
 function axesWords() {
     const axes = [...new Set(rowsOf("points.csv").map((row) => row.axis))];
-    return axes.length > 0 && say("best_axes", { x: axes.map(pathName).join(" · ") });
+    return axes.length > 0 && html("p", { class: "axes" }, axes.map(pathName).join(" · "));
+}
+/** Candidates with a rank, the best first. */
+const ranked = () => ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
+const candidateCell = (row, column) => cellOf("best.csv", row, column, `${row.point ?? ""}/${row.variant}`, String(row.metric));
+/** A candidate by its variant and its values. @param {Record<string, any>} row @param {Record<string, any>[]} all */
+function candidate(row, all) {
+    const several = new Set(all.map((one) => one.variant)).size > 1;
+    return joined([(several || !isNumber(row.point)) && name(variantName(row.variant)), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("comma"));
+}
+/** How far the best is ahead of the next. */
+function leadOfBest() {
+    const all = ranked(), [best, next] = all, as = asOf(asked().metric), open = all.filter((row) => row.may_be_best === 1).length > 1;
+    if (!next || !(next.behind > 0) || best.mean === 0) return null;
+    const at = rowsOf("points.csv").filter((row) => row.point === best.point).map((row) => `${pathName(row.axis)} ${shortValue(row.value)}`).join(say("comma"));
+    return tell(open ? "lead_best_open" : "lead_best", { name: at ? name(at) : candidate(best, all), m: figureOf(candidateCell(best, "mean"), as),
+        x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, all) });
+}
+/** Said where the best has the highest or the lowest value that was tried. @returns {string[]} */
+function edgeOfBest() {
+    const rows = rowsOf("points.csv"), best = ranked()[0];
+    const ends = rows.filter((row) => best && row.point === best.point).map(({ axis, value }) => {
+        const tried = rows.filter((row) => row.axis === axis).map((row) => parseFloat(row.value)).filter(isNumber), own = parseFloat(value);
+        const end = own && new Set(tried).size > 2 && (own === Math.max(...tried) ? "edge_high" : own === Math.min(...tried) ? "edge_low" : "");
+        return end && say(end, { x: `${pathName(axis)} ${shortValue(value)}` });
+    });
+    return ends.some(Boolean) ? [say("edge", { x: ends.filter(Boolean).join(say("comma")) })] : [];
 }
 function bestPicture() {
-    const { metric } = asked(), all = ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
+    const { metric } = asked(), all = ranked();
     if (!all.length) return null;
-    const most = study.kind === "sweep" ? 6 : 8, long = 40, open = opened.has("best") || state.paper, shown = all.slice(0, open ? long : most);
-    const as = asOf(metric), several = new Set(all.map((row) => row.variant)).size > 1, exact = shown.every((row) => isNumber(row.exact));
-    const label = (row) => joined([(several || !isNumber(row.point)) && name(variantName(row.variant)), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("comma"));
-    const dot = (row) => rowDot("best.csv", row, ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, label(row),
-        { as, hollow: row.may_be_best !== 1 });
+    const most = study.kind === "sweep" ? 6 : 8, long = 40, open = opened.has("best") || state.paper, alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1;
+    /* of one axis from the first to the last, else the first */
+    const shown = open ? all.slice(0, long) : all.filter((_, i) => (alone && all.length > most ? [0, 1, 2, 3, 4, 5, 6, 7].some((k) => i === Math.round((k * (all.length - 1)) / (most - 1))) : i < most));
+    const as = asOf(metric), exact = shown.every((row) => isNumber(row.exact)), behind = !exact && shown.every((row) => isNumber(row.behind) && isNumber(row.behind_high));
+    const dot = (row) => {
+        const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row, all), { as, hollow: row.may_be_best !== 1 });
+        return behind ? { ...one, texts: [figureOf(candidateCell(row, "mean"), as, { bare: true }), row.behind > 0 && tell("best_behind", { x: one.texts[0] })] } : one;
+    };
+    const far = 2 * Math.max(...shown.map((row) => row.behind)), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
     const told = (study.findings || [])[0]?.figures?.find((one) => one.name === "all"), total = Math.max(all.length, told?.value || 0);  /* the data may have the first rows alone */
-    const count = total > shown.length ? say("best_more", { a: shown.length, n: number(total) }) + say("stop") : "", zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
-    return section("picture", say("best_title", { metric: metricName(metric) }),
-        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric) + say("stop"), axesWords(), !zero && say("best_cut")].filter(Boolean), gap())),
-        dots(shown.map(dot), { as, zero }),
+    const count = total > shown.length ? say(alone && !open ? "best_spread" : "best_more", { a: shown.length, n: number(total) }) + say("stop") : "", zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
+    return section("picture", say(behind ? "best_title_behind" : "best_title", { metric: metricName(metric) }),
+        sub(joined([say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())), axesWords(),
+        dots(shown.map(dot), { as, zero: zero || behind, extent }),
         all.length > most && !open && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
 /** Of each axis the value that differs most from its lowest, or its rank correlation. */
@@ -78,9 +110,11 @@ function effectsPicture() {
     const ranks = all[0].method === "rank_correlation", as = ranks ? "number" : asOf(metric);
     const size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
     const shown = [...new Set(all.map((row) => row.axis))].map(most).sort((a, b) => size(b) - size(a)).slice(0, 14);
+    const moved = shown.filter((row) => leavesZero(row.effect_low, row.effect_high)).slice(0, 3);
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
         { as, sign: true, note: row.value !== undefined && shortValue(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
-    return section("effects", say("effects_title", { metric: metricName(metric) }), sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
+    const title = say(moved.length ? "effects_head" : "effects_title", { metric: metricName(metric), x: moved.map((row) => pathName(row.axis)).join(say("comma")) });
+    return section("effects", title, sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
         dots(shown.map(dot), { as, sign: true }));
 }
 
@@ -93,19 +127,23 @@ function sensitivityPicture() {
     const methods = [...new Set(all.map((row) => row.method))], like = (pattern) => methods.find((method) => pattern.test(method));
     const first = like(/shapley/) || like(/total/) || like(/first/) || methods[0], alone = like(/first/), share = /sobol|shapley/.test(first), as = share ? "share" : "number";
     const rows = all.filter((row) => row.method === first).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 15);
+    const ownShare = (row) => all.find((other) => other.factor === row.factor && other.method === alone)?.value;
+    const differs = alone !== first && rows.some((row) => Math.abs(ownShare(row) - row.value) > 0.03);
     const dot = (row) => ({ ...rowDot("sensitivity.csv", row, ["value", "low", "high"], row.factor, name(pathName(row.factor)), { as, note: gradeNote(row) }),
-        second: alone === first ? undefined : all.find((other) => other.factor === row.factor && other.method === alone)?.value });
+        second: differs ? ownShare(row) : undefined });
     return section("picture", say("sensitivity_title", { metric: metricName(lastOf(rows[0].metric)) }),
-        sub(share ? say("sensitivity_sub") : say("sensitivity_plain", { method: first })), dots(rows.map(dot), { as }));
+        sub(share ? say(differs ? "sensitivity_sub" : "sensitivity_share") : say("sensitivity_plain", { method: first })), dots(rows.map(dot), { as }));
 }
 function voiPicture() {
     const rows = rowsOf("voi.csv").filter((row) => isNumber(row.value) && (row.what === "evpi" || row.what === "evppi"));
     if (!rows.length) return null;
     const { metric } = asked(), as = asOf(metric);
     rows.sort((a, b) => Number(b.what === "evpi") - Number(a.what === "evpi") || b.value - a.value);
-    const dot = (row) => rowDot("voi.csv", row, ["value", "low", "high"], row.of || "evpi",
-        row.what === "evpi" ? html("b", {}, say("voi_all")) : name(pathName(row.of)), { as, note: gradeNote(row) });
-    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots(rows.slice(0, 15).map(dot), { as }));
+    const told = (row) => (row.what === "evpi" ? html("b", {}, say("voi_all")) : row.what === "evsi" ? tell("voi_ask", { n: number(row.n), x: name(pathName(row.of)) }) : name(pathName(row.of)));
+    const dot = (row) => rowDot("voi.csv", row, ["value", "low", "high"], row.what === "evsi" ? `${row.of}/${row.n}` : row.of || "evpi", told(row),
+        { as, note: row.what === "evsi" ? say("voi_net", { x: textOf(row.net, as) }) : gradeNote(row) });
+    const asks = rowsOf("voi.csv").filter((row) => row.what === "evsi" && row.net > 0).sort((a, b) => b.net - a.net).slice(0, 1);
+    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots([...rows.slice(0, 15), ...asks].sort((a, b) => b.value - a.value).map(dot), { as }));
 }
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);
@@ -132,11 +170,12 @@ function powerPicture() {
     afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of), wrong)));
     const legend = designs.map((design, i) => {
         const last = of(design)[of(design).length - 1], line = svg("path", { class: "line " + POWER_LINES[i % 4], d: "M0 6H26" });
-        const words = [word("by_" + design, design), say("power_day", { x: number(last.day) })].join(say("comma"));
-        return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, line), words + say("colon"),
+        return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, line), word("by_" + design, design), "\u00a0",
             figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
     });
-    return section("picture", say(wrong ? "power_wrong" : "power_title"), sub(say(wrong ? "power_wrong_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
+    const line = of(designs[0]), end = line[line.length - 1], power = cellOf("power.csv", end, "power", end.design, String(end.day));
+    const head = tell(wrong ? "power_wrong_head" : "power_head", { d: number(end.day), x: figureOf(power, "share") });
+    return section("picture", head, sub(say(wrong ? "power_wrong_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
 }
 /** @param {number} W @param {Record<string, any>[][]} lines @param {boolean} wrong the true effect is 0 */
 function powerLines(W, lines, wrong) {
@@ -159,14 +198,17 @@ function powerLines(W, lines, wrong) {
 function truthPicture() {
     const all = rowsOf("truth.csv").filter((row) => isNumber(row.truth) && isNumber(row.estimate));
     if (!all.length) return null;
-    return section("truth", say("truth_title"), sub(say("truth_sub")), [...new Set(all.map((row) => lastOf(row.metric)))].map((metric) => {
+    const first = all.find((row) => lastOf(row.metric) === asked().metric) || all[0], points = /conversion|share|rate/.test(lastOf(first.metric)) ? "points" : asOf(lastOf(first.metric));
+    const said = (column) => figureOf(cellOf("truth.csv", first, column, `${first.assigned}/${first.arm}`, first.metric), points, { sign: true });
+    const head = tell("truth_head", { how: capital(word("by_" + first.assigned, first.assigned)), metric: metricName(lastOf(first.metric)), x: said("estimate"), y: said("truth") });
+    return section("truth", head, sub(say("truth_title"), say("stop"), gap(), say("truth_sub")), [...new Set(all.map((row) => lastOf(row.metric)))].map((metric) => {
         const as = /conversion|share|rate/.test(metric) ? "points" : asOf(metric), sign = { sign: true, bare: true };
         const dot = (row) => {
             const id = `${row.assigned}/${row.arm}`, note = word("by_" + row.assigned, row.assigned);
             const one = rowDot("truth.csv", row, ["estimate", "estimate_low", "estimate_high"], id, name(variantName(row.arm)), { as, sign: true, note });
             return { ...one, second: row.truth, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "truth", id, row.metric), as, sign)]] };
         };
-        return [html("h3", {}, unitOf(metric)), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
+        return [html("h3", {}, unitOf(metric), as === "points" ? say("units", { x: say("points") }) : as === "money" && say("per_unit")), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
     }));
 }
 function analysisPicture() {
@@ -182,6 +224,15 @@ function analysisPicture() {
 
 /* ---- attribution and fit ------------------------------------------------------------------------------------------------- */
 
+/** The entry that the nearest rule gets most wrong. */
+function leadOfRules() {
+    const all = rowsOf("attribution.csv").filter((row) => isNumber(row.credit) && isNumber(row.increment)), off = (row) => Math.abs(row.credit - row.increment);
+    if (!all.length) return null;
+    const total = (rule) => sum(all.filter((row) => row.rule === rule), off), best = [...new Set(all.map((row) => row.rule))].sort((a, b) => total(a) - total(b))[0];
+    const worst = all.filter((row) => row.rule === best).sort((a, b) => off(b) - off(a))[0], less = all.filter((row) => row.entry === worst.entry).every((row) => row.credit < row.increment);
+    const cell = (column) => figureOf(cellOf("attribution.csv", worst, column, worst.entry, best), "number");
+    return tell(less ? "lead_rules_less" : "lead_rules", { name: name(entryName(worst.entry)), x: cell("credit"), y: cell("increment"), rule: word("rule_" + best, best) });
+}
 function attributionPicture() {
     const all = rowsOf("attribution.csv").filter((row) => isNumber(row.credit));
     if (!all.length) return null;
@@ -214,15 +265,15 @@ function fitPicture() {
     const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: form(row) });
     /** Methods that agree to the digit printed are one row. @param {Dot[]} list */
     const merged = (list) => list.filter((one, i) => !list.slice(0, i).some((other) => other.id === one.id && textIn(other.texts) === textIn(one.texts)));
-    const plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label), html("span"),
-        html("span", { class: "vl" }, one.texts[0], one.texts[1] && html("small", {}, one.texts[1])));
+    const unit = (one) => /arrivals\.rate$/.test(one.id) && say("an_hour"), plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label), html("span"),
+        html("span", { class: "vl" }, one.texts[0], unit(one), one.texts[1] && html("small", {}, one.texts[1])));
     const shares = merged(rows.filter(share).map(dot)), all = merged(rows.filter((row) => !share(row)).map(dot));
     const others = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
     const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")),
         shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
         all.length > others.length && (state.paper ? sub(say("least_rows", { n: all.length - others.length, file: "fit.csv" }))
             : button("fit:all", say("show_all", { n: shares.length + all.length }), () => unfold("fit"))), ["hour", "weekday"].map((kind) => turnBars(kind, turns(kind))))];
-    return [...parts, held("check"), held("back_test")];
+    return [held("check"), held("back_test"), ...parts];
 }
 /** Bars of what comes round. @param {string} kind "hour" or "weekday" @param {Record<string, any>[]} rows of the 24 hours or 7 days */
 function turnBars(kind, rows) {
@@ -231,6 +282,7 @@ function turnBars(kind, rows) {
     const top = rows.indexOf(rows.reduce((a, b) => (b.estimate > a.estimate ? b : a))), digits = (i) => String(rows[i].parameter).split(".").pop(), day = (i) => weekday(Math.floor(i)), hours = rows.length > 24;
     const hour = (i) => (kind !== "hour" ? day(Number(digits(i))) : hours ? `${day(Number(digits(i)) / 24)} ${Number(digits(i)) % 24}` : digits(i));
     return [html("h3", {}, say("fit_" + kind, { x: hour(top) })), svg("svg", { class: "week", viewBox: "0 0 358 92", role: "img", "aria-label": rows.map((row, i) => `${hour(i)}: ${number(row.estimate)}`).join(say("comma")) },
+        svg("path", { class: "zero dots1", d: `M0 ${74 - h(1)}H358` }),
         rows.map((row, i) => [svg("rect", { x: (i + 0.1) * step, width: step * 0.8, y: 74 - h(row.estimate), height: h(row.estimate), class: "fp" }),
             isNumber(row.low) && svg("path", { class: "sb", "stroke-width": 2, d: `M${(i + 0.5) * step} ${74 - h(row.low)}V${74 - h(row.high)}` }),
             i % (hours ? 24 : rows.length > 8 ? 4 : 1) === 0 && svg("text", { x: (i + 0.5) * step, y: 89, "text-anchor": "middle" }, hour(i))]))];
@@ -240,20 +292,34 @@ const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
 const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""));
 /** Those outside of their range first. @param {string} key */
 function held(key) {
-    const all = countsIn(key), most = state.paper ? 20 : 8, open = opened.has(key);
-    const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
-    const what = (row) => row.step ? stepName(row.place, row.step) : /^shops\./.test(row.place) && row.metric === "entrants" ? say("shop_entrants") : metricName(row.metric);
-    const when = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour }) : word("check_" + row.check, row.check));
-    const one = (row) => rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), [name(labelOf(row.place || "")), " · ", name(what(row))],
-        { note: when(row), hollow: !isInside(row) });
-    return all.length > 0 && section(key, say(key + "_title"), sub(say(key + "_sub"), gap(), say("inside", { a: all.filter(isInside).length, b: all.length })),
-        shown.map((row) => dots([one(row)], { axis: false })),
-        all.length > shown.length && (state.paper ? sub(say("least_rows", { n: all.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: all.length }), () => unfold(key))));
+    const all = countsIn(key), own = (row) => [row.observed, row.low, row.high, row.date, row.hour].join(), most = state.paper ? 20 : 8, open = opened.has(key);
+    const apart = all.filter((row, i) => all.findIndex((other) => own(other) === own(row)) === i);        /* who passes a step reaches the next */
+    const sorted = apart.sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
+    const one = (row) => rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)),
+        { note: countWhen(row), hollow: !isInside(row) });
+    return all.length > 0 && section(key, say(key + "_title", { n: all.length - all.filter(isInside).length, b: all.length }), sub(say(key + "_sub")),
+        dots(shown.map(one), { axis: false, zero: false, own: true }),
+        sorted.length > shown.length && (state.paper ? sub(say("least_rows", { n: sorted.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: sorted.length }), () => unfold(key))));
 }
-/** How well does it match? */
+/** What a count of a log is of, and when it was. @param {Record<string, any>} row */
+const countOf = (row) => `${labelOf(row.place || "")} · ${row.step ? stepName(row.place, row.step) : /^shops\./.test(row.place) && row.metric === "entrants" ? say("shop_entrants") : metricName(row.metric)}`;
+const countWhen = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour }) : word("check_" + row.check, row.check));
+/** How well does it match? It holds where no more counts lie outside their 90% range than chance leaves there, in 39 of 40 logs. */
 function fitAnswer() {
-    const counts = (key) => { const all = countsIn(key); return all.length > 0 && say(key + "_answer", { a: all.filter(isInside).length, b: all.length }); };
-    return ["check", "back_test"].map(counts).filter(Boolean).join(say("semicolon"));
+    const counts = (key) => { const all = countsIn(key); return all.length > 0 && { share: all.filter(isInside).length / all.length, n: all.length, key }; };
+    const parts = /** @type {any[]} */ (["check", "back_test"].map(counts).filter(Boolean)), holds = parts.every(({ share, n }) => share >= 0.9 - 1.96 * Math.sqrt(0.09 / n));
+    const said = parts.map(({ share, n, key }) => say(key + "_answer", { p: percent(share), b: n })).join(say("semicolon"));
+    return parts.length > 0 && say(holds ? "fit_holds" : "fit_misses", { x: said });
+}
+/** The counts that lie outside, those of one day or hour together. @returns {string[]} */
+function missedOfFit() {
+    const missed = (key) => {
+        const rows = countsIn(key).filter((row) => !isInside(row)), days = [...new Set(rows.map(countWhen))];
+        if (!rows.length) return null;
+        const listed = rows.slice(0, 4).map((row) => countOf(row) + say("in_brackets", { x: countWhen(row) })).join(say("comma"));
+        return say(key + "_missed", { x: days.length === 1 && rows.length > 1 ? say("all_on", { n: rows.length, x: dayName(days[0], true) }) : listed + (rows.length > 4 ? say("and_more", { n: rows.length - 4 }) : "") });
+    };
+    return /** @type {string[]} */ (["back_test", "check"].map(missed).filter(Boolean));
 }
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */

@@ -42,12 +42,14 @@ function go(change, show) {
 }
 
 function pageHead() {
-    const meta = study.meta || {}, n = Number(meta.replications) || 0, count = /^(run|ab)$/.test(study.kind) ? "campaigns" : "replications";
+    const meta = study.meta || {}, counts = ranked().map((row) => (isNumber(row.exact) ? 0 : row.n)).filter((n) => n > 0);
+    const most = ranked().length > 0 && !counts.length ? 0 : Number(meta.replications) || 0, least = Math.min(most, ...counts);
+    const count = /^(run|ab)$/.test(study.kind) ? "campaigns" : "replications", times = least < most ? say("to", { a: number(least), b: number(most) }) : number(most);
     const dark = state.theme ? state.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches, other = state.lang === "zh" ? "en" : "zh";
     const chip = (key, text, about, act) => html("button", { class: "chip", type: "button", "data-key": key, ...about, on: { click: act } }, text);
     return html("header", { class: "top" },
         html("p", { class: "kick" }, html("b", {}, name(inLang(meta.title) || meta.scenario || study.name || "")), inLang(meta.title) === study.name && WORDS["kind_" + study.kind] && [" · ", say("kind_" + study.kind)],
-            n > (/^(voi|sensitivity)$/.test(study.kind) ? 1 : 0) && [" · ", say(count, { n: number(n) })]),
+            most > (/^(voi|sensitivity)$/.test(study.kind) ? 1 : 0) && [" · ", say(count, { n: times })]),
         html("div", { class: "switches" },
             chip("lang", say("language"), { lang: other === "zh" ? "zh-CN" : "en", title: say("language_name") }, () => go({ lang: other })),
             chip("theme", dark ? "☀" : "◐", { "aria-label": say(dark ? "theme_light" : "theme_dark") }, () => go({ theme: dark ? "light" : "dark" }))));
@@ -58,7 +60,7 @@ function studySwitch() {
     const words = studies.map((one, i) => /** @type {[string, string]} */ ([String(i), alone(titles[i]) ? titles[i] : one.name]));
     const made = choice(say("study"), words, String(state.f), (to) => go({ f: Number(to) }));
     if (state.paper && studies.length > 1) return html("p", { class: "sub" }, say("study_paper", { n: studies.length }));
-    return made && !state.card && html("nav", { class: "studies", "aria-label": say("study") }, made);
+    return made && !state.card && html("nav", { class: "studies", "aria-label": say("study") }, html("p", { class: "sub" }, say("study_switch", { n: studies.length })), made);
 }
 /** @param {HTMLElement[]} parts */
 function contents(parts) {

@@ -44,6 +44,7 @@ function openStudy(index) {
     tableOf = new Map();
     rowOf = new Map();
     objectsOf = new Map();
+    inShort = JSON.stringify((study.tables || []).find((table) => table.file === "summary.csv") || "").search(/\b\d{9,}\b/) > 0;
     for (const entries of Object.values(study.flows || {}))          /* a path may stand without its "paths." */
         for (const places of Object.values(entries))
             for (const place of Object.keys(places)) if (!place.includes(".")) { places["paths." + place] = places[place]; delete places[place]; }
@@ -78,6 +79,11 @@ function metricName(metric) {
     const label = inLang(metricOf(metric)).replace(/\s*[(（](CNY|元)[)）]|^\w+\.\w+$/, "");
     return label || metric.replace(/_cny$/, "").replace(/_/g, " ");
 }
+/** A name longer than two lines with its middle cut, whole when it is pointed at. @param {string} text */
+function shortened(text) {
+    const all = [...text], n = Math.round((11 * all.length) / roughWidth(text));
+    return all.length > 2.3 * n ? html("span", { title: text }, name(`${all.slice(0, n).join("")}…${all.slice(-n).join("")}`)) : name(text);
+}
 /** How many rows of a list are shown at first: fewer of a crowd. @param {any[]} list */
 const manyOf = (list) => (list.length > 20 ? 8 : 12);
 /** Capital first letter, as at the head of a line. @param {string} text */
@@ -105,7 +111,7 @@ const outcomeName = (outcome) => inLang(study.outcomes?.[outcome]) || labelOf(ou
 
 /** @typedef {[string, string, string, string, string]} Ref file, variant, place, metric, column */
 
-/** @typedef {{sign?: boolean, bare?: boolean, short?: boolean}} How a difference with its sign; money without its unit; hundred millions in a word */
+/** @typedef {{sign?: boolean, bare?: boolean}} How a difference with its sign; money without its unit */
 /** @typedef {{value: number, ref: Ref|null}} Cell */
 
 /** @param {any} value @param {Ref|null} ref @param {string} [as] its form, else that of its metric @param {How} [how] */
@@ -199,14 +205,14 @@ function dotAxis(rows, how) {
     low -= pad; high += pad;
     const count = innerWidth < 600 && !state.paper ? 3 : 5, tried = [count, count * 1.5, count * 4].map((n) => ticks(low + pad / 2, high - pad / 2, n));
     const list = tried.find((some) => some.length > 2) || tried[1];
-    return { at: (x) => `${(100 * (x - low)) / (high - low)}%`, ticks: list };
+    return { at: (x) => `${(100 * (x - low)) / (high - low)}%`, ticks: how.axis === false && !how.extent ? [] : list };
 }
 /** The text of nodes, false and texts, without moving them. @param {any} part @returns {string} */
 const textIn = (part) => (Array.isArray(part) ? part.map(textIn).join("") : part instanceof Node ? part.textContent || "" : part ? String(part) : "");
 /** Width of a text in a wide font, in its own size. @param {string} text */
 const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : c === "%" ? 0.96 : /\d/.test(c) ? 0.64 : /[−+]/.test(c) ? 0.84 : /[,. ]/.test(c) ? 0.33 : 0.6));
-/** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean}} Look zero: 0 is on the axis unless
- *   false; extent: rows that set it, else the rows drawn */
+/** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean, own?: boolean}} Look zero: 0 is on the axis
+ *   unless false; extent: rows that set it, else the rows drawn; own: each row has its own */
 
 /** Marks of a row: interval, a second value as a ring, the value. @param {Dot} dot @param {ReturnType<typeof dotAxis>} axis */
 function dotMarks(dot, axis) {
@@ -224,7 +230,7 @@ function dotMarks(dot, axis) {
 function dots(rows, how = {}) {
     const axis = dotAxis(rows, how), all = how.extent || rows;
     const row = (dot) => {
-        const [value, interval] = dot.texts, inner = [html("span", { class: "nm" }, dot.label, dot.note && html("small", {}, dot.note)), dotMarks(dot, axis),
+        const [value, interval] = dot.texts, inner = [html("span", { class: "nm" }, dot.label, dot.note && html("small", {}, dot.note)), dotMarks(dot, how.own ? dotAxis([dot], how) : axis),
             html("span", { class: "vl" }, value, interval && html("small", {}, interval)), dot.spoken && html("span", { class: "sr" }, dot.spoken)];
         if (!dot.act) return html("div", { class: "dot" }, inner);
         return html("button", { class: "dot", type: "button", "aria-pressed": String(!!dot.on), "data-key": "dot:" + dot.id, on: { click: dot.act } }, inner);
@@ -233,13 +239,13 @@ function dots(rows, how = {}) {
     const size = (part, px) => px * roughWidth(textIn(part));
     const narrow = Math.max(64, ...all.map((dot) => Math.max(size(dot.texts[0], 15.4), size(dot.texts[1], 11.5))));
     const broad = Math.max(90, ...all.map((dot) => size(dot.texts[0], 15.4) + size(dot.texts[1], 12) + 10));
-    return html("div", { class: "dots", set: { "--narrow": `${Math.ceil(narrow)}px`, "--broad": `${Math.ceil(broad)}px` } },
+    return html("div", { class: "dots", set: { "--narrow": `${Math.ceil(narrow)}px`, "--broad": `${Math.ceil(broad)}px`, "--range": `${Math.ceil(Math.max(...all.map((dot) => size(dot.texts[1], 12))))}px` } },
         rows.map(row), how.axis !== false && dotScale(axis, how));
 }
 /** @param {{at: (x: number) => string, ticks: number[]}} axis @param {{as?: string, sign?: boolean}} how */
 function dotScale(axis, how) {
     const texts = axis.ticks.map((t) =>
-        svg("text", { x: axis.at(t), y: 12, "text-anchor": "middle" }, textOf(t, how.as, { sign: how.sign, bare: true })));
+        svg("text", { x: axis.at(t), y: 12, "text-anchor": "middle" }, how.as === "points" ? textOf(100 * t, "number", how) : textOf(t, how.as, { sign: how.sign, bare: true })));
     afterDraw.push(() => {                                          /* where they meet every second goes, 0 stays */
         const boxes = texts.map((text) => text.getBoundingClientRect()), zero = Math.max(0, axis.ticks.indexOf(0));
         const meet = (by) => boxes.filter((_, i) => (i - zero) % by === 0).some((box, i, kept) => i > 0 && box.left < kept[i - 1].right + 4);

@@ -20,14 +20,14 @@ function rests() {
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure") || told[0], few = sorted.slice(0, 5), rest = sorted.slice(few.length);
-    const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_sources");
+    const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_lines", { n: lines.length }), alone = !sorted.length && !first;
     const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
     const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
     return section("rests", withOptions(head), sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(gap()))), few.map(assumption),
         rest.length > 0 && fold("rests", moved ? say("rests_with", { head: others, k: moved }) : others, () => rest.slice(0, state.paper ? 15 : rest.length).map(assumption)),
         state.paper && rest.length > 15 && sub(say("least_rows", { n: rest.length - 15, file: "assumptions.csv" })),
-        lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
+        lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", alone ? say("rests_show") : sources, () => lines.map(sourceLine))));
 }
 /** @param {any} one a line of the scenario */
 function sourceLine(one) {
@@ -50,12 +50,12 @@ function labelled(one) {
 /** @param {any} one an uncertain input */
 function assumption(one) {
     const ends = [one.low, one.value, one.high].filter((x) => x !== undefined && x !== "").map(timesOf);
-    const label = labelled(one);
+    const group = rowsOf("sensitivity.csv").some((row) => row.factor === one.with) && one.with !== one.path ? String(one.with).replace(/_/g, " ") + say("colon") : "", label = labelled(one);
     const grade = one.grade && html("span", { class: /[DE]/.test(one.grade) ? "grade weak" : "grade" }, say("grade", { x: one.grade }));
     const bar = () => html("span", { class: "mini" }, html("i", { set: { width: `${Math.max(0, Math.min(100, 100 * one.share))}%` } }));
     const amount = ends.length === 3 ? [`${ends[0]} – `, html("b", {}, ends[1]), ` – ${ends[2]}`] : ends.join(" – ");
     return html("div", { class: "as" },
-        html("span", {}, html("b", {}, name(label)), grade, ends.length > 0 && html("span", { class: "am" }, amount)),
+        html("span", {}, html("b", {}, group, name(label)), grade, ends.length > 0 && html("span", { class: "am" }, amount)),
         isNumber(one.share) && html("span", { class: "sh" }, percent(one.share), bar()),
         html("span", { class: "src" }, one.source && tell("source", { x: sourceText(one.source) }), one.source && label !== one.path && " · ",
             label !== one.path && html("code", {}, one.path), one.more.length > 0 && [" · ", tell("whatif_more", { n: one.more.length, x: one.more.map(pathName).join(say("comma")) })]));

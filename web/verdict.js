@@ -23,8 +23,8 @@ function headline(text, list) {
     return [text.replace(/[.。]$/, ""), ""];
 }
 
-/** A headline; what stands in brackets, as its interval, in small letters. @param {any} head */
-const withInterval = (head) => (typeof head === "string" ? head.split(/((?:^|\s)?[(（](?:[^()（）]|[(（][^()（）]*[)）])*\d(?:[^()（）]|[(（][^()（）]*[)）])*[)）])/)
+/** A headline; its interval at the end in small letters. @param {any} head */
+const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（](?:[^()（）]|[(（][^()（）]*[)）])*\d(?:[^()（）]|[(（][^()（）]*[)）])*[)）]$)/)
     .map((part, i) => (i % 2 ? html("small", {}, withOptions(part)) : withOptions(part))) : head);
 /** The finding that answers the call, else a sentence made of the first figure. @returns {[any, string]} */
 function answer() {
@@ -34,10 +34,30 @@ function answer() {
         return [head, rest];
     }
     const { place, metric } = asked(), rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
-    const first = rows.find((row) => row.place === place && row.metric === metric) || rows[0];
+    const first = rows.find((row) => row.place === place && row.metric === "net_cny") || rows.find((row) => row.place === place && row.metric === metric) || rows[0];
     if (study.kind === "fit" && fitAnswer()) return [fitAnswer(), ""];
+    if (nobodyComes()) return [nobodyComes(), ""];
     if (!first) return [inLang(study.meta?.title) || study.name || say("nothing_here"), ""];
     return [tell("one_figure", { metric: capital(metricName(first.metric)), x: figureOf(ofPlan(first.place, first.metric)) }), ""];
+}
+
+/** The first line below the headline: by how much it is so. */
+function lead() {
+    const cost = allLose() || bestLoses(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules }[study.kind]?.();
+    return [cost, more?.length && html("p", { class: "loss" }, more)];
+}
+/** Which variant comes nearest to the plan, or next to the best one, and which is last. */
+function leadOfVariants() {
+    const all = choosable(`${asked().place}.${asked().metric}`).filter((d) => !d.same), [first, second] = all, last = all[all.length - 1];
+    if (!first?.better) return null;
+    const part = (key, d) => tell(key, { name: shortened(variantName(d.variant.id)), x: figureOf(d.diff, undefined, { sign: true }), i: between(d.low, d.high, undefined, { sign: true }) });
+    const target = rowsOf("summary.csv").find((row) => row.variant === "base" && row.place === "targets" && row.metric.startsWith(`${asked().place}.${asked().metric}`));
+    const met = (id) => figureOf(found("summary.csv", id, "targets", target?.metric, "mean"), "share");
+    if (target && first.side > 0 && met(first.variant.id))
+        return [tell("lead_target", { x: keyInWords(target.metric), a: met("base"), b: met(first.variant.id), name: name(variantName(first.variant.id)) }), say("stop")];
+    if (first.side > 0 && !second) return null;
+    const parts = [part(first.side > 0 ? "lead_next" : "lead_closest", first.side > 0 ? second : first), last !== first && last !== second && part("lead_last", last)];
+    return [joined(parts.filter(Boolean), say("semicolon")), say("stop")];
 }
 
 /** The picked variant, else the one that beats the plan by most; "": none does. */
@@ -74,7 +94,7 @@ function bestLoses() {
     const high = best && (best.high ?? best.mean), at = best && cellOf("best.csv", best, "mean", `${best.point ?? ""}/${best.variant}`, String(best.metric));
     return at && best.mean < 0 && !(high >= 0) && html("p", { class: "loss" }, tell("best_loses", { x: figureOf(at) }));
 }
-/** Findings below the headline: three, or two and the advice, the rest on demand. What a figure or the variants below show comes last.
+/** Findings below the headline: three, or two and the advice or a line of variants, the rest on demand. What a figure or the variants below show comes last.
  * @param {string} rest of the headline's sentence */
 function deck(rest) {
     const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict");
@@ -82,11 +102,14 @@ function deck(rest) {
     const because = run && why();
     const others = all.filter((f) => f !== first && !(run && TOLD_ELSEWHERE.test(f.id)) && !(because && f.id === "why"));
     const shown = (f) => drawn && /^(if|loss|no_loss)$/.test(f.id);
-    const again = (f) => Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* one of each kind first */
+    /* last what says nothing: a range without width, and a variant of which neither headline nor line below speaks */
+    const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
+    const again = (f) => 2 * Number(Boolean(idle(f))) + Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* one of each kind first */
     const before = others.filter((f) => !shown(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
-    const told = [!listed && rest, ...before, listed && rest, ...after].filter(Boolean);
+    const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
+    const told = [...beside, !listed && !known && rest, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: text === rest ? "cap" : null }, withOptions(text));
-    const most = (inLang(study.advice) ? 2 : 3) - (because ? 1 : 0), more = told.slice(most);
+    const most = (inLang(study.advice) ? 2 : 3) - (because || (drawn && leadOfVariants()) ? 1 : 0), more = [...told.slice(most), known && rest].filter(Boolean);
     return html("div", { class: "deck" }, because, told.slice(0, most).map(line),
         more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
 }
@@ -94,38 +117,41 @@ function deck(rest) {
 function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice);
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
-        html("h1", { id: "h-verdict" }, withInterval(head)), study.kind === "run" ? [allLose(), keyFigures()] : bestLoses(), deck(rest),
+        html("h1", { id: "h-verdict" }, withInterval(head)), lead(), study.kind === "run" && keyFigures(), deck(rest),
         advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), advice.split(/\n\s*\n/).map((text) => html("p", {}, text))));
 }
 
 /* ---- key figures ----------------------------------------------------------------------------------------------------- */
 
-/** @param {any} title @param {any} big @param {any} picture @param {any[]} lines @param {any} variant its difference
- * @param {boolean} [level] the variant has the figure itself instead */
-function keyFigure(title, big, picture, lines, variant, level) {
+/** @param {any} title @param {any} big @param {any} picture @param {any[]} lines @param {any} variant its figure */
+function keyFigure(title, big, picture, lines, variant) {
     const figures = html("div", { class: "big" }, big);
     const unit = figures.querySelector("small")?.textContent?.length || 0;          /* what is longer is set smaller */
     figures.style.setProperty("--signs", String((figures.textContent || "").length - unit));
     figures.style.setProperty("--unit", `${unit * 9 + (unit && 6)}px`);
     return html("div", { class: "fig" }, html("dt", {}, title),
         html("dd", {}, figures, picture, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
-            variant && html("div", { class: "vs" }, tell((level ? "in_" : "with_") + (state.v ? "variant" : "best"), { x: variant }))));
+            variant && html("div", { class: "vs" }, tell(state.v ? "with_variant" : "with_best", { x: variant }))));
 }
+/** Of orders: once in how many campaigns, where that is less than every other. @param {number} orders */
+const rarely = (orders) => orders > 0 && orders < 0.5 && say("rare", { n: number(Math.round(1 / orders)) });
 /** Mean and range of one campaign of a figure of the plan. @param {string} place @param {string} metric */
 function meanFigure(place, metric) {
-    const mean = ofPlan(place, metric), as = asOf(metric), bare = { bare: true, short: true };
+    const mean = ofPlan(place, metric), as = asOf(metric), bare = { bare: true };
     if (!mean) return null;
     const single = ofPlan(place, metric, "p05") && ofPlan(place, metric, "p95");
     const end = ofPlan(place, metric, single ? "p05" : "low"), high = ofPlan(place, metric, single ? "p95" : "high");
     const low = end && end.value < 0 && mean.value >= 0 && !/net_cny|roi/.test(metric) ? { value: 0, ref: null } : end; /* no sales below none */
-    const diff = found("compare.csv", compared(), place, metric, "diff"), other = found("summary.csv", compared(), place, metric, "mean");
+    const other = found("summary.csv", compared(), place, metric, "mean");
     const expected = (end) => found("uncertain.csv", "base", place, metric, "expected_" + end);
+    const [from, to] = [expected("p05"), expected("p95")], fixed = single && low && high && from && to && to.value - from.value > 0.9 * (high.value - low.value);  /* chance adds little */
     const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
     return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, " " + moneyUnit())],
-        low && high && strip(mean.value, low.value, high.value, { variant: other?.value }),
-        [low && high && [say(single ? "one_campaign" : "mean_range"), between(low, high, as, bare)],
-            expected("p05") && [say("assumptions"), between(expected("p05"), expected("p95"), as, bare)]],
-        figureOf(diff, as, { sign: true, short: true }));
+        low && high && high.value > low.value && strip(mean.value, low.value, high.value, { variant: other?.value }),
+        [low && high && (low.value === high.value && single ? [say("every_campaign")]
+            : [say(fixed ? "one_campaign_all" : single ? "one_campaign" : "mean_range"), between(low, high, as, bare)]),
+            !fixed && from && [say("assumptions"), between(from, to, as, bare)], place === "all" && metric === "orders" && [rarely(mean.value)]],
+        figureOf(other, as, bare));
 }
 function lossFigure() {
     const risk = ofPlan("all", "net_cny", "risk"), low = ofPlan("all", "net_cny", "risk_low"), high = ofPlan("all", "net_cny", "risk_high");
@@ -135,7 +161,7 @@ function lossFigure() {
     return keyFigure(say("loses"), figureOf(risk, "share"),
         low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
         [[counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range"), between(low, high, "share", { bare: false })]],
-        figureOf(other, "share"), true);
+        figureOf(other, "share"));
 }
 /** Net, chance of a loss, orders; without them what the plan has. */
 function keyFigures() {
@@ -215,7 +241,7 @@ const nobodyKinds = (list) => ["reading", "guess", "forbidden"].filter((kind) =>
 /** @param {Difference} d @returns {Dot} */
 function variantDot(d) {
     const kind = kindWord(d.variant), id = d.variant.id, on = state.v === id;
-    const label = [name(variantName(id)), kind && html("span", { class: "tag" }, kind)];
+    const label = [shortened(variantName(id)), kind && html("span", { class: "tag" }, kind)];
     return { id, label, texts: differenceTexts(d), value: d.diff.value, low: d.low?.value, high: d.high?.value, same: d.same, hollow: !d.shown,
         spoken: d.same || d.shown ? "" : say("no_difference"), on, act: () => go({ v: on ? "" : id }) };
 }
@@ -272,18 +298,19 @@ function aside() {
 function planHas(list) {
     const changes = new Map(list.filter((d) => !kindWord(d.variant)).flatMap((d) => (d.variant.changes || []).map(([path, from]) => [path, from])));
     const own = [...changes].filter(([, from]) => /^[*\d]|^\w+\(/.test(from)).map(([path, from]) => `${pathName(path)} ${timesOf(from)}`);
-    return own.length > 0 && own.length < 4 && sub(say("plan_has", { x: own.join(say("semicolon")) }));
+    const head = (text) => text.split(/: |：/)[0], parts = own.map((text, i) => (i && head(text) === head(own[i - 1]) ? text.slice(head(text).length).replace(/^: |：/, "") : text));
+    return own.length > 0 && own.length < 4 && sub(say("plan_has", { x: parts.join(say("semicolon")) }));
 }
 /** What the picked variant changes. @param {Difference[]} list */
 function picked(list) {
     const d = list.find((one) => one.variant.id === state.v);
-    if (!d) return html("p", { class: "sub screen" }, say("variants_hint"));
+    if (!d) return (study.map?.entries?.length || study.evening?.length) > 0 && html("p", { class: "sub screen" }, say("variants_hint"));
     const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"), all = d.variant.changes || [];
     const changes = all.filter(([path, , to]) => to !== "" || !all.some((other) => other[2] !== "" && path.startsWith(other[0] + ".")));
     /** What a setting was: its own value, else those below it that it replaces. @param {string} path */
     const below = (path) => all.filter((other) => other[1] && other[0].startsWith(path + "."))
         .map((other) => `${other[0].slice(path.length + 1)} ${other[1]}`).join(", ");
-    const code = ([path, from, to]) => html("code", {}, `${path}: ${from || below(path) || say("nothing")} → ${to || say("nothing")}`);
+    const code = ([path, from, to]) => html("span", { title: path }, `${pathName(path)}${say("colon")}${timesOf(from || below(path) || say("nothing"))} → ${timesOf(to || say("nothing"))}`);
     return html("div", { class: "picked" }, tell("picked", { name: html("b", { class: "var" }, name(variantName(state.v))) }),
         d.variant.forbidden && say("picked_rule", { x: inLang(d.variant.forbidden) }),
         p && !d.same && tell("picked_higher", { metric: capital(metricName(d.metric)), x: figureOf(p, "share") }),

@@ -13,17 +13,17 @@ const way = (variant, entry, column) => cellOf("ways.csv", wayOf(variant, entry)
 const countsOf = (row) => row.counts && name(inLang(study.labels?.[`entries.${row.entry}.counts`]) || row.counts);
 
 function ways() {
-    const base = rowsOf("ways.csv").filter((row) => row.variant === "base");
+    const base = rowsOf("ways.csv").filter((row) => row.variant === "base" && row.arrivals > 0);
     if (base.length < 2) return null;                                /* of one entry the key figures and the map say it */
-    const by = rateOf(base);
-    const sorted = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
-    const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
-    const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : manyOf(selling));
-    const cost = base.some((row) => isNumber(row.cost_per_order_cny));
-    const finding = (study.findings || []).find((f) => f.id === "way");
-    const none = selling.length ? say("ways_title", { n: selling.length }) : mostCome(rest);
-    const [told, more] = finding ? splitSentence(inLang(finding)) : [none, ""], [whole, figures] = finding ? headline(told) : [told, ""];
+    const by = rateOf(base), finding = (study.findings || []).find((f) => f.id === "way");
+    const [told, more] = finding ? splitSentence(inLang(finding)) : ["", ""], [whole, figures] = finding ? headline(told) : [told, ""];
     const tied = /^(.*?)\s?[(（](?:not distinguishable from it|与它看不出差别的)[:：]\s*(.*)[)）]\s?(?:converts best|转化最好)$/.exec(whole);
+    const best = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0))[0], alike = tied && tiedNames(tied[2]).length === base.filter((row) => row.orders > 0).length - 1;
+    const rate = (row) => (alike ? row.orders : row[by]) || 0;
+    const sorted = [...base].sort((a, b) => rate(b) - rate(a) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
+    const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
+    const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : selling.length > 10 ? 8 : 10);
+    const cost = base.some((row) => isNumber(row.cost_per_order_cny));
     const heads = ["way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
@@ -31,8 +31,10 @@ function ways() {
     const about = [capital(more), tied && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
-    const first = figures && [tied && [name(entryName(selling[0].entry)), say("colon")], figures, say("stop")];
-    return section("ways", tied ? tieTitle(selling, tied[2]) : whole, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
+    const first = figures && [tied && [say(alike ? "ways_highest" : "ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
+    const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
+    const title = alike ? orderedTitle(selling, "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
+    return section("ways", title, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
         x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
@@ -40,16 +42,30 @@ function ways() {
 }
 /** Where nobody orders: by which entry most come. @param {Record<string, any>[]} rows */
 function mostCome(rows) {
-    if (rows.length && rows.every((row) => row.arrived === 0)) return say("ways_nobody", { n: number(sum(rows, (row) => row.arrivals)) });
+    if (nobodyComes()) return nobodyComes();
     const came = (row) => row.arrived || row.arrivals || 0, most = [...rows].sort((a, b) => came(b) - came(a))[0];
     return most && came(most) > 0 ? say("ways_come", { name: entryName(most.entry), x: number(came(most)), y: number(sum(rows, came)) }) : say("ways_none");
 }
-/** Entries that convert best and are not told apart. @param {Record<string, any>[]} selling @param {string} tie "“a”, “b”, 2 more" */
-function tieTitle(selling, tie) {
+/** Where rates are not told apart, or only one entry sells: which brings most. @param {Record<string, any>[]} selling, the largest first @param {string} key */
+const orderedTitle = (selling, key) =>
+    say(key, { name: entryName(selling[0].entry), x: number(selling[0].orders), y: number(sum(selling, (row) => row.orders)), n: number(selling.length) });
+/** @param {string} tie "“a”, “b”, 2 more" @returns {string[]} "" for each that is only counted */
+function tiedNames(tie) {
     const named = tie.replace(/[“”]/g, "").split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
-    const n = named.length + (more ? Number(more[1] || more[2]) : 1);
-    if (n === selling.length) return say("ways_alike", { n: number(n) });
-    return n > 3 ? say("ways_first", { n: number(n - 1) }) : capital(say("ways_tie", { x: [[entryName(selling[0].entry), ...named.slice(0, -1)].join(say("comma")), named[n - 2]].join(say("and")) }));
+    return more ? [...named.slice(0, -1), ...Array(Number(more[1] || more[2])).fill("")] : named;
+}
+/** @param {Record<string, any>} best @param {string} tie those not told apart from it */
+function tieTitle(best, tie) {
+    const named = tiedNames(tie), first = entryName(best.entry);
+    if (named.length > 2) return capital(say("ways_first", { name: first, n: number(named.length) }));
+    return capital(say("ways_tie", { x: [[first, ...named.slice(0, -1)].join(say("comma")), named[named.length - 1]].join(say("and")) }));
+}
+/** Said where no visit of any entry comes in: what all stop at. */
+function nobodyComes() {
+    const rows = rowsOf("ways.csv").filter((row) => row.variant === "base"), steps = new Set(rows.map((row) => row.step));
+    if (!rows.length || !rows.every((row) => row.arrived === 0)) return "";
+    const n = number(sum(rows, (row) => row.arrivals)), x = steps.size === 1 && rows[0].step ? stepName(rows[0].path, rows[0].step) : "";
+    return say(x ? "ways_nobody_at" : "ways_nobody", { n, x });
 }
 /** The rate that ranks ways: where arrivals are different things, of those that come to a room or shop. @param {Record<string, any>[]} rows */
 function rateOf(rows) {
@@ -68,15 +84,15 @@ function wayLines(row, by, cost) {
     };
     const order = way("base", id, "order_actions"), arrive = way("base", id, "actions_mean");
     const x = figureOf(arrive), y = figureOf(order);
-    const efforts = arrive && order ? tell("way_efforts", { x, y }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x });
+    const efforts = arrive && order ? tell(arrive.value < 0.05 ? "way_there" : "way_efforts", { x, y }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x });
     const least = way("base", id, by + "_low"), none = least && least.value < 0 ? { value: 0, ref: null } : least;  /* no orders below none */
     const interval = between(none, way("base", id, by + "_high"));
     const mille = by === "per_mille" ? null : way("base", id, "per_mille");
     const wait = way("base", id, "order_wait_s"), waits = wait && wait.value > 0 && tell("way_waits", { x: figureOf(wait) });
     const about = [countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
     return [html("tr", {},
-        html("th", { scope: "row" }, name(entryName(id))),
-        html("td", {}, both(by), interval && html("small", {}, interval)),
+        html("th", { scope: "row" }, shortened(entryName(id))),
+        html("td", {}, both(by)[0], interval && html("small", {}, interval), both(by)[1]),
         html("td", {}, both("orders")),
         cost && html("td", { class: isNumber(row.cost_per_order_cny) ? "strong" : "" }, both("cost_per_order_cny"))),
         about.length > 0 && html("tr", { class: "about" }, html("td", { colspan: cost ? 4 : 3 }, html("small", {}, joined(about, " · "))))];
@@ -170,13 +186,16 @@ function mapLine(entry, width) {
 const partSum = (lines, place) => sum(lines, (line) => sum(line.parts, (part) => (part[0] === place ? part[1] : 0)));
 
 function campaignMap() {
-    const entries = study.map?.entries || [];
-    if (!entries.length) return null;
+    const given = study.map?.entries || [], came = (entry) => ofPlan("entries." + entry.id, "arrivals")?.value, entries = given.filter((entry) => came(entry) !== 0);
+    if (!entries.length || nobodyComes()) return null;
     const able = ["orders", "people", "gmv"].filter((width) => entries.some((e) => (widthOf("base", e.id, width)?.value || 0) > 0));
     const width = able.includes(state.w) ? state.w : able[0] || "people", as = width === "gmv" ? "money" : "number";
     /** @type {Line[]} */
     const lines = entries.map((entry) => mapLine(entry, width));
-    const total = sum(lines, (line) => line.size), ends = [...new Set(lines.flatMap((line) => line.parts.map((part) => part[0])))].filter(Boolean);
+    const total = sum(lines, (line) => line.size), into = (place) => partSum(lines, place), reached = [...new Set(lines.flatMap((line) => line.parts.map((part) => part[0])))];
+    const small = reached.filter((place) => place && into(place) > 0 && into(place) < 0.02 * total);
+    if (small.length > 1) for (const line of lines) for (const part of line.parts) if (small.includes(part[0])) part[0] = "";
+    const ends = [...new Set(lines.flatMap((line) => line.parts.map((part) => part[0])))].filter((place) => place || small.length > 1);
     const places = ends.filter((place) => !total || partSum(lines, place) > 0).sort((a, b) => partSum(lines, b) - partSum(lines, a));
     const rank = (line) => (places.includes(line.to) ? places.indexOf(line.to) : places.length);
     lines.sort((a, b) => rank(a) - rank(b) || b.size - a.size);
@@ -185,9 +204,9 @@ function campaignMap() {
     const few = new Set(opened.has("map") || (state.paper && lines.length <= 30) ? lines : large);
     for (const line of lines) if (line.entry.id === state.e) few.add(line);
     const shown = lines.filter((line) => few.has(line)), rest = lines.filter((line) => !few.has(line));
-    const what = say("width_" + width), small = state.lang === "en" && width !== "gmv" ? what.toLowerCase() : what;
-    const rows = shown.map((line) => entryRow(line, as)), restRow = rest.length > 0 ? othersRow(rest, as) : null;
-    const labels = places.map((place) => placeLabel(place, partSum(lines, place), width, as)), picture = svg("svg", { "aria-hidden": "true" });
+    const what = say("width_" + width), lower = state.lang === "en" && width !== "gmv" ? what.toLowerCase() : what;
+    const rows = shown.map((line) => entryRow(line, as)), restRow = rest.some((line) => line.size > 0) || able.length < 2 && rest.length ? othersRow(rest, as) : null;
+    const labels = places.map((place) => placeLabel(place, partSum(lines, place), width, as, small)), picture = svg("svg", { "aria-hidden": "true" });
     const box = html("div", { class: "map" },
         html("div", { class: "ents" }, rows, restRow), html("div", { class: "flow" }, picture), html("div", { class: "places" }, labels));
     afterDraw.push(() => {
@@ -200,11 +219,11 @@ function campaignMap() {
         layRibbons(picture, drawn, places, labels, total);
     });
     const slots = { a: textOf(width === "people" ? total : partSum(lines, places[0]), as), b: textOf(total, as), place: labelOf(places[0] || "") };
-    const all = width !== "people" && places.length === 1 ? "map_title_all_" : "map_title_";
-    const title = total >= 1 && places.length ? say(all + width, slots) : say("map_title_plain");
+    const all = places.length === 1 ? "map_title_all_" : "map_title_";
+    const title = total >= 0.5 && places.length ? say(all + width, slots) : (width === "orders" && rarely(total)) || say("map_title_plain");
     const kinds = [...new Set(shown.flatMap((line) => gatesOf(line.entry)))];
-    return section("map", title, sub(say("map_sub", { what: small })),
-        choice(say("width"), able.map((to) => [to, say("width_" + to)]), width, (to) => go({ w: to })), box, mapTotal(total, width, small, as),
+    return section("map", title, sub(say("map_sub", { what: lower })),
+        choice(say("width"), able.map((to) => [to, say("width_" + to)]), width, (to) => go({ w: to })), box, mapTotal(total, width, lower, as),
         html("p", { class: "legend" },
             kinds.map((kind) => html("span", {}, svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, GATES[kind](6, 6)), say("gate_" + kind))),
             state.v && html("span", { class: "var" }, say("outline", { x: variantName(state.v) }))),
@@ -230,7 +249,7 @@ function entryRow(line, as) {
         cost && cost.value > 0 && [html("br"), html("b", {}, tell("cost", { x: figureOf(cost) }))]];
     const act = () => go({ e: on ? "" : id }, on ? "" : "panel");
     return html("button", { class: "ent", type: "button", "aria-expanded": String(on), "data-key": "ent:" + id, on: { click: act } },
-        html("span", { class: "nm" }, name(entryName(id)), html("small", {}, under)),
+        html("span", { class: "nm" }, shortened(entryName(id)), html("small", {}, under)),
         html("span", { class: "od" }, figureOf(line.base, as, { bare: true }) || "–",
             line.variant && line.variant.value !== line.base?.value && html("small", { class: "var" }, figureOf(line.variant, as, { bare: true }))));
 }
@@ -239,8 +258,9 @@ const othersRow = (rest, as) => html("button", { class: "ent", type: "button", "
     html("span", { class: "nm" }, say("others", { n: rest.length }),
         html("small", {}, joined(rest.slice(0, 3).map((line) => name(entryName(line.entry.id))), say("comma")), rest.length > 3 && " …")),
     html("span", { class: "od" }, figure(sum(rest, (line) => line.size), null, as, { bare: true })));
-/** @param {string} place @param {number} size @param {string} width @param {string} as */
-function placeLabel(place, size, width, as) {
+/** @param {string} place "": those that are small together @param {number} size @param {string} width @param {string} as @param {string[]} small */
+function placeLabel(place, size, width, as, small) {
+    if (!place) return html("div", { class: "place" }, html("b", {}, say("others", { n: small.length })), html("span", { class: "od" }, figure(size, null, as, { bare: true })));
     const room = /^rooms\./.test(place), came = ofPlan(place, room ? "entrants" : "visits"), orders = ofPlan(place, "orders");
     return html("div", { class: "place" }, html("b", {}, name(labelOf(place))),
         html("span", { class: "od" }, figure(size, null, as, { bare: true })),
@@ -304,11 +324,12 @@ function panel() {
 /** Steps in the order in which visits meet them, each once: spine, then rooms, then side ways, then shops.
  * @param {any} entry @returns {[string, string, number][]} */
 function stepsOf(entry) {
-    const flows = placesOf("base", entry.id), rank = (place) => (/^rooms\./.test(place) ? 0 : IN_HOUSE.test(place) ? 2 : 1);
+    const flows = ["base", state.v || "base"].flatMap((variant) => Object.entries(placesOf(variant, entry.id)));
+    const rank = (/** @type {[string, any]} */ [place]) => (/^rooms\./.test(place) ? 0 : IN_HOUSE.test(place) ? 2 : 1);
     const steps = new Map((entry.steps || []).map((one) => [one[0] + " " + one[1], one]));
-    for (const place of Object.keys(flows).sort((a, b) => rank(a) - rank(b)))
-        for (const step of Object.keys(flows[place]))
-            if (!steps.has(place + " " + step)) steps.set(place + " " + step, [place, step, Number(rank(place) === 1)]);
+    for (const [place, own] of flows.sort((a, b) => rank(a) - rank(b)))
+        for (const step of Object.keys(own))
+            if (!steps.has(place + " " + step)) steps.set(place + " " + step, [place, step, Number(rank([place, 0]) === 1)]);
     return [...steps.values()];
 }
 /** A bar of a share with its text inside or behind it. @param {number|null} share @param {string} kind @param {any} text */
@@ -329,6 +350,7 @@ function funnel(entry) {
         if (kept.length) out.push(html("p", { class: "fold" }, say("funnel_fold", { x: [...new Set(kept)].join(say("comma")) })));
         kept = [];
     };
+    let before = "";
     for (const [place, step, side] of stepsOf(entry)) {
         const came = flow("base", id, place, step, "reached"), passed = flow("base", id, place, step, "passed");
         const came2 = v ? flow(v, id, place, step, "reached") : null, passed2 = v ? flow(v, id, place, step, "passed") : null;
@@ -339,6 +361,11 @@ function funnel(entry) {
             out.push(funnelRow(name(label), html("span"), came, came2));
             continue;
         }
+        if (/^shops\./.test(place) && place !== before && /^rooms\./.test(entry.to || "") && !side) { /* from a room to its shop */
+            flush();
+            out.push(funnelRow(tell("funnel_into", { name: name(labelOf(place)) }), html("span"), came, came2));
+        }
+        before = place;
         const share = came.value > 0 ? passed.value / came.value : null;
         const share2 = came2 && passed2 && came2.value > 0 ? passed2.value / came2.value : null;
         if (!side && share != null && share > 0.99995 && (share2 == null || share2 > 0.99995)) { kept.push(stepName(place, step)); continue; }

@@ -74,7 +74,7 @@ function whatIf() {
             beyond.textContent = one.stops[stop].beyond ? say("whatif_beyond") : stop ? "" : say("plan");
         };
         const mark = html("i", { set: { left: `calc(8px + (100% - 16px) * ${order.indexOf(0) / Math.max(1, order.length - 1)})` } });
-        return { update, node: html("div", { class: "slide" }, html("span", { class: "nm" }, name(inLang(one.label) || one.paths[0]), more), html("span", { class: "vl" }, value, beyond),
+        return { update, node: html("div", { class: "slide" }, html("span", { class: "nm" }, name(/^[\w.]*\.[\w.]*$/.test(inLang(one.label)) ? pathName(one.paths[0]) : inLang(one.label)), more), html("span", { class: "vl" }, value, beyond),
             html("span", { class: "rail" }, mark, input)) };
     });
     const show = () => {
@@ -88,7 +88,7 @@ function whatIf() {
         done.textContent = "";
     };
     show();
-    const all = Number(study.meta?.replications) || 0, fewer = given.replications < all ? say("whatif_fewer", { n: number(all) }) : "";
+    const all = Number(study.meta?.replications) || 0, fewer = given.replications < all ? say(rowsOf("uncertain.csv").length ? "whatif_fixed" : "whatif_fewer", { n: number(all) }) : "";
     const positions = given.sliders.reduce((all, one) => all * one.stops.length, 1);
     return section("whatif", title, sub(say("whatif_sub", { n: number(positions), k: number(given.replications), of: fewer })), sliders.map((one) => one.node), figures,
         html("p", { class: "command" }, line, " ", button("whatif:copy", say("copy"), () => copyText(line.textContent || "", done)), done, " ",

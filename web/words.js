@@ -18,6 +18,7 @@ const WORDS = {
     replications: ["{n} replications", "{n} 次模拟"],
     study_paper: ["The page holds {n} studies; this is one of them.", "页面含 {n} 项研究，此处印出其中一项。"],
     study: ["Study", "研究"],
+    study_switch: ["{n} runs or studies, one at a time:", "共 {n} 项，一次看一项："],
     nav_verdict: ["Verdict", "结论"],
     nav_variants: ["Variants", "方案"],
     nav_ways: ["Ways", "来路"],
@@ -41,15 +42,19 @@ const WORDS = {
     loses_of: ["{k} of {n} campaigns", "{n} 次中 {k} 次"],
     loses_range: ["95% interval", "95% 区间"],
     whose: ["The plan, on average a campaign", "现方案，平均每次模拟"],
-    with_best: ["best variant {x}", "最佳方案 {x}"],
-    in_best: ["{x} with the best variant", "最佳方案下为 {x}"],
-    in_variant: ["{x} with the variant", "该方案下为 {x}"],
+    with_best: ["{x} with the best variant", "最佳方案下为 {x}"],
     why: ["Why: {name} against the plan: {x}{by}.", "原因：与现方案相比，“{name}”{x}{by}。"],
     why_most: ["; orders differ most by {entry}: {a} → {b}", "；订单差别最大的入口是“{entry}”：{a} → {b}"],
     all_lose: ["Every plan here loses money on average; the best, {name}, {x}.", "所有方案平均都亏损；最好的“{name}”也是 {x}。"],
     all_lose_plan: ["Every plan here loses money on average, the plan itself least: {x}.", "所有方案平均都亏损，现方案亏得最少：{x}。"],
     plan_loses: ["The plan loses money on average: {x}.", "现方案平均亏损：{x}。"],
-    with_variant: ["variant {x}", "该方案 {x}"],
+    with_variant: ["{x} with the variant", "该方案下为 {x}"],
+    every_campaign: ["in every campaign", "每次都如此"],
+    one_campaign_all: ["one campaign, by chance and assumptions", "单次（含假定的不确定）"],
+    lead_target: ["Target {x}: met in {a} of campaigns with the plan, {b} with {name}", "目标“{x}”：现方案 {a} 的模拟达到，“{name}”为 {b}"],
+    lead_closest: ["Closest: {name}, {x} ({i})", "最接近现方案的是“{name}”：{x}（{i}）"],
+    lead_next: ["Next: {name}, {x} ({i})", "其次是“{name}”：{x}（{i}）"],
+    lead_last: ["last: {name}, {x}", "最差的是“{name}”：{x}"],
     advice: ["The author recommends", "作者的建议（非程序得出）"],
     plan: ["The plan", "现方案"],
     plan_has: ["The plan: {x}.", "现方案：{x}。"],
@@ -94,23 +99,25 @@ const WORDS = {
     plan_only: ["The plan alone", "只看现方案"],
     nothing: ["nothing", "无"],
 
-    ways_title_one: ["1 entry brings orders", "1 个入口带来订单"],
     ways_none: ["No entry brings an order", "没有入口带来订单"],
     ways_come: ["Most come by {name}: {x} of {y}", "来得最多的是“{name}”：{y} 人次中有 {x}"],
     ways_nobody: ["Nobody comes in: of {n} arrivals all stop before", "无人进入：{n} 次触达都在途中停下"],
+    ways_nobody_at: ["Nobody comes in: all {n} stop at “{x}”", "无人进入：{n} 次触达都停在“{x}”"],
+    ways_most: ["Most orders come by {name}: {x} of {y}", "订单最多的入口是“{name}”：{y} 单中有 {x}"],
+    ways_highest: ["Highest rate, not told apart: ", "转化率最高（看不出差别）："],
+    ways_best: ["Best: ", "最好的："],
     few_campaigns: ["Only {n} campaigns were simulated: ranks and intervals mean little, “run --replications 200” gives more.", "只模拟了 {n} 次：名次和区间参考价值不大，可用 run --replications 200 多跑几次。"],
-    ways_title: ["{n} entries bring orders", "{n} 个入口带来订单"],
     ways_sub: ["Orders of later visits included.", "订单含后续回访的成交。"],
     ways_counts: ["Below the entry: what one arrival is.", "入口名下的小字说明一次触达指什么。"],
-    ways_tie: ["{x} tie for best rate", "{x}转化最好，彼此看不出差别"],
-    ways_alike: ["No difference is shown in how the {n} entries convert", "{n} 个入口的转化看不出差别"],
-    ways_first: ["{n} entries are not distinguishable from the best", "有 {n} 个入口与转化最好的看不出差别"],
+    ways_tie: ["{x} convert best, not told apart", "{x}转化最好，彼此看不出差别"],
+    ways_alike: ["Most orders come by {name}, {x} of {y}; no difference is shown in how the {n} entries convert", "订单最多的入口是“{name}”：{y} 单中有 {x}；{n} 个入口的转化看不出差别"],
+    ways_first: ["{name} converts best; {n} others are not told apart from it", "“{name}”转化最好，另有 {n} 个与它看不出差别"],
     ways_cheapest: ["Cheapest of the {n} that cost: {name}, {x}.", "{n} 个有花费的入口中每单成本最低的是{name}：{x}。"],
     ways_about: ["How the entries compare", "各入口如何比较"],
     key_shops: ["shop {x}", "店铺 {x}"],
     key_rooms: ["room {x}", "直播间 {x}"],
     key_entries: ["entry {x}", "入口 {x}"],
-    way_entry: ["Entry, one arrival", "入口（触达口径）"],
+    way_entry: ["Entry; below, what one arrival is", "入口（下方：一次触达指什么）"],
     way_rate: ["Orders per 1,000", "每千次订单"],
     way_rate_there: ["Orders per 100 in room or shop", "每百次抵达的订单"],
     way_mille: ["{x} per 1,000", "每千次 {x} 单"],
@@ -120,6 +127,7 @@ const WORDS = {
     way_actions_one: ["1 action to order", "下单需操作 1 步"],
     way_efforts_one: ["1 action to get in, {y} to order", "平均操作 1 步抵达，{y} 步下单"],
     way_efforts: ["{x} actions to get in, {y} to order", "平均操作 {x} 步抵达，{y} 步下单"],
+    way_there: ["already there, {y} to order", "已在场，{y} 步下单"],
     way_arrive_one: ["1 action to get in", "抵达需操作 1 步"],
     way_arrive: ["{x} actions to get in", "抵达需操作 {x} 步"],
     way_waits: ["{x} of waiting before the order", "下单前等待 {x}"],
@@ -128,11 +136,13 @@ const WORDS = {
     way_stopped: ["most stop at “{step}”: {x} {outcome}", "大多停在“{step}”：{x} 次，{outcome}"],
     ways_more: ["The other {n}", "其余 {n} 个"],
 
-    map_title_orders: ["{a} of {b} orders come through {place}", "{b} 单中有 {a} 单在{place}成交"],
-    map_title_gmv: ["{a} of {b} GMV come through {place}", "成交额 {b} 中有 {a} 来自{place}"],
-    map_title_all_orders: ["All {b} orders come through {place}", "{b} 单全部在{place}成交"],
-    map_title_all_gmv: ["The whole GMV of {b} comes through {place}", "成交额 {b} 全部来自{place}"],
+    map_title_orders: ["Entries that lead to {place} bring {a} of {b} orders", "通向{place}的入口带来 {b} 单中的 {a} 单"],
+    map_title_gmv: ["Entries that lead to {place} bring {a} of {b} GMV", "通向{place}的入口带来成交额 {b} 中的 {a}"],
+    map_title_all_orders: ["All {b} orders come by way of {place}", "{b} 单全部经由{place}"],
+    map_title_all_gmv: ["The whole GMV of {b} comes by way of {place}", "成交额 {b} 全部经由{place}"],
+    map_title_all_people: ["{a} visits a campaign come in, all to {place}", "平均每次模拟进来 {a} 人次，全部到{place}"],
     map_title_people: ["{a} visits a campaign come in; most to {place}", "平均每次模拟进来 {a} 人次，最多到{place}"],
+    rare: ["1 order in {n} campaigns", "约 {n} 次模拟有 1 单"],
     map_title_plain: ["The ways of the campaign", "引流路线"],
     map_sub: ["Entries left, where they lead right; width and number: {what} that begin there, later visits included. Tap an entry for its funnel.",
         "左为入口，右为去向；宽度与数字：由该入口带来的{what}，含后续回访。点入口看漏斗。"],
@@ -166,6 +176,7 @@ const WORDS = {
     funnel_nobody: ["nobody", "无人"],
     funnel_in_room: ["watch", "观看"],
     funnel_starts: ["starts later visits “{name}”", "引出后续访问“{name}”"],
+    funnel_into: ["go on to {name}", "进入{name}"],
     funnel_orders: ["{x} orders", "{x} 单"],
     funnel_needs: ["Needs: {x}.", "依赖：{x}。"],
     funnel_otherwise: ["Where it is not allowed, visits take the side way marked ↳.", "不允许时走标有 ↳ 的绕行。"],
@@ -173,6 +184,7 @@ const WORDS = {
     funnel_cost: ["Cost {x}, sales {y}.", "花费 {x}，成交 {y}。"],
 
     evening_title: ["Viewers peak at {x} around {time}", "{time} 前后在线最多，{x} 人"],
+    evening_title_bin: ["Viewers peak at {x}, the mean of {time}", "{time} 在线最多，平均 {x} 人"],
     evening_orders: ["{head}; most orders in the {n} minutes from {time}", "{head}；{time} 起的 {n} 分钟订单最多"],
     evening_sub: ["{day}, mean of {n} campaigns; pale band: nine campaigns in ten.", "{day}，{n} 次模拟的均值；浅色带为 90% 的模拟所在范围。"],
     evening_sub_plain: ["{day}, mean of {n} campaigns.", "{day}，{n} 次模拟的均值。"],
@@ -195,6 +207,7 @@ const WORDS = {
     whatif_same: ["What if: {metric} stays the same", "假如：{metric}不变"],
     whatif_sub: ["{n} positions, each simulated {k} times{of} with the plan’s random numbers; nothing in between is interpolated.",
         "{n} 个位置各模拟 {k} 次{of}，随机数与现方案相同；滑块只停在这些位置，不作插值。"],
+    whatif_fixed: [", every other input at the file’s value (the figures on top average {n} campaigns over the uncertain inputs)", "，其余参数取文件里的值（页首的数字是不确定参数各种取值下 {n} 次模拟的平均）"],
     whatif_fewer: [" (the first of the {n} above)", "（上文 {n} 次中的前几次）"],
     whatif_more_one: ["moves 1 more value: {x}", "联动参数：{x}"],
     whatif_more: ["moves {n} more values: {x}", "联动 {n} 个参数：{x}"],
@@ -230,6 +243,7 @@ const WORDS = {
     rests_more_one: ["1 more uncertain input", "另有 1 个不确定的参数"],
     rests_more: ["{n} more uncertain inputs", "另有 {n} 个不确定的参数"],
     rests_with: ["{head}; {k} move together with one of these", "{head}；还有 {k} 个随其中某个一起变"],
+    rests_show: ["Show them", "展开"],
     rests_lines: ["{n} lines of the scenario with their sources", "场景中有出处的 {n} 行"],
     rests_paper: ["{x}: on the page, not printed.", "{x}：见页面，此处不印。"],
     shock_sd: ["{x}: random swing (sd)", "{x}：随机波动（标准差）"],
@@ -265,10 +279,19 @@ const WORDS = {
     nothing_here: ["This folder has no figures to draw.", "此文件夹没有可画的数字。"],
     one_figure: ["{metric}: {x} a campaign", "平均每次模拟{metric} {x}"],
 
-    best_title: ["Candidates by {metric}", "候选方案（按{metric}）"],
+    best_title: ["Candidates by {metric}, the best first", "候选方案（按{metric}，好的在前）"],
+    best_title_behind: ["How far the candidates lie behind the best", "各候选落后于最佳多少"],
     least_rows: ["{n} rows of {file} are on the page, not printed.", "{file} 另有 {n} 行见页面，此处不印。"],
-    best_sub: ["Mean with its 95% interval; filled: may be the best; hollow: shown to be worse (by a test of all together, which these bars alone do not show).",
-        "均值与 95% 区间；实心：可能是最好的；空心：已确定不是最好的（按全部候选的联合检验，单看各自的横线看不出）。"],
+    best_sub: ["Mean with its 95% interval; filled: may be the best; hollow: shown to be worse.", "均值与 95% 区间；实心：可能是最好的；空心：已确定不是最好的。"],
+    best_sub_behind: ["Difference of means, with its 95% interval, all together; filled: it reaches 0, so this may be the best; hollow: shown to be worse.",
+        "均值之差，横线为全部候选同时成立的 95% 区间；实心：区间含 0，可能是最好的；空心：已确定不是最好的。"],
+    best_behind: ["{x} behind", "落后 {x}"],
+    best_spread: ["{a} of {n} candidates, from the first to the last", "{n} 个候选中的 {a} 个，从第一到最后"],
+    lead_best: ["{x} ahead of the next, {next}.", "比其次的 {next} 好 {x}。"],
+    lead_best_open: ["Best mean {m}: {name}; {x} ahead of the next, not told apart.", "均值最佳 {m}：{name}；比其次的好 {x}，但分不出高下。"],
+    edge: ["At the edge of what was tried: {x}; beyond it may be better.", "处在所试范围的边缘：{x}；范围之外可能更好。"],
+    edge_high: ["{x} is the highest", "{x} 为最高值"],
+    edge_low: ["{x} is the lowest", "{x} 为最低值"],
     best_cut: ["The axis does not begin at 0.", "横轴不从 0 开始。"],
     best_alone: ["Every other candidate loses money.", "其余候选都亏损。"],
     best_loses: ["The best still loses money: {x} a campaign.", "最好的也亏损：平均每次模拟 {x}。"],
@@ -276,21 +299,26 @@ const WORDS = {
     best_sub_exact: ["Exact answers, best first; filled: the best.", "精确值，好的在前；实心：最好的。"],
     best_more: ["The first {a} of {n} candidates", "{n} 个候选中的前 {a} 个"],
     point: ["point {x}", "点 {x}"],
-    best_axes: ["Values: {x}.", "取值：{x}。"],
     effects_title: ["What moves {metric}", "什么在影响{metric}"],
     effects_sub: ["Mean of all points with the value that is highest, less that with the lowest of the axis; bars: 95% interval.",
         "取最高一值的所有点的均值减去该参数最低一值的均值；横线：95% 区间。"],
+    effects_head: ["Shown to move {metric}: {x}", "看得出影响{metric}的：{x}"],
     ranks_sub: ["Rank correlation of each axis with the figure; bars: 95% interval. Hollow: none shown.", "各参数与该指标的秩相关；横线：95% 区间。空心：看不出相关。"],
     sensitivity_title: ["What explains the uncertainty in {metric}", "什么解释了{metric}的不确定性"],
     sensitivity_sub: ["Share of the variance that each input explains with others (dot; 95% interval) and alone (ring).",
         "各输入的方差占比：连同其他（实心，95% 区间）与单独（空心）。"],
+    sensitivity_share: ["Share of the variance that each input explains, with its 95% interval.", "各输入的方差占比与 95% 区间。"],
     sensitivity_plain: ["{method}, 95% interval.", "{method}，95% 区间。"],
     voi_title: ["What knowing it is worth", "弄清它值多少"],
     voi_sub: ["Most that a measurement may cost, as {metric}; 95% interval.", "为此最多值得花多少，以{metric}计；95% 区间。"],
+    voi_ask: ["asking {n}: {x}", "问 {n} 人：{x}"],
+    voi_net: ["less its cost {x}", "减去费用 {x}"],
     voi_all: ["everything", "全部"],
     limits_title: ["What one more unit brings", "多一份带来多少"],
     limits_sub: ["Gain a campaign of one more unit of each limit, 95% interval.", "各限额多一份，平均每次模拟的增加；95% 区间。"],
     power_title: ["Power by day", "逐日功效"],
+    power_head: ["By day {d} the test calls the difference in {x} of campaigns", "到第 {d} 天，{x} 的模拟检出差异"],
+    power_wrong_head: ["By day {d} a fixed test calls a difference that is not there in {x} of campaigns", "到第 {d} 天，固定样本检验在 {x} 的模拟里误报差异"],
     power_sub: ["Chance that the test calls the true difference; band: 95% interval; thin line: 80%.",
         "检出真实差异的概率；色带：95% 区间；细线：80%。"],
     power_wrong: ["Wrong calls by day", "逐日误报"],
@@ -304,6 +332,9 @@ const WORDS = {
     "by_person": ["split by person", "按人分组"],
     "by_visit": ["split by visit", "按访问分组"],
     "by_day": ["switched by day", "按天切换"],
+    truth_head: ["{how}: {metric} {x} reported, {y} in truth", "{how}：报出{metric} {x}，真实为 {y}"],
+    points: ["pp", "百分点"],
+    per_unit: [" per unit that is split", "，每个被分组的单位"],
     truth_title: ["What the split reports against what everybody would bring", "分组报出的与全员真实的"],
     truth_sub: ["Dot: mean of the test's estimates, with its 95% interval; ring: true effect of giving it to everybody; pp: percentage points.",
         "实心：实验估计的均值与 95% 区间；空心：全员使用的真实效应。"],
@@ -314,6 +345,8 @@ const WORDS = {
     attribution_sub: ["Conversions credited to each entry; tick: true increment.", "归给各入口的转化；竖线：真实增量。"],
     attribution_rules: ["How far each rule is from the truth", "各规则与真实增量相差多少"],
     attribution_off: ["|credit − truth| summed over the entries, in conversions. Tap a rule for its credits below.", "各入口归因与真实增量之差的绝对值合计（转化数）。点一条规则，下面显示它的归因。"],
+    lead_rules: ["Most wrong by {rule}: {name} is credited {x}, in truth {y}.", "按{rule}差得最多的是“{name}”：归因 {x}，真实 {y}。"],
+    lead_rules_less: ["Every rule gives {name} too little: {x} by {rule}, in truth {y}.", "每条规则都少给了“{name}”：按{rule}为 {x}，真实 {y}。"],
     attribution_true: ["true", "真实"],
     rule_first: ["first", "首次"],
     rule_last: ["last", "末次"],
@@ -324,21 +357,27 @@ const WORDS = {
     rule_shapley: ["Shapley", "沙普利"],
     fit_title: ["Estimates from the log", "由日志估计的值"],
     fit_sub: ["Estimate with its 95% interval.", "估计值与 95% 区间。"],
-    fit_hour: ["Arrivals by hour, as a multiple of the mean: most at {x}:00", "各小时的到达（均值的倍数），{x} 点最多"],
-    fit_weekday: ["Arrivals by day of the week, as a multiple of the mean: most on {x}", "一周各天的到达（均值的倍数），{x}最多"],
+    fit_hour: ["Arrivals by hour, dotted line: the mean; most at {x}:00", "各小时的到达（虚线：均值），{x} 点最多"],
+    fit_weekday: ["Arrivals by day of the week, dotted line: the mean; most on {x}", "一周各天的到达（虚线：均值），{x}最多"],
     kind_fit: ["fit to a log", "由日志拟合"],
     kind_attribution: ["credit for conversions", "转化归因"],
     shop_entrants: ["visits", "进店人次"],
-    check_title: ["Log against fit", "日志与拟合"],
-    check_sub: ["Dot: in the log; bar: 90% range of the fitted model; hollow: outside. Each row has its own scale.", "圆点：日志；横线：拟合模型的 90% 范围；空心：在范围之外。每行各用自己的刻度。"],
-    check_answer: ["{a} of {b} counts of the log lie in the range of its fit", "日志中 {b} 个计数有 {a} 个落在拟合的范围内"],
+    fit_holds: ["The fit holds: {x}", "拟合成立：{x}"],
+    fit_misses: ["The fit misses too much: {x}", "拟合偏差过大：{x}"],
+    check_missed: ["Outside in the log: {x}.", "日志中在范围之外的：{x}。"],
+    back_test_missed: ["Outside their forecast: {x}.", "在预测之外的：{x}。"],
+    all_on: ["{n} counts, all on {x}", "{n} 个计数，都在 {x}"],
+    and_more: [" and {n} more", "等，另有 {n} 个"],
+    check_title: ["Log against fit: {n} of {b} counts outside", "日志与拟合：{b} 个计数中 {n} 个在范围之外"],
+    check_sub: ["Dot: in the log; bar: 90% range of the fitted model; hollow: outside.", "圆点：日志；横线：拟合模型的 90% 范围；空心：在范围之外。"],
+    check_answer: ["{p} of {b} counts of the log lie in its 90% range", "日志的 {b} 个计数有 {p} 落在其 90% 范围内"],
+    an_hour: [" an hour", " 每小时"],
     check_reached: ["all who reach it", "走到的全部"],
     check_passed: ["all who pass it", "通过的全部"],
     hour_of: ["hour {x}", "{x} 点"],
-    inside: ["{a} of {b} lie inside.", "{b} 个中有 {a} 个在内。"],
-    back_test_answer: ["{a} of {b} counts held out lie in their forecast", "留出的 {b} 个计数有 {a} 个落在预测内"],
-    back_test_sub: ["Dot: observed; bar: 90% range forecast without these days; hollow: outside. Each row has its own scale.", "圆点：实际；横线：不用这些天作出的 90% 预测；空心：在范围之外。每行各用自己的刻度。"],
-    back_test_title: ["Forecast against what happened", "预测与实际"],
+    back_test_answer: ["held out, {p} of {b} lie in their forecast", "留出的 {b} 个有 {p} 落在预测内"],
+    back_test_sub: ["Dot: observed; bar: 90% range forecast without these days; hollow: outside.", "圆点：实际；横线：不用这些天作出的 90% 预测；空心：在范围之外。"],
+    back_test_title: ["Forecast against what happened: {n} of {b} counts outside", "预测与实际：{b} 个计数中 {n} 个在预测之外"],
     units: [" in {x}", "（{x}）"],
 };
 
@@ -361,6 +400,8 @@ function tell(key, slots = {}) {
     if (WORDS[key + "_one"] && /^1$/.test((slots.n ?? slots.x)?.textContent ?? slots.n ?? slots.x)) key += "_one";
     const parts = WORDS[key][langIndex()].split(/(\{\w+\})/).filter(Boolean)
         .map((part) => (/^\{\w+\}$/.test(part) ? slots[part.slice(1, -1)] ?? "" : part)).flat();
+    if (state.lang === "zh")                                        /* 1,205 万单 */
+        parts.forEach((part, i) => { if (i && typeof part === "string" && /\d [万亿]$/.test(textIn(parts[i - 1]))) parts[i] = part.trimStart(); });
     return state.lang === "zh" ? parts.flatMap((part, i) => (i && apart(textIn(parts[i - 1]), textIn(part)) ? [" ", part] : [part])) : parts;
 }
 
@@ -371,7 +412,7 @@ const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.
 
 /** A sentence whose options, as --draws, are not broken, with figures and settings of the scenario in words, not as their keys.
  * @param {string} text @returns {any[]} */
-const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<= |量 )\d{4,6}(?=[;)；）]))/)
+const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<=\.p = )[1-9]\d*\.\d{1,2}|(?<= |量 )\d{4,6}(?=[;)；）]))/)
     .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part));
 /** "all.cost_cny<=900", "point 21, ", "38.8125%": what it means, its key kept. @param {string} raw */
 function keyInWords(raw) {
@@ -381,6 +422,7 @@ function keyInWords(raw) {
     if (/^[+−]/.test(raw) && /conversion|share|rate/.test(asked().metric))                              /* a difference of shares */
         return html("span", { class: "raw", "data-raw": raw }, textOf(Number(raw.replace("−", "-")), "points", { sign: true }));
     if (/^[+−]/.test(raw)) return raw;
+    if (/^\d+\.\d{1,2}$/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, `×\u00a0${raw}`);       /* no share is above 1 */
     if (/^\d/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, shortValue(raw));
     if (/^(point|第)/.test(raw)) return html("span", { class: "raw", "data-raw": raw });                 /* the values stand behind it */
     const [, key, sign, bound] = /^(.*?)(?:([<>])=([\d.]+))?$/.exec(raw) || [], [place, metric] = placeMetric(key);
@@ -410,6 +452,7 @@ function fixedPlaces(size, places) {
 function number(value) {
     if (typeof value !== "number" || !Number.isFinite(value)) return "–";
     const size = Math.abs(value);
+    if (inShort && size >= 999500) return shortNumber(value);
     let places = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
     for (let below = size; below > 0 && below < 0.1 && places < 6; below *= 10) places++;
     let text = fixedPlaces(size, places);
@@ -419,8 +462,11 @@ function number(value) {
     return (value < 0 && text !== "0" ? "−" : "") + whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",") + text.slice(whole.length);
 }
 
-/** A figure of a hundred million and more in a word. @param {number} value */
-const shortNumber = (value) => (state.lang === "zh" ? number(value / 1e8) + " 亿" : Math.abs(value) < 1e9 ? number(value / 1e6) + " M" : number(value / 1e9) + " bn");
+/** A figure of a million (in Chinese ten thousand) and more in a word. @param {number} value */
+const shortNumber = (value) => (state.lang !== "zh" ? (Math.abs(value) < 999.5e6 ? number(value / 1e6) + " M" : number(value / 1e9) + " bn")
+    : Math.abs(value) < 999.5e5 ? number(value / 1e4) + " 万" : number(value / 1e8) + " 亿");
+/** Words for large figures: on a page that has one of a hundred million. */
+let inShort = false;
 /** In percent; what is neither 0 nor 1 is never shown as 0% or 100%. @param {any} share @returns {string} */
 function percent(share) {
     if (typeof share !== "number" || !Number.isFinite(share)) return "–";
@@ -447,9 +493,9 @@ const moneyUnit = () => ["CNY", "元"][langIndex()];
 function textOf(value, as, how = {}) {
     if (typeof value !== "number") return value === "" || value == null ? "–" : String(value);
     const text = as === "share" || as === "change" ? percent(value) : as === "seconds" ? duration(value)
-        : as === "points" ? number(100 * value) + [" pp", " 个百分点"][langIndex()] : how.short && Math.abs(value) >= 1e8 ? shortNumber(value) : number(value);
+        : as === "points" ? number(100 * value) + [" pp", " 个百分点"][langIndex()] : number(value);
     const sign = how.sign && value > 0 ? "+" : "";
-    const unit = as === "money" && !how.bare && Number.isFinite(value) ? [" CNY", " 元"][langIndex()] : "";
+    const unit = as === "money" && !how.bare && Number.isFinite(value) ? [" CNY", /[万亿]$/.test(text) ? "元" : " 元"][langIndex()] : "";
     return sign + text + unit;
 }
 

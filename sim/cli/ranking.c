@@ -191,7 +191,8 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
         yl_ranking_figure(out, ranking, best, "low", bound, best->low, "low");
         yl_ranking_figure(out, ranking, best, "high", bound, best->high, "high");
     }
-    if (best->behind_high > 0)
+    /* a bound beyond the figure itself says nothing */
+    if (best->behind_high > 0 && best->behind_high < fabs(best->mean))
         yl_ranking_figure(out, ranking, best, "behind_high", form, best->behind_high,
                           "behind_high");
     if (one && beaten) yl_finding_count(out, "beaten", (double)beaten);

@@ -83,7 +83,7 @@ static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
         named++;
     }
     for (uint32_t e = 0; e < finder->entries; e++)
-        all += visits_lost(&finder->losses[e], reason) > 0;
+        all += visits_lost(&finder->losses[e], reason) >= 0.5; /* printed as a visit */
     if (!named || all <= named) return;
     yl_finding_part(finder->out, YL_WORDING_MORE);
     yl_finding_count(finder->out, "more", all - named);

@@ -34,20 +34,22 @@ static bool add_row(void *of, const struct yl_sheet *sheet, const char *const *c
     struct sum one = {0};
     if (!flows->found) find_columns(flows, sheet);
     for (int i = 0; i < KEYS; i++)
-        one.key[i] = flows->key_at[i] < 0
-                         ? 0
-                         : (uint32_t)yl_part_name(&flows->name[i], &flows->study->arena,
-                                                  cell[flows->key_at[i]]);
-    const uint64_t at = *yl_map_add(&flows->map, one.key, sizeof one.key, flows->sums);
-    if (at == flows->sums) {
-        YL_ARRAY_RESERVE(&flows->sum, &flows->capacity, flows->sums + 1);
-        flows->sum[flows->sums++] = one;
-    }
+        if (flows->key_at[i] >= 0)
+            one.key[i] = (uint32_t)yl_part_name(&flows->name[i], &flows->study->arena,
+                                                cell[flows->key_at[i]]);
+    bool some = false;
     for (int i = 0; i < VALUES; i++) {
         const char *text = flows->value_at[i] < 0 ? "" : cell[flows->value_at[i]];
-        double value;
-        if (yl_text_to_number(text, strlen(text), &value)) flows->sum[at].value[i] += value;
+        if (!yl_text_to_number(text, strlen(text), &one.value[i])) one.value[i] = 0;
+        some |= one.value[i] != 0;
     }
+    if (!some) return false; /* nobody comes to it */
+    const uint64_t at = *yl_map_add(&flows->map, one.key, sizeof one.key, flows->sums);
+    YL_ARRAY_RESERVE(&flows->sum, &flows->capacity, flows->sums + 1);
+    if (at == flows->sums)
+        flows->sum[flows->sums++] = one;
+    else
+        for (int i = 0; i < VALUES; i++) flows->sum[at].value[i] += one.value[i];
     return false;
 }
 
