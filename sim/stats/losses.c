@@ -227,7 +227,9 @@ static void put_step(struct yl_losses *losses, const struct yl_loss_input *input
     const struct yl_loss_row row = {.path = step->path,
                                     .step = step->step,
                                     .visits = is_watch(step) ? step->reached : step->passed,
-                                    .came = step->reached};
+                                    .came = step->reached,
+                                    .skipped = step->skipped,
+                                    .passed = step->passed};
     if (is_watch(step)) put(losses, row);
     put_losses(losses, input, lists, step, step->reached);
     if (is_watch(step)) return;
