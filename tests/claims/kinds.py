@@ -872,7 +872,7 @@ def detectable(folder, finding):
 @check("rests")
 def rests(folder, finding):
     told = ("rough" in finding["en"], "enough for the verdicts" in finding["en"])
-    yield from expect("the campaigns", figure(finding, "n"), folder.manifest["replications"])
+    yield from expect("the campaigns", figure(finding, "most") or figure(finding, "n"), folder.manifest["replications"])
     if all(told) or not any(told) and folder.manifest["replications"] < 200:
         yield f"{folder.manifest['replications']} campaigns: {finding['en']}"
 
