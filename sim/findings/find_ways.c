@@ -51,14 +51,6 @@ static const struct yl_way *best_by(const struct yl_ways *ways, const struct rat
     return best;
 }
 
-static void more(struct yl_finder *finder, uint32_t count, const char *slot)
-{
-    if (!count) return;
-    yl_finding_part(finder->out, YL_WORDING_MORE);
-    yl_finding_count(finder->out, "more", count);
-    yl_finding_into(finder->out, slot);
-}
-
 /* Those of which the interval of the difference, over all ways together, holds 0. */
 static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
                       const struct yl_way *best, const struct rate *rate, const char *slot)
@@ -73,7 +65,7 @@ static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
         yl_finder_entry(finder, "variant", way->entry);
         yl_finding_into(finder->out, slot);
     }
-    more(finder, tied > NAMED ? tied - NAMED : 0, slot);
+    yl_finder_more(finder, tied > NAMED ? tied - NAMED : 0, slot);
 }
 
 static const char *name_kind(const struct yl_finder *finder, enum yl_lang lang, const char *entry)
@@ -127,7 +119,7 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
         say_price(finder, further);
         name_tied(finder, ways, further, &there, "tied_there");
         name_kinds(finder, ways, true);
-        more(finder, kinds > NAMED ? kinds - NAMED : 0, "kinds");
+        yl_finder_more(finder, kinds > NAMED ? kinds - NAMED : 0, "kinds");
     }
     yl_finder_entry(finder, "way", first->entry);
     rate_cells(finder, first, &arrivals, (const char *const[]){"rate", "low", "high"});
