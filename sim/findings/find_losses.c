@@ -199,8 +199,8 @@ static double seconds(const char *text)
     return at ? number * each[at - units] : INFINITY;
 }
 
-/* The entry by which most come too early; where that is one message that is sent before the session begins, the call that
- * sends it then. */
+/* The entry by which most come too early, where there are several; where that is one message that is sent before the session
+ * begins, the call that sends it then. */
 static void name_early(struct yl_finder *finder, const struct yl_metric *room,
                        const struct yl_metric *most)
 {
@@ -210,17 +210,18 @@ static void name_early(struct yl_finder *finder, const struct yl_metric *room,
     const struct yl_zone *zone = &finder->result->zone;
     const char *entry = yl_arena_print(arena, "%.*s", (int)strcspn(most->place, ">"), most->place),
                *place = yl_arena_print(arena, "entries.%s", entry ? entry : "");
+    const char *sent = yl_finder_setting(finder, place, "arrivals.at"),
+               *begins = yl_finder_setting(finder, room->place, "sessions.0.from");
+    const double over = seconds(yl_finder_setting(finder, place, "arrivals.over"));
+    const bool one = *yl_finder_setting(finder, place, "arrivals.send") &&
+                     yl_time_parse(&at, sent, strlen(sent), zone) == YL_TIME_GOOD &&
+                     yl_time_parse(&from, begins, strlen(begins), zone) == YL_TIME_GOOD &&
+                     (double)at + over * 1e6 <= (double)from;
+    if (!one && finder->entries < 2) return;
     yl_finder_entry(finder, "entry", entry);
     yl_finder_figure(finder, "most", YL_AS_NUMBER, yl_finder_mean(finder, most, most->metric), most,
                      "mean");
-    const char *sent = yl_finder_setting(finder, place, "arrivals.at"),
-               *begins = yl_finder_setting(finder, room->place, "sessions.0.from");
-    if (!*yl_finder_setting(finder, place, "arrivals.send") ||
-        yl_time_parse(&at, sent, strlen(sent), zone) != YL_TIME_GOOD ||
-        yl_time_parse(&from, begins, strlen(begins), zone) != YL_TIME_GOOD)
-        return;
-    const double over = seconds(yl_finder_setting(finder, place, "arrivals.over"));
-    if (!((double)at + over * 1e6 <= (double)from)) return;
+    if (!one) return;
     const double since = (double)(at - finder->base->from) / 1e6;
     yl_finder_clock(text, finder, since);
     const char *clock = yl_arena_print(arena, "%s", text),
