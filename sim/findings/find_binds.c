@@ -76,22 +76,10 @@ static void find_gone(struct bound *bound, const struct yl_finder *finder,
     bound->half = yl_quantile(time, bound->gone, 0.5);
 }
 
-static double mean_of(const struct yl_finder *finder, const int64_t *number, size_t step)
-{
-    int64_t sum = 0;
-    uint32_t n = 0;
-    for (uint32_t r = 0; r < finder->result->replications; r++) {
-        if (finder->base->failed && finder->base->failed[r]) continue;
-        sum += number[r * step];
-        n++;
-    }
-    return n ? (double)sum / n : 0;
-}
-
 static double all_orders(const struct yl_finder *finder)
 {
     const struct yl_metric *orders = yl_summary_find(finder->base, 0, "all", "orders");
-    return orders ? mean_of(finder, orders->num, 1) : 0;
+    return orders ? yl_losses_mean(orders->num, 1, finder->stats) : 0;
 }
 
 static double part_of(double part, double of) { return part > 0 && of > 0 ? part / of : 0; }
@@ -114,7 +102,7 @@ static double ended(const struct yl_finder *finder, const char *by, const char *
     snprintf(outcome, sizeof outcome, "%s:%s", by, limit);
     for (uint32_t i = 0; i < finder->base->outcomes; i++)
         if (!strcmp(finder->base->outcome[i].outcome, outcome))
-            visits += mean_of(finder, finder->base->outcome[i].visits, 1);
+            visits += yl_losses_mean(finder->base->outcome[i].visits, 1, finder->stats);
     return visits;
 }
 
@@ -153,7 +141,7 @@ static bool pays(const struct yl_finder *finder, const struct yl_metric *entry)
 static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *unpaid)
 {
-    const double n = mean_of(finder, unpaid->num, 1),
+    const double n = yl_losses_mean(unpaid->num, 1, finder->stats),
                  arrivals = yl_finder_mean(finder, unpaid, "arrivals"), all = all_orders(finder);
     const char *const sold =
         yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
@@ -196,7 +184,7 @@ static double waited(const struct yl_finder *finder, const char *place, int colu
     for (uint32_t i = 0; i < finder->base->funnels; i++) {
         const struct yl_funnel_row *row = &finder->base->funnel[i];
         if (!strcmp(row->path, place) && !strcmp(row->step, "wait"))
-            visits += mean_of(finder, &row->count[0][column], 3);
+            visits += yl_losses_mean(&row->count[0][column], 3, finder->stats);
     }
     return visits;
 }

@@ -41,7 +41,7 @@ static bool has_reason(const struct yl_loss_row *row)
 }
 
 /* Each stage behind its losses. Returns how many rows. */
-static uint32_t list_stages(struct table *table, bool *at_stage)
+static uint32_t list_stages(struct table *table)
 {
     struct yl_losses *losses = &table->losses;
     struct yl_loss_line *line = yl_get_zeroed((size_t)losses->rows + 1, sizeof *line);
@@ -49,9 +49,9 @@ static uint32_t list_stages(struct table *table, bool *at_stage)
     stages += stages && line[stages].of > 0; /* the last step, though nobody leaves there */
     for (uint32_t k = 0; k < stages; k++) {
         for (uint32_t i = 0; i < losses->rows; i++) {
-            const struct yl_loss_row *lost = &losses->row[i];
+            struct yl_loss_row *lost = &losses->row[i];
             if (!has_reason(lost) || !yl_losses_at(losses, &line[k], lost)) continue;
-            at_stage[i] = true;
+            lost->stage = true;
             add(table, lost, -lost->visits, line[k].of, lost->visits);
         }
         add(table, &losses->row[line[k].row], line[k].gone, line[k].of,
@@ -65,17 +65,15 @@ static uint32_t list_stages(struct table *table, bool *at_stage)
 static uint32_t list(struct table *table)
 {
     const struct yl_losses *losses = &table->losses;
-    bool *at_stage = yl_get_zeroed((size_t)losses->rows + 1, sizeof *at_stage);
     table->row = yl_get_zeroed((size_t)losses->rows + 1, sizeof *table->row);
-    const uint32_t stages = list_stages(table, at_stage);
+    const uint32_t stages = list_stages(table);
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *row = &losses->row[i];
-        const bool step = row->reason == YL_LOSS_NONE && row->path && !row->stage && row->came > 0;
-        if (step || (has_reason(row) && !at_stage[i]))
+        const bool step = row->reason == YL_LOSS_NONE && row->path && row->came > 0;
+        if (!row->stage && (step || has_reason(row)))
             add(table, row, step ? row->visits : -row->visits,
                 row->path ? row->came : losses->arrivals, -1 / (1 + row->visits));
     }
-    free(at_stage);
     return stages;
 }
 

@@ -82,6 +82,9 @@ uint32_t yl_losses_walk(struct yl_loss_line *line, struct yl_losses *losses, dou
 /* Is the row a loss of that stage: at it, or behind the stay in the room above it? */
 bool yl_losses_at(const struct yl_losses *losses, const struct yl_loss_line *line,
                   const struct yl_loss_row *loss);
+/* Of visits by replication, so many apart, over those that did not fail. */
+double yl_losses_mean(const int64_t *count, size_t stride,
+                      const struct yl_replication_stats *stats);
 /* Of an outcome of outcomes.csv; YL_LOSS_NONE: no loss. */
 enum yl_loss_reason yl_loss_reason_of(const char *outcome);
 /* "not yet live", "尚未开播" */
