@@ -70,7 +70,7 @@ static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
         for (; at && visits_lost(&finder->losses[order[at - 1]], reason) < visits; at--)
             if (at < NAMED) order[at] = order[at - 1];
         if (at < NAMED) order[at] = e;
-        all++;
+        all += visits >= 0.5; /* printed as a visit */
     }
     for (uint32_t k = 0; k < named; k++) {
         yl_finding_part(finder->out, YL_WORDING_OF_ENTRY);
@@ -78,7 +78,7 @@ static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
         yl_finding_count(finder->out, "visits", visits_lost(&finder->losses[order[k]], reason));
         yl_finding_into(finder->out, "list");
     }
-    yl_finder_more(finder, all - named, "list");
+    yl_finder_more(finder, all > named ? all - named : 0, "list");
 }
 
 /* Reasons that are no bottleneck (find_binds.c) and no matter of when a visit comes (yl_find_timing). */

@@ -63,7 +63,7 @@ static void walk_row(struct way *way, uint32_t at)
     way->onward = watch ? row->passed : is_shop(row->path) ? 0 : gone;
     if (line.of >= 0.5)
         way->line[way->lines] = line; /* one that nobody leaves gives way to the next */
-    way->lines += line.of >= 0.5 && (line.gone < line.of || watch);
+    way->lines += line.of >= 0.5 && line.gone < line.of;
 }
 
 /* A path or place is on the way if what comes to it can all have come from the stage above; a path to the side of one by which
