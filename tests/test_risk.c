@@ -169,6 +169,46 @@ Test(risk, losses_where_all_complete_nothing_is_lost)
     yl_losses_free(&losses);
 }
 
+/* A booking that more pass by and items of a stay stand to the side; each stage is a part of the one above. */
+Test(risk, losses_stages_and_what_stands_beside)
+{
+    const struct yl_loss_step all[] = {{"p", "open", 1000, 0, 400},
+                                       {"p", "book", 400, 0, 40},
+                                       {"p", "tap", 400, 0, 200},
+                                       {"rooms.main", "wait", 0, 0, 0},
+                                       {"rooms.main", "watch", 150, 0, 120},
+                                       {"rooms.main", "share", 150, 0, 3},
+                                       {"shops.mall", "pay", 120, 0, 12}};
+    const struct yl_loss_outcome ends[] = {{"left", 908, "", ""},
+                                           {"never_live", 50, "", ""},
+                                           {"watched", 30, "", ""},
+                                           {"order", 12, "", ""}},
+                                 gone[] = {{"left", 600, "p", "open"},
+                                           {"left", 200, "p", "tap"},
+                                           {"never_live", 50, "rooms.main", ""},
+                                           {"watched", 30, "rooms.main", "watch"},
+                                           {"left", 108, "shops.mall", "pay"}};
+    static const struct {
+        const char *step;
+        double of, gone;
+    } want[] = {{"open", 1000, 400}, {"tap", 400, 200}, {"watch", 200, 150}, {"pay", 150, 12}};
+    struct yl_losses losses = {0};
+    yl_losses_make(&losses, &(struct yl_loss_input){all, ends, gone, 7, 4, 5});
+    struct yl_loss_line line[16];
+    cr_assert(losses.rows < 16);
+    const uint32_t stages = yl_losses_walk(line, &losses, losses.arrivals);
+    cr_assert(eq(u32, stages, 4));
+    for (uint32_t k = 0; k < stages; k++) {
+        double away = 0;
+        for (uint32_t i = 0; i < losses.rows; i++)
+            if (yl_losses_at(&losses, &line[k], &losses.row[i])) away += losses.row[i].visits;
+        cr_expect(strcmp(losses.row[line[k].row].step, want[k].step) == 0, "stage %u", k);
+        cr_expect(line[k].of == want[k].of && line[k].gone == want[k].gone, "stage %u", k);
+        cr_expect(line[k].of == line[k].gone + away, "stage %u: all of the stage above", k);
+    }
+    yl_losses_free(&losses);
+}
+
 /* Who is turned away at the door of a path has come to it. */
 Test(risk, losses_the_door_of_a_path)
 {

@@ -273,7 +273,7 @@ static bool is_uncertain(const struct yl_scenarios *all, const struct yl_evidenc
 static bool say_certain(struct yl_reader *reader, const struct yl_evidence *one)
 {
     YL_SAY(reader, one->at, PATH,
-           "nothing uncertain decides how '%s' of the variant '%s' stands to its control's",
+           "nothing uncertain decides how '%s' of the variant '%s' compares with its control's",
            "方案 '%2$s' 的 '%1$s' 与对照组之比不取决于任何拿不准的数", one->of, one->variant);
     yl_diag_help(
         reader->diags,

@@ -104,7 +104,7 @@ static const struct yl_key_row experiment_keys[] = {
              "paths.PATH.STEP from which a unit can be recognised; default from its arrival",
              "从哪一步起能识别分组单位（paths.路径.步骤）；默认到达时"),
     KEY(COUNT, "runs", is.runs,
-        "how many experiments are simulated at most; fewer where the verdicts are told sooner",
+        "how many experiments are simulated at most; fewer where the verdicts are decided sooner",
         "至多模拟多少次实验；结论已定时更少", RANGE(20, 1e6), DEFAULT("400")),
 };
 #undef KEYS_INTO

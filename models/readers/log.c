@@ -30,7 +30,7 @@ static const struct yl_key_row log_keys[] = {
              "names of events, and the step or entry that each stands for",
              "事件名对应的步骤或入口"),
     KEY_READ("entries", entry, "log_names", read_entries,
-             "what stands in the column of entries, and the entry", "入口列的取值对应的入口"),
+             "values in the column of entries, and the entry of each", "入口列的取值对应的入口"),
     KEY_READ("traits", trait, "log_names", read_traits, "traits, and the column of each",
              "各特征所在的列"),
     KEY_READ("exclude", exclude, "log_exclude", read_pairs,

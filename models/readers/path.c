@@ -78,7 +78,7 @@ static const struct yl_key_row step_keys[] = {
     BOTH_BEGIN,
     KEY_NAME("rhythm", rhythm, "a profile that multiplies the odds of 'p' hour by hour",
              "逐小时乘到 'p' 的几率上的时段权重", OF(YL_P_PROFILE)),
-    KEY_CONDITIONS("wait", wait, "the visit stands still until these hold", "访问停留到这些成立",
+    KEY_CONDITIONS("wait", wait, "the visit waits until these are true", "访问停留到这些成立",
                    OF(true)),
     KEY_DOTTED("ask", ask, "agents.NAME, which serves the visit", "agents.名称，为访问服务",
                OF(YL_P_AGENT)),

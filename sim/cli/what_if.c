@@ -122,7 +122,7 @@ static enum yl_status add_plan(struct what_if *of, struct slider *slider, bool f
             return yl_fault_set(
                 of->fault, YL_BAD_CALL, "--slider: the scenario has no number at '%s'%s",
                 "--slider：场景在 '%s' 处没有写明一个数%s", slider->path[i],
-                own ? T(of->options->lang, "; what stands there can be multiplied: *0.5..*2",
+                own ? T(of->options->lang, "; the value there can be multiplied: *0.5..*2",
                         "；那里的内容可按倍数改变：*0.5..*2")
                     : "");
         text[i] = factor ? "*1" : own;

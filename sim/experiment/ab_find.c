@@ -519,9 +519,17 @@ static void find_arm(const struct finder *f)
         return;
     }
     const struct yl_truth_row *t = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT);
-    const bool biased = t && yl_designs_biased(t);
-    if (biased) find_truth(f);
+    const bool biased = t && yl_designs_biased(t),
+               misleads = biased && row->design != YL_PLAN_SWITCHBACK;
+    if (misleads) find_truth(f);
+    size_t beside = f->out->findings; /* the verdict is one: on the design that is planned */
     find_size(f, row);
+    if (misleads) f->out->finding[beside].group = YL_RISK;
+    beside = f->out->findings;
+    if (biased && !misleads) {
+        find_truth(f);
+        f->out->finding[beside].group = YL_RISK;
+    }
     find_units(f, row);
     find_textbook(f, row);
     find_exaggeration(f, row);

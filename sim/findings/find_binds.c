@@ -23,10 +23,10 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     double came;    /* seats and agents: these and all others that came */
     double taken;   /* limits */
     bool again;     /* what was used up comes back */
-    bool
-        ends; /* limits: visits that find none left end there; else they go on without, or another way */
-    double cost;   /* of those that came there, or of the orders, the share that it stops */
-    double orders; /* that it costs; 0: not known */
+    bool ends;      /* limits: visits that find none left end there; else they go on without it */
+    bool diverts;   /* limits: or go another way, and none is counted as one that finds none left */
+    double cost;    /* of those that came there, or of the orders, the share that it stops */
+    double orders;  /* that it costs; 0: not known */
 };
 
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
@@ -76,22 +76,10 @@ static void find_gone(struct bound *bound, const struct yl_finder *finder,
     bound->half = yl_quantile(time, bound->gone, 0.5);
 }
 
-static double mean_of(const struct yl_finder *finder, const int64_t *number, size_t step)
-{
-    int64_t sum = 0;
-    uint32_t n = 0;
-    for (uint32_t r = 0; r < finder->result->replications; r++) {
-        if (finder->base->failed && finder->base->failed[r]) continue;
-        sum += number[r * step];
-        n++;
-    }
-    return n ? (double)sum / n : 0;
-}
-
 static double all_orders(const struct yl_finder *finder)
 {
     const struct yl_metric *orders = yl_summary_find(finder->base, 0, "all", "orders");
-    return orders ? mean_of(finder, orders->num, 1) : 0;
+    return orders ? yl_losses_mean(orders->num, 1, finder->stats) : 0;
 }
 
 static double part_of(double part, double of) { return part > 0 && of > 0 ? part / of : 0; }
@@ -114,7 +102,7 @@ static double ended(const struct yl_finder *finder, const char *by, const char *
     snprintf(outcome, sizeof outcome, "%s:%s", by, limit);
     for (uint32_t i = 0; i < finder->base->outcomes; i++)
         if (!strcmp(finder->base->outcome[i].outcome, outcome))
-            visits += mean_of(finder, finder->base->outcome[i].visits, 1);
+            visits += yl_losses_mean(finder->base->outcome[i].visits, 1, finder->stats);
     return visits;
 }
 
@@ -153,7 +141,7 @@ static bool pays(const struct yl_finder *finder, const struct yl_metric *entry)
 static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *unpaid)
 {
-    const double n = mean_of(finder, unpaid->num, 1),
+    const double n = yl_losses_mean(unpaid->num, 1, finder->stats),
                  arrivals = yl_finder_mean(finder, unpaid, "arrivals"), all = all_orders(finder);
     const char *const sold =
         yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
@@ -196,7 +184,7 @@ static double waited(const struct yl_finder *finder, const char *place, int colu
     for (uint32_t i = 0; i < finder->base->funnels; i++) {
         const struct yl_funnel_row *row = &finder->base->funnel[i];
         if (!strcmp(row->path, place) && !strcmp(row->step, "wait"))
-            visits += mean_of(finder, &row->count[0][column], 3);
+            visits += yl_losses_mean(&row->count[0][column], 3, finder->stats);
     }
     return visits;
 }
@@ -222,6 +210,20 @@ static bool is_never(const struct bound *bound)
     return bound->kind == LIMIT && !bound->gone && !(bound->taken > 0);
 }
 
+/* Does a step that needs some of the limit send the others another way? How many these are no table tells. */
+static bool diverts(const struct yl_finder *finder, const char *limit)
+{
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        const char *at = strstr(one->path, ".needs");
+        if (!at || !one->value || strcmp(one->value, limit) != 0) continue;
+        const char *step =
+            yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
+        if (*yl_finder_setting(finder, step, "otherwise")) return true;
+    }
+    return false;
+}
+
 /* Is it the first metric of a bottleneck? */
 static bool find_bound(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *metric)
@@ -242,11 +244,13 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
     } else if (!strncmp(metric->place, "limits.", 7)) {
         bound->kind = LIMIT;
         find_limit(bound, finder);
+        bound->diverts =
+            bound->gone && !bound->again && !(bound->stopped > 0) && diverts(finder, metric->place);
     } else {
         bound->kind = BUDGET;
         if (!find_budget(bound, finder)) return false;
     }
-    return bound->cost >= COSTS_FROM &&
+    return (bound->diverts || bound->cost >= COSTS_FROM) &&
            (is_never(bound) ||
             (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
                 BINDS_FROM * bound->campaigns);
@@ -333,7 +337,10 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     if (is_never(bound)) wording = YL_WORDING_LIMIT_NEVER;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", metric);
-    if (!bound->ends)
+    if (bound->diverts)
+        yl_finding_word(finder->out, "on", "; from then on visits go another way",
+                        "；此后的访问走别的路");
+    else if (!bound->ends)
         yl_finding_word(finder->out, "on", "; these visits go on without it or another way",
                         "，这些访问不领也继续，或走别的路");
     yl_finding_word(finder->out, "what", bound->ends ? "is the bottleneck" : "runs out",
@@ -344,7 +351,9 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     }
     if (wording == YL_WORDING_LIMIT_AT_TIMES)
         add_mean(finder, "taken", bound->taken, bound, "taken");
-    add_mean(finder, "stopped", bound->stopped, bound, bound->stopped > refused ? NULL : "refused");
+    if (!bound->diverts)
+        add_mean(finder, "stopped", bound->stopped, bound,
+                 bound->stopped > refused ? NULL : "refused");
     if (!bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns)
         yl_finding_word(finder->out, "vain", "More arrivals get no more of them.",
                         "再多的触达也领不到更多。");

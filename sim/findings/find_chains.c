@@ -2,19 +2,11 @@
  *
  * What a visit begins is credited to the entry that began it: figures are those of the chain. */
 #include "sim/findings/find_parts.h"
-#include "sim/stats/compare.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define DEAR_FROM 0.01 /* share of the mean of the deciding metric */
-
-static double mean(const struct yl_finder *finder, const struct yl_metric *metric)
-{
-    struct yl_summary summary;
-    yl_summary_metric(&summary, metric, finder->stats);
-    return summary.mean;
-}
 
 static bool is_entry(const struct yl_metric *metric, const char *name)
 {
@@ -46,15 +38,8 @@ static void without(struct yl_finder *finder, const char *entry)
     while (v < result->variants && !is_without(result, v, entry)) v++;
     if (v >= result->variants) return;
     const struct yl_metric *net = finder->decisive;
-    struct yl_compared compared;
-    const struct yl_pair pair = {
-        .variant = yl_summary_find(&result->variant[v], 0, net->place, net->metric),
-        .base = net,
-        .variant_failed = result->variant[v].failed,
-        .base_failed = finder->base->failed,
-        .family = 1};
-    if (!pair.variant) return;
-    yl_compare_metric(&compared, &pair, finder->stats);
+    const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
+    if (!isfinite(compared.diff)) return;
     const struct {
         const char *slot, *column;
         double value;
@@ -73,14 +58,15 @@ void yl_find_dear(struct yl_finder *finder)
 {
     const struct yl_metric *decisive = finder->decisive;
     if (!decisive || strcmp(decisive->metric, "net_cny") != 0) return;
-    const double least = DEAR_FROM * fabs(mean(finder, decisive));
+    const double least = DEAR_FROM * fabs(yl_finder_mean(finder, decisive, decisive->metric));
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *cost = &finder->base->metric[i];
         if (!is_entry(cost, "cost_cny")) continue;
         const struct yl_metric *sold =
             yl_summary_find(finder->base, i, cost->place, "chain_gmv_cny");
         if (!sold) sold = yl_summary_find(finder->base, i, cost->place, "gmv_cny");
-        const double spent = mean(finder, cost), gmv = sold ? mean(finder, sold) : (double)NAN;
+        const double spent = yl_finder_mean(finder, cost, cost->metric),
+                     gmv = sold ? yl_finder_mean(finder, sold, sold->metric) : (double)NAN;
         if (!(spent - gmv >= least) || !(spent > gmv)) continue;
         yl_finding_begin(finder->out, YL_WORDING_DEAR, spent - gmv);
         yl_finder_place(finder, "entry", cost);

@@ -62,32 +62,23 @@ static struct lost lost_by(const struct yl_finder *finder, enum yl_loss_reason r
 /* The entries that lose most. */
 static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
 {
-    double before = INFINITY;
-    uint32_t last = UINT32_MAX, named = 0, all = 0;
-    for (int k = 0; k < NAMED && finder->entries > 1; k++) {
-        double most = 0;
-        uint32_t at = UINT32_MAX;
-        for (uint32_t e = 0; e < finder->entries; e++) {
-            double visits = visits_lost(&finder->losses[e], reason);
-            if (e == last || visits > before || visits <= most) continue;
-            most = visits;
-            at = e;
-        }
-        if (at == UINT32_MAX) break;
-        yl_finding_part(finder->out, YL_WORDING_OF_ENTRY);
-        yl_finder_entry(finder, "entry", finder->entry[at]);
-        yl_finding_count(finder->out, "visits", most);
-        yl_finding_into(finder->out, "list");
-        before = most;
-        last = at;
-        named++;
+    uint32_t order[NAMED], named = 0, all = 0;
+    for (uint32_t e = 0; e < finder->entries && finder->entries > 1; e++) {
+        const double visits = visits_lost(&finder->losses[e], reason);
+        if (!(visits > 0)) continue;
+        uint32_t at = named < NAMED ? named++ : NAMED;
+        for (; at && visits_lost(&finder->losses[order[at - 1]], reason) < visits; at--)
+            if (at < NAMED) order[at] = order[at - 1];
+        if (at < NAMED) order[at] = e;
+        all += visits >= 0.5; /* printed as a visit */
     }
-    for (uint32_t e = 0; e < finder->entries; e++)
-        all += visits_lost(&finder->losses[e], reason) >= 0.5; /* printed as a visit */
-    if (!named || all <= named) return;
-    yl_finding_part(finder->out, YL_WORDING_MORE);
-    yl_finding_count(finder->out, "more", all - named);
-    yl_finding_into(finder->out, "list");
+    for (uint32_t k = 0; k < named; k++) {
+        yl_finding_part(finder->out, YL_WORDING_OF_ENTRY);
+        yl_finder_entry(finder, "entry", finder->entry[order[k]]);
+        yl_finding_count(finder->out, "visits", visits_lost(&finder->losses[order[k]], reason));
+        yl_finding_into(finder->out, "list");
+    }
+    yl_finder_more(finder, all > named ? all - named : 0, "list");
 }
 
 /* Reasons that are no bottleneck (find_binds.c) and no matter of when a visit comes (yl_find_timing). */
@@ -180,13 +171,6 @@ void yl_find_leaves(struct yl_finder *finder)
 
 /* ---- who comes when a room is not live ---- */
 
-static double mean_of(const struct yl_finder *finder, const struct yl_metric *metric)
-{
-    struct yl_summary summary;
-    yl_summary_metric(&summary, metric, finder->stats);
-    return isfinite(summary.mean) ? summary.mean : 0;
-}
-
 /* How visits of all entries find the room; *most: that of the entry with the most. */
 static double found(const struct yl_finder *finder, const char *room, const char *metric,
                     const struct yl_metric **most)
@@ -196,8 +180,8 @@ static double found(const struct yl_finder *finder, const char *room, const char
         const struct yl_metric *one = &finder->base->metric[i];
         const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
         if (!arrow || strcmp(arrow + 1, room) != 0 || strcmp(one->metric, metric) != 0) continue;
-        const double mean = mean_of(finder, one);
-        if (most && (!*most || mean > mean_of(finder, *most))) *most = one;
+        const double mean = yl_finder_mean(finder, one, metric);
+        if (most && (!*most || mean > yl_finder_mean(finder, *most, metric))) *most = one;
         sum += mean;
     }
     return sum;
@@ -215,8 +199,8 @@ static double seconds(const char *text)
     return at ? number * each[at - units] : INFINITY;
 }
 
-/* The entry by which most come too early; where that is one message that is sent before the session begins, the call that
- * sends it then. */
+/* The entry by which most come too early, where there are several; where that is one message that is sent before the session
+ * begins, the call that sends it then. */
 static void name_early(struct yl_finder *finder, const struct yl_metric *room,
                        const struct yl_metric *most)
 {
@@ -226,16 +210,18 @@ static void name_early(struct yl_finder *finder, const struct yl_metric *room,
     const struct yl_zone *zone = &finder->result->zone;
     const char *entry = yl_arena_print(arena, "%.*s", (int)strcspn(most->place, ">"), most->place),
                *place = yl_arena_print(arena, "entries.%s", entry ? entry : "");
-    yl_finder_entry(finder, "entry", entry);
-    yl_finder_figure(finder, "most", YL_AS_NUMBER, mean_of(finder, most), most, "mean");
     const char *sent = yl_finder_setting(finder, place, "arrivals.at"),
                *begins = yl_finder_setting(finder, room->place, "sessions.0.from");
-    if (!*yl_finder_setting(finder, place, "arrivals.send") ||
-        yl_time_parse(&at, sent, strlen(sent), zone) != YL_TIME_GOOD ||
-        yl_time_parse(&from, begins, strlen(begins), zone) != YL_TIME_GOOD)
-        return;
     const double over = seconds(yl_finder_setting(finder, place, "arrivals.over"));
-    if (!((double)at + over * 1e6 <= (double)from)) return;
+    const bool one = *yl_finder_setting(finder, place, "arrivals.send") &&
+                     yl_time_parse(&at, sent, strlen(sent), zone) == YL_TIME_GOOD &&
+                     yl_time_parse(&from, begins, strlen(begins), zone) == YL_TIME_GOOD &&
+                     (double)at + over * 1e6 <= (double)from;
+    if (!one && finder->entries < 2) return;
+    yl_finder_entry(finder, "entry", entry);
+    yl_finder_figure(finder, "most", YL_AS_NUMBER, yl_finder_mean(finder, most, most->metric), most,
+                     "mean");
+    if (!one) return;
     const double since = (double)(at - finder->base->from) / 1e6;
     yl_finder_clock(text, finder, since);
     const char *clock = yl_arena_print(arena, "%s", text),

@@ -7,6 +7,7 @@
 #ifndef YL_SIM_FINDINGS_FIND_PARTS_H
 #define YL_SIM_FINDINGS_FIND_PARTS_H
 #include "sim/findings/find.h"
+#include "sim/stats/compare.h"
 #include "sim/stats/losses.h"
 #include "sim/stats/summary.h"
 #include "sim/stats/unknown.h"
@@ -31,6 +32,11 @@ void yl_finder_metric(struct yl_finder *finder);
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric);
 void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v);
 void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry);
+/* "2 more", behind a list in the slot; of 0 nothing. */
+void yl_finder_more(struct yl_finder *finder, uint32_t count, const char *slot);
+/* Variant v less `to`, in this metric of a place; nothing where one has none. */
+struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v, uint32_t to,
+                                     const char *place, const char *metric);
 /* Mean of another metric of the place of `near`, in base; 0: it has none. */
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);

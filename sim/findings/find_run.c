@@ -115,6 +115,14 @@ void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *ent
                     yl_label_entry(finder->result, YL_ZH, entry));
 }
 
+void yl_finder_more(struct yl_finder *finder, uint32_t count, const char *slot)
+{
+    if (!count) return;
+    yl_finding_part(finder->out, YL_WORDING_MORE);
+    yl_finding_count(finder->out, "more", count);
+    yl_finding_into(finder->out, slot);
+}
+
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric)
 {

@@ -76,11 +76,8 @@ void yl_find_measure(struct yl_finder *finder)
     struct yl_guess_share *factor = NULL;
     uint32_t factors = 0, count = 0;
     if (!is_drawn(finder)) return;
-    if (!(unknown_of(finder, 0)->between_low > 0))
-        factors = 0;
-    else {
+    if (unknown_of(finder, 0)->between_low > 0)
         yl_first_order(&factor, &factors, finder->result, finder->base, finder->decisive, &arena);
-    }
     while (count < factors && count < MEASURED && factor[count].chance < 0.05 &&
            factor[count].share >= TO_NAME)
         count++;

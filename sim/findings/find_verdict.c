@@ -6,7 +6,6 @@
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include "sim/stats/best_set.h"
-#include "sim/stats/compare.h"
 #include "sim/stats/risk.h"
 #include "sim/stats/selection.h"
 #include <math.h>
@@ -31,8 +30,7 @@ static const struct yl_metric *own(const struct yl_finder *finder, uint32_t v)
                            finder->decisive->metric);
 }
 
-/* Variant v less `to`, in this metric of a place. */
-static struct yl_compared compare_in(const struct yl_finder *finder, uint32_t v, uint32_t to,
+struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v, uint32_t to,
                                      const char *place, const char *name)
 {
     const struct yl_variant_result *variant = finder->result->variant;
@@ -48,7 +46,7 @@ static struct yl_compared compare_in(const struct yl_finder *finder, uint32_t v,
 /* Variant v less `to`, in the deciding metric. */
 static struct yl_compared compare(const struct yl_finder *finder, uint32_t v, uint32_t to)
 {
-    return compare_in(finder, v, to, finder->decisive->place, finder->decisive->metric);
+    return yl_finder_compare(finder, v, to, finder->decisive->place, finder->decisive->metric);
 }
 
 /* The rule that a variant would break; NULL: none. */
@@ -158,10 +156,7 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         if (how->figures && moved) differences(verdict, next);
         yl_finding_into(finder->out, slot);
     }
-    if (verdict->count[standing] <= named) return;
-    yl_finding_part(finder->out, YL_WORDING_MORE);
-    yl_finding_count(finder->out, "more", verdict->count[standing] - named);
-    yl_finding_into(finder->out, slot);
+    yl_finder_more(finder, verdict->count[standing] - named, slot);
 }
 
 static void base_word(struct yl_finder *finder)
@@ -298,7 +293,8 @@ static const struct yl_metric *most_of(struct verdict *verdict, uint32_t v, doub
     for (uint32_t m = 0; finder->entries > 1 && m < finder->base->metrics; m++) {
         const struct yl_metric *metric = &finder->base->metric[m];
         if (strcmp(metric->metric, "chain_orders") != 0) continue;
-        const struct yl_compared compared = compare_in(finder, v, 0, metric->place, metric->metric);
+        const struct yl_compared compared =
+            yl_finder_compare(finder, v, 0, metric->place, metric->metric);
         if (!shown(&compared) || compared.diff * orders <= 0) continue;
         if (fabs(compared.diff) < fabs(*diff)) continue;
         *diff = compared.diff;
@@ -315,7 +311,7 @@ static void find_why(struct verdict *verdict, uint32_t v)
     double orders = 0, diff;
     bool begun = false;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        const struct yl_compared compared = compare_in(finder, v, 0, "all", parts[i]);
+        const struct yl_compared compared = yl_finder_compare(finder, v, 0, "all", parts[i]);
         if (!i && shown(&compared)) orders = compared.diff;
         const bool decides =
             !strcmp(finder->decisive->place, "all") && !strcmp(finder->decisive->metric, parts[i]);

@@ -1,10 +1,10 @@
 /* find_ways.c: which way converts best, and from the place on; where orders are made; contract in find_parts.h */
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
-#include "sim/stats/compare.h"
 #include "sim/stats/ways.h"
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { NAMED = 3 }; /* ways, or things that arrivals are */
@@ -51,51 +51,44 @@ static const struct yl_way *best_by(const struct yl_ways *ways, const struct rat
     return best;
 }
 
-static void more(struct yl_finder *finder, uint32_t count, const char *slot)
-{
-    if (!count) return;
-    yl_finding_part(finder->out, YL_WORDING_MORE);
-    yl_finding_count(finder->out, "more", count);
-    yl_finding_into(finder->out, slot);
-}
-
 /* Those of which the interval of the difference, over all ways together, holds 0. */
 static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
                       const struct yl_way *best, const struct rate *rate, const char *slot)
 {
-    const bool *failed = finder->base->failed;
     uint32_t tied = 0;
     for (uint32_t i = 0; i < ways->ways; i++) {
         const struct yl_way *way = &ways->way[i];
-        const struct yl_pair pair = {&rate_of(best, rate)->of, &rate_of(way, rate)->of, failed,
-                                     failed, ways->ways > 1 ? ways->ways - 1 : 1};
-        struct yl_compared compared;
         if (way == best || !(rate_of(way, rate)->is.mean > 0)) continue;
-        yl_compare_metric(&compared, &pair, finder->stats);
-        if (compared.low_all > 0 || tied++ >= NAMED) continue;
+        if (!yl_ways_tied(ways, best, way, rate == &there, finder->stats)) continue;
+        if (tied++ >= NAMED) continue;
         yl_finding_part(finder->out, YL_WORDING_NAMED);
         yl_finder_entry(finder, "variant", way->entry);
         yl_finding_into(finder->out, slot);
     }
-    more(finder, tied > NAMED ? tied - NAMED : 0, slot);
+    yl_finder_more(finder, tied > NAMED ? tied - NAMED : 0, slot);
 }
 
-/* Names what the arrivals of those that sell are, if it differs; how many there are. */
+static const char *name_kind(const struct yl_finder *finder, enum yl_lang lang, const char *entry)
+{
+    const char *counts = yl_label_counts(finder->result, lang, entry);
+    return counts ? counts : T(lang, "visit", "访问");
+}
+
+/* Names what the arrivals of those that sell are, visits where the scenario does not say; how many there are. */
 static uint32_t name_kinds(struct yl_finder *finder, const struct yl_ways *ways, bool naming)
 {
     uint32_t kinds = 0;
     for (uint32_t i = 0; i < ways->sell; i++) {
         const char *entry = ways->way[ways->best[i]].entry,
-                   *counts = yl_label_counts(finder->result, YL_EN, entry);
-        bool known = !counts;
+                   *counts = name_kind(finder, YL_EN, entry);
+        bool known = false;
         for (uint32_t k = 0; k < i && !known; k++) {
-            const char *other =
-                yl_label_counts(finder->result, YL_EN, ways->way[ways->best[k]].entry);
-            known = other && !strcmp(other, counts);
+            const char *other = name_kind(finder, YL_EN, ways->way[ways->best[k]].entry);
+            known = !strcmp(other, counts);
         }
         if (known || kinds++ >= NAMED || !naming) continue;
         yl_finding_part(finder->out, YL_WORDING_WORD);
-        yl_finding_word(finder->out, "word", counts, yl_label_counts(finder->result, YL_ZH, entry));
+        yl_finding_word(finder->out, "word", counts, name_kind(finder, YL_ZH, entry));
         yl_finding_into(finder->out, "kinds");
     }
     return kinds;
@@ -126,7 +119,7 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
         say_price(finder, further);
         name_tied(finder, ways, further, &there, "tied_there");
         name_kinds(finder, ways, true);
-        more(finder, kinds > NAMED ? kinds - NAMED : 0, "kinds");
+        yl_finder_more(finder, kinds > NAMED ? kinds - NAMED : 0, "kinds");
     }
     yl_finder_entry(finder, "way", first->entry);
     rate_cells(finder, first, &arrivals, (const char *const[]){"rate", "low", "high"});
@@ -177,14 +170,59 @@ static const struct yl_metric *shop_behind(struct yl_finder *finder, const struc
     return next;
 }
 
+/* Do visits begin in a live room by this name, of those that watch there? */
+static bool is_begun_there(const struct yl_finder *finder, const char *starts)
+{
+    char name[512], place[1024];
+    bool here = false;
+    snprintf(name, sizeof name, ".%s.", starts);
+    for (uint32_t i = 0; i < finder->result->settings && !here; i++) {
+        const char *path = finder->result->setting[i].path, *at = strstr(path, name);
+        if (strncmp(path, "rooms.", strlen("rooms.")) != 0 || !at) continue;
+        snprintf(place, sizeof place, "%.*s", (int)(at - path) + (int)strlen(name) - 1, path);
+        here = strcmp(yl_finder_setting(finder, place, "who"), "others") != 0;
+    }
+    return here;
+}
+
+/* Do visits of the entry go on from a live room? */
+static bool goes_on(const struct yl_finder *finder, const struct yl_losses *losses)
+{
+    char item[1024];
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *row = &losses->row[i];
+        if (row->reason || !(row->passed > 0) || strncmp(row->path, "rooms.", 6) != 0) continue;
+        snprintf(item, sizeof item, "%s.while.%s", row->path, row->step);
+        if (!strcmp(row->step, "watch") || *yl_finder_setting(finder, item, "to")) return true;
+    }
+    return false;
+}
+
+/* Orders of visits that enter no live room: all but those of visits begun in one. NAN: none are, or some that order may have gone
+ * on from a room. */
+static double apart(const struct yl_finder *finder, double orders)
+{
+    double begun = 0;
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        const struct yl_losses *losses = &finder->losses[e];
+        if (!(losses->orders > 0)) continue;
+        if (is_begun_there(finder, finder->entry[e]))
+            begun += losses->orders;
+        else if (goes_on(finder, losses))
+            return NAN;
+    }
+    return begun > 0 ? orders - begun : (double)NAN;
+}
+
 void yl_find_where(struct yl_finder *finder)
 {
     const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
     const double orders = all ? yl_finder_mean(finder, all, "orders") : 0;
     if (!(orders > 0)) return;
-    const double least = told_from * orders;
+    const double least = told_from * orders, roomless = apart(finder, orders);
     const struct yl_metric *shop = shop_behind(finder, NULL, least);
-    if (!shop || !shop_behind(finder, shop, least)) return;
+    const bool told = roomless >= least && roomless <= orders - least;
+    if (!told && (!shop || !shop_behind(finder, shop, least))) return;
     yl_finding_begin(finder->out, YL_WORDING_WHERE, NAN);
     yl_finder_figure(finder, "orders", YL_AS_NUMBER, orders, all, "mean");
     for (; shop; shop = shop_behind(finder, shop, least)) {
@@ -194,4 +232,5 @@ void yl_find_where(struct yl_finder *finder)
         yl_finder_place(finder, "place", shop);
         yl_finding_into(finder->out, "list");
     }
+    if (told) yl_finding_figure(finder->out, "apart", YL_AS_NUMBER, roomless, YL_NO_CELL);
 }

@@ -18,7 +18,7 @@ const struct yl_wording_row yl_wordings[YL_WORDINGS] = {
 const char *yl_finding_kind(const struct yl_finding *finding)
 {
     static const char *const kinds[] = {"verdict", "risk", "action", "basis"};
-    return kinds[yl_wordings[finding->wording].group];
+    return kinds[finding->group];
 }
 
 /* ---- filling ---- */
@@ -32,7 +32,8 @@ static struct yl_finding *last(struct yl_findings *all)
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight)
 {
     YL_ARRAY_RESERVE(&all->finding, &all->capacity, all->findings + 1);
-    all->finding[all->findings++] = (struct yl_finding){.wording = wording, .weight = weight};
+    all->finding[all->findings++] = (struct yl_finding){
+        .wording = wording, .group = yl_wordings[wording].group, .weight = weight};
 }
 
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,
@@ -200,8 +201,7 @@ static void sort(struct yl_findings *all)
         size_t at = i;
         for (; at; at--) {
             const struct yl_finding *before = &all->finding[at - 1];
-            const int group =
-                (int)yl_wordings[before->wording].group - (int)yl_wordings[one.wording].group;
+            const int group = (int)before->group - (int)one.group;
             if (group < 0 || (!group && heft(before) >= heft(&one))) break;
             all->finding[at] = *before;
         }

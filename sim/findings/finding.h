@@ -54,6 +54,8 @@ struct yl_finding_word {
 };
 struct yl_finding {
     enum yl_wording wording;
+    enum yl_finding_group
+        group;     /* that of its wording; a second answer to one question is a risk */
     double weight; /* what it moves in the deciding metric, a campaign; NAN: not known */
     struct yl_finding_figure *figure;
     struct yl_finding_word *word;

@@ -157,7 +157,7 @@ static void sentences(struct yl_answer_to *to, const struct yl_findings *found, 
 {
     const int before = to->lines;
     for (size_t i = 0; i < found->findings; i++)
-        if ((yl_wordings[found->finding[i].wording].group == YL_VERDICT) == verdict)
+        if ((found->finding[i].group == YL_VERDICT) == verdict)
             yl_answer_text(to, found->finding[i].text[to->lang], verdict ? 0 : 2);
     if (to->lines > before) yl_answer_line(to, "%s", "");
 }

@@ -1,5 +1,6 @@
 /* answer_funnel.c: the steps of the way that brings most orders; contract in answer_parts.h */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
@@ -13,44 +14,77 @@ enum { SCREEN = 40, COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
 #define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
 
+struct row {
+    const struct yl_loss_row *is; /* NULL: of the entry itself */
+    double visits, of;            /* of NAN: has no share */
+    double rank; /* highest are kept where the screen is short; below 0: to the side */
+};
 struct table {
     struct yl_answer_to *to;
     struct yl_losses losses;
     struct yl_cells cells;
-    int room;      /* rows at most */
-    uint32_t last; /* row of the step that ends the way */
+    struct row *row;
+    uint32_t rows;
+    int room; /* rows at most */
 };
 
+static void add(struct table *table, const struct yl_loss_row *is, double visits, double of,
+                double rank)
+{
+    table->row[table->rows++] = (struct row){is, visits, of, rank};
+}
+
 /* Visits that leave of themselves are what the other rows lack. */
-static bool is_row(const struct table *table, uint32_t i)
+static bool has_reason(const struct yl_loss_row *row)
 {
-    return table->losses.row[i].reason != YL_LOSS_LEFT && table->losses.row[i].visits > 0;
+    return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
 }
 
-/* The last step of a shop, else of all. */
-static uint32_t last_step(const struct table *table)
+/* Each stage behind its losses. Returns how many rows. */
+static uint32_t list_stages(struct table *table)
 {
-    const struct yl_loss_row *row = table->losses.row;
-    uint32_t last = 0;
-    bool sells = false;
-    for (uint32_t i = 0; i < table->losses.rows; i++) {
-        if (!is_row(table, i) || row[i].reason != YL_LOSS_NONE) continue;
-        const bool shop = !strncmp(row[i].path, "shops.", 6);
-        if (shop || !sells) last = i;
-        sells |= shop;
+    struct yl_losses *losses = &table->losses;
+    struct yl_loss_line *line = yl_get_zeroed((size_t)losses->rows + 1, sizeof *line);
+    uint32_t stages = yl_losses_walk(line, losses, losses->arrivals);
+    stages += stages && line[stages].of > 0; /* the last step, though nobody leaves there */
+    for (uint32_t k = 0; k < stages; k++) {
+        for (uint32_t i = 0; i < losses->rows; i++) {
+            struct yl_loss_row *lost = &losses->row[i];
+            if (!has_reason(lost) || !yl_losses_at(losses, &line[k], lost)) continue;
+            lost->stage = true;
+            add(table, lost, -lost->visits, line[k].of, lost->visits);
+        }
+        add(table, &losses->row[line[k].row], line[k].gone, line[k].of,
+            k + 1 < stages ? line[k].of : INFINITY);
     }
-    return last;
+    free(line);
+    return table->rows;
 }
 
-/* The last step, and of the others as many as there is room for, those of most visits. */
+/* Stages, then what stands to the side, of those that came to it. Returns how many rows stages take. */
+static uint32_t list(struct table *table)
+{
+    const struct yl_losses *losses = &table->losses;
+    table->row = yl_get_zeroed((size_t)losses->rows + 1, sizeof *table->row);
+    const uint32_t stages = list_stages(table);
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *row = &losses->row[i];
+        const bool step = row->reason == YL_LOSS_NONE && row->path && row->came > 0;
+        if (!row->stage && (step || has_reason(row)))
+            add(table, row, step ? row->visits : -row->visits,
+                row->path ? row->came : losses->arrivals, -1 / (1 + row->visits));
+    }
+    return stages;
+}
+
+/* Those of the highest ranks, of equal ones the later: a stage stands behind its losses. */
 static bool has_row(const struct table *table, uint32_t i)
 {
-    const struct yl_loss_row *row = table->losses.row;
     int before = 0;
-    for (uint32_t k = 0; k < table->losses.rows; k++)
-        before += is_row(table, k) &&
-                  (row[k].visits > row[i].visits || (row[k].visits == row[i].visits && k < i));
-    return is_row(table, i) && (i == table->last || before < table->room - 1);
+    for (uint32_t k = 0; k < table->rows; k++)
+        before += table->row[k].rank > table->row[i].rank ||
+                  (k > i && table->row[k].rank == table->row[i].rank);
+    return before < table->room;
 }
 
 /* Rows of rooms have no labels of their own. */
@@ -65,21 +99,25 @@ static const char *step_name(const struct yl_answer_to *to, const struct yl_loss
 
 static void row_name(char name[LINE], const struct yl_answer_to *to, const struct yl_loss_row *row)
 {
+    const bool place =
+        row->path && (!strncmp(row->path, "rooms.", 6) || !strncmp(row->path, "shops.", 6));
     if (row->reason == YL_LOSS_NONE)
-        snprintf(name, LINE, "%s", step_name(to, row));
+        snprintf(name, LINE, "%s%s%s",
+                 place ? yl_label(to->result, to->lang, row->path + 6, "%s", row->path) : "",
+                 place ? T(to->lang, ": ", "：") : "", step_name(to, row));
     else
         snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, to->lang),
                  row->what ? T(to->lang, ": ", "：") : "",
                  row->what ? yl_label_cause(to->result, to->lang, row->what) : "");
 }
 
-static void put(struct table *table, const char *name, double visits, bool share)
+static void put(struct table *table, const char *name, double visits, double of)
 {
-    const double of = fabs(visits) / table->losses.arrivals;
-    const char *part = of > 0 && of < LEAST_SHARE ? "<0.1%" : yl_short_share(of).text;
+    const double share = fabs(visits) / of;
+    const char *part = share > 0 && share < LEAST_SHARE ? "<0.1%" : yl_short_share(share).text;
     yl_cell(&table->cells, "%s", name);
     yl_cell(&table->cells, "%s", fabs(visits) < 0.5 ? "<1" : yl_short_of(visits).text);
-    yl_cell(&table->cells, "%s", share ? part : "");
+    yl_cell(&table->cells, "%s", isfinite(share) ? part : "");
 }
 
 /* Most orders, then most arrivals, then as in the file. NULL: nobody comes. */
@@ -99,29 +137,44 @@ static const struct yl_way *largest(const struct yl_ways *ways)
 static void show(struct table *table, const struct yl_way *way, bool alone)
 {
     struct yl_answer_to *to = table->to;
+    const uint32_t stages = list(table);
     uint32_t cut = 0;
-    int rows = 0;
+    double above = table->losses.arrivals; /* the stage above */
+    bool aside = false;
     char name[LINE];
-    table->last = last_step(table);
-    for (uint32_t i = 0; i < table->losses.rows; i++) rows += is_row(table, i);
-    if (table->room + 1 >= rows) table->room = rows + 1; /* what is left out takes a line, too */
-    yl_answer_line(to, T(to->lang, "  completed%s%s", "  完成%s%s"),
-                   alone ? "" : T(to->lang, ": ", "："),
-                   alone ? "" : yl_label_entry(to->result, to->lang, way->entry));
-    put(table, yl_metric_label("arrivals", to->lang), table->losses.arrivals, false);
-    for (uint32_t i = 0; i < table->losses.rows; i++) {
-        const struct yl_loss_row *row = &table->losses.row[i];
-        cut += is_row(table, i) && !has_row(table, i);
+    if (table->room + 1 >= (int)table->rows)
+        table->room = (int)table->rows; /* what is left out takes a line, too */
+    snprintf(name, LINE,
+             T(to->lang, "step by step%s%s: visits, and their share of the step above",
+               "逐步完成%s%s：人次，占上一步的比例"),
+             alone ? "" : T(to->lang, ", ", "，"),
+             alone ? "" : yl_label_entry(to->result, to->lang, way->entry));
+    yl_answer_text(to, name, 2);
+    put(table, yl_metric_label("arrivals", to->lang), above, NAN);
+    for (uint32_t i = 0; i <= table->rows; i++) {
+        const struct row *row = &table->row[i];
+        const bool side = i >= stages;
+        if (i == stages && way->orders > table->losses.orders * (1 + 1e-9))
+            put(table, yl_metric_label("chain_orders", to->lang), way->orders, NAN);
+        if (i == table->rows) break;
+        cut += !has_row(table, i);
         if (!has_row(table, i)) continue;
-        row_name(name, to, row);
-        put(table, name, row->reason == YL_LOSS_NONE ? row->visits : -row->visits, true);
+        if (side && !aside) {
+            yl_cell(&table->cells, "%s",
+                    T(to->lang, "beside the way, of those that came to it:",
+                      "不在主线上的步骤（占到达该步的比例）："));
+            for (int k = 1; k < COLUMNS; k++) yl_cell(&table->cells, "%s", "");
+        }
+        aside |= side;
+        row_name(name, to, row->is);
+        put(table, name, row->visits, side ? row->of : above);
+        if (!side && row->is->reason == YL_LOSS_NONE) above = row->visits;
     }
-    if (way->orders > table->losses.orders * (1 + 1e-9))
-        put(table, yl_metric_label("chain_orders", to->lang), way->orders, true);
     yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
     if (cut)
         yl_terminal_more(to->out, cut,
                          T(to->lang, "funnel.csv, losses.csv", "funnel.csv、losses.csv"), to->lang);
+    free(table->row);
 }
 
 void yl_answer_funnel(struct yl_answer_to *to, int behind)

@@ -56,7 +56,11 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         [ORDER_WAIT] = way->order_wait_s > 0 ? way->order_wait_s / MINUTE : (double)NAN,
     };
     struct yl_short cell = yl_short_of(value[at]);
-    if (at == COUNTS && counts) snprintf(cell.text, sizeof cell.text, "%s", counts);
+    if (at == COUNTS && table->differ)
+        snprintf(cell.text, sizeof cell.text, "%s",
+                 counts ? counts : T(table->to->lang, "visit", "访问"));
+    else if (at == COUNTS && counts)
+        snprintf(cell.text, sizeof cell.text, "%s", counts);
     if (at == PER_MILLE && !table->differ && rate->high > rate->low)
         snprintf(cell.text, sizeof cell.text,
                  T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
@@ -107,12 +111,22 @@ static void fit(struct table *table)
     if (table->name > room) table->name = room;
 }
 
+/* Is it behind the first, and may be as good? */
+static bool is_tied(const struct table *table, const struct yl_way *way)
+{
+    const struct yl_ways *ways = &table->ways;
+    const struct yl_way *best = &ways->way[ways->best[0]];
+    const struct yl_way_rate *rate = table->differ ? &best->per_hundred : &best->per_mille;
+    return way != best && isfinite(rate->is.low) &&
+           yl_ways_tied(ways, best, way, table->differ, table->to->stats);
+}
+
 static void row(const struct table *table, const struct yl_way *way, const char *name)
 {
     char line[LINE] = "";
     FILE *out = fmemopen(line, sizeof line, "w");
     if (!out) return;
-    fprintf(out, "%*s", GAP, "");
+    fprintf(out, "%-*s", GAP, way && is_tied(table, way) ? "=" : "");
     yl_terminal_pad(out, name, table->name);
     for (enum column at = 0; at < COLUMNS; at++) {
         if (!table->wide[at]) continue;
@@ -125,7 +139,7 @@ static void row(const struct table *table, const struct yl_way *way, const char 
     yl_answer_line(table->to, "%s", line);
 }
 
-/* Is what an arrival is not the same by all ways? */
+/* Is what an arrival is not the same by all ways? Where the scenario says it of some alone, it is. */
 static bool differ(const struct table *table)
 {
     const char *first = NULL;
@@ -133,8 +147,8 @@ static bool differ(const struct table *table)
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
         const char *counts = yl_label_counts(table->to->result, table->to->lang, way->entry);
-        differ |= first && counts && strcmp(first, counts) != 0;
-        if (!first) first = counts;
+        differ |= k && (!first != !counts || (first && strcmp(first, counts) != 0));
+        first = counts;
     }
     return differ;
 }
@@ -145,13 +159,17 @@ static void say_columns(const struct table *table)
     const enum yl_lang lang = table->to->lang;
     const bool there = table->wide[PER_HUNDRED] && !table->differ;
     char text[LINE];
-    snprintf(text, sizeof text, "%s%s%s",
+    bool tied = false;
+    for (uint32_t k = 1; k < table->ways.sell; k++)
+        tied |= is_tied(table, &table->ways.way[table->ways.best[k]]);
+    snprintf(text, sizeof text, "%s%s%s%s",
              table->differ ? T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
                                "各行的触达不是同一种东西：按每百次抵达的订单排序")
                            : T(lang, "orders per 1,000 arrivals (95%)", "每千次触达的订单（95%）"),
              there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单")
                    : "",
-             table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "");
+             table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "",
+             tied ? T(lang, "; = tied with best", "；= 与首行看不出差别") : "");
     yl_answer_text(table->to, text, GAP);
 }
 

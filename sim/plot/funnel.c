@@ -30,8 +30,8 @@ struct funnel {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
     struct ways ways;
-    struct entry *entry;      /* [ways.list] */
-    const struct line *worst; /* at which most are lost */
+    struct entry *entry;              /* [ways.list] */
+    const struct yl_loss_line *worst; /* at which most are lost */
 };
 
 static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
@@ -243,158 +243,38 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
     return text;
 }
 
-/* ---- the way of an entry, and what stands beside it ------------------------------------------ */
+/* ---- the way of an entry ---------------------------------------------------------------------- */
 
-/* The first row of a path stands for its door as well, that of a room also for the wait. */
-static bool is_front(const struct yl_losses *losses, uint32_t at)
-{
-    const struct yl_loss_row *row = &losses->row[at];
-    if (is_room(row->path)) return is_watch(row);
-    for (uint32_t i = 0; i < at; i++)
-        if (losses->row[i].reason == YL_LOSS_NONE && !strcmp(losses->row[i].path, row->path))
-            return false;
-    return true;
-}
-
-/* Is a loss one of the bar of step row `at`? */
-static bool is_of(const struct yl_losses *losses, uint32_t at, const struct yl_loss_row *loss)
-{
-    const struct yl_loss_row *row = &losses->row[at];
-    if (loss->reason == YL_LOSS_NONE || !loss->path || strcmp(loss->path, row->path) != 0)
-        return false;
-    if (is_watch(row)) return !*loss->step || !strcmp(loss->step, "wait");
-    return !strcmp(loss->step, row->step) || (!*loss->step && is_front(losses, at));
-}
-
-static const struct yl_loss_step *counts_of(const struct entry *entry, const char *path,
-                                            const char *step)
-{
-    for (uint32_t i = 0; i < entry->steps; i++)
-        if (!strcmp(entry->step[i].path, path) && !strcmp(entry->step[i].step, step))
-            return &entry->step[i];
-    return NULL;
-}
-
-#define NOWHERE UINT32_MAX
-struct line {        /* a bar */
-    uint32_t row;    /* of the losses */
-    double of, gone; /* the bar above, and those that go on */
-    uint32_t room;   /* row of the room above it, whose viewers may have left; NOWHERE: none */
+struct way {
+    const struct entry *entry;
+    struct yl_loss_line *line;
+    uint32_t lines;
 };
-/* Is a loss one of the bar: at it, or behind the stay in the room above it? */
-static bool is_lost(const struct yl_losses *losses, const struct line *line,
-                    const struct yl_loss_row *loss)
-{
-    if (is_of(losses, line->row, loss)) return true;
-    return line->room != NOWHERE && loss->reason != YL_LOSS_NONE && loss->path &&
-           !strcmp(loss->path, losses->row[line->room].path) && !strcmp(loss->step, "watch");
-}
 
 /* A step that fewer than a tenth pass is the response to a message or a card, which is no loss. */
 static const double RESPONSE_FROM = 0.90;
 
-static double lost_at(const struct entry *entry, const struct line *line)
+static double lost_at(const struct entry *entry, const struct yl_loss_line *line)
 {
     double lost = 0, left = 0;
     for (uint32_t i = 0; i < entry->losses.rows; i++) {
         const struct yl_loss_row *row = &entry->losses.row[i];
-        if (is_lost(&entry->losses, line, row))
+        if (yl_losses_at(&entry->losses, line, row))
             *(row->reason == YL_LOSS_LEFT ? &left : &lost) += row->visits;
     }
     if (!entry->losts) left = line->of - line->gone; /* nothing is known of reasons */
     return left > RESPONSE_FROM * line->of ? lost : lost + left;
 }
 
-struct way {
-    const struct entry *entry;
-    struct line *line;
-    uint32_t lines;
-    uint32_t room; /* row of the last bar where that is a room */
-    double now;    /* visits that completed the last bar */
-    double onward; /* those of them that go on from there */
-};
-
-/* Visits that come to a step; of a room to its first. */
-static double came_to(const struct way *way, uint32_t at)
-{
-    const struct yl_loss_row *row = &way->entry->losses.row[at];
-    const struct yl_loss_step *step =
-        counts_of(way->entry, row->path, is_room(row->path) ? "watch" : row->step);
-    return step ? step->reached + step->skipped : 0;
-}
-
-/* Do more come to a later step of the path than this one passes on? Then they go by it. */
-static bool is_passed_by(const struct way *way, uint32_t at, double gone)
-{
-    const struct yl_losses *losses = &way->entry->losses;
-    for (uint32_t i = at + 1; i < losses->rows; i++)
-        if (losses->row[i].reason == YL_LOSS_NONE &&
-            !strcmp(losses->row[i].path, losses->row[at].path) &&
-            came_to(way, i) > gone * (1 + 1e-9) && came_to(way, i) <= way->now * (1 + 1e-9))
-            return true;
-    return false;
-}
-
-/* One row of a path that is on the way: a bar, unless more pass it by. */
-static void walk_row(struct way *way, uint32_t at)
-{
-    const struct yl_loss_row *row = &way->entry->losses.row[at];
-    const struct yl_loss_step *step = counts_of(way->entry, row->path, row->step);
-    const bool watch = is_watch(row);
-    if (!step || (is_room(row->path) && !watch)) return;
-    const double gone = watch ? step->reached : step->passed + step->skipped;
-    if (gone > way->now * (1 + 1e-9) || (!watch && is_passed_by(way, at, gone))) return;
-    const struct line line = {.row = at, .of = way->now, .gone = gone, .room = way->room};
-    way->now = gone;
-    way->room = watch ? at : NOWHERE;
-    way->onward = watch ? step->passed : is_shop(row->path) ? 0 : gone;
-    if (line.of >= 0.5)
-        way->line[way->lines] = line; /* one that nobody leaves gives way to the next */
-    way->lines += line.of >= 0.5 && (line.gone < line.of || watch);
-}
-
-/* A path or place is on the way if what comes to it can all have come from the bar above; a path to the side of one by which
- * more go on to a later place is not. */
-static bool is_on_way(const struct way *way, uint32_t first)
-{
-    const struct yl_losses *losses = &way->entry->losses;
-    const struct yl_loss_row *row = &losses->row[first];
-    const double came = came_to(way, first), most = way->onward * (1 + 1e-9);
-    double gone = came;
-    if (!(came > 0) || came > most) return false;
-    for (uint32_t i = first; i < losses->rows && !is_room(row->path) && !is_shop(row->path); i++) {
-        const struct yl_loss_row *later = &losses->row[i];
-        const struct yl_loss_step *step = counts_of(way->entry, later->path, later->step);
-        if (later->reason != YL_LOSS_NONE || !step) continue;
-        if (!strcmp(later->path, row->path))
-            gone = step->passed + step->skipped;
-        else if ((is_room(later->path) || is_shop(later->path)) &&
-                 came_to(way, i) > gone * (1 + 1e-9) && came_to(way, i) <= most)
-            return false;
-    }
-    return true;
-}
-
 /* The lines of an entry. */
-static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
+static struct way walk(const struct funnel *funnel, uint32_t e)
 {
-    const struct entry *entry = &funnel->entry[e];
-    const struct yl_losses *losses = &entry->losses;
-    const struct ways *ways = &funnel->ways;
-    *way = (struct way){
-        .entry = entry, .room = NOWHERE, .now = ways->arrivals[e], .onward = ways->arrivals[e]};
-    way->line = yl_arena_get(&funnel->kit->arena, (losses->rows + 1) * sizeof *way->line);
-    way->line[0].of = 0;
-    const char *path = "";
-    bool on_way = false;
-    for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *row = &losses->row[i];
-        if (row->reason != YL_LOSS_NONE) continue;
-        if (strcmp(row->path, path) != 0) on_way = is_on_way(way, i);
-        path = row->path;
-        if (on_way) walk_row(way, i);
-    }
-    if (!way->lines) way->lines = way->line[0].of > 0; /* nobody is lost at all */
+    struct entry *entry = &funnel->entry[e];
+    struct way way = {
+        .entry = entry,
+        .line = yl_arena_get(&funnel->kit->arena, (entry->losses.rows + 1) * sizeof *way.line)};
+    way.lines = yl_losses_walk(way.line, &entry->losses, funnel->ways.arrivals[e]);
+    return way;
 }
 
 /* ---- lines of a panel ----------------------------------------------------------------------- */
@@ -423,7 +303,7 @@ static void add_cell(struct funnel *funnel, struct drawn *drawn, double share, u
 }
 
 /* Those that go on, those lost for a reason, two colours in turn, those that left, and the rest: all of the bar above. */
-static void add_bar(struct funnel *funnel, const struct way *way, const struct line *line,
+static void add_bar(struct funnel *funnel, const struct way *way, const struct yl_loss_line *line,
                     struct drawn drawn)
 {
     const bool worst = line == funnel->worst;
@@ -436,7 +316,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
     add_cell(funnel, &drawn, share, YL_BASE, share > 0.3 ? text : NULL);
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *loss = &losses->row[i];
-        if (!is_lost(losses, line, loss)) continue;
+        if (!yl_losses_at(losses, line, loss)) continue;
         lost += loss->visits;
         if (!has_reason(loss)) {
             left += loss->visits;
@@ -523,7 +403,7 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     chart->across = 2;
     chart->least = 310;
     struct way way[PANELS];
-    for (uint32_t i = 0; !status && i < panels; i++) walk(&way[i], &funnel, funnel.ways.order[i]);
+    for (uint32_t i = 0; !status && i < panels; i++) way[i] = walk(&funnel, funnel.ways.order[i]);
     if (!status) say_funnel(&funnel, way, panels);
     for (uint32_t i = 0; !status && i < panels; i++)
         if (way[i].lines) entry_panel(&funnel, &way[i], funnel.ways.order[i]);

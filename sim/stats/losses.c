@@ -227,7 +227,9 @@ static void put_step(struct yl_losses *losses, const struct yl_loss_input *input
     const struct yl_loss_row row = {.path = step->path,
                                     .step = step->step,
                                     .visits = is_watch(step) ? step->reached : step->passed,
-                                    .came = step->reached};
+                                    .came = step->reached,
+                                    .skipped = step->skipped,
+                                    .passed = step->passed};
     if (is_watch(step)) put(losses, row);
     put_losses(losses, input, lists, step, step->reached);
     if (is_watch(step)) return;
@@ -258,7 +260,7 @@ void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
     free_lists(&lists);
 }
 
-static double mean_of(const int64_t *count, size_t stride, const struct yl_replication_stats *stats)
+double yl_losses_mean(const int64_t *count, size_t stride, const struct yl_replication_stats *stats)
 {
     double sum = 0;
     uint32_t n = 0;
@@ -314,17 +316,18 @@ void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result
     struct yl_loss_input input = {.step = step, .outcome = outcome, .lost = lost};
     for (uint32_t i = first; i < *next; i++) {
         const struct yl_funnel_row *row = &variant->funnel[i];
-        step[input.steps++] = (struct yl_loss_step){
-            row->path, row->step, mean_of(&row->count[0][0], 3, stats),
-            mean_of(&row->count[0][1], 3, stats), mean_of(&row->count[0][2], 3, stats)};
+        step[input.steps++] =
+            (struct yl_loss_step){row->path, row->step, yl_losses_mean(&row->count[0][0], 3, stats),
+                                  yl_losses_mean(&row->count[0][1], 3, stats),
+                                  yl_losses_mean(&row->count[0][2], 3, stats)};
     }
     for (uint32_t i = end; i < to; i++)
-        outcome[input.outcomes++] =
-            (struct yl_loss_outcome){ends[i].outcome, mean_of(ends[i].visits, 1, stats), "", ""};
+        outcome[input.outcomes++] = (struct yl_loss_outcome){
+            ends[i].outcome, yl_losses_mean(ends[i].visits, 1, stats), "", ""};
     for (uint32_t i = gone; i < over; i++) {
         const struct yl_lost_row *row = &lost_row[i];
-        lost[input.losts++] = (struct yl_loss_outcome){row->outcome, mean_of(row->visits, 1, stats),
-                                                       row->path, row->step};
+        lost[input.losts++] = (struct yl_loss_outcome){
+            row->outcome, yl_losses_mean(row->visits, 1, stats), row->path, row->step};
     }
     yl_losses_make(losses, &input);
     YL_FREE(step, outcome, lost);

@@ -3,8 +3,8 @@
  * Why      Terminal, pictures, reports and sentences count completed steps, and name the same
  *          reasons in the same order; they all ask here.
  * Shape    fill a struct yl_loss_input of one entry of one variant, from a result or from funnel.csv,
- *          losses.csv and outcomes.csv, then yl_losses_make, then the rows; yl_losses_free. {0} is
- *          empty and free-able.
+ *          losses.csv and outcomes.csv, then yl_losses_make, then the rows, or those of them that are
+ *          stages of its way by yl_losses_walk; yl_losses_free. {0} is empty and free-able.
  * Units    visits of one campaign, means over replications.
  * Order    paths, rooms and shops in the order in which visits thin out, each with its rows in
  *          their order; a loss stands before the row of its step, one at the door of a place before
@@ -51,6 +51,9 @@ struct yl_loss_row {
     const char *what;        /* of a loss: NAME of blocked:NAME and refused:NAME, else NULL */
     double visits;           /* completed, or lost */
     double came;             /* visits that came to the step, or to the door; NAN: of no step */
+    double skipped,
+        passed; /* of a step: sent on by its conditions; behind a stay, those that go on */
+    bool stage; /* of a step, by yl_losses_walk: on the way, though nobody may leave there */
 };
 struct yl_losses {
     struct yl_loss_row *row;
@@ -63,6 +66,23 @@ void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
 void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
                         uint32_t first, uint32_t *next, const struct yl_replication_stats *stats);
 void yl_losses_free(struct yl_losses *losses);
+
+#define YL_LOSS_NOWHERE UINT32_MAX
+struct yl_loss_line { /* a stage of the way: its visits are a part of those of the stage above */
+    uint32_t row;
+    double of, gone; /* visits of the stage above, and those that go on */
+    uint32_t room;   /* row of the room above, whose viewers may leave; else YL_LOSS_NOWHERE */
+};
+/* The stages in their order, and how many; line: [rows + 1]. Steps to the side, which more pass by or to which not all can have
+ * come from the stage above, such as items of a stay, are none, and a stage that nobody leaves gives way to the next; where the way ends with one, that one
+ * is behind the last, else of 0, if the lines were so. */
+uint32_t yl_losses_walk(struct yl_loss_line *line, struct yl_losses *losses, double arrivals);
+/* Is the row a loss of that stage: at it, or behind the stay in the room above it? */
+bool yl_losses_at(const struct yl_losses *losses, const struct yl_loss_line *line,
+                  const struct yl_loss_row *loss);
+/* Of visits by replication, so many apart, over those that did not fail. */
+double yl_losses_mean(const int64_t *count, size_t stride,
+                      const struct yl_replication_stats *stats);
 /* Of an outcome of outcomes.csv; YL_LOSS_NONE: no loss. */
 enum yl_loss_reason yl_loss_reason_of(const char *outcome);
 /* "not yet live", "尚未开播" */

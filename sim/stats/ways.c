@@ -2,6 +2,7 @@
 #include "sim/stats/ways.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
+#include "sim/stats/compare.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,6 +176,17 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
         if (ways->way[i].orders > 0 && ways->way[i].per_mille.is.mean > 0)
             ways->best[ways->sell++] = i;
     yl_ways_rank(ways, false);
+}
+
+bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way *better, const struct yl_way *way,
+                  bool there, struct yl_replication_stats *stats)
+{
+    const struct yl_pair pair = {there ? &better->per_hundred.of : &better->per_mille.of,
+                                 there ? &way->per_hundred.of : &way->per_mille.of, stats->failed,
+                                 stats->failed, ways->ways > 1 ? ways->ways - 1 : 1};
+    struct yl_compared compared;
+    yl_compare_metric(&compared, &pair, stats);
+    return !(compared.low_all > 0);
 }
 
 void yl_ways_free(struct yl_ways *ways)

@@ -46,5 +46,8 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
                   struct yl_replication_stats *stats);
 /* `best` anew by orders per 100 that arrived, where arrivals are different things; those without come last. */
 void yl_ways_rank(struct yl_ways *ways, bool there);
+/* Is the difference to a better way not above 0 by its interval over all ways together? By the rate of arrivals, or of those there. */
+bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way *better, const struct yl_way *way,
+                  bool there, struct yl_replication_stats *stats);
 void yl_ways_free(struct yl_ways *ways);
 #endif

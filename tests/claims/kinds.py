@@ -3,7 +3,7 @@
 A check takes the folder and the finding and yields what is wrong. `about` tells which place of the scenario the names of its
 sentence stand for; figures without a cell are computed here.
 """
-import math, re, statistics
+import collections, math, re, statistics
 from folder import TOKEN, number, says
 
 CHECKS = {}
@@ -354,7 +354,8 @@ def gone(folder, finding, place, stopped, called=None):
     elif n and when is not None and not any(near(when, v) for v in (middle, lower)):
         yield f"half of them by {when} s, and the tables have {middle} s"
     yield from quotes(folder, finding, called or place)
-    yield from expect("stopped", figure(finding, "stopped"), stopped)
+    if figure(finding, "stopped") is not None or stopped:
+        yield from expect("stopped", figure(finding, "stopped"), stopped)
 
 
 def declared(folder, finding, *paths):
@@ -418,6 +419,10 @@ def limit(folder, finding):
         yield from quotes(folder, finding, place)
         yield from expect("stopped", figure(finding, "stopped"), stopped)
         return
+    diverted = any(value == place and f"{key.partition('.needs')[0]}.otherwise" in folder.settings["base"]
+                   for key, value in folder.settings["base"].items() if ".needs" in key)
+    if ("from then on visits go another way" in finding["en"]) != (diverted and not stopped):
+        yield f"visits that find none of {place} go another way: {diverted}, and {stopped} are stopped: {finding['en']}"
     yield from gone(folder, finding, place, stopped)
     yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
     yield from weighs(folder, finding, None)
@@ -596,7 +601,8 @@ def timing(folder, finding):
     most = cell(finding, "most")
     early = {row["place"]: number(row["mean"]) or 0 for row in folder.rows("summary.csv")
              if row["variant"] == "base" and row["metric"] == "found_never_live" and any(row["place"].endswith(f">{room}") for room in fits)}
-    if (most is not None) != (figure(finding, "early") is not None):
+    alone = len({key[1] for key in folder.steps if key[0] == "base"}) == 1 and "--set" not in finding["en"]
+    if (most is not None) != (figure(finding, "early") is not None and not alone):
         yield "the entry by which most come too early is not named"
     elif most is not None:
         if most["value"] < max(early.values(), default=0) - 1e-6:
@@ -642,6 +648,25 @@ def tied(folder, best, ways, above, below):
     return out
 
 
+def apart(folder):
+    """Orders of visits that entered no live room; nothing where none are begun in one, or some that order may have gone on from one."""
+    base, n, there = folder.settings["base"], folder.manifest["replications"], 0.0
+    sold = collections.Counter()
+    for row in folder.rows("outcomes.csv"):
+        if row["variant"] == "base" and row["outcome"] == "order":
+            sold[row["entry"]] += number(row["visits"]) / n
+    onward = {row["entry"] for row in folder.rows("funnel.csv")
+              if row["variant"] == "base" and row["path"].startswith("rooms.") and number(row["passed"])
+              and (row["step"] == "watch" or f"{row['path']}.while.{row['step']}.to" in base)}
+    for entry in (one for one in sold if sold[one]):
+        begins = {key.partition(f".{entry}.")[0] for key in base if key.startswith("rooms.") and f".{entry}." in key}
+        if any(base.get(f"{place}.{entry}.who") != "others" for place in begins):
+            there += sold[entry]
+        elif entry in onward:
+            return None
+    return folder.mean("all", "orders") - there if there else None
+
+
 @check("where")
 def where(folder, finding):
     """Every shop with a hundredth of the orders, in the order of their numbers."""
@@ -650,8 +675,13 @@ def where(folder, finding):
              if row["variant"] == "base" and re.fullmatch(r"shops\.[^.]+", row["place"]) and row["metric"] == "orders"}
     want = sorted((place for place, own in shops.items() if (own or 0) >= whole / 100), key=lambda place: -shops[place])
     said = [one["place"] for one in finding["figures"] if one["name"] == "own"]
-    if said != want or len(want) < 2:
+    roomless = apart(folder)
+    told = roomless is not None and whole / 100 <= roomless <= whole * 0.99
+    if said != want or (len(want) < 2 and not told):
         yield f"shops {said}, and {want} have a hundredth of the orders"
+    own = [one["value"] for one in finding["figures"] if one["name"] == "apart"]
+    if bool(own) != told or (own and abs(own[0] - roomless) > 1e-6 * whole):
+        yield f"{own} orders come without a live room, and it is {roomless}"
     for place in said:
         yield from quotes(folder, finding, place)
 
@@ -663,7 +693,7 @@ def way(folder, finding):
         yield "fewer than two ways sell"
         return
     base = lambda way: folder.ways["base", way]
-    words = dict.fromkeys(base(way)["counts"] for way in rates if base(way)["counts"])
+    words = dict.fromkeys(base(way)["counts"] or "visit" for way in rates)
     entry = lambda way: "entries." + way.partition(".")[2]
     sold = lambda way: folder.campaigns(entry(way), "chain_orders") or folder.campaigns(entry(way), "orders")
     for slot, column, below, shown in (("rate", "per_mille", lambda way: folder.campaigns(entry(way), "arrivals"), True),
@@ -810,6 +840,15 @@ def truth(folder, finding):
         yield f"the bias is {row['bias_low']} to {row['bias_high']}: {finding['en']}"
 
 
+@check("split")
+def split(folder, finding):
+    """A place at which the arms are out of proportion in some campaign's check, with the day of srm.csv."""
+    rows = [row for row in folder.rows("srm.csv") if row["day"] and f"'{folder.named(row['place'])[0]}'" in finding["en"]]
+    said = [figure(finding, name) for name in ("share", "expected", "day")]
+    if not any(all(abs(number(row[column]) - own) < 1e-6 for column, own in zip(("share", "expected_share", "day"), said)) for row in rows):
+        yield f"no row of srm.csv has {said}: {finding['en']}"
+
+
 @check("longer")
 def longer(folder, finding):
     if not figure(finding, "days") > len(folder.rows("days.csv")):
@@ -840,7 +879,7 @@ def detectable(folder, finding):
 @check("rests")
 def rests(folder, finding):
     told = ("rough" in finding["en"], "enough for the verdicts" in finding["en"])
-    yield from expect("the campaigns", figure(finding, "n"), folder.manifest["replications"])
+    yield from expect("the campaigns", figure(finding, "most") or figure(finding, "n"), folder.manifest["replications"])
     if all(told) or not any(told) and folder.manifest["replications"] < 200:
         yield f"{folder.manifest['replications']} campaigns: {finding['en']}"
 
