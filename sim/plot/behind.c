@@ -63,7 +63,8 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     const size_t i = of->row[k];
     const bool best = !k, may = yl_row_number(&of->rows, i, MAY) > 0;
     struct yl_estimate gap = yl_row_estimate(&of->rows, i, BEHIND);
-    if (best) gap = (struct yl_estimate){0, NAN, NAN};
+    if (best) gap.mean = 0;
+    if (best || !(gap.low < gap.high)) gap.low = gap.high = NAN; /* it is exact */
     struct yl_chart_point *point = yl_chart_point(of->chart, panel, gap.mean, k);
     point->xlow = gap.low;
     point->xhigh = gap.high;
@@ -102,8 +103,13 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
                                                                    "落后于最佳：%s", metric)},
                                        .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
     for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k);
-    chart->finding = yl_plot_concluded(kit, "best", yl_row_text(&of.rows, of.row[0], PLACE),
-                                       yl_row_text(&of.rows, of.row[0], METRIC));
-    yl_chart_leave_out(chart, of.count - shown);
+    chart->finding =
+        yl_plot_brief(kit, yl_plot_concluded(kit, "best", yl_row_text(&of.rows, of.row[0], PLACE),
+                                             yl_row_text(&of.rows, of.row[0], METRIC)));
+    if (chart->finding)
+        chart->finding =
+            yl_plot_tell(kit, "%s; %s before the next", "%s；领先其次 %s", chart->finding,
+                         yl_plot_count(kit, yl_row_number(&of.rows, of.row[1], BEHIND)));
+    yl_chart_leave_out(chart, of.count - shown, "Plans", "个方案");
     return YL_OK;
 }

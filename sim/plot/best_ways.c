@@ -1,4 +1,5 @@
 /* best_ways.c: what each way brings per arrival, and from the place on; contract in picture.h */
+#include "sim/output/manifest.h"
 #include "sim/plot/chart.h"
 #include <math.h>
 #include <string.h>
@@ -13,11 +14,10 @@ struct ways {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
     struct yl_rows rows;
-    size_t *row; /* best first */
-    uint32_t count, shown;
+    size_t *row;                 /* best first */
+    uint32_t count, shown, idle; /* idle: without an order */
     const char **name;
     uint32_t alike; /* whose interval reaches that of the best */
-    double least;   /* rate of these */
     int by; /* column: HUNDRED where arrivals are different things, whose rates do not rank ways */
 };
 
@@ -38,12 +38,14 @@ static bool differ(const struct ways *of)
 static void sort(struct ways *of)
 {
     const char *first = of->rows.count ? yl_row_text(&of->rows, 0, VARIANT) : "";
-    of->count = 0;
+    of->count = of->idle = 0;
     for (size_t i = 0; i < of->rows.count; i++) {
         const double own = fmax(yl_row_number(&of->rows, i, of->by), 0);
-        if (!yl_row_is(&of->rows, i, VARIANT, yl_plot_drawn(of->kit, first)) ||
-            !(yl_row_number(&of->rows, i, MILLE) > 0))
+        if (!yl_row_is(&of->rows, i, VARIANT, yl_plot_drawn(of->kit, first))) continue;
+        if (!(yl_row_number(&of->rows, i, MILLE) > 0)) {
+            of->idle++;
             continue;
+        }
         uint32_t at = of->count++;
         for (; at && fmax(yl_row_number(&of->rows, of->row[at - 1], of->by), 0) < own; at--)
             of->row[at] = of->row[at - 1];
@@ -56,32 +58,39 @@ static const char *entry_of(const struct ways *of, uint32_t k)
     return yl_plot_entry(of->kit, yl_row_text(&of->rows, of->row[k], ENTRY));
 }
 
-/* "3.6 · 110 CNY · 2.6": the rate, what an order costs, "–" where nothing is paid by the way, and the actions to the place. */
+/* The rate, what an order costs, and the actions to the place. */
 static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 {
+    struct yl_plot_kit *kit = of->kit;
     const double cost = yl_row_number(&of->rows, of->row[k], COST),
                  actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
-    const char *text = yl_plot_count(of->kit, rate);
-    text = cost > 0 ? yl_plot_tell(of->kit, "%s · %s CNY", "%s · %s 元", text,
-                                   yl_plot_count(of->kit, cost))
-                    : yl_plot_text(of->kit, "%s · –", text);
-    return isfinite(actions)
-               ? yl_plot_text(of->kit, "%s · %s", text, yl_plot_count(of->kit, actions))
-               : text;
+    return yl_plot_text(kit, "%s\t%s\t%s", yl_plot_count(kit, rate),
+                        cost > 0 ? yl_plot_count(kit, cost) : yl_plot_say(kit, "no cost", "无花费"),
+                        actions < 0.05      ? yl_plot_say(kit, "there", "已到")
+                        : isfinite(actions) ? yl_plot_count(kit, actions)
+                                            : "");
 }
 
-/* A row a way; orange: the best, and those whose interval reaches that of the best. */
-static void add_panel(struct ways *of, const char *title)
+static const char *unit_of(const struct ways *of)
+{
+    return of->by == MILLE ? yl_plot_say(of->kit, "orders per 1,000 arrivals", "每千次触达的订单")
+                           : yl_plot_say(of->kit, "orders per 100 at the room or shop",
+                                         "每百次抵达直播间或店铺的订单");
+}
+
+/* A row a way; dark: the best, and those whose interval reaches that of the best. */
+static void add_panel(struct ways *of)
 {
     const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], of->by);
-    const double worst = yl_row_number(&of->rows, of->row[of->shown - 1], of->by);
     const double most = 2.5 * first.mean; /* lines that go far beyond are cut */
     const uint32_t panel = yl_chart_panel(
         of->chart,
-        (struct yl_chart_panel){.title = title,
-                                .full = true,
-                                .x = {.zero = worst < 0.6 * first.mean},
-                                .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
+        (struct yl_chart_panel){
+            .title = unit_of(of),
+            .heads = yl_plot_say(of->kit, "orders\tCNY each\tactions", "订单\t每单（元）\t操作"),
+            .full = true,
+            .x = {.zero = true},
+            .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
     bool cut = false;
     for (uint32_t k = 0; k < of->shown; k++) {
         const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], of->by);
@@ -91,14 +100,28 @@ static void add_panel(struct ways *of, const char *title)
         point->xhigh = fmin(rate.high, most);
         cut |= rate.high > most;
         const bool alike = k == 0 || rate.high >= first.low;
-        point->colour = alike ? YL_ACCENT : YL_BASE;
+        point->colour = alike ? YL_BASE : YL_OTHER;
         of->alike += alike;
-        of->least = alike ? rate.mean : of->least;
         point->figure = figure_of(of, k, rate.mean);
     }
     if (cut)
         of->chart->left_out = yl_plot_tell(of->kit, "Lines are cut at %s.", "横线在 %s 处截断。",
                                            yl_plot_count(of->kit, most));
+}
+
+/* Of ways that are all alike the one whose orders cost least; NULL: not all of them cost something. */
+static const char *cheapest(const struct ways *of)
+{
+    uint32_t least = 0;
+    for (uint32_t k = 0; k < of->shown; k++) {
+        const double cost = yl_row_number(&of->rows, of->row[k], COST);
+        if (!(cost > 0)) return NULL;
+        if (cost < yl_row_number(&of->rows, of->row[least], COST)) least = k;
+    }
+    if (of->alike < of->shown) return NULL;
+    return yl_plot_tell(of->kit, "; %s costs least, %s CNY an order", "；%s最省，每单 %s 元",
+                        entry_of(of, least),
+                        yl_plot_count(of->kit, yl_row_number(&of->rows, of->row[least], COST)));
 }
 
 /* Is the interval of the second apart from that of the first? */
@@ -108,16 +131,12 @@ static void say(struct ways *of)
     const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], of->by),
                              next = yl_row_estimate(&of->rows, of->row[1], of->by);
     const double cost = yl_row_number(&of->rows, of->row[0], COST);
-    const char *rate = yl_plot_count(kit, first.mean),
-               *unit = of->by == MILLE
-                           ? yl_plot_say(kit, "orders per 1,000 arrivals", "每千次触达的订单")
-                           : yl_plot_say(kit, "orders per 100 at the room or shop",
-                                         "每百次抵达直播间或店铺的订单");
+    const char *rate = yl_plot_count(kit, first.mean), *least = cheapest(of), *unit = unit_of(of);
     if (of->alike > 2)
-        of->chart->finding =
-            yl_plot_tell(kit, "%u of %u ways overlap the best: %s to %s %s",
-                         "%u 条来路的区间与最好的相接（共 %u 条）：%s 至 %s（%s）", of->alike,
-                         of->shown, yl_plot_count(kit, of->least), rate, unit);
+        of->chart->finding = yl_plot_tell(
+            kit, "%u campaigns do not tell which way converts best: %s %s %s%s",
+            "%u 次模拟分不出哪条来路转化最好：%s %s（%s）%s", kit->job->manifest->replications,
+            entry_of(of, 0), rate, unit, least ? least : "");
     else if (!(first.low > next.high))
         of->chart->finding = yl_plot_tell(
             kit, "%s and %s convert best: %s and %s %s", "%s与%s转化最好：%s 与 %s（%s）",
@@ -125,7 +144,7 @@ static void say(struct ways *of)
     else {
         of->chart->finding = yl_plot_tell(kit, "%s converts best: %s %s", "%s转化最好：%s（%s）",
                                           entry_of(of, 0), rate, unit);
-        if (isfinite(cost))
+        if (cost > 0)
             of->chart->finding = yl_plot_tell(kit, "%s, %s CNY each", "%s，每单 %s 元",
                                               of->chart->finding, yl_plot_count(kit, cost));
     }
@@ -150,16 +169,9 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     of.shown = yl_chart_drawn(of.count, MOST);
     while (of.shown && !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0)) of.shown--;
     for (uint32_t k = 0; k < of.shown; k++) of.name[k] = entry_of(&of, k);
-    add_panel(
-        &of,
-        of.by == MILLE
-            ? yl_plot_say(of.kit,
-                          "orders per 1,000 arrivals · cost of an order · actions to the place",
-                          "每千次触达的订单 · 每单成本 · 到达前的操作")
-            : yl_plot_say(of.kit,
-                          "orders per 100 at the room or shop · cost of an order · actions to it",
-                          "每百次抵达直播间或店铺的订单 · 每单成本 · 抵达前的操作"));
+    add_panel(&of);
     say(&of);
-    if (!chart->left_out) yl_chart_leave_out(chart, of.count - of.shown);
+    if (!chart->left_out) yl_chart_leave_out(chart, of.count - of.shown, "Ways", "条来路");
+    yl_chart_leave_out(chart, of.idle, "Ways without an order", "条没有成交的来路");
     return YL_OK;
 }

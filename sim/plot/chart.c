@@ -62,10 +62,12 @@ void yl_chart_line(struct yl_chart *chart, uint32_t curve, double x, struct yl_e
 
 uint32_t yl_chart_drawn(uint32_t count, uint32_t most) { return count < most ? count : most; }
 
-void yl_chart_leave_out(struct yl_chart *chart, size_t more)
+void yl_chart_leave_out(struct yl_chart *chart, size_t more, const char *what, const char *zh)
 {
     const char *others = chart->left_out ? chart->left_out : "";
-    if (more)
-        chart->left_out = yl_plot_tell(chart->kit, "%s%sNot drawn: %zu more.",
-                                       "%s%s另有 %zu 个未画。", others, *others ? " " : "", more);
+    if (!more) return;
+    chart->left_out = chart->kit->zh
+                          ? yl_plot_text(chart->kit, "%s另有 %zu %s未画。", others, more, zh)
+                          : yl_plot_text(chart->kit, "%s%s%s not drawn: %zu.", others,
+                                         *others ? " " : "", what, more);
 }

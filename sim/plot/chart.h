@@ -15,6 +15,7 @@
 #ifndef YL_SIM_PLOT_CHART_H
 #define YL_SIM_PLOT_CHART_H
 #include "sim/plot/kit.h"
+#include <math.h>
 
 enum yl_chart_axis_kind {
     YL_AXIS_PLAIN, /* linear, or logarithmic where values are positive and far apart */
@@ -36,6 +37,7 @@ struct yl_chart_axis {
     bool log;           /* found when written */
     double low, high;
 };
+enum { YL_COLUMNS = 3 };
 struct yl_chart_panel {
     const char *title;
     const char *note; /* beneath its title, in smaller letters */
@@ -44,6 +46,8 @@ struct yl_chart_panel {
     bool zero_line; /* at x = 0 */
     bool full;      /* alone in its line */
     bool unnamed;   /* rows are named in the panel before it */
+    const char *
+        heads; /* of columns of figures, at most YL_COLUMNS, a tab between them; NULL: figures are one */
     /* found when written: px of the field, and of the panel with its texts */
     double left, right, top, bottom, x0, x1;
 };
@@ -58,6 +62,11 @@ struct yl_chart_line {
     double x;
     struct yl_estimate y; /* bounds NAN: no band */
 };
+/* Without bounds. */
+static inline struct yl_estimate yl_chart_exact(double value)
+{
+    return (struct yl_estimate){value, NAN, NAN};
+}
 struct yl_chart_point {
     uint32_t panel;
     double x, y, xlow, xhigh, ylow, yhigh; /* bounds NAN: none */
@@ -67,7 +76,7 @@ struct yl_chart_point {
     const char *name;   /* stands beside it if there is room */
     bool must;          /* its name stands even where it touches a line */
     bool above;         /* its name stands above if there is room */
-    const char *figure; /* in a column at the right of its row */
+    const char *figure; /* at the right of its row; a tab between columns */
 };
 struct yl_chart_cell { /* a filled rectangle */
     uint32_t panel, colour, ink;
@@ -110,8 +119,8 @@ struct yl_chart {
         segment_capacity, text_capacity;
 };
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit);
-/* Says below the picture how many are not drawn; of none nothing. */
-void yl_chart_leave_out(struct yl_chart *chart, size_t more);
+/* Says below the picture how many of what, "Ways" and "条来路", are not drawn; of none nothing. */
+void yl_chart_leave_out(struct yl_chart *chart, size_t more, const char *what, const char *zh);
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel);
 uint32_t yl_chart_curve(struct yl_chart *chart, struct yl_chart_curve curve);
 /* A mark of the base, without bounds and texts, for the caller to complete before the next is added. */

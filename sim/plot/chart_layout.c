@@ -208,9 +208,7 @@ static double left_of(const struct grid *grid, size_t p)
 static double right_of(const struct yl_chart *chart, size_t p)
 {
     double most = 6, limit = chart->kit->narrow ? NARROW_CURVE_NAMES : CURVE_NAMES;
-    for (size_t i = 0; i < chart->points; i++)
-        if (chart->point[i].panel == p && chart->point[i].figure)
-            most = fmax(most, wide(YL_TEXT_BASE, chart->point[i].figure) + 10);
+    most = fmax(most, yl_chart_columns(chart, p, (double[YL_COLUMNS]){0}));
     for (size_t i = 0; i < chart->curves; i++)
         if (chart->curve[i].panel == p && chart->curve[i].name)
             most = fmax(most,
@@ -290,7 +288,7 @@ static double place_line(struct grid *grid, uint32_t line, double y)
         if (grid->line[p] != line) continue;
         const struct yl_chart_panel *panel = &chart->panel[p];
         double below = put_head_of(chart, panel, y);
-        if (panel->y.label) below += yl_chart_line_height(YL_TEXT_SMALL) + 2;
+        if (panel->y.label || panel->heads) below += yl_chart_line_height(YL_TEXT_SMALL) + 2;
         top = fmax(top, below);
         if (panel->y.kind == YL_AXIS_ROWS) height = fmax(height, rows_height(grid, p));
     }
@@ -392,20 +390,28 @@ static bool is_orange(uint32_t colour) { return colour == YL_ACCENT || colour ==
 /* What is shown, but for marks that this picture has not. */
 static const char *about_of(const struct yl_chart *chart)
 {
-    static const char *const marks[][2] = {{"; ring:", "；空心："},   {", ring:", "；空心："},
-                                           {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
-                                           {"; band:", "；色带："},   {"; orange:", "；橙色："}};
+    enum { RING, BARS, LINES, BAND, ORANGE, DARK, GREY, MARKS };
+    static const char *const marks[MARKS][2] = {
+        {"; ring:", "；空心："}, {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
+        {"; band:", "；色带："}, {"; orange:", "；橙色："}, {"; dark:", "；深色："},
+        {"; grey:", "；灰色："}};
     const char *text = chart->about;
-    bool has[6] = {false};
+    bool has[MARKS] = {false};
     for (size_t i = 0; i < chart->points; i++) {
-        has[0] = has[1] |= chart->point[i].shape == YL_RING;
-        has[5] |= is_orange(chart->point[i].colour);
-        has[2] = has[3] |= isfinite(chart->point[i].xlow) || isfinite(chart->point[i].ylow);
+        const struct yl_chart_point *point = &chart->point[i];
+        has[RING] |= point->shape == YL_RING;
+        has[ORANGE] |= is_orange(point->colour);
+        has[DARK] |= point->colour == YL_BASE;
+        has[GREY] |= point->colour == YL_OTHER && point->shape == YL_DOT;
+        has[BARS] = has[LINES] |= isfinite(point->xlow) || isfinite(point->ylow);
     }
-    for (size_t i = 0; i < chart->lines; i++) has[4] |= isfinite(chart->line[i].y.low);
-    for (size_t i = 0; i < chart->curves; i++) has[5] |= is_orange(chart->curve[i].colour);
-    for (size_t i = 0; i < chart->cells; i++) has[5] |= is_orange(chart->cell[i].colour);
-    for (int i = 0; i < 6; i++)
+    for (size_t i = 0; i < chart->lines; i++) has[BAND] |= isfinite(chart->line[i].y.low);
+    for (size_t i = 0; i < chart->curves; i++) has[ORANGE] |= is_orange(chart->curve[i].colour);
+    for (size_t i = 0; i < chart->cells; i++) {
+        has[ORANGE] |= is_orange(chart->cell[i].colour);
+        has[GREY] |= chart->cell[i].colour == YL_GRID;
+    }
+    for (int i = 0; i < MARKS; i++)
         if (!has[i]) text = without(chart->kit, text, marks[i][chart->kit->zh]);
     return text;
 }
@@ -413,7 +419,7 @@ static const char *about_of(const struct yl_chart *chart)
 static double put_head(struct yl_chart *chart)
 {
     char *finding = yl_arena_copy(&chart->kit->arena, chart->finding, strlen(chart->finding));
-    finding[0] = (char)toupper((unsigned char)finding[0]);
+    if (!chart->kit->zh) finding[0] = (char)toupper((unsigned char)finding[0]);
     struct yl_chart_text at = {
         .x = EDGE, .y = 14, .align = -1, .size = YL_TEXT_HEAD, .colour = YL_INK};
     at.y = put_lines(chart, at, finding, usable(chart), HEAD_LINES) + 4;

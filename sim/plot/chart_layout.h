@@ -18,6 +18,8 @@ double yl_chart_x(const struct yl_chart_panel *panel, double x); /* px of a valu
 double yl_chart_y(const struct yl_chart_panel *panel, double y);
 /* Names of points and of the right ends of curves, figures in cells and beside rows. */
 void yl_chart_place_names(struct yl_chart *chart); /* chart_names.c */
+/* px of each column of figures beside a panel, and of all. */
+double yl_chart_columns(const struct yl_chart *chart, size_t panel, double px[YL_COLUMNS]);
 /* Names of panels' rows and of curves: lines of at most 16 Latin or 10 Chinese letters. */
 enum { YL_NAME_LINES = 2 };
 uint32_t yl_chart_name(const struct yl_chart *chart, enum yl_chart_size size, const char *name,

@@ -4,8 +4,10 @@
 #include "sim/plot/chart_layout.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-static const double NAME = 112; /* px of a line of a name */
+static const double NAME = 112,
+                    COLUMN_GAP = 10; /* px of a line of a name, between columns of figures */
 
 static double wide(enum yl_chart_size size, const char *text)
 {
@@ -244,6 +246,54 @@ static bool all_fit(const struct yl_chart *chart, uint32_t panel)
     return true;
 }
 
+/* Columns of a text, a tab between them; their number. */
+static uint32_t split(const struct yl_chart *chart, const char *text, const char *part[YL_COLUMNS])
+{
+    uint32_t parts = 0;
+    for (const char *end = text; parts < YL_COLUMNS && *end; text = end + 1) {
+        end = text + strcspn(text, "\t");
+        part[parts++] = yl_arena_copy(&chart->kit->arena, text, (size_t)(end - text));
+    }
+    return parts;
+}
+
+static void widen(const struct yl_chart *chart, double px[YL_COLUMNS], enum yl_chart_size size,
+                  const char *text)
+{
+    const char *part[YL_COLUMNS];
+    const uint32_t parts = text ? split(chart, text, part) : 0;
+    for (uint32_t k = 0; k < parts; k++) px[k] = fmax(px[k], wide(size, part[k]));
+}
+
+double yl_chart_columns(const struct yl_chart *chart, size_t panel, double px[YL_COLUMNS])
+{
+    double all = 0;
+    widen(chart, px, YL_TEXT_SMALL, chart->panel[panel].heads);
+    for (size_t i = 0; i < chart->points; i++)
+        if (chart->point[i].panel == panel) widen(chart, px, YL_TEXT_BASE, chart->point[i].figure);
+    for (uint32_t k = 0; k < YL_COLUMNS; k++) all += px[k] > 0 ? px[k] + COLUMN_GAP : 0;
+    return all;
+}
+
+/* Columns of a row; of one alone the left is even, else the right. */
+static void put_columns(struct yl_chart *chart, uint32_t p, const char *text,
+                        struct yl_chart_text at)
+{
+    const struct yl_chart_panel *panel = &chart->panel[p];
+    const char *part[YL_COLUMNS];
+    double px[YL_COLUMNS] = {0};
+    const uint32_t parts = split(chart, text, part);
+    (void)yl_chart_columns(chart, p, px);
+    at.x = panel->right + 8;
+    at.align = panel->heads ? 1 : -1;
+    for (uint32_t k = 0; k < parts; k++) {
+        at.x += panel->heads ? px[k] : 0;
+        at.text = part[k];
+        yl_chart_text(chart, at);
+        at.x += COLUMN_GAP;
+    }
+}
+
 static void put_figures(struct yl_chart *chart)
 {
     for (size_t i = 0; i < chart->cells; i++) {
@@ -260,15 +310,18 @@ static void put_figures(struct yl_chart *chart)
                      : (yl_chart_y(panel, cell->y0) + yl_chart_y(panel, cell->y1)) / 2;
         yl_chart_text(chart, text);
     }
+    for (uint32_t p = 0; p < chart->panels; p++)
+        if (chart->panel[p].heads)
+            put_columns(chart, p, chart->panel[p].heads,
+                        (struct yl_chart_text){.y = chart->panel[p].top - 9,
+                                               .size = YL_TEXT_SMALL,
+                                               .colour = YL_SOFT});
     for (size_t i = 0; i < chart->points; i++) {
-        const struct yl_chart_point *point = &chart->point[i];
-        const struct yl_chart_panel *panel = &chart->panel[point->panel];
-        if (point->figure)
-            yl_chart_text(chart, (struct yl_chart_text){.x = panel->right + 8,
-                                                        .y = yl_chart_y(panel, point->y),
-                                                        .align = -1,
-                                                        .colour = YL_INK,
-                                                        .text = point->figure});
+        const struct yl_chart_point point = chart->point[i];
+        if (point.figure)
+            put_columns(chart, point.panel, point.figure,
+                        (struct yl_chart_text){.y = yl_chart_y(&chart->panel[point.panel], point.y),
+                                               .colour = YL_INK});
     }
 }
 

@@ -19,6 +19,7 @@ struct comparison {
     struct yl_rows rows, summary; /* summary: of the base; without rows where the file is missing */
     struct yl_row_key decides, metric[METRICS];
     const char *said[2]; /* the verdict and what is told next; NULL: none is known */
+    bool best;           /* the verdict names a plan that is better */
     uint32_t metrics;
     struct difference
         *list;         /* by effect, the largest first; behind them those that cannot be chosen */
@@ -58,20 +59,21 @@ static bool is_same(const struct comparison *of, struct yl_row_key a, struct yl_
 }
 
 /* The place and metric of the verdict: those of its first figure, "VARIANT/PLACE.METRIC:column=value"; said: its sentence and the
- * next one. */
-static struct yl_row_key decides(struct yl_plot_kit *kit, const char *said[2])
+ * next one; *best: it names a plan that is better. */
+static struct yl_row_key decides(struct yl_plot_kit *kit, const char *said[2], bool *best)
 {
-    enum { KIND, FIGURES, TEXT };
+    enum { KIND, FIGURES, ID, TEXT };
     struct yl_rows rows;
     if (!yl_plot_has(kit, "conclusions.csv") ||
         yl_plot_read(&rows, kit, "conclusions.csv",
-                     kit->zh ? "kind? figures? zh" : "kind? figures? en") ||
+                     kit->zh ? "kind? figures? id zh" : "kind? figures? id en") ||
         !rows.count || !yl_row_is(&rows, 0, KIND, "verdict"))
         return (struct yl_row_key){0};
     const char *first = yl_row_text(&rows, 0, FIGURES);
     const size_t length = strcspn(first, ":");
     char *place = yl_arena_copy(&kit->arena, first, length), *dot = strrchr(place, '.');
     said[0] = yl_row_text(&rows, 0, TEXT);
+    *best = yl_row_is(&rows, 0, ID, "best");
     if (rows.count > 1) said[1] = yl_row_text(&rows, 1, TEXT);
     if (!dot) return (struct yl_row_key){0};
     *dot = '\0';
@@ -160,7 +162,7 @@ static const char *relative(const struct comparison *of, size_t row)
     const size_t at = of->summary.count ? yl_rows_find(&of->summary, 0, key) : 0;
     const struct yl_estimate base = at < of->summary.count
                                         ? yl_row_estimate(&of->summary, at, YL_ROWS_MEAN)
-                                        : (struct yl_estimate){NAN, NAN, NAN};
+                                        : yl_chart_exact(NAN);
     if (!isfinite(ratio) || ratio == 1 || !((isfinite(base.low) ? base.low : base.mean) > 0))
         return "";
     return yl_plot_text(of->kit, " (%s%s)", ratio > 1 ? "+" : "",
@@ -204,14 +206,30 @@ static void metric_panel(struct comparison *of, uint32_t m)
     }
 }
 
+/* Without how often it comes out best. */
+static const char *shorter(struct yl_plot_kit *kit, const char *said)
+{
+    const char *mark = kit->zh ? "；" : "; ", *sole = yl_plot_brief(kit, said),
+               *often = strstr(sole, kit->zh ? "以它为最好" : "it comes out best"),
+               *begin = often ? strstr(sole, mark) : NULL, *next = NULL;
+    if (!begin || begin > often + strlen(mark)) return sole;
+    next = strstr(often, mark);
+    return yl_plot_text(kit, "%.*s%s", (int)(begin - sole), sole, next ? next : "");
+}
+
 /* The verdict; of one that is a list what stands before it, since the rows are that list. False: it is none. */
 static bool say_verdict(struct comparison *of)
 {
     struct yl_plot_kit *kit = of->kit;
     const char *said = of->said[0], *clause = said ? strstr(said, "；与现方案相比：") : NULL,
                *colon = clause || !said ? clause : strstr(said, kit->zh ? "：" : ": ");
-    const bool list = colon && colon - said > (kit->zh ? 24 : 12);
-    of->chart->finding = list ? yl_plot_text(kit, "%.*s", (int)(colon - said), said) : said;
+    const bool list = !of->best && colon && colon - said > (kit->zh ? 24 : 12);
+    if (!said) return list;
+    if (of->best) said = shorter(kit, said);
+    const char *end = list ? colon : said + strlen(said), *stop = kit->zh ? "。" : ".";
+    const size_t length = (size_t)(end - said), last = strlen(stop);
+    const bool stops = !list && length >= last && !strcmp(end - last, stop);
+    of->chart->finding = yl_plot_text(kit, "%.*s", (int)(length - (stops ? last : 0)), said);
     return list;
 }
 
@@ -224,7 +242,7 @@ static enum yl_status read_variants(struct comparison *of)
     if (!status && yl_plot_has(of->kit, "summary.csv"))
         status = yl_plot_read(&of->summary, of->kit, "summary.csv", YL_ROWS_SUMMARY);
     if (status) return status;
-    of->decides = decides(of->kit, of->said);
+    of->decides = decides(of->kit, of->said, &of->best);
     find_variants(of);
     find_metrics(of);
     if (of->metrics) sort_variants(of);
@@ -240,15 +258,6 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
     chart->least = 230;
     for (uint32_t m = 0; m < of.metrics; m++) metric_panel(&of, m);
     (void)say_verdict(&of);
-    if (of.chosen < of.count)
-        chart->about = yl_plot_say(
-            of.kit,
-            "Difference from the plan, by effect; bars: 95% interval, all variants together. Dark: "
-            "higher, orange: lower, ring: none shown. "
-            "Grey: other readings of the rules and other guesses.",
-            "与现方案之差，按效果排序；横线：95% "
-            "区间（各方案同时成立）。深色：更高；橙色：更低；空心：分不出高低。"
-            "灰色：对规则的其他解读与其他假设。");
     return YL_OK;
 }
 

@@ -8,6 +8,7 @@
 
 enum { PANELS = 6 };
 static const double SEEN = 0.02; /* of what is true at the end: less than that hidden is not seen */
+static const double AROUND = 14400; /* s */
 
 struct moment { /* mean of the replications */
     uint32_t panel;
@@ -51,7 +52,7 @@ static enum yl_status read_board(struct board *board)
         const char *metric = yl_metric_label(yl_row_text(&rows, i, METRIC), kit->job->lang);
         const char *name = yl_row_text(&rows, i, REPORT);
         const char *report = yl_plot_label(kit, yl_plot_text(kit, "reports.%s", name), NULL);
-        const char *title = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", report ? report : "",
+        const char *title = yl_plot_tell(kit, "%s%s%s · %s", "%s%s%s · %s", report ? report : "",
                                          report ? yl_plot_say(kit, ", ", "，") : "",
                                          yl_plot_place(kit, yl_row_text(&rows, i, PLACE)), metric);
         one.panel = yl_plot_list_at(kit, &board->panels, yl_plot_text(kit, "%s\n%s", name, title));
@@ -97,11 +98,8 @@ static const struct moment *worst_of(const struct board *board, uint32_t panel, 
     return worst;
 }
 
-static struct yl_estimate exact(double value) { return (struct yl_estimate){value, NAN, NAN}; }
-
-/* A line of truth, steps of what is shown: it stays until the next report. From the last moment before anything is hidden to
- * the first behind it. */
-static void add_lines(struct board *board, uint32_t of, uint32_t panel)
+/* A line of truth, steps of what is shown: it stays until the next report. Four hours around the worst moment. */
+static void add_lines(struct board *board, uint32_t of, uint32_t panel, double worst)
 {
     struct yl_chart *chart = board->chart;
     uint32_t truth = yl_chart_curve(
@@ -109,20 +107,13 @@ static void add_lines(struct board *board, uint32_t of, uint32_t panel)
     uint32_t shown = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 2});
     double last = NAN;
-    size_t first = SIZE_MAX, end = 0;
     for (size_t i = 0; i < board->moments; i++) {
-        if (board->moment[i].panel != of || board->moment[i].truth == board->moment[i].shown)
-            continue;
-        if (first == SIZE_MAX) first = i;
-        end = i + 2;
-    }
-    for (size_t i = first - (first > 0); i < board->moments && i < end; i++) {
         const struct moment *now = &board->moment[i];
-        if (now->panel != of) continue;
-        yl_chart_line(chart, truth, now->time, exact(now->truth));
+        if (now->panel != of || fabs(now->time - worst) > AROUND) continue;
+        yl_chart_line(chart, truth, now->time, yl_chart_exact(now->truth));
         if (isfinite(last) && last != now->shown)
-            yl_chart_line(chart, shown, now->time, exact(last));
-        yl_chart_line(chart, shown, now->time, exact(now->shown));
+            yl_chart_line(chart, shown, now->time, yl_chart_exact(last));
+        yl_chart_line(chart, shown, now->time, yl_chart_exact(now->shown));
         last = now->shown;
     }
 }
@@ -133,13 +124,10 @@ static void mark_worst(struct board *board, uint32_t panel, const struct moment 
     yl_chart_segment(board->chart,
                      (struct yl_chart_segment){panel, YL_SOFT, worst->time, worst->shown,
                                                worst->time, worst->truth});
-    struct yl_chart_point *point =
-        yl_chart_point(board->chart, panel, worst->time, (worst->shown + worst->truth) / 2);
-    point->shape = 0;
-    point->must = true;
-    point->colour = YL_INK;
-    point->name = yl_plot_tell(kit, "%s hidden", "少显示 %s",
-                               yl_plot_count(kit, worst->truth - worst->shown));
+    board->chart->panel[panel].note = /* beside the line it would lie on others */
+        yl_plot_tell(kit, "%s hidden at %s", "少显示 %s（%s）",
+                     yl_plot_count(kit, worst->truth - worst->shown),
+                     yl_plot_clock(kit, worst->time, true));
 }
 
 enum yl_status yl_plot_dashboard(struct yl_chart *chart)
@@ -165,20 +153,24 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
     for (uint32_t k = 0; k < shown && k < PANELS; k++) {
         double all = 0;
         const struct moment *worst = worst_of(&board, order[k], &all);
-        const uint32_t panel =
-            yl_chart_panel(chart, (struct yl_chart_panel){.title = title_of(&board, order[k]),
-                                                          .height = 150,
-                                                          .x.kind = YL_AXIS_TIME,
-                                                          .y.zero = true});
-        add_lines(&board, order[k], panel);
+        const uint32_t panel = yl_chart_panel(
+            chart, (struct yl_chart_panel){
+                       .title = title_of(&board, order[k]),
+                       .height = 150,
+                       .x = {.kind = YL_AXIS_TIME,
+                             .label = yl_plot_tell(kit, "time on %.5s", "时间，%.5s",
+                                                   yl_plot_clock(kit, worst->time, true))},
+                       .y.zero = true});
+        add_lines(&board, order[k], panel, worst->time);
         mark_worst(&board, panel, worst);
         if (k) continue;
         chart->finding = yl_plot_tell(
-            kit, "%s, at %s: the dashboard shows %s of %s", "%s：%s 时看板只显示 %s（真实 %s）",
-            title_of(&board, order[k]), yl_plot_clock(kit, worst->time, true),
-            yl_plot_visits(kit, worst->shown), yl_plot_visits(kit, worst->truth));
+            kit, "At %s the dashboard shows %s of %s: %s", "%s 时看板只显示 %s（真实 %s）：%s",
+            yl_plot_clock(kit, worst->time, true), yl_plot_visits(kit, worst->shown),
+            yl_plot_visits(kit, worst->truth), title_of(&board, order[k]));
     }
-    yl_chart_leave_out(chart, board.panels.count - chart->panels);
+    yl_chart_leave_out(chart, board.panels.count - chart->panels, "Figures that hide less",
+                       "项隐藏较少的指标");
     free(board.moment);
     return status;
 }

@@ -91,13 +91,15 @@ static void add_panel(struct effects *of, const char *title, const char *note, c
                                 .y = {.kind = YL_AXIS_ROWS, .name = name, .names = count}});
     for (uint32_t k = 0; k < count; k++) {
         const struct yl_estimate effect = yl_row_estimate(&of->rows, row[k], EFFECT);
-        const bool told = effect.low > 0 || effect.high < 0;
+        const bool told = effect.low > 0 || effect.high < 0,
+                   itself = !of->ranks && effect.mean == 0 && !(effect.low < effect.high);
         struct yl_chart_point *point = yl_chart_point(of->chart, panel, effect.mean, k);
         point->xlow = effect.low;
         point->xhigh = effect.high;
-        point->shape = told ? YL_DOT : YL_RING;
+        point->shape = told || itself ? YL_DOT : YL_RING;
         point->colour = told ? YL_BASE : YL_OTHER;
-        point->figure = yl_plot_signed(kit, effect.mean, share);
+        point->figure = itself ? yl_plot_say(kit, "reference", "基准")
+                               : yl_plot_signed(kit, effect.mean, share);
     }
 }
 
@@ -113,14 +115,17 @@ static void say(struct effects *of, const char *metric)
                *other = yl_plot_axis(kit, of->axes.name[of->order[1]]),
                *by = yl_plot_signed(kit, yl_row_number(&of->rows, first, EFFECT), share),
                *then = yl_plot_signed(kit, yl_row_number(&of->rows, next, EFFECT), share);
-    of->chart->finding =
-        apart && !of->ranks
-            ? yl_plot_tell(kit, "%s moves %s most: %s at %s, against its lowest",
-                           "%s对%s影响最大：%s（取 %s，与其最低处相比）", axis, metric, by,
-                           yl_plot_value(kit, yl_row_text(&of->rows, first, VALUE)))
-            : yl_plot_tell(kit, "%s and %s move %s most: %s and %s%s",
-                           "%s与%s对%s影响最大：%s 与 %s%s", axis, other, metric, by, then,
-                           apart ? "" : yl_plot_say(kit, ", not distinguishable", "，分不出大小"));
+    if (apart && !of->ranks)
+        of->chart->finding =
+            yl_plot_tell(kit, "%s is moved most by %s: %s at %s, against its lowest",
+                         "对%s影响最大的是 %s：%s（取 %s，与其最低处相比）", metric, axis, by,
+                         yl_plot_value(kit, yl_row_text(&of->rows, first, VALUE)));
+    else
+        of->chart->finding = yl_plot_tell(
+            kit, "%s is moved most by %s and %s: %s%s and %s%s",
+            "对%s影响最大的是 %s 与 %s：%s%s 与 %s%s", metric, axis, other,
+            of->ranks ? yl_plot_say(kit, "rank correlations ", "秩相关 ") : "", by, then,
+            apart ? "" : yl_plot_say(kit, "; which more is not told", "，分不出大小"));
 }
 
 enum yl_status yl_plot_effects(struct yl_chart *chart)
@@ -153,6 +158,6 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
             "Rank correlation of each axis with %s; lines: 95%% interval, all together; ring: none "
             "shown.",
             "各参数与%s的秩相关；横线：95%% 区间（同时成立）；空心：看不出相关。", metric);
-    yl_chart_leave_out(chart, of.axes.count - shown);
+    yl_chart_leave_out(chart, of.axes.count - shown, "Axes", "个参数");
     return YL_OK;
 }

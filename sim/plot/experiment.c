@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double FIELD = 230, SMALL_FIELD = 150, WEEK = 7;
+static const double FIELD = 230, SMALL_FIELD = 150, WEEK = 7,
+                    AFTER = 0.5; /* px, px, days: drawn behind the last */
 
 /* ---- power ---------------------------------------------------------------------------------- */
 
@@ -25,27 +26,32 @@ struct power {
 /* What a design or a unit is called. */
 static const char *word_of(const struct yl_plot_kit *kit, const char *key)
 {
-    static const char *const names[][3] = {{"fixed", "fixed horizon", "固定期限"},
-                                           {"fixed-cuped", "fixed, with CUPED", "固定期限加 CUPED"},
-                                           {"group-sequential", "group sequential", "成组序贯"},
-                                           {"always-valid", "always valid", "随时有效"},
-                                           {"switchback", "switchback", "切换实验"},
-                                           {"peeking", "peeking", "天天偷看"},
-                                           {"person", "split by person", "按人分组"},
-                                           {"cluster", "split by cluster", "按群分组"},
-                                           {"visit", "split by visit", "按访问分组"},
-                                           {"day", "switchback by day", "按天切换"},
-                                           {"session", "switchback by session", "按场次切换"}};
+    static const char *const names[][3] = {
+        {"fixed", "fixed sample", "固定样本"},
+        {"fixed-cuped", "fixed sample, with CUPED", "固定样本加 CUPED"},
+        {"group-sequential", "group sequential", "成组序贯"},
+        {"always-valid", "always valid", "随时有效"},
+        {"switchback", "switchback", "切换实验"},
+        {"peeking", "looked at every day", "天天看结果"},
+        {"person", "split by person", "按人分组"},
+        {"cluster", "split by cluster", "按群分组"},
+        {"visit", "split by visit", "按访问分组"},
+        {"day", "switchback by day", "按天切换"},
+        {"session", "switchback by session", "按场次切换"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i][0], key)) return names[i][1 + kit->zh];
     return key;
 }
+
+/* A tick a day as far as they have room, then a week. */
+static double tick_days(double last) { return last >= 2 * WEEK ? WEEK : last <= WEEK ? 1 : 0; }
 
 /* The arm stands in a title where there are several. */
 static const char *of_arm(struct yl_plot_kit *kit, uint32_t arms, const char *arm,
                           const char *title)
 {
     if (arms < 2) return title;
+    if (!title) return yl_plot_variant(kit, arm);
     return yl_plot_tell(kit, "%s: %s", "%s：%s", yl_plot_variant(kit, arm), title);
 }
 
@@ -86,21 +92,19 @@ static void straight(struct yl_chart *chart, struct yl_chart_curve curve, const 
                      const double to[2])
 {
     uint32_t at = yl_chart_curve(chart, curve);
-    yl_chart_line(chart, at, from[0], (struct yl_estimate){from[1], NAN, NAN});
-    yl_chart_line(chart, at, to[0], (struct yl_estimate){to[1], NAN, NAN});
+    yl_chart_line(chart, at, from[0], yl_chart_exact(from[1]));
+    yl_chart_line(chart, at, to[0], yl_chart_exact(to[1]));
 }
 
 /* The power that is wanted, and the days that the formula asks for. */
 static void add_targets(struct power *power, uint32_t panel, double from, double to, bool by_day)
 {
     struct yl_plot_kit *kit = power->chart->kit;
-    const struct yl_chart_curve line = {.panel = panel, .colour = YL_SOFT, .width = 1.4};
-    struct yl_chart_point *wish =
-        yl_chart_point(power->chart, panel, from + 0.08 * (to - from), power->wanted);
-    wish->shape = 0;
-    wish->must = wish->above = true;
-    wish->colour = YL_SOFT;
-    wish->name = yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted));
+    const struct yl_chart_curve line = {
+        .panel = panel,
+        .colour = YL_SOFT,
+        .width = 1.4,
+        .name = yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted))};
     straight(power->chart, line, (double[]){from, power->wanted}, (double[]){to, power->wanted});
     if (!by_day || !(power->textbook >= from && power->textbook <= to)) return;
     straight(
@@ -139,11 +143,11 @@ static void days_of(struct power *power, const char *arm)
         if (points_of(power, arm, d, true) < 2) continue;
         if (panel == UINT32_MAX)
             panel = power_panel(
-                power, arm, yl_plot_say(kit, "by the day it is read", "按读数日期"), NULL,
+                power, arm, NULL, NULL,
                 (struct yl_chart_axis){
                     .least = 1,
                     .most = power->last_day,
-                    .whole = power->last_day >= 2 * WEEK ? WEEK : 0,
+                    .whole = tick_days(power->last_day),
                     .apart = 1,
                     .label = yl_plot_say(kit, "day on which it is read", "读数日（第几天）")});
         add_power(power,
@@ -248,19 +252,28 @@ static enum yl_status read_textbook(struct power *power)
     return status;
 }
 
+/* Of power.csv: is there nothing to be detected? */
+static enum yl_status read_power(struct yl_rows *rows, struct yl_plot_kit *kit, bool *idle)
+{
+    const enum yl_status status =
+        yl_plot_read(rows, kit, "power.csv", "design arm day effect_relative how power low high");
+    *idle = false;
+    for (size_t i = 0; !status && i < rows->count; i++)
+        if (yl_row_is(rows, i, HOW, "simulated"))
+            *idle = (*idle || !i) && yl_row_number(rows, i, EFFECT) == 0;
+    return status;
+}
+
 enum yl_status yl_plot_power(struct yl_chart *chart)
 {
     struct power power = {.chart = chart, .wanted = 0.8};
-    enum yl_status status = yl_plot_read(&power.rows, chart->kit, "power.csv",
-                                         "design arm day effect_relative how power low high");
+    enum yl_status status = read_power(&power.rows, chart->kit, &power.idle);
     if (!status) status = read_textbook(&power);
     if (status) return status;
     for (size_t i = 0; i < power.rows.count; i++) {
         (void)yl_plot_list_at(chart->kit, &power.designs, yl_row_text(&power.rows, i, DESIGN));
         (void)yl_plot_list_at(chart->kit, &power.arms, yl_row_text(&power.rows, i, ARM));
         power.last_day = fmax(power.last_day, yl_row_number(&power.rows, i, DAY));
-        if (yl_row_is(&power.rows, i, HOW, "simulated"))
-            power.idle = (power.idle || !i) && yl_row_number(&power.rows, i, EFFECT) == 0;
     }
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
@@ -282,8 +295,8 @@ static void stops_panel(struct yl_chart *chart, const char *title, double last)
                    .title = title,
                    .height = SMALL_FIELD,
                    .x = {.least = 0,
-                         .most = last,
-                         .whole = last >= 2 * WEEK ? WEEK : 0,
+                         .most = last + AFTER,
+                         .whole = tick_days(last),
                          .apart = 1,
                          .label = yl_plot_say(kit, "stopped by this day", "到第几天已停止")},
                    .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
@@ -292,8 +305,32 @@ static void stops_panel(struct yl_chart *chart, const char *title, double last)
         const uint32_t curve = yl_chart_curve(
             chart, (struct yl_chart_curve){
                        .panel = panel, .colour = equal ? YL_ACCENT : YL_BASE, .width = 2.2});
-        yl_chart_line(chart, curve, 0, (struct yl_estimate){0, NAN, NAN});
+        yl_chart_line(chart, curve, 0, yl_chart_exact(0));
     }
+}
+
+/* The design with most false alarms; of a true effect of 0 with most calls. */
+static void say_stops(struct yl_chart *chart, const char *design, const double worst[2], bool idle)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    const char *alarms = yl_plot_percent(kit, worst[1]);
+    if (!idle) {
+        chart->finding = yl_plot_tell(kit,
+                                      "%s raises most false alarms: it stops in %s of the "
+                                      "campaigns with equal arms",
+                                      "%s误报最多：两组相同时也有 %s 的模拟停下", design, alarms);
+        return;
+    }
+    chart->finding = yl_plot_tell(kit,
+                                  "The true effect is 0: wrongly stopped are %s of the campaigns "
+                                  "with the change, %s with equal arms (%s)",
+                                  "真实效果为 0：有改动时误停 %s，两组相同时误停 %s（%s）",
+                                  yl_plot_percent(kit, worst[0]), alarms, design);
+    chart->about = yl_plot_say(
+        kit,
+        "Share of the campaigns that have stopped by a day, all of them false alarms: dark with "
+        "the change, orange with equal arms.",
+        "到某一天已停止的模拟次数占比，都是误报：深色为有改动，橙色为两组相同。");
 }
 
 /* A panel for each arm and design: the share that has stopped by each look, with the effect and with equal arms. */
@@ -301,12 +338,14 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
 {
     enum { DESIGN_OF, ARM_OF, DAY_OF, STOPS, ALARMS };
     struct yl_plot_kit *kit = chart->kit;
-    struct yl_rows rows;
+    struct yl_rows rows, powers;
     struct yl_plot_list titles = {0}, arms = {0};
-    double last = 0, worst = 0, before[YL_PLOT_PANELS][2] = {{0}};
+    double last = 0, worst[2] = {0}, before[YL_PLOT_PANELS][2] = {{0}};
     const char *liar = NULL;
+    bool idle = false;
     enum yl_status status =
         yl_plot_read(&rows, kit, "looks.csv", "design arm day stops_by_here false_stops_by_here");
+    if (!status && yl_plot_has(kit, "power.csv")) status = read_power(&powers, kit, &idle);
     if (status) return status;
     for (size_t i = 0; i < rows.count; i++) {
         last = fmax(last, yl_row_number(&rows, i, DAY_OF));
@@ -318,30 +357,27 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         const char *title = of_arm(kit, arms.count, yl_row_text(&rows, i, ARM_OF),
                                    word_of(kit, yl_row_text(&rows, i, DESIGN_OF)));
         const uint32_t panel = yl_plot_list_at(kit, &titles, title);
-        const double day = yl_row_number(&rows, i, DAY_OF), stops = yl_row_number(&rows, i, STOPS),
-                     alarms = yl_row_number(&rows, i, ALARMS);
-        if (panel >= YL_PLOT_PANELS || !isfinite(day + stops + alarms)) continue;
+        const double day = yl_row_number(&rows, i, DAY_OF),
+                     share[2] = {yl_row_number(&rows, i, STOPS), yl_row_number(&rows, i, ALARMS)};
+        if (panel >= YL_PLOT_PANELS || !isfinite(day + share[0] + share[1])) continue;
         if (panel == chart->panels) stops_panel(chart, title, last);
         chart->panel[panel].note =
             yl_plot_tell(kit, "stops in %s with the change, in %s with equal arms",
-                         "有改动时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, stops),
-                         yl_plot_percent(kit, alarms));
-        for (uint32_t k = 0; k < 2; k++) { /* between looks nothing stops */
-            const double share = k ? alarms : stops;
+                         "有改动时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, share[0]),
+                         yl_plot_percent(kit, share[1]));
+        for (uint32_t k = 0; k < 2;
+             k++) { /* between looks nothing stops; the last day has its width, too */
             const uint32_t curve = 2 * panel + k;
-            yl_chart_line(chart, curve, day, (struct yl_estimate){before[panel][k], NAN, NAN});
-            yl_chart_line(chart, curve, day, (struct yl_estimate){share, NAN, NAN});
-            before[panel][k] = share;
+            yl_chart_line(chart, curve, day, yl_chart_exact(before[panel][k]));
+            yl_chart_line(chart, curve, day, yl_chart_exact(share[k]));
+            if (day == last) yl_chart_line(chart, curve, day + AFTER, yl_chart_exact(share[k]));
+            before[panel][k] = share[k];
         }
-        if (alarms > worst) liar = title;
-        worst = fmax(worst, alarms);
+        if (!(share[!idle] > worst[!idle])) continue;
+        liar = title;
+        memcpy(worst, share, sizeof worst);
     }
-    if (liar)
-        chart->finding = yl_plot_tell(kit,
-                                      "%s raises most false alarms: it stops in %s of the "
-                                      "campaigns with equal arms",
-                                      "%s误报最多：两组相同时也有 %s 的模拟停下", liar,
-                                      yl_plot_percent(kit, worst));
+    if (liar) say_stops(chart, liar, worst, idle);
     return YL_OK;
 }
 

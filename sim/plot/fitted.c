@@ -111,7 +111,7 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
                             yl_row_number(&rows, i, OBSERVED), yl_row_estimate(&rows, i, EXPECTED));
     }
     uint32_t far = add_distances(chart, &rows, &all);
-    yl_chart_leave_out(chart, titles.count > PANELS ? titles.count - PANELS : 0);
+    yl_chart_leave_out(chart, titles.count > PANELS ? titles.count - PANELS : 0, "Steps", "个步骤");
     if (counts)
         chart->finding =
             far ? yl_plot_tell(
@@ -165,7 +165,7 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
             missed =
                 !missed || yl_row_is(&rows, i, DATE, missed) ? yl_row_text(&rows, i, DATE) : "";
     }
-    yl_chart_leave_out(chart, titles.count > PANELS ? titles.count - PANELS : 0);
+    yl_chart_leave_out(chart, titles.count > PANELS ? titles.count - PANELS : 0, "Steps", "个步骤");
     if (counts)
         chart->finding = yl_plot_tell(
             kit, "%u of %u daily counts that the fit has not seen lie in their 90%% bands",

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PANELS = 6 }; /* at most */
+enum { PANELS = 6 };               /* at most */
+static const double INSIDE = 0.35; /* of a bar: where less is lost its reason stands in the head */
 
 struct entry { /* steps: sums over the replications, then means */
     struct yl_loss_step *step;
@@ -227,20 +228,15 @@ static bool has_reason(const struct yl_loss_row *row)
     return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
 }
 
-/* "12,000 arrivals, 8.2 orders" */
+/* "12,000 arrivals" */
 static const char *entry_note(const struct funnel *funnel, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const struct ways *ways = &funnel->ways;
     const char *count = yl_plot_count(kit, ways->arrivals[e]);
-    const char *text =
-        is_begun(ways->list.name[e])
-            ? yl_plot_tell(kit, "%s visits that others begin", "由其他访问引发 %s 人次", count)
-            : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
-    if (ways->shops)
-        text = yl_plot_tell(kit, "%s, %s orders", "%s，%s 单", text,
-                            yl_plot_count(kit, ways->orders[e]));
-    return text;
+    return is_begun(ways->list.name[e])
+               ? yl_plot_tell(kit, "%s visits that others begin", "由其他访问引发 %s 人次", count)
+               : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
 }
 
 /* ---- the way of an entry ---------------------------------------------------------------------- */
@@ -302,6 +298,18 @@ static void add_cell(struct funnel *funnel, struct drawn *drawn, double share, u
     drawn->from = to;
 }
 
+/* A text in the field of a row, a figure behind it. */
+static void add_words(struct funnel *funnel, struct drawn drawn, double at, const char *text,
+                      const char *figure)
+{
+    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, at, drawn.at);
+    point->shape = 0;
+    point->must = true;
+    point->colour = YL_INK;
+    point->name = text;
+    point->figure = figure;
+}
+
 /* Those that go on, those lost for a reason, two colours in turn, those that left, and the rest: all of the bar above. */
 static void add_bar(struct funnel *funnel, const struct way *way, const struct yl_loss_line *line,
                     struct drawn drawn)
@@ -311,6 +319,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct y
     const struct yl_losses *losses = &way->entry->losses;
     const double share = line->gone / line->of;
     const char *text = yl_plot_percent(kit, share), *count = yl_plot_visits(kit, line->gone);
+    struct yl_chart_panel *panel = &funnel->chart->panel[drawn.panel];
     double left = 0, lost = 0;
     int reasons = 0;
     add_cell(funnel, &drawn, share, YL_BASE, share > 0.3 ? text : NULL);
@@ -322,42 +331,68 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct y
             left += loss->visits;
             continue;
         }
-        const char *word = reason_word(funnel, loss->reason);
         const double part = loss->visits / line->of;
-        if (part > 0.005)
-            add_cell(funnel, &drawn, part, reasons++ % 2 ? YL_WARM : YL_ACCENT,
-                     yl_plot_text(kit, "%s %s", word, yl_plot_percent(kit, part)));
+        if (!(part > 0.005)) continue;
+        const char *word = yl_plot_text(kit, "%s %s", yl_plot_percent(kit, part),
+                                        reason_word(funnel, loss->reason));
+        add_cell(funnel, &drawn, part, reasons++ % 2 ? YL_WARM : YL_ACCENT, word);
+        if (part < INSIDE)
+            panel->note = yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
+                                       panel->y.name[drawn.at], word);
     }
     const double rest = line->of - line->gone - lost;
     if (!way->entry->losts) left = rest; /* nothing is known of losses */
     add_cell(funnel, &drawn, left / line->of, worst ? YL_WARM : YL_BAND, NULL);
     if (way->entry->losts && rest > 1e-9 * line->of) add_cell(funnel, &drawn, 1, YL_GRID, NULL);
-    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, drawn.at);
-    point->shape = 0;
-    point->figure = count;
-    if (share > 0.3 || reasons) return;
-    struct yl_chart_point *name =
-        yl_chart_point(funnel->chart, drawn.panel, fmin(share, 1), drawn.at);
-    name->shape = 0;
-    name->must = true;
-    name->colour = YL_INK;
-    name->name = text;
+    add_words(funnel, drawn, fmin(share, 1), share > 0.3 || reasons ? NULL : text, count);
+}
+
+/* Behind the bars of an entry: orders of the visits that it begins, too, unless the last bar is all of them. */
+static bool has_orders(const struct funnel *funnel, const struct way *way, uint32_t e)
+{
+    const double orders = funnel->ways.orders[e], last = way->line[way->lines - 1].gone;
+    const bool all = is_shop(way->entry->losses.row[way->line[way->lines - 1].row].path) &&
+                     fabs(last - orders) < 0.01 * orders;
+    return funnel->ways.shops && funnel->ways.arrivals[e] > 0 && !all;
 }
 
 static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e)
 {
-    const char **name = yl_arena_get(&funnel->kit->arena, (way->lines + 1) * sizeof *name);
+    struct yl_plot_kit *kit = funnel->kit;
+    const char **name = yl_arena_get(&kit->arena, (way->lines + 1) * sizeof *name);
+    const bool orders = !is_begun(funnel->ways.list.name[e]) && has_orders(funnel, way, e);
     for (uint32_t i = 0; i < way->lines; i++)
         name[i] = step_label(funnel, &way->entry->losses.row[way->line[i].row]);
+    name[way->lines] = yl_plot_say(kit, "all orders", "全部订单");
     struct drawn drawn = {
         .panel = yl_chart_panel(
             funnel->chart,
             (struct yl_chart_panel){
-                .title = yl_plot_entry(funnel->kit, funnel->ways.list.name[e]),
+                .title = yl_plot_entry(kit, funnel->ways.list.name[e]),
                 .note = entry_note(funnel, e),
                 .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
-                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = way->lines}})};
+                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = way->lines + orders}})};
     for (; drawn.at < way->lines; drawn.at++) add_bar(funnel, way, &way->line[drawn.at], drawn);
+    if (!orders) return;
+    const double share = funnel->ways.orders[e] / funnel->ways.arrivals[e];
+    add_cell(funnel, &drawn, share, YL_BASE, NULL);
+    add_words(funnel, drawn, fmin(share, 1),
+              yl_plot_tell(kit, "%s of arrivals", "占触达的 %s", yl_plot_percent(kit, share)),
+              yl_plot_visits(kit, funnel->ways.orders[e]));
+}
+
+/* ": gave up waiting", what most of a loss is due to; "": they left. */
+static const char *cause_of(const struct funnel *funnel, const struct way *way)
+{
+    const struct yl_losses *losses = &way->entry->losses;
+    const struct yl_loss_row *most = NULL;
+    for (uint32_t i = 0; i < losses->rows; i++)
+        if (yl_losses_at(losses, funnel->worst, &losses->row[i]) &&
+            (!most || losses->row[i].visits > most->visits))
+            most = &losses->row[i];
+    return most && has_reason(most)
+               ? yl_plot_tell(funnel->kit, ": %s", "：%s", reason_word(funnel, most->reason))
+               : "";
 }
 
 /* The step at which most are lost; its bar is marked. */
@@ -375,11 +410,15 @@ static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t wa
             funnel->worst = &way[w].line[i];
         }
     if (!funnel->worst) return;
+    const char *cause = cause_of(funnel, &way[at]);
     funnel->chart->finding = yl_plot_tell(
-        kit, "%s of %s visits from %s are lost at '%s'", "%s（共 %s 人次）止于%s的“%s”",
+        kit, "%s%s of %s visits from %s are lost at '%s'%s", "%s%s（共 %s 人次）止于%s的“%s”%s",
+        *cause ? ""
+               : yl_plot_say(kit, "But for steps that nine in ten leave, ",
+                             "不计九成以上离开的步骤，"),
         yl_plot_percent(kit, sqrt(most / funnel->worst->of)), yl_plot_count(kit, funnel->worst->of),
         yl_plot_entry(kit, funnel->ways.list.name[funnel->ways.order[at]]),
-        step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]));
+        step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]), cause);
 }
 
 static void free_entries(struct funnel *funnel)
@@ -407,7 +446,10 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) say_funnel(&funnel, way, panels);
     for (uint32_t i = 0; !status && i < panels; i++)
         if (way[i].lines) entry_panel(&funnel, &way[i], funnel.ways.order[i]);
-    yl_chart_leave_out(chart, entries - panels);
+    uint32_t begun = 0;
+    for (uint32_t e = 0; e < entries; e++) begun += is_begun(funnel.ways.list.name[e]);
+    const uint32_t own = entries - begun;
+    yl_chart_leave_out(chart, own - yl_chart_drawn(own, panels), "Entries", "个入口");
     free_entries(&funnel);
     return status;
 }

@@ -235,6 +235,13 @@ const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const cha
     return NULL;
 }
 
+const char *yl_plot_brief(struct yl_plot_kit *kit, const char *text)
+{
+    const char *open = text ? strstr(text, kit->zh ? "（95%" : " (95%") : NULL,
+               *close = kit->zh ? "）" : ")", *end = open ? strstr(open, close) : NULL;
+    return end ? yl_plot_text(kit, "%.*s%s", (int)(open - text), text, end + strlen(close)) : text;
+}
+
 const char *yl_plot_setting(const struct yl_plot_kit *kit, const char *variant, const char *path)
 {
     const struct yl_manifest *manifest = kit->job->manifest;

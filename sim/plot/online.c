@@ -6,9 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOMS = 6, BINS = 150 }; /* as many rooms, and points of a line, as the eye follows */
+enum {
+    ROOMS = 6,
+    BINS = 150,
+    FEW = 16
+}; /* as many rooms, and points of a line, as the eye follows; fewer are steps */
 static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, /* px, px, s */
-    SEEN = 0.1; /* of the fullest room: one with less is not drawn */
+    SEEN =
+        0.1, /* of the fullest room or curve: one with less, or nearer than that to another, is not drawn */
+    LEVEL = 0.75; /* of its peak: a curve that stays above it has none */
 
 struct sample {
     uint32_t place, variant;
@@ -23,7 +29,10 @@ struct series {
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
     uint32_t wide;          /* bins of a point */
-    bool other;             /* evenings are not drawn */
+    uint32_t *
+        like; /* [variants] of the room that is drawn: the first plan with about its curve; 0 the base */
+    bool steps; /* a bin is one, for there are few */
+    bool other; /* evenings are not drawn */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -66,15 +75,13 @@ static double find_width(const struct series *series)
     return width < DBL_MAX ? width : 0;
 }
 
-static double peak_of(const struct series *series, uint32_t place, uint32_t variant, double *when)
+static double peak_of(const struct series *series, uint32_t place, uint32_t variant)
 {
     double most = 0;
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
-        if (sample->place != place || sample->variant != variant || !(sample->value.mean > most))
-            continue;
-        most = sample->value.mean;
-        *when = sample->time + series->width / 2;
+        if (sample->place == place && sample->variant == variant)
+            most = fmax(most, sample->value.mean);
     }
     return most;
 }
@@ -99,6 +106,7 @@ static void find_span(struct series *series)
     }
     const double bins = (series->to - series->from) / fmax(series->width, 1);
     series->wide = (uint32_t)fmax(ceil(bins / BINS), 1);
+    series->steps = bins < FEW;
 }
 
 /* ---- sessions ------------------------------------------------------------------------------- */
@@ -123,38 +131,23 @@ static bool session_at(const struct series *series, const char *room, uint32_t n
            moment(series, &span[1], yl_plot_setting(kit, NULL, to));
 }
 
-/* The room of a setting "rooms.X.sessions.0.from"; NULL: it is none. */
-static const char *room_of(struct yl_plot_kit *kit, const struct yl_setting *setting)
-{
-    const char *end = strstr(setting->path, ".sessions.0.from");
-    if (!yl_place_in(setting->path, "rooms.") || !end) return NULL;
-    return yl_plot_text(kit, "%.*s", (int)(end - setting->path), setting->path);
-}
-
 /* Shade what is live in a room, in the span of the picture. */
-static void shade(const struct series *series, uint32_t panel, const char *in, bool small)
+static void shade(const struct series *series, uint32_t panel, const char *room, bool small)
 {
-    const struct yl_manifest *manifest = series->kit->job->manifest;
-    for (size_t i = 0; manifest && i < manifest->settings; i++) {
-        const char *room = room_of(series->kit, &manifest->setting[i]);
-        double span[2];
-        if (!room || strcmp(in, room) != 0 ||
-            strcmp(manifest->setting[i].variant, manifest->variant[0]) != 0)
-            continue;
-        for (uint32_t k = 0; session_at(series, room, k, span); k++) {
-            span[0] = fmax(span[0], series->from);
-            span[1] = fmin(span[1], series->to);
-            if (!(span[0] < span[1])) continue;
-            yl_chart_cell(series->chart,
-                          (struct yl_chart_cell){
-                              .panel = panel,
-                              .colour = YL_SHADE,
-                              .ink = YL_SOFT,
-                              .x0 = span[0],
-                              .x1 = span[1],
-                              .y1 = INFINITY,
-                              .figure = small ? NULL : yl_plot_say(series->kit, "live", "直播中")});
-        }
+    double span[2];
+    for (uint32_t k = 0; session_at(series, room, k, span); k++) {
+        span[0] = fmax(span[0], series->from);
+        span[1] = fmin(span[1], series->to);
+        if (!(span[0] < span[1])) continue;
+        yl_chart_cell(series->chart,
+                      (struct yl_chart_cell){
+                          .panel = panel,
+                          .colour = YL_SHADE,
+                          .ink = YL_SOFT,
+                          .x0 = span[0],
+                          .x1 = span[1],
+                          .y1 = INFINITY,
+                          .figure = small ? NULL : yl_plot_say(series->kit, "live", "直播中")});
     }
 }
 
@@ -185,7 +178,9 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
         if (in_bin < series->wide && sample->time + 1.5 * series->width < series->to) continue;
         struct yl_estimate value = {sum / in_bin, NAN, NAN};
         if (curve.band && series->wide == 1) value = sample->value;
-        yl_chart_line(series->chart, at, begin + series->width * in_bin / 2, value);
+        const double width = series->width * in_bin;
+        if (series->steps) yl_chart_line(series->chart, at, begin, value);
+        yl_chart_line(series->chart, at, begin + (series->steps ? width : width / 2), value);
         in_bin = 0;
         sum = 0;
     }
@@ -196,16 +191,28 @@ static struct yl_chart_axis time_axis(const struct series *series)
     struct yl_plot_kit *kit = series->kit;
     const char *label =
         yl_plot_tell(kit, "time on %.5s", "时间，%.5s", yl_plot_clock(kit, series->from, true));
+    if (series->steps)
+        label = yl_plot_tell(kit, "%s; means of %s minutes", "%s；每级为 %s 分钟的均值", label,
+                             yl_plot_count(kit, series->wide * series->width / 60));
     return (struct yl_chart_axis){
         .kind = YL_AXIS_TIME, .label = label, .least = series->from, .most = series->to};
 }
 
 /* ---- online --------------------------------------------------------------------------------- */
 
-/* Are the curves of two variants apart by more than a hair? */
-static bool is_apart(const struct series *series, uint32_t place, uint32_t one, uint32_t two)
+/* The highest point of a room in any variant. */
+static double most_of(const struct series *series, uint32_t place)
 {
-    double when, most = peak_of(series, place, 0, &when), apart = 0;
+    double most = 0;
+    for (uint32_t v = 0; v < series->variants.count; v++)
+        most = fmax(most, peak_of(series, place, v));
+    return most;
+}
+
+/* How far the curves of two variants are apart at most. */
+static double apart_of(const struct series *series, uint32_t place, uint32_t one, uint32_t two)
+{
+    double apart = 0;
     const struct sample *end = series->sample + series->samples, *a = series->sample;
     for (const struct sample *b = series->sample; b < end; b++) {
         if (b->place != place || b->variant != two) continue;
@@ -213,44 +220,94 @@ static bool is_apart(const struct series *series, uint32_t place, uint32_t one, 
         if (a == end) break;
         if (a->time == b->time) apart = fmax(apart, fabs(a->value.mean - b->value.mean));
     }
-    return apart > 0.02 * most;
+    return apart;
 }
 
-/* The first variant with the curve of this one: 0 the base, `variant` no other. */
-static uint32_t twin_of(const struct series *series, uint32_t place, uint32_t variant)
+static bool is_plan(const struct series *series, uint32_t variant)
 {
-    uint32_t first = 0;
-    while (first < variant && is_apart(series, place, first, variant)) first++;
-    return first;
+    return yl_plot_may_choose(series->kit, series->variants.name[variant]);
 }
 
-/* The variants with the curve of this one, which is the first of them; of the base the others. */
-static const char *names_of(const struct series *series, uint32_t place, uint32_t variant)
+/* Find `like`: of curves that are apart by a tenth of the highest at most. */
+static void find_likes(struct series *series, uint32_t place)
 {
-    struct yl_plot_kit *kit = series->kit;
+    const double near = SEEN * most_of(series, place);
+    for (uint32_t v = 1; v < series->variants.count; v++) {
+        uint32_t k = 0;
+        while (k < v && (series->like[k] != k || (k && !is_plan(series, k)) ||
+                         apart_of(series, place, k, v) > near))
+            k++;
+        series->like[v] = k;
+    }
+}
+
+static bool is_like(const struct series *series, uint32_t variant, uint32_t other)
+{
+    return is_plan(series, variant) && series->like[variant] == other;
+}
+
+static const char *add_name(const struct series *series, const char *names, uint32_t variant)
+{
+    return yl_plot_text(series->kit, "%s%s%s", names,
+                        *names ? yl_plot_say(series->kit, ", ", "、") : "",
+                        yl_plot_variant(series->kit, series->variants.name[variant]));
+}
+
+/* The plans with about the curve of this one, which is the first of them; of the base the others. */
+static const char *names_of(const struct series *series, uint32_t variant)
+{
     const char *names = "";
     for (uint32_t v = variant ? variant : 1; v < series->variants.count; v++)
-        if (twin_of(series, place, v) == variant)
-            names = yl_plot_text(kit, "%s%s%s", names, *names ? yl_plot_say(kit, ", ", "、") : "",
-                                 yl_plot_variant(kit, series->variants.name[v]));
+        if (is_like(series, v, variant)) names = add_name(series, names, v);
     return names;
 }
 
-/* At the highest point of the line that was drawn last. */
-static void mark_peak(struct series *series, uint32_t panel, uint32_t variant)
+/* "peak 223 from 20:05 to 20:10", "150 to 180 from 21:00 on" of a curve that stays near a late peak, or "still rising at the end: 90".
+ * Lines from `line` to `end`; *top: the first of the highest. */
+static const char *course(const struct series *series, const struct yl_chart_line *line,
+                          const struct yl_chart_line *end, double width,
+                          const struct yl_chart_line **top)
+{
+    struct yl_plot_kit *kit = series->kit;
+    *top = line;
+    for (const struct yl_chart_line *one = line; one < end; one++)
+        if (one->y.mean > (*top)->y.mean) *top = one;
+    if (line == end || !((*top)->y.mean > 0)) return NULL;
+    const char *most = yl_plot_visits(kit, (*top)->y.mean);
+    const struct yl_chart_line *level = end;
+    double least = INFINITY;
+    for (; level > line && level[-1].y.mean >= LEVEL * (*top)->y.mean; level--)
+        least = fmin(least, level[-1].y.mean);
+    const double half = 0.5 * (end[-1].x - line->x);
+    if (level < end && end[-1].x - level->x > half && end[-1].x - (*top)->x < half)
+        return yl_plot_tell(kit, "%s to %s from %s on", "%s 至 %s 人（%s 起）",
+                            yl_plot_visits(kit, least), most,
+                            yl_plot_clock(kit, level->x - (series->steps ? 0 : width / 2), false));
+    if (end[-1].y.mean == (*top)->y.mean)
+        return yl_plot_tell(kit, "still rising at the end: %s", "到结束仍在上升：%s 人", most);
+    return yl_plot_tell(kit, "peak %s %s", "%s 人，%s 最高", most,
+                        bin_around(series, (*top)->x + (series->steps ? width / 2 : 0), width));
+}
+
+/* At the highest point of the lines from curve `first` on. */
+static void mark_peak(struct series *series, uint32_t panel, uint32_t first)
 {
     struct yl_chart *chart = series->chart;
-    const struct yl_chart_line *top = NULL;
-    for (size_t i = chart->lines; i-- > 0 && chart->line[i].curve + 1 == chart->curves;)
-        if (!top || chart->line[i].y.mean >= top->y.mean) top = &chart->line[i];
-    if (!top || !(top->y.mean > 0)) return;
-    chart->panel[panel].note = /* beside the point it would lie on lines */
-        yl_plot_tell(series->kit, "peak %s %s", "%s 人，%s 最高",
-                     yl_plot_visits(series->kit, top->y.mean),
-                     bin_around(series, top->x, series->wide * series->width));
-    struct yl_chart_point *point = yl_chart_point(chart, panel, top->x, top->y.mean);
+    const double width = series->wide * series->width;
+    const struct yl_chart_line *best = NULL, *all = chart->line + chart->lines;
+    for (const struct yl_chart_line *line = chart->line, *end; line < all; line = end) {
+        const struct yl_chart_line *top;
+        for (end = line; end < all && end->curve == line->curve;) end++;
+        const char *note = line->curve < first ? NULL : course(series, line, end, width, &top);
+        if (!note || (best && best->y.mean >= top->y.mean)) continue;
+        best = top;
+        chart->panel[panel].note = note; /* beside the point it would lie on lines */
+    }
+    if (!best) return;
+    struct yl_chart_point *point =
+        yl_chart_point(chart, panel, best->x + (series->steps ? width / 2 : 0), best->y.mean);
     point->size = 0.8;
-    point->colour = variant ? YL_ACCENT : YL_BASE;
+    point->colour = chart->curve[best->curve].colour;
 }
 
 /* Seats of the room, where they come near what is drawn. */
@@ -265,28 +322,28 @@ static void mark_capacity(struct series *series, uint32_t panel, uint32_t place,
     uint32_t curve = yl_chart_curve(
         series->chart,
         (struct yl_chart_curve){.panel = panel, .colour = YL_SOFT, .width = 1.4, .dashed = true});
-    yl_chart_line(series->chart, curve, series->from, (struct yl_estimate){seats, NAN, NAN});
-    yl_chart_line(series->chart, curve, series->to, (struct yl_estimate){seats, NAN, NAN});
+    yl_chart_line(series->chart, curve, series->from, yl_chart_exact(seats));
+    yl_chart_line(series->chart, curve, series->to, yl_chart_exact(seats));
     const char *note = series->chart->panel[panel].note;
     series->chart->panel[panel].note =
         yl_plot_tell(kit, "dashed: %s seats; %s", "虚线：%s 个座位；%s", yl_plot_count(kit, seats),
                      note ? note : "");
 }
 
-/* The base alone, or with the variants beside it; `variant` 0: none. */
+/* The base alone, or with the plans of one curve beside it; `variant` 0: none. */
 static void online_panel(struct series *series, uint32_t place, uint32_t variant)
 {
     const bool small = variant > 0;
     struct yl_plot_kit *kit = series->kit;
-    double when, most = peak_of(series, place, 0, &when);
-    for (uint32_t v = 1; v < series->variants.count; v++)
-        most = fmax(most, peak_of(series, place, v, &when));
-    for (size_t i = 0; i < series->samples && !small; i++) /* the whole band */
-        if (series->sample[i].place == place && series->sample[i].value.high > most)
-            most = series->sample[i].value.high;
+    double most = small ? most_of(series, place) : peak_of(series, place, 0);
+    for (size_t i = 0; i < series->samples && !small; i++) { /* the whole band */
+        const struct sample *sample = &series->sample[i];
+        if (sample->place == place && !sample->variant && sample->value.high > most)
+            most = sample->value.high;
+    }
     uint32_t panel = yl_chart_panel(
         series->chart, (struct yl_chart_panel){
-                           .title = small ? names_of(series, place, variant)
+                           .title = small ? names_of(series, variant)
                                           : yl_plot_place(kit, series->places.name[place]),
                            .height = small ? SMALL_FIELD : FIELD,
                            .full = !small,
@@ -298,40 +355,54 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
                                   .colour = small ? YL_OTHER : YL_BASE,
                                   .band = small ? 0 : YL_BAND,
                                   .width = small ? 1.6 : 2.4};
+    const uint32_t first = (uint32_t)series->chart->curves + small;
     add_curve(series, base, (struct sample){.place = place});
-    if (variant)
-        add_curve(series,
-                  (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 2.2},
-                  (struct sample){.place = place, .variant = variant});
-    mark_peak(series, panel, variant);
+    for (uint32_t v = variant; v && v < series->variants.count; v++)
+        if (is_like(series, v, variant))
+            add_curve(series,
+                      (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 1.8},
+                      (struct sample){.place = place, .variant = v});
+    mark_peak(series, panel, first);
     mark_capacity(series, panel, place, variant, most);
 }
 
-/* "Room: viewers peak at 223 from 20:05 to 20:10; of the plans small room moves that most: 180 from 20:10 to 20:15" */
+/* The course of a variant in the bins of the file. */
+static const char *course_of(const struct series *series, uint32_t place, uint32_t variant)
+{
+    struct yl_chart_line *line =
+        yl_arena_get(&series->kit->arena, (series->samples + 1) * sizeof *line);
+    const struct yl_chart_line *top;
+    size_t lines = 0;
+    for (size_t i = 0; i < series->samples; i++) {
+        const struct sample *one = &series->sample[i];
+        if (one->place == place && one->variant == variant && one->time >= series->from &&
+            one->time < series->to)
+            line[lines++] = (struct yl_chart_line){
+                .x = one->time + (series->steps ? 0 : series->width / 2), .y = one->value};
+    }
+    return course(series, line, line + lines, series->width, &top);
+}
+
+/* "Room, viewers: peak 223 from 20:05 to 20:10; of the plans small room changes it most: peak 180 from 20:10 to 20:15" */
 static void say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
-    double when = 0, at = 0, apart = 0, to = 0, clock = 0;
-    const double most = peak_of(series, place, 0, &when);
+    double most = SEEN * most_of(series, place);
     uint32_t far = 0;
     for (uint32_t v = 1; v < series->variants.count; v++) {
-        const double peak = peak_of(series, place, v, &clock);
-        if (!yl_plot_may_choose(kit, series->variants.name[v]) || !(fabs(peak - most) > apart))
-            continue;
-        apart = fabs(peak - most);
-        to = peak;
-        at = clock;
+        const double apart = is_plan(series, v) ? apart_of(series, place, 0, v) : 0;
+        if (!(apart > most)) continue;
+        most = apart;
         far = v;
     }
-    const char *said =
-        yl_plot_tell(kit, "%s: viewers peak at %s %s", "%s：平均在线最高 %s 人，%s",
-                     yl_plot_place(kit, series->places.name[place]), yl_plot_visits(kit, most),
-                     bin_around(series, when, series->width));
-    if (apart > 0.05 * most)
-        said = yl_plot_tell(kit, "%s; of the plans %s moves that most: %s %s",
-                            "%s；可选方案中“%s”改变最大：%s 人，%s", said,
-                            yl_plot_variant(kit, series->variants.name[far]),
-                            yl_plot_visits(kit, to), bin_around(series, at, series->width));
+    const char *said = course_of(series, place, 0);
+    if (!said) return;
+    said = yl_plot_tell(kit, "%s, viewers: %s", "%s，平均在线：%s",
+                        yl_plot_place(kit, series->places.name[place]), said);
+    if (far)
+        said = yl_plot_tell(
+            kit, "%s; of the plans %s changes it most: %s", "%s；可选方案中“%s”改变最大：%s", said,
+            yl_plot_variant(kit, series->variants.name[far]), course_of(series, place, far));
     series->chart->finding = said;
 }
 
@@ -340,26 +411,35 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     struct series series = {.chart = chart, .kit = chart->kit};
     enum yl_status status = read_series(&series);
     find_span(&series);
-    const char *same = "";
+    series.like =
+        yl_arena_get(&chart->kit->arena, (series.variants.count + 1) * sizeof *series.like);
+    series.like[0] = 0;
+    const char *same = "", *guesses = "";
     uint32_t first = UINT32_MAX, rooms = 0;
-    double when, full = 0;
+    double full = 0;
     chart->across = 3;
     chart->least = 160;
-    for (uint32_t r = 0; r < series.places.count; r++)
-        full = fmax(full, peak_of(&series, r, 0, &when));
+    for (uint32_t r = 0; r < series.places.count; r++) full = fmax(full, peak_of(&series, r, 0));
     for (uint32_t r = 0; !status && series.from < series.to && r < series.places.count; r++) {
-        const double peak = peak_of(&series, r, 0, &when);
+        const double peak = peak_of(&series, r, 0);
         if (!(peak > SEEN * full) || rooms++ >= ROOMS) continue;
         if (first == UINT32_MAX || peak >= full) first = r;
+        find_likes(&series, r);
         online_panel(&series, r, 0);
         for (uint32_t v = 1; v < series.variants.count; v++)
-            if (twin_of(&series, r, v) == v) online_panel(&series, r, v);
-        if (rooms == 1) same = names_of(&series, r, 0);
+            if (is_like(&series, v, v)) online_panel(&series, r, v);
+        if (rooms == 1) same = names_of(&series, 0);
     }
+    for (uint32_t v = 1; v < series.variants.count; v++)
+        if (!is_plan(&series, v)) guesses = add_name(&series, guesses, v);
     if (!status && first != UINT32_MAX) say_online(&series, first);
     if (*same)
+        chart->left_out = yl_plot_tell(chart->kit, "Not drawn, within a tenth of the plan: %s.",
+                                       "与现方案相差不到一成，未画：%s。", same);
+    if (*guesses)
         chart->left_out =
-            yl_plot_tell(chart->kit, "Not drawn, as the plan: %s", "与现方案相同，未画：%s", same);
+            yl_plot_tell(chart->kit, "%s Not plans, so not drawn: %s.", "%s不是方案，未画：%s。",
+                         chart->left_out ? chart->left_out : "", guesses);
     if (series.other)
         chart->left_out =
             yl_plot_tell(chart->kit, "Only the fullest evening is drawn. %s",

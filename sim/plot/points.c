@@ -159,11 +159,13 @@ const char *yl_plot_point_words(struct yl_plot_kit *kit, const struct yl_plot_te
     const struct yl_rows *rows = telling->points;
     const char *text = "";
     for (size_t p = 0; p < rows->count; p++) {
-        if (!yl_row_is(rows, p, YL_POINTS_POINT, point) || !differs(telling, p)) continue;
+        if (!yl_row_is(rows, p, YL_POINTS_POINT, point) ||
+            differs(telling, p) == (words == YL_POINT_ALIKE))
+            continue;
         const char *axis = yl_plot_axis(kit, yl_row_text(rows, p, YL_POINTS_AXIS)),
                    *value = yl_plot_value(kit, yl_row_text(rows, p, YL_POINTS_VALUE));
         text = yl_plot_text(kit, "%s%s%s%s%s", text, *text ? "; " : "",
-                            words != YL_POINT_VALUES ? axis : "", words == YL_POINT_BOTH ? " " : "",
+                            words != YL_POINT_VALUES ? axis : "", words >= YL_POINT_BOTH ? " " : "",
                             words != YL_POINT_AXES ? value : "");
     }
     return text;

@@ -11,7 +11,7 @@ enum { NAMED = 8 }; /* points with names, more would not find their place */
 static bool same(const char *a, const char *b) { return !strcmp(a, b); }
 
 struct choice {
-    struct yl_estimate cost, orders;
+    struct yl_estimate cost, orders, net; /* net.mean NAN: it is not known */
     const char *point, *variant, *name;
     bool may, efficient; /* may: be chosen */
 };
@@ -52,21 +52,30 @@ static bool is_efficient(const void *context, const char *point)
     return false;
 }
 
-/* What tells those on the line apart; the base goes without saying. */
-static void name_choices(struct choices *of)
+/* What tells it from the others on the line; the base goes without saying. */
+static const char *name_of(const struct choices *of, const struct choice *one,
+                           enum yl_point_words words)
 {
-    struct yl_plot_kit *kit = of->kit;
     const struct yl_plot_telling telling = {&of->points, is_efficient, of};
-    const char *base = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT);
-    for (size_t i = 0; i < of->count; i++) {
-        struct choice *one = &of->choice[i];
-        const char *plan = yl_plot_point_words(kit, &telling, one->point, YL_POINT_VALUES);
-        one->name = yl_plot_variant(kit, one->variant);
-        if (*plan)
-            one->name = same(one->variant, base)
-                            ? plan
-                            : yl_plot_tell(kit, "%s: %s", "%s：%s", one->name, plan);
-    }
+    const char *base = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT),
+               *plan = yl_plot_point_words(of->kit, &telling, one->point, words),
+               *variant = yl_plot_variant(of->kit, one->variant);
+    if (!*plan) return variant;
+    return same(one->variant, base) ? plan
+                                    : yl_plot_tell(of->kit, "%s: %s", "%s：%s", variant, plan);
+}
+
+/* "points: number sent; on the line: share of 'tap' 64%"; NULL: names say all. */
+static const char *note_of(const struct choices *of, const struct choice *best)
+{
+    const struct yl_plot_telling telling = {&of->points, is_efficient, of};
+    const char *axes = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_AXES),
+               *alike = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_ALIKE);
+    const char *note = *axes ? yl_plot_tell(of->kit, "points: %s", "点：%s", axes) : "";
+    if (*alike)
+        note = yl_plot_tell(of->kit, "%s%son the line: %s", "%s%s线上各点：%s", note,
+                            *note ? yl_plot_say(of->kit, "; ", "；") : "", alike);
+    return *note ? note : NULL;
 }
 
 /* Cost and orders of everything, of each variant (and point). */
@@ -77,7 +86,8 @@ static void find_choices(struct choices *of)
     for (size_t i = 0; i < summary->count; i++) {
         bool cost = yl_row_is(summary, i, YL_ROWS_METRIC, "cost_cny");
         bool orders = yl_row_is(summary, i, YL_ROWS_METRIC, "orders");
-        if (!yl_row_is(summary, i, YL_ROWS_PLACE, "all") || (!cost && !orders)) continue;
+        bool net = yl_row_is(summary, i, YL_ROWS_METRIC, "net_cny");
+        if (!yl_row_is(summary, i, YL_ROWS_PLACE, "all") || (!cost && !orders && !net)) continue;
         const char *variant = yl_row_text(summary, i, YL_ROWS_VARIANT),
                    *point = yl_row_text(summary, i, YL_ROWS_POINT);
         struct choice *one = NULL; /* rows of a choice stand near each other */
@@ -87,10 +97,16 @@ static void find_choices(struct choices *of)
         if (!one) {
             YL_ARRAY_RESERVE(&of->choice, &capacity, found + 1);
             one = &of->choice[found++];
-            *one = (struct choice){{.mean = NAN}, {.mean = NAN}, point, variant, "", false, false};
-            one->may = yl_plot_may_choose(of->kit, variant);
+            *one = (struct choice){.cost.mean = NAN,
+                                   .orders.mean = NAN,
+                                   .net.mean = NAN,
+                                   .point = point,
+                                   .variant = variant,
+                                   .may = yl_plot_may_choose(of->kit, variant)};
         }
-        *(cost ? &one->cost : &one->orders) = yl_row_estimate(summary, i, YL_ROWS_MEAN);
+        *(cost  ? &one->cost
+          : net ? &one->net
+                : &one->orders) = yl_row_estimate(summary, i, YL_ROWS_MEAN);
     }
     for (size_t i = 0; i < found; i++)
         if (isfinite(of->choice[i].cost.mean) && isfinite(of->choice[i].orders.mean))
@@ -114,13 +130,13 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
 }
 
 /* Sorted by cost; the line goes along, then up. */
-static void add_choices(struct yl_chart *chart, const struct choices *of, const char *axes)
+static void add_choices(struct yl_chart *chart, const struct choices *of, const char *note)
 {
     const struct choice *choice = of->choice;
     const size_t count = of->count;
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
-                   .note = axes,
+                   .note = note,
                    .height = 400,
                    .x = {.zero = count && choice[0].cost.mean < 0.5 * choice[count - 1].cost.mean,
                          .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
@@ -144,20 +160,20 @@ static void add_choices(struct yl_chart *chart, const struct choices *of, const 
     }
 }
 
-/* The cheapest and the one with most orders. */
+/* From the cheapest to the one with most orders, and which has most net. */
 static void say_frontier(struct yl_chart *chart, const struct choices *of)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const struct choice *least = NULL, *most = NULL;
-    size_t efficient = 0, may = 0;
+    const struct choice *least = NULL, *most = NULL, *best = NULL;
     for (size_t i = 0; i < of->count; i++) {
-        may += of->choice[i].may;
-        efficient += of->choice[i].efficient;
-        if (of->choice[i].efficient) most = &of->choice[i];
+        const struct choice *one = &of->choice[i];
+        if (one->may && isfinite(one->net.mean) && (!best || one->net.mean > best->net.mean))
+            best = one;
+        if (one->efficient) most = one;
         if (!least) least = most;
     }
     if (!most) return;
-    if (efficient < 2) {
+    if (least == most) {
         chart->finding = yl_plot_tell(kit, "%s brings most orders at least cost: %s for %s CNY",
                                       "“%s”订单最多而花费最少：%s 单，%s 元", most->name,
                                       yl_plot_count(kit, most->orders.mean),
@@ -165,10 +181,17 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
         return;
     }
     chart->finding = yl_plot_tell(
-        kit, "%zu of %zu plans are worth a look: from %s orders for %s CNY to %s for %s",
-        "%zu 个方案值得一看（共 %zu 个）：从 %s 单花 %s 元，到 %s 单花 %s 元", efficient, may,
+        kit, "%s orders for %s CNY to %s for %s: each further one costs %s CNY on average",
+        "从 %s 单花 %s 元，到 %s 单花 %s 元：平均每多一单花 %s 元",
         yl_plot_count(kit, least->orders.mean), yl_plot_count(kit, least->cost.mean),
-        yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
+        yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean),
+        yl_plot_count(kit, (most->cost.mean - least->cost.mean) /
+                               (most->orders.mean - least->orders.mean)));
+    if (best)
+        chart->finding =
+            yl_plot_tell(kit, "%s; net is highest with %s", "%s；净利润最高的是%s", chart->finding,
+                         best == most ? yl_plot_say(kit, "most orders", "订单最多的")
+                                      : name_of(of, best, YL_POINT_BOTH));
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)
@@ -185,13 +208,13 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
                                0.02 * of.choice[0].cost.mean;
     if (!differ) chart->layout->instead = "variants"; /* they cost the same */
     if (differ) {
-        const struct yl_plot_telling telling = {&of.points, is_efficient, &of};
         find_efficient(of.choice, of.count);
         qsort(of.choice, of.count, sizeof *of.choice, by_cost);
-        name_choices(&of);
-        const char *axes =
-            yl_plot_point_words(chart->kit, &telling, of.choice[0].point, YL_POINT_AXES);
-        add_choices(chart, &of, *axes ? axes : NULL);
+        for (size_t i = 0; i < of.count; i++)
+            of.choice[i].name = name_of(&of, &of.choice[i], YL_POINT_VALUES);
+        const struct choice *best = of.choice;
+        while (!best->efficient && best < of.choice + of.count - 1) best++;
+        add_choices(chart, &of, note_of(&of, best));
         say_frontier(chart, &of);
     }
     free(of.choice);

@@ -247,8 +247,10 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     for (uint32_t i = 0; i < metrics; i++)
         curve_panel(chart, &sweep, &sweep.points.axis[0], metric[i]);
     if (metrics)
-        chart->finding = yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric);
-    yl_chart_leave_out(chart, sweep.variants.count > LINES ? sweep.variants.count - LINES : 0);
+        chart->finding = yl_plot_brief(
+            chart->kit, yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric));
+    yl_chart_leave_out(chart, sweep.variants.count > LINES ? sweep.variants.count - LINES : 0,
+                       "Variants", "个方案");
     return YL_OK;
 }
 
@@ -387,7 +389,7 @@ static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *
         double value = grid->value[at];
         if (!isfinite(value) || !may[grid->row[at]]) continue;
         struct yl_chart_point *point =
-            yl_chart_point(chart, panel, at % grid->nx + 0.44, at / grid->nx - 0.36);
+            yl_chart_point(chart, panel, at % grid->nx + 0.4, at / grid->nx - 0.34);
         point->size = 0.6;
         point->colour = ink_on(grid, value);
     }
@@ -458,7 +460,8 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
     const bool full = !status && is_grid(&sweep);
     const uint32_t metrics = full ? find_metrics(metric, &sweep) : 0;
     if (!status && !full && sweep.points.axes == 2) chart->layout->instead = "effects";
-    for (uint32_t i = 0; i < metrics && i < 2; i++) {
+    const uint32_t most = chart->kit->narrow ? 1 : 2; /* of orders it has about the same shape */
+    for (uint32_t i = 0; i < metrics && i < most; i++) {
         struct grid grid;
         const char *title = yl_plot_title(chart->kit, metric[i].place, metric[i].metric);
         find_grid(&grid, &sweep, metric[i]);

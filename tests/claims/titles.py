@@ -55,21 +55,33 @@ def funnel(folder):
                 yield n / came, came
 
 
+def courses(all_of):
+    """What may be said of a curve: its peak and when that was, its last value as the highest, or from when on it stays within a quarter of it."""
+    time, peak = max(all_of, key=lambda at: at[1])
+    yield [peak, *span(all_of, time)]
+    yield [peak]
+    seen = [one for one in sorted(all_of) if one[1] > 0.005 * peak]
+    low = max((i for i, (_, value) in enumerate(seen) if value < 0.75 * peak), default=-1)
+    if low + 1 < len(seen):
+        yield [min(value for _, value in seen[low + 1:]), peak, span(all_of, seen[low + 1][0])[0]]
+
+
 def online(folder):
     for room in folder.places("rooms"):
-        of = [series(folder, room, "online", v) for v in folder.variants]
-        tops = [[peak, *span(one, time)] for one in of if one for time, peak in [max(one, key=lambda at: at[1])]]
-        for other in tops[1:]:
-            yield [*tops[0], *other]
-        yield from tops[:1]
+        of = [one for one in (series(folder, room, "online", v) for v in folder.variants) if one]
+        for first in courses(of[0]):
+            yield first
+            for other in of[1:]:
+                for second in courses(other):
+                    yield [*first, *second]
 
 
 def verdict(folder, said):
-    """The title of the variants is the verdict, of a list what stands before it."""
+    """Each clause of the title of the variants is one of the verdict."""
     first = next((one for one in folder.findings if one["kind"] == "verdict"), None)
     for language, text in said.items() if first else ():
         plain = [re.sub(r"[\s.。'“”]", "", one).casefold() for one in (text, first[language])]
-        if not plain[1].startswith(plain[0]):
+        if not all(clause in plain[1] for clause in re.split("[;；]", plain[0])):
             yield f"variants: {text!r} is not the verdict {first[language]!r}"
 
 
@@ -87,8 +99,14 @@ def power(folder):
 
 
 def stops(folder):
-    worst = max((number(row["false_stops_by_here"]) for row in folder.rows("looks.csv")), default=None)
-    yield worst,
+    last = lambda column: max((number(row[column]) for row in folder.rows("looks.csv")), default=None)
+    powers = [row for row in folder.rows("power.csv") if row["how"] == "simulated"]
+    if powers and all(number(row["effect"]) == 0 for row in powers):   # each stop is a false alarm
+        for row in folder.rows("looks.csv"):
+            if number(row["stops_by_here"]) == last("stops_by_here"):
+                yield 0, number(row["stops_by_here"]), number(row["false_stops_by_here"])
+        return
+    yield last("false_stops_by_here"),
 
 
 def truth(folder):
