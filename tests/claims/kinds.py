@@ -538,7 +538,7 @@ def lost(folder, finding):
     biggest = sorted(fits[0]["of"].values(), reverse=True)
     for k, part in enumerate(parts):
         yield from expect(f"part {k + 1}", part, biggest[k])
-    if parts and len(parts) + (figure(finding, "more") or 0) != len(biggest):
+    if parts and len(parts) + (figure(finding, "more") or 0) != max(len(parts), sum(one >= 0.5 for one in biggest)):
         yield f"{len(parts)} parts of {len(biggest)} are said as if they were all"
     if max(one["lost"] for one in reasons.values()) > fits[0]["lost"] + 1e-6:
         yield "another reason loses more"
