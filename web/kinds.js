@@ -87,7 +87,7 @@ function edgeOfBest() {
 function bestPicture() {
     const { metric } = asked(), all = ranked();
     if (!all.length) return null;
-    const most = study.kind === "sweep" ? 6 : 8, long = 40, open = opened.has("best") || state.paper, alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1;
+    const most = study.kind === "sweep" ? Math.min(10, Math.max(6, all.filter((row) => row.may_be_best === 1).length)) : 8, long = 40, open = opened.has("best") || state.paper, alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1;
     /* of one axis from the first to the last, else the first */
     const shown = open ? all.slice(0, long) : all.filter((_, i) => (alone && all.length > most ? [0, 1, 2, 3, 4, 5, 6, 7].some((k) => i === Math.round((k * (all.length - 1)) / (most - 1))) : i < most));
     const as = asOf(metric), exact = shown.every((row) => isNumber(row.exact)), behind = !exact && shown.every((row) => isNumber(row.behind) && isNumber(row.behind_high));
@@ -114,7 +114,7 @@ function effectsPicture() {
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
         { as, sign: true, note: row.value !== undefined && shortValue(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
     const title = say(moved.length ? "effects_head" : "effects_title", { metric: metricName(metric), x: moved.map((row) => pathName(row.axis)).join(say("comma")) });
-    return section("effects", title, sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
+    return section("effects", title, sub(ranks ? say("ranks_sub") : say("effects_sub") + gap() + unitOf(metric) + say("stop")),
         dots(shown.map(dot), { as, sign: true }));
 }
 
