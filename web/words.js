@@ -287,7 +287,7 @@ const WORDS = {
     best_sub_behind: ["Difference of means, with its 95% interval, all together; filled: it reaches 0, so this may be the best; hollow: shown to be worse.",
         "均值之差，横线为全部候选同时成立的 95% 区间；实心：区间含 0，可能是最好的；空心：已确定不是最好的。"],
     best_behind: ["{x} behind", "落后 {x}"],
-    best_spread: ["{a} of {n} candidates, from the first to the last", "{n} 个候选中的 {a} 个，从第一到最后"],
+    best_spread: ["{a} of {n} candidates: the first five and some to the last", "{n} 个候选中的 {a} 个：前五个，以及直到最后的几个"],
     lead_best: ["{x} ahead of the next, {next}.", "比其次的 {next} 好 {x}。"],
     lead_best_open: ["Best mean {m}: {name}; {x} ahead of the next, not told apart.", "均值最佳 {m}：{name}；比其次的好 {x}，但分不出高下。"],
     edge: ["At the edge of what was tried: {x}; beyond it may be better.", "处在所试范围的边缘：{x}；范围之外可能更好。"],
