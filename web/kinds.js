@@ -87,9 +87,9 @@ function edgeOfBest() {
 function bestPicture() {
     const { metric } = asked(), all = ranked();
     if (!all.length) return null;
-    const most = study.kind === "sweep" ? 6 : 8, long = 40, open = opened.has("best") || state.paper, alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1;
-    /* of one axis from the first to the last, else the first */
-    const shown = open ? all.slice(0, long) : all.filter((_, i) => (alone && all.length > most ? [0, 1, 2, 3, 4, 5, 6, 7].some((k) => i === Math.round((k * (all.length - 1)) / (most - 1))) : i < most));
+    const most = study.kind === "sweep" ? Math.min(10, Math.max(6, all.filter((row) => row.may_be_best === 1).length)) : 8, long = 40, open = opened.has("best") || state.paper, alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1;
+    /* of one axis the first five and some to the last, else the first */
+    const shown = open ? all.slice(0, long) : all.filter((_, i) => (alone && all.length > most ? i < 5 || [1, 2, 3].some((k) => i === 4 + Math.round((k * (all.length - 5)) / 3)) : i < most));
     const as = asOf(metric), exact = shown.every((row) => isNumber(row.exact)), behind = !exact && shown.every((row) => isNumber(row.behind) && isNumber(row.behind_high));
     const dot = (row) => {
         const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row, all), { as, hollow: row.may_be_best !== 1 });
@@ -114,7 +114,7 @@ function effectsPicture() {
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
         { as, sign: true, note: row.value !== undefined && shortValue(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
     const title = say(moved.length ? "effects_head" : "effects_title", { metric: metricName(metric), x: moved.map((row) => pathName(row.axis)).join(say("comma")) });
-    return section("effects", title, sub(ranks ? say("ranks_sub") : `${say("effects_sub")} ${unitOf(metric)}`),
+    return section("effects", title, sub(ranks ? say("ranks_sub") : say("effects_sub") + gap() + unitOf(metric) + say("stop")),
         dots(shown.map(dot), { as, sign: true }));
 }
 
@@ -288,13 +288,14 @@ function turnBars(kind, rows) {
             i % (hours ? 24 : rows.length > 8 ? 4 : 1) === 0 && svg("text", { x: (i + 0.5) * step, y: 89, "text-anchor": "middle" }, hour(i))]))];
 }
 const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
+const sameCount = (row) => [row.observed, row.low, row.high, row.date, row.hour].join();
 /** Counts of the log with the range of the fitted model. @param {string} key */
-const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""));
+const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""))
+    .filter((row, i, all) => all.findIndex((other) => sameCount(other) === sameCount(row)) === i);      /* who passes a step reaches the next */
 /** Those outside of their range first. @param {string} key */
 function held(key) {
-    const all = countsIn(key), own = (row) => [row.observed, row.low, row.high, row.date, row.hour].join(), most = state.paper ? 20 : 8, open = opened.has(key);
-    const apart = all.filter((row, i) => all.findIndex((other) => own(other) === own(row)) === i);        /* who passes a step reaches the next */
-    const sorted = apart.sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
+    const all = countsIn(key), most = state.paper ? 20 : 8, open = opened.has(key);
+    const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
     const one = (row) => rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)),
         { note: countWhen(row), hollow: !isInside(row) });
     return all.length > 0 && section(key, say(key + "_title", { n: all.length - all.filter(isInside).length, b: all.length }), sub(say(key + "_sub")),

@@ -192,7 +192,7 @@ function footer() {
     const { version = "", scenario, hash, seed, finished, command, overrides = [] } = study.meta || {}, done = html("span", { "aria-live": "polite" });
     const made = [`yinliu ${version}`, scenario || study.name, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
         finished && say("finished", { x: String(finished).replace("T", " ").replace(/\+00:00$/, " UTC") })].filter(Boolean).join(" · ");
-    const words = ["simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
+    const words = [study.kind !== "fit" && "simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
     const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
     return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, commandParts(command)), " ", copy, done),

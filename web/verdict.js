@@ -59,7 +59,6 @@ function leadOfVariants() {
     const parts = [part(first.side > 0 ? "lead_next" : "lead_closest", first.side > 0 ? second : first), last !== first && last !== second && part("lead_last", last)];
     return [joined(parts.filter(Boolean), say("semicolon")), say("stop")];
 }
-
 /** The picked variant, else the one that beats the plan by most; "": none does. */
 function compared() {
     const best = choosable(`${asked().place}.${asked().metric}`)[0];
@@ -146,7 +145,7 @@ function meanFigure(place, metric) {
     const expected = (end) => found("uncertain.csv", "base", place, metric, "expected_" + end);
     const [from, to] = [expected("p05"), expected("p95")], fixed = single && low && high && from && to && to.value - from.value > 0.9 * (high.value - low.value);  /* chance adds little */
     const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
-    return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, " " + moneyUnit())],
+    return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, (/[万亿]$/.test(number(mean.value)) ? "" : " ") + moneyUnit())],
         low && high && high.value > low.value && strip(mean.value, low.value, high.value, { variant: other?.value }),
         [low && high && (low.value === high.value && single ? [say("every_campaign")]
             : [say(fixed ? "one_campaign_all" : single ? "one_campaign" : "mean_range"), between(low, high, as, bare)]),

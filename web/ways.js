@@ -33,7 +33,7 @@ function ways() {
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && [tied && [say(alike ? "ways_highest" : "ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
     const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
-    const title = alike ? orderedTitle(selling, "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
+    const title = alike ? orderedTitle(selling, study.meta?.replications < 10 ? "ways_few" : "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
     return section("ways", title, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
         x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
@@ -94,7 +94,7 @@ function wayLines(row, by, cost) {
         html("th", { scope: "row" }, shortened(entryName(id))),
         html("td", {}, both(by)[0], interval && html("small", {}, interval), both(by)[1]),
         html("td", {}, both("orders")),
-        cost && html("td", { class: isNumber(row.cost_per_order_cny) ? "strong" : "" }, both("cost_per_order_cny"))),
+        cost && html("td", { class: row.cost_per_order_cny > 0 ? "strong" : "" }, row.cost_per_order_cny > 0 ? both("cost_per_order_cny") : "–")),
         about.length > 0 && html("tr", { class: "about" }, html("td", { colspan: cost ? 4 : 3 }, html("small", {}, joined(about, " · "))))];
 }
 /** An entry without an order and where most of its visits stop. @param {Record<string, any>} row */
@@ -368,7 +368,7 @@ function funnel(entry) {
         before = place;
         const share = came.value > 0 ? passed.value / came.value : null;
         const share2 = came2 && passed2 && came2.value > 0 ? passed2.value / came2.value : null;
-        if (!side && share != null && share > 0.99995 && (share2 == null || share2 > 0.99995)) { kept.push(stepName(place, step)); continue; }
+        if (!side && share != null && share > 0.99995 && (share2 == null || share2 > 0.99995)) { kept.push(label); continue; }
         flush();
         const text = share == null ? say("funnel_nobody") : figure(share, null, "share");
         const bars = html("div", {}, shareBar(share, "", text), v && shareBar(share2, "v", null));
