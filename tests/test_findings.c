@@ -626,8 +626,7 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     fill(0, early, 60, 0);
     fill(0, late, 40, 0);
     SAYS("timing", "Of 1,000 visits a campaign that come to 'main', 60 come before its first "
-                   "session, 40 come when a session is over and none is live; of the early ones 60 "
-                   "are by 'sms'.");
+                   "session, 40 come when a session is over and none is live.");
     fill(0, early, 0, 0);
     fill(0, late, 60, 0);
     SAYS("timing",
