@@ -94,9 +94,9 @@ static void put_members(struct yl_json_out *to, const struct member *member, siz
     for (const struct member *one = member; one < member + count; one++) {
         const void *at = (const char *)from + one->at;
         const char *text = one->kind <= TEXT_OR_NULL ? *(const char *const *)at : NULL;
-        const uint64_t whole = one->kind == HASH || one->kind == WHOLE_64 ? *(const uint64_t *)at
-                               : one->kind == WHOLE_32                    ? *(const uint32_t *)at
-                                                                          : 0;
+        uint64_t whole = 0;
+        if (one->kind == HASH || one->kind == WHOLE_64) whole = *(const uint64_t *)at;
+        if (one->kind == WHOLE_32) whole = *(const uint32_t *)at;
         char hex[17];
         yl_hash_hex(hex, whole);
         if (one->optional && !text && !whole) continue;

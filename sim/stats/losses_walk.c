@@ -60,7 +60,8 @@ static void walk_row(struct way *way, uint32_t at)
     row->stage = true;
     way->now = gone;
     way->room = watch ? at : YL_LOSS_NOWHERE;
-    way->onward = watch ? row->passed : is_shop(row->path) ? 0 : gone;
+    way->onward = watch ? row->passed : gone;
+    if (is_shop(row->path)) way->onward = 0;
     if (line.of >= 0.5)
         way->line[way->lines] = line; /* one that nobody leaves gives way to the next */
     way->lines += line.of >= 0.5 && line.gone < line.of;

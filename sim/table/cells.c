@@ -351,8 +351,9 @@ static char kind_of(char sign)
 
 static unsigned bit_of(char sign)
 {
-    const char kind = kind_of(sign);
-    return kind == '0' ? 1 : kind == 'a' ? 2 : kind & 0x80 ? 4 : 8;
+    static const char kinds[] = {'0', 'a', '\x80'};
+    const char *at = memchr(kinds, kind_of(sign), sizeof kinds);
+    return 1U << (at ? at - kinds : 3);
 }
 
 static size_t run_at(const char *text)
