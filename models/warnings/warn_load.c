@@ -48,7 +48,8 @@ static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent,
                             const struct yl_walked_peak *peak)
 {
     char time[YL_WARN_TIME], asked[YL_WARN_RANGE];
-    const double enough = floor(peak->work / peak->hours) + 1;
+    const double enough = floor(peak->work / peak->hours) + 1,
+                 most = floor(peak->asked.high / peak->asked.mean * peak->work / peak->hours) + 1;
     if (!yl_warn_more(warn, agent->at, YL_E_OVERLOAD, enough)) return;
     yl_warn_time(time, warn->s, peak->from);
     YL_WARN(warn, agent->at, OVERLOAD,
@@ -59,8 +60,14 @@ static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent,
             agent->name, time, yl_short_of(peak->hours).text,
             yl_warn_range(asked, warn, peak->asked), yl_short_of(peak->work).text,
             yl_short_of(peak->load).text);
-    yl_diag_help(warn->diags, "%s agents would keep up: raise 'count', or shorten 'service'",
-                 "需要 %s 名客服：请增加人数（'count'）或缩短 'service'", yl_short_of(enough).text);
+    yl_diag_help(warn->diags,
+                 most > enough ? "%s agents would keep up on average, %s in the fullest of these "
+                                 "campaigns: raise 'count', or shorten 'service'"
+                               : "%s agents would keep up: raise 'count', or shorten 'service'",
+                 most > enough ? "平均需要 %s 名客服，其中人最多的一次需要 %s "
+                                 "名：请增加人数（'count'）或缩短 'service'"
+                               : "需要 %s 名客服：请增加人数（'count'）或缩短 'service'",
+                 yl_short_of(enough).text, yl_short_of(most).text);
 }
 
 static void seats_overload(struct yl_warn *warn, const struct yl_room *room, struct yl_pos at,

@@ -176,7 +176,7 @@ static void find_longer(const struct finder *f, const struct yl_truth_row *split
     const double there = (double)((scenario->to - scenario->from - scenario->warmup) / YL_DAY);
     if (split && yl_designs_biased(split)) return;
     begin(f, there > f->days ? YL_WORDING_AB_LONGER : YL_WORDING_AB_NO_LONGER);
-    count(f, "days", there);
+    count(f, "days", fmax(there, f->days));
 }
 
 static void find_size(const struct finder *f, const struct yl_design_row *row)

@@ -289,10 +289,12 @@ static const struct yl_metric *most_of(struct verdict *verdict, uint32_t v, doub
 {
     struct yl_finder *finder = verdict->finder;
     const struct yl_metric *most = NULL;
+    uint32_t entries = 0;
     *diff = orders / 2;
-    for (uint32_t m = 0; finder->entries > 1 && m < finder->base->metrics; m++) {
+    for (uint32_t m = 0; m < finder->base->metrics; m++) {
         const struct yl_metric *metric = &finder->base->metric[m];
         if (strcmp(metric->metric, "chain_orders") != 0) continue;
+        entries++;
         const struct yl_compared compared =
             yl_finder_compare(finder, v, 0, metric->place, metric->metric);
         if (!shown(&compared) || compared.diff * orders <= 0) continue;
@@ -300,7 +302,7 @@ static const struct yl_metric *most_of(struct verdict *verdict, uint32_t v, doub
         *diff = compared.diff;
         most = metric;
     }
-    return most;
+    return entries > 1 ? most : NULL;
 }
 
 /* What moves the deciding figure of this variant: orders, GMV and cost where a difference is shown. */

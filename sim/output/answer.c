@@ -6,6 +6,7 @@
 #include "sim/findings/find.h"
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"
+#include "sim/output/rows.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/losses.h"
@@ -126,13 +127,16 @@ static void figures(struct yl_answer_to *to)
     const struct yl_metric *decisive = yl_find_decisive(to->result);
     const struct yl_metric *orders = yl_summary_find(to->base, 0, "all", "orders");
     const bool of_all = decisive && !strcmp(decisive->place, "all");
-    bool sells = of_all;
+    const int before = to->lines;
+    bool sells = of_all && decisive != orders;
+    for (uint32_t m = 0; m < to->base->metrics; m++)
+        sells |= of_all && yl_place_in(to->base->metric[m].place, "shops.");
     for (uint32_t r = 0; orders && r < to->result->replications; r++) sells |= orders->num[r] != 0;
     if (decisive && !of_all && !yl_summary_find(to->base, 0, "all", decisive->metric))
         figure(to, decisive);
     for (size_t i = 1; sells && i < sizeof shown / sizeof *shown; i++)
         figure(to, yl_summary_find(to->base, 0, "all", shown[i]));
-    yl_answer_line(to, "%s", "");
+    if (to->lines > before) yl_answer_line(to, "%s", "");
 }
 
 /* ---- sentences ------------------------------------------------------------------------------- */
