@@ -130,6 +130,12 @@ static void mark_worst(struct board *board, uint32_t panel, const struct moment 
                      yl_plot_clock(kit, worst->time, true));
 }
 
+/* Is more of `p` hidden at its worst moment: of what is true then, else in number? */
+static bool is_before(const double *share, const double *hidden, uint32_t p, uint32_t other)
+{
+    return share[p] != share[other] ? share[p] > share[other] : hidden[p] > hidden[other];
+}
+
 enum yl_status yl_plot_dashboard(struct yl_chart *chart)
 {
     struct yl_plot_kit *kit = chart->kit;
@@ -140,14 +146,16 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
     chart->least = 380;
     uint32_t *order = yl_arena_get(&kit->arena, (board.panels.count + 1) * sizeof *order),
              shown = 0;
-    double *share = yl_arena_get(&kit->arena, (board.panels.count + 1) * sizeof *share);
+    double *share = yl_arena_get(&kit->arena, (board.panels.count + 1) * sizeof *share),
+           *hidden = yl_arena_get(&kit->arena, (board.panels.count + 1) * sizeof *hidden);
     for (uint32_t p = 0; p < board.panels.count; p++) {
         double all = 0;
         const struct moment *worst = worst_of(&board, p, &all);
-        share[p] = worst ? (worst->truth - worst->shown) / all : 0;
-        if (share[p] < SEEN) continue;
+        hidden[p] = worst ? worst->truth - worst->shown : 0;
+        share[p] = worst ? hidden[p] / worst->truth : 0;
+        if (hidden[p] < SEEN * all || !worst) continue;
         uint32_t at = shown++;
-        for (; at && share[order[at - 1]] < share[p]; at--) order[at] = order[at - 1];
+        for (; at && is_before(share, hidden, p, order[at - 1]); at--) order[at] = order[at - 1];
         order[at] = p;
     }
     for (uint32_t k = 0; k < shown && k < PANELS; k++) {
@@ -166,8 +174,8 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
         if (k) continue;
         chart->finding = yl_plot_tell(
             kit, "At %s the dashboard shows %s of %s: %s", "%s 时看板只显示 %s（真实 %s）：%s",
-            yl_plot_clock(kit, worst->time, true), yl_plot_visits(kit, worst->shown),
-            yl_plot_visits(kit, worst->truth), title_of(&board, order[k]));
+            yl_plot_clock(kit, worst->time, true), yl_plot_count(kit, worst->shown),
+            yl_plot_count(kit, worst->truth), title_of(&board, order[k]));
     }
     yl_chart_leave_out(chart, board.panels.count - chart->panels, "Figures that hide less",
                        "项隐藏较少的指标");
