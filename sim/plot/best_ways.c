@@ -64,9 +64,10 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
     struct yl_plot_kit *kit = of->kit;
     const double cost = yl_row_number(&of->rows, of->row[k], COST),
                  actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
+    const char *taken = yl_plot_count(kit, actions < 0.05 ? 0 : actions);
     return yl_plot_text(kit, "%s\t%s\t%s", yl_plot_count(kit, rate),
                         cost > 0 ? yl_plot_count(kit, cost) : yl_plot_say(kit, "no cost", "无花费"),
-                        isfinite(actions) ? yl_plot_count(kit, actions < 0.05 ? 0 : actions) : "");
+                        isfinite(actions) ? taken : "");
 }
 
 static const char *unit_of(const struct ways *of)
@@ -92,11 +93,9 @@ static void add_panel(struct ways *of)
     const uint32_t panel = yl_chart_panel(
         of->chart,
         (struct yl_chart_panel){.title = unit_of(of),
-                                .heads = of->by == MILLE
-                                             ? yl_plot_say(of->kit, "per 1,000\tCNY each\tactions",
-                                                           "每千次\t每单（元）\t操作")
-                                             : yl_plot_say(of->kit, "per 100\tCNY each\tactions",
-                                                           "每百次\t每单（元）\t操作"),
+                                .heads = yl_plot_tell(of->kit, "per %s\tCNY each\tactions",
+                                                      "每 %s\t每单（元）\t操作",
+                                                      of->by == MILLE ? "1,000" : "100"),
                                 .full = true,
                                 .x = {.zero = true},
                                 .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});

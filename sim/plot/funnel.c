@@ -414,10 +414,12 @@ static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t wa
                *entry = funnel->ways.list.name[funnel->ways.order[at]],
                *share = yl_plot_percent(kit, sqrt(most / funnel->worst->of)),
                *step = step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]);
-    const char *visits = yl_plot_tell(
-        kit, is_begun(entry) ? "%s visits that others begin ('%s')" : "%s visits from '%s'",
-        is_begun(entry) ? "由其他访问引发的%s人次（“%s”）" : "%s人次（来自“%s”）",
-        yl_plot_count(kit, funnel->worst->of), yl_plot_entry(kit, entry));
+    const char *from = is_begun(entry)
+                           ? yl_plot_say(kit, "visits that others begin at", "由其他访问引发，")
+                           : yl_plot_say(kit, "visits from", "来自");
+    const char *visits =
+        yl_plot_tell(kit, "%s %s '%s'", "%s人次（%s“%s”）", yl_plot_count(kit, funnel->worst->of),
+                     from, yl_plot_entry(kit, entry));
     if (!*cause)
         cause =
             yl_plot_say(kit, ", steps that nine in ten leave aside", "（不计九成以上离开的步骤）");

@@ -61,28 +61,26 @@ static enum yl_status read_series(struct series *series)
     return YL_OK;
 }
 
-static bool follows(const struct sample *a, const struct sample *b)
+static bool is_of(const struct sample *sample, const struct sample *other)
 {
-    return a->variant == b->variant && a->place == b->place && a->time < b->time;
+    return sample->place == other->place && sample->variant == other->variant;
 }
 
 static double find_width(const struct series *series)
 {
     double width = DBL_MAX;
     for (size_t i = 1; i < series->samples; i++)
-        if (follows(&series->sample[i - 1], &series->sample[i]))
+        if (is_of(&series->sample[i - 1], &series->sample[i]))
             width = fmin(width, series->sample[i].time - series->sample[i - 1].time);
     return width < DBL_MAX ? width : 0;
 }
 
 static double peak_of(const struct series *series, uint32_t place, uint32_t variant)
 {
+    const struct sample of = {.place = place, .variant = variant};
     double most = 0;
-    for (size_t i = 0; i < series->samples; i++) {
-        const struct sample *sample = &series->sample[i];
-        if (sample->place == place && sample->variant == variant)
-            most = fmax(most, sample->value.mean);
-    }
+    for (const struct sample *one = series->sample; one < series->sample + series->samples; one++)
+        if (is_of(one, &of)) most = fmax(most, one->value.mean);
     return most;
 }
 
@@ -129,11 +127,6 @@ static bool session_at(const struct series *series, uint32_t place, uint32_t var
     const char *to = yl_plot_text(kit, "%s.sessions.%u.to", room, number);
     return moment(series, &span[0], yl_plot_setting(kit, of, from)) &&
            moment(series, &span[1], yl_plot_setting(kit, of, to));
-}
-
-static bool is_of(const struct sample *sample, const struct sample *other)
-{
-    return sample->place == other->place && sample->variant == other->variant;
 }
 
 /* In a bin that is live in part nobody is there for the rest of it: means over that part. */
