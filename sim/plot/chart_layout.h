@@ -30,4 +30,5 @@ double yl_chart_name_width(const struct yl_chart *chart, enum yl_chart_size size
 void yl_chart_put(struct yl_chart *chart, struct yl_chart_text at, const char **line,
                   uint32_t lines);
 double yl_chart_line_height(enum yl_chart_size size);
+double yl_chart_wide(enum yl_chart_size size, const char *text); /* px */
 #endif

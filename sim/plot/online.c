@@ -18,8 +18,8 @@ static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, /* px, px, s */
 
 struct sample {
     uint32_t place, variant;
-    double time, from, to, lit; /* s, wall clock; what is live of its bin, or all; s of it */
-    struct yl_estimate value;   /* with the range of a single campaign; NAN: none */
+    double time, from, to;    /* s, wall clock; from when to when its bin is live, or all */
+    struct yl_estimate value; /* with the range of a single campaign; NAN: none */
 };
 struct series {
     struct yl_chart *chart;
@@ -129,7 +129,7 @@ static bool session_at(const struct series *series, uint32_t place, uint32_t var
            moment(series, &span[1], yl_plot_setting(kit, of, to));
 }
 
-/* In a bin that is live in part nobody is there for the rest of it: means over that part. */
+/* Before and after the live part of a bin nobody is there: means over that part. */
 static void keep_live(struct series *series)
 {
     struct sample *const end = series->sample + (series->width > 0 ? series->samples : 0);
@@ -140,16 +140,15 @@ static void keep_live(struct series *series)
                 const double from = fmax(one->time, span[0]),
                              to = fmin(one->time + series->width, span[1]);
                 if (!(from < to)) continue;
-                one->from = one->lit > 0 ? fmin(one->from, from) : from;
+                one->from = one->to > 0 ? fmin(one->from, from) : from;
                 one->to = fmax(one->to, to);
-                one->lit += to - from;
             }
         for (one = first; one < end && is_of(one, first); one++) {
-            if (!(one->lit > 0)) {
+            if (!(one->to > 0)) {
                 one->from = one->time;
-                one->to = one->time + (one->lit = series->width);
+                one->to = one->time + series->width;
             }
-            const double more = series->width / one->lit;
+            const double more = series->width / (one->to - one->from);
             one->value.mean *= more;
             one->value.low *= more;
             one->value.high *= more;
@@ -184,7 +183,7 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
 {
     const uint32_t at = yl_chart_curve(series->chart, curve);
     uint32_t in_bin = 0;
-    double sum = 0, lit = 0, begin = 0;
+    double sum = 0, spent = 0, begin = 0;
     const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
@@ -192,10 +191,10 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
             sample->time + series->width > series->to + past)
             continue;
         if (!in_bin++) begin = sample->from;
-        sum += sample->value.mean * sample->lit;
-        lit += sample->lit;
+        sum += sample->value.mean * (sample->to - sample->from);
+        spent += sample->to - sample->from;
         if (in_bin < series->wide && sample->time + 1.5 * series->width < series->to) continue;
-        struct yl_estimate value = {sum / lit, NAN, NAN};
+        struct yl_estimate value = {sum / spent, NAN, NAN};
         if (curve.band && series->wide == 1) value = sample->value;
         if (series->steps && sample->time < sample->from)
             yl_chart_line(series->chart, at, sample->from, yl_chart_exact(0));
@@ -205,7 +204,7 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
         if (series->steps && sample->to < sample->time + series->width)
             yl_chart_line(series->chart, at, sample->to, yl_chart_exact(0));
         in_bin = 0;
-        sum = lit = 0;
+        sum = spent = 0;
     }
 }
 

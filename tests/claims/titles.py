@@ -46,8 +46,8 @@ def viewers(folder, room, variant):
     for begin, row in zip(begins, rows):
         parts = [(max(begin, a), min(begin + width, b)) for a, b in sessions(folder, room, variant)]
         parts = [(a, b) for a, b in parts if a < b] or [(begin, begin + width)]
-        lit = sum((b - a for a, b in parts), datetime.timedelta(0))
-        yield min(a for a, _ in parts), max(b for _, b in parts), number(row["mean"]) * (width / lit if lit else 1)
+        first, last = min(a for a, _ in parts), max(b for _, b in parts)
+        yield first, last, number(row["mean"]) * (width / (last - first) if width else 1)
 
 
 def funnel(folder):
