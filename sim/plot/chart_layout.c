@@ -18,7 +18,6 @@ static const struct {
                           [YL_TEXT_HEAD] = {20, 26},
                           [YL_TEXT_SMALL] = {12, 16}};
 
-double yl_chart_letters(enum yl_chart_size size) { return sizes[size].px; }
 double yl_chart_line_height(enum yl_chart_size size) { return sizes[size].line; }
 
 double yl_chart_wide(enum yl_chart_size size, const char *text)

@@ -13,7 +13,6 @@
 #include "sim/plot/letters.h"
 
 void yl_chart_lay_out(struct yl_chart *chart);
-double yl_chart_letters(enum yl_chart_size size);                /* px of them */
 double yl_chart_x(const struct yl_chart_panel *panel, double x); /* px of a value */
 double yl_chart_y(const struct yl_chart_panel *panel, double y);
 /* Names of points and of the right ends of curves, figures in cells and beside rows. */

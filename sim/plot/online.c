@@ -6,15 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    ROOMS = 6,
-    BINS = 150,
-    FEW = 16
-}; /* as many rooms, and points of a line, as the eye follows; fewer are steps */
+enum { ROOMS = 6, BINS = 150, FEW = 16 }; /* most rooms, most points of a line; fewer are steps */
+/* SEEN, of the fullest room or curve: one with less, or nearer than that to another, is not drawn. A curve that stays
+ * above LEVEL of its peak has none. */
 static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, /* px, px, s */
-    SEEN =
-        0.1, /* of the fullest room or curve: one with less, or nearer than that to another, is not drawn */
-    LEVEL = 0.75; /* of its peak: a curve that stays above it has none */
+    SEEN = 0.1, LEVEL = 0.75;
 
 struct sample {
     uint32_t place, variant;
@@ -29,10 +25,9 @@ struct series {
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
     uint32_t wide;          /* bins of a point */
-    uint32_t *
-        like; /* [variants] of the room that is drawn: the first plan with about its curve; 0 the base */
-    bool steps; /* a bin is one, for there are few */
-    bool other; /* evenings are not drawn */
+    uint32_t *like; /* [variants] the first plan with about its curve in the room; 0 the base */
+    bool steps;     /* a bin is one, for there are few */
+    bool other;     /* evenings are not drawn */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -314,20 +309,14 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
                         yl_plot_clock(kit, (*top)->to, false));
 }
 
-/* At the highest point of what is drawn: the base, or the plans like `variant`. */
+/* The course beneath the title, for beside the point it would lie on lines. Of plans of about one curve the first. */
 static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
 {
-    const struct sample *best = NULL, *top;
-    for (uint32_t v = variant; v == variant || (variant && v < series->variants.count); v++) {
-        const char *note =
-            v == variant || is_like(series, v, variant) ? course(series, place, v, &top) : NULL;
-        if (!note || (best && best->value.mean >= top->value.mean)) continue;
-        best = top;
-        series->chart->panel[panel].note = note; /* beside the point it would lie on lines */
-    }
-    if (!best) return;
+    const struct sample *top;
+    series->chart->panel[panel].note = course(series, place, variant, &top);
+    if (!series->chart->panel[panel].note) return;
     struct yl_chart_point *point =
-        yl_chart_point(series->chart, panel, (best->from + best->to) / 2, best->value.mean);
+        yl_chart_point(series->chart, panel, (top->from + top->to) / 2, top->value.mean);
     point->size = 0.8;
     point->colour = variant ? YL_ACCENT : YL_BASE;
 }
@@ -404,11 +393,11 @@ static void say_online(struct series *series, uint32_t place)
     if (!said) return;
     said = yl_plot_tell(kit, "%s, viewers: %s", "%s，平均在线：%s",
                         yl_plot_place(kit, series->places.name[place]), said);
-    if (far)
+    const char *moved = far ? course(series, place, far, &top) : NULL;
+    if (moved)
         said = yl_plot_tell(kit, "%s; of the plans, '%s' moves the curve most: %s",
                             "%s；可选方案中“%s”使曲线变动最大：%s", said,
-                            yl_plot_variant(kit, series->variants.name[far]),
-                            course(series, place, far, &top));
+                            yl_plot_variant(kit, series->variants.name[far]), moved);
     series->chart->finding = said;
 }
 
@@ -441,16 +430,15 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     for (uint32_t v = 1; v < series.variants.count; v++)
         if (!is_plan(&series, v)) guesses = add_name(&series, guesses, v);
     if (!status && first != UINT32_MAX) say_online(&series, first);
+    const char *left = series.other ? yl_plot_say(chart->kit, "Only the fullest evening is drawn. ",
+                                                  "只画人数最多的一晚。")
+                                    : "";
     if (*same)
-        chart->left_out = yl_plot_tell(chart->kit, "Not drawn, within a tenth of the plan: %s.",
-                                       "与现方案相差不到一成，未画：%s。", same);
+        left = yl_plot_tell(chart->kit, "%sNot drawn, within a tenth of the plan: %s. ",
+                            "%s与现方案相差不到一成，未画：%s。", left, same);
     if (*guesses)
-        chart->left_out =
-            yl_plot_tell(chart->kit, "%s Not plans, so not drawn: %s.", "%s不是方案，未画：%s。",
-                         chart->left_out ? chart->left_out : "", guesses);
-    if (series.other)
-        chart->left_out =
-            yl_plot_tell(chart->kit, "Only the fullest evening is drawn. %s",
-                         "只画人数最多的一晚。%s", chart->left_out ? chart->left_out : "");
+        left = yl_plot_tell(chart->kit, "%sNot plans, so not drawn: %s.", "%s不是方案，未画：%s。",
+                            left, guesses);
+    chart->left_out = *left ? left : NULL;
     return status;
 }
