@@ -25,9 +25,8 @@ struct series {
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
     uint32_t wide;          /* bins of a point */
-    uint32_t *like; /* [variants] the first plan with about its curve in the room; 0 the base */
-    bool steps;     /* a bin is one, for there are few */
-    bool other;     /* evenings are not drawn */
+    uint32_t *like;    /* [variants] the first plan with about its curve in the room; 0 the base */
+    bool steps, other; /* a bin is a step, for there are few; other evenings are not drawn */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -176,8 +175,7 @@ static void shade(const struct series *series, uint32_t panel, uint32_t place, b
 /* Samples in bins of the picture, each so many of the file. The range of a single campaign is not that of wider bins. */
 static void add_curve(struct series *series, struct yl_chart_curve curve, struct sample of)
 {
-    const uint32_t at = yl_chart_curve(series->chart, curve);
-    uint32_t in_bin = 0;
+    uint32_t at = yl_chart_curve(series->chart, curve), in_bin = 0;
     double sum = 0, spent = 0, begin = 0;
     const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
