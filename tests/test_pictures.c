@@ -136,7 +136,7 @@ static const char SLOPE_SUMMARY[] =
                        base) "}, " \
                              "\"later\": {" SESSION_TO(later) "}}}"
 #define SESSION_TO(to) \
-    "\"rooms.main.sessions.0.from\": \"2021-07-10T19:34:00+08:00\", " \
+    "\"rooms.main.sessions.0.from\": \"2021-07-10T19:30:00+08:00\", " \
     "\"rooms.main.sessions.0.to\": \"" to "\""
 #define BEGUN_BEFORE \
     DRAWN_MANIFEST ", \"variants\": [\"base\"], \"settings\": {\"base\": {" \
@@ -199,7 +199,7 @@ static const char SLOPE_SUMMARY[] =
     }
 
 /* 19:00, 19:35 and so on of 2021-07-10, the clock on the wall as seconds since 1970 */
-enum { T1930 = 1625945400, T1934 = 1625945640, T1935 = 1625945700, T1945 = 1625946300 };
+enum { T1930 = 1625945400, T1935 = 1625945700, T1945 = 1625946300 };
 enum { T1955 = 1625946900, T2000 = 1625947200 };
 
 static const struct picture pictures[] = {
@@ -233,7 +233,7 @@ static const struct picture pictures[] = {
      {"2 campaigns do not tell which way converts best: sms 12 orders per 1,000 arrivals; sms "
       "costs "
       "least, 2.5 CNY an order",
-      "there"},
+      "per 1,000"},
      NULL},
     {"ways", /* entries of one label are told apart by their ids */
      {{"labels.csv", "name,label,label_zh\nentries.ad,guest,\nentries.sms,guest,\n"},
@@ -269,7 +269,7 @@ static const struct picture pictures[] = {
       PART(3, 0, 2 / 140.0, BLUE), PART(3, 2 / 140.0, 21 / 140.0, ORANGE),
       PART(3, 21 / 140.0, 121 / 140.0, PALE), PART(3, 121 / 140.0, 1, 0xE4E7EB)},
      {"main", "2,000 arrivals; main: 9.7% not yet live; order: 14% sold out", "14% sold out",
-      "But for steps that nine in ten leave, 90% of 2,000 visits from sms are lost at 'open'",
+      "90% of 2,000 visits from 'sms' are lost at 'open', steps that nine in ten leave aside",
       "140"},
      NULL},
     {"funnel", /* beside the way in words; steps that nobody leaves are no bars; a page of each width has all */
@@ -292,7 +292,7 @@ static const struct picture pictures[] = {
       PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE),
       PART(2, 8 / 60.0, 60 / 60.0, 0xF4CDB8)},
      {"main",
-      "But for steps that nine in ten leave, 87% of 60 visits from sms are lost at 'order'"},
+      "87% of 60 visits from 'sms' are lost at 'order', steps that nine in ten leave aside"},
      NULL},
     {"online",
      {{"series.csv", drawn_series}},
@@ -302,8 +302,8 @@ static const struct picture pictures[] = {
       STEP(1, T1935, 10), STEP(1, T1945, 30), STEP(1, T1955, 20), STEP(1, T1935, 1),
       STEP(1, T1945, 2), STEP(1, T1955, 3), SPOT(1, T1955, 3, ORANGE)},
      {"main",
-      "Main, viewers: peak 30 from 19:40 to 19:50; of the plans later changes it most: still "
-      "rising at the end: 3",
+      "Main, viewers: peak 30 from 19:40 to 19:50; of the plans, 'later' moves the curve most: "
+      "still rising at the end: 3",
       "peak 30 from 19:40 to 19:50", "later", "still rising at the end: 3"},
      NULL},
     {"online", /* variants that move it alike share a panel; one that does not is named below */
@@ -313,7 +313,7 @@ static const struct picture pictures[] = {
       STEP(1, T1945, 50), STEP(1, T1935, 0), STEP(1, T1945, 0.25), STEP(1, T1935, 0),
       STEP(1, T1945, 0.25), SPOT(1, T1945, 0.25, ORANGE)},
      {"later, twice", "Not drawn, within a tenth of the plan: same.",
-      "still rising at the end: 50"},
+      "between 40 and 50 from 19:30 on"},
      NULL},
     {"online", /* a curve that stays near a late peak has a level */
      {{"series.csv", SERIES "base,2021-07-10T19:30:00+08:00,rooms.main,online,50,5,,,,\n"
@@ -322,23 +322,24 @@ static const struct picture pictures[] = {
                             "base,2021-07-10T20:00:00+08:00,rooms.main,online,50,32,,,,\n"}},
      0,
      {{0}},
-     {"Main, viewers: 30 to 32 from 19:40 on", "30 to 32 from 19:40 on",
-      "time on 07-10; means of 10 minutes"},
+     {"Main, viewers: between 30 and 32 from 19:40 on", "between 30 and 32 from 19:40 on",
+      "time on 07-10; means of 10 minutes or their live part"},
      NULL},
     {"online", /* behind it the session of base, not that of the variant */
      {{"manifest.json", SESSIONS("19:40", "19:50")}, {"series.csv", drawn_series}},
      1,
-     {SESSION(T1934, T1934 + 360, 48), STEP(0, T1935, 10), STEP(0, T1945, 30), STEP(0, T1955, 20),
+     {SESSION(T1930, T1930 + 600, 48), STEP(0, T1935, 10), STEP(0, T1945, 30), STEP(0, T1955, 20),
       STEP_BAND(0, T1935, 5, 15), STEP_BAND(0, T1945, 20, 40), STEP_BAND(0, T1955, 12, 28),
       SPOT(0, T1945, 30, BLUE)},
      {"main", "live"},
      NULL},
-    {"online", /* a session that began before what is drawn is shaded from where that begins */
+    {"online", /* of a session that began before and ends in a bin, whose mean is all of its live part */
      {{"manifest.json", BEGUN_BEFORE}, {"series.csv", drawn_series}},
      1,
-     {SESSION(T1930, T1930 + 360, 48), STEP(0, T1935, 10), STEP(0, T1945, 30), STEP(0, T1955, 20),
-      STEP_BAND(0, T1935, 5, 15), STEP_BAND(0, T1945, 20, 40), STEP_BAND(0, T1955, 12, 28),
-      SPOT(0, T1945, 30, BLUE)},
+     {SESSION(T1930, T1930 + 360, 48), LINE(0, T1930, 10 / 0.6), LINE(0, T1930 + 360, 10 / 0.6),
+      LINE(0, T1930 + 360, 0), STEP(0, T1945, 30), STEP(0, T1955, 20),
+      BAND(0, T1930, 5 / 0.6, 15 / 0.6), BAND(0, T1930 + 360, 5 / 0.6, 15 / 0.6),
+      STEP_BAND(0, T1945, 20, 40), STEP_BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE)},
      {"main", "live"},
      NULL},
     {"variants",
@@ -531,7 +532,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0, 0, ORANGE), SPOT(0, 5, 1, BLUE), WIDE(0, 5, 1, -1, 11), SPOT(0, 30, 2, BLUE),
       WIDE(0, 30, 2, 20, 40)},
-     {"The best: late, net 120 CNY; 5 before the next", "behind the best: net (CNY)"},
+     {"The best: late, net 120 CNY; 5 CNY ahead of the next", "behind the best: net (CNY)"},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

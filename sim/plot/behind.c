@@ -106,10 +106,12 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     chart->finding =
         yl_plot_brief(kit, yl_plot_concluded(kit, "best", yl_row_text(&of.rows, of.row[0], PLACE),
                                              yl_row_text(&of.rows, of.row[0], METRIC)));
+    const bool cny = strstr(yl_row_text(&of.rows, of.row[0], METRIC), "_cny");
     if (chart->finding)
         chart->finding =
-            yl_plot_tell(kit, "%s; %s before the next", "%s；领先其次 %s", chart->finding,
-                         yl_plot_count(kit, yl_row_number(&of.rows, of.row[1], BEHIND)));
+            yl_plot_tell(kit, "%s; %s%s ahead of the next", "%s；领先第二名 %s%s", chart->finding,
+                         yl_plot_count(kit, yl_row_number(&of.rows, of.row[1], BEHIND)),
+                         cny ? yl_plot_say(kit, " CNY", " 元") : "");
     yl_chart_leave_out(chart, of.count - shown, "Plans", "个方案");
     return YL_OK;
 }

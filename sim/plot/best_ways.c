@@ -64,11 +64,10 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
     struct yl_plot_kit *kit = of->kit;
     const double cost = yl_row_number(&of->rows, of->row[k], COST),
                  actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
+    const char *taken = yl_plot_count(kit, actions < 0.05 ? 0 : actions);
     return yl_plot_text(kit, "%s\t%s\t%s", yl_plot_count(kit, rate),
                         cost > 0 ? yl_plot_count(kit, cost) : yl_plot_say(kit, "no cost", "无花费"),
-                        actions < 0.05      ? yl_plot_say(kit, "there", "已到")
-                        : isfinite(actions) ? yl_plot_count(kit, actions)
-                                            : "");
+                        isfinite(actions) ? taken : "");
 }
 
 static const char *unit_of(const struct ways *of)
@@ -78,6 +77,14 @@ static const char *unit_of(const struct ways *of)
                                          "每百次抵达直播间或店铺的订单");
 }
 
+/* An interval that is cut ends in an arrow. */
+static void cut(struct yl_chart *chart, uint32_t panel, const struct yl_chart_point *point)
+{
+    for (double y = -0.2; y < 0.3; y += 0.4)
+        yl_chart_segment(chart, (struct yl_chart_segment){panel, point->colour, 0.97 * point->xhigh,
+                                                          point->y + y, point->xhigh, point->y});
+}
+
 /* A row a way; dark: the best, and those whose interval reaches that of the best. */
 static void add_panel(struct ways *of)
 {
@@ -85,28 +92,25 @@ static void add_panel(struct ways *of)
     const double most = 2.5 * first.mean; /* lines that go far beyond are cut */
     const uint32_t panel = yl_chart_panel(
         of->chart,
-        (struct yl_chart_panel){
-            .title = unit_of(of),
-            .heads = yl_plot_say(of->kit, "orders\tCNY each\tactions", "订单\t每单（元）\t操作"),
-            .full = true,
-            .x = {.zero = true},
-            .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
-    bool cut = false;
+        (struct yl_chart_panel){.title = unit_of(of),
+                                .heads = yl_plot_tell(of->kit, "per %s\tCNY each\tactions",
+                                                      "每 %s\t每单（元）\t操作",
+                                                      of->by == MILLE ? "1,000" : "100"),
+                                .full = true,
+                                .x = {.zero = true},
+                                .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
     for (uint32_t k = 0; k < of->shown; k++) {
         const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], of->by);
         if (!(rate.mean > 0)) continue;
         struct yl_chart_point *point = yl_chart_point(of->chart, panel, rate.mean, k);
         point->xlow = fmax(rate.low, 0);
         point->xhigh = fmin(rate.high, most);
-        cut |= rate.high > most;
         const bool alike = k == 0 || rate.high >= first.low;
         point->colour = alike ? YL_BASE : YL_OTHER;
         of->alike += alike;
         point->figure = figure_of(of, k, rate.mean);
+        if (rate.high > most) cut(of->chart, panel, point);
     }
-    if (cut)
-        of->chart->left_out = yl_plot_tell(of->kit, "Lines are cut at %s.", "横线在 %s 处截断。",
-                                           yl_plot_count(of->kit, most));
 }
 
 /* Of ways that are all alike the one whose orders cost least; NULL: not all of them cost something. */
@@ -171,7 +175,7 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     for (uint32_t k = 0; k < of.shown; k++) of.name[k] = entry_of(&of, k);
     add_panel(&of);
     say(&of);
-    if (!chart->left_out) yl_chart_leave_out(chart, of.count - of.shown, "Ways", "条来路");
+    yl_chart_leave_out(chart, of.count - of.shown, "Ways with lower rates", "条转化更低的来路");
     yl_chart_leave_out(chart, of.idle, "Ways without an order", "条没有成交的来路");
     return YL_OK;
 }

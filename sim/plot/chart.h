@@ -42,12 +42,11 @@ struct yl_chart_panel {
     const char *title;
     const char *note; /* beneath its title, in smaller letters */
     struct yl_chart_axis x, y;
-    double height;  /* px of the field; of ROWS at least */
-    bool zero_line; /* at x = 0 */
-    bool full;      /* alone in its line */
-    bool unnamed;   /* rows are named in the panel before it */
-    const char *
-        heads; /* of columns of figures, at most YL_COLUMNS, a tab between them; NULL: figures are one */
+    double height;     /* px of the field; of ROWS at least */
+    bool zero_line;    /* at x = 0 */
+    bool full;         /* alone in its line */
+    bool unnamed;      /* rows are named in the panel before it */
+    const char *heads; /* of up to YL_COLUMNS columns of figures, a tab between; NULL: one column */
     /* found when written: px of the field, and of the panel with its texts */
     double left, right, top, bottom, x0, x1;
 };

@@ -18,10 +18,9 @@ static const struct {
                           [YL_TEXT_HEAD] = {20, 26},
                           [YL_TEXT_SMALL] = {12, 16}};
 
-double yl_chart_letters(enum yl_chart_size size) { return sizes[size].px; }
 double yl_chart_line_height(enum yl_chart_size size) { return sizes[size].line; }
 
-static double wide(enum yl_chart_size size, const char *text)
+double yl_chart_wide(enum yl_chart_size size, const char *text)
 {
     return yl_letters_width(sizes[size].px, text);
 }
@@ -63,7 +62,7 @@ double yl_chart_name_width(const struct yl_chart *chart, enum yl_chart_size size
     const char *line[YL_NAME_LINES];
     uint32_t count = yl_chart_name(chart, size, name, px, line);
     double most = 0;
-    for (uint32_t i = 0; i < count; i++) most = fmax(most, wide(size, line[i]));
+    for (uint32_t i = 0; i < count; i++) most = fmax(most, yl_chart_wide(size, line[i]));
     return most;
 }
 
@@ -201,7 +200,7 @@ static double left_of(const struct grid *grid, size_t p)
         return most + 10;
     }
     int count = y_ticks(tick, grid->chart, panel);
-    for (int i = 0; i < count; i++) most = fmax(most, wide(YL_TEXT_SMALL, tick[i].text));
+    for (int i = 0; i < count; i++) most = fmax(most, yl_chart_wide(YL_TEXT_SMALL, tick[i].text));
     return most + 8;
 }
 
@@ -329,7 +328,8 @@ static void put_x_ticks(struct yl_chart *chart, struct yl_chart_panel *panel)
              : (uint32_t)yl_axis_ticks(tick, axis, (int)(field / YL_TICK_APART), chart->kit->zh);
     for (uint32_t i = 0; i < count; i++) {
         const char *text = rows ? axis->name[i] : yl_plot_text(chart->kit, "%s", tick[i].text);
-        double at = yl_chart_x(panel, rows ? i : tick[i].at), half = wide(YL_TEXT_SMALL, text) / 2;
+        double at = yl_chart_x(panel, rows ? i : tick[i].at),
+               half = yl_chart_wide(YL_TEXT_SMALL, text) / 2;
         if (at + half > chart->width - 2) at = chart->width - 2 - half;
         if (at - half < free_from) continue;
         free_from = at + half + 6;

@@ -13,7 +13,6 @@
 #include "sim/plot/letters.h"
 
 void yl_chart_lay_out(struct yl_chart *chart);
-double yl_chart_letters(enum yl_chart_size size);                /* px of them */
 double yl_chart_x(const struct yl_chart_panel *panel, double x); /* px of a value */
 double yl_chart_y(const struct yl_chart_panel *panel, double y);
 /* Names of points and of the right ends of curves, figures in cells and beside rows. */
@@ -30,4 +29,5 @@ double yl_chart_name_width(const struct yl_chart *chart, enum yl_chart_size size
 void yl_chart_put(struct yl_chart *chart, struct yl_chart_text at, const char **line,
                   uint32_t lines);
 double yl_chart_line_height(enum yl_chart_size size);
+double yl_chart_wide(enum yl_chart_size size, const char *text); /* px */
 #endif

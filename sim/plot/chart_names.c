@@ -9,11 +9,6 @@
 static const double NAME = 112,
                     COLUMN_GAP = 10; /* px of a line of a name, between columns of figures */
 
-static double wide(enum yl_chart_size size, const char *text)
-{
-    return yl_letters_width(yl_chart_letters(size), text);
-}
-
 /* A colour in which text can be read on the page. */
 static uint32_t readable(uint32_t colour)
 {
@@ -152,7 +147,7 @@ static void name_points(struct yl_chart *chart, uint32_t p)
         const struct yl_chart_cell *cell = &chart->cell[i];
         if (cell->panel != p || cell->colour != YL_SHADE || !cell->figure) continue;
         double x = yl_chart_x(panel, (cell->x0 + cell->x1) / 2),
-               w = wide(YL_TEXT_SMALL, cell->figure);
+               w = yl_chart_wide(YL_TEXT_SMALL, cell->figure);
         take(&taken, (struct box){x - w / 2, panel->top, w, yl_chart_line_height(YL_TEXT_SMALL)});
     }
     for (size_t i = 0; i < chart->points; i++) {
@@ -233,7 +228,8 @@ static bool fits(const struct yl_chart *chart, const struct yl_chart_cell *cell)
     double w = fabs(yl_chart_x(panel, cell->x1) - yl_chart_x(panel, cell->x0));
     double h = fabs(yl_chart_y(panel, cell->y1) - yl_chart_y(panel, cell->y0));
     if (cell->colour == YL_SHADE) h = panel->bottom - panel->top;
-    return wide(YL_TEXT_SMALL, cell->figure) + 4 <= w && yl_chart_line_height(YL_TEXT_SMALL) <= h;
+    return yl_chart_wide(YL_TEXT_SMALL, cell->figure) + 4 <= w &&
+           yl_chart_line_height(YL_TEXT_SMALL) <= h;
 }
 
 static bool all_fit(const struct yl_chart *chart, uint32_t panel)
@@ -262,7 +258,7 @@ static void widen(const struct yl_chart *chart, double px[YL_COLUMNS], enum yl_c
 {
     const char *part[YL_COLUMNS];
     const uint32_t parts = text ? split(chart, text, part) : 0;
-    for (uint32_t k = 0; k < parts; k++) px[k] = fmax(px[k], wide(size, part[k]));
+    for (uint32_t k = 0; k < parts; k++) px[k] = fmax(px[k], yl_chart_wide(size, part[k]));
 }
 
 double yl_chart_columns(const struct yl_chart *chart, size_t panel, double px[YL_COLUMNS])

@@ -130,6 +130,13 @@ static void mark_worst(struct board *board, uint32_t panel, const struct moment 
                      yl_plot_clock(kit, worst->time, true));
 }
 
+/* Is more hidden: of what is true at the moment, else in number? */
+static bool is_before(const struct moment *one, const struct moment *other)
+{
+    const double shown = one->shown / one->truth - other->shown / other->truth;
+    return shown != 0 ? shown < 0 : one->truth > other->truth;
+}
+
 enum yl_status yl_plot_dashboard(struct yl_chart *chart)
 {
     struct yl_plot_kit *kit = chart->kit;
@@ -138,36 +145,33 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
     average(&board);
     chart->across = 2;
     chart->least = 380;
-    uint32_t *order = yl_arena_get(&kit->arena, (board.panels.count + 1) * sizeof *order),
-             shown = 0;
-    double *share = yl_arena_get(&kit->arena, (board.panels.count + 1) * sizeof *share);
+    const struct moment **worst =
+        yl_arena_get(&kit->arena, (board.panels.count + 1) * sizeof *worst);
+    uint32_t shown = 0;
     for (uint32_t p = 0; p < board.panels.count; p++) {
         double all = 0;
-        const struct moment *worst = worst_of(&board, p, &all);
-        share[p] = worst ? (worst->truth - worst->shown) / all : 0;
-        if (share[p] < SEEN) continue;
+        const struct moment *now = worst_of(&board, p, &all);
+        if (!now || now->truth - now->shown < SEEN * all) continue;
         uint32_t at = shown++;
-        for (; at && share[order[at - 1]] < share[p]; at--) order[at] = order[at - 1];
-        order[at] = p;
+        for (; at && is_before(now, worst[at - 1]); at--) worst[at] = worst[at - 1];
+        worst[at] = now;
     }
     for (uint32_t k = 0; k < shown && k < PANELS; k++) {
-        double all = 0;
-        const struct moment *worst = worst_of(&board, order[k], &all);
+        const char *title = title_of(&board, worst[k]->panel),
+                   *clock = yl_plot_clock(kit, worst[k]->time, true);
         const uint32_t panel = yl_chart_panel(
             chart, (struct yl_chart_panel){
-                       .title = title_of(&board, order[k]),
+                       .title = title,
                        .height = 150,
                        .x = {.kind = YL_AXIS_TIME,
-                             .label = yl_plot_tell(kit, "time on %.5s", "时间，%.5s",
-                                                   yl_plot_clock(kit, worst->time, true))},
+                             .label = yl_plot_tell(kit, "time on %.5s", "时间，%.5s", clock)},
                        .y.zero = true});
-        add_lines(&board, order[k], panel, worst->time);
-        mark_worst(&board, panel, worst);
+        add_lines(&board, worst[k]->panel, panel, worst[k]->time);
+        mark_worst(&board, panel, worst[k]);
         if (k) continue;
         chart->finding = yl_plot_tell(
             kit, "At %s the dashboard shows %s of %s: %s", "%s 时看板只显示 %s（真实 %s）：%s",
-            yl_plot_clock(kit, worst->time, true), yl_plot_visits(kit, worst->shown),
-            yl_plot_visits(kit, worst->truth), title_of(&board, order[k]));
+            clock, yl_plot_count(kit, worst[k]->shown), yl_plot_count(kit, worst[k]->truth), title);
     }
     yl_chart_leave_out(chart, board.panels.count - chart->panels, "Figures that hide less",
                        "项隐藏较少的指标");

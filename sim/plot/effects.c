@@ -125,7 +125,7 @@ static void say(struct effects *of, const char *metric)
             kit, "%s is moved most by %s and %s: %s%s and %s%s",
             "对%s影响最大的是 %s 与 %s：%s%s 与 %s%s", metric, axis, other,
             of->ranks ? yl_plot_say(kit, "rank correlations ", "秩相关 ") : "", by, then,
-            apart ? "" : yl_plot_say(kit, "; which more is not told", "，分不出大小"));
+            apart ? "" : yl_plot_say(kit, "; which of the two more, is not told", "，分不出大小"));
 }
 
 enum yl_status yl_plot_effects(struct yl_chart *chart)

@@ -235,8 +235,8 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
     const struct ways *ways = &funnel->ways;
     const char *count = yl_plot_count(kit, ways->arrivals[e]);
     return is_begun(ways->list.name[e])
-               ? yl_plot_tell(kit, "%s visits that others begin", "由其他访问引发 %s 人次", count)
-               : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
+               ? yl_plot_tell(kit, "%s visits that others begin", "由其他访问引发%s人次", count)
+               : yl_plot_tell(kit, "%s arrivals", "触达%s人次", count);
 }
 
 /* ---- the way of an entry ---------------------------------------------------------------------- */
@@ -318,7 +318,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct y
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_losses *losses = &way->entry->losses;
     const double share = line->gone / line->of;
-    const char *text = yl_plot_percent(kit, share), *count = yl_plot_visits(kit, line->gone);
+    const char *text = yl_plot_percent(kit, share), *count = yl_plot_count(kit, line->gone);
     struct yl_chart_panel *panel = &funnel->chart->panel[drawn.panel];
     double left = 0, lost = 0;
     int reasons = 0;
@@ -378,7 +378,7 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
     add_cell(funnel, &drawn, share, YL_BASE, NULL);
     add_words(funnel, drawn, fmin(share, 1),
               yl_plot_tell(kit, "%s of arrivals", "占触达的 %s", yl_plot_percent(kit, share)),
-              yl_plot_visits(kit, funnel->ways.orders[e]));
+              yl_plot_count(kit, funnel->ways.orders[e]));
 }
 
 /* ": gave up waiting", what most of a loss is due to; "": they left. */
@@ -410,15 +410,22 @@ static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t wa
             funnel->worst = &way[w].line[i];
         }
     if (!funnel->worst) return;
-    const char *cause = cause_of(funnel, &way[at]);
-    funnel->chart->finding = yl_plot_tell(
-        kit, "%s%s of %s visits from %s are lost at '%s'%s", "%s%s（共 %s 人次）止于%s的“%s”%s",
-        *cause ? ""
-               : yl_plot_say(kit, "But for steps that nine in ten leave, ",
-                             "不计九成以上离开的步骤，"),
-        yl_plot_percent(kit, sqrt(most / funnel->worst->of)), yl_plot_count(kit, funnel->worst->of),
-        yl_plot_entry(kit, funnel->ways.list.name[funnel->ways.order[at]]),
-        step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]), cause);
+    const char *cause = cause_of(funnel, &way[at]),
+               *entry = funnel->ways.list.name[funnel->ways.order[at]],
+               *share = yl_plot_percent(kit, sqrt(most / funnel->worst->of)),
+               *step = step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]);
+    const char *from = is_begun(entry)
+                           ? yl_plot_say(kit, "visits that others begin at", "由其他访问引发，")
+                           : yl_plot_say(kit, "visits from", "来自");
+    const char *visits =
+        yl_plot_tell(kit, "%s %s '%s'", "%s人次（%s“%s”）", yl_plot_count(kit, funnel->worst->of),
+                     from, yl_plot_entry(kit, entry));
+    if (!*cause)
+        cause =
+            yl_plot_say(kit, ", steps that nine in ten leave aside", "（不计九成以上离开的步骤）");
+    funnel->chart->finding =
+        kit->zh ? yl_plot_text(kit, "%s中 %s 止于“%s”%s", visits, share, step, cause)
+                : yl_plot_text(kit, "%s of %s are lost at '%s'%s", share, visits, step, cause);
 }
 
 static void free_entries(struct funnel *funnel)

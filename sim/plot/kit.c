@@ -92,8 +92,11 @@ const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry)
     bool started = yl_place_in(entry, "starts.");
     const char *key = yl_plot_text(kit, started ? "%s" : "entries.%s", entry),
                *label = yl_plot_label(kit, key, started ? entry + strlen("starts.") : entry);
-    return has_twin(kit, key, label) ? yl_plot_tell(kit, "%s (%s)", "%s（%s）", label, entry)
-                                     : label;
+    if (!has_twin(kit, key, label)) return label;
+    const char *path = yl_plot_setting(kit, NULL, yl_plot_text(kit, "%s.path", key));
+    return yl_plot_tell(kit, "%s (%s)", "%s（%s）", label,
+                        path ? yl_plot_label(kit, yl_plot_text(kit, "paths.%s", path), path)
+                             : entry);
 }
 
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place)
@@ -148,11 +151,6 @@ const char *yl_plot_count(struct yl_plot_kit *kit, double value)
             return yl_plot_text(kit, "%s%s", yl_short_of(value / units[kit->zh][i].unit).text,
                                 units[kit->zh][i].word);
     return yl_plot_text(kit, "%s", yl_short_of(value).text);
-}
-
-const char *yl_plot_visits(struct yl_plot_kit *kit, double count)
-{
-    return count > 0 && count < 0.5 ? "< 1" : yl_plot_count(kit, count);
 }
 
 const char *yl_plot_percent(struct yl_plot_kit *kit, double share)

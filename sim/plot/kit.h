@@ -45,7 +45,7 @@ const char *yl_plot_tell(struct yl_plot_kit *kit, const char *en, const char *zh
     YL_PRINTF(2, 4) YL_PRINTF(3, 4);
 /* What the scenario calls it, or `otherwise`. */
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise);
-/* Of an entry of funnel.csv: "sms", "starts.NAME"; with its id where another entry has the label. */
+/* Of an entry of funnel.csv: "sms", "starts.NAME"; with its path where another entry has the label. */
 const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry);
 /* "entries.sms" or "sms>rooms.main" in words: labels, else the last part of the name. */
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place);
@@ -53,8 +53,6 @@ const char *yl_plot_place(struct yl_plot_kit *kit, const char *place);
 const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char *metric);
 /* As number.h; 1,000,000 and more as 1.2M, in Chinese 100,000 and more as 12万. */
 const char *yl_plot_count(struct yl_plot_kit *kit, double value);
-/* Visits or orders: "12.2", below one half "< 1". */
-const char *yl_plot_visits(struct yl_plot_kit *kit, double count);
 const char *yl_plot_percent(struct yl_plot_kit *kit, double share); /* 0.25 as 25% */
 /* +12.3; of a share in percentage points: +1.2 pp */
 const char *yl_plot_signed(struct yl_plot_kit *kit, double value, bool share);

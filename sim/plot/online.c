@@ -6,19 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    ROOMS = 6,
-    BINS = 150,
-    FEW = 16
-}; /* as many rooms, and points of a line, as the eye follows; fewer are steps */
+enum { ROOMS = 6, BINS = 150, FEW = 16 }; /* most rooms, most points of a line; fewer are steps */
+/* SEEN, of the fullest room or curve: one with less, or nearer than that to another, is not drawn. A curve that stays
+ * above LEVEL of its peak has none. */
 static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, /* px, px, s */
-    SEEN =
-        0.1, /* of the fullest room or curve: one with less, or nearer than that to another, is not drawn */
-    LEVEL = 0.75; /* of its peak: a curve that stays above it has none */
+    SEEN = 0.1, LEVEL = 0.75;
 
 struct sample {
     uint32_t place, variant;
-    double time;              /* s, wall clock */
+    double time, from, to;    /* s, wall clock; from when to when its bin is live, or all */
     struct yl_estimate value; /* with the range of a single campaign; NAN: none */
 };
 struct series {
@@ -29,10 +25,8 @@ struct series {
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
     uint32_t wide;          /* bins of a point */
-    uint32_t *
-        like; /* [variants] of the room that is drawn: the first plan with about its curve; 0 the base */
-    bool steps; /* a bin is one, for there are few */
-    bool other; /* evenings are not drawn */
+    uint32_t *like;    /* [variants] the first plan with about its curve in the room; 0 the base */
+    bool steps, other; /* a bin is a step, for there are few; other evenings are not drawn */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -56,33 +50,31 @@ static enum yl_status read_series(struct series *series)
         series->sample[series->samples++] =
             (struct sample){yl_plot_list_at(kit, &series->places, place),
                             yl_plot_list_at(kit, &series->variants, yl_row_text(&rows, i, VARIANT)),
-                            time, yl_row_estimate(&rows, i, MEAN)};
+                            .time = time, .value = yl_row_estimate(&rows, i, MEAN)};
     }
     return YL_OK;
 }
 
-static bool follows(const struct sample *a, const struct sample *b)
+static bool is_of(const struct sample *sample, const struct sample *other)
 {
-    return a->variant == b->variant && a->place == b->place && a->time < b->time;
+    return sample->place == other->place && sample->variant == other->variant;
 }
 
 static double find_width(const struct series *series)
 {
     double width = DBL_MAX;
     for (size_t i = 1; i < series->samples; i++)
-        if (follows(&series->sample[i - 1], &series->sample[i]))
+        if (is_of(&series->sample[i - 1], &series->sample[i]))
             width = fmin(width, series->sample[i].time - series->sample[i - 1].time);
     return width < DBL_MAX ? width : 0;
 }
 
 static double peak_of(const struct series *series, uint32_t place, uint32_t variant)
 {
+    const struct sample of = {.place = place, .variant = variant};
     double most = 0;
-    for (size_t i = 0; i < series->samples; i++) {
-        const struct sample *sample = &series->sample[i];
-        if (sample->place == place && sample->variant == variant)
-            most = fmax(most, sample->value.mean);
-    }
+    for (const struct sample *one = series->sample; one < series->sample + series->samples; one++)
+        if (is_of(one, &of)) most = fmax(most, one->value.mean);
     return most;
 }
 
@@ -90,7 +82,6 @@ static double peak_of(const struct series *series, uint32_t place, uint32_t vari
 static void find_span(struct series *series)
 {
     const struct sample *top = NULL;
-    series->width = find_width(series);
     series->from = DBL_MAX;
     series->to = -DBL_MAX;
     for (size_t i = 0; i < series->samples; i++)
@@ -120,22 +111,50 @@ static bool moment(const struct series *series, double *time, const char *text)
     return from && yl_plot_time(time, yl_plot_text(series->kit, "%.10sT%s", from, text));
 }
 
-/* A session of a room of the base; false: there is no such number. */
-static bool session_at(const struct series *series, const char *room, uint32_t number,
-                       double span[2])
+/* A session of a room; false: there is no such number. */
+static bool session_at(const struct series *series, uint32_t place, uint32_t variant,
+                       uint32_t number, double span[2])
 {
     struct yl_plot_kit *kit = series->kit;
+    const char *room = series->places.name[place], *of = series->variants.name[variant];
     const char *from = yl_plot_text(kit, "%s.sessions.%u.from", room, number);
     const char *to = yl_plot_text(kit, "%s.sessions.%u.to", room, number);
-    return moment(series, &span[0], yl_plot_setting(kit, NULL, from)) &&
-           moment(series, &span[1], yl_plot_setting(kit, NULL, to));
+    return moment(series, &span[0], yl_plot_setting(kit, of, from)) &&
+           moment(series, &span[1], yl_plot_setting(kit, of, to));
+}
+
+/* Before and after the live part of a bin nobody is there: means over that part. */
+static void keep_live(struct series *series)
+{
+    struct sample *const end = series->sample + (series->width > 0 ? series->samples : 0);
+    double span[2];
+    for (struct sample *first = series->sample, *one; first < end; first = one) {
+        for (uint32_t k = 0; session_at(series, first->place, first->variant, k, span); k++)
+            for (one = first; one < end && is_of(one, first); one++) {
+                const double from = fmax(one->time, span[0]),
+                             to = fmin(one->time + series->width, span[1]);
+                if (!(from < to)) continue;
+                one->from = one->to > 0 ? fmin(one->from, from) : from;
+                one->to = fmax(one->to, to);
+            }
+        for (one = first; one < end && is_of(one, first); one++) {
+            if (!(one->to > 0)) {
+                one->from = one->time;
+                one->to = one->time + series->width;
+            }
+            const double more = series->width / (one->to - one->from);
+            one->value.mean *= more;
+            one->value.low *= more;
+            one->value.high *= more;
+        }
+    }
 }
 
 /* Shade what is live in a room, in the span of the picture. */
-static void shade(const struct series *series, uint32_t panel, const char *room, bool small)
+static void shade(const struct series *series, uint32_t panel, uint32_t place, bool small)
 {
     double span[2];
-    for (uint32_t k = 0; session_at(series, room, k, span); k++) {
+    for (uint32_t k = 0; session_at(series, place, 0, k, span); k++) {
         span[0] = fmax(span[0], series->from);
         span[1] = fmin(span[1], series->to);
         if (!(span[0] < span[1])) continue;
@@ -153,36 +172,32 @@ static void shade(const struct series *series, uint32_t panel, const char *room,
 
 /* ---- curves --------------------------------------------------------------------------------- */
 
-/* "from 20:05 to 20:10": the bin with its point in the middle; the last one can be shorter. */
-static const char *bin_around(const struct series *series, double middle, double width)
-{
-    const double rest = series->to - middle, half = fmin(width / 2, rest > 0 ? rest : width);
-    return yl_plot_tell(series->kit, "from %s to %s", "%s 至 %s",
-                        yl_plot_clock(series->kit, middle - half, false),
-                        yl_plot_clock(series->kit, middle + half, false));
-}
-
 /* Samples in bins of the picture, each so many of the file. The range of a single campaign is not that of wider bins. */
 static void add_curve(struct series *series, struct yl_chart_curve curve, struct sample of)
 {
     uint32_t at = yl_chart_curve(series->chart, curve), in_bin = 0;
-    double sum = 0, begin = 0;
+    double sum = 0, spent = 0, begin = 0;
     const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
-        if (sample->place != of.place || sample->variant != of.variant ||
-            sample->time < series->from - past || sample->time + series->width > series->to + past)
+        if (!is_of(sample, &of) || sample->time < series->from - past ||
+            sample->time + series->width > series->to + past)
             continue;
-        if (!in_bin++) begin = sample->time;
-        sum += sample->value.mean;
+        if (!in_bin++) begin = sample->from;
+        sum += sample->value.mean * (sample->to - sample->from);
+        spent += sample->to - sample->from;
         if (in_bin < series->wide && sample->time + 1.5 * series->width < series->to) continue;
-        struct yl_estimate value = {sum / in_bin, NAN, NAN};
+        struct yl_estimate value = {sum / spent, NAN, NAN};
         if (curve.band && series->wide == 1) value = sample->value;
-        const double width = series->width * in_bin;
+        if (series->steps && sample->time < sample->from)
+            yl_chart_line(series->chart, at, sample->from, yl_chart_exact(0));
         if (series->steps) yl_chart_line(series->chart, at, begin, value);
-        yl_chart_line(series->chart, at, begin + (series->steps ? width : width / 2), value);
+        yl_chart_line(series->chart, at, series->steps ? sample->to : (begin + sample->to) / 2,
+                      value);
+        if (series->steps && sample->to < sample->time + series->width)
+            yl_chart_line(series->chart, at, sample->to, yl_chart_exact(0));
         in_bin = 0;
-        sum = 0;
+        sum = spent = 0;
     }
 }
 
@@ -192,7 +207,8 @@ static struct yl_chart_axis time_axis(const struct series *series)
     const char *label =
         yl_plot_tell(kit, "time on %.5s", "时间，%.5s", yl_plot_clock(kit, series->from, true));
     if (series->steps)
-        label = yl_plot_tell(kit, "%s; means of %s minutes", "%s；每级为 %s 分钟的均值", label,
+        label = yl_plot_tell(kit, "%s; means of %s minutes or their live part",
+                             "%s；每级为 %s 分钟（或其中直播部分）的均值", label,
                              yl_plot_count(kit, series->wide * series->width / 60));
     return (struct yl_chart_axis){
         .kind = YL_AXIS_TIME, .label = label, .least = series->from, .most = series->to};
@@ -262,52 +278,45 @@ static const char *names_of(const struct series *series, uint32_t variant)
     return names;
 }
 
-/* "peak 223 from 20:05 to 20:10", "150 to 180 from 21:00 on" of a curve that stays near a late peak, or "still rising at the end: 90".
- * Lines from `line` to `end`; *top: the first of the highest. */
-static const char *course(const struct series *series, const struct yl_chart_line *line,
-                          const struct yl_chart_line *end, double width,
-                          const struct yl_chart_line **top)
+/* "peak 223 from 20:05 to 20:10", "between 150 and 180 from 21:00 on" of a curve that stays near a late peak, or "still rising at the end: 90";
+ * *top: the first of the highest. NULL: nobody is there. */
+static const char *course(const struct series *series, uint32_t place, uint32_t variant,
+                          const struct sample **top)
 {
     struct yl_plot_kit *kit = series->kit;
+    const struct sample *line = series->sample, *all = line + series->samples, *end, *level;
+    const struct sample of = {.place = place, .variant = variant};
+    while (line < all && (!is_of(line, &of) || line->time < series->from)) line++;
     *top = line;
-    for (const struct yl_chart_line *one = line; one < end; one++)
-        if (one->y.mean > (*top)->y.mean) *top = one;
-    if (line == end || !((*top)->y.mean > 0)) return NULL;
-    const char *most = yl_plot_visits(kit, (*top)->y.mean);
-    const struct yl_chart_line *level = end;
+    for (end = line; end < all && is_of(end, &of) && end->time < series->to; end++)
+        if (end->value.mean > (*top)->value.mean) *top = end;
+    if (line == end || !((*top)->value.mean > 0)) return NULL;
+    const char *most = yl_plot_count(kit, (*top)->value.mean);
     double least = INFINITY;
-    for (; level > line && level[-1].y.mean >= LEVEL * (*top)->y.mean; level--)
-        least = fmin(least, level[-1].y.mean);
-    const double half = 0.5 * (end[-1].x - line->x);
-    if (level < end && end[-1].x - level->x > half && end[-1].x - (*top)->x < half)
-        return yl_plot_tell(kit, "%s to %s from %s on", "%s 至 %s 人（%s 起）",
-                            yl_plot_visits(kit, least), most,
-                            yl_plot_clock(kit, level->x - (series->steps ? 0 : width / 2), false));
-    if (end[-1].y.mean == (*top)->y.mean)
+    for (level = end; level > line && level[-1].value.mean >= LEVEL * (*top)->value.mean; level--)
+        least = fmin(least, level[-1].value.mean);
+    const double half = 0.5 * (end[-1].time - line->time);
+    if (level < end && end[-1].time - level->time > half && end[-1].time - (*top)->time < half)
+        return yl_plot_tell(kit, "between %s and %s from %s on", "%s 至 %s 人（%s 起）",
+                            yl_plot_count(kit, least), most,
+                            yl_plot_clock(kit, level->from, false));
+    if (end[-1].value.mean == (*top)->value.mean)
         return yl_plot_tell(kit, "still rising at the end: %s", "到结束仍在上升：%s 人", most);
-    return yl_plot_tell(kit, "peak %s %s", "%s 人，%s 最高", most,
-                        bin_around(series, (*top)->x + (series->steps ? width / 2 : 0), width));
+    return yl_plot_tell(kit, "peak %s from %s to %s", "%s 人，%s 至 %s 最高", most,
+                        yl_plot_clock(kit, (*top)->from, false),
+                        yl_plot_clock(kit, (*top)->to, false));
 }
 
-/* At the highest point of the lines from curve `first` on. */
-static void mark_peak(struct series *series, uint32_t panel, uint32_t first)
+/* The course beneath the title, for beside the point it would lie on lines. Of plans of about one curve the first. */
+static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
 {
-    struct yl_chart *chart = series->chart;
-    const double width = series->wide * series->width;
-    const struct yl_chart_line *best = NULL, *all = chart->line + chart->lines;
-    for (const struct yl_chart_line *line = chart->line, *end; line < all; line = end) {
-        const struct yl_chart_line *top;
-        for (end = line; end < all && end->curve == line->curve;) end++;
-        const char *note = line->curve < first ? NULL : course(series, line, end, width, &top);
-        if (!note || (best && best->y.mean >= top->y.mean)) continue;
-        best = top;
-        chart->panel[panel].note = note; /* beside the point it would lie on lines */
-    }
-    if (!best) return;
+    const struct sample *top;
+    series->chart->panel[panel].note = course(series, place, variant, &top);
+    if (!series->chart->panel[panel].note) return;
     struct yl_chart_point *point =
-        yl_chart_point(chart, panel, best->x + (series->steps ? width / 2 : 0), best->y.mean);
+        yl_chart_point(series->chart, panel, (top->from + top->to) / 2, top->value.mean);
     point->size = 0.8;
-    point->colour = chart->curve[best->curve].colour;
+    point->colour = variant ? YL_ACCENT : YL_BASE;
 }
 
 /* Seats of the room, where they come near what is drawn. */
@@ -350,40 +359,22 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
                            .x = time_axis(series),
                            .y = {.zero = true, .least = 0, .most = (small ? 1.1 : 1.2) * most}});
     if (small) series->chart->panel[panel].x.label = NULL;
-    shade(series, panel, series->places.name[place], small);
+    shade(series, panel, place, small);
     struct yl_chart_curve base = {.panel = panel,
                                   .colour = small ? YL_OTHER : YL_BASE,
                                   .band = small ? 0 : YL_BAND,
                                   .width = small ? 1.6 : 2.4};
-    const uint32_t first = (uint32_t)series->chart->curves + small;
     add_curve(series, base, (struct sample){.place = place});
     for (uint32_t v = variant; v && v < series->variants.count; v++)
         if (is_like(series, v, variant))
             add_curve(series,
                       (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 1.8},
                       (struct sample){.place = place, .variant = v});
-    mark_peak(series, panel, first);
+    mark_peak(series, panel, place, variant);
     mark_capacity(series, panel, place, variant, most);
 }
 
-/* The course of a variant in the bins of the file. */
-static const char *course_of(const struct series *series, uint32_t place, uint32_t variant)
-{
-    struct yl_chart_line *line =
-        yl_arena_get(&series->kit->arena, (series->samples + 1) * sizeof *line);
-    const struct yl_chart_line *top;
-    size_t lines = 0;
-    for (size_t i = 0; i < series->samples; i++) {
-        const struct sample *one = &series->sample[i];
-        if (one->place == place && one->variant == variant && one->time >= series->from &&
-            one->time < series->to)
-            line[lines++] = (struct yl_chart_line){
-                .x = one->time + (series->steps ? 0 : series->width / 2), .y = one->value};
-    }
-    return course(series, line, line + lines, series->width, &top);
-}
-
-/* "Room, viewers: peak 223 from 20:05 to 20:10; of the plans small room changes it most: peak 180 from 20:10 to 20:15" */
+/* "Room, viewers: peak 223 from 20:05 to 20:10; of the plans, 'small room' moves the curve most: peak 180 from 20:10 to 20:15" */
 static void say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
@@ -395,14 +386,16 @@ static void say_online(struct series *series, uint32_t place)
         most = apart;
         far = v;
     }
-    const char *said = course_of(series, place, 0);
+    const struct sample *top;
+    const char *said = course(series, place, 0, &top);
     if (!said) return;
     said = yl_plot_tell(kit, "%s, viewers: %s", "%s，平均在线：%s",
                         yl_plot_place(kit, series->places.name[place]), said);
-    if (far)
-        said = yl_plot_tell(
-            kit, "%s; of the plans %s changes it most: %s", "%s；可选方案中“%s”改变最大：%s", said,
-            yl_plot_variant(kit, series->variants.name[far]), course_of(series, place, far));
+    const char *moved = far ? course(series, place, far, &top) : NULL;
+    if (moved)
+        said = yl_plot_tell(kit, "%s; of the plans, '%s' moves the curve most: %s",
+                            "%s；可选方案中“%s”使曲线变动最大：%s", said,
+                            yl_plot_variant(kit, series->variants.name[far]), moved);
     series->chart->finding = said;
 }
 
@@ -410,6 +403,8 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
 {
     struct series series = {.chart = chart, .kit = chart->kit};
     enum yl_status status = read_series(&series);
+    series.width = find_width(&series);
+    keep_live(&series);
     find_span(&series);
     series.like =
         yl_arena_get(&chart->kit->arena, (series.variants.count + 1) * sizeof *series.like);
@@ -433,16 +428,15 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     for (uint32_t v = 1; v < series.variants.count; v++)
         if (!is_plan(&series, v)) guesses = add_name(&series, guesses, v);
     if (!status && first != UINT32_MAX) say_online(&series, first);
+    const char *left = series.other ? yl_plot_say(chart->kit, "Only the fullest evening is drawn. ",
+                                                  "只画人数最多的一晚。")
+                                    : "";
     if (*same)
-        chart->left_out = yl_plot_tell(chart->kit, "Not drawn, within a tenth of the plan: %s.",
-                                       "与现方案相差不到一成，未画：%s。", same);
+        left = yl_plot_tell(chart->kit, "%sNot drawn, within a tenth of the plan: %s. ",
+                            "%s与现方案相差不到一成，未画：%s。", left, same);
     if (*guesses)
-        chart->left_out =
-            yl_plot_tell(chart->kit, "%s Not plans, so not drawn: %s.", "%s不是方案，未画：%s。",
-                         chart->left_out ? chart->left_out : "", guesses);
-    if (series.other)
-        chart->left_out =
-            yl_plot_tell(chart->kit, "Only the fullest evening is drawn. %s",
-                         "只画人数最多的一晚。%s", chart->left_out ? chart->left_out : "");
+        left = yl_plot_tell(chart->kit, "%sNot plans, so not drawn: %s.", "%s不是方案，未画：%s。",
+                            left, guesses);
+    chart->left_out = *left ? left : NULL;
     return status;
 }

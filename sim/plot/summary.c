@@ -104,9 +104,8 @@ static void find_choices(struct choices *of)
                                    .variant = variant,
                                    .may = yl_plot_may_choose(of->kit, variant)};
         }
-        *(cost  ? &one->cost
-          : net ? &one->net
-                : &one->orders) = yl_row_estimate(summary, i, YL_ROWS_MEAN);
+        struct yl_estimate *other = cost ? &one->cost : &one->orders;
+        *(net ? &one->net : other) = yl_row_estimate(summary, i, YL_ROWS_MEAN);
     }
     for (size_t i = 0; i < found; i++)
         if (isfinite(of->choice[i].cost.mean) && isfinite(of->choice[i].orders.mean))

@@ -277,8 +277,7 @@ struct grid {
 
 static int shade_of(const struct grid *grid, double value)
 {
-    int shade = (int)floor((value - grid->low) / grid->step);
-    return shade < 0 ? 0 : shade >= SHADES ? SHADES - 1 : shade;
+    return (int)fmin(fmax(floor((value - grid->low) / grid->step), 0), SHADES - 1);
 }
 
 static uint32_t colour_of(const struct grid *grid, double value)

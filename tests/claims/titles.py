@@ -1,7 +1,7 @@
 """The titles of the pictures of a run say what the tables of its folder say: what each picture states is computed again, and each number of
 its title must be one of these figures as printed, in both languages.
 """
-import collections, datetime, html, math, re
+import collections, datetime, html, itertools, math, re
 from folder import TOKEN, number, says
 
 UNITS = {"万": 1e4, "亿": 1e8, "M": 1e6, "bn": 1e9}
@@ -29,16 +29,25 @@ def fits(token, value, _folder=None):
     return says(token.removesuffix(unit).strip(), value / UNITS[unit]) if unit else says(token.strip(), value)
 
 
-def series(folder, place, metric, variant="base"):
-    return [(row["time"], number(row["mean"])) for row in folder.rows("series.csv") if (row["variant"], row["place"], row["metric"]) == (variant, place, metric)]
+def sessions(folder, room, variant):
+    """When the room is live: wall clocks, the first of a horizon's day where no day is written."""
+    of = folder.settings["base"] | folder.settings.get(variant, {})
+    day = of["horizon.from"][:10]
+    clock = lambda text: datetime.datetime.fromisoformat((text if "T" in text else f"{day}T{text}")[:16])
+    keys = itertools.takewhile(lambda key: f"{key}.from" in of, (f"{room}.sessions.{k}" for k in itertools.count()))
+    return [(clock(of[f"{key}.from"]), clock(of[f"{key}.to"])) for key in keys]
 
 
-def span(all_of, time):
-    """The clock at which an interval of a series begins, and at which it ends."""
-    moments = sorted({datetime.datetime.fromisoformat(one[:16]) for one, _ in all_of})
-    width = min((b - a for a, b in zip(moments, moments[1:])), default=datetime.timedelta(0))
-    begin = datetime.datetime.fromisoformat(time[:16])
-    return [f"{begin:%H:%M}", f"{begin + width:%H:%M}"]
+def viewers(folder, room, variant):
+    """Each interval of a series: its begin and end, and its mean; of one that is live in part, those of this part."""
+    rows = [row for row in folder.rows("series.csv") if (row["variant"], row["place"], row["metric"]) == (variant, room, "online")]
+    begins = [datetime.datetime.fromisoformat(row["time"][:16]) for row in rows]
+    width = min((b - a for a, b in zip(begins, begins[1:])), default=datetime.timedelta(0))
+    for begin, row in zip(begins, rows):
+        parts = [(max(begin, a), min(begin + width, b)) for a, b in sessions(folder, room, variant)]
+        parts = [(a, b) for a, b in parts if a < b] or [(begin, begin + width)]
+        first, last = min(a for a, _ in parts), max(b for _, b in parts)
+        yield first, last, number(row["mean"]) * (width / (last - first) if width else 1)
 
 
 def funnel(folder):
@@ -57,18 +66,19 @@ def funnel(folder):
 
 def courses(all_of):
     """What may be said of a curve: its peak and when that was, its last value as the highest, or from when on it stays within a quarter of it."""
-    time, peak = max(all_of, key=lambda at: at[1])
-    yield [peak, *span(all_of, time)]
+    clock = lambda time: f"{time:%H:%M}"
+    begin, end, peak = max(all_of, key=lambda at: at[2])
+    yield [peak, clock(begin), clock(end)]
     yield [peak]
-    seen = [one for one in sorted(all_of) if one[1] > 0.005 * peak]
-    low = max((i for i, (_, value) in enumerate(seen) if value < 0.75 * peak), default=-1)
+    seen = [one for one in sorted(all_of) if one[2] > 0.005 * peak]
+    low = max((i for i, one in enumerate(seen) if one[2] < 0.75 * peak), default=-1)
     if low + 1 < len(seen):
-        yield [min(value for _, value in seen[low + 1:]), peak, span(all_of, seen[low + 1][0])[0]]
+        yield [min(value for *_, value in seen[low + 1:]), peak, clock(seen[low + 1][0])]
 
 
 def online(folder):
     for room in folder.places("rooms"):
-        of = [one for one in (series(folder, room, "online", v) for v in folder.variants) if one]
+        of = [one for one in (list(viewers(folder, room, v)) for v in folder.variants) if one]
         for first in courses(of[0]):
             yield first
             for other in of[1:]:
