@@ -100,13 +100,13 @@ function deck(rest) {
     const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id);
     const because = run && why();
     const others = all.filter((f) => f !== first && !(run && TOLD_ELSEWHERE.test(f.id)) && !(because && f.id === "why"));
-    const shown = (f) => drawn && /^(if|loss|no_loss)$/.test(f.id);
+    const shown = (f) => run && (drawn ? /^(if|loss|no_loss)$/ : /^(loss|no_loss)$/).test(f.id), boxed = run && first?.id === "plan";
     /* last what says nothing: a range without width, and a variant of which neither headline nor line below speaks */
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
     const again = (f) => 2 * Number(Boolean(idle(f))) + Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* one of each kind first */
     const before = others.filter((f) => !shown(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
     const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
-    const told = [...beside, !listed && !known && rest, ...before, listed && rest, ...after].filter(Boolean);
+    const told = [...beside, !listed && !boxed && !known && rest, ...before, (listed || boxed) && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: text === rest ? "cap" : null }, withOptions(text));
     const most = (inLang(study.advice) ? 2 : 3) - (because || (drawn && leadOfVariants()) ? 1 : 0), more = [...told.slice(most), known && rest].filter(Boolean);
     return html("div", { class: "deck" }, because, told.slice(0, most).map(line),
