@@ -29,14 +29,14 @@ function ways() {
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
-    const about = [capital(more), tied && !few && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
+    const about = [few && figures && capital(figures) + say("stop"), capital(more), tied && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && !few && [tied && [say(alike ? "ways_highest" : "ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
     const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
     const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
     return section("ways", title, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
-        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about) && sub(first || about), first && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
+        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about && !few) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
         rest.length > 0 && !state.card && (selling.length ? fold("ways:rest", say("way_rest", { n: rest.length }), idle) : idle()));
