@@ -415,7 +415,9 @@ const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.
 /** A sentence whose options, as --draws, are not broken, with figures and settings of the scenario in words, not as their keys.
  * @param {string} text @returns {any[]} */
 const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+% of \d\d campaigns|(?<!\d)\d\d 次模拟中有 \d+% |\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<=\.p = )[1-9]\d*\.\d{1,2}|(?<= |量 )\d{4,6}(?=[;)；）]))/)
-    .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part));
+    .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part))
+    .map((part, i, all) => (typeof part !== "string" || state.lang !== "zh" ? part     /* no space between words of Chinese */
+        : (/[\u3000-\uffef]$/.test(textIn(all[i - 1])) && /^ [\u3400-\u9fff（]/.test(part) ? part.slice(1) : part).replace(/([\u3000-\uffef]) $/, (kept, last) => (/^[\u3400-\u9fff（]/.test(textIn(all[i + 1])) ? last : kept))));
 /** "all.cost_cny<=900", "point 21, ", "38.8125%": what it means, its key kept. @param {string} raw */
 function keyInWords(raw) {
     const kind = ["agents", "variants", "entries", "shops", "rooms", "paths", "goods"].find((of) => study.labels?.[`${of}.${raw}`]);
