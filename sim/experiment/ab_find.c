@@ -282,7 +282,8 @@ static void find_truth(const struct finder *f)
     }
     shared_things(f);
     if (persons && persons->n > 1)
-        other_way(f, "persons", row, persons, "Split by person instead of by visit", "改为按人分组");
+        other_way(f, "persons", row, persons, "Split by person instead of by visit",
+                  "改为按人分组");
     if (turned && turned->n > 1 && f->plan->unit == YL_SPLIT_SESSION)
         other_way(f, "turned", row, turned, "With a switchback by session", "改为按场次切换");
     else if (turned && turned->n > 1)
