@@ -226,6 +226,6 @@ function week() {
             few && svg("text", { ...middle, y: y - 4, class: "ink" }, number(own[i])),
             few && svg("text", { ...middle, y: floor + 15 }, dayName(day)), !few && i % 7 === 0 && svg("text", { x: i * step, y: floor + 15 }, day.slice(5))]);
     });
-    const title = say("week_title", { day: dayName(days[best], true), x: number(own[best]), y: number(all) });
+    const title = say("week_title", { day: dayName(days[best], true), x: number(own[best]), y: number(Number(all.toPrecision(9))) });
     return html("div", { class: "days", id: "week" }, html("h3", {}, title), picture, !study.evening?.length && shopLegend(shops));
 }

@@ -222,9 +222,10 @@ function dotMarks(dot, axis) {
     const tick = () => svg("line", { x1: axis.at(value), x2: axis.at(value), y1: "32%", y2: "68%", class: "s" + kind, "stroke-width": 5 });
     const look = `${dot.hollow ? "hollow" : "f" + kind} s${kind}`;
     const mark = () => isNumber(value) && svg("circle", { cx: axis.at(value), cy: "50%", r: 4, class: look, "stroke-width": 2 });
+    const on = isNumber(high) && parseFloat(axis.at(high)) > 100 && svg("text", { x: "100%", y: "50%", dy: 5, "text-anchor": "end" }, "▸"); /* the interval goes on */
     return svg("svg", { "aria-hidden": "true" },
         axis.ticks.map((t) => svg("line", { x1: axis.at(t), x2: axis.at(t), y1: 0, y2: "100%", class: t ? "grid" : "zero" })),
-        bar, ring, dot.same ? tick() : mark());
+        bar, on, ring, dot.same ? tick() : mark());
 }
 /** @param {Dot[]} rows @param {Look} how */
 function dots(rows, how = {}) {

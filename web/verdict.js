@@ -56,7 +56,7 @@ function leadOfVariants() {
     if (target && first.side > 0 && met(first.variant.id))
         return [tell("lead_target", { x: keyInWords(target.metric), a: met("base"), b: met(first.variant.id), name: name(variantName(first.variant.id)) }), say("stop")];
     if (first.side > 0 && !second) return null;
-    const parts = [part(first.side > 0 ? "lead_next" : "lead_closest", first.side > 0 ? second : first), last !== first && last !== second && part("lead_last", last)];
+    const parts = [first.side > 0 && second.diff.value <= 0 ? say("lead_plan") : part(first.side > 0 ? "lead_next" : "lead_closest", first.side > 0 ? second : first), last !== first && last !== second && part("lead_last", last)];
     return [joined(parts.filter(Boolean), say("semicolon")), say("stop")];
 }
 /** The picked variant, else the one that beats the plan by most; "": none does. */
@@ -100,15 +100,15 @@ function deck(rest) {
     const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id);
     const because = run && why();
     const others = all.filter((f) => f !== first && !(run && TOLD_ELSEWHERE.test(f.id)) && !(because && f.id === "why"));
-    const shown = (f) => drawn && /^(if|loss|no_loss)$/.test(f.id);
+    const shown = (f) => drawn && f.id === "if", boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box has it */
     /* last what says nothing: a range without width, and a variant of which neither headline nor line below speaks */
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
     const again = (f) => 2 * Number(Boolean(idle(f))) + Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* one of each kind first */
-    const before = others.filter((f) => !shown(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
+    const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
     const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
-    const told = [...beside, !listed && !known && rest, ...before, listed && rest, ...after].filter(Boolean);
+    const told = [...beside, !listed && !own && !known && rest, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: text === rest ? "cap" : null }, withOptions(text));
-    const most = (inLang(study.advice) ? 2 : 3) - (because || (drawn && leadOfVariants()) ? 1 : 0), more = [...told.slice(most), known && rest].filter(Boolean);
+    const most = (inLang(study.advice) ? 2 : 3) - (because || (drawn && leadOfVariants()) ? 1 : 0), more = [...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
     return html("div", { class: "deck" }, because, told.slice(0, most).map(line),
         more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
 }

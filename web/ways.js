@@ -19,6 +19,7 @@ function ways() {
     const [told, more] = finding ? splitSentence(inLang(finding)) : ["", ""], [whole, figures] = finding ? headline(told) : [told, ""];
     const tied = /^(.*?)\s?[(（](?:not distinguishable from it|与它看不出差别的)[:：]\s*(.*)[)）]\s?(?:converts best|转化最好)$/.exec(whole);
     const best = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0))[0], alike = tied && tiedNames(tied[2]).length === base.filter((row) => row.orders > 0).length - 1;
+    const few = alike && fewCampaigns();
     const rate = (row) => (alike ? row.orders : row[by]) || 0;
     const sorted = [...base].sort((a, b) => rate(b) - rate(a) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
@@ -28,18 +29,20 @@ function ways() {
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
-    const about = [capital(more), tied && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
+    const about = [few && figures && capital(figures) + say("stop"), capital(more), tied && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
-    const first = figures && [tied && [say(alike ? "ways_highest" : "ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
+    const first = figures && !few && [tied && [say(alike ? "ways_highest" : "ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
     const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
-    const title = alike ? orderedTitle(selling, study.meta?.replications < 10 ? "ways_few" : "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
+    const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
     return section("ways", title, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
-        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
+        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about && !few) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
         rest.length > 0 && !state.card && (selling.length ? fold("ways:rest", say("way_rest", { n: rest.length }), idle) : idle()));
 }
+/** Too few for intervals and ranks of entries. */
+const fewCampaigns = () => study.meta?.replications < 10;
 /** Where nobody orders: by which entry most come. @param {Record<string, any>[]} rows */
 function mostCome(rows) {
     if (nobodyComes()) return nobodyComes();
@@ -86,7 +89,7 @@ function wayLines(row, by, cost) {
     const x = figureOf(arrive), y = figureOf(order);
     const efforts = arrive && order ? tell(arrive.value < 0.05 ? "way_there" : "way_efforts", { x, y }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x });
     const least = way("base", id, by + "_low"), none = least && least.value < 0 ? { value: 0, ref: null } : least;  /* no orders below none */
-    const interval = between(none, way("base", id, by + "_high"));
+    const interval = !fewCampaigns() && between(none, way("base", id, by + "_high"));
     const mille = by === "per_mille" ? null : way("base", id, "per_mille");
     const wait = way("base", id, "order_wait_s"), waits = wait && wait.value > 0 && tell("way_waits", { x: figureOf(wait) });
     const about = [countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);

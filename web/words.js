@@ -18,7 +18,7 @@ const WORDS = {
     replications: ["{n} replications", "{n} 次模拟"],
     study_paper: ["The page holds {n} studies; this is one of them.", "页面含 {n} 项研究，此处印出其中一项。"],
     study: ["Study", "研究"],
-    study_switch: ["{n} runs or studies, one at a time:", "共 {n} 项，一次看一项："],
+    study_switch: ["{n} runs or studies, one at a time:", "共 {n} 项，点选其一："],
     nav_verdict: ["Verdict", "结论"],
     nav_variants: ["Variants", "方案"],
     nav_ways: ["Ways", "来路"],
@@ -54,6 +54,7 @@ const WORDS = {
     lead_target: ["Target {x}: met in {a} of campaigns with the plan, {b} with {name}", "目标“{x}”：现方案 {a} 的模拟达到，“{name}”为 {b}"],
     lead_closest: ["Closest: {name}, {x} ({i})", "最接近现方案的是“{name}”：{x}（{i}）"],
     lead_next: ["Next: {name}, {x} ({i})", "其次是“{name}”：{x}（{i}）"],
+    lead_plan: ["Next: the plan", "其次是现方案"],
     lead_last: ["last: {name}, {x}", "最差的是“{name}”：{x}"],
     advice: ["The author recommends", "作者的建议（非程序得出）"],
     plan: ["The plan", "现方案"],
@@ -288,7 +289,7 @@ const WORDS = {
         "均值之差，横线为全部候选同时成立的 95% 区间；实心：区间含 0，可能是最好的；空心：已确定不是最好的。"],
     best_behind: ["{x} behind", "落后 {x}"],
     best_spread: ["{a} of {n} candidates: the first five and some to the last", "{n} 个候选中的 {a} 个：前五个，以及直到最后的几个"],
-    lead_best: ["{x} ahead of the next, {next}.", "比其次的 {next} 好 {x}。"],
+    lead_best: ["{x} ahead of the next, {next}.", "比第二名（{next}）好 {x}。"],
     lead_best_open: ["Best mean {m}: {name}; {x} ahead of the next, not told apart.", "均值最佳 {m}：{name}；比其次的好 {x}，但分不出高下。"],
     edge: ["At the edge of what was tried: {x}; beyond it may be better.", "处在所试范围的边缘：{x}；范围之外可能更好。"],
     edge_high: ["{x} is the highest", "{x} 为最高值"],
@@ -413,8 +414,10 @@ const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.
 
 /** A sentence whose options, as --draws, are not broken, with figures and settings of the scenario in words, not as their keys.
  * @param {string} text @returns {any[]} */
-const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<=\.p = )[1-9]\d*\.\d{1,2}|(?<= |量 )\d{4,6}(?=[;)；）]))/)
-    .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part));
+const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+% of \d\d campaigns|(?<!\d)\d\d 次模拟中有 \d+% |\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<=\.p = )[1-9]\d*\.\d{1,2}|(?<= |量 )\d{4,6}(?=[;)；）]))/)
+    .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part))
+    .map((part, i, all) => (typeof part !== "string" || state.lang !== "zh" ? part     /* no space between words of Chinese */
+        : (/[\u3000-\uffef]$/.test(textIn(all[i - 1])) && /^ [\u3400-\u9fff（]/.test(part) ? part.slice(1) : part).replace(/([\u3000-\uffef]) $/, (kept, last) => (/^[\u3400-\u9fff（]/.test(textIn(all[i + 1])) ? last : kept))));
 /** "all.cost_cny<=900", "point 21, ", "38.8125%": what it means, its key kept. @param {string} raw */
 function keyInWords(raw) {
     const kind = ["agents", "variants", "entries", "shops", "rooms", "paths", "goods"].find((of) => study.labels?.[`${of}.${raw}`]);
@@ -424,6 +427,8 @@ function keyInWords(raw) {
         return html("span", { class: "raw", "data-raw": raw }, textOf(Number(raw.replace("−", "-")), "points", { sign: true }));
     if (/^[+−]/.test(raw)) return raw;
     if (/^\d+\.\d{1,2}$/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, `×\u00a0${raw}`);       /* no share is above 1 */
+    const [, share, of, all, zh] = /^(\d+)% of (\d+) |^(\d+) .* (\d+)% $/.exec(raw) || [], k = (Number(share || zh) * Number(of || all)) / 100;
+    if (share || zh) return html("span", { class: "raw", "data-raw": raw }, !Number.isInteger(k) ? raw : of ? `${k} of ${of} campaigns` : `${all} 次模拟中有 ${k} 次`);
     if (/^\d/.test(raw)) return html("span", { class: "raw", "data-raw": raw }, shortValue(raw));
     if (/^(point|第)/.test(raw)) return html("span", { class: "raw", "data-raw": raw });                 /* the values stand behind it */
     const [, key, sign, bound] = /^(.*?)(?:([<>])=([\d.]+))?$/.exec(raw) || [], [place, metric] = placeMetric(key);

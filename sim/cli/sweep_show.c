@@ -210,7 +210,9 @@ static void find_axis(const struct finder *finder, const struct yl_sweep_decisio
     yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
     if (finder->best->variants > 1)
         yl_finding_variant(finder->out, finder->best->names, "variant", figure->row[0].is.variant);
-    for (uint32_t k = 0; k < 2 && least > 0 && !told; k++) {
+    const bool both = !told && least_size(swing_of(of, order[1])) > 0;
+    if (least > 0 && !told) yl_finding_flag(finder->out, both ? "both" : "one", true);
+    for (uint32_t k = 0; k < 1u + both && least > 0 && !told; k++) {
         yl_finding_part(finder->out, YL_WORDING_BY_AXIS);
         axis_figures(finder, decision, of, order[k]);
         yl_finding_into(finder->out, "list");

@@ -240,8 +240,8 @@ static void shared_things(const struct finder *f)
 }
 
 /* Where the split misleads: would this other assignment be without its bias? */
-static void other_way(const struct finder *f, const char *slot, const struct yl_truth_row *other,
-                      const char *en, const char *zh)
+static void other_way(const struct finder *f, const char *slot, const struct yl_truth_row *row,
+                      const struct yl_truth_row *other, const char *en, const char *zh)
 {
     const bool left = yl_designs_biased(other);
     enum yl_wording wording = left ? YL_WORDING_AB_LEFT : YL_WORDING_AB_CLEAN;
@@ -249,6 +249,7 @@ static void other_way(const struct finder *f, const char *slot, const struct yl_
     yl_finding_part(f->out, wording);
     yl_finding_word(f->out, "way", en, zh);
     if (left) number(f, "bias", YL_AS_MOVE, other->bias);
+    if (left && fabs(other->bias) >= fabs(row->bias)) number(f, "own", YL_AS_MOVE, row->bias);
     yl_finding_into(f->out, slot);
 }
 
@@ -281,11 +282,12 @@ static void find_truth(const struct finder *f)
     }
     shared_things(f);
     if (persons && persons->n > 1)
-        other_way(f, "persons", persons, "Split by person instead of by visit", "改为按人分组");
+        other_way(f, "persons", row, persons, "Split by person instead of by visit",
+                  "改为按人分组");
     if (turned && turned->n > 1 && f->plan->unit == YL_SPLIT_SESSION)
-        other_way(f, "turned", turned, "With a switchback by session", "改为按场次切换");
+        other_way(f, "turned", row, turned, "With a switchback by session", "改为按场次切换");
     else if (turned && turned->n > 1)
-        other_way(f, "turned", turned, "With a switchback by day", "改为按天切换");
+        other_way(f, "turned", row, turned, "With a switchback by day", "改为按天切换");
     else
         yl_finding_flag(f->out, "untried", true);
 }

@@ -143,7 +143,7 @@ static void name_of(char text[PATH_NAME], const struct words *path, int from, in
     const char *label = path->book->find(path->book->of, path->lang, key, NULL);
     const char *shown = label ? label : name;
     const size_t fits = yl_text_fit(shown, strlen(shown), COLUMNS);
-    snprintf(text, PATH_NAME, "%.*s", (int)fits, shown);
+    snprintf(text, PATH_NAME, "%.*s%s", (int)fits, shown, shown[fits] ? "…" : "");
     for (char *at = text; !label && *at; at++)
         if (*at == '_') *at = ' ';
 }

@@ -47,7 +47,7 @@ def moves(folder, finding, variant, place, metric):
     bounds = lambda row: sorted(abs(float(row[column])) for column in ("effect_low", "effect_high"))
     away = lambda row: float(row["effect_low"]) > 0 or float(row["effect_high"]) < 0
     named = [one["axis"] for one in finding["figures"] if one.get("column") == "effect"]
-    expected = [] if not order or not away(order[0]) else [row["axis"] for row in order[:1 if len(order) < 2 or bounds(order[0])[0] > bounds(order[1])[1] else 2]]
+    expected = [] if not order or not away(order[0]) else [row["axis"] for row in order[:1 if len(order) < 2 or bounds(order[0])[0] > bounds(order[1])[1] else 2] if away(row)]
     if named != expected:
         yield f"{named} are named, and {expected} are to be"
     ranks = any(row["method"] == "rank_correlation" for row in axes.values())
