@@ -552,11 +552,12 @@ def best(work, seed):
         return average(difference), average(difference) - half, average(difference) + half
 
     n, alive, count, least = 20, list(values), {}, dict.fromkeys(values, 0)
-    while len(alive) > 1:
+    most = max(int(r["n"]) for r in table)  # a study may end before it is decided
+    while len(alive) > 1 and n <= most:
         for one in alive:
             least[one] = max(0, *(gap(other, one, n)[1] for other in alive if other != one))
         left = [one for one in alive if not least[one]]
-        count.update({one: n for one in alive if one not in left or len(left) == 1})
+        count.update({one: n for one in alive if one not in left or len(left) == 1 or n == most})
         alive, n = left, n + (4 if n < 40 else n // 8)
     for r in table:
         x = values[r["variant"]][:int(r["n"])]
@@ -566,6 +567,8 @@ def best(work, seed):
             near(r[column], want, 1e-6, "best.csv", column, r["variant"], seed)
         best_one = table[0]["variant"]
         by, low, high = gap(best_one, r["variant"], len(x)) if r["variant"] != best_one else (0, 0, 0)
+        if len(alive) > 1:  # undecided: behind whichever of the others is the best
+            high = max(gap(o["variant"], r["variant"], min(len(x), int(o["n"])))[2] for o in table if o is not r)
         for column, want in (("behind", by), ("behind_low", max(least[r["variant"]], low)), ("behind_high", high)):
             near(r[column], want, 1e-6, "best.csv", column, r["variant"], seed)
 
