@@ -264,8 +264,12 @@ static void keep_first(const char **text, size_t *at, const char *cell, size_t l
 
 static void note_comma(struct yl_people_column *column, const char *text, size_t line)
 {
-    const unsigned can = yl_cell_comma(text);
-    if (can == 1U << YL_COMMA_THOUSANDS)
+    const unsigned can = yl_cell_comma(text), decimal = 1U << YL_COMMA_DECIMAL;
+    if (can && !strchr(text, ',')) {
+        if (!(can & decimal)) column->point = text;
+        if (can & decimal) keep_first(&column->dots, &column->dots_line, text, line);
+        column->grouped |= can == decimal;
+    } else if (can == 1U << YL_COMMA_THOUSANDS)
         keep_first(&column->thousands, &column->thousands_line, text, line);
     else if (can == 1U << YL_COMMA_DECIMAL)
         keep_first(&column->decimal, &column->decimal_line, text, line);
@@ -295,18 +299,50 @@ static enum yl_cell_kind judge_kind(const struct yl_people_column *column, const
     return 10 * kind[YL_CELL_NUMBER] >= 9 * column->cells ? YL_CELL_NUMBER : YL_CELL_NAME;
 }
 
+/* The points of a column before three digits, by what the other columns show. */
+static void judge_dots(struct yl_people_column *column, char delimiter, bool commas, bool points)
+{
+    if (!column->dots || column->point || column->thousands) return;
+    if (column->grouped || column->decimal || ((commas || delimiter == ';') && !points))
+        column->comma = YL_COMMA_DECIMAL;
+    else if (!column->either && !column->plain && (commas || (delimiter == '\t' && !points))) {
+        column->either = column->dots;
+        column->either_line = column->dots_line;
+    }
+}
+
+static void judge_commas(struct yl_people *form, const struct sample *sample, size_t from,
+                         size_t end)
+{
+    bool commas = false, points = false; /* of decimals, of any column */
+    struct yl_cell_value number;
+    for (size_t c = 0; c < form->columns; c++) {
+        struct yl_people_column *column = &form->column[c];
+        for (size_t i = from; i < end; i++) {
+            if (sample->row[i].cells != form->columns) continue;
+            const char *text = sample->row[i].cell[c];
+            note_comma(column, text, sample->row[i].line);
+            column->plain |= !strchr(text, ',') &&
+                             yl_cell_number(text, YL_COMMA_THOUSANDS, &number) &&
+                             fabs(number.value) >= 1000;
+        }
+        if (column->decimal || (column->either && !column->thousands && form->delimiter == ';'))
+            column->comma = YL_COMMA_DECIMAL;
+        if (form->delimiter == ',' || form->delimiter == ';' || !column->plain)
+            column->either = NULL;
+        commas |= column->decimal != NULL;
+        points |= column->point != NULL;
+    }
+    for (size_t c = 0; c < form->columns && !form->is_json; c++)
+        judge_dots(&form->column[c], form->delimiter, commas, points);
+}
+
 static void judge_column(struct yl_people *form, size_t c, const struct sample *sample, size_t from,
                          size_t end)
 {
     struct yl_people_column *column = &form->column[c];
     struct yl_cell_value number;
     size_t kinds[YL_CELL_KINDS] = {0};
-    bool plain = false; /* a thousand or more without a comma */
-    for (size_t i = from; i < end; i++)
-        if (sample->row[i].cells == form->columns)
-            note_comma(column, sample->row[i].cell[c], sample->row[i].line);
-    if (column->decimal || (column->either && !column->thousands && form->delimiter == ';'))
-        column->comma = YL_COMMA_DECIMAL;
     for (size_t i = from; i < end; i++) {
         if (sample->row[i].cells != form->columns) continue;
         const char *text = sample->row[i].cell[c];
@@ -314,14 +350,12 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
         const enum yl_cell_kind kind = kind_of(text, column->comma, &number);
         kinds[kind]++;
         if (kind == YL_CELL_NUMBER) note_unit(column, &number, text, line);
-        plain |= kind == YL_CELL_NUMBER && !strchr(text, ',') && fabs(number.value) >= 1000;
         if (yl_cell_is_rounded(text))
             keep_first(&column->rounded, &column->rounded_line, text, line);
         if (kind != YL_CELL_NOTHING) yl_cell_look_at(&column->look, text);
         column->cells += kind != YL_CELL_NOTHING;
         column->times += kind != YL_CELL_NAME && yl_cell_time(text, &wall, &(int64_t){0});
     }
-    if (form->delimiter == ',' || form->delimiter == ';' || !plain) column->either = NULL;
     column->kind = judge_kind(column, kinds);
     column->numbers = kinds[YL_CELL_NUMBER];
 }
@@ -370,6 +404,7 @@ static enum yl_csv_end find_keys(struct yl_people *form, const struct yl_bytes *
     walk = yl_json_begin(&form->keys, form->is_document, keep_row, &sample);
     (void)yl_json_feed(walk, piece);
     (void)yl_json_finish(walk, line);
+    judge_commas(form, &sample, 0, sample.rows);
     for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, 0, sample.rows);
     free(sample.row);
     return YL_CSV_END;
@@ -432,6 +467,7 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
             sample.row[i] = yl_csv_row_copy(&form->arena, &row);
         }
         yl_people_wide_end(wide);
+        judge_commas(form, &sample, at, end);
         for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at, end);
         for (size_t i = at; i < end; i++) form->looked += sample.row[i].cells == form->columns;
     }

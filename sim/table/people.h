@@ -14,7 +14,8 @@
  *          Lines of totals and notes are those with which the file ends; one without a cell is none.
  * Numbers  a comma is that of decimals where the column says so (0,125; 12,5; 1.234,50) or a file cut by semicolons has it, that
  *          of thousands where it says so (1,234.50; 1,234,567), a file cut by commas has it, or every comma can be one (1,000) and no
- *          thousand is written without. A column that says both, or neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
+ *          thousand is written without. Points before three digits are those of thousands where the file has decimal commas or is
+ *          cut by semicolons, and no column has decimal points. A column that says both, or neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
  *          speaks against them is no number.
  * Cost     the first piece is read twice; a row costs a look at its first two cells. Workbooks and UTF-16 are kept in memory.
  * Errors   YL_IO; YL_BAD_INPUT as foreign.h, and with file and line where quotes of most rows are broken; one of few is a row of one cell.
@@ -46,8 +47,11 @@ struct yl_people_column {
     enum yl_cell_unit unit;
     size_t cells, numbers; /* of the rows looked at: not empty, and numbers, yes and no too */
     size_t times;          /* cells that can be read as a time, some numbers too */
-    const char *thousands, *decimal, *either; /* a cell of each form of commas */
+    const char *thousands, *decimal, *either; /* a cell of each form of commas; either: of points, too */
     size_t thousands_line, decimal_line, either_line;
+    const char *point, *dots; /* a cell with a decimal point; one whose points may be those of thousands: 9.684 */
+    size_t dots_line;
+    bool grouped, plain; /* 1.234.567; a thousand or more without a sign */
     const char *unit_text[2]; /* cells of two units that do not go together */
     size_t unit_line[2];
     const char *rounded; /* an identifier that a spreadsheet has rounded */
