@@ -41,7 +41,8 @@ static const char *const asides[YL_FUNNEL_ASIDES][2] = {
                              "人数不是不超过 2000000000 的整数"},
     [YL_FUNNEL_BAD_STEP] = {"users but no step", "有人数却没有步骤"},
     [YL_FUNNEL_BAD_DATE] = {"no date that can be read", "日期无法读取"},
-    [YL_FUNNEL_TOTAL] = {"a total of other rows", "其他行的合计"},
+    [YL_FUNNEL_TOTAL] = {"the name of a total, but numbers that are not the sum of other rows",
+                         "名称是合计，数值却不等于其他行之和"},
 };
 
 const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang)
@@ -55,7 +56,6 @@ static void set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, si
     struct yl_funnel *funnel = in->funnel;
     if (funnel->aside[why]++) return;
     funnel->line[why] = line;
-    if (why == YL_FUNNEL_TOTAL) return;
     yl_say(&in->say, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", funnel->path, line,
            asides[why][in->call->lang], cell);
 }
@@ -224,7 +224,7 @@ static bool is_total(const struct yl_funnel_reading *in, const char *const *cell
 {
     bool total = false;
     for (size_t c = 0; c < in->form->columns; c++)
-        total |= in->role[c] == YL_FUNNEL_GROUP && yl_funnel_is_total(cell[c]);
+        total |= in->form->column[c].no_total && yl_people_is_total(cell[c]);
     return total;
 }
 
@@ -239,7 +239,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
     if (row->cells != in->form->columns)
         set_aside(in, YL_FUNNEL_BAD_CELLS, row->line, row->cell[0]);
     else if (is_total(in, row->cell))
-        set_aside(in, YL_FUNNEL_TOTAL, row->line, "");
+        set_aside(in, YL_FUNNEL_TOTAL, row->line, row->cell[0]);
     else
         (in->wide ? read_wide : read_long)(in, row->cell, row->line);
     return in->wrong.said ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
@@ -458,7 +458,7 @@ static void finish(struct yl_funnel_reading *in)
 {
     struct yl_funnel *funnel = in->funnel;
     size_t left = 0;
-    for (int i = 0; i < YL_FUNNEL_TOTAL; i++) left += funnel->aside[i];
+    for (int i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
     if (left && !in->call->goes_on) {
         yl_say(&in->wrong,
                "'%s': rows that cannot be read: %zu; --bad-cells skip goes on without them",

@@ -161,7 +161,7 @@ static void find_roles(struct yl_funnel_reading *in)
             in->users = (int)c;
         }
     for (size_t c = 0; c < form->columns; c++)
-        if (in->role[c] == YL_FUNNEL_USERS && yl_funnel_is_total(form->name[c])) total = (int)c;
+        if (in->role[c] == YL_FUNNEL_USERS && yl_people_is_total(form->name[c])) total = (int)c;
     for (size_t c = 0; c < form->columns && total >= 0; c++)
         if (in->role[c] == YL_FUNNEL_USERS) in->role[c] = YL_FUNNEL_IGNORED;
     if (total >= 0) in->users = total; /* it has what the others have */
@@ -179,13 +179,6 @@ static void find_roles(struct yl_funnel_reading *in)
             in->order = (int)c;
     if (!in->wide) in->role[in->step] = YL_FUNNEL_STEP;
     if (!in->wide) in->role[in->users] = YL_FUNNEL_USERS;
-}
-
-bool yl_funnel_is_total(const char *text)
-{
-    static const char *const words[] = {"all",  "total", "overall", "合计", "总计",
-                                        "总体", "全部",  "整体",    NULL};
-    return is_head(text, words, true);
 }
 
 /* A row for each event: what `fit` reads. */

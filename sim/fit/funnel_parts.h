@@ -51,8 +51,6 @@ struct yl_funnel_name yl_funnel_name_of(struct yl_funnel *funnel, const char *la
 void yl_funnel_columns(struct yl_funnel_reading *in, size_t line);
 /* The one column with the role; -1: none, or several. */
 int yl_funnel_only(const struct yl_funnel_reading *in, enum yl_funnel_role role);
-/* "all", "合计": of other rows or columns. */
-bool yl_funnel_is_total(const char *text);
 /* A row for each event: what `fit` reads. */
 bool yl_funnel_is_log(const struct yl_people *form);
 #endif

@@ -115,19 +115,6 @@ static size_t filled(const char *const *cell, size_t cells)
     return count;
 }
 
-static bool is_total(const char *text)
-{
-    static const char *const words[] = {"合计",   "总计", "小计",   "汇总",        "总和",
-                                        "均值",   "平均", "total",  "grand total", "subtotal",
-                                        "totals", "sum",  "average"};
-    size_t length;
-    text = yl_cell_trim(text, &length);
-    while (length && (text[length - 1] == ':' || text[length - 1] == ' ')) length--;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (length == strlen(words[i]) && !strncasecmp(text, words[i], length)) return true;
-    return false;
-}
-
 /* A sentence, not a name or the rest of a row that was cut off. */
 static bool is_note(const char *text)
 {
@@ -146,7 +133,7 @@ enum yl_people_aside yl_people_aside_of(const char *const *cell, size_t cells, s
     const char *first = yl_cell_trim(cell[0], &length);
     const size_t full = filled(cell, cells);
     if (!full) return YL_PEOPLE_BLANK;
-    if (is_total(first)) return YL_PEOPLE_TOTAL;
+    if (yl_people_begins_total(first)) return YL_PEOPLE_TOTAL;
     return full == 1 && length && (cells == 1 || columns > 2) && is_note(first) ? YL_PEOPLE_NOTE
                                                                                 : YL_PEOPLE_ASIDES;
 }
@@ -360,6 +347,26 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
     column->numbers = kinds[YL_CELL_NUMBER];
 }
 
+/* Columns are judged once more without rows that are totals of others. */
+static void judge_columns(struct yl_people *form, struct sample *sample, size_t from, size_t end)
+{
+    const bool is_cut = end - from >= YL_PEOPLE_LOOKED;
+    judge_commas(form, sample, from, end);
+    for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
+    if (!yl_people_find_totals(form, sample->row + from, end - from, is_cut)) return;
+    for (size_t i = from; i < end; i++)
+        if (yl_people_is_sum(form, &sample->row[i])) sample->row[i].cells = 0;
+    for (size_t c = 0; c < form->columns; c++) {
+        const struct yl_people_column *was = &form->column[c];
+        form->column[c] = (struct yl_people_column){.name = was->name,
+                                                    .has_totals = was->has_totals,
+                                                    .no_total = was->no_total,
+                                                    .no_total_line = was->no_total_line};
+    }
+    judge_commas(form, sample, from, end);
+    for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
+}
+
 /* Of a header of two lines: what stands over the cell, or over one before it, if cells are merged. */
 static const char *over(const struct yl_csv_row *top, const struct yl_csv_row *row, size_t c)
 {
@@ -404,8 +411,7 @@ static enum yl_csv_end find_keys(struct yl_people *form, const struct yl_bytes *
     walk = yl_json_begin(&form->keys, form->is_document, keep_row, &sample);
     (void)yl_json_feed(walk, piece);
     (void)yl_json_finish(walk, line);
-    judge_commas(form, &sample, 0, sample.rows);
-    for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, 0, sample.rows);
+    judge_columns(form, &sample, 0, sample.rows);
     free(sample.row);
     return YL_CSV_END;
 }
@@ -467,8 +473,7 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
             sample.row[i] = yl_csv_row_copy(&form->arena, &row);
         }
         yl_people_wide_end(wide);
-        judge_commas(form, &sample, at, end);
-        for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at, end);
+        judge_columns(form, &sample, at, end);
         for (size_t i = at; i < end; i++) form->looked += sample.row[i].cells == form->columns;
     }
     free(sample.row);
