@@ -179,7 +179,8 @@ static void read_wide(struct yl_funnel_reading *in, const char *const *cell, siz
 {
     for (size_t c = 0; c < in->form->columns; c++) {
         double number;
-        const bool counts = in->role[c] == YL_FUNNEL_COUNT || in->role[c] == YL_FUNNEL_REFUND;
+        const bool counts = in->role[c] == YL_FUNNEL_COUNT || in->role[c] == YL_FUNNEL_PART ||
+                            in->role[c] == YL_FUNNEL_REFUND;
         if ((!counts && in->role[c] != YL_FUNNEL_AMOUNT && in->role[c] != YL_FUNNEL_SHARE) ||
             yl_cell_is_missing(cell[c]))
             continue;
@@ -197,7 +198,7 @@ static void read_wide(struct yl_funnel_reading *in, const char *const *cell, siz
         if (in->role[c] >= YL_FUNNEL_COUNT && in->role[c] <= YL_FUNNEL_SHARE &&
             !yl_cell_is_missing(cell[c]) &&
             yl_people_number(&in->form->column[c], cell[c], &number))
-            add_entry(in, in->rows, c, number);
+            add_entry(in, in->rows, in->into[c], number);
     }
     in->rows++;
 }
@@ -210,8 +211,10 @@ static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl
     if (in->wrong.said) return YL_CSV_ENOUGH;
     for (size_t c = 0; c < form->columns && in->wide; c++)
         if (in->role[c] == YL_FUNNEL_COUNT)
-            add_step(in, yl_funnel_visible(&in->funnel->arena, form->name[c]), row->line,
-                     (double)c);
+            add_step(in,
+                     yl_funnel_visible(&in->funnel->arena,
+                                       form->name[c] + (in->parts ? form->column[c].over : 0)),
+                     row->line, (double)c);
     if (!in->wide &&
         yl_people_number(NULL, form->name[in->users], &users)) { /* the first row is data */
         in->funnel->read++;
@@ -233,6 +236,8 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
     struct yl_funnel_reading *in = context;
     if (!in->role) {
         in->role = yl_get_zeroed(in->form->columns + 1, sizeof *in->role);
+        in->into = yl_get_zeroed(in->form->columns + 1, sizeof *in->into);
+        for (size_t c = 0; c < in->form->columns; c++) in->into[c] = c;
         return read_header(in, row);
     }
     in->funnel->read++;
@@ -413,6 +418,9 @@ static void say_sums(struct yl_funnel_reading *in)
     for (size_t c = 0; c < form->columns; c++) {
         const char *path = in->funnel->path, *name = form->name[c];
         const bool sums = rows > (in->wide ? 1 : in->funnel->steps);
+        if (in->role[c] == YL_FUNNEL_PART)
+            yl_say(&in->say, "'%s': the users of '%s' are added to those of '%s'",
+                   "“%s”：“%s”的人数并入“%s”", path, name, form->name[in->into[c]]);
         if (in->role[c] == YL_FUNNEL_GROUP && sums && (int)c != in->by)
             yl_say(&in->say, "'%s': users are added up over '%s'; --by '%s' keeps them apart",
                    "“%1$s”：人数按“%2$s”合计；加 --by“%3$s”可分开", path, name, name);
@@ -510,7 +518,7 @@ enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_c
         status = yl_fault_set(fault, status, "'%s' is not read as a funnel", "“%s”未能按漏斗读取",
                               call->path);
     yl_people_free(&form);
-    YL_FREE(in.role, in.entry, in.value_of, in.rank, in.day);
+    YL_FREE(in.role, in.into, in.entry, in.value_of, in.rank, in.day);
     return status;
 }
 

@@ -19,6 +19,7 @@ enum yl_funnel_role {
     YL_FUNNEL_ORDER,
     YL_FUNNEL_DATE,
     YL_FUNNEL_COUNT,
+    YL_FUNNEL_PART, /* of the count `into` */
     YL_FUNNEL_AMOUNT,
     YL_FUNNEL_REFUND,
     YL_FUNNEL_SHARE,
@@ -33,6 +34,8 @@ struct yl_funnel_reading {
     const struct yl_funnel_call *call;
     const struct yl_people *form;
     enum yl_funnel_role *role; /* [columns] */
+    size_t *into; /* [columns] the column to which one is added: itself, unless it is a part */
+    bool parts;   /* there are some: steps are named without what stands over their names */
     int step, users, date, order, by;
     bool wide;
     struct yl_voice say, wrong; /* what was done; problems */

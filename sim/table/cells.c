@@ -45,8 +45,9 @@ static bool is_one_of(const char *text, size_t length, const char *const *words)
 
 bool yl_cell_is_missing(const char *text)
 {
-    static const char *const words[] = {"-",  "--",  "—",    "——",  "–",    "NaN", "NULL",
-                                        "NA", "N/A", "#N/A", "\\N", "none", "nil", NULL};
+    static const char *const words[] = {"-",    "--",     "—",   "——",   "–",   "NaN",
+                                        "NULL", "NA",     "N/A", "#N/A", "\\N", "none",
+                                        "nil",  "(null)", "空",  NULL};
     size_t length;
     text = yl_cell_trim(text, &length);
     return !length || is_one_of(text, length, words);

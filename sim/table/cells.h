@@ -35,7 +35,7 @@ bool yl_cell_number(const char *text, enum yl_comma comma, struct yl_cell_value 
 unsigned yl_cell_comma(const char *text);
 /* An identifier as a spreadsheet rounds it: 7.06264E+17, of a workbook 7.06264123456789E+17. */
 bool yl_cell_is_rounded(const char *text);
-/* "", "-", "—", "NaN", "NULL", "NA", "N/A", "#N/A", "\N" */
+/* "", "-", "—", "NaN", "NULL", "NA", "N/A", "#N/A", "\N", "(null)", "空" */
 bool yl_cell_is_missing(const char *text);
 /* true/false, yes/no, y/n, t/f, 是/否, in any case; *yes: 1 or 0 */
 bool yl_cell_yes(const char *text, double *yes);

@@ -132,7 +132,8 @@ enum yl_people_aside yl_people_aside_of(const char *const *cell, size_t cells, s
         return YL_PEOPLE_ASIDES;
     const char *first = yl_cell_trim(cell[0], &length);
     const size_t full = filled(cell, cells);
-    if (!full) return YL_PEOPLE_BLANK;
+    if (!full || (cells == 1 && length > 1 && strspn(first, "+-|") == length))
+        return YL_PEOPLE_BLANK; /* nothing, or the border of a box */
     if (yl_people_begins_total(first)) return YL_PEOPLE_TOTAL;
     return full == 1 && length && (cells == 1 || columns > 2) && is_note(first) ? YL_PEOPLE_NOTE
                                                                                 : YL_PEOPLE_ASIDES;
@@ -359,6 +360,7 @@ static void judge_columns(struct yl_people *form, struct sample *sample, size_t 
     for (size_t c = 0; c < form->columns; c++) {
         const struct yl_people_column *was = &form->column[c];
         form->column[c] = (struct yl_people_column){.name = was->name,
+                                                    .over = was->over,
                                                     .has_totals = was->has_totals,
                                                     .no_total = was->no_total,
                                                     .no_total_line = was->no_total_line};
@@ -393,6 +395,11 @@ static void name_columns(struct yl_people *form, const struct yl_csv_row *top,
     }
     form->columns = 0;
     yl_people_set_columns(form, name, row->cells);
+    for (size_t c = 0; c < row->cells && top != row; c++) {
+        yl_cell_trim(row->cell[c], &length);
+        const size_t whole = strlen(name[c]);
+        form->column[c].over = length && whole > length ? whole - length : 0;
+    }
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */

@@ -43,6 +43,7 @@ enum yl_cell_kind {
 enum { YL_PEOPLE_LOOKED = 1000 }; /* rows by which a column is judged */
 struct yl_people_column {
     const char *name; /* without blanks around it; "3" where there is no header */
+    size_t over; /* bytes of it that stand over its own name, in a header of two lines; 0: none */
     enum yl_cell_kind kind;
     enum yl_comma comma;
     enum yl_cell_unit unit;
