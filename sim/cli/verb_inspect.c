@@ -334,16 +334,17 @@ static void say_call(const struct look *look)
                step = column_of(look, YL_LOG_STEP) >= 0,
                people = column_of(look, YL_LOG_PEOPLE) >= 0;
     const bool is_of_steps = !person && !arm && !step; /* a column of users for each of them */
-    size_t metric = 0, times = 0;
+    size_t metric = 0, times = 0, flags = 0;
     const size_t numbers = metrics(look, &metric);
     for (size_t c = 0; c < look->form.columns; c++)
-        times += look->form.column[c].kind == YL_CELL_TIME;
-    if (is_log || (person && ((step && time) || (!arm && times > 1)))) {
+        times += look->form.column[c].kind == YL_CELL_TIME,
+            flags += look->form.column[c].kind == YL_CELL_YES;
+    if (is_log || (person && ((step && time) || (!arm && (times > 1 || (time && flags > 1)))))) {
         printf("yinliu fit %s ", in(look, "SCENARIO.yaml", "场景.yaml"));
         yl_shell_word(stdout, path);
         if (!is_log) {
             say_option(look, YL_LOG_PERSON);
-            if (step) say_option(look, YL_LOG_TIME);
+            if (step || times == 1) say_option(look, YL_LOG_TIME);
             say_option(look, YL_LOG_STEP);
         }
         printf(" -o %s\n", in(look, "DIR", "目录"));
