@@ -139,7 +139,7 @@ enum yl_status yl_results_find_counts(struct yl_results_source *source, struct y
     if (status || results->wrong.said > problems) return status;
     check_call(results);
     char text[YL_PEOPLE_TEXT];
-    if (!results->where && yl_people_no_total(&source->form, results->call->lang, text))
+    if (!results->where && yl_people_no_total(&source->form, -1, results->call->lang, text))
         yl_say(&results->wrong,
                "%s; --where COLUMN=VALUE takes the rows of one name, another name keeps it",
                "%s；用 --where 列=值 只取一个名称的行，改名则保留", text);

@@ -141,7 +141,7 @@ static enum yl_status read_file(struct tabling *to, const char *path, struct yl_
         yl_people_doubt(&form.column[to->column[USERS]], to->reading.call->lang, text))
         status = yl_fault_set(fault, YL_BAD_INPUT, "%s: the column of users is in doubt: %s",
                               "%s：人数列无法确定：%s", path, text);
-    if (!status && yl_people_no_total(&form, to->reading.call->lang, text))
+    if (!status && yl_people_no_total(&form, to->column[STEP], to->reading.call->lang, text))
         status = yl_fault_set(fault, YL_BAD_INPUT, "%s; delete such rows, or name them otherwise",
                               "%s；请删去这些行，或改用别的名称", text);
     if (!status) status = yl_people_walk(&form, on_row, to, &account, &end, fault);

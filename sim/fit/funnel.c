@@ -227,7 +227,7 @@ static bool is_total(const struct yl_funnel_reading *in, const char *const *cell
 {
     bool total = false;
     for (size_t c = 0; c < in->form->columns; c++)
-        total |= in->form->column[c].no_total && yl_people_is_total(cell[c]);
+        total |= (int)c != in->step && in->form->column[c].no_total && yl_people_is_total(cell[c]);
     return total;
 }
 

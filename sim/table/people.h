@@ -121,8 +121,10 @@ bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT]);
 /* "all", "合计": the name of a total of other rows or columns. */
 bool yl_people_is_total(const char *text);
-/* Which row of a table of counts may be a total or none; false: there is none. */
-bool yl_people_no_total(const struct yl_people *form, enum yl_lang lang, char text[YL_PEOPLE_TEXT]);
+/* Which row of a table of counts may be a total or none; false: there is none. but: the column of steps, one of which may be
+ * "all"; -1: none. */
+bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang,
+                        char text[YL_PEOPLE_TEXT]);
 /* "'user id', 'group', 'paid'": for messages. */
 void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT]);

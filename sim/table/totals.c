@@ -161,11 +161,12 @@ bool yl_people_is_sum(const struct yl_people *form, const struct yl_csv_row *row
     return false;
 }
 
-bool yl_people_no_total(const struct yl_people *form, enum yl_lang lang, char text[YL_PEOPLE_TEXT])
+bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang,
+                        char text[YL_PEOPLE_TEXT])
 {
     for (size_t c = 0; c < form->columns; c++) {
         const struct yl_people_column *column = &form->column[c];
-        if (!column->no_total) continue;
+        if (!column->no_total || (int)c == but) continue;
         snprintf(text, YL_PEOPLE_TEXT,
                  T(lang,
                    "%s:%zu: '%.40s' in '%.60s' can be a total of other rows or a name of its own: "
