@@ -313,7 +313,10 @@ static bool say_means(const struct look *look)
     for (size_t row = 0; row < 2; row++)
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
             const struct column *column = &look->column[of[i]];
-            printf("%s%s=%s", i ? "," : arm[row], key[i], row ? column->second : column->first);
+            double value = 0;
+            (void)yl_people_number(&look->form.column[of[i]], row ? column->second : column->first,
+                                   &value);
+            printf("%s%s=%.15g", i ? "," : arm[row], key[i], value);
         }
     putchar('\n');
     return true;
@@ -331,16 +334,19 @@ static void say_call(const struct look *look)
                step = column_of(look, YL_LOG_STEP) >= 0,
                people = column_of(look, YL_LOG_PEOPLE) >= 0;
     const bool is_of_steps = !person && !arm && !step; /* a column of users for each of them */
-    size_t metric = 0, times = 0;
+    size_t metric = 0, times = 0, flags = 0;
     const size_t numbers = metrics(look, &metric);
     for (size_t c = 0; c < look->form.columns; c++)
-        times += look->form.column[c].kind == YL_CELL_TIME;
-    if (is_log || (person && ((step && time) || (!arm && times > 1)))) {
+        times += look->form.column[c].kind == YL_CELL_TIME,
+            flags += look->form.column[c].kind == YL_CELL_YES;
+    if (is_log || (person && ((step && time) || (!arm && (times > 1 || (time && flags > 1)))))) {
         printf("yinliu fit %s ", in(look, "SCENARIO.yaml", "场景.yaml"));
         yl_shell_word(stdout, path);
-        say_option(look, YL_LOG_PERSON);
-        if (step) say_option(look, YL_LOG_TIME);
-        say_option(look, YL_LOG_STEP);
+        if (!is_log) {
+            say_option(look, YL_LOG_PERSON);
+            if (step || times == 1) say_option(look, YL_LOG_TIME);
+            say_option(look, YL_LOG_STEP);
+        }
         printf(" -o %s\n", in(look, "DIR", "目录"));
     } else if ((step && people) || (is_of_steps && numbers > 1 && numbers < look->form.columns)) {
         printf("yinliu import ");
@@ -384,6 +390,10 @@ static void show(struct look *look)
                form->header);
     else
         printf(in(look, "header in line %zu\n", "表头在第 %zu 行\n"), form->header);
+    if (form->sheet)
+        printf(in(look, "the sheet '%s' is read; another one: '%s#NAME'\n",
+                  "读取工作表“%s”；要读另一张请写“%s#名称”\n"),
+               form->sheet, form->path);
     say_columns(look);
     say_odd(look);
     say_call(look);

@@ -5,6 +5,7 @@
 #include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* What can be wrong with a row. */
 enum bad {
@@ -180,6 +181,7 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
     size_t length;
     const char *name = yl_cell_trim(cell[YL_RESULTS_ARM], &length);
     out->arm = YL_OBSERVED_NO_ARM;
+    if (yl_cell_is_missing(name) && strncasecmp(name, "none", 4) != 0) length = 0; /* NULL */
     if (length) arm_number(pass, name, length, &out->arm);
     bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
     out->time = row->time;

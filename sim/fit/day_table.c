@@ -129,6 +129,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 static enum yl_status read_file(struct tabling *to, const char *path, struct yl_fault *fault)
 {
     struct yl_people form;
+    struct yl_people_account account;
     char text[YL_PEOPLE_TEXT];
     enum yl_csv_end end = YL_CSV_END;
     to->path = path;
@@ -140,7 +141,12 @@ static enum yl_status read_file(struct tabling *to, const char *path, struct yl_
         yl_people_doubt(&form.column[to->column[USERS]], to->reading.call->lang, text))
         status = yl_fault_set(fault, YL_BAD_INPUT, "%s: the column of users is in doubt: %s",
                               "%s：人数列无法确定：%s", path, text);
-    if (!status) status = yl_people_walk(&form, on_row, to, NULL, &end, fault);
+    if (!status && yl_people_no_total(&form, to->column[STEP], to->reading.call->lang, text))
+        status = yl_fault_set(fault, YL_BAD_INPUT, "%s; delete such rows, or name them otherwise",
+                              "%s；请删去这些行，或改用别的名称", text);
+    if (!status) status = yl_people_walk(&form, on_row, to, &account, &end, fault);
+    if (!status && yl_people_asides(&account, to->reading.call->lang, text))
+        yl_say(&to->reading.say, "'%s': set aside: %s", "“%s”：未读：%s", path, text);
     yl_people_free(&form);
     if (!status && end == YL_CSV_ENOUGH)
         status = yl_fault_set(

@@ -41,7 +41,8 @@ static const char *const asides[YL_FUNNEL_ASIDES][2] = {
                              "人数不是不超过 2000000000 的整数"},
     [YL_FUNNEL_BAD_STEP] = {"users but no step", "有人数却没有步骤"},
     [YL_FUNNEL_BAD_DATE] = {"no date that can be read", "日期无法读取"},
-    [YL_FUNNEL_TOTAL] = {"a total of other rows", "其他行的合计"},
+    [YL_FUNNEL_TOTAL] = {"the name of a total, but numbers that are not the sum of other rows",
+                         "名称是合计，数值却不等于其他行之和"},
 };
 
 const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang)
@@ -55,7 +56,6 @@ static void set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, si
     struct yl_funnel *funnel = in->funnel;
     if (funnel->aside[why]++) return;
     funnel->line[why] = line;
-    if (why == YL_FUNNEL_TOTAL) return;
     yl_say(&in->say, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", funnel->path, line,
            asides[why][in->call->lang], cell);
 }
@@ -179,7 +179,8 @@ static void read_wide(struct yl_funnel_reading *in, const char *const *cell, siz
 {
     for (size_t c = 0; c < in->form->columns; c++) {
         double number;
-        const bool counts = in->role[c] == YL_FUNNEL_COUNT || in->role[c] == YL_FUNNEL_REFUND;
+        const bool counts = in->role[c] == YL_FUNNEL_COUNT || in->role[c] == YL_FUNNEL_PART ||
+                            in->role[c] == YL_FUNNEL_REFUND;
         if ((!counts && in->role[c] != YL_FUNNEL_AMOUNT && in->role[c] != YL_FUNNEL_SHARE) ||
             yl_cell_is_missing(cell[c]))
             continue;
@@ -197,7 +198,7 @@ static void read_wide(struct yl_funnel_reading *in, const char *const *cell, siz
         if (in->role[c] >= YL_FUNNEL_COUNT && in->role[c] <= YL_FUNNEL_SHARE &&
             !yl_cell_is_missing(cell[c]) &&
             yl_people_number(&in->form->column[c], cell[c], &number))
-            add_entry(in, in->rows, c, number);
+            add_entry(in, in->rows, in->into[c], number);
     }
     in->rows++;
 }
@@ -210,8 +211,10 @@ static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl
     if (in->wrong.said) return YL_CSV_ENOUGH;
     for (size_t c = 0; c < form->columns && in->wide; c++)
         if (in->role[c] == YL_FUNNEL_COUNT)
-            add_step(in, yl_funnel_visible(&in->funnel->arena, form->name[c]), row->line,
-                     (double)c);
+            add_step(in,
+                     yl_funnel_visible(&in->funnel->arena,
+                                       form->name[c] + (in->parts ? form->column[c].over : 0)),
+                     row->line, (double)c);
     if (!in->wide &&
         yl_people_number(NULL, form->name[in->users], &users)) { /* the first row is data */
         in->funnel->read++;
@@ -224,7 +227,7 @@ static bool is_total(const struct yl_funnel_reading *in, const char *const *cell
 {
     bool total = false;
     for (size_t c = 0; c < in->form->columns; c++)
-        total |= in->role[c] == YL_FUNNEL_GROUP && yl_funnel_is_total(cell[c]);
+        total |= (int)c != in->step && in->form->column[c].no_total && yl_people_is_total(cell[c]);
     return total;
 }
 
@@ -233,13 +236,15 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
     struct yl_funnel_reading *in = context;
     if (!in->role) {
         in->role = yl_get_zeroed(in->form->columns + 1, sizeof *in->role);
+        in->into = yl_get_zeroed(in->form->columns + 1, sizeof *in->into);
+        for (size_t c = 0; c < in->form->columns; c++) in->into[c] = c;
         return read_header(in, row);
     }
     in->funnel->read++;
     if (row->cells != in->form->columns)
         set_aside(in, YL_FUNNEL_BAD_CELLS, row->line, row->cell[0]);
     else if (is_total(in, row->cell))
-        set_aside(in, YL_FUNNEL_TOTAL, row->line, "");
+        set_aside(in, YL_FUNNEL_TOTAL, row->line, row->cell[0]);
     else
         (in->wide ? read_wide : read_long)(in, row->cell, row->line);
     return in->wrong.said ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
@@ -413,6 +418,9 @@ static void say_sums(struct yl_funnel_reading *in)
     for (size_t c = 0; c < form->columns; c++) {
         const char *path = in->funnel->path, *name = form->name[c];
         const bool sums = rows > (in->wide ? 1 : in->funnel->steps);
+        if (in->role[c] == YL_FUNNEL_PART)
+            yl_say(&in->say, "'%s': the users of '%s' are added to those of '%s'",
+                   "“%s”：“%s”的人数并入“%s”", path, name, form->name[in->into[c]]);
         if (in->role[c] == YL_FUNNEL_GROUP && sums && (int)c != in->by)
             yl_say(&in->say, "'%s': users are added up over '%s'; --by '%s' keeps them apart",
                    "“%1$s”：人数按“%2$s”合计；加 --by“%3$s”可分开", path, name, name);
@@ -458,7 +466,7 @@ static void finish(struct yl_funnel_reading *in)
 {
     struct yl_funnel *funnel = in->funnel;
     size_t left = 0;
-    for (int i = 0; i < YL_FUNNEL_TOTAL; i++) left += funnel->aside[i];
+    for (int i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
     if (left && !in->call->goes_on) {
         yl_say(&in->wrong,
                "'%s': rows that cannot be read: %zu; --bad-cells skip goes on without them",
@@ -510,7 +518,7 @@ enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_c
         status = yl_fault_set(fault, status, "'%s' is not read as a funnel", "“%s”未能按漏斗读取",
                               call->path);
     yl_people_free(&form);
-    YL_FREE(in.role, in.entry, in.value_of, in.rank, in.day);
+    YL_FREE(in.role, in.into, in.entry, in.value_of, in.rank, in.day);
     return status;
 }
 

@@ -3,6 +3,7 @@
 #include "sim/fit/funnel_parts.h"
 #include "sim/scenario/source.h"
 #include <string.h>
+#include <strings.h>
 
 static const char *const step_heads[] = {"step", "stage", "event", "page", "name", "步骤", "环节",
                                          "阶段", "事件",  "页面",  "节点", "名称", NULL};
@@ -18,9 +19,10 @@ static const char *const date_heads[] = {"date", "day", "week", "month", "日期
 static const char *const amount_heads[] = {"amount", "revenue", "gmv",  "sales",
                                            "金额",   "销售额",  "收入", NULL};
 static const char *const refund_heads[] = {"refund", "return", "退款", "退货", NULL};
-static const char *const other_heads[] = {"cost", "spend", "price", "rank", "rate", "share",
-                                          "id",   "花费",  "消耗",  "成本", "单价", "序号",
-                                          "率",   "占比",  "年",    NULL};
+static const char *const other_heads[] = {"cost", "spend", "price",  "rank",   "rate",    "share",
+                                          "_id",  " id",   "userid", "openid", "orderid", "用户id",
+                                          "花费", "消耗",  "成本",   "单价",   "序号",    "率",
+                                          "占比", "年",    NULL};
 /* ---- names ----------------------------------------------------------------------------------- */
 
 /* A scenario holds no character that nobody can see: a blank stands for it. */
@@ -107,7 +109,7 @@ static enum yl_funnel_role role_of(const struct yl_people_column *column)
     if (column->unit > YL_CELL_UNIT_SHARE || is_head(name, amount_heads, false))
         return YL_FUNNEL_AMOUNT;
     if (is_head(name, date_heads, true)) return YL_FUNNEL_GROUP; /* week 1, 2, 3 */
-    if (is_head(name, other_heads, false)) return YL_FUNNEL_IGNORED;
+    if (is_head(name, other_heads, false) || !strcasecmp(name, "id")) return YL_FUNNEL_IGNORED;
     return YL_FUNNEL_COUNT;
 }
 
@@ -136,6 +138,21 @@ int yl_funnel_only(const struct yl_funnel_reading *in, enum yl_funnel_role role)
     return count == 1 ? at : -1;
 }
 
+/* Columns of one name under several heads, as of platforms, are one step. */
+static void find_parts(struct yl_funnel_reading *in)
+{
+    const struct yl_people_column *column = in->form->column;
+    for (size_t c = 0; c < in->form->columns; c++)
+        for (size_t d = 0; d < c && in->wide && in->role[c] == YL_FUNNEL_COUNT; d++) {
+            if (in->role[d] != YL_FUNNEL_COUNT || !column[c].over || !column[d].over ||
+                strcmp(column[c].name + column[c].over, column[d].name + column[d].over) != 0)
+                continue;
+            in->role[c] = YL_FUNNEL_PART;
+            in->into[c] = d;
+            in->parts = true;
+        }
+}
+
 static void find_roles(struct yl_funnel_reading *in)
 {
     const struct yl_people *form = in->form;
@@ -161,7 +178,7 @@ static void find_roles(struct yl_funnel_reading *in)
             in->users = (int)c;
         }
     for (size_t c = 0; c < form->columns; c++)
-        if (in->role[c] == YL_FUNNEL_USERS && yl_funnel_is_total(form->name[c])) total = (int)c;
+        if (in->role[c] == YL_FUNNEL_USERS && yl_people_is_total(form->name[c])) total = (int)c;
     for (size_t c = 0; c < form->columns && total >= 0; c++)
         if (in->role[c] == YL_FUNNEL_USERS) in->role[c] = YL_FUNNEL_IGNORED;
     if (total >= 0) in->users = total; /* it has what the others have */
@@ -179,13 +196,7 @@ static void find_roles(struct yl_funnel_reading *in)
             in->order = (int)c;
     if (!in->wide) in->role[in->step] = YL_FUNNEL_STEP;
     if (!in->wide) in->role[in->users] = YL_FUNNEL_USERS;
-}
-
-bool yl_funnel_is_total(const char *text)
-{
-    static const char *const words[] = {"all",  "total", "overall", "合计", "总计",
-                                        "总体", "全部",  "整体",    NULL};
-    return is_head(text, words, true);
+    find_parts(in);
 }
 
 /* A row for each event: what `fit` reads. */

@@ -19,6 +19,7 @@ enum yl_funnel_role {
     YL_FUNNEL_ORDER,
     YL_FUNNEL_DATE,
     YL_FUNNEL_COUNT,
+    YL_FUNNEL_PART, /* of the count `into` */
     YL_FUNNEL_AMOUNT,
     YL_FUNNEL_REFUND,
     YL_FUNNEL_SHARE,
@@ -33,6 +34,8 @@ struct yl_funnel_reading {
     const struct yl_funnel_call *call;
     const struct yl_people *form;
     enum yl_funnel_role *role; /* [columns] */
+    size_t *into; /* [columns] the column to which one is added: itself, unless it is a part */
+    bool parts;   /* there are some: steps are named without what stands over their names */
     int step, users, date, order, by;
     bool wide;
     struct yl_voice say, wrong; /* what was done; problems */
@@ -51,8 +54,6 @@ struct yl_funnel_name yl_funnel_name_of(struct yl_funnel *funnel, const char *la
 void yl_funnel_columns(struct yl_funnel_reading *in, size_t line);
 /* The one column with the role; -1: none, or several. */
 int yl_funnel_only(const struct yl_funnel_reading *in, enum yl_funnel_role role);
-/* "all", "合计": of other rows or columns. */
-bool yl_funnel_is_total(const char *text);
 /* A row for each event: what `fit` reads. */
 bool yl_funnel_is_log(const struct yl_people *form);
 #endif

@@ -45,8 +45,9 @@ static bool is_one_of(const char *text, size_t length, const char *const *words)
 
 bool yl_cell_is_missing(const char *text)
 {
-    static const char *const words[] = {"-",  "--",  "—",    "——",  "–",    "NaN", "NULL",
-                                        "NA", "N/A", "#N/A", "\\N", "none", "nil", NULL};
+    static const char *const words[] = {"-",    "--",     "—",   "——",   "–",   "NaN",
+                                        "NULL", "NA",     "N/A", "#N/A", "\\N", "none",
+                                        "nil",  "(null)", "空",  NULL};
     size_t length;
     text = yl_cell_trim(text, &length);
     return !length || is_one_of(text, length, words);
@@ -133,6 +134,32 @@ static bool take_minus(struct bare *bare)
     return false;
 }
 
+/* Digits of full width are those of ASCII; a no-break blank before a group of three is none. */
+static void unite(struct bare *bare)
+{
+    static const char *const blanks[] = {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
+    char *to = bare->text;
+    size_t run = 0; /* digits since the last blank or sign */
+    for (const char *at = bare->text; *at;) {
+        size_t blank = 0;
+        for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+            if (!strncmp(at, blanks[i], strlen(blanks[i]))) blank = strlen(blanks[i]);
+        if (blank && run && run <= 3 && strspn(at + blank, "0123456789") == 3) {
+            run = 0;
+            at += blank;
+            continue;
+        }
+        if (!strncmp(at, "\xEF\xBC", 2) && (at[2] & 0xFF) >= 0x90 && (at[2] & 0xFF) <= 0x99) {
+            *to++ = (char)('0' + (at[2] & 0xFF) - 0x90);
+            at += 3;
+        } else
+            *to++ = *at++;
+        run = to[-1] >= '0' && to[-1] <= '9' ? run + 1 : 0;
+    }
+    *to = '\0';
+    bare->length = (size_t)(to - bare->text);
+}
+
 static bool strip(const char *text, struct bare *bare)
 {
     size_t length;
@@ -140,6 +167,7 @@ static bool strip(const char *text, struct bare *bare)
     if (!length || length >= LONGEST) return false;
     *bare = (struct bare){.length = length, .times = 1};
     memcpy(bare->text, text, length);
+    unite(bare);
     while (take_minus(bare) || take_sign(bare)) continue;
     return bare->length > 0 && (bare->text[0] == '.' || bare->text[0] == '+' ||
                                 (bare->text[0] >= '0' && bare->text[0] <= '9'));
@@ -206,7 +234,7 @@ unsigned yl_cell_comma(const char *text)
     const unsigned thousands = 1U << YL_COMMA_THOUSANDS, decimal = 1U << YL_COMMA_DECIMAL;
     struct bare bare;
     struct yl_cell_value value;
-    if (!strchr(text, ',') || !strip(text, &bare)) return 0;
+    if (!strpbrk(text, ",.") || !strip(text, &bare) || !strpbrk(bare.text, ",.")) return 0;
     unsigned can = 0;
     if (yl_cell_number(text, YL_COMMA_THOUSANDS, &value)) can |= thousands;
     if (yl_cell_number(text, YL_COMMA_DECIMAL, &value)) can |= decimal;
@@ -253,8 +281,23 @@ struct date {
     char fraction[8], zone[8];
 };
 
+/* 15.03.2026 */
+static bool read_day_first(const char **text, struct date *date)
+{
+    const char *at = *text;
+    date->day = digits(&at, 2);
+    if (date->day < 0 || *at++ != '.') return false;
+    date->month = digits(&at, 2);
+    if (date->month < 0 || *at++ != '.') return false;
+    date->year = digits(&at, 4);
+    if (date->year < 1000) return false;
+    *text = at;
+    return true;
+}
+
 static bool read_date(const char **text, struct date *date)
 {
+    if (read_day_first(text, date)) return true;
     date->year = digits(text, 4);
     bool joined = **text >= '0' && **text <= '9'; /* 20260301 */
     if (date->year < 1000 || (!joined && !date_sign(text, "年"))) return false;
@@ -300,6 +343,17 @@ static bool read_zone(const char *text, struct date *date)
     return true;
 }
 
+/* Behind hours of a clock of twelve: AM, PM; false: there are no such hours. */
+static bool read_half(const char **text, struct date *date)
+{
+    const bool noon = !strncasecmp(*text, "pm", 2);
+    if (!noon && strncasecmp(*text, "am", 2) != 0) return true;
+    *text += 2;
+    if (date->hour < 1 || date->hour > 12) return false;
+    date->hour = date->hour % 12 + (noon ? 12 : 0);
+    return true;
+}
+
 /* A date and time with any of the usual signs, as ISO 8601. */
 static bool as_iso(const char *text, char iso[LONGEST])
 {
@@ -308,6 +362,7 @@ static bool as_iso(const char *text, char iso[LONGEST])
     while (*text == ' ' || *text == 'T') text++;
     if (*text >= '0' && *text <= '9' && !read_hours(&text, &date)) return false;
     while (*text == ' ') text++;
+    if (!read_half(&text, &date)) return false;
     if (!read_zone(text, &date)) return false;
     return snprintf(iso, LONGEST, "%04d-%02d-%02dT%02d:%02d:%02d%s%s", date.year, date.month,
                     date.day, date.hour, date.minute, date.second, date.fraction,

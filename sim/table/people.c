@@ -115,19 +115,6 @@ static size_t filled(const char *const *cell, size_t cells)
     return count;
 }
 
-static bool is_total(const char *text)
-{
-    static const char *const words[] = {"合计",   "总计", "小计",   "汇总",        "总和",
-                                        "均值",   "平均", "total",  "grand total", "subtotal",
-                                        "totals", "sum",  "average"};
-    size_t length;
-    text = yl_cell_trim(text, &length);
-    while (length && (text[length - 1] == ':' || text[length - 1] == ' ')) length--;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (length == strlen(words[i]) && !strncasecmp(text, words[i], length)) return true;
-    return false;
-}
-
 /* A sentence, not a name or the rest of a row that was cut off. */
 static bool is_note(const char *text)
 {
@@ -145,8 +132,9 @@ enum yl_people_aside yl_people_aside_of(const char *const *cell, size_t cells, s
         return YL_PEOPLE_ASIDES;
     const char *first = yl_cell_trim(cell[0], &length);
     const size_t full = filled(cell, cells);
-    if (!full) return YL_PEOPLE_BLANK;
-    if (is_total(first)) return YL_PEOPLE_TOTAL;
+    if (!full || (cells == 1 && length > 1 && strspn(first, "+-|") == length))
+        return YL_PEOPLE_BLANK; /* nothing, or the border of a box */
+    if (yl_people_begins_total(first)) return YL_PEOPLE_TOTAL;
     return full == 1 && length && (cells == 1 || columns > 2) && is_note(first) ? YL_PEOPLE_NOTE
                                                                                 : YL_PEOPLE_ASIDES;
 }
@@ -264,8 +252,12 @@ static void keep_first(const char **text, size_t *at, const char *cell, size_t l
 
 static void note_comma(struct yl_people_column *column, const char *text, size_t line)
 {
-    const unsigned can = yl_cell_comma(text);
-    if (can == 1U << YL_COMMA_THOUSANDS)
+    const unsigned can = yl_cell_comma(text), decimal = 1U << YL_COMMA_DECIMAL;
+    if (can && !strchr(text, ',')) {
+        if (!(can & decimal)) column->point = text;
+        if (can & decimal) keep_first(&column->dots, &column->dots_line, text, line);
+        column->grouped |= can == decimal;
+    } else if (can == 1U << YL_COMMA_THOUSANDS)
         keep_first(&column->thousands, &column->thousands_line, text, line);
     else if (can == 1U << YL_COMMA_DECIMAL)
         keep_first(&column->decimal, &column->decimal_line, text, line);
@@ -295,18 +287,50 @@ static enum yl_cell_kind judge_kind(const struct yl_people_column *column, const
     return 10 * kind[YL_CELL_NUMBER] >= 9 * column->cells ? YL_CELL_NUMBER : YL_CELL_NAME;
 }
 
+/* The points of a column before three digits, by what the other columns show. */
+static void judge_dots(struct yl_people_column *column, char delimiter, bool commas, bool points)
+{
+    if (!column->dots || column->point || column->thousands) return;
+    if (column->grouped || column->decimal || ((commas || delimiter == ';') && !points))
+        column->comma = YL_COMMA_DECIMAL;
+    else if (!column->either && !column->plain && (commas || (delimiter == '\t' && !points))) {
+        column->either = column->dots;
+        column->either_line = column->dots_line;
+    }
+}
+
+static void judge_commas(struct yl_people *form, const struct sample *sample, size_t from,
+                         size_t end)
+{
+    bool commas = false, points = false; /* of decimals, of any column */
+    struct yl_cell_value number;
+    for (size_t c = 0; c < form->columns; c++) {
+        struct yl_people_column *column = &form->column[c];
+        for (size_t i = from; i < end; i++) {
+            if (sample->row[i].cells != form->columns) continue;
+            const char *text = sample->row[i].cell[c];
+            note_comma(column, text, sample->row[i].line);
+            column->plain |= !strchr(text, ',') &&
+                             yl_cell_number(text, YL_COMMA_THOUSANDS, &number) &&
+                             fabs(number.value) >= 1000;
+        }
+        if (column->decimal || (column->either && !column->thousands && form->delimiter == ';'))
+            column->comma = YL_COMMA_DECIMAL;
+        if (form->delimiter == ',' || form->delimiter == ';' || !column->plain)
+            column->either = NULL;
+        commas |= column->decimal != NULL;
+        points |= column->point != NULL;
+    }
+    for (size_t c = 0; c < form->columns && !form->is_json; c++)
+        judge_dots(&form->column[c], form->delimiter, commas, points);
+}
+
 static void judge_column(struct yl_people *form, size_t c, const struct sample *sample, size_t from,
                          size_t end)
 {
     struct yl_people_column *column = &form->column[c];
     struct yl_cell_value number;
     size_t kinds[YL_CELL_KINDS] = {0};
-    bool plain = false; /* a thousand or more without a comma */
-    for (size_t i = from; i < end; i++)
-        if (sample->row[i].cells == form->columns)
-            note_comma(column, sample->row[i].cell[c], sample->row[i].line);
-    if (column->decimal || (column->either && !column->thousands && form->delimiter == ';'))
-        column->comma = YL_COMMA_DECIMAL;
     for (size_t i = from; i < end; i++) {
         if (sample->row[i].cells != form->columns) continue;
         const char *text = sample->row[i].cell[c];
@@ -314,16 +338,35 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
         const enum yl_cell_kind kind = kind_of(text, column->comma, &number);
         kinds[kind]++;
         if (kind == YL_CELL_NUMBER) note_unit(column, &number, text, line);
-        plain |= kind == YL_CELL_NUMBER && !strchr(text, ',') && fabs(number.value) >= 1000;
         if (yl_cell_is_rounded(text))
             keep_first(&column->rounded, &column->rounded_line, text, line);
         if (kind != YL_CELL_NOTHING) yl_cell_look_at(&column->look, text);
         column->cells += kind != YL_CELL_NOTHING;
         column->times += kind != YL_CELL_NAME && yl_cell_time(text, &wall, &(int64_t){0});
     }
-    if (form->delimiter == ',' || form->delimiter == ';' || !plain) column->either = NULL;
     column->kind = judge_kind(column, kinds);
     column->numbers = kinds[YL_CELL_NUMBER];
+}
+
+/* Columns are judged once more without rows that are totals of others. */
+static void judge_columns(struct yl_people *form, struct sample *sample, size_t from, size_t end)
+{
+    const bool is_cut = end - from >= YL_PEOPLE_LOOKED;
+    judge_commas(form, sample, from, end);
+    for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
+    if (!yl_people_find_totals(form, sample->row + from, end - from, is_cut)) return;
+    for (size_t i = from; i < end; i++)
+        if (yl_people_is_sum(form, &sample->row[i])) sample->row[i].cells = 0;
+    for (size_t c = 0; c < form->columns; c++) {
+        const struct yl_people_column *was = &form->column[c];
+        form->column[c] = (struct yl_people_column){.name = was->name,
+                                                    .over = was->over,
+                                                    .has_totals = was->has_totals,
+                                                    .no_total = was->no_total,
+                                                    .no_total_line = was->no_total_line};
+    }
+    judge_commas(form, sample, from, end);
+    for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
 }
 
 /* Of a header of two lines: what stands over the cell, or over one before it, if cells are merged. */
@@ -352,6 +395,11 @@ static void name_columns(struct yl_people *form, const struct yl_csv_row *top,
     }
     form->columns = 0;
     yl_people_set_columns(form, name, row->cells);
+    for (size_t c = 0; c < row->cells && top != row; c++) {
+        yl_cell_trim(row->cell[c], &length);
+        const size_t whole = strlen(name[c]);
+        form->column[c].over = length && whole > length ? whole - length : 0;
+    }
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
@@ -370,7 +418,7 @@ static enum yl_csv_end find_keys(struct yl_people *form, const struct yl_bytes *
     walk = yl_json_begin(&form->keys, form->is_document, keep_row, &sample);
     (void)yl_json_feed(walk, piece);
     (void)yl_json_finish(walk, line);
-    for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, 0, sample.rows);
+    judge_columns(form, &sample, 0, sample.rows);
     free(sample.row);
     return YL_CSV_END;
 }
@@ -432,7 +480,7 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
             sample.row[i] = yl_csv_row_copy(&form->arena, &row);
         }
         yl_people_wide_end(wide);
-        for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at, end);
+        judge_columns(form, &sample, at, end);
         for (size_t i = at; i < end; i++) form->looked += sample.row[i].cells == form->columns;
     }
     free(sample.row);

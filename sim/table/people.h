@@ -11,10 +11,12 @@
  *          cells. Header: the first line with more than half as many cells as most have, unless a whole line of names above
  *          figures follows a shorter one. A line of figures above lines of figures is none: columns are numbered then. A
  *          second line of names under merged cells ("May", "June" over "users", "paid") is joined to the first: "May users".
- *          Lines of totals and notes are those with which the file ends; one without a cell is none.
+ *          Lines of totals and notes are those with which the file ends, and totals those that add up the other rows of their
+ *          group wherever they stand (by the rows looked at); one without a cell is none.
  * Numbers  a comma is that of decimals where the column says so (0,125; 12,5; 1.234,50) or a file cut by semicolons has it, that
  *          of thousands where it says so (1,234.50; 1,234,567), a file cut by commas has it, or every comma can be one (1,000) and no
- *          thousand is written without. A column that says both, or neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
+ *          thousand is written without. Points before three digits are those of thousands where the file has decimal commas or is
+ *          cut by semicolons, and no column has decimal points. A column that says both, or neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
  *          speaks against them is no number.
  * Cost     the first piece is read twice; a row costs a look at its first two cells. Workbooks and UTF-16 are kept in memory.
  * Errors   YL_IO; YL_BAD_INPUT as foreign.h, and with file and line where quotes of most rows are broken; one of few is a row of one cell.
@@ -41,17 +43,27 @@ enum yl_cell_kind {
 enum { YL_PEOPLE_LOOKED = 1000 }; /* rows by which a column is judged */
 struct yl_people_column {
     const char *name; /* without blanks around it; "3" where there is no header */
+    size_t over; /* bytes of it that stand over its own name, in a header of two lines; 0: none */
     enum yl_cell_kind kind;
     enum yl_comma comma;
     enum yl_cell_unit unit;
     size_t cells, numbers; /* of the rows looked at: not empty, and numbers, yes and no too */
     size_t times;          /* cells that can be read as a time, some numbers too */
-    const char *thousands, *decimal, *either; /* a cell of each form of commas */
+    const char *thousands, *decimal,
+        *either; /* a cell of each form of commas; either: of points, too */
     size_t thousands_line, decimal_line, either_line;
+    const char *point,
+        *dots; /* a cell with a decimal point; one whose points may be those of thousands: 9.684 */
+    size_t dots_line;
+    bool grouped, plain;      /* 1.234.567; a thousand or more without a sign */
     const char *unit_text[2]; /* cells of two units that do not go together */
     size_t unit_line[2];
     const char *rounded; /* an identifier that a spreadsheet has rounded */
     size_t rounded_line;
+    bool
+        has_totals; /* names of totals in it are those of rows that add up the others of their group: no rows */
+    const char *no_total; /* a name of a total whose numbers are no such sum */
+    size_t no_total_line;
     struct yl_cell_look look;
 };
 struct yl_people {
@@ -107,6 +119,12 @@ enum { YL_PEOPLE_TEXT = 512 };
 /* Why the numbers of the column cannot be read without guessing; false: they can. */
 bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT]);
+/* "all", "合计": the name of a total of other rows or columns. */
+bool yl_people_is_total(const char *text);
+/* Which row of a table of counts may be a total or none; false: there is none. but: the column of steps, one of which may be
+ * "all"; -1: none. */
+bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang,
+                        char text[YL_PEOPLE_TEXT]);
 /* "'user id', 'group', 'paid'": for messages. */
 void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT]);

@@ -21,6 +21,14 @@ void yl_people_set_columns(struct yl_people *form, const char *const *name, size
 void yl_people_find_inner(struct yl_people *form, const struct yl_csv_row *row, size_t rows);
 /* What the line is if nothing but such lines follow it; YL_PEOPLE_ASIDES: a row. */
 enum yl_people_aside yl_people_aside_of(const char *const *cell, size_t cells, size_t columns);
+/* "合计:", "Total", "average": as the first cell of a line below the table. */
+bool yl_people_begins_total(const char *text);
+/* Marks the columns of these rows in which each name of a total stands in rows that add up the others, and those where one does
+ * not; true: there are some of the former. is_cut: there may be more rows. */
+bool yl_people_find_totals(struct yl_people *form, const struct yl_csv_row *row, size_t rows,
+                           bool is_cut);
+/* Is the row one of those? */
+bool yl_people_is_sum(const struct yl_people *form, const struct yl_csv_row *row);
 /* The row without blank cells behind its last column. */
 struct yl_csv_row yl_people_without_blanks(const struct yl_csv_row *row, size_t columns);
 /* Of a file that ends so, at this line. */

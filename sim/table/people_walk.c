@@ -53,6 +53,10 @@ static enum yl_csv_end on_object(void *context, const struct yl_csv_row *row)
 {
     struct walk *walk = context;
     const enum yl_csv_end end = walk->began ? YL_CSV_GO_ON : begin(walk, 1);
+    if (yl_people_is_sum(walk->form, row)) {
+        count_aside(walk, YL_PEOPLE_TOTAL, row->line);
+        return end;
+    }
     return end ? end : walk->on_row(walk->context, row);
 }
 
@@ -99,6 +103,10 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
     struct yl_csv_row cut = yl_people_without_blanks(row, form->cut);
     enum yl_people_aside why = yl_people_aside_of(cut.cell, cut.cells, form->cut);
     if (form->header && is_again(form, &cut)) why = YL_PEOPLE_AGAIN;
+    if (cut.cells == form->cut && yl_people_is_sum(form, &cut)) {
+        count_aside(walk, YL_PEOPLE_TOTAL, row->line);
+        return YL_CSV_GO_ON;
+    }
     if (why == YL_PEOPLE_BLANK || why == YL_PEOPLE_AGAIN) {
         count_aside(walk, why, row->line);
         return YL_CSV_GO_ON;

@@ -40,9 +40,9 @@ bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
         snprintf(text, YL_PEOPLE_TEXT,
                  T(lang,
                    "'%.40s' (line %zu) can be %.10g or %.10g: save the file with commas "
-                   "or semicolons between its cells, or write numbers without commas",
+                   "or semicolons between its cells, or write numbers without signs of thousands",
                    "“%.40s”（第 %zu 行）可以是 %.10g，也可以是 "
-                   "%.10g：请以逗号或分号分隔各列重新保存，或去掉数字中的逗号"),
+                   "%.10g：请以逗号或分号分隔各列重新保存，或去掉数字中的千位分隔符"),
                  either, column->either_line, one.value, other.value);
     } else if (column->unit_text[1]) {
         snprintf(text, YL_PEOPLE_TEXT,
