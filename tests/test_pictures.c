@@ -269,7 +269,7 @@ static const struct picture pictures[] = {
       PART(3, 0, 2 / 140.0, BLUE), PART(3, 2 / 140.0, 21 / 140.0, ORANGE),
       PART(3, 21 / 140.0, 121 / 140.0, PALE), PART(3, 121 / 140.0, 1, 0xE4E7EB)},
      {"main", "2,000 arrivals; main: 9.7% not yet live; order: 14% sold out", "14% sold out",
-      "90% of 2,000 visits from 'sms' are lost at 'open', steps that nine in ten leave aside",
+      "90% of 2,000 visits from 'sms' are lost at 'open' (apart from steps that nine in ten leave)",
       "140"},
      NULL},
     {"funnel", /* beside the way in words; steps that nobody leaves are no bars; a page of each width has all */
@@ -292,7 +292,7 @@ static const struct picture pictures[] = {
       PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE),
       PART(2, 8 / 60.0, 60 / 60.0, 0xF4CDB8)},
      {"main",
-      "87% of 60 visits from 'sms' are lost at 'order', steps that nine in ten leave aside"},
+      "87% of 60 visits from 'sms' are lost at 'order' (apart from steps that nine in ten leave)"},
      NULL},
     {"online",
      {{"series.csv", drawn_series}},

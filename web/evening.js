@@ -39,7 +39,15 @@ function eveningOf(room) {
     const from = minutes[0], until = minutes[minutes.length - 1] + bin;
     /** Minutes of a clock time on this axis, those before noon of an evening being of the next day. @param {string} text */
     const placed = (text) => { const minute = minuteOf(text); return minute < from - 720 ? minute + 1440 : minute; };
-    return { room, band, minutes, bin, by, v, shops, from, until, placed,
+    /** From when to when a session is on. @param {string[]} session */
+    const spanned = ([start, end]) => [placed(start), placed(end) + (minuteOf(end) < minuteOf(start) && placed(end) < placed(start) ? 1440 : 0)];
+    /* the live part of each bin of half an hour and more, outside of which nobody is there */
+    const live = minutes.map((minute) => {
+        const parts = (bin < 30 ? [] : room.sessions || []).map(spanned).map(([a, b]) => [Math.max(a, minute), Math.min(b, minute + bin)]).filter(([a, b]) => a < b);
+        return parts.length ? [Math.min(...parts.map(([a]) => a)), Math.max(...parts.map(([, b]) => b))] : [minute, minute + bin];
+    });
+    const level = (variant) => room.online[variant].map((value, i) => (value * bin) / (live[i][1] - live[i][0]));
+    return { room, band, minutes, bin, by, v, shops, from, until, placed, spanned, live, level,
         bars: bars("base"), orders: together(bars("base")), orders2: v ? together(bars(v)) : null };
 }
 /** @param {any} room @param {string} variant @param {number} i @returns {Cell} */
@@ -51,10 +59,11 @@ function evening() {
     if (!all.length) return null;
     const rooms = [...all].sort((a, b) => Math.max(...b.online.base) - Math.max(...a.online.base));
     const room = rooms.find((one) => one.place === state.room) || rooms[0], data = eveningOf(room);
-    const peak = peakAt(room.online.base), most = peakAt(data.orders);
-    if (room.online.base[peak] < 3 && sum(data.orders, (x) => x) < 1) return null;      /* noise */
-    const coarse = data.bin >= 30, time = coarse ? say("to", { a: room.times[peak], b: clockOf(data.minutes[peak] + data.bin) }) : room.times[peak];
-    const head = tell(coarse ? "evening_title_bin" : "evening_title", { x: figureOf(onlineAt(room, "base", peak)), time });
+    const levels = data.level("base"), peak = peakAt(levels), most = peakAt(data.orders), [begins, ends] = data.live[peak];
+    if (levels[peak] < 3 && sum(data.orders, (x) => x) < 1) return null;      /* noise */
+    const coarse = data.bin >= 30, time = coarse ? say("to", { a: clockOf(begins), b: clockOf(ends) }) : room.times[peak];
+    const x = ends - begins < data.bin ? number(levels[peak]) : figureOf(onlineAt(room, "base", peak));
+    const head = tell(coarse ? "evening_title_bin" : "evening_title", { x, time });
     const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]), n: number(data.by * data.bin) });
     const title = data.orders[most] >= 0.5 ? sold() : head;
     const read = html("p", { class: "read", "aria-live": "polite" }), box = html("div", { class: "chart" });
@@ -89,8 +98,8 @@ function readout(read, data, i) {
 /** @param {number} W @param {ReturnType<typeof eveningOf>} data @param {number} first the moment that is read at first
  * @param {(i: number) => void} tellOf a moment in words */
 function eveningPicture(W, data, first, tellOf) {
-    const { room, band, minutes, bin, by, v, shops, bars, from, until, placed } = data, right = 8;
-    const most = Math.max(...room.online.base, ...(band || []).map((one) => one[1]), ...(v ? room.online[v] : []), 1e-9) * 1.06;
+    const { room, band, minutes, bin, by, v, shops, bars, from, until, placed, spanned, live, level } = data, right = 8;
+    const most = Math.max(...level("base"), ...(band || []).map((one) => one[1]), ...(v ? level(v) : []), 1e-9) * 1.06;
     const left = Math.max(36, ...ticks(0, most, 3).map((t) => 11.5 * roughWidth(number(t)) + 8));
     const x = (minute) => left + ((W - left - right) * (minute - from)) / (until - from);
     const clip = (minute) => x(Math.max(from, Math.min(until, minute)));
@@ -104,7 +113,7 @@ function eveningPicture(W, data, first, tellOf) {
     const add = (...nodes) => fill(picture, {}, nodes);
     /* shades: sessions, then every other part of the programme */
     const shade = (start, end, kind) => {
-        const a = placed(start), b = placed(end) + (minuteOf(end) < minuteOf(start) && placed(end) < a ? 1440 : 0);
+        const [a, b] = spanned([start, end]);
         if (kind) add(svg("rect", { x: clip(a), width: clip(b) - clip(a), y: 16, height: bottom - 16, class: kind }));
         return [clip(a), clip(b)];
     };
@@ -128,10 +137,10 @@ function eveningPicture(W, data, first, tellOf) {
         const [lows, highs] = [0, 1].map((side) => points(band.map((one) => one[side])));
         add(svg("path", { class: "fp", d: `M${highs.join("L")}L${lows.reverse().join("L")}Z` }));
     }
-    /** Means of half an hour and more as steps. @param {number[]} values */
-    const steps = (values) => values.map((value, i) => `H${x(minutes[i]).toFixed(1)}V${y(value).toFixed(1)}H${x(minutes[i] + bin).toFixed(1)}`).join("");
+    /** Means of half an hour and more as steps over what is live of them. @param {number[]} values */
+    const steps = (values) => values.map((value, i) => `${live[i][0] > (live[i - 1] || live[0])[1] ? `V${y(0)}` : ""}H${x(live[i][0]).toFixed(1)}V${y(value).toFixed(1)}H${x(live[i][1]).toFixed(1)}`).join("");
     const line = (variant, kind) => svg("path", { class: "line " + kind,
-        d: bin < 30 ? "M" + points(room.online[variant]).join("L") : `M${x(minutes[0])} ${y(0)}${steps(room.online[variant])}` });
+        d: bin < 30 ? "M" + points(room.online[variant]).join("L") : `M${x(minutes[0])} ${y(0)}${steps(level(variant))}V${y(0)}` });
     add(line("base", "sb"), v && line(v, "sv dash"));
     texts.push(svg("text", { x: left + 4, y: y1 - 3, class: "ink halo" }, say("evening_viewers")));
     /* orders */

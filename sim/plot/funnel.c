@@ -422,7 +422,7 @@ static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t wa
                      from, yl_plot_entry(kit, entry));
     if (!*cause)
         cause =
-            yl_plot_say(kit, ", steps that nine in ten leave aside", "（不计九成以上离开的步骤）");
+            yl_plot_say(kit, " (apart from steps that nine in ten leave)", "（不计九成以上离开的步骤）");
     funnel->chart->finding =
         kit->zh ? yl_plot_text(kit, "%s中 %s 止于“%s”%s", visits, share, step, cause)
                 : yl_plot_text(kit, "%s of %s are lost at '%s'%s", share, visits, step, cause);

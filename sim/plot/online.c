@@ -307,12 +307,23 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
                         yl_plot_clock(kit, (*top)->to, false));
 }
 
-/* The course beneath the title, for beside the point it would lie on lines. Of plans of about one curve the first. */
-static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
+/* The course beneath the title, for beside the point it would lie on lines. Of plans of about one curve the highest, named. */
+static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t first)
 {
+    struct yl_plot_kit *kit = series->kit;
     const struct sample *top;
-    series->chart->panel[panel].note = course(series, place, variant, &top);
-    if (!series->chart->panel[panel].note) return;
+    uint32_t variant = first, alike = 1;
+    for (uint32_t v = first + 1; first && v < series->variants.count; v++) {
+        if (!is_like(series, v, first)) continue;
+        alike++;
+        if (peak_of(series, place, v) > peak_of(series, place, variant)) variant = v;
+    }
+    const char *note = course(series, place, variant, &top);
+    if (!note) return;
+    if (alike > 1)
+        note = yl_plot_tell(kit, "%s: %s", "%s：%s",
+                            yl_plot_variant(kit, series->variants.name[variant]), note);
+    series->chart->panel[panel].note = note;
     struct yl_chart_point *point =
         yl_chart_point(series->chart, panel, (top->from + top->to) / 2, top->value.mean);
     point->size = 0.8;
