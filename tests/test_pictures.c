@@ -474,7 +474,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0.6, 0, GREY), WIDE(0, 0.6, 0, -0.1, 0.8), SPOT(0, -0.5, 1, BLUE),
       WIDE(0, -0.5, 1, -0.7, -0.2)},
-     {"Orders is moved most by a.p and b.n: rank correlations +0.6 and −0.5", "a.p", "−0.5"},
+     {"What is shown to go with orders: b.n (−0.5); which does most is not told", "a.p", "−0.5"},
      NULL},
     {"heat", /* the lower value of the second axis is below */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
@@ -532,7 +532,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0, 0, ORANGE), SPOT(0, 5, 1, BLUE), WIDE(0, 5, 1, -1, 11), SPOT(0, 30, 2, BLUE),
       WIDE(0, 30, 2, 20, 40)},
-     {"The best: late, net 120 CNY; 5 CNY ahead of the next", "behind the best: net (CNY)"},
+     {"The best: late, net 120 CNY", "best mean", "behind the best: net (CNY)"},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

@@ -41,6 +41,7 @@ enum yl_as yl_find_as(const char *metric)
 {
     const struct yl_metric_name *name = yl_metric_find(metric);
     if (yl_metric_is_share(metric)) return YL_AS_SHARE;
+    if (name && name->unit == YL_METRIC_SECONDS) return YL_AS_SECONDS;
     return name && name->unit == YL_METRIC_CNY ? YL_AS_MONEY : YL_AS_NUMBER;
 }
 
