@@ -103,60 +103,6 @@ static void add_panel(struct effects *of, const char *title, const char *note, c
     }
 }
 
-/* How far the effect of the n-th axis is from 0 at least; 0: it may be none. */
-static double least_size(const struct effects *of, uint32_t n)
-{
-    const struct yl_estimate one = yl_row_estimate(&of->rows, of->most[of->order[n]], EFFECT);
-    return one.low > 0 || one.high < 0 ? fmin(fabs(one.low), fabs(one.high)) : 0;
-}
-
-/* Is the effect of the n-th axis not told from one of that size at least? */
-static bool is_near(const struct effects *of, uint32_t n, double least)
-{
-    const struct yl_estimate one = yl_row_estimate(&of->rows, of->most[of->order[n]], EFFECT);
-    return fmax(fabs(one.mean), fmax(fabs(one.low), fabs(one.high))) >= least;
-}
-
-/* The axis that moves most, or those shown to move that are not told from it. */
-static void say(struct effects *of, const char *metric)
-{
-    enum { NAMED = 3 };
-    struct yl_plot_kit *kit = of->kit;
-    const char **finding = &of->chart->finding, *text = "", *axis = "", *by = "";
-    uint32_t first = 0, near = 0, shown = 0;
-    while (first < of->axes.count && !(least_size(of, first) > 0)) first++;
-    if (first == of->axes.count) {
-        *finding = yl_plot_tell(kit, "No axis is shown to move %s", "看不出哪个参数影响%s", metric);
-        return;
-    }
-    const size_t row = of->most[of->order[first]];
-    const bool share = !of->ranks && yl_metric_is_share(yl_row_text(&of->rows, row, METRIC));
-    for (uint32_t n = 0; n < of->axes.count; n++) {
-        if (!is_near(of, n, least_size(of, first))) continue;
-        near++;
-        if (!(least_size(of, n) > 0) || shown++ >= NAMED) continue;
-        axis = yl_plot_axis(kit, of->axes.name[of->order[n]]);
-        by = yl_plot_signed(kit, yl_row_number(&of->rows, of->most[of->order[n]], EFFECT), share);
-        text = yl_plot_tell(kit, "%s%s%s (%s)", "%s%s%s（%s）", text,
-                            *text ? yl_plot_say(kit, ", ", "、") : "", axis, by);
-    }
-    if (shown > NAMED) text = yl_plot_tell(kit, "%s, %u more", "%s、另 %u 个", text, shown - NAMED);
-    if (near > 1)
-        *finding =
-            of->ranks
-                ? yl_plot_tell(kit, "What is shown to go with %s: %s; which does most is not told",
-                               "看得出与%s相关的是 %s，哪个最密切分不出来", metric, text)
-                : yl_plot_tell(kit, "What is shown to move %s: %s; which does most is not told",
-                               "看得出影响%s的是 %s，哪个最大分不出来", metric, text);
-    else if (of->ranks)
-        *finding = yl_plot_tell(kit, "%s goes most closely with %s: rank correlation %s",
-                                "与%s关系最密切的是 %s：秩相关 %s", metric, axis, by);
-    else
-        *finding = yl_plot_tell(kit, "%s is moved most by %s: %s at %s, against its lowest",
-                                "对%s影响最大的是 %s：%s（取 %s，与其最低处相比）", metric, axis,
-                                by, yl_plot_value(kit, yl_row_text(&of->rows, row, VALUE)));
-}
-
 enum yl_status yl_plot_effects(struct yl_chart *chart)
 {
     struct effects of = {.chart = chart, .kit = chart->kit};
@@ -180,7 +126,9 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
                       yl_chart_drawn(of.count[axis], VALUES));
     }
     if (of.ranks) add_panel(&of, metric, NULL, one, shown);
-    say(&of, metric);
+    chart->finding =
+        yl_plot_brief(kit, yl_plot_concluded(kit, "moves", yl_row_text(&of.rows, 0, PLACE),
+                                             yl_row_text(&of.rows, 0, METRIC)));
     if (of.ranks)
         chart->about = yl_plot_tell(
             kit,
