@@ -161,7 +161,7 @@ static void find_choice(const struct finder *finder)
     double as_often = -(double)named;
     for (size_t i = 0; i < figure->rows && named; i++)
         as_often += figure->row[i].is.p_best >= most[named - 1]->p_best;
-    yl_find_as_often(out, as_often);
+    yl_find_more(out, YL_WORDING_AS_OFTEN, as_often, "list");
     yl_ranking_name(out, ranking, "variant", least, false);
     yl_ranking_figure(out, ranking, least, "regret", finder->form, least->regret, "regret");
     if (!exact && finder->best->draws < finder->best->draws_for_all)
@@ -221,11 +221,7 @@ static void find_axis(const struct finder *finder, const struct yl_sweep_decisio
         axis_figures(finder, decision, of, order[k]);
         yl_finding_into(finder->out, "list");
     }
-    if (shown > NAMED) {
-        yl_finding_part(finder->out, YL_WORDING_MORE);
-        yl_finding_count(finder->out, "more", shown - NAMED);
-        yl_finding_into(finder->out, "list");
-    }
+    yl_find_more(finder->out, YL_WORDING_MORE, (double)shown - NAMED, "list");
     if (near > 1) yl_finding_flag(finder->out, shown > 1 ? "both" : "one", true);
     if (near != 1) return;
     axis_figures(finder, decision, of, order[first]);

@@ -100,25 +100,24 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     if (shown < 2 || of.same) return YL_OK;
     const char *axes = of.points.count ? name_of(&of, 0, YL_POINT_AXES) : NULL;
     for (uint32_t k = 0; k < shown; k++) name[k] = name_of(&of, k, YL_POINT_VALUES);
-    const char *metric = yl_plot_title(kit, yl_row_text(&of.rows, of.row[0], PLACE),
-                                       yl_row_text(&of.rows, of.row[0], METRIC));
+    const char *place = yl_row_text(&of.rows, of.row[0], PLACE),
+               *metric = yl_row_text(&of.rows, of.row[0], METRIC);
     uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){.full = true,
-                                       .zero_line = true,
-                                       .note = axes && *axes ? axes : NULL,
-                                       .x = {.zero = true,
-                                             .label = yl_plot_tell(kit, "behind the best: %s",
-                                                                   "落后于最佳：%s", metric)},
-                                       .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
+        chart, (struct yl_chart_panel){
+                   .full = true,
+                   .zero_line = true,
+                   .note = axes && *axes ? axes : NULL,
+                   .x = {.zero = true,
+                         .label = yl_plot_tell(kit, "behind the best: %s", "落后于最佳：%s",
+                                               yl_plot_title(kit, place, metric))},
+                   .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
     for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k);
-    chart->finding =
-        yl_plot_brief(kit, yl_plot_concluded(kit, "best", yl_row_text(&of.rows, of.row[0], PLACE),
-                                             yl_row_text(&of.rows, of.row[0], METRIC)));
+    chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "best", place, metric));
     if (chart->finding && of.may < 2)
         chart->finding =
             yl_plot_tell(kit, "%s; %s ahead of the next", "%s；领先第二名 %s", chart->finding,
-                         yl_short_as(yl_find_as(yl_row_text(&of.rows, of.row[0], METRIC)),
-                                     yl_row_number(&of.rows, of.row[1], BEHIND), kit->job->lang)
+                         yl_short_as(yl_find_as(metric), yl_row_number(&of.rows, of.row[1], BEHIND),
+                                     kit->job->lang)
                              .text);
     yl_chart_leave_out(chart, of.count - shown, "Plans", "个方案");
     return YL_OK;

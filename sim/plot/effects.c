@@ -114,8 +114,8 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
         chart->layout->instead = "curve";
         return YL_OK;
     }
-    const char *metric =
-        yl_plot_title(kit, yl_row_text(&of.rows, 0, PLACE), yl_row_text(&of.rows, 0, METRIC));
+    const char *place = yl_row_text(&of.rows, 0, PLACE), *id = yl_row_text(&of.rows, 0, METRIC),
+               *metric = yl_plot_title(kit, place, id);
     const uint32_t shown = yl_chart_drawn(of.axes.count, AXES);
     size_t *one = yl_arena_get(&kit->arena, (shown + 1) * sizeof *one);
     for (uint32_t a = 0; a < shown; a++) {
@@ -126,9 +126,8 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
                       yl_chart_drawn(of.count[axis], VALUES));
     }
     if (of.ranks) add_panel(&of, metric, NULL, one, shown);
-    chart->finding =
-        yl_plot_brief(kit, yl_plot_concluded(kit, "moves", yl_row_text(&of.rows, 0, PLACE),
-                                             yl_row_text(&of.rows, 0, METRIC)));
+    if (!kit->job->variant) /* of the first alone */
+        chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "moves", place, id));
     if (of.ranks)
         chart->about = yl_plot_tell(
             kit,
