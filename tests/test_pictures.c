@@ -294,6 +294,15 @@ static const struct picture pictures[] = {
      {"main",
       "87% of 60 visits from 'sms' are lost at 'order' (apart from steps that nine in ten leave)"},
      NULL},
+    {"funnel", /* a file of losses without rows: nobody is lost, the others are under way */
+     {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"},
+      {"funnel.csv", PASSED_BY},
+      {"losses.csv", "variant,entry,path,step,outcome,mean\n"}},
+     1,
+     {PART(0, 0, 0.08, BLUE), PART(0, 0.08, 1, 0xE4E7EB), PART(1, 0, 60 / 80.0, BLUE),
+      PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE), PART(2, 8 / 60.0, 1, 0xE4E7EB)},
+     {"Where are people lost, and why?"},
+     NULL},
     {"online",
      {{"series.csv", drawn_series}},
      2, /* the base with its band, then the variant over it */
@@ -414,6 +423,15 @@ static const struct picture pictures[] = {
       LINE(0, 5, 100), LINE(0, 200, 100), LINE(0, 200, 150)},
      {"300; 5%", "700; 9%", "points: sms: number sent; sms: share of 'tap'", "cost (CNY)", "100"},
      NULL},
+    {"frontier", /* one point is best: named by what tells it from all others */
+     {{"points.csv", "point,axis,value\n1,paths.sms.steps.tap.p,5%\n2,paths.sms.steps.tap.p,9%\n"},
+      {"summary.csv", "point," SUMMARY "1,base,all,orders,30,100,9,98,102,,,,\n"
+                      "1,base,all,cost_cny,30,9,9,9,9,,,,\n2,base,all,orders,30,150,9,147,153,,,,\n"
+                      "2,base,all,cost_cny,30,5,9,5,5,,,,\n"}},
+     0,
+     {{0}},
+     {"Sms: share of 'tap' 9% brings most orders at least cost: 150 for 5 CNY", "9%", "5%"},
+     NULL},
     {"dashboard",
      {{"dashboard.csv", DASHBOARD}},
      1, /* what is shown stays until the next report */
@@ -455,6 +473,9 @@ static const struct picture pictures[] = {
      NULL},
     {"effects", /* of the first metric and variant; the largest first, all on one scale */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n"},
+      DECIDES("all.orders"),
+      CONCLUDES("moves",
+                "A.p moves orders most: +40 from 10% to 20% (95%, all axes together: 35 to 45)."),
       {"effects.csv",
        EFFECTS EFFECT("b.n,main_effect,5") "0,,\n" EFFECT("b.n,main_effect,9") "20,-2,30\n" EFFECT(
            "a.p,main_effect,10%") "0,,\n" EFFECT("a.p,main_effect,20%") "40,35,45\n"
@@ -466,15 +487,17 @@ static const struct picture pictures[] = {
      2,
      {SPOT(0, 0, 0, GREY), SPOT(0, 40, 1, BLUE), WIDE(0, 40, 1, 35, 45), SPOT(1, 0, 0, GREY),
       SPOT(1, 20, 1, GREY), WIDE(1, 20, 1, -2, 30)},
-     {"Orders is moved most by a.p: +40 at 20%, against its lowest", "b.n", "+20", "reference"},
+     {"A.p moves orders most: +40 from 10% to 20%", "b.n", "+20", "reference"},
      NULL},
     {"effects", /* of no grid: an axis is a row */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n"},
+      DECIDES("all.orders"),
+      CONCLUDES("moves", "B.n (−0.5: −0.7 to −0.2) is shown to go with orders."),
       {"effects.csv", EFFECTS RANKED("b.n") "-0.5,-0.7,-0.2\n" RANKED("a.p") "0.6,-0.1,0.8\n"}},
      1,
      {SPOT(0, 0.6, 0, GREY), WIDE(0, 0.6, 0, -0.1, 0.8), SPOT(0, -0.5, 1, BLUE),
       WIDE(0, -0.5, 1, -0.7, -0.2)},
-     {"Orders is moved most by a.p and b.n: rank correlations +0.6 and −0.5", "a.p", "−0.5"},
+     {"B.n (−0.5: −0.7 to −0.2) is shown to go with orders", "a.p", "−0.5"},
      NULL},
     {"heat", /* the lower value of the second axis is below */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
@@ -532,7 +555,18 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0, 0, ORANGE), SPOT(0, 5, 1, BLUE), WIDE(0, 5, 1, -1, 11), SPOT(0, 30, 2, BLUE),
       WIDE(0, 30, 2, 20, 40)},
-     {"The best: late, net 120 CNY; 5 CNY ahead of the next", "behind the best: net (CNY)"},
+     {"The best: late, net 120 CNY", "best mean", "behind the best: net (CNY)"},
+     NULL},
+    {"behind", /* decided: the lead has the unit of the metric */
+     {DECIDES("agents.d.wait_mean_s"),
+      CONCLUDES("best", "The best: late, mean wait 12 s (95%: 11 to 13)."),
+      {"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
+                   "behind_low,behind_high,beaten_by\n"
+                   ",base,agents.d,wait_mean_s,40,90,2,0,80,100,,78,60,90,simulated\n"
+                   ",late,agents.d,wait_mean_s,60,12,1,1,11,13,,,,,\n"}},
+     1,
+     {SPOT(0, 0, 0, ORANGE), SPOT(0, 78, 1, BLUE), WIDE(0, 78, 1, 60, 90)},
+     {"The best: late, mean wait 12 s; 78 s ahead of the next", "best"},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

@@ -32,11 +32,13 @@ enum yl_as {
     YL_AS_MOVE, /* a difference: with its sign */
     YL_AS_MONEY,
     YL_AS_MONEY_MOVE,
+    YL_AS_SECONDS,
+    YL_AS_SECONDS_MOVE,
     YL_AS_SHARE,
     YL_AS_SHARE_MOVE,
     YL_AS_P /* of a test, with its letter: yl_short_p */
 };
-/* With its unit: " CNY" or " 元" behind money. */
+/* With its unit: " CNY" or " 元" behind money, " s" or " 秒" behind seconds. */
 struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang);
 /* "10 (8 to 12)"; "10" where the interval is none, or no wider than a point. */
 struct yl_short_range {
@@ -47,12 +49,13 @@ struct yl_short_range yl_short_range_as(enum yl_as form, double value, double lo
 /* Of the ends of an interval behind a value with its unit: without one. */
 static inline enum yl_as yl_as_bound(enum yl_as as)
 {
-    if (as == YL_AS_MONEY_MOVE) return YL_AS_MOVE;
-    return as == YL_AS_MONEY ? YL_AS_NUMBER : as;
+    if (as == YL_AS_MONEY_MOVE || as == YL_AS_SECONDS_MOVE) return YL_AS_MOVE;
+    return as == YL_AS_MONEY || as == YL_AS_SECONDS ? YL_AS_NUMBER : as;
 }
 static inline enum yl_as yl_as_move(enum yl_as as)
 {
     if (as == YL_AS_MONEY) return YL_AS_MONEY_MOVE;
+    if (as == YL_AS_SECONDS) return YL_AS_SECONDS_MOVE;
     return as == YL_AS_SHARE ? YL_AS_SHARE_MOVE : YL_AS_MOVE;
 }
 #endif

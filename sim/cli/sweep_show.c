@@ -161,7 +161,7 @@ static void find_choice(const struct finder *finder)
     double as_often = -(double)named;
     for (size_t i = 0; i < figure->rows && named; i++)
         as_often += figure->row[i].is.p_best >= most[named - 1]->p_best;
-    yl_find_as_often(out, as_often);
+    yl_find_more(out, YL_WORDING_AS_OFTEN, as_often, "list");
     yl_ranking_name(out, ranking, "variant", least, false);
     yl_ranking_figure(out, ranking, least, "regret", finder->form, least->regret, "regret");
     if (!exact && finder->best->draws < finder->best->draws_for_all)
@@ -193,35 +193,42 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
     }
 }
 
-/* The first of the axes if it is beyond chance, and if it is told from the second; of the base. */
+/* The axis that moves most, or those beyond chance that are not told from it; of the base. */
 static void find_axis(const struct finder *finder, const struct yl_sweep_decision *decision,
                       const struct yl_sweep_decision_of *of, const uint32_t *order)
 {
+    enum { NAMED = 3 };
     const struct yl_best_figure *figure = finder->figure;
-    const struct yl_sweep_decision_part *part = &of->part[order[0]];
-    const double least = least_size(swing_of(of, order[0]));
-    const bool told = decision->axes < 2 || least > most_size(swing_of(of, order[1])) ||
-                      !(size_of(of, order[1]) >= 0);
+    uint32_t first = 0, near = 0, shown = 0;
+    while (first < decision->axes && !(least_size(swing_of(of, order[first])) > 0)) first++;
+    const bool any = first < decision->axes;
+    const double least = any ? least_size(swing_of(of, order[first])) : INFINITY;
+    for (uint32_t k = 0; k < decision->axes; k++)
+        near += most_size(swing_of(of, order[k])) >= least;
     enum yl_wording wording = of->is_grid ? YL_WORDING_MOVES : YL_WORDING_MOVES_RANK;
-    if (!told) wording = of->is_grid ? YL_WORDING_MOVES_TWO : YL_WORDING_MOVES_RANK_TWO;
-    if (!(least > 0)) wording = YL_WORDING_MOVES_NOT;
+    if (near > 1) wording = of->is_grid ? YL_WORDING_MOVES_TWO : YL_WORDING_MOVES_RANK_TWO;
+    if (!any) wording = YL_WORDING_MOVES_NOT;
     yl_finding_begin(finder->out, wording,
-                     least > 0 && of->is_grid ? swing_of(of, order[0])->effect : (double)NAN);
+                     any && of->is_grid ? swing_of(of, order[first])->effect : (double)NAN);
     yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
     if (finder->best->variants > 1)
         yl_finding_variant(finder->out, finder->best->names, "variant", figure->row[0].is.variant);
-    const bool both = !told && least_size(swing_of(of, order[1])) > 0;
-    if (least > 0 && !told) yl_finding_flag(finder->out, both ? "both" : "one", true);
-    for (uint32_t k = 0; k < 1u + both && least > 0 && !told; k++) {
+    for (uint32_t k = first; near > 1 && k < decision->axes; k++) {
+        const struct yl_effect *effect = swing_of(of, order[k]);
+        if (!(least_size(effect) > 0) || !(most_size(effect) >= least) || shown++ >= NAMED)
+            continue;
         yl_finding_part(finder->out, YL_WORDING_BY_AXIS);
         axis_figures(finder, decision, of, order[k]);
         yl_finding_into(finder->out, "list");
     }
-    if (!(least > 0) || !told) return;
-    axis_figures(finder, decision, of, order[0]);
+    yl_find_more(finder->out, YL_WORDING_MORE, (double)shown - NAMED, "list");
+    if (near > 1) yl_finding_flag(finder->out, shown > 1 ? "both" : "one", true);
+    if (near != 1) return;
+    axis_figures(finder, decision, of, order[first]);
     if (!of->is_grid) return;
-    const char *from = decision->axis[order[0]].text[part->lowest],
-               *to = decision->axis[order[0]].text[part->highest];
+    const struct yl_sweep_decision_part *part = &of->part[order[first]];
+    const char *from = decision->axis[order[first]].text[part->lowest],
+               *to = decision->axis[order[first]].text[part->highest];
     yl_finding_word(finder->out, "from", from, from);
     yl_finding_word(finder->out, "to", to, to);
 }

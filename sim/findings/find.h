@@ -40,8 +40,8 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result);
 const char *yl_find_decides(bool sold, bool priced, bool costed);
 /* Campaigns after which something would be told apart, as the figure `need`, rounded up; nothing above a million. */
 void yl_find_need(struct yl_findings *out, double campaigns);
-/* So many more are best as often as the last one in the slot "list"; nothing of 0. */
-void yl_find_as_often(struct yl_findings *out, double more);
+/* "2 more" (YL_WORDING_MORE, _AS_OFTEN), behind a list in the slot; of 0 and less nothing. */
+void yl_find_more(struct yl_findings *out, enum yl_wording wording, double more, const char *slot);
 /* The label of a metric without its unit; and into the slot "metric", with its place unless that is "all". */
 struct yl_short yl_find_word(const char *metric, enum yl_lang lang);
 void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,

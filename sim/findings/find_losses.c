@@ -78,7 +78,7 @@ static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
         yl_finding_count(finder->out, "visits", visits_lost(&finder->losses[order[k]], reason));
         yl_finding_into(finder->out, "list");
     }
-    yl_finder_more(finder, all > named ? all - named : 0, "list");
+    yl_find_more(finder->out, YL_WORDING_MORE, (double)all - named, "list");
 }
 
 /* Reasons that are no bottleneck (find_binds.c) and no matter of when a visit comes (yl_find_timing). */

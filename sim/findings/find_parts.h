@@ -32,8 +32,6 @@ void yl_finder_metric(struct yl_finder *finder);
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric);
 void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v);
 void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry);
-/* "2 more", behind a list in the slot; of 0 nothing. */
-void yl_finder_more(struct yl_finder *finder, uint32_t count, const char *slot);
 /* Variant v less `to`, in this metric of a place; nothing where one has none. */
 struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v, uint32_t to,
                                      const char *place, const char *metric);

@@ -41,6 +41,7 @@ enum yl_as yl_find_as(const char *metric)
 {
     const struct yl_metric_name *name = yl_metric_find(metric);
     if (yl_metric_is_share(metric)) return YL_AS_SHARE;
+    if (name && name->unit == YL_METRIC_SECONDS) return YL_AS_SECONDS;
     return name && name->unit == YL_METRIC_CNY ? YL_AS_MONEY : YL_AS_NUMBER;
 }
 
@@ -115,12 +116,12 @@ void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *ent
                     yl_label_entry(finder->result, YL_ZH, entry));
 }
 
-void yl_finder_more(struct yl_finder *finder, uint32_t count, const char *slot)
+void yl_find_more(struct yl_findings *out, enum yl_wording wording, double more, const char *slot)
 {
-    if (!count) return;
-    yl_finding_part(finder->out, YL_WORDING_MORE);
-    yl_finding_count(finder->out, "more", count);
-    yl_finding_into(finder->out, slot);
+    if (!(more > 0)) return;
+    yl_finding_part(out, wording);
+    yl_finding_count(out, "more", more);
+    yl_finding_into(out, slot);
 }
 
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,

@@ -129,14 +129,6 @@ static void few_draws(struct yl_finder *finder)
     if (!exact && drawn->draws < all) yl_finding_count(finder->out, "few", all);
 }
 
-void yl_find_as_often(struct yl_findings *out, double more)
-{
-    if (!(more > 0)) return;
-    yl_finding_part(out, YL_WORDING_AS_OFTEN);
-    yl_finding_count(out, "more", more);
-    yl_finding_into(out, "list");
-}
-
 void yl_find_choice(struct yl_finder *finder)
 {
     uint32_t order[NAMED], least = 0;
@@ -160,7 +152,7 @@ void yl_find_choice(struct yl_finder *finder)
     for (uint32_t v = 0; v < finder->result->variants && count; v++)
         as_often += unknown_of(finder, v) &&
                     unknown_of(finder, v)->p_best >= unknown_of(finder, order[count - 1])->p_best;
-    yl_find_as_often(finder->out, as_often);
+    yl_find_more(finder->out, YL_WORDING_AS_OFTEN, as_often, "list");
     yl_finder_variant(finder, "variant", least);
     figure(finder, "regret", yl_find_as(finder->decisive->metric), regret, least, "regret");
     few_draws(finder);

@@ -156,7 +156,7 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         if (how->figures && moved) differences(verdict, next);
         yl_finding_into(finder->out, slot);
     }
-    yl_finder_more(finder, verdict->count[standing] - named, slot);
+    yl_find_more(finder->out, YL_WORDING_MORE, verdict->count[standing] - named, slot);
 }
 
 static void base_word(struct yl_finder *finder)

@@ -65,7 +65,7 @@ static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
         yl_finder_entry(finder, "variant", way->entry);
         yl_finding_into(finder->out, slot);
     }
-    yl_finder_more(finder, tied > NAMED ? tied - NAMED : 0, slot);
+    yl_find_more(finder->out, YL_WORDING_MORE, (double)tied - NAMED, slot);
 }
 
 static const char *name_kind(const struct yl_finder *finder, enum yl_lang lang, const char *entry)
@@ -119,7 +119,7 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
         say_price(finder, further);
         name_tied(finder, ways, further, &there, "tied_there");
         name_kinds(finder, ways, true);
-        yl_finder_more(finder, kinds > NAMED ? kinds - NAMED : 0, "kinds");
+        yl_find_more(finder->out, YL_WORDING_MORE, (double)kinds - NAMED, "kinds");
     }
     yl_finder_entry(finder, "way", first->entry);
     rate_cells(finder, first, &arrivals, (const char *const[]){"rate", "low", "high"});

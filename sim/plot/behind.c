@@ -1,5 +1,6 @@
 /* behind.c: how far each alternative is behind the best one; contract in picture.h */
-#include "sim/base/text.h"
+#include "sim/base/number.h"
+#include "sim/findings/find.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/points.h"
 #include "sim/stats/metrics.h"
@@ -16,7 +17,8 @@ struct behind {
     struct yl_rows rows, points; /* points without rows: variants alone */
     size_t *row;                 /* by rank */
     uint32_t count, shown;
-    bool alone; /* one variant */
+    uint32_t may;     /* be the best: these */
+    bool alone, same; /* one variant; none is behind another */
 };
 
 static bool is_ranked(const struct behind *of, size_t i)
@@ -30,6 +32,9 @@ static void sort(struct behind *of)
     for (size_t i = 0; i < of->rows.count; i++) {
         const double rank = yl_row_number(&of->rows, i, RANK);
         if (!is_ranked(of, i)) continue;
+        const struct yl_estimate gap = yl_row_estimate(&of->rows, i, BEHIND);
+        of->may += yl_row_number(&of->rows, i, MAY) > 0;
+        of->same = of->same && !(gap.mean > 0) && !(gap.low < gap.high);
         uint32_t at = of->count++;
         for (; at && yl_row_number(&of->rows, of->row[at - 1], RANK) > rank; at--)
             of->row[at] = of->row[at - 1];
@@ -70,12 +75,15 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     point->xhigh = gap.high;
     point->colour = best ? YL_ACCENT : YL_BASE;
     point->shape = may && !best ? YL_RING : YL_DOT;
-    point->figure = best ? yl_plot_say(kit, "best", "最佳") : yl_plot_count(kit, gap.mean);
+    point->figure = yl_plot_count(kit, gap.mean);
+    if (best)
+        point->figure = of->may > 1 ? yl_plot_say(kit, "best mean", "均值最佳")
+                                    : yl_plot_say(kit, "best", "最佳");
 }
 
 enum yl_status yl_plot_behind(struct yl_chart *chart)
 {
-    struct behind of = {.chart = chart, .kit = chart->kit};
+    struct behind of = {.chart = chart, .kit = chart->kit, .same = true};
     struct yl_plot_kit *kit = chart->kit;
     enum yl_status status = yl_plot_read(&of.rows, kit, "best.csv", COLUMNS);
     if (!status && yl_plot_has(kit, "points.csv"))
@@ -89,29 +97,28 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     of.alone = kit->job->manifest->variants < 2;
     sort(&of);
     const uint32_t shown = of.shown = yl_chart_drawn(of.count, MOST);
-    if (shown < 2) return YL_OK;
+    if (shown < 2 || of.same) return YL_OK;
     const char *axes = of.points.count ? name_of(&of, 0, YL_POINT_AXES) : NULL;
     for (uint32_t k = 0; k < shown; k++) name[k] = name_of(&of, k, YL_POINT_VALUES);
-    const char *metric = yl_plot_title(kit, yl_row_text(&of.rows, of.row[0], PLACE),
-                                       yl_row_text(&of.rows, of.row[0], METRIC));
+    const char *place = yl_row_text(&of.rows, of.row[0], PLACE),
+               *metric = yl_row_text(&of.rows, of.row[0], METRIC);
     uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){.full = true,
-                                       .zero_line = true,
-                                       .note = axes && *axes ? axes : NULL,
-                                       .x = {.zero = true,
-                                             .label = yl_plot_tell(kit, "behind the best: %s",
-                                                                   "落后于最佳：%s", metric)},
-                                       .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
+        chart, (struct yl_chart_panel){
+                   .full = true,
+                   .zero_line = true,
+                   .note = axes && *axes ? axes : NULL,
+                   .x = {.zero = true,
+                         .label = yl_plot_tell(kit, "behind the best: %s", "落后于最佳：%s",
+                                               yl_plot_title(kit, place, metric))},
+                   .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
     for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k);
-    chart->finding =
-        yl_plot_brief(kit, yl_plot_concluded(kit, "best", yl_row_text(&of.rows, of.row[0], PLACE),
-                                             yl_row_text(&of.rows, of.row[0], METRIC)));
-    const bool cny = strstr(yl_row_text(&of.rows, of.row[0], METRIC), "_cny");
-    if (chart->finding)
+    chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "best", place, metric));
+    if (chart->finding && of.may < 2)
         chart->finding =
-            yl_plot_tell(kit, "%s; %s%s ahead of the next", "%s；领先第二名 %s%s", chart->finding,
-                         yl_plot_count(kit, yl_row_number(&of.rows, of.row[1], BEHIND)),
-                         cny ? yl_plot_say(kit, " CNY", " 元") : "");
+            yl_plot_tell(kit, "%s; %s ahead of the next", "%s；领先第二名 %s", chart->finding,
+                         yl_short_as(yl_find_as(metric), yl_row_number(&of.rows, of.row[1], BEHIND),
+                                     kit->job->lang)
+                             .text);
     yl_chart_leave_out(chart, of.count - shown, "Plans", "个方案");
     return YL_OK;
 }

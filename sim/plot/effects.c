@@ -103,31 +103,6 @@ static void add_panel(struct effects *of, const char *title, const char *note, c
     }
 }
 
-/* Is the largest effect apart from that of the axis behind it? */
-static void say(struct effects *of, const char *metric)
-{
-    struct yl_plot_kit *kit = of->kit;
-    const size_t first = of->most[of->order[0]], next = of->most[of->order[1]];
-    const bool share = !of->ranks && yl_metric_is_share(yl_row_text(&of->rows, first, METRIC)),
-               apart = yl_row_estimate(&of->rows, first, EFFECT).low >
-                       yl_row_estimate(&of->rows, next, EFFECT).high;
-    const char *axis = yl_plot_axis(kit, of->axes.name[of->order[0]]),
-               *other = yl_plot_axis(kit, of->axes.name[of->order[1]]),
-               *by = yl_plot_signed(kit, yl_row_number(&of->rows, first, EFFECT), share),
-               *then = yl_plot_signed(kit, yl_row_number(&of->rows, next, EFFECT), share);
-    if (apart && !of->ranks)
-        of->chart->finding =
-            yl_plot_tell(kit, "%s is moved most by %s: %s at %s, against its lowest",
-                         "对%s影响最大的是 %s：%s（取 %s，与其最低处相比）", metric, axis, by,
-                         yl_plot_value(kit, yl_row_text(&of->rows, first, VALUE)));
-    else
-        of->chart->finding = yl_plot_tell(
-            kit, "%s is moved most by %s and %s: %s%s and %s%s",
-            "对%s影响最大的是 %s 与 %s：%s%s 与 %s%s", metric, axis, other,
-            of->ranks ? yl_plot_say(kit, "rank correlations ", "秩相关 ") : "", by, then,
-            apart ? "" : yl_plot_say(kit, "; which of the two more, is not told", "，分不出大小"));
-}
-
 enum yl_status yl_plot_effects(struct yl_chart *chart)
 {
     struct effects of = {.chart = chart, .kit = chart->kit};
@@ -139,8 +114,8 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
         chart->layout->instead = "curve";
         return YL_OK;
     }
-    const char *metric =
-        yl_plot_title(kit, yl_row_text(&of.rows, 0, PLACE), yl_row_text(&of.rows, 0, METRIC));
+    const char *place = yl_row_text(&of.rows, 0, PLACE), *id = yl_row_text(&of.rows, 0, METRIC),
+               *metric = yl_plot_title(kit, place, id);
     const uint32_t shown = yl_chart_drawn(of.axes.count, AXES);
     size_t *one = yl_arena_get(&kit->arena, (shown + 1) * sizeof *one);
     for (uint32_t a = 0; a < shown; a++) {
@@ -151,7 +126,8 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
                       yl_chart_drawn(of.count[axis], VALUES));
     }
     if (of.ranks) add_panel(&of, metric, NULL, one, shown);
-    say(&of, metric);
+    if (!kit->job->variant) /* of the first alone */
+        chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "moves", place, id));
     if (of.ranks)
         chart->about = yl_plot_tell(
             kit,

@@ -32,6 +32,7 @@ struct funnel {
     struct yl_plot_kit *kit;
     struct ways ways;
     struct entry *entry;              /* [ways.list] */
+    bool reasons;                     /* is there a file of losses? */
     const struct yl_loss_line *worst; /* at which most are lost */
 };
 
@@ -169,7 +170,8 @@ static enum yl_status read_losses(struct funnel *funnel)
 {
     enum { VARIANT, ENTRY, PATH, STEP, OUTCOME, MEAN };
     struct yl_rows rows;
-    if (!yl_plot_has(funnel->kit, "losses.csv")) return YL_OK;
+    funnel->reasons = yl_plot_has(funnel->kit, "losses.csv");
+    if (!funnel->reasons) return YL_OK;
     enum yl_status status =
         yl_plot_read(&rows, funnel->kit, "losses.csv", "variant entry path step outcome mean");
     const char *first = status || !rows.count ? "" : yl_row_text(&rows, 0, VARIANT);
@@ -250,7 +252,8 @@ struct way {
 /* A step that fewer than a tenth pass is the response to a message or a card, which is no loss. */
 static const double RESPONSE_FROM = 0.90;
 
-static double lost_at(const struct entry *entry, const struct yl_loss_line *line)
+static double lost_at(const struct funnel *funnel, const struct entry *entry,
+                      const struct yl_loss_line *line)
 {
     double lost = 0, left = 0;
     for (uint32_t i = 0; i < entry->losses.rows; i++) {
@@ -258,7 +261,7 @@ static double lost_at(const struct entry *entry, const struct yl_loss_line *line
         if (yl_losses_at(&entry->losses, line, row))
             *(row->reason == YL_LOSS_LEFT ? &left : &lost) += row->visits;
     }
-    if (!entry->losts) left = line->of - line->gone; /* nothing is known of reasons */
+    if (!funnel->reasons) left = line->of - line->gone;
     return left > RESPONSE_FROM * line->of ? lost : lost + left;
 }
 
@@ -341,9 +344,9 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct y
                                        panel->y.name[drawn.at], word);
     }
     const double rest = line->of - line->gone - lost;
-    if (!way->entry->losts) left = rest; /* nothing is known of losses */
+    if (!funnel->reasons) left = rest;
     add_cell(funnel, &drawn, left / line->of, worst ? YL_WARM : YL_BAND, NULL);
-    if (way->entry->losts && rest > 1e-9 * line->of) add_cell(funnel, &drawn, 1, YL_GRID, NULL);
+    if (funnel->reasons && rest > 1e-9 * line->of) add_cell(funnel, &drawn, 1, YL_GRID, NULL);
     add_words(funnel, drawn, fmin(share, 1), share > 0.3 || reasons ? NULL : text, count);
 }
 
@@ -403,7 +406,7 @@ static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t wa
     double most = 0;
     for (uint32_t w = 0; w < ways; w++)
         for (uint32_t i = 0; i < way[w].lines; i++) {
-            const double lost = lost_at(way[w].entry, &way[w].line[i]);
+            const double lost = lost_at(funnel, way[w].entry, &way[w].line[i]);
             if (!(lost * lost / way[w].line[i].of > most)) continue; /* of many, and many of them */
             most = lost * lost / way[w].line[i].of;
             at = w;

@@ -44,19 +44,26 @@ static int by_cost(const void *a, const void *b)
     return (x->orders.mean > y->orders.mean) - (x->orders.mean < y->orders.mean);
 }
 
-static bool is_efficient(const void *context, const char *point)
+/* Is it of those to be told apart: on the line, or where this has but one, any? */
+static bool is_told(const void *context, const char *point)
 {
     const struct choices *of = context;
-    for (size_t i = 0; i < of->count; i++)
-        if (of->choice[i].efficient && same(of->choice[i].point, point)) return true;
-    return false;
+    const char *on = NULL;
+    bool told = false, one = true;
+    for (size_t i = 0; i < of->count; i++) {
+        if (!of->choice[i].efficient) continue;
+        told = told || same(of->choice[i].point, point);
+        one = one && (!on || same(of->choice[i].point, on));
+        on = of->choice[i].point;
+    }
+    return told || one;
 }
 
 /* What tells it from the others on the line; the base goes without saying. */
 static const char *name_of(const struct choices *of, const struct choice *one,
                            enum yl_point_words words)
 {
-    const struct yl_plot_telling telling = {&of->points, is_efficient, of};
+    const struct yl_plot_telling telling = {&of->points, is_told, of};
     const char *base = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT),
                *plan = yl_plot_point_words(of->kit, &telling, one->point, words),
                *variant = yl_plot_variant(of->kit, one->variant);
@@ -68,7 +75,7 @@ static const char *name_of(const struct choices *of, const struct choice *one,
 /* "points: number sent; on the line: share of 'tap' 64%"; NULL: names say all. */
 static const char *note_of(const struct choices *of, const struct choice *best)
 {
-    const struct yl_plot_telling telling = {&of->points, is_efficient, of};
+    const struct yl_plot_telling telling = {&of->points, is_told, of};
     const char *axes = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_AXES),
                *alike = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_ALIKE);
     const char *note = *axes ? yl_plot_tell(of->kit, "points: %s", "点：%s", axes) : "";
@@ -173,10 +180,10 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
     }
     if (!most) return;
     if (least == most) {
-        chart->finding = yl_plot_tell(kit, "%s brings most orders at least cost: %s for %s CNY",
-                                      "“%s”订单最多而花费最少：%s 单，%s 元", most->name,
-                                      yl_plot_count(kit, most->orders.mean),
-                                      yl_plot_count(kit, most->cost.mean));
+        chart->finding = yl_plot_tell(
+            kit, "%s brings most orders at least cost: %s for %s CNY",
+            "“%s”订单最多而花费最少：%s 单，%s 元", name_of(of, most, YL_POINT_BOTH),
+            yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
         return;
     }
     chart->finding = yl_plot_tell(
