@@ -83,15 +83,16 @@ function shopLegend(shops) {
 
 /** The values of one moment in words. @param {HTMLElement} read @param {ReturnType<typeof eveningOf>} data @param {number} i */
 function readout(read, data, i) {
-    const { room, band, by, v, shops, bars, orders2 } = data, k = Math.floor(i / by), at = `${room.place}@${room.times[i]}`;
+    const { room, band, by, v, shops, bars, orders2 } = data, k = Math.floor(i / by), at = `${room.place}@${room.times[i]}`, [from, to] = data.live[i];
+    const online = (variant) => (to - from < data.bin ? number(data.level(variant)[i]) : figureOf(onlineAt(room, variant, i)));
     const end = (side) => /** @type {Cell} */ ({ value: band[i][side], ref: ["series.csv", "base", at, "online", side ? "p95" : "p05"] });
     const orders = shops.map((shop, s) => bars[s][k] > 0 && tell("read_orders", { shop: name(labelOf(shop)),
         x: figure(bars[s][k], by === 1 ? ["series.csv", "base", `${shop}@${room.times[k]}`, "orders", "mean"] : null) })).filter(Boolean);
     read.replaceChildren();
-    fill(read, {}, [html("b", {}, room.times[i]), " · ", tell("read_viewers", { x: figureOf(onlineAt(room, "base", i)) }),
+    fill(read, {}, [html("b", {}, data.bin < 30 ? room.times[i] : say("to", { a: clockOf(from), b: clockOf(to) })), " · ", tell("read_viewers", { x: online("base") }),
         band && tell("read_band", { x: between(end(0), end(1)) }),
         orders.length > 0 && [" · ", say("evening_bars", { n: number(by * data.bin) }), say("colon"), joined(orders, say("comma"))],
-        v && html("span", { class: "var" }, " · ", tell("read_variant", { x: figureOf(onlineAt(room, v, i)) }),
+        v && html("span", { class: "var" }, " · ", tell("read_variant", { x: online(v) }),
             orders2 && shops.length > 0 && [say("comma"), tell("read_variant_orders", { x: number(orders2[k]) })])]);
 }
 
