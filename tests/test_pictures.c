@@ -492,12 +492,12 @@ static const struct picture pictures[] = {
     {"effects", /* of no grid: an axis is a row */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n"},
       DECIDES("all.orders"),
-      CONCLUDES("moves", "B.n (−0.5: −0.7 to −0.2) is shown to go with orders."),
+      CONCLUDES("moves", "B.n is shown to go with orders."),
       {"effects.csv", EFFECTS RANKED("b.n") "-0.5,-0.7,-0.2\n" RANKED("a.p") "0.6,-0.1,0.8\n"}},
      1,
      {SPOT(0, 0.6, 0, GREY), WIDE(0, 0.6, 0, -0.1, 0.8), SPOT(0, -0.5, 1, BLUE),
       WIDE(0, -0.5, 1, -0.7, -0.2)},
-     {"B.n (−0.5: −0.7 to −0.2) is shown to go with orders", "a.p", "−0.5"},
+     {"B.n is shown to go with orders", "a.p", "−0.5"},
      NULL},
     {"heat", /* the lower value of the second axis is below */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"

@@ -424,8 +424,8 @@ static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t wa
         yl_plot_tell(kit, "%s %s '%s'", "%s人次（%s“%s”）", yl_plot_count(kit, funnel->worst->of),
                      from, yl_plot_entry(kit, entry));
     if (!*cause)
-        cause =
-            yl_plot_say(kit, " (apart from steps that nine in ten leave)", "（不计九成以上离开的步骤）");
+        cause = yl_plot_say(kit, " (apart from steps that nine in ten leave)",
+                            "（不计九成以上离开的步骤）");
     funnel->chart->finding =
         kit->zh ? yl_plot_text(kit, "%s中 %s 止于“%s”%s", visits, share, step, cause)
                 : yl_plot_text(kit, "%s of %s are lost at '%s'%s", share, visits, step, cause);

@@ -235,9 +235,15 @@ const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const cha
 
 const char *yl_plot_brief(struct yl_plot_kit *kit, const char *text)
 {
-    const char *open = text ? strstr(text, kit->zh ? "（95%" : " (95%") : NULL,
-               *close = kit->zh ? "）" : ")", *end = open ? strstr(open, close) : NULL;
-    return end ? yl_plot_text(kit, "%.*s%s", (int)(open - text), text, end + strlen(close)) : text;
+    const char *open = kit->zh ? "（" : " (", *close = kit->zh ? "）" : ")", *at = text, *end;
+    while (at && (at = strstr(at, open)) && (end = strstr(at, close))) {
+        const size_t before = (size_t)(at - text);
+        const char *part = yl_plot_text(kit, "%.*s", (int)(end - at), at);
+        const bool range = strstr(part, "95%") || strstr(part, kit->zh ? " 至 " : " to ");
+        if (range) text = yl_plot_text(kit, "%.*s%s", (int)before, text, end + strlen(close));
+        at = text + before + (range ? 0 : strlen(open));
+    }
+    return text;
 }
 
 const char *yl_plot_setting(const struct yl_plot_kit *kit, const char *variant, const char *path)

@@ -75,7 +75,7 @@ const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
 const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const char *place,
                               const char *metric);
 
-/* A sentence without its first interval, " (95%: 1 to 2)"; of NULL NULL. */
+/* A sentence without what stands in brackets of intervals, " (95%: 1 to 2)", " (0.6: 0.4 to 0.8)"; of NULL NULL. */
 const char *yl_plot_brief(struct yl_plot_kit *kit, const char *text);
 
 /* ---- names and times ---- */
