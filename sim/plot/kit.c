@@ -239,7 +239,8 @@ const char *yl_plot_brief(struct yl_plot_kit *kit, const char *text)
     while (at && (at = strstr(at, open)) && (end = strstr(at, close))) {
         const size_t before = (size_t)(at - text);
         const char *part = yl_plot_text(kit, "%.*s", (int)(end - at), at);
-        const bool range = strstr(part, "95%") || strstr(part, kit->zh ? " 至 " : " to ");
+        const bool range = strstr(part, "95%") || (strstr(part, kit->zh ? "，" : ": ") &&
+                                                   strstr(part, kit->zh ? " 至 " : " to "));
         if (range) text = yl_plot_text(kit, "%.*s%s", (int)before, text, end + strlen(close));
         at = text + before + (range ? 0 : strlen(open));
     }
