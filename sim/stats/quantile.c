@@ -8,11 +8,13 @@ int yl_quantile_order(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Shellsort: replications are some hundreds, for which a call of qsort for each comparison costs three times as much. */
+/* Shellsort: replications are some hundreds, for which a call of qsort for each comparison costs three times as much. Few
+ * are mostly counts of which many are alike, and in one pass. */
 void yl_quantile_sort(double *values, size_t n)
 {
+    enum { FEW = 48 };
     size_t gap = 1;
-    while (gap < n / 3) gap = 3 * gap + 1;
+    while (n > FEW && gap < n / 3) gap = 3 * gap + 1;
     for (; gap; gap /= 3)
         for (size_t i = gap; i < n; i++) {
             const double value = values[i];

@@ -140,6 +140,7 @@ static void unite(struct bare *bare)
     static const char *const blanks[] = {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
     char *to = bare->text;
     size_t run = 0; /* digits since the last blank or sign */
+    if (!strpbrk(bare->text, "\xC2\xE2\xEF")) return;
     for (const char *at = bare->text; *at;) {
         size_t blank = 0;
         for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
@@ -229,11 +230,20 @@ bool yl_cell_number(const char *text, enum yl_comma comma, struct yl_cell_value 
     return true;
 }
 
+/* 0.25, 12.5: the point is no sign of thousands. */
+static bool has_plain_point(const char *text)
+{
+    const size_t before = strspn(text, "0123456789"), more = strspn(text, "0123456789.") - before;
+    return more > 1 && !text[before + more] && text[before] == '.' &&
+           !strchr(text + before + 1, '.') && (more != 4 || !before || before > 3 || *text == '0');
+}
+
 unsigned yl_cell_comma(const char *text)
 {
     const unsigned thousands = 1U << YL_COMMA_THOUSANDS, decimal = 1U << YL_COMMA_DECIMAL;
     struct bare bare;
     struct yl_cell_value value;
+    if (has_plain_point(text)) return thousands;
     if (!strpbrk(text, ",.") || !strip(text, &bare) || !strpbrk(bare.text, ",.")) return 0;
     unsigned can = 0;
     if (yl_cell_number(text, YL_COMMA_THOUSANDS, &value)) can |= thousands;

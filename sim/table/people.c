@@ -310,9 +310,10 @@ static void judge_commas(struct yl_people *form, const struct sample *sample, si
             if (sample->row[i].cells != form->columns) continue;
             const char *text = sample->row[i].cell[c];
             note_comma(column, text, sample->row[i].line);
-            column->plain |= !strchr(text, ',') &&
-                             yl_cell_number(text, YL_COMMA_THOUSANDS, &number) &&
-                             fabs(number.value) >= 1000;
+            column->plain =
+                column->plain ||
+                (strpbrk(text, "0123456789\xEF") && !strchr(text, ',') &&
+                 yl_cell_number(text, YL_COMMA_THOUSANDS, &number) && fabs(number.value) >= 1000);
         }
         if (column->decimal || (column->either && !column->thousands && form->delimiter == ';'))
             column->comma = YL_COMMA_DECIMAL;

@@ -15,10 +15,15 @@ static const char *const words[] = {
     "sum",       "subtotal",      "grand total",  "summe", "gesamt", "gesamtsumme",
     "insgesamt", "zwischensumme", "grand totals", "均值",  "平均",   "average"};
 
+/* Most cells are no word by their first byte, or by their length. */
 static bool is_word(const char *text, size_t from, size_t end)
 {
+    enum { LONGEST = 20 };
     size_t length;
+    text += strspn(text, " \t");
+    if (!(*text & 0x80) && (!*text || !strchr("aogistz", *text | 0x20))) return false;
     text = yl_cell_trim(text, &length);
+    if (length > LONGEST) return false;
     while (length && (text[length - 1] == ':' || text[length - 1] == ' ')) length--;
     for (size_t i = from; i < end; i++)
         if (length == strlen(words[i]) && !strncasecmp(text, words[i], length)) return true;
