@@ -242,6 +242,7 @@ Test(count, a_permutation_meets_everyone_once)
             for (uint64_t i = 0; i < sizes[row]; i++) {
                 uint64_t at = yl_permutation_at(&p, i);
                 cr_assert(lt(u64, at, sizes[row]));
+                cr_assert(eq(u64, yl_permutation_of(&p, at), i));
                 twice += met[at], met[at] = 1, moved += at != i;
             }
             cr_expect(eq(u64, twice, 0), "size %lu", (unsigned long)sizes[row]);

@@ -355,6 +355,33 @@ static void add_budgets(struct yl_compiler *compiler)
     }
 }
 
+/* A memory that a send asks for, and that nobody has without having got it: its bits, 0: there is none. */
+static uint64_t asked_bits(const struct yl_plan *plan, const struct yl_tests *tests)
+{
+    uint64_t found = 0;
+    for (uint32_t i = 0; i < tests->count && !found; i++) {
+        const struct yl_plan_axis *axis = &plan->axis[tests->test[i].index];
+        const uint64_t bits = axis->memory.mask << axis->memory.bit;
+        if (axis->kind == YL_AXIS_MEMORY && !(tests->test[i].mask & 1) &&
+            !(plan->memory_start & bits))
+            found = bits;
+    }
+    return found;
+}
+
+void yl_compile_roll(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    for (uint32_t s = 0; s < plan->streams; s++) {
+        struct yl_plan_stream *stream = &plan->stream[s];
+        const struct yl_node *first = &compiler->node[plan->entry[stream->entry].node];
+        if (!stream->all || first->op != YL_OP_ADMIT || !yl_node_ordered(first)) continue;
+        const uint64_t bits = asked_bits(plan, &first->u.tests);
+        stream->by_roll = bits;
+        plan->roll |= bits;
+    }
+}
+
 void yl_compile_entries(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;

@@ -169,6 +169,8 @@ void yl_compile_reports(struct yl_compiler *compiler);
 void yl_compile_enough(struct yl_compiler *compiler);
 /* compile_calm.c: conditions on memories that may be answered before their turn. */
 void yl_compile_calm(struct yl_compiler *compiler);
+/* compile_arrivals.c: which sends go by the roll (roll.h), once modes are known. */
+void yl_compile_roll(struct yl_compiler *compiler);
 /* compile_chains.c: R, and chains that would never end. */
 void yl_compile_chains(struct yl_compiler *compiler);
 /* How often item i of room r comes up in a stay in the mean; a gap is a microsecond at least. */

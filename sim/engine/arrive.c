@@ -364,3 +364,19 @@ void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first, 
     go(&arrivals);
     yl_batch_put(walker, arrivals.batch);
 }
+
+void yl_walker_arrival(struct yl_walker *walker, uint32_t stream, struct yl_address address,
+                       bool counted)
+{
+    struct arrivals arrivals = {.k = walker,
+                                .batch = yl_batch_get(walker),
+                                .stream = stream,
+                                .head = YL_NO_NODE,
+                                .decision = YL_NO_NODE,
+                                .counted = counted};
+    restart(&arrivals);
+    walker->replication->tally->visits++;
+    fill_rows(&arrivals, address.cell, &address.index, 1);
+    go(&arrivals);
+    yl_batch_put(walker, arrivals.batch);
+}

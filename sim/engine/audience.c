@@ -12,7 +12,6 @@ bool yl_audience_init(struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
     struct yl_arena *arena = &replication->arena;
-    replication->found = yl_arena_get(arena, plan->streams * sizeof *replication->found);
     replication->not_found = yl_arena_get(arena, plan->streams * sizeof *replication->not_found);
     replication->member = yl_arena_get(arena, plan->audiences * sizeof *replication->member);
     replication->members = yl_arena_get(arena, plan->audiences * sizeof *replication->members);
@@ -23,9 +22,10 @@ bool yl_audience_init(struct yl_replication *replication)
         const struct yl_plan_stream *stream = &plan->stream[s];
         if (stream->once)
             good = (replication->had[s] = yl_try_get((size_t)plan->size / 8 + 1, 1)) != NULL;
-        if (stream->kind != YL_STREAM_SEND_PERSONS || stream->audience < 0) continue;
-        replication->found[s] =
-            yl_arena_get(arena, (size_t)stream->number * sizeof **replication->found);
+        if (stream->kind != YL_STREAM_SEND_PERSONS || (stream->audience < 0 && !stream->by_roll) ||
+            replication->found)
+            continue;
+        replication->found = yl_arena_get(arena, (size_t)plan->size * sizeof *replication->found);
     }
     for (uint32_t a = 0; a < plan->audiences && good; a++) {
         if (!plan->audience[a].listed) continue;

@@ -26,6 +26,7 @@ static bool is_there(const struct yl_calm *calm, uint32_t at)
     const struct yl_plan_stream *stream = &calm->replication->plan->stream[at];
     const uint32_t *count = calm->replication->count[at], end = stream->first_cell + stream->cells;
     if (calm->live[at]) return true;
+    if (stream->by_roll) return stream->first_cell < calm->window.to && calm->window.from < end;
     for (uint32_t cell = calm->window.from; cell < calm->window.to && cell < end; cell++)
         if (cell >= stream->first_cell && count[cell - stream->first_cell]) return true;
     return false;

@@ -6,6 +6,7 @@
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
+#include "sim/engine/roll.h"
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -170,26 +171,26 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
 /* All events before an instant. */
 static void run_to(struct yl_loop *loop, int64_t limit)
 {
-    struct yl_event event;
-    while (!loop->status && yl_calendar_pop(&loop->calendar, limit, &event)) {
-        switch (event.kind) {
+    const struct yl_event *event = &loop->now;
+    while (!loop->status && yl_calendar_pop(&loop->calendar, limit, &loop->now)) {
+        switch (event->kind) {
         case YL_LOOP_VISIT:
-            yl_loop_walk(loop, event.visit, true);
+            yl_loop_walk(loop, event->visit, true);
             break;
         case YL_LOOP_BEGIN:
-            yl_chain_begin(loop, event.visit);
+            yl_chain_begin(loop, event->visit);
             break;
         case YL_LOOP_STAY:
-            yl_stay_event(loop, &event);
+            yl_stay_event(loop, event);
             break;
         case YL_LOOP_PATIENCE:
-            yl_station_patience_over(loop, &event);
+            yl_station_patience_over(loop, event);
             break;
         case YL_LOOP_SESSION:
-            yl_station_session_over(loop, event.what, event.time);
+            yl_station_session_over(loop, event->what, event->time);
             break;
         default:
-            yl_station_freed(loop, &event);
+            yl_station_freed(loop, event);
         }
     }
 }
@@ -269,7 +270,7 @@ void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to)
         uint32_t a = plan->stream[s].first_cell, b = a + plan->stream[s].cells;
         if (a < from) a = from;
         if (b > to) b = to;
-        if (a < b) yl_walker_cells(walker, s, a, b - 1);
+        if (a < b && !yl_roll_has(walker->replication, s)) yl_walker_cells(walker, s, a, b - 1);
     }
 }
 
@@ -367,6 +368,7 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         yl_calendar_open(&loop->calendar);
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
+        yl_roll_gather(loop, from, to);
         adapt(loop, TARGET);
         const int64_t limit = window_limit(loop, to);
         yl_calendar_close(&loop->calendar, limit);

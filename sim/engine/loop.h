@@ -60,6 +60,7 @@ struct yl_loop {
     uint32_t window; /* arrivals a window: what they become should stay in the second-level cache */
     bool fixed_window;
     bool alone;                  /* no batch queueing: stations are left to the loop, too */
+    struct yl_event now;         /* what is being done */
     uint64_t gathered, deferred; /* arrivals so far, and how many of them came into the loop */
     yl_trace_call *trace;
     void *trace_context;

@@ -4,6 +4,7 @@
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/memory.h"
 #include "sim/engine/operate.h"
+#include "sim/engine/roll.h"
 
 enum { MOST_JUMPS = 65535 }; /* ctr[3] has 16 bits for them */
 
@@ -130,6 +131,7 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
     if (switches) yl_note_add(loop, visit, mine + YL_ENTRY_SWITCHES, switches);
     if (cost) yl_note_add(loop, visit, mine + YL_ENTRY_COST, cost);
     uint64_t before = 0; /* what the numbers of the step go by */
+    uint32_t enrolled = YL_NOBODY;
     if (plan->memories && (yl_memory_changes(fx) || fx->spawns)) {
         if (plan->lapses && fx->recalls && !plan->size) yl_person_share(loop, visit);
         if (loop->status) return node->next;
@@ -138,6 +140,7 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
         before = yl_memory_standing(plan, *m, since, age);
         *m = yl_memory_after(fx, *m, since, age); /* what has lapsed stands for earlier visits */
         loop->replication->recalls += yl_memory_changes(fx);
+        if (*m & plan->roll) enrolled = visit->person;
     }
     yl_limit_change(loop, visit, fx);
     if (fx->host >= 0) yl_stream_open(loop, i, (uint32_t)fx->host);
@@ -145,6 +148,7 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
     if (fx->goal >= 0) yl_note_arrival(loop, &loop->visit[i], (uint32_t)fx->goal);
     if (fx->order_goal >= 0) yl_note_arrival(loop, &loop->visit[i], (uint32_t)fx->order_goal);
     for (uint32_t n = 0; n < fx->spawns; n++) yl_chain_spawn(loop, i, fx->spawn[n], before);
+    if (enrolled != YL_NOBODY) yl_roll_enter(loop, enrolled);
     return node->next;
 }
 

@@ -9,6 +9,7 @@
 #include "sim/engine/budget.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
+#include "sim/engine/roll.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +54,7 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
             GET(replication, (size_t)stream->number + 1, sizeof **replication->order);
         replication->offset[s] = GET(replication, stream->cells + 2, sizeof **replication->offset);
     }
-    if (!yl_audience_init(replication)) goto no_memory;
+    if (!yl_audience_init(replication) || !yl_roll_init(replication)) goto no_memory;
     yl_follow_init(replication);
     if (plan->size && plan->memories &&
         !(replication->memory = yl_try_get((size_t)plan->size, sizeof *replication->memory)))
@@ -73,6 +74,7 @@ no_memory:
 void yl_replication_free(struct yl_replication *replication)
 {
     yl_audience_free(replication);
+    YL_FREE(replication->roll.person, replication->roll.is);
     YL_FREE(replication->memory, replication->since);
     yl_arena_free(&replication->arena);
     *replication = (struct yl_replication){0};
@@ -222,10 +224,20 @@ static int64_t find_audience(struct yl_replication *replication, uint32_t at)
         replication->kernels->permute(person, place, &replication->permutation[at], (int)m);
         for (uint32_t i = 0; i < m && n < stream->number; i++)
             if (yl_audience_has(replication, (uint32_t)stream->audience, person[i], 0))
-                replication->found[at][n++] = place[i];
+                replication->found[n++] = place[i];
     }
     replication->not_found[at] =
         stream->all || stream->at < replication->plan->warm ? 0 : stream->number - n;
+    return n;
+}
+
+static int64_t find_on_roll(struct yl_replication *replication, uint32_t at)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < replication->roll.n; i++)
+        if (yl_roll_is_of(replication, at, replication->roll.person[i]))
+            replication->found[n++] = (uint32_t)yl_permutation_of(&replication->permutation[at],
+                                                                  replication->roll.person[i]);
     return n;
 }
 
@@ -251,12 +263,15 @@ static void start_persons(struct yl_replication *replication, uint32_t at)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     uint32_t *offset = replication->offset[at], *order = replication->order[at];
-    const uint32_t *found = replication->found[at];
+    const bool by_roll = yl_roll_has(replication, at);
+    const uint32_t *found = by_roll || stream->audience >= 0 ? replication->found : NULL;
     struct yl_words words = yl_philox(key_of(replication, stream->key), 0, 0, YL_ORIGIN_COUNT,
                                       yl_ctr3(YL_SLOT_PERSON, 0, stream->send));
     yl_permutation_init(&replication->permutation[at], (uint64_t)replication->plan->size,
                         (uint64_t)words.w[1] << 32 | words.w[0]);
-    uint32_t number = (uint32_t)(found ? find_audience(replication, at) : stream->number);
+    uint32_t number = (uint32_t)(by_roll ? find_on_roll(replication, at)
+                                 : found ? find_audience(replication, at)
+                                         : stream->number);
     memset(offset, 0, (stream->cells + 2) * sizeof *offset);
     for (int pass = 0; pass < 2; pass++) { /* count by cell, then deal out */
         for (uint32_t from = 0, n; from < number; from += n) {
@@ -287,6 +302,29 @@ static void empty(struct yl_replication *replication, uint32_t at)
     }
 }
 
+static void start_stream(struct yl_replication *replication, uint32_t at)
+{
+    const struct yl_plan_stream *stream = &replication->plan->stream[at];
+    if (stream->surges)
+        count_surging(replication, at, (const uint32_t[]){0, stream->cells}, NULL);
+    else if (stream->kind == YL_STREAM_POISSON)
+        start_poisson(replication, at);
+    else if (stream->kind == YL_STREAM_SEND)
+        start_send(replication, at);
+    else
+        start_persons(replication, at);
+    if (stream->kind != YL_STREAM_SEND_PERSONS) empty(replication, at);
+    for (uint32_t c = 0; c < stream->cells && replication->until < YL_NEVER; c++)
+        if ((int64_t)(stream->first_cell + c) * YL_CELL >= replication->until)
+            replication->count[at][c] = 0;
+}
+
+void yl_replication_deal(struct yl_replication *replication, uint32_t stream)
+{
+    replication->roll.dealt[stream] = true;
+    if (!replication->left_out || !replication->left_out[stream]) start_stream(replication, stream);
+}
+
 void yl_replication_start(struct yl_replication *replication, uint32_t index)
 {
     const struct yl_plan *plan = replication->plan;
@@ -303,26 +341,16 @@ void yl_replication_start(struct yl_replication *replication, uint32_t index)
         yl_zeros(replication->since,
                  (size_t)plan->size * plan->lapses * sizeof *replication->since);
     yl_audience_start(replication);
+    yl_roll_start(replication);
     if (plan->figures) yl_follow_start(replication);
     for (uint32_t s = 0; s < plan->streams; s++) {
         replication->not_found[s] = 0;
         if (plan->stream[s].follow) continue; /* counted when its figures are known */
-        if (replication->left_out && replication->left_out[s]) {
+        if (yl_roll_has(replication, s) || (replication->left_out && replication->left_out[s])) {
             memset(replication->count[s], 0, plan->stream[s].cells * sizeof **replication->count);
             continue;
         }
-        if (plan->stream[s].surges)
-            count_surging(replication, s, (const uint32_t[]){0, plan->stream[s].cells}, NULL);
-        else if (plan->stream[s].kind == YL_STREAM_POISSON)
-            start_poisson(replication, s);
-        else if (plan->stream[s].kind == YL_STREAM_SEND)
-            start_send(replication, s);
-        else
-            start_persons(replication, s);
-        if (plan->stream[s].kind != YL_STREAM_SEND_PERSONS) empty(replication, s);
-        for (uint32_t c = 0; c < plan->stream[s].cells && replication->until < YL_NEVER; c++)
-            if ((int64_t)(plan->stream[s].first_cell + c) * YL_CELL >= replication->until)
-                replication->count[s][c] = 0;
+        start_stream(replication, s);
     }
     yl_budget_start(replication);
 }

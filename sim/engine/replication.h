@@ -56,7 +56,7 @@ struct yl_replication {
     uint32_t **order,
         **offset; /* sends to persons: recipients by cell, and where each cell begins */
     struct yl_permutation *permutation; /* [streams] */
-    uint32_t **found;   /* [streams] a send to an audience: who of its permutation belongs to it */
+    uint32_t *found;    /* [size] while a send is dealt out: who of its permutation is asked */
     int64_t *not_found; /* [streams] arrivals that an audience is too small for */
     uint32_t **member;  /* [audiences] ascending, NULL where nobody is picked by rank */
     uint32_t *members;  /* [audiences] */
@@ -72,12 +72,21 @@ struct yl_replication {
     struct yl_followed *figure; /* [figures] that arrivals follow (follow.h) */
     int64_t until;              /* arrivals of cells behind it are left out; YL_NEVER: none */
     const bool *left_out;       /* [streams] their visits are not walked this time; NULL: all are */
+    struct yl_roll {            /* whom a send by roll asks (roll.h) */
+        uint32_t *person, n;    /* in the order in which they were put there */
+        size_t capacity;
+        uint8_t *is; /* bits of persons; NULL: no send goes by it */
+        bool *dealt; /* [streams] sends that have begun */
+    } roll;
+    bool everybody;             /* all whom a send asks are known from the start, and no roll is kept */
     struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
 };
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels) YL_CHECKED;
 void yl_replication_free(struct yl_replication *replication);
 void yl_replication_start(struct yl_replication *replication, uint32_t index);
+/* The arrivals of a send by roll: those on it now. */
+void yl_replication_deal(struct yl_replication *replication, uint32_t stream);
 
 /* floor(u * n): which of n equally likely ones a quantity picks. */
 static inline uint64_t yl_part_of(uint64_t n, uint64_t k)

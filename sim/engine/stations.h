@@ -242,6 +242,7 @@ struct yl_plan_stream { /* one process of arrivals; an entry has one or more */
     int32_t audience; /* -1: everybody */
     bool all;         /* send: to each of the audience; `number` is what it is at most */
     bool once;        /* persons are found in turn, each of them once */
+    bool by_roll;     /* all: of those alone who have had what it asks for (roll.h) */
     const struct yl_follow *follow; /* Poisson: by a figure of the run; NULL: not */
     uint32_t *since; /* [cells] with follow: the cell at whose beginning the figure is taken */
     uint32_t pieces; /* where a cell is not of one rate: pieces sorted by time */

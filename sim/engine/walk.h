@@ -88,6 +88,9 @@ void yl_walker_free(struct yl_walker *walker);
 enum yl_status yl_walker_status(const struct yl_walker *walker);
 void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first_cell,
                      uint32_t last_cell);
+/* One arrival of a stream, which nothing is charged for before its first operation. */
+void yl_walker_arrival(struct yl_walker *walker, uint32_t stream, struct yl_address address,
+                       bool counted);
 void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit);
 /* The open batch of visits of a source that go on from `node`, not yet full. */
 struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool counted,

@@ -203,3 +203,18 @@ uint64_t yl_permutation_at(const struct yl_permutation *permutation, uint64_t i)
     } while (i >= permutation->n);
     return i;
 }
+
+/* The same rounds backwards. */
+uint64_t yl_permutation_of(const struct yl_permutation *permutation, uint64_t i)
+{
+    uint64_t mask = (UINT64_C(1) << permutation->half_bits) - 1;
+    do {
+        uint32_t left = (uint32_t)(i >> permutation->half_bits), right = (uint32_t)(i & mask);
+        for (int round = 6; round >= 0; round -= 2) {
+            right ^= yl_permutation_mix(left, permutation->key[round + 1]) & (uint32_t)mask;
+            left ^= yl_permutation_mix(right, permutation->key[round]) & (uint32_t)mask;
+        }
+        i = (uint64_t)left << permutation->half_bits | right;
+    } while (i >= permutation->n);
+    return i;
+}

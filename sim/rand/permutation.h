@@ -1,7 +1,7 @@
 /* permutation.h: a keyed permutation of 0..n-1, without a list of them.
  *
  * Why      A send picks so many of all persons, each at most once, whatever the number it picks.
- * Shape    yl_permutation_init once, yl_permutation_at(&p, i) a pick.
+ * Shape    yl_permutation_init once, yl_permutation_at(&p, i) a pick, yl_permutation_of its inverse.
  * Threads  any once made.
  * Source   a Feistel network with cycle walking (Black and Rogaway, Ciphers with arbitrary finite
  *          domains, 2002); rounds by Murmur3's finaliser.
@@ -27,4 +27,6 @@ static inline uint32_t yl_permutation_mix(uint32_t x, uint32_t key)
     return x ^ x >> 16;
 }
 uint64_t yl_permutation_at(const struct yl_permutation *permutation, uint64_t i);
+/* The i that comes to `at`. */
+uint64_t yl_permutation_of(const struct yl_permutation *permutation, uint64_t at);
 #endif
