@@ -253,12 +253,16 @@ uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last)
     const struct yl_plan *plan = yl_loop_plan(loop);
     uint64_t n = 0;
     uint32_t to = from;
-    for (; to < last && (n < loop->window || to == from); to++)
+    for (; to < last && (n < loop->window || to == from); to++) {
+        uint64_t here = 0;
         for (uint32_t s = 0; s < plan->streams; s++) {
             uint32_t i = to - plan->stream[s].first_cell;
             if (to >= plan->stream[s].first_cell && i < plan->stream[s].cells)
-                n += loop->replication->count[s][i];
+                here += loop->replication->count[s][i];
         }
+        if (here > loop->window && to > from) break; /* it would wait for all before it */
+        n += here;
+    }
     loop->gathered += n;
     return to;
 }
@@ -340,6 +344,7 @@ static enum yl_status run_queueing(struct yl_loop *loop)
         s = YL_OK;
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
+        yl_roll_gather(loop->walker, from, to);
         s = yl_queueing_run(loop->queueing, to);
         loop->deferred = yl_queueing_queue(loop->queueing)->added;
         adapt(loop, QUEUEING_TARGET);
@@ -368,7 +373,7 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         yl_calendar_open(&loop->calendar);
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
-        yl_roll_gather(loop, from, to);
+        yl_roll_gather(loop->walker, from, to);
         adapt(loop, TARGET);
         const int64_t limit = window_limit(loop, to);
         yl_calendar_close(&loop->calendar, limit);

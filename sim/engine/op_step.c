@@ -148,7 +148,7 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
     if (fx->goal >= 0) yl_note_arrival(loop, &loop->visit[i], (uint32_t)fx->goal);
     if (fx->order_goal >= 0) yl_note_arrival(loop, &loop->visit[i], (uint32_t)fx->order_goal);
     for (uint32_t n = 0; n < fx->spawns; n++) yl_chain_spawn(loop, i, fx->spawn[n], before);
-    if (enrolled != YL_NOBODY) yl_roll_enter(loop, enrolled);
+    if (enrolled != YL_NOBODY) yl_roll_enter(loop->walker, enrolled, &loop->now);
     return node->next;
 }
 

@@ -4,6 +4,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/must.h"
+#include "sim/engine/roll.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,17 @@ static void gather(struct yl_ordering *ordering, uint32_t to)
             yl_queue_take(ordering->queue, ordering->plan->person_station, cell, &ordering->window);
     YL_MUST(ordering->window.n < UINT32_MAX / YL_QUEUE_ROWS, "%u blocks in one window",
             ordering->window.n);
+}
+
+/* Who is there may get what a send by roll asks for before the message comes. */
+static void enroll(struct yl_ordering *ordering, uint32_t to)
+{
+    const struct yl_event now = {.time = (int64_t)ordering->queue->base * YL_CELL};
+    const uint32_t blocks = ordering->window.n;
+    for (uint32_t k = 0; k < blocks; k++)
+        for (uint32_t i = 0; i < ordering->window.block[k]->n; i++)
+            yl_roll_enter(ordering->walker, ordering->window.block[k]->person[i], &now);
+    gather(ordering, to);
 }
 
 /* Mark which persons are there, and which may be there more than once: two persons may share a
@@ -260,6 +272,7 @@ enum yl_status yl_ordering_run(struct yl_ordering *ordering, uint32_t to)
     ordering->many_n = 0;
     ordering->until = (int64_t)to * YL_CELL;
     gather(ordering, to);
+    if (ordering->plan->roll) enroll(ordering, to);
     if (ordering->rows) {
         make_room(ordering);
         meet(ordering);

@@ -46,9 +46,9 @@ bool yl_roll_is_of(const struct yl_replication *replication, uint32_t stream, ui
     return audience < 0 || yl_audience_has(replication, (uint32_t)audience, person, 0);
 }
 
-void yl_roll_gather(struct yl_loop *loop, uint32_t from, uint32_t to)
+void yl_roll_gather(struct yl_walker *walker, uint32_t from, uint32_t to)
 {
-    struct yl_replication *replication = loop->replication;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
     for (uint32_t s = 0; plan->roll && s < plan->streams; s++) {
         uint32_t a = plan->stream[s].first_cell, b = a + plan->stream[s].cells;
@@ -56,36 +56,35 @@ void yl_roll_gather(struct yl_loop *loop, uint32_t from, uint32_t to)
         if (!replication->roll.dealt[s]) yl_replication_deal(replication, s);
         if (a < from) a = from;
         if (b > to) b = to;
-        yl_walker_cells(loop->walker, s, a, b - 1);
+        yl_walker_cells(walker, s, a, b - 1);
     }
 }
 
 /* The message of a send to a person who is on the roll from now on, if its time is still to come. */
-static void send_late(struct yl_loop *loop, uint32_t at, uint32_t person)
+static void send_late(struct yl_walker *walker, uint32_t at, uint32_t person,
+                      const struct yl_event *now)
 {
-    const struct yl_replication *replication = loop->replication;
+    const struct yl_replication *replication = walker->replication;
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
-    if (loop->now.time >= stream->at + stream->over || !yl_roll_is_of(replication, at, person))
-        return;
+    if (now->time >= stream->at + stream->over || !yl_roll_is_of(replication, at, person)) return;
     struct yl_event event = {.rank = YL_RANK_JOIN};
     event.address.index = (uint32_t)yl_permutation_of(&replication->permutation[at], person);
     event.address.origin = stream->origin;
     event.time = yl_arrival_time(replication, at, 0, event.address.index);
     event.address.cell = (uint32_t)(event.time / YL_CELL);
-    if ((int64_t)event.address.cell * YL_CELL >= replication->until ||
-        event.time < loop->now.time ||
-        (event.time == loop->now.time && !yl_event_tie_before(&loop->now, &event)))
+    if ((int64_t)event.address.cell * YL_CELL >= replication->until || event.time < now->time ||
+        (event.time == now->time && !yl_event_tie_before(now, &event)))
         return;
-    yl_walker_arrival(loop->walker, at, event.address, event.time >= replication->plan->warm);
+    yl_walker_arrival(walker, at, event.address, event.time >= replication->plan->warm);
 }
 
-void yl_roll_enter(struct yl_loop *loop, uint32_t person)
+void yl_roll_enter(struct yl_walker *walker, uint32_t person, const struct yl_event *now)
 {
-    const struct yl_replication *replication = loop->replication;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
-    if (replication->everybody || !put(&loop->replication->roll, person)) return;
+    if (replication->everybody || !put(&replication->roll, person)) return;
     for (uint32_t s = 0; s < plan->streams; s++)
         if (plan->stream[s].by_roll && replication->roll.dealt[s] &&
             !(replication->left_out && replication->left_out[s]))
-            send_late(loop, s, person);
+            send_late(walker, s, person, now);
 }
