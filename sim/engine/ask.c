@@ -7,7 +7,9 @@ uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit)
 {
     struct yl_replication *replication = loop->replication;
     if (replication->memory) return yl_replication_recall(replication, visit->person);
-    return visit->person == YL_NOBODY ? &visit->memory : yl_person_memory(loop, visit->person);
+    if (visit->person != YL_NOBODY) return yl_person_memory(loop, visit->person);
+    if (!visit->memory) visit->memory = yl_replication_memory(replication, visit->address);
+    return &visit->memory;
 }
 
 int64_t *yl_ask_since(struct yl_loop *loop, const struct yl_visit *visit)

@@ -88,9 +88,7 @@ static void set_person(struct yl_loop *loop, struct yl_visit *parent, struct yl_
         uint32_t other = plan->size > 1 ? (uint32_t)yl_part_of((uint64_t)plan->size - 1, k) : 0;
         child->person = other + (plan->size > 1 && other >= parent->person);
     } else {
-        child->person = YL_NOBODY;
-        if (plan->memories)
-            child->memory = yl_replication_memory(loop->replication, child->address);
+        child->person = YL_NOBODY; /* what it remembers is drawn when it is asked */
     }
 }
 

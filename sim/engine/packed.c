@@ -93,10 +93,10 @@ static void add_counts(const struct yl_packed *packed, struct yl_tally *tally, c
 void yl_packed_add(const struct yl_packed *packed, struct yl_tally *tally, const uint32_t *slot)
 {
     add_counts(packed, tally, slot);
-    for (uint32_t i = 0; i < packed->times.count; i++)
-        tally->hist_memory[packed->times.at[i]] += packed->times.value[i];
     for (uint32_t i = 0; i < tally->plan->hists; i++)
         yl_tally_touch(&tally->hist[i], &packed->hist[i]);
+    for (uint32_t i = 0; i < packed->times.count; i++)
+        tally->hist_memory[packed->times.at[i]] += packed->times.value[i];
     for (uint32_t i = 0; i < yl_tally_stocks(tally->plan); i++)
         if (packed->ran_out[i] < tally->ran_out[i]) tally->ran_out[i] = packed->ran_out[i];
     tally->visits += packed->visits;

@@ -107,6 +107,7 @@ uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
     struct yl_persons *persons = loop->persons;
     const uint32_t lapses = yl_loop_plan(loop)->lapses;
     if (visit->person != YL_NOBODY) return visit->person;
+    if (yl_loop_plan(loop)->memories) (void)yl_ask_memory(loop, visit);
     uint32_t i = yl_pool_take(&persons->records, &persons->record, sizeof *persons->record);
     if (lapses)
         YL_ARRAY_RESERVE(&persons->since, &persons->since_capacity, ((size_t)i + 1) * lapses);

@@ -46,8 +46,8 @@ void yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
     tally->count =
         yl_get_zeroed(yl_tally_cells(tally) + count_cells(tally) + 1, sizeof *tally->count);
     tally->hist = yl_get_zeroed((size_t)plan->hists + 1, sizeof *tally->hist);
-    tally->hist_memory = yl_get_zeroed((size_t)plan->hists * YL_HIST_OCTAVES * YL_HIST_CELLS + 1,
-                                       sizeof *tally->hist_memory);
+    tally->hist_memory = yl_get(((size_t)plan->hists * YL_HIST_OCTAVES * YL_HIST_CELLS + 1) *
+                                sizeof *tally->hist_memory);
     tally->ran_out = yl_get((yl_tally_stocks(plan) + 1) * sizeof *tally->ran_out);
     tally->series = tally->count + count_cells(tally);
     tally->report = tally->series + (size_t)plan->series * (tally->bins + 1);
@@ -67,18 +67,11 @@ void yl_tally_free(struct yl_tally *tally)
     *tally = (struct yl_tally){0};
 }
 
-/* A thousand entries with a way of their own each have a million times some counts, most of which are never touched. */
-static void wipe(int64_t *cells, size_t n) { yl_zeros(cells, n * sizeof *cells); }
-
 void yl_tally_clear(struct yl_tally *tally)
 {
-    wipe(tally->count, yl_tally_cells(tally) + count_cells(tally));
-    for (uint32_t i = 0; i < tally->plan->hists; i++) {
-        for (uint64_t left = tally->hist[i].touched; left; left &= left - 1)
-            wipe(tally->hist[i].cell + (size_t)__builtin_ctzll(left) * YL_HIST_CELLS,
-                 YL_HIST_CELLS);
-        tally->hist[i].touched = 0;
-    }
+    /* A thousand entries with a way of their own each have a million times some counts, most of which are never touched. */
+    yl_zeros(tally->count, (yl_tally_cells(tally) + count_cells(tally)) * sizeof *tally->count);
+    for (uint32_t i = 0; i < tally->plan->hists; i++) tally->hist[i].touched = 0;
     for (uint32_t i = 0; i < yl_tally_stocks(tally->plan); i++) tally->ran_out[i] = YL_NEVER;
     tally->visits = 0;
     tally->over = false;
@@ -102,7 +95,8 @@ void yl_tally_touch(struct yl_hist *to, const struct yl_hist *from)
     if (!from->touched) return;
     if (none || from->least < to->least) to->least = from->least;
     if (none || from->most > to->most) to->most = from->most;
-    to->touched |= from->touched;
+    for (uint64_t left = from->touched; left; left &= left - 1)
+        yl_hist_open(to, (uint32_t)__builtin_ctzll(left));
 }
 
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
@@ -111,11 +105,11 @@ void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
     to->over |= sum(to->count, from->count, count_cells(to) + series_cells(to));
     sum(to->minute, from->minute, gauge_cells(to));
     for (uint32_t i = 0; i < to->plan->hists; i++) {
+        yl_tally_touch(&to->hist[i], &from->hist[i]);
         for (uint64_t left = from->hist[i].touched; left; left &= left - 1) {
             size_t at = (size_t)__builtin_ctzll(left) * YL_HIST_CELLS;
             sum(to->hist[i].cell + at, from->hist[i].cell + at, YL_HIST_CELLS);
         }
-        yl_tally_touch(&to->hist[i], &from->hist[i]);
     }
     for (uint32_t i = 0; i < yl_tally_stocks(to->plan); i++)
         if (from->ran_out[i] < to->ran_out[i]) to->ran_out[i] = from->ran_out[i];
@@ -235,14 +229,13 @@ void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
                     const int64_t range[2], uint32_t n)
 {
     struct yl_hist *times = &tally->hist[hist];
-    int64_t *count = times->cell;
-    for (uint32_t i = 0; i < n; i++) count[cell[i]]++;
     if (!n) return;
     if (!times->touched || range[0] < times->least) times->least = range[0];
     if (!times->touched || range[1] > times->most) times->most = range[1];
     for (uint32_t o = yl_octave_cell(range[0]) / YL_HIST_CELLS;
          o <= yl_octave_cell(range[1]) / YL_HIST_CELLS; o++)
-        times->touched |= UINT64_C(1) << o;
+        yl_hist_open(times, o);
+    for (uint32_t i = 0; i < n; i++) times->cell[cell[i]]++;
 }
 
 double yl_hist_time_s(const struct yl_hist *hist, int percent)

@@ -24,7 +24,7 @@
 
 enum { YL_HIST_OCTAVES = 48, YL_HIST_CELLS = YL_OCTAVE_CELLS };
 struct yl_hist {
-    uint64_t touched; /* bit o: octave o has counts */
+    uint64_t touched; /* bit o: octave o has counts; the others stand as they were given */
     int64_t least, most;
     int64_t *cell; /* [YL_HIST_OCTAVES][YL_HIST_CELLS] */
 };
@@ -149,15 +149,22 @@ static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int
  * nothing. */
 void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
                         const int64_t *to, uint32_t n);
+/* From here on an octave has counts. */
+static inline void yl_hist_open(struct yl_hist *hist, uint32_t octave)
+{
+    if (hist->touched >> octave & 1) return;
+    memset(hist->cell + (size_t)octave * YL_HIST_CELLS, 0, YL_HIST_CELLS * sizeof *hist->cell);
+    hist->touched |= UINT64_C(1) << octave;
+}
 static inline void yl_tally_time(struct yl_tally *tally, uint32_t hist, int64_t time)
 {
     struct yl_hist *h = &tally->hist[hist];
     time = time < 0 ? 0 : time;
     uint32_t c = yl_octave_cell(time);
-    h->cell[c]++;
     if (!h->touched || time < h->least) h->least = time;
     if (!h->touched || time > h->most) h->most = time;
-    h->touched |= UINT64_C(1) << (c / YL_HIST_CELLS);
+    yl_hist_open(h, c / YL_HIST_CELLS);
+    h->cell[c]++;
 }
 /* The same for n times by their cells, all of them in `range`. */
 void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
