@@ -126,10 +126,10 @@ struct yl_plan {
     struct yl_plan_dashboard *dashboard;
 
     /* persons */
-    uint32_t memories;                      /* bits of remembered things */
-    uint32_t lapses;                        /* how many of these lapse after some time */
-    uint64_t memory_start;                  /* bits that every person begins with, bit 63 always */
-    uint64_t roll;                          /* bits of which any puts a person on the roll (roll.h) */
+    uint32_t memories;     /* bits of remembered things */
+    uint32_t lapses;       /* how many of these lapse after some time */
+    uint64_t memory_start; /* bits that every person begins with, bit 63 always */
+    uint64_t roll;         /* bits of which any puts a person on the roll (roll.h) */
     uint32_t drawn_memories, *drawn_memory; /* axes whose beginning is a chance */
     uint32_t shared_counters;               /* of limits that are not of a person */
     bool has_intent, intent_known;          /* known: of everybody, or by the value of a trait */

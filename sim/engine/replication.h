@@ -78,8 +78,8 @@ struct yl_replication {
         uint8_t *is; /* bits of persons; NULL: no send goes by it */
         bool *dealt; /* [streams] sends that have begun */
     } roll;
-    bool everybody;             /* all whom a send asks are known from the start, and no roll is kept */
-    struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
+    bool everybody;         /* all whom a send asks are known from the start, and no roll is kept */
+    struct yl_units *units; /* what an experiment counts by unit (units.h); NULL: nothing */
 };
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels) YL_CHECKED;
