@@ -9,7 +9,6 @@
 #include "sim/findings/find.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
-#include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/output/uncertain.h"
 #include "sim/sweep/draws.h"

@@ -1,8 +1,6 @@
 /* verb_attribution.c: attributes the conversions of a log to entries and compares with the truth; contract in verb.h */
 #include "models/readers/settings.h"
-#include "sim/base/array.h"
 #include "sim/base/file.h"
-#include "sim/base/get.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/findings/labels.h"
@@ -12,7 +10,6 @@
 #include "sim/output/terminal.h"
 #include "sim/scenario/value.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PATH = 4096, COLUMNS = YL_RULES + 3 };

@@ -11,7 +11,6 @@
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

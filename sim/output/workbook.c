@@ -1,6 +1,5 @@
 /* workbook.c: findings, key figures and tables into sheets of libxlsxwriter; contract in workbook.h */
 #include "sim/output/workbook.h"
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/base/zone.h"
