@@ -204,6 +204,7 @@ enum yl_status yl_study_draws(struct yl_study *study)
         const char *name;
         bool given;
     } others[] = {{"--precision", how->enough.width > 0},
+                  {"--series", how->series_all},
                   {"--only", how->only.replication > 0},
                   {"--trace", how->trace > 0}};
     int64_t each = how->replications ? how->replications : YL_DRAWS_REPLICATIONS;
@@ -221,8 +222,7 @@ enum yl_status yl_study_draws(struct yl_study *study)
             "%d",
             "--draws：每组至少模拟 2 次，合计至多 %d 次", INT32_MAX);
     how->replications = each * draws;
-    how->keep = YL_KEEP_ALL & ~(unsigned)YL_KEEP_DASHBOARD;
-    if (!how->series_all) how->keep &= ~(unsigned)YL_KEEP_SERIES;
+    how->keep = YL_KEEP_ALL & ~(unsigned)(YL_KEEP_DASHBOARD | YL_KEEP_SERIES);
     return YL_OK;
 }
 

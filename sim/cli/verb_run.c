@@ -204,10 +204,8 @@ static enum yl_status work(struct yl_study *study)
     if (!status) status = only_time(study);
     if (!status && !study->options->draws && !study->how.only.replication)
         yl_early_begin(&early, study);
-    struct yl_run_options sized = study->how;
-    if (study->options->draws) sized.series_all = false; /* not replication by replication */
     if (!status && !study->how.large)
-        status = yl_size_of(&size, &study->scenarios, &sized, &study->fault);
+        status = yl_size_of(&size, &study->scenarios, &study->how, &study->fault);
     if (!status) status = yl_study_size(study, &size);
     if (!status && study->options->draws) status = yl_study_walk(study, NULL);
     if (!status) status = run_all(study, &early);
