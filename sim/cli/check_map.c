@@ -1,0 +1,182 @@
+/* check_map.c: rows of entries, rooms and shops; contract in check_map.h */
+#include "sim/cli/check_map.h"
+#include "models/readers/settings.h"
+#include "sim/base/number.h"
+#include "sim/cli/screen.h"
+#include "sim/findings/labels.h"
+#include <stdarg.h>
+#include <string.h>
+
+enum { MOST_ENTRIES = 10, MOST_STEPS = 4, GAP = 28, TEXT = 1024 };
+
+struct map {
+    FILE *out;
+    const struct yl_scenario *of;
+    struct yl_result names; /* labels alone */
+    enum yl_lang lang;
+    int width;
+    char text[TEXT]; /* of the row at hand */
+};
+
+static void add(struct map *map, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct map *map, const char *format, ...)
+{
+    const size_t length = strlen(map->text);
+    va_list list;
+    va_start(list, format);
+    vsnprintf(map->text + length, sizeof map->text - length, format, list);
+    va_end(list);
+}
+
+/* A row, whose text begins anew. */
+static void put_row(struct map *map, const char *name)
+{
+    yl_screen_row(map->out, name, map->text, GAP, map->width);
+    *map->text = '\0';
+}
+
+static const char *place_of(const struct map *map, struct yl_destination to)
+{
+    const struct yl_scenario *of = map->of;
+    switch (to.kind) {
+    case YL_TO_ROOM:
+        return yl_label(&map->names, map->lang, of->room[to.index].name, "rooms.%s",
+                        of->room[to.index].name);
+    case YL_TO_SHOP:
+        return yl_label(&map->names, map->lang, of->shop[to.index].name, "shops.%s",
+                        of->shop[to.index].name);
+    case YL_TO_PATH:
+        return yl_label(&map->names, map->lang, of->path[to.index].name, "paths.%s",
+                        of->path[to.index].name);
+    default:
+        return NULL;
+    }
+}
+
+/* Labels of the steps; how many were added. */
+static uint32_t add_steps(struct map *map, const char *path, const struct yl_step *step,
+                          uint32_t steps, uint32_t already)
+{
+    uint32_t added = 0;
+    for (uint32_t i = 0; i < steps; i++) {
+        if (!step[i].name) continue;
+        if (already + added == MOST_STEPS) add(map, " → …");
+        if (already + added++ < MOST_STEPS)
+            add(map, "%s%s", already + added > 1 ? " → " : "",
+                yl_label_step(&map->names, map->lang, path, step[i].name));
+    }
+    return added;
+}
+
+/* Through its paths into a room or shop; where a path chooses, all that it may lead to. */
+static void add_way(struct map *map, struct yl_destination to)
+{
+    uint32_t steps = 0;
+    for (uint32_t paths = 0; to.kind == YL_TO_PATH && paths <= map->of->paths; paths++) {
+        const struct yl_path *path = &map->of->path[to.index];
+        steps += add_steps(map, path->name, path->step, path->steps, steps);
+        const struct yl_step *last = path->steps ? &path->step[path->steps - 1] : NULL;
+        to = (struct yl_destination){.kind = YL_TO_NOWHERE};
+        if (!last) break;
+        if (!last->choose.present || last->choose.options == 1)
+            to = last->choose.present ? last->choose.to[0] : last->to;
+        const char *between = steps ? " → " : "";
+        for (uint32_t i = 0; last->choose.options > 1 && i < last->choose.options; i++) {
+            const char *place = place_of(map, last->choose.to[i]);
+            if (!place) continue;
+            add(map, "%s%s", between, place);
+            between = T(map->lang, " or ", "或");
+        }
+    }
+    const char *place = place_of(map, to);
+    if (place && to.kind != YL_TO_PATH) add(map, "%s%s", steps ? " → " : "", place);
+}
+
+static void add_arrivals(struct map *map, const struct yl_entry *entry)
+{
+    double all = 0;
+    switch (entry->kind) {
+    case YL_ARRIVE_SEND:
+        if (entry->sends > 1) add(map, "%u × ", entry->sends);
+        if (entry->send_all)
+            add(map, "%s", T(map->lang, "everybody", "所有人"));
+        else
+            add(map, "%s", yl_short_of((double)entry->send).text);
+        break;
+    case YL_ARRIVE_RATE:
+        add(map, T(map->lang, "%s an hour", "每小时 %s"),
+            yl_short_of(entry->rate * 3600 * 1e6).text);
+        break;
+    case YL_ARRIVE_TABLE:
+    case YL_ARRIVE_EXACT:
+        for (uint32_t i = 0; i < entry->rows; i++) all += entry->count[i];
+        add(map, T(map->lang, "%s in all", "共 %s"), yl_short_of(all).text);
+        break;
+    case YL_ARRIVE_FOLLOW:
+        add(map, "%s", T(map->lang, "along a curve", "按曲线"));
+        break;
+    }
+    add(map, "%s", T(map->lang, ": ", "："));
+}
+
+static void put_entries(struct map *map)
+{
+    const struct yl_scenario *of = map->of;
+    for (uint32_t i = 0; i < of->entries && i < MOST_ENTRIES; i++) {
+        add_arrivals(map, &of->entry[i]);
+        add_way(map, of->entry[i].to);
+        put_row(map, yl_label_entry(&map->names, map->lang, of->entry[i].name));
+    }
+    if (of->entries <= MOST_ENTRIES) return;
+    add(map, T(map->lang, "%u entries more", "另有 %u 个入口"), of->entries - MOST_ENTRIES);
+    put_row(map, "…");
+}
+
+static void put_rooms(struct map *map)
+{
+    for (uint32_t i = 0; i < map->of->rooms; i++) {
+        const struct yl_room *room = &map->of->room[i];
+        char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
+        if (room->hosted)
+            add(map, "%s", T(map->lang, "opened by visits", "由访问开播"));
+        else if (!room->sessions)
+            add(map, "%s", T(map->lang, "always live", "始终直播"));
+        else {
+            yl_time_print(from, room->session[0].from, &map->of->zone);
+            yl_time_print(to, room->session[0].to, &map->of->zone);
+            add(map, T(map->lang, "live %.10s %.5s to %.5s", "直播 %.10s %.5s 至 %.5s"), from,
+                from + 11, to + 11);
+            if (room->sessions > 1)
+                add(map, T(map->lang, ", %u sessions", "，共 %u 场"), room->sessions);
+        }
+        if (room->capacity >= 0)
+            add(map, T(map->lang, ", %s seats", "，%s 个座位"),
+                yl_short_of((double)room->capacity).text);
+        put_row(map, place_of(map, (struct yl_destination){YL_TO_ROOM, i, {0}}));
+    }
+}
+
+static void put_shops(struct map *map)
+{
+    for (uint32_t i = 0; i < map->of->shops; i++) {
+        const struct yl_shop *shop = &map->of->shop[i];
+        char path[TEXT];
+        snprintf(path, sizeof path, "shops.%s", shop->name);
+        (void)add_steps(map, path, shop->step, shop->steps, 0);
+        if (shop->stock >= 0)
+            add(map, T(map->lang, ", %s in stock", "，库存 %s"),
+                yl_short_of((double)shop->stock).text);
+        put_row(map, place_of(map, (struct yl_destination){YL_TO_SHOP, i, {0}}));
+    }
+}
+
+void yl_check_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lang lang)
+{
+    struct map map = {
+        .out = out, .of = scenarios->variant, .lang = lang, .width = yl_screen_width(out)};
+    yl_labels_fill(&map.names, scenarios);
+    put_entries(&map);
+    put_rooms(&map);
+    put_shops(&map);
+    yl_result_free(&map.names);
+}
