@@ -59,12 +59,6 @@ static double share_of(const struct yl_guess_share *factor, uint32_t factors,
     return NAN;
 }
 
-static const char *label_at(const void *result, enum yl_lang lang, const char *name,
-                            const char *otherwise)
-{
-    return yl_label(result, lang, otherwise, "%s", name);
-}
-
 enum yl_status yl_assumptions_write(const struct yl_result *result, const double *share,
                                     const char *folder, struct yl_fault *fault)
 {
@@ -79,10 +73,9 @@ enum yl_status yl_assumptions_write(const struct yl_result *result, const double
     if (decisive) yl_first_order(&factor, &factors, result, &result->variant[0], decisive, &arena);
     for (uint32_t i = 0; i < result->assumptions; i++) {
         const struct yl_assumption *one = &result->assumption[i];
-        const struct yl_label_book book = {label_at, result};
         char words[2][YL_PATH_WORDS];
         for (int lang = 0; lang < 2; lang++)
-            yl_label_path(words[lang], &book, (enum yl_lang)lang, one->path);
+            yl_label_path(words[lang], result, (enum yl_lang)lang, one->path);
         YL_CSV_ROW(&csv, one->path, one->value, one->low, one->high, one->with, one->grade,
                    one->source, share ? share[i] : share_of(factor, factors, one), words[YL_EN],
                    words[YL_ZH]);

@@ -16,16 +16,12 @@ enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_jo
 {
     *kit = (struct yl_plot_kit){
         .job = job, .zh = job->lang == YL_ZH, .narrow = job->width && job->width < YL_PLOT_NARROW};
-    const enum yl_status status = yl_labels_read(&kit->labels, job->run, job->fault);
-    if (status) return status;
-    yl_labels_into(&kit->names, &kit->labels);
-    return YL_OK;
+    return yl_labels_read(&kit->names, job->run, job->fault);
 }
 
 void yl_plot_kit_close(struct yl_plot_kit *kit)
 {
     yl_result_free(&kit->names);
-    yl_table_free(&kit->labels);
     for (; kit->sheet; kit->sheet = kit->sheet->next) yl_table_free(&kit->sheet->sheet);
     yl_arena_free(&kit->arena);
 }
@@ -68,7 +64,7 @@ const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const cha
 
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise)
 {
-    const char *label = yl_labels_find(&kit->labels, kit->job->lang, name, otherwise);
+    const char *label = yl_label(&kit->names, kit->job->lang, otherwise, "%s", name);
     if (!label || label != otherwise || !strchr(label, '_')) return label;
     char *words =
         yl_arena_copy(&((struct yl_plot_kit *)(uintptr_t)kit)->arena, label, strlen(label));
@@ -188,8 +184,7 @@ bool yl_plot_may_choose(const struct yl_plot_kit *kit, const char *variant)
 const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path)
 {
     char words[YL_PATH_WORDS];
-    yl_label_path(words, &(struct yl_label_book){yl_labels_found, &kit->labels}, kit->job->lang,
-                  path);
+    yl_label_path(words, &kit->names, kit->job->lang, path);
     return yl_plot_text(kit, "%s", words);
 }
 
