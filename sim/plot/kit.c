@@ -28,22 +28,11 @@ void yl_plot_kit_close(struct yl_plot_kit *kit)
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
-static const char *printed(struct yl_plot_kit *kit, const char *format, va_list list)
-{
-    va_list again;
-    va_copy(again, list);
-    int length = vsnprintf(NULL, 0, format, list);
-    char *text = yl_arena_get(&kit->arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
-    va_end(again);
-    return text;
-}
-
 const char *yl_plot_text(struct yl_plot_kit *kit, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
-    const char *text = printed(kit, format, list);
+    const char *text = yl_arena_print_list(&kit->arena, format, list);
     va_end(list);
     return text;
 }
@@ -52,7 +41,7 @@ const char *yl_plot_tell(struct yl_plot_kit *kit, const char *en, const char *zh
 {
     va_list list;
     va_start(list, zh);
-    const char *text = printed(kit, kit->zh ? zh : en, list);
+    const char *text = yl_arena_print_list(&kit->arena, kit->zh ? zh : en, list);
     va_end(list);
     return text;
 }
