@@ -178,7 +178,8 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
         .version = YL_VERSION,
         .scenario = study->options->operand[0],
         .title = {result->title[YL_EN], result->title[YL_ZH]},
-        .metric = out->metric ? yl_arena_print(&arena, "%s.%s", out->place, out->metric) : NULL,
+        .metric =
+            out->place ? yl_arena_print(&arena, "%s.%s", out->place, out->metric) : out->metric,
         .scenario_hash = study->scenario_hash,
         .source = study->source,
         .tables_hash = study->info.tables_hash,
