@@ -22,7 +22,6 @@ struct sweep {
     struct yl_best best;
     struct yl_sweep_decision decision;
     unsigned files; /* bits of enum yl_output_file */
-    unsigned keep;  /* of enum yl_keep */
     struct yl_csv_out csv[YL_OUTPUT_FILES];
     struct yl_csv_out expected; /* of draws */
     struct yl_draws draws;      /* count 0: none */
@@ -31,42 +30,7 @@ struct sweep {
     struct yl_result names; /* holds labels and settings alone */
 };
 
-static const struct {
-    const char *word;
-    enum yl_output_file file;
-    unsigned keep;
-} kept[] = {
-    {"funnel", YL_OUTPUT_FUNNEL, YL_KEEP_FUNNEL},
-    {"funnel_by", YL_OUTPUT_FUNNEL_BY, YL_KEEP_BY},
-    {"paths", YL_OUTPUT_PATHS, YL_KEEP_PATHS},
-    {"outcomes", YL_OUTPUT_OUTCOMES, YL_KEEP_OUTCOMES},
-    {"series", YL_OUTPUT_SERIES, YL_KEEP_SERIES},
-    {"chains", YL_OUTPUT_CHAINS, YL_KEEP_CHAINS},
-    {"dashboard", YL_OUTPUT_DASHBOARD, YL_KEEP_DASHBOARD},
-};
-
-static void keep_word(struct sweep *sweep, const char *word)
-{
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        if (!strcmp(word, kept[i].word)) {
-            sweep->files |= 1u << kept[i].file;
-            sweep->keep |= kept[i].keep;
-        }
-}
-
-static void read_keep(struct sweep *sweep)
-{
-    const struct yl_item *section = sweep->study->scenarios.variant[0].sweep_item;
-    const struct yl_item *keep = section ? yl_tree_get(section, "keep") : NULL;
-    sweep->files = 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_COMPARE | 1u << YL_OUTPUT_TOTALS;
-    if (keep && keep->kind == YL_SCALAR) keep_word(sweep, keep->text);
-    for (const struct yl_item *one = keep && keep->kind == YL_LIST ? keep->first : NULL; one;
-         one = one->next)
-        keep_word(sweep, one->text);
-    if (sweep->study->options->draws) sweep->files |= 1u << YL_OUTPUT_UNCERTAIN;
-}
-
-/* Draws are made before anything is written; series of single campaigns have no place beside them. */
+/* Draws are made before anything is written. */
 static enum yl_status read_draws(struct sweep *sweep)
 {
     struct yl_study *study = sweep->study;
@@ -74,10 +38,6 @@ static enum yl_status read_draws(struct sweep *sweep)
     enum yl_status status = yl_study_draws(study);
     if (status || !study->options->draws) return status;
     sweep->best.draws = study->options->draws;
-    if (sweep->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD))
-        return yl_fault_set(&study->fault, YL_BAD_CALL,
-                            "'--draws' and 'sweep.keep' of series or dashboard do not go together",
-                            "“--draws”与 'sweep.keep' 中的 series、dashboard 不能同用");
     const struct yl_scenario *base = &study->scenarios.variant[0];
     sweep->draws =
         (struct yl_draws){.count = study->options->draws,
@@ -377,12 +337,13 @@ static enum yl_status work(struct yl_study *study)
                            .solves = true,
                            .context = sweep};
     sweep->study = study;
-    read_keep(sweep);
+    sweep->files = 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_COMPARE | 1u << YL_OUTPUT_TOTALS;
+    if (options->draws) sweep->files |= 1u << YL_OUTPUT_UNCERTAIN;
     sweep->best.names = &sweep->names;
     yl_settings_fill(&sweep->names, &study->scenarios);
     enum yl_status status = read_draws(sweep);
     if (status) return status;
-    how->keep = sweep->keep;
+    how->keep = 0;
     how->stop = yl_signals_catch();
     const char *place, *metric;
     yl_best_decides(study, &place, &metric);
