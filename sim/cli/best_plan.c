@@ -312,17 +312,6 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
 
 /* ---- the call -------------------------------------------------------------------------------- */
 
-static enum yl_status check_call(struct yl_study *study)
-{
-    const struct yl_options *options = study->options;
-    const char *wrong = options->axis.count ? "--axis" : NULL;
-    if (options->within > 0) wrong = "--within";
-    if (study->how.enough.most) wrong = "--max-replications";
-    if (!wrong) return YL_OK;
-    return yl_fault_set(&study->fault, YL_BAD_CALL, "'--vary' and '%s' do not go together",
-                        "“--vary”与“%s”不能同用", wrong);
-}
-
 /* How many plans a search looks at, more or less: seen, not derived; it only scales the bar. */
 static double plans_looked_at(const struct yl_plans *plans)
 {
@@ -404,8 +393,7 @@ static enum yl_status work(struct yl_study *study)
         .varies = options->vary.count,
         .subjects = options->subject.count,
         .smallest = options->smallest || yl_metric_better(plans->alternatives.metric) < 0};
-    enum yl_status status = check_call(study);
-    if (!status) status = yl_plans_open(plans, &call);
+    enum yl_status status = yl_plans_open(plans, &call);
     plans->simulates = begin_part;
     plans->context = study;
     if (!status)
