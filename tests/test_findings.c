@@ -47,20 +47,12 @@ static void fill(uint32_t v, uint32_t at, int64_t mean, int64_t spread)
     for (int r = 0; r < N; r++) number[v][at][r] = mean + (r % 2 ? spread : -spread);
 }
 
-static const char *called(const void *none, enum yl_lang lang, const char *name,
-                          const char *otherwise)
-{
-    static const char *const labels[][3] = {{"paths.sms", "text message", "短信"},
-                                            {"paths.sms.steps.link", "tap the link", "点链接"},
-                                            {"rooms.main", "room", "直播间"},
-                                            {"rooms.main.steps.goods", "tap the goods", "点商品"},
-                                            {"shops.mall", "mall", "商城"},
-                                            {"axes.run.seed", "the seed", "种子"}};
-    (void)none;
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (!strcmp(labels[i][0], name)) return labels[i][lang + 1];
-    return otherwise;
-}
+static struct yl_label called[] = {{"paths.sms", {"text message", "短信"}},
+                                   {"paths.sms.steps.link", {"tap the link", "点链接"}},
+                                   {"rooms.main", {"room", "直播间"}},
+                                   {"rooms.main.steps.goods", {"tap the goods", "点商品"}},
+                                   {"shops.mall", {"mall", "商城"}},
+                                   {"axes.run.seed", {"the seed", "种子"}}};
 
 Test(findings, a_path_of_the_language_is_said_in_words)
 {
@@ -82,11 +74,11 @@ Test(findings, a_path_of_the_language_is_said_in_words)
         {"variants.push.entries.push.arrivals.send", "push: number sent (push)",
          "push：发送量（push）"},
         {"taste", "taste", "taste"}};
-    const struct yl_label_book book = {called, NULL};
+    const struct yl_result names = {.label = called, .labels = sizeof called / sizeof *called};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
             char words[YL_PATH_WORDS];
-            yl_label_path(words, &book, lang, paths[i][0]);
+            yl_label_path(words, &names, lang, paths[i][0]);
             cr_expect(eq(str, words, (char *)paths[i][lang + 1]), "%s", paths[i][0]);
         }
 }

@@ -470,10 +470,10 @@ static bool runs_alike(const char *folder, const char *text, int seed, const cha
     return said;
 }
 
-static const char *const LINES[2] = {"in batch queueing, "},
-                         *const TURNS[2] = {"in the order of each person, "},
-                         *const TURNS_AND_LINES[2] = {"in batch queueing, ",
-                                                      "in the order of each person, "};
+static const char *const LINES[2] = {"in batch queueing: "},
+                         *const TURNS[2] = {"in the order of each person: "},
+                         *const TURNS_AND_LINES[2] = {"in batch queueing: ",
+                                                      "in the order of each person: "};
 
 static int count_alike(char *(*make_one)(uint64_t seed), int scenarios, const char *const words[2])
 {

@@ -84,8 +84,8 @@ Test(plots, labels_are_written_and_read_by_language)
                  "paths.sms.steps.open,opens it,打开短信\npaths.sms.steps.confirm,,确认跳转\n"
                  "shops.mall.steps.order,,下单\n"));
     yl_bytes_free(&bytes);
-    struct yl_sheet sheet;
-    cr_assert(eq(int, yl_labels_read(&sheet, folder, &fault), YL_OK), "%s", fault.text);
+    struct yl_result names = {0};
+    cr_assert(eq(int, yl_labels_read(&names, folder, &fault), YL_OK), "%s", fault.text);
     static const struct {
         const char *name, *en, *zh;
     } wants[] = {{"paths.sms.steps.open", "opens it", "打开短信"},
@@ -93,21 +93,21 @@ Test(plots, labels_are_written_and_read_by_language)
                  {"rooms.main", "main", "main"}};
     for (size_t i = 0; i < sizeof wants / sizeof *wants; i++) {
         const char *name = wants[i].name, *last = strrchr(name, '.') + 1;
-        cr_expect(eq(str, (char *)yl_labels_find(&sheet, YL_EN, name, last), (char *)wants[i].en));
-        cr_expect(eq(str, (char *)yl_labels_find(&sheet, YL_ZH, name, last), (char *)wants[i].zh));
+        cr_expect(eq(str, (char *)yl_label(&names, YL_EN, last, "%s", name), (char *)wants[i].en));
+        cr_expect(eq(str, (char *)yl_label(&names, YL_ZH, last, "%s", name), (char *)wants[i].zh));
         cr_expect(eq(str, (char *)yl_label(&result, YL_EN, last, "%s", name), (char *)wants[i].en));
         cr_expect(eq(str, (char *)yl_label(&result, YL_ZH, last, "%s", name), (char *)wants[i].zh));
     }
-    yl_table_free(&sheet);
+    yl_result_free(&names);
     static const char other[] = /* columns stand anywhere */
         "label_zh,name,label\n打开短信,paths.sms.steps.open,opens it\n";
     drawn_write(folder, "labels.csv", other);
-    cr_assert(eq(int, yl_labels_read(&sheet, folder, &fault), YL_OK), "%s", fault.text);
+    cr_assert(eq(int, yl_labels_read(&names, folder, &fault), YL_OK), "%s", fault.text);
     cr_expect(
-        eq(str, (char *)yl_labels_find(&sheet, YL_ZH, wants[0].name, ""), (char *)wants[0].zh));
+        eq(str, (char *)yl_label(&names, YL_ZH, "", "%s", wants[0].name), (char *)wants[0].zh));
     cr_expect(
-        eq(str, (char *)yl_labels_find(&sheet, YL_EN, wants[0].name, ""), (char *)wants[0].en));
-    yl_table_free(&sheet);
+        eq(str, (char *)yl_label(&names, YL_EN, "", "%s", wants[0].name), (char *)wants[0].en));
+    yl_result_free(&names);
     yl_result_free(&result);
     drawn_remove(folder);
 }

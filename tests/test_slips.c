@@ -102,7 +102,7 @@ static const struct slip whole[] = {
     {"\"*1.37\"", "\"*2\"", "share-range"},
     {"shops.mall.steps.order.p: \"*1.37\"", "shops.mall.stock: \"*1.0001\"", "not-whole"},
     {"design: grid", "design: sobol", "missing-key"},
-    {"design: grid", "keep: [funel]", "unknown-word"},
+    {"design: grid", "design: gird", "unknown-word"},
     {"\">=3000\"", "\"3000\"", "bad-target"},
     {"shops.mall.orders:", "shops.mall.order:", "unknown-metric"},
     {"shops.mall.orders:", "shops.moll.orders:", "unknown-place"},

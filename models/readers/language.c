@@ -91,13 +91,6 @@ static const struct {
     {"times_slots",
      ONE_OR_LIST("time_slot"),
      {"time, programme.SLOT or list of them", "时间、programme.环节或列表"}},
-    {"keep",
-     "{'anyOf': [" REF("kept") ", {'type': 'array', 'items': " REF("kept") "}]}",
-     {"name or list of names", "名称或列表"}},
-    {"kept",
-     "{'enum': ['funnel', 'paths', 'outcomes', 'series', 'chains', "
-     "'dashboard', 'funnel_by']}",
-     {NULL}},
     {"destination",
      "{'type': 'string', 'pattern': '^((rooms|shops|paths)\\\\..+|leave|next)$'}",
      {"destination", "去向"}},

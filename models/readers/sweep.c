@@ -3,7 +3,7 @@
 #include <string.h>
 
 struct sweep {
-    const struct yl_item *axes, *file, *keep;
+    const struct yl_item *axes, *file;
     int design;
     int64_t samples;
 };
@@ -17,7 +17,6 @@ static const struct yl_key_row sweep_keys[] = {
     KEY(COUNT, "samples", samples, "how many points, for sobol", "点数，用于 sobol", RANGE(1, 1e9)),
     KEY_ITEM("file", file, "name", "CSV of the points, for table; its header has the dotted paths",
              "点的 CSV，用于 table；表头为点号路径"),
-    KEY_ITEM("keep", keep, "keep", "more files to write", "另外保留的文件"),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_sweep_table = KEY_TABLE("a sweep", "扫描", sweep_keys);
@@ -129,16 +128,10 @@ static void check_design(struct yl_load *load, const struct yl_item *item, const
 void yl_sweep_read(struct yl_load *load, const struct yl_item *item)
 {
     struct sweep raw = {0};
-    int file = 0;
     load->out->sweep_item = item;
     if (!item) return;
     bool good = yl_keys_read(load->r, item, &yl_sweep_table, &raw);
     if (item->kind != YL_MAP) return;
     if (raw.axes) read_axes(load, raw.axes);
     if (good) check_design(load, item, &raw);
-    uint32_t count = yl_refer_count(load, raw.keep);
-    const struct yl_item *each = count ? yl_refer_first(raw.keep) : NULL;
-    for (uint32_t i = 0; i < count; i++, each = each->next)
-        yl_read_word(load->r, each, "funnel|paths|outcomes|series|chains|dashboard|funnel_by",
-                     &file);
 }

@@ -2,7 +2,6 @@
 #include "sim/base/arena.h"
 #include "sim/base/get.h"
 #include <stdalign.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -89,19 +88,26 @@ char *yl_arena_copy(struct yl_arena *arena, const char *text, size_t length)
 }
 
 /* Most texts fit behind what is there, so they are printed there at once. */
-char *yl_arena_print(struct yl_arena *arena, const char *format, ...)
+char *yl_arena_print_list(struct yl_arena *arena, const char *format, va_list values)
 {
     struct yl_arena_block *block = arena->block;
     size_t left = block && !IS_WATCHED ? block->size - block->used : 0;
     bool zeroed;
-    va_list values, again;
-    va_start(values, format);
+    va_list again;
     va_copy(again, values);
     int length = vsnprintf(left ? (char *)(block + 1) + block->used : NULL, left, format, values);
     if (length < 0) yl_no_memory();
     char *text = get(arena, (size_t)length + 1, &zeroed);
     if ((size_t)length >= left) vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
+    return text;
+}
+
+char *yl_arena_print(struct yl_arena *arena, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    char *text = yl_arena_print_list(arena, format, values);
     va_end(values);
     return text;
 }

@@ -9,6 +9,7 @@
  */
 #ifndef YL_SIM_BASE_ARENA_H
 #define YL_SIM_BASE_ARENA_H
+#include <stdarg.h>
 #include <stddef.h>
 
 struct yl_arena {
@@ -18,5 +19,6 @@ void *yl_arena_get(struct yl_arena *arena, size_t size);
 char *yl_arena_copy(struct yl_arena *arena, const char *text, size_t length); /* NUL-terminated */
 char *yl_arena_print(struct yl_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+char *yl_arena_print_list(struct yl_arena *arena, const char *format, va_list values);
 void yl_arena_free(struct yl_arena *arena);
 #endif

@@ -232,21 +232,16 @@ enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t leng
     return fault;
 }
 
+/* "9:00", "22:00" or "22:00:30" */
 static bool hands_read(const char *text, struct yl_local *local)
 {
-    size_t digits = strspn(text, "0123456789"), at = digits + 3;
-    if (digits < 1 || digits > 2 || text[digits] != ':') return false;
-    if (strspn(text + digits + 1, "0123456789") != 2) return false;
-    local->hour = (int32_t)atoi(text);
-    local->minute = (int32_t)atoi(text + digits + 1);
-    local->second = 0;
-    local->micro = 0;
-    if (text[at] == ':') {
-        if (strspn(text + at + 1, "0123456789") != 2) return false;
-        local->second = (int32_t)atoi(text + at + 1);
-        at += 3;
-    }
-    return !text[at] && local->hour < 24 && local->minute < 60 && local->second < 60;
+    enum { SHORTEST = 4, LONGEST = 8 };
+    char clock[LONGEST + 3];
+    size_t at = 0;
+    if (strlen(text) < SHORTEST || strlen(text) > LONGEST) return false;
+    const int length = snprintf(clock, sizeof clock, "T%s%s", text[1] == ':' ? "0" : "", text);
+    return hours_read(clock, (size_t)length, &at, local) && at == (size_t)length &&
+           local->hour < 24 && local->minute < 60 && local->second < 60;
 }
 
 int yl_time_of_day(int64_t at[2], const char *text, const struct yl_zone *zone, int64_t from,

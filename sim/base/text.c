@@ -293,28 +293,92 @@ void yl_text_guess(char *out, size_t size, const char *word, const char *const *
     }
 }
 
+/* ---- numbers out ------------------------------------------------------------------------------ */
+
+static size_t put_digits(char *at, uint64_t value)
+{
+    char back[24];
+    size_t n = 0;
+    do back[n++] = (char)('0' + value % 10);
+    while (value /= 10);
+    for (size_t i = 0; i < n; i++) at[i] = back[n - 1 - i];
+    at[n] = 0;
+    return n;
+}
+
+/* %.9g of 1e-4 <= value < 1e9 where the ninth digit is beyond doubt; 0 where it is not. The product
+ * of a double and an exact power of ten in 64 bits of mantissa is off by 1e-10 at most, far less
+ * than DOUBT. */
+static size_t nine_digits(char *at, double value)
+{
+    static const long double power[] = {1e0L, 1e1L, 1e2L, 1e3L,  1e4L,  1e5L,  1e6L,
+                                        1e7L, 1e8L, 1e9L, 1e10L, 1e11L, 1e12L, 1e13L};
+    const long double doubt = 1e-6L;
+    int point = 9, zeros = 0; /* digits before the decimal point */
+    if (!(value >= 1e-4 && value < 1e9)) return 0;
+    while (point > 0 && (long double)value < power[point - 1]) point--;
+    if (point == 0)
+        for (long double up = value; (up *= 10) < 1; zeros++) {
+        }
+    long double scaled = (long double)value * power[9 - point + zeros];
+    uint64_t whole = (uint64_t)scaled;
+    long double rest = scaled - (long double)whole;
+    if (fabsl(rest - 0.5L) < doubt) return 0;
+    whole += rest > 0.5L;
+    if (whole >= UINT64_C(1000000000) || whole < UINT64_C(100000000)) return 0;
+    char figure[24];
+    put_digits(figure, whole);
+    int last = 9;
+    while (last > 1 && figure[last - 1] == '0' && last > point) last--;
+    size_t used = 0;
+    if (point == 0) {
+        at[used++] = '0';
+        at[used++] = '.';
+        for (int i = 0; i < zeros; i++) at[used++] = '0';
+    }
+    for (int i = 0; i < last; i++) {
+        if (i == point && point) at[used++] = '.';
+        at[used++] = figure[i];
+    }
+    at[used] = 0;
+    return used;
+}
+
 size_t yl_text_number(char *buffer, double value)
 {
-    buffer[0] = '\0';
+    const double size = fabs(value);
+    const size_t sign = value < 0;
+    size_t length = 0;
+    buffer[0] = 0;
     if (!isfinite(value)) return 0;
-    return (size_t)snprintf(buffer, YL_NUMBER, "%.9g", value != 0 ? value : 0.0); /* -0 is 0 */
+    if (sign) buffer[0] = '-';
+    if (size < 1e9 && size == floor(size))
+        length = put_digits(buffer + sign, (uint64_t)size); /* as most counts; -0 is 0 */
+    else
+        length = nine_digits(buffer + sign, size);
+    return length ? length + sign : (size_t)snprintf(buffer, YL_NUMBER, "%.9g", value);
 }
 
 size_t yl_text_count(char *buffer, int64_t value)
 {
-    return (size_t)snprintf(buffer, YL_NUMBER, "%lld", (long long)value);
+    const size_t sign = value < 0;
+    if (sign) buffer[0] = '-';
+    return sign + put_digits(buffer + sign, sign ? -(uint64_t)value : (uint64_t)value);
 }
 
 size_t yl_text_money(char *buffer, int64_t micro)
 {
-    uint64_t size = micro < 0 ? (uint64_t)0 - (uint64_t)micro : (uint64_t)micro;
-    int length =
-        snprintf(buffer, YL_NUMBER, "%s%llu.%06llu", micro < 0 ? "-" : "",
-                 (unsigned long long)(size / 1000000), (unsigned long long)(size % 1000000));
-    while (buffer[length - 1] == '0') length--;
-    if (buffer[length - 1] == '.') length--;
-    buffer[length] = '\0';
-    return (size_t)length;
+    enum { MILLION = 1000000 };
+    const bool sign = micro < 0;
+    uint64_t size = sign ? -(uint64_t)micro : (uint64_t)micro, part = size % MILLION;
+    size_t length = sign;
+    if (sign) buffer[0] = '-';
+    length += put_digits(buffer + length, size / MILLION);
+    if (part) buffer[length++] = '.';
+    for (uint64_t unit = MILLION / 10; part; part %= unit, unit /= 10)
+        buffer[length++] = (char)('0' + part / unit);
+    buffer[length] = 0;
+    return length;
 }
 
 static size_t digits(const char *text, size_t length, size_t at)

@@ -23,8 +23,7 @@ enum { LINE = 1024 };
 
 struct page {
     const struct yl_plans *plans;
-    const struct yl_result *names;    /* labels and settings; of the findings alone */
-    const struct yl_options *options; /* of the terminal alone */
+    const struct yl_options *options;
     enum yl_lang lang;
     struct yl_arena arena; /* texts made on the way */
 };
@@ -107,12 +106,11 @@ static enum yl_status write_file(const struct yl_plans *plans, const char *folde
 
 /* ---- on the terminal ------------------------------------------------------------------------- */
 
-static const char *found_word(struct page *page)
+static const char *found_word(const struct yl_plans *plans, enum yl_lang lang)
 {
-    const struct yl_plans *plans = page->plans;
-    if (!plans->keeps) return T(page->lang, "nearest to its bounds", "最接近约束者");
-    return plans->exact && plans->optimum.proved ? T(page->lang, "best", "最佳")
-                                                 : T(page->lang, "best found", "找到的最佳");
+    if (!plans->keeps) return T(lang, "nearest to its bounds", "最接近约束者");
+    return plans->exact && plans->optimum.proved ? T(lang, "best", "最佳")
+                                                 : T(lang, "best found", "找到的最佳");
 }
 
 /* Values and figures of the winner and of the runner-up. */
@@ -122,7 +120,7 @@ static void show_table(FILE *out, struct page *page)
     const bool second = plans->second < plans->plans;
     struct yl_cells cells = {0};
     yl_cell(&cells, "%s", "");
-    yl_cell(&cells, "%s", found_word(page));
+    yl_cell(&cells, "%s", found_word(plans, page->lang));
     if (second) yl_cell(&cells, "%s", T(page->lang, "runner-up", "次佳"));
     for (uint32_t a = 0; a < plans->points.axes; a++) {
         yl_cell(&cells, "%s", plans->points.axis[a].path);
@@ -142,18 +140,6 @@ static void show_table(FILE *out, struct page *page)
 
 /* ---- findings --------------------------------------------------------------------------------- */
 
-/* In both languages; `of` may keep its text in the page's arena. */
-static void put_word(struct yl_findings *out, struct page *page, const char *slot,
-                     const char *(*of)(struct page *))
-{
-    const char *text[2];
-    for (int lang = 0; lang < 2; lang++) {
-        page->lang = (enum yl_lang)lang;
-        text[lang] = yl_arena_print(&out->arena, "%s", of(page));
-    }
-    yl_finding_word(out, slot, text[YL_EN], text[YL_ZH]);
-}
-
 /* A number of the winner; column: of its cell in best.csv, NULL: it stands in none. */
 static void put_figure(struct yl_findings *out, const struct yl_plans *plans, const char *slot,
                        double value, const char *column)
@@ -170,27 +156,27 @@ static void put_figure(struct yl_findings *out, const struct yl_plans *plans, co
 }
 
 /* What is looked for: the metric, or the path of a value that is varied. */
-static void put_subject(struct yl_findings *out, const struct page *page)
+static void put_subject(struct yl_findings *out, const struct yl_plans *plans,
+                        const struct yl_result *names)
 {
-    const struct yl_plans *plans = page->plans;
     if (plans->own)
-        yl_finding_path(out, page->names, "metric", plans->points.axis[plans->own - 1].path);
+        yl_finding_path(out, names, "metric", plans->points.axis[plans->own - 1].path);
     else
-        yl_finding_metric(out, page->names, plans->place, plans->metric);
+        yl_finding_metric(out, names, plans->place, plans->metric);
 }
 
-static void find_plan(struct yl_findings *out, struct page *page)
+static void find_plan(struct yl_findings *out, const struct yl_plans *plans,
+                      const struct yl_result *names)
 {
-    const struct yl_plans *plans = page->plans;
     const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, !plans->exact);
     if (!plans->keeps) yl_finding_begin(out, YL_WORDING_NO_PLAN, NAN);
     yl_finding_begin(out, YL_WORDING_FOUND, NAN);
-    put_word(out, page, "found", found_word);
+    yl_finding_word(out, "found", found_word(plans, YL_EN), found_word(plans, YL_ZH));
     for (uint32_t a = 0; a < plans->points.axes; a++) {
         const char *path = plans->points.axis[a].path,
                    *value = yl_plans_value(plans, plans->best, a);
         yl_finding_part(out, YL_WORDING_CHOSEN);
-        yl_finding_path(out, page->names, "path", path);
+        yl_finding_path(out, names, "path", path);
         yl_finding_word(out, "value", value, value);
         yl_finding_into(out, "values");
     }
@@ -199,7 +185,7 @@ static void find_plan(struct yl_findings *out, struct page *page)
         others += i != plans->best && plans->values.of[i].may_be_best;
     if (others && !plans->own) yl_finding_count(out, "others", (double)others);
     if (plans->own) return;
-    put_subject(out, page);
+    put_subject(out, plans, names);
     put_figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
     if (!isfinite(sum.low) || !(sum.high > sum.low)) return;
     put_figure(out, plans, "low", sum.low, plans->exact ? "low" : NULL);
@@ -219,13 +205,13 @@ static void find_flat(struct yl_findings *out, const struct yl_plans *plans)
         yl_finding_begin(out, YL_WORDING_FLAT, NAN);
 }
 
-static void find_risk(struct yl_findings *out, const struct page *page)
+static void find_risk(struct yl_findings *out, const struct yl_plans *plans,
+                      const struct yl_result *names)
 {
-    const struct yl_plans *plans = page->plans;
     const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, true);
     if (!sum.n) return;
     yl_finding_begin(out, YL_WORDING_PLAN_RISK, NAN);
-    put_subject(out, page);
+    put_subject(out, plans, names);
     yl_finding_count(out, "n", sum.n);
     yl_finding_count(out, "p05", sum.p05);
     yl_finding_count(out, "p95", sum.p95);
@@ -239,10 +225,11 @@ static void find_bound(struct yl_findings *out, const struct yl_plans *plans, ui
     yl_finding_figure(out, "share", YL_AS_SHARE, yl_plans_share(plans, plans->best, i), YL_NO_CELL);
 }
 
-static void find_marginal(struct yl_findings *out, struct page *page, uint32_t i)
+static void find_marginal(struct yl_findings *out, const struct yl_plans *plans,
+                          const struct yl_result *names, uint32_t i)
 {
-    const struct yl_plans_bound *bound = &page->plans->bound[i];
-    const struct yl_plans_marginal *marginal = &page->plans->marginal[i];
+    const struct yl_plans_bound *bound = &plans->bound[i];
+    const struct yl_plans_marginal *marginal = &plans->marginal[i];
     const size_t length = strlen(bound->metric);
     const bool money = length > 4 && !strcmp(bound->metric + length - 4, "_cny"),
                percent = is_percent(bound);
@@ -253,7 +240,7 @@ static void find_marginal(struct yl_findings *out, struct page *page, uint32_t i
         yl_finding_word(out, "unit", "a percentage point", "一个百分点");
     else
         yl_finding_word(out, "unit", money ? "1 CNY" : "1", money ? " 1 元" : " 1");
-    put_subject(out, page);
+    put_subject(out, plans, names);
     yl_finding_count(out, "wider", marginal->each * part);
     if (marginal->bends) yl_finding_count(out, "tighter", marginal->tighter * part);
 }
@@ -273,16 +260,15 @@ static void find_rest(struct yl_findings *out, const struct yl_plans *plans)
 static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans,
                            const struct yl_result *names)
 {
-    struct page page = {.plans = plans, .names = names};
-    find_plan(out, &page);
+    find_plan(out, plans, names);
     const enum yl_status status = yl_stops_repeat(out, &plans->alternatives, plans->best,
                                                   plans->values.of[plans->best].n, names);
     find_flat(out, plans);
-    find_risk(out, &page);
+    find_risk(out, plans, names);
     for (uint32_t i = 0; i < plans->bounds; i++) find_bound(out, plans, i);
-    for (uint32_t i = 0; i < plans->bounds && plans->keeps; i++) find_marginal(out, &page, i);
+    for (uint32_t i = 0; i < plans->bounds && plans->keeps; i++)
+        find_marginal(out, plans, names, i);
     find_rest(out, plans);
-    yl_arena_free(&page.arena);
     yl_findings_close(out);
     return status;
 }
@@ -325,17 +311,6 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */
-
-static enum yl_status check_call(struct yl_study *study)
-{
-    const struct yl_options *options = study->options;
-    const char *wrong = options->axis.count ? "--axis" : NULL;
-    if (options->within > 0) wrong = "--within";
-    if (study->how.enough.most) wrong = "--max-replications";
-    if (!wrong) return YL_OK;
-    return yl_fault_set(&study->fault, YL_BAD_CALL, "'--vary' and '%s' do not go together",
-                        "“--vary”与“%s”不能同用", wrong);
-}
 
 /* How many plans a search looks at, more or less: seen, not derived; it only scales the bar. */
 static double plans_looked_at(const struct yl_plans *plans)
@@ -418,8 +393,7 @@ static enum yl_status work(struct yl_study *study)
         .varies = options->vary.count,
         .subjects = options->subject.count,
         .smallest = options->smallest || yl_metric_better(plans->alternatives.metric) < 0};
-    enum yl_status status = check_call(study);
-    if (!status) status = yl_plans_open(plans, &call);
+    enum yl_status status = yl_plans_open(plans, &call);
     plans->simulates = begin_part;
     plans->context = study;
     if (!status)

@@ -397,6 +397,14 @@ static bool take(struct yl_options *options, const struct yl_option_spec *spec, 
     return false;
 }
 
+/* Options that do not go together. */
+static const enum yl_option apart[][2] = {
+    {YL_O_DRAWS, YL_O_PRECISION}, {YL_O_DRAWS, YL_O_SERIES}, {YL_O_DRAWS, YL_O_ONLY},
+    {YL_O_DRAWS, YL_O_TRACE},     {YL_O_UNTIL, YL_O_DRAWS},  {YL_O_UNTIL, YL_O_ONLY},
+    {YL_O_UNTIL, YL_O_PRECISION}, {YL_O_FOR, YL_O_DRAWS},    {YL_O_FOR, YL_O_ONLY},
+    {YL_O_FOR, YL_O_PRECISION},   {YL_O_VARY, YL_O_AXIS},    {YL_O_VARY, YL_O_WITHIN},
+    {YL_O_VARY, YL_O_MOST_OF_ONE}};
+
 static bool complete(const struct yl_options *options, const struct yl_option_spec *spec,
                      yl_option_bits seen, char *wrong)
 {
@@ -406,6 +414,11 @@ static bool complete(const struct yl_options *options, const struct yl_option_sp
     if (spec->most >= 0 && options->operands > spec->most)
         return wrong_call(wrong, options->lang, "unexpected argument '%s'", "多了一个参数“%s”",
                           options->operand[spec->most]);
+    for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
+        if (seen & YL_O_BIT(apart[i][0]) && seen & YL_O_BIT(apart[i][1]))
+            return wrong_call(wrong, options->lang, "'--%s' and '--%s' do not go together",
+                              "“--%s”与“--%s”不能同用", rows[apart[i][0]].name,
+                              rows[apart[i][1]].name);
     for (int i = 0; i < YL_O_COUNT; i++)
         if (spec->required & ~seen & YL_O_BIT(i)) {
             const char letter[2] = {rows[i].letter, 0};

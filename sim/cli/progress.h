@@ -17,7 +17,6 @@
 #include "sim/base/diag.h"
 #include <pthread.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 enum { YL_PROGRESS_WHAT = 96, YL_PROGRESS_LINE = 512 };
 struct yl_progress {

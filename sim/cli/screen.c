@@ -2,7 +2,6 @@
 #include "sim/cli/screen.h"
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>

@@ -200,18 +200,8 @@ enum yl_status yl_study_draws(struct yl_study *study)
 {
     struct yl_run_options *how = &study->how;
     const uint32_t draws = study->options->draws;
-    const struct {
-        const char *name;
-        bool given;
-    } others[] = {{"--precision", how->enough.width > 0},
-                  {"--only", how->only.replication > 0},
-                  {"--trace", how->trace > 0}};
     int64_t each = how->replications ? how->replications : YL_DRAWS_REPLICATIONS;
     if (!draws) return YL_OK;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (others[i].given)
-            return yl_fault_set(&study->fault, YL_BAD_CALL, "'--draws' and '%s' do not go together",
-                                "“--draws”与“%s”不能同用", others[i].name);
     const enum yl_status status = yl_study_guesses(study);
     if (status) return status;
     if (each < 2 || each > INT32_MAX / draws)
@@ -221,8 +211,7 @@ enum yl_status yl_study_draws(struct yl_study *study)
             "%d",
             "--draws：每组至少模拟 2 次，合计至多 %d 次", INT32_MAX);
     how->replications = each * draws;
-    how->keep = YL_KEEP_ALL & ~(unsigned)YL_KEEP_DASHBOARD;
-    if (!how->series_all) how->keep &= ~(unsigned)YL_KEEP_SERIES;
+    how->keep = YL_KEEP_ALL & ~(unsigned)(YL_KEEP_DASHBOARD | YL_KEEP_SERIES);
     return YL_OK;
 }
 

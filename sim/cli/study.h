@@ -41,7 +41,7 @@ struct yl_study {
 struct yl_study_out {
     const struct yl_scenarios *all; /* that the manifest names; NULL: the study's */
     uint32_t replications;
-    const char *place, *metric; /* that it decides by; NULL: none */
+    const char *place, *metric; /* that it decides by; NULL: none; place alone: in the metric */
     const char *const *file;    /* its tables, up to NULL */
     const struct yl_manifest_value *value;
     size_t values;

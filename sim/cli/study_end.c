@@ -1,22 +1,131 @@
 /* study_end.c: what a study leaves: tables, findings, labels, the manifest last; contract in study.h */
 #include "models/readers/settings.h"
+#include "models/shifts.h"
 #include "sim/base/get.h"
+#include "sim/base/number.h"
 #include "sim/base/shell.h"
 #include "sim/base/tell.h"
-#include "sim/cli/mean_shares.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/findings/find.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
-#include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/output/uncertain.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/thread_team.h"
 #include <limits.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- beside what `mean` says, what passed ------------------------------------------------------ */
+/* A shift is found with everything shared open; where places are short in a run, another share passes. */
+
+enum { ENOUGH = 30 }; /* replications; with fewer four errors are no proof */
+
+/* Is the row that of the step? Its place is "paths.NAME.steps.STEP" there, the path "NAME" here. */
+static bool is_row(const struct yl_funnel_row *row, const char *place)
+{
+    const char *dot = strrchr(place, '.'), *from = place;
+    const size_t length = strlen(row->path);
+    if (!strncmp(place, "paths.", 6)) from += 6;
+    return !strcmp(row->step, dot + 1) && !strncmp(from, row->path, length) &&
+           (!strncmp(from + length, ".steps.", 7) || !strncmp(from + length, ".while.", 7)) &&
+           from + length + 6 == dot;
+}
+
+struct share {
+    double of_all, error; /* NAN: nobody reached it */
+};
+
+/* Passed over reached in base, with the error of a ratio over replications. */
+static struct share passed(const struct yl_result *result, const char *place)
+{
+    const struct yl_variant_result *base = &result->variant[0];
+    double y = 0, p = 0, yy = 0, pp = 0, yp = 0, n = result->replications;
+    for (uint32_t r = 0; r < result->replications; r++) {
+        double reached = 0, over = 0;
+        for (uint32_t i = 0; i < base->funnels; i++) {
+            if (!is_row(&base->funnel[i], place)) continue;
+            reached += (double)base->funnel[i].count[r][0];
+            over += (double)base->funnel[i].count[r][2];
+        }
+        y += reached, p += over;
+        yy += reached * reached, pp += over * over, yp += reached * over;
+    }
+    if (!(y > 0)) return (struct share){NAN, NAN};
+    const double share = p / y, rest = pp - 2 * share * yp + share * share * yy;
+    return (struct share){share, sqrt(fmax(rest, 0) * n / (n > 1 ? n - 1 : 1)) / y};
+}
+
+/* What base's population lets expect of all values together. */
+static double said(const struct yl_shift *shift)
+{
+    double sum = 0, all = 0;
+    for (uint32_t v = 0; v < shift->values; v++)
+        for (uint32_t i = 0; i < shift->points[v]; i++) {
+            sum += shift->mean[v] * shift->point[v][i].weight;
+            all += shift->point[v][i].weight;
+        }
+    return sum / all;
+}
+
+static size_t count_mean_shares(const struct yl_shifts *shifts)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; shifts && i < shifts->count; i++) count += shifts->shift[i].values + 1;
+    return count;
+}
+
+static size_t put_mean_shares(struct yl_manifest_value *value, struct yl_arena *arena,
+                              const struct yl_shifts *shifts, const struct yl_result *result)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; shifts && i < shifts->count; i++) {
+        const struct yl_shift *shift = &shifts->shift[i];
+        for (uint32_t v = 0; v < shift->values; v++) {
+            const char *key = shift->values > 1
+                                  ? yl_arena_print(arena, "shift %s %u", shift->place, v + 1)
+                                  : yl_arena_print(arena, "shift %s", shift->place);
+            value[count++] = (struct yl_manifest_value){key, shift->log_odds[v]};
+        }
+        const struct share share = passed(result, shift->place);
+        const char *key = yl_arena_print(arena, "passed %s", shift->place);
+        if (isfinite(share.of_all)) value[count++] = (struct yl_manifest_value){key, share.of_all};
+    }
+    return count;
+}
+
+/* Does what passes here depend on `p` alone? */
+static bool is_plain(const struct yl_scenarios *scenarios, const char *place)
+{
+    struct yl_shift_step at = {0};
+    while (yl_shift_next(&scenarios->variant[0], &at))
+        if (!strcmp(at.place, place))
+            return !at.step->valid.count && !at.step->takes && at.step->ask < 0;
+    return false;
+}
+
+static void say_mean_shares(const struct yl_scenarios *scenarios, const struct yl_result *result,
+                            enum yl_lang lang)
+{
+    const struct yl_shifts *shifts = scenarios->shifts;
+    for (uint32_t i = 0; shifts && i < shifts->count && result->replications >= ENOUGH; i++) {
+        const struct yl_shift *shift = &shifts->shift[i];
+        const struct share share = passed(result, shift->place);
+        const double off = (share.of_all - said(shift)) / share.error;
+        if (!(fabs(off) > 4) || !isfinite(off) || !is_plain(scenarios, shift->place)) continue;
+        yl_tell(stderr, lang,
+                "yinliu: %s lets %s pass, its 'mean' declares %s (%s standard "
+                "errors): a place is short\n",
+                "yinliu：“%s”通过 %s，而 'mean' 为 %s（相差 %s 个标准误）："
+                "某处资源不足\n",
+                shift->place, yl_short_share(share.of_all).text, yl_short_share(said(shift)).text,
+                yl_short_of(off).text);
+    }
+}
 
 /* "PATH=VALUE" as two texts in one allocation each; the paths are freed by the caller. */
 static void split_overrides(struct yl_manifest_pair *pair, const struct yl_study *study)
@@ -56,20 +165,21 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
     struct yl_manifest_failure *failure = yl_get_zeroed(failures + 1, sizeof *failure);
     const char **variant = yl_get_zeroed(result->variants + 1, sizeof *variant);
     struct yl_arena arena = {0};
-    struct yl_manifest_value *value = yl_get_zeroed(
-        out->values + yl_mean_shares_count(study->scenarios.shifts) + 1, sizeof *value);
+    struct yl_manifest_value *value =
+        yl_get_zeroed(out->values + count_mean_shares(study->scenarios.shifts) + 1, sizeof *value);
     split_overrides(pair, study);
     for (uint32_t v = 0; v < result->variants; v++) variant[v] = result->variant[v].name;
     count_failures(result, failure);
     if (out->values) memcpy(value, out->value, out->values * sizeof *value);
-    const size_t values = out->values + yl_mean_shares_put(value + out->values, &arena,
-                                                           study->scenarios.shifts, result);
+    const size_t values =
+        out->values + put_mean_shares(value + out->values, &arena, study->scenarios.shifts, result);
     const struct yl_manifest manifest = {
         .verb = study->verb,
         .version = YL_VERSION,
         .scenario = study->options->operand[0],
         .title = {result->title[YL_EN], result->title[YL_ZH]},
-        .metric = out->metric ? yl_arena_print(&arena, "%s.%s", out->place, out->metric) : NULL,
+        .metric =
+            out->place ? yl_arena_print(&arena, "%s.%s", out->place, out->metric) : out->metric,
         .scenario_hash = study->scenario_hash,
         .source = study->source,
         .tables_hash = study->info.tables_hash,
@@ -245,7 +355,7 @@ static enum yl_status write_found(struct yl_study *study, const struct yl_result
     yl_progress_end(&study->progress);
     if (status) return status;
     say_failures(study, result);
-    if (!result->drawn.draws) yl_mean_shares_say(&study->scenarios, result, study->options->lang);
+    if (!result->drawn.draws) say_mean_shares(&study->scenarios, result, study->options->lang);
     if (study->options->quiet || study->how.only.entry) return YL_OK;
     char *limits = limits_call(study->options);
     const struct yl_terminal how = {

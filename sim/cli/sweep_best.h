@@ -4,7 +4,7 @@
  * Why      The verbs sweep and merge, the terminal and the files must name the same points; a larger
  *          study might still turn them round, which a highest mean does not say.
  * Shape    {0}, figure[].place and .metric; yl_best_add for each result in order of the points, or
- *          yl_best_read of a joined folder (with draws a value is what one of them expects: sweep_expected.h); yl_best_find; sweep_decision.h; yl_best_free.
+ *          yl_best_read of a joined folder (with draws a value is what one of them expects); yl_best_find; sweep_decision.h; yl_best_free.
  * Order    rows as the points, then as the variants. The best mean is the highest, or the lowest of a
  *          metric of which less is better.
  * Cost     every value of a metric is kept, up to 64 MB; of more points the set is not named.
@@ -53,10 +53,18 @@ struct yl_best {
 void yl_best_choose(struct yl_best *best, const char *place, const char *metric);
 void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *result);
 /* The points of a joined folder, whose manifest names variants and draws. */
-#define YL_EXPECTED_FILE "expected.csv"
 enum yl_status yl_best_read(struct yl_best *best, const char *folder, uint64_t points,
                             const struct yl_manifest *of, struct yl_fault *fault) YL_CHECKED;
 void yl_best_find(struct yl_best *best);
+/* With draws points are judged by what is expected of them in each draw, exact or over its replications; the tables hold single
+ * campaigns. A merger of shards must say the same, so the numbers stand in a file of their own: rows as the points, then figures,
+ * variants, draws, behind yl_best_add for each point. */
+#define YL_EXPECTED_FILE "expected.csv"
+void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_t point);
+/* After yl_best_find: p_best and regret of all rows of each figure, by the draws in the folder's draws.csv. YL_BAD_INPUT: it is not
+ * as a sweep writes it. */
+enum yl_status yl_expected_choose(struct yl_best *best, const char *folder,
+                                  struct yl_fault *fault) YL_CHECKED;
 int yl_best_sign(const struct yl_best_figure *figure); /* -1: less is better */
 void yl_best_free(struct yl_best *best);
 #endif

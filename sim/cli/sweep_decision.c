@@ -2,8 +2,6 @@
 #include "sim/cli/sweep_decision.h"
 #include "sim/base/clock.h"
 #include "sim/base/map.h"
-#include "sim/base/text.h"
-#include "sim/cli/sweep_expected.h"
 #include "sim/output/tables.h"
 #include "sim/scenario/value.h"
 #include <math.h>

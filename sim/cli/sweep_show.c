@@ -8,7 +8,6 @@
 #include "sim/findings/find.h"
 #include "sim/output/terminal.h"
 #include <math.h>
-#include <string.h>
 
 enum { NAME = 64, AXES = 8 /* rows on the terminal */ };
 

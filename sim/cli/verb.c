@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const size_t largest_input = (size_t)4 << 30; /* of a pipe, which may have no end */
+
 #define B(id) YL_O_BIT(YL_O_##id)
 /* What every study of a scenario takes. */
 #define STUDY \
@@ -143,24 +145,6 @@ enum yl_status yl_verb_write(const struct yl_outfile *out,
     return yl_status_first(status, yl_file_close(&file, !status, fault));
 }
 
-const char *yl_verb_table(const char *operand)
-{
-    char piece[65536];
-    if (strcmp(operand, "-") != 0) return operand;
-    FILE *kept = lseek(STDIN_FILENO, 0, SEEK_CUR) < 0 ? tmpfile() : NULL;
-    for (ssize_t got = 1; kept && (got = read(STDIN_FILENO, piece, sizeof piece)) > 0;)
-        if (fwrite(piece, 1, (size_t)got, kept) != (size_t)got) break;
-    if (kept && fflush(kept) == 0) (void)dup2(fileno(kept), STDIN_FILENO);
-    if (kept) fclose(kept);
-    return "/dev/stdin";
-}
-
-void yl_verb_tables(const struct yl_options *options, int first)
-{
-    for (int i = first; i < options->operands; i++)
-        options->operand[i] = (char *)(uintptr_t)yl_verb_table(options->operand[i]);
-}
-
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)
 {
     fprintf(stderr, "yinliu%s%s%s%s\n", verb ? " " : "", verb ? verb : "", T(lang, ": ", "："),
@@ -198,12 +182,11 @@ static bool reads_input(const struct yl_options *options)
     return false;
 }
 
-/* A scenario may be read several times, a pipe only once: it becomes a file of its own, larger than any scenario at most. A file
- * stays what it is, so that no output replaces it. */
+/* A pipe has only once what is read several times: it becomes a file of its own. A file stays what it is, so that no output
+ * replaces it. */
 static bool keep_input(void)
 {
-    enum { MOST = 5 << 20 };
-    char some[BUFSIZ];
+    char some[1 << 16];
     struct stat about;
     if (!fstat(STDIN_FILENO, &about) && S_ISREG(about.st_mode) &&
         lseek(STDIN_FILENO, 0, SEEK_CUR) == 0)
@@ -211,14 +194,29 @@ static bool keep_input(void)
     FILE *kept = tmpfile();
     bool good = kept != NULL;
     size_t all = 0;
-    for (ssize_t got; good && all < MOST && (got = read(STDIN_FILENO, some, sizeof some)) != 0;) {
+    for (ssize_t got;
+         good && all < largest_input && (got = read(STDIN_FILENO, some, sizeof some)) != 0;) {
         if (got < 0 && errno == EINTR) continue;
         good = got > 0 && fwrite(some, 1, (size_t)got, kept) == (size_t)got;
         all += good ? (size_t)got : 0;
     }
     good = good && !fflush(kept) && dup2(fileno(kept), STDIN_FILENO) >= 0;
+    if (good) (void)lseek(STDIN_FILENO, 0, SEEK_SET);
     if (kept && fileno(kept) != STDIN_FILENO) fclose(kept); /* else that was closed */
     return good;
+}
+
+const char *yl_verb_table(const char *operand)
+{
+    if (strcmp(operand, "-") != 0) return operand;
+    (void)keep_input();
+    return "/dev/stdin";
+}
+
+void yl_verb_tables(const struct yl_options *options, int first)
+{
+    for (int i = first; i < options->operands; i++)
+        options->operand[i] = (char *)(uintptr_t)yl_verb_table(options->operand[i]);
 }
 
 enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enum yl_lang lang)

@@ -24,7 +24,7 @@ struct looked {
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_simulated *simulated,
                                      const struct yl_arm_labels *labels)
 {
-    const char *names[YL_AB_FILES + 4];
+    const char *names[YL_AB_FILES + 5];
     size_t files = labels->of.labels ? YL_AB_FILES : YL_AB_FILES - 1;
     memcpy(names, yl_ab_names, files * sizeof *names);
     names[files++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
@@ -33,28 +33,19 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
         names[files++] = YL_AB_ASSURANCE;
         names[files++] = yl_output_name(YL_OUTPUT_DRAWS);
     }
-    const struct yl_options *options = study->options;
-    struct yl_result values = {0};
-    yl_settings_fill(&values, &study->scenarios);
-    const struct yl_manifest manifest = {.verb = study->verb,
-                                         .metric = simulated->metric[0],
-                                         .setting = values.setting,
-                                         .settings = values.settings,
-                                         .tables_hash = study->info.tables_hash,
-                                         .version = YL_VERSION,
-                                         .scenario = options->operand[0],
-                                         .title = {study->scenarios.variant[0].title[YL_EN],
-                                                   study->scenarios.variant[0].title[YL_ZH]},
-                                         .scenario_hash = study->scenario_hash,
-                                         .source = study->source,
-                                         .seed = simulated->seed,
-                                         .replications = yl_simulated_campaigns(simulated).most,
-                                         .variant = simulated->experiment->arm,
-                                         .variants = simulated->experiment->arms,
-                                         .isa = options->run.isa,
-                                         .threads = (uint32_t)options->run.threads};
-    enum yl_status status = yl_manifest_write(options->out, &manifest, names, files, &study->fault);
-    yl_result_free(&values);
+    const struct yl_scenario *base = &study->scenarios.variant[0];
+    struct yl_result result = {.replications = yl_simulated_campaigns(simulated).most,
+                               .title = {base->title[YL_EN], base->title[YL_ZH]}};
+    yl_settings_fill(&result, &study->scenarios);
+    result.variants = simulated->experiment->arms;
+    result.variant = yl_arena_get(&result.arena, result.variants * sizeof *result.variant);
+    for (uint32_t v = 0; v < result.variants; v++)
+        result.variant[v] = (struct yl_variant_result){.name = simulated->experiment->arm[v]};
+    names[files] = NULL;
+    study->info.seed = simulated->seed;
+    const struct yl_study_out out = {.metric = simulated->metric[0], .file = names};
+    enum yl_status status = yl_study_manifest(study, &result, &out);
+    yl_result_free(&result);
     return status;
 }
 

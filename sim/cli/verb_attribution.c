@@ -1,8 +1,6 @@
 /* verb_attribution.c: attributes the conversions of a log to entries and compares with the truth; contract in verb.h */
 #include "models/readers/settings.h"
-#include "sim/base/array.h"
 #include "sim/base/file.h"
-#include "sim/base/get.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/findings/labels.h"
@@ -12,7 +10,6 @@
 #include "sim/output/terminal.h"
 #include "sim/scenario/value.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PATH = 4096, COLUMNS = YL_RULES + 3 };
@@ -24,7 +21,6 @@ struct attributing {
     struct yl_findings said;
     struct yl_manifest_value value[2 + YL_LOG_ASIDES]; /* the account of rows */
     char reason[YL_LOG_ASIDES][128];
-    enum yl_exit exported; /* of the campaign that is simulated where no log is given */
 };
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -160,23 +156,6 @@ static enum yl_status read_truth(struct attributing *at, const char *log)
     return yl_touches_truth(&at->journeys, path, path != beside, &at->study->fault);
 }
 
-/* Without a log: one campaign of the scenario, exported with its truth into `log` in the folder. */
-static enum yl_status simulate(struct attributing *at, char path[PATH])
-{
-    struct yl_options copy = *at->study->options;
-    char folder[PATH - sizeof "/rows.csv"];
-    int length = snprintf(folder, sizeof folder, "%s/log", copy.out);
-    if (length < 0 || length >= (int)sizeof folder)
-        return yl_fault_set(&at->study->fault, YL_BAD_CALL, "the name of the folder is too long",
-                            "目录名过长");
-    copy.out = folder;
-    copy.as = "rows";
-    copy.with_truth = true;
-    at->exported = yl_verb_export(&copy);
-    snprintf(path, PATH, "%s/rows.csv", folder);
-    return at->exported == YL_EXIT_DONE ? YL_OK : YL_BAD_INPUT;
-}
-
 static size_t count_rows(struct attributing *at)
 {
     const struct yl_event_log *log = &at->log;
@@ -210,47 +189,37 @@ static enum yl_status write_all(struct attributing *at)
     return status ? status : yl_study_finish(study, &out);
 }
 
-static enum yl_status attribute(struct attributing *at, const char *const *file, size_t files)
+static enum yl_status attribute(struct attributing *at)
 {
     const struct yl_options *options = at->study->options;
     const struct yl_scenario *scenario = &at->study->scenarios.variant[0];
-    const struct yl_log_call log = {
-        .file = file,
-        .files = files,
-        .from = options->from,
-        .to = options->to,
-        .preset = files == (size_t)options->operands - 1 ? options->preset : NULL,
-        .named = files == (size_t)options->operands - 1 ? options->column : NULL,
-        .strict = options->strict,
-        .goes_on = options->results.bad_cells,
-        .lang = options->lang,
-        .err = stderr};
+    const struct yl_log_call log = {.file = (const char *const *)options->operand + 1,
+                                    .files = (size_t)options->operands - 1,
+                                    .from = options->from,
+                                    .to = options->to,
+                                    .preset = options->preset,
+                                    .named = options->column,
+                                    .strict = options->strict,
+                                    .goes_on = options->results.bad_cells,
+                                    .lang = options->lang,
+                                    .err = stderr};
     struct yl_touches_call call = {.scenario = scenario, .log = &at->log, .goal = options->goal};
     struct yl_fault *fault = &at->study->fault;
     enum yl_status status = read_window(&call.window, options, fault);
     if (!status) status = yl_event_log_read(&at->log, scenario, &log, fault);
     if (!status) status = yl_touches_make(&at->journeys, &call, fault);
-    if (!status) status = read_truth(at, file[0]);
+    if (!status) status = read_truth(at, log.file[0]);
     return status;
 }
 
 static enum yl_status work(struct yl_study *study)
 {
     struct attributing *at = study->context;
-    const struct yl_options *options = study->options;
-    char path[PATH];
-    const char *simulated = path;
-    const bool has_log = options->operands > 1;
     at->study = study;
-    enum yl_status status = has_log ? YL_OK : yl_study_claim(study);
-    if (!status && !has_log) status = simulate(at, path);
-    if (!status)
-        status = has_log ? attribute(at, (const char *const *)options->operand + 1,
-                                     (size_t)options->operands - 1)
-                         : attribute(at, &simulated, 1);
-    if (!status && has_log) status = yl_study_claim(study);
+    enum yl_status status = attribute(at);
+    if (!status) status = yl_study_claim(study);
     if (!status) status = write_all(at);
-    if (!status && !options->quiet) show(at);
+    if (!status && !study->options->quiet) show(at);
     yl_findings_free(&at->said);
     yl_touches_free(&at->journeys);
     yl_event_log_free(&at->log);
@@ -278,6 +247,5 @@ enum yl_exit yl_verb_attribution(const struct yl_options *options)
                         "日志之前须写场景文件：它说明有哪些入口和步骤"));
         return YL_EXIT_CALL;
     }
-    enum yl_exit leave = yl_study_call(options, "attribution", options->operand[0], work, &at);
-    return at.exported ? at.exported : leave;
+    return yl_study_call(options, "attribution", options->operand[0], work, &at);
 }

@@ -1,6 +1,5 @@
 /* verb_completion.c: the words that may stand next in a call, from the tables of verbs and options, and the line or two with
  * which each shell asks for them; contract in verb.h */
-#include "sim/base/text.h"
 #include "sim/cli/starters.h"
 #include "sim/cli/verb.h"
 #include "sim/plot/picture.h"

@@ -1,6 +1,5 @@
 /* verb_init.c: writes a starter into a folder, or lists them; contract in verb.h, starters.h */
 #include "sim/base/file.h"
-#include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/starters.h"
 #include "sim/cli/verb.h"

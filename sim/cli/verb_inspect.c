@@ -1,5 +1,4 @@
 /* verb_inspect.c: what a file of people holds, and the call that reads it; contract in verb.h */
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/base/shell.h"

@@ -11,7 +11,6 @@
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +28,6 @@ struct merge {
     struct yl_best best;
     struct yl_sweep_decision decision;
     struct yl_points points;
-    struct yl_sheet labels;
     struct yl_result names;
     struct yl_fault fault;
 };
@@ -259,9 +257,8 @@ static enum yl_status find(struct merge *merge)
     struct yl_best *best = &merge->best;
     const char *folder = merge->options->out;
     const struct yl_manifest *first = &merge->first.manifest;
-    enum yl_status status = yl_labels_read(&merge->labels, folder, &merge->fault);
+    enum yl_status status = yl_labels_read(&merge->names, folder, &merge->fault);
     if (status) return status;
-    yl_labels_into(&merge->names, &merge->labels);
     merge->names.setting = first->setting;
     merge->names.settings = (uint32_t)first->settings;
     best->names = &merge->names;
@@ -343,7 +340,6 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
     yl_table_free(&merge.points.csv.table);
     yl_points_free(&merge.points);
     yl_result_free(&merge.names);
-    yl_table_free(&merge.labels);
     yl_sweep_decision_free(&merge.decision);
     yl_best_free(&merge.best);
     YL_FREE(merge.shard, merge.from);

@@ -35,19 +35,9 @@ static enum yl_status only_time(struct yl_study *study)
                         "“%s”在场景的时区里不是一个确定的时刻", text);
 }
 
-/* --until and --for say how many campaigns there are, and so do these. */
-static enum yl_status early_alone(struct yl_study *study)
+static enum yl_status until_decided(struct yl_study *study)
 {
-    const struct yl_options *options = study->options;
-    const char *own = options->for_s > 0 ? "--for" : NULL, *other = NULL;
-    if (options->until) own = "--until";
-    if (options->draws) other = "--draws";
-    if (study->how.only.replication) other = "--only";
-    if (study->how.enough.width > 0) other = "--precision";
-    if (own && other)
-        return yl_fault_set(&study->fault, YL_BAD_CALL, "'%s' and '%s' do not go together",
-                            "“%s”与“%s”不能同用", own, other);
-    if (!options->until || study->scenarios.variants > 1) return YL_OK;
+    if (!study->options->until || study->scenarios.variants > 1) return YL_OK;
     return yl_fault_set(&study->fault, YL_BAD_CALL,
                         "--until decided: there is one variant, so nothing to decide; --precision "
                         "ends when its figure is known",
@@ -198,16 +188,14 @@ static enum yl_status work(struct yl_study *study)
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
     enum yl_status status = yl_study_draws(study);
-    if (!status) status = early_alone(study);
+    if (!status) status = until_decided(study);
     if (!status) status = only_replication(study);
     if (!status) status = only_entry(study);
     if (!status) status = only_time(study);
     if (!status && !study->options->draws && !study->how.only.replication)
         yl_early_begin(&early, study);
-    struct yl_run_options sized = study->how;
-    if (study->options->draws) sized.series_all = false; /* not replication by replication */
     if (!status && !study->how.large)
-        status = yl_size_of(&size, &study->scenarios, &sized, &study->fault);
+        status = yl_size_of(&size, &study->scenarios, &study->how, &study->fault);
     if (!status) status = yl_study_size(study, &size);
     if (!status && study->options->draws) status = yl_study_walk(study, NULL);
     if (!status) status = run_all(study, &early);

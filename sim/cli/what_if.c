@@ -1,9 +1,7 @@
 /* what_if.c: stops of sliders become rows of a table of points, its sweep a member of a page; contract in what_if.h */
 #include "sim/cli/what_if.h"
 #include "models/factors.h"
-#include "sim/base/array.h"
 #include "sim/base/file.h"
-#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/cli/options.h"
 #include "sim/cli/progress.h"
@@ -471,10 +469,9 @@ static enum yl_status own_sliders(struct what_if *of, uint32_t stops)
 static void put_slider(struct yl_json_out *to, const struct slider *slider,
                        const struct yl_report_study *study)
 {
-    const struct yl_label_book book = {yl_labels_found, &study->labels};
     char words[2][YL_PATH_WORDS];
     for (int lang = 0; lang < 2; lang++)
-        yl_label_path(words[lang], &book, (enum yl_lang)lang, slider->path[0]);
+        yl_label_path(words[lang], &study->names, (enum yl_lang)lang, slider->path[0]);
     yl_json_open(to, NULL, '{');
     yl_json_text(to, "name", slider->name);
     yl_json_both(to, "label", words[YL_EN], words[YL_ZH]);

@@ -16,15 +16,6 @@ const struct yl_operation yl_operations[YL_OP_COUNT] = {
 #include "sim/engine/operations.def"
 };
 
-const struct yl_order_text yl_order_texts[YL_ORDER_REASONS] = {
-    [YL_ORDER_PERSON] = {"what a person remembers", "与某人记住的事有关"},
-    [YL_ORDER_AGENTS] = {"agents are shared", "客服是共享的"},
-    [YL_ORDER_SEATS] = {"seats are shared", "席位是共享的"},
-    [YL_ORDER_STOCK] = {"stock is shared", "库存是共享的"},
-    [YL_ORDER_LIMIT] = {"a limit is shared or belongs to a person", "限额共享或属于某人"},
-    [YL_ORDER_ROOM] = {"what happens in the room is shared", "直播间内的事相互影响"},
-};
-
 bool yl_plan_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i, uint32_t *to)
 {
     const uint32_t own = 2 + node->targets;

@@ -64,10 +64,6 @@ struct yl_operation {
     const char *does, *ways; /* one sentence each; ways "": it leaves by `next` only */
 };
 extern const struct yl_operation yl_operations[YL_OP_COUNT];
-struct yl_order_text {
-    const char *en, *zh;
-};
-extern const struct yl_order_text yl_order_texts[YL_ORDER_REASONS];
 
 #define YL_NO_NODE UINT32_MAX
 

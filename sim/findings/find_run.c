@@ -60,17 +60,11 @@ void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, c
     yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
 }
 
-static const char *label_at(const void *names, enum yl_lang lang, const char *name,
-                            const char *otherwise)
-{
-    return yl_label(names, lang, otherwise, "%s", name);
-}
-
 const char *yl_find_path(struct yl_findings *out, const struct yl_result *names, enum yl_lang lang,
                          const char *path)
 {
     char words[YL_PATH_WORDS];
-    yl_label_path(words, &(struct yl_label_book){label_at, names}, lang, path);
+    yl_label_path(words, names, lang, path);
     return kept(out, words);
 }
 

@@ -114,7 +114,7 @@ static const struct {
 
 enum { WORDS = 12, COLUMNS = 60, PATH_NAME = 256 };
 struct words { /* of a dotted path */
-    const struct yl_label_book *book;
+    const struct yl_result *names;
     enum yl_lang lang;
     char text[NAME], *of[WORDS + 1];
     int count;
@@ -140,7 +140,7 @@ static void name_of(char text[PATH_NAME], const struct words *path, int from, in
         used += (size_t)snprintf(key + used, sizeof key - used, "%s%s", i > from ? "." : "",
                                  item ? "steps" : path->of[i]);
     }
-    const char *label = path->book->find(path->book->of, path->lang, key, NULL);
+    const char *label = yl_label(path->names, path->lang, NULL, "%s", key);
     const char *shown = label ? label : name;
     const size_t fits = yl_text_fit(shown, strlen(shown), COLUMNS);
     snprintf(text, PATH_NAME, "%.*s%s", (int)fits, shown, shown[fits] ? "…" : "");
@@ -179,7 +179,7 @@ static bool has_part(const struct words *path)
 }
 
 /* What a variant has in place of the base's, with the name of the variant. */
-static bool label_of_variant(char words[YL_PATH_WORDS], const struct yl_label_book *book,
+static bool label_of_variant(char words[YL_PATH_WORDS], const struct yl_result *names,
                              enum yl_lang lang, const char *text)
 {
     char key[NAME];
@@ -187,22 +187,21 @@ static bool label_of_variant(char words[YL_PATH_WORDS], const struct yl_label_bo
     const char *dot = strchr(text + strlen("variants."), '.');
     if (!dot) return false;
     snprintf(key, sizeof key, "%.*s", (int)(dot - text), text);
-    yl_label_path(words, book, lang, dot + 1);
+    yl_label_path(words, names, lang, dot + 1);
     const size_t used = strlen(words);
     snprintf(words + used, YL_PATH_WORDS - used, "%s%s%s", T(lang, " (", "（"),
-             book->find(book->of, lang, key, key + strlen("variants.")), T(lang, ")", "）"));
+             yl_label(names, lang, key + strlen("variants."), "%s", key), T(lang, ")", "）"));
     return true;
 }
 
-void yl_label_path(char words[YL_PATH_WORDS], const struct yl_label_book *book, enum yl_lang lang,
+void yl_label_path(char words[YL_PATH_WORDS], const struct yl_result *names, enum yl_lang lang,
                    const char *text)
 {
-    struct words path = {.book = book, .lang = lang};
-    char thing[PATH_NAME], part[PATH_NAME], last[PATH_NAME], key[2 * NAME];
-    snprintf(key, sizeof key, "axes.%s", text);
-    const char *own = book->find(book->of, lang, key, NULL);
+    struct words path = {.names = names, .lang = lang};
+    char thing[PATH_NAME], part[PATH_NAME], last[PATH_NAME];
+    const char *own = yl_label(names, lang, NULL, "axes.%s", text);
     snprintf(words, YL_PATH_WORDS, "%s", own ? own : text);
-    if (own || strlen(text) >= NAME || label_of_variant(words, book, lang, text)) return;
+    if (own || strlen(text) >= NAME || label_of_variant(words, names, lang, text)) return;
     strcpy(path.text, text);
     split(&path);
     if (!is_of_thing(&path)) return;

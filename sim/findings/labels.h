@@ -30,11 +30,7 @@ const char *yl_label_unlabelled(enum yl_lang lang, const char *variant);
 /* A path of the language in words: "axes.PATH" if that is labelled, else "text message: share of 'tap
  * the link'" from the labels of what it goes through. */
 enum { YL_PATH_WORDS = 1024 };
-struct yl_label_book {
-    const char *(*find)(const void *of, enum yl_lang lang, const char *name, const char *otherwise);
-    const void *of;
-};
-void yl_label_path(char words[YL_PATH_WORDS], const struct yl_label_book *book, enum yl_lang lang,
+void yl_label_path(char words[YL_PATH_WORDS], const struct yl_result *names, enum yl_lang lang,
                    const char *path);
 /* "shops.mall.orders>=3000", what summary.csv calls the chance to reach a target. */
 enum { YL_TARGET_NAME = 320 };

@@ -1,6 +1,5 @@
 /* answer.c: the answer in one screen: figures with their risk, sentences, differences; contract in
  * terminal.h */
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/wrap.h"
 #include "sim/findings/find.h"
@@ -9,7 +8,6 @@
 #include "sim/output/rows.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
-#include "sim/stats/losses.h"
 #include "sim/stats/risk.h"
 #include <math.h>
 #include <stdarg.h>

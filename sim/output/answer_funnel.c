@@ -1,5 +1,4 @@
 /* answer_funnel.c: the steps of the way that brings most orders; contract in answer_parts.h */
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"

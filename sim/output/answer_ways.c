@@ -2,7 +2,6 @@
  *
  * Where arrivals are different things, a member of staff here and a card shown there, their rates do not rank ways: best
  * is then what brings most orders from the room or shop on, as the finding has it. */
-#include "sim/base/array.h"
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"

@@ -1,6 +1,5 @@
 /* beside.c: a variant of each run as two variants of one result; contract in beside.h */
 #include "sim/output/beside.h"
-#include "sim/base/get.h"
 #include "sim/findings/labels.h"
 #include "sim/output/tables.h"
 #include <math.h>

@@ -3,7 +3,6 @@
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,53 +51,6 @@ static char *cell(struct yl_csv_out *csv)
     }
     csv->begun = true;
     return at;
-}
-
-static size_t digits(char *at, uint64_t value)
-{
-    char back[24];
-    size_t n = 0;
-    do back[n++] = (char)('0' + value % 10);
-    while (value /= 10);
-    for (size_t i = 0; i < n; i++) at[i] = back[n - 1 - i];
-    return n;
-}
-
-/* %.9g of 1e-4 <= value < 1e9 where the ninth digit is beyond doubt; 0 where it is not. The product
- * of a double and an exact power of ten in 64 bits of mantissa is off by 1e-10 at most, far less
- * than DOUBT. */
-static size_t nine_digits(char *at, double value)
-{
-    static const long double power[] = {1e0L, 1e1L, 1e2L, 1e3L,  1e4L,  1e5L,  1e6L,
-                                        1e7L, 1e8L, 1e9L, 1e10L, 1e11L, 1e12L, 1e13L};
-    const long double doubt = 1e-6L;
-    int point = 9, zeros = 0; /* digits before the decimal point */
-    if (!(value >= 1e-4 && value < 1e9)) return 0;
-    while (point > 0 && (long double)value < power[point - 1]) point--;
-    if (point == 0)
-        for (long double up = value; (up *= 10) < 1; zeros++) {
-        }
-    long double scaled = (long double)value * power[9 - point + zeros];
-    uint64_t whole = (uint64_t)scaled;
-    long double rest = scaled - (long double)whole;
-    if (fabsl(rest - 0.5L) < doubt) return 0;
-    whole += rest > 0.5L;
-    if (whole >= UINT64_C(1000000000) || whole < UINT64_C(100000000)) return 0;
-    char figure[24];
-    digits(figure, whole);
-    int last = 9;
-    while (last > 1 && figure[last - 1] == '0' && last > point) last--;
-    size_t used = 0;
-    if (point == 0) {
-        at[used++] = '0';
-        at[used++] = '.';
-        for (int i = 0; i < zeros; i++) at[used++] = '0';
-    }
-    for (int i = 0; i < last; i++) {
-        if (i == point && point) at[used++] = '.';
-        at[used++] = figure[i];
-    }
-    return used;
 }
 
 static void forget(struct yl_csv_out *csv)
@@ -190,44 +142,17 @@ void yl_csv_text(struct yl_csv_out *csv, const char *text)
 
 void yl_csv_count(struct yl_csv_out *csv, int64_t value)
 {
-    char *at = cell(csv), *start = at;
-    if (value < 0) *at++ = '-';
-    at += digits(at, value < 0 ? -(uint64_t)value : (uint64_t)value);
-    csv->used += (size_t)(at - start);
+    csv->used += yl_text_count(cell(csv), value);
 }
 
 void yl_csv_money(struct yl_csv_out *csv, int64_t micro)
 {
-    enum { MILLION = 1000000 };
-    char *at = cell(csv), *start = at;
-    uint64_t size = micro < 0 ? -(uint64_t)micro : (uint64_t)micro, part = size % MILLION;
-    if (micro < 0) *at++ = '-';
-    at += digits(at, size / MILLION);
-    if (part) {
-        *at++ = '.';
-        for (uint64_t unit = MILLION / 10; part; part %= unit, unit /= 10)
-            *at++ = (char)('0' + part / unit);
-    }
-    csv->used += (size_t)(at - start);
+    csv->used += yl_text_money(cell(csv), micro);
 }
 
 void yl_csv_number(struct yl_csv_out *csv, double value)
 {
-    char *at = cell(csv);
-    if (!isfinite(value)) return;
-    if (value == 0) {
-        *at = '0';
-        csv->used++;
-        return;
-    }
-    size_t length = 0, sign = value < 0;
-    const double size = fabs(value);
-    if (sign) at[0] = '-';
-    if (size < 1e9 && size == floor(size))
-        length = digits(at + sign, (uint64_t)size); /* as most counts */
-    else
-        length = nine_digits(at + sign, size);
-    csv->used += length ? length + sign : yl_text_number(at, value);
+    csv->used += yl_text_number(cell(csv), value);
 }
 
 void yl_csv_numbers(struct yl_csv_out *csv, const double *value, size_t count)

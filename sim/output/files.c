@@ -442,7 +442,6 @@ static const struct {
     [YL_OUTPUT_SUMMARY] = {"summary.csv", summary_rows},
     [YL_OUTPUT_COMPARE] = {"compare.csv", compare_rows},
     [YL_OUTPUT_UNCERTAIN] = {"uncertain.csv", uncertain_rows},
-    [YL_OUTPUT_COURSE] = {"uncertain_series.csv", together},
     [YL_OUTPUT_DRAWS] = {"draws.csv", together},
     [YL_OUTPUT_ASSUMPTIONS] = {"assumptions.csv", together},
     [YL_OUTPUT_CHAINS] = {"chains.csv", chains},
@@ -465,7 +464,7 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
     case YL_OUTPUT_SERIES:
         return !result->drawn.draws;
     case YL_OUTPUT_SERIES_ALL:
-        return result->series_all && !result->drawn.draws;
+        return result->series_all;
     case YL_OUTPUT_CHAINS:
         return result->has_chains;
     case YL_OUTPUT_DASHBOARD:
@@ -476,8 +475,6 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
         return result->assumptions > 0;
     case YL_OUTPUT_LABELS:
         return result->labels > 0;
-    case YL_OUTPUT_COURSE:
-        return result->drawn.draws > 0 && result->series_all;
     case YL_OUTPUT_UNCERTAIN:
     case YL_OUTPUT_DRAWS:
         return result->drawn.draws > 0;
@@ -511,9 +508,8 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                             .point = point};
         stats.failed = result->variant[v].failed;
         if (file == YL_OUTPUT_SUMMARY) yl_controls_init(&to.controls, to.variant, &stats);
-        if (file == YL_OUTPUT_COURSE) status = yl_uncertain_course(csv, result, to.variant);
-        if (!status) files[file].rows(&to);
-        if (!status) status = to.status;
+        files[file].rows(&to);
+        status = to.status;
         yl_controls_free(&to.controls);
     }
     free(family);

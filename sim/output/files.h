@@ -29,7 +29,6 @@ enum yl_output_file {
     YL_OUTPUT_SUMMARY,
     YL_OUTPUT_COMPARE,
     YL_OUTPUT_UNCERTAIN,   /* of a run with draws */
-    YL_OUTPUT_COURSE,      /* of such a run with --series all */
     YL_OUTPUT_DRAWS,       /* of such a run */
     YL_OUTPUT_ASSUMPTIONS, /* of a run alone */
     YL_OUTPUT_CHAINS,

@@ -34,16 +34,11 @@ static size_t filled(const char *const *cell, size_t columns)
 
 void yl_cell(struct yl_cells *cells, const char *format, ...)
 {
-    va_list list, again;
-    va_start(list, format);
-    va_copy(again, list);
-    const size_t room = (size_t)vsnprintf(NULL, 0, format, list) + 1;
-    char *text = yl_arena_get(&cells->arena, room);
-    vsnprintf(text, room, format, again);
-    va_end(again);
-    va_end(list);
+    va_list list;
     YL_ARRAY_RESERVE(&cells->cell, &cells->capacity, cells->count + 1);
-    cells->cell[cells->count++] = text;
+    va_start(list, format);
+    cells->cell[cells->count++] = yl_arena_print_list(&cells->arena, format, list);
+    va_end(list);
 }
 
 void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent, int width)

@@ -18,9 +18,6 @@
 void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
                        const struct yl_unknowns *unknowns, const struct yl_variant_result *variant,
                        int64_t point);
-/* Counts and money of a run with draws that kept its series, cumulated over time: rows of uncertain_series.csv. */
-enum yl_status yl_uncertain_course(struct yl_csv_out *csv, const struct yl_result *result,
-                                   const struct yl_variant_result *variant) YL_CHECKED;
 /* What is declared uncertain, with its words and its share of the uncertainty: [assumptions], NAN unknown; NULL: of the metric
  * that decides, from the draws of the result. */
 enum yl_status yl_assumptions_write(const struct yl_result *result, const double *share,

@@ -1,6 +1,5 @@
 /* workbook.c: findings, key figures and tables into sheets of libxlsxwriter; contract in workbook.h */
 #include "sim/output/workbook.h"
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/base/zone.h"
@@ -77,7 +76,7 @@ struct book {
     lxw_workbook *book;
     lxw_format *look[LOOKS]; /* PLAIN: NULL */
     struct yl_finished finished;
-    struct yl_sheet labels;
+    struct yl_result names; /* holds labels alone */
     const char *folder;
     enum yl_lang lang;
     struct yl_fault *fault;
@@ -332,13 +331,8 @@ static lxw_row_t put_figure(const struct book *book, lxw_worksheet *sheet, lxw_r
         if (strcmp(yl_table_cell(summary, i, yl_table_column(summary, "place")), "all") != 0 ||
             strcmp(yl_table_cell(summary, i, yl_table_column(summary, "metric")), metric) != 0)
             continue;
-        char named[300];
-        snprintf(named, sizeof named, "variants.%.280s", variant);
         put_text(book, sheet, row, 0, word.text, PLAIN);
-        put_text(book, sheet, row, 1,
-                 yl_labels_find(&book->labels, book->lang, named,
-                                yl_label_unlabelled(book->lang, variant)),
-                 PLAIN);
+        put_text(book, sheet, row, 1, yl_label_variant(&book->names, book->lang, variant), PLAIN);
         for (int c = 2; c < FIGURES; c++) {
             const double value = yl_table_number(summary, i, yl_table_column(summary, figures[c]));
             const enum look look = c >= RISK ? SHARE : look_of_figure(metric, value);
@@ -439,7 +433,7 @@ static enum yl_status find_tables(struct book *book)
     if (book->tables) return YL_OK;
     enum yl_status status =
         yl_output_read(&book->finished, book->folder, read, book->lang, book->fault);
-    if (!status) status = yl_labels_read(&book->labels, book->folder, book->fault);
+    if (!status) status = yl_labels_read(&book->names, book->folder, book->fault);
     for (size_t i = 0; !status && i < manifest->files && book->tables < MOST_SHEETS; i++) {
         const size_t length = strlen(manifest->file[i].name);
         if (length > 4 && length < 32 && !strcmp(manifest->file[i].name + length - 4, ".csv"))
@@ -496,7 +490,7 @@ enum yl_status yl_workbook_write(const struct yl_outfile *out, const char *folde
         const enum yl_status closed = yl_file_close(&file, !status, fault);
         status = yl_status_first(status, closed);
     }
-    yl_table_free(&book->labels);
+    yl_result_free(&book->names);
     yl_output_done(&book->finished);
     if (library) dlclose(library);
     free(book);

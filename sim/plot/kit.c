@@ -16,38 +16,23 @@ enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_jo
 {
     *kit = (struct yl_plot_kit){
         .job = job, .zh = job->lang == YL_ZH, .narrow = job->width && job->width < YL_PLOT_NARROW};
-    const enum yl_status status = yl_labels_read(&kit->labels, job->run, job->fault);
-    if (status) return status;
-    yl_labels_into(&kit->names, &kit->labels);
-    return YL_OK;
+    return yl_labels_read(&kit->names, job->run, job->fault);
 }
 
 void yl_plot_kit_close(struct yl_plot_kit *kit)
 {
     yl_result_free(&kit->names);
-    yl_table_free(&kit->labels);
     for (; kit->sheet; kit->sheet = kit->sheet->next) yl_table_free(&kit->sheet->sheet);
     yl_arena_free(&kit->arena);
 }
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
-static const char *printed(struct yl_plot_kit *kit, const char *format, va_list list)
-{
-    va_list again;
-    va_copy(again, list);
-    int length = vsnprintf(NULL, 0, format, list);
-    char *text = yl_arena_get(&kit->arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
-    va_end(again);
-    return text;
-}
-
 const char *yl_plot_text(struct yl_plot_kit *kit, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
-    const char *text = printed(kit, format, list);
+    const char *text = yl_arena_print_list(&kit->arena, format, list);
     va_end(list);
     return text;
 }
@@ -56,7 +41,7 @@ const char *yl_plot_tell(struct yl_plot_kit *kit, const char *en, const char *zh
 {
     va_list list;
     va_start(list, zh);
-    const char *text = printed(kit, kit->zh ? zh : en, list);
+    const char *text = yl_arena_print_list(&kit->arena, kit->zh ? zh : en, list);
     va_end(list);
     return text;
 }
@@ -68,7 +53,7 @@ const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const cha
 
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise)
 {
-    const char *label = yl_labels_find(&kit->labels, kit->job->lang, name, otherwise);
+    const char *label = yl_label(&kit->names, kit->job->lang, otherwise, "%s", name);
     if (!label || label != otherwise || !strchr(label, '_')) return label;
     char *words =
         yl_arena_copy(&((struct yl_plot_kit *)(uintptr_t)kit)->arena, label, strlen(label));
@@ -188,8 +173,7 @@ bool yl_plot_may_choose(const struct yl_plot_kit *kit, const char *variant)
 const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path)
 {
     char words[YL_PATH_WORDS];
-    yl_label_path(words, &(struct yl_label_book){yl_labels_found, &kit->labels}, kit->job->lang,
-                  path);
+    yl_label_path(words, &kit->names, kit->job->lang, path);
     return yl_plot_text(kit, "%s", words);
 }
 

@@ -28,8 +28,7 @@ struct yl_plot_kit {
     const struct yl_plot_job *job;
     bool zh, narrow; /* in Chinese; for a narrow page */
     struct yl_arena arena;
-    struct yl_sheet labels;
-    struct yl_result names;      /* the same labels */
+    struct yl_result names;      /* holds labels alone */
     struct yl_plot_sheet *sheet; /* that were read */
 };
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job) YL_CHECKED;

@@ -8,34 +8,26 @@
 
 enum { MOST_ROWS = 500, MOST_POINTS = 160, MOST_COLUMNS = 64 };
 
+enum rows { EVERY, OF_BASE, OF_WHOLE, DECIDING, TOLD }; /* rows that are shown */
 struct table {
     const char *file, *columns; /* NULL: all */
-    bool (*shows)(const struct yl_report_study *study, const char *variant, const char *place,
-                  const char *metric);
+    enum rows rows;
     const char *only[2]; /* what is left out, by language; NULL: nothing */
 };
-
-static bool is_base(const struct yl_report_study *study, const char *variant)
-{
-    return !strcmp(variant, yl_study_base(study));
-}
 
 static bool is_deciding(const struct yl_report_study *study, const char *place, const char *metric)
 {
     return !strcmp(place, study->place) && !strcmp(metric, study->metric);
 }
 
-/* Of the plan what a page tells of; of other variants the whole campaign. */
-static bool shows_summary(const struct yl_report_study *study, const char *variant,
-                          const char *place, const char *metric)
+/* What a page tells of the plan. */
+static bool is_told(const char *place, const char *metric)
 {
     static const char *const of_entries[] = {"arrivals", "cost_cny", "chain_orders",
                                              "chain_gmv_cny", "ran_out_s"},
                              *const fronts[] = {"rooms.", "shops.",  "goals.",
                                                 "costs.", "agents.", "limits."};
-    if (!strcmp(place, "all") || !strcmp(place, "targets") || is_deciding(study, place, metric))
-        return true;
-    if (!is_base(study, variant) || strchr(place, '>')) return false;
+    if (strchr(place, '>')) return false;
     for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
         if (yl_begins(place, fronts[i])) return true;
     for (size_t i = 0; i < sizeof of_entries / sizeof *of_entries; i++)
@@ -43,79 +35,73 @@ static bool shows_summary(const struct yl_report_study *study, const char *varia
     return false;
 }
 
-static bool shows_whole(const struct yl_report_study *study, const char *variant, const char *place,
-                        const char *metric)
+static bool shows(const struct yl_report_study *study, enum rows rows, const char *variant,
+                  const char *place, const char *metric)
 {
-    (void)variant;
-    return !strcmp(place, "all") || !strcmp(place, "targets") || is_deciding(study, place, metric);
-}
-
-static bool shows_base(const struct yl_report_study *study, const char *variant, const char *place,
-                       const char *metric)
-{
-    (void)place;
-    (void)metric;
-    return is_base(study, variant);
-}
-
-static bool shows_deciding(const struct yl_report_study *study, const char *variant,
-                           const char *place, const char *metric)
-{
-    (void)variant;
-    return is_deciding(study, place, metric);
-}
-
-#define WHOLE \
-    { \
-        "figures of the whole campaign", "整场活动的指标" \
+    const bool of_base = !strcmp(variant, yl_study_base(study)),
+               decides = is_deciding(study, place, metric),
+               whole = decides || !strcmp(place, "all") || !strcmp(place, "targets");
+    switch (rows) {
+    case OF_BASE:
+        return of_base;
+    case OF_WHOLE:
+        return whole;
+    case DECIDING:
+        return decides;
+    case TOLD:
+        return whole || (of_base && is_told(place, metric));
+    case EVERY:
+        break;
     }
-#define DECIDING \
-    { \
-        "the figure that decides", "作决定的指标" \
-    }
+    return true;
+}
+
 static const struct table of_run[] = {
     {"summary.csv",
      "variant place metric mean low high p05 p95 exact risk risk_low risk_high best_share",
-     shows_summary,
+     TOLD,
      {"of variants, figures of the whole campaign; of entries, what they bring",
       "方案只列整场指标；入口只列其带来的结果"}},
-    {"compare.csv", "variant place metric diff diff_low diff_high low_all high_all p_higher",
-     shows_whole, WHOLE},
-    {"ways.csv", NULL, NULL, {NULL, NULL}},
+    {"compare.csv",
+     "variant place metric diff diff_low diff_high low_all high_all p_higher",
+     OF_WHOLE,
+     {"figures of the whole campaign", "整场活动的指标"}},
+    {.file = "ways.csv"},
     {"losses.csv",
      "variant entry path step outcome mean low high",
-     shows_base,
+     OF_BASE,
      {"the plan", "现方案"}},
     {"uncertain.csv",
      "variant place metric draws mean unknown_share expected_p05 expected_p50 expected_p95 p_best "
      "regret",
-     shows_whole, WHOLE},
-    {"limits.csv", NULL, NULL, {NULL, NULL}},
-    {"assumptions.csv", NULL, NULL, {NULL, NULL}},
-    {NULL, NULL, NULL, {NULL, NULL}}};
+     OF_WHOLE,
+     {"figures of the whole campaign", "整场活动的指标"}},
+    {.file = "limits.csv"},
+    {.file = "assumptions.csv"},
+    {.file = NULL}};
 /* best.csv before points.csv, of which only its points are shown */
 static const struct table of_others[] = {
-    {"best.csv", NULL, NULL, {NULL, NULL}},
-    {"points.csv", NULL, NULL, {"the first points above", "上面的前若干点"}},
-    {"effects.csv", NULL, shows_deciding, DECIDING},
-    {"sensitivity.csv", NULL, NULL, {NULL, NULL}},
-    {"voi.csv", NULL, NULL, {NULL, NULL}},
-    {"attribution.csv", NULL, NULL, {NULL, NULL}},
-    {"limits.csv", NULL, NULL, {NULL, NULL}},
-    {"analysis.csv", NULL, NULL, {NULL, NULL}},
-    {"ab.csv", NULL, NULL, {NULL, NULL}},
-    {"truth.csv", NULL, NULL, {NULL, NULL}},
-    {"power.csv", NULL, NULL, {NULL, NULL}},
-    {"decisions.csv", NULL, NULL, {NULL, NULL}},
-    {"looks.csv", NULL, NULL, {NULL, NULL}},
-    {"days.csv", NULL, NULL, {NULL, NULL}},
-    {"srm.csv", NULL, NULL, {NULL, NULL}},
-    {"assurance.csv", NULL, NULL, {NULL, NULL}},
-    {"fit.csv", NULL, NULL, {NULL, NULL}},
-    {"check.csv", NULL, NULL, {NULL, NULL}},
-    {"back_test.csv", NULL, NULL, {NULL, NULL}},
-    {"assumptions.csv", NULL, NULL, {NULL, NULL}},
-    {NULL, NULL, NULL, {NULL, NULL}}};
+    {.file = "best.csv"},
+    {"points.csv", NULL, EVERY, {"the first points above", "上面的前若干点"}},
+    {"effects.csv", NULL, DECIDING, {"the figure that decides", "作决定的指标"}},
+    {.file = "sensitivity.csv"},
+    {.file = "voi.csv"},
+    {.file = "attribution.csv"},
+    {.file = "limits.csv"},
+    {.file = "analysis.csv"},
+    {.file = "ab.csv"},
+    {.file = "truth.csv"},
+    {.file = "power.csv"},
+    {.file = "decisions.csv"},
+    {.file = "looks.csv"},
+    {.file = "days.csv"},
+    {.file = "srm.csv"},
+    {.file = "assurance.csv"},
+    {.file = "fit.csv"},
+    {.file = "check.csv"},
+    {.file = "back_test.csv"},
+    {.file = "assumptions.csv"},
+    {.file = NULL}};
 
 struct reading {
     struct yl_report_study *study;
@@ -141,9 +127,8 @@ static bool wants_row(void *of, const struct yl_sheet *sheet, const char *const 
     }
     const char *point = cell_of(cell, reading->point);
     if (reading->points && !yl_map_find(reading->points, point, strlen(point))) return false;
-    return !reading->table->shows ||
-           reading->table->shows(reading->study, cell_of(cell, reading->variant),
-                                 cell_of(cell, reading->place), cell_of(cell, reading->metric));
+    return shows(reading->study, reading->table->rows, cell_of(cell, reading->variant),
+                 cell_of(cell, reading->place), cell_of(cell, reading->metric));
 }
 
 struct place_in_order {

@@ -143,10 +143,9 @@ static void put_meta(struct yl_json_out *to, struct yl_report_study *study)
 
 static void put_path(struct yl_json_out *to, const struct yl_report_study *study, const char *path)
 {
-    const struct yl_label_book book = {yl_labels_found, &study->labels};
     char words[2][YL_PATH_WORDS];
     for (int lang = 0; lang < 2; lang++)
-        yl_label_path(words[lang], &book, (enum yl_lang)lang, path);
+        yl_label_path(words[lang], &study->names, (enum yl_lang)lang, path);
     yl_json_both(to, path, words[YL_EN], words[YL_ZH]);
 }
 
@@ -176,9 +175,8 @@ static enum yl_status put_labels(struct yl_json_out *to, struct yl_report_study 
     struct yl_part_names paths = {0}, known = {0};
     enum yl_status status = YL_OK;
     yl_json_open(to, "labels", '{');
-    const int name = yl_table_column(&study->labels, "name");
-    for (size_t i = 0; i < study->labels.rows; i++) {
-        const char *of = yl_csv_plain(yl_table_cell(&study->labels, i, name));
+    for (uint32_t i = 0; i < study->names.labels; i++) {
+        const char *of = study->names.label[i].name;
         (void)yl_part_name(&known, &study->arena, of);
         yl_json_both(to, of, yl_study_label(study, YL_EN, of, yl_study_label(study, YL_ZH, of, of)),
                      yl_study_label(study, YL_ZH, of, yl_study_label(study, YL_EN, of, of)));

@@ -97,11 +97,9 @@ static enum yl_status find_limits(struct yl_report_study *study, struct yl_fault
             (struct yl_limit_gain){yl_row_text(&rows, i, LIMIT), yl_row_number(&rows, i, TENTH),
                                    yl_row_number(&rows, i, GAIN), yl_row_number(&rows, i, LOW),
                                    yl_row_number(&rows, i, HIGH)};
-    struct yl_result names = {0};
-    yl_labels_into(&names, &study->labels);
     if (rows.count)
-        yl_find_limits(&study->limits, &names, yl_row_text(&rows, 0, METRIC), gain, rows.count);
-    yl_result_free(&names);
+        yl_find_limits(&study->limits, &study->names, yl_row_text(&rows, 0, METRIC), gain,
+                       rows.count);
     yl_findings_close(&study->limits);
     yl_table_free(&sheet);
     return YL_OK;
@@ -159,7 +157,7 @@ enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, 
     }
     enum yl_status status = yl_output_read(&study->finished, folder, YL_OUTPUT_ANY, lang, fault);
     if (!status) status = check_whole(study, fault);
-    if (!status) status = yl_labels_read(&study->labels, folder, fault);
+    if (!status) status = yl_labels_read(&study->names, folder, fault);
     if (!status) status = read_findings(study, fault);
     if (status) return status;
     study->kind = kind_of(study);
@@ -175,7 +173,7 @@ enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, 
 void yl_study_free(struct yl_report_study *study)
 {
     yl_map_free(&study->base);
-    yl_table_free(&study->labels);
+    yl_result_free(&study->names);
     yl_table_free(&study->conclusions);
     yl_findings_free(&study->asked);
     yl_findings_free(&study->limits);
@@ -315,7 +313,7 @@ const char *yl_study_title(const struct yl_report_study *study, enum yl_lang lan
 const char *yl_study_label(const struct yl_report_study *study, enum yl_lang lang, const char *name,
                            const char *otherwise)
 {
-    return yl_labels_find(&study->labels, lang, name, otherwise);
+    return yl_label(&study->names, lang, otherwise, "%s", name);
 }
 
 const char *yl_study_setting(const struct yl_report_study *study, const char *format, ...)

@@ -30,9 +30,9 @@ struct yl_report_study {
     const char *folder, *name; /* name: the last part of the folder */
     enum yl_study_kind kind;
     struct yl_arena arena;
-    struct yl_finished finished; /* without tables */
-    struct yl_map base;          /* from a path to the setting's index */
-    struct yl_sheet labels;
+    struct yl_finished finished;    /* without tables */
+    struct yl_map base;             /* from a path to the setting's index */
+    struct yl_result names;         /* holds labels alone */
     const struct yl_json *findings; /* of findings.json; NULL: none */
     struct yl_sheet conclusions;    /* of older folders, which have no findings.json */
     const char *place, *metric;     /* that decide */

@@ -16,7 +16,7 @@ enum {
     WINDOW = 20,          /* draws at least from which the chance in a draw is taken, */
     SHARE_OF_WINDOW = 20, /* and a 20th of all */
     NEWTON = 100,
-    APART = YL_UNKNOWN_SCRATCH - 2 /* numbers a draw that telling apart takes */
+    APART = 5 /* numbers a draw that telling apart takes */
 };
 
 double yl_unknown_share(const struct yl_unknown *unknown)
@@ -240,17 +240,6 @@ static void components(struct yl_unknown *out, const struct figure *figure, uint
 }
 
 static const struct yl_unknown none = {0, false, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
-
-void yl_unknown_of(struct yl_unknown *out, const struct yl_result *result,
-                   const struct yl_variant_result *variant, const struct yl_metric *metric,
-                   double *scratch)
-{
-    const uint32_t draws = result->drawn.draws;
-    struct figure figure = {.mean = scratch, .within = scratch + draws};
-    *out = none;
-    figure.exact = yl_unknown_draws(figure.mean, figure.within, result, variant, metric);
-    components(out, &figure, draws, result->drawn.each, scratch + 2 * (size_t)draws);
-}
 
 /* `scratch`: APART numbers a draw, as many as bootstraps at least. */
 static void tell_apart(struct yl_unknown *out, const struct figure *figure,

@@ -19,7 +19,6 @@
 #include "sim/stats/summary.h"
 
 enum { YL_UNKNOWN_BOOTSTRAPS = 400, YL_UNKNOWN_FROM = 3 /* draws at least */ };
-enum { YL_UNKNOWN_SCRATCH = 7 /* numbers a draw */ };
 struct yl_unknown {
     uint32_t draws; /* that have the figure in each of their replications */
     bool exact;     /* means of draws without chance in them */
@@ -34,11 +33,6 @@ struct yl_unknown {
  * returns, else over the replications; NAN: the draw lacks the figure. */
 bool yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
                       const struct yl_variant_result *variant, const struct yl_metric *metric);
-/* One figure alone, without intervals of `between` and without the choice.
- * scratch: [YL_UNKNOWN_SCRATCH][draws] */
-void yl_unknown_of(struct yl_unknown *out, const struct yl_result *result,
-                   const struct yl_variant_result *variant, const struct yl_metric *metric,
-                   double *scratch);
 /* Share of the variance of one campaign that comes from what is uncertain. */
 double yl_unknown_share(const struct yl_unknown *unknown);
 struct yl_unknowns {

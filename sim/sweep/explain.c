@@ -267,102 +267,33 @@ static void explain_means(const struct yl_explainer *explainer)
 }
 
 /* ---- for developers: how the plan is evaluated ----------------------------------------------- */
-static const char *node_name(const struct yl_plan *plan, const struct yl_node *node)
+enum form { BATCHES, QUEUEING, IN_TURN, SINGLE, LOOP, FORMS };
+
+static enum form form_of(const struct yl_plan *plan, const struct yl_node *node)
 {
-    if (node->row != YL_NO_NODE) return NULL;
-    if (node->op == YL_OP_ORDER) return plan->shop[node->index].name;
-    return plan->key_name[node->key];
+    if (yl_node_ordered(node) && plan->per_person && node->station == plan->person_station)
+        return IN_TURN;
+    if (yl_node_ordered(node)) return plan->stations ? QUEUEING : LOOP;
+    return node->mode == YL_MODE_ROWWISE && !plan->free_chains ? SINGLE : BATCHES;
 }
 
-/* Is it in the order of each person? */
-static bool is_in_turn(const struct yl_plan *plan, const struct yl_node *node)
-{
-    return yl_node_ordered(node) && plan->per_person && node->station == plan->person_station;
-}
-
-/* How many operations there are of each form. */
+/* How many operations there are of each form that occurs. */
 static void explain_forms(const struct yl_explainer *explainer)
 {
-    enum { MORE = 64 };
+    static const char *const names[FORMS][2] = {
+        [BATCHES] = {"in batches", "成批"},
+        [QUEUEING] = {"in batch queueing", "排队成批"},
+        [IN_TURN] = {"in the order of each person", "依次成批"},
+        [SINGLE] = {"one visit at a time", "逐次访问"},
+        [LOOP] = {"in the loop", "按时间顺序"}};
     const struct yl_plan *plan = explainer->p;
-    uint32_t batches = 0, loop = 0, single = 0, queueing = 0, in_turn = 0;
-    char more[MORE] = "";
-    for (uint32_t i = 0; i < plan->nodes; i++) {
-        if (is_in_turn(plan, &plan->node[i]))
-            in_turn++;
-        else if (yl_node_ordered(&plan->node[i]) && plan->stations)
-            queueing++;
-        else if (yl_node_ordered(&plan->node[i]))
-            loop++;
-        else if (plan->node[i].mode == YL_MODE_ROWWISE && !plan->free_chains)
-            single++;
-        else
-            batches++;
-    }
-    const char *form = plan->per_person ? "in the order of each person" : "in batch queueing",
-               *form_zh = plan->per_person ? "依次成批" : "排队成批";
-    if (in_turn && queueing)
-        snprintf(more, sizeof more, T(explainer->lang, ", %u in batch queueing", "，%u 个排队成批"),
-                 queueing);
-    yl_tell(explainer->out, explainer->lang,
-            "plan: operations %u, %u walked in batches, %u %s%s, %u one visit at a time, %u in "
-            "the loop\n",
-            "计划：%u 个操作，其中 %u 个成批，%u 个%s%s，%u 个逐次访问，%u 个按时间顺序\n",
-            plan->nodes, batches, in_turn ? in_turn : queueing, T(explainer->lang, form, form_zh),
-            more, single, loop);
-}
-
-/* Does a condition ask for a limit, or a passed step give or refill one? */
-static bool touches_limit(const struct yl_node *node)
-{
-    if (node->op == YL_OP_PASS) return node->u.effects->gives || node->u.effects->refill >= 0;
-    return yl_operations[node->op].operand == YL_OPERAND_TESTS && node->u.tests.count &&
-           node->u.tests.test->kind == YL_TEST_LIMIT;
-}
-
-static void explain_nodes(const struct yl_explainer *explainer)
-{
-    const struct yl_plan *plan = explainer->p;
-    explain_forms(explainer);
-    for (uint32_t i = 0; i < plan->nodes; i++) {
-        const struct yl_node *node = &plan->node[i];
-        if (!node->reached || plan->free_chains || node->mode < YL_MODE_ROWWISE) continue;
-        fprintf(explainer->out, "  %-8s ", yl_operations[node->op].name);
-        if (node->row != YL_NO_NODE)
-            fprintf(explainer->out, "%s.%s", plan->row_place[node->row], plan->row_step[node->row]);
-        else
-            fputs(node_name(plan, node), explainer->out);
-        fputs(": ", explainer->out);
-        if (is_in_turn(plan, node))
-            yl_explain_say(explainer, "in the order of each person, ", "依次成批，");
-        else if (yl_node_ordered(node) && plan->stations)
-            yl_explain_say(explainer, "in batch queueing, ", "排队成批，");
-        else if (node->mode == YL_MODE_PERSON && !plan->lapses && !plan->figures)
-            yl_explain_say(explainer, "in batches, in the loop where a visit has begun another, ",
-                           "成批，引发过本人访问的按时间顺序，");
-        else if (yl_node_ordered(node))
-            yl_explain_say(explainer, "in the loop, ", "按时间顺序，");
-        else
-            yl_explain_say(explainer, "one visit at a time, ", "逐次访问，");
-        const struct yl_order_text *reason =
-            &yl_order_texts[touches_limit(node) ? YL_ORDER_LIMIT : yl_operations[node->op].order];
-        if (yl_node_ordered(node))
-            yl_explain_say(explainer, reason->en, reason->zh);
-        else if (node->cycle)
-            yl_explain_say(explainer, "part of a cycle of destinations", "处于去向的环路中");
-        else
-            yl_explain_say(explainer, "it begins other visits, or has steps inside a stay",
-                           "会引发其他访问，或在停留中有步骤");
-        fputc('\n', explainer->out);
-    }
-}
-
-static void explain_tables(const struct yl_explainer *explainer, const struct yl_tables *tables)
-{
-    for (const struct yl_table *table = tables->first; table; table = table->next)
-        yl_tell(explainer->out, explainer->lang, "quantile table %s shape %g: worst error %.2g\n",
-                "分位数表 %s 形状 %g：最大误差 %.2g\n", yl_family_name[table->family], table->shape,
-                table->worst_error);
+    uint32_t count[FORMS] = {0};
+    for (uint32_t i = 0; i < plan->nodes; i++) count[form_of(plan, &plan->node[i])]++;
+    yl_tell(explainer->out, explainer->lang, "plan: operations %u\n", "计划：%u 个操作\n",
+            plan->nodes);
+    for (enum form form = 0; form < FORMS; form++)
+        if (count[form])
+            fprintf(explainer->out, "  %s: %u\n", names[form][explainer->lang], count[form]);
 }
 
 enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
@@ -375,10 +306,9 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
     yl_diags_init(&diags, lang);
     enum yl_status status = yl_compile(&plan, scenario, &tables, &diags, fault);
     const struct yl_explainer explainer = {out, scenario, &plan, walked, lang};
-    if (!status && !walked) {
-        explain_nodes(&explainer);
-        explain_tables(&explainer, &tables);
-    } else if (!status) {
+    if (!status && !walked)
+        explain_forms(&explainer);
+    else if (!status) {
         explain_entries(&explainer);
         for (uint32_t i = 0; i < scenario->paths; i++) explain_path(&explainer, &scenario->path[i]);
         for (uint32_t i = 0; i < scenario->rooms; i++)

@@ -1,7 +1,7 @@
 /* explain.h: a scenario in words, for `check --explain`.
  *
  * Why      An analyst sees how the file was read: arrivals and what they cost, steps and actions of each path, what is
- *          remembered and drawn. A developer sees which operations of the plan need an order, and why.
+ *          remembered and drawn. A developer sees how many operations of the plan need an order.
  * Shape    yl_explain(stream, scenario, walked, lang, &fault) compiles, writes and frees the plan.
  * Errors   as yl_compile.
  * Owns     nothing; the stream, the scenario and the walk are the caller's.
@@ -13,7 +13,7 @@
 #include "models/warnings/walked.h"
 #include <stdio.h>
 
-/* With what the scenario's replications came to; NULL: the operations of its plan alone. */
+/* With what the scenario's replications came to; NULL: how its plan is evaluated. */
 enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
                           const struct yl_walked_variant *walked, enum yl_lang lang,
                           struct yl_fault *fault) YL_CHECKED;

@@ -45,7 +45,7 @@ AXES = ["--axis", "paths.sms.steps.open.p=40%,60%"]
 GRID = [*AXES, "--axis", "shops.s.steps.buy.p=40%,60%"]
 STUDIES = {
     "one": ["run", "small.yaml"], "other": ["run", "small.yaml", "--seed", "2"], "run": ["run", "s.yaml"],
-    "drawn": ["run", "s.yaml", "--draws", "24", "--replications", "2", "--series", "all"],
+    "drawn": ["run", "s.yaml", "--draws", "24", "--replications", "2"],
     "sweep": ["sweep", "small.yaml", *AXES], "grid": ["sweep", "small.yaml", *GRID],
     "1": ["sweep", "small.yaml", *AXES, "--shard", "1/2"], "2": ["sweep", "small.yaml", *AXES, "--shard", "2/2"],
     "ab": ["ab", "s.yaml"], "fixed": ["ab", "small.yaml"], "best": ["best", "small.yaml"], "plans": ["best", "s.yaml", "--vary", "paths.sms.steps.open.p=0.4:0.6"],

@@ -793,8 +793,6 @@ case(Y + "design", "sobol", **SWEEP(4 * N, axes={"paths.p.steps.x.p": {"from": "
 case(Y + "design", "table", **SWEEP(11, {"points.csv": f"{SENDS}\n5\n6\n"}, design="table", file="points.csv"))
 case(Y + "samples", "constant", **SWEEP(6 + 8, axes={SENDS: {"from": "2", "to": "10"}}, design="sobol", samples="2"))
 case(Y + "file", "constant", **SWEEP(5, {"points.csv": f"{SENDS}\n5\n"}, design="table", file="points.csv"))
-for form, keep in (("one", "outcomes"), ("list", ["outcomes", "paths"])):
-    case(Y + "keep", form, base(sweep={"axes": {SENDS: ["3", "4"]}, "keep": keep}), verb="sweep", kept=(outcome("done"), 7))
 case("an_axis.from", "constant", **SWEEP(4 + 6, axes={SENDS: {"from": "4", "to": "6", "points": "2"}}))
 case("an_axis.to", "constant", **SWEEP(4 + 8, axes={SENDS: {"from": "4", "to": "8", "points": "2"}}))
 case("an_axis.points", "constant", **SWEEP(4 + 5 + 6, axes={SENDS: {"from": "4", "to": "6", "points": "3"}}))

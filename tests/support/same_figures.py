@@ -49,7 +49,7 @@ def calls_of(root, name):
     if re.search("^experiment", text, re.M):
         verbs += [("ab", ["--replications", "2"])]
     if re.search("^uncertain:", text, re.M) and not large and "disputes/" not in name:
-        verbs += [("run --draws", ["20", "--series", "all", *few]), ("voi", ["--draws", "16", *few])]
+        verbs += [("run --draws", ["20", *few]), ("voi", ["--draws", "16", *few])]
         verbs += [("sensitivity", ["--draws", "16", *few])] if name.startswith("tests/") else []
     for verb, more in verbs:
         verb, *option = verb.split()

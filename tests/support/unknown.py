@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """unknown.py PROGRAM: what is written of the uncertain inputs, computed a second time from docs/outputs.md, docs/uncertainty.md and docs/theory.md.
 
-uncertain.csv    of a run with a stock from totals.csv and draws.csv (components, drawn-in quantiles, regression), the same of its series up to
-                 the end; of one without a stock in closed form
+uncertain.csv    of a run with a stock from totals.csv and draws.csv (components, drawn-in quantiles, regression);
+                 of one without a stock in closed form
 sensitivity.csv  of a product of independent factors, one of them a group with a copula, in closed form
 voi.csv          of a choice between a large and a small sending: perfect, partial and sample information by quadrature
 voi.csv          again, simulated: more knowledge has no less value, in sets, groups and joint draws
@@ -188,7 +188,7 @@ def check_unknown(folder, metric, each, own):
 def unknown():
     draws, each = 80, 3
     write("stock.yaml", STOCK + ALONE)
-    call("run", "stock.yaml", "-o", "stock", "--draws", str(draws), "--replications", str(each), "--series", "all")
+    call("run", "stock.yaml", "-o", "stock", "--draws", str(draws), "--replications", str(each))
     totals = {(row["variant"], row["metric"], int(row["replication"])): float(row["value"])
               for row in rows("stock/totals.csv") if row["place"] == "all" and row["value"]}
 
@@ -205,14 +205,6 @@ def unknown():
 
     for metric, own in (("orders", plain("orders")), ("net_cny", plain("net_cny")), ("roi", ratio)):
         check_unknown("stock", metric, each, own)
-    for row in rows("stock/uncertain.csv"):  # what has come up to the end is the whole
-        if (row["place"], row["metric"]) == ("all", "orders"):
-            last = [one for one in rows("stock/uncertain_series.csv") if all(one[k] == row[k] for k in ("variant", "place", "metric"))][-1]
-            half, every = Z95 * math.sqrt(float(row["within"])), [v for k, v in totals.items() if k[:2] == (row["variant"], "orders")]
-            for column, want in [(k, float(row[k])) for k in ("mean", "between", "within", "expected_p05", "expected_p50", "expected_p95")] + [
-                    ("chance_p05", max(float(row["mean"]) - half, 0)), ("chance_p95", float(row["mean"]) + half),
-                    ("p05", quantile(every, 0.05)), ("p95", quantile(every, 0.95))]:
-                same(f"series {row['variant']} {column}", last[column], want)
     write("free.yaml", FREE + ALONE)
     call("run", "free.yaml", "-o", "free", "--draws", "40", "--replications", "2")
     passed = [number(row["shops.s.steps.l.p"]) * number(row["shops.s.steps.o.p"]) for row in rows("free/draws.csv")]
