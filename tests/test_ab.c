@@ -349,8 +349,7 @@ Test(ab, no_design_calls_more_equal_arms_than_it_promises)
 {
     struct lab lab;
     struct yl_designs designs;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST,
-            (struct yl_simulate_how){.run.replications = TESTS, .by_seed = true});
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = TESTS});
     yl_designs_make(&designs, &lab.r);
     double n = 1000, p = designs.base, looks_rate;
     double level = level_of_z(p, (unsigned)n);
@@ -501,7 +500,7 @@ Test(ab, nine_days_detect_what_a_calculator_says_of_their_people)
             "paths:\n  page: {steps: [{open: {p: 30%}}]}\n"
             "variants:\n  better: {paths.page.steps.open.p: 33%}\n"
             "experiment: {metric: paths.page.open}\n",
-            (struct yl_simulate_how){.run.replications = RUNS, .quick = true});
+            (struct yl_simulate_how){.run.replications = RUNS});
     yl_designs_make(&designs, &lab.r);
     double z = 0.8416212335729143, slope = exp(-0.5 * z * z) / sqrt(2 * M_PI);
     double off = 4.5 * sqrt(0.8 * 0.2 / RUNS) / slope / (1.959963984540054 + z);
@@ -543,7 +542,7 @@ Test(ab, an_effect_that_wears_off_is_seen_to_change_and_a_lasting_one_is_not)
             struct yl_designs designs;
             snprintf(text, sizeof text, "%s%sexperiment: {metric: %s}\n", OFTEN, arm[lasting],
                      metric[ratio]);
-            lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 200, .quick = true});
+            lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 200});
             yl_designs_make(&designs, &lab.r);
             double z = designs.change / designs.change_se;
             printf("%s, %s: %.3f, z %.1f\n", lasting ? "lasting" : "wears off", metric[ratio],

@@ -157,7 +157,7 @@ static bool find_unseen(const struct finder *f, const struct yl_design_row *row,
     const struct yl_truth_row *turned =
         yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SWITCHBACK);
     const struct yl_design_row *by_block = yl_designs_row(f->designs, YL_PLAN_SWITCHBACK, f->arm);
-    if (row->design == YL_PLAN_SWITCHBACK || !split || !yl_designs_biased(split) ||
+    if (row->design == YL_PLAN_SWITCHBACK || !yl_designs_biased(split) ||
         fabs(split->estimate) > 0.5 * fabs(split->truth))
         return false;
     begin_verdict(f, YL_WORDING_AB_UNSEEN);
@@ -174,7 +174,7 @@ static void find_longer(const struct finder *f, const struct yl_truth_row *split
 {
     const struct yl_scenario *scenario = &f->simulated->all->variant[0];
     const double there = (double)((scenario->to - scenario->from - scenario->warmup) / YL_DAY);
-    if (split && yl_designs_biased(split)) return;
+    if (yl_designs_biased(split)) return;
     begin(f, there > f->days ? YL_WORDING_AB_LONGER : YL_WORDING_AB_NO_LONGER);
     count(f, "days", fmax(there, f->days));
 }
@@ -186,7 +186,7 @@ static void find_size(const struct finder *f, const struct yl_design_row *row)
     const bool hopeless = yl_designs_bad(f->designs, row) == YL_DESIGN_HOPELESS;
     enum yl_wording wording = row->days_open ? YL_WORDING_AB_OPEN : YL_WORDING_AB_SHORT;
     if (row->days) wording = YL_WORDING_AB_REACHED;
-    const bool idle = !hopeless && split && split->truth == 0; /* nothing is there to be seen */
+    const bool idle = !hopeless && split->truth == 0; /* nothing is there to be seen */
     if (idle) wording = YL_WORDING_AB_WRONG;
     begin_verdict(f, hopeless ? YL_WORDING_AB_HOPELESS : wording);
     design_word(f, row->design);
@@ -265,7 +265,7 @@ static void find_truth(const struct finder *f)
                               *persons = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_PERSONS),
                               *turned =
                                   yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SWITCHBACK);
-    if (!row || row->n < 2 || !(row->base > 0)) return;
+    if (row->n < 2 || !(row->base > 0)) return;
     const bool biased = yl_designs_biased(row);
     const double cut = yl_interval_t(0.95, row->n - 1.0) * row->bias_se;
     begin(f, biased ? YL_WORDING_AB_BIASED : YL_WORDING_AB_TRUE);
@@ -521,7 +521,7 @@ static void find_arm(const struct finder *f)
         return;
     }
     const struct yl_truth_row *t = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT);
-    const bool biased = t && yl_designs_biased(t),
+    const bool biased = yl_designs_biased(t),
                misleads = biased && row->design != YL_PLAN_SWITCHBACK;
     if (misleads) find_truth(f);
     size_t beside = f->out->findings; /* the verdict is one: on the design that is planned */

@@ -489,23 +489,6 @@ static void add_detectable(struct study *study)
     }
 }
 
-/* The true effect; of a quick simulation, which has no truth, that of the split. */
-static double effect_of(const struct study *study)
-{
-    const struct yl_assigned *ab = &study->simulated->ab;
-    const struct yl_truth_row *truth =
-        yl_designs_truth(study->out, study->arm, study->metric, YL_TRUTH_SPLIT);
-    double mean = 0;
-    if (truth) return truth->truth;
-    for (uint32_t run = 0; run < ab->runs; run++) {
-        struct yl_analysis_sums control = yl_assigned_sums(ab, run, 0, study->metric, study->days);
-        struct yl_analysis_sums treatment =
-            yl_assigned_sums(ab, run, (int)study->arm, study->metric, study->days);
-        mean += (treatment.mean_y - control.mean_y) / ab->runs;
-    }
-    return mean;
-}
-
 static void all_designs(struct study *study)
 {
     const struct yl_simulated *simulated = study->simulated;
@@ -525,7 +508,7 @@ static void all_designs(struct study *study)
 static void one_metric(struct study *study)
 {
     profile(study);
-    study->truth = effect_of(study);
+    study->truth = yl_designs_truth(study->out, study->arm, study->metric, YL_TRUTH_SPLIT)->truth;
     path_make(&study->aa, study, &study->simulated->aa, false);
     path_make(&study->ab, study, &study->simulated->ab, false);
     if (study->metric)

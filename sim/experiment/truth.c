@@ -67,7 +67,7 @@ const struct yl_design_row *yl_designs_planned(const struct yl_designs *designs,
 enum yl_design_bad yl_designs_bad(const struct yl_designs *designs, const struct yl_design_row *row)
 {
     const struct yl_truth_row *t = yl_designs_truth(designs, row->arm, row->metric, YL_TRUTH_SPLIT);
-    if (!(row->base > 0) && !(t && fabs(t->truth) > 0)) return YL_DESIGN_NEVER;
+    if (!(row->base > 0) && !(fabs(t->truth) > 0)) return YL_DESIGN_NEVER;
     if (designs->simulated->experiment->days > designs->simulated->days) return YL_DESIGN_BEYOND;
     return row->power.x < 0.1 * row->power.n ? YL_DESIGN_HOPELESS : YL_DESIGN_FINE;
 }
@@ -302,8 +302,7 @@ void yl_designs_truths(struct yl_designs *out)
     for (uint32_t arm = 1; arm <= treatments; arm++) {
         for (size_t i = 0; i < sizeof split / sizeof *split; i++)
             for (uint32_t metric = 0; metric < simulated->outcomes; metric++)
-                if (simulated->every[arm].there && split[i]->there)
-                    add_truth(out, arm, metric, split[i]);
+                if (split[i]->there) add_truth(out, arm, metric, split[i]);
         add_srm(out, arm, -1);
         for (uint32_t metric = simulated->outcomes; metric < simulated->metrics; metric++)
             add_srm(out, arm, (int)metric);
