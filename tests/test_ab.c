@@ -509,7 +509,10 @@ Test(ab, nine_days_detect_what_a_calculator_says_of_their_people)
                                 .factor = 1,
                                 .power = 0.8,
                                 .n1 = 450.0 * day,
-                                .shares = {.p1 = 0.3, .p2 = 0.33, .alpha = 0.05, .sided = 2}};
+                                .p1 = 0.3,
+                                .p2 = 0.33,
+                                .alpha = 0.05,
+                                .sided = 2};
         cr_assert(eq(int, yl_power_solve(&plan, YL_POWER_EFFECT), YL_POWER_FOUND));
         double book = yl_power_effect(&plan) / 0.3, seen = designs.day[day - 1].detectable;
         printf("day %u: %.4f, by the book %.4f, within %.4f\n", day, seen, book, off * book);

@@ -255,23 +255,23 @@ static double detectable(const struct study *study, const struct rule *rule, con
 static struct yl_power calculator(const struct study *study, double effect)
 {
     struct yl_power plan = {.is_means = !study->share,
+                            .p1 = study->base,
+                            .p2 = study->base + effect,
+                            .effect = effect,
+                            .sd1 = study->spread,
+                            .sd2 = study->spread_treated,
+                            .normal = !study->simulated->cluster,
+                            .alpha = study->level,
+                            .sided = 2,
                             .ratio = study->plan->split[study->arm] / study->plan->split[0],
                             .factor = 1,
                             .power = study->plan->power};
-    plan.shares = (struct yl_proportions){
-        .p1 = study->base, .p2 = study->base + effect, .alpha = study->level, .sided = 2};
-    plan.means = (struct yl_means){.effect = effect,
-                                   .sd1 = study->spread,
-                                   .sd2 = study->spread_treated,
-                                   .alpha = study->level,
-                                   .sided = 2,
-                                   .normal = !study->simulated->cluster};
     if (study->guard.worse_by > 0) {
-        plan.shares.margin = plan.means.margin = study->guard.worse_by * study->base;
-        plan.shares.lower_is_better = plan.means.lower_is_better = study->guard.lower_is_better;
-        plan.shares.alpha = plan.means.alpha = 0.5 * study->level;
-        plan.shares.sided = plan.means.sided = 1;
-        plan.shares.method = YL_PROPORTIONS_UNPOOLED;
+        plan.margin = study->guard.worse_by * study->base;
+        plan.lower_is_better = study->guard.lower_is_better;
+        plan.alpha = 0.5 * study->level;
+        plan.sided = 1;
+        plan.method = YL_POWER_UNPOOLED;
     }
     return plan;
 }
