@@ -92,12 +92,6 @@ static void add_part(struct parts *parts, const struct views *views, size_t segm
     parts->parts += all > 0;
 }
 
-static double df_of(const struct yl_observed *test, const struct yl_verdict *v)
-{
-    if (test->cluster) return v->clusters.test.df;
-    return v->share ? INFINITY : yl_analysis_welch(&v->control, &v->treatment, 0.95).df;
-}
-
 static void test_segment(struct parts *parts, size_t segment)
 {
     const struct yl_observed *test = &parts->results->test;
@@ -107,8 +101,7 @@ static void test_segment(struct parts *parts, size_t segment)
         for (size_t i = 0; i < parts->parts; i++) {
             const struct yl_verdict *v = &parts->part[i].verdict[k];
             if (parts->part[i].segment != segment || !(v->plain.se > 0)) continue;
-            of[count++] =
-                (struct yl_heterogeneity_of){v->plain.estimate, v->plain.se, df_of(test, v)};
+            of[count++] = (struct yl_heterogeneity_of){v->plain.estimate, v->plain.se, v->plain.df};
         }
         parts->interaction[segment][k] = yl_heterogeneity(of, count);
     }

@@ -60,8 +60,10 @@ static struct yl_analysis analysed(const struct study *study, const struct yl_as
         const struct yl_unit_test *test =
             yl_assigned_test(assigned, run, study->arm, study->metric,
                              covariate || (equal && study->guard.worse_by > 0), days);
-        return (struct yl_analysis){
-            test->estimate, test->se, test->z, NAN, {test->low, test->high}};
+        return (struct yl_analysis){.estimate = test->estimate,
+                                    .se = test->se,
+                                    .z = test->z,
+                                    .interval = {test->low, test->high}};
     }
     struct yl_analysis_how how = {study->share, covariate, 1 - study->level};
     struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, study->metric, days);

@@ -91,7 +91,7 @@ static bool test_means(struct yl_calc *calc)
         return yl_calc_refuse(calc, "both standard deviations are 0, so nothing can be compared",
                               "两组的标准差都是 0，无法比较");
     const struct yl_analysis_how how = {.level = IN(CONFIDENCE)};
-    const struct yl_analysis_test t = yl_analysis_welch(&a, &b, how.level);
+    const struct yl_analysis t = yl_analysis_welch(&a, &b, how.level);
     const struct yl_lift lift = yl_analysis_lift(&a, &b, how);
     number(calc, "effect", t.estimate, "difference, B less A", "差值（B 减 A）");
     number(calc, "se", t.se, "standard error", "标准误");

@@ -52,8 +52,8 @@ static void spread_of(struct arm_sums *out, const struct yl_cluster *cluster, si
     if (out->is.clusters < 2.0) out->is.variance = NAN;
 }
 
-static struct yl_analysis_test by_arms(struct yl_clusters_result *out, struct arm_sums arm[2],
-                                       struct yl_clusters_how how)
+static struct yl_analysis by_arms(struct yl_clusters_result *out, struct arm_sums arm[2],
+                                  struct yl_clusters_how how)
 {
     double control = how.scale * how.scale, k = arm[0].is.clusters + arm[1].is.clusters;
     double trace = control / arm[0].is.weight + 1.0 / arm[1].is.weight;
@@ -217,9 +217,8 @@ static void weights_of(double w[P], const struct fit *fit, const double (*s)[P])
     apply(w, (const double(*)[P])fit->half, v);
 }
 
-static struct yl_analysis_test with_covariate(const struct fit *fit,
-                                              const struct yl_cluster *cluster, size_t clusters,
-                                              double level)
+static struct yl_analysis with_covariate(const struct fit *fit, const struct yl_cluster *cluster,
+                                         size_t clusters, double level)
 {
     double variance = 0.0, trace = 0.0, trace2 = 0.0;
     matrix cross = {{0}}, s, part, square;
