@@ -175,17 +175,16 @@ static bool climb(struct trying *to, int numbers, double start)
     return good;
 }
 
-/* AIC; NAN: the table does not tell this law. */
-static double fit_law(struct trying *to, enum yl_cure_law law, double start)
+/* aic NAN: the table does not tell this law. */
+static void fit_law(struct trying *to, enum yl_cure_law law, double start)
 {
     int numbers = law == YL_CURE_EXPONENTIAL ? 1 : 2;
     to->fit = (struct yl_cure_fit){.law = law, .shape = 1, .parameters = numbers + 1};
-    if (!climb(to, numbers, start) || !isfinite(to->fit.log_likelihood)) return NAN;
-    if (!find_covariance(to, numbers + 1) || !(sqrt(to->fit.covariance[1][1]) < widest) ||
-        !(sqrt(to->fit.covariance[2][2]) < widest) || fabs(log(to->fit.shape)) > steepest)
-        return NAN;
-    to->fit.aic = 2 * to->fit.parameters - 2 * to->fit.log_likelihood;
-    return to->fit.aic;
+    const bool told = climb(to, numbers, start) && isfinite(to->fit.log_likelihood) &&
+                      find_covariance(to, numbers + 1) && sqrt(to->fit.covariance[1][1]) < widest &&
+                      sqrt(to->fit.covariance[2][2]) < widest &&
+                      fabs(log(to->fit.shape)) <= steepest;
+    to->fit.aic = told ? 2 * to->fit.parameters - 2 * to->fit.log_likelihood : NAN;
 }
 
 /* ---- one step -------------------------------------------------------------------------------- */
@@ -201,16 +200,15 @@ static double at_once(struct trying *to)
 
 static void fit_step(struct yl_fit_step *step, struct trying *to)
 {
-    double aic[YL_CURE_LAWS], once = at_once(to);
-    bool any = false, shaped = false; /* a law without a shape alone claims too much */
+    const double once = at_once(to);
+    bool shaped = false; /* a law without a shape alone claims too much */
     for (enum yl_cure_law k = 0; k < YL_CURE_LAWS; k++) {
-        aic[k] = fit_law(to, k, 2 * hour * (double)(to->hours / to->periods));
-        step->law[k] = to->fit;
-        if (!isnan(aic[k]) && (!any || aic[k] < aic[step->best])) step->best = k;
-        any |= !isnan(aic[k]);
-        shaped |= !isnan(aic[k]) && k != YL_CURE_EXPONENTIAL;
+        fit_law(to, k, 2 * hour * (double)(to->hours / to->periods));
+        step->laws.law[k] = to->fit;
+        shaped |= !isnan(to->fit.aic) && k != YL_CURE_EXPONENTIAL;
     }
-    bool constant = isfinite(once) && (!shaped || once <= aic[step->best]);
+    yl_cure_weigh(&step->laws);
+    bool constant = isfinite(once) && (!shaped || once <= step->laws.law[step->laws.best].aic);
     if (!shaped || constant) {
         step->method = constant ? YL_FIT_CONSTANT : YL_FIT_OBSERVED;
         step->visits = (double)step->reached;
@@ -218,7 +216,6 @@ static void fit_step(struct yl_fit_step *step, struct trying *to)
         if (constant && step->of->of->after.present) step->refused = YL_FIT_PERIODS;
         return;
     }
-    yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
     const double later = yl_fit_later(step, (double)to->hours * hour / 2);
     step->method = later > late_share ? YL_FIT_OBSERVED : YL_FIT_CURE;
     step->refused = later > late_share ? YL_FIT_LATE : YL_FIT_GOOD;
@@ -353,7 +350,7 @@ static void pass_on(const struct grid *grid, uint32_t s, const struct yl_fit_ste
     size_t each = to->hours / to->periods;
     memset(to->mean, 0, to->hours * sizeof *to->mean);
     if (step->method == YL_FIT_CURE) {
-        to->fit = step->law[step->best];
+        to->fit = step->laws.law[step->laws.best];
         find_mass(to);
         convolve(to);
     } else if (step->method == YL_FIT_CONSTANT)

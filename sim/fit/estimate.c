@@ -321,13 +321,13 @@ void yl_fit_average(struct yl_fit_step *step)
 {
     double share = 0, error = 0;
     for (int k = 0; k < YL_CURE_LAWS; k++)
-        if (step->weight[k] > 0) share += step->weight[k] * step->law[k].share;
+        if (step->laws.weight[k] > 0) share += step->laws.weight[k] * step->laws.law[k].share;
     for (int k = 0; k < YL_CURE_LAWS; k++) {
-        if (!(step->weight[k] > 0)) continue;
-        const struct yl_cure_fit *law = &step->law[k];
+        if (!(step->laws.weight[k] > 0)) continue;
+        const struct yl_cure_fit *law = &step->laws.law[k];
         double within =
             law->at_one ? 0 : law->covariance[0][0] * pow(law->share * (1 - law->share), 2);
-        error += step->weight[k] * sqrt(within + pow(law->share - share, 2));
+        error += step->laws.weight[k] * sqrt(within + pow(law->share - share, 2));
     }
     step->share = share < 1 && error > 0 ? on_logit(share, error)
                                          : (struct yl_fit_value){share, share, share};
@@ -345,25 +345,24 @@ double yl_fit_later(const struct yl_fit_step *step, double time)
 {
     double later = 0;
     for (int k = 0; k < YL_CURE_LAWS; k++)
-        if (step->weight[k] > 0) later += step->weight[k] * (1 - yl_cure_by(&step->law[k], time));
+        if (step->laws.weight[k] > 0)
+            later += step->laws.weight[k] * (1 - yl_cure_by(&step->laws.law[k], time));
     return later;
 }
 
 static void fit_laws(struct yl_fit_step *step, const struct times *times)
 {
-    double aic[YL_CURE_LAWS], at_limit = INFINITY;
-    bool any = false;
+    double at_limit = INFINITY;
     for (int k = 0; k < YL_CURE_LAWS; k++) {
-        enum yl_status status = yl_cure_fit(&step->law[k], (enum yl_cure_law)k, times->time,
-                                            times->count, YL_CURE_SHARE_FITTED);
-        const bool good = !status && !is_at_limit(&step->law[k]);
-        aic[k] = good ? step->law[k].aic : NAN;
-        if (!good && step->law[k].parameters) at_limit = fmin(at_limit, step->law[k].aic);
-        if (!isnan(aic[k]) && (!any || aic[k] < aic[step->best])) step->best = (enum yl_cure_law)k;
-        any |= !isnan(aic[k]);
+        struct yl_cure_fit *law = &step->laws.law[k];
+        enum yl_status status =
+            yl_cure_fit(law, (enum yl_cure_law)k, times->time, times->count, YL_CURE_SHARE_FITTED);
+        if (!status && !is_at_limit(law)) continue;
+        if (law->parameters) at_limit = fmin(at_limit, law->aic);
+        law->aic = NAN;
     }
-    any &= !(at_limit < aic[step->best] - clearly);
-    if (any) yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
+    const bool any =
+        yl_cure_weigh(&step->laws) && !(at_limit < step->laws.law[step->laws.best].aic - clearly);
     step->method = YL_FIT_CURE;
     if (any &&
         (step->follow.chance > late_chance || yl_fit_later(step, step->follow.end) <= lost_share))

@@ -73,6 +73,30 @@ void yl_fit_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale,
     put_law_of(text, law, duration, shape, DIGITS);
 }
 
+void yl_fit_law_draw(struct yl_cure_fit *out, const struct yl_cure_laws *of,
+                     const struct yl_kind_dice *dice, size_t first)
+{
+    enum { LAW, FIRST, ALL = 3 };
+    const size_t n = ALL - first;
+    double sum = 0, covariance[ALL * ALL], root[ALL * ALL], normal[ALL], moved[ALL] = {0};
+    const double u = dice->uniform ? dice->uniform(dice, LAW) : -1;
+    *out = of->law[of->best];
+    for (enum yl_cure_law i = 0; i < YL_CURE_LAWS; i++) {
+        if (u >= sum && u < sum + of->weight[i]) *out = of->law[i];
+        sum += of->weight[i];
+    }
+    for (size_t i = 0; i < n * n; i++)
+        covariance[i] = out->covariance[first + i / n][first + i % n];
+    yl_fit_factor(root, covariance, n);
+    for (size_t i = 0; i < n && dice->uniform; i++) {
+        normal[i] = gsl_cdf_ugaussian_Pinv(dice->uniform(dice, FIRST + (uint32_t)i));
+        for (size_t l = 0; l <= i; l++) moved[first + i] += root[i * n + l] * normal[l];
+    }
+    out->share = 1 / (1 + (1 / out->share - 1) * exp(-moved[0]));
+    out->scale *= exp(moved[1]);
+    out->shape *= exp(moved[2]);
+}
+
 static void put_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale, double shape,
                          int digits)
 {
@@ -84,10 +108,10 @@ static void put_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double sc
 
 void yl_fit_delay(char text[YL_FIT_TEXT], const struct yl_fit_step *step, int digits)
 {
-    const struct yl_cure_fit *law = &step->law[step->best];
+    const struct yl_cure_fit *law = &step->laws.law[step->laws.best];
     *text = 0;
     if (step->method == YL_FIT_CURE)
-        put_law_text(text, step->best, law->scale, law->shape, digits);
+        put_law_text(text, step->laws.best, law->scale, law->shape, digits);
     else if (step->method == YL_FIT_CONSTANT && step->delay > 0)
         put_duration(text, YL_FIT_TEXT, step->delay, digits);
 }
@@ -118,13 +142,13 @@ static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, cons
 
 static void put_law(struct yl_csv_out *csv, const struct yl_fit_step *step)
 {
-    const struct yl_cure_fit *law = &step->law[step->best];
+    const struct yl_cure_fit *law = &step->laws.law[step->laws.best];
     put_row(csv, step, chance_key(step), NULL, step->share, "cure-aic");
-    put_row(csv, step, "after", laws[step->best].scale,
-            yl_fit_exp(log(law->scale), law->covariance[1][1]), laws[step->best].family);
-    if (laws[step->best].shape)
-        put_row(csv, step, "after", laws[step->best].shape,
-                yl_fit_exp(log(law->shape), law->covariance[2][2]), laws[step->best].family);
+    put_row(csv, step, "after", laws[step->laws.best].scale,
+            yl_fit_exp(log(law->scale), law->covariance[1][1]), laws[step->laws.best].family);
+    if (laws[step->laws.best].shape)
+        put_row(csv, step, "after", laws[step->laws.best].shape,
+                yl_fit_exp(log(law->shape), law->covariance[2][2]), laws[step->laws.best].family);
 }
 
 static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_fault *fault)
@@ -271,7 +295,8 @@ static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
     const struct yl_fit_step *step = &out->fit->step[at];
     char path[PATH];
     const char *why = setting_why(out, at);
-    double share = step->method == YL_FIT_CURE ? step->law[step->best].share : step->observed.is;
+    double share =
+        step->method == YL_FIT_CURE ? step->laws.law[step->laws.best].share : step->observed.is;
     if (!why) share = share_to_set(step, share);
     put_path(path, step, chance_key(step), NULL);
     if (has_chance(step) && step->method == YL_FIT_NONE)
@@ -353,26 +378,19 @@ static double uniform(const struct yl_fit_out *out, size_t step, uint32_t draw, 
     return ((double)k + 0.5) * 0x1p-52;
 }
 
-/* A law by its weight, then its parameters together. */
+static double dice_uniform(const struct yl_kind_dice *dice, uint32_t slot)
+{
+    return uniform(dice->context, dice->at, dice->draw, slot);
+}
+
 static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, double *share,
                       char after[YL_FIT_TEXT])
 {
-    enum { LAW, FIRST };
-    const struct yl_fit_step *step = &out->fit->step[at];
-    double u = uniform(out, at, draw, LAW), sum = 0, root[3][3], normal[3], moved[3] = {0};
-    enum yl_cure_law k = step->best;
-    for (enum yl_cure_law i = 0; i < YL_CURE_LAWS; i++) {
-        if (u >= sum && u < sum + step->weight[i]) k = i;
-        sum += step->weight[i];
-    }
-    const struct yl_cure_fit *law = &step->law[k];
-    yl_fit_factor(root[0], law->covariance[0], 3);
-    for (int i = 0; i < 3; i++) {
-        normal[i] = gsl_cdf_ugaussian_Pinv(uniform(out, at, draw, FIRST + (uint32_t)i));
-        for (int l = 0; l <= i; l++) moved[i] += root[i][l] * normal[l];
-    }
-    *share = 1 / (1 + (1 / law->share - 1) * exp(-moved[0]));
-    put_law_text(after, k, law->scale * exp(moved[1]), law->shape * exp(moved[2]), DIGITS);
+    struct yl_cure_fit law;
+    yl_fit_law_draw(&law, &out->fit->step[at].laws,
+                    &(struct yl_kind_dice){dice_uniform, out, at, draw}, 0);
+    *share = law.share;
+    put_law_text(after, law.law, law.scale, law.shape, DIGITS);
 }
 
 /* Of a share alone: from its posterior with Jeffreys' prior. */
@@ -407,11 +425,6 @@ static void put_drawn_delay(struct yl_csv_out *csv, const struct yl_fit_out *out
     fclose(stream);
     yl_csv_text(csv, text);
     free(text);
-}
-
-static double dice_uniform(const struct yl_kind_dice *dice, uint32_t slot)
-{
-    return uniform(dice->context, dice->at, dice->draw, slot);
 }
 
 static void put_drawn_kind(struct yl_csv_out *csv, const struct yl_fit_out *out, size_t at,

@@ -481,9 +481,8 @@ void yl_kinds_put(FILE *stream, const struct yl_kind_line *line, const struct yl
 
 void yl_kinds_free(struct yl_kinds *kinds)
 {
-    for (size_t i = 0; i < kinds->lines; i++) {
-        YL_FREE(kinds->line[i].value, kinds->line[i].option);
-    }
+    for (size_t i = 0; i < kinds->lines; i++)
+        YL_FREE(kinds->line[i].value, kinds->line[i].option, kinds->line[i].laws);
     YL_FREE(kinds->line, kinds->figure);
     *kinds = (struct yl_kinds){0};
 }

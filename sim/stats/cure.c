@@ -336,15 +336,21 @@ double yl_cure_by(const struct yl_cure_fit *fit, double time)
     return 1 - survivor(fit->law, at, time);
 }
 
-void yl_cure_weights(double *weight, const double *aic, size_t count)
+bool yl_cure_weigh(struct yl_cure_laws *laws)
 {
     double least = INFINITY, sum = 0;
-    for (size_t i = 0; i < count; i++) least = fmin(least, aic[i]);
-    for (size_t i = 0; i < count; i++) {
-        weight[i] = isnan(aic[i]) ? 0 : exp(-0.5 * (aic[i] - least));
-        sum += weight[i];
+    for (enum yl_cure_law k = 0; k < YL_CURE_LAWS; k++) {
+        if (!(laws->law[k].aic < least)) continue;
+        least = laws->law[k].aic;
+        laws->best = k;
     }
-    for (size_t i = 0; i < count; i++) weight[i] /= sum;
+    for (int k = 0; k < YL_CURE_LAWS; k++) {
+        const double aic = laws->law[k].aic;
+        laws->weight[k] = isnan(aic) ? 0 : exp(-0.5 * (aic - least));
+        sum += laws->weight[k];
+    }
+    for (int k = 0; k < YL_CURE_LAWS && sum > 0; k++) laws->weight[k] /= sum;
+    return sum > 0;
 }
 
 void yl_cure_follow(struct yl_cure_follow_up *follow, const struct yl_cure_time *time, size_t count)
