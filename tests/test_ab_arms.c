@@ -363,7 +363,7 @@ Test(ab_arms, ratios_and_cuped_keep_their_level)
     struct lab lab;
     struct yl_designs designs;
     lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.run.replications = RUNS});
-    yl_designs_make(&designs, &lab.r);
+    yl_designs_make(&designs, &lab.r, false);
     double limit = 0.05 + 3 * sqrt(0.05 * 0.95 / RUNS);
     uint32_t seen = 0;
     for (uint32_t i = 0; i < designs.rows; i++) {

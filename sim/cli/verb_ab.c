@@ -91,7 +91,7 @@ static unsigned look(void *context, const struct yl_simulated *simulated, uint32
     char head[128];
     yl_designs_free(&of->designs);
     if (n == simulated->runs) return 0;
-    yl_designs_brief(&of->designs, simulated);
+    yl_designs_make(&of->designs, simulated, true);
     const unsigned open = of->all || n < FIRST ? ~0u : yl_designs_open(&of->designs);
     if (!open) return 0;
     yl_ab_find(&found, &of->designs, &of->labels);
@@ -136,7 +136,7 @@ static enum yl_status simulate(struct yl_study *study)
     if (!of.all) yl_progress_behind(&study->progress, -1);
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
     yl_designs_free(&of.designs);
-    if (!status) yl_designs_make(&of.designs, &simulated);
+    if (!status) yl_designs_make(&of.designs, &simulated, false);
     if (status) yl_study_end(study, status);
     if (status == YL_INTERRUPTED && of.text && !options->quiet) fputs(of.text, stdout);
     if (!status) status = yl_ab_write(options->out, &of.designs, &of.labels, &study->fault);

@@ -320,10 +320,8 @@ static void textbook(const struct study *study, struct yl_design_row *row, const
     if (row->design == YL_PLAN_SEQUENTIAL) {
         struct yl_sequential test = yl_designs_sequential(study->plan->bounds, study->level);
         yl_sequential_even(&test, (int)study->plan->looks);
-        if (yl_sequential_bounds(&test))
-            inflation = NAN;
-        else
-            yl_sequential_inflation(&inflation, &test, study->plan->power);
+        inflation =
+            yl_sequential_bounds(&test) ? NAN : yl_sequential_inflation(&test, study->plan->power);
     }
     if (row->design == YL_PLAN_CUPED) inflation = study->left;
     plan.factor = other.factor = inflation;
@@ -524,7 +522,7 @@ static void one_metric(struct study *study)
     YL_FREE(study->scale, study->information);
 }
 
-static void make(struct yl_designs *out, const struct yl_simulated *simulated, bool brief)
+void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated, bool brief)
 {
     static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
                                                   YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
@@ -558,16 +556,6 @@ static void make(struct yl_designs *out, const struct yl_simulated *simulated, b
             one_metric(&study);
         }
     yl_designs_decide(out);
-}
-
-void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated)
-{
-    make(out, simulated, false);
-}
-
-void yl_designs_brief(struct yl_designs *out, const struct yl_simulated *simulated)
-{
-    make(out, simulated, true);
 }
 
 void yl_designs_free(struct yl_designs *designs)

@@ -63,28 +63,23 @@ static void count_bad(struct pass *pass, enum bad kind, size_t line, const char 
 }
 
 /* The number of the arm of this name; YL_OBSERVED_NO_ARM: none of the plan. */
-static void arm_number(struct pass *pass, const char *text, size_t length, uint32_t *arm)
+static uint32_t arm_number(struct pass *pass, const char *text, size_t length)
 {
     struct yl_results *results = pass->results;
     char key[YL_RESULTS_KEY];
     size_t size = yl_results_key(text, length, key);
-    const uint64_t *other = yl_map_find(&results->renamed, key, size);
-    if (other) {
-        *arm = (uint32_t)*other;
-        return;
-    }
-    const uint64_t *known = yl_map_find(&results->arm_index, key, size);
-    *arm = YL_OBSERVED_NO_ARM;
+    const uint64_t *other = yl_map_find(&results->renamed, key, size),
+                   *known = other ? NULL : yl_map_find(&results->arm_index, key, size);
+    if (other) return (uint32_t)*other;
     if (known) {
-        *arm = (uint32_t)*known;
-        pass->respelled +=
-            strlen(results->arm[*arm]) != length || memcmp(results->arm[*arm], text, length) != 0;
-        return;
+        const char *name = results->arm[*known];
+        pass->respelled += strlen(name) != length || memcmp(name, text, length) != 0;
+        return (uint32_t)*known;
     }
-    if (results->plan || results->test.arms == YL_RESULTS_ARMS) return;
-    *arm = results->test.arms++;
-    results->arm[*arm] = yl_arena_copy(&results->arena, text, length);
-    yl_map_add(&results->arm_index, key, size, *arm);
+    if (results->plan || results->test.arms == YL_RESULTS_ARMS) return YL_OBSERVED_NO_ARM;
+    results->arm[results->test.arms] = yl_arena_copy(&results->arena, text, length);
+    yl_map_add(&results->arm_index, key, size, results->test.arms);
+    return results->test.arms++;
 }
 
 static uint32_t person_number(struct yl_results *results, const char *text, size_t length)
@@ -199,7 +194,7 @@ static enum bad read_who(struct pass *pass, const struct yl_csv_row *row, const 
     const char *name = yl_cell_trim(cell[YL_RESULTS_ARM], &length);
     out->arm = YL_OBSERVED_NO_ARM;
     if (yl_cell_is_missing(name) && strncasecmp(name, "none", 4) != 0) length = 0; /* NULL */
-    if (length) arm_number(pass, name, length, &out->arm);
+    if (length) out->arm = arm_number(pass, name, length);
     bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
     if (!read_time(pass, row, cell, &out->time)) return BAD_TIME;
     bool before = results->test.has_before && out->time < results->test.start;

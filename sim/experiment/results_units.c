@@ -210,7 +210,7 @@ void yl_results_cap(struct yl_results *results)
                results->metric[0]);
         return;
     }
-    if (results->cap_is_share) yl_observed_quantile(&cap, &results->test, 0, results->cap);
+    if (results->cap_is_share) cap = yl_observed_quantile(&results->test, 0, results->cap);
     if (!(cap > 0))
         yl_say(&results->wrong,
                "the cap comes to %s: so many persons have nothing that this share has no value",

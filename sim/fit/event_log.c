@@ -180,13 +180,12 @@ static bool find_time(struct yl_log_reading *reading, struct seen *seen)
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
-static void number_of(struct yl_log_reading *reading, const char *name, size_t length,
-                      uint32_t *person)
+static uint32_t number_of(struct yl_log_reading *reading, const char *name, size_t length)
 {
     struct yl_event_log *log = reading->log;
     const uint64_t *number = yl_map_add(&reading->persons, name, length, log->persons);
-    *person = (uint32_t)*number;
-    if (*number < log->persons) return;
+    const uint32_t person = (uint32_t)*number;
+    if (person < log->persons) return person;
     log->persons++;
     if (yl_cell_is_rounded(name) && !reading->rounded++) {
         yl_say(&reading->wrong,
@@ -197,23 +196,24 @@ static void number_of(struct yl_log_reading *reading, const char *name, size_t l
                "重新导出",
                reading->path, (int)length, name);
     }
-    if (!log->traits) return;
+    if (!log->traits) return person;
     YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits);
-    memset(log->trait + *number * log->traits, YL_LOG_UNKNOWN, log->traits);
+    memset(log->trait + person * log->traits, YL_LOG_UNKNOWN, log->traits);
+    return person;
 }
 
 static void link(struct yl_log_reading *reading, const struct seen *seen, const char *device,
                  size_t length)
 {
     struct yl_log_link link = {.person = seen->out.visit, .time = seen->out.time};
-    number_of(reading, device, length, &link.device);
+    link.device = number_of(reading, device, length);
     if (link.device == link.person) return;
     YL_ARRAY_RESERVE(&reading->link, &reading->link_capacity, reading->links + 1);
     reading->link[reading->links++] = link;
 }
 
-/* The person of the row: by login, else by device, else by the tool's own name. */
-static void find_person(struct yl_log_reading *reading, struct seen *seen, bool *is_known)
+/* The person of the row: by login, else by device, else by the tool's own name; false: none is said. */
+static bool find_person(struct yl_log_reading *reading, struct seen *seen)
 {
     size_t login_length, device_length, length;
     const char *login = cell(reading, seen, YL_LOG_LOGIN, &login_length),
@@ -225,10 +225,10 @@ static void find_person(struct yl_log_reading *reading, struct seen *seen, bool 
         name = login_length ? login : device;
         length = login_length ? login_length : device_length;
     }
-    *is_known = length > 0;
-    if (!length) return;
-    number_of(reading, name, length, &seen->out.visit);
+    if (!length) return false;
+    seen->out.visit = number_of(reading, name, length);
     if (login_length && device_length) link(reading, seen, device, device_length);
+    return true;
 }
 
 static void find_traits(struct yl_log_reading *reading, const struct seen *seen)
@@ -304,15 +304,13 @@ static void read_event(struct yl_log_reading *reading, const struct yl_csv_row *
         .wide = wide,
         .has_amount = has_amount,
         .out = {.file = reading->file, .line = (uint32_t)line, .entry = UINT16_MAX}};
-    bool is_known;
     reading->log->read++;
     if (yl_log_is_excluded(&reading->columns, reading->rules, cells)) {
         set_aside(reading, YL_LOG_EXCLUDED, line, "");
         return;
     }
     if (!find_time(reading, &seen)) return;
-    find_person(reading, &seen, &is_known);
-    if (!is_known) {
+    if (!find_person(reading, &seen)) {
         set_aside(reading, YL_LOG_PERSON_NONE, line, "");
         return;
     }

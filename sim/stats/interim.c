@@ -49,15 +49,11 @@ static double chance_to_stop(struct path *path, double drift)
     return fmin(sum, 1.0);
 }
 
-enum yl_status yl_interim_power(double *power, const struct yl_sequential *test, int at, double z,
-                                double drift)
+double yl_interim_power(const struct yl_sequential *test, int at, double z, double drift)
 {
     struct path path;
-    *power = NAN;
-    if (at < 0 || at + 1 >= test->looks) return YL_BAD_CALL;
     path_from(&path, test, at, z);
-    *power = chance_to_stop(&path, drift);
-    return YL_OK;
+    return chance_to_stop(&path, drift);
 }
 
 struct open_question {
@@ -72,16 +68,12 @@ static double weighed(double x, const void *context)
     return chance * 0.3989422804014327 * exp(-0.5 * x * x);
 }
 
-enum yl_status yl_interim_predictive(double *power, const struct yl_sequential *test, int at,
-                                     double z)
+double yl_interim_predictive(const struct yl_sequential *test, int at, double z)
 {
     struct path path;
-    *power = NAN;
-    if (at < 0 || at + 1 >= test->looks) return YL_BAD_CALL;
     path_from(&path, test, at, z);
     struct open_question question = {&path, z / sqrt(test->time[at]), 1.0 / sqrt(test->time[at])};
-    *power = fmin(yl_tails_integral(weighed, &question, -7.0, 7.0, 3), 1.0);
-    return YL_OK;
+    return fmin(yl_tails_integral(weighed, &question, -7.0, 7.0, 3), 1.0);
 }
 
 /* ---- at the end ------------------------------------------------------------------------------ */
@@ -96,12 +88,11 @@ static double as_far_up(double drift, const void *context)
     return sum - path->target;
 }
 
-enum yl_status yl_interim_end(struct yl_interim_end *out, const struct yl_sequential *test, int at,
-                              double z, double level)
+struct yl_interim_end yl_interim_end(const struct yl_sequential *test, int at, double z,
+                                     double level)
 {
     struct path path = {.looks = at + 1};
-    *out = (struct yl_interim_end){NAN, {NAN, NAN}, NAN};
-    if (at < 0 || at >= test->looks) return YL_BAD_CALL;
+    struct yl_interim_end out;
     path.scale = sqrt(test->time[at]);
     for (int k = 0; k <= at; k++) {
         path.time[k] = test->time[k] / test->time[at];
@@ -111,12 +102,12 @@ enum yl_status yl_interim_end(struct yl_interim_end *out, const struct yl_sequen
     double reach = (fabs(z) + 12.0) / path.scale, half = 0.5 * (1.0 - level);
     path.target = 0.0;
     double above = as_far_up(0.0, &path);
-    out->p = 2.0 * fmin(above, 1.0 - above);
+    out.p = 2.0 * fmin(above, 1.0 - above);
     path.target = 0.5;
-    out->drift = yl_tails_root(as_far_up, &path, -reach, reach);
+    out.drift = yl_tails_root(as_far_up, &path, -reach, reach);
     path.target = half;
-    out->interval.low = yl_tails_root(as_far_up, &path, -reach, reach);
+    out.interval.low = yl_tails_root(as_far_up, &path, -reach, reach);
     path.target = 1.0 - half;
-    out->interval.high = yl_tails_root(as_far_up, &path, -reach, reach);
-    return YL_OK;
+    out.interval.high = yl_tails_root(as_far_up, &path, -reach, reach);
+    return out;
 }

@@ -6,7 +6,7 @@
  * Units    looks count from 0. drift: the mean of Z at time 1; an estimate with standard error se at a look of time t stands
  *          for a drift of estimate / (se * sqrt t). Bounds are those of |Z|; futility is not part of any of them.
  * Cost     a pass over the looks; 48 of them for the predictive one, some 60 for the end.
- * Errors   YL_BAD_CALL for a look that the test has not.
+ * Errors   none: looks are those of the test, and where more are to come not its last.
  * Source   Lan, Simon & Halperin (1982) for conditional power; Spiegelhalter, Freedman & Blackburn (1986) for predictive power
  *          with a flat prior; Fairbanks & Madsen (1982) and Tsiatis, Rosner & Mehta (1984) for the stagewise ordering.
  */
@@ -16,17 +16,15 @@
 #include "sim/stats/sequential.h"
 
 /* Chance that a later look passes a bound, given Z = z at look `at`. */
-enum yl_status yl_interim_power(double *power, const struct yl_sequential *test, int at, double z,
-                                double drift) YL_CHECKED;
+double yl_interim_power(const struct yl_sequential *test, int at, double z, double drift);
 /* Its mean over what the data so far leave open. */
-enum yl_status yl_interim_predictive(double *power, const struct yl_sequential *test, int at,
-                                     double z) YL_CHECKED;
+double yl_interim_predictive(const struct yl_sequential *test, int at, double z);
 struct yl_interim_end {
     double drift; /* median unbiased */
     struct yl_interval interval;
     double p; /* two-sided, twice the smaller half */
 };
 /* Of a test that ended at look `at` with Z = z; level: coverage of the interval. */
-enum yl_status yl_interim_end(struct yl_interim_end *out, const struct yl_sequential *test, int at,
-                              double z, double level) YL_CHECKED;
+struct yl_interim_end yl_interim_end(const struct yl_sequential *test, int at, double z,
+                                     double level);
 #endif

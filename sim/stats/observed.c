@@ -431,8 +431,7 @@ void yl_observed_unfinished(double *count, const struct yl_observed *test)
     }
 }
 
-void yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
-                          double share)
+double yl_observed_quantile(const struct yl_observed *test, uint32_t metric, double share)
 {
     double *sum = yl_get_zeroed(test->rows + 1, sizeof *sum);
     struct person person;
@@ -441,8 +440,9 @@ void yl_observed_quantile(double *value, const struct yl_observed *test, uint32_
         if (next_person(test, &i, metric, INT64_MAX, &person)) sum[persons++] = person.y;
     yl_quantile_sort(sum, persons);
     size_t at = (size_t)ceil(share * (double)persons - 1e-9);
-    *value = persons ? sum[at ? at - 1 : 0] : NAN;
+    const double value = persons ? sum[at ? at - 1 : 0] : NAN;
     free(sum);
+    return value;
 }
 
 struct yl_analysis_srm yl_observed_split(const struct yl_observed *test)

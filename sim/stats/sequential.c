@@ -304,24 +304,23 @@ static double power_excess(double drift, const void *context)
     return pass_run(pass) - pass->target;
 }
 
-void yl_sequential_drift(double *drift, const struct yl_sequential *test, double power)
+double yl_sequential_drift(const struct yl_sequential *test, double power)
 {
-    *drift = NAN;
-    if (!(power > test->alpha && power < 1.0)) return;
+    if (!(power > test->alpha && power < 1.0)) return NAN;
     struct pass *pass = pass_new(test);
     memcpy(pass->bound, test->bound, sizeof pass->bound);
     pass->target = power;
     double high = 2.0 * (yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power)) + 2.0;
-    *drift = yl_tails_root(power_excess, pass, 0.0, fmax(high, 4.0));
+    const double drift = yl_tails_root(power_excess, pass, 0.0, fmax(high, 4.0));
     pass_free(pass);
+    return drift;
 }
 
-void yl_sequential_inflation(double *inflation, const struct yl_sequential *test, double power)
+double yl_sequential_inflation(const struct yl_sequential *test, double power)
 {
-    double drift = NAN;
-    yl_sequential_drift(&drift, test, power);
-    double fixed = yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power);
-    *inflation = drift * drift / (fixed * fixed);
+    const double drift = yl_sequential_drift(test, power),
+                 fixed = yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power);
+    return drift * drift / (fixed * fixed);
 }
 
 /* ---- futility -------------------------------------------------------------------------------- */
@@ -444,16 +443,12 @@ enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *
     return YL_OK;
 }
 
-enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks)
+double yl_sequential_peeking(double alpha, int sided, int looks)
 {
     struct yl_sequential test = {.alpha = alpha, .sided = sided};
-    *rate = NAN;
-    if (looks < 1 || looks > YL_SEQUENTIAL_LOOKS) return YL_BAD_CALL;
-    yl_sequential_even(&test, looks);
-    if (!is_good(&test)) return YL_BAD_CALL;
-    for (int k = 0; k < looks; k++) test.bound[k] = yl_tails_cut(alpha / sided);
     struct yl_sequential_power out;
+    yl_sequential_even(&test, looks);
+    for (int k = 0; k < looks; k++) test.bound[k] = yl_tails_cut(alpha / sided);
     yl_sequential_power(&out, &test, 0.0);
-    *rate = out.power;
-    return YL_OK;
+    return out.power;
 }

@@ -64,9 +64,9 @@ struct yl_sequential_power {
 void yl_sequential_power(struct yl_sequential_power *out, const struct yl_sequential *test,
                          double drift);
 /* The drift that gives this power; NAN when the power is not above the level. */
-void yl_sequential_drift(double *drift, const struct yl_sequential *test, double power);
+double yl_sequential_drift(const struct yl_sequential *test, double power);
 /* Largest size over that of the fixed test of the same level and power. */
-void yl_sequential_inflation(double *inflation, const struct yl_sequential *test, double power);
+double yl_sequential_inflation(const struct yl_sequential *test, double power);
 /* Bounds by which a test may be given up, spending the chance to miss the effect along a curve (Pampallona, Tsiatis & Kim 2001):
  * where Z is below them, of a two-sided test where |Z| is (the inner wedge; Jennison & Turnbull 2000, ch. 5). They bind nothing:
  * test->bound is as without them. low[looks]; the last is test->bound's. The drift for
@@ -79,6 +79,6 @@ struct yl_sequential_futile {
 enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *low,
                                       const struct yl_sequential *test,
                                       enum yl_sequential_curve curve, double power) YL_CHECKED;
-/* Chance that |Z| (or Z) passes the fixed cut at any of the looks though nothing differs. */
-enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks) YL_CHECKED;
+/* Chance that |Z| (or Z) passes the fixed cut at any of the looks, up to YL_SEQUENTIAL_LOOKS, though nothing differs. */
+double yl_sequential_peeking(double alpha, int sided, int looks);
 #endif
