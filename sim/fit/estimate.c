@@ -55,7 +55,7 @@ struct taking {
     const struct yl_event_log *log;
     const struct yl_fit *fit;
     const uint8_t *trait;          /* of this visit's person */
-    struct yl_memory_state memory; /* likewise */
+    struct yl_needs_memory memory; /* likewise */
     /* The step that is open since then; YL_LOG_NO_STEP_AT: none is. */
     uint32_t step, visit, room; /* room: where this person stays; YL_LOG_NO_STEP_AT: nowhere */
     int64_t since;
@@ -100,7 +100,7 @@ static void note(struct taking *taking, uint32_t step, enum yl_fit_deed deed, in
     add_deed(&taking->times[step], deed, delay, tick);
     uint32_t value = YL_LOG_UNKNOWN;
     if (group->count && group->trait < 0)
-        value = yl_memory_state_value(&taking->memory, group->axis, taking->since, step);
+        value = yl_needs_memory_value(&taking->memory, group->axis, taking->since, step);
     else if (group->count && taking->trait)
         value = taking->trait[group->trait];
     if (value < group->count) add_deed(&taking->times[group->first + value], deed, delay, tick);
@@ -440,20 +440,20 @@ static void take_visits(struct taking *taking)
     bool asked = false;
     for (size_t i = 0; i < log->steps; i++)
         asked |= (taking->fit->group[i].count && taking->fit->group[i].trait < 0) ||
-                 (taking->fit->by_needs[i] && yl_needs_memory(log, log->step[i].of));
+                 (taking->fit->by_needs[i] && yl_needs_by_memory(log, log->step[i].of));
     taking->memory.log = log;
     for (size_t i = 0, next, known = 0; i < log->rows; i = next) {
         const uint32_t person = log->visit[log->row[i].visit].person;
         if (i == known) { /* the rows of the next person */
             while (known < log->rows && log->visit[log->row[known].visit].person == person) known++;
             taking->room = YL_LOG_NO_STEP_AT;
-            if (asked) yl_memory_state_person(&taking->memory, i, known);
+            if (asked) yl_needs_memory_person(&taking->memory, i, known);
         }
         for (next = i + 1; next < log->rows; next++)
             if (log->row[next].visit != log->row[i].visit) break;
         take_visit(taking, &log->row[i], next - i);
     }
-    yl_memory_state_free(&taking->memory);
+    yl_needs_memory_free(&taking->memory);
 }
 
 /* The trait of the log by which the step has its chance or its delay; -1: by none. */
@@ -480,7 +480,7 @@ static bool find_group(struct yl_fit_step *step, struct yl_fit_group *group,
 {
     const int trait = trait_of(log, step->of->of);
     const int32_t memory = memory_of(log, step->of->of);
-    if (trait < 0 && memory >= 0) step->elsewhere = yl_memory_state_why(log, (uint32_t)memory);
+    if (trait < 0 && memory >= 0) step->elsewhere = yl_needs_memory_why(log, (uint32_t)memory);
     if (trait < 0 && (memory < 0 || step->elsewhere)) return false;
     group->trait = trait;
     group->axis = trait < 0 ? (uint32_t)memory : log->axis[trait];

@@ -32,6 +32,6 @@ const char *yl_fit_law_word(enum yl_cure_law law, enum yl_fit_word word);
 void yl_fit_law_draw(struct yl_cure_fit *out, const struct yl_cure_laws *of,
                      const struct yl_kind_dice *dice, size_t first);
 /* unit NULL: a duration; "CNY" */
-void yl_fit_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale, double shape,
-                     const char *unit);
+void yl_fit_law_text(char text[YL_FIT_TEXT], const struct yl_cure_fit *law, const char *unit,
+                     int digits);
 #endif

@@ -464,6 +464,6 @@ void yl_kind_times_put(FILE *stream, const struct yl_kind_line *line,
     }
     struct yl_cure_fit law;
     yl_fit_law_draw(&law, line->laws, dice, 1);
-    yl_fit_law_text(text, law.law, law.scale, law.shape, unit_of(line));
+    yl_fit_law_text(text, &law, unit_of(line), 6);
     fputs(text, stream);
 }
