@@ -29,6 +29,7 @@ struct pass {
     bool is_json;
     bool exposed; /* the list of all who were assigned: no outcomes in it */
     const struct yl_results_column *column;
+    const char *const *name; /* [columns] */
     size_t columns;
     size_t exposed_persons; /* those of that list, read before */
     bool header;
@@ -154,7 +155,7 @@ static void cells_of(const struct pass *pass, const struct yl_csv_row *row,
 
 static size_t column_named(const struct pass *pass, const char *name)
 {
-    const int at = yl_results_named(pass->column, pass->columns, name);
+    const int at = yl_log_column_named(name, pass->name, pass->columns);
     return at < 0 ? SIZE_MAX : (size_t)at;
 }
 
@@ -425,8 +426,9 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     if (!results->call->exposed) return YL_OK;
     enum yl_status status = yl_results_open(&source, results, results->call->exposed, fault);
     if (!status) yl_results_header(&source, results, &column, &pass.columns);
-    yl_results_name_roles(results, column, pass.columns);
-    yl_results_roles(results, column, pass.columns);
+    pass.name = source.form.name;
+    yl_results_name_roles(results, column, pass.name, pass.columns);
+    yl_results_roles(results, column, pass.name, pass.columns);
     pass.column = column;
     find_roles(&pass);
     if (!status && !(pass.has[YL_RESULTS_PERSON] && pass.has[YL_RESULTS_ARM]))
@@ -474,6 +476,7 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
     struct pass pass = {.results = results,
                         .path = results->call->data,
                         .column = results->column,
+                        .name = results->name,
                         .columns = results->file_columns,
                         .exposed_persons = results->call->exposed ? results->persons : 0};
     if (!status) status = walk_rows(results, source, &pass);
@@ -542,6 +545,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     enum yl_status status = yl_results_open(&source, out, call->data, fault);
     if (!status) status = yl_results_tool(&source, out);
     if (!status) yl_results_header(&source, out, &out->column, &out->columns);
+    out->name = source.form.name;
     if (!status && out->is_tool) yl_results_tool_roles(out);
     if (!status && out->columns) yl_results_units(out);
     if (!status && out->columns) status = yl_results_columns(&source, out);

@@ -190,12 +190,10 @@ static void find_log(struct yl_results *results)
 {
     static const enum yl_log_role needed[] = {YL_LOG_PLACE, YL_LOG_STEP, YL_LOG_EVENT},
                                   of_amount[] = {YL_LOG_AMOUNT};
-    const char **name = yl_results_names(results->column, results->columns);
     if (!results->is_tool) {
         open_log(results, 0);
-        (void)yl_log_columns_header(&results->log, name, results->columns);
+        (void)yl_log_columns_header(&results->log, results->name, results->columns);
     }
-    free(name);
     bool found = true;
     for (size_t n = 0; n < 3 && !results->is_tool; n++) {
         const int at = log_column(results, &needed[n], 1);
@@ -207,8 +205,9 @@ static void find_log(struct yl_results *results)
         results->column[amount].role = YL_RESULTS_AMOUNT;
 }
 
-const char *yl_results_metric_of(const struct yl_results *results, const struct yl_csv_row *row,
-                                 size_t metric, char name[256], size_t *length)
+/* What the row of a long table or a log is of; "" : of nothing that is counted. */
+static const char *metric_of(const struct yl_results *results, const struct yl_csv_row *row,
+                             size_t metric, char name[256], size_t *length)
 {
     const struct yl_log_columns *log = &results->log;
     size_t place_length, event_length;
@@ -250,7 +249,7 @@ const char *yl_results_values(const struct yl_results *results, const struct yl_
         const struct yl_results_column *metric = &results->column[column];
         value[v] = 0;
         if (column >= results->file_columns) {
-            if (!of) of = yl_results_metric_of(results, row, at[YL_RESULTS_METRIC], name, &length);
+            if (!of) of = metric_of(results, row, at[YL_RESULTS_METRIC], name, &length);
             if (metric->length != length || memcmp(of, metric->name, length) != 0) continue;
             column = at[YL_RESULTS_AMOUNT];
         }
@@ -313,7 +312,7 @@ static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
     if (header || row->cells != results->file_columns) return YL_CSV_GO_ON;
     char text[256];
     if (results->is_log && yl_results_aside(results, row->cell)) return YL_CSV_GO_ON;
-    const char *name = yl_results_metric_of(results, row, table->metric, text, &length);
+    const char *name = metric_of(results, row, table->metric, text, &length);
     enum yl_csv_end end = add_column(table, name, length, false);
     if (!end && results->is_log) {
         size_t amount;

@@ -150,8 +150,8 @@ struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums)
     return cuped;
 }
 
-struct yl_analysis yl_analysis_cuped_test(const struct yl_analysis_sums *one,
-                                          const struct yl_analysis_sums *two, double level)
+static struct yl_analysis cuped_test(const struct yl_analysis_sums *one,
+                                     const struct yl_analysis_sums *two, double level)
 {
     const struct yl_analysis_sums *arms[2] = {one, two};
     double xx = one->xx + two->xx, theta = xx > 0.0 ? (one->xy + two->xy) / xx : 0.0;
@@ -211,8 +211,7 @@ struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *one,
                                        struct yl_analysis_how how)
 {
     if (how.share && !how.covariate) return of_shares(one, two, how.level);
-    return how.covariate ? yl_analysis_cuped_test(one, two, how.level)
-                         : yl_analysis_welch(one, two, how.level);
+    return how.covariate ? cuped_test(one, two, how.level) : yl_analysis_welch(one, two, how.level);
 }
 
 struct yl_lift yl_analysis_lift(const struct yl_analysis_sums *one,

@@ -70,10 +70,6 @@ struct yl_analysis_cuped {
     double theta, correlation, raw, adjusted, factor; /* raw and adjusted: variance of y */
 };
 struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums);
-/* Difference of y less theta times that of x; theta from the arms' own spreads, pooled. */
-struct yl_analysis yl_analysis_cuped_test(const struct yl_analysis_sums *one,
-                                          const struct yl_analysis_sums *two, double level);
-
 struct yl_analysis_srm {
     double chi2, df, p, worst; /* worst: largest |count / expected - 1| */
 };
@@ -85,7 +81,8 @@ struct yl_analysis_how {
     double level;          /* coverage of the interval */
 };
 /* A share (each unit 0 or 1) by the pooled z test, with the unpooled standard error; other values
- * by Welch's t, ratios made linear by the normal test; with a covariate by CUPED. */
+ * by Welch's t, ratios made linear by the normal test; with a covariate by CUPED: the difference of y
+ * less theta times that of x, theta from the arms' own spreads, pooled. */
 struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *control,
                                        const struct yl_analysis_sums *treatment,
                                        struct yl_analysis_how how);
