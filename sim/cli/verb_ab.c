@@ -16,16 +16,16 @@ enum { FIRST = 40 }; /* campaigns before a verdict closes */
 struct looked {
     struct yl_study *study;
     struct yl_designs designs; /* of the last look */
-    struct yl_arm_labels labels;
+    struct yl_result labels;
     char *text; /* what it found */
     bool all;   /* campaigns as many as are asked for */
 };
 
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_simulated *simulated,
-                                     const struct yl_arm_labels *labels)
+                                     const struct yl_result *labels)
 {
     const char *names[YL_AB_FILES + 4];
-    size_t files = labels->of.labels ? YL_AB_FILES : YL_AB_FILES - 1;
+    size_t files = labels->labels ? YL_AB_FILES : YL_AB_FILES - 1;
     memcpy(names, yl_ab_names, files * sizeof *names);
     names[files++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
     names[files++] = yl_output_name(YL_OUTPUT_FINDINGS);
@@ -150,7 +150,7 @@ static enum yl_status simulate(struct yl_study *study)
     if (!status && !options->quiet)
         yl_findings_show(stdout, &found, options->lang, yl_screen_width(stdout));
     yl_findings_free(&found);
-    yl_arm_labels_free(&of.labels);
+    yl_result_free(&of.labels);
     yl_designs_free(&of.designs);
     free(of.text);
     yl_simulated_free(&simulated);

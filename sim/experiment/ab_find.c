@@ -14,7 +14,7 @@ struct finder {
     const struct yl_designs *designs;
     const struct yl_simulated *simulated;
     const struct yl_experiment *plan;
-    const struct yl_arm_labels *labels;
+    const struct yl_result *labels;
     uint32_t days, arm;
 };
 
@@ -69,8 +69,8 @@ static const char *kept(const struct finder *f, const char *text)
 static void arm_word(const struct finder *f, const char *slot, uint32_t arm)
 {
     const char *name = f->plan->arm[arm];
-    yl_finding_word(f->out, slot, yl_label_variant(&f->labels->of, YL_EN, name),
-                    yl_label_variant(&f->labels->of, YL_ZH, name));
+    yl_finding_word(f->out, slot, yl_label_variant(f->labels, YL_EN, name),
+                    yl_label_variant(f->labels, YL_ZH, name));
 }
 
 /* "orders of Tea shop"; of all places "orders". */
@@ -83,9 +83,8 @@ static const char *figure_name(const struct finder *f, const char *name, size_t 
     const char *of = yl_arena_copy(arena, place, (size_t)(dot - place)),
                *word = kept(f, yl_find_word(dot + 1, lang).text), *bare = strchr(of, '.');
     if (!strcmp(of, "all")) return word;
-    if (bare && !yl_metric_find(dot + 1))
-        word = yl_label_step(&f->labels->of, lang, bare + 1, dot + 1);
-    const char *label = yl_label(&f->labels->of, lang, bare ? bare + 1 : of, "%s", of),
+    if (bare && !yl_metric_find(dot + 1)) word = yl_label_step(f->labels, lang, bare + 1, dot + 1);
+    const char *label = yl_label(f->labels, lang, bare ? bare + 1 : of, "%s", of),
                *text = lang == YL_ZH ? yl_arena_print(arena, "%s的%s", label, word)
                                      : yl_arena_print(arena, "%s of %s", word, label);
     return text ? text : word;
@@ -106,8 +105,8 @@ static void metric_word(const struct finder *f, uint32_t metric)
 static void place_word(const struct finder *f, const char *place)
 {
     const char *dot = strchr(place, '.'), *name = dot ? dot + 1 : place;
-    yl_finding_word(f->out, "place", yl_label(&f->labels->of, YL_EN, name, "%s", place),
-                    yl_label(&f->labels->of, YL_ZH, name, "%s", place));
+    yl_finding_word(f->out, "place", yl_label(f->labels, YL_EN, name, "%s", place),
+                    yl_label(f->labels, YL_ZH, name, "%s", place));
 }
 
 /* Of several treatments each finding names its own. */
@@ -547,7 +546,7 @@ static void find_arm(const struct finder *f)
 }
 
 void yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
-                const struct yl_arm_labels *labels)
+                const struct yl_result *labels)
 {
     const struct yl_simulated *simulated = designs->simulated;
     struct finder finder = {.out = out,

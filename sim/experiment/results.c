@@ -585,6 +585,6 @@ void yl_results_free(struct yl_results *results)
     yl_map_free(&results->arm_index);
     yl_map_free(&results->renamed);
     yl_arena_free(&results->arena);
-    yl_arm_labels_free(&results->labels);
+    yl_result_free(&results->labels);
     *results = (struct yl_results){0};
 }

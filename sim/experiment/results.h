@@ -101,7 +101,7 @@ struct yl_results {
     struct yl_map events;    /* of log.events, by their names */
     struct yl_zone log_zone; /* of log.tz */
     const char *arm[YL_RESULTS_ARMS];
-    struct yl_arm_labels labels;
+    struct yl_result labels;
     double split[YL_RESULTS_ARMS];
     bool split_known, timed;
     bool by_counts; /* a row is how many persons of an arm there are, and how many of them did it */

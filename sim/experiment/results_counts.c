@@ -1,5 +1,4 @@
 /* results_counts.c: counts by arm in place of rows of persons. Contract: results.h. */
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/experiment/results.h"
 #include "sim/table/cells.h"

@@ -33,11 +33,6 @@ static const char *cell(const struct yl_log_reading *reading, const struct seen 
     return yl_cell_trim(text, length);
 }
 
-static bool is_word(const char *text, size_t length, const char *word)
-{
-    return length == strlen(word) && !memcmp(text, word, length);
-}
-
 /* What log.events says of the name, in whichever of the two columns it stands; false: nothing. */
 static bool by_events(struct yl_log_reading *reading, struct seen *seen)
 {
@@ -80,12 +75,12 @@ static void no_step(const struct yl_log_reading *reading, struct seen *seen)
 {
     size_t length;
     const char *event = cell(reading, seen, YL_LOG_EVENT, &length);
-    bool begins = is_word(event, length, "begins") || is_word(event, length, "arrive") ||
-                  is_word(event, length, "进入");
+    bool begins = yl_log_is_word(event, length, "begins") ||
+                  yl_log_is_word(event, length, "arrive") || yl_log_is_word(event, length, "进入");
     seen->out.event = YL_LOG_OTHER;
     if (begins) seen->out.event = YL_LOG_ENTERED;
-    if (is_word(event, length, "abandoned")) seen->out.event = YL_LOG_GAVE_UP;
-    if (is_word(event, length, "watched")) seen->out.stay = YL_LOG_STAY_ENDS;
+    if (yl_log_is_word(event, length, "abandoned")) seen->out.event = YL_LOG_GAVE_UP;
+    if (yl_log_is_word(event, length, "watched")) seen->out.stay = YL_LOG_STAY_ENDS;
 }
 
 static void find_room(const struct yl_log_reading *reading, struct seen *seen, const char *name,
@@ -97,7 +92,7 @@ static void find_room(const struct yl_log_reading *reading, struct seen *seen, c
     seen->out.event = YL_LOG_OTHER;
     seen->out.stay = (uint8_t)yl_log_stay_named(step, step_length, event_of(reading, seen));
     for (uint32_t i = 0; i < scenario->rooms && i < YL_LOG_NO_STEP_AT; i++)
-        if (is_word(name, length, scenario->room[i].name)) {
+        if (yl_log_is_word(name, length, scenario->room[i].name)) {
             seen->out.event = YL_LOG_ROOM;
             seen->out.step = (uint16_t)i;
         }
@@ -135,7 +130,7 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
         if (seen->out.event != YL_LOG_OTHER) return true;
         set_aside(reading, is_mute(reading, seen) ? YL_LOG_NO_STEP : YL_LOG_EVENT_NONE, seen->line,
                   cell(reading, seen, YL_LOG_EVENT, &length));
-    } else if (is_word(name, length, "arrive")) {
+    } else if (yl_log_is_word(name, length, "arrive")) {
         seen->out.event = YL_LOG_ENTERED;
         return true;
     } else if (entry && length > 8 && !strncmp(name, "entries.", 8)) {
@@ -241,8 +236,8 @@ static void find_traits(struct yl_log_reading *reading, const struct seen *seen)
             yl_log_text(&reading->columns, seen->cell, reading->columns.trait + t, &length);
         const struct yl_axis *axis = &reading->scenario->axis[log->axis[t]];
         for (uint32_t v = 0; v < axis->values && *is == YL_LOG_UNKNOWN && length; v++)
-            if (is_word(text, length, axis->value[v]) ||
-                (axis->yes_no && is_word(text, length, v ? "true" : "false")))
+            if (yl_log_is_word(text, length, axis->value[v]) ||
+                (axis->yes_no && yl_log_is_word(text, length, v ? "true" : "false")))
                 *is = (uint8_t)v;
     }
 }
@@ -283,12 +278,12 @@ static bool is_event(struct yl_log_reading *reading, struct seen *seen)
     const char *type = cell(reading, seen, YL_LOG_TYPE, &length),
                *of = cell(reading, seen, YL_LOG_VARIANT, &variant),
                *former = cell(reading, seen, YL_LOG_FORMER, &former_length);
-    if (variant && !is_word(of, variant, "base")) {
+    if (variant && !yl_log_is_word(of, variant, "base")) {
         set_aside(reading, YL_LOG_OF_VARIANT, seen->line, of);
         return false;
     }
     if (former_length) link(reading, seen, former, former_length);
-    if (!length || is_word(type, length, "track")) return true;
+    if (!length || yl_log_is_word(type, length, "track")) return true;
     set_aside(reading, former_length ? YL_LOG_JOINS : YL_LOG_OTHER_TYPE, seen->line, type);
     return false;
 }

@@ -6,7 +6,6 @@
 #include "sim/fit/kind_parts.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/quantile.h"
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
