@@ -1,7 +1,7 @@
 /* test_interim.c: conditional and predictive power, estimates after a stop, against integrals of one dimension */
 /* yl-test: LINK yl_stats yl_base LABELS exact TIMEOUT 60 */
 #include "sim/base/csv_table.h"
-#include "sim/stats/interim.h"
+#include "sim/stats/sequential.h"
 #include "sim/stats/tails.h"
 
 #include <criterion/criterion.h>
@@ -31,7 +31,7 @@ Test(interim, one_look_to_come)
             double t = 0.5, score = z[i] * sqrt(t), mean = drift[k] * (1 - t), sd = sqrt(1 - t);
             double want = above((test.bound[1] - score - mean) / sd) +
                           above((test.bound[1] + score + mean) / sd);
-            double is = yl_interim_power(&test, 0, z[i], drift[k]);
+            double is = yl_sequential_conditional(&test, 0, z[i], drift[k]);
             cr_expect(fabs(is - want) < 1e-9, "%g %g: %.12g %.12g", z[i], drift[k], is, want);
         }
 }
@@ -44,7 +44,7 @@ Test(interim, predictive_of_one_look)
     for (int i = 0; i < 5; i++) {
         double t = 0.5, mean = z[i] / sqrt(t), sd = sqrt((1 - t) / t);
         double want = above((test.bound[1] - mean) / sd) + above((test.bound[1] + mean) / sd);
-        double is = yl_interim_predictive(&test, 0, z[i]);
+        double is = yl_sequential_predictive(&test, 0, z[i]);
         cr_expect(fabs(is - want) < 1e-8, "%g: %.12g %.12g", z[i], is, want);
     }
 }
@@ -54,7 +54,7 @@ Test(interim, a_stop_at_the_first_look)
 {
     struct yl_sequential test = planned(4, YL_SEQUENTIAL_SPEND_POCOCK);
     double z = -3.1, cut = yl_tails_cut(0.025), root = sqrt(test.time[0]);
-    struct yl_interim_end end = yl_interim_end(&test, 0, z, 0.95);
+    struct yl_sequential_end end = yl_sequential_end(&test, 0, z, 0.95);
     cr_expect(fabs(end.drift - z / root) < 1e-8);
     cr_expect(fabs(end.interval.low - (z - cut) / root) < 1e-8);
     cr_expect(fabs(end.interval.high - (z + cut) / root) < 1e-8);
@@ -78,7 +78,7 @@ Test(interim, ends_of_two_looks)
     struct yl_sequential test = planned(2, YL_SEQUENTIAL_SPEND_POCOCK);
     const double z[] = {2.4, 0.3, -1.7};
     for (int i = 0; i < 3; i++) {
-        struct yl_interim_end end = yl_interim_end(&test, 1, z[i], 0.95);
+        struct yl_sequential_end end = yl_sequential_end(&test, 1, z[i], 0.95);
         const double at[] = {end.interval.low, end.drift, end.interval.high},
                      want[] = {0.025, 0.5, 0.975};
         double t = test.time[0], root = sqrt(t);
@@ -134,7 +134,7 @@ Test(interim, keeps_level_and_coverage_at_unplanned_looks)
             stops += fabs(z) >= test.bound[k];
             continue;
         }
-        struct yl_interim_end end = yl_interim_end(&test, k, z, 0.95);
+        struct yl_sequential_end end = yl_sequential_end(&test, k, z, 0.95);
         covers += end.interval.low <= drift && drift <= end.interval.high;
     }
     cr_expect(fabs(stops / (double)runs - 0.05) < 4 * 0.00154, "%d", stops);
@@ -208,11 +208,11 @@ Test(interim, as_rpact_has_them_and_brute_force)
         cr_assert(eq(int, numbers(bound, words(&known, "bound")), test.looks));
         for (int k = 0; k < test.looks; k++)
             if (bound[k] < 7) SAME(test.bound[k], bound[k]); /* beyond that rpact has no digits */
-        SAME(yl_interim_power(&test, (int)cell(&known, "at") - 1, cell(&known, "z"),
-                              cell(&known, "drift")),
+        SAME(yl_sequential_conditional(&test, (int)cell(&known, "at") - 1, cell(&known, "z"),
+                                       cell(&known, "drift")),
              cell(&known, "power"));
-        struct yl_interim_end end = yl_interim_end(&test, (int)cell(&known, "end") - 1,
-                                                   cell(&known, "end_z"), 1 - test.alpha);
+        struct yl_sequential_end end = yl_sequential_end(&test, (int)cell(&known, "end") - 1,
+                                                         cell(&known, "end_z"), 1 - test.alpha);
         SAME(end.p, cell(&known, "p"));
         SAME(end.drift, cell(&known, "median"));
         SAME(end.interval.low, cell(&known, "low"));

@@ -9,7 +9,7 @@
 #include "sim/experiment/designs.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
-#include "sim/stats/interim.h"
+#include "sim/stats/sequential.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,11 +255,12 @@ static enum yl_status find_interim(const struct study *study, uint32_t arm)
     struct yl_verdict verdict[YL_RESULTS_ARMS];
     yl_observed_analyse(verdict, &study->results->test, 0, study->results->plan->effect);
     const double effect = study->results->plan->effect * fabs(verdict[arm].control.mean_y),
-                 open = yl_interim_predictive(&test, at, last->z);
+                 open = yl_sequential_predictive(&test, at, last->z);
     begin(study, YL_WORDING_AD_INTERIM, arm);
-    share(study, "none", yl_interim_power(&test, at, last->z, 0));
-    share(study, "seen", yl_interim_power(&test, at, last->z, last->estimate / scale));
-    if (effect > 0) share(study, "planned", yl_interim_power(&test, at, last->z, effect / scale));
+    share(study, "none", yl_sequential_conditional(&test, at, last->z, 0));
+    share(study, "seen", yl_sequential_conditional(&test, at, last->z, last->estimate / scale));
+    if (effect > 0)
+        share(study, "planned", yl_sequential_conditional(&test, at, last->z, effect / scale));
     share(study, "open", open);
     yl_finding_flag(found(study), "hardly", open < HARDLY);
     return YL_OK;
@@ -272,7 +273,7 @@ static void find_end(const struct study *study, uint32_t arm)
     int at = (int)looks->ends - 1;
     const struct yl_look *look = &looks->look[at];
     const double level = 1 - looks->test.alpha, scale = scale_of(look, looks->test.time[at]);
-    const struct yl_interim_end end = yl_interim_end(&looks->test, at, look->z, level);
+    const struct yl_sequential_end end = yl_sequential_end(&looks->test, at, look->z, level);
     begin(study, YL_WORDING_AD_END, arm);
     yl_finding_figure_by(found(study), "estimate", YL_AS_MOVE, end.drift * scale, look->se,
                          YL_NO_CELL);

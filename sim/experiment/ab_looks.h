@@ -8,7 +8,7 @@
  * Errors   YL_BAD_INPUT, YL_IO; the file is as before then.
  * Owns     nothing.
  * Threads  one.
- * Source   interim.h, sequential.h.
+ * Source   sequential.h.
  */
 #ifndef YL_SIM_EXPERIMENT_AB_LOOKS_H
 #define YL_SIM_EXPERIMENT_AB_LOOKS_H

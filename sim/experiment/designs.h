@@ -161,12 +161,12 @@ void yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base, do
 /* The true effect of a campaign, or what is true of all: with draws each has its own. */
 double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint32_t metric,
                            uint32_t run, double all);
-/* assurance.c: of a two-sided normal test, the chance of |Z + effect / se| above the cut. */
+/* reported.c: of a two-sided normal test, the chance of |Z + effect / se| above the cut. */
 double yl_designs_power(double effect, double se, double level);
-/* assurance.c: a row for each draw of an arm; se[run * days + days - 1] of a fixed test. */
+/* reported.c: a row for each draw of an arm; se[run * days + days - 1] of a fixed test. */
 void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *se, uint32_t days,
                        double level);
-/* decisions.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
+/* reported.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
 void yl_designs_decide(struct yl_designs *out);
 /* The margin of outcome m. */
 struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint32_t m);

@@ -214,6 +214,33 @@ struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *one,
     return how.covariate ? cuped_test(one, two, how.level) : yl_analysis_welch(one, two, how.level);
 }
 
+struct yl_analysis_apart yl_analysis_apart(const struct yl_analysis *of, size_t count)
+{
+    struct yl_analysis_apart out = {NAN, NAN, NAN, NAN};
+    double weight = 0.0, sum = 0.0, q = 0.0, left = 0.0, k = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        if (!(of[i].se > 0.0)) continue;
+        double w = 1.0 / of[i].se / of[i].se;
+        weight += w;
+        sum += w * of[i].estimate;
+        k++;
+    }
+    if (k < 2.0) return out;
+    const double common = sum / weight;
+    for (size_t i = 0; i < count; i++) {
+        if (!(of[i].se > 0.0)) continue;
+        double w = 1.0 / of[i].se / of[i].se, apart = of[i].estimate - common,
+               rest = 1.0 - w / weight;
+        q += w * apart * apart;
+        left += rest * rest / of[i].df;
+    }
+    out.df1 = k - 1.0;
+    out.df2 = left > 0.0 ? (k * k - 1.0) / 3.0 / left : INFINITY;
+    out.f = q / out.df1 / (1.0 + 2.0 * (k - 2.0) / (k * k - 1.0) * left);
+    out.p = isinf(out.df2) ? gsl_cdf_chisq_Q(q, out.df1) : gsl_cdf_fdist_Q(out.f, out.df1, out.df2);
+    return out;
+}
+
 struct yl_lift yl_analysis_lift(const struct yl_analysis_sums *one,
                                 const struct yl_analysis_sums *two, struct yl_analysis_how how)
 {

@@ -86,6 +86,12 @@ struct yl_analysis_how {
 struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *control,
                                        const struct yl_analysis_sums *treatment,
                                        struct yl_analysis_how how);
+/* Do several estimates differ by more than their errors? Welch (1951), "On the comparison of several mean values", on
+ * estimates in place of means: F with df1 and df2. p NAN with fewer than two that have an error. */
+struct yl_analysis_apart {
+    double f, df1, df2, p;
+};
+struct yl_analysis_apart yl_analysis_apart(const struct yl_analysis *of, size_t count);
 /* The relative difference by Fieller (interval.h), with the variances and degrees of freedom of yl_analysis_compare without
  * a covariate (shares: unpooled, normal). */
 struct yl_lift yl_analysis_lift(const struct yl_analysis_sums *one,
