@@ -207,7 +207,7 @@ static void hold_halves(const char *world, const struct form_row *row, size_t ro
         struct yl_analysis_sums gap = {0};
         if (!strcmp(row->what, "friends")) continue;
         snprintf(text, sizeof text, "%s" DESK "variants:\n  other: {%s}\n" SECOND, world, row->arm);
-        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS, .quick = false});
+        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS});
         for (uint32_t run = 0; run < RUNS; run++)
             yl_analysis_add(
                 &gap, 0,
@@ -244,7 +244,7 @@ Test(ab_arms, three_arms_may_stand_in_any_order)
                  "50%%}}\n  three: {paths.page.steps.form.p: {by: os, android: 70%%, ios: 50%%}}\n"
                  "experiment: {arms: [%s], metric: all.orders}\n",
                  WORLD, orders[i]);
-        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 2, .quick = false});
+        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 2});
         lab_close(&lab);
     }
 }
@@ -362,9 +362,8 @@ Test(ab_arms, ratios_and_cuped_keep_their_level)
     enum { RUNS = 4000 };
     struct lab lab;
     struct yl_designs designs;
-    lab_run(&lab, AGAIN PRE,
-            (struct yl_simulate_how){.run.replications = RUNS, .by_seed = true, .quick = true});
-    yl_designs_make(&designs, &lab.r);
+    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.run.replications = RUNS});
+    yl_designs_make(&designs, &lab.r, false);
     double limit = 0.05 + 3 * sqrt(0.05 * 0.95 / RUNS);
     uint32_t seen = 0;
     for (uint32_t i = 0; i < designs.rows; i++) {

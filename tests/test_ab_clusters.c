@@ -26,7 +26,7 @@ static void hold_sums(const char *text)
 {
     enum { RUNS = 20 };
     struct lab lab;
-    lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS, .quick = true});
+    lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS});
     uint32_t compared = 0;
     for (uint32_t run = 0; run < RUNS; run++)
         for (uint32_t days = 1; days <= lab.r.days; days++)
@@ -64,7 +64,7 @@ Test(ab_clusters, clusters_call_as_many_equal_arms_as_they_promise_and_persons_d
             (struct yl_simulate_how){.run.replications = RUNS});
     int clusters = 0, persons = 0, covered = 0;
     struct yl_designs designs;
-    yl_designs_make(&designs, &lab.r);
+    yl_designs_make(&designs, &lab.r, false);
     const struct yl_design_row *row = yl_designs_row(&designs, YL_PLAN_FIXED, 1);
     double truth = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT)->truth;
     for (uint32_t run = 0; run < RUNS; run++) {
@@ -113,7 +113,7 @@ Test(ab_clusters, caps_at_the_price_count_who_has_ordered)
 static double cap_of(const char *text)
 {
     struct lab lab;
-    lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 20, .quick = true});
+    lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 20});
     double cap = lab.r.cap;
     lab_close(&lab);
     return cap;

@@ -17,6 +17,8 @@ static struct yl_analysis_sums sums_of(const double *x, const double *y, int n)
     return s;
 }
 
+static const struct yl_analysis_how cuped_how = {.covariate = true, .level = 0.95};
+
 Test(analysis, two_shares_AB_012)
 {
     struct yl_share one = {200, 10000}, two = {250, 10000};
@@ -61,7 +63,7 @@ static const double drug2[] = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4
 Test(analysis, t_tests_on_the_sleep_data)
 {
     struct yl_analysis_sums a = sums_of(NULL, drug2, 10), b = sums_of(NULL, drug1, 10);
-    struct yl_analysis_test w = yl_analysis_welch(&a, &b, 0.95);
+    struct yl_analysis w = yl_analysis_welch(&a, &b, 0.95);
     NEAR(w.statistic, -1.8608, 2e-5);
     NEAR(w.df, 17.776, 2.9e-5);
     NEAR(w.p, 0.07939, 1e-4);
@@ -69,7 +71,7 @@ Test(analysis, t_tests_on_the_sleep_data)
     NEAR(w.interval.high, 0.2054832, 1e-6);
     /* arms of one size: the pooled variance is Welch's */
     double se = w.estimate / w.statistic;
-    struct yl_analysis_test pooled = yl_analysis_t(w.estimate, se * se, 18, 0.95);
+    struct yl_analysis pooled = yl_analysis_t(w.estimate, se * se, 18, 0.95);
     NEAR(pooled.p, 0.07919, 1e-4);
 }
 
@@ -82,7 +84,7 @@ Test(analysis, ratio_by_the_delta_method_AB_014)
     NEAR(linear.mean_y, yl_published("AB-014", "ratio"), 1e-12);
     NEAR(linear.yy / 4 / 5, yl_published("AB-014", "var"), 1e-10);
     NEAR(sqrt(linear.yy / 4 / 5), yl_published("AB-014", "se"), 1e-9);
-    struct yl_analysis_test t = yl_analysis_welch(&linear, &linear, 0.95);
+    struct yl_analysis t = yl_analysis_welch(&linear, &linear, 0.95);
     NEAR(t.se, sqrt(2 * 0.00136), 1e-9);
     NEAR(t.p, 1.0, 1e-12);
 }
@@ -102,8 +104,8 @@ Test(analysis, cuped_AB_016)
     double lifted[6];
     for (int i = 0; i < 6; i++) lifted[i] = y[i] + 1;
     struct yl_analysis_sums two = sums_of(x, lifted, 6);
-    struct yl_analysis_test plain = yl_analysis_welch(&s, &two, 0.95);
-    struct yl_analysis_test cuped = yl_analysis_cuped_test(&s, &two, 0.95);
+    struct yl_analysis plain = yl_analysis_welch(&s, &two, 0.95);
+    struct yl_analysis cuped = yl_analysis_compare(&s, &two, cuped_how);
     NEAR(cuped.estimate, 1.0, 1e-12);
     NEAR(cuped.se * cuped.se / (plain.se * plain.se), c.factor * 10 / 9, 1e-9);
     NEAR(cuped.df, 9.0, 1e-9);
@@ -127,7 +129,7 @@ Test(analysis, cuped_is_the_analysis_of_covariance)
     static const double x1[] = {1, 2, 3, 4, 5, 6}, y1[] = {2, 3, 5, 4, 6, 8};
     static const double x2[] = {3, 4, 5, 6, 7, 8}, y2[] = {3.5, 4.5, 6.5, 5.5, 7.5, 9.5};
     struct yl_analysis_sums one = sums_of(x1, y1, 6), two = sums_of(x2, y2, 6);
-    struct yl_analysis_test cuped = yl_analysis_cuped_test(&one, &two, 0.95);
+    struct yl_analysis cuped = yl_analysis_compare(&one, &two, cuped_how);
     NEAR(cuped.estimate, -0.671428571428572, 1e-9);
     NEAR(cuped.se, 0.518695574996828, 1e-9);
     NEAR(cuped.p, 0.227732435229386, 1e-9);
@@ -238,7 +240,7 @@ Test(analysis, large_values_keep_their_digits)
     NEAR(one.yy, 9.0 * N * ((double)N * N - 1) / 12, 1e-12);
     NEAR(yl_analysis_welch(&one, &two, 0.95).estimate, 1.0, 1e-12);
     NEAR(yl_analysis_welch(&one, &half[0], 0.95).estimate, 1.0, 1e-12);
-    NEAR(yl_analysis_cuped_test(&one, &two, 0.95).estimate, 1.0, 1e-12);
+    NEAR(yl_analysis_compare(&one, &two, cuped_how).estimate, 1.0, 1e-12);
 }
 
 /* 0.1 + 0.2 is not 0.3 in doubles: arms that never vary do not differ by a last digit. */

@@ -2,7 +2,6 @@
 /* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 30 */
 #include "sim/base/csv_table.h"
 #include "sim/stats/clusters.h"
-#include "sim/stats/heterogeneity.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -131,17 +130,18 @@ Test(clusters, estimates_that_differ_as_welch_tests_means)
                                       6.26515151515152,
                                       3,
                                       38.60606060606061};
-    struct yl_heterogeneity_of of[7];
+    struct yl_analysis of[7];
     for (int i = 0; i < 6; i++)
-        of[i] = (struct yl_heterogeneity_of){mean[i], sqrt(variance[i] / 12), 11};
-    struct yl_heterogeneity is = yl_heterogeneity(of, 6);
+        of[i] = (struct yl_analysis){.estimate = mean[i], .se = sqrt(variance[i] / 12), .df = 11};
+    struct yl_analysis_apart is = yl_analysis_apart(of, 6);
     NEAR(is.f, 36.0654438935773, 1e-9);
     NEAR(is.df2, 30.0425605087674, 1e-9);
     NEAR(is.p, 7.99937945567335e-12, 1e-20);
-    cr_expect(isnan(yl_heterogeneity(of, 1).p));
-    of[6] = (struct yl_heterogeneity_of){1000, 0, 11}; /* without an error it has no weight */
-    NEAR(yl_heterogeneity(of, 7).f, is.f, 0);
-    NEAR(yl_heterogeneity(of, 7).p, is.p, 0);
+    cr_expect(isnan(yl_analysis_apart(of, 1).p));
+    of[6] =
+        (struct yl_analysis){.estimate = 1000, .df = 11}; /* without an error it has no weight */
+    NEAR(yl_analysis_apart(of, 7).f, is.f, 0);
+    NEAR(yl_analysis_apart(of, 7).p, is.p, 0);
 }
 
 /* Fieller's set by its definition: lifts l with |two - (1 + l) one| <= cut sd. */

@@ -1,7 +1,7 @@
 /* test_interim.c: conditional and predictive power, estimates after a stop, against integrals of one dimension */
 /* yl-test: LINK yl_stats yl_base LABELS exact TIMEOUT 60 */
 #include "sim/base/csv_table.h"
-#include "sim/stats/interim.h"
+#include "sim/stats/sequential.h"
 #include "sim/stats/tails.h"
 
 #include <criterion/criterion.h>
@@ -28,10 +28,10 @@ Test(interim, one_look_to_come)
     const double z[] = {-1.2, 0, 0.4, 1.9}, drift[] = {0, 1, 2.8, -3};
     for (int i = 0; i < 4; i++)
         for (int k = 0; k < 4; k++) {
-            double is, t = 0.5, score = z[i] * sqrt(t), mean = drift[k] * (1 - t), sd = sqrt(1 - t);
+            double t = 0.5, score = z[i] * sqrt(t), mean = drift[k] * (1 - t), sd = sqrt(1 - t);
             double want = above((test.bound[1] - score - mean) / sd) +
                           above((test.bound[1] + score + mean) / sd);
-            cr_assert(eq(int, yl_interim_power(&is, &test, 0, z[i], drift[k]), YL_OK));
+            double is = yl_sequential_conditional(&test, 0, z[i], drift[k]);
             cr_expect(fabs(is - want) < 1e-9, "%g %g: %.12g %.12g", z[i], drift[k], is, want);
         }
 }
@@ -42,30 +42,19 @@ Test(interim, predictive_of_one_look)
     struct yl_sequential test = planned(2, YL_SEQUENTIAL_SPEND_POCOCK);
     const double z[] = {-2, -0.3, 0, 1.1, 2};
     for (int i = 0; i < 5; i++) {
-        double is, t = 0.5, mean = z[i] / sqrt(t), sd = sqrt((1 - t) / t);
+        double t = 0.5, mean = z[i] / sqrt(t), sd = sqrt((1 - t) / t);
         double want = above((test.bound[1] - mean) / sd) + above((test.bound[1] + mean) / sd);
-        cr_assert(eq(int, yl_interim_predictive(&is, &test, 0, z[i]), YL_OK));
+        double is = yl_sequential_predictive(&test, 0, z[i]);
         cr_expect(fabs(is - want) < 1e-8, "%g: %.12g %.12g", z[i], is, want);
     }
-}
-
-Test(interim, refuses_a_look_that_is_not_there)
-{
-    struct yl_sequential test = planned(3, YL_SEQUENTIAL_SPEND_POCOCK);
-    struct yl_interim_end end;
-    double power;
-    cr_expect(eq(int, yl_interim_power(&power, &test, 2, 1, 0), YL_BAD_CALL));
-    cr_expect(eq(int, yl_interim_predictive(&power, &test, -1, 1), YL_BAD_CALL));
-    cr_expect(eq(int, yl_interim_end(&end, &test, 3, 1, 0.95), YL_BAD_CALL));
 }
 
 /* A stop at the first look is a fixed test there. */
 Test(interim, a_stop_at_the_first_look)
 {
     struct yl_sequential test = planned(4, YL_SEQUENTIAL_SPEND_POCOCK);
-    struct yl_interim_end end;
     double z = -3.1, cut = yl_tails_cut(0.025), root = sqrt(test.time[0]);
-    cr_assert(eq(int, yl_interim_end(&end, &test, 0, z, 0.95), YL_OK));
+    struct yl_sequential_end end = yl_sequential_end(&test, 0, z, 0.95);
     cr_expect(fabs(end.drift - z / root) < 1e-8);
     cr_expect(fabs(end.interval.low - (z - cut) / root) < 1e-8);
     cr_expect(fabs(end.interval.high - (z + cut) / root) < 1e-8);
@@ -89,8 +78,7 @@ Test(interim, ends_of_two_looks)
     struct yl_sequential test = planned(2, YL_SEQUENTIAL_SPEND_POCOCK);
     const double z[] = {2.4, 0.3, -1.7};
     for (int i = 0; i < 3; i++) {
-        struct yl_interim_end end;
-        cr_assert(eq(int, yl_interim_end(&end, &test, 1, z[i], 0.95), YL_OK));
+        struct yl_sequential_end end = yl_sequential_end(&test, 1, z[i], 0.95);
         const double at[] = {end.interval.low, end.drift, end.interval.high},
                      want[] = {0.025, 0.5, 0.975};
         double t = test.time[0], root = sqrt(t);
@@ -146,8 +134,7 @@ Test(interim, keeps_level_and_coverage_at_unplanned_looks)
             stops += fabs(z) >= test.bound[k];
             continue;
         }
-        struct yl_interim_end end;
-        cr_assert(eq(int, yl_interim_end(&end, &test, k, z, 0.95), YL_OK));
+        struct yl_sequential_end end = yl_sequential_end(&test, k, z, 0.95);
         covers += end.interval.low <= drift && drift <= end.interval.high;
     }
     cr_expect(fabs(stops / (double)runs - 0.05) < 4 * 0.00154, "%d", stops);
@@ -217,20 +204,15 @@ Test(interim, as_rpact_has_them_and_brute_force)
     cr_assert(eq(sz, known.sheet.rows, 32));
     for (; known.row < known.sheet.rows; known.row++) {
         struct yl_sequential test = known_test(&known);
-        struct yl_interim_end end;
-        double bound[YL_SEQUENTIAL_LOOKS], power;
+        double bound[YL_SEQUENTIAL_LOOKS];
         cr_assert(eq(int, numbers(bound, words(&known, "bound")), test.looks));
         for (int k = 0; k < test.looks; k++)
             if (bound[k] < 7) SAME(test.bound[k], bound[k]); /* beyond that rpact has no digits */
-        cr_assert(eq(int,
-                     yl_interim_power(&power, &test, (int)cell(&known, "at") - 1, cell(&known, "z"),
-                                      cell(&known, "drift")),
-                     YL_OK));
-        SAME(power, cell(&known, "power"));
-        cr_assert(eq(int,
-                     yl_interim_end(&end, &test, (int)cell(&known, "end") - 1,
-                                    cell(&known, "end_z"), 1 - test.alpha),
-                     YL_OK));
+        SAME(yl_sequential_conditional(&test, (int)cell(&known, "at") - 1, cell(&known, "z"),
+                                       cell(&known, "drift")),
+             cell(&known, "power"));
+        struct yl_sequential_end end = yl_sequential_end(&test, (int)cell(&known, "end") - 1,
+                                                         cell(&known, "end_z"), 1 - test.alpha);
         SAME(end.p, cell(&known, "p"));
         SAME(end.drift, cell(&known, "median"));
         SAME(end.interval.low, cell(&known, "low"));

@@ -18,18 +18,22 @@
 
 static struct yl_power shares(double p1, double p2, double power)
 {
-    struct yl_power plan = {.n1 = 1, .ratio = 1, .factor = 1, .power = power};
-    plan.shares.p1 = p1;
-    plan.shares.p2 = p2;
-    plan.shares.alpha = 0.05;
-    plan.shares.sided = 2;
-    return plan;
+    return (struct yl_power){.p1 = p1,
+                             .p2 = p2,
+                             .alpha = 0.05,
+                             .sided = 2,
+                             .n1 = 1,
+                             .ratio = 1,
+                             .factor = 1,
+                             .power = power};
 }
 
 static struct yl_power means(double effect, double power)
 {
-    struct yl_power plan = {.is_means = true, .n1 = 1, .ratio = 1, .factor = 1, .power = power};
-    plan.means = (struct yl_means){.effect = effect, .sd1 = 1, .sd2 = 1, .alpha = 0.05, .sided = 2};
+    struct yl_power plan = shares(0, 0, power);
+    plan.is_means = true;
+    plan.effect = effect;
+    plan.sd1 = plan.sd2 = 1;
     return plan;
 }
 
@@ -44,14 +48,14 @@ Test(power, sizes_for_two_shares_by_convention_AB_001_to_005)
     struct yl_power plan = shares(0.02, 0.03, 0.8);
     NEAR(size(plan), yl_published("AB-001", "n"), 1e-8);
     NEAR(ceil(size(plan)), yl_published("AB-001", "n_ceil"), 0);
-    plan.shares.method = YL_PROPORTIONS_UNPOOLED;
+    plan.method = YL_POWER_UNPOOLED;
     NEAR(size(plan), yl_published("AB-003", "n"), 1e-8);
-    plan.shares.method = YL_PROPORTIONS_ARCSINE;
+    plan.method = YL_POWER_ARCSINE;
     NEAR(size(plan), yl_published("AB-005", "n"), 1e-4);
-    NEAR(yl_proportions_h(0.02, 0.03), yl_published("AB-005", "h"), 1e-9);
-    NEAR(yl_proportions_h(0.10, 0.25), yl_published("AB-005", "h_25_10"), 1e-9);
+    NEAR(yl_power_h(0.02, 0.03), yl_published("AB-005", "h"), 1e-9);
+    NEAR(yl_power_h(0.10, 0.25), yl_published("AB-005", "h_25_10"), 1e-9);
     plan = shares(0.20, 0.25, 0.8);
-    plan.shares.method = YL_PROPORTIONS_BASELINE;
+    plan.method = YL_POWER_BASELINE;
     NEAR(size(plan), yl_published("AB-004", "n"), 1e-8);
     NEAR(round(size(plan)), yl_published("AB-004", "n_shown"), 0);
 }
@@ -64,7 +68,7 @@ Test(power, continuity_correction_is_that_of_Fleiss)
         struct yl_power plan = shares(0.1, 0.13, 0.9);
         plan.ratio = ratios[i];
         double plain = size(plan);
-        plan.shares.continuity = true;
+        plan.continuity = true;
         double root = sqrt(1 + 2 * (ratios[i] + 1) / (plain * ratios[i] * 0.03));
         NEAR(size(plan), plain / 4 * (1 + root) * (1 + root), 1e-9);
     }
@@ -120,27 +124,27 @@ Test(power, noncentral_t_agrees_with_the_central_one)
 Test(power, non_inferiority_has_the_right_sign_AB_039_AB_040)
 {
     struct yl_power plan = shares(0.60, 0.58, 0.8);
-    plan.shares.method = YL_PROPORTIONS_UNPOOLED;
-    plan.shares.margin = 0.05;
-    plan.shares.sided = 1;
-    plan.shares.alpha = 0.025;
+    plan.method = YL_POWER_UNPOOLED;
+    plan.margin = 0.05;
+    plan.sided = 1;
+    plan.alpha = 0.025;
     NEAR(size(plan), yl_published("AB-039", "n"), 1e-8);
     NEAR(ceil(size(plan)), yl_published("AB-039", "n_ceil"), 0);
     /* Complaints instead of sales: the same numbers, lower is better, mirrored arms. */
     struct yl_power mirror = plan;
-    mirror.shares.p1 = 0.40;
-    mirror.shares.p2 = 0.42;
-    mirror.shares.lower_is_better = true;
+    mirror.p1 = 0.40;
+    mirror.p2 = 0.42;
+    mirror.lower_is_better = true;
     NEAR(size(mirror), size(plan), 1e-10);
-    plan.shares.p2 = 0.54;
+    plan.p2 = 0.54;
     cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_SIZE), YL_POWER_WRONG_SIDE));
-    plan.shares.p1 = plan.shares.p2 = 0.10;
-    plan.shares.margin = 0.02;
+    plan.p1 = plan.p2 = 0.10;
+    plan.margin = 0.02;
     NEAR(size(plan), yl_published("AB-040", "n80"), 1e-8);
     plan.power = 0.9;
     NEAR(size(plan), yl_published("AB-040", "n90"), 1e-8);
     plan.power = 0.8;
-    plan.shares.method = YL_PROPORTIONS_MANNING; /* rpact: 3549 */
+    plan.method = YL_POWER_MANNING; /* rpact: 3549 */
     NEAR(ceil(size(plan)), 3549.0, 0);
 }
 
@@ -148,27 +152,27 @@ Test(power, any_one_of_four_comes_from_the_others)
 {
     static const double ratios[] = {1, 3, 0.2};
     static const double alphas[] = {0.01, 0.05, 0.2}, powers[] = {0.5, 0.8, 0.99};
-    for (int method = 0; method < YL_PROPORTIONS_MANNING; method++)
+    for (int method = 0; method < YL_POWER_MANNING; method++)
         for (int i = 0; i < 27; i++) {
             struct yl_power plan = shares(0.03, 0.041, powers[i % 3]);
-            plan.shares.method = (enum yl_proportions_method)method;
+            plan.method = (enum yl_power_method)method;
             plan.ratio = ratios[i / 3 % 3];
-            plan.shares.alpha = alphas[i / 9];
+            plan.alpha = alphas[i / 9];
             plan.n1 = size(plan);
             struct yl_power back = plan;
             cr_assert(eq(int, yl_power_solve(&back, YL_POWER_POWER), YL_POWER_FOUND));
             /* Power counts the wrong end too, sizes do not: it lies 2 z(alpha/2) s0/s1 + z(beta)
              * away, and the null's s0 is here at least 0.8 of the other's s1. */
-            double far = 1.6 * yl_tails_cut(plan.shares.alpha / 2) + yl_tails_cut(1 - plan.power);
+            double far = 1.6 * yl_tails_cut(plan.alpha / 2) + yl_tails_cut(1 - plan.power);
             WITHIN(back.power, plan.power, yl_tails_above(far) + 1e-9);
             plan.power = back.power;
-            back.shares.p2 = 0.5;
+            back.p2 = 0.5;
             cr_assert(eq(int, yl_power_solve(&back, YL_POWER_EFFECT), YL_POWER_FOUND));
-            NEAR(back.shares.p2, 0.041, 1e-9);
+            NEAR(back.p2, 0.041, 1e-9);
             back = plan;
-            back.shares.alpha = 0.5;
+            back.alpha = 0.5;
             cr_assert(eq(int, yl_power_solve(&back, YL_POWER_ALPHA), YL_POWER_FOUND));
-            NEAR(back.shares.alpha, plan.shares.alpha, 1e-8);
+            NEAR(back.alpha, plan.alpha, 1e-8);
         }
 }
 
@@ -177,16 +181,16 @@ Test(power, means_too_come_back_from_each_side)
     for (int i = 0; i < 12; i++) {
         struct yl_power plan = means(0.1 + 0.3 * (i % 4), i < 6 ? 0.8 : 0.99);
         plan.ratio = i % 3 ? 2.5 : 1;
-        plan.means.sd2 = i % 2 ? 1.7 : 1;
-        plan.means.normal = i % 5 == 0;
+        plan.sd2 = i % 2 ? 1.7 : 1;
+        plan.normal = i % 5 == 0;
         plan.n1 = size(plan);
         plan.power = yl_power_at(&plan);
         struct yl_power back = plan;
         cr_assert(eq(int, yl_power_solve(&back, YL_POWER_EFFECT), YL_POWER_FOUND));
-        NEAR(back.means.effect, plan.means.effect, 1e-8);
+        NEAR(back.effect, plan.effect, 1e-8);
         back = plan;
         cr_assert(eq(int, yl_power_solve(&back, YL_POWER_ALPHA), YL_POWER_FOUND));
-        NEAR(back.means.alpha, 0.05, 1e-7);
+        NEAR(back.alpha, 0.05, 1e-7);
     }
 }
 
@@ -199,7 +203,7 @@ Test(power, what_cannot_be_has_a_reason_and_no_number)
     plan = shares(0.99, 0.99, 0.8);
     plan.n1 = 10;
     cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_EFFECT), YL_POWER_OUT_OF_REACH));
-    NEAR(plan.shares.p2, 0.99, 0);
+    NEAR(plan.p2, 0.99, 0);
 }
 
 Test(power, clusters_and_cuped_AB_037_AB_017)
@@ -246,8 +250,8 @@ Test(power, clusters_are_the_units_of_a_t_test)
 
 Test(power, spread_of_a_ratio_is_that_of_its_residuals)
 {
-    struct yl_means_ratio m = {2, 1.5, 10, 4, 0.6};
-    NEAR(yl_means_ratio_sd(&m), sqrt(2.25 - 2 * 0.2 * 0.6 * 6 + 0.04 * 16) / 10, 1e-12);
+    struct yl_power_ratio m = {2, 1.5, 10, 4, 0.6};
+    NEAR(yl_power_ratio_sd(&m), sqrt(2.25 - 2 * 0.2 * 0.6 * 6 + 0.04 * 16) / 10, 1e-12);
 }
 
 Test(power, many_comparisons_AB_034)

@@ -2,7 +2,6 @@
 /* test_uncertain.c: laws by their quantiles, draws by their addresses, and chance and uncertainty against closed
  * forms: the law of total variance, the choice among variants. Twenty seeds each (1, 2, ...): the mean of the estimates lies
  * within 4.6 of their standard errors of the truth, a chance of 2e-4 to fail a check that holds (t with 19). */
-#include "sim/stats/first_order.h"
 #include "sim/stats/tails.h"
 #include "sim/stats/unknown.h"
 #include "tests/support/draws.h"
@@ -448,12 +447,12 @@ Test(uncertain, first_order_of_a_product_and_of_what_moves_nothing)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct yl_result result;
         struct yl_arena arena = {0};
-        struct yl_guess_share *factor;
+        struct yl_unknown_factor *factor;
         uint32_t factors;
         guessed_run(&result, &study, (struct guessed_how){DRAWS, EACH, seed, 1});
         const struct yl_variant_result *base = &result.variant[0];
         const struct yl_metric *orders = yl_summary_find(base, 0, "shops.s", "orders");
-        yl_first_order(&factor, &factors, &result, base, orders, &arena);
+        yl_unknown_factors(&factor, &factors, &result, base, orders, &arena);
         cr_assert(factors == 3);
         for (uint32_t i = 0; i < factors; i++) {
             const char *at = strstr(factor[i].name, "steps.");
@@ -463,7 +462,7 @@ Test(uncertain, first_order_of_a_product_and_of_what_moves_nothing)
                 share[at[strlen("steps.")] == 'o'][seed - 1] = factor[i].share;
         }
         const struct yl_metric *sent = yl_summary_find(base, 0, "entries.e", "arrivals");
-        yl_first_order(&factor, &factors, &result, base, sent, &arena);
+        yl_unknown_factors(&factor, &factors, &result, base, sent, &arena);
         for (uint32_t i = 0; i < factors; i++) /* 400 in each draw: nobody carries anything */
             cr_expect(factor[i].share == 0 && factor[i].chance == 1);
         yl_arena_free(&arena);

@@ -16,15 +16,15 @@ enum { FIRST = 40 }; /* campaigns before a verdict closes */
 struct looked {
     struct yl_study *study;
     struct yl_designs designs; /* of the last look */
-    struct yl_arm_labels labels;
+    struct yl_result labels;
     char *text; /* what it found */
     bool all;   /* campaigns as many as are asked for */
 };
 
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_simulated *simulated,
-                                     const struct yl_arm_labels *labels)
+                                     const struct yl_result *labels)
 {
-    const char *names[YL_AB_FILES + 5];
+    const char *names[YL_AB_FILES + 4];
     size_t files = labels->of.labels ? YL_AB_FILES : YL_AB_FILES - 1;
     memcpy(names, yl_ab_names, files * sizeof *names);
     names[files++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
@@ -82,7 +82,7 @@ static unsigned look(void *context, const struct yl_simulated *simulated, uint32
     char head[128];
     yl_designs_free(&of->designs);
     if (n == simulated->runs) return 0;
-    yl_designs_brief(&of->designs, simulated);
+    yl_designs_make(&of->designs, simulated, true);
     const unsigned open = of->all || n < FIRST ? ~0u : yl_designs_open(&of->designs);
     if (!open) return 0;
     yl_ab_find(&found, &of->designs, &of->labels);
@@ -127,7 +127,7 @@ static enum yl_status simulate(struct yl_study *study)
     if (!of.all) yl_progress_behind(&study->progress, -1);
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
     yl_designs_free(&of.designs);
-    if (!status) yl_designs_make(&of.designs, &simulated);
+    if (!status) yl_designs_make(&of.designs, &simulated, false);
     if (status) yl_study_end(study, status);
     if (status == YL_INTERRUPTED && of.text && !options->quiet) fputs(of.text, stdout);
     if (!status) status = yl_ab_write(options->out, &of.designs, &of.labels, &study->fault);
@@ -141,7 +141,7 @@ static enum yl_status simulate(struct yl_study *study)
     if (!status && !options->quiet)
         yl_findings_show(stdout, &found, options->lang, yl_screen_width(stdout));
     yl_findings_free(&found);
-    yl_arm_labels_free(&of.labels);
+    yl_result_free(&of.labels);
     yl_designs_free(&of.designs);
     free(of.text);
     yl_simulated_free(&simulated);

@@ -131,8 +131,7 @@ static void judge(struct yl_units *units, uint32_t arm, uint32_t m, uint32_t per
         size_t clusters = pair_of(all, arm, other ? at : 1);
         struct yl_clusters_how with = {ratio, other && m == 0, how->level, at};
         struct yl_clusters_result found = yl_clusters_compare(all->pair, clusters, with);
-        struct yl_analysis of =
-            margin ? yl_analysis_beyond(&found.test, guard) : yl_analysis_of(&found.test);
+        struct yl_analysis of = margin ? yl_analysis_beyond(&found.test, guard) : found.test;
         all->test[((size_t)(2 * (arm - 1) + other) * how->judged + m) * how->periods + period] =
             (struct yl_unit_test){of.estimate,
                                   of.se,

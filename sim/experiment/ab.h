@@ -17,20 +17,16 @@
 #include <stdio.h>
 
 /* Labels of the scenario; an arm without one is called by its name. Words have labels, CSV files names. */
-struct yl_arm_labels {
-    struct yl_result of;
-};
-void yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scenario *base);
-void yl_arm_labels_free(struct yl_arm_labels *labels);
+void yl_arm_labels(struct yl_result *labels, const struct yl_scenario *base);
 /* The tables of an experiment; the last one, labels.csv, where there are labels. */
 enum { YL_AB_FILES = 8 };
 extern const char *const yl_ab_names[YL_AB_FILES];
 #define YL_AB_ASSURANCE "assurance.csv" /* beside them, with draws */
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
-                           const struct yl_arm_labels *labels, struct yl_fault *fault) YL_CHECKED;
+                           const struct yl_result *labels, struct yl_fault *fault) YL_CHECKED;
 /* Closed; of all treatments. Cells of ab.csv are at DESIGN.METRIC of the arm, those of truth.csv at ASSIGNED.METRIC. */
 void yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
-                const struct yl_arm_labels *labels);
+                const struct yl_result *labels);
 /* Observed results, analysed by the plan if there is one. */
 struct yl_ab_data {
     const char *data; /* the file of outcomes: person, arm, a column for each metric */

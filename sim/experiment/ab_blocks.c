@@ -201,7 +201,7 @@ void yl_ab_blocks_judge(struct yl_ab_block_verdict *out, const struct yl_ab_bloc
     const struct yl_observed_metric *of = &test->metric[metric];
     struct yl_analysis_block *sums = yl_get_zeroed(blocks->blocks + 1, sizeof *sums);
     double y[2] = {0, 0}, per[2] = {0, 0}, n[2] = {0, 0};
-    *out = (struct yl_ab_block_verdict){.result = {NAN, NAN, NAN, NAN, {NAN, NAN}}};
+    *out = (struct yl_ab_block_verdict){.result = yl_analysis_none};
     for (size_t i = 0; i < test->rows; i++) {
         if (blocks->of[i] < 0) continue;
         const struct yl_observed_row *row = &test->row[i];

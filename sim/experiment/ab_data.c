@@ -460,7 +460,7 @@ static void find_early(struct data *data)
     if (data->plan->design == YL_DESIGN_SEQUENTIAL && !data->results.timed)
         yl_finding_begin(found, YL_WORDING_AD_UNTIMED, NAN);
     if (data->plan->design != YL_DESIGN_FIXED || !data->results.timed) return;
-    yl_ab_looks_passed(&data->passed, &data->results);
+    data->passed = yl_ab_looks_passed(&data->results);
     if (data->passed > 1 - 1e-6) data->passed = 1;
     if (!(data->passed < 1)) return;
     const bool units = data->plan->units > 0;
@@ -560,7 +560,7 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     data.guard = yl_get_zeroed((size_t)data.results.test.arms * data.results.test.metrics + 1,
                                sizeof *data.guard);
     if (!status && by_sequence(&data, 0))
-        yl_ab_looks_passed(&data.results.test.passed, &data.results);
+        data.results.test.passed = yl_ab_looks_passed(&data.results);
     if (!status && data.results.by_block)
         status = yl_ab_blocks_make(&data.blocks, &data.results, plan, &data.fault);
     if (!status && call->out) fputs(data.results.said, call->out);

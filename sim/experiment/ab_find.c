@@ -14,7 +14,7 @@ struct finder {
     const struct yl_designs *designs;
     const struct yl_simulated *simulated;
     const struct yl_experiment *plan;
-    const struct yl_arm_labels *labels;
+    const struct yl_result *labels;
     uint32_t days, arm;
 };
 
@@ -69,8 +69,8 @@ static const char *kept(const struct finder *f, const char *text)
 static void arm_word(const struct finder *f, const char *slot, uint32_t arm)
 {
     const char *name = f->plan->arm[arm];
-    yl_finding_word(f->out, slot, yl_label_variant(&f->labels->of, YL_EN, name),
-                    yl_label_variant(&f->labels->of, YL_ZH, name));
+    yl_finding_word(f->out, slot, yl_label_variant(f->labels, YL_EN, name),
+                    yl_label_variant(f->labels, YL_ZH, name));
 }
 
 /* "orders of Tea shop"; of all places "orders". */
@@ -83,9 +83,8 @@ static const char *figure_name(const struct finder *f, const char *name, size_t 
     const char *of = yl_arena_copy(arena, place, (size_t)(dot - place)),
                *word = kept(f, yl_find_word(dot + 1, lang).text), *bare = strchr(of, '.');
     if (!strcmp(of, "all")) return word;
-    if (bare && !yl_metric_find(dot + 1))
-        word = yl_label_step(&f->labels->of, lang, bare + 1, dot + 1);
-    const char *label = yl_label(&f->labels->of, lang, bare ? bare + 1 : of, "%s", of),
+    if (bare && !yl_metric_find(dot + 1)) word = yl_label_step(f->labels, lang, bare + 1, dot + 1);
+    const char *label = yl_label(f->labels, lang, bare ? bare + 1 : of, "%s", of),
                *text = lang == YL_ZH ? yl_arena_print(arena, "%s的%s", label, word)
                                      : yl_arena_print(arena, "%s of %s", word, label);
     return text ? text : word;
@@ -106,8 +105,8 @@ static void metric_word(const struct finder *f, uint32_t metric)
 static void place_word(const struct finder *f, const char *place)
 {
     const char *dot = strchr(place, '.'), *name = dot ? dot + 1 : place;
-    yl_finding_word(f->out, "place", yl_label(&f->labels->of, YL_EN, name, "%s", place),
-                    yl_label(&f->labels->of, YL_ZH, name, "%s", place));
+    yl_finding_word(f->out, "place", yl_label(f->labels, YL_EN, name, "%s", place),
+                    yl_label(f->labels, YL_ZH, name, "%s", place));
 }
 
 /* Of several treatments each finding names its own. */
@@ -157,7 +156,7 @@ static bool find_unseen(const struct finder *f, const struct yl_design_row *row,
     const struct yl_truth_row *turned =
         yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SWITCHBACK);
     const struct yl_design_row *by_block = yl_designs_row(f->designs, YL_PLAN_SWITCHBACK, f->arm);
-    if (row->design == YL_PLAN_SWITCHBACK || !split || !yl_designs_biased(split) ||
+    if (row->design == YL_PLAN_SWITCHBACK || !yl_designs_biased(split) ||
         fabs(split->estimate) > 0.5 * fabs(split->truth))
         return false;
     begin_verdict(f, YL_WORDING_AB_UNSEEN);
@@ -174,7 +173,7 @@ static void find_longer(const struct finder *f, const struct yl_truth_row *split
 {
     const struct yl_scenario *scenario = &f->simulated->all->variant[0];
     const double there = (double)((scenario->to - scenario->from - scenario->warmup) / YL_DAY);
-    if (split && yl_designs_biased(split)) return;
+    if (yl_designs_biased(split)) return;
     begin(f, there > f->days ? YL_WORDING_AB_LONGER : YL_WORDING_AB_NO_LONGER);
     count(f, "days", fmax(there, f->days));
 }
@@ -186,7 +185,7 @@ static void find_size(const struct finder *f, const struct yl_design_row *row)
     const bool hopeless = yl_designs_bad(f->designs, row) == YL_DESIGN_HOPELESS;
     enum yl_wording wording = row->days_open ? YL_WORDING_AB_OPEN : YL_WORDING_AB_SHORT;
     if (row->days) wording = YL_WORDING_AB_REACHED;
-    const bool idle = !hopeless && split && split->truth == 0; /* nothing is there to be seen */
+    const bool idle = !hopeless && split->truth == 0; /* nothing is there to be seen */
     if (idle) wording = YL_WORDING_AB_WRONG;
     begin_verdict(f, hopeless ? YL_WORDING_AB_HOPELESS : wording);
     design_word(f, row->design);
@@ -265,7 +264,7 @@ static void find_truth(const struct finder *f)
                               *persons = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_PERSONS),
                               *turned =
                                   yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SWITCHBACK);
-    if (!row || row->n < 2 || !(row->base > 0)) return;
+    if (row->n < 2 || !(row->base > 0)) return;
     const bool biased = yl_designs_biased(row);
     const double cut = yl_interval_t(0.95, row->n - 1.0) * row->bias_se;
     begin(f, biased ? YL_WORDING_AB_BIASED : YL_WORDING_AB_TRUE);
@@ -521,7 +520,7 @@ static void find_arm(const struct finder *f)
         return;
     }
     const struct yl_truth_row *t = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT);
-    const bool biased = t && yl_designs_biased(t),
+    const bool biased = yl_designs_biased(t),
                misleads = biased && row->design != YL_PLAN_SWITCHBACK;
     if (misleads) find_truth(f);
     size_t beside = f->out->findings; /* the verdict is one: on the design that is planned */
@@ -547,7 +546,7 @@ static void find_arm(const struct finder *f)
 }
 
 void yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
-                const struct yl_arm_labels *labels)
+                const struct yl_result *labels)
 {
     const struct yl_simulated *simulated = designs->simulated;
     struct finder finder = {.out = out,

@@ -9,7 +9,7 @@
 #include "sim/experiment/designs.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
-#include "sim/stats/interim.h"
+#include "sim/stats/sequential.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,39 +249,31 @@ static enum yl_status find_interim(const struct study *study, uint32_t arm)
     const struct yl_look *last = &looks->look[looks->count - 1];
     struct yl_sequential test = whole_test(study, looks);
     int at = (int)looks->count - 1;
-    double none, seen, planned = NAN, open;
-    enum yl_status status = yl_sequential_bounds(&test);
-    double scale = scale_of(last, test.time[at]);
-    struct yl_verdict verdict[YL_RESULTS_ARMS];
-    if (!status)
-        yl_observed_analyse(verdict, &study->results->test, 0, study->results->plan->effect);
-    if (!status) status = yl_interim_power(&none, &test, at, last->z, 0);
-    if (!status) status = yl_interim_power(&seen, &test, at, last->z, last->estimate / scale);
-    if (!status) status = yl_interim_predictive(&open, &test, at, last->z);
-    double effect = study->results->plan->effect * fabs(verdict[arm].control.mean_y);
-    if (!status && effect > 0)
-        status = yl_interim_power(&planned, &test, at, last->z, effect / scale);
+    const enum yl_status status = yl_sequential_bounds(&test);
     if (status) return status;
+    const double scale = scale_of(last, test.time[at]);
+    struct yl_verdict verdict[YL_RESULTS_ARMS];
+    yl_observed_analyse(verdict, &study->results->test, 0, study->results->plan->effect);
+    const double effect = study->results->plan->effect * fabs(verdict[arm].control.mean_y),
+                 open = yl_sequential_predictive(&test, at, last->z);
     begin(study, YL_WORDING_AD_INTERIM, arm);
-    share(study, "none", none);
-    share(study, "seen", seen);
-    if (planned >= 0) share(study, "planned", planned);
+    share(study, "none", yl_sequential_conditional(&test, at, last->z, 0));
+    share(study, "seen", yl_sequential_conditional(&test, at, last->z, last->estimate / scale));
+    if (effect > 0)
+        share(study, "planned", yl_sequential_conditional(&test, at, last->z, effect / scale));
     share(study, "open", open);
     yl_finding_flag(found(study), "hardly", open < HARDLY);
     return YL_OK;
 }
 
 /* The estimate of a test that has ended, corrected for its looks. */
-static enum yl_status find_end(const struct study *study, uint32_t arm)
+static void find_end(const struct study *study, uint32_t arm)
 {
     const struct looks *looks = &study->arm[arm];
     int at = (int)looks->ends - 1;
     const struct yl_look *look = &looks->look[at];
-    struct yl_interim_end end;
-    double level = 1 - looks->test.alpha;
-    enum yl_status status = yl_interim_end(&end, &looks->test, at, look->z, level);
-    double scale = scale_of(look, looks->test.time[at]);
-    if (status) return status;
+    const double level = 1 - looks->test.alpha, scale = scale_of(look, looks->test.time[at]);
+    const struct yl_sequential_end end = yl_sequential_end(&looks->test, at, look->z, level);
     begin(study, YL_WORDING_AD_END, arm);
     yl_finding_figure_by(found(study), "estimate", YL_AS_MOVE, end.drift * scale, look->se,
                          YL_NO_CELL);
@@ -291,7 +283,6 @@ static enum yl_status find_end(const struct study *study, uint32_t arm)
     yl_finding_figure_by(found(study), "high", YL_AS_MOVE, end.interval.high * scale, look->se,
                          YL_NO_CELL);
     yl_finding_figure(found(study), "p", YL_AS_P, end.p, YL_NO_CELL);
-    return YL_OK;
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
@@ -382,7 +373,7 @@ static enum yl_status find_all(const struct study *study)
         if (!looks->count)
             begin(study, YL_WORDING_AD_NO_LOOK, arm);
         else if (looks->ends)
-            status = find_end(study, arm);
+            find_end(study, arm);
         else
             status = find_interim(study, arm);
     }
@@ -401,17 +392,15 @@ enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_
     return call->looks ? yl_outfile_check(&file, fault) : YL_OK;
 }
 
-void yl_ab_looks_passed(double *share, const struct yl_results *results)
+double yl_ab_looks_passed(const struct yl_results *results)
 {
     struct study study = {.results = results};
-    double planned = results->plan_days * YL_DAY;
-    *share = results->timed || results->plan->units ? 0 : 1;
-    if (*share > 0) return;
+    const double units = (double)results->plan->units, days = results->plan_days * YL_DAY;
+    if (!results->timed && !(units > 0)) return 1;
     find_units(&study);
-    *share = results->plan->units
-                 ? (double)study.units / (double)results->plan->units
-                 : (double)(study.results->test.now - study.results->begin) / planned;
     free(study.first);
+    return units > 0 ? (double)study.units / units
+                     : (double)(results->test.now - results->begin) / days;
 }
 
 static void tell_ends(int *sign, const struct study *study)

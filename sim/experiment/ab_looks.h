@@ -8,7 +8,7 @@
  * Errors   YL_BAD_INPUT, YL_IO; the file is as before then.
  * Owns     nothing.
  * Threads  one.
- * Source   interim.h, sequential.h.
+ * Source   sequential.h.
  */
 #ifndef YL_SIM_EXPERIMENT_AB_LOOKS_H
 #define YL_SIM_EXPERIMENT_AB_LOOKS_H
@@ -18,7 +18,7 @@
 enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_experiment *plan,
                                  struct yl_fault *fault) YL_CHECKED;
 /* Units or days so far over those planned, for a sequence that may go on for longer; 1 where neither is known. */
-void yl_ab_looks_passed(double *share, const struct yl_results *results);
+double yl_ab_looks_passed(const struct yl_results *results);
 /* sign[arms], where asked for: of a test that stopped, 1 or -1; 0: it goes on, or ended without. */
 enum yl_status yl_ab_looks(int *sign, const struct yl_results *results,
                            struct yl_fault *fault) YL_CHECKED;

@@ -4,7 +4,6 @@
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/stats/adjust.h"
-#include "sim/stats/heterogeneity.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +20,7 @@ struct parts {
     const struct yl_results *results;
     struct part *part;
     size_t parts, capacity;
-    struct yl_heterogeneity interaction[YL_RESULTS_SEGMENTS][YL_RESULTS_ARMS];
+    struct yl_analysis_apart interaction[YL_RESULTS_SEGMENTS][YL_RESULTS_ARMS];
 };
 
 /* ---- the split of a part --------------------------------------------------------------------- */
@@ -92,25 +91,18 @@ static void add_part(struct parts *parts, const struct views *views, size_t segm
     parts->parts += all > 0;
 }
 
-static double df_of(const struct yl_observed *test, const struct yl_verdict *v)
-{
-    if (test->cluster) return v->clusters.test.df;
-    return v->share ? INFINITY : yl_analysis_welch(&v->control, &v->treatment, 0.95).df;
-}
-
 static void test_segment(struct parts *parts, size_t segment)
 {
     const struct yl_observed *test = &parts->results->test;
-    struct yl_heterogeneity_of *of = yl_get_zeroed(parts->parts + 1, sizeof *of);
+    struct yl_analysis *of = yl_get_zeroed(parts->parts + 1, sizeof *of);
     for (uint32_t k = 1; k < test->arms; k++) {
         size_t count = 0;
         for (size_t i = 0; i < parts->parts; i++) {
             const struct yl_verdict *v = &parts->part[i].verdict[k];
             if (parts->part[i].segment != segment || !(v->plain.se > 0)) continue;
-            of[count++] =
-                (struct yl_heterogeneity_of){v->plain.estimate, v->plain.se, df_of(test, v)};
+            of[count++] = v->plain;
         }
-        parts->interaction[segment][k] = yl_heterogeneity(of, count);
+        parts->interaction[segment][k] = yl_analysis_apart(of, count);
     }
     free(of);
 }
@@ -218,7 +210,7 @@ static void find_part(const struct yl_results *results, const struct part *part,
 static void find_segment(const struct parts *parts, size_t s, uint32_t k)
 {
     const struct yl_results *results = parts->results;
-    const struct yl_heterogeneity *test = &parts->interaction[s][k];
+    const struct yl_analysis_apart *test = &parts->interaction[s][k];
     struct yl_findings *found = found_by(results);
     size_t shown = 0, all = 0;
     yl_finding_begin(found, YL_WORDING_AD_SEGMENT, NAN);

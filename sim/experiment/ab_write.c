@@ -196,7 +196,7 @@ static enum yl_status write_file(const char *folder, const char *name,
 }
 
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
-                           const struct yl_arm_labels *labels, struct yl_fault *fault)
+                           const struct yl_result *labels, struct yl_fault *fault)
 {
     static void (*const writer[])(struct yl_csv_out *, const struct yl_designs *) = {
         write_ab, write_power, write_looks, write_truth, write_srm, write_days, write_decisions};
@@ -205,5 +205,5 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
         status = write_file(folder, yl_ab_names[i], designs, writer[i], fault);
     if (!status && designs->simulated->draws)
         status = write_file(folder, YL_AB_ASSURANCE, designs, write_assurance, fault);
-    return status || !labels->of.labels ? status : yl_labels_write(&labels->of, folder, fault);
+    return status || !labels->labels ? status : yl_labels_write(labels, folder, fault);
 }

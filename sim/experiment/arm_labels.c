@@ -3,25 +3,24 @@
 #include "sim/experiment/ab_parts.h"
 #include "sim/output/labels.h"
 
-void yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scenario *base)
+void yl_arm_labels(struct yl_result *labels, const struct yl_scenario *base)
 {
     struct yl_scenario one = *base;
     const struct yl_scenarios only = {.variants = 1, .variant = &one};
-    *labels = (struct yl_arm_labels){.of = {.bom = base->bom}};
-    yl_labels_fill(&labels->of, &only);
+    *labels = (struct yl_result){.bom = base->bom};
+    yl_labels_fill(labels, &only);
 }
 
-static const char *label_of(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm)
+/* `base` is a name here */
+static const char *label_of(const struct yl_results *results, enum yl_lang lang, uint32_t k)
 {
-    return yl_label(&labels->of, lang, arm, "variants.%s", arm); /* `base` is a name here */
+    return yl_label(&results->labels, lang, results->arm[k], "variants.%s", results->arm[k]);
 }
-
-void yl_arm_labels_free(struct yl_arm_labels *labels) { yl_result_free(&labels->of); }
 
 void yl_ab_arm(const struct yl_results *results, const char *slot, uint32_t k)
 {
-    yl_finding_word(results->call->found, slot, label_of(&results->labels, YL_EN, results->arm[k]),
-                    label_of(&results->labels, YL_ZH, results->arm[k]));
+    yl_finding_word(results->call->found, slot, label_of(results, YL_EN, k),
+                    label_of(results, YL_ZH, k));
 }
 
 void yl_ab_arms(const struct yl_results *results, const char *slot, const double *count)

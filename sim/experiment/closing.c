@@ -47,8 +47,8 @@ static unsigned open_of(const struct yl_designs *designs, uint32_t arm)
     unsigned open = 0;
     if (bad == YL_DESIGN_BEYOND) return 0;
     if (bad == YL_DESIGN_NEVER) return whole | YL_OPEN_SPLIT;
-    const bool biased = split && yl_designs_biased(split);
-    if (split && !is_told(designs, split)) open |= whole | YL_OPEN_SPLIT;
+    const bool biased = yl_designs_biased(split);
+    if (!is_told(designs, split)) open |= whole | YL_OPEN_SPLIT;
     if (row != by_block && !is_reached(designs, row)) open |= YL_OPEN_SPLIT;
     if (!is_kept(row)) open |= row != by_block ? YL_OPEN_EQUAL : YL_OPEN_SWITCHBACK_EQUAL;
     if (biased && persons && !is_told(designs, persons)) open |= whole | YL_OPEN_PERSONS;

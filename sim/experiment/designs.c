@@ -60,8 +60,10 @@ static struct yl_analysis analysed(const struct study *study, const struct yl_as
         const struct yl_unit_test *test =
             yl_assigned_test(assigned, run, study->arm, study->metric,
                              covariate || (equal && study->guard.worse_by > 0), days);
-        return (struct yl_analysis){
-            test->estimate, test->se, test->z, NAN, {test->low, test->high}};
+        return (struct yl_analysis){.estimate = test->estimate,
+                                    .se = test->se,
+                                    .z = test->z,
+                                    .interval = {test->low, test->high}};
     }
     struct yl_analysis_how how = {study->share, covariate, 1 - study->level};
     struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, study->metric, days);
@@ -255,23 +257,23 @@ static double detectable(const struct study *study, const struct rule *rule, con
 static struct yl_power calculator(const struct study *study, double effect)
 {
     struct yl_power plan = {.is_means = !study->share,
+                            .p1 = study->base,
+                            .p2 = study->base + effect,
+                            .effect = effect,
+                            .sd1 = study->spread,
+                            .sd2 = study->spread_treated,
+                            .normal = !study->simulated->cluster,
+                            .alpha = study->level,
+                            .sided = 2,
                             .ratio = study->plan->split[study->arm] / study->plan->split[0],
                             .factor = 1,
                             .power = study->plan->power};
-    plan.shares = (struct yl_proportions){
-        .p1 = study->base, .p2 = study->base + effect, .alpha = study->level, .sided = 2};
-    plan.means = (struct yl_means){.effect = effect,
-                                   .sd1 = study->spread,
-                                   .sd2 = study->spread_treated,
-                                   .alpha = study->level,
-                                   .sided = 2,
-                                   .normal = !study->simulated->cluster};
     if (study->guard.worse_by > 0) {
-        plan.shares.margin = plan.means.margin = study->guard.worse_by * study->base;
-        plan.shares.lower_is_better = plan.means.lower_is_better = study->guard.lower_is_better;
-        plan.shares.alpha = plan.means.alpha = 0.5 * study->level;
-        plan.shares.sided = plan.means.sided = 1;
-        plan.shares.method = YL_PROPORTIONS_UNPOOLED;
+        plan.margin = study->guard.worse_by * study->base;
+        plan.lower_is_better = study->guard.lower_is_better;
+        plan.alpha = 0.5 * study->level;
+        plan.sided = 1;
+        plan.method = YL_POWER_UNPOOLED;
     }
     return plan;
 }
@@ -318,10 +320,8 @@ static void textbook(const struct study *study, struct yl_design_row *row, const
     if (row->design == YL_PLAN_SEQUENTIAL) {
         struct yl_sequential test = yl_designs_sequential(study->plan->bounds, study->level);
         yl_sequential_even(&test, (int)study->plan->looks);
-        if (yl_sequential_bounds(&test))
-            inflation = NAN;
-        else
-            yl_sequential_inflation(&inflation, &test, study->plan->power);
+        inflation =
+            yl_sequential_bounds(&test) ? NAN : yl_sequential_inflation(&test, study->plan->power);
     }
     if (row->design == YL_PLAN_CUPED) inflation = study->left;
     plan.factor = other.factor = inflation;
@@ -489,23 +489,6 @@ static void add_detectable(struct study *study)
     }
 }
 
-/* The true effect; of a quick simulation, which has no truth, that of the split. */
-static double effect_of(const struct study *study)
-{
-    const struct yl_assigned *ab = &study->simulated->ab;
-    const struct yl_truth_row *truth =
-        yl_designs_truth(study->out, study->arm, study->metric, YL_TRUTH_SPLIT);
-    double mean = 0;
-    if (truth) return truth->truth;
-    for (uint32_t run = 0; run < ab->runs; run++) {
-        struct yl_analysis_sums control = yl_assigned_sums(ab, run, 0, study->metric, study->days);
-        struct yl_analysis_sums treatment =
-            yl_assigned_sums(ab, run, (int)study->arm, study->metric, study->days);
-        mean += (treatment.mean_y - control.mean_y) / ab->runs;
-    }
-    return mean;
-}
-
 static void all_designs(struct study *study)
 {
     const struct yl_simulated *simulated = study->simulated;
@@ -525,7 +508,7 @@ static void all_designs(struct study *study)
 static void one_metric(struct study *study)
 {
     profile(study);
-    study->truth = effect_of(study);
+    study->truth = yl_designs_truth(study->out, study->arm, study->metric, YL_TRUTH_SPLIT)->truth;
     path_make(&study->aa, study, &study->simulated->aa, false);
     path_make(&study->ab, study, &study->simulated->ab, false);
     if (study->metric)
@@ -539,7 +522,7 @@ static void one_metric(struct study *study)
     YL_FREE(study->scale, study->information);
 }
 
-static void make(struct yl_designs *out, const struct yl_simulated *simulated, bool brief)
+void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated, bool brief)
 {
     static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
                                                   YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
@@ -573,16 +556,6 @@ static void make(struct yl_designs *out, const struct yl_simulated *simulated, b
             one_metric(&study);
         }
     yl_designs_decide(out);
-}
-
-void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated)
-{
-    make(out, simulated, false);
-}
-
-void yl_designs_brief(struct yl_designs *out, const struct yl_simulated *simulated)
-{
-    make(out, simulated, true);
 }
 
 void yl_designs_free(struct yl_designs *designs)

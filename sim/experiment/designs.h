@@ -2,7 +2,7 @@
  *
  * Why      The same campaigns, analysed by every design: days, power, false alarms, when it stops,
  *          what it could detect, and whether its estimate is biased; beside it what the textbook formula asks for.
- * Shape    yl_designs_make(&designs, &simulated); rows are read; yl_designs_free.
+ * Shape    yl_designs_make(&designs, &simulated, brief); rows are read; yl_designs_free.
  * Units    effects are per unit, treatment less control; days from 1; shares 0-1; NAN is "no
  *          value".
  * Order    designs in enum order within each treatment arm.
@@ -143,9 +143,8 @@ struct yl_designs {
     double base;   /* deciding metric with everybody in the control, per unit, at the planned end */
     bool weekly;   /* arrivals or profiles follow the week */
 };
-void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated);
-/* The same for a look: by day and effect the planned design alone. */
-void yl_designs_brief(struct yl_designs *out, const struct yl_simulated *simulated);
+/* brief: for a look, by day and effect the planned design alone. */
+void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated, bool brief);
 void yl_designs_free(struct yl_designs *designs);
 /* A two-sided test with the bounds that a plan names (experiment.bounds), its looks still to come. */
 struct yl_sequential yl_designs_sequential(int bounds, double alpha);
@@ -162,12 +161,12 @@ void yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base, do
 /* The true effect of a campaign, or what is true of all: with draws each has its own. */
 double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint32_t metric,
                            uint32_t run, double all);
-/* assurance.c: of a two-sided normal test, the chance of |Z + effect / se| above the cut. */
+/* reported.c: of a two-sided normal test, the chance of |Z + effect / se| above the cut. */
 double yl_designs_power(double effect, double se, double level);
-/* assurance.c: a row for each draw of an arm; se[run * days + days - 1] of a fixed test. */
+/* reported.c: a row for each draw of an arm; se[run * days + days - 1] of a fixed test. */
 void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *se, uint32_t days,
                        double level);
-/* decisions.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
+/* reported.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
 void yl_designs_decide(struct yl_designs *out);
 /* The margin of outcome m. */
 struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint32_t m);

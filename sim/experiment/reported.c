@@ -1,6 +1,9 @@
-/* reported.c: reported effects against the true ones, and the spread of clusters. Contract: designs.h. */
+/* reported.c: reported effects against the true ones, the spread of clusters, what a team would do campaign by campaign, and
+ * the power of a fixed test draw by draw. Contract: designs.h. */
+#include "sim/base/get.h"
 #include "sim/experiment/designs.h"
 #include <math.h>
+#include <stdlib.h>
 
 void yl_reported_add(struct yl_reported *reported, double estimate, bool called)
 {
@@ -59,4 +62,87 @@ double yl_designs_cluster_spread(const struct yl_simulated *simulated, uint32_t 
     }
     *left = squares > 0 ? cuped / squares : 1;
     return counted ? sqrt(squares / counted) : NAN;
+}
+
+/* ---- decisions ------------------------------------------------------------------------------- */
+
+static enum yl_analysis_decision decision_of(const struct yl_simulated *simulated,
+                                             const struct yl_assigned *assigned, uint32_t run,
+                                             uint32_t arm, struct yl_design_end end,
+                                             struct yl_analysis_decision_guard *guard)
+{
+    const struct yl_experiment *plan = simulated->experiment;
+    for (uint32_t m = 1; m < simulated->outcomes; m++) {
+        struct yl_analysis_how how = {simulated->is_share[m], false,
+                                      1 - plan->level / (plan->arms - 1)};
+        guard[m - 1].guard = yl_designs_guard(plan, m);
+        if (assigned->tests) {
+            const struct yl_unit_test *test =
+                yl_assigned_test(assigned, run, arm, m, false, end.day);
+            guard[m - 1].interval = (struct yl_interval){test->low, test->high};
+            continue;
+        }
+        struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, m, end.day);
+        struct yl_analysis_sums two = yl_assigned_sums(assigned, run, (int)arm, m, end.day);
+        bool margin = guard[m - 1].guard.worse_by > 0;
+        guard[m - 1].interval =
+            margin ? yl_analysis_margin(&one, &two, guard[m - 1].guard, how).interval
+                   : yl_analysis_compare(&one, &two, how).interval;
+    }
+    return yl_analysis_decide(end.sign, guard, simulated->outcomes - 1);
+}
+
+void yl_designs_decide(struct yl_designs *out)
+{
+    const struct yl_simulated *simulated = out->simulated;
+    const uint32_t runs = simulated->runs, treatments = simulated->experiment->arms - 1;
+    struct yl_analysis_decision_guard *guard = yl_get_zeroed(simulated->outcomes, sizeof *guard);
+    out->decision = yl_get_zeroed(2 * (size_t)treatments + 1, sizeof *out->decision);
+    for (uint32_t i = 0; i < 2 * treatments; i++) {
+        const struct yl_assigned *assigned = i % 2 ? &simulated->ab : &simulated->aa;
+        struct yl_decided_row *row = &out->decision[out->decisions];
+        if (!out->end[(size_t)i * runs].day) continue; /* a switchback, or nothing ever happens */
+        *row = (struct yl_decided_row){.arm = 1 + i / 2, .equal = i % 2 == 0};
+        for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++) row->taken[d].n = assigned->runs;
+        for (uint32_t run = 0; run < assigned->runs; run++)
+            row->taken[decision_of(simulated, assigned, run, row->arm,
+                                   out->end[(size_t)i * runs + run], guard)]
+                .x++;
+        out->decisions++;
+    }
+    free(guard);
+}
+
+/* ---- draws ----------------------------------------------------------------------------------- */
+
+double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint32_t metric,
+                           uint32_t run, double all)
+{
+    const struct yl_simulated *simulated = designs->simulated;
+    if (!simulated->draws) return all;
+    return designs
+        ->truth_in[((size_t)(arm - 1) * simulated->outcomes + metric) * simulated->runs + run];
+}
+
+double yl_designs_power(double effect, double se, double level)
+{
+    const double z = fabs(effect) / se, cut = yl_interval_z(1 - level);
+    return 0.5 * erfc((cut - z) / M_SQRT2) + 0.5 * erfc((cut + z) / M_SQRT2);
+}
+
+void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *se, uint32_t days,
+                       double level)
+{
+    const struct yl_simulated *simulated = designs->simulated;
+    for (uint32_t run = 0; run < simulated->ab.runs; run++) {
+        const double own = se[(size_t)run * days + days - 1],
+                     truth = yl_designs_truth_of(designs, arm, 0, run, NAN);
+        designs->assurance[designs->assurances++] = (struct yl_assurance_row){
+            .arm = arm,
+            .draw = run + 1,
+            .base = yl_assigned_sums(&simulated->aa, run, -1, 0, simulated->days).mean_y,
+            .truth = truth,
+            .se = own,
+            .power = yl_designs_power(truth, own, level)};
+    }
 }

@@ -1,7 +1,8 @@
 /* results.c: rows of a finished experiment: read, set aside or refused, put in order of persons. Contract: results.h. */
+#include "sim/experiment/results.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/experiment/results_ahead.h"
+#include "sim/base/hash.h"
 #include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ struct pass {
     bool is_json;
     bool exposed; /* the list of all who were assigned: no outcomes in it */
     const struct yl_results_column *column;
+    const char *const *name; /* [columns] */
     size_t columns;
     size_t exposed_persons; /* those of that list, read before */
     bool header;
@@ -62,28 +64,23 @@ static void count_bad(struct pass *pass, enum bad kind, size_t line, const char 
 }
 
 /* The number of the arm of this name; YL_OBSERVED_NO_ARM: none of the plan. */
-static void arm_number(struct pass *pass, const char *text, size_t length, uint32_t *arm)
+static uint32_t arm_number(struct pass *pass, const char *text, size_t length)
 {
     struct yl_results *results = pass->results;
     char key[YL_RESULTS_KEY];
     size_t size = yl_results_key(text, length, key);
-    const uint64_t *other = yl_map_find(&results->renamed, key, size);
-    if (other) {
-        *arm = (uint32_t)*other;
-        return;
-    }
-    const uint64_t *known = yl_map_find(&results->arm_index, key, size);
-    *arm = YL_OBSERVED_NO_ARM;
+    const uint64_t *other = yl_map_find(&results->renamed, key, size),
+                   *known = other ? NULL : yl_map_find(&results->arm_index, key, size);
+    if (other) return (uint32_t)*other;
     if (known) {
-        *arm = (uint32_t)*known;
-        pass->respelled +=
-            strlen(results->arm[*arm]) != length || memcmp(results->arm[*arm], text, length) != 0;
-        return;
+        const char *name = results->arm[*known];
+        pass->respelled += strlen(name) != length || memcmp(name, text, length) != 0;
+        return (uint32_t)*known;
     }
-    if (results->plan || results->test.arms == YL_RESULTS_ARMS) return;
-    *arm = results->test.arms++;
-    results->arm[*arm] = yl_arena_copy(&results->arena, text, length);
-    yl_map_add(&results->arm_index, key, size, *arm);
+    if (results->plan || results->test.arms == YL_RESULTS_ARMS) return YL_OBSERVED_NO_ARM;
+    results->arm[results->test.arms] = yl_arena_copy(&results->arena, text, length);
+    yl_map_add(&results->arm_index, key, size, results->test.arms);
+    return results->test.arms++;
 }
 
 static uint32_t person_number(struct yl_results *results, const char *text, size_t length)
@@ -96,7 +93,7 @@ static uint32_t person_number(struct yl_results *results, const char *text, size
 }
 
 /* The level of each segment, behind the values. */
-static void read_levels(struct pass *pass, const struct yl_results_ahead_row *row)
+static void read_levels(struct pass *pass, const struct yl_csv_row *row)
 {
     struct yl_results *results = pass->results;
     double *value = results->value + results->rows * results->stride + results->value_columns;
@@ -115,18 +112,20 @@ static void read_levels(struct pass *pass, const struct yl_results_ahead_row *ro
 }
 
 /* The unit of a row: the person, who with clusters is one of each; a row without a name is one of its own. */
-static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *row,
-                          const char *const *cell, struct yl_observed_row *out)
+static enum bad read_unit(struct pass *pass, const struct yl_csv_row *row, const char *const *cell,
+                          struct yl_observed_row *out)
 {
     struct yl_results *results = pass->results;
-    size_t length = row->name_length, size;
-    const char *name = row->name;
+    size_t length, size;
+    const char *name = results->is_tool && !pass->exposed
+                           ? yl_results_who(results, row->cell, &length)
+                           : yl_cell_trim(cell[YL_RESULTS_PERSON], &length);
     if (results->by_counts) return BAD_KINDS;
     if (!results->cluster) {
         if (!length && !results->by_block) return BAD_PERSON;
-        if (row->person == YL_RESULTS_NEW && yl_cell_is_rounded(name)) return BAD_ROUNDED;
-        out->person =
-            row->person == YL_RESULTS_NEW ? person_number(results, name, length) : row->person;
+        const uint64_t *known = yl_map_find(&results->person_index, name, length);
+        if (!known && yl_cell_is_rounded(name)) return BAD_ROUNDED;
+        out->person = known ? (uint32_t)*known : person_number(results, name, length);
         return BAD_KINDS;
     }
     char key[512], line[24];
@@ -147,7 +146,7 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
 }
 
 /* A cell of each role of this row; "" where there is none. */
-static void cells_of(const struct pass *pass, const struct yl_results_ahead_row *row,
+static void cells_of(const struct pass *pass, const struct yl_csv_row *row,
                      const char *cell[YL_RESULTS_ROLES])
 {
     for (int role = 0; role < YL_RESULTS_ROLES; role++) cell[role] = "";
@@ -156,7 +155,7 @@ static void cells_of(const struct pass *pass, const struct yl_results_ahead_row 
 
 static size_t column_named(const struct pass *pass, const char *name)
 {
-    const int at = yl_results_named(pass->column, pass->columns, name);
+    const int at = yl_log_column_named(name, pass->name, pass->columns);
     return at < 0 ? SIZE_MAX : (size_t)at;
 }
 
@@ -173,19 +172,32 @@ static void find_roles(struct pass *pass)
         pass->segment[s] = column_named(pass, results->segment[s].name);
 }
 
+/* YL_NEVER without a column of times; false: the cell is none. */
+static bool read_time(const struct pass *pass, const struct yl_csv_row *row,
+                      const char *const *cell, int64_t *time)
+{
+    const struct yl_results *results = pass->results;
+    size_t length;
+    *time = YL_NEVER;
+    if (!pass->has[YL_RESULTS_TIME]) return true;
+    const char *text = results->is_tool && !pass->exposed
+                           ? yl_results_when(results, row->cell, &length)
+                           : yl_cell_trim(cell[YL_RESULTS_TIME], &length);
+    return yl_log_clock_read(results->clock, text, length, time);
+}
+
 /* Person, arm and time of a row; the first thing that is wrong, or BAD_KINDS. */
-static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *row,
-                         const char *const *cell, struct yl_observed_row *out)
+static enum bad read_who(struct pass *pass, const struct yl_csv_row *row, const char *const *cell,
+                         struct yl_observed_row *out)
 {
     struct yl_results *results = pass->results;
     size_t length;
     const char *name = yl_cell_trim(cell[YL_RESULTS_ARM], &length);
     out->arm = YL_OBSERVED_NO_ARM;
     if (yl_cell_is_missing(name) && strncasecmp(name, "none", 4) != 0) length = 0; /* NULL */
-    if (length) arm_number(pass, name, length, &out->arm);
+    if (length) out->arm = arm_number(pass, name, length);
     bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
-    out->time = row->time;
-    if (pass->has[YL_RESULTS_TIME] && !row->has_time) return BAD_TIME;
+    if (!read_time(pass, row, cell, &out->time)) return BAD_TIME;
     bool before = results->test.has_before && out->time < results->test.start;
     bool known_before = pass->exposed_persons > 0 && !pass->exposed;
     if (other) return OTHER_ARM;
@@ -200,7 +212,7 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
 }
 
 /* Has --where another value here? */
-static bool is_elsewhere(const struct pass *pass, const struct yl_results_ahead_row *row)
+static bool is_elsewhere(const struct pass *pass, const struct yl_csv_row *row)
 {
     size_t length;
     if (pass->where >= row->cells) return false;
@@ -221,36 +233,42 @@ static void set_aside(struct pass *pass, enum yl_results_aside why, size_t line)
     if (!pass->exposed && !pass->results->aside[why]++) pass->results->aside_line[why] = line;
 }
 
-static void keep_row(void *context, const struct yl_results_ahead_row *row)
+/* What the cells say, which stand one behind the other. */
+static uint64_t hash_of(const struct yl_csv_row *row)
+{
+    const char *last = row->cell[row->cells - 1];
+    return yl_hash(row->cell[0], (size_t)(last - row->cell[0]) + strlen(last));
+}
+
+static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
 {
     struct pass *pass = context;
     struct yl_results *results = pass->results;
     const char *cell[YL_RESULTS_ROLES];
-    struct yl_observed_row one = {.line = row->line, .hash = row->hash};
+    struct yl_observed_row one = {.line = row->line, .hash = hash_of(row)};
     if (!pass->header) {
         pass->header = true;
-        return;
+        return YL_CSV_GO_ON;
     }
     room_for_row(results);
     if (row->cells != pass->columns) {
         count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
         pass->skipped[YL_RESULTS_ARMS]++;
         set_aside(pass, YL_RESULTS_BAD, row->line);
-        return;
+        return YL_CSV_GO_ON;
     }
-    if (row->aside) {
-        set_aside(pass, row->aside, row->line);
-        return;
+    enum yl_results_aside why = YL_RESULTS_READ;
+    if (results->is_log && !pass->exposed) why = yl_results_aside(results, row->cell);
+    if (!why && is_elsewhere(pass, row)) why = YL_RESULTS_ELSEWHERE;
+    if (why) {
+        set_aside(pass, why, row->line);
+        return YL_CSV_GO_ON;
     }
-    if (is_elsewhere(pass, row)) {
-        set_aside(pass, YL_RESULTS_ELSEWHERE, row->line);
-        return;
-    }
+    double *values = results->value + results->rows * results->stride;
     cells_of(pass, row, cell);
     enum bad bad = read_who(pass, row, cell, &one);
-    const char *value = row->bad_value;
-    memcpy(results->value + results->rows * results->stride, row->value,
-           results->value_columns * sizeof *row->value);
+    const char *value = pass->exposed ? NULL : yl_results_values(results, row, pass->at, values);
+    if (pass->exposed) memset(values, 0, results->value_columns * sizeof *values);
     read_levels(pass, row);
     static const enum yl_results_role of[] = {
         [BAD_PERSON] = YL_RESULTS_PERSON,   [BAD_ROUNDED] = YL_RESULTS_PERSON,
@@ -259,7 +277,6 @@ static void keep_row(void *context, const struct yl_results_ahead_row *row)
         [OTHER_ARM] = YL_RESULTS_ARM};
     if (bad != BAD_KINDS) count_bad(pass, bad, row->line, cell[of[bad]]);
     if (value) count_bad(pass, BAD_VALUE, row->line, value);
-    enum yl_results_aside why = YL_RESULTS_READ;
     if (bad != BAD_KINDS || value) {
         pass->skipped[one.arm < YL_RESULTS_ARMS ? one.arm : YL_RESULTS_ARMS]++;
         why = YL_RESULTS_BAD;
@@ -270,12 +287,13 @@ static void keep_row(void *context, const struct yl_results_ahead_row *row)
         why = YL_RESULTS_OUTSIDER;
     else if (!results->by_counts)
         yl_results_keep(results, &one);
-    else if (!yl_results_count(results, one.arm, cell[YL_RESULTS_PEOPLE], row->value)) {
+    else if (!yl_results_count(results, one.arm, cell[YL_RESULTS_PEOPLE], values)) {
         count_bad(pass, BAD_COUNT, row->line, cell[YL_RESULTS_PEOPLE]);
         pass->skipped[one.arm]++;
         why = YL_RESULTS_BAD;
     }
     set_aside(pass, why, row->line);
+    return YL_CSV_GO_ON;
 }
 
 /* ---- what was wrong -------------------------------------------------------------------------- */
@@ -345,26 +363,6 @@ static void say_skipped(struct yl_results *results, const struct pass *pass)
                pass->skipped[k]);
 }
 
-const char *yl_results_aside_word(enum yl_results_aside why, enum yl_lang lang)
-{
-    static const char *const words[YL_RESULTS_ASIDES][2] = {
-        [YL_RESULTS_OTHER_TYPE] = {"a row of another type than track", "类型不是 track 的行"},
-        [YL_RESULTS_EXCLUDED] = {"what log.exclude names", "log.exclude 所指的行"},
-        [YL_RESULTS_ELSEWHERE] = {"a row that --where leaves out", "--where 未取的行"},
-        [YL_RESULTS_BAD] = {"a cell that cannot be read", "单元格无法读取的行"},
-        [YL_RESULTS_AFTER] = {"a row that is not before --end", "不早于 --end 的行"},
-        [YL_RESULTS_OUTSIDER] = {"a person that --exposed does not have",
-                                 "--exposed 中没有的用户"}};
-    return words[why][lang];
-}
-
-size_t yl_results_rows(const struct yl_results *results)
-{
-    size_t rows = 0;
-    for (enum yl_results_aside why = 0; why < YL_RESULTS_ASIDES; why++) rows += results->aside[why];
-    return rows;
-}
-
 /* Is a cell without an outcome an empty one? */
 static bool has_empty(const struct pass *pass)
 {
@@ -412,10 +410,8 @@ static enum yl_status walk_rows(struct yl_results *results, struct yl_results_so
 {
     find_roles(pass);
     pass->is_json = source->form.is_json;
-    const struct yl_results_ahead_how how = {pass->has,     pass->at, pass->columns,
-                                             pass->exposed, keep_row, pass};
     char asides[YL_PEOPLE_TEXT];
-    enum yl_status status = yl_results_ahead(source, results, &how);
+    enum yl_status status = yl_results_walk(source, keep_row, pass);
     if (!status && yl_people_asides(&source->account, results->call->lang, asides))
         yl_say(&results->say, "Of '%s' set aside: %s.", "“%s”中未读：%s。", pass->path, asides);
     if (!status) judge_pass(results, pass);
@@ -430,8 +426,9 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     if (!results->call->exposed) return YL_OK;
     enum yl_status status = yl_results_open(&source, results, results->call->exposed, fault);
     if (!status) yl_results_header(&source, results, &column, &pass.columns);
-    yl_results_name_roles(results, column, pass.columns);
-    yl_results_roles(results, column, pass.columns);
+    pass.name = source.form.name;
+    yl_results_name_roles(results, column, pass.name, pass.columns);
+    yl_results_roles(results, column, pass.name, pass.columns);
     pass.column = column;
     find_roles(&pass);
     if (!status && !(pass.has[YL_RESULTS_PERSON] && pass.has[YL_RESULTS_ARM]))
@@ -479,6 +476,7 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
     struct pass pass = {.results = results,
                         .path = results->call->data,
                         .column = results->column,
+                        .name = results->name,
                         .columns = results->file_columns,
                         .exposed_persons = results->call->exposed ? results->persons : 0};
     if (!status) status = walk_rows(results, source, &pass);
@@ -547,6 +545,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     enum yl_status status = yl_results_open(&source, out, call->data, fault);
     if (!status) status = yl_results_tool(&source, out);
     if (!status) yl_results_header(&source, out, &out->column, &out->columns);
+    out->name = source.form.name;
     if (!status && out->is_tool) yl_results_tool_roles(out);
     if (!status && out->columns) yl_results_units(out);
     if (!status && out->columns) status = yl_results_columns(&source, out);
@@ -586,6 +585,6 @@ void yl_results_free(struct yl_results *results)
     yl_map_free(&results->arm_index);
     yl_map_free(&results->renamed);
     yl_arena_free(&results->arena);
-    yl_arm_labels_free(&results->labels);
+    yl_result_free(&results->labels);
     *results = (struct yl_results){0};
 }

@@ -10,7 +10,7 @@
  *          them and 16 a metric (results_merge.c). 10 million rows of 2 million persons: see docs/experiments.md.
  * Errors   YL_BAD_INPUT: every problem, with line where there is one, on call->err; the fault counts them. YL_IO.
  * Owns     names, rows and lines, until yl_results_free; call and plan must outlive it.
- * Threads  one; it may start another one that keeps rows while it cuts them (results_ahead.h).
+ * Threads  one.
  */
 #ifndef YL_SIM_EXPERIMENT_RESULTS_H
 #define YL_SIM_EXPERIMENT_RESULTS_H
@@ -87,6 +87,7 @@ struct yl_results {
     double plan_days; /* of the plan, or its horizon */
     struct yl_arena arena;
     struct yl_results_column *column; /* [columns], of the file of outcomes */
+    const char *const *name;          /* [file_columns] of them, while it is read */
     size_t columns, value_columns;
     size_t
         file_columns; /* those of the file; behind them a long table has one for each of its metrics */
@@ -100,7 +101,7 @@ struct yl_results {
     struct yl_map events;    /* of log.events, by their names */
     struct yl_zone log_zone; /* of log.tz */
     const char *arm[YL_RESULTS_ARMS];
-    struct yl_arm_labels labels;
+    struct yl_result labels;
     double split[YL_RESULTS_ARMS];
     bool split_known, timed;
     bool by_counts; /* a row is how many persons of an arm there are, and how many of them did it */
@@ -185,18 +186,14 @@ const char *yl_results_who(const struct yl_results *results, const char *const *
 const char *yl_results_when(const struct yl_results *results, const char *const *cell,
                             size_t *length);
 enum yl_results_aside yl_results_aside(const struct yl_results *results, const char *const *cell);
-/* What the row of a long table or a log is of; "" : of nothing that is counted. */
-const char *yl_results_metric_of(const struct yl_results *results, const struct yl_csv_row *row,
-                                 size_t metric, char name[256], size_t *length);
+/* Outcomes of a row of the file, by the columns of the roles; the first cell of them that is no number, NULL: all are. */
+const char *yl_results_values(const struct yl_results *results, const struct yl_csv_row *row,
+                              const size_t at[YL_RESULTS_ROLES], double *value);
 enum yl_status yl_results_long(struct yl_results_source *source,
                                struct yl_results *results) YL_CHECKED;
 /* results_roles.c: which column is what, the metrics and the arms that are asked for; before any row is kept. */
 void yl_results_roles(const struct yl_results *results, struct yl_results_column *column,
-                      size_t columns);
-/* Names of the columns, a list that the caller frees. */
-const char **yl_results_names(const struct yl_results_column *column, size_t columns);
-/* As yl_log_column_named. */
-int yl_results_named(const struct yl_results_column *column, size_t columns, const char *name);
+                      const char *const *name, size_t columns);
 enum yl_status yl_results_columns(struct yl_results_source *source,
                                   struct yl_results *results) YL_CHECKED;
 int yl_results_column_of(const struct yl_results *results,
@@ -214,7 +211,7 @@ uint32_t yl_results_arm(const struct yl_results *results, const char *name, size
  * columns, and when rows are in order the capped metric and who has not been watched long enough. */
 void yl_results_units(struct yl_results *results);
 void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
-                           size_t columns);
+                           const char *const *name, size_t columns);
 void yl_results_cap(struct yl_results *results);
 /* results_counts.c: is the table one of counts by arm, by day or not? Then a row is added up, and when all are read there is a
  * row for each person. False: the counts of the row are none. */
@@ -228,10 +225,6 @@ void yl_results_expand(struct yl_results *results);
 bool yl_results_merges(const struct yl_results *results);
 void yl_results_keep(struct yl_results *results, const struct yl_observed_row *row);
 void yl_results_merge_free(struct yl_results *results);
-/* What keeping a row of this hash, or of this person, will look at: first where rows begin, then they. */
-void yl_results_fetch_seen(const struct yl_results *results, uint64_t hash);
-void yl_results_fetch_head(const struct yl_results *results, uint32_t person);
-void yl_results_fetch_row(const struct yl_results *results, uint32_t person);
 /* results_order.c: rows in the order that observed.h wants, doubles judged. */
 enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -1,5 +1,4 @@
 /* results_counts.c: counts by arm in place of rows of persons. Contract: results.h. */
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/experiment/results.h"
 #include "sim/table/cells.h"
@@ -95,7 +94,7 @@ static enum yl_csv_end add_summary(void *context, const struct yl_csv_row *row)
 static enum yl_status say_means(struct yl_results_source *source, struct yl_results *results,
                                 int people)
 {
-    const char **name = yl_results_names(results->column, results->columns);
+    const char *const *name = results->name;
     bool *none = yl_get_zeroed(results->columns + 1, sizeof *none);
     const int sd = yl_log_column_usual(YL_LOG_SD, name, none, results->columns),
               var = yl_log_column_usual(YL_LOG_VARIANCE, name, none, results->columns);
@@ -106,7 +105,7 @@ static enum yl_status say_means(struct yl_results_source *source, struct yl_resu
         "",
         0,
         true};
-    YL_FREE(name, none);
+    free(none);
     if (summary.column[1] < 0 || summary.column[2] < 0) return YL_OK;
     return yl_results_walk(source, add_summary, &summary);
 }

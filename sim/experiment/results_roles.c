@@ -17,13 +17,6 @@ static const struct {
 };
 enum { MAPPED = sizeof roles / sizeof *roles };
 
-const char **yl_results_names(const struct yl_results_column *column, size_t columns)
-{
-    const char **name = yl_get_zeroed(columns + 1, sizeof *name);
-    for (size_t c = 0; c < columns; c++) name[c] = column[c].name;
-    return name;
-}
-
 static bool is_timeless(const struct yl_results *results)
 {
     const char *time = results->call->column[YL_LOG_TIME];
@@ -61,9 +54,8 @@ static bool has_role(const struct yl_results_column *column, size_t columns,
 }
 
 void yl_results_roles(const struct yl_results *results, struct yl_results_column *column,
-                      size_t columns)
+                      const char *const *name, size_t columns)
 {
-    const char **name = yl_results_names(column, columns);
     bool *claimed = yl_get_zeroed(columns + 1, sizeof *claimed);
     int at[MAPPED];
     for (size_t c = 0; c < columns; c++) claimed[c] = column[c].role;
@@ -81,7 +73,7 @@ void yl_results_roles(const struct yl_results *results, struct yl_results_column
             claimed[at[r]] = true;
             if (!column[at[r]].role) column[at[r]].role = roles[r].role;
         }
-    YL_FREE(name, claimed);
+    free(claimed);
 }
 
 int yl_results_column_of(const struct yl_results *results, enum yl_results_role role)
@@ -91,26 +83,16 @@ int yl_results_column_of(const struct yl_results *results, enum yl_results_role 
     return -1;
 }
 
-int yl_results_named(const struct yl_results_column *column, size_t columns, const char *name)
-{
-    const char **names = yl_results_names(column, columns);
-    const int at = yl_log_column_named(name, names, columns);
-    free(names);
-    return at;
-}
-
 /* A column of this role is needed and none is known. */
 static void say_missing(struct yl_results *results, const char *role)
 {
     char seen[YL_PEOPLE_TEXT];
-    const char **name = yl_results_names(results->column, results->columns);
-    yl_people_names(name, results->columns, results->call->lang, seen);
+    yl_people_names(results->name, results->columns, results->call->lang, seen);
     yl_say(&results->wrong,
            "'%s': no column is the %s; there are %s; --%s COLUMN names it ('yinliu "
            "inspect' shows them)",
            "“%s”没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
            results->call->data, role, seen, role);
-    free(name);
 }
 
 /* Columns that the call names for a table must be there. */
@@ -118,15 +100,13 @@ static void check_named(struct yl_results *results)
 {
     char seen[YL_PEOPLE_TEXT];
     const char *const *asked = results->call->column;
-    const char **name = yl_results_names(results->column, results->columns);
-    yl_people_names(name, results->columns, results->call->lang, seen);
+    yl_people_names(results->name, results->columns, results->call->lang, seen);
     for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++)
-        if (asked[role] && yl_log_column_named(asked[role], name, results->columns) < 0 &&
+        if (asked[role] && yl_log_column_named(asked[role], results->name, results->columns) < 0 &&
             !(role == YL_LOG_TIME && is_timeless(results)))
             yl_say(&results->wrong, "'%s' has no column '%s', as --%s says; there are %s",
                    "“%1$s”没有 --%3$s 所说的“%2$s”列；现有 %4$s", results->call->data, asked[role],
                    yl_log_role_name(role), seen);
-    free(name);
 }
 
 /* What holds no times is read as none, where nothing asks for the time. */
@@ -180,8 +160,8 @@ static void list_numbers(const struct yl_results *results, char text[256])
 enum yl_status yl_results_columns(struct yl_results_source *source, struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
-    yl_results_name_roles(results, results->column, results->columns);
-    yl_results_roles(results, results->column, results->columns);
+    yl_results_name_roles(results, results->column, results->name, results->columns);
+    yl_results_roles(results, results->column, results->name, results->columns);
     check_named(results);
     drop_time(results);
     const enum yl_status status = yl_results_find_counts(source, results);
@@ -231,7 +211,7 @@ static int32_t value_column(struct yl_results *results, const char *name, bool t
             if (free_one && !strcmp(column->name, words ? last_word(name) : name)) found = c;
         }
     if (found == results->columns && !tail && results->column->form)
-        at = yl_results_named(results->column, results->file_columns, name);
+        at = yl_log_column_named(name, results->name, results->file_columns);
     if (at >= 0 && (!results->column[at].role || results->column[at].role == YL_RESULTS_VALUE))
         found = (size_t)at;
     if (found == results->columns) return -1;

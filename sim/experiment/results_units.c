@@ -22,10 +22,8 @@ static const char *chosen(struct yl_results *results, const char *what[2], const
 static bool has_column(struct yl_results *results, const char *name)
 {
     char names[YL_PEOPLE_TEXT];
-    if (yl_results_named(results->column, results->columns, name) >= 0) return true;
-    const char **all = yl_results_names(results->column, results->columns);
-    yl_people_names(all, results->columns, results->call->lang, names);
-    free(all);
+    if (yl_log_column_named(name, results->name, results->columns) >= 0) return true;
+    yl_people_names(results->name, results->columns, results->call->lang, names);
     yl_say(&results->wrong, "'%s' has no column '%s' (it has: %s)",
            "“%s”没有“%s”这一列（现有：%s）", results->call->data, name, names);
     return false;
@@ -50,7 +48,7 @@ static void choose_segments(struct yl_results *results)
 static void choose_where(struct yl_results *results)
 {
     if (!results->where || !has_column(results, results->where)) return;
-    results->column[yl_results_named(results->column, results->columns, results->where)].is_where =
+    results->column[yl_log_column_named(results->where, results->name, results->columns)].is_where =
         true;
 }
 
@@ -140,12 +138,13 @@ void yl_results_units(struct yl_results *results)
 }
 
 void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
-                           size_t columns)
+                           const char *const *name, size_t columns)
 {
-    const int cluster = results->cluster ? yl_results_named(column, columns, results->cluster) : -1;
+    const int cluster =
+        results->cluster ? yl_log_column_named(results->cluster, name, columns) : -1;
     if (cluster >= 0) column[cluster].role = YL_RESULTS_CLUSTER;
     for (size_t s = 0; s < results->segments; s++) {
-        const int at = yl_results_named(column, columns, results->segment[s].name);
+        const int at = yl_log_column_named(results->segment[s].name, name, columns);
         if (at >= 0) column[at].role = YL_RESULTS_SEGMENT;
     }
 }
@@ -210,7 +209,7 @@ void yl_results_cap(struct yl_results *results)
                results->metric[0]);
         return;
     }
-    if (results->cap_is_share) yl_observed_quantile(&cap, &results->test, 0, results->cap);
+    if (results->cap_is_share) cap = yl_observed_quantile(&results->test, 0, results->cap);
     if (!(cap > 0))
         yl_say(&results->wrong,
                "the cap comes to %s: so many persons have nothing that this share has no value",

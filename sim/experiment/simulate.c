@@ -77,12 +77,11 @@ static void blocks_of(struct yl_record_block block[BLOCKS], struct yl_assigned *
 }
 
 static enum yl_status one_run(struct yl_engine *engine, struct yl_units *units,
-                              struct yl_assigned *assigned, uint32_t run, bool by_seed)
+                              struct yl_assigned *assigned, uint32_t run)
 {
     yl_engine_bits(engine, engine->bits);
     yl_units_start(units, &engine->replication);
-    if (by_seed) engine->replication.seed = run + 1;
-    enum yl_status status = yl_engine_run(engine, by_seed ? 1 : run + 1);
+    enum yl_status status = yl_engine_run(engine, run + 1);
     assigned->failed[run] = status == YL_FAILED;
     if (status) return status == YL_FAILED ? YL_OK : status;
     yl_units_close(units, &engine->replication);
@@ -186,8 +185,7 @@ static enum yl_status make_run(void *context, void *own, uint64_t number)
     struct kept *kept = own;
     uint32_t run = runs->first + (uint32_t)number;
     if (is_known(runs, run)) return YL_OK;
-    enum yl_status status =
-        one_run(&kept->engine, &kept->units, runs->assigned, run, runs->work->how->by_seed);
+    enum yl_status status = one_run(&kept->engine, &kept->units, runs->assigned, run);
     return status ? status : keep(runs, run, &kept->record);
 }
 
@@ -233,7 +231,7 @@ static enum yl_status make_drawn(void *context, void *own, uint64_t number)
     if (!status)
         status = yl_prepare(&of, runs->work->simulated, runs->assigned, &arms, runs->work->fault);
     if (!status) status = begin_runs(&one, kept);
-    if (!status) status = one_run(&kept->engine, &kept->units, runs->assigned, run, false);
+    if (!status) status = one_run(&kept->engine, &kept->units, runs->assigned, run);
     if (!status) status = keep(runs, run, &kept->record);
     end_runs(&one, kept);
     kept->engine = (struct yl_engine){0};
@@ -325,7 +323,7 @@ static enum yl_status try_runs(const struct runs *of)
     struct trial trial = {0};
     enum yl_status status = begin_runs(&runs, &kept);
     for (uint32_t r = 0; !status && r < assigned->runs; r++) {
-        status = one_run(&kept.engine, &kept.units, assigned, r, work->how->by_seed);
+        status = one_run(&kept.engine, &kept.units, assigned, r);
         if (!status && !assigned->failed[r]) add_trial(&trial, &kept.units);
     }
     end_runs(&runs, &kept);
@@ -389,20 +387,18 @@ static enum yl_status observe(struct work *work, const struct assignment *one, u
 }
 
 /* ---- the assignments of an experiment -------------------------------------------------------- */
-static bool has_switchback(const struct yl_simulated *simulated, bool quick)
+static bool has_switchback(const struct yl_simulated *simulated)
 {
-    return !quick && !simulated->draws && simulated->experiment->arms == 2 &&
-           simulated->blocks >= 4;
+    return !simulated->draws && simulated->experiment->arms == 2 && simulated->blocks >= 4;
 }
-static bool has_persons(const struct yl_simulated *simulated, bool quick)
+static bool has_persons(const struct yl_simulated *simulated)
 {
-    return !quick && simulated->experiment->unit == YL_SPLIT_VISIT &&
-           simulated->all->variant[0].size > 0;
+    return simulated->experiment->unit == YL_SPLIT_VISIT && simulated->all->variant[0].size > 0;
 }
-static uint32_t assignments_of(const struct yl_simulated *simulated, bool quick)
+static uint32_t assignments_of(const struct yl_simulated *simulated)
 {
-    return (quick ? 2 : simulated->experiment->arms + 1) +
-           (has_switchback(simulated, quick) ? 2 : 0) + has_persons(simulated, quick);
+    return simulated->experiment->arms + 1 + (has_switchback(simulated) ? 2 : 0) +
+           has_persons(simulated);
 }
 
 /* The cap of the plan; a share becomes a value in a few campaigns with all arms. */
@@ -475,7 +471,6 @@ static enum yl_status run_assignments(struct work *work, const struct yl_scenari
     struct yl_simulated *simulated = work->simulated;
     const struct yl_experiment *experiment = simulated->experiment;
     const struct yl_scenario *same[64];
-    const bool quick = work->how->quick;
     enum yl_assign assign = experiment->unit == YL_SPLIT_VISIT ? YL_ASSIGN_VISIT : YL_ASSIGN_PERSON;
     for (uint32_t k = 0; k < experiment->arms; k++) same[k] = arm[0];
     struct yl_arms_how how = {.arm = same,
@@ -491,14 +486,14 @@ static enum yl_status run_assignments(struct work *work, const struct yl_scenari
     add(work, &simulated->aa, &how, YL_OPEN_EQUAL);
     how.arm = arm;
     add(work, &simulated->ab, &how, YL_OPEN_SPLIT);
-    for (uint32_t k = 1; !quick && k < experiment->arms; k++) add_everybody(work, k, &how);
+    for (uint32_t k = 1; k < experiment->arms; k++) add_everybody(work, k, &how);
     how.assign = YL_ASSIGN_PERSON;
-    if (has_persons(simulated, quick)) add(work, &simulated->persons_ab, &how, YL_OPEN_PERSONS);
+    if (has_persons(simulated)) add(work, &simulated->persons_ab, &how, YL_OPEN_PERSONS);
     how.begins = 0;
     how.assign = YL_ASSIGN_SWITCHBACK;
     how.blocks = simulated->blocks;
     how.block_at = simulated->block_at;
-    if (!has_switchback(simulated, quick)) return run_looks(work);
+    if (!has_switchback(simulated)) return run_looks(work);
     add(work, &simulated->switchback_ab, &how, YL_OPEN_SWITCHBACK);
     how.arm = same;
     add(work, &simulated->switchback_aa, &how, YL_OPEN_SWITCHBACK_EQUAL);
@@ -544,7 +539,7 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
         yl_size_add(size, &part);
     }
     if (!status) {
-        double runs = (double)simulated.runs * assignments_of(&simulated, how->quick);
+        double runs = (double)simulated.runs * assignments_of(&simulated);
         double cell = sizeof(struct yl_unit_base) +
                       (double)simulated.metrics * sizeof(struct yl_unit_sum) +
                       (double)simulated.ratios * sizeof(struct yl_unit_pair);

@@ -72,10 +72,8 @@ enum yl_simulated_open {
 struct yl_simulate_how {
     struct yl_run_options run; /* seed, replications (0: the experiment's runs), threads, isa,
                                   ledger, stop and progress */
-    bool quick;                /* only aa and ab */
     const struct yl_draws
-        *draws;   /* as many as there are runs; NULL: none. Without a switchback then */
-    bool by_seed; /* run r is replication 1 of seed r, not replication r of one seed */
+        *draws; /* as many as there are runs; NULL: none. Without a switchback then */
     /* After n runs of each that was open: bits of those that stay so. NULL: all runs at once. */
     unsigned (*look)(void *context, const struct yl_simulated *simulated, uint32_t n);
     void *look_context;

@@ -5,19 +5,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-struct mean {
-    double n, mean, m2;
-};
-static void add(struct mean *mean, double x)
+static void add(struct yl_analysis_sums *mean, double x) { yl_analysis_add(mean, 0, x); }
+
+static double se_of(const struct yl_analysis_sums *mean)
 {
-    double d = x - mean->mean;
-    mean->n++;
-    mean->mean += d / mean->n;
-    mean->m2 += d * (x - mean->mean);
-}
-static double se_of(const struct mean *mean)
-{
-    return mean->n > 1 ? sqrt(mean->m2 / (mean->n - 1) / mean->n) : NAN;
+    return mean->n > 1 ? sqrt(mean->yy / (mean->n - 1) / mean->n) : NAN;
 }
 
 const struct yl_truth_row *yl_designs_truth(const struct yl_designs *designs, uint32_t arm,
@@ -67,7 +59,7 @@ const struct yl_design_row *yl_designs_planned(const struct yl_designs *designs,
 enum yl_design_bad yl_designs_bad(const struct yl_designs *designs, const struct yl_design_row *row)
 {
     const struct yl_truth_row *t = yl_designs_truth(designs, row->arm, row->metric, YL_TRUTH_SPLIT);
-    if (!(row->base > 0) && !(t && fabs(t->truth) > 0)) return YL_DESIGN_NEVER;
+    if (!(row->base > 0) && !(fabs(t->truth) > 0)) return YL_DESIGN_NEVER;
     if (designs->simulated->experiment->days > designs->simulated->days) return YL_DESIGN_BEYOND;
     return row->power.x < 0.1 * row->power.n ? YL_DESIGN_HOPELESS : YL_DESIGN_FINE;
 }
@@ -106,7 +98,7 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
                       const struct yl_assigned *assigned)
 {
     const struct yl_simulated *simulated = out->simulated;
-    struct mean truth = {0}, seen = {0}, bias = {0}, base = {0};
+    struct yl_analysis_sums truth = {0}, seen = {0}, bias = {0}, base = {0};
     const struct yl_assigned *const of_all[] = {&simulated->aa, &simulated->every[arm], assigned};
     uint32_t runs = simulated->runs;
     for (int i = 0; i < 3; i++)
@@ -136,12 +128,12 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
     out->truth[out->truths++] = (struct yl_truth_row){.of = of,
                                                       .arm = arm,
                                                       .metric = metric,
-                                                      .base = base.mean,
-                                                      .truth = truth.mean,
+                                                      .base = base.mean_y,
+                                                      .truth = truth.mean_y,
                                                       .truth_se = se_of(&truth),
-                                                      .estimate = seen.mean,
+                                                      .estimate = seen.mean_y,
                                                       .estimate_se = se_of(&seen),
-                                                      .bias = bias.mean,
+                                                      .bias = bias.mean_y,
                                                       .bias_se = se_of(&bias),
                                                       .n = (uint32_t)bias.n};
 }
@@ -196,7 +188,7 @@ static double rate_by(const struct yl_simulated *simulated, uint32_t run, uint32
 static void add_day(struct yl_designs *out, uint32_t d)
 {
     const struct yl_simulated *simulated = out->simulated;
-    struct mean fresh = {0}, units = {0}, effect = {0};
+    struct yl_analysis_sums fresh = {0}, units = {0}, effect = {0};
     for (uint32_t run = 0; run < simulated->ab.runs; run++) {
         double before = d ? yl_assigned_units(&simulated->ab, run, -1, d) : 0,
                now = yl_assigned_units(&simulated->ab, run, -1, d + 1),
@@ -207,9 +199,9 @@ static void add_day(struct yl_designs *out, uint32_t d)
     }
     out->day[d] = (struct yl_day_row){d + 1,
                                       simulated->bound[d],
-                                      fresh.mean,
-                                      units.mean,
-                                      effect.n > 0 ? effect.mean : NAN,
+                                      fresh.mean_y,
+                                      units.mean_y,
+                                      effect.n > 0 ? effect.mean_y : NAN,
                                       se_of(&effect),
                                       NAN};
 }
@@ -268,7 +260,7 @@ static void compare_halves(struct yl_designs *out)
             n[k] += yl_assigned_units(&simulated->ab, run, (int)k, simulated->days);
     struct lift early = {.from = 0, .to = cut}, late = {.from = cut, .to = simulated->days};
     if (!lift_make(&early, simulated, n) || !lift_make(&late, simulated, n)) return;
-    struct mean change = {0};
+    struct yl_analysis_sums change = {0};
     for (uint32_t run = 0; run < simulated->ab.runs; run++)
         add(&change, lift_part(&early, simulated, run) - lift_part(&late, simulated, run));
     out->change = early.lift - late.lift;
@@ -302,8 +294,7 @@ void yl_designs_truths(struct yl_designs *out)
     for (uint32_t arm = 1; arm <= treatments; arm++) {
         for (size_t i = 0; i < sizeof split / sizeof *split; i++)
             for (uint32_t metric = 0; metric < simulated->outcomes; metric++)
-                if (simulated->every[arm].there && split[i]->there)
-                    add_truth(out, arm, metric, split[i]);
+                if (split[i]->there) add_truth(out, arm, metric, split[i]);
         add_srm(out, arm, -1);
         for (uint32_t metric = simulated->outcomes; metric < simulated->metrics; metric++)
             add_srm(out, arm, (int)metric);

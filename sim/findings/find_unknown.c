@@ -1,6 +1,5 @@
 /* find_unknown.c: chance and uncertain inputs, what to measure first, the choice; contract in find_parts.h */
 #include "sim/findings/find_parts.h"
-#include "sim/stats/first_order.h"
 #include <math.h>
 
 enum { NAMED = 4, MEASURED = 4 }; /* variants and inputs that are named, the first ones */
@@ -63,7 +62,7 @@ void yl_find_evidence(struct yl_finder *finder)
 /* ---- which input to measure first ---- */
 
 /* A share that is an estimate lies between 0 and 1 as text. */
-static void carries(struct yl_finder *finder, const struct yl_guess_share *factor)
+static void carries(struct yl_finder *finder, const struct yl_unknown_factor *factor)
 {
     yl_finding_path(finder->out, finder->result, "path", factor->name);
     yl_finding_figure(finder->out, "share", YL_AS_SHARE, fmin(fmax(factor->share, 0), 1),
@@ -73,11 +72,12 @@ static void carries(struct yl_finder *finder, const struct yl_guess_share *facto
 void yl_find_measure(struct yl_finder *finder)
 {
     struct yl_arena arena = {0};
-    struct yl_guess_share *factor = NULL;
+    struct yl_unknown_factor *factor = NULL;
     uint32_t factors = 0, count = 0;
     if (!is_drawn(finder)) return;
     if (unknown_of(finder, 0)->between_low > 0)
-        yl_first_order(&factor, &factors, finder->result, finder->base, finder->decisive, &arena);
+        yl_unknown_factors(&factor, &factors, finder->result, finder->base, finder->decisive,
+                           &arena);
     while (count < factors && count < MEASURED && factor[count].chance < 0.05 &&
            factor[count].share >= TO_NAME)
         count++;

@@ -4,6 +4,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/stats/interval.h"
+#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_multimin.h>
 #include <math.h>
 #include <stdlib.h>
@@ -115,7 +116,9 @@ static bool find_covariance(struct trying *to, int parameters)
 {
     const double best[3] = {log(to->fit.share / (1 - to->fit.share)), log(to->fit.scale),
                             log(to->fit.shape)};
-    double value[3][3], root[3][3] = {{0}}, inverse[3][3] = {{0}};
+    const size_t n = (size_t)parameters;
+    double value[9];
+    gsl_matrix_view of = gsl_matrix_view_array(value, n, n);
     struct yl_cure_fit fit = to->fit;
     double top = at_values(to, best[1], best[2], best[0]);
     for (int i = 0; i < parameters; i++)
@@ -128,26 +131,12 @@ static bool find_covariance(struct trying *to, int parameters)
                 at[k] += corner & 2 ? -step_of : step_of;
                 sum += sign * (at_values(to, at[1], at[2], at[0]) - top);
             }
-            value[i][k] = -sum / (4 * step_of * step_of);
+            value[i * parameters + k] = value[k * parameters + i] = -sum / (4 * step_of * step_of);
         }
     to->fit = fit;
-    for (int i = 0; i < parameters; i++) /* Cholesky */
-        for (int k = 0; k <= i; k++) {
-            double sum = value[i][k];
-            for (int l = 0; l < k; l++) sum -= root[i][l] * root[k][l];
-            if (i == k && !(sum > 0)) return false;
-            root[i][k] = i == k ? sqrt(sum) : sum / root[k][k];
-        }
-    for (int k = 0; k < parameters; k++) /* the inverse of the factor, column by column */
-        for (int i = k; i < parameters; i++) {
-            double sum = i == k;
-            for (int l = k; l < i; l++) sum -= root[i][l] * inverse[l][k];
-            inverse[i][k] = sum / root[i][i];
-        }
-    for (int i = 0; i < parameters; i++)
-        for (int k = 0; k < parameters; k++)
-            for (int l = 0; l < parameters; l++)
-                to->fit.covariance[i][k] += inverse[l][i] * inverse[l][k];
+    if (gsl_linalg_cholesky_decomp1(&of.matrix) || !(value[n * n - 1] > 0)) return false;
+    gsl_linalg_cholesky_invert(&of.matrix);
+    for (size_t i = 0; i < n; i++) memcpy(to->fit.covariance[i], value + i * n, n * sizeof *value);
     return true;
 }
 
@@ -175,17 +164,16 @@ static bool climb(struct trying *to, int numbers, double start)
     return good;
 }
 
-/* AIC; NAN: the table does not tell this law. */
-static double fit_law(struct trying *to, enum yl_cure_law law, double start)
+/* aic NAN: the table does not tell this law. */
+static void fit_law(struct trying *to, enum yl_cure_law law, double start)
 {
     int numbers = law == YL_CURE_EXPONENTIAL ? 1 : 2;
     to->fit = (struct yl_cure_fit){.law = law, .shape = 1, .parameters = numbers + 1};
-    if (!climb(to, numbers, start) || !isfinite(to->fit.log_likelihood)) return NAN;
-    if (!find_covariance(to, numbers + 1) || !(sqrt(to->fit.covariance[1][1]) < widest) ||
-        !(sqrt(to->fit.covariance[2][2]) < widest) || fabs(log(to->fit.shape)) > steepest)
-        return NAN;
-    to->fit.aic = 2 * to->fit.parameters - 2 * to->fit.log_likelihood;
-    return to->fit.aic;
+    const bool told = climb(to, numbers, start) && isfinite(to->fit.log_likelihood) &&
+                      find_covariance(to, numbers + 1) && sqrt(to->fit.covariance[1][1]) < widest &&
+                      sqrt(to->fit.covariance[2][2]) < widest &&
+                      fabs(log(to->fit.shape)) <= steepest;
+    to->fit.aic = told ? 2 * to->fit.parameters - 2 * to->fit.log_likelihood : NAN;
 }
 
 /* ---- one step -------------------------------------------------------------------------------- */
@@ -201,16 +189,15 @@ static double at_once(struct trying *to)
 
 static void fit_step(struct yl_fit_step *step, struct trying *to)
 {
-    double aic[YL_CURE_LAWS], once = at_once(to);
-    bool any = false, shaped = false; /* a law without a shape alone claims too much */
+    const double once = at_once(to);
+    bool shaped = false; /* a law without a shape alone claims too much */
     for (enum yl_cure_law k = 0; k < YL_CURE_LAWS; k++) {
-        aic[k] = fit_law(to, k, 2 * hour * (double)(to->hours / to->periods));
-        step->law[k] = to->fit;
-        if (!isnan(aic[k]) && (!any || aic[k] < aic[step->best])) step->best = k;
-        any |= !isnan(aic[k]);
-        shaped |= !isnan(aic[k]) && k != YL_CURE_EXPONENTIAL;
+        fit_law(to, k, 2 * hour * (double)(to->hours / to->periods));
+        step->laws.law[k] = to->fit;
+        shaped |= !isnan(to->fit.aic) && k != YL_CURE_EXPONENTIAL;
     }
-    bool constant = isfinite(once) && (!shaped || once <= aic[step->best]);
+    yl_cure_weigh(&step->laws);
+    bool constant = isfinite(once) && (!shaped || once <= step->laws.law[step->laws.best].aic);
     if (!shaped || constant) {
         step->method = constant ? YL_FIT_CONSTANT : YL_FIT_OBSERVED;
         step->visits = (double)step->reached;
@@ -218,7 +205,6 @@ static void fit_step(struct yl_fit_step *step, struct trying *to)
         if (constant && step->of->of->after.present) step->refused = YL_FIT_PERIODS;
         return;
     }
-    yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
     const double later = yl_fit_later(step, (double)to->hours * hour / 2);
     step->method = later > late_share ? YL_FIT_OBSERVED : YL_FIT_CURE;
     step->refused = later > late_share ? YL_FIT_LATE : YL_FIT_GOOD;
@@ -353,7 +339,7 @@ static void pass_on(const struct grid *grid, uint32_t s, const struct yl_fit_ste
     size_t each = to->hours / to->periods;
     memset(to->mean, 0, to->hours * sizeof *to->mean);
     if (step->method == YL_FIT_CURE) {
-        to->fit = step->law[step->best];
+        to->fit = step->laws.law[step->laws.best];
         find_mass(to);
         convolve(to);
     } else if (step->method == YL_FIT_CONSTANT)

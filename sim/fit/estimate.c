@@ -55,7 +55,7 @@ struct taking {
     const struct yl_event_log *log;
     const struct yl_fit *fit;
     const uint8_t *trait;          /* of this visit's person */
-    struct yl_memory_state memory; /* likewise */
+    struct yl_needs_memory memory; /* likewise */
     /* The step that is open since then; YL_LOG_NO_STEP_AT: none is. */
     uint32_t step, visit, room; /* room: where this person stays; YL_LOG_NO_STEP_AT: nowhere */
     int64_t since;
@@ -100,7 +100,7 @@ static void note(struct taking *taking, uint32_t step, enum yl_fit_deed deed, in
     add_deed(&taking->times[step], deed, delay, tick);
     uint32_t value = YL_LOG_UNKNOWN;
     if (group->count && group->trait < 0)
-        value = yl_memory_state_value(&taking->memory, group->axis, taking->since, step);
+        value = yl_needs_memory_value(&taking->memory, group->axis, taking->since, step);
     else if (group->count && taking->trait)
         value = taking->trait[group->trait];
     if (value < group->count) add_deed(&taking->times[group->first + value], deed, delay, tick);
@@ -321,13 +321,13 @@ void yl_fit_average(struct yl_fit_step *step)
 {
     double share = 0, error = 0;
     for (int k = 0; k < YL_CURE_LAWS; k++)
-        if (step->weight[k] > 0) share += step->weight[k] * step->law[k].share;
+        if (step->laws.weight[k] > 0) share += step->laws.weight[k] * step->laws.law[k].share;
     for (int k = 0; k < YL_CURE_LAWS; k++) {
-        if (!(step->weight[k] > 0)) continue;
-        const struct yl_cure_fit *law = &step->law[k];
+        if (!(step->laws.weight[k] > 0)) continue;
+        const struct yl_cure_fit *law = &step->laws.law[k];
         double within =
             law->at_one ? 0 : law->covariance[0][0] * pow(law->share * (1 - law->share), 2);
-        error += step->weight[k] * sqrt(within + pow(law->share - share, 2));
+        error += step->laws.weight[k] * sqrt(within + pow(law->share - share, 2));
     }
     step->share = share < 1 && error > 0 ? on_logit(share, error)
                                          : (struct yl_fit_value){share, share, share};
@@ -345,25 +345,24 @@ double yl_fit_later(const struct yl_fit_step *step, double time)
 {
     double later = 0;
     for (int k = 0; k < YL_CURE_LAWS; k++)
-        if (step->weight[k] > 0) later += step->weight[k] * (1 - yl_cure_by(&step->law[k], time));
+        if (step->laws.weight[k] > 0)
+            later += step->laws.weight[k] * (1 - yl_cure_by(&step->laws.law[k], time));
     return later;
 }
 
 static void fit_laws(struct yl_fit_step *step, const struct times *times)
 {
-    double aic[YL_CURE_LAWS], at_limit = INFINITY;
-    bool any = false;
+    double at_limit = INFINITY;
     for (int k = 0; k < YL_CURE_LAWS; k++) {
-        enum yl_status status = yl_cure_fit(&step->law[k], (enum yl_cure_law)k, times->time,
-                                            times->count, YL_CURE_SHARE_FITTED);
-        const bool good = !status && !is_at_limit(&step->law[k]);
-        aic[k] = good ? step->law[k].aic : NAN;
-        if (!good && step->law[k].parameters) at_limit = fmin(at_limit, step->law[k].aic);
-        if (!isnan(aic[k]) && (!any || aic[k] < aic[step->best])) step->best = (enum yl_cure_law)k;
-        any |= !isnan(aic[k]);
+        struct yl_cure_fit *law = &step->laws.law[k];
+        enum yl_status status =
+            yl_cure_fit(law, (enum yl_cure_law)k, times->time, times->count, YL_CURE_SHARE_FITTED);
+        if (!status && !is_at_limit(law)) continue;
+        if (law->parameters) at_limit = fmin(at_limit, law->aic);
+        law->aic = NAN;
     }
-    any &= !(at_limit < aic[step->best] - clearly);
-    if (any) yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
+    const bool any =
+        yl_cure_weigh(&step->laws) && !(at_limit < step->laws.law[step->laws.best].aic - clearly);
     step->method = YL_FIT_CURE;
     if (any &&
         (step->follow.chance > late_chance || yl_fit_later(step, step->follow.end) <= lost_share))
@@ -441,20 +440,20 @@ static void take_visits(struct taking *taking)
     bool asked = false;
     for (size_t i = 0; i < log->steps; i++)
         asked |= (taking->fit->group[i].count && taking->fit->group[i].trait < 0) ||
-                 (taking->fit->by_needs[i] && yl_needs_memory(log, log->step[i].of));
+                 (taking->fit->by_needs[i] && yl_needs_by_memory(log, log->step[i].of));
     taking->memory.log = log;
     for (size_t i = 0, next, known = 0; i < log->rows; i = next) {
         const uint32_t person = log->visit[log->row[i].visit].person;
         if (i == known) { /* the rows of the next person */
             while (known < log->rows && log->visit[log->row[known].visit].person == person) known++;
             taking->room = YL_LOG_NO_STEP_AT;
-            if (asked) yl_memory_state_person(&taking->memory, i, known);
+            if (asked) yl_needs_memory_person(&taking->memory, i, known);
         }
         for (next = i + 1; next < log->rows; next++)
             if (log->row[next].visit != log->row[i].visit) break;
         take_visit(taking, &log->row[i], next - i);
     }
-    yl_memory_state_free(&taking->memory);
+    yl_needs_memory_free(&taking->memory);
 }
 
 /* The trait of the log by which the step has its chance or its delay; -1: by none. */
@@ -481,7 +480,7 @@ static bool find_group(struct yl_fit_step *step, struct yl_fit_group *group,
 {
     const int trait = trait_of(log, step->of->of);
     const int32_t memory = memory_of(log, step->of->of);
-    if (trait < 0 && memory >= 0) step->elsewhere = yl_memory_state_why(log, (uint32_t)memory);
+    if (trait < 0 && memory >= 0) step->elsewhere = yl_needs_memory_why(log, (uint32_t)memory);
     if (trait < 0 && (memory < 0 || step->elsewhere)) return false;
     group->trait = trait;
     group->axis = trait < 0 ? (uint32_t)memory : log->axis[trait];

@@ -71,10 +71,8 @@ struct yl_fit_step {
     double delay;              /* of YL_FIT_CONSTANT; 0: at once */
     const char
         *elsewhere; /* why its chance is set by another line of fitted.yaml; NULL: it is not */
-    struct yl_cure_fit law[YL_CURE_LAWS];
-    enum yl_fit_mover moved;     /* and its `p` is not known beside the share */
-    double weight[YL_CURE_LAWS]; /* 0: not fitted */
-    enum yl_cure_law best;
+    struct yl_cure_laws laws;
+    enum yl_fit_mover moved; /* and its `p` is not known beside the share */
 };
 struct yl_fit_group { /* of a step that goes by a trait or a memory: its values, in yl_fit.step */
     size_t first;

@@ -33,11 +33,6 @@ static const char *cell(const struct yl_log_reading *reading, const struct seen 
     return yl_cell_trim(text, length);
 }
 
-static bool is_word(const char *text, size_t length, const char *word)
-{
-    return length == strlen(word) && !memcmp(text, word, length);
-}
-
 /* What log.events says of the name, in whichever of the two columns it stands; false: nothing. */
 static bool by_events(struct yl_log_reading *reading, struct seen *seen)
 {
@@ -80,12 +75,12 @@ static void no_step(const struct yl_log_reading *reading, struct seen *seen)
 {
     size_t length;
     const char *event = cell(reading, seen, YL_LOG_EVENT, &length);
-    bool begins = is_word(event, length, "begins") || is_word(event, length, "arrive") ||
-                  is_word(event, length, "进入");
+    bool begins = yl_log_is_word(event, length, "begins") ||
+                  yl_log_is_word(event, length, "arrive") || yl_log_is_word(event, length, "进入");
     seen->out.event = YL_LOG_OTHER;
     if (begins) seen->out.event = YL_LOG_ENTERED;
-    if (is_word(event, length, "abandoned")) seen->out.event = YL_LOG_GAVE_UP;
-    if (is_word(event, length, "watched")) seen->out.stay = YL_LOG_STAY_ENDS;
+    if (yl_log_is_word(event, length, "abandoned")) seen->out.event = YL_LOG_GAVE_UP;
+    if (yl_log_is_word(event, length, "watched")) seen->out.stay = YL_LOG_STAY_ENDS;
 }
 
 static void find_room(const struct yl_log_reading *reading, struct seen *seen, const char *name,
@@ -97,7 +92,7 @@ static void find_room(const struct yl_log_reading *reading, struct seen *seen, c
     seen->out.event = YL_LOG_OTHER;
     seen->out.stay = (uint8_t)yl_log_stay_named(step, step_length, event_of(reading, seen));
     for (uint32_t i = 0; i < scenario->rooms && i < YL_LOG_NO_STEP_AT; i++)
-        if (is_word(name, length, scenario->room[i].name)) {
+        if (yl_log_is_word(name, length, scenario->room[i].name)) {
             seen->out.event = YL_LOG_ROOM;
             seen->out.step = (uint16_t)i;
         }
@@ -135,7 +130,7 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
         if (seen->out.event != YL_LOG_OTHER) return true;
         set_aside(reading, is_mute(reading, seen) ? YL_LOG_NO_STEP : YL_LOG_EVENT_NONE, seen->line,
                   cell(reading, seen, YL_LOG_EVENT, &length));
-    } else if (is_word(name, length, "arrive")) {
+    } else if (yl_log_is_word(name, length, "arrive")) {
         seen->out.event = YL_LOG_ENTERED;
         return true;
     } else if (entry && length > 8 && !strncmp(name, "entries.", 8)) {
@@ -180,13 +175,12 @@ static bool find_time(struct yl_log_reading *reading, struct seen *seen)
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
-static void number_of(struct yl_log_reading *reading, const char *name, size_t length,
-                      uint32_t *person)
+static uint32_t number_of(struct yl_log_reading *reading, const char *name, size_t length)
 {
     struct yl_event_log *log = reading->log;
     const uint64_t *number = yl_map_add(&reading->persons, name, length, log->persons);
-    *person = (uint32_t)*number;
-    if (*number < log->persons) return;
+    const uint32_t person = (uint32_t)*number;
+    if (person < log->persons) return person;
     log->persons++;
     if (yl_cell_is_rounded(name) && !reading->rounded++) {
         yl_say(&reading->wrong,
@@ -197,23 +191,24 @@ static void number_of(struct yl_log_reading *reading, const char *name, size_t l
                "重新导出",
                reading->path, (int)length, name);
     }
-    if (!log->traits) return;
+    if (!log->traits) return person;
     YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits);
-    memset(log->trait + *number * log->traits, YL_LOG_UNKNOWN, log->traits);
+    memset(log->trait + person * log->traits, YL_LOG_UNKNOWN, log->traits);
+    return person;
 }
 
 static void link(struct yl_log_reading *reading, const struct seen *seen, const char *device,
                  size_t length)
 {
     struct yl_log_link link = {.person = seen->out.visit, .time = seen->out.time};
-    number_of(reading, device, length, &link.device);
+    link.device = number_of(reading, device, length);
     if (link.device == link.person) return;
     YL_ARRAY_RESERVE(&reading->link, &reading->link_capacity, reading->links + 1);
     reading->link[reading->links++] = link;
 }
 
-/* The person of the row: by login, else by device, else by the tool's own name. */
-static void find_person(struct yl_log_reading *reading, struct seen *seen, bool *is_known)
+/* The person of the row: by login, else by device, else by the tool's own name; false: none is said. */
+static bool find_person(struct yl_log_reading *reading, struct seen *seen)
 {
     size_t login_length, device_length, length;
     const char *login = cell(reading, seen, YL_LOG_LOGIN, &login_length),
@@ -225,10 +220,10 @@ static void find_person(struct yl_log_reading *reading, struct seen *seen, bool 
         name = login_length ? login : device;
         length = login_length ? login_length : device_length;
     }
-    *is_known = length > 0;
-    if (!length) return;
-    number_of(reading, name, length, &seen->out.visit);
+    if (!length) return false;
+    seen->out.visit = number_of(reading, name, length);
     if (login_length && device_length) link(reading, seen, device, device_length);
+    return true;
 }
 
 static void find_traits(struct yl_log_reading *reading, const struct seen *seen)
@@ -241,8 +236,8 @@ static void find_traits(struct yl_log_reading *reading, const struct seen *seen)
             yl_log_text(&reading->columns, seen->cell, reading->columns.trait + t, &length);
         const struct yl_axis *axis = &reading->scenario->axis[log->axis[t]];
         for (uint32_t v = 0; v < axis->values && *is == YL_LOG_UNKNOWN && length; v++)
-            if (is_word(text, length, axis->value[v]) ||
-                (axis->yes_no && is_word(text, length, v ? "true" : "false")))
+            if (yl_log_is_word(text, length, axis->value[v]) ||
+                (axis->yes_no && yl_log_is_word(text, length, v ? "true" : "false")))
                 *is = (uint8_t)v;
     }
 }
@@ -283,12 +278,12 @@ static bool is_event(struct yl_log_reading *reading, struct seen *seen)
     const char *type = cell(reading, seen, YL_LOG_TYPE, &length),
                *of = cell(reading, seen, YL_LOG_VARIANT, &variant),
                *former = cell(reading, seen, YL_LOG_FORMER, &former_length);
-    if (variant && !is_word(of, variant, "base")) {
+    if (variant && !yl_log_is_word(of, variant, "base")) {
         set_aside(reading, YL_LOG_OF_VARIANT, seen->line, of);
         return false;
     }
     if (former_length) link(reading, seen, former, former_length);
-    if (!length || is_word(type, length, "track")) return true;
+    if (!length || yl_log_is_word(type, length, "track")) return true;
     set_aside(reading, former_length ? YL_LOG_JOINS : YL_LOG_OTHER_TYPE, seen->line, type);
     return false;
 }
@@ -304,15 +299,13 @@ static void read_event(struct yl_log_reading *reading, const struct yl_csv_row *
         .wide = wide,
         .has_amount = has_amount,
         .out = {.file = reading->file, .line = (uint32_t)line, .entry = UINT16_MAX}};
-    bool is_known;
     reading->log->read++;
     if (yl_log_is_excluded(&reading->columns, reading->rules, cells)) {
         set_aside(reading, YL_LOG_EXCLUDED, line, "");
         return;
     }
     if (!find_time(reading, &seen)) return;
-    find_person(reading, &seen, &is_known);
-    if (!is_known) {
+    if (!find_person(reading, &seen)) {
         set_aside(reading, YL_LOG_PERSON_NONE, line, "");
         return;
     }

@@ -35,16 +35,6 @@ static void put_duration(char *text, size_t size, double seconds, int digits)
     snprintf(text, size, "%s%s", number, units[i].unit);
 }
 
-static void put_law_of(char text[YL_FIT_TEXT], enum yl_cure_law law, const char *scale,
-                       double shape, int digits)
-{
-    if (!laws[law].shape)
-        snprintf(text, YL_FIT_TEXT, "%s(%s)", laws[law].family, scale);
-    else
-        snprintf(text, YL_FIT_TEXT, "%s(%s %s %s %.*g)", laws[law].family, laws[law].scale, scale,
-                 laws[law].shape, digits, shape);
-}
-
 /* What is hardly known may be drawn anywhere: held to numbers that the language has. */
 static void hold(enum yl_cure_law law, double *scale, double *shape)
 {
@@ -61,33 +51,52 @@ const char *yl_fit_law_word(enum yl_cure_law law, enum yl_fit_word word)
     return words[word];
 }
 
-void yl_fit_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale, double shape,
-                     const char *unit)
+void yl_fit_law_text(char text[YL_FIT_TEXT], const struct yl_cure_fit *law, const char *unit,
+                     int digits)
 {
-    char duration[YL_NUMBER + 8];
-    hold(law, &scale, &shape);
+    char number[YL_NUMBER + 8];
+    double scale = law->scale, shape = law->shape;
+    hold(law->law, &scale, &shape);
     if (unit)
-        snprintf(duration, sizeof duration, "%.*g %s", DIGITS, scale, unit);
+        snprintf(number, sizeof number, "%.*g %s", digits, scale, unit);
     else
-        put_duration(duration, sizeof duration, scale, DIGITS);
-    put_law_of(text, law, duration, shape, DIGITS);
+        put_duration(number, sizeof number, scale, digits);
+    if (!laws[law->law].shape)
+        snprintf(text, YL_FIT_TEXT, "%s(%s)", laws[law->law].family, number);
+    else
+        snprintf(text, YL_FIT_TEXT, "%s(%s %s %s %.*g)", laws[law->law].family,
+                 laws[law->law].scale, number, laws[law->law].shape, digits, shape);
 }
 
-static void put_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale, double shape,
-                         int digits)
+void yl_fit_law_draw(struct yl_cure_fit *out, const struct yl_cure_laws *of,
+                     const struct yl_kind_dice *dice, size_t first)
 {
-    char duration[YL_NUMBER + 3];
-    hold(law, &scale, &shape);
-    put_duration(duration, sizeof duration, scale, digits);
-    put_law_of(text, law, duration, shape, digits);
+    enum { LAW, FIRST, ALL = 3 };
+    const size_t n = ALL - first;
+    double sum = 0, covariance[ALL * ALL], root[ALL * ALL], normal[ALL], moved[ALL] = {0};
+    const double u = dice->uniform ? dice->uniform(dice, LAW) : -1;
+    *out = of->law[of->best];
+    for (enum yl_cure_law i = 0; i < YL_CURE_LAWS; i++) {
+        if (u >= sum && u < sum + of->weight[i]) *out = of->law[i];
+        sum += of->weight[i];
+    }
+    for (size_t i = 0; i < n * n; i++)
+        covariance[i] = out->covariance[first + i / n][first + i % n];
+    yl_fit_factor(root, covariance, n);
+    for (size_t i = 0; i < n && dice->uniform; i++) {
+        normal[i] = gsl_cdf_ugaussian_Pinv(dice->uniform(dice, FIRST + (uint32_t)i));
+        for (size_t l = 0; l <= i; l++) moved[first + i] += root[i * n + l] * normal[l];
+    }
+    out->share = 1 / (1 + (1 / out->share - 1) * exp(-moved[0]));
+    out->scale *= exp(moved[1]);
+    out->shape *= exp(moved[2]);
 }
 
 void yl_fit_delay(char text[YL_FIT_TEXT], const struct yl_fit_step *step, int digits)
 {
-    const struct yl_cure_fit *law = &step->law[step->best];
     *text = 0;
     if (step->method == YL_FIT_CURE)
-        put_law_text(text, step->best, law->scale, law->shape, digits);
+        yl_fit_law_text(text, &step->laws.law[step->laws.best], NULL, digits);
     else if (step->method == YL_FIT_CONSTANT && step->delay > 0)
         put_duration(text, YL_FIT_TEXT, step->delay, digits);
 }
@@ -106,6 +115,45 @@ static const char *chance_key(const struct yl_fit_step *step)
     return step->of->of->is_mean ? "mean" : "p";
 }
 
+/* ---- draws -------------------------------------------------------------------------------- */
+
+static const uint32_t BEST = UINT32_MAX; /* in place of the number of a draw */
+
+/* A draw's own number of a step: uniform, never 0 or 1. */
+static double uniform(const struct yl_fit_out *out, size_t step, uint32_t draw, uint32_t slot)
+{
+    struct yl_key key = yl_key(out->seed, draw + 1, yl_hash_name("fit"));
+    struct yl_words words = yl_philox(key, (uint32_t)step, slot, 0, 0);
+    uint64_t k = (uint64_t)words.w[0] << 20 | words.w[1] >> 12;
+    return ((double)k + 0.5) * 0x1p-52;
+}
+
+static double dice_uniform(const struct yl_kind_dice *dice, uint32_t slot)
+{
+    return uniform(dice->context, dice->at, dice->draw, slot);
+}
+
+static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, double *share,
+                      char after[YL_FIT_TEXT])
+{
+    struct yl_cure_fit law;
+    yl_fit_law_draw(&law, &out->fit->step[at].laws,
+                    &(struct yl_kind_dice){dice_uniform, out, at, draw}, 0);
+    *share = law.share;
+    yl_fit_law_text(after, &law, NULL, DIGITS);
+}
+
+/* The delay of an estimate: the best one, or a draw of it. */
+static void say_delay(const struct yl_fit_out *out, size_t at, uint32_t draw,
+                      char text[YL_FIT_TEXT])
+{
+    double share;
+    if (draw != BEST && out->fit->step[at].method == YL_FIT_CURE)
+        draw_step(out, at, draw, &share, text);
+    else
+        yl_fit_delay(text, &out->fit->step[at], DIGITS);
+}
+
 /* ---- fit.csv --------------------------------------------------------------------------------- */
 
 static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, const char *key,
@@ -118,13 +166,13 @@ static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, cons
 
 static void put_law(struct yl_csv_out *csv, const struct yl_fit_step *step)
 {
-    const struct yl_cure_fit *law = &step->law[step->best];
+    const struct yl_cure_fit *law = &step->laws.law[step->laws.best];
     put_row(csv, step, chance_key(step), NULL, step->share, "cure-aic");
-    put_row(csv, step, "after", laws[step->best].scale,
-            yl_fit_exp(log(law->scale), law->covariance[1][1]), laws[step->best].family);
-    if (laws[step->best].shape)
-        put_row(csv, step, "after", laws[step->best].shape,
-                yl_fit_exp(log(law->shape), law->covariance[2][2]), laws[step->best].family);
+    put_row(csv, step, "after", laws[step->laws.best].scale,
+            yl_fit_exp(log(law->scale), law->covariance[1][1]), laws[step->laws.best].family);
+    if (laws[step->laws.best].shape)
+        put_row(csv, step, "after", laws[step->laws.best].shape,
+                yl_fit_exp(log(law->shape), law->covariance[2][2]), laws[step->laws.best].family);
 }
 
 static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_fault *fault)
@@ -213,11 +261,8 @@ static bool has_delay(const struct yl_fit_step *step)
     return step->method == YL_FIT_CURE || (step->method == YL_FIT_CONSTANT && step->delay > 0);
 }
 
-/* The delays of all values as one text: {by: os, ios: exp(40s), android: exp(1m)}; false: one is not known. */
-typedef void say_delay(const struct yl_fit_out *out, size_t at, uint32_t draw,
-                       char text[YL_FIT_TEXT]);
-static bool put_group(FILE *stream, const struct yl_fit_out *out, size_t step, uint32_t draw,
-                      say_delay *say)
+/* Are the delays of all values of the trait known by which the step goes? */
+static bool has_group(const struct yl_fit_out *out, size_t step)
 {
     const struct yl_fit_group *group = &out->fit->group[step];
     bool good = group->count > 0;
@@ -225,45 +270,37 @@ static bool put_group(FILE *stream, const struct yl_fit_out *out, size_t step, u
         const struct yl_fit_step *one = &out->fit->step[group->first + v];
         good = good && has_delay(one) && !why_not(one);
     }
-    if (!good || !stream) return good;
-    fprintf(stream, "{by: %s", out->fit->step[group->first].axis);
+    return good;
+}
+
+/* The delay of a step, or of all values as one text: {by: os, ios: exp(40s), android: exp(1m)}. */
+static void put_delay(FILE *stream, const struct yl_fit_out *out, size_t at, uint32_t draw)
+{
+    const struct yl_fit_group *group = &out->fit->group[at];
+    char after[YL_FIT_TEXT];
+    if (!group->count) say_delay(out, at, draw, after);
+    if (group->count) fprintf(stream, "{by: %s", out->fit->step[group->first].axis);
     for (uint32_t v = 0; v < group->count; v++) {
-        char after[YL_FIT_TEXT];
-        say(out, group->first + v, draw, after);
+        say_delay(out, group->first + v, draw, after);
         fprintf(stream, ", %s: %s", out->fit->step[group->first + v].value, after);
     }
-    fputc('}', stream);
-    return true;
+    fputs(group->count ? "}" : after, stream);
 }
 
-static void say_best(const struct yl_fit_out *out, size_t at, uint32_t draw, char text[YL_FIT_TEXT])
-{
-    (void)draw;
-    yl_fit_delay(text, &out->fit->step[at], DIGITS);
-}
-
-/* The delay of a step: of all visits, or by the trait by which the step goes. */
 static void put_after(FILE *stream, const struct yl_fit_out *out, size_t at)
 {
     const struct yl_fit_step *step = &out->fit->step[at];
-    char path[PATH], after[YL_FIT_TEXT];
-    bool grouped = out->fit->group[at].count > 0;
+    char path[PATH];
+    const bool grouped = out->fit->group[at].count > 0,
+               by = !grouped && step->of->of->after.axis >= 0; /* the log does not show by what */
     put_path(path, step, "after", NULL);
     if (step->method == YL_FIT_CONSTANT && step->refused == YL_FIT_FLAT)
         fprintf(stream, "  # %s:  # %s\n", path, yl_fit_refusal_word(YL_FIT_FLAT, YL_EN));
-    if (!grouped && !has_delay(step)) return;
-    if (grouped) {
-        if (!put_group(NULL, out, at, 0, say_best)) return;
-        fprintf(stream, "  %s: ", path);
-        put_group(stream, out, at, 0, say_best);
-        fputc('\n', stream);
-        return;
-    }
-    yl_fit_delay(after, step, DIGITS);
+    if (!(grouped ? has_group(out, at) : has_delay(step))) return;
     const char *why = step->elsewhere ? why_not(step) : chance_why(out, at);
-    const bool by = step->of->of->after.axis >= 0; /* and the log does not show by what */
-    fprintf(stream, "  %s%s: %s%s\n", why || by ? "# " : "", path, after,
-            by ? "  # it is by trait in the scenario: left as it was" : "");
+    fprintf(stream, "  %s%s: ", (why && !grouped) || by ? "# " : "", path);
+    put_delay(stream, out, at, BEST);
+    fprintf(stream, "%s\n", by ? "  # it is by trait in the scenario: left as it was" : "");
 }
 
 static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
@@ -271,7 +308,8 @@ static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
     const struct yl_fit_step *step = &out->fit->step[at];
     char path[PATH];
     const char *why = setting_why(out, at);
-    double share = step->method == YL_FIT_CURE ? step->law[step->best].share : step->observed.is;
+    double share =
+        step->method == YL_FIT_CURE ? step->laws.law[step->laws.best].share : step->observed.is;
     if (!why) share = share_to_set(step, share);
     put_path(path, step, chance_key(step), NULL);
     if (has_chance(step) && step->method == YL_FIT_NONE)
@@ -293,7 +331,7 @@ static bool is_drawn(const struct yl_fit_out *out, size_t at)
 static bool is_delay_drawn(const struct yl_fit_out *out, size_t at)
 {
     if (at >= out->fit->steps) return false;
-    if (out->fit->group[at].count) return put_group(NULL, out, at, 0, say_best);
+    if (out->fit->group[at].count) return has_group(out, at);
     const struct yl_fit_step *step = &out->fit->step[at];
     return !why_not(step) && step->method == YL_FIT_CURE && step->of->of->p.axis < 0 &&
            step->of->of->after.axis < 0;
@@ -344,37 +382,6 @@ static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault
 
 /* ---- draws.csv ------------------------------------------------------------------------------- */
 
-/* A draw's own number of a step: uniform, never 0 or 1. */
-static double uniform(const struct yl_fit_out *out, size_t step, uint32_t draw, uint32_t slot)
-{
-    struct yl_key key = yl_key(out->seed, draw + 1, yl_hash_name("fit"));
-    struct yl_words words = yl_philox(key, (uint32_t)step, slot, 0, 0);
-    uint64_t k = (uint64_t)words.w[0] << 20 | words.w[1] >> 12;
-    return ((double)k + 0.5) * 0x1p-52;
-}
-
-/* A law by its weight, then its parameters together. */
-static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, double *share,
-                      char after[YL_FIT_TEXT])
-{
-    enum { LAW, FIRST };
-    const struct yl_fit_step *step = &out->fit->step[at];
-    double u = uniform(out, at, draw, LAW), sum = 0, root[3][3], normal[3], moved[3] = {0};
-    enum yl_cure_law k = step->best;
-    for (enum yl_cure_law i = 0; i < YL_CURE_LAWS; i++) {
-        if (u >= sum && u < sum + step->weight[i]) k = i;
-        sum += step->weight[i];
-    }
-    const struct yl_cure_fit *law = &step->law[k];
-    yl_fit_factor(root[0], law->covariance[0], 3);
-    for (int i = 0; i < 3; i++) {
-        normal[i] = gsl_cdf_ugaussian_Pinv(uniform(out, at, draw, FIRST + (uint32_t)i));
-        for (int l = 0; l <= i; l++) moved[i] += root[i][l] * normal[l];
-    }
-    *share = 1 / (1 + (1 / law->share - 1) * exp(-moved[0]));
-    put_law_text(after, k, law->scale * exp(moved[1]), law->shape * exp(moved[2]), DIGITS);
-}
-
 /* Of a share alone: from its posterior with Jeffreys' prior. */
 static double draw_share(const struct yl_fit_out *out, size_t at, uint32_t draw)
 {
@@ -384,46 +391,19 @@ static double draw_share(const struct yl_fit_out *out, size_t at, uint32_t draw)
                                   uniform(out, at, draw, 0));
 }
 
-static void say_draw(const struct yl_fit_out *out, size_t at, uint32_t draw, char text[YL_FIT_TEXT])
+/* A delay, or a value of another kind, of a draw. */
+static void put_drawn(struct yl_csv_out *csv, const struct yl_fit_out *out,
+                      const struct yl_kind_line *line, size_t at, uint32_t draw)
 {
-    double share;
-    if (out->fit->step[at].method == YL_FIT_CURE)
-        draw_step(out, at, draw, &share, text);
+    const struct yl_kind_dice dice = {
+        dice_uniform, out, out->fit->all + (line && line->shared ? line->shared - 1 : at), draw};
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = yl_stream_get(&text, &length);
+    if (line)
+        yl_kinds_put(stream, line, &dice);
     else
-        say_best(out, at, draw, text);
-}
-
-static void put_drawn_delay(struct yl_csv_out *csv, const struct yl_fit_out *out, size_t at,
-                            uint32_t draw)
-{
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = yl_stream_get(&text, &length);
-    if (!put_group(stream, out, at, draw, say_draw)) {
-        char after[YL_FIT_TEXT];
-        say_draw(out, at, draw, after);
-        fputs(after, stream);
-    }
-    fclose(stream);
-    yl_csv_text(csv, text);
-    free(text);
-}
-
-static double dice_uniform(const struct yl_kind_dice *dice, uint32_t slot)
-{
-    return uniform(dice->context, dice->at, dice->draw, slot);
-}
-
-static void put_drawn_kind(struct yl_csv_out *csv, const struct yl_fit_out *out, size_t at,
-                           uint32_t draw)
-{
-    const struct yl_kind_line *line = &out->kinds->line[at];
-    const struct yl_kind_dice dice = {dice_uniform, out,
-                                      out->fit->all + (line->shared ? line->shared - 1 : at), draw};
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = yl_stream_get(&text, &length);
-    yl_kinds_put(stream, line, &dice);
+        put_delay(stream, out, at, draw);
     fclose(stream);
     yl_csv_text(csv, text);
     free(text);
@@ -443,10 +423,10 @@ static void put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint3
             snprintf(text, sizeof text, "%.6g%%", 100 * apart(share));
             yl_csv_text(csv, text);
         }
-        if (is_delay_drawn(out, i)) put_drawn_delay(csv, out, i, draw);
+        if (is_delay_drawn(out, i)) put_drawn(csv, out, NULL, i, draw);
     }
     for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
-        if (is_kind_drawn(&out->kinds->line[i])) put_drawn_kind(csv, out, i, draw);
+        if (is_kind_drawn(&out->kinds->line[i])) put_drawn(csv, out, &out->kinds->line[i], i, draw);
     yl_csv_end(csv);
 }
 

@@ -28,7 +28,10 @@ enum yl_status yl_fit_write(const struct yl_fit_out *out, struct yl_fault *fault
 void yl_fit_delay(char text[YL_FIT_TEXT], const struct yl_fit_step *step, int digits);
 enum yl_fit_word { YL_FIT_FAMILY, YL_FIT_SCALE, YL_FIT_SHAPE }; /* NULL: a law has no shape */
 const char *yl_fit_law_word(enum yl_cure_law law, enum yl_fit_word word);
+/* One of the laws by its weight, then its parameters together, from number `first` on (0: the share, too); no dice: the best. */
+void yl_fit_law_draw(struct yl_cure_fit *out, const struct yl_cure_laws *of,
+                     const struct yl_kind_dice *dice, size_t first);
 /* unit NULL: a duration; "CNY" */
-void yl_fit_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale, double shape,
-                     const char *unit);
+void yl_fit_law_text(char text[YL_FIT_TEXT], const struct yl_cure_fit *law, const char *unit,
+                     int digits);
 #endif

@@ -175,7 +175,7 @@ void yl_kind_choose_put(FILE *stream, const struct yl_kind_line *line,
     const double *part = line->value + FIRST;
     double seen = 1, sum = 0, left = 1, share[YL_KIND_OPTIONS];
     uint32_t most = 0;
-    const double z = dice->uniform ? gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, 0)) : 0;
+    const double z = dice->uniform ? gsl_cdf_ugaussian_Pinv(dice->uniform(dice, 0)) : 0;
     if (exit >= 0) seen = 1 / (1 + exp(-line->value[LOGIT] - z * line->value[ERROR]));
     for (uint32_t k = 0; k < n;
          k++) { /* where nobody went is not known to be 0, unless it was written so */

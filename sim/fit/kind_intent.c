@@ -183,7 +183,7 @@ void yl_kind_intent_put(FILE *stream, const struct yl_kind_line *line,
 {
     double value = line->value[0];
     for (size_t i = 1; i < line->values && dice->uniform; i++)
-        value += line->value[i] * gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, (uint32_t)i));
+        value += line->value[i] * gsl_cdf_ugaussian_Pinv(dice->uniform(dice, (uint32_t)i));
     const struct yl_quantity *intent = line->of;
     if (intent)
         fprintf(stream, "normal(mean %.6g sd %.6g)", intent->dist[0].a, fabs(value));

@@ -23,7 +23,6 @@ struct yl_kind_line *yl_kind_line(struct yl_kind_work *work, const void *row, co
 void yl_kind_values(struct yl_kind_line *line, size_t values);
 void yl_kind_figure(struct yl_kind_work *work, const char *path, const char *behind,
                     struct yl_fit_value value, size_t n, const char *method);
-double yl_kind_uniform(const struct yl_kind_dice *dice, uint32_t slot);
 /* A rate of `count` events while `watched` passed, with Jeffreys' prior; no dice: its likeliest value. */
 double yl_kind_rate(const struct yl_kind_dice *dice, uint32_t slot, double count, double watched);
 void yl_kind_refuse(struct yl_kind_line *line,

@@ -6,15 +6,13 @@
 #include "sim/fit/kind_parts.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/quantile.h"
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LEAST = 20, NEAR = 50, MANY = 1000, MOST_SAMPLE = 10000 };
 static const double far_off = 0.08; /* of shares below: no law is near */
-/* A value of the scenario that has a law. value of its line: WEIGHT ... COVARIANCE of each law, then the best one. */
-enum { WEIGHT, SCALE, SHAPE, VARIANCE, BOTH, OTHER, PER_LAW };
+/* A value of the scenario that has a law. */
 enum what { PATIENCE, SERVICE, STAY, PRICE };
 struct sample {
     enum what what;
@@ -242,7 +240,6 @@ static void keep_sample(struct yl_kind_work *work, const struct sample *sample, 
     const size_t kept = sample->events < MOST_SAMPLE ? sample->events : MOST_SAMPLE;
     char path[YL_KIND_PATH];
     double sum = 0, squares = 0;
-    free(line->value);
     yl_kind_values(line, kept);
     line->is_sample = true;
     for (size_t i = 0; i < kept; i++) line->value[i] = value[i * sample->events / kept];
@@ -263,47 +260,28 @@ static const char *unit_of(const struct yl_kind_line *line)
 static void put_figures(struct yl_kind_work *work, const struct sample *sample,
                         const struct yl_kind_line *line)
 {
-    const enum yl_cure_law best = (enum yl_cure_law)line->value[PER_LAW * YL_CURE_LAWS];
-    const double *law = line->value + PER_LAW * best;
-    const char *family = yl_fit_law_word(best, YL_FIT_FAMILY),
-               *shape = yl_fit_law_word(best, YL_FIT_SHAPE);
+    const struct yl_cure_fit *law = &line->laws->law[line->laws->best];
+    const char *family = yl_fit_law_word(law->law, YL_FIT_FAMILY),
+               *shape = yl_fit_law_word(law->law, YL_FIT_SHAPE);
     char path[YL_KIND_PATH], behind[24];
     memcpy(path, line->path, sizeof path); /* the line may move */
-    snprintf(behind, sizeof behind, ".%s", yl_fit_law_word(best, YL_FIT_SCALE));
-    yl_kind_figure(work, path, behind, yl_fit_exp(law[SCALE], law[VARIANCE]), sample->count,
-                   family);
+    snprintf(behind, sizeof behind, ".%s", yl_fit_law_word(law->law, YL_FIT_SCALE));
+    yl_kind_figure(work, path, behind, yl_fit_exp(log(law->scale), law->covariance[1][1]),
+                   sample->count, family);
     if (!shape) return;
     snprintf(behind, sizeof behind, ".%s", shape);
-    yl_kind_figure(work, path, behind, yl_fit_exp(law[SHAPE], law[OTHER]), sample->count, family);
+    yl_kind_figure(work, path, behind, yl_fit_exp(log(law->shape), law->covariance[2][2]),
+                   sample->count, family);
 }
 
 /* Every law that has a highest likelihood, with its weight; false: none has. */
-static bool fit_laws(const struct sample *sample, double *value, struct yl_cure_fit *nearest)
+static bool fit_laws(const struct sample *sample, struct yl_cure_laws *laws)
 {
-    double aic[YL_CURE_LAWS], weight[YL_CURE_LAWS] = {0};
-    int best = -1;
-    for (int k = 0; k < YL_CURE_LAWS; k++) {
-        struct yl_cure_fit fit;
-        double *law = value + PER_LAW * k;
-        enum yl_status status =
-            yl_cure_fit(&fit, (enum yl_cure_law)k, sample->time, sample->count,
-                        sample->may_leave ? YL_CURE_SHARE_FITTED : YL_CURE_SHARE_ONE);
-        aic[k] = status ? NAN : fit.aic;
-        if (status) continue;
-        law[SCALE] = log(fit.scale);
-        law[SHAPE] = log(fit.shape);
-        law[VARIANCE] = fit.covariance[1][1];
-        law[BOTH] = fit.covariance[1][2];
-        law[OTHER] = fit.covariance[2][2];
-        if (best >= 0 && aic[k] >= aic[best]) continue;
-        best = k;
-        *nearest = fit;
-    }
-    if (best < 0) return false;
-    yl_cure_weights(weight, aic, YL_CURE_LAWS);
-    for (int k = 0; k < YL_CURE_LAWS; k++) value[PER_LAW * k + WEIGHT] = weight[k];
-    value[PER_LAW * YL_CURE_LAWS] = best;
-    return true;
+    for (int k = 0; k < YL_CURE_LAWS; k++)
+        if (yl_cure_fit(&laws->law[k], (enum yl_cure_law)k, sample->time, sample->count,
+                        sample->may_leave ? YL_CURE_SHARE_FITTED : YL_CURE_SHARE_ONE))
+            laws->law[k].aic = NAN;
+    return yl_cure_weigh(laws);
 }
 
 /* In order, of a sample of which nothing is cut off and that is large enough to tell that no law is near; NULL: it is not. */
@@ -327,19 +305,19 @@ static bool is_short(const struct sample *sample)
 
 static void put_laws(struct yl_kind_work *work, struct sample *sample, struct yl_kind_line *line)
 {
-    struct yl_cure_fit nearest;
     double *value = sorted_values(sample);
-    yl_kind_values(line, PER_LAW * YL_CURE_LAWS + 1);
+    line->laws = yl_get_zeroed(1, sizeof *line->laws);
     static const char *const flat[2] = {"no law has a highest likelihood",
                                         "没有一种分布能求出最大似然"};
     const char *const beyond[2] = {yl_fit_refusal_word(YL_FIT_BEYOND, YL_EN),
                                    yl_fit_refusal_word(YL_FIT_BEYOND, YL_ZH)};
     sample->count = yl_fit_join(sample->time, sample->count, sample->events + sample->cut);
-    bool known = !is_short(sample), fitted = known && fit_laws(sample, line->value, &nearest);
+    bool known = !is_short(sample), fitted = known && fit_laws(sample, line->laws);
     sample->count = sample->events + sample->cut;
     if (!known)
         yl_kind_refuse(line, beyond);
-    else if (value && (!fitted || distance(&nearest, value, sample->events) > far_off))
+    else if (value && (!fitted || distance(&line->laws->law[line->laws->best], value,
+                                           sample->events) > far_off))
         keep_sample(work, sample, value, line);
     else if (!fitted)
         yl_kind_refuse(line, flat);
@@ -471,7 +449,6 @@ void yl_kind_times(struct yl_kind_work *work, const void *row)
     }
 }
 
-/* A law by its weight, then its parameters together. */
 void yl_kind_times_put(FILE *stream, const struct yl_kind_line *line,
                        const struct yl_kind_dice *dice)
 {
@@ -480,23 +457,12 @@ void yl_kind_times_put(FILE *stream, const struct yl_kind_line *line,
         fprintf(stream, "empirical(%s.csv value)", line->path);
         return;
     }
-    if (line->values == 1) {
+    if (!line->laws) {
         fprintf(stream, unit_of(line) ? "%.6g CNY" : "%.6gs", line->value[0]);
         return;
     }
-    enum yl_cure_law k = (enum yl_cure_law)line->value[PER_LAW * YL_CURE_LAWS];
-    double sum = 0, u = dice->uniform ? yl_kind_uniform(dice, 0) : -1, normal[2] = {0};
-    for (enum yl_cure_law i = 0; i < YL_CURE_LAWS; i++) {
-        const double weight = line->value[PER_LAW * i + WEIGHT];
-        if (u >= sum && u < sum + weight) k = i;
-        sum += weight;
-    }
-    const double *law = line->value + PER_LAW * k;
-    for (uint32_t i = 0; i < 2 && dice->uniform; i++)
-        normal[i] = gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, 1 + i));
-    const double root = sqrt(fmax(law[VARIANCE], 0)), slope = root > 0 ? law[BOTH] / root : 0,
-                 rest = sqrt(fmax(law[OTHER] - slope * slope, 0));
-    yl_fit_law_text(text, k, exp(law[SCALE] + root * normal[0]),
-                    exp(law[SHAPE] + slope * normal[0] + rest * normal[1]), unit_of(line));
+    struct yl_cure_fit law;
+    yl_fit_law_draw(&law, line->laws, dice, 1);
+    yl_fit_law_text(text, &law, unit_of(line), 6);
     fputs(text, stream);
 }

@@ -50,15 +50,10 @@ void yl_kind_figure(struct yl_kind_work *work, const char *path, const char *beh
     snprintf(figure->parameter, sizeof figure->parameter, "%s%s", path, behind);
 }
 
-double yl_kind_uniform(const struct yl_kind_dice *dice, uint32_t slot)
-{
-    return dice->uniform(dice, slot);
-}
-
 double yl_kind_rate(const struct yl_kind_dice *dice, uint32_t slot, double count, double watched)
 {
     if (!dice->uniform) return count / watched;
-    return yl_table_exact(YL_GAMMA, count + 0.5, yl_kind_uniform(dice, slot), false) / watched;
+    return yl_table_exact(YL_GAMMA, count + 0.5, dice->uniform(dice, slot), false) / watched;
 }
 
 static struct yl_fit_value rate_of(double count, double watched)
@@ -449,7 +444,7 @@ static void estimate_shock(struct yl_kind_work *work, const void *kind)
 static void put_shock(FILE *stream, const struct yl_kind_line *line,
                       const struct yl_kind_dice *dice)
 {
-    double sd = dice->uniform ? sd_at(line->value, yl_kind_uniform(dice, 0))
+    double sd = dice->uniform ? sd_at(line->value, dice->uniform(dice, 0))
                               : sd_of(line->value[0], line->value[3]);
     fprintf(stream, "%.6g", fmin(sd, 10));
 }
@@ -481,9 +476,8 @@ void yl_kinds_put(FILE *stream, const struct yl_kind_line *line, const struct yl
 
 void yl_kinds_free(struct yl_kinds *kinds)
 {
-    for (size_t i = 0; i < kinds->lines; i++) {
-        YL_FREE(kinds->line[i].value, kinds->line[i].option);
-    }
+    for (size_t i = 0; i < kinds->lines; i++)
+        YL_FREE(kinds->line[i].value, kinds->line[i].option, kinds->line[i].laws);
     YL_FREE(kinds->line, kinds->figure);
     *kinds = (struct yl_kinds){0};
 }

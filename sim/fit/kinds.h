@@ -25,6 +25,7 @@ struct yl_kind_line { /* of fitted.yaml */
     const void *of;               /* of the scenario: the step of a choice */
     char (*option)[YL_KIND_PATH]; /* of a choice: where each leads */
     size_t shared;                /* lines that are drawn together: 1 + the first of them */
+    struct yl_cure_laws *laws;    /* of a time or a price; NULL: none */
     bool is_sample; /* value holds what was seen, for a file PATH.csv that the line names */
 };
 struct yl_kind_figure { /* of fit.csv */

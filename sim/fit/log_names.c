@@ -206,7 +206,7 @@ bool yl_log_is_event(const struct yl_log_reading *reading, const char *name,
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-static bool is_word(const char *text, size_t length, const char *word)
+bool yl_log_is_word(const char *text, size_t length, const char *word)
 {
     return length == strlen(word) && !memcmp(text, word, length);
 }
@@ -221,15 +221,16 @@ enum yl_log_event yl_log_event_named(const char *text, size_t length)
                  {{"served", "接待"}, YL_LOG_SERVED},
                  {{"gives up", "放弃"}, YL_LOG_GAVE_UP}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (is_word(text, length, words[i].word[0]) || is_word(text, length, words[i].word[1]))
+        if (yl_log_is_word(text, length, words[i].word[0]) ||
+            yl_log_is_word(text, length, words[i].word[1]))
             return words[i].event;
     return YL_LOG_OTHER;
 }
 
 bool yl_log_is_mute(const char *text, size_t length)
 {
-    return is_word(text, length, "waits") || is_word(text, length, "排队") ||
-           is_word(text, length, "arrives");
+    return yl_log_is_word(text, length, "waits") || yl_log_is_word(text, length, "排队") ||
+           yl_log_is_word(text, length, "arrives");
 }
 
 enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_event event)
@@ -244,7 +245,8 @@ enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_
                  {"watch", YL_LOG_REACHED, YL_LOG_STAY_BEGINS},
                  {"watch", YL_LOG_PASSED, YL_LOG_STAY_ENDS}};
     for (size_t i = 0; i < sizeof stays / sizeof *stays; i++)
-        if (event == stays[i].event && is_word(step, length, stays[i].step)) return stays[i].stay;
+        if (event == stays[i].event && yl_log_is_word(step, length, stays[i].step))
+            return stays[i].stay;
     return YL_LOG_STAY_OTHER;
 }
 

@@ -4,7 +4,6 @@
 #include "sim/findings/labels.h"
 #include "sim/output/files.h"
 #include "sim/output/tables.h"
-#include "sim/stats/first_order.h"
 #include <math.h>
 #include <string.h>
 
@@ -50,7 +49,7 @@ enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *fo
 /* ---- what it rests on ------------------------------------------------------------------------- */
 
 /* Of the draws: the factor that the input is, or is in; NAN where they show none. */
-static double share_of(const struct yl_guess_share *factor, uint32_t factors,
+static double share_of(const struct yl_unknown_factor *factor, uint32_t factors,
                        const struct yl_assumption *one)
 {
     const char *name = one->with ? one->with : one->path;
@@ -63,14 +62,15 @@ enum yl_status yl_assumptions_write(const struct yl_result *result, const double
                                     const char *folder, struct yl_fault *fault)
 {
     struct yl_arena arena = {0};
-    struct yl_guess_share *factor = NULL;
+    struct yl_unknown_factor *factor = NULL;
     uint32_t factors = 0;
     struct yl_csv_out csv;
     enum yl_status status = yl_table_open(&csv, folder, "assumptions.csv", result->bom, fault);
     if (status) return status;
     const struct yl_metric *decisive =
         result->drawn.draws && !share ? yl_find_decisive(result) : NULL;
-    if (decisive) yl_first_order(&factor, &factors, result, &result->variant[0], decisive, &arena);
+    if (decisive)
+        yl_unknown_factors(&factor, &factors, result, &result->variant[0], decisive, &arena);
     for (uint32_t i = 0; i < result->assumptions; i++) {
         const struct yl_assumption *one = &result->assumption[i];
         char words[2][YL_PATH_WORDS];

@@ -12,7 +12,6 @@
  */
 #ifndef YL_SIM_STATS_ADJUST_H
 #define YL_SIM_STATS_ADJUST_H
-#include "sim/base/status.h"
 #include <stddef.h>
 
 enum yl_adjust_method {

@@ -71,14 +71,27 @@ void yl_analysis_merge(struct yl_analysis_sums *sums, const struct yl_analysis_s
     sums->n = n;
 }
 
-struct yl_analysis_test yl_analysis_t(double estimate, double variance, double df, double level)
+const struct yl_analysis yl_analysis_none = {NAN, NAN, NAN, NAN, NAN, NAN, {NAN, NAN}};
+
+/* The normal quantile of a two-sided p, with the sign of the estimate. */
+static double z_of(double p, double estimate)
 {
-    struct yl_analysis_test test = {estimate, NAN, NAN, df, NAN, {NAN, NAN}};
+    if (!(p >= 0.0)) return NAN;
+    double z = p > 0.0 ? yl_tails_cut(0.5 * p) : 38.0; /* below the least double */
+    return estimate < 0.0 ? -z : z;
+}
+
+struct yl_analysis yl_analysis_t(double estimate, double variance, double df, double level)
+{
+    struct yl_analysis test = yl_analysis_none;
+    test.estimate = estimate;
+    test.df = df;
     if (!(variance > 0.0) || !(df > 0.0)) return test;
     test.se = sqrt(variance);
     test.statistic = estimate / test.se;
     test.p =
         isinf(df) ? two_sided(test.statistic) : 2.0 * yl_tails_t_above(fabs(test.statistic), df);
+    test.z = z_of(test.p, estimate);
     double cut = isinf(df) ? yl_interval_z(level) : yl_interval_t(level, df);
     test.interval = (struct yl_interval){estimate - cut * test.se, estimate + cut * test.se};
     return test;
@@ -99,8 +112,8 @@ static double unequal_df(double v1, double f1, double v2, double f2, double fitt
     return v * v / (v1 * v1 / f1 + v2 * v2 / f2) - fitted;
 }
 
-struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
-                                          const struct yl_analysis_sums *two, double level)
+struct yl_analysis yl_analysis_welch(const struct yl_analysis_sums *one,
+                                     const struct yl_analysis_sums *two, double level)
 {
     double f1 = one->n - 1.0, f2 = two->n - 1.0;
     double v1 = one->yy / f1 / one->n, v2 = two->yy / f2 / two->n;
@@ -137,8 +150,8 @@ struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums)
     return cuped;
 }
 
-struct yl_analysis_test yl_analysis_cuped_test(const struct yl_analysis_sums *one,
-                                               const struct yl_analysis_sums *two, double level)
+static struct yl_analysis cuped_test(const struct yl_analysis_sums *one,
+                                     const struct yl_analysis_sums *two, double level)
 {
     const struct yl_analysis_sums *arms[2] = {one, two};
     double xx = one->xx + two->xx, theta = xx > 0.0 ? (one->xy + two->xy) / xx : 0.0;
@@ -172,24 +185,17 @@ struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weigh
     return srm;
 }
 
-/* The normal quantile of a two-sided p, with the sign of the estimate. */
-static double z_of(double p, double estimate)
-{
-    if (!(p >= 0.0)) return NAN;
-    double z = p > 0.0 ? yl_tails_cut(0.5 * p) : 38.0; /* below the least double */
-    return estimate < 0.0 ? -z : z;
-}
-
 static struct yl_analysis of_shares(const struct yl_analysis_sums *one,
                                     const struct yl_analysis_sums *two, double level)
 {
     struct yl_share a = {round(one->n * one->mean_y), one->n}; /* counts, whatever a mean lost */
     struct yl_share b = {round(two->n * two->mean_y), two->n};
-    struct yl_analysis result = {NAN, NAN, NAN, NAN, {NAN, NAN}};
+    struct yl_analysis result = yl_analysis_none;
     if (!(a.n > 0.0) || !(b.n > 0.0)) return result;
     struct yl_analysis_shares s = yl_analysis_shares(a, b, level);
     result.estimate = s.difference;
-    result.z = s.z;
+    result.statistic = result.z = s.z;
+    result.df = INFINITY;
     result.p = s.p;
     result.interval = s.newcombe;
     result.se = s.z_unpooled != 0.0 ? s.difference / s.z_unpooled : NAN;
@@ -205,18 +211,34 @@ struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *one,
                                        struct yl_analysis_how how)
 {
     if (how.share && !how.covariate) return of_shares(one, two, how.level);
-    struct yl_analysis_test test;
-    if (how.covariate)
-        test = yl_analysis_cuped_test(one, two, how.level);
-    else
-        test = yl_analysis_welch(one, two, how.level);
-    return yl_analysis_of(&test);
+    return how.covariate ? cuped_test(one, two, how.level) : yl_analysis_welch(one, two, how.level);
 }
 
-struct yl_analysis yl_analysis_of(const struct yl_analysis_test *test)
+struct yl_analysis_apart yl_analysis_apart(const struct yl_analysis *of, size_t count)
 {
-    return (struct yl_analysis){test->estimate, test->se, z_of(test->p, test->estimate), test->p,
-                                test->interval};
+    struct yl_analysis_apart out = {NAN, NAN, NAN, NAN};
+    double weight = 0.0, sum = 0.0, q = 0.0, left = 0.0, k = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        if (!(of[i].se > 0.0)) continue;
+        double w = 1.0 / of[i].se / of[i].se;
+        weight += w;
+        sum += w * of[i].estimate;
+        k++;
+    }
+    if (k < 2.0) return out;
+    const double common = sum / weight;
+    for (size_t i = 0; i < count; i++) {
+        if (!(of[i].se > 0.0)) continue;
+        double w = 1.0 / of[i].se / of[i].se, apart = of[i].estimate - common,
+               rest = 1.0 - w / weight;
+        q += w * apart * apart;
+        left += rest * rest / of[i].df;
+    }
+    out.df1 = k - 1.0;
+    out.df2 = left > 0.0 ? (k * k - 1.0) / 3.0 / left : INFINITY;
+    out.f = q / out.df1 / (1.0 + 2.0 * (k - 2.0) / (k * k - 1.0) * left);
+    out.p = isinf(out.df2) ? gsl_cdf_chisq_Q(q, out.df1) : gsl_cdf_fdist_Q(out.f, out.df1, out.df2);
+    return out;
 }
 
 struct yl_lift yl_analysis_lift(const struct yl_analysis_sums *one,
@@ -255,17 +277,19 @@ struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
 {
     struct yl_analysis_sums margin =
         yl_analysis_scaled(one, yl_analysis_at_margin(guard, one->mean_y));
-    struct yl_analysis_test test = yl_analysis_welch(&margin, two, how.level);
+    struct yl_analysis test = yl_analysis_welch(&margin, two, how.level);
     return yl_analysis_beyond(&test, guard);
 }
 
-struct yl_analysis yl_analysis_beyond(const struct yl_analysis_test *test,
+struct yl_analysis yl_analysis_beyond(const struct yl_analysis *test,
                                       struct yl_analysis_guard guard)
 {
     double sign = guard.lower_is_better ? -1.0 : 1.0;
-    struct yl_analysis distance = {sign * test->estimate, test->se, NAN, NAN, {NAN, NAN}};
+    struct yl_analysis distance = *test;
+    distance.estimate *= sign;
+    distance.statistic *= sign;
     if (!(test->se > 0.0)) return distance;
-    distance.p = yl_tails_t_above(sign * test->statistic, test->df);
+    distance.p = yl_tails_t_above(distance.statistic, test->df);
     distance.z = distance.p > 0.0 ? yl_tails_cut(distance.p) : 38.0;
     distance.interval = sign > 0.0
                             ? test->interval
@@ -292,21 +316,12 @@ struct yl_analysis yl_analysis_switchback(const struct yl_analysis_block *block,
                                           double level)
 {
     struct yl_analysis_sums sums = {0};
-    struct yl_analysis result = {NAN, NAN, NAN, NAN, {NAN, NAN}};
     for (size_t i = 0; i + 1 < blocks; i += 2) {
         const struct yl_analysis_block *control = &block[i + block[i].treated],
                                        *treatment = &block[i + !block[i].treated];
         if (control->treated != treatment->treated && control->per > 0.0 && treatment->per > 0.0)
             yl_analysis_add(&sums, 0.0, treatment->y / treatment->per - control->y / control->per);
     }
-    if (sums.n > 0.0) result.estimate = sums.mean_y;
     double df = sums.n - 1.0, v = df > 0.0 ? sums.yy / df / sums.n : 0.0;
-    if (!(v > 0.0)) return result;
-    result.se = sqrt(v);
-    result.p = 2.0 * yl_tails_t_above(fabs(result.estimate / result.se), df);
-    result.z = z_of(result.p, result.estimate);
-    double cut = yl_interval_t(level, df);
-    result.interval =
-        (struct yl_interval){result.estimate - cut * result.se, result.estimate + cut * result.se};
-    return result;
+    return yl_analysis_t(sums.n > 0.0 ? sums.mean_y : NAN, v, df, level);
 }

@@ -54,46 +54,44 @@ struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
  * of y - r d. */
 double yl_analysis_information(const struct yl_analysis_sums *sums);
 
-struct yl_analysis_test {
+struct yl_analysis {
     double estimate, se, statistic, df, p; /* df INFINITY: normal */
+    double z;                              /* normal quantile of p, with the sign of the estimate */
     struct yl_interval interval;
 };
+extern const struct yl_analysis yl_analysis_none; /* NAN in all */
 /* The two-sided t test of an estimate with this variance; df INFINITY: normal. */
-struct yl_analysis_test yl_analysis_t(double estimate, double variance, double df, double level);
+struct yl_analysis yl_analysis_t(double estimate, double variance, double df, double level);
 /* Welch's test of means of y, or of ratios made linear: a variance for each arm. */
-struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
-                                          const struct yl_analysis_sums *two, double level);
+struct yl_analysis yl_analysis_welch(const struct yl_analysis_sums *one,
+                                     const struct yl_analysis_sums *two, double level);
 
 struct yl_analysis_cuped {
     double theta, correlation, raw, adjusted, factor; /* raw and adjusted: variance of y */
 };
 struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums);
-/* Difference of y less theta times that of x; theta from the arms' own spreads, pooled. */
-struct yl_analysis_test yl_analysis_cuped_test(const struct yl_analysis_sums *one,
-                                               const struct yl_analysis_sums *two, double level);
-
 struct yl_analysis_srm {
     double chi2, df, p, worst; /* worst: largest |count / expected - 1| */
 };
 struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weights, size_t arms);
 
 /* ---- the test of a metric ---- */
-struct yl_analysis {
-    double estimate, se;
-    double z; /* normal quantile of p, with the sign of the estimate */
-    double p;
-    struct yl_interval interval;
-};
 struct yl_analysis_how {
     bool share, covariate; /* neither: Welch, or the delta method where sums are linear */
     double level;          /* coverage of the interval */
 };
 /* A share (each unit 0 or 1) by the pooled z test, with the unpooled standard error; other values
- * by Welch's t, ratios made linear by the normal test; with a covariate by CUPED. */
+ * by Welch's t, ratios made linear by the normal test; with a covariate by CUPED: the difference of y
+ * less theta times that of x, theta from the arms' own spreads, pooled. */
 struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *control,
                                        const struct yl_analysis_sums *treatment,
                                        struct yl_analysis_how how);
-struct yl_analysis yl_analysis_of(const struct yl_analysis_test *test);
+/* Do several estimates differ by more than their errors? Welch (1951), "On the comparison of several mean values", on
+ * estimates in place of means: F with df1 and df2. p NAN with fewer than two that have an error. */
+struct yl_analysis_apart {
+    double f, df1, df2, p;
+};
+struct yl_analysis_apart yl_analysis_apart(const struct yl_analysis *of, size_t count);
 /* The relative difference by Fieller (interval.h), with the variances and degrees of freedom of yl_analysis_compare without
  * a covariate (shares: unpooled, normal). */
 struct yl_lift yl_analysis_lift(const struct yl_analysis_sums *one,
@@ -112,7 +110,7 @@ struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
                                       const struct yl_analysis_sums *two,
                                       struct yl_analysis_guard guard, struct yl_analysis_how how);
 /* The same of a test of the treatment less yl_analysis_at_margin times the control. */
-struct yl_analysis yl_analysis_beyond(const struct yl_analysis_test *test,
+struct yl_analysis yl_analysis_beyond(const struct yl_analysis *test,
                                       struct yl_analysis_guard guard);
 /* What follows from a metric and its guardrails. */
 enum yl_analysis_decision {

@@ -91,7 +91,7 @@ static bool test_means(struct yl_calc *calc)
         return yl_calc_refuse(calc, "both standard deviations are 0, so nothing can be compared",
                               "两组的标准差都是 0，无法比较");
     const struct yl_analysis_how how = {.level = IN(CONFIDENCE)};
-    const struct yl_analysis_test t = yl_analysis_welch(&a, &b, how.level);
+    const struct yl_analysis t = yl_analysis_welch(&a, &b, how.level);
     const struct yl_lift lift = yl_analysis_lift(&a, &b, how);
     number(calc, "effect", t.estimate, "difference, B less A", "差值（B 减 A）");
     number(calc, "se", t.se, "standard error", "标准误");
@@ -150,7 +150,7 @@ bool yl_calc_test(struct yl_calc *calc)
     share(calc, "wald_low", s.wald.low, "difference, low (Wald)", "差值下限（Wald）");
     share(calc, "wald_high", s.wald.high, "difference, high (Wald)", "差值上限（Wald）");
     share(calc, "lift", s.ratio - 1.0, "relative lift", "相对提升");
-    number(calc, "h", yl_proportions_h(a.x / a.n, b.x / b.n), "Cohen's h", "Cohen 的 h");
+    number(calc, "h", yl_power_h(a.x / a.n, b.x / b.n), "Cohen's h", "Cohen 的 h");
     number(calc, "odds_ratio", a.x > 0.0 && b.x < b.n ? b.x / (b.n - b.x) * (a.n - a.x) / a.x : NAN,
            "odds ratio, B over A", "比值比（B 对 A）");
     share(calc, "katz_low", s.katz.low, "lift, low (Katz, log)", "提升下限（Katz 对数）");

@@ -86,7 +86,7 @@ bool yl_calc_sequential(struct yl_calc *calc)
 {
     struct yl_sequential test = {0};
     if (!read_bounds(calc, &test)) return false;
-    double power = IN(POWER), inflation, drift;
+    const double power = IN(POWER);
     if (power <= test.alpha)
         return yl_calc_refuse(
             calc,
@@ -94,8 +94,8 @@ bool yl_calc_sequential(struct yl_calc *calc)
             "功效 %g%% 不高于显著性水平 %g%%，不需要数据；请提高功效", 100.0 * power,
             100.0 * test.alpha);
     if (!yl_calc_machine(calc, yl_sequential_bounds(&test))) return false;
-    yl_sequential_inflation(&inflation, &test, power);
-    yl_sequential_drift(&drift, &test, power);
+    double inflation = yl_sequential_inflation(&test, power),
+           drift = yl_sequential_drift(&test, power);
     struct yl_sequential_power null, effect;
     yl_sequential_power(&null, &test, 0.0);
     yl_sequential_power(&effect, &test, drift);
@@ -144,10 +144,8 @@ bool yl_calc_sequential(struct yl_calc *calc)
 bool yl_calc_peeking(struct yl_calc *calc)
 {
     if (!NEEDS(LOOKS)) return false;
-    double rate, alpha = IN(ALPHA);
-    int looks = (int)IN(LOOKS);
-    if (!yl_calc_machine(calc, yl_sequential_peeking(&rate, alpha, sided_of(calc), looks)))
-        return false;
+    const double alpha = IN(ALPHA),
+                 rate = yl_sequential_peeking(alpha, sided_of(calc), (int)IN(LOOKS));
     share(calc, "false_positive", rate, "false positives when stopping at the first success",
           "一显著就停止时的假阳性率");
     share(calc, "alpha", alpha, "level of each look", "每次查看的水平");

@@ -6,9 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const methods[YL_PROPORTIONS_METHODS] = {"pooled", "unpooled", "baseline",
-                                                            "arcsine", "farrington-manning"};
-static const char *const formulas[YL_PROPORTIONS_METHODS][2] = {
+static const char *const methods[YL_POWER_METHODS] = {"pooled", "unpooled", "baseline", "arcsine",
+                                                      "farrington-manning"};
+static const char *const formulas[YL_POWER_METHODS][2] = {
     {"pooled null variance, unpooled alternative (Fleiss; R power.prop.test)",
      "零假设用合并方差，备择用各自方差（Fleiss；R power.prop.test）"},
     {"unpooled variance under both (Wald; Chow, Shao & Wang)",
@@ -50,10 +50,10 @@ static bool read_common(struct yl_calc *calc, struct yl_power *plan)
     if (GIVEN(SUPERIOR)) margin = -IN(SUPERIOR);
     int sided = margin != 0.0 ? 1 : 2;
     if (GIVEN(SIDED)) sided = 1 + (int)IN(SIDED);
-    plan->shares.margin = plan->means.margin = margin;
-    plan->shares.sided = plan->means.sided = sided;
-    plan->shares.lower_is_better = plan->means.lower_is_better = IS(BETTER, "lower");
-    plan->shares.alpha = plan->means.alpha = IN(ALPHA);
+    plan->margin = margin;
+    plan->sided = sided;
+    plan->lower_is_better = IS(BETTER, "lower");
+    plan->alpha = IN(ALPHA);
     plan->power = IN(POWER);
     plan->n1 = GIVEN(N) ? IN(N) : 1.0;
     plan->ratio = IN(RATIO);
@@ -93,7 +93,7 @@ static double level_of_one(const struct yl_calc *calc, const struct yl_power *pl
     double treatments = IN(ARMS) - 1.0;
     if (treatments < 2.0 || IS(ADJUST, "none")) return level;
     if (!IS(ADJUST, "dunnett")) return level / treatments;
-    int sided = plan->shares.sided;
+    int sided = plan->sided;
     double cut = yl_adjust_dunnett(level, sided, (int)treatments, plan->ratio);
     return sided * yl_tails_above(cut);
 }
@@ -198,9 +198,9 @@ static void add_level(struct yl_calc *calc, double level, double each)
 
 static void add_hypothesis(struct yl_calc *calc, const struct yl_power *plan)
 {
-    double margin = plan->is_means ? plan->means.margin : plan->shares.margin;
-    bool lower = plan->shares.lower_is_better;
-    int sided = plan->shares.sided;
+    double margin = plan->margin;
+    bool lower = plan->lower_is_better;
+    int sided = plan->sided;
     if (margin == 0.0) {
         yl_calc_note(calc, "test: %s-sided, arm 2 against arm 1, null: no difference",
                      "检验：%s侧，第 2 组对第 1 组，零假设：没有差异",
@@ -238,19 +238,19 @@ static bool solve(struct yl_calc *calc, struct yl_power *plan, enum yl_power_unk
                   double *level)
 {
     double treatments = IN(ARMS) - 1.0;
-    *level = plan->shares.alpha;
+    *level = plan->alpha;
     if (GIVEN(ADJUST) && treatments < 2.0)
         return yl_calc_refuse(calc, "'--adjust' needs '--arms' of 3 or more",
                               "“--adjust”需要“--arms”不小于 3");
     if (unknown == YL_POWER_ALPHA && IS(ADJUST, "dunnett"))
         return yl_calc_refuse(calc, "the level is not solved under dunnett; use bonferroni",
                               "dunnett 下不能求解显著性水平；请用 bonferroni");
-    plan->shares.alpha = plan->means.alpha = level_of_one(calc, plan, *level);
+    plan->alpha = level_of_one(calc, plan, *level);
     enum yl_power_answer answer = yl_power_solve(plan, unknown);
-    if (!no_answer(calc, answer, unknown, plan->shares.alpha)) return false;
+    if (!no_answer(calc, answer, unknown, plan->alpha)) return false;
     if (unknown != YL_POWER_ALPHA) return true;
     bool shared = treatments > 1.0 && !IS(ADJUST, "none");
-    *level = fmin(1.0, plan->shares.alpha * (shared ? treatments : 1.0));
+    *level = fmin(1.0, plan->alpha * (shared ? treatments : 1.0));
     return true;
 }
 
@@ -258,19 +258,19 @@ static bool solve(struct yl_calc *calc, struct yl_power *plan, enum yl_power_unk
 static void add_others(struct yl_calc *calc, const struct yl_power *plan,
                        enum yl_power_unknown unknown)
 {
-    const bool margin = plan->shares.margin != 0.0;
-    for (int m = 0; m < YL_PROPORTIONS_METHODS && !calc->brief; m++) {
-        bool fits = margin ? m == YL_PROPORTIONS_MANNING || m == YL_PROPORTIONS_UNPOOLED
-                           : m != YL_PROPORTIONS_MANNING;
-        if (m == (int)plan->shares.method || !fits) continue;
-        if (plan->cluster > 0.0 && m == YL_PROPORTIONS_ARCSINE) continue;
+    const bool margin = plan->margin != 0.0;
+    for (int m = 0; m < YL_POWER_METHODS && !calc->brief; m++) {
+        bool fits =
+            margin ? m == YL_POWER_MANNING || m == YL_POWER_UNPOOLED : m != YL_POWER_MANNING;
+        if (m == (int)plan->method || !fits) continue;
+        if (plan->cluster > 0.0 && m == YL_POWER_ARCSINE) continue;
         struct yl_power power = *plan;
-        power.shares.method = (enum yl_proportions_method)m;
+        power.method = (enum yl_power_method)m;
         if (yl_power_solve(&power, unknown) != YL_POWER_FOUND) continue;
         const double found[] = {[YL_POWER_SIZE] = up(power.n1),
                                 [YL_POWER_EFFECT] = yl_power_effect(&power),
                                 [YL_POWER_POWER] = power.power,
-                                [YL_POWER_ALPHA] = power.shares.alpha};
+                                [YL_POWER_ALPHA] = power.alpha};
         yl_calc_add(calc, unknown == YL_POWER_SIZE ? YL_SHOW_WHOLE : YL_SHOW_SHARE, methods[m],
                     found[unknown], formulas[m]);
         calc->row[calc->rows - 1].aside = true;
@@ -285,37 +285,36 @@ static bool read_shares(struct yl_calc *calc, struct yl_power *plan, bool *effec
         return yl_calc_refuse(calc, "give '--p2', '--effect' or '--lift', not two of them",
                               "“--p2”“--effect”“--lift”只能给一个");
     *effect = ways == 1;
-    struct yl_proportions *test = &plan->shares;
-    test->p1 = test->p2 = IN(P1);
-    if (GIVEN(P2)) test->p2 = IN(P2);
-    if (GIVEN(EFFECT)) test->p2 = test->p1 + IN(EFFECT);
-    if (GIVEN(LIFT)) test->p2 = test->p1 * (1.0 + IN(LIFT));
-    if (!(test->p2 > 0.0 && test->p2 < 1.0))
+    plan->p1 = plan->p2 = IN(P1);
+    if (GIVEN(P2)) plan->p2 = IN(P2);
+    if (GIVEN(EFFECT)) plan->p2 = plan->p1 + IN(EFFECT);
+    if (GIVEN(LIFT)) plan->p2 = plan->p1 * (1.0 + IN(LIFT));
+    if (!(plan->p2 > 0.0 && plan->p2 < 1.0))
         return yl_calc_refuse(calc,
                               "the share of arm 2 would be %g%%; it lies between 0%% and 100%%",
-                              "第 2 组的比例将为 %g%%；应在 0%% 与 100%% 之间", 100.0 * test->p2);
+                              "第 2 组的比例将为 %g%%；应在 0%% 与 100%% 之间", 100.0 * plan->p2);
     bool margin = GIVEN(MARGIN) || GIVEN(SUPERIOR);
-    test->method = margin ? YL_PROPORTIONS_UNPOOLED : YL_PROPORTIONS_POOLED;
-    if (GIVEN(METHOD)) test->method = (enum yl_proportions_method)IN(METHOD);
-    test->continuity = GIVEN(CONTINUITY);
-    const bool arcsine = test->method == YL_PROPORTIONS_ARCSINE;
+    plan->method = margin ? YL_POWER_UNPOOLED : YL_POWER_POOLED;
+    if (GIVEN(METHOD)) plan->method = (enum yl_power_method)IN(METHOD);
+    plan->continuity = GIVEN(CONTINUITY);
+    const bool arcsine = plan->method == YL_POWER_ARCSINE;
     if (GIVEN(SIZE) && arcsine)
         return yl_calc_refuse(calc, "'--method %s' is for persons; with clusters take a z test",
                               "“--method %s”只用于按人分流；按群组分流请用 z 检验",
-                              methods[test->method]);
+                              methods[plan->method]);
     if (margin && fabs(GIVEN(MARGIN) ? IN(MARGIN) : IN(SUPERIOR)) >= 1.0)
         return yl_calc_refuse(calc, "a margin of 100 points or more excludes nothing; take less",
                               "界值达到 100 个百分点即毫无约束；请取更小的值");
-    if (margin && test->method != YL_PROPORTIONS_UNPOOLED && test->method != YL_PROPORTIONS_MANNING)
+    if (margin && plan->method != YL_POWER_UNPOOLED && plan->method != YL_POWER_MANNING)
         return yl_calc_refuse(calc, "with a margin '--method' is unpooled or farrington-manning",
                               "有界值时“--method”只能是 unpooled 或 farrington-manning");
-    if (!margin && test->method == YL_PROPORTIONS_MANNING)
+    if (!margin && plan->method == YL_POWER_MANNING)
         return yl_calc_refuse(calc, "'--method farrington-manning' needs '--margin'",
                               "“--method farrington-manning”需要“--margin”");
-    if (test->continuity && arcsine)
+    if (plan->continuity && arcsine)
         return yl_calc_refuse(calc, "'--continuity' goes with the z tests, not with '--method %s'",
                               "“--continuity”只用于 z 检验，不能与“--method %s”同用",
-                              methods[test->method]);
+                              methods[plan->method]);
     return true;
 }
 
@@ -327,19 +326,19 @@ bool yl_calc_proportions(struct yl_calc *calc)
     double level;
     if (!read_shares(calc, &plan, &effect) || !read_common(calc, &plan)) return false;
     if (!read_unknown(calc, effect, &unknown) || !solve(calc, &plan, unknown, &level)) return false;
-    const struct yl_proportions *s = &plan.shares;
     add_sizes(calc, &plan);
     yl_calc_power(calc, plan.power);
-    share(calc, "effect", s->p2 - s->p1, "effect, arm 2 less arm 1", "效应（第 2 组减第 1 组）");
-    add_level(calc, level, s->alpha);
-    share(calc, "p1", s->p1, "share in arm 1", "第 1 组比例");
-    share(calc, "p2", s->p2, "share in arm 2", "第 2 组比例");
-    share(calc, "lift", s->p2 / s->p1 - 1.0, "relative lift", "相对提升");
-    number(calc, "h", yl_proportions_h(s->p1, s->p2), "Cohen's h", "Cohen 的 h");
-    number(calc, "odds_ratio", s->p2 / (1.0 - s->p2) * (1.0 - s->p1) / s->p1, "odds ratio",
+    share(calc, "effect", plan.p2 - plan.p1, "effect, arm 2 less arm 1",
+          "效应（第 2 组减第 1 组）");
+    add_level(calc, level, plan.alpha);
+    share(calc, "p1", plan.p1, "share in arm 1", "第 1 组比例");
+    share(calc, "p2", plan.p2, "share in arm 2", "第 2 组比例");
+    share(calc, "lift", plan.p2 / plan.p1 - 1.0, "relative lift", "相对提升");
+    number(calc, "h", yl_power_h(plan.p1, plan.p2), "Cohen's h", "Cohen 的 h");
+    number(calc, "odds_ratio", plan.p2 / (1.0 - plan.p2) * (1.0 - plan.p1) / plan.p1, "odds ratio",
            "比值比");
-    if (unknown == YL_POWER_EFFECT) add_rule_of_thumb(calc, &plan, s->p1 * (1.0 - s->p1));
-    if (unknown == YL_POWER_EFFECT && s->margin == 0.0) {
+    if (unknown == YL_POWER_EFFECT) add_rule_of_thumb(calc, &plan, plan.p1 * (1.0 - plan.p1));
+    if (unknown == YL_POWER_EFFECT && plan.margin == 0.0) {
         struct yl_power other = plan;
         other.downwards = !plan.downwards;
         if (yl_power_solve(&other, YL_POWER_EFFECT) == YL_POWER_FOUND)
@@ -350,8 +349,9 @@ bool yl_calc_proportions(struct yl_calc *calc)
     if (!yl_calc_weeks(calc, &plan)) return false;
     add_others(calc, &plan, unknown);
     add_hypothesis(calc, &plan);
-    yl_calc_note(calc, "formula: %s%s", "公式：%s%s", formulas[s->method][calc->lang],
-                 s->continuity ? pick(calc, ", with continuity correction", "，含连续性校正") : "");
+    yl_calc_note(calc, "formula: %s%s", "公式：%s%s", formulas[plan.method][calc->lang],
+                 plan.continuity ? pick(calc, ", with continuity correction", "，含连续性校正")
+                                 : "");
     add_cluster_note(calc, &plan);
     return true;
 }
@@ -363,30 +363,28 @@ static bool answer_means(struct yl_calc *calc, struct yl_power *plan, const char
     enum yl_power_unknown unknown;
     double level;
     plan->is_means = true;
-    plan->means.effect = IN(EFFECT);
+    plan->effect = IN(EFFECT);
     if (!read_common(calc, plan) || !read_unknown(calc, GIVEN(EFFECT), &unknown)) return false;
-    if (!plan->means.normal && GIVEN(N) && plan->n1 * fmin(1.0, plan->ratio) < 2.0)
+    if (!plan->normal && GIVEN(N) && plan->n1 * fmin(1.0, plan->ratio) < 2.0)
         return yl_calc_refuse(calc, "a t test needs two people in each arm; raise '--n'",
                               "t 检验每组至少需要两人；请增大“--n”");
     if (!solve(calc, plan, unknown, &level)) return false;
     add_sizes(calc, plan);
     yl_calc_power(calc, plan->power);
-    number(calc, "effect", plan->means.effect, "effect, arm 2 less arm 1",
-           "效应（第 2 组减第 1 组）");
-    add_level(calc, level, plan->means.alpha);
-    number(calc, "sd", plan->means.sd1, "standard deviation", "标准差");
-    if (unknown == YL_POWER_EFFECT)
-        add_rule_of_thumb(calc, plan, plan->means.sd1 * plan->means.sd1);
-    number(calc, "d", plan->means.effect / plan->means.sd1, "effect in standard deviations",
+    number(calc, "effect", plan->effect, "effect, arm 2 less arm 1", "效应（第 2 组减第 1 组）");
+    add_level(calc, level, plan->alpha);
+    number(calc, "sd", plan->sd1, "standard deviation", "标准差");
+    if (unknown == YL_POWER_EFFECT) add_rule_of_thumb(calc, plan, plan->sd1 * plan->sd1);
+    number(calc, "d", plan->effect / plan->sd1, "effect in standard deviations",
            "以标准差计的效应");
     add_design(calc, plan, unknown == YL_POWER_SIZE);
     if (!yl_calc_weeks(calc, plan)) return false;
     struct yl_power other = *plan;
-    other.means.normal = !plan->means.normal;
+    other.normal = !plan->normal;
     if (!calc->brief && unknown == YL_POWER_SIZE &&
         yl_power_solve(&other, unknown) == YL_POWER_FOUND) {
-        whole(calc, "other", up(other.n1), other.means.normal ? "normal law" : "t law",
-              other.means.normal ? "正态分布" : "t 分布");
+        whole(calc, "other", up(other.n1), other.normal ? "normal law" : "t law",
+              other.normal ? "正态分布" : "t 分布");
         calc->row[calc->rows - 1].aside = true;
     }
     add_hypothesis(calc, plan);
@@ -399,11 +397,11 @@ bool yl_calc_means(struct yl_calc *calc)
 {
     struct yl_power plan = {0};
     if (!NEEDS(SD)) return false;
-    plan.means.sd1 = IN(SD);
-    plan.means.sd2 = GIVEN(SD2) ? IN(SD2) : IN(SD);
-    plan.means.normal = GIVEN(NORMAL);
-    bool welch = plan.means.sd1 != plan.means.sd2;
-    if (plan.means.normal)
+    plan.sd1 = IN(SD);
+    plan.sd2 = GIVEN(SD2) ? IN(SD2) : IN(SD);
+    plan.normal = GIVEN(NORMAL);
+    bool welch = plan.sd1 != plan.sd2;
+    if (plan.normal)
         return answer_means(calc, &plan, "normal law, known sd", "正态分布，标准差已知");
     return answer_means(calc, &plan,
                         welch ? "non-central t, Welch's degrees of freedom"
@@ -416,7 +414,7 @@ bool yl_calc_ratio(struct yl_calc *calc)
 {
     struct yl_power plan = {0};
     if (!NEEDS(NUM_MEAN) || !NEEDS(NUM_SD) || !NEEDS(DEN_MEAN) || !NEEDS(DEN_SD)) return false;
-    struct yl_means_ratio m = {IN(NUM_MEAN), IN(NUM_SD), IN(DEN_MEAN), IN(DEN_SD), IN(CORR)};
+    struct yl_power_ratio m = {IN(NUM_MEAN), IN(NUM_SD), IN(DEN_MEAN), IN(DEN_SD), IN(CORR)};
     double ratio = m.mean_num / m.mean_den;
     if (GIVEN(LIFT) && GIVEN(EFFECT))
         return yl_calc_refuse(calc, "give '--effect' or '--lift', not both",
@@ -425,9 +423,9 @@ bool yl_calc_ratio(struct yl_calc *calc)
         GIVEN(EFFECT) = true;
         IN(EFFECT) = IN(LIFT) * ratio;
     }
-    plan.means.sd1 = plan.means.sd2 = yl_means_ratio_sd(&m);
-    plan.means.normal = true;
-    if (!(plan.means.sd1 > 0.0))
+    plan.sd1 = plan.sd2 = yl_power_ratio_sd(&m);
+    plan.normal = true;
+    if (!(plan.sd1 > 0.0))
         return yl_calc_refuse(
             calc, "the ratio would not vary at all; give the sds and '--corr' as measured",
             "该比率没有任何波动；请按实测给出标准差和“--corr”");
@@ -436,7 +434,7 @@ bool yl_calc_ratio(struct yl_calc *calc)
                       "delta 方法：方差 = (分子方差 - 2 r 协方差 + r^2 分母方差) / 分母均值^2"))
         return false;
     number(calc, "ratio_mean", ratio, "ratio of the means in arm 1", "第 1 组的比率");
-    number(calc, "variance", plan.means.sd1 * plan.means.sd1, "variance of a person's share in it",
+    number(calc, "variance", plan.sd1 * plan.sd1, "variance of a person's share in it",
            "个体贡献的方差");
     if (ratio > 0.0 && ratio < 1.0)
         number(calc, "naive_variance", ratio * (1.0 - ratio) / m.mean_den,

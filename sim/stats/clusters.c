@@ -52,8 +52,8 @@ static void spread_of(struct arm_sums *out, const struct yl_cluster *cluster, si
     if (out->is.clusters < 2.0) out->is.variance = NAN;
 }
 
-static struct yl_analysis_test by_arms(struct yl_clusters_result *out, struct arm_sums arm[2],
-                                       struct yl_clusters_how how)
+static struct yl_analysis by_arms(struct yl_clusters_result *out, struct arm_sums arm[2],
+                                  struct yl_clusters_how how)
 {
     double control = how.scale * how.scale, k = arm[0].is.clusters + arm[1].is.clusters;
     double trace = control / arm[0].is.weight + 1.0 / arm[1].is.weight;
@@ -71,15 +71,6 @@ static struct yl_analysis_test by_arms(struct yl_clusters_result *out, struct ar
 }
 
 /* ---- with a covariate: three columns --------------------------------------------------------- */
-static void multiply(matrix out, const double (*a)[P], const double (*b)[P])
-{
-    for (int i = 0; i < P; i++)
-        for (int j = 0; j < P; j++) {
-            out[i][j] = 0.0;
-            for (int k = 0; k < P; k++) out[i][j] += a[i][k] * b[k][j];
-        }
-}
-
 static void apply(double out[P], const double (*a)[P], const double v[P])
 {
     for (int i = 0; i < P; i++) {
@@ -88,14 +79,24 @@ static void apply(double out[P], const double (*a)[P], const double v[P])
     }
 }
 
+/* The same of the transpose. */
+static void apply_turned(double out[P], const double (*a)[P], const double v[P])
+{
+    for (int i = 0; i < P; i++) {
+        out[i] = 0.0;
+        for (int j = 0; j < P; j++) out[i] += a[j][i] * v[j];
+    }
+}
+
 static double dot(const double a[P], const double b[P])
 {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-/* a = L L', and the inverse of L; false: the columns are not independent. */
-static bool cholesky(matrix l, matrix inverse, const double (*a)[P])
+/* The inverse of L, where a = L L'; false: the columns are not independent. */
+static bool cholesky(matrix inverse, const double (*a)[P])
 {
+    matrix l;
     for (int i = 0; i < P; i++)
         for (int j = 0; j < P; j++) l[i][j] = inverse[i][j] = 0.0;
     for (int i = 0; i < P; i++)
@@ -153,7 +154,7 @@ static void adjust(double v[P], matrix a)
 }
 
 struct fit {
-    matrix m, half; /* (X'X)^-1 = half half' */
+    matrix root; /* (X'X)^-1 = root' root */
     double beta[P], contrast[P];
     double centre;             /* of the covariate */
     double ratio[2], below[2]; /* of a ratio: its value and mean denominator in each arm */
@@ -182,8 +183,8 @@ static void moments(const struct fit *fit, const struct yl_cluster *one, matrix 
 
 static bool solve(struct fit *fit, const struct yl_cluster *cluster, size_t clusters)
 {
-    matrix xx = {{0}}, l, s;
-    double xy[P] = {0.0, 0.0, 0.0}, y[P];
+    matrix xx = {{0}}, s;
+    double xy[P] = {0.0, 0.0, 0.0}, y[P], v[P];
     for (size_t g = 0; g < clusters; g++) {
         moments(fit, &cluster[g], s, y);
         for (int i = 0; i < P; i++) {
@@ -191,56 +192,48 @@ static bool solve(struct fit *fit, const struct yl_cluster *cluster, size_t clus
             for (int j = 0; j < P; j++) xx[i][j] += s[i][j];
         }
     }
-    matrix inverse, turned;
-    if (!cholesky(l, inverse, (const double(*)[P])xx)) return false;
-    for (int i = 0; i < P; i++)
-        for (int j = 0; j < P; j++) {
-            fit->half[i][j] = inverse[j][i];
-            turned[i][j] = inverse[i][j];
-        }
-    multiply(fit->m, (const double(*)[P])fit->half, (const double(*)[P])turned);
-    apply(fit->beta, (const double(*)[P])fit->m, xy);
+    if (!cholesky(fit->root, (const double(*)[P])xx)) return false;
+    apply(v, (const double(*)[P])fit->root, xy);
+    apply_turned(fit->beta, (const double(*)[P])fit->root, v);
     return true;
 }
 
-/* The weights w_g that CR2 gives to X_g' of a cluster: half f(half' S half) half' contrast. */
+/* The weights w_g that CR2 gives to X_g' of a cluster: root' f(root S root') root contrast. */
 static void weights_of(double w[P], const struct fit *fit, const double (*s)[P])
 {
-    matrix turned, part, inner;
-    for (int i = 0; i < P; i++)
-        for (int j = 0; j < P; j++) turned[i][j] = fit->half[j][i];
-    multiply(part, (const double(*)[P])turned, s);
-    multiply(inner, (const double(*)[P])part, (const double(*)[P])fit->half);
-    double v[P];
-    apply(v, (const double(*)[P])turned, fit->contrast);
+    const double(*root)[P] = (const double(*)[P])fit->root;
+    double v[P], part[P];
+    matrix inner;
+    for (int i = 0; i < P; i++) {
+        apply(part, s, root[i]); /* s is symmetric, and so is what comes of it */
+        apply(inner[i], root, part);
+    }
+    apply(v, root, fit->contrast);
     adjust(v, inner);
-    apply(w, (const double(*)[P])fit->half, v);
+    apply_turned(w, root, v);
 }
 
-static struct yl_analysis_test with_covariate(const struct fit *fit,
-                                              const struct yl_cluster *cluster, size_t clusters,
-                                              double level)
+static struct yl_analysis with_covariate(const struct fit *fit, const struct yl_cluster *cluster,
+                                         size_t clusters, double level)
 {
     double variance = 0.0, trace = 0.0, trace2 = 0.0;
-    matrix cross = {{0}}, s, part, square;
+    matrix cross = {{0}}, s;
     for (size_t g = 0; g < clusters; g++) {
-        double y[P], w[P], t[P], fitted[P], mt[P];
+        double y[P], w[P], t[P], fitted[P], r[P];
         moments(fit, &cluster[g], s, y);
         weights_of(w, fit, (const double(*)[P])s);
         apply(fitted, (const double(*)[P])s, fit->beta);
         double left = dot(w, y) - dot(w, fitted);
         variance += left * left;
         apply(t, (const double(*)[P])s, w);
-        apply(mt, (const double(*)[P])fit->m, t);
-        double own = dot(w, t), shared = dot(t, mt);
+        apply(r, (const double(*)[P])fit->root, t);
+        double own = dot(w, t), shared = dot(r, r);
         trace += own - shared;
         trace2 += own * own - 2.0 * own * shared;
         for (int i = 0; i < P; i++)
-            for (int j = 0; j < P; j++) cross[i][j] += t[i] * t[j];
+            for (int j = 0; j < P; j++) cross[i][j] += r[i] * r[j];
     }
-    multiply(part, (const double(*)[P])fit->m, (const double(*)[P])cross);
-    multiply(square, (const double(*)[P])part, (const double(*)[P])part);
-    trace2 += square[0][0] + square[1][1] + square[2][2];
+    for (int i = 0; i < P; i++) trace2 += dot(cross[i], cross[i]);
     return yl_analysis_t(dot(fit->contrast, fit->beta), variance, trace * trace / trace2, level);
 }
 

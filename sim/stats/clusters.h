@@ -29,7 +29,7 @@ struct yl_clusters_arm {
         variance; /* weight: people, or sum of d; variance: of the mean */
 };
 struct yl_clusters_result {
-    struct yl_analysis_test test;  /* treatment less scale times control */
+    struct yl_analysis test;       /* treatment less scale times control */
     struct yl_clusters_arm arm[2]; /* control, treatment; without the covariate and unscaled */
     bool equal;                    /* all of one size: the t of their means */
 };

@@ -12,7 +12,6 @@
  */
 #ifndef YL_SIM_STATS_CUBE_H
 #define YL_SIM_STATS_CUBE_H
-#include "sim/base/status.h"
 #include <stdint.h>
 
 enum { YL_CUBE_EVEN = 40 };

@@ -50,8 +50,13 @@ enum yl_status yl_cure_fit(struct yl_cure_fit *fit, enum yl_cure_law law,
                            enum yl_cure_share share) YL_CHECKED;
 /* The chance that an event of the law has happened by `time`. */
 double yl_cure_by(const struct yl_cure_fit *fit, double time);
-/* weight[i]: exp(-(aic_i - least) / 2), which add up to 1; a NAN has none. Akaike (1978). */
-void yl_cure_weights(double *weight, const double *aic, size_t count);
+struct yl_cure_laws {
+    struct yl_cure_fit law[YL_CURE_LAWS]; /* aic NAN: not fitted */
+    double weight[YL_CURE_LAWS]; /* exp(-(aic - least) / 2), which add up to 1. Akaike (1978) */
+    enum yl_cure_law best;
+};
+/* Best law and weights by the aic of each; false: none is fitted. */
+bool yl_cure_weigh(struct yl_cure_laws *laws);
 
 struct yl_cure_follow_up {
     double last;   /* the latest event seen */

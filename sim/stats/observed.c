@@ -282,7 +282,9 @@ static size_t clusters_of(const struct yl_observed *test, uint32_t arm, uint32_t
 static struct yl_analysis sequence_of(const struct yl_observed *test, const struct yl_verdict *one,
                                       const struct yl_analysis *plain, double alpha)
 {
-    struct yl_analysis sequence = {plain->estimate, plain->se, NAN, NAN, {NAN, NAN}};
+    struct yl_analysis sequence = yl_analysis_none;
+    sequence.estimate = plain->estimate;
+    sequence.se = plain->se;
     double control = test->cluster ? one->clusters.arm[0].clusters : one->control.n,
            treatment = test->cluster ? one->clusters.arm[1].clusters : one->treatment.n;
     bool begun = control >= YL_OBSERVED_UNITS && treatment >= YL_OBSERVED_UNITS &&
@@ -304,17 +306,14 @@ static void judge_clusters(struct yl_verdict *one, const struct yl_observed *tes
     size_t clusters = clusters_of(test, arm, metric, INT64_MAX);
     one->clusters = yl_clusters_compare(test->cluster, clusters, how);
     const struct yl_clusters_arm *of = one->clusters.arm;
-    one->plain = yl_analysis_of(&one->clusters.test);
+    one->plain = one->clusters.test;
     one->lift = (struct yl_lift){NAN, YL_LIFT_UNKNOWN, {NAN, NAN}};
     if (one->plain.p >= 0)
         one->lift = yl_interval_fieller(
             (struct yl_fieller){of[0].mean, of[1].mean, of[0].variance, of[1].variance, 0},
             yl_interval_t(level, one->clusters.test.df));
     how.covariate = true;
-    if (test->has_x) {
-        struct yl_clusters_result cuped = yl_clusters_compare(test->cluster, clusters, how);
-        one->cuped = yl_analysis_of(&cuped.test);
-    }
+    if (test->has_x) one->cuped = yl_clusters_compare(test->cluster, clusters, how).test;
     how.covariate = false;
     how.scale = yl_analysis_at_margin(guard, of[0].mean);
     struct yl_clusters_result margin = yl_clusters_compare(test->cluster, clusters, how);
@@ -386,8 +385,8 @@ static void judge(struct yl_verdict *verdict, const struct tally *tally, double 
     struct yl_verdict none = {.control = sums_of(tally, 0),
                               .share = tally->is_share,
                               .events = tally->events[0],
-                              .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
-                              .margin = {NAN, NAN, NAN, NAN, {NAN, NAN}},
+                              .cuped = yl_analysis_none,
+                              .margin = yl_analysis_none,
                               .covariate = {NAN, NAN, NAN, NAN, NAN},
                               .correlation = NAN,
                               .always_valid = NAN};
@@ -419,14 +418,7 @@ void yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *t
 
 void yl_observed_count(double *count, const struct yl_observed *test)
 {
-    struct person person;
-    for (uint32_t k = 0; k < test->arms; k++) count[k] = 0;
-    uint32_t last = UINT32_MAX;
-    for (size_t i = 0; i < test->rows;) {
-        if (!next_person(test, &i, 0, INT64_MAX, &person) || person.arm >= test->arms) continue;
-        count[person.arm] += !test->cluster || person.cluster != last;
-        last = person.cluster;
-    }
+    yl_observed_views(&(struct yl_observed_view){.test = test, .count = count}, 1);
 }
 
 void yl_observed_unfinished(double *count, const struct yl_observed *test)
@@ -439,8 +431,7 @@ void yl_observed_unfinished(double *count, const struct yl_observed *test)
     }
 }
 
-void yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
-                          double share)
+double yl_observed_quantile(const struct yl_observed *test, uint32_t metric, double share)
 {
     double *sum = yl_get_zeroed(test->rows + 1, sizeof *sum);
     struct person person;
@@ -449,8 +440,9 @@ void yl_observed_quantile(double *value, const struct yl_observed *test, uint32_
         if (next_person(test, &i, metric, INT64_MAX, &person)) sum[persons++] = person.y;
     yl_quantile_sort(sum, persons);
     size_t at = (size_t)ceil(share * (double)persons - 1e-9);
-    *value = persons ? sum[at ? at - 1 : 0] : NAN;
+    const double value = persons ? sum[at ? at - 1 : 0] : NAN;
     free(sum);
+    return value;
 }
 
 struct yl_analysis_srm yl_observed_split(const struct yl_observed *test)
@@ -494,8 +486,7 @@ void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint
         bool ratio = test->metric[0].below >= 0;
         size_t clusters = clusters_of(test, arm, 0, look->until);
         struct yl_clusters_how whole = {ratio, false, how.level, 1};
-        struct yl_clusters_result of = yl_clusters_compare(test->cluster, clusters, whole);
-        result = yl_analysis_of(&of.test);
+        result = yl_clusters_compare(test->cluster, clusters, whole).test;
         look->information = yl_clusters_information(test->cluster, clusters, ratio);
     } else {
         result = yl_analysis_compare(&one, &two, how);

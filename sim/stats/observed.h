@@ -112,8 +112,7 @@ struct yl_analysis_srm yl_observed_split(const struct yl_observed *test);
 /* Persons of each arm that would take part and have not been watched long enough. */
 void yl_observed_unfinished(double *count, const struct yl_observed *test);
 /* The sum of a person that this share of all persons, whatever their arm, do not exceed: the least with so many at or below it. */
-void yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
-                          double share);
+double yl_observed_quantile(const struct yl_observed *test, uint32_t metric, double share);
 /* Persons whose metric is 0, of *persons. */
 size_t yl_observed_zeros(const struct yl_observed *test, uint32_t metric, size_t *persons);
 struct yl_look {    /* at the data of a group-sequential test */

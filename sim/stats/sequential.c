@@ -304,24 +304,23 @@ static double power_excess(double drift, const void *context)
     return pass_run(pass) - pass->target;
 }
 
-void yl_sequential_drift(double *drift, const struct yl_sequential *test, double power)
+double yl_sequential_drift(const struct yl_sequential *test, double power)
 {
-    *drift = NAN;
-    if (!(power > test->alpha && power < 1.0)) return;
+    if (!(power > test->alpha && power < 1.0)) return NAN;
     struct pass *pass = pass_new(test);
     memcpy(pass->bound, test->bound, sizeof pass->bound);
     pass->target = power;
     double high = 2.0 * (yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power)) + 2.0;
-    *drift = yl_tails_root(power_excess, pass, 0.0, fmax(high, 4.0));
+    const double drift = yl_tails_root(power_excess, pass, 0.0, fmax(high, 4.0));
     pass_free(pass);
+    return drift;
 }
 
-void yl_sequential_inflation(double *inflation, const struct yl_sequential *test, double power)
+double yl_sequential_inflation(const struct yl_sequential *test, double power)
 {
-    double drift = NAN;
-    yl_sequential_drift(&drift, test, power);
-    double fixed = yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power);
-    *inflation = drift * drift / (fixed * fixed);
+    const double drift = yl_sequential_drift(test, power),
+                 fixed = yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power);
+    return drift * drift / (fixed * fixed);
 }
 
 /* ---- futility -------------------------------------------------------------------------------- */
@@ -444,16 +443,120 @@ enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *
     return YL_OK;
 }
 
-enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks)
+double yl_sequential_peeking(double alpha, int sided, int looks)
 {
     struct yl_sequential test = {.alpha = alpha, .sided = sided};
-    *rate = NAN;
-    if (looks < 1 || looks > YL_SEQUENTIAL_LOOKS) return YL_BAD_CALL;
-    yl_sequential_even(&test, looks);
-    if (!is_good(&test)) return YL_BAD_CALL;
-    for (int k = 0; k < looks; k++) test.bound[k] = yl_tails_cut(alpha / sided);
     struct yl_sequential_power out;
+    yl_sequential_even(&test, looks);
+    for (int k = 0; k < looks; k++) test.bound[k] = yl_tails_cut(alpha / sided);
     yl_sequential_power(&out, &test, 0.0);
-    *rate = out.power;
-    return YL_OK;
+    return out.power;
+}
+
+/* ---- at a look, and at the end: paths that go on, and paths that would have gone further ------- */
+
+/* Looks of a path with its bounds and what it comes to. */
+struct path {
+    double time[YL_SEQUENTIAL_LOOKS], low[YL_SEQUENTIAL_LOOKS], high[YL_SEQUENTIAL_LOOKS];
+    double above[YL_SEQUENTIAL_LOOKS], below[YL_SEQUENTIAL_LOOKS];
+    int looks;
+    double scale; /* drift of this path over that of the test */
+    double target;
+};
+
+static void cross_path(struct path *path, double drift)
+{
+    yl_sequential_cross(&(struct yl_sequential_paths){.looks = path->looks,
+                                                      .time = path->time,
+                                                      .low = path->low,
+                                                      .high = path->high,
+                                                      .drift = drift * path->scale,
+                                                      .above = path->above,
+                                                      .below = path->below});
+}
+
+/* What is still to come, as a path of its own that begins at 0. */
+static void path_from(struct path *path, const struct yl_sequential *test, int at, double z)
+{
+    double begun = test->time[at], rest = test->time[test->looks - 1] - begun;
+    double score = z * sqrt(begun);
+    path->looks = test->looks - at - 1;
+    path->scale = sqrt(rest);
+    for (int k = 0; k < path->looks; k++) {
+        double time = test->time[at + 1 + k], more = time - begun;
+        double cut = test->bound[at + 1 + k] * sqrt(time);
+        path->time[k] = more / rest;
+        path->high[k] = (cut - score) / sqrt(more);
+        path->low[k] = (-cut - score) / sqrt(more);
+    }
+}
+
+static double chance_to_stop(struct path *path, double drift)
+{
+    double sum = 0.0;
+    cross_path(path, drift);
+    for (int k = 0; k < path->looks; k++) sum += path->above[k] + path->below[k];
+    return fmin(sum, 1.0);
+}
+
+double yl_sequential_conditional(const struct yl_sequential *test, int at, double z, double drift)
+{
+    struct path path;
+    path_from(&path, test, at, z);
+    return chance_to_stop(&path, drift);
+}
+
+struct open_question {
+    struct path *path;
+    double mean, sd;
+};
+
+static double weighed(double x, const void *context)
+{
+    struct open_question *question = (struct open_question *)(uintptr_t)context;
+    double chance = chance_to_stop(question->path, question->mean + question->sd * x);
+    return chance * 0.3989422804014327 * exp(-0.5 * x * x);
+}
+
+double yl_sequential_predictive(const struct yl_sequential *test, int at, double z)
+{
+    struct path path;
+    path_from(&path, test, at, z);
+    struct open_question question = {&path, z / sqrt(test->time[at]), 1.0 / sqrt(test->time[at])};
+    return fmin(yl_tails_integral(weighed, &question, -7.0, 7.0, 3), 1.0);
+}
+
+/* Chance of an outcome at least as far up as the one seen: an earlier stop above, or here a Z as
+ * large. The last look of the path is cut at the Z that was seen. */
+static double as_far_up(double drift, const void *context)
+{
+    struct path *path = (struct path *)(uintptr_t)context;
+    double sum = 0.0;
+    cross_path(path, drift);
+    for (int k = 0; k < path->looks; k++) sum += path->above[k];
+    return sum - path->target;
+}
+
+struct yl_sequential_end yl_sequential_end(const struct yl_sequential *test, int at, double z,
+                                           double level)
+{
+    struct path path = {.looks = at + 1};
+    struct yl_sequential_end out;
+    path.scale = sqrt(test->time[at]);
+    for (int k = 0; k <= at; k++) {
+        path.time[k] = test->time[k] / test->time[at];
+        path.high[k] = k < at ? test->bound[k] : z;
+        path.low[k] = k < at ? -test->bound[k] : z;
+    }
+    double reach = (fabs(z) + 12.0) / path.scale, half = 0.5 * (1.0 - level);
+    path.target = 0.0;
+    double above = as_far_up(0.0, &path);
+    out.p = 2.0 * fmin(above, 1.0 - above);
+    path.target = 0.5;
+    out.drift = yl_tails_root(as_far_up, &path, -reach, reach);
+    path.target = half;
+    out.interval.low = yl_tails_root(as_far_up, &path, -reach, reach);
+    path.target = 1.0 - half;
+    out.interval.high = yl_tails_root(as_far_up, &path, -reach, reach);
+    return out;
 }

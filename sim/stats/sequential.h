@@ -16,11 +16,14 @@
  * Owns     nothing that outlives a call.
  * Source   Armitage, McPherson & Rowe (1969), JRSS A 132; Pocock (1977), Biometrika 64; O'Brien &
  *          Fleming (1979), Biometrics 35; Lan & DeMets (1983), Biometrika 70; Jennison & Turnbull
- *          (2000), Group Sequential Methods, ch. 2, 7 and 19.
+ *          (2000), Group Sequential Methods, ch. 2, 7 and 19; Lan, Simon & Halperin (1982) for conditional power;
+ *          Spiegelhalter, Freedman & Blackburn (1986) for predictive power with a flat prior; Fairbanks & Madsen (1982) and
+ *          Tsiatis, Rosner & Mehta (1984) for the stagewise ordering.
  */
 #ifndef YL_SIM_STATS_SEQUENTIAL_H
 #define YL_SIM_STATS_SEQUENTIAL_H
 #include "sim/base/status.h"
+#include "sim/stats/interval.h"
 
 enum { YL_SEQUENTIAL_LOOKS = 1000 };
 enum yl_sequential_kind {
@@ -64,9 +67,9 @@ struct yl_sequential_power {
 void yl_sequential_power(struct yl_sequential_power *out, const struct yl_sequential *test,
                          double drift);
 /* The drift that gives this power; NAN when the power is not above the level. */
-void yl_sequential_drift(double *drift, const struct yl_sequential *test, double power);
+double yl_sequential_drift(const struct yl_sequential *test, double power);
 /* Largest size over that of the fixed test of the same level and power. */
-void yl_sequential_inflation(double *inflation, const struct yl_sequential *test, double power);
+double yl_sequential_inflation(const struct yl_sequential *test, double power);
 /* Bounds by which a test may be given up, spending the chance to miss the effect along a curve (Pampallona, Tsiatis & Kim 2001):
  * where Z is below them, of a two-sided test where |Z| is (the inner wedge; Jennison & Turnbull 2000, ch. 5). They bind nothing:
  * test->bound is as without them. low[looks]; the last is test->bound's. The drift for
@@ -79,6 +82,23 @@ struct yl_sequential_futile {
 enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *low,
                                       const struct yl_sequential *test,
                                       enum yl_sequential_curve curve, double power) YL_CHECKED;
-/* Chance that |Z| (or Z) passes the fixed cut at any of the looks though nothing differs. */
-enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks) YL_CHECKED;
+/* Chance that |Z| (or Z) passes the fixed cut at any of the looks, up to YL_SEQUENTIAL_LOOKS, though nothing differs. */
+double yl_sequential_peeking(double alpha, int sided, int looks);
+
+/* At a look, and at the end. Whoever looks early asks whether going on can still show anything; and the usual estimate and
+ * interval of a test that was stopped early are too large. Looks count from 0 and are those of the test, where more are to come
+ * not its last. An estimate with standard error se at a look of time t stands for a drift of estimate / (se * sqrt t). Bounds
+ * are those of |Z|; futility is not part of any of them. A pass over the looks; 48 of them for the predictive one, some 60 for
+ * the end. Chance that a later look passes a bound, given Z = z at look `at`: */
+double yl_sequential_conditional(const struct yl_sequential *test, int at, double z, double drift);
+/* Its mean over what the data so far leave open. */
+double yl_sequential_predictive(const struct yl_sequential *test, int at, double z);
+struct yl_sequential_end {
+    double drift; /* median unbiased */
+    struct yl_interval interval;
+    double p; /* two-sided, twice the smaller half */
+};
+/* Of a test that ended at look `at` with Z = z; level: coverage of the interval. */
+struct yl_sequential_end yl_sequential_end(const struct yl_sequential *test, int at, double z,
+                                           double level);
 #endif

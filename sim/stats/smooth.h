@@ -13,7 +13,6 @@
  */
 #ifndef YL_SIM_STATS_SMOOTH_H
 #define YL_SIM_STATS_SMOOTH_H
-#include "sim/base/status.h"
 #include <stdbool.h>
 #include <stdint.h>
 

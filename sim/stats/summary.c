@@ -198,6 +198,24 @@ static struct error error_of(const struct yl_summary *summary, const struct yl_s
     return (struct error){yl_jackknife_error(move, units->count), units->count};
 }
 
+/* Of the n values in the first scratch. */
+static void describe_mean(struct yl_summary *summary, uint32_t n, const struct yl_sums *units,
+                          bool few, struct yl_replication_stats *stats)
+{
+    describe(summary, stats->scratch[0], n);
+    const struct error error = error_of(summary, units, stats);
+    bounds(summary, error, stats);
+    if (few) few_bounds(summary, error, INFINITY, stats);
+}
+
+/* With replications that failed nothing is known of the mean. */
+static void note_missing(struct yl_summary *summary, const struct yl_replication_stats *stats)
+{
+    if (!yl_replication_stats_any_failed(stats)) return;
+    summary->notes |= YL_NOTE_MISSING;
+    no_bounds(summary);
+}
+
 /* Sums of numerators over sums of denominators, which is given back. */
 static double pool(struct yl_summary *summary, const struct yl_metric *metric, bool few,
                    struct yl_replication_stats *stats)
@@ -232,10 +250,7 @@ static void average(struct yl_summary *summary, const struct yl_metric *metric, 
         value[n] = yl_summary_value(metric, r);
         if (!isnan(value[n])) yl_sums_add(&units, stats, r, value[n++], 1);
     }
-    describe(summary, value, n);
-    struct error error = error_of(summary, &units, stats);
-    bounds(summary, error, stats);
-    if (few && metric->kind == YL_KIND_COUNT) few_bounds(summary, error, INFINITY, stats);
+    describe_mean(summary, n, &units, few && metric->kind == YL_KIND_COUNT, stats);
 }
 
 void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metric,
@@ -262,10 +277,7 @@ void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metri
         summary->notes |= YL_NOTE_NO_VARIANCE;
         no_bounds(summary);
     }
-    if (yl_replication_stats_any_failed(stats)) {
-        summary->notes |= YL_NOTE_MISSING;
-        no_bounds(summary);
-    }
+    note_missing(summary, stats);
 }
 
 void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *counts,
@@ -280,21 +292,14 @@ void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *count
         yl_sums_add(&units, stats, r, value[n], 1);
         events += fabs(value[n++]);
     }
-    describe(summary, value, n);
-    struct error error = error_of(summary, &units, stats);
-    bounds(summary, error, stats);
-    if (counts->events && events < YL_FEW_EVENTS) {
-        summary->notes |= YL_NOTE_FEW;
-        few_bounds(summary, error, INFINITY, stats);
-    }
+    const bool few = counts->events && events < YL_FEW_EVENTS;
+    describe_mean(summary, n, &units, few, stats);
+    if (few) summary->notes |= YL_NOTE_FEW;
     if (counts->events && events == 0 && n > 1) {
         summary->low = 0;
         summary->high = yl_interval_none(LEVEL) / n;
     }
-    if (yl_replication_stats_any_failed(stats)) {
-        summary->notes |= YL_NOTE_MISSING;
-        no_bounds(summary);
-    }
+    note_missing(summary, stats);
 }
 
 /* Draws stand or fall together: a share by Wilson for as many campaigns as have such an error. */

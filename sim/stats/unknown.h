@@ -54,6 +54,19 @@ uint32_t yl_unknown_draws_for_all(const struct yl_drawn *drawn);
 /* direction: 1 more is better, -1 less. */
 void yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals, const struct yl_drawn *drawn,
                        int direction);
+/* How much of the variance of the expected figure over the uncertain inputs (`between`) each guess, or a group that is never
+ * split, carries alone, the largest share first, of equal ones as in the scenario; in the arena. Whoever can measure one thing
+ * only asks which: the regression of the expected figure on one guess, first-order index of Sobol' (1993), estimated as by
+ * Strong, Oakley & Brennan (2014), with the adjusted R squared; F test, Bonferroni over factors. */
+enum { YL_UNKNOWN_FACTORS_FROM = 50 }; /* draws at least */
+struct yl_unknown_factor {
+    const char *name, *grade; /* grade: the worst of its members, NULL: unsaid */
+    double share;             /* 0 to 1; NAN: not to be said */
+    double chance;            /* that a guess without any share would show as much, of all */
+};
+void yl_unknown_factors(struct yl_unknown_factor **out, uint32_t *factors,
+                        const struct yl_result *result, const struct yl_variant_result *variant,
+                        const struct yl_metric *metric, struct yl_arena *arena);
 /* `only`: a metric of base, NULL: all of them. */
 void yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_result *result,
                       const struct yl_metric *only);
