@@ -58,7 +58,6 @@ struct find {
     uint32_t *order, ordered;  /* [nodes] those that lead to none behind them first */
     uint32_t *ways_memory;
     struct yl_population population;
-    struct yl_kept *kept; /* from one solution to the next */
     struct yl_arena arena;
     struct yl_diags *diags;
     struct yl_fault *fault;
@@ -174,19 +173,6 @@ static void find_useful(struct find *find)
         if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
             find->population.node[find->want[i].node].wanted = useful[find->want[i].node] = true;
     spread(&find->back, useful);
-}
-
-/* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
- * not found, and all behind them. */
-static void find_later(struct find *find)
-{
-    bool *later = find->population.later;
-    for (uint32_t n = 0; n < find->plan.nodes; n++) later[n] = !find->population.useful[n];
-    for (uint32_t i = 0; i < find->wants; i++)
-        if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
-            later[find->want[i].node] = find->population.hopeful[find->want[i].node] = true;
-    spread(&find->back, find->population.hopeful);
-    spread(&find->forth, later);
 }
 
 /* Finds the rows of steps: of "paths.sms.steps.open" that of "open" at "paths.sms", or at another place of
@@ -444,17 +430,12 @@ static enum yl_status look(struct find *find)
                                              .open = true,
                                              .population = &find->population};
     const size_t nodes = (size_t)find->plan.nodes + 1;
-    if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
     find->population =
         (struct yl_population){.node = yl_get_zeroed(nodes, sizeof *find->population.node),
-                               .useful = yl_get_zeroed(nodes, sizeof(bool)),
-                               .later = yl_get_zeroed(nodes, sizeof(bool)),
-                               .hopeful = yl_get_zeroed(nodes, sizeof(bool)),
-                               .kept = find->kept};
+                               .useful = yl_get_zeroed(nodes, sizeof(bool))};
     solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
     find_ready(find);
     find_useful(find);
-    find_later(find);
     const struct yl_groups_how how = {
         .scenario = &find->open, .plan = &find->plan, .options = &options};
     yl_groups_solve(&groups, &solved, &how);
@@ -472,9 +453,7 @@ static void clear(struct find *find)
 {
     for (uint32_t n = 0; find->population.node && n < find->plan.nodes; n++)
         free(find->population.node[n].at);
-    free(find->population.node);
-    free(find->population.useful);
-    YL_FREE(find->population.later, find->population.hopeful);
+    YL_FREE(find->population.node, find->population.useful);
     find->population = (struct yl_population){0};
 }
 
@@ -515,7 +494,6 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
         for (uint32_t i = 0; i < find->wants; i++) left += !find->want[i].done;
     }
     drop_plan(find);
-    yl_kept_free(find->kept);
     yl_tables_free(&find->tables);
     yl_arena_free(&find->arena);
     free(find->want);
