@@ -478,8 +478,8 @@ void yl_solve_clocks(struct yl_solver *solver)
         uint32_t best = UINT32_MAX, n;
         for (uint32_t i = 0; i < solver->states; i++)
             if (solver->state[i].flow && (!solver->aging || solver->ages[solver->state[i].node]) &&
-                (best == UINT32_MAX || solver->rank[solver->state[i].node] <
-                                           solver->rank[solver->state[best].node]))
+                (best == UINT32_MAX ||
+                 solver->rank[solver->state[i].node] < solver->rank[solver->state[best].node]))
                 best = i;
         if (best == UINT32_MAX) return;
         struct yl_state state = solver->state[best];

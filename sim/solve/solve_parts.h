@@ -25,7 +25,7 @@ struct yl_population {
         struct yl_asked *at;
         size_t count, capacity;
         bool wanted;
-    } * node;             /* [nodes] */
+    } * node;     /* [nodes] */
     bool *useful; /* [nodes] leads to one that is wanted: the rest is not followed */
 };
 void yl_population_note(struct yl_population *population, uint32_t node,
@@ -44,8 +44,8 @@ struct yl_state {
     uint64_t memory, seen;
     struct yl_flow *flow;      /* pending, where the clock is wanted */
     struct yl_moments moments; /* arrived, where it is not */
-    uint32_t edge, edges, index, low;
-    bool known, on_stack;
+    uint32_t edge, edges, low;
+    bool known;
 };
 /* Visits that a step begins: how many when, with what they have done. */
 struct yl_begun {
