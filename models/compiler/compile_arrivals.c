@@ -19,7 +19,7 @@ static struct yl_poisson *poisson(struct yl_compiler *compiler, struct yl_map *m
     if (*known < plan->owned_poissons) return plan->owned_poisson[*known];
     struct yl_poisson *made = yl_get_zeroed(1, sizeof *made);
     YL_ARRAY_RESERVE(&plan->owned_poisson, &compiler->poisson_capacity, plan->owned_poissons + 1);
-    yl_poisson_init(made, mean, compiler->tables);
+    yl_poisson_init(made, mean, plan->normal, YL_SERVES_MANY);
     return plan->owned_poisson[plan->owned_poissons++] = made;
 }
 
