@@ -98,7 +98,7 @@ struct yl_reader {
     const char *variant; /* named in a note of each problem; NULL: none */
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
     struct yl_csv_file **files;
-    struct yl_load *load;               /* for `read` and `refer` */
+    struct yl_load *load; /* for `read` and `refer` */
     /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */
     void (*refer)(struct yl_load *load, const struct yl_raw *raw, void *quantity);
 };
