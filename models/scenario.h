@@ -471,10 +471,8 @@ void yl_scenarios_free(struct yl_scenarios *scenarios);
 enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree,
                                 const struct yl_item *root, const char *variant,
                                 struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
-/* Would base be read with this value? With `meaning` a hash of what it is read as: equal for values
- * that are the same in this place, however they are written. Silent. */
-bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override,
-                       uint64_t *meaning);
+/* Would base be read with this value? Silent. */
+bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override);
 extern const struct yl_key_table yl_scenario_table;
 /* May it be an axis of a sweep? False: reported. */
 bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos at);

@@ -70,7 +70,7 @@ Test(count, poisson_tables_hold_the_exact_probabilities)
     struct yl_tables tables = {0};
     for (unsigned row = 0; row < ROWS(means); row++) {
         struct yl_poisson p;
-        yl_poisson_init(&p, means[row], &tables);
+        yl_poisson_init(&p, means[row], yl_normal_table(&tables), YL_SERVES_MANY);
         poisson_sums(s, (long double)means[row]);
         double worst = 0.0, last = 0.0;
         for (uint32_t i = 0; i < p.entries && p.first + i < s->count; i++) {
@@ -100,7 +100,7 @@ Test(count, poisson_above_the_tables_has_the_exact_count)
     struct yl_tables tables = {0};
     for (unsigned row = 0; row < ROWS(means); row++) {
         struct yl_poisson p;
-        yl_poisson_init(&p, means[row], &tables);
+        yl_poisson_init(&p, means[row], yl_normal_table(&tables), YL_SERVES_MANY);
         poisson_sums(s, (long double)means[row]);
         int differ = 0;
         for (uint32_t i = 0; i < DRAWS; i++)
@@ -116,7 +116,7 @@ Test(count, a_mean_of_zero_counts_nothing)
 {
     struct yl_tables tables = {0};
     struct yl_poisson p;
-    yl_poisson_init(&p, 0.0, &tables);
+    yl_poisson_init(&p, 0.0, yl_normal_table(&tables), YL_SERVES_MANY);
     cr_expect(eq(i64, yl_poisson_count(&p, (UINT64_C(1) << 52) - 1), 0));
     yl_poisson_free(&p);
 }
@@ -129,7 +129,7 @@ Test(count, poisson_counts_follow_their_mean_and_variance)
     for (unsigned row = 0; row < ROWS(means); row++)
         for (unsigned seed = 1; seed <= SEEDS; seed++) {
             struct yl_poisson p;
-            yl_poisson_init(&p, means[row], &tables);
+            yl_poisson_init(&p, means[row], yl_normal_table(&tables), YL_SERVES_MANY);
             double mean = means[row], sum = 0.0, square = 0.0;
             for (uint32_t i = 0; i < DRAWS; i++) {
                 double d = (double)yl_poisson_count(&p, k_of(seed, i)) - mean;
@@ -153,8 +153,8 @@ Test(count, a_larger_mean_never_loses_a_visit)
     for (unsigned row = 0; row < ROWS(means); row++)
         for (unsigned m = 0; m < ROWS(more); m++) {
             struct yl_poisson p, q;
-            yl_poisson_init(&p, means[row], &tables);
-            yl_poisson_init(&q, means[row] * more[m], &tables);
+            yl_poisson_init(&p, means[row], yl_normal_table(&tables), YL_SERVES_MANY);
+            yl_poisson_init(&q, means[row] * more[m], yl_normal_table(&tables), YL_SERVES_MANY);
             int lost = 0;
             for (uint32_t i = 0; i < DRAWS; i++)
                 lost += yl_poisson_count(&q, k_of(3, i)) < yl_poisson_count(&p, k_of(3, i));

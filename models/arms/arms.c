@@ -26,19 +26,11 @@ static void fail(struct merge *merge, enum yl_arms_fault_kind why, const char *p
     merge->failed = true;
 }
 
-static bool same_dist(const struct yl_dist *dist, const struct yl_dist *b)
-{
-    return dist->family == b->family && dist->by_mean == b->by_mean &&
-           dist->with_sign == b->with_sign && dist->capped == b->capped && dist->a == b->a &&
-           dist->b == b->b && dist->at_most == b->at_most && dist->values == b->values &&
-           dist->count == b->count;
-}
-
 static bool same_quantity(const struct yl_quantity *quantity, const struct yl_quantity *b)
 {
     bool same = quantity->count == b->count && (!quantity->count || quantity->axis == b->axis);
     for (uint32_t i = 0; same && i < quantity->count; i++)
-        same = same_dist(&quantity->dist[i], &b->dist[i]);
+        same = yl_dist_hash(&quantity->dist[i]) == yl_dist_hash(&b->dist[i]);
     return same;
 }
 
@@ -420,13 +412,6 @@ static void merge_room(struct merge *merge, struct yl_room *out, uint32_t i)
     out->during = steps(merge, list, &out->whiles, out->name, false);
 }
 
-static void *copy_of(struct merge *merge, const void *from, size_t size)
-{
-    void *to = yl_arena_get(merge->arena, size + 1);
-    if (size) memcpy(to, from, size);
-    return to;
-}
-
 static void merge_shop(struct merge *merge, struct yl_shop *out, uint32_t i)
 {
     IN_ARMS(yl_shop, shop, i);
@@ -436,7 +421,7 @@ static void merge_shop(struct merge *merge, struct yl_shop *out, uint32_t i)
     const struct yl_choice *shares[YL_ARMS_MOST];
     for (uint32_t k = 0; k < merge->how->arms; k++) shares[k] = &in[k]->shares;
     if (out->goods) choice(merge, &out->shares, shares);
-    out->good = copy_of(merge, out->good, out->goods * sizeof *out->good);
+    out->good = yl_forms_copy(merge->arena, out->good, out->goods * sizeof *out->good);
     for (uint32_t g = 0; !merge->failed && g < out->goods; g++) {
         for (uint32_t k = 0; k < merge->how->arms; k++) all[k] = &in[k]->good[g];
         quantities(merge, &yl_good_table, &out->good[g], all);
@@ -522,9 +507,9 @@ enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct
     for (uint32_t k = 0; k < how.arms; k++)
         if (arm[k]->paths > out->paths) out->paths = arm[k]->paths;
     out->path = yl_arena_get(arena, (out->paths + 1) * sizeof *out->path);
-    out->room = copy_of(&merge, base->room, base->rooms * sizeof *base->room);
-    out->shop = copy_of(&merge, base->shop, base->shops * sizeof *base->shop);
-    out->agent = copy_of(&merge, base->agent, base->agents * sizeof *base->agent);
+    out->room = yl_forms_copy(arena, base->room, base->rooms * sizeof *base->room);
+    out->shop = yl_forms_copy(arena, base->shop, base->shops * sizeof *base->shop);
+    out->agent = yl_forms_copy(arena, base->agent, base->agents * sizeof *base->agent);
     for (uint32_t i = 0; !merge.failed && i < out->paths; i++) merge_path(&merge, &out->path[i], i);
     for (uint32_t i = 0; !merge.failed && i < base->rooms; i++)
         merge_room(&merge, &out->room[i], i);

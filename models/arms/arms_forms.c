@@ -179,7 +179,7 @@ static bool same_names(const char *const *a, uint32_t count_a, const char *const
     return same;
 }
 
-static void *copy_of(struct yl_arena *arena, const void *from, size_t size)
+void *yl_forms_copy(struct yl_arena *arena, const void *from, size_t size)
 {
     void *to = yl_arena_get(arena, size + 1);
     if (size) memcpy(to, from, size);
@@ -189,12 +189,12 @@ static void *copy_of(struct yl_arena *arena, const void *from, size_t size)
 static void renumber(struct names *names, const struct yl_scenario *from, struct yl_step **list,
                      uint32_t count)
 {
-    struct yl_step *step = copy_of(names->arena, *list, count * sizeof *step);
+    struct yl_step *step = yl_forms_copy(names->arena, *list, count * sizeof *step);
     for (uint32_t i = 0; i < count; i++) {
         if (step[i].goal >= 0)
             step[i].goal = (int32_t)name_of(names->goal, &names->goals, from->goal[step[i].goal]);
         struct yl_start *start =
-            copy_of(names->arena, step[i].start, step[i].starts * sizeof *start);
+            yl_forms_copy(names->arena, step[i].start, step[i].starts * sizeof *start);
         for (uint32_t k = 0; k < step[i].starts; k++)
             start[k].origin =
                 name_of(names->start, &names->starts, from->start_name[start[k].origin]);
@@ -205,10 +205,10 @@ static void renumber(struct names *names, const struct yl_scenario *from, struct
 
 static const struct yl_scenario *numbered(struct names *names, const struct yl_scenario *arm)
 {
-    struct yl_scenario *scenario = copy_of(names->arena, arm, sizeof *arm);
-    scenario->path = copy_of(names->arena, arm->path, arm->paths * sizeof *arm->path);
-    scenario->room = copy_of(names->arena, arm->room, arm->rooms * sizeof *arm->room);
-    scenario->shop = copy_of(names->arena, arm->shop, arm->shops * sizeof *arm->shop);
+    struct yl_scenario *scenario = yl_forms_copy(names->arena, arm, sizeof *arm);
+    scenario->path = yl_forms_copy(names->arena, arm->path, arm->paths * sizeof *arm->path);
+    scenario->room = yl_forms_copy(names->arena, arm->room, arm->rooms * sizeof *arm->room);
+    scenario->shop = yl_forms_copy(names->arena, arm->shop, arm->shops * sizeof *arm->shop);
     for (uint32_t i = 0; i < scenario->paths; i++)
         renumber(names, arm, &scenario->path[i].step, scenario->path[i].steps);
     for (uint32_t i = 0; i < scenario->rooms; i++)

@@ -27,6 +27,8 @@ bool yl_forms_line_up(struct yl_step_row *row, uint32_t *rows, struct yl_arena *
  * and the arms steps that are numbered by them. */
 void yl_forms_number(struct yl_arena *arena, struct yl_scenario *out,
                      const struct yl_scenario **arm, uint32_t arms);
+/* A copy in the arena. */
+void *yl_forms_copy(struct yl_arena *arena, const void *from, size_t size);
 bool yl_forms_alike(const struct yl_step *a, const struct yl_step *b);
 bool yl_conditions_same(const struct yl_conditions *a, const struct yl_conditions *b);
 bool yl_destination_same(const struct yl_destination *a, const struct yl_destination *b);

@@ -19,7 +19,7 @@ static struct yl_poisson *poisson(struct yl_compiler *compiler, struct yl_map *m
     if (*known < plan->owned_poissons) return plan->owned_poisson[*known];
     struct yl_poisson *made = yl_get_zeroed(1, sizeof *made);
     YL_ARRAY_RESERVE(&plan->owned_poisson, &compiler->poisson_capacity, plan->owned_poissons + 1);
-    yl_poisson_init(made, mean, compiler->tables);
+    yl_poisson_init(made, mean, plan->normal, YL_SERVES_MANY);
     return plan->owned_poisson[plan->owned_poissons++] = made;
 }
 
@@ -213,7 +213,7 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
 }
 
 struct origin { /* cells [from, to) of a stream */
-    uint32_t hash, from, to;
+    uint32_t hash, from, to, entry;
 };
 
 static int by_origin(const void *a, const void *b)
@@ -223,43 +223,29 @@ static int by_origin(const void *a, const void *b)
     return one->from < two->from ? -1 : one->from > two->from;
 }
 
-/* May two streams of one origin have a cell in common? */
-static bool origins_meet(struct yl_compiler *compiler)
-{
-    const struct yl_plan *plan = compiler->plan;
-    struct origin *all = yl_get(plan->streams * sizeof *all);
-    bool meet = false;
-    for (uint32_t i = 0; i < plan->streams; i++) {
-        const struct yl_plan_stream *stream = &plan->stream[i];
-        all[i] =
-            (struct origin){stream->origin, stream->first_cell, stream->first_cell + stream->cells};
-    }
-    qsort(all, plan->streams, sizeof *all, by_origin);
-    for (uint32_t i = 1, to = all[0].to; i < plan->streams && !meet; i++) {
-        if (all[i].hash != all[i - 1].hash) to = 0;
-        meet = all[i].from < to;
-        if (all[i].to > to) to = all[i].to;
-    }
-    free(all);
-    return meet;
-}
-
 /* Two streams of one origin must not share a counter cell. */
 static void check_origins(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
-    for (uint32_t i = 0; i < plan->streams; i++)
-        for (uint32_t k = 0; k < i; k++) {
-            const struct yl_plan_stream *stream = &plan->stream[i], *b = &plan->stream[k];
-            bool apart = stream->first_cell + stream->cells <= b->first_cell ||
-                         b->first_cell + b->cells <= stream->first_cell;
-            if (stream->origin != b->origin || apart) continue;
-            yl_diag(compiler->diags, compiler->s->entry[stream->entry].at, YL_E_HASH_COLLISION,
-                    "'%s' and '%s' have the same hash; rename one of them",
-                    "“%s”与“%s”的哈希相同，请改其中一个名字", plan->entry[stream->entry].name,
-                    plan->entry[b->entry].name);
-            compiler->bad = true;
-        }
+    struct origin *all = yl_get(((size_t)plan->streams + 1) * sizeof *all);
+    for (uint32_t i = 0; i < plan->streams; i++) {
+        const struct yl_plan_stream *stream = &plan->stream[i];
+        all[i] = (struct origin){stream->origin, stream->first_cell,
+                                 stream->first_cell + stream->cells, stream->entry};
+    }
+    qsort(all, plan->streams, sizeof *all, by_origin);
+    for (uint32_t i = 1; i < plan->streams; i++) {
+        if (all[i].hash != all[i - 1].hash || all[i].from >= all[i - 1].to) continue;
+        const bool later = all[i].entry > all[i - 1].entry;
+        yl_diag(compiler->diags, compiler->s->entry[all[later ? i : i - 1].entry].at,
+                YL_E_HASH_COLLISION, "'%s' and '%s' have the same hash; rename one of them",
+                "“%s”与“%s”的哈希相同，请改其中一个名字",
+                plan->entry[all[later ? i : i - 1].entry].name,
+                plan->entry[all[later ? i - 1 : i].entry].name);
+        compiler->bad = true;
+        if (all[i].to < all[i - 1].to) all[i].to = all[i - 1].to;
+    }
+    free(all);
 }
 
 static void say_unknown_yet(struct yl_compiler *compiler, const struct yl_entry *from,
@@ -427,6 +413,6 @@ void yl_compile_entries(struct yl_compiler *compiler)
     }
     if (plan->chains)
         plan->chain_slot = yl_compiler_slots(compiler, YL_CHAIN_SLOTS * plan->entries);
-    if (streams > 0 && origins_meet(compiler)) check_origins(compiler);
+    check_origins(compiler);
     yl_map_free(&means);
 }

@@ -186,66 +186,22 @@ static uint32_t count_scalars(const struct yl_item *item)
     return count;
 }
 
-/* Each has a text of its own from now on, by which it is known again. */
-static void list_scalars(struct yl_meanings *meanings, struct yl_arena *arena, struct yl_item *item)
-{
-    if (item->kind == YL_SCALAR) {
-        const char *text = yl_arena_copy(arena, item->text, strlen(item->text));
-        item->text = meanings->text[meanings->count] = text ? text : "";
-        meanings->hash[meanings->count++] = yl_hash_name(item->text);
-    }
-    for (struct yl_item *child = item->first; child; child = child->next)
-        list_scalars(meanings, arena, child);
-}
-
-static uint64_t hash_meanings(const struct yl_item *item, const uint64_t **meanings)
-{
-    if (item->kind == YL_SCALAR) return *(*meanings)++;
-    uint64_t hash = item->kind;
-    for (const struct yl_item *child = item->first; child; child = child->next) {
-        const uint64_t all[] = {hash, child->key ? yl_hash_name(child->key) : 0,
-                                hash_meanings(child, meanings)};
-        hash = yl_hash(all, sizeof all);
-    }
-    return hash;
-}
-
-static bool ask(struct yl_meanings *meanings, struct yl_arena *arena, struct yl_item *at)
-{
-    const uint32_t count = at ? count_scalars(at) : 0;
-    meanings->text = yl_arena_get(arena, (count + 1) * sizeof *meanings->text);
-    meanings->hash = yl_arena_get(arena, (count + 1) * sizeof *meanings->hash);
-    if (!at) return false;
-    list_scalars(meanings, arena, at);
-    return true;
-}
-
-bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override,
-                       uint64_t *meaning)
+bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override)
 {
     struct yl_tree tree = {0};
     struct yl_diags diags;
     struct yl_fault fault = {0};
     struct yl_scenario scenario = {0};
     struct yl_csv_file *files = NULL;
-    struct yl_meanings meanings = {0};
     yl_diags_init(&diags, YL_EN);
     struct yl_item *root = yl_tree_copy(&tree.arena, base);
-    bool good = true;
     yl_tree_drop(root, "uncertain");
     yl_tree_drop(root, "evidence");
     yl_tree_drop(root, "sweep");
-    good = yl_tree_override(&tree.arena, root, override, &diags);
-    struct yl_item *at = good ? yl_tree_at(root, override->path) : NULL;
-    struct yl_reader reader = {.arena = &tree.arena,
-                               .diags = &diags,
-                               .fault = &fault,
-                               .files = &files,
-                               .meanings = &meanings};
-    good = good && (!meaning || ask(&meanings, &tree.arena, at)) &&
-           !read_root(&scenario, &reader, root, "base");
-    const uint64_t *hash = meanings.hash;
-    if (good && meaning) *meaning = hash_meanings(at, &hash);
+    struct yl_reader reader = {
+        .arena = &tree.arena, .diags = &diags, .fault = &fault, .files = &files};
+    const bool good = yl_tree_override(&tree.arena, root, override, &diags) &&
+                      !read_root(&scenario, &reader, root, "base");
     yl_zone_close(&scenario.zone);
     yl_tree_free(&tree);
     yl_diags_free(&diags);

@@ -146,7 +146,7 @@ static bool is_taken(const struct what_if *of, const struct slider *slider, cons
 {
     const struct yl_item value = {.base = ".", .text = text};
     const struct yl_override override = {.path = slider->path[0], .value = &value};
-    return slider->paths > 1 || yl_scenario_takes(of->all.variant[0].root, &override, NULL);
+    return slider->paths > 1 || yl_scenario_takes(of->all.variant[0].root, &override);
 }
 
 static enum yl_status read_slider(struct what_if *of, const char *text, uint32_t stops)

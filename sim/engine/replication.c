@@ -173,7 +173,7 @@ static void count_surging(struct yl_replication *replication, uint32_t at, const
         const double mean = own * yl_replication_surge(replication, stream, from);
         if (mean != now.mean) {
             yl_poisson_free(&now);
-            yl_poisson_with(&now, mean, replication->plan->normal);
+            yl_poisson_init(&now, mean, replication->plan->normal, YL_SERVES_FEW);
         }
         replication->count[at][i] =
             (uint32_t)yl_poisson_count(&now, count_k(replication, stream, stream->first_cell + i));

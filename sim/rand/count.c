@@ -13,7 +13,7 @@
 static const double most_mean = 4096.0, most_variance = 1e4;
 /* Half the window: 9 standard deviations and 30 leave less than 2^-53 on each side. */
 static const double window_sds = 9.0, window_more = 30.0;
-enum { LEAST_GUIDES = 64, MOST_GUIDES = 4096, MOST_WINDOW = 2 * (900 + 30) + 3 };
+enum { LEAST_GUIDES = 64, MOST_WINDOW = 2 * (900 + 30) + 3 };
 
 const struct yl_table *yl_normal_table(struct yl_tables *tables)
 {
@@ -52,9 +52,9 @@ static void poisson_fill(double *below, double mean, int64_t first, int mode, in
     below[entries - 1] = mode == entries - 1 ? below[mode] : 1.0;
 }
 
-/* Guides only say where to begin to look: many for a table that serves many counts. */
-static void make_poisson(struct yl_poisson *poisson, double mean, const struct yl_table *normal,
-                         uint32_t most_guides)
+/* Guides only say where to begin to look. */
+void yl_poisson_init(struct yl_poisson *poisson, double mean, const struct yl_table *normal,
+                     enum yl_serves serves)
 {
     *poisson = (struct yl_poisson){.mean = mean > 0.0 ? mean : 0.0};
     if (!(mean > 0.0)) return;
@@ -66,7 +66,7 @@ static void make_poisson(struct yl_poisson *poisson, double mean, const struct y
     poisson->first = mode > half ? mode - half : 0;
     poisson->entries = (uint32_t)(mode + half + 1 - poisson->first);
     for (poisson->guides = LEAST_GUIDES;
-         poisson->guides < 2 * poisson->entries && poisson->guides < most_guides;)
+         poisson->guides < 2 * poisson->entries && poisson->guides < (uint32_t)serves;)
         poisson->guides *= 2;
     poisson->below = yl_get(poisson->entries * sizeof *poisson->below);
     poisson->guide = yl_get(poisson->guides * sizeof *poisson->guide);
@@ -78,18 +78,6 @@ static void make_poisson(struct yl_poisson *poisson, double mean, const struct y
         while (at + 1 < poisson->entries && poisson->below[at] < (double)g * part) at++;
         poisson->guide[g] = at;
     }
-}
-
-void yl_poisson_init(struct yl_poisson *poisson, double mean, struct yl_tables *tables)
-{
-    const struct yl_table *normal = mean > most_mean ? yl_normal_table(tables) : NULL;
-    *poisson = (struct yl_poisson){0};
-    make_poisson(poisson, mean, normal, MOST_GUIDES);
-}
-
-void yl_poisson_with(struct yl_poisson *poisson, double mean, const struct yl_table *normal)
-{
-    make_poisson(poisson, mean, normal, LEAST_GUIDES);
 }
 
 void yl_poisson_free(struct yl_poisson *poisson)

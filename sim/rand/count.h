@@ -28,10 +28,11 @@ struct yl_poisson {
     uint32_t *guide;
     const struct yl_table *normal; /* above mean 4096 */
 };
-/* The normal table for large means comes from `tables` (built there when missing). */
-void yl_poisson_init(struct yl_poisson *poisson, double mean, struct yl_tables *tables);
-/* The same with the normal table at hand. */
-void yl_poisson_with(struct yl_poisson *poisson, double mean, const struct yl_table *normal);
+/* How many counts it serves, as most guides into its table. */
+enum yl_serves { YL_SERVES_FEW = 64, YL_SERVES_MANY = 4096 };
+/* normal: that of yl_normal_table, for large means. */
+void yl_poisson_init(struct yl_poisson *poisson, double mean, const struct yl_table *normal,
+                     enum yl_serves serves);
 void yl_poisson_free(struct yl_poisson *poisson);
 int64_t yl_poisson_count(const struct yl_poisson *poisson, uint64_t k);
 int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table *normal);

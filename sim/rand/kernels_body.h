@@ -498,38 +498,10 @@ static void fold_one(double *restrict out, int room, double x, int first, const 
     for (int j = 0; j < n; j++) out[first + j] += x * in[j];
 }
 
-/* The same of x[0], x[step], ... whose places are `step` apart, too: out[k] takes one after the other, with
- * one load and one store where it takes all four. */
-static void fold_four(double *restrict out, int room, const double *x, int first, int step,
-                      const double *restrict in, int n)
-{
-    const double x0 = x[0], x1 = x[step], x2 = x[2 * step], x3 = x[3 * step];
-    const int last = first + 3 * step, low = first < last ? first : last,
-              high = first < last ? last : first, end = high + n < room ? high + n : room,
-              to = low + n < end ? low + n : end;
-    for (int k = low; k < end; k++) {
-        if (k == high)
-            for (; k < to; k++) {
-                const int at = k - first;
-                out[k] = out[k] + x0 * in[at] + x1 * in[at - step] + x2 * in[at - 2 * step] +
-                         x3 * in[at - 3 * step];
-            }
-        for (int m = 0, at = k - first; m < 4 && k < end; m++, at -= step)
-            if (at >= 0 && at < n) out[k] += x[m * step] * in[at];
-    }
-}
-
 static void fold(double *out, int room, const double *in, int n, const double *weight, int weights)
 {
-    int i = 0;
-    if (n <= weights) {
-        for (; i + 4 <= n && weights >= 4; i += 4)
-            fold_four(out, room, in + i, i, 1, weight, weights);
-        for (; i < n; i++) fold_one(out, room, in[i], i, weight, weights);
-        return;
-    }
-    for (i = weights; i >= 4; i -= 4) fold_four(out, room, weight + i - 1, i - 1, -1, in, n);
-    while (i-- > 0) fold_one(out, room, weight[i], i, in, n);
+    for (int i = 0; n <= weights && i < n; i++) fold_one(out, room, in[i], i, weight, weights);
+    for (int i = n <= weights ? 0 : weights; i-- > 0;) fold_one(out, room, weight[i], i, in, n);
 }
 
 const struct yl_kernels YL_KERNELS = {

@@ -183,16 +183,8 @@ static bool fill_side(struct yl_table *table, double *nodes, const double *norma
     return true;
 }
 
-/* The normal quantile of GSL is symmetric to the last bit, so its other side is a mirror. The logistic one is not. */
-static bool is_even(enum yl_family family) { return family == YL_NORMAL; }
-
-static void mirror(struct yl_table *table, double *node, size_t nodes)
-{
-    for (size_t i = 0; i < nodes; i++) node[nodes + i] = -node[i];
-    for (size_t i = 0; i < table->side; i++) table->cubic[table->side + i] = -table->cubic[i];
-}
-
-static void fill(struct yl_table *table, int segments, const double *normal, bool *good)
+/* False: a segment misses. */
+static bool fill(struct yl_table *table, int segments, const double *normal)
 {
     size_t side = (size_t)OCTAVES * (size_t)segments, nodes = 3 * side + 1;
     double *node = yl_get(2 * nodes * sizeof *node);
@@ -201,13 +193,11 @@ static void fill(struct yl_table *table, int segments, const double *normal, boo
     for (table->shift = 52; segments > 1; segments /= 2) table->shift--;
     table->side = 4 * side;
     table->worst_error = 0.0;
-    *good = fill_side(table, node, normal, false);
-    if (*good && is_even(table->family))
-        mirror(table, node, nodes);
-    else if (*good)
-        *good = fill_side(table, node + nodes, normal, true);
-    if (*good) table->hash = yl_hash(node, 2 * nodes * sizeof *node);
+    const bool good =
+        fill_side(table, node, normal, false) && fill_side(table, node + nodes, normal, true);
+    if (good) table->hash = yl_hash(node, 2 * nodes * sizeof *node);
     free(node);
+    return good;
 }
 
 static void table_free(struct yl_table *table)
@@ -224,21 +214,19 @@ static enum yl_status build(struct yl_table **out, struct yl_tables *tables, enu
     table->shape = shape;
     bool good = false, normal = family == YL_NORMAL || family == YL_LOGNORMAL;
     if (normal) find_normals(tables);
-    enum yl_status status = YL_OK;
     for (int segments = FIRST_SEGMENTS; !good && segments <= MOST_SEGMENTS; segments *= 2) {
         free(table->cubic);
         table->cubic = NULL;
         const double *from = normal && segments == FIRST_SEGMENTS
                                  ? __atomic_load_n(&tables->normal, __ATOMIC_ACQUIRE)
                                  : NULL;
-        fill(table, segments, from, &good);
+        good = fill(table, segments, from);
     }
-    if (!good) status = YL_BAD_INPUT;
-    if (status)
-        table_free(table);
-    else
+    if (good)
         *out = table;
-    return status;
+    else
+        table_free(table);
+    return good ? YL_OK : YL_BAD_INPUT;
 }
 
 enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tables,

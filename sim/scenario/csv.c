@@ -172,19 +172,10 @@ static bool parse(struct yl_reader *reader, struct yl_csv *csv)
     return good;
 }
 
-static const char *beside(struct yl_reader *reader, const struct yl_item *item, const char *file)
-{
-    if (file[0] == '/' || !item->base || !*item->base || !strcmp(item->base, "."))
-        return yl_arena_print(reader->arena, "%s", file);
-    size_t length = strlen(item->base);
-    return yl_arena_print(reader->arena, item->base[length - 1] == '/' ? "%s%s" : "%s/%s",
-                          item->base, file);
-}
-
 bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const char *file,
                  struct yl_csv *out)
 {
-    const char *path = beside(r, file_item, file);
+    const char *path = yl_tree_beside(r->arena, file_item->base, file);
     for (struct yl_csv_file *known = r->files ? *r->files : NULL; known; known = known->next)
         if (!strcmp(known->path, path)) {
             *out = known->csv;

@@ -336,7 +336,6 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
         dist.family == YL_EMPIRICAL ? take_column(&call, &dist) : take_parameters(&call, &dist);
     if (!good) return false;
     *out = dist;
-    yl_reader_hear(r, item, yl_dist_hash(&dist));
     return true;
 }
 

@@ -86,12 +86,6 @@ struct yl_raw {
     const struct yl_item **alt; /* [count] */
     struct yl_dist *dist;       /* [count] */
 };
-/* What single values of a tree are read as: those with one hash mean the same, however written. */
-struct yl_meanings {
-    const char **text; /* [count], asked for: of one item each, and of copies of it */
-    uint64_t *hash;    /* [count] of the value; stays as it was where it is a word or a name */
-    uint32_t count;
-};
 struct yl_reader {
     struct yl_arena *arena;
     struct yl_diags *diags;
@@ -104,8 +98,7 @@ struct yl_reader {
     const char *variant; /* named in a note of each problem; NULL: none */
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
     struct yl_csv_file **files;
-    const struct yl_meanings *meanings; /* NULL: nobody asks */
-    struct yl_load *load;               /* for `read` and `refer` */
+    struct yl_load *load; /* for `read` and `refer` */
     /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */
     void (*refer)(struct yl_load *load, const struct yl_raw *raw, void *quantity);
 };
@@ -128,8 +121,6 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
 
 bool yl_value_is_number(const char *text); /* begins like a number */
 
-/* Says to who asks what has been read. */
-void yl_reader_hear(const struct yl_reader *reader, const struct yl_item *item, uint64_t hash);
 /* Of all that a distribution says; of one that is no more than a number, of that. */
 uint64_t yl_dist_hash(const struct yl_dist *dist);
 /* Single values; false: reported at the item, and the value stays as it was. */

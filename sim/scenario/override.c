@@ -24,11 +24,6 @@ static size_t fits(const char *path, const char *key)
     return path[length] == '\0' || path[length] == '.' ? length : 0;
 }
 
-static bool is_body(const struct yl_item *item)
-{
-    return item->kind == YL_SCALAR && !item->quoted && !*item->text;
-}
-
 static bool named(const struct yl_item *list)
 {
     return list->key && strcmp(list->key, "steps") == 0;
@@ -231,14 +226,9 @@ static bool is_none(const struct yl_item *value)
 /* Takes the step out of its list; the others keep their names and so their draws. */
 static void take_out(struct yl_item *list, const struct yl_item *step)
 {
-    struct yl_item *before = NULL, *item = list->first;
-    for (; item->first != step; item = item->next) before = item;
-    if (before)
-        before->next = item->next;
-    else
-        list->first = item->next;
-    if (list->last == item) list->last = before;
-    list->count--;
+    struct yl_item *item = list->first;
+    while (item->first != step) item = item->next;
+    yl_tree_unlink(list, item);
 }
 
 /* `{after: NAME, step: {...}}` or `{before: NAME, step: {...}}`: a new step and the one beside it. */
@@ -309,7 +299,7 @@ bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct
         replace(arena, end.item, o->value);
         return true;
     }
-    bool body = end.parent->kind == YL_MAP || is_body(end.parent);
+    bool body = end.parent->kind == YL_MAP || yl_item_is_nothing(end.parent);
     bool last = *end.rest &&
                 (!strchr(end.rest, '.') || (end.parent->kind == YL_MAP && takes_dots(end.parent)));
     if (!body || !last || strstr(end.rest, "..") || end.rest[strlen(end.rest) - 1] == '.')

@@ -59,17 +59,13 @@ struct yl_item *yl_tree_copy(struct yl_arena *arena, const struct yl_item *item)
     return twin;
 }
 
-static bool is_nothing(const struct yl_item *item)
-{
-    return item->kind == YL_SCALAR && !item->quoted && !*item->text;
-}
-
 /* `under` becomes what is said over it, at its own place among its siblings. */
 static void merge_over(struct yl_item *under, struct yl_item *over)
 {
     struct yl_item *next = under->next;
     const char *key = under->key;
-    if (under->kind == YL_MAP && is_nothing(over)) return; /* `rooms:` with nothing behind it */
+    if (under->kind == YL_MAP && yl_item_is_nothing(over))
+        return; /* `rooms:` with nothing behind it */
     if (under->kind != YL_MAP || over->kind != YL_MAP) {
         *under = *over;
         under->key = key;
@@ -126,27 +122,30 @@ static const char *folder_of(struct yl_arena *arena, const char *path)
     return yl_arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-static const char *join(struct yl_arena *arena, const char *base, const char *name)
+const char *yl_tree_beside(struct yl_arena *arena, const char *base, const char *name)
 {
-    if (name[0] == '/' || strcmp(base, ".") == 0) return name;
+    if (name[0] == '/' || !base || !*base || strcmp(base, ".") == 0) return name;
     return yl_arena_print(arena, "%s%s%s", base, base[strlen(base) - 1] == '/' ? "" : "/", name);
+}
+
+void yl_tree_unlink(struct yl_item *parent, struct yl_item *child)
+{
+    struct yl_item *before = NULL;
+    for (struct yl_item *at = parent->first; at != child; at = at->next) before = at;
+    if (before)
+        before->next = child->next;
+    else
+        parent->first = child->next;
+    if (parent->last == child) parent->last = before;
+    parent->count--;
+    child->next = NULL;
 }
 
 struct yl_item *yl_tree_drop(struct yl_item *map, const char *key)
 {
-    struct yl_item *before = NULL;
-    for (struct yl_item *child = map->first; child; before = child, child = child->next) {
-        if (strcmp(child->key, key) != 0) continue;
-        if (before)
-            before->next = child->next;
-        else
-            map->first = child->next;
-        if (map->last == child) map->last = before;
-        map->count--;
-        child->next = NULL;
-        return child;
-    }
-    return NULL;
+    struct yl_item *child = yl_tree_get(map, key);
+    if (child) yl_tree_unlink(map, child);
+    return child;
 }
 
 /* Missing is reported once here: the item is put in, so that no later pass misses it again. */
@@ -254,7 +253,7 @@ static struct yl_item *one_include(struct loader *loader, const struct yl_item *
     size_t number;
     if (!yl_include_read(&one, item, &tree->arena, loader->diags))
         return fail(loader, YL_BAD_INPUT);
-    const char *path = join(&tree->arena, one.file->base, one.file->text);
+    const char *path = yl_tree_beside(&tree->arena, one.file->base, one.file->text);
     struct yl_item *merged = load(loader, path, one.file, &number);
     if (number == SIZE_MAX || loader->status) return merged;
     const struct yl_left_variants *left = &loader->done[number].left;
@@ -340,7 +339,8 @@ static bool read_bytes(struct loader *loader, const char *path, const struct yl_
 static struct yl_item *take_includes(struct loader *loader, struct yl_item *map)
 {
     struct yl_item *include = yl_tree_drop(map, "include"), *set = yl_tree_drop(map, "set");
-    struct yl_item *under = include && !is_nothing(include) ? includes(loader, include) : NULL;
+    struct yl_item *under =
+        include && !yl_item_is_nothing(include) ? includes(loader, include) : NULL;
     struct sets *sets = set ? yl_arena_get(&loader->tree->arena, sizeof *sets) : NULL;
     if (sets) {
         *sets = (struct sets){.map = set};
@@ -387,7 +387,7 @@ static void apply_sets(struct loader *loader, struct yl_item *root)
     for (const struct sets *sets = loader->first; sets; sets = sets->next) {
         if (sets->map->kind == YL_MAP) {
             apply_map(loader, root, sets->map);
-        } else if (!is_nothing(sets->map)) {
+        } else if (!yl_item_is_nothing(sets->map)) {
             yl_diag(loader->diags, sets->map->at, YL_E_SET_SHAPE, "set is a map of dotted paths",
                     "set 是点号路径的映射");
             yl_diag_help(loader->diags, "as in 'set: {paths.sms.steps.open.p: 5%%}'",
@@ -525,7 +525,7 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_ov
     struct yl_item *own = yl_tree_copy(&tree->arena, of->variant);
     if (own->kind == YL_MAP)
         lay_over(&loader, root, own, of);
-    else if (!is_nothing(own))
+    else if (!yl_item_is_nothing(own))
         yl_diag(diags, own->at, YL_E_SET_SHAPE, "a variant is a map of dotted paths",
                 "方案（variant）是点号路径的映射");
     share_variants(root, of->base);

@@ -35,6 +35,11 @@ struct yl_item {
     const char *base; /* folder of the file it came from, "." for none: relative file names in it
                          start here */
 };
+/* Stands nothing behind the key? */
+static inline bool yl_item_is_nothing(const struct yl_item *item)
+{
+    return item->kind == YL_SCALAR && !item->quoted && !*item->text;
+}
 struct yl_override { /* one PATH=VALUE, from --set, `set`, a variant or a sweep point */
     const char *path;
     const struct yl_item *value;
@@ -55,6 +60,10 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
                             struct yl_fault *fault) YL_CHECKED;
 void yl_tree_free(struct yl_tree *tree);
 struct yl_item *yl_tree_get(const struct yl_item *map, const char *key);
+/* The path of a file that is named in a file of the folder `base`; NULL: as it is written. */
+const char *yl_tree_beside(struct yl_arena *arena, const char *base, const char *name);
+/* Takes a child out of its map or list. */
+void yl_tree_unlink(struct yl_item *parent, struct yl_item *child);
 /* Takes a key out of a map; its item, NULL: there was none. */
 struct yl_item *yl_tree_drop(struct yl_item *map, const char *key);
 /* The item at a dotted path, found as by an override; NULL: there is none. */

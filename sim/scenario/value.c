@@ -1,7 +1,6 @@
 /* value.c: numbers with units, times and words; contracts in value.h and keys.h */
 #include "sim/scenario/value.h"
 #include "sim/base/gone.h"
-#include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include <math.h>
 #include <string.h>
@@ -273,13 +272,6 @@ bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
     return true;
 }
 
-void yl_reader_hear(const struct yl_reader *reader, const struct yl_item *item, uint64_t hash)
-{
-    const struct yl_meanings *meanings = reader->meanings;
-    for (uint32_t i = 0; meanings && i < meanings->count; i++)
-        if (meanings->text[i] == item->text) meanings->hash[i] = hash;
-}
-
 bool yl_read_yesno(struct yl_reader *r, const struct yl_item *item, bool *out)
 {
     static const char *const yes[] = {"true", "on",  "y",   "True", "TRUE", "On",
@@ -311,7 +303,6 @@ bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_uni
         return false;
     }
     *out = number;
-    yl_reader_hear(r, item, yl_hash(out, sizeof *out));
     return true;
 }
 
@@ -344,7 +335,6 @@ bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out)
         for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
             if (!strcmp(item->text + digits, rates[i].name)) {
                 *out = number / rates[i].factor;
-                yl_reader_hear(r, item, yl_hash(out, sizeof *out));
                 return true;
             }
         const char *unit = item->text + digits + (item->text[digits] == '/');
@@ -409,10 +399,7 @@ bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
 {
     int64_t at[2];
     if (!yl_read_scalar(r, item)) return false;
-    if (yl_time_good(r, item->text, out)) {
-        yl_reader_hear(r, item, yl_hash(out, sizeof *out));
-        return true;
-    }
+    if (yl_time_good(r, item->text, out)) return true;
     int count = times_of_day(r, item->text, at);
     if (count >= 0) {
         say_times(r, item, count, at);

@@ -1,5 +1,6 @@
 /* solve_graph.c: the flow where no clock is asked: an absorbing chain, part by part (Tarjan 1972),
  * each cycle one linear system. Contract: solve_parts.h. */
+#include "models/compiler/components.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/solve/solve_parts.h"
@@ -121,49 +122,26 @@ struct cycle {
 
 struct parts {
     struct yl_solver *solver;
-    uint32_t *stack, *order, depth, counter, done; /* order: states, a part after all it leads to */
-    uint32_t *first, parts;                        /* where each part begins in order */
-    struct cycle *cycle;                           /* [parts], n 0: no cycle */
+    uint32_t *order, done;  /* order: states, a part after all it leads to */
+    uint32_t *first, parts; /* where each part begins in order */
+    struct cycle *cycle;    /* [parts], n 0: no cycle */
 };
 
-static void close_part(struct parts *parts, uint32_t v)
+static bool way_of(void *context, uint32_t at, uint32_t i, uint32_t *to)
 {
-    uint32_t u;
-    parts->first[parts->parts++] = parts->done;
-    do {
-        u = parts->stack[--parts->depth];
-        parts->solver->state[u].on_stack = false;
-        parts->order[parts->done++] = u;
-    } while (u != v);
+    const struct yl_solver *solver = ((const struct parts *)context)->solver;
+    const struct yl_state *state = &solver->state[at];
+    if (i >= state->edges) return false;
+    *to = solver->edge[state->edge + i].to;
+    return true;
 }
 
-static void find_parts(struct parts *parts, uint32_t root, uint32_t *call)
+static void close_part(void *context, uint32_t *state, uint32_t states)
 {
-    struct yl_solver *solver = parts->solver;
-    uint32_t calls = 0;
-    call[calls++] = root;
-    call[calls++] = 0;
-    while (calls) {
-        uint32_t v = call[calls - 2], *e = &call[calls - 1];
-        struct yl_state *state = &solver->state[v];
-        if (!state->index) {
-            state->index = state->low = ++parts->counter;
-            parts->stack[parts->depth++] = v;
-            state->on_stack = true;
-        }
-        uint32_t next = *e < state->edges ? solver->edge[state->edge + *e].to : v;
-        if (*e < state->edges && !solver->state[next].index) {
-            call[calls++] = next;
-            call[calls++] = 0;
-        } else if (*e < state->edges) {
-            if (solver->state[next].on_stack && solver->state[next].low < state->low)
-                state->low = solver->state[next].low;
-            ++*e;
-        } else {
-            calls -= 2;
-            if (state->low == state->index) close_part(parts, v);
-        }
-    }
+    struct parts *parts = context;
+    if (!parts->solver->state[*state].known) return;
+    parts->first[parts->parts++] = parts->done;
+    while (states) parts->order[parts->done++] = state[--states];
 }
 
 /* What the flow at a state does; `after` is what goes on. */
@@ -358,27 +336,20 @@ static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uin
 void yl_solve_scalars(struct yl_solver *solver)
 {
     for (uint32_t i = 0; i < solver->states && !solver->too_big; i++) /* grows while it is read */
-        if (!solver->wants[solver->state[i].node] &&
-            !(solver->front && solver->later[solver->state[i].node]))
-            expand(solver, i);
+        if (!solver->wants[solver->state[i].node]) expand(solver, i);
     if (solver->too_big) return;
     struct parts parts = {.solver = solver};
     bool has_cycle = false;
     size_t n = solver->states + 1;
-    parts.stack = yl_get(n * sizeof *parts.stack);
     parts.order = yl_get(n * sizeof *parts.order);
     parts.first = yl_get(n * sizeof *parts.first);
     parts.cycle = yl_get_zeroed(n, sizeof *parts.cycle);
-    uint32_t *call = yl_get(2 * n * sizeof *call);
-    for (uint32_t i = 0; i < solver->states; i++)
-        if (solver->state[i].known && !solver->state[i].index) find_parts(&parts, i, call);
-    free(call);
+    yl_components(solver->states, way_of, close_part, &parts);
     for (uint32_t part = parts.parts; part-- > 0 && !solver->too_big;) { /* from the sources on */
         uint32_t first = parts.first[part],
                  size = (part + 1 < parts.parts ? parts.first[part + 1] : parts.done) - first;
         struct yl_moments after;
         struct yl_done done;
-        if (!solver->state[parts.order[first]].known) continue; /* later */
         if (size > 1 || has_self_loop(solver, parts.order[first])) {
             has_cycle = true;
             solve_cycle(solver, &parts.cycle[part], parts.order + first, size);
@@ -390,5 +361,5 @@ void yl_solve_scalars(struct yl_solver *solver)
     if (has_cycle && !solver->population && !solver->too_big) second_moments(&parts);
     for (uint32_t i = 0; i < parts.parts; i++) free_cycle(&parts.cycle[i]);
     solver->grid.work += 200.0 * solver->states;
-    YL_FREE(parts.stack, parts.order, parts.first, parts.cycle);
+    YL_FREE(parts.order, parts.first, parts.cycle);
 }

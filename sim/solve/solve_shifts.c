@@ -39,10 +39,6 @@ struct want {
     uint32_t node, row;       /* its CHANCE; YL_NO_NODE: nobody comes there; its row */
     bool done, ready, circle; /* circle: it leads to itself */
 };
-struct ways {
-    uint32_t nodes;
-    uint32_t *first, *to; /* node n leads to to[first[n]] up to, without, to[first[n + 1]] */
-};
 struct find {
     struct yl_scenario *scenario;
     struct yl_scenario open;
@@ -53,12 +49,9 @@ struct find {
     struct yl_plan plan;
     struct yl_tables tables;
     bool twice;                /* a step has two CHANCEs */
-    struct ways forth, back;   /* the plan's */
     uint32_t *circle, circles; /* [nodes] number of the circle that a node is of, or of it alone */
     uint32_t *order, ordered;  /* [nodes] those that lead to none behind them first */
-    uint32_t *ways_memory;
     struct yl_population population;
-    struct yl_kept *kept; /* from one solution to the next */
     struct yl_arena arena;
     struct yl_diags *diags;
     struct yl_fault *fault;
@@ -91,60 +84,17 @@ static void close_circle(void *context, uint32_t *node, uint32_t nodes)
     find->circles++;
 }
 
-/* Lists the ways between nodes, forth and back. */
-static void list_ways(struct find *find)
+static void find_circles(struct find *find)
 {
-    const struct yl_plan *plan = &find->plan;
-    const uint32_t nodes = plan->nodes;
-    uint32_t ways = 0, to;
-    for (uint32_t n = 0; n < nodes; n++)
-        for (uint32_t i = 0; way_of(plan, &plan->node[n], i, &to); i++) ways++;
-    uint32_t *memory = yl_get((4 * (size_t)nodes + 4 + 2 * (size_t)ways) * sizeof *memory);
-    find->ways_memory = memory;
-    find->forth = (struct ways){nodes, memory, memory + nodes + 2};
-    find->back = (struct ways){nodes, find->forth.to + ways, find->forth.to + ways + nodes + 2};
-    find->circle = find->back.to + ways;
-    find->order = find->circle + nodes;
-    memset(find->back.first, 0, ((size_t)nodes + 2) * sizeof *find->back.first);
-    for (uint32_t n = 0, at = 0; n < nodes; n++) {
-        find->forth.first[n] = at;
-        for (uint32_t i = 0; way_of(plan, &plan->node[n], i, &to); i++) {
-            if (to == YL_NO_NODE) continue;
-            find->forth.to[at++] = to;
-            find->back.first[to + 2]++;
-        }
-        find->forth.first[n + 1] = at;
-    }
-    if (!nodes) find->forth.first[0] = 0;
-    for (uint32_t n = 2; n < nodes + 2; n++) find->back.first[n] += find->back.first[n - 1];
-    for (uint32_t n = 0; n < nodes; n++)
-        for (uint32_t i = find->forth.first[n]; i < find->forth.first[n + 1]; i++)
-            find->back.to[find->back.first[find->forth.to[i] + 1]++] = n;
+    find->circle = yl_get((2 * (size_t)find->plan.nodes + 1) * sizeof *find->circle);
+    find->order = find->circle + find->plan.nodes;
     find->circles = find->ordered = 0;
-    yl_components(nodes, way_on, close_circle, find);
-}
-
-/* Marks what a graph leads to from nodes that are marked. */
-static void spread(const struct ways *graph, bool *marked)
-{
-    uint32_t depth = 0, *stack = yl_get(((size_t)graph->nodes + 1) * sizeof *stack);
-    for (uint32_t n = 0; n < graph->nodes; n++)
-        if (marked[n]) stack[depth++] = n;
-    while (depth) {
-        const uint32_t n = stack[--depth];
-        for (uint32_t i = graph->first[n]; i < graph->first[n + 1]; i++) {
-            if (marked[graph->to[i]]) continue;
-            marked[graph->to[i]] = true;
-            stack[depth++] = graph->to[i];
-        }
-    }
-    free(stack);
+    yl_components(find->plan.nodes, way_on, close_circle, find);
 }
 
 /* Steps to which none without a shift leads that they do not lead to themselves. */
 static void find_ready(struct find *find)
 {
-    const struct ways *forth = &find->forth;
     bool *open = yl_get_zeroed(2 * (size_t)find->circles + 2,
                                sizeof *open), /* has a step without one */
         *behind = open + find->circles + 1;   /* of another that has */
@@ -153,10 +103,9 @@ static void find_ready(struct find *find)
             open[find->circle[find->want[i].node]] = true;
     for (uint32_t k = find->ordered; k-- > 0;) {
         const uint32_t n = find->order[k], from = find->circle[n];
-        for (uint32_t i = forth->first[n]; i < forth->first[n + 1]; i++) {
-            const uint32_t to = find->circle[forth->to[i]];
-            if (to != from) behind[to] |= open[from] || behind[from];
-        }
+        for (uint32_t i = 0, to; way_on(find, n, i, &to); i++)
+            if (to != YL_NO_NODE && find->circle[to] != from)
+                behind[find->circle[to]] |= open[from] || behind[from];
     }
     for (uint32_t i = 0; i < find->wants; i++) {
         struct want *want = &find->want[i];
@@ -173,20 +122,14 @@ static void find_useful(struct find *find)
     for (uint32_t i = 0; i < find->wants; i++)
         if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
             find->population.node[find->want[i].node].wanted = useful[find->want[i].node] = true;
-    spread(&find->back, useful);
-}
-
-/* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
- * not found, and all behind them. */
-static void find_later(struct find *find)
-{
-    bool *later = find->population.later;
-    for (uint32_t n = 0; n < find->plan.nodes; n++) later[n] = !find->population.useful[n];
-    for (uint32_t i = 0; i < find->wants; i++)
-        if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
-            later[find->want[i].node] = find->population.hopeful[find->want[i].node] = true;
-    spread(&find->back, find->population.hopeful);
-    spread(&find->forth, later);
+    for (bool more = true; more;) { /* again only where circles lead on */
+        more = false;
+        for (uint32_t k = 0; k < find->ordered; k++) {
+            const uint32_t n = find->order[k];
+            for (uint32_t i = 0, to; !useful[n] && way_on(find, n, i, &to); i++)
+                if (to != YL_NO_NODE && useful[to]) useful[n] = more = true;
+        }
+    }
 }
 
 /* Finds the rows of steps: of "paths.sms.steps.open" that of "open" at "paths.sms", or at another place of
@@ -239,9 +182,8 @@ static void find_nodes(struct find *find)
         struct want *want = &find->want[i];
         const uint32_t n = want->node;
         want->circle = false;
-        for (uint32_t k = n == YL_NO_NODE ? 0 : find->forth.first[n];
-             n != YL_NO_NODE && k < find->forth.first[n + 1]; k++)
-            want->circle |= find->circle[find->forth.to[k]] == find->circle[n];
+        for (uint32_t k = 0, to; n != YL_NO_NODE && way_on(find, n, k, &to); k++)
+            want->circle |= to != YL_NO_NODE && find->circle[to] == find->circle[n];
     }
 }
 
@@ -393,8 +335,8 @@ static enum yl_status keep_ready(struct find *find)
 
 static void drop_plan(struct find *find)
 {
-    free(find->ways_memory);
-    find->ways_memory = NULL;
+    free(find->circle);
+    find->circle = NULL;
     yl_plan_free(&find->plan);
 }
 
@@ -402,7 +344,7 @@ static void drop_plan(struct find *find)
  * begin may grow without end by some of them. */
 static enum yl_status plan_again(struct find *find)
 {
-    if (find->ways_memory && !find->plan.spawns && !find->twice) {
+    if (find->circle && !find->plan.spawns && !find->twice) {
         for (uint32_t i = 0; i < find->wants; i++)
             if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
                 yl_compile_shift(&find->plan.node[find->want[i].node].u.chance, find->want[i].step);
@@ -412,7 +354,7 @@ static enum yl_status plan_again(struct find *find)
     enum yl_status status =
         yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
     if (status) return status;
-    list_ways(find);
+    find_circles(find);
     find_nodes(find);
     find_rows(find);
     return YL_OK;
@@ -444,17 +386,12 @@ static enum yl_status look(struct find *find)
                                              .open = true,
                                              .population = &find->population};
     const size_t nodes = (size_t)find->plan.nodes + 1;
-    if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
     find->population =
         (struct yl_population){.node = yl_get_zeroed(nodes, sizeof *find->population.node),
-                               .useful = yl_get_zeroed(nodes, sizeof(bool)),
-                               .later = yl_get_zeroed(nodes, sizeof(bool)),
-                               .hopeful = yl_get_zeroed(nodes, sizeof(bool)),
-                               .kept = find->kept};
+                               .useful = yl_get_zeroed(nodes, sizeof(bool))};
     solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
     find_ready(find);
     find_useful(find);
-    find_later(find);
     const struct yl_groups_how how = {
         .scenario = &find->open, .plan = &find->plan, .options = &options};
     yl_groups_solve(&groups, &solved, &how);
@@ -472,9 +409,7 @@ static void clear(struct find *find)
 {
     for (uint32_t n = 0; find->population.node && n < find->plan.nodes; n++)
         free(find->population.node[n].at);
-    free(find->population.node);
-    free(find->population.useful);
-    YL_FREE(find->population.later, find->population.hopeful);
+    YL_FREE(find->population.node, find->population.useful);
     find->population = (struct yl_population){0};
 }
 
@@ -515,7 +450,6 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
         for (uint32_t i = 0; i < find->wants; i++) left += !find->want[i].done;
     }
     drop_plan(find);
-    yl_kept_free(find->kept);
     yl_tables_free(&find->tables);
     yl_arena_free(&find->arena);
     free(find->want);

@@ -179,23 +179,6 @@ static void hash_point(const struct yl_points *points, const struct span *on, st
     yl_arena_free(&arena);
 }
 
-/* Two points whose hashes are one: so they are, unless a text that looks like a number is none. */
-static bool same_point(const struct yl_points *points, const struct span *on, uint32_t one,
-                       uint32_t other)
-{
-    struct yl_arena arena = {0};
-    bool same = true;
-    for (uint32_t a = on->axis; a < on->axis + on->axes && same; a++) {
-        const struct yl_item *const value[] = {
-            yl_points_value(points, one * on->apart, a, &arena),
-            yl_points_value(points, other * on->apart, a, &arena)};
-        same = !strcmp(yl_points_text(value[0], &arena), yl_points_text(value[1], &arena)) ||
-               yl_axis_same(points, &points->axis[a], value);
-    }
-    yl_arena_free(&arena);
-    return same;
-}
-
 static void say_double(const struct yl_points *points, struct yl_reader *reader,
                        const struct span *on, uint32_t first, uint32_t again)
 {
@@ -231,11 +214,8 @@ static void refuse_double(const struct yl_points *points, struct yl_reader *read
     qsort(row, on->points, sizeof *row, yl_hashed_order);
     for (uint32_t i = 1, from = 0; i < on->points; i++) {
         if (row[i].hash != row[i - 1].hash) from = i;
-        if (!table && row[i].number > again) continue;
-        uint32_t at = from;
-        while (at < i && !same_point(points, on, row[at].number, row[i].number)) at++;
-        if (at == i) continue;
-        first = row[at].number;
+        if (i == from || (!table && row[i].number > again)) continue;
+        first = row[from].number;
         again = row[i].number;
         if (table) say_double(points, reader, on, first, again);
     }

@@ -86,8 +86,8 @@ static void try_whole(struct yl_points *points, struct yl_points_axis *axis)
     if (floor(axis->from) != axis->from || floor(axis->to) != axis->to) return;
     const struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &arena, NULL)};
     const struct yl_override override = {.path = axis->path, .value = &value};
-    axis->whole = !strchr(value.text, 'e') &&
-                  !yl_scenario_takes(points->all->variant[0].root, &override, NULL);
+    axis->whole =
+        !strchr(value.text, 'e') && !yl_scenario_takes(points->all->variant[0].root, &override);
     yl_arena_free(&arena);
 }
 
@@ -325,12 +325,14 @@ static uint64_t hash_read(const char *text, struct yl_arena *arena)
     return hash;
 }
 
-/* Is the zone of times without an offset another one at another point? */
+/* Is the zone of times without an offset another one at another point, or in a variant? */
 static bool moves_zone(const struct yl_points *points)
 {
     bool moves = false;
     for (uint32_t a = 0; a < points->axes; a++)
         moves |= !strncmp(points->axis[a].path, "horizon", 7);
+    for (uint32_t v = 1; v < points->all->variants; v++)
+        moves |= strcmp(points->all->variant[v].zone.name, points->all->variant[0].zone.name) != 0;
     return moves;
 }
 
@@ -355,21 +357,6 @@ uint64_t yl_axis_hash(const struct yl_points *points, const struct yl_item *valu
         hash = yl_hash(all, sizeof all);
     }
     return hash;
-}
-
-bool yl_axis_same(const struct yl_points *points, const struct yl_points_axis *axis,
-                  const struct yl_item *const value[2])
-{
-    uint64_t meaning[2];
-    for (uint32_t v = 0; v < points->all->variants; v++) {
-        for (int i = 0; i < 2; i++) {
-            const struct yl_override override = {axis->path, value[i], axis->at};
-            if (!yl_scenario_takes(points->all->variant[v].root, &override, &meaning[i]))
-                return false;
-        }
-        if (meaning[0] != meaning[1]) return false;
-    }
-    return true;
 }
 
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone)

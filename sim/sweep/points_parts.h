@@ -24,12 +24,9 @@ bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct 
                   const char *option, const char *text);
 const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct yl_arena *arena,
                          const struct yl_zone *zone);
-/* Equal for values that may be the same, however they are written (60s, 1m; 20%, 0.2). */
+/* Equal for values that are the same, however they are written (60s, 1m; 20%, 0.2). */
 uint64_t yl_axis_hash(const struct yl_points *points, const struct yl_item *value,
                       struct yl_arena *arena);
-/* Are they, in the place of the axis, in every variant? (1 and 1.0 are two names.) */
-bool yl_axis_same(const struct yl_points *points, const struct yl_points_axis *axis,
-                  const struct yl_item *const value[2]);
 /* Lies the cell of a table on the axis? */
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone);
 /* Fills points->unit. */
