@@ -136,6 +136,12 @@ static void spread(const struct taking *taking, const struct station *station)
         bin[m / each] += n;
         all += n;
     }
+    for (uint32_t b = to->bins; b-- > 1;)
+        if (bin[b] <
+            0) { /* more ended than was known, such as at the end of a session: they asked before */
+            bin[b - 1] += bin[b];
+            bin[b] = 0;
+        }
     for (uint32_t b = 0; b < to->bins; b++) bin[b] *= all > 0 ? station->asked / all : 0;
 }
 
@@ -172,7 +178,10 @@ static void take_stations(const struct taking *taking)
                                   .turned_away = of_all(taking, room->slot + YL_ROOM_TURNED_AWAY),
                                   .places = scenario->room[r].capacity};
         const double entrants = of_all(taking, yl_row_slot(room->watch_row, YL_ROW_REACHED));
-        station.asked = entrants + station.given_up + station.turned_away;
+        const double unseated = of_all(taking, yl_row_slot(room->wait_row, YL_ROW_REACHED)) -
+                                of_all(taking, yl_row_slot(room->wait_row, YL_ROW_PASSED));
+        station.asked = entrants + station.turned_away + /* some wait to the end of the session */
+                        (unseated > station.given_up ? unseated : station.given_up);
         if (entrants > 0) station.each = of_all(taking, room->slot + YL_ROOM_WATCH_US) / entrants;
         take_station(taking, &station);
     }
