@@ -27,9 +27,9 @@ static bool differ(const struct ways *of)
     bool differ = false;
     for (uint32_t k = 0; k < of->count; k++) {
         const char *counts = yl_row_text(&of->rows, of->row[k], COUNTS);
-        if (!*counts) continue;
+        if (!*counts) counts = "visit"; /* as findings have it */
         differ |= first && strcmp(first, counts) != 0;
-        if (!first) first = counts;
+        first = counts;
     }
     return differ;
 }
