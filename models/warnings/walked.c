@@ -3,6 +3,7 @@
 #include "models/compiler/expect.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
+#include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -294,6 +295,24 @@ struct yl_walked_range yl_walked_of(const struct yl_walked_variant *variant,
                                     enum yl_walked_kind kind, uint32_t index)
 {
     return yl_walked_sum(variant, kind, &index, 1);
+}
+
+struct yl_walked_when yl_walked_when(const struct yl_walked_variant *variant,
+                                     enum yl_walked_kind kind, uint32_t index)
+{
+    double *time = yl_get((size_t)variant->replications * sizeof *time);
+    struct yl_walked_when when = {0};
+    for (uint32_t r = 0; r < variant->replications; r++) {
+        if (!variant->figure[r]) continue;
+        const double at = variant->figure[r][variant->first[kind] + index];
+        when.of++;
+        if (!isnan(at)) time[when.n++] = at;
+    }
+    yl_quantile_sort(time, when.n);
+    if (when.n)
+        when.half = (int64_t)ceil(yl_quantile(time, when.n, 0.5) / (double)YL_MINUTE) * YL_MINUTE;
+    free(time);
+    return when;
 }
 
 /* Visits that ask in the window of so many bins, each replication's added up. */
