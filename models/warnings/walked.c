@@ -137,9 +137,9 @@ static void spread(const struct taking *taking, const struct station *station)
         bin[m / each] += n;
         all += n;
     }
-    for (uint32_t b = to->bins; b-- > 1;)
-        if (bin[b] <
-            0) { /* more ended than was known, such as at the end of a session: they asked before */
+    const bool room = station->index >= taking->tally->plan->agents;
+    for (uint32_t b = to->bins; room && b-- > 1;)
+        if (bin[b] < 0) { /* a session ends for all at once: they asked before */
             bin[b - 1] += bin[b];
             bin[b] = 0;
         }

@@ -239,14 +239,13 @@ static void put_power(const struct data *data, const struct yl_verdict *v, doubl
         return;
     const double wish = data->plan->power, power = yl_designs_power(effect, v->plain.se, level),
                  least = v->plain.se * (yl_interval_z(1 - level) + yl_interval_z(2 * wish - 1));
-    if (p <= data->results.test.level &&
-        (effect > 0 ? power >= wish : fabs(v->plain.estimate) >= least))
-        return;
+    const bool seen = p <= data->results.test.level;
+    if (seen && (power >= wish || fabs(v->plain.estimate) >= least)) return;
     yl_finding_part(found, effect > 0 ? YL_WORDING_AD_POWER : YL_WORDING_AD_DETECTS);
     yl_finding_figure(found, "effect", YL_AS_SHARE, effect > 0 ? data->effect : least / control,
                       YL_NO_CELL);
     yl_finding_figure(found, "power", YL_AS_SHARE, effect > 0 ? power : wish, YL_NO_CELL);
-    yl_finding_flag(found, "rarely", p <= data->results.test.level);
+    yl_finding_flag(found, "rarely", seen);
     yl_finding_into(found, "power");
 }
 
