@@ -191,16 +191,15 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
          "'later' is better than the plan: orders +10 a campaign (95% for all variants together:");
     SAYS("best", "it comes out best in 100% of 100 campaigns.");
     fill(2, orders, 60, 4);
-    SAYS("best", "100 campaigns; not distinguishable from it: 'earlier' (the same orders in "
-                 "every campaign).");
+    SAYS("best", "100 campaigns; 'earlier': the same orders in every campaign.");
     fill(1, orders, 40, 4);
     fill(2, orders, 45, 4);
     SILENT("best");
     SAYS("nothing", "Nothing beats the plan in orders: 'later' −10 (");
     SAYS("nothing", "), 'earlier' −5 (");
     fill(2, orders, 50, 3);
-    SAYS("nothing", "Nothing is shown to beat the plan in orders: 'later' −10 (");
-    SAYS("nothing", "; not distinguishable: 'earlier' (the same orders in every campaign).");
+    SAYS("nothing", "Nothing beats the plan in orders: 'later' −10 (");
+    SAYS("nothing", "; 'earlier': the same orders in every campaign.");
     for (int r = 0; r < N; r++) number[1][orders][r] = 50 + (r % 7) - 3;
     SILENT("nothing");
     SAYS("undecided",
@@ -589,8 +588,8 @@ Test(findings, the_step_at_which_most_leave_is_named_unless_few_respond_or_all_p
     sells();
     leave(200);
     SAYS("leaves",
-         "Apart from steps that lose more than nine visits in ten, 'open' (sms) loses most: "
-         "800 of 1,000 a campaign, 80%.");
+         "Apart from steps that lose more than nine in ten of all their visits, 'open' (sms) loses "
+         "most: 800 of 1,000 a campaign, 80%.");
     leave(950);
     SILENT("leaves");
     leave(30); /* a response rate */

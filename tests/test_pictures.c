@@ -206,7 +206,8 @@ static const struct picture pictures[] = {
     {"ways", /* those of base that bring orders, best first */
      {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
                    "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean\n"
-                   "base,ad,,4,3,5,30,29,31,,2\nbase,sms,phone number,12,11,13,18,17,19,2.5,2\n"
+                   "base,ad,phone number,4,3,5,30,29,31,,2\n"
+                   "base,sms,phone number,12,11,13,18,17,19,2.5,2\n"
                    "base,none,,0,0,0.1,,,,,2\nlater,sms,phone number,99,98,100,50,49,51,1,2\n"}},
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 4, 1, GREY), WIDE(0, 4, 1, 3, 5)},
@@ -230,7 +231,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 11.5, 1, BLUE),
       WIDE(0, 11.5, 1, 11, 12), SPOT(0, 10, 2, BLUE), WIDE(0, 10, 2, 8, 12)},
-     {"2 campaigns do not tell which way converts best: sms 12 orders per 1,000 arrivals; sms "
+     {"2 campaigns do not show which way converts best: sms 12 orders per 1,000 arrivals; sms "
       "costs "
       "least, 2.5 CNY an order",
       "per 1,000"},
@@ -244,11 +245,11 @@ static const struct picture pictures[] = {
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 4, 1, GREY), WIDE(0, 4, 1, 3, 5)},
      {"guest (sms)", "guest (ad)"},
      NULL},
-    {"ways", /* of arrivals that are different things, by those who come to the room or shop */
+    {"ways", /* of arrivals that are different things, visits where nothing is said, by those who come to the room or shop */
      {{"ways.csv",
        "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
        "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean\n"
-       "base,ad,click,4,3,5,30,29,31,,2\nbase,sms,phone number,12,11,13,18,17,19,2.5,2\n"}},
+       "base,ad,,4,3,5,30,29,31,,2\nbase,sms,phone number,12,11,13,18,17,19,2.5,2\n"}},
      1,
      {SPOT(0, 30, 0, BLUE), WIDE(0, 30, 0, 29, 31), SPOT(0, 18, 1, GREY), WIDE(0, 18, 1, 17, 19)},
      {"Ad converts best: 30 orders per 100 at the room or shop"},
@@ -292,7 +293,7 @@ static const struct picture pictures[] = {
       PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE),
       PART(2, 8 / 60.0, 60 / 60.0, 0xF4CDB8)},
      {"main",
-      "87% of 60 visits from 'sms' are lost at 'order' (apart from steps that nine in ten leave)"},
+      "73% of 60 visits from 'sms' are lost at 'main' (apart from steps that nine in ten leave)"},
      NULL},
     {"funnel", /* a file of losses without rows: nobody is lost, the others are under way */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"},
@@ -332,7 +333,7 @@ static const struct picture pictures[] = {
      0,
      {{0}},
      {"Main, viewers: between 30 and 32 from 19:40 on", "between 30 and 32 from 19:40 on",
-      "time on 07-10; means of 10 minutes or their live part"},
+      "time on 07-10; means of 10 min or their live part"},
      NULL},
     {"online", /* behind it the session of base, not that of the variant */
      {{"manifest.json", SESSIONS("19:40", "19:50")}, {"series.csv", drawn_series}},

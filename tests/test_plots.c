@@ -52,6 +52,8 @@ Test(plots, labels_are_shown_in_svg_and_png)
     drawn_write(folder, "labels.csv",
                 "name,label\nentries.sms,营销短信\npaths.sms.steps.open,打开短信\n"
                 "rooms.main,品牌直播间\n");
+    drawn_write(folder, "losses.csv",
+                "variant,entry,path,step,outcome,mean\nbase,sms,sms,open,left,1800\n");
     struct yl_fault fault = {0};
     const struct yl_plot_options options = {.lang = YL_ZH, .scripts = YL_SOURCE_DIR "/plots"};
     cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);

@@ -57,7 +57,7 @@ function tiedNames(tie) {
     const named = tie.replace(/[“”]/g, "").split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
     return more ? [...named.slice(0, -1), ...Array(Number(more[1] || more[2])).fill("")] : named;
 }
-/** @param {Record<string, any>} best @param {string} tie those not told apart from it */
+/** @param {Record<string, any>} best @param {string} tie those not distinguishable from it */
 function tieTitle(best, tie) {
     const named = tiedNames(tie), first = entryName(best.entry);
     if (named.length > 2) return capital(say("ways_first", { name: first, n: number(named.length) }));

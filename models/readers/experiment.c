@@ -14,7 +14,7 @@ _Static_assert(YL_SPLIT_DAY == 3 && sizeof(enum yl_split_unit) == sizeof(int) &&
 #define KEYS_INTO struct yl_outcome
 static const struct yl_key_row guardrail_keys[] = {
     KEY(SHARE, "worse_by", worse_by,
-        "how much worse it may be than the control's: it holds where worse is excluded",
+        "how much worse it may be than the control's: it is kept where worse is excluded",
         "允许比对照组差多少：排除了更差才算守住", RANGE(1e-6, 1), REQUIRED),
     KEY(YESNO, "lower_is_better", lower_is_better, "less of it is better", "越低越好",
         DEFAULT("no")),

@@ -173,7 +173,7 @@ yl_read_value yl_key_scalar, yl_key_later, yl_key_label, yl_key_counts;
 #define KEY_COUNTS \
     { \
         .name = "counts", .kind = YL_V_ITEM, .shape = "counts", .read = yl_key_counts, .help = { \
-            "what one arrival is, as ways.csv says it", \
+            "what one arrival is, as in ways.csv", \
             "一次触达是什么，写进 ways.csv" \
         } \
     }

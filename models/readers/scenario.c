@@ -60,8 +60,9 @@ static const struct yl_key_row root_keys[] = {
             "计划中的实验", WHOLE(NOWHERE_ELSE)),
     KEY_SUB(ONE, "log", log, yl_log_table, "what a log means that fit reads", "fit 所读日志的含义",
             WHOLE(NOWHERE_ELSE)),
-    KEY_SUB(ONE, "report", page, yl_page_table, "what the page of a report says beside its figures",
-            "报告页面在数字之外写什么", WHOLE(NOWHERE_ELSE)),
+    KEY_SUB(ONE, "report", page, yl_page_table,
+            "what the page of a report shows beside its figures", "报告页面在数字之外写什么",
+            WHOLE(NOWHERE_ELSE)),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_scenario_table = KEY_TABLE("a scenario", "场景", root_keys);

@@ -3,6 +3,7 @@
 #include "models/compiler/expect.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
+#include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -136,6 +137,12 @@ static void spread(const struct taking *taking, const struct station *station)
         bin[m / each] += n;
         all += n;
     }
+    const bool room = station->index >= taking->tally->plan->agents;
+    for (uint32_t b = to->bins; room && b-- > 1;)
+        if (bin[b] < 0) { /* a session ends for all at once: they asked before */
+            bin[b - 1] += bin[b];
+            bin[b] = 0;
+        }
     for (uint32_t b = 0; b < to->bins; b++) bin[b] *= all > 0 ? station->asked / all : 0;
 }
 
@@ -172,7 +179,10 @@ static void take_stations(const struct taking *taking)
                                   .turned_away = of_all(taking, room->slot + YL_ROOM_TURNED_AWAY),
                                   .places = scenario->room[r].capacity};
         const double entrants = of_all(taking, yl_row_slot(room->watch_row, YL_ROW_REACHED));
-        station.asked = entrants + station.given_up + station.turned_away;
+        const double unseated = of_all(taking, yl_row_slot(room->wait_row, YL_ROW_REACHED)) -
+                                of_all(taking, yl_row_slot(room->wait_row, YL_ROW_PASSED));
+        station.asked = entrants + station.turned_away + /* some wait to the end of the session */
+                        (unseated > station.given_up ? unseated : station.given_up);
         if (entrants > 0) station.each = of_all(taking, room->slot + YL_ROOM_WATCH_US) / entrants;
         take_station(taking, &station);
     }
@@ -285,6 +295,24 @@ struct yl_walked_range yl_walked_of(const struct yl_walked_variant *variant,
                                     enum yl_walked_kind kind, uint32_t index)
 {
     return yl_walked_sum(variant, kind, &index, 1);
+}
+
+struct yl_walked_when yl_walked_when(const struct yl_walked_variant *variant,
+                                     enum yl_walked_kind kind, uint32_t index)
+{
+    double *time = yl_get((size_t)variant->replications * sizeof *time);
+    struct yl_walked_when when = {0};
+    for (uint32_t r = 0; r < variant->replications; r++) {
+        if (!variant->figure[r]) continue;
+        const double at = variant->figure[r][variant->first[kind] + index];
+        when.of++;
+        if (!isnan(at)) time[when.n++] = at;
+    }
+    yl_quantile_sort(time, when.n);
+    if (when.n)
+        when.half = (int64_t)ceil(yl_quantile(time, when.n, 0.5) / (double)YL_MINUTE) * YL_MINUTE;
+    free(time);
+    return when;
 }
 
 /* Visits that ask in the window of so many bins, each replication's added up. */

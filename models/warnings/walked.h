@@ -53,6 +53,10 @@ struct yl_walked_range {
     double mean, low, high;
     uint32_t n; /* replications that have it */
 };
+struct yl_walked_when {
+    uint32_t n, of;
+    int64_t half;
+};
 struct yl_walked_peak { /* the hour in which most visits ask, in the mean of the replications */
     struct yl_walked_range asked;
     double work, load; /* hours; NAN where there is no end of seats */
@@ -74,6 +78,9 @@ struct yl_walked_range yl_walked_of(const struct yl_walked_variant *variant,
 struct yl_walked_range yl_walked_sum(const struct yl_walked_variant *variant,
                                      enum yl_walked_kind kind, const uint32_t *index,
                                      uint32_t count);
+/* Of instants: how many replications have one, and the first whole minute at which half of these have; how many there are. */
+struct yl_walked_when yl_walked_when(const struct yl_walked_variant *variant,
+                                     enum yl_walked_kind kind, uint32_t index);
 struct yl_walked_peak yl_walked_peak(const struct yl_walked_variant *variant, uint32_t station);
 /* The place that a visit of the variant went round to in some replication, YL_NO_NODE: in none. */
 uint32_t yl_walked_circle(const struct yl_walked_variant *variant);

@@ -1,4 +1,5 @@
 /* warn_compare.c: variants, axes and replications that compare nothing; contract in warn.h */
+#include "models/guesses.h"
 #include "models/warnings/warn.h"
 #include "sim/base/hash.h"
 #include <stdio.h>
@@ -62,8 +63,13 @@ static uint32_t same_as(const struct yl_warn *warn, const uint64_t *hash, uint32
 void yl_warn_same_variant(struct yl_warn *warn)
 {
     uint64_t *hash = yl_arena_get(&warn->arena, warn->all->variants * sizeof *hash);
+    struct yl_hidden *hidden;
+    uint32_t count = 0;
     for (uint32_t v = 0; v < warn->all->variants; v++)
         hash[v] = hash_of(warn->all->variant[v].root, true);
+    yl_guesses_hidden(&hidden, &count, warn->all, &warn->arena);
+    for (uint32_t i = 0; i < count; i++) /* with draws only those that hide the same are the same */
+        hash[hidden[i].variant] += yl_hash_name(warn->all->variant[0].guess[hidden[i].guess].path);
     for (uint32_t v = 1; v < warn->all->variants; v++) {
         const struct yl_item *item = variant_item(warn, v);
         uint32_t w = same_as(warn, hash, v);

@@ -131,16 +131,19 @@ void yl_warn_budget_short(struct yl_warn *warn)
         const struct yl_walked_range made = yl_walked_sum(warn->walked, YL_WALKED_MADE, paid.entry,
                                                           paid.entries),
                                      cut = yl_walked_sum(warn->walked, YL_WALKED_UNPAID, paid.entry,
-                                                         paid.entries),
-                                     spent = yl_walked_of(warn->walked, YL_WALKED_SPENT, e);
+                                                         paid.entries);
+        const struct yl_walked_when spent = yl_walked_when(warn->walked, YL_WALKED_SPENT, e);
         const double come = made.mean + cut.mean;
         if (!spent.n || cut.mean < short_by * come) continue;
         if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT)) continue;
-        yl_warn_time(time, warn->s, (int64_t)spent.mean);
+        yl_warn_time(time, warn->s, spent.half);
         YL_WARN(warn, paid.at, BUDGET_SHORT,
-                "the budget of '%s.%s' is spent at about %s: of %s arrivals %s are not made",
-                "'%s.%s' 的预算约在 %s 用完：%s 次触达中有 %s次不会发生", paid.things, paid.name,
-                time, yl_short_of(round(come)).text, yl_warn_range(lost, warn, cut));
+                "the budget of '%s.%s' is spent in %u of %u campaigns, in half of these by %s: of "
+                "%s arrivals %s are not made",
+                "'%1$s.%2$s' 的预算在 %4$u 次模拟中有 %3$u 次用完，其中一半在 %5$s 之前：%6$s "
+                "次触达中有 %7$s次不会发生",
+                paid.things, paid.name, spent.n, spent.of, time, yl_short_of(round(come)).text,
+                yl_warn_range(lost, warn, cut));
         yl_diag_help(
             warn->diags,
             paid.budget->per ? "the budget of a day is %s: raise 'amount' or send less"
@@ -158,16 +161,19 @@ void yl_warn_limit_short(struct yl_warn *warn)
         char time[YL_WARN_TIME], none[YL_WARN_RANGE];
         const struct yl_limit *limit = &warn->s->limit[i];
         const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i),
-                                     refused = yl_walked_of(warn->walked, YL_WALKED_REFUSED, i),
-                                     empty = yl_walked_of(warn->walked, YL_WALKED_EMPTY, i);
+                                     refused = yl_walked_of(warn->walked, YL_WALKED_REFUSED, i);
+        const struct yl_walked_when empty = yl_walked_when(warn->walked, YL_WALKED_EMPTY, i);
         const bool back = limit->every || limit->within || limit->lasts || limit->at_times;
         if (limit->per || back || !empty.n || refused.mean <= refused_most * asked.mean) continue;
         if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT)) continue;
-        yl_warn_time(time, warn->s, (int64_t)empty.mean);
+        yl_warn_time(time, warn->s, empty.half);
         YL_WARN(warn, limit->at, LIMIT_SHORT,
-                "nothing of 'limits.%s' is left from about %s on: of %s requests %s get none",
-                "'limits.%s' 约从 %s 起一份不剩：%s 次请求中有 %s次落空", limit->name, time,
-                yl_short_of(round(asked.mean)).text, yl_warn_range(none, warn, refused));
+                "nothing of 'limits.%s' is left in %u of %u campaigns, in half of these by %s: of "
+                "%s requests %s get none",
+                "'limits.%1$s' 在 %3$u 次模拟中有 %2$u 次一份不剩，其中一半在 %4$s 之前：%5$s "
+                "次请求中有 %6$s次落空",
+                limit->name, empty.n, empty.of, time, yl_short_of(round(asked.mean)).text,
+                yl_warn_range(none, warn, refused));
         yl_diag_help(
             warn->diags,
             "raise 'allow', or let fewer ask; if it is meant to run out, accept the warning",

@@ -60,8 +60,8 @@ struct yl_diags {
 void yl_diags_init(struct yl_diags *diags, enum yl_lang lang);
 void yl_diags_free(struct yl_diags *diags);
 
-/* Copies name and text; the index is what yl_pos.source holds. The name is what messages show. One
- * that is read again, by another variant, is the same: what is wrong with it is said once. */
+/* Copies name and text; the index is what yl_pos.source holds. The name is what messages show. Adding a
+ * file again returns the same entry, so its problems are reported once. */
 uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length);
 /* Nothing of this source is shown: a message that stands in it says what its id is about instead of its
  * words, and has no help. */

@@ -128,7 +128,7 @@ static void put_entries(struct map *map)
         put_row(map, yl_label_entry(&map->names, map->lang, of->entry[i].name));
     }
     if (of->entries <= MOST_ENTRIES) return;
-    add(map, T(map->lang, "%u entries more", "另有 %u 个入口"), of->entries - MOST_ENTRIES);
+    add(map, T(map->lang, "%u more", "另有 %u 个入口"), of->entries - MOST_ENTRIES);
     put_row(map, "…");
 }
 
@@ -150,7 +150,9 @@ static void put_rooms(struct map *map)
                 add(map, T(map->lang, ", %u sessions", "，共 %u 场"), room->sessions);
         }
         if (room->capacity >= 0)
-            add(map, T(map->lang, ", %s seats", "，%s 个座位"),
+            add(map,
+                yl_text_plural(map->lang, (uint64_t)room->capacity, ", %s seat", ", %s seats",
+                               "，%s 个座位"),
                 yl_short_of((double)room->capacity).text);
         put_row(map, place_of(map, (struct yl_destination){YL_TO_ROOM, i, {0}}));
     }

@@ -106,7 +106,7 @@ static bool look(void *context, const struct yl_result *first, bool last)
     snprintf(head, sizeof head,
              found.decided ? T(options->lang, "After %u of %u campaigns it is decided:",
                                "模拟 %u 次（共 %u 次），已分出高下：")
-             : vain ? T(options->lang, "After %u of %u campaigns, which will not tell more apart:",
+             : vain ? T(options->lang, "After %u of %u campaigns, which will not distinguish more:",
                         "模拟 %u 次（共 %u 次，也分不出更多高下）：")
                     : T(options->lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
              view.replications, early->asked);
@@ -132,7 +132,7 @@ void yl_early_first(void *context, const struct yl_result *result)
     view.labels = names.labels;
     yl_find_between(&found, &view, NULL);
     snprintf(head, sizeof head,
-             T(lang, "The file as it stands, %u campaigns:", "文件现状，模拟 %u 次："),
+             T(lang, "The file as it is, %u campaigns:", "文件现状，模拟 %u 次："),
              view.replications);
     free(study->early);
     study->early = yl_early_text(NULL, head, &found, lang);

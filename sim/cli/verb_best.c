@@ -87,7 +87,7 @@ static void say_more(const struct best *best)
     yl_progress_time(words, seconds, lang);
     fprintf(
         stderr,
-        T(lang, "yinliu: to tell them apart: some %s more\n", "yinliu：要分出高下：大约还需 %s\n"),
+        T(lang, "yinliu: to distinguish them: some %s more\n", "yinliu：要分出高下：大约还需 %s\n"),
         words);
 }
 

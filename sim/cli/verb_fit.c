@@ -126,10 +126,11 @@ static enum yl_status judge(const struct fitting *fitting, struct yl_fault *faul
     for (size_t i = 0; i < fitting->kinds.lines; i++) any |= !fitting->kinds.line[i].why[YL_EN];
     if (!any) {
         yl_verb_fit_asides(stderr, &fitting->log, fitting->options->lang);
-        return yl_fault_set(fault, YL_BAD_INPUT,
-                            "the log tells no value of the scenario: no visit is seen to come to a "
-                            "step, and too few are seen to arrive",
-                            "日志中没有场景的任何取值：看不到有访问到达步骤，到来的访问也太少");
+        return yl_fault_set(
+            fault, YL_BAD_INPUT,
+            "the log determines no value of the scenario: no visit is seen to come to a "
+            "step, and too few are seen to arrive",
+            "日志中没有场景的任何取值：看不到有访问到达步骤，到来的访问也太少");
     }
     if (!fitting->options->strict || !show_inferred(fitting, NULL)) return YL_OK;
     show_inferred(fitting, stderr);

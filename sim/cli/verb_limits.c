@@ -41,11 +41,15 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     return yl_csv_close(&csv, true, fault);
 }
 
-static void put_gain(struct yl_cells *cells, const struct yl_limit_row *row, int by,
+/* Behind the raise, where it is another than that of the head: a budget is raised by what an arrival costs. */
+static void put_gain(struct yl_cells *cells, const struct yl_limit_row *row, int by, double head,
                      enum yl_lang lang)
 {
-    const struct yl_compared *gain = &row->raise[by].gain;
-    yl_cell(cells, "%s",
+    const struct yl_limit_raise *raise = &row->raise[by];
+    const struct yl_compared *gain = &raise->gain;
+    const bool other = raise->units != head;
+    yl_cell(cells, other ? "+%s%s%s" : "%.0s%.0s%s", yl_short_of(raise->units).text,
+            row->is_money ? T(lang, " CNY: ", " 元：") : T(lang, ": ", "："),
             yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all, lang).text);
 }
 
@@ -53,19 +57,20 @@ static void show_table(const struct yl_limits *limits, uint32_t by, enum yl_lang
 {
     static const char *const column[] = {"limit", "value", "refused", "ran_out", NULL, "tenth"};
     struct yl_cells cells = {0};
+    if (!by) by = 1;
     for (int c = 0; c < COLUMNS; c++)
         if (column[c])
             yl_cell(&cells, "%s", yl_head_of("limits.csv", column[c]).head[lang]);
         else
-            yl_cell(&cells, T(lang, "+%u", "加 %u"), by ? by : 1);
+            yl_cell(&cells, T(lang, "+%u", "加 %u"), by);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         yl_cell(&cells, "%s", row->path);
         yl_cell(&cells, "%s", yl_short_of(row->value).text);
         yl_cell(&cells, "%s", yl_short_of(row->binding).text);
         yl_cell(&cells, "%s", yl_short_share(row->ran_out).text);
-        put_gain(&cells, row, YL_RAISE_UNIT, lang);
-        put_gain(&cells, row, YL_RAISE_TENTH, lang);
+        put_gain(&cells, row, YL_RAISE_UNIT, by, lang);
+        put_gain(&cells, row, YL_RAISE_TENTH, row->raise[YL_RAISE_TENTH].units, lang);
     }
     yl_cells_show(stdout, &cells, COLUMNS, 0, yl_screen_width(stdout));
 }

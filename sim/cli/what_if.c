@@ -180,7 +180,7 @@ static enum yl_status read_slider(struct what_if *of, const char *text, uint32_t
         for (uint32_t i = 1; i < slider->paths; i++) same[i] = same[0];
         if (!is_taken(of, slider, same[0]))
             return yl_fault_set(of->fault, YL_BAD_INPUT,
-                                "--slider: the scenario refuses %s=%s; 'check --set' says why",
+                                "--slider: the scenario refuses %s=%s; 'check --set' shows why",
                                 "--slider：场景不接受 %s=%s；'check --set' 会说明原因",
                                 slider->name, same[0]);
         add_stop(of, slider, same);

@@ -140,7 +140,7 @@ static void check_pairs(struct yl_ab_blocks *blocks)
     if (same)
         yl_say(&results->wrong,
                "pairs of neighbouring blocks with one arm twice: %zu; --blocks FILE "
-               "(from, to, arm) says what the blocks were",
+               "(from, to, arm) gives the blocks",
                "相邻两个时段同为一组的：%zu 对；请用 --blocks 文件（from、to、arm）写明各时段",
                same);
     if (empty)

@@ -227,19 +227,26 @@ static void put_missing(const struct row *row, const struct yl_verdict *v)
     yl_finding_into(found, "why");
 }
 
-/* Nothing was seen at the end of a fixed plan: how often would the effect that it is for be seen? */
+/* The end of a fixed plan: how often is the effect that it is for seen, or which effect is seen as often as it wishes? A
+ * difference that is seen and at least as large needs no word. */
 static void put_power(const struct data *data, const struct yl_verdict *v, double p)
 {
+    struct yl_findings *found = data->call->found;
     const double level = data->results.test.level / (data->results.test.arms - 1),
-                 effect = data->effect * fabs(v->control.mean_y);
-    if (!(effect > 0) || !(v->plain.se > 0) || p <= data->results.test.level || data->passed < 1 ||
+                 control = fabs(v->control.mean_y), effect = data->effect * control;
+    if (!data->plan || !(control > 0) || !(v->plain.se > 0) || data->passed < 1 ||
         data->plan->design != YL_DESIGN_FIXED)
         return;
-    yl_finding_part(data->call->found, YL_WORDING_AD_POWER);
-    yl_finding_figure(data->call->found, "effect", YL_AS_SHARE, data->effect, YL_NO_CELL);
-    yl_finding_figure(data->call->found, "power", YL_AS_SHARE,
-                      yl_designs_power(effect, v->plain.se, level), YL_NO_CELL);
-    yl_finding_into(data->call->found, "power");
+    const double wish = data->plan->power, power = yl_designs_power(effect, v->plain.se, level),
+                 least = v->plain.se * (yl_interval_z(1 - level) + yl_interval_z(2 * wish - 1));
+    const bool seen = p <= data->results.test.level;
+    if (seen && (power >= wish || fabs(v->plain.estimate) >= least)) return;
+    yl_finding_part(found, effect > 0 ? YL_WORDING_AD_POWER : YL_WORDING_AD_DETECTS);
+    yl_finding_figure(found, "effect", YL_AS_SHARE, effect > 0 ? data->effect : least / control,
+                      YL_NO_CELL);
+    yl_finding_figure(found, "power", YL_AS_SHARE, effect > 0 ? power : wish, YL_NO_CELL);
+    yl_finding_flag(found, "rarely", seen);
+    yl_finding_into(found, "power");
 }
 
 static void put_margin(const struct row *row, const struct yl_verdict *v)

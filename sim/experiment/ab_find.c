@@ -306,8 +306,11 @@ static void find_alarms(const struct finder *f, const struct yl_design_row *row)
 {
     static const char *const columns[] = {"false_alarms", "false_alarms_low", "false_alarms_high"};
     const struct yl_design_row *peeking = yl_designs_row(f->designs, YL_PLAN_PEEKING, f->arm);
+    const bool said = yl_findings_have(f->out, YL_WORDING_AB_WRONG) &&
+                      row->power.x == row->false_alarms.x && row->power.n == row->false_alarms.n;
     begin(f, YL_WORDING_AB_ALARMS);
-    rate(f, row, columns, row->false_alarms);
+    if (!said) rate(f, row, columns, row->false_alarms); /* no effect: the verdict has them */
+    yl_finding_flag(f->out, "said", said);
     of_design(f, row, "level", YL_AS_SHARE, row->promise);
     if (peeking && f->days > 1)
         yl_finding_figure(f->out, "peeking", YL_AS_SHARE,

@@ -338,7 +338,7 @@ static void say_renames(struct yl_results *results)
 {
     yl_say(&results->wrong,
            "the plan has the arms %s, %s%s; a CSV file with the columns name,arm and a "
-           "row for each name of the data, such as %s,%s, says with --arms which is "
+           "row for each name of the data, such as %s,%s, gives with --arms which is "
            "which",
            "计划中的组为 %s、%s%s；用 --arms 给出一个含 name,arm 两列的 CSV，"
            "每个数据中的名称一行，例如 %s,%s",

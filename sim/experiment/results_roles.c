@@ -104,7 +104,7 @@ static void check_named(struct yl_results *results)
     for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++)
         if (asked[role] && yl_log_column_named(asked[role], results->name, results->columns) < 0 &&
             !(role == YL_LOG_TIME && is_timeless(results)))
-            yl_say(&results->wrong, "'%s' has no column '%s', as --%s says; there are %s",
+            yl_say(&results->wrong, "'%s' has no column '%s', given by --%s; there are %s",
                    "“%1$s”没有 --%3$s 所说的“%2$s”列；现有 %4$s", results->call->data, asked[role],
                    yl_log_role_name(role), seen);
 }
@@ -121,7 +121,7 @@ static void drop_time(struct yl_results *results)
     if (!column->form || !column->form->cells || 2 * column->form->times > column->form->cells)
         return;
     column->role = YL_RESULTS_OTHER;
-    yl_say(&results->say, "The column '%s' holds no times and is not read as such.",
+    yl_say(&results->say, "The column '%s' contains no times and is not read as such.",
            "“%s”列不是时间，未按时间读取。", column->name);
 }
 

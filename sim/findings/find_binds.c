@@ -256,6 +256,30 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
                 BINDS_FROM * bound->campaigns);
 }
 
+/* Do stocks that are bottlenecks end nearly all orders in nearly every campaign? */
+static bool is_sold_out(const struct yl_finder *finder)
+{
+    const double all = all_orders(finder);
+    double sold = 0;
+    for (uint32_t i = 0; all > 0 && i < finder->base->metrics; i++) {
+        struct bound bound;
+        if (strncmp(finder->base->metric[i].place, "shops.", 6) != 0 ||
+            strstr(finder->base->metric[i].place, ".items.") ||
+            !find_bound(&bound, finder, &finder->base->metric[i]))
+            continue;
+        if (bound.gone >= ALWAYS_FROM * bound.campaigns)
+            sold += yl_finder_mean(finder, bound.metric, "orders");
+    }
+    return all > 0 && sold >= (1 - COSTS_FROM) * all &&
+           strncmp(finder->decisive->place, "rooms.", 6) != 0;
+}
+
+/* One that costs no order once all is sold; a limit that visits go on without costs none as such. */
+static bool is_idle(const struct bound *bound, bool sold_out)
+{
+    return sold_out && bound->kind != STOCK && (bound->kind != LIMIT || bound->ends);
+}
+
 /* ---- findings ---- */
 
 /* What there was, as it is written: a plain number or an amount of money with its thousands apart. */
@@ -405,8 +429,10 @@ void yl_find_binds(struct yl_finder *finder)
                                                                             [SEATS] = add_full,
                                                                             [AGENTS] = add_full};
     struct bound bound;
+    const bool sold_out = finder->decisive && is_sold_out(finder);
     for (uint32_t i = 0; i < finder->base->metrics && finder->decisive; i++)
-        if (find_bound(&bound, finder, &finder->base->metric[i])) add[bound.kind](finder, &bound);
+        if (find_bound(&bound, finder, &finder->base->metric[i]) && !is_idle(&bound, sold_out))
+            add[bound.kind](finder, &bound);
 }
 
 /* ---- what stops a variant that is recommended ---- */
@@ -455,9 +481,10 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                                .base = &alone,
                                .decisive = yl_find_decisive(&only),
                                .stats = &stats};
+    const bool sold_out = finder.decisive && is_sold_out(&finder);
     for (uint32_t i = 0; i < alone.metrics; i++) {
         size_t at = named < NAMED ? named : NAMED;
-        if (!find_bound(&bound, &finder, &alone.metric[i])) continue;
+        if (!find_bound(&bound, &finder, &alone.metric[i]) || is_idle(&bound, sold_out)) continue;
         named += named < NAMED;
         for (; at && bound.cost > most[at - 1].cost; at--)
             if (at < NAMED) most[at] = most[at - 1];

@@ -72,6 +72,7 @@ void yl_find_dear(struct yl_finder *finder)
         yl_finder_place(finder, "entry", cost);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
         yl_finder_figure(finder, "gmv", YL_AS_MONEY, gmv, sold, "mean");
+        yl_finding_flag(finder->out, "later", gmv != yl_finder_mean(finder, cost, "gmv_cny"));
         without(finder, cost->place);
     }
 }

@@ -5,10 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOST_FROM 0.05  /* share of the visits that came there, to be named */
-#define LEAVE_FROM 0.30 /* likewise, of the visits that came to the step */
-#define RESPONSE_FROM 0.90
-enum { NAMED = 2 }; /* entries */
+#define LOST_FROM 0.05 /* share of the visits that came there, to be named */
+enum { NAMED = 2 };    /* entries */
 
 /* What a limit ends is told of the limit. */
 static bool is_of(const struct yl_loss_row *row, enum yl_loss_reason reason)
@@ -104,39 +102,6 @@ void yl_find_lost(struct yl_finder *finder)
     name_entries(finder, reason);
 }
 
-static bool is_leave(const struct yl_loss_row *row)
-{
-    return row->reason == YL_LOSS_LEFT && row->path && *row->step && row->came > 0;
-}
-
-/* A step that fewer than a tenth of those of all entries pass is the response to a message, a card or a broadcast. */
-static bool is_response(const struct yl_finder *finder, const struct yl_loss_row *step)
-{
-    double left = 0, came = 0;
-    for (uint32_t e = 0; e < finder->entries; e++)
-        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
-            const struct yl_loss_row *row = &finder->losses[e].row[i];
-            if (!is_leave(row) || strcmp(row->path, step->path) || strcmp(row->step, step->step))
-                continue;
-            left += row->visits;
-            came += row->came;
-        }
-    return left > RESPONSE_FROM * came;
-}
-
-/* The row of the step at which most visits leave of themselves; a response is no loss. NULL: there is none. */
-static const struct yl_loss_row *largest_leave(const struct yl_finder *finder,
-                                               const struct yl_losses *losses)
-{
-    const struct yl_loss_row *most = NULL;
-    for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *row = &losses->row[i];
-        if (!is_leave(row) || row->visits > RESPONSE_FROM * row->came) continue;
-        if ((!most || row->visits > most->visits) && !is_response(finder, row)) most = row;
-    }
-    return most;
-}
-
 static void step_figure(struct yl_finder *finder, const char *slot, double value, const char *file,
                         const char *place, const char *metric)
 {
@@ -145,28 +110,40 @@ static void step_figure(struct yl_finder *finder, const char *slot, double value
                                   .metric = metric, .column = "mean"));
 }
 
+static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
+                             const struct yl_loss_row *row)
+{
+    const char *dot = strchr(row->path, '.');
+    if (*row->step) return yl_label_step(finder->result, lang, row->path, row->step);
+    return yl_label(finder->result, lang, dot ? dot + 1 : row->path, "%s%s", dot ? "" : "paths.",
+                    row->path);
+}
+
 void yl_find_leaves(struct yl_finder *finder)
 {
-    const struct yl_loss_row *most = NULL;
-    uint32_t at = 0;
-    for (uint32_t e = 0; e < finder->entries; e++) {
-        const struct yl_loss_row *row = largest_leave(finder, &finder->losses[e]);
-        if (!row || (most && row->visits <= most->visits)) continue;
-        most = row;
-        at = e;
-    }
-    if (!most || most->visits < LEAVE_FROM * most->came) return;
-    const struct yl_result *result = finder->result;
-    yl_finding_begin(finder->out, YL_WORDING_LEAVES, NAN);
-    yl_finding_word(finder->out, "step", yl_label_step(result, YL_EN, most->path, most->step),
-                    yl_label_step(result, YL_ZH, most->path, most->step));
-    yl_finder_entry(finder, "entry", finder->entry[at]);
-    const char *place =
-        yl_arena_print(&finder->out->arena, "%s>%s.%s", finder->entry[at], most->path, most->step);
-    const bool room = !strncmp(most->path, "rooms.", 6) && !strcmp(most->step, "watch");
-    step_figure(finder, "visits", most->visits, "losses.csv", place, room ? "watched" : "left");
-    step_figure(finder, "came", most->came, "funnel.csv", place, "reached");
-    yl_finding_figure(finder->out, "share", YL_AS_SHARE, most->visits / most->came, YL_NO_CELL);
+    struct yl_findings *out = finder->out;
+    const struct yl_losses **of = yl_arena_get(&out->arena, (finder->entries + 1) * sizeof *of);
+    for (uint32_t e = 0; e < finder->entries; e++) of[e] = &finder->losses[e];
+    const struct yl_loss_most most = yl_losses_most(of, finder->entries, finder->entries);
+    const struct yl_loss_row *row = most.row;
+    if (!row) return;
+    const char *entry = finder->entry[most.entry],
+               *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
+    const bool left = most.one && row->reason == YL_LOSS_LEFT,
+               watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
+    yl_finding_begin(out, YL_WORDING_LEAVES, NAN);
+    yl_finding_word(out, "step", step_word(finder, YL_EN, row), step_word(finder, YL_ZH, row));
+    yl_finder_entry(finder, "entry", entry);
+    if (left)
+        step_figure(finder, "visits", most.visits, "losses.csv", place,
+                    watched ? "watched" : "left");
+    else
+        yl_finding_count(out, "visits", most.visits);
+    if (*row->step)
+        step_figure(finder, "came", most.came, "funnel.csv", place, "reached");
+    else
+        yl_finding_count(out, "came", most.came);
+    yl_finding_figure(out, "share", YL_AS_SHARE, most.visits / most.came, YL_NO_CELL);
 }
 
 /* ---- who comes when a room is not live ---- */

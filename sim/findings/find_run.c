@@ -263,7 +263,7 @@ static void find_ended(struct yl_finder *finder)
                         "已分出高下（差值的区间对历次查看同时成立）");
     else if (result->looked && finder->out->need > result->asked)
         yl_finding_word(finder->out, "why",
-                        "what is open would not be told apart by those that were asked for",
+                        "those that were asked for would not distinguish what is open",
                         "按设定的次数也分不出余下各方案的高下");
     else
         yl_finding_word(finder->out, "why", "its time was over", "时间到了");

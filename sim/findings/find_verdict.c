@@ -14,14 +14,14 @@
 
 enum { NAMED = 3 }; /* variants that a list names */
 
-enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, ALIKE, BETTER }; /* of choices: the last three */
+/* Of choices the last four; SAME: in every campaign. */
+enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, SAME, ALIKE, BETTER };
 struct verdict {
     struct yl_finder *finder;
     struct yl_compared *compared; /* [variants] with base; of base itself unset */
     enum standing *standing;      /* [variants] */
     int direction;                /* 1: more is better, -1: less */
     uint32_t variants, best, count[BETTER + 1];
-    bool moved; /* a variant differs in some campaign */
 };
 
 static const struct yl_metric *own(const struct yl_finder *finder, uint32_t v)
@@ -43,6 +43,15 @@ struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v,
     return compared;
 }
 
+/* How much better variant v is than `to` by their exact answers; NAN: one has none, or its inputs are drawn. */
+static double exact_gap(const struct verdict *verdict, uint32_t v, uint32_t to)
+{
+    const struct yl_metric *one = own(verdict->finder, v), *other = own(verdict->finder, to);
+    if (verdict->finder->result->drawn.draws || !one || !other) return NAN;
+    return one->has_exact && other->has_exact ? verdict->direction * (one->exact - other->exact)
+                                              : (double)NAN;
+}
+
 /* Variant v less `to`, in the deciding metric. */
 static struct yl_compared compare(const struct yl_finder *finder, uint32_t v, uint32_t to)
 {
@@ -58,6 +67,11 @@ static const char *rule_of(const struct yl_finder *finder, uint32_t v, enum yl_l
     return yl_label(finder->result, lang, other, "variants.%s.forbidden", name);
 }
 
+static bool moves(const struct yl_compared *compared)
+{
+    return compared->diff != 0 || compared->high_all > compared->low_all;
+}
+
 static enum standing standing_of(const struct verdict *verdict, uint32_t v)
 {
     const struct yl_compared *compared = &verdict->compared[v];
@@ -67,26 +81,24 @@ static enum standing standing_of(const struct verdict *verdict, uint32_t v)
         return rule_of(verdict->finder, v, YL_EN) ? FORBIDDEN : IF;
     if (compared->low_all > 0) return direction < 0 ? WORSE : BETTER;
     if (compared->high_all < 0) return direction < 0 ? BETTER : WORSE;
-    return ALIKE;
+    return moves(compared) ? ALIKE : SAME;
 }
 
-static bool moves(const struct yl_compared *compared)
+/* By how much it is better than the best so far: by their exact answers where both have one. */
+static double lead(const struct verdict *verdict, uint32_t v)
 {
-    return compared->diff != 0 || compared->high_all > compared->low_all;
+    const double exact = exact_gap(verdict, v, verdict->best),
+                 seen = verdict->compared[v].diff - verdict->compared[verdict->best].diff;
+    return isfinite(exact) ? exact : verdict->direction * seen;
 }
 
 static void judge(struct verdict *verdict)
 {
-    const int direction = verdict->direction;
     for (uint32_t v = 1; v < verdict->variants; v++) {
-        struct yl_compared *compared = &verdict->compared[v];
-        *compared = compare(verdict->finder, v, 0);
+        verdict->compared[v] = compare(verdict->finder, v, 0);
         verdict->standing[v] = standing_of(verdict, v);
         verdict->count[verdict->standing[v]]++;
-        if (verdict->standing[v] >= WORSE) verdict->moved |= moves(compared);
-        if (verdict->standing[v] == BETTER &&
-            (!verdict->best ||
-             direction * (compared->diff - verdict->compared[verdict->best].diff) > 0))
+        if (verdict->standing[v] == BETTER && (!verdict->best || lead(verdict, v) > 0))
             verdict->best = v;
     }
 }
@@ -118,15 +130,14 @@ static void differences(struct verdict *verdict, uint32_t v)
     difference(verdict, v, "high", compared->high_all, "high_all");
 }
 
-/* How a list says one that differs, and one that does not in any campaign: from base, or from the best. */
+/* How a list says one that differs, and one that does not in any campaign. */
 struct how {
     enum yl_wording moved, identical;
-    bool figures, from_best;
+    bool figures;
 };
-static const struct how with_figures = {YL_WORDING_MOVED, YL_WORDING_IDENTICAL, true, false},
-                        names_alone = {YL_WORDING_NAMED, YL_WORDING_NAMED, false, false},
-                        beside_best = {YL_WORDING_NAMED, YL_WORDING_IDENTICAL, false, true},
-                        if_so = {YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL, true, false};
+static const struct how with_figures = {YL_WORDING_MOVED, YL_WORDING_MOVED, true},
+                        names_alone = {YL_WORDING_NAMED, YL_WORDING_NAMED, false},
+                        if_so = {YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL, true};
 
 /* The variants that stand so as a list in the slot: the furthest from base first. */
 static void list(struct verdict *verdict, enum standing standing, const char *slot,
@@ -147,9 +158,7 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         before = fabs(verdict->compared[next].diff);
         last = next;
         named++;
-        const struct yl_compared from =
-            how->from_best ? compare(finder, next, verdict->best) : verdict->compared[next];
-        const bool moved = moves(&from);
+        const bool moved = moves(&verdict->compared[next]);
         yl_finding_part(finder->out, moved ? how->moved : how->identical);
         yl_finder_variant(finder, "variant", next);
         yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
@@ -206,6 +215,8 @@ static struct yl_gap gap_of(void *context, size_t other, size_t one)
 {
     const struct verdict *verdict = context;
     const struct yl_compared compared = compare(verdict->finder, (uint32_t)other, (uint32_t)one);
+    const double exact = exact_gap(verdict, (uint32_t)other, (uint32_t)one);
+    if (isfinite(exact)) return (struct yl_gap){.by = exact};
     return (struct yl_gap){.by = verdict->direction * compared.diff,
                            .half = (compared.high_all - compared.low_all) / 2};
 }
@@ -219,7 +230,7 @@ static void decide(struct verdict *verdict)
     for (uint32_t v = 1; v < verdict->variants; v++) {
         const struct yl_compared with = compare(verdict->finder, v, verdict->best);
         if (verdict->standing[v] == NO_VALUE) open |= isfinite(with.diff);
-        if (verdict->standing[v] != ALIKE || !moves(&with)) continue;
+        if (verdict->standing[v] != ALIKE) continue;
         const struct yl_gap gap = {with.diff, (with.high_all - with.low_all) / 2};
         open = true;
         need = fmin(need, yl_selection_forecast(&rule, gap, with.n, 1));
@@ -242,14 +253,16 @@ static void rivals(struct verdict *verdict)
                                                  .estimate = estimate,
                                                  .gap = gap_of,
                                                  .context = verdict});
-    verdict->count[ALIKE] = 0;
+    verdict->count[ALIKE] = verdict->count[SAME] = 0;
     for (uint32_t v = 1; v < variants; v++) {
         if (verdict->standing[v] < WORSE) continue;
         const bool may = v != verdict->best && standing[v].may_be_best;
-        verdict->standing[v] = may ? ALIKE : WORSE;
-        verdict->count[ALIKE] += may;
+        const struct yl_compared with = compare(verdict->finder, v, verdict->best);
+        verdict->standing[v] = !may ? WORSE : moves(&with) ? ALIKE : SAME;
+        verdict->count[verdict->standing[v]] += may;
     }
-    if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", &beside_best);
+    list(verdict, ALIKE, "undecided", &names_alone);
+    list(verdict, SAME, "same", &names_alone);
     decide(verdict);
     YL_FREE(estimate, standing);
 }
@@ -335,15 +348,15 @@ static void find_why(struct verdict *verdict, uint32_t v)
     difference_in(verdict, v, "most", most, diff);
 }
 
-/* Of those that are worse the one that is least so. */
-static uint32_t nearest(const struct verdict *verdict)
+/* Of those that are worse the one that moves most. */
+static uint32_t worst(const struct verdict *verdict)
 {
-    uint32_t nearest = 0;
+    uint32_t worst = 0;
     for (uint32_t v = 1; v < verdict->variants; v++)
         if (verdict->standing[v] == WORSE &&
-            (!nearest || fabs(verdict->compared[v].diff) < fabs(verdict->compared[nearest].diff)))
-            nearest = v;
-    return nearest;
+            (!worst || fabs(verdict->compared[v].diff) > fabs(verdict->compared[worst].diff)))
+            worst = v;
+    return worst;
 }
 
 static void find_best(struct verdict *verdict)
@@ -370,25 +383,21 @@ static void find_best(struct verdict *verdict)
 static void find_none(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
-    const bool nothing = verdict->count[WORSE] > 0;
-    enum yl_wording wording = nothing ? YL_WORDING_NOTHING : YL_WORDING_UNDECIDED;
-    if (!verdict->moved) wording = YL_WORDING_SAME;
-    yl_finding_begin(finder->out, wording, NAN);
+    const bool nothing = verdict->count[WORSE] > 0, moved = nothing || verdict->count[ALIKE];
+    const enum yl_wording open = moved ? YL_WORDING_UNDECIDED : YL_WORDING_SAME;
+    yl_finding_begin(finder->out, nothing ? YL_WORDING_NOTHING : open, NAN);
     base_word(finder);
     yl_finder_metric(finder);
-    if (nothing && verdict->count[ALIKE])
-        yl_finding_word(finder->out, "beats", "is shown to beat", "看不出有方案优于");
-    else if (nothing)
-        yl_finding_word(finder->out, "beats", "beats", "没有方案优于");
-    if (verdict->moved && !nothing)
-        yl_finding_count(finder->out, "n", finder->result->replications);
+    yl_finding_pick(finder->out, "beats", verdict->count[ALIKE], "is shown to beat",
+                    "看不出有方案优于", "beats", "没有方案优于");
+    if (!nothing && moved) yl_finding_count(finder->out, "n", finder->result->replications);
     decide(verdict);
-    if (nothing) list(verdict, WORSE, "worse", &with_figures);
-    if (verdict->count[ALIKE])
-        list(verdict, ALIKE, "undecided", verdict->moved ? &with_figures : &names_alone);
-    if (verdict->moved && !nothing) needed(verdict);
+    list(verdict, WORSE, "worse", &with_figures);
+    list(verdict, ALIKE, "undecided", &with_figures);
+    list(verdict, SAME, "same", &names_alone);
+    if (!nothing) needed(verdict);
     still_loses(verdict, 0);
-    if (nothing) find_why(verdict, nearest(verdict));
+    if (nothing) find_why(verdict, worst(verdict));
 }
 
 /* Of what is not ours to choose: what it would move. */
@@ -450,7 +459,7 @@ void yl_find_verdict(struct yl_finder *finder)
     judge(&verdict);
     if (verdict.best)
         find_best(&verdict);
-    else if (verdict.count[WORSE] + verdict.count[ALIKE])
+    else if (verdict.count[WORSE] + verdict.count[SAME] + verdict.count[ALIKE])
         find_none(&verdict);
     else
         find_plan(finder);

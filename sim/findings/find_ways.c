@@ -68,27 +68,21 @@ static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
     yl_find_more(finder->out, YL_WORDING_MORE, (double)tied - NAMED, slot);
 }
 
-static const char *name_kind(const struct yl_finder *finder, enum yl_lang lang, const char *entry)
-{
-    const char *counts = yl_label_counts(finder->result, lang, entry);
-    return counts ? counts : T(lang, "visit", "访问");
-}
-
 /* Names what the arrivals of those that sell are, visits where the scenario does not say; how many there are. */
 static uint32_t name_kinds(struct yl_finder *finder, const struct yl_ways *ways, bool naming)
 {
     uint32_t kinds = 0;
     for (uint32_t i = 0; i < ways->sell; i++) {
         const char *entry = ways->way[ways->best[i]].entry,
-                   *counts = name_kind(finder, YL_EN, entry);
+                   *counts = yl_label_thing(finder->result, YL_EN, entry);
         bool known = false;
         for (uint32_t k = 0; k < i && !known; k++) {
-            const char *other = name_kind(finder, YL_EN, ways->way[ways->best[k]].entry);
-            known = !strcmp(other, counts);
+            const char *other = ways->way[ways->best[k]].entry;
+            known = !strcmp(yl_label_thing(finder->result, YL_EN, other), counts);
         }
         if (known || kinds++ >= NAMED || !naming) continue;
         yl_finding_part(finder->out, YL_WORDING_WORD);
-        yl_finding_word(finder->out, "word", counts, name_kind(finder, YL_ZH, entry));
+        yl_finding_word(finder->out, "word", counts, yl_label_thing(finder->result, YL_ZH, entry));
         yl_finding_into(finder->out, "kinds");
     }
     return kinds;

@@ -108,10 +108,11 @@ static void fill(FILE *out, const struct words *with, const char *slot, enum yl_
     for (size_t i = 0; i < with->figures; i++) {
         const struct yl_finding_figure *figure = &with->figure[i];
         if (figure->inner || !is(figure->slot, slot, length)) continue;
-        fputs(shown(figure, lang).text, out);
+        const struct yl_short text = shown(figure, lang);
+        fputs(text.text, out);
         if (slot[length] != ':') continue;
         const char *one = slot + length + 1, *many = one + strcspn(one, "|") + 1;
-        if (figure->value == 1)
+        if (!strcmp(text.text, "1"))
             fprintf(out, " %.*s", (int)(many - 1 - one), one);
         else
             fprintf(out, " %.*s", (int)strcspn(many, "}"), many);

@@ -440,7 +440,7 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
               (role == YL_LOG_STEP && (by_event || reading->wides)))))
             continue;
         if (is_asked)
-            yl_say(&reading->wrong, "%s:%zu: there is no column '%s', as --%s says; there are %s",
+            yl_say(&reading->wrong, "%s:%zu: there is no column '%s', given by --%s; there are %s",
                    "%1$s:%2$zu：没有 --%4$s 所说的“%3$s”列；现有 %5$s", reading->path, row->line,
                    named[role], name, seen);
         else

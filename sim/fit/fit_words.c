@@ -13,7 +13,7 @@ static const char *const refusals[YL_FIT_REFUSALS][2] = {
     [YL_FIT_FLAT] =
         {"no law fits the delay: the parameters of each end at their limits, or nowhere",
          "没有一种分布符合延迟：各分布的参数止于边界，或求不出最大似然"},
-    [YL_FIT_UNSEEN] = {"the log shows who passed, not who came: no row says that a visit arrives",
+    [YL_FIT_UNSEEN] = {"the log shows who passed, not who came: no row shows that a visit arrives",
                        "日志只记录谁通过了，看不出谁到达过：没有表示访问到来的行"},
     [YL_FIT_WAITS] = {"the step waits for a place, an hour or a limit",
                       "该步骤要等直播间、客服、时段或名额"},

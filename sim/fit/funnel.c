@@ -141,14 +141,14 @@ static bool read_users(struct yl_funnel_reading *in, const char *const *cell, si
     return known > 0;
 }
 
-/* Without a column that tells them apart the same step once more is another one, the first of all another funnel. */
+/* Without a column that distinguishes them the same step once more is another one, the first of all another funnel. */
 static void add_again(struct yl_funnel_reading *in, const char *label, size_t line, double rank)
 {
     const struct yl_funnel *funnel = in->funnel;
     if (funnel->steps && !strcmp(funnel->step->is.label, label) && !in->wrong.said)
         yl_say(&in->wrong,
                "%s:%zu: '%.60s' comes again: these are several funnels, and no column of names "
-               "or dates tells them apart",
+               "or dates distinguishes them",
                "%s:%zu：“%.60s”再次出现：表中有多个漏斗，却没有名称或日期列加以区分", funnel->path,
                line, label);
     add_step(in, label, line, rank);
@@ -491,7 +491,7 @@ static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
         return yl_fault_set(
             fault, YL_BAD_INPUT,
             "'%s' is a log, a row an event: 'yinliu fit SCENARIO %s' reads it, of a scenario "
-            "that says which steps there are",
+            "that declares which steps there are",
             "“%s”是日志（一行一个事件）：请先写出含各步骤的场景，再用 'yinliu fit 场景 %s' 读取",
             in->funnel->path, in->funnel->path);
     const enum yl_status status = yl_people_walk(in->form, on_row, in, &account, &end, fault);

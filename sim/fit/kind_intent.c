@@ -150,7 +150,7 @@ static void estimate(struct patterns *to, const void *row)
 {
     static const char *const straight[2] = {
         "fewer than 20 persons who failed a step come to another: a straight path does not "
-        "tell the spread of intent",
+        "show the spread of intent",
         "未通过某一步骤后又来到其他步骤的用户不足 20 人：单一路径无法得知意愿的差异"};
     static const char *const many[2] = {"more than 20,000 patterns of outcomes",
                                         "结果组合超过 20,000 种"};

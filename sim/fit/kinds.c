@@ -171,11 +171,11 @@ static bool is_long(const struct yl_kind_work *work)
 static const char *const few_arrivals[2] = {"fewer than 20 visits came by it in whole hours",
                                             "整小时内由此到来的访问不足 20 次"};
 
-static const char *const no_entries[2] = {"no row says by which entry its visit came",
+static const char *const no_entries[2] = {"no row shows by which entry its visit came",
                                           "没有一行写明访问来自哪个入口"};
 
 static const char *const no_arrivals[2] = {
-    "no row says that a visit arrives: visits are first seen when they pass a step",
+    "no row shows that a visit arrives: visits are first seen when they pass a step",
     "没有表示访问到来的行：访问最早见于通过某一步骤"};
 
 static const char *const turned_away[2] = {

@@ -102,7 +102,8 @@ static void figure(struct yl_answer_to *to, const struct yl_metric *metric)
     const int ranges = yl_text_width(range, strlen(range)),
               all = FRONT + (ranges < RANGE ? RANGE : ranges + 1) +
                     yl_text_width(precision, strlen(precision));
-    const bool one_line = all <= to->width; /* else the range has its own */
+    const bool one_line = all <= to->width, /* else the range has its own */
+        beside = FRONT + yl_text_width(precision, strlen(precision)) <= to->width;
     const char *label = yl_metric_label(metric->metric, to->lang), *wide = strstr(label, "（");
     FILE *out = fmemopen(line, sizeof line, "w");
     if (!out) return;
@@ -113,9 +114,10 @@ static void figure(struct yl_answer_to *to, const struct yl_metric *metric)
     yl_terminal_pad(out, full, -14);
     fputs("   ", out);
     if (one_line) yl_terminal_pad(out, range, ranges < RANGE ? RANGE : ranges + 1);
-    fputs(precision, out);
+    if (beside) fputs(precision, out);
     fclose(out);
     yl_answer_line(to, "%s", line);
+    if (!beside) yl_answer_line(to, "    %s", precision);
     if (!one_line && *range) yl_answer_line(to, "    %s", range);
 }
 
@@ -165,8 +167,8 @@ static void sentences(struct yl_answer_to *to, const struct yl_findings *found, 
 }
 
 /* ---- variants -------------------------------------------------------------------------------- */
-static void difference(struct yl_answer_to *to, struct yl_cells *cells,
-                       const struct yl_metric *base, uint32_t v)
+static struct yl_compared difference(struct yl_answer_to *to, const struct yl_metric *base,
+                                     uint32_t v)
 {
     const struct yl_variant_result *variant = &to->result->variant[v];
     const struct yl_metric *metric = yl_summary_find(variant, 0, base->place, base->metric);
@@ -175,10 +177,24 @@ static void difference(struct yl_answer_to *to, struct yl_cells *cells,
     const struct yl_pair pair = {metric, base, variant->failed, to->base->failed,
                                  yl_compare_family(to->result, near, base)};
     if (metric) yl_compare_metric(&compared, &pair, to->stats);
-    yl_cell(
-        cells, "%s",
-        yl_short_range_as(YL_AS_MOVE, compared.diff, compared.low_all, compared.high_all, to->lang)
-            .text);
+    return compared;
+}
+
+/* The variants that move it most first, of equal ones as in the file; what has no value last. */
+static uint32_t *by_size(struct yl_answer_to *to, const struct yl_metric *metric)
+{
+    const uint32_t variants = to->result->variants;
+    uint32_t *order = yl_get_zeroed(variants, sizeof *order);
+    double *size = yl_get_zeroed(variants, sizeof *size);
+    for (uint32_t v = 1; v < variants; v++) {
+        const double diff = difference(to, metric, v).diff;
+        uint32_t at = v;
+        size[v] = isfinite(diff) ? fabs(diff) : -1;
+        for (; at > 1 && size[v] > size[order[at - 1]]; at--) order[at] = order[at - 1];
+        order[at] = v;
+    }
+    free(size);
+    return order;
 }
 
 /* Of orders, where the window is wide enough, and of what decides. */
@@ -200,13 +216,19 @@ static void variants(struct yl_answer_to *to)
     for (uint32_t k = 0; k < metrics; k++)
         yl_cell(&cells, "%s", yl_metric_label(metric[k]->metric, to->lang));
     yl_cell(&cells, "%s", T(to->lang, "best in", "最佳"));
-    for (uint32_t v = 1; v < shown; v++) {
+    uint32_t *order = by_size(to, decisive);
+    for (uint32_t i = 1; i < shown; i++) {
+        const uint32_t v = order[i];
         const struct yl_variant_result *variant = &result->variant[v];
         const struct yl_metric *own =
             yl_summary_find(variant, 0, decisive->place, decisive->metric);
         const char *mark = yl_label_mark(result, to->lang, variant->name);
         yl_cell(&cells, "%s", yl_label_variant(result, to->lang, variant->name));
-        for (uint32_t k = 0; k < metrics; k++) difference(to, &cells, metric[k], v);
+        for (uint32_t k = 0; k < metrics; k++) {
+            const struct yl_compared by = difference(to, metric[k], v);
+            yl_cell(&cells, "%s",
+                    yl_short_range_as(YL_AS_MOVE, by.diff, by.low_all, by.high_all, to->lang).text);
+        }
         const double share =
             own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;
         yl_cell(&cells, "%s", mark ? mark : yl_short_share(share).text);
@@ -222,6 +244,7 @@ static void variants(struct yl_answer_to *to)
     yl_cells_show(to->out, &cells, metrics + 2, 2, to->width);
     if (result->variants > shown)
         yl_terminal_more(to->out, result->variants - shown, "compare.csv", to->lang);
+    free(order);
     yl_risk_best_free(&best);
 }
 

@@ -153,6 +153,9 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
     for (uint32_t i = 0; i <= table->rows; i++) {
         const struct row *row = &table->row[i];
         const bool side = i >= stages;
+        if (i == stages && table->losses.under_way >= 0.5)
+            put(table, T(to->lang, "under way at the end", "结束时仍在途中"),
+                table->losses.under_way, NAN);
         if (i == stages && way->orders > table->losses.orders * (1 + 1e-9))
             put(table, yl_metric_label("chain_orders", to->lang), way->orders, NAN);
         if (i == table->rows) break;

@@ -43,7 +43,7 @@ struct table {
 static struct yl_short cell_of(const struct table *table, const struct yl_way *way, enum column at)
 {
     const struct yl_summary *rate = &way->per_mille.is;
-    const char *counts = yl_label_counts(table->to->result, table->to->lang, way->entry);
+    const bool told = yl_label_counts(table->to->result, table->to->lang, way->entry) != NULL;
     const double value[COLUMNS] = {
         [COUNTS] = NAN,
         [PER_MILLE] = rate->mean,
@@ -55,11 +55,9 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         [ORDER_WAIT] = way->order_wait_s > 0 ? way->order_wait_s / MINUTE : (double)NAN,
     };
     struct yl_short cell = yl_short_of(value[at]);
-    if (at == COUNTS && table->differ)
+    if (at == COUNTS && (table->differ || told))
         snprintf(cell.text, sizeof cell.text, "%s",
-                 counts ? counts : T(table->to->lang, "visit", "访问"));
-    else if (at == COUNTS && counts)
-        snprintf(cell.text, sizeof cell.text, "%s", counts);
+                 yl_label_thing(table->to->result, table->to->lang, way->entry));
     if (at == PER_MILLE && !table->differ && rate->high > rate->low)
         snprintf(cell.text, sizeof cell.text,
                  T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
@@ -138,16 +136,16 @@ static void row(const struct table *table, const struct yl_way *way, const char 
     yl_answer_line(table->to, "%s", line);
 }
 
-/* Is what an arrival is not the same by all ways? Where the scenario says it of some alone, it is. */
+/* Is what an arrival is not the same by all ways? */
 static bool differ(const struct table *table)
 {
     const char *first = NULL;
     bool differ = false;
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
-        const char *counts = yl_label_counts(table->to->result, table->to->lang, way->entry);
-        differ |= k && (!first != !counts || (first && strcmp(first, counts) != 0));
-        first = counts;
+        const char *thing = yl_label_thing(table->to->result, YL_EN, way->entry);
+        differ |= first && strcmp(first, thing) != 0;
+        first = thing;
     }
     return differ;
 }

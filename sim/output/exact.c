@@ -62,7 +62,7 @@ enum yl_status yl_exact_judge(const struct yl_exact_score *score, enum yl_lang l
         "%s (%s%s) is %.9g, its exact answer %.9g: z %+.1f, where chance allows %.2f "
         "among %llu figures. This is an error of yinliu, not of the scenario; "
         "please report it with the scenario, manifest.json and what 'yinliu "
-        "--version' says",
+        "--version' prints",
         "%s（%s%s）模拟值 %.9g，精确值 %.9g，z = %+.1f，偶然可达 %.2f（共 %llu "
         "个数字）：这是 yinliu 的错误，与场景无关；请附上场景、manifest.json 和 "
         "yinliu --version 的输出报告",

@@ -27,9 +27,9 @@ static bool differ(const struct ways *of)
     bool differ = false;
     for (uint32_t k = 0; k < of->count; k++) {
         const char *counts = yl_row_text(&of->rows, of->row[k], COUNTS);
-        if (!*counts) continue;
+        if (!*counts) counts = "visit"; /* as findings have it */
         differ |= first && strcmp(first, counts) != 0;
-        if (!first) first = counts;
+        first = counts;
     }
     return differ;
 }
@@ -138,7 +138,7 @@ static void say(struct ways *of)
     const char *rate = yl_plot_count(kit, first.mean), *least = cheapest(of), *unit = unit_of(of);
     if (of->alike > 2)
         of->chart->finding = yl_plot_tell(
-            kit, "%u campaigns do not tell which way converts best: %s %s %s%s",
+            kit, "%u campaigns do not show which way converts best: %s %s %s%s",
             "%u 次模拟分不出哪条来路转化最好：%s %s（%s）%s", kit->job->manifest->replications,
             entry_of(of, 0), rate, unit, least ? least : "");
     else if (!(first.low > next.high))

@@ -214,7 +214,9 @@ static const char *step_label(const struct funnel *funnel, const struct yl_loss_
     bool place = is_room(row->path) || is_shop(row->path);
     const char *key =
         yl_plot_text(kit, "%s%s.steps.%s", place ? "" : "paths.", row->path, row->step);
-    if (is_watch(row)) return yl_plot_label(kit, row->path, row->path + strlen("rooms."));
+    if (place && (is_watch(row) || !*row->step))
+        return yl_plot_label(kit, row->path, row->path + strlen("rooms."));
+    if (!*row->step) return yl_plot_label(kit, yl_plot_text(kit, "paths.%s", row->path), row->path);
     if (is_room(row->path) && !strcmp(row->step, "wait"))
         return yl_plot_say(kit, "waits for a seat", "等待入场");
     return yl_plot_label(kit, key, row->step);
@@ -248,22 +250,6 @@ struct way {
     struct yl_loss_line *line;
     uint32_t lines;
 };
-
-/* A step that fewer than a tenth pass is the response to a message or a card, which is no loss. */
-static const double RESPONSE_FROM = 0.90;
-
-static double lost_at(const struct funnel *funnel, const struct entry *entry,
-                      const struct yl_loss_line *line)
-{
-    double lost = 0, left = 0;
-    for (uint32_t i = 0; i < entry->losses.rows; i++) {
-        const struct yl_loss_row *row = &entry->losses.row[i];
-        if (yl_losses_at(&entry->losses, line, row))
-            *(row->reason == YL_LOSS_LEFT ? &left : &lost) += row->visits;
-    }
-    if (!funnel->reasons) left = line->of - line->gone;
-    return left > RESPONSE_FROM * line->of ? lost : lost + left;
-}
 
 /* The lines of an entry. */
 static struct way walk(const struct funnel *funnel, uint32_t e)
@@ -385,47 +371,43 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
 }
 
 /* ": gave up waiting", what most of a loss is due to; "": they left. */
-static const char *cause_of(const struct funnel *funnel, const struct way *way)
+static const char *cause_of(const struct funnel *funnel, const struct yl_losses *losses,
+                            const struct yl_loss_row *first)
 {
-    const struct yl_losses *losses = &way->entry->losses;
-    const struct yl_loss_row *most = NULL;
-    for (uint32_t i = 0; i < losses->rows; i++)
-        if (yl_losses_at(losses, funnel->worst, &losses->row[i]) &&
-            (!most || losses->row[i].visits > most->visits))
-            most = &losses->row[i];
-    return most && has_reason(most)
+    const struct yl_loss_row *most = first;
+    for (const struct yl_loss_row *row = first;
+         row < losses->row + losses->rows && row->path == first->path && row->step == first->step &&
+         row->reason != YL_LOSS_NONE;
+         row++)
+        if (row->visits > most->visits) most = row;
+    return has_reason(most)
                ? yl_plot_tell(funnel->kit, ": %s", "：%s", reason_word(funnel, most->reason))
-               : "";
+               : yl_plot_say(funnel->kit, " (apart from steps that nine in ten leave)",
+                             "（不计九成以上离开的步骤）");
 }
 
-/* The step at which most are lost; its bar is marked. */
+/* The step at which most are lost; its bar is marked, if it is on the way. */
 static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t ways)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    uint32_t at = 0;
-    double most = 0;
-    for (uint32_t w = 0; w < ways; w++)
-        for (uint32_t i = 0; i < way[w].lines; i++) {
-            const double lost = lost_at(funnel, way[w].entry, &way[w].line[i]);
-            if (!(lost * lost / way[w].line[i].of > most)) continue; /* of many, and many of them */
-            most = lost * lost / way[w].line[i].of;
-            at = w;
-            funnel->worst = &way[w].line[i];
-        }
-    if (!funnel->worst) return;
-    const char *cause = cause_of(funnel, &way[at]),
-               *entry = funnel->ways.list.name[funnel->ways.order[at]],
-               *share = yl_plot_percent(kit, sqrt(most / funnel->worst->of)),
-               *step = step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]);
-    const char *from = is_begun(entry)
+    const uint32_t entries = funnel->ways.list.count;
+    const struct yl_losses **of = yl_arena_get(&kit->arena, (entries + 1) * sizeof *of);
+    for (uint32_t i = 0; i < entries; i++) of[i] = &funnel->entry[funnel->ways.order[i]].losses;
+    const struct yl_loss_most most = yl_losses_most(of, entries, ways);
+    if (!most.row) return;
+    for (uint32_t i = 0; i < way[most.entry].lines && !funnel->worst; i++)
+        if (yl_losses_at(of[most.entry], &way[most.entry].line[i], most.row))
+            funnel->worst = &way[most.entry].line[i];
+    const char *cause = cause_of(funnel, of[most.entry], most.row),
+               *entry = funnel->ways.list.name[funnel->ways.order[most.entry]],
+               *share = yl_plot_percent(kit, most.visits / most.came),
+               *step = step_label(funnel, most.row),
+               *from = is_begun(entry)
                            ? yl_plot_say(kit, "visits that others begin at", "由其他访问引发，")
                            : yl_plot_say(kit, "visits from", "来自");
     const char *visits =
-        yl_plot_tell(kit, "%s %s '%s'", "%s人次（%s“%s”）", yl_plot_count(kit, funnel->worst->of),
-                     from, yl_plot_entry(kit, entry));
-    if (!*cause)
-        cause = yl_plot_say(kit, " (apart from steps that nine in ten leave)",
-                            "（不计九成以上离开的步骤）");
+        yl_plot_tell(kit, "%s %s '%s'", "%s人次（%s“%s”）", yl_plot_count(kit, most.came), from,
+                     yl_plot_entry(kit, entry));
     funnel->chart->finding =
         kit->zh ? yl_plot_text(kit, "%s中 %s 止于“%s”%s", visits, share, step, cause)
                 : yl_plot_text(kit, "%s of %s are lost at '%s'%s", share, visits, step, cause);

@@ -207,7 +207,7 @@ static struct yl_chart_axis time_axis(const struct series *series)
     const char *label =
         yl_plot_tell(kit, "time on %.5s", "时间，%.5s", yl_plot_clock(kit, series->from, true));
     if (series->steps)
-        label = yl_plot_tell(kit, "%s; means of %s minutes or their live part",
+        label = yl_plot_tell(kit, "%s; means of %s min or their live part",
                              "%s；每级为 %s 分钟（或其中直播部分）的均值", label,
                              yl_plot_count(kit, series->wide * series->width / 60));
     return (struct yl_chart_axis){
@@ -346,7 +346,7 @@ static void mark_capacity(struct series *series, uint32_t panel, uint32_t place,
     yl_chart_line(series->chart, curve, series->to, yl_chart_exact(seats));
     const char *note = series->chart->panel[panel].note;
     series->chart->panel[panel].note =
-        yl_plot_tell(kit, "dashed: %s seats; %s", "虚线：%s 个座位；%s", yl_plot_count(kit, seats),
+        yl_plot_tell(kit, "dashed: seats, %s; %s", "虚线：%s 个座位；%s", yl_plot_count(kit, seats),
                      note ? note : "");
 }
 

@@ -107,7 +107,7 @@ static bool test_means(struct yl_calc *calc)
     }
     yl_calc_note(
         calc,
-        "an interval that holds at every look: yinliu power always-valid --difference %.10g "
+        "an interval that is valid at every look: yinliu power always-valid --difference %.10g "
         "--variance %.10g --tau T",
         "每次查看都成立的区间：yinliu power always-valid --difference %.10g --variance %.10g "
         "--tau T",

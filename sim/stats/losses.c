@@ -242,10 +242,12 @@ void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
     struct lists lists = {.sells = is_sold(input)};
     list(&lists, input);
     losses->rows = 0;
-    losses->arrivals = losses->orders = 0;
+    losses->arrivals = losses->orders = losses->under_way = 0;
     for (uint32_t i = 0; i < input->outcomes; i++) {
         losses->arrivals += input->outcome[i].visits;
         if (!strcmp(input->outcome[i].outcome, "order")) losses->orders = input->outcome[i].visits;
+        if (!strcmp(input->outcome[i].outcome, "under_way"))
+            losses->under_way = input->outcome[i].visits;
     }
     uint32_t count = order_paths(paths, input, &lists);
     for (uint32_t k = 0; k < count; k++) {
@@ -258,6 +260,62 @@ void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
     put_rest(losses, input, &lists);
     free(paths);
     free_lists(&lists);
+}
+
+/* ---- where most are lost ---------------------------------------------------------------------- */
+
+static const double response_from = 0.9, told_from = 0.3; /* of the visits that came there */
+
+static bool is_one_step(const struct yl_loss_row *one, const struct yl_loss_row *other)
+{
+    return other->path && !strcmp(one->path, other->path) && !strcmp(one->step, other->step);
+}
+
+/* All that are lost where row `i` is, whose losses stand together; *next: the row behind them. */
+static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, uint32_t *next)
+{
+    struct yl_loss_most at = {.row = &losses->row[i], .came = losses->row[i].came};
+    for (*next = i; *next < losses->rows; ++*next) {
+        const struct yl_loss_row *row = &losses->row[*next];
+        if (row->reason == YL_LOSS_NONE || !is_one_step(at.row, row)) break;
+        at.visits += row->visits;
+    }
+    at.one = *next == i + 1;
+    return at;
+}
+
+static bool is_response(const struct yl_losses *const *losses, uint32_t entries,
+                        const struct yl_loss_row *step)
+{
+    double lost = 0, came = 0;
+    for (uint32_t e = 0; e < entries; e++)
+        for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
+            const struct yl_loss_row *row = &losses[e]->row[i];
+            next = i + 1;
+            if (row->reason == YL_LOSS_NONE || !is_one_step(step, row)) continue;
+            const struct yl_loss_most at = lost_at(losses[e], i, &next);
+            lost += at.visits;
+            came += at.came;
+        }
+    return lost > response_from * came * (1 + 1e-12);
+}
+
+struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries,
+                                   uint32_t named)
+{
+    struct yl_loss_most most = {.row = NULL};
+    for (uint32_t e = 0; e < named; e++)
+        for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
+            const struct yl_loss_row *row = &losses[e]->row[i];
+            next = i + 1;
+            if (row->reason == YL_LOSS_NONE || !row->path || !(row->came > 0)) continue;
+            const struct yl_loss_most at = lost_at(losses[e], i, &next);
+            if (!(at.visits > most.visits) || is_response(losses, entries, row)) continue;
+            most = at;
+            most.entry = e;
+        }
+    if (most.visits < told_from * most.came) most.row = NULL;
+    return most;
 }
 
 double yl_losses_mean(const int64_t *count, size_t stride, const struct yl_replication_stats *stats)

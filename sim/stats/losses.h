@@ -60,12 +60,24 @@ struct yl_losses {
     size_t capacity;
     uint32_t rows;
     double arrivals, orders; /* visits in all, and those that end with an order */
+    double under_way;        /* those that the horizon ends */
 };
 void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input);
 /* Of the entry whose funnel begins at row `first` of the variant; *next: the row behind it. */
 void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
                         uint32_t first, uint32_t *next, const struct yl_replication_stats *stats);
 void yl_losses_free(struct yl_losses *losses);
+
+struct yl_loss_most { /* at a step, or at the door of a place */
+    uint32_t entry;
+    const struct yl_loss_row *row; /* that of the first reason; NULL: there is none */
+    double visits, came;           /* lost for all reasons together, and all that came there */
+    bool one;                      /* for one reason alone */
+};
+/* Where most visits of one of the first `named` entries are lost; not where those of all entries together lose more than nine in
+ * ten, as with a message or a card; none if it loses fewer than three in ten. */
+struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries,
+                                   uint32_t named);
 
 #define YL_LOSS_NOWHERE UINT32_MAX
 struct yl_loss_line { /* a stage of the way: its visits are a part of those of the stage above */

@@ -183,7 +183,10 @@ static void explain_entry(const struct yl_explainer *explainer, uint32_t e)
     yl_text_number(paid, round(made));
     yl_text_number(money, to_fen(yl_walked_of(explainer->walked, YL_WALKED_COST, e).mean));
     if (unpaid < 0.5)
-        yl_tell(explainer->out, explainer->lang, "entries.%s: %s arrivals, cost %s CNY\n",
+        yl_tell(explainer->out, explainer->lang,
+                yl_text_plural(YL_EN, (uint64_t)round(made),
+                               "entries.%s: %s arrival, cost %s CNY\n",
+                               "entries.%s: %s arrivals, cost %s CNY\n", ""),
                 "entries.%s：触达 %s 次，费用 %s 元\n", entry->name, count, money);
     else
         yl_tell(explainer->out, explainer->lang,
@@ -242,7 +245,10 @@ static void explain_entries(const struct yl_explainer *explainer)
         cost += (double)explainer->s->cost[i].amount *
                 yl_collect_cost_periods(explainer->s, &explainer->s->cost[i]);
     yl_text_number(money, to_fen(cost));
-    yl_tell(explainer->out, explainer->lang, "cost in all %s CNY (means of %u campaigns)\n",
+    yl_tell(explainer->out, explainer->lang,
+            yl_text_plural(YL_EN, explainer->walked->replications,
+                           "cost in all %s CNY (%u campaign)\n",
+                           "cost in all %s CNY (means of %u campaigns)\n", ""),
             "总费用 %s 元（%u 次模拟的平均）\n", money, explainer->walked->replications);
 }
 

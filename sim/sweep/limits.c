@@ -278,7 +278,7 @@ static uint32_t list_binding(const struct raising *of, const struct yl_result *b
         struct yl_limit_row *row = row_of(of, i);
         count_binding(row, base);
         find_end(row, base);
-        if (!of->done[i] && yl_limit_bit(of->out, row, base)) raise[count++] = i;
+        if (!of->done[i] && yl_limit_binds(of->out, row, base)) raise[count++] = i;
     }
     return count;
 }

@@ -57,6 +57,6 @@ void yl_limits_free(struct yl_limits *limits);
 /* Does a condition ask how much is left of any limit? */
 bool yl_limits_are_looked_at(const struct yl_scenario *scenario);
 /* Did it stop or delay anybody, as far as is known? Once `ran_out` is found. */
-bool yl_limit_bit(const struct yl_limits *out, const struct yl_limit_row *row,
-                  const struct yl_result *base);
+bool yl_limit_binds(const struct yl_limits *out, const struct yl_limit_row *row,
+                    const struct yl_result *base);
 #endif

@@ -61,8 +61,8 @@ static bool nobody_waited(const struct yl_result *base, const char *place)
     return variant->funnels;
 }
 
-bool yl_limit_bit(const struct yl_limits *out, const struct yl_limit_row *row,
-                  const struct yl_result *base)
+bool yl_limit_binds(const struct yl_limits *out, const struct yl_limit_row *row,
+                    const struct yl_result *base)
 {
     const struct yl_variant_result *variant = &base->variant[0];
     if (row->looked_at || !strcmp(out->place, row->place)) return true;

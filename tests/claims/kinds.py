@@ -128,23 +128,25 @@ def best(folder, finding):
     if not better:
         yield "no interval is above 0"
         return
-    first = max(better, key=lambda name: rows[name]["diff"])
+    place, metric = folder.decides
+    solved = {name: None if folder.rows("draws.csv") else folder.cell("summary.csv", name, place, metric, "exact") for name in rows}
+    by = solved if None not in [solved[name] for name in better] else {name: rows[name]["diff"] for name in rows}
+    first = max(better, key=by.get)
     one = cell(finding, "diff")
     if one and one["variant"] in folder.marked:
         yield f"{one['variant']} is called the best, and is {folder.marked[one['variant']]}"
         return
-    if one and not near(rows[one["variant"]]["diff"], rows[first]["diff"]):
+    if one and not near(by[one["variant"]], by[first]):
         yield f"{one['variant']} is called the best, and {first} has the larger difference"
         return
     first = one["variant"] if one else first
     yield from mentioned(folder, finding, [first], "the best")
     yield from expect("weight", finding["weight"], abs(rows[first]["diff"]))
     yield from stops(folder, finding, first)
-    place, metric = folder.decides
     of = {name: folder.campaigns(place, metric, name) for name in rows}
     if metric not in ("net_cny", "orders", "entrants") or None in sum(of.values(), []) or len(of[first]) < 2:
         return
-    tail = finding["en"].partition("not distinguishable from it:")[2]
+    tail = finding["en"].partition("not distinguishable from it:")[2].partition(";")[0]
     for name in rows:
         label = folder.named(f"variants.{name}")[0]
         if name == first or label == folder.named(f"variants.{first}")[0]:
@@ -152,7 +154,13 @@ def best(folder, finding):
         apart = [a - b for a, b in zip(of[first], of[name])]
         behind, at_least, at_most = statistics.fmean(apart), margin(apart, 1), margin(apart, len(folder.compared()))
         named = f"'{label}'" in tail or " more" in tail
-        if behind < at_least and not named:
+        if solved[name] is not None and solved[first] is not None:
+            if solved[first] > solved[name] and f"'{label}'" in tail:
+                yield f"by exact answers {name} is behind {first}, and en says that it is not told"
+            continue
+        if of[name] == of[first] and "the same" not in finding["en"]:
+            yield f"{name} is the same as {first} in every campaign, and en does not say so"
+        if of[name] != of[first] and behind < at_least and not named:
             yield f"{name} cannot be told from {first}, and en does not say so"
         if behind > at_most * 1.000001 and f"'{label}'" in tail:
             yield f"{name} is told from {first}, and en says that it is not"
@@ -186,6 +194,10 @@ def nothing(folder, finding):
     yield from listed(folder, finding, worse, lambda name: -rows[name]["diff"])
     yield from listed(folder, finding, open_, lambda name: abs(rows[name]["diff"]))
     told = finding["en"].partition("not distinguishable:")[2]
+    if ("is shown to beat" in finding["en"]) != bool(open_):
+        yield f"open are {open_}: {finding['en']}"
+    if bool(same) != (": the same " in finding["en"]):
+        yield f"the same in every campaign are {same}: {finding['en']}"
     for name in worse:
         if f"'{folder.named(f'variants.{name}')[0]}'" in told:
             yield f"{name} is worse, and is called not distinguishable"
@@ -193,12 +205,13 @@ def nothing(folder, finding):
 
 @check("why")
 def why(folder, finding):
-    """Of the best, else of what is least worse: the parts of money whose intervals leave 0 out, and the entry with most."""
+    """Of the best, else of what loses most: the parts of money whose intervals leave 0 out, and the entry with most."""
     rows, better, worse, open_, same = sides(folder)
     told = [one for one in finding["figures"] if one["name"] == "diff"]
     name = told[0]["variant"]
-    near_by = max(better, key=lambda one: abs(rows[one]["diff"])) if better else min(worse, key=lambda one: abs(rows[one]["diff"]))
-    if not near(abs(rows[name]["diff"]), abs(rows[near_by]["diff"])):
+    solved = better and folder.cell("summary.csv", better[0], *folder.decides, "exact") is not None
+    near_by = max(better or worse, key=lambda one: abs(rows[one]["diff"]))
+    if not solved and not near(abs(rows[name]["diff"]), abs(rows[near_by]["diff"])):
         yield f"{name} is told of, and {near_by} is the one to tell of"
     of = {(row["place"], row["metric"]): row for row in folder.rows("compare.csv") if row["variant"] == name}
     number_of = lambda row, column: float(row[column]) if row[column] != "" else None
@@ -325,6 +338,8 @@ def dear(folder, finding):
         return
     yield from quotes(folder, finding, entry)
     yield from expect("sales", figure(finding, "gmv"), sold(folder, entry))
+    if ("later visits" in finding["en"]) != (sold(folder, entry) != folder.mean(entry, "gmv_cny")):
+        yield f"{entry} sells {folder.mean(entry, 'gmv_cny')} itself: {finding['en']}"
     yield from expect("weight", finding["weight"], dear_entries(folder)[entry])
     without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate") == "0/h"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
@@ -374,6 +389,16 @@ def weighs(folder, finding, orders):
         yield f"weight is {finding['weight']}, and the tables have {want}"
 
 
+def sold_out(folder):
+    """Stocks of whole shops end 99 % of the orders in 95 % of the campaigns: whatever else stops visits costs no order."""
+    orders = folder.mean("all", "orders") or 0
+    ends = [place for place in folder.places("shops") if ".items." not in place and folder.settings["base"].get(f"{place}.stock")
+            and ran_out(folder, place)[0] >= 0.95 * replications(folder)
+            and folder.mean(place, "stockouts") >= 0.01 * (orders + folder.mean(place, "stockouts"))]
+    if orders and not folder.decides[0].startswith("rooms.") and sum(folder.mean(place, "orders") for place in ends) >= 0.99 * orders:
+        yield f"{', '.join(ends)} sell out in nearly every campaign: nothing else costs an order"
+
+
 @check("stock_out", "stock_short")
 def stock(folder, finding):
     one = cell(finding, "stopped") or cell(finding, "gone")
@@ -411,6 +436,8 @@ def limit(folder, finding):
     stopped = (folder.mean(place, "refused") or 0) + blocked
     ends = any(row["lost"].get(f"{by}", 0) > 0 for (variant, *_), row in folder.steps.items() if variant == "base"
                for by in (f"refused:{name}", f"blocked:{name}", f"blocked:{place}"))
+    if ends:
+        yield from sold_out(folder)
     if ("bottleneck" in finding["en"]) != ends:
         yield f"{place} is called a bottleneck: {not ends}, visits end by it: {ends}"
     if finding["id"] == "limit_never":
@@ -442,6 +469,7 @@ def budget(folder, finding):
     if not place:
         yield "no figure of an entry"
         return
+    yield from sold_out(folder)
     base = folder.settings["base"]
     shared = f"budgets.{base.get(f'{place}.budget')}"
     sharing = [place] if f"{shared}.amount" not in base else \
@@ -465,6 +493,7 @@ def seats(folder, finding):
     if not rooms:
         yield "no room is named"
         return
+    yield from sold_out(folder)
     fits = []
     for place in rooms:
         entrants, away, gave_up = (folder.mean(place, metric) or 0 for metric in ("entrants", "turned_away", "abandoned"))
@@ -489,6 +518,7 @@ def agents(folder, finding):
     if not place:
         yield "no figure of agents"
         return
+    yield from sold_out(folder)
     requests, gave_up = folder.mean(place, "requests"), folder.mean(place, "abandoned")
     yield from weighs(folder, finding, None)
     yield from quotes(folder, finding, place)
@@ -546,29 +576,39 @@ def lost(folder, finding):
         yield "less than 5 %"
 
 
-def response(folder):
-    """Steps at which visits leave of themselves: between 30 and 90 % of those that come to it, and at most 90 % of all entries' visits."""
-    out, of_all = {}, {}
+def most_lost(folder):
+    """Visits that are lost at each step of an entry, for all reasons, and those that came there; less steps at which all entries
+    together lose more than nine in ten."""
+    ends = ("left", "never_live", "ended", "full", "abandoned", "stockout", "expired")
+    sells = {key[1] for key in folder.steps if key[2].startswith("shops.")}
+    out, of_all = {}, collections.defaultdict(lambda: [0.0, 0.0])
     for key, row in folder.steps.items():
-        left = sum(row["lost"].get(outcome, 0) for outcome in ("left", "watched"))
-        if key[0] == "base" and key[3] and row["reached"] and left > 0:
-            one = of_all.setdefault(key[2:], [0.0, 0.0])
-            one[0], one[1] = one[0] + left, one[1] + row["reached"]
-            if 0.3 <= left / row["reached"] <= 0.9:
-                out[key] = left
-    return {key: left for key, left in out.items() if of_all[key[2:]][0] <= 0.9 * of_all[key[2:]][1] * (1 + 1e-12)}
+        lost = sum(n for outcome, n in row["lost"].items() if n and (outcome in ends or outcome.startswith(("blocked:", "refused:"))
+                                                                     or (outcome == "watched" and key[1] in sells)))
+        came = row["reached"]
+        if not key[3] and key[2].startswith("rooms."):  # those that begin to watch, and those lost before
+            watch, wait = (folder.steps.get((*key[:3], step), {"reached": 0, "lost": {}}) for step in ("watch", "wait"))
+            came = watch["reached"] + sum(row["lost"].values()) + sum(wait["lost"].values())
+        if key[0] == "base" and lost > 0 and came:
+            out[key] = lost, came
+            of_all[key[2:]][0] += lost
+            of_all[key[2:]][1] += came
+    return {key: one for key, one in out.items() if of_all[key[2:]][0] <= 0.9 * of_all[key[2:]][1] * (1 + 1e-9)}
 
 
 @check("leaves")
 def leaves(folder, finding):
-    steps = response(folder)
+    steps = most_lost(folder)
     visits, came = figure(finding, "visits"), figure(finding, "came")
-    fits = [key for key, left in steps.items() if near(left, visits) and near(folder.steps[key]["reached"], came)]
+    fits = [key for key, (lost, of) in steps.items() if near(lost, visits) and near(of, came)]
     if not fits:
-        yield f"{visits} of {came} leave at no step"
+        yield f"{visits} of {came} are lost at no step"
         return
-    if steps and max(steps.values()) > visits + 1e-6:
-        yield f"more leave at {max(steps, key=steps.get)}"
+    first = max(steps, key=lambda key: steps[key][0])
+    if steps[first][0] > visits + 1e-6:
+        yield f"more are lost at {first}"
+    if visits < 0.3 * came:
+        yield f"{visits} of {came} is less than 30 %"
     if not any(folder.named(place)[0] in finding["en"] for key in fits for place in (f"entries.{key[1]}", key[1].split(">")[0])) and \
             not any(key[1] in finding["en"] for key in fits):
         yield "the entry is not named"

@@ -244,13 +244,12 @@ def lie_risk_left_out(folder, findings):
 def lie_second_step(folder, findings):
     """Most visits are said to leave at another step than they do."""
     one = of(findings, "leaves")
-    steps = kinds.response(folder)
-    others = sorted((left, key) for key, left in steps.items() if one and left < named(one, "visits")["value"] - 1)
+    steps = kinds.most_lost(folder)
+    others = sorted((lost, came) for lost, came in steps.values() if one and lost < named(one, "visits")["value"] - 1)
     if not others:
         return False
-    left, key = others[-1]
-    for f, value in ((named(one, "visits"), left), (named(one, "came"), folder.steps[key]["reached"]),
-                     (named(one, "share"), left / folder.steps[key]["reached"])):
+    lost, came = others[-1]
+    for f, value in ((named(one, "visits"), lost), (named(one, "came"), came), (named(one, "share"), lost / came)):
         restate(one, f, value)
 
 
