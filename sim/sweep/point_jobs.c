@@ -208,7 +208,7 @@ static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *o
     }
     for (uint32_t part[2] = {0, 0}; part[0] < replications; part[0] = part[1]) {
         uint32_t step = part[0] / 4 > FIRST ? part[0] / 4 : FIRST;
-        if (point->twins.classes) step = TOGETHER;
+        if (point->twins.classes && part[0]) step = TOGETHER;
         part[1] = replications - part[0] < step ? replications : part[0] + step;
         for (uint32_t v = 0; v < point->result.variants; v++) {
             uint32_t chunks = chunks_of(&point->plan[v], options->chunk ? options->chunk : CHUNK);
