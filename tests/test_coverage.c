@@ -8,6 +8,7 @@
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
@@ -202,6 +203,83 @@ Test(coverage, of_what_a_control_makes_better)
     cr_expect(better > 0.95 * STUDIES, "%u of %u are better for it", better, (unsigned)STUDIES);
     cr_expect(reduction > 2, "variance reduction %.3g", reduction);
     study_close(&x);
+}
+
+/* The mean of min(M + N, stock), M and N binomial. */
+static double sold(const unsigned sent[2], const double p[2], unsigned stock)
+{
+    double mean = 0;
+    for (unsigned m = 0; m <= sent[0]; m++)
+        for (unsigned n = 0; n <= sent[1]; n++)
+            mean += gsl_ran_binomial_pdf(m, p[0], sent[0]) *
+                    gsl_ran_binomial_pdf(n, p[1], sent[1]) * (m + n < stock ? m + n : stock);
+    return mean;
+}
+
+/* A scenario of two entries whose stock is about what is wanted: how many standard errors the controlled mean is off. */
+static double off_by(gsl_rng *g, uint64_t seed)
+{
+    enum { REPLICATIONS = 200 };
+    const unsigned sent[2] = {20 + (unsigned)gsl_rng_uniform_int(g, 180),
+                              20 + (unsigned)gsl_rng_uniform_int(g, 180)};
+    const double p[2] = {floor(10 + 60 * gsl_rng_uniform(g)) / 100,
+                         floor(10 + 60 * gsl_rng_uniform(g)) / 100},
+                 expected = sent[0] * p[0] + sent[1] * p[1],
+                 sd = sqrt(sent[0] * p[0] * (1 - p[0]) + sent[1] * p[1] * (1 - p[1]));
+    const unsigned stock = (unsigned)(expected + sd * (1.5 * gsl_rng_uniform(g) - 0.5));
+    char text[1024];
+    snprintf(
+        text, sizeof text,
+        "entries:\n"
+        "  e: {arrivals: {send: %u, at: 2021-07-10T10:00+08:00}, path: p}\n"
+        "  f: {arrivals: {send: %u, at: 2021-07-10T10:00+08:00}, path: q}\n"
+        "paths: {p: {steps: [{a: {p: %g%%}}, {to: shops.s}]}, q: {steps: [{b: {p: %g%%}}, {to: "
+        "shops.s}]}}\n"
+        "shops: {s: {steps: [{pay: {}}], price: 1 CNY, stock: %u}}",
+        sent[0], sent[1], 100 * p[0], 100 * p[1], stock);
+    struct study x;
+    struct yl_result result = {0};
+    struct yl_replication_stats stats;
+    struct yl_controls controls;
+    struct yl_better better;
+    struct yl_tables tables = {0};
+    struct yl_solved solved = {0};
+    study_open(&x, text);
+    study_run(&result, &x, (struct yl_run_options){.replications = REPLICATIONS}, seed);
+    yl_solve_all(&solved, &x.scenarios, &tables);
+    yl_solve_beside(&result, &solved);
+    yl_replication_stats_init(&stats, result.replications);
+    yl_controls_init(&controls, &result.variant[0], &stats);
+    yl_controls_best(&better, &controls, metric_of(&result, "shops.s", "orders"), &stats);
+    cr_assert(better.controls > 0, "%s", text);
+    const double error = (better.high - better.low) / 2 /
+                         gsl_cdf_tdist_Pinv(0.975, REPLICATIONS - 1.0 - better.controls);
+    yl_controls_free(&controls);
+    yl_replication_stats_free(&stats);
+    yl_solved_free(&solved);
+    yl_tables_free(&tables);
+    yl_result_free(&result);
+    study_close(&x);
+    return (better.best - sold(sent, p, stock)) / error;
+}
+
+/* Over 100 scenarios they are N(0, 1): mean and mean square within 3.9 of their standard errors. */
+Test(coverage, a_controlled_mean_is_off_by_chance_alone)
+{
+    enum { SCENARIOS = 100 };
+    gsl_rng *g = gsl_rng_alloc(gsl_rng_mt19937);
+    double sum = 0, squares = 0;
+    gsl_rng_set(g, 1);
+    for (uint64_t seed = 1; seed <= SCENARIOS; seed++) {
+        const double z = off_by(g, seed);
+        sum += z, squares += z * z;
+    }
+    cr_log_info("%d scenarios: mean z %.3f, mean square %.3f", SCENARIOS, sum / SCENARIOS,
+                squares / SCENARIOS);
+    cr_expect(fabs(sum / SCENARIOS) < 3.9 / sqrt(SCENARIOS), "mean %g", sum / SCENARIOS);
+    cr_expect(fabs(squares / SCENARIOS - 1) < 3.9 * sqrt(2.0 / SCENARIOS), "square %g",
+              squares / SCENARIOS);
+    gsl_rng_free(g);
 }
 
 /* As many of eight controls as n allows, which tell nothing, something or nearly all. */

@@ -17,6 +17,7 @@ enum { BAR = 24 };
 static const double tick_s = 0.1;
 /* Of a part, before its pace tells anything: at least, and where less than this share is done. */
 static const double trial_s = 0.8, trial_most_s = 2, trial_share = 0.02;
+static const double busy = 4; /* so many times as long at most, where others have the processors */
 static const double long_s = 5; /* what takes less is not foretold */
 
 double yl_progress_now(void) { return yl_seconds(CLOCK_MONOTONIC); }
@@ -64,8 +65,10 @@ static void wipe(struct yl_progress *progress)
 static double left_of(const struct yl_progress *progress, double now)
 {
     const double passed = now - progress->part_began, width = progress->to - progress->from,
+                 worked = yl_seconds(CLOCK_PROCESS_CPUTIME_ID) - progress->part_cpu,
+                 tried = fmin(passed, fmax(worked, passed / busy)),
                  done = progress->share - progress->first;
-    if (passed < (progress->share < trial_share ? trial_most_s : trial_s)) return -1;
+    if (tried < (progress->share < trial_share ? trial_most_s : trial_s)) return -1;
     if (!(done > 0) || !(width > 0)) return -1;
     return fmax(0, (progress->moved - progress->first_moved) / done *
                            (1 - progress->share + (1 - progress->to) / width) -
@@ -145,6 +148,7 @@ void yl_progress_begin(struct yl_progress *progress, enum yl_lang lang, bool qui
                                      .terminal = isatty(STDERR_FILENO),
                                      .began = now,
                                      .part_began = now,
+                                     .part_cpu = yl_seconds(CLOCK_PROCESS_CPUTIME_ID),
                                      .moved = now,
                                      .to = 1,
                                      .rows = -1};
@@ -166,6 +170,7 @@ void yl_progress_part(struct yl_progress *progress, double share)
     progress->share = progress->first = progress->behind = 0;
     progress->held = false;
     progress->part_began = progress->moved = yl_progress_now();
+    progress->part_cpu = yl_seconds(CLOCK_PROCESS_CPUTIME_ID);
     pthread_mutex_unlock(&progress->lock);
 }
 

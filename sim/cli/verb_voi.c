@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 static const uint32_t sizes[] = {10, 30, 100, 300, 1000, 3000, 10000};
-enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 320 };
+enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 256 };
 
 /* ---- values ---------------------------------------------------------------------------------- */
 

@@ -239,7 +239,9 @@ enum yl_status yl_contest_repeat(const struct yl_contest *of, size_t alternative
     struct yl_selection selection = {.count = yl_contest_count(of)};
     selection.of = yl_get_zeroed(selection.count, sizeof *selection.of);
     selection.of[alternative].want = n;
-    const enum yl_status status = yl_contest_draw(&again, &selection);
+    enum yl_status status = YL_OK;
+    if (of->options->ledger) status = yl_ledger_again(of->options->ledger, of->fault);
+    if (!status) status = yl_contest_draw(&again, &selection);
     yl_selection_free(&selection);
     free(selection.of);
     return status;

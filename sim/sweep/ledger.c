@@ -285,6 +285,7 @@ static char *read_head(FILE *stream, bool *whole_head)
     return NULL;
 }
 
+/* Its records, behind a head that is compared with this one; head NULL: it is our own. */
 static enum yl_status go_on(struct yl_ledger *ledger, const struct text *head, bool *fresh,
                             struct yl_fault *fault)
 {
@@ -299,11 +300,19 @@ static enum yl_status go_on(struct yl_ledger *ledger, const struct text *head, b
     char *there = read_head(stream, &complete);
     enum yl_status status = there ? YL_OK : unread(stream, ledger->path, fault);
     *fresh = !complete;
-    if (!status && complete) status = compare(there, head->data, ledger->path, fault);
+    if (!status && complete && head) status = compare(there, head->data, ledger->path, fault);
     if (!status && complete) status = read_records(ledger, stream, (off_t)strlen(there), fault);
     free(there);
     fclose(stream);
     return status;
+}
+
+enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault)
+{
+    bool fresh = false;
+    ledger->lines = ledger->entries = 0;
+    yl_map_free(&ledger->index);
+    return go_on(ledger, NULL, &fresh, fault);
 }
 
 static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size_t length,

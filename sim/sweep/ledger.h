@@ -43,9 +43,11 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
                               struct yl_fault *fault) YL_CHECKED;
 /* YL_BAD_CALL where a file of that name is no ledger, or not a regular file. */
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CHECKED;
-/* The text of a record, freed by the caller; NULL: none that keeps as much. */
 /* Does the folder have a ledger with records? */
 bool yl_ledger_holds(const char *folder);
+/* Reads the file once more: what was added since it was opened is found, too. */
+enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
+/* The text of a record, freed by the caller; NULL: none that keeps as much. */
 char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, size_t *length);
 /* Where in the file that text begins. */
 uint64_t yl_ledger_where(const struct yl_ledger *ledger, const struct yl_ledger_key *key);

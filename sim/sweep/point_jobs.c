@@ -193,10 +193,17 @@ static void list_some(struct yl_point_jobs *point, const uint32_t part[2], struc
 
 /* All variants get the first replications first, so that what is there early can be looked at; of variants that share walks
  * with base few walks are kept. */
+static uint32_t step_of(uint32_t from, bool twins, bool looked_at)
+{
+    enum { TOGETHER = 16, FIRST = YL_ROUND_FIRST };
+    if (!from && looked_at) return YL_POOL_LOOK;
+    if (from < FIRST) return FIRST - from;
+    return twins ? TOGETHER : from / 4 > FIRST ? from / 4 : FIRST;
+}
+
 static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *old,
                                 const struct yl_run_options *options)
 {
-    enum { TOGETHER = 16, FIRST = 20 };
     struct yl_record record = {0};
     const uint32_t replications = point->result.replications;
     free_jobs(point);
@@ -207,8 +214,7 @@ static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *o
         point->walks = replications;
     }
     for (uint32_t part[2] = {0, 0}; part[0] < replications; part[0] = part[1]) {
-        uint32_t step = part[0] / 4 > FIRST ? part[0] / 4 : FIRST;
-        if (point->twins.classes) step = TOGETHER;
+        const uint32_t step = step_of(part[0], point->twins.classes, options->look);
         part[1] = replications - part[0] < step ? replications : part[0] + step;
         for (uint32_t v = 0; v < point->result.variants; v++) {
             uint32_t chunks = chunks_of(&point->plan[v], options->chunk ? options->chunk : CHUNK);

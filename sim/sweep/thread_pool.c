@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define SLOW_S 0.4
+
 struct pool {
     int waiting; /* threads with nothing to do, atomic */
     int hired;   /* threads beside those of the team that help with loops, atomic */
@@ -28,7 +30,7 @@ struct pool {
     enum yl_status status;
     int64_t visits;
     double engine_s; /* processor seconds, of all threads */
-    double told, worst;
+    double began, told, worst;
     uint32_t looked; /* replications of the last look */
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -318,11 +320,18 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
     return s || point->jobs ? s : end_round(thread, point, done);
 }
 
+/* Where the first look is not there in time, few replications are looked at. */
+static uint32_t next_look(const struct pool *pool, uint32_t most)
+{
+    const bool is_slow = !pool->looked && pool->told - pool->began > SLOW_S;
+    return is_slow && most > YL_POOL_LOOK ? YL_POOL_LOOK : yl_selection_next(pool->looked, most);
+}
+
 /* Without the lock, by the first thread. Nobody else lays out the result meanwhile: there are no rounds. */
 static void look_again(struct pool *pool, const struct yl_point_jobs *point)
 {
     const uint32_t most = point->result.replications;
-    uint32_t next = yl_selection_next(pool->looked, most);
+    uint32_t next = next_look(pool, most);
     if (!pool->options->look || in_rounds(pool->options) || pool->source->points > 1) return;
     relock(pool);
     const bool may = point->ready && (double)point->complete * most >= (double)point->jobs * next;
@@ -546,6 +555,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
                             "本机处理器不支持“%s”；scalar 总是可用", options->isa);
     pthread_mutex_init(&pool.lock, NULL);
     pthread_cond_init(&pool.changed, NULL);
+    pool.began = wall;
     pool.threads = threads;
     pool.processors = yl_team_threads(0);
     pool.wide = (uint64_t)threads + 8;

@@ -42,7 +42,8 @@ struct yl_pool_source {
     enum yl_status (*finish)(void *context, struct yl_result *result,
                              const struct yl_scenarios *scenarios, const struct yl_plan *plans);
 };
-enum { YL_ROUND_FIRST = 20 };
+/* Replications of a first round; of a first look where these would take long. */
+enum { YL_ROUND_FIRST = 20, YL_POOL_LOOK = 2 };
 #define YL_MOST_REPLICATIONS INT64_C(10240)
 enum yl_status yl_pool_run(const struct yl_pool_source *source,
                            const struct yl_run_options *options, struct yl_run_info *info,
