@@ -552,6 +552,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     if (!status && out->columns) status = yl_results_columns(&source, out);
     if (!status && out->columns) status = yl_results_long(&source, out);
     if (!status && out->columns && !(out->by_counts && out->wrong.said)) yl_results_metrics(out);
+    if (!status && out->by_counts && !out->wrong.said) status = yl_results_outcomes(&source, out);
     out->stride = out->value_columns + out->segments;
     if (!status && !out->wrong.said) status = yl_results_plan_arms(out, fault);
     if (!status && !out->wrong.said) status = read_data(out, &source, fault);
