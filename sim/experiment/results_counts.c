@@ -199,9 +199,8 @@ enum yl_status yl_results_find_counts(struct yl_results_source *source, struct y
     check_call(results);
     char text[YL_PEOPLE_TEXT];
     if (!results->where && yl_people_no_total(&source->form, -1, results->call->lang, text))
-        yl_say(&results->wrong,
-               "%s; --where COLUMN=VALUE takes the rows of one name, another name keeps it",
-               "%s；用 --where 列=值 只取一个名称的行，改名则保留", text);
+        yl_say(&results->wrong, "%s; --where COLUMN=VALUE takes the rows of one name",
+               "%s；用 --where 列=值 只取一个名称的行", text);
     yl_say(&results->say,
            "'%s' has counts by arm: '%s' is read as the number of persons; rows of one arm "
            "are added up, and who is in several of them counts as several.",

@@ -362,7 +362,8 @@ static void judge_columns(struct yl_people *form, struct sample *sample, size_t 
         const struct yl_people_column *was = &form->column[c];
         form->column[c] = (struct yl_people_column){.name = was->name,
                                                     .over = was->over,
-                                                    .has_totals = was->has_totals,
+                                                    .totals = was->totals,
+                                                    .is_sum = was->is_sum,
                                                     .no_total = was->no_total,
                                                     .no_total_line = was->no_total_line};
     }

@@ -60,10 +60,15 @@ struct yl_people_column {
     size_t unit_line[2];
     const char *rounded; /* an identifier that a spreadsheet has rounded */
     size_t rounded_line;
-    bool
-        has_totals; /* names of totals in it are those of rows that add up the others of their group: no rows */
-    const char *no_total; /* a name of a total whose numbers are no such sum */
+    enum yl_people_total {
+        YL_PEOPLE_NO_TOTAL,
+        YL_PEOPLE_TOTAL_PART, /* "A Total", "All devices" */
+        YL_PEOPLE_TOTAL_NAME
+    } totals; /* what in it is the name of rows that add up the others of their group: no rows */
+    const char *
+        no_total; /* a name of a total whose numbers are no such sum, or a sum without one: is_sum */
     size_t no_total_line;
+    bool is_sum;
     struct yl_cell_look look;
 };
 struct yl_people {
@@ -121,6 +126,7 @@ bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT]);
 /* "all", "合计": the name of a total of other rows or columns. */
 bool yl_people_is_total(const char *text);
+bool yl_people_may_be_total(const struct yl_people_column *column, const char *text);
 /* Which row of a table of counts may be a total or none; false: there is none. but: the column of steps, one of which may be
  * "all"; -1: none. */
 bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang,
