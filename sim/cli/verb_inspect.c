@@ -128,8 +128,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 static void say_others(const struct look *look, FILE *stream)
 {
     char text[YL_PEOPLE_TEXT];
-    if (yl_people_asides(&look->account, look->options->lang, text))
-        fprintf(stream, in(look, "set aside: %s\n", "未读：%s\n"), text);
+    if (yl_people_asides(&look->account, look->options->lang, text)) fprintf(stream, "%s\n", text);
     if (!look->others) return;
     fprintf(stream,
             in(look, "rows with another number of cells than the header, left out: %zu (",
@@ -413,7 +412,7 @@ static enum yl_status read_table(struct look *look, struct yl_fault *fault)
         say_others(look, stderr);
     else
         show(look);
-    if ((look->others || look->account.aside[YL_PEOPLE_MENDED]) && look->options->strict)
+    if ((look->others || yl_people_mended(&look->account)) && look->options->strict)
         return yl_fault_set(fault, YL_BAD_INPUT, "'%s' has rows that are left out or were mended",
                             "“%s”有未取或经修补的行", look->form.path);
     return YL_OK;

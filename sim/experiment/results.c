@@ -417,7 +417,7 @@ static enum yl_status walk_rows(struct yl_results *results, struct yl_results_so
     char asides[YL_PEOPLE_TEXT];
     enum yl_status status = yl_results_ahead(source, results, &how);
     if (!status && yl_people_asides(&source->account, results->call->lang, asides))
-        yl_say(&results->say, "Of '%s' set aside: %s.", "“%s”中未读：%s。", pass->path, asides);
+        yl_say(&results->say, "Of '%s' %s.", "“%s”%s。", pass->path, asides);
     if (!status) judge_pass(results, pass);
     return status;
 }

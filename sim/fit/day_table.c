@@ -146,7 +146,7 @@ static enum yl_status read_file(struct tabling *to, const char *path, struct yl_
                               "%s；请删去这些行，或改用别的名称", text);
     if (!status) status = yl_people_walk(&form, on_row, to, &account, &end, fault);
     if (!status && yl_people_asides(&account, to->reading.call->lang, text))
-        yl_say(&to->reading.say, "'%s': set aside: %s", "“%s”：未读：%s", path, text);
+        yl_say(&to->reading.say, "'%s': %s", "“%s”：%s", path, text);
     yl_people_free(&form);
     if (!status && end == YL_CSV_ENOUGH)
         status = yl_fault_set(

@@ -497,7 +497,7 @@ static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
     const enum yl_status status = yl_people_walk(in->form, on_row, in, &account, &end, fault);
     if (status) return status;
     if (!in->wrong.said && yl_people_asides(&account, in->call->lang, text))
-        yl_say(&in->say, "'%s': set aside: %s", "“%s”：未读：%s", in->funnel->path, text);
+        yl_say(&in->say, "'%s': %s", "“%s”：%s", in->funnel->path, text);
     finish(in);
     return in->wrong.said ? YL_BAD_INPUT : YL_OK;
 }

@@ -355,13 +355,16 @@ static void judge_columns(struct yl_people *form, struct sample *sample, size_t 
     const bool is_cut = end - from >= YL_PEOPLE_LOOKED;
     judge_commas(form, sample, from, end);
     for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
-    if (!yl_people_find_totals(form, sample->row + from, end - from, is_cut)) return;
+    const bool merged =
+        !is_cut && !form->is_json && yl_people_find_merged(form, sample->row + from, end - from);
+    if (!yl_people_find_totals(form, sample->row + from, end - from, is_cut) && !merged) return;
     for (size_t i = from; i < end; i++)
         if (yl_people_is_sum(form, &sample->row[i])) sample->row[i].cells = 0;
     for (size_t c = 0; c < form->columns; c++) {
         const struct yl_people_column *was = &form->column[c];
         form->column[c] = (struct yl_people_column){.name = was->name,
                                                     .over = was->over,
+                                                    .is_merged = was->is_merged,
                                                     .totals = was->totals,
                                                     .is_sum = was->is_sum,
                                                     .no_total = was->no_total,

@@ -70,14 +70,15 @@ struct yl_people_column {
     size_t no_total_line;
     bool is_sum;
     struct yl_cell_look look;
+    bool is_merged; /* a blank in it is what stands above it */
 };
 struct yl_people {
     struct yl_arena arena;
     const char *path, *encoding; /* encoding: NULL for UTF-8 */
     const char *sheet;           /* of a workbook with several, the one taken unasked; else NULL */
     struct yl_bytes whole;       /* the text of what can only be read whole */
-    bool is_json, is_document;
-    struct yl_json_names keys; /* of JSON */
+    bool is_json, is_document, is_merged; /* is_merged: a column is */
+    struct yl_json_names keys;            /* of JSON */
     struct yl_people_inner *inner;
     size_t inners, cut; /* columns of objects; columns without the keys of these */
     char delimiter;     /* 0: of JSON */
@@ -96,12 +97,17 @@ enum yl_people_aside {
     YL_PEOPLE_AGAIN, /* the header once more, as where exports are put one behind the other */
     YL_PEOPLE_TOTAL,
     YL_PEOPLE_NOTE,
+    YL_PEOPLE_FILLED, /* a blank below a name that stands once for several rows */
     YL_PEOPLE_MENDED, /* quotes and separators too many or too few */
     YL_PEOPLE_ASIDES
 };
 struct yl_people_account {
     size_t aside[YL_PEOPLE_ASIDES], line[YL_PEOPLE_ASIDES];
 };
+static inline size_t yl_people_mended(const struct yl_people_account *account)
+{
+    return account->aside[YL_PEOPLE_FILLED] + account->aside[YL_PEOPLE_MENDED];
+}
 enum yl_status yl_people_open(struct yl_people *form, const char *path,
                               struct yl_fault *fault) YL_CHECKED;
 void yl_people_free(struct yl_people *form);
@@ -134,7 +140,7 @@ bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang
 /* "'user id', 'group', 'paid'": for messages. */
 void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT]);
-/* "lines above the header: 2 (line 1); lines of totals: 1 (line 36)"; false: there are none. */
+/* "set aside: lines above the header: 2 (line 1); mended: ..."; false: there are none. */
 bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,
                       char text[YL_PEOPLE_TEXT]);
 #endif
