@@ -427,6 +427,7 @@ static enum yl_status inspect(struct look *look, struct yl_fault *fault)
     if (status) return status;
     if (!look->form.columns)
         return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is empty", "“%s”是空文件", path);
+    if (look->options->csv) yl_people_as_is(&look->form);
     return read_table(look, fault);
 }
 

@@ -355,9 +355,10 @@ static void judge_columns(struct yl_people *form, struct sample *sample, size_t 
     const bool is_cut = end - from >= YL_PEOPLE_LOOKED;
     judge_commas(form, sample, from, end);
     for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
-    const bool merged =
-        !is_cut && !form->is_json && yl_people_find_merged(form, sample->row + from, end - from);
-    if (!yl_people_find_totals(form, sample->row + from, end - from, is_cut) && !merged) return;
+    struct yl_csv_row *first = sample->row + from;
+    const bool fills = yl_people_fill(form, first, end - from, is_cut),
+               sums = yl_people_find_totals(form, first, end - from, is_cut);
+    if (!fills && !sums) return;
     for (size_t i = from; i < end; i++)
         if (yl_people_is_sum(form, &sample->row[i])) sample->row[i].cells = 0;
     for (size_t c = 0; c < form->columns; c++) {

@@ -86,6 +86,7 @@ struct yl_people {
     size_t top;         /* the first line of a header of two, else the same */
     size_t usual, named,
         looked;            /* cells of most rows, of the header; rows that columns are judged by */
+    size_t date, clock;    /* columns, from 1: the date gets the clock behind it; 0: none */
     size_t columns, found; /* found: in the file; behind them are those that are wanted */
     struct yl_people_column *column; /* [columns] */
     const char **name;               /* [columns], one behind the other */
@@ -98,6 +99,7 @@ enum yl_people_aside {
     YL_PEOPLE_TOTAL,
     YL_PEOPLE_NOTE,
     YL_PEOPLE_FILLED, /* a blank below a name that stands once for several rows */
+    YL_PEOPLE_JOINED, /* a clock in a column of its own goes behind the date */
     YL_PEOPLE_MENDED, /* quotes and separators too many or too few */
     YL_PEOPLE_ASIDES
 };
@@ -118,6 +120,12 @@ enum yl_status yl_people_all_keys(struct yl_people *form, struct yl_fault *fault
 enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
                               struct yl_people_account *account, enum yl_csv_end *end,
                               struct yl_fault *fault) YL_CHECKED;
+/* Cells stay blank below a name, a date without its clock. */
+static inline void yl_people_as_is(struct yl_people *form)
+{
+    form->is_merged = false;
+    form->clock = 0;
+}
 /* All rows as a table. */
 enum yl_status yl_people_keep(const struct yl_people *form, struct yl_table_rows *rows,
                               struct yl_people_account *account, struct yl_fault *fault) YL_CHECKED;

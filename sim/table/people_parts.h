@@ -30,9 +30,11 @@ bool yl_people_begins_total(const char *text);
  * not; true: there are some of the former. is_cut: there may be more rows. */
 bool yl_people_find_totals(struct yl_people *form, const struct yl_csv_row *row, size_t rows,
                            bool is_cut);
-/* Fills the blanks below names in the first columns where rows have no name of their own without them: merged cells; false: in
- * none. */
-bool yl_people_find_merged(struct yl_people *form, struct yl_csv_row *row, size_t rows);
+/* Fills blanks below names in the first columns where rows have no names of their own without them, as of merged cells, and puts
+ * the only column of clocks behind the only one of dates; false: there are none. is_cut: there may be more rows. */
+bool yl_people_fill(struct yl_people *form, struct yl_csv_row *row, size_t rows, bool is_cut);
+const char *yl_people_joined(struct yl_arena *arena, const struct yl_people *form,
+                             const char *const *cell);
 /* Is the row one of those? */
 bool yl_people_is_sum(const struct yl_people *form, const struct yl_csv_row *row);
 /* The row without blank cells behind its last column. */

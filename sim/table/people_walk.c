@@ -26,7 +26,7 @@ static void count_aside(struct walk *walk, enum yl_people_aside why, size_t line
     if (!walk->account.aside[why]++) walk->account.line[why] = line;
 }
 
-/* With the names above it in place of its blanks. */
+/* With the names above it in place of its blanks, and the clock behind the date. */
 static struct yl_csv_row filled(struct walk *walk, const struct yl_csv_row *row)
 {
     const struct yl_people *form = walk->form;
@@ -39,6 +39,10 @@ static struct yl_csv_row filled(struct walk *walk, const struct yl_csv_row *row)
         cell[c] = blank ? walk->last.cell[c] : row->cell[c];
         fills |= blank;
     }
+    if (form->clock) {
+        cell[form->date - 1] = yl_people_joined(&arena, form, cell);
+        count_aside(walk, YL_PEOPLE_JOINED, row->line);
+    }
     if (fills) count_aside(walk, YL_PEOPLE_FILLED, row->line);
     yl_people_join(yl_arena_get(&arena, yl_people_size(cell, form->columns)), cell, form->columns);
     walk->last = (struct yl_csv_row){cell, form->columns, row->line};
@@ -50,7 +54,8 @@ static struct yl_csv_row filled(struct walk *walk, const struct yl_csv_row *row)
 static enum yl_csv_end hand_row(struct walk *walk, const struct yl_csv_row *row)
 {
     struct yl_csv_row wide = yl_people_widen(walk->wide, row);
-    if (walk->form->is_merged && wide.cells == walk->form->columns) wide = filled(walk, &wide);
+    if ((walk->form->is_merged || walk->form->clock) && wide.cells == walk->form->columns)
+        wide = filled(walk, &wide);
     return walk->on_row(walk->context, &wide);
 }
 

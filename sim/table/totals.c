@@ -1,4 +1,4 @@
-/* totals.c: rows that add up others wherever they stand, and names that stand once for several rows; contract in people.h */
+/* totals.c: rows that add up other rows of the table, wherever they stand; contract in people.h */
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/table/people_parts.h"
@@ -296,68 +296,4 @@ bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang
         return true;
     }
     return false;
-}
-
-/* ---- cells merged downwards ------------------------------------------------------------------ */
-
-static bool is_blank(const char *text)
-{
-    size_t length;
-    yl_cell_trim(text, &length);
-    return !length;
-}
-
-static bool is_name(const struct yl_people *form, size_t c)
-{
-    return form->column[c].kind == YL_CELL_NAME || form->column[c].kind == YL_CELL_TIME;
-}
-
-/* Have the rows the same names in all columns of names up to `columns`? */
-static bool are_same(const struct yl_people *form, const struct yl_csv_row *one,
-                     const struct yl_csv_row *other, size_t columns)
-{
-    bool same = one->cells == form->columns && other->cells == form->columns;
-    for (size_t c = 0; c < columns && same; c++)
-        same = !is_name(form, c) || !strcmp(one->cell[c], other->cell[c]);
-    return same;
-}
-
-/* Rows with a blank below a name have that name in column c; false: it comes again further down, or nothing is blank. */
-static bool fill(struct yl_people *form, struct yl_csv_row *row, size_t rows, size_t c)
-{
-    size_t names = 0, i = 0;
-    for (; i < rows && row[i].cells == form->columns; i++) names += !is_blank(row[i].cell[c]);
-    if (i < rows || names < 2 || names == rows || is_blank(row[0].cell[c])) return false;
-    for (i = 0; i < rows; i++)
-        for (size_t k = 0; k < i && !is_blank(row[i].cell[c]); k++)
-            if (are_same(form, &row[k], &row[i], c + 1)) return false;
-    for (i = 1; i < rows; i++) {
-        if (!is_blank(row[i].cell[c])) continue;
-        const char **cell = yl_arena_get(&form->arena, form->columns * sizeof *cell);
-        memcpy(cell, row[i].cell, form->columns * sizeof *cell);
-        cell[c] = row[i - 1].cell[c];
-        row[i].cell = cell;
-    }
-    return true;
-}
-
-static size_t same_rows(const struct yl_people *form, const struct yl_csv_row *row, size_t rows)
-{
-    size_t same = 0;
-    for (size_t i = 0; i < rows; i++)
-        for (size_t k = 0; k < i; k++) same += are_same(form, &row[k], &row[i], form->columns);
-    return same;
-}
-
-bool yl_people_find_merged(struct yl_people *form, struct yl_csv_row *row, size_t rows)
-{
-    size_t c = 0;
-    struct yl_csv_row *filled = yl_get_zeroed(rows + 1, sizeof *filled);
-    memcpy(filled, row, rows * sizeof *row);
-    for (; c < form->columns && is_name(form, c) && fill(form, filled, rows, c); c++) continue;
-    form->is_merged = c && same_rows(form, row, rows) && !same_rows(form, filled, rows);
-    if (form->is_merged) memcpy(row, filled, rows * sizeof *row);
-    for (size_t d = 0; d < c; d++) form->column[d].is_merged = form->is_merged;
-    free(filled);
-    return form->is_merged;
 }
