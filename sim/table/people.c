@@ -83,14 +83,16 @@ static size_t usual_cells(const struct sample *sample, size_t *cells)
 static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sample,
                                       const struct yl_bytes *piece, size_t *line)
 {
-    static const char signs[] = {',', ';', '\t', '|'};
+    static const char signs[] = {',', ';', '\t', '|', ' '};
     double best = 0;
+    const bool is_quoted = piece->length && *piece->data == '"'; /* as R writes tables */
     if (form->delimiter) return take_sample(sample, piece, form->delimiter, line);
     size_t most = 0; /* cells of the best */
     form->delimiter = ',';
     for (size_t i = 0; i < sizeof signs; i++) {
         size_t cells;
         if (!memchr(piece->data, signs[i], piece->length)) continue;
+        if (signs[i] == ' ' && (best > 0 || !is_quoted)) continue;
         (void)take_sample(sample, piece, signs[i], line);
         const size_t rows = usual_cells(sample, &cells);
         const double even = cells > 1 ? (double)rows / (double)sample->rows : 0;
@@ -365,7 +367,7 @@ static void judge_columns(struct yl_people *form, struct sample *sample, size_t 
         const struct yl_people_column *was = &form->column[c];
         form->column[c] = (struct yl_people_column){.name = was->name,
                                                     .over = was->over,
-                                                    .is_merged = was->is_merged,
+                                                    .written = was->written,
                                                     .totals = was->totals,
                                                     .is_sum = was->is_sum,
                                                     .no_total = was->no_total,
@@ -443,10 +445,19 @@ static void cut_blanks(struct sample *sample, size_t at, size_t usual)
             sample->row[i] = yl_people_without_blanks(&sample->row[i], columns);
 }
 
-/* A header with a cell more than the rows: the one without a name is none. */
-static void mend_header(struct yl_people *form, struct yl_csv_row *header)
+/* A header with a cell more than the rows: the one without a name is none. With one less, the rows are numbered. */
+static void mend_header(struct yl_people *form, struct yl_csv_row *header, size_t below)
 {
     size_t blank = header->cells;
+    const bool numbered = header->cells + 1 == form->usual && below > 1 &&
+                          header[1].cells == form->usual && !strcmp(header[1].cell[0], "1") &&
+                          header[2].cells == form->usual && !strcmp(header[2].cell[0], "2");
+    if (numbered) {
+        const char **cell = yl_arena_get(&form->arena, form->usual * sizeof *cell);
+        cell[0] = "";
+        memcpy(cell + 1, header->cell, header->cells * sizeof *cell);
+        *header = (struct yl_csv_row){cell, form->usual, header->line};
+    }
     if (header->cells != form->usual + 1 || filled(header->cell, header->cells) != form->usual)
         return;
     const char **cell = yl_arena_get(&form->arena, header->cells * sizeof *cell);
@@ -469,7 +480,7 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
     if (sample.rows) {
         form->named = sample.row[at].cells;
         cut_blanks(&sample, at, form->usual);
-        mend_header(form, &sample.row[at]);
+        mend_header(form, &sample.row[at], sample.rows - at - 1);
         const bool none = is_data(&sample, at), second = !none && is_second(&sample, at);
         at += second;
         const size_t top = second || (!none && is_group(&sample, at)) ? at - 1 : at;

@@ -70,15 +70,21 @@ struct yl_people_column {
     size_t no_total_line;
     bool is_sum;
     struct yl_cell_look look;
-    bool is_merged; /* a blank in it is what stands above it */
+    enum yl_people_written {
+        YL_PEOPLE_AS_IS,
+        YL_PEOPLE_BELOW,     /* a blank is the name above it, in merged cells */
+        YL_PEOPLE_QUOTED,    /* ="000123" is 000123 */
+        YL_PEOPLE_DAY_FIRST, /* 31/3/2026 */
+        YL_PEOPLE_MONTH_FIRST
+    } written;
 };
 struct yl_people {
     struct yl_arena arena;
     const char *path, *encoding; /* encoding: NULL for UTF-8 */
     const char *sheet;           /* of a workbook with several, the one taken unasked; else NULL */
     struct yl_bytes whole;       /* the text of what can only be read whole */
-    bool is_json, is_document, is_merged; /* is_merged: a column is */
-    struct yl_json_names keys;            /* of JSON */
+    bool is_json, is_document, is_written; /* is_written: some columns are not as they are */
+    struct yl_json_names keys;             /* of JSON */
     struct yl_people_inner *inner;
     size_t inners, cut; /* columns of objects; columns without the keys of these */
     char delimiter;     /* 0: of JSON */
@@ -99,6 +105,8 @@ enum yl_people_aside {
     YL_PEOPLE_TOTAL,
     YL_PEOPLE_NOTE,
     YL_PEOPLE_FILLED, /* a blank below a name that stands once for several rows */
+    YL_PEOPLE_DAYS,   /* dates with the day, or the month, first */
+    YL_PEOPLE_MONTHS,
     YL_PEOPLE_JOINED, /* a clock in a column of its own goes behind the date */
     YL_PEOPLE_MENDED, /* quotes and separators too many or too few */
     YL_PEOPLE_ASIDES
@@ -120,12 +128,6 @@ enum yl_status yl_people_all_keys(struct yl_people *form, struct yl_fault *fault
 enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
                               struct yl_people_account *account, enum yl_csv_end *end,
                               struct yl_fault *fault) YL_CHECKED;
-/* Cells stay blank below a name, a date without its clock. */
-static inline void yl_people_as_is(struct yl_people *form)
-{
-    form->is_merged = false;
-    form->clock = 0;
-}
 /* All rows as a table. */
 enum yl_status yl_people_keep(const struct yl_people *form, struct yl_table_rows *rows,
                               struct yl_people_account *account, struct yl_fault *fault) YL_CHECKED;

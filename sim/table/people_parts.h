@@ -30,11 +30,11 @@ bool yl_people_begins_total(const char *text);
  * not; true: there are some of the former. is_cut: there may be more rows. */
 bool yl_people_find_totals(struct yl_people *form, const struct yl_csv_row *row, size_t rows,
                            bool is_cut);
-/* Fills blanks below names in the first columns where rows have no names of their own without them, as of merged cells, and puts
- * the only column of clocks behind the only one of dates; false: there are none. is_cut: there may be more rows. */
+/* How the cells of columns are written, by these rows, which are written so; false: as they are. is_cut: there may be more rows. */
 bool yl_people_fill(struct yl_people *form, struct yl_csv_row *row, size_t rows, bool is_cut);
-const char *yl_people_joined(struct yl_arena *arena, const struct yl_people *form,
-                             const char *const *cell);
+/* The cells of a row as their columns say; above: those of the row before, NULL: there is none. */
+void yl_people_write(const struct yl_people *form, struct yl_arena *arena, const char *const *above,
+                     const char **cell, struct yl_people_account *account);
 /* Is the row one of those? */
 bool yl_people_is_sum(const struct yl_people *form, const struct yl_csv_row *row);
 /* The row without blank cells behind its last column. */

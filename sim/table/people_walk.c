@@ -26,24 +26,17 @@ static void count_aside(struct walk *walk, enum yl_people_aside why, size_t line
     if (!walk->account.aside[why]++) walk->account.line[why] = line;
 }
 
-/* With the names above it in place of its blanks, and the clock behind the date. */
-static struct yl_csv_row filled(struct walk *walk, const struct yl_csv_row *row)
+/* With its cells as their columns say. */
+static struct yl_csv_row written(struct walk *walk, const struct yl_csv_row *row)
 {
     const struct yl_people *form = walk->form;
     struct yl_arena arena = {0};
     const char **cell = yl_arena_get(&arena, form->columns * sizeof *cell);
-    bool fills = false;
-    for (size_t c = 0; c < form->columns; c++) {
-        const bool blank = form->column[c].is_merged && walk->last.cells &&
-                           !*yl_cell_trim(row->cell[c], &(size_t){0});
-        cell[c] = blank ? walk->last.cell[c] : row->cell[c];
-        fills |= blank;
-    }
-    if (form->clock) {
-        cell[form->date - 1] = yl_people_joined(&arena, form, cell);
-        count_aside(walk, YL_PEOPLE_JOINED, row->line);
-    }
-    if (fills) count_aside(walk, YL_PEOPLE_FILLED, row->line);
+    memcpy(cell, row->cell, form->columns * sizeof *cell);
+    yl_people_write(form, &arena, walk->last.cell, cell, &walk->account);
+    for (size_t why = YL_PEOPLE_FILLED; why < YL_PEOPLE_MENDED; why++)
+        if (walk->account.aside[why] && !walk->account.line[why])
+            walk->account.line[why] = row->line;
     yl_people_join(yl_arena_get(&arena, yl_people_size(cell, form->columns)), cell, form->columns);
     walk->last = (struct yl_csv_row){cell, form->columns, row->line};
     yl_arena_free(&walk->above);
@@ -54,8 +47,7 @@ static struct yl_csv_row filled(struct walk *walk, const struct yl_csv_row *row)
 static enum yl_csv_end hand_row(struct walk *walk, const struct yl_csv_row *row)
 {
     struct yl_csv_row wide = yl_people_widen(walk->wide, row);
-    if ((walk->form->is_merged || walk->form->clock) && wide.cells == walk->form->columns)
-        wide = filled(walk, &wide);
+    if (walk->form->is_written && wide.cells == walk->form->columns) wide = written(walk, &wide);
     return walk->on_row(walk->context, &wide);
 }
 

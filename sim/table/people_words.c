@@ -75,6 +75,8 @@ bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang
         {"lines of totals", "合计行"},
         {"notes below the table", "表下的说明"},
         {"blank cells below a name read as that name", "名称下方的空格按该名称读取"},
+        {"dates read with the day first", "按日在前读取的日期"},
+        {"dates read with the month first", "按月在前读取的日期"},
         {"times of a clock joined to their dates", "并入日期的时刻"},
         {"quotes or separators too many or too few in a row", "行中多余或缺少的引号、分隔符"},
     };
