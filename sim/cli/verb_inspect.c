@@ -322,8 +322,9 @@ static bool say_means(const struct look *look)
     return true;
 }
 
-/* What the reader of the call to copy says against the table; NULL: nothing. ab NULL: it is import. */
-static char *objection(const struct look *look, struct yl_ab_data *ab)
+/* What the reader of the call to copy says against the table, also without rows that cannot be read, if skips; NULL: nothing. ab
+ * NULL: it is import. */
+static char *objection_to(const struct look *look, struct yl_ab_data *ab, bool skips)
 {
     struct yl_fault fault = {0};
     struct yl_funnel funnel;
@@ -332,9 +333,10 @@ static char *objection(const struct look *look, struct yl_ab_data *ab)
     size_t bytes;
     FILE *stream = yl_stream_get(&said, &bytes);
     const struct yl_funnel_call import = {
-        .path = look->form.path, .lang = look->options->lang, .err = stream};
+        .path = look->form.path, .lang = look->options->lang, .err = stream, .goes_on = skips};
     if (ab) {
         ab->err = stream;
+        ab->bad_cells = skips ? "skip" : NULL;
         ab->found = &found;
     }
     const enum yl_status status =
@@ -343,9 +345,21 @@ static char *objection(const struct look *look, struct yl_ab_data *ab)
         yl_findings_free(&found);
     else
         yl_funnel_free(&funnel);
-    if (status) fprintf(stream, "yinliu: %s\n", yl_fault_text(&fault, look->options->lang));
+    if (status)
+        fprintf(stream, in(look, "yinliu: %s\n", "yinliu：%s\n"),
+                yl_fault_text(&fault, look->options->lang));
     fclose(stream);
     if (status) return said;
+    free(said);
+    return NULL;
+}
+
+static char *objection(const struct look *look, struct yl_ab_data *ab, bool *skips)
+{
+    char *said = objection_to(look, ab, false), *less = said ? objection_to(look, ab, true) : NULL;
+    *skips = said && !less;
+    free(less);
+    if (!*skips) return said;
     free(said);
     return NULL;
 }
@@ -365,6 +379,7 @@ static void say_call(const struct look *look)
     size_t metric = 0, times = 0, flags = 0;
     const size_t numbers = metrics(look, &metric);
     char *against = NULL;
+    bool skips = false;
     struct yl_ab_data ab = {.data = path, .lang = look->options->lang};
     if (numbers > 1 && numbers < look->form.columns) ab.metric = look->form.name[metric];
     for (int role = 0; role < YL_LOG_ROLES; role++) {
@@ -384,11 +399,11 @@ static void say_call(const struct look *look)
         }
         printf(" -o %s\n", in(look, "DIR", "目录"));
     } else if (((step && people) || (is_of_steps && numbers > 1 && numbers < look->form.columns)) &&
-               !(against = objection(look, NULL))) {
+               !(against = objection(look, NULL, &skips))) {
         printf("yinliu import ");
         yl_shell_word(stdout, path);
-        putchar('\n');
-    } else if (!against && arm && (person || people) && !(against = objection(look, &ab))) {
+        puts(skips ? " --bad-cells skip" : "");
+    } else if (!against && arm && (person || people) && !(against = objection(look, &ab, &skips))) {
         printf("yinliu ab --data ");
         yl_shell_word(stdout, path);
         say_option(look, YL_LOG_PERSON);
@@ -398,7 +413,7 @@ static void say_call(const struct look *look)
             printf(" --metric ");
             yl_shell_word(stdout, ab.metric);
         }
-        putchar('\n');
+        puts(skips ? " --bad-cells skip" : "");
     } else if (against)
         printf(in(look, "it is not read as it is:\n%s", "无法照此读取：\n%s"), against);
     else
