@@ -96,8 +96,8 @@ enum yl_status yl_results_outcomes(struct yl_results_source *source, struct yl_r
     for (size_t v = 0; v < results->value_columns && !status; v++) {
         struct yl_results_column *column = &results->column[results->value_column[v]];
         struct outcomes in = {results, results->value_column[v], 0, true, false, {0}};
-        column->is_outcome = column->form->kind == YL_CELL_YES;
-        if (column->is_outcome) continue;
+        column->is_outcome = column->form && column->form->kind == YL_CELL_YES;
+        if (column->is_outcome || !column->form) continue;
         status = yl_results_walk(source, add_outcome, &in);
         yl_map_free(&in.said);
         column->is_outcome = in.both && !in.others;

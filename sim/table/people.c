@@ -198,7 +198,7 @@ static size_t find_header(const struct sample *sample, size_t columns)
                : at;
 }
 
-static bool is_blank(const char *text)
+bool yl_people_is_blank(const char *text)
 {
     size_t length;
     yl_cell_trim(text, &length);
@@ -209,7 +209,7 @@ static bool is_blank(const char *text)
 struct yl_csv_row yl_people_without_blanks(const struct yl_csv_row *row, size_t columns)
 {
     struct yl_csv_row cut = *row;
-    while (cut.cells > columns && is_blank(cut.cell[cut.cells - 1])) cut.cells--;
+    while (cut.cells > columns && yl_people_is_blank(cut.cell[cut.cells - 1])) cut.cells--;
     return cut;
 }
 
@@ -227,7 +227,7 @@ static bool is_second(const struct sample *sample, size_t at)
         if (name && name != YL_CELL_NAME) return false;
         if (name && !strcmp(under->cell[c], below->cell[c])) return false;
         figures += name && data && data != YL_CELL_NAME;
-        blanks += is_blank(row->cell[c]);
+        blanks += yl_people_is_blank(row->cell[c]);
     }
     return figures > 1 || (figures && blanks);
 }
@@ -239,7 +239,8 @@ static bool is_group(const struct sample *sample, size_t at)
     if (!at || row[-1].cells != row->cells || filled(row[-1].cell, row->cells) < 2) return false;
     for (size_t c = 0; c < row->cells; c++)
         for (size_t d = c + 1; d < row->cells; d++)
-            if (!is_blank(row->cell[c]) && !strcmp(row->cell[c], row->cell[d])) return true;
+            if (!yl_people_is_blank(row->cell[c]) && !strcmp(row->cell[c], row->cell[d]))
+                return true;
     return false;
 }
 
@@ -382,9 +383,10 @@ static const char *over(const struct yl_csv_row *top, const struct yl_csv_row *r
 {
     const bool merged = filled(top->cell, top->cells) < top->cells;
     size_t from = c;
-    if (!merged || is_blank(row->cell[c])) return top->cell[c];
-    while (from && is_blank(top->cell[from]) && !is_blank(row->cell[from])) from--;
-    return is_blank(row->cell[from]) ? "" : top->cell[from];
+    if (!merged || yl_people_is_blank(row->cell[c])) return top->cell[c];
+    while (from && yl_people_is_blank(top->cell[from]) && !yl_people_is_blank(row->cell[from]))
+        from--;
+    return yl_people_is_blank(row->cell[from]) ? "" : top->cell[from];
 }
 
 static void name_columns(struct yl_people *form, const struct yl_csv_row *top,
@@ -435,9 +437,11 @@ static enum yl_csv_end find_keys(struct yl_people *form, const struct yl_bytes *
 static void cut_blanks(struct sample *sample, size_t at, size_t usual)
 {
     size_t columns = sample->row[at].cells;
-    for (bool some = false; columns > 1 && is_blank(sample->row[at].cell[columns - 1]); columns--) {
+    for (bool some = false; columns > 1 && yl_people_is_blank(sample->row[at].cell[columns - 1]);
+         columns--) {
         for (size_t i = at; i < sample->rows && !some; i++)
-            some = sample->row[i].cells >= columns && !is_blank(sample->row[i].cell[columns - 1]);
+            some = sample->row[i].cells >= columns &&
+                   !yl_people_is_blank(sample->row[i].cell[columns - 1]);
         if (some) break;
     }
     for (size_t i = at; i < sample->rows; i++)
@@ -461,7 +465,7 @@ static void mend_header(struct yl_people *form, struct yl_csv_row *header, size_
     if (header->cells != form->usual + 1 || filled(header->cell, header->cells) != form->usual)
         return;
     const char **cell = yl_arena_get(&form->arena, header->cells * sizeof *cell);
-    while (blank-- && !is_blank(header->cell[blank])) continue;
+    while (blank-- && !yl_people_is_blank(header->cell[blank])) continue;
     for (size_t c = 0; c < form->usual; c++) cell[c] = header->cell[c + (c >= blank)];
     *header = (struct yl_csv_row){cell, form->usual, header->line};
 }

@@ -9,13 +9,6 @@ static const struct yl_zone wall = {0};
 
 /* ---- cells merged downwards ------------------------------------------------------------------ */
 
-static bool is_blank(const char *text)
-{
-    size_t length;
-    yl_cell_trim(text, &length);
-    return !length;
-}
-
 static bool is_name(const struct yl_people *form, size_t c)
 {
     return form->column[c].kind == YL_CELL_NAME || form->column[c].kind == YL_CELL_TIME;
@@ -35,13 +28,14 @@ static bool are_same(const struct yl_people *form, const struct yl_csv_row *one,
 static bool fill(struct yl_people *form, struct yl_csv_row *row, size_t rows, size_t c)
 {
     size_t names = 0, i = 0;
-    for (; i < rows && row[i].cells == form->columns; i++) names += !is_blank(row[i].cell[c]);
-    if (i < rows || names < 2 || names == rows || is_blank(row[0].cell[c])) return false;
+    for (; i < rows && row[i].cells == form->columns; i++)
+        names += !yl_people_is_blank(row[i].cell[c]);
+    if (i < rows || names < 2 || names == rows || yl_people_is_blank(row[0].cell[c])) return false;
     for (i = 0; i < rows; i++)
-        for (size_t k = 0; k < i && !is_blank(row[i].cell[c]); k++)
+        for (size_t k = 0; k < i && !yl_people_is_blank(row[i].cell[c]); k++)
             if (are_same(form, &row[k], &row[i], c + 1)) return false;
     for (i = 1; i < rows; i++) {
-        if (!is_blank(row[i].cell[c])) continue;
+        if (!yl_people_is_blank(row[i].cell[c])) continue;
         const char **cell = yl_arena_get(&form->arena, form->columns * sizeof *cell);
         memcpy(cell, row[i].cell, form->columns * sizeof *cell);
         cell[c] = row[i - 1].cell[c];
@@ -60,13 +54,19 @@ static size_t same_rows(const struct yl_people *form, const struct yl_csv_row *r
 
 static void fill_names(struct yl_people *form, struct yl_csv_row *row, size_t rows)
 {
-    size_t c = 0;
+    bool fills = false;
     struct yl_csv_row *filled = yl_get_zeroed(rows + 1, sizeof *filled);
     memcpy(filled, row, rows * sizeof *row);
-    for (; c < form->columns && is_name(form, c) && fill(form, filled, rows, c); c++) continue;
-    const bool is_merged = c && same_rows(form, row, rows) && !same_rows(form, filled, rows);
-    if (is_merged) memcpy(row, filled, rows * sizeof *row);
-    while (is_merged && c) form->column[--c].written = YL_PEOPLE_BELOW;
+    for (size_t c = 0; c < form->columns && is_name(form, c); c++)
+        if (fill(form, filled, rows, c)) {
+            form->column[c].written = YL_PEOPLE_BELOW;
+            fills = true;
+        } else if (form->column[c].cells < rows)
+            break;
+    if (fills && (!same_rows(form, row, rows) || same_rows(form, filled, rows)))
+        for (size_t c = 0; c < form->columns; c++)
+            if (form->column[c].written == YL_PEOPLE_BELOW)
+                form->column[c].written = YL_PEOPLE_AS_IS;
     free(filled);
 }
 
@@ -151,7 +151,7 @@ void yl_people_write(const struct yl_people *form, struct yl_arena *arena, const
     for (size_t c = 0; c < form->columns; c++) {
         const enum yl_people_written how = form->column[c].written;
         int one, two, year, size = 0;
-        if (how == YL_PEOPLE_BELOW && above && is_blank(cell[c])) {
+        if (how == YL_PEOPLE_BELOW && above && yl_people_is_blank(cell[c])) {
             cell[c] = above[c];
             account->aside[YL_PEOPLE_FILLED]++;
         } else if (how == YL_PEOPLE_QUOTED && is_quoted(cell[c]))

@@ -15,6 +15,7 @@ struct yl_people_inner {      /* a column of objects */
     size_t column;
     struct yl_json_names keys;
 };
+bool yl_people_is_blank(const char *text);
 /* Bytes of the cells one behind the other; puts them there. */
 size_t yl_people_size(const char *const *cell, size_t cells);
 void yl_people_join(char *to, const char **cell, size_t cells);
