@@ -4,6 +4,7 @@
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/cli/verb.h"
+#include "sim/fit/funnel.h"
 #include "sim/table/people.h"
 #include <math.h>
 #include <stdlib.h>
@@ -23,11 +24,9 @@ static const struct {
 static const struct {
     char sign;
     const char *en, *zh;
-} delimiters[] = {{',', "cut by commas", "以逗号分隔"},
-                  {';', "cut by semicolons", "以分号分隔"},
-                  {'\t', "cut by tabs", "以制表符分隔"},
-                  {'|', "cut by |", "以 | 分隔"},
-                  {'\0', "objects of JSON", "JSON 对象"}};
+} delimiters[] = {{',', "cut by commas", "以逗号分隔"},  {';', "cut by semicolons", "以分号分隔"},
+                  {'\t', "cut by tabs", "以制表符分隔"}, {'|', "cut by |", "以 | 分隔"},
+                  {' ', "cut by blanks", "以空格分隔"},  {'\0', "objects of JSON", "JSON 对象"}};
 
 struct column {
     struct yl_map values; /* up to MANY */
@@ -127,8 +126,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 static void say_others(const struct look *look, FILE *stream)
 {
     char text[YL_PEOPLE_TEXT];
-    if (yl_people_asides(&look->account, look->options->lang, text))
-        fprintf(stream, in(look, "set aside: %s\n", "未读：%s\n"), text);
+    if (yl_people_asides(&look->account, look->options->lang, text)) fprintf(stream, "%s\n", text);
     if (!look->others) return;
     fprintf(stream,
             in(look, "rows with another number of cells than the header, left out: %zu (",
@@ -284,7 +282,9 @@ static size_t metrics(const struct look *look, size_t *first)
     size_t count = 0;
     for (size_t c = look->form.columns; c-- > 0;) {
         const enum yl_cell_kind kind = look->form.column[c].kind;
-        if (look->column[c].role >= 0 || (kind != YL_CELL_NUMBER && kind != YL_CELL_YES)) continue;
+        if (look->column[c].role >= 0 || !*look->form.name[c] ||
+            (kind != YL_CELL_NUMBER && kind != YL_CELL_YES))
+            continue;
         *first = c;
         count++;
     }
@@ -321,6 +321,48 @@ static bool say_means(const struct look *look)
     return true;
 }
 
+/* What the reader of the call to copy says against the table, also without rows that cannot be read, if skips; NULL: nothing. ab
+ * NULL: it is import. */
+static char *objection_to(const struct look *look, struct yl_ab_data *ab, bool skips)
+{
+    struct yl_fault fault = {0};
+    struct yl_funnel funnel;
+    struct yl_findings found = {0};
+    char *said;
+    size_t bytes;
+    FILE *stream = yl_stream_get(&said, &bytes);
+    const struct yl_funnel_call import = {
+        .path = look->form.path, .lang = look->options->lang, .err = stream, .goes_on = skips};
+    if (ab) {
+        ab->err = stream;
+        ab->bad_cells = skips ? "skip" : NULL;
+        ab->found = &found;
+    }
+    const enum yl_status status =
+        ab ? yl_ab_data(ab, NULL, &fault) : yl_funnel_read(&funnel, &import, &fault);
+    if (ab)
+        yl_findings_free(&found);
+    else
+        yl_funnel_free(&funnel);
+    if (status)
+        fprintf(stream, in(look, "yinliu: %s\n", "yinliu：%s\n"),
+                yl_fault_text(&fault, look->options->lang));
+    fclose(stream);
+    if (status) return said;
+    free(said);
+    return NULL;
+}
+
+static char *objection(const struct look *look, struct yl_ab_data *ab, bool *skips)
+{
+    char *said = objection_to(look, ab, false), *less = said ? objection_to(look, ab, true) : NULL;
+    *skips = said && !less;
+    free(less);
+    if (!*skips) return said;
+    free(said);
+    return NULL;
+}
+
 /* The call to copy. */
 static void say_call(const struct look *look)
 {
@@ -335,6 +377,14 @@ static void say_call(const struct look *look)
     const bool is_of_steps = !person && !arm && !step; /* a column of users for each of them */
     size_t metric = 0, times = 0, flags = 0;
     const size_t numbers = metrics(look, &metric);
+    char *against = NULL;
+    bool skips = false;
+    struct yl_ab_data ab = {.data = path, .lang = look->options->lang};
+    if (numbers > 1 && numbers < look->form.columns) ab.metric = look->form.name[metric];
+    for (int role = 0; role < YL_LOG_ROLES; role++) {
+        const int c = column_of(look, (enum yl_log_role)role);
+        if (c >= 0 && look->column[c].guessed) ab.column[role] = look->form.name[c];
+    }
     for (size_t c = 0; c < look->form.columns; c++)
         times += look->form.column[c].kind == YL_CELL_TIME,
             flags += look->form.column[c].kind == YL_CELL_YES;
@@ -347,28 +397,32 @@ static void say_call(const struct look *look)
             say_option(look, YL_LOG_STEP);
         }
         printf(" -o %s\n", in(look, "DIR", "目录"));
-    } else if ((step && people) || (is_of_steps && numbers > 1 && numbers < look->form.columns)) {
+    } else if (((step && people) || (is_of_steps && numbers > 1 && numbers < look->form.columns)) &&
+               !(against = objection(look, NULL, &skips))) {
         printf("yinliu import ");
         yl_shell_word(stdout, path);
-        putchar('\n');
-    } else if (arm && (person || people)) {
+        puts(skips ? " --bad-cells skip" : "");
+    } else if (!against && arm && (person || people) && !(against = objection(look, &ab, &skips))) {
         printf("yinliu ab --data ");
         yl_shell_word(stdout, path);
         say_option(look, YL_LOG_PERSON);
         say_option(look, YL_LOG_ARM);
         say_option(look, YL_LOG_TIME);
-        if (numbers > 1 && numbers < look->form.columns) {
+        if (ab.metric) {
             printf(" --metric ");
-            yl_shell_word(stdout, look->form.name[metric]);
+            yl_shell_word(stdout, ab.metric);
         }
-        putchar('\n');
-    } else
+        puts(skips ? " --bad-cells skip" : "");
+    } else if (against)
+        printf(in(look, "it is not read as it is:\n%s", "无法照此读取：\n%s"), against);
+    else
         puts(in(
             look,
             "no call is near: ab --data takes persons and arms, fit persons, times and steps, "
             "import steps and numbers of users; --person, --arm, --time, --step COLUMN name them",
             "看不出适合的命令：ab --data 要用户与组别，fit 要用户、时间与步骤，import "
             "要步骤与人数；用 --person、--arm、--time、--step 指明所在的列"));
+    free(against);
 }
 
 static void show(struct look *look)
@@ -412,7 +466,7 @@ static enum yl_status read_table(struct look *look, struct yl_fault *fault)
         say_others(look, stderr);
     else
         show(look);
-    if ((look->others || look->account.aside[YL_PEOPLE_MENDED]) && look->options->strict)
+    if ((look->others || yl_people_mended(&look->account)) && look->options->strict)
         return yl_fault_set(fault, YL_BAD_INPUT, "'%s' has rows that are left out or were mended",
                             "“%s”有未取或经修补的行", look->form.path);
     return YL_OK;
@@ -427,6 +481,7 @@ static enum yl_status inspect(struct look *look, struct yl_fault *fault)
     if (status) return status;
     if (!look->form.columns)
         return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is empty", "“%s”是空文件", path);
+    if (look->options->csv) look->form.is_written = false; /* cells as they are */
     return read_table(look, fault);
 }
 

@@ -379,7 +379,8 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
     for (enum bad kind = 0; kind < BAD_KINDS; kind++) {
         const struct yl_results_bad *bad = &pass->bad[kind];
         const bool may = kind != OTHER_ARM && kind != BAD_ROUNDED && kind != BAD_COUNT;
-        if (!bad->count || (may_skip(results) && may)) continue;
+        if (!bad->count || (may_skip(results) && may && (results->rows || results->by_counts)))
+            continue;
         list_bad(results, bad, text);
         const char *words = yl_results_in(results, bad_words[kind].en, bad_words[kind].zh);
         if (pass->is_json && kind == BAD_CELLS)
@@ -392,9 +393,11 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
     if (has_empty(pass))
         yl_say(&results->wrong, "--empty zero counts an empty cell as 0, as of a left join",
                "--empty zero 把空单元格算作 0，例如左连接得到的表");
-    if (pass->bad[BAD_TIME].count && !may_skip(results))
-        yl_say(&results->wrong, "--time none reads the table without times",
-               "--time none 不读时间");
+    if (pass->bad[BAD_TIME].count && (!may_skip(results) || !results->rows))
+        yl_say(&results->wrong,
+               "times are written as 2026-03-02 09:50, since 3/2/2026 can be two days; --time none "
+               "reads the table without them",
+               "时间请写作 2026-03-02 09:50（3/2/2026 可以是两天）；--time none 不读时间");
     if (skippable)
         yl_say(&results->wrong, "--bad-cells skip sets such rows aside",
                "--bad-cells skip 可搁置这些行");
@@ -413,7 +416,7 @@ static enum yl_status walk_rows(struct yl_results *results, struct yl_results_so
     char asides[YL_PEOPLE_TEXT];
     enum yl_status status = yl_results_walk(source, keep_row, pass);
     if (!status && yl_people_asides(&source->account, results->call->lang, asides))
-        yl_say(&results->say, "Of '%s' set aside: %s.", "“%s”中未读：%s。", pass->path, asides);
+        yl_say(&results->say, "Of '%s' %s.", "“%s”%s。", pass->path, asides);
     if (!status) judge_pass(results, pass);
     return status;
 }
@@ -451,7 +454,12 @@ static void check_rows(struct yl_results *results, const struct pass *pass)
     size_t since = 0;
     for (size_t i = 0; i < results->rows; i++)
         since += !results->test.has_before || results->row[i].time >= results->test.start;
-    if (!results->rows && results->aside[YL_RESULTS_AFTER])
+    if (results->aside[YL_RESULTS_OUTSIDER] && !results->aside[YL_RESULTS_READ])
+        yl_say(&results->wrong,
+               "'%s' has no person of '%s': are they written alike, with zeros in front?",
+               "“%s”中没有“%s”里的用户：两者的写法（例如前导零）是否一致？", pass->path,
+               results->call->exposed);
+    else if (!results->rows && results->aside[YL_RESULTS_AFTER])
         yl_say(&results->wrong, "'%s' has no row before --end %s", "“%s”没有早于 --end %s 的行",
                pass->path, results->call->end);
     else if (!results->rows)
@@ -551,6 +559,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     if (!status && out->columns) status = yl_results_columns(&source, out);
     if (!status && out->columns) status = yl_results_long(&source, out);
     if (!status && out->columns && !(out->by_counts && out->wrong.said)) yl_results_metrics(out);
+    if (!status && out->by_counts && !out->wrong.said) status = yl_results_outcomes(&source, out);
     out->stride = out->value_columns + out->segments;
     if (!status && !out->wrong.said) status = yl_results_plan_arms(out, fault);
     if (!status && !out->wrong.said) status = read_data(out, &source, fault);

@@ -44,6 +44,7 @@ struct yl_results_column {
     size_t cells, numbers; /* of the first thousand rows: not empty, and numbers */
     size_t length;         /* of a column for a metric of rows: of the name that rows have */
     bool is_amount;        /* and it adds up what they have in the column amount */
+    bool is_outcome;       /* of counts: yes or no, what the persons of the row did */
     bool is_where;         /* by whose value rows are read or not */
 };
 /* Cells that cannot be read, of one kind; or rows that are set aside. */
@@ -217,6 +218,9 @@ void yl_results_cap(struct yl_results *results);
  * row for each person. False: the counts of the row are none. */
 enum yl_status yl_results_find_counts(struct yl_results_source *source,
                                       struct yl_results *results) YL_CHECKED;
+/* Which of the metrics split the persons by what they did, in place of counting them. */
+enum yl_status yl_results_outcomes(struct yl_results_source *source,
+                                   struct yl_results *results) YL_CHECKED;
 bool yl_results_count(struct yl_results *results, uint32_t arm, const char *people,
                       const double *value);
 void yl_results_expand(struct yl_results *results);

@@ -52,6 +52,65 @@ static void check_call(struct yl_results *results)
             call->data);
 }
 
+/* ---- persons by outcome ---------------------------------------------------------------------- */
+
+struct outcomes {
+    const struct yl_results *results;
+    size_t of, others; /* others: rows that say neither yes nor no */
+    bool is_header, both;
+    struct yl_map said; /* of rows whose names are alike: bits of no and yes */
+};
+
+static enum yl_csv_end add_outcome(void *context, const struct yl_csv_row *row)
+{
+    struct outcomes *in = context;
+    char key[YL_RESULTS_KEY];
+    size_t at = 0;
+    double yes = 0;
+    const bool skips = in->is_header || row->cells != in->results->file_columns;
+    in->is_header = false;
+    if (skips) return YL_CSV_GO_ON;
+    for (size_t c = 0; c < row->cells && at < sizeof key; c++) {
+        const struct yl_results_column *column = &in->results->column[c];
+        if (column->role == YL_RESULTS_ARM || column->form->kind != YL_CELL_NUMBER)
+            at += (size_t)snprintf(key + at, sizeof key - at, "%s\n", row->cell[c]);
+        else if (c == in->of && !yl_cell_is_missing(row->cell[c]))
+            in->others +=
+                !yl_people_number(column->form, row->cell[c], &yes) || (yes != 0 && yes != 1);
+    }
+    if (in->others || at >= sizeof key) return YL_CSV_ENOUGH;
+    uint64_t *said = yl_map_add(&in->said, key, at, 0);
+    *said |= yes > 0 ? 2 : 1;
+    in->both |= *said == 3;
+    return YL_CSV_GO_ON;
+}
+
+enum yl_status yl_results_outcomes(struct yl_results_source *source, struct yl_results *results)
+{
+    enum yl_status status = YL_OK;
+    size_t numbers = 0;
+    for (size_t c = 0; c < results->columns; c++)
+        numbers += results->column[c].numbers && results->column[c].role != YL_RESULTS_ARM &&
+                   results->column[c].role != YL_RESULTS_PEOPLE;
+    for (size_t v = 0; v < results->value_columns && !status; v++) {
+        struct yl_results_column *column = &results->column[results->value_column[v]];
+        struct outcomes in = {results, results->value_column[v], 0, true, false, {0}};
+        column->is_outcome = column->form && column->form->kind == YL_CELL_YES;
+        if (column->is_outcome || !column->form) continue;
+        status = yl_results_walk(source, add_outcome, &in);
+        yl_map_free(&in.said);
+        column->is_outcome = in.both && !in.others;
+        if (column->is_outcome && numbers > 1)
+            yl_say(&results->wrong,
+                   "'%s': '%s' is 0 or 1 in rows of the same names: who did it and who did not, or "
+                   "counts? yes and no say the former, a column that names the rows the latter",
+                   "“%s”：“%s”在名称相同的行中为 0 或 "
+                   "1：是做了与没做的人，还是计数？前者请写是、否，后者请加一列给各行命名",
+                   results->call->data, column->name);
+    }
+    return status;
+}
+
 /* ---- means by arm ---------------------------------------------------------------------------- */
 
 struct summary { /* n=N,mean=M,sd=S of each row, as power test takes it */
@@ -139,9 +198,8 @@ enum yl_status yl_results_find_counts(struct yl_results_source *source, struct y
     check_call(results);
     char text[YL_PEOPLE_TEXT];
     if (!results->where && yl_people_no_total(&source->form, -1, results->call->lang, text))
-        yl_say(&results->wrong,
-               "%s; --where COLUMN=VALUE takes the rows of one name, another name keeps it",
-               "%s；用 --where 列=值 只取一个名称的行，改名则保留", text);
+        yl_say(&results->wrong, "%s; --where COLUMN=VALUE takes the rows of one name",
+               "%s；用 --where 列=值 只取一个名称的行", text);
     yl_say(&results->say,
            "'%s' has counts by arm: '%s' is read as the number of persons; rows of one arm "
            "are added up, and who is in several of them counts as several.",
@@ -157,10 +215,14 @@ bool yl_results_count(struct yl_results *results, uint32_t arm, const char *peop
     const int at = yl_results_column_of(results, YL_RESULTS_PEOPLE);
     if (!yl_people_number(results->column[at].form, people, &persons) || !is_count(persons))
         return false;
-    for (size_t v = 0; v < results->value_columns; v++)
-        if (!is_count(value[v]) || value[v] > persons) return false;
+    double did[YL_RESULTS_COUNTS];
+    for (size_t v = 0; v < results->value_columns; v++) {
+        const bool is_outcome = results->column[results->value_column[v]].is_outcome;
+        did[v] = is_outcome ? value[v] * persons : value[v];
+        if (!is_count(did[v]) || did[v] > persons) return false;
+    }
     counted[0] += persons;
-    for (size_t v = 0; v < results->value_columns; v++) counted[v + 1] += value[v];
+    for (size_t v = 0; v < results->value_columns; v++) counted[v + 1] += did[v];
     return true;
 }
 
@@ -176,6 +238,17 @@ void yl_results_expand(struct yl_results *results)
                "转化数/人数”比较两组",
                results->call->data, MOST);
         return;
+    }
+    for (size_t v = 0; v < results->value_columns; v++) {
+        const struct yl_results_column *column = &results->column[results->value_column[v]];
+        double did = 0;
+        for (uint32_t k = 0; k < results->test.arms; k++) did += results->counted[k][v + 1];
+        if (column->is_outcome && did >= all)
+            yl_say(&results->wrong, "'%s': each row has those who did '%s', none those who did not",
+                   "“%s”：每行都是“%s”为是的人，没有为否的人", results->call->data, column->name);
+        else if (column->is_outcome)
+            yl_say(&results->say, "'%s' says of the persons of a row whether they did it.",
+                   "“%s”说明该行的人是否做了。", column->name);
     }
     free(results->row); /* rows of counts were read, none was kept */
     results->row = yl_get_zeroed((size_t)all + 1, sizeof *results->row);

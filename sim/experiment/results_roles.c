@@ -125,10 +125,10 @@ static void drop_time(struct yl_results *results)
            "“%s”列不是时间，未按时间读取。", column->name);
 }
 
-/* A column that holds numbers, has no role and is judged by nothing. */
+/* A column that holds numbers, has a name and no role, and is judged by nothing. */
 static bool is_free_number(const struct yl_results_column *column)
 {
-    return !column->role && !column->is_where && column->numbers &&
+    return !column->role && !column->is_where && column->numbers && *column->name &&
            2 * column->numbers >= column->cells;
 }
 

@@ -59,6 +59,13 @@ static uint32_t find_what(const struct tabling *to, const struct yl_csv_row *row
     size_t place_length, length;
     const char *place = text_of(to, row, PLACE, &place_length),
                *name = text_of(to, row, STEP, &length);
+    const uint64_t *event = yl_map_find(&to->reading.events, name, length);
+    struct yl_log_wide as;
+    if (event && yl_log_is_event(&to->reading, name, &as) && as.step != YL_LOG_NOBODY)
+        return as.step;
+    if (event)
+        return (uint32_t)(to->table->log.steps +
+                          (size_t)to->reading.rules->event.all[*event].index);
     uint32_t step = yl_log_step_of(&to->reading, place, place_length, name, length);
     const uint64_t *entry = yl_map_find(&to->reading.entries, name, length);
     if (step != YL_LOG_NOBODY) return step;
@@ -146,7 +153,7 @@ static enum yl_status read_file(struct tabling *to, const char *path, struct yl_
                               "%s；请删去这些行，或改用别的名称", text);
     if (!status) status = yl_people_walk(&form, on_row, to, &account, &end, fault);
     if (!status && yl_people_asides(&account, to->reading.call->lang, text))
-        yl_say(&to->reading.say, "'%s': set aside: %s", "“%s”：未读：%s", path, text);
+        yl_say(&to->reading.say, "'%s': %s", "“%s”：%s", path, text);
     yl_people_free(&form);
     if (!status && end == YL_CSV_ENOUGH)
         status = yl_fault_set(

@@ -475,8 +475,8 @@ static enum yl_status read_table(struct yl_log_reading *reading, struct yl_fault
     enum yl_csv_end end;
     enum yl_status status = yl_people_walk(reading->form, on_row, reading, &account, &end, fault);
     if (!status && yl_people_asides(&account, reading->call->lang, text))
-        yl_say(&reading->say, "'%s': set aside: %s", "“%s”：未读：%s", reading->path, text);
-    if (reading->call->strict) reading->wrong.said += account.aside[YL_PEOPLE_MENDED];
+        yl_say(&reading->say, "'%s': %s", "“%s”：%s", reading->path, text);
+    if (reading->call->strict) reading->wrong.said += yl_people_mended(&account);
     if (status || reading->cells || reading->wrong.said) return status;
     yl_say(&reading->wrong, "'%s' is empty", "“%s”是空文件", reading->path);
     return YL_OK;

@@ -41,8 +41,8 @@ static const char *const asides[YL_FUNNEL_ASIDES][2] = {
                              "人数不是不超过 2000000000 的整数"},
     [YL_FUNNEL_BAD_STEP] = {"users but no step", "有人数却没有步骤"},
     [YL_FUNNEL_BAD_DATE] = {"no date that can be read", "日期无法读取"},
-    [YL_FUNNEL_TOTAL] = {"the name of a total, but numbers that are not the sum of other rows",
-                         "名称是合计，数值却不等于其他行之和"},
+    [YL_FUNNEL_TOTAL] = {"a total of other rows by its name or by its numbers, but not by both",
+                         "名称与数值只有一样像其他行的合计"},
 };
 
 const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang)
@@ -227,7 +227,7 @@ static bool is_total(const struct yl_funnel_reading *in, const char *const *cell
 {
     bool total = false;
     for (size_t c = 0; c < in->form->columns; c++)
-        total |= (int)c != in->step && in->form->column[c].no_total && yl_people_is_total(cell[c]);
+        total |= (int)c != in->step && yl_people_may_be_total(&in->form->column[c], cell[c]);
     return total;
 }
 
@@ -497,7 +497,7 @@ static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
     const enum yl_status status = yl_people_walk(in->form, on_row, in, &account, &end, fault);
     if (status) return status;
     if (!in->wrong.said && yl_people_asides(&account, in->call->lang, text))
-        yl_say(&in->say, "'%s': set aside: %s", "“%s”：未读：%s", in->funnel->path, text);
+        yl_say(&in->say, "'%s': %s", "“%s”：%s", in->funnel->path, text);
     finish(in);
     return in->wrong.said ? YL_BAD_INPUT : YL_OK;
 }

@@ -181,7 +181,11 @@ static void find_roles(struct yl_funnel_reading *in)
         if (in->role[c] == YL_FUNNEL_USERS && yl_people_is_total(form->name[c])) total = (int)c;
     for (size_t c = 0; c < form->columns && total >= 0; c++)
         if (in->role[c] == YL_FUNNEL_USERS) in->role[c] = YL_FUNNEL_IGNORED;
-    if (total >= 0) in->users = total; /* it has what the others have */
+    if (total >= 0) {
+        in->users = total; /* it has what the others have */
+        yl_say(&in->say, "'%s': the users are those of '%s', which adds up other columns",
+               "“%s”：人数取“%s”列，它是其他列的合计", in->funnel->path, form->name[total]);
+    }
     if (in->step < 0 && in->users >= 0 && counts == 1)
         in->step = yl_funnel_only(in, YL_FUNNEL_GROUP);
     if (in->step >= 0 && in->users < 0 && counts == 1)

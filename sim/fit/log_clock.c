@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const int64_t latest = INT64_C(84006) * YL_DAY; /* 2200 */
+static const int64_t earliest = 2 * YL_DAY,
+                     latest = INT64_C(84006) * YL_DAY; /* 1970, "never"; 2200 */
 
 void yl_log_clock_make(struct yl_log_clock *clock, const struct yl_zone *zone, bool is_zoned)
 {
@@ -99,7 +100,7 @@ bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t leng
         enum yl_time_fault fault = yl_instant(instant, clock->zone, local);
         if (fault == YL_TIME_SHAPE || fault == YL_TIME_RANGE) return false;
     }
-    return *instant >= 0 && *instant < latest;
+    return *instant >= earliest && *instant < latest;
 }
 
 bool yl_log_clock_skips(const struct yl_log_clock *clock, const char *text)

@@ -170,8 +170,8 @@ static bool strip(const char *text, struct bare *bare)
     memcpy(bare->text, text, length);
     unite(bare);
     while (take_minus(bare) || take_sign(bare)) continue;
-    return bare->length > 0 && (bare->text[0] == '.' || bare->text[0] == '+' ||
-                                (bare->text[0] >= '0' && bare->text[0] <= '9'));
+    return bare->length > 0 &&
+           (strchr(".,+", bare->text[0]) || (bare->text[0] >= '0' && bare->text[0] <= '9'));
 }
 
 /* Do groups of three follow every `group` up to `end`? */
@@ -353,15 +353,36 @@ static bool read_zone(const char *text, struct date *date)
     return true;
 }
 
-/* Behind hours of a clock of twelve: AM, PM; false: there are no such hours. */
-static bool read_half(const char **text, struct date *date)
+/* AM or PM, behind hours of a clock of twelve or, in Chinese, before them: 1 and 2; 0: neither. */
+static int read_half(const char **text)
 {
-    const bool noon = !strncasecmp(*text, "pm", 2);
-    if (!noon && strncasecmp(*text, "am", 2) != 0) return true;
-    *text += 2;
-    if (date->hour < 1 || date->hour > 12) return false;
-    date->hour = date->hour % 12 + (noon ? 12 : 0);
-    return true;
+    static const char *const words[] = {"am", "pm", "上午", "下午"};
+    while (**text == ' ') ++*text;
+    for (int i = 0; i < 4; i++) {
+        if (strncasecmp(*text, words[i], strlen(words[i])) != 0) continue;
+        *text += strlen(words[i]);
+        return 1 + i % 2;
+    }
+    return 0;
+}
+
+/* Behind a date: （周一）, 星期一, (Mon). */
+static void pass_weekday(const char **text)
+{
+    static const char *const days[] = {"周",  "星期", "mon", "tue", "wed",
+                                       "thu", "fri",  "sat", "sun"};
+    const char *at = *text + strspn(*text, " ");
+    const bool wide = !strncmp(at, "（", 3), closes = wide || *at == '(';
+    at += wide ? 3 : closes;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        const size_t size = strlen(days[i]) + (i < 2 ? 3 : 0); /* 一 */
+        if (strncasecmp(at, days[i], strlen(days[i])) != 0 || strlen(at) < size) continue;
+        if (!closes)
+            *text = at + size;
+        else if (!strncmp(at + size, wide ? "）" : ")", wide ? 3 : 1))
+            *text = at + size + (wide ? 3 : 1);
+        return;
+    }
 }
 
 /* A date and time with any of the usual signs, as ISO 8601. */
@@ -369,10 +390,14 @@ static bool as_iso(const char *text, char iso[LONGEST])
 {
     struct date date = {0};
     if (!read_date(&text, &date)) return false;
-    while (*text == ' ' || *text == 'T') text++;
+    pass_weekday(&text);
+    if (*text == 'T') text++;
+    int half = read_half(&text);
     if (*text >= '0' && *text <= '9' && !read_hours(&text, &date)) return false;
+    if (!half) half = read_half(&text);
+    if (half && (date.hour < 1 || date.hour > 12)) return false;
+    if (half) date.hour = date.hour % 12 + (half > 1 ? 12 : 0);
     while (*text == ' ') text++;
-    if (!read_half(&text, &date)) return false;
     if (!read_zone(text, &date)) return false;
     return snprintf(iso, LONGEST, "%04d-%02d-%02dT%02d:%02d:%02d%s%s", date.year, date.month,
                     date.day, date.hour, date.minute, date.second, date.fraction,

@@ -39,7 +39,7 @@ bool yl_cell_is_rounded(const char *text);
 bool yl_cell_is_missing(const char *text);
 /* true/false, yes/no, y/n, t/f, 是/否, in any case; *yes: 1 or 0 */
 bool yl_cell_yes(const char *text, double *yes);
-/* ISO 8601 and 2026-03-01 10:00:00, 2026-03-01 10, 2026/3/1 9:05 PM, 2026年3月1日, 1.3.2026, each with Z, UTC, +08, +0800 or +08:00 behind;
+/* ISO 8601 and 2026-03-01 10:00:00, 2026-03-01 10, 2026/3/1 9:05 PM, 2026年3月1日, 1.3.2026, 2026-03-01（周日） 下午9:05, each with Z, UTC, +08, +0800 or +08:00 behind;
  * seconds, milliseconds or microseconds since 1970. */
 bool yl_cell_time(const char *text, const struct yl_zone *zone, int64_t *instant);
 /* What the cells of a column have in common, of {0}: yl_cell_look_at for each of them, then yl_cell_looks for another one. */

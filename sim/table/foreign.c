@@ -218,7 +218,10 @@ enum yl_status yl_foreign_next(struct yl_foreign_file *file, struct yl_bytes *pi
             return excel(file, piece, fault);
         if (first) status = refuse_stranger(file, fault);
         if (status) break;
+        if (first) file->is_old_mac = !memchr(file->raw, '\n', file->length);
         first = false;
+        for (size_t i = end; i < file->length && file->is_old_mac; i++)
+            if (file->raw[i] == '\r') file->raw[i] = '\n';
         for (size_t i = file->length; i > end && !file->taken; i--)
             if (file->raw[i - 1] == '\n') file->taken = i;
         if (file->at_end) file->taken = file->length;

@@ -25,6 +25,7 @@ struct yl_foreign_file {
     size_t length, capacity, taken, lines;
     struct yl_bytes decoded;
     bool is_chinese, has_others, at_end; /* others: UTF-8 beyond ASCII was seen */
+    bool is_old_mac;                     /* lines end by CR alone */
 };
 enum yl_status yl_foreign_open(struct yl_foreign_file *file, const char *path,
                                struct yl_fault *fault) YL_CHECKED;

@@ -305,8 +305,28 @@ static enum yl_csv_end one_line(struct yl_json_walk *walk, const char *at, size_
     return hand_row(walk, broken, walk->names->count == 1 ? 2 : 1);
 }
 
+/* NaN, which Python writes for none, is an empty text. */
+static void clear_nan(const struct yl_bytes *bytes)
+{
+    char *at = bytes->data, *end = at + bytes->length;
+    bool some = false, quoted = false;
+    for (char *n = at; !some && (n = memchr(n, 'N', (size_t)(end - n))); n++)
+        some = end - n > 3 && !memcmp(n, "NaN", 3);
+    for (; some && end - at > 3; at++) {
+        if (*at == '\n')
+            quoted = false;
+        else if (quoted && *at == '\\')
+            at++;
+        else if (*at == '"')
+            quoted = !quoted;
+        else if (!quoted && !memcmp(at, "NaN", 3))
+            memcpy(at, "\"\" ", 3), at += 2;
+    }
+}
+
 enum yl_csv_end yl_json_feed(struct yl_json_walk *walk, const struct yl_bytes *bytes)
 {
+    clear_nan(bytes);
     const char *at = bytes->data, *end = at + bytes->length;
     if (!walk->counted && bytes->length >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3)) at += 3;
     walk->piece = walk->counted = at;

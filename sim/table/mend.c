@@ -88,6 +88,7 @@ static bool belongs(const struct yl_people *form, size_t c, const char *text)
     int64_t at;
     if (*text == '"') text++; /* of the cell that it broke */
     if (yl_cell_is_missing(text)) return column->cells < form->looked;
+    if (column->written) return true;
     if (column->kind == YL_CELL_NUMBER || column->kind == YL_CELL_YES)
         return yl_people_number(column, text, &number);
     if (column->kind == YL_CELL_TIME) return yl_cell_time(text, &wall, &at);

@@ -83,14 +83,16 @@ static size_t usual_cells(const struct sample *sample, size_t *cells)
 static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sample,
                                       const struct yl_bytes *piece, size_t *line)
 {
-    static const char signs[] = {',', ';', '\t', '|'};
+    static const char signs[] = {',', ';', '\t', '|', ' '};
     double best = 0;
+    const bool is_quoted = piece->length && *piece->data == '"'; /* as R writes tables */
     if (form->delimiter) return take_sample(sample, piece, form->delimiter, line);
     size_t most = 0; /* cells of the best */
     form->delimiter = ',';
     for (size_t i = 0; i < sizeof signs; i++) {
         size_t cells;
         if (!memchr(piece->data, signs[i], piece->length)) continue;
+        if (signs[i] == ' ' && (best > 0 || !is_quoted)) continue;
         (void)take_sample(sample, piece, signs[i], line);
         const size_t rows = usual_cells(sample, &cells);
         const double even = cells > 1 ? (double)rows / (double)sample->rows : 0;
@@ -196,7 +198,7 @@ static size_t find_header(const struct sample *sample, size_t columns)
                : at;
 }
 
-static bool is_blank(const char *text)
+bool yl_people_is_blank(const char *text)
 {
     size_t length;
     yl_cell_trim(text, &length);
@@ -207,7 +209,7 @@ static bool is_blank(const char *text)
 struct yl_csv_row yl_people_without_blanks(const struct yl_csv_row *row, size_t columns)
 {
     struct yl_csv_row cut = *row;
-    while (cut.cells > columns && is_blank(cut.cell[cut.cells - 1])) cut.cells--;
+    while (cut.cells > columns && yl_people_is_blank(cut.cell[cut.cells - 1])) cut.cells--;
     return cut;
 }
 
@@ -225,7 +227,7 @@ static bool is_second(const struct sample *sample, size_t at)
         if (name && name != YL_CELL_NAME) return false;
         if (name && !strcmp(under->cell[c], below->cell[c])) return false;
         figures += name && data && data != YL_CELL_NAME;
-        blanks += is_blank(row->cell[c]);
+        blanks += yl_people_is_blank(row->cell[c]);
     }
     return figures > 1 || (figures && blanks);
 }
@@ -237,7 +239,8 @@ static bool is_group(const struct sample *sample, size_t at)
     if (!at || row[-1].cells != row->cells || filled(row[-1].cell, row->cells) < 2) return false;
     for (size_t c = 0; c < row->cells; c++)
         for (size_t d = c + 1; d < row->cells; d++)
-            if (!is_blank(row->cell[c]) && !strcmp(row->cell[c], row->cell[d])) return true;
+            if (!yl_people_is_blank(row->cell[c]) && !strcmp(row->cell[c], row->cell[d]))
+                return true;
     return false;
 }
 
@@ -355,14 +358,19 @@ static void judge_columns(struct yl_people *form, struct sample *sample, size_t 
     const bool is_cut = end - from >= YL_PEOPLE_LOOKED;
     judge_commas(form, sample, from, end);
     for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
-    if (!yl_people_find_totals(form, sample->row + from, end - from, is_cut)) return;
+    struct yl_csv_row *first = sample->row + from;
+    const bool fills = yl_people_fill(form, first, end - from, is_cut),
+               sums = yl_people_find_totals(form, first, end - from, is_cut);
+    if (!fills && !sums) return;
     for (size_t i = from; i < end; i++)
         if (yl_people_is_sum(form, &sample->row[i])) sample->row[i].cells = 0;
     for (size_t c = 0; c < form->columns; c++) {
         const struct yl_people_column *was = &form->column[c];
         form->column[c] = (struct yl_people_column){.name = was->name,
                                                     .over = was->over,
-                                                    .has_totals = was->has_totals,
+                                                    .written = was->written,
+                                                    .totals = was->totals,
+                                                    .is_sum = was->is_sum,
                                                     .no_total = was->no_total,
                                                     .no_total_line = was->no_total_line};
     }
@@ -375,9 +383,10 @@ static const char *over(const struct yl_csv_row *top, const struct yl_csv_row *r
 {
     const bool merged = filled(top->cell, top->cells) < top->cells;
     size_t from = c;
-    if (!merged || is_blank(row->cell[c])) return top->cell[c];
-    while (from && is_blank(top->cell[from]) && !is_blank(row->cell[from])) from--;
-    return is_blank(row->cell[from]) ? "" : top->cell[from];
+    if (!merged || yl_people_is_blank(row->cell[c])) return top->cell[c];
+    while (from && yl_people_is_blank(top->cell[from]) && !yl_people_is_blank(row->cell[from]))
+        from--;
+    return yl_people_is_blank(row->cell[from]) ? "" : top->cell[from];
 }
 
 static void name_columns(struct yl_people *form, const struct yl_csv_row *top,
@@ -428,9 +437,11 @@ static enum yl_csv_end find_keys(struct yl_people *form, const struct yl_bytes *
 static void cut_blanks(struct sample *sample, size_t at, size_t usual)
 {
     size_t columns = sample->row[at].cells;
-    for (bool some = false; columns > 1 && is_blank(sample->row[at].cell[columns - 1]); columns--) {
+    for (bool some = false; columns > 1 && yl_people_is_blank(sample->row[at].cell[columns - 1]);
+         columns--) {
         for (size_t i = at; i < sample->rows && !some; i++)
-            some = sample->row[i].cells >= columns && !is_blank(sample->row[i].cell[columns - 1]);
+            some = sample->row[i].cells >= columns &&
+                   !yl_people_is_blank(sample->row[i].cell[columns - 1]);
         if (some) break;
     }
     for (size_t i = at; i < sample->rows; i++)
@@ -438,14 +449,23 @@ static void cut_blanks(struct sample *sample, size_t at, size_t usual)
             sample->row[i] = yl_people_without_blanks(&sample->row[i], columns);
 }
 
-/* A header with a cell more than the rows: the one without a name is none. */
-static void mend_header(struct yl_people *form, struct yl_csv_row *header)
+/* A header with a cell more than the rows: the one without a name is none. With one less, the rows are numbered. */
+static void mend_header(struct yl_people *form, struct yl_csv_row *header, size_t below)
 {
     size_t blank = header->cells;
+    const bool numbered = header->cells + 1 == form->usual && below > 1 &&
+                          header[1].cells == form->usual && !strcmp(header[1].cell[0], "1") &&
+                          header[2].cells == form->usual && !strcmp(header[2].cell[0], "2");
+    if (numbered) {
+        const char **cell = yl_arena_get(&form->arena, form->usual * sizeof *cell);
+        cell[0] = "";
+        memcpy(cell + 1, header->cell, header->cells * sizeof *cell);
+        *header = (struct yl_csv_row){cell, form->usual, header->line};
+    }
     if (header->cells != form->usual + 1 || filled(header->cell, header->cells) != form->usual)
         return;
     const char **cell = yl_arena_get(&form->arena, header->cells * sizeof *cell);
-    while (blank-- && !is_blank(header->cell[blank])) continue;
+    while (blank-- && !yl_people_is_blank(header->cell[blank])) continue;
     for (size_t c = 0; c < form->usual; c++) cell[c] = header->cell[c + (c >= blank)];
     *header = (struct yl_csv_row){cell, form->usual, header->line};
 }
@@ -464,7 +484,7 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
     if (sample.rows) {
         form->named = sample.row[at].cells;
         cut_blanks(&sample, at, form->usual);
-        mend_header(form, &sample.row[at]);
+        mend_header(form, &sample.row[at], sample.rows - at - 1);
         const bool none = is_data(&sample, at), second = !none && is_second(&sample, at);
         at += second;
         const size_t top = second || (!none && is_group(&sample, at)) ? at - 1 : at;

@@ -60,19 +60,31 @@ struct yl_people_column {
     size_t unit_line[2];
     const char *rounded; /* an identifier that a spreadsheet has rounded */
     size_t rounded_line;
-    bool
-        has_totals; /* names of totals in it are those of rows that add up the others of their group: no rows */
-    const char *no_total; /* a name of a total whose numbers are no such sum */
+    enum yl_people_total {
+        YL_PEOPLE_NO_TOTAL,
+        YL_PEOPLE_TOTAL_PART, /* "A Total", "All devices" */
+        YL_PEOPLE_TOTAL_NAME
+    } totals; /* what in it is the name of rows that add up the others of their group: no rows */
+    const char *
+        no_total; /* a name of a total whose numbers are no such sum, or a sum without one: is_sum */
     size_t no_total_line;
+    bool is_sum;
     struct yl_cell_look look;
+    enum yl_people_written {
+        YL_PEOPLE_AS_IS,
+        YL_PEOPLE_BELOW,     /* a blank is the name above it, in merged cells */
+        YL_PEOPLE_QUOTED,    /* ="000123" is 000123 */
+        YL_PEOPLE_DAY_FIRST, /* 31/3/2026 */
+        YL_PEOPLE_MONTH_FIRST
+    } written;
 };
 struct yl_people {
     struct yl_arena arena;
     const char *path, *encoding; /* encoding: NULL for UTF-8 */
     const char *sheet;           /* of a workbook with several, the one taken unasked; else NULL */
     struct yl_bytes whole;       /* the text of what can only be read whole */
-    bool is_json, is_document;
-    struct yl_json_names keys; /* of JSON */
+    bool is_json, is_document, is_written; /* is_written: some columns are not as they are */
+    struct yl_json_names keys;             /* of JSON */
     struct yl_people_inner *inner;
     size_t inners, cut; /* columns of objects; columns without the keys of these */
     char delimiter;     /* 0: of JSON */
@@ -80,6 +92,7 @@ struct yl_people {
     size_t top;         /* the first line of a header of two, else the same */
     size_t usual, named,
         looked;            /* cells of most rows, of the header; rows that columns are judged by */
+    size_t date, clock;    /* columns, from 1: the date gets the clock behind it; 0: none */
     size_t columns, found; /* found: in the file; behind them are those that are wanted */
     struct yl_people_column *column; /* [columns] */
     const char **name;               /* [columns], one behind the other */
@@ -91,12 +104,20 @@ enum yl_people_aside {
     YL_PEOPLE_AGAIN, /* the header once more, as where exports are put one behind the other */
     YL_PEOPLE_TOTAL,
     YL_PEOPLE_NOTE,
+    YL_PEOPLE_FILLED, /* a blank below a name that stands once for several rows */
+    YL_PEOPLE_DAYS,   /* dates with the day, or the month, first */
+    YL_PEOPLE_MONTHS,
+    YL_PEOPLE_JOINED, /* a clock in a column of its own goes behind the date */
     YL_PEOPLE_MENDED, /* quotes and separators too many or too few */
     YL_PEOPLE_ASIDES
 };
 struct yl_people_account {
     size_t aside[YL_PEOPLE_ASIDES], line[YL_PEOPLE_ASIDES];
 };
+static inline size_t yl_people_mended(const struct yl_people_account *account)
+{
+    return account->aside[YL_PEOPLE_FILLED] + account->aside[YL_PEOPLE_MENDED];
+}
 enum yl_status yl_people_open(struct yl_people *form, const char *path,
                               struct yl_fault *fault) YL_CHECKED;
 void yl_people_free(struct yl_people *form);
@@ -121,6 +142,7 @@ bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT]);
 /* "all", "合计": the name of a total of other rows or columns. */
 bool yl_people_is_total(const char *text);
+bool yl_people_may_be_total(const struct yl_people_column *column, const char *text);
 /* Which row of a table of counts may be a total or none; false: there is none. but: the column of steps, one of which may be
  * "all"; -1: none. */
 bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang,
@@ -128,7 +150,7 @@ bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang
 /* "'user id', 'group', 'paid'": for messages. */
 void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT]);
-/* "lines above the header: 2 (line 1); lines of totals: 1 (line 36)"; false: there are none. */
+/* "set aside: lines above the header: 2 (line 1); mended: ..."; false: there are none. */
 bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,
                       char text[YL_PEOPLE_TEXT]);
 #endif

@@ -6,17 +6,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-void yl_people_set_columns(struct yl_people *form, const char *const *name, size_t columns)
+size_t yl_people_size(const char *const *cell, size_t cells)
 {
     size_t size = 1;
-    for (size_t c = 0; c < columns; c++) size += strlen(name[c]) + 1;
-    char *text = yl_arena_get(&form->arena, size);
+    for (size_t c = 0; c < cells; c++) size += strlen(cell[c]) + 1;
+    return size;
+}
+
+void yl_people_join(char *to, const char **cell, size_t cells)
+{
+    for (size_t c = 0; c < cells; c++) {
+        const char *text = cell[c];
+        cell[c] = to;
+        to = stpcpy(to, text) + 1;
+    }
+}
+
+void yl_people_set_columns(struct yl_people *form, const char *const *name, size_t columns)
+{
+    char *text = yl_arena_get(&form->arena, yl_people_size(name, columns));
     const char **names = yl_arena_get(&form->arena, columns * sizeof *names);
     struct yl_people_column *column = yl_arena_get(&form->arena, columns * sizeof *column);
+    memcpy(names, name, columns * sizeof *names);
+    yl_people_join(text, names, columns);
     for (size_t c = 0; c < columns; c++) {
         if (c < form->columns) column[c] = form->column[c];
-        column[c].name = names[c] = text;
-        text = stpcpy(text, name[c]) + 1;
+        column[c].name = names[c];
     }
     form->column = column;
     form->name = names;
@@ -123,7 +138,7 @@ struct yl_csv_row yl_people_widen(struct yl_people_wide *wide, const struct yl_c
 {
     if (!wide) return *row;
     const struct yl_people *form = wide->form;
-    size_t length, at = 0, size = 0;
+    size_t length, at = 0;
     if (row->cells != form->cut) return (struct yl_csv_row){row->cell, 1, row->line};
     for (size_t c = 0; c < form->cut; c++) wide->cell[at++] = row->cell[c];
     for (size_t i = 0; i < form->inners; i++) {
@@ -131,13 +146,7 @@ struct yl_csv_row yl_people_widen(struct yl_people_wide *wide, const struct yl_c
         const char *const *cell = yl_json_object(wide->walk[i], text, length);
         for (size_t k = 0; k < wide->keys[i].count; k++) wide->cell[at++] = cell ? cell[k] : "";
     }
-    for (size_t c = 0; c < at; c++) size += strlen(wide->cell[c]) + 1;
-    YL_ARRAY_RESERVE(&wide->text, &wide->capacity, size);
-    char *to = wide->text;
-    for (size_t c = 0; c < at; c++) {
-        char *end = stpcpy(to, wide->cell[c]) + 1;
-        wide->cell[c] = to;
-        to = end;
-    }
+    YL_ARRAY_RESERVE(&wide->text, &wide->capacity, yl_people_size(wide->cell, at));
+    yl_people_join(wide->text, wide->cell, at);
     return (struct yl_csv_row){wide->cell, at, row->line};
 }

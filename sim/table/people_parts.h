@@ -15,6 +15,10 @@ struct yl_people_inner {      /* a column of objects */
     size_t column;
     struct yl_json_names keys;
 };
+bool yl_people_is_blank(const char *text);
+/* Bytes of the cells one behind the other; puts them there. */
+size_t yl_people_size(const char *const *cell, size_t cells);
+void yl_people_join(char *to, const char **cell, size_t cells);
 /* Columns of these names, which are put one behind the other; those that there were stay. */
 void yl_people_set_columns(struct yl_people *form, const char *const *name, size_t columns);
 /* More columns, where all cells of one in these rows are objects. */
@@ -27,6 +31,11 @@ bool yl_people_begins_total(const char *text);
  * not; true: there are some of the former. is_cut: there may be more rows. */
 bool yl_people_find_totals(struct yl_people *form, const struct yl_csv_row *row, size_t rows,
                            bool is_cut);
+/* How the cells of columns are written, by these rows, which are written so; false: as they are. is_cut: there may be more rows. */
+bool yl_people_fill(struct yl_people *form, struct yl_csv_row *row, size_t rows, bool is_cut);
+/* The cells of a row as their columns say; above: those of the row before, NULL: there is none. */
+void yl_people_write(const struct yl_people *form, struct yl_arena *arena, const char *const *above,
+                     const char **cell, struct yl_people_account *account);
 /* Is the row one of those? */
 bool yl_people_is_sum(const struct yl_people *form, const struct yl_csv_row *row);
 /* The row without blank cells behind its last column. */

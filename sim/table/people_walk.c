@@ -14,7 +14,8 @@ struct walk {
     struct yl_people_wide *wide;
     struct yl_people_account account;
     bool began;                             /* the header was handed out */
-    struct yl_arena arena, mended;          /* mended: the row at hand */
+    struct yl_arena arena, mended, above;   /* mended: the row at hand */
+    struct yl_csv_row last;                 /* of merged cells: the row above */
     struct yl_csv_row held[YL_PEOPLE_HELD]; /* lines of totals and notes, unless a row follows */
     enum yl_people_aside why[YL_PEOPLE_HELD];
     size_t helds;
@@ -25,9 +26,28 @@ static void count_aside(struct walk *walk, enum yl_people_aside why, size_t line
     if (!walk->account.aside[why]++) walk->account.line[why] = line;
 }
 
+/* With its cells as their columns say. */
+static struct yl_csv_row written(struct walk *walk, const struct yl_csv_row *row)
+{
+    const struct yl_people *form = walk->form;
+    struct yl_arena arena = {0};
+    const char **cell = yl_arena_get(&arena, form->columns * sizeof *cell);
+    memcpy(cell, row->cell, form->columns * sizeof *cell);
+    yl_people_write(form, &arena, walk->last.cell, cell, &walk->account);
+    for (size_t why = YL_PEOPLE_FILLED; why < YL_PEOPLE_MENDED; why++)
+        if (walk->account.aside[why] && !walk->account.line[why])
+            walk->account.line[why] = row->line;
+    yl_people_join(yl_arena_get(&arena, yl_people_size(cell, form->columns)), cell, form->columns);
+    walk->last = (struct yl_csv_row){cell, form->columns, row->line};
+    yl_arena_free(&walk->above);
+    walk->above = arena;
+    return walk->last;
+}
+
 static enum yl_csv_end hand_row(struct walk *walk, const struct yl_csv_row *row)
 {
-    const struct yl_csv_row wide = yl_people_widen(walk->wide, row);
+    struct yl_csv_row wide = yl_people_widen(walk->wide, row);
+    if (walk->form->is_written && wide.cells == walk->form->columns) wide = written(walk, &wide);
     return walk->on_row(walk->context, &wide);
 }
 
@@ -183,6 +203,7 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
     yl_people_wide_end(walk.wide);
     yl_arena_free(&walk.arena);
     yl_arena_free(&walk.mended);
+    yl_arena_free(&walk.above);
     return status ? status : yl_people_status(*end, form, line, fault);
 }
 

@@ -74,14 +74,22 @@ bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang
         {"the header once more", "重复的表头"},
         {"lines of totals", "合计行"},
         {"notes below the table", "表下的说明"},
+        {"blank cells below a name read as that name", "名称下方的空格按该名称读取"},
+        {"dates read with the day first", "按日在前读取的日期"},
+        {"dates read with the month first", "按月在前读取的日期"},
+        {"times of a clock joined to their dates", "并入日期的时刻"},
         {"quotes or separators too many or too few in a row", "行中多余或缺少的引号、分隔符"},
     };
+    const char *before[] = {T(lang, "set aside: ", "未读："), T(lang, "mended: ", "已修补：")};
     size_t at = 0;
-    for (int i = 0; i < YL_PEOPLE_ASIDES; i++)
-        if (account->aside[i])
-            at += (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
-                                   T(lang, "%s%s: %zu (line %zu)", "%s%s：%zu（第 %zu 行）"),
-                                   at ? T(lang, "; ", "；") : "", words[i][lang], account->aside[i],
-                                   account->line[i]);
+    for (int i = 0; i < YL_PEOPLE_ASIDES; i++) {
+        const char **what = &before[i >= YL_PEOPLE_FILLED];
+        if (!account->aside[i]) continue;
+        at += (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
+                               T(lang, "%s%s%s: %zu (line %zu)", "%s%s%s：%zu（第 %zu 行）"),
+                               at ? T(lang, "; ", "；") : "", *what, words[i][lang],
+                               account->aside[i], account->line[i]);
+        *what = "";
+    }
     return at > 0;
 }

@@ -2,6 +2,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/table/people_parts.h"
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,32 +16,61 @@ static const char *const words[] = {
     "sum",       "subtotal",      "grand total",  "summe", "gesamt", "gesamtsumme",
     "insgesamt", "zwischensumme", "grand totals", "均值",  "平均",   "average"};
 
-/* Most cells are no word by their first byte, or by their length. */
-static bool is_word(const char *text, size_t from, size_t end)
+/* Most cells have no such name by their first and last bytes. */
+static bool is_near(char sign, const char *letters)
 {
-    enum { LONGEST = 20 };
-    size_t length;
-    text += strspn(text, " \t");
-    if (!(*text & 0x80) && (!*text || !strchr("aogistz", *text | 0x20))) return false;
-    text = yl_cell_trim(text, &length);
-    if (length > LONGEST) return false;
-    while (length && (text[length - 1] == ':' || text[length - 1] == ' ')) length--;
-    for (size_t i = from; i < end; i++)
-        if (length == strlen(words[i]) && !strncasecmp(text, words[i], length)) return true;
-    return false;
+    return (sign & 0x80) || (sign && strchr(letters, sign | 0x20));
 }
 
-bool yl_people_is_total(const char *text) { return is_word(text, 0, LINES); }
+/* Where the name of a total stands in the text, without the signs beside it: all of it, or its beginning or end, between words. */
+static enum yl_people_total total_in(const char *text, size_t from, size_t end, const char **rest,
+                                     size_t *left)
+{
+    size_t length;
+    text = yl_cell_trim(text, &length);
+    if (!length || !(is_near(*text, "aogistz") || is_near(text[length - 1], "lsmet:")))
+        return YL_PEOPLE_NO_TOTAL;
+    while (length && (text[length - 1] == ':' || text[length - 1] == ' ')) length--;
+    enum yl_people_total is = YL_PEOPLE_NO_TOTAL;
+    for (size_t i = from; i < end && is < YL_PEOPLE_TOTAL_NAME; i++) {
+        const size_t size = strlen(words[i]);
+        if (length < size) continue;
+        const char *tail = text + length - size;
+        const bool far = *words[i] & 0x80, head = !strncasecmp(text, words[i], size),
+                   begins = head && (far || !isalnum((unsigned char)text[size])),
+                   ends = !strncasecmp(tail, words[i], size) &&
+                          (tail == text || far || !isalnum((unsigned char)tail[-1]));
+        if (head && length == size) is = YL_PEOPLE_TOTAL_NAME;
+        if (is || !(begins || ends)) continue;
+        is = YL_PEOPLE_TOTAL_PART;
+        *rest = begins ? text + size : text;
+        *left = length - size;
+        while (*left && strchr(" -:(", **rest)) ++*rest, --*left;
+        while (*left && strchr(" -:", (*rest)[*left - 1])) --*left;
+    }
+    return is;
+}
+
+static enum yl_people_total total_of(const char *text)
+{
+    return total_in(text, 0, LINES, &(const char *){NULL}, &(size_t){0});
+}
+
+bool yl_people_is_total(const char *text) { return total_of(text) == YL_PEOPLE_TOTAL_NAME; }
 
 bool yl_people_begins_total(const char *text)
 {
-    return is_word(text, BOTH, sizeof words / sizeof *words);
+    return total_in(text, BOTH, sizeof words / sizeof *words, &(const char *){NULL},
+                    &(size_t){0}) == YL_PEOPLE_TOTAL_NAME;
 }
 
 struct sums {
     struct yl_people *form;
     const struct yl_csv_row *row;
-    size_t rows;
+    size_t rows, of; /* of: the column in which rows are totals */
+    const char
+        *rest; /* what the name of the total leaves, where that is a name there: "A" of "A Total" */
+    size_t left;
     bool *leaf,
         *fixed;  /* [rows] no name of a total in it; [columns] numbers that are names: an hour */
     double *sum; /* [columns] */
@@ -52,11 +82,25 @@ static bool is_measure(const struct sums *in, size_t c)
     return column->kind == YL_CELL_NUMBER && column->unit != YL_CELL_UNIT_SHARE;
 }
 
+/* Has it the cells of the table, and is it no total that was found? */
+static bool is_row(const struct sums *in, size_t i)
+{
+    return in->row[i].cells == in->form->columns && !yl_people_is_sum(in->form, &in->row[i]);
+}
+
+static bool is_rest(const struct sums *in, const char *text)
+{
+    size_t length;
+    text = yl_cell_trim(text, &length);
+    return length == in->left && !memcmp(text, in->rest, length);
+}
+
 /* Is the row q one of those that the total r adds up? */
 static bool is_part(const struct sums *in, const char *const *r, const char *const *q)
 {
+    if (in->rest && !is_rest(in, q[in->of])) return false;
     for (size_t c = 0; c < in->form->columns; c++) {
-        if (yl_cell_is_missing(r[c]) || yl_people_is_total(r[c])) continue;
+        if (c == in->of || yl_cell_is_missing(r[c]) || yl_people_is_total(r[c])) continue;
         if ((!is_measure(in, c) || in->fixed[c]) && strcmp(r[c], q[c]) != 0 &&
             in->form->column[c].unit != YL_CELL_UNIT_SHARE)
             return false;
@@ -93,14 +137,13 @@ static size_t add_parts(struct sums *in, const char *const *r, size_t *equal, si
     return parts;
 }
 
-/* How many rows the total adds up; *good: it does. */
-static size_t judge_total(struct sums *in, const char *const *r, bool *good)
+/* How many rows the total adds up; *equal and *others: numbers that are their sums, and that are not. */
+static size_t judge_total(struct sums *in, const char *const *r, size_t *equal, size_t *others)
 {
     const struct yl_people *form = in->form;
-    size_t equal, others;
     memset(in->fixed, 0, form->columns * sizeof *in->fixed);
-    size_t parts = add_parts(in, r, &equal, &others);
-    if (others) {
+    size_t parts = add_parts(in, r, equal, others);
+    if (*others) {
         for (size_t c = 0; c < form->columns; c++) {
             double value, part;
             const struct yl_people_column *column = &form->column[c];
@@ -111,59 +154,126 @@ static size_t judge_total(struct sums *in, const char *const *r, bool *good)
                 in->fixed[c] = in->leaf[i] && is_part(in, r, in->row[i].cell) &&
                                yl_people_number(column, in->row[i].cell[c], &part) && part == value;
         }
-        parts = add_parts(in, r, &equal, &others);
+        parts = add_parts(in, r, equal, others);
     }
-    *good = equal >= others; /* of nobody, too */
     return parts;
 }
 
-static bool judge_column(struct sums *in, size_t c, bool is_cut)
+/* Rows that hold the name of a total in column c, or begin or end with one, are no leaves. */
+static void find_leaves(struct sums *in, size_t c, enum yl_people_total least)
+{
+    in->of = c;
+    for (size_t i = 0; i < in->rows; i++) {
+        const char *const *cell = in->row[i].cell;
+        in->leaf[i] = in->row[i].cells == in->form->columns && total_of(cell[c]) < least;
+        for (size_t d = 0; d < in->form->columns && in->leaf[i]; d++)
+            in->leaf[i] = !yl_people_is_total(cell[d]);
+    }
+}
+
+/* The part of the name that is the name of a group, as "A" of "A Total". */
+static void find_rest(struct sums *in, const char *text)
+{
+    const char *rest = NULL;
+    in->left = 0;
+    (void)total_in(text, 0, LINES, &rest, &in->left);
+    in->rest = rest;
+    for (size_t i = 0; i < in->rows && in->left; i++)
+        if (in->leaf[i] && is_rest(in, in->row[i].cell[in->of])) return;
+    in->rest = NULL;
+}
+
+static bool judge_column(struct sums *in, size_t c, enum yl_people_total least, bool is_cut)
 {
     struct yl_people_column *column = &in->form->column[c];
-    size_t all = 0, bad = 0;
+    size_t all = 0, bad = 0, equal, others;
     bool sure = false;
+    find_leaves(in, c, least);
     for (size_t i = 0; i < in->rows; i++) {
-        bool good;
-        if (in->row[i].cells != in->form->columns || !yl_people_is_total(in->row[i].cell[c]))
-            continue;
-        const size_t parts = judge_total(in, in->row[i].cell, &good);
+        const char *text = in->row[i].cells == in->form->columns ? in->row[i].cell[c] : "";
+        const enum yl_people_total total = total_of(text);
+        if (total < least) continue;
+        find_rest(in, text);
+        const size_t parts = judge_total(in, in->row[i].cell, &equal, &others);
+        const bool is_part = total == YL_PEOPLE_TOTAL_PART,
+                   good = equal >= (is_part ? 1 : others) &&
+                          (!is_part || !others); /* of nobody, too */
         if (!parts) continue;
         all++;
         sure |= good && parts > 1;
         bad += !good;
-        if (good || column->no_total) continue;
-        column->no_total = in->row[i].cell[c];
+        if (good || column->no_total || (is_part && !in->rest)) continue;
+        column->no_total = text;
         column->no_total_line = in->row[i].line;
     }
-    column->has_totals = sure && (is_cut ? 10 * bad < all : !bad);
-    if (column->has_totals) column->no_total = NULL;
-    return column->has_totals;
+    in->rest = NULL;
+    if (sure && (is_cut ? 10 * bad < all : !bad)) {
+        column->totals = least;
+        column->no_total = NULL;
+    }
+    return column->totals;
+}
+
+/* A name whose rows add up all others of their groups, in two numbers or of three others at least: a total that is not called so. */
+static void find_unnamed(struct sums *in, size_t c)
+{
+    struct yl_people_column *column = &in->form->column[c];
+    in->of = c;
+    for (size_t i = 0; i < in->rows && !column->no_total; i++) {
+        size_t equal = 0, others = 0;
+        bool all = is_row(in, i);
+        const char *name = all ? in->row[i].cell[c] : "";
+        for (size_t k = 0; k < in->rows; k++)
+            in->leaf[k] = is_row(in, k) && strcmp(in->row[k].cell[c], name) != 0;
+        for (size_t k = i; k < in->rows && all; k++) {
+            if (!is_row(in, k) || in->leaf[k]) continue;
+            const size_t parts = judge_total(in, in->row[k].cell, &equal, &others);
+            all = parts > 1 && !others && equal + (parts > 2) > 1;
+        }
+        if (!all) continue;
+        column->no_total = name;
+        column->no_total_line = in->row[i].line;
+        column->is_sum = true;
+    }
 }
 
 bool yl_people_find_totals(struct yl_people *form, const struct yl_csv_row *row, size_t rows,
                            bool is_cut)
 {
-    struct sums in = {form, row, rows, NULL, NULL, NULL};
-    bool *some = yl_get_zeroed(form->columns + 1, sizeof *some), found = false;
+    enum { FEW = 200 };
+    struct sums in = {.form = form, .row = row, .rows = rows};
+    bool found = false;
     in.leaf = yl_get_zeroed(rows + 1, sizeof *in.leaf);
     in.fixed = yl_get_zeroed(form->columns + 1, sizeof *in.fixed);
     in.sum = yl_get_zeroed(form->columns + 1, sizeof *in.sum);
-    for (size_t i = 0; i < rows; i++) {
-        in.leaf[i] = row[i].cells == form->columns;
-        for (size_t c = 0; c < form->columns && row[i].cells == form->columns; c++)
-            if (yl_people_is_total(row[i].cell[c])) some[c] = true, in.leaf[i] = false;
+    for (size_t c = 0; c < form->columns; c++) {
+        const bool is_name = form->column[c].kind == YL_CELL_NAME && !is_cut;
+        enum yl_people_total most = YL_PEOPLE_NO_TOTAL;
+        for (size_t i = 0; i < rows; i++) {
+            const enum yl_people_total is =
+                row[i].cells == form->columns ? total_of(row[i].cell[c]) : YL_PEOPLE_NO_TOTAL;
+            if (is > most) most = is;
+        }
+        bool some = most && is_name && judge_column(&in, c, YL_PEOPLE_TOTAL_PART, false);
+        if (!some && most == YL_PEOPLE_TOTAL_NAME) some = judge_column(&in, c, most, is_cut);
+        found |= some;
     }
-    for (size_t c = 0; c < form->columns; c++)
-        if (some[c]) found |= judge_column(&in, c, is_cut);
-    YL_FREE(some, in.leaf, in.fixed, in.sum);
+    for (size_t c = 0; c < form->columns && !is_cut && rows <= FEW; c++)
+        if (form->column[c].kind == YL_CELL_NAME && !form->column[c].totals) find_unnamed(&in, c);
+    YL_FREE(in.leaf, in.fixed, in.sum);
     return found;
 }
 
 bool yl_people_is_sum(const struct yl_people *form, const struct yl_csv_row *row)
 {
     for (size_t c = 0; c < row->cells && c < form->columns; c++)
-        if (form->column[c].has_totals && yl_people_is_total(row->cell[c])) return true;
+        if (form->column[c].totals && total_of(row->cell[c]) >= form->column[c].totals) return true;
     return false;
+}
+
+bool yl_people_may_be_total(const struct yl_people_column *column, const char *text)
+{
+    return column->no_total && (yl_people_is_total(text) || !strcmp(text, column->no_total));
 }
 
 bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang,
@@ -175,10 +285,14 @@ bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang
         snprintf(text, YL_PEOPLE_TEXT,
                  T(lang,
                    "%s:%zu: '%.40s' in '%.60s' can be a total of other rows or a name of its own: "
-                   "its numbers are not the sum of theirs",
-                   "%s:%zu：“%.40s”（“%.60s”列）可能是其他行的合计，也可能是单独的名称：其数值"
-                   "不等于其他行之和"),
-                 form->path, column->no_total_line, column->no_total, column->name);
+                   "its numbers are %s",
+                   "%s:%zu：“%.40s”（“%.60s”列）可能是其他行的合计，也可能是单独的名称：其数值%s"),
+                 form->path, column->no_total_line, column->no_total, column->name,
+                 column->is_sum
+                     ? T(lang, "the sums of theirs, which 'Total' in its place would say",
+                         "等于其他行之和（若是合计，请改名为“合计”）")
+                     : T(lang, "not the sum of theirs, and another name keeps it",
+                         "不等于其他行之和（改名则保留）"));
         return true;
     }
     return false;
