@@ -187,6 +187,42 @@ static void walk(struct labels *to, const struct yl_item *map, const char *name,
     }
 }
 
+/* What an entry of the base leads through, in words. */
+static const char *path_of(const struct labels *to, const struct yl_item *root, const char *entry,
+                           int lang)
+{
+    const struct yl_item *all = yl_tree_get(root, "entries"),
+                         *own = all ? yl_tree_get(all, entry) : NULL,
+                         *path = own && own->kind == YL_MAP ? yl_tree_get(own, "path") : NULL;
+    if (!path || path->kind != YL_SCALAR) return entry;
+    const char *name = yl_arena_print(to->arena, "paths.%s", path->text);
+    for (size_t i = 0; i < to->count; i++)
+        if (!strcmp(to->all[i].name, name) && to->all[i].text[lang]) return to->all[i].text[lang];
+    char *words = yl_arena_copy(to->arena, path->text, strlen(path->text));
+    for (char *c = words; (c = strchr(c, '_'));) *c = ' ';
+    return words;
+}
+
+static bool is_entry(const char *name)
+{
+    return !strncmp(name, "entries.", 8) && !strchr(name + 8, '.');
+}
+
+/* Entries of one label each with what it leads through, or with its name. */
+static void tell_apart(const struct labels *to, const struct yl_item *root, struct yl_label *label)
+{
+    for (size_t i = 0; i < to->count; i++)
+        for (size_t k = 0; is_entry(to->all[i].name) && k < to->count; k++)
+            for (int lang = 0; lang < LANGUAGES && k != i && is_entry(to->all[k].name); lang++) {
+                const char *own = to->all[i].text[lang], *other = to->all[k].text[lang];
+                if (!own || !other || strcmp(own, other) != 0) continue;
+                const char *entry = to->all[i].name + 8, *path = path_of(to, root, entry, lang);
+                const bool same = !strcmp(path, path_of(to, root, to->all[k].name + 8, lang));
+                label[i].text[lang] = yl_arena_print(
+                    to->arena, lang == YL_EN ? "%s (%s)" : "%s（%s）", own, same ? entry : path);
+            }
+}
+
 void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
 {
     struct labels asked = {.arena = &result->arena},
@@ -201,6 +237,7 @@ void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenari
         add(&to, "report.advice", yl_tree_get(page, "advice"));
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
     if (to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
+    tell_apart(&to, scenarios->variant[0].root, result->label);
     result->labels = (uint32_t)to.count;
     YL_FREE(to.all, asked.all);
     yl_map_free(&to.names);

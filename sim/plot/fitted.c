@@ -131,9 +131,22 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
 
 /* ---- days held out -------------------------------------------------------------------------- */
 
+enum { DATE, METRIC, AT, SEEN, FORETOLD };
+
+/* Do the same visits stand before: who passes a step comes to the next? */
+static bool is_again(const struct yl_rows *rows, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        bool same = yl_row_is(rows, k, DATE, yl_row_text(rows, i, DATE));
+        for (int c = SEEN; same && c < FORETOLD + 3; c++)
+            same = yl_row_is(rows, k, c, yl_row_text(rows, i, c));
+        if (same) return true;
+    }
+    return false;
+}
+
 enum yl_status yl_plot_heldout(struct yl_chart *chart)
 {
-    enum { DATE, METRIC, AT, SEEN, FORETOLD };
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows;
     struct yl_plot_list titles = {0};
@@ -153,7 +166,8 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
         const char *place = yl_plot_place(kit, yl_row_text(&rows, i, AT)),
                    *what = done ? yl_plot_say(kit, "completed", "完成")
                                 : yl_metric_label(metric, kit->job->lang);
-        if (!yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))))
+        if (is_again(&rows, i) ||
+            !yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))))
             continue;
         const bool shown = has_panel(chart, &titles, yl_plot_text(kit, "%s · %s", place, what),
                                      (struct yl_chart_axis){.kind = YL_AXIS_TIME});

@@ -31,9 +31,10 @@ struct funnel {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
     struct ways ways;
-    struct entry *entry;              /* [ways.list] */
-    bool reasons;                     /* is there a file of losses? */
-    const struct yl_loss_line *worst; /* at which most are lost */
+    struct entry *entry;             /* [ways.list] */
+    bool reasons;                    /* is there a file of losses? */
+    const struct yl_loss_row *worst; /* the loss of the title; NULL: none */
+    uint32_t at;                     /* its entry */
 };
 
 static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
@@ -82,8 +83,9 @@ static void take(struct ways *of, size_t i)
     const double mean = yl_row_number(&of->summary, i, YL_ROWS_MEAN);
     if (!isfinite(mean)) return;
     if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "arrivals")) {
-        of->arrivals[e] = mean;
-        of->campaigns = fmax(of->campaigns, yl_row_number(&of->summary, i, YL_ROWS_N));
+        const double n = fmax(yl_row_number(&of->summary, i, YL_ROWS_N), 1);
+        of->arrivals[e] = round(mean * n) / n; /* all digits, as the steps have them */
+        of->campaigns = fmax(of->campaigns, n);
     } else if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "orders") ||
                yl_row_is(&of->summary, i, YL_ROWS_METRIC, "chain_orders")) {
         of->orders[e] = mean;
@@ -246,24 +248,8 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
 struct way {
     const struct entry *entry;
     struct yl_loss_line *line;
-    uint32_t lines;
+    uint32_t lines, aside; /* stages, and a step beside them behind */
 };
-
-/* A step that fewer than a tenth pass is the response to a message or a card, which is no loss. */
-static const double RESPONSE_FROM = 0.90;
-
-static double lost_at(const struct funnel *funnel, const struct entry *entry,
-                      const struct yl_loss_line *line)
-{
-    double lost = 0, left = 0;
-    for (uint32_t i = 0; i < entry->losses.rows; i++) {
-        const struct yl_loss_row *row = &entry->losses.row[i];
-        if (yl_losses_at(&entry->losses, line, row))
-            *(row->reason == YL_LOSS_LEFT ? &left : &lost) += row->visits;
-    }
-    if (!funnel->reasons) left = line->of - line->gone;
-    return left > RESPONSE_FROM * line->of ? lost : lost + left;
-}
 
 /* The lines of an entry. */
 static struct way walk(const struct funnel *funnel, uint32_t e)
@@ -317,9 +303,10 @@ static void add_words(struct funnel *funnel, struct drawn drawn, double at, cons
 static void add_bar(struct funnel *funnel, const struct way *way, const struct yl_loss_line *line,
                     struct drawn drawn)
 {
-    const bool worst = line == funnel->worst;
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_losses *losses = &way->entry->losses;
+    const bool worst = funnel->worst && way->entry == &funnel->entry[funnel->at] &&
+                       yl_losses_at(losses, line, funnel->worst);
     const double share = line->gone / line->of;
     const char *text = yl_plot_percent(kit, share), *count = yl_plot_count(kit, line->gone);
     struct yl_chart_panel *panel = &funnel->chart->panel[drawn.panel];
@@ -362,20 +349,28 @@ static bool has_orders(const struct funnel *funnel, const struct way *way, uint3
 static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const char **name = yl_arena_get(&kit->arena, (way->lines + 1) * sizeof *name);
+    const char **name = yl_arena_get(&kit->arena, (way->lines + 2) * sizeof *name);
     const bool orders = !is_begun(funnel->ways.list.name[e]) && has_orders(funnel, way, e);
-    for (uint32_t i = 0; i < way->lines; i++)
+    const uint32_t lines = way->lines + way->aside;
+    for (uint32_t i = 0; i < lines; i++)
         name[i] = step_label(funnel, &way->entry->losses.row[way->line[i].row]);
-    name[way->lines] = yl_plot_say(kit, "all orders", "全部订单");
+    const char *note = entry_note(funnel, e);
+    if (way->aside) {
+        name[lines - 1] = yl_plot_tell(kit, "(%s)", "（%s）", name[lines - 1]);
+        note = yl_plot_tell(kit, "%s; in brackets: beside the way, of %s that come to it",
+                            "%s；括号内：不在主线上的一步，占到达该步的 %s人次", note,
+                            yl_plot_count(kit, way->line[lines - 1].of));
+    }
+    name[lines] = yl_plot_say(kit, "all orders", "全部订单");
     struct drawn drawn = {
         .panel = yl_chart_panel(
             funnel->chart,
             (struct yl_chart_panel){
                 .title = yl_plot_entry(kit, funnel->ways.list.name[e]),
-                .note = entry_note(funnel, e),
+                .note = note,
                 .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
-                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = way->lines + orders}})};
-    for (; drawn.at < way->lines; drawn.at++) add_bar(funnel, way, &way->line[drawn.at], drawn);
+                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = lines + orders}})};
+    for (; drawn.at < lines; drawn.at++) add_bar(funnel, way, &way->line[drawn.at], drawn);
     if (!orders) return;
     const double share = funnel->ways.orders[e] / funnel->ways.arrivals[e];
     add_cell(funnel, &drawn, share, YL_BASE, NULL);
@@ -384,51 +379,92 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
               yl_plot_count(kit, funnel->ways.orders[e]));
 }
 
-/* ": gave up waiting", what most of a loss is due to; "": they left. */
-static const char *cause_of(const struct funnel *funnel, const struct way *way)
-{
-    const struct yl_losses *losses = &way->entry->losses;
-    const struct yl_loss_row *most = NULL;
-    for (uint32_t i = 0; i < losses->rows; i++)
-        if (yl_losses_at(losses, funnel->worst, &losses->row[i]) &&
-            (!most || losses->row[i].visits > most->visits))
-            most = &losses->row[i];
-    return most && has_reason(most)
-               ? yl_plot_tell(funnel->kit, ": %s", "：%s", reason_word(funnel, most->reason))
-               : "";
-}
+/* ---- the loss of the title -------------------------------------------------------------------- */
 
-/* The step at which most are lost; its bar is marked. */
-static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t ways)
+static const double LOST_FROM = 0.05; /* a loss with a reason, of the visits that came there */
+
+/* What the run concludes to be the largest loss of those that leave, whose place is as in conclusions.csv; where one with a
+ * reason is larger, that of them which is of many, and many of them. */
+static void find_worst(struct funnel *funnel)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    uint32_t at = 0;
-    double most = 0;
-    for (uint32_t w = 0; w < ways; w++)
-        for (uint32_t i = 0; i < way[w].lines; i++) {
-            const double lost = lost_at(funnel, way[w].entry, &way[w].line[i]);
-            if (!(lost * lost / way[w].line[i].of > most)) continue; /* of many, and many of them */
-            most = lost * lost / way[w].line[i].of;
-            at = w;
-            funnel->worst = &way[w].line[i];
+    const char *leaves = kit->job->variant ? NULL : yl_plot_concluded_at(kit, "leaves");
+    const struct yl_loss_row *left = NULL;
+    uint32_t left_at = 0;
+    double most = 0, lost = 0;
+    for (uint32_t e = 0; e < funnel->ways.list.count; e++)
+        for (uint32_t i = 0; i < funnel->entry[e].losses.rows; i++) {
+            const struct yl_loss_row *row = &funnel->entry[e].losses.row[i];
+            const double share = row->visits / row->came;
+            if (row->reason == YL_LOSS_LEFT && row->path && leaves &&
+                yl_place_in(leaves, yl_plot_text(kit, "%s>%s.%s.", funnel->ways.list.name[e],
+                                                 row->path, row->step))) {
+                left = row;
+                left_at = e;
+            }
+            if (!has_reason(row) || !row->path || share < LOST_FROM) continue;
+            lost = fmax(lost, row->visits);
+            if (row->visits * share <= most) continue;
+            most = row->visits * share;
+            funnel->worst = row;
+            funnel->at = e;
         }
-    if (!funnel->worst) return;
-    const char *cause = cause_of(funnel, &way[at]),
-               *entry = funnel->ways.list.name[funnel->ways.order[at]],
-               *share = yl_plot_percent(kit, sqrt(most / funnel->worst->of)),
-               *step = step_label(funnel, &way[at].entry->losses.row[funnel->worst->row]);
-    const char *from = is_begun(entry)
-                           ? yl_plot_say(kit, "visits that others begin at", "由其他访问引发，")
-                           : yl_plot_say(kit, "visits from", "来自");
+    if (!left || left->visits < lost) return;
+    funnel->worst = left;
+    funnel->at = left_at;
+}
+
+/* Do more leave at another step, which nine in ten leave? */
+static bool is_behind(const struct funnel *funnel)
+{
+    for (uint32_t e = 0; e < funnel->ways.list.count; e++)
+        for (uint32_t i = 0; i < funnel->entry[e].losses.rows; i++) {
+            const struct yl_loss_row *row = &funnel->entry[e].losses.row[i];
+            if (row->reason == YL_LOSS_LEFT && row->visits > funnel->worst->visits) return true;
+        }
+    return false;
+}
+
+static void say_funnel(struct funnel *funnel)
+{
+    struct yl_plot_kit *kit = funnel->kit;
+    const struct yl_loss_row *worst = funnel->worst;
+    if (!worst) return;
+    const char *entry = funnel->ways.list.name[funnel->at],
+               *begun = yl_plot_say(kit, "that others begin: ", "由其他访问引发："),
+               *from = is_begun(entry) ? begun : yl_plot_say(kit, "from ", "来自"),
+               *share = yl_plot_percent(kit, worst->visits / worst->came),
+               *path = is_room(worst->path) || is_shop(worst->path)
+                           ? worst->path
+                           : yl_plot_text(kit, "paths.%s", worst->path),
+               *step = *worst->step ? step_label(funnel, worst) : yl_plot_place(kit, path);
     const char *visits =
-        yl_plot_tell(kit, "%s %s '%s'", "%s人次（%s“%s”）", yl_plot_count(kit, funnel->worst->of),
-                     from, yl_plot_entry(kit, entry));
-    if (!*cause)
-        cause = yl_plot_say(kit, " (apart from steps that nine in ten leave)",
-                            "（不计九成以上离开的步骤）");
-    funnel->chart->finding =
-        kit->zh ? yl_plot_text(kit, "%s中 %s 止于“%s”%s", visits, share, step, cause)
-                : yl_plot_text(kit, "%s of %s are lost at '%s'%s", share, visits, step, cause);
+        yl_plot_tell(kit, "%s of %s visits %s'%s'", "%s（共 %s人次，%s“%s”）", share,
+                     yl_plot_count(kit, worst->came), from, yl_plot_entry(kit, entry));
+    const char *some =
+        yl_plot_say(kit, "Of steps that one in ten or more pass, ", "在至少一成通过的步骤中，");
+    funnel->chart->finding = has_reason(worst)
+                                 ? yl_plot_tell(kit, "'%s' loses %s: %s", "“%s”流失 %s：%s", step,
+                                                visits, reason_word(funnel, worst->reason))
+                                 : yl_plot_tell(kit, "%s'%s' loses most: %s", "%s“%s”流失最多：%s",
+                                                is_behind(funnel) ? some : "", step, visits);
+}
+
+/* A step beside the way has its line behind it where it is that of the title. */
+static void add_aside(const struct funnel *funnel, struct way *way)
+{
+    const struct yl_losses *losses = &way->entry->losses;
+    const struct yl_loss_row *worst = funnel->worst;
+    for (uint32_t i = 0; i < way->lines; i++)
+        if (yl_losses_at(losses, &way->line[i], worst)) return;
+    for (uint32_t k = 0; k < losses->rows && !way->aside; k++) {
+        const struct yl_loss_row *row = &losses->row[k];
+        if (row->reason != YL_LOSS_NONE || !row->path || strcmp(row->path, worst->path) != 0 ||
+            (*worst->step && strcmp(row->step, worst->step) != 0))
+            continue;
+        way->line[way->lines + way->aside++] = (struct yl_loss_line){
+            .row = k, .of = worst->came, .gone = row->visits, .room = YL_LOSS_NOWHERE};
+    }
 }
 
 static void free_entries(struct funnel *funnel)
@@ -451,11 +487,19 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) make_losses(&funnel);
     chart->across = 2;
     chart->least = 310;
-    struct way way[PANELS];
-    for (uint32_t i = 0; !status && i < panels; i++) way[i] = walk(&funnel, funnel.ways.order[i]);
-    if (!status) say_funnel(&funnel, way, panels);
-    for (uint32_t i = 0; !status && i < panels; i++)
-        if (way[i].lines) entry_panel(&funnel, &way[i], funnel.ways.order[i]);
+    if (!status) find_worst(&funnel);
+    if (!status) say_funnel(&funnel);
+    uint32_t *order = funnel.ways.order;
+    for (uint32_t i = panels; i < entries && funnel.worst; i++) /* is to be seen */
+        if (order[i] == funnel.at) order[panels - 1] = funnel.at;
+    for (uint32_t i = 0; !status && i < panels; i++) {
+        struct way way = walk(&funnel, order[i]);
+        const bool told = funnel.worst && order[i] == funnel.at;
+        if (told) add_aside(&funnel, &way);
+        const bool some = way.lines && (way.lines > 1 || way.line->gone >= 1);
+        if (told || (is_begun(funnel.ways.list.name[order[i]]) ? some : way.lines > 0))
+            entry_panel(&funnel, &way, order[i]);
+    }
     uint32_t begun = 0;
     for (uint32_t e = 0; e < entries; e++) begun += is_begun(funnel.ways.list.name[e]);
     const uint32_t own = entries - begun;

@@ -92,8 +92,8 @@ static void find_span(struct series *series)
         const bool near = fabs(sample->time - top->time) < DAY / 2;
         if (!(sample->value.mean > 0.005 * top->value.mean)) continue;
         series->other |= !near;
-        series->from = near ? fmin(series->from, sample->time) : series->from;
-        series->to = near ? fmax(series->to, sample->time + series->width) : series->to;
+        series->from = near ? fmin(series->from, sample->from) : series->from;
+        series->to = near ? fmax(series->to, sample->to) : series->to;
     }
     const double bins = (series->to - series->from) / fmax(series->width, 1);
     series->wide = (uint32_t)fmax(ceil(bins / BINS), 1);
@@ -180,8 +180,8 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
     const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
-        if (!is_of(sample, &of) || sample->time < series->from - past ||
-            sample->time + series->width > series->to + past)
+        if (!is_of(sample, &of) || sample->from < series->from - past ||
+            sample->to > series->to + past)
             continue;
         if (!in_bin++) begin = sample->from;
         sum += sample->value.mean * (sample->to - sample->from);
@@ -264,9 +264,17 @@ static bool is_like(const struct series *series, uint32_t variant, uint32_t othe
 
 static const char *add_name(const struct series *series, const char *names, uint32_t variant)
 {
-    return yl_plot_text(series->kit, "%s%s%s", names,
+    return yl_plot_tell(series->kit, "%s%s'%s'", "%s%s“%s”", names,
                         *names ? yl_plot_say(series->kit, ", ", "、") : "",
                         yl_plot_variant(series->kit, series->variants.name[variant]));
+}
+
+/* Has no other plan about its curve? */
+static bool is_alone(const struct series *series, uint32_t variant)
+{
+    for (uint32_t v = variant + 1; variant && v < series->variants.count; v++)
+        if (is_like(series, v, variant)) return false;
+    return true;
 }
 
 /* The plans with about the curve of this one, which is the first of them; of the base the others. */
@@ -286,9 +294,9 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
     struct yl_plot_kit *kit = series->kit;
     const struct sample *line = series->sample, *all = line + series->samples, *end, *level;
     const struct sample of = {.place = place, .variant = variant};
-    while (line < all && (!is_of(line, &of) || line->time < series->from)) line++;
+    while (line < all && (!is_of(line, &of) || line->from < series->from)) line++;
     *top = line;
-    for (end = line; end < all && is_of(end, &of) && end->time < series->to; end++)
+    for (end = line; end < all && is_of(end, &of) && end->from < series->to; end++)
         if (end->value.mean > (*top)->value.mean) *top = end;
     if (line == end || !((*top)->value.mean > 0)) return NULL;
     const char *most = yl_plot_count(kit, (*top)->value.mean);
@@ -300,7 +308,7 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
         return yl_plot_tell(kit, "between %s and %s from %s on", "%s 至 %s 人（%s 起）",
                             yl_plot_count(kit, least), most,
                             yl_plot_clock(kit, level->from, false));
-    if (end[-1].value.mean == (*top)->value.mean)
+    if (end[-1].value.mean == (*top)->value.mean && end - line > 1 && end[-2].value.mean > 0)
         return yl_plot_tell(kit, "still rising at the end: %s", "到结束仍在上升：%s 人", most);
     return yl_plot_tell(kit, "peak %s from %s to %s", "%s 人，%s 至 %s 最高", most,
                         yl_plot_clock(kit, (*top)->from, false),
@@ -312,15 +320,14 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uin
 {
     struct yl_plot_kit *kit = series->kit;
     const struct sample *top;
-    uint32_t variant = first, alike = 1;
-    for (uint32_t v = first + 1; first && v < series->variants.count; v++) {
-        if (!is_like(series, v, first)) continue;
-        alike++;
-        if (peak_of(series, place, v) > peak_of(series, place, variant)) variant = v;
-    }
+    uint32_t variant = first;
+    for (uint32_t v = first + 1; first && v < series->variants.count; v++)
+        if (is_like(series, v, first) &&
+            peak_of(series, place, v) > peak_of(series, place, variant))
+            variant = v;
     const char *note = course(series, place, variant, &top);
     if (!note) return;
-    if (alike > 1)
+    if (!is_alone(series, first))
         note = yl_plot_tell(kit, "%s: %s", "%s：%s",
                             yl_plot_variant(kit, series->variants.name[variant]), note);
     series->chart->panel[panel].note = note;
@@ -361,10 +368,13 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
         if (sample->place == place && !sample->variant && sample->value.high > most)
             most = sample->value.high;
     }
+    const char *title = !small ? yl_plot_place(kit, series->places.name[place])
+                        : is_alone(series, variant)
+                            ? yl_plot_variant(kit, series->variants.name[variant])
+                            : names_of(series, variant);
     uint32_t panel = yl_chart_panel(
         series->chart, (struct yl_chart_panel){
-                           .title = small ? names_of(series, variant)
-                                          : yl_plot_place(kit, series->places.name[place]),
+                           .title = title,
                            .height = small ? SMALL_FIELD : FIELD,
                            .full = !small,
                            .x = time_axis(series),
