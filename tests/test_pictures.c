@@ -261,7 +261,8 @@ static const struct picture pictures[] = {
       PART(3, 0, 2 / 140.0, BLUE), PART(3, 2 / 140.0, 21 / 140.0, ORANGE),
       PART(3, 21 / 140.0, 121 / 140.0, PALE), PART(3, 121 / 140.0, 1, 0xE4E7EB)},
      {"main", "2,000 arrivals; main: 9.7% not yet live; order: 14% sold out", "14% sold out",
-      "'open' loses most: 90% of 2,000 visits from 'sms'", "140"},
+      "Of steps that one in ten or more pass, 'open' loses most: 90% of 2,000 visits from 'sms'",
+      "140"},
      NULL},
     {"funnel", /* beside the way in words; steps that nobody leaves are no bars; a page of each width has all */
      {{"summary.csv", BESIDE_SUMMARY},
@@ -305,7 +306,7 @@ static const struct picture pictures[] = {
      {"main",
       "Main, viewers: peak 30 from 19:40 to 19:50; of the plans, 'later' moves the curve most: "
       "still rising at the end: 3",
-      "peak 30 from 19:40 to 19:50", "later", "still rising at the end: 3"},
+      "peak 30 from 19:40 to 19:50", "'later'", "still rising at the end: 3"},
      NULL},
     {"online", /* variants that move it alike share a panel; one that does not is named below */
      {{"series.csv", TWINS}},

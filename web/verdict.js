@@ -107,7 +107,7 @@ function deck(rest) {
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
     const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
     const told = [...beside, !listed && !own && !known && rest, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: text === rest ? "cap" : null }, withOptions(/^\w+\./.test(text) ? text : capital(text)));
+    const line = (text) => html("p", { class: "cap" }, withOptions(text));
     const most = (inLang(study.advice) ? 2 : 3) - (because || (drawn && leadOfVariants()) ? 1 : 0), more = [...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
     return html("div", { class: "deck" }, because, told.slice(0, most).map(line),
         more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));

@@ -187,18 +187,13 @@ static void walk(struct labels *to, const struct yl_item *map, const char *name,
     }
 }
 
-/* What an entry of the base leads through, in words. */
-static const char *path_of(const struct labels *to, const struct yl_item *root, const char *entry,
-                           int lang)
+/* The path of an entry of the base in words, else its name. */
+static const char *path_of(struct yl_arena *arena, const struct yl_item *root, const char *entry)
 {
-    const struct yl_item *all = yl_tree_get(root, "entries"),
-                         *own = all ? yl_tree_get(all, entry) : NULL,
-                         *path = own && own->kind == YL_MAP ? yl_tree_get(own, "path") : NULL;
+    const struct yl_item *path =
+        yl_tree_get(yl_tree_get(yl_tree_get(root, "entries"), entry), "path");
     if (!path || path->kind != YL_SCALAR) return entry;
-    const char *name = yl_arena_print(to->arena, "paths.%s", path->text);
-    for (size_t i = 0; i < to->count; i++)
-        if (!strcmp(to->all[i].name, name) && to->all[i].text[lang]) return to->all[i].text[lang];
-    char *words = yl_arena_copy(to->arena, path->text, strlen(path->text));
+    char *words = yl_arena_copy(arena, path->text, strlen(path->text));
     for (char *c = words; (c = strchr(c, '_'));) *c = ' ';
     return words;
 }
@@ -208,19 +203,19 @@ static bool is_entry(const char *name)
     return !strncmp(name, "entries.", 8) && !strchr(name + 8, '.');
 }
 
-/* Entries of one label each with what it leads through, or with its name. */
+/* Entries of one label each with its path, or with its name. */
 static void tell_apart(const struct labels *to, const struct yl_item *root, struct yl_label *label)
 {
-    for (size_t i = 0; i < to->count; i++)
-        for (size_t k = 0; is_entry(to->all[i].name) && k < to->count; k++)
-            for (int lang = 0; lang < LANGUAGES && k != i && is_entry(to->all[k].name); lang++) {
-                const char *own = to->all[i].text[lang], *other = to->all[k].text[lang];
-                if (!own || !other || strcmp(own, other) != 0) continue;
-                const char *entry = to->all[i].name + 8, *path = path_of(to, root, entry, lang);
-                const bool same = !strcmp(path, path_of(to, root, to->all[k].name + 8, lang));
-                label[i].text[lang] = yl_arena_print(
-                    to->arena, lang == YL_EN ? "%s (%s)" : "%s（%s）", own, same ? entry : path);
-            }
+    for (size_t n = 0; n < to->count * to->count; n++) {
+        const struct yl_label *one = &to->all[n / to->count], *other = &to->all[n % to->count];
+        if (one == other || !is_entry(one->name) || !is_entry(other->name)) continue;
+        const char *entry = one->name + 8, *path = path_of(to->arena, root, entry);
+        if (!strcmp(path, path_of(to->arena, root, other->name + 8))) path = entry;
+        for (int lang = 0; lang < LANGUAGES; lang++)
+            if (one->text[lang] && other->text[lang] && !strcmp(one->text[lang], other->text[lang]))
+                label[n / to->count].text[lang] = yl_arena_print(
+                    to->arena, lang == YL_EN ? "%s (%s)" : "%s（%s）", one->text[lang], path);
+    }
 }
 
 void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)

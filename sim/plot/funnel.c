@@ -251,7 +251,7 @@ struct way {
     uint32_t lines, aside; /* stages, and a step beside them behind */
 };
 
-/* The lines of an entry. */
+/* The lines of an entry; the step of the title has one, though it be beside the way. */
 static struct way walk(const struct funnel *funnel, uint32_t e)
 {
     struct entry *entry = &funnel->entry[e];
@@ -259,6 +259,13 @@ static struct way walk(const struct funnel *funnel, uint32_t e)
         .entry = entry,
         .line = yl_arena_get(&funnel->kit->arena, (entry->losses.rows + 1) * sizeof *way.line)};
     way.lines = yl_losses_walk(way.line, &entry->losses, funnel->ways.arrivals[e]);
+    for (uint32_t i = 0; i < entry->losses.rows && funnel->worst && e == funnel->at; i++) {
+        const struct yl_loss_row *row = &entry->losses.row[i], *worst = funnel->worst;
+        if (row->reason == YL_LOSS_NONE && row->path && !row->stage &&
+            !strcmp(row->path, worst->path) && !strcmp(row->step, worst->step))
+            way.line[way.lines + way.aside++] = (struct yl_loss_line){
+                .row = i, .of = worst->came, .gone = row->visits, .room = YL_LOSS_NOWHERE};
+    }
     return way;
 }
 
@@ -388,7 +395,7 @@ static const double LOST_FROM = 0.05; /* a loss with a reason, of the visits tha
 static void find_worst(struct funnel *funnel)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const char *leaves = kit->job->variant ? NULL : yl_plot_concluded_at(kit, "leaves");
+    const char *leaves = kit->job->variant ? NULL : yl_plot_conclusion(kit, "leaves", "id figures");
     const struct yl_loss_row *left = NULL;
     uint32_t left_at = 0;
     double most = 0, lost = 0;
@@ -414,17 +421,6 @@ static void find_worst(struct funnel *funnel)
     funnel->at = left_at;
 }
 
-/* Do more leave at another step, which nine in ten leave? */
-static bool is_behind(const struct funnel *funnel)
-{
-    for (uint32_t e = 0; e < funnel->ways.list.count; e++)
-        for (uint32_t i = 0; i < funnel->entry[e].losses.rows; i++) {
-            const struct yl_loss_row *row = &funnel->entry[e].losses.row[i];
-            if (row->reason == YL_LOSS_LEFT && row->visits > funnel->worst->visits) return true;
-        }
-    return false;
-}
-
 static void say_funnel(struct funnel *funnel)
 {
     struct yl_plot_kit *kit = funnel->kit;
@@ -441,30 +437,12 @@ static void say_funnel(struct funnel *funnel)
     const char *visits =
         yl_plot_tell(kit, "%s of %s visits %s'%s'", "%s（共 %s人次，%s“%s”）", share,
                      yl_plot_count(kit, worst->came), from, yl_plot_entry(kit, entry));
-    const char *some =
-        yl_plot_say(kit, "Of steps that one in ten or more pass, ", "在至少一成通过的步骤中，");
-    funnel->chart->finding = has_reason(worst)
-                                 ? yl_plot_tell(kit, "'%s' loses %s: %s", "“%s”流失 %s：%s", step,
-                                                visits, reason_word(funnel, worst->reason))
-                                 : yl_plot_tell(kit, "%s'%s' loses most: %s", "%s“%s”流失最多：%s",
-                                                is_behind(funnel) ? some : "", step, visits);
-}
-
-/* A step beside the way has its line behind it where it is that of the title. */
-static void add_aside(const struct funnel *funnel, struct way *way)
-{
-    const struct yl_losses *losses = &way->entry->losses;
-    const struct yl_loss_row *worst = funnel->worst;
-    for (uint32_t i = 0; i < way->lines; i++)
-        if (yl_losses_at(losses, &way->line[i], worst)) return;
-    for (uint32_t k = 0; k < losses->rows && !way->aside; k++) {
-        const struct yl_loss_row *row = &losses->row[k];
-        if (row->reason != YL_LOSS_NONE || !row->path || strcmp(row->path, worst->path) != 0 ||
-            (*worst->step && strcmp(row->step, worst->step) != 0))
-            continue;
-        way->line[way->lines + way->aside++] = (struct yl_loss_line){
-            .row = k, .of = worst->came, .gone = row->visits, .room = YL_LOSS_NOWHERE};
-    }
+    funnel->chart->finding =
+        has_reason(worst)
+            ? yl_plot_tell(kit, "'%s' loses %s: %s", "“%s”流失 %s：%s", step, visits,
+                           reason_word(funnel, worst->reason))
+            : yl_plot_tell(kit, "Of steps that one in ten or more pass, '%s' loses most: %s",
+                           "在至少一成通过的步骤中，“%s”流失最多：%s", step, visits);
 }
 
 static void free_entries(struct funnel *funnel)
@@ -495,7 +473,6 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     for (uint32_t i = 0; !status && i < panels; i++) {
         struct way way = walk(&funnel, order[i]);
         const bool told = funnel.worst && order[i] == funnel.at;
-        if (told) add_aside(&funnel, &way);
         const bool some = way.lines && (way.lines > 1 || way.line->gone >= 1);
         if (told || (is_begun(funnel.ways.list.name[order[i]]) ? some : way.lines > 0))
             entry_panel(&funnel, &way, order[i]);

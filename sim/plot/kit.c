@@ -188,8 +188,7 @@ const char *yl_plot_value(struct yl_plot_kit *kit, const char *value)
     return yl_plot_text(kit, "%s%s", yl_plot_count(kit, number), value + length);
 }
 
-/* A cell of a conclusion. */
-static const char *conclusion(struct yl_plot_kit *kit, const char *id, const char *columns)
+const char *yl_plot_conclusion(struct yl_plot_kit *kit, const char *id, const char *columns)
 {
     enum { ID, CELL };
     struct yl_rows rows = {0};
@@ -201,16 +200,11 @@ static const char *conclusion(struct yl_plot_kit *kit, const char *id, const cha
     return NULL;
 }
 
-const char *yl_plot_concluded_at(struct yl_plot_kit *kit, const char *id)
-{
-    return conclusion(kit, id, "id figures");
-}
-
 const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const char *place,
                               const char *metric)
 {
     const char *by = kit->job->manifest ? kit->job->manifest->metric : NULL,
-               *text = conclusion(kit, id, kit->zh ? "id zh" : "id en");
+               *text = yl_plot_conclusion(kit, id, kit->zh ? "id zh" : "id en");
     if (!text || !by || strcmp(by, yl_plot_text(kit, "%s.%s", place, metric)) != 0) return NULL;
     const char *end = strstr(text, kit->zh ? "。" : ". ");
     const size_t length = strlen(text);

@@ -74,8 +74,9 @@ const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
  * metric. */
 const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const char *place,
                               const char *metric);
-/* The cells of its figures, the first one first: "sms>landing.tap.left:mean=12;…"; NULL: it does not conclude that. */
-const char *yl_plot_concluded_at(struct yl_plot_kit *kit, const char *id);
+/* Of columns "id other" the other cell of a conclusion, such as its figures, "sms>landing.tap.left:mean=12;…"; NULL: there is
+ * no such conclusion. */
+const char *yl_plot_conclusion(struct yl_plot_kit *kit, const char *id, const char *columns);
 
 /* A sentence without what stands in brackets of intervals, " (95%: 1 to 2)", " (0.6: 0.4 to 0.8)"; of NULL NULL. */
 const char *yl_plot_brief(struct yl_plot_kit *kit, const char *text);

@@ -269,14 +269,6 @@ static const char *add_name(const struct series *series, const char *names, uint
                         yl_plot_variant(series->kit, series->variants.name[variant]));
 }
 
-/* Has no other plan about its curve? */
-static bool is_alone(const struct series *series, uint32_t variant)
-{
-    for (uint32_t v = variant + 1; variant && v < series->variants.count; v++)
-        if (is_like(series, v, variant)) return false;
-    return true;
-}
-
 /* The plans with about the curve of this one, which is the first of them; of the base the others. */
 static const char *names_of(const struct series *series, uint32_t variant)
 {
@@ -320,14 +312,15 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uin
 {
     struct yl_plot_kit *kit = series->kit;
     const struct sample *top;
-    uint32_t variant = first;
-    for (uint32_t v = first + 1; first && v < series->variants.count; v++)
-        if (is_like(series, v, first) &&
-            peak_of(series, place, v) > peak_of(series, place, variant))
-            variant = v;
+    uint32_t variant = first, alike = 1;
+    for (uint32_t v = first + 1; first && v < series->variants.count; v++) {
+        if (!is_like(series, v, first)) continue;
+        alike++;
+        if (peak_of(series, place, v) > peak_of(series, place, variant)) variant = v;
+    }
     const char *note = course(series, place, variant, &top);
     if (!note) return;
-    if (!is_alone(series, first))
+    if (alike > 1)
         note = yl_plot_tell(kit, "%s: %s", "%s：%s",
                             yl_plot_variant(kit, series->variants.name[variant]), note);
     series->chart->panel[panel].note = note;
@@ -368,13 +361,10 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
         if (sample->place == place && !sample->variant && sample->value.high > most)
             most = sample->value.high;
     }
-    const char *title = !small ? yl_plot_place(kit, series->places.name[place])
-                        : is_alone(series, variant)
-                            ? yl_plot_variant(kit, series->variants.name[variant])
-                            : names_of(series, variant);
     uint32_t panel = yl_chart_panel(
         series->chart, (struct yl_chart_panel){
-                           .title = title,
+                           .title = small ? names_of(series, variant)
+                                          : yl_plot_place(kit, series->places.name[place]),
                            .height = small ? SMALL_FIELD : FIELD,
                            .full = !small,
                            .x = time_axis(series),
