@@ -68,18 +68,10 @@ static const char *entry_of(const struct ways *of, size_t i)
     return is_begun(place) && !strchr(place, '>') ? place : NULL;
 }
 
-/* The names first, so that the tables have their size. */
-static void list_names(struct ways *of)
-{
-    for (size_t i = 0; i < of->summary.count; i++)
-        if (entry_of(of, i)) (void)yl_plot_list_at(of->kit, &of->list, entry_of(of, i));
-    of->shops = yl_rows_place(&of->summary, "shops.") != NULL;
-}
-
 /* Orders of a chain stand behind those that its first visits make, and hold them. */
 static void take(struct ways *of, size_t i)
 {
-    const uint32_t e = way_of(of, entry_of(of, i));
+    const uint32_t e = yl_plot_list_at(of->kit, &of->list, entry_of(of, i));
     const double mean = yl_row_number(&of->summary, i, YL_ROWS_MEAN);
     if (!isfinite(mean)) return;
     if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "arrivals")) {
@@ -105,14 +97,14 @@ static enum yl_status read_ways(struct ways *ways, struct yl_plot_kit *kit)
     *ways = (struct ways){.kit = kit, .campaigns = 1};
     enum yl_status status = yl_plot_summary(&ways->summary, kit);
     if (status) return status;
-    list_names(ways);
-    const size_t count = ways->list.count;
+    const size_t count = ways->summary.count;
+    ways->shops = yl_rows_place(&ways->summary, "shops.") != NULL;
     ways->arrivals = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->arrivals);
     ways->orders = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->orders);
     ways->order = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->order);
     for (size_t i = 0; i < ways->summary.count; i++)
         if (entry_of(ways, i)) take(ways, i);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < ways->list.count; i++) {
         uint32_t at = i;
         for (; at && is_before(ways, i, ways->order[at - 1]); at--)
             ways->order[at] = ways->order[at - 1];
