@@ -211,7 +211,7 @@ static const struct picture pictures[] = {
                    "base,none,,0,0,0.1,,,,,2\nlater,sms,phone number,99,98,100,50,49,51,1,2\n"}},
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 4, 1, GREY), WIDE(0, 4, 1, 3, 5)},
-     {"sms", "ad", "2.5", "no cost", "CNY each", "Ways without an order not drawn: 1.",
+     {"sms", "ad", "2.5", "–", "CNY each", "Ways without an order not drawn: 1.",
       "Sms converts best: 12 orders per 1,000 arrivals, 2.5 CNY each"},
      NULL},
     {"ways", /* of two whose intervals overlap none is called the best */
@@ -236,15 +236,6 @@ static const struct picture pictures[] = {
       "least, 2.5 CNY an order",
       "per 1,000"},
      NULL},
-    {"ways", /* entries of one label are told apart by their ids */
-     {{"labels.csv", "name,label,label_zh\nentries.ad,guest,\nentries.sms,guest,\n"},
-      {"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean\n"
-                   "base,ad,,4,3,5,,,,,2\nbase,sms,,12,11,13,,,,2.5,2\n"}},
-     1,
-     {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 4, 1, GREY), WIDE(0, 4, 1, 3, 5)},
-     {"guest (sms)", "guest (ad)"},
-     NULL},
     {"ways", /* of arrivals that are different things, visits where nothing is said, by those who come to the room or shop */
      {{"ways.csv",
        "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
@@ -262,7 +253,8 @@ static const struct picture pictures[] = {
        "variant,entry,path,step,outcome,mean\nbase,sms,rooms.main,,never_live,15\n"
        "base,sms,sms,open,left,1800\nbase,sms,sms,page,left,45\n"
        "base,sms,rooms.main,watch,watched,100\nbase,sms,shops.mall,order,stockout,19\n"
-       "later,sms,rooms.main,,full,99\n"}},
+       "later,sms,rooms.main,,full,99\n"},
+      {"conclusions.csv", "id,en,zh,figures\nleaves,,,sms>sms.open.left:mean=1800\n"}},
      1, /* each of the bar above: 200 of 2,000; 155, 65 of them without the page; 140, 15 found it not live; 2 order, 19
            find it sold out, 100 left the room; 19 are under way */
      {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, 0xF4CDB8), PART(1, 0, 0.775, BLUE),
@@ -270,7 +262,7 @@ static const struct picture pictures[] = {
       PART(3, 0, 2 / 140.0, BLUE), PART(3, 2 / 140.0, 21 / 140.0, ORANGE),
       PART(3, 21 / 140.0, 121 / 140.0, PALE), PART(3, 121 / 140.0, 1, 0xE4E7EB)},
      {"main", "2,000 arrivals; main: 9.7% not yet live; order: 14% sold out", "14% sold out",
-      "90% of 2,000 visits from 'sms' are lost at 'open' (apart from steps that nine in ten leave)",
+      "Of steps that one in ten or more pass, 'open' loses most: 90% of 2,000 visits from 'sms'",
       "140"},
      NULL},
     {"funnel", /* beside the way in words; steps that nobody leaves are no bars; a page of each width has all */
@@ -278,7 +270,7 @@ static const struct picture pictures[] = {
       {"funnel.csv", BESIDE},
       {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,sms,open,left,900\n"}},
      1,
-     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, 0xF4CDB8), PART(1, 0, 0.8, BLUE),
+     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, PALE), PART(1, 0, 0.8, BLUE),
       PART(1, 0.8, 1, 0xE4E7EB), PART(2, 0, 0.02, BLUE)},
      {"1,000 arrivals", "50 visits that others begin", "all orders", "2% of arrivals"},
      NULL},
@@ -287,13 +279,14 @@ static const struct picture pictures[] = {
                                 "base,entries.sms,orders,1,8,,\nbase,shops.mall,orders,1,8,,\n"},
       {"funnel.csv", PASSED_BY},
       {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,sms,tap,left,920\n"
-                     "base,sms,rooms.main,watch,watched,44\nbase,sms,shops.mall,order,left,8\n"}},
+                     "base,sms,rooms.main,watch,watched,44\nbase,sms,shops.mall,order,left,8\n"},
+      {"conclusions.csv", "id,en,zh,figures\nleaves,,,sms>rooms.main.watch.watched:mean=44\n"}},
      1,
      {PART(0, 0, 0.08, BLUE), PART(0, 0.08, 1, PALE), PART(1, 0, 60 / 80.0, BLUE),
       PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE),
       PART(2, 8 / 60.0, 60 / 60.0, 0xF4CDB8)},
      {"main",
-      "73% of 60 visits from 'sms' are lost at 'main' (apart from steps that nine in ten leave)"},
+      "Of steps that one in ten or more pass, 'main' loses most: 73% of 60 visits from 'sms'"},
      NULL},
     {"funnel", /* a file of losses without rows: nobody is lost, the others are under way */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"},
@@ -314,7 +307,7 @@ static const struct picture pictures[] = {
      {"main",
       "Main, viewers: peak 30 from 19:40 to 19:50; of the plans, 'later' moves the curve most: "
       "still rising at the end: 3",
-      "peak 30 from 19:40 to 19:50", "later", "still rising at the end: 3"},
+      "peak 30 from 19:40 to 19:50", "'later'", "still rising at the end: 3"},
      NULL},
     {"online", /* variants that move it alike share a panel; one that does not is named below */
      {{"series.csv", TWINS}},
@@ -322,7 +315,7 @@ static const struct picture pictures[] = {
      {STEP(0, T1935, 40), STEP(0, T1945, 50), SPOT(0, T1945, 50, BLUE), STEP(1, T1935, 40),
       STEP(1, T1945, 50), STEP(1, T1935, 0), STEP(1, T1945, 0.25), STEP(1, T1935, 0),
       STEP(1, T1945, 0.25), SPOT(1, T1945, 0.25, ORANGE)},
-     {"later, twice", "Not drawn, within a tenth of the plan: same.",
+     {"'later', 'twice'", "Not drawn, within a tenth of the plan: 'same'.",
       "between 40 and 50 from 19:30 on"},
      NULL},
     {"online", /* a curve that stays near a late peak has a level */
@@ -400,7 +393,7 @@ static const struct picture pictures[] = {
       SPOT(0, 10, 90, GREY), WIDE(0, 10, 90, 9, 11), TALL(0, 10, 90, 89, 91), LINE(0, 5, 100),
       LINE(0, 20, 100), LINE(0, 20, 150)},
      {"cost (CNY)", "orders", "poor",
-      "100 orders for 5 CNY to 150 for 20: each further one costs 0.3 CNY on average"},
+      "From 100 orders for 5 CNY to 150 for 20: each further one costs 0.3 CNY on average"},
      NULL},
     {"frontier", /* ticks in the unit of the largest */
      {{"summary.csv", SUMMARY "base,all,orders,30,20000,9,20000,20000,,,,\n"
@@ -651,10 +644,12 @@ static const struct picture pictures[] = {
       "counts lie in their ranges"},
      NULL},
     {"heldout",
-     {{"back_test.csv", "date,metric,place,observed,expected,low,high,inside\n"
-                        "2021-07-10,orders,shops.mall,5,6,4,7,1\n"
-                        "2021-07-11,orders,shops.mall,9,6,4,8,0\n"
-                        "2021-07-10,completed,paths.sms,5,6,4,7,1\n"}},
+     {{"back_test.csv",
+       "date,metric,place,observed,expected,low,high,inside\n"
+       "2021-07-10,orders,shops.mall,5,6,4,7,1\n"
+       "2021-07-11,orders,shops.mall,9,6,4,8,0\n"
+       "2021-07-10,entrants,shops.mall,5,6,4,7,1\n"
+       "2021-07-10,completed,paths.sms,6,6,4,7,1\n"}}, /* entrants are the orders */
      1,
      {SPOT(0, 1625875200, 5, BLUE), SPOT(0, 1625961600, 9, ORANGE), LINE(0, 1625875200, 6),
       LINE(0, 1625961600, 6), BAND(0, 1625875200, 4, 7), BAND(0, 1625961600, 4, 8)},

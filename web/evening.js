@@ -91,7 +91,7 @@ function readout(read, data, i) {
     read.replaceChildren();
     fill(read, {}, [html("b", {}, data.bin < 30 ? room.times[i] : say("to", { a: clockOf(from), b: clockOf(to) })), " · ", tell("read_viewers", { x: online("base") }),
         band && tell("read_band", { x: between(end(0), end(1)) }),
-        orders.length > 0 && [" · ", say("evening_bars", { n: number(by * data.bin) }), say("colon"), joined(orders, say("comma"))],
+        orders.length > 0 && [" · ", say("read_bars", { x: say("to", { a: clockOf(data.minutes[k * by]), b: clockOf(Math.min(data.until, data.minutes[k * by] + by * data.bin)) }) }), joined(orders, say("comma"))],
         v && html("span", { class: "var" }, " · ", tell("read_variant", { x: online(v) }),
             orders2 && shops.length > 0 && [say("comma"), tell("read_variant_orders", { x: number(orders2[k]) })])]);
 }
@@ -207,7 +207,8 @@ function sendBar(one, data, top, W, clip) {
  * @param {any} text @param {number} room @param {string} whole @param {string} [tail] */
 function fitText(text, room, whole, tail = "") {
     text.textContent = whole + tail;
-    for (let k = whole.length - 1; k > 0 && text.getComputedTextLength() > room; k--) text.textContent = whole.slice(0, k).trimEnd() + "…" + tail;
+    for (let k = whole.length - 1; k > 1 && text.getComputedTextLength() > room; k--)      /* names of one kind differ at their end */
+        text.textContent = `${whole.slice(0, Math.ceil(k / 2)).trimEnd()}…${whole.slice(-Math.floor(k / 2)).trimStart()}${tail}`;
     if (text.getComputedTextLength() > room) text.textContent = "";
 }
 
@@ -236,6 +237,6 @@ function week() {
             few && svg("text", { ...middle, y: y - 4, class: "ink" }, number(own[i])),
             few && svg("text", { ...middle, y: floor + 15 }, dayName(day)), !few && i % 7 === 0 && svg("text", { x: i * step, y: floor + 15 }, day.slice(5))]);
     });
-    const title = say("week_title", { day: dayName(days[best], true), x: number(own[best]), y: number(Number(all.toPrecision(9))) });
+    const title = say("week_title", { day: dayName(days[best], true), x: number(own[best]), y: number(Math.max(all, ofPlan("all", "orders")?.value || 0)) });
     return html("div", { class: "days", id: "week" }, html("h3", {}, title), picture, !study.evening?.length && shopLegend(shops));
 }

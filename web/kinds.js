@@ -64,7 +64,7 @@ const candidateCell = (row, column) => cellOf("best.csv", row, column, `${row.po
 /** A candidate by its variant and its values. @param {Record<string, any>} row @param {Record<string, any>[]} all */
 function candidate(row, all) {
     const several = new Set(all.map((one) => one.variant)).size > 1;
-    return joined([(several || !isNumber(row.point)) && name(variantName(row.variant)), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("comma"));
+    return joined([(several || !isNumber(row.point)) && name(variantName(row.variant)), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("pause"));
 }
 /** How far the best is ahead of the next. */
 function leadOfBest() {
@@ -87,17 +87,21 @@ function edgeOfBest() {
 function bestPicture() {
     const { metric } = asked(), all = ranked();
     if (!all.length) return null;
-    const most = study.kind === "sweep" ? Math.min(10, Math.max(6, all.filter((row) => row.may_be_best === 1).length)) : 8, long = 40, open = opened.has("best") || state.paper, alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1;
-    /* of one axis the first five and some to the last, else the first */
-    const shown = open ? all.slice(0, long) : all.filter((_, i) => (alone && all.length > most ? i < 5 || [1, 2, 3].some((k) => i === 4 + Math.round((k * (all.length - 5)) / 3)) : i < most));
+    const open = opened.has("best") || state.paper, alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1, long = 40;
+    const may = all.filter((row) => row.may_be_best === 1), pool = !open && !alone && may.length > 5 ? may : all, most = pool === may ? 10 : 8, spread = alone && all.length > most;
+    /* of one axis the first two and some to the last, else the first of those that may be the best */
+    const ranks = Array.from({ length: most }, (_, k) => (k < 2 ? k : Math.round(1 + ((k - 1) * (all.length - 2)) / (most - 2))));
+    const shown = open ? all.slice(0, long) : spread ? ranks.map((i) => all[i]) : pool.slice(0, most);
     const as = asOf(metric), exact = shown.every((row) => isNumber(row.exact)), behind = !exact && shown.every((row) => isNumber(row.behind) && isNumber(row.behind_high));
     const dot = (row) => {
         const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row, all), { as, hollow: row.may_be_best !== 1 });
         return behind ? { ...one, texts: [figureOf(candidateCell(row, "mean"), as, { bare: true }), row.behind > 0 && tell("best_behind", { x: one.texts[0] })] } : one;
     };
-    const far = 2 * Math.max(...shown.map((row) => row.behind)), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
+    const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), Math.min(...shown.map((row) => row.behind_high))), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
     const told = (study.findings || [])[0]?.figures?.find((one) => one.name === "all"), total = Math.max(all.length, told?.value || 0);  /* the data may have the first rows alone */
-    const count = total > shown.length ? say(alone && !open ? "best_spread" : "best_more", { a: shown.length, n: number(total) }) + say("stop") : "", zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
+    const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
+    const how = pool === may && total === all.length ? (may.length > shown.length ? "best_may" : "best_may_all") : spread && !open ? "best_spread" : "best_more";
+    const count = [total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
     return section("picture", say(behind ? "best_title_behind" : "best_title", { metric: metricName(metric) }),
         sub(joined([say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())), axesWords(),
         dots(shown.map(dot), { as, zero: zero || behind, extent }),

@@ -96,12 +96,8 @@ function labelOf(dotted) {
 }
 /** @param {string} id */
 const variantName = (id) => (id === "base" ? say("plan") : labelOf("variants." + id));
-/** Of two entries of one label each with its path. @param {string} id of an entry or of a start */
-function entryName(id) {
-    const own = labelOf(/^(entries|starts)\./.test(id) ? id : "entries." + id), entries = study.map?.entries || [], me = entries.find((one) => one.id === id);
-    const twin = me?.steps?.length && entries.some((one) => one.id !== id && labelOf("entries." + one.id) === own);
-    return twin ? own + say("in_brackets", { x: labelOf(me.steps[0][0]) }) : own;
-}
+/** @param {string} id of an entry or of a start */
+const entryName = (id) => labelOf(/^(entries|starts)\./.test(id) ? id : "entries." + id);
 /** @param {string} place "paths.x", "rooms.x" or "x" for a path @param {string} step */
 const stepName = (place, step) => labelOf(`${/^(paths|rooms|shops|goods)\./.test(place) ? place : "paths." + place}.steps.${step}`);
 /** @param {string} outcome */
@@ -222,7 +218,7 @@ function dotMarks(dot, axis) {
     const tick = () => svg("line", { x1: axis.at(value), x2: axis.at(value), y1: "32%", y2: "68%", class: "s" + kind, "stroke-width": 5 });
     const look = `${dot.hollow ? "hollow" : "f" + kind} s${kind}`;
     const mark = () => isNumber(value) && svg("circle", { cx: axis.at(value), cy: "50%", r: 4, class: look, "stroke-width": 2 });
-    const on = isNumber(high) && parseFloat(axis.at(high)) > 100 && svg("text", { x: "100%", y: "50%", dy: 5, "text-anchor": "end" }, "▸"); /* the interval goes on */
+    const on = isNumber(high) && parseFloat(axis.at(high)) > 100 && svg("svg", { x: "100%", y: "50%", overflow: "visible" }, svg("path", { class: "s" + kind, "stroke-width": 3, fill: "none", d: "M-7 -6L-1 0L-7 6" })); /* the interval goes on */
     return svg("svg", { "aria-hidden": "true" },
         axis.ticks.map((t) => svg("line", { x1: axis.at(t), x2: axis.at(t), y1: 0, y2: "100%", class: t ? "grid" : "zero" })),
         bar, on, ring, dot.same ? tick() : mark());

@@ -25,7 +25,7 @@ function ways() {
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
     const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : selling.length > 10 ? 8 : 10);
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
-    const heads = ["way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
+    const heads = [base.some(countsOf) ? "way_entry_counts" : "way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
@@ -268,7 +268,7 @@ function placeLabel(place, size, width, as, small) {
     return html("div", { class: "place" }, html("b", {}, name(labelOf(place))),
         html("span", { class: "od" }, figure(size, null, as, { bare: true })),
         width !== "people" && came && html("small", {}, tell(room ? "place_viewers" : "place_visits", { x: figureOf(came) })),
-        width !== "orders" && !room && orders && html("small", {}, tell("place_orders", { x: figureOf(orders) })));
+        !room && orders && number(orders.value) !== number(size) && html("small", {}, tell("place_orders", { x: figureOf(orders) })));
 }
 
 /** Middles as near to those wished as heights without overlap allow, between 0 and the end.
@@ -353,20 +353,23 @@ function funnel(entry) {
         if (kept.length) out.push(html("p", { class: "fold" }, say("funnel_fold", { x: [...new Set(kept)].join(say("comma")) })));
         kept = [];
     };
-    let before = "";
+    let before = "", above = ofPlan("entries." + id, "arrivals")?.value || 0;              /* visits of the row above */
+    const least = Math.min(0.5, 1e-3 * above);
     for (const [place, step, side] of stepsOf(entry)) {
         const came = flow("base", id, place, step, "reached"), passed = flow("base", id, place, step, "passed");
         const came2 = v ? flow(v, id, place, step, "reached") : null, passed2 = v ? flow(v, id, place, step, "passed") : null;
-        if (!(came.value > 0) && !(came2 && came2.value > 0)) continue;
+        if (!(came.value > least) && !(came2 && came2.value > least)) continue;
         const own = step === "watch" ? say("funnel_in_room") : stepName(place, step), label = IN_HOUSE.test(place) ? labelOf(place) + say("colon") + own : own;
         if (/^rooms\./.test(place) && (step === "watch" || step === "wait")) {
             flush();
             out.push(funnelRow(name(label), html("span"), came, came2));
+            above = came.value;
             continue;
         }
         if (/^shops\./.test(place) && place !== before && /^rooms\./.test(entry.to || "") && !side) { /* from a room to its shop */
             flush();
             out.push(funnelRow(tell("funnel_into", { name: name(labelOf(place)) }), html("span"), came, came2));
+            above = came.value;
         }
         before = place;
         const share = came.value > 0 ? passed.value / came.value : null;
@@ -375,7 +378,9 @@ function funnel(entry) {
         flush();
         const text = share == null ? say("funnel_nobody") : figure(share, null, "share");
         const bars = html("div", {}, shareBar(share, "", text), v && shareBar(share2, "v", null));
-        out.push(funnelRow([side ? "↳ " : "", name(label)], bars, passed, passed2, reasons(id, place, step)));
+        const of = Math.abs(came.value - above) > 0.005 * above && tell("funnel_of", { x: figureOf(came) }), why = reasons(id, place, step);
+        out.push(funnelRow([side ? "↳ " : "", name(label)], bars, passed, passed2, (of || why) && joined([of, why].filter(Boolean), say("comma"))));
+        above = passed.value;
     }
     flush();
     for (const start of Object.keys(study.chains?.base?.[id] || {})) {

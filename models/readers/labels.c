@@ -187,6 +187,37 @@ static void walk(struct labels *to, const struct yl_item *map, const char *name,
     }
 }
 
+/* The path of an entry of the base in words, else its name. */
+static const char *path_of(struct yl_arena *arena, const struct yl_item *root, const char *entry)
+{
+    const struct yl_item *path =
+        yl_tree_get(yl_tree_get(yl_tree_get(root, "entries"), entry), "path");
+    if (!path || path->kind != YL_SCALAR) return entry;
+    char *words = yl_arena_copy(arena, path->text, strlen(path->text));
+    for (char *c = words; (c = strchr(c, '_'));) *c = ' ';
+    return words;
+}
+
+static bool is_entry(const char *name)
+{
+    return !strncmp(name, "entries.", 8) && !strchr(name + 8, '.');
+}
+
+/* Entries of one label each with its path, or with its name. */
+static void tell_apart(const struct labels *to, const struct yl_item *root, struct yl_label *label)
+{
+    for (size_t n = 0; n < to->count * to->count; n++) {
+        const struct yl_label *one = &to->all[n / to->count], *other = &to->all[n % to->count];
+        if (one == other || !is_entry(one->name) || !is_entry(other->name)) continue;
+        const char *entry = one->name + 8, *path = path_of(to->arena, root, entry);
+        if (!strcmp(path, path_of(to->arena, root, other->name + 8))) path = entry;
+        for (int lang = 0; lang < LANGUAGES; lang++)
+            if (one->text[lang] && other->text[lang] && !strcmp(one->text[lang], other->text[lang]))
+                label[n / to->count].text[lang] = yl_arena_print(
+                    to->arena, lang == YL_EN ? "%s (%s)" : "%s（%s）", one->text[lang], path);
+    }
+}
+
 void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
 {
     struct labels asked = {.arena = &result->arena},
@@ -201,6 +232,7 @@ void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenari
         add(&to, "report.advice", yl_tree_get(page, "advice"));
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
     if (to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
+    tell_apart(&to, scenarios->variant[0].root, result->label);
     result->labels = (uint32_t)to.count;
     YL_FREE(to.all, asked.all);
     yl_map_free(&to.names);

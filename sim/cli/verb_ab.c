@@ -24,7 +24,7 @@ struct looked {
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_simulated *simulated,
                                      const struct yl_result *labels)
 {
-    const char *names[YL_AB_FILES + 4];
+    const char *names[YL_AB_FILES + 5];
     size_t files = labels->labels ? YL_AB_FILES : YL_AB_FILES - 1;
     memcpy(names, yl_ab_names, files * sizeof *names);
     names[files++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);

@@ -124,7 +124,7 @@ void yl_find_leaves(struct yl_finder *finder)
     struct yl_findings *out = finder->out;
     const struct yl_losses **of = yl_arena_get(&out->arena, (finder->entries + 1) * sizeof *of);
     for (uint32_t e = 0; e < finder->entries; e++) of[e] = &finder->losses[e];
-    const struct yl_loss_most most = yl_losses_most(of, finder->entries, finder->entries);
+    const struct yl_loss_most most = yl_losses_most(of, finder->entries);
     const struct yl_loss_row *row = most.row;
     if (!row) return;
     const char *entry = finder->entry[most.entry],

@@ -36,8 +36,9 @@ const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, con
 
 const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, const char *entry)
 {
-    const char *front = strncmp(entry, "starts.", 7) != 0 ? "entries." : "";
-    return yl_label(result, lang, entry, "%s%s", front, entry);
+    const bool started = !strncmp(entry, "starts.", 7);
+    return yl_label(result, lang, started ? entry + 7 : entry, started ? "%s" : "entries.%s",
+                    entry);
 }
 
 const char *yl_label_counts(const struct yl_result *result, enum yl_lang lang, const char *entry)

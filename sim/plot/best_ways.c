@@ -66,8 +66,7 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
                  actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
     const char *taken = yl_plot_count(kit, actions < 0.05 ? 0 : actions);
     return yl_plot_text(kit, "%s\t%s\t%s", yl_plot_count(kit, rate),
-                        cost > 0 ? yl_plot_count(kit, cost) : yl_plot_say(kit, "no cost", "无花费"),
-                        isfinite(actions) ? taken : "");
+                        cost > 0 ? yl_plot_count(kit, cost) : "–", isfinite(actions) ? taken : "");
 }
 
 static const char *unit_of(const struct ways *of)
@@ -94,7 +93,7 @@ static void add_panel(struct ways *of)
         of->chart,
         (struct yl_chart_panel){.title = unit_of(of),
                                 .heads = yl_plot_tell(of->kit, "per %s\tCNY each\tactions",
-                                                      "每 %s\t每单（元）\t操作",
+                                                      "每 %s\t元/单\t操作",
                                                       of->by == MILLE ? "1,000" : "100"),
                                 .full = true,
                                 .x = {.zero = true},

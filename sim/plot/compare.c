@@ -221,12 +221,18 @@ static const char *shorter(struct yl_plot_kit *kit, const char *said)
 static bool say_verdict(struct comparison *of)
 {
     struct yl_plot_kit *kit = of->kit;
-    const char *said = of->said[0], *clause = said ? strstr(said, "；与现方案相比：") : NULL,
+    const char *if_so = yl_plot_conclusion(kit, "if", kit->zh ? "id zh" : "id en"),
+               *said = of->chosen || !if_so ? of->said[0] : if_so,
+               *clause = said ? strstr(said, "；与现方案相比：") : NULL,
                *colon = clause || !said ? clause : strstr(said, kit->zh ? "：" : ": ");
     const bool list = !of->best && colon && colon - said > (kit->zh ? 24 : 12);
     if (!said) return list;
     if (of->best) said = shorter(kit, said);
-    const char *end = list ? colon : said + strlen(said), *stop = kit->zh ? "。" : ".";
+    const char *stops_at = kit->narrow ? strstr(said, kit->zh ? "；采用它时" : "; with it,") : NULL,
+               *end = list       ? colon
+                      : stops_at ? stops_at
+                                 : said + strlen(said),
+               *stop = kit->zh ? "。" : ".";
     const size_t length = (size_t)(end - said), last = strlen(stop);
     const bool stops = !list && length >= last && !strcmp(end - last, stop);
     of->chart->finding = yl_plot_text(kit, "%.*s", (int)(length - (stops ? last : 0)), said);

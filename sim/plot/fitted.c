@@ -136,7 +136,8 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
     enum { DATE, METRIC, AT, SEEN, FORETOLD };
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows;
-    struct yl_plot_list titles = {0};
+    struct yl_plot_list titles = {0},
+                        passed = {0}; /* passed: who passes a step comes to the next */
     uint32_t counts = 0, inside = 0;
     const char *missed = NULL; /* the day of all that lie outside; "": several */
     enum yl_status status =
@@ -153,7 +154,12 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
         const char *place = yl_plot_place(kit, yl_row_text(&rows, i, AT)),
                    *what = done ? yl_plot_say(kit, "completed", "完成")
                                 : yl_metric_label(metric, kit->job->lang);
-        if (!yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))))
+        const uint32_t before = passed.count;
+        const char *visits =
+            yl_plot_text(kit, "%s %s %s", yl_row_text(&rows, i, DATE), yl_row_text(&rows, i, SEEN),
+                         yl_row_text(&rows, i, FORETOLD));
+        if (yl_plot_list_at(kit, &passed, visits) < before ||
+            !yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))))
             continue;
         const bool shown = has_panel(chart, &titles, yl_plot_text(kit, "%s · %s", place, what),
                                      (struct yl_chart_axis){.kind = YL_AXIS_TIME});

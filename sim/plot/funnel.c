@@ -31,9 +31,10 @@ struct funnel {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
     struct ways ways;
-    struct entry *entry;              /* [ways.list] */
-    bool reasons;                     /* is there a file of losses? */
-    const struct yl_loss_line *worst; /* at which most are lost */
+    struct entry *entry;             /* [ways.list] */
+    bool reasons;                    /* is there a file of losses? */
+    const struct yl_loss_row *worst; /* the loss of the title; NULL: none */
+    uint32_t at;                     /* its entry */
 };
 
 static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
@@ -67,23 +68,16 @@ static const char *entry_of(const struct ways *of, size_t i)
     return is_begun(place) && !strchr(place, '>') ? place : NULL;
 }
 
-/* The names first, so that the tables have their size. */
-static void list_names(struct ways *of)
-{
-    for (size_t i = 0; i < of->summary.count; i++)
-        if (entry_of(of, i)) (void)yl_plot_list_at(of->kit, &of->list, entry_of(of, i));
-    of->shops = yl_rows_place(&of->summary, "shops.") != NULL;
-}
-
 /* Orders of a chain stand behind those that its first visits make, and hold them. */
 static void take(struct ways *of, size_t i)
 {
-    const uint32_t e = way_of(of, entry_of(of, i));
+    const uint32_t e = yl_plot_list_at(of->kit, &of->list, entry_of(of, i));
     const double mean = yl_row_number(&of->summary, i, YL_ROWS_MEAN);
     if (!isfinite(mean)) return;
     if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "arrivals")) {
-        of->arrivals[e] = mean;
-        of->campaigns = fmax(of->campaigns, yl_row_number(&of->summary, i, YL_ROWS_N));
+        const double n = fmax(yl_row_number(&of->summary, i, YL_ROWS_N), 1);
+        of->arrivals[e] = round(mean * n) / n; /* all digits, as the steps have them */
+        of->campaigns = fmax(of->campaigns, n);
     } else if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "orders") ||
                yl_row_is(&of->summary, i, YL_ROWS_METRIC, "chain_orders")) {
         of->orders[e] = mean;
@@ -103,14 +97,14 @@ static enum yl_status read_ways(struct ways *ways, struct yl_plot_kit *kit)
     *ways = (struct ways){.kit = kit, .campaigns = 1};
     enum yl_status status = yl_plot_summary(&ways->summary, kit);
     if (status) return status;
-    list_names(ways);
-    const size_t count = ways->list.count;
+    const size_t count = ways->summary.count;
+    ways->shops = yl_rows_place(&ways->summary, "shops.") != NULL;
     ways->arrivals = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->arrivals);
     ways->orders = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->orders);
     ways->order = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->order);
     for (size_t i = 0; i < ways->summary.count; i++)
         if (entry_of(ways, i)) take(ways, i);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < ways->list.count; i++) {
         uint32_t at = i;
         for (; at && is_before(ways, i, ways->order[at - 1]); at--)
             ways->order[at] = ways->order[at - 1];
@@ -248,10 +242,10 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
 struct way {
     const struct entry *entry;
     struct yl_loss_line *line;
-    uint32_t lines;
+    uint32_t lines, aside; /* stages, and a step beside them behind */
 };
 
-/* The lines of an entry. */
+/* The lines of an entry; the step of the title has one, though it be beside the way. */
 static struct way walk(const struct funnel *funnel, uint32_t e)
 {
     struct entry *entry = &funnel->entry[e];
@@ -259,6 +253,13 @@ static struct way walk(const struct funnel *funnel, uint32_t e)
         .entry = entry,
         .line = yl_arena_get(&funnel->kit->arena, (entry->losses.rows + 1) * sizeof *way.line)};
     way.lines = yl_losses_walk(way.line, &entry->losses, funnel->ways.arrivals[e]);
+    for (uint32_t i = 0; i < entry->losses.rows && funnel->worst && e == funnel->at; i++) {
+        const struct yl_loss_row *row = &entry->losses.row[i], *worst = funnel->worst;
+        if (row->reason == YL_LOSS_NONE && row->path && !row->stage &&
+            !strcmp(row->path, worst->path) && !strcmp(row->step, worst->step))
+            way.line[way.lines + way.aside++] = (struct yl_loss_line){
+                .row = i, .of = worst->came, .gone = row->visits, .room = YL_LOSS_NOWHERE};
+    }
     return way;
 }
 
@@ -303,9 +304,10 @@ static void add_words(struct funnel *funnel, struct drawn drawn, double at, cons
 static void add_bar(struct funnel *funnel, const struct way *way, const struct yl_loss_line *line,
                     struct drawn drawn)
 {
-    const bool worst = line == funnel->worst;
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_losses *losses = &way->entry->losses;
+    const bool worst = funnel->worst && way->entry == &funnel->entry[funnel->at] &&
+                       yl_losses_at(losses, line, funnel->worst);
     const double share = line->gone / line->of;
     const char *text = yl_plot_percent(kit, share), *count = yl_plot_count(kit, line->gone);
     struct yl_chart_panel *panel = &funnel->chart->panel[drawn.panel];
@@ -348,20 +350,28 @@ static bool has_orders(const struct funnel *funnel, const struct way *way, uint3
 static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const char **name = yl_arena_get(&kit->arena, (way->lines + 1) * sizeof *name);
+    const char **name = yl_arena_get(&kit->arena, (way->lines + 2) * sizeof *name);
     const bool orders = !is_begun(funnel->ways.list.name[e]) && has_orders(funnel, way, e);
-    for (uint32_t i = 0; i < way->lines; i++)
+    const uint32_t lines = way->lines + way->aside;
+    for (uint32_t i = 0; i < lines; i++)
         name[i] = step_label(funnel, &way->entry->losses.row[way->line[i].row]);
-    name[way->lines] = yl_plot_say(kit, "all orders", "全部订单");
+    const char *note = entry_note(funnel, e);
+    if (way->aside) {
+        name[lines - 1] = yl_plot_tell(kit, "(%s)", "（%s）", name[lines - 1]);
+        note = yl_plot_tell(kit, "%s; in brackets: beside the way, of %s that come to it",
+                            "%s；括号内：不在主线上的一步，占到达该步的 %s人次", note,
+                            yl_plot_count(kit, way->line[lines - 1].of));
+    }
+    name[lines] = yl_plot_say(kit, "all orders", "全部订单");
     struct drawn drawn = {
         .panel = yl_chart_panel(
             funnel->chart,
             (struct yl_chart_panel){
                 .title = yl_plot_entry(kit, funnel->ways.list.name[e]),
-                .note = entry_note(funnel, e),
+                .note = note,
                 .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
-                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = way->lines + orders}})};
-    for (; drawn.at < way->lines; drawn.at++) add_bar(funnel, way, &way->line[drawn.at], drawn);
+                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = lines + orders}})};
+    for (; drawn.at < lines; drawn.at++) add_bar(funnel, way, &way->line[drawn.at], drawn);
     if (!orders) return;
     const double share = funnel->ways.orders[e] / funnel->ways.arrivals[e];
     add_cell(funnel, &drawn, share, YL_BASE, NULL);
@@ -370,9 +380,9 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
               yl_plot_count(kit, funnel->ways.orders[e]));
 }
 
-/* ": gave up waiting", what most of a loss is due to; "": they left. */
-static const char *cause_of(const struct funnel *funnel, const struct yl_losses *losses,
-                            const struct yl_loss_row *first)
+/* What most of a loss is due to. */
+static const struct yl_loss_row *cause_of(const struct yl_losses *losses,
+                                          const struct yl_loss_row *first)
 {
     const struct yl_loss_row *most = first;
     for (const struct yl_loss_row *row = first;
@@ -380,37 +390,39 @@ static const char *cause_of(const struct funnel *funnel, const struct yl_losses 
          row->reason != YL_LOSS_NONE;
          row++)
         if (row->visits > most->visits) most = row;
-    return has_reason(most)
-               ? yl_plot_tell(funnel->kit, ": %s", "：%s", reason_word(funnel, most->reason))
-               : yl_plot_say(funnel->kit, " (apart from steps that nine in ten leave)",
-                             "（不计九成以上离开的步骤）");
+    return most;
 }
 
-/* The step at which most are lost; its bar is marked, if it is on the way. */
-static void say_funnel(struct funnel *funnel, const struct way *way, uint32_t ways)
+/* The loss of the title is the one that the finding `leaves` names. */
+static void say_funnel(struct funnel *funnel)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const uint32_t entries = funnel->ways.list.count;
     const struct yl_losses **of = yl_arena_get(&kit->arena, (entries + 1) * sizeof *of);
-    for (uint32_t i = 0; i < entries; i++) of[i] = &funnel->entry[funnel->ways.order[i]].losses;
-    const struct yl_loss_most most = yl_losses_most(of, entries, ways);
-    if (!most.row) return;
-    for (uint32_t i = 0; i < way[most.entry].lines && !funnel->worst; i++)
-        if (yl_losses_at(of[most.entry], &way[most.entry].line[i], most.row))
-            funnel->worst = &way[most.entry].line[i];
-    const char *cause = cause_of(funnel, of[most.entry], most.row),
-               *entry = funnel->ways.list.name[funnel->ways.order[most.entry]],
+    for (uint32_t e = 0; e < entries; e++) of[e] = &funnel->entry[e].losses;
+    const struct yl_loss_most most = yl_losses_most(of, entries);
+    const struct yl_loss_row *worst = most.row;
+    if (!worst) return;
+    funnel->worst = worst;
+    funnel->at = most.entry;
+    const struct yl_loss_row *cause = cause_of(of[most.entry], worst);
+    const char *entry = funnel->ways.list.name[most.entry],
+               *begun = yl_plot_say(kit, "that others begin: ", "由其他访问引发："),
+               *from = is_begun(entry) ? begun : yl_plot_say(kit, "from ", "来自"),
                *share = yl_plot_percent(kit, most.visits / most.came),
-               *step = step_label(funnel, most.row),
-               *from = is_begun(entry)
-                           ? yl_plot_say(kit, "visits that others begin at", "由其他访问引发，")
-                           : yl_plot_say(kit, "visits from", "来自");
+               *path = is_room(worst->path) || is_shop(worst->path)
+                           ? worst->path
+                           : yl_plot_text(kit, "paths.%s", worst->path),
+               *step = *worst->step ? step_label(funnel, worst) : yl_plot_place(kit, path);
     const char *visits =
-        yl_plot_tell(kit, "%s %s '%s'", "%s人次（%s“%s”）", yl_plot_count(kit, most.came), from,
-                     yl_plot_entry(kit, entry));
+        yl_plot_tell(kit, "%s of %s visits %s'%s'", "%s（共 %s人次，%s“%s”）", share,
+                     yl_plot_count(kit, most.came), from, yl_plot_entry(kit, entry));
     funnel->chart->finding =
-        kit->zh ? yl_plot_text(kit, "%s中 %s 止于“%s”%s", visits, share, step, cause)
-                : yl_plot_text(kit, "%s of %s are lost at '%s'%s", share, visits, step, cause);
+        has_reason(cause)
+            ? yl_plot_tell(kit, "'%s' loses %s: %s", "“%s”流失 %s：%s", step, visits,
+                           reason_word(funnel, cause->reason))
+            : yl_plot_tell(kit, "Of steps that one in ten or more pass, '%s' loses most: %s",
+                           "在至少一成通过的步骤中，“%s”流失最多：%s", step, visits);
 }
 
 static void free_entries(struct funnel *funnel)
@@ -433,11 +445,17 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) make_losses(&funnel);
     chart->across = 2;
     chart->least = 310;
-    struct way way[PANELS];
-    for (uint32_t i = 0; !status && i < panels; i++) way[i] = walk(&funnel, funnel.ways.order[i]);
-    if (!status) say_funnel(&funnel, way, panels);
-    for (uint32_t i = 0; !status && i < panels; i++)
-        if (way[i].lines) entry_panel(&funnel, &way[i], funnel.ways.order[i]);
+    if (!status) say_funnel(&funnel);
+    uint32_t *order = funnel.ways.order;
+    for (uint32_t i = panels; i < entries && funnel.worst; i++) /* is to be seen */
+        if (order[i] == funnel.at) order[panels - 1] = funnel.at;
+    for (uint32_t i = 0; !status && i < panels; i++) {
+        struct way way = walk(&funnel, order[i]);
+        const bool told = funnel.worst && order[i] == funnel.at;
+        const bool some = way.lines && (way.lines > 1 || way.line->gone >= 1);
+        if (told || (is_begun(funnel.ways.list.name[order[i]]) ? some : way.lines > 0))
+            entry_panel(&funnel, &way, order[i]);
+    }
     uint32_t begun = 0;
     for (uint32_t e = 0; e < entries; e++) begun += is_begun(funnel.ways.list.name[e]);
     const uint32_t own = entries - begun;

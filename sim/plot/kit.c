@@ -61,27 +61,10 @@ const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const
     return words;
 }
 
-static bool has_twin(const struct yl_plot_kit *kit, const char *key, const char *label)
-{
-    for (size_t i = 0; i < kit->names.labels; i++) {
-        const char *name = kit->names.label[i].name, *text = kit->names.label[i].text[kit->zh];
-        if (text && yl_place_in(name, "entries.") && !strchr(name + strlen("entries."), '.') &&
-            strcmp(name, key) != 0 && !strcmp(text, label))
-            return true;
-    }
-    return false;
-}
-
 const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry)
 {
-    bool started = yl_place_in(entry, "starts.");
-    const char *key = yl_plot_text(kit, started ? "%s" : "entries.%s", entry),
-               *label = yl_plot_label(kit, key, started ? entry + strlen("starts.") : entry);
-    if (!has_twin(kit, key, label)) return label;
-    const char *path = yl_plot_setting(kit, NULL, yl_plot_text(kit, "%s.path", key));
-    return yl_plot_tell(kit, "%s (%s)", "%s（%s）", label,
-                        path ? yl_plot_label(kit, yl_plot_text(kit, "paths.%s", path), path)
-                             : entry);
+    if (yl_place_in(entry, "starts.")) return yl_plot_label(kit, entry, entry + strlen("starts."));
+    return yl_plot_label(kit, yl_plot_text(kit, "entries.%s", entry), entry);
 }
 
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place)
@@ -189,32 +172,35 @@ const char *yl_plot_value(struct yl_plot_kit *kit, const char *value)
     return yl_plot_text(kit, "%s%s", yl_plot_count(kit, number), value + length);
 }
 
+const char *yl_plot_conclusion(struct yl_plot_kit *kit, const char *id, const char *columns)
+{
+    enum { ID, CELL };
+    struct yl_rows rows = {0};
+    if (!yl_plot_has(kit, "conclusions.csv") ||
+        yl_plot_read(&rows, kit, "conclusions.csv", columns))
+        return NULL;
+    for (size_t i = 0; i < rows.count; i++)
+        if (yl_row_is(&rows, i, ID, id)) return yl_row_text(&rows, i, CELL);
+    return NULL;
+}
+
 const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const char *place,
                               const char *metric)
 {
-    enum { ID, TEXT };
-    struct yl_rows rows = {0};
-    const char *by = kit->job->manifest ? kit->job->manifest->metric : NULL;
-    if (!by || strcmp(by, yl_plot_text(kit, "%s.%s", place, metric)) != 0 ||
-        !yl_plot_has(kit, "conclusions.csv") ||
-        yl_plot_read(&rows, kit, "conclusions.csv", kit->zh ? "id zh" : "id en"))
-        return NULL;
-    for (size_t i = 0; i < rows.count; i++) {
-        if (!yl_row_is(&rows, i, ID, id)) continue;
-        const char *text = yl_row_text(&rows, i, TEXT), *end = strstr(text, kit->zh ? "。" : ". ");
-        const size_t length = strlen(text);
-        if (!end) end = text + length - (length && text[length - 1] == '.');
-        const char *word = kit->zh ? "第 " : "point ", *point = strstr(text, word), *behind = point;
-        if (point) behind += strlen(word) + strspn(point + strlen(word), "0123456789");
-        const char *comma = kit->zh ? " 点、" : ", ";
-        if (point && !strncmp(behind, comma, strlen(comma)))
-            behind += strlen(comma); /* what is named behind the number is what people know */
-        else
-            behind = point = text;
-        return yl_plot_text(kit, "%.*s%.*s", (int)(point - text), text, (int)(end - behind),
-                            behind);
-    }
-    return NULL;
+    const char *by = kit->job->manifest ? kit->job->manifest->metric : NULL,
+               *text = yl_plot_conclusion(kit, id, kit->zh ? "id zh" : "id en");
+    if (!text || !by || strcmp(by, yl_plot_text(kit, "%s.%s", place, metric)) != 0) return NULL;
+    const char *end = strstr(text, kit->zh ? "。" : ". ");
+    const size_t length = strlen(text);
+    if (!end) end = text + length - (length && text[length - 1] == '.');
+    const char *word = kit->zh ? "第 " : "point ", *point = strstr(text, word), *behind = point;
+    if (point) behind += strlen(word) + strspn(point + strlen(word), "0123456789");
+    const char *comma = kit->zh ? " 点、" : ", ";
+    if (point && !strncmp(behind, comma, strlen(comma)))
+        behind += strlen(comma); /* what is named behind the number is what people know */
+    else
+        behind = point = text;
+    return yl_plot_text(kit, "%.*s%.*s", (int)(point - text), text, (int)(end - behind), behind);
 }
 
 const char *yl_plot_brief(struct yl_plot_kit *kit, const char *text)

@@ -44,7 +44,7 @@ const char *yl_plot_tell(struct yl_plot_kit *kit, const char *en, const char *zh
     YL_PRINTF(2, 4) YL_PRINTF(3, 4);
 /* What the scenario calls it, or `otherwise`. */
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise);
-/* Of an entry of funnel.csv: "sms", "starts.NAME"; with its path where another entry has the label. */
+/* Of an entry of funnel.csv: "sms", "starts.NAME". */
 const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry);
 /* "entries.sms" or "sms>rooms.main" in words: labels, else the last part of the name. */
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place);
@@ -73,6 +73,9 @@ const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
  * metric. */
 const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const char *place,
                               const char *metric);
+/* Of columns "id other" the other cell of a conclusion, such as its figures, "sms>landing.tap.left:mean=12;…"; NULL: there is
+ * no such conclusion. */
+const char *yl_plot_conclusion(struct yl_plot_kit *kit, const char *id, const char *columns);
 
 /* A sentence without what stands in brackets of intervals, " (95%: 1 to 2)", " (0.6: 0.4 to 0.8)"; of NULL NULL. */
 const char *yl_plot_brief(struct yl_plot_kit *kit, const char *text);

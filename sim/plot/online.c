@@ -92,8 +92,8 @@ static void find_span(struct series *series)
         const bool near = fabs(sample->time - top->time) < DAY / 2;
         if (!(sample->value.mean > 0.005 * top->value.mean)) continue;
         series->other |= !near;
-        series->from = near ? fmin(series->from, sample->time) : series->from;
-        series->to = near ? fmax(series->to, sample->time + series->width) : series->to;
+        series->from = near ? fmin(series->from, sample->from) : series->from;
+        series->to = near ? fmax(series->to, sample->to) : series->to;
     }
     const double bins = (series->to - series->from) / fmax(series->width, 1);
     series->wide = (uint32_t)fmax(ceil(bins / BINS), 1);
@@ -180,8 +180,8 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
     const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
-        if (!is_of(sample, &of) || sample->time < series->from - past ||
-            sample->time + series->width > series->to + past)
+        if (!is_of(sample, &of) || sample->from < series->from - past ||
+            sample->to > series->to + past)
             continue;
         if (!in_bin++) begin = sample->from;
         sum += sample->value.mean * (sample->to - sample->from);
@@ -264,7 +264,7 @@ static bool is_like(const struct series *series, uint32_t variant, uint32_t othe
 
 static const char *add_name(const struct series *series, const char *names, uint32_t variant)
 {
-    return yl_plot_text(series->kit, "%s%s%s", names,
+    return yl_plot_tell(series->kit, "%s%s'%s'", "%s%s“%s”", names,
                         *names ? yl_plot_say(series->kit, ", ", "、") : "",
                         yl_plot_variant(series->kit, series->variants.name[variant]));
 }
@@ -286,9 +286,9 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
     struct yl_plot_kit *kit = series->kit;
     const struct sample *line = series->sample, *all = line + series->samples, *end, *level;
     const struct sample of = {.place = place, .variant = variant};
-    while (line < all && (!is_of(line, &of) || line->time < series->from)) line++;
+    while (line < all && (!is_of(line, &of) || line->from < series->from)) line++;
     *top = line;
-    for (end = line; end < all && is_of(end, &of) && end->time < series->to; end++)
+    for (end = line; end < all && is_of(end, &of) && end->from < series->to; end++)
         if (end->value.mean > (*top)->value.mean) *top = end;
     if (line == end || !((*top)->value.mean > 0)) return NULL;
     const char *most = yl_plot_count(kit, (*top)->value.mean);
@@ -300,7 +300,7 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
         return yl_plot_tell(kit, "between %s and %s from %s on", "%s 至 %s 人（%s 起）",
                             yl_plot_count(kit, least), most,
                             yl_plot_clock(kit, level->from, false));
-    if (end[-1].value.mean == (*top)->value.mean)
+    if (end[-1].value.mean == (*top)->value.mean && end - line > 1 && end[-2].value.mean > 0)
         return yl_plot_tell(kit, "still rising at the end: %s", "到结束仍在上升：%s 人", most);
     return yl_plot_tell(kit, "peak %s from %s to %s", "%s 人，%s 至 %s 最高", most,
                         yl_plot_clock(kit, (*top)->from, false),

@@ -148,7 +148,7 @@ static void add_choices(struct yl_chart *chart, const struct choices *of, const 
                          .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
                    .y = {.zero = true, .label = yl_metric_label("orders", chart->kit->job->lang)}});
     uint32_t line = yl_chart_curve(
-        chart, (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .width = 1.6});
+        chart, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .width = 1.6});
     double last = NAN;
     size_t efficient = 0, at = 0;
     for (size_t i = 0; i < count; i++) efficient += choice[i].efficient;
@@ -187,17 +187,17 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
         return;
     }
     chart->finding = yl_plot_tell(
-        kit, "%s orders for %s CNY to %s for %s: each further one costs %s CNY on average",
+        kit, "From %s orders for %s CNY to %s for %s: each further one costs %s CNY on average",
         "从 %s 单花 %s 元，到 %s 单花 %s 元：平均每多一单花 %s 元",
         yl_plot_count(kit, least->orders.mean), yl_plot_count(kit, least->cost.mean),
         yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean),
         yl_plot_count(kit, (most->cost.mean - least->cost.mean) /
                                (most->orders.mean - least->orders.mean)));
     if (best)
-        chart->finding =
-            yl_plot_tell(kit, "%s; net is highest with %s", "%s；净利润最高的是%s", chart->finding,
-                         best == most ? yl_plot_say(kit, "most orders", "订单最多的")
-                                      : name_of(of, best, YL_POINT_BOTH));
+        chart->finding = yl_plot_tell(
+            kit, "%s; mean net is highest with %s", "%s；净利润均值最高的是%s", chart->finding,
+            best == most ? yl_plot_say(kit, "the most orders", "订单最多的")
+                         : name_of(of, best, YL_POINT_BOTH));
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)

@@ -20,7 +20,7 @@ struct sweep {
 
 /* ---- what may be the best, of best.csv ------------------------------------------------------ */
 
-enum { POINT, VARIANT, PLACE, METRIC, MAY };
+enum { MAY = YL_ROWS_METRIC + 1 };
 
 static enum yl_status read_best(struct yl_rows *best, struct yl_plot_kit *kit)
 {
@@ -33,20 +33,8 @@ static enum yl_status read_best(struct yl_rows *best, struct yl_plot_kit *kit)
 static struct yl_row_key best_metric(const struct yl_rows *best)
 {
     if (!best->count) return (struct yl_row_key){0};
-    return (struct yl_row_key){.place = yl_row_text(best, 0, PLACE),
-                               .metric = yl_row_text(best, 0, METRIC)};
-}
-
-static bool is_of(const struct yl_rows *best, size_t row, struct yl_row_key metric)
-{
-    return yl_row_is(best, row, PLACE, metric.place) && yl_row_is(best, row, METRIC, metric.metric);
-}
-
-static struct yl_row_key key_of(const struct yl_rows *best, size_t row, struct yl_row_key metric)
-{
-    metric.point = yl_row_text(best, row, POINT);
-    metric.variant = yl_row_text(best, row, VARIANT);
-    return metric;
+    return (struct yl_row_key){.place = yl_row_text(best, 0, YL_ROWS_PLACE),
+                               .metric = yl_row_text(best, 0, YL_ROWS_METRIC)};
 }
 
 /* Of each row of the summary: may it be the best in this metric? NULL: that is not known. */
@@ -57,8 +45,11 @@ static const bool *best_set(struct yl_plot_kit *kit, const struct yl_rows *best,
     size_t i = 0;
     memset(may, 0, (summary->count + 1) * sizeof *may);
     for (size_t b = 0; b < best->count && i < summary->count; b++) {
-        if (!is_of(best, b, metric)) continue;
-        i = yl_rows_find(summary, i, key_of(best, b, metric));
+        if (!yl_row_has(best, b, metric)) continue; /* its columns begin as those of the summary */
+        i = yl_rows_find(summary, i,
+                         (struct yl_row_key){yl_row_text(best, b, YL_ROWS_POINT),
+                                             yl_row_text(best, b, YL_ROWS_VARIANT), metric.place,
+                                             metric.metric});
         may[i] = yl_row_number(best, b, MAY) > 0;
         any = true;
     }

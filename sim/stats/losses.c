@@ -300,11 +300,10 @@ static bool is_response(const struct yl_losses *const *losses, uint32_t entries,
     return lost > response_from * came * (1 + 1e-12);
 }
 
-struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries,
-                                   uint32_t named)
+struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries)
 {
     struct yl_loss_most most = {.row = NULL};
-    for (uint32_t e = 0; e < named; e++)
+    for (uint32_t e = 0; e < entries; e++)
         for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
             const struct yl_loss_row *row = &losses[e]->row[i];
             next = i + 1;

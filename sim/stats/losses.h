@@ -74,10 +74,9 @@ struct yl_loss_most { /* at a step, or at the door of a place */
     double visits, came;           /* lost for all reasons together, and all that came there */
     bool one;                      /* for one reason alone */
 };
-/* Where most visits of one of the first `named` entries are lost; not where those of all entries together lose more than nine in
+/* Where most visits of one entry are lost; not where those of all entries together lose more than nine in
  * ten, as with a message or a card; none if it loses fewer than three in ten. */
-struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries,
-                                   uint32_t named);
+struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries);
 
 #define YL_LOSS_NOWHERE UINT32_MAX
 struct yl_loss_line { /* a stage of the way: its visits are a part of those of the stage above */

@@ -61,7 +61,7 @@ run one-path "$here/scenarios/one-path.yaml"
 run empty "$here/scenarios/empty.yaml"
 run long-names "$here/scenarios/long-names.yaml"
 run targets "$here/../answers/targets.yaml"
-run agents "$scenarios/decisions/how-many-agents.yaml" --replications 10
+run agents "$scenarios/decisions/how-many-agents.yaml" --replications 20
 run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60
 "$yinliu" sweep "$here/scenarios/grid.yaml" -o grid --quiet
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet
