@@ -4,8 +4,8 @@
  *          It is found here and nowhere else, before any variant is compiled.
  * Shape    yl_shifts_find once a call, behind yl_scenarios_load; scenarios->shifts then knows base's population.
  * Cost     one solution for each step of the longest chain of such steps, some for a circle of them, of which
- *          each goes through all that leads to its steps; one plan, but where visits begin others one a
- *          solution; nothing without such a step.
+ *          each begins where the one before it stood (solve_kept.c), and looks at each operation once;
+ *          one plan, but where visits begin others one a solution; nothing without such a step.
  * Errors   YL_BAD_INPUT with a diagnostic at the step: behind what cannot be solved, in a circle that does not
  *          settle, or where all together take some ten seconds.
  * Owns     scenarios->shifts, until yl_shifts_drop.

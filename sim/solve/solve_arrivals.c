@@ -1,5 +1,6 @@
 /* solve_arrivals.c: when the visits of a group begin: streams as flows, and, where visits ask their
  * age, instants at which they begin. Contract: solve_parts.h. */
+#include "sim/base/hash.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/replication.h"
 #include "sim/solve/solve_parts.h"
@@ -198,11 +199,18 @@ static void quantise(struct yl_solver *solver, struct yl_arrivals *arrivals)
 void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals)
 {
     arrivals->borns = 0;
+    arrivals->division = 0;
     if (!solver->valid || !arrivals->start) return;
     if (solver->relative) /* nothing but the age is asked: any instant will do */
         add_born(solver, arrivals, solver->plan->from, solver->plan->from + 1, &arrivals->moments);
     else
         quantise(solver, arrivals);
+    for (uint32_t b = 0; b < arrivals->borns; b++) {
+        const struct yl_born *born = &arrivals->born[b];
+        const uint64_t mixed[] = {arrivals->division, (uint64_t)born->from, (uint64_t)born->to,
+                                  yl_hash(&born->mass, sizeof born->mass)};
+        arrivals->division = yl_hash(mixed, sizeof mixed);
+    }
 }
 
 void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,

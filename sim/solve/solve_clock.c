@@ -472,15 +472,31 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
     by_facts(solver, state, flow, &part, axis + 1, n - 1);
 }
 
+static bool is_later(const struct yl_solver *solver, uint32_t node)
+{
+    return solver->later && solver->later[node];
+}
+
+static bool is_before(const struct yl_solver *solver, uint32_t a, uint32_t b)
+{
+    const bool x = is_later(solver, a), y = is_later(solver, b);
+    return x != y ? y : solver->rank[a] < solver->rank[b];
+}
+
 void yl_solve_clocks(struct yl_solver *solver)
 {
+    bool kept = solver->aging;
     while (!solver->too_big && !solver->over) {
         uint32_t best = UINT32_MAX, n;
         for (uint32_t i = 0; i < solver->states; i++)
             if (solver->state[i].flow && (!solver->aging || solver->ages[solver->state[i].node]) &&
                 (best == UINT32_MAX ||
-                 solver->rank[solver->state[i].node] < solver->rank[solver->state[best].node]))
+                 is_before(solver, solver->state[i].node, solver->state[best].node)))
                 best = i;
+        if (!kept && (best == UINT32_MAX || is_later(solver, solver->state[best].node))) {
+            if (solver->grid.lanes) yl_kept_put(solver);
+            kept = true;
+        }
         if (best == UINT32_MAX) return;
         struct yl_state state = solver->state[best];
         struct yl_moments total;

@@ -336,7 +336,9 @@ static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uin
 void yl_solve_scalars(struct yl_solver *solver)
 {
     for (uint32_t i = 0; i < solver->states && !solver->too_big; i++) /* grows while it is read */
-        if (!solver->wants[solver->state[i].node]) expand(solver, i);
+        if (!solver->wants[solver->state[i].node] &&
+            !(solver->front && solver->later[solver->state[i].node]))
+            expand(solver, i);
     if (solver->too_big) return;
     struct parts parts = {.solver = solver};
     bool has_cycle = false;
@@ -350,6 +352,7 @@ void yl_solve_scalars(struct yl_solver *solver)
                  size = (part + 1 < parts.parts ? parts.first[part + 1] : parts.done) - first;
         struct yl_moments after;
         struct yl_done done;
+        if (!solver->state[parts.order[first]].known) continue; /* later */
         if (size > 1 || has_self_loop(solver, parts.order[first])) {
             has_cycle = true;
             solve_cycle(solver, &parts.cycle[part], parts.order + first, size);

@@ -190,7 +190,7 @@ static bool is_noted(const struct yl_grid *grid, int64_t time)
     return i < grid->changes;
 }
 
-/* Where only shares are asked, nothing is noted. */
+/* Flows that are kept from one solution to the next do not come by all changes again. */
 void yl_grid_change(struct yl_grid *grid, int64_t time)
 {
     if (!is_within_cell(grid, time)) return;

@@ -279,6 +279,7 @@ static void solve_entry(struct job *job)
     uint32_t sends = 0, before = job->g->groups;
     const uint32_t most = solver->population ? 0 : MOST_SENDS; /* apart, for their spread */
     lay_grid(job);
+    yl_kept_entry(solver);
     for (uint32_t i = first; i < end; i++)
         if (plan->stream[i].kind == YL_STREAM_POISSON)
             poisson = true;
@@ -303,6 +304,7 @@ static void solve_entry(struct job *job)
         }
     for (; before < job->g->groups; before++)
         yl_group_pack(&job->g->group[before], &job->spare, solver->quantities);
+    yl_kept_entry_end(solver);
     yl_solve_clear(solver);
 }
 

@@ -25,8 +25,11 @@ struct yl_population {
         struct yl_asked *at;
         size_t count, capacity;
         bool wanted;
-    } * node;     /* [nodes] */
-    bool *useful; /* [nodes] leads to one that is wanted: the rest is not followed */
+    } * node;             /* [nodes] */
+    bool *useful;         /* [nodes] leads to one that is wanted: the rest is not followed */
+    bool *later;          /* [nodes] behind a step whose shift was not found, or not useful */
+    bool *hopeful;        /* [nodes] leads to a step whose shift was not found */
+    struct yl_kept *kept; /* NULL: nothing is */
 };
 void yl_population_note(struct yl_population *population, uint32_t node,
                         const struct yl_asked *asked);
@@ -89,6 +92,8 @@ struct yl_solver {
     int64_t span_from, span_to; /* of the Poisson arrivals at hand */
     bool open;                  /* as in struct yl_solve_options, and the next */
     struct yl_population *population;
+    bool *later;               /* [nodes] walked behind all others; NULL: none */
+    bool front;                /* only what is not `later` is walked */
     bool *during;              /* [nodes] part of an item of a stay; for all entries */
     enum yl_refusal *stay_why; /* [rooms] what forbids their items; YL_REFUSALS: nothing does */
     uint32_t *stay_item;       /* [rooms] ... and which */
@@ -218,6 +223,19 @@ struct yl_arrivals;
 void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,
                   double weight);
 
+/* ---- solve_kept.c: flows kept from one solution of a chain of shifts to the next ---- */
+struct yl_kept *yl_kept_new(uint32_t entries);
+void yl_kept_free(struct yl_kept *kept);
+/* An entry begins, and ends. */
+void yl_kept_entry(struct yl_solver *solver);
+void yl_kept_entry_end(struct yl_solver *solver);
+/* Is what comes to the rest of the graph kept of the run at hand? */
+bool yl_kept_on(const struct yl_solver *solver);
+/* A combination begins: true if its flows were kept, and stand where they stood. */
+bool yl_kept_take(struct yl_solver *solver, uint64_t memory);
+/* Nothing is left but what lies behind: keeps it. */
+void yl_kept_put(struct yl_solver *solver);
+
 /* ---- solve_stay.c: stays and their items ---- */
 /* Finds the operations of all items, and which of them cannot be followed. */
 void yl_stay_mark(struct yl_solver *solver);
@@ -285,8 +303,9 @@ struct yl_arrivals {
     struct yl_flow *start;     /* of mass one, where a clock is asked; else NULL */
     struct yl_moments moments; /* where none is */
     struct yl_born born[YL_MOST_BORNS];
-    uint32_t borns; /* 0: no age is asked */
-    bool coarse;    /* stretches of even density, not instants; on a grid twice as coarse */
+    uint32_t borns;    /* 0: no age is asked */
+    uint64_t division; /* tells how they are divided */
+    bool coarse;       /* stretches of even density, not instants; on a grid twice as coarse */
 };
 /* Adds a stream to the start, if there is one; gives the expected visits of a Poisson stream, the
  * share of a send that is counted. */

@@ -49,6 +49,28 @@ static void scalars_of_lanes(struct yl_solver *solver)
     free(all);
 }
 
+/* First what stands in front, then the rest from what comes to it, which is kept. */
+static void scalars_by_halves(struct yl_solver *solver)
+{
+    uint32_t rest = 0;
+    solver->front = true;
+    yl_solve_scalars(solver);
+    if (!solver->too_big) yl_kept_put(solver);
+    solver->front = false;
+    struct yl_state *all = yl_get((solver->states + 1) * sizeof *all);
+    for (uint32_t s = 0; s < solver->states; s++)
+        if (solver->later[solver->state[s].node] &&
+            solver->population->hopeful[solver->state[s].node])
+            all[rest++] = solver->state[s];
+    yl_solve_clear(solver);
+    for (uint32_t s = 0; s < rest; s++) {
+        const uint32_t at = yl_state_find(solver, all[s].node, all[s].memory, all[s].seen);
+        solver->state[at].moments = all[s].moments;
+    }
+    free(all);
+    if (!solver->too_big) yl_solve_scalars(solver);
+}
+
 /* Those of one beginning, or of all arrivals; of each there are `times`. */
 static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
                   const struct yl_born *born, uint64_t memory, double times)
@@ -79,6 +101,7 @@ static void begin_all(struct yl_solver *solver, const struct yl_arrivals *arriva
         yl_solve_clocks(solver);
     }
     solver->aging = false;
+    solver->born = (int64_t)arrivals->division;
 }
 
 /* `born`: NULL: all. */
@@ -88,33 +111,38 @@ static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
     const struct yl_plan_entry *entry = &solver->plan->entry[solver->entry];
     const uint32_t layers = solver->grid.layers;
     yl_solve_clear(solver);
-    solver->born = born ? born->time : 0;
+    solver->born = born ? born->time : (int64_t)arrivals->division;
     solver->flat_cost =
         (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)] +
         yl_solve_tiers(solver->plan, solver->entry);
     yl_solve_note(solver, entry->slot + YL_ENTRY_ARRIVALS, 1, 1);
     if (solver->grid.lanes) solver->grid.layers = (1u << solver->grid.lanes) - 1;
-    if (!born && arrivals->borns)
-        begin_all(solver, arrivals, memory);
-    else
-        begin(solver, arrivals, born, memory, 1);
+    if (!yl_kept_take(solver, memory)) {
+        if (!born && arrivals->borns)
+            begin_all(solver, arrivals, memory);
+        else
+            begin(solver, arrivals, born, memory, 1);
+    }
     yl_solve_clocks(solver);
     solver->grid.layers = layers;
     if (solver->over) return;
     if (solver->grid.lanes)
         scalars_of_lanes(solver);
+    else if (yl_kept_on(solver))
+        scalars_by_halves(solver);
     else
         yl_solve_scalars(solver);
 }
 
-/* A stay holds no fewer than nobody in any part of the grid, for each beginning: an entry that comes to one is walked
- * beginning by beginning. */
+/* A stay holds no fewer than nobody in any part of the grid, for each beginning: an entry that comes to one, or
+ * asks an age behind what the next solution walks otherwise, is walked beginning by beginning. */
 static bool go_together(const struct yl_solver *solver)
 {
     bool together = solver->population != NULL;
     for (uint32_t i = 0; i < solver->mets && together; i++) {
         const uint32_t n = solver->met[i];
-        together = solver->stop[n] || solver->plan->node[n].op != YL_OP_WATCH;
+        together = (solver->stop[n] || solver->plan->node[n].op != YL_OP_WATCH) &&
+                   !(solver->later && solver->later[n] && solver->ages[n]);
     }
     return together;
 }

@@ -52,6 +52,7 @@ struct find {
     uint32_t *circle, circles; /* [nodes] number of the circle that a node is of, or of it alone */
     uint32_t *order, ordered;  /* [nodes] those that lead to none behind them first */
     struct yl_population population;
+    struct yl_kept *kept; /* from one solution to the next */
     struct yl_arena arena;
     struct yl_diags *diags;
     struct yl_fault *fault;
@@ -115,6 +116,21 @@ static void find_ready(struct find *find)
     free(open);
 }
 
+/* Marks what leads to nodes that are marked; what these lead to, if `forth`. */
+static void spread(struct find *find, bool *marked, bool forth)
+{
+    for (bool more = true; more;) { /* again only where circles lead on */
+        more = false;
+        for (uint32_t k = 0; k < find->ordered; k++) {
+            const uint32_t n = find->order[forth ? find->ordered - 1 - k : k];
+            for (uint32_t i = 0, to; marked[n] == forth && way_on(find, n, i, &to); i++) {
+                if (to == YL_NO_NODE || marked[to] == forth) continue;
+                marked[forth ? to : n] = more = true;
+            }
+        }
+    }
+}
+
 /* Only what leads to a step that is ready needs to be followed. */
 static void find_useful(struct find *find)
 {
@@ -122,14 +138,20 @@ static void find_useful(struct find *find)
     for (uint32_t i = 0; i < find->wants; i++)
         if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
             find->population.node[find->want[i].node].wanted = useful[find->want[i].node] = true;
-    for (bool more = true; more;) { /* again only where circles lead on */
-        more = false;
-        for (uint32_t k = 0; k < find->ordered; k++) {
-            const uint32_t n = find->order[k];
-            for (uint32_t i = 0, to; !useful[n] && way_on(find, n, i, &to); i++)
-                if (to != YL_NO_NODE && useful[to]) useful[n] = more = true;
-        }
-    }
+    spread(find, useful, false);
+}
+
+/* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
+ * not found, and all behind them. */
+static void find_later(struct find *find)
+{
+    bool *later = find->population.later;
+    for (uint32_t n = 0; n < find->plan.nodes; n++) later[n] = !find->population.useful[n];
+    for (uint32_t i = 0; i < find->wants; i++)
+        if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
+            later[find->want[i].node] = find->population.hopeful[find->want[i].node] = true;
+    spread(find, find->population.hopeful, false);
+    spread(find, later, true);
 }
 
 /* Finds the rows of steps: of "paths.sms.steps.open" that of "open" at "paths.sms", or at another place of
@@ -386,12 +408,17 @@ static enum yl_status look(struct find *find)
                                              .open = true,
                                              .population = &find->population};
     const size_t nodes = (size_t)find->plan.nodes + 1;
+    if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
     find->population =
         (struct yl_population){.node = yl_get_zeroed(nodes, sizeof *find->population.node),
-                               .useful = yl_get_zeroed(nodes, sizeof(bool))};
+                               .useful = yl_get_zeroed(nodes, sizeof(bool)),
+                               .later = yl_get_zeroed(nodes, sizeof(bool)),
+                               .hopeful = yl_get_zeroed(nodes, sizeof(bool)),
+                               .kept = find->kept};
     solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
     find_ready(find);
     find_useful(find);
+    find_later(find);
     const struct yl_groups_how how = {
         .scenario = &find->open, .plan = &find->plan, .options = &options};
     yl_groups_solve(&groups, &solved, &how);
@@ -409,7 +436,9 @@ static void clear(struct find *find)
 {
     for (uint32_t n = 0; find->population.node && n < find->plan.nodes; n++)
         free(find->population.node[n].at);
-    YL_FREE(find->population.node, find->population.useful);
+    free(find->population.node);
+    free(find->population.useful);
+    YL_FREE(find->population.later, find->population.hopeful);
     find->population = (struct yl_population){0};
 }
 
@@ -450,6 +479,7 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
         for (uint32_t i = 0; i < find->wants; i++) left += !find->want[i].done;
     }
     drop_plan(find);
+    yl_kept_free(find->kept);
     yl_tables_free(&find->tables);
     yl_arena_free(&find->arena);
     free(find->want);
