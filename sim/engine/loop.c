@@ -260,7 +260,8 @@ uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last)
             if (to >= plan->stream[s].first_cell && i < plan->stream[s].cells)
                 here += loop->replication->count[s][i];
         }
-        if (here > loop->window && to > from) break; /* it would wait for all before it */
+        if (here > loop->window && to > from && loop->walker->enqueue)
+            break; /* it would wait behind the ring for all before it */
         n += here;
     }
     loop->gathered += n;

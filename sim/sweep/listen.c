@@ -47,7 +47,7 @@ enum yl_status yl_listen(struct yl_listener *listener, const struct yl_plan *pla
     enum yl_status s = yl_engine_init(&engine, plan, kernels, options->batch, options->window);
     if (s) return s;
     engine.walker.stop = options->stop;
-    engine.replication.everybody = listener->ready; /* it chooses among all who are asked */
+    engine.replication.everybody = true; /* a listener may choose among all who are asked */
     listener->engine = &engine;
     listener->stopped = YL_OK;
     s = run(listener, &engine, replication);
