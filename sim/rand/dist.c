@@ -10,11 +10,6 @@
 /* The rounding of yl_round holds to here. */
 static const double largest = 0x1p51;
 
-const char *const yl_family_name[] = {
-#define YL_FAMILY(FAMILY, name, ...) name,
-#include "sim/rand/families.def"
-};
-
 static double lowest(const struct yl_dist *dist)
 {
     switch (dist->family) {

@@ -21,8 +21,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What scenarios write; of a family that they do not write, what it is called. */
-extern const char *const yl_family_name[];
 /* Numbers are in the base unit (microseconds, millionths of CNY, or plain) as doubles. */
 struct yl_dist {
     enum yl_family family;
