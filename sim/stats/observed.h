@@ -65,10 +65,10 @@ struct yl_observed {
     int64_t start; /* rows before it are the time before the test: their sums are the covariate */
     int64_t end;   /* no row is later: said by has_end */
     bool has_x, has_before, has_end;
-    bool arms_change;    /* a person may have rows of several arms */
-    double level;        /* of the whole test */
-    double passed;       /* size so far over the planned one, for the sequence; 0: unsaid */
-    int64_t now;         /* until when outcomes are complete */
+    bool arms_change; /* a person may have rows of several arms */
+    double level;     /* of the whole test */
+    double passed;    /* size so far over the planned one, for the sequence; 0: unsaid */
+    int64_t now;      /* until when outcomes are complete */
     struct yl_observed_part part;
     struct yl_cluster *cluster; /* [clusters + 1] to work in; NULL: persons are the units */
     bool first_arm;             /* who is seen in another arm keeps the first one */
