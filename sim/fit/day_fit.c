@@ -1,8 +1,8 @@
 /* day_fit.c: a convolution for each law, its chance in closed form, its numbers by Nelder and Mead; contract in day_table.h */
-#include "sim/fit/day_table.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
+#include "sim/fit/day_table.h"
 #include "sim/stats/interval.h"
 #include <gsl/gsl_multimin.h>
 #include <math.h>
