@@ -8,7 +8,6 @@
 #include "tests/support/draws.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -53,10 +52,6 @@ static void share_is(const struct yl_cure_fit *is, double share, double low, dou
     near(1 / (1 + exp(-logit + wide)), low, 6e-4);
     near(1 / (1 + exp(-logit - wide)), high, 6e-4);
 }
-
-static void as_main_does(void) { gsl_set_error_handler_off(); }
-
-TestSuite(cure, .init = as_main_does);
 
 Test(cure, mixtures_of_gbsg)
 {

@@ -6,7 +6,7 @@
 #include "sim/cli/verb.h"
 #include "sim/fit/back_test.h"
 #include "sim/fit/check.h"
-#include "sim/fit/day_fit.h"
+#include "sim/fit/day_table.h"
 #include "sim/fit/fit_files.h"
 #include "sim/output/account.h"
 #include "sim/output/terminal.h"

@@ -1,9 +1,9 @@
-/* ab_blocks.c: blocks of time, the rows in them, and their pairs. Contract: ab_blocks.h. */
-#include "sim/experiment/ab_blocks.h"
+/* ab_blocks.c: blocks of time, the rows in them, and their pairs. Contract: ab_parts.h. */
 #include "models/scenario.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
+#include "sim/experiment/ab_parts.h"
 #include "sim/table/cells.h"
 #include <math.h>
 #include <stdlib.h>

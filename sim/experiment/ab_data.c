@@ -1,8 +1,6 @@
 /* ab_data.c: observed results of an experiment from a CSV file, their figures and sentences. Contract: ab.h. */
 #include "sim/base/get.h"
 #include "sim/base/number.h"
-#include "sim/experiment/ab_blocks.h"
-#include "sim/experiment/ab_looks.h"
 #include "sim/experiment/ab_parts.h"
 #include "sim/output/account.h"
 #include "sim/output/files.h"
@@ -423,8 +421,9 @@ static void find_split(const struct data *data)
     struct yl_findings *found = data->call->found;
     double count[YL_RESULTS_ARMS];
     struct yl_analysis_srm srm = {.p = 1};
-    if (data->results.split_known) srm = yl_observed_split(&data->results.test);
     yl_observed_count(count, &data->results.test);
+    if (data->results.split_known)
+        srm = yl_analysis_srm(count, data->results.split, data->results.test.arms);
     yl_finding_begin(found, srm.p < mismatch ? YL_WORDING_AD_MISMATCH : YL_WORDING_AD_UNITS, NAN);
     yl_finding_pick(found, "units", data->results.cluster, "Clusters", "群数", "Persons", "人数");
     yl_ab_arms(&data->results, "list", count);

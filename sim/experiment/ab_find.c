@@ -329,7 +329,7 @@ static void find_decisions(const struct finder *f)
                                                                {"ships", "holds", "stops"}};
     bool margins = false;
     for (uint32_t m = 1; m < f->simulated->outcomes; m++)
-        margins |= yl_designs_guard(f->plan, m).worse_by > 0;
+        margins |= f->simulated->guard[m].worse_by > 0;
     if (!margins || !f->designs->decisions) return;
     begin(f, YL_WORDING_AB_RULE);
     for (uint32_t i = 0; i < f->designs->decisions; i++) {

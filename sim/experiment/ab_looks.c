@@ -1,5 +1,4 @@
-/* ab_looks.c: looks recorded, made and judged. Contract: ab_looks.h. */
-#include "sim/experiment/ab_looks.h"
+/* ab_looks.c: looks recorded, made and judged. Contract: ab_parts.h. */
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/csv_table.h"

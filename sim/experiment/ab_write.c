@@ -51,7 +51,7 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
     enum yl_design_bad bad = yl_designs_bad(designs, row);
     bool fine = bad == YL_DESIGN_FINE, ends = fine || bad == YL_DESIGN_HOPELESS,
          there = bad != YL_DESIGN_NEVER;
-    struct yl_analysis_guard guard = yl_designs_guard(designs->simulated->experiment, row->metric);
+    const struct yl_analysis_guard guard = designs->simulated->guard[row->metric];
     YL_CSV_PUT(csv, yl_plan_design_names[row->design], arm_of(designs, row->arm),
                designs->simulated->metric[row->metric], row->promise,
                if_known(bad != YL_DESIGN_BEYOND, row->control),

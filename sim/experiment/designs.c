@@ -45,12 +45,6 @@ struct moved { /* the A/A runs with an effect */
 /* ---- paths ----------------------------------------------------------------------------------- */
 static void path_free(struct path *path) { YL_FREE(path->estimate, path->se, path->z); }
 
-struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint32_t m)
-{
-    const struct yl_outcome *outcome = &plan->outcome[m];
-    return (struct yl_analysis_guard){m ? outcome->worse_by : 0, outcome->lower_is_better};
-}
-
 /* The arm against the control as of the end of a day. Against a margin, equal arms are as bad as it allows. */
 static struct yl_analysis analysed(const struct study *study, const struct yl_assigned *assigned,
                                    uint32_t run, bool covariate, uint32_t days)
@@ -550,7 +544,7 @@ void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulate
                                   .arm = k,
                                   .metric = m,
                                   .level = simulated->experiment->level / treatments,
-                                  .guard = yl_designs_guard(simulated->experiment, m),
+                                  .guard = simulated->guard[m],
                                   .share = simulated->is_share[m] && !simulated->cluster &&
                                            !(m == 0 && simulated->cap > 0 && simulated->cap < 1)};
             one_metric(&study);

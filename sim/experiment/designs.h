@@ -168,8 +168,6 @@ void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *s
                        double level);
 /* reported.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
 void yl_designs_decide(struct yl_designs *out);
-/* The margin of outcome m. */
-struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint32_t m);
 /* truth.c: the rows of truth, srm and days. */
 void yl_designs_truths(struct yl_designs *out);
 /* Is the difference between estimate and truth too large for chance (99.9 %)? */

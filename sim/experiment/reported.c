@@ -75,7 +75,7 @@ static enum yl_analysis_decision decision_of(const struct yl_simulated *simulate
     for (uint32_t m = 1; m < simulated->outcomes; m++) {
         struct yl_analysis_how how = {simulated->is_share[m], false,
                                       1 - plan->level / (plan->arms - 1)};
-        guard[m - 1].guard = yl_designs_guard(plan, m);
+        guard[m - 1].guard = simulated->guard[m];
         if (assigned->tests) {
             const struct yl_unit_test *test =
                 yl_assigned_test(assigned, run, arm, m, false, end.day);

@@ -540,7 +540,6 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
                                          : (double)(plan->to - plan->from - plan->warmup) / YL_DAY;
     out->test.file = call->data;
     out->test.level = out->plan ? out->plan->level : 0.05;
-    out->test.split = out->split;
     out->test.part = yl_observed_everybody;
     out->test.first_arm = call->switched != NULL;
     out->wrong = (struct yl_voice){.to = call->err, .lang = call->lang};

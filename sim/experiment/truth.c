@@ -139,14 +139,6 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
 }
 
 /* ---- the split ------------------------------------------------------------------------------- */
-/* Units of an arm so far: all that came (metric < 0), or those who did what a metric of shares
- * says. */
-static double there(const struct yl_simulated *simulated, uint32_t run, uint32_t arm, int metric,
-                    uint32_t days)
-{
-    return yl_assigned_there(&simulated->ab, run, (int)arm, metric, days);
-}
-
 static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
 {
     static const double level = 0.001, caught = 0.8;
@@ -159,8 +151,8 @@ static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
     for (uint32_t d = 1; d <= simulated->days; d++) {
         struct yl_share flagged = {0, 0};
         for (uint32_t run = 0; run < simulated->ab.runs; run++) {
-            double count[2] = {there(simulated, run, 0, metric, d),
-                               there(simulated, run, arm, metric, d)};
+            double count[2] = {yl_assigned_there(&simulated->ab, run, 0, metric, d),
+                               yl_assigned_there(&simulated->ab, run, (int)arm, metric, d)};
             flagged.n++;
             flagged.x += count[0] + count[1] > 0 && yl_analysis_srm(count, weight, 2).p < level;
             if (d == simulated->days) {

@@ -1,10 +1,9 @@
-/* day_fit.c: a convolution for each law, its chance in closed form, its numbers by Nelder and Mead; contract in day_fit.h */
-#include "sim/fit/day_fit.h"
+/* day_fit.c: a convolution for each law, its chance in closed form, its numbers by Nelder and Mead; contract in day_table.h */
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
+#include "sim/fit/day_table.h"
 #include "sim/stats/interval.h"
-#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_multimin.h>
 #include <math.h>
 #include <stdlib.h>
@@ -116,9 +115,7 @@ static bool find_covariance(struct trying *to, int parameters)
 {
     const double best[3] = {log(to->fit.share / (1 - to->fit.share)), log(to->fit.scale),
                             log(to->fit.shape)};
-    const size_t n = (size_t)parameters;
-    double value[9];
-    gsl_matrix_view of = gsl_matrix_view_array(value, n, n);
+    double value[3][3], root[3][3] = {{0}}, inverse[3][3] = {{0}};
     struct yl_cure_fit fit = to->fit;
     double top = at_values(to, best[1], best[2], best[0]);
     for (int i = 0; i < parameters; i++)
@@ -131,12 +128,26 @@ static bool find_covariance(struct trying *to, int parameters)
                 at[k] += corner & 2 ? -step_of : step_of;
                 sum += sign * (at_values(to, at[1], at[2], at[0]) - top);
             }
-            value[i * parameters + k] = value[k * parameters + i] = -sum / (4 * step_of * step_of);
+            value[i][k] = -sum / (4 * step_of * step_of);
         }
     to->fit = fit;
-    if (gsl_linalg_cholesky_decomp1(&of.matrix) || !(value[n * n - 1] > 0)) return false;
-    gsl_linalg_cholesky_invert(&of.matrix);
-    for (size_t i = 0; i < n; i++) memcpy(to->fit.covariance[i], value + i * n, n * sizeof *value);
+    for (int i = 0; i < parameters; i++) /* Cholesky */
+        for (int k = 0; k <= i; k++) {
+            double sum = value[i][k];
+            for (int l = 0; l < k; l++) sum -= root[i][l] * root[k][l];
+            if (i == k && !(sum > 0)) return false;
+            root[i][k] = i == k ? sqrt(sum) : sum / root[k][k];
+        }
+    for (int k = 0; k < parameters; k++) /* the inverse of the factor, column by column */
+        for (int i = k; i < parameters; i++) {
+            double sum = i == k;
+            for (int l = k; l < i; l++) sum -= root[i][l] * inverse[l][k];
+            inverse[i][k] = sum / root[i][i];
+        }
+    for (int i = 0; i < parameters; i++)
+        for (int k = 0; k < parameters; k++)
+            for (int l = 0; l < parameters; l++)
+                to->fit.covariance[i][k] += inverse[l][i] * inverse[l][k];
     return true;
 }
 

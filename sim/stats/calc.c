@@ -190,6 +190,13 @@ bool yl_calc_bad(struct yl_calc *calc, enum yl_input input)
                           calc->text[input]);
 }
 
+bool yl_calc_above(struct yl_calc *calc, double power, double level)
+{
+    return yl_calc_refuse(
+        calc, "a power of %g%% is not above the level of %g%%, so it needs no data; ask for more",
+        "功效 %g%% 不高于显著性水平 %g%%，不需要数据；请提高功效", 100.0 * power, 100.0 * level);
+}
+
 bool yl_calc_needs(struct yl_calc *calc, enum yl_input input)
 {
     if (calc->given[input]) return true;

@@ -87,12 +87,7 @@ bool yl_calc_sequential(struct yl_calc *calc)
     struct yl_sequential test = {0};
     if (!read_bounds(calc, &test)) return false;
     const double power = IN(POWER);
-    if (power <= test.alpha)
-        return yl_calc_refuse(
-            calc,
-            "a power of %g%% is not above the level of %g%%, so it needs no data; ask for more",
-            "功效 %g%% 不高于显著性水平 %g%%，不需要数据；请提高功效", 100.0 * power,
-            100.0 * test.alpha);
+    if (power <= test.alpha) return yl_calc_above(calc, power, test.alpha);
     if (!yl_calc_machine(calc, yl_sequential_bounds(&test))) return false;
     double inflation = yl_sequential_inflation(&test, power),
            drift = yl_sequential_drift(&test, power);

@@ -16,7 +16,8 @@
 #define NEEDS(id) yl_calc_needs(calc, YL_IN_##id)
 
 bool yl_calc_needs(struct yl_calc *calc, enum yl_input input);
-bool yl_calc_machine(struct yl_calc *calc, enum yl_status status); /* true when YL_OK */
+bool yl_calc_machine(struct yl_calc *calc, enum yl_status status);    /* true when YL_OK */
+bool yl_calc_above(struct yl_calc *calc, double power, double level); /* it is not: false */
 /* "'--counts' takes ..., not '...'": false. */
 bool yl_calc_bad(struct yl_calc *calc, enum yl_input input);
 /* Numbers parted by commas; their count, 0 when one is no number or there are more than `most`. */

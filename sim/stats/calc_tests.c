@@ -119,11 +119,7 @@ static bool no_answer(struct yl_calc *calc, enum yl_power_answer answer,
             "实验组比界值允许的还差，样本再大也无法证明；请放宽界值，若越低越好请用“--better "
             "lower”");
     case YL_POWER_BELOW_LEVEL:
-        return yl_calc_refuse(
-            calc,
-            "a power of %g%% is not above the level of %g%%, so it needs no data; ask for more",
-            "功效 %g%% 不高于显著性水平 %g%%，不需要数据；请提高功效", 100.0 * IN(POWER),
-            100.0 * level);
+        return yl_calc_above(calc, IN(POWER), level);
     case YL_POWER_OUT_OF_REACH:
         if (unknown == YL_POWER_SIZE)
             return yl_calc_refuse(

@@ -1,6 +1,5 @@
 /* cure.c: expectation and maximisation to come near, Newton's method to end; contract in cure.h */
 #include "sim/stats/cure.h"
-#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_sf_erf.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
@@ -161,59 +160,70 @@ static double moved(const struct problem *problem, const double *at, int i, doub
     return total(problem, to);
 }
 
-static size_t moving(const struct problem *problem)
-{
-    return (size_t)(problem->last - problem->first);
-}
-
-/* Gradient and the negative of the second derivatives [moving][moving], by central differences. */
+/* Gradient and the negative of the second derivatives, by central differences. */
 static void differentiate(const struct problem *problem, const double *at, double *slope,
-                          double bend[PARAMETERS * PARAMETERS])
+                          double bend[PARAMETERS][PARAMETERS])
 {
-    const int first = problem->first, n = problem->last - first;
     double here = total(problem, at);
-    for (int i = first; i < problem->last; i++) {
+    for (int i = problem->first; i < problem->last; i++) {
         double up = moved(problem, at, i, STEP, i, 0), down = moved(problem, at, i, -STEP, i, 0);
-        slope[i - first] = (up - down) / (2 * STEP);
-        bend[(i - first) * (n + 1)] = (2 * here - up - down) / (STEP * STEP);
-        for (int k = first; k < i; k++) {
+        slope[i] = (up - down) / (2 * STEP);
+        bend[i][i] = (2 * here - up - down) / (STEP * STEP);
+        for (int k = problem->first; k < i; k++) {
             double both =
                 moved(problem, at, i, STEP, k, STEP) + moved(problem, at, i, -STEP, k, -STEP) -
                 moved(problem, at, i, STEP, k, -STEP) - moved(problem, at, i, -STEP, k, STEP);
-            bend[(i - first) * n + k - first] = bend[(k - first) * n + i - first] =
-                -both / (4 * STEP * STEP);
+            bend[i][k] = bend[k][i] = -both / (4 * STEP * STEP);
         }
     }
 }
 
-/* Cholesky's factor; false: it is not positive definite. */
-static bool factor(double root[PARAMETERS * PARAMETERS], size_t n)
+/* Cholesky's factor of the part that moves; false: it is not positive definite. */
+static bool factor(const struct problem *problem, double bend[PARAMETERS][PARAMETERS],
+                   double root[PARAMETERS][PARAMETERS], double ridge)
 {
-    gsl_matrix_view of = gsl_matrix_view_array(root, n, n);
-    return !gsl_linalg_cholesky_decomp1(&of.matrix) && root[n * n - 1] > 0; /* no NAN either */
+    for (int i = problem->first; i < problem->last; i++)
+        for (int k = problem->first; k <= i; k++) {
+            double sum = bend[i][k] + (i == k ? ridge : 0);
+            for (int l = problem->first; l < k; l++) sum -= root[i][l] * root[k][l];
+            if (i == k && !(sum > 0)) return false;
+            root[i][k] = i == k ? sqrt(sum) : sum / root[k][k];
+        }
+    return true;
+}
+
+static void solve(const struct problem *problem, double root[PARAMETERS][PARAMETERS],
+                  const double *right, double *out)
+{
+    for (int i = problem->first; i < problem->last; i++) {
+        double sum = right[i];
+        for (int l = problem->first; l < i; l++) sum -= root[i][l] * out[l];
+        out[i] = sum / root[i][i];
+    }
+    for (int i = problem->last - 1; i >= problem->first; i--) {
+        double sum = out[i];
+        for (int l = i + 1; l < problem->last; l++) sum -= root[l][i] * out[l];
+        out[i] = sum / root[i][i];
+    }
 }
 
 /* One step uphill, halved until it is one; false: none is found. *gain: how far it went up. */
 static bool climb(const struct problem *problem, double *at, double *gain)
 {
-    const size_t n = moving(problem);
-    double step[PARAMETERS], to[PARAMETERS], bend[PARAMETERS * PARAMETERS],
-        root[PARAMETERS * PARAMETERS], ridge = 0, size = 0, here = total(problem, at);
-    differentiate(problem, at, step, bend);
-    memcpy(root, bend, sizeof root);
-    for (int tries = 0; !factor(root, n); tries++) {
+    double slope[PARAMETERS], step[PARAMETERS], to[PARAMETERS];
+    double bend[PARAMETERS][PARAMETERS], root[PARAMETERS][PARAMETERS];
+    differentiate(problem, at, slope, bend);
+    double ridge = 0;
+    for (int tries = 0; !factor(problem, bend, root, ridge); tries++) {
         if (tries == 60) return false;
         ridge = ridge > 0 ? 4 * ridge : 1e-3;
-        memcpy(root, bend, sizeof root);
-        for (size_t i = 0; i < n; i++) root[i * (n + 1)] += ridge;
     }
-    gsl_matrix_view of = gsl_matrix_view_array(root, n, n);
-    gsl_vector_view along = gsl_vector_view_array(step, n);
-    gsl_linalg_cholesky_svx(&of.matrix, &along.vector);
-    for (size_t i = 0; i < n; i++) size = fmax(size, fabs(step[i]));
+    solve(problem, root, slope, step);
+    double size = 0, here = total(problem, at);
+    for (int i = problem->first; i < problem->last; i++) size = fmax(size, fabs(step[i]));
     for (double share = size > 2 ? 2 / size : 1; share > 1e-9; share /= 2) {
         memcpy(to, at, sizeof to);
-        for (size_t i = 0; i < n; i++) to[problem->first + (int)i] += share * step[i];
+        for (int i = problem->first; i < problem->last; i++) to[i] += share * step[i];
         double there = total(problem, to);
         if (!(there >= here)) continue;
         *gain = there - here;
@@ -281,15 +291,15 @@ static void come_near(struct problem problem, double *at)
 static enum yl_status invert(struct yl_cure_fit *fit, const struct problem *problem,
                              const double *at)
 {
-    const size_t n = moving(problem);
-    double slope[PARAMETERS], bend[PARAMETERS * PARAMETERS];
-    gsl_matrix_view of = gsl_matrix_view_array(bend, n, n);
+    double slope[PARAMETERS], bend[PARAMETERS][PARAMETERS], root[PARAMETERS][PARAMETERS];
     differentiate(problem, at, slope, bend);
-    if (!factor(bend, n)) return YL_BAD_INPUT;
-    gsl_linalg_cholesky_invert(&of.matrix);
-    for (size_t i = 0; i < n; i++)
-        memcpy(&fit->covariance[problem->first + (int)i][problem->first], bend + i * n,
-               n * sizeof *bend);
+    if (!factor(problem, bend, root, 0)) return YL_BAD_INPUT;
+    for (int i = problem->first; i < problem->last; i++) {
+        double unit[PARAMETERS] = {0}, column[PARAMETERS] = {0};
+        unit[i] = 1;
+        solve(problem, root, unit, column);
+        for (int k = problem->first; k < problem->last; k++) fit->covariance[k][i] = column[k];
+    }
     return YL_OK;
 }
 

@@ -445,16 +445,6 @@ double yl_observed_quantile(const struct yl_observed *test, uint32_t metric, dou
     return value;
 }
 
-struct yl_analysis_srm yl_observed_split(const struct yl_observed *test)
-{
-    double *count = yl_get_zeroed(test->arms, sizeof *count);
-    struct yl_analysis_srm srm = {NAN, NAN, NAN, NAN};
-    yl_observed_count(count, test);
-    srm = yl_analysis_srm(count, test->split, test->arms);
-    free(count);
-    return srm;
-}
-
 size_t yl_observed_zeros(const struct yl_observed *test, uint32_t metric, size_t *persons)
 {
     struct person person;

@@ -2,7 +2,7 @@
  *
  * Why      The plan and its analysis must not use two formulas.
  * Shape    rows into yl_observed_make (they are put in order of persons); then yl_observed_analyse
- *          for each metric and arm, yl_observed_split; yl_observed_look and then
+ *          for each metric and arm; yl_observed_look and then
  *          yl_observed_bounds for the looks of a group-sequential test.
  * Units    a person's rows are added up metric by metric; the covariate is that of the first row,
  *          or with has_before what the metric's column comes to before the start. Who has no row
@@ -65,11 +65,10 @@ struct yl_observed {
     int64_t start; /* rows before it are the time before the test: their sums are the covariate */
     int64_t end;   /* no row is later: said by has_end */
     bool has_x, has_before, has_end;
-    bool arms_change;    /* a person may have rows of several arms */
-    double level;        /* of the whole test */
-    double passed;       /* size so far over the planned one, for the sequence; 0: unsaid */
-    const double *split; /* [arms] */
-    int64_t now;         /* until when outcomes are complete */
+    bool arms_change; /* a person may have rows of several arms */
+    double level;     /* of the whole test */
+    double passed;    /* size so far over the planned one, for the sequence; 0: unsaid */
+    int64_t now;      /* until when outcomes are complete */
     struct yl_observed_part part;
     struct yl_cluster *cluster; /* [clusters + 1] to work in; NULL: persons are the units */
     bool first_arm;             /* who is seen in another arm keeps the first one */
@@ -106,9 +105,8 @@ struct yl_observed_view {
     double *count;              /* [arms] of units; NULL: not asked for */
 };
 void yl_observed_views(const struct yl_observed_view *view, size_t views);
-/* count[arms] of units; the split against test->split. */
+/* count[arms] of units. */
 void yl_observed_count(double *count, const struct yl_observed *test);
-struct yl_analysis_srm yl_observed_split(const struct yl_observed *test);
 /* Persons of each arm that would take part and have not been watched long enough. */
 void yl_observed_unfinished(double *count, const struct yl_observed *test);
 /* The sum of a person that this share of all persons, whatever their arm, do not exceed: the least with so many at or below it. */
