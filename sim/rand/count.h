@@ -30,7 +30,7 @@ struct yl_poisson {
 };
 /* How many counts it serves, as most guides into its table. */
 enum yl_serves { YL_SERVES_FEW = 64, YL_SERVES_MANY = 4096 };
-/* normal: that of yl_normal_table, for large means. */
+/* normal: that of yl_normal_table; means up to 4096 do not ask for it. */
 void yl_poisson_init(struct yl_poisson *poisson, double mean, const struct yl_table *normal,
                      enum yl_serves serves);
 void yl_poisson_free(struct yl_poisson *poisson);
