@@ -237,10 +237,9 @@ static const struct picture pictures[] = {
       "per 1,000"},
      NULL},
     {"ways", /* of arrivals that are different things, visits where nothing is said, by those who come to the room or shop */
-     {{"ways.csv",
-       "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-       "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean\n"
-       "base,ad,,4,3,5,30,29,31,,2\nbase,sms,phone number,12,11,13,18,17,19,2.5,2\n"}},
+     {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean\n"
+                   "base,ad,,4,3,5,30,29,31,,2\nbase,sms,phone number,12,11,13,18,17,19,2.5,2\n"}},
      1,
      {SPOT(0, 30, 0, BLUE), WIDE(0, 30, 0, 29, 31), SPOT(0, 18, 1, GREY), WIDE(0, 18, 1, 17, 19)},
      {"Ad converts best: 30 orders per 100 at the room or shop"},
