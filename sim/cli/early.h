@@ -4,8 +4,9 @@
  *          as it is one. No byte of the files depends on it.
  * Shape    yl_early_begin before the run: it sets study->how; yl_early_solve when the folder is claimed; after the run
  *          yl_early_put tells the result how it ended, or yl_early_print what an interrupted one has; yl_early_free.
- * Order    looks are at fixed numbers of campaigns (yl_selection_next). A decision is the verdict of the run
- *          (find_verdict.c) by intervals that hold at all looks together, the confidence sequences by which `best` ends.
+ * Order    looks are at fixed numbers of campaigns (yl_selection_next); on a terminal a slow run is looked at after two. A
+ *          decision is the verdict of the run (find_verdict.c) by intervals that hold at all looks together, the confidence
+ *          sequences by which `best` ends.
  *          --until decided ends there, or where the campaigns that are asked for would tell nothing more apart (the forecast of
  *          `best`), on every machine alike; --for ends at the last look behind which, by what campaigns
  *          have taken so far, the next one and a fifth of the time for the files no longer fit.

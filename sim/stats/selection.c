@@ -235,8 +235,8 @@ static double least_forecast(const struct yl_selection *selection, const struct 
     return least;
 }
 
-/* Of what is left after one round; true: it ends here. Where the best mean is near the best for certain, a gap is hoped to be
- * no larger than it is. */
+/* Of what is left after one round; true: it ends here. Where the best mean is near the best for certain, a forecast is half
+ * as hopeful. */
 static bool conclude(struct yl_selection *selection, const struct sample *sample)
 {
     struct yl_best_standing *standing = yl_get_zeroed(sample->count + 1, sizeof *standing);
@@ -254,7 +254,7 @@ static bool conclude(struct yl_selection *selection, const struct sample *sample
     const bool near = best.high <= near_share * fabs(sample->estimate[at]);
     if (selection->decided || selection->same) return true;
     selection->need = least_forecast(selection, sample, 0);
-    return (near ? selection->need : least_forecast(selection, sample, 1)) > selection->most;
+    return least_forecast(selection, sample, near ? 0.5 : 1) > selection->most;
 }
 
 /* D of a share, from the first stage. */

@@ -44,7 +44,7 @@ static void free_jobs(struct yl_point_jobs *point)
     point->walk = NULL;
     point->walks = 0;
     point->jobs = point->begun = point->helped = point->complete = 0;
-    point->chunks = point->walked = 0;
+    point->chunks = point->work = point->walked = 0;
 }
 
 void yl_point_jobs_free(struct yl_point_jobs *point)
@@ -185,8 +185,10 @@ static void list_some(struct yl_point_jobs *point, const uint32_t part[2], struc
     for (job.replication = part[0]; job.replication < part[1]; job.replication++) {
         if (is_there(point, &job, old, record, options)) continue;
         point->job[point->jobs++] = job;
-        point->chunks += job.chunks;
         struct yl_twin_walks *walks = job.variant ? yl_point_jobs_walks(point, &job) : NULL;
+        point->job[point->jobs - 1].work = walks ? 1 + point->twins.own[job.variant] : 64;
+        point->chunks += job.chunks;
+        point->work += (uint64_t)job.chunks * point->job[point->jobs - 1].work;
         if (walks) walks->users++;
     }
 }

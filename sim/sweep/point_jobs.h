@@ -19,6 +19,7 @@ struct yl_job {                            /* a replication, of which threads ta
     uint32_t variant, replication, chunks; /* replication from 0 */
     uint32_t taken;                        /* atomic, and more than there are when none was left */
     uint32_t left;                         /* chunks that are not stored */
+    uint32_t work;                         /* of a chunk: 64, with walks that are shared fewer */
     bool complete;                         /* the replication is all there */
     struct yl_tally *tally;                /* of those that are; NULL: none */
     uint8_t *bits; /* of persons, where there are several chunks and none is stored alone */
@@ -42,7 +43,7 @@ struct yl_point_jobs {
     struct yl_result result;
     struct yl_job *job;
     size_t jobs, begun, helped, complete; /* helped: all before it are taken to the last chunk */
-    uint64_t chunks, walked;              /* of all jobs; walked is atomic */
+    uint64_t chunks, work, walked;        /* of all jobs; walked, of work, is atomic */
     uint32_t most, before;                /* replications at most; done before this round */
     int held;                             /* rounds in a row whose interval was narrow enough */
     double width;

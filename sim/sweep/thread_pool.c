@@ -359,7 +359,7 @@ static void progress(struct pool_thread *thread)
         const struct yl_point_jobs *point = in_window(pool, i);
         if (!point || !point->ready) continue;
         uint64_t walked = __atomic_load_n(&point->walked, __ATOMIC_RELAXED);
-        double here = point->chunks ? (double)walked / (double)point->chunks : 1;
+        double here = point->work ? (double)walked / (double)point->work : 1;
         if (in_rounds(options) && !point->done) {
             double n = point->result.replications, before = point->before, need = point->most;
             if (options->enough.width > 0 && point->width > 0 && isfinite(point->width) &&
@@ -429,7 +429,7 @@ static enum yl_status walk_chunks(struct pool_thread *thread, struct yl_point_jo
     while (!s && chunk < job->chunks) {
         s = walk_chunk(thread, point, job, chunk, replication);
         ++*walked;
-        __atomic_add_fetch(&point->walked, 1, __ATOMIC_RELAXED);
+        __atomic_add_fetch(&point->walked, job->work, __ATOMIC_RELAXED);
         progress(thread);
         if (options->chunk || __atomic_load_n(&pool->status, __ATOMIC_RELAXED) ||
             yl_stop_asked(options->stop))

@@ -29,6 +29,7 @@ struct yl_twins {
     uint64_t all, some;               /* bit v: variant v has everything, something of base's */
     uint32_t *slot
         [YL_TWIN_VARIANTS]; /* where a variant has base's counters of an entry; NULL: where base has */
+    uint32_t own[YL_TWIN_VARIANTS]; /* of 64 parts of the streams: those a variant walks itself */
     bool *memory;
     uint32_t *slots;
 };

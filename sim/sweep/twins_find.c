@@ -370,8 +370,13 @@ static void make_classes(struct yl_twins *twins, uint32_t variants, uint32_t str
     }
     for (uint32_t v = 0; v < variants; v++) {
         bool *left_out = twins->memory + (size_t)(YL_TWIN_CLASSES + v) * streams;
+        uint32_t own = 0;
         twins->left_out[YL_TWIN_CLASSES + v] = left_out;
-        for (uint32_t s = 0; s < streams; s++) left_out[s] = twins->mask[of[s]] >> v & 1;
+        for (uint32_t s = 0; s < streams; s++) {
+            left_out[s] = twins->mask[of[s]] >> v & 1;
+            own += !left_out[s];
+        }
+        twins->own[v] = 64 * own / streams;
     }
     if (!twins->some) twins->classes = 0;
 }
