@@ -413,22 +413,25 @@ static void find_worst(struct funnel *funnel)
     funnel->at = left_at;
 }
 
-static void say_funnel(struct funnel *funnel)
+/* A loss at a door is of those of the stage above, as its bar is. */
+static void say_funnel(struct funnel *funnel, const struct way *way)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_loss_row *worst = funnel->worst;
-    if (!worst) return;
+    double of = worst->came;
+    for (uint32_t i = 0; i < way->lines && !*worst->step; i++)
+        if (yl_losses_at(&way->entry->losses, &way->line[i], worst)) of = way->line[i].of;
     const char *entry = funnel->ways.list.name[funnel->at],
                *begun = yl_plot_say(kit, "that others begin: ", "由其他访问引发："),
                *from = is_begun(entry) ? begun : yl_plot_say(kit, "from ", "来自"),
-               *share = yl_plot_percent(kit, worst->visits / worst->came),
+               *share = yl_plot_percent(kit, worst->visits / of),
                *path = is_room(worst->path) || is_shop(worst->path)
                            ? worst->path
                            : yl_plot_text(kit, "paths.%s", worst->path),
                *step = *worst->step ? step_label(funnel, worst) : yl_plot_place(kit, path);
     const char *visits =
         yl_plot_tell(kit, "%s of %s visits %s'%s'", "%s（共 %s人次，%s“%s”）", share,
-                     yl_plot_count(kit, worst->came), from, yl_plot_entry(kit, entry));
+                     yl_plot_count(kit, of), from, yl_plot_entry(kit, entry));
     funnel->chart->finding =
         has_reason(worst)
             ? yl_plot_tell(kit, "'%s' loses %s: %s", "“%s”流失 %s：%s", step, visits,
@@ -458,13 +461,13 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     chart->across = 2;
     chart->least = 310;
     if (!status) find_worst(&funnel);
-    if (!status) say_funnel(&funnel);
     uint32_t *order = funnel.ways.order;
     for (uint32_t i = panels; i < entries && funnel.worst; i++) /* is to be seen */
         if (order[i] == funnel.at) order[panels - 1] = funnel.at;
     for (uint32_t i = 0; !status && i < panels; i++) {
         struct way way = walk(&funnel, order[i]);
         const bool told = funnel.worst && order[i] == funnel.at;
+        if (told) say_funnel(&funnel, &way);
         const bool some = way.lines && (way.lines > 1 || way.line->gone >= 1);
         if (told || (is_begun(funnel.ways.list.name[order[i]]) ? some : way.lines > 0))
             entry_panel(&funnel, &way, order[i]);

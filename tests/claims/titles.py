@@ -87,12 +87,12 @@ def online(folder):
 
 
 def verdict(folder, said):
-    """Each clause of the title of the variants is one of the verdict."""
-    first = next((one for one in folder.findings if one["kind"] == "verdict"), None)
+    """Each clause of the title of the variants is one of the verdict; where none of them can be chosen, of what readings and guesses bring."""
+    plain = lambda text: re.sub(r"[\s.。'“”]", "", text).casefold()
+    first = [one for one in folder.findings if one["kind"] == "verdict"][:1] + [one for one in folder.findings if one["id"] == "if"]
     for language, text in said.items() if first else ():
-        plain = [re.sub(r"[\s.。'“”]", "", one).casefold() for one in (text, first[language])]
-        if not all(clause in plain[1] for clause in re.split("[;；]", plain[0])):
-            yield f"variants: {text!r} is not the verdict {first[language]!r}"
+        if not any(all(clause in plain(one[language]) for clause in re.split("[;；]", plain(text))) for one in first):
+            yield f"variants: {text!r} is not the verdict {first[0][language]!r}"
 
 
 def power(folder):
