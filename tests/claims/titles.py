@@ -60,7 +60,8 @@ def funnel(folder):
         if not key[3]:                                    # the door of a place: who waits before it is lost there, too
             lost.update({outcome: n for outcome, n in folder.steps.get((*key[:3], "wait"), {"lost": {}})["lost"].items()})
         for n in {*row["lost"].values(), *lost.values(), sum(lost.values()), row["reached"] - row["passed"]}:
-            for came in {row["reached"], folder.mean(f"entries.{key[1]}", "arrivals") or row["reached"]}:
+            above = {other["passed"] for of, other in folder.steps.items() if not key[3] and of[:2] == key[:2] and other["passed"]}   # the stage above a door
+            for came in {row["reached"], folder.mean(f"entries.{key[1]}", "arrivals") or row["reached"], *above}:
                 yield n / came, came
 
 
