@@ -60,7 +60,8 @@ def funnel(folder):
         if not key[3]:                                    # the door of a place: who waits before it is lost there, too
             lost.update({outcome: n for outcome, n in folder.steps.get((*key[:3], "wait"), {"lost": {}})["lost"].items()})
         for n in {*row["lost"].values(), *lost.values(), sum(lost.values()), row["reached"] - row["passed"]}:
-            for came in {row["reached"], folder.mean(f"entries.{key[1]}", "arrivals") or row["reached"]}:
+            above = {other["passed"] for of, other in folder.steps.items() if not key[3] and of[:2] == key[:2] and other["passed"]}   # the stage above a door
+            for came in {row["reached"], folder.mean(f"entries.{key[1]}", "arrivals") or row["reached"], *above}:
                 yield n / came, came
 
 
@@ -87,12 +88,12 @@ def online(folder):
 
 
 def verdict(folder, said):
-    """Each clause of the title of the variants is one of the verdict."""
-    first = next((one for one in folder.findings if one["kind"] == "verdict"), None)
+    """Each clause of the title of the variants is one of the verdict; where none of them can be chosen, of what readings and guesses bring."""
+    plain = lambda text: re.sub(r"[\s.。'“”]", "", text).casefold()
+    first = [one for one in folder.findings if one["kind"] == "verdict"][:1] + [one for one in folder.findings if one["id"] == "if"]
     for language, text in said.items() if first else ():
-        plain = [re.sub(r"[\s.。'“”]", "", one).casefold() for one in (text, first[language])]
-        if not all(clause in plain[1] for clause in re.split("[;；]", plain[0])):
-            yield f"variants: {text!r} is not the verdict {first[language]!r}"
+        if not any(all(clause in plain(one[language]) for clause in re.split("[;；]", plain(text))) for one in first):
+            yield f"variants: {text!r} is not the verdict {first[0][language]!r}"
 
 
 def power(folder):
