@@ -449,11 +449,12 @@ static void cut_blanks(struct sample *sample, size_t at, size_t usual)
             sample->row[i] = yl_people_without_blanks(&sample->row[i], columns);
 }
 
-/* A header with a cell more than the rows: the one without a name is none. With one less, the rows are numbered. */
+/* A header with a cell more than the rows: the one without a name is none. With one less, in a
+ * table of R, the rows are numbered. */
 static void mend_header(struct yl_people *form, struct yl_csv_row *header, size_t below)
 {
     size_t blank = header->cells;
-    const bool numbered = header->cells + 1 == form->usual && below > 1 &&
+    const bool numbered = form->delimiter == ' ' && header->cells + 1 == form->usual && below > 1 &&
                           header[1].cells == form->usual && !strcmp(header[1].cell[0], "1") &&
                           header[2].cells == form->usual && !strcmp(header[2].cell[0], "2");
     if (numbered) {
