@@ -14,7 +14,7 @@ import soak
 
 ROOT = Path(__file__).resolve().parents[2]
 WAYS = [  # what the table calls it, file of sim/engine, the line
-    ("event loop", "loop.c", "switch (event.kind) {"),
+    ("event loop", "loop.c", "switch (event->kind) {"),
     ("batch queueing", "loop.c", "yl_queueing_start(loop->queueing, first < last ? first : 0);"),
     ("– seats", "queueing.c", "if (start > t && !wait_for_seat(queueing, row, session, start)) continue;"),
     ("– agents", "queueing.c", "serve_all(queueing, servers, &plan->agent[what->index], !plenty);"),
