@@ -41,11 +41,29 @@ static void grow(struct yl_map *map)
     *map = wider;
 }
 
-uint64_t *yl_map_find(const struct yl_map *map, const void *key, size_t length)
+uint64_t *yl_map_find_hashed(const struct yl_map *map, const void *key, size_t length,
+                             uint64_t hash)
 {
     if (!map->count) return NULL;
-    struct yl_map_slot *slot = find(map, key, length, (uint32_t)yl_hash(key, length));
+    struct yl_map_slot *slot = find(map, key, length, (uint32_t)hash);
     return slot->key ? &slot->number : NULL;
+}
+
+uint64_t *yl_map_find(const struct yl_map *map, const void *key, size_t length)
+{
+    return yl_map_find_hashed(map, key, length, yl_hash(key, length));
+}
+
+void yl_map_fetch_slot(const struct yl_map *map, uint64_t hash)
+{
+    if (map->count) __builtin_prefetch(&map->slot[(uint32_t)hash & (map->capacity - 1)]);
+}
+
+void yl_map_fetch_key(const struct yl_map *map, uint64_t hash)
+{
+    if (!map->count) return;
+    const struct yl_map_slot *slot = &map->slot[(uint32_t)hash & (map->capacity - 1)];
+    if (slot->key) __builtin_prefetch(map->keys + slot->key - 1);
 }
 
 uint64_t *yl_map_add(struct yl_map *map, const void *key, size_t length, uint64_t fresh)

@@ -25,6 +25,12 @@ struct yl_map {
     size_t key_bytes, key_capacity;
 };
 uint64_t *yl_map_find(const struct yl_map *map, const void *key, size_t length);
+/* Keys that are known ahead: `hash` is yl_hash of the key. Memory is fetched while other keys are looked at: first the slot, then
+ * what it points to; then finding is fast. */
+uint64_t *yl_map_find_hashed(const struct yl_map *map, const void *key, size_t length,
+                             uint64_t hash);
+void yl_map_fetch_slot(const struct yl_map *map, uint64_t hash);
+void yl_map_fetch_key(const struct yl_map *map, uint64_t hash);
 /* The number of the key, which is `fresh` where the key was not there. */
 uint64_t *yl_map_add(struct yl_map *map, const void *key, size_t length, uint64_t fresh);
 void yl_map_clear(struct yl_map *map); /* no keys, but the memory stays */

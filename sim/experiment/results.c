@@ -1,8 +1,7 @@
 /* results.c: rows of a finished experiment: read, set aside or refused, put in order of persons. Contract: results.h. */
-#include "sim/experiment/results.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/base/hash.h"
+#include "sim/experiment/results_ahead.h"
 #include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +92,7 @@ static uint32_t person_number(struct yl_results *results, const char *text, size
 }
 
 /* The level of each segment, behind the values. */
-static void read_levels(struct pass *pass, const struct yl_csv_row *row)
+static void read_levels(struct pass *pass, const struct yl_results_ahead_row *row)
 {
     struct yl_results *results = pass->results;
     double *value = results->value + results->rows * results->stride + results->value_columns;
@@ -112,20 +111,18 @@ static void read_levels(struct pass *pass, const struct yl_csv_row *row)
 }
 
 /* The unit of a row: the person, who with clusters is one of each; a row without a name is one of its own. */
-static enum bad read_unit(struct pass *pass, const struct yl_csv_row *row, const char *const *cell,
-                          struct yl_observed_row *out)
+static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *row,
+                          const char *const *cell, struct yl_observed_row *out)
 {
     struct yl_results *results = pass->results;
-    size_t length, size;
-    const char *name = results->is_tool && !pass->exposed
-                           ? yl_results_who(results, row->cell, &length)
-                           : yl_cell_trim(cell[YL_RESULTS_PERSON], &length);
+    size_t length = row->name_length, size;
+    const char *name = row->name;
     if (results->by_counts) return BAD_KINDS;
     if (!results->cluster) {
         if (!length && !results->by_block) return BAD_PERSON;
-        const uint64_t *known = yl_map_find(&results->person_index, name, length);
-        if (!known && yl_cell_is_rounded(name)) return BAD_ROUNDED;
-        out->person = known ? (uint32_t)*known : person_number(results, name, length);
+        if (row->person == YL_RESULTS_NEW && yl_cell_is_rounded(name)) return BAD_ROUNDED;
+        out->person =
+            row->person == YL_RESULTS_NEW ? person_number(results, name, length) : row->person;
         return BAD_KINDS;
     }
     char key[512], line[24];
@@ -146,7 +143,7 @@ static enum bad read_unit(struct pass *pass, const struct yl_csv_row *row, const
 }
 
 /* A cell of each role of this row; "" where there is none. */
-static void cells_of(const struct pass *pass, const struct yl_csv_row *row,
+static void cells_of(const struct pass *pass, const struct yl_results_ahead_row *row,
                      const char *cell[YL_RESULTS_ROLES])
 {
     for (int role = 0; role < YL_RESULTS_ROLES; role++) cell[role] = "";
@@ -172,23 +169,9 @@ static void find_roles(struct pass *pass)
         pass->segment[s] = column_named(pass, results->segment[s].name);
 }
 
-/* YL_NEVER without a column of times; false: the cell is none. */
-static bool read_time(const struct pass *pass, const struct yl_csv_row *row,
-                      const char *const *cell, int64_t *time)
-{
-    const struct yl_results *results = pass->results;
-    size_t length;
-    *time = YL_NEVER;
-    if (!pass->has[YL_RESULTS_TIME]) return true;
-    const char *text = results->is_tool && !pass->exposed
-                           ? yl_results_when(results, row->cell, &length)
-                           : yl_cell_trim(cell[YL_RESULTS_TIME], &length);
-    return yl_log_clock_read(results->clock, text, length, time);
-}
-
 /* Person, arm and time of a row; the first thing that is wrong, or BAD_KINDS. */
-static enum bad read_who(struct pass *pass, const struct yl_csv_row *row, const char *const *cell,
-                         struct yl_observed_row *out)
+static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *row,
+                         const char *const *cell, struct yl_observed_row *out)
 {
     struct yl_results *results = pass->results;
     size_t length;
@@ -197,7 +180,8 @@ static enum bad read_who(struct pass *pass, const struct yl_csv_row *row, const 
     if (yl_cell_is_missing(name) && strncasecmp(name, "none", 4) != 0) length = 0; /* NULL */
     if (length) out->arm = arm_number(pass, name, length);
     bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
-    if (!read_time(pass, row, cell, &out->time)) return BAD_TIME;
+    out->time = row->time;
+    if (pass->has[YL_RESULTS_TIME] && !row->has_time) return BAD_TIME;
     bool before = results->test.has_before && out->time < results->test.start;
     bool known_before = pass->exposed_persons > 0 && !pass->exposed;
     if (other) return OTHER_ARM;
@@ -212,7 +196,7 @@ static enum bad read_who(struct pass *pass, const struct yl_csv_row *row, const 
 }
 
 /* Has --where another value here? */
-static bool is_elsewhere(const struct pass *pass, const struct yl_csv_row *row)
+static bool is_elsewhere(const struct pass *pass, const struct yl_results_ahead_row *row)
 {
     size_t length;
     if (pass->where >= row->cells) return false;
@@ -233,42 +217,36 @@ static void set_aside(struct pass *pass, enum yl_results_aside why, size_t line)
     if (!pass->exposed && !pass->results->aside[why]++) pass->results->aside_line[why] = line;
 }
 
-/* What the cells say, which stand one behind the other. */
-static uint64_t hash_of(const struct yl_csv_row *row)
-{
-    const char *last = row->cell[row->cells - 1];
-    return yl_hash(row->cell[0], (size_t)(last - row->cell[0]) + strlen(last));
-}
-
-static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
+static void keep_row(void *context, const struct yl_results_ahead_row *row)
 {
     struct pass *pass = context;
     struct yl_results *results = pass->results;
     const char *cell[YL_RESULTS_ROLES];
-    struct yl_observed_row one = {.line = row->line, .hash = hash_of(row)};
+    struct yl_observed_row one = {.line = row->line, .hash = row->hash};
     if (!pass->header) {
         pass->header = true;
-        return YL_CSV_GO_ON;
+        return;
     }
     room_for_row(results);
     if (row->cells != pass->columns) {
         count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
         pass->skipped[YL_RESULTS_ARMS]++;
         set_aside(pass, YL_RESULTS_BAD, row->line);
-        return YL_CSV_GO_ON;
+        return;
     }
-    enum yl_results_aside why = YL_RESULTS_READ;
-    if (results->is_log && !pass->exposed) why = yl_results_aside(results, row->cell);
-    if (!why && is_elsewhere(pass, row)) why = YL_RESULTS_ELSEWHERE;
-    if (why) {
-        set_aside(pass, why, row->line);
-        return YL_CSV_GO_ON;
+    if (row->aside) {
+        set_aside(pass, row->aside, row->line);
+        return;
     }
-    double *values = results->value + results->rows * results->stride;
+    if (is_elsewhere(pass, row)) {
+        set_aside(pass, YL_RESULTS_ELSEWHERE, row->line);
+        return;
+    }
     cells_of(pass, row, cell);
     enum bad bad = read_who(pass, row, cell, &one);
-    const char *value = pass->exposed ? NULL : yl_results_values(results, row, pass->at, values);
-    if (pass->exposed) memset(values, 0, results->value_columns * sizeof *values);
+    const char *value = row->bad_value;
+    memcpy(results->value + results->rows * results->stride, row->value,
+           results->value_columns * sizeof *row->value);
     read_levels(pass, row);
     static const enum yl_results_role of[] = {
         [BAD_PERSON] = YL_RESULTS_PERSON,   [BAD_ROUNDED] = YL_RESULTS_PERSON,
@@ -277,6 +255,7 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
         [OTHER_ARM] = YL_RESULTS_ARM};
     if (bad != BAD_KINDS) count_bad(pass, bad, row->line, cell[of[bad]]);
     if (value) count_bad(pass, BAD_VALUE, row->line, value);
+    enum yl_results_aside why = YL_RESULTS_READ;
     if (bad != BAD_KINDS || value) {
         pass->skipped[one.arm < YL_RESULTS_ARMS ? one.arm : YL_RESULTS_ARMS]++;
         why = YL_RESULTS_BAD;
@@ -287,13 +266,12 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
         why = YL_RESULTS_OUTSIDER;
     else if (!results->by_counts)
         yl_results_keep(results, &one);
-    else if (!yl_results_count(results, one.arm, cell[YL_RESULTS_PEOPLE], values)) {
+    else if (!yl_results_count(results, one.arm, cell[YL_RESULTS_PEOPLE], row->value)) {
         count_bad(pass, BAD_COUNT, row->line, cell[YL_RESULTS_PEOPLE]);
         pass->skipped[one.arm]++;
         why = YL_RESULTS_BAD;
     }
     set_aside(pass, why, row->line);
-    return YL_CSV_GO_ON;
 }
 
 /* ---- what was wrong -------------------------------------------------------------------------- */
@@ -363,6 +341,26 @@ static void say_skipped(struct yl_results *results, const struct pass *pass)
                pass->skipped[k]);
 }
 
+const char *yl_results_aside_word(enum yl_results_aside why, enum yl_lang lang)
+{
+    static const char *const words[YL_RESULTS_ASIDES][2] = {
+        [YL_RESULTS_OTHER_TYPE] = {"a row of another type than track", "类型不是 track 的行"},
+        [YL_RESULTS_EXCLUDED] = {"what log.exclude names", "log.exclude 所指的行"},
+        [YL_RESULTS_ELSEWHERE] = {"a row that --where leaves out", "--where 未取的行"},
+        [YL_RESULTS_BAD] = {"a cell that cannot be read", "单元格无法读取的行"},
+        [YL_RESULTS_AFTER] = {"a row that is not before --end", "不早于 --end 的行"},
+        [YL_RESULTS_OUTSIDER] = {"a person that --exposed does not have",
+                                 "--exposed 中没有的用户"}};
+    return words[why][lang];
+}
+
+size_t yl_results_rows(const struct yl_results *results)
+{
+    size_t rows = 0;
+    for (enum yl_results_aside why = 0; why < YL_RESULTS_ASIDES; why++) rows += results->aside[why];
+    return rows;
+}
+
 /* Is a cell without an outcome an empty one? */
 static bool has_empty(const struct pass *pass)
 {
@@ -413,8 +411,10 @@ static enum yl_status walk_rows(struct yl_results *results, struct yl_results_so
 {
     find_roles(pass);
     pass->is_json = source->form.is_json;
+    const struct yl_results_ahead_how how = {pass->has,     pass->at, pass->columns,
+                                             pass->exposed, keep_row, pass};
     char asides[YL_PEOPLE_TEXT];
-    enum yl_status status = yl_results_walk(source, keep_row, pass);
+    enum yl_status status = yl_results_ahead(source, results, &how);
     if (!status && yl_people_asides(&source->account, results->call->lang, asides))
         yl_say(&results->say, "Of '%s' %s.", "“%s”%s。", pass->path, asides);
     if (!status) judge_pass(results, pass);

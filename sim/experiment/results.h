@@ -10,7 +10,7 @@
  *          them and 16 a metric (results_merge.c). 10 million rows of 2 million persons: see docs/experiments.md.
  * Errors   YL_BAD_INPUT: every problem, with line where there is one, on call->err; the fault counts them. YL_IO.
  * Owns     names, rows and lines, until yl_results_free; call and plan must outlive it.
- * Threads  one.
+ * Threads  one; it may start another one that keeps rows while it cuts them (results_ahead.h).
  */
 #ifndef YL_SIM_EXPERIMENT_RESULTS_H
 #define YL_SIM_EXPERIMENT_RESULTS_H
@@ -187,9 +187,9 @@ const char *yl_results_who(const struct yl_results *results, const char *const *
 const char *yl_results_when(const struct yl_results *results, const char *const *cell,
                             size_t *length);
 enum yl_results_aside yl_results_aside(const struct yl_results *results, const char *const *cell);
-/* Outcomes of a row of the file, by the columns of the roles; the first cell of them that is no number, NULL: all are. */
-const char *yl_results_values(const struct yl_results *results, const struct yl_csv_row *row,
-                              const size_t at[YL_RESULTS_ROLES], double *value);
+/* What the row of a long table or a log is of; "" : of nothing that is counted. */
+const char *yl_results_metric_of(const struct yl_results *results, const struct yl_csv_row *row,
+                                 size_t metric, char name[256], size_t *length);
 enum yl_status yl_results_long(struct yl_results_source *source,
                                struct yl_results *results) YL_CHECKED;
 /* results_roles.c: which column is what, the metrics and the arms that are asked for; before any row is kept. */
@@ -229,6 +229,10 @@ void yl_results_expand(struct yl_results *results);
 bool yl_results_merges(const struct yl_results *results);
 void yl_results_keep(struct yl_results *results, const struct yl_observed_row *row);
 void yl_results_merge_free(struct yl_results *results);
+/* What keeping a row of this hash, or of this person, will look at: first where rows begin, then they. */
+void yl_results_fetch_seen(const struct yl_results *results, uint64_t hash);
+void yl_results_fetch_head(const struct yl_results *results, uint32_t person);
+void yl_results_fetch_row(const struct yl_results *results, uint32_t person);
 /* results_order.c: rows in the order that observed.h wants, doubles judged. */
 enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 #endif

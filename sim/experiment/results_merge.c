@@ -18,10 +18,16 @@ bool yl_results_merges(const struct yl_results *results)
 }
 
 /* ---- rows that were read before, by their hashes ---------------------------------------------- */
+/* Where a hash is looked for first. */
+static uint64_t *home_of(const struct yl_results_seen *seen, uint64_t hash)
+{
+    return &seen->hash[(size_t)(hash * UINT64_C(0x9E3779B97F4A7C15)) & (seen->capacity - 1)];
+}
+
 /* The place of a hash, or an empty one. */
 static uint64_t *place_of(const struct yl_results_seen *seen, uint64_t hash)
 {
-    size_t at = (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15)) & (seen->capacity - 1);
+    size_t at = (size_t)(home_of(seen, hash) - seen->hash);
     while (seen->hash[at] && seen->hash[at] != hash) at = (at + 1) & (seen->capacity - 1);
     return &seen->hash[at];
 }
@@ -36,6 +42,26 @@ static void room_for_hash(struct yl_results_seen *seen)
         if (seen->hash[i]) *place_of(&more, seen->hash[i]) = seen->hash[i];
     free(seen->hash);
     *seen = more;
+}
+
+/* ---- memory of rows that come soon ------------------------------------------------------------ */
+void yl_results_fetch_seen(const struct yl_results *results, uint64_t hash)
+{
+    if (results->seen.capacity) __builtin_prefetch(home_of(&results->seen, hash), 1);
+}
+
+void yl_results_fetch_head(const struct yl_results *results, uint32_t person)
+{
+    if (person < results->head_capacity) __builtin_prefetch(&results->head[person]);
+}
+
+void yl_results_fetch_row(const struct yl_results *results, uint32_t person)
+{
+    const size_t at = person < results->head_capacity ? results->head[person] : NONE;
+    if (at == NONE) return;
+    __builtin_prefetch(&results->row[at]);
+    __builtin_prefetch(&results->value[at * results->stride], 1);
+    __builtin_prefetch(&results->lost[at * results->stride], 1);
 }
 
 /* ---- hours that days have rows in ------------------------------------------------------------- */

@@ -97,26 +97,6 @@ const char *yl_results_when(const struct yl_results *results, const char *const 
     return first_of(results, cell, when, sizeof when / sizeof *when, length);
 }
 
-const char *yl_results_aside_word(enum yl_results_aside why, enum yl_lang lang)
-{
-    static const char *const words[YL_RESULTS_ASIDES][2] = {
-        [YL_RESULTS_OTHER_TYPE] = {"a row of another type than track", "类型不是 track 的行"},
-        [YL_RESULTS_EXCLUDED] = {"what log.exclude names", "log.exclude 所指的行"},
-        [YL_RESULTS_ELSEWHERE] = {"a row that --where leaves out", "--where 未取的行"},
-        [YL_RESULTS_BAD] = {"a cell that cannot be read", "单元格无法读取的行"},
-        [YL_RESULTS_AFTER] = {"a row that is not before --end", "不早于 --end 的行"},
-        [YL_RESULTS_OUTSIDER] = {"a person that --exposed does not have",
-                                 "--exposed 中没有的用户"}};
-    return words[why][lang];
-}
-
-size_t yl_results_rows(const struct yl_results *results)
-{
-    size_t rows = 0;
-    for (enum yl_results_aside why = 0; why < YL_RESULTS_ASIDES; why++) rows += results->aside[why];
-    return rows;
-}
-
 enum yl_results_aside yl_results_aside(const struct yl_results *results, const char *const *cell)
 {
     size_t length;
@@ -205,9 +185,8 @@ static void find_log(struct yl_results *results)
         results->column[amount].role = YL_RESULTS_AMOUNT;
 }
 
-/* What the row of a long table or a log is of; "" : of nothing that is counted. */
-static const char *metric_of(const struct yl_results *results, const struct yl_csv_row *row,
-                             size_t metric, char name[256], size_t *length)
+const char *yl_results_metric_of(const struct yl_results *results, const struct yl_csv_row *row,
+                                 size_t metric, char name[256], size_t *length)
 {
     const struct yl_log_columns *log = &results->log;
     size_t place_length, event_length;
@@ -234,36 +213,6 @@ static const char *metric_of(const struct yl_results *results, const struct yl_c
     *length += place_length;
     name[*length] = '\0';
     return name;
-}
-
-/* ---- outcomes -------------------------------------------------------------------------------- */
-
-const char *yl_results_values(const struct yl_results *results, const struct yl_csv_row *row,
-                              const size_t at[YL_RESULTS_ROLES], double *value)
-{
-    char name[256];
-    const char *of = NULL; /* what the row is of, of a long table or a log */
-    size_t length = 0, some = 0;
-    for (size_t v = 0; v < results->value_columns; v++) {
-        size_t column = results->value_column[v];
-        const struct yl_results_column *metric = &results->column[column];
-        value[v] = 0;
-        if (column >= results->file_columns) {
-            if (!of) of = metric_of(results, row, at[YL_RESULTS_METRIC], name, &length);
-            if (metric->length != length || memcmp(of, metric->name, length) != 0) continue;
-            column = at[YL_RESULTS_AMOUNT];
-        }
-        const char *text = row->cell[column];
-        if (metric->length && results->is_log) {
-            text = yl_log_cell(&results->log, row->cell, YL_LOG_AMOUNT, &some);
-            if (!metric->is_amount || !some) {
-                value[v] = !metric->is_amount;
-                continue;
-            }
-        }
-        if (!yl_results_number(results, results->column[column].form, text, &value[v])) return text;
-    }
-    return NULL;
 }
 
 /* ---- long tables ----------------------------------------------------------------------------- */
@@ -312,7 +261,7 @@ static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
     if (header || row->cells != results->file_columns) return YL_CSV_GO_ON;
     char text[256];
     if (results->is_log && yl_results_aside(results, row->cell)) return YL_CSV_GO_ON;
-    const char *name = metric_of(results, row, table->metric, text, &length);
+    const char *name = yl_results_metric_of(results, row, table->metric, text, &length);
     enum yl_csv_end end = add_column(table, name, length, false);
     if (!end && results->is_log) {
         size_t amount;
