@@ -10,16 +10,29 @@
 
 /* Of a name beside other names, of both, of a line alone. */
 enum { BOTH = 5, LINES = 21 };
-static const char *const words[] = {
-    "all",       "overall",       "全部",         "整体",  "总体",   "合计",
-    "总计",      "小计",          "汇总",         "总和",  "total",  "totals",
-    "sum",       "subtotal",      "grand total",  "summe", "gesamt", "gesamtsumme",
-    "insgesamt", "zwischensumme", "grand totals", "均值",  "平均",   "average"};
+#define WORD(text) \
+    { \
+        text, sizeof text - 1 \
+    }
+static const struct word {
+    const char *text;
+    size_t size;
+} words[] = {WORD("all"),          WORD("overall"),     WORD("全部"),        WORD("整体"),
+             WORD("总体"),         WORD("合计"),        WORD("总计"),        WORD("小计"),
+             WORD("汇总"),         WORD("总和"),        WORD("total"),       WORD("totals"),
+             WORD("sum"),          WORD("subtotal"),    WORD("grand total"), WORD("summe"),
+             WORD("gesamt"),       WORD("gesamtsumme"), WORD("insgesamt"),   WORD("zwischensumme"),
+             WORD("grand totals"), WORD("均值"),        WORD("平均"),        WORD("average")};
 
 /* Most cells have no such name by their first and last bytes. */
 static bool is_near(char sign, const char *letters)
 {
     return (sign & 0x80) || (sign && strchr(letters, sign | 0x20));
+}
+
+static bool is_word(const char *text, const struct word *word)
+{
+    return (*text | 0x20) == (*word->text | 0x20) && !strncasecmp(text, word->text, word->size);
 }
 
 /* Where the name of a total stands in the text, without the signs beside it: all of it, or its beginning or end, between words. */
@@ -33,12 +46,12 @@ static enum yl_people_total total_in(const char *text, size_t from, size_t end, 
     while (length && (text[length - 1] == ':' || text[length - 1] == ' ')) length--;
     enum yl_people_total is = YL_PEOPLE_NO_TOTAL;
     for (size_t i = from; i < end && is < YL_PEOPLE_TOTAL_NAME; i++) {
-        const size_t size = strlen(words[i]);
+        const size_t size = words[i].size;
         if (length < size) continue;
         const char *tail = text + length - size;
-        const bool far = *words[i] & 0x80, head = !strncasecmp(text, words[i], size),
+        const bool far = *words[i].text & 0x80, head = is_word(text, &words[i]),
                    begins = head && (far || !isalnum((unsigned char)text[size])),
-                   ends = !strncasecmp(tail, words[i], size) &&
+                   ends = is_word(tail, &words[i]) &&
                           (tail == text || far || !isalnum((unsigned char)tail[-1]));
         if (head && length == size) is = YL_PEOPLE_TOTAL_NAME;
         if (is || !(begins || ends)) continue;
