@@ -9,7 +9,7 @@
 #include <strings.h>
 
 /* Of a name beside other names, of both, of a line alone. */
-enum { BOTH = 5, LINES = 21 };
+enum { BOTH = 5, LINES = 21, LONGEST = 48 /* bytes of such a name, and what stands beside it */ };
 #define WORD(text) \
     { \
         text, sizeof text - 1 \
@@ -30,28 +30,27 @@ static bool is_near(char sign, const char *letters)
     return (sign & 0x80) || (sign && strchr(letters, sign | 0x20));
 }
 
-static bool is_word(const char *text, const struct word *word)
-{
-    return (*text | 0x20) == (*word->text | 0x20) && !strncasecmp(text, word->text, word->size);
-}
-
 /* Where the name of a total stands in the text, without the signs beside it: all of it, or its beginning or end, between words. */
 static enum yl_people_total total_in(const char *text, size_t from, size_t end, const char **rest,
                                      size_t *left)
 {
     size_t length;
     text = yl_cell_trim(text, &length);
-    if (!length || !(is_near(*text, "aogistz") || is_near(text[length - 1], "lsmet:")))
+    size_t apart = length; /* where its last word begins */
+    while (apart && isalnum((unsigned char)text[apart - 1])) apart--;
+    if (!length || !(is_near(*text, "aogistz") || (apart && is_near(text[length - 1], "lsmet:"))))
         return YL_PEOPLE_NO_TOTAL;
     while (length && (text[length - 1] == ':' || text[length - 1] == ' ')) length--;
     enum yl_people_total is = YL_PEOPLE_NO_TOTAL;
     for (size_t i = from; i < end && is < YL_PEOPLE_TOTAL_NAME; i++) {
+        const char *name = words[i].text;
         const size_t size = words[i].size;
         if (length < size) continue;
         const char *tail = text + length - size;
-        const bool far = *words[i].text & 0x80, head = is_word(text, &words[i]),
+        if ((*text | 0x20) != (*name | 0x20) && (*tail | 0x20) != (*name | 0x20)) continue;
+        const bool far = *name & 0x80, head = !strncasecmp(text, name, size),
                    begins = head && (far || !isalnum((unsigned char)text[size])),
-                   ends = is_word(tail, &words[i]) &&
+                   ends = !strncasecmp(tail, name, size) &&
                           (tail == text || far || !isalnum((unsigned char)tail[-1]));
         if (head && length == size) is = YL_PEOPLE_TOTAL_NAME;
         if (is || !(begins || ends)) continue;
