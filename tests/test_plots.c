@@ -61,7 +61,7 @@ Test(plots, labels_are_shown_in_svg_and_png)
     cr_expect(strstr(svg, "营销短信") != NULL);
     cr_expect(strstr(svg, "打开短信") != NULL);
     cr_expect(strstr(svg, "品牌直播间") != NULL);
-    cr_expect(strstr(svg, "人在哪里流失，为什么？") != NULL, "nothing is concluded");
+    cr_expect(strstr(svg, "流失人次最多：") != NULL, "nine in ten, not more");
     cr_expect(strstr(svg, "later") == NULL, "one plan at a time");
     cr_expect(strstr(svg, "等待入场") == NULL, "nobody waited");
     cr_expect(eq(int, memcmp(png, "\x89PNG", 4), 0));

@@ -111,7 +111,7 @@ const WORDS = {
     ways_counts: ["Below the entry: what one arrival is.", "入口名下的小字说明一次触达指什么。"],
     ways_tie: ["{x} convert best, not distinguishable", "{x}转化最好，彼此看不出差别"],
     ways_alike: ["No entry brings more orders than {name}: {x} of {y}; no difference is shown in how the {n} entries convert", "订单最多的入口是“{name}”：{y} 单中有 {x}；{n} 个入口的转化看不出差别"],
-    ways_few: ["No entry brings more orders than {name}: {x} of {y}; these few campaigns do not rank the {n} entries", "订单最多的入口是“{name}”：{y} 单中有 {x}；模拟次数太少，{n} 个入口的转化排不出名次"],
+    ways_few: ["No entry brings more orders than {name}: {x} of {y}; these few campaigns do not rank the {n} entries by conversion", "订单最多的入口是“{name}”：{y} 单中有 {x}；模拟次数太少，{n} 个入口的转化排不出名次"],
     ways_first: ["{name} converts best; {n:other is not distinguishable|others are not distinguishable} from it", "“{name}”转化最好，另有 {n} 个与它看不出差别"],
     ways_cheapest: ["Cheapest of the {n} that cost: {name}, {x} an order.", "{n} 个有花费的入口中每单成本最低的是{name}：{x}。"],
     ways_about: ["How the entries compare", "各入口如何比较"],

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PANELS = 6 };               /* at most */
-static const double INSIDE = 0.35; /* of a bar: where less is lost its reason stands in the head */
+enum { PANELS = 6 }; /* at most */
 
 struct entry { /* steps: sums over the replications, then means */
     struct yl_loss_step *step;
@@ -31,10 +30,9 @@ struct funnel {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
     struct ways ways;
-    struct entry *entry;             /* [ways.list] */
-    bool reasons;                    /* is there a file of losses? */
-    const struct yl_loss_row *worst; /* the loss of the title; NULL: none */
-    uint32_t at;                     /* its entry */
+    struct entry *entry;       /* [ways.list] */
+    bool reasons;              /* is there a file of losses? */
+    struct yl_loss_most worst; /* the loss of the title */
 };
 
 static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
@@ -233,7 +231,7 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
     const struct ways *ways = &funnel->ways;
     const char *count = yl_plot_count(kit, ways->arrivals[e]);
     return is_begun(ways->list.name[e])
-               ? yl_plot_tell(kit, "%s visits that others begin", "由其他访问引发%s人次", count)
+               ? yl_plot_tell(kit, "%s visits begun by others", "由其他访问引发%s人次", count)
                : yl_plot_tell(kit, "%s arrivals", "触达%s人次", count);
 }
 
@@ -242,24 +240,45 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
 struct way {
     const struct entry *entry;
     struct yl_loss_line *line;
-    uint32_t lines, aside; /* stages, and a step beside them behind */
+    uint32_t lines,
+        aside;      /* stages; behind them the loss of the title, where no bar shows its share */
+    uint32_t worst; /* the line of that loss */
 };
 
-/* The lines of an entry; the step of the title has one, though it be beside the way. */
+/* Is it lost in this line? One beside the way is the step of the title alone. */
+static bool is_lost_in(const struct funnel *funnel, const struct way *way, uint32_t line,
+                       const struct yl_loss_row *loss)
+{
+    const struct yl_loss_row *worst = funnel->worst.row;
+    if (line < way->lines) return yl_losses_at(&way->entry->losses, &way->line[line], loss);
+    return loss->reason != YL_LOSS_NONE && loss->path && !strcmp(loss->path, worst->path) &&
+           !strcmp(loss->step, worst->step);
+}
+
+/* The lines of an entry; the loss of the title has one with its share. */
 static struct way walk(const struct funnel *funnel, uint32_t e)
 {
     struct entry *entry = &funnel->entry[e];
+    const struct yl_loss_most *worst = &funnel->worst;
     struct way way = {
         .entry = entry,
-        .line = yl_arena_get(&funnel->kit->arena, (entry->losses.rows + 1) * sizeof *way.line)};
+        .line = yl_arena_get(&funnel->kit->arena, (entry->losses.rows + 1) * sizeof *way.line),
+        .worst = UINT32_MAX};
     way.lines = yl_losses_walk(way.line, &entry->losses, funnel->ways.arrivals[e]);
-    for (uint32_t i = 0; i < entry->losses.rows && funnel->worst && e == funnel->at; i++) {
-        const struct yl_loss_row *row = &entry->losses.row[i], *worst = funnel->worst;
-        if (row->reason == YL_LOSS_NONE && row->path && !row->stage &&
-            !strcmp(row->path, worst->path) && !strcmp(row->step, worst->step))
-            way.line[way.lines + way.aside++] = (struct yl_loss_line){
-                .row = i, .of = worst->came, .gone = row->visits, .room = YL_LOSS_NOWHERE};
+    if (!worst->row || e != worst->entry) return way;
+    for (uint32_t i = 0; i < way.lines; i++) {
+        const double gone = 1 - way.line[i].gone / way.line[i].of;
+        if (is_lost_in(funnel, &way, i, worst->row) &&
+            fabs(gone - worst->visits / worst->came) < 0.005)
+            way.worst = i;
     }
+    if (way.worst < way.lines) return way;
+    way.aside = 1;
+    way.line[way.worst = way.lines] =
+        (struct yl_loss_line){.row = (uint32_t)(worst->row - entry->losses.row),
+                              .of = worst->came,
+                              .gone = worst->came - worst->visits,
+                              .room = YL_LOSS_NOWHERE};
     return way;
 }
 
@@ -301,13 +320,12 @@ static void add_words(struct funnel *funnel, struct drawn drawn, double at, cons
 }
 
 /* Those that go on, those lost for a reason, two colours in turn, those that left, and the rest: all of the bar above. */
-static void add_bar(struct funnel *funnel, const struct way *way, const struct yl_loss_line *line,
-                    struct drawn drawn)
+static void add_bar(struct funnel *funnel, const struct way *way, struct drawn drawn)
 {
+    const struct yl_loss_line *line = &way->line[drawn.at];
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_losses *losses = &way->entry->losses;
-    const bool worst = funnel->worst && way->entry == &funnel->entry[funnel->at] &&
-                       yl_losses_at(losses, line, funnel->worst);
+    const bool worst = drawn.at == way->worst;
     const double share = line->gone / line->of;
     const char *text = yl_plot_percent(kit, share), *count = yl_plot_count(kit, line->gone);
     struct yl_chart_panel *panel = &funnel->chart->panel[drawn.panel];
@@ -316,7 +334,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct y
     add_cell(funnel, &drawn, share, YL_BASE, share > 0.3 ? text : NULL);
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *loss = &losses->row[i];
-        if (!yl_losses_at(losses, line, loss)) continue;
+        if (!is_lost_in(funnel, way, drawn.at, loss)) continue;
         lost += loss->visits;
         if (!has_reason(loss)) {
             left += loss->visits;
@@ -327,9 +345,8 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct y
         const char *word = yl_plot_text(kit, "%s %s", yl_plot_percent(kit, part),
                                         reason_word(funnel, loss->reason));
         add_cell(funnel, &drawn, part, reasons++ % 2 ? YL_WARM : YL_ACCENT, word);
-        if (part < INSIDE)
-            panel->note = yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
-                                       panel->y.name[drawn.at], word);
+        panel->note = yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
+                                   panel->y.name[drawn.at], word);
     }
     const double rest = line->of - line->gone - lost;
     if (!funnel->reasons) left = rest;
@@ -357,9 +374,12 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
         name[i] = step_label(funnel, &way->entry->losses.row[way->line[i].row]);
     const char *note = entry_note(funnel, e);
     if (way->aside) {
-        name[lines - 1] = yl_plot_tell(kit, "(%s)", "（%s）", name[lines - 1]);
-        note = yl_plot_tell(kit, "%s; in brackets: beside the way, of %s that come to it",
-                            "%s；括号内：不在主线上的一步，占到达该步的 %s人次", note,
+        name[lines - 1] =
+            is_watch(funnel->worst.row)
+                ? yl_plot_tell(kit, "(%s, goes on)", "（看过%s后继续）", name[lines - 1])
+                : yl_plot_tell(kit, "(%s)", "（%s）", name[lines - 1]);
+        note = yl_plot_tell(kit, "%s; in brackets: of the %s that come to that step",
+                            "%s；括号内：占到达该步的 %s人次", note,
                             yl_plot_count(kit, way->line[lines - 1].of));
     }
     name[lines] = yl_plot_say(kit, "all orders", "全部订单");
@@ -371,7 +391,7 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
                 .note = note,
                 .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
                 .y = {.kind = YL_AXIS_ROWS, .name = name, .names = lines + orders}})};
-    for (; drawn.at < lines; drawn.at++) add_bar(funnel, way, &way->line[drawn.at], drawn);
+    for (; drawn.at < lines; drawn.at++) add_bar(funnel, way, drawn);
     if (!orders) return;
     const double share = funnel->ways.orders[e] / funnel->ways.arrivals[e];
     add_cell(funnel, &drawn, share, YL_BASE, NULL);
@@ -400,29 +420,35 @@ static void say_funnel(struct funnel *funnel)
     const uint32_t entries = funnel->ways.list.count;
     const struct yl_losses **of = yl_arena_get(&kit->arena, (entries + 1) * sizeof *of);
     for (uint32_t e = 0; e < entries; e++) of[e] = &funnel->entry[e].losses;
-    const struct yl_loss_most most = yl_losses_most(of, entries);
+    const struct yl_loss_most most = funnel->worst = yl_losses_most(of, entries);
     const struct yl_loss_row *worst = most.row;
     if (!worst) return;
-    funnel->worst = worst;
-    funnel->at = most.entry;
     const struct yl_loss_row *cause = cause_of(of[most.entry], worst);
-    const char *entry = funnel->ways.list.name[most.entry],
-               *begun = yl_plot_say(kit, "that others begin: ", "由其他访问引发："),
-               *from = is_begun(entry) ? begun : yl_plot_say(kit, "from ", "来自"),
+    const char *entry = funnel->ways.list.name[most.entry], *name = yl_plot_entry(kit, entry),
+               *way = is_begun(entry) ? yl_plot_tell(kit, "begun by others at '%s'",
+                                                     "由其他访问引发的“%s”", name)
+                                      : yl_plot_tell(kit, "from '%s'", "来自“%s”的", name),
+               *lost = yl_plot_count(kit, most.visits), *came = yl_plot_count(kit, most.came),
                *share = yl_plot_percent(kit, most.visits / most.came),
                *path = is_room(worst->path) || is_shop(worst->path)
                            ? worst->path
                            : yl_plot_text(kit, "paths.%s", worst->path),
-               *step = *worst->step ? step_label(funnel, worst) : yl_plot_place(kit, path);
-    const char *visits =
-        yl_plot_tell(kit, "%s of %s visits %s'%s'", "%s（共 %s人次，%s“%s”）", share,
-                     yl_plot_count(kit, most.came), from, yl_plot_entry(kit, entry));
-    funnel->chart->finding =
-        has_reason(cause)
-            ? yl_plot_tell(kit, "'%s' loses %s: %s", "“%s”流失 %s：%s", step, visits,
-                           reason_word(funnel, cause->reason))
-            : yl_plot_tell(kit, "Of steps that one in ten or more pass, '%s' loses most: %s",
-                           "在至少一成通过的步骤中，“%s”流失最多：%s", step, visits);
+               *at = *worst->step ? step_label(funnel, worst) : yl_plot_place(kit, path),
+               *step = is_watch(worst) ? yl_plot_tell(kit, "after watching '%s'", "看过“%s”后", at)
+                                       : yl_plot_tell(kit, "at '%s'", "“%s”", at),
+               *because = has_reason(cause)
+                              ? yl_plot_tell(kit, "; first reason: %s", "；主要原因：%s",
+                                             reason_word(funnel, cause->reason))
+                              : "",
+               *apart = most.passed_over
+                            ? yl_plot_say(kit, "Of steps that one in ten or more pass, most",
+                                          "在至少一成通过的步骤中，")
+                            : yl_plot_say(kit, "Most", "");
+    funnel->chart->finding = kit->zh
+                                 ? yl_plot_text(kit, "%s%s流失人次最多：%s %s人次中流失 %s（%s）%s",
+                                                apart, step, way, came, lost, share, because)
+                                 : yl_plot_text(kit, "%s visits are lost %s: %s of %s %s (%s)%s",
+                                                apart, step, lost, came, way, share, because);
 }
 
 static void free_entries(struct funnel *funnel)
@@ -447,11 +473,11 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     chart->least = 310;
     if (!status) say_funnel(&funnel);
     uint32_t *order = funnel.ways.order;
-    for (uint32_t i = panels; i < entries && funnel.worst; i++) /* is to be seen */
-        if (order[i] == funnel.at) order[panels - 1] = funnel.at;
+    for (uint32_t i = panels; i < entries && funnel.worst.row; i++) /* is to be seen */
+        if (order[i] == funnel.worst.entry) order[panels - 1] = order[i];
     for (uint32_t i = 0; !status && i < panels; i++) {
         struct way way = walk(&funnel, order[i]);
-        const bool told = funnel.worst && order[i] == funnel.at;
+        const bool told = funnel.worst.row && order[i] == funnel.worst.entry;
         const bool some = way.lines && (way.lines > 1 || way.line->gone >= 1);
         if (told || (is_begun(funnel.ways.list.name[order[i]]) ? some : way.lines > 0))
             entry_panel(&funnel, &way, order[i]);

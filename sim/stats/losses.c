@@ -303,16 +303,22 @@ static bool is_response(const struct yl_losses *const *losses, uint32_t entries,
 struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries)
 {
     struct yl_loss_most most = {.row = NULL};
+    double passed_over = 0;
     for (uint32_t e = 0; e < entries; e++)
         for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
             const struct yl_loss_row *row = &losses[e]->row[i];
             next = i + 1;
             if (row->reason == YL_LOSS_NONE || !row->path || !(row->came > 0)) continue;
             const struct yl_loss_most at = lost_at(losses[e], i, &next);
-            if (!(at.visits > most.visits) || is_response(losses, entries, row)) continue;
+            if (!(at.visits > most.visits)) continue;
+            if (is_response(losses, entries, row)) {
+                passed_over = fmax(passed_over, at.visits);
+                continue;
+            }
             most = at;
             most.entry = e;
         }
+    most.passed_over = passed_over > most.visits;
     if (most.visits < told_from * most.came) most.row = NULL;
     return most;
 }

@@ -73,6 +73,7 @@ struct yl_loss_most { /* at a step, or at the door of a place */
     const struct yl_loss_row *row; /* that of the first reason; NULL: there is none */
     double visits, came;           /* lost for all reasons together, and all that came there */
     bool one;                      /* for one reason alone */
+    bool passed_over;              /* more are lost at a step that is left out */
 };
 /* Where most visits of one entry are lost; not where those of all entries together lose more than nine in
  * ten, as with a message or a card; none if it loses fewer than three in ten. */

@@ -62,7 +62,7 @@ def funnel(folder):
         for n in {*row["lost"].values(), *lost.values(), sum(lost.values()), row["reached"] - row["passed"]}:
             above = {other["passed"] for of, other in folder.steps.items() if not key[3] and of[:2] == key[:2] and other["passed"]}   # the stage above a door
             for came in {row["reached"], folder.mean(f"entries.{key[1]}", "arrivals") or row["reached"], *above}:
-                yield n / came, came
+                yield n / came, came, n
 
 
 def courses(all_of):
