@@ -136,6 +136,8 @@ class Folder:
 
     def named(self, place):
         """What a place or a variant is called in English and in Chinese; without a label its own name stands for both."""
+        if place.startswith("entries.starts."): # visits that others begin, as an entry
+            place = place.removeprefix("entries.")
         shop, item, name = place.partition(".items.")
         if item:
             own = self.names.get(place, (name.replace("_", " "),) * 2)

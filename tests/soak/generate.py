@@ -976,8 +976,6 @@ class Maker:
                                       **({"log": self.pick("yes", "no")} if self.chance(0.4) else {})}}
         if design == "sobol":
             keys["samples"] = "4"
-        if self.chance(0.4):
-            keys["keep"] = self.pick("funnel", ["series", "outcomes"])
         return keys
 
     def experiment(self, tree):
