@@ -75,7 +75,9 @@ rm -r budget # no folder of results
 "$yinliu" best "$here/scenarios/price.yaml" -o chosen-point --quiet
 "$yinliu" best "$here/scenarios/guess.yaml" -o chosen-plan --metric all.net_cny --set uncertain={} --set variants={} \
   --vary entries.sms.arrivals.send=0:40000 --subject-to 'all.cost_cny<=900' --quiet
-"$yinliu" attribution "$here/scenarios/attribution.yaml" -o credit --window 7d --quiet 2>/dev/null
+"$yinliu" export "$here/scenarios/attribution.yaml" --as rows --truth -o log --quiet
+"$yinliu" attribution "$here/scenarios/attribution.yaml" log/rows.csv -o credit --window 7d --quiet 2>/dev/null
+rm -r log # likewise
 
 cp -r one-path far-apart # 1e-6 to 1e9
 echo '[]' >far-apart/findings.json # its sentences have the figures of one-path

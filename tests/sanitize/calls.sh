@@ -45,7 +45,6 @@ some() { echo "--replications $([ -n "${YL_FEW:-}" ] && echo 2 || echo "$1")"; }
     for form in rows sensors mixpanel table weekly; do call export "$live" -o $form --as $form $(some 4); done
     "$program" fit "$live" rows/rows.csv -o fitted -q
     "$program" attribution "$live" rows/rows.csv -o credited -q --truth rows/truth.csv || [ $? -eq 1 ]
-    call attribution "$live" -o simulated $(some 4)
   }
   pages() {
     call run "$live" -o one $(some 4)

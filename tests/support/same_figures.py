@@ -23,7 +23,7 @@ RENAMES = {"worth": "variance_reduction"}
 ROWS, SPLIT, SEED = "tests/cli/fit-covers/in/s.yaml", "tests/cli/best-plan/in/split.yaml", ["--seed", "5"]
 LOG = ["export", ROWS, "-o", "OUT.log", "--as", "rows", "--set", "run.replications=1", *SEED, "-q", "THEN"]
 MORE = {
-    ROWS: [("attribution", ["attribution", ROWS, "-o", "OUT", "--replications", "2", *SEED, "-q"]),
+    ROWS: [("attribution", [*LOG, "attribution", ROWS, "OUT.log/rows.csv", "-o", "OUT", "-q"]),
            ("fit --check", [*LOG, "fit", ROWS, "OUT.log/rows.csv", "-o", "OUT", "--check", "-q"]),
            ("fit --back-test", [*LOG, "fit", ROWS, "OUT.log/rows.csv", "-o", "OUT", "--back-test", "7d", "-q"])],
     SPLIT: [(f"best --vary {bound}", ["best", SPLIT, "-o", "OUT", "--metric", "all.orders", "--vary", "entries.sms.arrivals.send=0:60000",
