@@ -109,7 +109,7 @@ struct yl_step {
     uint32_t shocks;
     struct yl_shock_use *shock;
     bool is_mean;  /* p is the share that passes in the mean: key `mean` */
-    double *shift; /* [p.count] of is_mean: what is added to the log-odds of p (means.h) */
+    double *shift; /* [p.count] of is_mean: what is added to the log-odds of p (shifts.h) */
     int32_t ask;   /* agent, -1 none */
     struct yl_choice choose;
     /* `choose` holds a `to` by trait: no draw, and leave is after the step is passed */

@@ -56,6 +56,9 @@ enum { YL_VERB_TOPICS = 1024 };
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS]);
 /* With --xlsx and a call that ended well: the workbook of its folder, too. */
 enum yl_exit yl_verb_xlsx(const struct yl_options *options, enum yl_exit leave);
+/* A log whose files are the operands behind the scenario. */
+struct yl_log_call;
+struct yl_log_call yl_verb_log(const struct yl_options *options);
 /* The rows of a log, and those that a login joins; and account.csv of it. */
 struct yl_event_log;
 enum yl_status yl_verb_log_account(const char *folder, const struct yl_event_log *log,

@@ -193,16 +193,7 @@ static enum yl_status attribute(struct attributing *at)
 {
     const struct yl_options *options = at->study->options;
     const struct yl_scenario *scenario = &at->study->scenarios.variant[0];
-    const struct yl_log_call log = {.file = (const char *const *)options->operand + 1,
-                                    .files = (size_t)options->operands - 1,
-                                    .from = options->from,
-                                    .to = options->to,
-                                    .preset = options->preset,
-                                    .named = options->column,
-                                    .strict = options->strict,
-                                    .goes_on = options->results.bad_cells,
-                                    .lang = options->lang,
-                                    .err = stderr};
+    const struct yl_log_call log = yl_verb_log(options);
     struct yl_touches_call call = {.scenario = scenario, .log = &at->log, .goal = options->goal};
     struct yl_fault *fault = &at->study->fault;
     enum yl_status status = read_window(&call.window, options, fault);

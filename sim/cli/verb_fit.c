@@ -51,6 +51,20 @@ static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lan
     printf("  %s\n", step->refused ? yl_fit_refusal_word(step->refused, lang) : after);
 }
 
+struct yl_log_call yl_verb_log(const struct yl_options *options)
+{
+    return (struct yl_log_call){.file = (const char *const *)options->operand + 1,
+                                .files = (size_t)options->operands - 1,
+                                .from = options->from,
+                                .to = options->to,
+                                .preset = options->preset,
+                                .named = options->column,
+                                .strict = options->strict,
+                                .goes_on = options->results.bad_cells,
+                                .lang = options->lang,
+                                .err = stderr};
+}
+
 enum yl_status yl_verb_log_account(const char *folder, const struct yl_event_log *log,
                                    struct yl_fault *fault)
 {
@@ -363,16 +377,7 @@ static enum yl_status fit_table(struct fitting *fitting, const struct yl_log_cal
 static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, struct yl_fault *fault)
 {
     const struct yl_options *options = fitting->options;
-    const struct yl_log_call call = {.file = (const char *const *)options->operand + 1,
-                                     .files = (size_t)options->operands - 1,
-                                     .from = options->from,
-                                     .to = options->to,
-                                     .preset = options->preset,
-                                     .named = options->column,
-                                     .strict = options->strict,
-                                     .goes_on = options->results.bad_cells,
-                                     .lang = options->lang,
-                                     .err = stderr};
+    const struct yl_log_call call = yl_verb_log(options);
     enum yl_status status = check_files(options, options->out, NULL, fault);
     if (!status)
         status = yl_scenarios_load(&fitting->scenarios, options->operand[0], options->set,
