@@ -176,6 +176,7 @@ void yl_study_free(struct yl_report_study *study)
     yl_result_free(&study->names);
     yl_table_free(&study->conclusions);
     yl_findings_free(&study->asked);
+    yl_result_read_free(&study->asked_of);
     yl_findings_free(&study->limits);
     yl_output_done(&study->finished);
     yl_arena_free(&study->arena);
@@ -247,14 +248,11 @@ static bool note_figure(void *of, const struct yl_sheet *sheet, const char *cons
 static enum yl_status find_asked(struct yl_report_study *study, enum yl_lang lang,
                                  struct yl_fault *fault)
 {
-    struct yl_result_read read;
-    enum yl_status status = yl_result_read(&read, study->folder, lang, fault);
-    if (status) return status;
-    const struct yl_metric *by = read.result.variants ? yl_summary_find(&read.result.variant[0], 0,
-                                                                        study->place, study->metric)
-                                                      : NULL;
-    if (by) yl_find_between(&study->asked, &read.result, by);
-    yl_result_read_free(&read);
+    const enum yl_status status = yl_result_read(&study->asked_of, study->folder, lang, fault);
+    const struct yl_result *of = &study->asked_of.result;
+    if (status || !of->variants) return status;
+    const struct yl_metric *by = yl_summary_find(&of->variant[0], 0, study->place, study->metric);
+    if (by) yl_find_between(&study->asked, of, by);
     return status;
 }
 

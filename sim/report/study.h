@@ -14,6 +14,7 @@
 #include "sim/findings/finding.h"
 #include "sim/output/json.h"
 #include "sim/output/manifest.h"
+#include "sim/output/result_read.h"
 
 enum yl_study_kind {
     YL_STUDY_RUN,
@@ -37,6 +38,7 @@ struct yl_report_study {
     struct yl_sheet conclusions;    /* of older folders, which have no findings.json */
     const char *place, *metric;     /* that decide */
     struct yl_findings asked;       /* the verdict by them, where they were asked for */
+    struct yl_result_read asked_of; /* whose names its cells are */
     struct yl_findings limits; /* which limit would help most, where limits.csv lies beside a run */
 };
 enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, enum yl_lang lang,
