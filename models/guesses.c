@@ -16,15 +16,20 @@
 
 /* ---- laws ---- */
 
-bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out)
+enum yl_unit yl_guess_unit(enum yl_guess_kind kind)
 {
     static const enum yl_unit unit[] = {
         [YL_GUESS_SHARE] = YL_U_SHARE,   [YL_GUESS_COUNT] = YL_U_COUNT,
         [YL_GUESS_NUMBER] = YL_U_NUMBER, [YL_GUESS_DURATION] = YL_U_DURATION,
-        [YL_GUESS_MONEY] = YL_U_MONEY,   [YL_GUESS_RATE] = YL_U_NONE,
+        [YL_GUESS_MONEY] = YL_U_MONEY,   [YL_GUESS_RATE] = YL_U_RATE,
         [YL_GUESS_FACTOR] = YL_U_NONE};
+    return unit[kind];
+}
+
+bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out)
+{
     struct yl_change change;
-    struct yl_value_text raw = {text, strlen(text), unit[guess->kind]};
+    struct yl_value_text raw = {text, strlen(text), yl_guess_unit(guess->kind)};
     if (guess->draw) {
         size_t digits = yl_value_digits(text, raw.length);
         return digits && yl_text_to_number(text, digits, out);
@@ -33,15 +38,6 @@ bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out
         if (!yl_change_read(&change, text) || change.sign != '*' || *change.unit) return false;
         *out = (double)change.by;
         return true;
-    }
-    if (guess->kind == YL_GUESS_RATE) {
-        struct yl_item item = {.text = text};
-        struct yl_diags silent;
-        struct yl_reader reader = {.diags = &silent};
-        yl_diags_init(&silent, YL_EN);
-        bool good = yl_read_rate(&reader, &item, out);
-        yl_diags_free(&silent);
-        return good;
     }
     return yl_value_parse(&raw, out) == YL_VALUE_GOOD;
 }

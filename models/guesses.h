@@ -20,6 +20,7 @@
 
 /* The text as a number of this kind; false: it is none. A column's is its first number. */
 bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out);
+enum yl_unit yl_guess_unit(enum yl_guess_kind kind);
 double yl_guess_scaled(const struct yl_guess *guess, double value); /* logit or logarithm */
 double yl_guess_below(const struct yl_guess *guess, double value);  /* of the law; columns: NAN; of
                                                      one that falls: above */

@@ -118,7 +118,7 @@ Test(keys, rates_are_per_second_to_week)
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
         struct yl_item item = scalar(rates[i].text);
         double got = NAN;
-        bool good = yl_read_rate(&b->r, &item, &got);
+        bool good = yl_read_number(&b->r, &item, YL_U_RATE, &got);
         cr_expect(eq(int, good, !isnan(rates[i].want)), "row %zu: '%s'", i, rates[i].text);
         if (good) cr_expect(eq(dbl, got, rates[i].want), "row %zu: '%s'", i, rates[i].text);
     }

@@ -134,9 +134,9 @@ static bool read_one(struct yl_load *load, const struct yl_item *item, struct yl
     return read_axis(load, item, out);
 }
 
-void yl_key_conditions(struct yl_load *load, const struct yl_key_row *key,
-                       const struct yl_item *item, void *into)
+void yl_key_conditions(struct yl_load *load, const struct yl_item *item, void *into)
 {
+    const struct yl_key_row *key = load->r->key;
     struct yl_conditions *out = YL_KEY_FIELD(struct yl_conditions, into, key->at);
     uint32_t count = yl_refer_count(load, item);
     if (!count) return;
@@ -149,9 +149,9 @@ void yl_key_conditions(struct yl_load *load, const struct yl_key_row *key,
     out->all = all;
 }
 
-void yl_key_match(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *map,
-                  void *into)
+void yl_key_match(struct yl_load *load, const struct yl_item *map, void *into)
 {
+    const struct yl_key_row *key = load->r->key;
     struct yl_conditions *out = YL_KEY_FIELD(struct yl_conditions, into, key->at);
     if (map->kind != YL_MAP || !map->count) {
         YL_SAY(load->r, map->at, WRONG_SHAPE, "'%s' is a map of traits with their values",

@@ -100,9 +100,9 @@ void yl_destination_read(struct yl_load *load, const struct yl_item *item, unsig
     if (yl_read_scalar(load->r, item)) resolve(load, item, allowed, out);
 }
 
-void yl_key_destination(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *out)
+void yl_key_destination(struct yl_load *load, const struct yl_item *item, void *out)
 {
+    const struct yl_key_row *key = load->r->key;
     yl_destination_read(load, item, key->of, YL_KEY_FIELD(struct yl_destination, out, key->at));
 }
 

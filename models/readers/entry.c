@@ -92,11 +92,9 @@ static const struct yl_key_row entry_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_entry_table = KEY_TABLE("an entry", "入口", entry_keys);
 
-static void read_number(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *out)
+static void read_number(struct yl_load *load, const struct yl_item *item, void *out)
 {
     struct yl_entry *entry = &((struct arrivals *)out)->is;
-    (void)key;
     entry->send_all = item->kind == YL_SCALAR && !strcmp(item->text, "all");
     if (entry->send_all)
         entry->send = load->out->size;
@@ -165,8 +163,7 @@ static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const
 }
 
 /* rooms.NAME.online and the like. */
-static void read_follow(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *out)
+static void read_follow(struct yl_load *load, const struct yl_item *item, void *out)
 {
     static const struct {
         const char *lead, *tail;
@@ -174,7 +171,7 @@ static void read_follow(struct yl_load *load, const struct yl_key_row *key,
     } figures[] = {[YL_FIGURE_ONLINE] = {"rooms.", ".online", YL_P_ROOM},
                    [YL_FIGURE_ENTRANTS] = {"rooms.", ".entrants", YL_P_ROOM},
                    [YL_FIGURE_ORDERS] = {"shops.", ".orders", YL_P_SHOP}};
-    struct yl_follow *follow = YL_KEY_FIELD(struct yl_follow, out, key->at);
+    struct yl_follow *follow = &((struct arrivals *)out)->is.follow;
     if (!yl_read_scalar(load->r, item)) return;
     const size_t length = strlen(item->text);
     for (size_t i = 0; i < YL_COUNT_OF(figures); i++) {
@@ -218,8 +215,7 @@ static void read_rates(struct yl_load *load, const struct yl_item *table, struct
             .kind = YL_SCALAR, .text = child->key, .key = "table", .at = child->key_at};
         int64_t value = 0;
         double *rate = &follow->rate[follow->rows];
-        if (!yl_read_count(reader, &at, &value) || !yl_read_scalar(reader, child) ||
-            !yl_read_rate(reader, child, rate))
+        if (!yl_read_count(reader, &at, &value) || !yl_read_number(reader, child, YL_U_RATE, rate))
             return;
         if (follow->rows && (double)value <= follow->value[follow->rows - 1]) {
             YL_SAY(reader, child->key_at, VALUE_RANGE, "'table' must increase, but %s does not",
@@ -288,13 +284,11 @@ static void check_window(struct yl_load *load, const struct yl_item *item, struc
     if ((late || early) && end) say_outside(load, end->at, end->text);
 }
 
-static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
-                          const struct yl_item *item, void *entry)
+static void read_arrivals(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     static const char *const kinds[] = {"rate", "send", "table"};
     struct arrivals raw = {.is = *(struct yl_entry *)entry};
     struct yl_entry *out = &raw.is;
-    (void)key;
     if (!yl_keys_read(load->r, item, &yl_arrivals_table, &raw)) return;
     if (yl_tree_get(item, "follow")) {
         read_following(load, item, &raw, out);
@@ -344,13 +338,12 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
     *(struct yl_entry *)entry = *out;
 }
 
-static void read_cost(struct yl_load *load, const struct yl_key_row *key,
-                      const struct yl_item *item, void *entry)
+static void read_cost(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     static const struct yl_key_row money = {
         .name = "cost", .kind = YL_V_QUANTITY, .unit = YL_U_MONEY, .plain = true};
     static const struct yl_key_table only = {{"an entry", "入口"}, &money, 1};
-    struct yl_quantity *out = YL_KEY_FIELD(struct yl_quantity, entry, key->at);
+    struct yl_quantity *out = &((struct yl_entry *)entry)->cost;
     if (item->kind != YL_MAP || yl_tree_get(item, "by")) {
         struct yl_item cost = *item, map = {.kind = YL_MAP, .count = 1, .at = item->at};
         cost.next = NULL;
@@ -399,12 +392,10 @@ static void read_cost(struct yl_load *load, const struct yl_key_row *key,
 }
 
 /* {0: MONEY, 10000: MONEY}: from none on, then more and more. */
-static void read_tiers(struct yl_load *load, const struct yl_key_row *key,
-                       const struct yl_item *item, void *entry)
+static void read_tiers(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     struct yl_entry *out = entry;
     struct yl_reader *reader = load->r;
-    (void)key;
     if (!yl_read_shape(reader, item, YL_MAP)) return;
     out->tier_from = yl_arena_get(reader->arena, (item->count + 1) * sizeof *out->tier_from);
     out->tier_price = yl_arena_get(reader->arena, (item->count + 1) * sizeof *out->tier_price);
@@ -434,12 +425,10 @@ static const char *const budget_form[2] = {
     "a budget is money, {amount: MONEY, per: day} or a name of 'budgets'",
     "预算写作金额、{amount: 金额, per: day} 或 'budgets' 中的名称"};
 
-static void read_budget(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *entry)
+static void read_budget(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     struct yl_entry *out = entry;
     double amount = 0;
-    (void)key;
     if (item->kind == YL_MAP) {
         yl_budget_read(load, item, &out->budget);
         return;
@@ -457,12 +446,11 @@ static void read_budget(struct yl_load *load, const struct yl_key_row *key,
     if (yl_read_number(load->r, item, YL_U_MONEY, &amount)) out->budget.amount = (int64_t)amount;
 }
 
-static void read_path(struct yl_load *load, const struct yl_key_row *key,
-                      const struct yl_item *item, void *entry)
+static void read_path(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     int32_t path = yl_refer(load, YL_P_PATH, item, false);
     yl_refer_use(load, YL_P_PATH, path);
-    *YL_KEY_FIELD(struct yl_destination, entry, key->at) =
+    ((struct yl_entry *)entry)->to =
         (struct yl_destination){path < 0 ? YL_TO_NOWHERE : YL_TO_PATH, (uint32_t)path, item->at};
 }
 

@@ -1,12 +1,11 @@
 /* facts.c: what is true by date; contract in read.h */
 #include "models/readers/read.h"
 
-static void read_after(struct yl_load *load, const struct yl_key_row *key,
-                       const struct yl_item *item, void *out)
+static void read_after(struct yl_load *load, const struct yl_item *item, void *out)
 {
     struct yl_axis *axis = out;
     struct yl_raw raw = {0};
-    if (!yl_read_raw(load->r, item, key->unit, &raw) || !raw.count) return;
+    if (!yl_read_raw(load->r, item, YL_U_DURATION, &raw) || !raw.count) return;
     axis->has_after = !raw.by;
     axis->after = raw.dist[0];
     if (raw.by)

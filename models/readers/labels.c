@@ -20,10 +20,9 @@ const char *yl_label_text(const struct yl_item *label, enum yl_lang lang)
     return text && text->kind == YL_SCALAR && *text->text ? text->text : NULL;
 }
 
-void yl_key_label(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                  void *out)
+void yl_key_label(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    (void)key, (void)out;
+    (void)out;
     if (item->kind != YL_MAP || !item->count) {
         yl_read_scalar(load->r, item);
         return;
@@ -43,8 +42,7 @@ void yl_key_label(struct yl_load *load, const struct yl_key_row *key, const stru
 }
 
 /* ---- what one arrival is ---- */
-void yl_key_counts(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                   void *out)
+void yl_key_counts(struct yl_load *load, const struct yl_item *item, void *out)
 {
     static const char words[] =
 #define YL_COUNTS(word, en, zh) "|" word
@@ -53,7 +51,7 @@ void yl_key_counts(struct yl_load *load, const struct yl_key_row *key, const str
     const uint32_t before = load->r->diags->count;
     int ignored;
     if (item->kind == YL_MAP)
-        yl_key_label(load, key, item, out);
+        yl_key_label(load, item, out);
     else
         yl_read_word(load->r, item, words + 1, &ignored);
     if (item->kind == YL_SCALAR && load->r->diags->count != before)

@@ -1,6 +1,5 @@
 /* limit.c: counted allowances; contract in read.h */
 #include "models/readers/read.h"
-#include <math.h>
 #include <string.h>
 
 static yl_read_value read_allow, read_per, read_every;
@@ -26,49 +25,16 @@ static const struct yl_key_row limit_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_limit_table = KEY_TABLE("a limit", "限额", limit_keys);
 
-static bool read_units(struct yl_load *load, const struct yl_item *item, struct yl_dist *out)
+static void read_allow(struct yl_load *load, const struct yl_item *item, void *limit)
 {
-    int64_t count = 0;
-    *out = (struct yl_dist){.family = YL_CONSTANT, .a = INFINITY};
-    if (item->kind == YL_SCALAR && !strcmp(item->text, "unlimited")) return true;
-    if (!yl_read_count(load->r, item, &count)) return false;
-    out->a = (double)count;
-    return true;
+    struct yl_raw raw;
+    if (yl_read_raw(load->r, item, YL_U_UNITS, &raw))
+        yl_refer_quantity(load, &raw, &((struct yl_limit *)limit)->allow);
 }
 
-static void read_allow(struct yl_load *load, const struct yl_key_row *key,
-                       const struct yl_item *item, void *limit)
-{
-    struct yl_quantity *out = YL_KEY_FIELD(struct yl_quantity, limit, key->at);
-    struct yl_arena *arena = load->r->arena;
-    uint32_t most = item->kind == YL_MAP ? item->count : 1;
-    const struct yl_item *by = item->kind == YL_MAP ? yl_tree_get(item, "by") : NULL;
-    struct yl_raw raw = {.item = item};
-    raw.value = yl_arena_get(arena, (most + 1) * sizeof *raw.value);
-    raw.alt = yl_arena_get(arena, (most + 1) * sizeof *raw.alt);
-    raw.dist = yl_arena_get(arena, (most + 1) * sizeof *raw.dist);
-    if (!by) {
-        if (!read_units(load, item, raw.dist)) return;
-        raw.count = 1;
-        yl_refer_quantity(load, &raw, out);
-        return;
-    }
-    bool good = yl_read_scalar(load->r, by);
-    for (const struct yl_item *child = item->first; child; child = child->next) {
-        if (child == by) continue;
-        raw.value[raw.count] = child->key;
-        raw.alt[raw.count] = child;
-        good &= read_units(load, child, &raw.dist[raw.count++]);
-    }
-    raw.by = by->text;
-    if (good) yl_refer_quantity(load, &raw, out);
-}
-
-static void read_per(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                     void *limit)
+static void read_per(struct yl_load *load, const struct yl_item *item, void *limit)
 {
     struct yl_limit *out = limit;
-    (void)key;
     if (!yl_read_scalar(load->r, item) || !strcmp(item->text, "all")) return;
     if (!strcmp(item->text, "person")) {
         out->per = YL_PER_PERSON;
@@ -80,13 +46,12 @@ static void read_per(struct yl_load *load, const struct yl_key_row *key, const s
     out->per_axis = (int32_t)axis[0];
 }
 
-static void read_every(struct yl_load *load, const struct yl_key_row *key,
-                       const struct yl_item *item, void *limit)
+static void read_every(struct yl_load *load, const struct yl_item *item, void *limit)
 {
     static const enum yl_period periods[] = {YL_PERIOD_HOUR, YL_PERIOD_DAY, YL_PERIOD_WEEK,
                                              YL_PERIOD_MONTH}; /* as the key lists them */
     int word = 0;
-    if (yl_read_word(load->r, item, key->shape, &word))
+    if (yl_read_word(load->r, item, load->r->key->shape, &word))
         ((struct yl_limit *)limit)->every = periods[word];
 }
 

@@ -48,10 +48,9 @@ static void say_map(struct yl_load *load, const struct yl_item *item)
 }
 
 /* One line after the other, a list of values as one line each. */
-static void read_pairs(struct yl_load *load, const struct yl_key_row *key,
-                       const struct yl_item *item, void *out)
+static void read_pairs(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    struct yl_log_names *names = YL_KEY_FIELD(struct yl_log_names, out, key->at);
+    struct yl_log_names *names = YL_KEY_FIELD(struct yl_log_names, out, load->r->key->at);
     if (item->kind != YL_MAP) {
         say_map(load, item);
         return;
@@ -70,26 +69,24 @@ static void read_pairs(struct yl_load *load, const struct yl_key_row *key,
 }
 
 /* The names of a map without lists; none: reported. */
-static struct yl_log_names names_of(struct yl_load *load, const struct yl_key_row *key,
-                                    const struct yl_item *item, void *out)
+static struct yl_log_names names_of(struct yl_load *load, const struct yl_item *item, void *out)
 {
     for (const struct yl_item *one = item->first; one; one = one->next)
         if (one->kind != YL_SCALAR) {
             say_map(load, item);
             return (struct yl_log_names){0};
         }
-    read_pairs(load, key, item, out);
-    return *YL_KEY_FIELD(struct yl_log_names, out, key->at);
+    read_pairs(load, item, out);
+    return *YL_KEY_FIELD(struct yl_log_names, out, load->r->key->at);
 }
 
-static void read_columns(struct yl_load *load, const struct yl_key_row *key,
-                         const struct yl_item *item, void *out)
+static void read_columns(struct yl_load *load, const struct yl_item *item, void *out)
 {
     static const char *const roles[] = {
 #define YL_ROLE(ROLE, role, ...) role,
 #include "models/log_presets.def"
     };
-    const struct yl_log_names names = names_of(load, key, item, out);
+    const struct yl_log_names names = names_of(load, item, out);
     for (uint32_t i = 0; i < names.count; i++) {
         struct yl_log_name *one = &names.all[i];
         size_t role = 0;
@@ -109,18 +106,16 @@ static int32_t entry_of(struct yl_load *load, const struct yl_item *item)
     return yl_refer(load, YL_P_ENTRY, item, !strncmp(item->text, "entries.", 8));
 }
 
-static void read_entries(struct yl_load *load, const struct yl_key_row *key,
-                         const struct yl_item *item, void *out)
+static void read_entries(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    const struct yl_log_names names = names_of(load, key, item, out);
+    const struct yl_log_names names = names_of(load, item, out);
     for (uint32_t i = 0; i < names.count; i++)
         names.all[i].index = entry_of(load, names.all[i].item);
 }
 
-static void read_traits(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *out)
+static void read_traits(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    const struct yl_log_names names = names_of(load, key, item, out);
+    const struct yl_log_names names = names_of(load, item, out);
     for (uint32_t i = 0; i < names.count; i++) {
         struct yl_log_name *one = &names.all[i];
         one->index = yl_refer_axis(load, one->name, one->item->key_at);
@@ -175,10 +170,9 @@ static void read_step(struct yl_load *load, struct yl_log_name *one)
                  "应写作 paths.名称.步骤、shops.名称.步骤、entries.名称 或 arrive");
 }
 
-static void read_events(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *out)
+static void read_events(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    const struct yl_log_names names = names_of(load, key, item, out);
+    const struct yl_log_names names = names_of(load, item, out);
     for (uint32_t i = 0; i < names.count; i++) {
         struct yl_log_name *one = &names.all[i];
         one->index = -1;

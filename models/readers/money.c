@@ -1,12 +1,11 @@
 /* money.c: costs by time, budgets; contract in read.h */
 #include "models/readers/read.h"
 
-static void read_per(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                     void *out)
+static void read_per(struct yl_load *load, const struct yl_item *item, void *out)
 {
     static const int64_t period[] = {0, YL_DAY, YL_WEEK, 30 * YL_DAY, 365 * YL_DAY};
     int word = 0;
-    yl_read_word(load->r, item, key->shape, &word);
+    yl_read_word(load->r, item, load->r->key->shape, &word);
     ((struct yl_cost *)out)->per = period[word];
 }
 

@@ -112,11 +112,9 @@ static const struct yl_key_row while_keys[] = {
 const struct yl_key_table yl_while_table =
     KEY_TABLE("an item of a 'while'", " while 项", while_keys);
 
-static void read_intent(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *step)
+static void read_intent(struct yl_load *load, const struct yl_item *item, void *step)
 {
     double weight = 1;
-    (void)key;
     if (!yl_read_scalar(load->r, item)) return;
     if (!strcmp(item->text, "no"))
         weight = 0;
@@ -130,10 +128,8 @@ static void read_intent(struct yl_load *load, const struct yl_key_row *key,
                "'intent' 是 %s，权重只能在 -10 到 10 之间", item->text);
 }
 
-static void read_goal(struct yl_load *load, const struct yl_key_row *key,
-                      const struct yl_item *item, void *step)
+static void read_goal(struct yl_load *load, const struct yl_item *item, void *step)
 {
-    (void)key;
     if (!yl_read_scalar(load->r, item)) return;
     if (!yl_source_name(load->r->diags, item->at, item->text)) return;
     if (!strcmp(item->text, "order")) {
@@ -161,11 +157,9 @@ static void say_limit(struct yl_load *load, const struct yl_item *item, struct y
                  limit->at.line);
 }
 
-static void read_gives(struct yl_load *load, const struct yl_key_row *key,
-                       const struct yl_item *map, void *step)
+static void read_gives(struct yl_load *load, const struct yl_item *map, void *step)
 {
     struct yl_step *out = step;
-    (void)key;
     if (!yl_read_shape(load->r, map, YL_MAP)) {
         yl_diag_help(load->r->diags, "write 'give: {LIMIT: 1}'", "写作 'give: {限额: 1}'");
         return;
@@ -188,10 +182,8 @@ static void read_gives(struct yl_load *load, const struct yl_key_row *key,
     }
 }
 
-static void read_refill(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *step)
+static void read_refill(struct yl_load *load, const struct yl_item *item, void *step)
 {
-    (void)key;
     int32_t limit = yl_refer(load, YL_P_LIMIT, item, false);
     if (limit >= 0 && !load->out->limit[limit].lasts)
         say_limit(load, item, item->at, &load->out->limit[limit]);
@@ -199,10 +191,8 @@ static void read_refill(struct yl_load *load, const struct yl_key_row *key,
         ((struct yl_step *)step)->refill = limit;
 }
 
-static void read_host(struct yl_load *load, const struct yl_key_row *key,
-                      const struct yl_item *item, void *step)
+static void read_host(struct yl_load *load, const struct yl_item *item, void *step)
 {
-    (void)key;
     int32_t room = ((struct yl_step *)step)->host = yl_refer(load, YL_P_ROOM, item, true);
     yl_refer_use(load, YL_P_ROOM, room);
     if (room < 0 || load->hosted[room]) return;
@@ -212,19 +202,15 @@ static void read_host(struct yl_load *load, const struct yl_key_row *key,
                  "由访问开启的直播间要写 'hosted: yes'");
 }
 
-static void read_choose(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *step)
+static void read_choose(struct yl_load *load, const struct yl_item *item, void *step)
 {
     struct yl_step *out = step;
-    (void)key;
     if (!out->choose_is_to) yl_choice_read(load, item, YL_LEAVE | YL_NEXT, &out->choose);
 }
 
-static void read_to(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                    void *step)
+static void read_to(struct yl_load *load, const struct yl_item *item, void *step)
 {
     struct yl_step *out = step;
-    (void)key;
     if (item->kind != YL_MAP) {
         yl_destination_read(load, item, YL_LEAVE, &out->to);
         return;
@@ -301,9 +287,9 @@ static bool one_key(struct yl_load *load, const struct yl_item *item)
     return false;
 }
 
-void yl_key_steps(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *list,
-                  void *out)
+void yl_key_steps(struct yl_load *load, const struct yl_item *list, void *out)
 {
+    const struct yl_key_row *key = load->r->key;
     uint32_t *count = YL_KEY_FIELD(uint32_t, out, key->count_at);
     if (!yl_read_shape(load->r, list, YL_LIST)) {
         yl_diag_help(load->r->diags, "write '- NAME: {p: 20%%}' for each step",
@@ -333,9 +319,9 @@ void yl_key_steps(struct yl_load *load, const struct yl_key_row *key, const stru
     }
 }
 
-void yl_key_whiles(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *map,
-                   void *out)
+void yl_key_whiles(struct yl_load *load, const struct yl_item *map, void *out)
 {
+    const struct yl_key_row *key = load->r->key;
     uint32_t *count = YL_KEY_FIELD(uint32_t, out, key->count_at);
     struct yl_step *all = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *all);
     *YL_KEY_FIELD(struct yl_step *, out, key->at) = all;

@@ -181,7 +181,7 @@ static void read_values(struct yl_load *load, const struct yl_item *item, struct
     for (const struct yl_item *child = item->first; child; child = child->next) {
         if (!strcmp(child->key, "label") &&
             (child->kind != YL_SCALAR || !yl_value_is_number(child->text))) {
-            yl_key_label(load, NULL, child, NULL);
+            yl_key_label(load, child, NULL);
             continue;
         }
         if (!strcmp(child->key, "by") || !strcmp(child->key, "rest")) {
@@ -270,10 +270,9 @@ void yl_people_read(struct yl_load *load, const struct yl_item *item)
     }
 }
 
-static void read_intent(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *out)
+static void read_intent(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    struct yl_quantity *intent = YL_KEY_FIELD(struct yl_quantity, out, key->at);
+    struct yl_quantity *intent = &((struct yl_scenario *)out)->intent;
     struct yl_raw raw = {0};
     if (!yl_read_raw(load->r, item, YL_U_NUMBER, &raw)) return;
     for (uint32_t i = 0; i < raw.count; i++) raw.dist[i].with_sign = true;

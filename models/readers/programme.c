@@ -141,8 +141,7 @@ static uint64_t slot_bit(struct yl_load *load, const struct yl_item *item)
     return v > 0 ? UINT64_C(1) << v : 0;
 }
 
-void yl_key_at(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-               void *step)
+void yl_key_at(struct yl_load *load, const struct yl_item *item, void *step)
 {
     uint32_t count = yl_refer_count(load, item);
     struct yl_item *times = yl_arena_get(load->r->arena, (count + 1) * sizeof *times);
@@ -163,7 +162,7 @@ void yl_key_at(struct yl_load *load, const struct yl_key_row *key, const struct 
             list.first = time;
         list.last = time;
     }
-    if (list.count) yl_key_times(load, key, &list, step);
+    if (list.count) yl_key_times(load, &list, step);
 }
 
 /* ---- the timetable of a room ----------------------------------------------------------------- */

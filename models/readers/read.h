@@ -149,8 +149,7 @@ void yl_page_read(struct yl_load *load, const struct yl_item *item);
 /* ---- readers of values: `read` of a row ----
  * `of` says which words a destination may be, which place is named, which kinds of axis are, or
  * whether conditions are waited for. */
-typedef void yl_read_value(struct yl_load *load, const struct yl_key_row *key,
-                           const struct yl_item *item, void *out);
+typedef void yl_read_value(struct yl_load *load, const struct yl_item *item, void *out);
 yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_dotted,
     yl_key_axes, yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps, yl_key_whiles,
     yl_key_starts, yl_key_second_word;

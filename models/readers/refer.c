@@ -428,36 +428,34 @@ uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool i
 }
 
 /* ---- readers of values ----------------------------------------------------------------------- */
-static void key_refer(struct yl_load *load, const struct yl_key_row *key,
-                      const struct yl_item *item, void *out, bool dotted)
+static void key_refer(struct yl_load *load, const struct yl_item *item, void *out, bool dotted)
 {
+    const struct yl_key_row *key = load->r->key;
     const int32_t found = yl_refer(load, (enum yl_place)key->of, item, dotted);
     yl_refer_use(load, key->of, found);
     *YL_KEY_FIELD(int32_t, out, key->at) = found;
 }
 
-void yl_key_name(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                 void *out)
+void yl_key_name(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    key_refer(load, key, item, out, false);
+    key_refer(load, item, out, false);
 }
 
-void yl_key_dotted(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                   void *out)
+void yl_key_dotted(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    key_refer(load, key, item, out, true);
+    key_refer(load, item, out, true);
 }
 
-void yl_key_axes(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                 void *out)
+void yl_key_axes(struct yl_load *load, const struct yl_item *item, void *out)
 {
+    const struct yl_key_row *key = load->r->key;
     *YL_KEY_FIELD(uint32_t, out, key->count_at) =
         yl_refer_axes(load, item, key->of, YL_KEY_FIELD(uint32_t *, out, key->at));
 }
 
-void yl_key_limits(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                   void *out)
+void yl_key_limits(struct yl_load *load, const struct yl_item *item, void *out)
 {
+    const struct yl_key_row *key = load->r->key;
     uint32_t count = yl_refer_count(load, item), good = 0;
     uint32_t *all = yl_arena_get(load->r->arena, (count + 1) * sizeof *all);
     const struct yl_item *each = yl_refer_first(item);
@@ -470,31 +468,29 @@ void yl_key_limits(struct yl_load *load, const struct yl_key_row *key, const str
     *YL_KEY_FIELD(uint32_t, out, key->count_at) = good;
 }
 
-void yl_key_times(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                  void *out)
+void yl_key_times(struct yl_load *load, const struct yl_item *item, void *out)
 {
+    const struct yl_key_row *key = load->r->key;
     *YL_KEY_FIELD(uint32_t, out, key->count_at) =
         yl_refer_times(load, item, key->of, YL_KEY_FIELD(int64_t *, out, key->at));
 }
 
 /* A bool: is it the second of two words? */
-void yl_key_second_word(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *out)
+void yl_key_second_word(struct yl_load *load, const struct yl_item *item, void *out)
 {
+    const struct yl_key_row *key = load->r->key;
     int word = 0;
     if (yl_read_word(load->r, item, key->shape, &word))
         *YL_KEY_FIELD(bool, out, key->at) = word == 1;
 }
 
-void yl_key_scalar(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                   void *out)
+void yl_key_scalar(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    (void)key, (void)out;
+    (void)out;
     yl_read_scalar(load->r, item);
 }
 
-void yl_key_later(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                  void *out)
+void yl_key_later(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    (void)load, (void)key, (void)item, (void)out;
+    (void)load, (void)item, (void)out;
 }

@@ -131,11 +131,9 @@ static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool ad
     return false;
 }
 
-static void read_of(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                    void *report)
+static void read_of(struct yl_load *load, const struct yl_item *item, void *report)
 {
     struct yl_report *out = report;
-    (void)key;
     uint32_t count = yl_refer_count(load, item);
     out->place = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->place);
     out->metric = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->metric);

@@ -56,11 +56,9 @@ struct placed {
     const struct yl_item *item;
 };
 
-static void read_sessions(struct yl_load *load, const struct yl_key_row *key,
-                          const struct yl_item *list, void *room)
+static void read_sessions(struct yl_load *load, const struct yl_item *list, void *room)
 {
     struct yl_room *out = room;
-    (void)key;
     uint32_t count = 0;
     struct placed *all = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *all);
     out->session = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session);
@@ -87,11 +85,9 @@ static void read_sessions(struct yl_load *load, const struct yl_key_row *key,
     out->sessions = count;
 }
 
-static void read_then(struct yl_load *load, const struct yl_key_row *key,
-                      const struct yl_item *item, void *room)
+static void read_then(struct yl_load *load, const struct yl_item *item, void *room)
 {
     struct yl_room *out = room;
-    (void)key;
     if (item->kind == YL_MAP) {
         const struct yl_item *choose = yl_tree_get(item, "choose");
         if (choose && item->count == 1)

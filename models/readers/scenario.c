@@ -17,10 +17,9 @@ struct root { /* maps are read in the order in which they need each other */
     const struct yl_item *horizon, *run, *people, *facts, *targets, *uncertain, *evidence, *sweep,
         *experiment, *log, *page;
 };
-static void key_title(struct yl_load *load, const struct yl_key_row *key,
-                      const struct yl_item *item, void *out)
+static void key_title(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    yl_key_label(load, key, item, out);
+    yl_key_label(load, item, out);
     *(const struct yl_item **)out = item;
 }
 

@@ -26,11 +26,9 @@ static void say_room(struct yl_load *load, const struct yl_item *item)
                  "为它写 'sessions'，或写 'per: day'、'per: replication'");
 }
 
-static void read_per(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                     void *into)
+static void read_per(struct yl_load *load, const struct yl_item *item, void *into)
 {
     struct yl_shock *shock = into;
-    (void)key;
     if (!yl_read_scalar(load->r, item)) return;
     shock->room = -1;
     if (!strcmp(item->text, "replication") || !strcmp(item->text, "day")) {
@@ -58,9 +56,9 @@ void yl_shock_read(struct yl_load *load, const struct yl_item *item, void *into)
     yl_keys_read(load->r, item, &yl_shock_table, out);
 }
 
-void yl_key_shocks(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *map,
-                   void *out)
+void yl_key_shocks(struct yl_load *load, const struct yl_item *map, void *out)
 {
+    const struct yl_key_row *key = load->r->key;
     uint32_t *count = YL_KEY_FIELD(uint32_t, out, key->count_at);
     if (!yl_read_shape(load->r, map, YL_MAP)) {
         yl_diag_help(load->r->diags, "write 'shocks: {NAME: 1}'", "写作 'shocks: {名称: 1}'");

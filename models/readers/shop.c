@@ -62,11 +62,9 @@ static const struct yl_key_row shop_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_shop_table = KEY_TABLE("a shop", "店铺", shop_keys);
 
-static void read_goods(struct yl_load *load, const struct yl_key_row *key,
-                       const struct yl_item *map, void *shop)
+static void read_goods(struct yl_load *load, const struct yl_item *map, void *shop)
 {
     struct yl_shop *out = shop;
-    (void)key;
     if (map->kind != YL_MAP) { /* nothing stands behind the key */
         yl_read_scalar(load->r, map);
         return;
@@ -88,11 +86,9 @@ static void read_goods(struct yl_load *load, const struct yl_key_row *key,
     yl_choice_shares(load, map, "share", &out->shares);
 }
 
-static void read_fees(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *map,
-                      void *shop)
+static void read_fees(struct yl_load *load, const struct yl_item *map, void *shop)
 {
     struct yl_shop *out = shop;
-    (void)key;
     out->fee = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *out->fee);
     for (const struct yl_item *item = map->first; item; item = item->next) {
         struct yl_fee *fee = &out->fee[out->fees++];
@@ -103,10 +99,8 @@ static void read_fees(struct yl_load *load, const struct yl_key_row *key, const 
     }
 }
 
-static void read_refund(struct yl_load *load, const struct yl_key_row *key,
-                        const struct yl_item *item, void *shop)
+static void read_refund(struct yl_load *load, const struct yl_item *item, void *shop)
 {
-    (void)key;
     ((struct yl_shop *)shop)->has_refund = yl_keys_read(load->r, item, &yl_refund_table, shop);
 }
 

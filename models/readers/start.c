@@ -59,9 +59,9 @@ static void read_start(struct yl_load *load, const struct yl_item *item, struct 
     yl_audience_check(load, item, &out->among);
 }
 
-void yl_key_starts(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *map,
-                   void *into)
+void yl_key_starts(struct yl_load *load, const struct yl_item *map, void *into)
 {
+    const struct yl_key_row *key = load->r->key;
     uint32_t *count = YL_KEY_FIELD(uint32_t, into, key->count_at);
     struct yl_start *all = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *all);
     *YL_KEY_FIELD(struct yl_start *, into, key->at) = all;

@@ -116,13 +116,8 @@ static enum yl_guess_kind kind_of(struct yl_load *load, const struct yl_guess *g
 static bool read_end(struct yl_load *load, const struct yl_guess *guess, const struct yl_item *item,
                      double *out)
 {
-    static const enum yl_unit unit[] = {
-        [YL_GUESS_SHARE] = YL_U_SHARE,   [YL_GUESS_COUNT] = YL_U_COUNT,
-        [YL_GUESS_NUMBER] = YL_U_NUMBER, [YL_GUESS_DURATION] = YL_U_DURATION,
-        [YL_GUESS_MONEY] = YL_U_MONEY,   [YL_GUESS_RATE] = YL_U_NONE};
-    if (guess->kind == YL_GUESS_RATE) return yl_read_rate(load->r, item, out);
     if (guess->kind != YL_GUESS_FACTOR)
-        return yl_read_number(load->r, item, unit[guess->kind], out);
+        return yl_read_number(load->r, item, yl_guess_unit(guess->kind), out);
     if (yl_guess_number(guess, item->text, out)) return true;
     YL_SAY(load->r, item->at, NOT_A_NUMBER, "'%s' is no factor; one is written \"*1.2\"",
            "'%s' 不是倍数；倍数写作 \"*1.2\"", item->text);

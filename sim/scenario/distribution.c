@@ -2,6 +2,7 @@
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/scenario/value.h"
+#include <math.h>
 #include <string.h>
 
 enum { PARTS_MOST = 8, WORD_MOST = 24 };
@@ -312,9 +313,11 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
 {
     if (!yl_read_scalar(r, item) || say_wide(r, item)) return false;
     const char *open = strchr(item->text, '(');
+    const enum yl_unit plain = unit == YL_U_UNITS ? YL_U_COUNT : unit;
     if (!open) {
-        struct yl_dist constant = {.family = YL_CONSTANT};
-        if (!yl_read_number(r, item, unit, &constant.a)) return false;
+        struct yl_dist constant = {.family = YL_CONSTANT, .a = INFINITY};
+        const bool endless = unit == YL_U_UNITS && !strcmp(item->text, "unlimited");
+        if (!endless && !yl_read_number(r, item, plain, &constant.a)) return false;
         *out = constant;
         return true;
     }
@@ -323,7 +326,7 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
     while (name && item->text[name - 1] == ' ') name--;
     call.form = find_form(r, item, name);
     if (!call.form) return false;
-    if (unit == YL_U_SHARE || unit == YL_U_COUNT) {
+    if (plain == YL_U_SHARE || plain == YL_U_COUNT) {
         YL_SAY(r, item->at, NO_DISTRIBUTION,
                "'%s' is a distribution, but a plain value is needed here",
                "'%s' 是分布，这里只能是单个值", yl_item_name(item));

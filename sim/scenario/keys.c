@@ -130,7 +130,8 @@ static bool read_value(struct yl_reader *reader, const struct yl_item *item,
     double number = 0;
     if (!is_nested(reader, item, key)) return false;
     if (key->read) {
-        key->read(reader->load, key, item, (char *)out - key->at);
+        reader->key = key;
+        key->read(reader->load, item, (char *)out - key->at);
         return true;
     }
     switch (key->kind) {
@@ -146,8 +147,6 @@ static bool read_value(struct yl_reader *reader, const struct yl_item *item,
         return true;
     case YL_V_TIME:
         return yl_read_time(reader, item, out);
-    case YL_V_RATE:
-        return yl_read_rate(reader, item, out);
     case YL_V_QUANTITY:
         return read_quantity(reader, item, key, out);
     case YL_V_ITEM:
@@ -161,17 +160,16 @@ static bool read_value(struct yl_reader *reader, const struct yl_item *item,
     case YL_V_MONEY:
     case YL_V_NUMBER:
     case YL_V_SHARE:
+    case YL_V_RATE:
         break;
     }
-    static const enum yl_unit unit[] = {[YL_V_COUNT] = YL_U_COUNT,
-                                        [YL_V_NUMBER] = YL_U_NUMBER,
-                                        [YL_V_SHARE] = YL_U_SHARE,
-                                        [YL_V_DURATION] = YL_U_DURATION,
-                                        [YL_V_MONEY] = YL_U_MONEY};
+    static const enum yl_unit unit[] = {
+        [YL_V_COUNT] = YL_U_COUNT, [YL_V_NUMBER] = YL_U_NUMBER,     [YL_V_SHARE] = YL_U_SHARE,
+        [YL_V_RATE] = YL_U_RATE,   [YL_V_DURATION] = YL_U_DURATION, [YL_V_MONEY] = YL_U_MONEY};
     if (!yl_read_number(reader, item, unit[key->kind], &number) ||
         !in_range(reader, item, key, number))
         return false;
-    if (key->kind == YL_V_NUMBER || key->kind == YL_V_SHARE)
+    if (key->kind == YL_V_NUMBER || key->kind == YL_V_SHARE || key->kind == YL_V_RATE)
         *(double *)out = number;
     else
         *(int64_t *)out = (int64_t)number;

@@ -41,7 +41,16 @@ enum yl_value_kind {
     YL_V_LIST, /* const struct yl_item *: a list of maps with the table `sub` */
     YL_V_WORD, /* int: index in `shape`, words with | between; the first is `of` */
 };
-enum yl_unit { YL_U_NONE, YL_U_SHARE, YL_U_DURATION, YL_U_MONEY, YL_U_COUNT, YL_U_NUMBER };
+enum yl_unit {
+    YL_U_NONE,
+    YL_U_SHARE,
+    YL_U_DURATION,
+    YL_U_MONEY,
+    YL_U_COUNT,
+    YL_U_NUMBER,
+    YL_U_RATE,
+    YL_U_UNITS /* a count, or unlimited: INFINITY */
+};
 struct yl_load; /* what the models know while they read; nothing here looks into it */
 struct yl_key_row {
     const char *name;
@@ -59,8 +68,7 @@ struct yl_key_row {
     bool plain;
     bool alone; /* a quantity that cannot go by a trait */
     /* NULL, or what reads the value into the struct `out` of the table instead */
-    void (*read)(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
-                 void *out);
+    void (*read)(struct yl_load *load, const struct yl_item *item, void *out);
     unsigned of;     /* for `read`: which kind of thing is named, or what is allowed */
     unsigned whole;  /* bits of enum yl_key_whole */
     size_t count_at; /* for `read` of several: offset of the uint32_t that counts them */
@@ -98,7 +106,8 @@ struct yl_reader {
     const char *variant; /* named in a note of each problem; NULL: none */
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
     struct yl_csv_file **files;
-    struct yl_load *load; /* for `read` and `refer` */
+    struct yl_load *load;         /* for `read` and `refer` */
+    const struct yl_key_row *key; /* the row whose `read` was called last */
     /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */
     void (*refer)(struct yl_load *load, const struct yl_raw *raw, void *quantity);
 };
@@ -129,7 +138,6 @@ bool yl_read_yesno(struct yl_reader *r, const struct yl_item *item, bool *out);
 bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
                     double *out);
 bool yl_read_count(struct yl_reader *r, const struct yl_item *item, int64_t *out);
-bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out);
 bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out);
 /* Without a report; false: it is none. */
 bool yl_time_good(const struct yl_reader *reader, const char *text, int64_t *out);

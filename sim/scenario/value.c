@@ -153,6 +153,19 @@ static enum yl_value_fault parse_share(double number, const char *unit, size_t l
     return *out >= 0 && *out <= 1 ? YL_VALUE_GOOD : YL_VALUE_RANGE;
 }
 
+static enum yl_value_fault parse_rate(double number, const char *unit, size_t length, double *out)
+{
+    const size_t many = multiple(unit, length, &number);
+    if (number < 0) return YL_VALUE_RANGE;
+    if (many == length) return YL_VALUE_NO_UNIT;
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+        if (same(unit + many, length - many, rates[i].name)) {
+            *out = number / rates[i].factor;
+            return YL_VALUE_GOOD;
+        }
+    return YL_VALUE_BAD_UNIT;
+}
+
 enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
 {
     size_t sign = raw->unit == YL_U_MONEY ? yl_value_yuan(raw->text, raw->length) : 0;
@@ -168,6 +181,8 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
         return sign ? parse_yuan(number, unit, left, out) : parse_money(number, unit, left, out);
     case YL_U_SHARE:
         return parse_share(number, unit, left, out);
+    case YL_U_RATE:
+        return parse_rate(number, unit, left, out);
     case YL_U_COUNT:
         if (left != multiple(unit, left, &number)) return YL_VALUE_BAD_UNIT;
         *out = number;
@@ -175,6 +190,7 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
         return floor(number) == number ? YL_VALUE_GOOD : YL_VALUE_NOT_WHOLE;
     case YL_U_NUMBER:
     case YL_U_NONE:
+    case YL_U_UNITS: /* of yl_read_dist alone */
         break;
     }
     if (left) return YL_VALUE_BAD_UNIT;
@@ -182,22 +198,24 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
     return YL_VALUE_GOOD;
 }
 
-static const char *const unit_en[] = {"number",       "share",        "duration",
-                                      "sum of money", "whole number", "number"};
-static const char *const unit_zh[] = {"数", "占比", "时长", "金额", "整数", "数"};
+static const char *const unit_en[] = {"number",       "share",  "duration", "sum of money",
+                                      "whole number", "number", "rate"};
+static const char *const unit_zh[] = {"数", "占比", "时长", "金额", "整数", "数", "速率"};
 static const char *const form_en[] = {
     "digits with '.' and 'e', as 12.5",
     "a share is written '20%' or '0.2'",
     "a duration ends in ms s m h d or w, without a blank, as '5m'",
     "money is written with a blank and CNY, as '0.045 CNY'",
     "a whole number without a unit, as 200, 10k or 1.5万",
-    "a number without a unit, as 2.5"};
+    "a number without a unit, as 2.5",
+    "a rate ends in /s /min /h /day or /week, as '1200/h'"};
 static const char *const form_zh[] = {"数字，可有 '.' 和 'e'，例如 12.5",
                                       "占比写作 '20%' 或 '0.2'",
                                       "时长以 ms s m h d w 结尾，中间不空格，例如 '5m'",
                                       "金额写作 '0.045 CNY'、'0.045 元'、'¥0.045' 或 '2 万元'",
                                       "不带单位的整数，例如 200、1.5万 或 10k",
-                                      "不带单位的数，例如 2.5"};
+                                      "不带单位的数，例如 2.5",
+                                      "速率以 /s /min /h /day 或 /week 结尾，例如 '1200/h'"};
 
 static void say_range(struct yl_reader *reader, struct yl_pos at, const char *name,
                       const struct yl_value_text *raw)
@@ -221,6 +239,7 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
     size_t sign = raw->unit == YL_U_MONEY ? yl_value_yuan(raw->text, raw->length) : 0;
     size_t from = sign + yl_value_digits(raw->text + sign, raw->length - sign);
     while (from < raw->length && raw->text[from] == ' ') from++;
+    from += raw->unit == YL_U_RATE && from < raw->length && raw->text[from] == '/';
     switch (fault) {
     case YL_VALUE_GOOD:
         return;
@@ -312,38 +331,6 @@ bool yl_read_count(struct yl_reader *r, const struct yl_item *item, int64_t *out
     if (!yl_read_number(r, item, YL_U_COUNT, &number)) return false;
     *out = (int64_t)number;
     return true;
-}
-
-bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out)
-{
-    double number = 0;
-    if (!yl_read_scalar(r, item)) return false;
-    size_t length = strlen(item->text), digits = yl_value_digits(item->text, length);
-    bool is_number = digits && yl_text_to_number(item->text, digits, &number);
-    digits += multiple(item->text + digits, length - digits, &number);
-    if (!is_number) {
-        YL_SAY(r, item->at, NOT_A_NUMBER, "'%s' is '%s', which is no rate",
-               "'%s' 是 '%s'，不是速率", yl_item_name(item), item->text);
-    } else if (number < 0) {
-        YL_SAY(r, item->at, VALUE_RANGE, "'%s' is %s, but may not be negative",
-               "'%s' 是 %s，不能为负", yl_item_name(item), item->text);
-        return false;
-    } else if (!item->text[digits]) {
-        YL_SAY(r, item->at, MISSING_UNIT, "'%s' is %s without a unit", "'%s' 是 %s，缺单位",
-               yl_item_name(item), item->text);
-    } else {
-        for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
-            if (!strcmp(item->text + digits, rates[i].name)) {
-                *out = number / rates[i].factor;
-                return true;
-            }
-        const char *unit = item->text + digits + (item->text[digits] == '/');
-        YL_SAY(r, yl_item_part(item, (size_t)(unit - item->text), strlen(unit)), UNKNOWN_UNIT,
-               "'%s' is not a unit of a rate", "'%s' 不是速率的单位", unit);
-    }
-    yl_diag_help(r->diags, "a rate ends in /s /min /h /day or /week, as '1200/h'",
-                 "速率以 /s /min /h /day 或 /week 结尾，例如 '1200/h'");
-    return false;
 }
 
 static const struct yl_zone *zone_of(const struct yl_reader *reader)

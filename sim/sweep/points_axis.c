@@ -317,7 +317,7 @@ static uint64_t hash_read(const char *text, struct yl_arena *arena)
     if (!strchr(text, '(') && !strchr(text, '/')) return 0;
     if (!strncmp(text, "empirical", 9)) return yl_hash_name("empirical");
     yl_diags_init(&aside, YL_EN);
-    if (!strchr(text, '(') && yl_read_rate(&reader, &item, &rate))
+    if (!strchr(text, '(') && yl_read_number(&reader, &item, YL_U_RATE, &rate))
         hash = yl_hash(&rate, sizeof rate);
     for (size_t i = 0; strchr(text, '(') && !hash && i < sizeof units / sizeof *units; i++)
         if (yl_read_dist(&reader, &item, units[i], &dist)) hash = yl_dist_hash(&dist);
