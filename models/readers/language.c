@@ -4,10 +4,7 @@
  * others. */
 #include "models/readers/language.h"
 #include "models/scenario.h"
-#include "sim/base/get.h"
 #include "sim/base/text.h"
-#include "sim/base/wrap.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define NUMBER "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE][-+]?[0-9]+)?"
@@ -483,66 +480,36 @@ enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
     return ferror(out) ? YL_IO : YL_OK;
 }
 
-static void print_about(FILE *out, const struct yl_key_row *key, enum yl_lang lang)
+static void print_row(FILE *out, const struct yl_key_row *key, int widest, enum yl_lang lang)
 {
-    fprintf(out, "%s (", key->help[lang == YL_ZH]);
+    fprintf(out, "  %-*s  %s (", widest, key->name, key->help[lang == YL_ZH]);
     print_kind(out, key, lang);
     if (key->required || key->fallback)
         fprintf(out, T(lang, "; %s%s", "；%s%s"), key->required ? "" : T(lang, "default ", "默认 "),
                 need(key, lang));
-    fputs(")", out);
+    fputs(")\n", out);
 }
 
-static void print_help(FILE *out, const struct yl_key_row *key, int widest, enum yl_lang lang)
+size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang)
 {
-    fprintf(out, "  %-*s  ", widest, key->name);
-    print_about(out, key, lang);
-    putc('\n', out);
-}
-
-/* In lines of a terminal. */
-static void print_row(FILE *out, const struct yl_key_row *key, enum yl_lang lang, int width)
-{
-    enum { INDENT = 6 };
-    char *text = NULL;
-    size_t length = 0;
-    FILE *about = yl_stream_get(&text, &length);
-    if (about) print_about(about, key, lang);
-    if (about) fclose(about);
-    fprintf(out, "  %s  ", key->name);
-    yl_wrap_text(out, text ? text : "", 4 + (int)strlen(key->name), INDENT, width);
-    free(text);
-}
-
-void yl_reference_help(FILE *out, enum yl_lang lang)
-{
-    size_t count;
+    size_t count, found = 0;
     const struct yl_key_table *const *table = yl_key_tables(&count);
     for (size_t t = 0; t < count; t++) {
         int widest = 0;
         for (size_t i = 0; i < table[t]->keys; i++) {
-            int width = yl_text_width(table[t]->key[i].name, strlen(table[t]->key[i].name));
-            widest = width > widest ? width : widest;
+            const char *key = table[t]->key[i].name;
+            const int width = yl_text_width(key, strlen(key));
+            if ((!name || !strcmp(name, key)) && width > widest) widest = width;
         }
-        if (t) putc('\n', out);
+        if (!widest) continue;
+        if (found) putc('\n', out);
         print_title(out, table[t], lang);
         putc('\n', out);
-        for (size_t i = 0; i < table[t]->keys; i++)
-            print_help(out, &table[t]->key[i], widest, lang);
-    }
-}
-
-size_t yl_reference_key(FILE *out, const char *name, enum yl_lang lang, int width)
-{
-    size_t count, found = 0;
-    const struct yl_key_table *const *table = yl_key_tables(&count);
-    for (size_t t = 0; t < count; t++)
         for (size_t i = 0; i < table[t]->keys; i++) {
-            if (strcmp(table[t]->key[i].name, name)) continue;
-            if (found++) putc('\n', out);
-            print_title(out, table[t], lang);
-            putc('\n', out);
-            print_row(out, &table[t]->key[i], lang, width);
+            if (name && strcmp(name, table[t]->key[i].name) != 0) continue;
+            print_row(out, &table[t]->key[i], widest, lang);
+            found++;
         }
+    }
     return found;
 }

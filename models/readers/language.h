@@ -15,7 +15,6 @@
 
 enum yl_status yl_schema_print(FILE *out) YL_CHECKED;
 enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang) YL_CHECKED;
-void yl_reference_help(FILE *out, enum yl_lang lang);
-/* The rows of this key, each under its table, in lines of the width; how many. */
-size_t yl_reference_key(FILE *out, const char *name, enum yl_lang lang, int width);
+/* The rows of this key, NULL: of all, each under its table; how many. */
+size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang);
 #endif

@@ -125,12 +125,18 @@ static bool one_metric(const char *name, bool follows, enum yl_lang lang, int wi
     return found;
 }
 
-static void keys(enum yl_lang lang, int width)
+static size_t keys_of(const char *name, enum yl_lang lang, int width)
 {
     struct yl_wrapped page;
+    const size_t found = yl_reference_help(yl_wrap_open(&page), name, lang);
+    yl_wrap_close(&page, stdout, width);
+    return found;
+}
+
+static void keys(enum yl_lang lang, int width)
+{
     (void)width;
-    yl_reference_help(yl_wrap_open(&page), lang);
-    yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+    keys_of(NULL, lang, yl_screen_window(stdout));
 }
 
 static const struct {
@@ -195,7 +201,7 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         yl_verb_help_of(stdout, verb, options->lang, width);
         return YL_EXIT_DONE;
     }
-    size_t keys = yl_reference_key(stdout, topic, options->lang, width);
+    const size_t keys = keys_of(topic, options->lang, width);
     if (one_metric(topic, keys, options->lang, width) || keys ||
         one_error(topic, options->lang, width))
         return YL_EXIT_DONE;
