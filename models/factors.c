@@ -56,20 +56,3 @@ void yl_factors_scores(const struct yl_factors *factors, const double *uniform, 
         }
     }
 }
-
-void yl_factors_values(struct yl_guessed *out, const struct yl_factors *factors,
-                       const double *score, uint32_t number, struct yl_arena *arena)
-{
-    const struct yl_scenario *base = factors->base;
-    out->value = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->value);
-    out->score = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->score);
-    for (uint32_t i = 0; i < base->guesses; i++) {
-        const struct yl_guess *guess = &base->guess[i];
-        struct yl_item *item = yl_arena_get(arena, sizeof *item);
-        out->score[i] = guess->draw ? (double)NAN : score[i];
-        out->value[i] = guess->draw ? guess->draw[number - 1] : item;
-        if (!guess->draw)
-            *item = (struct yl_item){
-                .text = yl_guess_text(guess, score[i], arena), .base = ".", .at = guess->at};
-    }
-}

@@ -3,7 +3,7 @@
  * Why      Sensitivity and the value of information ask what each unknown does by itself. Values that
  *          move together cannot be told apart, so a group is one factor under its name.
  * Shape    yl_factors_find once a scenario; yl_factors_scores turns a row of independent uniform
- *          numbers into the scores of all guesses, yl_factors_values into the scenario's texts.
+ *          numbers into the scores of all guesses (yl_guesses_values has their values).
  * Units    uniform numbers in (0, 1), scores standard normal.
  * Order    factors stand where their first guess stands; a group owns the column that its members
  *          share and one for each member that has a part of its own.
@@ -32,7 +32,4 @@ struct yl_factors {
 void yl_factors_find(struct yl_factors *out, const struct yl_scenario *base, bool base_alone,
                      struct yl_arena *arena);
 void yl_factors_scores(const struct yl_factors *factors, const double *uniform, double *score);
-/* The values with these scores; of a column of a file that of draw `number`, from 1. */
-void yl_factors_values(struct yl_guessed *out, const struct yl_factors *factors,
-                       const double *score, uint32_t number, struct yl_arena *arena);
 #endif

@@ -159,26 +159,34 @@ double yl_guess_drawn(const struct yl_guess *guess, uint64_t seed, uint32_t numb
     return yl_guess_any(text, &value) ? value : (double)NAN;
 }
 
-static const struct yl_item *item_of(const struct yl_guess *guess, const char *text,
+static const struct yl_item *item_of(const struct yl_guess *guess, double score,
                                      struct yl_arena *arena)
 {
-    struct yl_item *item = text ? yl_arena_get(arena, sizeof *item) : NULL;
-    if (item) *item = (struct yl_item){.text = text, .base = ".", .at = guess->at};
+    struct yl_item *item = yl_arena_get(arena, sizeof *item);
+    *item =
+        (struct yl_item){.text = yl_guess_text(guess, score, arena), .base = ".", .at = guess->at};
     return item;
 }
 
-void yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base, uint64_t seed,
-                     uint32_t number, struct yl_arena *arena)
+void yl_guesses_values(struct yl_guessed *out, const struct yl_scenario *base, const double *scores,
+                       uint32_t number, struct yl_arena *arena)
 {
     out->value = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->value);
     out->score = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->score);
     for (uint32_t i = 0; i < base->guesses; i++) {
         const struct yl_guess *guess = &base->guess[i];
-        out->score[i] = guess->draw ? NAN : score(guess, seed, number);
-        out->value[i] = guess->draw
-                            ? guess->draw[number - 1]
-                            : item_of(guess, yl_guess_text(guess, out->score[i], arena), arena);
+        out->score[i] = guess->draw ? (double)NAN : scores[i];
+        out->value[i] = guess->draw ? guess->draw[number - 1] : item_of(guess, scores[i], arena);
     }
+}
+
+void yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base, uint64_t seed,
+                     uint32_t number, struct yl_arena *arena)
+{
+    double *scores = yl_arena_get(arena, (base->guesses + 1) * sizeof *scores);
+    for (uint32_t i = 0; i < base->guesses; i++)
+        scores[i] = base->guess[i].draw ? 0 : score(&base->guess[i], seed, number);
+    yl_guesses_values(out, base, scores, number, arena);
 }
 
 /* ---- scenarios with a draw ---- */
@@ -213,13 +221,13 @@ static void make_whole(struct yl_arena *arena, struct yl_item *root, const struc
 
 /* The tree of a variant with the draw below its own values. */
 static struct yl_item *drawn_root(struct yl_scenarios *out, const struct yl_scenarios *all,
-                                  uint32_t v, struct yl_diags *diags, struct yl_fault *fault)
+                                  uint32_t v, struct yl_diags *diags)
 {
     struct yl_item *root = out->tree.root;
     if (!v) return root;
     const struct yl_item *own = yl_tree_get(yl_tree_get(root, "variants"), all->variant[v].variant);
     const struct yl_variant_over over = {root, own, &yl_scenario_table, true};
-    root = yl_tree_variant(&out->tree, &over, diags, fault);
+    root = yl_tree_variant(&out->tree, &over, diags);
     if (root) make_whole(&out->tree.arena, root, &all->variant[0]);
     return root;
 }
@@ -232,24 +240,22 @@ static void drop_sections(struct yl_item *root)
     yl_tree_drop(root, "evidence");
 }
 
-static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_scenarios *all,
-                                   const struct yl_overlay *with, uint32_t v,
-                                   struct yl_diags *diags, struct yl_fault *fault)
+static bool read_variant(struct yl_scenarios *out, const struct yl_scenarios *all,
+                         const struct yl_overlay *with, uint32_t v, struct yl_diags *diags)
 {
     struct yl_arena *arena = &out->tree.arena;
-    struct yl_item *root = with->value ? drawn_root(out, all, v, diags, fault) : NULL;
-    if (with->value && !root) return YL_BAD_INPUT;
+    struct yl_item *root = with->value ? drawn_root(out, all, v, diags) : NULL;
+    if (with->value && !root) return false;
     if (!root || with->overs) {
         root = yl_tree_copy(arena, root ? root : all->variant[v].root);
         drop_sections(root);
     }
     for (uint32_t i = 0; i < with->overs; i++)
-        if (!yl_tree_override(arena, root, &with->over[i], diags)) return YL_BAD_INPUT;
+        if (!yl_tree_override(arena, root, &with->over[i], diags)) return false;
     struct yl_scenario *variant = &out->variant[out->variants++];
-    enum yl_status status =
-        yl_scenario_read(variant, &out->tree, root, all->variant[v].variant, diags, fault);
-    if (!status) yl_shifts_apply(all->shifts, variant);
-    return status;
+    if (!yl_scenario_read(variant, &out->tree, root, all->variant[v].variant, diags)) return false;
+    yl_shifts_apply(all->shifts, variant);
+    return true;
 }
 
 /* Base with the draw, from which the variants are made. */
@@ -267,8 +273,7 @@ static bool put_draw(struct yl_scenarios *out, const struct yl_scenarios *all,
 }
 
 enum yl_status yl_overlay_read(struct yl_scenarios *out, const struct yl_scenarios *all,
-                               const struct yl_overlay *with, struct yl_diags *diags,
-                               struct yl_fault *fault)
+                               const struct yl_overlay *with, struct yl_diags *diags)
 {
     enum yl_status worst = YL_OK;
     *out = (struct yl_scenarios){0};
@@ -276,9 +281,9 @@ enum yl_status yl_overlay_read(struct yl_scenarios *out, const struct yl_scenari
     if (with->value && !put_draw(out, all, with->value, diags)) return YL_BAD_INPUT;
     for (uint32_t v = 0; v < all->variants; v++) {
         if (with->left_out && with->left_out[v]) continue;
-        enum yl_status status = read_variant(out, all, with, v, diags, fault);
-        if (status) worst = status;
-        if (status && (status != YL_BAD_INPUT || !v)) break; /* the others would say it again */
+        if (read_variant(out, all, with, v, diags)) continue;
+        worst = YL_BAD_INPUT;
+        if (!v) break; /* the others would say it again */
     }
     return worst;
 }
@@ -290,25 +295,24 @@ static const struct yl_item *end_of(const struct yl_guess *guess, bool high, str
     const struct yl_item *end = high != guess->falls ? guess->high : guess->low;
     if (end) return end;
     if (guess->draw) return guess->draw[0];
-    return item_of(guess, yl_guess_text(guess, high ? far : -far, arena), arena);
+    return item_of(guess, high ? far : -far, arena);
 }
 
-enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags,
-                              struct yl_fault *fault)
+bool yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags)
 {
     const struct yl_scenario *base = &all->variant[0];
     struct yl_arena arena = {0};
-    enum yl_status status = YL_OK;
+    bool good = true;
     const struct yl_item **value = yl_arena_get(&arena, (base->guesses + 1) * sizeof *value);
-    for (int high = 0; high < 2 && !status && base->guesses; high++) {
+    for (int high = 0; high < 2 && good && base->guesses; high++) {
         struct yl_scenarios tried;
         for (uint32_t i = 0; i < base->guesses; i++)
             value[i] = end_of(&base->guess[i], high, &arena);
-        status = yl_overlay_read(&tried, all, &(struct yl_overlay){.value = value}, diags, fault);
+        good = !yl_overlay_read(&tried, all, &(struct yl_overlay){.value = value}, diags);
         yl_scenarios_free(&tried);
     }
     yl_arena_free(&arena);
-    return status;
+    return good;
 }
 
 /* ---- what variants hide ---- */
@@ -371,13 +375,12 @@ static bool hides(struct sides at, struct yl_hidden *out)
 static void hidden_of(struct yl_hidden *out, uint32_t *count, uint32_t v, struct yl_tree *moved,
                       const struct yl_scenarios *all)
 {
-    struct yl_fault fault = {0};
     struct yl_diags silent;
     yl_diags_init(&silent, YL_EN);
     const struct yl_item *variants = yl_tree_get(moved->root, "variants");
     const struct yl_variant_over over = {
         moved->root, yl_tree_get(variants, all->variant[v].variant), &yl_scenario_table, true};
-    struct yl_item *root = yl_tree_variant(moved, &over, &silent, &fault),
+    struct yl_item *root = yl_tree_variant(moved, &over, &silent),
                    *own = (struct yl_item *)(uintptr_t)all->variant[v].root;
     yl_diags_free(&silent);
     for (uint32_t i = 0; root && i < all->variant[0].guesses; i++) {

@@ -42,6 +42,9 @@ struct yl_guessed {
 /* Draw `number`, from 1, by addresses (seed, path, number): no guess moves another one's draws. */
 void yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base, uint64_t seed,
                      uint32_t number, struct yl_arena *arena);
+/* The values with these scores; of a column of a file that of draw `number`. */
+void yl_guesses_values(struct yl_guessed *out, const struct yl_scenario *base, const double *scores,
+                       uint32_t number, struct yl_arena *arena);
 /* What is put over a scenario that is read already. */
 struct yl_overlay {
     const bool *left_out;               /* [variants] those that are not read; NULL: none */
@@ -51,8 +54,7 @@ struct yl_overlay {
 };
 /* Of all variants all that is wrong is reported, unless base is wrong. */
 enum yl_status yl_overlay_read(struct yl_scenarios *out, const struct yl_scenarios *all,
-                               const struct yl_overlay *with, struct yl_diags *diags,
-                               struct yl_fault *fault) YL_CHECKED;
+                               const struct yl_overlay *with, struct yl_diags *diags) YL_CHECKED;
 /* What a variant's own text hides: the draws of the guess move base, and not this value of it. */
 struct yl_hidden {
     uint32_t variant, guess;
@@ -62,6 +64,5 @@ struct yl_hidden {
 void yl_guesses_hidden(struct yl_hidden **out, uint32_t *count, const struct yl_scenarios *all,
                        struct yl_arena *arena);
 /* Is every value of the ranges one that the scenario can have? Tried at both ends of all of them. */
-enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags,
-                              struct yl_fault *fault) YL_CHECKED;
+bool yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags) YL_CHECKED;
 #endif

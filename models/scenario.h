@@ -373,6 +373,7 @@ enum yl_guess_kind { /* what a value is, which says on which scale its law is no
 enum yl_guess_law { YL_GUESS_NORMAL, YL_GUESS_UNIFORM, YL_GUESS_TRIANGULAR, YL_GUESS_BETA };
 struct yl_guess {             /* a value that is not known, by guesses.h */
     const char *path, *below; /* below: the path in a scenario, without variants.NAME */
+    const char *variant;      /* NULL: base */
     struct yl_pos at;
     bool whole; /* a factor of what is counted in whole numbers */
     bool falls; /* the complement of what is cited: low where that is high; b < 0 */
@@ -434,6 +435,7 @@ struct yl_scenario {
     struct yl_budget *budget;
     struct yl_report *report;
     const char **goal, **start_name;
+    const struct yl_item **goal_item, **start_item; /* where they are named first; NULL: of arms */
     struct yl_target_raw *target;
     struct yl_experiment experiment;
     struct yl_log_rules log;
@@ -442,9 +444,9 @@ struct yl_scenario {
     uint32_t file_draws; /* rows of `uncertain.draws` */
     uint32_t evidences;  /* of base alone */
     struct yl_evidence *evidence;
-    const struct yl_item *root;                         /* the tree it was read from */
-    bool altered;                                       /* it is no longer what its tree says */
-    const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */
+    const struct yl_item *root;       /* the tree it was read from */
+    bool altered;                     /* it is no longer what its tree says */
+    const struct yl_item *sweep_item; /* checked in shape; NULL: unsaid */
 };
 struct yl_shifts;
 struct yl_scenarios {
@@ -467,10 +469,9 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
 /* Does --set say the value at this path, or all of a map that it is in? */
 bool yl_scenarios_set(const struct yl_scenarios *all, const char *path);
 void yl_scenarios_free(struct yl_scenarios *scenarios);
-/* Reads one already overridden tree (sweep points). */
-enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree,
-                                const struct yl_item *root, const char *variant,
-                                struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* Reads one already overridden tree (sweep points). False: reported. */
+bool yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree, const struct yl_item *root,
+                      const char *variant, struct yl_diags *diags) YL_CHECKED;
 /* Would base be read with this value? Silent. */
 bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override);
 extern const struct yl_key_table yl_scenario_table;

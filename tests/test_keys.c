@@ -14,7 +14,6 @@
 struct bench {
     struct yl_arena arena;
     struct yl_diags diags;
-    struct yl_fault fault;
     struct yl_reader r;
 };
 
@@ -22,7 +21,7 @@ static struct bench *bench_new(void)
 {
     struct bench *b = calloc(1, sizeof *b);
     yl_diags_init(&b->diags, YL_EN);
-    b->r = (struct yl_reader){.arena = &b->arena, .diags = &b->diags, .fault = &b->fault};
+    b->r = (struct yl_reader){.arena = &b->arena, .diags = &b->diags};
     return b;
 }
 
@@ -343,7 +342,7 @@ Test(keys, schema_and_reference_name_every_key)
     cr_expect(eq(int, yl_reference_markdown(out, YL_EN), YL_OK));
     fclose(out);
     out = open_memstream(&text[2], &length);
-    yl_reference_help(out, YL_ZH);
+    yl_reference_help(out, NULL, YL_ZH);
     fclose(out);
     const struct yl_key_table *const *table = yl_key_tables(&count);
     for (size_t t = 0; t < count; t++)

@@ -145,6 +145,11 @@ bool __wrap_yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
     const struct yl_key_table *const *all = yl_key_tables(&tables);
     const struct yl_item *from[] = {item,
                                     item && item->kind == YL_MAP ? child_of(item, "people") : NULL};
+    const struct yl_item *variants = table == all[0] ? child_of(item, "variants") : NULL;
+    for (const struct yl_item *one = variants ? variants->first : NULL; one; one = one->next)
+        for (size_t t = 0; t < tables; t++) /* variants key by key */
+            for (size_t k = 0; !strcmp(all[t]->name[YL_EN], "a variant") && k < all[t]->keys; k++)
+                seen[t][k] |= child_of(one, all[t]->key[k].name) != NULL;
     for (size_t t = 0; t < tables; t++) { /* people are read trait by trait */
         bool people = !strcmp(all[t]->name[YL_EN], "people") && table == all[0];
         const struct yl_item *map = people ? from[1] : from[0];

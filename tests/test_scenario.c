@@ -131,7 +131,7 @@ Test(scenario, places_are_as_said)
     cr_expect(s->targets == 1 && s->target[0].at_least && s->target[0].number == 3000);
     STR(s->target[0].place, "shops.mall");
     STR(s->target[0].metric, "orders");
-    cr_expect(s->sweep_item != NULL && s->experiment_item == NULL);
+    cr_expect(s->sweep_item != NULL);
     unload(&l);
 }
 

@@ -665,7 +665,7 @@ static const struct yl_key_table keys = {{"a scenario", "场景"}, rows, sizeof 
 static struct yl_item *variant_of(struct room *room, const struct yl_item *own)
 {
     const struct yl_variant_over over = {room->tree.root, own, &keys, false};
-    return yl_tree_variant(&room->tree, &over, &room->diags, &room->fault);
+    return yl_tree_variant(&room->tree, &over, &room->diags);
 }
 
 Test(tree, makes_variants_without_touching_the_base)

@@ -237,6 +237,7 @@ void yl_forms_number(struct yl_arena *arena, struct yl_scenario *out,
     for (uint32_t i = 0; i < base->goals; i++) n.goal[n.goals++] = base->goal[i];
     for (uint32_t i = 0; i < base->start_names; i++) n.start[n.starts++] = base->start_name[i];
     for (uint32_t k = 1; k < arms; k++) arm[k] = numbered(&n, arm[k]);
+    out->goal_item = out->start_item = NULL;
     out->goal = n.goal, out->goals = n.goals;
     out->start_name = n.start, out->start_names = n.starts;
 }

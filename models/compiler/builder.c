@@ -99,14 +99,6 @@ uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t at)
                                             : 1;
 }
 
-uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
-                                const char *leave)
-{
-    if (to->kind == YL_TO_PATH || to->kind == YL_TO_ROOM || to->kind == YL_TO_SHOP)
-        return YL_REF | yl_compiler_owner(compiler, to->kind, to->index);
-    return yl_compiler_end(compiler, "", leave);
-}
-
 struct yl_effects *yl_compiler_effects(struct yl_compiler *compiler)
 {
     struct yl_effects *effects = yl_compiler_get(compiler, sizeof *effects);

@@ -41,8 +41,14 @@ uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destin
                             const char *leave_outcome, struct yl_lost_at at)
 {
     if (to->kind == YL_TO_PATH || to->kind == YL_TO_ROOM || to->kind == YL_TO_SHOP)
-        return yl_compile_destination(compiler, to, leave_outcome);
+        return YL_REF | yl_compiler_owner(compiler, to->kind, to->index);
     return yl_compiler_lost(compiler, "", leave_outcome, at);
+}
+
+uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
+                                const char *leave_outcome)
+{
+    return yl_compile_way_out(compiler, to, leave_outcome, (struct yl_lost_at){.row = YL_NO_NODE});
 }
 
 struct placed {

@@ -1,7 +1,6 @@
 /* compile_seal.c: the mode of each node, and what an entry can reach. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "models/compiler/components.h"
-#include "models/steps.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <stdlib.h>
@@ -234,37 +233,15 @@ static void find_reach(struct yl_compiler *compiler)
     YL_FREE(reach.seen, reach.node, reach.arrived);
 }
 
-struct sought { /* a goal or a name of 'starts', -1: not that */
-    int64_t goal, start;
-};
-
-static const struct yl_pos *find_in(const struct yl_step *step, uint32_t steps, struct sought what)
-{
-    for (uint32_t i = 0; i < steps; i++) {
-        if (what.goal >= 0 && step[i].goal == what.goal) return &step[i].at;
-        for (uint32_t k = 0; k < step[i].starts; k++)
-            if (step[i].start[k].origin == what.start) return &step[i].start[k].at;
-    }
-    return NULL;
-}
-
-static struct yl_pos first_step_with(const struct yl_scenario *scenario, struct sought what)
-{
-    const struct yl_pos *found = NULL;
-    struct yl_steps owned;
-    for (uint32_t owner = 0; !found && yl_steps_at(scenario, owner, &owned); owner++)
-        found = find_in(owned.step, owned.steps, what);
-    return found ? *found : scenario->path[0].at;
-}
-
-/* Where an arrival place is written: a goal at a step that reaches it. */
+/* Where an arrival place is written: a goal where it is named first; the order by itself is written nowhere. */
 static struct yl_pos written_at(const struct yl_scenario *scenario, uint32_t place)
 {
+    const uint32_t goal = place - scenario->rooms - scenario->shops;
     if (place < scenario->rooms) return scenario->room[place].at;
     if (place < scenario->rooms + scenario->shops)
         return scenario->shop[place - scenario->rooms].at;
-    return first_step_with(scenario,
-                           (struct sought){place - scenario->rooms - scenario->shops, -1});
+    return scenario->goal_item && goal < scenario->goals ? scenario->goal_item[goal]->at
+                                                         : scenario->path[0].at;
 }
 
 /* A visit and a person have one bit for each place that they may come to again. */
@@ -289,7 +266,8 @@ static void check_starts(struct yl_compiler *compiler)
     if (!compiler->plan->self_chains || compiler->plan->size ||
         scenario->start_names <= MOST_PLACES)
         return;
-    yl_diag(compiler->diags, first_step_with(scenario, (struct sought){-1, MOST_PLACES}),
+    yl_diag(compiler->diags,
+            scenario->start_item ? scenario->start_item[MOST_PLACES]->key_at : scenario->path[0].at,
             YL_E_TOO_MANY_STARTS, "'%s' is one name of 'starts' too many",
             "'starts' 的名字过多，多出“%s”", scenario->start_name[MOST_PLACES]);
     yl_diag_help(compiler->diags,

@@ -15,9 +15,4 @@ static const struct yl_key_row agent_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_agent_table = KEY_TABLE("agents", "客服", agent_keys);
 
-void yl_agent_read(struct yl_load *load, const struct yl_item *item, void *into)
-{
-    struct yl_agent *out = into;
-    *out = (struct yl_agent){.name = item->key, .at = item->key_at};
-    yl_keys_read(load->r, item, &yl_agent_table, out);
-}
+YL_READ_THING(agent, .at = item->key_at)

@@ -43,9 +43,8 @@ static bool read_hours(struct yl_load *load, const struct yl_item *item, struct 
 static uint64_t mask_of(struct yl_load *load, const struct yl_axis *axis, const struct yl_item *raw)
 {
     uint64_t mask = 0;
-    uint32_t count = yl_refer_count(load, raw);
-    const struct yl_item *each = yl_refer_first(raw);
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
+    const struct yl_item *list = yl_refer_list(load, raw);
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         if (!yl_read_scalar(load->r, each)) continue;
         int32_t v = yl_refer_value(load, axis, each->text, each->at);
         if (v >= 0) mask |= UINT64_C(1) << v;
@@ -138,11 +137,9 @@ void yl_key_conditions(struct yl_load *load, const struct yl_item *item, void *i
 {
     const struct yl_key_row *key = load->r->key;
     struct yl_conditions *out = YL_KEY_FIELD(struct yl_conditions, into, key->at);
-    uint32_t count = yl_refer_count(load, item);
-    if (!count) return;
-    struct yl_condition *all = yl_arena_get(load->r->arena, count * sizeof *all);
-    const struct yl_item *each = yl_refer_first(item);
-    for (uint32_t i = 0; i < count; i++, each = each->next)
+    const struct yl_item *list = yl_refer_list(load, item);
+    struct yl_condition *all = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *all);
+    for (const struct yl_item *each = list->first; each; each = each->next)
         if (read_one(load, each, &all[out->count]) &&
             (!key->of || can_wait(load, &all[out->count])))
             out->count++;

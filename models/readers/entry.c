@@ -120,8 +120,8 @@ static void read_send(struct yl_load *load, const struct yl_item *times, struct 
     const struct yl_scenario *scenario = load->out;
     out->sends = yl_refer_times(load, times, false, &out->send_at);
     if (!horizon_known(scenario)) return;
-    const struct yl_item *each = yl_refer_first(times);
-    for (uint32_t i = 0; i < yl_refer_count(load, times); i++, each = each->next) {
+    const struct yl_item *list = yl_refer_list(load, times);
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         int64_t at = 0;
         if (each->kind != YL_SCALAR || !yl_time_good(load->r, each->text, &at)) continue;
         if (at < scenario->from || at >= scenario->to || at > scenario->to - out->over)
@@ -340,15 +340,14 @@ static void read_arrivals(struct yl_load *load, const struct yl_item *item, void
 
 static void read_cost(struct yl_load *load, const struct yl_item *item, void *entry)
 {
-    static const struct yl_key_row money = {
-        .name = "cost", .kind = YL_V_QUANTITY, .unit = YL_U_MONEY, .plain = true};
-    static const struct yl_key_table only = {{"an entry", "入口"}, &money, 1};
+    static const struct yl_key_row money = {.name = "cost",
+                                            .kind = YL_V_QUANTITY,
+                                            .unit = YL_U_MONEY,
+                                            .plain = true,
+                                            .at = offsetof(struct yl_entry, cost)};
     struct yl_quantity *out = &((struct yl_entry *)entry)->cost;
     if (item->kind != YL_MAP || yl_tree_get(item, "by")) {
-        struct yl_item cost = *item, map = {.kind = YL_MAP, .count = 1, .at = item->at};
-        cost.next = NULL;
-        map.first = map.last = &cost;
-        yl_keys_read(load->r, &map, &only, out);
+        yl_key_read(load->r, item, &money, entry);
         return;
     }
     struct parts parts = {0};

@@ -1,6 +1,7 @@
 /* evidence.c: rows of finished experiments become statements about ratios of values; contract in read.h and
  * models/evidence.h */
 #include "models/evidence.h"
+#include "models/arms/arms.h"
 #include "models/guesses.h"
 #include "models/readers/read.h"
 #include "sim/base/text.h"
@@ -177,24 +178,12 @@ void yl_evidence_read(struct yl_load *load, const struct yl_item *list)
 
 static int32_t guess_at(const struct yl_scenario *base, const char *of, const char *variant)
 {
-    static const char front[] = "variants.";
     for (uint32_t i = 0; i < base->guesses; i++) {
         const struct yl_guess *guess = &base->guess[i];
-        const bool own = guess->below != guess->path;
-        const size_t length = variant ? strlen(variant) : 0;
-        if (strcmp(guess->below, of) != 0 || own != (variant != NULL)) continue;
-        if (!own || (!strncmp(guess->path + strlen(front), variant, length) &&
-                     guess->path[strlen(front) + length] == '.'))
-            return (int32_t)i;
+        if (strcmp(guess->below, of) != 0 || !guess->variant != !variant) continue;
+        if (!variant || !strcmp(guess->variant, variant)) return (int32_t)i;
     }
     return -1;
-}
-
-static uint32_t variant_at(const struct yl_scenarios *all, const char *name)
-{
-    uint32_t v = 0;
-    while (v < all->variants && strcmp(all->variant[v].variant, name) != 0) v++;
-    return v;
 }
 
 /* The number at a path of a variant when base's value is multiplied by this; false: it is no number. */
@@ -203,7 +192,6 @@ static bool try_value(const struct yl_scenarios *all, const char *of, uint32_t v
 {
     struct yl_tree tree = {0};
     struct yl_diags diags;
-    struct yl_fault fault = {0};
     enum yl_change_fault why = YL_CHANGE_GOOD;
     const struct yl_change times = {.sign = '*', .by = by};
     const char *name = all->variant[v].variant;
@@ -216,7 +204,7 @@ static bool try_value(const struct yl_scenarios *all, const char *of, uint32_t v
     if (good && v) {
         const struct yl_item *own = yl_tree_get(yl_tree_get(root, "variants"), name);
         const struct yl_variant_over over = {root, own, &yl_scenario_table, true};
-        root = yl_tree_variant(&tree, &over, &diags, &fault);
+        root = yl_tree_variant(&tree, &over, &diags);
         at = root ? yl_tree_at(root, of) : NULL;
         good = at && at->kind == YL_SCALAR;
     }
@@ -296,10 +284,11 @@ static bool is_set(const struct yl_scenarios *all, const struct yl_evidence *one
 static bool find_variants(const struct yl_scenarios *all, struct yl_reader *reader,
                           const struct yl_evidence *one, uint32_t v[2])
 {
-    v[0] = variant_at(all, one->control);
-    v[1] = variant_at(all, one->variant);
-    if (v[0] == all->variants) v[0] = 0; /* whatever it was called: base */
-    if (v[1] < all->variants && v[1] != v[0]) return true;
+    const struct yl_scenario *control = yl_arms_find(all, one->control),
+                             *arm = yl_arms_find(all, one->variant);
+    v[0] = control ? (uint32_t)(control - all->variant) : 0; /* whatever it was called: base */
+    v[1] = arm ? (uint32_t)(arm - all->variant) : v[0];
+    if (v[1] != v[0]) return true;
     const char **names = yl_arena_get(reader->arena, (all->variants + 1) * sizeof *names);
     for (uint32_t i = 1; i < all->variants; i++) names[i - 1] = all->variant[i].variant;
     YL_SAY(reader, one->at, UNKNOWN_WORD, "there is no variant '%s' that the arm '%s' could be",

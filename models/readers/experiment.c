@@ -148,9 +148,9 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
                       struct yl_experiment *experiment)
 {
     const struct yl_item *variants = yl_tree_get(load->out->root, "variants");
+    const struct yl_item *list = yl_refer_list(load, raw->arms);
     bool map = variants && variants->kind == YL_MAP, good = true;
-    uint32_t count = raw->arms ? yl_refer_count(load, raw->arms) : 0;
-    size_t room = (map ? variants->count : 0) + count + 2;
+    size_t room = (map ? variants->count : 0) + list->count + 2;
     experiment->arm = yl_arena_get(load->r->arena, room * sizeof *experiment->arm);
     experiment->arm_at = yl_arena_get(load->r->arena, room * sizeof *experiment->arm_at);
     if (!raw->arms) {
@@ -158,8 +158,7 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
         for (const struct yl_item *item = map ? variants->first : NULL; item; item = item->next)
             if (is_choice(item)) add_arm(experiment, item->key, item->key_at);
     }
-    const struct yl_item *each = count ? yl_refer_first(raw->arms) : NULL;
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         bool twice = false;
         if (!yl_read_scalar(load->r, each)) return false;
         for (uint32_t a = 0; a < experiment->arms; a++)
@@ -191,19 +190,19 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
 static void read_split(struct yl_load *load, const struct experiment *raw,
                        struct yl_experiment *experiment)
 {
-    uint32_t count = raw->split ? yl_refer_count(load, raw->split) : 0;
-    const struct yl_item *each = count ? yl_refer_first(raw->split) : NULL;
+    const struct yl_item *list = yl_refer_list(load, raw->split);
     double sum = 0;
     experiment->split =
         yl_arena_get(load->r->arena, (experiment->arms + 1) * sizeof *experiment->split);
     for (uint32_t a = 0; a < experiment->arms; a++) experiment->split[a] = 1.0 / experiment->arms;
-    if (!count) return;
-    if (count != experiment->arms) {
+    if (!list->count) return;
+    if (list->count != experiment->arms) {
         YL_SAY(load->r, raw->split->at, EXPERIMENT_ARM, "%u shares for %u arms",
-               "%u 个占比，%u 个组", count, experiment->arms);
+               "%u 个占比，%u 个组", list->count, experiment->arms);
         return;
     }
-    for (uint32_t a = 0; a < count; a++, each = each->next) {
+    uint32_t a = 0;
+    for (const struct yl_item *each = list->first; each; a++, each = each->next) {
         if (!yl_read_number(load->r, each, YL_U_SHARE, &experiment->split[a])) return;
         if (experiment->split[a] <= 0) {
             YL_SAY(load->r, each->at, VALUE_RANGE, "an arm without units compares nothing",
@@ -336,15 +335,13 @@ static bool read_margin(struct yl_load *load, const struct yl_item *item, struct
 static bool read_outcomes(struct yl_load *load, const struct experiment *raw,
                           struct yl_experiment *experiment)
 {
-    bool margins = raw->guardrails && raw->guardrails->kind == YL_MAP;
-    uint32_t count = raw->guardrails ? yl_refer_count(load, raw->guardrails) : 0;
-    if (margins) count = raw->guardrails->count;
-    experiment->outcome = yl_arena_get(load->r->arena, (count + 1) * sizeof *experiment->outcome);
+    const bool margins = raw->guardrails && raw->guardrails->kind == YL_MAP;
+    const struct yl_item *list = margins ? raw->guardrails : yl_refer_list(load, raw->guardrails);
+    experiment->outcome =
+        yl_arena_get(load->r->arena, (list->count + 1) * sizeof *experiment->outcome);
     if (!raw->metric) return false;
     bool good = read_outcome(load, raw->metric, &experiment->outcome[experiment->outcomes++]);
-    const struct yl_item *each = count ? yl_refer_first(raw->guardrails) : NULL;
-    if (margins) each = raw->guardrails->first;
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         struct yl_outcome *outcome = &experiment->outcome[experiment->outcomes++];
         good &= margins ? read_margin(load, each, outcome) : read_outcome(load, each, outcome);
     }
@@ -355,12 +352,11 @@ static void read_entries(struct yl_load *load, const struct experiment *raw,
                          struct yl_experiment *experiment)
 {
     const struct yl_scenario *scenario = load->out;
-    uint32_t count = raw->entries ? yl_refer_count(load, raw->entries) : 0,
-             all = scenario->entries + scenario->start_names;
-    const struct yl_item *each = count ? yl_refer_first(raw->entries) : NULL;
+    const uint32_t all = scenario->entries + scenario->start_names;
+    const struct yl_item *list = yl_refer_list(load, raw->entries);
     experiment->entry = yl_arena_get(load->r->arena, (all + 1) * sizeof *experiment->entry);
-    for (uint32_t i = 0; !count && i < all; i++) experiment->entry[i] = true;
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
+    for (uint32_t i = 0; !list->count && i < all; i++) experiment->entry[i] = true;
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         bool started = each->kind == YL_SCALAR && !strncmp(each->text, "starts.", 7);
         int32_t found =
             yl_refer(load, started ? YL_P_START : YL_P_ENTRY, each,
@@ -483,10 +479,10 @@ static void read_cap(struct yl_load *load, const struct yl_item *item,
 static void read_segments(struct yl_load *load, const struct yl_item *item,
                           struct yl_experiment *experiment)
 {
-    uint32_t count = item ? yl_refer_count(load, item) : 0;
-    const struct yl_item *each = count ? yl_refer_first(item) : NULL;
-    experiment->segment = yl_arena_get(load->r->arena, (count + 1) * sizeof *experiment->segment);
-    for (uint32_t i = 0; i < count; i++, each = each->next)
+    const struct yl_item *list = yl_refer_list(load, item);
+    experiment->segment =
+        yl_arena_get(load->r->arena, (list->count + 1) * sizeof *experiment->segment);
+    for (const struct yl_item *each = list->first; each; each = each->next)
         if (yl_read_scalar(load->r, each)) experiment->segment[experiment->segments++] = each->text;
 }
 
@@ -494,7 +490,6 @@ void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
 {
     struct experiment raw = {.is = {.covariate = -1, .known_path = -1, .room = -1}};
     struct yl_experiment *experiment = &load->out->experiment;
-    load->out->experiment_item = item;
     *experiment = raw.is;
     if (!item || !yl_keys_read(load->r, item, &yl_experiment_table, &raw)) return;
     *experiment = raw.is;

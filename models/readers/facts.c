@@ -54,12 +54,7 @@ static void read_fact(struct yl_load *load, const struct yl_item *item, struct y
 void yl_facts_read(struct yl_load *load, const struct yl_item *item)
 {
     struct yl_scenario *scenario = load->out;
-    if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
-    if (item->kind != YL_MAP) {
-        YL_SAY(load->r, item->at, WRONG_SHAPE, "'facts' is not a map of names, as it must be",
-               "'facts' 应是名称的映射");
-        return;
-    }
+    if (!item || yl_item_is_nothing(item) || !yl_read_shape(load->r, item, YL_MAP)) return;
     for (const struct yl_item *child = item->first; child; child = child->next) {
         yl_names_good(load, child);
         if (yl_names_add(load, YL_P_AXIS, child->key, child) >= 0) {

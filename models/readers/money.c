@@ -39,9 +39,4 @@ static const struct yl_key_row budget_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_budget_table = KEY_TABLE("a budget", "预算", budget_keys);
 
-void yl_budget_read(struct yl_load *load, const struct yl_item *item, void *into)
-{
-    struct yl_budget *out = into;
-    *out = (struct yl_budget){.name = item->key, .at = item->key_at};
-    yl_keys_read(load->r, item, &yl_budget_table, out);
-}
+YL_READ_THING(budget, .at = item->key_at)

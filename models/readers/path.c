@@ -331,9 +331,4 @@ void yl_key_whiles(struct yl_load *load, const struct yl_item *map, void *out)
     }
 }
 
-void yl_path_read(struct yl_load *load, const struct yl_item *item, void *into)
-{
-    struct yl_path *out = into;
-    *out = (struct yl_path){.name = item->key, .at = item->key_at, .claimed_steps = -1};
-    yl_keys_read(load->r, item, &yl_path_table, out);
-}
+YL_READ_THING(path, .at = item->key_at, .claimed_steps = -1)

@@ -239,27 +239,18 @@ static void read_axis(struct yl_load *load, const struct yl_item *item, struct y
 static bool reserved(const char *name) { return !strcmp(name, "size") || !strcmp(name, "intent"); }
 
 /* One of the keys that are no trait, when it can be read. */
-static void read_only(struct yl_load *load, const struct yl_item *people, const char *name)
+static void read_only(struct yl_load *load, const struct yl_item *people,
+                      const struct yl_key_row *key)
 {
-    const struct yl_item *found = yl_tree_get(people, name);
-    if (!found) return;
-    struct yl_item item = *found,
-                   map = {.kind = YL_MAP, .count = 1, .at = people->at, .key_at = people->key_at};
-    item.next = NULL;
-    map.first = map.last = &item;
-    yl_keys_read(load->r, &map, &yl_people_table, load->out);
+    const struct yl_item *found = yl_tree_get(people, key->name);
+    if (found) yl_key_read(load->r, found, key, load->out);
 }
 
 void yl_people_read(struct yl_load *load, const struct yl_item *item)
 {
-    if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
-    if (item->kind != YL_MAP) {
-        YL_SAY(load->r, item->at, WRONG_SHAPE, "'people' is not a map of traits, as it must be",
-               "'people' 应是特征的映射");
-        return;
-    }
+    if (!item || yl_item_is_nothing(item) || !yl_read_shape(load->r, item, YL_MAP)) return;
     struct yl_scenario *scenario = load->out;
-    read_only(load, item, "size");
+    read_only(load, item, &people_keys[0]);
     for (const struct yl_item *child = item->first; child; child = child->next) {
         if (reserved(child->key)) continue;
         yl_names_good(load, child);
@@ -289,5 +280,5 @@ static void read_intent(struct yl_load *load, const struct yl_item *item, void *
 void yl_intent_read(struct yl_load *load, const struct yl_item *people)
 {
     load->out->intent.axis = -1;
-    read_only(load, people, "intent");
+    read_only(load, people, &people_keys[1]);
 }

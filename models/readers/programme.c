@@ -1,5 +1,6 @@
 /* programme.c: what a room's sessions are made of, as an axis of the clock; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/yaml.h"
 #include <string.h>
 
 enum { SLOTS_MOST = 63 }; /* conditions keep a bit for each, and one for 'off' */
@@ -143,26 +144,19 @@ static uint64_t slot_bit(struct yl_load *load, const struct yl_item *item)
 
 void yl_key_at(struct yl_load *load, const struct yl_item *item, void *step)
 {
-    uint32_t count = yl_refer_count(load, item);
-    struct yl_item *times = yl_arena_get(load->r->arena, (count + 1) * sizeof *times);
-    struct yl_item list = {
+    const struct yl_item *list = yl_refer_list(load, item);
+    struct yl_item *time = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *time);
+    struct yl_item times = {
         .kind = YL_LIST, .key = item->key, .at = item->at, .key_at = item->key_at};
-    const struct yl_item *each = yl_refer_first(item);
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         if (is_slot(each)) {
             ((struct yl_step *)step)->at_slots |= slot_bit(load, each);
             continue;
         }
-        struct yl_item *time = &times[list.count];
-        *time = *each;
-        time->next = NULL;
-        if (list.count++)
-            times[list.count - 2].next = time;
-        else
-            list.first = time;
-        list.last = time;
+        time[times.count] = *each;
+        yl_yaml_append(&times, &time[times.count]);
     }
-    if (list.count) yl_key_times(load, &list, step);
+    if (times.count) yl_key_times(load, &times, step);
 }
 
 /* ---- the timetable of a room ----------------------------------------------------------------- */

@@ -78,9 +78,8 @@ int32_t yl_refer_value(struct yl_load *load, const struct yl_axis *axis, const c
                        struct yl_pos at);
 /* The axis named, -1: reported. */
 int32_t yl_refer_axis(struct yl_load *load, const char *name, struct yl_pos at);
-/* Children of a list, or the one scalar; a key with nothing behind it is reported. */
-uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item);
-const struct yl_item *yl_refer_first(const struct yl_item *item);
+/* A list, or what is none as a list of one item; of nothing it is empty, and a key with nothing behind it is reported. */
+const struct yl_item *yl_refer_list(struct yl_load *load, const struct yl_item *item);
 /* False: 'to' is not later than 'from', which is reported where it stands in the map. */
 bool yl_interval_good(struct yl_load *load, const struct yl_item *map, int64_t from, int64_t to);
 /* Keys of a map that exclude each other, or need another; reported. The first that is there, NULL: none is. */
@@ -130,6 +129,13 @@ void yl_places_read(struct yl_load *load, enum yl_place place);
 typedef void yl_read_thing(struct yl_load *load, const struct yl_item *item, void *out);
 #define YL_PLACE(KIND, thing, ...) yl_read_thing yl_##thing##_read;
 #include "models/all.def"
+/* ... that is no more than what its keys say; behind its name what is not 0 where it is unsaid. */
+#define YL_READ_THING(thing, ...) \
+    void yl_##thing##_read(struct yl_load *load, const struct yl_item *item, void *out) \
+    { \
+        *(struct yl_##thing *)out = (struct yl_##thing){.name = item->key, __VA_ARGS__}; \
+        yl_keys_read(load->r, item, &yl_##thing##_table, out); \
+    }
 /* A kind of place that has metrics, by the front of its name. */
 struct yl_place_kind {
     const char *prefix;  /* "shops."; "all" */

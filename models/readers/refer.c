@@ -3,6 +3,7 @@
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/scenario/source.h"
+#include "sim/scenario/yaml.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -330,26 +331,24 @@ void yl_refer_quantity(struct yl_load *load, const struct yl_raw *raw, void *int
     *out = quantity;
 }
 
-uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item)
+const struct yl_item *yl_refer_list(struct yl_load *load, const struct yl_item *item)
 {
-    if (!item) return 0;
-    if (item->kind == YL_SCALAR && !*item->text) return yl_read_scalar(load->r, item);
-    return item->kind == YL_LIST ? item->count : 1;
-}
-
-const struct yl_item *yl_refer_first(const struct yl_item *item)
-{
-    return item->kind == YL_LIST ? item->first : item;
+    if (item && item->kind == YL_LIST) return item;
+    struct yl_item *list = yl_arena_get(load->r->arena, 2 * sizeof *list);
+    list->kind = YL_LIST;
+    if (!item || (item->kind == YL_SCALAR && !yl_read_scalar(load->r, item))) return list;
+    list[1] = *item;
+    yl_yaml_append(list, &list[1]);
+    return list;
 }
 
 uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigned kinds,
                        uint32_t **out)
 {
-    uint32_t count = yl_refer_count(load, item), good = 0;
-    *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
-    if (!count) return 0;
-    const struct yl_item *each = yl_refer_first(item);
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
+    const struct yl_item *list = yl_refer_list(load, item);
+    uint32_t good = 0;
+    *out = yl_arena_get(load->r->arena, (list->count + 1) * sizeof **out);
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         if (!yl_read_scalar(load->r, each)) continue;
         int32_t a = yl_refer_axis(load, each->text, each->at);
         if (a < 0) continue;
@@ -412,11 +411,10 @@ bool yl_interval_good(struct yl_load *load, const struct yl_item *map, int64_t f
 uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,
                         int64_t **out)
 {
-    uint32_t count = yl_refer_count(load, item), good = 0;
-    *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
-    if (!count) return 0;
-    const struct yl_item *each = yl_refer_first(item);
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
+    const struct yl_item *list = yl_refer_list(load, item);
+    uint32_t good = 0;
+    *out = yl_arena_get(load->r->arena, (list->count + 1) * sizeof **out);
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         if (!yl_read_time(load->r, each, &(*out)[good])) continue;
         if (increasing && good && (*out)[good] <= (*out)[good - 1])
             YL_SAY(load->r, each->at, TIMES_ORDER, "'%s' is not later than the time before it",
@@ -456,10 +454,9 @@ void yl_key_axes(struct yl_load *load, const struct yl_item *item, void *out)
 void yl_key_limits(struct yl_load *load, const struct yl_item *item, void *out)
 {
     const struct yl_key_row *key = load->r->key;
-    uint32_t count = yl_refer_count(load, item), good = 0;
-    uint32_t *all = yl_arena_get(load->r->arena, (count + 1) * sizeof *all);
-    const struct yl_item *each = yl_refer_first(item);
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
+    const struct yl_item *list = yl_refer_list(load, item);
+    uint32_t good = 0, *all = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *all);
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         int32_t limit = yl_refer(load, YL_P_LIMIT, each, false);
         yl_refer_use(load, YL_P_LIMIT, limit);
         if (limit >= 0) all[good++] = (uint32_t)limit;

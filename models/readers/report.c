@@ -134,13 +134,11 @@ static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool ad
 static void read_of(struct yl_load *load, const struct yl_item *item, void *report)
 {
     struct yl_report *out = report;
-    uint32_t count = yl_refer_count(load, item);
-    out->place = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->place);
-    out->metric = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->metric);
-    out->at = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->at);
-    if (!count) return;
-    const struct yl_item *each = yl_refer_first(item);
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
+    const struct yl_item *list = yl_refer_list(load, item);
+    out->place = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->place);
+    out->metric = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->metric);
+    out->at = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->at);
+    for (const struct yl_item *each = list->first; each; each = each->next) {
         const char *name[2];
         if (!yl_read_scalar(load->r, each) || !read_metric(load, each, true, name)) continue;
         out->place[out->of] = name[0];
@@ -149,11 +147,7 @@ static void read_of(struct yl_load *load, const struct yl_item *item, void *repo
     }
 }
 
-void yl_report_read(struct yl_load *load, const struct yl_item *item, void *out)
-{
-    *(struct yl_report *)out = (struct yl_report){.name = item->key};
-    yl_keys_read(load->r, item, &yl_report_table, out);
-}
+YL_READ_THING(report, .of = 0)
 
 static bool read_bound(struct yl_load *load, const struct yl_item *item, struct yl_target_raw *out)
 {
@@ -178,8 +172,7 @@ static bool read_bound(struct yl_load *load, const struct yl_item *item, struct 
 void yl_targets_read(struct yl_load *load, const struct yl_item *item)
 {
     struct yl_scenario *scenario = load->out;
-    if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
-    if (!yl_read_shape(load->r, item, YL_MAP)) return;
+    if (!item || yl_item_is_nothing(item) || !yl_read_shape(load->r, item, YL_MAP)) return;
     scenario->target = yl_arena_get(load->r->arena, (item->count + 1) * sizeof *scenario->target);
     for (const struct yl_item *child = item->first; child; child = child->next) {
         struct yl_item name = {.kind = YL_SCALAR, .text = child->key, .at = child->key_at};

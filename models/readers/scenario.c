@@ -129,8 +129,10 @@ static void read_all(struct yl_load *load, const struct root *root)
         if (place != YL_P_LIMIT) yl_places_read(load, (enum yl_place)place);
     scenario->goals = load->names[YL_P_GOAL].count;
     scenario->goal = load->names[YL_P_GOAL].name;
+    scenario->goal_item = load->names[YL_P_GOAL].item;
     scenario->start_names = load->names[YL_P_START].count;
     scenario->start_name = load->names[YL_P_START].name;
+    scenario->start_item = load->names[YL_P_START].item;
     yl_places_read(load, YL_P_REPORT);
     yl_targets_read(load, root->targets);
     yl_uncertain_read(load, root->uncertain);
@@ -143,8 +145,9 @@ static void read_all(struct yl_load *load, const struct root *root)
     yl_page_read(load, root->page);
 }
 
-static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reader,
-                                const struct yl_item *item, const char *variant)
+/* False: reported. */
+static bool read_root(struct yl_scenario *out, struct yl_reader *reader, const struct yl_item *item,
+                      const char *variant)
 {
     struct yl_load load = {.r = reader, .out = out, .place = YL_P_ASIDE};
     struct root root = {0};
@@ -161,17 +164,14 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
         out->title[lang] = text ? text : yl_label_text(root.title, lang == YL_EN ? YL_ZH : YL_EN);
     }
     read_all(&load, &root);
-    if (reader->status) return reader->status;
-    return reader->diags->count == before ? YL_OK : YL_BAD_INPUT;
+    return reader->diags->count == before;
 }
 
-enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree,
-                                const struct yl_item *root, const char *variant,
-                                struct yl_diags *diags, struct yl_fault *fault)
+bool yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree, const struct yl_item *root,
+                      const char *variant, struct yl_diags *diags)
 {
     struct yl_csv_file *files = NULL;
-    struct yl_reader reader = {
-        .arena = &tree->arena, .diags = diags, .fault = fault, .files = &files};
+    struct yl_reader reader = {.arena = &tree->arena, .diags = diags, .files = &files};
     if (strcmp(variant, "base")) reader.variant = variant;
     return read_root(out, &reader, root, variant);
 }
@@ -190,7 +190,6 @@ bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *ove
 {
     struct yl_tree tree = {0};
     struct yl_diags diags;
-    struct yl_fault fault = {0};
     struct yl_scenario scenario = {0};
     struct yl_csv_file *files = NULL;
     yl_diags_init(&diags, YL_EN);
@@ -198,10 +197,9 @@ bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *ove
     yl_tree_drop(root, "uncertain");
     yl_tree_drop(root, "evidence");
     yl_tree_drop(root, "sweep");
-    struct yl_reader reader = {
-        .arena = &tree.arena, .diags = &diags, .fault = &fault, .files = &files};
+    struct yl_reader reader = {.arena = &tree.arena, .diags = &diags, .files = &files};
     const bool good = yl_tree_override(&tree.arena, root, override, &diags) &&
-                      !read_root(&scenario, &reader, root, "base");
+                      read_root(&scenario, &reader, root, "base");
     yl_zone_close(&scenario.zone);
     yl_tree_free(&tree);
     yl_diags_free(&diags);
@@ -243,36 +241,33 @@ static void hash_tree(uint64_t *hash, const struct yl_item *root)
 
 /* ---- a file with its --set and variants -------------------------------------------------------
  */
-static enum yl_status override_all(struct yl_scenarios *out, const char *const *sets,
-                                   uint32_t count, struct yl_diags *diags)
+static bool override_all(struct yl_scenarios *out, const char *const *sets, uint32_t count,
+                         struct yl_diags *diags)
 {
     struct yl_arena *arena = &out->tree.arena;
-    enum yl_status status = YL_OK;
+    bool good = true;
     out->override_text = yl_arena_get(arena, (count + 1) * sizeof *out->override_text);
     for (uint32_t i = 0; i < count; i++) {
         struct yl_override override;
         out->override_text[out->overrides++] = yl_arena_copy(arena, sets[i], strlen(sets[i]));
-        enum yl_status one = yl_override_parse(&override, arena, sets[i], diags);
-        if (!one && !yl_tree_override(arena, out->tree.root, &override, diags)) one = YL_BAD_INPUT;
-        if (one && one != YL_BAD_INPUT) return one;
-        if (one) status = one;
+        good &= !yl_override_parse(&override, arena, sets[i], diags) &&
+                yl_tree_override(arena, out->tree.root, &override, diags);
     }
-    return status;
+    return good;
 }
 
 /* Pairs of replications need one seed, and tables one number of them. */
-static bool run_is_common(struct yl_reader *reader, const struct yl_scenario *variant,
-                          const struct yl_scenario *base, const struct yl_item *item)
+static void check_common(struct yl_reader *reader, const struct yl_scenario *variant,
+                         const struct yl_scenario *base, const struct yl_item *item)
 {
     if (variant->seed == base->seed && variant->replications == base->replications &&
         variant->bom == base->bom)
-        return true;
+        return;
     YL_SAY(reader, item->at, PATH,
            "the variant '%s' changes 'run.seed', 'run.replications' or 'run.bom', which all "
            "variants have in common",
            "方案 '%s' 改动了 'run.seed'、'run.replications' 或 'run.bom'，而所有方案共用它们",
            item->key);
-    return false;
 }
 
 /* Each variant holds all values of base: together as many as fit into a GiB. */
@@ -292,36 +287,26 @@ static bool variants_fit(struct yl_reader *reader, const struct yl_item *root,
     return false;
 }
 
-static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *reader,
-                                    const struct yl_item *variants, bool base_good)
+static bool read_variants(struct yl_scenarios *out, struct yl_reader *reader,
+                          const struct yl_item *variants, bool base_good)
 {
-    enum yl_status worst = YL_OK;
-    if (!variants_fit(reader, out->tree.root, variants)) return YL_BAD_INPUT;
+    const uint32_t before = reader->diags->count;
+    if (!variants_fit(reader, out->tree.root, variants)) return false;
     for (const struct yl_item *item = variants->first; item; item = item->next) {
         struct yl_load names = {.r = reader};
         reader->variant = NULL;
-        uint32_t before = reader->diags->count;
         yl_names_good(&names, item);
-        if (!yl_variant_good(reader, item)) {
-            worst = YL_BAD_INPUT;
-            continue;
-        }
+        if (!yl_variant_good(reader, item)) continue;
         const struct yl_variant_over over = {out->tree.root, item, &yl_scenario_table, false};
-        struct yl_item *root = yl_tree_variant(&out->tree, &over, reader->diags, reader->fault);
-        enum yl_status status = YL_BAD_INPUT;
+        const struct yl_item *root = yl_tree_variant(&out->tree, &over, reader->diags);
+        if (!root) continue;
         if (base_good) reader->variant = item->key;
-        struct yl_scenario *variant = &out->variant[out->variants];
-        if (root) {
-            out->variants++;
-            status = read_root(variant, reader, root, item->key);
-        }
-        if (!status && base_good && !run_is_common(reader, variant, out->variant, item))
-            status = YL_BAD_INPUT;
-        if (status && status != YL_BAD_INPUT) return status;
-        if (status || reader->diags->count != before) worst = YL_BAD_INPUT;
+        struct yl_scenario *variant = &out->variant[out->variants++];
+        if (read_root(variant, reader, root, item->key) && base_good)
+            check_common(reader, variant, out->variant, item);
     }
     reader->variant = NULL;
-    return worst;
+    return reader->diags->count == before;
 }
 
 bool yl_scenarios_set(const struct yl_scenarios *all, const char *path)
@@ -351,42 +336,28 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
 {
     struct yl_csv_file *files = NULL;
     *out = (struct yl_scenarios){0};
-    enum yl_status worst = yl_tree_read(&out->tree, path, diags, fault), status;
-    if ((worst && worst != YL_BAD_INPUT) || !out->tree.root) return worst;
-    struct yl_reader reader = {
-        .arena = &out->tree.arena, .diags = diags, .fault = fault, .files = &files};
-    status = override_all(out, sets, set_count, diags);
-    if (status && status != YL_BAD_INPUT) return status;
-    if (status) worst = status;
+    const enum yl_status read = yl_tree_read(&out->tree, path, diags, fault);
+    if ((read && read != YL_BAD_INPUT) || !out->tree.root) return read;
+    struct yl_reader reader = {.arena = &out->tree.arena, .diags = diags, .files = &files};
+    bool good = override_all(out, sets, set_count, diags) && !read;
     const struct yl_item *variants = yl_tree_get(out->tree.root, "variants");
     bool shaped = variants && variants->kind == YL_MAP;
     out->variant =
         yl_arena_get(reader.arena, ((shaped ? variants->count : 0) + 1) * sizeof *out->variant);
-    status = read_root(&out->variant[0], &reader, out->tree.root, "base");
+    good &= read_root(&out->variant[0], &reader, out->tree.root, "base");
     out->variants = 1;
-    if (status && status != YL_BAD_INPUT) return status;
-    bool base_good = !status && !worst;
-    if (status) worst = status;
-    if (variants && !shaped && (variants->kind != YL_SCALAR || *variants->text)) {
-        yl_read_shape(&reader, variants, YL_MAP);
-        worst = YL_BAD_INPUT;
-    }
-    if (shaped) {
-        status = read_variants(out, &reader, variants, base_good);
-        if (status && status != YL_BAD_INPUT) return status;
-        if (status) worst = status;
-    }
-    if (!worst && !yl_arms_check(out, &reader)) worst = YL_BAD_INPUT;
+    if (shaped)
+        good &= read_variants(out, &reader, variants, good);
+    else if (variants && (variants->kind != YL_SCALAR || *variants->text))
+        good = yl_read_shape(&reader, variants, YL_MAP);
+    good = good && yl_arms_check(out, &reader);
     hold_set(out);
-    if (!worst && !yl_evidence_settle(out, &reader)) worst = YL_BAD_INPUT;
-    if (!worst) worst = yl_guesses_try(out, diags, fault);
-    if (worst && worst != YL_BAD_INPUT) return worst;
+    good = good && yl_evidence_settle(out, &reader) && yl_guesses_try(out, diags);
     hash_tree(&out->hash, out->tree.root);
-    status = YL_OK;
     out->files_hash = yl_csv_hash(files);
     uint64_t both[2] = {out->hash, out->files_hash};
     if (files) out->hash = yl_hash(both, sizeof both);
-    return worst;
+    return good ? YL_OK : YL_BAD_INPUT;
 }
 
 void yl_scenarios_free(struct yl_scenarios *scenarios)

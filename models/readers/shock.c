@@ -49,12 +49,7 @@ static void read_per(struct yl_load *load, const struct yl_item *item, void *int
         say_room(load, item);
 }
 
-void yl_shock_read(struct yl_load *load, const struct yl_item *item, void *into)
-{
-    struct yl_shock *out = into;
-    *out = (struct yl_shock){.name = item->key, .at = item->key_at, .room = -1};
-    yl_keys_read(load->r, item, &yl_shock_table, out);
-}
+YL_READ_THING(shock, .at = item->key_at, .room = -1)
 
 void yl_key_shocks(struct yl_load *load, const struct yl_item *map, void *out)
 {

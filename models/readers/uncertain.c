@@ -373,12 +373,14 @@ static bool has_ends(struct yl_load *load, struct yl_guess *guess, const struct 
     return false;
 }
 
-static struct yl_guess guess_at(const char *path, struct yl_pos at)
+static struct yl_guess guess_at(struct yl_load *load, const char *path, struct yl_pos at)
 {
     static const char front[] = "variants.";
     const char *name = strncmp(path, front, strlen(front)) ? NULL : path + strlen(front);
     const char *dot = name ? strchr(name, '.') : NULL;
-    return (struct yl_guess){.path = path, .below = dot ? dot + 1 : path, .at = at};
+    struct yl_guess guess = {.path = path, .below = dot ? dot + 1 : path, .at = at};
+    if (dot) guess.variant = yl_arena_copy(load->r->arena, name, (size_t)(dot - name));
+    return guess;
 }
 
 static void read_range(struct yl_load *load, struct yl_guess *guess, const struct yl_item *item)
@@ -482,7 +484,7 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
 {
     struct yl_scenario *out = load->out;
     struct yl_guess *guess = &out->guess[out->guesses];
-    *guess = guess_at(csv->table.name[column], yl_csv_cited(csv, file->at));
+    *guess = guess_at(load, csv->table.name[column], yl_csv_cited(csv, file->at));
     bool taken = false;
     for (uint32_t i = 0; i < out->guesses; i++) taken |= !strcmp(out->guess[i].path, guess->path);
     if (taken) {
@@ -555,7 +557,7 @@ void yl_uncertain_read(struct yl_load *load, const struct yl_item *item)
         yl_arena_get(load->r->arena, (item->count + csv.table.columns + 1) * sizeof *out->guess);
     for (const struct yl_item *one = item->first; one; one = one->next) {
         if (!strcmp(one->key, "draws") || (file && gives_way(one, &csv, file))) continue;
-        out->guess[out->guesses] = guess_at(one->key, one->key_at);
+        out->guess[out->guesses] = guess_at(load, one->key, one->key_at);
         read_range(load, &out->guess[out->guesses++], one);
     }
     if (file) read_draws(load, file, &csv);

@@ -33,19 +33,10 @@ static bool read_keys(struct yl_reader *reader, const struct yl_item *item)
     struct yl_load load = {.r = reader}, *outer = reader->load;
     struct variant variant = {0};
     reader->load = &load;
-    struct yl_item one[sizeof variant_keys / sizeof *variant_keys], map = *item;
-    map.count = 0;
-    map.first = map.last = NULL;
     for (size_t i = 0; i < yl_variant_table.keys; i++) {
         const struct yl_item *found = yl_tree_get(item, variant_keys[i].name);
-        if (!found) continue;
-        one[map.count] = *found;
-        one[map.count].next = NULL;
-        if (map.last) map.last->next = &one[map.count];
-        map.last = &one[map.count++];
-        map.first = one;
+        if (found) yl_key_read(reader, found, &variant_keys[i], &variant);
     }
-    if (map.count) yl_keys_read(reader, &map, &yl_variant_table, &variant);
     reader->load = outer;
     const struct yl_item *rule = yl_tree_get(item, "forbidden");
     if (rule && variant.is) {

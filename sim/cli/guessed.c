@@ -78,7 +78,7 @@ static enum yl_status point(void *context, uint32_t number, struct yl_guessed *v
         return YL_OK;
     }
     yl_factors_scores(factors, guessed->uniform + (size_t)number * guessed->columns, score);
-    yl_factors_values(values, factors, score, 1, arena);
+    yl_guesses_values(values, factors->base, score, 1, arena);
     return YL_OK;
 }
 

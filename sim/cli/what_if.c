@@ -154,10 +154,8 @@ static enum yl_status read_slider(struct what_if *of, const char *text, uint32_t
     struct slider *slider = &of->slider[of->sliders++];
     const size_t paths = strcspn(text, "=");
     const char *dots = text[paths] ? strstr(text + paths, "..") : NULL;
-    struct yl_reader reader = {.arena = &of->points.arena,
-                               .diags = &of->diags,
-                               .fault = of->fault,
-                               .zone = &of->all.variant[0].zone};
+    struct yl_reader reader = {
+        .arena = &of->points.arena, .diags = &of->diags, .zone = &of->all.variant[0].zone};
     if (!paths || !dots || dots == text + paths + 1 || !dots[2]) return wrong(of, text);
     struct yl_points_axis first = {0};
     slider->name = yl_arena_copy(&of->arena, text, paths);

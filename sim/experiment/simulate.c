@@ -197,9 +197,8 @@ static enum yl_status read_draw(struct yl_scenarios *drawn, const struct yl_scen
 {
     const struct work *work = runs->work;
     const struct yl_guessed *values = &work->simulated->draws->drawn[run];
-    struct yl_fault ignored = {0};
-    enum yl_status status = yl_overlay_read(
-        drawn, work->simulated->all, &(struct yl_overlay){.value = values->value}, diags, &ignored);
+    enum yl_status status = yl_overlay_read(drawn, work->simulated->all,
+                                            &(struct yl_overlay){.value = values->value}, diags);
     for (uint32_t k = 0; !status && k < runs->arms->arms; k++)
         arm[k] = yl_arms_find(drawn, runs->arms->arm[k]->variant);
     if (status != YL_BAD_INPUT) return status;

@@ -143,10 +143,8 @@ static bool read_bytes(struct yl_reader *r, const struct yl_item *item, struct y
     free(file);
     const bool quoted = !status && csv->is_shown && bytes.length <= largest_quoted &&
                         yl_text_valid(bytes.data, bytes.length) == bytes.length;
-    if (status == YL_NO_MEMORY) {
-        r->status = status;
-        *r->fault = fault;
-    } else if (status)
+    if (status == YL_NO_MEMORY) yl_no_memory();
+    if (status)
         YL_SAY(r, item->at, FILE_READ, "the file '%s' cannot be read", "无法读取文件 '%s'",
                csv->path);
     else
@@ -184,7 +182,6 @@ bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const cha
     struct yl_csv csv = {.file = file, .path = path, .is_shown = may_show(path, file_item->base)};
     uint64_t hash = 0;
     const bool good = read_bytes(r, file_item, &csv, &hash) && parse(r, &csv);
-    if (r->status) return false;
     struct yl_csv_file *known = yl_arena_get(r->arena, sizeof *known);
     if (r->files) {
         *known = (struct yl_csv_file){*r->files, path, csv, hash, good};

@@ -124,14 +124,15 @@ static bool is_nested(struct yl_reader *reader, const struct yl_item *item,
     return yl_read_shape(reader, item, key->kind == YL_V_LIST ? YL_LIST : YL_MAP);
 }
 
-static bool read_value(struct yl_reader *reader, const struct yl_item *item,
-                       const struct yl_key_row *key, void *out)
+bool yl_key_read(struct yl_reader *reader, const struct yl_item *item, const struct yl_key_row *key,
+                 void *into)
 {
+    void *out = (char *)into + key->at;
     double number = 0;
     if (!is_nested(reader, item, key)) return false;
     if (key->read) {
         reader->key = key;
-        key->read(reader->load, item, (char *)out - key->at);
+        key->read(reader->load, item, into);
         return true;
     }
     switch (key->kind) {
@@ -255,7 +256,8 @@ static void read_meant(struct yl_reader *reader, const struct yl_item *item,
     yl_diags_init(&aside, reader->diags->lang);
     silent.diags = &aside;
     silent.files = NULL;
-    read_value(&silent, item, key, out);
+    reader->key = key; /* a `read` asks the reader of its load */
+    yl_key_read(&silent, item, key, out);
     yl_diags_free(&aside);
 }
 
@@ -285,7 +287,7 @@ static bool finish(struct yl_reader *reader, const struct yl_item *item,
             struct yl_item raw = {.kind = YL_SCALAR, .text = key->fallback, .key = key->name};
             struct yl_item *kept = yl_arena_get(reader->arena, sizeof *kept);
             *kept = raw;
-            good &= read_value(reader, kept, key, (char *)out + key->at);
+            good &= yl_key_read(reader, kept, key, out);
         }
     }
     return good;
@@ -311,13 +313,13 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
         const struct yl_key_row *key = find(table, child->key);
         if (key) seen[key - table->key] = !is_missing(child, key);
         if (key)
-            good &= read_value(reader, child, key, (char *)out + key->at);
+            good &= yl_key_read(reader, child, key, out);
         else {
             good = false;
             if (!listed) list_keys(item, table, there);
             listed = true;
             const struct yl_key_row *meant = say_unknown(reader, child, table, there, seen);
-            if (meant) read_meant(reader, child, meant, (char *)out + meant->at);
+            if (meant) read_meant(reader, child, meant, out);
         }
     }
     return finish(reader, item, table, seen, out) && good;

@@ -100,9 +100,6 @@ struct yl_reader {
     const struct yl_zone *zone; /* of times without an offset */
     /* the horizon, for times of day; both 0: not read yet, -1: faulty, which was said */
     int64_t from, to;
-    struct yl_fault *fault;
-    /* a fault of the machine met on the way (a CSV that cannot be read is the analyst's) */
-    enum yl_status status;
     const char *variant; /* named in a note of each problem; NULL: none */
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
     struct yl_csv_file **files;
@@ -124,7 +121,10 @@ const struct yl_key_row *yl_keys_whole(const struct yl_key_table *table, const c
                                        unsigned where);
 /* What stands under the key, or the map itself: where a message about it points. */
 const struct yl_item *yl_key_item(const struct yl_item *map, const char *name);
-/* False if anything was reported. */
+/* What stands under one key, into the struct of its table. False if anything was reported. */
+bool yl_key_read(struct yl_reader *reader, const struct yl_item *item, const struct yl_key_row *key,
+                 void *out);
+/* All keys of a map. False if anything was reported. */
 bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
                   const struct yl_key_table *table, void *out);
 

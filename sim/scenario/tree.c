@@ -2,6 +2,7 @@
 #include "sim/scenario/tree.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/scenario/include.h"
 #include "sim/scenario/keys.h"
@@ -318,6 +319,7 @@ static bool read_bytes(struct loader *loader, const char *path, const struct yl_
     enum yl_status status = is_input ? yl_file_input(bytes, YL_SOURCE_BYTES, &why)
                                      : yl_file_read(bytes, path, YL_SOURCE_BYTES, &why);
     if (!status) return true;
+    if (status == YL_NO_MEMORY) yl_no_memory();
     struct yl_pos at = from ? from->at : (struct yl_pos){.source = UINT32_MAX};
     if (status == YL_BAD_INPUT) {
         if (!from) at.source = yl_diags_source(loader->diags, path, "", 0);
@@ -469,7 +471,8 @@ static void drop_whole(struct loader *loader, struct yl_item *under,
     }
 }
 
-/* What a variant is laid over: a copy, in which nothing stands under `variants` yet. */
+/* What a variant is laid over: a copy, but for `variants`, which nothing can change there: many variants do not copy each
+ * other. */
 static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *base)
 {
     struct yl_item *root = yl_arena_get(arena, sizeof *root);
@@ -477,24 +480,16 @@ static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *b
     root->first = root->last = root->next = NULL;
     root->count = 0;
     for (const struct yl_item *child = base->first; child; child = child->next) {
-        struct yl_item bare = *child;
-        if (!strcmp(child->key, "variants")) bare.first = NULL;
-        struct yl_item *twin = yl_tree_copy(arena, &bare);
+        struct yl_item *twin;
+        if (strcmp(child->key, "variants") != 0) {
+            twin = yl_tree_copy(arena, child);
+        } else {
+            twin = yl_arena_get(arena, sizeof *twin);
+            *twin = *child;
+        }
         yl_yaml_append(root, twin);
     }
     return root;
-}
-
-/* They are base's own items, so that many variants do not copy each other, and come last: into a
- * tree that grows no more. */
-static void share_variants(struct yl_item *root, const struct yl_item *base)
-{
-    struct yl_item *twin = yl_tree_get(root, "variants");
-    const struct yl_item *variants = yl_tree_get(base, "variants");
-    if (!twin || !variants) return;
-    struct yl_item *next = twin->next;
-    *twin = *variants;
-    twin->next = next;
 }
 
 /* A variant's includes, `set` and paths, over a copy of base. */
@@ -516,9 +511,9 @@ static void lay_over(struct loader *loader, struct yl_item *root, struct yl_item
 }
 
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_over *of,
-                                struct yl_diags *diags, struct yl_fault *fault)
+                                struct yl_diags *diags)
 {
-    struct loader loader = {.tree = tree, .diags = diags, .fault = fault};
+    struct loader loader = {.tree = tree, .diags = diags};
     loader.last = &loader.first;
     uint32_t before = diags->count;
     struct yl_item *root = copy_base(&tree->arena, of->base);
@@ -528,8 +523,6 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_ov
     else if (!yl_item_is_nothing(own))
         yl_diag(diags, own->at, YL_E_SET_SHAPE, "a variant is a map of dotted paths",
                 "方案（variant）是点号路径的映射");
-    share_variants(root, of->base);
     free(loader.done);
-    return diags->count == before && (!loader.status || loader.status == YL_BAD_INPUT) ? root
-                                                                                       : NULL;
+    return diags->count == before ? root : NULL;
 }

@@ -8,8 +8,7 @@
  * Units    positions as in diag.h.
  * Order    as written; after a merge: the including file's keys over the included ones, new keys
  *          behind.
- * Errors   problems of the text go to the diagnostics (YL_BAD_INPUT then); YL_IO / YL_NO_MEMORY in
- *          the fault.
+ * Errors   problems of the text go to the diagnostics (YL_BAD_INPUT then); YL_IO in the fault.
  * Owns     everything lives in the tree's arena.
  * Threads  read-only trees: any.
  * Source   docs/scenario.md; YAML 1.2. libyaml events, behind a strict UTF-8, size, TAB and control
@@ -86,7 +85,7 @@ struct yl_variant_over {
 /* The tree of a variant: its include merged over the scenario, their set, then its own paths
  * (`label`, `is` and `forbidden` are passed over). None of these may name what is of the whole scenario, but an included
  * file may say again what base says. `variants` in it are base's own items, to be read only. NULL:
- * reported, or a fault. */
+ * reported. */
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_over *of,
-                                struct yl_diags *diags, struct yl_fault *fault);
+                                struct yl_diags *diags);
 #endif

@@ -51,14 +51,13 @@ static void leave_out(struct opened *opened, const bool *left_out)
 }
 
 static enum yl_status open_one(struct opened **out, const struct yl_alternatives *of, uint64_t i,
-                               struct yl_diags *diags, struct yl_fault *fault)
+                               struct yl_diags *diags)
 {
     struct opened *opened = *out = yl_get_zeroed(1, sizeof *opened);
     const struct yl_overlay *with = &opened->asked.overlay;
     of->at(of->context, i, &opened->asked, &opened->arena);
     opened->scenarios = &opened->read;
-    if (with->value || with->overs)
-        return yl_overlay_read(&opened->read, of->all, with, diags, fault);
+    if (with->value || with->overs) return yl_overlay_read(&opened->read, of->all, with, diags);
     opened->as_is = *of->all;
     opened->scenarios = &opened->as_is;
     if (with->left_out) leave_out(opened, with->left_out);
@@ -106,7 +105,7 @@ static void say_refused(const struct running *running, uint64_t i)
     struct yl_fault ignored = {0};
     struct yl_tables tables = {0};
     struct opened *again;
-    enum yl_status status = open_one(&again, running->of, i, diags, &ignored);
+    enum yl_status status = open_one(&again, running->of, i, diags);
     for (uint32_t v = 0; !status && v < again->scenarios->variants; v++) {
         struct yl_plan plan = {0};
         status = yl_compile(&plan, &again->scenarios->variant[v], &tables, diags, &ignored);
@@ -175,7 +174,7 @@ static enum yl_status look_at(void *context, void *kept, uint64_t i)
     struct opened *one;
     if (tables->count > TABLES) yl_tables_free(tables);
     yl_diags_init(&diags, running->lang);
-    enum yl_status status = open_one(&one, of, i, &diags, &fault);
+    enum yl_status status = open_one(&one, of, i, &diags);
     if (!status)
         status = running->solving ? solve(running, i, one->scenarios, tables, &diags, &fault)
                                   : of->look(of->context, i, one->scenarios, tables, &fault);
@@ -236,8 +235,9 @@ static enum yl_status open_point(void *context, uint64_t i, struct yl_pool_point
     struct running *running = context;
     struct opened *one;
     struct yl_diags diags;
+    (void)fault;
     yl_diags_init(&diags, running->lang);
-    enum yl_status status = open_one(&one, running->of, i, &diags, fault);
+    enum yl_status status = open_one(&one, running->of, i, &diags);
     yl_diags_free(&diags);
     if (status) {
         shut(NULL, one);

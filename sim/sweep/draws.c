@@ -158,7 +158,7 @@ static enum yl_status lay_out_point(struct running *running, uint64_t index, str
     struct yl_diags diags;
     yl_diags_init(&diags, running->lang);
     yl_what_if_at_point(&asked, running->sweep->points, point_of(running, index), &arena);
-    enum yl_status status = yl_overlay_read(&running->laid, all, &asked.overlay, &diags, fault);
+    enum yl_status status = yl_overlay_read(&running->laid, all, &asked.overlay, &diags);
     if (!status) status = lay_out(running->result, &running->laid, running->options, &diags, fault);
     if (!status) yl_draws_say(running->result, running->draws, &all->variant[0]);
     yl_diags_free(&diags);

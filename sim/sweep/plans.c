@@ -384,10 +384,8 @@ static enum yl_status read_axes(struct yl_plans *plans, const struct yl_plans_ca
     struct yl_points *points = &plans->points;
     struct yl_diags *diags = plans->alternatives.diags;
     const uint32_t before = diags->count;
-    struct yl_reader reader = {.arena = &points->arena,
-                               .diags = diags,
-                               .fault = plans->alternatives.fault,
-                               .zone = &plans->base.variant[0].zone};
+    struct yl_reader reader = {
+        .arena = &points->arena, .diags = diags, .zone = &plans->base.variant[0].zone};
     points->axis = yl_arena_get(&points->arena, (call->varies + 1) * sizeof *points->axis);
     for (uint32_t a = 0; a < call->varies; a++) {
         struct yl_points_axis *axis = &points->axis[a];

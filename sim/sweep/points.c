@@ -246,10 +246,8 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
 {
     uint32_t before = diags->count;
     *out = (struct yl_points){.all = all};
-    struct yl_reader reader = {
-        .arena = &out->arena, .diags = diags, .fault = fault, .zone = &all->variant[0].zone};
+    struct yl_reader reader = {.arena = &out->arena, .diags = diags, .zone = &all->variant[0].zone};
     bool good = read_all(out, &reader, raw);
-    if (reader.status) return reader.status;
     if (diags->count != before) return YL_BAD_INPUT;
     if (!good || !out->axes)
         return yl_fault_set(fault, YL_BAD_CALL,
@@ -260,7 +258,7 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
         if (status) return status;
     }
     refuse_doubles(out, &reader);
-    return reader.status ? reader.status : diags->count != before ? YL_BAD_INPUT : YL_OK;
+    return diags->count != before ? YL_BAD_INPUT : YL_OK;
 }
 
 void yl_points_free(struct yl_points *points)

@@ -10,7 +10,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct yl_zone utc = {0};
     struct yl_diags diags;
     struct yl_arena arena = {0};
-    struct yl_fault fault = {0};
     if (size > 65536 || !scratch_write("in.csv", data, size)) return 0;
     yl_diags_init(&diags, YL_EN);
     static const char said[] = "yinliu: 1\n";
@@ -19,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .text = "in.csv",
         .at = {yl_diags_source(&diags, "in.yaml", said, sizeof said - 1), 1, 1, 6},
         .base = scratch_folder};
-    struct yl_reader reader = {.arena = &arena, .diags = &diags, .zone = &utc, .fault = &fault};
+    struct yl_reader reader = {.arena = &arena, .diags = &diags, .zone = &utc};
     struct yl_csv csv = {0};
     if (yl_read_csv(&reader, &item, "in.csv", &csv))
         for (size_t row = 0; row < csv.table.rows; row++)
