@@ -198,37 +198,44 @@ static void read_follow(struct yl_load *load, const struct yl_item *item, void *
                  "写作 rooms.NAME.online、rooms.NAME.entrants 或 shops.NAME.orders");
 }
 
+/* {0: VALUE, 100: VALUE}, by numbers that rise: how many there are; 0: none, or reported. */
+static uint32_t read_rising(struct yl_load *load, const struct yl_item *map, enum yl_unit unit,
+                            int64_t **from, double **value)
+{
+    uint32_t rows = 0;
+    *from = yl_arena_get(load->r->arena, (map->count + 1) * sizeof **from);
+    *value = yl_arena_get(load->r->arena, (map->count + 1) * sizeof **value);
+    for (const struct yl_item *child = map->first; child; child = child->next, rows++) {
+        const struct yl_item at = {
+            .kind = YL_SCALAR, .text = child->key, .key = map->key, .at = child->key_at};
+        if (!yl_read_count(load->r, &at, &(*from)[rows]) ||
+            !yl_read_number(load->r, child, unit, &(*value)[rows]))
+            return 0;
+        if (!rows || (*from)[rows] > (*from)[rows - 1]) continue;
+        YL_SAY(load->r, child->key_at, VALUE_RANGE, "'%s' must increase, but %s does not",
+               "'%s' 须递增，%s 却不是", map->key, child->key);
+        return 0;
+    }
+    return rows;
+}
+
 /* {0: 20/h, 100: 300/h}: the rate at each value. */
 static void read_rates(struct yl_load *load, const struct yl_item *table, struct yl_entry *out)
 {
     struct yl_follow *follow = &out->follow;
-    struct yl_reader *reader = load->r;
-    if (!yl_read_shape(reader, table, YL_MAP)) {
-        yl_diag_help(reader->diags, "write 'table: {0: 20/h, 100: 300/h}'",
+    int64_t *from;
+    if (!yl_read_shape(load->r, table, YL_MAP)) {
+        yl_diag_help(load->r->diags, "write 'table: {0: 20/h, 100: 300/h}'",
                      "写作 'table: {0: 20/h, 100: 300/h}'");
         return;
     }
-    follow->value = yl_arena_get(reader->arena, (table->count + 1) * sizeof *follow->value);
-    follow->rate = yl_arena_get(reader->arena, (table->count + 1) * sizeof *follow->rate);
-    for (const struct yl_item *child = table->first; child; child = child->next) {
-        const struct yl_item at = {
-            .kind = YL_SCALAR, .text = child->key, .key = "table", .at = child->key_at};
-        int64_t value = 0;
-        double *rate = &follow->rate[follow->rows];
-        if (!yl_read_count(reader, &at, &value) || !yl_read_number(reader, child, YL_U_RATE, rate))
-            return;
-        if (follow->rows && (double)value <= follow->value[follow->rows - 1]) {
-            YL_SAY(reader, child->key_at, VALUE_RANGE, "'table' must increase, but %s does not",
-                   "'table' 须递增，%s 却不是", child->key);
-            return;
-        }
-        follow->value[follow->rows++] = (double)value;
-    }
-    if (!follow->rows)
-        YL_SAY(reader, table->at, MISSING_KEY, "'table' needs at least one rate",
+    follow->rows = read_rising(load, table, YL_U_RATE, &from, &follow->rate);
+    follow->value = yl_arena_get(load->r->arena, (follow->rows + 1) * sizeof *follow->value);
+    for (uint32_t i = 0; i < follow->rows; i++) follow->value[i] = (double)from[i];
+    if (!table->count)
+        YL_SAY(load->r, table->at, MISSING_KEY, "'table' needs at least one rate",
                "'table' 至少需要一个速率");
-    else
-        out->rate = follow->rate[0];
+    out->rate = follow->rate[0];
 }
 
 static void read_following(struct yl_load *load, const struct yl_item *map,
@@ -394,30 +401,17 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, void *en
 static void read_tiers(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     struct yl_entry *out = entry;
-    struct yl_reader *reader = load->r;
-    if (!yl_read_shape(reader, item, YL_MAP)) return;
-    out->tier_from = yl_arena_get(reader->arena, (item->count + 1) * sizeof *out->tier_from);
-    out->tier_price = yl_arena_get(reader->arena, (item->count + 1) * sizeof *out->tier_price);
-    for (const struct yl_item *child = item->first; child; child = child->next) {
-        struct yl_item from = {
-            .kind = YL_SCALAR, .text = child->key, .key = "tiers", .at = child->key_at};
-        double price = 0;
-        int64_t *at = &out->tier_from[out->tiers];
-        if (!yl_read_count(reader, &from, at) || !yl_read_number(reader, child, YL_U_MONEY, &price))
-            return;
-        if (out->tiers ? *at > at[-1] : *at == 0) {
-            out->tier_price[out->tiers++] = (int64_t)price;
-            continue;
-        }
-        YL_SAY(
-            reader, child->key_at, VALUE_RANGE,
-            out->tiers ? "'tiers' must increase, but %s does not" : "'tiers' begins at 0, not %s",
-            out->tiers ? "'tiers' 须递增，%s 却不是" : "'tiers' 从 0 开始，而不是 %s", child->key);
-        return;
-    }
-    if (!out->tiers)
-        YL_SAY(reader, item->at, MISSING_KEY, "'tiers' needs a price from 0 on",
+    double *price;
+    if (!yl_read_shape(load->r, item, YL_MAP)) return;
+    out->tiers = read_rising(load, item, YL_U_MONEY, &out->tier_from, &price);
+    out->tier_price = yl_arena_get(load->r->arena, (out->tiers + 1) * sizeof *out->tier_price);
+    for (uint32_t i = 0; i < out->tiers; i++) out->tier_price[i] = (int64_t)price[i];
+    if (!item->count)
+        YL_SAY(load->r, item->at, MISSING_KEY, "'tiers' needs a price from 0 on",
                "'tiers' 缺少从 0 起的单价");
+    else if (out->tiers && out->tier_from[0] > 0)
+        YL_SAY(load->r, item->first->key_at, VALUE_RANGE, "'tiers' begins at 0, not %s",
+               "'tiers' 从 0 开始，而不是 %s", item->first->key);
 }
 
 static const char *const budget_form[2] = {

@@ -5,7 +5,7 @@
  *          array of struct yl_scenario for each kind of place. A key table's rows point into the scenario's own structs: what
  *          refers to something is resolved by the row's reader (KEY_CONDITIONS and so on), what depends on another key is kept
  *          as an item until the map is read.
- * Errors   everything is a diagnostic; readers go on with what they understood. Without memory the arena says so.
+ * Errors   everything is a diagnostic; readers go on with what they understood.
  * Owns     all in the reader's arena.
  * Threads  one scenario, one thread.
  */

@@ -5,7 +5,7 @@
 #include "models/guesses.h"
 #include "models/readers/read.h"
 #include "models/readers/settings.h"
-#include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include <stdlib.h>
@@ -207,36 +207,29 @@ bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *ove
 }
 
 /* ---- the hash: every key and text of the tree, with lengths, in order ------------------------ */
-struct canon {
-    char *text;
-    size_t length, capacity;
-};
-
-static void put(struct canon *canon, char mark, const char *text)
+static void put(FILE *out, char mark, const char *text)
 {
-    size_t length = text ? strlen(text) + 2 : 2;
-    YL_ARRAY_RESERVE(&canon->text, &canon->capacity, canon->length + length);
-    canon->text[canon->length] = mark;
-    if (text) memcpy(canon->text + canon->length + 1, text, length - 2);
-    canon->text[canon->length + length - 1] = 0;
-    canon->length += length;
+    fprintf(out, "%c%s%c", mark, text, '\0');
 }
 
-static void canonical(struct canon *canon, const struct yl_item *item)
+static void canonical(FILE *out, const struct yl_item *item)
 {
-    if (item->key) put(canon, 'k', item->key);
-    put(canon, item->kind == YL_SCALAR ? 's' : item->kind == YL_MAP ? '{' : '[', item->text);
+    if (item->key) put(out, 'k', item->key);
+    put(out, item->kind == YL_SCALAR ? 's' : item->kind == YL_MAP ? '{' : '[', item->text);
     for (const struct yl_item *child = item->first; child; child = child->next)
-        canonical(canon, child);
-    if (item->kind != YL_SCALAR) put(canon, '}', NULL);
+        canonical(out, child);
+    if (item->kind != YL_SCALAR) put(out, '}', "");
 }
 
 static void hash_tree(uint64_t *hash, const struct yl_item *root)
 {
-    struct canon canon = {0};
-    canonical(&canon, root);
-    *hash = yl_hash(canon.text, canon.length);
-    free(canon.text);
+    char *text;
+    size_t length;
+    FILE *out = yl_stream_get(&text, &length);
+    canonical(out, root);
+    fclose(out);
+    *hash = yl_hash(text, length);
+    free(text);
 }
 
 /* ---- a file with its --set and variants -------------------------------------------------------

@@ -22,7 +22,7 @@ struct yl_left_variants {
 bool yl_include_read(struct yl_include *out, const struct yl_item *item, struct yl_arena *arena,
                      struct yl_diags *diags);
 void yl_include_leave(struct yl_left_variants *left, struct yl_item *root);
-/* NULL: reported, or no memory, which shows in the arena. */
+/* NULL: reported. */
 struct yl_item *yl_include_bring(struct yl_arena *arena, const struct yl_include *include,
                                  const struct yl_left_variants *left, struct yl_diags *diags);
 #endif

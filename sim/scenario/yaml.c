@@ -197,7 +197,6 @@ static bool is_wide(struct reader *reader, size_t line)
     const struct yl_yaml *yaml = reader->yaml;
     struct mended mended = {yl_get(yaml->length + 1), yaml->length, line};
     bool any = false;
-    if (!mended.text) return false;
     memcpy(mended.text, yaml->text, yaml->length);
     while (mended.fails != SIZE_MAX && mend_one(reader, &mended) != SIZE_MAX) any = true;
     free(mended.text);
