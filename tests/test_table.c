@@ -65,6 +65,15 @@ Test(table, numbers)
         {"inf", NAN},
         {"0x10", NAN},
         {"1,234", 1234},
+        {"2'048.75", 2048.75},
+        {"1’234’567", 1234567},
+        {"1\u202F234.5", 1234.5},
+        {"1\u2007234", 1234},
+        {"1,234.50-", -1234.5},
+        {"($1,234.50)", -1234.5},
+        {"12'34", NAN},
+        {"1'23", NAN},
+        {"18-", NAN},
         {"1.2万", 12000},
         {"3亿", 3e8},
         {"1.2万人", 12000},
@@ -105,12 +114,39 @@ Test(table, times)
         "2026-03-01 10:05:00+0800",
         "01.03.2026 10:05",
         "2026-03-01 10:05:00 AM",
+        "Sun Mar 01 02:05:00 UTC 2026",
+        "Sun Mar  1 10:05:00 2026",
+        "Sun Mar 01 2026 10:05:00 GMT+0800 (China Standard Time)",
+        "Sun, 1 Mar 2026 10:05:00 +0800",
+        "01-MAR-26 10.05.00.000000 AM",
+        "01MAR2026:10:05:00",
+        "01/Mar/2026:02:05:00 +0000",
+        "Sunday, March 1, 2026, 10:05 AM",
+        "2026/3/1 10:05:00 AM GMT+8",
+        "2026-03-01-10.05.00.000000",
+        "20260301T100500",
+        "20260301T020500Z",
+        "20260301100500",
+        "202603011005",
+        "20260301100500000",
     };
-    static const char *const none[] = {"",           "10:05",
-                                       "2026-13-01", "2026-02-30 10:00",
-                                       "yesterday",  "2026-03-01 25:00",
-                                       "12345",      "2026-03-01 13:05 pm",
-                                       "03/04/2021", "13/04/2021"};
+    static const char *const none[] = {"",
+                                       "10:05",
+                                       "2026-13-01",
+                                       "2026-02-30 10:00",
+                                       "yesterday",
+                                       "2026-03-01 25:00",
+                                       "12345",
+                                       "2026-03-01 13:05 pm",
+                                       "03/04/2021",
+                                       "13/04/2021",
+                                       "Sun Mar 01 10:05:00 CST 2026",
+                                       "2026-03-01 10:05 EST",
+                                       "Mar 1",
+                                       "May 2026",
+                                       "Monitor 1",
+                                       "1 Mar",
+                                       "31-FEB-26"};
     int64_t want = INT64_C(1772330700) * YL_SECOND, is;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         is = 0;
@@ -121,6 +157,9 @@ Test(table, times)
         cr_expect(yl_cell_time(none[i], &china, &is) == false, "'%s'", none[i]);
     cr_assert(yl_cell_time("2026-03-01 10", &china, &is));
     cr_expect(is == want - 5 * YL_MINUTE);
+    cr_assert(yl_cell_time("2026030110", &china, &is));
+    cr_expect(is == want - 5 * YL_MINUTE);
+    cr_assert(yl_cell_time("2026039910", &china, &is) && is == INT64_C(2026039910) * YL_SECOND);
     cr_assert(yl_cell_time("2026年3月1日", &china, &is));
     cr_expect(is == want - 10 * YL_HOUR - 5 * YL_MINUTE);
     cr_assert(yl_cell_time("2026-03-01", &china, &is));
@@ -506,7 +545,7 @@ Test(table, names_that_a_spreadsheet_rounded)
     struct table table;
     put_text("openid,arm\n706264000000000001,A\n7.06264E+17,B\n");
     read_table(&form, &table);
-    cr_expect(form.column[0].rounded && form.column[0].rounded_line == 3);
+    cr_expect(form.column[0].rounded.text && form.column[0].rounded.line == 3);
     yl_people_free(&form);
     cr_expect(yl_cell_is_rounded("7.06264123456789E+17"));
     cr_expect(0 == yl_cell_is_rounded("1.23456789E+10"));

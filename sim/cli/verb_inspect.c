@@ -31,7 +31,7 @@ static const struct {
 struct column {
     struct yl_map values; /* up to MANY */
     size_t filled, bad, bad_line;
-    const char *first, *second, *bad_text; /* second: of what is filled */
+    const char *first, *bad_text; /* first: of what is filled */
     bool whole;
     size_t grain; /* all times are multiples of it */
     int role;     /* -1: none */
@@ -44,6 +44,7 @@ struct look {
     struct yl_arena arena;
     struct column *column;            /* [form.columns] */
     size_t rows, others, line[SHOWN]; /* others: of another number of cells */
+    size_t other_arm;                 /* a column that could be the arm as well; 0: none */
     bool is_begun;
 };
 
@@ -91,8 +92,7 @@ static void look_at_cell(struct look *look, size_t c, const char *text, size_t l
     size_t length;
     int64_t at;
     if (yl_cell_is_missing(text)) return;
-    if (column->filled < 2) *(column->filled ? &column->second : &column->first) = kept(look, text);
-    column->filled++;
+    if (!column->filled++) column->first = kept(look, text);
     text = yl_cell_trim(text, &length);
     if (column->values.count < MANY) yl_map_add(&column->values, text, length, 0);
     const bool is_number = form->kind == YL_CELL_NUMBER || form->kind == YL_CELL_YES,
@@ -199,6 +199,9 @@ static void find_roles(struct look *look)
                 look->column[c].role = (int)guessed[i];
                 look->column[c].guessed = true;
             }
+    const int arm = column_of(look, YL_LOG_ARM);
+    for (size_t c = arm < 0 ? 0 : (size_t)arm + 1; c < look->form.columns && !look->other_arm; c++)
+        if (arm >= 0 && look->column[arm].guessed && fits(look, c, YL_LOG_ARM)) look->other_arm = c;
 }
 
 /* ---- what is said ---------------------------------------------------------------------------- */
@@ -248,7 +251,9 @@ static void say_columns(const struct look *look)
         say_kind(look, c, kind);
         printf("  %s%*s  %s%*s  %7zu", name, wide[0] - yl_text_width(name, strlen(name)), "", kind,
                wide[1] - yl_text_width(kind, strlen(kind)), "", column->filled);
-        snprintf(kind, sizeof kind, "%s%s", role, column->guessed ? "?" : "");
+        if (c && c == look->other_arm) role = yl_log_role_name(YL_LOG_ARM);
+        snprintf(kind, sizeof kind, "%s%s", role,
+                 column->guessed || (c && c == look->other_arm) ? "?" : "");
         printf("  %-10s  %.*s%s\n", kind, (int)some, first, first[some] ? "..." : "");
     }
 }
@@ -262,13 +267,13 @@ static void say_odd(const struct look *look)
         const struct yl_people_column *form = &look->form.column[c];
         if (yl_people_doubt(form, look->options->lang, text))
             printf(in(look, "'%s' is in doubt: %s\n", "“%s”无法确定：%s\n"), form->name, text);
-        if (form->rounded)
+        if (form->rounded.text)
             printf(
                 in(look,
                    "'%s' has numbers that a spreadsheet has rounded: '%s' (line %zu); export "
                    "again with the column as text\n",
                    "“%s”中有被表格软件取整的编号：“%s”（第 %zu 行）；请把该列设为文本后重新导出\n"),
-                form->name, form->rounded, form->rounded_line);
+                form->name, form->rounded.text, form->rounded.line);
         if (column->bad)
             printf(in(look, "'%s': cells that are something else: %zu ('%.60s', line %zu)\n",
                       "“%s”中别的内容：%zu 格（“%.60s”，第 %zu 行）\n"),
@@ -297,28 +302,6 @@ static void say_option(const struct look *look, enum yl_log_role role)
     if (c < 0 || !look->column[c].guessed) return;
     printf(" --%s ", yl_log_role_name(role));
     yl_shell_word(stdout, look->form.name[c]);
-}
-
-/* Means of two arms: nothing but a test of these figures reads them. */
-static bool say_means(const struct look *look)
-{
-    const int sd = column_of(look, YL_LOG_SD), var = column_of(look, YL_LOG_VARIANCE),
-              of[] = {column_of(look, YL_LOG_PEOPLE), column_of(look, YL_LOG_MEAN),
-                      sd < 0 ? var : sd};
-    const char *const key[] = {"n", "mean", sd < 0 ? "var" : "sd"}, *const arm[] = {" --a ",
-                                                                                    " --b "};
-    if (look->rows != 2 || of[0] < 0 || of[1] < 0 || of[2] < 0) return false;
-    printf("yinliu power test");
-    for (size_t row = 0; row < 2; row++)
-        for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
-            const struct column *column = &look->column[of[i]];
-            double value = 0;
-            (void)yl_people_number(&look->form.column[of[i]], row ? column->second : column->first,
-                                   &value);
-            printf("%s%s=%.15g", i ? "," : arm[row], key[i], value);
-        }
-    putchar('\n');
-    return true;
 }
 
 /* What the reader of the call to copy says against the table, also without rows that cannot be read, if skips; NULL: nothing. ab
@@ -368,7 +351,7 @@ static void say_call(const struct look *look)
 {
     const char *path = look->options->operand[0];
     const int who = column_of(look, YL_LOG_PERSON), which = column_of(look, YL_LOG_ARM);
-    if ((who >= 0 && look->form.column[who].rounded) || say_means(look)) return;
+    if (who >= 0 && look->form.column[who].rounded.text) return;
     const bool is_log = look->form.is_json && (which < 0 || look->column[which].guessed) &&
                         yl_log_preset_of(&look->form, &(struct yl_log_rules){0}, NULL) >= 0;
     const bool person = who >= 0, arm = which >= 0, time = column_of(look, YL_LOG_TIME) >= 0,
@@ -423,6 +406,10 @@ static void say_call(const struct look *look)
             "看不出适合的命令：ab --data 要用户与组别，fit 要用户、时间与步骤，import "
             "要步骤与人数；用 --person、--arm、--time、--step 指明所在的列"));
     free(against);
+    if (look->other_arm)
+        printf(in(look, "the arm can be '%s' or '%s': --arm COLUMN says which\n",
+                  "组别可以是“%s”或“%s”：请用 --arm 列名 指明\n"),
+               look->form.name[which], look->form.name[look->other_arm]);
 }
 
 static void show(struct look *look)

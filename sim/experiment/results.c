@@ -392,10 +392,12 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
         yl_say(&results->wrong, "--empty zero counts an empty cell as 0, as of a left join",
                "--empty zero 把空单元格算作 0，例如左连接得到的表");
     if (pass->bad[BAD_TIME].count && (!may_skip(results) || !results->rows))
-        yl_say(&results->wrong,
-               "times are written as 2026-03-02 09:50, since 3/2/2026 can be two days; --time none "
-               "reads the table without them",
-               "时间请写作 2026-03-02 09:50（3/2/2026 可以是两天）；--time none 不读时间");
+        yl_say(
+            &results->wrong,
+            "times are written as 2026-03-02 09:50+08:00, since 3/2/2026 can be two days and CST "
+            "several zones; --time none reads the table without them",
+            "时间请写作 2026-03-02 09:50+08:00（3/2/2026 可以是两天，CST 可以是几个时区）；"
+            "--time none 不读时间");
     if (skippable)
         yl_say(&results->wrong, "--bad-cells skip sets such rows aside",
                "--bad-cells skip 可搁置这些行");

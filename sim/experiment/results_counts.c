@@ -52,6 +52,25 @@ static void check_call(struct yl_results *results)
             call->data);
 }
 
+/* Sums since the beginning are not added up over days. */
+static void check_running(struct yl_results *results, const struct yl_results_column *people)
+{
+    bool all = people->form->runs && !results->where && !results->call->column[YL_LOG_TIME];
+    for (size_t c = 0; c < results->columns && all; c++) {
+        const struct yl_people_column *form = results->column[c].form;
+        all = form->kind != YL_CELL_NUMBER || form->unit || form->runs;
+    }
+    if (all)
+        yl_say(
+            &results->wrong,
+            "'%s': '%s' never falls from day to day, as sums since the beginning do not: --where "
+            "COLUMN=VALUE takes the last day of these, --time none adds up counts of single days",
+            "“%s”：“%s”逐日从不下降，可能是累计数：若是累计数，用 --where 列=值 "
+            "只取最后一天；若是每天的"
+            "计数，用 --time none 相加",
+            results->call->data, people->name);
+}
+
 /* ---- persons by outcome ---------------------------------------------------------------------- */
 
 struct outcomes {
@@ -196,6 +215,7 @@ enum yl_status yl_results_find_counts(struct yl_results_source *source, struct y
     status = say_means(source, results, people);
     if (status || results->wrong.said > problems) return status;
     check_call(results);
+    check_running(results, &column[people]);
     char text[YL_PEOPLE_TEXT];
     if (!results->where && yl_people_no_total(&source->form, -1, results->call->lang, text))
         yl_say(&results->wrong, "%s; --where COLUMN=VALUE takes the rows of one name",

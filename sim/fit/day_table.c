@@ -8,14 +8,12 @@
 #include <string.h>
 
 enum { MOST_VISITS = 200000000 };
-enum column { DATE, HOUR, ENTRY, PLACE, STEP, USERS, PERSON, COLUMNS };
-static const char *const names[COLUMNS][3] = {[DATE] = {"date", "日期", "day"},
-                                              [HOUR] = {"hour", "小时"},
-                                              [ENTRY] = {"entry", "入口"},
-                                              [PLACE] = {"path", "路径", "place"},
-                                              [STEP] = {"step", "步骤"},
-                                              [USERS] = {"users", "人数", "visits"},
-                                              [PERSON] = {"person", "用户", "distinct_id"}};
+enum column { DATE, HOUR, PLACE, STEP, USERS, PERSON, COLUMNS };
+static const enum yl_log_role roles[COLUMNS] = {[DATE] = YL_LOG_TIME,
+                                                [PLACE] = YL_LOG_PLACE,
+                                                [STEP] = YL_LOG_STEP,
+                                                [USERS] = YL_LOG_PEOPLE,
+                                                [PERSON] = YL_LOG_PERSON};
 struct cell {       /* of the table */
     int64_t number; /* of its period since 1970, by the wall clock */
     double users;
@@ -38,11 +36,12 @@ struct tabling {
 
 static void find_columns(int column[COLUMNS], const struct yl_people *form)
 {
+    static const char *const others[COLUMNS][2] = {
+        [DATE] = {"day"}, [HOUR] = {"hour", "小时"}, [USERS] = {"visits"}};
     for (int c = 0; c < COLUMNS; c++) {
-        column[c] = -1;
-        for (size_t i = 0; i < form->columns; i++)
-            for (int k = 0; k < 3 && names[c][k]; k++)
-                if (!strcmp(names[c][k], form->name[i])) column[c] = (int)i;
+        column[c] = c == HOUR ? -1 : yl_log_column_usual(roles[c], form->name, NULL, form->columns);
+        for (int k = 0; k < 2 && others[c][k] && column[c] < 0; k++)
+            column[c] = yl_log_column_named(others[c][k], form->name, form->columns);
     }
 }
 

@@ -337,6 +337,36 @@ static void check_share(struct yl_funnel_reading *in, const double *number, size
                100 * each.passed / each.of, both.rows, 100 * both.passed / both.of);
 }
 
+/* A count that adds up those beside it is no step before or behind them. */
+static void check_sums(struct yl_funnel_reading *in, const double *number, const size_t *column)
+{
+    const size_t steps = in->funnel->steps;
+    for (size_t s = 0; s < steps; s++)
+        for (int side = -1; side <= 1; side += 2)
+            for (size_t parts = 2; parts < steps; parts++) {
+                const size_t last = s + (size_t)side * parts;
+                size_t equal = 0;
+                if (last >= steps) break;
+                for (size_t r = 0; r < in->rows; r++) {
+                    const double *row = &number[r * in->form->columns];
+                    double sum = 0;
+                    for (size_t k = 1; k <= parts; k++) sum += row[column[s + (size_t)side * k]];
+                    equal += sum > 0 && sum <= row[column[s]] && sum >= row[column[s]];
+                }
+                if (equal < 2 || equal < in->rows) continue;
+                yl_say(
+                    &in->wrong,
+                    "'%s': '%s' adds up the columns '%s' to '%s', which are no steps of a funnel: "
+                    "leave "
+                    "out either it or them",
+                    "“%s”：“%s”是“%s”至“%s”各列之和，它们不是漏斗的步骤：请只保留合计或只保留各项",
+                    in->funnel->path, in->funnel->step[s].is.label,
+                    in->funnel->step[side < 0 ? last : s + 1].is.label,
+                    in->funnel->step[side < 0 ? s - 1 : last].is.label);
+                return;
+            }
+}
+
 static void add_up(struct yl_funnel_reading *in)
 {
     struct yl_funnel *funnel = in->funnel;
@@ -355,6 +385,7 @@ static void add_up(struct yl_funnel_reading *in)
     size_t *column = yl_get_zeroed(funnel->steps + 1, sizeof *column), steps = 0;
     for (size_t c = 0; c < columns; c++)
         if (!in->wide || in->role[c] == YL_FUNNEL_COUNT) column[steps++] = c;
+    if (in->wide) check_sums(in, number, column);
     for (size_t s = 0; s < funnel->steps; s++) {
         struct yl_funnel_count *count =
             yl_arena_get(&funnel->arena, (1 + funnel->values) * sizeof *count);
@@ -403,6 +434,16 @@ static void find_dates(struct yl_funnel_reading *in)
     if (!funnel->gap) funnel->gap = 1;
 }
 
+/* Are all users sums since the beginning? */
+static bool runs(const struct yl_funnel_reading *in)
+{
+    bool all = true;
+    for (size_t c = 0; c < in->form->columns; c++)
+        if (in->role[c] == YL_FUNNEL_USERS || in->role[c] == YL_FUNNEL_COUNT)
+            all &= in->form->column[c].runs;
+    return all;
+}
+
 /* What was added up, and what was left. */
 static void say_sums(struct yl_funnel_reading *in)
 {
@@ -425,8 +466,13 @@ static void say_sums(struct yl_funnel_reading *in)
             yl_say(&in->say, "'%s': users are added up over '%s'; --by '%s' keeps them apart",
                    "“%1$s”：人数按“%2$s”合计；加 --by“%3$s”可分开", path, name, name);
         if (in->role[c] == YL_FUNNEL_DATE && sums && (int)c == in->date)
-            yl_say(&in->say, "'%s': users are added up over the dates of '%s'",
-                   "“%s”：人数按“%s”的日期合计", path, name);
+            yl_say(&in->say, "'%s': users are added up over the dates of '%s'%s",
+                   "“%s”：人数按“%s”的日期合计%s", path, name,
+                   !runs(in) ? ""
+                             : T(in->call->lang,
+                                 ", though none falls from day to day: of sums since the beginning "
+                                 "leave the last day alone",
+                                 "，但各数逐日从不下降：若是累计数，请只保留最后一天"));
         if (in->role[c] == YL_FUNNEL_IGNORED && form->column[c].kind != YL_CELL_NOTHING && in->wide)
             yl_say(&in->say, "'%s': the column '%s' is not read", "“%s”：未读“%s”列", path, name);
     }
@@ -435,6 +481,11 @@ static void say_sums(struct yl_funnel_reading *in)
 static void check_falls(struct yl_funnel_reading *in)
 {
     const struct yl_funnel *funnel = in->funnel;
+    if (funnel->refunds.passed > funnel->refunds.of)
+        yl_say(&in->wrong, "'%s': '%s' counts %.0f, more than the %.0f orders: no refunds of these",
+               "“%s”：“%s”为 %.0f，多于 %.0f 个订单：不是这些订单的退款", funnel->path,
+               in->form->name[yl_funnel_only(in, YL_FUNNEL_REFUND)], funnel->refunds.passed,
+               funnel->refunds.of);
     for (size_t s = 0; s < funnel->steps; s++) {
         const struct yl_funnel_step *step = &funnel->step[s];
         const struct yl_funnel_count *all = step->count;

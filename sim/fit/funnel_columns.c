@@ -19,6 +19,7 @@ static const char *const date_heads[] = {"date", "day", "week", "month", "日期
 static const char *const amount_heads[] = {"amount", "revenue", "gmv",  "sales",
                                            "金额",   "销售额",  "收入", NULL};
 static const char *const refund_heads[] = {"refund", "return", "退款", "退货", NULL};
+static const char *const visitor_heads[] = {"returning", NULL};
 static const char *const other_heads[] = {"cost", "spend", "price",  "rank",   "rate",    "share",
                                           "_id",  " id",   "userid", "openid", "orderid", "用户id",
                                           "花费", "消耗",  "成本",   "单价",   "序号",    "率",
@@ -105,7 +106,8 @@ static enum yl_funnel_role role_of(const struct yl_people_column *column)
     if (column->kind == YL_CELL_NOTHING) return YL_FUNNEL_IGNORED;
     if (column->kind != YL_CELL_NUMBER) return YL_FUNNEL_GROUP;
     if (column->unit == YL_CELL_UNIT_SHARE) return YL_FUNNEL_SHARE;
-    if (is_head(name, refund_heads, false)) return YL_FUNNEL_REFUND;
+    if (is_head(name, refund_heads, false) && !is_head(name, visitor_heads, false))
+        return YL_FUNNEL_REFUND;
     if (column->unit > YL_CELL_UNIT_SHARE || is_head(name, amount_heads, false))
         return YL_FUNNEL_AMOUNT;
     if (is_head(name, date_heads, true)) return YL_FUNNEL_GROUP; /* week 1, 2, 3 */

@@ -76,10 +76,12 @@ static bool usual(struct yl_log_clock *clock, const char *text, size_t length, i
     return true;
 }
 
-/* Seconds (10 digits), milliseconds (13) or microseconds (16) since 1970. */
+/* Seconds (10 digits), milliseconds (13) or microseconds (16) since 1970; 2026030510 is an hour. */
 static bool number(const char *text, size_t length, int64_t *instant)
 {
-    int64_t value = length == 10 || length == 13 || length == 16 ? digits(text, (int)length) : -1;
+    int64_t value = *text != '2' && (length == 10 || length == 13 || length == 16)
+                        ? digits(text, (int)length)
+                        : -1;
     if (value < 0) return false;
     if (length < 16) value *= length == 10 ? 1000000 : 1000;
     *instant = value;
@@ -92,7 +94,7 @@ bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t leng
     const struct yl_zone none = {0};
     bool since = number(text, length, instant);
     if (!since && !usual(clock, text, length, instant)) {
-        since = length && strspn(text, "0123456789.") >= length;
+        since = length && strncmp(text, "20", 2) != 0 && strspn(text, "0123456789.") >= length;
         if (!yl_cell_time(text, clock->zone, instant)) return false;
     }
     if (since && clock->is_zoned) {

@@ -90,9 +90,9 @@ static void keep_columns(struct yl_reader *reader, struct yl_csv *csv, const str
     for (size_t c = 0; c < form->columns; c++) {
         struct yl_people_column *one = &column[c];
         *one = form->column[c];
-        const char **const text[] = {&one->name,   &one->thousands,    &one->decimal,
-                                     &one->either, &one->unit_text[0], &one->unit_text[1],
-                                     &one->rounded};
+        const char **const text[] = {
+            &one->name,         &one->thousands.text,  &one->decimal.text,   &one->either.text,
+            &one->rounded.text, &one->of_unit[0].text, &one->of_unit[1].text};
         for (size_t i = 0; i < sizeof text / sizeof *text; i++)
             *text[i] = kept(reader->arena, *text[i]);
     }

@@ -1,7 +1,9 @@
 /* cells.c: signs are taken off a copy of the cell, what is left is a number or a date; contract in cells.h */
 #include "sim/table/cells.h"
 #include "sim/base/text.h"
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -122,6 +124,10 @@ static bool take_minus(struct bare *bare)
     static const char *const minus[] = {"-", "\xE2\x88\x92"};
     const size_t end = bare->length;
     if (bare->negative) return false;
+    if (end > 3 && bare->text[end - 1] == '-' && strpbrk(bare->text, ".,")) { /* 1.234,50- */
+        cut(bare, 0, end - 1);
+        return bare->negative = true;
+    }
     if (end > 2 && bare->text[0] == '(' && bare->text[end - 1] == ')') {
         cut(bare, 1, end - 1);
         return bare->negative = true;
@@ -134,13 +140,14 @@ static bool take_minus(struct bare *bare)
     return false;
 }
 
-/* Digits of full width are those of ASCII; a no-break blank before a group of three is none. */
+/* Digits of full width are those of ASCII; a blank that does not break, or an apostrophe, before a group of three is none. */
 static void unite(struct bare *bare)
 {
-    static const char *const blanks[] = {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
+    static const char *const blanks[] = {
+        "'", "’", "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x87"};
     char *to = bare->text;
     size_t run = 0; /* digits since the last blank or sign */
-    if (!strpbrk(bare->text, "\xC2\xE2\xEF")) return;
+    if (!strpbrk(bare->text, "'\xC2\xE2\xEF")) return;
     for (const char *at = bare->text; *at;) {
         size_t blank = 0;
         for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
@@ -291,6 +298,43 @@ struct date {
     char fraction[8], zone[8];
 };
 
+/* "mar", "March": its number; 0: another word. */
+static int month_at(const char **text)
+{
+    static const char *const months[] = {"january",   "february", "march",    "april",
+                                         "may",       "june",     "july",     "august",
+                                         "september", "october",  "november", "december"};
+    size_t size = 0;
+    while (isalpha((unsigned char)(*text)[size])) size++;
+    for (int i = 0; i < 12 && size > 2; i++) {
+        if (size > strlen(months[i]) || strncasecmp(*text, months[i], size) != 0) continue;
+        *text += size;
+        return i + 1;
+    }
+    return 0;
+}
+
+/* 5 Mar 2026, 05-MAR-26, 05MAR2026, March 5, 2026; without a year (0) where the clock follows: Mar 05 20:15:00. */
+static bool read_named(const char **text, struct date *date)
+{
+    static const char between[] = " -/.,";
+    const char *at = *text;
+    const int first = month_at(&at);
+    at += strspn(at, between);
+    date->day = digits(&at, 2);
+    size_t gap = strspn(at, between);
+    date->month = first ? first : month_at((at += gap, &at));
+    if (!first) gap = strspn(at, between);
+    const size_t size = strspn(at + gap, "0123456789");
+    if (date->day < 0 || !date->month || (first && !gap) || (size != 2 && size != 4)) return false;
+    at += gap;
+    *text = at;
+    if (size == 2 && at[2] == ':') return first;
+    date->year = digits(text, 4);
+    if (size == 2) date->year += date->year < 70 ? 2000 : 1900;
+    return date->year >= 1000;
+}
+
 /* 15.03.2026 */
 static bool read_day_first(const char **text, struct date *date)
 {
@@ -307,6 +351,7 @@ static bool read_day_first(const char **text, struct date *date)
 
 static bool read_date(const char **text, struct date *date)
 {
+    if (read_named(text, date)) return true;
     if (read_day_first(text, date)) return true;
     date->year = digits(text, 4);
     bool joined = **text >= '0' && **text <= '9'; /* 20260301 */
@@ -318,36 +363,47 @@ static bool read_date(const char **text, struct date *date)
     return date->day >= 0;
 }
 
+/* 9, 9:05, 09:05:30.25, 08.05.30 as Oracle has it, 090530. */
 static bool read_hours(const char **text, struct date *date)
 {
     date->hour = digits(text, 2);
     if (date->hour < 0) return false;
-    if (**text != ':') return true;
-    ++*text;
-    date->minute = digits(text, 2);
-    if (date->minute < 0) return false;
-    if (**text != ':') return true;
-    ++*text;
-    date->second = digits(text, 2);
-    if (date->second < 0) return false;
-    if (**text != '.' && **text != ',') return true;
-    int length = (int)strspn(*text + 1, "0123456789");
-    snprintf(date->fraction, sizeof date->fraction, ".%.*s", length > 6 ? 6 : length, *text + 1);
-    *text += length + 1;
+    const bool joined = **text >= '0' && **text <= '9',
+               dotted = **text == '.' && strspn(*text, ".0123456789") > 5 && (*text)[3] == '.';
+    const char sign = dotted ? '.' : ':';
+    int *const parts[] = {&date->minute, &date->second};
+    for (int i = 0; i < 2; i++) {
+        if (joined ? !strspn(*text, "0123456789") : **text != sign) return true;
+        *text += !joined;
+        *parts[i] = digits(text, 2);
+        if (*parts[i] < 0) return false;
+    }
+    const bool more = joined && **text >= '0' && **text <= '9'; /* milliseconds */
+    if (!more && **text != '.' && **text != ',') return true;
+    const int length = (int)strspn(*text + !more, "0123456789");
+    snprintf(date->fraction, sizeof date->fraction, ".%.*s", length > 6 ? 6 : length,
+             *text + !more);
+    *text += length + !more;
     return length > 0;
 }
 
-/* Z, UTC, +08, +0800, +08:00 or nothing as ISO 8601 has it. */
+/* Z, UTC, +08, +0800, +08:00, GMT+8 or nothing as ISO 8601 has it; behind it the zone's name in brackets. */
 static bool read_zone(const char *text, struct date *date)
 {
-    if (!*text || !strcmp(text, "Z") || !strcasecmp(text, "UTC") || !strcasecmp(text, "GMT"))
-        return snprintf(date->zone, sizeof date->zone, "%s", *text ? "Z" : "") >= 0;
+    size_t length = strlen(text);
+    const char *name = strstr(text, " (");
+    if (name && name > text && text[length - 1] == ')') length = (size_t)(name - text);
+    const bool utc = length > 2 && (!strncasecmp(text, "UTC", 3) || !strncasecmp(text, "GMT", 3));
+    const char *end = text + length;
+    text += utc ? 3 : 0;
+    if (text == end || (end == text + 1 && *text == 'Z'))
+        return snprintf(date->zone, sizeof date->zone, "%s", utc || *text == 'Z' ? "Z" : "") >= 0;
     const char sign = *text++;
     if (sign != '+' && sign != '-') return false;
     const int hours = digits(&text, 2);
     if (*text == ':') text++;
     const int minutes = digits(&text, 2);
-    if (hours < 0 || hours > 23 || minutes > 59 || *text) return false;
+    if (hours < 0 || hours > 23 || minutes > 59 || text != end) return false;
     snprintf(date->zone, sizeof date->zone, "%c%02d:%02d", sign, hours % 24,
              minutes < 0 ? 0 : minutes % 60);
     return true;
@@ -366,7 +422,7 @@ static int read_half(const char **text)
     return 0;
 }
 
-/* Behind a date: （周一）, 星期一, (Mon). */
+/* Beside a date: （周一）, 星期一, (Mon), Monday. */
 static void pass_weekday(const char **text)
 {
     static const char *const days[] = {"周",  "星期", "mon", "tue", "wed",
@@ -375,8 +431,10 @@ static void pass_weekday(const char **text)
     const bool wide = !strncmp(at, "（", 3), closes = wide || *at == '(';
     at += wide ? 3 : closes;
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-        const size_t size = strlen(days[i]) + (i < 2 ? 3 : 0); /* 一 */
+        size_t size = strlen(days[i]) + (i < 2 ? 3 : 0); /* 一 */
         if (strncasecmp(at, days[i], strlen(days[i])) != 0 || strlen(at) < size) continue;
+        while (isalpha((unsigned char)at[size])) size++;
+        if (i > 1 && size > 3 && strncasecmp(at + size - 3, "day", 3) != 0) return;
         if (!closes)
             *text = at + size;
         else if (!strncmp(at + size, wide ? "）" : ")", wide ? 3 : 1))
@@ -386,12 +444,22 @@ static void pass_weekday(const char **text)
 }
 
 /* A date and time with any of the usual signs, as ISO 8601. */
-static bool as_iso(const char *text, char iso[LONGEST])
+static bool as_iso(char *all, char iso[LONGEST])
 {
     struct date date = {0};
+    const char *text = all;
+    pass_weekday(&text);
+    text += strspn(text, " ,");
     if (!read_date(&text, &date)) return false;
     pass_weekday(&text);
-    if (*text == 'T') text++;
+    if (!date.year) { /* behind the clock and its zone */
+        const size_t length = strlen(all);
+        if (all[length - 5] != ' ' || strspn(all + length - 4, "0123456789") != 4) return false;
+        date.year = atoi(all + length - 4);
+        all[length - 5] = '\0';
+    }
+    text += strspn(text, ",");
+    text += *text == 'T' || *text == ':' || (*text == '-' && text[1] && text[2] && text[3] == '.');
     int half = read_half(&text);
     if (*text >= '0' && *text <= '9' && !read_hours(&text, &date)) return false;
     if (!half) half = read_half(&text);
@@ -402,6 +470,13 @@ static bool as_iso(const char *text, char iso[LONGEST])
     return snprintf(iso, LONGEST, "%04d-%02d-%02dT%02d:%02d:%02d%s%s", date.year, date.month,
                     date.day, date.hour, date.minute, date.second, date.fraction,
                     date.zone) < LONGEST;
+}
+
+/* 2026030520, 202603052015, 20260305201500, 20260305201500123: digits that are a date of this century and a clock, no count. */
+static bool is_clock_of_digits(const char *text, size_t length)
+{
+    return (length == 10 || length == 12 || length == 14 || length == 17) &&
+           !strncmp(text, "20", 2) && strspn(text, "0123456789") == length;
 }
 
 /* Seconds, milliseconds or microseconds since 1970: 9 to 11, 12 to 14 or 15 to 17 digits. */
@@ -424,9 +499,11 @@ bool yl_cell_time(const char *text, const struct yl_zone *zone, int64_t *instant
     if (!length || length >= sizeof kept) return false;
     memcpy(kept, text, length);
     kept[length] = '\0';
-    if (since_1970(kept, length, instant)) return true;
-    if (!as_iso(kept, iso)) return false;
-    return yl_time_parse(instant, iso, strlen(iso), zone) == YL_TIME_GOOD;
+    const bool is_count = !is_clock_of_digits(kept, length);
+    if (is_count && since_1970(kept, length, instant)) return true;
+    if (as_iso(kept, iso) && yl_time_parse(instant, iso, strlen(iso), zone) == YL_TIME_GOOD)
+        return true;
+    return !is_count && since_1970(kept, length, instant);
 }
 
 /* ---- looks ----------------------------------------------------------------------------------- */

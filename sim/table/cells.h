@@ -27,7 +27,7 @@ struct yl_cell_value {
     double value;
     enum yl_cell_unit unit;
 };
-/* Blanks around it, brackets or a minus sign, a sign of money before or behind, groups of three (also by no-break blanks), digits
+/* Blanks around it, brackets or a minus sign, a sign of money before or behind, groups of three (also by no-break blanks, apostrophes), digits
  * of full width, 万 and 亿, a per cent sign. */
 bool yl_cell_number(const char *text, enum yl_comma comma, struct yl_cell_value *out);
 /* What the commas of a number, or its points if it has none, can be: bits of enum yl_comma, as which they are read; 0 where there
@@ -39,8 +39,9 @@ bool yl_cell_is_rounded(const char *text);
 bool yl_cell_is_missing(const char *text);
 /* true/false, yes/no, y/n, t/f, 是/否, in any case; *yes: 1 or 0 */
 bool yl_cell_yes(const char *text, double *yes);
-/* ISO 8601 and 2026-03-01 10:00:00, 2026-03-01 10, 2026/3/1 9:05 PM, 2026年3月1日, 1.3.2026, 2026-03-01（周日） 下午9:05, each with Z, UTC, +08, +0800 or +08:00 behind;
- * seconds, milliseconds or microseconds since 1970. */
+/* ISO 8601 and 2026-03-01 10:00:00, 2026-03-01 10, 2026/3/1 9:05 PM, 2026年3月1日, 1.3.2026, 2026-03-01（周日） 下午9:05, 1-MAR-26 09.05.00 PM,
+ * Sun, 1 Mar 2026 21:05:00, Sun Mar 01 21:05:00 UTC 2026, March 1, 2026, 2026030121, 20260301210500, each with Z, UTC, +08, +0800, +08:00 or GMT+8
+ * behind; seconds, milliseconds or microseconds since 1970. Names of other zones stand for several: false. */
 bool yl_cell_time(const char *text, const struct yl_zone *zone, int64_t *instant);
 /* What the cells of a column have in common, of {0}: yl_cell_look_at for each of them, then yl_cell_looks for another one. */
 struct yl_cell_look {

@@ -310,7 +310,6 @@ static void off_cell(struct book *book, const char *name)
     const char *text = book->grid.text + book->grid.from, *instead = text;
     char number[YL_EXCEL_NUMBER] = "";
     book->here.at = book->grid.from;
-    book->here.is_text = book->kind == 's' || book->kind == 'S' || book->kind == 'f';
     if (book->kind == 's' && *text) {
         const unsigned long index = strtoul(text, NULL, 10);
         if (index >= book->shareds)

@@ -103,68 +103,18 @@ static struct yl_excel_cell *cell_at(const struct yl_excel_grid *grid, size_t ce
     return cells ? bsearch(&key, grid->cell, cells, sizeof key, yl_excel_by_place) : NULL;
 }
 
-/* Over some columns of a header, each of which has a name below. */
-static bool is_group(const struct yl_excel_grid *grid, size_t cells,
-                     const struct yl_excel_merged *merged)
-{
-    if (merged->last_row > merged->row || merged->last_column == merged->column) return false;
-    for (uint16_t column = merged->column; column <= merged->last_column; column++) {
-        const struct yl_excel_cell *below = cell_at(grid, cells, merged->row + 1, column);
-        if (!below || !below->is_text) return false;
-    }
-    return true;
-}
-
-/* The first of the two rows of a header: "date" merged over both, "May" over "clicks" and "orders"; 0: there is none. */
-static uint32_t find_group_row(const struct yl_excel_grid *grid)
-{
-    uint32_t row = 0, figures = UINT32_MAX;
-    for (size_t i = 0; i < grid->cells && figures == UINT32_MAX; i++)
-        if (!grid->cell[i].is_text) figures = grid->cell[i].row;
-    for (size_t i = 0; i < grid->mergeds && !row; i++)
-        if (grid->merged[i].last_row == grid->merged[i].row + 1) row = grid->merged[i].row;
-    for (size_t i = 0; i < grid->mergeds && row && row + 1 < figures; i++)
-        if (grid->merged[i].row == row && is_group(grid, grid->cells, &grid->merged[i])) return row;
-    return 0;
-}
-
-/* "May" over "clicks" and "orders": "May clicks" and "May orders". */
-static void join_group(struct yl_excel_grid *grid, size_t cells,
-                       const struct yl_excel_merged *merged)
-{
-    struct yl_excel_cell *group = cell_at(grid, cells, merged->row, merged->column);
-    if (!group || !group->at) return;
-    const size_t size = strlen(grid->text + group->at);
-    for (uint16_t column = merged->column; column <= merged->last_column; column++) {
-        struct yl_excel_cell *below = cell_at(grid, cells, merged->row + 1, column);
-        const size_t more = strlen(grid->text + below->at) + 1, at = grid->length;
-        if (!yl_excel_one_more(grid, &grid->text, &grid->capacity, at + size + more + 1, 1)) return;
-        yl_excel_add_text(grid, grid->text + group->at, size);
-        yl_excel_add_text(grid, " ", 1);
-        yl_excel_add_text(grid, grid->text + below->at, more);
-        if (grid->status) return;
-        below->at = at;
-    }
-    group->at = 0;
-}
-
-/* Those merged downwards stand in each of their rows; of a header of two rows in the second alone. */
+/* Those merged downwards stand in each of their rows. */
 void yl_excel_unmerge(struct yl_excel_grid *grid)
 {
     const size_t cells = grid->cells;
-    const uint32_t group_row = find_group_row(grid);
     for (size_t i = 0; i < grid->mergeds && !grid->status; i++) {
         const struct yl_excel_merged *merged = &grid->merged[i];
         const struct yl_excel_cell *first = cell_at(grid, cells, merged->row, merged->column);
-        if (!first || merged->last_row == merged->row) continue;
+        if (!first) continue;
         struct yl_excel_cell copy = *first;
         for (copy.row++; copy.row <= merged->last_row && !grid->status; copy.row++)
             if (!cell_at(grid, cells, copy.row, copy.column)) yl_excel_add_cell(grid, &copy);
-        if (merged->row == group_row) cell_at(grid, cells, merged->row, merged->column)->at = 0;
     }
-    for (size_t i = 0; i < grid->mergeds && group_row && !grid->status; i++)
-        if (grid->merged[i].row == group_row && is_group(grid, cells, &grid->merged[i]))
-            join_group(grid, cells, &grid->merged[i]);
     if (grid->cells > cells) qsort(grid->cell, grid->cells, sizeof *grid->cell, yl_excel_by_place);
 }
 

@@ -28,7 +28,7 @@ void yl_excel_number(char out[YL_EXCEL_NUMBER], const char *text, unsigned look,
 
 struct yl_excel_cell {
     uint32_t row; /* from 1 */
-    uint16_t column, is_text;
+    uint16_t column;
     size_t at; /* in the texts; 0: it is left out */
 };
 struct yl_excel_merged {

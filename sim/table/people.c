@@ -232,40 +232,38 @@ static bool is_second(const struct sample *sample, size_t at)
     return figures > 1 || (figures && blanks);
 }
 
-/* Is the line above the header one of merged cells: several names, over names that come twice? */
+/* Is the line above the header one of merged cells: several names, over names that come twice, or one of which stands in both? */
 static bool is_group(const struct sample *sample, size_t at)
 {
     const struct yl_csv_row *row = &sample->row[at];
     if (!at || row[-1].cells != row->cells || filled(row[-1].cell, row->cells) < 2) return false;
     for (size_t c = 0; c < row->cells; c++)
-        for (size_t d = c + 1; d < row->cells; d++)
-            if (!yl_people_is_blank(row->cell[c]) && !strcmp(row->cell[c], row->cell[d]))
+        for (size_t d = c; d < row->cells; d++)
+            if (!yl_people_is_blank(row->cell[c]) &&
+                !strcmp(row->cell[c], d == c ? row[-1].cell[c] : row->cell[d]))
                 return true;
     return false;
 }
 
 /* ---- columns --------------------------------------------------------------------------------- */
 
-static void keep_first(const char **text, size_t *at, const char *cell, size_t line)
+static void keep_first(struct yl_people_cell *kept, const char *text, size_t line)
 {
-    if (*text) return;
-    *text = cell;
-    *at = line;
+    if (!kept->text) *kept = (struct yl_people_cell){text, line};
 }
 
 static void note_comma(struct yl_people_column *column, const char *text, size_t line)
 {
     const unsigned can = yl_cell_comma(text), decimal = 1U << YL_COMMA_DECIMAL;
     if (can && !strchr(text, ',')) {
-        if (!(can & decimal)) column->point = text;
-        if (can & decimal) keep_first(&column->dots, &column->dots_line, text, line);
+        column->point |= !(can & decimal);
+        if (can & decimal) keep_first(&column->dots, text, line);
         column->grouped |= can == decimal;
-    } else if (can == 1U << YL_COMMA_THOUSANDS)
-        keep_first(&column->thousands, &column->thousands_line, text, line);
-    else if (can == 1U << YL_COMMA_DECIMAL)
-        keep_first(&column->decimal, &column->decimal_line, text, line);
-    else if (can)
-        keep_first(&column->either, &column->either_line, text, line);
+    } else if (can)
+        keep_first(can == 1U << YL_COMMA_THOUSANDS ? &column->thousands
+                   : can == decimal                ? &column->decimal
+                                                   : &column->either,
+                   text, line);
 }
 
 /* Of the column's unit, unless a cell before it contradicts. */
@@ -273,12 +271,11 @@ static void note_unit(struct yl_people_column *column, const struct yl_cell_valu
                       const char *text, size_t line)
 {
     if (!(number->value < 0) && !(number->value > 0)) return;
-    if (!column->unit_text[0] || (!column->unit && number->unit > YL_CELL_UNIT_SHARE)) {
+    if (!column->of_unit[0].text || (!column->unit && number->unit > YL_CELL_UNIT_SHARE)) {
         column->unit = number->unit;
-        column->unit_text[0] = text;
-        column->unit_line[0] = line;
+        column->of_unit[0] = (struct yl_people_cell){text, line};
     } else if (!yl_people_units_agree(column->unit, number->unit))
-        keep_first(&column->unit_text[1], &column->unit_line[1], text, line);
+        keep_first(&column->of_unit[1], text, line);
 }
 
 static enum yl_cell_kind judge_kind(const struct yl_people_column *column, const size_t *kind)
@@ -293,13 +290,11 @@ static enum yl_cell_kind judge_kind(const struct yl_people_column *column, const
 /* The points of a column before three digits, by what the other columns show. */
 static void judge_dots(struct yl_people_column *column, char delimiter, bool commas, bool points)
 {
-    if (!column->dots || column->point || column->thousands) return;
-    if (column->grouped || column->decimal || ((commas || delimiter == ';') && !points))
+    if (!column->dots.text || column->point || column->thousands.text) return;
+    if (column->grouped || column->decimal.text || ((commas || delimiter == ';') && !points))
         column->comma = YL_COMMA_DECIMAL;
-    else if (!column->either && !column->plain && (commas || (delimiter == '\t' && !points))) {
+    else if (!column->either.text && !column->plain && (commas || (delimiter == '\t' && !points)))
         column->either = column->dots;
-        column->either_line = column->dots_line;
-    }
 }
 
 static void judge_commas(struct yl_people *form, const struct sample *sample, size_t from,
@@ -318,12 +313,13 @@ static void judge_commas(struct yl_people *form, const struct sample *sample, si
                 (strpbrk(text, "0123456789\xEF") && !strchr(text, ',') &&
                  yl_cell_number(text, YL_COMMA_THOUSANDS, &number) && fabs(number.value) >= 1000);
         }
-        if (column->decimal || (column->either && !column->thousands && form->delimiter == ';'))
+        if (column->decimal.text ||
+            (column->either.text && !column->thousands.text && form->delimiter == ';'))
             column->comma = YL_COMMA_DECIMAL;
         if (form->delimiter == ',' || form->delimiter == ';' || !column->plain)
-            column->either = NULL;
-        commas |= column->decimal != NULL;
-        points |= column->point != NULL;
+            column->either.text = NULL;
+        commas |= column->decimal.text != NULL;
+        points |= column->point;
     }
     for (size_t c = 0; c < form->columns && !form->is_json; c++)
         judge_dots(&form->column[c], form->delimiter, commas, points);
@@ -342,8 +338,7 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
         const enum yl_cell_kind kind = kind_of(text, column->comma, &number);
         kinds[kind]++;
         if (kind == YL_CELL_NUMBER) note_unit(column, &number, text, line);
-        if (yl_cell_is_rounded(text))
-            keep_first(&column->rounded, &column->rounded_line, text, line);
+        if (yl_cell_is_rounded(text)) keep_first(&column->rounded, text, line);
         if (kind != YL_CELL_NOTHING) yl_cell_look_at(&column->look, text);
         column->cells += kind != YL_CELL_NOTHING;
         column->times += kind != YL_CELL_NAME && yl_cell_time(text, &wall, &(int64_t){0});
@@ -352,30 +347,29 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
     column->numbers = kinds[YL_CELL_NUMBER];
 }
 
-/* Columns are judged once more without rows that are totals of others. */
+/* Twice, the second time without rows that are totals of others. */
 static void judge_columns(struct yl_people *form, struct sample *sample, size_t from, size_t end)
 {
-    const bool is_cut = end - from >= YL_PEOPLE_LOOKED;
-    judge_commas(form, sample, from, end);
-    for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
     struct yl_csv_row *first = sample->row + from;
-    const bool fills = yl_people_fill(form, first, end - from, is_cut),
-               sums = yl_people_find_totals(form, first, end - from, is_cut);
-    if (!fills && !sums) return;
-    for (size_t i = from; i < end; i++)
-        if (yl_people_is_sum(form, &sample->row[i])) sample->row[i].cells = 0;
-    for (size_t c = 0; c < form->columns; c++) {
-        const struct yl_people_column *was = &form->column[c];
-        form->column[c] = (struct yl_people_column){.name = was->name,
-                                                    .over = was->over,
-                                                    .written = was->written,
-                                                    .totals = was->totals,
-                                                    .is_sum = was->is_sum,
-                                                    .no_total = was->no_total,
-                                                    .no_total_line = was->no_total_line};
+    const bool is_cut = end - from >= YL_PEOPLE_LOOKED;
+    for (bool again = false, more = true; more; again = true) {
+        for (size_t c = 0; c < form->columns; c++) {
+            const struct yl_people_column was = form->column[c];
+            form->column[c] = (struct yl_people_column){.name = was.name,
+                                                        .over = was.over,
+                                                        .written = was.written,
+                                                        .totals = was.totals,
+                                                        .is_sum = was.is_sum,
+                                                        .no_total = was.no_total};
+        }
+        judge_commas(form, sample, from, end);
+        for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
+        more = !again && yl_people_fill(form, first, end - from, is_cut);
+        more |= !again && yl_people_find_totals(form, first, end - from, is_cut);
+        for (size_t i = from; i < end && more; i++)
+            if (yl_people_is_sum(form, &sample->row[i])) sample->row[i].cells = 0;
     }
-    judge_commas(form, sample, from, end);
-    for (size_t c = 0; c < form->columns; c++) judge_column(form, c, sample, from, end);
+    yl_people_find_running(form, first, end - from);
 }
 
 /* Of a header of two lines: what stands over the cell, or over one before it, if cells are merged. */
@@ -397,7 +391,8 @@ static void name_columns(struct yl_people *form, const struct yl_csv_row *top,
     for (size_t c = 0; c < row->cells; c++) {
         const char *own = yl_cell_trim(row->cell[c], &length),
                    *above = yl_cell_trim(top != row ? over(top, row, c) : "", &above_length);
-        if (top != row && above_length && filled(top->cell, top->cells) == top->cells) length = 0;
+        if (above_length && (filled(top->cell, top->cells) == top->cells || !strcmp(own, above)))
+            length = 0;
         name[c] = form->header
                       ? yl_arena_print(&form->arena, "%.*s%s%.*s", (int)above_length, above,
                                        above_length && length ? " " : "", (int)length, own)

@@ -41,6 +41,10 @@ enum yl_cell_kind {
     YL_CELL_KINDS
 };
 enum { YL_PEOPLE_LOOKED = 1000 }; /* rows by which a column is judged */
+struct yl_people_cell {           /* the first of its kind; text NULL: there is none */
+    const char *text;
+    size_t line;
+};
 struct yl_people_column {
     const char *name; /* without blanks around it; "3" where there is no header */
     size_t over; /* bytes of it that stand over its own name, in a header of two lines; 0: none */
@@ -49,26 +53,21 @@ struct yl_people_column {
     enum yl_cell_unit unit;
     size_t cells, numbers; /* of the rows looked at: not empty, and numbers, yes and no too */
     size_t times;          /* cells that can be read as a time, some numbers too */
-    const char *thousands, *decimal,
-        *either; /* a cell of each form of commas; either: of points, too */
-    size_t thousands_line, decimal_line, either_line;
-    const char *point,
-        *dots; /* a cell with a decimal point; one whose points may be those of thousands: 9.684 */
-    size_t dots_line;
-    bool grouped, plain;      /* 1.234.567; a thousand or more without a sign */
-    const char *unit_text[2]; /* cells of two units that do not go together */
-    size_t unit_line[2];
-    const char *rounded; /* an identifier that a spreadsheet has rounded */
-    size_t rounded_line;
+    struct yl_people_cell thousands, decimal,
+        either;                       /* of each form of commas; either: of points, too */
+    struct yl_people_cell dots;       /* its points may be those of thousands: 9.684 */
+    bool point, grouped, plain;       /* 9.5; 1.234.567; a thousand or more without a sign */
+    struct yl_people_cell of_unit[2]; /* of two units that do not go together */
+    struct yl_people_cell rounded;    /* an identifier that a spreadsheet has rounded */
     enum yl_people_total {
         YL_PEOPLE_NO_TOTAL,
         YL_PEOPLE_TOTAL_PART, /* "A Total", "All devices" */
         YL_PEOPLE_TOTAL_NAME
     } totals; /* what in it is the name of rows that add up the others of their group: no rows */
-    const char *
+    struct yl_people_cell
         no_total; /* a name of a total whose numbers are no such sum, or a sum without one: is_sum */
-    size_t no_total_line;
     bool is_sum;
+    bool runs; /* numbers that never fall from time to time, as sums since the beginning do */
     struct yl_cell_look look;
     enum yl_people_written {
         YL_PEOPLE_AS_IS,

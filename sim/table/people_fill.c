@@ -81,7 +81,7 @@ static int slashes(const char *text, int *one, int *two, int *year)
     return good ? size : 0;
 }
 
-static bool is_quoted(const char *text)
+bool yl_people_is_quoted(const char *text)
 {
     const size_t length = strlen(text);
     return length > 2 && !strncmp(text, "=\"", 2) && text[length - 1] == '"';
@@ -97,7 +97,7 @@ static enum yl_people_written form_of(const struct yl_people *form, const struct
         int one = 0, two = 0, year;
         if (row[i].cells != form->columns || yl_cell_is_missing(row[i].cell[c])) continue;
         cells++;
-        quoted += is_quoted(row[i].cell[c]);
+        quoted += yl_people_is_quoted(row[i].cell[c]);
         dates += slashes(row[i].cell[c], &one, &two, &year) > 0;
         if (quoted + dates < cells) break;
         if (one > most[0]) most[0] = one;
@@ -154,7 +154,7 @@ void yl_people_write(const struct yl_people *form, struct yl_arena *arena, const
         if (how == YL_PEOPLE_BELOW && above && yl_people_is_blank(cell[c])) {
             cell[c] = above[c];
             account->aside[YL_PEOPLE_FILLED]++;
-        } else if (how == YL_PEOPLE_QUOTED && is_quoted(cell[c]))
+        } else if (how == YL_PEOPLE_QUOTED && yl_people_is_quoted(cell[c]))
             cell[c] = yl_arena_copy(arena, cell[c] + 2, strlen(cell[c]) - 3);
         else if (how >= YL_PEOPLE_DAY_FIRST && (size = slashes(cell[c], &one, &two, &year)) > 0) {
             const bool day = how == YL_PEOPLE_DAY_FIRST;

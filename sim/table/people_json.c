@@ -27,7 +27,7 @@ void yl_people_set_columns(struct yl_people *form, const char *const *name, size
     char *text = yl_arena_get(&form->arena, yl_people_size(name, columns));
     const char **names = yl_arena_get(&form->arena, columns * sizeof *names);
     struct yl_people_column *column = yl_arena_get(&form->arena, columns * sizeof *column);
-    memcpy(names, name, columns * sizeof *names);
+    for (size_t c = 0; c < columns; c++) names[c] = name[c];
     yl_people_join(text, names, columns);
     for (size_t c = 0; c < columns; c++) {
         if (c < form->columns) column[c] = form->column[c];

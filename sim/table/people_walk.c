@@ -143,6 +143,15 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
     return YL_CSV_GO_ON;
 }
 
+/* Do all quotes of the line stand in cells such as ="000123"? */
+static bool is_protected(const struct yl_csv_row *row, const char *line, size_t length)
+{
+    size_t quotes = 0, own = 0;
+    for (size_t i = 0; i < length; i++) quotes += line[i] == '"';
+    for (size_t c = 0; c < row->cells; c++) own += 2 * yl_people_is_quoted(row->cell[c]);
+    return own == quotes;
+}
+
 /* A line whose quotes cannot be mended is a row of one cell. */
 static size_t mend_line(void *context, const struct yl_bytes *text, size_t line,
                         enum yl_csv_end *end)
@@ -155,9 +164,9 @@ static size_t mend_line(void *context, const struct yl_bytes *text, size_t line,
     if (form->cut < 2) return 0;
     const size_t taken = yl_mend_quotes(&arena, text, form->delimiter, form->usual,
                                         line > form->header ? form : NULL, &row);
-    if (row.cells)
+    if (row.cells && !is_protected(&row, text->data, taken))
         count_aside(walk, YL_PEOPLE_MENDED, line);
-    else {
+    if (!row.cells) {
         size_t length = taken;
         while (length && strchr("\r\n", text->data[length - 1])) length--;
         whole[0] = yl_arena_copy(&arena, text->data, length);

@@ -14,7 +14,7 @@ bool yl_people_number(const struct yl_people_column *column, const char *text, d
     const enum yl_comma comma = column ? column->comma : YL_COMMA_THOUSANDS;
     if (yl_cell_number(text, comma, &number)) {
         *value = number.value;
-        return !column || !column->unit_text[0] ||
+        return !column || !column->of_unit[0].text ||
                yl_people_units_agree(column->unit, number.unit) ||
                !(number.value < 0 || number.value > 0);
     }
@@ -25,16 +25,17 @@ bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
                      char text[YL_PEOPLE_TEXT])
 {
     struct yl_cell_value one, other;
-    const char *const either = column->either;
-    if (column->thousands && column->decimal) {
+    const char *const either = column->either.text;
+    if (column->thousands.text && column->decimal.text) {
         snprintf(text, YL_PEOPLE_TEXT,
                  T(lang,
                    "its commas are those of thousands ('%.40s', line %zu) and of decimals "
                    "('%.40s', line %zu)",
                    "其中的逗号既作千位分隔（“%.40s”，第 %zu 行）又作小数点（“%.40s”，第 %zu "
                    "行）"),
-                 column->thousands, column->thousands_line, column->decimal, column->decimal_line);
-    } else if (either && !column->thousands && !column->decimal &&
+                 column->thousands.text, column->thousands.line, column->decimal.text,
+                 column->decimal.line);
+    } else if (either && !column->thousands.text && !column->decimal.text &&
                yl_cell_number(either, YL_COMMA_THOUSANDS, &one) &&
                yl_cell_number(either, YL_COMMA_DECIMAL, &other)) {
         snprintf(text, YL_PEOPLE_TEXT,
@@ -43,13 +44,13 @@ bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
                    "or semicolons between its cells, or write numbers without signs of thousands",
                    "“%.40s”（第 %zu 行）可以是 %.10g，也可以是 "
                    "%.10g：请以逗号或分号分隔各列重新保存，或去掉数字中的千位分隔符"),
-                 either, column->either_line, one.value, other.value);
-    } else if (column->unit_text[1]) {
+                 either, column->either.line, one.value, other.value);
+    } else if (column->of_unit[1].text) {
         snprintf(text, YL_PEOPLE_TEXT,
                  T(lang, "it mixes units: '%.40s' (line %zu) and '%.40s' (line %zu)",
                    "混用了单位：“%.40s”（第 %zu 行）与“%.40s”（第 %zu 行）"),
-                 column->unit_text[0], column->unit_line[0], column->unit_text[1],
-                 column->unit_line[1]);
+                 column->of_unit[0].text, column->of_unit[0].line, column->of_unit[1].text,
+                 column->of_unit[1].line);
     } else
         return false;
     return true;

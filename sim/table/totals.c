@@ -9,7 +9,7 @@
 #include <strings.h>
 
 /* Of a name beside other names, of both, of a line alone. */
-enum { BOTH = 5, LINES = 21, LONGEST = 48 /* bytes of such a name, and what stands beside it */ };
+enum { BOTH = 5, LINES = 21, FEW = 200 /* rows of a small table */ };
 #define WORD(text) \
     { \
         text, sizeof text - 1 \
@@ -214,14 +214,13 @@ static bool judge_column(struct sums *in, size_t c, enum yl_people_total least, 
         all++;
         sure |= good && parts > 1;
         bad += !good;
-        if (good || column->no_total || (is_part && !in->rest)) continue;
-        column->no_total = text;
-        column->no_total_line = in->row[i].line;
+        if (good || column->no_total.text || (is_part && !in->rest)) continue;
+        column->no_total = (struct yl_people_cell){text, in->row[i].line};
     }
     in->rest = NULL;
     if (sure && (is_cut ? 10 * bad < all : !bad)) {
         column->totals = least;
-        column->no_total = NULL;
+        column->no_total.text = NULL;
     }
     return column->totals;
 }
@@ -231,7 +230,7 @@ static void find_unnamed(struct sums *in, size_t c)
 {
     struct yl_people_column *column = &in->form->column[c];
     in->of = c;
-    for (size_t i = 0; i < in->rows && !column->no_total; i++) {
+    for (size_t i = 0; i < in->rows && !column->no_total.text; i++) {
         size_t equal = 0, others = 0;
         bool all = is_row(in, i);
         const char *name = all ? in->row[i].cell[c] : "";
@@ -243,8 +242,7 @@ static void find_unnamed(struct sums *in, size_t c)
             all = parts > 1 && !others && equal + (parts > 2) > 1;
         }
         if (!all) continue;
-        column->no_total = name;
-        column->no_total_line = in->row[i].line;
+        column->no_total = (struct yl_people_cell){name, in->row[i].line};
         column->is_sum = true;
     }
 }
@@ -252,7 +250,6 @@ static void find_unnamed(struct sums *in, size_t c)
 bool yl_people_find_totals(struct yl_people *form, const struct yl_csv_row *row, size_t rows,
                            bool is_cut)
 {
-    enum { FEW = 200 };
     struct sums in = {.form = form, .row = row, .rows = rows};
     bool found = false;
     in.leaf = yl_get_zeroed(rows + 1, sizeof *in.leaf);
@@ -276,6 +273,68 @@ bool yl_people_find_totals(struct yl_people *form, const struct yl_csv_row *row,
     return found;
 }
 
+/* Names, and numbers that are names since they come again: arms 0 and 1. */
+static bool is_group(const struct sums *in, size_t c)
+{
+    size_t again = 0;
+    for (size_t i = 0; i < in->rows; i++) {
+        size_t k = 0;
+        while (k < i && strcmp(in->row[k].cell[c], in->row[i].cell[c]) != 0) k++;
+        again += k < i;
+    }
+    return in->form->column[c].kind != YL_CELL_TIME && 2 * again >= in->rows;
+}
+
+static bool are_of_group(const struct sums *in, size_t k, size_t i)
+{
+    bool same = true;
+    for (size_t c = 0; c < in->form->columns && same; c++)
+        same = !in->fixed[c] || !strcmp(in->row[k].cell[c], in->row[i].cell[c]);
+    return same;
+}
+
+/* Columns of numbers that do not fall between the rows k and i, which lie at different times. */
+static void compare_times(const struct sums *in, size_t time, size_t k, size_t i)
+{
+    static const struct yl_zone wall = {0};
+    int64_t at = 0, then = 0;
+    const bool known = yl_cell_time(in->row[i].cell[time], &wall, &at) &&
+                       yl_cell_time(in->row[k].cell[time], &wall, &then) && at != then;
+    for (size_t c = 0; c < in->form->columns; c++) {
+        struct yl_people_column *column = &in->form->column[c];
+        double is, was;
+        column->runs &= known && yl_people_number(column, in->row[i].cell[c], &is) &&
+                        yl_people_number(column, in->row[k].cell[c], &was) &&
+                        (at > then ? is >= was : is <= was);
+    }
+}
+
+void yl_people_find_running(struct yl_people *form, const struct yl_csv_row *row, size_t rows)
+{
+    enum { TIMES = 3 }; /* steps of a group after which chance alone is no reason */
+    struct yl_csv_row good[FEW];
+    struct sums in = {.form = form, .row = good};
+    size_t time = 0, steps = 0, groups = 0;
+    while (time < form->columns && form->column[time].kind != YL_CELL_TIME) time++;
+    if (time == form->columns || rows > FEW) return;
+    for (size_t i = 0; i < rows; i++)
+        if (row[i].cells == form->columns) good[in.rows++] = row[i];
+    in.fixed = yl_get_zeroed(form->columns + 1, sizeof *in.fixed);
+    for (size_t c = 0; c < form->columns; c++) {
+        in.fixed[c] = is_group(&in, c);
+        form->column[c].runs = form->column[c].kind == YL_CELL_NUMBER && !form->column[c].unit;
+    }
+    for (size_t i = 0; i < in.rows; i++) {
+        size_t k = i;
+        while (k > 0 && !are_of_group(&in, k - 1, i)) k--;
+        steps += k > 0;
+        groups += !k;
+        if (k) compare_times(&in, time, k - 1, i);
+    }
+    for (size_t c = 0; c < form->columns; c++) form->column[c].runs &= steps >= TIMES * groups;
+    free(in.fixed);
+}
+
 bool yl_people_is_sum(const struct yl_people *form, const struct yl_csv_row *row)
 {
     for (size_t c = 0; c < row->cells && c < form->columns; c++)
@@ -285,7 +344,8 @@ bool yl_people_is_sum(const struct yl_people *form, const struct yl_csv_row *row
 
 bool yl_people_may_be_total(const struct yl_people_column *column, const char *text)
 {
-    return column->no_total && (yl_people_is_total(text) || !strcmp(text, column->no_total));
+    return column->no_total.text &&
+           (yl_people_is_total(text) || !strcmp(text, column->no_total.text));
 }
 
 bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang,
@@ -293,13 +353,13 @@ bool yl_people_no_total(const struct yl_people *form, int but, enum yl_lang lang
 {
     for (size_t c = 0; c < form->columns; c++) {
         const struct yl_people_column *column = &form->column[c];
-        if (!column->no_total || (int)c == but) continue;
+        if (!column->no_total.text || (int)c == but) continue;
         snprintf(text, YL_PEOPLE_TEXT,
                  T(lang,
                    "%s:%zu: '%.40s' in '%.60s' can be a total of other rows or a name of its own: "
                    "its numbers are %s",
                    "%s:%zu：“%.40s”（“%.60s”列）可能是其他行的合计，也可能是单独的名称：其数值%s"),
-                 form->path, column->no_total_line, column->no_total, column->name,
+                 form->path, column->no_total.line, column->no_total.text, column->name,
                  column->is_sum
                      ? T(lang, "the sums of theirs, which 'Total' in its place would say",
                          "等于其他行之和（若是合计，请改名为“合计”）")
