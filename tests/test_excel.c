@@ -204,7 +204,24 @@ Test(excel, merged_heads)
                                                            "r=\"4\"><c r=\"B4\"><v>2</v></c></row>",
         "<mergeCells><mergeCell ref=\"A1:A2\"/><mergeCell ref=\"B1:C1\"/><mergeCell ref=\"D1:E1\"/>"
         "<mergeCell ref=\"A3:A4\"/></mergeCells>"));
-    reads(NULL, ",,,,\n日期,五月 点击,五月 下单,六月 点击,六月 下单\nx,1,,,\nx,2,,,\n", "new");
+    static const char *const names[] = {"日期", "五月 点击", "五月 下单", "六月 点击", "六月 下单"};
+    struct yl_people form;
+    reads(NULL, "日期,五月,,六月,\n日期,点击,下单,点击,下单\nx,1,,,\nx,2,,,\n", "new");
+    cr_assert(eq(int, yl_people_open(&form, path, &fault), YL_OK), "%s", fault.text);
+    cr_assert(eq(sz, form.columns, 5));
+    for (size_t c = 0; c < 5; c++) cr_expect(eq(str, (char *)form.name[c], (char *)names[c]));
+    yl_people_free(&form);
+    /* of one group of several columns, too */
+    BOOK(SHEET("<row>" TEXT("A1", "date") TEXT("B1", "May") "</row><row>" TEXT("B2", "users")
+                   TEXT("C2", "carts") TEXT("D2", "paid") "</row><row>" TEXT(
+                       "A3", "x") "<c r=\"B3\"><v>9</v></c><c r=\"C3\"><v>5</v></c><c "
+                                  "r=\"D3\"><v>2</v></c></row>",
+               "<mergeCells><mergeCell ref=\"A1:A2\"/><mergeCell ref=\"B1:D1\"/></mergeCells>"));
+    cr_assert(eq(int, yl_people_open(&form, path, &fault), YL_OK), "%s", fault.text);
+    cr_assert(eq(sz, form.columns, 4));
+    cr_expect(eq(str, (char *)form.name[0], "date"));
+    cr_expect(eq(str, (char *)form.name[3], "May paid"));
+    yl_people_free(&form);
     /* a title over all columns is none of a header */
     BOOK(SHEET("<row>" TEXT("A1", "May") "</row><row>" TEXT("A2", "x")
                    TEXT("B2", "y") "</row><row>" TEXT("A3", "1") TEXT("B3", "2") "</row>",

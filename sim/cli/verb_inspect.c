@@ -31,7 +31,7 @@ static const struct {
 struct column {
     struct yl_map values; /* up to MANY */
     size_t filled, bad, bad_line;
-    const char *first, *bad_text; /* first: of what is filled */
+    const char *first, *second, *bad_text; /* second: of what is filled */
     bool whole;
     size_t grain; /* all times are multiples of it */
     int role;     /* -1: none */
@@ -92,7 +92,8 @@ static void look_at_cell(struct look *look, size_t c, const char *text, size_t l
     size_t length;
     int64_t at;
     if (yl_cell_is_missing(text)) return;
-    if (!column->filled++) column->first = kept(look, text);
+    if (column->filled < 2) *(column->filled ? &column->second : &column->first) = kept(look, text);
+    column->filled++;
     text = yl_cell_trim(text, &length);
     if (column->values.count < MANY) yl_map_add(&column->values, text, length, 0);
     const bool is_number = form->kind == YL_CELL_NUMBER || form->kind == YL_CELL_YES,
@@ -304,6 +305,28 @@ static void say_option(const struct look *look, enum yl_log_role role)
     yl_shell_word(stdout, look->form.name[c]);
 }
 
+/* Means of two arms: nothing but a test of these figures reads them. */
+static bool say_means(const struct look *look)
+{
+    const int sd = column_of(look, YL_LOG_SD), var = column_of(look, YL_LOG_VARIANCE),
+              of[] = {column_of(look, YL_LOG_PEOPLE), column_of(look, YL_LOG_MEAN),
+                      sd < 0 ? var : sd};
+    const char *const key[] = {"n", "mean", sd < 0 ? "var" : "sd"}, *const arm[] = {" --a ",
+                                                                                    " --b "};
+    if (look->rows != 2 || of[0] < 0 || of[1] < 0 || of[2] < 0) return false;
+    printf("yinliu power test");
+    for (size_t row = 0; row < 2; row++)
+        for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+            const struct column *column = &look->column[of[i]];
+            double value = 0;
+            (void)yl_people_number(&look->form.column[of[i]], row ? column->second : column->first,
+                                   &value);
+            printf("%s%s=%.15g", i ? "," : arm[row], key[i], value);
+        }
+    putchar('\n');
+    return true;
+}
+
 /* What the reader of the call to copy says against the table, also without rows that cannot be read, if skips; NULL: nothing. ab
  * NULL: it is import. */
 static char *objection_to(const struct look *look, struct yl_ab_data *ab, bool skips)
@@ -351,7 +374,7 @@ static void say_call(const struct look *look)
 {
     const char *path = look->options->operand[0];
     const int who = column_of(look, YL_LOG_PERSON), which = column_of(look, YL_LOG_ARM);
-    if (who >= 0 && look->form.column[who].rounded.text) return;
+    if ((who >= 0 && look->form.column[who].rounded.text) || say_means(look)) return;
     const bool is_log = look->form.is_json && (which < 0 || look->column[which].guessed) &&
                         yl_log_preset_of(&look->form, &(struct yl_log_rules){0}, NULL) >= 0;
     const bool person = who >= 0, arm = which >= 0, time = column_of(look, YL_LOG_TIME) >= 0,

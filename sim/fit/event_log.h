@@ -25,9 +25,7 @@
     YL_LOG_ASIDE(CELLS, 1, 1, "another number of cells than the header", "单元格数与表头不符") \
     YL_LOG_ASIDE(BROKEN, 1, 1, "a line that is no JSON object", "不是 JSON 对象的行") \
     YL_LOG_ASIDE(PERSON_NONE, 1, 1, "no person", "没有用户") \
-    YL_LOG_ASIDE(TIME_NONE, 1, 1, \
-                 "no time that can be read (3/2/2026 can be two days, CST several zones)", \
-                 "时间无法读取（3/2/2026 可以是两天，CST 可以是几个时区）") \
+    YL_LOG_ASIDE(TIME_NONE, 1, 1, "no time that can be read", "时间无法读取") \
     YL_LOG_ASIDE(TIME_CLOCK, 1, 1, \
                  "a local time that the clocks show twice or not at all, and no offset", \
                  "当地时钟会显示两次或从不显示的时间，又没有写偏移") \

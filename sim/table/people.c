@@ -259,11 +259,10 @@ static void note_comma(struct yl_people_column *column, const char *text, size_t
         column->point |= !(can & decimal);
         if (can & decimal) keep_first(&column->dots, text, line);
         column->grouped |= can == decimal;
-    } else if (can)
-        keep_first(can == 1U << YL_COMMA_THOUSANDS ? &column->thousands
-                   : can == decimal                ? &column->decimal
-                                                   : &column->either,
-                   text, line);
+    } else if (can == 1U << YL_COMMA_THOUSANDS)
+        keep_first(&column->thousands, text, line);
+    else if (can)
+        keep_first(can == decimal ? &column->decimal : &column->either, text, line);
 }
 
 /* Of the column's unit, unless a cell before it contradicts. */
