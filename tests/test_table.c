@@ -146,7 +146,9 @@ Test(table, times)
                                        "May 2026",
                                        "Monitor 1",
                                        "1 Mar",
-                                       "31-FEB-26"};
+                                       "31-FEB-26",
+                                       "2026-03-01100",
+                                       "2026-03-0110"};
     int64_t want = INT64_C(1772330700) * YL_SECOND, is;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         is = 0;

@@ -51,6 +51,7 @@ bool yl_cell_is_missing(const char *text)
                                         "NULL", "NA",     "N/A", "#N/A", "\\N", "none",
                                         "nil",  "(null)", "空",  NULL};
     size_t length;
+    if (isalnum((unsigned char)*text) && (*text | 0x20) != 'n') return false; /* of most cells */
     text = yl_cell_trim(text, &length);
     return !length || is_one_of(text, length, words);
 }
@@ -368,7 +369,9 @@ static bool read_hours(const char **text, struct date *date)
 {
     date->hour = digits(text, 2);
     if (date->hour < 0) return false;
-    const bool joined = **text >= '0' && **text <= '9',
+    const size_t rest = strspn(*text, "0123456789"); /* 0530, 053015, 053015123 but for the hour */
+    if (rest && rest != 2 && rest != 4 && rest != 7) return false;
+    const bool joined = rest > 0,
                dotted = **text == '.' && strspn(*text, ".0123456789") > 5 && (*text)[3] == '.';
     const char sign = dotted ? '.' : ':';
     int *const parts[] = {&date->minute, &date->second};
@@ -451,6 +454,9 @@ static bool as_iso(char *all, char iso[LONGEST])
     pass_weekday(&text);
     text += strspn(text, " ,");
     if (!read_date(&text, &date)) return false;
+    const bool is_joined = isdigit((unsigned char)all[4]); /* 20260301 */
+    if (isdigit((unsigned char)*text) && isdigit((unsigned char)text[-1]) && !is_joined)
+        return false;
     pass_weekday(&text);
     if (!date.year) { /* behind the clock and its zone */
         const size_t length = strlen(all);
