@@ -325,9 +325,11 @@ struct tables {
     struct yl_fault fault[YL_OUTPUT_FILES];
 };
 
-static enum yl_status write_table(void *context, void *kept, uint64_t file)
+/* The longest one first. */
+static enum yl_status write_table(void *context, void *kept, uint64_t number)
 {
     struct tables *tables = context;
+    const uint64_t file = (number + YL_OUTPUT_SERIES) % YL_OUTPUT_FILES;
     (void)kept;
     return yl_output_write(tables->result, tables->found, tables->folder, (enum yl_output_file)file,
                            &tables->fault[file]);

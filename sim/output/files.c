@@ -240,19 +240,31 @@ struct bins {
     uint32_t first, count;
 };
 
+static bool is_empty(const struct bins *bins, uint32_t i, uint32_t replications)
+{
+    for (uint32_t r = 0; r < replications; r++)
+        if (bins->num[(size_t)r * bins->count + i]) return false;
+    return true;
+}
+
+/* Most bins are empty in all replications, and what is said of these is the same. */
 static void series_bins(struct writer *to, const struct bins *bins)
 {
     const struct yl_series *one = bins->of;
+    struct yl_summary of[2]; /* of the last bin with something, of the last empty one */
+    bool known = false;
     for (uint32_t i = 0; i < bins->count; i++) {
         const uint32_t bin = bins->first + i;
-        struct yl_summary summary;
+        const bool empty = is_empty(bins, i, to->result->replications);
+        struct yl_summary *summary = &of[empty];
         struct yl_counts counts = {bins->num + i, bins->count, divisor(to, one->kind, bin),
                                    one->kind == YL_KIND_COUNT};
-        yl_summary_counts(&summary, &counts, to->stats);
+        if (!empty || !known) yl_summary_counts(summary, &counts, to->stats);
+        known |= empty;
         begin(to);
         yl_csv_time(to->csv, to->variant->bin_start[bin], &to->result->zone);
-        YL_CSV_ROW(to->csv, one->place, one->metric, summary.n, summary.mean, summary.low,
-                   summary.high, summary.p05, summary.p95);
+        YL_CSV_ROW(to->csv, one->place, one->metric, summary->n, summary->mean, summary->low,
+                   summary->high, summary->p05, summary->p95);
     }
 }
 
