@@ -158,6 +158,9 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
     const char *names[YL_OUTPUT_FILES];
     size_t files = 0;
     if (!out) out = &none;
+    const enum yl_status kept =
+        study->how.ledger ? yl_ledger_sync(study->how.ledger, &study->fault) : YL_OK;
+    if (kept) return kept;
     while (out->file && out->file[files]) files++;
     if (!out->file) files = yl_manifest_names(names, result);
     size_t failures = count_failures(result, NULL);

@@ -459,7 +459,6 @@ static enum yl_status run_looks(struct work *work)
                 work->due += n - work->assignment[i].assigned->runs;
         for (uint32_t i = 0; i < work->assignments && !status; i++)
             if (open & work->assignment[i].open) status = observe(work, &work->assignment[i], n);
-        if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, work->fault);
         if (!status && how->look) open &= how->look(how->look_context, work->simulated, n);
     }
     return status;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const double grain = 2e-8;      /* exact answers have eight digits */
-static const double near_share = 0.05; /* of the best mean */
+static const double near_share = 0.1; /* of the best mean */
 
 void yl_selection_room(struct yl_alternative *one)
 {
@@ -235,8 +235,8 @@ static double least_forecast(const struct yl_selection *selection, const struct 
     return least;
 }
 
-/* Of what is left after one round; true: it ends here. Where the best mean is near the best for certain, a forecast is half
- * as hopeful. */
+/* Of what is left after one round; true: it ends here. The nearer the best mean is to the best for certain, the less
+ * hopeful is the forecast. */
 static bool conclude(struct yl_selection *selection, const struct sample *sample)
 {
     struct yl_best_standing *standing = yl_get_zeroed(sample->count + 1, sizeof *standing);
@@ -251,10 +251,10 @@ static bool conclude(struct yl_selection *selection, const struct sample *sample
     selection->decided = left <= 1;
     selection->same =
         !selection->decided && selection->within > 0 && best.high <= selection->within;
-    const bool near = best.high <= near_share * fabs(sample->estimate[at]);
+    const double hope = fmin(best.high / (near_share * fabs(sample->estimate[at])), 1);
     if (selection->decided || selection->same) return true;
     selection->need = least_forecast(selection, sample, 0);
-    return least_forecast(selection, sample, near ? 0.5 : 1) > selection->most;
+    return least_forecast(selection, sample, hope) > selection->most;
 }
 
 /* D of a share, from the first stage. */

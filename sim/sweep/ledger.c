@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define FORMAT "yinliu-ledger 1"
-#define SYNC_S 0.25
+#define SYNC_S 1
 enum { HASH = 16, HEX = 17, WAITS = 60 };
 static const char head_end[] = "records";
 
@@ -432,6 +432,7 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
 void yl_ledger_close(struct yl_ledger *ledger)
 {
     if (!ledger) return;
+    if (ledger->handle >= 0 && ledger->dirty) (void)fdatasync(ledger->handle);
     if (ledger->handle >= 0) close(ledger->handle);
     pthread_mutex_destroy(&ledger->lock);
     free(ledger->entry);

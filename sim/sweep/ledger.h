@@ -6,7 +6,7 @@
  *          yl_ledger_sync before what was made of it is called finished; yl_ledger_close.
  *          DIR/ledger is text: a head that says what is studied, then one line a replication,
  *          each line with its XXH64 behind it. A line whose hash is wrong does not count.
- * Cost     24 bytes of memory a record of earlier runs; a write a record, at most four fsync a
+ * Cost     24 bytes of memory a record of earlier runs; a write a record, at most one fsync a
  *          second before the last.
  * Errors   YL_BAD_CALL where the ledger is of another study (the first difference is named), of
  *          another version, held by a running program, or no ledger at all; YL_BAD_INPUT where one

@@ -570,11 +570,6 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     if (pool.status == YL_INTERRUPTED && pool.window[0])
         (void)look(&pool, pool.window[0], yl_point_jobs_first(pool.window[0]), true);
     close_pool(&pool);
-    if (options->ledger) {
-        struct yl_fault other = {0};
-        enum yl_status s = yl_ledger_sync(options->ledger, pool.status ? &other : fault);
-        if (!pool.status) pool.status = s;
-    }
     if (pool.status == YL_NO_MEMORY && !*fault->text)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for this run",
                             "内存不足，无法完成此次运行");
