@@ -151,15 +151,13 @@ enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
     return yl_record_copy(record, to, at, from, r, keep);
 }
 
-/* Is the replication in the result already? `old` has those of the rounds before. */
-static bool is_there(struct yl_point_jobs *point, const struct yl_job *job, struct yl_result *old,
-                     struct yl_record *record, const struct yl_run_options *options)
+/* Has the ledger the replication? */
+static bool is_there(struct yl_point_jobs *point, const struct yl_job *job,
+                     const struct yl_run_options *options)
 {
     struct yl_variant_result *to = &point->result.variant[job->variant];
     struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
     const uint32_t r = job->replication;
-    if (r < old->replications)
-        return !yl_point_jobs_move(to, r, &old->variant[job->variant], r, record, options->keep);
     if (!options->ledger) return false;
     size_t length = 0;
     char *text = yl_ledger_find(options->ledger, &key, &length);
@@ -179,11 +177,10 @@ struct yl_twin_walks *yl_point_jobs_walks(const struct yl_point_jobs *point,
 
 /* Replications [from, to) of a variant, as far as they are not there. */
 static void list_some(struct yl_point_jobs *point, const uint32_t part[2], struct yl_job job,
-                      struct yl_result *old, struct yl_record *record,
                       const struct yl_run_options *options)
 {
     for (job.replication = part[0]; job.replication < part[1]; job.replication++) {
-        if (is_there(point, &job, old, record, options)) continue;
+        if (is_there(point, &job, options)) continue;
         point->job[point->jobs++] = job;
         struct yl_twin_walks *walks = job.variant ? yl_point_jobs_walks(point, &job) : NULL;
         point->job[point->jobs - 1].work = walks ? 1 + point->twins.own[job.variant] : 64;
@@ -203,10 +200,8 @@ static uint32_t step_of(uint32_t from, bool twins, bool looked_at)
     return twins ? TOGETHER : from / 4 > FIRST ? from / 4 : FIRST;
 }
 
-static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *old,
-                                const struct yl_run_options *options)
+static enum yl_status list_jobs(struct yl_point_jobs *point, const struct yl_run_options *options)
 {
-    struct yl_record record = {0};
     const uint32_t replications = point->result.replications;
     free_jobs(point);
     point->job = yl_try_get((size_t)point->result.variants * replications + 1, sizeof *point->job);
@@ -215,33 +210,51 @@ static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *o
         point->walk = yl_get_zeroed((size_t)replications + 1, sizeof *point->walk);
         point->walks = replications;
     }
-    for (uint32_t part[2] = {0, 0}; part[0] < replications; part[0] = part[1]) {
+    for (uint32_t part[2] = {point->before}; part[0] < replications; part[0] = part[1]) {
         const uint32_t step = step_of(part[0], point->twins.classes, options->look);
         part[1] = replications - part[0] < step ? replications : part[0] + step;
         for (uint32_t v = 0; v < point->result.variants; v++) {
             uint32_t chunks = chunks_of(&point->plan[v], options->chunk ? options->chunk : CHUNK);
             list_some(point, part, (struct yl_job){.variant = v, .chunks = chunks, .left = chunks},
-                      old, &record, options);
+                      options);
         }
     }
-    yl_record_free(&record);
     return YL_OK;
+}
+
+/* Room for so many replications; those that are there go along. */
+static enum yl_status make_room(struct yl_point_jobs *point, uint32_t room,
+                                const struct yl_run_options *options)
+{
+    struct yl_result old = point->result;
+    struct yl_record record = {0};
+    enum yl_status s = YL_OK;
+    yl_point_jobs_lay_out(&point->result, point->scenarios, point->plan, room, options);
+    for (uint32_t v = 0; v < old.variants; v++)
+        for (uint32_t r = 0; r < old.replications && !s; r++)
+            s = yl_point_jobs_move(&point->result.variant[v], r, &old.variant[v], r, &record,
+                                   options->keep);
+    yl_record_free(&record);
+    yl_result_free(&old);
+    point->room = room;
+    return s;
 }
 
 enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replications,
                                    const struct yl_run_options *options)
 {
-    struct yl_result old = point->result;
-    yl_point_jobs_lay_out(&point->result, point->scenarios, point->plan, replications, options);
     enum yl_status s = YL_OK;
+    point->before = point->result.replications;
+    if (replications > point->room) {
+        const bool more = point->before && options->enough.early && replications < point->most / 2;
+        s = make_room(point, more ? 2 * replications : replications, options);
+    }
+    point->result.replications = replications;
     point->figures = options->walked;
     for (uint32_t v = 0; point->figures && v < point->scenarios->variants; v++)
         yl_walked_lay_out(point->figures, &point->scenarios->variant[v], v,
                           point->scenarios->variants, &point->plan[v], replications);
-    s = list_jobs(point, &old, options);
-    point->before = old.replications;
-    yl_result_free(&old);
-    return s;
+    return s ? s : list_jobs(point, options);
 }
 
 uint32_t yl_point_jobs_next_round(uint32_t replications, uint32_t most,

@@ -41,6 +41,7 @@ struct yl_point_jobs {
     uint32_t walks;
     struct yl_walked *figures; /* the options' walked */
     struct yl_result result;
+    uint32_t room; /* replications that it has room for */
     struct yl_job *job;
     size_t jobs, begun, helped, complete; /* helped: all before it are taken to the last chunk */
     uint64_t chunks, work, walked;        /* of all jobs; walked, of work, is atomic */
