@@ -178,7 +178,7 @@ static void plan_raises(struct yl_limit_row *row, uint32_t by)
 
 /* ---- base and its raises, as variants --------------------------------------------------------- */
 
-enum { PILOT = 20 }; /* replications of base that tell most of what binds */
+enum { PILOT = 8 }; /* replications of base that tell most of what binds */
 
 struct raising {
     struct yl_limits *out;
