@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double grain = 2e-8;      /* exact answers have eight digits */
+static const double grain = 2e-8;     /* exact answers have eight digits */
 static const double near_share = 0.1; /* of the best mean */
 
 void yl_selection_room(struct yl_alternative *one)
