@@ -136,15 +136,19 @@ static struct yl_summary no_value(uint32_t n)
 static void describe(struct yl_summary *summary, double *values, uint32_t n)
 {
     double sum = 0, squares = 0;
+    bool alike = true;
     *summary = no_value(n);
     if (!n) return;
-    for (uint32_t i = 0; i < n; i++) sum += values[i];
+    for (uint32_t i = 0; i < n; i++) {
+        sum += values[i];
+        alike &= values[i] == values[0];
+    }
     summary->mean = sum / n;
     for (uint32_t i = 0; i < n; i++)
         squares += (values[i] - summary->mean) * (values[i] - summary->mean);
     if (n > 1) summary->sd = yl_jackknife_unrounded(sqrt(squares / (n - 1)), summary->mean);
     if (n < YL_QUANTILES_FROM) return;
-    yl_quantile_sort(values, n);
+    if (!alike) yl_quantile_sort(values, n); /* of most bins of a series nothing comes */
     summary->p05 = yl_quantile(values, n, 0.05);
     summary->p50 = yl_quantile(values, n, 0.50);
     summary->p95 = yl_quantile(values, n, 0.95);
@@ -289,7 +293,7 @@ void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *count
     for (uint32_t r = 0; r < stats->replications; r++) {
         if (failed(stats, r)) continue;
         value[n] = (double)counts->num[r * counts->stride] / counts->divisor;
-        yl_sums_add(&units, stats, r, value[n], 1);
+        if (stats->group) yl_sums_add(&units, stats, r, value[n], 1);
         events += fabs(value[n++]);
     }
     const bool few = counts->events && events < YL_FEW_EVENTS;
