@@ -1,24 +1,20 @@
 /* funnel.c: where visits of each entry are lost, and why; contract in picture.h */
-#include "sim/base/array.h"
-#include "sim/base/get.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/losses.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PANELS = 6 }; /* at most */
 
-struct entry { /* steps: sums over the replications, then means */
-    struct yl_loss_step *step;
-    struct yl_loss_outcome *lost; /* means */
-    size_t step_capacity, lost_capacity;
-    uint32_t steps, losts, last;
+struct entry { /* in the order of ways.list; means of a campaign, as the terminal has them */
+    struct yl_loss_input input;
     struct yl_losses losses;
 };
 struct ways { /* what each entry brings: means of a campaign */
     struct yl_plot_kit *kit;
     struct yl_rows summary;
+    struct yl_table_only only; /* rows of the variant that is drawn */
+    const char *variant[2];
     struct yl_plot_list list; /* entries, "starts.NAME" too */
     bool shops;               /* are there any? */
     uint32_t *order;  /* [list] by orders, then arrivals; behind them visits that others begin */
@@ -46,22 +42,11 @@ static bool is_watch(const struct yl_loss_row *row)
 
 static bool is_begun(const char *entry) { return yl_place_in(entry, "starts."); }
 
-/* Its number; UINT32_MAX: it is no entry. */
-static uint32_t way_of(struct ways *ways, const char *entry)
-{
-    for (uint32_t k = 0; k < ways->list.count; k++) { /* mostly the last one, or the next */
-        const uint32_t at = (ways->list.last + k) % ways->list.count;
-        if (!strcmp(ways->list.name[at], entry)) return ways->list.last = at;
-    }
-    return UINT32_MAX;
-}
-
 /* As other files call the entry of a row of summary.csv; NULL: it is of none. */
 static const char *entry_of(const struct ways *of, size_t i)
 {
     const char *place = yl_row_text(&of->summary, i, YL_ROWS_PLACE);
-    const char *first = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT);
-    if (!yl_row_is(&of->summary, i, YL_ROWS_VARIANT, yl_plot_drawn(of->kit, first))) return NULL;
+    if (!yl_row_is(&of->summary, i, YL_ROWS_VARIANT, of->variant[0])) return NULL;
     if (yl_place_in(place, "entries.")) return place + strlen("entries.");
     return is_begun(place) && !strchr(place, '>') ? place : NULL;
 }
@@ -96,6 +81,9 @@ static enum yl_status read_ways(struct ways *ways, struct yl_plot_kit *kit)
     enum yl_status status = yl_plot_summary(&ways->summary, kit);
     if (status) return status;
     const size_t count = ways->summary.count;
+    ways->variant[0] =
+        yl_plot_drawn(kit, count ? yl_row_text(&ways->summary, 0, YL_ROWS_VARIANT) : "");
+    ways->only = (struct yl_table_only){.column = "variant", .value = ways->variant};
     ways->shops = yl_rows_place(&ways->summary, "shops.") != NULL;
     ways->arrivals = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->arrivals);
     ways->orders = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->orders);
@@ -113,46 +101,55 @@ static enum yl_status read_ways(struct ways *ways, struct yl_plot_kit *kit)
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-static struct entry *entry_at(struct funnel *funnel, const char *name)
+/* The entry of row i, whose rows stand together; NULL: it is of none that brings anything. */
+static struct entry *entry_at(struct funnel *funnel, const struct yl_rows *rows, size_t i)
 {
-    const uint32_t at = way_of(&funnel->ways, name);
-    return at < UINT32_MAX ? &funnel->entry[at] : NULL;
+    const struct yl_plot_list *list = &funnel->ways.list;
+    for (uint32_t k = 0; k < list->count; k++)
+        if (yl_row_is(rows, i, 0, list->name[k])) return &funnel->entry[k];
+    return NULL;
 }
 
-static void add_step(struct entry *entry, struct yl_loss_step more)
+static bool is_step(const struct yl_loss_step *step, const char *path, const char *name)
 {
-    for (uint32_t k = 0; k < entry->steps; k++) {
-        uint32_t i = (entry->last + 1 + k) % entry->steps; /* mostly the one behind the last */
-        struct yl_loss_step *step = &entry->step[i];
-        if (strcmp(step->step, more.step) != 0 || strcmp(step->path, more.path) != 0) continue;
-        step->reached += more.reached;
-        step->skipped += more.skipped;
-        step->passed += more.passed;
-        entry->last = i;
-        return;
-    }
-    YL_ARRAY_RESERVE(&entry->step, &entry->step_capacity, (size_t)entry->steps + 1);
-    entry->step[entry->last = entry->steps++] = more;
+    return !strcmp(step->step, name) && !strcmp(step->path, path);
 }
 
+/* Sums over the campaigns, then means. */
 static enum yl_status read_steps(struct funnel *funnel)
 {
-    enum { VARIANT, ENTRY, PATH, STEP, REACHED, SKIPPED, PASSED };
+    enum { ENTRY, PATH, STEP, REACHED, SKIPPED, PASSED };
     struct yl_rows rows;
-    enum yl_status status = yl_plot_read(&rows, funnel->kit, "funnel.csv",
-                                         "variant entry path step reached skipped passed");
-    const char *first = status || !rows.count ? "" : yl_row_text(&rows, 0, VARIANT);
+    enum yl_status status =
+        yl_plot_read_only(&rows, funnel->kit, "funnel.csv",
+                          "entry path step reached skipped passed", &funnel->ways.only);
+    struct yl_loss_step *step = yl_arena_get(&funnel->kit->arena, (rows.count + 1) * sizeof *step),
+                        *first = step, *at = step, *end = step; /* first of the entry */
+    struct entry *entry = NULL;
     for (size_t i = 0; !status && i < rows.count; i++) {
-        const struct yl_loss_step step = {.path = yl_row_text(&rows, i, PATH),
-                                          .step = yl_row_text(&rows, i, STEP),
-                                          .reached = yl_row_number(&rows, i, REACHED),
-                                          .skipped = yl_row_number(&rows, i, SKIPPED),
-                                          .passed = yl_row_number(&rows, i, PASSED)};
-        if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(funnel->kit, first)) ||
-            !isfinite(step.reached + step.skipped + step.passed))
-            continue;
-        struct entry *entry = entry_at(funnel, yl_row_text(&rows, i, ENTRY));
-        if (entry) add_step(entry, step);
+        const char *path = yl_row_text(&rows, i, PATH), *name = yl_row_text(&rows, i, STEP);
+        const double reached = yl_row_number(&rows, i, REACHED);
+        if (!i || !yl_row_is(&rows, i, ENTRY, yl_row_text(&rows, i - 1, ENTRY))) {
+            entry = entry_at(funnel, &rows, i);
+            first = at = end;
+            if (entry) entry->input = (struct yl_loss_input){.step = first};
+        }
+        if (!entry || !isfinite(reached)) continue;
+        if (at >= end || !is_step(at, path, name)) /* mostly the one behind the last */
+            for (at = first; at < end && !is_step(at, path, name);) at++;
+        if (at == end) {
+            *end++ = (struct yl_loss_step){.path = path, .step = name};
+            entry->input.steps++;
+        }
+        at->reached += reached;
+        at->skipped += yl_row_number(&rows, i, SKIPPED);
+        at->passed += yl_row_number(&rows, i, PASSED);
+        at++;
+    }
+    for (at = step; at < end; at++) {
+        at->reached /= funnel->ways.campaigns;
+        at->skipped /= funnel->ways.campaigns;
+        at->passed /= funnel->ways.campaigns;
     }
     return status;
 }
@@ -160,42 +157,24 @@ static enum yl_status read_steps(struct funnel *funnel)
 /* The file of losses is not needed; without it nothing is known of reasons. */
 static enum yl_status read_losses(struct funnel *funnel)
 {
-    enum { VARIANT, ENTRY, PATH, STEP, OUTCOME, MEAN };
-    struct yl_rows rows;
+    enum { ENTRY, PATH, STEP, OUTCOME, MEAN };
+    struct yl_rows rows = {.count = 0};
     funnel->reasons = yl_plot_has(funnel->kit, "losses.csv");
-    if (!funnel->reasons) return YL_OK;
-    enum yl_status status =
-        yl_plot_read(&rows, funnel->kit, "losses.csv", "variant entry path step outcome mean");
-    const char *first = status || !rows.count ? "" : yl_row_text(&rows, 0, VARIANT);
+    const enum yl_status status =
+        funnel->reasons ? yl_plot_read_only(&rows, funnel->kit, "losses.csv",
+                                            "entry path step outcome mean", &funnel->ways.only)
+                        : YL_OK;
+    struct yl_loss_outcome *lost =
+        yl_arena_get(&funnel->kit->arena, (rows.count + 1) * sizeof *lost);
     for (size_t i = 0; !status && i < rows.count; i++) {
-        double mean = yl_row_number(&rows, i, MEAN);
-        if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(funnel->kit, first)) || !(mean > 0))
-            continue;
-        struct entry *entry = entry_at(funnel, yl_row_text(&rows, i, ENTRY));
+        struct entry *entry = entry_at(funnel, &rows, i);
         if (!entry) continue;
-        YL_ARRAY_RESERVE(&entry->lost, &entry->lost_capacity, (size_t)entry->losts + 1);
-        entry->lost[entry->losts++] =
-            (struct yl_loss_outcome){yl_row_text(&rows, i, OUTCOME), mean,
-                                     yl_row_text(&rows, i, PATH), yl_row_text(&rows, i, STEP)};
+        if (!entry->input.losts++) entry->input.lost = &lost[i];
+        lost[i] = (struct yl_loss_outcome){
+            yl_row_text(&rows, i, OUTCOME), fmax(yl_row_number(&rows, i, MEAN), 0),
+            yl_row_text(&rows, i, PATH), yl_row_text(&rows, i, STEP)};
     }
     return status;
-}
-
-/* Means of a campaign, as the terminal has them. */
-static void make_losses(struct funnel *funnel)
-{
-    const double n = funnel->ways.campaigns;
-    for (uint32_t e = 0; e < funnel->ways.list.count; e++) {
-        struct entry *entry = &funnel->entry[e];
-        for (uint32_t i = 0; i < entry->steps; i++) {
-            entry->step[i].reached /= n;
-            entry->step[i].skipped /= n;
-            entry->step[i].passed /= n;
-        }
-        const struct yl_loss_input input = {
-            .step = entry->step, .steps = entry->steps, .lost = entry->lost, .losts = entry->losts};
-        yl_losses_make(&entry->losses, &input);
-    }
 }
 
 /* ---- texts ---------------------------------------------------------------------------------- */
@@ -451,24 +430,16 @@ static void say_funnel(struct funnel *funnel)
                                                 apart, step, lost, came, way, share, because);
 }
 
-static void free_entries(struct funnel *funnel)
-{
-    for (uint32_t e = 0; e < funnel->ways.list.count && funnel->entry; e++) {
-        YL_FREE(funnel->entry[e].step, funnel->entry[e].lost);
-        yl_losses_free(&funnel->entry[e].losses);
-    }
-    free(funnel->entry);
-}
-
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
 {
     struct funnel funnel = {.chart = chart, .kit = chart->kit};
     enum yl_status status = read_ways(&funnel.ways, chart->kit);
     const uint32_t entries = funnel.ways.list.count, panels = yl_chart_drawn(entries, PANELS);
-    funnel.entry = yl_get_zeroed((size_t)entries + 1, sizeof *funnel.entry);
+    funnel.entry = yl_arena_get(&chart->kit->arena, (entries + 1) * sizeof *funnel.entry);
     if (!status) status = read_steps(&funnel);
     if (!status) status = read_losses(&funnel);
-    if (!status) make_losses(&funnel);
+    for (uint32_t e = 0; e < entries; e++)
+        yl_losses_make(&funnel.entry[e].losses, &funnel.entry[e].input);
     chart->across = 2;
     chart->least = 310;
     if (!status) say_funnel(&funnel);
@@ -486,6 +457,6 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     for (uint32_t e = 0; e < entries; e++) begun += is_begun(funnel.ways.list.name[e]);
     const uint32_t own = entries - begun;
     yl_chart_leave_out(chart, own - yl_chart_drawn(own, panels), "Entries", "个入口");
-    free_entries(&funnel);
+    for (uint32_t e = 0; e < entries; e++) yl_losses_free(&funnel.entry[e].losses);
     return status;
 }
