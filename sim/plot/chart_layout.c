@@ -390,11 +390,11 @@ static bool is_orange(uint32_t colour) { return colour == YL_ACCENT || colour ==
 /* What is shown, but for marks that this picture has not. */
 static const char *about_of(const struct yl_chart *chart)
 {
-    enum { RING, BARS, LINES, BAND, ORANGE, DARK, GREY, MARKS };
+    enum { RING, BARS, LINES, BAND, ORANGE, WARM, BLUE, DARK, GREY, MARKS };
     static const char *const marks[MARKS][2] = {
-        {"; ring:", "；空心："}, {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
-        {"; band:", "；色带："}, {"; orange:", "；橙色："}, {"; dark:", "；深色："},
-        {"; grey:", "；灰色："}};
+        {"; ring:", "；空心："},      {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
+        {"; band:", "；色带："},      {"; orange:", "；橙色："}, {"; pale orange:", "；浅橙："},
+        {"; pale blue:", "；浅蓝："}, {"; dark:", "；深色："},   {"; grey:", "；灰色："}};
     const char *text = chart->about;
     bool has[MARKS] = {false};
     for (size_t i = 0; i < chart->points; i++) {
@@ -408,7 +408,9 @@ static const char *about_of(const struct yl_chart *chart)
     for (size_t i = 0; i < chart->lines; i++) has[BAND] |= isfinite(chart->line[i].y.low);
     for (size_t i = 0; i < chart->curves; i++) has[ORANGE] |= is_orange(chart->curve[i].colour);
     for (size_t i = 0; i < chart->cells; i++) {
-        has[ORANGE] |= is_orange(chart->cell[i].colour);
+        has[ORANGE] |= chart->cell[i].colour == YL_ACCENT;
+        has[WARM] |= chart->cell[i].colour == YL_WARM;
+        has[BLUE] |= chart->cell[i].colour == YL_BAND;
         has[GREY] |= chart->cell[i].colour == YL_GRID;
     }
     for (int i = 0; i < MARKS; i++)

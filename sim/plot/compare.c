@@ -217,6 +217,23 @@ static const char *shorter(struct yl_plot_kit *kit, const char *said)
     return yl_plot_text(kit, "%.*s%s", (int)(begin - sole), sole, next ? next : "");
 }
 
+/* Behind a verdict that names none: the plan with most; of assumptions the least and the most. */
+static void say_ends(struct comparison *of)
+{
+    struct yl_plot_kit *kit = of->kit;
+    const bool share = yl_metric_is_share(of->metric[0].metric);
+    const struct difference *first = of->list, *last = of->list + of->count - 1;
+    const char *name = yl_plot_variant(kit, first->variant),
+               *size = yl_plot_signed(kit, first->effect, share);
+    of->chart->finding =
+        of->chosen
+            ? yl_plot_tell(kit, "%s: '%s' is highest, %s", "%s：最高的是“%s”，%s",
+                           of->chart->finding, name, size)
+            : yl_plot_tell(kit, "%s: from %s ('%s') to %s ('%s')", "%s：从 %s（“%s”）到 %s（“%s”）",
+                           of->chart->finding, yl_plot_signed(kit, last->effect, share),
+                           yl_plot_variant(kit, last->variant), size, name);
+}
+
 /* The verdict; of one that is a list what stands before it, since the rows are that list. False: it is none. */
 static bool say_verdict(struct comparison *of)
 {
@@ -236,6 +253,7 @@ static bool say_verdict(struct comparison *of)
     const size_t length = (size_t)(end - said), last = strlen(stop);
     const bool stops = !list && length >= last && !strcmp(end - last, stop);
     of->chart->finding = yl_plot_text(kit, "%.*s", (int)(length - (stops ? last : 0)), said);
+    if (list && of->metrics) say_ends(of);
     return list;
 }
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { AXES = 8, VALUES = 12 };
+enum { AXES = 8, VALUES = 12, SAID = 3 }; /* at most; SAID: axes of the title */
 enum { VARIANT, PLACE, METRIC, AXIS, METHOD, VALUE, EFFECT };
 #define COLUMNS "variant place metric axis method value effect effect_low effect_high"
 
@@ -126,7 +126,18 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
                       yl_chart_drawn(of.count[axis], VALUES));
     }
     if (of.ranks) add_panel(&of, metric, NULL, one, shown);
-    if (!kit->job->variant) /* of the first alone */
+    if (!of.ranks)
+        for (uint32_t a = 0; a < yl_chart_drawn(shown, SAID); a++)
+            chart->finding =
+                yl_plot_tell(kit, a ? "%s; %s by up to %s" : "%s%s moves %s by up to %s",
+                             a ? "%s；%s最多 %s" : "%s%s使%s最多变动 %s", a ? chart->finding : "",
+                             yl_plot_axis(kit, of.axes.name[of.order[a]]),
+                             a ? yl_plot_signed(kit, yl_row_number(&of.rows, one[a], EFFECT),
+                                                yl_metric_is_share(id))
+                               : metric,
+                             yl_plot_signed(kit, yl_row_number(&of.rows, one[a], EFFECT),
+                                            yl_metric_is_share(id)));
+    else if (!kit->job->variant) /* of the first alone */
         chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "moves", place, id));
     if (of.ranks)
         chart->about = yl_plot_tell(

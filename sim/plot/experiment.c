@@ -20,7 +20,8 @@ struct power {
     double last_day; /* of all designs */
     double wanted;   /* power of the plan */
     double textbook; /* days that the formula asks for; NAN: it says none */
-    bool idle;       /* nothing is there to be detected: each call is wrong */
+    bool idle,
+        formula; /* nothing is there to be detected: each call is wrong; those days are drawn */
 };
 
 /* What a design or a unit is called. */
@@ -115,7 +116,8 @@ static void add_targets(struct power *power, uint32_t panel, double from, double
     name->shape = 0;
     name->must = true;
     name->colour = YL_SOFT;
-    name->name = yl_plot_say(kit, "textbook", "教科书");
+    name->name = yl_plot_say(kit, "formula", "公式");
+    power->formula = true;
 }
 
 static uint32_t power_panel(struct power *power, const char *arm, const char *title,
@@ -215,9 +217,10 @@ static void say_power(struct power *power)
     static const char *const said[][2] = {
         {"%s is sure, from day %s on, of %s power: its whole band lies above",
          "%s设计从第 %s 天起检出概率稳达 %s：整条色带都在其上"},
-        {"Whether %s reaches, by day %s, a power of %s is open: simulate more",
-         "%s设计到第 %s 天能否达到 %s 的检出概率尚不确定，需模拟更多次"},
-        {"%s does not reach, by day %s, a power of %s", "%s设计到第 %s 天仍达不到 %s 的检出概率"},
+        {"Whether %s reaches, by day %s, a power of %s is open: %s, simulate more",
+         "%s设计到第 %s 天能否达到 %s 的检出概率尚不确定：%s，需模拟更多次"},
+        {"%s does not reach, by day %s, a power of %s: it has %s",
+         "%s设计到第 %s 天仍达不到 %s 的检出概率：%s"},
         {"The true effect is 0: %s calls, by day %s, a difference in %s of campaigns",
          "真实效果为 0：%s设计到第 %s 天在 %s 的模拟中误报差异"}};
     struct yl_chart *chart = power->chart;
@@ -232,12 +235,21 @@ static void say_power(struct power *power)
     chart->finding = yl_plot_tell(
         chart->kit, said[is][0], said[is][1], word_of(chart->kit, power->designs.name[0]),
         yl_plot_count(chart->kit, is == SURE ? day : power->last_day),
-        yl_plot_percent(chart->kit, is == WRONG ? last.mean : power->wanted));
-    if (is == WRONG)
-        chart->about = yl_plot_say(
-            chart->kit,
-            "Chance of a wrong call, a line for each design; band: 95% interval of the first.",
-            "误报的概率，每种设计一条线；色带：第一种设计的 95% 区间。");
+        yl_plot_percent(chart->kit, is == WRONG ? last.mean : power->wanted),
+        yl_plot_tell(chart->kit, "%s (%s to %s)", "%s（%s 至 %s）",
+                     yl_plot_percent(chart->kit, last.mean), yl_plot_percent(chart->kit, last.low),
+                     yl_plot_percent(chart->kit, last.high)));
+    chart->about = yl_plot_tell(
+        chart->kit, "%s, a line for each design; band: 95%% interval of %s",
+        "%s，每种设计一条线；色带：“%s”的 95%% 区间",
+        is == WRONG ? yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率")
+                    : yl_plot_say(chart->kit, "Chance to detect the effect", "检出效果的概率"),
+        word_of(chart->kit, power->designs.name[0]));
+    chart->about = yl_plot_tell(
+        chart->kit,
+        power->formula ? "%s; 'formula': when the textbook formula has enough visits or persons."
+                       : "%s.",
+        power->formula ? "%s；“公式”：按教科书公式样本足够的一天。" : "%s。", chart->about);
 }
 
 /* Of ab.csv: the days by the formula of the first design. */

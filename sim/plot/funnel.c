@@ -1,10 +1,11 @@
 /* funnel.c: where visits of each entry are lost, and why; contract in picture.h */
-#include "sim/plot/chart.h"
+#include "sim/plot/chart_layout.h"
 #include "sim/stats/losses.h"
 #include <math.h>
 #include <string.h>
 
-enum { PANELS = 6 }; /* at most */
+enum { PANELS = 6 };                   /* at most */
+static const double LEAST_TOLD = 0.05; /* of those that came */
 
 struct entry { /* in the order of ways.list; means of a campaign, as the terminal has them */
     struct yl_loss_input input;
@@ -27,8 +28,9 @@ struct funnel {
     struct yl_plot_kit *kit;
     struct ways ways;
     struct entry *entry;       /* [ways.list] */
-    bool reasons;              /* is there a file of losses? */
+    bool reasons, all;         /* is there a file of losses; a row of all orders? */
     struct yl_loss_most worst; /* the loss of the title */
+    double field;              /* px of bars at least */
 };
 
 static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
@@ -309,7 +311,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, struct drawn d
     const char *text = yl_plot_percent(kit, share), *count = yl_plot_count(kit, line->gone);
     struct yl_chart_panel *panel = &funnel->chart->panel[drawn.panel];
     double left = 0, lost = 0;
-    int reasons = 0;
+    int reasons = 0, told = 0;
     add_cell(funnel, &drawn, share, YL_BASE, share > 0.3 ? text : NULL);
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *loss = &losses->row[i];
@@ -324,8 +326,10 @@ static void add_bar(struct funnel *funnel, const struct way *way, struct drawn d
         const char *word = yl_plot_text(kit, "%s %s", yl_plot_percent(kit, part),
                                         reason_word(funnel, loss->reason));
         add_cell(funnel, &drawn, part, reasons++ % 2 ? YL_WARM : YL_ACCENT, word);
-        panel->note = yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
-                                   panel->y.name[drawn.at], word);
+        if (yl_chart_wide(YL_TEXT_SMALL, word) + 4 <= part * funnel->field) continue;
+        panel->note = told++ ? yl_plot_tell(kit, "%s, %s", "%s、%s", panel->note, word)
+                             : yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
+                                            panel->y.name[drawn.at], word);
     }
     const double rest = line->of - line->gone - lost;
     if (!funnel->reasons) left = rest;
@@ -340,7 +344,7 @@ static bool has_orders(const struct funnel *funnel, const struct way *way, uint3
     const double orders = funnel->ways.orders[e], last = way->line[way->lines - 1].gone;
     const bool all = is_shop(way->entry->losses.row[way->line[way->lines - 1].row].path) &&
                      fabs(last - orders) < 0.01 * orders;
-    return funnel->ways.shops && funnel->ways.arrivals[e] > 0 && !all;
+    return funnel->ways.shops && funnel->ways.arrivals[e] > 0 && orders > 0 && !all;
 }
 
 static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e)
@@ -372,6 +376,7 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
                 .y = {.kind = YL_AXIS_ROWS, .name = name, .names = lines + orders}})};
     for (; drawn.at < lines; drawn.at++) add_bar(funnel, way, drawn);
     if (!orders) return;
+    funnel->all = true;
     const double share = funnel->ways.orders[e] / funnel->ways.arrivals[e];
     add_cell(funnel, &drawn, share, YL_BASE, NULL);
     add_words(funnel, drawn, fmin(share, 1),
@@ -392,42 +397,76 @@ static const struct yl_loss_row *cause_of(const struct yl_losses *losses,
     return most;
 }
 
+/* "at 'pay': 22 of 55 from 'sms' (40%); first reason: sold out", said after `en` or before `zh`. */
+static void say_loss(struct funnel *funnel, struct yl_loss_most loss,
+                     const struct yl_loss_row *cause, const char *en, const char *zh)
+{
+    struct yl_plot_kit *kit = funnel->kit;
+    const struct yl_loss_row *row = loss.row;
+    const char *entry = funnel->ways.list.name[loss.entry], *name = yl_plot_entry(kit, entry),
+               *way = is_begun(entry) ? yl_plot_tell(kit, "begun by others at '%s'",
+                                                     "由其他访问引发的“%s”", name)
+                                      : yl_plot_tell(kit, "from '%s'", "来自“%s”的", name),
+               *lost = yl_plot_count(kit, loss.visits), *came = yl_plot_count(kit, loss.came),
+               *share = yl_plot_percent(kit, loss.visits / loss.came),
+               *path = is_room(row->path) || is_shop(row->path)
+                           ? row->path
+                           : yl_plot_text(kit, "paths.%s", row->path),
+               *at = *row->step ? step_label(funnel, row) : yl_plot_place(kit, path),
+               *step = is_watch(row) ? yl_plot_tell(kit, "after watching '%s'", "看过“%s”后", at)
+                                     : yl_plot_tell(kit, "at '%s'", "“%s”", at),
+               *because = has_reason(cause)
+                              ? yl_plot_tell(kit, "; first reason: %s", "；主要原因：%s",
+                                             reason_word(funnel, cause->reason))
+                              : "";
+    funnel->chart->finding = kit->zh ? yl_plot_text(kit, "%s%s：%s %s 人次中流失 %s（%s）%s", step,
+                                                    zh, way, came, lost, share, because)
+                                     : yl_plot_text(kit, "%s %s: %s of %s %s (%s)%s", en, step,
+                                                    lost, came, way, share, because);
+}
+
+/* Where no loss is large: the largest part that is lost for a reason, or what the first entry brings. */
+static void say_less(struct funnel *funnel, uint32_t panels)
+{
+    const struct ways *ways = &funnel->ways;
+    struct yl_loss_most part = {.visits = LEAST_TOLD, .came = 1};
+    for (uint32_t i = 0; i < panels; i++) {
+        const struct yl_losses *losses = &funnel->entry[ways->order[i]].losses;
+        for (uint32_t k = 0; k < losses->rows; k++) {
+            const struct yl_loss_row *row = &losses->row[k];
+            if (!has_reason(row) || !(row->visits >= 1) || !(row->came > 0) ||
+                row->visits / row->came <= part.visits / part.came)
+                continue;
+            part = (struct yl_loss_most){ways->order[i], row, row->visits, row->came, true, false};
+        }
+    }
+    const uint32_t first = panels ? ways->order[0] : 0;
+    struct yl_plot_kit *kit = funnel->kit;
+    if (part.row)
+        say_loss(funnel, part, part.row, "The largest share with a known reason is lost",
+                 "原因已知的流失中比例最大");
+    else if (panels && ways->orders[first] > 0)
+        funnel->chart->finding = yl_plot_tell(
+            kit, "%s arrivals from '%s' bring %s orders (%s)", "%s 次触达（%s）带来 %s 单（%s）",
+            yl_plot_count(kit, ways->arrivals[first]), yl_plot_entry(kit, ways->list.name[first]),
+            yl_plot_count(kit, ways->orders[first]),
+            yl_plot_percent(kit, ways->orders[first] / ways->arrivals[first]));
+}
+
 /* The loss of the title is the one that the finding `leaves` names. */
-static void say_funnel(struct funnel *funnel)
+static void say_funnel(struct funnel *funnel, uint32_t panels)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const uint32_t entries = funnel->ways.list.count;
     const struct yl_losses **of = yl_arena_get(&kit->arena, (entries + 1) * sizeof *of);
     for (uint32_t e = 0; e < entries; e++) of[e] = &funnel->entry[e].losses;
-    const struct yl_loss_most most = funnel->worst = yl_losses_most(of, entries);
-    const struct yl_loss_row *worst = most.row;
-    if (!worst) return;
-    const struct yl_loss_row *cause = cause_of(of[most.entry], worst);
-    const char *entry = funnel->ways.list.name[most.entry], *name = yl_plot_entry(kit, entry),
-               *way = is_begun(entry) ? yl_plot_tell(kit, "begun by others at '%s'",
-                                                     "由其他访问引发的“%s”", name)
-                                      : yl_plot_tell(kit, "from '%s'", "来自“%s”的", name),
-               *lost = yl_plot_count(kit, most.visits), *came = yl_plot_count(kit, most.came),
-               *share = yl_plot_percent(kit, most.visits / most.came),
-               *path = is_room(worst->path) || is_shop(worst->path)
-                           ? worst->path
-                           : yl_plot_text(kit, "paths.%s", worst->path),
-               *at = *worst->step ? step_label(funnel, worst) : yl_plot_place(kit, path),
-               *step = is_watch(worst) ? yl_plot_tell(kit, "after watching '%s'", "看过“%s”后", at)
-                                       : yl_plot_tell(kit, "at '%s'", "“%s”", at),
-               *because = has_reason(cause)
-                              ? yl_plot_tell(kit, "; first reason: %s", "；主要原因：%s",
-                                             reason_word(funnel, cause->reason))
-                              : "",
-               *apart = most.passed_over
-                            ? yl_plot_say(kit, "Of steps that one in ten or more pass, most",
-                                          "在至少一成通过的步骤中，")
-                            : yl_plot_say(kit, "Most", "");
-    funnel->chart->finding = kit->zh
-                                 ? yl_plot_text(kit, "%s%s流失人次最多：%s %s人次中流失 %s（%s）%s",
-                                                apart, step, way, came, lost, share, because)
-                                 : yl_plot_text(kit, "%s visits are lost %s: %s of %s %s (%s)%s",
-                                                apart, step, lost, came, way, share, because);
+    funnel->worst = yl_losses_most(of, entries);
+    if (!funnel->worst.row) {
+        say_less(funnel, panels);
+        return;
+    }
+    say_loss(funnel, funnel->worst, cause_of(of[funnel->worst.entry], funnel->worst.row),
+             "Most visits are lost", "流失人次最多");
 }
 
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
@@ -440,9 +479,10 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) status = read_losses(&funnel);
     for (uint32_t e = 0; e < entries; e++)
         yl_losses_make(&funnel.entry[e].losses, &funnel.entry[e].input);
+    funnel.field = panels < 2 && !chart->kit->narrow ? 400 : 130;
     chart->across = 2;
     chart->least = 310;
-    if (!status) say_funnel(&funnel);
+    if (!status) say_funnel(&funnel, panels);
     uint32_t *order = funnel.ways.order;
     for (uint32_t i = panels; i < entries && funnel.worst.row; i++) /* is to be seen */
         if (order[i] == funnel.worst.entry) order[panels - 1] = order[i];
@@ -453,6 +493,15 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
         if (told || (is_begun(funnel.ways.list.name[order[i]]) ? some : way.lines > 0))
             entry_panel(&funnel, &way, order[i]);
     }
+    const char *apart =
+                   yl_plot_say(chart->kit, "Title: without steps that fewer than one in ten pass. ",
+                               "标题不计通过不足一成的步骤。"),
+               *later = yl_plot_say(chart->kit, "All orders: those of later visits, too.",
+                                    "全部订单：含后续访问的成交。");
+    const bool without = funnel.worst.row && funnel.worst.passed_over;
+    if (without || funnel.all)
+        chart->left_out =
+            yl_plot_text(chart->kit, "%s%s", without ? apart : "", funnel.all ? later : "");
     uint32_t begun = 0;
     for (uint32_t e = 0; e < entries; e++) begun += is_begun(funnel.ways.list.name[e]);
     const uint32_t own = entries - begun;

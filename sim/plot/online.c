@@ -24,7 +24,7 @@ struct series {
     size_t samples;
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
-    uint32_t wide;          /* bins of a point */
+    uint32_t wide, rooms;   /* bins of a point; rooms that are seen */
     uint32_t *like;    /* [variants] the first plan with about its curve in the room; 0 the base */
     bool steps, other; /* a bin is a step, for there are few; other evenings are not drawn */
 };
@@ -225,6 +225,12 @@ static double most_of(const struct series *series, uint32_t place)
     return most;
 }
 
+/* Is it drawn, where the fullest has so many? One with less than a viewer has nothing to show. */
+static bool is_seen(const struct series *series, uint32_t place, double full)
+{
+    return peak_of(series, place, 0) > SEEN * full && most_of(series, place) >= 1;
+}
+
 /* How far the curves of two variants are apart at most. */
 static double apart_of(const struct series *series, uint32_t place, uint32_t one, uint32_t two)
 {
@@ -323,7 +329,8 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uin
     if (alike > 1)
         note = yl_plot_tell(kit, "%s: %s", "%s：%s",
                             yl_plot_variant(kit, series->variants.name[variant]), note);
-    series->chart->panel[panel].note = note;
+    if (first || series->rooms > 1)
+        series->chart->panel[panel].note = note; /* else the title is it */
     struct yl_chart_point *point =
         yl_chart_point(series->chart, panel, (top->from + top->to) / 2, top->value.mean);
     point->size = 0.8;
@@ -346,8 +353,8 @@ static void mark_capacity(struct series *series, uint32_t panel, uint32_t place,
     yl_chart_line(series->chart, curve, series->to, yl_chart_exact(seats));
     const char *note = series->chart->panel[panel].note;
     series->chart->panel[panel].note =
-        yl_plot_tell(kit, "dashed: seats, %s; %s", "虚线：%s 个座位；%s", yl_plot_count(kit, seats),
-                     note ? note : "");
+        yl_plot_tell(kit, "dashed: seats, %s%s%s", "虚线：%s 个座位%s%s", yl_plot_count(kit, seats),
+                     note ? yl_plot_say(kit, "; ", "；") : "", note ? note : "");
 }
 
 /* The base alone, or with the plans of one curve beside it; `variant` 0: none. */
@@ -385,7 +392,7 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     mark_capacity(series, panel, place, variant, most);
 }
 
-/* "Room, viewers: peak 223 from 20:05 to 20:10; of the plans, 'small room' moves the curve most: peak 180 from 20:10 to 20:15" */
+/* "Room, viewers: peak 223 from 20:05 to 20:10; 'small room' moves it most, to 180 at 20:10" */
 static void say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
@@ -397,16 +404,18 @@ static void say_online(struct series *series, uint32_t place)
         most = apart;
         far = v;
     }
-    const struct sample *top;
+    const struct sample *top, *moved;
     const char *said = course(series, place, 0, &top);
     if (!said) return;
     said = yl_plot_tell(kit, "%s, viewers: %s", "%s，平均在线：%s",
                         yl_plot_place(kit, series->places.name[place]), said);
-    const char *moved = far ? course(series, place, far, &top) : NULL;
-    if (moved)
-        said = yl_plot_tell(kit, "%s; of the plans, '%s' moves the curve most: %s",
-                            "%s；可选方案中“%s”使曲线变动最大：%s", said,
-                            yl_plot_variant(kit, series->variants.name[far]), moved);
+    if (far && course(series, place, far, &moved))
+        said = yl_plot_tell(
+            kit, "%s; '%s' moves it most, to %s%s", "%s；“%s”变动最大：%s 人%s", said,
+            yl_plot_variant(kit, series->variants.name[far]), yl_plot_count(kit, moved->value.mean),
+            moved->from == top->from
+                ? ""
+                : yl_plot_tell(kit, " at %s", "（%s）", yl_plot_clock(kit, moved->from, false)));
     series->chart->finding = said;
 }
 
@@ -417,24 +426,26 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     series.width = find_width(&series);
     keep_live(&series);
     find_span(&series);
+    if (series.to - series.from < 1.5 * series.width)
+        return status; /* a mean of all has no course */
     series.like =
         yl_arena_get(&chart->kit->arena, (series.variants.count + 1) * sizeof *series.like);
     series.like[0] = 0;
     const char *same = "", *guesses = "";
-    uint32_t first = UINT32_MAX, rooms = 0;
+    uint32_t first = UINT32_MAX, panels = 0;
     double full = 0;
     chart->across = 3;
     chart->least = 160;
     for (uint32_t r = 0; r < series.places.count; r++) full = fmax(full, peak_of(&series, r, 0));
+    for (uint32_t r = 0; r < series.places.count; r++) series.rooms += is_seen(&series, r, full);
     for (uint32_t r = 0; !status && series.from < series.to && r < series.places.count; r++) {
-        const double peak = peak_of(&series, r, 0);
-        if (!(peak > SEEN * full) || rooms++ >= ROOMS) continue;
-        if (first == UINT32_MAX || peak >= full) first = r;
+        if (!is_seen(&series, r, full) || panels++ >= ROOMS) continue;
+        if (first == UINT32_MAX || peak_of(&series, r, 0) >= full) first = r;
         find_likes(&series, r);
         online_panel(&series, r, 0);
         for (uint32_t v = 1; v < series.variants.count; v++)
             if (is_like(&series, v, v)) online_panel(&series, r, v);
-        if (rooms == 1) same = names_of(&series, 0);
+        if (panels == 1) same = names_of(&series, 0);
     }
     for (uint32_t v = 1; v < series.variants.count; v++)
         if (!is_plan(&series, v)) guesses = add_name(&series, guesses, v);
@@ -443,8 +454,9 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
                                                   "只画人数最多的一晚。")
                                     : "";
     if (*same)
-        left = yl_plot_tell(chart->kit, "%sNot drawn, within a tenth of the plan: %s. ",
-                            "%s与现方案相差不到一成，未画：%s。", left, same);
+        left = yl_plot_tell(chart->kit,
+                            "%sNot drawn, viewers online within a tenth of the plan's peak: %s. ",
+                            "%s在线人数与现方案相差不到其峰值的一成，未画：%s。", left, same);
     if (*guesses)
         left = yl_plot_tell(chart->kit, "%sNot plans, so not drawn: %s.", "%s不是方案，未画：%s。",
                             left, guesses);

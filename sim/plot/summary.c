@@ -72,6 +72,14 @@ static const char *name_of(const struct choices *of, const struct choice *one,
                                     : yl_plot_tell(of->kit, "%s: %s", "%s：%s", variant, plan);
 }
 
+/* In a sentence: what has a name of its own in quotes. */
+static const char *said_of(const struct choices *of, const struct choice *one)
+{
+    const char *base = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT),
+               *name = name_of(of, one, YL_POINT_BOTH);
+    return same(one->variant, base) ? name : yl_plot_tell(of->kit, "'%s'", "“%s”", name);
+}
+
 /* "points: number sent; on the line: share of 'tap' 64%"; NULL: names say all. */
 static const char *note_of(const struct choices *of, const struct choice *best)
 {
@@ -133,6 +141,7 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
     point->colour = one->efficient ? YL_BASE : YL_OTHER;
     point->shape = one->efficient ? YL_DOT : YL_RING;
     point->name = named ? one->name : NULL;
+    point->must = one->efficient;
 }
 
 /* Sorted by cost; the line goes along, then up. */
@@ -143,10 +152,10 @@ static void add_choices(struct yl_chart *chart, const struct choices *of, const 
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
                    .note = note,
-                   .height = 400,
+                   .height = count > NAMED ? 400 : 300,
                    .x = {.zero = count && choice[0].cost.mean < 0.5 * choice[count - 1].cost.mean,
                          .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
-                   .y = {.zero = true, .label = yl_metric_label("orders", chart->kit->job->lang)}});
+                   .y = {.label = yl_metric_label("orders", chart->kit->job->lang)}});
     uint32_t line = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .width = 1.6});
     double last = NAN;
@@ -180,10 +189,10 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
     }
     if (!most) return;
     if (least == most) {
-        chart->finding = yl_plot_tell(
-            kit, "%s brings most orders at least cost: %s for %s CNY",
-            "“%s”订单最多而花费最少：%s 单，%s 元", name_of(of, most, YL_POINT_BOTH),
-            yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
+        chart->finding = yl_plot_tell(kit, "%s brings most orders at least cost: %s for %s CNY",
+                                      "%s订单最多而花费最少：%s 单，%s 元", said_of(of, most),
+                                      yl_plot_count(kit, most->orders.mean),
+                                      yl_plot_count(kit, most->cost.mean));
         return;
     }
     chart->finding = yl_plot_tell(
@@ -196,20 +205,21 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
     if (best)
         chart->finding = yl_plot_tell(
             kit, "%s; mean net is highest with %s", "%s；净利润均值最高的是%s", chart->finding,
-            best == most ? yl_plot_say(kit, "the most orders", "订单最多的")
-                         : name_of(of, best, YL_POINT_BOTH));
+            best == most ? yl_plot_say(kit, "the most orders", "订单最多的") : said_of(of, best));
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)
 {
     struct choices of = {.kit = chart->kit};
     bool differ = false;
+    size_t plans = 0; /* one alone is no choice */
     enum yl_status status = yl_plot_summary(&of.summary, chart->kit);
     if (!status && yl_plot_has(chart->kit, "points.csv"))
         status = yl_plot_read(&of.points, chart->kit, "points.csv", "point axis value");
     if (status) return status;
     find_choices(&of);
-    for (size_t i = 1; i < of.count; i++)
+    for (size_t i = 0; i < of.count; i++) plans += of.choice[i].may;
+    for (size_t i = 1; i < of.count && plans > 1; i++)
         differ = differ || fabs(of.choice[i].cost.mean - of.choice[0].cost.mean) >
                                0.02 * of.choice[0].cost.mean;
     if (!differ) chart->layout->instead = "variants"; /* they cost the same */
