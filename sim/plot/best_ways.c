@@ -17,6 +17,7 @@ struct ways {
     size_t *row;                 /* best first */
     uint32_t count, shown, idle; /* idle: without an order */
     const char **name;
+    bool costs;     /* does an order of any? */
     uint32_t alike; /* whose interval reaches that of the best */
     int by; /* column: HUNDRED where arrivals are different things, whose rates do not rank ways */
 };
@@ -58,15 +59,18 @@ static const char *entry_of(const struct ways *of, uint32_t k)
     return yl_plot_entry(of->kit, yl_row_text(&of->rows, of->row[k], ENTRY));
 }
 
-/* The rate, what an order costs, and the actions to the place. */
+/* The rate, what an order costs if any does, and where there is room the actions to the place. */
 static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 {
     struct yl_plot_kit *kit = of->kit;
     const double cost = yl_row_number(&of->rows, of->row[k], COST),
                  actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
     const char *taken = yl_plot_count(kit, actions < 0.05 ? 0 : actions);
-    return yl_plot_text(kit, "%s\t%s\t%s", yl_plot_count(kit, rate),
-                        cost > 0 ? yl_plot_count(kit, cost) : "–", isfinite(actions) ? taken : "");
+    return yl_plot_text(kit, "%s%s%s%s%s", yl_plot_count(kit, rate), of->costs ? "\t" : "",
+                        !of->costs ? ""
+                        : cost > 0 ? yl_plot_count(kit, cost)
+                                   : "–",
+                        kit->narrow ? "" : "\t", kit->narrow || !isfinite(actions) ? "" : taken);
 }
 
 static const char *unit_of(const struct ways *of)
@@ -90,14 +94,15 @@ static void add_panel(struct ways *of)
     const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], of->by);
     const double most = 2.5 * first.mean; /* lines that go far beyond are cut */
     const uint32_t panel = yl_chart_panel(
-        of->chart,
-        (struct yl_chart_panel){.title = unit_of(of),
-                                .heads = yl_plot_tell(of->kit, "per %s\tCNY each\tactions",
-                                                      "每 %s\t元/单\t操作",
-                                                      of->by == MILLE ? "1,000" : "100"),
-                                .full = true,
-                                .x = {.zero = true},
-                                .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
+        of->chart, (struct yl_chart_panel){
+                       .title = unit_of(of),
+                       .heads = yl_plot_tell(
+                           of->kit, "per %s%s%s", "每 %s%s%s", of->by == MILLE ? "1,000" : "100",
+                           of->costs ? yl_plot_say(of->kit, "\tCNY each", "\t元/单") : "",
+                           of->kit->narrow ? "" : yl_plot_say(of->kit, "\tactions", "\t操作")),
+                       .full = true,
+                       .x = {.zero = true},
+                       .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
     for (uint32_t k = 0; k < of->shown; k++) {
         const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], of->by);
         if (!(rate.mean > 0)) continue;
@@ -106,6 +111,7 @@ static void add_panel(struct ways *of)
         point->xhigh = fmin(rate.high, most);
         const bool alike = k == 0 || rate.high >= first.low;
         point->colour = alike ? YL_BASE : YL_OTHER;
+        point->size = of->kit->narrow ? 0.7 : 1;
         of->alike += alike;
         point->figure = figure_of(of, k, rate.mean);
         if (rate.high > most) cut(of->chart, panel, point);
@@ -171,7 +177,10 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     }
     of.shown = yl_chart_drawn(of.count, MOST);
     while (of.shown && !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0)) of.shown--;
-    for (uint32_t k = 0; k < of.shown; k++) of.name[k] = entry_of(&of, k);
+    for (uint32_t k = 0; k < of.shown; k++) {
+        of.name[k] = entry_of(&of, k);
+        of.costs |= yl_row_number(&of.rows, of.row[k], COST) > 0;
+    }
     add_panel(&of);
     say(&of);
     yl_chart_leave_out(chart, of.count - of.shown, "Ways with lower rates", "条转化更低的来路");

@@ -390,11 +390,12 @@ static bool is_orange(uint32_t colour) { return colour == YL_ACCENT || colour ==
 /* What is shown, but for marks that this picture has not. */
 static const char *about_of(const struct yl_chart *chart)
 {
-    enum { RING, BARS, LINES, BAND, ORANGE, WARM, BLUE, DARK, GREY, MARKS };
+    enum { RING, BARS, LINES, BAND, ORANGE, WARM, BLUE, DARK, GREY, COST, ACTIONS, MARKS };
     static const char *const marks[MARKS][2] = {
         {"; ring:", "；空心："},      {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
         {"; band:", "；色带："},      {"; orange:", "；橙色："}, {"; pale orange:", "；浅橙："},
-        {"; pale blue:", "；浅蓝："}, {"; dark:", "；深色："},   {"; grey:", "；灰色："}};
+        {"; pale blue:", "；浅蓝："}, {"; dark:", "；深色："},   {"; grey:", "；灰色："},
+        {"; CNY each:", "；元/单："}, {"; actions:", "；操作："}};
     const char *text = chart->about;
     bool has[MARKS] = {false};
     for (size_t i = 0; i < chart->points; i++) {
@@ -412,6 +413,11 @@ static const char *about_of(const struct yl_chart *chart)
         has[WARM] |= chart->cell[i].colour == YL_WARM;
         has[BLUE] |= chart->cell[i].colour == YL_BAND;
         has[GREY] |= chart->cell[i].colour == YL_GRID;
+    }
+    for (size_t i = 0; i < chart->panels; i++) {
+        const char *heads = chart->panel[i].heads;
+        has[COST] |= heads && strstr(heads, yl_plot_say(chart->kit, "CNY each", "元/单"));
+        has[ACTIONS] |= heads && strstr(heads, yl_plot_say(chart->kit, "actions", "操作"));
     }
     for (int i = 0; i < MARKS; i++)
         if (!has[i]) text = without(chart->kit, text, marks[i][chart->kit->zh]);
