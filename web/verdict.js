@@ -107,9 +107,9 @@ function deck(rest) {
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
     const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
     const told = [...beside, !listed && !own && !known && rest, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: "cap" }, withOptions(text));
-    const most = (inLang(study.advice) ? 2 : 3) - (because || (drawn && leadOfVariants()) ? 1 : 0), more = [...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
-    return html("div", { class: "deck" }, because, told.slice(0, most).map(line),
+    const line = (text) => html("p", { class: "cap" }, withOptions(text)), way = drawn && !state.card && waysLine();
+    const most = (inLang(study.advice) ? 2 : 3) - (because || (drawn && leadOfVariants()) ? 1 : 0) - Number(Boolean(way)), more = [...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
+    return html("div", { class: "deck" }, because, way && html("p", { class: "cap" }, way), told.slice(0, most).map(line),
         more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
 }
 
@@ -154,8 +154,9 @@ function meanFigure(place, metric) {
 }
 function lossFigure() {
     const risk = ofPlan("all", "net_cny", "risk"), low = ofPlan("all", "net_cny", "risk_low"), high = ofPlan("all", "net_cny", "risk_high");
-    if (!risk) return null;
-    const n = study.meta?.replications || 0, k = Math.round(risk.value * n), counted = n > 0 && Math.abs(k - risk.value * n) < 1e-6;
+    const n = study.meta?.replications || 0;
+    if (!risk) return n < 20 && ofPlan("all", "net_cny") && ofPlan("all", "cost_cny")?.value && keyFigure(say("loses"), "–", null, [[say("loses_few", { n: number(n) })]], null);
+    const k = Math.round(risk.value * n), counted = n > 0 && Math.abs(k - risk.value * n) < 1e-6;
     const other = found("summary.csv", compared(), "all", "net_cny", "risk");
     return keyFigure(say("loses"), figureOf(risk, "share"),
         low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),

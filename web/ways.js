@@ -12,7 +12,8 @@ const way = (variant, entry, column) => cellOf("ways.csv", wayOf(variant, entry)
 /** What one arrival of an entry is. @param {Record<string, any>} row */
 const countsOf = (row) => row.counts && name(inLang(study.labels?.[`entries.${row.entry}.counts`]) || row.counts);
 
-function ways() {
+/** Which entry converts best: in the title's words and in figures; the rows that sell and those that do not, best first. */
+function waysAnswer() {
     const base = rowsOf("ways.csv").filter((row) => row.variant === "base" && row.arrivals > 0);
     if (base.length < 2) return null;                                /* of one entry the key figures and the map say it */
     const by = rateOf(base), finding = (study.findings || []).find((f) => f.id === "way");
@@ -23,6 +24,19 @@ function ways() {
     const rate = (row) => (alike ? row.orders : row[by]) || 0;
     const sorted = [...base].sort((a, b) => rate(b) - rate(a) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
+    const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
+    const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
+    return { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title };
+}
+/** The answer in one line, for the verdict. */
+function waysLine() {
+    const { title, figures, alike } = waysAnswer() || { title: "" };
+    return title && [title, !alike && figures && [say("colon"), figures.split(/\s?[(（]|[,，]\s/)[0]], say("stop")];
+}
+function ways() {
+    const answer = waysAnswer();
+    if (!answer) return null;
+    const { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title } = answer;
     const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : selling.length > 10 ? 8 : 10);
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
     const heads = [base.some(countsOf) ? "way_entry_counts" : "way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
@@ -33,8 +47,6 @@ function ways() {
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && !few && [tied && [say(alike ? "ways_highest" : "ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
-    const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
-    const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied ? tieTitle(best, tied[2]) : whole || none();
     return section("ways", title, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
         x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about && !few) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
         shown.length > 0 && table(),

@@ -39,6 +39,7 @@ const WORDS = {
     assumptions: ["by the assumptions", "各种假定下"],
     loses: ["Loses money", "亏损概率"],
     loses_of: ["{k} of {n} campaigns", "{n} 次中 {k} 次"],
+    loses_few: ["too few campaigns ({n}) for a chance of a loss", "模拟 {n} 次，次数太少，算不出"],
     loses_range: ["95% interval", "95% 区间"],
     whose: ["The plan, on average a campaign", "现方案，平均每次模拟"],
     with_best: ["{x} with the best variant", "最佳方案下为 {x}"],
