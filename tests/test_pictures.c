@@ -60,11 +60,14 @@ static size_t lettered;
 static const char BESIDE[] =
     "variant,replication,entry,path,position,step,reached,skipped,passed\n" FOURTH(
         "sms,sms,1,open,4000,0,400\n") FOURTH("sms,sms,2,page,300,100,300\n")
-        FOURTH("sms,sms,3,start,300,100,300\n") FOURTH("sms,late,1,look,80,0,1\n")
-            FOURTH("sms,rooms.main,1,watch,320,0,0\n") FOURTH("sms,rooms.main,2,item,240,0,200\n")
-                FOURTH("starts.tap,shops.live,1,order,200,0,80\n") "base,2,sms,sms,1,open,0,0,0\n"
-                                                                   "base,3,sms,sms,1,open,0,0,0\n"
-                                                                   "base,4,sms,sms,1,open,0,0,0\n";
+        FOURTH("sms,sms,3,start,300,100,300\n") "base,2,sms,sms,1,open,0,0,0\n"
+                                                "base,3,sms,sms,1,open,0,0,0\n"
+                                                "base,4,sms,sms,1,open,0,0,0\n" FOURTH(
+                                                    "sms,late,1,look,80,0,1\n")
+                                                    FOURTH("sms,rooms.main,1,watch,320,0,0\n")
+                                                        FOURTH("sms,rooms.main,2,item,240,0,200\n")
+                                                            FOURTH("starts.tap,shops.live,1,order,"
+                                                                   "200,0,80\n");
 #define WAYS_HEAD "variant,place,metric,n,mean,low,high\n"
 static const char BESIDE_SUMMARY[] =
     WAYS_HEAD "base,shops.live,orders,4,20,,\nbase,entries.sms,arrivals,4,1000,,\n"
@@ -284,8 +287,8 @@ static const struct picture pictures[] = {
       PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE), PART(2, 8 / 60.0, 1, PALE),
       PART(3, 0, 16 / 60.0, BLUE), PART(3, 16 / 60.0, 1, 0xF4CDB8)},
      {"main", "(main, goes on)",
-      "Of steps that one in ten or more pass, most visits are lost after watching 'main': 44 of 60 "
-      "from 'sms' (73%)"},
+      "Most visits are lost after watching 'main': 44 of 60 from 'sms' (73%)",
+      "Title: without steps that fewer than one in ten pass."},
      NULL},
     {"funnel", /* a file of losses without rows: nobody is lost, the others are under way */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"},
@@ -303,10 +306,8 @@ static const struct picture pictures[] = {
       STEP_BAND(0, T1945, 20, 40), STEP_BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE),
       STEP(1, T1935, 10), STEP(1, T1945, 30), STEP(1, T1955, 20), STEP(1, T1935, 1),
       STEP(1, T1945, 2), STEP(1, T1955, 3), SPOT(1, T1955, 3, ORANGE)},
-     {"main",
-      "Main, viewers: peak 30 from 19:40 to 19:50; of the plans, 'later' moves the curve most: "
-      "still rising at the end: 3",
-      "peak 30 from 19:40 to 19:50", "'later'", "still rising at the end: 3"},
+     {"main", "Main, viewers: peak 30 from 19:40 to 19:50; 'later' moves it most, to 3 at 19:50",
+      "'later'", "still rising at the end: 3"},
      NULL},
     {"online", /* variants that move it alike share a panel; one that does not is named below */
      {{"series.csv", TWINS}},
@@ -314,8 +315,7 @@ static const struct picture pictures[] = {
      {STEP(0, T1935, 40), STEP(0, T1945, 50), SPOT(0, T1945, 50, BLUE), STEP(1, T1935, 40),
       STEP(1, T1945, 50), STEP(1, T1935, 0), STEP(1, T1945, 0.25), STEP(1, T1935, 0),
       STEP(1, T1945, 0.25), SPOT(1, T1945, 0.25, ORANGE)},
-     {"'later', 'twice'", "Not drawn, within a tenth of the plan: 'same'.",
-      "between 40 and 50 from 19:30 on"},
+     {"'later', 'twice'", "Not drawn, viewers online within a tenth of the plan's peak: 'same'."},
      NULL},
     {"online", /* a curve that stays near a late peak has a level */
      {{"series.csv", SERIES "base,2021-07-10T19:30:00+08:00,rooms.main,online,50,5,,,,\n"
@@ -324,7 +324,7 @@ static const struct picture pictures[] = {
                             "base,2021-07-10T20:00:00+08:00,rooms.main,online,50,32,,,,\n"}},
      0,
      {{0}},
-     {"Main, viewers: between 30 and 32 from 19:40 on", "between 30 and 32 from 19:40 on",
+     {"Main, viewers: between 30 and 32 from 19:40 on",
       "time on 07-10; means of 10 min or their live part"},
      NULL},
     {"online", /* behind it the session of base, not that of the variant */
@@ -586,7 +586,7 @@ static const struct picture pictures[] = {
      1,
      {LINE(0, 1, 0.3), LINE(0, 2, 0.5), BAND(0, 1, 0.25, 0.35), BAND(0, 2, 0.45, 0.55)},
      {"The true effect is 0: fixed sample calls, by day 2, a difference in 50% of campaigns",
-      "Chance of a wrong call, a line for each design; band: 95% interval of the first."},
+      "Chance of a wrong call, a line for each design; band: 95% interval of fixed sample."},
      NULL},
     {"stops",
      {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"

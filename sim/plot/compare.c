@@ -253,7 +253,6 @@ static bool say_verdict(struct comparison *of)
     const size_t length = (size_t)(end - said), last = strlen(stop);
     const bool stops = !list && length >= last && !strcmp(end - last, stop);
     of->chart->finding = yl_plot_text(kit, "%.*s", (int)(length - (stops ? last : 0)), said);
-    if (list && of->metrics) say_ends(of);
     return list;
 }
 
@@ -281,7 +280,7 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
     chart->across = METRICS;
     chart->least = 230;
     for (uint32_t m = 0; m < of.metrics; m++) metric_panel(&of, m);
-    (void)say_verdict(&of);
+    if (say_verdict(&of)) say_ends(&of);
     return YL_OK;
 }
 

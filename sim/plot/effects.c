@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { AXES = 8, VALUES = 12, SAID = 3 }; /* at most; SAID: axes of the title */
+enum { AXES = 8, VALUES = 12 };
 enum { VARIANT, PLACE, METRIC, AXIS, METHOD, VALUE, EFFECT };
 #define COLUMNS "variant place metric axis method value effect effect_low effect_high"
 
@@ -103,6 +103,22 @@ static void add_panel(struct effects *of, const char *title, const char *note, c
     }
 }
 
+/* Where it is not shown which of several moves it most: how far the first two do. */
+static void say_both(struct effects *of, const char *metric)
+{
+    struct yl_plot_kit *kit = of->kit;
+    const bool share = yl_metric_is_share(yl_row_text(&of->rows, 0, METRIC));
+    const char *name[2], *size[2];
+    for (uint32_t a = 0; a < 2; a++) {
+        name[a] = yl_plot_axis(kit, of->axes.name[of->order[a]]);
+        size[a] =
+            yl_plot_signed(kit, yl_row_number(&of->rows, of->most[of->order[a]], EFFECT), share);
+    }
+    of->chart->finding =
+        yl_plot_tell(kit, "%s moves %s by up to %s, %s by up to %s", "%s使%s最多变动 %s，%s最多 %s",
+                     name[0], metric, size[0], name[1], size[1]);
+}
+
 enum yl_status yl_plot_effects(struct yl_chart *chart)
 {
     struct effects of = {.chart = chart, .kit = chart->kit};
@@ -126,19 +142,11 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
                       yl_chart_drawn(of.count[axis], VALUES));
     }
     if (of.ranks) add_panel(&of, metric, NULL, one, shown);
-    if (!of.ranks)
-        for (uint32_t a = 0; a < yl_chart_drawn(shown, SAID); a++)
-            chart->finding =
-                yl_plot_tell(kit, a ? "%s; %s by up to %s" : "%s%s moves %s by up to %s",
-                             a ? "%s；%s最多 %s" : "%s%s使%s最多变动 %s", a ? chart->finding : "",
-                             yl_plot_axis(kit, of.axes.name[of.order[a]]),
-                             a ? yl_plot_signed(kit, yl_row_number(&of.rows, one[a], EFFECT),
-                                                yl_metric_is_share(id))
-                               : metric,
-                             yl_plot_signed(kit, yl_row_number(&of.rows, one[a], EFFECT),
-                                            yl_metric_is_share(id)));
-    else if (!kit->job->variant) /* of the first alone */
+    if (!kit->job->variant) /* of the first alone */
         chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "moves", place, id));
+    if (!of.ranks && chart->finding &&
+        strstr(chart->finding, yl_plot_axis(kit, of.axes.name[of.order[1]])))
+        say_both(&of, metric);
     if (of.ranks)
         chart->about = yl_plot_tell(
             kit,

@@ -141,7 +141,7 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
     point->colour = one->efficient ? YL_BASE : YL_OTHER;
     point->shape = one->efficient ? YL_DOT : YL_RING;
     point->name = named ? one->name : NULL;
-    point->must = one->efficient;
+    point->must = one->efficient || count <= NAMED;
 }
 
 /* Sorted by cost; the line goes along, then up. */
