@@ -226,12 +226,10 @@ static void say_ends(struct comparison *of)
     const char *name = yl_plot_variant(kit, first->variant),
                *size = yl_plot_signed(kit, first->effect, share);
     of->chart->finding =
-        of->chosen
-            ? yl_plot_tell(kit, "%s: '%s' is highest, %s", "%s：最高的是“%s”，%s",
-                           of->chart->finding, name, size)
-            : yl_plot_tell(kit, "%s: from %s ('%s') to %s ('%s')", "%s：从 %s（“%s”）到 %s（“%s”）",
-                           of->chart->finding, yl_plot_signed(kit, last->effect, share),
-                           yl_plot_variant(kit, last->variant), size, name);
+        of->chosen ? yl_plot_tell(kit, "%s: '%s' is highest, %s", "%s：最高的是“%s”，%s",
+                                  of->chart->finding, name, size)
+                   : yl_plot_tell(kit, "%s: from %s to %s", "%s：从 %s 到 %s", of->chart->finding,
+                                  yl_plot_signed(kit, last->effect, share), size);
 }
 
 /* The verdict; of one that is a list what stands before it, since the rows are that list. False: it is none. */

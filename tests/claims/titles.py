@@ -61,8 +61,14 @@ def funnel(folder):
             lost.update({outcome: n for outcome, n in folder.steps.get((*key[:3], "wait"), {"lost": {}})["lost"].items()})
         for n in {*row["lost"].values(), *lost.values(), sum(lost.values()), row["reached"] - row["passed"]}:
             above = {other["passed"] for of, other in folder.steps.items() if not key[3] and of[:2] == key[:2] and other["passed"]}   # the stage above a door
-            for came in {row["reached"], folder.mean(f"entries.{key[1]}", "arrivals") or row["reached"], *above}:
-                yield n / came, came, n
+            watch = sum(lost.values()) + folder.steps.get((*key[:3], "watch"), {"reached": 0})["reached"] if not key[3] else row["reached"]
+            for came in {row["reached"], watch, folder.mean(f"entries.{key[1]}", "arrivals") or row["reached"], *above}:
+                if came:
+                    yield n / came, came, n
+    for entry in folder.places("entries"):                # where nothing is lost for a reason: what the entry brings
+        came, orders = folder.mean(entry, "arrivals"), folder.mean(entry, "chain_orders") or folder.mean(entry, "orders")
+        if came and orders:
+            yield came, orders, orders / came
 
 
 def courses(all_of):
@@ -82,16 +88,30 @@ def online(folder):
         of = [one for one in (list(viewers(folder, room, v)) for v in folder.variants) if one]
         for first in courses(of[0]):
             yield first
-            for other in of[1:]:
-                for second in courses(other):
-                    yield [*first, *second]
+            for other in of[1:]:                          # how far another goes, and where that is at another time: when
+                begin, _, peak = max(other, key=lambda at: at[2])
+                yield [*first, peak]
+                yield [*first, peak, f"{begin:%H:%M}"]
+
+
+def ends(folder):
+    """The difference of the plan with most by the metric of the verdict; the least and the most of all variants."""
+    sizes = [(variant in folder.marked, row["diff"]) for variant, row in folder.compared().items() if row["diff"] is not None]
+    plans, every = [size for marked, size in sizes if not marked], [size for _, size in sizes]
+    return [max(plans)] if plans else [], [min(every), max(every)] if every else []
 
 
 def verdict(folder, said):
     """Each clause of the title of the variants is one of the verdict; where none of them can be chosen, of what readings and guesses bring."""
     plain = lambda text: re.sub(r"[\s.。'“”]", "", text).casefold()
     first = [one for one in folder.findings if one["kind"] == "verdict"][:1] + [one for one in folder.findings if one["id"] == "if"]
+    best, of_all = ends(folder)
     for language, text in said.items() if first else ():
+        head, *last = re.split(r"(?:: |：)(?=[^:：]*(?: is highest, |最高的是|from .* to |从 .* 到 ))", text)
+        if last:                                          # behind it the plan with most, or the least and the most of assumptions
+            shown, text = SHOWN.findall(re.sub(r"['“].*['”]", " ", last[0])), head
+            if not any(len(shown) == len(figures) and all(map(fits, shown, figures)) for figures in (best, of_all)):
+                yield f"variants: {shown} of {last[0]!r} are neither {best} nor {of_all}"
         if not any(all(clause in plain(one[language]) for clause in re.split("[;；]", plain(text))) for one in first):
             yield f"variants: {text!r} is not the verdict {first[0][language]!r}"
 
@@ -106,7 +126,7 @@ def power(folder):
     late = None
     for row in rows:                                      # the first day from which on the power is sure
         late = (late or number(row["day"])) if number(row["low"]) >= wanted else None
-    yield (late, wanted) if late else (number(rows[-1]["day"]), wanted)
+    yield (late, wanted) if late else (number(rows[-1]["day"]), wanted, *(number(rows[-1][column]) for column in ("power", "low", "high")))
 
 
 def stops(folder):
