@@ -66,11 +66,10 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
     const double cost = yl_row_number(&of->rows, of->row[k], COST),
                  actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
     const char *taken = yl_plot_count(kit, actions < 0.05 ? 0 : actions);
+    const char *paid = cost > 0 ? yl_plot_count(kit, cost) : "–";
     return yl_plot_text(kit, "%s%s%s%s%s", yl_plot_count(kit, rate), of->costs ? "\t" : "",
-                        !of->costs ? ""
-                        : cost > 0 ? yl_plot_count(kit, cost)
-                                   : "–",
-                        kit->narrow ? "" : "\t", kit->narrow || !isfinite(actions) ? "" : taken);
+                        of->costs ? paid : "", kit->narrow ? "" : "\t",
+                        kit->narrow || !isfinite(actions) ? "" : taken);
 }
 
 static const char *unit_of(const struct ways *of)

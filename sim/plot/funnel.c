@@ -431,13 +431,17 @@ static void say_less(struct funnel *funnel, uint32_t panels)
     const struct ways *ways = &funnel->ways;
     struct yl_loss_most part = {.visits = LEAST_TOLD, .came = 1};
     for (uint32_t i = 0; i < panels; i++) {
-        const struct yl_losses *losses = &funnel->entry[ways->order[i]].losses;
-        for (uint32_t k = 0; k < losses->rows; k++) {
-            const struct yl_loss_row *row = &losses->row[k];
-            if (!has_reason(row) || !(row->visits >= 1) || !(row->came > 0) ||
-                row->visits / row->came <= part.visits / part.came)
+        const uint32_t e = ways->order[i];
+        const struct way way = walk(funnel, e);
+        const struct yl_losses *losses = &way.entry->losses;
+        for (uint32_t k = 0; k < losses->rows * way.lines; k++) { /* as the bars have them */
+            const struct yl_loss_row *row = &losses->row[k % losses->rows];
+            const uint32_t line = k / losses->rows;
+            const double of = way.line[line].of;
+            if (!has_reason(row) || !(row->visits >= 1) || !is_lost_in(funnel, &way, line, row) ||
+                row->visits / of <= part.visits / part.came)
                 continue;
-            part = (struct yl_loss_most){ways->order[i], row, row->visits, row->came, true, false};
+            part = (struct yl_loss_most){e, row, row->visits, of, true, false};
         }
     }
     const uint32_t first = panels ? ways->order[0] : 0;

@@ -44,7 +44,7 @@ for source in glob.glob("sim/**/*.c", recursive=True):
             bad = 1
             print(f"{source}: sim/output/tables.def has no table {call[1] or call[2]}")
 # what is read of our own tables has a column; logs and tables of people (sim/fit, sim/experiment, sim/scenario, models) have their own
-readers = re.compile(r'yl_(?:table_column\([^;"]*?|rows_of\([^;"]*?|plot_read\([^;"]*?"[\w. -]+",\s*)"([a-z0-9_? ]+)"')
+readers = re.compile(r'yl_(?:table_column\([^;"]*?|rows_of\([^;"]*?|plot_read(?:_only)?\([^;"]*?"[\w. -]+",\s*)"([a-z0-9_? ]+)"')
 wishes = re.compile(r'#define \w*(?:COLUMNS|ROWS_\w+)((?:[ \t\\\n]+"[^"]*")+)')
 read = 0
 for source in glob.glob("sim/output/*.[ch]") + glob.glob("sim/plot/*.c") + glob.glob("sim/report/*.c") + glob.glob("sim/cli/*.c"):
