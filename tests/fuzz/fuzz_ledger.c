@@ -63,6 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (3 - s->point->jobs > records) abort(); /* more taken than there are */
     yl_result_free(&s->point->result);
     s->point->result = (struct yl_result){0};
+    s->point->room = 0;
     yl_ledger_close(s->how.ledger);
     return 0;
 }
