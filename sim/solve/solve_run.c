@@ -134,15 +134,13 @@ static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
         yl_solve_scalars(solver);
 }
 
-/* A stay holds no fewer than nobody in any part of the grid, for each beginning: an entry that comes to one, or
- * asks an age behind what the next solution walks otherwise, is walked beginning by beginning. */
+/* An entry that asks an age behind what the next solution walks otherwise is walked beginning by beginning. */
 static bool go_together(const struct yl_solver *solver)
 {
     bool together = solver->population != NULL;
     for (uint32_t i = 0; i < solver->mets && together; i++) {
         const uint32_t n = solver->met[i];
-        together = (solver->stop[n] || solver->plan->node[n].op != YL_OP_WATCH) &&
-                   !(solver->later && solver->later[n] && solver->ages[n]);
+        together = !(solver->later && solver->later[n] && solver->ages[n]);
     }
     return together;
 }
