@@ -1,5 +1,4 @@
 /* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
-#include "models/compiler/compile.h"
 #include "sim/cli/check_map.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
@@ -28,22 +27,6 @@ static enum yl_status explain(struct yl_study *study, const struct yl_walked *wa
     }
     yl_wrap_close(&page, stdout, yl_screen_window(stdout));
     return status;
-}
-
-/* What only the plan shows, of every variant: shapes too extreme, chains without end, names with one hash. */
-static enum yl_status compile(const struct yl_scenarios *all, struct yl_diags *diags,
-                              struct yl_fault *fault)
-{
-    struct yl_tables tables = {0};
-    enum yl_status worst = YL_OK;
-    for (uint32_t v = 0; v < all->variants; v++) {
-        struct yl_plan plan = {0};
-        enum yl_status status = yl_compile(&plan, &all->variant[v], &tables, diags, fault);
-        yl_plan_free(&plan);
-        if (status) worst = status;
-    }
-    yl_tables_free(&tables);
-    return worst;
 }
 
 /* What sweep would say of its points; one without axes is given them by the call. */
@@ -86,9 +69,8 @@ static void say_whole(const struct yl_study *study)
 
 static enum yl_status check(struct yl_study *study)
 {
-    enum yl_status status = compile(&study->scenarios, &study->diags, &study->fault);
-    if (!status) status = list_points(&study->scenarios, &study->diags, &study->fault);
     struct yl_walked walked = {0};
+    enum yl_status status = list_points(&study->scenarios, &study->diags, &study->fault);
     if (!status) status = yl_study_walk(study, &walked);
     if (!status && walked.until < YL_NEVER) say_until(study, walked.until);
     if (!status) say_whole(study);

@@ -25,6 +25,10 @@ struct yl_size {
  * whoever runs it: its size is 0. */
 enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
                           const struct yl_run_options *how, struct yl_fault *fault) YL_CHECKED;
+/* The same, and says what is wrong: nobody needs to compile them again for that. */
+enum yl_status yl_size_say(struct yl_size *size, const struct yl_scenarios *all,
+                           const struct yl_run_options *how, struct yl_diags *diags,
+                           struct yl_fault *fault) YL_CHECKED;
 void yl_size_times(struct yl_size *size, double factor);          /* visits and items */
 void yl_size_add(struct yl_size *sum, const struct yl_size *one); /* memory: the larger */
 enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault) YL_CHECKED;
