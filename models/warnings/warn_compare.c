@@ -87,20 +87,25 @@ void yl_warn_same_variant(struct yl_warn *warn)
     }
 }
 
+/* "a, b", cut where it is full. */
+static void add_name(char names[NAMES], const char *name)
+{
+    static const char cut[] = ", ...";
+    const size_t used = strlen(names);
+    if (used >= sizeof cut && !strcmp(names + used + 1 - sizeof cut, cut)) return;
+    if (used + strlen(name) + 2 + sizeof cut > NAMES)
+        strcpy(names + used, cut);
+    else
+        snprintf(names + used, NAMES - used, "%s%s", used ? ", " : "", name);
+}
+
 /* A scenario that includes a file with variants and says nothing of them. */
 void yl_warn_left_variants(struct yl_warn *warn)
 {
     const struct yl_item *file = warn->all->tree.left, *left = warn->all->tree.left_variants;
     char names[NAMES] = "";
     if (!file || !left->count) return;
-    for (const struct yl_item *one = left->first; one; one = one->next) {
-        const size_t used = strlen(names);
-        if (used + strlen(one->key) + sizeof ", , ..." > sizeof names) {
-            strcpy(names + used, ", ...");
-            break;
-        }
-        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", one->key);
-    }
+    for (const struct yl_item *one = left->first; one; one = one->next) add_name(names, one->key);
     if (warn->all->variants > 1)
         YL_WARN(warn, file->at, LEFT_VARIANTS,
                 "the variants of '%s' do not come along: only those of this file are compared",
@@ -116,19 +121,17 @@ void yl_warn_left_variants(struct yl_warn *warn)
                  file->text, names);
 }
 
-/* Does `path` set what `axis` sets, or all of it? */
-static bool covers(const char *path, const char *axis, size_t length)
+/* Is what stands at one of the paths a part of what stands at the other? */
+static bool overlap(const char *path, const char *axis, size_t length)
 {
-    size_t own = strlen(path);
-    return own <= length && !strncmp(path, axis, own) && (own == length || axis[own] == '.');
+    const size_t own = strlen(path), both = own < length ? own : length;
+    const char rest = own < length ? axis[own] : path[length];
+    return !strncmp(path, axis, both) && (own == length || rest == '.');
 }
 
-static bool is_change(const struct yl_item *item)
-{
-    return item->kind == YL_SCALAR && item->text[0] && strchr("*+-", item->text[0]);
-}
+static bool is_change(const char *text) { return *text && strchr("*+-", *text); }
 
-/* The key of the variant that sets what the axis sets; NULL: none does. */
+/* The key of the variant that sets a part of what the axis sets; NULL: none does. */
 static const struct yl_item *setting_of(const struct yl_item *variant, const char *axis,
                                         size_t length)
 {
@@ -137,35 +140,49 @@ static const struct yl_item *setting_of(const struct yl_item *variant, const cha
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
         const struct yl_item *one = maps[i] && maps[i]->kind == YL_MAP ? maps[i]->first : NULL;
         for (; one; one = one->next)
-            if (!is_change(one) && covers(one->key, axis, length)) return one;
+            if (overlap(one->key, axis, length)) return one;
     }
     return NULL;
 }
 
-static void overridden(struct yl_warn *warn, const char *axis, size_t length, struct yl_pos at)
+/* `value`: the first of the axis; where it changes what is there, it acts on what a variant sets. */
+static void overridden(struct yl_warn *warn, const char *axis, size_t length, const char *value,
+                       struct yl_pos at)
 {
     uint32_t count = 0;
     const struct yl_item *first = NULL;
-    const char *name = "";
-    for (uint32_t v = 1; v < warn->all->variants; v++) {
+    char names[NAMES] = "";
+    for (uint32_t v = 1; v < warn->all->variants && !is_change(value); v++) {
         const struct yl_item *item = variant_item(warn, v);
         const struct yl_item *one =
             item && item->kind == YL_MAP ? setting_of(item, axis, length) : NULL;
-        count += one != NULL;
-        if (!one || first) continue;
-        first = one;
-        name = item->key;
+        if (!one) continue;
+        count++;
+        add_name(names, item->key);
+        if (!first) first = one;
     }
     if (!count) return;
     YL_WARN(warn, at.line ? at : first->key_at, AXIS_OVERRIDDEN,
-            yl_text_plural(warn->diags->lang, count,
-                           "the axis '%.*s' changes nothing in %u variant: '%s' sets it itself",
-                           "the axis '%.*s' changes nothing in %u variants: '%s' sets it itself",
-                           ""),
-            "扫描轴 '%.*s' 在 %u 个方案中不起作用：方案 '%s' 自己设了它", (int)length, axis, count,
-            name);
-    yl_diag_help(warn->diags, "let the variant change the value instead, as in \"*2\" or \"+5%%\"",
-                 "请让方案改变这个值，例如 \"*2\" 或 \"+5%%\"");
+            yl_text_plural(
+                warn->diags->lang, count,
+                "at every point the axis '%.*s' takes the place of what %u variant sets: %s",
+                "at every point the axis '%.*s' takes the place of what %u variants set: %s", ""),
+            "在每个点上，扫描轴 '%.*s' 的值都会盖过 %u 个方案自己设的值：%s", (int)length, axis,
+            count, names);
+    yl_diag_help(warn->diags,
+                 "a variant that sets nothing else is the plan once more there: leave it or the "
+                 "axis out, or let the axis change what is there, as in [\"*1\", \"*2\"]",
+                 "没有设其他值的方案在这些点上与现方案相同：请去掉方案或扫描轴，或让轴改变原有的值，"
+                 "例如 [\"*1\", \"*2\"]");
+}
+
+/* The first value that is written of an axis; "": none is. */
+static const char *first_value(const struct yl_item *axis)
+{
+    const struct yl_item *from = axis->kind == YL_MAP ? yl_tree_get(axis, "from") : NULL;
+    const struct yl_item *list = axis->kind == YL_MAP ? yl_tree_get(axis, "values") : axis;
+    const struct yl_item *one = from || !list || list->kind != YL_LIST ? from : list->first;
+    return one && one->kind == YL_SCALAR ? one->text : "";
 }
 
 void yl_warn_axis_overridden(struct yl_warn *warn)
@@ -174,9 +191,12 @@ void yl_warn_axis_overridden(struct yl_warn *warn)
     const struct yl_item *axes = sweep ? yl_tree_get(sweep, "axes") : NULL;
     for (const struct yl_item *axis = axes && axes->kind == YL_MAP ? axes->first : NULL; axis;
          axis = axis->next)
-        overridden(warn, axis->key, strlen(axis->key), axis->key_at);
-    for (uint32_t i = 0; i < warn->how->axes; i++)
-        overridden(warn, warn->how->axis[i], strcspn(warn->how->axis[i], "="), (struct yl_pos){0});
+        overridden(warn, axis->key, strlen(axis->key), first_value(axis), axis->key_at);
+    for (uint32_t i = 0; i < warn->how->axes; i++) {
+        const char *axis = warn->how->axis[i];
+        const size_t length = strcspn(axis, "=");
+        overridden(warn, axis, length, axis + length + (axis[length] == '='), (struct yl_pos){0});
+    }
 }
 
 void yl_warn_few_replications(struct yl_warn *warn)

@@ -1,37 +1,150 @@
 /* choices.c: by the marks of the labels, contract in choices.h */
 #include "sim/cli/choices.h"
-#include "models/readers/settings.h"
+#include "sim/findings/labels.h"
 #include <math.h>
+#include <string.h>
 
-void yl_choices_keep(struct yl_choices_left *left, struct yl_scenarios *scenarios)
+static const char front[] = "variants.", copy[] = "copy";
+
+void yl_choices_keep(struct yl_scenarios *scenarios, const struct yl_result *names)
 {
-    struct yl_result names = {0};
-    uint32_t kept = 0;
-    *left = (struct yl_choices_left){
-        yl_arena_get(&scenarios->tree.arena, scenarios->variants * sizeof *left->name), 0};
-    yl_labels_fill(&names, scenarios);
-    for (uint32_t v = 0; v < scenarios->variants; v++) {
-        struct yl_scenario *one = &scenarios->variant[v];
-        if (yl_result_may_choose(&names, one->variant)) {
-            scenarios->variant[kept++] = *one;
-            continue;
-        }
-        left->name[left->count++] = one->variant;
-        yl_zone_close(&one->zone);
-    }
-    scenarios->variants = kept;
-    scenarios->left_out = left->count;
-    yl_result_free(&names);
+    const uint32_t all = scenarios->variants;
+    scenarios->variants = 0;
+    for (uint32_t v = 0; v < all; v++)
+        if (yl_result_may_choose(names, scenarios->variant[v].variant))
+            scenarios->variant[scenarios->variants++] = scenarios->variant[v];
+        else
+            yl_zone_close(&scenarios->variant[v].zone);
+    scenarios->left_out += all - scenarios->variants;
 }
 
-void yl_choices_say(const struct yl_choices_left *left, struct yl_findings *out,
-                    const struct yl_result *names)
+/* ---- what the axes leave of a variant -------------------------------------------------------- */
+
+/* Does the value of an axis take the place of what stands there? A change acts on it. */
+static bool replaces(const struct yl_points *points, const struct yl_points_axis *axis)
 {
-    if (!left->count) return;
-    yl_finding_begin(out, YL_WORDING_NOT_CHOSEN, NAN);
-    for (uint32_t i = 0; i < left->count; i++) {
-        yl_finding_part(out, YL_WORDING_NAMED);
-        yl_finding_variant(out, names, "variant", left->name[i]);
-        yl_finding_into(out, "list");
+    static const char changes[] = "*+-";
+    bool any = axis->front && *axis->front && strchr(changes, *axis->front);
+    for (uint32_t i = 0; axis->value && i < axis->values; i++)
+        any |= axis->value[i]->kind == YL_SCALAR && strcspn(axis->value[i]->text, changes) == 0;
+    for (size_t i = 0; points->design == YL_POINTS_TABLE && i < points->count; i++)
+        any |= strcspn(points->csv.table.row[i][axis->column], changes) == 0;
+    return !any;
+}
+
+/* The settings of a variant, less what the axes set. */
+struct left {
+    const struct yl_setting **own;
+    uint32_t count;
+    bool less; /* the axes set something of it */
+};
+
+static struct left left_of(struct yl_result *names, uint32_t from, uint32_t to,
+                           const struct yl_points *points, const bool *replaced)
+{
+    struct left left = {yl_arena_get(&names->arena, (to - from + 1) * sizeof *left.own), 0, false};
+    for (uint32_t i = from; i < to; i++) {
+        bool set = false;
+        for (uint32_t a = 0; a < points->axes && !set; a++) {
+            const char *path = points->axis[a].path;
+            const size_t length = strlen(path);
+            set = replaced[a] && !strncmp(names->setting[i].path, path, length) &&
+                  strchr(".", names->setting[i].path[length]);
+        }
+        left.less |= set;
+        if (!set) left.own[left.count++] = &names->setting[i];
+    }
+    return left;
+}
+
+static bool is_equal(const struct left *one, const struct left *two)
+{
+    bool equal = one->count == two->count;
+    for (uint32_t i = 0; i < one->count && equal; i++) {
+        const char *first = one->own[i]->value, *second = two->own[i]->value;
+        equal = !strcmp(one->own[i]->path, two->own[i]->path) && !first == !second &&
+                (!first || !strcmp(first, second));
+    }
+    return equal;
+}
+
+/* The label of this name, made where there is none: the list has room for it. */
+static struct yl_label *label_of(struct yl_result *names, const char *name)
+{
+    for (uint32_t i = 0; i < names->labels; i++)
+        if (!strcmp(names->label[i].name, name)) return &names->label[i];
+    names->label[names->labels] = (struct yl_label){.name = name};
+    return &names->label[names->labels++];
+}
+
+static void mark(struct yl_result *names, const char *variant, bool is_copy)
+{
+    const char *name = yl_arena_print(&names->arena, "%s%s", front, variant);
+    if (is_copy) {
+        name = yl_arena_print(&names->arena, "%s.is", name);
+        *label_of(names, name) = (struct yl_label){name, {copy, "重复"}};
+        return;
+    }
+    const char *text[] = {yl_label_variant(names, YL_EN, variant),
+                          yl_label_variant(names, YL_ZH, variant)};
+    struct yl_label *label = label_of(names, name);
+    label->text[YL_EN] = yl_arena_print(&names->arena, "%s (less what the axes set)", text[YL_EN]);
+    label->text[YL_ZH] = yl_arena_print(&names->arena, "%s（扫描轴所设的除外）", text[YL_ZH]);
+}
+
+void yl_choices_at(struct yl_result *names, const struct yl_points *points)
+{
+    const uint32_t rows = names->settings;
+    bool *replaced = yl_arena_get(&names->arena, (points->axes + 1) * sizeof *replaced);
+    struct left *left = yl_arena_get(&names->arena, (rows + 1) * sizeof *left);
+    struct yl_label *label =
+        yl_arena_get(&names->arena, (names->labels + rows + 1) * sizeof *label);
+    uint32_t variants = 0;
+    for (uint32_t a = 0; a < points->axes; a++) replaced[a] = replaces(points, &points->axis[a]);
+    if (names->labels) memcpy(label, names->label, names->labels * sizeof *label);
+    names->label = label;
+    for (uint32_t from = 0, to = 0; from < rows; from = to) {
+        const char *variant = names->setting[from].variant;
+        while (to < rows && !strcmp(names->setting[to].variant, variant)) to++;
+        if (!from || !yl_result_may_choose(names, variant)) continue; /* of base it is all values */
+        const struct left one = left_of(names, from, to, points, replaced);
+        bool is_copy = !one.count;
+        for (uint32_t v = 0; v < variants; v++) is_copy |= is_equal(&one, &left[v]);
+        if (one.less) mark(names, variant, is_copy);
+        if (!one.less || !is_copy) left[variants++] = one;
+    }
+}
+
+/* ---- words ------------------------------------------------------------------------------------ */
+
+/* A variant as an entry of the list, with what it is where that is no choice. */
+static void add_variant(struct yl_findings *out, const struct yl_result *names, const char *variant,
+                        bool with_mark)
+{
+    yl_finding_part(out, with_mark ? YL_WORDING_NAMED_AS : YL_WORDING_NAMED);
+    yl_finding_variant(out, names, "variant", variant);
+    if (with_mark)
+        yl_finding_word(out, "mark", yl_label_mark(names, YL_EN, variant),
+                        yl_label_mark(names, YL_ZH, variant));
+    yl_finding_into(out, "list");
+}
+
+void yl_choices_say(struct yl_findings *out, const struct yl_result *names, uint64_t points)
+{
+    for (int copies = 0; copies < 2; copies++) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < names->labels; i++) {
+            const char *name = names->label[i].name + sizeof front - 1, *dot;
+            if (strncmp(names->label[i].name, front, sizeof front - 1) != 0) continue;
+            dot = strrchr(name, '.');
+            if (!dot || (strcmp(dot, ".is") != 0 && strcmp(dot, ".forbidden") != 0)) continue;
+            const char *text = names->label[i].text[YL_EN];
+            if (copies != (text && !strcmp(text, copy))) continue;
+            if (!count++)
+                yl_finding_begin(out, copies ? YL_WORDING_COPIES : YL_WORDING_NOT_CHOSEN, NAN);
+            add_variant(out, names, yl_arena_print(&out->arena, "%.*s", (int)(dot - name), name),
+                        !copies);
+        }
+        if (copies && count) yl_finding_count(out, "n", (double)(count * points));
     }
 }

@@ -17,6 +17,7 @@
 #include "sim/output/manifest.h"
 #include "sim/stats/result.h"
 #include "sim/sweep/parallel_run.h"
+#include "sim/sweep/points.h"
 #include "sim/sweep/size.h"
 
 enum { YL_STUDY_ROOM = 128 };
@@ -48,6 +49,7 @@ struct yl_study_out {
     const double
         *share; /* [assumptions] of the uncertainty, for assumptions.csv; NULL: no such file */
     struct yl_findings *said; /* NULL: nothing */
+    const struct yl_points *points; /* whose axes set values of the variants; NULL: none */
 };
 /* Loads the scenario at `path` with the overrides of the call; prints diagnostics and fault. */
 enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,

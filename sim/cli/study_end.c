@@ -5,6 +5,7 @@
 #include "sim/base/number.h"
 #include "sim/base/shell.h"
 #include "sim/base/tell.h"
+#include "sim/cli/choices.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/findings/find.h"
@@ -227,6 +228,7 @@ enum yl_status yl_study_finish(struct yl_study *study, const struct yl_study_out
     enum yl_status status = YL_OK;
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
     yl_settings_fill(&result, all);
+    if (out->points) yl_choices_at(&result, out->points);
     for (uint32_t v = 0; v < result.variants; v++)
         result.variant[v] = (struct yl_variant_result){.name = all->variant[v].variant};
     for (; out->file[count]; count++) names[count] = out->file[count];

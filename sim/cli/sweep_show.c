@@ -2,6 +2,7 @@
 #include "sim/base/tell.h"
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
+#include "sim/cli/choices.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/stops.h"
 #include "sim/cli/sweep_decision.h"
@@ -261,6 +262,7 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
     enum yl_status status = YL_OK;
     if (figure->rows) {
         const struct yl_ranked *first = figure->sorted[0];
+        yl_choices_say(said, best->names, best->points);
         yl_ranking_find(said, &finder.ranking);
         status =
             yl_stops_read(said, folder, points, first->point, first->variant, best->names, fault);

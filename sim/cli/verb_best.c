@@ -25,7 +25,6 @@ struct best {
     struct yl_selection selection;
     struct yl_contest alternatives;
     struct yl_result names; /* holds labels and settings alone */
-    struct yl_choices_left left;
     struct yl_findings said;
     struct yl_ranked *row, **sorted; /* [selection.count] as in the file, by rank */
 };
@@ -288,6 +287,7 @@ static enum yl_status write_manifest(struct best *best)
                                .file = names,
                                .value = value,
                                .values = sizeof value / sizeof *value,
+                               .points = best->points.axes ? &best->points : NULL,
                                .said = &best->said};
     for (size_t i = 0; i < best->selection.count; i++)
         if (best->selection.of[i].n > out.replications) out.replications = best->selection.of[i].n;
@@ -328,7 +328,7 @@ static enum yl_status find(struct best *best, const struct yl_ranking *ranking)
 {
     const struct yl_selection *selection = &best->selection;
     const uint32_t guesses = best->study->scenarios.variant[0].guesses;
-    yl_choices_say(&best->left, &best->said, &best->names);
+    yl_choices_say(&best->said, &best->names, best->points.axes ? best->points.count : 1);
     yl_ranking_find(&best->said, ranking);
     enum yl_status status = yl_stops_repeat(&best->said, &best->alternatives, selection->best,
                                             selection->of[selection->best].n, &best->names);
@@ -399,9 +399,13 @@ static enum yl_status work(struct yl_study *study)
     struct best *best = study->context;
     best->study = study;
     study->how.stop = yl_signals_catch();
-    yl_choices_keep(&best->left, &study->scenarios);
     yl_settings_fill(&best->names, &study->scenarios);
+    yl_choices_keep(&study->scenarios, &best->names);
     enum yl_status status = read_points(best);
+    if (!status && best->points.axes) {
+        yl_choices_at(&best->names, &best->points);
+        yl_choices_keep(&study->scenarios, &best->names);
+    }
     if (!status) status = prepare(best);
     if (!status) status = select_best(best);
     return status ? status : yl_study_failed(study, best->alternatives.failed);

@@ -4,6 +4,7 @@
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/cli/best.h"
+#include "sim/cli/choices.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/output/outfile.h"
@@ -130,6 +131,7 @@ static enum yl_status write_manifest(struct sweep *sweep)
                                      .file = names,
                                      .value = value,
                                      .values = values,
+                                     .points = &sweep->points,
                                      .said = options->shards ? NULL : &sweep->decision.said};
     return yl_study_finish(study, &out);
 }
@@ -349,6 +351,7 @@ static enum yl_status work(struct yl_study *study)
     yl_best_decides(study, &place, &metric);
     yl_best_choose(&sweep->best, place, metric);
     status = yl_points_read(&sweep->points, &study->scenarios, &said, &study->diags, &study->fault);
+    if (!status) yl_choices_at(&sweep->names, &sweep->points);
     if (!status) status = yl_sweep_check(&job, &study->diags, &study->fault);
     if (!status && options->submitted)
         status = yl_sweep_check_metric(&job, &study->diags, &study->fault);

@@ -1,6 +1,8 @@
 /* verb_voi.c: draws of all variants, then what each thing that could be known brings; contract in verb.h */
+#include "models/readers/settings.h"
 #include "sim/base/get.h"
 #include "sim/cli/best.h"
+#include "sim/cli/choices.h"
 #include "sim/cli/voi_show.h"
 #include "sim/stats/metrics.h"
 #include "sim/sweep/thread_team.h"
@@ -211,7 +213,10 @@ static enum yl_status check(const struct yl_guessed_study *guessed)
 
 static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
 {
-    yl_choices_keep(&of->left, &study->scenarios);
+    struct yl_result names = {0};
+    yl_labels_fill(&names, &study->scenarios);
+    yl_choices_keep(&study->scenarios, &names);
+    yl_result_free(&names);
     const bool paid = study->options->cost_per > 0 || !study->scenarios.variant[0].targets;
     const struct yl_guessed_how how = {study->scenarios.variants, DRAWS, paid ? "all" : NULL,
                                        paid ? "net_cny" : NULL}; /* what one would pay for it */

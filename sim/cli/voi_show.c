@@ -1,5 +1,6 @@
 /* voi_show.c: rows, a table by value, sentences; contract in voi_show.h */
 #include "sim/cli/voi_show.h"
+#include "sim/cli/choices.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
@@ -141,7 +142,7 @@ static void find(struct yl_voi_study *of)
     find_worth(of);
     find_even(of);
     find_people(of);
-    yl_choices_say(&of->left, &of->guessed.said, &of->guessed.names);
+    yl_choices_say(&of->guessed.said, &of->guessed.names, 1);
     yl_findings_close(&of->guessed.said);
 }
 

@@ -10,7 +10,6 @@
  */
 #ifndef YL_SIM_CLI_VOI_SHOW_H
 #define YL_SIM_CLI_VOI_SHOW_H
-#include "sim/cli/choices.h"
 #include "sim/cli/guessed.h"
 #include "sim/stats/voi.h"
 
@@ -29,7 +28,6 @@ struct yl_voi_row {
     const char *refused; /* why there is no value; NULL: there is one */
 };
 struct yl_voi_study {
-    struct yl_choices_left left;
     struct yl_guessed_study guessed;
     const double **score, **share; /* [guesses][draws] yl_guessed_numbers */
     struct yl_voi_row *row;
