@@ -62,6 +62,14 @@ struct yl_ranking_metric yl_ranking_metric(const char *place, const char *metric
     return name;
 }
 
+/* What a row is called beside the values of its point: base is the plan but for these. */
+static const char *variant_of(const struct yl_ranking *ranking, const struct yl_ranked *row,
+                              enum yl_lang lang)
+{
+    return strcmp(row->variant, "base") != 0 ? yl_label_variant(ranking->names, lang, row->variant)
+                                             : T(lang, "otherwise the plan", "其余照现方案");
+}
+
 static const char *value_of(struct yl_arena *arena, const struct yl_ranking *ranking,
                             const struct yl_ranked *row, uint32_t axis)
 {
@@ -82,24 +90,29 @@ const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ran
         text = yl_arena_print(arena, "%s%s %s=%s", text, a ? "," : "",
                               yl_ranking_axis(ranking->points, ranking->names, lang, a), value);
     }
-    return ranking->variants > 1 ? yl_arena_print(arena, "%s, %s", text, variant) : text;
+    return ranking->variants > 1
+               ? yl_arena_print(arena, "%s, %s", text, variant_of(ranking, row, lang))
+               : text;
 }
 
 static const char *name_in(struct yl_findings *out, const struct yl_ranking *ranking,
                            const struct yl_ranked *row, bool values, enum yl_lang lang)
 {
     const struct yl_result *names = ranking->names;
-    const char *variant = yl_label_variant(names, lang, row->variant), *text;
-    if (!ranking->points) return variant;
+    const bool plan = ranking->variants > 1 && !strcmp(row->variant, "base");
+    const char *text;
+    if (!ranking->points) return yl_label_variant(names, lang, row->variant);
     text = yl_arena_print(&out->arena, T(lang, "point %lld", "第 %lld 点"), (long long)row->point);
-    if (ranking->variants > 1)
-        text = yl_arena_print(&out->arena, T(lang, "%s, %s", "%s、%s"), text, variant);
+    if (ranking->variants > 1 && !(plan && values))
+        text = yl_arena_print(&out->arena, T(lang, "%s, %s", "%s、%s"), text,
+                              variant_of(ranking, row, lang));
+    const char *first = plan ? T(lang, ", the plan with ", "、现方案改为") : T(lang, " (", "（"),
+               *next = plan ? T(lang, " and ", "、") : T(lang, "; ", "；");
     for (uint32_t a = 0; values && a < ranking->points->axes; a++)
-        text = yl_arena_print(&out->arena, "%s%s%s %s", text,
-                              a ? T(lang, "; ", "；") : T(lang, " (", "（"),
+        text = yl_arena_print(&out->arena, "%s%s%s %s", text, a ? next : first,
                               yl_find_path(out, names, lang, ranking->points->axis[a].path),
                               value_of(&out->arena, ranking, row, a));
-    return values ? yl_arena_print(&out->arena, T(lang, "%s)", "%s）"), text) : text;
+    return values && !plan ? yl_arena_print(&out->arena, T(lang, "%s)", "%s）"), text) : text;
 }
 
 void yl_ranking_name(struct yl_findings *out, const struct yl_ranking *ranking, const char *slot,
@@ -167,11 +180,12 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
 {
     const struct yl_ranked *best = ranking->row[0];
     const enum yl_as form = yl_find_as(ranking->metric), bound = yl_as_bound(form);
-    size_t left = 0, beaten = 0, valued = 0;
+    size_t left = 0, beaten = 0, valued = 0, same = 0;
     for (size_t i = 0; i < ranking->rows; i++) {
         const struct yl_ranked *row = ranking->row[i];
         left += row->may_be_best && !row->ended;
         beaten += row->rank && !row->may_be_best;
+        same += row->ended == YL_ENDED_SAME;
         valued += row->rank > 0;
     }
     const enum yl_wording wording = wording_of(ranking, left);
@@ -196,6 +210,9 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
         yl_ranking_figure(out, ranking, best, "behind_high", form, best->behind_high,
                           "behind_high");
     if (one && beaten) yl_finding_count(out, "beaten", (double)beaten);
+    if (one && same) yl_finding_count(out, "same", (double)same);
+    if (yl_find_as(ranking->metric) == YL_AS_MONEY && !strcmp(ranking->metric, "net_cny"))
+        yl_finding_flag(out, "loses", (isnan(best->high) ? best->mean : best->high) < 0);
     if (none > 0 && !open) find_none(out, ranking->metric, none);
     if (ranking->need > (double)best->n) yl_find_need(out, ranking->need);
 }

@@ -252,6 +252,14 @@ static void settle_rows(struct yl_best_figure *figure)
     figure->rows = rows;
 }
 
+/* Has the other one these numbers in every replication? */
+static bool is_same(const struct yl_alternative *one, const struct yl_alternative *other)
+{
+    const size_t size = one->n * sizeof *one->num;
+    return one->n == other->n && !memcmp(one->num, other->num, size) &&
+           !memcmp(one->den, other->den, size);
+}
+
 static void find_set(struct yl_best_figure *figure)
 {
     struct yl_best_standing *standing = yl_get_zeroed(figure->rows, sizeof *standing);
@@ -270,6 +278,8 @@ static void find_set(struct yl_best_figure *figure)
         row->behind_low = standing[i].low;
         row->behind_high = standing[i].high;
         row->ended = row->may_be_best ? YL_ENDED_NOT : YL_ENDED_BEATEN;
+        for (size_t k = 0; k < i && row->may_be_best; k++)
+            if (is_same(&figure->row[i].of, &figure->row[k].of)) row->ended = YL_ENDED_SAME;
     }
     YL_FREE(standing, all);
 }

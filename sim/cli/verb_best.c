@@ -149,26 +149,28 @@ struct yl_contest yl_best_contest(struct yl_study *study, const struct yl_points
                                .fault = &study->fault};
 }
 
+/* What is the same as another one has its figures, which more replications may tell. */
 static void rank(struct yl_ranked *row, const struct best *best, size_t i)
 {
-    const struct yl_alternative *one = &best->selection.of[i];
+    const struct yl_alternative *own = &best->selection.of[i], *one = own;
+    while (one->ended == YL_ENDED_SAME) one = &best->selection.of[one->same_as];
     const struct yl_scenarios *all = &best->study->scenarios;
     const double exact = one->has_exact ? one->bound : (double)NAN,
                  half = one->has_exact || one->n < 2
                             ? exact
                             : yl_interval_t(best->selection.level, one->n - 1.0) * one->error;
     *row = (struct yl_ranked){.point = best->points.axes ? (int64_t)(i / all->variants) + 1 : 0,
-                              .n = one->n,
+                              .n = own->n,
                               .mean = one->mean,
                               .low = one->mean - half,
                               .high = one->mean + half,
                               .exact = one->has_exact ? one->exact : (double)NAN,
-                              .rank = one->rank,
+                              .rank = own->rank,
                               .may_be_best = one->may_be_best,
                               .behind = one->behind,
                               .behind_low = one->behind_low,
                               .behind_high = one->behind_high,
-                              .ended = one->ended,
+                              .ended = own->ended,
                               .p_best = NAN,
                               .regret = NAN};
     snprintf(row->variant, sizeof row->variant, "%s", all->variant[i % all->variants].variant);

@@ -70,12 +70,12 @@ static void show_table(const struct yl_limits *limits, uint32_t by, enum yl_lang
         yl_cell(&cells, "%s", yl_short_of(row->binding).text);
         yl_cell(&cells, "%s", yl_short_share(row->ran_out).text);
         put_gain(&cells, row, YL_RAISE_UNIT, by, lang);
-        put_gain(&cells, row, YL_RAISE_TENTH, row->raise[YL_RAISE_TENTH].units, lang);
+        put_gain(&cells, row, YL_RAISE_TENTH, row->value / 10, lang);
     }
     yl_cells_show(stdout, &cells, COLUMNS, 0, yl_screen_width(stdout));
 }
 
-/* Which tenth brings most, if its interval over all raises excludes 0. */
+/* Which tenth brings most, and which one does harm, if its interval over all raises excludes 0. */
 static void show_best(const struct yl_limits *limits, const struct yl_result *names,
                       enum yl_lang lang)
 {
@@ -85,8 +85,10 @@ static void show_best(const struct yl_limits *limits, const struct yl_result *na
     snprintf(metric, sizeof metric, "%s.%s", limits->place, limits->metric);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_raise *tenth = &limits->row[i].raise[YL_RAISE_TENTH];
-        gain[i] = (struct yl_limit_gain){limits->row[i].path, tenth->units, tenth->gain.diff,
-                                         tenth->gain.low_all, tenth->gain.high_all};
+        gain[i] = (struct yl_limit_gain){
+            limits->row[i].path,    limits->row[i].value,   tenth->units,
+            tenth->gain.diff,       tenth->gain.low_all,    tenth->gain.high_all,
+            limits->row[i].binding, limits->row[i].ran_out, limits->replications};
     }
     yl_find_limits(&found, names, metric, gain, limits->rows);
     yl_findings_close(&found);
@@ -114,13 +116,23 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
     show_table(limits, by, lang);
     show_best(limits, names, lang);
     bool unpriced = false;
-    for (uint32_t i = 0; i < limits->rows; i++) unpriced |= !limits->row[i].is_money;
+    for (uint32_t i = 0; i < limits->rows; i++) {
+        const struct yl_limit_row *row = &limits->row[i];
+        for (int k = 0; k < YL_RAISES; k++)
+            unpriced |= !row->is_money && row->raise[k].gain.diff != 0;
+        if (!row->asked) continue;
+        snprintf(text, sizeof text,
+                 T(lang, "%s: a condition asks whether any are left; whom it turns away is not counted",
+                   "%s：有条件询问是否还有剩余，被它挡下的访问没有计数"),
+                 row->path);
+        yl_wrap_text(stdout, text, 0, 0, width);
+    }
     if (unpriced && strstr(limits->metric, "cny"))
         yl_wrap_text(stdout,
                      T(lang,
                        "These are values before their price: what one more seat, agent, item or "
                        "allowance costs is not in the scenario",
-                       "以上是付出代价之前的值：场景中没有多一个座位、客服、库存或名额的价格"),
+                       "以上未计增加座位、客服、库存或名额本身要花的钱，场景里没有写"),
                      0, 0, width);
     yl_wrap_text(stdout,
                  T(lang, "in brackets: simultaneous 95% intervals over all raises (Bonferroni)",

@@ -23,13 +23,15 @@ void yl_find_between(struct yl_findings *out, const struct yl_result *result,
  * two; in_table: summary.csv has its figures. */
 void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                    const struct yl_variant_result *variant, bool in_table);
-/* What a limit brings when it is raised by a tenth, with its interval over all raises. */
+/* What a limit brings when it is raised from its value by a tenth, `units`, with its interval over all raises. */
 struct yl_limit_gain {
     const char *path;
-    double units, gain, low, high;
+    double value, units, gain, low, high;
+    double refused, ran_out; /* as in limits.csv; NAN: not counted */
+    double n;                /* campaigns */
 };
-/* Which limit would help most, where its interval excludes 0; metric: PLACE.METRIC. Of money the gain of what has no
- * price in the scenario, all but a budget, is before it. */
+/* Which limit would help most, and which one does harm most, where its interval excludes 0; metric: PLACE.METRIC. Of money
+ * the gain of what has no price in the scenario, all but a budget, is before it. */
 void yl_find_limits(struct yl_findings *out, const struct yl_result *names, const char *metric,
                     const struct yl_limit_gain *gain, size_t count);
 /* The metric that a decision looks at: that of the first target that decides, has a value in base and is other than 0 in

@@ -494,26 +494,56 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     yl_replication_stats_free(&stats);
 }
 
+static bool is_budget(const char *path)
+{
+    return !strncmp(path, "entries.", 8) || !strncmp(path, "budgets.", 8);
+}
+
+/* From what to what it is raised, and what that adds to the metric, or takes from it. */
+static void add_raise(struct yl_findings *out, const struct yl_result *names, const char *metric,
+                      const struct yl_limit_gain *one, bool adds)
+{
+    const enum yl_as of = yl_find_as(metric), form = adds ? yl_as_move(of) : of,
+                     bound = yl_as_bound(form),
+                     money = is_budget(one->path) ? YL_AS_MONEY : YL_AS_NUMBER;
+    yl_finding_path(out, names, "path", one->path);
+    yl_finding_figure(out, "value", money, one->value, YL_NO_CELL);
+    yl_finding_figure(out, "to", money, one->value + one->units, YL_NO_CELL);
+    yl_finding_figure(out, "gain", form, adds ? one->gain : -one->gain, YL_NO_CELL);
+    yl_finding_figure(out, "low", bound, adds ? one->low : -one->high, YL_NO_CELL);
+    yl_finding_figure(out, "high", bound, adds ? one->high : -one->low, YL_NO_CELL);
+}
+
 void yl_find_limits(struct yl_findings *out, const struct yl_result *names, const char *metric,
                     const struct yl_limit_gain *gain, size_t count)
 {
     const char *name = strrchr(metric, '.') + 1,
                *place = yl_arena_print(&out->arena, "%.*s", (int)(name - 1 - metric), metric);
-    const struct yl_limit_gain *best = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (gain[i].low > 0 && (!best || gain[i].low > best->low)) best = &gain[i];
-    yl_finding_begin(out, best ? YL_WORDING_LIMIT_GAIN : YL_WORDING_NO_LIMIT_GAIN,
-                     best ? best->gain : (double)NAN);
+    const struct yl_limit_gain *best = NULL, *worst = NULL;
+    bool moves = false, reached = false, open = false; /* open: a sign is not known */
+    for (size_t i = 0; i < count; i++) {
+        const struct yl_limit_gain *one = &gain[i];
+        if (one->low > 0 && (!best || one->low > best->low)) best = one;
+        if (one->high < 0 && (!worst || one->high < worst->high)) worst = one;
+        moves |= !(one->gain == 0 && one->low == 0 && one->high == 0);
+        reached |= one->refused > 0 || one->ran_out > 0;
+        open |= one->low < 0 && one->high > 0;
+    }
+    if (best) {
+        yl_finding_begin(out, YL_WORDING_LIMIT_GAIN, best->gain);
+        yl_finding_metric(out, names, place, name);
+        if (strstr(name, "cny") && !is_budget(best->path))
+            yl_finding_word(out, "price", "before their price", "未扣增加这些限额本身的成本");
+        add_raise(out, names, name, best, true);
+    }
+    if (worst) {
+        yl_finding_begin(out, YL_WORDING_LIMIT_LOSS, NAN);
+        yl_finding_metric(out, names, place, name);
+        add_raise(out, names, name, worst, false);
+    }
+    if (best || (worst && !open)) return;
+    yl_finding_begin(out, moves ? YL_WORDING_NO_LIMIT_GAIN : YL_WORDING_NO_LIMIT_MOVES, NAN);
     yl_finding_metric(out, names, place, name);
-    if (!best) return;
-    yl_finding_path(out, names, "path", best->path);
-    const enum yl_as move = yl_as_move(yl_find_as(name)), bound = yl_as_bound(move);
-    const bool budget = !strncmp(best->path, "entries.", 8) || !strncmp(best->path, "budgets.", 8);
-    if (strstr(name, "cny") && !budget)
-        yl_finding_word(out, "price", "before their price", "未扣这些的价格");
-    yl_finding_figure(out, "units", budget ? YL_AS_MONEY : YL_AS_NUMBER, best->units, YL_NO_CELL);
-    if (!budget && best->units <= 1) yl_finding_word(out, "least", "at least one", "至少一个");
-    yl_finding_figure(out, "gain", move, best->gain, YL_NO_CELL);
-    yl_finding_figure(out, "low", bound, best->low, YL_NO_CELL);
-    yl_finding_figure(out, "high", bound, best->high, YL_NO_CELL);
+    if (!moves) yl_finding_count(out, "n", gain->n);
+    yl_finding_flag(out, moves ? "other" : "never", moves ? worst != NULL : !reached);
 }

@@ -114,6 +114,7 @@ static const struct {
     {"patience", {"patience", "等待耐心"}},
     {"watch", {"time watched", "观看时长"}},
     {"agents", {"agents", "客服人数"}},
+    {"amount", {"amount", "金额"}},
     {"count", {"number of agents", "人数"}},
     {"service", {"service time", "接待时长"}},
     {"every", {"interval", "间隔"}},

@@ -100,19 +100,19 @@ static void find(struct yl_limits *out, const struct yl_scenario *scenario)
                                 "count",
                                 {"abandoned", NULL},
                                 (double)scenario->agent[i].count});
-    for (uint32_t i = 0; i < scenario->limits; i++)
-        if (scenario->limit[i].allow.count && !isinf(scenario->limit[i].allow.dist[0].a))
-            add(out, (struct found){"limits",
-                                    scenario->limit[i].name,
-                                    "allow",
-                                    {"refused", NULL},
-                                    scenario->limit[i].allow.dist[0].a});
+    for (uint32_t i = 0; i < scenario->limits; i++) {
+        if (!scenario->limit[i].allow.count || isinf(scenario->limit[i].allow.dist[0].a)) continue;
+        add(out, (struct found){"limits",
+                                scenario->limit[i].name,
+                                "allow",
+                                {"refused", NULL},
+                                scenario->limit[i].allow.dist[0].a});
+        out->row[out->rows - 1].asked = yl_limit_is_asked(scenario, i);
+    }
     for (uint32_t i = 0; i < scenario->entries; i++) add_own(out, &scenario->entry[i]);
     for (uint32_t i = 0; i < scenario->budgets; i++) add_shared(out, scenario, i);
-    const bool looked_at = yl_limits_are_looked_at(scenario);
     for (uint32_t i = 0; i < out->rows; i++)
-        out->row[i].looked_at =
-            scenario->warmup || (looked_at && !strncmp(out->row[i].path, "limits.", 7));
+        out->row[i].looked_at = scenario->warmup || out->row[i].asked;
 }
 
 static void count_binding(struct yl_limit_row *row, const struct yl_result *base)
@@ -120,7 +120,7 @@ static void count_binding(struct yl_limit_row *row, const struct yl_result *base
     row->binding = NAN;
     for (int i = 0; i < 2; i++) {
         const struct yl_metric *metric =
-            *row->metric[i] ? yl_summary_find(base->variant, 0, row->place, row->metric[i]) : NULL;
+            *row->metric[i] && !row->asked ? yl_summary_find(base->variant, 0, row->place, row->metric[i]) : NULL;
         if (!metric) continue;
         double sum = 0;
         for (uint32_t r = 0; r < base->replications; r++) sum += (double)metric->num[r];

@@ -32,6 +32,7 @@ struct yl_limit_row {
     bool is_money;
     bool
         looked_at; /* also otherwise than by who takes of it, or before anything is counted: what it stops is not known */
+    bool asked;       /* a condition asks how much of it is left */
     double binding;   /* visits a replication that it stopped; NAN where that is not counted */
     double ran_out;   /* share of the replications in which nothing was left; NAN: not known */
     double ran_out_s; /* median over these, from the start of the horizon */
@@ -54,8 +55,8 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios 
 void yl_limits_free(struct yl_limits *limits);
 
 /* ---- limits_bit.c ---- */
-/* Does a condition ask how much is left of any limit? */
-bool yl_limits_are_looked_at(const struct yl_scenario *scenario);
+/* Does a condition ask how much is left of this limit? */
+bool yl_limit_is_asked(const struct yl_scenario *scenario, uint32_t limit);
 /* Did it stop or delay anybody, as far as is known? Once `ran_out` is found. */
 bool yl_limit_binds(const struct yl_limits *out, const struct yl_limit_row *row,
                     const struct yl_result *base);

@@ -3,29 +3,29 @@
 #include "sim/sweep/limits.h"
 #include <string.h>
 
-static bool looks(const struct yl_conditions *all)
+static bool looks(const struct yl_conditions *all, uint32_t limit)
 {
     for (uint32_t i = 0; i < all->count; i++)
-        if (all->all[i].kind == YL_COND_LIMIT) return true;
+        if (all->all[i].kind == YL_COND_LIMIT && all->all[i].index == limit) return true;
     return false;
 }
 
-static bool step_looks(const struct yl_step *step)
+static bool step_looks(const struct yl_step *step, uint32_t limit)
 {
-    bool any =
-        looks(&step->only_if) || looks(&step->skip_if) || looks(&step->needs) || looks(&step->wait);
-    for (uint32_t i = 0; i < step->starts && !any; i++) any = looks(&step->start[i].among);
+    bool any = looks(&step->only_if, limit) || looks(&step->skip_if, limit) ||
+               looks(&step->needs, limit) || looks(&step->wait, limit);
+    for (uint32_t i = 0; i < step->starts && !any; i++) any = looks(&step->start[i].among, limit);
     return any;
 }
 
-bool yl_limits_are_looked_at(const struct yl_scenario *scenario)
+bool yl_limit_is_asked(const struct yl_scenario *scenario, uint32_t limit)
 {
     struct yl_steps of;
     bool any = false;
-    for (uint32_t i = 0; i < scenario->paths && !any; i++) any = looks(&scenario->path[i].needs);
-    for (uint32_t i = 0; i < scenario->entries && !any; i++) any = looks(&scenario->entry[i].among);
+    for (uint32_t i = 0; i < scenario->paths && !any; i++) any = looks(&scenario->path[i].needs, limit);
+    for (uint32_t i = 0; i < scenario->entries && !any; i++) any = looks(&scenario->entry[i].among, limit);
     for (uint32_t k = 0; !any && yl_steps_at(scenario, k, &of); k++)
-        for (uint32_t i = 0; i < of.steps && !any; i++) any = step_looks(&of.step[i]);
+        for (uint32_t i = 0; i < of.steps && !any; i++) any = step_looks(&of.step[i], limit);
     return any;
 }
 
