@@ -12,6 +12,7 @@
 #ifndef YL_SIM_FINDINGS_FIND_H
 #define YL_SIM_FINDINGS_FIND_H
 #include "sim/findings/finding.h"
+#include "sim/stats/compare.h"
 #include "sim/stats/result.h"
 
 void yl_find_run(struct yl_findings *out, const struct yl_result *result);
@@ -30,6 +31,10 @@ struct yl_limit_gain {
     double refused, ran_out; /* as in limits.csv; NAN: not counted */
     double n;                /* campaigns */
 };
+/* Which of two runs without common random numbers, A and B, is better in the metric: their figures, and B less A. */
+void yl_find_apart(struct yl_findings *out, const struct yl_result *names,
+                   const struct yl_metric *metric, const struct yl_summary of[2],
+                   const struct yl_compared *with);
 /* Which limit would help most, and which one does harm most, where its interval excludes 0; metric: PLACE.METRIC. Of money
  * the gain of what has no price in the scenario, all but a budget, is before it. */
 void yl_find_limits(struct yl_findings *out, const struct yl_result *names, const char *metric,

@@ -117,6 +117,17 @@ static void add_ways(struct yl_beside *beside)
     }
 }
 
+static void find_apart(struct yl_beside *beside, const struct yl_result *both)
+{
+    const struct yl_metric *decisive = yl_find_decisive(both);
+    const struct yl_beside_row *row = beside->row;
+    for (; decisive && row < beside->row + beside->rows; row++)
+        if (!strcmp(row->variant, beside->run[1].result.variant[0].name) &&
+            !strcmp(row->place, decisive->place) && !strcmp(row->metric, decisive->metric))
+            yl_find_apart(&beside->between, both, decisive, row->side, &row->with);
+    yl_findings_close(&beside->between);
+}
+
 /* With one seed replications of equal number are pairs: as many as both have. */
 static void compare_all(struct yl_beside *beside)
 {
@@ -139,7 +150,7 @@ static void compare_all(struct yl_beside *beside)
     if (!take_variant(beside, of[1]->variant[0].name)) return;
     add_ways(beside);
     struct yl_variant_result both[] = {beside->side[0].of, beside->side[1].of};
-    const struct yl_result one = {.replications = beside->pairs,
+    const struct yl_result one = {.replications = of[of[1]->replications < of[0]->replications]->replications,
                                   .variants = 2,
                                   .variant = both,
                                   .drawn.each = of[0]->drawn.each,
@@ -147,7 +158,10 @@ static void compare_all(struct yl_beside *beside)
                                   .settings = of[1]->settings,
                                   .label = of[1]->label,
                                   .labels = of[1]->labels};
-    if (beside->pairs) yl_find_between(&beside->between, &one, NULL);
+    if (beside->pairs)
+        yl_find_between(&beside->between, &one, NULL);
+    else
+        find_apart(beside, &one);
 }
 
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
