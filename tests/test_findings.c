@@ -309,8 +309,8 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
 
 Test(findings, agents_that_cost_their_wage_help_before_their_price)
 {
-    const struct yl_limit_gain gain[] = {{"agents.desk.count", 1, 300, 250, 350},
-                                         {"entries.sms.budget", 10, 30, 25, 35}};
+    const struct yl_limit_gain gain[] = {{"agents.desk.count", 3, 1, 300, 250, 350, 20, 0.5, 50},
+                                         {"entries.sms.budget", 90, 10, 30, 25, 35, 0, 1, 50}};
     static const char *const price = ", before their price (";
     for (int k = 0; k < 4; k++) {
         struct yl_findings found = {0};

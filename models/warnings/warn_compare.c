@@ -169,11 +169,12 @@ static void overridden(struct yl_warn *warn, const char *axis, size_t length, co
                 "at every point the axis '%.*s' takes the place of what %u variants set: %s", ""),
             "在每个点上，扫描轴 '%.*s' 的值都会盖过 %u 个方案自己设的值：%s", (int)length, axis,
             count, names);
-    yl_diag_help(warn->diags,
-                 "a variant that sets nothing else is the plan once more there: leave it or the "
-                 "axis out, or let the axis change what is there, as in [\"*1\", \"*2\"]",
-                 "没有设其他值的方案在这些点上与现方案相同：请去掉方案或扫描轴，或让轴改变原有的值，"
-                 "例如 [\"*1\", \"*2\"]");
+    yl_diag_help(
+        warn->diags,
+        "a variant that sets nothing else is the plan once more there: leave it or the "
+        "axis out, or let the axis change what is there, as in [\"*1\", \"*2\"]",
+        "没有设其他值的方案在这些点上与现方案相同：请去掉方案或扫描轴，或让轴改变原有的值，"
+        "例如 [\"*1\", \"*2\"]");
 }
 
 /* The first value that is written of an axis; "": none is. */

@@ -122,7 +122,8 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
             unpriced |= !row->is_money && row->raise[k].gain.diff != 0;
         if (!row->asked) continue;
         snprintf(text, sizeof text,
-                 T(lang, "%s: a condition asks whether any are left; whom it turns away is not counted",
+                 T(lang,
+                   "%s: a condition asks whether any are left; whom it turns away is not counted",
                    "%s：有条件询问是否还有剩余，被它挡下的访问没有计数"),
                  row->path);
         yl_wrap_text(stdout, text, 0, 0, width);

@@ -1,7 +1,7 @@
 /* voi_show.c: rows, a table by value, sentences; contract in voi_show.h */
 #include "sim/cli/voi_show.h"
-#include "sim/cli/choices.h"
 #include "sim/base/wrap.h"
+#include "sim/cli/choices.h"
 #include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
 #include "sim/output/findings_files.h"

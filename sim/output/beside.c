@@ -150,7 +150,8 @@ static void compare_all(struct yl_beside *beside)
     if (!take_variant(beside, of[1]->variant[0].name)) return;
     add_ways(beside);
     struct yl_variant_result both[] = {beside->side[0].of, beside->side[1].of};
-    const struct yl_result one = {.replications = of[of[1]->replications < of[0]->replications]->replications,
+    const struct yl_result one = {.replications =
+                                      of[of[1]->replications < of[0]->replications]->replications,
                                   .variants = 2,
                                   .variant = both,
                                   .drawn.each = of[0]->drawn.each,

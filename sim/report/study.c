@@ -89,17 +89,17 @@ static enum yl_status find_limits(struct yl_report_study *study, struct yl_fault
     if (study->kind != YL_STUDY_RUN || !has(study, "limits.csv")) return YL_OK;
     enum yl_status status = yl_table_read(&sheet, yl_study_path(study, "limits.csv"), fault);
     if (status) return status;
-    const struct yl_rows rows =
-        yl_rows_of(&sheet, "limit value tenth gain_tenth low_all_tenth high_all_tenth refused ran_out "
-                           "n metric");
+    const struct yl_rows rows = yl_rows_of(
+        &sheet, "limit value tenth gain_tenth low_all_tenth high_all_tenth refused ran_out "
+                "n metric");
     struct yl_limit_gain *gain = yl_arena_get(&study->arena, (rows.count + 1) * sizeof *gain);
     for (size_t i = 0; i < rows.count; i++)
-        gain[i] =
-            (struct yl_limit_gain){yl_row_text(&rows, i, LIMIT),     yl_row_number(&rows, i, VALUE),
-                                   yl_row_number(&rows, i, TENTH),   yl_row_number(&rows, i, GAIN),
-                                   yl_row_number(&rows, i, LOW),     yl_row_number(&rows, i, HIGH),
-                                   yl_row_number(&rows, i, REFUSED), yl_row_number(&rows, i, RAN_OUT),
-                                   yl_row_number(&rows, i, N)};
+        gain[i] = (struct yl_limit_gain){
+            yl_row_text(&rows, i, LIMIT),     yl_row_number(&rows, i, VALUE),
+            yl_row_number(&rows, i, TENTH),   yl_row_number(&rows, i, GAIN),
+            yl_row_number(&rows, i, LOW),     yl_row_number(&rows, i, HIGH),
+            yl_row_number(&rows, i, REFUSED), yl_row_number(&rows, i, RAN_OUT),
+            yl_row_number(&rows, i, N)};
     if (rows.count)
         yl_find_limits(&study->limits, &study->names, yl_row_text(&rows, 0, METRIC), gain,
                        rows.count);

@@ -120,7 +120,9 @@ static void count_binding(struct yl_limit_row *row, const struct yl_result *base
     row->binding = NAN;
     for (int i = 0; i < 2; i++) {
         const struct yl_metric *metric =
-            *row->metric[i] && !row->asked ? yl_summary_find(base->variant, 0, row->place, row->metric[i]) : NULL;
+            *row->metric[i] && !row->asked
+                ? yl_summary_find(base->variant, 0, row->place, row->metric[i])
+                : NULL;
         if (!metric) continue;
         double sum = 0;
         for (uint32_t r = 0; r < base->replications; r++) sum += (double)metric->num[r];

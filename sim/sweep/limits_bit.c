@@ -22,8 +22,10 @@ bool yl_limit_is_asked(const struct yl_scenario *scenario, uint32_t limit)
 {
     struct yl_steps of;
     bool any = false;
-    for (uint32_t i = 0; i < scenario->paths && !any; i++) any = looks(&scenario->path[i].needs, limit);
-    for (uint32_t i = 0; i < scenario->entries && !any; i++) any = looks(&scenario->entry[i].among, limit);
+    for (uint32_t i = 0; i < scenario->paths && !any; i++)
+        any = looks(&scenario->path[i].needs, limit);
+    for (uint32_t i = 0; i < scenario->entries && !any; i++)
+        any = looks(&scenario->entry[i].among, limit);
     for (uint32_t k = 0; !any && yl_steps_at(scenario, k, &of); k++)
         for (uint32_t i = 0; i < of.steps && !any; i++) any = step_looks(&of.step[i], limit);
     return any;
