@@ -26,7 +26,8 @@ static const size_t largest_table = (size_t)4 << 30;
     CALL(worksheet_write_url) CALL(worksheet_set_column) CALL(worksheet_set_row) CALL(worksheet_merge_range) \
     CALL(worksheet_freeze_panes) CALL(worksheet_autofilter) CALL(worksheet_insert_chart) \
     CALL(worksheet_set_landscape) CALL(worksheet_fit_to_pages) CALL(worksheet_repeat_rows) CALL(chart_add_series) \
-    CALL(chart_title_set_name) CALL(chart_legend_set_position) CALL(format_set_bold) \
+    CALL(chart_title_set_name) CALL(chart_legend_set_position) CALL(chart_axis_set_reverse) \
+    CALL(chart_axis_set_crossing_max) CALL(chart_axis_set_min) CALL(format_set_bold) \
     CALL(format_set_font_size) CALL(format_set_num_format) CALL(format_set_text_wrap) \
     CALL(format_set_bg_color) CALL(format_set_align) CALL(format_set_indent) CALL(lxw_strerror)
 /* clang-format on */
@@ -303,11 +304,11 @@ static lxw_row_t put_findings(const struct book *book, lxw_worksheet *sheet, lxw
 
 static const char *const figures[] = {"metric", "variant", "mean", "low",       "high",
                                       "p05",    "p95",     "risk", "best_share"};
-enum { FIGURES = sizeof figures / sizeof *figures, RISK = 7 };
+enum { FIGURES = sizeof figures / sizeof *figures, MEAN = 2, RISK = 7 };
 
-/* A bar a variant, of the rows from `from` on. */
+/* A bar a variant, of the rows from `from` on, the first on top; bars begin at 0 unless one is below it. */
 static void put_chart(const struct book *book, lxw_worksheet *sheet, lxw_row_t from, lxw_row_t end,
-                      const char *title)
+                      const char *title, double least)
 {
     char names[80], values[80];
     const char *first = first_sheet(book);
@@ -317,6 +318,9 @@ static void put_chart(const struct book *book, lxw_worksheet *sheet, lxw_row_t f
     (void)book->call.chart_add_series(chart, names, values);
     book->call.chart_title_set_name(chart, title);
     book->call.chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    book->call.chart_axis_set_reverse(chart->y_axis);
+    book->call.chart_axis_set_crossing_max(chart->y_axis);
+    if (least >= 0) book->call.chart_axis_set_min(chart->x_axis, 0);
     book->call.worksheet_insert_chart(sheet, from - 1, 10, chart);
 }
 
@@ -325,16 +329,18 @@ static lxw_row_t put_figure(const struct book *book, lxw_worksheet *sheet, lxw_r
 {
     const struct yl_sheet *summary = &book->finished.table[YL_OUTPUT_SUMMARY];
     const lxw_row_t top = row;
-    const struct yl_short word = yl_find_word(metric, book->lang);
+    const char *label = yl_metric_label(metric, book->lang);
+    double least = INFINITY;
     for (size_t i = 0; i < summary->rows; i++) {
         const char *variant = yl_table_cell(summary, i, yl_table_column(summary, "variant"));
         if (strcmp(yl_table_cell(summary, i, yl_table_column(summary, "place")), "all") != 0 ||
             strcmp(yl_table_cell(summary, i, yl_table_column(summary, "metric")), metric) != 0)
             continue;
-        put_text(book, sheet, row, 0, word.text, PLAIN);
+        put_text(book, sheet, row, 0, label, PLAIN);
         put_text(book, sheet, row, 1, yl_label_variant(&book->names, book->lang, variant), PLAIN);
         for (int c = 2; c < FIGURES; c++) {
             const double value = yl_table_number(summary, i, yl_table_column(summary, figures[c]));
+            if (c == MEAN) least = fmin(least, value);
             const enum look look = c >= RISK ? SHARE : look_of_figure(metric, value);
             if (isfinite(value))
                 book->call.worksheet_write_number(sheet, row, (lxw_col_t)c, value,
@@ -342,7 +348,7 @@ static lxw_row_t put_figure(const struct book *book, lxw_worksheet *sheet, lxw_r
         }
         row++;
     }
-    if (row > top + 1 && !strcmp(metric, "net_cny")) put_chart(book, sheet, top, row, word.text);
+    if (row > top + 1 && !strcmp(metric, "net_cny")) put_chart(book, sheet, top, row, label, least);
     return row;
 }
 
@@ -352,7 +358,7 @@ static lxw_row_t put_figures(const struct book *book, lxw_worksheet *sheet, lxw_
     static const char *const metrics[] = {"net_cny", "orders", "gmv_cny", "cost_cny"};
     const struct yl_sheet *summary = &book->finished.table[YL_OUTPUT_SUMMARY];
     if (!summary->rows || yl_table_column(summary, "point") >= 0) return row;
-    book->call.worksheet_set_row(sheet, row, 30, NULL);
+    book->call.worksheet_set_row(sheet, row, 45, NULL);
     for (int c = 0; c < FIGURES; c++)
         put_text(book, sheet, row, (lxw_col_t)c,
                  yl_head_of("summary.csv", figures[c]).head[book->lang], c < 2 ? HEAD : HEAD_RIGHT);
