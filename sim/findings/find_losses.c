@@ -24,8 +24,23 @@ static double visits_lost(const struct yl_losses *losses, enum yl_loss_reason re
 
 struct lost { /* by one reason, over all entries */
     double visits, came, arrivals;
-    bool known; /* how many came */
+    bool known;                      /* how many came */
+    const struct yl_loss_row *first; /* of any entry */
+    bool one;                        /* all are of its step */
 };
+
+static bool same_step(const struct yl_loss_row *a, const struct yl_loss_row *b)
+{
+    return a->path && b->path && !strcmp(a->path, b->path) && !strcmp(a->step, b->step);
+}
+
+/* Visits of an entry that come to the step of a row. */
+static double came_to(const struct yl_losses *losses, const struct yl_loss_row *row)
+{
+    for (uint32_t i = 0; i < losses->rows; i++)
+        if (same_step(&losses->row[i], row)) return losses->row[i].came;
+    return 0;
+}
 
 /* No more, but for the rounding of means. */
 static bool within(double visits, double all) { return visits <= all * (1 + 1e-9); }
@@ -38,6 +53,8 @@ static void add_lost(struct lost *lost, const struct yl_losses *losses, enum yl_
         const struct yl_loss_row *row = &losses->row[i];
         if (!is_of(row, reason)) continue;
         if (!first) first = row;
+        if (!lost->first) lost->first = row;
+        lost->one &= same_step(row, lost->first);
         lost->visits += row->visits;
         lost->known &= row->path && !strcmp(row->path, first->path);
         lost->known &= within(row->came, first->came);
@@ -49,11 +66,15 @@ static void add_lost(struct lost *lost, const struct yl_losses *losses, enum yl_
 
 static struct lost lost_by(const struct yl_finder *finder, enum yl_loss_reason reason)
 {
-    struct lost lost = {.known = true};
+    struct lost lost = {.known = true, .one = true};
     for (uint32_t e = 0; e < finder->entries; e++) {
         lost.arrivals += finder->losses[e].arrivals;
         add_lost(&lost, &finder->losses[e], reason);
     }
+    lost.one &= lost.known && lost.first;
+    if (lost.one) lost.came = 0;
+    for (uint32_t e = 0; e < finder->entries && lost.one; e++)
+        lost.came += came_to(&finder->losses[e], lost.first);
     return lost;
 }
 
@@ -79,6 +100,28 @@ static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
     yl_find_more(finder->out, YL_WORDING_MORE, (double)all - named, "list");
 }
 
+static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
+                             const struct yl_loss_row *row)
+{
+    const char *dot = strchr(row->path, '.');
+    if (*row->step) return yl_label_step(finder->result, lang, row->path, row->step);
+    return yl_label(finder->result, lang, dot ? dot + 1 : row->path, "%s%s", dot ? "" : "paths.",
+                    row->path);
+}
+
+/* To which step they came, or as far as the first of several. */
+static void name_where(struct yl_finder *finder, const struct lost *lost)
+{
+    struct yl_arena *arena = &finder->out->arena;
+    if (lost->one)
+        yl_finding_word(
+            finder->out, "where",
+            yl_arena_print(arena, "come to '%s'", step_word(finder, YL_EN, lost->first)),
+            yl_arena_print(arena, "来到“%s”", step_word(finder, YL_ZH, lost->first)));
+    else
+        yl_finding_word(finder->out, "where", "came so far", "走到这一步");
+}
+
 /* Reasons that are no bottleneck (find_binds.c) and no matter of when a visit comes (yl_find_timing). */
 void yl_find_lost(struct yl_finder *finder)
 {
@@ -97,6 +140,7 @@ void yl_find_lost(struct yl_finder *finder)
     if (reason == YL_LOSS_NONE || most.visits < LOST_FROM * of) return;
     yl_finding_begin(finder->out, most.known ? YL_WORDING_LOST : YL_WORDING_LOST_OF_ALL, NAN);
     yl_finding_count(finder->out, "came", of);
+    name_where(finder, &most);
     yl_finding_count(finder->out, "visits", most.visits);
     yl_finding_word(finder->out, "reason", what[reason][YL_EN], what[reason][YL_ZH]);
     name_entries(finder, reason);
@@ -108,15 +152,6 @@ static void step_figure(struct yl_finder *finder, const char *slot, double value
     yl_finding_figure(finder->out, slot, YL_AS_NUMBER, value,
                       YL_FOUND_AT(.file = file, .variant = finder->base->name, .place = place,
                                   .metric = metric, .column = "mean"));
-}
-
-static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
-                             const struct yl_loss_row *row)
-{
-    const char *dot = strchr(row->path, '.');
-    if (*row->step) return yl_label_step(finder->result, lang, row->path, row->step);
-    return yl_label(finder->result, lang, dot ? dot + 1 : row->path, "%s%s", dot ? "" : "paths.",
-                    row->path);
 }
 
 void yl_find_leaves(struct yl_finder *finder)
@@ -132,6 +167,7 @@ void yl_find_leaves(struct yl_finder *finder)
     const bool left = most.one && row->reason == YL_LOSS_LEFT,
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
     yl_finding_begin(out, YL_WORDING_LEAVES, NAN);
+    yl_finding_flag(out, "aside", most.passed_over);
     yl_finding_word(out, "step", step_word(finder, YL_EN, row), step_word(finder, YL_ZH, row));
     yl_finder_entry(finder, "entry", entry);
     if (left)

@@ -45,19 +45,22 @@ enum yl_as yl_find_as(const char *metric)
     return name && name->unit == YL_METRIC_CNY ? YL_AS_MONEY : YL_AS_NUMBER;
 }
 
+static const char *metric_word(struct yl_findings *out, const struct yl_result *names,
+                               const char *place, const char *metric, enum yl_lang lang)
+{
+    const struct yl_short own = yl_find_word(metric, lang);
+    const char *dot = strchr(place, '.'),
+               *label = yl_label(names, lang, dot ? dot + 1 : place, "%s", place);
+    if (!strcmp(place, "all")) return kept(out, own.text);
+    return lang == YL_EN ? yl_arena_print(&out->arena, "%s of '%s'", own.text, label)
+                         : yl_arena_print(&out->arena, "“%s”的%s", label, own.text);
+}
+
 void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,
                        const char *metric)
 {
-    const char *dot = strchr(place, '.'), *word[2];
-    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        const struct yl_short own = yl_find_word(metric, lang);
-        const char *label = yl_label(names, lang, dot ? dot + 1 : place, "%s", place);
-        word[lang] = kept(out, own.text);
-        if (!strcmp(place, "all")) continue;
-        word[lang] = lang == YL_EN ? yl_arena_print(&out->arena, "%s of '%s'", own.text, label)
-                                   : yl_arena_print(&out->arena, "“%s”的%s", label, own.text);
-    }
-    yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
+    yl_finding_word(out, "metric", metric_word(out, names, place, metric, YL_EN),
+                    metric_word(out, names, place, metric, YL_ZH));
 }
 
 const char *yl_find_path(struct yl_findings *out, const struct yl_result *names, enum yl_lang lang,
@@ -202,6 +205,7 @@ static void chance(struct yl_finder *finder, const struct yl_risk *risk,
                    const struct yl_metric *metric)
 {
     if (risk->bad) yl_finding_count(finder->out, "bad", risk->bad);
+    yl_finding_word(finder->out, "lose", risk->bad == 1 ? "loses" : "lose", "");
     yl_finder_figure(finder, "n", YL_AS_NUMBER, risk->n, metric, "n");
     if (risk->bad == risk->n) { /* no estimate is a certainty */
         yl_finder_figure(finder, "least", YL_AS_SHARE, risk->low, metric, "risk_low");
@@ -228,6 +232,22 @@ static void find_loss(struct yl_finder *finder)
     chance(finder, &risk, net);
 }
 
+static void name_target(struct yl_finder *finder, const struct yl_target *target)
+{
+    const char *word[2];
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
+        const struct yl_short number =
+            yl_short_as(yl_find_as(target->metric), target->number, lang);
+        const char *metric =
+            metric_word(finder->out, finder->result, target->place, target->metric, lang);
+        word[lang] = yl_arena_print(&finder->out->arena, "%s%s%s", metric,
+                                    target->at_least ? T(lang, " at least ", "不少于 ")
+                                                     : T(lang, " at most ", "不超过 "),
+                                    number.text);
+    }
+    yl_finding_word(finder->out, "target", word[YL_EN], word[YL_ZH]);
+}
+
 static void find_missed(struct yl_finder *finder)
 {
     for (uint32_t i = 0; i < finder->result->targets; i++) {
@@ -244,7 +264,7 @@ static void find_missed(struct yl_finder *finder)
         const char *text = kept(finder->out, name);
         const struct yl_metric cell = {.place = "targets", .metric = text};
         yl_finding_begin(finder->out, risk.bad ? YL_WORDING_MISSED : YL_WORDING_MET, NAN);
-        yl_finding_word(finder->out, "target", text, text);
+        name_target(finder, target);
         chance(finder, &risk, &cell);
     }
 }

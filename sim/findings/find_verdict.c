@@ -92,13 +92,22 @@ static double lead(const struct verdict *verdict, uint32_t v)
     return isfinite(exact) ? exact : verdict->direction * seen;
 }
 
+/* Of two that are alike, by what they leave. */
+static bool leads(const struct verdict *verdict, uint32_t v)
+{
+    const double by = lead(verdict, v);
+    return by > 0 ||
+           (by == 0 &&
+            yl_finder_compare(verdict->finder, v, verdict->best, "all", "net_cny").diff > 0);
+}
+
 static void judge(struct verdict *verdict)
 {
     for (uint32_t v = 1; v < verdict->variants; v++) {
         verdict->compared[v] = compare(verdict->finder, v, 0);
         verdict->standing[v] = standing_of(verdict, v);
         verdict->count[verdict->standing[v]]++;
-        if (verdict->standing[v] == BETTER && (!verdict->best || lead(verdict, v) > 0))
+        if (verdict->standing[v] == BETTER && (!verdict->best || leads(verdict, v)))
             verdict->best = v;
     }
 }
@@ -196,9 +205,14 @@ static void needed(struct verdict *verdict)
     yl_find_need(finder->out, least);
 }
 
+/* Ties halve the share: of several that are the same in every campaign none is told. */
 static void best_share(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
+    for (uint32_t v = 0; v < verdict->variants; v++) {
+        const struct yl_compared with = compare(finder, v, verdict->best);
+        if (v != verdict->best && with.diff == 0 && !differs_by_chance(&with)) return;
+    }
     const struct yl_variant_result *variant = &finder->result->variant[verdict->best];
     const struct yl_metric *metric = own(finder, verdict->best);
     struct yl_risk_best best;

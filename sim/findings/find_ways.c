@@ -51,16 +51,32 @@ static const struct yl_way *best_by(const struct yl_ways *ways, const struct rat
     return best;
 }
 
-/* Those of which the interval of the difference, over all ways together, holds 0. */
+/* Is it another one that sells and the interval of the difference, over all ways together, holds 0? */
+static bool is_tied(struct yl_finder *finder, const struct yl_ways *ways, const struct yl_way *best,
+                    const struct yl_way *way, const struct rate *rate)
+{
+    return way != best && rate_of(way, rate)->is.mean > 0 &&
+           yl_ways_tied(ways, best, way, rate == &there, finder->stats);
+}
+
+/* The best, or that there is none. */
 static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
                       const struct yl_way *best, const struct rate *rate, const char *slot)
 {
-    uint32_t tied = 0;
+    const bool behind = rate == &there;
+    uint32_t tied = 0, sell = 0;
     for (uint32_t i = 0; i < ways->ways; i++) {
+        sell += rate_of(&ways->way[i], rate)->is.mean > 0;
+        tied += is_tied(finder, ways, best, &ways->way[i], rate);
+    }
+    const bool all = tied && tied + 1 == sell;
+    yl_finding_flag(finder->out, behind ? "all_tied_there" : "all_tied", all);
+    yl_finding_word(finder->out, behind ? "best_there" : "best", all ? "has most" : "converts best",
+                    all ? "最高" : "转化最好");
+    tied = 0;
+    for (uint32_t i = 0; i < ways->ways && !all; i++) {
         const struct yl_way *way = &ways->way[i];
-        if (way == best || !(rate_of(way, rate)->is.mean > 0)) continue;
-        if (!yl_ways_tied(ways, best, way, rate == &there, finder->stats)) continue;
-        if (tied++ >= NAMED) continue;
+        if (!is_tied(finder, ways, best, way, rate) || tied++ >= NAMED) continue;
         yl_finding_part(finder->out, YL_WORDING_NAMED);
         yl_finder_entry(finder, "variant", way->entry);
         yl_finding_into(finder->out, slot);
@@ -97,6 +113,19 @@ static void say_price(struct yl_finder *finder, const struct yl_way *way)
         cell(finder, way, "actions", YL_AS_NUMBER, way->arriving.actions, "actions_mean");
 }
 
+/* Do orders of visits that others begin count for an entry? */
+static bool begins_visits(struct yl_finder *finder)
+{
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *chain = &finder->base->metric[i];
+        if (strcmp(chain->metric, "chain_orders") != 0) continue;
+        if (yl_finder_mean(finder, chain, "orders") !=
+            yl_finder_mean(finder, chain, "chain_orders"))
+            return true;
+    }
+    return false;
+}
+
 static void say(struct yl_finder *finder, const struct yl_ways *ways)
 {
     const struct yl_way *first = best_by(ways, &arrivals), *further = best_by(ways, &there),
@@ -110,6 +139,7 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
     if (differ) { /* rates of different things do not rank ways; figures stand in the order of the sentence */
         yl_finder_entry(finder, "there", further->entry);
         rate_cells(finder, further, &there, (const char *const[]){"part", "from", "to"});
+        yl_finding_flag(finder->out, "later", begins_visits(finder));
         say_price(finder, further);
         name_tied(finder, ways, further, &there, "tied_there");
         name_kinds(finder, ways, true);

@@ -155,6 +155,8 @@ static void compare_all(struct yl_beside *beside)
                                   .variants = 2,
                                   .variant = both,
                                   .drawn.each = of[0]->drawn.each,
+                                  .target = of[1]->target,
+                                  .targets = of[1]->targets,
                                   .setting = of[1]->setting,
                                   .settings = of[1]->settings,
                                   .label = of[1]->label,

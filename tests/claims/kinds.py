@@ -531,7 +531,8 @@ def agents(folder, finding):
 
 def lost_by_reason(folder):
     """By reason: visits lost, those that came to the first step of the path where it happens, and by entry; what a limit
-    ends is told of the limit. A visit that is lost at the second step has come to the first: no visit is counted twice."""
+    ends is told of the limit. A visit that is lost at the second step has come to the first: no visit is counted twice. Where all are
+    lost at one step, those of every entry that came to it."""
     out = {}
     for (variant, entry, path, step), row in folder.steps.items():
         if variant != "base":
@@ -542,14 +543,17 @@ def lost_by_reason(folder):
             if kind in ("blocked", "expired") and not name.startswith("limits."):
                 here[kind] = here.get(kind, 0) + n
         for kind, n in here.items():
-            one = out.setdefault(kind, {"lost": 0.0, "came": {}, "of": {}})
+            one = out.setdefault(kind, {"lost": 0.0, "came": {}, "of": {}, "steps": set()})
             one["lost"] += n
+            one["steps"].add((path, step))
             one["came"].setdefault(entry, {}).setdefault(path, []).append(row["reached"])
             one["of"][entry] = one["of"].get(entry, 0.0) + n
     for one in out.values():
         places = [list(paths.values()) for paths in one["came"].values()]
         simple = all(len(paths) == 1 and max(paths[0]) == paths[0][0] for paths in places)
         one["came"] = sum(paths[0][0] for paths in places) if simple else None
+        if simple and len(one["steps"]) == 1:
+            one["came"] = sum(row["reached"] for (variant, _, *step), row in folder.steps.items() if variant == "base" and tuple(step) in one["steps"])
     return out
 
 
@@ -559,7 +563,7 @@ def lost(folder, finding):
     reasons = lost_by_reason(folder)
     arrivals = sum(folder.mean(place, "arrivals") or 0 for place in folder.places("entries") + folder.places("starts") if ">" not in place)
     fits = [one for one in reasons.values() if near(one["lost"], visits) and
-            (near(came, arrivals) if "came so far" not in finding["en"] else one["came"] is not None and near(one["came"], came))]
+            (near(came, arrivals) if not re.search(" that came so far| that come to ", finding["en"]) else one["came"] is not None and near(one["came"], came))]
     if not fits:
         yield f"{visits} of {came} visits are lost by no reason: " + ", ".join(f"{kind} {one['lost']:.9g} of {one['came']}"
                                                                                 for kind, one in reasons.items())
@@ -751,7 +755,9 @@ def way(folder, finding):
         sentence = parts[2 if bool(parts[2]) == (slot == "rate") else 0]
         alike = tied(folder, order[0], order, sold, below)
         named = [way for way in order if way != order[0] and f"'{folder.named(entry(way))[0]}'" in sentence]
-        if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence):
+        if "o way is shown to convert better" in sentence:
+            named = order[1:]
+        if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence or bool(named)):
             yield f"{named} are called ties of {order[0]} by {column}, and {alike} are"
     own = sellers(folder)
     if abs(sum(own.values()) - folder.mean("all", "orders")) > 1e-6 * max(1, folder.mean("all", "orders")):
