@@ -128,12 +128,9 @@ static bool pays(const struct yl_finder *finder, const struct yl_metric *entry)
 {
     const struct yl_metric *all = finder->decisive;
     if (!all || strcmp(all->metric, "net_cny") != 0) return true;
-    const double gmv = yl_finder_mean(finder, all, "gmv_cny"),
-                 chain = yl_finder_mean(finder, entry, "chain_gmv_cny") -
-                         yl_finder_mean(finder, entry, "gmv_cny"),
-                 left = yl_finder_mean(finder, all, "net_cny") +
-                        yl_finder_mean(finder, all, "cost_cny");
-    return yl_finder_mean(finder, entry, "net_cny") + fmax(chain, 0) * part_of(left, gmv) > 0;
+    struct yl_summary net;
+    yl_finder_chain_net(&net, finder, entry->place);
+    return net.mean > 0;
 }
 
 /* Its arrivals that are not made, and what they would bring if they sold like those that are. One that makes none is

@@ -30,13 +30,16 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* What leaving it out brings, where a variant is that. */
+/* What leaving it out brings, where a variant is that; else how to see it. */
 static void without(struct yl_finder *finder, const char *entry)
 {
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants) return;
+    if (v >= result->variants) {
+        yl_finding_word(finder->out, "name", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
+        return;
+    }
     const struct yl_metric *net = finder->decisive;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
@@ -54,6 +57,36 @@ static void without(struct yl_finder *finder, const char *entry)
                                       .column = cells[i].column));
 }
 
+/* What is left of a yuan of sales by visits that others begin, their cost taken off. */
+static double begun_margin(const struct yl_finder *finder)
+{
+    double net = 0, gmv = 0;
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        if (one->is_path || strncmp(one->place, "starts.", strlen("starts.")) != 0) continue;
+        if (!strcmp(one->metric, "net_cny")) net += yl_finder_mean(finder, one, one->metric);
+        if (!strcmp(one->metric, "gmv_cny")) gmv += yl_finder_mean(finder, one, one->metric);
+    }
+    return gmv > 0 ? net / gmv : 0;
+}
+
+void yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry)
+{
+    const struct yl_metric *own = yl_summary_find(finder->base, 0, entry, "net_cny"),
+                           *sold = yl_summary_find(finder->base, 0, entry, "gmv_cny"),
+                           *chain = yl_summary_find(finder->base, 0, entry, "chain_gmv_cny");
+    const uint32_t n = finder->result->replications;
+    struct yl_metric with = {.place = entry, .metric = "net_cny", .kind = YL_KIND_PLAIN};
+    with.value = yl_arena_get(&finder->out->arena, (n + 1) * sizeof *with.value);
+    const double margin = chain && sold ? begun_margin(finder) : 0;
+    for (uint32_t r = 0; r < n; r++) {
+        with.value[r] = own ? yl_summary_value(own, r) : (double)NAN;
+        if (margin != 0)
+            with.value[r] += margin * (yl_summary_value(chain, r) - yl_summary_value(sold, r));
+    }
+    yl_summary_metric(net, &with, finder->stats);
+}
+
 void yl_find_dear(struct yl_finder *finder)
 {
     const struct yl_metric *decisive = finder->decisive;
@@ -61,18 +94,22 @@ void yl_find_dear(struct yl_finder *finder)
     const double least = DEAR_FROM * fabs(yl_finder_mean(finder, decisive, decisive->metric));
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *cost = &finder->base->metric[i];
+        struct yl_summary net;
         if (!is_entry(cost, "cost_cny")) continue;
+        yl_finder_chain_net(&net, finder, cost->place);
+        if (!(net.high < 0) || -net.mean < least) continue;
         const struct yl_metric *sold =
             yl_summary_find(finder->base, i, cost->place, "chain_gmv_cny");
         if (!sold) sold = yl_summary_find(finder->base, i, cost->place, "gmv_cny");
         const double spent = yl_finder_mean(finder, cost, cost->metric),
-                     gmv = sold ? yl_finder_mean(finder, sold, sold->metric) : (double)NAN;
-        if (!(spent - gmv >= least) || !(spent > gmv)) continue;
-        yl_finding_begin(finder->out, YL_WORDING_DEAR, spent - gmv);
+                     gmv = sold ? yl_finder_mean(finder, sold, sold->metric) : 0;
+        yl_finding_begin(finder->out, YL_WORDING_DEAR, -net.mean);
         yl_finder_place(finder, "entry", cost);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
-        yl_finder_figure(finder, "gmv", YL_AS_MONEY, gmv, sold, "mean");
+        yl_finder_figure(finder, "gmv", YL_AS_MONEY, gmv, sold ? sold : cost, "mean");
         yl_finding_flag(finder->out, "later", gmv != yl_finder_mean(finder, cost, "gmv_cny"));
+        if (fabs(net.mean + spent - gmv) > 1e-9 * gmv)
+            yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         without(finder, cost->place);
     }
 }

@@ -38,6 +38,8 @@ struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v,
 /* Mean of another metric of the place of `near`, in base; 0: it has none. */
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);
+/* Net of an entry ("entries.NAME"), campaign by campaign, with that of the visits that its visits begin. */
+void yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry);
 /* A value of the scenario as written, of base; "": it is unsaid. */
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key);
 /* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. */

@@ -320,12 +320,24 @@ def sold(folder, entry):
     return chain if chain is not None else folder.mean(entry, "gmv_cny")
 
 
+def chain_net(folder, entry):
+    """Net of an entry, campaign by campaign: what its visits begin leaves of its sales what all begun visits leave of theirs, cost taken off."""
+    begun = {metric: sum(folder.mean(place, metric) or 0 for place in folder.places("starts")) for metric in ("net_cny", "gmv_cny")}
+    left = begun["net_cny"] / begun["gmv_cny"] if begun["gmv_cny"] else 0
+    own, sales, chain = (folder.campaigns(entry, metric) for metric in ("net_cny", "gmv_cny", "chain_gmv_cny"))
+    return [net + left * (with_begun - gmv) for net, gmv, with_begun in zip(own, sales, chain or sales)]
+
+
 def dear_entries(folder):
+    """Entries whose net, with that of what they begin, is below 0, beyond chance and by 1 % of that of all; of runs with draws chance is not weighed here."""
     out = {}
     for entry in folder.places("entries") if folder.decides == ("all", "net_cny") else ():
-        cost, gmv = folder.mean(entry, "cost_cny"), sold(folder, entry)
-        if cost is not None and gmv is not None and cost > gmv and cost - gmv >= 0.01 * abs(folder.mean("all", "net_cny") or 0):
-            out[entry] = cost - gmv
+        nets = chain_net(folder, entry) if folder.mean(entry, "cost_cny") is not None else []
+        if len(nets) < 2:
+            continue
+        mean, half = statistics.fmean(nets), margin(nets, 1) if statistics.stdev(nets) else 0
+        if mean + half < 0 and -mean >= 0.01 * abs(folder.mean("all", "net_cny") or 0):
+            out[entry] = -mean
     return out
 
 
@@ -334,13 +346,17 @@ def dear(folder, finding):
     one = cell(finding, "cost")
     entry = one and one["place"]
     if entry not in dear_entries(folder):
-        yield f"{entry} does not cost more than it sells by 1 % of the net"
+        yield f"{entry} does not cost more than it brings in by 1 % of the net"
         return
     yield from quotes(folder, finding, entry)
     yield from expect("sales", figure(finding, "gmv"), sold(folder, entry))
     if ("later visits" in finding["en"]) != (sold(folder, entry) != folder.mean(entry, "gmv_cny")):
         yield f"{entry} sells {folder.mean(entry, 'gmv_cny')} itself: {finding['en']}"
-    yield from expect("weight", finding["weight"], dear_entries(folder)[entry])
+    loss = dear_entries(folder)[entry]
+    yield from expect("weight", finding["weight"], loss)
+    left = one["value"] - loss
+    if abs(left - sold(folder, entry)) > 1e-8 * left:
+        yield from expect("left of the sales", figure(finding, "left"), left)
     without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate") == "0/h"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
     told = cell(finding, "diff")
