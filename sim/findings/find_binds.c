@@ -29,7 +29,8 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     double orders;  /* that it costs; 0: not known */
 };
 
-const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
+static const char *setting_in(const struct yl_finder *finder, const char *variant,
+                              const char *place, const char *key)
 {
     enum { PATH = 400 };
     char path[PATH];
@@ -38,10 +39,15 @@ const char *yl_finder_setting(const struct yl_finder *finder, const char *place,
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         if (strcmp(one->path, path) != 0) continue;
-        if (!strcmp(one->variant, finder->base->name)) return one->value ? one->value : "";
+        if (!strcmp(one->variant, variant)) return one->value ? one->value : "";
         if (!strcmp(one->variant, "base") && one->value) value = one->value;
     }
     return value;
+}
+
+const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
+{
+    return setting_in(finder, finder->base->name, place, key);
 }
 
 /* By when, to the minute: the one in which it happened is not over. */
@@ -364,14 +370,18 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     else if (!bound->ends)
         yl_finding_word(finder->out, "on", "; these visits go on without it or another way",
                         "，这些访问不领也继续，或走别的路");
-    yl_finding_word(finder->out, "what", bound->ends ? "is the bottleneck" : "runs out",
-                    bound->ends ? "成了瓶颈" : "会用完");
+    const double lapsed = yl_finder_mean(finder, metric, "lapsed");
+    const bool unused = lapsed > COSTS_FROM * (bound->taken + lapsed), ends = bound->ends && !unused;
+    yl_finding_word(finder->out, "what", ends ? "is the bottleneck" : "runs out",
+                    ends ? "成了瓶颈" : "会用完");
     if (!is_never(bound)) {
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
         add_gone(finder, bound);
     }
     if (wording == YL_WORDING_LIMIT_AT_TIMES)
         add_mean(finder, "taken", bound->taken, bound, "taken");
+    if (wording == YL_WORDING_LIMIT_AT_TIMES && unused)
+        add_mean(finder, "lapsed", lapsed, bound, "lapsed");
     if (!bound->diverts)
         add_mean(finder, "stopped", bound->stopped, bound,
                  bound->stopped > refused ? NULL : "refused");
@@ -400,6 +410,17 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
 }
 
+/* Seats or agents: a verdict that recommends fewer of them calls them no bottleneck. */
+static void add_what(struct yl_finder *finder, const struct bound *bound)
+{
+    const char *key = bound->kind == SEATS ? "capacity" : "count", *place = bound->metric->place,
+               *best = finder->result->variant[finder->best].name;
+    const double now = strtod(yl_finder_setting(finder, place, key), NULL),
+                 then = strtod(setting_in(finder, best, place, key), NULL);
+    yl_finding_pick(finder->out, "what", finder->best && then < now, "are too few at times",
+                    "有时不够", "are the bottleneck", "成了瓶颈");
+}
+
 static void add_full(struct yl_finder *finder, const struct bound *bound)
 {
     const bool seats = bound->kind == SEATS;
@@ -410,11 +431,18 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     const bool waits = bound->waited > 0 || !seats;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
+    add_what(finder, bound);
     add_mean(finder, "came", bound->came, bound, seats ? NULL : "requests");
     if (bound->waited > 0) yl_finding_count(finder->out, "waited", bound->waited);
     if (waits && gave_up >= COSTS_FROM * asked && gave_up > 0)
         add_mean(finder, "stopped", gave_up, bound, "abandoned");
     if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
+    const double busy = seats ? 0 : yl_finder_mean(finder, bound->metric, "utilisation");
+    if (busy > 0)
+        yl_finding_figure(finder->out, "busy", YL_AS_SHARE, busy,
+                          YL_FOUND_AT(.file = "summary.csv", .variant = finder->base->name,
+                                      .place = bound->metric->place, .metric = "utilisation",
+                                      .column = "mean"));
 }
 
 /* Order is by what they cost: yl_findings_close sorts by weight. */
@@ -447,6 +475,7 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     yl_finding_part(finder->out, full ? YL_WORDING_STOPS_SOME : YL_WORDING_STOPS);
     yl_finding_word(finder->out, "what", word[YL_EN], word[YL_ZH]);
     yl_finder_place(finder, "place", bound->metric);
+    yl_finding_flag(finder->out, "again", bound->again);
     if (full) {
         yl_finding_count(finder->out, "stopped", bound->stopped);
         yl_finding_count(finder->out, "came", bound->came);

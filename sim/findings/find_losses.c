@@ -212,34 +212,43 @@ static double seconds(const char *text)
     return at ? number * each[at - units] : INFINITY;
 }
 
-/* The entry by which most come too early, where there are several; where that is one message that is sent before the session
- * begins, the call that sends it then. */
-static void name_early(struct yl_finder *finder, const struct yl_metric *room,
-                       const struct yl_metric *most)
+/* The entry by which most of so many come then, where there are several. */
+static void name_most(struct yl_finder *finder, const struct yl_metric *most, double of,
+                      const char *const slot[3])
+{
+    const double mean = yl_finder_mean(finder, most, most->metric);
+    const char *entry = yl_arena_print(&finder->out->arena, "%.*s",
+                                       (int)strcspn(most->place, ">"), most->place);
+    const bool all = within(of, mean);
+    if (finder->entries < 2) return;
+    if (!all) yl_finder_figure(finder, slot[0], YL_AS_NUMBER, mean, most, "mean");
+    yl_finder_entry(finder, slot[all ? 2 : 1], entry);
+}
+
+/* Where most come too early by one message that is sent before the session begins, the call that sends it then. */
+static void name_call(struct yl_finder *finder, const struct yl_metric *room,
+                      const struct yl_metric *most)
 {
     char text[YL_TIME_TEXT];
     int64_t at, from;
     struct yl_arena *arena = &finder->out->arena;
     const struct yl_zone *zone = &finder->result->zone;
     const char *entry = yl_arena_print(arena, "%.*s", (int)strcspn(most->place, ">"), most->place),
-               *place = yl_arena_print(arena, "entries.%s", entry ? entry : "");
+               *place = yl_arena_print(arena, "entries.%s", entry);
     const char *sent = yl_finder_setting(finder, place, "arrivals.at"),
                *begins = yl_finder_setting(finder, room->place, "sessions.0.from");
     const double over = seconds(yl_finder_setting(finder, place, "arrivals.over"));
-    const bool one = *yl_finder_setting(finder, place, "arrivals.send") &&
-                     yl_time_parse(&at, sent, strlen(sent), zone) == YL_TIME_GOOD &&
-                     yl_time_parse(&from, begins, strlen(begins), zone) == YL_TIME_GOOD &&
-                     (double)at + over * 1e6 <= (double)from;
-    if (!one && finder->entries < 2) return;
-    yl_finder_entry(finder, "entry", entry);
-    yl_finder_figure(finder, "most", YL_AS_NUMBER, yl_finder_mean(finder, most, most->metric), most,
-                     "mean");
-    if (!one) return;
+    if (!*yl_finder_setting(finder, place, "arrivals.send") ||
+        yl_time_parse(&at, sent, strlen(sent), zone) != YL_TIME_GOOD ||
+        yl_time_parse(&from, begins, strlen(begins), zone) != YL_TIME_GOOD ||
+        (double)at + over * 1e6 > (double)from)
+        return;
     const double since = (double)(at - finder->base->from) / 1e6;
     yl_finder_clock(text, finder, since);
     const char *clock = yl_arena_print(arena, "%s", text),
                *path = yl_arena_print(arena, "%s.arrivals.at", place);
     yl_finding_count(finder->out, "when", since);
+    yl_finder_entry(finder, "sender", entry);
     yl_finding_word(finder->out, "at", clock, clock);
     yl_finding_word(finder->out, "path", path, path);
     yl_finding_word(finder->out, "from", begins, begins);
@@ -258,17 +267,24 @@ void yl_find_timing(struct yl_finder *finder)
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *room = &finder->base->metric[i];
         if (!yl_finder_is_room(room)) continue;
-        const struct yl_metric *most = NULL;
+        const struct yl_metric *most = NULL, *most_late = NULL;
         const double early = found(finder, room->place, "found_never_live", &most),
-                     late = found(finder, room->place, "found_ended", NULL),
+                     late = found(finder, room->place, "found_ended", &most_late),
                      live = found(finder, room->place, "found_live", NULL),
                      came = early + late + live + found(finder, room->place, "found_paused", NULL);
         if (!(early + late > 0) || early + late < LOST_FROM * came) continue;
         yl_finding_begin(finder->out, YL_WORDING_TIMING, weight_of(finder, early, live));
         yl_finder_place(finder, "place", room);
         yl_finding_count(finder->out, "came", came);
-        if (early > 0) yl_finding_count(finder->out, "early", early);
-        if (late > 0) yl_finding_count(finder->out, "late", late);
-        if (early > 0) name_early(finder, room, most);
+        if (early > 0) {
+            yl_finding_count(finder->out, "early", early);
+            name_most(finder, most, early, (const char *const[]){"most", "entry", "only"});
+        }
+        if (late > 0) {
+            yl_finding_count(finder->out, "late", late);
+            name_most(finder, most_late, late,
+                      (const char *const[]){"most_late", "entry_late", "only_late"});
+        }
+        if (early > 0) name_call(finder, room, most);
     }
 }

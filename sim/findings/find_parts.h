@@ -18,6 +18,7 @@ struct yl_finder {
     const struct yl_variant_result *base;
     const struct yl_metric *decisive;
     uint32_t family; /* variants that are compared by it */
+    uint32_t best;   /* the variant that the verdict recommends; 0: none */
     struct yl_replication_stats *stats;
     struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */
     struct yl_losses *losses;    /* [entries] */
@@ -32,6 +33,7 @@ void yl_finder_metric(struct yl_finder *finder);
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric);
 void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v);
 void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry);
+void yl_finder_target(struct yl_finder *finder, const struct yl_target *target); /* "orders at least 900" */
 /* Variant v less `to`, in this metric of a place; nothing where one has none. */
 struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v, uint32_t to,
                                      const char *place, const char *metric);

@@ -232,7 +232,7 @@ static void find_loss(struct yl_finder *finder)
     chance(finder, &risk, net);
 }
 
-static void name_target(struct yl_finder *finder, const struct yl_target *target)
+void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
 {
     const char *word[2];
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
@@ -264,7 +264,7 @@ static void find_missed(struct yl_finder *finder)
         const char *text = kept(finder->out, name);
         const struct yl_metric cell = {.place = "targets", .metric = text};
         yl_finding_begin(finder->out, risk.bad ? YL_WORDING_MISSED : YL_WORDING_MET, NAN);
-        name_target(finder, target);
+        yl_finder_target(finder, target);
         chance(finder, &risk, &cell);
     }
 }

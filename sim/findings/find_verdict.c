@@ -148,6 +148,15 @@ static const struct how with_figures = {YL_WORDING_MOVED, YL_WORDING_MOVED, true
                         names_alone = {YL_WORDING_NAMED, YL_WORDING_NAMED, false},
                         if_so = {YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL, true};
 
+/* What leaves more or less than the best, though the deciding figure is the same. */
+static void beside_best(struct verdict *verdict, uint32_t v)
+{
+    const struct yl_compared net =
+        yl_finder_compare(verdict->finder, v, verdict->best, "all", "net_cny");
+    if (isfinite(net.diff) && net.diff != 0)
+        yl_finding_figure(verdict->finder->out, "net", YL_AS_MONEY_MOVE, net.diff, YL_NO_CELL);
+}
+
 /* The variants that stand so as a list in the slot: the furthest from base first. */
 static void list(struct verdict *verdict, enum standing standing, const char *slot,
                  const struct how *how)
@@ -170,6 +179,7 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         const bool moved = moves(&verdict->compared[next]);
         yl_finding_part(finder->out, moved ? how->moved : how->identical);
         yl_finder_variant(finder, "variant", next);
+        if (verdict->best && standing == SAME) beside_best(verdict, next);
         yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
         if (how->figures && moved) differences(verdict, next);
         yl_finding_into(finder->out, slot);
@@ -223,6 +233,7 @@ static void best_share(struct verdict *verdict)
         YL_FOUND_AT(.file = "summary.csv", .variant = variant->name, .place = metric->place,
                     .metric = metric->metric, .column = "best_share"));
     yl_risk_best_free(&best);
+    yl_finding_count(finder->out, "n", verdict->compared[verdict->best].n);
 }
 
 static struct yl_gap gap_of(void *context, size_t other, size_t one)
@@ -296,6 +307,27 @@ static void still_loses(struct verdict *verdict, uint32_t v)
                                   .column = "mean"));
 }
 
+/* Targets that are missed with it. */
+static void still_missed(struct verdict *verdict, uint32_t v)
+{
+    struct yl_finder *finder = verdict->finder;
+    const struct yl_variant_result *variant = &finder->result->variant[v];
+    finder->stats->failed = variant->failed;
+    for (uint32_t i = 0; i < finder->result->targets; i++) {
+        struct yl_summary summary;
+        struct yl_risk risk;
+        yl_summary_target(&summary, &finder->result->target[i], variant, finder->stats);
+        yl_risk_missed(&risk, &summary);
+        if (!risk.n || !risk.bad) continue;
+        yl_finding_part(finder->out, YL_WORDING_MISSED_BY);
+        yl_finder_target(finder, &finder->result->target[i]);
+        yl_finding_count(finder->out, "bad", risk.bad);
+        yl_finding_count(finder->out, "n", risk.n);
+        yl_finding_into(finder->out, "missed");
+    }
+    finder->stats->failed = finder->base->failed;
+}
+
 static void difference_in(struct verdict *verdict, uint32_t v, const char *slot,
                           const struct yl_metric *metric, double value)
 {
@@ -358,8 +390,15 @@ static void find_why(struct verdict *verdict, uint32_t v)
     }
     const struct yl_metric *most = begun && orders != 0 ? most_of(verdict, v, orders, &diff) : NULL;
     if (!most) return;
+    const struct yl_compared own = yl_finder_compare(finder, v, 0, most->place, "orders");
+    const double others = orders - diff;
     yl_finder_entry(finder, "entry", most->place + strlen("entries."));
+    if (own.diff != diff)
+        yl_finding_word(finder->out, "begun", " with the visits that it begins",
+                        "连同由它引起的访问");
     difference_in(verdict, v, "most", most, diff);
+    if (fabs(others) >= 0.05)
+        yl_finding_figure(finder->out, "others", YL_AS_MOVE, others, YL_NO_CELL);
 }
 
 /* Of those that are worse the one that moves most. */
@@ -387,9 +426,9 @@ static void find_best(struct verdict *verdict)
                         several ? "对各方案同时成立的区间 " : "区间 ");
     differences(verdict, verdict->best);
     best_share(verdict);
-    yl_finding_count(finder->out, "n", most->n);
     rivals(verdict);
     still_loses(verdict, verdict->best);
+    still_missed(verdict, verdict->best);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], true);
     find_why(verdict, verdict->best);
 }
@@ -471,6 +510,7 @@ void yl_find_verdict(struct yl_finder *finder)
     verdict.compared = yl_get_zeroed(variants, sizeof *verdict.compared);
     verdict.standing = yl_get_zeroed(variants, sizeof *verdict.standing);
     judge(&verdict);
+    finder->best = verdict.best;
     if (verdict.best)
         find_best(&verdict);
     else if (verdict.count[WORSE] + verdict.count[SAME] + verdict.count[ALIKE])

@@ -59,22 +59,12 @@ static bool is_tied(struct yl_finder *finder, const struct yl_ways *ways, const 
            yl_ways_tied(ways, best, way, rate == &there, finder->stats);
 }
 
-/* The best, or that there is none. */
+/* Those that are tied with the best. */
 static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
                       const struct yl_way *best, const struct rate *rate, const char *slot)
 {
-    const bool behind = rate == &there;
-    uint32_t tied = 0, sell = 0;
+    uint32_t tied = 0;
     for (uint32_t i = 0; i < ways->ways; i++) {
-        sell += rate_of(&ways->way[i], rate)->is.mean > 0;
-        tied += is_tied(finder, ways, best, &ways->way[i], rate);
-    }
-    const bool all = tied && tied + 1 == sell;
-    yl_finding_flag(finder->out, behind ? "all_tied_there" : "all_tied", all);
-    yl_finding_word(finder->out, behind ? "best_there" : "best", all ? "has most" : "converts best",
-                    all ? "最高" : "转化最好");
-    tied = 0;
-    for (uint32_t i = 0; i < ways->ways && !all; i++) {
         const struct yl_way *way = &ways->way[i];
         if (!is_tied(finder, ways, best, way, rate) || tied++ >= NAMED) continue;
         yl_finding_part(finder->out, YL_WORDING_NAMED);
@@ -113,17 +103,34 @@ static void say_price(struct yl_finder *finder, const struct yl_way *way)
         cell(finder, way, "actions", YL_AS_NUMBER, way->arriving.actions, "actions_mean");
 }
 
-/* Do orders of visits that others begin count for an entry? */
-static bool begins_visits(struct yl_finder *finder)
+/* The way that converts best by the rate, or that all that sell are tied with it; what it brings by its own visits. */
+static void say_best(struct yl_finder *finder, const struct yl_ways *ways,
+                     const struct yl_way *best, const struct rate *rate)
 {
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        const struct yl_metric *chain = &finder->base->metric[i];
-        if (strcmp(chain->metric, "chain_orders") != 0) continue;
-        if (yl_finder_mean(finder, chain, "orders") !=
-            yl_finder_mean(finder, chain, "chain_orders"))
-            return true;
-    }
-    return false;
+    const bool behind = rate == &there;
+    uint32_t apart = 0;
+    for (uint32_t i = 0; i < ways->ways; i++)
+        apart += &ways->way[i] != best && rate_of(&ways->way[i], rate)->is.mean > 0 &&
+                 !is_tied(finder, ways, best, &ways->way[i], rate);
+    const char *entry = yl_arena_print(&finder->out->arena, "entries.%s", best->entry);
+    const struct yl_metric *orders = yl_summary_find(finder->base, 0, entry, "orders");
+    const double own = orders ? yl_finder_mean(finder, orders, "orders") : best->orders;
+    const bool begins = own != best->orders;
+    if (!apart) yl_finding_count(finder->out, "undecided", finder->result->replications);
+    yl_finder_entry(finder, behind ? "there" : "way", best->entry);
+    if (apart) name_tied(finder, ways, best, rate, behind ? "tied_there" : "tied");
+    if (!apart)
+        yl_finding_word(finder->out, "best", "", "");
+    else
+        yl_finding_pick(finder->out, "best", begins, " brings most with the visits that it begins:",
+                        "连同由它引起的访问订单最多：", " converts best:", "转化最好：");
+    rate_cells(finder, best, rate,
+               behind ? (const char *const[]){"part", "from", "to"}
+                      : (const char *const[]){"rate", "low", "high"});
+    if (begins)
+        yl_finding_count(finder->out, "itself",
+                         behind ? 100 * own / best->arrived : 1000 * own / best->arrivals);
+    say_price(finder, best);
 }
 
 static void say(struct yl_finder *finder, const struct yl_ways *ways)
@@ -136,19 +143,14 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
     for (uint32_t i = 0; i < ways->ways; i++)
         if (ways->way[i].orders > most->orders) most = &ways->way[i];
     yl_finding_begin(finder->out, differ ? YL_WORDING_WAY_THERE : YL_WORDING_WAY, NAN);
-    if (differ) { /* rates of different things do not rank ways; figures stand in the order of the sentence */
-        yl_finder_entry(finder, "there", further->entry);
-        rate_cells(finder, further, &there, (const char *const[]){"part", "from", "to"});
-        yl_finding_flag(finder->out, "later", begins_visits(finder));
-        say_price(finder, further);
-        name_tied(finder, ways, further, &there, "tied_there");
+    say_best(finder, ways, differ ? further : first, differ ? &there : &arrivals);
+    if (differ) { /* rates of different things do not rank ways */
         name_kinds(finder, ways, true);
         yl_find_more(finder->out, YL_WORDING_MORE, (double)kinds - NAMED, "kinds");
+        yl_finder_entry(finder, "way", first->entry);
+        rate_cells(finder, first, &arrivals, (const char *const[]){"rate", "low", "high"});
+        name_tied(finder, ways, first, &arrivals, "tied");
     }
-    yl_finder_entry(finder, "way", first->entry);
-    rate_cells(finder, first, &arrivals, (const char *const[]){"rate", "low", "high"});
-    if (!differ) say_price(finder, first);
-    name_tied(finder, ways, first, &arrivals, "tied");
     yl_finder_entry(finder, "most", most->entry);
     cell(finder, most, "own", YL_AS_NUMBER, most->orders, "orders");
     yl_finder_figure(finder, "orders", YL_AS_NUMBER, yl_finder_mean(finder, all, "orders"), all,
