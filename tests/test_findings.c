@@ -143,11 +143,13 @@ Test(findings, each_target_says_how_often_it_is_missed)
     static struct yl_target target = {"all", "orders", true, 50};
     result.target = &target;
     result.targets = 1;
-    SAYS("missed", "The target all.orders>=50 is missed in 50 of 100 campaigns: a chance of 50%");
+    SAYS("missed",
+         "The target 'orders at least 50' is missed in 50 of 100 campaigns: a chance of 50%");
     fill(0, orders, 60, 1);
-    SAYS("met",
-         "The target all.orders>=50 is missed in none of 100 campaigns; the chance of missing "
-         "it is at most 3.7%.");
+    SAYS(
+        "met",
+        "The target 'orders at least 50' is missed in none of 100 campaigns; the chance of missing "
+        "it is at most 3.7%.");
     SILENT("missed");
 }
 
@@ -191,7 +193,18 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
          "'later' is better than the plan: orders +10 a campaign (95% for all variants together:");
     SAYS("best", "it comes out best in 100% of 100 campaigns.");
     fill(2, orders, 60, 4);
-    SAYS("best", "100 campaigns; 'earlier': the same orders in every campaign.");
+    SAYS("best",
+         "); 'earlier': the same orders in every campaign."); /* a tie is no share of wins */
+    const uint32_t net = earns();
+    static struct yl_target target = {"all", "orders", true, 58};
+    result.target = &target;
+    result.targets = 1; /* orders decide */
+    fill(2, net, 1150000000, 0);
+    SAYS("best", "'earlier' is better than the plan: orders +10 a campaign");
+    SAYS("best", "; 'later' (net −250 CNY against it): the same orders in every campaign; with it, "
+                 "the target 'orders at least 58' is missed in 50 of 100 campaigns.");
+    result.targets = 0;
+    variant[0].metrics = variant[1].metrics = variant[2].metrics = net;
     fill(1, orders, 40, 4);
     fill(2, orders, 45, 4);
     SILENT("best");
@@ -232,21 +245,35 @@ Test(findings, what_is_undecided_tells_how_many_campaigns_would_decide)
     cr_expect(need >= exact && need < 1.1 * exact, "%g for %g", need, exact);
 }
 
-Test(findings, an_entry_whose_chain_sells_less_than_it_costs_is_dear)
+Test(findings, an_entry_that_leaves_less_than_it_costs_is_dear)
 {
     begin(1);
     sells();
     earns();
     uint32_t cost = add("entries.sms", "cost_cny", YL_KIND_MONEY),
              gmv = add("entries.sms", "gmv_cny", YL_KIND_MONEY),
-             chain = add("entries.sms", "chain_gmv_cny", YL_KIND_MONEY);
+             net = add("entries.sms", "net_cny", YL_KIND_MONEY),
+             chain = add("entries.sms", "chain_gmv_cny", YL_KIND_MONEY),
+             begun = add("starts.friend", "gmv_cny", YL_KIND_MONEY),
+             left = add("starts.friend", "net_cny", YL_KIND_MONEY);
     fill(0, cost, 2700000000, 0);
     fill(0, gmv, 1000000000, 0);
+    fill(0, net, -1700000000, 0);
     fill(0, chain, 1382000000, 0);
-    SAYS("dear", "'sms' costs more than it sells: 2,700 CNY a campaign for 1,382 CNY of sales");
+    fill(0, begun, 382000000, 0);
+    fill(0, left, 382000000, 0);
+    SAYS("dear", "'sms' costs more than it brings in: 2,700 CNY a campaign for 1,382 CNY of sales, "
+                 "those of the later visits it starts included. '--leave-out sms' shows");
     fill(0, chain, 2695000000, 0);
     SILENT("dear"); /* less than 1 % of the net */
     fill(0, chain, 2800000000, 0);
+    SILENT("dear");
+    fill(0, chain, 4000000000, 0); /* sells for more than it costs, and a tenth of that is left */
+    fill(0, net, -2600000000, 0);
+    fill(0, left, 38200000, 0);
+    SAYS("dear", "for 4,000 CNY of sales, those of the later visits it starts included, of which "
+                 "400 CNY are left after goods, fees and refunds.");
+    fill(0, net, -310000000, 3000000000); /* −10 with what it starts, by chance */
     SILENT("dear");
 }
 
@@ -298,7 +325,7 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     fill(1, none, 12, 0);
     for (int r = 0; r < N; r++) value[1][gone][r] = 3600;
     SAYS("best", "; with it, the stock of 'mall' runs out in 100 of 100 campaigns.");
-    cr_expect(strstr(said[YL_ZH], "；采用它时，100 次模拟中有 100 次“mall”的库存先用完。") != NULL,
+    cr_expect(strstr(said[YL_ZH], "；采用它时，100 次模拟中有 100 次“mall”的库存用完。") != NULL,
               "%s", said[YL_ZH]);
     SILENT("stock_out"); /* base has enough */
     settings[0].variant = "later";
@@ -374,15 +401,15 @@ Test(findings, a_budget_whose_arrivals_lose_money_is_no_bottleneck)
                    unpaid = add("entries.sms", "unpaid", YL_KIND_COUNT),
                    net = add("entries.sms", "net_cny", YL_KIND_MONEY),
                    gmv = add("entries.sms", "gmv_cny", YL_KIND_MONEY),
-                   chain = add("entries.sms", "chain_gmv_cny", YL_KIND_MONEY);
+                   chain = add("entries.sms", "chain_gmv_cny", YL_KIND_MONEY),
+                   begun = add("starts.friend", "gmv_cny", YL_KIND_MONEY),
+                   left = add("starts.friend", "net_cny", YL_KIND_MONEY);
     sells();
     earns();
-    const uint32_t cost = add("all", "cost_cny", YL_KIND_MONEY);
     for (int r = 0; r < N; r++) value[0][gone][r] = 60;
     settings[0] = (struct yl_setting){"base", "entries.sms.budget", "100 CNY"};
     result.setting = settings;
     result.settings = 1;
-    fill(0, cost, 100000000, 0); /* of 2,000 CNY sold half is left */
     fill(0, arrivals, 1000, 0);
     fill(0, orders, 50, 0);
     fill(0, unpaid, 500, 0);
@@ -391,7 +418,9 @@ Test(findings, a_budget_whose_arrivals_lose_money_is_no_bottleneck)
     fill(0, net, -20000000, 0);
     SILENT("budget_out");
     fill(0, gmv, 10000000, 0);
-    fill(0, chain, 60000000, 0); /* what they begin sells 50 CNY more */
+    fill(0, chain, 60000000, 0); /* what they begin sells 50 CNY more, of which half is left */
+    fill(0, begun, 50000000, 0);
+    fill(0, left, 25000000, 0);
     SAYS("budget_out", "500 arrivals a campaign are not made");
     fill(0, net, 20000000, 0);
     fill(0, arrivals, 0, 0); /* turned off */
@@ -435,7 +464,7 @@ Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
     fill(0, unpaid, 60, 0);
     fill(0, others, 21, 0);
     SAYS("budget_out",
-         "The budget of 'pot' is the bottleneck: 8,000 CNY pay for no more arrivals in 100 of 100 "
+         "The budget of 'pot' is the bottleneck: the 8,000 CNY are spent in 100 of 100 "
          "campaigns, half of them by 00:01; 81 arrivals a campaign are not made.");
     struct yl_findings found;
     uint32_t budgets = 0;
@@ -571,8 +600,8 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
     begin(1);
     sells();
     lose("blocked:member", 80, 200);
-    SAYS("lost", "of 400 visits a campaign that came so far, 160 did not meet a condition (sms 80, "
-                 "notes 80).");
+    SAYS("lost", "of 400 visits a campaign that come to 'main', 160 did not meet the condition "
+                 "'member' (sms 80, notes 80).");
     cr_expect(strstr(said[YL_ZH], "有 160 次不满足条件") != NULL, "%s", said[YL_ZH]);
     lose("blocked:member", 9, 200);
     SILENT("lost");
@@ -587,9 +616,14 @@ Test(findings, the_step_at_which_most_leave_is_named_unless_few_respond_or_all_p
     begin(1);
     sells();
     leave(200);
-    SAYS("leaves",
-         "Apart from steps that lose more than nine in ten of all their visits, 'open' (sms) loses "
-         "most: 800 of 1,000 a campaign, 80%.");
+    SAYS("leaves", "'open' (sms) loses most: 800 of 1,000 a campaign, 80%.");
+    funnel[2].path = lost[1].path = "sms"; /* both entries come to one step */
+    for (int r = 0; r < N; r++) counts[2][r][2] = outcomes[2][r] = 500;
+    SAYS("leaves", "'open' loses most: 1,300 of 2,000 a campaign, 65%.");
+    leave(30); /* and 900 of 1,000 behind the other one */
+    for (int r = 0; r < N; r++) counts[2][r][2] = 100, outcomes[2][r] = 900;
+    SAYS("leaves", "Apart from steps that lose more than nine in ten of all their visits, 'open' "
+                   "(notes) loses most: 900 of 1,000 a campaign, 90%.");
     leave(950);
     SILENT("leaves");
     leave(30); /* a response rate */

@@ -371,7 +371,8 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
         yl_finding_word(finder->out, "on", "; these visits go on without it or another way",
                         "，这些访问不领也继续，或走别的路");
     const double lapsed = yl_finder_mean(finder, metric, "lapsed");
-    const bool unused = lapsed > COSTS_FROM * (bound->taken + lapsed), ends = bound->ends && !unused;
+    const bool unused = lapsed > COSTS_FROM * (bound->taken + lapsed),
+               ends = bound->ends && !unused;
     yl_finding_word(finder->out, "what", ends ? "is the bottleneck" : "runs out",
                     ends ? "成了瓶颈" : "会用完");
     if (!is_never(bound)) {

@@ -26,7 +26,7 @@ struct lost { /* by one reason, over all entries */
     double visits, came, arrivals;
     bool known;                      /* how many came */
     const struct yl_loss_row *first; /* of any entry */
-    bool one;                        /* all are of its step */
+    bool one, same;                  /* all are of its step, and of its condition */
 };
 
 static bool same_step(const struct yl_loss_row *a, const struct yl_loss_row *b)
@@ -55,6 +55,8 @@ static void add_lost(struct lost *lost, const struct yl_losses *losses, enum yl_
         if (!first) first = row;
         if (!lost->first) lost->first = row;
         lost->one &= same_step(row, lost->first);
+        lost->same &= row->what == lost->first->what ||
+                      (row->what && lost->first->what && !strcmp(row->what, lost->first->what));
         lost->visits += row->visits;
         lost->known &= row->path && !strcmp(row->path, first->path);
         lost->known &= within(row->came, first->came);
@@ -66,7 +68,7 @@ static void add_lost(struct lost *lost, const struct yl_losses *losses, enum yl_
 
 static struct lost lost_by(const struct yl_finder *finder, enum yl_loss_reason reason)
 {
-    struct lost lost = {.known = true, .one = true};
+    struct lost lost = {.known = true, .one = true, .same = true};
     for (uint32_t e = 0; e < finder->entries; e++) {
         lost.arrivals += finder->losses[e].arrivals;
         add_lost(&lost, &finder->losses[e], reason);
@@ -122,17 +124,39 @@ static void name_where(struct yl_finder *finder, const struct lost *lost)
         yl_finding_word(finder->out, "where", "came so far", "走到这一步");
 }
 
+/* By which condition, or after how long, where all are lost at one step by one. */
+static void name_reason(struct yl_finder *finder, const struct lost *lost,
+                        enum yl_loss_reason reason)
+{
+    struct yl_arena *arena = &finder->out->arena;
+    const char *step =
+                   yl_arena_print(arena, "paths.%s.steps.%s", lost->first->path, lost->first->step),
+               *valid = yl_finder_setting(finder, step, "valid"),
+               *what = reason == YL_LOSS_EXPIRED ? valid : lost->first->what;
+    if (!lost->one || !lost->same || !what || !*what)
+        yl_finding_pick(finder->out, "reason", reason == YL_LOSS_BLOCKED,
+                        "did not meet a condition", "不满足条件",
+                        "came after the offer had expired", "到时已过期");
+    else if (reason == YL_LOSS_BLOCKED)
+        yl_finding_word(finder->out, "reason",
+                        yl_arena_print(arena, "did not meet the condition '%s'",
+                                       yl_find_path(finder->out, finder->result, YL_EN, what)),
+                        yl_arena_print(arena, "不满足条件“%s”",
+                                       yl_find_path(finder->out, finder->result, YL_ZH, what)));
+    else
+        yl_finding_word(finder->out, "reason",
+                        yl_arena_print(arena, "came after the offer had expired ('%s')", what),
+                        yl_arena_print(arena, "到时已过期（“%s”）", what));
+}
+
 /* Reasons that are no bottleneck (find_binds.c) and no matter of when a visit comes (yl_find_timing). */
 void yl_find_lost(struct yl_finder *finder)
 {
-    static const char *const what[YL_LOSS_REASONS][2] = {
-        [YL_LOSS_BLOCKED] = {"did not meet a condition", "不满足条件"},
-        [YL_LOSS_EXPIRED] = {"came after the offer had expired", "到时已过期"}};
     enum yl_loss_reason reason = YL_LOSS_NONE;
     struct lost most = {0};
     for (enum yl_loss_reason k = YL_LOSS_NONE; k < YL_LOSS_REASONS; k++) {
         struct lost lost = lost_by(finder, k);
-        if (!what[k][YL_EN] || lost.visits <= most.visits) continue;
+        if ((k != YL_LOSS_BLOCKED && k != YL_LOSS_EXPIRED) || lost.visits <= most.visits) continue;
         most = lost;
         reason = k;
     }
@@ -142,7 +166,7 @@ void yl_find_lost(struct yl_finder *finder)
     yl_finding_count(finder->out, "came", of);
     name_where(finder, &most);
     yl_finding_count(finder->out, "visits", most.visits);
-    yl_finding_word(finder->out, "reason", what[reason][YL_EN], what[reason][YL_ZH]);
+    name_reason(finder, &most, reason);
     name_entries(finder, reason);
 }
 
@@ -164,18 +188,18 @@ void yl_find_leaves(struct yl_finder *finder)
     if (!row) return;
     const char *entry = finder->entry[most.entry],
                *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
-    const bool left = most.one && row->reason == YL_LOSS_LEFT,
+    const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
     yl_finding_begin(out, YL_WORDING_LEAVES, NAN);
     yl_finding_flag(out, "aside", most.passed_over);
     yl_finding_word(out, "step", step_word(finder, YL_EN, row), step_word(finder, YL_ZH, row));
-    yl_finder_entry(finder, "entry", entry);
+    if (most.alone) yl_finder_entry(finder, "entry", entry);
     if (left)
         step_figure(finder, "visits", most.visits, "losses.csv", place,
                     watched ? "watched" : "left");
     else
         yl_finding_count(out, "visits", most.visits);
-    if (*row->step)
+    if (most.alone && *row->step)
         step_figure(finder, "came", most.came, "funnel.csv", place, "reached");
     else
         yl_finding_count(out, "came", most.came);
@@ -217,8 +241,8 @@ static void name_most(struct yl_finder *finder, const struct yl_metric *most, do
                       const char *const slot[3])
 {
     const double mean = yl_finder_mean(finder, most, most->metric);
-    const char *entry = yl_arena_print(&finder->out->arena, "%.*s",
-                                       (int)strcspn(most->place, ">"), most->place);
+    const char *entry =
+        yl_arena_print(&finder->out->arena, "%.*s", (int)strcspn(most->place, ">"), most->place);
     const bool all = within(of, mean);
     if (finder->entries < 2) return;
     if (!all) yl_finder_figure(finder, slot[0], YL_AS_NUMBER, mean, most, "mean");

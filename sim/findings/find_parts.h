@@ -33,7 +33,8 @@ void yl_finder_metric(struct yl_finder *finder);
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric);
 void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v);
 void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry);
-void yl_finder_target(struct yl_finder *finder, const struct yl_target *target); /* "orders at least 900" */
+void yl_finder_target(struct yl_finder *finder,
+                      const struct yl_target *target); /* "orders at least 900" */
 /* Variant v less `to`, in this metric of a place; nothing where one has none. */
 struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v, uint32_t to,
                                      const char *place, const char *metric);

@@ -250,15 +250,15 @@ static struct way walk(const struct funnel *funnel, uint32_t e)
     for (uint32_t i = 0; i < way.lines; i++) {
         const double gone = 1 - way.line[i].gone / way.line[i].of;
         if (is_lost_in(funnel, &way, i, worst->row) &&
-            fabs(gone - worst->visits / worst->came) < 0.005)
+            fabs(gone - worst->own / worst->own_came) < 0.005)
             way.worst = i;
     }
     if (way.worst < way.lines) return way;
     way.aside = 1;
     way.line[way.worst = way.lines] =
         (struct yl_loss_line){.row = (uint32_t)(worst->row - entry->losses.row),
-                              .of = worst->came,
-                              .gone = worst->came - worst->visits,
+                              .of = worst->own_came,
+                              .gone = worst->own_came - worst->own,
                               .room = YL_LOSS_NOWHERE};
     return way;
 }
@@ -404,9 +404,10 @@ static void say_loss(struct funnel *funnel, struct yl_loss_most loss,
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_loss_row *row = loss.row;
     const char *entry = funnel->ways.list.name[loss.entry], *name = yl_plot_entry(kit, entry),
-               *way = is_begun(entry) ? yl_plot_tell(kit, "begun by others at '%s'",
-                                                     "由其他访问引发的“%s”", name)
-                                      : yl_plot_tell(kit, "from '%s'", "来自“%s”的", name),
+               *of = is_begun(entry) ? yl_plot_tell(kit, "begun by others at '%s'",
+                                                    "由其他访问引发的“%s”", name)
+                                     : yl_plot_tell(kit, "from '%s'", "来自“%s”的", name),
+               *way = loss.alone ? of : yl_plot_say(kit, "from all entries", "各入口合计"),
                *lost = yl_plot_count(kit, loss.visits), *came = yl_plot_count(kit, loss.came),
                *share = yl_plot_percent(kit, loss.visits / loss.came),
                *path = is_room(row->path) || is_shop(row->path)
@@ -441,7 +442,8 @@ static void say_less(struct funnel *funnel, uint32_t panels)
             if (!has_reason(row) || !(row->visits >= 1) || !is_lost_in(funnel, &way, line, row) ||
                 row->visits / of <= part.visits / part.came)
                 continue;
-            part = (struct yl_loss_most){e, row, row->visits, of, true, false};
+            part = (struct yl_loss_most){
+                .entry = e, .row = row, .visits = row->visits, .came = of, .alone = true};
         }
     }
     const uint32_t first = panels ? ways->order[0] : 0;

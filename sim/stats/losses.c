@@ -284,20 +284,37 @@ static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, u
     return at;
 }
 
-static bool is_response(const struct yl_losses *const *losses, uint32_t entries,
-                        const struct yl_loss_row *step)
+/* All that are lost at a step or door; its row is that of the entry that loses most. */
+static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, uint32_t entries,
+                                       const struct yl_loss_row *step)
 {
-    double lost = 0, came = 0;
-    for (uint32_t e = 0; e < entries; e++)
+    struct yl_loss_most all = {.row = NULL};
+    uint32_t come = 0;
+    for (uint32_t e = 0; e < entries; e++) {
+        bool here = false;
         for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
             const struct yl_loss_row *row = &losses[e]->row[i];
             next = i + 1;
-            if (row->reason == YL_LOSS_NONE || !is_one_step(step, row)) continue;
-            const struct yl_loss_most at = lost_at(losses[e], i, &next);
-            lost += at.visits;
-            came += at.came;
+            if (!is_one_step(step, row)) continue;
+            if (!here && row->came > 0) {
+                all.came += row->came;
+                come++;
+            }
+            here = true;
+            if (row->reason == YL_LOSS_NONE) continue;
+            struct yl_loss_most at = lost_at(losses[e], i, &next);
+            all.visits += at.visits;
+            if (!(at.visits > all.own)) continue;
+            at.entry = e;
+            at.own = at.visits;
+            at.own_came = at.came;
+            at.visits = all.visits;
+            at.came = all.came;
+            all = at;
         }
-    return lost > response_from * came * (1 + 1e-12);
+    }
+    all.alone = come == 1;
+    return all;
 }
 
 struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries)
@@ -305,18 +322,14 @@ struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32
     struct yl_loss_most most = {.row = NULL};
     double passed_over = 0;
     for (uint32_t e = 0; e < entries; e++)
-        for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
+        for (uint32_t i = 0; i < losses[e]->rows; i++) {
             const struct yl_loss_row *row = &losses[e]->row[i];
-            next = i + 1;
             if (row->reason == YL_LOSS_NONE || !row->path || !(row->came > 0)) continue;
-            const struct yl_loss_most at = lost_at(losses[e], i, &next);
-            if (!(at.visits > most.visits)) continue;
-            if (is_response(losses, entries, row)) {
+            const struct yl_loss_most at = lost_by_all(losses, entries, row);
+            if (at.visits > response_from * at.came * (1 + 1e-12))
                 passed_over = fmax(passed_over, at.visits);
-                continue;
-            }
-            most = at;
-            most.entry = e;
+            else if (at.visits > most.visits)
+                most = at;
         }
     most.passed_over = passed_over > most.visits;
     if (most.visits < told_from * most.came) most.row = NULL;

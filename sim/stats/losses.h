@@ -68,15 +68,17 @@ void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result
                         uint32_t first, uint32_t *next, const struct yl_replication_stats *stats);
 void yl_losses_free(struct yl_losses *losses);
 
-struct yl_loss_most { /* at a step, or at the door of a place */
-    uint32_t entry;
-    const struct yl_loss_row *row; /* that of the first reason; NULL: there is none */
-    double visits, came;           /* lost for all reasons together, and all that came there */
-    bool one;                      /* for one reason alone */
-    bool passed_over;              /* more are lost at a step that is left out */
+struct yl_loss_most {              /* at a step, or at the door of a place */
+    uint32_t entry;                /* that loses most there */
+    const struct yl_loss_row *row; /* its first reason; NULL: there is none */
+    double visits, came;  /* lost by all entries for all reasons, and all that came there */
+    double own, own_came; /* of that entry */
+    bool one;             /* its are for one reason alone */
+    bool alone;           /* no other entry comes there */
+    bool passed_over;     /* more are lost at a step that is left out */
 };
-/* Where most visits of one entry are lost; not where those of all entries together lose more than nine in
- * ten, as with a message or a card; none if it loses fewer than three in ten. */
+/* Where most visits are lost; not where more than nine in ten are, as with a message or a card; none if that step loses fewer than
+ * three in ten. */
 struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries);
 
 #define YL_LOSS_NOWHERE UINT32_MAX

@@ -106,6 +106,15 @@ def student(df, p):
     return low
 
 
+def missed_with(folder, finding, variant):
+    """Targets that are missed with what is recommended are said, with the campaigns in which they are."""
+    told = [int(match.replace(",", "")) for match in re.findall(r"is missed in ([\d,]+) of", finding["en"])]
+    rows = [row for row in folder.rows("summary.csv") if row["variant"] == variant and row["place"] == "targets" and number(row["risk"])]
+    want = [round(number(row["risk"]) * number(row["n"])) for row in rows]
+    if told != want:
+        yield f"targets are said to be missed in {told} campaigns with {variant}, and they are in {want}"
+
+
 def stops(folder, finding, variant):
     """What is called the best is told with what it runs out of, in so many campaigns."""
     tail, orders = finding["en"].partition("; with it, ")[2], folder.mean("all", "orders", variant) or 0
@@ -143,6 +152,11 @@ def best(folder, finding):
     yield from mentioned(folder, finding, [first], "the best")
     yield from expect("weight", finding["weight"], abs(rows[first]["diff"]))
     yield from stops(folder, finding, first)
+    yield from missed_with(folder, finding, first)
+    nets = {name: folder.mean("all", "net_cny", name) for name in rows} if folder.mean("all", "net_cny") is not None else {}
+    for one in (figure["value"] for figure in finding["figures"] if figure["name"] == "net"):
+        if not any(near(net - nets[first], one) for name, net in nets.items() if near(rows[name]["diff"], rows[first]["diff"])):
+            yield f"net {one} against {first}: {nets}"
     of = {name: folder.campaigns(place, metric, name) for name in rows}
     if metric not in ("net_cny", "orders", "entrants") or None in sum(of.values(), []) or len(of[first]) < 2:
         return
@@ -454,8 +468,12 @@ def limit(folder, finding):
                for by in (f"refused:{name}", f"blocked:{name}", f"blocked:{place}"))
     if ends:
         yield from sold_out(folder)
-    if ("bottleneck" in finding["en"]) != ends:
-        yield f"{place} is called a bottleneck: {not ends}, visits end by it: {ends}"
+    taken, lapsed = (folder.mean(place, metric) or 0 for metric in ("taken", "lapsed"))
+    unused = lapsed > 0.01 * (taken + lapsed)           # what lapses was there
+    if ("bottleneck" in finding["en"]) != (ends and not unused):
+        yield f"{place} is called a bottleneck, and visits end by it: {ends}; {lapsed} lapse"
+    if finding["id"] == "limit_at_times" and (figure(finding, "lapsed") is not None) != unused:
+        yield f"{lapsed} lapse unused"
     if finding["id"] == "limit_never":
         if any(folder.mean(place, metric) for metric in ("taken", "given", "refills")) or ran_out(folder, place)[0]:
             yield f"{place} has had some"
@@ -597,30 +615,29 @@ def lost(folder, finding):
 
 
 def most_lost(folder):
-    """Visits that are lost at each step of an entry, for all reasons, and those that came there; less steps at which all entries
-    together lose more than nine in ten."""
+    """Visits that all entries lose at each step, for all reasons, those that came there, and by which entries; less steps that lose
+    more than nine in ten."""
     ends = ("left", "never_live", "ended", "full", "abandoned", "stockout", "expired")
     sells = {key[1] for key in folder.steps if key[2].startswith("shops.")}
-    out, of_all = {}, collections.defaultdict(lambda: [0.0, 0.0])
+    out = collections.defaultdict(lambda: [0.0, 0.0, []])
     for key, row in folder.steps.items():
         lost = sum(n for outcome, n in row["lost"].items() if n and (outcome in ends or outcome.startswith(("blocked:", "refused:"))
                                                                      or (outcome == "watched" and key[1] in sells)))
         came = row["reached"]
         if not key[3] and key[2].startswith("rooms."):  # those that begin to watch, and those lost before
             watch, wait = (folder.steps.get((*key[:3], step), {"reached": 0, "lost": {}}) for step in ("watch", "wait"))
-            came = watch["reached"] + sum(row["lost"].values()) + sum(wait["lost"].values())
-        if key[0] == "base" and lost > 0 and came:
-            out[key] = lost, came
-            of_all[key[2:]][0] += lost
-            of_all[key[2:]][1] += came
-    return {key: one for key, one in out.items() if of_all[key[2:]][0] <= 0.9 * of_all[key[2:]][1] * (1 + 1e-9)}
+            came = watch["reached"] + sum(row["lost"].values()) + sum(wait["lost"].values()) if lost else 0
+        if key[0] == "base" and came and (lost or key[3]):
+            one = out[key[2:]]
+            one[0], one[1], one[2] = one[0] + lost, one[1] + came, one[2] + [key[1]]
+    return {key: one for key, one in out.items() if 0 < one[0] <= 0.9 * one[1] * (1 + 1e-9)}
 
 
 @check("leaves")
 def leaves(folder, finding):
     steps = most_lost(folder)
     visits, came = figure(finding, "visits"), figure(finding, "came")
-    fits = [key for key, (lost, of) in steps.items() if near(lost, visits) and near(of, came)]
+    fits = {key: entries for key, (lost, of, entries) in steps.items() if near(lost, visits) and near(of, came)}
     if not fits:
         yield f"{visits} of {came} are lost at no step"
         return
@@ -629,11 +646,15 @@ def leaves(folder, finding):
         yield f"more are lost at {first}"
     if visits < 0.3 * came:
         yield f"{visits} of {came} is less than 30 %"
-    if not any(folder.named(place)[0] in finding["en"] for key in fits for place in (f"entries.{key[1]}", key[1].split(">")[0])) and \
-            not any(key[1] in finding["en"] for key in fits):
+    alone = {entries[0] for entries in fits.values() if len(entries) == 1}
+    said = re.search(r"' \((.+)\) loses most", finding["en"])
+    if alone and not any(folder.named(place)[0] in finding["en"] or name in finding["en"]
+                         for name in alone for place in (f"entries.{name}", name.split(">")[0])):
         yield "the entry is not named"
+    if said and not alone:
+        yield f"{said[1]} is named, and others come there"
     one = next((one for one in finding["figures"] if "file" in one), None)
-    if one and not any(one["place"] == f"{key[1]}>{key[2]}.{key[3]}" for key in fits):
+    if one and not any(one["place"] == f"{entries[0]}>{key[0]}.{key[1]}" for key, entries in fits.items()):
         yield f"its figure is one of {one['place']}"
 
 
@@ -658,20 +679,25 @@ def timing(folder, finding):
     for name in ("early", "late"):
         if figure(finding, name) == 0:
             yield f"what is not is said: {name} 0"
-    most = cell(finding, "most")
+    for name, metric in (("most", "found_never_live"), ("most_late", "found_ended")):
+        by = {row["place"]: number(row["mean"]) or 0 for row in folder.rows("summary.csv")
+              if row["variant"] == "base" and row["metric"] == metric and any(row["place"].endswith(f">{room}") for room in fits)}
+        one, called = cell(finding, name), re.search(r"first session, all by '(.*?)'" if name == "most" else r"none is live, all by '(.*?)'", finding["en"])
+        entries = {key[1] for key in folder.steps if key[0] == "base"}
+        if len(entries) > 1 and figure(finding, "early" if name == "most" else "late") and not one and not called:
+            yield f"the entry by which most come ({name}) is not named"
+        if one and (one["value"] < max(by.values()) - 1e-6 or one["value"] > sum(by.values()) * (1 - 1e-9)):
+            yield f"{one['place']} is named, and {by} come"
+        if one:
+            yield from quotes(folder, finding, "entries." + one["place"].partition(">")[0])
+        if called and sum(n > 1e-9 * sum(by.values()) for n in by.values()) != 1:
+            yield f"all are said to come by {called[1]}: {by}"
     early = {row["place"]: number(row["mean"]) or 0 for row in folder.rows("summary.csv")
              if row["variant"] == "base" and row["metric"] == "found_never_live" and any(row["place"].endswith(f">{room}") for room in fits)}
-    alone = len({key[1] for key in folder.steps if key[0] == "base"}) == 1 and "--set" not in finding["en"]
-    if (most is not None) != (figure(finding, "early") is not None and not alone):
-        yield "the entry by which most come too early is not named"
-    elif most is not None:
-        if most["value"] < max(early.values(), default=0) - 1e-6:
-            yield f"{most['place']} is named, and more come too early by {max(early, key=early.get)}"
-        yield from quotes(folder, finding, "entries." + most["place"].partition(">")[0])
     call = re.search(r"'--set (entries\.[\w.]+)\.arrivals\.at=([^']*)'", finding["en"])
     if call:
         sent, begins = folder.settings["base"][call[1] + ".arrivals.at"], call[2]
-        if most is None or not most["place"].startswith(call[1].partition(".")[2] + ">") or not sent < begins:
+        if not max(early, key=early.get, default="").startswith(call[1].partition(".")[2] + ">") or not sent < begins:
             yield f"{call[0]} of a message that is sent at {sent}"
 
 
@@ -764,6 +790,8 @@ def way(folder, finding):
             yield f"{slot} is {'' if said else 'not '}said, and arrivals are {list(words)}"
         if not said:
             continue
+        first = next(one for one in finding["figures"] if one["name"] in ("part", "rate"))
+        first = said if said[0] is first else None
         if said[0]["place"] != order[0]:
             yield f"{said[0]['place']} is called best by {column}, and {order[0]} is"
         yield from quotes(folder, finding, entry(order[0]))
@@ -771,10 +799,16 @@ def way(folder, finding):
         sentence = parts[2 if bool(parts[2]) == (slot == "rate") else 0]
         alike = tied(folder, order[0], order, sold, below)
         named = [way for way in order if way != order[0] and f"'{folder.named(entry(way))[0]}'" in sentence]
-        if "o way is shown to convert better" in sentence:
-            named = order[1:]
+        if said is first and figure(finding, "undecided"):      # they are all tied
+            named = [way for way in order[1:] if base(way)[column] and float(base(way)[column]) > 0]
         if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence or bool(named)):
             yield f"{named} are called ties of {order[0]} by {column}, and {alike} are"
+        orders, itself = folder.mean(entry(order[0]), "orders"), figure(finding, "itself")
+        if said is first and (itself is not None) != (orders != float(base(order[0])["orders"])):
+            yield f"{order[0]} sells {orders} by its own visits, and {itself} is told of them"
+        if said is first and itself is not None:
+            came = float(base(order[0])["arrivals" if slot == "rate" else "arrived"])
+            yield from expect("its own visits", itself, (1000 if slot == "rate" else 100) * orders / came)
     own = sellers(folder)
     if abs(sum(own.values()) - folder.mean("all", "orders")) > 1e-6 * max(1, folder.mean("all", "orders")):
         yield f"the entries sell {sum(own.values())}, and all {folder.mean('all', 'orders')}"

@@ -245,7 +245,7 @@ def lie_second_step(folder, findings):
     """Most visits are said to leave at another step than they do."""
     one = of(findings, "leaves")
     steps = kinds.most_lost(folder)
-    others = sorted((lost, came) for lost, came in steps.values() if one and lost < named(one, "visits")["value"] - 1)
+    others = sorted((lost, came) for lost, came, _ in steps.values() if one and lost < named(one, "visits")["value"] - 1)
     if not others:
         return False
     lost, came = others[-1]
