@@ -176,7 +176,9 @@ void yl_warn_limit_short(struct yl_warn *warn)
                 yl_warn_range(none, warn, refused));
         yl_diag_help(
             warn->diags,
-            "raise 'allow', or let fewer ask; if it is meant to run out, accept the warning",
-            "请提高 'allow' 或减少请求；若本就打算发完，可用注释接受");
+            "raise 'allow', or let fewer ask; if it is meant to run out, write '# accepted: "
+            "limit-short "
+            "WHY' at the end of the line",
+            "请提高 'allow' 或减少请求；若本就打算发完，请在行尾写 '# accepted: limit-short 原因'");
     }
 }

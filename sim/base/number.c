@@ -137,3 +137,17 @@ struct yl_short_range yl_short_range_as(enum yl_as form, double value, double lo
         strcpy(range.text, mean.text);
     return range;
 }
+
+const char *yl_short_written(struct yl_arena *arena, const char *text, enum yl_lang lang)
+{
+    const char *digits = text + (*text == '-'), *rest = digits + strspn(digits, "0123456789"),
+               *unit = rest + (*rest == '.' ? 1 + strspn(rest + 1, "0123456789") : 0);
+    const bool money = !strcmp(unit, " CNY");
+    if (rest == digits || (*unit && !money)) return text;
+    const char *apart = yl_arena_print(arena, "%.*s", (int)(digits - text), text);
+    for (const char *at = digits; at < rest; at++)
+        apart = yl_arena_print(arena, "%s%s%c", apart,
+                               at > digits && (rest - at) % 3 == 0 ? "," : "", *at);
+    return yl_arena_print(arena, "%s%.*s%s", apart, (int)(unit - rest), rest,
+                          money ? T(lang, " CNY", " 元") : "");
+}

@@ -121,11 +121,14 @@ static void show_table(FILE *out, struct page *page)
     struct yl_cells cells = {0};
     yl_cell(&cells, "%s", "");
     yl_cell(&cells, "%s", found_word(plans, page->lang));
-    if (second) yl_cell(&cells, "%s", T(page->lang, "runner-up", "次佳"));
+    if (second)
+        yl_cell(&cells, "%s", T(page->lang, "next, clearly different", "与之明显不同的次优"));
     for (uint32_t a = 0; a < plans->points.axes; a++) {
         yl_cell(&cells, "%s", plans->points.axis[a].path);
-        yl_cell(&cells, "%s", yl_plans_value(plans, plans->best, a));
-        if (second) yl_cell(&cells, "%s", yl_plans_value(plans, plans->second, a));
+        for (int which = 0; which <= second; which++) {
+            const char *text = yl_plans_value(plans, which ? plans->second : plans->best, a);
+            yl_cell(&cells, "%s", yl_short_written(&page->arena, text, page->lang));
+        }
     }
     for (uint32_t k = plans->own ? 1 : 0; k < plans->figures; k++) {
         yl_cell(&cells, "%s", k ? plans->bound[k - 1].text : figure_name(page));
@@ -165,6 +168,71 @@ static void put_subject(struct yl_findings *out, const struct yl_plans *plans,
         yl_finding_metric(out, names, plans->place, plans->metric);
 }
 
+static void put_value(struct yl_findings *out, const struct yl_plans *plans, const char *slot,
+                      size_t plan, uint32_t axis)
+{
+    const char *value = yl_plans_value(plans, plan, axis);
+    yl_finding_word(out, slot, yl_short_written(&out->arena, value, YL_EN),
+                    yl_short_written(&out->arena, value, YL_ZH));
+}
+
+/* Has the plan the figure of the best one, exactly or in every campaign of the search? */
+static bool is_same(const struct yl_plans *plans, size_t plan)
+{
+    const struct yl_alternative *one = &plans->values.of[plan],
+                                *best = &plans->values.of[plans->best];
+    const uint32_t n = plans->replications;
+    if (plans->exact || !one->may_be_best) return one->may_be_best && one->exact == best->exact;
+    return one->n >= n && best->n >= n && !memcmp(one->num, best->num, n * sizeof *one->num) &&
+           !memcmp(one->den, best->den, n * sizeof *one->den);
+}
+
+/* Plans that may be the best as well; of one value those that are the same as a range, if none between is another. */
+static void find_others(struct yl_findings *out, const struct yl_plans *plans)
+{
+    const struct yl_optimum_point *point = plans->optimum.point;
+    size_t same = 0, others = 0, least = plans->best, most = plans->best;
+    for (size_t i = 0; i < plans->plans; i++) {
+        if (i == plans->best || !plans->values.of[i].may_be_best) continue;
+        if (!is_same(plans, i)) {
+            others++;
+            continue;
+        }
+        same++;
+        if (point[i].at[0] < point[least].at[0]) least = i;
+        if (point[i].at[0] > point[most].at[0]) most = i;
+    }
+    if (others) yl_finding_count(out, "others", (double)others);
+    if (!same) return;
+    yl_finding_count(out, "same", (double)same);
+    bool range = plans->points.axes == 1;
+    for (size_t i = 0; i < plans->plans; i++)
+        range &= is_same(plans, i) || point[i].at[0] < point[least].at[0] ||
+                 point[i].at[0] > point[most].at[0];
+    if (!range) return;
+    yl_finding_part(out, YL_WORDING_RANGE);
+    put_value(out, plans, "from", least, 0);
+    put_value(out, plans, "to", most, 0);
+    yl_finding_into(out, "range");
+}
+
+/* Is money looked for by raising what has no price in the scenario? */
+static bool is_unpriced(const struct yl_plans *plans)
+{
+    static const char *const of[] = {"rooms.", "agents.", "shops.", "limits."}, *const key[] = {
+                                                                                    ".capacity",
+                                                                                    ".count",
+                                                                                    ".stock",
+                                                                                    ".allow"};
+    bool any = false;
+    for (uint32_t a = 0; a < plans->points.axes; a++) {
+        const char *path = plans->points.axis[a].path, *last = strrchr(path, '.');
+        for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+            any |= !strncmp(path, of[k], strlen(of[k])) && !strcmp(last, key[k]);
+    }
+    return any && yl_find_as(plans->metric) == YL_AS_MONEY;
+}
+
 static void find_plan(struct yl_findings *out, const struct yl_plans *plans,
                       const struct yl_result *names)
 {
@@ -173,18 +241,19 @@ static void find_plan(struct yl_findings *out, const struct yl_plans *plans,
     yl_finding_begin(out, YL_WORDING_FOUND, NAN);
     yl_finding_word(out, "found", found_word(plans, YL_EN), found_word(plans, YL_ZH));
     for (uint32_t a = 0; a < plans->points.axes; a++) {
-        const char *path = plans->points.axis[a].path,
-                   *value = yl_plans_value(plans, plans->best, a);
+        const double at = plans->optimum.point[plans->best].at[a];
         yl_finding_part(out, YL_WORDING_CHOSEN);
-        yl_finding_path(out, names, "path", path);
-        yl_finding_word(out, "value", value, value);
+        yl_finding_path(out, names, "path", plans->points.axis[a].path);
+        put_value(out, plans, "value", plans->best, a);
+        if (at <= 0 || at >= 1)
+            yl_finding_pick(out, "end", at >= 1, "the upper end of what was looked at",
+                            "已到所给范围的上限", "the lower end of what was looked at",
+                            "已到所给范围的下限");
         yl_finding_into(out, "values");
     }
-    size_t others = 0;
-    for (size_t i = 0; i < plans->plans; i++)
-        others += i != plans->best && plans->values.of[i].may_be_best;
-    if (others && !plans->own) yl_finding_count(out, "others", (double)others);
     if (plans->own) return;
+    find_others(out, plans);
+    yl_finding_flag(out, "unpriced", is_unpriced(plans));
     put_subject(out, plans, names);
     put_figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
     if (!isfinite(sum.low) || !(sum.high > sum.low)) return;

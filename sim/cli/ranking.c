@@ -71,11 +71,11 @@ static const char *variant_of(const struct yl_ranking *ranking, const struct yl_
 }
 
 static const char *value_of(struct yl_arena *arena, const struct yl_ranking *ranking,
-                            const struct yl_ranked *row, uint32_t axis)
+                            const struct yl_ranked *row, uint32_t axis, enum yl_lang lang)
 {
     const struct yl_item *item =
         yl_points_value(ranking->points, (uint64_t)row->point - 1, axis, arena);
-    return item ? yl_points_text(item, arena) : "";
+    return item ? yl_short_written(arena, yl_points_text(item, arena), lang) : "";
 }
 
 const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ranking,
@@ -86,7 +86,7 @@ const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ran
     text = yl_arena_print(arena, "%lld:", (long long)row->point);
     for (uint32_t a = 0; a < ranking->points->axes; a++) {
         char value[VALUE];
-        yl_text_short(value, sizeof value, value_of(arena, ranking, row, a));
+        yl_text_short(value, sizeof value, value_of(arena, ranking, row, a, lang));
         text = yl_arena_print(arena, "%s%s %s=%s", text, a ? "," : "",
                               yl_ranking_axis(ranking->points, ranking->names, lang, a), value);
     }
@@ -111,7 +111,7 @@ static const char *name_in(struct yl_findings *out, const struct yl_ranking *ran
     for (uint32_t a = 0; values && a < ranking->points->axes; a++)
         text = yl_arena_print(&out->arena, "%s%s%s %s", text, a ? next : first,
                               yl_find_path(out, names, lang, ranking->points->axis[a].path),
-                              value_of(&out->arena, ranking, row, a));
+                              value_of(&out->arena, ranking, row, a, lang));
     return values && !plan ? yl_arena_print(&out->arena, T(lang, "%s)", "%s）"), text) : text;
 }
 

@@ -64,6 +64,7 @@ static void show_table(FILE *out, const struct yl_ranking *ranking,
          "秩相关（95%；只升或只降时成立）"}};
     const uint32_t columns = of->is_grid ? COLUMNS : 2,
                    shown = decision->axes < AXES ? decision->axes : AXES;
+    struct yl_arena arena = {0};
     struct yl_cells cells = {0};
     for (uint32_t c = 0; c < columns; c++)
         yl_cell(&cells, "%s", head[c && !of->is_grid ? COLUMNS : c][lang]);
@@ -74,7 +75,8 @@ static void show_table(FILE *out, const struct yl_ranking *ranking,
         yl_cell(&cells, "%s", yl_ranking_axis(ranking->points, ranking->names, lang, order[k]));
         for (uint32_t h = 0; h + 2 < columns; h++) {
             char value[NAME];
-            yl_text_short(value, sizeof value, axis->text[h ? part->highest : part->lowest]);
+            const char *text = axis->text[h ? part->highest : part->lowest];
+            yl_text_short(value, sizeof value, yl_short_written(&arena, text, lang));
             yl_cell(&cells, "%s", part->highest == part->lowest ? "–" : value);
         }
         yl_cell(&cells, "%s",
@@ -83,6 +85,7 @@ static void show_table(FILE *out, const struct yl_ranking *ranking,
                     .text);
     }
     yl_cells_show(out, &cells, columns, 2, yl_screen_width(out));
+    yl_arena_free(&arena);
     if (shown < decision->axes)
         yl_terminal_more(out, decision->axes - shown, YL_EFFECTS_FILE, lang);
 }
@@ -193,6 +196,15 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
     }
 }
 
+static void put_value(const struct finder *finder, const char *slot,
+                      const struct yl_sweep_decision *decision, uint32_t a, uint32_t value)
+{
+    struct yl_arena *arena = &finder->out->arena;
+    const char *text = decision->axis[a].text[value];
+    yl_finding_word(finder->out, slot, yl_short_written(arena, text, YL_EN),
+                    yl_short_written(arena, text, YL_ZH));
+}
+
 /* The axis that moves most, or those beyond chance that are not told from it; of the base. */
 static void find_axis(const struct finder *finder, const struct yl_sweep_decision *decision,
                       const struct yl_sweep_decision_of *of, const uint32_t *order)
@@ -227,10 +239,40 @@ static void find_axis(const struct finder *finder, const struct yl_sweep_decisio
     axis_figures(finder, decision, of, order[first]);
     if (!of->is_grid) return;
     const struct yl_sweep_decision_part *part = &of->part[order[first]];
-    const char *from = decision->axis[order[first]].text[part->lowest],
-               *to = decision->axis[order[first]].text[part->highest];
-    yl_finding_word(finder->out, "from", from, from);
-    yl_finding_word(finder->out, "to", to, to);
+    put_value(finder, "from", decision, order[first], part->lowest);
+    put_value(finder, "to", decision, order[first], part->highest);
+}
+
+/* Is the mean over the lines of value `other` shown to be better than that of value `one`? */
+static bool is_better(const struct yl_sweep_decision_part *part, uint32_t other, uint32_t one,
+                      int sign)
+{
+    const struct yl_effect *high = &part->effect[sign > 0 ? other : one],
+                           *low = &part->effect[sign > 0 ? one : other];
+    const double top = isnan(low->high) ? low->effect : low->high;
+    return !isnan(high->low) && high->low > top;
+}
+
+/* Where the best has a value that is not the best on average: the first axis of these. */
+static void find_together(const struct finder *finder, const struct yl_sweep_decision *decision)
+{
+    const struct yl_ranked *best = finder->figure->sorted[0];
+    const int sign = yl_best_sign(finder->figure);
+    struct yl_sweep_decision_of of;
+    yl_sweep_decision_of_open(&of, decision, finder->figure, best->variant);
+    for (uint32_t a = 0; of.any && of.is_grid && decision->axes > 1 && a < decision->axes; a++) {
+        const struct yl_sweep_decision_axis *axis = &decision->axis[a];
+        const struct yl_sweep_decision_part *part = &of.part[a];
+        const uint32_t own = axis->of_point[best->point - 1],
+                       other = sign > 0 ? part->highest : part->lowest;
+        if (!is_better(part, other, own, sign)) continue;
+        yl_finding_begin(finder->out, YL_WORDING_TOGETHER, NAN);
+        yl_finding_path(finder->out, finder->best->names, "axis", axis->path);
+        put_value(finder, "value", decision, a, own);
+        put_value(finder, "other", decision, a, other);
+        break;
+    }
+    yl_sweep_decision_of_close(&of);
 }
 
 static void find_moves(const struct finder *finder, const struct yl_sweep_decision *decision)
@@ -268,7 +310,10 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
             yl_stops_read(said, folder, points, first->point, first->variant, best->names, fault);
     }
     if (figure->rows && best->draws && isfinite(figure->row[0].is.regret)) find_choice(&finder);
-    if (!status && is_whole(decision, best)) find_moves(&finder, decision);
+    if (!status && is_whole(decision, best)) {
+        find_moves(&finder, decision);
+        find_together(&finder, decision);
+    }
     if (!status) yl_findings_close(said);
     return status;
 }

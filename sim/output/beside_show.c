@@ -22,6 +22,7 @@ struct show {
     enum yl_lang lang;
     int width;
     struct yl_cells cells; /* of the table at hand */
+    struct yl_arena *arena;
 };
 
 static const char *name_of(const struct show *to, const char *kind, const char *name)
@@ -70,7 +71,7 @@ static bool has_variant(const struct yl_manifest *manifest, const char *name)
 static const char *shown(const struct show *to, const char *value)
 {
     if (!value) return T(to->lang, "not there", "无");
-    return *value ? value : "''";
+    return *value ? yl_short_written(to->arena, value, to->lang) : "''";
 }
 
 /* Of variants that both have: what the second is given, then what only the first is. */
@@ -312,6 +313,7 @@ static void show_foot(const struct show *to)
 /* As many figures that moved as fit into one screen. */
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
 {
+    struct yl_arena arena = {0};
     bool fits = false;
     for (uint32_t most = SHOWN; !fits; most--) {
         struct yl_wrapped page;
@@ -322,7 +324,8 @@ void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_t
         struct show to = {.beside = beside,
                           .lang = how->lang,
                           .width = how->width ? how->width : USUAL,
-                          .out = yl_wrap_open(&page)};
+                          .out = yl_wrap_open(&page),
+                          .arena = &arena};
         show_asked(&to);
         show_conclusions(&to);
         show_risk(&to);
@@ -336,4 +339,5 @@ void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_t
         if (fits) fputs(text, out);
         free(text);
     }
+    yl_arena_free(&arena);
 }

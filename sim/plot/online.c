@@ -78,7 +78,7 @@ static double peak_of(const struct series *series, uint32_t place, uint32_t vari
     return most;
 }
 
-/* The bins with more than a trace within half a day of the highest point: of several evenings the fullest. */
+/* The bins with more than a trace within half a day of the highest point: of several evenings the fullest. Samples of others go. */
 static void find_span(struct series *series)
 {
     const struct sample *top = NULL;
@@ -95,6 +95,13 @@ static void find_span(struct series *series)
         series->from = near ? fmin(series->from, sample->from) : series->from;
         series->to = near ? fmax(series->to, sample->to) : series->to;
     }
+    const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
+    const size_t all = series->samples;
+    series->samples = 0;
+    for (size_t i = 0; i < all; i++)
+        if (series->sample[i].from >= series->from - past &&
+            series->sample[i].to <= series->to + past)
+            series->sample[series->samples++] = series->sample[i];
     const double bins = (series->to - series->from) / fmax(series->width, 1);
     series->wide = (uint32_t)fmax(ceil(bins / BINS), 1);
     series->steps = bins < FEW;
@@ -177,12 +184,9 @@ static void add_curve(struct series *series, struct yl_chart_curve curve, struct
 {
     uint32_t at = yl_chart_curve(series->chart, curve), in_bin = 0;
     double sum = 0, spent = 0, begin = 0;
-    const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
-        if (!is_of(sample, &of) || sample->from < series->from - past ||
-            sample->to > series->to + past)
-            continue;
+        if (!is_of(sample, &of)) continue;
         if (!in_bin++) begin = sample->from;
         sum += sample->value.mean * (sample->to - sample->from);
         spent += sample->to - sample->from;
@@ -407,8 +411,11 @@ static void say_online(struct series *series, uint32_t place)
     const struct sample *top, *moved;
     const char *said = course(series, place, 0, &top);
     if (!said) return;
-    said = yl_plot_tell(kit, "%s, viewers: %s", "%s，平均在线：%s",
-                        yl_plot_place(kit, series->places.name[place]), said);
+    const char *room = yl_plot_place(kit, series->places.name[place]);
+    if (series->other)
+        room = yl_plot_tell(kit, "%s on %.5s", "%s（%.5s）", room,
+                            yl_plot_clock(kit, series->from, true));
+    said = yl_plot_tell(kit, "%s, viewers: %s", "%s，平均在线：%s", room, said);
     if (far && course(series, place, far, &moved))
         said = yl_plot_tell(
             kit, "%s; '%s' moves it most, to %s%s", "%s；“%s”变动最大：%s 人%s", said,

@@ -1,6 +1,7 @@
 /* part_plain.c: a study without a script; contract in part.h */
 #include "sim/base/number.h"
 #include "sim/base/text.h"
+#include "sim/findings/find.h"
 #include "sim/findings/labels.h"
 #include "sim/output/csv.h"
 #include "sim/output/tables.h"
@@ -75,25 +76,38 @@ static bool wants_row(void *of, const struct yl_sheet *sheet, const char *const 
            !strcmp(cell[metric], plain->study->metric);
 }
 
-/* Names of entries and variants are labels, numbers as everywhere. */
+/* What nobody is to choose is marked. */
+static void put_variant(FILE *out, const struct plain *plain, const char *variant,
+                        enum yl_lang lang)
+{
+    const struct yl_result *names = &plain->study->names;
+    const char *mark = yl_label_mark(names, lang, variant),
+               *rule = yl_label(names, lang, "", "variants.%s.forbidden", variant);
+    put(out, "<th scope=\"row\">", yl_label_variant(names, lang, variant), "");
+    if (mark) put(out, T(lang, " (", "（"), mark, "");
+    if (mark && *rule) put(out, T(lang, ": ", "："), rule, "");
+    fputs(mark ? T(lang, ")</th>", "）</th>") : "</th>", out);
+}
+
+/* Names of entries, variants and metrics are labels, numbers as everywhere; a difference has its sign, and its unit behind the metric. */
 static void put_cell(FILE *out, const struct plain *plain, const char *column, const char *cell,
                      enum yl_lang lang)
 {
     double number;
-    char name[512];
-    const bool of_entry = !strcmp(column, "entry"), of_variant = !strcmp(column, "variant");
-    if (of_entry || of_variant) {
-        snprintf(name, sizeof name, "%s%s",
-                 of_variant                   ? "variants."
-                 : yl_begins(cell, "starts.") ? ""
-                                              : "entries.",
-                 cell);
-        put(out, "<th scope=\"row\">",
-            yl_study_label(plain->study, lang, name,
-                           of_variant ? yl_label_unlabelled(lang, cell) : cell),
-            "</th>");
-    } else if (yl_text_to_number(cell, strlen(cell), &number))
-        put(out, "<td>", yl_short_of(number).text, "</td>");
+    const enum yl_as form = yl_find_as(plain->study->metric);
+    if (!strcmp(column, "variant"))
+        put_variant(out, plain, cell, lang);
+    else if (!strcmp(column, "entry"))
+        put(out, "<th scope=\"row\">", yl_label_entry(&plain->study->names, lang, cell), "</th>");
+    else if (!strcmp(column, "metric"))
+        put(out, "<td>", yl_metric_label(cell, lang), "</td>");
+    else if (yl_text_to_number(cell, strlen(cell), &number))
+        put(out, "<td>",
+            plain->of_base
+                ? yl_short_of(number).text
+                : yl_short_as(form == YL_AS_MONEY ? YL_AS_MOVE : yl_as_move(form), number, lang)
+                      .text,
+            "</td>");
     else
         put(out, "<td>", *cell ? cell : "–", "</td>");
 }

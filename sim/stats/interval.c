@@ -31,6 +31,13 @@ double yl_interval_none(double level)
     return level == 0.95 ? 3.69 : rounded(-log((1 - level) / 2));
 }
 
+struct yl_interval yl_interval_poisson(double events, double level)
+{
+    if (events <= 0) return (struct yl_interval){0, yl_interval_none(level)};
+    return (struct yl_interval){rounded(gsl_cdf_gamma_Pinv((1 - level) / 2, events, 1)),
+                                rounded(gsl_cdf_gamma_Qinv((1 - level) / 2, events + 1, 1))};
+}
+
 struct yl_interval yl_interval_wilson(struct yl_share share, double level)
 {
     if (share.n <= 0) return (struct yl_interval){NAN, NAN};

@@ -22,6 +22,8 @@ double yl_interval_z(double level);
 double yl_interval_beyond(double chance); /* two-sided: P(|Z| > z) = chance, however small */
 /* -ln((1-level)/2): most events expected when none was seen; 3.69 */
 double yl_interval_none(double level);
+/* Of a Poisson mean, exact (Garwood 1936), where so many events were seen; low 0 at none. */
+struct yl_interval yl_interval_poisson(double events, double level);
 struct yl_interval yl_interval_wilson(struct yl_share share, double level);
 /* low 0 at x = 0, high 1 at x = n */
 struct yl_interval yl_interval_jeffreys(struct yl_share share, double level);

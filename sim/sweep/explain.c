@@ -206,15 +206,13 @@ static void explain_entry(const struct yl_explainer *explainer, uint32_t e)
 static void explain_budget(const struct yl_explainer *explainer, uint32_t which)
 {
     const struct yl_scenario *s = explainer->s;
-    double spent = 0, end = NAN;
-    uint32_t ends = 0;
-    char money[YL_NUMBER], cost[YL_NUMBER], first[YL_TIME_TEXT];
+    double spent = 0;
+    struct yl_walked_when end = {0};
+    char money[YL_NUMBER], cost[YL_NUMBER], half[YL_TIME_TEXT];
     for (uint32_t e = 0; e < s->entries; e++) {
         if (s->entry[e].shared != (int32_t)which) continue;
-        const struct yl_walked_range at = yl_walked_of(explainer->walked, YL_WALKED_SPENT, e);
         spent += yl_walked_of(explainer->walked, YL_WALKED_COST, e).mean;
-        ends = at.n;
-        end = at.mean;
+        end = yl_walked_when(explainer->walked, YL_WALKED_SPENT, e);
     }
     yl_text_number(money, 1e-6 * (double)s->budget[which].amount);
     yl_text_number(cost, to_fen(spent));
@@ -222,14 +220,14 @@ static void explain_budget(const struct yl_explainer *explainer, uint32_t which)
             s->budget[which].name, money);
     if (s->budget[which].per == 1) yl_explain_say(explainer, " a day", "（每天）");
     yl_tell(explainer->out, explainer->lang, ", %s CNY are spent", "，花费 %s 元", cost);
-    if (!ends) {
+    if (!end.n) {
         yl_explain_say(explainer, ", it lasts\n", "，足够\n");
         return;
     }
-    yl_time_print(first, (int64_t)end, &explainer->p->zone);
-    yl_tell(explainer->out, explainer->lang, ", used up in %u of %u campaigns, first at about %s\n",
-            "，%u 次模拟用完（共 %u 次），首次约在 %s\n", ends, explainer->walked->replications,
-            first);
+    yl_time_print(half, end.half, &explainer->p->zone);
+    yl_tell(explainer->out, explainer->lang,
+            ", used up in %u of %u campaigns, in half of these by %.16s\n",
+            "，%u 次模拟用完（共 %u 次），其中一半在 %.16s 之前\n", end.n, end.of, half);
 }
 
 static void explain_entries(const struct yl_explainer *explainer)

@@ -4,6 +4,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
+#include "sim/stats/interval.h"
 #include "sim/stats/quantile.h"
 #include "sim/sweep/size.h"
 #include <math.h>
@@ -147,19 +148,91 @@ static void find_end(struct yl_limit_row *row, const struct yl_result *base)
     free(time);
 }
 
+/* ---- gains ------------------------------------------------------------------------------------ */
+
+struct side { /* of a gain */
+    const struct yl_variant_result *of;
+    const struct yl_metric *metric, *cost;
+    const int64_t *event; /* [replications]: what the metric counts or adds up; NULL: unknown */
+};
+
+/* Net is what orders bring, less what all else costs. */
+static struct side side_of(const struct yl_limits *limits, const struct yl_variant_result *of)
+{
+    struct side side = {.of = of, .metric = yl_summary_find(of, 0, limits->place, limits->metric)};
+    const struct yl_metric *events = side.metric;
+    if (!strcmp(limits->metric, "net_cny")) {
+        events = yl_summary_find(of, 0, limits->place, "orders");
+        side.cost = yl_summary_find(of, 0, limits->place, "cost_cny");
+    }
+    if (events) side.event = events->events ? events->events : events->num;
+    return side;
+}
+
+/* Is any count of the two another in any replication? */
+static bool differ(const struct yl_variant_result *a, const struct yl_variant_result *b, uint32_t n)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < a->metrics && !any; i++) {
+        const struct yl_metric *one = &a->metric[i],
+                               *other = yl_summary_find(b, i, one->place, one->metric);
+        any = one->num && other && memcmp(one->num, other->num, n * sizeof *one->num) != 0;
+    }
+    return any;
+}
+
+/* As wide at least as the numbers of events make it that one side alone has, times what one of them brings, if that is known. */
+static void widen(double *low, double *high, double diff, const double made[2], double each,
+                  double level)
+{
+    const struct yl_interval more = yl_interval_poisson(made[1], level),
+                             fewer = yl_interval_poisson(made[0], level);
+    const double below = sqrt(pow(made[1] - more.low, 2) + pow(fewer.high - made[0], 2)),
+                 above = sqrt(pow(more.high - made[1], 2) + pow(made[0] - fewer.low, 2));
+    *low = isnan(each) ? NAN : fmin(*low, diff - each * below);
+    *high = isnan(each) ? NAN : fmax(*high, diff + each * above);
+}
+
+/* What differs by as many events in every replication stays so; by none, too, unless other counts differ. */
+static void allow_few(struct yl_compared *gain, const struct side side[2], uint32_t n,
+                      uint32_t family)
+{
+    const enum yl_kind kind = side->metric->kind;
+    double made[2] = {0, 0}, events = 0, amount = 0, below = 0;
+    if (kind == YL_KIND_PLAIN || !side[0].event || !side[1].event || isnan(gain->diff)) return;
+    for (uint32_t r = 0; r < n; r++) {
+        const double more = (double)side[1].event[r] - (double)side[0].event[r];
+        made[more > 0] += fabs(more);
+        for (int s = 0; s < 2; s++) {
+            events += (double)side[s].event[r];
+            amount +=
+                (double)side[s].metric->num[r] + (side[s].cost ? (double)side[s].cost->num[r] : 0);
+            below += kind == YL_KIND_RATIO ? (double)side[s].metric->den[r] / 2 : 0.5;
+        }
+    }
+    const double all = made[0] + made[1];
+    if (all >= YL_FEW_EVENTS) return;
+    if (all > 0 ? gain->low_all == gain->high_all : !differ(side[0].of, side[1].of, n)) return;
+    const double unit = kind == YL_KIND_RATIO   ? side->metric->scale
+                        : kind == YL_KIND_MONEY ? 1e-6
+                                                : 1,
+                 each = unit * (kind == YL_KIND_MONEY ? amount / events : 1) / below;
+    widen(&gain->diff_low, &gain->diff_high, gain->diff, made, each, 0.95);
+    widen(&gain->low_all, &gain->high_all, gain->diff, made, each, 1 - 0.05 / family);
+}
+
 /* All raises of all limits are one family. */
 static void pair(struct yl_compared *gain, const struct yl_limits *limits,
                  const struct yl_result *base, const struct yl_variant_result *more)
 {
-    const struct yl_metric *metric =
-                               yl_summary_find(base->variant, 0, limits->place, limits->metric),
-                           *other = yl_summary_find(more, 0, limits->place, limits->metric);
+    const struct side side[] = {side_of(limits, base->variant), side_of(limits, more)};
     struct yl_replication_stats stats;
-    if (!metric || !other) return;
+    if (!side[0].metric || !side[1].metric) return;
     yl_replication_stats_init(&stats, base->replications);
-    const struct yl_pair pair = {other, metric, more->failed, base->variant[0].failed,
-                                 YL_RAISES * limits->rows};
+    const struct yl_pair pair = {side[1].metric, side[0].metric, more->failed,
+                                 base->variant[0].failed, YL_RAISES * limits->rows};
     yl_compare_metric(gain, &pair, &stats);
+    allow_few(gain, side, base->replications, pair.family);
     yl_replication_stats_free(&stats);
 }
 

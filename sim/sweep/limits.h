@@ -12,7 +12,8 @@
  * Errors   YL_BAD_INPUT with diagnostics or too much (size.h), YL_INTERRUPTED, YL_FAILED if any replication has.
  * Owns     rows belong to the study: yl_limits_free.
  * Threads  called from one; runs use the options' threads.
- * Source   paired differences under common random numbers (compare.h); Bonferroni over all raises.
+ * Source   paired differences under common random numbers (compare.h); Bonferroni over all raises. A gain that few events make
+ *          is as uncertain at least as their number: exact Poisson bounds, square and add (Zou & Donner 2008).
  */
 #ifndef YL_SIM_SWEEP_LIMITS_H
 #define YL_SIM_SWEEP_LIMITS_H
