@@ -19,6 +19,7 @@ struct ways {
     const char **name;
     bool costs;     /* does an order of any? */
     uint32_t alike; /* whose interval reaches that of the best */
+    bool near;      /* to each other, farther from 0 */
     int by; /* column: HUNDRED where arrivals are different things, whose rates do not rank ways */
 };
 
@@ -72,11 +73,10 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
                         kit->narrow || !isfinite(actions) ? "" : taken);
 }
 
-static const char *unit_of(const struct ways *of)
+static const char *whole_of(const struct ways *of)
 {
-    return of->by == MILLE ? yl_plot_say(of->kit, "orders per 1,000 arrivals", "每千次触达的订单")
-                           : yl_plot_say(of->kit, "orders per 100 at the room or shop",
-                                         "每百次抵达直播间或店铺的订单");
+    return of->by == MILLE ? yl_plot_say(of->kit, "1,000 arrivals", "每千次触达")
+                           : yl_plot_say(of->kit, "100 at the room or shop", "每百次抵达房间或店铺");
 }
 
 /* An interval that is cut ends in an arrow. */
@@ -94,13 +94,15 @@ static void add_panel(struct ways *of)
     const double most = 2.5 * first.mean; /* lines that go far beyond are cut */
     const uint32_t panel = yl_chart_panel(
         of->chart, (struct yl_chart_panel){
-                       .title = unit_of(of),
+                       .title = yl_plot_tell(of->kit, "orders per %s", "%s的订单", whole_of(of)),
                        .heads = yl_plot_tell(
-                           of->kit, "per %s%s%s", "每 %s%s%s", of->by == MILLE ? "1,000" : "100",
+                           of->kit, "per %s%s%s", "每%s%s%s",
+                           of->by == MILLE ? yl_plot_say(of->kit, "1,000", "千次")
+                                           : yl_plot_say(of->kit, "100", "百次"),
                            of->costs ? yl_plot_say(of->kit, "\tCNY each", "\t元/单") : "",
                            of->kit->narrow ? "" : yl_plot_say(of->kit, "\tactions", "\t操作")),
                        .full = true,
-                       .x = {.zero = true},
+                       .x = {.zero = !of->near},
                        .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
     for (uint32_t k = 0; k < of->shown; k++) {
         const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], of->by);
@@ -127,7 +129,7 @@ static const char *cheapest(const struct ways *of)
         if (cost < yl_row_number(&of->rows, of->row[least], COST)) least = k;
     }
     if (of->alike < of->shown) return NULL;
-    return yl_plot_tell(of->kit, "; %s costs least, %s CNY an order", "；%s最省，每单 %s 元",
+    return yl_plot_tell(of->kit, "; '%s' costs least, %s CNY an order", "；“%s”最省，每单 %s 元",
                         entry_of(of, least),
                         yl_plot_count(of->kit, yl_row_number(&of->rows, of->row[least], COST)));
 }
@@ -139,19 +141,24 @@ static void say(struct ways *of)
     const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], of->by),
                              next = yl_row_estimate(&of->rows, of->row[1], of->by);
     const double cost = yl_row_number(&of->rows, of->row[0], COST);
-    const char *rate = yl_plot_count(kit, first.mean), *least = cheapest(of), *unit = unit_of(of);
+    const char *rate = yl_plot_count(kit, first.mean), *least = cheapest(of);
+    const bool two = of->alike <= 2 && !(first.low > next.high);
+    if (two)
+        rate = yl_plot_tell(kit, "%s and %s", "%s 与 %s", rate, yl_plot_count(kit, next.mean));
+    rate = kit->zh ? yl_plot_text(kit, "%s %s 单", whole_of(of), rate)
+                   : yl_plot_text(kit, "%s orders per %s", rate, whole_of(of));
     if (of->alike > 2)
         of->chart->finding = yl_plot_tell(
-            kit, "%u campaigns do not show which way converts best: %s %s %s%s",
-            "%u 次模拟分不出哪条来路转化最好：%s %s（%s）%s", kit->job->manifest->replications,
-            entry_of(of, 0), rate, unit, least ? least : "");
-    else if (!(first.low > next.high))
-        of->chart->finding = yl_plot_tell(
-            kit, "%s and %s convert best: %s and %s %s", "%s与%s转化最好：%s 与 %s（%s）",
-            entry_of(of, 0), entry_of(of, 1), rate, yl_plot_count(kit, next.mean), unit);
+            kit, "%u campaigns do not show which way converts best: '%s' %s%s",
+            "%u 次模拟分不出哪条来路转化最好：“%s”%s%s", kit->job->manifest->replications,
+            entry_of(of, 0), rate, least ? least : "");
+    else if (two)
+        of->chart->finding =
+            yl_plot_tell(kit, "'%s' and '%s' convert best: %s", "“%s”与“%s”转化最好：%s",
+                         entry_of(of, 0), entry_of(of, 1), rate);
     else {
-        of->chart->finding = yl_plot_tell(kit, "%s converts best: %s %s", "%s转化最好：%s（%s）",
-                                          entry_of(of, 0), rate, unit);
+        of->chart->finding = yl_plot_tell(kit, "'%s' converts best: %s", "“%s”转化最好：%s",
+                                          entry_of(of, 0), rate);
         if (cost > 0)
             of->chart->finding = yl_plot_tell(kit, "%s, %s CNY each", "%s，每单 %s 元",
                                               of->chart->finding, yl_plot_count(kit, cost));
@@ -176,10 +183,13 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     }
     of.shown = yl_chart_drawn(of.count, MOST);
     while (of.shown && !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0)) of.shown--;
+    double least = INFINITY;
     for (uint32_t k = 0; k < of.shown; k++) {
         of.name[k] = entry_of(&of, k);
         of.costs |= yl_row_number(&of.rows, of.row[k], COST) > 0;
+        least = fmin(least, yl_row_estimate(&of.rows, of.row[k], of.by).low);
     }
+    of.near = least > 0.5 * yl_row_number(&of.rows, of.row[0], of.by);
     add_panel(&of);
     say(&of);
     yl_chart_leave_out(chart, of.count - of.shown, "Ways with lower rates", "条转化更低的来路");

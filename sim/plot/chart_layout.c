@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* px */
-static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 152, WIDE_NAMES = 230,
+static const double EDGE = 14, GAP = 28, ROW = 22, NAMES = 152, WIDE_NAMES = 230,
                     CURVE_NAMES = 112, NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60, FOOT = 28;
 enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
 
@@ -265,16 +265,18 @@ static double put_head_of(struct yl_chart *chart, const struct yl_chart_panel *p
     return at.y;
 }
 
-/* So many px of its rows, so that every name has room. */
+/* So many px of its rows, so that names of neighbours do not touch. */
 static double rows_height(const struct grid *grid, size_t p)
 {
     const struct yl_chart_panel *panel = &grid->chart->panel[p];
     double row = ROW;
     const char *line[YL_NAME_LINES];
-    for (uint32_t i = 0; i < panel->y.names && is_named(grid, p); i++)
-        if (yl_chart_name(grid->chart, YL_TEXT_BASE, panel->y.name[i], names_limit(grid, p), line) >
-            1)
-            row = TALL_ROW;
+    for (uint32_t i = 0, above = 1; i < panel->y.names && is_named(grid, p); i++) {
+        const uint32_t lines = yl_chart_name(grid->chart, YL_TEXT_BASE, panel->y.name[i],
+                                             names_limit(grid, p), line);
+        row = fmax(row, (above + lines) * yl_chart_line_height(YL_TEXT_BASE) / 2 + 3);
+        above = lines;
+    }
     return fmax(panel->height, row * panel->y.names);
 }
 
@@ -409,6 +411,7 @@ static const char *about_of(const struct yl_chart *chart)
     for (size_t i = 0; i < chart->lines; i++) has[BAND] |= isfinite(chart->line[i].y.low);
     for (size_t i = 0; i < chart->curves; i++) has[ORANGE] |= is_orange(chart->curve[i].colour);
     for (size_t i = 0; i < chart->cells; i++) {
+        has[DARK] |= chart->cell[i].colour == YL_BASE;
         has[ORANGE] |= chart->cell[i].colour == YL_ACCENT;
         has[WARM] |= chart->cell[i].colour == YL_WARM;
         has[BLUE] |= chart->cell[i].colour == YL_BAND;
@@ -424,13 +427,26 @@ static const char *about_of(const struct yl_chart *chart)
     return text;
 }
 
+/* A width in which a title takes no more lines, and the last is no word alone. */
+static double even(const struct yl_chart *chart, const char *title, double px)
+{
+    const char *line[HEAD_LINES + 1];
+    const double size = sizes[YL_TEXT_HEAD].px, step = size / 2;
+    const uint32_t lines =
+        yl_letters_wrap(&chart->kit->arena, size, title, px, line, HEAD_LINES + 1);
+    while (lines > 1 && lines <= HEAD_LINES && yl_letters_width(size, line[lines - 1]) < px / 2 &&
+           yl_letters_wrap(&chart->kit->arena, size, title, px - step, line, lines + 1) == lines)
+        px -= step;
+    return px;
+}
+
 static double put_head(struct yl_chart *chart)
 {
     char *finding = yl_arena_copy(&chart->kit->arena, chart->finding, strlen(chart->finding));
     if (!chart->kit->zh) finding[0] = (char)toupper((unsigned char)finding[0]);
     struct yl_chart_text at = {
         .x = EDGE, .y = 14, .align = -1, .size = YL_TEXT_HEAD, .colour = YL_INK};
-    at.y = put_lines(chart, at, finding, usable(chart), HEAD_LINES) + 4;
+    at.y = put_lines(chart, at, finding, even(chart, finding, usable(chart)), HEAD_LINES) + 4;
     at.size = YL_TEXT_BASE;
     at.colour = YL_SOFT;
     return put_lines(chart, at, about_of(chart), usable(chart), ABOUT_LINES) + 12;

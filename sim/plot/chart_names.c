@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const double NAME = 112,
-                    COLUMN_GAP = 10; /* px of a line of a name, between columns of figures */
+                    COLUMN_GAP = 10, /* px of a line of a name, between columns of figures */
+    FAR = 100; /* px² of lines that a name covers rather than stand far from its point */
 
 /* A colour in which text can be read on the page. */
 static uint32_t readable(uint32_t colour)
@@ -26,9 +27,12 @@ struct taken { /* where texts and marks stand already */
     struct box field;
 };
 
-static bool touches(const struct box *a, const struct box *b)
+/* px² that they share. */
+static double shared(const struct box *a, const struct box *b)
 {
-    return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
+    const double w = fmin(a->x + a->w, b->x + b->w) - fmax(a->x, b->x),
+                 h = fmin(a->y + a->h, b->y + b->h) - fmax(a->y, b->y);
+    return w > 0 && h > 0 ? w * h : 0;
 }
 
 static void take(struct taken *taken, struct box box)
@@ -37,15 +41,20 @@ static void take(struct taken *taken, struct box box)
     taken->box[taken->boxes++] = box;
 }
 
-static bool is_free(const struct taken *taken, const struct box *box, size_t from)
+/* px² of the first `lines` boxes, lines and bars, that a name would lie on; infinite: on a text, a mark or outside. */
+static double covered(const struct taken *taken, const struct box *box, size_t lines)
 {
     const struct box *field = &taken->field;
+    double sum = 0;
     if (box->x < field->x || box->y < field->y || box->x + box->w > field->x + field->w ||
         box->y + box->h > field->y + field->h)
-        return false;
-    for (size_t i = from; i < taken->boxes; i++)
-        if (touches(box, &taken->box[i])) return false;
-    return true;
+        return INFINITY;
+    for (size_t i = 0; i < taken->boxes; i++) {
+        const double both = shared(box, &taken->box[i]);
+        if (both > 0 && i >= lines) return INFINITY;
+        sum += both;
+    }
+    return sum;
 }
 
 /* Boxes along a line, so that no name lies on it. */
@@ -90,38 +99,50 @@ static void take_bars(struct taken *taken, const struct yl_chart *chart, uint32_
     }
 }
 
-/* Right, left, above, below and the corners; `from`: the first box that may not be touched. */
-static bool put_name(struct yl_chart *chart, struct taken *taken,
-                     const struct yl_chart_point *point, size_t from)
+/* Right, left, above, below and the corners, wide or in two lines; on lines, the first boxes, only if it must. */
+static void put_name(struct yl_chart *chart, struct taken *taken,
+                     const struct yl_chart_point *point, size_t lines)
 {
     const struct yl_chart_panel *panel = &chart->panel[point->panel];
+    const double x = yl_chart_x(panel, point->x), y = yl_chart_y(panel, point->y),
+                 gap = point->shape ? 8 : 3,
+                 top = isfinite(point->yhigh) ? yl_chart_y(panel, point->yhigh) : y;
     const char *line[YL_NAME_LINES];
-    uint32_t lines = yl_chart_name(chart, YL_TEXT_SMALL, point->name, NAME, line);
-    double w = yl_chart_name_width(chart, YL_TEXT_SMALL, point->name, NAME) + 2;
-    double h = lines * yl_chart_line_height(YL_TEXT_SMALL), x = yl_chart_x(panel, point->x);
-    double y = yl_chart_y(panel, point->y);
-    double gap = point->shape ? 8 : 3;
-    double top = isfinite(point->yhigh) ? yl_chart_y(panel, point->yhigh) : y;
-    const struct box at[] = {
-        {x - w / 2, y - gap - h, w, h}, {x + 8, y - h / 2, w, h},      {x - 8 - w, y - h / 2, w, h},
-        {x - w / 2, y - gap - h, w, h}, {x - w / 2, y + 8, w, h},      {x + 7, y - 5 - h, w, h},
-        {x + 7, y + 5, w, h},           {x - 7 - w, y - 5 - h, w, h},  {x - 7 - w, y + 5, w, h},
-        {x - w / 2, top - 3 - h, w, h}, {x - w / 2, y - 20 - h, w, h}, {x - w / 2, y + 20, w, h},
-        {x - w / 2, y - 34 - h, w, h},  {x - w / 2, y + 34, w, h},     {x - 8, y + 14, w, h},
-        {x - 8, y + 28, w, h}};
-    for (size_t k = !point->above; k < sizeof at / sizeof *at; k++) {
-        if (!is_free(taken, &at[k], from)) continue;
-        take(taken, at[k]);
-        yl_chart_put(chart,
-                     (struct yl_chart_text){.x = at[k].x + 1,
-                                            .y = at[k].y + h / 2,
-                                            .align = -1,
-                                            .size = YL_TEXT_SMALL,
-                                            .colour = readable(point->colour)},
-                     line, lines);
-        return true;
+    double least = INFINITY, px = 0;
+    struct box best = {0};
+    for (double limit = NAME; limit > NAME / 3 && least > 0; limit *= 0.75) {
+        const uint32_t count = yl_chart_name(chart, YL_TEXT_SMALL, point->name, limit, line);
+        if (limit < NAME && strstr(line[count - 1], "\u2026")) break; /* would be cut */
+        const double w = yl_chart_name_width(chart, YL_TEXT_SMALL, point->name, limit) + 2,
+                     h = count * yl_chart_line_height(YL_TEXT_SMALL);
+        const struct box at[] = {
+            {x - w / 2, y - gap - h, w, h}, {x + 8, y - h / 2, w, h},
+            {x - 8 - w, y - h / 2, w, h},   {x - w / 2, y - gap - h, w, h},
+            {x - w / 2, y + 8, w, h},       {x + 7, y - 5 - h, w, h},
+            {x + 7, y + 5, w, h},           {x - 7 - w, y - 5 - h, w, h},
+            {x - 7 - w, y + 5, w, h},       {x - w / 2, top - 3 - h, w, h},
+            {x - w / 2, y - 20 - h, w, h},  {x - w / 2, y + 20, w, h},
+            {x - w / 2, y - 34 - h, w, h},  {x - w / 2, y + 34, w, h},
+            {x - 8, y + 14, w, h},          {x - 8, y + 28, w, h},
+            {x - w / 2, top - 5 - 2 * h, w, h}};
+        for (size_t k = !point->above; k < sizeof at / sizeof *at && least > 0; k++) {
+            const double on = covered(taken, &at[k], lines), far = k > 9 ? FAR : 0;
+            if (!(on + far < least) || (on > 0 && !point->must)) continue;
+            least = on + far;
+            best = at[k];
+            px = limit;
+        }
     }
-    return false;
+    if (!(px > 0)) return;
+    take(taken, best);
+    const uint32_t count = yl_chart_name(chart, YL_TEXT_SMALL, point->name, px, line);
+    yl_chart_put(chart,
+                 (struct yl_chart_text){.x = best.x + 1,
+                                        .y = best.y + best.h / 2,
+                                        .align = -1,
+                                        .size = YL_TEXT_SMALL,
+                                        .colour = readable(point->colour)},
+                 line, count);
 }
 
 /* Do names or figures stand at the right of the field? */
@@ -156,10 +177,10 @@ static void name_points(struct yl_chart *chart, uint32_t p)
         double x = yl_chart_x(panel, point->x), y = yl_chart_y(panel, point->y);
         take(&taken, (struct box){x - 5, y - 5, 10, 10});
     }
-    for (size_t i = 0; i < chart->points; i++) {
-        const struct yl_chart_point *point = &chart->point[i];
-        if (point->panel == p && point->name && !put_name(chart, &taken, point, 0) && point->must)
-            (void)put_name(chart, &taken, point, lines);
+    for (size_t i = 0; i < 2 * chart->points; i++) { /* rings last */
+        const struct yl_chart_point *point = &chart->point[i % chart->points];
+        if (point->panel == p && point->name && (point->shape == YL_RING) == (i >= chart->points))
+            put_name(chart, &taken, point, lines);
     }
     free(taken.box);
 }

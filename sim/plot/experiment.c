@@ -217,8 +217,8 @@ static void say_power(struct power *power)
     static const char *const said[][2] = {
         {"%s is sure, from day %s on, of %s power: its whole band lies above",
          "%s设计从第 %s 天起检出概率稳达 %s：整条色带都在其上"},
-        {"Whether %s reaches, by day %s, a power of %s is open: %s, simulate more",
-         "%s设计到第 %s 天能否达到 %s 的检出概率尚不确定：%s，需模拟更多次"},
+        {"Not decided whether %s has, by day %s, %s power: %s; simulate more",
+         "%s设计到第 %s 天能否达到 %s 检出概率未定：%s，需多模拟"},
         {"%s does not reach, by day %s, a power of %s: it has %s",
          "%s设计到第 %s 天仍达不到 %s 的检出概率：%s"},
         {"The true effect is 0: %s calls, by day %s, a difference in %s of campaigns",
@@ -405,11 +405,25 @@ static const char *metric_of(const struct yl_rows *rows, size_t i)
     return dot ? dot + 1 : metric;
 }
 
+/* A step's is the share that passes it. */
+static bool is_step(const struct yl_rows *rows, size_t i)
+{
+    return yl_place_in(yl_row_text(rows, i, METRIC), "paths.");
+}
+
+static bool is_share(const struct yl_rows *rows, size_t i)
+{
+    return is_step(rows, i) || yl_metric_is_share(metric_of(rows, i));
+}
+
 static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t i,
                                uint32_t arms)
 {
+    const char *metric = metric_of(rows, i), *whole = yl_row_text(rows, i, METRIC);
+    const char *step = yl_plot_text(kit, "%.*ssteps.%s.p", (int)(metric - whole), whole, metric);
     return of_arm(kit, arms, yl_row_text(rows, i, ARM_OF_TRUTH),
-                  yl_metric_label(metric_of(rows, i), kit->job->lang));
+                  is_step(rows, i) ? yl_plot_axis(kit, step)
+                                   : yl_metric_label(metric, kit->job->lang));
 }
 
 /* What is reported, joined to what is true. */
@@ -420,7 +434,7 @@ static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
     struct yl_chart_panel *at = &chart->panel[panel];
     struct yl_estimate truth = yl_row_estimate(rows, i, TRUTH);
     struct yl_estimate told = yl_row_estimate(rows, i, ESTIMATE);
-    bool share = yl_metric_is_share(metric_of(rows, i));
+    bool share = is_share(rows, i);
     if (!isfinite(told.mean) || !isfinite(truth.mean) || at->y.names == TRUTH_ROWS) return;
     uint32_t row = at->y.names;
     yl_chart_segment(chart,
@@ -444,7 +458,7 @@ static void say_truth(struct yl_chart *chart, const struct yl_rows *rows)
     struct yl_estimate truth = yl_row_estimate(rows, 0, TRUTH);
     struct yl_estimate told = yl_row_estimate(rows, 0, ESTIMATE);
     if (!isfinite(truth.mean) || !isfinite(told.mean)) return;
-    const bool share = yl_metric_is_share(metric_of(rows, 0));
+    const bool share = is_share(rows, 0);
     const char *seen = yl_row_is(rows, 0, VERDICT, "biased") ? ""
                        : yl_row_is(rows, 0, VERDICT, "bias-likely")
                            ? yl_plot_say(kit, ", a bias is likely", "，很可能有偏差")
@@ -472,7 +486,7 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
         (void)yl_plot_list_at(kit, &arms, yl_row_text(&rows, i, ARM_OF_TRUTH));
     for (size_t i = 0; i < rows.count; i++) {
         const char *title = truth_title(kit, &rows, i, arms.count);
-        const bool share = yl_metric_is_share(metric_of(&rows, i));
+        const bool share = is_share(&rows, i);
         uint32_t panel = yl_plot_list_at(kit, &titles, title);
         if (panel >= YL_PLOT_PANELS) continue;
         if (panel == chart->panels) {

@@ -1,6 +1,7 @@
 /* funnel.c: where visits of each entry are lost, and why; contract in picture.h */
 #include "sim/plot/chart_layout.h"
 #include "sim/stats/losses.h"
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -205,15 +206,23 @@ static bool has_reason(const struct yl_loss_row *row)
     return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
 }
 
+/* A number of visits; in Chinese with its word: "239 人次", "12万人次". */
+static const char *visits_of(struct yl_plot_kit *kit, double visits)
+{
+    const char *count = yl_plot_count(kit, visits);
+    const bool digit = isdigit((unsigned char)count[strlen(count) - 1]);
+    return kit->zh ? yl_plot_text(kit, "%s%s人次", count, digit ? " " : "") : count;
+}
+
 /* "12,000 arrivals" */
 static const char *entry_note(const struct funnel *funnel, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const struct ways *ways = &funnel->ways;
-    const char *count = yl_plot_count(kit, ways->arrivals[e]);
+    const char *count = visits_of(kit, ways->arrivals[e]);
     return is_begun(ways->list.name[e])
-               ? yl_plot_tell(kit, "%s visits begun by others", "由其他访问引发%s人次", count)
-               : yl_plot_tell(kit, "%s arrivals", "触达%s人次", count);
+               ? yl_plot_tell(kit, "%s visits begun by others", "由其他访问引发 %s", count)
+               : yl_plot_tell(kit, "%s arrivals", "触达 %s", count);
 }
 
 /* ---- the way of an entry ---------------------------------------------------------------------- */
@@ -359,11 +368,11 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
     if (way->aside) {
         name[lines - 1] =
             is_watch(funnel->worst.row)
-                ? yl_plot_tell(kit, "(%s, goes on)", "（看过%s后继续）", name[lines - 1])
+                ? yl_plot_tell(kit, "(after %s)", "（%s之后）", name[lines - 1])
                 : yl_plot_tell(kit, "(%s)", "（%s）", name[lines - 1]);
         note = yl_plot_tell(kit, "%s; in brackets: of the %s that come to that step",
-                            "%s；括号内：占到达该步的 %s人次", note,
-                            yl_plot_count(kit, way->line[lines - 1].of));
+                            "%s；括号内：占到达该步的 %s", note,
+                            visits_of(kit, way->line[lines - 1].of));
     }
     name[lines] = yl_plot_say(kit, "all orders", "全部订单");
     struct drawn drawn = {
@@ -406,9 +415,9 @@ static void say_loss(struct funnel *funnel, struct yl_loss_most loss,
     const char *entry = funnel->ways.list.name[loss.entry], *name = yl_plot_entry(kit, entry),
                *of = is_begun(entry) ? yl_plot_tell(kit, "begun by others at '%s'",
                                                     "由其他访问引发的“%s”", name)
-                                     : yl_plot_tell(kit, "from '%s'", "来自“%s”的", name),
+                                     : yl_plot_tell(kit, "from '%s'", "“%s”", name),
                *way = loss.alone ? of : yl_plot_say(kit, "from all entries", "各入口合计"),
-               *lost = yl_plot_count(kit, loss.visits), *came = yl_plot_count(kit, loss.came),
+               *lost = yl_plot_count(kit, loss.visits), *came = visits_of(kit, loss.came),
                *share = yl_plot_percent(kit, loss.visits / loss.came),
                *path = is_room(row->path) || is_shop(row->path)
                            ? row->path
@@ -417,10 +426,10 @@ static void say_loss(struct funnel *funnel, struct yl_loss_most loss,
                *step = is_watch(row) ? yl_plot_tell(kit, "after watching '%s'", "看过“%s”后", at)
                                      : yl_plot_tell(kit, "at '%s'", "“%s”", at),
                *because = has_reason(cause)
-                              ? yl_plot_tell(kit, "; first reason: %s", "；主要原因：%s",
+                              ? yl_plot_tell(kit, "; first reason: %s", "，主因：%s",
                                              reason_word(funnel, cause->reason))
                               : "";
-    funnel->chart->finding = kit->zh ? yl_plot_text(kit, "%s%s：%s %s 人次中流失 %s（%s）%s", step,
+    funnel->chart->finding = kit->zh ? yl_plot_text(kit, "%s%s：%s %s中流失 %s（%s）%s", step,
                                                     zh, way, came, lost, share, because)
                                      : yl_plot_text(kit, "%s %s: %s of %s %s (%s)%s", en, step,
                                                     lost, came, way, share, because);
@@ -450,7 +459,7 @@ static void say_less(struct funnel *funnel, uint32_t panels)
     struct yl_plot_kit *kit = funnel->kit;
     if (part.row)
         say_loss(funnel, part, part.row, "The largest share with a known reason is lost",
-                 "原因已知的流失中比例最大");
+                 "原因已知的流失占比最大");
     else if (panels && ways->orders[first] > 0)
         funnel->chart->finding = yl_plot_tell(
             kit, "%s arrivals from '%s' bring %s orders (%s)", "%s 次触达（%s）带来 %s 单（%s）",
@@ -472,7 +481,7 @@ static void say_funnel(struct funnel *funnel, uint32_t panels)
         return;
     }
     say_loss(funnel, funnel->worst, cause_of(of[funnel->worst.entry], funnel->worst.row),
-             "Most visits are lost", "流失人次最多");
+             "Most visits are lost", "流失最多");
 }
 
 enum yl_status yl_plot_funnel(struct yl_chart *chart)

@@ -1,6 +1,7 @@
 /* letters.c: contract in letters.h */
 #include "sim/plot/letters.h"
 #include "sim/base/text.h"
+#include <math.h>
 #include <string.h>
 
 /* Thousandths of the size, of U+0020 to U+007E. */
@@ -10,7 +11,7 @@ static const uint16_t advance[95] = {
     552, 689, 728, 293, 535, 646, 543, 812, 723, 742, 633, 742, 635, 596, 599, 721, 575, 878, 573,
     531, 603, 338, 392, 338, 555, 559, 606, 563, 618, 510, 620, 554, 325, 564, 607, 275, 275, 552,
     284, 926, 610, 606, 620, 620, 388, 468, 377, 607, 521, 802, 498, 521, 475, 338, 270, 338, 555};
-static const double ROOM = 1.03; /* of another font */
+static const double ROOM = 1.03, LEFT = 8; /* of another font; letters that may stay empty */
 
 static double character(double size, uint32_t c)
 {
@@ -52,22 +53,25 @@ static bool may_break(uint32_t before, uint32_t after)
 }
 
 /* Where the line that begins at `text` ends: past as much as fits, at least one character; before a bracket rather than in it,
- * unless half of the line would stay empty. */
+ * unless much of the line would stay empty; a Chinese unit stays with its number. */
 static const char *line_end(double size, const char *text, const char *end, double px)
 {
     const char *fits = text, *good = NULL, *whole = NULL;
     bool inside = false;
-    for (uint32_t before = 0; fits < end;) {
+    for (uint32_t before = 0, number = 0; fits < end;) {
         const char *next = fits;
         uint32_t c = yl_text_next(&next, end);
-        if (fits > text && may_break(before, c)) good = fits;
+        if (fits > text && may_break(before, c) && !(before == ' ' && number && c >= 0x2E80))
+            good = fits;
         if (good == fits && !inside) whole = fits;
         inside = c == '(' || c == 0xFF08 || (inside && c != ')' && c != 0xFF09);
         const char *last = c == ' ' ? fits : next; /* a blank at the end takes no room */
         if (fits > text && width(size, text, last) > px) {
-            if (whole && width(size, text, whole) > px / 2) return whole;
+            const double first = whole ? width(size, text, whole) : 0;
+            if (first > fmax(px / 2, px - LEFT * size)) return whole;
             return good ? good : fits;
         }
+        if (c != ' ') number = c >= '0' && c <= '9';
         before = c;
         fits = next;
     }

@@ -158,8 +158,10 @@ static void add_choices(struct yl_chart *chart, const struct choices *of, const 
                    .y = {.label = yl_metric_label("orders", chart->kit->job->lang)}});
     uint32_t line = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .width = 1.6});
-    double last = NAN;
+    double last = NAN, top = 0;
     size_t efficient = 0, at = 0;
+    for (size_t i = 0; i < count; i++) top = fmax(top, choice[i].orders.high);
+    if (count) yl_chart_point(chart, panel, choice[0].cost.mean, 1.08 * top)->shape = 0; /* room for names */
     for (size_t i = 0; i < count; i++) efficient += choice[i].efficient;
     const size_t every = efficient > NAMED ? (efficient - 1) / (NAMED - 1) + 1 : 1;
     for (size_t i = 0; i < count; i++) {
@@ -197,14 +199,14 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
     }
     chart->finding = yl_plot_tell(
         kit, "From %s orders for %s CNY to %s for %s: each further one costs %s CNY on average",
-        "从 %s 单花 %s 元，到 %s 单花 %s 元：平均每多一单花 %s 元",
+        "%s 单（花 %s 元）到 %s 单（花 %s 元）：平均每多一单 %s 元",
         yl_plot_count(kit, least->orders.mean), yl_plot_count(kit, least->cost.mean),
         yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean),
         yl_plot_count(kit, (most->cost.mean - least->cost.mean) /
                                (most->orders.mean - least->orders.mean)));
     if (best)
         chart->finding = yl_plot_tell(
-            kit, "%s; mean net is highest with %s", "%s；净利润均值最高的是%s", chart->finding,
+            kit, "%s; mean net is highest with %s", "%s；净利润最高的是%s", chart->finding,
             best == most ? yl_plot_say(kit, "the most orders", "订单最多的") : said_of(of, best));
 }
 
