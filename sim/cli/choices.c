@@ -1,10 +1,10 @@
-/* choices.c: by the marks of the labels, contract in choices.h */
+/* choices.c: a variant that may not be chosen has a label variants.NAME.is or .forbidden; contract in choices.h */
 #include "sim/cli/choices.h"
 #include "sim/findings/labels.h"
 #include <math.h>
 #include <string.h>
 
-static const char front[] = "variants.", copy[] = "copy";
+static const char label_front[] = "variants.", copy_mark[] = "copy";
 
 void yl_choices_keep(struct yl_scenarios *scenarios, const struct yl_result *names)
 {
@@ -18,9 +18,9 @@ void yl_choices_keep(struct yl_scenarios *scenarios, const struct yl_result *nam
     scenarios->left_out += all - scenarios->variants;
 }
 
-/* ---- what the axes leave of a variant -------------------------------------------------------- */
+/* ---- settings of a variant that the axes do not replace -------------------------------------- */
 
-/* Does the value of an axis take the place of what stands there? A change acts on it. */
+/* True if the axis sets new values; false if one, such as *1.5 or +5%, only changes the variant's own. */
 static bool replaces(const struct yl_points *points, const struct yl_points_axis *axis)
 {
     static const char changes[] = "*+-";
@@ -32,32 +32,32 @@ static bool replaces(const struct yl_points *points, const struct yl_points_axis
     return !any;
 }
 
-/* The settings of a variant, less what the axes set. */
-struct left {
+struct kept { /* the settings of a variant that no axis replaces */
     const struct yl_setting **own;
     uint32_t count;
-    bool less; /* the axes set something of it */
+    bool is_reduced; /* an axis replaces another one of its settings */
 };
 
-static struct left left_of(struct yl_result *names, uint32_t from, uint32_t to,
-                           const struct yl_points *points, const bool *replaced)
+/* Of the variant whose settings are rows `from` to `to` - 1; is_replaced: [axes]. */
+static struct kept kept_settings(struct yl_result *names, uint32_t from, uint32_t to,
+                                 const struct yl_points *points, const bool *is_replaced)
 {
-    struct left left = {yl_arena_get(&names->arena, (to - from + 1) * sizeof *left.own), 0, false};
+    struct kept kept = {yl_arena_get(&names->arena, (to - from + 1) * sizeof *kept.own), 0, false};
     for (uint32_t i = from; i < to; i++) {
         bool set = false;
         for (uint32_t a = 0; a < points->axes && !set; a++) {
             const char *path = points->axis[a].path;
             const size_t length = strlen(path);
-            set = replaced[a] && !strncmp(names->setting[i].path, path, length) &&
-                  strchr(".", names->setting[i].path[length]);
+            set = is_replaced[a] && !strncmp(names->setting[i].path, path, length) &&
+                  strchr(".", names->setting[i].path[length]); /* this key or one below it */
         }
-        left.less |= set;
-        if (!set) left.own[left.count++] = &names->setting[i];
+        kept.is_reduced |= set;
+        if (!set) kept.own[kept.count++] = &names->setting[i];
     }
-    return left;
+    return kept;
 }
 
-static bool is_equal(const struct left *one, const struct left *two)
+static bool is_equal(const struct kept *one, const struct kept *two)
 {
     bool equal = one->count == two->count;
     for (uint32_t i = 0; i < one->count && equal; i++) {
@@ -68,7 +68,7 @@ static bool is_equal(const struct left *one, const struct left *two)
     return equal;
 }
 
-/* The label of this name, made where there is none: the list has room for it. */
+/* The label of this name; a missing one is added, for which the list must have room. */
 static struct yl_label *label_of(struct yl_result *names, const char *name)
 {
     for (uint32_t i = 0; i < names->labels; i++)
@@ -77,12 +77,12 @@ static struct yl_label *label_of(struct yl_result *names, const char *name)
     return &names->label[names->labels++];
 }
 
-static void mark(struct yl_result *names, const char *variant, bool is_copy)
+static void mark_reduced(struct yl_result *names, const char *variant, bool is_copy)
 {
-    const char *name = yl_arena_print(&names->arena, "%s%s", front, variant);
+    const char *name = yl_arena_print(&names->arena, "%s%s", label_front, variant);
     if (is_copy) {
         name = yl_arena_print(&names->arena, "%s.is", name);
-        *label_of(names, name) = (struct yl_label){name, {copy, "重复"}};
+        *label_of(names, name) = (struct yl_label){name, {copy_mark, "重复"}};
         return;
     }
     const char *text[] = {yl_label_variant(names, YL_EN, variant),
@@ -95,29 +95,29 @@ static void mark(struct yl_result *names, const char *variant, bool is_copy)
 void yl_choices_at(struct yl_result *names, const struct yl_points *points)
 {
     const uint32_t rows = names->settings;
-    bool *replaced = yl_arena_get(&names->arena, (points->axes + 1) * sizeof *replaced);
-    struct left *left = yl_arena_get(&names->arena, (rows + 1) * sizeof *left);
+    bool *is_replaced = yl_arena_get(&names->arena, (points->axes + 1) * sizeof *is_replaced);
+    struct kept *earlier = yl_arena_get(&names->arena, (rows + 1) * sizeof *earlier);
     struct yl_label *label =
         yl_arena_get(&names->arena, (names->labels + rows + 1) * sizeof *label);
     uint32_t variants = 0;
-    for (uint32_t a = 0; a < points->axes; a++) replaced[a] = replaces(points, &points->axis[a]);
+    for (uint32_t a = 0; a < points->axes; a++) is_replaced[a] = replaces(points, &points->axis[a]);
     if (names->labels) memcpy(label, names->label, names->labels * sizeof *label);
     names->label = label;
     for (uint32_t from = 0, to = 0; from < rows; from = to) {
         const char *variant = names->setting[from].variant;
         while (to < rows && !strcmp(names->setting[to].variant, variant)) to++;
-        if (!from || !yl_result_may_choose(names, variant)) continue; /* of base it is all values */
-        const struct left one = left_of(names, from, to, points, replaced);
+        if (!from || !yl_result_may_choose(names, variant)) continue; /* base comes first */
+        const struct kept one = kept_settings(names, from, to, points, is_replaced);
         bool is_copy = !one.count;
-        for (uint32_t v = 0; v < variants; v++) is_copy |= is_equal(&one, &left[v]);
-        if (one.less) mark(names, variant, is_copy);
-        if (!one.less || !is_copy) left[variants++] = one;
+        for (uint32_t v = 0; v < variants; v++) is_copy |= is_equal(&one, &earlier[v]);
+        if (one.is_reduced) mark_reduced(names, variant, is_copy);
+        if (!one.is_reduced || !is_copy) earlier[variants++] = one;
     }
 }
 
-/* ---- words ------------------------------------------------------------------------------------ */
+/* ---- findings --------------------------------------------------------------------------------- */
 
-/* A variant as an entry of the list, with what it is where that is no choice. */
+/* Add a variant to the finding's list; with_mark: with the reason in brackets. */
 static void add_variant(struct yl_findings *out, const struct yl_result *names, const char *variant,
                         bool with_mark)
 {
@@ -129,21 +129,22 @@ static void add_variant(struct yl_findings *out, const struct yl_result *names, 
     yl_finding_into(out, "list");
 }
 
-void yl_choices_say(struct yl_findings *out, const struct yl_result *names, uint64_t points)
+void yl_choices_report(struct yl_findings *out, const struct yl_result *names, uint64_t points)
 {
+    static const size_t front = sizeof label_front - 1;
     for (int copies = 0; copies < 2; copies++) {
         uint32_t count = 0;
         for (uint32_t i = 0; i < names->labels; i++) {
-            const char *name = names->label[i].name + sizeof front - 1, *dot;
-            if (strncmp(names->label[i].name, front, sizeof front - 1) != 0) continue;
-            dot = strrchr(name, '.');
+            const struct yl_label *label = &names->label[i];
+            const char *text = label->text[YL_EN];
+            if (strncmp(label->name, label_front, front) != 0) continue;
+            const char *variant = label->name + front, *dot = strrchr(variant, '.');
             if (!dot || (strcmp(dot, ".is") != 0 && strcmp(dot, ".forbidden") != 0)) continue;
-            const char *text = names->label[i].text[YL_EN];
-            if (copies != (text && !strcmp(text, copy))) continue;
+            if (copies != (text && !strcmp(text, copy_mark))) continue;
             if (!count++)
                 yl_finding_begin(out, copies ? YL_WORDING_COPIES : YL_WORDING_NOT_CHOSEN, NAN);
-            add_variant(out, names, yl_arena_print(&out->arena, "%.*s", (int)(dot - name), name),
-                        !copies);
+            variant = yl_arena_print(&out->arena, "%.*s", (int)(dot - variant), variant);
+            add_variant(out, names, variant, !copies);
         }
         if (copies && count) yl_finding_count(out, "n", (double)(count * points));
     }

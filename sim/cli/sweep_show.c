@@ -304,7 +304,7 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
     enum yl_status status = YL_OK;
     if (figure->rows) {
         const struct yl_ranked *first = figure->sorted[0];
-        yl_choices_say(said, best->names, best->points);
+        yl_choices_report(said, best->names, best->points);
         yl_ranking_find(said, &finder.ranking);
         status =
             yl_stops_read(said, folder, points, first->point, first->variant, best->names, fault);

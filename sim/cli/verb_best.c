@@ -330,7 +330,7 @@ static enum yl_status find(struct best *best, const struct yl_ranking *ranking)
 {
     const struct yl_selection *selection = &best->selection;
     const uint32_t guesses = best->study->scenarios.variant[0].guesses;
-    yl_choices_say(&best->said, &best->names, best->points.axes ? best->points.count : 1);
+    yl_choices_report(&best->said, &best->names, best->points.axes ? best->points.count : 1);
     yl_ranking_find(&best->said, ranking);
     enum yl_status status = yl_stops_repeat(&best->said, &best->alternatives, selection->best,
                                             selection->of[selection->best].n, &best->names);

@@ -142,7 +142,7 @@ static void find(struct yl_voi_study *of)
     find_worth(of);
     find_even(of);
     find_people(of);
-    yl_choices_say(&of->guessed.said, &of->guessed.names, 1);
+    yl_choices_report(&of->guessed.said, &of->guessed.names, 1);
     yl_findings_close(&of->guessed.said);
 }
 
