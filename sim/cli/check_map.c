@@ -1,4 +1,4 @@
-/* check_map.c: rows of entries, rooms and shops; contract in check_map.h */
+/* check_map.c: a row is put together in map.text and then printed; contract in check_map.h */
 #include "sim/cli/check_map.h"
 #include "models/readers/settings.h"
 #include "sim/base/number.h"
@@ -11,11 +11,11 @@ enum { MOST_ENTRIES = 10, MOST_STEPS = 4, GAP = 28, TEXT = 1024 };
 
 struct map {
     FILE *out;
-    const struct yl_scenario *of;
-    struct yl_result names; /* labels alone */
+    const struct yl_scenario *of; /* base */
+    struct yl_result names;       /* only its labels are filled */
     enum yl_lang lang;
     int width;
-    char text[TEXT]; /* of the row at hand */
+    char text[TEXT]; /* of the current row; what does not fit is cut off */
 };
 
 static void add(struct map *map, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -28,13 +28,14 @@ static void add(struct map *map, const char *format, ...)
     va_end(list);
 }
 
-/* A row, whose text begins anew. */
+/* Print the current row and empty its text. */
 static void put_row(struct map *map, const char *name)
 {
     yl_screen_row(map->out, name, map->text, GAP, map->width);
     *map->text = '\0';
 }
 
+/* The label of a room, shop or path; NULL for other destinations. */
 static const char *place_of(const struct map *map, struct yl_destination to)
 {
     const struct yl_scenario *of = map->of;
@@ -53,7 +54,7 @@ static const char *place_of(const struct map *map, struct yl_destination to)
     }
 }
 
-/* Labels of the steps; how many were added. */
+/* Add the labels of named steps, up to MOST_STEPS with those `already` in the row; return the number of named steps. */
 static uint32_t add_steps(struct map *map, const char *path, const struct yl_step *step,
                           uint32_t steps, uint32_t already)
 {
@@ -68,7 +69,8 @@ static uint32_t add_steps(struct map *map, const char *path, const struct yl_ste
     return added;
 }
 
-/* Through its paths into a room or shop; where a path chooses, all that it may lead to. */
+/* Add the steps of the paths from `to` on, and the room or shop where they end; behind a step that chooses, all its places.
+ * A cycle of paths is left once each path was taken. */
 static void add_way(struct map *map, struct yl_destination to)
 {
     uint32_t steps = 0;
@@ -105,7 +107,7 @@ static void add_arrivals(struct map *map, const struct yl_entry *entry)
         break;
     case YL_ARRIVE_RATE:
         add(map, T(map->lang, "%s an hour", "每小时 %s"),
-            yl_short_of(entry->rate * 3600 * 1e6).text);
+            yl_short_of(entry->rate * 3600 * 1e6).text); /* the rate is per microsecond */
         break;
     case YL_ARRIVE_TABLE:
     case YL_ARRIVE_EXACT:
@@ -145,7 +147,7 @@ static void put_rooms(struct map *map)
             yl_time_print(from, room->session[0].from, &map->of->zone);
             yl_time_print(to, room->session[0].to, &map->of->zone);
             add(map, T(map->lang, "live %.10s %.5s to %.5s", "直播 %.10s %.5s 至 %.5s"), from,
-                from + 11, to + 11);
+                from + 11, to + 11); /* date and minutes of YYYY-MM-DDTHH:MM:SS */
             if (room->sessions > 1)
                 add(map, T(map->lang, ", %u sessions", "，共 %u 场"), room->sessions);
         }

@@ -1,9 +1,9 @@
-/* check_map.h: what a scenario says, as some twenty lines.
+/* check_map.h: a scenario in about twenty lines.
  *
- * Why      Who has written a file sees what was understood before anything runs: by which ways people come, through which
- *          steps, into which rooms and shops, and when these are open.
+ * Why      Before anything runs, an analyst sees how the program understood the file: from which entries people come, through
+ *          which steps, into which rooms and shops, and when these are open.
  * Shape    yl_check_map(stdout, &scenarios, lang): a row for each entry, room and shop, by their labels.
- * Order    of the file; of more than ten entries the rest are counted.
+ * Order    that of the file; behind ten entries only the number of the others is printed.
  */
 #ifndef YL_SIM_CLI_CHECK_MAP_H
 #define YL_SIM_CLI_CHECK_MAP_H
