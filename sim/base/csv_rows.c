@@ -1,4 +1,4 @@
-/* csv_rows.c: plain lines are cut here, libcsv gets the others a line at a time, contract in csv_rows.h */
+/* csv_rows.c: lines without quotes are cut here, libcsv gets the others one at a time; contract in csv_rows.h */
 #include "sim/base/csv_rows.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
@@ -17,12 +17,12 @@ struct yl_csv_walk {
     size_t cells, start_capacity;
     const char **cell; /* [cells], once the row is whole */
     size_t cell_capacity;
-    size_t at_line, row_line; /* row_line 0: no row has begun */
-    size_t end_line;
+    size_t at_line, row_line; /* the current line; where the open row began, 0: none is open */
+    size_t end_line;          /* of the row whose quotes are broken */
     enum yl_csv_end end;
     yl_csv_mend *mend;    /* NULL: broken rows end the walk */
-    const char *row_at;   /* where the row begins; NULL: in an earlier piece */
-    struct yl_bytes tail; /* of the last piece, from a row on that it does not end */
+    const char *row_at;   /* where the open row begins; NULL: in an earlier piece */
+    struct yl_bytes tail; /* the end of the last piece, from a row on that is still open */
 };
 
 static void keep_cell(struct yl_csv_walk *walk, const char *text, size_t length)
@@ -57,7 +57,8 @@ static void on_end_of_row(int last, void *context)
     walk->cells = walk->length = walk->row_line = 0;
 }
 
-static int no_blank(unsigned char character)
+/* For libcsv: no character is a space, so that cells are not trimmed. */
+static int is_space(unsigned char character)
 {
     (void)character;
     return 0;
@@ -65,8 +66,8 @@ static int no_blank(unsigned char character)
 
 /* ---- a line without quotes ------------------------------------------------------------------- */
 
-/* The line is copied at once. */
-static void cut_whole(struct yl_csv_walk *walk, const char *at, const char *end)
+/* Copy the line and cut the copy at its delimiters. */
+static void cut_line(struct yl_csv_walk *walk, const char *at, const char *end)
 {
     const size_t length = (size_t)(end - at);
     YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, length + 1);
@@ -86,19 +87,19 @@ static void cut_whole(struct yl_csv_walk *walk, const char *at, const char *end)
 static void plain_line(struct yl_csv_walk *walk, const char *at, const char *end)
 {
     if (at == end) return;
-    cut_whole(walk, at, end);
+    cut_line(walk, at, end);
     walk->end = hand_row(walk, walk->at_line);
     walk->cells = walk->length = 0;
 }
 
-/* Nothing that libcsv has to see? */
+/* True if libcsv need not see the text. */
 static bool is_clean(const char *at, size_t length)
 {
     return !memchr(at, '"', length) && !memchr(at, '\r', length) && !memchr(at, '\0', length);
 }
 
-/* Is it one line without quotes, and ended as lines are? *end: where its text ends. clean: all of
- * the piece is. */
+/* True if the line is a whole row without quotes; its text ends at *end. clean: is_clean of all of
+ * the piece. */
 static bool is_plain(const struct yl_csv_walk *walk, const char *at, size_t length, bool clean,
                      const char **end)
 {
@@ -112,7 +113,7 @@ static bool is_plain(const struct yl_csv_walk *walk, const char *at, size_t leng
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
-static void quoted_line(struct yl_csv_walk *walk, const char *at, size_t length)
+static void parse_line(struct yl_csv_walk *walk, const char *at, size_t length)
 {
     if (!walk->row_line) walk->row_line = walk->at_line;
     size_t row_line = walk->row_line;
@@ -129,19 +130,20 @@ static void begin_parser(struct yl_csv_walk *walk)
     (void)csv_init(&walk->parser, CSV_STRICT | CSV_STRICT_FINI); /* gets no memory yet */
     csv_set_blk_size(&walk->parser, 65536);
     csv_set_delim(&walk->parser, (unsigned char)walk->delimiter);
-    csv_set_space_func(&walk->parser, no_blank);
+    csv_set_space_func(&walk->parser, is_space);
 }
 
-/* Behind the lines of a broken row that were mended; `at`: they were not. */
-static const char *behind_broken(struct yl_csv_walk *walk, const char *at, const char *end)
+/* Let the mender take a row with broken quotes, and begin anew behind it. Return where the next line
+ * is: behind the lines that it took; `at` if it took none. */
+static const char *mend_row(struct yl_csv_walk *walk, const char *at, const char *end)
 {
     if (walk->end != YL_CSV_QUOTE || !walk->mend || !walk->row_at) return at;
     const char *row = walk->row_at;
     const struct yl_bytes text = {(char *)row, (size_t)(end - row)};
-    enum yl_csv_end said = YL_CSV_GO_ON;
-    const size_t taken = walk->mend(walk->context, &text, walk->end_line, &said);
+    enum yl_csv_end result = YL_CSV_GO_ON;
+    const size_t taken = walk->mend(walk->context, &text, walk->end_line, &result);
     if (!taken) return at;
-    walk->end = said;
+    walk->end = result;
     walk->at_line = walk->end_line - 1;
     for (size_t i = 0; i < taken; i++) walk->at_line += row[i] == '\n';
     walk->cells = walk->length = walk->row_line = 0;
@@ -164,8 +166,8 @@ enum yl_csv_end yl_csv_feed(struct yl_csv_walk *walk, const struct yl_bytes *byt
         if (is_plain(walk, at, length, clean, &stop))
             plain_line(walk, at, stop);
         else
-            quoted_line(walk, at, length);
-        at = behind_broken(walk, at + length, end);
+            parse_line(walk, at, length);
+        at = mend_row(walk, at + length, end);
     }
     yl_bytes_free(&walk->tail);
     if (!walk->mend || !walk->row_line || !walk->row_at || walk->end) return walk->end;
@@ -198,12 +200,12 @@ static void end_rows(struct yl_csv_walk *walk)
 enum yl_csv_end yl_csv_finish(struct yl_csv_walk *walk, size_t *line)
 {
     end_rows(walk);
-    while (walk->end == YL_CSV_QUOTE && walk->tail.length) { /* a quote that nothing closes */
+    while (walk->end == YL_CSV_QUOTE && walk->tail.length) { /* in an open quote: mend, go on */
         struct yl_bytes tail = walk->tail;
         const char *end = tail.data + tail.length;
         walk->tail = (struct yl_bytes){0};
         walk->row_at = tail.data;
-        const char *at = behind_broken(walk, end, end);
+        const char *at = mend_row(walk, end, end);
         const struct yl_bytes rest = {(char *)at, (size_t)(end - at)};
         if (!walk->end) (void)yl_csv_feed(walk, &rest);
         end_rows(walk);
