@@ -9,14 +9,14 @@
 
 #define NUMBER "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE][-+]?[0-9]+)?"
 #define MULTIPLE "(k|万|亿)?"
-#define HANDS "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$"
+#define CLOCK "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$"
 #define REF(name) "{'$ref': '#/$defs/" name "'}"
 #define ONE_OR_LIST(name) "{'anyOf': [" REF(name) ", {'type': 'array', 'items': " REF(name) "}]}"
 #define BY(name) "{'anyOf': [" REF(name) ", {'type': 'object', 'required': ['by']}]}"
 #define NOT_WHOLE(where) "'propertyNames': {'not': {'pattern': '^(!" where ")(\\\\.|$)'}}"
-/* Shapes that are no table, in the order of the schema, where ' stands for ", @ for its form, ~ for the
- * families of distributions and !N for the keys that yl_keys_whole finds for N. YAML readers of editors
- * see yes and no as texts or as booleans. `name` is what help says of them. */
+/* Shapes that are no table, in the order of the schema. In `schema`, ' is printed as ", @ as the form ("" or "_part",
+ * see `forms`), ~ as the families of distributions and !N as the keys whose `whole` has the bit N. `name` is the value's
+ * name in help and reference. YAML readers of editors see yes and no as texts or as booleans. */
 static const struct {
     const char *id, *schema, *name[2];
 } shapes[] = {
@@ -44,7 +44,7 @@ static const struct {
      "{'type': 'string', 'pattern': '^" NUMBER MULTIPLE "/(s|min|h|day|week)$'}",
      {"rate", "速率"}},
     {"time",
-     "{'type': 'string', 'pattern': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|" HANDS ")'}",
+     "{'type': 'string', 'pattern': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|" CLOCK ")'}",
      {"time", "时间"}},
     {"distribution", "{'type': 'string', 'pattern': '^(~) *\\\\(.*\\\\)$'}", {NULL}},
     {"quantity_share", BY("share"), {NULL}},
@@ -83,7 +83,7 @@ static const struct {
      {"number, or a share as 99%", "数，或占比如 99%"}},
     {"send", "{'anyOf': [" REF("count") ", {'const': 'all'}]}", {"count or all", "整数或 all"}},
     {"time_slot",
-     "{'type': 'string', 'pattern': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|" HANDS "|programme\\\\..+)'}",
+     "{'type': 'string', 'pattern': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|" CLOCK "|programme\\\\..+)'}",
      {NULL}},
     {"times_slots",
      ONE_OR_LIST("time_slot"),
@@ -232,6 +232,7 @@ static const char *const units[] = {
     [YL_U_NONE] = "number", [YL_U_SHARE] = "share", [YL_U_DURATION] = "duration",
     [YL_U_MONEY] = "money", [YL_U_COUNT] = "count", [YL_U_NUMBER] = "number"};
 
+/* Print words such as "a|b|c" with `between` instead of each bar. */
 static void print_between(FILE *out, const char *words, const char *between)
 {
     for (; *words; words++)
@@ -253,14 +254,14 @@ static void print_text(FILE *out, const char *text)
 }
 
 /* "an item of a 'while'" -> table_an_item_of_a_while */
-static void print_id(FILE *out, const struct yl_key_table *table, const char *part)
+static void print_id(FILE *out, const struct yl_key_table *table, const char *form)
 {
     fputs("table_", out);
     for (const char *at = table->name[0]; *at; at++) {
         if (*at == ' ') putc('_', out);
         if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z')) putc(*at, out);
     }
-    fputs(part, out);
+    fputs(form, out);
 }
 
 static void print_words(FILE *out, const char *words)
@@ -272,14 +273,14 @@ static void print_words(FILE *out, const char *words)
 
 static void print_quantity(FILE *out, const struct yl_key_row *key)
 {
-    bool sort = key->unit == YL_U_DURATION || key->unit == YL_U_MONEY;
+    bool has_sorts = key->unit == YL_U_DURATION || key->unit == YL_U_MONEY;
     fprintf(out, "{\"$ref\": \"#/$defs/quantity_%s%s\"}", units[key->unit],
-            sort && key->plain   ? "_plain"
-            : sort && key->alone ? "_alone"
-                                 : "");
+            has_sorts && key->plain   ? "_plain"
+            : has_sorts && key->alone ? "_alone"
+                                      : "");
 }
 
-static void print_sub(FILE *out, const struct yl_key_row *key, const char *part)
+static void print_sub(FILE *out, const struct yl_key_row *key, const char *form)
 {
     const char *end = "\"}";
     if (key->kind == YL_V_MAP) {
@@ -290,11 +291,11 @@ static void print_sub(FILE *out, const struct yl_key_row *key, const char *part)
         end = "\"}}";
     }
     fputs("{\"$ref\": \"#/$defs/", out);
-    print_id(out, key->sub, part);
+    print_id(out, key->sub, form);
     fputs(end, out);
 }
 
-/* Shapes that hold tables have a form for parts, too. */
+/* True for shapes that refer to a table, which are printed in both forms. */
 static bool holds_tables(const char *shape)
 {
     size_t i = 0;
@@ -302,22 +303,22 @@ static bool holds_tables(const char *shape)
     return strchr(shapes[i].schema, '@') != NULL;
 }
 
-static void print_value(FILE *out, const struct yl_key_row *key, const char *part)
+static void print_value(FILE *out, const struct yl_key_row *key, const char *form)
 {
     if (key->sub)
-        print_sub(out, key, part);
+        print_sub(out, key, form);
     else if (key->kind == YL_V_WORD)
         print_words(out, key->shape);
     else if (key->kind == YL_V_QUANTITY)
         print_quantity(out, key);
     else if (key->kind == YL_V_ITEM)
         fprintf(out, "{\"$ref\": \"#/$defs/%s%s\"}", key->shape,
-                holds_tables(key->shape) ? part : "");
+                holds_tables(key->shape) ? form : "");
     else
         fprintf(out, "{\"$ref\": \"#/$defs/%s\"}", kinds[key->kind]);
 }
 
-static void print_table(FILE *out, const struct yl_key_table *table, const char *part)
+static void print_table(FILE *out, const struct yl_key_table *table, const char *form)
 {
     const char *comma = "";
     fputs("{\n    \"type\": [\"object\", \"null\"],\n    \"properties\": {", out);
@@ -328,7 +329,7 @@ static void print_table(FILE *out, const struct yl_key_table *table, const char 
         fputs(": {\"description\": ", out);
         print_text(out, key->help[0] ? key->help[0] : "");
         fputs(", \"allOf\": [", out);
-        print_value(out, key, part);
+        print_value(out, key, form);
         fputs("]", out);
         if (key->fallback) {
             fputs(", \"default\": ", out);
@@ -339,19 +340,19 @@ static void print_table(FILE *out, const struct yl_key_table *table, const char 
     fputs("\n    },\n    \"required\": [", out);
     for (size_t i = 0; i < table->keys; i++) {
         const struct yl_key_row *key = &table->key[i];
-        bool version = key->shape && !strcmp(key->shape, "version"); /* asked for by the tree */
-        if (!version && (!key->required || *part)) continue;
+        bool version = key->shape && !strcmp(key->shape, "version"); /* the tree requires it */
+        if (!version && (!key->required || *form)) continue;
         fputs(comma, out);
         print_text(out, key->name);
         comma = ", ";
     }
-    const char *others = "false"; /* traits; dotted paths */
+    const char *others = "false"; /* keys without a row: traits, dotted paths */
     if (!strcmp(table->name[0], "people")) others = "{\"$ref\": \"#/$defs/trait\"}";
     if (!strcmp(table->name[0], "a variant")) others = "true";
     fprintf(out, "],\n    \"additionalProperties\": %s}", others);
 }
 
-/* title|sweep|run\\.bom: what cannot be said there. */
+/* As in title|sweep|run\\.bom: the keys that are not allowed in `where`, a bit of yl_key_row.whole. */
 static void print_whole(FILE *out, const struct yl_key_table *table, const char *front,
                         unsigned where, const char **comma)
 {
@@ -365,17 +366,17 @@ static void print_whole(FILE *out, const struct yl_key_table *table, const char 
     }
 }
 
-static void print_shape(FILE *out, size_t i, const char *part)
+static void print_shape(FILE *out, size_t i, const char *form)
 {
     static const char families[] =
 #define YL_FAMILY_INNER(FAMILY, name)
 #define YL_FAMILY(FAMILY, name, ...) name "|"
 #include "sim/rand/families.def"
         ;
-    fprintf(out, ",\n  \"%s%s\": ", shapes[i].id, part);
+    fprintf(out, ",\n  \"%s%s\": ", shapes[i].id, form);
     for (const char *at = shapes[i].schema; *at; at++)
         if (*at == '@')
-            fputs(part, out);
+            fputs(form, out);
         else if (*at == '!')
             print_whole(out, &yl_scenario_table, "", (unsigned)(*++at - '0'), &(const char *){""});
         else if (*at == '~')
@@ -386,7 +387,7 @@ static void print_shape(FILE *out, size_t i, const char *part)
 
 enum yl_status yl_schema_print(FILE *out)
 {
-    static const char *const parts[] = {"", "_part"};
+    static const char *const forms[] = {"", "_part"}; /* a whole scenario; a file that is merged */
     size_t count;
     const struct yl_key_table *const *table = yl_key_tables(&count);
     fputs("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
@@ -400,12 +401,12 @@ enum yl_status yl_schema_print(FILE *out)
     fputs("\"},\n  \"else\": {\"$ref\": \"#/$defs/", out);
     print_id(out, table[0], "_part");
     fputs("\"},\n  \"$defs\": {", out);
-    for (int part = 0; part < 2; part++)
+    for (int form = 0; form < 2; form++)
         for (size_t i = 0; i < count; i++) {
-            fputs(i || part ? ",\n  \"" : "\n  \"", out);
-            print_id(out, table[i], parts[part]);
+            fputs(i || form ? ",\n  \"" : "\n  \"", out);
+            print_id(out, table[i], forms[form]);
             fputs("\": ", out);
-            print_table(out, table[i], parts[part]);
+            print_table(out, table[i], forms[form]);
         }
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         print_shape(out, i, "");
@@ -442,7 +443,8 @@ static void print_kind(FILE *out, const struct yl_key_row *key, enum yl_lang lan
         fputs(name_of(key->kind == YL_V_ITEM ? key->shape : kinds[key->kind], lang), out);
 }
 
-static const char *need(const struct yl_key_row *key, enum yl_lang lang)
+/* The default of a key, or that it is required; a dash for neither. */
+static const char *default_of(const struct yl_key_row *key, enum yl_lang lang)
 {
     bool version = key->shape && !strcmp(key->shape, "version");
     if (key->required || version) return T(lang, "required", "必填");
@@ -453,7 +455,7 @@ static const char *need(const struct yl_key_row *key, enum yl_lang lang)
 static void print_title(FILE *out, const struct yl_key_table *table, enum yl_lang lang)
 {
     const char *name = table->name[lang == YL_ZH];
-    while (*name == ' ') name++; /* the blanks of a name stand beside Chinese text */
+    while (*name == ' ') name++; /* names have blanks where Chinese text is beside them */
     size_t length = strlen(name);
     while (length && name[length - 1] == ' ') length--;
     putc(lang == YL_EN && *name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name, out);
@@ -474,7 +476,7 @@ enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
             const struct yl_key_row *key = &table[t]->key[i];
             fprintf(out, "| `%s` | ", key->name);
             print_kind(out, key, lang);
-            fprintf(out, " | %s | %s |\n", need(key, lang), key->help[lang == YL_ZH]);
+            fprintf(out, " | %s | %s |\n", default_of(key, lang), key->help[lang == YL_ZH]);
         }
     }
     return ferror(out) ? YL_IO : YL_OK;
@@ -486,7 +488,7 @@ static void print_row(FILE *out, const struct yl_key_row *key, int widest, enum 
     print_kind(out, key, lang);
     if (key->required || key->fallback)
         fprintf(out, T(lang, "; %s%s", "；%s%s"), key->required ? "" : T(lang, "default ", "默认 "),
-                need(key, lang));
+                default_of(key, lang));
     fputs(")\n", out);
 }
 
