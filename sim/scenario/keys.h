@@ -73,10 +73,10 @@ struct yl_key_row {
     unsigned whole;  /* bits of enum yl_key_whole */
     size_t count_at; /* for `read` of several: offset of the uint32_t that counts them */
 };
-/* Of what is said once for the whole scenario: where it cannot be said. */
+/* Where a key that is declared once for the whole scenario is not allowed. */
 enum yl_key_whole {
     YL_NOT_IN_VARIANT = 1, /* it would change nothing there */
-    YL_NOT_AT_POINT = 2,   /* of a sweep: neither */
+    YL_NOT_AT_POINT = 2,   /* of a sweep: likewise */
     YL_NOT_A_GUESS = 4,
     YL_OF_ITS_FILE = 8 /* a file that a variant includes may have it, where it is passed over */
 };
@@ -98,7 +98,7 @@ struct yl_reader {
     struct yl_arena *arena;
     struct yl_diags *diags;
     const struct yl_zone *zone; /* of times without an offset */
-    /* the horizon, for times of day; both 0: not read yet, -1: faulty, which was said */
+    /* the horizon, for times of day; both 0: not read yet, -1: faulty, which was reported */
     int64_t from, to;
     const char *variant; /* named in a note of each problem; NULL: none */
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
@@ -116,15 +116,15 @@ const char *yl_item_name(const struct yl_item *item); /* its key, that of its li
 /* bytes of its text, for a caret */
 struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length);
 
-/* The row of a dotted path that cannot be said there; NULL: it can. `where`: bits of enum yl_key_whole. */
+/* The row of a dotted path that is not allowed in `where`, bits of enum yl_key_whole; NULL: it is allowed. */
 const struct yl_key_row *yl_keys_whole(const struct yl_key_table *table, const char *path,
                                        unsigned where);
-/* What stands under the key, or the map itself: where a message about it points. */
+/* The value of the key; if there is none, the map: where a message about the key points. */
 const struct yl_item *yl_key_item(const struct yl_item *map, const char *name);
-/* What stands under one key, into the struct of its table. False if anything was reported. */
+/* Read the value of one key into the struct of its table. False if anything was reported. */
 bool yl_key_read(struct yl_reader *reader, const struct yl_item *item, const struct yl_key_row *key,
                  void *out);
-/* All keys of a map. False if anything was reported. */
+/* Read all keys of a map. False if anything was reported. */
 bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
                   const struct yl_key_table *table, void *out);
 
