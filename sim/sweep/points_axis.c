@@ -1,4 +1,4 @@
-/* points_axis.c: a range is two numbers in one unit, contract in points_parts.h */
+/* points_axis.c: axes are read, their values printed and compared; contract in points_parts.h */
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/scenario/change.h"
@@ -10,13 +10,14 @@
 
 #define MILLION 1e6
 
-struct part { /* "*1.5", "+5%", "0.045 CNY" */
-    const char *front, *unit;
+struct part {                 /* "*1.5", "+5%", "0.045 CNY" */
+    const char *front, *unit; /* "*" or ""; the text behind the digits */
     double number;
-    bool sign;
+    bool sign; /* + or - is written */
 };
 
-static bool split(struct part *part, const char *text)
+/* False if the text does not begin with a number. */
+static bool split_number(struct part *part, const char *text)
 {
     part->front = *text == '*' ? "*" : "";
     part->sign = *text == '+' || *text == '-';
@@ -33,9 +34,9 @@ static bool as_unit(const char *text, enum yl_unit unit, double *value)
     return yl_value_parse(&raw, value) == YL_VALUE_GOOD;
 }
 
-/* Both in a unit in which a range is written as plain numbers: 10k, 2万元. */
-static bool both_as(struct yl_points_axis *axis, const char *const text[2], enum yl_unit unit,
-                    double size)
+/* Set the ends, in units of `size`, if both texts (10k, 2万元) are of this unit. */
+static bool read_ends_as(struct yl_points_axis *axis, const char *const text[2], enum yl_unit unit,
+                         double size)
 {
     double from, to;
     if (!as_unit(text[0], unit, &from) || !as_unit(text[1], unit, &to)) return false;
@@ -44,29 +45,31 @@ static bool both_as(struct yl_points_axis *axis, const char *const text[2], enum
     return true;
 }
 
-static bool same_unit(struct yl_points_axis *axis, const char *from, const char *to)
+/* Set the ends of the axis, and front, unit and sign; false if the texts have no unit in common. */
+static bool read_ends(struct yl_points_axis *axis, const char *from, const char *to)
 {
     const char *const text[2] = {from, to};
-    struct part part, b;
+    struct part first, last;
     bool plain = !strchr("*+-", *from) && !strchr("*+-", *to);
-    if (plain && both_as(axis, text, YL_U_COUNT, 1)) return true;
-    if (plain && both_as(axis, text, YL_U_MONEY, MILLION)) {
+    if (plain && read_ends_as(axis, text, YL_U_COUNT, 1)) return true;
+    if (plain && read_ends_as(axis, text, YL_U_MONEY, MILLION)) {
         axis->unit = axis->from == 0 && axis->to == 0 ? "" : " CNY";
         return true;
     }
-    if (!split(&part, from) || !split(&b, to) || strcmp(part.front, b.front)) return false;
-    axis->front = part.front;
-    axis->unit = b.unit;
-    axis->sign = part.sign || b.sign;
-    axis->from = part.number;
-    axis->to = b.number;
-    if (!strcmp(part.unit, b.unit)) return true;
-    if (!*part.unit && part.number == 0) return true; /* nothing has every unit */
-    if (axis->sign || *part.front) return false;
+    if (!split_number(&first, from) || !split_number(&last, to) || strcmp(first.front, last.front))
+        return false;
+    axis->front = first.front;
+    axis->unit = last.unit;
+    axis->sign = first.sign || last.sign;
+    axis->from = first.number;
+    axis->to = last.number;
+    if (!strcmp(first.unit, last.unit)) return true;
+    if (!*first.unit && first.number == 0) return true; /* 0 needs no unit */
+    if (axis->sign || *first.front) return false;
     axis->unit = "s";
-    if (both_as(axis, text, YL_U_DURATION, MILLION)) return true;
+    if (read_ends_as(axis, text, YL_U_DURATION, MILLION)) return true;
     axis->unit = "";
-    return both_as(axis, text, YL_U_SHARE, 1);
+    return read_ends_as(axis, text, YL_U_SHARE, 1);
 }
 
 static bool instant(const char *text, const struct yl_scenario *base, double *value)
@@ -78,7 +81,7 @@ static bool instant(const char *text, const struct yl_scenario *base, double *va
     return true;
 }
 
-/* Does the scenario take only whole numbers there? Found by trying. */
+/* Set axis->whole if the scenario refuses the value at 0.381966 of the range, which has a fraction. */
 static void try_whole(struct yl_points *points, struct yl_points_axis *axis)
 {
     struct yl_arena arena = {0};
@@ -100,7 +103,7 @@ static bool read_range(struct yl_points *points, struct yl_points_axis *axis,
     axis->values = (uint32_t)raw->points;
     axis->front = axis->unit = "";
     axis->time = instant(from, base, &axis->from) && instant(to, base, &axis->to);
-    if (!axis->time && !same_unit(axis, from, to)) {
+    if (!axis->time && !read_ends(axis, from, to)) {
         YL_SAY(reader, raw->from->at, NOT_A_NUMBER,
                "'%s' and '%s' are not two numbers of one unit, or two times",
                "'%s' 与 '%s' 不是同一单位的两个数，也不是两个时刻", from, to);
@@ -135,7 +138,7 @@ static bool read_list(struct yl_points *points, struct yl_points_axis *axis,
     return axis->values > 0;
 }
 
-bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
+bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *reader,
                   const struct yl_item *item)
 {
     struct yl_axis_raw raw = {0};
@@ -149,14 +152,15 @@ bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct 
     const struct yl_item *count = yl_tree_get(item, "points"), *log = yl_tree_get(item, "log");
     raw.from = yl_tree_get(item, "from");
     raw.to = yl_tree_get(item, "to");
-    if (!raw.from || !raw.to || (count && !yl_read_count(r, count, &raw.points))) return false;
-    if (log && !yl_read_yesno(r, log, &raw.log)) return false;
-    if (!yl_read_scalar(r, raw.from) || !yl_read_scalar(r, raw.to)) return false;
-    return read_range(points, axis, r, &raw);
+    if (!raw.from || !raw.to || (count && !yl_read_count(reader, count, &raw.points))) return false;
+    if (log && !yl_read_yesno(reader, log, &raw.log)) return false;
+    if (!yl_read_scalar(reader, raw.from) || !yl_read_scalar(reader, raw.to)) return false;
+    return read_range(points, axis, reader, &raw);
 }
 
 /* ---- the command line ---- */
 
+/* Report the syntax of --axis; false. */
 static bool wrong(struct yl_reader *reader, struct yl_pos at, const char *text)
 {
     YL_SAY(reader, at, WRONG_SHAPE,
@@ -166,13 +170,14 @@ static bool wrong(struct yl_reader *reader, struct yl_pos at, const char *text)
     return false;
 }
 
+/* An item of a piece of the option's text; `at` is where the option is. */
 static struct yl_item *piece(struct yl_points *points, struct yl_pos at, const char *text,
                              size_t length)
 {
     struct yl_item *item = yl_arena_get(&points->arena, sizeof *item);
     *item = (struct yl_item){.base = ".", .at = at};
     item->text = yl_arena_copy(&points->arena, text, length);
-    return item->text ? item : NULL;
+    return item;
 }
 
 static bool parse_list(struct yl_points *points, struct yl_points_axis *axis, const char *text)
@@ -193,39 +198,39 @@ static bool parse_list(struct yl_points *points, struct yl_points_axis *axis, co
     return read_list(points, axis, &list);
 }
 
-bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
+bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *reader,
                    const char *text)
 {
     size_t length = strlen(text), path = strcspn(text, "=");
-    uint32_t source = yl_diags_source(r->diags, "--axis", text, length);
+    uint32_t source = yl_diags_source(reader->diags, "--axis", text, length);
     axis->column = -1;
     axis->at = (struct yl_pos){source, 1, 1, (uint32_t)yl_text_characters(text, path)};
     axis->path = yl_arena_copy(&points->arena, text, path);
     const char *value = text + path + 1, *part[4] = {value};
-    if (!text[path] || !path || !*value) return wrong(r, axis->at, text);
-    if (!yl_axis_path_good(r, axis->path, axis->at)) return false;
+    if (!text[path] || !path || !*value) return wrong(reader, axis->at, text);
+    if (!yl_axis_path_good(reader, axis->path, axis->at)) return false;
     if (strchr(value, ',') || !strchr(value, ':')) return parse_list(points, axis, value);
     int parts = 1;
-    size_t wide[4];
+    size_t size[4];
     for (const char *at = value;; at++) {
-        wide[parts - 1] = strcspn(part[parts - 1], ":");
-        at = part[parts - 1] + wide[parts - 1];
+        size[parts - 1] = strcspn(part[parts - 1], ":");
+        at = part[parts - 1] + size[parts - 1];
         if (!*at) break;
-        if (parts == 4) return wrong(r, axis->at, text);
+        if (parts == 4) return wrong(reader, axis->at, text);
         part[parts++] = at + 1;
     }
     struct yl_axis_raw raw = {.log = parts == 4};
-    raw.from = piece(points, axis->at, part[0], wide[0]);
-    raw.to = parts > 1 ? piece(points, axis->at, part[1], wide[1]) : NULL;
-    if (!raw.to || !wide[0] || !wide[1]) return wrong(r, axis->at, text);
+    raw.from = piece(points, axis->at, part[0], size[0]);
+    raw.to = parts > 1 ? piece(points, axis->at, part[1], size[1]) : NULL;
+    if (!raw.to || !size[0] || !size[1]) return wrong(reader, axis->at, text);
     if (parts > 2) {
         char *end;
         raw.points = strtoll(part[2], &end, 10);
-        if (end != part[2] + wide[2] || raw.points < 2 || raw.points > 1000000)
-            return wrong(r, axis->at, text);
+        if (end != part[2] + size[2] || raw.points < 2 || raw.points > 1000000)
+            return wrong(reader, axis->at, text);
     }
-    if (parts == 4 && strcmp(part[3], "log")) return wrong(r, axis->at, text);
-    return read_range(points, axis, r, &raw);
+    if (parts == 4 && strcmp(part[3], "log")) return wrong(reader, axis->at, text);
+    return read_range(points, axis, reader, &raw);
 }
 
 bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *reader,
@@ -240,12 +245,12 @@ bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct 
     axis->at = (struct yl_pos){source, 1, 1, (uint32_t)yl_text_characters(text, path)};
     axis->path = yl_arena_copy(&points->arena, text, path);
     const char *between = strstr(value, "..") ? ".." : ":", *split = strstr(value, between);
-    const size_t wide = strlen(between);
-    for (const char *at = split; at; at = strstr(at + 1, between)) { /* times have colons, too */
+    const size_t size = strlen(between);
+    for (const char *at = split; at; at = strstr(at + 1, between)) { /* times contain colons, too */
         const struct yl_item *from = piece(points, axis->at, value, (size_t)(at - value));
-        if (instant(from->text, base, &ignored) && instant(at + wide, base, &ignored)) split = at;
+        if (instant(from->text, base, &ignored) && instant(at + size, base, &ignored)) split = at;
     }
-    if (!path || !split || split == value || !split[wide]) {
+    if (!path || !split || split == value || !split[size]) {
         YL_SAY(reader, axis->at, WRONG_SHAPE, "'%s' is not PATH=LOW:HIGH",
                "'%s' 应写作 路径=下限:上限", text);
         return false;
@@ -253,7 +258,7 @@ bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct 
     if (!yl_axis_path_good(reader, axis->path, axis->at)) return false;
     struct yl_axis_raw raw = {.points = 2};
     raw.from = piece(points, axis->at, value, (size_t)(split - value));
-    raw.to = piece(points, axis->at, split + wide, strlen(split + wide));
+    raw.to = piece(points, axis->at, split + size, strlen(split + size));
     return read_range(points, axis, reader, &raw);
 }
 
@@ -282,12 +287,12 @@ const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct
                           axis->unit);
 }
 
-/* A number, an amount, a change of what stands there, or a distribution; 0: it is none. */
+/* The hash of a number, an amount or a change; 0 for other texts. */
 static uint64_t hash_number(const char *text)
 {
     static const enum yl_unit units[] = {YL_U_DURATION, YL_U_SHARE, YL_U_COUNT, YL_U_MONEY};
     struct {
-        double value, unit; /* of a plain number and of nothing 0: 20% is 0.2, 1万 is 10000 */
+        double value, unit; /* unit 0: a plain number (20% is 0.2, 1万 is 10000), or value 0 */
     } one = {0, 0};
     struct yl_change change;
     bool good = yl_text_to_number(text, strlen(text), &one.value);
@@ -304,7 +309,7 @@ static uint64_t hash_number(const char *text)
     return yl_hash(all, sizeof all);
 }
 
-/* A rate or a distribution; 0: it is none. */
+/* The hash of a rate or a distribution; 0 for other texts. */
 static uint64_t hash_read(const char *text, struct yl_arena *arena)
 {
     static const enum yl_unit units[] = {YL_U_DURATION, YL_U_MONEY, YL_U_NUMBER};
@@ -325,7 +330,7 @@ static uint64_t hash_read(const char *text, struct yl_arena *arena)
     return hash;
 }
 
-/* Is the zone of times without an offset another one at another point, or in a variant? */
+/* True if times without an offset may be other instants at another point or in another variant. */
 static bool moves_zone(const struct yl_points *points)
 {
     bool moves = false;
@@ -361,7 +366,7 @@ uint64_t yl_axis_hash(const struct yl_points *points, const struct yl_item *valu
 
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone)
 {
-    struct yl_points_axis both = *axis;
+    struct yl_points_axis within = *axis;
     struct part part;
     if (axis->scale == YL_POINTS_LISTED) {
         for (uint32_t i = 0; i < axis->values; i++)
@@ -374,16 +379,15 @@ bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const st
         return yl_time_parse(&at, text, strlen(text), zone) == YL_TIME_GOOD &&
                (double)at >= axis->from && (double)at <= axis->to;
     }
-    if (!split(&part, text)) return false;
+    if (!split_number(&part, text)) return false;
     if (!strcmp(part.front, axis->front) && !strcmp(part.unit, axis->unit))
         return part.number >= axis->from && part.number <= axis->to;
-    char front[2 * YL_NUMBER];
-    size_t length = yl_text_number(front, axis->from);
-    snprintf(front + length, sizeof front - length, "%s", axis->unit);
-    if (!same_unit(&both, front, text)) return false;
-    char end[2 * YL_NUMBER];
-    double low = both.from, at = both.to;
-    length = yl_text_number(end, axis->to);
-    snprintf(end + length, sizeof end - length, "%s", axis->unit);
-    return same_unit(&both, text, end) && at >= low && both.from <= both.to;
+    /* in another unit: compare the text with each end in a unit that both have */
+    char from[2 * YL_NUMBER], to[2 * YL_NUMBER];
+    size_t length = yl_text_number(from, axis->from);
+    snprintf(from + length, sizeof from - length, "%s", axis->unit);
+    length = yl_text_number(to, axis->to);
+    snprintf(to + length, sizeof to - length, "%s", axis->unit);
+    return read_ends(&within, from, text) && within.from <= within.to &&
+           read_ends(&within, text, to) && within.from <= within.to;
 }
