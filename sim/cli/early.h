@@ -10,7 +10,6 @@
  *          --until decided ends there, or where the campaigns that are asked for would tell nothing more apart (the forecast of
  *          `best`), on every machine alike; --for ends at the last look behind which, by what campaigns
  *          have taken so far, the next one and a fifth of the time for the files no longer fit.
- * Errors   none.
  * Owns     its texts and the exact answers, until yl_early_free.
  * Threads  one; the looks as struct yl_run_options has them.
  */

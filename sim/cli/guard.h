@@ -5,7 +5,6 @@
  *          program goes through here, so that no message has to think of it.
  * Shape    yl_guard_streams() first of all; stdout and stderr are guarded from then on.
  * Errors   where memory is short the streams stay as they were.
- * Owns     nothing.
  * Threads  one, at the start.
  */
 #ifndef YL_SIM_CLI_GUARD_H

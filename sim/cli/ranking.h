@@ -6,7 +6,6 @@
  *          then yl_ranking_show.
  * Units    as of the metric.
  * Errors   none; the stream remembers.
- * Owns     nothing.
  * Threads  one.
  * Source   sim/stats/best_set.h; docs/outputs.md, "best.csv".
  */

@@ -5,7 +5,6 @@
  * Shape    yl_screen_width(stream); yl_wrap_text(stream, text, indent, column, width).
  * Units    terminal columns.
  * Errors   none here; the stream keeps its own error flag.
- * Owns     nothing.
  * Threads  one.
  */
 #ifndef YL_SIM_CLI_SCREEN_H

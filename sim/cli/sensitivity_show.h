@@ -4,7 +4,6 @@
  * Shape    yl_sensitivity_write, then yl_sensitivity_show.
  * Order    the file by factor as in the scenario, then by method; the terminal by size.
  * Errors   YL_IO.
- * Owns     nothing.
  * Threads  one.
  */
 #ifndef YL_SIM_CLI_SENSITIVITY_SHOW_H

@@ -6,7 +6,6 @@
  *          lang).
  * Errors   none; those of the stream show when it is closed.
  * Owns     nothing: the files are part of the program (cmake/starters.cmake).
- * Threads  any.
  */
 #ifndef YL_SIM_CLI_STARTERS_H
 #define YL_SIM_CLI_STARTERS_H

@@ -6,7 +6,6 @@
  * Cost     of yl_stops_repeat at most 400 replications, from the ledger where there is one; of yl_stops_read one reading of
  *          summary.csv and totals.csv as far as the point.
  * Errors   those of contest.h and of result_read.h.
- * Owns     nothing.
  * Threads  one.
  * Source   find.h.
  */

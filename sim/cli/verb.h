@@ -3,7 +3,6 @@
  * Why      A row of verbs.def and a function are all of a verb: usage and help are made from the row.
  * Shape    verb = yl_verb_find(name); yl_verb_call(verb, argc, argv, lang) gives the exit status.
  * Errors   exit statuses of the contract: enum yl_exit.
- * Owns     nothing.
  * Threads  one.
  */
 #ifndef YL_SIM_CLI_VERB_H

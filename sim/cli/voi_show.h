@@ -5,7 +5,6 @@
  * Units    values of all campaigns together, in the unit of the figure; costs in CNY.
  * Order    perfect information, factors as in the scenario, observations by path and number.
  * Errors   YL_IO.
- * Owns     nothing.
  * Threads  one.
  */
 #ifndef YL_SIM_CLI_VOI_SHOW_H

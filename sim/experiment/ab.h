@@ -5,7 +5,6 @@
  * Shape    yl_ab_write(folder, ...) writes the CSV files, yl_ab_names their names; yl_ab_find gives
  *          the findings; yl_ab_data reads and analyses observed results.
  * Errors   YL_IO; yl_ab_data: YL_BAD_INPUT, every problem with file and line on err.
- * Owns     nothing.
  * Threads  one.
  */
 #ifndef YL_SIM_EXPERIMENT_AB_H

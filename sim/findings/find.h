@@ -4,7 +4,6 @@
  *          terminal, written to conclusions.csv and findings.json, and shown by report and pictures.
  * Shape    yl_find_run(&findings, result); the findings are read; yl_findings_free.
  * Units    money in CNY.
- * Errors   none.
  * Owns     the findings are the caller's; they point into the result, which must outlive them.
  * Threads  any; the result is only read.
  * Source   docs/outputs.md, "conclusions.csv".

@@ -13,7 +13,6 @@
  *          into its slot by yl_finding_into.
  * Units    as the cell has them: money in CNY, shares 0-1, instants in seconds from the start of the horizon.
  * Order    by group (verdict, risk, what to do, what it rests on), then by weight, then as they were begun.
- * Errors   none.
  * Owns     all it holds, until yl_findings_free. Names of slots and of cells are the caller's until then.
  * Threads  one.
  * Source   docs/outputs.md, "conclusions.csv".

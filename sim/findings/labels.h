@@ -3,7 +3,6 @@
  * Why      CSV files carry names, because joins need them; people read labels, each in their language.
  * Shape    yl_label(result, lang, otherwise, "entries.%s", name) and its kin.
  * Owns     nothing: texts live as long as the result.
- * Threads  any.
  */
 #ifndef YL_SIM_FINDINGS_LABELS_H
 #define YL_SIM_FINDINGS_LABELS_H

@@ -6,7 +6,6 @@
  * Units    delays in seconds; shares 0-1; intervals hold 90 %.
  * Order    steps as in the log, that is as in the scenario: paths, then shops.
  * Cost     four laws a step, each over at most some thousand times: more than 2,000 are joined to 0.2 % of their length.
- * Errors   none.
  * Owns     its steps, until yl_fit_free; names are the log's.
  * Threads  one.
  * Source   cure.h; Kaplan & Meier (1958) with Greenwood's variance on the logit for the share within the time seen; the

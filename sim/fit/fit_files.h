@@ -4,7 +4,6 @@
  * Shape    yl_fit_write(&out, &fault) writes the three files; yl_fit_delay the text of a delay, as scenarios write it.
  * Units    delays in seconds in fit.csv, with their units in the texts.
  * Errors   YL_IO; files that were finished stay.
- * Owns     nothing.
  * Threads  one.
  * Source   docs/fit.md, "What it writes".
  */

@@ -2,8 +2,6 @@
  *
  * Why      A kind that takes more than a page has a file of its own; all add lines and figures in one way.
  * Shape    yl_kind_line, yl_kind_values, yl_kind_figure within a kind's `estimate`.
- * Errors   none.
- * Owns     nothing.
  * Threads  one.
  */
 #ifndef YL_SIM_FIT_KIND_PARTS_H

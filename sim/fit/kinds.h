@@ -6,7 +6,6 @@
  *          it; yl_kinds_free. A kind is a row of the table in kinds.c.
  * Units    rates an hour; shares 0-1; intervals hold 90 %.
  * Order    kinds as in their table, then as the scenario has them.
- * Errors   none.
  * Owns     its lines and figures, until yl_kinds_free.
  * Threads  one.
  * Source   docs/fit.md, "What else is estimated"; week.h, latent.h; Gamma and Dirichlet posteriors with Jeffreys' priors.

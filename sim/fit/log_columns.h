@@ -4,7 +4,6 @@
  *          exclusions have columns of their own. CSV and JSON are read through one list of names.
  * Shape    yl_log_columns_make(&columns, rules, preset), then yl_log_columns_header for a table; yl_log_cell of a row.
  * Order    the names of one role as the preset has them: the first that holds something counts.
- * Errors   none.
  * Owns     its lists, until yl_log_columns_free; names are the scenario's, or its own.
  * Threads  one.
  * Source   models/log_presets.def.

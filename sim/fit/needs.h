@@ -8,7 +8,6 @@
  *          yl_needs_memory_value.
  * Units    instants in microseconds.
  * Order    persons as their rows stand in the log.
- * Errors   none.
  * Owns     the list of a memory, until yl_needs_memory_free.
  * Threads  one for each memory.
  * Source   docs/fit.md, "How it is estimated"; the conditions are those of docs/scenario.md.

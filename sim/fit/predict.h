@@ -8,7 +8,6 @@
  * Cost     a campaign a draw, visit by visit.
  * Errors   YL_IO, YL_INTERRUPTED; YL_BAD_INPUT where the drawn values are refused, a diagnostic
  *          says why.
- * Owns     nothing.
  * Threads  one.
  */
 #ifndef YL_SIM_FIT_PREDICT_H

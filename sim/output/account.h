@@ -4,7 +4,6 @@
  * Shape    yl_account_say, then yl_account_reason each; account.csv: yl_account_open, yl_account_put each, yl_csv_close.
  * Units    rows; line: of the first one, in the file `path`. A reason without rows is none.
  * Errors   YL_IO.
- * Owns     nothing.
  * Threads  one a stream.
  * Source   docs/outputs.md, account.csv.
  */

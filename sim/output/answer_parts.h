@@ -3,7 +3,6 @@
  * Why      Ways and funnel of a run are tables with rules of their own for what is left out; the figures, sentences and
  *          differences around them are printed line by line.
  * Shape    One struct yl_answer_to a call; every line goes through yl_answer_line, which counts them.
- * Errors   none.
  */
 #ifndef YL_SIM_OUTPUT_ANSWER_PARTS_H
 #define YL_SIM_OUTPUT_ANSWER_PARTS_H

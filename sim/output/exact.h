@@ -4,7 +4,6 @@
  * Shape    yl_exact_look for each result, then yl_exact_judge: a figure farther from its exact
  *          answer than one run in a million shows by chance over all its figures is an error of ours.
  * Errors   yl_exact_judge: YL_FAILED with a text.
- * Owns     nothing.
  * Threads  any; one score a thread.
  * Source   Bonferroni: a two-sided normal tail of 1e-6 over all figures, 5 standard errors at least.
  */

@@ -7,7 +7,6 @@
  * Order    variants, then rows as in the scenario file, then replication; in funnel files
  *          replication comes before the position, in series and dashboards time comes last.
  * Errors   YL_IO; files that were finished stay, the one at hand is left as it was.
- * Owns     nothing.
  * Threads  different files of one result at once.
  */
 #ifndef YL_SIM_OUTPUT_FILES_H

@@ -7,7 +7,6 @@
  * Errors   yl_json_read: NULL where the text is not JSON, is nested deeper than 32 or memory is
  *          short. Writing cannot fail; the stream remembers.
  * Owns     the tree lives in the arena that was given.
- * Threads  any.
  * Source   RFC 8259, read by yajl; half a pair of surrogates is read as "?".
  */
 #ifndef YL_SIM_OUTPUT_JSON_H

@@ -5,7 +5,6 @@
  *          rows.count: yl_row_is(&rows, i, 2, "orders"), yl_row_number(&rows, i, 3).
  * Errors   none: a column that is missing reads as "" and NAN.
  * Owns     nothing; the sheet must outlive its rows.
- * Threads  any.
  */
 #ifndef YL_SIM_OUTPUT_ROWS_H
 #define YL_SIM_OUTPUT_ROWS_H

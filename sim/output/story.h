@@ -4,7 +4,6 @@
  * Shape    yl_story_print(stream, result, lang) after a run with journeys.
  * Units    times on the clock of the scenario's zone, and seconds since the visit began.
  * Order    variants as in the file, events in their order.
- * Errors   none.
  * Owns     nothing; the stream is the caller's.
  * Threads  one stream a thread.
  */

@@ -7,7 +7,6 @@
  * Order    of columns, as in the file.
  * Errors   yl_table_open as yl_csv_open.
  * Owns     nothing; everything is constant.
- * Threads  any.
  * Source   docs/outputs.md, which tests/lint/tables.py holds against the table.
  */
 #ifndef YL_SIM_OUTPUT_TABLES_H

@@ -5,7 +5,6 @@
  *          yl_assumptions_write assumptions.csv, with draws or without.
  * Order    metrics as in summary.csv; draws by number, their columns as in the scenario.
  * Errors   YL_IO.
- * Owns     nothing.
  * Threads  different folders at once.
  * Source   docs/outputs.md.
  */

@@ -8,7 +8,6 @@
  * Cost     each table's text once; the library keeps rows in temporary files.
  * Errors   as yl_output_read and yl_outfile_open; YL_IO where libxlsxwriter is not installed. A table of more rows than a sheet
  *          has is left in CSV: said on `notes` (NULL: nowhere) and in the list.
- * Owns     nothing.
  * Threads  different files at once.
  * Source   libxlsxwriter, which is loaded only here: no other call pays for it.
  */

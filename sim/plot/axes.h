@@ -4,9 +4,6 @@
  *          placed beside them.
  * Shape    a range reached by each value; yl_axis_settle; yl_axis_share and yl_axis_ticks.
  * Units    the axis' own; times in s.
- * Errors   none.
- * Owns     nothing.
- * Threads  any.
  */
 #ifndef YL_SIM_PLOT_AXES_H
 #define YL_SIM_PLOT_AXES_H

@@ -3,8 +3,6 @@
  * Why      Placing is one concern, writing tables for gnuplot another.
  * Shape    yl_chart_lay_out once all elements are there; then every text is in chart->text.
  * Units    px.
- * Errors   none.
- * Owns     nothing.
  * Threads  one chart a thread.
  */
 #ifndef YL_SIM_PLOT_CHART_LAYOUT_H

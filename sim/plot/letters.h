@@ -5,7 +5,6 @@
  * Shape    yl_letters_width; yl_letters_wrap fills an array of lines, the last with an ellipsis
  *          where more would follow.
  * Units    px; the size of the font in px.
- * Errors   none.
  * Owns     lines live in the arena.
  * Threads  any; one arena a thread.
  */

@@ -9,7 +9,6 @@
  * Cost     a regression by forward selection, and one for each group of the jackknife.
  * Errors   A share of no variance is NAN.
  * Owns     estimates are in the caller's arena.
- * Threads  any.
  * Source   functional decomposition of a sparse regression on orthonormal functions: Sudret (2008),
  *          Reliab. Eng. Syst. Saf. 93; Blatman & Sudret (2011), J. Comput. Phys. 230; threshold: Foster
  *          & George (1994), Ann. Stat. 22; intervals: Efron & Stein (1981), Ann. Stat. 9. docs/theory.md,

@@ -8,8 +8,6 @@
  * Order    draws as they are numbered.
  * Cost     a regression of each variant, and again for each group of the jackknife.
  * Errors   An interval that is not known is NAN.
- * Owns     nothing.
- * Threads  any.
  * Source   Raiffa & Schlaifer (1961); regression: Strong, Oakley & Brennan (2014), Med. Decis. Making
  *          34; of data: Strong, Oakley, Brennan & Breeze (2015), 35. docs/theory.md, "The value of
  *          information".

@@ -8,7 +8,6 @@
  *          A thread of one's own: yl_affinity_thread; the thread calls yl_affinity_release.
  * Cost     two system calls and a migration a thread, some 0.1 ms.
  * Errors   none: where nothing can be held, nothing is. With OMP_PROC_BIND the processors are the user's choice.
- * Owns     nothing.
  * Threads  take: any of the team at once. An affinity belongs to one thread.
  */
 #ifndef YL_SIM_SWEEP_AFFINITY_H

@@ -3,7 +3,6 @@
  * Why      Memories, shocks and items are explained from the scenario alone, the rest from the plan.
  * Shape    each prints its own lines, or none where the scenario has nothing of it.
  * Errors   none; a full disk shows at the end of the output.
- * Owns     nothing.
  * Threads  one caller.
  */
 #ifndef YL_SIM_SWEEP_EXPLAIN_PARTS_H

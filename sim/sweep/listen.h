@@ -11,7 +11,6 @@
  *          what is under way at one time. No figure changes. Where arrivals follow figures the replication is run once
  *          more before.
  * Errors   those of the engine; what yl_listen_stop said.
- * Owns     nothing.
  * Threads  one.
  */
 #ifndef YL_SIM_SWEEP_LISTEN_H

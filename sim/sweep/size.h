@@ -5,8 +5,6 @@
  * Units    bytes; visits and rows are counts, of all replications and variants.
  * Cost     linear in the plan.
  * Errors   YL_BAD_INPUT: more than a limit, which the text of the fault names.
- * Owns     nothing.
- * Threads  any.
  * Source   docs/outputs.md, "How large a run may be".
  */
 #ifndef YL_SIM_SWEEP_SIZE_H

@@ -7,7 +7,6 @@
  * Units    money and shares are plain numbers with their unit beside: "¥1,234.50" is 1234.5, "12%" is 0.12, "1.2万" is 12000.
  *          Instants as in clock.h.
  * Errors   a cell that is not what is asked for is said by false.
- * Threads  any.
  * Source   ISO 8601 and the forms of dates that Excel, WPS and SQL write.
  */
 #ifndef YL_SIM_TABLE_CELLS_H

@@ -11,7 +11,6 @@
  * Cost     the sheet in memory: its text, and 16 bytes a cell; a part of 2 GiB of XML, 2^26 cells and 1 GiB of text at most.
  * Errors   YL_IO; YL_BAD_INPUT where it is no complete workbook, has no such sheet, exceeds the limits, or a formula has no result.
  * Owns     csv and sheet are the caller's. *sheet: of several to choose from, the one that was taken unasked; else NULL.
- * Threads  any.
  * Source   ECMA-376, part 1, 18.2-18.4, 18.8; minizip (of zlib) and expat. There is no document type in a workbook, so a file
  *          with one is refused before an entity is seen.
  */

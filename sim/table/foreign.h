@@ -6,7 +6,6 @@
  * Errors   YL_IO; YL_BAD_INPUT where the bytes are a web page, a picture or a pointer of Git LFS, text in no encoding that is
  *          tried, or as excel.h.
  * Owns     a piece is the reader's, until the next one.
- * Threads  any.
  * Source   GB 18030-2005 and UTF-16 by the C library's iconv; RFC 1952 (gzip) by zlib.
  */
 #ifndef YL_SIM_TABLE_FOREIGN_H

@@ -13,7 +13,6 @@
  * Cost     one pass; the memory of the longest row. A key is looked for first where the last row had it.
  * Errors   YL_CSV_QUOTE: a document is no JSON, or has no list of objects, or two; the line is that of yl_json_finish.
  * Owns     cells are on_row's until it returns; yl_json_finish frees what yl_json_begin made.
- * Threads  any.
  * Source   RFC 8259, by yajl.
  */
 #ifndef YL_SIM_TABLE_JSON_H
