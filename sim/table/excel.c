@@ -1,4 +1,4 @@
-/* excel.c: the parts of a workbook through expat into cells, these into lines of CSV; contract in excel.h */
+/* excel.c: expat reads the parts of the ZIP file; the cells of one sheet become CSV; contract in excel.h */
 #include "sim/table/excel.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
@@ -10,11 +10,11 @@
 #include <unzip.h>
 
 enum { MOST_ENTRIES = 10000, MOST_SHEETS = 1000, MOST_ROWS = 1048576, MOST_COLUMNS = 16384 };
-enum { DEEPEST = 64, CHUNK = 1 << 16, LONGEST_TAG = 1 << 20, NAME = 512 };
+enum { DEEPEST = 64, CHUNK = 1 << 16, LONGEST_TAG = 1 << 20, NAME = 512, ANY_CASE = 2 };
 static const size_t most_xml = (size_t)2 << 30;
 
 struct sheet {
-    char *id, *part, *name; /* id: by which the list of sheets calls the part */
+    char *id, *part, *name; /* id: of the relation that leads to the part */
     bool is_hidden;
 };
 struct format {
@@ -28,19 +28,19 @@ struct book {
     void (*start)(struct book *book, const char *name, const char **attribute);
     void (*end)(struct book *book, const char *name);
     int depth;
-    bool takes, in_list, in_sound; /* takes: text; in_sound: of how a text is spoken */
+    bool takes_text, in_list, in_phonetic; /* in_list: of formats or styles of cells */
     char main[NAME], folder[NAME], strings[NAME], styles[NAME];
-    struct sheet *part_of, *sheet; /* in the order of parts, and of the list */
-    size_t parts, part_capacity, sheets, sheet_capacity;
+    struct sheet *related, *sheet; /* the ids and parts; the list of sheets */
+    size_t relateds, related_capacity, sheets, sheet_capacity;
     bool is_1904;
-    struct format *format; /* of this workbook */
+    struct format *format; /* those that the workbook defines */
     size_t formats, format_capacity;
-    unsigned *look; /* of a style */
+    unsigned *look; /* [looks] of each style of cells */
     size_t looks, look_capacity;
-    size_t *shared; /* texts */
+    size_t *shared; /* [shareds] where each shared text begins in grid.text */
     size_t shareds, shared_capacity;
-    struct yl_excel_cell here;
-    char kind; /* of the cell at hand: of its attribute t; 'S': inlineStr */
+    struct yl_excel_cell here; /* the current cell */
+    char kind;                 /* its attribute t: s shared, S inlineStr, f str, b, e, n */
     unsigned cell_look;
     bool has_formula, has_value, is_unsorted;
 };
@@ -62,7 +62,7 @@ static void incomplete(struct book *book)
 
 /* ---- parts ----------------------------------------------------------------------------------- */
 
-static const char *local(const char *name)
+static const char *local_name(const char *name)
 {
     const char *colon = strrchr(name, ':');
     return colon ? colon + 1 : name;
@@ -71,37 +71,39 @@ static const char *local(const char *name)
 static const char *attribute_of(const char **attribute, const char *name)
 {
     for (; *attribute; attribute += 2)
-        if (!strcmp(local(*attribute), name)) return attribute[1];
+        if (!strcmp(local_name(*attribute), name)) return attribute[1];
     return "";
 }
 
 static void on_start(void *context, const char *name, const char **attribute)
 {
     struct book *book = context;
-    name = local(name);
+    name = local_name(name);
     if (++book->depth > DEEPEST) incomplete(book);
-    if (!strcmp(name, "rPh")) book->in_sound = true;
-    book->takes = !strcmp(name, "v") || (!strcmp(name, "t") && !book->in_sound);
+    if (!strcmp(name, "rPh")) book->in_phonetic = true;
+    book->takes_text = !strcmp(name, "v") || (!strcmp(name, "t") && !book->in_phonetic);
     if (!book->grid.status) book->start(book, name, attribute);
 }
 
 static void on_end(void *context, const char *name)
 {
     struct book *book = context;
-    name = local(name);
+    name = local_name(name);
     book->depth--;
-    book->takes = false;
-    if (!strcmp(name, "rPh")) book->in_sound = false;
+    book->takes_text = false;
+    if (!strcmp(name, "rPh")) book->in_phonetic = false;
     if (!book->grid.status && book->end) book->end(book, name);
 }
 
 static void on_text(void *context, const char *text, int length)
 {
     struct book *book = context;
-    if (book->takes && !book->grid.status) yl_excel_add_text(&book->grid, text, (size_t)length);
+    if (book->takes_text && !book->grid.status)
+        yl_excel_add_text(&book->grid, text, (size_t)length);
 }
 
-static void on_type(void *context, const char *name, const char *system, const char *public, int is)
+static void refuse_doctype(void *context, const char *name, const char *system, const char *public,
+                           int is)
 {
     (void)name, (void)system, (void)public, (void)is;
     incomplete(context);
@@ -125,17 +127,18 @@ static void parse(struct book *book)
     }
 }
 
-/* false: there is none of this name. */
+/* False if the workbook has no part of this name; a part that cannot be read is reported, and true. */
 static bool read_part(struct book *book, const char *name,
                       void (*start)(struct book *, const char *, const char **),
                       void (*end)(struct book *, const char *))
 {
-    if (book->grid.status || !*name || unzLocateFile(book->zip, name, 2) != UNZ_OK) return false;
+    if (book->grid.status || !*name || unzLocateFile(book->zip, name, ANY_CASE) != UNZ_OK)
+        return false;
     book->grid.part = name;
     book->start = start;
     book->end = end;
     book->depth = 0;
-    book->takes = book->in_list = book->in_sound = false;
+    book->takes_text = book->in_list = book->in_phonetic = false;
     if (unzOpenCurrentFile(book->zip) != UNZ_OK) {
         incomplete(book);
         return true;
@@ -144,7 +147,7 @@ static bool read_part(struct book *book, const char *name,
     XML_SetUserData(book->parser, book);
     XML_SetElementHandler(book->parser, on_start, on_end);
     XML_SetCharacterDataHandler(book->parser, on_text);
-    XML_SetStartDoctypeDeclHandler(book->parser, on_type);
+    XML_SetStartDoctypeDeclHandler(book->parser, refuse_doctype);
     parse(book);
     XML_ParserFree(book->parser);
     book->parser = NULL;
@@ -152,9 +155,9 @@ static bool read_part(struct book *book, const char *name,
     return true;
 }
 
-/* ---- what is where --------------------------------------------------------------------------- */
+/* ---- relations, sheets ------------------------------------------------------------------------- */
 
-/* A target beside the part that names it, or from the top. */
+/* The part that a relation leads to: from `folder` on, or from the top if it begins with a slash. */
 static void put_target(char name[NAME], const char *folder, const char *target)
 {
     if (*target == '/')
@@ -169,7 +172,7 @@ static bool ends_with(const char *text, const char *end)
     return length >= size && !strcmp(text + length - size, end);
 }
 
-static void on_relation(struct book *book, const char *name, const char **attribute)
+static void start_relation(struct book *book, const char *name, const char **attribute)
 {
     char target[NAME];
     const char *type = attribute_of(attribute, "Type");
@@ -179,16 +182,16 @@ static void on_relation(struct book *book, const char *name, const char **attrib
     if (ends_with(type, "/sharedStrings")) strcpy(book->strings, target);
     if (ends_with(type, "/styles")) strcpy(book->styles, target);
     if (!ends_with(type, "/worksheet")) return;
-    if (book->parts == MOST_SHEETS) {
+    if (book->relateds == MOST_SHEETS) {
         yl_excel_too_large(&book->grid);
         return;
     }
-    YL_ARRAY_RESERVE(&book->part_of, &book->part_capacity, book->parts + 1);
-    book->part_of[book->parts++] = (struct sheet){.id = yl_get_text(attribute_of(attribute, "Id")),
-                                                  .part = yl_get_text(target)};
+    YL_ARRAY_RESERVE(&book->related, &book->related_capacity, book->relateds + 1);
+    book->related[book->relateds++] = (struct sheet){
+        .id = yl_get_text(attribute_of(attribute, "Id")), .part = yl_get_text(target)};
 }
 
-static void on_sheet(struct book *book, const char *name, const char **attribute)
+static void start_sheet(struct book *book, const char *name, const char **attribute)
 {
     if (!strcmp(name, "workbookPr")) {
         const char *is_1904 = attribute_of(attribute, "date1904");
@@ -197,11 +200,11 @@ static void on_sheet(struct book *book, const char *name, const char **attribute
     if (strcmp(name, "sheet") != 0) return;
     const char *id = attribute_of(attribute, "id"), *state = attribute_of(attribute, "state");
     if (book->sheets == MOST_SHEETS) yl_excel_too_large(&book->grid);
-    for (size_t i = 0; i < book->parts; i++) {
-        if (strcmp(book->part_of[i].id, id) != 0) continue;
+    for (size_t i = 0; i < book->relateds; i++) {
+        if (strcmp(book->related[i].id, id) != 0) continue;
         YL_ARRAY_RESERVE(&book->sheet, &book->sheet_capacity, book->sheets + 1);
         book->sheet[book->sheets++] =
-            (struct sheet){.part = book->part_of[i].part,
+            (struct sheet){.part = book->related[i].part,
                            .name = yl_get_text(attribute_of(attribute, "name")),
                            .is_hidden = *state && strcmp(state, "visible") != 0};
         return;
@@ -210,7 +213,7 @@ static void on_sheet(struct book *book, const char *name, const char **attribute
 
 /* ---- styles and shared texts ----------------------------------------------------------------- */
 
-static void on_style(struct book *book, const char *name, const char **attribute)
+static void start_style(struct book *book, const char *name, const char **attribute)
 {
     const unsigned long id = strtoul(attribute_of(attribute, "numFmtId"), NULL, 10);
     if (ends_with(name, "s")) book->in_list = !strcmp(name, "numFmts") || !strcmp(name, "cellXfs");
@@ -227,13 +230,13 @@ static void on_style(struct book *book, const char *name, const char **attribute
     book->look[book->looks++] = look;
 }
 
-static void on_shared(struct book *book, const char *name, const char **attribute)
+static void start_shared(struct book *book, const char *name, const char **attribute)
 {
     (void)attribute;
     if (!strcmp(name, "si")) book->grid.from = book->grid.length;
 }
 
-static void off_shared(struct book *book, const char *name)
+static void end_shared(struct book *book, const char *name)
 {
     if (strcmp(name, "si") != 0) return;
     yl_excel_end_text(&book->grid);
@@ -244,7 +247,7 @@ static void off_shared(struct book *book, const char *name)
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-/* "BC12"; a part that is missing stays as it is. */
+/* Read "BC12"; without letters or digits the column or row stays as it was, beyond a sheet it is 0. */
 static void read_reference(const char *text, uint32_t *row, uint16_t *column)
 {
     uint32_t letters = 0;
@@ -255,7 +258,7 @@ static void read_reference(const char *text, uint32_t *row, uint16_t *column)
     if (*text) *row = number > MOST_ROWS ? 0 : (uint32_t)number;
 }
 
-static void on_cell(struct book *book, const char *name, const char **attribute)
+static void start_cell(struct book *book, const char *name, const char **attribute)
 {
     if (!strcmp(name, "row")) {
         book->here.row++;
@@ -293,7 +296,7 @@ static void on_cell(struct book *book, const char *name, const char **attribute)
     book->has_value |= !strcmp(name, "v") || !strcmp(name, "is");
 }
 
-static void off_cell(struct book *book, const char *name)
+static void end_cell(struct book *book, const char *name)
 {
     if (strcmp(name, "c") != 0) return;
     if (book->has_formula && !book->has_value) {
@@ -335,13 +338,13 @@ static void off_cell(struct book *book, const char *name)
 
 /* ---- a sheet --------------------------------------------------------------------------------- */
 
-/* false: the workbook does not have it. */
+/* False if the workbook lacks the sheet's part. */
 static bool read_sheet(struct book *book, const struct sheet *sheet)
 {
     book->grid.cells = book->grid.mergeds = 0;
     book->is_unsorted = false;
     book->here = (struct yl_excel_cell){0};
-    if (!read_part(book, sheet->part, on_cell, off_cell)) return false;
+    if (!read_part(book, sheet->part, start_cell, end_cell)) return false;
     if (book->is_unsorted && book->grid.cells)
         qsort(book->grid.cell, book->grid.cells, sizeof *book->grid.cell, yl_excel_by_place);
     return true;
@@ -383,23 +386,23 @@ static void read_parts(struct book *book)
     book->grid.part = "_rels/.rels";
     if (unzGetGlobalInfo64(book->zip, &info) != UNZ_OK) incomplete(book);
     if (info.number_entry > MOST_ENTRIES) yl_excel_too_large(&book->grid);
-    if (!read_part(book, "_rels/.rels", on_relation, NULL)) incomplete(book);
+    if (!read_part(book, "_rels/.rels", start_relation, NULL)) incomplete(book);
     const char *slash = strrchr(book->main, '/'), *name = slash ? slash + 1 : book->main;
     if (!book->grid.status && !ends_with(book->main, ".xml")) incomplete(book);
     snprintf(book->folder, NAME, "%.*s", (int)(name - book->main), book->main);
     snprintf(relations, sizeof relations, "%s_rels/%s.rels", book->folder, name);
-    if (!read_part(book, relations, on_relation, NULL) ||
-        !read_part(book, book->main, on_sheet, NULL))
+    if (!read_part(book, relations, start_relation, NULL) ||
+        !read_part(book, book->main, start_sheet, NULL))
         incomplete(book);
-    (void)read_part(book, book->styles, on_style, NULL);
-    (void)read_part(book, book->strings, on_shared, off_shared);
+    (void)read_part(book, book->styles, start_style, NULL);
+    (void)read_part(book, book->strings, start_shared, end_shared);
 }
 
 static void free_book(struct book *book)
 {
     for (size_t i = 0; i < book->sheets; i++) free(book->sheet[i].name);
-    for (size_t i = 0; i < book->parts; i++) YL_FREE(book->part_of[i].id, book->part_of[i].part);
-    YL_FREE(book->grid.text, book->part_of, book->sheet, book->format, book->look, book->shared,
+    for (size_t i = 0; i < book->relateds; i++) YL_FREE(book->related[i].id, book->related[i].part);
+    YL_FREE(book->grid.text, book->related, book->sheet, book->format, book->look, book->shared,
             book->grid.cell, book->grid.merged);
     if (book->zip) unzClose(book->zip);
 }

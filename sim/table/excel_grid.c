@@ -21,7 +21,6 @@ void yl_excel_too_large(struct yl_excel_grid *grid)
                      grid->path, grid->part));
 }
 
-/* Room for one more; a file says how many. */
 bool yl_excel_one_more(struct yl_excel_grid *grid, void *array, size_t *capacity, size_t count,
                        size_t size)
 {
@@ -51,7 +50,6 @@ static bool is_escaped(const char *at)
            isxdigit((unsigned char)at[5]) && at[6] == '_';
 }
 
-/* The text at hand, whole: escapes as what they stand for, line ends as blanks. */
 void yl_excel_end_text(struct yl_excel_grid *grid)
 {
     yl_excel_add_text(grid, "", 1);
@@ -76,7 +74,6 @@ void yl_excel_add_cell(struct yl_excel_grid *grid, const struct yl_excel_cell *c
         grid->cell[grid->cells++] = *cell;
 }
 
-/* A table: two rows of two cells. */
 bool yl_excel_has_table(const struct yl_excel_grid *grid)
 {
     size_t rows = 0, in_row = 0;
@@ -103,7 +100,7 @@ static struct yl_excel_cell *cell_at(const struct yl_excel_grid *grid, size_t ce
     return cells ? bsearch(&key, grid->cell, cells, sizeof key, yl_excel_by_place) : NULL;
 }
 
-/* Those merged downwards stand in each of their rows. */
+/* Repeat a cell that is merged downwards in each of its rows. */
 void yl_excel_unmerge(struct yl_excel_grid *grid)
 {
     const size_t cells = grid->cells;

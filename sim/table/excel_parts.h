@@ -1,4 +1,4 @@
-/* excel_parts.h: what the reader of workbooks shares.
+/* excel_parts.h: what the files of the reader of workbooks share.
  *
  * Why      The parts of the file (excel.c), how a number looks (excel_look.c) and what becomes of the cells (excel_grid.c) are
  *          three subjects.
@@ -22,7 +22,7 @@ enum yl_excel_look {
 };
 unsigned yl_excel_look(const char *code);
 unsigned yl_excel_look_built_in(unsigned long id);
-/* The number as its look is written; `text` as it stands in the file. */
+/* Print the number `text` of the file in its look; "" if it is no number. */
 enum { YL_EXCEL_NUMBER = 64 };
 void yl_excel_number(char out[YL_EXCEL_NUMBER], const char *text, unsigned look, bool is_1904);
 
@@ -40,18 +40,18 @@ struct yl_excel_grid {
     struct yl_fault *fault;
     enum yl_status status;
     char *text;
-    size_t length, capacity, from; /* from: where the text at hand begins */
+    size_t length, capacity, from; /* from: where the current text begins */
     struct yl_excel_cell *cell;
     size_t cells, cell_capacity;
     struct yl_excel_merged *merged;
     size_t mergeds, merged_capacity;
 };
 void yl_excel_too_large(struct yl_excel_grid *grid);
-/* Room for one more; a file says how many. */
+/* Make room for one more; false if there is no memory, since a file decides how many there are. */
 bool yl_excel_one_more(struct yl_excel_grid *grid, void *array, size_t *capacity, size_t count,
                        size_t size);
 void yl_excel_add_text(struct yl_excel_grid *grid, const char *text, size_t length);
-/* Whole: escapes as what they stand for, line ends as blanks. */
+/* End the text that begins at grid.from: decode its escapes, make its line ends blanks. */
 void yl_excel_end_text(struct yl_excel_grid *grid);
 void yl_excel_add_cell(struct yl_excel_grid *grid, const struct yl_excel_cell *cell);
 int yl_excel_by_place(const void *a, const void *b);
