@@ -1,8 +1,8 @@
 /* compile_enough.c: limits that refuse nobody are only counted. Contract: compiler.h.
  *
- * A numbered person is met once by each send to persons; a person who is not numbered comes once, or is begun once by another.
- * Where nothing else takes of a limit, all that can be taken of one person is bounded by these visits and by the steps on their
- * ways. */
+ * Each send to persons brings a numbered person once; a person without a number comes once, or is begun once by another person's
+ * visit. So a limit's units that one person can take are bounded by these visits and the steps on their ways. A limit that
+ * gives everybody so many never refuses. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
@@ -11,17 +11,17 @@
 enum { PASSES_MOST = UINT16_MAX + 1 }; /* of a visit through a cycle, before it fails */
 
 struct bound {
-    struct yl_compiler *c;
-    int64_t *most; /* [limits] that can be taken of one person; YL_NEVER: not known */
-    int64_t *here; /* [limits] ... by the visits of this search; of persons who are not numbered */
-    bool *asked;   /* [limits] some node names it */
-    uint32_t *seen, *met; /* [nodes], [limits] the last search that came there */
-    uint32_t now, *stack, depth;
-    int64_t *visits; /* [entries] of one person; YL_NEVER: any number */
+    struct yl_compiler *compiler;
+    int64_t *most;      /* [limits] units that one person can take; YL_NEVER: not bounded */
+    int64_t *in_search; /* [limits] those of this search; for persons without a number */
+    bool *is_taken;     /* [limits] a step takes of it */
+    uint32_t *node_seen, *limit_seen; /* [nodes], [limits] the last search that came there */
+    uint32_t search, *stack, depth;   /* search: number of the current one, from 1 */
+    int64_t *visits;                  /* [entries] of one person; YL_NEVER: any number */
 };
 
-/* What everybody has at least; `most`: what may be taken at most. */
-static bool has_least(const struct yl_plan *plan, const struct yl_plan_limit *limit, int64_t most)
+/* True if everybody has at least `most` units at the beginning. */
+static bool covers(const struct yl_plan *plan, const struct yl_plan_limit *limit, int64_t most)
 {
     const uint32_t values = limit->allow.axis < 0 ? 1 : plan->axis[limit->allow.axis].values;
     int64_t least = limit->has_start ? limit->start : INT64_MAX;
@@ -37,56 +37,56 @@ static void add_times(int64_t *sum, int64_t times)
         *sum = YL_NEVER;
 }
 
-/* Persons who are not numbered come by one way, of which the longest counts. */
-static void may_take(struct bound *bound, uint32_t limit, int64_t times)
+/* Add what is taken; a person without a number comes by one way alone, so the largest search counts. */
+static void add_taken(struct bound *bound, uint32_t limit, int64_t times)
 {
-    int64_t *most = &bound->most[limit], *here = &bound->here[limit];
-    if (bound->c->plan->size) {
+    int64_t *most = &bound->most[limit], *in_search = &bound->in_search[limit];
+    if (bound->compiler->plan->size) {
         add_times(most, times);
         return;
     }
-    if (bound->met[limit] != bound->now) *here = 0;
-    bound->met[limit] = bound->now;
-    add_times(here, times);
-    if (*here > *most) *most = *here;
+    if (bound->limit_seen[limit] != bound->search) *in_search = 0;
+    bound->limit_seen[limit] = bound->search;
+    add_times(in_search, times);
+    if (*in_search > *most) *most = *in_search;
 }
 
-static void come_to(struct bound *bound, uint32_t n)
+static void reach(struct bound *bound, uint32_t n)
 {
-    if (n == YL_NO_NODE || bound->seen[n] == bound->now) return;
-    bound->seen[n] = bound->now;
+    if (n == YL_NO_NODE || bound->node_seen[n] == bound->search) return;
+    bound->node_seen[n] = bound->search;
     bound->stack[bound->depth++] = n;
 }
 
-/* Everything that can be taken on the ways from a node on; what comes up during a stay is seen to apart. */
-static void take_from(struct bound *bound, uint32_t from, int64_t times)
+/* Add all that `times` visits can take from a node on, except by the items of a stay. */
+static void search_from(struct bound *bound, uint32_t from, int64_t times)
 {
-    struct yl_compiler *compiler = bound->c;
-    int64_t around; /* a cycle */
+    struct yl_compiler *compiler = bound->compiler;
+    int64_t around; /* visits of a node on a cycle */
     if (!times) return;
     if (__builtin_mul_overflow(times, PASSES_MOST, &around)) around = YL_NEVER;
-    bound->now++;
-    come_to(bound, from);
+    bound->search++;
+    reach(bound, from);
     while (bound->depth) {
         struct yl_node *node = &compiler->node[bound->stack[--bound->depth]];
         for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
-            may_take(bound, node->u.take.limit[i], node->cycle ? around : times);
+            add_taken(bound, node->u.take.limit[i], node->cycle ? around : times);
         uint32_t *to;
-        for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(bound, *to);
+        for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) reach(bound, *to);
     }
 }
 
-/* Limits that are asked about, given or refilled are left to their counters. */
-static void name_limits(struct bound *bound, const struct yl_node *node)
+/* A limit that a node asks about, gives or refills is not bounded. */
+static void note_limits(struct bound *bound, const struct yl_node *node)
 {
     for (uint32_t i = 0, limit; (limit = yl_compile_limit(node, i)) != YL_NO_NODE; i++)
         if (node->op == YL_OP_TAKE)
-            bound->asked[limit] = true;
+            bound->is_taken[limit] = true;
         else
             bound->most[limit] = YL_NEVER;
 }
 
-/* How often a stream brings one person. */
+/* How often a stream brings one person; YL_NEVER: not bounded. */
 static int64_t times_of(const struct yl_plan *plan, const struct yl_plan_stream *stream)
 {
     if (!plan->size) return 1;
@@ -95,49 +95,52 @@ static int64_t times_of(const struct yl_plan *plan, const struct yl_plan_stream 
 
 static void find_most(struct bound *bound)
 {
-    const struct yl_compiler *compiler = bound->c;
+    const struct yl_compiler *compiler = bound->compiler;
     const struct yl_plan *plan = compiler->plan;
-    for (uint32_t n = 0; n < compiler->nodes; n++) name_limits(bound, &compiler->node[n]);
+    for (uint32_t n = 0; n < compiler->nodes; n++) note_limits(bound, &compiler->node[n]);
     for (uint32_t s = 0; s < plan->streams; s++) {
         int64_t *visits = &bound->visits[plan->stream[s].entry];
         const int64_t times = times_of(plan, &plan->stream[s]);
         if (plan->size || !*visits) add_times(visits, times);
     }
     for (uint32_t e = 0; e < plan->entries; e++)
-        take_from(bound, plan->entry[e].node, bound->visits[e]);
+        search_from(bound, plan->entry[e].node, bound->visits[e]);
     for (uint32_t i = 0; i < plan->spawns; i++)
-        take_from(bound, plan->spawn[i].node, plan->spawn[i].others && !plan->size ? 1 : YL_NEVER);
+        search_from(bound, plan->spawn[i].node,
+                    plan->spawn[i].others && !plan->size ? 1 : YL_NEVER);
     for (uint32_t r = 0; r < plan->rooms; r++)
         for (uint32_t i = 0; i < plan->room[r].whiles; i++)
-            take_from(bound, plan->room[r].during[i].node, YL_NEVER);
+            search_from(bound, plan->room[r].during[i].node, YL_NEVER);
 }
 
-static void mark_spare(struct bound *bound)
+static void mark_limits(struct bound *bound)
 {
-    struct yl_compiler *compiler = bound->c;
+    struct yl_compiler *compiler = bound->compiler;
     struct yl_plan *plan = compiler->plan;
     for (uint32_t i = 0; i < plan->limits; i++) {
         struct yl_plan_limit *limit = &plan->limit[i];
-        limit->spare = limit->per == YL_PER_PERSON && bound->most[i] != YL_NEVER &&
-                       (!bound->asked[i] || (!limit->lasts && !limit->at_times &&
-                                             has_least(plan, limit, bound->most[i])));
+        limit->never_refuses = limit->per == YL_PER_PERSON && bound->most[i] != YL_NEVER &&
+                               (!bound->is_taken[i] || (!limit->lasts && !limit->at_times &&
+                                                        covers(plan, limit, bound->most[i])));
     }
 }
 
 static void bound_takes(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
-    struct bound bound = {.c = compiler,
+    struct bound bound = {.compiler = compiler,
                           .most = yl_get_zeroed(plan->limits + 1, sizeof *bound.most),
-                          .here = yl_get_zeroed(plan->limits + 1, sizeof *bound.here),
-                          .asked = yl_get_zeroed(plan->limits + 1, sizeof *bound.asked),
-                          .seen = yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *bound.seen),
-                          .met = yl_get_zeroed(plan->limits + 1, sizeof *bound.met),
+                          .in_search = yl_get_zeroed(plan->limits + 1, sizeof *bound.in_search),
+                          .is_taken = yl_get_zeroed(plan->limits + 1, sizeof *bound.is_taken),
+                          .node_seen =
+                              yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *bound.node_seen),
+                          .limit_seen = yl_get_zeroed(plan->limits + 1, sizeof *bound.limit_seen),
                           .stack = yl_get((compiler->nodes + 1) * sizeof *bound.stack),
                           .visits = yl_get_zeroed(plan->entries + 1, sizeof *bound.visits)};
     find_most(&bound);
-    mark_spare(&bound);
-    YL_FREE(bound.most, bound.here, bound.asked, bound.seen, bound.met, bound.stack, bound.visits);
+    mark_limits(&bound);
+    YL_FREE(bound.most, bound.in_search, bound.is_taken, bound.node_seen, bound.limit_seen,
+            bound.stack, bound.visits);
 }
 
 void yl_compile_enough(struct yl_compiler *compiler)

@@ -68,8 +68,8 @@ static bool only_counts(const struct yl_plan *plan, const struct yl_node *node)
 {
     bool counts = operation_of(node)->operand == YL_OPERAND_LIMITS;
     for (uint32_t i = 0; counts && i < node->u.take.count; i++)
-        counts =
-            plan->limit[node->u.take.limit[i]].spare || plan->limit[node->u.take.limit[i]].endless;
+        counts = plan->limit[node->u.take.limit[i]].never_refuses ||
+                 plan->limit[node->u.take.limit[i]].endless;
     return counts;
 }
 

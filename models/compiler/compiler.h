@@ -165,7 +165,7 @@ void yl_compile_widths(struct yl_compiler *compiler);
 /* compile_limits.c: limits, and what late reports show. */
 void yl_compile_limits(struct yl_compiler *compiler);
 void yl_compile_reports(struct yl_compiler *compiler);
-/* compile_enough.c: limits that can refuse nobody need no order, and no counters (yl_plan_limit.spare). */
+/* compile_enough.c: limits that can refuse nobody need no order, and no counters (yl_plan_limit.never_refuses). */
 void yl_compile_enough(struct yl_compiler *compiler);
 /* compile_calm.c: conditions on memories that may be answered before their turn. */
 void yl_compile_calm(struct yl_compiler *compiler);

@@ -21,9 +21,9 @@ uint32_t yl_limit_ask(struct yl_loop *loop, const struct yl_queue_block *block, 
     return YL_NO_NODE;
 }
 
-static bool is_spare(const struct yl_loop *loop, uint32_t limit)
+static bool never_refuses(const struct yl_loop *loop, uint32_t limit)
 {
-    return yl_loop_plan(loop)->limit[limit].spare;
+    return yl_loop_plan(loop)->limit[limit].never_refuses;
 }
 
 bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uint32_t rows,
@@ -39,7 +39,7 @@ bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uin
             const bool take = node->op == YL_OP_TAKE;
             for (uint32_t l = 0; node != last && l < (take ? node->u.take.count : 1); l++) {
                 const uint32_t limit = take ? node->u.take.limit[l] : node->u.tests.test->index;
-                if (is_spare(loop, limit)) continue;
+                if (never_refuses(loop, limit)) continue;
                 enough &= yl_loop_plan(loop)->limit[limit].per != YL_PER_PERSON &&
                           yl_limit_has(loop, limit, (int64_t)rows * YL_LIMIT_EACH, span);
             }
@@ -60,7 +60,7 @@ void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list)
             to = yl_queue_alike_to(block, i);
             for (uint32_t l = 0; node->op == YL_OP_TAKE && l < node->u.take.count; l++) {
                 const uint32_t limit = node->u.take.limit[l];
-                if (!is_spare(loop, limit)) yl_limit_use(loop, limit, to - i);
+                if (!never_refuses(loop, limit)) yl_limit_use(loop, limit, to - i);
                 yl_tally_add(loop->replication->tally, kind.counted,
                              plan->stream[kind.source].entry,
                              plan->limit[limit].slot + YL_LIMIT_TAKEN, to - i);

@@ -55,7 +55,7 @@ void yl_person_init(struct yl_loop *loop)
     persons->first = yl_get_zeroed(plan->limits + 1, sizeof *persons->first);
     bool personal = false;
     for (uint32_t i = 0; i < plan->limits; i++)
-        personal |= plan->limit[i].per == YL_PER_PERSON && !plan->limit[i].spare;
+        personal |= plan->limit[i].per == YL_PER_PERSON && !plan->limit[i].never_refuses;
     /* each visit meets a page of its own, so that small pages cost more than what is on them */
     if (personal && plan->size && plan->expected > (double)plan->size / FEW) {
         persons->own = yl_get_zeroed((size_t)plan->size, sizeof *persons->own);
@@ -384,7 +384,7 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     for (uint32_t i = 0; i < node->u.take.count; i++) {
-        if (plan->limit[node->u.take.limit[i]].spare) continue;
+        if (plan->limit[node->u.take.limit[i]].never_refuses) continue;
         if (yl_limit_left(loop, visit, node->u.take.limit[i]) > 0) continue;
         *refused = i;
         yl_note_add(loop, visit, plan->limit[node->u.take.limit[i]].slot + YL_LIMIT_REFUSED, 1);
@@ -393,7 +393,7 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
     for (uint32_t i = 0; i < node->u.take.count; i++) {
         const struct yl_plan_limit *limit = &plan->limit[node->u.take.limit[i]];
         yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
-        if (limit->spare) continue;
+        if (limit->never_refuses) continue;
         struct counter *counter = counter_of(loop, visit, node->u.take.limit[i]);
         if (counter->left != INT64_MAX) counter->left--;
         if (!counter->left && limit->per != YL_PER_PERSON)

@@ -187,11 +187,11 @@ struct yl_plan_limit {
     int64_t within, lasts; /* a unit comes back, a refill lapses after this; 0: never */
     enum yl_period every;  /* set to `allow` at each boundary */
     uint32_t at_times;
-    int64_t *at_time; /* [at_times] refills, ascending */
-    uint32_t slot;    /* first of enum yl_limit_slot */
-    uint32_t counter; /* first of its own among the plan's shared counters */
-    bool endless;     /* `allow` is without end for every person */
-    bool spare;       /* of persons, none of whom can be refused: has no counters */
+    int64_t *at_time;   /* [at_times] refills, ascending */
+    uint32_t slot;      /* first of enum yl_limit_slot */
+    uint32_t counter;   /* first of its own among the plan's shared counters */
+    bool endless;       /* `allow` is without end for every person */
+    bool never_refuses; /* of persons: none can use it up, so it has no counters */
 };
 enum yl_limit_slot {
     YL_LIMIT_TAKEN,
