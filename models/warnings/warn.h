@@ -1,7 +1,7 @@
 /* warn.h: what the families of warnings share.
  *
- * Why      A row looks at scenarios and says what it finds; where a key stands and whether it was
- *          said before is the same for all.
+ * Why      A warning (a row of warnings.def) looks at scenarios and reports what it finds; where a
+ *          key is in the file, and whether it was reported before, all of them ask here.
  * Shape    if (yl_warn_first(warn, at, id)) then YL_WARN and perhaps yl_diag_help.
  * Owns     all is in the arena.
  * Threads  one.
@@ -16,32 +16,32 @@ struct yl_warn {
     const struct yl_warnings_how *how;
     struct yl_diags *diags;
     struct yl_arena arena;
-    uint32_t variant;                       /* that is looked at */
-    const struct yl_scenario *s;            /* it */
-    const struct yl_walked_variant *walked; /* of it; NULL before anything was walked */
+    uint32_t variant;                       /* the one that is looked at */
+    const struct yl_scenario *s;            /* its scenario */
+    const struct yl_walked_variant *walked; /* figures of its visits; NULL: none was walked */
     bool cut;                               /* later arrivals were left out of the walk */
-    struct yl_warned *said;                 /* the last one */
+    struct yl_warned *said;                 /* the warnings so far, the last one first */
     const struct yl_item *near_map, *near;  /* of yl_warn_at: the last thing, and where it stands */
 };
-/* False: said before, of base or of another variant. */
+/* True the first time, which it remembers: call it last. False: reported before, of any variant. */
 bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id);
-/* False: said before with at least this amount. */
+/* The same; true again for a larger amount. */
 bool yl_warn_more(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id, double amount);
 void yl_warn_variant(const struct yl_warn *warn); /* names it, if it is not base */
-/* Says it, and the variant it is in; yl_diag_help may follow. */
+/* Report it, and the variant it is in; yl_diag_help may follow. */
 #define YL_WARN(warn, pos, ID, ...) \
     (yl_diag((warn)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_warn_variant(warn))
-/* Does it stand in the file itself? What an included file has and this one does not need is a
- * library's. */
+/* True if it is in the file itself. An included file is a library: it may hold what this one does
+ * not need. */
 bool yl_warn_own(const struct yl_warn *warn, struct yl_pos at);
-/* Where `key` of things.name stands in the variant, else the name itself. */
+/* Where `key` of things.name is in the variant; if it has none, where the name is. */
 struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *name,
                          const char *key);
 /* "135 (118 to 152 in 100 campaigns)"; in Chinese a unit follows at once. */
 enum { YL_WARN_RANGE = 96 };
 const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn,
                           struct yl_walked_range range);
-/* The highest figure of a limit in base, which is looked at, or in a variant. */
+/* The highest figure of a limit of base in any variant. */
 double yl_warn_highest(const struct yl_warn *warn, const struct yl_limit *limit,
                        enum yl_walked_kind kind);
 /* The local time as a scenario writes it, to the minute. */

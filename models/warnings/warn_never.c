@@ -11,7 +11,7 @@ static bool leads_on(const struct yl_destination *to)
     return to->kind == YL_TO_NOWHERE || to->kind == YL_TO_NEXT;
 }
 
-/* Does no visit come from this step to the one behind it? */
+/* True if no visit goes on from this step to the next one. */
 static bool ends_here(const struct yl_step *step)
 {
     if (step->only_if.count || step->skip_if.count) return false;
@@ -22,7 +22,7 @@ static bool ends_here(const struct yl_step *step)
     return true;
 }
 
-static void steps_behind(struct yl_warn *warn, const struct yl_step *step, uint32_t count)
+static void warn_steps_behind(struct yl_warn *warn, const struct yl_step *step, uint32_t count)
 {
     for (uint32_t i = 0; i + 1 < count; i++) {
         const struct yl_step *next = &step[i + 1];
@@ -45,7 +45,7 @@ static bool in_a_session(const struct yl_room *room, int64_t time)
     return !room->sessions;
 }
 
-static void items_outside(struct yl_warn *warn, const struct yl_room *room)
+static void warn_items_outside(struct yl_warn *warn, const struct yl_room *room)
 {
     for (uint32_t i = 0; i < room->whiles; i++) {
         const struct yl_step *item = &room->during[i];
@@ -62,8 +62,8 @@ static void items_outside(struct yl_warn *warn, const struct yl_room *room)
     }
 }
 
-/* Visits that arrive in the warm-up are in no count. */
-static void session_uncounted(struct yl_warn *warn, const struct yl_room *room)
+/* Visits that arrive in the warm-up are not counted. */
+static void warn_uncounted_sessions(struct yl_warn *warn, const struct yl_room *room)
 {
     int64_t counted = warn->s->from + warn->s->warmup;
     for (uint32_t i = 0; i < room->sessions && warn->s->warmup; i++) {
@@ -78,9 +78,9 @@ static void session_uncounted(struct yl_warn *warn, const struct yl_room *room)
     }
 }
 
-/* Where visits go that find no seat or agent in time, but all of them do. */
-static void nobody_gives_up(struct yl_warn *warn, const struct yl_destination *otherwise,
-                            bool gives_up, const char *place)
+/* Warn of a destination for visits that give up waiting at a place where none gives up. */
+static void warn_otherwise(struct yl_warn *warn, const struct yl_destination *otherwise,
+                           bool gives_up, const char *place)
 {
     const struct yl_pos at = otherwise->at;
     if (otherwise->kind == YL_TO_NOWHERE || gives_up || !yl_warn_own(warn, at)) return;
@@ -97,22 +97,22 @@ static void nobody_gives_up(struct yl_warn *warn, const struct yl_destination *o
                      "请写明访问最多等多久：'patience: 2m'");
 }
 
-static void otherwise_unused(struct yl_warn *warn, const struct yl_scenario *s)
+static void warn_all_otherwise(struct yl_warn *warn, const struct yl_scenario *s)
 {
     char place[128];
     for (uint32_t i = 0; i < s->agents; i++) {
         snprintf(place, sizeof place, "agents.%s", s->agent[i].name);
-        nobody_gives_up(warn, &s->agent[i].otherwise, s->agent[i].patience.count > 0, place);
+        warn_otherwise(warn, &s->agent[i].otherwise, s->agent[i].patience.count > 0, place);
     }
     for (uint32_t i = 0; i < s->rooms; i++) {
         const struct yl_room *room = &s->room[i];
         bool gives_up = room->capacity >= 0 && (room->when_full_leave || room->patience.count);
         snprintf(place, sizeof place, "rooms.%s", room->name);
-        nobody_gives_up(warn, &room->otherwise, gives_up, place);
+        warn_otherwise(warn, &room->otherwise, gives_up, place);
     }
 }
 
-static void hours_apart(struct yl_warn *warn, const struct yl_conditions *all)
+static void warn_hours(struct yl_warn *warn, const struct yl_conditions *all)
 {
     const struct yl_condition *hours = yl_hours_apart(all);
     if (!hours || !yl_warn_own(warn, hours->at)) return;
@@ -126,25 +126,25 @@ static void hours_apart(struct yl_warn *warn, const struct yl_conditions *all)
                  "列表中的条件须全部成立：请写一个覆盖所需时间的时段，例如 09:00-21:00");
 }
 
-static void hours_of_steps(struct yl_warn *warn, const struct yl_scenario *s)
+static void warn_all_hours(struct yl_warn *warn, const struct yl_scenario *s)
 {
     struct yl_steps of;
-    for (uint32_t i = 0; i < s->paths; i++) hours_apart(warn, &s->path[i].needs);
+    for (uint32_t i = 0; i < s->paths; i++) warn_hours(warn, &s->path[i].needs);
     for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
         for (uint32_t k = 0; k < of.steps; k++) {
-            hours_apart(warn, &of.step[k].needs);
-            hours_apart(warn, &of.step[k].wait);
+            warn_hours(warn, &of.step[k].needs);
+            warn_hours(warn, &of.step[k].wait);
         }
 }
 
-/* Does the limit begin with none, and comes none by the clock? */
+/* True if the limit has no unit at the beginning and gets none at set times. */
 static bool begins_empty(const struct yl_limit *limit)
 {
     return !limit->every && !limit->at_times &&
            (limit->has_start ? !limit->start : limit->lasts > 0);
 }
 
-/* Do steps take of a limit, of which none gives or refills any? */
+/* True if steps take of the limit, but none gives or refills it. */
 static bool taken_alone(const struct yl_scenario *s, uint32_t limit)
 {
     struct yl_steps of;
@@ -160,7 +160,7 @@ static bool taken_alone(const struct yl_scenario *s, uint32_t limit)
     return taken;
 }
 
-static void never_any(struct yl_warn *warn, const struct yl_scenario *s)
+static void warn_empty_limits(struct yl_warn *warn, const struct yl_scenario *s)
 {
     for (uint32_t i = 0; i < s->limits; i++) {
         const struct yl_limit *limit = &s->limit[i];
@@ -181,18 +181,18 @@ static void never_any(struct yl_warn *warn, const struct yl_scenario *s)
 void yl_warn_never_happens(struct yl_warn *warn)
 {
     const struct yl_scenario *s = warn->s;
-    bool base = !warn->variant; /* that a variant sends everybody one way is its question */
+    bool base = !warn->variant; /* a variant may send everybody one way on purpose */
     for (uint32_t i = 0; base && i < s->paths; i++)
-        steps_behind(warn, s->path[i].step, s->path[i].steps);
+        warn_steps_behind(warn, s->path[i].step, s->path[i].steps);
     for (uint32_t i = 0; base && i < s->shops; i++)
-        steps_behind(warn, s->shop[i].step, s->shop[i].steps);
+        warn_steps_behind(warn, s->shop[i].step, s->shop[i].steps);
     for (uint32_t i = 0; i < s->rooms; i++) {
-        items_outside(warn, &s->room[i]);
-        session_uncounted(warn, &s->room[i]);
+        warn_items_outside(warn, &s->room[i]);
+        warn_uncounted_sessions(warn, &s->room[i]);
     }
-    otherwise_unused(warn, s);
-    never_any(warn, s);
-    hours_of_steps(warn, s);
+    warn_all_otherwise(warn, s);
+    warn_empty_limits(warn, s);
+    warn_all_hours(warn, s);
 }
 
 static bool is_free(const struct yl_entry *entry)
@@ -202,7 +202,7 @@ static bool is_free(const struct yl_entry *entry)
     return !entry->tiers;
 }
 
-/* Is a price for the arrivals of the budget entered in any variant? */
+/* True if arrivals that the entry's budget pays have a price in any variant. */
 static bool has_price(const struct yl_warn *warn, uint32_t e)
 {
     for (uint32_t v = 0; v < warn->all->variants; v++) {
@@ -251,7 +251,7 @@ void yl_warn_order_loses(struct yl_warn *warn)
     }
 }
 
-/* The nth named step of a path or shop. */
+/* The nth named step of the path or shop that owns a row of the funnel; NULL for a room. */
 static const struct yl_step *step_of_row(const struct yl_scenario *s, uint32_t owner, uint32_t nth)
 {
     const uint32_t shops = s->paths + s->rooms;
@@ -263,12 +263,12 @@ static const struct yl_step *step_of_row(const struct yl_scenario *s, uint32_t o
     return NULL;
 }
 
-static bool same(struct yl_pos a, struct yl_pos b)
+static bool same_place(struct yl_pos a, struct yl_pos b)
 {
     return a.source == b.source && a.line == b.line && a.column == b.column;
 }
 
-/* Does a visit come to the step in this variant or in another one? Called for base. */
+/* True if a visit reaches this step of base in any variant. */
 static bool is_walked(const struct yl_warn *warn, const struct yl_step *step)
 {
     for (uint32_t v = 0; v < warn->all->variants; v++) {
@@ -277,7 +277,7 @@ static bool is_walked(const struct yl_warn *warn, const struct yl_step *step)
             const uint32_t owner = walked->row_owner[row];
             nth = row && walked->row_owner[row - 1] == owner ? nth + 1 : 0;
             const struct yl_step *other = step_of_row(&warn->all->variant[v], owner, nth);
-            if (other && same(other->at, step->at) &&
+            if (other && same_place(other->at, step->at) &&
                 yl_walked_of(walked, YL_WALKED_ROW, row).high > 0)
                 return true;
         }
@@ -285,31 +285,31 @@ static bool is_walked(const struct yl_warn *warn, const struct yl_step *step)
     return false;
 }
 
-/* Nobody comes to a place mostly for a reason that is told already, or only in variants that are left out. */
+/* True if another warning, or a variant that is left out, may be the reason why nobody comes to a place. */
 static bool is_explained(const struct yl_warn *warn)
 {
     return warn->cut || warn->all->left_out || warn->variant || warn->diags->warnings ||
            warn->diags->count;
 }
 
-/* Of each place the first step that no visit has come to: those behind it follow. One that only variants lead visits to is theirs,
- * but not a goal: base is read by it. */
+/* Warn of the first step of each place that no visit reaches; those behind it follow from it. A step that visits reach in
+ * a variant is left alone, unless it is a goal, by which base is judged. */
 void yl_warn_never_walked(struct yl_warn *warn)
 {
     const struct yl_walked_variant *walked = warn->walked;
     const bool explained = is_explained(warn);
-    uint32_t nth = 0, said = YL_NO_NODE;
+    uint32_t nth = 0, warned = YL_NO_NODE; /* warned: of this place */
     for (uint32_t row = 0; row < walked->rows && !explained; row++) {
         const uint32_t owner = walked->row_owner[row];
         nth = row && walked->row_owner[row - 1] == owner ? nth + 1 : 0;
         const struct yl_walked_range reached = yl_walked_of(walked, YL_WALKED_ROW, row);
         const struct yl_step *step = step_of_row(warn->s, owner, nth);
-        if (!step || !reached.n || reached.high > 0 || owner == said ||
+        if (!step || !reached.n || reached.high > 0 || owner == warned ||
             (step->goal < 0 && is_walked(warn, step)))
             continue;
         if (!yl_warn_own(warn, step->at) || !yl_warn_first(warn, step->at, YL_E_NEVER_HAPPENS))
             continue;
-        said = owner;
+        warned = owner;
         YL_WARN(warn, step->at, NEVER_HAPPENS,
                 yl_text_plural(warn->diags->lang, reached.n,
                                "no visit comes to '%s' in %u campaign",
@@ -331,7 +331,6 @@ static bool is_taken(const struct yl_scenario *s, uint32_t limit)
     return false;
 }
 
-/* The highest figure of a limit in this variant or in another one. Called for base. */
 double yl_warn_highest(const struct yl_warn *warn, const struct yl_limit *limit,
                        enum yl_walked_kind kind)
 {
@@ -339,7 +338,7 @@ double yl_warn_highest(const struct yl_warn *warn, const struct yl_limit *limit,
     for (uint32_t v = 0; v < warn->all->variants; v++) {
         const struct yl_scenario *s = &warn->all->variant[v];
         for (uint32_t i = 0; i < s->limits; i++)
-            if (same(s->limit[i].at, limit->at))
+            if (same_place(s->limit[i].at, limit->at))
                 most = fmax(most, yl_walked_of(&warn->walked[v], kind, i).high);
     }
     return most;
