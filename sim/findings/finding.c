@@ -80,35 +80,36 @@ void yl_finding_flag(struct yl_findings *all, const char *slot, bool is)
     if (is) yl_finding_word(all, slot, "", "");
 }
 
-/* ---- wording: the marks of wordings.def ---- */
+/* ---- wording: {slot}, {slot:one|many} and [brackets] of wordings.def ---- */
 
-struct words { /* that a wording may use */
+struct fillings { /* of the slots of a wording */
     const struct yl_finding_figure *figure;
     const struct yl_finding_word *word;
     size_t figures, words;
 };
 
-static bool is(const char *slot, const char *name, size_t length)
+static bool is_slot(const char *slot, const char *name, size_t length)
 {
     return !strncmp(slot, name, length) && !slot[length];
 }
 
-static struct yl_short shown(const struct yl_finding_figure *figure, enum yl_lang lang)
+static struct yl_short figure_text(const struct yl_finding_figure *figure, enum yl_lang lang)
 {
     if (!(figure->se > 0)) return yl_short_as(figure->form, figure->value, lang);
     return figure->form == YL_AS_MOVE ? yl_short_move_by(figure->value, figure->se)
                                       : yl_short_by(figure->value, figure->se);
 }
 
-static void fill(FILE *out, const struct words *with, const char *slot, enum yl_lang lang)
+/* Print what fills a slot; behind a colon it has a noun for 1 and one for other counts. */
+static void print_slot(FILE *out, const struct fillings *with, const char *slot, enum yl_lang lang)
 {
     const size_t length = strcspn(slot, ":}");
     for (size_t i = 0; i < with->words; i++)
-        if (is(with->word[i].slot, slot, length)) fputs(with->word[i].text[lang], out);
+        if (is_slot(with->word[i].slot, slot, length)) fputs(with->word[i].text[lang], out);
     for (size_t i = 0; i < with->figures; i++) {
         const struct yl_finding_figure *figure = &with->figure[i];
-        if (figure->inner || !is(figure->slot, slot, length)) continue;
-        const struct yl_short text = shown(figure, lang);
+        if (figure->inner || !is_slot(figure->slot, slot, length)) continue;
+        const struct yl_short text = figure_text(figure, lang);
         fputs(text.text, out);
         if (slot[length] != ':') continue;
         const char *one = slot + length + 1, *many = one + strcspn(one, "|") + 1;
@@ -119,38 +120,39 @@ static void fill(FILE *out, const struct words *with, const char *slot, enum yl_
     }
 }
 
-static bool has(const struct words *with, const char *slot)
+static bool is_filled(const struct fillings *with, const char *slot)
 {
     const size_t length = strcspn(slot, ":}");
     for (size_t i = 0; i < with->words; i++)
-        if (is(with->word[i].slot, slot, length)) return true;
+        if (is_slot(with->word[i].slot, slot, length)) return true;
     for (size_t i = 0; i < with->figures; i++)
-        if (!with->figure[i].inner && is(with->figure[i].slot, slot, length)) return true;
+        if (!with->figure[i].inner && is_slot(with->figure[i].slot, slot, length)) return true;
     return false;
 }
 
-static void write_words(FILE *out, const struct words *with, const char *at, enum yl_lang lang)
+/* Print a wording; a part in brackets is left out if nothing fills its first slot. */
+static void print_wording(FILE *out, const struct fillings *with, const char *at, enum yl_lang lang)
 {
     while (*at) {
         const size_t plain = strcspn(at, "{[]");
         fwrite(at, 1, plain, out);
         at += plain;
-        if (*at == '[' && !has(with, at + strcspn(at, "{") + 1)) at += strcspn(at, "]");
+        if (*at == '[' && !is_filled(with, at + strcspn(at, "{") + 1)) at += strcspn(at, "]");
         if (*at == '{') {
-            fill(out, with, at + 1, lang);
+            print_slot(out, with, at + 1, lang);
             at += strcspn(at, "}");
         }
         at += *at != 0;
     }
 }
 
-static const char *worded(struct yl_findings *all, const struct words *with,
+static const char *worded(struct yl_findings *all, const struct fillings *with,
                           enum yl_wording wording, enum yl_lang lang)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *out = yl_stream_get(&text, &size);
-    write_words(out, with, yl_wordings[wording].text[lang], lang);
+    print_wording(out, with, yl_wordings[wording].text[lang], lang);
     fclose(out);
     const char *copy = yl_arena_copy(&all->arena, text, size);
     free(text);
@@ -169,9 +171,9 @@ void yl_finding_into(struct yl_findings *all, const char *slot)
 {
     struct yl_finding *to = last(all);
     const size_t figures = all->part_figures, words = all->part_words;
-    const struct words with = {to->figures > figures ? &to->figure[figures] : NULL,
-                               to->words > words ? &to->word[words] : NULL, to->figures - figures,
-                               to->words - words};
+    const struct fillings with = {to->figures > figures ? &to->figure[figures] : NULL,
+                                  to->words > words ? &to->word[words] : NULL,
+                                  to->figures - figures, to->words - words};
     const char *text[2] = {0};
     for (int lang = 0; lang < 2; lang++)
         text[lang] = worded(all, &with, all->part, (enum yl_lang)lang);
@@ -189,12 +191,12 @@ void yl_finding_into(struct yl_findings *all, const char *slot)
 
 /* ---- closing ---- */
 
-static double heft(const struct yl_finding *finding)
+static double weight_of(const struct yl_finding *finding)
 {
     return isfinite(finding->weight) ? fabs(finding->weight) : -1;
 }
 
-/* Insertion keeps the order of equals; there are a dozen. */
+/* By insertion, which keeps the order of equal ones; a study has about a dozen findings. */
 static void sort(struct yl_findings *all)
 {
     for (size_t i = 1; i < all->findings; i++) {
@@ -203,7 +205,7 @@ static void sort(struct yl_findings *all)
         for (; at; at--) {
             const struct yl_finding *before = &all->finding[at - 1];
             const int group = (int)before->group - (int)one.group;
-            if (group < 0 || (!group && heft(before) >= heft(&one))) break;
+            if (group < 0 || (!group && weight_of(before) >= weight_of(&one))) break;
             all->finding[at] = *before;
         }
         all->finding[at] = one;
@@ -214,7 +216,7 @@ void yl_findings_close(struct yl_findings *all)
 {
     for (size_t i = 0; i < all->findings; i++) {
         struct yl_finding *one = &all->finding[i];
-        const struct words with = {one->figure, one->word, one->figures, one->words};
+        const struct fillings with = {one->figure, one->word, one->figures, one->words};
         for (int lang = 0; lang < 2; lang++)
             one->text[lang] = worded(all, &with, one->wording, (enum yl_lang)lang);
     }

@@ -75,19 +75,20 @@ struct yl_findings {
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,
                        struct yl_cell cell);
-/* The same, to the places that the standard error needs: those of one comparison have as many. */
+/* The same, printed to the places that its standard error needs, so that figures of one comparison have as many. */
 void yl_finding_figure_by(struct yl_findings *all, const char *slot, enum yl_as form, double value,
                           double se, struct yl_cell cell);
 /* A number of campaigns, draws or the like, which is no cell. */
 void yl_finding_count(struct yl_findings *all, const char *slot, double count);
 void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh);
 void yl_finding_words(struct yl_findings *all, const char *slot, const char *const text[2]);
-/* The first pair of words or the other one; the second fills a slot that stands for a part of the sentence alone. */
+/* Fill the slot with the first pair of words or with the other one. */
 void yl_finding_pick(struct yl_findings *all, const char *slot, bool first, const char *en,
                      const char *zh, const char *other_en, const char *other_zh);
+/* Fill the slot with "" if `is`, so that its brackets are printed. */
 void yl_finding_flag(struct yl_findings *all, const char *slot, bool is);
-/* Figures and words until yl_finding_into belong to a phrase, which then goes into the slot, behind what is there and a
- * comma ("、" in Chinese). */
+/* Figures and words until yl_finding_into belong to a phrase. yl_finding_into fills the slot with it, behind a comma ("、") if
+ * the slot has one already. */
 void yl_finding_part(struct yl_findings *all, enum yl_wording phrase);
 void yl_finding_into(struct yl_findings *all, const char *slot);
 void yl_findings_close(struct yl_findings *all);
