@@ -185,7 +185,7 @@ Test(coverage, of_what_a_control_makes_better)
         struct yl_tables tables = {0};
         study_run(&result, &x, (struct yl_run_options){.replications = 20}, seed);
         struct yl_solved solved = {0};
-        yl_solve_all(&solved, &x.scenarios, &tables);
+        yl_solve_all(&solved, &x.scenarios, &tables, NULL);
         yl_solve_beside(&result, &solved);
         yl_solved_free(&solved);
         yl_replication_stats_init(&stats, result.replications);
@@ -246,7 +246,7 @@ static double off_by(gsl_rng *g, uint64_t seed)
     struct yl_solved solved = {0};
     study_open(&x, text);
     study_run(&result, &x, (struct yl_run_options){.replications = REPLICATIONS}, seed);
-    yl_solve_all(&solved, &x.scenarios, &tables);
+    yl_solve_all(&solved, &x.scenarios, &tables, NULL);
     yl_solve_beside(&result, &solved);
     yl_replication_stats_init(&stats, result.replications);
     yl_controls_init(&controls, &result.variant[0], &stats);

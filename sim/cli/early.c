@@ -14,12 +14,25 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MEANS = 8, LINE = 400 };      /* variants whose exact means are shown */
-static const double for_files = 0.2; /* of the time of --for */
+enum { MEANS = 8, LINE = 400, WAIT_S = 1 }; /* MEANS: variants whose exact means are shown */
+static const double for_files = 0.2;        /* of the time of --for */
 
 static int width_of(void) { return yl_screen_width(stderr) - 1; }
 
 /* ---- exact means ----------------------------------------------------------------------------- */
+
+/* Under the lock. */
+static void tell(const struct yl_early *early)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = yl_stream_get(&text, &size);
+    if (early->exact) fputs(early->exact, out);
+    if (early->first) fputs(early->first, out);
+    fclose(out);
+    yl_progress_tell(&early->study->progress, text);
+    free(text);
+}
 
 static void say_exact(struct yl_early *early)
 {
@@ -45,31 +58,53 @@ static void say_exact(struct yl_early *early)
         out = yl_stream_get(&line, &length);
         yl_wrap_text(out, text, 0, 2, width_of());
         fclose(out);
+        pthread_mutex_lock(&early->lock);
         early->exact = line;
-        yl_progress_tell(&early->study->progress, line);
+        tell(early);
+        pthread_mutex_unlock(&early->lock);
     }
     free(text);
 }
 
+/* Campaigns come first: not before some were looked at, or do not come in time. */
+static void *solve(void *context)
+{
+    struct yl_early *early = context;
+    const struct yl_study *study = early->study;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += WAIT_S;
+    sem_timedwait(&early->may_solve, &until);
+    yl_solve_all(early->solved, &study->scenarios, study->how.tables, study->how.stop);
+    if (study->progress.terminal && !yl_stop_asked(study->how.stop)) say_exact(early);
+    return NULL;
+}
+
 void yl_early_solve(struct yl_early *early)
 {
-    struct yl_study *study = early->study;
-    early->solved = yl_get_zeroed(study->scenarios.variants, sizeof *early->solved);
-    yl_solve_all(early->solved, &study->scenarios, study->how.tables);
-    if (study->progress.terminal) say_exact(early);
+    early->solved = yl_get_zeroed(early->study->scenarios.variants, sizeof *early->solved);
+    early->beside = !pthread_create(&early->thread, NULL, solve, early);
     early->looked_s = yl_progress_now();
+}
+
+void yl_early_wait(struct yl_early *early)
+{
+    if (!early->solved) return;
+    sem_post(&early->may_solve);
+    if (early->beside)
+        pthread_join(early->thread, NULL);
+    else
+        (void)solve(early);
 }
 
 /* ---- looks ----------------------------------------------------------------------------------- */
 
 /* Verdict of these campaigns under a heading. */
-char *yl_early_text(const char *exact, const char *head, const struct yl_findings *found,
-                    enum yl_lang lang)
+char *yl_early_text(const char *head, const struct yl_findings *found, enum yl_lang lang)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *out = yl_stream_get(&text, &size);
-    if (exact) fputs(exact, out);
     yl_wrap_text(out, head, 0, 0, width_of());
     yl_findings_show(out, found, lang, width_of());
     fclose(out);
@@ -97,6 +132,7 @@ static bool look(void *context, const struct yl_result *first, bool last)
     struct yl_result view = *first;
     struct yl_findings found;
     char head[LINE];
+    sem_post(&early->may_solve);
     if (!last && !shown && !options->until) return is_late(early, view.replications);
     view.label = early->names.label;
     view.labels = early->names.labels;
@@ -110,11 +146,17 @@ static bool look(void *context, const struct yl_result *first, bool last)
                         "模拟 %u 次（共 %u 次，也分不出更多高下）：")
                     : T(options->lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
              view.replications, early->asked);
-    char *text = yl_early_text(early->exact, head, &found, options->lang);
+    if (view.variants < study->scenarios.variants)
+        snprintf(head, sizeof head,
+                 T(options->lang, "After %u of %u campaigns, the plan alone:",
+                   "模拟 %u 次（共 %u 次），仅现方案："),
+                 view.replications, early->asked);
     early->decided = found.decided;
-    if (shown) yl_progress_tell(&study->progress, text);
+    pthread_mutex_lock(&early->lock);
     free(early->first);
-    early->first = text;
+    early->first = yl_early_text(head, &found, options->lang);
+    if (shown) tell(early);
+    pthread_mutex_unlock(&early->lock);
     yl_findings_free(&found);
     return (options->until && (early->decided || vain)) || is_late(early, view.replications);
 }
@@ -135,7 +177,7 @@ void yl_early_first(void *context, const struct yl_result *result)
              T(lang, "The file as it is, %u campaigns:", "文件现状，模拟 %u 次："),
              view.replications);
     free(study->early);
-    study->early = yl_early_text(NULL, head, &found, lang);
+    study->early = yl_early_text(head, &found, lang);
     yl_progress_tell(&study->progress, study->early);
     yl_findings_free(&found);
     yl_result_free(&names);
@@ -153,7 +195,8 @@ void yl_early_begin(struct yl_early *early, struct yl_study *study)
 {
     const struct yl_options *options = study->options;
     const int64_t said = study->scenarios.variant[0].replications;
-    *early = (struct yl_early){.study = study};
+    *early = (struct yl_early){.study = study, .lock = PTHREAD_MUTEX_INITIALIZER};
+    sem_init(&early->may_solve, 0, 0);
     early->asked = (uint32_t)(study->how.replications ? study->how.replications : said);
     if (study->how.enough.width > 0)
         early->asked =
@@ -189,7 +232,9 @@ void yl_early_put(struct yl_early *early, struct yl_result *result)
 
 void yl_early_print(const struct yl_early *early)
 {
-    if (early->first && !early->study->options->quiet) fputs(early->first, stdout);
+    if (!early->first || early->study->options->quiet) return;
+    if (early->exact) fputs(early->exact, stdout);
+    fputs(early->first, stdout);
 }
 
 void yl_early_free(struct yl_early *early)

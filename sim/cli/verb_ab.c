@@ -91,7 +91,7 @@ static unsigned look(void *context, const struct yl_simulated *simulated, uint32
                      : T(lang, "After %u of at most %u campaigns:", "模拟 %u 次（至多 %u 次）："),
              n, simulated->runs);
     free(of->text);
-    of->text = yl_early_text(NULL, head, &found, lang);
+    of->text = yl_early_text(head, &found, lang);
     yl_progress_tell(&study->progress, of->text);
     yl_progress_part(&study->progress, 0.5);
     if (!of->all && 2 * n < simulated->runs) yl_progress_behind(&study->progress, -1);

@@ -167,6 +167,7 @@ static enum yl_status run_all(struct yl_study *study, struct yl_early *early)
     else
         status =
             yl_run(&result, &study->scenarios, how, &study->info, &study->diags, &study->fault);
+    yl_early_wait(early);
     if (!status && how->only.entry) status = only_there(study, &result);
     if (!status && how->walked) status = warn(study);
     if (status) yl_study_end(study, status);

@@ -16,6 +16,7 @@
 #ifndef YL_SIM_SOLVE_SOLVE_H
 #define YL_SIM_SOLVE_SOLVE_H
 #include "models/scenario.h"
+#include "sim/base/stop.h"
 #include "sim/engine/plan.h"
 #include "sim/stats/result.h"
 
@@ -75,9 +76,9 @@ const char *yl_refusal_text(enum yl_refusal why, bool chinese);
  * few events for a heavy tail. */
 double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n);
 /* Solves every variant, solved[variants], each freed by the caller. The work allowed is the same on every machine, so the
- * bytes are too; what cannot be solved has no rows. */
+ * bytes are too; what cannot be solved has no rows, nor has what comes behind `stop`. */
 void yl_solve_all(struct yl_solved *solved, const struct yl_scenarios *scenarios,
-                  struct yl_tables *tables);
+                  struct yl_tables *tables, const volatile sig_atomic_t *stop);
 /* Puts these beside the metrics of the result (yl_metric.exact). */
 void yl_solve_beside(struct yl_result *result, const struct yl_solved *solved);
 /* Both for one of many points whose plans are at hand: the work allowed is a small share of

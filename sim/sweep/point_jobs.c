@@ -264,11 +264,12 @@ uint32_t yl_point_jobs_next_round(uint32_t replications, uint32_t most,
     return replications > most / 2 ? most : 2 * replications;
 }
 
-uint32_t yl_point_jobs_first(const struct yl_point_jobs *point)
+uint32_t yl_point_jobs_first(const struct yl_point_jobs *point, uint32_t variants)
 {
     uint32_t first = point->result.replications;
     for (size_t i = 0; i < point->jobs; i++)
-        if (!point->job[i].complete && point->job[i].replication < first)
+        if (!point->job[i].complete && point->job[i].variant < variants &&
+            point->job[i].replication < first)
             first = point->job[i].replication;
     return first;
 }

@@ -67,8 +67,8 @@ enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replica
 /* Where the next round ends. */
 uint32_t yl_point_jobs_next_round(uint32_t replications, uint32_t most,
                                   const struct yl_enough *enough);
-/* So many of the first replications are there in all variants. */
-uint32_t yl_point_jobs_first(const struct yl_point_jobs *point);
+/* So many of the first replications are there in the first `variants`. */
+uint32_t yl_point_jobs_first(const struct yl_point_jobs *point, uint32_t variants);
 static inline struct yl_ledger_key yl_point_jobs_key(const struct yl_point_jobs *point,
                                                      const struct yl_job *job,
                                                      const struct yl_run_options *options)

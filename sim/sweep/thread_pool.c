@@ -31,7 +31,9 @@ struct pool {
     int64_t visits;
     double engine_s; /* processor seconds, of all threads */
     double began, told, worst;
-    uint32_t looked; /* replications of the last look */
+    double looked_s; /* when it was last asked for a look, first of all the begin */
+    uint32_t looked; /* replications of the last one at all variants */
+    bool looking, looked_at_base;
     pthread_mutex_t lock;
     pthread_cond_t changed;
 };
@@ -222,13 +224,16 @@ static bool in_rounds(const struct yl_run_options *options)
     return options->enough.early || options->enough.width > 0;
 }
 
-/* By one thread at a time: the end of a round, else the first one. */
-static bool look(struct pool *pool, const struct yl_point_jobs *point, uint32_t first, bool last)
+/* By one thread at a time: the end of a round, else the first replications of the first variants. */
+static bool look(struct pool *pool, const struct yl_point_jobs *point, uint32_t first,
+                 uint32_t variants, bool last)
 {
     const struct yl_run_options *options = pool->options;
     struct yl_result view = point->result;
     if (!options->look || pool->source->points > 1 || first < 2) return false;
-    view.replications = pool->looked = first;
+    view.replications = first;
+    view.variants = variants;
+    if (variants == point->result.variants) pool->looked = first;
     return options->look(options->look_context, &view, last);
 }
 
@@ -243,7 +248,8 @@ static enum yl_status end_round(struct pool_thread *thread, struct yl_point_jobs
         const uint32_t n = point->result.replications;
         point->width = yl_pool_width(&point->result, enough->place, enough->metric);
         point->held = point->width <= enough->width ? point->held + 1 : 0;
-        const bool is_enough = in_rounds(pool->options) && look(pool, point, n, false);
+        const bool is_enough =
+            in_rounds(pool->options) && look(pool, point, n, point->result.variants, false);
         *done = !in_rounds(pool->options) || (enough->early && is_enough) ||
                 (enough->width > 0 && point->held >= 2) || n >= point->most;
         if (!*done)
@@ -320,26 +326,43 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
     return s || point->jobs ? s : end_round(thread, point, done);
 }
 
-/* Where the first look is not there in time, few replications are looked at. */
-static uint32_t next_look(const struct pool *pool, uint32_t most)
-{
-    const bool is_slow = !pool->looked && pool->told - pool->began > SLOW_S;
-    return is_slow && most > YL_POOL_LOOK ? YL_POOL_LOOK : yl_selection_next(pool->looked, most);
-}
-
-/* Without the lock, by the first thread. Nobody else lays out the result meanwhile: there are no rounds. */
-static void look_again(struct pool *pool, const struct yl_point_jobs *point)
+/* So many replications of so many variants are to be looked at now; 0: none. Where the first look is not there in time, two
+ * replications of base are, then two of all. */
+static uint32_t next_look(struct pool *pool, const struct yl_point_jobs *point, double now,
+                          uint32_t *variants)
 {
     const uint32_t most = point->result.replications;
-    uint32_t next = next_look(pool, most);
-    if (!pool->options->look || in_rounds(pool->options) || pool->source->points > 1) return;
-    relock(pool);
-    const bool may = point->ready && (double)point->complete * most >= (double)point->jobs * next;
-    const uint32_t first = may ? yl_point_jobs_first(point) : 0;
-    unlock(pool);
+    const bool is_slow = !pool->looked && now - pool->began > SLOW_S && most > YL_POOL_LOOK;
+    uint32_t next = is_slow ? YL_POOL_LOOK : yl_selection_next(pool->looked, most);
+    const bool may = (double)(point->complete + 1) * most >= (double)point->jobs * next;
+    *variants = point->result.variants;
+    const uint32_t first = may ? yl_point_jobs_first(point, *variants) : 0;
     for (uint32_t more; (more = yl_selection_next(next, most)) <= first && more < most;)
         next = more;
-    if (first >= next && next < most) (void)look(pool, point, next, false);
+    if (first >= next) return next < most ? next : 0;
+    *variants = 1;
+    if (!is_slow || pool->looked_at_base || yl_point_jobs_first(point, 1) < next) return 0;
+    pool->looked_at_base = true;
+    return next;
+}
+
+/* A replication is there, and does not count yet, so that nobody lays out the result meanwhile. */
+static void look_again(struct pool *pool, const struct yl_point_jobs *point)
+{
+    uint32_t variants;
+    if (!pool->options->look || in_rounds(pool->options) || pool->source->points > 1 ||
+        pool->looking)
+        return;
+    const double now = yl_seconds(CLOCK_MONOTONIC);
+    if (now - pool->looked_s < 1e-3 * YL_PROGRESS_MS) return;
+    pool->looked_s = now;
+    const uint32_t next = next_look(pool, point, now, &variants);
+    if (!next) return;
+    pool->looking = true;
+    unlock(pool);
+    (void)look(pool, point, next, variants, false);
+    relock(pool);
+    pool->looking = false;
 }
 
 /* Without the lock, by the first thread. */
@@ -379,7 +402,6 @@ static void progress(struct pool_thread *thread)
         snprintf(what + used, sizeof what - used, " ±%s", yl_short_share(worst).text);
     unlock(pool);
     options->progress(options->progress_context, share / (double)pool->source->points, what);
-    look_again(pool, thread->at);
 }
 
 /* ---- what a thread does; each is called and left under the lock ---- */
@@ -461,6 +483,7 @@ static void run_job(struct pool_thread *thread, struct yl_point_jobs *point, str
         set_status(thread, s);
     else if (complete) {
         job->complete = true;
+        look_again(pool, point);
         if (++point->complete < point->jobs) return;
         point->ready = false;
         unlock(pool);
@@ -555,7 +578,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
                             "本机处理器不支持“%s”；scalar 总是可用", options->isa);
     pthread_mutex_init(&pool.lock, NULL);
     pthread_cond_init(&pool.changed, NULL);
-    pool.began = wall;
+    pool.began = pool.looked_s = wall;
     pool.threads = threads;
     pool.processors = yl_team_threads(0);
     pool.wide = (uint64_t)threads + 8;
@@ -568,7 +591,9 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     info->cpu_s = yl_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     info->engine_s = pool.engine_s;
     if (pool.status == YL_INTERRUPTED && pool.window[0])
-        (void)look(&pool, pool.window[0], yl_point_jobs_first(pool.window[0]), true);
+        (void)look(&pool, pool.window[0],
+                   yl_point_jobs_first(pool.window[0], pool.window[0]->result.variants),
+                   pool.window[0]->result.variants, true);
     close_pool(&pool);
     if (pool.status == YL_NO_MEMORY && !*fault->text)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for this run",
