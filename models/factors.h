@@ -17,7 +17,7 @@
 
 struct yl_guess_factor {
     const char *name;  /* the dotted path, or the group */
-    const char *grade; /* the worst of its members; NULL: unsaid */
+    const char *grade; /* the worst of its members; NULL: not given */
     uint32_t first, columns, members;
     bool is_group;
 };

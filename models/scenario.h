@@ -28,7 +28,7 @@ struct yl_axis {
     const char **value;
     double *share; /* trait: of each value; memory: of yes at the beginning, in share[1] */
     bool yes_no;
-    /* fact: true in [from, to); YL_ALWAYS / YL_NEVER where unsaid. `no` is from = to = YL_NEVER */
+    /* fact: true in [from, to); YL_ALWAYS / YL_NEVER where not given. `no` is from = to = YL_NEVER */
     int64_t from, to;
     bool has_after, workdays;
     struct yl_dist after;          /* added to from, one draw a replication */
@@ -72,7 +72,7 @@ enum yl_destination_kind {
     YL_TO_SHOP
 };
 struct yl_destination {
-    enum yl_destination_kind kind; /* NOWHERE: unsaid */
+    enum yl_destination_kind kind; /* NOWHERE: not given */
     uint32_t index;
     struct yl_pos at;
 };
@@ -158,7 +158,7 @@ struct yl_gate { /* of arms.h only: what these need at the door of a path */
 struct yl_path {
     const char *name;
     struct yl_pos at;
-    int64_t claimed_steps; /* -1 unsaid */
+    int64_t claimed_steps; /* -1: not given */
     struct yl_conditions needs;
     struct yl_destination otherwise;
     uint32_t gates; /* 0: needs and otherwise are everybody's */
@@ -185,7 +185,7 @@ struct yl_room {
 struct yl_good { /* one of the `items` of a shop */
     const char *name, *label;
     struct yl_pos at;
-    struct yl_quantity price, quantity; /* quantity: pieces of an order, unsaid: 1 */
+    struct yl_quantity price, quantity; /* quantity: pieces of an order, not given: 1 */
     int64_t stock;                      /* pieces, -1 none */
 };
 struct yl_shop {
@@ -324,7 +324,7 @@ struct yl_experiment {
     int64_t looks, runs;
     int64_t
         washout; /* of a switchback's data: arrivals so soon after a block's beginning are set aside */
-    /* of observed results (cap: of simulated ones, too); NULL and 0: unsaid */
+    /* of observed results (cap: of simulated ones, too); NULL and 0: not given */
     const char *cluster,
         *triggered; /* columns: the group that was assigned as a whole; where the change could be met */
     int64_t cluster_size; /* persons of a simulated cluster; 0: persons are assigned */
@@ -336,7 +336,7 @@ struct yl_experiment {
     uint32_t segments;
     const char **segment; /* columns */
     int bounds;    /* 0 obrien-fleming, 1 pocock, 2 obrien-fleming-spending, 3 pocock-spending */
-    double effect; /* least relative effect that matters; 0 unsaid */
+    double effect; /* least relative effect that matters; 0: not given */
     int32_t covariate;        /* axis, -1 none */
     struct yl_outcome before; /* or what a unit did before the test; name NULL: not asked */
     int32_t known_path;       /* path and step from which a unit is known, -1 from the start */
@@ -384,7 +384,7 @@ struct yl_guess {             /* a value that is not known, by guesses.h */
     const struct yl_item *low, *high; /* as written; beta and columns: NULL */
     const char *with;                 /* the group that it moves with, NULL none */
     double rank;                      /* Spearman's correlation between members of the group */
-    const char *grade, *source;       /* NULL: unsaid */
+    const char *grade, *source;       /* NULL: not given */
     const struct yl_item *
         *draw; /* [draws of the file] its column, each with its text; NULL: it has a law */
 };
@@ -446,7 +446,7 @@ struct yl_scenario {
     struct yl_evidence *evidence;
     const struct yl_item *root;       /* the tree it was read from */
     bool altered;                     /* it is no longer what its tree says */
-    const struct yl_item *sweep_item; /* checked in shape; NULL: unsaid */
+    const struct yl_item *sweep_item; /* checked in shape; NULL: not given */
 };
 struct yl_shifts;
 struct yl_scenarios {

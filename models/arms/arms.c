@@ -82,7 +82,7 @@ static int32_t with_arm(struct merge *merge, int32_t axis)
 }
 
 /* ---- quantities ------------------------------------------------------------------------------ */
-/* in[k]: the quantity of arm k; an unsaid one stands for 0. */
+/* in[k]: the quantity of arm k; one that is not given is 0. */
 static void quantity(struct merge *merge, struct yl_quantity *out,
                      const struct yl_quantity *const *in)
 {

@@ -28,7 +28,7 @@ enum yl_arms_fault_kind {
 };
 struct yl_arms_fault {
     enum yl_arms_fault_kind why;
-    const char *place; /* NULL: unsaid */
+    const char *place; /* NULL: not given */
 };
 struct yl_arms_how {
     const struct yl_scenario *const *arm; /* [arms]; the same one twice is an A/A test */

@@ -6,7 +6,7 @@
 enum { SLOTS_MOST = 63 }; /* conditions keep a bit for each, and one for 'off' */
 struct slot {
     const char *name;
-    int64_t length; /* -1 unsaid */
+    int64_t length; /* -1: not given */
 };
 #define KEYS_INTO struct slot
 static const struct yl_key_row slot_keys[] = {

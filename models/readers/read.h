@@ -129,7 +129,7 @@ void yl_places_read(struct yl_load *load, enum yl_place place);
 typedef void yl_read_thing(struct yl_load *load, const struct yl_item *item, void *out);
 #define YL_PLACE(KIND, thing, ...) yl_read_thing yl_##thing##_read;
 #include "models/all.def"
-/* ... that is no more than what its keys say; behind its name what is not 0 where it is unsaid. */
+/* ... that is no more than what its keys say; behind its name what is not 0 where it is not given. */
 #define YL_READ_THING(thing, ...) \
     void yl_##thing##_read(struct yl_load *load, const struct yl_item *item, void *out) \
     { \

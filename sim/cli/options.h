@@ -64,8 +64,8 @@ struct yl_options {
     struct yl_option_list axis, vary,
         subject;       /* PATH=A:B:N, PATH=LOW:HIGH, PLACE.METRIC<=NUMBER each */
     const char *until; /* decided */
-    double for_s;      /* seconds; 0: unsaid */
-    double within;     /* of the best; 0: unsaid */
+    double for_s;      /* seconds; 0: not given */
+    double within;     /* of the best; 0: not given */
     bool within_share; /* it is a share of its figure */
     bool smallest, as_written;
     uint32_t shard, shards; /* K of N; 0: none */
@@ -73,11 +73,11 @@ struct yl_options {
     bool submitted, resume;
     struct yl_ab_data results; /* observed results of an experiment */
     const char *picture, *series, *of_variant, *advice;
-    uint32_t width, what_if;                 /* what_if: seconds, 0: unsaid */
+    uint32_t width, what_if;                 /* what_if: seconds, 0: not given */
     struct yl_option_list slider;            /* PATH[,PATH]=LOW..HIGH each */
     struct yl_option_list leave_out;         /* entries, or all */
     const char *preset;                      /* of fit */
-    const char *column[YL_LOG_ROLES];        /* of a log or a table of results; NULL: unsaid */
+    const char *column[YL_LOG_ROLES];        /* of a log or a table of results; NULL: not given */
     const char *as;                          /* of export: the form */
     const char *goal, *touch_window, *truth; /* of attribution */
     const char *from;                        /* of init: the starter; of fit: a time */

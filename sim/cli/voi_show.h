@@ -16,7 +16,7 @@ enum yl_voi_what { YL_EVPI, YL_EVPPI, YL_EVSI };
 struct yl_voi_row {
     enum yl_voi_what what;
     const char *of;               /* factor or path; "" of everything */
-    const char *grade;            /* NULL: unsaid */
+    const char *grade;            /* NULL: not given */
     uint32_t n;                   /* observations; 0: none */
     struct yl_voi voi;            /* of all campaigns */
     double cost;                  /* of the observations */

@@ -407,7 +407,7 @@ static enum yl_status run_points(struct what_if *of)
     return status;
 }
 
-/* ---- which inputs are moved, unsaid ------------------------------------------------------------- */
+/* ---- default choice of inputs ------------------------------------------------------------------- */
 
 /* The difference of the figure that decides between the ends of each slider, squared: what its share is in proportion to. */
 static enum yl_status try_ends(struct what_if *of, struct share *order)

@@ -65,8 +65,8 @@ struct yl_shock_use { /* by a step or an entry */
 };
 struct yl_fee {   /* of orders on [from, to) */
     double rate;  /* share of the price, 0-1 */
-    int64_t from; /* YL_ALWAYS where unsaid */
-    int64_t to;   /* YL_NEVER where unsaid */
+    int64_t from; /* YL_ALWAYS where not given */
+    int64_t to;   /* YL_NEVER where not given */
     bool back;    /* returned with a refund */
 };
 struct yl_give {

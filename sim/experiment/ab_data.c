@@ -18,7 +18,7 @@ struct data {
     struct yl_ab_blocks blocks;               /* of a switchback */
     struct yl_analysis_decision_guard *guard; /* [arms][metrics], those behind the first */
     int sign[YL_RESULTS_ARMS];                /* of the metric: 1 better, -1 worse, 0 open */
-    double effect;                            /* least relative one that matters; 0: unsaid */
+    double effect;                            /* least relative one that matters; 0: not given */
     double passed; /* share of a fixed plan that is over; 1: all of it, or not known */
     struct yl_fault fault;
 };

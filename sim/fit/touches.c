@@ -49,7 +49,7 @@ static bool find_named(const struct collecting *to)
 }
 
 /* The last step of each shop; without a shop the steps of the first goal. */
-static bool find_unsaid(const struct collecting *to)
+static bool find_default(const struct collecting *to)
 {
     const struct yl_event_log *log = to->call->log;
     const bool shops = to->call->scenario->shops > 0;
@@ -66,7 +66,7 @@ static bool find_unsaid(const struct collecting *to)
 static enum yl_status find_goal(const struct collecting *to, struct yl_fault *fault)
 {
     const struct yl_event_log *log = to->call->log;
-    bool found = to->call->goal ? find_named(to) : find_unsaid(to);
+    bool found = to->call->goal ? find_named(to) : find_default(to);
     to->journeys->is_order = true;
     for (size_t i = 0; i < log->steps; i++)
         to->journeys->is_order &= !to->is_goal[i] || !strncmp(log->step[i].place, "shops.", 6);

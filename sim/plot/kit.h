@@ -62,7 +62,7 @@ bool yl_plot_may_choose(const struct yl_plot_kit *kit, const char *variant);
 /* "entries.sms.arrivals.send" in words, and a value rounded for people. */
 const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path);
 const char *yl_plot_value(struct yl_plot_kit *kit, const char *value);
-/* A value of the scenario as it was written, of a variant or of the base; NULL: it is unsaid. */
+/* A value of the scenario as it was written, of a variant or of the base; NULL: it is not given. */
 const char *yl_plot_setting(const struct yl_plot_kit *kit, const char *variant, const char *path);
 /* The variant whose picture it is, as the CSV files call it: the first unless one was asked for. */
 const char *yl_plot_drawn(const struct yl_plot_kit *kit, const char *first);

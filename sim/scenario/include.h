@@ -13,7 +13,7 @@
 #include "sim/scenario/tree.h"
 
 struct yl_include {
-    const struct yl_item *file, *names; /* names: of variants, one or a list; NULL: unsaid */
+    const struct yl_item *file, *names; /* names: of variants, one or a list; NULL: not given */
 };
 struct yl_left_variants {
     struct yl_item *variants, *guesses; /* variants.NAME.PATH under `uncertain`; NULL: none */

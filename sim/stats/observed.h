@@ -26,7 +26,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define YL_OBSERVED_NO_ARM UINT32_MAX /* of rows from before the test, where it is unsaid */
+#define YL_OBSERVED_NO_ARM UINT32_MAX /* of rows from before the test, where it is not given */
 struct yl_observed_row {
     uint32_t person; /* its place in the list of names */
     uint32_t arm;
@@ -67,7 +67,7 @@ struct yl_observed {
     bool has_x, has_before, has_end;
     bool arms_change; /* a person may have rows of several arms */
     double level;     /* of the whole test */
-    double passed;    /* size so far over the planned one, for the sequence; 0: unsaid */
+    double passed;    /* size so far over the planned one, for the sequence; 0: not given */
     int64_t now;      /* until when outcomes are complete */
     struct yl_observed_part part;
     struct yl_cluster *cluster; /* [clusters + 1] to work in; NULL: persons are the units */
@@ -81,7 +81,7 @@ enum { YL_OBSERVED_UNITS = 100, YL_OBSERVED_EVENTS = 10 };
 struct yl_verdict {
     struct yl_analysis_sums control, treatment;
     /* Intervals of several arms hold together: each has its share of the level (Bonferroni). cuped: NAN without a covariate;
-     * sequences: NAN before it begins, and where `passed` is unsaid. */
+     * sequences: NAN before it begins, and where `passed` is not given. */
     struct yl_analysis plain, cuped, sequence, cuped_sequence;
     struct yl_analysis_cuped covariate; /* within the arms; NAN without one */
     struct yl_analysis margin;          /* distance to that of a guardrail; NAN without one */
@@ -93,7 +93,7 @@ struct yl_verdict {
     struct yl_lift lift;                /* of plain: relative to the control */
     struct yl_clusters_result clusters; /* where they are the units */
 };
-/* verdict[1 .. arms): each treatment against the control. effect: relative, 0 unsaid. */
+/* verdict[1 .. arms): each treatment against the control. effect: relative, 0: not given. */
 void yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
                          uint32_t metric, double effect);
 /* Several parts of the same rows, which are walked once for all of them. */

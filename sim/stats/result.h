@@ -44,7 +44,7 @@ struct yl_funnel_row {
 };
 struct yl_path_row {
     const char *entry, *place;
-    int64_t claimed_steps; /* -1: unsaid */
+    int64_t claimed_steps; /* -1: not given */
     int64_t *arrivals, *arrived, *actions, *switches;
     double *time_median_s; /* NAN: nobody arrived */
 };
@@ -137,7 +137,7 @@ struct yl_drawn { /* values of the uncertain inputs, draw by draw; draws 0: the 
 struct yl_assumption { /* an input declared uncertain, drawn or fixed at the value of the file */
     const char *path, *value;          /* value: as the file has it, "" where it is no single one */
     const char *low, *high;            /* of the declared range as written; NULL: it has none */
-    const char *with, *grade, *source; /* with: its group; NULL: unsaid */
+    const char *with, *grade, *source; /* with: its group; NULL: not given */
 };
 struct yl_target {
     const char *place, *metric;

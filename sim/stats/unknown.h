@@ -60,7 +60,7 @@ void yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals, const stru
  * Strong, Oakley & Brennan (2014), with the adjusted R squared; F test, Bonferroni over factors. */
 enum { YL_UNKNOWN_FACTORS_FROM = 50 }; /* draws at least */
 struct yl_unknown_factor {
-    const char *name, *grade; /* grade: the worst of its members, NULL: unsaid */
+    const char *name, *grade; /* grade: the worst of its members, NULL: not given */
     double share;             /* 0 to 1; NAN: not to be said */
     double chance;            /* that a guess without any share would show as much, of all */
 };

@@ -10,7 +10,7 @@
 
 struct yl_axis_raw {
     const struct yl_item *from, *to;
-    int64_t points; /* 0: unsaid */
+    int64_t points; /* 0: not given */
     bool log;
 };
 /* An axis of the section `sweep`: a list of values, or a range. */
