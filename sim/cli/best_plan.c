@@ -1,4 +1,6 @@
-/* best_plan.c: `yinliu best --vary`: the plan that is best within its bounds; contract in best.h */
+/* best_plan.c: `yinliu best --vary`: the plan that is best within its bounds; contract in best.h.
+ *
+ * Figure 0 of a plan is the metric that is looked for, figure k that of bound k - 1. */
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
 #include "sim/base/number.h"
@@ -25,7 +27,7 @@ struct page {
     const struct yl_plans *plans;
     const struct yl_options *options;
     enum yl_lang lang;
-    struct yl_arena arena; /* texts made on the way */
+    struct yl_arena arena; /* texts of the tables */
 };
 
 /* Is the bound written in percent, "roi >= 20% with 90%"? */
@@ -35,8 +37,7 @@ static bool is_percent(const struct yl_plans_bound *bound)
     return number && number[1 + strcspn(number + 1, "% w")] == '%';
 }
 
-/* The mean with its range. Of a bound in percent it has four digits, since a reader holds it against the bound. Figure 0 of a plan
- * is the metric, k that of bound k - 1. */
+/* The mean with its range; of a bound in percent with four digits, since a reader compares it with the bound. */
 static const char *figure_text(struct page *page, const struct yl_plans_sum *sum, uint32_t figure)
 {
     const enum yl_lang lang = page->lang;
@@ -63,7 +64,7 @@ static const char *figure_name(struct page *page)
 
 /* ---- best.csv -------------------------------------------------------------------------------- */
 
-/* The row of figure k of plan i. Only the metric has a rank. */
+/* Write the row of figure k of plan i; only figure 0 has a rank. */
 static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, size_t i, uint32_t k)
 {
     const struct yl_plans_sum sum = yl_plans_sum(plans, i, k, false);
@@ -113,7 +114,7 @@ static const char *found_word(const struct yl_plans *plans, enum yl_lang lang)
                                                  : T(lang, "best found", "找到的最佳");
 }
 
-/* Values and figures of the winner and of the runner-up. */
+/* Print the values and figures of the winner and of the runner-up. */
 static void show_table(FILE *out, struct page *page)
 {
     const struct yl_plans *plans = page->plans;
@@ -141,9 +142,9 @@ static void show_table(FILE *out, struct page *page)
     yl_cells_show(out, &cells, second ? 3 : 2, 2, yl_screen_width(out));
 }
 
-/* ---- findings --------------------------------------------------------------------------------- */
+/* ---- findings: find_NAME adds the finding NAME ------------------------------------------------ */
 
-/* A number of the winner; column: of its cell in best.csv, NULL: it stands in none. */
+/* Add a figure of the winner; column: where best.csv has it, NULL: nowhere. */
 static void put_figure(struct yl_findings *out, const struct yl_plans *plans, const char *slot,
                        double value, const char *column)
 {
@@ -158,7 +159,7 @@ static void put_figure(struct yl_findings *out, const struct yl_plans *plans, co
     yl_finding_figure(out, slot, form, value, column ? cell : YL_NO_CELL);
 }
 
-/* What is looked for: the metric, or the path of a value that is varied. */
+/* Name what is looked for: the metric, or the path of a value that is varied. */
 static void put_subject(struct yl_findings *out, const struct yl_plans *plans,
                         const struct yl_result *names)
 {
@@ -261,7 +262,7 @@ static void find_plan(struct yl_findings *out, const struct yl_plans *plans,
     put_figure(out, plans, "high", sum.high, plans->exact ? "high" : NULL);
 }
 
-/* Where no plan is better than another: the one that is named says nothing then. */
+/* No plan is better than another, so the winner is one of many. */
 static void find_flat(struct yl_findings *out, const struct yl_plans *plans)
 {
     const struct yl_optimum *optimum = &plans->optimum;
@@ -314,7 +315,8 @@ static void find_marginal(struct yl_findings *out, const struct yl_plans *plans,
     if (marginal->bends) yl_finding_count(out, "tighter", marginal->tighter * part);
 }
 
-static void find_rest(struct yl_findings *out, const struct yl_plans *plans)
+/* How the result was obtained, and from how many plans and replications. */
+static void find_basis(struct yl_findings *out, const struct yl_plans *plans)
 {
     enum yl_wording wording = YL_WORDING_RESTS_SIMULATED;
     if (plans->exact) wording = YL_WORDING_RESTS_EXACT;
@@ -326,8 +328,8 @@ static void find_rest(struct yl_findings *out, const struct yl_plans *plans)
     yl_finding_count(out, "fresh", plans->fresh);
 }
 
-static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans,
-                           const struct yl_result *names)
+static enum yl_status find_all(struct yl_findings *out, const struct yl_plans *plans,
+                               const struct yl_result *names)
 {
     find_plan(out, plans, names);
     const enum yl_status status = yl_stops_repeat(out, &plans->alternatives, plans->best,
@@ -337,13 +339,13 @@ static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans
     for (uint32_t i = 0; i < plans->bounds; i++) find_bound(out, plans, i);
     for (uint32_t i = 0; i < plans->bounds && plans->keeps; i++)
         find_marginal(out, plans, names, i);
-    find_rest(out, plans);
+    find_basis(out, plans);
     yl_findings_close(out);
     return status;
 }
 
-/* The call that runs the winner. */
-static void say_call(FILE *out, struct page *page)
+/* Print the call that runs the winner. */
+static void print_call(FILE *out, struct page *page)
 {
     const struct yl_plans *plans = page->plans;
     if (!strcmp(page->options->operand[0], "-")) return;
@@ -359,7 +361,7 @@ static void say_call(FILE *out, struct page *page)
     putc('\n', out);
 }
 
-static void show(FILE *out, const struct yl_plans *plans, const struct yl_findings *said,
+static void show(FILE *out, const struct yl_plans *plans, const struct yl_findings *findings,
                  const struct yl_options *options)
 {
     struct page page = {.plans = plans, .lang = options->lang, .options = options};
@@ -374,20 +376,20 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
     putc('\n', out);
     show_table(out, &page);
     putc('\n', out);
-    yl_findings_show(out, said, page.lang, yl_screen_width(out));
-    say_call(out, &page);
+    yl_findings_show(out, findings, page.lang, yl_screen_width(out));
+    print_call(out, &page);
     yl_arena_free(&page.arena);
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */
 
-/* How many plans a search looks at, more or less: seen, not derived; it only scales the bar. */
+/* About how many plans a search looks at: an observed number, which only scales the progress bar. */
 static double plans_looked_at(const struct yl_plans *plans)
 {
     return 150 + 100.0 * plans->points.axes;
 }
 
-/* The next plans as a part of the bar. */
+/* Begin the part of the progress bar for the replications that are simulated next. */
 static void begin_part(void *context)
 {
     struct yl_study *study = context;
@@ -400,7 +402,7 @@ static void begin_part(void *context)
 }
 
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_plans *plans,
-                                     struct yl_findings *said)
+                                     struct yl_findings *findings)
 {
     struct yl_manifest_value value[5 + YL_OPTIMUM_BOUNDS] = {
         {"plans", (double)plans->plans},
@@ -418,14 +420,14 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_pla
                                          (const char *const[]){YL_BEST_FILE, YL_POINTS_FILE, NULL},
                                      .value = value,
                                      .values = values,
-                                     .said = said};
+                                     .findings = findings};
     return yl_study_finish(study, &out);
 }
 
 static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
 {
     const bool bom = study->scenarios.variant[0].bom;
-    struct yl_findings said = {0};
+    struct yl_findings findings = {0};
     struct yl_result names = {0};
     yl_settings_fill(&names, &study->scenarios);
     enum yl_status status = yl_study_walk(study, NULL);
@@ -438,11 +440,11 @@ static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
     if (!status)
         status = yl_sweep_points_write(&plans->points, study->options->out, bom, &study->fault);
     if (!status) status = write_file(plans, study->options->out, bom, &study->fault);
-    if (!status) status = find(&said, plans, &names);
-    if (!status) status = write_manifest(study, plans, &said);
+    if (!status) status = find_all(&findings, plans, &names);
+    if (!status) status = write_manifest(study, plans, &findings);
     yl_study_end(study, status);
-    if (!status && !study->options->quiet) show(stdout, plans, &said, study->options);
-    yl_findings_free(&said);
+    if (!status && !study->options->quiet) show(stdout, plans, &findings, study->options);
+    yl_findings_free(&findings);
     yl_result_free(&names);
     return status;
 }

@@ -41,20 +41,20 @@ static void say_exact(struct yl_early *early)
     const char *place, *metric;
     char *text = NULL, *line = NULL;
     size_t size = 0, length = 0;
-    uint32_t said = 0;
+    uint32_t printed = 0;
     yl_best_decides(early->study, &place, &metric);
     FILE *out = yl_stream_get(&text, &size);
     fprintf(out, T(lang, "Exact %s:", "精确的%s："), yl_find_word(metric, lang).text);
-    for (uint32_t v = 0; v < study->scenarios.variants && said < MEANS; v++) {
+    for (uint32_t v = 0; v < study->scenarios.variants && printed < MEANS; v++) {
         const struct yl_solved_row *row = yl_solved_find(&early->solved[v], place, metric);
         if (!row || !isfinite(row->mean)) continue;
         const char *name =
             yl_label_variant(&early->names, lang, study->scenarios.variant[v].variant);
-        fprintf(out, T(lang, "%s %s %s", "%s%s %s"), said++ ? T(lang, ",", "、") : "", name,
+        fprintf(out, T(lang, "%s %s %s", "%s%s %s"), printed++ ? T(lang, ",", "、") : "", name,
                 yl_short_as(yl_find_as(metric), row->mean, lang).text);
     }
     fclose(out);
-    if (said) {
+    if (printed) {
         out = yl_stream_get(&line, &length);
         yl_wrap_text(out, text, 0, 2, width_of());
         fclose(out);

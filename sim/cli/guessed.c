@@ -162,13 +162,13 @@ struct yl_study_out yl_guessed_out(struct yl_guessed_study *guessed, const char 
                                  .place = guessed->call.place,
                                  .metric = guessed->call.metric,
                                  .file = file,
-                                 .said = &guessed->said};
+                                 .findings = &guessed->findings};
 }
 
 void yl_guessed_free(struct yl_guessed_study *guessed)
 {
     free(guessed->uniform);
-    yl_findings_free(&guessed->said);
+    yl_findings_free(&guessed->findings);
     yl_result_free(&guessed->names);
     yl_answers_free(&guessed->answers);
     yl_tables_free(&guessed->tables);

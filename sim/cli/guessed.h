@@ -20,7 +20,7 @@
 enum { YL_GUESSED_EACH = 2, YL_GUESSED_EXACT = 1024, YL_GUESSED_LEAST = 4 };
 struct yl_guessed_how {
     uint32_t variants;          /* the first so many are asked */
-    uint32_t draws;             /* where nothing else is said and the figure is not exact */
+    uint32_t draws;             /* without --draws, where the figure is not exact */
     const char *place, *metric; /* without --metric; NULL: what a run decides by */
 };
 struct yl_guessed_study {
@@ -36,7 +36,7 @@ struct yl_guessed_study {
     uint32_t draws, columns; /* columns: those of the factors, then those asked for beside */
     double *uniform;         /* [draws][columns] */
     struct yl_result names;  /* of labels */
-    struct yl_findings said;
+    struct yl_findings findings;
 };
 /* What there is to ask, exactly or not, and how many draws. */
 enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study *study,

@@ -26,8 +26,8 @@ static void leave(void)
 static enum yl_lang spoken;
 static void no_memory(void)
 {
-    const char *said = T(spoken, "yinliu: not enough memory\n", "yinliu：内存不足\n");
-    (void)!write(STDERR_FILENO, said, strlen(said));
+    const char *message = T(spoken, "yinliu: not enough memory\n", "yinliu：内存不足\n");
+    (void)!write(STDERR_FILENO, message, strlen(message));
     _exit(YL_EXIT_MACHINE);
 }
 
@@ -46,11 +46,11 @@ static void usage(enum yl_lang lang)
     fputs(T(lang, " ... (see yinliu help)\n", " ...（见 yinliu help）\n"), stderr);
 }
 
-static int bad_lang(enum yl_lang lang, const char *said)
+static int bad_lang(enum yl_lang lang, const char *given)
 {
     char text[YL_WRONG];
     snprintf(text, sizeof text,
-             T(lang, "'--lang' takes en|zh, not '%s'", "“--lang”只能是 en|zh，而不是“%s”"), said);
+             T(lang, "'--lang' takes en|zh, not '%s'", "“--lang”只能是 en|zh，而不是“%s”"), given);
     yl_verb_wrong(NULL, lang, text);
     usage(lang);
     return YL_EXIT_CALL;

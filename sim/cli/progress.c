@@ -86,7 +86,7 @@ static void foretell(struct yl_progress *progress, double seconds)
     else
         yl_tell(stderr, progress->lang, "yinliu: this takes some %s\n", "yinliu：大约需要 %s\n",
                 words);
-    progress->said = true;
+    progress->has_foretold = true;
 }
 
 static void draw(struct yl_progress *progress, double left_s)
@@ -113,7 +113,7 @@ static void tick(struct yl_progress *progress)
     if (left_s >= 0) at = (now - progress->began) / (now - progress->began + left_s);
     progress->shown = fmax(progress->shown, fmin(at, 0.99));
     const bool may = !progress->held || now - progress->began >= long_s / 2;
-    if (!progress->said && may && left_s >= 0 && all_s >= long_s) foretell(progress, all_s);
+    if (!progress->has_foretold && may && left_s >= 0 && all_s >= long_s) foretell(progress, all_s);
     if (progress->terminal) draw(progress, left_s);
 }
 

@@ -5,7 +5,7 @@
  *          yl_run_options wants; yl_progress_tell puts text above the bar; yl_progress_end wipes all of it.
  * Forecast The beginning of the work itself is the trial, so nothing is simulated for it: its pace, one or two seconds
  *          into a part, tells how long all takes; on a busy machine seconds of its processor, so that a moment in which
- *          others have it is not taken for the pace. It is said once on the standard error, where that is over five seconds.
+ *          others have it is not taken for the pace. It is printed once on the standard error, if it is over five seconds.
  * Units    shares 0-1 of the part at hand, parts as shares of the whole; seconds of the steady clock.
  * Order    the bar never goes back.
  * Cost     a thread of its own that wakes ten times a second, so that no part of the work is silent, whatever it does.
@@ -22,8 +22,8 @@
 enum { YL_PROGRESS_WHAT = 96, YL_PROGRESS_LINE = 512 };
 struct yl_progress {
     enum yl_lang lang;
-    bool on, terminal, said; /* said: the forecast */
-    bool parted;             /* there was a part before */
+    bool on, terminal, has_foretold; /* has_foretold: the forecast was printed */
+    bool parted;                     /* there was a part before */
     bool held;     /* how much comes is not known: no forecast before a part that tells it */
     double behind; /* seconds that come behind the part at hand */
     double began, part_began, part_cpu; /* part_cpu: processor seconds before it */

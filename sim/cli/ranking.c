@@ -264,14 +264,14 @@ static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided
     yl_arena_free(&arena);
 }
 
-void yl_ranking_show(FILE *out, const struct yl_ranking *ranking, const struct yl_findings *said,
-                     enum yl_lang lang)
+void yl_ranking_show(FILE *out, const struct yl_ranking *ranking,
+                     const struct yl_findings *findings, enum yl_lang lang)
 {
     putc('\n', out);
-    yl_findings_show(out, said, lang, yl_screen_width(out));
+    yl_findings_show(out, findings, lang, yl_screen_width(out));
     putc('\n', out);
     show_table(out, ranking,
-               yl_findings_have(said, YL_WORDING_BEST_ONE) ||
-                   yl_findings_have(said, YL_WORDING_BEST_EXACT),
+               yl_findings_have(findings, YL_WORDING_BEST_ONE) ||
+                   yl_findings_have(findings, YL_WORDING_BEST_EXACT),
                lang);
 }

@@ -1,6 +1,6 @@
 /* ranking.h: candidates by rank: the rows of best.csv, the table of them, and the sentence on the best.
  *
- * Why      Variants, points of a sweep and plans are candidates alike: what is written, shown and said of their order is
+ * Why      Variants, points of a sweep and plans are candidates alike: what is written, shown and found of their order is
  *          one code, whatever compared them.
  * Shape    fill struct yl_ranked of each and struct yl_ranking of all; yl_ranked_write a row at a time; yl_ranking_find,
  *          then yl_ranking_show.
@@ -61,8 +61,8 @@ void yl_ranking_name(struct yl_findings *out, const struct yl_ranking *ranking, 
 const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ranking,
                             const struct yl_ranked *row, enum yl_lang lang);
 /* The findings, then the best eight as a table. */
-void yl_ranking_show(FILE *out, const struct yl_ranking *ranking, const struct yl_findings *said,
-                     enum yl_lang lang);
+void yl_ranking_show(FILE *out, const struct yl_ranking *ranking,
+                     const struct yl_findings *findings, enum yl_lang lang);
 /* The axis by its label, else by as many of the last parts of its path as tell it from the others. */
 const char *yl_ranking_axis(const struct yl_points *points, const struct yl_result *names,
                             enum yl_lang lang, uint32_t axis);

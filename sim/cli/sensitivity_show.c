@@ -86,14 +86,14 @@ static void share(struct yl_sensitivity_study *of, const char *slot,
                   enum yl_sensitivity_method method, uint32_t factor, const char *column,
                   double value)
 {
-    yl_finding_figure(&of->guessed.said, slot, YL_AS_SHARE, fmin(fmax(value, 0), 1),
+    yl_finding_figure(&of->guessed.findings, slot, YL_AS_SHARE, fmin(fmax(value, 0), 1),
                       YL_FOUND_AT(.file = FILE_NAME, .place = of->guessed.factors.of[factor].name,
                                   .metric = yl_sensitivity_name(method), .column = column));
 }
 
 static void find_first(struct yl_sensitivity_study *of)
 {
-    struct yl_findings *out = &of->guessed.said;
+    struct yl_findings *out = &of->guessed.findings;
     const enum yl_sensitivity_method by = ranked_by(of);
     const uint32_t *order = of->order;
     const struct yl_sensitivity_share *shares = of->found.of[by];
@@ -118,7 +118,7 @@ static void find_first(struct yl_sensitivity_study *of)
 
 static void find_parts(struct yl_sensitivity_study *of)
 {
-    struct yl_findings *out = &of->guessed.said;
+    struct yl_findings *out = &of->guessed.findings;
     const double between = fmax(of->found.between, 0), all = between + of->found.within;
     if (!(all > 0)) return;
     yl_finding_begin(out, YL_WORDING_PARTS, NAN);
@@ -128,7 +128,7 @@ static void find_parts(struct yl_sensitivity_study *of)
 
 static void find(struct yl_sensitivity_study *of)
 {
-    struct yl_findings *out = &of->guessed.said;
+    struct yl_findings *out = &of->guessed.findings;
     const double weak = weak_share(of);
     find_first(of);
     find_parts(of);
@@ -186,7 +186,7 @@ enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
     return yl_study_finish(study, &out);
 }
 
-static void say_head(FILE *out, const struct yl_sensitivity_study *of)
+static void print_heading(FILE *out, const struct yl_sensitivity_study *of)
 {
     const enum yl_lang lang = of->guessed.study->options->lang;
     char text[HEAD];
@@ -206,9 +206,9 @@ static void say_head(FILE *out, const struct yl_sensitivity_study *of)
 
 void yl_sensitivity_show(FILE *out, struct yl_sensitivity_study *of)
 {
-    say_head(out, of);
+    print_heading(out, of);
     show_table(out, of, of->order);
     fputc('\n', out);
-    yl_findings_show(out, &of->guessed.said, of->guessed.study->options->lang,
+    yl_findings_show(out, &of->guessed.findings, of->guessed.study->options->lang,
                      yl_screen_width(out));
 }

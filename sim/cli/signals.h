@@ -1,6 +1,6 @@
 /* signals.h: a flag that SIGINT and SIGTERM set.
  *
- * Why      Ctrl-C must stop at a place where what is finished can be said, not in the middle of
+ * Why      Ctrl-C must stop at a place where what is finished can be reported, not in the middle of
  *          a write. A signal that comes a second later or more kills; an earlier one is the same
  *          request, since timeout(1) signals the program and then its process group.
  * Shape    flag = yl_signals_catch(); work looks at *flag.

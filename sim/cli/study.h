@@ -48,7 +48,7 @@ struct yl_study_out {
     size_t values;
     const double
         *share; /* [assumptions] of the uncertainty, for assumptions.csv; NULL: no such file */
-    struct yl_findings *said;       /* NULL: nothing */
+    struct yl_findings *findings;   /* NULL: nothing */
     const struct yl_points *points; /* whose axes set values of the variants; NULL: none */
 };
 /* Loads the scenario at `path` with the overrides of the call; prints diagnostics and fault. */

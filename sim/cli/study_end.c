@@ -62,7 +62,7 @@ static struct share passed(const struct yl_result *result, const char *place)
 }
 
 /* What base's population lets expect of all values together. */
-static double said(const struct yl_shift *shift)
+static double declared_mean(const struct yl_shift *shift)
 {
     double sum = 0, all = 0;
     for (uint32_t v = 0; v < shift->values; v++)
@@ -109,22 +109,22 @@ static bool is_plain(const struct yl_scenarios *scenarios, const char *place)
     return false;
 }
 
-static void say_mean_shares(const struct yl_scenarios *scenarios, const struct yl_result *result,
-                            enum yl_lang lang)
+static void print_mean_shares(const struct yl_scenarios *scenarios, const struct yl_result *result,
+                              enum yl_lang lang)
 {
     const struct yl_shifts *shifts = scenarios->shifts;
     for (uint32_t i = 0; shifts && i < shifts->count && result->replications >= ENOUGH; i++) {
         const struct yl_shift *shift = &shifts->shift[i];
         const struct share share = passed(result, shift->place);
-        const double off = (share.of_all - said(shift)) / share.error;
+        const double off = (share.of_all - declared_mean(shift)) / share.error;
         if (!(fabs(off) > 4) || !isfinite(off) || !is_plain(scenarios, shift->place)) continue;
         yl_tell(stderr, lang,
                 "yinliu: %s lets %s pass, its 'mean' declares %s (%s standard "
                 "errors): a place is short\n",
                 "yinliu：“%s”通过 %s，而 'mean' 为 %s（相差 %s 个标准误）："
                 "某处资源不足\n",
-                shift->place, yl_short_share(share.of_all).text, yl_short_share(said(shift)).text,
-                yl_short_of(off).text);
+                shift->place, yl_short_share(share.of_all).text,
+                yl_short_share(declared_mean(shift)).text, yl_short_of(off).text);
     }
 }
 
@@ -232,10 +232,10 @@ enum yl_status yl_study_finish(struct yl_study *study, const struct yl_study_out
     for (uint32_t v = 0; v < result.variants; v++)
         result.variant[v] = (struct yl_variant_result){.name = all->variant[v].variant};
     for (; out->file[count]; count++) names[count] = out->file[count];
-    if (out->said) {
+    if (out->findings) {
         names[count++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
         names[count++] = yl_output_name(YL_OUTPUT_FINDINGS);
-        status = yl_findings_write(out->said, folder, result.bom, &study->fault);
+        status = yl_findings_write(out->findings, folder, result.bom, &study->fault);
     }
     if (!status && result.labels) {
         names[count++] = yl_output_name(YL_OUTPUT_LABELS);
@@ -252,7 +252,7 @@ enum yl_status yl_study_finish(struct yl_study *study, const struct yl_study_out
 }
 
 /* The call that repeats one campaign, its results beside those of this call. */
-static void say_again(const struct yl_study *study, uint32_t replications, uint32_t number)
+static void print_repeat_call(const struct yl_study *study, uint32_t replications, uint32_t number)
 {
     const struct yl_options *options = study->options;
     char folder[PATH_MAX + YL_NUMBER];
@@ -269,16 +269,16 @@ static void say_again(const struct yl_study *study, uint32_t replications, uint3
     fprintf(stderr, " --only %u", number);
 }
 
-/* The first ones: yl_study_failed says how many there are. */
-static void say_failures(const struct yl_study *study, const struct yl_result *result)
+/* The first ones: yl_study_failed prints how many there are. */
+static void print_failures(const struct yl_study *study, const struct yl_result *result)
 {
     enum { SHOWN = 5 };
     const enum yl_lang lang = study->options->lang;
     const uint32_t each = result->drawn.draws ? result->drawn.each : 0;
-    uint32_t said = 0;
+    uint32_t printed = 0;
     for (uint32_t v = 0; v < result->variants; v++)
         for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++) {
-            if (!result->variant[v].failed[r] || said++ >= SHOWN) continue;
+            if (!result->variant[v].failed[r] || printed++ >= SHOWN) continue;
             yl_tell(stderr, lang,
                     "yinliu: of '%s' replication %u failed, its figures are marked missing",
                     "yinliu：方案“%s”的第 %u 次模拟失败，相关数字标为 missing",
@@ -287,12 +287,12 @@ static void say_failures(const struct yl_study *study, const struct yl_result *r
                 yl_tell(stderr, lang, "; its values are draw %u of draws.csv",
                         "；取值见 draws.csv 第 %u 组", r / each + 1);
             else if (!study->how.only.replication)
-                say_again(study, result->replications, r + 1);
+                print_repeat_call(study, result->replications, r + 1);
             putc('\n', stderr);
         }
-    if (said > SHOWN)
+    if (printed > SHOWN)
         yl_tell(stderr, lang, "yinliu: and %u more\n", "yinliu：另有 %u 次同样失败\n",
-                said - SHOWN);
+                printed - SHOWN);
 }
 
 enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
@@ -361,8 +361,8 @@ static enum yl_status write_found(struct yl_study *study, const struct yl_result
     if (!status) status = yl_study_manifest(study, result, out);
     yl_progress_end(&study->progress);
     if (status) return status;
-    say_failures(study, result);
-    if (!result->drawn.draws) say_mean_shares(&study->scenarios, result, study->options->lang);
+    print_failures(study, result);
+    if (!result->drawn.draws) print_mean_shares(&study->scenarios, result, study->options->lang);
     if (study->options->quiet || study->how.only.entry) return YL_OK;
     char *limits = limits_call(study->options);
     const struct yl_terminal how = {

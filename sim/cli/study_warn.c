@@ -13,7 +13,7 @@ static bool warns(const struct yl_study *study)
     return (!options->quiet || options->strict) && !options->results.data;
 }
 
-static enum yl_status say_warnings(struct yl_study *study, uint32_t before)
+static enum yl_status print_warnings(struct yl_study *study, uint32_t before)
 {
     if (study->diags.count) return YL_BAD_INPUT;
     if (study->diags.warnings == before) return YL_OK;
@@ -32,7 +32,7 @@ enum yl_status yl_study_warn(struct yl_study *study)
                                         .axes = options->axis.count};
     if (!warns(study)) return YL_OK;
     yl_warnings_find(&study->scenarios, &how, &study->diags);
-    return say_warnings(study, 0);
+    return print_warnings(study, 0);
 }
 
 enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *walked)
@@ -40,7 +40,7 @@ enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *w
     const uint32_t before = study->diags.warnings;
     if (!warns(study)) return YL_OK;
     yl_warnings_walked(&study->scenarios, walked, &study->diags);
-    return say_warnings(study, before);
+    return print_warnings(study, before);
 }
 
 enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked)

@@ -102,7 +102,7 @@ static void take_axes(struct yl_sweep_decision *decision, const struct yl_points
 
 void yl_sweep_decision_free(struct yl_sweep_decision *decision)
 {
-    yl_findings_free(&decision->said);
+    yl_findings_free(&decision->findings);
     yl_arena_free(&decision->arena);
     *decision = (struct yl_sweep_decision){0};
 }

@@ -34,9 +34,9 @@ struct yl_sweep_decision {
     uint32_t axes;
     size_t points; /* 0: it is not whole */
     bool is_grid;  /* every combination of values is a point */
-    struct yl_findings said;
+    struct yl_findings findings;
 };
-/* Finds the set, with draws the choice over them, and what is said of them from the tables in the folder; of a whole sweep, which
+/* Finds the set, with draws the choice over them, and their findings from the tables in the folder; of a whole sweep, which
  * has all its points, writes best.csv and effects.csv and says what moves base. */
 enum yl_status yl_sweep_decide(struct yl_sweep_decision *decision, struct yl_best *best,
                                const struct yl_points *points, const char *folder, bool bom,

@@ -298,16 +298,16 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
                              struct yl_fault *fault)
 {
     const struct yl_best_figure *figure = &best->figure[0];
-    struct yl_findings *said = &decision->said;
-    const struct finder finder = {said, best, figure, ranking_of(best, points),
+    struct yl_findings *findings = &decision->findings;
+    const struct finder finder = {findings, best, figure, ranking_of(best, points),
                                   yl_find_as(figure->metric)};
     enum yl_status status = YL_OK;
     if (figure->rows) {
         const struct yl_ranked *first = figure->sorted[0];
-        yl_choices_report(said, best->names, best->points);
-        yl_ranking_find(said, &finder.ranking);
-        status =
-            yl_stops_read(said, folder, points, first->point, first->variant, best->names, fault);
+        yl_choices_report(findings, best->names, best->points);
+        yl_ranking_find(findings, &finder.ranking);
+        status = yl_stops_read(findings, folder, points, first->point, first->variant, best->names,
+                               fault);
     }
     if (figure->rows && best->draws && isfinite(figure->row[0].is.regret)) find_choice(&finder);
     if (!status && is_whole(decision, best)) {
@@ -348,6 +348,6 @@ void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
         yl_tell(out, lang, "no point has a value of it\n", "没有一个点有这个值\n");
         return;
     }
-    yl_ranking_show(out, &ranking, &decision->said, lang);
+    yl_ranking_show(out, &ranking, &decision->findings, lang);
     if (is_whole(decision, best)) show_moves(out, &ranking, decision, figure, lang);
 }

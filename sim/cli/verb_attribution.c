@@ -18,7 +18,7 @@ struct attributing {
     struct yl_study *study;
     struct yl_event_log log;
     struct yl_touches journeys;
-    struct yl_findings said;
+    struct yl_findings findings;
     struct yl_manifest_value value[2 + YL_LOG_ASIDES]; /* the account of rows */
     char reason[YL_LOG_ASIDES][128];
 };
@@ -121,7 +121,7 @@ static void show(const struct attributing *at)
            yl_short_of(journeys->rules.converted + journeys->rules.lost).text,
            yl_short_of(journeys->rules.converted).text, yl_short_of(journeys->bare).text);
     show_table(at, lang);
-    yl_findings_show(stdout, &at->said, lang, yl_screen_width(stdout));
+    yl_findings_show(stdout, &at->findings, lang, yl_screen_width(stdout));
     printf(T(lang, "table: %s/attribution.csv; picture: yinliu plot %s\n",
              "结果表：%s/attribution.csv；作图：yinliu plot %s\n"),
            options->out, options->out);
@@ -179,13 +179,13 @@ static enum yl_status write_all(struct attributing *at)
     base.variants = 1;
     enum yl_status status = yl_touches_write(&at->journeys, study->options->out, &study->fault);
     if (!status) status = yl_verb_log_account(study->options->out, &at->log, &study->fault);
-    if (!status) find(&at->said, &at->journeys);
+    if (!status) find(&at->findings, &at->journeys);
     const struct yl_study_out out = {.all = &base,
                                      .file =
                                          (const char *const[]){"attribution.csv", YL_ACCOUNT, NULL},
                                      .value = at->value,
                                      .values = count_rows(at),
-                                     .said = &at->said};
+                                     .findings = &at->findings};
     return status ? status : yl_study_finish(study, &out);
 }
 
@@ -211,7 +211,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status) status = yl_study_claim(study);
     if (!status) status = write_all(at);
     if (!status && !study->options->quiet) show(at);
-    yl_findings_free(&at->said);
+    yl_findings_free(&at->findings);
     yl_touches_free(&at->journeys);
     yl_event_log_free(&at->log);
     return status;

@@ -25,7 +25,7 @@ struct best {
     struct yl_selection selection;
     struct yl_contest alternatives;
     struct yl_result names; /* holds labels and settings alone */
-    struct yl_findings said;
+    struct yl_findings findings;
     struct yl_ranked *row, **sorted; /* [selection.count] as in the file, by rank */
 };
 
@@ -35,14 +35,14 @@ static enum yl_status read_points(struct best *best)
     struct yl_study *study = best->study;
     const struct yl_options *options = study->options;
     const struct yl_scenario *base = &study->scenarios.variant[0];
-    const struct yl_points_raw said = {options->axis.word, options->axis.count};
+    const struct yl_points_raw axes = {options->axis.word, options->axis.count};
     struct yl_run_options first = study->how;
     const struct yl_sweep job = {
         .all = &study->scenarios, .points = &best->points, .options = &first};
     if (!options->axis.count && !base->sweep_item) return YL_OK;
     first.replications = YL_SELECTION_FIRST;
     enum yl_status status =
-        yl_points_read(&best->points, &study->scenarios, &said, &study->diags, &study->fault);
+        yl_points_read(&best->points, &study->scenarios, &axes, &study->diags, &study->fault);
     return status ? status : yl_sweep_check(&job, &study->diags, &study->fault);
 }
 
@@ -70,8 +70,8 @@ static enum yl_status check_call(struct best *best)
     return yl_study_hidden(study);
 }
 
-/* How long what is forecast would take, by what this call took. */
-static void say_more(const struct best *best)
+/* How long the replications that are still needed would take, at the speed of this call. */
+static void print_forecast(const struct best *best)
 {
     const struct yl_study *study = best->study;
     const struct yl_selection *selection = &best->selection;
@@ -290,7 +290,7 @@ static enum yl_status write_manifest(struct best *best)
                                .value = value,
                                .values = sizeof value / sizeof *value,
                                .points = best->points.axes ? &best->points : NULL,
-                               .said = &best->said};
+                               .findings = &best->findings};
     for (size_t i = 0; i < best->selection.count; i++)
         if (best->selection.of[i].n > out.replications) out.replications = best->selection.of[i].n;
     return yl_study_finish(best->study, &out);
@@ -330,15 +330,15 @@ static enum yl_status find(struct best *best, const struct yl_ranking *ranking)
 {
     const struct yl_selection *selection = &best->selection;
     const uint32_t guesses = best->study->scenarios.variant[0].guesses;
-    yl_choices_report(&best->said, &best->names, best->points.axes ? best->points.count : 1);
-    yl_ranking_find(&best->said, ranking);
-    enum yl_status status = yl_stops_repeat(&best->said, &best->alternatives, selection->best,
+    yl_choices_report(&best->findings, &best->names, best->points.axes ? best->points.count : 1);
+    yl_ranking_find(&best->findings, ranking);
+    enum yl_status status = yl_stops_repeat(&best->findings, &best->alternatives, selection->best,
                                             selection->of[selection->best].n, &best->names);
     if (guesses) {
-        yl_finding_begin(&best->said, YL_WORDING_DRAWN, NAN);
-        yl_finding_count(&best->said, "n", guesses);
+        yl_finding_begin(&best->findings, YL_WORDING_DRAWN, NAN);
+        yl_finding_count(&best->findings, "n", guesses);
     }
-    yl_findings_close(&best->said);
+    yl_findings_close(&best->findings);
     return status;
 }
 
@@ -358,7 +358,7 @@ static void show(const struct best *best, const struct yl_ranking *ranking, enum
                 "%llu 次模拟失败，成对比较不含它们\n",
                 (unsigned long long)best->alternatives.failed);
     yl_wrap_close(&page, stdout, yl_screen_window(stdout));
-    yl_ranking_show(stdout, ranking, &best->said, lang);
+    yl_ranking_show(stdout, ranking, &best->findings, lang);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
@@ -392,7 +392,7 @@ static enum yl_status select_best(struct best *best)
     yl_study_end(study, status);
     if (status || study->options->quiet) return status;
     show(best, &ranking, study->options->lang);
-    if (!selection->decided && !selection->same) say_more(best);
+    if (!selection->decided && !selection->same) print_forecast(best);
     return status;
 }
 
@@ -423,7 +423,7 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     YL_FREE(best->selection.of, best->row, best->sorted);
     yl_points_free(&best->points);
     yl_result_free(&best->names);
-    yl_findings_free(&best->said);
+    yl_findings_free(&best->findings);
     free(best);
     return leave;
 }

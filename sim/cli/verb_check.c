@@ -43,8 +43,8 @@ static enum yl_status list_points(const struct yl_scenarios *all, struct yl_diag
     return status ? yl_fault_take(fault, status, &aside) : YL_OK;
 }
 
-/* How far a file was walked that is too large to be walked whole. */
-static void say_until(const struct yl_study *study, int64_t until)
+/* Up to which arrivals a file was walked that is too large to be walked whole. */
+static void print_walked_until(const struct yl_study *study, int64_t until)
 {
     char time[YL_TIME_TEXT];
     yl_time_print(time, until, &study->scenarios.variant[0].zone);
@@ -54,7 +54,7 @@ static void say_until(const struct yl_study *study, int64_t until)
            (const char *)study->context, time);
 }
 
-static void say_whole(const struct yl_study *study)
+static void print_verdict(const struct yl_study *study)
 {
     const enum yl_lang lang = study->options->lang;
     const char *path = study->context;
@@ -72,8 +72,8 @@ static enum yl_status check(struct yl_study *study)
     struct yl_walked walked = {0};
     enum yl_status status = list_points(&study->scenarios, &study->diags, &study->fault);
     if (!status) status = yl_study_walk(study, &walked);
-    if (!status && walked.until < YL_NEVER) say_until(study, walked.until);
-    if (!status) say_whole(study);
+    if (!status && walked.until < YL_NEVER) print_walked_until(study, walked.until);
+    if (!status) print_verdict(study);
     if (!status && study->options->operands == 1 && !study->options->explain &&
         !study->options->plan)
         yl_check_map(stdout, &study->scenarios, study->options->lang);

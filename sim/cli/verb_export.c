@@ -49,7 +49,7 @@ static double count_lines(const struct exporting *exporting, const struct yl_res
     return lines < cells ? lines : cells;
 }
 
-static void say_size(const struct yl_size *size, enum yl_lang lang)
+static void print_size(const struct yl_size *size, enum yl_lang lang)
 {
     char visits[YL_SHORT], lines[YL_SHORT], bytes[YL_SHORT];
     yl_short_print(visits, size->visits);
@@ -79,7 +79,7 @@ static enum yl_status look_ahead(struct exporting *exporting)
         size.rows = count_lines(exporting, result);
         size.written = size.rows * yl_export_rows[exporting->form].line_bytes;
         status = yl_study_size(study, &size);
-        if (!status && !study->options->quiet) say_size(&size, study->options->lang);
+        if (!status && !study->options->quiet) print_size(&size, study->options->lang);
     }
     return status;
 }

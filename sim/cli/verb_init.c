@@ -61,7 +61,7 @@ static bool is_starter(const char *name, const struct yl_options *options)
     return false;
 }
 
-/* YL_BAD_CALL, said: a file of the starter is there already. */
+/* YL_BAD_CALL, with its message: a file of the starter exists already. */
 static enum yl_status nothing_there(const char *folder, const char *name,
                                     const struct yl_options *options)
 {

@@ -124,7 +124,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
     return YL_CSV_GO_ON;
 }
 
-static void say_others(const struct look *look, FILE *stream)
+static void print_left_out(const struct look *look, FILE *stream)
 {
     char text[YL_PEOPLE_TEXT];
     if (yl_people_asides(&look->account, look->options->lang, text)) fprintf(stream, "%s\n", text);
@@ -205,9 +205,9 @@ static void find_roles(struct look *look)
         if (arm >= 0 && look->column[arm].guessed && fits(look, c, YL_LOG_ARM)) look->other_arm = c;
 }
 
-/* ---- what is said ---------------------------------------------------------------------------- */
+/* ---- the report ------------------------------------------------------------------------------- */
 
-static void say_kind(const struct look *look, size_t c, char text[TEXT])
+static void write_kind(const struct look *look, size_t c, char text[TEXT])
 {
     static const char *const units[][2] = {{"", ""},          {" (%)", "（%）"}, {" (¥)", "（¥）"},
                                            {" ($)", "（$）"}, {" (€)", "（€）"}, {" (£)", "（£）"}};
@@ -232,14 +232,14 @@ static void say_kind(const struct look *look, size_t c, char text[TEXT])
                  values == MANY ? "+" : "");
 }
 
-static void say_columns(const struct look *look)
+static void print_columns(const struct look *look)
 {
     char kind[TEXT];
     int wide[3] = {6, 5, 5};
     for (size_t c = 0; c < look->form.columns; c++) {
         const char *name = look->form.name[c];
         const int width = yl_text_width(name, strlen(name));
-        say_kind(look, c, kind);
+        write_kind(look, c, kind);
         const int held = yl_text_width(kind, strlen(kind));
         if (width > wide[0]) wide[0] = width;
         if (held > wide[1]) wide[1] = held;
@@ -249,7 +249,7 @@ static void say_columns(const struct look *look)
         const char *name = look->form.name[c], *first = column->first ? column->first : "";
         const char *role = column->role < 0 ? "" : yl_log_role_name((enum yl_log_role)column->role);
         const size_t some = yl_text_fit(first, strlen(first), 24);
-        say_kind(look, c, kind);
+        write_kind(look, c, kind);
         printf("  %s%*s  %s%*s  %7zu", name, wide[0] - yl_text_width(name, strlen(name)), "", kind,
                wide[1] - yl_text_width(kind, strlen(kind)), "", column->filled);
         if (c && c == look->other_arm) role = yl_log_role_name(YL_LOG_ARM);
@@ -259,10 +259,10 @@ static void say_columns(const struct look *look)
     }
 }
 
-static void say_odd(const struct look *look)
+static void print_doubts(const struct look *look)
 {
     char text[YL_PEOPLE_TEXT];
-    say_others(look, stdout);
+    print_left_out(look, stdout);
     for (size_t c = 0; c < look->form.columns; c++) {
         const struct column *column = &look->column[c];
         const struct yl_people_column *form = &look->form.column[c];
@@ -297,7 +297,7 @@ static size_t metrics(const struct look *look, size_t *first)
     return count;
 }
 
-static void say_option(const struct look *look, enum yl_log_role role)
+static void print_option(const struct look *look, enum yl_log_role role)
 {
     const int c = column_of(look, role);
     if (c < 0 || !look->column[c].guessed) return;
@@ -305,8 +305,8 @@ static void say_option(const struct look *look, enum yl_log_role role)
     yl_shell_word(stdout, look->form.name[c]);
 }
 
-/* Means of two arms: nothing but a test of these figures reads them. */
-static bool say_means(const struct look *look)
+/* The means of two arms are read by `power test` alone; false: the table is another one. */
+static bool print_power_call(const struct look *look)
 {
     const int sd = column_of(look, YL_LOG_SD), var = column_of(look, YL_LOG_VARIANCE),
               of[] = {column_of(look, YL_LOG_PEOPLE), column_of(look, YL_LOG_MEAN),
@@ -334,9 +334,9 @@ static char *objection_to(const struct look *look, struct yl_ab_data *ab, bool s
     struct yl_fault fault = {0};
     struct yl_funnel funnel;
     struct yl_findings found = {0};
-    char *said;
+    char *objection;
     size_t bytes;
-    FILE *stream = yl_stream_get(&said, &bytes);
+    FILE *stream = yl_stream_get(&objection, &bytes);
     const struct yl_funnel_call import = {
         .path = look->form.path, .lang = look->options->lang, .err = stream, .goes_on = skips};
     if (ab) {
@@ -354,27 +354,28 @@ static char *objection_to(const struct look *look, struct yl_ab_data *ab, bool s
         fprintf(stream, in(look, "yinliu: %s\n", "yinliu：%s\n"),
                 yl_fault_text(&fault, look->options->lang));
     fclose(stream);
-    if (status) return said;
-    free(said);
+    if (status) return objection;
+    free(objection);
     return NULL;
 }
 
 static char *objection(const struct look *look, struct yl_ab_data *ab, bool *skips)
 {
-    char *said = objection_to(look, ab, false), *less = said ? objection_to(look, ab, true) : NULL;
-    *skips = said && !less;
+    char *objection = objection_to(look, ab, false),
+         *less = objection ? objection_to(look, ab, true) : NULL;
+    *skips = objection && !less;
     free(less);
-    if (!*skips) return said;
-    free(said);
+    if (!*skips) return objection;
+    free(objection);
     return NULL;
 }
 
 /* The call to copy. */
-static void say_call(const struct look *look)
+static void print_call(const struct look *look)
 {
     const char *path = look->options->operand[0];
     const int who = column_of(look, YL_LOG_PERSON), which = column_of(look, YL_LOG_ARM);
-    if ((who >= 0 && look->form.column[who].rounded.text) || say_means(look)) return;
+    if ((who >= 0 && look->form.column[who].rounded.text) || print_power_call(look)) return;
     const bool is_log = look->form.is_json && (which < 0 || look->column[which].guessed) &&
                         yl_log_preset_of(&look->form, &(struct yl_log_rules){0}, NULL) >= 0;
     const bool person = who >= 0, arm = which >= 0, time = column_of(look, YL_LOG_TIME) >= 0,
@@ -398,9 +399,9 @@ static void say_call(const struct look *look)
         printf("yinliu fit %s ", in(look, "SCENARIO.yaml", "场景.yaml"));
         yl_shell_word(stdout, path);
         if (!is_log) {
-            say_option(look, YL_LOG_PERSON);
-            if (step || times == 1) say_option(look, YL_LOG_TIME);
-            say_option(look, YL_LOG_STEP);
+            print_option(look, YL_LOG_PERSON);
+            if (step || times == 1) print_option(look, YL_LOG_TIME);
+            print_option(look, YL_LOG_STEP);
         }
         printf(" -o %s\n", in(look, "DIR", "目录"));
     } else if (((step && people) || (is_of_steps && numbers > 1 && numbers < look->form.columns)) &&
@@ -411,9 +412,9 @@ static void say_call(const struct look *look)
     } else if (!against && arm && (person || people) && !(against = objection(look, &ab, &skips))) {
         printf("yinliu ab --data ");
         yl_shell_word(stdout, path);
-        say_option(look, YL_LOG_PERSON);
-        say_option(look, YL_LOG_ARM);
-        say_option(look, YL_LOG_TIME);
+        print_option(look, YL_LOG_PERSON);
+        print_option(look, YL_LOG_ARM);
+        print_option(look, YL_LOG_TIME);
         if (ab.metric) {
             printf(" --metric ");
             yl_shell_word(stdout, ab.metric);
@@ -457,9 +458,9 @@ static void show(struct look *look)
         printf(in(look, "the sheet '%s' is read; another one: '%s#NAME'\n",
                   "读取工作表“%s”；要读另一张请写“%s#名称”\n"),
                form->sheet, form->path);
-    say_columns(look);
-    say_odd(look);
-    say_call(look);
+    print_columns(look);
+    print_doubts(look);
+    print_call(look);
 }
 
 static enum yl_status read_table(struct look *look, struct yl_fault *fault)
@@ -473,7 +474,7 @@ static enum yl_status read_table(struct look *look, struct yl_fault *fault)
     enum yl_status status = yl_people_walk(&look->form, on_row, look, &look->account, &end, fault);
     if (status) return status;
     if (look->options->csv)
-        say_others(look, stderr);
+        print_left_out(look, stderr);
     else
         show(look);
     if ((look->others || yl_people_mended(&look->account)) && look->options->strict)

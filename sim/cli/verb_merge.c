@@ -267,7 +267,7 @@ static enum yl_status find(struct merge *merge)
         status = yl_sweep_decide(&merge->decision, best, &merge->points, folder, merge->bom, true,
                                  &merge->fault);
     return status ? status
-                  : yl_findings_write(&merge->decision.said, folder, merge->bom, &merge->fault);
+                  : yl_findings_write(&merge->decision.findings, folder, merge->bom, &merge->fault);
 }
 
 static enum yl_status write_manifest(struct merge *merge)

@@ -22,7 +22,7 @@ static const struct yl_calculator *find(const char *name)
     return NULL;
 }
 
-static void say_unknown(const char *word, enum yl_lang lang)
+static void refuse_unknown(const char *word, enum yl_lang lang)
 {
     size_t count;
     const struct yl_calculator *calculators = yl_calculators(&count);
@@ -188,7 +188,7 @@ enum yl_exit yl_verb_power(const struct yl_options *options)
     }
     const struct yl_calculator *calculator = count > 0 ? find(words[0]) : NULL;
     if (!calculator) {
-        say_unknown(count > 0 ? words[0] : NULL, options->lang);
+        refuse_unknown(count > 0 ? words[0] : NULL, options->lang);
         return YL_EXIT_CALL;
     }
     struct yl_calc *calc = yl_get(sizeof *calc);

@@ -74,8 +74,8 @@ static enum yl_status only_entry(struct yl_study *study)
 static enum yl_status only_replication(struct yl_study *study)
 {
     const struct yl_run_options *how = &study->how;
-    const int64_t said = study->scenarios.variant[0].replications,
-                  all = how->replications ? how->replications : said;
+    const int64_t declared = study->scenarios.variant[0].replications,
+                  all = how->replications ? how->replications : declared;
     if (how->enough.width > 0 || how->only.replication <= all) return YL_OK;
     return yl_fault_set(&study->fault, YL_BAD_CALL,
                         "--only: there is no replication %u of %lld; --replications %u makes it",
@@ -97,8 +97,8 @@ static enum yl_status only_there(struct yl_study *study, const struct yl_result 
                         only->replication, only->entry, study->options->only_time, only->index);
 }
 
-/* What --precision has come to. */
-static void say_precision(const struct yl_options *options, const struct yl_result *result)
+/* The precision that was reached, and the one that --precision asked for. */
+static void print_precision(const struct yl_options *options, const struct yl_result *result)
 {
     const struct yl_enough *enough = &options->run.enough;
     const char *place = enough->place ? enough->place : "all";
@@ -120,7 +120,7 @@ static enum yl_status write_all(struct yl_study *study, const struct yl_result *
     enum yl_status status = yl_study_write(study, result, &out);
     if (status) return status;
     if (study->how.only.entry && !options->quiet) yl_story_print(stdout, result, options->lang);
-    say_precision(options, result);
+    print_precision(options, result);
     struct yl_exact_score score = {0};
     for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
     status = yl_exact_judge(&score, options->lang, &study->fault);

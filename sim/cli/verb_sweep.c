@@ -132,7 +132,8 @@ static enum yl_status write_manifest(struct sweep *sweep)
                                      .value = value,
                                      .values = values,
                                      .points = &sweep->points,
-                                     .said = options->shards ? NULL : &sweep->decision.said};
+                                     .findings =
+                                         options->shards ? NULL : &sweep->decision.findings};
     return yl_study_finish(study, &out);
 }
 
@@ -152,7 +153,7 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
                                                      &study->diags, &study->fault)
                                     : yl_sweep_run(job, &study->info, &study->diags, &study->fault);
     status = close_files(sweep, status);
-    if (!status) /* a shard has no whole set: what moves it is said where shards are joined */
+    if (!status) /* a shard has no whole set: `merge` reports what moves it */
         status = yl_sweep_decide(&sweep->decision, &sweep->best, &sweep->points,
                                  study->options->out, study->scenarios.variant[0].bom,
                                  !study->options->shards, &study->fault);
@@ -166,7 +167,7 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
  * sbatch cannot be called, the script stays. */
 
 #define MARK "#!/bin/bash\n#SBATCH --job-name=yinliu\n"
-enum { TASKS = 16, SAID = 256 };
+enum { TASKS = 16, ANSWER = 256 };
 
 /* A path is no option, even where its name begins as one. */
 static void put_path(FILE *out, const char *text, const char *inside)
@@ -239,7 +240,7 @@ static void put_script(FILE *out, const struct yl_options *options, uint32_t tas
           out);
 }
 
-static enum yl_status call_sbatch(const struct yl_options *options, char said[SAID],
+static enum yl_status call_sbatch(const struct yl_options *options, char answer[ANSWER],
                                   struct yl_fault *fault)
 {
     size_t length = 0;
@@ -250,10 +251,10 @@ static enum yl_status call_sbatch(const struct yl_options *options, char said[SA
     fclose(text);
     FILE *pipe = command ? popen(command, "r") : NULL;
     free(command);
-    char *got = pipe ? fgets(said, SAID, pipe) : NULL;
+    char *got = pipe ? fgets(answer, ANSWER, pipe) : NULL;
     int status = pipe ? pclose(pipe) : -1;
     if (got && status == 0) {
-        said[strcspn(said, "\n;")] = 0;
+        answer[strcspn(answer, "\n;")] = 0;
         return YL_OK;
     }
     return yl_fault_set(fault, YL_IO, "sbatch failed; the script is in '%s/sweep.sbatch'",
@@ -289,7 +290,7 @@ static enum yl_status submit(struct yl_study *study, uint64_t points)
 {
     const struct yl_options *options = study->options;
     struct yl_fault *fault = &study->fault;
-    char program[PATH_MAX], said[SAID];
+    char program[PATH_MAX], answer[ANSWER];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     snprintf(program + (length > 0 ? length : 0), length > 0 ? 1 : sizeof program, "%s",
              length > 0 ? "" : "yinliu");
@@ -309,13 +310,13 @@ static enum yl_status submit(struct yl_study *study, uint64_t points)
     if (status) return status;
     put_script(file.stream, options, tasks, program);
     status = yl_file_close(&file, true, fault);
-    if (!status) status = call_sbatch(options, said, fault);
+    if (!status) status = call_sbatch(options, answer, fault);
     if (status) return status;
     printf(T(options->lang,
              "job %s (tasks: %u, points: %llu)\nto look at it: squeue -j %s\nwhen all "
              "are done, merge them:\n",
              "作业 %s：%u 个任务，%llu 个点\n查看：squeue -j %s\n全部完成后合并：\n"),
-           said, tasks, (unsigned long long)points, said);
+           answer, tasks, (unsigned long long)points, answer);
     fputs("  yinliu merge ", stdout);
     put_path(stdout, options->out, "/shard-");
     fputs("* -o ", stdout);
@@ -329,7 +330,7 @@ static enum yl_status work(struct yl_study *study)
     const struct yl_options *options = study->options;
     struct yl_run_options *how = &study->how;
     struct sweep *sweep = study->context;
-    const struct yl_points_raw said = {options->axis.word, options->axis.count};
+    const struct yl_points_raw axes = {options->axis.word, options->axis.count};
     struct yl_sweep job = {.all = &study->scenarios,
                            .points = &sweep->points,
                            .options = how,
@@ -350,7 +351,7 @@ static enum yl_status work(struct yl_study *study)
     const char *place, *metric;
     yl_best_decides(study, &place, &metric);
     yl_best_choose(&sweep->best, place, metric);
-    status = yl_points_read(&sweep->points, &study->scenarios, &said, &study->diags, &study->fault);
+    status = yl_points_read(&sweep->points, &study->scenarios, &axes, &study->diags, &study->fault);
     if (!status) yl_choices_at(&sweep->names, &sweep->points);
     if (!status) status = yl_sweep_check(&job, &study->diags, &study->fault);
     if (!status && options->submitted)

@@ -70,13 +70,13 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
 
 static void worth(struct yl_voi_study *of, const char *slot, double value)
 {
-    yl_finding_figure(&of->guessed.said, slot, yl_find_as(of->guessed.call.metric), value,
+    yl_finding_figure(&of->guessed.findings, slot, yl_find_as(of->guessed.call.metric), value,
                       YL_NO_CELL);
 }
 
 static void find_choice(struct yl_voi_study *of)
 {
-    struct yl_findings *out = &of->guessed.said;
+    struct yl_findings *out = &of->guessed.findings;
     const struct yl_voi *voi = &of->row[0].voi;
     const char *variant = of->guessed.all.variant[voi->choice].variant;
     yl_finding_begin(out, YL_WORDING_CHOOSE, NAN);
@@ -87,7 +87,7 @@ static void find_choice(struct yl_voi_study *of)
 
 static void find_worth(struct yl_voi_study *of)
 {
-    struct yl_findings *out = &of->guessed.said;
+    struct yl_findings *out = &of->guessed.findings;
     const struct yl_voi_row *best = best_of(of, YL_EVPPI);
     const bool positive = best && best->voi.value > 0, seen = positive && best->voi.low > 0;
     enum yl_wording wording = positive ? YL_WORDING_WORTH_UNSEEN : YL_WORDING_WORTH_NOTHING;
@@ -103,7 +103,7 @@ static void find_worth(struct yl_voi_study *of)
 /* Where the choice changes with the input that is worth most of those that change it at one value. */
 static void find_even(struct yl_voi_study *of)
 {
-    struct yl_findings *out = &of->guessed.said;
+    struct yl_findings *out = &of->guessed.findings;
     const struct yl_scenario *variant = of->guessed.all.variant;
     const struct yl_voi_row *best = NULL;
     for (uint32_t i = 0; i < of->rows; i++) {
@@ -123,7 +123,7 @@ static void find_even(struct yl_voi_study *of)
 
 static void find_people(struct yl_voi_study *of)
 {
-    struct yl_findings *out = &of->guessed.said;
+    struct yl_findings *out = &of->guessed.findings;
     const struct yl_voi_row *best = best_of(of, YL_EVSI);
     if (!best || !(best->voi.low > 0)) return;
     const bool dear = best->cost > 0 && best->voi.value <= best->cost;
@@ -142,8 +142,8 @@ static void find(struct yl_voi_study *of)
     find_worth(of);
     find_even(of);
     find_people(of);
-    yl_choices_report(&of->guessed.said, &of->guessed.names, 1);
-    yl_findings_close(&of->guessed.said);
+    yl_choices_report(&of->guessed.findings, &of->guessed.names, 1);
+    yl_findings_close(&of->guessed.findings);
 }
 
 /* ---- file and terminal ------------------------------------------------------------------------ */
@@ -217,5 +217,5 @@ void yl_voi_show(FILE *out, const struct yl_voi_study *of)
     fputc('\n', out);
     show_table(out, of);
     fputc('\n', out);
-    yl_findings_show(out, &of->guessed.said, lang, yl_screen_width(out));
+    yl_findings_show(out, &of->guessed.findings, lang, yl_screen_width(out));
 }
