@@ -57,7 +57,8 @@ static const char *figure_text(struct page *page, const struct yl_plans_sum *sum
 static const char *figure_name(struct page *page)
 {
     const struct yl_plans *plans = page->plans;
-    if (plans->own) return plans->points.axis[plans->own - 1].path; /* a value, not a metric */
+    if (plans->subject_axis)
+        return plans->points.axis[plans->subject_axis - 1].path; /* a value, not a metric */
     return yl_arena_print(&page->arena, "%s",
                           yl_ranking_metric(plans->place, plans->metric, page->lang).text);
 }
@@ -131,7 +132,7 @@ static void show_table(FILE *out, struct page *page)
             yl_cell(&cells, "%s", yl_short_written(&page->arena, text, page->lang));
         }
     }
-    for (uint32_t k = plans->own ? 1 : 0; k < plans->figures; k++) {
+    for (uint32_t k = plans->subject_axis ? 1 : 0; k < plans->figures; k++) {
         yl_cell(&cells, "%s", k ? plans->bound[k - 1].text : figure_name(page));
         for (int which = 0; which <= second; which++) {
             const struct yl_plans_sum sum =
@@ -163,8 +164,8 @@ static void put_figure(struct yl_findings *out, const struct yl_plans *plans, co
 static void put_subject(struct yl_findings *out, const struct yl_plans *plans,
                         const struct yl_result *names)
 {
-    if (plans->own)
-        yl_finding_path(out, names, "metric", plans->points.axis[plans->own - 1].path);
+    if (plans->subject_axis)
+        yl_finding_path(out, names, "metric", plans->points.axis[plans->subject_axis - 1].path);
     else
         yl_finding_metric(out, names, plans->place, plans->metric);
 }
@@ -252,7 +253,7 @@ static void find_plan(struct yl_findings *out, const struct yl_plans *plans,
                             "已到所给范围的下限");
         yl_finding_into(out, "values");
     }
-    if (plans->own) return;
+    if (plans->subject_axis) return;
     find_others(out, plans);
     yl_finding_flag(out, "unpriced", is_unpriced(plans));
     put_subject(out, plans, names);

@@ -314,7 +314,7 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
         find_moves(&finder, decision);
         find_together(&finder, decision);
     }
-    if (!status) yl_findings_close(said);
+    if (!status) yl_findings_close(findings);
     return status;
 }
 

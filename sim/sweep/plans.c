@@ -61,11 +61,11 @@ static void make_room(struct yl_plans *plans, size_t i, uint32_t room)
 }
 
 /* What is looked for is a value that is varied: known without a look. */
-static void note_own(struct yl_plans *plans, size_t plan, double at)
+static void note_subject(struct yl_plans *plans, size_t plan, double at)
 {
     struct yl_plans_figure *figure = &plans->plan[plan].figure[0];
-    if (!plans->own) return;
-    const struct yl_points_axis *axis = &plans->points.axis[plans->own - 1];
+    if (!plans->subject_axis) return;
+    const struct yl_points_axis *axis = &plans->points.axis[plans->subject_axis - 1];
     figure->exact = axis->from + (axis->to - axis->from) * at;
     if (axis->whole) figure->exact = nearbyint(figure->exact);
     figure->has_exact = true;
@@ -74,7 +74,7 @@ static void note_own(struct yl_plans *plans, size_t plan, double at)
 static void note_answer(void *context, size_t alternative, const struct yl_solved *solved)
 {
     struct yl_plans *plans = context;
-    for (uint32_t k = plans->own ? 1 : 0; k < plans->figures; k++) {
+    for (uint32_t k = plans->subject_axis ? 1 : 0; k < plans->figures; k++) {
         struct yl_plans_figure *figure = &plans->plan[alternative].figure[k];
         const struct yl_solved_row *row =
             yl_solved_find(solved, place_of(plans, k), metric_of(plans, k));
@@ -90,7 +90,7 @@ static void note_replications(void *context, size_t alternative, uint32_t first,
 {
     struct yl_plans *plans = context;
     const uint32_t count = plans->values.of[alternative].want - first;
-    for (uint32_t k = plans->own ? 1 : 0; k < plans->figures; k++) {
+    for (uint32_t k = plans->subject_axis ? 1 : 0; k < plans->figures; k++) {
         const struct yl_metric *metric =
             yl_summary_find(variant, 0, place_of(plans, k), metric_of(plans, k));
         struct yl_plans_figure *figure = &plans->plan[alternative].figure[k];
@@ -141,8 +141,8 @@ static enum yl_status look(void *context, struct yl_optimum_point *point, size_t
     const size_t from = plans->plans;
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < count; i++) add_row(plans, &point[i]);
-    for (size_t i = 0; i < count && plans->own; i++)
-        note_own(plans, from + i, point[i].at[plans->own - 1]);
+    for (size_t i = 0; i < count && plans->subject_axis; i++)
+        note_subject(plans, from + i, point[i].at[plans->subject_axis - 1]);
     if (!plans->tried || plans->exact) status = solve(plans, from);
     if (!status && !plans->tried) plans->exact = all_exact(plans);
     plans->tried = true;
@@ -261,7 +261,7 @@ static void stand(struct yl_plans *plans)
     for (size_t i = 0; i < plans->plans; i++) {
         struct yl_alternative *one = &plans->values.of[i];
         const struct yl_plans_figure *figure = &plans->plan[i].figure[0];
-        one->has_exact = plans->exact || plans->own;
+        one->has_exact = plans->exact || plans->subject_axis;
         one->exact = figure->exact;
         one->bound = figure->error;
         one->ended = YL_ENDED_NOT;
@@ -354,9 +354,9 @@ static enum yl_status find_own(struct yl_plans *plans)
         if (strncmp(path, plans->place, place) || path[place] != '.' ||
             strcmp(path + place + 1, plans->metric))
             continue;
-        plans->own = a + 1;
+        plans->subject_axis = a + 1;
     }
-    if (!plans->own) return YL_OK;
+    if (!plans->subject_axis) return YL_OK;
     if (!plans->bounds)
         return yl_fault_set(of->fault, YL_BAD_CALL,
                             "the best '%s.%s' is an end of its range; bind it with --subject-to",

@@ -25,7 +25,7 @@
 enum { YL_PLANS_FIGURES = YL_OPTIMUM_BOUNDS + 1, YL_PLANS_SEARCH = 40, YL_PLANS_FRESH = 400 };
 #define YL_PLANS_LEVEL 0.95
 struct yl_plans_bound {
-    char *place;               /* own; `metric` stands in it */
+    char *place;               /* owned; `metric` is a part of it */
     const char *metric, *text; /* text: as given */
     bool at_least;
     double number;
@@ -63,13 +63,13 @@ struct yl_plans {
     struct yl_plans_bound bound[YL_OPTIMUM_BOUNDS];
     uint32_t bounds, figures;
     const char *place, *metric; /* what is looked for */
-    uint32_t own;               /* axis, from 1, whose value is it; 0: it is a metric */
+    uint32_t subject_axis;      /* axis, from 1, whose value is looked for; 0: a metric is */
     bool exact, tried;          /* tried: whether it is exact has been seen */
     bool is_ratio[YL_PLANS_FIGURES];
     double scale[YL_PLANS_FIGURES];
-    const struct yl_plans_bound *missing; /* its metric is not there */
+    const struct yl_plans_bound *missing; /* its metric does not exist */
     uint32_t replications, fresh;
-    void (*simulates)(void *context); /* told before some are simulated; may be NULL */
+    void (*simulates)(void *context); /* called before plans are simulated; may be NULL */
     void *context;
     /* found */
     size_t best, second; /* plans; `plans`: none */
@@ -85,10 +85,10 @@ struct yl_plans_call {
 /* plans->alternatives has scenarios, options, metric, info, diags and fault already. */
 enum yl_status yl_plans_open(struct yl_plans *plans, const struct yl_plans_call *call) YL_CHECKED;
 enum yl_status yl_plans_search(struct yl_plans *plans) YL_CHECKED;
-/* fresh: over the replications that nothing was chosen by; else those of the search, or exact. */
+/* fresh: over replications that chose nothing; else over those of the search, or exact. */
 struct yl_plans_sum yl_plans_sum(const struct yl_plans *plans, size_t plan, uint32_t figure,
                                  bool fresh);
-/* Is the bound kept by this plan; by the one-sided 95 % bound on fresh replications unless exact. */
+/* True if the plan keeps the bound: exactly, or by the one-sided 95 % bound on fresh replications. */
 bool yl_plans_kept(const struct yl_plans *plans, size_t plan, uint32_t bound);
 /* How far from its bound, in parts of it (yl_plans_size): at most 0 keeps it. Of a simulated figure its one-sided 95 % bound
  * counts, of a chance the quantile of single campaigns. */

@@ -76,12 +76,12 @@ struct yl_plans_sum yl_plans_sum(const struct yl_plans *plans, size_t plan, uint
     const struct yl_plans_figure *figure = &plans->plan[plan].figure[number];
     const struct range range = range_of(plans, plan, fresh);
     struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
-    if (range.end > range.first && !(plans->own && !number)) {
+    if (range.end > range.first && !(plans->subject_axis && !number)) {
         double *scratch = yl_get_zeroed(3 * ((size_t)range.end - range.first), sizeof *scratch);
         sum = sum_of(plans, figure, number, range, scratch);
         free(scratch);
     }
-    if ((plans->exact && figure->has_exact && !fresh) || (plans->own && !number)) {
+    if ((plans->exact && figure->has_exact && !fresh) || (plans->subject_axis && !number)) {
         sum.mean = figure->exact;
         sum.error = 0;
         sum.low = sum.mean - figure->error;
