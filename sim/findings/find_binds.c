@@ -391,6 +391,20 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
                         "再多的触达也领不到更多。");
 }
 
+/* What people call it: a budget of several entries has a name of its own. */
+static void name_bound(struct yl_finder *finder, const struct bound *bound)
+{
+    const char *budget = bound->kind != BUDGET
+                             ? ""
+                             : yl_finder_setting(finder, bound->metric->place, "budget"),
+               *place = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
+    if (*yl_finder_setting(finder, place, "amount"))
+        yl_finding_word(finder->out, "place", yl_label(finder->result, YL_EN, budget, "%s", place),
+                        yl_label(finder->result, YL_ZH, budget, "%s", place));
+    else
+        yl_finder_place(finder, "place", bound->metric);
+}
+
 static void add_budget(struct yl_finder *finder, const struct bound *bound)
 {
     const struct yl_metric *metric = bound->metric;
@@ -401,11 +415,7 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     const bool daily = bound->again || *yl_finder_setting(finder, place, "per");
     yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
                      weight_of(finder, bound));
-    if (*shared)
-        yl_finding_word(finder->out, "place", yl_label(finder->result, YL_EN, budget, "%s", place),
-                        yl_label(finder->result, YL_ZH, budget, "%s", place));
-    else
-        yl_finder_place(finder, "place", metric);
+    name_bound(finder, bound);
     add_amount(finder, *shared ? shared : own);
     add_gone(finder, bound);
     add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
@@ -475,7 +485,7 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     const uint32_t gone = bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in;
     yl_finding_part(finder->out, full ? YL_WORDING_STOPS_SOME : YL_WORDING_STOPS);
     yl_finding_word(finder->out, "what", word[YL_EN], word[YL_ZH]);
-    yl_finder_place(finder, "place", bound->metric);
+    name_bound(finder, bound);
     yl_finding_flag(finder->out, "again", bound->again);
     if (full) {
         yl_finding_count(finder->out, "stopped", bound->stopped);

@@ -45,22 +45,19 @@ enum yl_as yl_find_as(const char *metric)
     return name && name->unit == YL_METRIC_CNY ? YL_AS_MONEY : YL_AS_NUMBER;
 }
 
-static const char *metric_word(struct yl_findings *out, const struct yl_result *names,
-                               const char *place, const char *metric, enum yl_lang lang)
-{
-    const struct yl_short own = yl_find_word(metric, lang);
-    const char *dot = strchr(place, '.'),
-               *label = yl_label(names, lang, dot ? dot + 1 : place, "%s", place);
-    if (!strcmp(place, "all")) return kept(out, own.text);
-    return lang == YL_EN ? yl_arena_print(&out->arena, "%s of '%s'", own.text, label)
-                         : yl_arena_print(&out->arena, "“%s”的%s", label, own.text);
-}
-
 void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,
                        const char *metric)
 {
-    yl_finding_word(out, "metric", metric_word(out, names, place, metric, YL_EN),
-                    metric_word(out, names, place, metric, YL_ZH));
+    const char *dot = strchr(place, '.'), *word[2];
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
+        const struct yl_short own = yl_find_word(metric, lang);
+        const char *label = yl_label(names, lang, dot ? dot + 1 : place, "%s", place);
+        word[lang] = kept(out, own.text);
+        if (!strcmp(place, "all")) continue;
+        word[lang] = lang == YL_EN ? yl_arena_print(&out->arena, "%s of '%s'", own.text, label)
+                                   : yl_arena_print(&out->arena, "“%s”的%s", label, own.text);
+    }
+    yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
 }
 
 const char *yl_find_path(struct yl_findings *out, const struct yl_result *names, enum yl_lang lang,
@@ -232,18 +229,23 @@ static void find_loss(struct yl_finder *finder)
     chance(finder, &risk, net);
 }
 
+/* It stands in quotation marks: names have none. */
 void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
 {
-    const char *word[2];
+    struct yl_arena *arena = &finder->out->arena;
+    const char *word[2], *dot = strchr(target->place, '.'), *name = dot ? dot + 1 : target->place;
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        const struct yl_short number =
-            yl_short_as(yl_find_as(target->metric), target->number, lang);
-        const char *metric =
-            metric_word(finder->out, finder->result, target->place, target->metric, lang);
-        word[lang] = yl_arena_print(&finder->out->arena, "%s%s%s", metric,
-                                    target->at_least ? T(lang, " at least ", "不少于 ")
-                                                     : T(lang, " at most ", "不超过 "),
-                                    number.text);
+        const char *label = yl_label(finder->result, lang, name, "%s", target->place),
+                   *bound = target->at_least ? T(lang, "at least", "不少于")
+                                             : T(lang, "at most", "不超过");
+        const struct yl_short own = yl_find_word(target->metric, lang),
+                              number =
+                                  yl_short_as(yl_find_as(target->metric), target->number, lang);
+        const char *what = kept(finder->out, own.text);
+        if (strcmp(target->place, "all") != 0)
+            what = yl_arena_print(arena, "%s%s%s", T(lang, what, label), T(lang, " of ", "的"),
+                                  T(lang, label, what));
+        word[lang] = yl_arena_print(arena, "%s %s %s", what, bound, number.text);
     }
     yl_finding_word(finder->out, "target", word[YL_EN], word[YL_ZH]);
 }

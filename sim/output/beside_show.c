@@ -257,12 +257,24 @@ static void show_ways(struct show *to, const char *all, uint32_t most)
     if (beside->ways > most) yl_terminal_more(to->out, beside->ways - most, all, to->lang);
 }
 
+/* What an entry sells by its own visits alone: where these begin others, rows of them all stand for it. */
+static bool is_own_part(const struct show *to, const struct yl_beside_row *row)
+{
+    static const char *const own[] = {"orders", "gmv_cny",    "net_cny",
+                                      "roi",    "conversion", "cost_per_order_cny"};
+    size_t k = 0;
+    while (k < sizeof own / sizeof *own && strcmp(own[k], row->metric) != 0) k++;
+    return k < sizeof own / sizeof *own &&
+           yl_summary_find(&to->beside->run[1].result.variant[0], 0, row->place, "chain_orders");
+}
+
 /* The figures of the base that moved beyond chance; those of all entries and of ways stand above, and arrivals of ENTRY>PLACE
  * are those of the entry. */
 static bool is_listed(const struct show *to, const struct yl_beside_row *row)
 {
     return (row->with.diff_low > 0 || row->with.diff_high < 0) && of_base(to, row) &&
            strcmp(row->place, "all") != 0 && strncmp(row->place, "ways.", 5) != 0 &&
+           !is_own_part(to, row) &&
            !(strchr(row->place, '>') && !strcmp(row->metric, "arrivals"));
 }
 

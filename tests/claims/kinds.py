@@ -686,7 +686,7 @@ def timing(folder, finding):
         entries = {key[1] for key in folder.steps if key[0] == "base"}
         if len(entries) > 1 and figure(finding, "early" if name == "most" else "late") and not one and not called:
             yield f"the entry by which most come ({name}) is not named"
-        if one and (one["value"] < max(by.values()) - 1e-6 or one["value"] > sum(by.values()) * (1 - 1e-9)):
+        if one and (one["value"] < max(by.values(), default=0) - 1e-6 or one["value"] > sum(by.values()) * (1 - 1e-9)):
             yield f"{one['place']} is named, and {by} come"
         if one:
             yield from quotes(folder, finding, "entries." + one["place"].partition(">")[0])

@@ -2,6 +2,7 @@
 its title must be one of these figures as printed, in both languages.
 """
 import collections, datetime, html, itertools, math, re
+import kinds
 from folder import TOKEN, number, says
 
 UNITS = {"万": 1e4, "亿": 1e8, "M": 1e6, "bn": 1e9}
@@ -51,6 +52,7 @@ def viewers(folder, room, variant):
 
 
 def funnel(folder):
+    yield from ((lost / came, came, lost) for lost, came, _ in kinds.most_lost(folder).values())
     for key, row in folder.steps.items():
         lost = collections.Counter()
         if key[0] != "base" or not row["reached"]:
