@@ -262,8 +262,8 @@ Test(findings, an_entry_that_leaves_less_than_it_costs_is_dear)
     fill(0, chain, 1382000000, 0);
     fill(0, begun, 382000000, 0);
     fill(0, left, 382000000, 0);
-    SAYS("dear", "'sms' costs more than it brings in: 2,700 CNY a campaign for 1,382 CNY of sales, "
-                 "those of the later visits it starts included. '--leave-out sms' shows");
+    SAYS("dear", "'sms' costs more than it earns: 2,700 CNY a campaign for 1,382 CNY of sales, "
+                 "those of the later visits it starts included; see '--leave-out sms'.");
     fill(0, chain, 2695000000, 0);
     SILENT("dear"); /* less than 1 % of the net */
     fill(0, chain, 2800000000, 0);
@@ -271,8 +271,8 @@ Test(findings, an_entry_that_leaves_less_than_it_costs_is_dear)
     fill(0, chain, 4000000000, 0); /* sells for more than it costs, and a tenth of that is left */
     fill(0, net, -2600000000, 0);
     fill(0, left, 38200000, 0);
-    SAYS("dear", "for 4,000 CNY of sales, those of the later visits it starts included, of which "
-                 "400 CNY are left after goods, fees and refunds.");
+    SAYS("dear", "for 4,000 CNY of sales, those of the later visits it starts included (400 CNY "
+                 "after goods and fees)");
     fill(0, net, -310000000, 3000000000); /* −10 with what it starts, by chance */
     SILENT("dear");
 }

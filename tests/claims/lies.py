@@ -3,7 +3,7 @@ write it, in findings.json and conclusions.csv alike. A lie returns False where 
 """
 import copy, csv, json, re
 import kinds
-from folder import TOKEN, says
+from folder import TOKEN, bare, says
 
 
 def shown(value, like):
@@ -166,11 +166,11 @@ def lie_unit(folder, findings):
     one = findings[0]
     if not one["figures"]:
         return False
-    if "CNY" in one["en"]:
+    if "CNY" in bare(one["en"], "en"):
         one["en"], one["zh"] = one["en"].replace(" CNY", ""), one["zh"].replace(" 元", "")
     else:
         one["en"] = re.sub(r"(\d) a campaign", r"\1 CNY a campaign", one["en"])
-        return None if "CNY" in one["en"] else False
+        return None if "CNY" in bare(one["en"], "en") else False
 
 
 def lie_wrong_variant(folder, findings):
