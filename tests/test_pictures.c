@@ -224,7 +224,8 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 11.5, 1, BLUE),
       WIDE(0, 11.5, 1, 11, 12)},
-     {"2 campaigns do not show which way converts best: sms 12 orders per 1,000 arrivals; sms costs "
+     {"2 campaigns do not show which way converts best: sms 12 orders per 1,000 arrivals; sms "
+      "costs "
       "least, 2.5 CNY an order"},
      NULL},
     {"ways", /* of more whose intervals reach the best none is; which costs least, where all cost something */

@@ -274,8 +274,7 @@ static bool is_listed(const struct show *to, const struct yl_beside_row *row)
 {
     return (row->with.diff_low > 0 || row->with.diff_high < 0) && of_base(to, row) &&
            strcmp(row->place, "all") != 0 && strncmp(row->place, "ways.", 5) != 0 &&
-           !is_own_part(to, row) &&
-           !(strchr(row->place, '>') && !strcmp(row->metric, "arrivals"));
+           !is_own_part(to, row) && !(strchr(row->place, '>') && !strcmp(row->metric, "arrivals"));
 }
 
 /* By place, so many at most. */
