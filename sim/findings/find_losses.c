@@ -8,95 +8,53 @@
 #define LOST_FROM 0.05 /* share of the visits that came there, to be named */
 enum { NAMED = 2 };    /* entries */
 
-/* What a limit ends is told of the limit. */
-static bool is_of(const struct yl_loss_row *row, enum yl_loss_reason reason)
+/* What a limit ends is told of the limit, when a visit comes by yl_find_timing, what runs out by find_binds.c. */
+static bool is_told(const struct yl_loss_row *row)
 {
-    return row->reason == reason && (!row->what || strncmp(row->what, "limits.", 7) != 0);
+    const bool limit = row->what && !strncmp(row->what, "limits.", 7);
+    return row->path && !limit &&
+           (row->reason == YL_LOSS_BLOCKED || row->reason == YL_LOSS_EXPIRED);
 }
-
-static double visits_lost(const struct yl_losses *losses, enum yl_loss_reason reason)
-{
-    double visits = 0;
-    for (uint32_t i = 0; i < losses->rows; i++)
-        if (is_of(&losses->row[i], reason)) visits += losses->row[i].visits;
-    return visits;
-}
-
-struct lost { /* by one reason, over all entries */
-    double visits, came, arrivals;
-    bool known;                      /* how many came */
-    const struct yl_loss_row *first; /* of any entry */
-    bool one, same;                  /* all are of its step, and of its condition */
-};
 
 static bool same_step(const struct yl_loss_row *a, const struct yl_loss_row *b)
 {
-    return a->path && b->path && !strcmp(a->path, b->path) && !strcmp(a->step, b->step);
+    return b->path && !strcmp(a->path, b->path) && !strcmp(a->step, b->step);
 }
 
-/* Visits of an entry that come to the step of a row. */
-static double came_to(const struct yl_losses *losses, const struct yl_loss_row *row)
+/* Visits of an entry that are lost where the row is, by its condition or by expiry; *came: all that come there. */
+static double lost_there(const struct yl_losses *losses, const struct yl_loss_row *row,
+                         double *came)
 {
-    for (uint32_t i = 0; i < losses->rows; i++)
-        if (same_step(&losses->row[i], row)) return losses->row[i].came;
-    return 0;
-}
-
-/* No more, but for the rounding of means. */
-static bool within(double visits, double all) { return visits <= all * (1 + 1e-9); }
-
-/* Who comes to a later step of a path has come to its first, so those that came so far are those of the first step. */
-static void add_lost(struct lost *lost, const struct yl_losses *losses, enum yl_loss_reason reason)
-{
-    const struct yl_loss_row *first = NULL;
+    double visits = 0, come = 0;
     for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *row = &losses->row[i];
-        if (!is_of(row, reason)) continue;
-        if (!first) first = row;
-        if (!lost->first) lost->first = row;
-        lost->one &= same_step(row, lost->first);
-        lost->same &= row->what == lost->first->what ||
-                      (row->what && lost->first->what && !strcmp(row->what, lost->first->what));
-        lost->visits += row->visits;
-        lost->known &= row->path && !strcmp(row->path, first->path);
-        lost->known &= within(row->came, first->came);
+        const struct yl_loss_row *one = &losses->row[i];
+        if (!same_step(row, one)) continue;
+        come = one->came;
+        if (one->reason == row->reason && (!row->what || !strcmp(row->what, one->what ? one->what : "")))
+            visits += one->visits;
     }
-    if (!first) return;
-    lost->known &= within(first->came, losses->arrivals);
-    lost->came += first->came;
-}
-
-static struct lost lost_by(const struct yl_finder *finder, enum yl_loss_reason reason)
-{
-    struct lost lost = {.known = true, .one = true, .same = true};
-    for (uint32_t e = 0; e < finder->entries; e++) {
-        lost.arrivals += finder->losses[e].arrivals;
-        add_lost(&lost, &finder->losses[e], reason);
-    }
-    lost.one &= lost.known && lost.first;
-    if (lost.one) lost.came = 0;
-    for (uint32_t e = 0; e < finder->entries && lost.one; e++)
-        lost.came += came_to(&finder->losses[e], lost.first);
-    return lost;
+    *came += come;
+    return visits;
 }
 
 /* The entries that lose most. */
-static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
+static void name_entries(struct yl_finder *finder, const struct yl_loss_row *row)
 {
     uint32_t order[NAMED], named = 0, all = 0;
+    double *of = yl_arena_get(&finder->out->arena, (finder->entries + 1) * sizeof *of), came = 0;
     for (uint32_t e = 0; e < finder->entries && finder->entries > 1; e++) {
-        const double visits = visits_lost(&finder->losses[e], reason);
-        if (!(visits > 0)) continue;
+        of[e] = lost_there(&finder->losses[e], row, &came);
+        if (!(of[e] > 0)) continue;
         uint32_t at = named < NAMED ? named++ : NAMED;
-        for (; at && visits_lost(&finder->losses[order[at - 1]], reason) < visits; at--)
+        for (; at && of[order[at - 1]] < of[e]; at--)
             if (at < NAMED) order[at] = order[at - 1];
         if (at < NAMED) order[at] = e;
-        all += visits >= 0.5; /* printed as a visit */
+        all += of[e] >= 0.5; /* printed as a visit */
     }
     for (uint32_t k = 0; k < named; k++) {
         yl_finding_part(finder->out, YL_WORDING_OF_ENTRY);
         yl_finder_entry(finder, "entry", finder->entry[order[k]]);
-        yl_finding_count(finder->out, "visits", visits_lost(&finder->losses[order[k]], reason));
+        yl_finding_count(finder->out, "visits", of[order[k]]);
         yl_finding_into(finder->out, "list");
     }
     yl_find_more(finder->out, YL_WORDING_MORE, (double)all - named, "list");
@@ -111,63 +69,35 @@ static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
                     row->path);
 }
 
-/* To which step they came, or as far as the first of several. */
-static void name_where(struct yl_finder *finder, const struct lost *lost)
-{
-    struct yl_arena *arena = &finder->out->arena;
-    if (lost->one)
-        yl_finding_word(
-            finder->out, "where",
-            yl_arena_print(arena, "come to '%s'", step_word(finder, YL_EN, lost->first)),
-            yl_arena_print(arena, "来到“%s”", step_word(finder, YL_ZH, lost->first)));
-    else
-        yl_finding_word(finder->out, "where", "came so far", "走到这一步");
-}
-
-/* By which condition, or after how long, where all are lost at one step by one. */
-static void name_reason(struct yl_finder *finder, const struct lost *lost,
-                        enum yl_loss_reason reason)
-{
-    struct yl_arena *arena = &finder->out->arena;
-    const char *step =
-                   yl_arena_print(arena, "paths.%s.steps.%s", lost->first->path, lost->first->step),
-               *valid = yl_finder_setting(finder, step, "valid"),
-               *what = reason == YL_LOSS_EXPIRED ? valid : lost->first->what;
-    if (!lost->one || !lost->same || !what || !*what)
-        yl_finding_pick(finder->out, "reason", reason == YL_LOSS_BLOCKED,
-                        "did not meet a condition", "不满足条件",
-                        "came after the offer had expired", "到时已过期");
-    else if (reason == YL_LOSS_BLOCKED)
-        yl_finding_word(finder->out, "reason",
-                        yl_arena_print(arena, "did not meet the condition '%s'",
-                                       yl_find_path(finder->out, finder->result, YL_EN, what)),
-                        yl_arena_print(arena, "不满足条件“%s”",
-                                       yl_find_path(finder->out, finder->result, YL_ZH, what)));
-    else
-        yl_finding_word(finder->out, "reason",
-                        yl_arena_print(arena, "came after the offer had expired ('%s')", what),
-                        yl_arena_print(arena, "到时已过期（“%s”）", what));
-}
-
-/* Reasons that are no bottleneck (find_binds.c) and no matter of when a visit comes (yl_find_timing). */
 void yl_find_lost(struct yl_finder *finder)
 {
-    enum yl_loss_reason reason = YL_LOSS_NONE;
-    struct lost most = {0};
-    for (enum yl_loss_reason k = YL_LOSS_NONE; k < YL_LOSS_REASONS; k++) {
-        struct lost lost = lost_by(finder, k);
-        if ((k != YL_LOSS_BLOCKED && k != YL_LOSS_EXPIRED) || lost.visits <= most.visits) continue;
-        most = lost;
-        reason = k;
-    }
-    const double of = most.known ? most.came : most.arrivals;
-    if (reason == YL_LOSS_NONE || most.visits < LOST_FROM * of) return;
-    yl_finding_begin(finder->out, most.known ? YL_WORDING_LOST : YL_WORDING_LOST_OF_ALL, NAN);
-    yl_finding_count(finder->out, "came", of);
-    name_where(finder, &most);
-    yl_finding_count(finder->out, "visits", most.visits);
-    name_reason(finder, &most, reason);
-    name_entries(finder, reason);
+    struct yl_findings *out = finder->out;
+    const struct yl_loss_row *most = NULL;
+    double lost = 0, came = 0;
+    for (uint32_t k = 0; k < finder->entries; k++)
+        for (uint32_t i = 0; i < finder->losses[k].rows; i++) {
+            const struct yl_loss_row *row = &finder->losses[k].row[i];
+            double visits = 0, come = 0;
+            for (uint32_t e = 0; e < finder->entries && is_told(row); e++)
+                visits += lost_there(&finder->losses[e], row, &come);
+            if (!(visits > lost)) continue;
+            most = row;
+            lost = visits;
+            came = come;
+        }
+    if (!most || lost < LOST_FROM * came) return;
+    const char *step = yl_arena_print(&out->arena, "paths.%s.steps.%s", most->path, most->step),
+               *valid = yl_finder_setting(finder, step, "valid");
+    yl_finding_begin(out, YL_WORDING_LOST, NAN);
+    yl_finding_count(out, "came", came);
+    yl_finding_word(out, "step", step_word(finder, YL_EN, most), step_word(finder, YL_ZH, most));
+    yl_finding_count(out, "visits", lost);
+    if (most->what)
+        yl_finding_path(out, finder->result, "condition", most->what);
+    else
+        yl_finding_word(out, "valid", *valid ? yl_arena_print(&out->arena, " ('%s')", valid) : "",
+                        *valid ? yl_arena_print(&out->arena, "（“%s”）", valid) : "");
+    name_entries(finder, most);
 }
 
 static void step_figure(struct yl_finder *finder, const char *slot, double value, const char *file,
@@ -243,7 +173,7 @@ static void name_most(struct yl_finder *finder, const struct yl_metric *most, do
     const double mean = yl_finder_mean(finder, most, most->metric);
     const char *entry =
         yl_arena_print(&finder->out->arena, "%.*s", (int)strcspn(most->place, ">"), most->place);
-    const bool all = within(of, mean);
+    const bool all = of <= mean * (1 + 1e-9);
     if (finder->entries < 2) return;
     if (!all) yl_finder_figure(finder, slot[0], YL_AS_NUMBER, mean, most, "mean");
     yl_finder_entry(finder, slot[all ? 2 : 1], entry);

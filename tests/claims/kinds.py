@@ -564,53 +564,41 @@ def agents(folder, finding):
 
 
 def lost_by_reason(folder):
-    """By reason: visits lost, those that came to the first step of the path where it happens, and by entry; what a limit
-    ends is told of the limit. A visit that is lost at the second step has come to the first: no visit is counted twice. Where all are
-    lost at one step, those of every entry that came to it."""
+    """By step and condition, or expiry: visits lost by all entries, all that come to the step, and by entry; what a limit ends is told
+    of the limit."""
     out = {}
-    for (variant, entry, path, step), row in folder.steps.items():
-        if variant != "base":
-            continue
-        here = {}
-        for outcome, n in row["lost"].items():
+    for (variant, entry, *step), row in folder.steps.items():
+        for outcome, n in row["lost"].items() if variant == "base" else ():
             kind, _, name = outcome.partition(":")
             if kind in ("blocked", "expired") and not name.startswith("limits."):
-                here[kind] = here.get(kind, 0) + n
-        for kind, n in here.items():
-            one = out.setdefault(kind, {"lost": 0.0, "came": {}, "of": {}, "steps": set()})
-            one["lost"] += n
-            one["steps"].add((path, step))
-            one["came"].setdefault(entry, {}).setdefault(path, []).append(row["reached"])
-            one["of"][entry] = one["of"].get(entry, 0.0) + n
-    for one in out.values():
-        places = [list(paths.values()) for paths in one["came"].values()]
-        simple = all(len(paths) == 1 and max(paths[0]) == paths[0][0] for paths in places)
-        one["came"] = sum(paths[0][0] for paths in places) if simple else None
-        if simple and len(one["steps"]) == 1:
-            one["came"] = sum(row["reached"] for (variant, _, *step), row in folder.steps.items() if variant == "base" and tuple(step) in one["steps"])
+                one = out.setdefault((*step, outcome), {"lost": 0.0, "of": {}})
+                one["lost"] += n
+                one["of"][entry] = n
+    for (*step, _), one in out.items():
+        one["came"] = sum(row["reached"] for (variant, _, *of), row in folder.steps.items() if variant == "base" and of == step)
     return out
 
 
-@check("lost", "lost_of_all")
+@check("lost")
 def lost(folder, finding):
     visits, came = figure(finding, "visits"), figure(finding, "came")
     reasons = lost_by_reason(folder)
-    arrivals = sum(folder.mean(place, "arrivals") or 0 for place in folder.places("entries") + folder.places("starts") if ">" not in place)
-    fits = [one for one in reasons.values() if near(one["lost"], visits) and
-            (near(came, arrivals) if not re.search(" that came so far| that come to ", finding["en"]) else one["came"] is not None and near(one["came"], came))]
+    fits = {key: one for key, one in reasons.items() if near(one["lost"], visits) and near(one["came"], came)}
     if not fits:
-        yield f"{visits} of {came} visits are lost by no reason: " + ", ".join(f"{kind} {one['lost']:.9g} of {one['came']}"
-                                                                                for kind, one in reasons.items())
+        yield f"{visits} of {came} visits are lost by no reason: {reasons}"
         return
+    if not any((outcome.partition(":")[2] or "had expired") in finding["en"] for *_, outcome in fits):
+        yield f"no condition of {list(fits)} is named"
+    one = next(iter(fits.values()))
     parts = [one["value"] for one in finding["figures"] if one["name"] in ("visits", "part")][1:]
-    biggest = sorted(fits[0]["of"].values(), reverse=True)
+    biggest = sorted(one["of"].values(), reverse=True)
     for k, part in enumerate(parts):
         yield from expect(f"part {k + 1}", part, biggest[k])
     if parts and len(parts) + (figure(finding, "more") or 0) != max(len(parts), sum(one >= 0.5 for one in biggest)):
         yield f"{len(parts)} parts of {len(biggest)} are said as if they were all"
-    if max(one["lost"] for one in reasons.values()) > fits[0]["lost"] + 1e-6:
-        yield "another reason loses more"
-    if came is not None and visits < 0.05 * came:
+    if max(one["lost"] for one in reasons.values()) > visits + 1e-6:
+        yield "another condition loses more"
+    if visits < 0.05 * came:
         yield "less than 5 %"
 
 
