@@ -159,7 +159,7 @@ Test(report, the_data_are_cells_and_means_of_cells)
                  "base shops.mall gmv_cny 5050.5 4950.25 5150.75 4400 5600 "));
     cr_expect(eq(str, (char *)row_of(study, "compare.csv", "later all orders"),
                  "later all orders 30 28.5 31.5 0.95 28 32 "));
-    cr_expect(strstr(page, "<td>30</td>") != NULL, "the page without a script has the difference");
+    cr_expect(strstr(page, "<td>+30</td>") != NULL, "the page without a script has the difference");
     yl_arena_free(&arena);
     free(page);
     drawn_remove(folder);

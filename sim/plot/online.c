@@ -457,9 +457,10 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     for (uint32_t v = 1; v < series.variants.count; v++)
         if (!is_plan(&series, v)) guesses = add_name(&series, guesses, v);
     if (!status && first != UINT32_MAX) say_online(&series, first);
-    const char *left = series.other ? yl_plot_say(chart->kit, "Only the fullest evening is drawn. ",
-                                                  "只画人数最多的一晚。")
-                                    : "";
+    const char *left = series.other
+                           ? yl_plot_say(chart->kit, "Only the plan's fullest evening is drawn. ",
+                                         "只画现方案人数最多的一晚。")
+                           : "";
     if (*same)
         left = yl_plot_tell(chart->kit,
                             "%sNot drawn, viewers online within a tenth of the plan's peak: %s. ",

@@ -226,8 +226,10 @@ static void explain_budget(const struct yl_explainer *explainer, uint32_t which)
     }
     yl_time_print(half, end.half, &explainer->p->zone);
     yl_tell(explainer->out, explainer->lang,
-            ", used up in %u of %u campaigns, in half of these by %.16s\n",
-            "，%u 次模拟用完（共 %u 次），其中一半在 %.16s 之前\n", end.n, end.of, half);
+            ", used up in %u of %u campaigns, in half of these%s by %.16s\n",
+            "，%u 次模拟用完（共 %u 次），其中一半%s在 %.16s 之前\n", end.n, end.of,
+            s->budget[which].per == 1 ? T(explainer->lang, " for the first time", "首次") : "",
+            half);
 }
 
 static void explain_entries(const struct yl_explainer *explainer)

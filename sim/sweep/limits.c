@@ -199,7 +199,7 @@ static void allow_few(struct yl_compared *gain, const struct side side[2], uint3
 {
     const enum yl_kind kind = side->metric->kind;
     double made[2] = {0, 0}, events = 0, amount = 0, below = 0;
-    if (kind == YL_KIND_PLAIN || !side[0].event || !side[1].event || isnan(gain->diff)) return;
+    if (kind == YL_KIND_PLAIN || !side[0].event || !side[1].event || isnan(gain->diff_low)) return;
     for (uint32_t r = 0; r < n; r++) {
         const double more = (double)side[1].event[r] - (double)side[0].event[r];
         made[more > 0] += fabs(more);
