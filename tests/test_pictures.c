@@ -99,6 +99,20 @@ static const char TWINS[] =
            "same,2021-07-10T19:40:00+08:00,rooms.main,online,50,50,,,,\n"
            "twice,2021-07-10T19:30:00+08:00,rooms.main,online,50,0,,,,\n"
            "twice,2021-07-10T19:40:00+08:00,rooms.main,online,50,0.25,,,,\n";
+
+static const char EVENINGS[] =
+    SERIES "base,2021-07-10T19:30:00+08:00,rooms.main,online,50,30,,,,\n"
+           "base,2021-07-10T19:40:00+08:00,rooms.main,online,50,50,,,,\n"
+           "base,2021-07-11T19:30:00+08:00,rooms.main,online,50,4,,,,\n"
+           "base,2021-07-11T19:40:00+08:00,rooms.main,online,50,5,,,,\n"
+           "later,2021-07-10T19:30:00+08:00,rooms.main,online,50,30,,,,\n"
+           "later,2021-07-10T19:40:00+08:00,rooms.main,online,50,52,,,,\n"
+           "later,2021-07-11T19:30:00+08:00,rooms.main,online,50,4,,,,\n"
+           "later,2021-07-11T19:40:00+08:00,rooms.main,online,50,200,,,,\n"
+           "twice,2021-07-10T19:30:00+08:00,rooms.main,online,50,30,,,,\n"
+           "twice,2021-07-10T19:40:00+08:00,rooms.main,online,50,90,,,,\n"
+           "twice,2021-07-11T19:30:00+08:00,rooms.main,online,50,4,,,,\n"
+           "twice,2021-07-11T19:40:00+08:00,rooms.main,online,50,5,,,,\n";
 static const char COMPARED[] =
     "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,"
     "variance_reduction,low_all,high_all,note,best_share\n"
@@ -318,6 +332,15 @@ static const struct picture pictures[] = {
       STEP(1, T1945, 50), STEP(1, T1935, 0), STEP(1, T1945, 0.25), STEP(1, T1935, 0),
       STEP(1, T1945, 0.25), SPOT(1, T1945, 0.25, ORANGE)},
      {"'later', 'twice'", "Not drawn, viewers online within a tenth of the plan's peak: 'same'."},
+     NULL},
+    {"online", /* of several evenings the plan's fullest, and what moves that one */
+     {{"series.csv", EVENINGS}},
+     2,
+     {STEP(0, T1935, 30), STEP(0, T1945, 50), SPOT(0, T1945, 50, BLUE), STEP(1, T1935, 30),
+      STEP(1, T1945, 50), STEP(1, T1935, 30), STEP(1, T1945, 90), SPOT(1, T1945, 90, ORANGE)},
+     {"Main on 07-10, viewers: still rising at the end: 50; 'twice' moves it most, to 90",
+      "Only the plan's fullest evening is drawn. Not drawn, viewers online within a tenth of the "
+      "plan's peak: 'later'."},
      NULL},
     {"online", /* a curve that stays near a late peak has a level */
      {{"series.csv", SERIES "base,2021-07-10T19:30:00+08:00,rooms.main,online,50,5,,,,\n"

@@ -73,7 +73,13 @@ Test(stats, shares_have_the_published_intervals_SIM_047_048_050_AB_045)
     struct yl_interval wilson = yl_interval_wilson((struct yl_share){12, 1000}, 0.95);
     NEAR(wilson.low, yl_published("SIM-048", "lo"), 1e-7);
     NEAR(wilson.high, yl_published("SIM-048", "hi"), 1e-7);
-    struct yl_interval none = yl_interval_wilson((struct yl_share){0, 50}, 0.95);
+    struct yl_interval none = yl_interval_poisson(0, 0.95); /* Garwood 1936 */
+    NEAR(none.low, 0.0, 1e-12);
+    NEAR(none.high, 3.69, 0.01);
+    struct yl_interval ten = yl_interval_poisson(10, 0.95);
+    NEAR(ten.low, 4.7954, 1e-4);
+    NEAR(ten.high, 18.3904, 1e-4);
+    none = yl_interval_wilson((struct yl_share){0, 50}, 0.95);
     NEAR(none.low, 0.0, 0);
     NEAR(none.high, yl_published("SIM-048", "hi0"), 1e-7);
     NEAR(yl_interval_wilson((struct yl_share){50, 50}, 0.95).high, 1.0, 0);

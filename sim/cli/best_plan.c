@@ -207,7 +207,11 @@ static void find_others(struct yl_findings *out, const struct yl_plans *plans)
     if (others) yl_finding_count(out, "others", (double)others);
     if (!same || same + 1 == plans->plans) return;
     yl_finding_count(out, "same", (double)same);
-    if (!plans->exact) yl_finding_word(out, "sure", " in every campaign", "在每次模拟中都");
+    if (!plans->exact)
+        yl_finding_word(
+            out, "sure",
+            yl_arena_print(&out->arena, " in all %u campaigns of the search", plans->replications),
+            yl_arena_print(&out->arena, "在寻找时的 %u 次模拟中都", plans->replications));
     bool range = plans->points.axes == 1;
     for (size_t i = 0; i < plans->plans; i++)
         range &= is_same(plans, i) || point[i].at[0] < point[least].at[0] ||
