@@ -210,7 +210,8 @@ def swept(program):
     lot = program.base / "lot.yaml"
     lot.write_text(scenario.read_text(encoding="utf-8") + "sweep: {design: sobol, samples: 12, axes: {paths.sms.steps.open.p: {from: 10%, to: 40%}, "
                    "paths.sms.steps.read.p: {from: 40%, to: 60%}, entries.sms.cost: {from: 0.01 CNY, to: 0.5 CNY}}}\n", encoding="utf-8")
-    for name, words in (("grid", (scenario, *grid)), ("lot", (lot,)), ("flat", (scenario, "--axis", "horizon.bin=5m,10m"))):
+    apart = (ROOT / "tests/cli/best-at-the-end/in/s.yaml", "--set", "entries.ads.budget=2000 CNY", "--axis", "shops.m.stock=10,30,80", "--axis", "entries.ads.arrivals.rate=10/h,20/h,80/h")
+    for name, words in (("grid", (scenario, *grid)), ("apart", apart), ("lot", (lot,)), ("flat", (scenario, "--axis", "horizon.bin=5m,10m"))):
         program.call("sweep", *words, "--metric", "all.net_cny", "--replications", "20", "-q", "-o", program.base / name)
         folder = Folder(program.base / name)
         wrong = [*sweeps.wrongs(folder)] if name != "flat" else [one["en"] for one in folder.findings if re.search("best|from", one["en"])]
