@@ -362,16 +362,30 @@ static void drop_plan(struct find *find)
     yl_plan_free(&find->plan);
 }
 
-/* The plan with the shifts so far: it is compiled once where they move nothing but chances. What visits
- * begin may grow without end by some of them. */
+/* May visits come to the node, by its shift, that its own visits began? They may then grow without end. */
+static bool begins_itself(const struct find *find, uint32_t at)
+{
+    for (uint32_t n = 0; n < find->plan.nodes; n++) {
+        const struct yl_node *node = &find->plan.node[n];
+        if (node->op != YL_OP_PASS || find->circle[n] != find->circle[at]) continue;
+        for (uint32_t i = 0; i < node->u.effects->spawns; i++)
+            if (find->circle[find->plan.spawn[node->u.effects->spawn[i]].node] == find->circle[n])
+                return true;
+    }
+    return false;
+}
+
+/* The plan with the shifts so far: it is compiled once where they move nothing but chances. */
 static enum yl_status plan_again(struct find *find)
 {
-    if (find->circle && !find->plan.spawns && !find->twice) {
-        for (uint32_t i = 0; i < find->wants; i++)
-            if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
-                yl_compile_shift(&find->plan.node[find->want[i].node].u.chance, find->want[i].step);
-        return YL_OK;
+    bool again = !find->circle || find->twice;
+    for (uint32_t i = 0; i < find->wants && !again; i++) {
+        const struct want *want = &find->want[i];
+        if (!want->ready || want->node == YL_NO_NODE) continue;
+        yl_compile_shift(&find->plan.node[want->node].u.chance, want->step);
+        again = begins_itself(find, want->node);
     }
+    if (!again) return YL_OK;
     drop_plan(find);
     enum yl_status status =
         yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
