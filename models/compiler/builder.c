@@ -91,14 +91,6 @@ uint32_t yl_compiler_owner(const struct yl_compiler *compiler, enum yl_destinati
     return before + index;
 }
 
-uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t at)
-{
-    const struct yl_entry *entry = &scenario->entry[at];
-    return entry->kind == YL_ARRIVE_SEND    ? entry->sends
-           : entry->kind == YL_ARRIVE_EXACT ? entry->rows
-                                            : 1;
-}
-
 struct yl_effects *yl_compiler_effects(struct yl_compiler *compiler)
 {
     struct yl_effects *effects = yl_compiler_get(compiler, sizeof *effects);

@@ -170,6 +170,22 @@ static void send_stream(struct yl_compiler *compiler, struct yl_plan_stream *str
     compiler->plan->expected += share * (double)number;
 }
 
+uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t at)
+{
+    const struct yl_entry *entry = &scenario->entry[at];
+    switch (entry->kind) {
+    case YL_ARRIVE_SEND:
+        return entry->sends;
+    case YL_ARRIVE_EXACT:
+        return entry->rows;
+    case YL_ARRIVE_RATE:
+    case YL_ARRIVE_TABLE:
+    case YL_ARRIVE_FOLLOW:
+        break;
+    }
+    return 1;
+}
+
 static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_map *means)
 {
     struct yl_plan *plan = compiler->plan;
@@ -195,19 +211,26 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
                                                      stream->origin);
         stream->once = finds && entry->kind == YL_ARRIVE_SEND;
         stream->all = entry->send_all;
-        if (entry->kind == YL_ARRIVE_RATE)
+        switch (entry->kind) {
+        case YL_ARRIVE_RATE:
             rate_stream(compiler, entry, stream, means);
-        else if (entry->kind == YL_ARRIVE_FOLLOW)
+            break;
+        case YL_ARRIVE_FOLLOW:
             follow_stream(compiler, entry, stream, means);
-        else if (entry->kind == YL_ARRIVE_TABLE)
+            break;
+        case YL_ARRIVE_TABLE:
             table_stream(compiler, entry, stream, means);
-        else if (entry->kind == YL_ARRIVE_SEND)
+            break;
+        case YL_ARRIVE_SEND:
             send_stream(compiler, stream,
                         plan->size && !finds ? YL_STREAM_SEND_PERSONS : YL_STREAM_SEND, entry->send,
                         (const int64_t[]){entry->send_at[i], entry->over});
-        else
+            break;
+        case YL_ARRIVE_EXACT:
             send_stream(compiler, stream, YL_STREAM_SEND, (int64_t)entry->count[i],
                         (const int64_t[]){entry->time[i], entry->time[i + 1] - entry->time[i]});
+            break;
+        }
     }
     plan->entry[at].end_stream = plan->streams;
 }

@@ -123,7 +123,21 @@ double yl_dist_mean(const struct yl_dist *dist)
 
 bool yl_dist_has_variance(const struct yl_dist *dist)
 {
-    return dist->family != YL_PARETO || dist->capped || dist->b > 2.0;
+    switch (dist->family) {
+    case YL_PARETO:
+        return dist->capped || dist->b > 2.0;
+    case YL_CONSTANT:
+    case YL_EXP:
+    case YL_UNIFORM:
+    case YL_LOGNORMAL:
+    case YL_GAMMA:
+    case YL_WEIBULL:
+    case YL_NORMAL:
+    case YL_EMPIRICAL:
+    case YL_LOGISTIC:
+        break;
+    }
+    return true;
 }
 
 static double raw_quantile(const struct yl_dist *dist, double u)

@@ -96,6 +96,7 @@ static double mean_square(const struct yl_dist *dist)
         return sum / (double)dist->count;
     }
     if (dist->capped) return capped_square(dist);
+    if (!yl_dist_has_variance(dist)) return INFINITY;
     switch (dist->family) {
     case YL_EXP:
         return 2 * a * a;
@@ -108,7 +109,7 @@ static double mean_square(const struct yl_dist *dist)
     case YL_WEIBULL:
         return a * a * gsl_sf_gamma(1 + 2 / b);
     case YL_PARETO:
-        return b > 2 ? b * a * a / (b - 2) : INFINITY;
+        return b * a * a / (b - 2);
     case YL_NORMAL:
         if (dist->with_sign) return a * a + b * b;
         return (a * a + b * b) * gsl_cdf_ugaussian_P(a / b) + a * b * gsl_ran_ugaussian_pdf(a / b);
