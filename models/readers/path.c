@@ -40,7 +40,7 @@ _Static_assert(YL_LIVE_END == YL_LIVE_PAUSE + 2 && sizeof(enum yl_live) == sizeo
                      "share of the visits that pass, over intent and shocks; instead of 'p'", \
                      "通过的访问占比（对意向和冲击取平均），代替 'p'"), \
         KEY_READ("intent", intent, "weight", read_intent, \
-                 "weight of people.intent in 'p', -10 to 10 or no; 1 if unsaid", \
+                 "weight of people.intent in 'p', -10 to 10 or no; 1 if omitted", \
                  "people.intent 在 'p' 中的权重，-10 到 10 或 no；默认 1")
 #define BOTH_END \
     KEY_READ("shocks", shock, "weights", yl_key_shocks, \

@@ -15,7 +15,7 @@ static yl_read_value read_intent;
 
 #define KEYS_INTO struct yl_scenario
 static const struct yl_key_row people_keys[] = {
-    KEY(COUNT, "size", size, "how many people there are; unsaid: every arrival is a new person",
+    KEY(COUNT, "size", size, "how many people there are; if omitted: every arrival is a new person",
         "人数；不写则每次触达都是新人", RANGE(1, 4294967295.0)),
     KEY_READ("intent", intent, "intent", read_intent,
              "shifts the odds of every 'p' of a person: a distribution or by trait",

@@ -30,10 +30,10 @@ static const struct yl_key_row good_keys[] = {
              "订单中买它的占比；可有一项写 rest", REQUIRED),
     KEY_QUANTITY("price", price, MONEY, "of a piece, drawn for each order",
                  "单价，每笔订单各抽一次", REQUIRED),
-    KEY(COUNT, "stock", stock, "how many pieces can be sold; unsaid: no end of them",
+    KEY(COUNT, "stock", stock, "how many pieces can be sold; unlimited if omitted",
         "可售件数；不写则不限"),
     KEY_QUANTITY("quantity", quantity, NUMBER,
-                 "pieces of an order, 1 at least; a fraction by chance; unsaid: 1",
+                 "pieces of an order, 1 at least; a fraction by chance; if omitted: 1",
                  "每笔订单的件数，至少 1；小数按概率取整；不写为 1", RANGE(1, 1e9)),
 };
 #undef KEYS_INTO
@@ -48,7 +48,7 @@ static const struct yl_key_row shop_keys[] = {
              "list of steps; passing the last one is an order", "步骤列表；通过最后一步即成订单",
              COUNT_IN(steps), REQUIRED),
     KEY_QUANTITY("price", price, MONEY, "drawn for each order", "每笔订单各抽一次"),
-    KEY(COUNT, "stock", stock, "how many can be sold; unsaid: no end of them",
+    KEY(COUNT, "stock", stock, "how many can be sold; unlimited if omitted",
         "可售数量；不写则不限"),
     KEY_SUB(MAP, "items", good, yl_good_table, "what it sells, instead of 'price' and 'stock'",
             "所售商品，代替 'price' 和 'stock'", READ(read_goods)),

@@ -12,7 +12,7 @@ enum { GUESS = 200 };
 static const struct yl_key_row included_keys[] = {
     KEY_ITEM("file", file, "text", "its name, relative to the file that includes it",
              "文件名，相对于写它的文件", REQUIRED),
-    KEY_ITEM("variants", names, "names", "those of its variants that come along; unsaid: none",
+    KEY_ITEM("variants", names, "names", "those of its variants that come along; if omitted: none",
              "一并带入的方案；不写则一个也不带"),
 };
 #undef KEYS_INTO
