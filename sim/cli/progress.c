@@ -61,7 +61,7 @@ static void wipe(struct yl_progress *progress)
     progress->rows = -1;
 }
 
-/* Seconds until all is done, if the part at hand goes on as it began; negative: not known. */
+/* Seconds until all is done, if the current part goes on as it began; negative: not known. */
 static double left_of(const struct yl_progress *progress, double now)
 {
     const double passed = now - progress->part_began, width = progress->to - progress->from,

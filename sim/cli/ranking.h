@@ -51,7 +51,7 @@ void yl_ranked_write(struct yl_csv_out *csv, const char *place, const char *metr
                      const struct yl_ranked *row);
 /* Which is the best, or may be. */
 void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking);
-/* A figure of a row at hand, and the row by its name: "point 6, late", with its values where `values`. */
+/* A figure of the current row, and the row by its name: "point 6, late", with its values where `values`. */
 void yl_ranking_figure(struct yl_findings *out, const struct yl_ranking *ranking,
                        const struct yl_ranked *row, const char *slot, enum yl_as form, double value,
                        const char *column);

@@ -51,7 +51,7 @@ struct yl_sweep_decision_of {
     struct yl_systems systems;
     double *estimate, *move, *rank, *number, *number_rank; /* [points] */
     size_t *at;                                            /* [points] index of the point */
-    uint32_t *value, *on_line; /* [points] of the axis at hand; points with a figure on each line */
+    uint32_t *value, *on_line; /* [points] of the current axis; points with a figure on each line */
     struct yl_sweep_decision_part *part; /* [axes] */
     bool any, is_grid;                   /* it has values; main effects, else rank correlations */
 };

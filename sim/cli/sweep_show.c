@@ -171,7 +171,7 @@ static void find_choice(const struct finder *finder)
         yl_finding_count(out, "few", finder->best->draws_for_all);
 }
 
-/* The effect of an axis as three figures of the finding at hand. */
+/* The effect of an axis as three figures of the current finding. */
 static void axis_figures(const struct finder *finder, const struct yl_sweep_decision *decision,
                          const struct yl_sweep_decision_of *of, uint32_t a)
 {

@@ -21,7 +21,7 @@ struct merge {
     struct yl_finished first;     /* the first folder given */
     struct yl_manifest manifest;  /* that of the first, with what all took */
     struct yl_ledger_part *shard; /* [shards] by number; folder NULL: not given */
-    struct yl_point_rows *from;   /* [shards] the file at hand */
+    struct yl_point_rows *from;   /* [shards] the current file */
     uint32_t shards;
     uint64_t records;
     bool bom;

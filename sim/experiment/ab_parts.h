@@ -29,7 +29,7 @@
 void yl_ab_parts_find(const struct yl_results *results);
 enum yl_status yl_ab_parts_write(const struct yl_results *results,
                                  struct yl_fault *fault) YL_CHECKED;
-/* ab_data.c, into the finding at hand: why a verdict has no p. */
+/* ab_data.c, into the current finding: why a verdict has no p. */
 void yl_ab_no_test(const struct yl_results *results, const struct yl_verdict *v);
 /* arm_labels.c, likewise: an arm (0: the control) by its label; "base 200, new 198". */
 void yl_ab_arm(const struct yl_results *results, const char *slot, uint32_t k);

@@ -146,7 +146,7 @@ static void *keep_all(void *context)
 /* ---- filling a batch -------------------------------------------------------------------------- */
 static struct batch *filling(struct ahead *ahead) { return &ahead->batch[ahead->filled % BATCHES]; }
 
-/* The batch at hand is handed on, and the next one is free. */
+/* The current batch is handed on, and the next one is free. */
 static void hand_on(struct ahead *ahead)
 {
     if (!filling(ahead)->rows) return;
@@ -165,7 +165,7 @@ static void hand_on(struct ahead *ahead)
     filling(ahead)->rows = filling(ahead)->length = filling(ahead)->cells = 0;
 }
 
-/* The batch at hand, or the next one, with room for a row of so many bytes. */
+/* The current batch, or the next one, with room for a row of so many bytes. */
 static struct batch *make_room(struct ahead *ahead, size_t bytes)
 {
     if (filling(ahead)->rows == ahead->most ||

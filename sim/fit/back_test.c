@@ -205,7 +205,7 @@ struct foretelling {
     struct yl_back_test *test;
     const struct yl_plan *plan;
     double *drawn;     /* [draws][series][days] */
-    double *counts;    /* of the campaign at hand */
+    double *counts;    /* of the current campaign */
     uint32_t *step_of; /* [rows of the plan] from 1; 0: none */
     int32_t *wait_of;  /* [rows of the plan] series of the room before which it waits; -1: none */
 };

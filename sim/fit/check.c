@@ -35,7 +35,7 @@ struct checking {
     struct sample log, *drawn; /* [draws] */
     double *sum, *sorted;      /* [length]; [draws] */
     uint32_t *step_of;         /* [rows of the plan] step of the log, from 1; 0: none */
-    struct yl_map map;         /* of the campaign at hand: from addresses to visits */
+    struct yl_map map;         /* of the current campaign: from addresses to visits */
     struct sample *hears;
 };
 

@@ -4,7 +4,7 @@
  *          and when it passed it. Nothing is left out without being counted.
  * Shape    yl_event_log_read(&log, scenario, &call, &fault), then visits in order; yl_event_log_free, whatever it returned.
  * Units    instants in microseconds, as clock.h.
- * Order    rows by visit, then time; at one time what passes the step at hand first, then as the scenario's steps stand. The
+ * Order    rows by visit, then time; at one time what passes the current step first, then as the scenario's steps stand. The
  *          order of rows in a file does not matter.
  * Cost     one pass over each file, a megabyte at a time; 24 bytes a row, 16 a visit, and the names of persons while rows are
  *          read (of several files what each row says, too): at most 64 bytes a step of a visit.

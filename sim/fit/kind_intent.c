@@ -17,7 +17,7 @@ struct patterns {
     struct yl_kind_work *work;
     uint32_t *item; /* [steps] 1 + its number among those that intent moves; 0: it does not */
     uint32_t items, person;
-    uint16_t *did; /* [items][passed, failed] of the person at hand */
+    uint16_t *did; /* [items][passed, failed] of the current person */
     bool has_any, has_failed, has_another;
     struct yl_map map;
     struct yl_latent_trial *trial;

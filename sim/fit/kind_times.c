@@ -30,7 +30,7 @@ struct samples {
     struct yl_kind_work *work;
     struct sample *agent, *room,
         *shop; /* [agents][patience, service]; [rooms][patience, stay]; [shops] */
-    /* of the visit at hand: since when it waits, is served, or stays; where */
+    /* of the current visit: since when it waits, is served, or stays; where */
     int64_t waits, served, stays;
     struct sample *patience, *service, *stay;
     const struct yl_step *at; /* where it is served */

@@ -34,7 +34,7 @@ struct yl_log_reading {
     struct yl_log_columns columns;
     struct yl_log_clock *clock; /* NULL: no file is read yet */
     const char *path;
-    const struct yl_people *form;          /* of the file at hand */
+    const struct yl_people *form;          /* of the current file */
     const struct yl_people_column *amount; /* NULL: there is none */
     uint16_t file;
     size_t cells;             /* of its header; 0: not read yet */

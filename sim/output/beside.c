@@ -67,7 +67,7 @@ static void compare_target(struct yl_beside_row *row, struct yl_beside *beside,
     apart(&row->with, &row->side[0], &row->side[1]);
 }
 
-/* The figures of the variant at hand that both have. */
+/* The figures of the current variant that both have. */
 static void add_rows(struct yl_beside *beside, const char *variant)
 {
     const struct yl_result *result = &beside->run[1].result;

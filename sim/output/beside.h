@@ -39,7 +39,7 @@ struct yl_beside {
     struct yl_result_read run[2];
     uint32_t pairs; /* replications that both have with common random numbers; 0: not paired */
     bool same_seed;
-    struct yl_beside_side { /* the variant at hand; in the end base */
+    struct yl_beside_side { /* the current variant; in the end base */
         struct yl_variant_result of;
         struct yl_replication_stats stats;
         struct yl_ways ways;

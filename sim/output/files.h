@@ -6,7 +6,7 @@
  *          yl_table_open, yl_output_rows with a point, yl_csv_close.
  * Order    variants, then rows as in the scenario file, then replication; in funnel files
  *          replication comes before the position, in series and dashboards time comes last.
- * Errors   YL_IO; files that were finished stay, the one at hand is left as it was.
+ * Errors   YL_IO; files that were finished stay, the current one is left as it was.
  * Threads  different files of one result at once.
  */
 #ifndef YL_SIM_OUTPUT_FILES_H

@@ -140,7 +140,7 @@ struct reader {
     const char *key; /* of the member that comes */
 };
 
-/* A value more in the bracket at hand. */
+/* A value more in the current bracket. */
 static struct yl_json *add(struct reader *from, enum yl_json_kind kind, const void *text,
                            size_t length)
 {

@@ -20,7 +20,7 @@ struct yl_json;
 struct yl_json_out {
     FILE *stream;
     int depth;
-    bool filled; /* something stands in the bracket at hand */
+    bool filled; /* something stands in the current bracket */
     bool tight;  /* without blanks and new lines */
 };
 /* key NULL: an item of a list (or the outermost). */

@@ -28,7 +28,7 @@ static double spread(struct yl_solver *solver, struct yl_flow *flow, int64_t fro
 static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t sooner(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/* The arrivals of the span at hand; a cell belongs to that in which it begins. */
+/* The arrivals of the current span; a cell belongs to that in which it begins. */
 static double poisson_mass(struct yl_solver *solver, const struct yl_plan_stream *stream,
                            struct yl_flow *flow)
 {

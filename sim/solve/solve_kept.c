@@ -34,7 +34,7 @@ struct kept_entry {
     size_t capacity;
 };
 struct yl_kept {
-    struct kept_entry *was, now; /* [entries]; of the entry at hand */
+    struct kept_entry *was, now; /* [entries]; of the current entry */
     uint32_t entries, at;        /* at: the run */
     bool on, stands, same;       /* stands: what was kept holds; same: of the same nodes */
     size_t begun;                /* before the run */

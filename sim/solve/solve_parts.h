@@ -89,7 +89,7 @@ struct yl_solver {
     int32_t shock;       /* the one that moves steps and is averaged over; -1: none */
     bool shock_used;     /* by the entry */
     double shock_z, shock_steepest;
-    int64_t span_from, span_to; /* of the Poisson arrivals at hand */
+    int64_t span_from, span_to; /* of the current Poisson arrivals */
     bool open;                  /* as in struct yl_solve_options, and the next */
     struct yl_population *population;
     bool *later;               /* [nodes] walked behind all others; NULL: none */
@@ -122,11 +122,11 @@ struct yl_solver {
     uint8_t *value;                   /* [axes] */
     double intent, weight, flat_cost; /* flat_cost: of the arrival */
     struct yl_point lane[YL_ABREAST]; /* intent and weight of each of grid.lanes */
-    uint32_t lane_at;                 /* the one at hand */
+    uint32_t lane_at;                 /* the current one */
     uint32_t lane_who[YL_ABREAST];    /* in who; YL_ANYONE: not noted yet */
     uint32_t turn;                    /* combinations and intents walked so far */
     int64_t born;
-    double *m1, *m2;          /* [quantities] of the group at hand; yl_solve_note adds */
+    double *m1, *m2;          /* [quantities] of the current group; yl_solve_note adds */
     bool *m2_unknown, *noted; /* a cycle with a clock; noted: struct yl_group */
     struct yl_state *state;
     uint32_t states;
@@ -229,7 +229,7 @@ void yl_kept_free(struct yl_kept *kept);
 /* An entry begins, and ends. */
 void yl_kept_entry(struct yl_solver *solver);
 void yl_kept_entry_end(struct yl_solver *solver);
-/* Is what comes to the rest of the graph kept of the run at hand? */
+/* Is what comes to the rest of the graph kept of the current run? */
 bool yl_kept_on(const struct yl_solver *solver);
 /* A combination begins: true if its flows were kept, and stand where they stood. */
 bool yl_kept_take(struct yl_solver *solver, uint64_t memory);

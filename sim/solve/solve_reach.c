@@ -32,7 +32,7 @@ struct look {
     struct yl_solver *solver;
     bool *used;
     struct yl_block *block;
-    bool refused; /* the node at hand */
+    bool refused; /* the current node */
 };
 
 static void refuse(struct look *look, enum yl_refusal why, const char *name)

@@ -44,7 +44,7 @@ struct find {
     struct yl_scenario open;
     struct yl_shifts *means; /* to be filled; NULL: only the shifts are wanted */
     struct want *want;
-    uint32_t wants, passes; /* passes: over the circles at hand */
+    uint32_t wants, passes; /* passes: over the current circles */
     double work;            /* operations so far, those of variants before too */
     struct yl_plan plan;
     struct yl_tables tables;

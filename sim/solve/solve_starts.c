@@ -80,7 +80,7 @@ static bool spread_unknown(struct yl_solver *solver, bool *good, bool *spread)
 }
 
 /* A depth counts a name in the chain: generations tell it where only the first visits and those of
- * that name begin more of it. Looks at what the entry at hand begins. */
+ * that name begin more of it. Looks at what the current entry begins. */
 static void judge_depths(const struct yl_solver *solver, bool *deep)
 {
     const struct yl_plan *plan = solver->plan;
@@ -132,7 +132,7 @@ static void lay(struct yl_begins *to, const struct yl_begun *begun)
     to->mass += begun->piece.moments.x[YL_L_MASS];
 }
 
-/* The person of the combination at hand. */
+/* The person of the current combination. */
 static uint32_t who_of(struct yl_solver *solver)
 {
     const uint32_t axes = solver->plan->axes;

@@ -82,7 +82,7 @@ static enum yl_status look(struct batch *batch)
                          optimum->points - batch->first);
 }
 
-/* The best of the batch, if it is better than the point at hand. */
+/* The best of the batch, if it is better than the current point. */
 static bool take_better(const struct batch *batch, size_t *at)
 {
     const struct yl_optimum *optimum = batch->optimum;
@@ -241,7 +241,7 @@ static void best_vertex(const struct program *program, struct vertex *best)
 
 struct step {
     struct yl_optimum *optimum;
-    size_t at;     /* the point at hand */
+    size_t at;     /* the current point */
     double radius; /* of trust */
     struct program program;
 };
@@ -282,7 +282,7 @@ static void set_program(struct step *step, const struct batch *sides)
     for (uint32_t j = 0; j < optimum->bounds; j++) program->r[j] = optimum->shift[j] - here->g[j];
 }
 
-/* The step and parts of it; what is counted also rounded towards the point at hand and down. */
+/* The step and parts of it; what is counted also rounded towards the current point and down. */
 static void want_steps(struct batch *batch, const struct step *step, const struct vertex *vertex)
 {
     static const double part[] = {1, 0.5, 0.25};

@@ -23,7 +23,7 @@ struct yl_replication_stats { /* what statistics over replications need besides 
     uint32_t replications;
     uint32_t group; /* replications of a draw (result.h): its mean is one observation; 0: each is */
     bool looked;    /* how many there are was decided by a look at them (result.h) */
-    const bool *failed; /* of the variant at hand; NULL: none failed */
+    const bool *failed; /* of the current variant; NULL: none failed */
     double *scratch[6]; /* [replications] each */
     double t, t_level;  /* the last quantile of t, for t_n values */
     uint32_t t_n;
