@@ -272,7 +272,7 @@ int yl_time_order(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Two digits, and what stands behind them. */
+/* Two digits, and what follows them. */
 static char *two(char *at, int32_t value, char behind)
 {
     at[0] = (char)('0' + value / 10);

@@ -1,6 +1,6 @@
 /* gone.h: what is to be used in place of a name that went.
  *
- * Why      A script that names what is no longer there is told what answers its question now.
+ * Why      A script that names a removed verb or option learns what answers its question now.
  * Shape    yl_gone("run", "--full", lang), where the name was looked for and is not known.
  * Errors   NULL: it never was.
  * Owns     nothing; texts are constant.

@@ -18,7 +18,7 @@ static int numbers(const char *folder, const char *name, double *number, int mos
     return got > most ? most : got < 0 ? 0 : got;
 }
 
-/* Of one group, both versions' files: processors, 0 where nothing is said. */
+/* Of one group, both versions' files: processors, 0 where none are given. */
 static int quota_of(const char *folder)
 {
     double each[2] = {0}, period[2] = {0};

@@ -1,6 +1,6 @@
 /* tell.h: a sentence in one of two languages.
  *
- * Why      Both texts stand side by side, and the compiler holds both against the arguments.
+ * Why      Both texts are side by side, and the compiler holds both against the arguments.
  * Errors   none; the stream remembers.
  * Threads  one stream a thread.
  */

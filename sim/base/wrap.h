@@ -15,7 +15,7 @@
 /* Prints the text and a line end; the cursor stands at `column`, later lines begin at `indent`. */
 void yl_wrap_text(FILE *stream, const char *text, int column, int indent, int width);
 
-/* Lines of which those that are too wide are wrapped, under what stands behind their first gap. */
+/* Lines of which those that are too wide are wrapped, under what follows their first gap. */
 struct yl_wrapped {
     FILE *stream; /* to print to */
     char *text;

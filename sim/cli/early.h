@@ -1,6 +1,6 @@
 /* early.h: what a run knows before it is over, and whether that is enough.
  *
- * Why      Exact means stand in milliseconds, the first campaigns in a second; whoever waits for the decision sees it as soon
+ * Why      Exact means are there in milliseconds, the first campaigns in a second; whoever waits for the decision sees it as soon
  *          as it is one. No byte of the files depends on it.
  * Shape    yl_early_begin before the run: it sets study->how; yl_early_solve when the folder is claimed, which goes on beside
  *          the run; yl_early_wait behind the run; yl_early_put then tells the result how it ended, or yl_early_print what

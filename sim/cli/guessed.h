@@ -47,7 +47,7 @@ void yl_guessed_draws(struct yl_guessed_study *guessed, uint32_t beside, bool ev
  * arena. score: may be NULL. */
 void yl_guessed_numbers(const double ***value, const double ***score,
                         struct yl_guessed_study *guessed);
-/* With call.points, call.point and call.context. The bar stands until yl_study_end. */
+/* With call.points, call.point and call.context. The bar is shown until yl_study_end. */
 enum yl_status yl_guessed_run(struct yl_guessed_study *guessed) YL_CHECKED;
 /* What the study leaves beside this file. */
 struct yl_study_out yl_guessed_out(struct yl_guessed_study *guessed, const char *const *file);

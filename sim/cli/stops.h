@@ -1,6 +1,6 @@
 /* stops.h: what stops an alternative that is recommended.
  *
- * Why      Whatever is called the best is told with what runs out in it, whether a variant, a point of a sweep or a plan.
+ * Why      Whatever is called the best is reported with what runs out in it, whether a variant, a point of a sweep or a plan.
  * Shape    a finding is begun; yl_stops_repeat runs the alternative once more, yl_stops_read takes it from the folder of a
  *          sweep; both fill the slot "stops", or leave it where nothing stops it.
  * Cost     of yl_stops_repeat at most 400 replications, from the ledger where there is one; of yl_stops_read one reading of

@@ -30,7 +30,7 @@ struct yl_best_figure {
     struct yl_ranked **sorted; /* by rank, once found */
     size_t rows, row_capacity;
     size_t kept;   /* values of all rows */
-    bool is_path;  /* it stands in paths.csv, not in totals.csv: for the terminal alone */
+    bool is_path;  /* it is in paths.csv, not in totals.csv: for the terminal alone */
     bool is_ratio; /* `scale` belongs to it */
     double scale;
     bool found; /* the set is known */

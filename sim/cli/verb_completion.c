@@ -1,4 +1,4 @@
-/* verb_completion.c: the words that may stand next in a call, from the tables of verbs and options, and the line or two with
+/* verb_completion.c: the words that may come next in a call, from the tables of verbs and options, and the line or two with
  * which each shell asks for them; contract in verb.h */
 #include "sim/cli/starters.h"
 #include "sim/cli/verb.h"

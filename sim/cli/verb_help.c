@@ -77,7 +77,7 @@ static void places_of(unsigned places, enum yl_lang lang)
     putchar('\n');
 }
 
-/* Rows of the same kinds of places stand together, in the order in which these kinds first come. */
+/* Rows of the same kinds of places are adjacent, in the order in which these kinds first come. */
 
 static void metrics(enum yl_lang lang, int width)
 {

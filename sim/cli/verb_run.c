@@ -141,7 +141,7 @@ static enum yl_status run_draws(struct yl_study *study, struct yl_result *result
     return status;
 }
 
-/* Of the replications that were run. Where a visit went round without end the place is named, and the other replications stand. */
+/* Of the replications that were run. Where a visit went round without end the place is named, and the other replications are kept. */
 static enum yl_status warn(struct yl_study *study)
 {
     const struct yl_walked *walked = study->how.walked;

@@ -100,7 +100,7 @@ static bool is_beyond(const struct what_if *of, const struct slider *slider,
     return false;
 }
 
-/* Kept in order; one that is the plan's or stands there already is none. */
+/* Kept in order; one that is the plan's or is there already is none. */
 static void add_stop(struct what_if *of, struct slider *slider, const char **text)
 {
     struct stop stop = {.text = text, .number = number_of(text[0])};

@@ -29,7 +29,7 @@ void yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
 /* Observed results, analysed by the plan if there is one. */
 struct yl_ab_data {
     const char *data; /* the file of outcomes: person, arm, a column for each metric */
-    /* Of the call, as written; NULL: not given. An option wins over the plan, and that is said. */
+    /* Of the call, as written; NULL: not given. An option wins over the plan, with a note. */
     const char *metric, *guardrail;   /* columns, A,B/C; the first metric decides */
     const char *ratio;                /* A/B,C/D of its columns, beside the metric */
     const char *control, *split;      /* an arm; ARM=SHARE,... */

@@ -89,7 +89,7 @@ static uint64_t hash_rows(const struct study *study, int64_t until)
 {
     const struct yl_results *results = study->results;
     uint64_t hash = 0, name = 0;
-    uint32_t of = UINT32_MAX; /* rows of a person stand together: whose hash `name` is */
+    uint32_t of = UINT32_MAX; /* rows of a person are adjacent: whose hash `name` is */
     for (size_t i = 0; i < results->test.rows; i++) {
         const struct yl_observed_row *row = &results->test.row[i];
         if (row->time >= until) continue;

@@ -1,4 +1,4 @@
-/* closing.c: which verdicts of a simulated experiment are not told yet. Contract: designs.h.
+/* closing.c: which verdicts of a simulated experiment are still open. Contract: designs.h.
  *
  * A verdict closes where a sequence that holds at all numbers of runs together tells it (always_valid.h). */
 #include "sim/experiment/designs.h"
@@ -9,7 +9,7 @@ static const double alpha = 0.05,
                     alpha_biased = 0.001; /* of a verdict; of a bias, as yl_designs_biased */
 enum { TUNED = 100 };                     /* runs near which a sequence is tightest */
 
-/* A bias that is told, or that is told to be less than half of the effect that matters. */
+/* A bias that is shown, or shown to be less than half of the effect that matters. */
 static bool is_told(const struct yl_designs *designs, const struct yl_truth_row *truth)
 {
     const struct yl_experiment *plan = designs->simulated->experiment;
@@ -20,7 +20,7 @@ static bool is_told(const struct yl_designs *designs, const struct yl_truth_row 
            size + yl_always_valid_cut_t(truth->n, TUNED, alpha) * truth->bias_se < most;
 }
 
-/* A level that is not kept, or that equal arms are told to exceed less than fourfold. */
+/* A level that is not kept, or that equal arms are shown to exceed less than fourfold. */
 static bool is_kept(const struct yl_design_row *row)
 {
     return yl_always_valid_told(row->false_alarms, 4 * row->promise, alpha);

@@ -97,7 +97,7 @@ struct yl_results {
         aside_line[YL_RESULTS_ASIDES]; /* rows of the file of outcomes */
     const struct yl_log_rules *rules;  /* of FILE, or empty */
     bool is_log;  /* each passed step is one of PLACE.STEP, whatever its column */
-    bool is_tool; /* a log of JSON, by a preset: persons and times may stand in several columns */
+    bool is_tool; /* a log of JSON, by a preset: persons and times may be in several columns */
     struct yl_log_columns log;
     struct yl_map events;    /* of log.events, by their names */
     struct yl_zone log_zone; /* of log.tz */
@@ -150,7 +150,7 @@ void yl_results_free(struct yl_results *results);
 /* Rows of the file of outcomes. */
 size_t yl_results_rows(const struct yl_results *results);
 
-/* YL_BAD_INPUT where there were problems, said in the fault; what is said is complete. */
+/* YL_BAD_INPUT where there were problems; the fault has all of them. */
 enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 /* Of the column's form; with --empty zero an empty cell is 0. */
 bool yl_results_number(const struct yl_results *results, const struct yl_people_column *form,

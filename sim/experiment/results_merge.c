@@ -79,7 +79,7 @@ static void add_hour(struct yl_results *results, int64_t time)
     }
     if (time < day[d].least) day[d].least = time;
     if (time > day[d].most) day[d].most = time;
-    if (d) { /* rows of a day mostly stand together */
+    if (d) { /* rows of a day are mostly adjacent */
         struct yl_results_day one = day[d];
         day[d] = day[d - 1];
         day[d - 1] = one;

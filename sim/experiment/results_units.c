@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The call's word, or the plan's; that the call departs from the plan is said. */
+/* The call's word, or the plan's; a call that departs from the plan is noted. */
 static const char *chosen(struct yl_results *results, const char *what[2], const char *asked,
                           const char *planned)
 {

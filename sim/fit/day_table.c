@@ -226,7 +226,7 @@ static enum yl_status fill(struct tabling *to, int64_t first, int64_t end, struc
     return add_visits(to, first, fault);
 }
 
-/* From the first period with a count to the last, unless it is said. */
+/* From the first period with a count to the last, unless the call gives them. */
 static enum yl_status count(struct tabling *to, struct yl_fault *fault)
 {
     enum { MOST = 24 * 366 };

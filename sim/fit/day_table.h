@@ -4,7 +4,7 @@
  *          Nobody of a table can be followed, but who passes a step today came to it today or on one of the days before: passes are
  *          arrivals, convolved with the delay, times the chance.
  * Shape    yl_day_table_is(path); yl_day_table_read(&table, scenario, &call, &fault); then table.log has the arrivals as visits, and
- *          the counts stand in periods; yl_day_table_free.
+ *          the counts are in periods; yl_day_table_free.
  *          yl_day_fit(&fit, &kinds, &table, &call, diags, &fault) behind yl_fit_steps and yl_kinds_estimate of table.log, whose steps
  *          it fills in; call: the scenario and its overrides.
  * Units    periods are local hours or days; instants in microseconds; shares 0-1, delays in seconds.

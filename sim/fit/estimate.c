@@ -165,7 +165,7 @@ static void take_passed(struct taking *taking, const struct yl_log_row *row)
 static void take_either(struct taking *taking, const struct yl_log_row *row)
 {
     bool passed = row->event == YL_LOG_PASSED;
-    if (passed && row->step != taking->step) return; /* an earlier one, told late */
+    if (passed && row->step != taking->step) return; /* an earlier one, reported late */
     if (taking->step != YL_LOG_NO_STEP_AT)
         note(taking, taking->step, passed ? YL_FIT_PASSED : YL_FIT_FAILED,
              row->time - taking->since);

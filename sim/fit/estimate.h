@@ -27,7 +27,7 @@ enum yl_fit_refusal {
     YL_FIT_GOOD,
     YL_FIT_FEW,    /* fewer than 20 passed */
     YL_FIT_BEYOND, /* fewer than 20 visits were watched for longer than the latest delay seen */
-    YL_FIT_LATE, /* the time watched is not seen to be long enough: Maller and Zhou's test at 5 % */
+    YL_FIT_LATE, /* the time watched is not shown to be long enough: Maller and Zhou's test at 5 % */
     YL_FIT_FLAT, /* no law has a highest likelihood within its limits */
     YL_FIT_WAITS, /* the step waits for a room, an agent, an hour or a limit: its time is not its own */
     YL_FIT_WAYS,    /* of a table: it does not tell who came to the step */

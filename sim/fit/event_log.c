@@ -207,7 +207,7 @@ static void link(struct yl_log_reading *reading, const struct seen *seen, const 
     reading->link[reading->links++] = link;
 }
 
-/* The person of the row: by login, else by device, else by the tool's own name; false: none is said. */
+/* The person of the row: by login, else by device, else by the tool's own name; false: none is given. */
 static bool find_person(struct yl_log_reading *reading, struct seen *seen)
 {
     size_t login_length, device_length, length;

@@ -210,7 +210,7 @@ static void hear_weekly(struct exporting *to, const struct yl_visit *visit, enum
 
 /* ---- what stands around the events ------------------------------------------------------------ */
 
-/* `"KEY":"TEXT"` with what stands before and behind it. */
+/* `"KEY":"TEXT"` with what precedes and follows it. */
 static struct yl_log_piece member(struct yl_log_writer *writer, const char *before,
                                   const char *text, const char *behind)
 {

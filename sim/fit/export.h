@@ -6,7 +6,7 @@
  * Units    lines and bytes of what was written.
  * Order    of events as sim/sweep/listen.h; tables by time, then as the scenario stands.
  * Cost     a million events a second or more; memory does not grow with visits, but with hours times steps in tables.
- * Errors   YL_IO, YL_INTERRUPTED; YL_BAD_INPUT where a cost cannot be told by week.
+ * Errors   YL_IO, YL_INTERRUPTED; YL_BAD_INPUT where a cost cannot be split by week.
  * Threads  one.
  * Source   docs/export.md.
  */

@@ -1,4 +1,4 @@
-/* fit_words.c: why a value is not told, and what moves a share, in words; contract in estimate.h */
+/* fit_words.c: why a value is not estimated, and what moves a share, in words; contract in estimate.h */
 #include "sim/fit/estimate.h"
 #include "sim/fit/needs.h"
 

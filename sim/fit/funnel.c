@@ -280,7 +280,7 @@ static void add(struct yl_funnel_count *count, double of, double passed)
     count->rows++;
 }
 
-/* [rows][columns] of the table; of a long one a row a value and a column a step. NAN: nothing is said. NULL: it is too large. */
+/* [rows][columns] of the table; of a long one a row a value and a column a step. NAN: no value. NULL: it is too large. */
 static double *numbers_of(const struct yl_funnel_reading *in, const size_t *to, size_t rows,
                           size_t columns)
 {

@@ -1,13 +1,13 @@
 /* funnel.h: a spreadsheet funnel becomes a scenario.
  *
- * Why      Who has a table of steps and users has half a scenario; the other half is said to be
+ * Why      Who has a table of steps and users has half a scenario; the other half is declared to be
  *          assumed, so that nobody takes it for data.
  * Shape    yl_funnel_read(&funnel, &call, &fault), then yl_funnel_write(out, &funnel, lang).
  *          Long: a row a step, and a column of users. Wide: a column a step, a row a day, a platform or nothing. Rows of
  *          several days, platforms, arms are added up, unless call.by makes a trait of their column. The scenario passes the users of
  *          each step on average: the first arrives, each later one passes with the share of the one before, where both are known.
  * Units    users are whole numbers, read as people.h reads numbers; days since 1970.
- * Errors   YL_BAD_INPUT: what is wrong stands on call.err with file and line, or in the fault; YL_IO.
+ * Errors   YL_BAD_INPUT: what is wrong is printed on call.err with file and line, or in the fault; YL_IO.
  * Owns     names and labels live in the funnel's arena; yl_funnel_free.
  * Threads  one funnel a thread.
  * Source   docs/cookbook.md, "Follow a funnel".
@@ -34,7 +34,7 @@ struct yl_funnel_step {
 struct yl_funnel_call {
     const char *path, *by; /* by: the column that becomes a trait; NULL: none */
     enum yl_lang lang;
-    FILE *err;    /* what is wrong, and what was done; NULL: nothing is said */
+    FILE *err;    /* gets what is wrong, and what was done; NULL: nothing is printed */
     bool goes_on; /* though cells cannot be read */
 };
 enum yl_funnel_aside {

@@ -2,7 +2,7 @@
  *
  * Why      What a column is, and what a row says, are two jobs.
  * Shape    funnel_columns.c finds roles and names, funnel.c reads rows and adds them up.
- * Errors   as funnel.h: each problem is told by `wrong`.
+ * Errors   as funnel.h: `wrong` reports each problem.
  * Owns     the reading owns its lists.
  * Threads  one.
  */
@@ -50,7 +50,7 @@ struct yl_funnel_reading {
 /* Without characters that a scenario cannot hold, and blanks around it. */
 const char *yl_funnel_visible(struct yl_arena *arena, const char *text);
 struct yl_funnel_name yl_funnel_name_of(struct yl_funnel *funnel, const char *label);
-/* The roles of all columns; what cannot be told, or is in doubt, is a problem. */
+/* The roles of all columns; a role that is not found, or in doubt, is a problem. */
 void yl_funnel_columns(struct yl_funnel_reading *in, size_t line);
 /* The one column with the role; -1: none, or several. */
 int yl_funnel_only(const struct yl_funnel_reading *in, enum yl_funnel_role role);

@@ -59,7 +59,7 @@ static const char *date_of(char text[DATE], int64_t day)
     return text;
 }
 
-/* How the counts of a step are said: "line 4: of 920 users 390", of several rows how many have both. */
+/* How the counts of a step are printed: "line 4: of 920 users 390", of several rows how many have both. */
 static void say_count(char *text, size_t size, const struct yl_funnel *funnel,
                       const struct yl_funnel_step *step, enum yl_lang lang)
 {

@@ -58,7 +58,7 @@ static bool is_told(const struct yl_scenario *scenario, const struct yl_choice *
     return true;
 }
 
-/* How often each option followed, of the visits that passed the step while all could be told; how many were not seen again. */
+/* How often each option followed, of the visits that passed the step while all could be observed; how many were not seen again. */
 static double count_options(const struct yl_kind_work *work, uint32_t step, double *count)
 {
     const struct yl_event_log *log = work->log;

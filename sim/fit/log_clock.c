@@ -39,7 +39,7 @@ static int64_t fraction_of(const char *text, size_t length, size_t *size)
     return *size > 1 ? value : -1;
 }
 
-/* When an hour begins, by its text and what stands behind the seconds; false: it is no time, or the clock jumps near it. */
+/* When an hour begins, by its text and what follows the seconds; false: it is no time, or the clock jumps near it. */
 static bool hour_start(struct yl_log_clock *clock, const char *key, int64_t *start)
 {
     char text[YL_LOG_HOUR + 8];

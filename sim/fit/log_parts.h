@@ -77,7 +77,7 @@ bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell,
 /* Is it what a log calls a step or an arrival? step and is_shop of *wide. */
 bool yl_log_is_event(const struct yl_log_reading *reading, const char *name,
                      struct yl_log_wide *wide);
-/* Counts the row; the first of each kind is told with its line. */
+/* Counts the row; the first of each kind is reported with its line. */
 void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
                       size_t line, const char *cell);
 /* Counts as problems what --strict refuses, and a log most of which cannot be used. */

@@ -17,7 +17,7 @@ struct yl_log_minute {
     int32_t offset;
     bool odd; /* its wall clock begins between two minutes */
     uint8_t head_length, tail_length;
-    char head[HEAD], tail[TAIL]; /* what stands before and behind the seconds */
+    char head[HEAD], tail[TAIL]; /* what precedes and follows the seconds */
 };
 
 static void flush(struct yl_log_writer *writer)

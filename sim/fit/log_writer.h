@@ -7,7 +7,7 @@
  * Units    instants in microseconds.
  * Cost     some 100 ns a line; 64 KiB of buffer and the texts of 2,048 minutes.
  * Errors   YL_IO. Putting cannot fail: `why` is set where the disk is full, and close says so; the old file
- *          stands then.
+ *          is kept then.
  * Owns     its buffer, its file and its pieces, until closed.
  * Threads  one.
  */

@@ -7,7 +7,7 @@
  *          yl_needs_memory_why: why the log does not show a memory; yl_needs_memory_person for each person, then
  *          yl_needs_memory_value.
  * Units    instants in microseconds.
- * Order    persons as their rows stand in the log.
+ * Order    persons as their rows are in the log.
  * Owns     the list of a memory, until yl_needs_memory_free.
  * Threads  one for each memory.
  * Source   docs/fit.md, "How it is estimated"; the conditions are those of docs/scenario.md.

@@ -35,7 +35,7 @@ struct yl_touches {
     double bare;                    /* conversions without a touch in the window */
     double several;                 /* journeys with touches of several entries */
     bool is_order;                  /* conversions are steps of shops */
-    bool is_of_converters;          /* everybody in the log converts: removal cannot be told */
+    bool is_of_converters;          /* everybody in the log converts: removal has no value */
     bool is_counted; /* the truth counts what the conversions are: orders, or a goal */
 };
 enum yl_status yl_touches_make(struct yl_touches *journeys, const struct yl_touches_call *call,
@@ -43,7 +43,7 @@ enum yl_status yl_touches_make(struct yl_touches *journeys, const struct yl_touc
 /* Without increments in the file there is no truth; where it was asked for by name, that is a fault. */
 enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path, bool asked,
                                 struct yl_fault *fault) YL_CHECKED;
-/* NAN where the rule, or the truth, cannot be told. */
+/* NAN where the rule gives no value, or the truth is not known. */
 double yl_touches_credit(const struct yl_touches *journeys, enum yl_attribution_rule rule,
                          uint32_t entry);
 double yl_touches_error(const struct yl_touches *journeys, enum yl_attribution_rule rule,

@@ -8,7 +8,7 @@
  * Units    money in millionths, times in microseconds since 1970.
  * Cost     some 10 to 40 ns a cell; 64 KiB of buffer.
  * Errors   YL_IO and YL_NO_MEMORY from open and close. Cells cannot fail: a disk that is full
- *          shows at close, and the old file stands then. A stream of the caller remembers its own.
+ *          shows at close, and the old file is kept then. A stream of the caller remembers its own.
  * Owns     an open yl_csv_out owns its buffer and file until closed.
  * Threads  one writer a thread.
  * Source   RFC 4180; the apostrophe before = + - @ TAB CR is OWASP's advice on CSV injection.
@@ -22,7 +22,7 @@ struct yl_csv_out {
     struct yl_file file;
     char *buffer;
     size_t used;
-    bool begun;    /* a cell stands in this row */
+    bool begun;    /* a cell is in this row */
     bool borrowed; /* the stream is the caller's and stays open */
     int why;       /* errno of the first write that failed */
     const struct yl_zone *zone;

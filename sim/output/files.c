@@ -76,7 +76,7 @@ static void three(struct writer *to, const int64_t count[3], uint32_t r)
     if (has(to, r, 3)) YL_CSV_PUT(to->csv, count[0], count[1], count[2]);
 }
 
-/* Rows of one entry and path stand together within a replication. */
+/* Rows of one entry and path are adjacent within a replication. */
 static void funnel_rows(struct writer *to, const struct yl_funnel_row *row, uint32_t rows)
 {
     for (uint32_t first = 0, next; first < rows; first = next) {
@@ -247,7 +247,7 @@ static bool is_empty(const struct bins *bins, uint32_t i, uint32_t replications)
     return true;
 }
 
-/* Most bins are empty in all replications, and what is said of these is the same. */
+/* Most bins are empty in all replications, and their rows are the same. */
 static void series_bins(struct writer *to, const struct bins *bins)
 {
     const struct yl_series *one = bins->of;

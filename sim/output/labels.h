@@ -6,7 +6,7 @@
  *          variants.late, axes.entries.sms.arrivals.send. Only what has a label has a row; a cell
  *          is empty where the label is written in the other language alone.
  * Order    of the file; each name once.
- * Errors   YL_IO; the old file stands then.
+ * Errors   YL_IO; the old file is kept then.
  * Owns     nothing: texts live in the arena of the result.
  * Threads  different folders at once.
  */

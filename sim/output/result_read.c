@@ -86,7 +86,7 @@ static bool read_target(struct reader *from, const char *text)
     return true;
 }
 
-/* Rows of a variant stand together. */
+/* Rows of a variant are adjacent. */
 static enum yl_status read_names(struct reader *from)
 {
     const struct yl_sheet *sheet = &from->finished->table[YL_OUTPUT_SUMMARY];

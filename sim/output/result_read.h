@@ -1,6 +1,6 @@
 /* result_read.h: the folder of a run as a result again, the one inverse of the writers.
  *
- * Why      What is said of a finished run is said of the same figures by the same code as in the run itself; nobody
+ * Why      Findings of a finished run come from the same figures by the same code as in the run itself; nobody
  *          puts them together from rows of his own.
  * Trust    as manifest.h: a file that misses rows of a figure, or has one that summary.csv lacks, is refused.
  * Shape    yl_result_read(&read, folder, lang, &fault); read.result, read.finished; yl_result_read_free.

@@ -1,5 +1,5 @@
 /* kernels_avx2.c: the body for x86-64-v3, contract in kernels.h; gcc 12 does not find vpmuludq in
- * the plain loop, so Philox is said with it. */
+ * the plain loop, so Philox is written with it. */
 #include <immintrin.h>
 #define YL_KERNELS yl_kernels_avx2
 #define YL_ISA "avx2"

@@ -4,7 +4,7 @@
  * Shape    a kernels_<isa>.c defines YL_KERNELS (the struct's name), YL_ISA (its name as text), YL_LANES (blocks made
  *          together), perhaps YL_WHOLE_CUBICS and, for Philox, YL_VECTOR with YL_ALL, YL_LOAD, YL_STORE, YL_WIDEN, YL_MULTIPLY,
  *          YL_HIGH and YL_XOR3; then it includes this.
- * Units    words stand in the low halves of 64-bit lanes; the high halves are what is left over.
+ * Units    words are in the low halves of 64-bit lanes; the high halves are what is left over.
  */
 #ifndef YL_SIM_RAND_KERNELS_BODY_H
 #define YL_SIM_RAND_KERNELS_BODY_H

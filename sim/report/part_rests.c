@@ -4,7 +4,7 @@
 
 enum { LARGEST = 1 << 22 };
 
-/* What stands behind the # of a line; NULL: nothing, or the # is inside a text. */
+/* What follows the # of a line; NULL: nothing, or the # is inside a text. */
 static const char *comment_of(const char *line, const char *end)
 {
     char quote = 0;

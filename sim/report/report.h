@@ -6,7 +6,7 @@
  *          folders as JSON (docs/report.md), and their answers as plain HTML for who runs no scripts.
  * Order    folders as given.
  * Errors   YL_BAD_INPUT: a folder is unfinished or holds something else; YL_BAD_CALL: the file must stay, or there is no
- *          such metric; YL_IO. The old page stands then.
+ *          such metric; YL_IO. The old page is kept then.
  * Threads  different pages at once.
  */
 #ifndef YL_SIM_REPORT_REPORT_H

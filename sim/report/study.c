@@ -126,7 +126,7 @@ static bool is_later(const char *a, const char *b)
     return false;
 }
 
-/* Of a later version, or without a file that its manifest names, it would be told wrongly. */
+/* Of a later version, or without a file that its manifest names, it would be read wrongly. */
 static enum yl_status check_whole(struct yl_report_study *study, struct yl_fault *fault)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;

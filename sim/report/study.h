@@ -1,6 +1,6 @@
 /* study.h: a folder of results as a page needs it.
  *
- * Why      Folders of every verb are told in the same way; what differs is a kind and the tables that there are.
+ * Why      Folders of every verb are reported in the same way; what differs is a kind and the tables that there are.
  * Shape    yl_study_read(&study, folder, lang, &fault); yl_study_decide(&study, place, metric, lang, &fault);
  *          yl_study_free.
  * Errors   YL_BAD_INPUT: unfinished, not ours, or a file of it is gone; YL_BAD_CALL: it has no such metric.

@@ -63,7 +63,7 @@ static size_t unit(const char *text, char name[UNIT])
     return length;
 }
 
-/* What stands behind a number with a ¥ in front: nothing, or 万. */
+/* What follows a number with a ¥ in front: nothing, or 万. */
 static bool of_yuan(char name[UNIT])
 {
     if (*name && strcmp(name, "万") != 0) return false;

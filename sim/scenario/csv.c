@@ -56,7 +56,7 @@ uint64_t yl_csv_hash(const struct yl_csv_file *files)
     return both[0];
 }
 
-/* Cells without blanks around them, and without characters that nobody can see; the first is said. */
+/* Cells without blanks around them, and without invisible characters; the first one is reported. */
 static bool clean(struct yl_reader *reader, const struct yl_csv *csv, const char **cell,
                   size_t line)
 {

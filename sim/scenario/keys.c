@@ -246,8 +246,8 @@ static const struct yl_key_row *say_unknown(struct yl_reader *reader, const stru
     return meant;
 }
 
-/* Reads a value under the key that was probably meant; what is wrong with it is said when the key
- * is right. */
+/* Reads a value under the key that was probably meant; its own problems are reported once the
+ * key is corrected. */
 static void read_meant(struct yl_reader *reader, const struct yl_item *item,
                        const struct yl_key_row *key, void *out)
 {

@@ -6,7 +6,7 @@
  * Shape    static const struct yl_key_row rows[] = {...}; yl_keys_read(reader, item, &table, &out)
  *          fills the struct `out` at each row's offset; a field whose key is absent and has no
  *          fallback stays as it was. What refers to other things is read by the row's `read`, or
- *          its item is kept. Every problem is said by YL_SAY, which names the variant it is in.
+ *          its item is kept. YL_SAY reports every problem and names the variant it is in.
  * Units    shares 0-1, durations microseconds, money millionths of CNY, rates arrivals a
  *          microsecond, times instants.
  * Errors   everything is a diagnostic; reading goes on with the default.

@@ -60,7 +60,7 @@ struct yl_item *yl_tree_copy(struct yl_arena *arena, const struct yl_item *item)
     return twin;
 }
 
-/* `under` becomes what is said over it, at its own place among its siblings. */
+/* `under` becomes what overrides it, at its own place among its siblings. */
 static void merge_over(struct yl_item *under, struct yl_item *over)
 {
     struct yl_item *next = under->next;
@@ -172,7 +172,7 @@ static void check_version(struct loader *loader, struct yl_item *root)
     yl_yaml_append(root, version);
 }
 
-/* What stands behind the comments and marks that a YAML text may begin with. */
+/* What follows the comments and marks that a YAML text may begin with. */
 static const char *first_of(const char *text)
 {
     for (;;) {

@@ -1,4 +1,4 @@
-/* tree.h: a scenario file as a tree that remembers where everything stands.
+/* tree.h: a scenario file as a tree that remembers where everything is.
  *
  * Why      Messages point at the analyst's own text, also after include, set, --set and variants
  *          have changed the tree.
@@ -23,7 +23,7 @@
 enum yl_item_kind { YL_SCALAR, YL_MAP, YL_LIST };
 struct yl_item {
     enum yl_item_kind kind;
-    bool quoted, reported; /* reported: an alias of nothing, of which nothing more is said */
+    bool quoted, reported; /* reported: an alias of nothing, of which nothing more is reported */
     const char *text;      /* scalar: its text, NUL-terminated; "" for nothing */
     const char *key;       /* in a map: its key; else NULL */
     const char *list;      /* in the list of a map: the key of that list; else NULL */

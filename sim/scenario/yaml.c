@@ -191,7 +191,7 @@ static size_t mend_one(struct reader *reader, struct mended *mended)
     return SIZE_MAX;
 }
 
-/* Whether full-width signs are what is wrong; each line of them is said. */
+/* True if full-width signs are the problem; each line that has one is reported. */
 static bool is_wide(struct reader *reader, size_t line)
 {
     const struct yl_yaml *yaml = reader->yaml;
@@ -453,7 +453,7 @@ static void map_fill(struct reader *reader, struct yl_item *map, bool flow, int 
         if (!name) continue;
         child->key = name;
         child->key_at = key_at;
-        if (!raw) child->at = key_at; /* an empty value stands nowhere */
+        if (!raw) child->at = key_at; /* an empty value has no place */
         yl_yaml_append(map, child);
         if (flow)
             yl_slips_child(&slips, reader->yaml, map, child, comma);

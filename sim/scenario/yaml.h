@@ -20,7 +20,7 @@ struct yl_yaml {
     const char *text;
     size_t length;
     uint32_t source;
-    uint32_t shift;   /* columns that stand before the text on its first line (--set PATH=) */
+    uint32_t shift;   /* columns that precede the text on its first line (--set PATH=) */
     const char *base; /* folder for relative names */
     bool empty;       /* out: no document at all */
 };

@@ -341,7 +341,7 @@ static void common_axes(struct job *job, bool *used)
     job->intent = false;
 }
 
-/* Where a visit begins others of its person, all that these ask of it is told apart. */
+/* Where a visit begins others of its person, all that these ask of it is kept apart. */
 static void add_person(struct job *job)
 {
     if (!job->solver.begins_own) return;

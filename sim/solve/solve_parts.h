@@ -82,7 +82,7 @@ struct yl_solver {
     uint32_t entry, start, quantities; /* start: its first node */
     struct yl_grid grid;
     /* of the entry */
-    uint32_t *met, mets; /* nodes it can come to; only of these anything is said below */
+    uint32_t *met, mets; /* nodes it can come to; the figures below are of these alone */
     uint32_t *rank;      /* [nodes] reverse postorder; YL_NO_NODE: not reached */
     bool *clock, *wants; /* [nodes] asks the clock; somebody does from here on */
     bool *ages, aging;   /* [nodes] somebody asks the age from here on; only these are walked */

@@ -1,13 +1,13 @@
 /* best_set.h: the one rule by which something is called the best, may be the best, or is beaten.
  *
  * Why      A variant, a point of a sweep and a draw are candidates alike: the highest mean among many is high by chance,
- *          too. What is said of each follows from an interval of how far it is behind the best; all of these hold together.
+ *          too. The verdict on each follows from an interval of how far it is behind the best; all of these hold together.
  * Shape    yl_best_set(standing, systems, yl_best_cut(count, level, n)) of candidates with the same n replications;
  *          yl_best_stand where gaps are known otherwise, such as by exact answers or pairs of different numbers of replications.
  * Units    those of the estimates, of which larger ones are better.
  * Order    standing[i] is of candidate i.
  * Cost     about candidates * those that may be the best * n.
- * Errors   none; with n < 2 nothing can be told. An estimate that is NAN is not ranked.
+ * Errors   none; with n < 2 nothing can be estimated. An estimate that is NAN is not ranked.
  * Threads  any, each with a `scratch` of its own.
  * Source   intervals of all pairs that hold together with the level, whatever depends on what (Bonferroni; Hochberg & Tamhane
  *          1987, Multiple Comparison Procedures, ch. 2): gap_li = estimate_l - estimate_i +- cut * standard error, cut = t(1 -

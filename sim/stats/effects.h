@@ -1,7 +1,7 @@
 /* effects.h: which axis of a sweep moves a metric, and by how much.
  *
  * Why      A table of all points says what happens there; a decision asks which axis matters. On a full grid every axis has a
- *          main effect; elsewhere only the direction can be told.
+ *          main effect; elsewhere only the direction can be estimated.
  * Shape    yl_main_effects(effect, &systems, &factor, level) for each axis of a full grid: a marginal mean for each value, and
  *          its difference from the lowest of them. A grid with points that have no value is full in the lines along the axis
  *          that have one at each value that has any; the others are left out. Else yl_ranks of the axis and of the estimates,

@@ -348,7 +348,7 @@ double yl_losses_mean(const int64_t *count, size_t stride, const struct yl_repli
     return n ? sum / n : NAN;
 }
 
-/* The rows of an entry stand together, in the order of entries: looked for from where they should be. rows: n of
+/* The rows of an entry are adjacent, in the order of entries: looked for from where they should be. rows: n of
  * them, so many bytes apart, each beginning with the name of its entry. */
 static uint32_t rows_from(const void *rows, size_t apart, uint32_t n, const char *entry,
                           uint32_t near)

@@ -83,7 +83,7 @@ enum {
     YL_METRIC_ADDS_UP = 1,     /* over time, so that a late report can show it */
     YL_METRIC_TAIL = 2,        /* fed by prices or times whose tail may have no variance */
     YL_METRIC_WITHIN = 4,      /* of a ratio: the numerator is 0 where the denominator is */
-    YL_METRIC_SERIES_ONLY = 8, /* stands in series.csv, not in totals.csv */
+    YL_METRIC_SERIES_ONLY = 8, /* is in series.csv, not in totals.csv */
     YL_METRIC_UNIT_ONLY = 16,  /* of experiments alone */
 };
 enum yl_outcome_kind { /* what an experiment counts of one unit */

@@ -10,7 +10,7 @@
  *          window copy the test and change the part. With clusters they are the units: persons of one stand together.
  * Order    arm 0 is the control. Rows of a person stand by time, then by what they say: no sum depends on the order in the file.
  * Cost     rows * log rows once, in place; rows for each analysis, from memory once for all views of a call.
- * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one, its lines and how many there are).
+ * Errors   YL_BAD_INPUT when a person is in two arms (fault names one, its lines and how many there are).
  * Owns     nothing: rows are the caller's.
  * Threads  any; with clusters one for each test (test->cluster is written).
  * Source   analysis.h, clusters.h, adjust.h, always_valid.h, sequential.h. Intervals by Bonferroni, p by Holm: an interval without 0 has

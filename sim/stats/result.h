@@ -105,7 +105,7 @@ struct yl_variant_result {
     struct yl_series *series;
     uint32_t serieses;
     int64_t **series_num;      /* [replications], from malloc: [serieses][bins]; NULL: none here */
-    struct yl_span *series_at; /* [replications] where they stand in the source; to 0: nowhere */
+    struct yl_span *series_at; /* [replications] where they are in the source; to 0: nowhere */
     bool no_series;            /* set before the layout: neither series nor dashboards are wanted */
     struct yl_chain_row *chain;
     uint32_t chains;

@@ -357,7 +357,7 @@ static struct yl_gap gap_of(void *context, size_t other, size_t one)
     return gap;
 }
 
-/* How each stands to the best, by intervals that hold together. */
+/* How each compares with the best, by intervals that hold together. */
 static void compare(struct yl_selection *selection)
 {
     double *estimate = yl_get_zeroed(selection->count + 1, sizeof *estimate),

@@ -76,7 +76,7 @@ double yl_selection_forecast(const struct yl_selection *selection, struct yl_gap
                              double errors);
 /* The number of replications at which is looked again after n, 0: for the first time; at most `most`. */
 uint32_t yl_selection_next(uint32_t n, uint32_t most);
-/* Of what was chosen otherwise, selection->best, and is there: how each stands to it. */
+/* Of what was chosen otherwise, selection->best, and is there: how each compares with it. */
 void yl_selection_stand(struct yl_selection *selection);
 /* Their estimates over the replications that all of them have, larger is better; the caller frees them by _free. */
 struct yl_systems yl_selection_systems(const struct yl_selection *selection);

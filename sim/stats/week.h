@@ -1,7 +1,7 @@
 /* week.h: how a rate goes with the hour and the weekday.
  *
  * Why      Arrivals come more in the evening and at weekends. From some weeks of hours a weight for each hour of the day and
- *          for each weekday can be told, from eight weeks on one for each hour of the week.
+ *          for each weekday can be estimated, from eight weeks on one for each hour of the week.
  * Shape    yl_week_fit(&fit, &week, each_hour): fit.rate and fit.weight, whose mean over the week is 1.
  * Units    counts; hours watched; a rate an hour.
  * Errors   YL_BAD_INPUT: nothing was counted, or an hour of the day was never watched.
