@@ -510,7 +510,7 @@ static enum yl_status write_csv(struct data *data)
 }
 
 /* Of what was set aside, unless it was nothing. */
-static void say_account(const struct data *data)
+static void report_account(const struct data *data)
 {
     const struct yl_results *results = &data->results;
     const enum yl_lang lang = data->call->lang;
@@ -570,7 +570,7 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     if (!status && data.results.by_block)
         status = yl_ab_blocks_make(&data.blocks, &data.results, plan, &data.fault);
     if (!status && call->out) fputs(data.results.said, call->out);
-    if (!status && call->out) say_account(&data);
+    if (!status && call->out) report_account(&data);
     if (!status) {
         find_early(&data);
         find_units(&data);

@@ -312,7 +312,7 @@ static void list_bad(const struct yl_results *results, const struct yl_results_b
 }
 
 /* The lines of a CSV file that gives the file's arms their names in the plan. */
-static void say_renames(struct yl_results *results)
+static void report_renames(struct yl_results *results)
 {
     yl_say(&results->wrong,
            "the plan has the arms %s, %s%s; a CSV file with the columns name,arm and a "
@@ -329,7 +329,7 @@ static bool may_skip(const struct yl_results *results)
     return results->call->bad_cells && !strcmp(results->call->bad_cells, "skip");
 }
 
-static void say_skipped(struct yl_results *results, const struct pass *pass)
+static void report_skipped(struct yl_results *results, const struct pass *pass)
 {
     size_t all = 0;
     for (uint32_t k = 0; k <= YL_RESULTS_ARMS; k++) all += pass->skipped[k];
@@ -385,7 +385,7 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
             words = yl_results_in(results, "no object of JSON", "不是 JSON 对象");
         yl_say(&results->wrong, "%s:%zu: rows with %s: %zu (%s)", "%s:%zu：%s的行：%zu（%s）",
                pass->path, bad->line[0], words, bad->count, text);
-        if (kind == OTHER_ARM) say_renames(results);
+        if (kind == OTHER_ARM) report_renames(results);
         skippable |= may;
     }
     if (has_empty(pass))
@@ -401,7 +401,7 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
     if (skippable)
         yl_say(&results->wrong, "--bad-cells skip sets such rows aside",
                "--bad-cells skip 可搁置这些行");
-    say_skipped(results, pass);
+    report_skipped(results, pass);
     if (pass->respelled)
         yl_say(&results->say, "Rows that write their arm with other capital letters: %zu.",
                "%zu 行的组别大小写不同，按同一组计。", pass->respelled);

@@ -169,8 +169,8 @@ static enum yl_csv_end add_summary(void *context, const struct yl_csv_row *row)
 }
 
 /* Persons, mean and spread in a row: it says by which call they are compared. */
-static enum yl_status say_means(struct yl_results_source *source, struct yl_results *results,
-                                int people)
+static enum yl_status report_means(struct yl_results_source *source, struct yl_results *results,
+                                   int people)
 {
     const char *const *name = results->name;
     bool *none = yl_get_zeroed(results->columns + 1, sizeof *none);
@@ -212,7 +212,7 @@ enum yl_status yl_results_find_counts(struct yl_results_source *source, struct y
         if (column[c].role != YL_RESULTS_ARM) column[c].role = YL_RESULTS_OTHER;
     column[people].role = YL_RESULTS_PEOPLE;
     const size_t problems = results->wrong.said;
-    status = say_means(source, results, people);
+    status = report_means(source, results, people);
     if (status || results->wrong.said > problems) return status;
     check_call(results);
     check_running(results, &column[people]);

@@ -109,7 +109,7 @@ static void time_exposed(struct yl_results *results)
 }
 
 /* People without an outcome are often not exported; a difference among the others is another question. */
-static void say_nobody_has_none(struct yl_results *results)
+static void report_nobody_has_none(struct yl_results *results)
 {
     enum { MANY = 20 };
     if (results->call->exposed || results->by_block) return;
@@ -146,7 +146,7 @@ static void find_end(struct yl_results *results)
 }
 
 /* Who was seen in two arms and keeps the first. */
-static void say_switched(struct yl_results *results)
+static void report_switched(struct yl_results *results)
 {
     const size_t *switched = results->test.switched;
     if (!results->test.first_arm || !(switched[0] + switched[1])) return;
@@ -195,8 +195,8 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
     }
     *fault = other;
     if (!status) gather_values(results);
-    say_switched(results);
+    report_switched(results);
     if (!status) judge_doubles(results);
-    if (!status && !results->wrong.said) say_nobody_has_none(results);
+    if (!status && !results->wrong.said) report_nobody_has_none(results);
     return status;
 }

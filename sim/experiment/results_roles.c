@@ -84,7 +84,7 @@ int yl_results_column_of(const struct yl_results *results, enum yl_results_role 
 }
 
 /* A column of this role is needed and none is known. */
-static void say_missing(struct yl_results *results, const char *role)
+static void report_missing(struct yl_results *results, const char *role)
 {
     char seen[YL_PEOPLE_TEXT];
     yl_people_names(results->name, results->columns, results->call->lang, seen);
@@ -181,8 +181,8 @@ enum yl_status yl_results_columns(struct yl_results_source *source, struct yl_re
                "'%s' needs a column time: a switchback is judged by blocks of time",
                "“%s”需要 time 列：切换实验按时段比较", call->data);
     bool arm = yl_results_column_of(results, YL_RESULTS_ARM) >= 0 || call->exposed;
-    if (!person) say_missing(results, "person");
-    if (!arm) say_missing(results, "arm");
+    if (!person) report_missing(results, "person");
+    if (!arm) report_missing(results, "arm");
     if ((results->test.part.complete || call->switched) && !results->timed)
         yl_say(&results->wrong, "'%s' needs a column time for %s", "“%s”要有 time 列才能用 %s",
                call->data, call->switched ? "--switched" : "--window");

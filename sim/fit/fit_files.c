@@ -144,8 +144,8 @@ static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, do
 }
 
 /* The delay of an estimate: the best one, or a draw of it. */
-static void say_delay(const struct yl_fit_out *out, size_t at, uint32_t draw,
-                      char text[YL_FIT_TEXT])
+static void write_delay(const struct yl_fit_out *out, size_t at, uint32_t draw,
+                        char text[YL_FIT_TEXT])
 {
     double share;
     if (draw != BEST && out->fit->step[at].method == YL_FIT_CURE)
@@ -278,10 +278,10 @@ static void put_delay(FILE *stream, const struct yl_fit_out *out, size_t at, uin
 {
     const struct yl_fit_group *group = &out->fit->group[at];
     char after[YL_FIT_TEXT];
-    if (!group->count) say_delay(out, at, draw, after);
+    if (!group->count) write_delay(out, at, draw, after);
     if (group->count) fprintf(stream, "{by: %s", out->fit->step[group->first].axis);
     for (uint32_t v = 0; v < group->count; v++) {
-        say_delay(out, group->first + v, draw, after);
+        write_delay(out, group->first + v, draw, after);
         fprintf(stream, ", %s: %s", out->fit->step[group->first + v].value, after);
     }
     fputs(group->count ? "}" : after, stream);

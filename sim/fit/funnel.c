@@ -445,7 +445,7 @@ static bool runs(const struct yl_funnel_reading *in)
 }
 
 /* What was added up, and what was left. */
-static void say_sums(struct yl_funnel_reading *in)
+static void report_sums(struct yl_funnel_reading *in)
 {
     const struct yl_people *form = in->form;
     const size_t rows = in->wide ? in->rows : in->entries;
@@ -530,7 +530,7 @@ static void finish(struct yl_funnel_reading *in)
     add_up(in);
     find_dates(in);
     if (!in->wrong.said) check_falls(in);
-    if (!in->wrong.said) say_sums(in);
+    if (!in->wrong.said) report_sums(in);
 }
 
 static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)

@@ -60,8 +60,8 @@ static const char *date_of(char text[DATE], int64_t day)
 }
 
 /* How the counts of a step are printed: "line 4: of 920 users 390", of several rows how many have both. */
-static void say_count(char *text, size_t size, const struct yl_funnel *funnel,
-                      const struct yl_funnel_step *step, enum yl_lang lang)
+static void write_count(char *text, size_t size, const struct yl_funnel *funnel,
+                        const struct yl_funnel_step *step, enum yl_lang lang)
 {
     const struct yl_funnel_count *all = step->count;
     char rows[80] = "";
@@ -83,7 +83,7 @@ static void put_step(FILE *out, const struct yl_funnel *funnel, const struct yl_
     char *line = NULL, comment[200];
     size_t size = 0;
     FILE *text = yl_stream_get(&line, &size);
-    say_count(comment, sizeof comment, funnel, step, lang);
+    write_count(comment, sizeof comment, funnel, step, lang);
     fprintf(text, "      - %s: {", step->is.name);
     const bool label = put_label(text, &step->is);
     if (step == funnel->step)
@@ -175,7 +175,7 @@ static void put_head(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
         fputs("}\n\n", out);
     }
     char comment[200], count[160];
-    say_count(count, sizeof count, funnel, funnel->step, lang);
+    write_count(count, sizeof count, funnel, funnel->step, lang);
     snprintf(comment, sizeof comment,
              T(lang, "%s; spread evenly is an assumption", "%s；均匀触达是假设"), count);
     fprintf(out, "entries:\n  %s:\n", funnel->step->is.name);

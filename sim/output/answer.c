@@ -141,7 +141,8 @@ static void figures(struct yl_answer_to *to)
 
 /* ---- sentences ------------------------------------------------------------------------------- */
 /* Where something binds, the call that tells which limit to raise. */
-static void say_limits(struct yl_answer_to *to, const struct yl_findings *found, const char *limits)
+static void print_limits(struct yl_answer_to *to, const struct yl_findings *found,
+                         const char *limits)
 {
     char text[LINE];
     bool binds = false;
@@ -271,7 +272,7 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     yl_answer_ways(&to);
     figures(&to);
     sentences(&to, found, false);
-    say_limits(&to, found, how->limits);
+    print_limits(&to, found, how->limits);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 3 : 0;
     yl_answer_funnel(&to, behind);
     variants(&to);

@@ -151,7 +151,7 @@ static bool differ(const struct table *table)
 }
 
 /* What the columns are of. */
-static void say_columns(const struct table *table)
+static void print_columns(const struct table *table)
 {
     const enum yl_lang lang = table->to->lang;
     const bool there = table->wide[PER_HUNDRED] && !table->differ;
@@ -175,7 +175,7 @@ static void say_columns(const struct table *table)
 }
 
 /* Ways that people come by, and that bring no orders. */
-static void say_others(const struct table *table)
+static void print_others(const struct table *table)
 {
     char names[LINE] = "";
     uint32_t others = 0;
@@ -201,11 +201,11 @@ void yl_answer_ways(struct yl_answer_to *to)
         table.differ = differ(&table);
         if (table.differ) yl_ways_rank(&table.ways, true);
         fit(&table);
-        say_columns(&table);
+        print_columns(&table);
         row(&table, NULL, head_of(&table));
         for (uint32_t k = 0; k < table.ways.sell; k++)
             row(&table, &table.ways.way[table.ways.best[k]], name_of(&table, table.ways.best[k]));
-        say_others(&table);
+        print_others(&table);
         yl_answer_line(to, "%s", "");
     }
     yl_ways_free(&table.ways);

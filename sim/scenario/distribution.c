@@ -138,7 +138,7 @@ static bool wrong(const struct call *call, size_t from, size_t length)
     return false;
 }
 
-static bool say_unfinished(const struct call *call)
+static bool report_unfinished(const struct call *call)
 {
     YL_SAY(call->r, call->item->at, BAD_DISTRIBUTION, "'%s' is not a whole %s",
            "'%s' 不是完整的 %s", call->item->text, call->form->name);
@@ -156,7 +156,7 @@ static bool cut(struct call *call, size_t from, size_t end)
             i++;
             continue;
         }
-        if (call->words == WORD_MOST) return say_unfinished(call);
+        if (call->words == WORD_MOST) return report_unfinished(call);
         struct word *word = &call->word[call->words++];
         word->from = i;
         while (i < end && text[i] != ' ' && text[i] != ',') i++;
@@ -181,7 +181,7 @@ static bool word_is(const struct call *call, uint32_t i, const char *name)
 static bool take_value(const struct call *call, uint32_t *i, const struct parameter *parameter,
                        double *out)
 {
-    if (*i >= call->words) return say_unfinished(call);
+    if (*i >= call->words) return report_unfinished(call);
     struct word word = call->word[*i];
     enum yl_unit unit = parameter->quantity ? call->unit : YL_U_NUMBER;
     bool negative = parameter->meaning == ANY && call->form->family == YL_NORMAL &&
@@ -224,7 +224,7 @@ static bool take_column(const struct call *call, struct yl_dist *dist)
 {
     const struct yl_item *item = call->item;
     uint32_t i = 2;
-    if (call->words < 2) return say_unfinished(call);
+    if (call->words < 2) return report_unfinished(call);
     if (!take_cap(call, &i, dist)) return false;
     if (i < call->words) return wrong(call, call->word[i].from, call->word[i].length);
     char *name[2];
@@ -252,7 +252,7 @@ static bool take_parameters(const struct call *call, struct yl_dist *dist)
             which = -1;
             for (int j = 0; j < form->parameters; j++)
                 if (word_is(call, i, form->parameter[j].name) || (median && !j)) which = j;
-            if (i >= call->words) return say_unfinished(call);
+            if (i >= call->words) return report_unfinished(call);
             if (which < 0 || seen[which])
                 return wrong(call, call->word[i].from, call->word[i].length);
             if (!which) dist->by_mean = !median;
@@ -296,7 +296,7 @@ static const struct form *find_form(struct yl_reader *reader, const struct yl_it
 }
 
 /* A distribution with full-width signs; a mere number has its own message. */
-static bool say_wide(struct yl_reader *r, const struct yl_item *item)
+static bool report_wide(struct yl_reader *r, const struct yl_item *item)
 {
     size_t length = strlen(item->text);
     char *plain = yl_arena_copy(r->arena, item->text, length);
@@ -311,7 +311,7 @@ static bool say_wide(struct yl_reader *r, const struct yl_item *item)
 bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
                   struct yl_dist *out)
 {
-    if (!yl_read_scalar(r, item) || say_wide(r, item)) return false;
+    if (!yl_read_scalar(r, item) || report_wide(r, item)) return false;
     const char *open = strchr(item->text, '(');
     const enum yl_unit plain = unit == YL_U_UNITS ? YL_U_COUNT : unit;
     if (!open) {
@@ -332,7 +332,7 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
                "'%s' 是分布，这里只能是单个值", yl_item_name(item));
         return false;
     }
-    if (item->text[length - 1] != ')') return say_unfinished(&call);
+    if (item->text[length - 1] != ')') return report_unfinished(&call);
     if (!cut(&call, (size_t)(open - item->text) + 1, length - 1)) return false;
     struct yl_dist dist = {.family = call.form->family};
     bool good =

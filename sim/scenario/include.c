@@ -57,9 +57,9 @@ void yl_include_leave(struct yl_left_variants *left, struct yl_item *root)
     }
 }
 
-static void say_unknown(const struct yl_item *name, const struct yl_item *file,
-                        const struct yl_left_variants *left, struct yl_arena *arena,
-                        struct yl_diags *diags)
+static void report_unknown(const struct yl_item *name, const struct yl_item *file,
+                           const struct yl_left_variants *left, struct yl_arena *arena,
+                           struct yl_diags *diags)
 {
     char near[GUESS];
     const struct yl_item *one = left->variants ? left->variants->first : NULL;
@@ -101,7 +101,7 @@ struct yl_item *yl_include_bring(struct yl_arena *arena, const struct yl_include
          one = list ? one->next : NULL) {
         const struct yl_item *variant = yl_tree_get(left->variants, one->text);
         if (!variant) {
-            say_unknown(one, file, left, arena, diags);
+            report_unknown(one, file, left, arena, diags);
             return NULL;
         }
         if (yl_tree_get(map[1], one->text)) continue;

@@ -218,9 +218,10 @@ static void list_keys(const struct yl_item *map, const struct yl_key_table *tabl
 
 /* The keys that were probably meant are given in `seen`, so that they are not missed, too; `there`:
  * those that are written. */
-static const struct yl_key_row *say_unknown(struct yl_reader *reader, const struct yl_item *child,
-                                            const struct yl_key_table *table, const bool *there,
-                                            bool *seen)
+static const struct yl_key_row *report_unknown(struct yl_reader *reader,
+                                               const struct yl_item *child,
+                                               const struct yl_key_table *table, const bool *there,
+                                               bool *seen)
 {
     const char *words[YL_KEYS_MOST], *best[3];
     const struct yl_key_row *meant = NULL;
@@ -318,7 +319,7 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
             good = false;
             if (!listed) list_keys(item, table, there);
             listed = true;
-            const struct yl_key_row *meant = say_unknown(reader, child, table, there, seen);
+            const struct yl_key_row *meant = report_unknown(reader, child, table, there, seen);
             if (meant) read_meant(reader, child, meant, out);
         }
     }

@@ -94,7 +94,8 @@ static bool is_structure(const char *from, const char *at, const char *end)
 }
 
 /* The line with blanks in place of each U+00A0. */
-static void say_blank(struct yl_diags *diags, struct yl_pos at, const char *from, const char *end)
+static void report_blank(struct yl_diags *diags, struct yl_pos at, const char *from,
+                         const char *end)
 {
     char text[256];
     size_t length = 0;
@@ -126,7 +127,7 @@ static void characters(struct yl_diags *diags, uint32_t source, const char *text
                          "请在编辑器里把 TAB 键设为输入空格");
         } else if (c == 0xA0 && !tab && is_structure(from, here, end)) {
             tab = true;
-            say_blank(diags, place(source, line, from, here), from, end);
+            report_blank(diags, place(source, line, from, here), from, end);
         } else if (yl_source_refuses(c)) {
             yl_diag(diags, place(source, line, from, here), YL_E_CONTROL,
                     "the character U+%04X cannot be seen and is not allowed here",

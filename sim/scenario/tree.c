@@ -416,8 +416,8 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
 
 /* ---- variants ---- */
 
-static void say_whole(struct loader *loader, const struct yl_item *item,
-                      const struct yl_key_row *key)
+static void report_whole(struct loader *loader, const struct yl_item *item,
+                         const struct yl_key_row *key)
 {
     yl_diag(loader->diags, item->key_at, YL_E_WHOLE_SCENARIO,
             "'%s' belongs to the whole scenario: a variant has none of its own",
@@ -438,7 +438,7 @@ static void refuse_whole(struct loader *loader, const struct yl_item *map,
     if (map->kind != YL_MAP) return;
     for (const struct yl_item *child = map->first; child; child = child->next) {
         const struct yl_key_row *key = yl_keys_whole(keys, child->key, YL_NOT_IN_VARIANT);
-        if (key) say_whole(loader, child, key);
+        if (key) report_whole(loader, child, key);
     }
 }
 
@@ -466,7 +466,7 @@ static void drop_whole(struct loader *loader, struct yl_item *under,
         if (!key) continue;
         if (!of->known && !(key->whole & YL_OF_ITS_FILE) &&
             !says_again(yl_tree_get(of->base, child->key), child))
-            say_whole(loader, child, key);
+            report_whole(loader, child, key);
         yl_tree_drop(under, child->key);
     }
 }

@@ -217,8 +217,8 @@ static const char *const form_zh[] = {"数字，可有 '.' 和 'e'，例如 12.5
                                       "不带单位的数，例如 2.5",
                                       "速率以 /s /min /h /day 或 /week 结尾，例如 '1200/h'"};
 
-static void say_range(struct yl_reader *reader, struct yl_pos at, const char *name,
-                      const struct yl_value_text *raw)
+static void report_range(struct yl_reader *reader, struct yl_pos at, const char *name,
+                         const struct yl_value_text *raw)
 {
     int n = (int)raw->length;
     if (raw->unit == YL_U_SHARE)
@@ -244,7 +244,7 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
     case YL_VALUE_GOOD:
         return;
     case YL_VALUE_RANGE:
-        say_range(reader, at, name, raw);
+        report_range(reader, at, name, raw);
         return;
     case YL_VALUE_NOT_WHOLE:
         YL_SAY(reader, at, NOT_WHOLE, "'%s' is %.*s, but must be a whole number",
@@ -357,8 +357,8 @@ bool yl_time_good(const struct yl_reader *reader, const char *text, int64_t *out
 }
 
 /* A time of day that is not one instant. */
-static void say_times(struct yl_reader *reader, const struct yl_item *item, int count,
-                      const int64_t at[2])
+static void report_times(struct yl_reader *reader, const struct yl_item *item, int count,
+                         const int64_t at[2])
 {
     char first[YL_TIME_TEXT], second[YL_TIME_TEXT];
     if (reader->from < 0) return;
@@ -389,7 +389,7 @@ bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
     if (yl_time_good(r, item->text, out)) return true;
     int count = times_of_day(r, item->text, at);
     if (count >= 0) {
-        say_times(r, item, count, at);
+        report_times(r, item, count, at);
         return false;
     }
     const struct yl_zone *zone = zone_of(r);

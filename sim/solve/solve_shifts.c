@@ -209,7 +209,8 @@ static void find_nodes(struct find *find)
     }
 }
 
-static void say_unknown(struct find *find, const struct want *want, const char *en, const char *zh)
+static void report_unknown(struct find *find, const struct want *want, const char *en,
+                           const char *zh)
 {
     yl_diag(find->diags, want->step->p.at, YL_E_MEAN_UNKNOWN,
             "the visits that come to '%s' cannot be followed without sampling: %s",
@@ -236,8 +237,8 @@ static bool is_lost(struct find *find, const struct want *want, const struct yl_
     const struct yl_plan *plan = &find->plan;
     const uint32_t row = want->row;
     if (shares_arrivals(find, want->step)) {
-        say_unknown(find, want, "one shock moves it and the arrivals",
-                    "同一冲击既影响它，也影响触达");
+        report_unknown(find, want, "one shock moves it and the arrivals",
+                       "同一冲击既影响它，也影响触达");
         return true;
     }
     for (uint32_t e = 0; e < plan->entries && row != YL_NO_NODE; e++) {
@@ -248,10 +249,11 @@ static bool is_lost(struct find *find, const struct want *want, const struct yl_
             if (strcmp(refusal->entry, plan->entry[e].name) != 0) continue;
             snprintf(en, sizeof en, "%s, %s", refusal->place, yl_refusal_text(refusal->why, false));
             snprintf(zh, sizeof zh, "%s，%s", refusal->place, yl_refusal_text(refusal->why, true));
-            say_unknown(find, want, en, zh);
+            report_unknown(find, want, en, zh);
             return true;
         }
-        say_unknown(find, want, "they come from more than can be solved", "来源超出可求解的范围");
+        report_unknown(find, want, "they come from more than can be solved",
+                       "来源超出可求解的范围");
         return true;
     }
     return false;
@@ -347,8 +349,8 @@ static enum yl_status keep_ready(struct find *find)
         if (!want->circle || stood) {
             keep(find, want);
         } else if (find->passes == MOST) {
-            say_unknown(find, want, "the shares of its circle do not settle",
-                        "所在环路的占比不收敛");
+            report_unknown(find, want, "the shares of its circle do not settle",
+                           "所在环路的占比不收敛");
             status = YL_BAD_INPUT;
         }
     }
@@ -404,8 +406,8 @@ static bool may_go_on(struct find *find)
     find->work += visit * find->plan.nodes * find->plan.entries;
     if (find->work < most_work) return true;
     while (next + 1 < find->wants && find->want[next].done) next++;
-    say_unknown(find, &find->want[next], "so many steps with a 'mean' take too long",
-                "带 'mean' 的步骤太多，求解太久");
+    report_unknown(find, &find->want[next], "so many steps with a 'mean' take too long",
+                   "带 'mean' 的步骤太多，求解太久");
     return false;
 }
 
