@@ -97,12 +97,13 @@ function bestPicture() {
         const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row, all), { as, hollow: row.may_be_best !== 1 });
         return behind ? { ...one, texts: [figureOf(candidateCell(row, "mean"), as, { bare: true }), row.behind > 0 && tell("best_behind", { x: one.texts[0] })] } : one;
     };
-    const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), Math.min(...shown.map((row) => row.behind_high))), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
+    const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), 1.5 * Math.min(...shown.map((row) => row.behind_high))), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
     const told = (study.findings || [])[0]?.figures?.find((one) => one.name === "all"), total = Math.max(all.length, told?.value || 0);  /* the data may have the first rows alone */
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
     const how = pool === may && total === all.length ? (may.length > shown.length ? "best_may" : "best_may_all") : spread && !open ? "best_spread" : "best_more";
     const count = [total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
-    return section("picture", say(behind ? "best_title_behind" : "best_title", { metric: metricName(metric) }),
+    const next = all[1]?.behind, alike = all.filter((row) => row.behind === 0).length;
+    return section("picture", say(!behind || !isNumber(next) ? "best_title" : next > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(next, as), n: alike }),
         sub(joined([say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())), axesWords(),
         dots(shown.map(dot), { as, zero: zero || behind, extent }),
         all.length > most && !open && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
@@ -135,7 +136,8 @@ function sensitivityPicture() {
     const differs = alone !== first && rows.some((row) => Math.abs(ownShare(row) - row.value) > 0.03);
     const dot = (row) => ({ ...rowDot("sensitivity.csv", row, ["value", "low", "high"], row.factor, name(pathName(row.factor)), { as, note: gradeNote(row) }),
         second: differs ? ownShare(row) : undefined });
-    return section("picture", say("sensitivity_title", { metric: metricName(lastOf(rows[0].metric)) }),
+    const most = rows.slice(0, 2).filter((row, i) => i === 0 || Math.abs(row.value) > 0.05).map((row) => `${pathName(row.factor)} ${textOf(row.value, as)}`).join(say("comma"));
+    return section("picture", say("sensitivity_title", { metric: metricName(lastOf(rows[0].metric)), x: most }),
         sub(share ? say(differs ? "sensitivity_sub" : "sensitivity_share") : say("sensitivity_plain", { method: first })), dots(rows.map(dot), { as }));
 }
 function voiPicture() {
@@ -147,7 +149,8 @@ function voiPicture() {
     const dot = (row) => rowDot("voi.csv", row, ["value", "low", "high"], row.what === "evsi" ? `${row.of}/${row.n}` : row.of || "evpi", told(row),
         { as, note: row.what === "evsi" ? say("voi_net", { x: textOf(row.net, as) }) : gradeNote(row) });
     const asks = rowsOf("voi.csv").filter((row) => row.what === "evsi" && row.net > 0).sort((a, b) => b.net - a.net).slice(0, 1);
-    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots([...rows.slice(0, 15), ...asks].sort((a, b) => b.value - a.value).map(dot), { as }));
+    const most = rows.find((row) => row.what === "evppi") || rows[0];
+    return section("picture", say("voi_title", { name: most.what === "evpi" ? say("voi_all") : pathName(most.of), x: textOf(most.value, as) }), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots([...rows.slice(0, 15), ...asks].sort((a, b) => b.value - a.value).map(dot), { as }));
 }
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);
@@ -255,7 +258,7 @@ function attributionPicture() {
     };
     const ruleDot = (one) => ({ id: one, label: word("rule_" + one, one), value: off(one), texts: [number(off(one))], on: one === rule, act: () => go({ m: one }) });
     const known = isNumber(off(rules[0])) && off(rules[0]) > 0;
-    return section("picture", say(known ? "attribution_rules" : "attribution_title"), known && [sub(say("attribution_off")), dots(rules.map(ruleDot), {})],
+    return section("picture", say(known ? "attribution_rules" : "attribution_title", { a: number(off(rules[0])), b: number(off(rules[rules.length - 1])) }), known && [sub(say("attribution_off")), dots(rules.map(ruleDot), {})],
         known && html("h3", {}, say("attribution_title"), say("colon"), word("rule_" + rule, rule)), sub(say("attribution_sub")),
         !known && choice(say("attribution_title"), rules.map((r) => [r, word("rule_" + r, r)]), rule, (to) => go({ m: to })),
         html("div", { class: "dots", set: { "--narrow": "64px", "--broad": "140px" } }, rows.map(line)));
@@ -273,7 +276,8 @@ function fitPicture() {
         html("span", { class: "vl" }, one.texts[0], unit(one), one.texts[1] && html("small", {}, one.texts[1])));
     const shares = merged(rows.filter(share).map(dot)), all = merged(rows.filter((row) => !share(row)).map(dot));
     const others = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
-    const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")),
+    const wide = (row) => (row.high - row.low) / Math.abs(row.estimate) || 0, least = rows.reduce((a, b) => (wide(b) > wide(a) ? b : a), rows[0]), estimates = shares.length + all.length;
+    const parts = [rows.length > 0 && section("picture", say(estimates > 2 && wide(least) > 0 ? "fit_title" : "fit_title_one", { n: estimates, name: pathName(least.parameter) }), sub(say("fit_sub")),
         shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
         all.length > others.length && (state.paper ? sub(say("least_rows", { n: all.length - others.length, file: "fit.csv" }))
             : button("fit:all", say("show_all", { n: shares.length + all.length }), () => unfold("fit"))), ["hour", "weekday"].map((kind) => turnBars(kind, turns(kind))))];

@@ -75,8 +75,9 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 
 static const char *whole_of(const struct ways *of)
 {
-    return of->by == MILLE ? yl_plot_say(of->kit, "1,000 arrivals", "每千次触达")
-                           : yl_plot_say(of->kit, "100 at the room or shop", "每百次抵达房间或店铺");
+    return of->by == MILLE
+               ? yl_plot_say(of->kit, "1,000 arrivals", "每千次触达")
+               : yl_plot_say(of->kit, "100 at the room or shop", "每百次抵达房间或店铺");
 }
 
 /* An interval that is cut ends in an arrow. */
@@ -143,8 +144,7 @@ static void say(struct ways *of)
     const double cost = yl_row_number(&of->rows, of->row[0], COST);
     const char *rate = yl_plot_count(kit, first.mean), *least = cheapest(of);
     const bool two = of->alike <= 2 && !(first.low > next.high);
-    if (two)
-        rate = yl_plot_tell(kit, "%s and %s", "%s 与 %s", rate, yl_plot_count(kit, next.mean));
+    if (two) rate = yl_plot_tell(kit, "%s and %s", "%s 与 %s", rate, yl_plot_count(kit, next.mean));
     rate = kit->zh ? yl_plot_text(kit, "%s %s 单", whole_of(of), rate)
                    : yl_plot_text(kit, "%s orders per %s", rate, whole_of(of));
     if (of->alike == of->shown)
@@ -162,8 +162,8 @@ static void say(struct ways *of)
             yl_plot_tell(kit, "'%s' and '%s' convert best: %s", "“%s”与“%s”转化最好：%s",
                          entry_of(of, 0), entry_of(of, 1), rate);
     else {
-        of->chart->finding = yl_plot_tell(kit, "'%s' converts best: %s", "“%s”转化最好：%s",
-                                          entry_of(of, 0), rate);
+        of->chart->finding =
+            yl_plot_tell(kit, "'%s' converts best: %s", "“%s”转化最好：%s", entry_of(of, 0), rate);
         if (cost > 0)
             of->chart->finding = yl_plot_tell(kit, "%s, %s CNY each", "%s，每单 %s 元",
                                               of->chart->finding, yl_plot_count(kit, cost));

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* px */
-static const double EDGE = 14, GAP = 28, ROW = 22, NAMES = 152, WIDE_NAMES = 230,
-                    CURVE_NAMES = 112, NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60, FOOT = 28;
+static const double EDGE = 14, GAP = 28, ROW = 22, NAMES = 152, WIDE_NAMES = 230, CURVE_NAMES = 112,
+                    NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60, FOOT = 28;
 enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
 
 static const struct {
@@ -272,8 +272,8 @@ static double rows_height(const struct grid *grid, size_t p)
     double row = ROW;
     const char *line[YL_NAME_LINES];
     for (uint32_t i = 0, above = 1; i < panel->y.names && is_named(grid, p); i++) {
-        const uint32_t lines = yl_chart_name(grid->chart, YL_TEXT_BASE, panel->y.name[i],
-                                             names_limit(grid, p), line);
+        const uint32_t lines =
+            yl_chart_name(grid->chart, YL_TEXT_BASE, panel->y.name[i], names_limit(grid, p), line);
         row = fmax(row, (above + lines) * yl_chart_line_height(YL_TEXT_BASE) / 2 + 3);
         above = lines;
     }

@@ -115,16 +115,23 @@ static void put_name(struct yl_chart *chart, struct taken *taken,
         if (limit < NAME && strstr(line[count - 1], "\u2026")) break; /* would be cut */
         const double w = yl_chart_name_width(chart, YL_TEXT_SMALL, point->name, limit) + 2,
                      h = count * yl_chart_line_height(YL_TEXT_SMALL);
-        const struct box at[] = {
-            {x - w / 2, y - gap - h, w, h}, {x + 8, y - h / 2, w, h},
-            {x - 8 - w, y - h / 2, w, h},   {x - w / 2, y - gap - h, w, h},
-            {x - w / 2, y + 8, w, h},       {x + 7, y - 5 - h, w, h},
-            {x + 7, y + 5, w, h},           {x - 7 - w, y - 5 - h, w, h},
-            {x - 7 - w, y + 5, w, h},       {x - w / 2, top - 3 - h, w, h},
-            {x - w / 2, y - 20 - h, w, h},  {x - w / 2, y + 20, w, h},
-            {x - w / 2, y - 34 - h, w, h},  {x - w / 2, y + 34, w, h},
-            {x - 8, y + 14, w, h},          {x - 8, y + 28, w, h},
-            {x - w / 2, top - 5 - 2 * h, w, h}};
+        const struct box at[] = {{x - w / 2, y - gap - h, w, h},
+                                 {x + 8, y - h / 2, w, h},
+                                 {x - 8 - w, y - h / 2, w, h},
+                                 {x - w / 2, y - gap - h, w, h},
+                                 {x - w / 2, y + 8, w, h},
+                                 {x + 7, y - 5 - h, w, h},
+                                 {x + 7, y + 5, w, h},
+                                 {x - 7 - w, y - 5 - h, w, h},
+                                 {x - 7 - w, y + 5, w, h},
+                                 {x - w / 2, top - 3 - h, w, h},
+                                 {x - w / 2, y - 20 - h, w, h},
+                                 {x - w / 2, y + 20, w, h},
+                                 {x - w / 2, y - 34 - h, w, h},
+                                 {x - w / 2, y + 34, w, h},
+                                 {x - 8, y + 14, w, h},
+                                 {x - 8, y + 28, w, h},
+                                 {x - w / 2, top - 5 - 2 * h, w, h}};
         for (size_t k = !point->above; k < sizeof at / sizeof *at && least > 0; k++) {
             const double on = covered(taken, &at[k], lines), far = k > 9 ? FAR : 0;
             if (!(on + far < least) || (on > 0 && !point->must)) continue;

@@ -1,12 +1,12 @@
 /* funnel.c: where visits of each entry are lost, and why; contract in picture.h */
+#include "sim/base/number.h"
 #include "sim/plot/chart_layout.h"
 #include "sim/stats/losses.h"
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
-enum { PANELS = 6 };                   /* at most */
-static const double LEAST_TOLD = 0.05; /* of those that came */
+enum { PANELS = 6 };                  /* at most */
+static const double LEAST_TOLD = 0.2; /* of those that came */
 
 struct entry { /* in the order of ways.list; means of a campaign, as the terminal has them */
     struct yl_loss_input input;
@@ -206,12 +206,12 @@ static bool has_reason(const struct yl_loss_row *row)
     return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
 }
 
-/* A number of visits; in Chinese with its word: "239 人次", "12万人次". */
-static const char *visits_of(struct yl_plot_kit *kit, double visits)
+/* With all digits, and from 1 to 100 to a tenth: figures of one column are of one kind. */
+static const char *count_of(struct yl_plot_kit *kit, double visits)
 {
-    const char *count = yl_plot_count(kit, visits);
-    const bool digit = isdigit((unsigned char)count[strlen(count) - 1]);
-    return kit->zh ? yl_plot_text(kit, "%s%s人次", count, digit ? " " : "") : count;
+    return visits >= 1 && visits < 99.95 && fabs(visits - round(visits)) > 0.04
+               ? yl_plot_text(kit, "%.1f", visits)
+               : yl_plot_text(kit, "%s", yl_short_of(visits).text);
 }
 
 /* "12,000 arrivals" */
@@ -219,10 +219,10 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const struct ways *ways = &funnel->ways;
-    const char *count = visits_of(kit, ways->arrivals[e]);
+    const char *count = count_of(kit, ways->arrivals[e]);
     return is_begun(ways->list.name[e])
-               ? yl_plot_tell(kit, "%s visits begun by others", "由其他访问引发 %s", count)
-               : yl_plot_tell(kit, "%s arrivals", "触达 %s", count);
+               ? yl_plot_tell(kit, "%s later visits", "后续访问 %s 人次", count)
+               : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
 }
 
 /* ---- the way of an entry ---------------------------------------------------------------------- */
@@ -230,45 +230,34 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
 struct way {
     const struct entry *entry;
     struct yl_loss_line *line;
-    uint32_t lines,
-        aside;      /* stages; behind them the loss of the title, where no bar shows its share */
-    uint32_t worst; /* the line of that loss */
+    uint32_t lines; /* stages */
+    uint32_t worst; /* that of the loss of the title; UINT32_MAX: none */
 };
 
-/* Is it lost in this line? One beside the way is the step of the title alone. */
-static bool is_lost_in(const struct funnel *funnel, const struct way *way, uint32_t line,
-                       const struct yl_loss_row *loss)
+/* Is a row of the loss that the title names? */
+static bool is_named(const struct funnel *funnel, const struct yl_loss_row *loss)
 {
     const struct yl_loss_row *worst = funnel->worst.row;
-    if (line < way->lines) return yl_losses_at(&way->entry->losses, &way->line[line], loss);
-    return loss->reason != YL_LOSS_NONE && loss->path && !strcmp(loss->path, worst->path) &&
-           !strcmp(loss->step, worst->step);
+    return worst && loss->path == worst->path && loss->step == worst->step;
 }
 
-/* The lines of an entry; the loss of the title has one with its share. */
+/* The lines of an entry, but for those that all but one in fifty pass. */
 static struct way walk(const struct funnel *funnel, uint32_t e)
 {
     struct entry *entry = &funnel->entry[e];
-    const struct yl_loss_most *worst = &funnel->worst;
-    struct way way = {
-        .entry = entry,
-        .line = yl_arena_get(&funnel->kit->arena, (entry->losses.rows + 1) * sizeof *way.line),
-        .worst = UINT32_MAX};
-    way.lines = yl_losses_walk(way.line, &entry->losses, funnel->ways.arrivals[e]);
-    if (!worst->row || e != worst->entry) return way;
-    for (uint32_t i = 0; i < way.lines; i++) {
-        const double gone = 1 - way.line[i].gone / way.line[i].of;
-        if (is_lost_in(funnel, &way, i, worst->row) &&
-            fabs(gone - worst->own / worst->own_came) < 0.005)
-            way.worst = i;
+    const struct yl_losses *losses = &entry->losses;
+    struct way way = {.entry = entry, .worst = UINT32_MAX};
+    way.line = yl_arena_get(&funnel->kit->arena, (losses->rows + 1) * sizeof *way.line);
+    const uint32_t lines = yl_losses_walk(way.line, &entry->losses, funnel->ways.arrivals[e]);
+    for (uint32_t i = 0; i < lines; i++) {
+        const struct yl_loss_line line = way.line[i];
+        bool worst = false;
+        for (uint32_t k = 0; k < losses->rows && e == funnel->worst.entry; k++)
+            worst |= is_named(funnel, &losses->row[k]) && losses->row[k].reason != YL_LOSS_NONE &&
+                     yl_losses_at(losses, &line, &losses->row[k]);
+        if (worst) way.worst = way.lines;
+        if (worst || i + 1 == lines || line.gone < 0.98 * line.of) way.line[way.lines++] = line;
     }
-    if (way.worst < way.lines) return way;
-    way.aside = 1;
-    way.line[way.worst = way.lines] =
-        (struct yl_loss_line){.row = (uint32_t)(worst->row - entry->losses.row),
-                              .of = worst->own_came,
-                              .gone = worst->own_came - worst->own,
-                              .room = YL_LOSS_NOWHERE};
     return way;
 }
 
@@ -309,42 +298,53 @@ static void add_words(struct funnel *funnel, struct drawn drawn, double at, cons
     point->figure = figure;
 }
 
-/* Those that go on, those lost for a reason, two colours in turn, those that left, and the rest: all of the bar above. */
+/* A part of a bar with its words, or these in the head of the panel where it has no room. */
+static void add_part(struct funnel *funnel, struct drawn *drawn, double part, uint32_t colour,
+                     const char *word)
+{
+    struct yl_plot_kit *kit = funnel->kit;
+    struct yl_chart_panel *panel = &funnel->chart->panel[drawn->panel];
+    const char *text = yl_plot_text(kit, "%s %s", yl_plot_percent(kit, part), word);
+    const bool fits = yl_chart_wide(YL_TEXT_SMALL, text) + 4 <= part * funnel->field;
+    if (!(part > 0.01)) return;
+    add_cell(funnel, drawn, part, colour, text);
+    if (!fits && colour != YL_GRID)
+        panel->note = yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
+                                   panel->y.name[drawn->at], text);
+}
+
+/* Those that go on, those lost for a reason, those that left, and the rest: all of the bar above. */
 static void add_bar(struct funnel *funnel, const struct way *way, struct drawn drawn)
 {
     const struct yl_loss_line *line = &way->line[drawn.at];
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_losses *losses = &way->entry->losses;
-    const bool worst = drawn.at == way->worst;
     const double share = line->gone / line->of;
-    const char *text = yl_plot_percent(kit, share), *count = yl_plot_count(kit, line->gone);
-    struct yl_chart_panel *panel = &funnel->chart->panel[drawn.panel];
-    double left = 0, lost = 0;
-    int reasons = 0, told = 0;
-    add_cell(funnel, &drawn, share, YL_BASE, share > 0.3 ? text : NULL);
+    const char *text = yl_plot_percent(kit, share), *left_word = yl_plot_say(kit, "left", "离开");
+    double left = 0, named = 0, lost = 0;
+    add_cell(funnel, &drawn, share, YL_BASE, share > 0.2 ? text : NULL);
+    const double bar = drawn.from;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *loss = &losses->row[i];
-        if (!is_lost_in(funnel, way, drawn.at, loss)) continue;
+        if (!yl_losses_at(losses, line, loss)) continue;
+        const bool worst = drawn.at == way->worst && is_named(funnel, loss);
         lost += loss->visits;
-        if (!has_reason(loss)) {
-            left += loss->visits;
-            continue;
-        }
-        const double part = loss->visits / line->of;
-        if (!(part > 0.005)) continue;
-        const char *word = yl_plot_text(kit, "%s %s", yl_plot_percent(kit, part),
-                                        reason_word(funnel, loss->reason));
-        add_cell(funnel, &drawn, part, reasons++ % 2 ? YL_WARM : YL_ACCENT, word);
-        if (yl_chart_wide(YL_TEXT_SMALL, word) + 4 <= part * funnel->field) continue;
-        panel->note = told++ ? yl_plot_tell(kit, "%s, %s", "%s、%s", panel->note, word)
-                             : yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
-                                            panel->y.name[drawn.at], word);
+        if (has_reason(loss))
+            add_part(funnel, &drawn, loss->visits / line->of, worst ? YL_ACCENT : YL_WARM,
+                     reason_word(funnel, loss->reason));
+        else
+            *(worst ? &named : &left) += loss->visits;
     }
     const double rest = line->of - line->gone - lost;
     if (!funnel->reasons) left = rest;
-    add_cell(funnel, &drawn, left / line->of, worst ? YL_WARM : YL_BAND, NULL);
-    if (funnel->reasons && rest > 1e-9 * line->of) add_cell(funnel, &drawn, 1, YL_GRID, NULL);
-    add_words(funnel, drawn, fmin(share, 1), share > 0.3 || reasons ? NULL : text, count);
+    add_part(funnel, &drawn, named / line->of, YL_ACCENT, left_word);
+    const bool bare = !(drawn.from > bar); /* the share stands on what is left */
+    add_cell(funnel, &drawn, left / line->of, YL_BAND, NULL);
+    if (funnel->reasons && rest > 0.01 * line->of)
+        add_part(funnel, &drawn, fmin(rest / line->of, 1 - drawn.from), YL_GRID,
+                 yl_plot_say(kit, "another way", "走别的路"));
+    add_words(funnel, drawn, fmin(share, 1), share > 0.2 || !bare || left < rest ? NULL : text,
+              count_of(kit, line->gone));
 }
 
 /* Behind the bars of an entry: orders of the visits that it begins, too, unless the last bar is all of them. */
@@ -361,36 +361,25 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
     struct yl_plot_kit *kit = funnel->kit;
     const char **name = yl_arena_get(&kit->arena, (way->lines + 2) * sizeof *name);
     const bool orders = !is_begun(funnel->ways.list.name[e]) && has_orders(funnel, way, e);
-    const uint32_t lines = way->lines + way->aside;
+    const uint32_t lines = way->lines;
     for (uint32_t i = 0; i < lines; i++)
         name[i] = step_label(funnel, &way->entry->losses.row[way->line[i].row]);
-    const char *note = entry_note(funnel, e);
-    if (way->aside) {
-        name[lines - 1] =
-            is_watch(funnel->worst.row)
-                ? yl_plot_tell(kit, "(after %s)", "（%s之后）", name[lines - 1])
-                : yl_plot_tell(kit, "(%s)", "（%s）", name[lines - 1]);
-        note = yl_plot_tell(kit, "%s; in brackets: of the %s that come to that step",
-                            "%s；括号内：占到达该步的 %s", note,
-                            visits_of(kit, way->line[lines - 1].of));
-    }
     name[lines] = yl_plot_say(kit, "all orders", "全部订单");
     struct drawn drawn = {
         .panel = yl_chart_panel(
             funnel->chart,
             (struct yl_chart_panel){
                 .title = yl_plot_entry(kit, funnel->ways.list.name[e]),
-                .note = note,
+                .note = entry_note(funnel, e),
                 .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
                 .y = {.kind = YL_AXIS_ROWS, .name = name, .names = lines + orders}})};
     for (; drawn.at < lines; drawn.at++) add_bar(funnel, way, drawn);
     if (!orders) return;
     funnel->all = true;
     const double share = funnel->ways.orders[e] / funnel->ways.arrivals[e];
-    add_cell(funnel, &drawn, share, YL_BASE, NULL);
-    add_words(funnel, drawn, fmin(share, 1),
+    add_words(funnel, drawn, 0,
               yl_plot_tell(kit, "%s of arrivals", "占触达的 %s", yl_plot_percent(kit, share)),
-              yl_plot_count(kit, funnel->ways.orders[e]));
+              count_of(kit, funnel->ways.orders[e]));
 }
 
 /* What most of a loss is due to. */
@@ -406,66 +395,54 @@ static const struct yl_loss_row *cause_of(const struct yl_losses *losses,
     return most;
 }
 
-/* "at 'pay': 22 of 55 from 'sms' (40%); first reason: sold out", said after `en` or before `zh`. */
-static void say_loss(struct funnel *funnel, struct yl_loss_most loss,
-                     const struct yl_loss_row *cause, const char *en, const char *zh)
+/* "'sms': 22 of 55 are lost at 'pay' (40%): sold out" */
+static const char *say_loss(struct funnel *funnel, struct yl_loss_most loss,
+                            const struct yl_loss_row *cause)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const struct yl_loss_row *row = loss.row;
-    const char *entry = funnel->ways.list.name[loss.entry], *name = yl_plot_entry(kit, entry),
-               *of = is_begun(entry) ? yl_plot_tell(kit, "begun by others at '%s'",
-                                                    "由其他访问引发的“%s”", name)
-                                     : yl_plot_tell(kit, "from '%s'", "“%s”", name),
-               *way = loss.alone ? of : yl_plot_say(kit, "from all entries", "各入口合计"),
-               *lost = yl_plot_count(kit, loss.visits), *came = visits_of(kit, loss.came),
-               *share = yl_plot_percent(kit, loss.visits / loss.came),
-               *path = is_room(row->path) || is_shop(row->path)
+    const char *path = is_room(row->path) || is_shop(row->path)
                            ? row->path
                            : yl_plot_text(kit, "paths.%s", row->path),
                *at = *row->step ? step_label(funnel, row) : yl_plot_place(kit, path),
                *step = is_watch(row) ? yl_plot_tell(kit, "after watching '%s'", "看过“%s”后", at)
-                                     : yl_plot_tell(kit, "at '%s'", "“%s”", at),
-               *because = has_reason(cause)
-                              ? yl_plot_tell(kit, "; first reason: %s", "，主因：%s",
-                                             reason_word(funnel, cause->reason))
-                              : "";
-    funnel->chart->finding = kit->zh ? yl_plot_text(kit, "%s%s：%s %s中流失 %s（%s）%s", step,
-                                                    zh, way, came, lost, share, because)
-                                     : yl_plot_text(kit, "%s %s: %s of %s %s (%s)%s", en, step,
-                                                    lost, came, way, share, because);
+                                     : yl_plot_tell(kit, "at '%s'", "在“%s”", at),
+               *because = has_reason(cause) ? yl_plot_tell(kit, ": %s", "：%s",
+                                                           reason_word(funnel, cause->reason))
+                                            : "",
+               *entry = yl_plot_entry(kit, funnel->ways.list.name[loss.entry]),
+               *lost = count_of(kit, loss.visits), *came = count_of(kit, loss.came),
+               *share = yl_plot_percent(kit, loss.visits / loss.came);
+    return kit->zh ? yl_plot_text(kit, "“%s”：%s 人次中 %s %s流失（%s）%s", entry, came, lost, step,
+                                  share, because)
+                   : yl_plot_text(kit, "'%s': %s of %s are lost %s (%s)%s", entry, lost, came, step,
+                                  share, because);
 }
 
-/* Where no loss is large: the largest part that is lost for a reason, or what the first entry brings. */
+/* Where no loss is named: the largest part that is lost for a reason, or the stage that most do not pass. */
 static void say_less(struct funnel *funnel, uint32_t panels)
 {
-    const struct ways *ways = &funnel->ways;
-    struct yl_loss_most part = {.visits = LEAST_TOLD, .came = 1};
+    struct yl_loss_most part = {.visits = LEAST_TOLD, .came = 1}, most = {.visits = 0};
     for (uint32_t i = 0; i < panels; i++) {
-        const uint32_t e = ways->order[i];
+        const uint32_t e = funnel->ways.order[i];
         const struct way way = walk(funnel, e);
         const struct yl_losses *losses = &way.entry->losses;
-        for (uint32_t k = 0; k < losses->rows * way.lines; k++) { /* as the bars have them */
-            const struct yl_loss_row *row = &losses->row[k % losses->rows];
-            const uint32_t line = k / losses->rows;
-            const double of = way.line[line].of;
-            if (!has_reason(row) || !(row->visits >= 1) || !is_lost_in(funnel, &way, line, row) ||
-                row->visits / of <= part.visits / part.came)
-                continue;
-            part = (struct yl_loss_most){
-                .entry = e, .row = row, .visits = row->visits, .came = of, .alone = true};
+        for (uint32_t k = 0; k < way.lines; k++) {
+            const struct yl_loss_line *line = &way.line[k];
+            if (line->of - line->gone > most.visits)
+                most = (struct yl_loss_most){
+                    e, &losses->row[line->row], line->of - line->gone, line->of, true, false};
+            for (uint32_t r = 0; r < losses->rows; r++) { /* as the bars have them */
+                const struct yl_loss_row *row = &losses->row[r];
+                if (has_reason(row) && row->visits >= 1 && yl_losses_at(losses, line, row) &&
+                    row->visits / line->of > part.visits / part.came)
+                    part = (struct yl_loss_most){e, row, row->visits, line->of, true, false};
+            }
         }
     }
-    const uint32_t first = panels ? ways->order[0] : 0;
-    struct yl_plot_kit *kit = funnel->kit;
-    if (part.row)
-        say_loss(funnel, part, part.row, "The largest share with a known reason is lost",
-                 "原因已知的流失占比最大");
-    else if (panels && ways->orders[first] > 0)
-        funnel->chart->finding = yl_plot_tell(
-            kit, "%s arrivals from '%s' bring %s orders (%s)", "%s 次触达（%s）带来 %s 单（%s）",
-            yl_plot_count(kit, ways->arrivals[first]), yl_plot_entry(kit, ways->list.name[first]),
-            yl_plot_count(kit, ways->orders[first]),
-            yl_plot_percent(kit, ways->orders[first] / ways->arrivals[first]));
+    if (part.row || most.row)
+        funnel->chart->finding =
+            say_loss(funnel, part.row ? part : most, part.row ? part.row : most.row);
 }
 
 /* The loss of the title is the one that the finding `leaves` names. */
@@ -475,13 +452,18 @@ static void say_funnel(struct funnel *funnel, uint32_t panels)
     const uint32_t entries = funnel->ways.list.count;
     const struct yl_losses **of = yl_arena_get(&kit->arena, (entries + 1) * sizeof *of);
     for (uint32_t e = 0; e < entries; e++) of[e] = &funnel->entry[e].losses;
+    const struct yl_loss_most *worst = &funnel->worst;
     funnel->worst = yl_losses_most(of, entries);
-    if (!funnel->worst.row) {
+    if (!worst->row) {
         say_less(funnel, panels);
         return;
     }
-    say_loss(funnel, funnel->worst, cause_of(of[funnel->worst.entry], funnel->worst.row),
-             "Most visits are lost", "流失最多");
+    funnel->chart->finding =
+        yl_plot_tell(kit,
+                     worst->passed_over ? "%s, the most of steps that one in ten pass"
+                                        : "%s, the most of any step",
+                     worst->passed_over ? "%s，通过一成以上的步骤中最多" : "%s，各步骤中最多",
+                     say_loss(funnel, *worst, cause_of(of[worst->entry], worst->row)));
 }
 
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
@@ -508,19 +490,21 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
         if (told || (is_begun(funnel.ways.list.name[order[i]]) ? some : way.lines > 0))
             entry_panel(&funnel, &way, order[i]);
     }
-    const char *apart =
-                   yl_plot_say(chart->kit, "Title: without steps that fewer than one in ten pass. ",
-                               "标题不计通过不足一成的步骤。"),
-               *later = yl_plot_say(chart->kit, "All orders: those of later visits, too.",
-                                    "全部订单：含后续访问的成交。");
-    const bool without = funnel.worst.row && funnel.worst.passed_over;
-    if (without || funnel.all)
-        chart->left_out =
-            yl_plot_text(chart->kit, "%s%s", without ? apart : "", funnel.all ? later : "");
+    if (funnel.all)
+        chart->left_out = yl_plot_say(chart->kit, "All orders: those of later visits, too.",
+                                      "全部订单：含后续访问的成交。");
     uint32_t begun = 0;
-    for (uint32_t e = 0; e < entries; e++) begun += is_begun(funnel.ways.list.name[e]);
+    double orders = 0; /* of entries that are not drawn */
+    for (uint32_t i = 0; i < entries; i++) {
+        begun += is_begun(funnel.ways.list.name[i]);
+        if (i >= panels && !is_begun(funnel.ways.list.name[order[i]]))
+            orders += funnel.ways.orders[order[i]];
+    }
     const uint32_t own = entries - begun;
-    yl_chart_leave_out(chart, own - yl_chart_drawn(own, panels), "Entries", "个入口");
+    const char *count = count_of(chart->kit, orders);
+    yl_chart_leave_out(chart, own - yl_chart_drawn(own, panels),
+                       yl_plot_text(chart->kit, "Entries, with %s orders together,", count),
+                       yl_plot_text(chart->kit, "个入口（共 %s 单）", count));
     for (uint32_t e = 0; e < entries; e++) yl_losses_free(&funnel.entry[e].losses);
     return status;
 }

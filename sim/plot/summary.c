@@ -161,7 +161,9 @@ static void add_choices(struct yl_chart *chart, const struct choices *of, const 
     double last = NAN, top = 0;
     size_t efficient = 0, at = 0;
     for (size_t i = 0; i < count; i++) top = fmax(top, choice[i].orders.high);
-    if (count) yl_chart_point(chart, panel, choice[0].cost.mean, 1.08 * top)->shape = 0; /* room for names */
+    if (count)
+        yl_chart_point(chart, panel, choice[0].cost.mean, 1.08 * top)->shape =
+            0; /* room for names */
     for (size_t i = 0; i < count; i++) efficient += choice[i].efficient;
     const size_t every = efficient > NAMED ? (efficient - 1) / (NAMED - 1) + 1 : 1;
     for (size_t i = 0; i < count; i++) {
