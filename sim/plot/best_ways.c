@@ -5,10 +5,10 @@
 #include <string.h>
 
 enum { MOST = 20 };
-enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = MILLE + 3, COST = HUNDRED + 3, ACTIONS };
+enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = MILLE + 3, COST = HUNDRED + 3, ACTIONS, ORDERS };
 #define COLUMNS \
     "variant entry counts per_mille per_mille_low per_mille_high per_hundred per_hundred_low " \
-    "per_hundred_high cost_per_order_cny actions_mean"
+    "per_hundred_high cost_per_order_cny actions_mean orders"
 
 struct ways {
     struct yl_chart *chart;
@@ -20,6 +20,7 @@ struct ways {
     bool costs;     /* does an order of any? */
     uint32_t alike; /* whose interval reaches that of the best */
     bool near;      /* to each other, farther from 0 */
+    bool few;       /* campaigns: their intervals say nothing */
     int by; /* column: HUNDRED where arrivals are different things, whose rates do not rank ways */
 };
 
@@ -60,7 +61,7 @@ static const char *entry_of(const struct ways *of, uint32_t k)
     return yl_plot_entry(of->kit, yl_row_text(&of->rows, of->row[k], ENTRY));
 }
 
-/* The rate, what an order costs if any does, and where there is room the actions to the place. */
+/* The rate, orders a campaign, what one costs if any does, and where there is room the actions to the place. */
 static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 {
     struct yl_plot_kit *kit = of->kit;
@@ -68,8 +69,9 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
                  actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
     const char *taken = yl_plot_count(kit, actions < 0.05 ? 0 : actions);
     const char *paid = cost > 0 ? yl_plot_count(kit, cost) : "–";
-    return yl_plot_text(kit, "%s%s%s%s%s", yl_plot_count(kit, rate), of->costs ? "\t" : "",
-                        of->costs ? paid : "", kit->narrow ? "" : "\t",
+    return yl_plot_text(kit, "%s\t%s%s%s%s%s", yl_plot_count(kit, rate),
+                        yl_plot_count(kit, yl_row_number(&of->rows, of->row[k], ORDERS)),
+                        of->costs ? "\t" : "", of->costs ? paid : "", kit->narrow ? "" : "\t",
                         kit->narrow || !isfinite(actions) ? "" : taken);
 }
 
@@ -95,9 +97,8 @@ static void add_panel(struct ways *of)
     const double most = 2.5 * first.mean; /* lines that go far beyond are cut */
     const uint32_t panel = yl_chart_panel(
         of->chart, (struct yl_chart_panel){
-                       .title = yl_plot_tell(of->kit, "orders per %s", "%s的订单", whole_of(of)),
                        .heads = yl_plot_tell(
-                           of->kit, "per %s%s%s", "每%s%s%s",
+                           of->kit, "per %s\torders%s%s", "每%s\t订单%s%s",
                            of->by == MILLE ? yl_plot_say(of->kit, "1,000", "千次")
                                            : yl_plot_say(of->kit, "100", "百次"),
                            of->costs ? yl_plot_say(of->kit, "\tCNY each", "\t元/单") : "",
@@ -109,14 +110,14 @@ static void add_panel(struct ways *of)
         const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], of->by);
         if (!(rate.mean > 0)) continue;
         struct yl_chart_point *point = yl_chart_point(of->chart, panel, rate.mean, k);
-        point->xlow = fmax(rate.low, 0);
-        point->xhigh = fmin(rate.high, most);
-        const bool alike = k == 0 || rate.high >= first.low;
+        const bool alike = k == 0 || (!of->few && rate.high >= first.low);
+        if (!of->few) point->xlow = fmax(rate.low, 0);
+        if (!of->few) point->xhigh = fmin(rate.high, most);
         point->colour = alike ? YL_BASE : YL_OTHER;
         point->size = of->kit->narrow ? 0.7 : 1;
         of->alike += alike;
         point->figure = figure_of(of, k, rate.mean);
-        if (rate.high > most) cut(of->chart, panel, point);
+        if (!of->few && rate.high > most) cut(of->chart, panel, point);
     }
 }
 
@@ -143,11 +144,11 @@ static void say(struct ways *of)
                              next = yl_row_estimate(&of->rows, of->row[1], of->by);
     const double cost = yl_row_number(&of->rows, of->row[0], COST);
     const char *rate = yl_plot_count(kit, first.mean), *least = cheapest(of);
-    const bool two = of->alike <= 2 && !(first.low > next.high);
+    const bool two = !of->few && of->shown > 2 && of->alike <= 2 && !(first.low > next.high);
     if (two) rate = yl_plot_tell(kit, "%s and %s", "%s 与 %s", rate, yl_plot_count(kit, next.mean));
     rate = kit->zh ? yl_plot_text(kit, "%s %s 单", whole_of(of), rate)
                    : yl_plot_text(kit, "%s orders per %s", rate, whole_of(of));
-    if (of->alike == of->shown)
+    if (of->few || of->alike > 2 || of->alike == of->shown)
         of->chart->finding = yl_plot_tell(
             kit, "%u campaigns do not show which way converts best: '%s' %s%s",
             "%u 次模拟分不出哪条来路转化最好：“%s”%s%s", kit->job->manifest->replications,
@@ -194,7 +195,8 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
         of.costs |= yl_row_number(&of.rows, of.row[k], COST) > 0;
         least = fmin(least, yl_row_estimate(&of.rows, of.row[k], of.by).low);
     }
-    of.near = least > 0.5 * yl_row_number(&of.rows, of.row[0], of.by);
+    of.few = of.kit->job->manifest->replications < 10;
+    of.near = !of.few && least > 0.5 * yl_row_number(&of.rows, of.row[0], of.by);
     add_panel(&of);
     say(&of);
     yl_chart_leave_out(chart, of.count - of.shown, "Ways with lower rates", "条转化更低的来路");

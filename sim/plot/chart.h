@@ -37,7 +37,7 @@ struct yl_chart_axis {
     bool log;           /* found when written */
     double low, high;
 };
-enum { YL_COLUMNS = 3 };
+enum { YL_COLUMNS = 4 };
 struct yl_chart_panel {
     const char *title;
     const char *note; /* beneath its title, in smaller letters */

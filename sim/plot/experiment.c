@@ -33,7 +33,7 @@ static const char *word_of(const struct yl_plot_kit *kit, const char *key)
         {"group-sequential", "group sequential", "成组序贯"},
         {"always-valid", "always valid", "随时有效"},
         {"switchback", "switchback", "切换实验"},
-        {"peeking", "looked at every day", "天天看结果"},
+        {"peeking", "looking every day", "天天看结果"},
         {"person", "split by person", "按人分组"},
         {"cluster", "split by cluster", "按群分组"},
         {"visit", "split by visit", "按访问分组"},
@@ -97,26 +97,31 @@ static void straight(struct yl_chart *chart, struct yl_chart_curve curve, const 
     yl_chart_line(chart, at, to[0], yl_chart_exact(to[1]));
 }
 
+static void add_name(struct yl_chart *chart, uint32_t panel, double x, double y, const char *text)
+{
+    struct yl_chart_point *name = yl_chart_point(chart, panel, x, y);
+    name->shape = 0;
+    name->must = true;
+    name->colour = YL_SOFT;
+    name->name = text;
+}
+
 /* The power that is wanted, and the days that the formula asks for. */
 static void add_targets(struct power *power, uint32_t panel, double from, double to, bool by_day)
 {
     struct yl_plot_kit *kit = power->chart->kit;
-    const struct yl_chart_curve line = {
-        .panel = panel,
-        .colour = YL_SOFT,
-        .width = 1.4,
-        .name = yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted))};
+    const struct yl_chart_curve line = {.panel = panel, .colour = YL_SOFT, .width = 1.2};
     straight(power->chart, line, (double[]){from, power->wanted}, (double[]){to, power->wanted});
+    add_name(power->chart, panel, from + 0.06 * (to - from), power->wanted + 0.04,
+             yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted)));
     if (!by_day || !(power->textbook >= from && power->textbook <= to)) return;
     straight(
         power->chart,
         (struct yl_chart_curve){.panel = panel, .colour = YL_SOFT, .width = 1.4, .dashed = true},
         (double[]){power->textbook, 0}, (double[]){power->textbook, 1});
-    struct yl_chart_point *name = yl_chart_point(power->chart, panel, power->textbook, 0.08);
-    name->shape = 0;
-    name->must = true;
-    name->colour = YL_SOFT;
-    name->name = yl_plot_say(kit, "formula", "公式");
+    add_name(power->chart, panel, power->textbook, 0.08,
+             yl_plot_tell(kit, "formula: day %s", "公式：第 %s 天",
+                          yl_plot_count(kit, power->textbook)));
     power->formula = true;
 }
 
@@ -132,6 +137,15 @@ static uint32_t power_panel(struct power *power, const char *arm, const char *ti
                                 .full = true,
                                 .x = x,
                                 .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
+}
+
+/* The power on the last day. */
+static double last_of(const struct power *power, const char *arm, uint32_t design)
+{
+    double last = NAN;
+    for (size_t i = 0; i < power->rows.count; i++)
+        if (is_wanted(power, i, arm, design, true)) last = yl_row_number(&power->rows, i, POWER);
+    return last;
 }
 
 /* A line a design, the first with its band. */
@@ -159,9 +173,8 @@ static void days_of(struct power *power, const char *arm)
                       .dashed = drawn >= COLOURS,
                       .band = drawn ? 0 : YL_BAND,
                       .width = 2.2,
-                      .name = yl_plot_text(
-                          kit, "%s%s", word_of(kit, power->designs.name[d]),
-                          drawn < COLOURS ? "" : yl_plot_say(kit, " (dashed)", "（虚线）"))},
+                      .name = yl_plot_text(kit, "%s %s", word_of(kit, power->designs.name[d]),
+                                           yl_plot_percent(kit, last_of(power, arm, d)))},
                   arm, d, true);
         drawn++;
     }
@@ -215,7 +228,7 @@ static void say_power(struct power *power)
 {
     enum { SURE, OPEN, NEVER, WRONG };
     static const char *const said[][2] = {
-        {"%s is sure, from day %s on, of %s power: its whole band lies above",
+        {"%s surely has, from day %s on, a power of %s: its whole band lies above",
          "%s设计从第 %s 天起检出概率稳达 %s：整条色带都在其上"},
         {"Not decided whether %s has, by day %s, %s power: %s; simulate more",
          "%s设计到第 %s 天能否达到 %s 检出概率未定：%s，需多模拟"},
@@ -446,7 +459,9 @@ static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
     dot->xlow = told.low;
     dot->xhigh = told.high;
     dot->colour = yl_row_is(rows, i, VERDICT, "no-bias-seen") ? YL_BASE : YL_ACCENT;
-    dot->figure = yl_plot_signed(kit, told.mean, share);
+    const double unit = share ? 100 : 1; /* the axis has it */
+    dot->figure = yl_plot_text(kit, "%s\t%s", yl_plot_signed(kit, unit * told.mean, false),
+                               yl_plot_signed(kit, unit * truth.mean, false));
     at->y.name[at->y.names++] = name;
     at->height = 30.0 * at->y.names;
 }
@@ -496,6 +511,7 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
                 (struct yl_chart_panel){
                     .title = title,
                     .zero_line = true,
+                    .heads = yl_plot_say(kit, "reported\ttrue", "报告\t真实"),
                     .x = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
                           .change = true,
                           .label = share ? yl_plot_say(kit, "percentage points", "百分点") : NULL},

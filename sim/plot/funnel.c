@@ -182,6 +182,38 @@ static enum yl_status read_losses(struct funnel *funnel)
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
+/* A step without a label, in Chinese: names that many scenarios give. */
+static const char *step_name(const struct yl_plot_kit *kit, const char *step)
+{
+    static const char *const names[][2] = {
+        {"pay", "支付"},           {"open", "打开"},
+        {"order", "下单"},         {"product", "看商品"},
+        {"reserve", "点预约"},     {"reminder", "收到提醒"},
+        {"look", "看一眼"},        {"tap_watch", "点观看"},
+        {"confirm", "确认"},       {"tap_live", "点直播"},
+        {"page", "看页面"},        {"start", "启动"},
+        {"tap_card", "点卡片"},    {"tap", "点击"},
+        {"send", "发送"},          {"tap_link", "点链接"},
+        {"delivered", "送达"},     {"h5_page", "落地页"},
+        {"long_press", "长按"},    {"scan", "扫码"},
+        {"add", "添加"},           {"accepted", "通过好友"},
+        {"save", "保存"},          {"delete", "删除"},
+        {"forward", "转发"},       {"push", "推送"},
+        {"tap_shop", "点店铺"},    {"status", "直播状态"},
+        {"received", "收到"},      {"cart", "加购"},
+        {"claim", "领取"},         {"play", "玩游戏"},
+        {"search", "搜索"},        {"menu", "点菜单"},
+        {"sent", "已发送"},        {"asked", "被请求"},
+        {"tap_window", "点橱窗"},  {"share", "分享"},
+        {"card", "点卡片"},        {"notice", "看提示"},
+        {"consent", "同意"},       {"authorise", "授权"},
+        {"ask_service", "问客服"}, {"staff_confirms", "员工确认"},
+        {"jump", "跳转"}};
+    for (size_t i = 0; kit->zh && i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i][0], step)) return names[i][1];
+    return step;
+}
+
 static const char *step_label(const struct funnel *funnel, const struct yl_loss_row *row)
 {
     struct yl_plot_kit *kit = funnel->kit;
@@ -193,7 +225,7 @@ static const char *step_label(const struct funnel *funnel, const struct yl_loss_
     if (!*row->step) return yl_plot_label(kit, yl_plot_text(kit, "paths.%s", row->path), row->path);
     if (is_room(row->path) && !strcmp(row->step, "wait"))
         return yl_plot_say(kit, "waits for a seat", "等待入场");
-    return yl_plot_label(kit, key, row->step);
+    return yl_plot_label(kit, key, step_name(kit, row->step));
 }
 
 static const char *reason_word(const struct funnel *funnel, enum yl_loss_reason reason)
@@ -209,7 +241,7 @@ static bool has_reason(const struct yl_loss_row *row)
 /* With all digits, and from 1 to 100 to a tenth: figures of one column are of one kind. */
 static const char *count_of(struct yl_plot_kit *kit, double visits)
 {
-    return visits >= 1 && visits < 99.95 && fabs(visits - round(visits)) > 0.04
+    return visits >= 1 && visits < 99.95 && visits != round(visits)
                ? yl_plot_text(kit, "%.1f", visits)
                : yl_plot_text(kit, "%s", yl_short_of(visits).text);
 }
@@ -266,6 +298,7 @@ static struct way walk(const struct funnel *funnel, uint32_t e)
 struct drawn { /* a line, in row `at` of the panel */
     uint32_t panel, at;
     double from; /* of its bar, drawn so far */
+    bool told;   /* in the head of the panel */
 };
 
 static void add_cell(struct funnel *funnel, struct drawn *drawn, double share, uint32_t colour,
@@ -308,9 +341,11 @@ static void add_part(struct funnel *funnel, struct drawn *drawn, double part, ui
     const bool fits = yl_chart_wide(YL_TEXT_SMALL, text) + 4 <= part * funnel->field;
     if (!(part > 0.01)) return;
     add_cell(funnel, drawn, part, colour, text);
-    if (!fits && colour != YL_GRID)
-        panel->note = yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
-                                   panel->y.name[drawn->at], text);
+    if (fits || colour == YL_GRID) return;
+    panel->note = drawn->told ? yl_plot_tell(kit, "%s, %s", "%s、%s", panel->note, text)
+                              : yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
+                                             panel->y.name[drawn->at], text);
+    drawn->told = true;
 }
 
 /* Those that go on, those lost for a reason, those that left, and the rest: all of the bar above. */
@@ -476,14 +511,20 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) status = read_losses(&funnel);
     for (uint32_t e = 0; e < entries; e++)
         yl_losses_make(&funnel.entry[e].losses, &funnel.entry[e].input);
-    funnel.field = panels < 2 && !chart->kit->narrow ? 400 : 130;
+    funnel.field = panels < 2 && !chart->kit->narrow ? 400 : 150;
     chart->across = 2;
     chart->least = 310;
     if (!status) say_funnel(&funnel, panels);
     uint32_t *order = funnel.ways.order;
     for (uint32_t i = panels; i < entries && funnel.worst.row; i++) /* is to be seen */
         if (order[i] == funnel.worst.entry) order[panels - 1] = order[i];
+    bool steps = false; /* entries of one step each are no funnel */
     for (uint32_t i = 0; !status && i < panels; i++) {
+        const struct way way = walk(&funnel, order[i]);
+        steps |= way.lines > 1 || (way.lines && !is_begun(funnel.ways.list.name[order[i]]) &&
+                                   has_orders(&funnel, &way, order[i]));
+    }
+    for (uint32_t i = 0; steps && i < panels; i++) {
         struct way way = walk(&funnel, order[i]);
         const bool told = funnel.worst.row && order[i] == funnel.worst.entry;
         const bool some = way.lines && (way.lines > 1 || way.line->gone >= 1);
