@@ -204,7 +204,8 @@ struct end {
 static int by_height(const void *a, const void *b)
 {
     const struct end *x = a, *y = b;
-    if (x->y != y->y) return x->y < y->y ? -1 : 1;
+    const double at[] = {x->y + x->height / 2, y->y + y->height / 2};
+    if (at[0] != at[1]) return at[0] < at[1] ? -1 : 1;
     return (x->curve > y->curve) - (x->curve < y->curve);
 }
 

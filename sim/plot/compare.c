@@ -95,7 +95,7 @@ static void find_metrics(struct comparison *of)
                                         {.place = "all", .metric = "cost_cny"},
                                         {.place = room, .metric = "unique_viewers"},
                                         {.place = room, .metric = "peak_online"}};
-    const uint32_t most = of->kit->narrow ? 1 : METRICS - (of->chart->width < WIDE);
+    const uint32_t most = METRICS - (of->chart->width < WIDE);
     for (size_t k = 0; k < sizeof wanted / sizeof *wanted && of->metrics < most; k++) {
         bool again = !wanted[k].place || !is_moved(of, wanted[k]);
         for (uint32_t m = 0; m < of->metrics && !again; m++)
@@ -169,18 +169,32 @@ static const char *relative(const struct comparison *of, size_t row)
                         yl_plot_percent(of->kit, ratio - 1));
 }
 
+static bool is_money(const char *metric)
+{
+    const size_t length = strlen(metric);
+    return length > 4 && !strcmp(metric + length - 4, "_cny");
+}
+
+/* Money from 10 on without decimals. */
+static const char *difference_text(struct yl_plot_kit *kit, const char *metric, double value)
+{
+    const bool whole = is_money(metric) && fabs(value) >= 10;
+    return yl_plot_signed(kit, whole ? round(value) : value, yl_metric_is_share(metric));
+}
+
 static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint32_t v)
 {
     struct yl_plot_kit *kit = of->kit;
     const struct yl_estimate diff = difference_at(of, i);
     const char *metric = yl_row_text(&of->rows, i, YL_ROWS_METRIC);
-    bool told = diff.low > 0 || diff.high < 0, share = yl_metric_is_share(metric);
+    const bool told = diff.low > 0 || diff.high < 0, same = diff.low == 0 && diff.high == 0;
     struct yl_chart_point *point = yl_chart_point(of->chart, panel, diff.mean, row_of(of, v));
     point->xlow = diff.low;
     point->xhigh = diff.high;
     point->colour = !told || !of->list[v].may ? YL_OTHER : diff.mean > 0 ? YL_BASE : YL_ACCENT;
-    point->shape = told ? YL_DOT : YL_RING;
-    const char *figure = yl_plot_signed(kit, diff.mean, share);
+    point->shape = told || same ? YL_DOT : YL_RING;
+    const char *figure =
+        same ? yl_plot_say(kit, "identical", "完全相同") : difference_text(kit, metric, diff.mean);
     const char *part = diff.mean != 0 ? relative(of, i) : "";
     point->figure = kit->narrow ? figure : yl_plot_text(kit, "%s%s", figure, part);
 }
@@ -217,19 +231,25 @@ static const char *shorter(struct yl_plot_kit *kit, const char *said)
     return yl_plot_text(kit, "%.*s%s", (int)(begin - sole), sole, next ? next : "");
 }
 
-/* Behind a verdict that names none: the plan with most; of assumptions the least and the most. */
+/* Behind a verdict that names none: the plan with most; of assumptions alone the least and the most. */
 static void say_ends(struct comparison *of)
 {
     struct yl_plot_kit *kit = of->kit;
-    const bool share = yl_metric_is_share(of->metric[0].metric);
+    const struct yl_row_key key = of->metric[0];
     const struct difference *first = of->list, *last = of->list + of->count - 1;
-    const char *name = yl_plot_variant(kit, first->variant),
-               *size = yl_plot_signed(kit, first->effect, share);
-    of->chart->finding =
-        of->chosen ? yl_plot_tell(kit, "%s: '%s' is highest, %s", "%s：最高的是“%s”，%s",
-                                  of->chart->finding, name, size)
-                   : yl_plot_tell(kit, "%s: from %s to %s", "%s：从 %s 到 %s", of->chart->finding,
-                                  yl_plot_signed(kit, last->effect, share), size);
+    const char *unit = is_money(key.metric) ? yl_plot_say(kit, " CNY", " 元") : "",
+               *name = yl_plot_variant(kit, first->variant),
+               *size = difference_text(kit, key.metric, first->effect);
+    if (!of->chosen)
+        of->chart->finding = yl_plot_tell(
+            kit, "Assumptions alone, no plans: they move %s by %s to %s",
+            "只有假设，没有可选方案：使%s变动 %s 至 %s", yl_plot_title(kit, key.place, key.metric),
+            difference_text(kit, key.metric, last->effect), size);
+    else
+        of->chart->finding = yl_plot_tell(
+            kit, first->effect > 0 ? "%s: '%s' is highest, %s%s" : "%s: '%s' comes nearest, %s%s",
+            first->effect > 0 ? "%s：最高的是“%s”，%s%s" : "%s：最接近的是“%s”，%s%s",
+            of->chart->finding, name, size, unit);
 }
 
 /* The verdict; of one that is a list what stands before it, since the rows are that list. False: it is none. */

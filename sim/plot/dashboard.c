@@ -7,7 +7,9 @@
 #include <string.h>
 
 enum { PANELS = 6 };
-static const double SEEN = 0.02; /* of what is true at the end: less than that hidden is not seen */
+static const double
+    SEEN = 0.02,
+    LEAST = 10; /* of what is true at the end, and in number: less than that hidden is not seen */
 static const double AROUND = 14400; /* s */
 
 struct moment { /* mean of the replications */
@@ -98,6 +100,15 @@ static const struct moment *worst_of(const struct board *board, uint32_t panel, 
     return worst;
 }
 
+/* Hours until all that is hidden at that moment is shown. */
+static double late_by(const struct board *board, const struct moment *worst)
+{
+    for (const struct moment *now = worst; now < board->moment + board->moments; now++)
+        if (now->panel == worst->panel && now->shown > worst->truth * (1 - 1e-9))
+            return (now->time - worst->time) / 3600;
+    return NAN;
+}
+
 /* A line of truth, steps of what is shown: it stays until the next report. Four hours around the worst moment. */
 static void add_lines(struct board *board, uint32_t of, uint32_t panel, double worst)
 {
@@ -151,7 +162,7 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
     for (uint32_t p = 0; p < board.panels.count; p++) {
         double all = 0;
         const struct moment *now = worst_of(&board, p, &all);
-        if (!now || now->truth - now->shown < SEEN * all) continue;
+        if (!now || now->truth - now->shown < fmax(SEEN * all, LEAST)) continue;
         uint32_t at = shown++;
         for (; at && is_before(now, worst[at - 1]); at--) worst[at] = worst[at - 1];
         worst[at] = now;
@@ -170,8 +181,12 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
         mark_worst(&board, panel, worst[k]);
         if (k) continue;
         chart->finding = yl_plot_tell(
-            kit, "At %s the dashboard shows %s of %s: %s", "%s 时看板只显示 %s（真实 %s）：%s",
-            clock, yl_plot_count(kit, worst[k]->shown), yl_plot_count(kit, worst[k]->truth), title);
+            kit, "At %s the dashboard shows %s of %s: %s", "%s 看板只显示 %s（真实 %s）：%s", clock,
+            yl_plot_count(kit, worst[k]->shown), yl_plot_count(kit, worst[k]->truth), title);
+        const double late = late_by(&board, worst[k]);
+        if (isfinite(late))
+            chart->finding = yl_plot_tell(kit, "%s, %s h late", "%s，晚 %s 小时", chart->finding,
+                                          yl_plot_count(kit, late));
     }
     yl_chart_leave_out(chart, board.panels.count - chart->panels, "Figures that hide less",
                        "项隐藏较少的指标");

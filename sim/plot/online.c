@@ -9,7 +9,7 @@
 enum { ROOMS = 6, BINS = 150, FEW = 16 }; /* most rooms, most points of a line; fewer are steps */
 /* SEEN, of the fullest room or curve: one with less, or nearer than that to another, is not drawn. A curve that stays
  * above LEVEL of its peak has none. */
-static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, /* px, px, s */
+static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, HOUR = 3600, /* px, px, s, s */
     SEEN = 0.1, LEVEL = 0.75;
 
 struct sample {
@@ -329,6 +329,7 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uin
         if (peak_of(series, place, v) > peak_of(series, place, variant)) variant = v;
     }
     const char *note = course(series, place, variant, &top);
+    if (!note) series->chart->panel[panel].note = yl_plot_say(kit, "nobody comes", "无人进入");
     if (!note) return;
     if (alike > 1)
         note = yl_plot_tell(kit, "%s: %s", "%s：%s",
@@ -359,6 +360,56 @@ static void mark_capacity(struct series *series, uint32_t panel, uint32_t place,
     series->chart->panel[panel].note =
         yl_plot_tell(kit, "dashed: seats, %s%s%s", "虚线：%s 个座位%s%s", yl_plot_count(kit, seats),
                      note ? yl_plot_say(kit, "; ", "；") : "", note ? note : "");
+}
+
+/* The times of a setting that are drawn or at most an hour before: a line at each, and all in words. */
+static const char *mark_times(struct series *series, uint32_t panel, const char *times)
+{
+    struct yl_plot_kit *kit = series->kit;
+    const char *said = "";
+    for (size_t length; *times; times += length) {
+        times += strspn(times, "[], ");
+        length = strcspn(times, "], ");
+        double at;
+        if (!length || !moment(series, &at, yl_arena_copy(&kit->arena, times, length)) ||
+            at < series->from - HOUR || at >= series->to)
+            continue;
+        said = yl_plot_text(kit, "%s%s%s", said, *said ? yl_plot_say(kit, ", ", "、") : " ",
+                            yl_plot_clock(kit, at, false));
+        if (at <= series->from) continue;
+        const double high = series->chart->panel[panel].y.most;
+        yl_chart_segment(series->chart, (struct yl_chart_segment){panel, YL_AXIS, at, 0, at, high});
+    }
+    return said;
+}
+
+/* What is sent or happens in the room at a time, in the note: "sends and events: posts 19:55, 21:00". */
+static void mark_causes(struct series *series, uint32_t panel, uint32_t place)
+{
+    struct yl_plot_kit *kit = series->kit;
+    const struct yl_manifest *manifest = kit->job->manifest;
+    const char *room = series->places.name[place], *note = "";
+    for (size_t i = 0; manifest && manifest->variants && i < manifest->settings; i++) {
+        const struct yl_setting *one = &manifest->setting[i];
+        const char *end = strstr(one->path, ".arrivals.at");
+        const bool in_room =
+            !strncmp(one->path, room, strlen(room)) && strstr(one->path, ".while.");
+        if (in_room) end = strstr(one->path, ".at");
+        if (strcmp(one->variant, manifest->variant[0]) != 0 || !end ||
+            (!in_room && !yl_place_in(one->path, "entries.")))
+            continue;
+        const char *times = mark_times(series, panel, one->value),
+                   *owner = yl_arena_copy(&kit->arena, one->path, (size_t)(end - one->path)),
+                   *name = yl_plot_label(kit, owner, strrchr(owner, '.') + 1);
+        if (*times)
+            note = yl_plot_text(kit, "%s%s%s%s", note, *note ? yl_plot_say(kit, "; ", "；") : "",
+                                name, times);
+    }
+    if (!*note) return;
+    const char *before = series->chart->panel[panel].note;
+    series->chart->panel[panel].note =
+        yl_plot_tell(kit, "%s%ssent or begun: %s", "%s%s发送或开始：%s", before ? before : "",
+                     before ? yl_plot_say(kit, "; ", "；") : "", note);
 }
 
 /* The base alone, or with the plans of one curve beside it; `variant` 0: none. */
@@ -394,6 +445,7 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
                       (struct sample){.place = place, .variant = v});
     mark_peak(series, panel, place, variant);
     mark_capacity(series, panel, place, variant, most);
+    if (!small) mark_causes(series, panel, place);
 }
 
 /* "Room, viewers: peak 223 from 20:05 to 20:10; 'small room' moves it most, to 180 at 20:10" */
