@@ -221,47 +221,48 @@ enum { T1955 = 1625946900, T2000 = 1625947200 };
 
 static const struct picture pictures[] = {
     {"ways", /* those of base that bring orders, best first */
-     {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean\n"
-                   "base,ad,phone number,4,3,5,30,29,31,,2\n"
-                   "base,sms,phone number,12,11,13,18,17,19,2.5,2\n"
-                   "base,none,,0,0,0.1,,,,,2\nlater,sms,phone number,99,98,100,50,49,51,1,2\n"}},
+     {{"ways.csv",
+       "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
+       "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,orders\n"
+       "base,ad,phone number,4,3,5,30,29,31,,2,7\n"
+       "base,sms,phone number,12,11,13,18,17,19,2.5,2,7\n"
+       "base,none,,0,0,0.1,,,,,2,7\nlater,sms,phone number,99,98,100,50,49,51,1,2,7\n"}},
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 4, 1, GREY), WIDE(0, 4, 1, 3, 5)},
-     {"sms", "ad", "2.5", "–", "CNY each", "Ways without an order not drawn: 1.",
-      "Sms converts best: 12 orders per 1,000 arrivals, 2.5 CNY each"},
+     {"ad", "2.5", "–", "CNY each", "orders", "Ways without an order not drawn: 1.",
+      "'sms' converts best: 12 orders per 1,000 arrivals, 2.5 CNY each"},
      NULL},
-    {"ways", /* of two whose intervals overlap none is called the best */
+    {"ways", /* of two among others whose intervals overlap none is called the best */
      {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean\n"
-                   "base,ad,,11.5,11,12,,,,9.5,2\nbase,sms,,12,11,13,,,,2.5,2\n"}},
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,orders\n"
+                   "base,ad,,11.5,11,12,,,,9.5,2,7\nbase,sms,,12,11,13,,,,2.5,2,7\n"
+                   "base,tag,,4,3,5,,,,3,1,7\n"}},
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 11.5, 1, BLUE),
-      WIDE(0, 11.5, 1, 11, 12)},
-     {"2 campaigns do not show which way converts best: sms 12 orders per 1,000 arrivals; sms "
-      "costs "
-      "least, 2.5 CNY an order"},
+      WIDE(0, 11.5, 1, 11, 12), SPOT(0, 4, 2, GREY), WIDE(0, 4, 2, 3, 5)},
+     {"'sms' and 'ad' convert best: 12 and 11.5 orders per 1,000 arrivals"},
      NULL},
     {"ways", /* of more whose intervals reach the best none is; which costs least, where all cost something */
      {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean\n"
-                   "base,ad,,11.5,11,12,,,,9.5,2\nbase,sms,,12,11,13,,,,2.5,0.01\n"
-                   "base,tag,,10,8,12,,,,3,1\n"}},
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,orders\n"
+                   "base,ad,,11.5,11,12,,,,9.5,2,7\nbase,sms,,12,11,13,,,,2.5,0.01,7\n"
+                   "base,tag,,10,8,12,,,,3,1,7\n"}},
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 11.5, 1, BLUE),
       WIDE(0, 11.5, 1, 11, 12), SPOT(0, 10, 2, BLUE), WIDE(0, 10, 2, 8, 12)},
-     {"2 campaigns do not show which way converts best: sms 12 orders per 1,000 arrivals; sms "
+     {"20 campaigns do not show which way converts best: 'sms' 12 orders per 1,000 arrivals; 'sms' "
       "costs "
       "least, 2.5 CNY an order",
       "per 1,000"},
      NULL},
     {"ways", /* of arrivals that are different things, visits where nothing is said, by those who come to the room or shop */
-     {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean\n"
-                   "base,ad,,4,3,5,30,29,31,,2\nbase,sms,phone number,12,11,13,18,17,19,2.5,2\n"}},
+     {{"ways.csv",
+       "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
+       "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,orders\n"
+       "base,ad,,4,3,5,30,29,31,,2,7\nbase,sms,phone number,12,11,13,18,17,19,2.5,2,7\n"}},
      1,
      {SPOT(0, 30, 0, BLUE), WIDE(0, 30, 0, 29, 31), SPOT(0, 18, 1, GREY), WIDE(0, 18, 1, 17, 19)},
-     {"Ad converts best: 30 orders per 100 at the room or shop"},
+     {"'ad' converts best: 30 orders per 100 at the room or shop"},
      NULL},
     {"funnel",
      {{"summary.csv", WAYS_HEAD "base,shops.mall,orders,2,2,,\nbase,entries.sms,arrivals,2,2000,,\n"
@@ -275,21 +276,21 @@ static const struct picture pictures[] = {
       {"conclusions.csv", "id,en,zh,figures\nleaves,,,sms>sms.open.left:mean=1800\n"}},
      1, /* each of the bar above: 200 of 2,000; 155, 65 of them without the page; 140, 15 found it not live; 2 order, 19
            find it sold out, 100 left the room; 19 are under way */
-     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, 0xF4CDB8), PART(1, 0, 0.775, BLUE),
-      PART(1, 0.775, 1, PALE), PART(2, 0, 140 / 155.0, BLUE), PART(2, 140 / 155.0, 1, ORANGE),
-      PART(3, 0, 2 / 140.0, BLUE), PART(3, 2 / 140.0, 21 / 140.0, ORANGE),
+     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, ORANGE), PART(1, 0, 0.775, BLUE),
+      PART(1, 0.775, 1, PALE), PART(2, 0, 140 / 155.0, BLUE), PART(2, 140 / 155.0, 1, 0xF4CDB8),
+      PART(3, 0, 2 / 140.0, BLUE), PART(3, 2 / 140.0, 21 / 140.0, 0xF4CDB8),
       PART(3, 21 / 140.0, 121 / 140.0, PALE), PART(3, 121 / 140.0, 1, 0xE4E7EB)},
      {"main", "2,000 arrivals; main: 9.7% not yet live; order: 14% sold out", "14% sold out",
-      "Most visits are lost at 'open': 1,800 of 2,000 from 'sms' (90%)", "140"},
+      "'sms': 1,800 of 2,000 are lost at 'open' (90%), the most of any step", "140"},
      NULL},
     {"funnel", /* beside the way in words; steps that nobody leaves are no bars; a page of each width has all */
      {{"summary.csv", BESIDE_SUMMARY},
       {"funnel.csv", BESIDE},
       {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,sms,open,left,900\n"}},
      1,
-     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, 0xF4CDB8), PART(1, 0, 0.8, BLUE),
-      PART(1, 0.8, 1, 0xE4E7EB), PART(2, 0, 0.02, BLUE)},
-     {"1,000 arrivals", "50 visits begun by others", "all orders", "2% of arrivals"},
+     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, ORANGE), PART(1, 0, 0.8, BLUE),
+      PART(1, 0.8, 1, 0xE4E7EB)},
+     {"1,000 arrivals", "50 later visits", "all orders", "2% of arrivals"},
      NULL},
     {"funnel", /* a path and a step that more pass by are beside the way; the response to a message is no loss */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"
@@ -300,11 +301,11 @@ static const struct picture pictures[] = {
       {"conclusions.csv", "id,en,zh,figures\nleaves,,,sms>rooms.main.watch.watched:mean=44\n"}},
      1,
      {PART(0, 0, 0.08, BLUE), PART(0, 0.08, 1, PALE), PART(1, 0, 60 / 80.0, BLUE),
-      PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE), PART(2, 8 / 60.0, 1, PALE),
-      PART(3, 0, 16 / 60.0, BLUE), PART(3, 16 / 60.0, 1, 0xF4CDB8)},
-     {"main", "(main, goes on)",
-      "Most visits are lost after watching 'main': 44 of 60 from 'sms' (73%)",
-      "Title: without steps that fewer than one in ten pass."},
+      PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE),
+      PART(2, 8 / 60.0, 52 / 60.0, ORANGE), PART(2, 52 / 60.0, 1, PALE)},
+     {"main", "73% left",
+      "'sms': 44 of 60 are lost after watching 'main' (73%), the most of steps that one in ten "
+      "pass"},
      NULL},
     {"funnel", /* a file of losses without rows: nobody is lost, the others are under way */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"},
@@ -402,7 +403,7 @@ static const struct picture pictures[] = {
      2,
      {SPOT(1, 5, 0, BLUE), WIDE(1, 5, 0, 3.5, 6.5)},
      {"Nothing beats base in cost", "−96.6 to 4,513", "2.8% to 30%", "216", "174 to 245",
-      "s.yaml · 2 simulated campaigns"},
+      "s.yaml · 20 simulated campaigns"},
      NULL},
     {"frontier",
      {{"summary.csv", SUMMARY "base,all,orders,30,100,9,98,102,,,,\n"
@@ -601,8 +602,8 @@ static const struct picture pictures[] = {
       LINE(0, 1, 0.4), LINE(0, 2, 0.6), LINE(0, 1, 0.8), LINE(0, 2, 0.8), LINE(1, 0.1, 0.45),
       LINE(1, 0.2, 0.9), BAND(1, 0.1, 0.4, 0.5), BAND(1, 0.2, 0.85, 0.95), LINE(1, 0.1, 0.8),
       LINE(1, 0.2, 0.8)},
-     {"day on which it is read", "fixed sample", "size of the effect, relative to the plan", "20%",
-      "peek", "wanted 80%"},
+     {"day on which it is read", "fixed sample 50%", "size of the effect, relative to the plan", "20%",
+      "peek 60%", "wanted 80%"},
      NULL},
     {"power", /* where nothing is there each call is wrong, and no power is wanted */
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

@@ -61,7 +61,7 @@ Test(plots, labels_are_shown_in_svg_and_png)
     cr_expect(strstr(svg, "营销短信") != NULL);
     cr_expect(strstr(svg, "打开短信") != NULL);
     cr_expect(strstr(svg, "品牌直播间") != NULL);
-    cr_expect(strstr(svg, "流失人次最多：") != NULL, "nine in ten, not more");
+    cr_expect(strstr(svg, "各步骤中最多") != NULL, "nine in ten, not more");
     cr_expect(strstr(svg, "later") == NULL, "one plan at a time");
     cr_expect(strstr(svg, "等待入场") == NULL, "nobody waited");
     cr_expect(eq(int, memcmp(png, "\x89PNG", 4), 0));
@@ -124,7 +124,7 @@ Test(plots, a_name_stays_text)
              name);
     snprintf(funnel, sizeof funnel,
              "variant,replication,entry,path,position,step,reached,skipped,passed\n"
-             "\"%s\",1,\"%s\",sms,1,\"\"\"q\"\", @ \\n & tab\t\",5,0,5\n",
+             "\"%s\",1,\"%s\",sms,1,\"\"\"q\"\", @ \\n & tab\t\",5,0,2\n",
              name, name);
     drawn_write(folder, "summary.csv", summary);
     drawn_write(folder, "funnel.csv", funnel);

@@ -464,15 +464,18 @@ static void say_less(struct funnel *funnel, uint32_t panels)
         const struct yl_losses *losses = &way.entry->losses;
         for (uint32_t k = 0; k < way.lines; k++) {
             const struct yl_loss_line *line = &way.line[k];
-            if (line->of - line->gone > most.visits)
-                most = (struct yl_loss_most){
-                    e, &losses->row[line->row], line->of - line->gone, line->of, true, false};
+            double lost = funnel->reasons ? 0 : line->of - line->gone;
             for (uint32_t r = 0; r < losses->rows; r++) { /* as the bars have them */
                 const struct yl_loss_row *row = &losses->row[r];
-                if (has_reason(row) && row->visits >= 1 && yl_losses_at(losses, line, row) &&
+                if (!yl_losses_at(losses, line, row)) continue;
+                lost += row->visits;
+                if (has_reason(row) && row->visits >= 1 &&
                     row->visits / line->of > part.visits / part.came)
                     part = (struct yl_loss_most){e, row, row->visits, line->of, true, false};
             }
+            if (lost > most.visits)
+                most =
+                    (struct yl_loss_most){e, &losses->row[line->row], lost, line->of, true, false};
         }
     }
     if (part.row || most.row)
@@ -518,11 +521,12 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     uint32_t *order = funnel.ways.order;
     for (uint32_t i = panels; i < entries && funnel.worst.row; i++) /* is to be seen */
         if (order[i] == funnel.worst.entry) order[panels - 1] = order[i];
-    bool steps = false; /* entries of one step each are no funnel */
+    bool steps = false; /* entries of one step that nearly all pass are no funnel */
     for (uint32_t i = 0; !status && i < panels; i++) {
         const struct way way = walk(&funnel, order[i]);
-        steps |= way.lines > 1 || (way.lines && !is_begun(funnel.ways.list.name[order[i]]) &&
-                                   has_orders(&funnel, &way, order[i]));
+        const bool own = !is_begun(funnel.ways.list.name[order[i]]);
+        steps |= way.lines > 1 || (way.lines && way.line->gone < 0.8 * way.line->of) ||
+                 (way.lines && own && has_orders(&funnel, &way, order[i]));
     }
     for (uint32_t i = 0; steps && i < panels; i++) {
         struct way way = walk(&funnel, order[i]);

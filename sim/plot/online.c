@@ -6,7 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOMS = 6, BINS = 150, FEW = 16 }; /* most rooms, most points of a line; fewer are steps */
+enum {
+    ROOMS = 6,
+    BINS = 150,
+    FEW = 16,
+    CAUSES = 5
+}; /* most rooms, points of a line, causes; fewer points are steps */
 /* SEEN, of the fullest room or curve: one with less, or nearer than that to another, is not drawn. A curve that stays
  * above LEVEL of its peak has none. */
 static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, HOUR = 3600, /* px, px, s, s */
@@ -389,6 +394,7 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place)
     struct yl_plot_kit *kit = series->kit;
     const struct yl_manifest *manifest = kit->job->manifest;
     const char *room = series->places.name[place], *note = "";
+    uint32_t causes = 0;
     for (size_t i = 0; manifest && manifest->variants && i < manifest->settings; i++) {
         const struct yl_setting *one = &manifest->setting[i];
         const char *end = strstr(one->path, ".arrivals.at");
@@ -400,16 +406,19 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place)
             continue;
         const char *times = mark_times(series, panel, one->value),
                    *owner = yl_arena_copy(&kit->arena, one->path, (size_t)(end - one->path)),
-                   *name = yl_plot_label(kit, owner, strrchr(owner, '.') + 1);
-        if (*times)
+                   *name = strrchr(owner, '.') + 1;
+        name = yl_plot_label(kit, in_room ? yl_plot_text(kit, "%s.steps.%s", room, name) : owner,
+                             name);
+        if (*times && causes++ < CAUSES)
             note = yl_plot_text(kit, "%s%s%s%s", note, *note ? yl_plot_say(kit, "; ", "；") : "",
                                 name, times);
     }
     if (!*note) return;
     const char *before = series->chart->panel[panel].note;
-    series->chart->panel[panel].note =
-        yl_plot_tell(kit, "%s%ssent or begun: %s", "%s%s发送或开始：%s", before ? before : "",
-                     before ? yl_plot_say(kit, "; ", "；") : "", note);
+    series->chart->panel[panel].note = yl_plot_tell(
+        kit, "%s%ssent or begun: %s%s", "%s%s发送或开始：%s%s", before ? before : "",
+        before ? yl_plot_say(kit, "; ", "；") : "", note,
+        causes > CAUSES ? yl_plot_tell(kit, "; %u more", "；另有 %u 项", causes - CAUSES) : "");
 }
 
 /* The base alone, or with the plans of one curve beside it; `variant` 0: none. */

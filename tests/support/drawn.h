@@ -43,7 +43,7 @@ extern struct drawn drawn;
 /* As much of a manifest as every reader asks for; "}" ends it. */
 #define DRAWN_MANIFEST \
     "{\"program\": \"yinliu\", \"version\": \"0\", \"verb\": \"run\", \"seed\": 1, " \
-    "\"replications\": 2, " \
+    "\"replications\": 20, " \
     "\"threads\": 1, \"visits\": 1, \"scenario_hash\": \"0000000000000000\", " \
     "\"tables_hash\": \"0000000000000000\", \"scenario\": \"s.yaml\", \"title\": null, " \
     "\"isa\": null, \"wall_s\": 0, \"cpu_s\": 0, \"engine_s\": 0, \"finished\": \"\""
