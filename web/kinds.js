@@ -88,7 +88,7 @@ function bestPicture() {
     const { metric } = asked(), all = ranked();
     if (!all.length) return null;
     const open = opened.has("best") || state.paper, alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1, long = 40;
-    const may = all.filter((row) => row.may_be_best === 1), pool = !open && !alone && may.length > 5 ? may : all, most = pool === may ? 10 : 8, spread = alone && all.length > most;
+    const next = all[1]?.behind, may = all.filter((row) => row.may_be_best === 1), pool = !open && !alone && may.length > 5 ? may : all, most = pool === may ? 10 : 8, spread = alone && all.length > most;
     /* of one axis the first two and some to the last, else the first of those that may be the best */
     const ranks = Array.from({ length: most }, (_, k) => (k < 2 ? k : Math.round(1 + ((k - 1) * (all.length - 2)) / (most - 2))));
     const shown = open ? all.slice(0, long) : spread ? ranks.map((i) => all[i]) : pool.slice(0, most);
@@ -97,15 +97,15 @@ function bestPicture() {
         const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row, all), { as, hollow: row.may_be_best !== 1 });
         return behind ? { ...one, texts: [figureOf(candidateCell(row, "mean"), as, { bare: true }), row.behind > 0 && tell("best_behind", { x: one.texts[0] })] } : one;
     };
-    const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), 1.5 * Math.min(...shown.map((row) => row.behind_high))), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
+    const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), 1.5 * Math.min(...shown.map((row) => row.behind_high))), least = Math.min(...shown.map((row) => row.behind_high)), wide = behind && next > 0 && least > 10 * Math.max(...shown.map((row) => row.behind)), extent = behind && far > 0 && !wide ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
     const told = (study.findings || [])[0]?.figures?.find((one) => one.name === "all"), total = Math.max(all.length, told?.value || 0);  /* the data may have the first rows alone */
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
     const how = pool === may && total === all.length ? (may.length > shown.length ? "best_may" : "best_may_all") : spread && !open ? "best_spread" : "best_more";
     const count = [total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
-    const next = all[1]?.behind, alike = all.filter((row) => row.behind === 0).length;
+    const alike = all.filter((row) => row.behind === 0).length;
     return section("picture", say(!behind || !isNumber(next) ? "best_title" : next > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(next, as), n: alike }),
-        sub(joined([say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())), axesWords(),
-        dots(shown.map(dot), { as, zero: zero || behind, extent }),
+        sub(joined([say(exact ? "best_sub_exact" : wide ? "best_sub_wide" : behind ? "best_sub_behind" : "best_sub", { x: textOf(least, as) }), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())), axesWords(),
+        dots(shown.map(dot).map((one) => (wide ? { ...one, low: undefined, high: undefined } : one)), { as, zero: zero || behind, extent }),
         all.length > most && !open && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
 /** Of each axis the value that differs most from its lowest, or its rank correlation. */

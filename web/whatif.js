@@ -9,12 +9,12 @@ function stopsChosen() {
 }
 /** Stops by their value, from the left. @param {any} slider @returns {number[]} */
 const stopsInOrder = (slider) => slider.stops.map((_, i) => i).sort((a, b) => (slider.stops[a].number ?? -Infinity) - (slider.stops[b].number ?? -Infinity));
-/** What a position shows of a figure: its mean and its difference from the plan over the same campaigns.
+/** What a position shows of a figure: its difference from the plan over the same campaigns.
  * @param {string} key @param {number[]} chosen */
 function whatIfFigure(key, chosen) {
     const index = chosen.reduce((all, stop, i) => all * study.what_if.sliders[i].stops.length + stop, 0);
-    const [mean, diff, low, high] = study.what_if.figures[key].slice(4 * index, 4 * index + 4);
-    return { mean, diff, low, high, shown: isNumber(low) && (low > 0 || high < 0), plan: study.what_if.figures[key][0] };
+    const [, diff, low, high] = study.what_if.figures[key].slice(4 * index, 4 * index + 4);
+    return { diff, low, high, shown: isNumber(low) && (low > 0 || high < 0) };
 }
 /** "--set PATH=VALUE" for each value that is not the plan's. @param {number[]} chosen */
 function whatIfSets(chosen) {
@@ -45,8 +45,8 @@ function whatIfFigures(chosen) {
         const one = whatIfFigure(key, chosen), [place, metric] = placeMetric(key), as = asOf(metric), bare = { sign: true, bare: true };
         const moved = chosen.some(Boolean), label = capital((place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric));
         const range = moved && isNumber(one.low) && [" (", tell("to", { a: textOf(one.low, as, bare), b: textOf(one.high, as, bare) }), ")"];
-        return html("div", {}, html("dt", {}, label), html("dd", {}, html("b", {}, textOf(one.mean, as)),
-            moved && html("small", {}, " ", one.shown || !isNumber(one.low) ? tell("whatif_diff", { x: textOf(one.diff, as, { sign: true }), y: textOf(one.plan, as) }) : say("no_difference"), range)));
+        return html("div", {}, html("dt", {}, label), html("dd", {}, html("b", {}, moved ? textOf(one.diff, as, { sign: true }) : say("whatif_plan")),
+            moved && html("small", {}, !one.shown && isNumber(one.low) && [" ", say("no_difference")], range)));
     });
 }
 function whatIf() {

@@ -75,7 +75,7 @@ async function driven(name) {
   await page.close();
 }
 
-/** A slider moves by keys, and says the mean that the data have at its position. */
+/** A slider moves by keys, and says the difference that the data have at its position. */
 async function slid(name) {
   const page = await open(name, 390, '#lang=en'), data = JSON.parse(await page.evaluate(() => document.getElementById('data').textContent))[0].what_if;
   await page.focus('#whatif input[type=range]');
@@ -84,8 +84,8 @@ async function slid(name) {
   check(chosen[0] > 0, `${name}: the position is not in the address`);
   const index = chosen.reduce((all, stop, i) => all * data.sliders[i].stops.length + stop, 0);
   const shown = await page.evaluate(() => [...document.querySelectorAll('#whatif dd b')].map((one) => Number(one.textContent.replace(/[^\d.−-]/g, '').replace('−', '-'))));
-  Object.values(data.figures).forEach((figure, i) => check(Math.abs(shown[i] - figure[4 * index]) <= 0.006 * Math.abs(figure[4 * index]) + 0.5,
-    `${name}: ${Object.keys(data.figures)[i]} is ${shown[i]}, the data have ${figure[4 * index]}`));
+  Object.values(data.figures).forEach((figure, i) => check(Math.abs(shown[i] - figure[4 * index + 1]) <= 0.006 * Math.abs(figure[4 * index + 1]) + 0.5,
+    `${name}: ${Object.keys(data.figures)[i]} is ${shown[i]}, the data have ${figure[4 * index + 1]}`));
   await page.close();
 }
 
