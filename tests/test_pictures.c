@@ -602,8 +602,8 @@ static const struct picture pictures[] = {
       LINE(0, 1, 0.4), LINE(0, 2, 0.6), LINE(0, 1, 0.8), LINE(0, 2, 0.8), LINE(1, 0.1, 0.45),
       LINE(1, 0.2, 0.9), BAND(1, 0.1, 0.4, 0.5), BAND(1, 0.2, 0.85, 0.95), LINE(1, 0.1, 0.8),
       LINE(1, 0.2, 0.8)},
-     {"day on which it is read", "fixed sample 50%", "size of the effect, relative to the plan", "20%",
-      "peek 60%", "wanted 80%"},
+     {"day on which it is read", "fixed sample 50%", "size of the effect, relative to the plan",
+      "20%", "peek 60%", "wanted 80%"},
      NULL},
     {"power", /* where nothing is there each call is wrong, and no power is wanted */
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

@@ -30,7 +30,8 @@ static double lost_there(const struct yl_losses *losses, const struct yl_loss_ro
         const struct yl_loss_row *one = &losses->row[i];
         if (!same_step(row, one)) continue;
         come = one->came;
-        if (one->reason == row->reason && (!row->what || !strcmp(row->what, one->what ? one->what : "")))
+        if (one->reason == row->reason &&
+            (!row->what || !strcmp(row->what, one->what ? one->what : "")))
             visits += one->visits;
     }
     *came += come;

@@ -148,16 +148,15 @@ static void say(struct ways *of)
     if (two) rate = yl_plot_tell(kit, "%s and %s", "%s 与 %s", rate, yl_plot_count(kit, next.mean));
     rate = kit->zh ? yl_plot_text(kit, "%s %s 单", whole_of(of), rate)
                    : yl_plot_text(kit, "%s orders per %s", rate, whole_of(of));
-    if (of->few || of->alike > 2 || of->alike == of->shown)
+    if (of->few || of->alike == of->shown)
         of->chart->finding = yl_plot_tell(
             kit, "%u campaigns do not show which way converts best: '%s' %s%s",
             "%u 次模拟分不出哪条来路转化最好：“%s”%s%s", kit->job->manifest->replications,
             entry_of(of, 0), rate, least ? least : "");
     else if (of->alike > 2)
-        of->chart->finding =
-            yl_plot_tell(kit, "'%s' and %u more that are not distinguishable convert best: %s",
-                         "“%s”与看不出差别的另 %u 条来路转化最好：%s", entry_of(of, 0),
-                         of->alike - 1, rate);
+        of->chart->finding = yl_plot_tell(
+            kit, "'%s' and %u more that are not distinguishable convert best: %s",
+            "“%s”与看不出差别的另 %u 条来路转化最好：%s", entry_of(of, 0), of->alike - 1, rate);
     else if (two)
         of->chart->finding =
             yl_plot_tell(kit, "'%s' and '%s' convert best: %s", "“%s”与“%s”转化最好：%s",

@@ -182,38 +182,6 @@ static enum yl_status read_losses(struct funnel *funnel)
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
-/* A step without a label, in Chinese: names that many scenarios give. */
-static const char *step_name(const struct yl_plot_kit *kit, const char *step)
-{
-    static const char *const names[][2] = {
-        {"pay", "支付"},           {"open", "打开"},
-        {"order", "下单"},         {"product", "看商品"},
-        {"reserve", "点预约"},     {"reminder", "收到提醒"},
-        {"look", "看一眼"},        {"tap_watch", "点观看"},
-        {"confirm", "确认"},       {"tap_live", "点直播"},
-        {"page", "看页面"},        {"start", "启动"},
-        {"tap_card", "点卡片"},    {"tap", "点击"},
-        {"send", "发送"},          {"tap_link", "点链接"},
-        {"delivered", "送达"},     {"h5_page", "落地页"},
-        {"long_press", "长按"},    {"scan", "扫码"},
-        {"add", "添加"},           {"accepted", "通过好友"},
-        {"save", "保存"},          {"delete", "删除"},
-        {"forward", "转发"},       {"push", "推送"},
-        {"tap_shop", "点店铺"},    {"status", "直播状态"},
-        {"received", "收到"},      {"cart", "加购"},
-        {"claim", "领取"},         {"play", "玩游戏"},
-        {"search", "搜索"},        {"menu", "点菜单"},
-        {"sent", "已发送"},        {"asked", "被请求"},
-        {"tap_window", "点橱窗"},  {"share", "分享"},
-        {"card", "点卡片"},        {"notice", "看提示"},
-        {"consent", "同意"},       {"authorise", "授权"},
-        {"ask_service", "问客服"}, {"staff_confirms", "员工确认"},
-        {"jump", "跳转"}};
-    for (size_t i = 0; kit->zh && i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i][0], step)) return names[i][1];
-    return step;
-}
-
 static const char *step_label(const struct funnel *funnel, const struct yl_loss_row *row)
 {
     struct yl_plot_kit *kit = funnel->kit;
@@ -225,7 +193,7 @@ static const char *step_label(const struct funnel *funnel, const struct yl_loss_
     if (!*row->step) return yl_plot_label(kit, yl_plot_text(kit, "paths.%s", row->path), row->path);
     if (is_room(row->path) && !strcmp(row->step, "wait"))
         return yl_plot_say(kit, "waits for a seat", "等待入场");
-    return yl_plot_label(kit, key, step_name(kit, row->step));
+    return yl_plot_label(kit, key, row->step);
 }
 
 static const char *reason_word(const struct funnel *funnel, enum yl_loss_reason reason)
@@ -445,12 +413,14 @@ static const char *say_loss(struct funnel *funnel, struct yl_loss_most loss,
                *because = has_reason(cause) ? yl_plot_tell(kit, ": %s", "：%s",
                                                            reason_word(funnel, cause->reason))
                                             : "",
-               *entry = yl_plot_entry(kit, funnel->ways.list.name[loss.entry]),
+               *name = yl_plot_entry(kit, funnel->ways.list.name[loss.entry]),
+               *entry = loss.alone ? yl_plot_tell(kit, "'%s'", "“%s”", name)
+                                   : yl_plot_say(kit, "All entries", "各入口合计"),
                *lost = count_of(kit, loss.visits), *came = count_of(kit, loss.came),
                *share = yl_plot_percent(kit, loss.visits / loss.came);
-    return kit->zh ? yl_plot_text(kit, "“%s”：%s 人次中 %s %s流失（%s）%s", entry, came, lost, step,
+    return kit->zh ? yl_plot_text(kit, "%s：%s 人次中 %s %s流失（%s）%s", entry, came, lost, step,
                                   share, because)
-                   : yl_plot_text(kit, "'%s': %s of %s are lost %s (%s)%s", entry, lost, came, step,
+                   : yl_plot_text(kit, "%s: %s of %s are lost %s (%s)%s", entry, lost, came, step,
                                   share, because);
 }
 
@@ -471,11 +441,18 @@ static void say_less(struct funnel *funnel, uint32_t panels)
                 lost += row->visits;
                 if (has_reason(row) && row->visits >= 1 &&
                     row->visits / line->of > part.visits / part.came)
-                    part = (struct yl_loss_most){e, row, row->visits, line->of, true, false};
+                    part = (struct yl_loss_most){.entry = e,
+                                                 .row = row,
+                                                 .visits = row->visits,
+                                                 .came = line->of,
+                                                 .alone = true};
             }
             if (lost > most.visits)
-                most =
-                    (struct yl_loss_most){e, &losses->row[line->row], lost, line->of, true, false};
+                most = (struct yl_loss_most){.entry = e,
+                                             .row = &losses->row[line->row],
+                                             .visits = lost,
+                                             .came = line->of,
+                                             .alone = true};
         }
     }
     if (part.row || most.row)
