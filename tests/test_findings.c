@@ -352,6 +352,26 @@ Test(findings, agents_that_cost_their_wage_help_before_their_price)
     }
 }
 
+Test(findings, a_raise_helps_where_the_metric_moves_to_its_better_side)
+{
+    const struct yl_limit_gain gain[] = {{"agents.desk.count", 2, 1, -31, -32, -29, 20, 0.5, 50},
+                                         {"entries.sms.budget", 90, 9, 0.4, 0.3, 0.5, 0, 1, 50}};
+    static const struct {
+        const char *metric;
+        bool helps[2];
+    } tries[] = {{"agents.desk.wait_all_mean_s", {true, false}}, {"all.orders", {false, true}}};
+    for (int k = 0; k < 4; k++) {
+        struct yl_findings found = {0};
+        yl_find_limits(&found, &(struct yl_result){0}, tries[k / 2].metric, &gain[k % 2], 1);
+        yl_findings_close(&found);
+        const char *text = found.finding[0].text[YL_EN];
+        const bool good = strstr(text, "What would help most") != NULL,
+                   bad = strstr(text, "makes it worse") != NULL;
+        cr_expect(good == tries[k / 2].helps[k % 2] && bad == !good, "%s", text);
+        yl_findings_free(&found);
+    }
+}
+
 Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
 {
     static int64_t stopped[N];
