@@ -1,6 +1,6 @@
 /* test_options.c: the words after a verb, right and wrong ones.
  * yl-test: LINK yl_verbs LABELS fast TIMEOUT 10 */
-#include "sim/cli/options.h"
+#include "sim/cli/verb.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>
@@ -163,5 +163,17 @@ Test(options, every_row_has_a_name_and_help_in_both_languages)
         cr_assert(row->name && !row->help[0] == !row->help[1], "row %d", i);
         cr_expect(row->help[0] || !row->letter, "row %d, for tests, has a letter", i);
         cr_expect(eq(int, !row->value[0], !row->value[1]), "row %d", i);
+    }
+}
+
+Test(options, every_row_is_taken_by_a_verb)
+{
+    size_t verbs;
+    const struct yl_verb *verb = yl_verbs(&verbs);
+    yl_option_bits taken = YL_O_ALWAYS;
+    for (size_t i = 0; i < verbs; i++) taken |= verb[i].spec.taken;
+    for (int i = 0; i < YL_O_COUNT; i++) {
+        const bool is_taken = (taken & YL_O_BIT(i)) != 0;
+        cr_expect(is_taken, "no verb takes --%s", yl_options_row((enum yl_option)i)->name);
     }
 }
