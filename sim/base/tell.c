@@ -15,7 +15,7 @@ void yl_tell(FILE *out, enum yl_lang lang, const char *en, const char *zh, ...)
 void yl_say(struct yl_voice *voice, const char *en, const char *zh, ...)
 {
     va_list list;
-    voice->said++;
+    voice->count++;
     if (!voice->to) return;
     va_start(list, zh);
     if (!voice->is_plain) fputs(T(voice->lang, "yinliu: ", "yinliu："), voice->to);

@@ -51,7 +51,7 @@ static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fau
             yl_say(&results->wrong, "'%s' needs the columns from, to and arm",
                    "“%s”需要 from、to、arm 三列", results->call->blocks);
     }
-    for (size_t i = 0; !results->wrong.said && i < sheet.rows; i++) {
+    for (size_t i = 0; !results->wrong.count && i < sheet.rows; i++) {
         int64_t from, to, before = out->blocks ? out->block[out->blocks - 1].to : YL_ALWAYS;
         size_t length;
         const char *name = yl_cell_trim(yl_table_cell(&sheet, i, column[2]), &length);
@@ -163,8 +163,8 @@ enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *re
     else
         add_days(out);
     out->of = status ? NULL : yl_get_zeroed(results->test.rows + 1, sizeof *out->of);
-    if (!status && !results->wrong.said) place_rows(out);
-    if (!status && !results->wrong.said) check_pairs(out);
+    if (!status && !results->wrong.count) place_rows(out);
+    if (!status && !results->wrong.count) check_pairs(out);
     fflush(results->say.to);
     return status ? status : yl_results_end(results, fault);
 }

@@ -569,7 +569,7 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
         data.results.test.passed = yl_ab_looks_passed(&data.results);
     if (!status && data.results.by_block)
         status = yl_ab_blocks_make(&data.blocks, &data.results, plan, &data.fault);
-    if (!status && call->out) fputs(data.results.said, call->out);
+    if (!status && call->out) fputs(data.results.notes, call->out);
     if (!status && call->out) report_account(&data);
     if (!status) {
         find_early(&data);

@@ -490,11 +490,11 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
                         .columns = results->file_columns,
                         .exposed_persons = results->call->exposed ? results->persons : 0};
     if (!status) status = walk_rows(results, source, &pass);
-    if (!status && !results->wrong.said && results->by_counts) yl_results_expand(results);
-    if (!status && !results->wrong.said) check_rows(results, &pass);
-    if (!status && !results->wrong.said) yl_results_arms(results);
-    if (!status && !results->wrong.said) status = yl_results_order(results, fault);
-    if (!status && !results->wrong.said) yl_results_cap(results);
+    if (!status && !results->wrong.count && results->by_counts) yl_results_expand(results);
+    if (!status && !results->wrong.count) check_rows(results, &pass);
+    if (!status && !results->wrong.count) yl_results_arms(results);
+    if (!status && !results->wrong.count) status = yl_results_order(results, fault);
+    if (!status && !results->wrong.count) yl_results_cap(results);
     return status;
 }
 
@@ -545,7 +545,8 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->test.part = yl_observed_everybody;
     out->test.first_arm = call->switched != NULL;
     out->wrong = (struct yl_voice){.to = call->err, .lang = call->lang};
-    out->say = (struct yl_voice){yl_stream_get(&out->said, &out->said_bytes), call->lang, true, 0};
+    out->say =
+        (struct yl_voice){yl_stream_get(&out->notes, &out->notes_bytes), call->lang, true, 0};
     out->clock = yl_get(sizeof *out->clock);
     yl_log_clock_make(out->clock, out->zone, false);
     read_times(out);
@@ -559,11 +560,11 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     if (!status && out->columns) yl_results_units(out);
     if (!status && out->columns) status = yl_results_columns(&source, out);
     if (!status && out->columns) status = yl_results_long(&source, out);
-    if (!status && out->columns && !(out->by_counts && out->wrong.said)) yl_results_metrics(out);
-    if (!status && out->by_counts && !out->wrong.said) status = yl_results_outcomes(&source, out);
+    if (!status && out->columns && !(out->by_counts && out->wrong.count)) yl_results_metrics(out);
+    if (!status && out->by_counts && !out->wrong.count) status = yl_results_outcomes(&source, out);
     out->stride = out->value_columns + out->segments;
-    if (!status && !out->wrong.said) status = yl_results_plan_arms(out, fault);
-    if (!status && !out->wrong.said) status = read_data(out, &source, fault);
+    if (!status && !out->wrong.count) status = yl_results_plan_arms(out, fault);
+    if (!status && !out->wrong.count) status = read_data(out, &source, fault);
     yl_results_close(&source);
     return status ? status : yl_results_end(out, fault);
 }
@@ -571,7 +572,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
 enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault)
 {
     fflush(results->say.to);
-    if (!results->wrong.said) return YL_OK;
+    if (!results->wrong.count) return YL_OK;
     return yl_fault_set(fault, YL_BAD_INPUT, "'%s' was not analysed", "“%s”未作分析",
                         results->call->data);
 }
@@ -579,7 +580,7 @@ enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault
 void yl_results_free(struct yl_results *results)
 {
     if (results->say.to) fclose(results->say.to);
-    YL_FREE(results->said, results->column, results->value_column, results->metric,
+    YL_FREE(results->notes, results->column, results->value_column, results->metric,
             results->observed_metric, results->row, results->person, results->value,
             results->test.cluster, results->clock, results->day);
     yl_results_merge_free(results);

@@ -3,7 +3,7 @@
  * Why      People's files have other names, encodings, doubles, holes and people without an outcome. What is judged is what
  *          the plan or the call names; nothing is dropped without a word, and nothing stands in for something else.
  * Shape    yl_results_read, then results.test is ready for observed.h; yl_results_free, whatever it returned.
- *          `said`: what a reader must know before any figure, one line each, in the language of the call.
+ *          `notes`: what a reader must know before any figure, one line each, in the language of the call.
  * Order    arm 0 is the control, the others as planned or by their names; metric 0 decides. Neither follows from the order of rows.
  * Cost     two passes over the file, piece by piece, the first over a thousand rows (over all of a long table). 11 to 21 bytes for
  *          each row and some 300 for each person, 24 more a metric; where single rows are asked for 72 bytes for each of
@@ -121,8 +121,8 @@ struct yl_results {
     double unfinished[YL_RESULTS_ARMS]; /* persons not watched for the whole outcome window */
     int64_t first, last;                /* of the rows in the time of the test */
     int64_t begin;                      /* of the test: the day of the first row, or --start */
-    char *said;
-    size_t said_bytes;
+    char *notes;
+    size_t notes_bytes;
     struct yl_voice say, wrong; /* into it; problems, on call->err */
     double counted
         [YL_RESULTS_ARMS]

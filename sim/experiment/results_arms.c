@@ -50,7 +50,7 @@ static enum yl_status read_renames(struct yl_results *results, struct yl_fault *
     if (name < 0 || arm < 0)
         yl_say(&results->wrong, "'%s' needs the columns name and arm", "“%s”需要 name、arm 两列",
                results->call->arms);
-    for (size_t i = 0; !results->wrong.said && i < sheet.rows; i++) {
+    for (size_t i = 0; !results->wrong.count && i < sheet.rows; i++) {
         size_t length;
         const char *text = yl_cell_trim(yl_table_cell(&sheet, i, arm), &length);
         uint32_t of = yl_results_arm(results, text, length);
@@ -204,7 +204,7 @@ void yl_results_arms(struct yl_results *results)
         return;
     }
     uint32_t control = find_control(results);
-    if (results->wrong.said) return;
+    if (results->wrong.count) return;
     put_arms(results, control);
     read_split(results);
 }

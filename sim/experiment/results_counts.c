@@ -211,9 +211,9 @@ enum yl_status yl_results_find_counts(struct yl_results_source *source, struct y
     for (size_t c = 0; c < results->columns; c++)
         if (column[c].role != YL_RESULTS_ARM) column[c].role = YL_RESULTS_OTHER;
     column[people].role = YL_RESULTS_PEOPLE;
-    const size_t problems = results->wrong.said;
+    const size_t problems = results->wrong.count;
     status = report_means(source, results, people);
-    if (status || results->wrong.said > problems) return status;
+    if (status || results->wrong.count > problems) return status;
     check_call(results);
     check_running(results, &column[people]);
     char text[YL_PEOPLE_TEXT];

@@ -197,6 +197,6 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
     if (!status) gather_values(results);
     report_switched(results);
     if (!status) judge_doubles(results);
-    if (!status && !results->wrong.said) report_nobody_has_none(results);
+    if (!status && !results->wrong.count) report_nobody_has_none(results);
     return status;
 }

@@ -314,7 +314,7 @@ static void add_deciding(struct yl_results *results)
         yl_say(&results->wrong,
                "--metric names the column of '%s' that decides (columns of numbers: %s)",
                "请用 --metric 指明“%s”的哪一列决定结论（数字列：%s）", call->data, numbers);
-    else if (!results->wrong.said)
+    else if (!results->wrong.count)
         yl_say(&results->wrong, "'%s' has a header, but no rows", "“%s”只有表头，没有数据行",
                call->data);
 }

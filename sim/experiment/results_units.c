@@ -195,9 +195,9 @@ void yl_results_cap(struct yl_results *results)
             yl_say(&results->wrong, "the segment '%s' has %zu values; at most %d can be read",
                    "分段“%s”有 %zu 个取值，最多 %d 个", results->segment[s].name,
                    results->segment[s].levels - 1, YL_RESULTS_LEVELS - 1);
-    if (results->wrong.said) return;
+    if (results->wrong.count) return;
     check_trigger(results);
-    if (results->wrong.said) return;
+    if (results->wrong.count) return;
     yl_observed_unfinished(results->unfinished, &results->test);
     if (!(cap > 0)) return;
     if (results->test.metric[0].below >= 0) {

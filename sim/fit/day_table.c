@@ -277,7 +277,7 @@ enum yl_status yl_day_table_read(struct yl_day_table *table, const struct yl_sce
     }
     if (!status) status = count(&to, fault);
     yl_log_refuse(&to.reading);
-    if (!status && to.reading.wrong.said) status = YL_BAD_INPUT;
+    if (!status && to.reading.wrong.count) status = YL_BAD_INPUT;
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
     free(to.cell);
     return status;

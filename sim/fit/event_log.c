@@ -413,7 +413,7 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
     char seen[YL_PEOPLE_TEXT];
     reading->cells = row->cells;
     const char *twice = yl_log_columns_header(&reading->columns, row->cell, row->cells);
-    reading->wrong.said += twice != NULL;
+    reading->wrong.count += twice != NULL;
     if (twice)
         yl_say(&reading->say, "%s:%zu: there are two columns '%s'", "%s:%zu：有两列都叫“%s”",
                reading->path, row->line, twice);
@@ -450,7 +450,7 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
                    "%s:%zu：没有 %s 列；现有 %s；请用 --%s 列名 指明（可用 yinliu inspect 查看）",
                    reading->path, row->line, name, seen, name);
     }
-    return reading->wrong.said ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
+    return reading->wrong.count ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
 static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
@@ -476,8 +476,8 @@ static enum yl_status read_table(struct yl_log_reading *reading, struct yl_fault
     enum yl_status status = yl_people_walk(reading->form, on_row, reading, &account, &end, fault);
     if (!status && yl_people_asides(&account, reading->call->lang, text))
         yl_say(&reading->say, "'%s': %s", "“%s”：%s", reading->path, text);
-    if (reading->call->strict) reading->wrong.said += yl_people_mended(&account);
-    if (status || reading->cells || reading->wrong.said) return status;
+    if (reading->call->strict) reading->wrong.count += yl_people_mended(&account);
+    if (status || reading->cells || reading->wrong.count) return status;
     yl_say(&reading->wrong, "'%s' is empty", "“%s”是空文件", reading->path);
     return YL_OK;
 }
@@ -545,11 +545,11 @@ static enum yl_status read_all(struct yl_log_reading *reading, struct yl_fault *
     if (!status)
         status = yl_log_time_of(&reading->to, call->to, reading->rules->to, reading, "--to", fault);
     if (!status) status = yl_log_names_list(reading, fault);
-    for (size_t i = 0; i < call->files && !status && !reading->wrong.said; i++) {
+    for (size_t i = 0; i < call->files && !status && !reading->wrong.count; i++) {
         reading->file = (uint16_t)i;
         status = read_file(reading, call->file[i], fault);
     }
-    if (!status && !reading->wrong.said) yl_log_visits(reading);
+    if (!status && !reading->wrong.count) yl_log_visits(reading);
     return status;
 }
 
@@ -567,7 +567,7 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
     *log = (struct yl_event_log){0};
     enum yl_status status = read_all(&reading, fault);
     yl_log_refuse(&reading);
-    if (!status && !reading.wrong.said && !log->rows) {
+    if (!status && !reading.wrong.count && !log->rows) {
         if (log->aside[YL_LOG_OUTSIDE].count)
             yl_say(
                 &reading.wrong,
@@ -579,7 +579,7 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
             yl_say(&reading.wrong, "the log has no row of a step of the scenario",
                    "日志中没有一行属于场景的步骤");
     }
-    size_t problems = reading.wrong.said;
+    size_t problems = reading.wrong.count;
     free_reading(&reading);
     YL_MUST(status || problems || log->rows == yl_log_used(log), "%zu rows of %zu", log->rows,
             log->read);

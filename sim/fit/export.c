@@ -22,14 +22,14 @@ struct counted {
     int64_t number;
 };
 /* What a visit does at a step, as `rows` says it; the other forms say what is passed alone. */
-enum { SAID_REACHED, SAID_PASSED, SAID_SERVED, SAID_GAVE_UP, SAID };
+enum { VERB_REACHED, VERB_PASSED, VERB_SERVED, VERB_GAVE_UP, VERBS };
 struct exporting {
     const struct yl_export_call *call;
     const struct yl_plan *plan;
     struct yl_listener listener;
     struct yl_log_writer writer;
     struct yl_log_piece *entry,
-        *event; /* [entries]; [rows + entries][SAID], behind the rows that a visit begins */
+        *event; /* [entries]; [rows + entries][VERBS], behind the rows that a visit begins */
     struct exported_trait {
         uint32_t axis;
         struct yl_log_piece *value; /* of each of its values */
@@ -78,19 +78,19 @@ static bool gives_up(const struct exporting *to, const struct yl_visit *visit, u
 static void hear_rows(struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
                       uint32_t index)
 {
-    static const int8_t said_of[] = {
-        [YL_HEARD_REACHED] = SAID_REACHED, [YL_HEARD_SKIPPED] = -1,
-        [YL_HEARD_PASSED] = SAID_PASSED,   [YL_HEARD_WAITS] = -1,
-        [YL_HEARD_SERVED] = SAID_SERVED,   [YL_HEARD_GAVE_UP] = SAID_GAVE_UP};
+    static const int8_t verb_of[] = {
+        [YL_HEARD_REACHED] = VERB_REACHED, [YL_HEARD_SKIPPED] = -1,
+        [YL_HEARD_PASSED] = VERB_PASSED,   [YL_HEARD_WAITS] = -1,
+        [YL_HEARD_SERVED] = VERB_SERVED,   [YL_HEARD_GAVE_UP] = VERB_GAVE_UP};
     struct yl_log_writer *writer = &to->writer;
     if (what == YL_HEARD_ENDS && gives_up(to, visit, index, &index)) what = YL_HEARD_GAVE_UP;
-    int said = what <= YL_HEARD_GAVE_UP ? said_of[what] : -1;
-    if (said < 0) return;
+    int verb = what <= YL_HEARD_GAVE_UP ? verb_of[what] : -1;
+    if (verb < 0) return;
     yl_log_writer_person(writer, person_of(to, visit));
     yl_log_writer_put(writer, YL_LOG_PIECE(","));
     yl_log_writer_time(writer, visit->time);
     yl_log_writer_put(writer, to->entry[visit->entry]);
-    yl_log_writer_put(writer, to->event[SAID * index + (uint32_t)said]);
+    yl_log_writer_put(writer, to->event[VERBS * index + (uint32_t)verb]);
     put_traits(to, visit);
     yl_log_writer_line(writer);
 }
@@ -114,7 +114,7 @@ static void hear_sensors(struct exporting *to, const struct yl_visit *visit, enu
     yl_log_writer_person(writer, person_of(to, visit));
     yl_log_writer_put(writer, YL_LOG_PIECE("\",\"time\":"));
     yl_log_writer_count(writer, floored(visit->time, 1000));
-    yl_log_writer_put(writer, to->event[SAID * index]);
+    yl_log_writer_put(writer, to->event[VERBS * index]);
     yl_log_writer_put(writer, to->entry[visit->entry]);
     put_traits(to, visit);
     yl_log_writer_put(writer, YL_LOG_PIECE("}}"));
@@ -127,7 +127,7 @@ static void hear_mixpanel(struct exporting *to, const struct yl_visit *visit, en
 {
     struct yl_log_writer *writer = &to->writer;
     if (!is_event(to, visit, what, &index)) return;
-    yl_log_writer_put(writer, to->event[SAID * index]);
+    yl_log_writer_put(writer, to->event[VERBS * index]);
     yl_log_writer_count(writer, floored(visit->time, YL_SECOND) +
                                     yl_log_writer_offset(writer, visit->time));
     yl_log_writer_put(writer, YL_LOG_PIECE(",\"distinct_id\":\""));
@@ -282,7 +282,7 @@ static void make_pieces(struct exporting *to)
 {
     const struct yl_plan *plan = to->plan;
     enum yl_export_form form = to->call->form;
-    static const char *const said[SAID] = {",reached", ",passed", ",served", ",gives up"};
+    static const char *const verb[VERBS] = {",reached", ",passed", ",served", ",gives up"};
     const bool json = form == YL_EXPORT_SENSORS || form == YL_EXPORT_MIXPANEL;
     for (uint32_t i = 0; i < plan->entries; i++)
         to->entry[i] = entry_piece(&to->writer, form, plan->entry[i].name);
@@ -290,9 +290,9 @@ static void make_pieces(struct exporting *to)
         const char *place = i < plan->rows ? plan->row_place[i] : NULL,
                    *step = i < plan->rows ? plan->row_step[i]
                                           : dotted(&to->writer, &plan->entry[i - plan->rows]);
-        struct yl_log_piece *event = &to->event[SAID * i];
-        for (int k = 0; k < SAID; k++) {
-            const char *word = form == YL_EXPORT_TABLE ? "" : said[k];
+        struct yl_log_piece *event = &to->event[VERBS * i];
+        for (int k = 0; k < VERBS; k++) {
+            const char *word = form == YL_EXPORT_TABLE ? "" : verb[k];
             event[k] = json ? event_json(&to->writer, form, place, step)
                             : event_csv(&to->writer, place ? place : "", step, word);
         }
@@ -357,7 +357,7 @@ static void put_table(struct exporting *to)
         yl_log_writer_put(writer, YL_LOG_PIECE(","));
         yl_log_writer_count(writer, counted->cell.period - 24 * day);
         yl_log_writer_put(writer, to->entry[counted->cell.entry]);
-        yl_log_writer_put(writer, to->event[SAID * counted->cell.of]);
+        yl_log_writer_put(writer, to->event[VERBS * counted->cell.of]);
         yl_log_writer_put(writer, YL_LOG_PIECE(","));
         yl_log_writer_count(writer, counted->number);
         yl_log_writer_line(writer);
@@ -494,7 +494,7 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
     const struct yl_plan *plan = call->plan;
     struct exporting to = {.call = call, .plan = plan};
     to.entry = yl_get_zeroed(plan->entries + 1, sizeof *to.entry);
-    to.event = yl_get_zeroed(SAID * ((size_t)plan->rows + plan->entries) + 1, sizeof *to.event);
+    to.event = yl_get_zeroed(VERBS * ((size_t)plan->rows + plan->entries) + 1, sizeof *to.event);
     to.trait = yl_get_zeroed(call->scenario->axes + (size_t)1, sizeof *to.trait);
     to.effects = yl_get_zeroed(plan->rows + 1, sizeof *to.effects);
     to.early = yl_get_zeroed(plan->entries + 1, sizeof *to.early);

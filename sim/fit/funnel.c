@@ -14,7 +14,7 @@ enum { MOST_NAMES = 1000 };
 static bool is_few(struct yl_funnel_reading *in, size_t names, size_t line)
 {
     if (names < MOST_NAMES) return true;
-    if (!in->wrong.said)
+    if (!in->wrong.count)
         yl_say(&in->wrong,
                "%s:%zu: more than %d names are no steps of a funnel, nor values of a trait",
                "%s:%zu：超过 %d 个名称，不是漏斗的步骤，也不是特征的取值", in->funnel->path, line,
@@ -145,7 +145,7 @@ static bool read_users(struct yl_funnel_reading *in, const char *const *cell, si
 static void add_again(struct yl_funnel_reading *in, const char *label, size_t line, double rank)
 {
     const struct yl_funnel *funnel = in->funnel;
-    if (funnel->steps && !strcmp(funnel->step->is.label, label) && !in->wrong.said)
+    if (funnel->steps && !strcmp(funnel->step->is.label, label) && !in->wrong.count)
         yl_say(&in->wrong,
                "%s:%zu: '%.60s' comes again: these are several funnels, and no column of names "
                "or dates distinguishes them",
@@ -208,7 +208,7 @@ static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl
     const struct yl_people *form = in->form;
     double users;
     yl_funnel_columns(in, row->line);
-    if (in->wrong.said) return YL_CSV_ENOUGH;
+    if (in->wrong.count) return YL_CSV_ENOUGH;
     for (size_t c = 0; c < form->columns && in->wide; c++)
         if (in->role[c] == YL_FUNNEL_COUNT)
             add_step(in,
@@ -220,7 +220,7 @@ static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl
         in->funnel->read++;
         read_long(in, form->name, row->line);
     }
-    return in->wrong.said ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
+    return in->wrong.count ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
 static bool is_total(const struct yl_funnel_reading *in, const char *const *cell)
@@ -247,7 +247,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
         set_aside(in, YL_FUNNEL_TOTAL, row->line, row->cell[0]);
     else
         (in->wide ? read_wide : read_long)(in, row->cell, row->line);
-    return in->wrong.said ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
+    return in->wrong.count ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
@@ -523,14 +523,14 @@ static void finish(struct yl_funnel_reading *in)
                "'%s': rows that cannot be read: %zu; --bad-cells skip goes on without them",
                "“%s”：无法读取的行：%zu；加 --bad-cells skip 可不计这些行", funnel->path, left);
     }
-    if (!in->wrong.said && (!funnel->steps || !in->entries)) {
+    if (!in->wrong.count && (!funnel->steps || !in->entries)) {
         yl_say(&in->wrong, "'%s' has no row of users", "“%s”没有人数的行", funnel->path);
     }
-    if (in->wrong.said) return;
+    if (in->wrong.count) return;
     add_up(in);
     find_dates(in);
-    if (!in->wrong.said) check_falls(in);
-    if (!in->wrong.said) report_sums(in);
+    if (!in->wrong.count) check_falls(in);
+    if (!in->wrong.count) report_sums(in);
 }
 
 static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
@@ -547,10 +547,10 @@ static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
             in->funnel->path, in->funnel->path);
     const enum yl_status status = yl_people_walk(in->form, on_row, in, &account, &end, fault);
     if (status) return status;
-    if (!in->wrong.said && yl_people_asides(&account, in->call->lang, text))
+    if (!in->wrong.count && yl_people_asides(&account, in->call->lang, text))
         yl_say(&in->say, "'%s': %s", "“%s”：%s", in->funnel->path, text);
     finish(in);
-    return in->wrong.said ? YL_BAD_INPUT : YL_OK;
+    return in->wrong.count ? YL_BAD_INPUT : YL_OK;
 }
 
 enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_call *call,

@@ -193,7 +193,7 @@ static void find_roles(struct yl_funnel_reading *in)
     if (in->step >= 0 && in->users < 0 && counts == 1)
         in->users = yl_funnel_only(in, YL_FUNNEL_COUNT);
     in->wide = in->step < 0 || in->users < 0;
-    in->wrong.said += in->wide && counts < 2;
+    in->wrong.count += in->wide && counts < 2;
     in->date = yl_funnel_only(in, YL_FUNNEL_DATE);
     in->order = -1;
     for (size_t c = 0; c < form->columns && !in->wide; c++)
@@ -255,7 +255,7 @@ static void judge(struct yl_funnel_reading *in)
 void yl_funnel_columns(struct yl_funnel_reading *in, size_t line)
 {
     find_roles(in);
-    if (in->wrong.said) {
+    if (in->wrong.count) {
         yl_say(
             &in->say,
             "%s:%zu: a column of steps and a column of users are needed, or a column of users for "

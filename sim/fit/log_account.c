@@ -43,8 +43,8 @@ void yl_log_refuse(struct yl_log_reading *reading)
     const struct yl_log_call *call = reading->call;
     const size_t used = yl_log_used(reading->log), faults = set_aside(reading->log, true);
     for (int i = 0; i < YL_LOG_ASIDES && call->strict; i++)
-        reading->wrong.said += asides[i].is_fault && reading->log->aside[i].count > 0;
-    if (reading->wrong.said || faults <= used || call->goes_on) return;
+        reading->wrong.count += asides[i].is_fault && reading->log->aside[i].count > 0;
+    if (reading->wrong.count || faults <= used || call->goes_on) return;
     yl_say(&reading->wrong,
            "rows that should count: %zu; that cannot be used: %zu, more than half. Are columns "
            "and names what they should be? --bad-cells skip goes on without them",
