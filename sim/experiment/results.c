@@ -545,8 +545,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->test.part = yl_observed_everybody;
     out->test.first_arm = call->switched != NULL;
     out->wrong = (struct yl_voice){.to = call->err, .lang = call->lang};
-    out->say =
-        (struct yl_voice){yl_stream_get(&out->notes, &out->notes_bytes), call->lang, true, 0};
+    out->say = (struct yl_voice){yl_stream_get(&out->notes, &out->note_size), call->lang, true, 0};
     out->clock = yl_get(sizeof *out->clock);
     yl_log_clock_make(out->clock, out->zone, false);
     read_times(out);

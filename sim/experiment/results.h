@@ -122,7 +122,7 @@ struct yl_results {
     int64_t first, last;                /* of the rows in the time of the test */
     int64_t begin;                      /* of the test: the day of the first row, or --start */
     char *notes;
-    size_t notes_bytes;
+    size_t note_size;
     struct yl_voice say, wrong; /* into it; problems, on call->err */
     double counted
         [YL_RESULTS_ARMS]
