@@ -170,14 +170,6 @@ static void put_subject(struct yl_findings *out, const struct yl_plans *plans,
         yl_finding_metric(out, names, plans->place, plans->metric);
 }
 
-static void put_value(struct yl_findings *out, const struct yl_plans *plans, const char *slot,
-                      size_t plan, uint32_t axis)
-{
-    const char *value = yl_plans_value(plans, plan, axis);
-    yl_finding_word(out, slot, yl_short_written(&out->arena, value, YL_EN),
-                    yl_short_written(&out->arena, value, YL_ZH));
-}
-
 /* Has the plan the figure of the best one, exactly or in every campaign of the search? */
 static bool is_same(const struct yl_plans *plans, size_t plan)
 {
@@ -218,24 +210,19 @@ static void find_others(struct yl_findings *out, const struct yl_plans *plans)
                  point[i].at[0] > point[most].at[0];
     if (!range) return;
     yl_finding_part(out, YL_WORDING_RANGE);
-    put_value(out, plans, "from", least, 0);
-    put_value(out, plans, "to", most, 0);
+    yl_finding_written(out, "from", yl_plans_value(plans, least, 0));
+    yl_finding_written(out, "to", yl_plans_value(plans, most, 0));
     yl_finding_into(out, "range");
 }
 
 /* Is money looked for by raising what has no price in the scenario? */
 static bool is_unpriced(const struct yl_plans *plans)
 {
-    static const char *const of[] = {"rooms.", "agents.", "shops.", "limits."}, *const key[] = {
-                                                                                    ".capacity",
-                                                                                    ".count",
-                                                                                    ".stock",
-                                                                                    ".allow"};
+    static const char *const key[] = {".capacity", ".count", ".stock", ".allow"};
     bool any = false;
     for (uint32_t a = 0; a < plans->points.axes; a++) {
-        const char *path = plans->points.axis[a].path, *last = strrchr(path, '.');
-        for (size_t k = 0; k < sizeof of / sizeof *of; k++)
-            any |= !strncmp(path, of[k], strlen(of[k])) && !strcmp(last, key[k]);
+        const char *last = strrchr(plans->points.axis[a].path, '.');
+        for (size_t k = 0; last && k < sizeof key / sizeof *key; k++) any |= !strcmp(last, key[k]);
     }
     return any && yl_find_as(plans->metric) == YL_AS_MONEY;
 }
@@ -251,7 +238,7 @@ static void find_plan(struct yl_findings *out, const struct yl_plans *plans,
         const double at = plans->optimum.point[plans->best].at[a];
         yl_finding_part(out, YL_WORDING_CHOSEN);
         yl_finding_path(out, names, "path", plans->points.axis[a].path);
-        put_value(out, plans, "value", plans->best, a);
+        yl_finding_written(out, "value", yl_plans_value(plans, plans->best, a));
         if (at <= 0 || at >= 1)
             yl_finding_pick(out, "end", at >= 1, "the upper end of what was looked at",
                             "已到所给范围的上限", "the lower end of what was looked at",

@@ -196,15 +196,6 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
     }
 }
 
-static void put_value(const struct finder *finder, const char *slot,
-                      const struct yl_sweep_decision *decision, uint32_t a, uint32_t value)
-{
-    struct yl_arena *arena = &finder->out->arena;
-    const char *text = decision->axis[a].text[value];
-    yl_finding_word(finder->out, slot, yl_short_written(arena, text, YL_EN),
-                    yl_short_written(arena, text, YL_ZH));
-}
-
 /* The axis that moves most, or those beyond chance that are not told from it; of the base. */
 static void find_axis(const struct finder *finder, const struct yl_sweep_decision *decision,
                       const struct yl_sweep_decision_of *of, const uint32_t *order)
@@ -239,8 +230,9 @@ static void find_axis(const struct finder *finder, const struct yl_sweep_decisio
     axis_figures(finder, decision, of, order[first]);
     if (!of->is_grid) return;
     const struct yl_sweep_decision_part *part = &of->part[order[first]];
-    put_value(finder, "from", decision, order[first], part->lowest);
-    put_value(finder, "to", decision, order[first], part->highest);
+    const char *const *text = decision->axis[order[first]].text;
+    yl_finding_written(finder->out, "from", text[part->lowest]);
+    yl_finding_written(finder->out, "to", text[part->highest]);
 }
 
 /* Is the mean over the lines of value `other` shown to be better than that of value `one`? */
@@ -268,8 +260,8 @@ static void find_together(const struct finder *finder, const struct yl_sweep_dec
         if (!is_better(part, other, own, sign)) continue;
         yl_finding_begin(finder->out, YL_WORDING_TOGETHER, NAN);
         yl_finding_path(finder->out, finder->best->names, "axis", axis->path);
-        put_value(finder, "value", decision, a, own);
-        put_value(finder, "other", decision, a, other);
+        yl_finding_written(finder->out, "value", axis->text[own]);
+        yl_finding_written(finder->out, "other", axis->text[other]);
         break;
     }
     yl_sweep_decision_of_close(&of);

@@ -75,6 +75,12 @@ void yl_finding_pick(struct yl_findings *all, const char *slot, bool first, cons
     yl_finding_word(all, slot, first ? en : other_en, first ? zh : other_zh);
 }
 
+void yl_finding_written(struct yl_findings *all, const char *slot, const char *value)
+{
+    yl_finding_word(all, slot, yl_short_written(&all->arena, value, YL_EN),
+                    yl_short_written(&all->arena, value, YL_ZH));
+}
+
 void yl_finding_flag(struct yl_findings *all, const char *slot, bool is)
 {
     if (is) yl_finding_word(all, slot, "", "");

@@ -85,6 +85,8 @@ void yl_finding_words(struct yl_findings *all, const char *slot, const char *con
 /* Fill the slot with the first pair of words or with the other one. */
 void yl_finding_pick(struct yl_findings *all, const char *slot, bool first, const char *en,
                      const char *zh, const char *other_en, const char *other_zh);
+/* A value as it is written in the language of scenarios. */
+void yl_finding_written(struct yl_findings *all, const char *slot, const char *value);
 /* Fill the slot with "" if `is`, so that its brackets are printed. */
 void yl_finding_flag(struct yl_findings *all, const char *slot, bool is);
 /* Figures and words until yl_finding_into belong to a phrase. yl_finding_into fills the slot with it, behind a comma ("、") if
