@@ -326,13 +326,12 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
     return s || point->jobs ? s : end_round(thread, point, done);
 }
 
-/* So many replications of so many variants are to be looked at now; 0: none. Where the first look is not there in time, two
- * replications of base are, then two of all. */
-static uint32_t next_look(struct pool *pool, const struct yl_point_jobs *point, double now,
-                          uint32_t *variants)
+/* So many replications of so many variants are to be looked at now, few where these take long; 0: none. */
+static uint32_t next_look(struct pool *pool, const struct yl_point_jobs *point, uint32_t *variants)
 {
     const uint32_t most = point->result.replications;
-    const bool is_slow = !pool->looked && now - pool->began > SLOW_S && most > YL_POOL_LOOK;
+    const bool is_slow =
+        !pool->looked && pool->looked_s - pool->began > SLOW_S && most > YL_POOL_LOOK;
     uint32_t next = is_slow ? YL_POOL_LOOK : yl_selection_next(pool->looked, most);
     const bool may = (double)(point->complete + 1) * most >= (double)point->jobs * next;
     *variants = point->result.variants;
@@ -356,7 +355,7 @@ static void look_again(struct pool *pool, const struct yl_point_jobs *point)
     const double now = yl_seconds(CLOCK_MONOTONIC);
     if (now - pool->looked_s < 1e-3 * YL_PROGRESS_MS) return;
     pool->looked_s = now;
-    const uint32_t next = next_look(pool, point, now, &variants);
+    const uint32_t next = next_look(pool, point, &variants);
     if (!next) return;
     pool->looking = true;
     unlock(pool);
@@ -584,16 +583,15 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     pool.wide = (uint64_t)threads + 8;
     pool.window = yl_get_zeroed(pool.wide, sizeof *pool.window);
     yl_team_run(threads, work, &pool);
+    const struct yl_point_jobs *at = pool.window[0];
     info->isa = pool.kernels->name;
     info->threads = threads;
     info->visits = pool.visits;
     info->wall_s = yl_seconds(CLOCK_MONOTONIC) - wall;
     info->cpu_s = yl_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     info->engine_s = pool.engine_s;
-    if (pool.status == YL_INTERRUPTED && pool.window[0])
-        (void)look(&pool, pool.window[0],
-                   yl_point_jobs_first(pool.window[0], pool.window[0]->result.variants),
-                   pool.window[0]->result.variants, true);
+    if (pool.status == YL_INTERRUPTED && at)
+        (void)look(&pool, at, yl_point_jobs_first(at, UINT32_MAX), at->result.variants, true);
     close_pool(&pool);
     if (pool.status == YL_NO_MEMORY && !*fault->text)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for this run",
