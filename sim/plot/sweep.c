@@ -385,7 +385,8 @@ static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *
     }
 }
 
-static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
+/* Whether its best cell is at the edge of what was tried. */
+static bool heat_grid(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
                       const char *title, const bool *may)
 {
     struct yl_plot_kit *kit = chart->kit;
@@ -419,6 +420,8 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
     }
     mark_best(chart, panel, best % grid->nx, best / grid->nx);
     mark_may(chart, panel, grid, may);
+    const uint32_t i = best % grid->nx, j = best / grid->nx;
+    return !i || !j || i + 1 == grid->nx || j + 1 == grid->ny;
 }
 
 /* What the colours mean: a strip under the field. */
@@ -451,6 +454,7 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
     const uint32_t metrics = full ? find_metrics(metric, &sweep) : 0;
     if (!status && !full && sweep.points.axes == 2) chart->layout->instead = "effects";
     const uint32_t most = chart->kit->narrow ? 1 : 2; /* of orders it has about the same shape */
+    bool edge = false;
     for (uint32_t i = 0; i < metrics && i < most; i++) {
         struct grid grid;
         const char *title = yl_plot_title(chart->kit, metric[i].place, metric[i].metric);
@@ -459,10 +463,15 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
         round_steps(&grid);
         const bool *may = best_set(chart->kit, &sweep.best, &sweep.summary, metric[i]);
         grid.least_is_best = may && yl_metric_better(metric[i].metric) < 0;
-        heat_grid(chart, &sweep, &grid, title, may);
+        const bool ends = heat_grid(chart, &sweep, &grid, title, may);
+        edge |= !i && ends;
         heat_scale(chart, &grid);
     }
     if (metrics)
         chart->finding = yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric);
+    if (edge && chart->finding)
+        chart->finding = yl_plot_tell(
+            chart->kit, "%s; the best mean is at the edge: widen the axes",
+            "%s；最好的均值在边缘：请放宽参数范围", yl_plot_brief(chart->kit, chart->finding));
     return status;
 }
