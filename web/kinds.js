@@ -16,10 +16,12 @@ function settingName(path) {
     const parts = path.split(".");
     for (let n = parts.length - 1; n > 1; n--) {
         const label = inLang(study.labels?.[parts.slice(0, n).join(".")]);
-        if (label) return `${label} · ${parts.slice(n).join(" ").replace(/_/g, " ")}`;
+        if (label) return `${label} · ${keyLast(parts.slice(n).filter((part) => part !== "steps"))}`;
     }
-    return (parts.length > 2 ? parts.slice(1).filter((part) => part !== "steps") : parts).join(" ").replace(/_/g, " ");
+    return keyLast(parts.length > 2 ? parts.slice(1).filter((part) => part !== "steps") : parts);
 }
+/** Parts of a path as words, a key at their end in brackets: "order (mean)". @param {string[]} parts */
+const keyLast = (parts) => parts.join(" ").replace(/_/g, " ").replace(/ (mean|median|sigma|shape|sd|p|rate)$/, " ($1)");
 /** The figure that the study asks for. */
 const asked = () => ({ place: study.meta?.place || "all", metric: study.meta?.metric || "orders" });
 /** Rows of the asked figure, or of the first if none is. @param {string} file */
@@ -48,15 +50,17 @@ function rowDot(file, row, columns, id, label, how) {
 
 /** "38.8125%" to three digits. @param {any} value */
 const shortValue = (value) => timesOf(String(value).replace(/^\d+\.\d+/, (digits) => number(Number(digits))));
-/** Values of a point; the head names their axes. @param {any} point */
+/** Values of a point; the head names their axes, of three and more each by a letter. @param {any} point */
 function pointWords(point) {
-    const values = rowsOf("points.csv").filter((row) => row.point === point);
-    return values.length ? joined(values.map((row) => html("b", {}, shortValue(row.value))), "\u00a0· ") : say("point", { x: point });
+    const values = rowsOf("points.csv").filter((row) => row.point === point), letter = letterOf(values.map((row) => row.axis));
+    return values.length ? joined(values.map((row) => [letter(row.axis), html("b", {}, shortValue(row.value))]), "\u00a0· ") : say("point", { x: point });
 }
+/** @param {string[]} axes @returns {(axis: string) => string} */
+const letterOf = (axes) => (axis) => (axes.length > 2 ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ".charAt(axes.indexOf(axis)) + "\u00a0" : "");
 /** The axes that values of points are of. */
 function axesWords() {
-    const axes = [...new Set(rowsOf("points.csv").map((row) => row.axis))];
-    return axes.length > 0 && html("p", { class: "axes" }, axes.map(pathName).join(" · "));
+    const axes = [...new Set(rowsOf("points.csv").map((row) => row.axis))], letter = letterOf(axes);
+    return axes.length > 0 && html("p", { class: "axes" }, axes.map((axis) => letter(axis) + pathName(axis)).join(" · "));
 }
 /** Candidates with a rank, the best first. */
 const ranked = () => ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
@@ -66,6 +70,8 @@ function candidate(row, all) {
     const several = new Set(all.map((one) => one.variant)).size > 1;
     return joined([(several || !isNumber(row.point)) && name(variantName(row.variant)), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("pause"));
 }
+/** A number of the verdict: "left", "all". @param {string} slot */
+const tellCount = (slot) => (study.findings || [])[0]?.figures?.find((one) => one.name === slot)?.value || 0;
 /** How far the best is ahead of the next. */
 function leadOfBest() {
     const all = ranked(), [best, next] = all, as = asOf(asked().metric), open = all.filter((row) => row.may_be_best === 1).length > 1;
@@ -84,29 +90,42 @@ function edgeOfBest() {
     });
     return ends.some(Boolean) ? [say("edge", { x: ends.filter(Boolean).join(say("comma")) })] : [];
 }
+/** A candidate's mean as its difference from the best has it: of fewer campaigns than the best has, that of the best less the
+ * difference over the campaigns that both have. @param {Record<string, any>} row @param {Record<string, any>} best */
+const meanBehind = (row, best) => (row.n === best.n ? figureOf(candidateCell(row, "mean"), undefined, { bare: true })
+    : textOf(best.mean - (metricOf(asked().metric)?.better || 1) * row.behind, asOf(asked().metric), { bare: true }));
+/** Of a sweep with enough campaigns: what one campaign of the best brings, and how often it loses. */
+function riskOfBest() {
+    const best = ranked()[0], row = best && ofAsked("summary.csv").find((one) => one.point === best.point && one.variant === best.variant), as = asOf(asked().metric);
+    if (best && study.kind === "best" && asked().metric === "net_cny") return say("risk_not_here");
+    if (!isNumber(row?.p05)) return "";
+    return say("risk_of_best", { x: say("to", { a: textOf(row.p05, as, { bare: true }), b: textOf(row.p95, as) }), risk: isNumber(row.risk) ? say("risk_share", { x: percent(row.risk) }) : "" });
+}
 function bestPicture() {
     const { metric } = asked(), all = ranked();
     if (!all.length) return null;
-    const open = opened.has("best") || state.paper, alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1, long = 40;
-    const next = all[1]?.behind, may = all.filter((row) => row.may_be_best === 1), pool = !open && !alone && may.length > 5 ? may : all, most = pool === may ? 10 : 8, spread = alone && all.length > most;
+    const left = tellCount("left"), of = tellCount("all");
+    if (left > 20 && left > of / 2 && all[9]?.behind_high > 3 * all[9].behind)                /* a ranking would be one of chance */
+        return section("picture", say("best_none", { k: number(left), n: number(of) }), sub(say("best_none_sub", { n: number(all[0].n), x: textOf(all[9].behind, asOf(metric)), y: textOf(all[9].behind_high, asOf(metric)) })));
+    const open = opened.has("best"), alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1, long = 40;
+    const may = all.filter((row) => row.may_be_best === 1), pool = !open && !alone && may.length > 5 ? may : all, most = pool === may ? 10 : alone && all.length <= 20 ? 20 : 8, spread = alone && all.length > most;
     /* of one axis the first two and some to the last, else the first of those that may be the best */
     const ranks = Array.from({ length: most }, (_, k) => (k < 2 ? k : Math.round(1 + ((k - 1) * (all.length - 2)) / (most - 2))));
     const shown = open ? all.slice(0, long) : spread ? ranks.map((i) => all[i]) : pool.slice(0, most);
     const as = asOf(metric), exact = shown.every((row) => isNumber(row.exact)), behind = !exact && shown.every((row) => isNumber(row.behind) && isNumber(row.behind_high));
     const dot = (row) => {
         const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row, all), { as, hollow: row.may_be_best !== 1 });
-        return behind ? { ...one, texts: [figureOf(candidateCell(row, "mean"), as, { bare: true }), row.behind > 0 && tell("best_behind", { x: one.texts[0] })] } : one;
+        return behind ? { ...one, note: row.n < all[0].n && say("best_fewer", { n: number(row.n) }), texts: [meanBehind(row, all[0]), row.behind > 0 && tell("best_behind", { x: one.texts[0] })] } : one;
     };
-    const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), 1.5 * Math.min(...shown.map((row) => row.behind_high))), least = Math.min(...shown.map((row) => row.behind_high)), wide = behind && next > 0 && least > 10 * Math.max(...shown.map((row) => row.behind)), extent = behind && far > 0 && !wide ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
-    const told = (study.findings || [])[0]?.figures?.find((one) => one.name === "all"), total = Math.max(all.length, told?.value || 0);  /* the data may have the first rows alone */
+    const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), Math.min(...shown.map((row) => row.behind_high))), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
+    const total = Math.max(all.length, of);  /* the data may have the first rows alone */
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
     const how = pool === may && total === all.length ? (may.length > shown.length ? "best_may" : "best_may_all") : spread && !open ? "best_spread" : "best_more";
     const count = [total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
-    const alike = all.filter((row) => row.behind === 0).length;
-    return section("picture", say(!behind || !isNumber(next) ? "best_title" : next > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(next, as), n: alike }),
-        sub(joined([say(exact ? "best_sub_exact" : wide ? "best_sub_wide" : behind ? "best_sub_behind" : "best_sub", { x: textOf(least, as) }), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())), axesWords(),
-        dots(shown.map(dot).map((one) => (wide ? { ...one, low: undefined, high: undefined } : one)), { as, zero: zero || behind, extent }),
-        all.length > most && !open && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
+    return section("picture", say(behind ? "best_title_behind" : "best_title", { metric: metricName(metric) }),
+        sub(joined([say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())), axesWords(),
+        dots(shown.map(dot), { as, zero: zero || behind, extent }),
+        all.length > most && !open && !state.paper && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
 /** Of each axis the value that differs most from its lowest, or its rank correlation. */
 function effectsPicture() {
@@ -302,7 +321,7 @@ const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.obse
     .filter((row, i, all) => all.findIndex((other) => sameCount(other) === sameCount(row)) === i);      /* who passes a step reaches the next */
 /** Those outside of their range first. @param {string} key */
 function held(key) {
-    const all = countsIn(key), most = state.paper ? 20 : 8, open = opened.has(key);
+    const all = countsIn(key), most = state.paper ? Math.max(4, Math.min(20, all.filter((row) => !isInside(row)).length)) : 8, open = opened.has(key);
     const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
     const one = (row) => rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)),
         { note: countWhen(row), hollow: !isInside(row) });
@@ -319,6 +338,15 @@ function fitAnswer() {
     const parts = /** @type {any[]} */ (["check", "back_test"].map(counts).filter(Boolean)), holds = parts.every(({ share, n }) => share >= 0.9 - 1.96 * Math.sqrt(0.09 / n));
     const said = parts.map(({ share, n, key }) => say(key + "_answer", { p: percent(share), b: n })).join(say("semicolon"));
     return parts.length > 0 && say(holds ? "fit_holds" : "fit_misses", { x: said });
+}
+/** Of a log with one path: how many of those who reach its first step pass the last one, and the share of each step. */
+function leadOfFit() {
+    const rows = rowsOf("check.csv").filter((row) => isNumber(row.observed) && !isNumber(row.hour) && !row.date), of = (check) => rows.filter((row) => row.check === check);
+    const reached = of("reached"), passed = of("passed"), first = reached[0], last = passed[passed.length - 1];
+    if (!first || !last || reached.length !== passed.length || reached.length < 2 || !reached.every((row, i) => !i || row.observed === passed[i - 1].observed)) return null;
+    const at = (row, column) => figureOf(cellOf("check.csv", row, column, String(rowsOf("check.csv").indexOf(row))), "number");
+    const steps = reached.map((row, i) => `${stepName(row.place, row.step)} ${percent(passed[i].observed / row.observed)}`).join(say("comma"));
+    return tell("lead_fit", { a: at(last, "observed"), b: at(first, "observed"), x: percent(last.observed / first.observed), steps });
 }
 /** The counts that lie outside, those of one day or hour together. @returns {string[]} */
 function missedOfFit() {

@@ -85,8 +85,8 @@ function markContents() {
 function sections() {
     const run = study.kind === "run" || study.kind === "compare";
     if (state.card) return [verdict(), run ? variants() || ways() : kindSections()[0]].filter(Boolean);
-    const parts = run ? [variants(), ways(), campaignMap(), evening(), week(), limitsPicture(), whatIf()] : kindSections();
-    return [verdict(), ...parts, rests(), tables()].filter(Boolean);
+    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), campaignMap(), evening(), week(), limitsPicture(), whatIf()] : [afterPaper, kindSections()].flat();
+    return [first, ...parts, rests(), tables()].filter(Boolean);
 }
 function draw() {
     const root = /** @type {HTMLElement} */ (document.getElementById("page")), page = document.documentElement, scrolled = scrollY;

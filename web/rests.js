@@ -185,7 +185,8 @@ function warnings() {
     const { failed, changed } = study.meta || {}, failures = Array.isArray(failed) ? failed.length : Number(failed) || 0;
     const files = [changed].flat().filter((x) => x && x !== true).join(say("comma"));
     const n = Number(study.meta?.replications) || 0;
-    const list = [study.kind === "run" && n > 0 && n < 10 && say("few_campaigns", { n }), failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
+    const each = ofAsked("best.csv").filter((row) => !isNumber(row.exact)).map((row) => row.n), least = Math.min(...each);
+    const list = [study.kind === "run" && n > 0 && n < 10 && say("few_campaigns", { n }), study.kind === "sweep" && least > 0 && least < 10 && say("few_each", { n: least }), failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
     return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, withOptions(String(text)))));
 }
 function footer() {

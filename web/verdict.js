@@ -28,11 +28,9 @@ const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（
     .map((part, i) => (i % 2 ? html("small", {}, withOptions(part)) : withOptions(part))) : head);
 /** The finding that answers the call, else a sentence made of the first figure. @returns {[any, string]} */
 function answer() {
-    const finding = (study.findings || []).find((f) => f.kind === "verdict");
-    if (finding && inLang(finding)) {
-        const [head, rest] = headline(inLang(finding), LISTS.test(finding.id));
-        return [head, rest];
-    }
+    const finding = (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
+    if (cost) return [cost, LISTS.test(finding?.id) ? told : ""];
+    if (told) return headline(told, LISTS.test(finding.id));
     const { place, metric } = asked(), rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
     const first = rows.find((row) => row.place === place && row.metric === "net_cny") || rows.find((row) => row.place === place && row.metric === metric) || rows[0];
     if (study.kind === "fit" && fitAnswer()) return [fitAnswer(), ""];
@@ -43,7 +41,7 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const cost = allLose() || bestLoses(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules }[study.kind]?.();
+    const cost = bestLoses(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules, fit: leadOfFit }[study.kind]?.();
     return [cost, more?.length && html("p", { class: "loss" }, more)];
 }
 /** Which variant comes nearest to the plan, or next to the best one, and which is last. */
@@ -66,6 +64,15 @@ function compared() {
 }
 /** Differences of the variants that can be chosen. @param {string} key */
 const choosable = (key) => differences(key).filter((d) => !kindWord(d.variant));
+/** Findings that say what holds the plan back, the nearest cause first: what runs out, where most are lost, what costs too much. */
+const CAUSES = [/^(stock|limit|budget)_|^(full|seats_wait|agents)$/, /^(lost|lost_of_all|timing)$/, /^leaves$/, /^dear$/, /^(moves|together)$/, /^bias$/];
+/** Why it is so, as one finding: what a variant that is better changes, else what holds the plan back. @returns {{finding?: any, key: string}} */
+function because() {
+    const all = study.findings || [], first = all.find((f) => f.kind === "verdict"), change = /^(best|apart)$/.test(first?.id) && all.find((f) => f.id === "why");
+    if (change) return { finding: change, key: "why_is" };
+    const held = CAUSES.map((of) => all.filter((f) => f !== first && of.test(f.id) && f.polarity !== "good").sort((a, b) => (b.weight || 0) - (a.weight || 0))[0]).find(Boolean);
+    return { finding: held, key: /^(moves|together)$/.test(held?.id) ? "why_is" : "why_holds" };
+}
 /** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
 function why() {
     const keys = comparedBy(), id = state.v;
@@ -82,9 +89,9 @@ function why() {
 function allLose() {
     const ids = ["base", ...choosable("all.net_cny").map((d) => d.variant.id)], high = (id) => found("summary.csv", id, "all", "net_cny", "high");
     const means = ids.map((id) => ({ id, mean: found("summary.csv", id, "all", "net_cny", "mean") })).sort((a, b) => (b.mean?.value || 0) - (a.mean?.value || 0));
-    if (!ids.every((id) => (high(id)?.value ?? 0) < 0)) return null;
+    if (!ids.every((id) => (high(id)?.value ?? 0) < 0)) return "";
     const said = ids.length < 2 ? "plan_loses" : means[0].id === "base" ? "all_lose_plan" : "all_lose";
-    return html("p", { class: "loss" }, tell(said, { name: name(variantName(means[0].id)), x: figureOf(means[0].mean) }));
+    return say(said, { name: variantName(means[0].id), x: textOf(means[0].mean?.value, "money") });
 }
 /** Said where even the best candidate, or every other, has a net below zero. */
 function bestLoses() {
@@ -98,20 +105,25 @@ function bestLoses() {
 function deck(rest) {
     const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict");
     const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id);
-    const because = run && why();
-    const others = all.filter((f) => f !== first && !(run && TOLD_ELSEWHERE.test(f.id)) && !(because && f.id === "why"));
+    const tapped = run && why(), cause = because();
+    const others = all.filter((f) => f !== first && f !== cause.finding && !(run && TOLD_ELSEWHERE.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => drawn && f.id === "if", boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box has it */
     /* last what says nothing: a range without width, and a variant of which neither headline nor line below speaks */
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
     const again = (f) => 2 * Number(Boolean(idle(f))) - 3 * Number(f.id === "missed") + Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* a target that is missed, then one of each kind */
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
-    const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
-    const told = [...beside, !listed && !own && !known && rest, ...before, listed && rest, ...after].filter(Boolean);
+    const ofBest = () => [riskOfBest(), ...edgeOfBest()], beside = { fit: missedOfFit, sweep: ofBest, best: ofBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
+    const told = [...beside, !listed && !own && !known && rest, listed && run && allLose() && rest, ...before, listed && !(run && allLose()) && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: "cap" }, withOptions(text)), way = drawn && !state.card && waysLine();
-    const most = (inLang(study.advice) ? 2 : 3) - (because || (drawn && leadOfVariants()) ? 1 : 0) - Number(Boolean(way)), more = [...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
-    return html("div", { class: "deck" }, because, way && html("p", { class: "cap" }, way), told.slice(0, most).map(line),
-        more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
+    const most = (inLang(study.advice) ? 2 : 3) - (tapped || (drawn && leadOfVariants()) ? 1 : 0) - Number(Boolean(way)) - Number(Boolean(cause.finding));
+    const more = [...told.slice(Math.max(0, most)), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
+    const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
+    afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
+    return html("div", { class: "deck" }, tapped, cause.finding && html("p", {}, html("b", {}, say(cause.key)), withOptions(inLang(cause.finding))),
+        way && html("p", { class: "cap" }, way), told.slice(0, Math.max(0, most)).map(line), !state.paper && folded);
 }
+/** On paper, the other findings: they stand behind the variants. @type {any} */
+let afterPaper = null;
 
 function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice);
@@ -160,7 +172,8 @@ function lossFigure() {
     const other = found("summary.csv", compared(), "all", "net_cny", "risk");
     return keyFigure(say("loses"), figureOf(risk, "share"),
         low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
-        [[counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range"), between(low, high, "share", { bare: false })]],
+        [[counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range"), between(low, high, "share", { bare: false })],
+            (study.findings || []).some((f) => f.id === "frame") && !rowsOf("uncertain.csv").length && [say("loses_chance")]],
         other?.value !== risk.value && figureOf(other, "share"));
 }
 /** Net, chance of a loss, orders; without them what the plan has. */
@@ -176,7 +189,8 @@ function keyFigures() {
         if (of === "risk") return lossFigure();
         return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
     }).filter(Boolean);
-    return made.length > 0 && [html("p", { class: "whose" }, say("whose")), html("dl", { class: "figs" }, made.slice(0, 3))];
+    const frame = (study.findings || []).find((f) => f.id === "frame"), said = frame && (state.card ? headline(inLang(frame), true)[0] : inLang(frame));
+    return made.length > 0 && [html("p", { class: "whose" }, say("whose")), html("dl", { class: "figs" }, made.slice(0, 3)), said && html("p", { class: "whose" }, withOptions(said))];
 }
 
 /* ---- variants -------------------------------------------------------------------------------------------------------- */

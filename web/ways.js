@@ -30,8 +30,8 @@ function waysAnswer() {
 }
 /** The answer in one line, for the verdict. */
 function waysLine() {
-    const { title, figures, alike } = waysAnswer() || { title: "" };
-    return title && [title, !alike && figures && [say("colon"), figures.split(/\s?[(（]|[,，]\s/)[0]], say("stop")];
+    const { title, figures, alike, by } = waysAnswer() || { title: "" };
+    return title && [title, !alike && figures && [say("colon"), figures.split(/\s?[(（]|[,，]\s/)[0], by === "per_hundred" && say("ways_there")], say("stop")];
 }
 function ways() {
     const answer = waysAnswer();
@@ -48,7 +48,7 @@ function ways() {
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && !few && [alike && say("ways_highest"), tied && [say("ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
     return section("ways", title, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
-        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), (first || about && !few) && sub(first || about), figures && !state.card && fold("ways:about", say("ways_about"), () => sub(about)),
+        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), first && sub(first), about && !(few && first) && sub(about),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
         rest.length > 0 && !state.card && (selling.length ? fold("ways:rest", say("way_rest", { n: rest.length }), idle) : idle()));
@@ -237,7 +237,7 @@ function campaignMap() {
     const all = places.length === 1 ? "map_title_all_" : "map_title_";
     const title = total >= 0.5 && places.length ? say(all + width, slots) : (width === "orders" && rarely(total)) || say("map_title_plain");
     const kinds = [...new Set(shown.flatMap((line) => gatesOf(line.entry)))];
-    return section("map", title, sub(say("map_sub", { what: lower })),
+    return section("map", title, sub(say("map_sub", { what: lower }), !state.paper && [gap(), say("map_tap")]),
         choice(say("width"), able.map((to) => [to, say("width_" + to)]), width, (to) => go({ w: to })), box, mapTotal(total, width, lower, as),
         html("p", { class: "legend" },
             kinds.map((kind) => html("span", {}, svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, GATES[kind](6, 6)), say("gate_" + kind))),

@@ -13,8 +13,8 @@ const stopsInOrder = (slider) => slider.stops.map((_, i) => i).sort((a, b) => (s
  * @param {string} key @param {number[]} chosen */
 function whatIfFigure(key, chosen) {
     const index = chosen.reduce((all, stop, i) => all * study.what_if.sliders[i].stops.length + stop, 0);
-    const [, diff, low, high] = study.what_if.figures[key].slice(4 * index, 4 * index + 4);
-    return { diff, low, high, shown: isNumber(low) && (low > 0 || high < 0) };
+    const [mean, diff, low, high] = study.what_if.figures[key].slice(4 * index, 4 * index + 4);
+    return { mean, diff, low, high, shown: isNumber(low) && (low > 0 || high < 0) };
 }
 /** "--set PATH=VALUE" for each value that is not the plan's. @param {number[]} chosen */
 function whatIfSets(chosen) {
@@ -39,14 +39,15 @@ const spreadWords = (text) => text.replace(/\b(exp|lognormal|gamma|weibull|norma
         .replace(/\b(mean|median|sigma|shape|sd)\b/g, (key) => say("is_" + key)) }));
 /** "*1.5", a multiple of what stands in the scenario, or "60000", as people write it. @param {any} text */
 const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d)\S*/, "$1 $2").replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
-/** @param {number[]} chosen */
+/** At the plan the figures of the run, elsewhere how far the position is from it: the mean of fewer campaigns would be a second
+ * value of one figure. @param {number[]} chosen */
 function whatIfFigures(chosen) {
     return Object.keys(study.what_if.figures).map((key) => {
         const one = whatIfFigure(key, chosen), [place, metric] = placeMetric(key), as = asOf(metric), bare = { sign: true, bare: true };
         const moved = chosen.some(Boolean), label = capital((place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric));
-        const range = moved && isNumber(one.low) && [" (", tell("to", { a: textOf(one.low, as, bare), b: textOf(one.high, as, bare) }), ")"];
-        return html("div", {}, html("dt", {}, label), html("dd", {}, html("b", {}, moved ? textOf(one.diff, as, { sign: true }) : say("whatif_plan")),
-            moved && html("small", {}, !one.shown && isNumber(one.low) && [" ", say("no_difference")], range)));
+        const range = isNumber(one.low) && one.high > one.low && [" (", tell("to", { a: textOf(one.low, as, bare), b: textOf(one.high, as, bare) }), ")"];
+        return html("div", {}, html("dt", {}, label), html("dd", {}, html("b", {}, moved ? textOf(one.diff, as, { sign: true }) : figureOf(ofPlan(place, metric), as) || textOf(one.mean, as)),
+            moved && html("small", {}, " ", one.shown || !range ? say("whatif_diff") : say("no_difference"), range)));
     });
 }
 function whatIf() {
@@ -88,7 +89,7 @@ function whatIf() {
         done.textContent = "";
     };
     show();
-    const all = Number(study.meta?.replications) || 0, fewer = given.replications < all ? say(rowsOf("uncertain.csv").length ? "whatif_fixed" : "whatif_fewer", { n: number(all) }) : "";
+    const all = Number(study.meta?.replications) || 0, fewer = given.replications < all ? say(rowsOf("uncertain.csv").length ? "whatif_fixed" : "whatif_fewer") : "";
     const positions = given.sliders.reduce((all, one) => all * one.stops.length, 1);
     return section("whatif", title, sub(say("whatif_sub", { n: number(positions), k: number(given.replications), of: fewer })), sliders.map((one) => one.node), figures,
         html("p", { class: "command" }, line, " ", button("whatif:copy", say("copy"), () => copyText(line.textContent || "", done)), done, " ",

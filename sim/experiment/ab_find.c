@@ -267,9 +267,13 @@ static void find_truth(const struct finder *f)
     if (row->n < 2 || !(row->base > 0)) return;
     const bool biased = yl_designs_biased(row);
     const double cut = yl_interval_t(0.95, row->n - 1.0) * row->bias_se;
-    begin(f, biased ? YL_WORDING_AB_BIASED : YL_WORDING_AB_TRUE);
-    metric_word(f, 0);
-    if (biased) number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
+    if (biased) {
+        begin_verdict(f, YL_WORDING_AB_BIASED);
+        number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
+    } else {
+        begin(f, YL_WORDING_AB_TRUE);
+        metric_word(f, 0);
+    }
     number(f, "truth", YL_AS_SHARE_MOVE, row->truth / row->base);
     if (!biased) {
         number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);

@@ -83,6 +83,10 @@ static const struct table of_run[] = {
 static const struct table of_others[] = {
     {.file = "best.csv"},
     {"points.csv", NULL, EVERY, {"the first points above", "上面的前若干点"}},
+    {"summary.csv",
+     "point variant place metric n mean low high p05 p95 exact risk",
+     DECIDING,
+     {"the figure that decides", "作决定的指标"}},
     {"effects.csv", NULL, DECIDING, {"the figure that decides", "作决定的指标"}},
     {.file = "sensitivity.csv"},
     {.file = "voi.csv"},
@@ -316,7 +320,7 @@ enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *st
     yl_json_open(to, "tables", '[');
     for (const struct table *table = study->kind == YL_STUDY_RUN ? of_run : of_others;
          table->file && !status; table++) {
-        const bool of_points = !strcmp(table->file, "points.csv");
+        const bool of_points = yl_begins(table->file, "points.") || yl_begins(table->file, "summary.");
         struct reading reading = {.study = study, .table = table, .point = -1};
         struct yl_sheet sheet;
         size_t rows;

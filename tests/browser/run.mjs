@@ -304,9 +304,9 @@ async function slid(browser, name) {
     check(chosen.length === stops.length && chosen[0] > 0, `${name}: the positions are not in the address: ${await address(page)}`);
     const at = 4 * chosen.reduce((all, stop, i) => all * stops[i].length + stop, 0);
     const shown = await page.locator('#whatif dd').allTextContents();
-    for (const [i, key] of Object.keys(data.figures).entries()) {
-      const figure = shown[i].match(/^[+−\d.,]+(?:%| (?:CNY|元))?/)?.[0]; // the difference
-      check(figure && says(figure.replace('+', ''), data.figures[key][at + 1]), `${name} ${lang}: ${key} is ${shown[i]}, the data have ${data.figures[key].slice(at, at + 4)}`);
+    for (const [i, key] of Object.keys(data.figures).entries()) { // the difference; at the plan the figure is a cell of the run
+      const figure = shown[i].match(/^[+−\d.,]+(?:%| (?:CNY|元))?/)?.[0];
+      check(figure && says(figure, data.figures[key][at + 1]), `${name} ${lang}: ${key} is ${shown[i]}, the data have ${data.figures[key].slice(at, at + 4)}`);
     }
     const call = await page.locator('#whatif code').textContent(), moved = data.sliders.flatMap((one, i) => (chosen[i] ? one.paths.map((path, k) => `${path}=${one.stops[chosen[i]].values[k]}`) : []));
     check(moved.length > 0 && moved.every((text) => call.includes(text)), `${name}: the call is ${call}`);
