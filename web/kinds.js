@@ -77,8 +77,10 @@ function leadOfBest() {
     const all = ranked(), [best, next] = all, as = asOf(asked().metric), open = all.filter((row) => row.may_be_best === 1).length > 1;
     if (!next || !(next.behind > 0) || best.mean === 0) return null;
     const at = rowsOf("points.csv").filter((row) => row.point === best.point).map((row) => `${pathName(row.axis)} ${shortValue(row.value)}`).join(say("comma"));
+    const plan = !at && next.variant !== "base" && all.find((row) => row.variant === "base" && row.behind > 0);
     return tell(open ? "lead_best_open" : "lead_best", { name: at ? name(at) : candidate(best, all), m: figureOf(candidateCell(best, "mean"), as),
-        x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, all) });
+        x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, all),
+        plan: plan ? tell("lead_best_plan", { x: figureOf(candidateCell(plan, "behind"), as) }) : "" });
 }
 /** Said where the best has the highest or the lowest value that was tried. @returns {string[]} */
 function edgeOfBest() {

@@ -29,7 +29,7 @@ const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（
 /** The finding that answers the call, else a sentence made of the first figure. @returns {[any, string]} */
 function answer() {
     const finding = (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
-    if (cost) return [cost, LISTS.test(finding?.id) ? told : ""];
+    if (cost) return [cost.replace(/[.。]$/, ""), LISTS.test(finding?.id) ? told : ""];
     if (told) return headline(told, LISTS.test(finding.id));
     const { place, metric } = asked(), rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
     const first = rows.find((row) => row.place === place && row.metric === "net_cny") || rows.find((row) => row.place === place && row.metric === metric) || rows[0];
@@ -41,7 +41,7 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const cost = bestLoses(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules, fit: leadOfFit }[study.kind]?.();
+    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules, fit: leadOfFit }[study.kind]?.();
     return [cost, more?.length && html("p", { class: "loss" }, more)];
 }
 /** Which variant comes nearest to the plan, or next to the best one, and which is last. */
@@ -64,14 +64,13 @@ function compared() {
 }
 /** Differences of the variants that can be chosen. @param {string} key */
 const choosable = (key) => differences(key).filter((d) => !kindWord(d.variant));
-/** Findings that say what holds the plan back, the nearest cause first: what runs out, where most are lost, what costs too much. */
-const CAUSES = [/^(stock|limit|budget)_|^(full|seats_wait|agents)$/, /^(lost|lost_of_all|timing)$/, /^leaves$/, /^dear$/, /^(moves|together)$/, /^bias$/];
-/** Why it is so, as one finding: what a variant that is better changes, else what holds the plan back. @returns {{finding?: any, key: string}} */
+/** Why it is so, as one finding: what a better variant changes, what moves the figure, else what costs the plan most.
+ * @returns {{finding?: any, key: string}} */
 function because() {
-    const all = study.findings || [], first = all.find((f) => f.kind === "verdict"), change = /^(best|apart)$/.test(first?.id) && all.find((f) => f.id === "why");
-    if (change) return { finding: change, key: "why_is" };
-    const held = CAUSES.map((of) => all.filter((f) => f !== first && of.test(f.id) && f.polarity !== "good").sort((a, b) => (b.weight || 0) - (a.weight || 0))[0]).find(Boolean);
-    return { finding: held, key: /^(moves|together)$/.test(held?.id) ? "why_is" : "why_holds" };
+    const all = study.findings || [], change = /^(best|apart)$/.test(all[0]?.id) && all.find((f) => f.id === "why"), acts = all.filter((f) => f.kind === "action");
+    const moves = acts.find((f) => /^(moves|together)$/.test(f.id)), lost = (f) => Math.max(0, ...["stopped", "visits"].map((slot) => f.figures?.find((one) => one.name === slot)?.value || 0));
+    const held = study.kind === "run" && acts.filter((f) => f.polarity === "bad").sort((a, b) => (b.weight || 0) - (a.weight || 0) || lost(b) - lost(a))[0];
+    return change || moves ? { finding: change || moves, key: "why_is" } : { finding: held || undefined, key: "why_holds" };
 }
 /** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
 function why() {
@@ -93,12 +92,11 @@ function allLose() {
     const said = ids.length < 2 ? "plan_loses" : means[0].id === "base" ? "all_lose_plan" : "all_lose";
     return say(said, { name: variantName(means[0].id), x: textOf(means[0].mean?.value, "money") });
 }
-/** Said where even the best candidate, or every other, has a net below zero. */
-function bestLoses() {
+/** Said where every candidate but the best has a net below zero. */
+function bestAlone() {
     const all = asked().metric === "net_cny" ? ofAsked("best.csv").filter((row) => isNumber(row.rank)) : [], best = all.find((row) => row.rank === 1);
     if (all.length > 1 && best?.mean >= 0 && all.every((row) => row === best || (row.high || row.mean) < 0)) return html("p", { class: "loss" }, say("best_alone"));
-    const high = best && (best.high ?? best.mean), at = best && cellOf("best.csv", best, "mean", `${best.point ?? ""}/${best.variant}`, String(best.metric));
-    return at && best.mean < 0 && !(high >= 0) && html("p", { class: "loss" }, tell("best_loses", { x: figureOf(at) }));
+    return null;
 }
 /** Findings below the headline: three, or two and the advice or a line of variants, the rest on demand. What a figure or the variants below show comes last.
  * @param {string} rest of the headline's sentence */
@@ -112,8 +110,8 @@ function deck(rest) {
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
     const again = (f) => 2 * Number(Boolean(idle(f))) - 3 * Number(f.id === "missed") + Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* a target that is missed, then one of each kind */
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
-    const ofBest = () => [riskOfBest(), ...edgeOfBest()], beside = { fit: missedOfFit, sweep: ofBest, best: ofBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
-    const told = [...beside, !listed && !own && !known && rest, listed && run && allLose() && rest, ...before, listed && !(run && allLose()) && rest, ...after].filter(Boolean);
+    const ofBest = () => [...edgeOfBest(), riskOfBest()], beside = { fit: missedOfFit, sweep: ofBest, best: ofBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
+    const told = [!listed && !own && !known && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: "cap" }, withOptions(text)), way = drawn && !state.card && waysLine();
     const most = (inLang(study.advice) ? 2 : 3) - (tapped || (drawn && leadOfVariants()) ? 1 : 0) - Number(Boolean(way)) - Number(Boolean(cause.finding));
     const more = [...told.slice(Math.max(0, most)), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
@@ -158,8 +156,9 @@ function meanFigure(place, metric) {
     const [from, to] = [expected("p05"), expected("p95")], fixed = single && low && high && from && to && to.value - from.value > 0.9 * (high.value - low.value);  /* chance adds little */
     const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
     return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, (/[万亿]$/.test(number(mean.value)) ? "" : " ") + moneyUnit())],
-        low && high && high.value > low.value && strip(mean.value, low.value, high.value, { variant: other?.value }),
+        low && high && high.value > low.value && (single || !fewCampaigns()) && strip(mean.value, low.value, high.value, { variant: other?.value }),
         [low && high && (low.value === high.value && single ? [say("every_campaign")]
+            : !single && fewCampaigns() ? [say("mean_of", { n: number(study.meta.replications) })]
             : [say(fixed ? "one_campaign_all" : single ? "one_campaign" : "mean_range"), between(low, high, as, bare)]),
             !fixed && from && [say("assumptions"), between(from, to, as, bare)], place === "all" && metric === "orders" && [rarely(mean.value)]],
         figureOf(other, as, bare));
@@ -169,11 +168,10 @@ function lossFigure() {
     const n = study.meta?.replications || 0;
     if (!risk) return n < 20 && ofPlan("all", "net_cny") && ofPlan("all", "cost_cny")?.value && keyFigure(say("loses"), "–", null, [[say("loses_few", { n: number(n) })]], null);
     const k = Math.round(risk.value * n), counted = n > 0 && Math.abs(k - risk.value * n) < 1e-6;
-    const other = found("summary.csv", compared(), "all", "net_cny", "risk");
+    const other = found("summary.csv", compared(), "all", "net_cny", "risk"), alone = (study.findings || []).some((f) => f.id === "frame") && !rowsOf("uncertain.csv").length;
     return keyFigure(say("loses"), figureOf(risk, "share"),
         low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
-        [[counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range"), between(low, high, "share", { bare: false })],
-            (study.findings || []).some((f) => f.id === "frame") && !rowsOf("uncertain.csv").length && [say("loses_chance")]],
+        [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range")) + (alone ? say("loses_chance") : ""), between(low, high, "share", { bare: false })]],
         other?.value !== risk.value && figureOf(other, "share"));
 }
 /** Net, chance of a loss, orders; without them what the plan has. */
@@ -189,7 +187,7 @@ function keyFigures() {
         if (of === "risk") return lossFigure();
         return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
     }).filter(Boolean);
-    const frame = (study.findings || []).find((f) => f.id === "frame"), said = frame && (state.card ? headline(inLang(frame), true)[0] : inLang(frame));
+    const frame = (study.findings || []).find((f) => f.id === "frame"), said = frame && headline(inLang(frame), true)[0];
     return made.length > 0 && [html("p", { class: "whose" }, say("whose")), html("dl", { class: "figs" }, made.slice(0, 3)), said && html("p", { class: "whose" }, withOptions(said))];
 }
 
