@@ -642,7 +642,7 @@ Test(findings, the_step_at_which_most_leave_is_named_unless_few_respond_or_all_p
     SAYS("leaves", "'open' loses most: 1,300 of 2,000 a campaign, 65%.");
     leave(30); /* and 900 of 1,000 behind the other one */
     for (int r = 0; r < N; r++) counts[2][r][2] = 100, outcomes[2][r] = 900;
-    SAYS("leaves", "Apart from steps that lose more than nine in ten of all their visits, 'open' "
+    SAYS("leaves", "Of the steps that at least one visit in ten passes, 'open' "
                    "(notes) loses most: 900 of 1,000 a campaign, 90%.");
     leave(950);
     SILENT("leaves");

@@ -187,7 +187,7 @@ function keyFigures() {
         if (of === "risk") return lossFigure();
         return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
     }).filter(Boolean);
-    const frame = (study.findings || []).find((f) => f.id === "frame"), said = frame && headline(inLang(frame), true)[0];
+    const frame = (study.findings || []).find((f) => f.id === "frame"), said = frame && !fewCampaigns() && headline(inLang(frame), true)[0];
     return made.length > 0 && [html("p", { class: "whose" }, say("whose")), html("dl", { class: "figs" }, made.slice(0, 3)), said && html("p", { class: "whose" }, withOptions(said))];
 }
 
