@@ -25,8 +25,8 @@ function rests() {
     const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
     return section("rests", withOptions(head), sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(gap()))), few.map(assumption),
-        rest.length > 0 && fold("rests", moved ? say("rests_with", { head: others, k: moved }) : others, () => rest.slice(0, state.paper ? 15 : rest.length).map(assumption)),
-        state.paper && rest.length > 15 && sub(say("least_rows", { n: rest.length - 15, file: "assumptions.csv" })),
+        rest.length > 0 && fold("rests", moved ? say("rests_with", { head: others, k: moved }) : others, () => rest.slice(0, state.paper ? 14 : rest.length).map(assumption)),
+        state.paper && rest.length > 14 && sub(say("least_rows", { n: rest.length - 14, file: "assumptions.csv" })),
         lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", alone ? say("rests_show") : sources, () => lines.map(sourceLine))));
 }
 /** @param {any} one a line of the scenario */
