@@ -85,7 +85,7 @@ function markContents() {
 function sections() {
     const run = study.kind === "run" || study.kind === "compare";
     if (state.card) return [verdict(), run ? variants() || ways() : kindSections()[0]].filter(Boolean);
-    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), campaignMap(), evening(), week(), limitsPicture(), whatIf()] : [afterPaper, kindSections()].flat();
+    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), campaignMap(), evening(), week(), limitsPicture(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
     return [first, ...parts, rests(), tables()].filter(Boolean);
 }
 function draw() {

@@ -262,7 +262,7 @@ function variants() {
     if ((study.variants || []).length < 2 || !keys.length) return null;
     const key = keys.includes(state.m) ? state.m : keys[0], list = differences(key), [, metric] = placeMetric(key), as = asOf(metric);
     const choices = list.filter((d) => !kindWord(d.variant)), nobody = list.filter((d) => kindWord(d.variant));
-    const most = state.paper ? list.length : state.card ? 11 : manyOf(list), all = opened.has("variants") || list.length <= most;
+    const most = state.paper ? list.length : state.card ? 7 : manyOf(list), all = opened.has("variants") || list.length <= most;
     /** The first and the last of a long list. @param {Difference[]} part @param {number} room */
     const cut = (part, room) => (all || part.length <= room ? part : [...part.slice(0, Math.ceil(room / 2)), ...part.slice(-Math.floor(room / 2))]);
     /** Dots, and a mark where ranks are left out. @param {Difference[]} part @param {Difference[]} kept @param {any} look */
@@ -272,7 +272,7 @@ function variants() {
             dots(kept.slice(at).map(variantDot), look)] : dots(kept.map(variantDot), look);
     };
     const room = Math.max(4, Math.round((most * choices.length) / Math.max(1, list.length)));
-    const first = cut(choices, room), second = cut(nobody, Math.max(4, most - room)), hidden = list.length - first.length - second.length;
+    const first = cut(choices, room), second = state.card && first.length ? [] : cut(nobody, Math.max(4, most - room)), hidden = list.length - first.length - second.length;
     const how = { as, sign: true, extent: list.map(variantDot) };
     const unit = as === "money" ? say("units", { x: moneyUnit() }) : "", together = list[0]?.joint && list.length > 1 ? say("all_together") : "";
     return section("variants", variantsTitle(choices, metric), sub(say("variants_sub", { unit, all: together })),
@@ -289,10 +289,11 @@ function variants() {
 
 /** Room beside the story for what the picked variant is. */
 const wide = () => innerWidth >= 1180 && !state.paper && !state.card;
-/** The picked variant in the column beside the story: its differences by every figure. */
+/** The column beside the story: the picked variant with its differences by every figure, and the sliders. */
 function aside() {
-    const keys = comparedBy(), key = keys.includes(state.m) ? state.m : keys[0];
-    if (!wide() || study.kind !== "run" || !key || (study.variants || []).length < 2) return null;
+    const keys = comparedBy(), key = keys.includes(state.m) ? state.m : keys[0], sliders = wide() && whatIf();
+    if (!wide() || study.kind !== "run") return null;
+    if (!key || (study.variants || []).length < 2) return sliders && html("aside", { class: "beside", "aria-label": say("whatif") }, sliders);
     const list = differences(key), choose = /** @type {HTMLSelectElement} */ (html("select", { "data-key": "aside", "aria-label": say("aside") },
         html("option", { value: "" }, say("plan_only")), list.map((d) => html("option", { value: d.variant.id }, variantName(d.variant.id)))));
     choose.value = state.v;
@@ -304,7 +305,7 @@ function aside() {
         return [html("dt", {}, capital(labelFor(`${d.place}.${d.metric}`)) + unit), html("dd", {}, diff, " ", html("small", {}, interval))];
     };
     return html("aside", { class: "beside", "aria-label": say("aside") },
-        html("h2", {}, say("aside")), choose, html("dl", {}, mine.map(line)), picked(list));
+        html("h2", {}, say("aside")), choose, html("dl", {}, mine.map(line)), picked(list), sliders);
 }
 /** What the plan has of the settings that its variants change, if these are few. @param {Difference[]} list */
 function planHas(list) {
