@@ -49,7 +49,7 @@ function pageHead() {
     const chip = (key, text, about, act) => html("button", { class: "chip", type: "button", "data-key": key, ...about, on: { click: act } }, text);
     return html("header", { class: "top" },
         html("p", { class: "kick" }, html("b", {}, name(inLang(meta.title) || meta.scenario || study.name || "")), inLang(meta.title) === study.name && WORDS["kind_" + study.kind] && [" · ", say("kind_" + study.kind)],
-            most > (/^(voi|sensitivity)$/.test(study.kind) ? 1 : 0) && [" · ", say(count, { n: times })]),
+            study.kind !== "run" && most > (/^(voi|sensitivity)$/.test(study.kind) ? 1 : 0) && [" · ", say(count, { n: times })]),
         html("div", { class: "switches" },
             chip("lang", say("language"), { lang: other === "zh" ? "zh-CN" : "en", title: say("language_name") }, () => go({ lang: other })),
             chip("theme", dark ? "☀" : "◐", { "aria-label": say(dark ? "theme_light" : "theme_dark") }, () => go({ theme: dark ? "light" : "dark" }))));

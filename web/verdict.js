@@ -114,10 +114,11 @@ function deck(rest) {
     const told = [!listed && !own && !known && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: "cap" }, withOptions(text)), way = drawn && !state.card && waysLine();
     const most = (inLang(study.advice) ? 2 : 3) - (tapped || (drawn && leadOfVariants()) ? 1 : 0) - Number(Boolean(way)) - Number(Boolean(cause.finding));
-    const more = [...told.slice(Math.max(0, most)), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
+    const [said, also] = cause.finding ? splitSentence(inLang(cause.finding)) : ["", ""];        /* what to do about it, on demand */
+    const more = [also, ...told.slice(Math.max(0, most)), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
     const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
-    return html("div", { class: "deck" }, tapped, cause.finding && html("p", {}, html("b", {}, say(cause.key)), withOptions(inLang(cause.finding))),
+    return html("div", { class: "deck" }, tapped, cause.finding && html("p", {}, html("b", {}, say(cause.key)), withOptions(said.replace(/[.。]$/, "") + say("stop"))),
         way && html("p", { class: "cap" }, way), told.slice(0, Math.max(0, most)).map(line), !state.paper && folded);
 }
 /** On paper, the other findings: they stand behind the variants. @type {any} */
@@ -163,15 +164,17 @@ function meanFigure(place, metric) {
             !fixed && from && [say("assumptions"), between(from, to, as, bare)], place === "all" && metric === "orders" && [rarely(mean.value)]],
         figureOf(other, as, bare));
 }
+/** Are uncertain inputs fixed, so that ranges are of chance alone? */
+const chanceAlone = () => (study.findings || []).some((f) => f.id === "frame") && !rowsOf("uncertain.csv").length;
 function lossFigure() {
     const risk = ofPlan("all", "net_cny", "risk"), low = ofPlan("all", "net_cny", "risk_low"), high = ofPlan("all", "net_cny", "risk_high");
     const n = study.meta?.replications || 0;
     if (!risk) return n < 20 && ofPlan("all", "net_cny") && ofPlan("all", "cost_cny")?.value && keyFigure(say("loses"), "–", null, [[say("loses_few", { n: number(n) })]], null);
     const k = Math.round(risk.value * n), counted = n > 0 && Math.abs(k - risk.value * n) < 1e-6;
-    const other = found("summary.csv", compared(), "all", "net_cny", "risk"), alone = (study.findings || []).some((f) => f.id === "frame") && !rowsOf("uncertain.csv").length;
+    const other = found("summary.csv", compared(), "all", "net_cny", "risk");
     return keyFigure(say("loses"), figureOf(risk, "share"),
         low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
-        [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range")) + (alone ? say("loses_chance") : ""), between(low, high, "share", { bare: false })]],
+        [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range")) + (chanceAlone() ? say("loses_chance") : ""), between(low, high, "share", { bare: false })]],
         other?.value !== risk.value && figureOf(other, "share"));
 }
 /** Net, chance of a loss, orders; without them what the plan has. */
@@ -187,8 +190,8 @@ function keyFigures() {
         if (of === "risk") return lossFigure();
         return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
     }).filter(Boolean);
-    const frame = (study.findings || []).find((f) => f.id === "frame"), said = frame && !fewCampaigns() && headline(inLang(frame), true)[0];
-    return made.length > 0 && [html("p", { class: "whose" }, say("whose")), html("dl", { class: "figs" }, made.slice(0, 3)), said && html("p", { class: "whose" }, withOptions(said))];
+    const frame = (study.findings || []).some((f) => f.id === "frame") && !fewCampaigns();
+    return made.length > 0 && [html("p", { class: "whose" }, say("whose", { n: number(study.meta?.replications), x: frame ? say(chanceAlone() ? "whose_chance" : "whose_drawn") : "" })), html("dl", { class: "figs" }, made.slice(0, 3))];
 }
 
 /* ---- variants -------------------------------------------------------------------------------------------------------- */

@@ -18,8 +18,8 @@ function waysAnswer() {
     if (base.length < 2) return null;                                /* of one entry the key figures and the map say it */
     const by = rateOf(base), finding = (study.findings || []).find((f) => f.id === "way");
     const [told, more] = finding ? splitSentence(inLang(finding)) : ["", ""], [whole, figures] = finding ? headline(told) : [told, ""];
-    const tied = /^(.*?)\s?[(（](?:not distinguishable from it|与它看不出差别的)[:：]\s*(.*)[)）]\s?(converts best|转化最好|brings most.*|连同.*)$/.exec(whole);
-    const best = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0))[0], alike = /do not show which way converts best$|分不出哪条来路转化最好$/.test(whole);
+    const tied = /^(.*?)\s?[(（](?:not distinguishable from it|与它看不出差别的)[:：]\s*(.*)[)）]\s?(?:converts best|brings most|转化最好|连同由它)/.exec(whole);
+    const best = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0))[0], alike = /do not show which way|分不出哪条来路/.test(whole);
     const few = alike && fewCampaigns();
     const rate = (row) => (alike ? row.orders : row[by]) || 0;
     const sorted = [...base].sort((a, b) => rate(b) - rate(a) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
@@ -30,8 +30,8 @@ function waysAnswer() {
 }
 /** The answer in one line, for the verdict. */
 function waysLine() {
-    const { title, figures, alike, by } = waysAnswer() || { title: "" };
-    return title && [title, !alike && figures && [say("colon"), figures.split(/\s?[(（]|[,，]\s/)[0], by === "per_hundred" && say("ways_there")], say("stop")];
+    const { title, figures, alike, by, tied } = waysAnswer() || { title: "" };
+    return title && [title, !alike && figures && [say("colon"), figures.split(/\s?[(（]|[,，]\s/)[0], tied && by === "per_hundred" && say("ways_there")], say("stop")];
 }
 function ways() {
     const answer = waysAnswer();
@@ -43,10 +43,10 @@ function ways() {
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
-    const about = [few && figures && capital(figures) + say("stop"), capital(more), (tied || alike) && capital(whole) + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
+    const about = [few && figures && capital(figures) + say("stop"), capital(more), (tied || alike) && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
-    const first = figures && !few && [alike && say("ways_highest"), tied && [say("ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
+    const first = figures && !few && [tied && [say("ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
     return section("ways", title, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
         x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), first && sub(first), about && (few ? fold("ways:about", say("ways_about"), () => sub(about)) : sub(about)),
         shown.length > 0 && table(),

@@ -44,8 +44,10 @@ const WORDS = {
     loses_range: ["95% interval", "95% 区间"],
     loses_chance: [", by chance alone", "，只计随机波动"],
     why_is: ["Why: ", "原因："],
-    why_holds: ["What holds it back: ", "受限于："],
-    whose: ["The plan, on average a campaign", "现方案，平均每次模拟"],
+    why_holds: ["Weak point: ", "短板："],
+    whose: ["The plan, mean of {n:campaign|campaigns}{x}", "现方案，{n} 次模拟的均值{x}"],
+    whose_chance: ["; ranges of chance alone", "；范围只计随机波动"],
+    whose_drawn: ["; ranges with the assumptions varied", "；范围含假定的变动"],
     with_best: ["{x} with the best variant", "最佳方案下为 {x}"],
     why: ["Why: {name} against the plan: {x}{by}.", "原因：与现方案相比，“{name}”{x}{by}。"],
     why_most: ["; orders differ most by {entry}: {a} → {b}", "；订单差别最大的入口是“{entry}”：{a} → {b}"],
@@ -109,7 +111,6 @@ const WORDS = {
     ways_nobody: ["Nobody comes in: of {n} arrivals all stop before", "无人进入：{n} 次触达都在途中停下"],
     ways_nobody_at: ["Nobody comes in: all {n} stop at “{x}”", "无人进入：{n} 次触达都停在“{x}”"],
     ways_most: ["No entry brings more orders than {name}: {x} of {y}", "订单最多的入口是“{name}”：{y} 单中有 {x}"],
-    ways_highest: ["Highest rate, not distinguishable: ", "转化率最高（看不出差别）："],
     ways_best: ["Best: ", "最好的："],
     few_campaigns: ["Only {n:campaign was|campaigns were} simulated: ranks and intervals mean little, “run --replications 200” gives more.", "只模拟了 {n} 次：名次和区间参考价值不大，可用 run --replications 200 多跑几次。"],
     few_each: ["Only {n:campaign|campaigns} a candidate: too few to rank them or to tell the chance of a loss; “--replications 100” gives more.", "每个候选只模拟了 {n} 次：不足以排名，也看不出亏损的概率，可用 --replications 100 多跑几次。"],
@@ -433,8 +434,8 @@ const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.
 
 /** A sentence whose options, as --draws, are not broken, with figures and settings of the scenario in words, not as their keys.
  * @param {string} text @returns {any[]} */
-const withOptions = (text) => spaced(String(text)).split(/(--set [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+% of \d\d campaigns|(?<!\d)\d\d 次模拟中有 \d+% |\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<=\.p = )[1-9]\d*\.\d{1,2}|(?<= |量 )\d{4,6}(?=[;)；）]))/)
-    .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.startsWith("--set") ? "code" : "span", { class: part.startsWith("--set") ? null : "nb" }, part) : keyInWords(part)) : part))
+const withOptions = (text) => spaced(String(text)).split(/(--(?:set|leave-out) [^\s”]+|--[\w-]+|\b(?:all|agents|entries|goods|paths|people|rooms|shops|variants)(?:\.\w+)+(?:[<>]=[\d.]+)?|\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b|point \d+, |第 \d+ 点、|\d+% of \d\d campaigns|(?<!\d)\d\d 次模拟中有 \d+% |\d+\.\d{3,}%|(?<=(?:bias|偏差) (?:of )?)[+−]0\.\d+|(?<=\.p = )[1-9]\d*\.\d{1,2}|(?<= |量 )\d{4,6}(?=[;)；）]))/)
+    .map((part, i) => (i % 2 ? (part.startsWith("--") ? html(part.includes(" ") ? "code" : "span", { class: part.includes(" ") ? null : "nb" }, part) : keyInWords(part)) : part))
     .map((part, i, all) => (typeof part !== "string" || state.lang !== "zh" ? part     /* no space between words of Chinese */
         : (/[\u3000-\uffef]$/.test(textIn(all[i - 1])) && /^ [\u3400-\u9fff（]/.test(part) ? part.slice(1) : part).replace(/([\u3000-\uffef]) $/, (kept, last) => (/^[\u3400-\u9fff（]/.test(textIn(all[i + 1])) ? last : kept))));
 /** "all.cost_cny<=900", "point 21, ", "38.8125%": what it means, its key kept. @param {string} raw */
