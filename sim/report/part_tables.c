@@ -320,7 +320,8 @@ enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *st
     yl_json_open(to, "tables", '[');
     for (const struct table *table = study->kind == YL_STUDY_RUN ? of_run : of_others;
          table->file && !status; table++) {
-        const bool of_points = yl_begins(table->file, "points.") || yl_begins(table->file, "summary.");
+        const bool of_points =
+            yl_begins(table->file, "points.") || yl_begins(table->file, "summary.");
         struct reading reading = {.study = study, .table = table, .point = -1};
         struct yl_sheet sheet;
         size_t rows;
