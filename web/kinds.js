@@ -99,7 +99,7 @@ const meanBehind = (row, best) => (row.n === best.n ? figureOf(candidateCell(row
 /** Of a sweep with enough campaigns: what one campaign of the best brings, and how often it loses. */
 function riskOfBest() {
     const best = ranked()[0], row = best && ofAsked("summary.csv").find((one) => one.point === best.point && one.variant === best.variant), as = asOf(asked().metric);
-    if (best && study.kind === "best" && asked().metric === "net_cny") return say("risk_not_here");
+    if (best && study.kind === "best" && asked().metric === "net_cny" && !study.findings?.some((f) => f.kind === "risk")) return say("risk_not_here");
     if (!isNumber(row?.p05)) return "";
     return say("risk_of_best", { x: say("to", { a: textOf(row.p05, as, { bare: true }), b: textOf(row.p95, as) }), risk: isNumber(row.risk) ? say("risk_share", { x: percent(row.risk) }) : "" });
 }

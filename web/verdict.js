@@ -116,9 +116,10 @@ function deck(rest) {
     const most = (inLang(study.advice) ? 2 : 3) - (tapped || (drawn && leadOfVariants()) ? 1 : 0) - Number(Boolean(way)) - Number(Boolean(cause.finding));
     const [said, also] = cause.finding ? splitSentence(inLang(cause.finding)) : ["", ""];        /* what to do about it, on demand */
     const more = [also, ...told.slice(Math.max(0, most)), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
+    const best = study.kind === "best" && (study.variants || []).find((one) => one.id === ranked()[0]?.variant), moved = changesOf(best);
     const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
-    return html("div", { class: "deck" }, tapped, cause.finding && html("p", {}, html("b", {}, say(cause.key)), withOptions(said.replace(/[.。]$/, "") + say("stop"))),
+    return html("div", { class: "deck" }, moved.length > 0 && moved.length < 5 && html("p", {}, html("b", {}, name(variantName(best.id))), say("colon"), joined(moved, "; ")), tapped, cause.finding && html("p", {}, html("b", {}, say(cause.key)), withOptions(said.replace(/[.。]$/, "") + say("stop"))),
         way && html("p", { class: "cap" }, way), told.slice(0, Math.max(0, most)).map(line), !state.paper && folded);
 }
 /** On paper, the other findings: they stand behind the variants. @type {any} */
@@ -317,19 +318,22 @@ function planHas(list) {
     const head = (text) => text.split(/: |：/)[0], parts = own.map((text, i) => (i && head(text) === head(own[i - 1]) ? text.slice(head(text).length).replace(/^: |：/, "") : text));
     return own.length > 0 && own.length < 4 && sub(say("plan_has", { x: parts.join(say("semicolon")) }));
 }
+/** The settings that a variant changes, each from what to what. @param {any} variant */
+function changesOf(variant) {
+    const all = variant?.changes || [], changes = all.filter(([path, , to]) => to !== "" || !all.some((other) => other[2] !== "" && path.startsWith(other[0] + ".")));
+    /** What a setting was: its own value, else those below it that it replaces. @param {string} path */
+    const below = (path) => all.filter((other) => other[1] && other[0].startsWith(path + "."))
+        .map((other) => `${other[0].slice(path.length + 1)} ${other[1]}`).join(", ");
+    return changes.map(([path, from, to]) => html("span", { title: path }, `${pathName(path)}${say("colon")}${timesOf(from || below(path) || say("nothing"))} → ${timesOf(to || say("nothing"))}`));
+}
 /** What the picked variant changes. @param {Difference[]} list */
 function picked(list) {
     const d = list.find((one) => one.variant.id === state.v);
     if (!d) return (study.map?.entries?.length || study.evening?.length) > 0 && html("p", { class: "sub screen" }, say("variants_hint"));
-    const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"), all = d.variant.changes || [];
-    const changes = all.filter(([path, , to]) => to !== "" || !all.some((other) => other[2] !== "" && path.startsWith(other[0] + ".")));
-    /** What a setting was: its own value, else those below it that it replaces. @param {string} path */
-    const below = (path) => all.filter((other) => other[1] && other[0].startsWith(path + "."))
-        .map((other) => `${other[0].slice(path.length + 1)} ${other[1]}`).join(", ");
-    const code = ([path, from, to]) => html("span", { title: path }, `${pathName(path)}${say("colon")}${timesOf(from || below(path) || say("nothing"))} → ${timesOf(to || say("nothing"))}`);
+    const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"), changes = changesOf(d.variant);
     return html("div", { class: "picked" }, tell("picked", { name: html("b", { class: "var" }, name(variantName(state.v))) }),
         d.variant.forbidden && say("picked_rule", { x: inLang(d.variant.forbidden) }),
         p && !d.same && tell("picked_higher", { metric: capital(metricName(d.metric)), x: figureOf(p, "share") }),
-        changes.length ? [say("picked_changes"), joined(changes.map(code), "; ")] : say("picked_no_changes"), " ",
+        changes.length ? [say("picked_changes"), joined(changes, "; ")] : say("picked_no_changes"), " ",
         button("plan-only", say("plan_only"), () => go({ v: "" })));
 }
