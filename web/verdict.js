@@ -114,7 +114,7 @@ function deck(rest) {
     const told = [!listed && !own && !known && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: "cap" }, withOptions(text)), way = drawn && !state.card && waysLine();
     const most = (inLang(study.advice) ? 2 : 3) - (tapped || (drawn && leadOfVariants()) ? 1 : 0) - Number(Boolean(way)) - Number(Boolean(cause.finding));
-    const [said, also] = cause.finding ? splitSentence(inLang(cause.finding)) : ["", ""];        /* what to do about it, on demand */
+    const [said, also] = !cause.finding ? ["", ""] : state.paper ? [inLang(cause.finding), ""] : splitSentence(inLang(cause.finding));        /* what to do about it, on demand */
     const more = [also, ...told.slice(Math.max(0, most)), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
     const best = study.kind === "best" && (study.variants || []).find((one) => one.id === ranked()[0]?.variant), moved = changesOf(best);
     const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
