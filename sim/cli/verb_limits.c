@@ -112,7 +112,8 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
                             "%u replications with common random numbers; change in %s%s",
                             "%u 次模拟，公共随机数；提高每个限额时%s的变化%s"),
              limits->replications, yl_ranking_metric(limits->place, limits->metric, lang).text,
-             yl_metric_better(limits->metric) < 0 ? T(lang, "; less is better", "（越少越好）") : "");
+             yl_metric_better(limits->metric) < 0 ? T(lang, "; less is better", "（越少越好）")
+                                                  : "");
     yl_wrap_text(stdout, text, 0, 0, width);
     show_table(limits, by, lang);
     show_best(limits, names, lang);
