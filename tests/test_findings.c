@@ -124,9 +124,10 @@ Test(findings, a_loss_is_said_with_its_number_of_campaigns)
     begin(1);
     sells();
     uint32_t net = earns();
-    SAYS("no_loss", "None of 100 campaigns loses money; the chance of a loss is at most 3.7%.");
+    SAYS("no_loss",
+         "The plan loses money in none of 100 campaigns; the chance of a loss is at most 3.7%.");
     for (int r = 0; r < 21; r++) number[0][net][r] = -5000000;
-    SAYS("loss", "21 of 100 campaigns lose money: a chance of 21%");
+    SAYS("loss", "The plan loses money in 21 of 100 campaigns: a chance of 21%");
     cr_expect(strstr(said[YL_ZH], "100 次模拟中有 21 次亏损") != NULL, "%s", said[YL_ZH]);
     metric[0][net].no_cost = true;
     SILENT("loss");
@@ -143,13 +144,12 @@ Test(findings, each_target_says_how_often_it_is_missed)
     static struct yl_target target = {"all", "orders", true, 50};
     result.target = &target;
     result.targets = 1;
-    SAYS("missed",
-         "The target 'orders at least 50' is missed in 50 of 100 campaigns: a chance of 50%");
+    SAYS("missed", "With the plan, the target 'orders at least 50' is missed in 50 of 100 "
+                   "campaigns: a chance of 50%");
     fill(0, orders, 60, 1);
-    SAYS(
-        "met",
-        "The target 'orders at least 50' is missed in none of 100 campaigns; the chance of missing "
-        "it is at most 3.7%.");
+    SAYS("met", "With the plan, the target 'orders at least 50' is missed in none of 100 "
+                "campaigns; the chance of missing "
+                "it is at most 3.7%.");
     SILENT("missed");
 }
 
@@ -458,7 +458,8 @@ Test(findings, what_has_no_price_is_not_decided_by_net)
     SILENT("loss");
     fill(1, gmv, 5000000, 0); /* a price, in one variant */
     SAYS("same", "the same net as the plan in every campaign");
-    SAYS("loss", "100 of 100 campaigns lose money; the chance of a loss is at least 96%.");
+    SAYS("loss",
+         "The plan loses money in 100 of 100 campaigns; the chance of a loss is at least 96%.");
 }
 
 Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
@@ -552,6 +553,19 @@ Test(findings, seats_and_agents_bind_where_visits_find_none)
     fill(0, gave_up, 40, 0);
     SAYS("agents",
          "The agents of 'desk' are the bottleneck: of 200 requests a campaign 40 give up");
+    fill(0, full, 34, 0); /* costs less: there is one bottleneck */
+    SAYS("full", "The seats of 'main' are too few at times: of 500 visits a campaign 34");
+    SAYS("agents", "The agents of 'desk' are the bottleneck");
+    fill(0, full, 466, 0);
+    SAYS("full", "The seats of 'main' are the bottleneck: of 932 visits a campaign 466");
+    SAYS("agents", "The agents of 'desk' are too few at times: of 200 requests");
+    settings[0] = (struct yl_setting){"base", "rooms.main.otherwise", "shops.mini"};
+    result.setting = settings;
+    result.settings = 1;
+    SAYS("full", "The seats of 'main' are too few at times: of 932 visits a campaign 466");
+    SAYS("agents", "The agents of 'desk' are the bottleneck");
+    result.settings = 0;
+    fill(0, full, 0, 0);
     fill(0, gave_up, 1, 0);
     SILENT("full");
 }
@@ -670,13 +684,21 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     fill(0, live, 900, 0);
     fill(0, early, 60, 0);
     fill(0, late, 40, 0);
-    SAYS("timing", "Of 1,000 visits a campaign that come to 'main', 60 come before its first "
-                   "session, 40 come when a session is over and none is live.");
+    SAYS("timing", "Visits come to 'main' 1,000 times a campaign, 60 before its first session, 40 "
+                   "when a session is over and none is live.");
+    settings[0] = (struct yl_setting){"base", "rooms.main.before_first", "paths.remind"};
+    settings[1] = (struct yl_setting){"base", "rooms.main.after_end", "replay"};
+    result.setting = settings;
+    result.settings = 2;
+    SAYS("timing", "Visits come to 'main' 1,000 times a campaign (who comes back counts again), 60 "
+                   "before its first session, 40 when a session is over and none is live (they "
+                   "see the replay).");
+    result.settings = 0;
     fill(0, early, 0, 0);
     fill(0, late, 60, 0);
     SAYS("timing",
-         "Of 960 visits a campaign that come to 'main', 60 come when a session is over and "
-         "none is live.");
+         "Visits come to 'main' 960 times a campaign, 60 when a session is over and none is "
+         "live.");
     fill(0, live, 9000, 0);
     SILENT("timing");
 }

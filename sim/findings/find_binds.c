@@ -10,6 +10,7 @@
 #define BINDS_FROM 0.05  /* share of campaigns in which something runs out, to be named */
 #define ALWAYS_FROM 0.95 /* from here on more arrivals bring nothing more */
 #define COSTS_FROM 0.01  /* share of what decides that it costs, to be named */
+#define BUSY_FROM 0.5    /* share of the time, to be named */
 
 enum kind { STOCK, LIMIT, BUDGET, SEATS, AGENTS };
 struct bound { /* one bottleneck: figures of base, means over its campaigns */
@@ -27,6 +28,7 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     bool diverts;   /* limits: or go another way, and none is counted as one that finds none left */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
+    bool first;     /* the bottleneck; else it runs short as well */
 };
 
 static const char *setting_in(const struct yl_finder *finder, const char *variant,
@@ -333,6 +335,34 @@ static double weight_of(const struct yl_finder *finder, const struct bound *boun
     return share > 0 && mean > 0 ? share * mean : (double)NAN;
 }
 
+/* Of a limit: what lapses was there. */
+static bool is_unused(const struct yl_finder *finder, const struct bound *bound)
+{
+    const double lapsed = yl_finder_mean(finder, bound->metric, "lapsed");
+    return lapsed > COSTS_FROM * (bound->taken + lapsed);
+}
+
+/* What visits go on without or around is no bottleneck, nor are seats and agents of which the verdict recommends fewer. */
+static bool may_be_first(const struct yl_finder *finder, const struct bound *bound)
+{
+    const char *key = bound->kind == SEATS ? "capacity" : "count", *place = bound->metric->place,
+               *best = finder->result->variant[finder->best].name;
+    const double now = strtod(yl_finder_setting(finder, place, key), NULL),
+                 then = strtod(setting_in(finder, best, place, key), NULL);
+    if (bound->kind == LIMIT) return bound->ends && !is_unused(finder, bound);
+    if (bound->kind != SEATS && bound->kind != AGENTS) return true;
+    return !(finder->best && then < now) && !*yl_finder_setting(finder, place, "otherwise");
+}
+
+static void add_what(struct yl_finder *finder, const struct bound *bound)
+{
+    static const char *const first[] = {"is the bottleneck", "are the bottleneck"},
+                             *const other[] = {"runs out", "are too few at times"};
+    const bool full = bound->kind == SEATS || bound->kind == AGENTS;
+    yl_finding_pick(finder->out, "what", bound->first, first[full], "成了瓶颈", other[full],
+                    full ? "有时不够" : "会用完");
+}
+
 static void add_stock(struct yl_finder *finder, const struct bound *bound)
 {
     const bool some = bound->gone < BINDS_FROM * bound->campaigns,
@@ -340,6 +370,7 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
     yl_finding_begin(finder->out, some ? YL_WORDING_STOCK_SHORT : YL_WORDING_STOCK_OUT,
                      weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
+    add_what(finder, bound);
     add_amount(finder, yl_finder_setting(finder, bound->metric->place, "stock"));
     if (some) {
         yl_finding_count(finder->out, "short", bound->stopped_in);
@@ -371,10 +402,8 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
         yl_finding_word(finder->out, "on", "; these visits go on without it or another way",
                         "，这些访问不领也继续，或走别的路");
     const double lapsed = yl_finder_mean(finder, metric, "lapsed");
-    const bool unused = lapsed > COSTS_FROM * (bound->taken + lapsed),
-               ends = bound->ends && !unused;
-    yl_finding_word(finder->out, "what", ends ? "is the bottleneck" : "runs out",
-                    ends ? "成了瓶颈" : "会用完");
+    const bool unused = is_unused(finder, bound);
+    add_what(finder, bound);
     if (!is_never(bound)) {
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
         add_gone(finder, bound);
@@ -416,20 +445,10 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
                      weight_of(finder, bound));
     name_bound(finder, bound);
+    add_what(finder, bound);
     add_amount(finder, *shared ? shared : own);
     add_gone(finder, bound);
     add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
-}
-
-/* Seats or agents: a verdict that recommends fewer of them calls them no bottleneck. */
-static void add_what(struct yl_finder *finder, const struct bound *bound)
-{
-    const char *key = bound->kind == SEATS ? "capacity" : "count", *place = bound->metric->place,
-               *best = finder->result->variant[finder->best].name;
-    const double now = strtod(yl_finder_setting(finder, place, key), NULL),
-                 then = strtod(setting_in(finder, best, place, key), NULL);
-    yl_finding_pick(finder->out, "what", finder->best && then < now, "are too few at times",
-                    "有时不够", "are the bottleneck", "成了瓶颈");
 }
 
 static void add_full(struct yl_finder *finder, const struct bound *bound)
@@ -449,7 +468,7 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
         add_mean(finder, "stopped", gave_up, bound, "abandoned");
     if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
     const double busy = seats ? 0 : yl_finder_mean(finder, bound->metric, "utilisation");
-    if (busy > 0)
+    if (busy >= BUSY_FROM) /* nights count, too */
         yl_finding_figure(finder->out, "busy", YL_AS_SHARE, busy,
                           YL_FOUND_AT(.file = "summary.csv", .variant = finder->base->name,
                                       .place = bound->metric->place, .metric = "utilisation",
@@ -465,10 +484,22 @@ void yl_find_binds(struct yl_finder *finder)
                                                                             [SEATS] = add_full,
                                                                             [AGENTS] = add_full};
     struct bound bound;
+    const struct yl_metric *first = NULL; /* that costs most, in orders where they are known */
+    double most = 0;
     const bool sold_out = finder->decisive && is_sold_out(finder);
-    for (uint32_t i = 0; i < finder->base->metrics && finder->decisive; i++)
-        if (find_bound(&bound, finder, &finder->base->metric[i]) && !is_idle(&bound, sold_out))
-            add[bound.kind](finder, &bound);
+    for (int saying = 0; saying < 2; saying++)
+        for (uint32_t i = 0; i < finder->base->metrics && finder->decisive; i++) {
+            if (!find_bound(&bound, finder, &finder->base->metric[i]) || is_idle(&bound, sold_out))
+                continue;
+            const double cost = bound.cost + (isfinite(weight_of(finder, &bound)) ? 1 : 0);
+            bound.first = bound.metric == first;
+            if (saying) {
+                add[bound.kind](finder, &bound);
+            } else if (cost > most && may_be_first(finder, &bound)) {
+                most = cost;
+                first = bound.metric;
+            }
+        }
 }
 
 /* ---- what stops a variant that is recommended ---- */
@@ -521,7 +552,9 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     const bool sold_out = finder.decisive && is_sold_out(&finder);
     for (uint32_t i = 0; i < alone.metrics; i++) {
         size_t at = named < NAMED ? named : NAMED;
-        if (!find_bound(&bound, &finder, &alone.metric[i]) || is_idle(&bound, sold_out)) continue;
+        if (!find_bound(&bound, &finder, &alone.metric[i]) || is_idle(&bound, sold_out) ||
+            is_never(&bound))
+            continue;
         named += named < NAMED;
         for (; at && bound.cost > most[at - 1].cost; at--)
             if (at < NAMED) most[at] = most[at - 1];

@@ -43,12 +43,14 @@ static void without(struct yl_finder *finder, const char *entry)
     const struct yl_metric *net = finder->decisive;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
+    yl_finding_word(finder->out, "all", finder->family > 1 ? " for all variants together" : "",
+                    finder->family > 1 ? "对全部方案同时成立的" : "");
     const struct {
         const char *slot, *column;
         double value;
     } cells[] = {{"diff", "diff", compared.diff},
-                 {"low", "diff_low", compared.diff_low},
-                 {"high", "diff_high", compared.diff_high}};
+                 {"low", "low_all", compared.low_all},
+                 {"high", "high_all", compared.high_all}};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         yl_finding_figure(finder->out, cells[i].slot,
                           i ? YL_AS_MOVE : yl_as_move(yl_find_as(net->metric)), cells[i].value,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define LOST_FROM 0.05 /* share of the visits that came there, to be named */
-enum { NAMED = 2 };    /* entries */
+enum { NAMED = 3 };    /* entries; of more, one fewer */
 
 /* What a limit ends is told of the limit, when a visit comes by yl_find_timing, what runs out by find_binds.c. */
 static bool is_told(const struct yl_loss_row *row)
@@ -52,6 +52,7 @@ static void name_entries(struct yl_finder *finder, const struct yl_loss_row *row
         if (at < NAMED) order[at] = e;
         all += of[e] >= 0.5; /* printed as a visit */
     }
+    if (all > NAMED) named = NAMED - 1;
     for (uint32_t k = 0; k < named; k++) {
         yl_finding_part(finder->out, YL_WORDING_OF_ENTRY);
         yl_finder_entry(finder, "entry", finder->entry[order[k]]);
@@ -234,11 +235,15 @@ void yl_find_timing(struct yl_finder *finder)
         if (early > 0) {
             yl_finding_count(finder->out, "early", early);
             name_most(finder, most, early, (const char *const[]){"most", "entry", "only"});
+            yl_finding_flag(finder->out, "back",
+                            *yl_finder_setting(finder, room->place, "before_first"));
         }
         if (late > 0) {
             yl_finding_count(finder->out, "late", late);
             name_most(finder, most_late, late,
                       (const char *const[]){"most_late", "entry_late", "only_late"});
+            yl_finding_flag(finder->out, "replay",
+                            !strcmp(yl_finder_setting(finder, room->place, "after_end"), "replay"));
         }
         if (early > 0) name_call(finder, room, most);
     }

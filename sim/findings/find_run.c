@@ -202,7 +202,6 @@ static void chance(struct yl_finder *finder, const struct yl_risk *risk,
                    const struct yl_metric *metric)
 {
     if (risk->bad) yl_finding_count(finder->out, "bad", risk->bad);
-    yl_finding_word(finder->out, "lose", risk->bad == 1 ? "loses" : "lose", "");
     yl_finder_figure(finder, "n", YL_AS_NUMBER, risk->n, metric, "n");
     if (risk->bad == risk->n) { /* no estimate is a certainty */
         yl_finder_figure(finder, "least", YL_AS_SHARE, risk->low, metric, "risk_low");

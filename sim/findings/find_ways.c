@@ -9,14 +9,19 @@
 
 enum { NAMED = 3 }; /* ways, or things that arrivals are */
 
-struct rate { /* which of the two rates of a way */
+struct rate { /* which of the two rates of a way, and its metric; or its orders */
     const char *column[3];
-    size_t at;
+    size_t at, of;
 };
 static const struct rate arrivals = {{"per_mille", "per_mille_low", "per_mille_high"},
-                                     offsetof(struct yl_way, per_mille)},
+                                     offsetof(struct yl_way, per_mille),
+                                     offsetof(struct yl_way, per_mille.of)},
                          there = {{"per_hundred", "per_hundred_low", "per_hundred_high"},
-                                  offsetof(struct yl_way, per_hundred)};
+                                  offsetof(struct yl_way, per_hundred),
+                                  offsetof(struct yl_way, per_hundred.of)},
+                         sold = {{"orders"},
+                                 offsetof(struct yl_way, per_mille),
+                                 offsetof(struct yl_way, sold)};
 
 static const struct yl_way_rate *rate_of(const struct yl_way *way, const struct rate *rate)
 {
@@ -56,7 +61,8 @@ static bool is_tied(struct yl_finder *finder, const struct yl_ways *ways, const 
                     const struct yl_way *way, const struct rate *rate)
 {
     return way != best && rate_of(way, rate)->is.mean > 0 &&
-           yl_ways_tied(ways, best, way, rate == &there, finder->stats);
+           yl_ways_tied(ways, (const void *)((const char *)best + rate->of),
+                        (const void *)((const char *)way + rate->of), finder->stats);
 }
 
 /* Those that are tied with the best. */
@@ -112,10 +118,7 @@ static void say_best(struct yl_finder *finder, const struct yl_ways *ways,
     for (uint32_t i = 0; i < ways->ways; i++)
         apart += &ways->way[i] != best && rate_of(&ways->way[i], rate)->is.mean > 0 &&
                  !is_tied(finder, ways, best, &ways->way[i], rate);
-    const char *entry = yl_arena_print(&finder->out->arena, "entries.%s", best->entry);
-    const struct yl_metric *orders = yl_summary_find(finder->base, 0, entry, "orders");
-    const double own = orders ? yl_finder_mean(finder, orders, "orders") : best->orders;
-    const bool begins = own != best->orders;
+    const bool begins = best->own != best->orders;
     if (!apart) yl_finding_count(finder->out, "undecided", finder->result->replications);
     yl_finder_entry(finder, behind ? "there" : "way", best->entry);
     if (apart) name_tied(finder, ways, best, rate, behind ? "tied_there" : "tied");
@@ -129,7 +132,8 @@ static void say_best(struct yl_finder *finder, const struct yl_ways *ways,
                       : (const char *const[]){"rate", "low", "high"});
     if (begins)
         yl_finding_count(finder->out, "itself",
-                         behind ? 100 * own / best->arrived : 1000 * own / best->arrivals);
+                         behind ? 100 * best->own / best->arrived
+                                : 1000 * best->own / best->arrivals);
     say_price(finder, best);
 }
 
@@ -147,11 +151,9 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
     if (differ) { /* rates of different things do not rank ways */
         name_kinds(finder, ways, true);
         yl_find_more(finder->out, YL_WORDING_MORE, (double)kinds - NAMED, "kinds");
-        yl_finder_entry(finder, "way", first->entry);
-        rate_cells(finder, first, &arrivals, (const char *const[]){"rate", "low", "high"});
-        name_tied(finder, ways, first, &arrivals, "tied");
     }
     yl_finder_entry(finder, "most", most->entry);
+    name_tied(finder, ways, most, &sold, "level");
     cell(finder, most, "own", YL_AS_NUMBER, most->orders, "orders");
     yl_finder_figure(finder, "orders", YL_AS_NUMBER, yl_finder_mean(finder, all, "orders"), all,
                      "mean");

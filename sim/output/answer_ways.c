@@ -115,7 +115,8 @@ static bool is_tied(const struct table *table, const struct yl_way *way)
     const struct yl_way *best = &ways->way[ways->best[0]];
     const struct yl_way_rate *rate = table->differ ? &best->per_hundred : &best->per_mille;
     return way != best && isfinite(rate->is.low) &&
-           yl_ways_tied(ways, best, way, table->differ, table->to->stats);
+           yl_ways_tied(ways, &rate->of, table->differ ? &way->per_hundred.of : &way->per_mille.of,
+                        table->to->stats);
 }
 
 static void row(const struct table *table, const struct yl_way *way, const char *name)
@@ -156,21 +157,24 @@ static void print_columns(const struct table *table)
     const enum yl_lang lang = table->to->lang;
     const bool there = table->wide[PER_HUNDRED] && !table->differ;
     char text[LINE];
-    bool tied = false, unpaid = false;
+    bool tied = false, unpaid = false, begins = false;
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
         tied |= k && is_tied(table, way);
+        begins |= way->own != way->orders;
         unpaid |= table->wide[COST] && !(way->cost_per_order > 0);
     }
-    snprintf(text, sizeof text, "%s%s%s%s%s",
-             table->differ ? T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
-                               "各行的触达不是同一种东西：按每百次抵达的订单排序")
-                           : T(lang, "orders per 1,000 arrivals (95%)", "每千次触达的订单（95%）"),
-             there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单")
-                   : "",
-             table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "",
-             unpaid ? T(lang, "; – no cost", "；– 没有花费") : "",
-             tied ? T(lang, "; = tied with best", "；= 与首行看不出差别") : "");
+    snprintf(
+        text, sizeof text, "%s%s%s%s%s%s",
+        table->differ ? T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
+                          "各行的触达不是同一种东西：按每百次抵达的订单排序")
+                      : T(lang, "orders per 1,000 arrivals (95%)", "每千次触达的订单（95%）"),
+        there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单") : "",
+        begins ? T(lang, ", those of visits that they begin included", "（含由其引起的访问的订单）")
+               : "",
+        table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "",
+        unpaid ? T(lang, "; – no cost", "；– 没有花费") : "",
+        tied ? T(lang, "; = tied with best", "；= 与首行看不出差别") : "");
     yl_answer_text(table->to, text, GAP);
 }
 

@@ -95,6 +95,37 @@ static const struct yl_metric *main_place(const struct asking *from, const char 
     return most || begun ? most : main_place(from, entry, true);
 }
 
+/* Visits that get into any room or shop, campaign by campaign: those that come to a shop, and those that end in a room that they watched,
+ * live or replay. NULL: in every campaign as many as arrive at the place with most. */
+static int64_t *got_in(const struct asking *from, const char *entry, const struct yl_metric *most)
+{
+    const uint32_t n = from->stats->replications;
+    const bool begun = !is_of(from, entry, most->place, false);
+    int64_t *visits = yl_get_zeroed(n, sizeof *visits), all = 0, there = 0;
+    bool differ = false;
+    for (uint32_t i = 0; i < from->variant->paths; i++) {
+        const struct yl_path_row *row = &from->variant->path[i];
+        if (strncmp(row->place, "shops.", 6) != 0 || !is_of(from, entry, row->entry, begun))
+            continue;
+        for (uint32_t r = 0; r < n; r++) visits[r] += row->arrived[r];
+    }
+    for (uint32_t i = 0; i < from->variant->outcomes; i++) {
+        const struct yl_outcome_row *row = &from->variant->outcome[i];
+        if (strcmp(row->outcome, "watched") != 0 || !is_of(from, entry, row->entry, begun))
+            continue;
+        for (uint32_t r = 0; r < n; r++) visits[r] += row->visits[r];
+    }
+    for (uint32_t r = 0; r < n; r++) {
+        if (from->stats->failed && from->stats->failed[r]) continue;
+        all += visits[r];
+        there += most->num[r];
+        differ |= visits[r] != most->num[r];
+    }
+    if (differ && all >= there) return visits;
+    free(visits);
+    return NULL;
+}
+
 static void find_stop(struct yl_way *way, const struct asking *from)
 {
     for (uint32_t i = 0; i < from->variant->losts; i++) {
@@ -119,14 +150,22 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
                            *gmv = find(from, entry, chain ? "chain_gmv_cny" : "gmv_cny"),
                            *arrived = main_place(from, entry, false);
     *way = (struct yl_way){.entry = entry, .arriving = {NAN, NAN, NAN}, .claimed = -1};
-    if (arrived) way->place = strchr(arrived->place, '>') + 1;
+    struct yl_metric in = arrived ? *arrived : (struct yl_metric){0};
+    if (arrived) {
+        way->place = strchr(arrived->place, '>') + 1;
+        way->visits = got_in(from, entry, arrived);
+        if (way->visits) in.num = way->visits;
+        in.has_exact &= !way->visits;
+    }
     way->arrivals = mean(from, arrivals);
-    way->arrived = arrived ? mean(from, arrived) : 0;
+    way->arrived = arrived ? mean(from, &in) : 0;
     way->orders = mean(from, chain ? chain : own);
+    way->own = mean(from, own);
+    if (chain || own) way->sold = chain ? *chain : *own;
     way->per_mille.of = *metric;
     way->per_mille.exact = metric->has_exact ? metric->exact : (double)NAN;
     yl_summary_metric(&way->per_mille.is, metric, from->stats);
-    way->per_hundred = rate_of(from, chain ? chain : own, arrived, 100);
+    way->per_hundred = rate_of(from, chain ? chain : own, arrived ? &in : NULL, 100);
     way->cost_per_order = cost && cost->no_cost ? (double)NAN : mean(from, cost);
     way->gmv_per_arrival = rate_of(from, gmv, arrivals, 1e-6).is.mean;
     if (way->place)
@@ -178,12 +217,11 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
     yl_ways_rank(ways, false);
 }
 
-bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way *better, const struct yl_way *way,
-                  bool there, struct yl_replication_stats *stats)
+bool yl_ways_tied(const struct yl_ways *ways, const struct yl_metric *better,
+                  const struct yl_metric *other, struct yl_replication_stats *stats)
 {
-    const struct yl_pair pair = {there ? &better->per_hundred.of : &better->per_mille.of,
-                                 there ? &way->per_hundred.of : &way->per_mille.of, stats->failed,
-                                 stats->failed, ways->ways > 1 ? ways->ways - 1 : 1};
+    const struct yl_pair pair = {better, other, stats->failed, stats->failed,
+                                 ways->ways > 1 ? ways->ways - 1 : 1};
     struct yl_compared compared;
     yl_compare_metric(&compared, &pair, stats);
     return !(compared.low_all > 0);
@@ -191,6 +229,7 @@ bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way *better, const
 
 void yl_ways_free(struct yl_ways *ways)
 {
+    for (uint32_t i = 0; i < ways->ways; i++) free(ways->way[i].visits);
     YL_FREE(ways->way, ways->best);
     *ways = (struct yl_ways){0};
 }

@@ -20,12 +20,14 @@ struct yl_way_rate {     /* orders for each so many of those who came */
 };
 struct yl_way {
     const char *entry;
-    const char *place;            /* the room or shop that most of its visits come to or, where none
+    const char *place;        /* the room or shop that most of its visits come to or, where none
                                      does, most of those that it alone begins; NULL: none */
-    double arrivals, arrived;     /* arrived: at that place */
-    double orders;                /* those of the visits that it begins, too */
-    struct yl_way_rate per_mille; /* 1,000 arrivals: of `orders` */
-    struct yl_way_rate per_hundred; /* 100 that arrived: of `orders` */
+    double arrivals, arrived; /* arrived: in any room or shop, live or replay, each visit once */
+    int64_t *visits;          /* the same, campaign by campaign; NULL: all are at `place` */
+    double orders, own;       /* those of the visits that it begins, too; without them */
+    struct yl_metric sold;    /* `orders`, campaign by campaign */
+    struct yl_way_rate per_mille;   /* 1,000 arrivals: of `orders` */
+    struct yl_way_rate per_hundred; /* 100 of `arrived`: of `orders` */
     double cost_per_order;          /* NAN also where nobody has entered a cost */
     double gmv_per_arrival;         /* of `orders` */
     struct yl_way_effort {          /* time_s: the median */
@@ -46,8 +48,8 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
                   struct yl_replication_stats *stats);
 /* `best` anew by orders per 100 that arrived, where arrivals are different things; those without come last. */
 void yl_ways_rank(struct yl_ways *ways, bool there);
-/* Is the difference to a better way not above 0 by its interval over all ways together? By the rate of arrivals, or of those there. */
-bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way *better, const struct yl_way *way,
-                  bool there, struct yl_replication_stats *stats);
+/* Is the difference between this figure of a better way and that of another not above 0 by its interval over all ways together? */
+bool yl_ways_tied(const struct yl_ways *ways, const struct yl_metric *better,
+                  const struct yl_metric *other, struct yl_replication_stats *stats);
 void yl_ways_free(struct yl_ways *ways);
 #endif

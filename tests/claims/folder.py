@@ -78,17 +78,29 @@ class Folder:
             out[row["variant"], row["place"], row["metric"]].append(number(row["value"]))
         return out
 
-    def arrived(self, entry, place, variant="base"):
-        """Visits of an entry that arrived at a place, campaign by campaign: its own or, where none of these does, those that it alone begins."""
-        own = self.arrivals.get((variant, entry, place), [])
-        if any(own):
-            return own
+    def inside(self, entry, place, variant="base"):
+        """Visits of an entry that got into any room or shop, campaign by campaign: its own or, where none of these comes to this place, those
+        that it alone begins; at least those that come to the place."""
+        here = self.arrivals.get((variant, entry, place), [])
+        names = {entry} if any(here) else self.alone(entry, variant)
+        every = [0] * self.manifest["replications"]
+        for (of, name, at), visits in self.arrivals.items():
+            if of == variant and name in names and at.startswith("shops."):
+                every = [a + (b or 0) for a, b in zip(every, visits)]
+            if not any(here) and of == variant and name in names and at == place and sum(visits) > 0:
+                here = max(here, visits, key=sum)
+        for row in self.rows("outcomes.csv"):
+            if (row["variant"], row["outcome"]) == (variant, "watched") and row["entry"] in names:
+                every[int(row["replication"]) - 1] += number(row["visits"])
+        return every if sum(every) >= sum(here) else here
+
+    def alone(self, entry, variant="base"):
+        """What visits of this entry alone begin."""
         begun = collections.defaultdict(set)
         for row in self.rows("chains.csv"):
             if row["variant"] == variant and number(row["visits"]):
                 begun[row["entry"]].add(row["origin"])
-        alone = [self.arrivals.get((variant, name, place), []) for name, origins in begun.items() if origins == {entry} and name != entry]
-        return max(alone, key=sum, default=own)
+        return {name for name, origins in begun.items() if origins == {entry} and name != entry}
 
     @functools.cached_property
     def arrivals(self):

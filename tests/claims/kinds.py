@@ -470,7 +470,7 @@ def limit(folder, finding):
         yield from sold_out(folder)
     taken, lapsed = (folder.mean(place, metric) or 0 for metric in ("taken", "lapsed"))
     unused = lapsed > 0.01 * (taken + lapsed)           # what lapses was there
-    if ("bottleneck" in finding["en"]) != (ends and not unused):
+    if "bottleneck" in finding["en"] and not (ends and not unused):
         yield f"{place} is called a bottleneck, and visits end by it: {ends}; {lapsed} lapse"
     if finding["id"] == "limit_at_times" and (figure(finding, "lapsed") is not None) != unused:
         yield f"{lapsed} lapse unused"
@@ -670,7 +670,7 @@ def timing(folder, finding):
     for name, metric in (("most", "found_never_live"), ("most_late", "found_ended")):
         by = {row["place"]: number(row["mean"]) or 0 for row in folder.rows("summary.csv")
               if row["variant"] == "base" and row["metric"] == metric and any(row["place"].endswith(f">{room}") for room in fits)}
-        one, called = cell(finding, name), re.search(r"first session, all by '(.*?)'" if name == "most" else r"none is live, all by '(.*?)'", finding["en"])
+        one, called = cell(finding, name), re.search(r"first session, all by '(.*?)'" if name == "most" else r"none is live(?: \(they see the replay\))?, all by '(.*?)'", finding["en"])
         entries = {key[1] for key in folder.steps if key[0] == "base"}
         if len(entries) > 1 and figure(finding, "early" if name == "most" else "late") and not one and not called:
             yield f"the entry by which most come ({name}) is not named"
@@ -770,8 +770,8 @@ def way(folder, finding):
     words = dict.fromkeys(base(way)["counts"] or "visit" for way in rates)
     entry = lambda way: "entries." + way.partition(".")[2]
     sold = lambda way: folder.campaigns(entry(way), "chain_orders") or folder.campaigns(entry(way), "orders")
-    for slot, column, below, shown in (("rate", "per_mille", lambda way: folder.campaigns(entry(way), "arrivals"), True),
-                                       ("part", "per_hundred", lambda way: folder.arrived(way.partition(".")[2], base(way)["place"]), len(words) > 1)):
+    for slot, column, below, shown in (("rate", "per_mille", lambda way: folder.campaigns(entry(way), "arrivals"), len(words) < 2),
+                                       ("part", "per_hundred", lambda way: folder.inside(way.partition(".")[2], base(way)["place"]), len(words) > 1)):
         order = ranked(folder, column)
         said = [one for one in finding["figures"] if one["name"] == slot]
         if bool(said) != bool(shown and order):
@@ -803,6 +803,10 @@ def way(folder, finding):
     most = next(one for one in finding["figures"] if one["name"] == "own")
     yield from expect("own", most["value"], max(own.values()))
     yield from quotes(folder, finding, entry(most["place"]))
+    first = max(own, key=own.get)
+    alike = [way for way in tied(folder, most["place"], rates, sold, lambda way: [1] * len(sold(way))) if way != most["place"]]
+    if ("(not distinguishable from it" in finding["en"].partition(" Most orders come by")[2]) != bool(alike):
+        yield f"{alike} sell as much as {first}: {finding['en']}"
     if not near(own[entry(most["place"])], most["value"]):
         yield f"{most['place']} sells {own[entry(most['place'])]}"
 

@@ -90,6 +90,7 @@ def expected(folder):
     path = {column: by_campaign(paths, lambda row: (row["variant"], row["entry"], row["place"]), column)
             for column in ("arrived", "actions_mean", "switches_mean", "time_median_s")}
     claimed = {(row["variant"], row["entry"], row["place"]): number(row["claimed_steps"]) for row in paths}
+    ended = by_campaign(rows(folder, "outcomes.csv"), lambda row: (row["variant"], row["entry"], row["outcome"]), "visits")
     chained = {column: by_campaign(chains, lambda row: (row["variant"], row["origin"], row["entry"]), column) for column in ("orders", "gmv_cny")}
     begun = collections.defaultdict(set)                # whose chains the visits of a name belong to
     for row in chains:
@@ -122,7 +123,12 @@ def expected(folder):
             who, at = next((where for where, values in there if most and mean(values) == most), (entry, None))
             if at:
                 break
-        arrived = path["arrived"].get((variant, who, at), [0] * len(arrivals))
+        main = arrived = path["arrived"].get((variant, who, at), [0] * len(arrivals))
+        if at:                                          # all that get in: to a shop, or that end in a room that they watched
+            inside = [path["arrived"][variant, *where] for where, _ in there if where[1].startswith("shops.")] + \
+                     [values for (of, name, outcome), values in ended.items() if of == variant and name in whose and outcome == "watched"]
+            every = [None if main[r] is None else sum(one[r] for one in inside) for r in campaigns]
+            arrived = every if sum(filter(None, every)) >= sum(filter(None, main)) else main
         cost, sold = sum(filter(None, total[variant, place, "cost_cny"])), sum(filter(None, orders))
         ratio = lambda scale, above, below: scale * above / below if above is not None and below else None
         known = lambda where, name: exact.get((variant, where, name))
@@ -131,7 +137,7 @@ def expected(folder):
                "gmv_per_arrival_cny": sum(filter(None, sales)) / sum(filter(None, arrivals)) if sum(filter(None, arrivals)) else None}
         sell = "chain_orders" if chains else "orders"
         rates = {"per_mille": rate(orders, arrivals, 1000, known("ways." + entry, "per_mille")),
-                 "per_hundred": rate(orders, arrived, 100, ratio(100, known(place, sell), known(f"{who}>{at}", "arrived")))}
+                 "per_hundred": rate(orders, arrived, 100, ratio(100, known(place, sell), known(f"{who}>{at}", "arrived") if arrived == main else None))}
         for name, values in rates.items():
             row.update({name + column: value for column, value in (values or {}).items()})
         way = (variant, "ways." + entry)
