@@ -805,7 +805,7 @@ def way(folder, finding):
     yield from quotes(folder, finding, entry(most["place"]))
     first = max(own, key=own.get)
     alike = [way for way in tied(folder, most["place"], rates, sold, lambda way: [1] * len(sold(way))) if way != most["place"]]
-    if ("(not distinguishable from it" in finding["en"].partition(" Most orders come by")[2]) != bool(alike):
+    if ("(tied: " in finding["en"].partition(" Most orders come by")[2]) != bool(alike):
         yield f"{alike} sell as much as {first}: {finding['en']}"
     if not near(own[entry(most["place"])], most["value"]):
         yield f"{most['place']} sells {own[entry(most['place'])]}"

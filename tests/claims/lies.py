@@ -121,11 +121,11 @@ def lie_second_way(folder, findings):
     """The rate of another way stands for that of the best."""
     one = of(findings, "way")
     other = next((place for (variant, place), row in folder.ways.items()
-                  if one and variant == "base" and place != named(one, "rate")["place"] and float(row["per_mille"] or 0) > 0), None)
+                  if one and variant == "base" and place != named(one, "rate", "part")["place"] and float(row["per_mille"] or 0) > 0), None)
     if not other:
         return False
     for f in one["figures"]:
-        if f["name"] in ("rate", "low", "high"):
+        if f["name"] in ("rate", "low", "high", "part", "from", "to"):
             f["place"] = other
             restate(one, f, float(folder.ways["base", other][f["column"]]))
 
