@@ -124,8 +124,7 @@ Test(findings, a_loss_is_said_with_its_number_of_campaigns)
     begin(1);
     sells();
     uint32_t net = earns();
-    SAYS("no_loss",
-         "The plan loses money in none of 100 campaigns: a chance of at most 3.7%.");
+    SAYS("no_loss", "The plan loses money in none of 100 campaigns: a chance of at most 3.7%.");
     for (int r = 0; r < 21; r++) number[0][net][r] = -5000000;
     SAYS("loss", "The plan loses money in 21 of 100 campaigns: 21%");
     cr_expect(strstr(said[YL_ZH], "100 次模拟中有 21 次亏损") != NULL, "%s", said[YL_ZH]);
@@ -458,8 +457,7 @@ Test(findings, what_has_no_price_is_not_decided_by_net)
     SILENT("loss");
     fill(1, gmv, 5000000, 0); /* a price, in one variant */
     SAYS("same", "the same net as the plan in every campaign");
-    SAYS("loss",
-         "The plan loses money in 100 of 100 campaigns: a chance of at least 96%.");
+    SAYS("loss", "The plan loses money in 100 of 100 campaigns: a chance of at least 96%.");
 }
 
 Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)

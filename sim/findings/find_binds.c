@@ -10,7 +10,6 @@
 #define BINDS_FROM 0.05  /* share of campaigns in which something runs out, to be named */
 #define ALWAYS_FROM 0.95 /* from here on more arrivals bring nothing more */
 #define COSTS_FROM 0.01  /* share of what decides that it costs, to be named */
-#define BUSY_FROM 0.5    /* share of the time, to be named */
 
 enum kind { STOCK, LIMIT, BUDGET, SEATS, AGENTS };
 struct bound { /* one bottleneck: figures of base, means over its campaigns */
@@ -25,6 +24,7 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     double taken;   /* limits */
     bool again;     /* what was used up comes back */
     bool ends;      /* limits: visits that find none left end there; else they go on without it */
+    bool unused;    /* limits: much of what there was lapses */
     bool diverts;   /* limits: or go another way, and none is counted as one that finds none left */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
@@ -120,6 +120,8 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     const struct yl_metric *metric = bound->metric;
     find_gone(bound, finder, NULL);
     bound->taken = yl_finder_mean(finder, metric, "taken");
+    const double lapsed = yl_finder_mean(finder, metric, "lapsed");
+    bound->unused = lapsed > COSTS_FROM * (bound->taken + lapsed);
     const char *name = strchr(metric->place, '.') + 1;
     const double blocked = ended(finder, "blocked", metric->place);
     bound->stopped = yl_finder_mean(finder, metric, "refused") + blocked;
@@ -335,13 +337,6 @@ static double weight_of(const struct yl_finder *finder, const struct bound *boun
     return share > 0 && mean > 0 ? share * mean : (double)NAN;
 }
 
-/* Of a limit: what lapses was there. */
-static bool is_unused(const struct yl_finder *finder, const struct bound *bound)
-{
-    const double lapsed = yl_finder_mean(finder, bound->metric, "lapsed");
-    return lapsed > COSTS_FROM * (bound->taken + lapsed);
-}
-
 /* What visits go on without or around is no bottleneck, nor are seats and agents of which the verdict recommends fewer. */
 static bool may_be_first(const struct yl_finder *finder, const struct bound *bound)
 {
@@ -349,8 +344,7 @@ static bool may_be_first(const struct yl_finder *finder, const struct bound *bou
                *best = finder->result->variant[finder->best].name;
     const double now = strtod(yl_finder_setting(finder, place, key), NULL),
                  then = strtod(setting_in(finder, best, place, key), NULL);
-    if (bound->kind == LIMIT) return bound->ends && !is_unused(finder, bound);
-    if (bound->kind != SEATS && bound->kind != AGENTS) return true;
+    if (bound->kind == LIMIT) return bound->ends && !bound->unused;
     return !(finder->best && then < now) && !*yl_finder_setting(finder, place, "otherwise");
 }
 
@@ -401,8 +395,6 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     else if (!bound->ends)
         yl_finding_word(finder->out, "on", "; these visits go on without it or another way",
                         "，这些访问不领也继续，或走别的路");
-    const double lapsed = yl_finder_mean(finder, metric, "lapsed");
-    const bool unused = is_unused(finder, bound);
     add_what(finder, bound);
     if (!is_never(bound)) {
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
@@ -410,8 +402,8 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     }
     if (wording == YL_WORDING_LIMIT_AT_TIMES)
         add_mean(finder, "taken", bound->taken, bound, "taken");
-    if (wording == YL_WORDING_LIMIT_AT_TIMES && unused)
-        add_mean(finder, "lapsed", lapsed, bound, "lapsed");
+    if (wording == YL_WORDING_LIMIT_AT_TIMES && bound->unused)
+        add_mean(finder, "lapsed", yl_finder_mean(finder, metric, "lapsed"), bound, "lapsed");
     if (!bound->diverts)
         add_mean(finder, "stopped", bound->stopped, bound,
                  bound->stopped > refused ? NULL : "refused");
@@ -467,12 +459,6 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     if (waits && gave_up >= COSTS_FROM * asked && gave_up > 0)
         add_mean(finder, "stopped", gave_up, bound, "abandoned");
     if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
-    const double busy = seats ? 0 : yl_finder_mean(finder, bound->metric, "utilisation");
-    if (busy >= BUSY_FROM) /* nights count, too */
-        yl_finding_figure(finder->out, "busy", YL_AS_SHARE, busy,
-                          YL_FOUND_AT(.file = "summary.csv", .variant = finder->base->name,
-                                      .place = bound->metric->place, .metric = "utilisation",
-                                      .column = "mean"));
 }
 
 /* Order is by what they cost: yl_findings_close sorts by weight. */

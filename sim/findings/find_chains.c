@@ -43,8 +43,6 @@ static void without(struct yl_finder *finder, const char *entry)
     const struct yl_metric *net = finder->decisive;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
-    yl_finding_word(finder->out, "all", finder->family > 1 ? " for all variants together" : "",
-                    finder->family > 1 ? "对全部方案同时成立的" : "");
     const struct {
         const char *slot, *column;
         double value;

@@ -9,19 +9,15 @@
 
 enum { NAMED = 3 }; /* ways, or things that arrivals are */
 
-struct rate { /* which of the two rates of a way, and its metric; or its orders */
+struct rate { /* which of the two rates of a way, or its orders */
     const char *column[3];
-    size_t at, of;
+    size_t at;
 };
 static const struct rate arrivals = {{"per_mille", "per_mille_low", "per_mille_high"},
-                                     offsetof(struct yl_way, per_mille),
-                                     offsetof(struct yl_way, per_mille.of)},
+                                     offsetof(struct yl_way, per_mille)},
                          there = {{"per_hundred", "per_hundred_low", "per_hundred_high"},
-                                  offsetof(struct yl_way, per_hundred),
-                                  offsetof(struct yl_way, per_hundred.of)},
-                         sold = {{"orders"},
-                                 offsetof(struct yl_way, per_mille),
-                                 offsetof(struct yl_way, sold)};
+                                  offsetof(struct yl_way, per_hundred)},
+                         sold = {{"orders"}, offsetof(struct yl_way, sold)};
 
 static const struct yl_way_rate *rate_of(const struct yl_way *way, const struct rate *rate)
 {
@@ -61,8 +57,7 @@ static bool is_tied(struct yl_finder *finder, const struct yl_ways *ways, const 
                     const struct yl_way *way, const struct rate *rate)
 {
     return way != best && rate_of(way, rate)->is.mean > 0 &&
-           yl_ways_tied(ways, (const void *)((const char *)best + rate->of),
-                        (const void *)((const char *)way + rate->of), finder->stats);
+           yl_ways_tied(ways, rate_of(best, rate), rate_of(way, rate), finder->stats);
 }
 
 /* Those that are tied with the best. */
@@ -140,12 +135,10 @@ static void say_best(struct yl_finder *finder, const struct yl_ways *ways,
 static void say(struct yl_finder *finder, const struct yl_ways *ways)
 {
     const struct yl_way *first = best_by(ways, &arrivals), *further = best_by(ways, &there),
-                        *most = first;
+                        *most = best_by(ways, &sold);
     const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
     const uint32_t kinds = name_kinds(finder, ways, false);
     const bool differ = kinds > 1 && further && isfinite(further->per_hundred.is.low);
-    for (uint32_t i = 0; i < ways->ways; i++)
-        if (ways->way[i].orders > most->orders) most = &ways->way[i];
     yl_finding_begin(finder->out, differ ? YL_WORDING_WAY_THERE : YL_WORDING_WAY, NAN);
     say_best(finder, ways, differ ? further : first, differ ? &there : &arrivals);
     if (differ) { /* rates of different things do not rank ways */

@@ -115,7 +115,7 @@ static bool is_tied(const struct table *table, const struct yl_way *way)
     const struct yl_way *best = &ways->way[ways->best[0]];
     const struct yl_way_rate *rate = table->differ ? &best->per_hundred : &best->per_mille;
     return way != best && isfinite(rate->is.low) &&
-           yl_ways_tied(ways, &rate->of, table->differ ? &way->per_hundred.of : &way->per_mille.of,
+           yl_ways_tied(ways, rate, table->differ ? &way->per_hundred : &way->per_mille,
                         table->to->stats);
 }
 

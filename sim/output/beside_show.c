@@ -225,7 +225,6 @@ static void show_ways(struct show *to, const char *all, uint32_t most)
     static const char *const head[][2] = {{"way", "来路"},
                                           {"per 1,000", "每千次触达"},
                                           {"B − A (95%)", "B − A（95%）"},
-                                          {"per 100", "每百抵达"},
                                           {"CNY/order", "元/单"}};
     enum { FIGURES = sizeof head / sizeof *head };
     const struct yl_beside *beside = to->beside;
@@ -234,12 +233,11 @@ static void show_ways(struct show *to, const char *all, uint32_t most)
     for (uint32_t n = 0; n < beside->ways && n < most; n++) {
         const struct yl_beside_way *way = &beside->way[n];
         const struct yl_compared *with = &way->is.with;
-        struct yl_short text[3][2];
+        struct yl_short text[2][2];
         for (int k = 0; k < 2; k++) {
             const struct yl_way *of = way->of[k];
             text[0][k] = yl_short_of(of ? of->per_mille.is.mean : (double)NAN);
-            text[1][k] = yl_short_of(of ? of->per_hundred.is.mean : (double)NAN);
-            text[2][k] = yl_short_of(of ? of->cost_per_order : (double)NAN);
+            text[1][k] = yl_short_of(of ? of->cost_per_order : (double)NAN);
         }
         yl_cell(&to->cells, "%s",
                 yl_label_entry(&beside->run[1].result, to->lang, way->of[!way->of[0]]->entry));
@@ -247,12 +245,10 @@ static void show_ways(struct show *to, const char *all, uint32_t most)
         yl_cell(&to->cells, "%s",
                 yl_short_range_as(YL_AS_MOVE, with->diff, with->diff_low, with->diff_high, to->lang)
                     .text);
-        for (int k = 1; k < 3; k++)
-            yl_cell(&to->cells, "%s → %s", text[k][0].text, text[k][1].text);
+        yl_cell(&to->cells, "%s → %s", text[1][0].text, text[1][1].text);
     }
-    yl_tell(to->out, to->lang,
-            "\n  orders per 1,000 arrivals, per 100 at the room or shop, A → B\n",
-            "\n  每千次触达的订单、每百次抵达直播间或店铺的订单，A → B\n");
+    yl_tell(to->out, to->lang, "\n  orders per 1,000 arrivals, A → B\n",
+            "\n  每千次触达的订单，A → B\n");
     yl_cells_show(to->out, &to->cells, FIGURES, 2, to->width);
     if (beside->ways > most) yl_terminal_more(to->out, beside->ways - most, all, to->lang);
 }

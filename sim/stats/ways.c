@@ -96,32 +96,25 @@ static const struct yl_metric *main_place(const struct asking *from, const char 
 }
 
 /* Visits that get into any room or shop, campaign by campaign: those that come to a shop, and those that end in a room that they watched,
- * live or replay. NULL: in every campaign as many as arrive at the place with most. */
+ * live or replay. NULL: no more than arrive at the place with most. */
 static int64_t *got_in(const struct asking *from, const char *entry, const struct yl_metric *most)
 {
     const uint32_t n = from->stats->replications;
     const bool begun = !is_of(from, entry, most->place, false);
-    int64_t *visits = yl_get_zeroed(n, sizeof *visits), all = 0, there = 0;
-    bool differ = false;
+    int64_t *visits = yl_get_zeroed(n, sizeof *visits), more = 0;
     for (uint32_t i = 0; i < from->variant->paths; i++) {
         const struct yl_path_row *row = &from->variant->path[i];
-        if (strncmp(row->place, "shops.", 6) != 0 || !is_of(from, entry, row->entry, begun))
-            continue;
-        for (uint32_t r = 0; r < n; r++) visits[r] += row->arrived[r];
+        const bool is = !strncmp(row->place, "shops.", 6) && is_of(from, entry, row->entry, begun);
+        for (uint32_t r = 0; is && r < n; r++) visits[r] += row->arrived[r];
     }
     for (uint32_t i = 0; i < from->variant->outcomes; i++) {
         const struct yl_outcome_row *row = &from->variant->outcome[i];
-        if (strcmp(row->outcome, "watched") != 0 || !is_of(from, entry, row->entry, begun))
-            continue;
-        for (uint32_t r = 0; r < n; r++) visits[r] += row->visits[r];
+        const bool is = !strcmp(row->outcome, "watched") && is_of(from, entry, row->entry, begun);
+        for (uint32_t r = 0; is && r < n; r++) visits[r] += row->visits[r];
     }
-    for (uint32_t r = 0; r < n; r++) {
-        if (from->stats->failed && from->stats->failed[r]) continue;
-        all += visits[r];
-        there += most->num[r];
-        differ |= visits[r] != most->num[r];
-    }
-    if (differ && all >= there) return visits;
+    for (uint32_t r = 0; r < n; r++)
+        if (!from->stats->failed || !from->stats->failed[r]) more += visits[r] - most->num[r];
+    if (more > 0) return visits;
     free(visits);
     return NULL;
 }
@@ -161,11 +154,13 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
     way->arrived = arrived ? mean(from, &in) : 0;
     way->orders = mean(from, chain ? chain : own);
     way->own = mean(from, own);
-    if (chain || own) way->sold = chain ? *chain : *own;
+    if (chain || own) way->sold.of = chain ? *chain : *own;
+    way->sold.is.mean = way->orders;
     way->per_mille.of = *metric;
     way->per_mille.exact = metric->has_exact ? metric->exact : (double)NAN;
     yl_summary_metric(&way->per_mille.is, metric, from->stats);
-    way->per_hundred = rate_of(from, chain ? chain : own, arrived ? &in : NULL, 100);
+    way->per_hundred =
+        rate_of(from, chain ? chain : own, arrived && from->variant->outcomes ? &in : NULL, 100);
     way->cost_per_order = cost && cost->no_cost ? (double)NAN : mean(from, cost);
     way->gmv_per_arrival = rate_of(from, gmv, arrivals, 1e-6).is.mean;
     if (way->place)
@@ -217,10 +212,10 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
     yl_ways_rank(ways, false);
 }
 
-bool yl_ways_tied(const struct yl_ways *ways, const struct yl_metric *better,
-                  const struct yl_metric *other, struct yl_replication_stats *stats)
+bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
+                  const struct yl_way_rate *other, struct yl_replication_stats *stats)
 {
-    const struct yl_pair pair = {better, other, stats->failed, stats->failed,
+    const struct yl_pair pair = {&better->of, &other->of, stats->failed, stats->failed,
                                  ways->ways > 1 ? ways->ways - 1 : 1};
     struct yl_compared compared;
     yl_compare_metric(&compared, &pair, stats);

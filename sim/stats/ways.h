@@ -25,9 +25,9 @@ struct yl_way {
     double arrivals, arrived; /* arrived: in any room or shop, live or replay, each visit once */
     int64_t *visits;          /* the same, campaign by campaign; NULL: all are at `place` */
     double orders, own;       /* those of the visits that it begins, too; without them */
-    struct yl_metric sold;    /* `orders`, campaign by campaign */
+    struct yl_way_rate sold;  /* `orders`, campaign by campaign */
     struct yl_way_rate per_mille;   /* 1,000 arrivals: of `orders` */
-    struct yl_way_rate per_hundred; /* 100 of `arrived`: of `orders` */
+    struct yl_way_rate per_hundred; /* 100 of `arrived`: of `orders`; none of a run read back */
     double cost_per_order;          /* NAN also where nobody has entered a cost */
     double gmv_per_arrival;         /* of `orders` */
     struct yl_way_effort {          /* time_s: the median */
@@ -49,7 +49,7 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
 /* `best` anew by orders per 100 that arrived, where arrivals are different things; those without come last. */
 void yl_ways_rank(struct yl_ways *ways, bool there);
 /* Is the difference between this figure of a better way and that of another not above 0 by its interval over all ways together? */
-bool yl_ways_tied(const struct yl_ways *ways, const struct yl_metric *better,
-                  const struct yl_metric *other, struct yl_replication_stats *stats);
+bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
+                  const struct yl_way_rate *other, struct yl_replication_stats *stats);
 void yl_ways_free(struct yl_ways *ways);
 #endif

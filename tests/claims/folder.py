@@ -92,7 +92,7 @@ class Folder:
         for row in self.rows("outcomes.csv"):
             if (row["variant"], row["outcome"]) == (variant, "watched") and row["entry"] in names:
                 every[int(row["replication"]) - 1] += number(row["visits"])
-        return every if sum(every) >= sum(here) else here
+        return every if sum(every) > sum(here) else here
 
     def alone(self, entry, variant="base"):
         """What visits of this entry alone begin."""

@@ -110,7 +110,8 @@ def lie_own_for_chain(folder, findings):
     one = of(findings, "way")
     for f in (f for f in one["figures"] if "place" in f) if one else ():
         entry = "entries." + f["place"].partition(".")[2]
-        alone = {"own": lambda: folder.mean(entry, "orders"), "rate": lambda: 1000 * folder.mean(entry, "conversion")}.get(f["name"], lambda: None)()
+        alone = {"own": lambda: folder.mean(entry, "orders"), "rate": lambda: 1000 * folder.mean(entry, "conversion"),
+                 "part": lambda: 100 * folder.mean(entry, "orders") / float(folder.ways["base", f["place"]]["arrived"])}.get(f["name"], lambda: None)()
         if alone is not None and abs(alone - f["value"]) > 0.02 * f["value"]:
             restate(one, f, alone)
             return None
@@ -133,10 +134,10 @@ def lie_second_way(folder, findings):
 def lie_no_tie(folder, findings):
     """The ways that nothing tells from the best are left out."""
     one = of(findings, "way")
-    if not one or "not distinguishable from it" not in one["en"]:
+    if not one or not re.search(r"\((not distinguishable from it|tied): ", one["en"]):
         return False
     one["en"], one["zh"] = (re.sub(pattern, "", one[language]) for language, pattern in
-                            (("en", r" \(not distinguishable from it: [^)]*\)"), ("zh", "（与它看不出差别的：[^）]*）")))
+                            (("en", r" \((not distinguishable from it|tied): [^)]*\)"), ("zh", "（与它看不出差别的：[^）]*）")))
 
 
 def lie_neighbour(folder, findings):

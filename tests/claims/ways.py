@@ -128,7 +128,7 @@ def expected(folder):
             inside = [path["arrived"][variant, *where] for where, _ in there if where[1].startswith("shops.")] + \
                      [values for (of, name, outcome), values in ended.items() if of == variant and name in whose and outcome == "watched"]
             every = [None if main[r] is None else sum(one[r] for one in inside) for r in campaigns]
-            arrived = every if sum(filter(None, every)) >= sum(filter(None, main)) else main
+            arrived = every if sum(filter(None, every)) > sum(filter(None, main)) else main
         cost, sold = sum(filter(None, total[variant, place, "cost_cny"])), sum(filter(None, orders))
         ratio = lambda scale, above, below: scale * above / below if above is not None and below else None
         known = lambda where, name: exact.get((variant, where, name))
