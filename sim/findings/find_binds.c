@@ -52,22 +52,6 @@ const char *yl_finder_setting(const struct yl_finder *finder, const char *place,
     return setting_in(finder, finder->base->name, place, key);
 }
 
-/* By when, to the minute: the one in which it happened is not over. */
-void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
-{
-    enum { DATE = 5, TIME = 11, TIME_END = 16 };
-    const struct yl_variant_result *base = finder->base;
-    char iso[YL_TIME_TEXT];
-    const int64_t day = INT64_C(86400000000), minute = 60000000;
-    int64_t at = base->from + (int64_t)(since * 1e6);
-    if (at % minute) at += minute - (at % minute + minute) % minute;
-    yl_time_print(iso, at, &finder->result->zone);
-    bool days = base->bins && base->bin_start[base->bins] - base->from > day;
-    int first = days ? DATE : TIME;
-    snprintf(text, YL_TIME_TEXT, "%.*s", TIME_END - first, iso + first);
-    if (days) text[DATE] = ' ';
-}
-
 /* In how many campaigns nothing was left, and when in half of these; in how many somebody was stopped. */
 static void find_gone(struct bound *bound, const struct yl_finder *finder,
                       const struct yl_metric *stopped)
@@ -350,11 +334,10 @@ static bool may_be_first(const struct yl_finder *finder, const struct bound *bou
 
 static void add_what(struct yl_finder *finder, const struct bound *bound)
 {
-    static const char *const first[] = {"is the bottleneck", "are the bottleneck"},
-                             *const other[] = {"runs out", "are too few at times"};
     const bool full = bound->kind == SEATS || bound->kind == AGENTS;
-    yl_finding_pick(finder->out, "what", bound->first, first[full], "成了瓶颈", other[full],
-                    full ? "有时不够" : "会用完");
+    yl_finding_pick(finder->out, "what", bound->first,
+                    full ? "are the bottleneck" : "is the bottleneck", "成了瓶颈",
+                    full ? "are too few at times" : "runs out", full ? "有时不够" : "会用完");
 }
 
 static void add_stock(struct yl_finder *finder, const struct bound *bound)
@@ -470,19 +453,18 @@ void yl_find_binds(struct yl_finder *finder)
                                                                             [SEATS] = add_full,
                                                                             [AGENTS] = add_full};
     struct bound bound;
-    const struct yl_metric *first = NULL; /* that costs most, in orders where they are known */
+    const struct yl_metric *first = NULL; /* that costs most */
     double most = 0;
     const bool sold_out = finder->decisive && is_sold_out(finder);
     for (int saying = 0; saying < 2; saying++)
         for (uint32_t i = 0; i < finder->base->metrics && finder->decisive; i++) {
             if (!find_bound(&bound, finder, &finder->base->metric[i]) || is_idle(&bound, sold_out))
                 continue;
-            const double cost = bound.cost + (isfinite(weight_of(finder, &bound)) ? 1 : 0);
             bound.first = bound.metric == first;
             if (saying) {
                 add[bound.kind](finder, &bound);
-            } else if (cost > most && may_be_first(finder, &bound)) {
-                most = cost;
+            } else if (bound.cost > most && may_be_first(finder, &bound)) {
+                most = bound.cost;
                 first = bound.metric;
             }
         }

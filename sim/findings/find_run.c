@@ -129,6 +129,22 @@ double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *ne
     return isfinite(summary.mean) ? summary.mean : 0;
 }
 
+/* By when, to the minute: the one in which it happened is not over. */
+void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
+{
+    enum { DATE = 5, TIME = 11, TIME_END = 16 };
+    const struct yl_variant_result *base = finder->base;
+    char iso[YL_TIME_TEXT];
+    const int64_t day = INT64_C(86400000000), minute = 60000000;
+    int64_t at = base->from + (int64_t)(since * 1e6);
+    if (at % minute) at += minute - (at % minute + minute) % minute;
+    yl_time_print(iso, at, &finder->result->zone);
+    bool days = base->bins && base->bin_start[base->bins] - base->from > day;
+    int first = days ? DATE : TIME;
+    snprintf(text, YL_TIME_TEXT, "%.*s", TIME_END - first, iso + first);
+    if (days) text[DATE] = ' ';
+}
+
 /* Is it other than 0 in a campaign? A ratio over 0 has no value. */
 static bool moves(const struct yl_metric *metric, uint32_t replications)
 {
