@@ -89,22 +89,33 @@ static void seats_overload(struct yl_warn *warn, const struct yl_room *room, str
                  "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
 }
 
-static void many_give_up(struct yl_warn *warn, const char *kind, const char *name, struct yl_pos at,
+static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
+                         const struct yl_room *room, struct yl_pos at,
                          const struct yl_walked_range range[2])
 {
     char asked[YL_WARN_RANGE], gave_up[YL_WARN_RANGE];
+    const bool leave = room && room->when_full_leave;
+    const struct yl_short share = yl_short_share(range[1].mean / range[0].mean);
     if (!yl_warn_first(warn, at, YL_E_OVERLOAD)) return;
     yl_warn_range(asked, warn, range[0]);
     yl_warn_range(gave_up, warn, range[1]);
+    if (leave) {
+        YL_WARN(warn, at, OVERLOAD,
+                "of the visits that come to 'rooms.%s', %s find no seat: %s of %s",
+                "来到 'rooms.%1$s' 的访问有 %2$s 没有座位：%4$s次中有 %3$s次", room->name,
+                share.text, gave_up, asked);
+        yl_diag_help(warn->diags, "more of 'capacity', or let them wait: 'when_full: wait'",
+                     "请增加 'capacity'，或让他们等候：'when_full: wait'");
+        return;
+    }
     YL_WARN(warn, at, OVERLOAD,
             "of the visits that ask '%s.%s', %s give up: %s of %s, though no hour is too full",
             "向 '%1$s.%2$s' 提出请求的访问有 %3$s 等不及：%5$s次中有 %4$s"
             "次，虽然没有一个小时忙不过来",
-            kind, name, yl_short_share(range[1].mean / range[0].mean).text, gave_up, asked);
-    yl_diag_help(warn->diags,
-                 "they come at once, or do not wait long: more of '%s', or a longer 'patience'",
-                 "他们同时到来，或等得不久：请增加 '%s'，或放宽 'patience'",
-                 strcmp(kind, "rooms") ? "count" : "capacity");
+            room ? "rooms" : "agents", room ? room->name : agent->name, share.text, gave_up, asked);
+    yl_diag_help(
+        warn->diags, "they come at once, or do not wait long: more of '%s', or a longer 'patience'",
+        "他们同时到来，或等得不久：请增加 '%s'，或放宽 'patience'", room ? "capacity" : "count");
 }
 
 void yl_warn_overload(struct yl_warn *warn)
@@ -125,8 +136,7 @@ void yl_warn_overload(struct yl_warn *warn)
         else if (full)
             seats_overload(warn, room, at, &peak);
         else if (range[1].mean > too_many * range[0].mean)
-            many_give_up(warn, seats ? "rooms" : "agents", seats ? room->name : agent->name, at,
-                         range);
+            many_give_up(warn, agent, room, at, range);
     }
 }
 

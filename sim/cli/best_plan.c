@@ -7,6 +7,7 @@
 #include "sim/base/shell.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
+#include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/stops.h"
@@ -215,18 +216,6 @@ static void find_others(struct yl_findings *out, const struct yl_plans *plans)
     yl_finding_into(out, "range");
 }
 
-/* Is money looked for by raising what has no price in the scenario? */
-static bool is_unpriced(const struct yl_plans *plans)
-{
-    static const char *const key[] = {".capacity", ".count", ".stock", ".allow"};
-    bool any = false;
-    for (uint32_t a = 0; a < plans->points.axes; a++) {
-        const char *last = strrchr(plans->points.axis[a].path, '.');
-        for (size_t k = 0; last && k < sizeof key / sizeof *key; k++) any |= !strcmp(last, key[k]);
-    }
-    return any && yl_find_as(plans->metric) == YL_AS_MONEY;
-}
-
 static void find_plan(struct yl_findings *out, const struct yl_plans *plans,
                       const struct yl_result *names)
 {
@@ -247,7 +236,7 @@ static void find_plan(struct yl_findings *out, const struct yl_plans *plans,
     }
     if (plans->subject_axis) return;
     find_others(out, plans);
-    yl_finding_flag(out, "unpriced", is_unpriced(plans));
+    yl_finding_flag(out, "unpriced", yl_ranking_unpriced(&plans->points, plans->metric));
     put_subject(out, plans, names);
     put_figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
     if (!isfinite(sum.low) || !(sum.high > sum.low)) return;

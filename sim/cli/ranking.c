@@ -137,6 +137,22 @@ void yl_ranking_figure(struct yl_findings *out, const struct yl_ranking *ranking
     yl_finding_figure(out, slot, form, value, ranking->no_table ? YL_NO_CELL : cell);
 }
 
+bool yl_ranking_unpriced(const struct yl_points *points, const char *metric)
+{
+    static const char *const of[] = {"rooms.", "agents.", "shops.", "limits."}, *const key[] = {
+                                                                                    ".capacity",
+                                                                                    ".count",
+                                                                                    ".stock",
+                                                                                    ".allow"};
+    bool any = false;
+    for (uint32_t a = 0; a < points->axes; a++) {
+        const char *path = points->axis[a].path, *last = strrchr(path, '.');
+        for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+            any |= !strncmp(path, of[k], strlen(of[k])) && !strcmp(last, key[k]);
+    }
+    return any && yl_find_as(metric) == YL_AS_MONEY;
+}
+
 /* Is every row as good as the other, in every replication? */
 static bool all_same(const struct yl_ranking *ranking)
 {
@@ -181,11 +197,15 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
     const struct yl_ranked *best = ranking->row[0];
     const enum yl_as form = yl_find_as(ranking->metric), bound = yl_as_bound(form);
     size_t left = 0, beaten = 0, valued = 0, same = 0;
+    double seen = INFINITY; /* campaigns of all that are the same */
     for (size_t i = 0; i < ranking->rows; i++) {
         const struct yl_ranked *row = ranking->row[i];
         left += row->may_be_best && !row->ended;
         beaten += row->rank && !row->may_be_best;
-        same += row->ended == YL_ENDED_SAME;
+        if (row->ended == YL_ENDED_SAME) {
+            same++;
+            seen = fmin(seen, row->n ? (double)row->n : INFINITY);
+        }
         valued += row->rank > 0;
     }
     const enum yl_wording wording = wording_of(ranking, left);
@@ -210,7 +230,14 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
         yl_ranking_figure(out, ranking, best, "behind_high", form, best->behind_high,
                           "behind_high");
     if (one && beaten) yl_finding_count(out, "beaten", (double)beaten);
-    if (one && same) yl_finding_count(out, "same", (double)same);
+    if (one && same) {
+        yl_finding_part(out, isfinite(seen) ? YL_WORDING_ALIKE_SO_FAR : YL_WORDING_ALIKE);
+        yl_finding_count(out, "same", (double)same);
+        if (isfinite(seen)) yl_finding_count(out, "seen", seen);
+        yl_finding_into(out, "alike");
+    }
+    yl_finding_flag(out, "unpriced",
+                    ranking->points && yl_ranking_unpriced(ranking->points, ranking->metric));
     if (yl_find_as(ranking->metric) == YL_AS_MONEY && !strcmp(ranking->metric, "net_cny"))
         yl_finding_flag(out, "loses", (isnan(best->high) ? best->mean : best->high) < 0);
     if (none > 0 && !open) find_none(out, ranking->metric, none);

@@ -63,6 +63,8 @@ const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ran
 /* The findings, then the best eight as a table. */
 void yl_ranking_show(FILE *out, const struct yl_ranking *ranking,
                      const struct yl_findings *findings, enum yl_lang lang);
+/* Is money looked for by raising what has no price in the scenario: seats, agents, stock, allowances? */
+bool yl_ranking_unpriced(const struct yl_points *points, const char *metric);
 /* The axis by its label, else by as many of the last parts of its path as tell it from the others. */
 const char *yl_ranking_axis(const struct yl_points *points, const struct yl_result *names,
                             enum yl_lang lang, uint32_t axis);

@@ -31,7 +31,7 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
 }
 
 /* What leaving it out brings, where a variant is that; else how to see it. */
-static void without(struct yl_finder *finder, const char *entry)
+static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry)
 {
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
@@ -40,7 +40,6 @@ static void without(struct yl_finder *finder, const char *entry)
         yl_finding_word(finder->out, "name", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
         return;
     }
-    const struct yl_metric *net = finder->decisive;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
     const struct {
@@ -89,9 +88,14 @@ void yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
 
 void yl_find_dear(struct yl_finder *finder)
 {
-    const struct yl_metric *decisive = finder->decisive;
-    if (!decisive || strcmp(decisive->metric, "net_cny") != 0) return;
-    const double least = DEAR_FROM * fabs(yl_finder_mean(finder, decisive, decisive->metric));
+    const struct yl_metric *decisive = finder->decisive,
+                           *all = yl_summary_find(finder->base, 0, "all", "net_cny");
+    if (!decisive || !all) return;
+    const bool decides = !strcmp(decisive->metric, "net_cny");
+    const double of_all = fabs(yl_finder_mean(finder, all, all->metric)),
+                 least = DEAR_FROM * of_all,
+                 of_decisive = fabs(yl_finder_mean(finder, decisive, decisive->metric));
+    if (!decides && !(of_all > 0 && yl_finder_mean(finder, all, "gmv_cny") > 0)) return;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *cost = &finder->base->metric[i];
         struct yl_summary net;
@@ -103,14 +107,15 @@ void yl_find_dear(struct yl_finder *finder)
         if (!sold) sold = yl_summary_find(finder->base, i, cost->place, "gmv_cny");
         const double spent = yl_finder_mean(finder, cost, cost->metric),
                      gmv = sold ? yl_finder_mean(finder, sold, sold->metric) : 0;
-        yl_finding_begin(finder->out, YL_WORDING_DEAR, -net.mean);
+        yl_finding_begin(finder->out, YL_WORDING_DEAR,
+                         decides ? -net.mean : -net.mean / of_all * of_decisive);
         yl_finder_place(finder, "entry", cost);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
         yl_finder_figure(finder, "gmv", YL_AS_MONEY, gmv, sold ? sold : cost, "mean");
         yl_finding_flag(finder->out, "later", gmv != yl_finder_mean(finder, cost, "gmv_cny"));
         if (fabs(net.mean + spent - gmv) > 1e-9 * gmv)
             yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
-        without(finder, cost->place);
+        without(finder, all, cost->place);
     }
 }
 

@@ -124,6 +124,12 @@ static void difference(struct verdict *verdict, uint32_t v, const char *slot, do
                     .place = metric->place, .metric = metric->metric, .column = column));
 }
 
+/* A ratio is of all campaigns together. */
+static void each_campaign(struct yl_finder *finder)
+{
+    yl_finding_flag(finder->out, "each", finder->decisive->kind != YL_KIND_RATIO);
+}
+
 /* A difference that is the same in every campaign has no interval. */
 static bool differs_by_chance(const struct yl_compared *compared)
 {
@@ -323,7 +329,7 @@ static void still_missed(struct verdict *verdict, uint32_t v)
         yl_finder_target(finder, &finder->result->target[i]);
         yl_finding_count(finder->out, "bad", risk.bad);
         yl_finding_count(finder->out, "n", risk.n);
-        yl_finding_into(finder->out, "missed");
+        yl_finding_into(finder->out, "stops");
     }
     finder->stats->failed = finder->base->failed;
 }
@@ -364,16 +370,43 @@ static const struct yl_metric *most_of(struct verdict *verdict, uint32_t v, doub
     return entries > 1 ? most : NULL;
 }
 
-/* What moves the deciding figure of this variant: orders, GMV and cost where a difference is shown. */
+/* Is net a figure beside the one that decides? Where nothing is sold at a price it is cost alone. */
+static bool tells_net(const struct yl_finder *finder)
+{
+    const struct yl_metric *net = yl_summary_find(finder->base, 0, "all", "net_cny");
+    return net && strcmp(finder->decisive->metric, net->metric) != 0 &&
+           yl_finder_mean(finder, net, "gmv_cny") > 0;
+}
+
+/* The variant to choose from that is shown to leave most more than base; 0: none is, or net decides. */
+static uint32_t best_by_net(const struct verdict *verdict)
+{
+    uint32_t best = 0;
+    double most = 0;
+    for (uint32_t v = 1; v < verdict->variants; v++) {
+        const struct yl_compared net = yl_finder_compare(verdict->finder, v, 0, "all", "net_cny");
+        if (verdict->standing[v] < WORSE || !(net.low_all > 0) || net.diff <= most) continue;
+        best = v;
+        most = net.diff;
+    }
+    return tells_net(verdict->finder) ? best : 0;
+}
+
+/* What this variant moves beside the deciding figure: orders and money where a difference is shown; and which is best by
+ * net, if it is another. */
 static void find_why(struct verdict *verdict, uint32_t v)
 {
-    static const char *const parts[] = {"orders", "gmv_cny", "cost_cny"};
+    static const char *const parts[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
+    const uint32_t richest = best_by_net(verdict);
+    const size_t count = sizeof parts / sizeof *parts;
     struct yl_finder *finder = verdict->finder;
-    double orders = 0, diff;
+    double orders = 0, gmv = NAN, diff;
     bool begun = false;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; i < (tells_net(finder) ? count : count - 1); i++) {
         const struct yl_compared compared = yl_finder_compare(finder, v, 0, "all", parts[i]);
         if (!i && shown(&compared)) orders = compared.diff;
+        if (i + 1 == count && compared.diff == gmv) continue; /* no cost, no margin: it is GMV */
+        if (!strcmp(parts[i], "gmv_cny")) gmv = compared.diff;
         const bool decides =
             !strcmp(finder->decisive->place, "all") && !strcmp(finder->decisive->metric, parts[i]);
         if (!shown(&compared) || decides) continue;
@@ -387,6 +420,12 @@ static void find_why(struct verdict *verdict, uint32_t v)
         difference_in(verdict, v, "diff", yl_summary_find(finder->base, 0, "all", parts[i]),
                       compared.diff);
         yl_finding_into(finder->out, "list");
+    }
+    if (begun && richest && richest != v) {
+        const struct yl_compared net = yl_finder_compare(finder, richest, 0, "all", "net_cny");
+        yl_finder_variant(finder, "other", richest);
+        difference_in(verdict, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
+                      net.diff);
     }
     const struct yl_metric *most = begun && orders != 0 ? most_of(verdict, v, orders, &diff) : NULL;
     if (!most) return;
@@ -421,6 +460,7 @@ static void find_best(struct verdict *verdict)
     yl_finder_variant(finder, "variant", verdict->best);
     base_word(finder);
     yl_finder_metric(finder);
+    each_campaign(finder);
     if (differs_by_chance(most))
         yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
                         several ? "对各方案同时成立的区间 " : "区间 ");
@@ -450,7 +490,8 @@ static void find_none(struct verdict *verdict)
     list(verdict, SAME, "same", &names_alone);
     if (!nothing) needed(verdict);
     still_loses(verdict, 0);
-    if (nothing) find_why(verdict, worst(verdict));
+    const uint32_t told = verdict->variants > 2 ? best_by_net(verdict) : 1;
+    if (nothing || told) find_why(verdict, nothing ? worst(verdict) : told);
 }
 
 /* Of what is not ours to choose: what it would move. */
@@ -473,6 +514,7 @@ static void find_forbidden(struct verdict *verdict)
         yl_finder_variant(finder, "variant", v);
         yl_finder_metric(finder);
         yl_finding_word(finder->out, "rule", rule_of(finder, v, YL_EN), rule_of(finder, v, YL_ZH));
+        if (moved) each_campaign(finder);
         if (moved) differences(verdict, v);
     }
 }

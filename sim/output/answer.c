@@ -79,27 +79,31 @@ static void head(struct yl_answer_to *to)
 static void figure(struct yl_answer_to *to, const struct yl_metric *metric)
 {
     struct yl_summary summary;
-    char range[LINE] = "", precision[LINE] = "", value[YL_SHORT], full[2 * YL_SHORT];
+    char range[LINE] = "", precision[LINE] = "";
     if (!metric) return;
-    bool money = metric->kind == YL_KIND_MONEY;
+    const enum yl_as form = yl_find_as(metric->metric),
+                     bound = form == YL_AS_SHARE ? form : YL_AS_NUMBER;
     yl_summary_metric(&summary, metric, to->stats);
-    yl_short_print(value, metric->no_cost && strcmp(metric->metric, "net_cny") != 0 ? (double)NAN
-                                                                                    : summary.mean);
-    snprintf(full, sizeof full, "%s%s", value,
-             money && strcmp(value, "–") != 0 ? T(to->lang, " CNY", " 元") : "");
+    const struct yl_short full = yl_short_as(
+        form,
+        metric->no_cost && strcmp(metric->metric, "net_cny") != 0 ? (double)NAN : summary.mean,
+        to->lang);
     if (isfinite(summary.p05) && summary.p05 < summary.p95)
         snprintf(range, sizeof range,
                  T(to->lang,
                    summary.n < 100 ? "one campaign about %s to %s" : "one campaign %s to %s (90%%)",
                    summary.n < 100 ? "单次约 %s 至 %s" : "单次 %s 至 %s（90%%）"),
-                 yl_short_of(summary.p05).text, yl_short_of(summary.p95).text);
+                 yl_short_as(bound, summary.p05, to->lang).text,
+                 yl_short_as(bound, summary.p95, to->lang).text);
     const double half = (summary.high - summary.low) / 2;
-    if (half > 5e-7 * fabs(summary.mean) && strcmp(value, "–") != 0)
+    if (half > 5e-7 * fabs(summary.mean) && strcmp(full.text, "–") != 0)
         snprintf(precision, sizeof precision, T(to->lang, "mean ±%s", "均值 ±%s"),
-                 yl_short_of(half).text);
+                 yl_short_as(bound, half, to->lang).text);
     char line[LINE] = "", name[YL_SHORT];
-    enum { FRONT = 2 + 12 + 14 + 3, RANGE = 36 };
-    const int ranges = yl_text_width(range, strlen(range)),
+    enum { NAME = 12, BOTH = NAME + 14, FRONT = 2 + BOTH + 3, RANGE = 36 };
+    const int free_for_name = BOTH - 1 - yl_text_width(full.text, strlen(full.text)),
+              named = free_for_name > NAME ? free_for_name : NAME,
+              ranges = yl_text_width(range, strlen(range)),
               all = FRONT + (ranges < RANGE ? RANGE : ranges + 1) +
                     yl_text_width(precision, strlen(precision));
     const bool one_line = all <= to->width, /* else the range has its own */
@@ -110,8 +114,8 @@ static void figure(struct yl_answer_to *to, const struct yl_metric *metric)
     snprintf(name, sizeof name, "%.*s", wide ? (int)(wide - label) : (int)strcspn(label, "("),
              label);
     fputs("  ", out);
-    yl_terminal_pad(out, name, 12);
-    yl_terminal_pad(out, full, -14);
+    yl_terminal_pad(out, name, named);
+    yl_terminal_pad(out, full.text, named - BOTH);
     fputs("   ", out);
     if (one_line) yl_terminal_pad(out, range, ranges < RANGE ? RANGE : ranges + 1);
     if (beside) fputs(precision, out);
@@ -181,43 +185,58 @@ static struct yl_compared difference(struct yl_answer_to *to, const struct yl_me
     return compared;
 }
 
-/* The variants that move it most first, of equal ones as in the file; what has no value last. */
-static uint32_t *by_size(struct yl_answer_to *to, const struct yl_metric *metric)
+/* The best variant first, of equal ones as in the file; what has no value last. */
+static uint32_t *from_best(struct yl_answer_to *to, const struct yl_metric *metric)
 {
     const uint32_t variants = to->result->variants;
     uint32_t *order = yl_get_zeroed(variants, sizeof *order);
-    double *size = yl_get_zeroed(variants, sizeof *size);
+    double *gain = yl_get_zeroed(variants, sizeof *gain);
+    const int sign = yl_metric_better(metric->metric) < 0 ? -1 : 1;
     for (uint32_t v = 1; v < variants; v++) {
         const double diff = difference(to, metric, v).diff;
         uint32_t at = v;
-        size[v] = isfinite(diff) ? fabs(diff) : -1;
-        for (; at > 1 && size[v] > size[order[at - 1]]; at--) order[at] = order[at - 1];
+        gain[v] = isfinite(diff) ? sign * diff : -INFINITY;
+        for (; at > 1 && gain[v] > gain[order[at - 1]]; at--) order[at] = order[at - 1];
         order[at] = v;
     }
-    free(size);
+    free(gain);
     return order;
 }
 
-/* Of orders, where the window is wide enough, and of what decides. */
+/* A difference with its interval, or alone and only where it is shown. */
+static struct yl_short_range difference_text(const struct yl_compared *by, bool alone,
+                                             enum yl_lang lang)
+{
+    const bool shown = by->low_all > 0 || by->high_all < 0;
+    const double none = (double)NAN;
+    return yl_short_range_as(YL_AS_MOVE, alone && !shown ? none : by->diff,
+                             alone ? none : by->low_all, alone ? none : by->high_all, lang);
+}
+
+/* Of what decides, where the window is wide enough with orders and net. */
 static void variants(struct yl_answer_to *to)
 {
     const struct yl_result *result = to->result;
-    const struct yl_metric *decisive = yl_find_decisive(result), *metric[2],
-                           *orders = yl_summary_find(to->base, 0, "all", "orders");
+    const struct yl_metric *decisive = yl_find_decisive(result), *metric[3],
+                           *orders = yl_summary_find(to->base, 0, "all", "orders"),
+                           *net = yl_summary_find(to->base, 0, "all", "net_cny");
     const uint32_t shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1;
     struct yl_risk_best best;
     struct yl_cells cells = {0};
+    char text[LINE];
     uint32_t metrics = 0;
     if (result->variants < 2 || !decisive) return;
     yl_risk_best_init(&best, result);
-    if (decisive != orders && orders && decisive->kind == YL_KIND_MONEY && to->width >= USUAL)
-        metric[metrics++] = orders;
-    metric[metrics++] = decisive;
+    const bool money = decisive->kind == YL_KIND_MONEY, wide = to->width >= USUAL;
+    if (!money) metric[metrics++] = decisive;
+    if (strcmp(decisive->metric, "orders") != 0 && orders && wide) metric[metrics++] = orders;
+    if (!money && net && !net->no_cost && wide) metric[metrics++] = net;
+    if (money) metric[metrics++] = decisive;
     yl_cell(&cells, "%s", T(to->lang, "variant", "方案"));
     for (uint32_t k = 0; k < metrics; k++)
         yl_cell(&cells, "%s", yl_metric_label(metric[k]->metric, to->lang));
     yl_cell(&cells, "%s", T(to->lang, "best in", "最佳"));
-    uint32_t *order = by_size(to, decisive);
+    uint32_t *order = from_best(to, decisive);
     for (uint32_t i = 1; i < shown; i++) {
         const uint32_t v = order[i];
         const struct yl_variant_result *variant = &result->variant[v];
@@ -228,20 +247,22 @@ static void variants(struct yl_answer_to *to)
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], v);
             yl_cell(&cells, "%s",
-                    yl_short_range_as(YL_AS_MOVE, by.diff, by.low_all, by.high_all, to->lang).text);
+                    difference_text(&by, !money && metric[k] != decisive, to->lang).text);
         }
         const double share =
             own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;
         yl_cell(&cells, "%s", mark ? mark : yl_short_share(share).text);
     }
     yl_answer_line(to, "%s", "");
-    yl_answer_line(
-        to,
-        T(to->lang, "  difference from the plan%s, best by %s", "  与现方案之差%s；按%s判断最佳"),
-        result->variants < 3 || to->width < USUAL
+    snprintf(
+        text, sizeof text,
+        T(to->lang, "difference from the plan%s, best by %s%s", "与现方案之差%s；按%s判断最佳%s"),
+        result->variants < 3 || !wide
             ? ""
             : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),
-        yl_find_word(decisive->metric, to->lang).text);
+        yl_find_word(decisive->metric, to->lang).text,
+        !money && metrics > 1 ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
+    yl_answer_text(to, text, 2);
     yl_cells_show(to->out, &cells, metrics + 2, 2, to->width);
     if (result->variants > shown)
         yl_terminal_more(to->out, result->variants - shown, "compare.csv", to->lang);

@@ -126,7 +126,7 @@ def stops(folder, finding, variant):
     for place in folder.places("shops", variant):
         n, refused = sum(v is not None for v in folder.campaigns(place, "ran_out_s", variant)), folder.mean(place, "stockouts", variant) or 0
         declared_here = {**folder.settings["base"], **folder.settings.get(variant, {})}.get(f"{place}.stock")
-        if declared_here and n >= 0.05 * replications(folder) and refused >= 0.01 * (orders + refused) and not tail:
+        if declared_here and n >= 0.05 * replications(folder) and refused >= 0.01 * (orders + refused) and not re.search("runs out|get no seat|give up", tail):
             yield f"{variant} runs out of {place} in {n} campaigns, and nothing says so"
 
 
@@ -219,20 +219,29 @@ def nothing(folder, finding):
 
 @check("why")
 def why(folder, finding):
-    """Of the best, else of what loses most: the parts of money whose intervals leave 0 out, and the entry with most."""
+    """Of the best, else of what loses most, else of what is best by net: the parts of money whose intervals leave 0 out, and the entry with most."""
     rows, better, worse, open_, same = sides(folder)
+    tells = folder.decides[1] != "net_cny" and folder.mean("all", "gmv_cny")     # without sales it is cost alone
+    nets = {row["variant"]: float(row["diff"]) for row in folder.rows("compare.csv") if (row["place"], row["metric"]) == ("all", "net_cny")
+            and row["variant"] in rows and row["low_all"] != "" and float(row["low_all"]) > 0 and tells}
     told = [one for one in finding["figures"] if one["name"] == "diff"]
     name = told[0]["variant"]
     solved = better and folder.cell("summary.csv", better[0], *folder.decides, "exact") is not None
-    near_by = max(better or worse, key=lambda one: abs(rows[one]["diff"]))
+    near_by = max(better or worse, key=lambda one: abs(rows[one]["diff"]), default=None)
+    near_by = near_by or (max(nets, key=nets.get) if nets and len(rows) > 1 else name)
     if not solved and not near(abs(rows[name]["diff"]), abs(rows[near_by]["diff"])):
         yield f"{name} is told of, and {near_by} is the one to tell of"
     of = {(row["place"], row["metric"]): row for row in folder.rows("compare.csv") if row["variant"] == name}
     number_of = lambda row, column: float(row[column]) if row[column] != "" else None
     apart = lambda row: row and row["low_all"] != "" and (float(row["low_all"]) > 0 or float(row["high_all"]) < 0)
-    want = [m for m in ("orders", "gmv_cny", "cost_cny") if ("all", m) != folder.decides and apart(of.get(("all", m)))]
+    want = [m for m in ("orders", "gmv_cny", "cost_cny", "net_cny")[:4 if tells else 3] if ("all", m) != folder.decides and apart(of.get(("all", m)))]
+    if want[-1:] == ["net_cny"] and of["all", "gmv_cny"]["diff"] == of["all", "net_cny"]["diff"]:     # no cost and no margin
+        want.pop()
     if [one["metric"] for one in told] != want:
         yield f"{[one['metric'] for one in told]} are told, and {want} differ"
+    richest = cell(finding, "net")
+    if (richest and richest["variant"]) != (max(nets, key=nets.get) if nets and max(nets, key=nets.get) != name else None):
+        yield f"best by net is {richest}, of {nets}"
     total = of.get(("all", "orders"))
     most = cell(finding, "most")
     chains = {place: number_of(row, "diff") for (place, metric), row in of.items() if metric == "chain_orders" and apart(row)}
@@ -345,7 +354,8 @@ def chain_net(folder, entry):
 def dear_entries(folder):
     """Entries whose net, with that of what they begin, is below 0, beyond chance and by 1 % of that of all; of runs with draws chance is not weighed here."""
     out = {}
-    for entry in folder.places("entries") if folder.decides == ("all", "net_cny") else ():
+    sells = folder.decides and (folder.decides[1] == "net_cny" or folder.mean("all", "gmv_cny"))
+    for entry in folder.places("entries") if sells and folder.mean("all", "net_cny") else ():
         nets = chain_net(folder, entry) if folder.mean(entry, "cost_cny") is not None else []
         if len(nets) < 2:
             continue
@@ -367,7 +377,8 @@ def dear(folder, finding):
     if ("later visits" in finding["en"]) != (sold(folder, entry) != folder.mean(entry, "gmv_cny")):
         yield f"{entry} sells {folder.mean(entry, 'gmv_cny')} itself: {finding['en']}"
     loss = dear_entries(folder)[entry]
-    yield from expect("weight", finding["weight"], loss)
+    by = 1 if folder.decides[1] == "net_cny" else abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
+    yield from expect("weight", finding["weight"], loss * by)
     left = one["value"] - loss
     if abs(left - sold(folder, entry)) > 1e-8 * left:
         yield from expect("left of the sales", figure(finding, "left"), left)
@@ -587,7 +598,7 @@ def lost(folder, finding):
     if not fits:
         yield f"{visits} of {came} visits are lost by no reason: {reasons}"
         return
-    if not any((outcome.partition(":")[2] or "had expired") in finding["en"] for *_, outcome in fits):
+    if not any((outcome.partition(":")[2] or "longer than is allowed") in finding["en"] for *_, outcome in fits):
         yield f"no condition of {list(fits)} is named"
     one = next(iter(fits.values()))
     parts = [one["value"] for one in finding["figures"] if one["name"] in ("visits", "part")][1:]
