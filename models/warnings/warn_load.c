@@ -94,12 +94,11 @@ static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
                          const struct yl_walked_range range[2])
 {
     char asked[YL_WARN_RANGE], gave_up[YL_WARN_RANGE];
-    const bool leave = room && room->when_full_leave;
     const struct yl_short share = yl_short_share(range[1].mean / range[0].mean);
     if (!yl_warn_first(warn, at, YL_E_OVERLOAD)) return;
     yl_warn_range(asked, warn, range[0]);
     yl_warn_range(gave_up, warn, range[1]);
-    if (leave) {
+    if (room && room->when_full_leave) {
         YL_WARN(warn, at, OVERLOAD,
                 "of the visits that come to 'rooms.%s', %s find no seat: %s of %s",
                 "来到 'rooms.%1$s' 的访问有 %2$s 没有座位：%4$s次中有 %3$s次", room->name,

@@ -139,11 +139,8 @@ void yl_ranking_figure(struct yl_findings *out, const struct yl_ranking *ranking
 
 bool yl_ranking_unpriced(const struct yl_points *points, const char *metric)
 {
-    static const char *const of[] = {"rooms.", "agents.", "shops.", "limits."}, *const key[] = {
-                                                                                    ".capacity",
-                                                                                    ".count",
-                                                                                    ".stock",
-                                                                                    ".allow"};
+    static const char *const of[] = {"rooms.", "agents.", "shops.", "limits."};
+    static const char *const key[] = {".capacity", ".count", ".stock", ".allow"};
     bool any = false;
     for (uint32_t a = 0; a < points->axes; a++) {
         const char *path = points->axis[a].path, *last = strrchr(path, '.');
@@ -202,10 +199,8 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
         const struct yl_ranked *row = ranking->row[i];
         left += row->may_be_best && !row->ended;
         beaten += row->rank && !row->may_be_best;
-        if (row->ended == YL_ENDED_SAME) {
-            same++;
-            seen = fmin(seen, row->n ? (double)row->n : INFINITY);
-        }
+        same += row->ended == YL_ENDED_SAME;
+        if (row->ended == YL_ENDED_SAME && row->n) seen = fmin(seen, (double)row->n);
         valued += row->rank > 0;
     }
     const enum yl_wording wording = wording_of(ranking, left);
@@ -231,7 +226,7 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
                           "behind_high");
     if (one && beaten) yl_finding_count(out, "beaten", (double)beaten);
     if (one && same) {
-        yl_finding_part(out, isfinite(seen) ? YL_WORDING_ALIKE_SO_FAR : YL_WORDING_ALIKE);
+        yl_finding_part(out, YL_WORDING_ALIKE);
         yl_finding_count(out, "same", (double)same);
         if (isfinite(seen)) yl_finding_count(out, "seen", seen);
         yl_finding_into(out, "alike");

@@ -90,12 +90,10 @@ void yl_find_dear(struct yl_finder *finder)
 {
     const struct yl_metric *decisive = finder->decisive,
                            *all = yl_summary_find(finder->base, 0, "all", "net_cny");
-    if (!decisive || !all) return;
-    const bool decides = !strcmp(decisive->metric, "net_cny");
+    if (!decisive || !all || !(yl_finder_mean(finder, all, "gmv_cny") > 0)) return;
     const double of_all = fabs(yl_finder_mean(finder, all, all->metric)),
                  least = DEAR_FROM * of_all,
-                 of_decisive = fabs(yl_finder_mean(finder, decisive, decisive->metric));
-    if (!decides && !(of_all > 0 && yl_finder_mean(finder, all, "gmv_cny") > 0)) return;
+                 weight = fabs(yl_finder_mean(finder, decisive, decisive->metric)) / of_all;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *cost = &finder->base->metric[i];
         struct yl_summary net;
@@ -107,8 +105,7 @@ void yl_find_dear(struct yl_finder *finder)
         if (!sold) sold = yl_summary_find(finder->base, i, cost->place, "gmv_cny");
         const double spent = yl_finder_mean(finder, cost, cost->metric),
                      gmv = sold ? yl_finder_mean(finder, sold, sold->metric) : 0;
-        yl_finding_begin(finder->out, YL_WORDING_DEAR,
-                         decides ? -net.mean : -net.mean / of_all * of_decisive);
+        yl_finding_begin(finder->out, YL_WORDING_DEAR, -net.mean * weight);
         yl_finder_place(finder, "entry", cost);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
         yl_finder_figure(finder, "gmv", YL_AS_MONEY, gmv, sold ? sold : cost, "mean");

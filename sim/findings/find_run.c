@@ -97,6 +97,7 @@ void yl_finder_metric(struct yl_finder *finder)
 {
     yl_finding_metric(finder->out, finder->result, finder->decisive->place,
                       finder->decisive->metric);
+    yl_finding_flag(finder->out, "each", finder->decisive->kind != YL_KIND_RATIO);
 }
 
 void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v)

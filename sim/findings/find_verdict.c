@@ -112,22 +112,15 @@ static void judge(struct verdict *verdict)
     }
 }
 
-static void difference(struct verdict *verdict, uint32_t v, const char *slot, double value,
-                       const char *column)
+static void difference(struct verdict *verdict, uint32_t v, const char *slot,
+                       const struct yl_metric *metric, double value, const char *column)
 {
-    const struct yl_metric *metric = verdict->finder->decisive;
     const enum yl_as as =
         strcmp(column, "diff") ? YL_AS_MOVE : yl_as_move(yl_find_as(metric->metric));
     yl_finding_figure(
         verdict->finder->out, slot, as, value,
         YL_FOUND_AT(.file = "compare.csv", .variant = verdict->finder->result->variant[v].name,
                     .place = metric->place, .metric = metric->metric, .column = column));
-}
-
-/* A ratio is of all campaigns together. */
-static void each_campaign(struct yl_finder *finder)
-{
-    yl_finding_flag(finder->out, "each", finder->decisive->kind != YL_KIND_RATIO);
 }
 
 /* A difference that is the same in every campaign has no interval. */
@@ -139,10 +132,11 @@ static bool differs_by_chance(const struct yl_compared *compared)
 static void differences(struct verdict *verdict, uint32_t v)
 {
     const struct yl_compared *compared = &verdict->compared[v];
-    difference(verdict, v, "diff", compared->diff, "diff");
+    const struct yl_metric *decisive = verdict->finder->decisive;
+    difference(verdict, v, "diff", decisive, compared->diff, "diff");
     if (!differs_by_chance(compared)) return;
-    difference(verdict, v, "low", compared->low_all, "low_all");
-    difference(verdict, v, "high", compared->high_all, "high_all");
+    difference(verdict, v, "low", decisive, compared->low_all, "low_all");
+    difference(verdict, v, "high", decisive, compared->high_all, "high_all");
 }
 
 /* How a list says one that differs, and one that does not in any campaign. */
@@ -334,15 +328,6 @@ static void still_missed(struct verdict *verdict, uint32_t v)
     finder->stats->failed = finder->base->failed;
 }
 
-static void difference_in(struct verdict *verdict, uint32_t v, const char *slot,
-                          const struct yl_metric *metric, double value)
-{
-    yl_finding_figure(
-        verdict->finder->out, slot, yl_as_move(yl_find_as(metric->metric)), value,
-        YL_FOUND_AT(.file = "compare.csv", .variant = verdict->finder->result->variant[v].name,
-                    .place = metric->place, .metric = metric->metric, .column = "diff"));
-}
-
 static bool shown(const struct yl_compared *compared)
 {
     return compared->low_all > 0 || compared->high_all < 0;
@@ -398,15 +383,14 @@ static void find_why(struct verdict *verdict, uint32_t v)
 {
     static const char *const parts[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
     const uint32_t richest = best_by_net(verdict);
-    const size_t count = sizeof parts / sizeof *parts;
     struct yl_finder *finder = verdict->finder;
     double orders = 0, gmv = NAN, diff;
     bool begun = false;
-    for (size_t i = 0; i < (tells_net(finder) ? count : count - 1); i++) {
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const struct yl_compared compared = yl_finder_compare(finder, v, 0, "all", parts[i]);
         if (!i && shown(&compared)) orders = compared.diff;
-        if (i + 1 == count && compared.diff == gmv) continue; /* no cost, no margin: it is GMV */
-        if (!strcmp(parts[i], "gmv_cny")) gmv = compared.diff;
+        if (i == 1) gmv = compared.diff;
+        if (i == 3 && (compared.diff == gmv || !tells_net(finder))) continue; /* GMV, or cost */
         const bool decides =
             !strcmp(finder->decisive->place, "all") && !strcmp(finder->decisive->metric, parts[i]);
         if (!shown(&compared) || decides) continue;
@@ -417,15 +401,15 @@ static void find_why(struct verdict *verdict, uint32_t v)
         }
         yl_finding_part(finder->out, YL_WORDING_PART);
         yl_finding_metric(finder->out, finder->result, "all", parts[i]);
-        difference_in(verdict, v, "diff", yl_summary_find(finder->base, 0, "all", parts[i]),
-                      compared.diff);
+        difference(verdict, v, "diff", yl_summary_find(finder->base, 0, "all", parts[i]),
+                   compared.diff, "diff");
         yl_finding_into(finder->out, "list");
     }
     if (begun && richest && richest != v) {
         const struct yl_compared net = yl_finder_compare(finder, richest, 0, "all", "net_cny");
         yl_finder_variant(finder, "other", richest);
-        difference_in(verdict, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
-                      net.diff);
+        difference(verdict, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
+                   net.diff, "diff");
     }
     const struct yl_metric *most = begun && orders != 0 ? most_of(verdict, v, orders, &diff) : NULL;
     if (!most) return;
@@ -435,7 +419,7 @@ static void find_why(struct verdict *verdict, uint32_t v)
     if (own.diff != diff)
         yl_finding_word(finder->out, "begun", " with the visits that it begins",
                         "连同由它引起的访问");
-    difference_in(verdict, v, "most", most, diff);
+    difference(verdict, v, "most", most, diff, "diff");
     if (fabs(others) >= 0.05)
         yl_finding_figure(finder->out, "others", YL_AS_MOVE, others, YL_NO_CELL);
 }
@@ -460,7 +444,6 @@ static void find_best(struct verdict *verdict)
     yl_finder_variant(finder, "variant", verdict->best);
     base_word(finder);
     yl_finder_metric(finder);
-    each_campaign(finder);
     if (differs_by_chance(most))
         yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
                         several ? "对各方案同时成立的区间 " : "区间 ");
@@ -514,7 +497,6 @@ static void find_forbidden(struct verdict *verdict)
         yl_finder_variant(finder, "variant", v);
         yl_finder_metric(finder);
         yl_finding_word(finder->out, "rule", rule_of(finder, v, YL_EN), rule_of(finder, v, YL_ZH));
-        if (moved) each_campaign(finder);
         if (moved) differences(verdict, v);
     }
 }

@@ -203,16 +203,6 @@ static uint32_t *from_best(struct yl_answer_to *to, const struct yl_metric *metr
     return order;
 }
 
-/* A difference with its interval, or alone and only where it is shown. */
-static struct yl_short_range difference_text(const struct yl_compared *by, bool alone,
-                                             enum yl_lang lang)
-{
-    const bool shown = by->low_all > 0 || by->high_all < 0;
-    const double none = (double)NAN;
-    return yl_short_range_as(YL_AS_MOVE, alone && !shown ? none : by->diff,
-                             alone ? none : by->low_all, alone ? none : by->high_all, lang);
-}
-
 /* Of what decides, where the window is wide enough with orders and net. */
 static void variants(struct yl_answer_to *to)
 {
@@ -225,6 +215,7 @@ static void variants(struct yl_answer_to *to)
     struct yl_cells cells = {0};
     char text[LINE];
     uint32_t metrics = 0;
+    const double none = (double)NAN;
     if (result->variants < 2 || !decisive) return;
     yl_risk_best_init(&best, result);
     const bool money = decisive->kind == YL_KIND_MONEY, wide = to->width >= USUAL;
@@ -246,8 +237,12 @@ static void variants(struct yl_answer_to *to)
         yl_cell(&cells, "%s", yl_label_variant(result, to->lang, variant->name));
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], v);
+            const bool alone = !money && metric[k] != decisive, /* only where it is shown */
+                told = !alone || by.low_all > 0 || by.high_all < 0;
             yl_cell(&cells, "%s",
-                    difference_text(&by, !money && metric[k] != decisive, to->lang).text);
+                    yl_short_range_as(YL_AS_MOVE, told ? by.diff : none, alone ? none : by.low_all,
+                                      alone ? none : by.high_all, to->lang)
+                        .text);
         }
         const double share =
             own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;

@@ -354,8 +354,7 @@ def chain_net(folder, entry):
 def dear_entries(folder):
     """Entries whose net, with that of what they begin, is below 0, beyond chance and by 1 % of that of all; of runs with draws chance is not weighed here."""
     out = {}
-    sells = folder.decides and (folder.decides[1] == "net_cny" or folder.mean("all", "gmv_cny"))
-    for entry in folder.places("entries") if sells and folder.mean("all", "net_cny") else ():
+    for entry in folder.places("entries") if folder.decides and folder.mean("all", "gmv_cny") and folder.mean("all", "net_cny") else ():
         nets = chain_net(folder, entry) if folder.mean(entry, "cost_cny") is not None else []
         if len(nets) < 2:
             continue
@@ -377,7 +376,7 @@ def dear(folder, finding):
     if ("later visits" in finding["en"]) != (sold(folder, entry) != folder.mean(entry, "gmv_cny")):
         yield f"{entry} sells {folder.mean(entry, 'gmv_cny')} itself: {finding['en']}"
     loss = dear_entries(folder)[entry]
-    by = 1 if folder.decides[1] == "net_cny" else abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
+    by = abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
     yield from expect("weight", finding["weight"], loss * by)
     left = one["value"] - loss
     if abs(left - sold(folder, entry)) > 1e-8 * left:
