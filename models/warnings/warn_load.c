@@ -129,7 +129,8 @@ void yl_warn_overload(struct yl_warn *warn)
         const struct yl_walked_peak peak = yl_walked_peak(warn->walked, i);
         const struct yl_pos at =
             seats ? yl_warn_at(warn, "rooms", room->name, "capacity") : agent->at;
-        const bool full = peak.load >= 1 && peak.asked.mean >= 1 && !(room && room->hosted);
+        const bool full = peak.load >= 1 && peak.asked.mean >= 1 &&
+                          !(room && (room->hosted || room->when_full_leave));
         if (full && agent)
             agents_overload(warn, agent, &peak);
         else if (full)

@@ -390,7 +390,8 @@ static void find_why(struct verdict *verdict, uint32_t v)
         const struct yl_compared compared = yl_finder_compare(finder, v, 0, "all", parts[i]);
         if (!i && shown(&compared)) orders = compared.diff;
         if (i == 1) gmv = compared.diff;
-        if (i == 3 && (compared.diff == gmv || !tells_net(finder))) continue; /* GMV, or cost */
+        const bool is_gmv = fabs(compared.diff - gmv) <= 1e-9 * fabs(gmv); /* no cost, no margin */
+        if (i == 3 && (is_gmv || !tells_net(finder))) continue;
         const bool decides =
             !strcmp(finder->decisive->place, "all") && !strcmp(finder->decisive->metric, parts[i]);
         if (!shown(&compared) || decides) continue;

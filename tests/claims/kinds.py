@@ -235,7 +235,7 @@ def why(folder, finding):
     number_of = lambda row, column: float(row[column]) if row[column] != "" else None
     apart = lambda row: row and row["low_all"] != "" and (float(row["low_all"]) > 0 or float(row["high_all"]) < 0)
     want = [m for m in ("orders", "gmv_cny", "cost_cny", "net_cny")[:4 if tells else 3] if ("all", m) != folder.decides and apart(of.get(("all", m)))]
-    if want[-1:] == ["net_cny"] and of["all", "gmv_cny"]["diff"] == of["all", "net_cny"]["diff"]:     # no cost and no margin
+    if want[-1:] == ["net_cny"] and near(*(float(of["all", metric]["diff"]) for metric in ("gmv_cny", "net_cny"))):     # no cost and no margin
         want.pop()
     if [one["metric"] for one in told] != want:
         yield f"{[one['metric'] for one in told]} are told, and {want} differ"
