@@ -89,7 +89,7 @@ void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t r
 void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
                      uint32_t index, const int64_t *amount, double each);
 void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place);
-/* begin.c: what a passed step starts; what begins with a batch of started visits; their orders, with the money of each in
+/* chain.c: what a passed step starts; what begins with a batch of started visits; their orders, with the money of each in
  * walker->delay. */
 void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const struct yl_effects *fx);
 void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch);

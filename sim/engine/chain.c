@@ -1,12 +1,36 @@
-/* chain.c: a passed step begins other visits; each has an id of its own, drawn from its parent's
- * address. Contract: loop_parts.h. */
+/* chain.c: a passed step begins other visits, the event loop one by one (contract: loop_parts.h), a batch those
+ * of all its rows where no visit meets another (plan.free_chains; contract: batch.h). Each has an id of its own,
+ * drawn from its parent's address; numbers and addresses are the same in both. */
 #include "sim/engine/audience.h"
-#include "sim/engine/chains.h"
+#include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/units.h"
 #include <math.h>
 
 #define NIL UINT32_MAX
+
+/* The values that the numbers of a start go by. */
+struct by {
+    uint8_t number, p, after;
+};
+struct parent { /* who begins, and where it is in its cycles */
+    struct yl_address address;
+    uint32_t attempt, jumps;
+};
+
+static struct yl_words base_of(struct yl_key key, const struct parent *parent)
+{
+    return yl_philox(key, parent->address.index, parent->address.cell, parent->address.origin,
+                     yl_ctr3(YL_SLOT_CHILD, parent->attempt, parent->jumps));
+}
+
+static struct yl_address child_of(struct yl_key key, const struct yl_words *base, uint32_t j,
+                                  uint32_t origin)
+{
+    struct yl_words id =
+        yl_philox(key, base->w[0], base->w[1], j, yl_ctr3(YL_SLOT_CHILD, 255, 65535));
+    return (struct yl_address){id.w[0], id.w[1], origin};
+}
 
 /* How often this name stands in the chain that leads to a visit. */
 static int64_t times_in(const struct yl_loop *loop, uint32_t chain, uint32_t entry)
@@ -33,20 +57,22 @@ void yl_chain_drop(struct yl_loop *loop, uint32_t chain)
     }
 }
 
-static struct yl_chain_by ask_by(struct yl_loop *loop, struct yl_visit *visit,
-                                 const struct yl_plan_spawn *spawn, uint64_t before)
+static struct by ask_by(struct yl_loop *loop, struct yl_visit *visit,
+                        const struct yl_plan_spawn *spawn, uint64_t before)
 {
     uint64_t *m = yl_loop_plan(loop)->memories ? yl_ask_memory(loop, visit) : &before, now = *m;
     *m = before;
-    struct yl_chain_by by = {yl_ask_value(loop, visit, spawn->number.axis),
-                             yl_ask_value(loop, visit, spawn->p.axis),
-                             yl_ask_value(loop, visit, spawn->after.axis)};
+    struct by by = {yl_ask_value(loop, visit, spawn->number.axis),
+                    yl_ask_value(loop, visit, spawn->p.axis),
+                    yl_ask_value(loop, visit, spawn->after.axis)};
     *m = now;
     return by;
 }
 
-int64_t yl_chain_number(const struct yl_replication *replication, const struct yl_plan_spawn *spawn,
-                        const struct yl_chain_parent *parent, struct yl_chain_by by)
+/* How many begin: the number, a fraction rounded by chance so that the mean is kept, then each with p. */
+static int64_t number_of(const struct yl_replication *replication,
+                         const struct yl_plan_spawn *spawn, const struct parent *parent,
+                         struct by by)
 {
     const struct yl_key key = replication->key[spawn->key];
     const struct yl_address who = parent->address;
@@ -99,18 +125,18 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
     struct yl_key key = loop->replication->key[start->key];
     struct yl_visit parent = loop->visit[visit];
     uint32_t mine = plan->entry[start->entry].slot;
-    struct yl_chain_by by = ask_by(loop, &parent, start, before);
-    const struct yl_chain_parent who = {parent.address, parent.attempt, parent.jumps};
-    int64_t n = yl_chain_number(loop->replication, start, &who, by);
+    struct by by = ask_by(loop, &parent, start, before);
+    const struct parent who = {parent.address, parent.attempt, parent.jumps};
+    int64_t n = number_of(loop->replication, start, &who, by);
     if (!n) return;
     if (n > INT32_MAX) { /* their numbers are 32 bits wide */
         loop->status = YL_FAILED;
         return;
     }
     bool cut = start->depth && times_in(loop, parent.chain, start->entry) >= start->depth;
-    struct yl_words base = yl_chain_base(key, &who);
+    struct yl_words base = base_of(key, &who);
     for (int64_t j = 0; j < n && !loop->status; j++) {
-        struct yl_visit child = {.address = yl_chain_child(key, &base, (uint32_t)j, start->origin),
+        struct yl_visit child = {.address = child_of(key, &base, (uint32_t)j, start->origin),
                                  .node = start->node,
                                  .chain = NIL,
                                  .host = parent.host,
@@ -177,4 +203,159 @@ void yl_chain_order(struct yl_loop *loop, const struct yl_visit *visit, int64_t 
     if (!plan->chains || !plan->entry[visit->entry].started) return;
     yl_note_add(loop, visit, yl_chain_slot(plan, visit->root_entry, YL_CHAIN_ORDERS), 1);
     yl_note_add(loop, visit, yl_chain_slot(plan, visit->root_entry, YL_CHAIN_GMV), price);
+}
+
+/* ---- in batches ------------------------------------------------------------------------------ */
+struct begin { /* of one start at the rows of a batch */
+    struct yl_walker *walker;
+    struct yl_batch *batch; /* the parents */
+    uint32_t spawn;
+    const struct yl_plan_spawn *start;
+    const uint8_t *number, *p, *after; /* columns of traits, NULL: none */
+};
+
+enum { SOME = 256 };
+struct some { /* begun by several rows */
+    uint32_t n, index[SOME + YL_ROW_PAD], cell[SOME + YL_ROW_PAD];
+    int64_t time[SOME]; /* of who began them */
+    uint8_t after[SOME];
+};
+
+/* Columns of traits stay where they are (yl_batch_axis); facts are asked row by row. */
+static const uint8_t *trait_of(const struct begin *begin, int32_t axis)
+{
+    const struct yl_plan *plan = begin->walker->replication->plan;
+    return axis >= 0 && plan->axis[axis].kind == YL_AXIS_TRAIT
+               ? yl_batch_axis(begin->walker, begin->batch, (uint32_t)axis)
+               : NULL;
+}
+
+static uint8_t value_of(const struct begin *begin, int32_t axis, const uint8_t *trait, uint32_t i)
+{
+    if (axis < 0) return 0;
+    return trait ? trait[i]
+                 : yl_replication_marked_fact(begin->walker->replication, (uint32_t)axis,
+                                              begin->batch->time[i]);
+}
+
+/* The open batch of such visits, with room for one more; those of another chain's entry go on first. */
+static struct yl_batch *room_for(const struct begin *begin, bool counted)
+{
+    struct yl_walker *walker = begin->walker;
+    const uint32_t source = walker->replication->plan->streams + begin->spawn,
+                   root = begin->batch->root;
+    struct yl_batch *to = yl_walker_begun(walker, source, counted);
+    if (to->n >= walker->rows || (to->n && to->root != root)) {
+        yl_walker_stack(walker, to);
+        to = yl_walker_begun(walker, source, counted);
+    }
+    to->root = root;
+    return to;
+}
+
+/* So many of them have addresses; their delays are drawn for all. */
+static void begin_some(const struct begin *begin, struct some *some)
+{
+    struct yl_replication *replication = begin->walker->replication;
+    const struct yl_plan *plan = replication->plan;
+    const struct yl_plan_spawn *start = begin->start;
+    struct yl_batch *open[2] = {NULL, NULL}; /* by whether its visits count */
+    uint64_t k[SOME + YL_ROW_PAD];
+    int64_t delay[SOME + YL_ROW_PAD];
+    const uint32_t n = some->n;
+    some->n = 0;
+    replication->kernels->k52(k, some->index, some->cell, start->origin,
+                              yl_ctr3(YL_SLOT_AFTER, 0, 0), replication->key[start->key], (int)n);
+    if (start->after.axis < 0) replication->kernels->draw(delay, &start->after.draw[0], k, (int)n);
+    for (uint32_t i = 0; i < n; i++) {
+        const int64_t time =
+            some->time[i] + (start->after.axis < 0
+                                 ? delay[i]
+                                 : yl_draw_integer(&start->after.draw[some->after[i]], k[i]));
+        if (time >= plan->to) {
+            yl_tally_add(replication->tally, begin->batch->counted, start->entry,
+                         plan->entry[start->entry].slot + YL_ENTRY_LATE, 1);
+            continue;
+        }
+        const bool counted = time >= plan->warm;
+        struct yl_batch *to = open[counted];
+        if (!to || to->n >= begin->walker->rows) to = open[counted] = room_for(begin, counted);
+        to->index[to->n] = some->index[i];
+        to->cell[to->n] = some->cell[i];
+        to->time[to->n] = to->begun[to->n] = time;
+        to->n++;
+    }
+}
+
+static void begin_row(const struct begin *begin, uint32_t i, struct some *some)
+{
+    const struct yl_replication *replication = begin->walker->replication;
+    const struct yl_plan_spawn *start = begin->start;
+    const struct yl_key key = replication->key[start->key];
+    const struct by by = {value_of(begin, start->number.axis, begin->number, i),
+                          value_of(begin, start->p.axis, begin->p, i),
+                          value_of(begin, start->after.axis, begin->after, i)};
+    const struct parent who = {yl_batch_address(begin->batch, i), 0, 0};
+    const int64_t n = number_of(replication, start, &who, by);
+    if (!n) return;
+    if (n > INT32_MAX) { /* their numbers are 32 bits wide */
+        begin->walker->too_many_begun = true;
+        return;
+    }
+    const struct yl_words base = base_of(key, &who);
+    for (uint32_t j = 0; j < n && !begin->walker->status; j++) {
+        const struct yl_address child = child_of(key, &base, j, start->origin);
+        some->index[some->n] = child.index;
+        some->cell[some->n] = child.cell;
+        some->time[some->n] = begin->batch->time[i];
+        some->after[some->n++] = by.after;
+        if (some->n == SOME) begin_some(begin, some);
+    }
+}
+
+void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const struct yl_effects *fx)
+{
+    struct some some = {.n = 0};
+    yl_batch_times(walker, batch);
+    for (uint32_t s = 0; s < fx->spawns; s++) {
+        struct begin begin = {.walker = walker,
+                              .batch = batch,
+                              .spawn = fx->spawn[s],
+                              .start = &walker->replication->plan->spawn[fx->spawn[s]]};
+        begin.number = trait_of(&begin, begin.start->number.axis);
+        begin.p = trait_of(&begin, begin.start->p.axis);
+        begin.after = trait_of(&begin, begin.start->after.axis);
+        for (uint32_t i = 0; i < batch->n && !walker->status && !walker->too_many_begun; i++)
+            begin_row(&begin, i, &some);
+        if (some.n) begin_some(&begin, &some);
+    }
+}
+
+void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch)
+{
+    struct yl_replication *replication = walker->replication;
+    const struct yl_plan *plan = replication->plan;
+    const struct yl_plan_entry *entry = &plan->entry[batch->entry];
+    yl_tally_add(replication->tally, batch->counted, batch->entry, entry->slot + YL_ENTRY_ARRIVALS,
+                 batch->n);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, entry->slot + YL_ENTRY_PERSONS,
+                 batch->n);
+    yl_tally_add(replication->tally, batch->counted, batch->entry,
+                 yl_chain_slot(plan, batch->root, YL_CHAIN_VISITS), batch->n);
+    yl_tally_events(replication->tally, entry->arrivals, batch->time, batch->n);
+    replication->tally->visits += batch->n;
+    const struct yl_addresses who = {batch->index, batch->cell, batch->origin, batch->n};
+    if (replication->units && batch->counted)
+        yl_units_begin_all(replication->units, batch->entry, &who, batch->time);
+}
+
+void yl_batch_chain_orders(struct yl_walker *walker, const struct yl_batch *batch)
+{
+    struct yl_replication *replication = walker->replication;
+    const struct yl_plan *plan = replication->plan;
+    const uint32_t slot = yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERS);
+    if (!plan->chains || !plan->entry[batch->entry].started) return;
+    yl_tally_add(replication->tally, batch->counted, batch->entry, slot, batch->n);
+    for (uint32_t i = 0; i < batch->n; i++)
+        yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 1, walker->delay[i]);
 }

@@ -13,7 +13,7 @@
  * Errors   YL_FAILED for a visit with more than 65,535 jumps inside a cycle, or
  *          that is 146,000 years late.
  * Owns     its pool and calendar; yl_loop_free.
- * Threads  one loop, one thread; sim/sweep/loop_workers.h lets others walk what is private.
+ * Threads  one loop, one thread; sim/sweep/thread_engine.c lets others walk what is private.
  * Source   docs/architecture.md, docs/decisions/0004-one-loop.md.
  */
 #ifndef YL_SIM_ENGINE_LOOP_H

@@ -3,8 +3,8 @@
 #include "sim/engine/follow.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
-#include "sim/engine/money.h"
 #include "sim/engine/operate.h"
+#include <math.h>
 #include <string.h>
 
 /* ---- rooms and agents ------------------------------------------------------------------------ */
@@ -154,6 +154,95 @@ uint32_t yl_one_shop(struct yl_single *single, const struct yl_node *node)
     return node->next;
 }
 
+/* What an order brings: fees and refunds are decided by address, the same for batches and single visits. */
+struct buyer {
+    struct yl_address address;
+    uint32_t entry;
+    uint16_t jumps;
+    bool counted;
+    uint8_t refund_p, refund_after, quantity; /* values of what the refund and the pieces go by */
+};
+struct bill {
+    int64_t units, money; /* pieces, and their price together */
+};
+
+/* Pieces of a visit's order, 1 at least: the whole part, and one more with the chance of the rest. */
+static int64_t units_of(const struct yl_replication *replication, uint32_t at,
+                        const struct buyer *who)
+{
+    const struct yl_plan_shop *sale = &replication->plan->shop[at];
+    if (sale->pieces) return sale->pieces;
+    const struct yl_draw *draw = &sale->quantity.draw[who->quantity];
+    struct yl_key key = replication->key[sale->quantity_key];
+    double x = yl_draw_value(draw,
+                             yl_draw_is_constant(draw)
+                                 ? 0
+                                 : yl_k52(key, who->address, yl_ctr3(YL_SLOT_STAY, 0, who->jumps))),
+           whole = floor(x),
+           u = yl_unit(yl_k52(key, who->address, yl_ctr3(YL_SLOT_COUNT, 0, who->jumps)));
+    int64_t units = (int64_t)whole + (u < x - whole);
+    return units > 1 ? units : 1;
+}
+
+/* Their price together; one that does not fit makes the replication fail. */
+static int64_t money_of(struct yl_tally *tally, int64_t units, int64_t price)
+{
+    int64_t money = 0;
+    if (__builtin_mul_overflow(units, price, &money)) tally->over = true;
+    return money;
+}
+
+static bool is_refunded(const struct yl_replication *replication, const struct yl_plan_shop *sale,
+                        const struct buyer *who, int64_t time)
+{
+    const struct yl_plan *plan = replication->plan;
+    if (!sale->has_refund) return false;
+    struct yl_key key = replication->key[sale->key];
+    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 1, who->jumps);
+    const struct yl_chance *chance = &sale->refund_p.chance[who->refund_p];
+    if (!chance->certain &&
+        !(chance->threshold && yl_passes(chance->threshold, key, who->address, ctr3)))
+        return false;
+    if (plan->drain) return true;
+    uint64_t k = yl_k52(key, who->address, yl_ctr3(YL_SLOT_AFTER, 1, who->jumps));
+    return time + yl_draw_integer(&sale->refund_after.draw[who->refund_after], k) < plan->to;
+}
+
+/* Books an order of a shop, or of an item of one; the refund, if any, is followed to its end. */
+static void book(struct yl_replication *replication, uint32_t at, const struct buyer *who,
+                 int64_t time, struct bill bill)
+{
+    const struct yl_plan *plan = replication->plan;
+    const struct yl_plan_shop *sale = &plan->shop[at], *shop = &plan->shop[sale->of];
+    struct yl_tally *tally = replication->tally;
+    uint32_t e = who->entry, mine = plan->entry[e].slot;
+    yl_tally_add(tally, who->counted, e, mine + YL_ENTRY_ORDERS, 1);
+    yl_tally_add(tally, who->counted, e, mine + YL_ENTRY_GMV, bill.money);
+    yl_follow_ordered(replication, shop->followed, time);
+    if (sale != shop) yl_tally_series(tally, sale->units, time, bill.units);
+    int64_t fees = 0, back = 0;
+    for (uint32_t i = 0; i < shop->fees; i++) {
+        if (time < shop->fee[i].from || time >= shop->fee[i].to) continue;
+        int64_t fee = yl_round((double)bill.money * shop->fee[i].rate);
+        fees += fee;
+        back += shop->fee[i].back ? fee : 0;
+    }
+    bool refunded = is_refunded(replication, sale, who, time);
+    for (; at != YL_NO_NODE; at = yl_sale_behind(plan, at)) {
+        uint32_t slot = plan->shop[at].slot;
+        yl_tally_add(tally, who->counted, e, slot + YL_SHOP_ORDERS, 1);
+        yl_tally_add(tally, who->counted, e, slot + YL_SHOP_GMV, bill.money);
+        yl_tally_series(tally, plan->shop[at].orders, time, 1);
+        yl_tally_series(tally, plan->shop[at].gmv, time, bill.money);
+        if (sale != shop) yl_tally_add(tally, who->counted, e, slot + YL_SHOP_UNITS, bill.units);
+        if (fees) yl_tally_add(tally, who->counted, e, slot + YL_SHOP_FEES, fees);
+        if (!refunded) continue;
+        yl_tally_add(tally, who->counted, e, slot + YL_SHOP_REFUNDS, 1);
+        yl_tally_add(tally, who->counted, e, slot + YL_SHOP_REFUNDED, bill.money);
+        if (back) yl_tally_add(tally, who->counted, e, slot + YL_SHOP_FEES_BACK, back);
+    }
+}
+
 /* The values of an axis, kept in `out`; NULL without one. */
 static const uint32_t *keep_values(struct yl_walker *walker, struct yl_batch *batch, int32_t axis,
                                    uint32_t *out)
@@ -183,28 +272,28 @@ void yl_many_order(struct yl_walker *walker, struct yl_batch *batch, const struc
                    *after = keep_values(walker, batch, sale->refund_after.axis, walker->tie),
                    *quantity = keep_values(walker, batch, sale->quantity.axis, walker->word);
     for (uint32_t i = 0; i < batch->n; i++) {
-        struct yl_buyer who = {.entry = batch->entry,
-                               .address = yl_batch_address(batch, i),
-                               .counted = batch->counted,
-                               .refund_p = p ? (uint8_t)p[i] : 0,
-                               .refund_after = after ? (uint8_t)after[i] : 0,
-                               .quantity = quantity ? (uint8_t)quantity[i] : 0};
-        struct yl_bill bill = {yl_money_units(replication, node->index, &who), walker->delay[i]};
-        bill.money = walker->delay[i] = yl_money_times(replication->tally, bill.units, bill.money);
-        yl_money_order(replication, node->index, &who, batch->time[i], bill);
+        struct buyer who = {.entry = batch->entry,
+                            .address = yl_batch_address(batch, i),
+                            .counted = batch->counted,
+                            .refund_p = p ? (uint8_t)p[i] : 0,
+                            .refund_after = after ? (uint8_t)after[i] : 0,
+                            .quantity = quantity ? (uint8_t)quantity[i] : 0};
+        struct bill bill = {units_of(replication, node->index, &who), walker->delay[i]};
+        bill.money = walker->delay[i] = money_of(replication->tally, bill.units, bill.money);
+        book(replication, node->index, &who, batch->time[i], bill);
     }
     record_sale(walker, batch, node->index);
     yl_batch_chain_orders(walker, batch);
     batch->node = node->next;
 }
 
-static void buy(struct yl_loop *loop, struct yl_visit *visit, uint32_t at,
-                const struct yl_buyer *who, int64_t units)
+static void buy(struct yl_loop *loop, struct yl_visit *visit, uint32_t at, const struct buyer *who,
+                int64_t units)
 {
     const struct yl_plan_shop *sale = &yl_loop_plan(loop)->shop[at];
     int64_t price = yl_ask_quantity(loop, visit, &sale->price, sale->key, YL_SLOT_PRICE);
-    const struct yl_bill bill = {units, yl_money_times(loop->replication->tally, units, price)};
-    yl_money_order(loop->replication, at, who, visit->time, bill);
+    const struct bill bill = {units, money_of(loop->replication->tally, units, price)};
+    book(loop->replication, at, who, visit->time, bill);
     for (; at != YL_NO_NODE; at = yl_sale_behind(yl_loop_plan(loop), at)) {
         yl_note_unit(loop, visit, YL_UNIT_ORDER, at, 1);
         yl_note_unit(loop, visit, YL_UNIT_MONEY, at, 1e-6 * (double)bill.money);
@@ -218,14 +307,14 @@ uint32_t yl_one_order(struct yl_single *single, const struct yl_node *node)
     struct yl_visit *visit = yl_single_visit(single);
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_shop *sale = &plan->shop[node->index];
-    const struct yl_buyer who = {.entry = visit->entry,
-                                 .address = visit->address,
-                                 .jumps = visit->jumps,
-                                 .counted = visit->counted,
-                                 .refund_p = yl_ask_value(loop, visit, sale->refund_p.axis),
-                                 .refund_after = yl_ask_value(loop, visit, sale->refund_after.axis),
-                                 .quantity = yl_ask_value(loop, visit, sale->quantity.axis)};
-    const int64_t units = yl_money_units(loop->replication, node->index, &who);
+    const struct buyer who = {.entry = visit->entry,
+                              .address = visit->address,
+                              .jumps = visit->jumps,
+                              .counted = visit->counted,
+                              .refund_p = yl_ask_value(loop, visit, sale->refund_p.axis),
+                              .refund_after = yl_ask_value(loop, visit, sale->refund_after.axis),
+                              .quantity = yl_ask_value(loop, visit, sale->quantity.axis)};
+    const int64_t units = units_of(loop->replication, node->index, &who);
     if (sale->stock >= 0 && loop->stock[node->index] < units) {
         for (uint32_t at = node->index; at != YL_NO_NODE; at = yl_sale_behind(plan, at))
             yl_note_add(loop, visit, plan->shop[at].slot + YL_SHOP_STOCKOUTS, 1);

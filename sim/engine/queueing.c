@@ -2,14 +2,15 @@
  * its recursion. Contract: queueing.h. */
 #include "sim/engine/queueing.h"
 #include "sim/base/array.h"
+#include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/base/must.h"
-#include "sim/engine/left.h"
+#include "sim/engine/keys.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/ordering.h"
-#include "sim/engine/queue_order.h"
 #include "sim/engine/servers.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, AHEAD = 32 };
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
@@ -19,6 +20,11 @@ struct run { /* rows of one kind in a block */
     uint32_t first, n;
     struct yl_queue_kind kind;
 };
+/* Of the stock or the limit of a station: pieces or units that visits take from in the order of
+ * time; INT64_MAX without end. */
+struct left {
+    int64_t n, till; /* till: when the calendar sets it anew */
+};
 struct yl_queueing {
     const struct yl_plan *plan;
     struct yl_loop *loop;
@@ -27,7 +33,7 @@ struct yl_queueing {
     struct yl_queue queue;
     struct yl_ordering *ordering; /* of what persons remember, if that is a station; else NULL */
     struct yl_servers *servers;   /* [stations] servers and seats */
-    struct yl_left *left;         /* [stations] of stock and limits */
+    struct left *left;            /* [stations] of stock and limits */
     struct yl_queue_list group;
     uint32_t rows, first; /* of the group; its first cell */
     struct yl_keys keys;
@@ -36,15 +42,82 @@ struct yl_queueing {
     enum yl_status status;
 };
 
-static inline struct yl_queue_row row_of(const struct yl_queueing *queueing, uint64_t key)
+struct row {
+    struct yl_queue_block *b;
+    uint32_t i;
+};
+/* Row i of block b of a list is row b * YL_QUEUE_ROWS + i of its keys. */
+static inline struct row row_of(const struct yl_queue_list *list, uint64_t key)
 {
-    return yl_queue_row_of(&queueing->group, key);
+    const uint32_t at = (uint32_t)(key & YL_KEY_ROW_MASK);
+    return (struct row){list->block[at / YL_QUEUE_ROWS], at % YL_QUEUE_ROWS};
 }
 
-static struct yl_queue_kind kind_of(struct yl_queue_row row)
+/* ---- the order of a group -------------------------------------------------------------------- */
+struct order {
+    const struct yl_queue_list *list;
+    const struct yl_plan *plan;
+};
+
+static bool is_behind(const struct order *order, uint64_t key, uint64_t other)
 {
-    return yl_queue_kind_of(row.b, row.i);
+    if (key >> YL_KEY_ROW_BITS != other >> YL_KEY_ROW_BITS) return key > other;
+    const struct row one = row_of(order->list, key), two = row_of(order->list, other);
+    return yl_address_compare(yl_queue_address(order->plan, one.b, one.i),
+                              yl_queue_address(order->plan, two.b, two.i)) > 0;
 }
+
+/* Sort by the whole of the order; keys in order already cost little. */
+static void merge_sort(const struct order *order, uint64_t *key, uint64_t *other, uint32_t n)
+{
+    if (n < 2) return;
+    uint32_t half = n / 2, a = 0, b = half;
+    merge_sort(order, key, other, half);
+    merge_sort(order, key + half, other, n - half);
+    if (!is_behind(order, key[half - 1], key[half])) return;
+    memcpy(other, key, half * sizeof *key);
+    for (uint32_t at = 0; a < half; at++)
+        key[at] = b < n && is_behind(order, other[a], key[b]) ? key[b++] : other[a++];
+}
+
+/* Visits of one instant stand by row so far. */
+static void sort_ties(const struct order *order, uint64_t *key, uint64_t *other, uint32_t n)
+{
+    for (uint32_t i = 0, to; i < n; i = to) {
+        for (to = i + 1; to < n && key[to] >> YL_KEY_ROW_BITS == key[i] >> YL_KEY_ROW_BITS; to++)
+            continue;
+        merge_sort(order, key + i, other, to - i);
+    }
+}
+
+/* Makes the keys of all rows of a list, whose instants are in [span[0], span[1]), and sorts them
+ * if that is wanted, by time and then by address; else they stand as the rows do. */
+static void order_rows(const struct yl_queue_list *list, const struct yl_plan *plan,
+                       const int64_t span[2], bool sorted, struct yl_keys *keys)
+{
+    const struct order order = {list, plan};
+    uint32_t rows = 0, n = 0;
+    bool ties;
+    for (uint32_t b = 0; b < list->n; b++) rows += list->block[b]->n;
+    if (sorted) yl_keys_begin(keys, rows, 0, yl_key_of(span[1] - span[0], 0));
+    for (uint32_t b = 0; b < list->n; b++) {
+        const struct yl_queue_block *block = list->block[b];
+        for (uint32_t i = 0; i < block->n; i++, n++) {
+            const uint64_t key = yl_key_of(block->time[i] - span[0], b * YL_QUEUE_ROWS + i);
+            if (sorted)
+                yl_keys_put(keys, n, key);
+            else
+                keys->key[n] = key;
+        }
+    }
+    if (!sorted) return;
+    if (!yl_keys_sort(keys, n, &ties))
+        merge_sort(&order, keys->key, keys->other, n);
+    else if (ties)
+        sort_ties(&order, keys->key, keys->other, n);
+}
+
+static struct yl_queue_kind kind_of(struct row row) { return yl_queue_kind_of(row.b, row.i); }
 
 /* ---- visits that go on ----------------------------------------------------------------------- */
 static void count(struct yl_queueing *queueing, struct yl_queue_kind kind, uint32_t slot, int64_t n)
@@ -54,7 +127,7 @@ static void count(struct yl_queueing *queueing, struct yl_queue_kind kind, uint3
 }
 
 /* The visit is not let in any more. */
-static void be_gone(struct yl_queue_row row)
+static void be_gone(struct row row)
 {
     row.b->start[row.i] = YL_NEVER;
     row.b->gone = true;
@@ -70,7 +143,7 @@ static void end(struct yl_queueing *queueing, struct run run, uint32_t node)
     if (loss) count(queueing, run.kind, plan->loss_slot + loss - 1, run.n);
 }
 
-static void finish(struct yl_queueing *queueing, struct yl_queue_row row, uint32_t node)
+static void finish(struct yl_queueing *queueing, struct row row, uint32_t node)
 {
     end(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, node);
     be_gone(row);
@@ -90,8 +163,7 @@ static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
 }
 
 /* One that goes another way than the rest of its block, and has waited until then. */
-static void admit(struct yl_queueing *queueing, struct yl_queue_row row, uint32_t node,
-                  int64_t time)
+static void admit(struct yl_queueing *queueing, struct row row, uint32_t node, int64_t time)
 {
     if (queueing->plan->waits) row.b->waited[row.i] += time - row.b->time[row.i];
     row.b->time[row.i] = time;
@@ -115,14 +187,14 @@ static struct run run_from(struct yl_queue_block *block, uint32_t i)
 }
 
 /* ---- stations -------------------------------------------------------------------------------- */
-static int64_t patience_of(struct yl_queue_row row, bool patient)
+static int64_t patience_of(struct row row, bool patient)
 {
     int64_t wait = patient ? row.b->start[row.i] : -1;
     return wait < 0 ? YL_NEVER : row.b->time[row.i] + wait;
 }
 
 /* Let a visit wait for a server; false: it does not wait until `start`. */
-static bool wait_for_server(struct yl_queueing *queueing, struct yl_queue_row row,
+static bool wait_for_server(struct yl_queueing *queueing, struct row row,
                             const struct yl_plan_agent *agent, int64_t start)
 {
     const struct yl_plan *plan = queueing->plan;
@@ -154,7 +226,7 @@ APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
     int64_t *asked = queueing->column[0], *begun = queueing->column[1], *done = queueing->column[2];
     uint32_t m = 0;
     for (uint32_t k = 0; k < queueing->rows; k++) {
-        struct yl_queue_row row = row_of(queueing, queueing->keys.key[k]);
+        struct row row = row_of(&queueing->group, queueing->keys.key[k]);
         int64_t t = row.b->time[row.i], start = yl_servers_free(servers, t);
         bool unsure = patient || start >= over;
         if (unsure && start > t && !wait_for_server(queueing, row, agent, start)) continue;
@@ -186,13 +258,12 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
     count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
     count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
     for (uint32_t i = run.first; i < run.first + run.n && !plan->drain; i++)
-        if (block->time[i] >= plan->to)
-            finish(queueing, (struct yl_queue_row){block, i}, YL_NO_NODE);
+        if (block->time[i] >= plan->to) finish(queueing, (struct row){block, i}, YL_NO_NODE);
 }
 
 /* Let a visit wait for a seat; true: it gets one at `start`. Stays end with their session, so
  * that is never later than its end. */
-static bool wait_for_seat(struct yl_queueing *queueing, struct yl_queue_row row,
+static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
                           const struct yl_session *session, int64_t start)
 {
     const struct yl_plan *plan = queueing->plan;
@@ -229,7 +300,7 @@ APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
 {
     const uint64_t *key = queueing->keys.key;
     for (uint32_t k = 0; k < n; k++) {
-        struct yl_queue_row row = row_of(queueing, key[k]);
+        struct row row = row_of(&queueing->group, key[k]);
         int64_t t = row.b->time[row.i], start = yl_servers_free(servers, t);
         const struct yl_session *session = yl_moment_session(room, t);
         if (start > t && !wait_for_seat(queueing, row, session, start)) continue;
@@ -241,8 +312,43 @@ APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
     }
 }
 
+static bool is_counted(const struct yl_plan_station *what)
+{
+    return what->op == YL_OP_ORDER || (what->op == YL_OP_TAKE && !what->by_counters);
+}
+
+static struct left left_at_first(const struct yl_plan *plan, const struct yl_plan_station *what)
+{
+    if (what->op == YL_OP_ORDER) return (struct left){plan->shop[what->index].stock, YL_NEVER};
+    const struct yl_plan_limit *limit = &plan->limit[what->index];
+    return (struct left){
+        limit->has_start ? limit->start : limit->allow.number[0],
+        limit->every ? yl_next_boundary(&plan->zone, plan->from, (char)limit->every) : YL_NEVER};
+}
+
+/* What is left of a limit at an instant, no earlier than the one before. */
+static void renew(const struct yl_plan *plan, const struct yl_plan_station *what, struct left *left,
+                  int64_t now)
+{
+    if (now < left->till) return;
+    const struct yl_plan_limit *limit = &plan->limit[what->index];
+    left->n = limit->allow.number[0];
+    left->till = yl_next_boundary(&plan->zone, now, (char)limit->every);
+}
+
+/* What one visit takes. */
+static int64_t pieces_taken(const struct yl_plan *plan, const struct yl_plan_station *what)
+{
+    return what->op == YL_OP_ORDER ? plan->shop[what->index].pieces : 1;
+}
+
+static void take(struct left *left, int64_t n)
+{
+    if (left->n != INT64_MAX) left->n -= n;
+}
+
 /* A visit finds nothing left; of an item, its shop counts it, too. */
-static void turn_away(struct yl_queueing *queueing, struct yl_queue_row row,
+static void turn_away(struct yl_queueing *queueing, struct row row,
                       const struct yl_plan_station *what)
 {
     const struct yl_plan *plan = queueing->plan;
@@ -258,14 +364,14 @@ static void turn_away(struct yl_queueing *queueing, struct yl_queue_row row,
 static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
 {
     const struct yl_plan_station *what = &queueing->plan->station[station];
-    struct yl_left *left = &queueing->left[station];
-    const int64_t each = yl_left_piece(queueing->plan, what);
+    struct left *left = &queueing->left[station];
+    const int64_t each = pieces_taken(queueing->plan, what);
     const uint32_t of_limit = what->op == YL_OP_TAKE ? queueing->plan->sales : 0;
     for (uint32_t k = 0; k < n; k++) {
-        struct yl_queue_row row = row_of(queueing, queueing->keys.key[k]);
-        yl_left_renew(queueing->plan, what, left, row.b->time[row.i]);
+        struct row row = row_of(&queueing->group, queueing->keys.key[k]);
+        renew(queueing->plan, what, left, row.b->time[row.i]);
         if (left->n >= each) {
-            yl_left_use(left, each);
+            take(left, each);
             row.b->start[row.i] = row.b->time[row.i];
             if (!left->n)
                 yl_tally_ran_out(queueing->replication->tally, of_limit + what->index,
@@ -280,9 +386,9 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
 {
     struct yl_loop *loop = queueing->loop;
     for (uint32_t k = 0; k < n && !loop->status; k++) {
-        struct yl_queue_row row = row_of(queueing, queueing->keys.key[k]);
+        struct row row = row_of(&queueing->group, queueing->keys.key[k]);
         if (queueing->plan->size && k + AHEAD < n) {
-            const struct yl_queue_row ahead = row_of(queueing, queueing->keys.key[k + AHEAD]);
+            const struct row ahead = row_of(&queueing->group, queueing->keys.key[k + AHEAD]);
             yl_limit_fetch(loop, ahead.b->person[ahead.i]);
         }
         const uint32_t to = yl_limit_ask(loop, row.b, row.i);
@@ -296,13 +402,13 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
  * not matter. */
 static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
-    const struct yl_left *left = &queueing->left[station];
+    const struct left *left = &queueing->left[station];
     const struct yl_plan_station *what = &queueing->plan->station[station];
     if (what->by_counters)
         return !what->by_order && yl_limit_enough(queueing->loop, &queueing->group, queueing->rows,
                                                   queueing->queue.base, to);
-    if (yl_left_is_counted(what))
-        return left->n / yl_left_piece(queueing->plan, what) > queueing->rows &&
+    if (is_counted(what))
+        return left->n / pieces_taken(queueing->plan, what) > queueing->rows &&
                (int64_t)to * YL_CELL <= left->till;
     return yl_servers_has(&queueing->servers[station], queueing->rows,
                           (int64_t)queueing->queue.base * YL_CELL);
@@ -350,14 +456,14 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     struct yl_servers *servers = &queueing->servers[station];
     uint32_t n = queueing->rows;
     const bool plenty = is_plenty(queueing, station, to);
-    if (plenty && yl_left_is_counted(what)) {
-        yl_left_use(&queueing->left[station], n * yl_left_piece(plan, what));
+    if (plenty && is_counted(what)) {
+        take(&queueing->left[station], n * pieces_taken(plan, what));
     } else if (plenty && what->by_counters) {
         yl_limit_take_all(queueing->loop, &queueing->group);
     } else if (n) {
         make_room(queueing);
         const int64_t span[2] = {(int64_t)queueing->first * YL_CELL, (int64_t)to * YL_CELL};
-        yl_queue_order(&queueing->group, plan, span, !plenty, &queueing->keys);
+        order_rows(&queueing->group, plan, span, !plenty, &queueing->keys);
         if (what->op == YL_OP_ASK)
             serve_all(queueing, servers, &plan->agent[what->index], !plenty);
         else if (what->op == YL_OP_SEAT)
@@ -431,8 +537,8 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
     for (uint32_t i = 0; i < plan->stations; i++) {
         const struct yl_plan_station *what = &plan->station[i];
         if (is_of_persons(queueing, i)) continue;
-        if (yl_left_is_counted(what))
-            queueing->left[i] = yl_left_begin(plan, what);
+        if (is_counted(what))
+            queueing->left[i] = left_at_first(plan, what);
         else if (!what->by_counters)
             yl_servers_begin(&queueing->servers[i], what->op == YL_OP_ASK
                                                         ? plan->agent[what->index].count

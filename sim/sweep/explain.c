@@ -4,14 +4,195 @@
 #include "models/compiler/compile.h"
 #include "models/compiler/expect.h"
 #include "models/readers/settings.h"
+#include "models/scenario.h"
 #include "models/shifts.h"
 #include "models/steps.h"
+#include "models/warnings/walked.h"
 #include "sim/base/number.h"
 #include "sim/base/tell.h"
 #include "sim/base/text.h"
-#include "sim/sweep/explain_parts.h"
+#include "sim/engine/plan.h"
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
+
+struct explainer {
+    FILE *out;
+    const struct yl_scenario *s;
+    const struct yl_plan *p;
+    const struct yl_walked_variant *walked; /* NULL: of the plan alone */
+    enum yl_lang lang;
+};
+
+/* The words of its language. */
+static void say(const struct explainer *explainer, const char *en, const char *zh)
+{
+    fputs(T(explainer->lang, en, zh), explainer->out);
+}
+
+static const char *in(const struct explainer *explainer, const char *en, const char *zh)
+{
+    return T(explainer->lang, en, zh);
+}
+
+static const char *comma(const struct explainer *explainer) { return in(explainer, ", ", "、"); }
+
+static void amount(const struct explainer *explainer, const struct yl_dist *dist, double scale,
+                   const char *unit)
+{
+    char text[YL_NUMBER];
+    yl_text_number(text, yl_dist_mean(dist) * scale);
+    fprintf(explainer->out, "%s%s", text, unit);
+    if (dist->family != YL_CONSTANT) say(explainer, " in the mean", " (均值)");
+}
+
+/* A number that may go by something: its value, or by what it goes and its values. `scale`: of one unit. */
+static void explain_number(const struct explainer *explainer, const struct yl_quantity *quantity,
+                           double scale, const char *unit)
+{
+    const struct yl_axis *axis =
+        quantity->axis < 0 ? NULL : &explainer->s->axis[(uint32_t)quantity->axis];
+    if (!axis || quantity->count == 1) {
+        amount(explainer, &quantity->dist[0], scale, unit);
+        return;
+    }
+    yl_tell(explainer->out, explainer->lang, "by %s (", "按 %s（", axis->name);
+    for (uint32_t v = 0; v < quantity->count; v++) {
+        fprintf(explainer->out, "%s%s ", v ? comma(explainer) : "", axis->value[v]);
+        amount(explainer, &quantity->dist[v], scale, unit);
+    }
+    say(explainer, ")", "）");
+}
+
+/* ---- steps everywhere ------------------------------------------------------------------------ */
+typedef bool concerns(const struct yl_step *step, uint32_t what);
+
+static bool is_in(const uint32_t *list, uint32_t count, uint32_t axis)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == axis) return true;
+    return false;
+}
+
+static bool remembers(const struct yl_step *step, uint32_t axis)
+{
+    return is_in(step->remember, step->remembers, axis);
+}
+
+static bool forgets(const struct yl_step *step, uint32_t axis)
+{
+    return is_in(step->forget, step->forgets, axis);
+}
+
+static bool is_moved(const struct yl_step *step, uint32_t shock)
+{
+    for (uint32_t i = 0; i < step->shocks; i++)
+        if (step->shock[i].shock == shock && step->shock[i].weight != 0) return true;
+    return false;
+}
+
+/* Names the steps that something concerns behind its words; how many. */
+static uint32_t name_steps(const struct explainer *explainer, concerns *does, uint32_t what,
+                           const char *words)
+{
+    uint32_t named = 0;
+    struct yl_steps of;
+    for (uint32_t l = 0; yl_steps_at(explainer->s, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps; i++)
+            if (of.step[i].name && does(&of.step[i], what))
+                fprintf(explainer->out, "%s%s.%s.%s.%s", named++ ? comma(explainer) : words,
+                        of.kind, of.name, of.inner, of.step[i].name);
+    return named;
+}
+
+/* ---- memories -------------------------------------------------------------------------------- */
+/* Memories that lapse or count: how, and which steps set them. */
+static void explain_memories(const struct explainer *explainer)
+{
+    for (uint32_t a = 0; a < explainer->s->axes; a++) {
+        const struct yl_axis *axis = &explainer->s->axis[a];
+        char hours[YL_NUMBER], share[YL_NUMBER];
+        if (axis->kind != YL_AXIS_MEMORY || (!axis->lasts && !axis->counts)) continue;
+        yl_text_number(hours, (double)axis->lasts / (double)YL_HOUR);
+        yl_text_number(share, 100 * axis->share[1]);
+        yl_tell(explainer->out, explainer->lang, "people.%s: ", "people.%s：", axis->name);
+        if (axis->counts)
+            yl_tell(explainer->out, explainer->lang, "counts to %u", "最多数到 %u",
+                    axis->values - 1);
+        else
+            yl_tell(explainer->out, explainer->lang, "%s%% remember at the beginning",
+                    "开始时 %s%% 的人记得", share);
+        if (axis->lasts)
+            yl_tell(explainer->out, explainer->lang, ", for %s h from the latest time on",
+                    "，自最近一次起保持 %s 小时", hours);
+        if (!name_steps(explainer, remembers, a, in(explainer, "; remembered at ", "；记住于 ")))
+            say(explainer, "; no step sets it", "；没有步骤设它");
+        name_steps(explainer, forgets, a, in(explainer, "; forgotten at ", "；忘记于 "));
+        fputc('\n', explainer->out);
+    }
+}
+
+/* ---- shocks ---------------------------------------------------------------------------------- */
+/* Draws that visits share, and what they move. */
+static void explain_shocks(const struct explainer *explainer)
+{
+    const struct yl_scenario *s = explainer->s;
+    for (uint32_t i = 0; i < s->shocks; i++) {
+        const struct yl_shock *shock = &s->shock[i];
+        uint32_t moved = 0;
+        yl_tell(explainer->out, explainer->lang, "shocks.%s: ", "shocks.%s：", shock->name);
+        if (shock->per == YL_SHOCK_SESSION)
+            yl_tell(explainer->out, explainer->lang, "a draw a session of rooms.%s",
+                    "rooms.%s 每场一次抽取", s->room[shock->room].name);
+        else if (shock->per == YL_SHOCK_DAY)
+            say(explainer, "a draw a day", "每天一次抽取");
+        else
+            say(explainer, "a draw a replication", "每次模拟一次抽取");
+        yl_tell(explainer->out, explainer->lang, ", sd %g", "，标准差 %g", shock->sd);
+        const char *before = in(explainer, "; moves ", "；影响 ");
+        for (uint32_t e = 0; e < s->entries; e++)
+            for (uint32_t k = 0; k < s->entry[e].shocks; k++)
+                if (s->entry[e].shock[k].shock == i && s->entry[e].shock[k].weight != 0)
+                    fprintf(explainer->out, "%sentries.%s", moved++ ? comma(explainer) : before,
+                            s->entry[e].name);
+        moved += name_steps(explainer, is_moved, i, moved ? comma(explainer) : before);
+        if (!moved) say(explainer, "; moves nothing", "；不影响任何处");
+        fputc('\n', explainer->out);
+    }
+}
+
+/* ---- items of shops -------------------------------------------------------------------------- */
+static void item(const struct explainer *explainer, const struct yl_shop *shop, uint32_t g)
+{
+    const struct yl_good *good = &shop->good[g];
+    yl_tell(explainer->out, explainer->lang, "shops.%s.items.%s:", "shops.%s.items.%s：",
+            shop->name, good->name);
+    say(explainer, " ", "占订单 ");
+    for (uint32_t v = 0; v < shop->shares.values; v++)
+        fprintf(explainer->out, "%s%.6g%%", v ? " / " : "",
+                100 * shop->shares.share[v * shop->shares.options + g]);
+    if (shop->shares.axes)
+        yl_tell(explainer->out, explainer->lang, " by %s", "（按 %s）",
+                explainer->s->axis[shop->shares.axis[0]].name);
+    say(explainer, " of the orders, price ", "，单价 ");
+    explain_number(explainer, &good->price, 1e-6, " CNY");
+    if (good->quantity.count) {
+        say(explainer, ", pieces ", "，件数 ");
+        explain_number(explainer, &good->quantity, 1, "");
+    }
+    if (good->stock >= 0)
+        yl_tell(explainer->out, explainer->lang, ", %lld pieces in stock", "，库存 %lld 件",
+                (long long)good->stock);
+    fputc('\n', explainer->out);
+}
+
+/* The items of shops: shares, prices, pieces and stock. */
+static void explain_items(const struct explainer *explainer)
+{
+    const struct yl_scenario *s = explainer->s;
+    for (uint32_t i = 0; i < s->shops; i++)
+        for (uint32_t g = 0; g < s->shop[i].goods; g++) item(explainer, &s->shop[i], g);
+}
 
 static int64_t least(const struct yl_quantity *quantity)
 {
@@ -55,7 +236,7 @@ static struct effort effort_of(const struct yl_scenario *s, const struct yl_path
     return sum;
 }
 
-static void explain_effort(const struct yl_explainer *explainer, const struct yl_path *path)
+static void explain_effort(const struct explainer *explainer, const struct yl_path *path)
 {
     const struct yl_scenario *s = explainer->s;
     const struct effort sum = effort_of(s, path);
@@ -77,7 +258,7 @@ static void explain_effort(const struct yl_explainer *explainer, const struct yl
 }
 
 /* A path: its steps with chance and effort, and how many actions somebody takes who goes on to the place. */
-static void explain_path(const struct yl_explainer *explainer, const struct yl_path *path)
+static void explain_path(const struct explainer *explainer, const struct yl_path *path)
 {
     uint32_t steps = 0;
     fprintf(explainer->out, "paths.%s", path->name);
@@ -92,21 +273,20 @@ static void explain_path(const struct yl_explainer *explainer, const struct yl_p
         fprintf(explainer->out, "  %2u  %-20s", ++steps, step->name);
         if (step->p.count) {
             fputs(step->is_mean ? "  mean " : "  p ", explainer->out);
-            yl_explain_number(explainer, &step->p, 100, "%");
+            explain_number(explainer, &step->p, 100, "%");
         }
         if (step->rhythm >= 0)
             fprintf(explainer->out, "  × profiles.%s", explainer->s->profile[step->rhythm].name);
         if (most(&step->actions))
             fprintf(explainer->out, "  +%lld", (long long)most(&step->actions));
-        if (is_for_some(step))
-            yl_explain_say(explainer, "  (not for everybody)", "  （并非人人都经过）");
+        if (is_for_some(step)) say(explainer, "  (not for everybody)", "  （并非人人都经过）");
         fputc('\n', explainer->out);
     }
     explain_effort(explainer, path);
 }
 
 /* When the slots of a programme begin, session by session, and which never do. */
-static void explain_programme(const struct yl_explainer *explainer, const struct yl_room *room)
+static void explain_programme(const struct explainer *explainer, const struct yl_room *room)
 {
     if (room->programme < 0) return;
     const struct yl_axis *axis = &explainer->s->axis[room->programme];
@@ -127,7 +307,7 @@ static void explain_programme(const struct yl_explainer *explainer, const struct
 }
 
 /* Arrivals that follow a figure: between which rates, and how much they feed themselves. */
-static void explain_follow(const struct yl_explainer *explainer, const struct yl_entry *entry)
+static void explain_follow(const struct explainer *explainer, const struct yl_entry *entry)
 {
     static const char *const figure[] = {"online", "entrants", "orders"};
     const struct yl_follow *follow = &entry->follow;
@@ -150,7 +330,7 @@ static void explain_follow(const struct yl_explainer *explainer, const struct yl
 }
 
 /* Those of a 'send: all' who are asked what they remember when it is their turn. */
-static void explain_asked(const struct yl_explainer *explainer, const struct yl_entry *entry)
+static void explain_asked(const struct explainer *explainer, const struct yl_entry *entry)
 {
     const char *before = T(explainer->lang, "entries.%s: everybody is asked in turn about ",
                            "entries.%s：轮到每个人时看其记忆 "),
@@ -171,7 +351,7 @@ static void explain_asked(const struct yl_explainer *explainer, const struct yl_
 /* Of millionths, in CNY. */
 static double to_fen(double money) { return round(1e-4 * money) / 100; }
 
-static void explain_entry(const struct yl_explainer *explainer, uint32_t e)
+static void explain_entry(const struct explainer *explainer, uint32_t e)
 {
     const struct yl_entry *entry = &explainer->s->entry[e];
     const double made = yl_walked_of(explainer->walked, YL_WALKED_MADE, e).mean,
@@ -203,7 +383,7 @@ static void explain_entry(const struct yl_explainer *explainer, uint32_t e)
 }
 
 /* One that entries share; the plan has it at the same place. */
-static void explain_budget(const struct yl_explainer *explainer, uint32_t which)
+static void explain_budget(const struct explainer *explainer, uint32_t which)
 {
     const struct yl_scenario *s = explainer->s;
     double spent = 0;
@@ -218,10 +398,10 @@ static void explain_budget(const struct yl_explainer *explainer, uint32_t which)
     yl_text_number(cost, to_fen(spent));
     yl_tell(explainer->out, explainer->lang, "budgets.%s: %s CNY", "budgets.%s：%s 元",
             s->budget[which].name, money);
-    if (s->budget[which].per == 1) yl_explain_say(explainer, " a day", "（每天）");
+    if (s->budget[which].per == 1) say(explainer, " a day", "（每天）");
     yl_tell(explainer->out, explainer->lang, ", %s CNY are spent", "，花费 %s 元", cost);
     if (!end.n) {
-        yl_explain_say(explainer, ", it lasts\n", "，足够\n");
+        say(explainer, ", it lasts\n", "，足够\n");
         return;
     }
     yl_time_print(half, end.half, &explainer->p->zone);
@@ -232,7 +412,7 @@ static void explain_budget(const struct yl_explainer *explainer, uint32_t which)
             half);
 }
 
-static void explain_entries(const struct yl_explainer *explainer)
+static void explain_entries(const struct explainer *explainer)
 {
     double cost = 0;
     char money[YL_NUMBER];
@@ -253,7 +433,7 @@ static void explain_entries(const struct yl_explainer *explainer)
 }
 
 /* Shares that are said in the mean, with the shift of the log-odds that brings them about. */
-static void explain_means(const struct yl_explainer *explainer)
+static void explain_means(const struct explainer *explainer)
 {
     struct yl_shift_step at = {0};
     while (yl_shift_next(explainer->s, &at)) {
@@ -284,7 +464,7 @@ static enum form form_of(const struct yl_plan *plan, const struct yl_node *node)
 }
 
 /* How many operations there are of each form that occurs. */
-static void explain_forms(const struct yl_explainer *explainer)
+static void explain_forms(const struct explainer *explainer)
 {
     static const char *const names[FORMS][2] = {
         [BATCHES] = {"in batches", "成批"},
@@ -311,7 +491,7 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
     struct yl_diags diags;
     yl_diags_init(&diags, lang);
     enum yl_status status = yl_compile(&plan, scenario, &tables, &diags, fault);
-    const struct yl_explainer explainer = {out, scenario, &plan, walked, lang};
+    const struct explainer explainer = {out, scenario, &plan, walked, lang};
     if (!status && !walked)
         explain_forms(&explainer);
     else if (!status) {
@@ -319,9 +499,9 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
         for (uint32_t i = 0; i < scenario->paths; i++) explain_path(&explainer, &scenario->path[i]);
         for (uint32_t i = 0; i < scenario->rooms; i++)
             explain_programme(&explainer, &scenario->room[i]);
-        yl_explain_memories(&explainer);
-        yl_explain_shocks(&explainer);
-        yl_explain_items(&explainer);
+        explain_memories(&explainer);
+        explain_shocks(&explainer);
+        explain_items(&explainer);
         explain_means(&explainer);
         if (plan.mean_others > 0)
             fprintf(out,

@@ -54,11 +54,4 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios 
                                void *context, struct yl_diags *diags,
                                struct yl_fault *fault) YL_CHECKED;
 void yl_limits_free(struct yl_limits *limits);
-
-/* ---- limits_bit.c ---- */
-/* Does a condition ask how much is left of this limit? */
-bool yl_limit_is_asked(const struct yl_scenario *scenario, uint32_t limit);
-/* Did it stop or delay anybody, as far as is known? Once `ran_out` is found. */
-bool yl_limit_binds(const struct yl_limits *out, const struct yl_limit_row *row,
-                    const struct yl_result *base);
 #endif

@@ -6,7 +6,6 @@
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/stats/selection.h"
-#include "sim/sweep/series_file.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,6 +13,62 @@
 enum { CHUNK = 1 << 18 };
 enum { TABLES = 256 }; /* a set is left to its users when it has so many */
 
+/* ---- series ---------------------------------------------------------------------------------- */
+enum { PIECE = 2048 }; /* of the ledger for each replication, refilled as it is read */
+
+struct place {
+    struct yl_record_reader reader;
+    struct yl_ledger *ledger;
+    uint64_t at, to;
+    char piece[PIECE];
+};
+
+static bool refill(struct yl_record_reader *reader)
+{
+    struct place *place = reader->context;
+    const uint64_t left = place->to - place->at;
+    const size_t want = left < PIECE ? (size_t)left : PIECE;
+    if (!want || !yl_ledger_read(place->ledger, place->at, place->piece, want)) return false;
+    place->at += want;
+    reader->at = place->piece;
+    reader->end = place->piece + want;
+    return true;
+}
+
+static void *open_place(void *context, struct yl_span span)
+{
+    struct place *place = yl_get(sizeof *place);
+    place->ledger = context;
+    place->at = span.from;
+    place->to = span.to;
+    place->reader = (struct yl_record_reader){.refill = refill, .context = place};
+    return place;
+}
+
+static bool next(void *place, int64_t *bins, size_t count)
+{
+    return yl_record_next(&((struct place *)place)->reader, bins, count);
+}
+
+/* Series are read back from the ledger, where each finished replication stands anyway: some 3 ns a bin. The
+ * ledger must outlive the readers of the result. */
+static struct yl_series_source series_of(struct yl_ledger *ledger)
+{
+    return (struct yl_series_source){
+        .context = ledger, .open = open_place, .next = next, .close = free};
+}
+
+void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text, size_t length,
+                          uint64_t at)
+{
+    const size_t series = yl_record_part(text, length, YL_KEEP_SERIES);
+    if (series == length) return;
+    of->series_at[r] = (struct yl_span){at + series, at + length};
+    free(of->series_num[r]);
+    of->series_num[r] = NULL;
+}
+
+/* ---- points ---------------------------------------------------------------------------------- */
 struct yl_point_jobs *yl_point_jobs_new(uint64_t index)
 {
     struct yl_point_jobs *point = yl_get_zeroed(1, sizeof *point);
@@ -114,7 +169,7 @@ void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *
                                  .bom = base->bom,
                                  .title = {base->title[YL_EN], base->title[YL_ZH]},
                                  .series_all = options->series_all,
-                                 .series_source = yl_series_file(options->ledger)};
+                                 .series_source = series_of(options->ledger)};
     result->variant = yl_arena_get(&result->arena, result->variants * sizeof *result->variant);
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
     for (uint32_t i = 0; i < base->targets; i++) {
@@ -163,7 +218,7 @@ static bool is_there(struct yl_point_jobs *point, const struct yl_job *job,
     char *text = yl_ledger_find(options->ledger, &key, &length);
     bool there = text && yl_record_read(to, r, options->keep, text, length);
     if (text && !there) to->failed[r] = false;
-    if (there) yl_series_let_go(to, r, text, length, yl_ledger_where(options->ledger, &key));
+    if (there) yl_point_jobs_let_go(to, r, text, length, yl_ledger_where(options->ledger, &key));
     free(text);
     return there;
 }

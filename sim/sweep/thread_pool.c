@@ -6,7 +6,6 @@
 #include "sim/stats/selection.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/point_jobs.h"
-#include "sim/sweep/series_file.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
@@ -153,7 +152,7 @@ static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jo
     yl_record_write(&thread->record, of, job->replication, options->keep);
     const enum yl_status s =
         yl_ledger_add(options->ledger, &key, record->text, record->length, &at, &thread->fault);
-    if (!s) yl_series_let_go(of, job->replication, record->text, record->length, at);
+    if (!s) yl_point_jobs_let_go(of, job->replication, record->text, record->length, at);
     return s;
 }
 

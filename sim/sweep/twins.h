@@ -16,7 +16,6 @@
 #ifndef YL_SIM_SWEEP_TWINS_H
 #define YL_SIM_SWEEP_TWINS_H
 #include "models/scenario.h"
-#include "sim/engine/packed.h"
 #include "sim/sweep/thread_engine.h"
 #include <pthread.h>
 
@@ -32,6 +31,21 @@ struct yl_twins {
     uint32_t own[YL_TWIN_VARIANTS]; /* of 64 parts of the streams: those a variant walks itself */
     bool *memory;
     uint32_t *slots;
+};
+struct yl_packed_cells {
+    uint32_t count, *at; /* [count] ascending */
+    int64_t *value;      /* [count] */
+    size_t room;
+};
+/* What a tally holds, without the cells that are 0: 12 bytes for each other one. */
+struct yl_packed {
+    struct yl_packed_cells cells, times; /* of the counters, series and gauges; of the histograms */
+    struct yl_hist *hist;                /* [hists] touched, least and most alone */
+    int64_t *ran_out;
+    int64_t visits;
+    bool over;
+    uint32_t slots;
+    size_t counters, sums; /* cells of counters; of these and series, whose sums must fit */
 };
 struct yl_twin_walks { /* of one replication */
     struct yl_packed of[YL_TWIN_CLASSES];

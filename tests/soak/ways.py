@@ -23,7 +23,7 @@ WAYS = [  # what the table calls it, file of sim/engine, the line
     ("– in rounds", "ordering.c", "for (uint32_t m = 0; m < left; m++) go_first(ordering, &ordering->group[live[m]]);"),
     ("memories that nobody under way can change, looked at", "calm.c", "yl_batch_times(walker, batch);"),
     ("– answered early", "calm.c", "yl_batch_start(walker, batch, axis, value);"),
-    ("visits of others begun in batches", "begin.c", "to->time[to->n] = to->begun[to->n] = time;"),
+    ("visits of others begun in batches", "chain.c", "to->time[to->n] = to->begun[to->n] = time;"),
 ]
 
 
