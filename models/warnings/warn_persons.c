@@ -1,7 +1,6 @@
 /* warn_persons.c: what would have to know a person again where nobody comes twice; contract in warn.h */
 #include "models/steps.h"
 #include "models/warnings/warn.h"
-#include "sim/base/number.h"
 #include "sim/base/text.h"
 #include <math.h>
 

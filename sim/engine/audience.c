@@ -1,6 +1,5 @@
 /* audience.c: by attempts first, by rank where they find nobody. Contract: audience.h. */
 #include "sim/engine/audience.h"
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/engine/memory.h"
 #include <stdlib.h>

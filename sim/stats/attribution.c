@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <gsl/gsl_linalg.h>
-#include <math.h>
 #include <stdlib.h>
 
 const struct yl_attribution_name yl_attribution_names[YL_RULES] = {

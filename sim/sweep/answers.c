@@ -1,7 +1,6 @@
 /* answers.c: solved point by point, or replications of a pool; contract in answers.h */
 #include "sim/sweep/answers.h"
 #include "models/compiler/compile.h"
-#include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/solve/solve.h"

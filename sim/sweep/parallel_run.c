@@ -1,10 +1,250 @@
-/* parallel_run.c: a run is a pool of one point, contract in parallel_run.h */
+/* parallel_run.c: a run is a pool of one point; single visits are followed by a listener to one replication.
+ * Contract: parallel_run.h. */
 #include "sim/sweep/parallel_run.h"
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
+#include "sim/base/array.h"
+#include "sim/base/get.h"
+#include "sim/engine/budget.h"
+#include "sim/sweep/listen.h"
 #include "sim/sweep/thread_pool.h"
-#include "sim/sweep/trace.h"
+#include <stdlib.h>
+#include <string.h>
 
+/* ---- traces ------------------------------------------------------------------------------------
+ * A figure is believed when one person's way can be read; a bug is found by repeating one visit. The options.trace
+ * visits of replication 1 with the smallest trace word, or the one of options.only, by trace word, events of a visit
+ * in their order. It costs a decision word for each arrival of one replication, and that replication once more, visit
+ * by visit; no figure changes. A replication that fails has no journeys, and is counted as failed by the run. */
+struct chosen {
+    uint32_t word, stream, number; /* number: among the visits, by word */
+    struct yl_address address;
+};
+struct heard {
+    uint32_t visit, index;
+    enum yl_heard what;
+    int64_t time;
+};
+struct hearing {
+    struct yl_result *result;
+    const struct yl_run_options *options;
+    const struct yl_engine *engine;
+    struct chosen *chosen; /* by word; while it is listened by address */
+    uint32_t count, room;
+    bool full; /* the list was cut back: no word above this one is among the smallest */
+    uint32_t most;
+    struct yl_journeys *journeys;
+    struct heard *event;
+    size_t events, event_capacity;
+};
+
+static int by_word(const void *a, const void *b)
+{
+    const struct chosen *chosen = a, *y = b;
+    if (chosen->word != y->word) return chosen->word < y->word ? -1 : 1;
+    return yl_address_compare(chosen->address, y->address);
+}
+
+static int by_address(const void *a, const void *b)
+{
+    const struct chosen *chosen = a, *other = b;
+    return yl_address_compare(chosen->address, other->address);
+}
+
+static bool is_made(const struct hearing *hearing, uint32_t stream, struct yl_address address)
+{
+    const struct yl_replication *replication = &hearing->engine->replication;
+    const struct yl_plan *plan = replication->plan;
+    struct yl_arrival arrival = {stream, address.cell, address.index, 0};
+    if (plan->entry[plan->stream[stream].entry].budget < 0) return true;
+    arrival.time = yl_arrival_time(replication, stream, address.cell, address.index);
+    return yl_budget_made(replication, &arrival);
+}
+
+/* Keeps the smallest so far; the list is cut back when it has doubled. */
+static void consider(struct hearing *hearing, struct chosen visit, uint32_t want)
+{
+    if (hearing->full && visit.word > hearing->most) return;
+    if (!is_made(hearing, visit.stream, visit.address)) return;
+    hearing->chosen[hearing->count++] = visit;
+    if (hearing->count < hearing->room) return;
+    qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_word);
+    hearing->count = want;
+    hearing->full = want > 0;
+    if (want) hearing->most = hearing->chosen[want - 1].word;
+}
+
+static void look_at(struct hearing *hearing, uint32_t stream, struct yl_address address)
+{
+    const struct yl_replication *replication = &hearing->engine->replication;
+    const struct yl_only *only = &hearing->options->only;
+    const struct yl_key key = replication->key[replication->plan->trace_key];
+    if (only->entry && address.index != only->index) return;
+    const uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0));
+    consider(hearing, (struct chosen){word, stream, 0, address},
+             only->entry ? 1 : hearing->options->trace);
+}
+
+/* All arrivals of a stream in `cell`, or in any if that is UINT32_MAX. */
+static void look_through(struct hearing *hearing, uint32_t s, uint32_t cell)
+{
+    const struct yl_replication *replication = &hearing->engine->replication;
+    const struct yl_plan_stream *stream = &replication->plan->stream[s];
+    for (uint32_t i = 0; i < stream->cells; i++) {
+        const uint32_t at = stream->first_cell + i;
+        const uint32_t *order = stream->kind == YL_STREAM_SEND_PERSONS
+                                    ? replication->order[s] + replication->offset[s][i]
+                                    : NULL;
+        if (cell != UINT32_MAX && cell != at) continue;
+        for (uint32_t n = 0; n < replication->count[s][i]; n++)
+            look_at(hearing, s, (struct yl_address){order ? order[n] : n, at, stream->origin});
+    }
+}
+
+static void choose(struct hearing *hearing)
+{
+    const struct yl_plan *plan = hearing->engine->plan;
+    const struct yl_only *only = &hearing->options->only;
+    const uint32_t want = only->entry ? 1 : hearing->options->trace,
+                   cell = only->entry ? (uint32_t)(only->time / YL_CELL) : UINT32_MAX;
+    for (uint32_t s = 0; s < plan->streams; s++) {
+        const struct yl_plan_stream *stream = &plan->stream[s];
+        if (!only->entry ||
+            (!strcmp(only->entry, plan->entry[stream->entry].name) && only->send == stream->send))
+            look_through(hearing, s, cell);
+    }
+    qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_word);
+    if (hearing->count > want) hearing->count = want;
+}
+
+static uint32_t find(const struct hearing *hearing, const struct yl_visit *visit)
+{
+    const struct chosen want = {.address = visit->address};
+    const struct chosen *found =
+        bsearch(&want, hearing->chosen, hearing->count, sizeof *hearing->chosen, by_address);
+    return found ? found->number : UINT32_MAX;
+}
+
+static bool follow(void *context, const struct yl_visit *visit)
+{
+    return find(context, visit) != UINT32_MAX;
+}
+
+static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
+{
+    struct hearing *hearing = context;
+    const uint32_t at = find(hearing, visit);
+    YL_ARRAY_RESERVE(&hearing->event, &hearing->event_capacity, hearing->events + 1);
+    hearing->event[hearing->events++] = (struct heard){at, index, what, visit->time};
+    if (what == YL_HEARD_BEGINS &&
+        hearing->engine->plan->size) /* it may have been found just now */
+        hearing->journeys->person[at] =
+            yl_arena_print(&hearing->result->arena, "%u", visit->person);
+}
+
+/* Names of the visits that are followed, by word; from here on they are found by address. */
+static enum yl_status ready(void *context, const struct yl_engine *engine)
+{
+    struct hearing *hearing = context;
+    struct yl_arena *arena = &hearing->result->arena;
+    struct yl_journeys *journeys = hearing->journeys;
+    const struct yl_plan *plan = engine->plan;
+    hearing->engine = engine;
+    choose(hearing);
+    journeys->visits = hearing->count;
+    journeys->visit = yl_arena_get(arena, (hearing->count + 1) * sizeof *journeys->visit);
+    journeys->person = yl_arena_get(arena, (hearing->count + 1) * sizeof *journeys->person);
+    for (uint32_t i = 0; i < hearing->count; i++) {
+        struct chosen *chosen = &hearing->chosen[i];
+        const struct yl_plan_stream *stream = &plan->stream[chosen->stream];
+        const char *entry = plan->entry[stream->entry].name;
+        char time[YL_TIME_TEXT];
+        chosen->number = i;
+        yl_time_print(time, (int64_t)chosen->address.cell * YL_CELL, &plan->zone);
+        journeys->visit[i] =
+            stream->send ? yl_arena_print(arena, "%s/%s/%u.%u", entry, time, chosen->address.index,
+                                          stream->send)
+                         : yl_arena_print(arena, "%s/%s/%u", entry, time, chosen->address.index);
+        journeys->person[i] =
+            plan->size ? yl_arena_print(arena, "%u",
+                                        yl_replication_person(&engine->replication, chosen->stream,
+                                                              chosen->address))
+                       : journeys->visit[i];
+    }
+    qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_address);
+    return YL_OK;
+}
+
+/* In words that outlive the plan. */
+static void put_event(struct yl_journey_event *to, struct yl_arena *arena,
+                      const struct yl_plan *plan, const struct heard *heard)
+{
+    static const char *const said[] = {"reached", "skipped",  "passed",  "waits",
+                                       "served",  "gives up", "arrives", "begins"};
+    const char *place = "", *step = "", *event;
+    if (heard->what == YL_HEARD_ARRIVES) place = plan->arrival[heard->index].name;
+    if (heard->what <= YL_HEARD_GAVE_UP) {
+        place = plan->row_place[heard->index];
+        step = plan->row_step[heard->index];
+    }
+    event = heard->what == YL_HEARD_ENDS ? plan->outcome[heard->index] : said[heard->what];
+    *to = (struct yl_journey_event){
+        heard->visit, heard->time, yl_arena_copy(arena, place, strlen(place)),
+        yl_arena_copy(arena, step, strlen(step)), yl_arena_copy(arena, event, strlen(event))};
+}
+
+/* Into the result, visit by visit, each visit's events in their order. */
+static void keep(const struct hearing *hearing, const struct yl_plan *plan)
+{
+    struct yl_arena *arena = &hearing->result->arena;
+    struct yl_journeys *journeys = hearing->journeys;
+    size_t *next =
+        yl_get_zeroed(hearing->count + 1, sizeof *next); /* where a visit's next event goes */
+    journeys->events = hearing->events;
+    journeys->event = yl_arena_get(arena, (hearing->events + 1) * sizeof *journeys->event);
+    for (size_t e = 0; e < hearing->events; e++) next[hearing->event[e].visit + 1]++;
+    for (uint32_t i = 0; i < hearing->count; i++) next[i + 1] += next[i];
+    for (size_t e = 0; e < hearing->events; e++)
+        put_event(&journeys->event[next[hearing->event[e].visit]++], arena, plan,
+                  &hearing->event[e]);
+    free(next);
+}
+
+static enum yl_status trace_one(struct yl_result *result, struct yl_variant_result *out,
+                                const struct yl_plan *plan, const struct yl_kernels *kernels,
+                                const struct yl_run_options *options)
+{
+    struct hearing hearing = {.result = result,
+                              .options = options,
+                              .journeys = &out->journeys,
+                              .room = 2 * options->trace + 64};
+    struct yl_listener listener = {
+        .hear = hear, .follow = follow, .ready = ready, .context = &hearing};
+    hearing.chosen = yl_get_zeroed(hearing.room + 1, sizeof *hearing.chosen);
+    enum yl_status s = yl_listen(&listener, plan, kernels, options,
+                                 options->only.replication ? options->only.replication : 1);
+    if (!s) keep(&hearing, plan);
+    if (s ==
+        YL_FAILED) { /* the run has counted it: a replication without figures has no journeys */
+        out->journeys = (struct yl_journeys){0};
+        s = YL_OK;
+    }
+    YL_FREE(hearing.chosen, hearing.event);
+    return s;
+}
+
+/* Fills the journeys of each variant, in the arena of the result. */
+static enum yl_status trace(struct yl_result *result, const struct yl_plan *plan,
+                            const struct yl_kernels *kernels, const struct yl_run_options *options)
+{
+    enum yl_status s = YL_OK;
+    for (uint32_t v = 0; v < result->variants && !s; v++)
+        s = trace_one(result, &result->variant[v], &plan[v], kernels, options);
+    result->has_journeys = !s;
+    return s;
+}
+
+/* ---- runs ------------------------------------------------------------------------------------ */
 struct run {
     const struct yl_scenarios *scenarios;
     const struct yl_run_options *options;
@@ -35,7 +275,7 @@ static enum yl_status take_run(void *context, uint64_t index, struct yl_result *
         options->isa ? yl_kernels_named(options->isa) : yl_kernels_best();
     yl_settings_fill(run->result, run->scenarios);
     if (!options->trace && !options->only.entry) return YL_OK;
-    return yl_trace(run->result, plans, kernels, options);
+    return trace(run->result, plans, kernels, options);
 }
 
 static enum yl_status compile_all(const struct yl_scenarios *all, struct yl_tables *tables,
