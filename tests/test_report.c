@@ -218,7 +218,7 @@ Test(report, the_limit_that_would_help_is_named)
              head);
     drawn_write(folder, "limits.csv", rows);
     page = page_of(folder, NULL, NULL);
-    cr_expect(strstr(page, "No limit is shown to raise orders") != NULL);
+    cr_expect(strstr(page, "No limit is shown to improve orders") != NULL);
     free(page);
     drawn_remove(folder);
 }

@@ -25,16 +25,14 @@ static bool same_step(const struct yl_loss_row *a, const struct yl_loss_row *b)
 static double lost_there(const struct yl_losses *losses, const struct yl_loss_row *row,
                          double *came)
 {
-    double visits = 0, come = 0;
+    double visits = 0;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *one = &losses->row[i];
-        if (!same_step(row, one)) continue;
-        come = one->came;
-        if (one->reason == row->reason &&
+        if (same_step(row, one) && one->reason == row->reason &&
             (!row->what || !strcmp(row->what, one->what ? one->what : "")))
             visits += one->visits;
     }
-    *came += come;
+    *came += yl_losses_came(losses, row);
     return visits;
 }
 

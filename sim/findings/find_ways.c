@@ -139,6 +139,7 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
     const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
     const uint32_t kinds = name_kinds(finder, ways, false);
     const bool differ = kinds > 1 && further && isfinite(further->per_hundred.is.low);
+    if (kinds > 1 && !differ) return;
     yl_finding_begin(finder->out, differ ? YL_WORDING_WAY_THERE : YL_WORDING_WAY, NAN);
     say_best(finder, ways, differ ? further : first, differ ? &there : &arrivals);
     if (differ) { /* rates of different things do not rank ways */

@@ -284,6 +284,25 @@ static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, u
     return at;
 }
 
+double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *step)
+{
+    double
+        before = 0,
+        came =
+            0; /* behind a door where nobody is lost: those who give up waiting, all of the first stage */
+    bool behind = false;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *row = &losses->row[i];
+        if (is_one_step(step, row)) return row->came;
+        if (behind || *step->step || !row->path || strcmp(row->path, step->path) != 0) continue;
+        const bool waits = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "wait");
+        before += waits && row->reason != YL_LOSS_NONE ? row->visits : 0;
+        behind = !waits;
+        came = before + (waits ? 0 : row->came);
+    }
+    return came;
+}
+
 /* All that are lost at a step or door; its row is that of the entry that loses most. */
 static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, uint32_t entries,
                                        const struct yl_loss_row *step)
@@ -291,16 +310,13 @@ static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, ui
     struct yl_loss_most all = {.row = NULL};
     uint32_t come = 0;
     for (uint32_t e = 0; e < entries; e++) {
-        bool here = false;
+        const double came = yl_losses_came(losses[e], step);
+        all.came += came;
+        come += came > 0;
         for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
             const struct yl_loss_row *row = &losses[e]->row[i];
             next = i + 1;
             if (!is_one_step(step, row)) continue;
-            if (!here && row->came > 0) {
-                all.came += row->came;
-                come++;
-            }
-            here = true;
             if (row->reason == YL_LOSS_NONE) continue;
             struct yl_loss_most at = lost_at(losses[e], i, &next);
             all.visits += at.visits;

@@ -68,6 +68,9 @@ void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result
                         uint32_t first, uint32_t *next, const struct yl_replication_stats *stats);
 void yl_losses_free(struct yl_losses *losses);
 
+/* Visits of an entry that come to the step, or to the door, of a row. */
+double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *step);
+
 struct yl_loss_most {              /* at a step, or at the door of a place */
     uint32_t entry;                /* that loses most there */
     const struct yl_loss_row *row; /* its first reason; NULL: there is none */

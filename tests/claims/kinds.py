@@ -379,7 +379,7 @@ def dear(folder, finding):
     by = abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
     yield from expect("weight", finding["weight"], loss * by)
     left = one["value"] - loss
-    if abs(left - sold(folder, entry)) > 1e-8 * left:
+    if abs(left - sold(folder, entry)) > 1e-8 * one["value"]:
         yield from expect("left of the sales", figure(finding, "left"), left)
     without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate") == "0/h"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
@@ -597,7 +597,8 @@ def lost(folder, finding):
     if not fits:
         yield f"{visits} of {came} visits are lost by no reason: {reasons}"
         return
-    if not any((outcome.partition(":")[2] or "longer than is allowed") in finding["en"] for *_, outcome in fits):
+    if not any(any(word in finding["en"] for word in (what, folder.named(what)[0])) if (what := outcome.partition(":")[2]) else "longer than is allowed" in finding["en"]
+               for *_, outcome in fits):
         yield f"no condition of {list(fits)} is named"
     one = next(iter(fits.values()))
     parts = [one["value"] for one in finding["figures"] if one["name"] in ("visits", "part")][1:]
@@ -624,8 +625,8 @@ def most_lost(folder):
         came = row["reached"]
         if not key[3] and key[2].startswith("rooms."):  # those that begin to watch, and those lost before
             watch, wait = (folder.steps.get((*key[:3], step), {"reached": 0, "lost": {}}) for step in ("watch", "wait"))
-            came = watch["reached"] + sum(row["lost"].values()) + sum(wait["lost"].values()) if lost else 0
-        if key[0] == "base" and came and (lost or key[3]):
+            came = watch["reached"] + sum(row["lost"].values()) + sum(wait["lost"].values())
+        if key[0] == "base" and came:
             one = out[key[2:]]
             one[0], one[1], one[2] = one[0] + lost, one[1] + came, one[2] + [key[1]]
     return {key: one for key, one in out.items() if 0 < one[0] <= 0.9 * one[1] * (1 + 1e-9)}
@@ -688,7 +689,7 @@ def timing(folder, finding):
             yield f"{one['place']} is named, and {by} come"
         if one:
             yield from quotes(folder, finding, "entries." + one["place"].partition(">")[0])
-        if called and sum(n > 1e-9 * sum(by.values()) for n in by.values()) != 1:
+        if called and not any(sum(n > 1e-9 * sum(by.values()) for place, n in by.items() if place.endswith(f">{room}")) == 1 for room in fits):
             yield f"all are said to come by {called[1]}: {by}"
     early = {row["place"]: number(row["mean"]) or 0 for row in folder.rows("summary.csv")
              if row["variant"] == "base" and row["metric"] == "found_never_live" and any(row["place"].endswith(f">{room}") for room in fits)}
@@ -999,7 +1000,8 @@ def due(folder):
     if folder.cell("summary.csv", "base", "all", "net_cny", "risk") is not None and len(values) >= 20 and any(values) and \
             (folder.priced or not any(folder.mean("all", "orders", variant) for variant in folder.variants)):
         out.append("loss" if min(values) < 0 else "no_loss")
-    if sum(v > 0 for v in sellers(folder).values()) >= 2:
+    kinds = {folder.ways["base", way]["counts"] or "visit" for way in ranked(folder, "per_mille")}
+    if sum(v > 0 for v in sellers(folder).values()) >= 2 and (len(kinds) < 2 or ranked(folder, "per_hundred")):
         out.append("way")
     for one in out:
         if one not in ids:
