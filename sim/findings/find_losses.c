@@ -16,11 +16,6 @@ static bool is_told(const struct yl_loss_row *row)
            (row->reason == YL_LOSS_BLOCKED || row->reason == YL_LOSS_EXPIRED);
 }
 
-static bool same_step(const struct yl_loss_row *a, const struct yl_loss_row *b)
-{
-    return b->path && !strcmp(a->path, b->path) && !strcmp(a->step, b->step);
-}
-
 /* Visits of an entry that are lost where the row is, by its condition or by expiry; *came: all that come there. */
 static double lost_there(const struct yl_losses *losses, const struct yl_loss_row *row,
                          double *came)
@@ -28,7 +23,7 @@ static double lost_there(const struct yl_losses *losses, const struct yl_loss_ro
     double visits = 0;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *one = &losses->row[i];
-        if (same_step(row, one) && one->reason == row->reason &&
+        if (yl_losses_same(row, one) && one->reason == row->reason &&
             (!row->what || !strcmp(row->what, one->what ? one->what : "")))
             visits += one->visits;
     }

@@ -2,6 +2,7 @@
 #include "sim/stats/losses.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
+#include "sim/base/hash.h"
 #include "sim/base/map.h"
 #include <math.h>
 #include <stdio.h>
@@ -129,7 +130,9 @@ static bool is_sold(const struct yl_loss_input *input)
 static void put(struct yl_losses *losses, struct yl_loss_row row)
 {
     YL_ARRAY_RESERVE(&losses->row, &losses->capacity, losses->rows + 1);
-    losses->row[losses->rows++] = row;
+    struct yl_loss_row *to = &losses->row[losses->rows++];
+    *to = row;
+    if (row.path) to->place = 31 * yl_hash_name(row.path) + yl_hash_name(row.step);
 }
 
 struct path { /* rows [first, next) of the funnel stand on one path */
@@ -266,9 +269,10 @@ void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
 
 static const double response_from = 0.9, told_from = 0.3; /* of the visits that came there */
 
-static bool is_one_step(const struct yl_loss_row *one, const struct yl_loss_row *other)
+bool yl_losses_same(const struct yl_loss_row *one, const struct yl_loss_row *other)
 {
-    return other->path && !strcmp(one->path, other->path) && !strcmp(one->step, other->step);
+    return one->path && other->path && one->place == other->place &&
+           !strcmp(one->path, other->path) && !strcmp(one->step, other->step);
 }
 
 /* All that are lost where row `i` is, whose losses stand together; *next: the row behind them. */
@@ -277,7 +281,7 @@ static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, u
     struct yl_loss_most at = {.row = &losses->row[i], .came = losses->row[i].came};
     for (*next = i; *next < losses->rows; ++*next) {
         const struct yl_loss_row *row = &losses->row[*next];
-        if (row->reason == YL_LOSS_NONE || !is_one_step(at.row, row)) break;
+        if (row->reason == YL_LOSS_NONE || !yl_losses_same(at.row, row)) break;
         at.visits += row->visits;
     }
     at.one = *next == i + 1;
@@ -293,7 +297,7 @@ double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *
     bool behind = false;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *row = &losses->row[i];
-        if (is_one_step(step, row)) return row->came;
+        if (yl_losses_same(step, row)) return row->came;
         if (behind || *step->step || !row->path || strcmp(row->path, step->path) != 0) continue;
         const bool waits = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "wait");
         before += waits && row->reason != YL_LOSS_NONE ? row->visits : 0;
@@ -316,7 +320,7 @@ static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, ui
         for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
             const struct yl_loss_row *row = &losses[e]->row[i];
             next = i + 1;
-            if (!is_one_step(step, row)) continue;
+            if (!yl_losses_same(step, row)) continue;
             if (row->reason == YL_LOSS_NONE) continue;
             struct yl_loss_most at = lost_at(losses[e], i, &next);
             all.visits += at.visits;

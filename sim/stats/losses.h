@@ -52,8 +52,9 @@ struct yl_loss_row {
     double visits;           /* completed, or lost */
     double came;             /* visits that came to the step, or to the door; NAN: of no step */
     double skipped,
-        passed; /* of a step: sent on by its conditions; behind a stay, those that go on */
-    bool stage; /* of a step, by yl_losses_walk: on the way, though nobody may leave there */
+        passed;     /* of a step: sent on by its conditions; behind a stay, those that go on */
+    uint64_t place; /* a hash of path and step */
+    bool stage;     /* of a step, by yl_losses_walk: on the way, though nobody may leave there */
 };
 struct yl_losses {
     struct yl_loss_row *row;
@@ -68,6 +69,8 @@ void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result
                         uint32_t first, uint32_t *next, const struct yl_replication_stats *stats);
 void yl_losses_free(struct yl_losses *losses);
 
+/* Are both rows, of one entry or of two, of the same step or door? */
+bool yl_losses_same(const struct yl_loss_row *one, const struct yl_loss_row *other);
 /* Visits of an entry that come to the step, or to the door, of a row. */
 double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *step);
 
