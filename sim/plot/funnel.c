@@ -237,8 +237,7 @@ struct way {
 /* Is a row of the loss that the title names? */
 static bool is_named(const struct funnel *funnel, const struct yl_loss_row *loss)
 {
-    const struct yl_loss_row *worst = funnel->worst.row;
-    return worst && loss->path == worst->path && loss->step == worst->step;
+    return funnel->worst.row && yl_losses_same(funnel->worst.row, loss);
 }
 
 /* The lines of an entry, but for those that all but one in fifty pass. */
@@ -252,7 +251,7 @@ static struct way walk(const struct funnel *funnel, uint32_t e)
     for (uint32_t i = 0; i < lines; i++) {
         const struct yl_loss_line line = way.line[i];
         bool worst = false;
-        for (uint32_t k = 0; k < losses->rows && e == funnel->worst.entry; k++)
+        for (uint32_t k = 0; k < losses->rows; k++)
             worst |= is_named(funnel, &losses->row[k]) && losses->row[k].reason != YL_LOSS_NONE &&
                      yl_losses_at(losses, &line, &losses->row[k]);
         if (worst) way.worst = way.lines;
