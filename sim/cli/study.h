@@ -94,7 +94,7 @@ enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *w
 /* The same of a verb whose own replications are not those of the file as it stands: some are walked for it. `walked` is
  * filled and the caller's; NULL: not wanted. Neither does anything where the call wants no warnings. */
 enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked) YL_CHECKED;
-/* Opens a table that is alone in the folder of -o; what is not ours there is not replaced without --force. */
+/* Opens the only table of the folder of -o; what is not ours there is not replaced without --force. */
 enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv,
                               const char *name) YL_CHECKED;
 /* What was found, labels where there are any, and the manifest of all files. */

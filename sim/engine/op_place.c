@@ -163,7 +163,7 @@ struct buyer {
     uint8_t refund_p, refund_after, quantity; /* values of what the refund and the pieces go by */
 };
 struct bill {
-    int64_t units, money; /* pieces, and their price together */
+    int64_t units, money; /* pieces, and their price together in millionths of CNY */
 };
 
 /* Pieces of a visit's order, 1 at least: the whole part, and one more with the chance of the rest. */

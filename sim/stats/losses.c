@@ -290,21 +290,17 @@ static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, u
 
 double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *step)
 {
-    double
-        before = 0,
-        came =
-            0; /* behind a door where nobody is lost: those who give up waiting, all of the first stage */
-    bool behind = false;
+    /* A door where nobody is lost has no row: those of the first stage came there, and in a room those who gave up waiting. */
+    double waited = 0;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *row = &losses->row[i];
         if (yl_losses_same(step, row)) return row->came;
-        if (behind || *step->step || !row->path || strcmp(row->path, step->path) != 0) continue;
-        const bool waits = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "wait");
-        before += waits && row->reason != YL_LOSS_NONE ? row->visits : 0;
-        behind = !waits;
-        came = before + (waits ? 0 : row->came);
+        if (*step->step || !row->path || strcmp(row->path, step->path) != 0) continue;
+        if (strncmp(row->path, "rooms.", 6) != 0 || strcmp(row->step, "wait") != 0)
+            return waited + row->came;
+        waited += row->reason != YL_LOSS_NONE ? row->visits : 0;
     }
-    return came;
+    return waited;
 }
 
 /* All that are lost at a step or door; its row is that of the entry that loses most. */

@@ -37,7 +37,7 @@ struct yl_packed_cells {
     int64_t *value;      /* [count] */
     size_t room;
 };
-/* What a tally holds, without the cells that are 0: 12 bytes for each other one. */
+/* What a tally holds, without the cells that are 0: 12 bytes for each other one. One thread fills it; then any number may add it. */
 struct yl_packed {
     struct yl_packed_cells cells, times; /* of the counters, series and gauges; of the histograms */
     struct yl_hist *hist;                /* [hists] touched, least and most alone */
