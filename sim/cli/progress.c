@@ -68,11 +68,12 @@ static double left_of(const struct yl_progress *progress, double now)
                  worked = yl_seconds(CLOCK_PROCESS_CPUTIME_ID) - progress->part_cpu,
                  tried = fmin(passed, fmax(worked, passed / busy)),
                  done = progress->share - progress->first;
+    if (progress->left >= 0) return fmax(0, progress->left - passed);
     if (tried < (progress->share < trial_share ? trial_most_s : trial_s)) return -1;
     if (!(done > 0) || !(width > 0)) return -1;
     return fmax(0, (progress->moved - progress->first_moved) / done *
                            (1 - progress->share + (1 - progress->to) / width) -
-                       (now - progress->moved) + progress->behind);
+                       (now - progress->moved));
 }
 
 static void foretell(struct yl_progress *progress, double seconds)
@@ -86,7 +87,8 @@ static void foretell(struct yl_progress *progress, double seconds)
     else
         yl_tell(stderr, progress->lang, "yinliu: this takes some %s\n", "yinliu：大约需要 %s\n",
                 words);
-    progress->has_foretold = true;
+    progress->has_least = true;
+    progress->has_foretold = !progress->held;
 }
 
 static void draw(struct yl_progress *progress, double left_s)
@@ -112,8 +114,9 @@ static void tick(struct yl_progress *progress)
     double at = progress->from + fmin(progress->share, 1) * (progress->to - progress->from);
     if (left_s >= 0) at = (now - progress->began) / (now - progress->began + left_s);
     progress->shown = fmax(progress->shown, fmin(at, 0.99));
-    const bool may = !progress->held || now - progress->began >= long_s / 2;
-    if (!progress->has_foretold && may && left_s >= 0 && all_s >= long_s) foretell(progress, all_s);
+    const bool may = progress->held ? !progress->has_least && now - progress->began >= long_s / 2
+                                    : !progress->has_foretold;
+    if (may && left_s >= 0 && all_s >= long_s) foretell(progress, all_s);
     if (progress->terminal) draw(progress, left_s);
 }
 
@@ -150,6 +153,7 @@ void yl_progress_begin(struct yl_progress *progress, enum yl_lang lang, bool qui
                                      .part_began = now,
                                      .part_cpu = yl_seconds(CLOCK_PROCESS_CPUTIME_ID),
                                      .moved = now,
+                                     .left = -1,
                                      .to = 1,
                                      .rows = -1};
     pthread_condattr_init(&steady);
@@ -167,19 +171,20 @@ void yl_progress_part(struct yl_progress *progress, double share)
     if (progress->parted) progress->from = progress->to;
     progress->parted = true;
     progress->to = progress->from + share * (1 - progress->from);
-    progress->share = progress->first = progress->behind = 0;
+    progress->share = progress->first = 0;
     progress->held = false;
+    progress->left = -1;
     progress->part_began = progress->moved = yl_progress_now();
     progress->part_cpu = yl_seconds(CLOCK_PROCESS_CPUTIME_ID);
     pthread_mutex_unlock(&progress->lock);
 }
 
-void yl_progress_behind(struct yl_progress *progress, double seconds)
+void yl_progress_left(struct yl_progress *progress, double seconds)
 {
     if (!progress->on) return;
     pthread_mutex_lock(&progress->lock);
     progress->held = seconds < 0;
-    progress->behind = fmax(0, seconds);
+    progress->left = seconds;
     pthread_mutex_unlock(&progress->lock);
 }
 

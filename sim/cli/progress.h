@@ -5,7 +5,8 @@
  *          yl_run_options wants; yl_progress_tell puts text above the bar; yl_progress_end wipes all of it.
  * Forecast The beginning of the work itself is the trial, so nothing is simulated for it: its pace, one or two seconds
  *          into a part, tells how long all takes; on a busy machine seconds of its processor, so that a moment in which
- *          others have it is not taken for the pace. It is printed once on the standard error, if it is over five seconds.
+ *          others have it is not taken for the pace. It is printed once on the standard error, if it is over five seconds; one of
+ *          what the call takes at least comes before it where how much comes is not known yet.
  * Units    shares 0-1 of the current part, parts as shares of the whole; seconds of the steady clock.
  * Order    the bar never goes back.
  * Cost     a thread of its own that wakes ten times a second, so that no part of the work is silent, whatever it does.
@@ -22,10 +23,12 @@
 enum { YL_PROGRESS_WHAT = 96, YL_PROGRESS_LINE = 512 };
 struct yl_progress {
     enum yl_lang lang;
-    bool on, terminal, has_foretold; /* has_foretold: the forecast was printed */
-    bool parted;                     /* there was a part before */
-    bool held;     /* how much comes is not known: no forecast before a part that tells it */
-    double behind; /* seconds that come behind the current part */
+    bool on, terminal;
+    bool has_foretold, has_least; /* a forecast was printed; of what it takes at least */
+    bool parted;                  /* there was a part before */
+    bool held;                    /* how much comes is not known: what is forecast is the least */
+    double
+        left; /* seconds from the begin of the part to the end of all, known otherwise; negative: by its pace */
     double began, part_began, part_cpu; /* part_cpu: processor seconds before it */
     double moved,
         first_moved;        /* when the share did, last and first; behind that its pace is known */
@@ -42,8 +45,8 @@ struct yl_progress {
 void yl_progress_begin(struct yl_progress *progress, enum yl_lang lang, bool quiet);
 /* What comes next is this share of what is left behind the part before; without parts all is one. */
 void yl_progress_part(struct yl_progress *progress, double share);
-/* Behind the current part come so many seconds of another kind, which were measured; negative: nobody knows how many. */
-void yl_progress_behind(struct yl_progress *progress, double seconds);
+/* The current part and all behind it take so many seconds, by parts before it; negative: nobody knows what comes behind it. */
+void yl_progress_left(struct yl_progress *progress, double seconds);
 void yl_progress_show(void *progress, double share, const char *what);
 /* Lines that fit the window (yl_wrap_text), in place of those before. */
 void yl_progress_tell(struct yl_progress *progress, const char *text);

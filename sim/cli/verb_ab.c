@@ -94,7 +94,7 @@ static unsigned look(void *context, const struct yl_simulated *simulated, uint32
     of->text = yl_early_text(head, &found, lang);
     yl_progress_tell(&study->progress, of->text);
     yl_progress_part(&study->progress, 0.5);
-    if (!of->all && 2 * n < simulated->runs) yl_progress_behind(&study->progress, -1);
+    if (!of->all && 2 * n < simulated->runs) yl_progress_left(&study->progress, -1);
     yl_findings_free(&found);
     return open;
 }
@@ -124,7 +124,7 @@ static enum yl_status simulate(struct yl_study *study)
     how.run.ledger = study->how.ledger;
     yl_arm_labels(&of.labels, &study->scenarios.variant[0]);
     yl_progress_part(&study->progress, 0.5);
-    if (!of.all) yl_progress_behind(&study->progress, -1);
+    if (!of.all) yl_progress_left(&study->progress, -1);
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
     yl_designs_free(&of.designs);
     if (!status) yl_designs_make(&of.designs, &simulated, false);

@@ -178,22 +178,24 @@ static void rank(struct yl_ranked *row, const struct best *best, size_t i)
 
 /* ---- rounds ---------------------------------------------------------------------------------- */
 
-/* This round as a part of the bar. What comes behind it is forecast from the second one on: the next one that is beaten,
- * and as much again for the others. */
+/* This round as a part of the bar. What all takes is forecast from the second one on, by the campaigns so far: the next one
+ * that is beaten, and as much again for the others. */
 static void begin_round(struct best *best)
 {
     const struct yl_selection *selection = &best->selection;
     struct yl_progress *progress = &best->study->progress;
-    double now = 0, then = 0;
+    double done = 0, now = 0, then = 0;
     for (size_t i = 0; i < selection->count; i++) {
         const struct yl_alternative *one = &selection->of[i];
+        done += one->n;
         if (one->ended || one->want <= one->n) continue;
         now += one->want - one->n;
         then += fmax(0, fmin(2 * selection->need, selection->most) - one->want);
     }
     const bool known = isfinite(selection->need);
+    if (!(now > 0)) return;
     yl_progress_part(progress, known ? fmin(now / (now + then), 0.9) : 0.5);
-    if (!known) yl_progress_behind(progress, -1);
+    yl_progress_left(progress, known ? best->study->info.wall_s / done * (now + then) : -1);
 }
 
 /* The best mean, and how many may be the best still. */

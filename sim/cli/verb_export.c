@@ -159,7 +159,7 @@ static enum yl_status write_all(struct exporting *exporting)
     yl_progress_begin(&study->progress, study->options->lang, study->options->quiet);
     if (study->options->with_truth) { /* whose pace tells how long all takes */
         yl_progress_part(&study->progress, 0.1);
-        yl_progress_behind(&study->progress, -1);
+        yl_progress_left(&study->progress, -1);
     }
     status = write_log(exporting);
     if (!status) status = write_truth(exporting);
