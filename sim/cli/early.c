@@ -161,14 +161,14 @@ static bool look(void *context, const struct yl_result *first, bool last)
     return (options->until && (early->decided || vain)) || is_late(early, view.replications);
 }
 
-void yl_early_first(void *context, const struct yl_result *result)
+bool yl_early_first(void *context, const struct yl_result *result, bool last)
 {
     struct yl_study *study = context;
     const enum yl_lang lang = study->options->lang;
     struct yl_result view = *result, names = {0};
     struct yl_findings found;
     char head[LINE];
-    if (study->options->quiet || !isatty(STDERR_FILENO)) return;
+    if (last || study->options->quiet || !isatty(STDERR_FILENO)) return false;
     yl_labels_fill(&names, &study->scenarios);
     view.label = names.label;
     view.labels = names.labels;
@@ -181,6 +181,7 @@ void yl_early_first(void *context, const struct yl_result *result)
     yl_progress_tell(&study->progress, study->early);
     yl_findings_free(&found);
     yl_result_free(&names);
+    return false;
 }
 
 /* The bar of a run that ends by the clock. */

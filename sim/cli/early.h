@@ -45,5 +45,5 @@ void yl_early_free(struct yl_early *early);
 /* Findings of some campaigns under a heading; the caller's. */
 char *yl_early_text(const char *head, const struct yl_findings *found, enum yl_lang lang);
 /* Of a verb whose own campaigns are not those of the file as it stands: the verdict of some that are, as study->early. */
-void yl_early_first(void *study, const struct yl_result *result);
+bool yl_early_first(void *study, const struct yl_result *result, bool last);
 #endif

@@ -158,9 +158,11 @@ static enum yl_status work(struct yl_study *study)
     yl_best_decides(study, &place, &metric);
     study->how.enough.place = place;
     study->how.enough.metric = metric;
+    study->how.look = yl_early_first;
+    study->how.look_context = study;
     if (!status)
         status = yl_limits_study(&limits, &study->scenarios, options->by, &study->how,
-                                 yl_early_first, study, &study->diags, &study->fault);
+                                 &study->diags, &study->fault);
     yl_progress_end(&study->progress);
     if (!status && options->csv)
         status = write_csv(stdout, &limits, &study->fault);

@@ -337,8 +337,6 @@ struct raising {
     struct yl_limits *out;
     const struct yl_scenarios *all;
     struct yl_run_options how;
-    void (*first)(void *context, const struct yl_result *result);
-    void *context;
     struct yl_diags *diags;
     struct yl_fault *fault;
     struct yl_scenarios *raised; /* [raises], each with its one variant */
@@ -454,7 +452,8 @@ static enum yl_status run_all(struct raising *of)
     const int64_t pilot = asked < PILOT ? asked : PILOT;
     enum yl_status s = run(of, &few, true, raise, 0, pilot);
     if (!s) s = yl_summary_need(few.variant, of->out->place, of->out->metric, of->fault);
-    if (!s) of->first(of->context, &few);
+    if (!s && of->how.look) (void)of->how.look(of->how.look_context, &few, false);
+    of->how.look = NULL;
     uint32_t count = s ? 0 : list_binding(of, &few, raise);
     yl_result_free(&few);
     of->part = 0.9; /* some may bind in the later replications alone; the few before tell no pace */
@@ -474,9 +473,8 @@ static enum yl_status run_all(struct raising *of)
 }
 
 enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios *all, uint32_t by,
-                               const struct yl_run_options *options,
-                               void (*first)(void *context, const struct yl_result *result),
-                               void *context, struct yl_diags *diags, struct yl_fault *fault)
+                               const struct yl_run_options *options, struct yl_diags *diags,
+                               struct yl_fault *fault)
 {
     const struct yl_enough *asked = &options->enough;
     *out = (struct yl_limits){.place = asked->place ? asked->place : "all",
@@ -484,8 +482,6 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios 
     struct raising of = {.out = out,
                          .all = all,
                          .how = *options,
-                         .first = first,
-                         .context = context,
                          .diags = diags,
                          .fault = fault};
     of.how.keep = 0;

@@ -46,12 +46,10 @@ struct yl_limits {
     uint32_t rows, replications;
     const char *place, *metric; /* whose gain it is; the options' */
 };
-/* Of base, which is raised by so many units in place of one; 0: one. `first` is given its first replications before
+/* Of base, which is raised by so many units in place of one; 0: one. options->look sees its first replications before
  * anything is raised. */
 enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios *all, uint32_t by,
-                               const struct yl_run_options *options,
-                               void (*first)(void *context, const struct yl_result *result),
-                               void *context, struct yl_diags *diags,
+                               const struct yl_run_options *options, struct yl_diags *diags,
                                struct yl_fault *fault) YL_CHECKED;
 void yl_limits_free(struct yl_limits *limits);
 #endif

@@ -37,7 +37,8 @@ static enum yl_status cut(struct yl_walked *walked, const struct yl_scenario *ba
 }
 
 enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
-                               void (*first)(void *context, const struct yl_result *result),
+                               bool (*look)(void *context, const struct yl_result *first,
+                                            bool last),
                                void *context, struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_tables tables = {0};
@@ -53,10 +54,14 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     how.replications = n > YL_WALKED_MOST ? YL_WALKED_MOST : n < LEAST ? LEAST : (int64_t)n;
     if (!status && come > visits)
         status = cut(walked, &all->variant[0], visits / come, &tables, fault);
+    if (walked->until == YL_NEVER) {
+        how.look = look;
+        how.look_context = context;
+    }
     if (!status) status = yl_run(&result, all, &how, &info, diags, fault);
     if (!status && yl_warnings_circle(all, walked, diags)) status = YL_BAD_INPUT;
     if (!status) status = yl_run_refuse(yl_run_failed(&result), fault);
-    if (!status && first && walked->until == YL_NEVER) first(context, &result);
+    if (!status && how.look) (void)look(context, &result, false);
     yl_result_free(&result);
     yl_tables_free(&tables);
     return status;

@@ -1,8 +1,8 @@
 /* walk_through.h: replications of each variant that are walked for warnings alone.
  *
  * Why      A file is warned of alike on every machine: how much is walked goes by visits, not by time.
- * Shape    {0}; yl_walk_through; then models/warnings reads it; yl_walked_free. `first` may be NULL: shown the replications
- *          if they are whole.
+ * Shape    {0}; yl_walk_through; then models/warnings reads it; yl_walked_free. `look` as yl_run_options has it, in the end
+ *          with all, if they are whole.
  * Order    the figures of replications, whichever thread walked them.
  * Cost     2 million visits of all variants, but 3 to 100 replications; where one of a variant is more, arrivals behind
  *          `until` are left out.
@@ -19,7 +19,8 @@
 #include "sim/stats/result.h"
 
 enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
-                               void (*first)(void *context, const struct yl_result *result),
+                               bool (*look)(void *context, const struct yl_result *first,
+                                            bool last),
                                void *context, struct yl_diags *diags,
                                struct yl_fault *fault) YL_CHECKED;
 #endif
