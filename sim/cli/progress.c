@@ -61,8 +61,8 @@ static void wipe(struct yl_progress *progress)
     progress->rows = -1;
 }
 
-/* Seconds until all is done, if the current part goes on as it began; negative: not known. */
-static double left_of(const struct yl_progress *progress, double now)
+/* Seconds until all is done, if the current part goes on as it began, or until that part is; negative: not known. */
+static double left_of(const struct yl_progress *progress, double now, bool part)
 {
     const double passed = now - progress->part_began, width = progress->to - progress->from,
                  worked = yl_seconds(CLOCK_PROCESS_CPUTIME_ID) - progress->part_cpu,
@@ -72,7 +72,7 @@ static double left_of(const struct yl_progress *progress, double now)
     if (tried < (progress->share < trial_share ? trial_most_s : trial_s)) return -1;
     if (!(done > 0) || !(width > 0)) return -1;
     return fmax(0, (progress->moved - progress->first_moved) / done *
-                           (1 - progress->share + (1 - progress->to) / width) -
+                           (1 - progress->share + (part ? 0 : (1 - progress->to) / width)) -
                        (now - progress->moved));
 }
 
@@ -109,8 +109,8 @@ static void draw(struct yl_progress *progress, double left_s)
 
 static void tick(struct yl_progress *progress)
 {
-    const double now = yl_progress_now(), left_s = left_of(progress, now),
-                 all_s = left_s + now - progress->began;
+    const double now = yl_progress_now(), left_s = left_of(progress, now, false),
+                 all_s = left_of(progress, now, progress->held) + now - progress->began;
     double at = progress->from + fmin(progress->share, 1) * (progress->to - progress->from);
     if (left_s >= 0) at = (now - progress->began) / (now - progress->began + left_s);
     progress->shown = fmax(progress->shown, fmin(at, 0.99));
