@@ -19,6 +19,7 @@ static const double tick_s = 0.1;
 static const double trial_s = 0.8, trial_most_s = 2, trial_share = 0.02;
 static const double busy = 4; /* so many times as long at most, where others have the processors */
 static const double long_s = 5; /* what takes less is not foretold */
+static const double more = 1.5; /* times the least that was foretold, before it is again */
 
 double yl_progress_now(void) { return yl_seconds(CLOCK_MONOTONIC); }
 
@@ -87,7 +88,7 @@ static void foretell(struct yl_progress *progress, double seconds)
     else
         yl_tell(stderr, progress->lang, "yinliu: this takes some %s\n", "yinliu：大约需要 %s\n",
                 words);
-    progress->has_least = true;
+    progress->least = seconds;
     progress->has_foretold = !progress->held;
 }
 
@@ -114,8 +115,9 @@ static void tick(struct yl_progress *progress)
     double at = progress->from + fmin(progress->share, 1) * (progress->to - progress->from);
     if (left_s >= 0) at = (now - progress->began) / (now - progress->began + left_s);
     progress->shown = fmax(progress->shown, fmin(at, 0.99));
-    const bool may = progress->held ? !progress->has_least && now - progress->began >= long_s / 2
-                                    : !progress->has_foretold;
+    const bool may = progress->held
+                         ? all_s > more * progress->least && now - progress->began >= long_s / 2
+                         : !progress->has_foretold;
     if (may && left_s >= 0 && all_s >= long_s) foretell(progress, all_s);
     if (progress->terminal) draw(progress, left_s);
 }

@@ -6,7 +6,7 @@
  * Forecast The beginning of the work itself is the trial, so nothing is simulated for it: its pace, one or two seconds
  *          into a part, tells how long all takes; on a busy machine seconds of its processor, so that a moment in which
  *          others have it is not taken for the pace. It is printed once on the standard error, if it is over five seconds; one of
- *          what the call takes at least comes before it where how much comes is not known yet.
+ *          what the call takes at least comes before it where how much comes is not known yet, again where it is far more.
  * Units    shares 0-1 of the current part, parts as shares of the whole; seconds of the steady clock.
  * Order    the bar never goes back.
  * Cost     a thread of its own that wakes ten times a second, so that no part of the work is silent, whatever it does.
@@ -24,9 +24,10 @@ enum { YL_PROGRESS_WHAT = 96, YL_PROGRESS_LINE = 512 };
 struct yl_progress {
     enum yl_lang lang;
     bool on, terminal;
-    bool has_foretold, has_least; /* a forecast was printed; of what it takes at least */
-    bool parted;                  /* there was a part before */
-    bool held;                    /* how much comes is not known: what is forecast is the least */
+    bool has_foretold; /* a forecast was printed */
+    double least;      /* the last one of what it takes at least; 0: none */
+    bool parted;       /* there was a part before */
+    bool held;         /* how much comes is not known: what is forecast is the least */
     double
         left; /* seconds from the begin of the part to the end of all, known otherwise; negative: by its pace */
     double began, part_began, part_cpu; /* part_cpu: processor seconds before it */

@@ -20,7 +20,7 @@ static enum yl_status explain(struct yl_study *study, const struct yl_walked *wa
     enum yl_status status =
         yl_explain(out, base, options->plan ? NULL : walked->variant, options->lang, &study->fault);
     if (!status && !options->plan)
-        status = yl_size_of(&size, &study->scenarios, &run, &study->fault);
+        status = yl_size_of(&size, &study->scenarios, &run, NULL, &study->fault);
     if (!status && !options->plan) {
         fputs(T(options->lang, "a run, with all variants: ", "运行所有方案："), out);
         yl_size_print(out, &size, options->lang);

@@ -149,7 +149,7 @@ static enum yl_status write_all(struct exporting *exporting)
     struct yl_study *study = exporting->study;
     struct yl_scenarios sized = exporting->truth.scenarios;
     if (!study->options->with_truth) sized.variants = 1;
-    enum yl_status status = yl_size_of(&exporting->size, &sized, &study->how, &study->fault);
+    enum yl_status status = yl_size_of(&exporting->size, &sized, &study->how, NULL, &study->fault);
     if (!status) status = yl_study_size(study, &exporting->size);
     if (!status) status = look_ahead(exporting);
     if (!status) status = keep_inputs(study);

@@ -354,8 +354,6 @@ static enum yl_status work(struct yl_study *study)
     status = yl_points_read(&sweep->points, &study->scenarios, &axes, &study->diags, &study->fault);
     if (!status) yl_choices_at(&sweep->names, &sweep->points);
     if (!status) status = yl_sweep_check(&job, &study->diags, &study->fault);
-    if (!status && options->submitted)
-        status = yl_sweep_check_metric(&job, &study->diags, &study->fault);
     if (!status && options->submitted) return submit(study, sweep->points.count);
     if (!status) status = run_points(sweep, &job);
     if (!status && !options->quiet)

@@ -532,8 +532,8 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
     for (uint32_t k = 0; !status && k < simulated.experiment->arms; k++) {
         struct yl_scenario one = *arm[k];
         struct yl_size part;
-        status =
-            yl_size_of(&part, &(struct yl_scenarios){.variant = &one, .variants = 1}, &once, fault);
+        status = yl_size_of(&part, &(struct yl_scenarios){.variant = &one, .variants = 1}, &once,
+                            NULL, fault);
         yl_size_add(size, &part);
     }
     if (!status) {

@@ -479,7 +479,7 @@ static enum yl_status listen(struct exporting *to, struct yl_fault *fault)
     if (!status && to->counts) qsort(to->counted, to->counts, sizeof *to->counted, by_cell);
     if (!status && call->form == YL_EXPORT_TABLE) put_table(to);
     if (!status && call->form == YL_EXPORT_WEEKLY) put_weeks(to);
-    return yl_listen_said(status, call->replication, fault);
+    return status == YL_FAILED ? yl_run_refuse(1, fault) : status;
 }
 
 /* Of tables nobody's traits are in a cell. */

@@ -392,7 +392,7 @@ static enum yl_status judge_size(struct raising *of)
     base.variants = 1;
     how.replications = replications_of(of) * (of->raises + 1);
     if (how.large) return YL_OK;
-    enum yl_status s = yl_size_of(&size, &base, &how, of->fault);
+    enum yl_status s = yl_size_of(&size, &base, &how, NULL, of->fault);
     size.rows = size.written = 0;
     return s ? s : yl_size_judge(&size, of->fault);
 }
@@ -479,11 +479,7 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios 
     const struct yl_enough *asked = &options->enough;
     *out = (struct yl_limits){.place = asked->place ? asked->place : "all",
                               .metric = asked->metric ? asked->metric : "orders"};
-    struct raising of = {.out = out,
-                         .all = all,
-                         .how = *options,
-                         .diags = diags,
-                         .fault = fault};
+    struct raising of = {.out = out, .all = all, .how = *options, .diags = diags, .fault = fault};
     of.how.keep = 0;
     find(out, &all->variant[0]);
     for (uint32_t i = 0; i < out->rows; i++) plan_raises(&out->row[i], by);

@@ -56,19 +56,6 @@ enum yl_status yl_listen(struct yl_listener *listener, const struct yl_plan *pla
     return s;
 }
 
-enum yl_status yl_listen_said(enum yl_status status, uint32_t replication, struct yl_fault *fault)
-{
-    if (status != YL_FAILED) return status;
-    return yl_fault_set(
-        fault, YL_FAILED,
-        "replication %u failed: a visit went round a cycle 65,535 times, an item came up as "
-        "often in a "
-        "stay, or a number did not fit",
-        "第 %u 次模拟失败：有访问在循环里绕了 65,535 "
-        "圈，或停留中的一项出现了这么多次，或有数字装不下",
-        replication);
-}
-
 void yl_listen_stop(struct yl_listener *listener, enum yl_status status)
 {
     if (listener->stopped) return;

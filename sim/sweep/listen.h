@@ -31,6 +31,4 @@ enum yl_status yl_listen(struct yl_listener *listener, const struct yl_plan *pla
                          const struct yl_kernels *kernels, const struct yl_run_options *options,
                          uint32_t replication) YL_CHECKED;
 void yl_listen_stop(struct yl_listener *listener, enum yl_status status);
-/* Says why, where the engine itself has failed (YL_FAILED); any other status as it is. */
-enum yl_status yl_listen_said(enum yl_status status, uint32_t replication, struct yl_fault *fault);
 #endif

@@ -71,39 +71,32 @@ static void add(struct yl_size *size, const struct yl_plan *plan, double replica
     size->memory += own;
 }
 
-enum yl_status yl_size_say(struct yl_size *size, const struct yl_scenarios *all,
-                           const struct yl_run_options *how, struct yl_diags *diags,
-                           struct yl_fault *fault)
+enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
+                          const struct yl_run_options *how, struct yl_diags *diags,
+                          struct yl_fault *fault)
 {
+    struct yl_diags silent, *said = diags ? diags : &silent;
     struct yl_tables own = {0}, *tables = how->tables ? how->tables : &own;
     int64_t asked = how->only.replication ? 1 : how->replications;
     if (how->enough.width > 0) asked = YL_ROUND_FIRST;
     if (how->enough.early && !(asked && asked < YL_ROUND_FIRST)) asked = YL_ROUND_FIRST;
     enum yl_status status = YL_OK, wrong = YL_OK;
     *size = (struct yl_size){.memory = own_bytes};
+    yl_diags_init(&silent, YL_EN);
     for (uint32_t v = 0; v < all->variants && !status; v++) {
         const struct yl_scenario *scenario = &all->variant[v];
         struct yl_plan plan = {0};
-        status = yl_compile(&plan, scenario, tables, diags, fault);
+        status = yl_compile(&plan, scenario, tables, said, fault);
         if (!status) add(size, &plan, (double)(asked ? asked : scenario->replications), how);
         if (status == YL_BAD_INPUT) {
-            wrong = status;
+            wrong = diags ? status : YL_OK;
             status = YL_OK;
         }
         yl_plan_free(&plan);
     }
     yl_tables_free(&own);
-    return status ? status : wrong;
-}
-
-enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
-                          const struct yl_run_options *how, struct yl_fault *fault)
-{
-    struct yl_diags silent;
-    yl_diags_init(&silent, YL_EN);
-    const enum yl_status status = yl_size_say(size, all, how, &silent, fault);
     yl_diags_free(&silent);
-    return status == YL_BAD_INPUT ? YL_OK : status;
+    return status ? status : wrong;
 }
 
 void yl_size_times(struct yl_size *size, double factor)

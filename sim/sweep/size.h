@@ -19,14 +19,11 @@ struct yl_size {
     double memory;        /* bytes */
     double cells;         /* that a replication lays out: tallies, persons, budgets by streams */
 };
-/* Of all variants, with the replications, series and files (keep) of the options. What is wrong with the scenario is left to
- * whoever runs it: its size is 0. */
+/* Of all variants, with the replications, series and files (keep) of the options. Says what is wrong with the scenario, so that
+ * nobody needs to compile it again for that; diags NULL: that is left to whoever runs it, and its size is 0. */
 enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
-                          const struct yl_run_options *how, struct yl_fault *fault) YL_CHECKED;
-/* The same, and says what is wrong: nobody needs to compile them again for that. */
-enum yl_status yl_size_say(struct yl_size *size, const struct yl_scenarios *all,
-                           const struct yl_run_options *how, struct yl_diags *diags,
-                           struct yl_fault *fault) YL_CHECKED;
+                          const struct yl_run_options *how, struct yl_diags *diags,
+                          struct yl_fault *fault) YL_CHECKED;
 void yl_size_times(struct yl_size *size, double factor);          /* visits and items */
 void yl_size_add(struct yl_size *sum, const struct yl_size *one); /* memory: the larger */
 enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault) YL_CHECKED;

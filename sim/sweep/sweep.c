@@ -54,10 +54,11 @@ static enum yl_status look_size(void *context, uint64_t i, const struct yl_scena
     struct asking *asking = context;
     struct yl_run_options how = *asking->sweep->options;
     struct yl_size one;
-    (void)i;
     how.tables = tables;
-    if (how.large) return YL_OK;
-    enum yl_status status = yl_size_of(&one, read, &how, fault);
+    enum yl_status status =
+        i || !how.enough.metric ? YL_OK : yl_pool_check_metric(read, &how, tables, fault);
+    if (status || how.large) return status;
+    status = yl_size_of(&one, read, &how, NULL, fault);
     if (status) return status;
     pthread_mutex_lock(&asking->lock);
     yl_size_add(&asking->size, &one);
@@ -73,24 +74,6 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
     points.look = look_size;
     enum yl_status status = yl_alternatives_each(&points, diags, fault);
     return status ? status : yl_size_judge(&asking.size, fault);
-}
-
-static enum yl_status look_metric(void *context, uint64_t i, const struct yl_scenarios *read,
-                                  struct yl_tables *tables, struct yl_fault *fault)
-{
-    const struct asking *asking = context;
-    (void)i;
-    return yl_pool_check_metric(read, asking->sweep->options, tables, fault);
-}
-
-enum yl_status yl_sweep_check_metric(const struct yl_sweep *sweep, struct yl_diags *diags,
-                                     struct yl_fault *fault)
-{
-    struct asking asking = {.sweep = sweep};
-    struct yl_alternatives first = points_of(&asking);
-    first.count = 1;
-    first.look = look_metric;
-    return yl_alternatives_each(&first, diags, fault);
 }
 
 enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,

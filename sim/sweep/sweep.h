@@ -29,9 +29,6 @@ uint64_t yl_sweep_own(const struct yl_sweep *sweep);
 uint64_t yl_sweep_point(const struct yl_sweep *sweep, uint64_t i);
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
-/* Has the first point the metric that is asked for? A sweep that runs finds out by itself. */
-enum yl_status yl_sweep_check_metric(const struct yl_sweep *sweep, struct yl_diags *diags,
-                                     struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,
                             struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -47,7 +47,7 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     struct yl_run_info info = {0};
     struct yl_run_options how = {.tables = &tables, .replications = 1, .walked = walked};
     walked->until = YL_NEVER;
-    enum yl_status status = yl_size_say(&size, all, &how, diags, fault);
+    enum yl_status status = yl_size_of(&size, all, &how, diags, fault);
     info.tables_hash = yl_tables_hash(&tables);
     const double come = (size.visits + size.items) / all->variants,
                  n = visits / fmax(1, size.visits + size.items + size.cells / cells_a_visit);

@@ -18,9 +18,8 @@
 #include "sim/base/diag.h"
 #include "sim/stats/result.h"
 
-enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
-                               bool (*look)(void *context, const struct yl_result *first,
-                                            bool last),
-                               void *context, struct yl_diags *diags,
-                               struct yl_fault *fault) YL_CHECKED;
+enum yl_status
+yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
+                bool (*look)(void *context, const struct yl_result *first, bool last),
+                void *context, struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 #endif
