@@ -250,10 +250,6 @@ struct yl_block {
     enum yl_refusal why;
     char place[256];
 };
-/* solve_open.c: makes of a copy of the scenario one with seats, stock, budgets and limits without end, every
- * visit of a person of its own, dates that are drawn at their median. Agents stay, for the time that they
- * take. Its arrays are in the arena. */
-void yl_solve_open(struct yl_arena *arena, struct yl_scenario *open);
 /* Why what asks of an axis, which is no pair, is refused; YL_REFUSALS: it is not. */
 enum yl_refusal yl_solve_refused_axis(const struct yl_solver *solver,
                                       const struct yl_plan_axis *axis);

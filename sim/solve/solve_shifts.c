@@ -7,6 +7,7 @@
 #include "models/compiler/components.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
+#include "sim/engine/replication.h"
 #include "sim/solve/shifts.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
@@ -470,6 +471,62 @@ static bool is_wanted(const struct yl_shifts *known, const struct yl_scenario *s
     return true;
 }
 
+/* ---- a scenario in which nothing is shared ---------------------------------------------------- */
+static void copy(struct yl_arena *arena, void *list, size_t size)
+{
+    void *from, *to = yl_arena_get(arena, size + 1);
+    memcpy(&from, list, sizeof from);
+    if (size) memcpy(to, from, size);
+    memcpy(list, &to, sizeof to);
+}
+#define COPY(array, count) copy(arena, &open->array, open->count * sizeof *open->array)
+
+/* Seats, stock, budgets and limits without end, every visit of a person of its own, dates that are drawn at their median.
+ * Agents stay, for the time that they take. Its arrays are in the arena. */
+static void make_open(struct yl_arena *arena, struct yl_scenario *open)
+{
+    static const struct yl_dist endless = {.family = YL_CONSTANT, .a = INFINITY};
+    COPY(room, rooms);
+    COPY(shop, shops);
+    COPY(entry, entries);
+    COPY(limit, limits);
+    COPY(axis, axes);
+    open->size = 0;
+    open->drain = true;
+    open->experiment.present = false;
+    open->bys = open->reports = open->targets = 0;
+    if (open->start_names) open->warmup = 0;
+    for (uint32_t i = 0; i < open->rooms; i++) open->room[i].capacity = -1;
+    for (uint32_t i = 0; i < open->shops; i++) {
+        struct yl_shop *shop = &open->shop[i];
+        shop->stock = -1;
+        copy(arena, &shop->good, shop->goods * sizeof *shop->good);
+        for (uint32_t g = 0; g < shop->goods; g++) shop->good[g].stock = -1;
+    }
+    for (uint32_t i = 0; i < open->entries; i++) {
+        open->entry[i].budget.amount = -1;
+        open->entry[i].shared = -1;
+    }
+    for (uint32_t i = 0; i < open->limits; i++) {
+        struct yl_limit *limit = &open->limit[i];
+        limit->allow = (struct yl_quantity){.present = true, .axis = -1, .count = 1};
+        limit->allow.dist = yl_arena_get(arena, sizeof endless);
+        *limit->allow.dist = endless;
+        limit->has_start = false;
+        limit->within = limit->lasts = 0;
+        limit->every = YL_PERIOD_NONE;
+        limit->at_times = 0;
+    }
+    for (uint32_t i = 0; i < open->axes; i++) {
+        struct yl_axis *axis = &open->axis[i];
+        if (!axis->has_after) continue;
+        const int64_t median = (int64_t)yl_dist_quantile(&axis->after, 0.5);
+        axis->has_after = false;
+        axis->from = axis->workdays ? yl_replication_workdays(&open->zone, axis->from, median)
+                                    : axis->from + median;
+    }
+}
+
 static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
 {
     struct yl_shift_step at = {0};
@@ -487,7 +544,7 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
             yl_arena_get(&find->means->arena, (find->wants + 1) * sizeof *find->means->shift);
     }
     find->open = *find->scenario;
-    if (find->wants) yl_solve_open(&find->arena, &find->open);
+    if (find->wants) make_open(&find->arena, &find->open);
     for (uint32_t left = find->wants; left && !status;) {
         status = look(find);
         clear(find);

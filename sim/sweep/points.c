@@ -3,6 +3,7 @@
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/points_parts.h"
+#include <gsl/gsl_qrng.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -240,6 +241,17 @@ static void refuse_doubles(const struct yl_points *points, struct yl_reader *rea
     }
 }
 
+/* The coordinates of the points of a Sobol design; false: there is no memory for so many. */
+static bool draw(struct yl_points *points)
+{
+    gsl_qrng *sobol = yl_got(gsl_qrng_alloc(gsl_qrng_sobol, points->axes));
+    points->unit = yl_try_get((size_t)points->count, points->axes * sizeof *points->unit);
+    for (uint64_t i = 0; points->unit && i < points->count; i++)
+        gsl_qrng_get(sobol, points->unit + (size_t)i * points->axes);
+    gsl_qrng_free(sobol);
+    return points->unit;
+}
+
 enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *all,
                               const struct yl_points_raw *raw, struct yl_diags *diags,
                               struct yl_fault *fault)
@@ -253,10 +265,9 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
         return yl_fault_set(fault, YL_BAD_CALL,
                             "the scenario has no 'sweep' with points, and no --axis is given",
                             "场景里没有可用的 sweep 一节，也没有给出 --axis");
-    if (out->design == YL_POINTS_SOBOL) {
-        enum yl_status status = yl_points_draw(out, fault);
-        if (status) return status;
-    }
+    if (out->design == YL_POINTS_SOBOL && !draw(out))
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the points of the sweep",
+                            "内存不足，放不下扫描的各点");
     refuse_doubles(out, &reader);
     return diags->count != before ? YL_BAD_INPUT : YL_OK;
 }

@@ -1,6 +1,6 @@
-/* points_parts.h: what points.c, points_axis.c and points_draw.c share.
+/* points_parts.h: what points.c and points_axis.c share.
  *
- * Why      Reading axes, reading a table and drawing are three things.
+ * Why      Reading axes and making points of them are two things.
  * Errors   false: the problem is a diagnostic of the reader.
  * Owns     texts and items are in the arena of the points or in the one that is given.
  */
@@ -30,6 +30,4 @@ uint64_t yl_axis_hash(const struct yl_points *points, const struct yl_item *valu
                       struct yl_arena *arena);
 /* True if the cell of a table is a listed value or within the range. */
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone);
-/* Draw points->unit, the coordinates of the points of a Sobol design. */
-enum yl_status yl_points_draw(struct yl_points *points, struct yl_fault *fault) YL_CHECKED;
 #endif
