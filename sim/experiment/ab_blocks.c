@@ -20,20 +20,18 @@ static void add_days(struct yl_ab_blocks *out)
     const struct yl_results *results = out->results;
     int64_t from = results->test.has_before ? results->test.start
                                             : yl_latest_mark(results->zone, results->first, YL_DAY);
-    while (from <= results->last) {
-        int64_t next = yl_next_boundary(results->zone, from, 'd');
+    for (int64_t next; from <= results->last; from = next) {
+        next = yl_next_boundary(results->zone, from, 'd');
         add_block(out, from, next, YL_OBSERVED_NO_ARM);
-        from = next;
     }
 }
 
 static void add_sessions(struct yl_ab_blocks *out, const struct yl_room *room)
 {
-    for (uint32_t i = 0; i < room->sessions; i++) {
-        bool last = i + 1 == room->sessions;
-        add_block(out, room->session[i].from, last ? YL_NEVER : room->session[i + 1].from,
+    for (uint32_t i = 0; i < room->sessions; i++)
+        add_block(out, room->session[i].from,
+                  i + 1 < room->sessions ? room->session[i + 1].from : YL_NEVER,
                   YL_OBSERVED_NO_ARM);
-    }
 }
 
 /* The file of --blocks: from, to, arm, in order of time. */
@@ -90,22 +88,18 @@ static int32_t block_at(const struct yl_ab_blocks *blocks, int64_t time)
 static void place_rows(struct yl_ab_blocks *blocks)
 {
     struct yl_results *results = blocks->results;
-    size_t mixed = 0, line = 0;
+    size_t mixed = 0, line = 0, outside = 0, washed_out = 0;
     for (size_t i = 0; i < results->test.rows; i++) {
         const struct yl_observed_row *row = &results->test.row[i];
-        bool early = results->test.has_before && row->time < results->test.start;
-        int32_t at = early ? -1 : block_at(blocks, row->time);
+        const bool early = results->test.has_before && row->time < results->test.start;
+        const int32_t at = early ? -1 : block_at(blocks, row->time);
         blocks->of[i] = -1;
-        if (early) continue;
-        if (at < 0) {
-            blocks->outside++;
-            continue;
-        }
+        outside += !early && at < 0;
+        if (at < 0) continue;
         struct yl_ab_block *block = &blocks->block[at];
-        if (row->time - block->from < results->plan->washout) {
-            blocks->washed_out++;
-            continue;
-        }
+        const bool washes = row->time - block->from < results->plan->washout;
+        washed_out += washes;
+        if (washes) continue;
         if (block->arm == YL_OBSERVED_NO_ARM) block->arm = row->arm;
         if (row->arm != block->arm) {
             mixed++;
@@ -117,12 +111,12 @@ static void place_rows(struct yl_ab_blocks *blocks)
     if (mixed)
         yl_say(&results->wrong, "%s:%zu: rows whose arm is not that of their block: %zu",
                "%s:%zu：组别与所在时段不符的行：%zu", results->call->data, line, mixed);
-    if (blocks->outside)
+    if (outside)
         yl_say(&results->say, "Rows outside every block are set aside: %zu.",
-               "不在任何时段内的行已搁置：%zu。", blocks->outside);
-    if (blocks->washed_out)
+               "不在任何时段内的行已搁置：%zu。", outside);
+    if (washed_out)
         yl_say(&results->say, "Rows in the washout of their block are set aside: %zu.",
-               "时段开头洗脱期内的行已搁置：%zu。", blocks->washed_out);
+               "时段开头洗脱期内的行已搁置：%zu。", washed_out);
 }
 
 /* Neighbours with one arm make no pair. */
@@ -162,18 +156,13 @@ enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *re
         add_sessions(out, &plan->room[experiment->room]);
     else
         add_days(out);
-    out->of = status ? NULL : yl_get_zeroed(results->test.rows + 1, sizeof *out->of);
+    out->of = yl_get_zeroed(results->test.rows + 1, sizeof *out->of);
     if (!status && !results->wrong.count) place_rows(out);
     if (!status && !results->wrong.count) check_pairs(out);
-    fflush(results->say.to);
     return status ? status : yl_results_end(results, fault);
 }
 
-void yl_ab_blocks_free(struct yl_ab_blocks *blocks)
-{
-    YL_FREE(blocks->block, blocks->of);
-    *blocks = (struct yl_ab_blocks){0};
-}
+void yl_ab_blocks_free(struct yl_ab_blocks *blocks) { YL_FREE(blocks->block, blocks->of); }
 
 /* The relative difference of the means over pairs. */
 static struct yl_lift lift_of(const struct yl_analysis_block *sum, size_t blocks, double pairs,

@@ -506,7 +506,7 @@ static enum yl_status write_csv(struct data *data)
     enum yl_status status = yl_ab_data_open(&csv, data->call, "analysis.csv", &data->fault);
     if (status) return status;
     analyse(data, &csv);
-    return yl_status_first(status, yl_csv_close(&csv, !status, &data->fault));
+    return yl_csv_close(&csv, true, &data->fault);
 }
 
 /* Of what was set aside, unless it was nothing. */
@@ -536,13 +536,10 @@ static enum yl_status write_account(struct data *data)
 
 static enum yl_status write_findings(struct data *data)
 {
-    const char *const name[] = {yl_output_name(YL_OUTPUT_CONCLUSIONS),
-                                yl_output_name(YL_OUTPUT_FINDINGS)};
-    enum yl_status status = YL_OK;
-    for (size_t i = 0; !status && i < sizeof name / sizeof *name; i++)
-        status = check_file(data->call, name[i], &data->fault);
-    return status ? status
-                  : yl_findings_write(data->call->found, data->call->folder, false, &data->fault);
+    const struct yl_ab_data *call = data->call;
+    enum yl_status status = check_file(call, yl_output_name(YL_OUTPUT_CONCLUSIONS), &data->fault);
+    if (!status) status = check_file(call, yl_output_name(YL_OUTPUT_FINDINGS), &data->fault);
+    return status ? status : yl_findings_write(call->found, call->folder, false, &data->fault);
 }
 
 /* Findings from here on come first. */

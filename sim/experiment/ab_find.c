@@ -84,10 +84,9 @@ static const char *figure_name(const struct finder *f, const char *name, size_t 
                *word = kept(f, yl_find_word(dot + 1, lang).text), *bare = strchr(of, '.');
     if (!strcmp(of, "all")) return word;
     if (bare && !yl_metric_find(dot + 1)) word = yl_label_step(f->labels, lang, bare + 1, dot + 1);
-    const char *label = yl_label(f->labels, lang, bare ? bare + 1 : of, "%s", of),
-               *text = lang == YL_ZH ? yl_arena_print(arena, "%s的%s", label, word)
-                                     : yl_arena_print(arena, "%s of %s", word, label);
-    return text ? text : word;
+    const char *label = yl_label(f->labels, lang, bare ? bare + 1 : of, "%s", of);
+    return lang == YL_ZH ? yl_arena_print(arena, "%s的%s", label, word)
+                         : yl_arena_print(arena, "%s of %s", word, label);
 }
 
 static void metric_word(const struct finder *f, uint32_t metric)
@@ -223,9 +222,8 @@ static void shared_things(const struct finder *f)
     size_t found = 0;
 #define EACH(list, kind, things, is_shared, en, zh) \
     for (uint32_t i = 0; i < s->list; i++) { \
-        const char *place = yl_arena_print(arena, kind ".%s", things); \
-        if (!(is_shared) || !place) continue; \
-        add_shared(f, place, en, zh); \
+        if (!(is_shared)) continue; \
+        add_shared(f, yl_arena_print(arena, kind ".%s", things), en, zh); \
         found++; \
     }
     EACH(shops, "shops", s->shop[i].name, s->shop[i].stock >= 0, " (stock)", "（库存）")

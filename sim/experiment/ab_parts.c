@@ -9,10 +9,12 @@
 #include <string.h>
 
 enum { DAYS = 400, COHORT = 28, SHOWN = 12 };
-static const double mismatch = 0.001; /* level of the split, as of the whole */
+static const double mismatch = 0.001,
+                    fine = 0.01; /* levels of the split, as of the whole; of a sum */
 
 struct part { /* the treatments of one part against the control */
-    size_t segment, level;
+    size_t segment;
+    const char *value; /* of the segment */
     struct yl_verdict verdict[YL_RESULTS_ARMS];
     double adjusted[YL_RESULTS_ARMS], count[YL_RESULTS_ARMS], split_p;
 };
@@ -83,7 +85,8 @@ static void add_part(struct parts *parts, const struct views *views, size_t segm
     struct part *part = &parts->part[parts->parts];
     const size_t arms = views->arms;
     double all = 0;
-    *part = (struct part){.segment = segment, .level = level};
+    *part =
+        (struct part){.segment = segment, .value = parts->results->segment[segment].level[level]};
     memcpy(part->count, views->count + level * arms, arms * sizeof *part->count);
     memcpy(part->verdict, views->verdict + level * arms, arms * sizeof *part->verdict);
     part->split_p = split_p(parts->results, part->count, share);
@@ -127,18 +130,9 @@ static void adjust_all(struct parts *parts)
     free(p);
 }
 
-/* By the names of their values, whatever the order of rows. */
-static void sort_parts(struct parts *parts, size_t segment)
+static int by_value(const void *a, const void *b)
 {
-    const char *const *level = parts->results->segment[segment].level;
-    for (size_t i = 1; i < parts->parts; i++)
-        for (size_t k = i; k && parts->part[k - 1].segment == segment &&
-                           strcmp(level[parts->part[k].level], level[parts->part[k - 1].level]) < 0;
-             k--) {
-            struct part other = parts->part[k];
-            parts->part[k] = parts->part[k - 1];
-            parts->part[k - 1] = other;
-        }
+    return strcmp(((const struct part *)a)->value, ((const struct part *)b)->value);
 }
 
 static void make_parts(struct parts *parts)
@@ -147,7 +141,7 @@ static void make_parts(struct parts *parts)
     double share[YL_RESULTS_ARMS];
     shares_of(share, results);
     for (size_t s = 0; s < results->segments; s++) {
-        const size_t levels = results->segment[s].levels;
+        const size_t levels = results->segment[s].levels, first = parts->parts;
         struct yl_observed view = results->test;
         struct views views;
         views_make(&views, &view, levels, true);
@@ -159,27 +153,24 @@ static void make_parts(struct parts *parts)
         yl_observed_views(views.view, views.views);
         for (size_t l = 0; l < levels; l++) add_part(parts, &views, s, l, share);
         views_free(&views);
-        sort_parts(parts, s);
+        if (parts->parts > first) /* whatever the order of rows */
+            qsort(parts->part + first, parts->parts - first, sizeof *parts->part, by_value);
         test_segment(parts, s);
     }
     adjust_all(parts);
 }
 
 /* ---- what is found --------------------------------------------------------------------------- */
-static struct yl_findings *found_by(const struct yl_results *results)
-{
-    return results->call->found;
-}
 
 static void share(const struct yl_results *results, const char *slot, double value)
 {
-    yl_finding_figure(found_by(results), slot, YL_AS_SHARE, value, YL_NO_CELL);
+    yl_finding_figure(results->call->found, slot, YL_AS_SHARE, value, YL_NO_CELL);
 }
 
-static void put_level(const struct yl_results *results, const struct part *part)
+static void put_value(const struct yl_results *results, const char *value)
 {
-    const char *name = results->segment[part->segment].level[part->level];
-    yl_finding_word(found_by(results), "value", *name ? name : "(empty)", *name ? name : "（空）");
+    yl_finding_word(results->call->found, "value", *value ? value : "(empty)",
+                    *value ? value : "（空）");
 }
 
 static void find_part(const struct yl_results *results, const struct part *part, uint32_t k)
@@ -196,9 +187,9 @@ static void find_part(const struct yl_results *results, const struct part *part,
                   {"high", YL_AS_MOVE, v->plain.interval.high, v->plain.se},
                   {"p", YL_AS_P, v->plain.p, 0},
                   {"p_adjusted", YL_AS_P, part->adjusted[k], 0}};
-    struct yl_findings *found = found_by(results);
+    struct yl_findings *found = results->call->found;
     yl_finding_begin(found, v->plain.p >= 0 ? YL_WORDING_AD_PART : YL_WORDING_AD_PART_NO_TEST, NAN);
-    put_level(results, part);
+    put_value(results, part->value);
     yl_finding_count(found, "n", part->count[k]);
     yl_finding_count(found, "n_control", part->count[0]);
     if (!(v->plain.p >= 0)) yl_ab_no_test(results, v);
@@ -211,7 +202,7 @@ static void find_segment(const struct parts *parts, size_t s, uint32_t k)
 {
     const struct yl_results *results = parts->results;
     const struct yl_analysis_apart *test = &parts->interaction[s][k];
-    struct yl_findings *found = found_by(results);
+    struct yl_findings *found = results->call->found;
     size_t shown = 0, all = 0;
     yl_finding_begin(found, YL_WORDING_AD_SEGMENT, NAN);
     yl_ab_arm(results, "arm", k);
@@ -288,17 +279,11 @@ static void bad_days(struct days *days, const struct yl_results *results, const 
     }
     for (size_t v = 0; v < views.views; v++) {
         if (!(p[v] >= 0)) continue;
-        bool fine = p[v] >= mismatch / (double)days->days;
-        for (size_t k = 0; fine && k < arms; k++) days->rest[k] += views.count[v * arms + k];
-        if (!fine && !days->bad++) days->first = from[v];
+        bool good = p[v] >= mismatch / (double)days->days;
+        for (size_t k = 0; good && k < arms; k++) days->rest[k] += views.count[v * arms + k];
+        if (!good && !days->bad++) days->first = from[v];
     }
     views_free(&views);
-}
-
-/* Where no mismatch was called, is there none in sum either? */
-static bool is_elsewhere_fine(const double *rest, const double *share, uint32_t arms)
-{
-    return yl_analysis_srm(rest, share, arms).p > 0.01;
 }
 
 /* What a mismatch usually means, by where it is. */
@@ -317,12 +302,13 @@ static void find_cause(const struct parts *parts, const struct days *days, const
             if (parts->part[i].segment == first->segment &&
                 parts->part[i].split_p >= mismatch / (double)parts->parts)
                 rest[k] += parts->part[i].count[k];
-    bool some_days = days->bad && is_elsewhere_fine(days->rest, own, results->test.arms),
-         some_parts = bad && is_elsewhere_fine(rest, own, results->test.arms);
+    /* where no mismatch was called there is none in sum either */
+    bool some_days = days->bad && split_p(results, days->rest, own) > fine,
+         some_parts = bad && split_p(results, rest, own) > fine;
     yl_observed_count(count, &results->test);
     uint32_t arm = worst_arm(count, own, results->test.arms, &z);
     for (uint32_t k = 0; k < results->test.arms; k++) all += count[k];
-    struct yl_findings *found = found_by(results);
+    struct yl_findings *found = results->call->found;
     if (some_days) {
         char when[YL_TIME_TEXT];
         (void)yl_time_print(when, days->first, results->zone);
@@ -336,7 +322,7 @@ static void find_cause(const struct parts *parts, const struct days *days, const
         yl_finding_begin(found, YL_WORDING_AD_SPLIT_PARTS, NAN);
         yl_finding_count(found, "bad", (double)bad);
         yl_finding_word(found, "segment", name, name);
-        put_level(results, first);
+        put_value(results, first->value);
     } else if (fabs(z) > 3.29 && results->split_known) {
         yl_finding_begin(found, YL_WORDING_AD_SPLIT_ALL, NAN);
         yl_ab_arm(results, "arm", arm);
@@ -357,7 +343,7 @@ static void find_split(const struct parts *parts)
     for (size_t i = 0; i < parts->parts; i++)
         any |= parts->part[i].split_p < mismatch / (double)parts->parts;
     if (!whole && (any || days.bad))
-        yl_finding_begin(found_by(results), YL_WORDING_AD_SPLIT_SOME, NAN);
+        yl_finding_begin(results->call->found, YL_WORDING_AD_SPLIT_SOME, NAN);
     if (whole || any || days.bad) find_cause(parts, &days, own);
 }
 
@@ -374,9 +360,9 @@ static void find_diluted(const struct yl_results *results)
     yl_observed_count(whole, &all);
     for (uint32_t k = 1; k < all.arms; k++) {
         double rate = (some[0] + some[k]) / (whole[0] + whole[k]);
-        yl_finding_begin(found_by(results), YL_WORDING_AD_DILUTED, NAN);
+        yl_finding_begin(results->call->found, YL_WORDING_AD_DILUTED, NAN);
         yl_ab_arm(results, "arm", k);
-        yl_finding_figure_by(found_by(results), "estimate", YL_AS_MOVE,
+        yl_finding_figure_by(results->call->found, "estimate", YL_AS_MOVE,
                              rate * verdict[k].plain.estimate, rate * verdict[k].plain.se,
                              YL_NO_CELL);
         share(results, "rate", rate);
@@ -414,7 +400,7 @@ static struct partial partial_days(const struct yl_results *results)
 static void find_partial(const struct yl_results *results)
 {
     char first[YL_TIME_TEXT], last[YL_TIME_TEXT];
-    struct yl_findings *found = found_by(results);
+    struct yl_findings *found = results->call->found;
     struct partial partial = {false, false};
     if (results->timed) partial = partial_days(results);
     if (!partial.first && !partial.last) return;
@@ -458,8 +444,7 @@ static enum yl_status write_segments(const struct yl_results *results, struct yl
         for (size_t i = 0; i < parts.parts; i++)
             for (uint32_t k = 1; k < results->test.arms; k++) {
                 const struct part *part = &parts.part[i];
-                YL_CSV_PUT(&csv, results->segment[part->segment].name,
-                           results->segment[part->segment].level[part->level]);
+                YL_CSV_PUT(&csv, results->segment[part->segment].name, part->value);
                 put_effect(&csv, results, results->metric[0], k, part->count, &part->verdict[k]);
                 YL_CSV_ROW(&csv, part->adjusted[k], parts.interaction[part->segment][k].p,
                            part->split_p);
@@ -559,7 +544,7 @@ static enum yl_status write_daily(const struct yl_results *results, struct yl_fa
     if (status) return status;
     put_days(&daily);
     put_ages(&daily);
-    return yl_status_first(status, yl_csv_close(&csv, !status, fault));
+    return yl_csv_close(&csv, true, fault);
 }
 
 enum yl_status yl_ab_parts_write(const struct yl_results *results, struct yl_fault *fault)

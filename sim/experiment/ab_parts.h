@@ -41,15 +41,14 @@ enum yl_status yl_ab_data_open(struct yl_csv_out *csv, const struct yl_ab_data *
 enum { YL_AB_PAIRS = 6 }; /* fewer are not judged */
 struct yl_ab_block {
     int64_t from, to;
-    uint32_t arm;      /* YL_OBSERVED_NO_ARM: nobody came */
-    size_t line, rows; /* of its first row */
+    uint32_t arm; /* YL_OBSERVED_NO_ARM: nobody came */
+    size_t rows;
 };
 struct yl_ab_blocks {
     struct yl_results *results;
     struct yl_ab_block *block;
     size_t blocks, capacity;
     int32_t *of; /* [rows] block of each, -1: none */
-    size_t outside, washed_out;
 };
 enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *results,
                                  const struct yl_scenario *plan, struct yl_fault *fault) YL_CHECKED;

@@ -182,28 +182,28 @@ static void write_assurance(struct yl_csv_out *csv, const struct yl_designs *des
     }
 }
 
-static enum yl_status write_file(const char *folder, const char *name,
-                                 const struct yl_designs *designs,
-                                 void (*writer)(struct yl_csv_out *, const struct yl_designs *),
-                                 struct yl_fault *fault)
+typedef void writer(struct yl_csv_out *csv, const struct yl_designs *designs);
+
+static enum yl_status write_file(const char *folder, const char *name, writer *write,
+                                 const struct yl_designs *designs, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     enum yl_status status =
         yl_table_open(&csv, folder, name, designs->simulated->all->variant[0].bom, fault);
     if (status) return status;
-    writer(&csv, designs);
+    write(&csv, designs);
     return yl_csv_close(&csv, true, fault);
 }
 
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            const struct yl_result *labels, struct yl_fault *fault)
 {
-    static void (*const writer[])(struct yl_csv_out *, const struct yl_designs *) = {
-        write_ab, write_power, write_looks, write_truth, write_srm, write_days, write_decisions};
+    static writer *const write[] = {write_ab,  write_power, write_looks,    write_truth,
+                                    write_srm, write_days,  write_decisions};
     enum yl_status status = YL_OK;
-    for (size_t i = 0; !status && i < sizeof writer / sizeof *writer; i++)
-        status = write_file(folder, yl_ab_names[i], designs, writer[i], fault);
+    for (size_t i = 0; !status && i < sizeof write / sizeof *write; i++)
+        status = write_file(folder, yl_ab_names[i], write[i], designs, fault);
     if (!status && designs->simulated->draws)
-        status = write_file(folder, YL_AB_ASSURANCE, designs, write_assurance, fault);
+        status = write_file(folder, YL_AB_ASSURANCE, write_assurance, designs, fault);
     return status || !labels->labels ? status : yl_labels_write(labels, folder, fault);
 }

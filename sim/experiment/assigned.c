@@ -5,16 +5,20 @@ struct raw { /* sums over units as they are, not yet about their means */
     double n, x, xx, y, yy, xy, d, dd, dy, dx;
 };
 
-static void add_units(struct raw *to, const struct yl_assigned *assigned, uint32_t run,
-                      uint32_t arm, uint32_t periods)
+/* arm < 0: all */
+static bool is_of(uint32_t k, int arm) { return arm < 0 || k == (uint32_t)arm; }
+
+static void add_units(struct raw *to, const struct yl_assigned *assigned, uint32_t run, int arm,
+                      uint32_t periods)
 {
     const struct yl_unit_base *base =
-        assigned->base + ((size_t)run * assigned->arms + arm) * assigned->periods;
-    for (uint32_t p = 0; p < periods; p++) {
-        to->n += base[p].n;
-        to->x += base[p].x;
-        to->xx += base[p].xx;
-    }
+        assigned->base + (size_t)run * assigned->arms * assigned->periods;
+    for (uint32_t k = 0; k < assigned->arms; k++, base += assigned->periods)
+        for (uint32_t p = 0; p < periods && is_of(k, arm); p++) {
+            to->n += base[p].n;
+            to->x += base[p].x;
+            to->xx += base[p].xx;
+        }
 }
 
 /* What happened in periods [from, to). */
@@ -45,11 +49,9 @@ struct yl_analysis_sums yl_assigned_sums(const struct yl_assigned *assigned, uin
                                          uint32_t metric, uint32_t periods)
 {
     struct raw raw = {0};
-    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
-         k < (arm < 0 ? assigned->arms : (uint32_t)arm + 1); k++) {
-        add_units(&raw, assigned, run, k, periods);
-        add_outcomes(&raw, assigned, run, k, metric, 0, periods);
-    }
+    add_units(&raw, assigned, run, arm, periods);
+    for (uint32_t k = 0; k < assigned->arms; k++)
+        if (is_of(k, arm)) add_outcomes(&raw, assigned, run, k, metric, 0, periods);
     const double n = raw.n, x = raw.x, y = raw.y, d = raw.d;
     if (!(n > 0)) return (struct yl_analysis_sums){0};
     struct yl_analysis_sums top = {.n = n,
@@ -88,9 +90,7 @@ double yl_assigned_units(const struct yl_assigned *assigned, uint32_t run, int a
                          uint32_t periods)
 {
     struct raw raw = {0};
-    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
-         k < (arm < 0 ? assigned->arms : (uint32_t)arm + 1); k++)
-        add_units(&raw, assigned, run, k, periods);
+    add_units(&raw, assigned, run, arm, periods);
     return raw.n;
 }
 
@@ -108,7 +108,7 @@ double yl_assigned_there(const struct yl_assigned *assigned, uint32_t run, int a
     double there = 0;
     if (!assigned->tests && metric < 0) return yl_assigned_units(assigned, run, arm, periods);
     for (uint32_t k = 0; k < assigned->arms; k++) {
-        if (arm >= 0 && k != (uint32_t)arm) continue;
+        if (!is_of(k, arm)) continue;
         const size_t place = k * (assigned->metrics + 1) + (size_t)(metric + 1);
         if (assigned->tests) {
             there +=
