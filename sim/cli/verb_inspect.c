@@ -181,7 +181,8 @@ static void find_roles(struct look *look)
                                   guessed[] = {YL_LOG_TIME, YL_LOG_PERSON, YL_LOG_ARM};
     bool *claimed = yl_get_zeroed(look->form.columns + 1, sizeof *claimed);
     for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
-        const int at = yl_log_column_usual(named[i], look->form.name, claimed, look->form.columns);
+        const int at =
+            yl_log_column_usual(named[i], look->form.name, claimed, look->form.columns, false);
         if (at < 0) continue;
         claimed[at] = true;
         look->column[at].role = (int)named[i];

@@ -14,9 +14,12 @@ const char *const yl_plan_design_names[YL_PLAN_DESIGNS] = {
 
 const double yl_plan_effects[YL_PLAN_EFFECTS] = {0.5, 0.75, 1, 1.25, 1.5, 2};
 
+struct point {
+    double estimate, se, z;
+};
 struct path { /* analyses of one comparison, day after day, of all runs */
     uint32_t runs, days;
-    double *estimate, *se, *z; /* [runs][days] */
+    struct point *at; /* [runs][days] */
 };
 struct rule {
     enum yl_plan_design design;
@@ -43,7 +46,6 @@ struct moved { /* the A/A runs with an effect */
 };
 
 /* ---- paths ----------------------------------------------------------------------------------- */
-static void path_free(struct path *path) { YL_FREE(path->estimate, path->se, path->z); }
 
 /* The arm against the control as of the end of a day. Against a margin, equal arms are as bad as it allows. */
 static struct yl_analysis analysed(const struct study *study, const struct yl_assigned *assigned,
@@ -72,22 +74,58 @@ static struct yl_analysis analysed(const struct study *study, const struct yl_as
 static void path_make(struct path *path, const struct study *study,
                       const struct yl_assigned *assigned, bool covariate)
 {
-    size_t n = (size_t)assigned->runs * study->days;
-    *path = (struct path){assigned->runs, study->days, yl_get(n * sizeof(double)),
-                          yl_get(n * sizeof(double)), yl_get(n * sizeof(double))};
+    const size_t n = (size_t)assigned->runs * study->days;
+    *path = (struct path){assigned->runs, study->days, yl_get(n * sizeof *path->at)};
     for (uint32_t run = 0; run < assigned->runs; run++)
         for (uint32_t d = 0; d < study->days; d++) {
-            struct yl_analysis result = analysed(study, assigned, run, covariate, d + 1);
-            size_t at = (size_t)run * study->days + d;
-            path->estimate[at] = result.estimate;
-            path->se[at] = result.se;
-            path->z[at] = result.z;
+            const struct yl_analysis is = analysed(study, assigned, run, covariate, d + 1);
+            path->at[(size_t)run * study->days + d] = (struct point){is.estimate, is.se, is.z};
         }
 }
 
-/* How much of the final effect and information there is by each day: the control's outcomes so
- * far per unit, and the sum
- * of squares of outcomes, whose growth is what the statistic's independent steps are made of. */
+/* The sd of a unit of the arm at the end, with the change; NAN: nobody is in it. */
+static double spread_of(const struct study *study)
+{
+    double n = 0, yy = 0;
+    for (uint32_t run = 0; run < study->simulated->ab.runs; run++) {
+        const struct yl_analysis_sums sums = yl_assigned_sums(
+            &study->simulated->ab, run, (int)study->arm, study->metric, study->days);
+        n += sums.n;
+        yy += sums.yy;
+    }
+    return n > 0 ? sqrt(yy / n) : NAN;
+}
+
+/* Of clusters: the sd of one that gives equal arms their standard errors; study->left: what the covariate leaves of its square. */
+static double cluster_spread(struct study *study)
+{
+    const struct yl_assigned *aa = &study->simulated->aa;
+    const uint32_t days = study->days, arm = study->arm, metric = study->metric;
+    double squares = 0, cuped = 0;
+    uint32_t counted = 0;
+    for (uint32_t run = 0; run < aa->runs; run++) {
+        double se = yl_assigned_test(aa, run, arm, metric, false, days)->se,
+               less = metric ? se : yl_assigned_test(aa, run, arm, metric, true, days)->se,
+               per = 1 / yl_assigned_there(aa, run, 0, -1, days) +
+                     1 / yl_assigned_there(aa, run, (int)arm, -1, days);
+        if (!(se > 0) || !isfinite(per)) continue;
+        counted++;
+        squares += se * se / per;
+        cuped += (less > 0 ? less * less : se * se) / per;
+    }
+    study->left = squares > 0 ? cuped / squares : 1;
+    return counted ? sqrt(squares / counted) : NAN;
+}
+
+/* Of the information by the last of these days, what there is by the day. */
+static double share_by(const struct study *study, uint32_t day, uint32_t days)
+{
+    const double all = study->information[days - 1];
+    return all > 0 ? study->information[day - 1] / all : 0;
+}
+
+/* How much of the final effect and information there is by each day: the control's outcomes so far per unit, and the sum of
+ * squares of outcomes, whose growth is what the statistic's independent steps are made of. */
 static void profile(struct study *study)
 {
     const struct yl_assigned *assigned = &study->simulated->aa;
@@ -113,16 +151,12 @@ static void profile(struct study *study)
         }
     study->base = n > 0 ? y / n : 0;
     study->spread = n > 0 ? sqrt(yy / n) : NAN;
-    study->spread_treated = yl_designs_spread(study->simulated, study->arm, study->metric);
+    study->spread_treated = spread_of(study);
     study->left = xx > 0 && yy > 0 ? 1 - xy * xy / xx / yy : 1;
-    if (assigned->tests)
-        study->spread = study->spread_treated =
-            yl_designs_cluster_spread(study->simulated, study->arm, study->metric, &study->left);
+    if (assigned->tests) study->spread = study->spread_treated = cluster_spread(study);
     for (uint32_t d = 0; d < study->days; d++) {
         study->scale[d] = study->base > 0 ? study->scale[d] / study->scale[study->days - 1] : 1;
-        study->information[d] = study->information[study->days - 1] > 0
-                                    ? study->information[d] / study->information[study->days - 1]
-                                    : 0;
+        study->information[d] = share_by(study, d + 1, study->days);
     }
 }
 
@@ -147,10 +181,7 @@ static bool sequential_rule(const struct study *study, struct rule *rule, uint32
     double last = 0;
     for (int64_t k = 1; k <= study->plan->looks; k++) {
         uint32_t day = (uint32_t)((k * days + study->plan->looks - 1) / study->plan->looks);
-        double share = study->information[days - 1] > 0
-                           ? study->information[day - 1] / study->information[days - 1]
-                           : 0;
-        if (day == days) share = 1;
+        const double share = day == days ? 1 : share_by(study, day, days);
         if (share <= last + 1e-6) continue; /* nothing new to look at */
         if (day != days && share > 1 - 1e-6) continue;
         test.time[test.looks] = rule->share[test.looks] = last = share;
@@ -180,9 +211,7 @@ static bool make_rule(const struct study *study, struct rule *rule, enum yl_plan
     rule->looks = days < YL_PLAN_LOOKS ? days : YL_PLAN_LOOKS;
     for (uint32_t k = 0; k < rule->looks; k++) {
         rule->day[k] = (uint32_t)(((uint64_t)(k + 1) * days + rule->looks - 1) / rule->looks);
-        rule->share[k] = study->information[days - 1] > 0
-                             ? study->information[rule->day[k] - 1] / study->information[days - 1]
-                             : 0;
+        rule->share[k] = share_by(study, rule->day[k], days);
         rule->bound[k] = design == YL_PLAN_PEEKING ? rule->bound[0] : NAN;
     }
     return true;
@@ -193,19 +222,19 @@ static uint32_t stop(const struct study *study, const struct rule *rule, const s
                      uint32_t run, const struct moved *moved)
 {
     for (uint32_t k = 0; k < rule->looks; k++) {
-        uint32_t d = rule->day[k] - 1;
-        size_t at = (size_t)run * path->days + d;
-        double z = path->z[at], estimate = path->estimate[at], se = path->se[at];
-        if (moved && se > 0) {
-            double effect = moved->effect * study->scale[d];
-            se *= moved->widen;
-            estimate = estimate * moved->widen + effect;
-            z += effect / se;
+        const uint32_t d = rule->day[k] - 1;
+        struct point is = path->at[(size_t)run * path->days + d];
+        if (moved && is.se > 0) {
+            const double effect = moved->effect * study->scale[d];
+            is.se *= moved->widen;
+            is.estimate = is.estimate * moved->widen + effect;
+            is.z += effect / is.se;
         }
-        bool over = rule->design == YL_PLAN_ALWAYS_VALID
-                        ? se > 0 && yl_always_valid_p(estimate, se * se, rule->tau) <= rule->level
-                        : (rule->one_sided ? z : fabs(z)) >= rule->bound[k];
-        if (over) return k + 1;
+        if (rule->design != YL_PLAN_ALWAYS_VALID
+                ? (rule->one_sided ? is.z : fabs(is.z)) >= rule->bound[k]
+                : is.se > 0 &&
+                      yl_always_valid_p(is.estimate, is.se * is.se, rule->tau) <= rule->level)
+            return k + 1;
     }
     return 0;
 }
@@ -396,7 +425,7 @@ static void keep_ends(struct study *study, const struct rule *rule)
             const struct path *path = b ? &study->ab : &study->aa;
             uint32_t hit = stop(study, rule, path, run, NULL),
                      day = hit ? rule->day[hit - 1] : study->days;
-            double estimate = path->estimate[(size_t)run * path->days + day - 1];
+            double estimate = path->at[(size_t)run * path->days + day - 1].estimate;
             study->out->end[(size_t)(2 * (study->arm - 1) + b) * runs + run] =
                 (struct yl_design_end){day, hit ? (estimate > 0) - (estimate < 0) : 0};
         }
@@ -436,15 +465,17 @@ static void add_row(struct study *study, enum yl_plan_design design)
     for (uint32_t run = 0; run < ab->runs; run++) {
         uint32_t hit = stop(study, &rule, ab, run, NULL),
                  day = hit ? rule.day[hit - 1] : study->days;
-        double estimate = ab->estimate[(size_t)run * ab->days + day - 1];
+        const struct point *of = &ab->at[(size_t)run * ab->days];
         row->power.x += hit > 0;
         if (!rule.one_sided)
             reported.truth =
                 yl_designs_truth_of(study->out, study->arm, study->metric, run, study->truth);
         if (hit) sizes += fabs(reported.truth);
         if (isfinite(reported.truth))
-            yl_reported_add(&reported, estimate / study->scale[day - 1], hit > 0);
-        row->mean_day += (double)(hit ? rule.day[hit - 1] : study->days) / ab->runs;
+            yl_reported_add(&reported, of[day - 1].estimate / study->scale[day - 1], hit > 0);
+        if (study->simulated->draws && design == YL_PLAN_FIXED && !study->metric)
+            yl_designs_assure(study->out, study->arm, run, of[study->days - 1].se, study->level);
+        row->mean_day += (double)day / ab->runs;
         row->control +=
             yl_assigned_there(&study->simulated->ab, run, 0, -1, study->days) / ab->runs;
         row->treatment +=
@@ -454,8 +485,6 @@ static void add_row(struct study *study, enum yl_plan_design design)
     row->worst_day = study->days;
     if (study->simulated->draws && row->power.x > 0) reported.truth = sizes / row->power.x;
     yl_reported_into(row, &reported);
-    if (study->simulated->draws && design == YL_PLAN_FIXED && !study->metric)
-        yl_designs_assure(study->out, study->arm, ab->se, study->days, study->level);
     if ((design == YL_PLAN_FIXED || design == YL_PLAN_CUPED) && !rule.one_sided)
         row->covers = covered(study, design == YL_PLAN_CUPED);
     keep_ends(study, &rule);
@@ -509,11 +538,8 @@ static void one_metric(struct study *study)
         add_row(study, YL_PLAN_FIXED);
     else
         all_designs(study);
-    path_free(&study->aa);
-    path_free(&study->ab);
-    path_free(&study->aa_cuped);
-    path_free(&study->ab_cuped);
-    YL_FREE(study->scale, study->information);
+    YL_FREE(study->aa.at, study->ab.at, study->aa_cuped.at, study->ab_cuped.at, study->scale,
+            study->information);
 }
 
 void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated, bool brief)

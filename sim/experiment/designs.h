@@ -44,12 +44,10 @@ struct yl_design_row {
     double mean_day, worst_day; /* of stopping, with the effect there is */
     double detectable;          /* effect found with the wished power at the planned end */
     double textbook_units, textbook_days, textbook_power, textbook_detectable;
-    double
-        rmse; /* of the estimate when the test ends, as of the planned end, about the true effect */
-    struct yl_share
-        covers; /* intervals of a test without looks that hold the true effect, as of the planned end; n 0: none */
+    double rmse; /* of the estimate at the test's end, as of the planned one, about the truth */
+    struct yl_share covers; /* intervals without looks that hold the truth; n 0: none */
     double exaggeration,
-        wrong_sign; /* type M: mean size of the estimates called different over the true effect; type S */
+        wrong_sign; /* type M: mean size of what is called over the truth; type S */
 };
 /* Adds up what tests report: yl_reported_add for each, then yl_reported_into the row. */
 struct yl_reported {
@@ -60,11 +58,7 @@ void yl_reported_into(struct yl_design_row *row, const struct yl_reported *repor
 /* The power as of a day, the earlier ones first: is the wished one reached? */
 void yl_designs_reach(struct yl_design_row *row, struct yl_share power, double wished,
                       uint32_t day);
-/* The sd of a unit of an arm at the end, with the change; NAN: nobody is in it. */
-double yl_designs_spread(const struct yl_simulated *simulated, uint32_t arm, uint32_t metric);
-/* Of clusters: the sd of one that gives equal arms their standard errors; *left: what the covariate leaves of its square. */
-double yl_designs_cluster_spread(const struct yl_simulated *simulated, uint32_t arm,
-                                 uint32_t metric, double *left);
+
 struct yl_design_end { /* of the planned design in one campaign */
     uint32_t day;
     int sign; /* 1 better, -1 worse, 0: nothing was seen */
@@ -89,8 +83,7 @@ struct yl_power_row {
 };
 enum yl_truth_of { YL_TRUTH_SPLIT, YL_TRUTH_SWITCHBACK, YL_TRUTH_PERSONS };
 struct yl_truth_row {
-    enum yl_truth_of
-        of; /* the split of the plan; the switchback; persons, where the plan splits visits */
+    enum yl_truth_of of; /* persons: where the plan splits visits */
     uint32_t arm, metric;
     double base; /* mean when everybody is in the control */
     double truth, truth_se, estimate, estimate_se, bias, bias_se;
@@ -107,21 +100,18 @@ struct yl_day_row {
     uint32_t day;
     int64_t from;
     double visits_new, units; /* units that are new on this day, units so far */
-    double effect,
-        effect_se;     /* of the first treatment on this day's outcomes, for each unit so far */
-    double detectable; /* by a fixed test that ends on this day, relative to the control */
+    double effect, effect_se; /* of the first treatment on this day's outcomes, a unit so far */
+    double detectable;        /* by a fixed test that ends on this day, relative to the control */
 };
-struct yl_assurance_row { /* of the deciding metric in the campaign of one draw */
-    uint32_t arm, draw;   /* draw from 1 */
-    double base, truth, se,
-        power; /* truth: its effect on everybody; power: of a fixed test at the end */
+struct yl_assurance_row {          /* of the deciding metric in the campaign of one draw */
+    uint32_t arm, draw;            /* draw from 1 */
+    double base, truth, se, power; /* truth: effect on everybody; power: of a fixed test */
 };
 struct yl_designs {
     const struct yl_simulated *simulated;
     enum yl_plan_design planned;
     bool brief;
-    double
-        *truth_in; /* [treatments][outcomes][runs] effect on everybody in a campaign; NAN: none */
+    double *truth_in; /* [treatments][outcomes][runs] effect on everybody; NAN: none */
     struct yl_assurance_row *assurance; /* with draws */
     uint32_t assurances;
     struct yl_design_row *row;
@@ -137,11 +127,10 @@ struct yl_designs {
     uint32_t truths;
     struct yl_srm_row *srm;
     uint32_t srms;
-    struct yl_day_row *day; /* [days] */
-    double change,
-        change_se; /* relative effect of the earlier half of days less that of the later */
-    double base;   /* deciding metric with everybody in the control, per unit, at the planned end */
-    bool weekly;   /* arrivals or profiles follow the week */
+    struct yl_day_row *day;   /* [days] */
+    double change, change_se; /* relative effect of the earlier half of days less the later's */
+    double base; /* deciding metric with everybody in the control, per unit, at the planned end */
+    bool weekly; /* arrivals or profiles follow the week */
 };
 /* brief: for a look, by day and effect the planned design alone. */
 void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated, bool brief);
@@ -163,8 +152,8 @@ double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint3
                            uint32_t run, double all);
 /* reported.c: of a two-sided normal test, the chance of |Z + effect / se| above the cut. */
 double yl_designs_power(double effect, double se, double level);
-/* reported.c: a row for each draw of an arm; se[run * days + days - 1] of a fixed test. */
-void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *se, uint32_t days,
+/* reported.c: the row of a draw of an arm; se: of a fixed test at the end. */
+void yl_designs_assure(struct yl_designs *designs, uint32_t arm, uint32_t run, double se,
                        double level);
 /* reported.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
 void yl_designs_decide(struct yl_designs *out);

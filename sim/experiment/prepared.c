@@ -10,13 +10,6 @@ static uint32_t find_arrival(const struct yl_plan *plan, const char *name)
     return i;
 }
 
-static uint32_t find_sale(const struct yl_plan *plan, const char *name)
-{
-    uint32_t i = 0;
-    while (i < plan->sales && strcmp(plan->shop[i].name, name)) i++;
-    return i < plan->sales ? i : UINT32_MAX;
-}
-
 /* A step that no arm of this assignment has is a row without visits. */
 static bool source_of(const struct yl_scenario *scenario, const struct yl_plan *plan,
                       const struct yl_outcome *from, struct yl_unit_source *to)
@@ -44,7 +37,8 @@ static bool source_of(const struct yl_scenario *scenario, const struct yl_plan *
         break;
     }
     to->kind = from->kind == YL_OUTCOME_MONEY ? YL_UNIT_MONEY : YL_UNIT_ORDER;
-    if (!strncmp(from->place, "shops.", 6)) to->index = find_sale(plan, from->place);
+    for (uint32_t i = 0; i < plan->sales && !strncmp(from->place, "shops.", 6); i++)
+        if (!strcmp(plan->shop[i].name, from->place)) to->index = i;
     return true;
 }
 

@@ -1,5 +1,5 @@
-/* reported.c: reported effects against the true ones, the spread of clusters, what a team would do campaign by campaign, and
- * the power of a fixed test draw by draw. Contract: designs.h. */
+/* reported.c: reported effects against the true ones, what a team would do campaign by campaign, and the power of a fixed test
+ * draw by draw. Contract: designs.h. */
 #include "sim/base/get.h"
 #include "sim/experiment/designs.h"
 #include <math.h>
@@ -29,39 +29,6 @@ void yl_designs_reach(struct yl_design_row *row, struct yl_share power, double w
     const struct yl_interval interval = yl_interval_wilson(power, 0.95);
     if (!row->days_open && interval.high >= wished) row->days_open = day;
     if (!row->days && interval.low >= wished) row->days = day;
-}
-
-double yl_designs_spread(const struct yl_simulated *simulated, uint32_t arm, uint32_t metric)
-{
-    double n = 0, yy = 0;
-    for (uint32_t run = 0; run < simulated->ab.runs; run++) {
-        struct yl_analysis_sums sums =
-            yl_assigned_sums(&simulated->ab, run, (int)arm, metric, simulated->days);
-        n += sums.n;
-        yy += sums.yy;
-    }
-    return n > 0 ? sqrt(yy / n) : NAN;
-}
-
-double yl_designs_cluster_spread(const struct yl_simulated *simulated, uint32_t arm,
-                                 uint32_t metric, double *left)
-{
-    const struct yl_assigned *aa = &simulated->aa;
-    const uint32_t days = simulated->days;
-    double squares = 0, cuped = 0;
-    uint32_t counted = 0;
-    for (uint32_t run = 0; run < aa->runs; run++) {
-        double se = yl_assigned_test(aa, run, arm, metric, false, days)->se,
-               less = metric ? se : yl_assigned_test(aa, run, arm, metric, true, days)->se,
-               per = 1 / yl_assigned_there(aa, run, 0, -1, days) +
-                     1 / yl_assigned_there(aa, run, (int)arm, -1, days);
-        if (!(se > 0) || !isfinite(per)) continue;
-        counted++;
-        squares += se * se / per;
-        cuped += (less > 0 ? less * less : se * se) / per;
-    }
-    *left = squares > 0 ? cuped / squares : 1;
-    return counted ? sqrt(squares / counted) : NAN;
 }
 
 /* ---- decisions ------------------------------------------------------------------------------- */
@@ -130,19 +97,16 @@ double yl_designs_power(double effect, double se, double level)
     return 0.5 * erfc((cut - z) / M_SQRT2) + 0.5 * erfc((cut + z) / M_SQRT2);
 }
 
-void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *se, uint32_t days,
+void yl_designs_assure(struct yl_designs *designs, uint32_t arm, uint32_t run, double se,
                        double level)
 {
     const struct yl_simulated *simulated = designs->simulated;
-    for (uint32_t run = 0; run < simulated->ab.runs; run++) {
-        const double own = se[(size_t)run * days + days - 1],
-                     truth = yl_designs_truth_of(designs, arm, 0, run, NAN);
-        designs->assurance[designs->assurances++] = (struct yl_assurance_row){
-            .arm = arm,
-            .draw = run + 1,
-            .base = yl_assigned_sums(&simulated->aa, run, -1, 0, simulated->days).mean_y,
-            .truth = truth,
-            .se = own,
-            .power = yl_designs_power(truth, own, level)};
-    }
+    const double truth = yl_designs_truth_of(designs, arm, 0, run, NAN);
+    designs->assurance[designs->assurances++] = (struct yl_assurance_row){
+        .arm = arm,
+        .draw = run + 1,
+        .base = yl_assigned_sums(&simulated->aa, run, -1, 0, simulated->days).mean_y,
+        .truth = truth,
+        .se = se,
+        .power = yl_designs_power(truth, se, level)};
 }

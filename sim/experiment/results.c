@@ -31,7 +31,6 @@ struct pass {
     const char *const *name; /* [columns] */
     size_t columns;
     size_t exposed_persons; /* those of that list, read before */
-    bool header;
     struct yl_results_bad bad[BAD_KINDS];
     size_t skipped[YL_RESULTS_ARMS + 1]; /* rows set aside, by arm; the last: of none */
     size_t segment[YL_RESULTS_SEGMENTS]; /* column of each; SIZE_MAX: none here */
@@ -40,8 +39,6 @@ struct pass {
     size_t respelled;
     size_t where; /* column of --where; SIZE_MAX: none here */
 };
-
-static bool zh(const struct yl_results *results) { return results->call->lang == YL_ZH; }
 
 bool yl_results_number(const struct yl_results *results, const struct yl_people_column *form,
                        const char *text, double *value)
@@ -73,7 +70,7 @@ static uint32_t arm_number(struct pass *pass, const char *text, size_t length)
     if (other) return (uint32_t)*other;
     if (known) {
         const char *name = results->arm[*known];
-        pass->respelled += strlen(name) != length || memcmp(name, text, length) != 0;
+        pass->respelled += !yl_log_is_word(text, length, name);
         return (uint32_t)*known;
     }
     if (results->plan || results->test.arms == YL_RESULTS_ARMS) return YL_OBSERVED_NO_ARM;
@@ -200,9 +197,8 @@ static bool is_elsewhere(const struct pass *pass, const struct yl_results_ahead_
 {
     size_t length;
     if (pass->where >= row->cells) return false;
-    const char *text = yl_cell_trim(row->cell[pass->where], &length),
-               *value = pass->results->where_value;
-    return length != strlen(value) || memcmp(text, value, length) != 0;
+    const char *text = yl_cell_trim(row->cell[pass->where], &length);
+    return !yl_log_is_word(text, length, pass->results->where_value);
 }
 
 static void room_for_row(struct yl_results *results)
@@ -223,10 +219,7 @@ static void keep_row(void *context, const struct yl_results_ahead_row *row)
     struct yl_results *results = pass->results;
     const char *cell[YL_RESULTS_ROLES];
     struct yl_observed_row one = {.line = row->line, .hash = row->hash};
-    if (!pass->header) {
-        pass->header = true;
-        return;
-    }
+
     room_for_row(results);
     if (row->cells != pass->columns) {
         count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
@@ -234,12 +227,10 @@ static void keep_row(void *context, const struct yl_results_ahead_row *row)
         set_aside(pass, YL_RESULTS_BAD, row->line);
         return;
     }
-    if (row->aside) {
-        set_aside(pass, row->aside, row->line);
-        return;
-    }
-    if (is_elsewhere(pass, row)) {
-        set_aside(pass, YL_RESULTS_ELSEWHERE, row->line);
+    enum yl_results_aside why = row->aside;
+    if (!why && is_elsewhere(pass, row)) why = YL_RESULTS_ELSEWHERE;
+    if (why) {
+        set_aside(pass, why, row->line);
         return;
     }
     cells_of(pass, row, cell);
@@ -255,7 +246,6 @@ static void keep_row(void *context, const struct yl_results_ahead_row *row)
         [OTHER_ARM] = YL_RESULTS_ARM};
     if (bad != BAD_KINDS) count_bad(pass, bad, row->line, cell[of[bad]]);
     if (value) count_bad(pass, BAD_VALUE, row->line, value);
-    enum yl_results_aside why = YL_RESULTS_READ;
     if (bad != BAD_KINDS || value) {
         pass->skipped[one.arm < YL_RESULTS_ARMS ? one.arm : YL_RESULTS_ARMS]++;
         why = YL_RESULTS_BAD;
@@ -304,7 +294,7 @@ static void list_bad(const struct yl_results *results, const struct yl_results_b
     size_t at = 0;
     for (size_t i = 0; i < bad->count && i < YL_RESULTS_SHOWN && at < 400; i++)
         at += (size_t)snprintf(text + at, 512 - at,
-                               zh(results) ? "%s第 %zu 行“%.40s”" : "%sline %zu '%.40s'",
+                               yl_results_in(results, "%sline %zu '%.40s'", "%s第 %zu 行“%.40s”"),
                                i ? yl_results_in(results, ", ", "、") : "", bad->line[i],
                                bad->text[i] ? bad->text[i] : "");
     if (bad->count > YL_RESULTS_SHOWN && at < 500)

@@ -90,12 +90,10 @@ struct yl_results {
     struct yl_results_column *column; /* [columns], of the file of outcomes */
     const char *const *name;          /* [file_columns] of them, while it is read */
     size_t columns, value_columns;
-    size_t
-        file_columns; /* those of the file; behind them a long table has one for each of its metrics */
+    size_t file_columns;  /* of the file; a long table has one more for each of its metrics */
     size_t *value_column; /* [value_columns] */
-    size_t aside[YL_RESULTS_ASIDES],
-        aside_line[YL_RESULTS_ASIDES]; /* rows of the file of outcomes */
-    const struct yl_log_rules *rules;  /* of FILE, or empty */
+    size_t aside[YL_RESULTS_ASIDES], aside_line[YL_RESULTS_ASIDES]; /* of the file of outcomes */
+    const struct yl_log_rules *rules;                               /* of FILE, or empty */
     bool is_log;  /* each passed step is one of PLACE.STEP, whatever its column */
     bool is_tool; /* a log of JSON, by a preset: persons and times may be in several columns */
     struct yl_log_columns log;
@@ -123,11 +121,8 @@ struct yl_results {
     int64_t begin;                      /* of the test: the day of the first row, or --start */
     char *notes;
     size_t note_size;
-    struct yl_voice say, wrong; /* into it; problems, on call->err */
-    double counted
-        [YL_RESULTS_ARMS]
-        [1 +
-         YL_RESULTS_COUNTS]; /* of counts by arm: persons, then of each value column those who did it */
+    struct yl_voice say, wrong;                             /* into it; problems, on call->err */
+    double counted[YL_RESULTS_ARMS][1 + YL_RESULTS_COUNTS]; /* persons, then who did each value's */
     struct yl_map person_index, arm_index, renamed;
     struct yl_observed_row *row;
     size_t rows, row_capacity, persons, person_capacity, value_capacity;
@@ -166,6 +161,9 @@ struct yl_results_source {
     struct yl_people form;
     struct yl_people_account account;
     struct yl_fault *fault;
+    yl_csv_on_row *on_row;
+    void *context;
+    bool began; /* the header has come */
 };
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
                                const char *path, struct yl_fault *fault) YL_CHECKED;
@@ -173,6 +171,7 @@ void yl_results_close(struct yl_results_source *source);
 /* A small table of the call, which is yl_table_free's. */
 enum yl_status yl_results_sheet(struct yl_results *results, struct yl_sheet *sheet,
                                 const char *path, struct yl_fault *fault) YL_CHECKED;
+/* on_row gets the rows behind the header. */
 enum yl_status yl_results_walk(struct yl_results_source *source, yl_csv_on_row *on_row,
                                void *context) YL_CHECKED;
 void yl_results_header(struct yl_results_source *source, struct yl_results *results,
@@ -182,9 +181,7 @@ void yl_results_header(struct yl_results_source *source, struct yl_results *resu
 enum yl_status yl_results_tool(struct yl_results_source *source,
                                struct yl_results *results) YL_CHECKED;
 void yl_results_tool_roles(struct yl_results *results);
-const char *yl_results_who(const struct yl_results *results, const char *const *cell,
-                           size_t *length);
-const char *yl_results_when(const struct yl_results *results, const char *const *cell,
+const char *yl_results_told(const struct yl_results *results, const char *const *cell, bool is_time,
                             size_t *length);
 enum yl_results_aside yl_results_aside(const struct yl_results *results, const char *const *cell);
 /* What the row of a long table or a log is of; "" : of nothing that is counted. */

@@ -81,12 +81,12 @@ static void read_cells(struct ahead *ahead, struct batch *batch, struct yl_resul
         out->aside = yl_results_aside(ahead->results, row.cell);
     if (how->has[YL_RESULTS_TIME]) {
         size_t length;
-        const char *text = is_tool ? yl_results_when(ahead->results, row.cell, &length)
+        const char *text = is_tool ? yl_results_told(ahead->results, row.cell, true, &length)
                                    : yl_cell_trim(out->cell[how->at[YL_RESULTS_TIME]], &length);
         out->has_time = yl_log_clock_read(ahead->results->clock, text, length, &out->time);
     }
     if (!how->has[YL_RESULTS_PERSON]) return;
-    out->name = is_tool ? yl_results_who(ahead->results, row.cell, &out->name_length)
+    out->name = is_tool ? yl_results_told(ahead->results, row.cell, false, &out->name_length)
                         : yl_cell_trim(out->cell[how->at[YL_RESULTS_PERSON]], &out->name_length);
     out->name_hash = yl_hash(out->name, out->name_length);
 }

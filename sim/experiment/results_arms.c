@@ -35,8 +35,7 @@ static void list_arms(const struct yl_results *results, char text[256])
 static void index_arm(struct yl_map *map, const char *name, uint32_t arm)
 {
     char key[YL_RESULTS_KEY];
-    uint64_t *number = yl_map_add(map, key, yl_results_key(name, strlen(name), key), arm);
-    *number = arm;
+    *yl_map_add(map, key, yl_results_key(name, strlen(name), key), arm) = arm;
 }
 
 /* The file of --arms: the name in the data, the arm that it is. */
@@ -118,22 +117,13 @@ static uint32_t find_control(struct yl_results *results)
 struct placed {
     const char *name;
     double split;
-    uint32_t number;
-    bool control;
+    uint32_t number, rank; /* rank 0: the control; then as planned, or all alike */
 };
-
-static int by_place(const void *a, const void *b)
+static int by_rank(const void *a, const void *b)
 {
     const struct placed *one = a, *two = b;
-    if (one->control != two->control) return one->control ? -1 : 1;
+    if (one->rank != two->rank) return one->rank < two->rank ? -1 : 1;
     return strcmp(one->name, two->name);
-}
-
-static int by_plan(const void *a, const void *b)
-{
-    const struct placed *one = a, *two = b;
-    if (one->control != two->control) return one->control ? -1 : 1;
-    return one->number < two->number ? -1 : one->number > two->number;
 }
 
 /* The control first, then as planned or by name; rows get the new numbers. */
@@ -141,9 +131,12 @@ static void put_arms(struct yl_results *results, uint32_t control)
 {
     struct placed placed[YL_RESULTS_ARMS];
     uint32_t at[YL_RESULTS_ARMS];
-    for (uint32_t k = 0; k < results->test.arms; k++)
-        placed[k] = (struct placed){results->arm[k], results->split[k], k, k == control};
-    qsort(placed, results->test.arms, sizeof *placed, results->plan ? by_plan : by_place);
+    for (uint32_t k = 0; k < results->test.arms; k++) {
+        placed[k] =
+            (struct placed){results->arm[k], results->split[k], k, results->plan ? 1 + k : 1};
+        if (k == control) placed[k].rank = 0;
+    }
+    qsort(placed, results->test.arms, sizeof *placed, by_rank);
     for (uint32_t k = 0; k < results->test.arms; k++) {
         results->arm[k] = placed[k].name;
         results->split[k] = placed[k].split;

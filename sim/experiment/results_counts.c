@@ -10,7 +10,7 @@ enum { LEAST = 10, MOST = 50000000 }; /* persons of an arm whose name says nothi
 struct glance {
     struct yl_results *results;
     size_t arm, people, rows;
-    bool is_header, is_counts;
+    bool is_counts;
     struct yl_map arms;
 };
 
@@ -23,11 +23,8 @@ static enum yl_csv_end look_at(void *context, const struct yl_csv_row *row)
     const struct yl_people_column *form = glance->results->column[glance->people].form;
     double people;
     char key[YL_RESULTS_KEY];
-    if (glance->is_header || row->cells != glance->results->columns) {
-        glance->is_header = false;
-        return YL_CSV_GO_ON;
-    }
     size_t length;
+    if (row->cells != glance->results->columns) return YL_CSV_GO_ON;
     const char *text = yl_cell_trim(row->cell[glance->arm], &length);
     length = yl_results_key(text, length, key);
     yl_map_add(&glance->arms, key, length, glance->rows++);
@@ -76,7 +73,7 @@ static void check_running(struct yl_results *results, const struct yl_results_co
 struct outcomes {
     const struct yl_results *results;
     size_t of, others; /* others: rows that say neither yes nor no */
-    bool is_header, both;
+    bool both;
     struct yl_map said; /* of rows whose names are alike: bits of no and yes */
 };
 
@@ -86,9 +83,7 @@ static enum yl_csv_end add_outcome(void *context, const struct yl_csv_row *row)
     char key[YL_RESULTS_KEY];
     size_t at = 0;
     double yes = 0;
-    const bool skips = in->is_header || row->cells != in->results->file_columns;
-    in->is_header = false;
-    if (skips) return YL_CSV_GO_ON;
+    if (row->cells != in->results->file_columns) return YL_CSV_GO_ON;
     for (size_t c = 0; c < row->cells && at < sizeof key; c++) {
         const struct yl_results_column *column = &in->results->column[c];
         if (column->role == YL_RESULTS_ARM || column->form->kind != YL_CELL_NUMBER)
@@ -113,7 +108,7 @@ enum yl_status yl_results_outcomes(struct yl_results_source *source, struct yl_r
                    results->column[c].role != YL_RESULTS_PEOPLE;
     for (size_t v = 0; v < results->value_columns && !status; v++) {
         struct yl_results_column *column = &results->column[results->value_column[v]];
-        struct outcomes in = {results, results->value_column[v], 0, true, false, {0}};
+        struct outcomes in = {results, results->value_column[v], 0, false, {0}};
         column->is_outcome = column->form && column->form->kind == YL_CELL_YES;
         if (column->is_outcome || !column->form) continue;
         status = yl_results_walk(source, add_outcome, &in);
@@ -138,18 +133,13 @@ struct summary { /* n=N,mean=M,sd=S of each row, as power test takes it */
     const char *name[3];
     char first[256];
     size_t rows;
-    bool is_header;
 };
-
 static enum yl_csv_end add_summary(void *context, const struct yl_csv_row *row)
 {
     struct summary *summary = context;
     char text[sizeof summary->first];
     size_t at = 0;
-    if (summary->is_header || row->cells != summary->results->columns) {
-        summary->is_header = false;
-        return YL_CSV_GO_ON;
-    }
+    if (row->cells != summary->results->columns) return YL_CSV_GO_ON;
     for (int i = 0; i < 3; i++) {
         double value = 0;
         const int c = summary->column[i];
@@ -174,15 +164,15 @@ static enum yl_status report_means(struct yl_results_source *source, struct yl_r
 {
     const char *const *name = results->name;
     bool *none = yl_get_zeroed(results->columns + 1, sizeof *none);
-    const int sd = yl_log_column_usual(YL_LOG_SD, name, none, results->columns),
-              var = yl_log_column_usual(YL_LOG_VARIANCE, name, none, results->columns);
+    const int sd = yl_log_column_usual(YL_LOG_SD, name, none, results->columns, false),
+              var = yl_log_column_usual(YL_LOG_VARIANCE, name, none, results->columns, false);
     struct summary summary = {
         results,
-        {people, yl_log_column_usual(YL_LOG_MEAN, name, none, results->columns), sd < 0 ? var : sd},
+        {people, yl_log_column_usual(YL_LOG_MEAN, name, none, results->columns, false),
+         sd < 0 ? var : sd},
         {"n", "mean", yl_log_role_name(sd < 0 ? YL_LOG_VARIANCE : YL_LOG_SD)},
         "",
-        0,
-        true};
+        0};
     free(none);
     if (summary.column[1] < 0 || summary.column[2] < 0) return YL_OK;
     return yl_results_walk(source, add_summary, &summary);
@@ -197,7 +187,7 @@ enum yl_status yl_results_find_counts(struct yl_results_source *source, struct y
               named = yl_results_column_of(results, YL_RESULTS_PEOPLE),
               people = person < 0 ? named : person;
     struct yl_results_column *column = results->column;
-    struct glance glance = {results, (size_t)arm, (size_t)people, 0, true, false, {0}};
+    struct glance glance = {results, (size_t)arm, (size_t)people, 0, false, {0}};
     enum yl_status status = YL_OK;
     if (named >= 0) column[named].role = YL_RESULTS_OTHER;
     if (arm < 0 || people < 0 || results->by_block || results->is_tool ||

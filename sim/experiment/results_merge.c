@@ -153,10 +153,7 @@ void yl_results_keep(struct yl_results *results, const struct yl_observed_row *r
 
 void yl_results_merge_free(struct yl_results *results)
 {
-    free(results->seen.hash);
-    free(results->next);
-    free(results->head);
-    free(results->lost);
+    YL_FREE(results->seen.hash, results->next, results->head, results->lost);
     results->seen = (struct yl_results_seen){0};
     results->next = results->head = NULL;
     results->lost = NULL;

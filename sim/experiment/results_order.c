@@ -1,4 +1,5 @@
 /* results_order.c: rows in order of persons, doubles, and people without an outcome. Contract: results.h. */
+#include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/experiment/results.h"
@@ -42,8 +43,7 @@ static void rank_persons(struct yl_results *results)
     }
     for (size_t i = 0; i < results->rows; i++)
         results->row[i].person = rank[results->row[i].person];
-    free(named);
-    free(rank);
+    YL_FREE(named, rank);
 }
 
 /* Of rows that say the same the first, unless all count; *bad: the others. */
@@ -183,12 +183,11 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
     if (results->cluster)
         results->test.cluster = yl_get_zeroed(results->clusters + 1, sizeof *results->test.cluster);
     if (!results->by_counts) rank_persons(results);
-    enum yl_status status = YL_OK;
     results->test.row = results->row;
     results->test.rows = results->rows;
     results->test.person = results->person;
     struct yl_fault other = {0};
-    status = yl_observed_make(&results->test, &other);
+    const enum yl_status status = yl_observed_make(&results->test, &other);
     if (status == YL_BAD_INPUT) {
         yl_say(&results->wrong, "%s", "%s", yl_fault_text(&other, results->call->lang));
         return YL_OK;

@@ -39,18 +39,21 @@ static int named_column(const struct yl_results *results, enum yl_log_role role,
 static int usual_column(enum yl_log_role role, const char *const *name, const bool *claimed,
                         size_t columns)
 {
-    int at = yl_log_column_usual(role, name, claimed, columns);
-    if (at < 0 && (role == YL_LOG_PERSON || role == YL_LOG_ARM || role == YL_LOG_TIME))
-        at = yl_log_column_within(role, name, columns);
+    const int at =
+        yl_log_column_usual(role, name, claimed, columns,
+                            role == YL_LOG_PERSON || role == YL_LOG_ARM || role == YL_LOG_TIME);
     return at < 0 || claimed[at] ? -1 : at;
 }
-
-static bool has_role(const struct yl_results_column *column, size_t columns,
+static int column_of(const struct yl_results_column *column, size_t columns,
                      enum yl_results_role role)
 {
     for (size_t c = 0; c < columns; c++)
-        if (column[c].role == role) return true;
-    return false;
+        if (column[c].role == role) return (int)c;
+    return -1;
+}
+int yl_results_column_of(const struct yl_results *results, enum yl_results_role role)
+{
+    return column_of(results->column, results->columns, role);
 }
 
 void yl_results_roles(const struct yl_results *results, struct yl_results_column *column,
@@ -67,20 +70,13 @@ void yl_results_roles(const struct yl_results *results, struct yl_results_column
                 at[r] = usual_column(roles[r].of, name, claimed, columns);
             else
                 continue;
-            if (at[r] < 0 || has_role(column, columns, roles[r].role) ||
+            if (at[r] < 0 || column_of(column, columns, roles[r].role) >= 0 ||
                 (roles[r].role == YL_RESULTS_TIME && is_timeless(results)))
                 continue;
             claimed[at[r]] = true;
             if (!column[at[r]].role) column[at[r]].role = roles[r].role;
         }
     free(claimed);
-}
-
-int yl_results_column_of(const struct yl_results *results, enum yl_results_role role)
-{
-    for (size_t c = 0; c < results->columns; c++)
-        if (results->column[c].role == role) return (int)c;
-    return -1;
 }
 
 /* A column of this role is needed and none is known. */

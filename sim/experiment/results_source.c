@@ -38,11 +38,21 @@ enum yl_status yl_results_sheet(struct yl_results *results, struct yl_sheet *she
 
 void yl_results_close(struct yl_results_source *source) { yl_people_free(&source->form); }
 
+static enum yl_csv_end hand_row(void *context, const struct yl_csv_row *row)
+{
+    struct yl_results_source *source = context;
+    const bool is_header = !source->began;
+    source->began = true;
+    return is_header ? YL_CSV_GO_ON : source->on_row(source->context, row);
+}
+
 enum yl_status yl_results_walk(struct yl_results_source *source, yl_csv_on_row *on_row,
                                void *context)
 {
-    enum yl_csv_end end;
-    return yl_people_walk(&source->form, on_row, context, &source->account, &end, source->fault);
+    source->on_row = on_row;
+    source->context = context;
+    source->began = false;
+    return yl_people_walk(&source->form, hand_row, source, &source->account, NULL, source->fault);
 }
 
 void yl_results_header(struct yl_results_source *source, struct yl_results *results,
@@ -62,46 +72,35 @@ void yl_results_header(struct yl_results_source *source, struct yl_results *resu
 
 /* ---- logs ------------------------------------------------------------------------------------ */
 
-/* The column of the first of these roles that there is; -1: none. */
-static int log_column(const struct yl_results *results, const enum yl_log_role *role, size_t roles)
+/* Of a tool's log the roles of persons and of times, the first of which counts; YL_LOG_ROLES ends each. */
+static const enum yl_log_role told[2][4] = {
+    {YL_LOG_LOGIN, YL_LOG_PERSON, YL_LOG_DEVICE, YL_LOG_ROLES},
+    {YL_LOG_TIME, YL_LOG_SERVER, YL_LOG_ROLES}};
+
+/* The column of the role; -1: none. */
+static int log_column(const struct yl_results *results, enum yl_log_role role)
 {
     const struct yl_log_columns *log = &results->log;
-    for (size_t r = 0; r < roles; r++)
-        for (size_t i = log->first[role[r]]; i < log->first[role[r] + 1]; i++)
-            if (log->at[i] >= 0) return log->at[i];
+    for (size_t i = log->first[role]; i < log->first[role + 1]; i++)
+        if (log->at[i] >= 0) return log->at[i];
     return -1;
 }
 
-static const enum yl_log_role who[] = {YL_LOG_LOGIN, YL_LOG_PERSON, YL_LOG_DEVICE},
-                              when[] = {YL_LOG_TIME, YL_LOG_SERVER};
-
-static const char *first_of(const struct yl_results *results, const char *const *cell,
-                            const enum yl_log_role *role, size_t roles, size_t *length)
+const char *yl_results_told(const struct yl_results *results, const char *const *cell, bool is_time,
+                            size_t *length)
 {
     const char *text = "";
     *length = 0;
-    for (size_t r = 0; r < roles && !*length; r++)
-        text = yl_log_cell(&results->log, cell, role[r], length);
+    for (const enum yl_log_role *role = told[is_time]; *role < YL_LOG_ROLES && !*length; role++)
+        text = yl_log_cell(&results->log, cell, *role, length);
     return text;
-}
-
-const char *yl_results_who(const struct yl_results *results, const char *const *cell,
-                           size_t *length)
-{
-    return first_of(results, cell, who, sizeof who / sizeof *who, length);
-}
-
-const char *yl_results_when(const struct yl_results *results, const char *const *cell,
-                            size_t *length)
-{
-    return first_of(results, cell, when, sizeof when / sizeof *when, length);
 }
 
 enum yl_results_aside yl_results_aside(const struct yl_results *results, const char *const *cell)
 {
     size_t length;
     const char *type = yl_log_cell(&results->log, cell, YL_LOG_TYPE, &length);
-    if (length && (length != 5 || memcmp(type, "track", 5) != 0)) return YL_RESULTS_OTHER_TYPE;
+    if (length && !yl_log_is_word(type, length, "track")) return YL_RESULTS_OTHER_TYPE;
     return yl_log_is_excluded(&results->log, results->rules, cell) ? YL_RESULTS_EXCLUDED
                                                                    : YL_RESULTS_READ;
 }
@@ -115,8 +114,7 @@ static bool misses(const struct yl_results *results, const struct yl_people *for
     size_t names = 3;
     bool *none = yl_get_zeroed(form->columns + 1, sizeof *none);
     bool missed = !call->exposed && !call->column[YL_LOG_ARM] &&
-                  yl_log_column_usual(YL_LOG_ARM, form->name, none, form->columns) < 0 &&
-                  yl_log_column_within(YL_LOG_ARM, form->name, form->columns) < 0;
+                  yl_log_column_usual(YL_LOG_ARM, form->name, none, form->columns, true) < 0;
     free(none);
     if (plan && !name[0]) name[0] = plan->cluster;
     if (plan && !name[1]) name[1] = plan->triggered;
@@ -158,29 +156,30 @@ enum yl_status yl_results_tool(struct yl_results_source *source, struct yl_resul
 
 void yl_results_tool_roles(struct yl_results *results)
 {
-    const int person = log_column(results, who, sizeof who / sizeof *who),
-              time = log_column(results, when, sizeof when / sizeof *when);
     for (size_t c = 0; c < results->columns; c++) results->column[c].numbers = 0;
-    if (person >= 0) results->column[person].role = YL_RESULTS_PERSON;
-    if (time >= 0) results->column[time].role = YL_RESULTS_TIME;
+    for (int is_time = 0; is_time < 2; is_time++) {
+        int at = -1;
+        for (const enum yl_log_role *role = told[is_time]; *role < YL_LOG_ROLES && at < 0; role++)
+            at = log_column(results, *role);
+        if (at >= 0) results->column[at].role = is_time ? YL_RESULTS_TIME : YL_RESULTS_PERSON;
+    }
 }
 
 /* A table with these three columns is a log of rows. */
 static void find_log(struct yl_results *results)
 {
-    static const enum yl_log_role needed[] = {YL_LOG_PLACE, YL_LOG_STEP, YL_LOG_EVENT},
-                                  of_amount[] = {YL_LOG_AMOUNT};
+    static const enum yl_log_role needed[] = {YL_LOG_PLACE, YL_LOG_STEP, YL_LOG_EVENT};
     if (!results->is_tool) {
         open_log(results, 0);
         (void)yl_log_columns_header(&results->log, results->name, results->columns);
     }
     bool found = true;
     for (size_t n = 0; n < 3 && !results->is_tool; n++) {
-        const int at = log_column(results, &needed[n], 1);
+        const int at = log_column(results, needed[n]);
         found &= at >= 0 && !results->column[at].role && !results->column[at].numbers;
     }
     results->is_log = found;
-    const int amount = log_column(results, of_amount, 1);
+    const int amount = log_column(results, YL_LOG_AMOUNT);
     if (found && amount >= 0 && !results->column[amount].role)
         results->column[amount].role = YL_RESULTS_AMOUNT;
 }
@@ -196,7 +195,7 @@ const char *yl_results_metric_of(const struct yl_results *results, const struct 
                *event = yl_log_cell(log, row->cell, YL_LOG_EVENT, &event_length);
     const uint64_t *known =
         results->events.count ? yl_map_find(&results->events, step, *length) : NULL;
-    bool passed = event_length ? event_length == 6 && !memcmp(event, "passed", 6)
+    bool passed = event_length ? yl_log_is_word(event, event_length, "passed")
                                : !yl_log_columns_have(log, YL_LOG_EVENT) || results->is_tool;
     if (known) {
         const struct yl_log_name *is = &results->rules->event.all[*known];
@@ -220,7 +219,6 @@ const char *yl_results_metric_of(const struct yl_results *results, const struct 
 struct long_table {
     struct yl_results *results;
     size_t metric;
-    bool header;
     struct yl_map index;
 };
 
@@ -256,10 +254,8 @@ static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
     struct long_table *table = context;
     struct yl_results *results = table->results;
     size_t length;
-    bool header = !table->header;
-    table->header = true;
-    if (header || row->cells != results->file_columns) return YL_CSV_GO_ON;
     char text[256];
+    if (row->cells != results->file_columns) return YL_CSV_GO_ON;
     if (results->is_log && yl_results_aside(results, row->cell)) return YL_CSV_GO_ON;
     const char *name = yl_results_metric_of(results, row, table->metric, text, &length);
     enum yl_csv_end end = add_column(table, name, length, false);

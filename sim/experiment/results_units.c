@@ -7,18 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The call's word, or the plan's; a call that departs from the plan is noted. */
-static const char *chosen(struct yl_results *results, const char *what[2], const char *asked,
-                          const char *planned)
-{
-    bool differs = results->plan && asked && (!planned || strcmp(asked, planned) != 0);
-    if (differs)
-        yl_say(&results->say, "Departs from the plan: %s %s, planned %s.",
-               "偏离计划：%s为 %s，计划为 %s。", yl_results_in(results, what[0], what[1]), asked,
-               planned ? planned : yl_results_in(results, "none", "无"));
-    return asked ? asked : planned;
-}
-
 static bool has_column(struct yl_results *results, const char *name)
 {
     char names[YL_PEOPLE_TEXT];
@@ -27,6 +15,18 @@ static bool has_column(struct yl_results *results, const char *name)
     yl_say(&results->wrong, "'%s' has no column '%s' (it has: %s)",
            "“%s”没有“%s”这一列（现有：%s）", results->call->data, name, names);
     return false;
+}
+
+/* The column of the call's word, or the plan's, if there is one; a call that departs from the plan is noted. */
+static const char *chosen(struct yl_results *results, const char *what[2], const char *asked,
+                          const char *planned)
+{
+    if (results->plan && asked && (!planned || strcmp(asked, planned) != 0))
+        yl_say(&results->say, "Departs from the plan: %s %s, planned %s.",
+               "偏离计划：%s为 %s，计划为 %s。", yl_results_in(results, what[0], what[1]), asked,
+               planned ? planned : yl_results_in(results, "none", "无"));
+    const char *name = asked ? asked : planned;
+    return name && has_column(results, name) ? name : NULL;
 }
 
 static void choose_segments(struct yl_results *results)
@@ -121,8 +121,7 @@ void yl_results_units(struct yl_results *results)
         chosen(results, cluster, results->call->cluster, plan ? plan->cluster : NULL);
     results->triggered =
         chosen(results, trigger, results->call->triggered, plan ? plan->triggered : NULL);
-    if (results->cluster && !has_column(results, results->cluster)) results->cluster = NULL;
-    if (results->triggered && !has_column(results, results->triggered)) results->triggered = NULL;
+
     choose_where(results);
     choose_segments(results);
     choose_cap(results);

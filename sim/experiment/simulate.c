@@ -41,8 +41,7 @@ struct work {
 /* ---- one assignment -------------------------------------------------------------------------- */
 struct runs { /* of one assignment, up to assigned->runs */
     struct work *work;
-    uint32_t first,
-        number; /* the first one; its place among the assignments, by which the ledger has it */
+    uint32_t first, number; /* number: of the assignment, by which the ledger has it */
     struct yl_assigned *assigned;
     const struct yl_units_plan *how;
     const struct yl_arms_how *arms;
@@ -223,19 +222,16 @@ static enum yl_status make_drawn(void *context, void *own, uint64_t number)
     struct yl_arms_how arms = *runs->arms;
     if (is_known(runs, run)) return YL_OK;
     yl_diags_init(&diags, YL_EN);
-    enum yl_status status = YL_OK;
     arms.arm = arm;
     one.how = &of.how;
-    status = read_draw(&drawn, arm, runs, run, &diags);
+    enum yl_status status = read_draw(&drawn, arm, runs, run, &diags);
     if (!status)
         status = yl_prepare(&of, runs->work->simulated, runs->assigned, &arms, runs->work->fault);
     if (!status) status = begin_runs(&one, kept);
     if (!status) status = one_run(&kept->engine, &kept->units, runs->assigned, run);
     if (!status) status = keep(runs, run, &kept->record);
     end_runs(&one, kept);
-    kept->engine = (struct yl_engine){0};
-    kept->units = (struct yl_units){0};
-    kept->record = (struct yl_record){0};
+    *kept = (struct kept){.tables = kept->tables};
     if (kept->tables.count > TABLES) yl_tables_free(&kept->tables);
     yl_plan_free(&of.plan);
     yl_arena_free(&arena);

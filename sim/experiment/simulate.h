@@ -48,17 +48,16 @@ struct yl_simulated {
     const struct yl_experiment *experiment;
     uint32_t runs, days, blocks, metrics, outcomes, ratios; /* runs: at most, of each assignment */
     uint64_t seed;
-    const char **metric;  /* [metrics] names: outcomes, then places where the split is checked */
-    const bool *is_share; /* [metrics] */
-    const int32_t *ratio; /* [metrics] place among the ratios, -1: no ratio */
+    const char **metric; /* [metrics] names: outcomes, then places where the split is checked */
+    bool *is_share;      /* [metrics] */
+    int32_t *ratio;      /* [metrics] place among the ratios, -1: no ratio */
     int64_t *bound, *block_at;
     uint32_t cluster; /* persons that are assigned together; 0: units are persons or visits */
     double cap;       /* of a unit's sum of metric 0; 0: none */
     struct yl_analysis_guard *guard; /* [outcomes] */
     struct yl_assigned aa, ab, switchback_aa, switchback_ab;
-    struct yl_assigned
-        persons_ab; /* of a plan that splits the visits of numbered persons: the persons split */
-    struct yl_assigned *every; /* [arms] everybody in that arm; that of the control is aa */
+    struct yl_assigned persons_ab; /* where the plan splits visits: their persons split */
+    struct yl_assigned *every;     /* [arms] everybody in that arm; that of the control is aa */
 };
 /* Assignments that a verdict still needs more runs of. */
 enum yl_simulated_open {
@@ -70,10 +69,9 @@ enum yl_simulated_open {
     YL_OPEN_SWITCHBACK_EQUAL = 32
 };
 struct yl_simulate_how {
-    struct yl_run_options run; /* seed, replications (0: the experiment's runs), threads, isa,
+    struct yl_run_options run;    /* seed, replications (0: the experiment's runs), threads, isa,
                                   ledger, stop and progress */
-    const struct yl_draws
-        *draws; /* as many as there are runs; NULL: none. Without a switchback then */
+    const struct yl_draws *draws; /* as many as runs, without a switchback; NULL: none */
     /* After n runs of each that was open: bits of those that stay so. NULL: all runs at once. */
     unsigned (*look)(void *context, const struct yl_simulated *simulated, uint32_t n);
     void *look_context;
@@ -87,11 +85,11 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
                                 struct yl_fault *fault) YL_CHECKED;
 void yl_simulated_free(struct yl_simulated *simulated);
 struct
-    yl_campaigns { /* runs of the assignment that has least, and most; those of all that failed */
+    yl_campaigns { /* runs of the assignment with least, and with most; of all, those that failed */
     uint32_t least, most, failed;
 };
 struct yl_campaigns yl_simulated_campaigns(const struct yl_simulated *simulated);
-/* layout.c: days, blocks and metrics, of the plan alone; false: no memory. */
+/* layout.c: days, blocks and metrics, of the plan alone. */
 void yl_simulated_lay(struct yl_simulated *simulated);
 
 /* Sums over the units of an arm, of all that came and happened in periods [0, periods); of a ratio

@@ -142,10 +142,9 @@ static void list_steps(struct yl_back_test *test, const struct yl_event_log *log
             bool counts = shop && last; /* its order */
             if (pass == YL_BACK_ENTRANTS) counts = shop && first && !log->is_passed;
             if (pass == YL_BACK_COMPLETED) counts = !shop && last;
-            if (counts) {
+            if (counts)
                 add_series(test, &test->step[2 * i + (pass != YL_BACK_ENTRANTS)],
                            (enum yl_back_metric)pass, place, "");
-            }
         }
 }
 
@@ -263,12 +262,8 @@ static void put_row(struct yl_back_test *test, struct yl_csv_out *csv, size_t at
     char day[YL_TIME_TEXT];
     yl_time_print(day, test->edge[at % test->days], &test->scenario->zone);
     day[strcspn(day, "T")] = 0;
-    const double cells[] = {is, band.mean, band.low, band.high, inside};
-    yl_csv_text(csv, day);
-    yl_csv_text(csv, metrics[of->metric].name);
-    yl_csv_text(csv, of->place);
-    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
-    yl_csv_end(csv);
+    YL_CSV_ROW(csv, day, metrics[of->metric].name, of->place, is, band.mean, band.low, band.high,
+               inside);
     test->found[of->metric].days++;
     test->found[of->metric].inside += inside;
 }

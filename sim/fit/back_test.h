@@ -38,10 +38,9 @@ struct yl_back_test {
     const struct yl_scenario *scenario;
     int64_t *edge; /* [days + 1] local midnights */
     size_t days, series, capacity;
-    struct yl_back_series *of; /* [series] */
-    int32_t *entry, *room,
-        *step;        /* series of each entry, room, [steps][reached, passed]; -1: none */
-    double *observed; /* [series][days] */
+    struct yl_back_series *of;    /* [series] */
+    int32_t *entry, *room, *step; /* series of each, [steps][reached, passed]; -1: none */
+    double *observed;             /* [series][days] */
     struct {
         size_t days, inside; /* over all places; of a metric without a place 0 */
     } found[YL_BACK_METRICS];

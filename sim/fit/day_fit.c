@@ -115,11 +115,12 @@ static bool find_covariance(struct trying *to, int parameters)
 {
     const double best[3] = {log(to->fit.share / (1 - to->fit.share)), log(to->fit.scale),
                             log(to->fit.shape)};
-    double value[3][3], root[3][3] = {{0}}, inverse[3][3] = {{0}};
+    double value[9], root[9], inverse[9] = {0};
+    const size_t n = (size_t)parameters;
     struct yl_cure_fit fit = to->fit;
     double top = at_values(to, best[1], best[2], best[0]);
-    for (int i = 0; i < parameters; i++)
-        for (int k = 0; k <= i; k++) {
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k <= i; k++) {
             double sum = 0;
             for (int corner = 0; corner < 4; corner++) {
                 double at[3] = {best[0], best[1], best[2]},
@@ -128,26 +129,21 @@ static bool find_covariance(struct trying *to, int parameters)
                 at[k] += corner & 2 ? -step_of : step_of;
                 sum += sign * (at_values(to, at[1], at[2], at[0]) - top);
             }
-            value[i][k] = -sum / (4 * step_of * step_of);
+            value[i * n + k] = -sum / (4 * step_of * step_of);
         }
     to->fit = fit;
-    for (int i = 0; i < parameters; i++) /* Cholesky */
-        for (int k = 0; k <= i; k++) {
-            double sum = value[i][k];
-            for (int l = 0; l < k; l++) sum -= root[i][l] * root[k][l];
-            if (i == k && !(sum > 0)) return false;
-            root[i][k] = i == k ? sqrt(sum) : sum / root[k][k];
-        }
-    for (int k = 0; k < parameters; k++) /* the inverse of the factor, column by column */
-        for (int i = k; i < parameters; i++) {
+    yl_fit_factor(root, value, n);
+    for (size_t k = 0; k < n; k++) /* the inverse of the factor, column by column */
+        for (size_t i = k; i < n; i++) {
             double sum = i == k;
-            for (int l = k; l < i; l++) sum -= root[i][l] * inverse[l][k];
-            inverse[i][k] = sum / root[i][i];
+            if (!(root[i * n + i] > 0)) return false;
+            for (size_t l = k; l < i; l++) sum -= root[i * n + l] * inverse[l * n + k];
+            inverse[i * n + k] = sum / root[i * n + i];
         }
-    for (int i = 0; i < parameters; i++)
-        for (int k = 0; k < parameters; k++)
-            for (int l = 0; l < parameters; l++)
-                to->fit.covariance[i][k] += inverse[l][i] * inverse[l][k];
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++)
+            for (size_t l = 0; l < n; l++)
+                to->fit.covariance[i][k] += inverse[l * n + i] * inverse[l * n + k];
     return true;
 }
 
@@ -222,13 +218,6 @@ static void fit_step(struct yl_fit_step *step, struct trying *to)
     if (!step->refused) yl_fit_average(step);
 }
 
-static double sum_of(const double *value, size_t count)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) sum += value[i];
-    return sum;
-}
-
 /* Counts by hour: those of the table, or of its days as the scenario and the laws found so far have their hours. */
 struct grid {
     const struct yl_day_table *table;
@@ -239,7 +228,7 @@ struct grid {
 /* A period's count over its hours, by these weights. */
 static void spread(double *into, double count, const double *weight, size_t each)
 {
-    double all = sum_of(weight, each);
+    double all = yl_fit_sum(weight, each);
     for (size_t i = 0; i < each; i++)
         into[i] = count * (all > 0 ? weight[i] / all : 1 / (double)each);
 }
@@ -268,8 +257,8 @@ static void set_shares(struct yl_fit_step *step)
 
 static void one_step(struct yl_fit_step *step, struct trying *to, bool told)
 {
-    to->came = sum_of(to->come, to->hours);
-    to->passed = sum_of(to->pass, to->periods);
+    to->came = yl_fit_sum(to->come, to->hours);
+    to->passed = yl_fit_sum(to->pass, to->periods);
     if (!(to->passed > 0)) return;
     bool knows = told && to->came >= to->passed;
     step->passed = (size_t)llround(to->passed);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { MOST_VISITS = 200000000 };
+static const struct yl_zone wall = {0};
 enum column { DATE, HOUR, PLACE, STEP, USERS, PERSON, COLUMNS };
 static const enum yl_log_role roles[COLUMNS] = {[DATE] = YL_LOG_TIME,
                                                 [PLACE] = YL_LOG_PLACE,
@@ -39,7 +40,9 @@ static void find_columns(int column[COLUMNS], const struct yl_people *form)
     static const char *const others[COLUMNS][2] = {
         [DATE] = {"day"}, [HOUR] = {"hour", "小时"}, [USERS] = {"visits"}};
     for (int c = 0; c < COLUMNS; c++) {
-        column[c] = c == HOUR ? -1 : yl_log_column_usual(roles[c], form->name, NULL, form->columns);
+        column[c] = -1;
+        if (c != HOUR)
+            column[c] = yl_log_column_usual(roles[c], form->name, NULL, form->columns, false);
         for (int k = 0; k < 2 && others[c][k] && column[c] < 0; k++)
             column[c] = yl_log_column_named(others[c][k], form->name, form->columns);
     }
@@ -75,7 +78,6 @@ static uint32_t find_what(const struct tabling *to, const struct yl_csv_row *row
 /* Local periods since 1970, by date and hour; false: there is no such time. */
 static bool find_period(const struct tabling *to, const struct yl_csv_row *row, int64_t *number)
 {
-    static const struct yl_zone wall = {0};
     size_t length;
     int64_t at;
     double hour = 0;
@@ -173,7 +175,6 @@ static int64_t period_at(const struct tabling *to, int64_t instant)
 
 static int64_t begin_of(const struct tabling *to, int64_t number)
 {
-    static const struct yl_zone wall = {0};
     int64_t instant = 0;
     (void)yl_instant(&instant, &to->reading.scenario->zone,
                      yl_local(&wall, number * to->table->period));
@@ -297,7 +298,6 @@ bool yl_day_table_is(const char *path)
 void yl_day_table_free(struct yl_day_table *table)
 {
     yl_event_log_free(&table->log);
-    free(table->passed);
-    free(table->begun);
+    YL_FREE(table->passed, table->begun);
     *table = (struct yl_day_table){0};
 }

@@ -15,22 +15,19 @@ static const double late_chance = 0.05, late_share = 0.02, lost_share = 0.2,
                     clearly = 2 /* of AIC */, same = 0.002;
 /* What the visits that reached one step did. */
 struct times {
+    struct yl_fit_step *step; /* what is counted goes there */
     struct yl_cure_time *time;
-    size_t count, capacity, most_count, reached, passed, failed, between;
+    size_t count, capacity, most_count, between;
     int64_t least, most; /* delays seen */
-    struct yl_fit_inferred inferred, unseen;
 };
 
 /* ---- visits into times ----------------------------------------------------------------------- */
 
-static void join(struct times *times);
-
 static void add(struct times *times, double low, double high, int64_t tick)
 {
-    times->reached++;
-    if (times->count >=
-        times->most_count) { /* a log of any length, a step of some thousand times */
-        join(times);
+    times->step->reached++;
+    if (times->count >= times->most_count) { /* of a log of any length some thousand are kept */
+        times->count = yl_fit_join(times->time, times->count, times->step->reached);
         times->most_count = 2 * times->count > MOST_KEPT ? 2 * times->count : MOST_KEPT;
     }
     YL_ARRAY_RESERVE(&times->time, &times->capacity, times->count + 1);
@@ -42,9 +39,9 @@ static int64_t tick_of(int64_t time, int64_t tick) { return time > NEAR * tick ?
 
 static void add_passed(struct times *times, int64_t delay, int64_t tick)
 {
-    if (times->passed == times->between || delay < times->least) times->least = delay;
+    if (times->step->passed == times->between || delay < times->least) times->least = delay;
     if (delay > times->most) times->most = delay;
-    times->passed++;
+    times->step->passed++;
     add(times, (double)delay / 1e6, (double)delay / 1e6, tick_of(delay, tick));
 }
 
@@ -70,14 +67,14 @@ static void add_deed(struct times *times, enum yl_fit_deed deed, int64_t delay, 
         add_passed(times, delay, tick);
         break;
     case YL_FIT_FAILED:
-        times->failed++;
+        times->step->failed++;
         add(times, INFINITY, INFINITY, 0);
         break;
     case YL_FIT_WATCHED:
         add(times, (double)delay / 1e6, INFINITY, tick_of(delay, tick));
         break;
     case YL_FIT_BETWEEN:
-        times->passed++;
+        times->step->passed++;
         times->between++;
         add(times, 0, (double)(delay + tick) / 1e6, 0);
         break;
@@ -151,7 +148,7 @@ static void take_passed(struct taking *taking, const struct yl_log_row *row)
         for (; open != step; open = next_step(log, open)) {
             bool failed = leads_on(log->step[open].of);
             exact = exact && failed && !log->step[open].of->after.present;
-            if (!failed && taking->times) infer(&taking->times[open].inferred, row);
+            if (!failed && taking->times) infer(&taking->times[open].step->inferred, row);
             note(taking, open, failed ? YL_FIT_FAILED : YL_FIT_BETWEEN, delay);
         }
         note(taking, step, exact ? YL_FIT_PASSED : YL_FIT_BETWEEN, delay);
@@ -212,7 +209,7 @@ static void take_visit(struct taking *taking, const struct yl_log_row *row, size
     taking->visit = row->visit;
     taking->trait = log->traits ? &log->trait[visit->person * log->traits] : NULL;
     if (log->is_passed && row->event == YL_LOG_PASSED && taking->times)
-        infer(&taking->times[row->step].unseen, row);
+        infer(&taking->times[row->step].step->unseen, row);
     for (size_t i = 0; i < rows; i++) {
         if (row[i].event == YL_LOG_SERVED || is_stay(taking, &row[i])) continue;
         if (row[i].event == YL_LOG_ENTERED) {
@@ -259,11 +256,6 @@ size_t yl_fit_join(struct yl_cure_time *time, size_t count, size_t all)
             time[kept++] = time[i];
     }
     return kept;
-}
-
-static void join(struct times *times)
-{
-    times->count = yl_fit_join(times->time, times->count, times->reached);
 }
 
 /* ---- the share within the time seen ------------------------------------------------------------ */
@@ -397,26 +389,22 @@ static bool is_short(const struct yl_fit_step *step)
 /* All delays the same: at once, or often enough to be no chance. */
 static bool is_constant(const struct yl_fit_step *step, const struct times *times, int64_t tick)
 {
-    return times->passed > times->between && step->refused != YL_FIT_WAITS &&
+    return step->passed > times->between && step->refused != YL_FIT_WAITS &&
            times->most - times->least <= tick && step->passed >= (times->least > tick ? LEAST : 1);
 }
 
-static void fit_step(struct yl_fit_step *step, struct times *times, int64_t tick)
+static void fit_step(struct times *times, int64_t tick)
 {
-    step->reached = times->reached;
-    step->passed = times->passed;
-    step->failed = times->failed;
-    step->inferred = times->inferred;
-    step->unseen = times->unseen;
+    struct yl_fit_step *step = times->step;
     if (!step->reached) {
-        step->refused = times->unseen.count ? YL_FIT_UNSEEN : YL_FIT_GOOD;
+        step->refused = step->unseen.count ? YL_FIT_UNSEEN : YL_FIT_GOOD;
         return;
     }
-    join(times);
+    times->count = yl_fit_join(times->time, times->count, step->reached);
     yl_cure_follow(&step->follow, times->time, times->count);
     observe(step, times);
     step->refused = refusal_of(step);
-    if (!step->refused && times->passed - times->between < LEAST) step->refused = YL_FIT_FEW;
+    if (!step->refused && step->passed - times->between < LEAST) step->refused = YL_FIT_FEW;
     step->method = YL_FIT_OBSERVED;
     step->share = step->observed;
     if (is_constant(step, times, tick)) {
@@ -487,12 +475,6 @@ static bool find_group(struct yl_fit_step *step, struct yl_fit_group *group,
     return true;
 }
 
-static const char *value_name(const struct yl_axis *axis, uint32_t value)
-{
-    static const char *const no_yes[] = {"no", "yes"};
-    return axis->value ? axis->value[value] : no_yes[value > 0];
-}
-
 /* Behind the steps one more for each value of a trait or a memory by which a step goes. */
 static void list_groups(struct yl_fit *fit, const struct yl_event_log *log)
 {
@@ -516,7 +498,7 @@ static void list_groups(struct yl_fit *fit, const struct yl_event_log *log)
         const struct yl_axis *axis = &log->axes[group->axis];
         for (uint32_t v = 0; v < group->count; v++)
             fit->step[group->first + v] = (struct yl_fit_step){
-                .of = &log->step[i], .axis = axis->name, .value = value_name(axis, v)};
+                .of = &log->step[i], .axis = axis->name, .value = yl_log_value_name(axis, v)};
     }
 }
 
@@ -535,9 +517,10 @@ void yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log)
     list_groups(fit, log);
     struct times *times = yl_get_zeroed(fit->all + 1, sizeof *times);
     struct taking taking = {.times = times, .log = log, .fit = fit};
+    for (size_t i = 0; i < fit->all; i++) times[i].step = &fit->step[i];
     take_visits(&taking);
     for (size_t i = 0; i < fit->all; i++) {
-        fit_step(&fit->step[i], &times[i], log->tick);
+        fit_step(&times[i], log->tick);
         fit->step[i].is_midway =
             fit->step[i].unseen.count && (log->has_arrivals || !is_first(log, i));
         free(times[i].time);
@@ -557,6 +540,13 @@ void yl_fit_free(struct yl_fit *fit)
 {
     YL_FREE(fit->step, fit->group, fit->by_needs);
     *fit = (struct yl_fit){0};
+}
+
+double yl_fit_sum(const double *value, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += value[i];
+    return sum;
 }
 
 struct yl_fit_value yl_fit_exp(double value, double variance)

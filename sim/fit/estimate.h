@@ -68,8 +68,7 @@ struct yl_fit_step {
     double visits;             /* of so many, all watched to the end, it would be known as well */
     struct yl_fit_value share; /* average over the laws; of YL_FIT_CONSTANT the observed one */
     double delay;              /* of YL_FIT_CONSTANT; 0: at once */
-    const char
-        *elsewhere; /* why its chance is set by another line of fitted.yaml; NULL: it is not */
+    const char *elsewhere; /* why another line of fitted.yaml sets its chance; NULL: none does */
     struct yl_cure_laws laws;
     enum yl_fit_mover moved; /* and its `p` is not known beside the share */
 };
@@ -115,6 +114,7 @@ const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang);
 size_t yl_fit_join(struct yl_cure_time *time, size_t count, size_t all);
 /* Lower factor of a covariance, [n][n] each; a parameter that is not estimated stays where it is. */
 void yl_fit_factor(double *root, const double *covariance, size_t n);
+double yl_fit_sum(const double *value, size_t count);
 /* exp of a logarithm with its standard error, and the 90 % interval. */
 struct yl_fit_value yl_fit_exp(double value, double variance);
 #endif

@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void set_aside(struct yl_log_reading *reading, enum yl_log_aside why, size_t line,
+/* false, for the caller to return: the row is not used */
+static bool set_aside(struct yl_log_reading *reading, enum yl_log_aside why, size_t line,
                       const char *cell)
 {
     yl_log_set_aside(reading, why, reading->path, line, cell);
+    return false;
 }
 
 /* ---- what a row says ------------------------------------------------------------------------- */
@@ -117,8 +119,7 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
                              seen->out.event == YL_LOG_OTHER &&
                              yl_log_event_named(name, length) == YL_LOG_OTHER;
         if (!foreign && !is_mute(reading, seen)) return true;
-        set_aside(reading, YL_LOG_NO_STEP, seen->line, name);
-        return false;
+        return set_aside(reading, YL_LOG_NO_STEP, seen->line, name);
     }
     uint32_t step = reading->rules->event.count
                         ? YL_LOG_NOBODY
@@ -127,22 +128,16 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
     if (step != YL_LOG_NOBODY) {
         seen->out.step = (uint16_t)step;
         seen->out.event = (uint8_t)event_of(reading, seen);
-        if (seen->out.event != YL_LOG_OTHER) return true;
-        set_aside(reading, is_mute(reading, seen) ? YL_LOG_NO_STEP : YL_LOG_EVENT_NONE, seen->line,
-                  cell(reading, seen, YL_LOG_EVENT, &length));
-    } else if (yl_log_is_word(name, length, "arrive")) {
-        seen->out.event = YL_LOG_ENTERED;
-        return true;
-    } else if (entry && length > 8 && !strncmp(name, "entries.", 8)) {
-        seen->out.event = YL_LOG_ENTERED;
-        seen->out.entry = (uint16_t)*entry;
-        return true;
-    } else
-        set_aside(reading,
-                  yl_log_columns_have(&reading->columns, YL_LOG_EVENT) ? YL_LOG_STEP_NONE
-                                                                       : YL_LOG_NO_STEP,
-                  seen->line, name);
-    return false;
+        return seen->out.event != YL_LOG_OTHER ||
+               set_aside(reading, is_mute(reading, seen) ? YL_LOG_NO_STEP : YL_LOG_EVENT_NONE,
+                         seen->line, cell(reading, seen, YL_LOG_EVENT, &length));
+    }
+    const bool named = entry && length > 8 && !strncmp(name, "entries.", 8),
+               has_events = yl_log_columns_have(&reading->columns, YL_LOG_EVENT);
+    seen->out.event = YL_LOG_ENTERED;
+    if (named) seen->out.entry = (uint16_t)*entry;
+    return named || yl_log_is_word(name, length, "arrive") ||
+           set_aside(reading, has_events ? YL_LOG_STEP_NONE : YL_LOG_NO_STEP, seen->line, name);
 }
 
 static void find_entry(struct yl_log_reading *reading, struct seen *seen)
@@ -169,8 +164,7 @@ static bool find_time(struct yl_log_reading *reading, struct seen *seen)
     const char *server = cell(reading, seen, YL_LOG_SERVER, &length);
     if (length && yl_log_clock_read(reading->clock, server, length, &seen->out.time)) return true;
     const bool skips = yl_log_clock_skips(reading->clock, text);
-    set_aside(reading, skips ? YL_LOG_TIME_CLOCK : YL_LOG_TIME_NONE, seen->line, text);
-    return false;
+    return set_aside(reading, skips ? YL_LOG_TIME_CLOCK : YL_LOG_TIME_NONE, seen->line, text);
 }
 
 /* ---- who ------------------------------------------------------------------------------------- */
@@ -182,7 +176,7 @@ static uint32_t number_of(struct yl_log_reading *reading, const char *name, size
     const uint32_t person = (uint32_t)*number;
     if (person < log->persons) return person;
     log->persons++;
-    if (yl_cell_is_rounded(name) && !reading->rounded++) {
+    if (yl_cell_is_rounded(name) && !reading->rounded++)
         yl_say(&reading->wrong,
                "'%s': persons such as %.*s are numbers that a spreadsheet has rounded: different "
                "people have one name; export again with the column as text",
@@ -190,7 +184,6 @@ static uint32_t number_of(struct yl_log_reading *reading, const char *name, size
                "是被表格软件取整的数字，不同的人成了同一个编号；请把该列设为文本后"
                "重新导出",
                reading->path, (int)length, name);
-    }
     if (!log->traits) return person;
     YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits);
     memset(log->trait + person * log->traits, YL_LOG_UNKNOWN, log->traits);
@@ -278,57 +271,45 @@ static bool is_event(struct yl_log_reading *reading, struct seen *seen)
     const char *type = cell(reading, seen, YL_LOG_TYPE, &length),
                *of = cell(reading, seen, YL_LOG_VARIANT, &variant),
                *former = cell(reading, seen, YL_LOG_FORMER, &former_length);
-    if (variant && !yl_log_is_word(of, variant, "base")) {
-        set_aside(reading, YL_LOG_OF_VARIANT, seen->line, of);
-        return false;
-    }
+    if (variant && !yl_log_is_word(of, variant, "base"))
+        return set_aside(reading, YL_LOG_OF_VARIANT, seen->line, of);
     if (former_length) link(reading, seen, former, former_length);
-    if (!length || yl_log_is_word(type, length, "track")) return true;
-    set_aside(reading, former_length ? YL_LOG_JOINS : YL_LOG_OTHER_TYPE, seen->line, type);
-    return false;
+    return !length || yl_log_is_word(type, length, "track") ||
+           set_aside(reading, former_length ? YL_LOG_JOINS : YL_LOG_OTHER_TYPE, seen->line, type);
+}
+
+/* False: it was set aside. */
+static bool find_all(struct yl_log_reading *reading, struct seen *seen)
+{
+    const size_t line = seen->line;
+    if (yl_log_is_excluded(&reading->columns, reading->rules, seen->cell))
+        return set_aside(reading, YL_LOG_EXCLUDED, line, "");
+    if (!find_time(reading, seen)) return false;
+    if (!find_person(reading, seen)) return set_aside(reading, YL_LOG_PERSON_NONE, line, "");
+    if (!is_event(reading, seen)) return false;
+    if (seen->out.time > reading->to) return set_aside(reading, YL_LOG_OUTSIDE, line, "");
+    if (is_same(reading, seen)) return set_aside(reading, YL_LOG_SAME, line, "");
+    const bool good = find_step(reading, seen);
+    if (seen->out.time < reading->first) reading->first = seen->out.time;
+    if (seen->out.time > reading->last) reading->last = seen->out.time;
+    if (!good) return false;
+    find_entry(reading, seen);
+    find_traits(reading, seen);
+    return !yl_log_is_copy(reading, seen->cell, seen->wide) ||
+           set_aside(reading, YL_LOG_COPY, line, "");
 }
 
 static void read_event(struct yl_log_reading *reading, const struct yl_csv_row *row,
                        const struct yl_log_wide *wide, bool has_amount)
 {
-    const char *const *cells = row->cell;
-    const size_t line = row->line;
     struct seen seen = {
-        .cell = cells,
-        .line = line,
+        .cell = row->cell,
+        .line = row->line,
         .wide = wide,
         .has_amount = has_amount,
-        .out = {.file = reading->file, .line = (uint32_t)line, .entry = UINT16_MAX}};
+        .out = {.file = reading->file, .line = (uint32_t)row->line, .entry = UINT16_MAX}};
     reading->log->read++;
-    if (yl_log_is_excluded(&reading->columns, reading->rules, cells)) {
-        set_aside(reading, YL_LOG_EXCLUDED, line, "");
-        return;
-    }
-    if (!find_time(reading, &seen)) return;
-    if (!find_person(reading, &seen)) {
-        set_aside(reading, YL_LOG_PERSON_NONE, line, "");
-        return;
-    }
-    if (!is_event(reading, &seen)) return;
-    if (seen.out.time > reading->to) {
-        set_aside(reading, YL_LOG_OUTSIDE, line, "");
-        return;
-    }
-    if (is_same(reading, &seen)) {
-        set_aside(reading, YL_LOG_SAME, line, "");
-        return;
-    }
-    bool good = find_step(reading, &seen);
-    if (seen.out.time < reading->first) reading->first = seen.out.time;
-    if (seen.out.time > reading->last) reading->last = seen.out.time;
-    if (!good) return;
-    find_entry(reading, &seen);
-    find_traits(reading, &seen);
-    if (!yl_log_is_copy(reading, cells, wide)) {
-        keep(reading, &seen);
-        return;
-    }
-    set_aside(reading, YL_LOG_COPY, line, "");
+    if (find_all(reading, &seen)) keep(reading, &seen);
 }
 
 /* Does the cell say that the step was done? What says neither is set aside as an event of its own. */
@@ -342,8 +323,7 @@ static bool is_done(struct yl_log_reading *reading, const struct yl_csv_row *row
     if (yl_people_number(&reading->form->column[wide->column], text, &is) && (is == 0 || is == 1))
         return is == 1;
     reading->log->read++;
-    set_aside(reading, YL_LOG_FLAG_NONE, row->line, text);
-    return false;
+    return set_aside(reading, YL_LOG_FLAG_NONE, row->line, text);
 }
 
 /* A row with a column a step is an event for each that was done; the amount is that of the last step of a shop. */
@@ -472,8 +452,7 @@ static enum yl_status read_table(struct yl_log_reading *reading, struct yl_fault
 {
     struct yl_people_account account;
     char text[YL_PEOPLE_TEXT];
-    enum yl_csv_end end;
-    enum yl_status status = yl_people_walk(reading->form, on_row, reading, &account, &end, fault);
+    enum yl_status status = yl_people_walk(reading->form, on_row, reading, &account, NULL, fault);
     if (!status && yl_people_asides(&account, reading->call->lang, text))
         yl_say(&reading->say, "'%s': %s", "“%s”：%s", reading->path, text);
     if (reading->call->strict) reading->wrong.count += yl_people_mended(&account);

@@ -83,20 +83,16 @@ enum { YL_LOG_NO_STEP_AT = UINT16_MAX, YL_LOG_UNKNOWN = UINT8_MAX };
 struct yl_log_step {   /* of a path or a shop */
     const char *place; /* "paths.sms" */
     const struct yl_step *of;
-    uint32_t
-        next; /* the step that a visit comes to by passing this one, in yl_event_log.step; YL_LOG_NO_STEP_AT: it
-                      depends */
+    uint32_t next; /* the step to which passing this one leads; YL_LOG_NO_STEP_AT: it depends */
 };
 struct yl_log_row {
     int64_t time;
     uint32_t visit, line; /* line: where it stands */
     uint16_t step;        /* into yl_event_log.step; YL_LOG_NO_STEP_AT: none */
-    uint16_t
-        entry; /* of the scenario, behind them the names of its `starts`; UINT16_MAX: not said */
+    uint16_t entry;       /* of the scenario, then names of its `starts`; UINT16_MAX: not said */
     uint16_t file;
     uint8_t event; /* enum yl_log_event */
-    uint8_t
-        stay; /* enum yl_log_stay, of YL_LOG_ROOM, and of YL_LOG_OTHER: STAY_ENDS, it has watched */
+    uint8_t stay;  /* enum yl_log_stay, of a room; of YL_LOG_OTHER STAY_ENDS: it has watched */
 };
 struct yl_log_aside_rows {
     size_t count;
@@ -115,9 +111,8 @@ struct yl_log_visit {
 struct yl_log_call {
     const char *const *file; /* [files] */
     size_t files;
-    const char *from,
-        *to; /* what the log covers, local times; NULL: as log: says, else its first and last time */
-    const char *preset;       /* NULL: as log: says */
+    const char *from, *to; /* local times that the log covers; NULL: as log: says, else its rows */
+    const char *preset;    /* NULL: as log: says */
     const char *const *named; /* [YL_LOG_ROLES] columns; NULL, all or one: as log: says */
     bool strict, goes_on;     /* goes_on: though most rows cannot be used */
     enum yl_lang lang;
@@ -127,13 +122,11 @@ struct yl_event_log {
     struct yl_log_step *step;
     struct yl_log_row *row;
     struct yl_log_visit *visit; /* [visits] */
-    uint8_t
-        *trait; /* [persons][traits] value of each trait of log.traits, YL_LOG_UNKNOWN: not said */
-    uint32_t *axis;             /* [traits] into axes */
+    uint8_t *trait; /* [persons][traits] value of each of log.traits; YL_LOG_UNKNOWN: not said */
+    uint32_t *axis; /* [traits] into axes */
     const struct yl_axis *axes; /* the scenario's */
     const struct yl_scenario *scenario;
-    uint32_t *
-        first; /* [ways] the step to which an entry leads, or a name of `starts`; YL_LOG_NO_STEP_AT: none, or several */
+    uint32_t *first; /* [ways] the step to which each leads; YL_LOG_NO_STEP_AT: none, or several */
     size_t entries, ways;                           /* ways: entries and names of starts */
     size_t steps, rows, row_capacity, visits, read; /* read: rows of the files */
     size_t persons, traits, trait_capacity;
@@ -156,6 +149,8 @@ void yl_event_log_free(struct yl_event_log *log);
 bool yl_log_is_for_some(const struct yl_step *step);
 /* May a visit that is led to step `at` be seen at `step` first? */
 bool yl_log_comes_to(const struct yl_event_log *log, uint32_t at, uint32_t step);
+/* "ios", or of an axis of yes and no "yes". */
+const char *yl_log_value_name(const struct yl_axis *axis, uint32_t value);
 /* Rows that are not set aside. */
 size_t yl_log_used(const struct yl_event_log *log);
 /* "a step that the scenario has not" */

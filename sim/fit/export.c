@@ -7,6 +7,7 @@
 #include "sim/base/text.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/loop_parts.h"
+#include "sim/fit/event_log.h"
 #include "sim/fit/log_writer.h"
 #include "sim/sweep/listen.h"
 #include <stdlib.h>
@@ -28,8 +29,7 @@ struct exporting {
     const struct yl_plan *plan;
     struct yl_listener listener;
     struct yl_log_writer writer;
-    struct yl_log_piece *entry,
-        *event; /* [entries]; [rows + entries][VERBS], behind the rows that a visit begins */
+    struct yl_log_piece *entry, *event; /* [entries]; [rows, entries that begin a visit][VERBS] */
     struct exported_trait {
         uint32_t axis;
         struct yl_log_piece *value; /* of each of its values */
@@ -263,14 +263,14 @@ static const char *dotted(struct yl_log_writer *writer, const struct yl_plan_ent
 static void make_trait(struct exporting *to, struct exported_trait *trait)
 {
     const struct yl_axis *axis = &to->call->scenario->axis[trait->axis];
-    static const char *const no_yes[] = {"no", "yes"};
+
     const bool is_json = to->call->form != YL_EXPORT_ROWS;
     struct yl_log_writer *writer = &to->writer;
     const struct yl_log_piece comma = YL_LOG_PIECE(","), colon = YL_LOG_PIECE(":");
     const struct yl_log_piece key = yl_log_writer_json(writer, axis->name);
     trait->value = yl_arena_get(&writer->arena, axis->values * sizeof *trait->value);
     for (uint32_t v = 0; v < axis->values; v++) {
-        const char *name = axis->value ? axis->value[v] : no_yes[v > 0];
+        const char *name = yl_log_value_name(axis, v);
         const struct yl_log_piece text =
             is_json ? yl_log_writer_json(writer, name) : yl_log_writer_csv(writer, name);
         const struct yl_log_piece parts[] = {comma, key, colon, text}, cell[] = {comma, text};

@@ -15,10 +15,7 @@ enum { YL_FIT_TEXT = 120 };
 struct yl_fit_out {
     const struct yl_fit *fit;
     const struct yl_kinds *kinds; /* NULL: none */
-    const struct yl_event_log *log;
     const char *folder;
-    const char *const *file; /* [files], of the log: for the head of fitted.yaml */
-    size_t files;
     uint64_t seed;
     uint32_t draws;
 };

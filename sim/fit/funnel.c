@@ -27,10 +27,9 @@ static void add_step(struct yl_funnel_reading *in, const char *label, size_t lin
     struct yl_funnel *funnel = in->funnel;
     if (!is_few(in, funnel->steps, line)) return;
     YL_ARRAY_RESERVE(&funnel->step, &funnel->step_capacity, funnel->steps + 1);
-    YL_ARRAY_RESERVE(&in->rank, &in->rank_capacity, funnel->steps + 1);
-    const struct yl_funnel_name name = yl_funnel_name_of(funnel, label);
-    in->rank[funnel->steps] = rank;
-    funnel->step[funnel->steps++] = (struct yl_funnel_step){.is = name, .line = line};
+    funnel->step[funnel->steps] = (struct yl_funnel_step){
+        .is = yl_funnel_name_of(funnel, label), .line = line, .rank = rank, .found = funnel->steps};
+    funnel->steps++;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -50,14 +49,16 @@ const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang)
     return asides[why][lang];
 }
 
-static void set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, size_t line,
+/* false, for the caller to return: the row is not used */
+static bool set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, size_t line,
                       const char *cell)
 {
     struct yl_funnel *funnel = in->funnel;
-    if (funnel->aside[why]++) return;
+    if (funnel->aside[why]++) return false;
     funnel->line[why] = line;
     yl_say(&in->say, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", funnel->path, line,
            asides[why][in->call->lang], cell);
+    return false;
 }
 
 static void add_entry(struct yl_funnel_reading *in, size_t row, size_t column, double number)
@@ -94,10 +95,8 @@ static bool read_day(struct yl_funnel_reading *in, const char *const *cell, size
     static const struct yl_zone wall = {0};
     int64_t at;
     if (in->date < 0) return true;
-    if (!yl_cell_time(cell[in->date], &wall, &at)) {
-        set_aside(in, YL_FUNNEL_BAD_DATE, line, cell[in->date]);
-        return false;
-    }
+    if (!yl_cell_time(cell[in->date], &wall, &at))
+        return set_aside(in, YL_FUNNEL_BAD_DATE, line, cell[in->date]);
     YL_ARRAY_RESERVE(&in->day, &in->day_capacity, in->days + 1);
     in->day[in->days++] = at / YL_DAY;
     return true;
@@ -129,16 +128,12 @@ static bool read_users(struct yl_funnel_reading *in, const char *const *cell, si
     for (size_t c = 0; c < in->form->columns; c++) {
         double number;
         if (in->role[c] != YL_FUNNEL_USERS || yl_cell_is_missing(cell[c])) continue;
-        if (yl_people_number(&in->form->column[c], cell[c], &number) && is_users(number)) {
-            *users += number;
-            known++;
-            continue;
-        }
-        set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[c]);
-        return false;
+        if (!yl_people_number(&in->form->column[c], cell[c], &number) || !is_users(number))
+            return set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[c]);
+        *users += number;
+        known++;
     }
-    if (!known) set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[in->users]);
-    return known > 0;
+    return known || set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[in->users]);
 }
 
 /* Without a column that distinguishes them the same step once more is another one, the first of all another funnel. */
@@ -253,23 +248,11 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 /* ---- sums ------------------------------------------------------------------------------------ */
 
 /* By the column that numbers them. */
-static size_t *order_steps(const struct yl_funnel_reading *in)
+static int by_rank(const void *a, const void *b)
 {
-    const size_t steps = in->funnel->steps;
-    size_t *at = yl_get_zeroed(steps + 1, sizeof *at), *to = yl_get_zeroed(steps + 1, sizeof *to);
-    for (size_t s = 0; s < steps; s++) {
-        size_t k = s;
-        for (; k && in->rank[at[k - 1]] > in->rank[s]; k--) at[k] = at[k - 1];
-        at[k] = s;
-    }
-    struct yl_funnel_step *sorted = yl_get_zeroed(steps + 1, sizeof *sorted);
-    for (size_t k = 0; k < steps; k++) {
-        sorted[k] = in->funnel->step[at[k]];
-        to[at[k]] = k;
-    }
-    memcpy(in->funnel->step, sorted, steps * sizeof *sorted);
-    YL_FREE(sorted, at);
-    return to;
+    const struct yl_funnel_step *one = a, *two = b;
+    if (one->rank != two->rank) return one->rank < two->rank ? -1 : 1;
+    return (one->found > two->found) - (one->found < two->found);
 }
 
 static void add(struct yl_funnel_count *count, double of, double passed)
@@ -370,7 +353,9 @@ static void check_sums(struct yl_funnel_reading *in, const double *number, const
 static void add_up(struct yl_funnel_reading *in)
 {
     struct yl_funnel *funnel = in->funnel;
-    size_t *to = order_steps(in);
+    size_t *to = yl_get_zeroed(funnel->steps + 1, sizeof *to);
+    qsort(funnel->step, funnel->steps, sizeof *funnel->step, by_rank);
+    for (size_t k = 0; k < funnel->steps; k++) to[funnel->step[k].found] = k;
     const size_t rows = in->wide         ? in->rows
                         : funnel->values ? funnel->values
                                          : 1,
@@ -413,18 +398,12 @@ static void add_up(struct yl_funnel_reading *in)
     YL_FREE(number, column, to);
 }
 
-static int by_day(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static void find_dates(struct yl_funnel_reading *in)
 {
     struct yl_funnel *funnel = in->funnel;
     funnel->last = -1;
     if (!in->days) return;
-    qsort(in->day, in->days, sizeof *in->day, by_day);
+    qsort(in->day, in->days, sizeof *in->day, yl_time_order);
     funnel->first = in->day[0];
     funnel->last = in->day[in->days - 1];
     for (size_t i = 1; i < in->days; i++) {
@@ -489,10 +468,9 @@ static void check_falls(struct yl_funnel_reading *in)
     for (size_t s = 0; s < funnel->steps; s++) {
         const struct yl_funnel_step *step = &funnel->step[s];
         const struct yl_funnel_count *all = step->count;
-        if (!s && !(all->passed > 0)) {
+        if (!s && !(all->passed > 0))
             yl_say(&in->wrong, "%s:%zu: '%s' is the first step and has nobody",
                    "%s:%zu：“%s”是第一步，却没有人", funnel->path, step->line, step->is.label);
-        }
         for (size_t v = 0; s && v <= funnel->values; v++) {
             if (step->count[v].passed <= step->count[v].of) continue;
             yl_say(&in->wrong,
@@ -518,14 +496,12 @@ static void finish(struct yl_funnel_reading *in)
     struct yl_funnel *funnel = in->funnel;
     size_t left = 0;
     for (int i = 0; i < YL_FUNNEL_ASIDES; i++) left += funnel->aside[i];
-    if (left && !in->call->goes_on) {
+    if (left && !in->call->goes_on)
         yl_say(&in->wrong,
                "'%s': rows that cannot be read: %zu; --bad-cells skip goes on without them",
                "“%s”：无法读取的行：%zu；加 --bad-cells skip 可不计这些行", funnel->path, left);
-    }
-    if (!in->wrong.count && (!funnel->steps || !in->entries)) {
+    if (!in->wrong.count && (!funnel->steps || !in->entries))
         yl_say(&in->wrong, "'%s' has no row of users", "“%s”没有人数的行", funnel->path);
-    }
     if (in->wrong.count) return;
     add_up(in);
     find_dates(in);
@@ -537,7 +513,6 @@ static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
 {
     struct yl_people_account account;
     char text[YL_PEOPLE_TEXT];
-    enum yl_csv_end end;
     if (yl_funnel_is_log(in->form))
         return yl_fault_set(
             fault, YL_BAD_INPUT,
@@ -545,7 +520,7 @@ static enum yl_status walk(struct yl_funnel_reading *in, struct yl_fault *fault)
             "that declares which steps there are",
             "“%s”是日志（一行一个事件）：请先写出含各步骤的场景，再用 'yinliu fit 场景 %s' 读取",
             in->funnel->path, in->funnel->path);
-    const enum yl_status status = yl_people_walk(in->form, on_row, in, &account, &end, fault);
+    const enum yl_status status = yl_people_walk(in->form, on_row, in, &account, NULL, fault);
     if (status) return status;
     if (!in->wrong.count && yl_people_asides(&account, in->call->lang, text))
         yl_say(&in->say, "'%s': %s", "“%s”：%s", in->funnel->path, text);
@@ -569,7 +544,7 @@ enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_c
         status = yl_fault_set(fault, status, "'%s' is not read as a funnel", "“%s”未能按漏斗读取",
                               call->path);
     yl_people_free(&form);
-    YL_FREE(in.role, in.into, in.entry, in.value_of, in.rank, in.day);
+    YL_FREE(in.role, in.into, in.entry, in.value_of, in.day);
     return status;
 }
 

@@ -28,7 +28,8 @@ struct yl_funnel_name {
 };
 struct yl_funnel_step {
     struct yl_funnel_name is;
-    size_t line;                   /* of its first row, or of the header */
+    size_t line, found;            /* of its first row, or of the header; its place in the table */
+    double rank;                   /* by the column that numbers steps, else its place */
     struct yl_funnel_count *count; /* [1 + values]: of all, then by value */
 };
 struct yl_funnel_call {
@@ -55,7 +56,7 @@ struct yl_funnel {
     int64_t first, last; /* days; first > last: the table has none */
     int64_t gap;         /* between two dates */
     struct yl_funnel_count orders,
-        refunds; /* amount of orders, and orders; refunds of orders. of 0: not known */
+        refunds; /* amount and orders; refunds of orders; of 0: not known */
     size_t read, aside[YL_FUNNEL_ASIDES], line[YL_FUNNEL_ASIDES];
 };
 enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_call *call,

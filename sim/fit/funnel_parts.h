@@ -42,8 +42,7 @@ struct yl_funnel_reading {
     size_t rows, entries, entry_capacity, row_capacity, day_capacity;
     struct yl_funnel_entry *entry;
     uint32_t *value_of; /* [rows] */
-    double *rank;       /* [steps] of the column of order */
-    size_t rank_capacity;
+
     int64_t *day; /* [days] */
     size_t days;
 };

@@ -106,13 +106,11 @@ static void choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
     static const char *const turned_away[2] = {
         "the log does not show who leaves, and who is turned away or gives up",
         "日志看不出谁自行离开，谁被挡下或放弃等待"};
-    double *count = line->value + FIRST, all;
-    const double lost = count_options(work, at, count);
+    double *count = line->value + FIRST;
+    const double lost = count_options(work, at, count), all = yl_fit_sum(count, choice->options);
     line->value[EXIT] = -1;
     for (uint32_t k = 0; k < choice->options; k++)
         if (choice->to[k].kind == YL_TO_LEAVE) line->value[EXIT] = k;
-    all = 0;
-    for (uint32_t k = 0; k < choice->options; k++) all += count[k];
     bool exits = line->value[EXIT] >= 0;
     if (exits) step->elsewhere = "the exit of `choose` is what does not pass";
     const char *const *why = NULL;

@@ -20,16 +20,14 @@ struct sample {
     const struct yl_quantity *of;
     struct yl_cure_time *time;
     size_t count, capacity, events, cut; /* cut: not seen to their end */
-    size_t
-        open; /* of waits, those that begin unseen; of stays and services: nothing is seen behind */
-    bool may_leave;           /* without a row */
+    size_t open;    /* of waits: they begin unseen; of stays and services: nothing is seen behind */
+    bool may_leave; /* without a row */
     bool is_refused, is_same; /* is_same: all are `first` */
     double first;
 };
 struct samples {
     struct yl_kind_work *work;
-    struct sample *agent, *room,
-        *shop; /* [agents][patience, service]; [rooms][patience, stay]; [shops] */
+    struct sample *agent, *room, *shop; /* [...][patience, service]; [...][patience, stay]; [...] */
     /* of the current visit: since when it waits, is served, or stays; where */
     int64_t waits, served, stays;
     struct sample *patience, *service, *stay;
@@ -207,8 +205,7 @@ static void take_visits(struct samples *to)
         const uint16_t entry = log->visit[visit].entry;
         const bool started = entry >= log->entries && entry < log->ways;
         if (visit != before && !started && log->visit[visit].person == log->visit[before].person)
-            to->patience = to->service = to->stay =
-                NULL; /* the person came again: its end is not known */
+            to->patience = to->service = to->stay = NULL; /* the end of each is not known */
         if (visit != before) leave(to);
         take_row(to, &log->row[i]);
     }
@@ -239,12 +236,11 @@ static void keep_sample(struct yl_kind_work *work, const struct sample *sample, 
 {
     const size_t kept = sample->events < MOST_SAMPLE ? sample->events : MOST_SAMPLE;
     char path[YL_KIND_PATH];
-    double sum = 0, squares = 0;
+    double squares = 0;
     yl_kind_values(line, kept);
     line->is_sample = true;
     for (size_t i = 0; i < kept; i++) line->value[i] = value[i * sample->events / kept];
-    for (size_t i = 0; i < sample->events; i++) sum += value[i];
-    const double mean = sum / (double)sample->events;
+    const double mean = yl_fit_sum(value, sample->events) / (double)sample->events;
     for (size_t i = 0; i < sample->events; i++) squares += pow(value[i] - mean, 2);
     const double wide = yl_interval_z(0.90) * sqrt(squares) / (double)sample->events;
     memcpy(path, line->path, sizeof path);

@@ -156,13 +156,6 @@ static enum yl_status fit_week(struct yl_week_fit *fit, struct yl_week *week,
     return status;
 }
 
-static double sum_of(const double *value, size_t count)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) sum += value[i];
-    return sum;
-}
-
 static bool is_long(const struct yl_kind_work *work)
 {
     return work->log->to - work->log->from >= each_hour_from;
@@ -233,7 +226,7 @@ static void estimate_rate(struct yl_kind_work *work, const void *kind)
             continue;
         }
         const double dispersion = dispersion_of(work, i);
-        line->value[0] = sum_of(week.count, YL_WEEK_HOURS);
+        line->value[0] = yl_fit_sum(week.count, YL_WEEK_HOURS);
         bool shaped =
             entry->profile >= 0 && work->log->tick < YL_DAY &&
             !fit_week(&fit, &pooled, scenario->profile[entry->profile].weight, is_long(work));
@@ -267,7 +260,7 @@ static void weights(struct yl_kind_work *work, const void *kind, const char *pro
 {
     struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", profile, key);
     yl_kind_values(line, 2 * cells);
-    double all = sum_of(count, cells);
+    double all = yl_fit_sum(count, cells);
     for (size_t i = 0; i < cells; i++) {
         char behind[24];
         struct yl_fit_value part = rate_of(count[i], count[i] > 0 ? count[i] / weight[i] : 1);
@@ -302,11 +295,11 @@ static void estimate_profile(struct yl_kind_work *work, const void *kind)
         double hour[YL_WEEK_DAY] = {0}, weekday[YL_WEEK_DAYS] = {0}, ones[YL_WEEK_DAYS], watched;
         const char *name = scenario->profile[p].name;
         week_of(work, p, 0, &week);
-        watched = sum_of(week.watched, YL_WEEK_HOURS);
+        watched = yl_fit_sum(week.watched, YL_WEEK_HOURS);
         if (!(watched > 0)) continue; /* of no entry with a rate */
         const bool covered = work->log->tick < YL_DAY &&
                              !fit_week(&fit, &week, scenario->profile[p].weight, each) &&
-                             sum_of(week.count, YL_WEEK_HOURS) >= LEAST;
+                             yl_fit_sum(week.count, YL_WEEK_HOURS) >= LEAST;
         if (!covered || some_turned_away(work, p)) {
             struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", name, ".hour");
             yl_kind_refuse(line, covered ? turned_away : uncovered);

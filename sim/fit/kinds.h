@@ -38,8 +38,7 @@ struct yl_kinds {
     struct yl_kind_figure *figure;
     size_t lines, line_capacity, figures, figure_capacity;
 };
-struct
-    yl_kind_dice { /* where a draw gets its uniform numbers; uniform NULL: the best value, no draw */
+struct yl_kind_dice { /* whence a draw has its uniform numbers; uniform NULL: the best value */
     double (*uniform)(const struct yl_kind_dice *dice, uint32_t slot);
     const void *context;
     size_t at;

@@ -8,6 +8,8 @@
 static const int64_t earliest = 2 * YL_DAY,
                      latest = INT64_C(84006) * YL_DAY; /* 1970, "never"; 2200 */
 
+static const struct yl_zone none = {0};
+
 void yl_log_clock_make(struct yl_log_clock *clock, const struct yl_zone *zone, bool is_zoned)
 {
     memset(clock->known, 0, sizeof clock->known);
@@ -91,7 +93,6 @@ static bool number(const char *text, size_t length, int64_t *instant)
 bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t length,
                        int64_t *instant)
 {
-    const struct yl_zone none = {0};
     bool since = number(text, length, instant);
     if (!since && !usual(clock, text, length, instant)) {
         since = length && strncmp(text, "20", 2) != 0 && strspn(text, "0123456789.") >= length;
@@ -107,7 +108,6 @@ bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t leng
 
 bool yl_log_clock_skips(const struct yl_log_clock *clock, const char *text)
 {
-    const struct yl_zone none = {0};
     int64_t at;
     return yl_cell_time(text, &none, &at) && at >= 0 && at < latest &&
            !yl_cell_time(text, clock->zone, &at);

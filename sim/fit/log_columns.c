@@ -31,6 +31,11 @@ int yl_log_preset(const char *name)
     return -1;
 }
 
+bool yl_log_is_word(const char *text, size_t length, const char *word)
+{
+    return length == strlen(word) && !memcmp(text, word, length);
+}
+
 static void add(struct yl_log_columns *columns, const char *path)
 {
     YL_ARRAY_RESERVE(&columns->path, &columns->path_capacity, columns->paths + 1);
@@ -44,12 +49,9 @@ static bool is_claimed(const char *path, size_t length, const struct yl_log_rule
                        const char *const *named)
 {
     for (size_t role = 0; named && role < YL_LOG_ROLES; role++)
-        if (named[role] && strlen(named[role]) == length && !memcmp(named[role], path, length))
-            return true;
-    for (uint32_t i = 0; i < rules->column.count; i++) {
-        const char *value = rules->column.all[i].value;
-        if (strlen(value) == length && !memcmp(value, path, length)) return true;
-    }
+        if (named[role] && yl_log_is_word(path, length, named[role])) return true;
+    for (uint32_t i = 0; i < rules->column.count; i++)
+        if (yl_log_is_word(path, length, rules->column.all[i].value)) return true;
     return false;
 }
 
@@ -150,7 +152,7 @@ static int exactly(const char *name, const char *const *cell, size_t cells)
     size_t length;
     for (size_t c = 0; c < cells; c++) {
         const char *text = yl_cell_trim(cell[c], &length);
-        if (length == strlen(name) && !memcmp(text, name, length)) return (int)c;
+        if (yl_log_is_word(text, length, name)) return (int)c;
     }
     return like(name, strlen(name), cell, NULL, cells);
 }
@@ -162,25 +164,16 @@ int yl_log_column_named(const char *name, const char *const *cell, size_t cells)
 }
 
 int yl_log_column_usual(enum yl_log_role role, const char *const *cell, const bool *claimed,
-                        size_t cells)
+                        size_t cells, bool also_within)
 {
     int at = -1;
-    for (const char *name = roles[role].usual; *name && at < 0;) {
-        const size_t length = strcspn(name, "|");
-        at = like(name, length, cell, claimed, cells);
-        name += length + (name[length] == '|');
-    }
-    return at;
-}
-
-int yl_log_column_within(enum yl_log_role role, const char *const *cell, size_t cells)
-{
-    int at = -1;
-    for (const char *name = roles[role].usual; *name && at < 0;) {
-        const size_t length = strcspn(name, "|");
-        at = within(name, length, cell, cells);
-        name += length + (name[length] == '|');
-    }
+    for (int inside = 0; inside <= also_within; inside++)
+        for (const char *name = roles[role].usual; *name && at < 0;) {
+            const size_t length = strcspn(name, "|");
+            at = inside ? within(name, length, cell, cells)
+                        : like(name, length, cell, claimed, cells);
+            name += length + (name[length] == '|');
+        }
     return at;
 }
 
@@ -204,7 +197,7 @@ const char *yl_log_columns_header(struct yl_log_columns *columns, const char *co
             continue;
         columns->at[first] = columns->is_named[role]
                                  ? yl_log_column_named(columns->path[first], cell, cells)
-                                 : yl_log_column_usual(role, cell, claimed, cells);
+                                 : yl_log_column_usual(role, cell, claimed, cells, false);
         if (columns->at[first] >= 0) claimed[columns->at[first]] = true;
     }
     free(claimed);
@@ -269,10 +262,9 @@ bool yl_log_is_excluded(const struct yl_log_columns *columns, const struct yl_lo
                         const char *const *cell)
 {
     for (uint32_t i = 0; i < rules->exclude.count; i++) {
-        const char *value = rules->exclude.all[i].value;
         size_t length;
         const char *text = yl_log_text(columns, cell, columns->exclude + i, &length);
-        if (length == strlen(value) && !memcmp(text, value, length)) return true;
+        if (yl_log_is_word(text, length, rules->exclude.all[i].value)) return true;
     }
     return false;
 }

@@ -33,12 +33,11 @@ void yl_log_columns_make(struct yl_log_columns *columns, const struct yl_log_rul
                          const char *const *named, int preset);
 void yl_log_columns_free(struct yl_log_columns *columns);
 /* The column of this name, else of one that differs in capital letters, blanks, _ and - alone, else the only key of this name
- * within an object; the one of a usual name of the role that nothing claims, and the only key of one within an object.
- * -1: there is none. */
+ * within an object; the one of a usual name of the role that nothing claims, else with also_within the only key of one within
+ * an object. -1: there is none. */
 int yl_log_column_named(const char *name, const char *const *cell, size_t cells);
 int yl_log_column_usual(enum yl_log_role role, const char *const *cell, const bool *claimed,
-                        size_t cells);
-int yl_log_column_within(enum yl_log_role role, const char *const *cell, size_t cells);
+                        size_t cells, bool also_within);
 /* Of JSON: what a preset, a trait or a rule names may come late, or never; for what the call names the whole file is looked at. */
 enum yl_status yl_log_columns_want(const struct yl_log_columns *columns, struct yl_people *form,
                                    const char *const *named, struct yl_fault *fault) YL_CHECKED;
@@ -52,6 +51,7 @@ const char *yl_log_cell(const struct yl_log_columns *columns, const char *const 
                         enum yl_log_role role, size_t *length);
 const char *yl_log_text(const struct yl_log_columns *columns, const char *const *cell, size_t path,
                         size_t *length);
+bool yl_log_is_word(const char *text, size_t length, const char *word);
 bool yl_log_is_excluded(const struct yl_log_columns *columns, const struct yl_log_rules *rules,
                         const char *const *cell);
 /* "person", and "person, time": for messages */

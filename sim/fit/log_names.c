@@ -123,8 +123,7 @@ static enum yl_status list_steps(struct yl_log_reading *reading, struct yl_fault
 
 static void put_name(struct yl_map *map, const char *name, uint64_t number)
 {
-    uint64_t *at = yl_map_add(map, name, strlen(name), number);
-    *at = number;
+    *yl_map_add(map, name, strlen(name), number) = number;
 }
 
 /* Names of the log: events by their line of log.events, entries by their own names and those of log.entries. */
@@ -206,11 +205,6 @@ bool yl_log_is_event(const struct yl_log_reading *reading, const char *name,
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-bool yl_log_is_word(const char *text, size_t length, const char *word)
-{
-    return length == strlen(word) && !memcmp(text, word, length);
-}
-
 enum yl_log_event yl_log_event_named(const char *text, size_t length)
 {
     static const struct {
@@ -278,6 +272,12 @@ void yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row 
     for (uint32_t i = 0; i < reading->scenario->shops; i++)
         if (!strcmp(reading->scenario->shop[i].name, place + 6))
             log->amount[log->amounts++] = (struct yl_log_amount){i, value};
+}
+
+const char *yl_log_value_name(const struct yl_axis *axis, uint32_t value)
+{
+    static const char *const no_yes[] = {"no", "yes"};
+    return axis->value ? axis->value[value] : no_yes[value > 0];
 }
 
 void yl_event_log_free(struct yl_event_log *log)

@@ -57,7 +57,6 @@ enum yl_status yl_log_names_list(struct yl_log_reading *reading, struct yl_fault
 uint32_t yl_log_step_of(const struct yl_log_reading *reading, const char *place,
                         size_t place_length, const char *name, size_t length);
 /* "reached", "served", ..., in either language; YL_LOG_OTHER: none of these. */
-bool yl_log_is_word(const char *text, size_t length, const char *word);
 enum yl_log_event yl_log_event_named(const char *text, size_t length);
 /* Is it the event of a row that only repeats what another one says? */
 bool yl_log_is_mute(const char *text, size_t length);

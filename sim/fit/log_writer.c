@@ -39,8 +39,6 @@ static void forget(struct yl_log_writer *writer)
 {
     yl_arena_free(&writer->arena);
     YL_FREE(writer->buffer, writer->minute);
-    writer->buffer = NULL;
-    writer->minute = NULL;
 }
 
 enum yl_status yl_log_writer_open(struct yl_log_writer *writer, const char *folder,
@@ -64,7 +62,6 @@ enum yl_status yl_log_writer_open(struct yl_log_writer *writer, const char *fold
 enum yl_status yl_log_writer_close(struct yl_log_writer *writer, bool keep, struct yl_fault *fault)
 {
     enum yl_status status = YL_OK;
-    if (!writer->buffer) return YL_OK;
     flush(writer);
     if (writer->why && keep)
         status = yl_fault_errno(fault, YL_IO, writer->why, "cannot write '%s'", "无法写入“%s”",

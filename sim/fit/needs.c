@@ -1,6 +1,7 @@
 /* needs.c: what persons remember, and conditions at the time of a row; contract in needs.h */
 #include "sim/fit/needs.h"
 #include "models/hours.h"
+#include "models/steps.h"
 #include "sim/base/array.h"
 #include <stdlib.h>
 
@@ -19,24 +20,14 @@ static bool touches(const struct yl_step *step, uint32_t axis)
            is_among(step->forget, step->forgets, axis);
 }
 
-/* Steps without a name have no rows. */
-static bool any_nameless(const struct yl_step *step, uint32_t steps, uint32_t axis)
-{
-    for (uint32_t i = 0; i < steps; i++)
-        if (!step[i].name && touches(&step[i], axis)) return true;
-    return false;
-}
-
+/* Steps without a name have no rows, nor have those of a stay. */
 static bool is_hidden(const struct yl_scenario *scenario, uint32_t axis)
 {
+    struct yl_steps of;
     bool hidden = false;
-    for (uint32_t i = 0; i < scenario->paths; i++)
-        hidden |= any_nameless(scenario->path[i].step, scenario->path[i].steps, axis);
-    for (uint32_t i = 0; i < scenario->shops; i++)
-        hidden |= any_nameless(scenario->shop[i].step, scenario->shop[i].steps, axis);
-    for (uint32_t i = 0; i < scenario->rooms; i++)
-        for (uint32_t k = 0; k < scenario->room[i].whiles; k++)
-            hidden |= touches(&scenario->room[i].during[k], axis);
+    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps; i++)
+            hidden |= (of.during || !of.step[i].name) && touches(&of.step[i], axis);
     return hidden;
 }
 

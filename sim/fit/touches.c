@@ -33,43 +33,29 @@ static const char *name_of(char name[NAME], const struct yl_log_step *step, cons
     return name;
 }
 
-/* "shops.mall.pay", or as --set has it, "shops.mall.steps.pay"; false: there is none. */
-static bool find_named(const struct collecting *to)
+/* "shops.mall.pay", or as --set has it, "shops.mall.steps.pay"; unasked the last step of each shop, and without a shop the steps
+ * of the first goal. */
+static bool is_goal(const struct yl_touches_call *call, size_t i)
 {
-    const struct yl_event_log *log = to->call->log;
-    bool found = false;
+    const struct yl_log_step *step = &call->log->step[i];
+    const bool last = i + 1 == call->log->steps || strcmp(step->place, step[1].place) != 0;
     char name[NAME];
-    for (size_t i = 0; i < log->steps; i++) {
-        bool same = !strcmp(name_of(name, &log->step[i], "."), to->call->goal) ||
-                    !strcmp(name_of(name, &log->step[i], ".steps."), to->call->goal);
-        to->is_goal[i] = same;
-        found |= same;
-    }
-    return found;
-}
-
-/* The last step of each shop; without a shop the steps of the first goal. */
-static bool find_default(const struct collecting *to)
-{
-    const struct yl_event_log *log = to->call->log;
-    const bool shops = to->call->scenario->shops > 0;
-    bool found = false;
-    for (size_t i = 0; i < log->steps; i++) {
-        const struct yl_log_step *step = &log->step[i];
-        bool last = i + 1 == log->steps || strcmp(step->place, step[1].place) != 0;
-        to->is_goal[i] = shops ? last && !strncmp(step->place, "shops.", 6) : step->of->goal == 0;
-        found |= to->is_goal[i];
-    }
-    return found;
+    if (call->goal)
+        return !strcmp(name_of(name, step, "."), call->goal) ||
+               !strcmp(name_of(name, step, ".steps."), call->goal);
+    if (!call->scenario->shops) return step->of->goal == 0;
+    return last && !strncmp(step->place, "shops.", 6);
 }
 
 static enum yl_status find_goal(const struct collecting *to, struct yl_fault *fault)
 {
     const struct yl_event_log *log = to->call->log;
-    bool found = to->call->goal ? find_named(to) : find_default(to);
+    bool found = false;
     to->journeys->is_order = true;
-    for (size_t i = 0; i < log->steps; i++)
+    for (size_t i = 0; i < log->steps; i++) {
+        found |= to->is_goal[i] = is_goal(to->call, i);
         to->journeys->is_order &= !to->is_goal[i] || !strncmp(log->step[i].place, "shops.", 6);
+    }
     if (found) return YL_OK;
     if (!to->call->goal)
         return yl_fault_set(
@@ -81,8 +67,7 @@ static enum yl_status find_goal(const struct collecting *to, struct yl_fault *fa
     const char **names = yl_get_zeroed(log->steps + 1, sizeof *names);
     for (size_t i = 0; i < log->steps; i++) names[i] = name_of(text + i * NAME, &log->step[i], ".");
     yl_text_guess(guess, sizeof guess, to->call->goal, names, log->steps);
-    free(text);
-    free(names);
+    YL_FREE(text, names);
     return yl_fault_set(fault, YL_BAD_INPUT, "--goal: the scenario has no step '%s'; it has %s",
                         "--goal：场景没有步骤“%s”；有 %s", to->call->goal, guess);
 }
@@ -291,14 +276,10 @@ enum yl_status yl_touches_write(const struct yl_touches *journeys, const char *f
         for (uint32_t i = 0; i < scenario->entries; i++) {
             const struct yl_increment truth = journeys->truth ? journeys->truth[i] : none;
             const double credit = yl_touches_credit(journeys, rule, i);
-            const double cells[] = {credit,     credit / journeys->rules.converted,
-                                    truth.is,   truth.low,
-                                    truth.high, yl_touches_error(journeys, rule, i)};
-            yl_csv_text(&csv, yl_attribution_names[rule].name);
-            yl_csv_text(&csv, scenario->entry[i].name);
-            yl_csv_count(&csv, (int64_t)journeys->rules.touches[i]);
-            yl_csv_numbers(&csv, cells, sizeof cells / sizeof *cells);
-            yl_csv_end(&csv);
+            YL_CSV_ROW(&csv, yl_attribution_names[rule].name, scenario->entry[i].name,
+                       (int64_t)journeys->rules.touches[i], credit,
+                       credit / journeys->rules.converted, truth.is, truth.low, truth.high,
+                       yl_touches_error(journeys, rule, i));
         }
     return yl_csv_close(&csv, true, fault);
 }

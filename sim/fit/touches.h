@@ -20,9 +20,8 @@ enum { YL_TOUCHES_METRIC = 200 };
 struct yl_touches_call {
     const struct yl_scenario *scenario;
     const struct yl_event_log *log;
-    const char *
-        goal; /* the step whose passing is a conversion; NULL: the last one of each shop, else that of the first goal */
-    int64_t window; /* touches so long before a conversion count */
+    const char *goal; /* the conversion; NULL: the last step of each shop, else the first goal's */
+    int64_t window;   /* touches so long before a conversion count */
 };
 struct yl_increment {
     double is, low, high; /* 95 %; NAN: not known */

@@ -3,6 +3,7 @@
 #include "models/steps.h"
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
+#include "sim/fit/fit_files.h"
 #include "sim/output/tables.h"
 #include "sim/stats/compare.h"
 #include <math.h>
@@ -59,32 +60,21 @@ static void put_number(struct yl_csv_out *csv, const char *path, const char *key
     put_row(csv, full, value);
 }
 
-/* A delay by the numbers that a fit gives of its law. */
+/* A delay by the numbers that a fit gives of its law; of other laws it gives none. */
 static void put_delay(struct yl_csv_out *csv, const char *path, const struct yl_dist *dist)
 {
+    static const enum yl_family family[YL_CURE_LAWS] = {[YL_CURE_EXPONENTIAL] = YL_EXP,
+                                                        [YL_CURE_LOGNORMAL] = YL_LOGNORMAL,
+                                                        [YL_CURE_GAMMA] = YL_GAMMA,
+                                                        [YL_CURE_WEIBULL] = YL_WEIBULL};
     double scale = dist->a / (double)YL_SECOND;
-    switch (dist->family) {
-    case YL_CONSTANT:
-        put_row(csv, path, scale);
-        break;
-    case YL_EXP:
-        put_number(csv, path, "mean", scale);
-        break;
-    case YL_LOGNORMAL:
-        put_number(csv, path, "median",
-                   dist->by_mean ? scale * exp(-dist->b * dist->b / 2) : scale);
-        put_number(csv, path, "sigma", dist->b);
-        break;
-    case YL_GAMMA:
-        put_number(csv, path, "mean", scale);
-        put_number(csv, path, "shape", dist->b);
-        break;
-    case YL_WEIBULL:
-        put_number(csv, path, "scale", scale);
-        put_number(csv, path, "shape", dist->b);
-        break;
-    default: /* a fit has no such law */
-        break;
+    if (dist->family == YL_CONSTANT) put_row(csv, path, scale);
+    if (dist->family == YL_LOGNORMAL && dist->by_mean) scale *= exp(-dist->b * dist->b / 2);
+    for (enum yl_cure_law law = 0; law < YL_CURE_LAWS; law++) {
+        const char *shape = yl_fit_law_word(law, YL_FIT_SHAPE);
+        if (dist->family != family[law]) continue;
+        put_number(csv, path, yl_fit_law_word(law, YL_FIT_SCALE), scale);
+        if (shape) put_number(csv, path, shape, dist->b);
     }
 }
 
@@ -95,12 +85,8 @@ static void put_quantity(struct yl_csv_out *csv, const struct yl_scenario *scena
     for (uint32_t i = 0; of->present && i < of->count; i++) {
         char full[WITH_VALUE];
         const struct yl_axis *axis = of->axis < 0 ? NULL : &scenario->axis[of->axis];
-        if (axis && axis->value)
-            snprintf(full, sizeof full, "%s.%s", path, axis->value[i]);
-        else if (axis)
-            snprintf(full, sizeof full, "%s.%s", path, i ? "yes" : "no");
-        else
-            snprintf(full, sizeof full, "%s", path);
+        snprintf(full, sizeof full, "%s%s%s", path, axis ? "." : "",
+                 axis ? yl_log_value_name(axis, i) : "");
         if (share)
             put_row(csv, full, of->dist[i].a);
         else
@@ -189,5 +175,5 @@ enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *f
     yl_table_header(&csv, "export truth.csv", 0);
     put_steps(&csv, out->scenario);
     if (metric) put_increments(&csv, out, metric);
-    return yl_status_first(status, yl_csv_close(&csv, !status, fault));
+    return yl_csv_close(&csv, true, fault);
 }

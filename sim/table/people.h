@@ -123,7 +123,7 @@ void yl_people_free(struct yl_people *form);
 /* Of JSON: keys that are columns even if they come late; all keys that there are, by a walk of its own. */
 void yl_people_want(struct yl_people *form, const char *const *name, size_t names);
 enum yl_status yl_people_all_keys(struct yl_people *form, struct yl_fault *fault) YL_CHECKED;
-/* What on_row returned, or YL_CSV_END, in *end; account may be NULL. */
+/* What on_row returned, or YL_CSV_END, in *end; account and end may be NULL. */
 enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
                               struct yl_people_account *account, enum yl_csv_end *end,
                               struct yl_fault *fault) YL_CHECKED;

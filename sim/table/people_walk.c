@@ -192,7 +192,8 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
     const char *encoding;
     size_t line;
     enum yl_status status = YL_OK;
-    *end = YL_CSV_END;
+    enum yl_csv_end ended = YL_CSV_END;
+    if (end) *end = ended;
     if (account) *account = walk.account;
     if (!form->columns) return YL_OK;
     walk.keys.arena = NULL;
@@ -206,21 +207,21 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
         (void)on_piece(&walk, &form->whole);
     else
         status = yl_foreign_walk(form->path, on_piece, &walk, &encoding, fault);
-    *end = walk.json ? yl_json_finish(walk.json, &line) : yl_csv_finish(walk.csv, &line);
+    ended = walk.json ? yl_json_finish(walk.json, &line) : yl_csv_finish(walk.csv, &line);
+    if (end) *end = ended;
     for (size_t i = 0; i < walk.helds; i++) count_aside(&walk, walk.why[i], walk.held[i].line);
     if (account) *account = walk.account;
     yl_people_wide_end(walk.wide);
     yl_arena_free(&walk.arena);
     yl_arena_free(&walk.mended);
     yl_arena_free(&walk.above);
-    return status ? status : yl_people_status(*end, form, line, fault);
+    return status ? status : yl_people_status(ended, form, line, fault);
 }
 
 enum yl_status yl_people_keep(const struct yl_people *form, struct yl_table_rows *rows,
                               struct yl_people_account *account, struct yl_fault *fault)
 {
-    enum yl_csv_end end;
-    const enum yl_status status = yl_people_walk(form, yl_table_keep, rows, account, &end, fault);
+    const enum yl_status status = yl_people_walk(form, yl_table_keep, rows, account, NULL, fault);
     yl_table_kept(rows);
     return status;
 }
