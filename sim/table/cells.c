@@ -58,10 +58,8 @@ bool yl_cell_is_missing(const char *text)
 
 bool yl_cell_yes(const char *text, double *yes)
 {
-    static const char *const good[] = {"true", "yes", "y", "t", "是", NULL}, *const bad[] = {
-                                                                                 "false", "no",
-                                                                                 "n",     "f",
-                                                                                 "否",    NULL};
+    static const char *const good[] = {"true", "yes", "y", "t", "是", NULL};
+    static const char *const bad[] = {"false", "no", "n", "f", "否", NULL};
     size_t length;
     text = yl_cell_trim(text, &length);
     *yes = is_one_of(text, length, good);
@@ -122,23 +120,16 @@ static bool take_sign(struct bare *bare)
 
 static bool take_minus(struct bare *bare)
 {
-    static const char *const minus[] = {"-", "\xE2\x88\x92"};
+    static const char minus[] = "\xE2\x88\x92";
     const size_t end = bare->length;
-    if (bare->negative) return false;
-    if (end > 3 && bare->text[end - 1] == '-' && strpbrk(bare->text, ".,")) { /* 1.234,50- */
-        cut(bare, 0, end - 1);
-        return bare->negative = true;
-    }
-    if (end > 2 && bare->text[0] == '(' && bare->text[end - 1] == ')') {
-        cut(bare, 1, end - 1);
-        return bare->negative = true;
-    }
-    for (size_t i = 0; i < 2; i++)
-        if (!strncmp(bare->text, minus[i], strlen(minus[i]))) {
-            cut(bare, strlen(minus[i]), end);
-            return bare->negative = true;
-        }
-    return false;
+    const bool behind = end > 3 && bare->text[end - 1] == '-' && strpbrk(bare->text, ".,"),
+               brackets = end > 2 && bare->text[0] == '(' && bare->text[end - 1] == ')';
+    size_t from = bare->text[0] == '-' || brackets;
+    if (!strncmp(bare->text, minus, strlen(minus))) from = strlen(minus);
+    if (behind) from = 0; /* 1.234,50- */
+    if (bare->negative || !(from || behind)) return false;
+    cut(bare, from, end - (behind || brackets));
+    return bare->negative = true;
 }
 
 /* Digits of full width are those of ASCII; a blank that does not break, or an apostrophe, before a group of three is none. */
@@ -284,14 +275,10 @@ static int digits(const char **text, int most)
 /* Behind a number of the date: a dash, a slash or the Chinese word. */
 static bool date_sign(const char **text, const char *word)
 {
-    size_t size = strlen(word);
-    if (!strncmp(*text, word, size)) {
-        *text += size;
-        return true;
-    }
-    if (**text != '-' && **text != '/' && **text != '.') return false;
-    ++*text;
-    return true;
+    const bool is_sign = **text == '-' || **text == '/' || **text == '.';
+    const size_t size = strncmp(*text, word, strlen(word)) ? is_sign : strlen(word);
+    *text += size;
+    return size > 0;
 }
 
 struct date {
@@ -340,20 +327,19 @@ static bool read_named(const char **text, struct date *date)
 static bool read_day_first(const char **text, struct date *date)
 {
     const char *at = *text;
-    date->day = digits(&at, 2);
-    if (date->day < 0 || *at++ != '.') return false;
-    date->month = digits(&at, 2);
-    if (date->month < 0 || *at++ != '.') return false;
+    int *const parts[] = {&date->day, &date->month};
+    for (int i = 0; i < 2; i++) {
+        *parts[i] = digits(&at, 2);
+        if (*parts[i] < 0 || *at++ != '.') return false;
+    }
     date->year = digits(&at, 4);
-    if (date->year < 1000) return false;
-    *text = at;
-    return true;
+    if (date->year >= 1000) *text = at;
+    return date->year >= 1000;
 }
 
 static bool read_date(const char **text, struct date *date)
 {
-    if (read_named(text, date)) return true;
-    if (read_day_first(text, date)) return true;
+    if (read_named(text, date) || read_day_first(text, date)) return true;
     date->year = digits(text, 4);
     bool joined = **text >= '0' && **text <= '9'; /* 20260301 */
     if (date->year < 1000 || (!joined && !date_sign(text, "年"))) return false;

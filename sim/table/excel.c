@@ -1,8 +1,8 @@
 /* excel.c: expat reads the parts of the ZIP file; the cells of one sheet become CSV; contract in excel.h */
-#include "sim/table/excel.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
+#include "sim/table/excel.h"
 #include "sim/table/excel_parts.h"
 #include <expat.h>
 #include <stdlib.h>
@@ -160,10 +160,8 @@ static bool read_part(struct book *book, const char *name,
 /* The part that a relation leads to: from `folder` on, or from the top if it begins with a slash. */
 static void put_target(char name[NAME], const char *folder, const char *target)
 {
-    if (*target == '/')
-        snprintf(name, NAME, "%s", target + 1);
-    else
-        snprintf(name, NAME, "%s%s", folder, target);
+    const bool from_top = *target == '/';
+    snprintf(name, NAME, "%s%s", from_top ? "" : folder, target + from_top);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -367,14 +365,13 @@ static enum yl_status no_sheet(const struct book *book, const char *name)
     for (size_t i = 0; i < book->sheets; i++) all[i] = book->sheet[i].name;
     yl_text_guess(words, sizeof words, name ? name : "", all, book->sheets);
     free(all);
-    return name
-               ? yl_fault_set(book->grid.fault, YL_BAD_INPUT, "'%s' has no sheet '%s', but %s",
-                              "“%s”没有工作表“%s”，有：%s", book->grid.path, name, words)
-               : yl_fault_set(book->grid.fault, YL_BAD_INPUT,
-                              "'%s' has no sheet with a table (%s); a sheet of one column is named "
-                              "as '%s#NAME'",
-                              "“%s”中没有含表格的工作表（%s）；只有一列的工作表请写“%s#名称”",
-                              book->grid.path, words, book->grid.path);
+    return name ? yl_fault_set(book->grid.fault, YL_BAD_INPUT, "'%s' has no sheet '%s', but %s",
+                               "“%s”没有工作表“%s”，有：%s", book->grid.path, name, words)
+                : yl_fault_set(book->grid.fault, YL_BAD_INPUT,
+                               "'%s' has no sheet with a table (%s); a sheet of one column is "
+                               "named as '%s#NAME'",
+                               "“%s”中没有含表格的工作表（%s）；只有一列的工作表请写“%s#名称”",
+                               book->grid.path, words, book->grid.path);
 }
 
 /* ---- the workbook ---------------------------------------------------------------------------- */

@@ -35,8 +35,7 @@ unsigned yl_excel_look(const char *code)
         if (*code == '"') quoted = !quoted;
         if (quoted || *code == '"') continue;
         if (*code == '[' && close) {
-            const unsigned inside = bracket(code + 1, (size_t)(close - code - 1));
-            look |= inside;
+            look |= bracket(code + 1, (size_t)(close - code - 1));
             code = close;
         } else if (strchr("\\_*", *code) && code[1]) {
             code++;

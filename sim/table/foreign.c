@@ -15,9 +15,8 @@
 static const size_t largest_file = (size_t)4 << 30;
 enum { PIECE = 1 << 20, LONGEST_LINE = 64 << 20 };
 
-/* ---- encodings ------------------------------------------------------------------------------- */
-/* `bytes` in `encoding` as UTF-8; false: it is not text in it. *status says where memory was short. */
-static bool decode(struct yl_bytes *bytes, const char *encoding, enum yl_status *status)
+/* `bytes` in `encoding` as UTF-8; false: it is not text in it. */
+static bool decode(struct yl_bytes *bytes, const char *encoding)
 {
     struct yl_bytes text = {0};
     size_t capacity = 0, left = bytes->length;
@@ -33,7 +32,7 @@ static bool decode(struct yl_bytes *bytes, const char *encoding, enum yl_status 
         text.length = (size_t)(to - text.data);
     }
     iconv_close(way);
-    if (!good || *status || !text.data) {
+    if (!good || !text.data) {
         free(text.data);
         return false;
     }
@@ -42,8 +41,6 @@ static bool decode(struct yl_bytes *bytes, const char *encoding, enum yl_status 
     *bytes = text;
     return true;
 }
-
-/* ---- pieces ---------------------------------------------------------------------------------- */
 
 enum yl_status yl_foreign_open(struct yl_foreign_file *file, const char *path,
                                struct yl_fault *fault)
@@ -138,7 +135,6 @@ static enum yl_status not_text(const struct yl_foreign_file *file, const struct 
 static enum yl_status to_utf8(struct yl_foreign_file *file, struct yl_bytes *piece,
                               struct yl_fault *fault)
 {
-    enum yl_status status = YL_OK;
     unsigned char others = 0;
     for (size_t i = 0; i < piece->length; i++) others |= (unsigned char)piece->data[i];
     if (!(others & 0x80)) return YL_OK;
@@ -152,13 +148,10 @@ static enum yl_status to_utf8(struct yl_foreign_file *file, struct yl_bytes *pie
     file->decoded.data = yl_get(piece->length + 1);
     memcpy(file->decoded.data, piece->data, piece->length);
     file->decoded.length = piece->length;
-    if (file->has_others || !decode(&file->decoded, file->encoding, &status))
-        status = status ? status : YL_BAD_INPUT;
-    if (status == YL_BAD_INPUT) return not_text(file, piece, fault);
+    if (file->has_others || !decode(&file->decoded, file->encoding))
+        return not_text(file, piece, fault);
     *piece = file->decoded;
-    return !status ? YL_OK
-                   : yl_fault_set(fault, status, "not enough memory for '%s'",
-                                  "内存不足，无法处理“%s”", file->path);
+    return YL_OK;
 }
 
 static bool is_wide(const struct yl_foreign_file *file)
@@ -183,7 +176,7 @@ static enum yl_status whole(struct yl_foreign_file *file, struct yl_bytes *piece
     file->raw = NULL;
     file->length = file->capacity = 0;
     *piece = file->decoded;
-    if (!decode(&file->decoded, file->encoding, &status)) return not_text(file, piece, fault);
+    if (!decode(&file->decoded, file->encoding)) return not_text(file, piece, fault);
     *piece = file->decoded;
     file->is_whole = true;
     return YL_OK;

@@ -17,8 +17,7 @@
 struct yl_foreign_file {
     void *stream; /* of zlib */
     const char *path, *encoding;
-    char *file,
-        *sheet; /* path without the sheet; the one that was taken unasked of several, else NULL */
+    char *file, *sheet;      /* path without the sheet; the one that was taken unasked, else NULL */
     bool is_excel, is_whole; /* the one piece is `decoded`, whose owner may take it */
     char *raw;               /* what is read and not handed out yet */
     size_t length, capacity, taken, lines;

@@ -109,13 +109,12 @@ static int on_scalar(struct yl_json_walk *walk, const char *value, size_t length
     struct level *level = top(walk);
     if (!level || level->is_list || walk->length >= PATH || !walk->row || walk->depth < walk->row)
         return 1;
-    if (!level->at_name) {
+    if (level->at_name) {
+        append(walk, level->base, value, length);
+        if (walk->length < PATH) level->base = walk->length;
+        level->at_name = false;
+    } else
         take(walk, value, length);
-        return 1;
-    }
-    append(walk, level->base, value, length);
-    level->base = walk->length < PATH ? walk->length : level->base;
-    level->at_name = false;
     return 1;
 }
 

@@ -19,7 +19,7 @@ struct sample {
     size_t rows, capacity;
     char delimiter;
     size_t columns, broken,
-        line; /* lines that cannot be mended, and the first one; columns 0: not known yet */
+        line; /* columns 0: not known; lines beyond mending, the first of them */
 };
 
 static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
@@ -109,11 +109,8 @@ static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sam
 
 static size_t filled(const char *const *cell, size_t cells)
 {
-    size_t count = 0, length;
-    for (size_t i = 0; i < cells; i++) {
-        yl_cell_trim(cell[i], &length);
-        count += length > 0;
-    }
+    size_t count = 0;
+    for (size_t i = 0; i < cells; i++) count += !yl_people_is_blank(cell[i]);
     return count;
 }
 
@@ -224,8 +221,7 @@ static bool is_second(const struct sample *sample, size_t at)
     for (size_t c = 0; c < row->cells; c++) {
         const enum yl_cell_kind name = kind_of(under->cell[c], YL_COMMA_THOUSANDS, &number),
                                 data = kind_of(below->cell[c], YL_COMMA_THOUSANDS, &number);
-        if (name && name != YL_CELL_NAME) return false;
-        if (name && !strcmp(under->cell[c], below->cell[c])) return false;
+        if (name && (name != YL_CELL_NAME || !strcmp(under->cell[c], below->cell[c]))) return false;
         figures += name && data && data != YL_CELL_NAME;
         blanks += yl_people_is_blank(row->cell[c]);
     }
@@ -451,17 +447,14 @@ static void mend_header(struct yl_people *form, struct yl_csv_row *header, size_
     const bool numbered = form->delimiter == ' ' && header->cells + 1 == form->usual && below > 1 &&
                           header[1].cells == form->usual && !strcmp(header[1].cell[0], "1") &&
                           header[2].cells == form->usual && !strcmp(header[2].cell[0], "2");
-    if (numbered) {
-        const char **cell = yl_arena_get(&form->arena, form->usual * sizeof *cell);
-        cell[0] = "";
-        memcpy(cell + 1, header->cell, header->cells * sizeof *cell);
-        *header = (struct yl_csv_row){cell, form->usual, header->line};
-    }
-    if (header->cells != form->usual + 1 || filled(header->cell, header->cells) != form->usual)
+    if (!numbered &&
+        (header->cells != form->usual + 1 || filled(header->cell, header->cells) != form->usual))
         return;
-    const char **cell = yl_arena_get(&form->arena, header->cells * sizeof *cell);
-    while (blank-- && !yl_people_is_blank(header->cell[blank])) continue;
-    for (size_t c = 0; c < form->usual; c++) cell[c] = header->cell[c + (c >= blank)];
+    const char **cell = yl_arena_get(&form->arena, form->usual * sizeof *cell);
+    while (!numbered && blank-- && !yl_people_is_blank(header->cell[blank])) continue;
+    cell[0] = "";
+    for (size_t c = numbered; c < form->usual; c++)
+        cell[c] = header->cell[numbered ? c - 1 : c + (c >= blank)];
     *header = (struct yl_csv_row){cell, form->usual, header->line};
 }
 

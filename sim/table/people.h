@@ -53,8 +53,7 @@ struct yl_people_column {
     enum yl_cell_unit unit;
     size_t cells, numbers; /* of the rows looked at: not empty, and numbers, yes and no too */
     size_t times;          /* cells that can be read as a time, some numbers too */
-    struct yl_people_cell thousands, decimal,
-        either;                       /* of each form of commas; either: of points, too */
+    struct yl_people_cell thousands, decimal, either; /* forms of commas; either: of points, too */
     struct yl_people_cell dots;       /* its points may be those of thousands: 9.684 */
     bool point, grouped, plain;       /* 9.5; 1.234.567; a thousand or more without a sign */
     struct yl_people_cell of_unit[2]; /* of two units that do not go together */
@@ -65,7 +64,7 @@ struct yl_people_column {
         YL_PEOPLE_TOTAL_NAME
     } totals; /* what in it is the name of rows that add up the others of their group: no rows */
     struct yl_people_cell
-        no_total; /* a name of a total whose numbers are no such sum, or a sum without one: is_sum */
+        no_total; /* named as a total and no sum, or a sum and not named: is_sum */
     bool is_sum;
     bool runs; /* numbers that never fall from time to time, as sums since the beginning do */
     struct yl_cell_look look;
@@ -85,14 +84,13 @@ struct yl_people {
     bool is_json, is_document, is_written; /* is_written: some columns are not as they are */
     struct yl_json_names keys;             /* of JSON */
     struct yl_people_inner *inner;
-    size_t inners, cut; /* columns of objects; columns without the keys of these */
-    char delimiter;     /* 0: of JSON */
-    size_t header;      /* its line; 0: none */
-    size_t top;         /* the first line of a header of two, else the same */
-    size_t usual, named,
-        looked;            /* cells of most rows, of the header; rows that columns are judged by */
-    size_t date, clock;    /* columns, from 1: the date gets the clock behind it; 0: none */
-    size_t columns, found; /* found: in the file; behind them are those that are wanted */
+    size_t inners, cut;          /* columns of objects; columns without the keys of these */
+    char delimiter;              /* 0: of JSON */
+    size_t header;               /* its line; 0: none */
+    size_t top;                  /* the first line of a header of two, else the same */
+    size_t usual, named, looked; /* cells of most rows, of the header; rows that judge columns */
+    size_t date, clock;          /* columns, from 1: the date gets the clock behind it; 0: none */
+    size_t columns, found;       /* found: in the file; behind them are those that are wanted */
     struct yl_people_column *column; /* [columns] */
     const char **name;               /* [columns], one behind the other */
 };

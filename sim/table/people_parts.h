@@ -48,8 +48,7 @@ struct yl_csv_row yl_people_without_blanks(const struct yl_csv_row *row, size_t 
 enum yl_status yl_people_status(enum yl_csv_end end, const struct yl_people *form, size_t line,
                                 struct yl_fault *fault) YL_CHECKED;
 struct yl_people_wide;
-struct yl_people_wide *
-yl_people_wide_begin(const struct yl_people *form); /* NULL: no such column */
+struct yl_people_wide *yl_people_wide_begin(const struct yl_people *form); /* NULL: no column */
 struct yl_csv_row yl_people_widen(struct yl_people_wide *wide, const struct yl_csv_row *row);
 void yl_people_wide_end(struct yl_people_wide *wide);
 #endif

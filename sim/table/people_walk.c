@@ -21,9 +21,10 @@ struct walk {
     size_t helds;
 };
 
-static void count_aside(struct walk *walk, enum yl_people_aside why, size_t line)
+static enum yl_csv_end count_aside(struct walk *walk, enum yl_people_aside why, size_t line)
 {
     if (!walk->account.aside[why]++) walk->account.line[why] = line;
+    return YL_CSV_GO_ON;
 }
 
 /* With its cells as their columns say. */
@@ -73,11 +74,9 @@ static enum yl_csv_end on_object(void *context, const struct yl_csv_row *row)
 {
     struct walk *walk = context;
     const enum yl_csv_end end = walk->began ? YL_CSV_GO_ON : begin(walk, 1);
-    if (yl_people_is_sum(walk->form, row)) {
-        count_aside(walk, YL_PEOPLE_TOTAL, row->line);
-        return end;
-    }
-    return end ? end : walk->on_row(walk->context, row);
+    const bool is_sum = yl_people_is_sum(walk->form, row);
+    if (is_sum) count_aside(walk, YL_PEOPLE_TOTAL, row->line);
+    return end || is_sum ? end : walk->on_row(walk->context, row);
 }
 
 static bool is_again(const struct yl_people *form, const struct yl_csv_row *row)
@@ -123,14 +122,9 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
     struct yl_csv_row cut = yl_people_without_blanks(row, form->cut);
     enum yl_people_aside why = yl_people_aside_of(cut.cell, cut.cells, form->cut);
     if (form->header && is_again(form, &cut)) why = YL_PEOPLE_AGAIN;
-    if (cut.cells == form->cut && yl_people_is_sum(form, &cut)) {
-        count_aside(walk, YL_PEOPLE_TOTAL, row->line);
-        return YL_CSV_GO_ON;
-    }
-    if (why == YL_PEOPLE_BLANK || why == YL_PEOPLE_AGAIN) {
-        count_aside(walk, why, row->line);
-        return YL_CSV_GO_ON;
-    }
+    if (cut.cells == form->cut && yl_people_is_sum(form, &cut))
+        return count_aside(walk, YL_PEOPLE_TOTAL, row->line);
+    if (why == YL_PEOPLE_BLANK || why == YL_PEOPLE_AGAIN) return count_aside(walk, why, row->line);
     if ((why == YL_PEOPLE_ASIDES || row->cells == 1) && row->cells != form->cut)
         cut = settled(walk, row, &cut);
     if (row->cells == 1 && cut.cells == form->cut) why = YL_PEOPLE_ASIDES;

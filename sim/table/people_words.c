@@ -31,8 +31,7 @@ bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
                  T(lang,
                    "its commas are those of thousands ('%.40s', line %zu) and of decimals "
                    "('%.40s', line %zu)",
-                   "其中的逗号既作千位分隔（“%.40s”，第 %zu 行）又作小数点（“%.40s”，第 %zu "
-                   "行）"),
+                   "其中的逗号既作千位分隔（“%.40s”，第 %zu 行）又作小数点（“%.40s”，第 %zu 行）"),
                  column->thousands.text, column->thousands.line, column->decimal.text,
                  column->decimal.line);
     } else if (either && !column->thousands.text && !column->decimal.text &&

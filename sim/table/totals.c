@@ -79,12 +79,11 @@ bool yl_people_begins_total(const char *text)
 struct sums {
     struct yl_people *form;
     const struct yl_csv_row *row;
-    size_t rows, of; /* of: the column in which rows are totals */
-    const char
-        *rest; /* what the name of the total leaves, where that is a name there: "A" of "A Total" */
+    size_t rows, of;  /* of: the column in which rows are totals */
+    const char *rest; /* what the total's name leaves, if that is a name there: "A" of "A Total" */
     size_t left;
     bool *leaf,
-        *fixed;  /* [rows] no name of a total in it; [columns] numbers that are names: an hour */
+        *fixed;  /* [rows] no name of a total in it; [columns] numbers that are names: hours */
     double *sum; /* [columns] */
 };
 
