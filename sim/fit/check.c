@@ -176,39 +176,29 @@ static double distance(const struct checking *to, enum part part, const struct s
     return part == CYCLES ? apart / QUANTILES : apart;
 }
 
-struct line {
-    enum part part;
-    size_t step; /* SIZE_MAX: none */
-    int hour;    /* -1: none */
-    double is;
-    struct yl_predict_band band;
-};
-
-static void put_line(const struct checking *to, struct yl_csv_out *csv, const struct line *line)
+/* step NULL, hour NAN: of all */
+static void put_line(struct yl_csv_out *csv, enum part part, const struct yl_log_step *step,
+                     double hour, double is, struct yl_predict_band band)
 {
-    const struct yl_log_step *step = line->step == SIZE_MAX ? NULL : &to->of->step[line->step];
-    YL_CSV_ROW(csv, names[line->part], step ? step->place : NULL, step ? step->of->name : NULL,
-               line->hour < 0 ? (double)NAN : line->hour, line->is, line->band.mean, line->band.low,
-               line->band.high);
+    YL_CSV_ROW(csv, names[part], step ? step->place : NULL, step ? step->of->name : NULL, hour, is,
+               band.mean, band.low, band.high);
 }
 
 static void put_counts(struct checking *to, struct yl_csv_out *csv, enum part part,
                        struct yl_fit_checked *out)
 {
     for (size_t i = to->from[part]; i < to->from[part + 1]; i++) {
-        size_t at = i - to->from[part];
-        bool by_hour = part == BY_HOUR;
-        struct line line = {.part = part,
-                            .step = by_hour ? at / DAY_HOURS : at,
-                            .hour = by_hour ? (int)(at % DAY_HOURS) : -1,
-                            .is = to->log.value[i]};
+        const size_t at = i - to->from[part];
+        const bool by_hour = part == BY_HOUR;
+        const double is = to->log.value[i];
         for (uint32_t r = 0; r < YL_FIT_CHECKS; r++) to->sorted[r] = to->drawn[r].value[i];
-        line.band = yl_predict_band(to->sorted, YL_FIT_CHECKS);
-        if (!(line.is > 0) && !(line.band.mean > 0)) continue;
-        put_line(to, csv, &line);
+        const struct yl_predict_band band = yl_predict_band(to->sorted, YL_FIT_CHECKS);
+        if (!(is > 0) && !(band.mean > 0)) continue;
+        put_line(csv, part, &to->of->step[by_hour ? at / DAY_HOURS : at],
+                 by_hour ? (double)(at % DAY_HOURS) : NAN, is, band);
         if (by_hour) continue;
         out->counts++;
-        out->inside += line.is >= line.band.low && line.is <= line.band.high;
+        out->inside += is >= band.low && is <= band.high;
     }
 }
 
@@ -220,14 +210,13 @@ static enum yl_status write_all(struct checking *to, const char *folder, struct 
     if (status) return status;
     for (enum part part = REACHED; part <= BY_HOUR; part++) put_counts(to, &csv, part, out);
     for (enum part part = GRAMS; part < PARTS; part++) {
-        struct line line = {.part = part, .step = SIZE_MAX, .hour = -1};
-        line.is = distance(to, part, &to->log, false);
+        const double is = distance(to, part, &to->log, false);
         for (uint32_t r = 0; r < YL_FIT_CHECKS; r++)
             to->sorted[r] = distance(to, part, &to->drawn[r], true);
-        line.band = yl_predict_band(to->sorted, YL_FIT_CHECKS);
-        put_line(to, &csv, &line);
+        const struct yl_predict_band band = yl_predict_band(to->sorted, YL_FIT_CHECKS);
+        put_line(&csv, part, NULL, NAN, is, band);
         out->distances++;
-        out->far += line.is > line.band.high;
+        out->far += is > band.high;
     }
     return yl_csv_close(&csv, true, fault);
 }

@@ -58,10 +58,8 @@ static void find_mass(struct trying *to)
 /* Expected passes of a period. */
 static double mean_of(const struct trying *to, size_t period)
 {
-    size_t each = to->hours / to->periods;
-    double sum = 0;
-    for (size_t i = 0; i < each; i++) sum += to->mean[period * each + i];
-    return sum;
+    const size_t each = to->hours / to->periods;
+    return yl_fit_sum(to->mean + period * each, each);
 }
 
 static void convolve(struct trying *to)
@@ -74,9 +72,9 @@ static void convolve(struct trying *to)
 /* Log-likelihood with the best chance, which goes to to->fit.share; -INFINITY: it cannot be. */
 static double weigh(struct trying *to)
 {
-    double all = 0, sum = 0;
+    double sum = 0;
     convolve(to);
-    for (size_t t = 0; t < to->hours; t++) all += to->mean[t];
+    const double all = yl_fit_sum(to->mean, to->hours);
     if (!(all > 0)) return -INFINITY;
     for (size_t t = 0; t < to->periods; t++) {
         double mean = mean_of(to, t);

@@ -186,8 +186,7 @@ static enum yl_status add_visits(struct tabling *to, int64_t first, struct yl_fa
 {
     struct yl_day_table *table = to->table;
     size_t entries = to->reading.scenario->entries;
-    double all = 0;
-    for (size_t i = 0; i < entries * table->periods; i++) all += table->begun[i];
+    const double all = yl_fit_sum(table->begun, entries * table->periods);
     if (all > MOST_VISITS)
         return yl_fault_set(fault, YL_BAD_INPUT, "the table has %.0f arrivals; %d are the most",
                             "人数表有 %.0f 次到达，最多 %d 次", all, (int)MOST_VISITS);

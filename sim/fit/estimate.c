@@ -62,23 +62,13 @@ struct taking {
 
 static void add_deed(struct times *times, enum yl_fit_deed deed, int64_t delay, int64_t tick)
 {
-    switch (deed) {
-    case YL_FIT_PASSED:
-        add_passed(times, delay, tick);
-        break;
-    case YL_FIT_FAILED:
-        times->step->failed++;
-        add(times, INFINITY, INFINITY, 0);
-        break;
-    case YL_FIT_WATCHED:
-        add(times, (double)delay / 1e6, INFINITY, tick_of(delay, tick));
-        break;
-    case YL_FIT_BETWEEN:
-        times->step->passed++;
-        times->between++;
-        add(times, 0, (double)(delay + tick) / 1e6, 0);
-        break;
-    }
+    if (deed == YL_FIT_PASSED) add_passed(times, delay, tick);
+    if (deed == YL_FIT_FAILED) add(times, INFINITY, INFINITY, 0);
+    if (deed == YL_FIT_WATCHED) add(times, (double)delay / 1e6, INFINITY, tick_of(delay, tick));
+    if (deed == YL_FIT_BETWEEN) add(times, 0, (double)(delay + tick) / 1e6, 0);
+    times->step->failed += deed == YL_FIT_FAILED;
+    times->step->passed += deed == YL_FIT_BETWEEN;
+    times->between += deed == YL_FIT_BETWEEN;
 }
 
 /* For the step, and for the value that the person has of its trait. */

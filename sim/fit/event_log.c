@@ -1,9 +1,9 @@
 /* event_log.c: names of steps, rows of files into events; contract in event_log.h */
-#include "sim/fit/event_log.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/must.h"
+#include "sim/fit/event_log.h"
 #include "sim/fit/log_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -181,8 +181,7 @@ static uint32_t number_of(struct yl_log_reading *reading, const char *name, size
                "'%s': persons such as %.*s are numbers that a spreadsheet has rounded: different "
                "people have one name; export again with the column as text",
                "“%s”：用户编号如 %.*s "
-               "是被表格软件取整的数字，不同的人成了同一个编号；请把该列设为文本后"
-               "重新导出",
+               "是被表格软件取整的数字，不同的人成了同一个编号；请把该列设为文本后重新导出",
                reading->path, (int)length, name);
     if (!log->traits) return person;
     YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits);
@@ -548,12 +547,11 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
     yl_log_refuse(&reading);
     if (!status && !reading.wrong.count && !log->rows) {
         if (log->aside[YL_LOG_OUTSIDE].count)
-            yl_say(
-                &reading.wrong,
-                "no row of a step lies in the time that the log covers, as --from, --to or 'log' "
-                "name it; outside of it: %zu",
-                "--from、--to 或 'log' 所说的日志范围内没有场景步骤的行；范围之外有 %zu 行",
-                log->aside[YL_LOG_OUTSIDE].count);
+            yl_say(&reading.wrong,
+                   "no row of a step lies in the time that the log covers, as --from, --to or "
+                   "'log' name it; outside of it: %zu",
+                   "--from、--to 或 'log' 所说的日志范围内没有场景步骤的行；范围之外有 %zu 行",
+                   log->aside[YL_LOG_OUTSIDE].count);
         else
             yl_say(&reading.wrong, "the log has no row of a step of the scenario",
                    "日志中没有一行属于场景的步骤");

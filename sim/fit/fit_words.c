@@ -26,8 +26,7 @@ static const char *const movers[YL_FIT_MOVERS][2] = {
     [YL_FIT_UNMOVED] = {"", ""},
     [YL_FIT_INTENT] =
         {"intent moves it: its chance at intent 0 is not known; with `mean` in place of `p` in the "
-         "scenario this "
-         "share is taken",
+         "scenario this share is taken",
          "它随意愿变化，意愿为 0 时的概率未知；在场景里把 `p` 写成 `mean`，就采用这个通过率"},
     [YL_FIT_RHYTHM] = {"a rhythm moves it: this share is that of the hours of the log, `p` that of "
                        "an average hour",

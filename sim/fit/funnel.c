@@ -1,7 +1,7 @@
 /* funnel.c: rows of users are added up, by step and by value; contract in funnel.h */
-#include "sim/fit/funnel.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
+#include "sim/fit/funnel.h"
 #include "sim/fit/funnel_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -310,12 +310,10 @@ static void check_share(struct yl_funnel_reading *in, const double *number, size
                form->name[share]);
     else
         yl_say(&in->say,
-               "'%s': '%s' is %s / %s in %zu of %zu rows; not read. The sums of all rows "
-               "give %.2f %%, those of the "
-               "%zu rows that have both, taken here, %.2f %%",
+               "'%s': '%s' is %s / %s in %zu of %zu rows; not read. The sums of all rows give %.2f "
+               "%%, those of the %zu rows that have both, taken here, %.2f %%",
                "“%s”：“%s”在 %5$zu/%6$zu 行中等于 %3$s / %4$s，未读。全部行的合计为 "
-               "%7$.2f%%，两者都有的 %8$zu "
-               "行为 %9$.2f%%（采用后者）",
+               "%7$.2f%%，两者都有的 %8$zu 行为 %9$.2f%%（采用后者）",
                in->funnel->path, form->name[share], form->name[to], form->name[of], best, rows,
                100 * each.passed / each.of, both.rows, 100 * both.passed / both.of);
 }
@@ -340,8 +338,7 @@ static void check_sums(struct yl_funnel_reading *in, const double *number, const
                 yl_say(
                     &in->wrong,
                     "'%s': '%s' adds up the columns '%s' to '%s', which are no steps of a funnel: "
-                    "leave "
-                    "out either it or them",
+                    "leave out either it or them",
                     "“%s”：“%s”是“%s”至“%s”各列之和，它们不是漏斗的步骤：请只保留合计或只保留各项",
                     in->funnel->path, in->funnel->step[s].is.label,
                     in->funnel->step[side < 0 ? last : s + 1].is.label,
@@ -474,11 +471,9 @@ static void check_falls(struct yl_funnel_reading *in)
         for (size_t v = 0; s && v <= funnel->values; v++) {
             if (step->count[v].passed <= step->count[v].of) continue;
             yl_say(&in->wrong,
-                   "%s:%zu: '%s' has %.0f users, more than the %.0f of '%s' before it: they "
-                   "did not all "
-                   "come from there. Are the steps in their order, and one funnel? Those "
-                   "who come in later are an entry of "
-                   "their own",
+                   "%s:%zu: '%s' has %.0f users, more than the %.0f of '%s' before it: they did "
+                   "not all come from there. Are the steps in their order, and one funnel? Those "
+                   "who come in later are an entry of their own",
                    "%s:%zu：“%s”有 %.0f 人，多于前一步“%6$s”的 %5$.0f "
                    "人：不可能都从那里来。步骤的顺序对吗，是否为同一个漏斗？"
                    "从后面步骤进来的人要另设一个入口",

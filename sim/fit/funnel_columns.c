@@ -256,12 +256,11 @@ void yl_funnel_columns(struct yl_funnel_reading *in, size_t line)
 {
     find_roles(in);
     if (in->wrong.count) {
-        yl_say(
-            &in->say,
-            "%s:%zu: a column of steps and a column of users are needed, or a column of users for "
-            "each step; the first row names them, as 'step,users'",
-            "%s:%zu：需要一列步骤和一列人数，或每个步骤一列人数；第一行写列名，例如“步骤,人数”",
-            in->funnel->path, line);
+        yl_say(&in->say,
+               "%s:%zu: a column of steps and a column of users are needed, or a column of users "
+               "for each step; the first row names them, as 'step,users'",
+               "%s:%zu：需要一列步骤和一列人数，或每个步骤一列人数；第一行写列名，例如“步骤,人数”",
+               in->funnel->path, line);
         return;
     }
     find_by(in);

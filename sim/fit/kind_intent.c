@@ -22,8 +22,8 @@ struct patterns {
     struct yl_map map;
     struct yl_latent_trial *trial;
     struct yl_latent_person *pattern;
-    size_t trials, patterns, trial_capacity, pattern_capacity,
-        again; /* again: persons who failed and came to another */
+    size_t trials, patterns, trial_capacity, pattern_capacity;
+    size_t again; /* persons who failed and came to another */
 };
 
 /* Does intent move the step alone, and did some pass and some not? */

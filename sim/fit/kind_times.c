@@ -129,32 +129,18 @@ static void ends(struct samples *to, int64_t time)
 
 static void take_room(struct samples *to, const struct yl_log_row *row)
 {
-    const struct yl_room *room = &to->work->scenario->room[row->step];
+    const bool waits = row->stay == YL_LOG_STAY_WAITS, stays = row->stay == YL_LOG_STAY_BEGINS;
     struct sample *sample = &to->room[2 * row->step];
-    switch ((enum yl_log_stay)row->stay) {
-    case YL_LOG_STAY_WAITS:
-        close_all(to, row->time);
-        to->in = room;
+    if (row->stay == YL_LOG_STAY_GAVE_UP) gives_up(to, row->time);
+    if (row->stay == YL_LOG_STAY_ENDS) ends(to, row->time);
+    if (waits || stays || row->stay == YL_LOG_STAY_SEATED) close_all(to, row->time);
+    if (waits || stays) to->in = &to->work->scenario->room[row->step];
+    if (waits) {
         to->patience = &sample[0];
         to->waits = row->time;
-        break;
-    case YL_LOG_STAY_SEATED:
-        close_all(to, row->time);
-        break;
-    case YL_LOG_STAY_GAVE_UP:
-        gives_up(to, row->time);
-        break;
-    case YL_LOG_STAY_BEGINS:
-        close_all(to, row->time);
-        to->in = room;
+    } else if (stays) {
         to->stay = &sample[1];
         to->stays = row->time;
-        break;
-    case YL_LOG_STAY_ENDS:
-        ends(to, row->time);
-        break;
-    case YL_LOG_STAY_OTHER:
-        break;
     }
 }
 

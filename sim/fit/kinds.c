@@ -310,9 +310,8 @@ static void estimate_profile(struct yl_kind_work *work, const void *kind)
             weekday[i / YL_WEEK_DAY] += week.count[i];
         }
         double most = 1;
-        for (size_t i = 0; i < scenario->entries; i++) {
+        for (size_t i = 0; i < scenario->entries; i++)
             if (scenario->entry[i].profile == p) most = fmax(most, dispersion_of(work, i));
-        }
         for (int i = 0; i < YL_WEEK_DAYS; i++) ones[i] = 1;
         for (int i = 0; i < YL_WEEK_DAYS; i++) weekday[i] /= most; /* a day moves as a whole */
         weights(work, kind, name, ".hour", each ? fit.weight : fit.hour, each ? week.count : hour,

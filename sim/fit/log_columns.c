@@ -207,17 +207,14 @@ const char *yl_log_columns_header(struct yl_log_columns *columns, const char *co
 enum yl_status yl_log_columns_want(const struct yl_log_columns *columns, struct yl_people *form,
                                    const char *const *named, struct yl_fault *fault)
 {
-    static const bool needed[YL_LOG_ROLES] = {[YL_LOG_PERSON] = true,
-                                              [YL_LOG_TIME] = true,
-                                              [YL_LOG_STEP] = true,
-                                              [YL_LOG_EVENT] = true,
-                                              [YL_LOG_VISIT] = true};
+    static const unsigned needed = 1u << YL_LOG_PERSON | 1u << YL_LOG_TIME | 1u << YL_LOG_STEP |
+                                   1u << YL_LOG_EVENT | 1u << YL_LOG_VISIT;
     bool missed = false;
     for (enum yl_log_role role = 0; named && role < YL_LOG_ROLES; role++)
         missed |= named[role] && yl_log_column_named(named[role], form->name, form->columns) < 0;
     const enum yl_status status = missed ? yl_people_all_keys(form, fault) : YL_OK;
     for (enum yl_log_role role = 0; role < YL_LOG_ROLES; role++)
-        if (!needed[role] && !(named && named[role]))
+        if (!(needed >> role & 1) && !(named && named[role]))
             yl_people_want(form, columns->path + columns->first[role],
                            columns->first[role + 1] - columns->first[role]);
     yl_people_want(form, columns->path + columns->trait, columns->paths - columns->trait);

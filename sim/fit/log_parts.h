@@ -1,8 +1,8 @@
 /* log_parts.h: what the parts of event_log.h share: rows are read, then put in order.
  *
  * Why      Reading cells and cutting visits are two jobs; only they see a log that is not finished.
- * Shape    log_names.c lists what has a name, event_log.c fills struct yl_log_reading, log_visits.c puts its rows in order; log_account.c
- *          counts what is left out.
+ * Shape    log_names.c lists what has a name and counts what is left out, event_log.c fills struct yl_log_reading, log_visits.c
+ *          puts its rows in order.
  * Errors   as event_log.h.
  * Owns     the reading owns its maps and lists.
  * Threads  one.

@@ -412,17 +412,14 @@ static bool begins(const struct cutting *cutting, const struct yl_log_row *row)
     if (is_arrival(log, row) && row->entry != log->visit[cutting->visits - 1].entry &&
         !cutting->is_new)
         return true;
-    return cutting->reading->log->is_passed ? begins_passed(cutting, row)
-                                            : begins_reached(cutting, row);
+    return log->is_passed ? begins_passed(cutting, row) : begins_reached(cutting, row);
 }
 
 /* Does the visit go from the step that it has just passed to one that it has met already? */
 static bool comes_back(const struct cutting *cutting, const struct yl_log_row *row)
 {
-    const struct yl_event_log *log = cutting->reading->log;
-    if (row->visit != cutting->person || row->event != YL_LOG_REACHED || row->time != cutting->last)
-        return false;
-    return may_lead_to(log, cutting->at, row->step);
+    return row->visit == cutting->person && row->event == YL_LOG_REACHED &&
+           row->time == cutting->last && may_lead_to(cutting->reading->log, cutting->at, row->step);
 }
 
 static void begin(struct cutting *cutting, const struct yl_log_row *row)

@@ -35,24 +35,15 @@ static char *room(struct yl_log_writer *writer, size_t bytes)
     return writer->buffer + writer->used;
 }
 
-static void forget(struct yl_log_writer *writer)
-{
-    yl_arena_free(&writer->arena);
-    YL_FREE(writer->buffer, writer->minute);
-}
-
 enum yl_status yl_log_writer_open(struct yl_log_writer *writer, const char *folder,
                                   const char *name, const struct yl_zone *zone,
                                   struct yl_fault *fault)
 {
     *writer = (struct yl_log_writer){.zone = zone};
+    const enum yl_status status = yl_file_open(&writer->file, folder, name, fault);
+    if (status) return status;
     writer->buffer = yl_get(BUFFER);
     writer->minute = yl_get_zeroed(MINUTES, sizeof *writer->minute);
-    enum yl_status status = yl_file_open(&writer->file, folder, name, fault);
-    if (status) {
-        forget(writer);
-        return status;
-    }
     for (int i = 0; i < MINUTES; i++) writer->minute[i].number = YL_NEVER;
     writer->file.durable = false;
     setvbuf(writer->file.stream, NULL, _IONBF, 0); /* the buffer is ours */
@@ -67,7 +58,8 @@ enum yl_status yl_log_writer_close(struct yl_log_writer *writer, bool keep, stru
         status = yl_fault_errno(fault, YL_IO, writer->why, "cannot write '%s'", "无法写入“%s”",
                                 writer->file.path);
     status = yl_status_first(status, yl_file_close(&writer->file, keep && !writer->why, fault));
-    forget(writer);
+    yl_arena_free(&writer->arena);
+    YL_FREE(writer->buffer, writer->minute);
     return status;
 }
 

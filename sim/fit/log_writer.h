@@ -8,7 +8,7 @@
  * Cost     some 100 ns a line; 64 KiB of buffer and the texts of 2,048 minutes.
  * Errors   YL_IO. Putting cannot fail: `why` is set where the disk is full, and close says so; the old file
  *          is kept then.
- * Owns     its buffer, its file and its pieces, until closed.
+ * Owns     its buffer, its file and its pieces, until closed; nothing where it could not be opened.
  * Threads  one.
  */
 #ifndef YL_SIM_FIT_LOG_WRITER_H
