@@ -80,9 +80,8 @@ static int64_t when_passed(const struct study *study, double share)
         size_t units = (size_t)ceil(share * (double)plan->units - 1e-9);
         return units <= study->units && units ? study->first[units - 1] + 1 : YL_NEVER;
     }
-    return until <= study->results->test.now + 2 * YL_HOUR
-               ? until
-               : YL_NEVER; /* a whole evening has no row at midnight */
+    /* a whole evening has no row at midnight */
+    return until <= study->results->test.now + 2 * YL_HOUR ? until : YL_NEVER;
 }
 
 static uint64_t hash_rows(const struct study *study, int64_t until)
@@ -112,10 +111,9 @@ static void add_look(struct study *study, uint32_t arm, int64_t until, double pl
     struct yl_look *look = &looks->look[looks->count];
     *look = (struct yl_look){.until = until, .planned = planned};
     yl_observed_look(look, &study->results->test, arm);
-    bool first = !looks->count;
     if (!(look->se > 0) || !(look->information > 0)) return;
-    if (!first && (planned <= look[-1].planned + 1e-9 ||
-                   look->information <= look[-1].information * (1 + 1e-9)))
+    if (looks->count && (planned <= look[-1].planned + 1e-9 ||
+                         look->information <= look[-1].information * (1 + 1e-9)))
         return;
     looks->rows[looks->count++] = hash_rows(study, until);
 }
@@ -144,8 +142,7 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
         double *const field[] = {&look->planned,  &look->n,  &look->information,
                                  &look->estimate, &look->se, &look->z};
         const char *until = yl_table_cell(sheet, i, yl_table_column(sheet, "until"));
-        const char *rows = yl_table_cell(sheet, i, yl_table_column(sheet, "rows")),
-                   *text = yl_arena_print(&found(study)->arena, "%s", until);
+        const char *rows = yl_table_cell(sheet, i, yl_table_column(sheet, "rows"));
         char hash[17];
         bool good =
             yl_time_parse(&look->until, until, strlen(until), results->zone) == YL_TIME_GOOD;
@@ -159,9 +156,9 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
         if (!good || !(look->information > before) || !(look->planned > 0 && look->planned <= 1))
             return yl_fault_set(study->fault, YL_BAD_INPUT, "%s:%zu: this is no look",
                                 "%s:%zu：不是一次查看的记录", results->call->looks, sheet->line[i]);
-        uint64_t is = hash_rows(study, look->until);
-        yl_hash_hex(hash, is);
+        yl_hash_hex(hash, hash_rows(study, look->until));
         if (strcmp(hash, rows) != 0) {
+            const char *text = yl_arena_print(&found(study)->arena, "%s", until);
             begin(study, YL_WORDING_AD_LOOK_CHANGED, arm);
             yl_finding_count(found(study), "look", looks->count + 1);
             yl_finding_word(found(study), "until", text, text);

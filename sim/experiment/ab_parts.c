@@ -438,21 +438,19 @@ static enum yl_status write_segments(const struct yl_results *results, struct yl
 {
     struct parts parts = {.results = results};
     struct yl_csv_out csv;
-    make_parts(&parts);
     enum yl_status status = yl_ab_data_open(&csv, results->call, "segments.csv", fault);
-    if (!status) {
-        for (size_t i = 0; i < parts.parts; i++)
-            for (uint32_t k = 1; k < results->test.arms; k++) {
-                const struct part *part = &parts.part[i];
-                YL_CSV_PUT(&csv, results->segment[part->segment].name, part->value);
-                put_effect(&csv, results, results->metric[0], k, part->count, &part->verdict[k]);
-                YL_CSV_ROW(&csv, part->adjusted[k], parts.interaction[part->segment][k].p,
-                           part->split_p);
-            }
-        status = yl_csv_close(&csv, true, fault);
-    }
+    if (status) return status;
+    make_parts(&parts);
+    for (size_t i = 0; i < parts.parts; i++)
+        for (uint32_t k = 1; k < results->test.arms; k++) {
+            const struct part *part = &parts.part[i];
+            YL_CSV_PUT(&csv, results->segment[part->segment].name, part->value);
+            put_effect(&csv, results, results->metric[0], k, part->count, &part->verdict[k]);
+            YL_CSV_ROW(&csv, part->adjusted[k], parts.interaction[part->segment][k].p,
+                       part->split_p);
+        }
     free(parts.part);
-    return status;
+    return yl_csv_close(&csv, true, fault);
 }
 
 struct daily {

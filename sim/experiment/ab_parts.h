@@ -31,7 +31,7 @@ enum yl_status yl_ab_parts_write(const struct yl_results *results,
                                  struct yl_fault *fault) YL_CHECKED;
 /* ab_data.c, into the current finding: why a verdict has no p. */
 void yl_ab_no_test(const struct yl_results *results, const struct yl_verdict *v);
-/* arm_labels.c, likewise: an arm (0: the control) by its label; "base 200, new 198". */
+/* ab_write.c, likewise: an arm (0: the control) by its label; "base 200, new 198". */
 void yl_ab_arm(const struct yl_results *results, const char *slot, uint32_t k);
 void yl_ab_arms(const struct yl_results *results, const char *slot, const double *count);
 /* ab_data.c: a file of the call's folder, which must be new or one of the same kind. */

@@ -1,5 +1,6 @@
-/* ab_write.c: rows into CSV files. Contract: ab.h. */
-#include "sim/experiment/ab.h"
+/* ab_write.c: rows into CSV files, arms by the words of the scenario. Contract: ab.h, ab_parts.h. */
+#include "models/readers/settings.h"
+#include "sim/experiment/ab_parts.h"
 #include "sim/output/labels.h"
 #include "sim/output/tables.h"
 #include <math.h>
@@ -206,4 +207,36 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
     if (!status && designs->simulated->draws)
         status = write_file(folder, YL_AB_ASSURANCE, write_assurance, designs, fault);
     return status || !labels->labels ? status : yl_labels_write(labels, folder, fault);
+}
+
+/* ---- what the scenario calls the arms, for words ---------------------------------------------- */
+
+void yl_arm_labels(struct yl_result *labels, const struct yl_scenario *base)
+{
+    struct yl_scenario one = *base;
+    const struct yl_scenarios only = {.variants = 1, .variant = &one};
+    *labels = (struct yl_result){.bom = base->bom};
+    yl_labels_fill(labels, &only);
+}
+
+/* `base` is a name here */
+static const char *label_of(const struct yl_results *results, enum yl_lang lang, uint32_t k)
+{
+    return yl_label(&results->labels, lang, results->arm[k], "variants.%s", results->arm[k]);
+}
+
+void yl_ab_arm(const struct yl_results *results, const char *slot, uint32_t k)
+{
+    yl_finding_word(results->call->found, slot, label_of(results, YL_EN, k),
+                    label_of(results, YL_ZH, k));
+}
+
+void yl_ab_arms(const struct yl_results *results, const char *slot, const double *count)
+{
+    for (uint32_t k = 0; k < results->test.arms; k++) {
+        yl_finding_part(results->call->found, YL_WORDING_AD_ARM);
+        yl_ab_arm(results, "arm", k);
+        yl_finding_count(results->call->found, "n", count[k]);
+        yl_finding_into(results->call->found, slot);
+    }
 }

@@ -546,20 +546,16 @@ void yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulate
 {
     static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
                                                   YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
-    uint32_t treatments = simulated->experiment->arms - 1;
+    const uint32_t treatments = simulated->experiment->arms - 1;
+    const size_t n = treatments;
     *out = (struct yl_designs){
         .simulated = simulated, .planned = planned[simulated->experiment->design], .brief = brief};
-    out->row =
-        yl_get_zeroed(treatments * (YL_PLAN_DESIGNS + simulated->outcomes) + 1, sizeof *out->row);
-    out->look =
-        yl_get_zeroed((size_t)treatments * YL_PLAN_DESIGNS * YL_PLAN_LOOKS + 1, sizeof *out->look);
-    out->power = yl_get_zeroed((size_t)treatments * YL_PLAN_DESIGNS * simulated->days * 7 + 1,
-                               sizeof *out->power);
-    out->end = yl_get_zeroed((size_t)treatments * 2 * simulated->runs + 1, sizeof *out->end);
-    out->truth_in = yl_get_zeroed((size_t)treatments * simulated->outcomes * simulated->runs + 1,
-                                  sizeof(double));
-    out->assurance =
-        yl_get_zeroed((size_t)treatments * simulated->runs + 1, sizeof *out->assurance);
+    out->row = yl_get_zeroed(n * (YL_PLAN_DESIGNS + simulated->outcomes) + 1, sizeof *out->row);
+    out->look = yl_get_zeroed(n * YL_PLAN_DESIGNS * YL_PLAN_LOOKS + 1, sizeof *out->look);
+    out->power = yl_get_zeroed(n * YL_PLAN_DESIGNS * simulated->days * 7 + 1, sizeof *out->power);
+    out->end = yl_get_zeroed(n * 2 * simulated->runs + 1, sizeof *out->end);
+    out->truth_in = yl_get_zeroed(n * simulated->outcomes * simulated->runs + 1, sizeof(double));
+    out->assurance = yl_get_zeroed(n * simulated->runs + 1, sizeof *out->assurance);
     yl_designs_truths(out);
     for (uint32_t k = 1; k <= treatments; k++)
         for (uint32_t m = 0; m < simulated->outcomes; m++) {

@@ -2,7 +2,6 @@
 #include "sim/experiment/prepared.h"
 #include <string.h>
 
-/* ---- names to indexes of a plan -------------------------------------------------------------- */
 static uint32_t find_arrival(const struct yl_plan *plan, const char *name)
 {
     uint32_t i = 0;
@@ -63,7 +62,6 @@ static bool *entries_of(const struct yl_simulated *simulated, const struct yl_pl
     return entry;
 }
 
-/* ---- the plan of an assignment --------------------------------------------------------------- */
 enum yl_status yl_prepare(struct yl_prepared *out, const struct yl_simulated *simulated,
                           const struct yl_assigned *assigned, const struct yl_arms_how *arms,
                           struct yl_fault *fault)

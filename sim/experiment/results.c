@@ -278,11 +278,10 @@ static const struct {
     [BAD_ARM] = {"no arm", "没有组别"},
     [BAD_TIME] = {"no time that can be read", "时间无法读取"},
     [BAD_COVARIATE] = {"no number as covariate", "协变量不是数字"},
-    [BAD_COUNT] =
-        {"counts that are no whole numbers, or more than its persons (sums of amounts "
-         "have no spread: n, mean and sd of two arms are compared by power test)",
-         "计数不是整数或多于人数（金额之和没有离散程度：两组的 n、均值、标准差请用 power test "
-         "比较）"},
+    [BAD_COUNT] = {"counts that are no whole numbers, or more than its persons (sums of amounts "
+                   "have no spread: n, mean and sd of two arms are compared by power test)",
+                   "计数不是整数或多于人数（金额之和没有离散程度：两组的 n、均值、标准差请用 power "
+                   "test 比较）"},
     [BAD_VALUE] = {"no number in a column of the metrics", "指标列不是数字"},
     [OTHER_ARM] = {"an arm that the experiment has not", "组别不在实验之中"},
 };
@@ -305,9 +304,8 @@ static void list_bad(const struct yl_results *results, const struct yl_results_b
 static void report_renames(struct yl_results *results)
 {
     yl_say(&results->wrong,
-           "the plan has the arms %s, %s%s; a CSV file with the columns name,arm and a "
-           "row for each name of the data, such as %s,%s, gives with --arms which is "
-           "which",
+           "the plan has the arms %s, %s%s; a CSV file with the columns name,arm and a row for "
+           "each name of the data, such as %s,%s, gives with --arms which is which",
            "计划中的组为 %s、%s%s；用 --arms 给出一个含 name,arm 两列的 CSV，"
            "每个数据中的名称一行，例如 %s,%s",
            results->plan->arm[0], results->plan->arm[1], results->plan->arms > 2 ? ", ..." : "",
@@ -382,12 +380,11 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
         yl_say(&results->wrong, "--empty zero counts an empty cell as 0, as of a left join",
                "--empty zero 把空单元格算作 0，例如左连接得到的表");
     if (pass->bad[BAD_TIME].count && (!may_skip(results) || !results->rows))
-        yl_say(
-            &results->wrong,
-            "times are written as 2026-03-02 09:50+08:00, since 3/2/2026 can be two days and CST "
-            "several zones; --time none reads the table without them",
-            "时间请写作 2026-03-02 09:50+08:00（3/2/2026 可以是两天，CST 可以是几个时区）；"
-            "--time none 不读时间");
+        yl_say(&results->wrong,
+               "times are written as 2026-03-02 09:50+08:00, since 3/2/2026 can be two days and "
+               "CST several zones; --time none reads the table without them",
+               "时间请写作 2026-03-02 09:50+08:00（3/2/2026 可以是两天，CST 可以是几个时区）；"
+               "--time none 不读时间");
     if (skippable)
         yl_say(&results->wrong, "--bad-cells skip sets such rows aside",
                "--bad-cells skip 可搁置这些行");

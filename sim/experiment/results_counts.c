@@ -39,14 +39,12 @@ static void check_call(struct yl_results *results)
     if (call->exposed || call->ratio || call->start || call->end || call->switched ||
         call->duplicates || results->cluster || results->triggered || results->segments ||
         results->cap > 0 || results->test.part.complete)
-        yl_say(
-            &results->wrong,
-            "'%s' has counts by arm: --exposed, --ratio, --start, --end, --switched, --duplicates, "
-            "clusters, triggers, segments, caps and windows need rows of persons",
-            "“%s”是按组的计数：--exposed、--ratio、--start、--end、--switched、--duplicates "
-            "以及群、"
-            "触发列、分段、截尾、结果窗口都需要每人的数据行",
-            call->data);
+        yl_say(&results->wrong,
+               "'%s' has counts by arm: --exposed, --ratio, --start, --end, --switched, "
+               "--duplicates, clusters, triggers, segments, caps and windows need rows of persons",
+               "“%s”是按组的计数：--exposed、--ratio、--start、--end、--switched、--duplicates "
+               "以及群、触发列、分段、截尾、结果窗口都需要每人的数据行",
+               call->data);
 }
 
 /* Sums since the beginning are not added up over days. */
@@ -63,8 +61,7 @@ static void check_running(struct yl_results *results, const struct yl_results_co
             "'%s': '%s' never falls from day to day, as sums since the beginning do not: --where "
             "COLUMN=VALUE takes the last day of these, --time none adds up counts of single days",
             "“%s”：“%s”逐日从不下降，可能是累计数：若是累计数，用 --where 列=值 "
-            "只取最后一天；若是每天的"
-            "计数，用 --time none 相加",
+            "只取最后一天；若是每天的计数，用 --time none 相加",
             results->call->data, people->name);
 }
 
@@ -244,8 +241,7 @@ void yl_results_expand(struct yl_results *results)
         yl_say(&results->wrong,
                "'%s' counts more than %d persons: 'yinliu power test --a "
                "CONVERTED/PERSONS --b CONVERTED/PERSONS' compares two arms of any size",
-               "“%s”的人数超过 %d：请用“yinliu power test --a 转化数/人数 --b "
-               "转化数/人数”比较两组",
+               "“%s”的人数超过 %d：请用“yinliu power test --a 转化数/人数 --b 转化数/人数”比较两组",
                results->call->data, MOST);
         return;
     }

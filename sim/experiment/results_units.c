@@ -181,8 +181,7 @@ static void check_trigger(struct yl_results *results)
                    "cannot be compared where it is recorded in other arms alone; "
                    "compare everybody (without the trigger)",
                    "“%s”在 %s 组中全为 "
-                   "0：只在其他组记录时，无法比较能接触到改动的人；请比较全体（不用触发列"
-                   "）",
+                   "0：只在其他组记录时，无法比较能接触到改动的人；请比较全体（不用触发列）",
                    results->triggered, results->arm[k]);
 }
 
@@ -203,8 +202,7 @@ void yl_results_cap(struct yl_results *results)
         yl_say(&results->wrong,
                "'%s' is a sum over a sum: a cap would cut what is above and leave what "
                "is below; give no cap, or one number a person",
-               "“%s”是两个总和之比：截尾只会截去分子而留下分母；请不要截尾，或改用每人"
-               "一个数的指标",
+               "“%s”是两个总和之比：截尾只会截去分子而留下分母；请不要截尾，或改用每人一个数的指标",
                results->metric[0]);
         return;
     }

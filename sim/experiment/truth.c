@@ -275,11 +275,10 @@ static bool follows_the_week(const struct yl_designs *designs)
 void yl_designs_truths(struct yl_designs *out)
 {
     const struct yl_simulated *simulated = out->simulated;
-    uint32_t treatments = simulated->experiment->arms - 1,
-             places = simulated->metrics - simulated->outcomes + 1;
-    out->truth =
-        yl_get_zeroed((size_t)3 * treatments * simulated->outcomes + 1, sizeof *out->truth);
-    out->srm = yl_get_zeroed((size_t)treatments * places + 1, sizeof *out->srm);
+    const uint32_t treatments = simulated->experiment->arms - 1;
+    const size_t n = treatments, places = simulated->metrics - simulated->outcomes + 1;
+    out->truth = yl_get_zeroed(3 * n * simulated->outcomes + 1, sizeof *out->truth);
+    out->srm = yl_get_zeroed(n * places + 1, sizeof *out->srm);
     out->day = yl_get_zeroed(simulated->days + 1, sizeof *out->day);
     const struct yl_assigned *const split[] = {&simulated->ab, &simulated->switchback_ab,
                                                &simulated->persons_ab};
