@@ -45,20 +45,15 @@ static void of_design(const struct finder *f, const struct yl_design_row *row, c
     figure(f, "ab.csv", yl_plan_design_names[row->design], row->metric, column, form, value);
 }
 
-/* A share of the campaigns, with its interval. */
-static void rate(const struct finder *f, const struct yl_design_row *row,
-                 const char *const column[3], struct yl_share share)
+/* A share of the campaigns, with its interval: "power", "power_low", "power_high". */
+static void rate(const struct finder *f, const struct yl_design_row *row, const char *column,
+                 struct yl_share share)
 {
     const struct yl_interval interval = yl_interval_wilson(share, 0.95);
-    of_design(f, row, column[0], YL_AS_SHARE, share.x / share.n);
-    of_design(f, row, column[1], YL_AS_SHARE, interval.low);
-    of_design(f, row, column[2], YL_AS_SHARE, interval.high);
-}
-
-static void power(const struct finder *f, const struct yl_design_row *row)
-{
-    static const char *const columns[] = {"power", "power_low", "power_high"};
-    rate(f, row, columns, row->power);
+    struct yl_arena *arena = &f->out->arena;
+    of_design(f, row, column, YL_AS_SHARE, share.x / share.n);
+    of_design(f, row, yl_arena_print(arena, "%s_low", column), YL_AS_SHARE, interval.low);
+    of_design(f, row, yl_arena_print(arena, "%s_high", column), YL_AS_SHARE, interval.high);
 }
 
 static const char *kept(const struct finder *f, const char *text)
@@ -160,7 +155,7 @@ static bool find_unseen(const struct finder *f, const struct yl_design_row *row,
         return false;
     begin_verdict(f, YL_WORDING_AB_UNSEEN);
     if (turned && turned->n > 1 && !yl_designs_biased(turned) && by_block && by_block->base > 0) {
-        power(f, by_block);
+        rate(f, by_block, "power", by_block->power);
         of_design(f, by_block, "detectable_relative", YL_AS_SHARE,
                   by_block->detectable / by_block->base);
     }
@@ -189,7 +184,7 @@ static void find_size(const struct finder *f, const struct yl_design_row *row)
     begin_verdict(f, hopeless ? YL_WORDING_AB_HOPELESS : wording);
     design_word(f, row->design);
     const bool open = idle || (!hopeless && !row->days && row->days_open);
-    if (open) power(f, row);
+    if (open) rate(f, row, "power", row->power);
     if (!hopeless && !open) number(f, "wish", YL_AS_SHARE, f->plan->power);
     if (!hopeless && !idle && row->days) {
         of_design(f, row, "days", YL_AS_NUMBER, row->days);
@@ -202,7 +197,7 @@ static void find_size(const struct finder *f, const struct yl_design_row *row)
         count(f, "units", round(row->control + row->treatment));
         unit_word(f, row);
     }
-    power(f, row);
+    rate(f, row, "power", row->power);
     if (!row->days) find_longer(f, split);
 }
 
@@ -306,12 +301,13 @@ static void find_exaggeration(const struct finder *f, const struct yl_design_row
 
 static void find_alarms(const struct finder *f, const struct yl_design_row *row)
 {
-    static const char *const columns[] = {"false_alarms", "false_alarms_low", "false_alarms_high"};
+
     const struct yl_design_row *peeking = yl_designs_row(f->designs, YL_PLAN_PEEKING, f->arm);
     const bool said = yl_findings_have(f->out, YL_WORDING_AB_WRONG) &&
                       row->power.x == row->false_alarms.x && row->power.n == row->false_alarms.n;
     begin(f, YL_WORDING_AB_ALARMS);
-    if (!said) rate(f, row, columns, row->false_alarms); /* no effect: the verdict has them */
+    /* no effect: the verdict has them */
+    if (!said) rate(f, row, "false_alarms", row->false_alarms);
     yl_finding_flag(f->out, "said", said);
     of_design(f, row, "level", YL_AS_SHARE, row->promise);
     if (peeking && f->days > 1)
@@ -426,7 +422,7 @@ static void find_guards(const struct finder *f)
 /* What is compared where it is not persons with all they did. */
 static void find_units(const struct finder *f, const struct yl_design_row *row)
 {
-    static const char *const columns[] = {"coverage", "coverage_low", "coverage_high"};
+
     const struct yl_simulated *simulated = f->simulated;
     if (simulated->cluster && row->design != YL_PLAN_SWITCHBACK) {
         begin(f, YL_WORDING_AB_GROUPS);
@@ -439,7 +435,7 @@ static void find_units(const struct finder *f, const struct yl_design_row *row)
     }
     if (!(row->covers.n > 0) || !(simulated->cluster || simulated->cap > 0)) return;
     begin(f, YL_WORDING_AB_COVERS);
-    rate(f, row, columns, row->covers);
+    rate(f, row, "coverage", row->covers);
 }
 
 static void find_textbook(const struct finder *f, const struct yl_design_row *row)
@@ -477,7 +473,7 @@ static void find_cuped(const struct finder *f)
     if (!plain || !cuped || yl_designs_bad(f->designs, plain) || yl_designs_bad(f->designs, cuped))
         return;
     begin(f, YL_WORDING_AB_CUPED);
-    power(f, cuped);
+    rate(f, cuped, "power", cuped->power);
     number(f, "without", YL_AS_SHARE, plain->power.x / plain->power.n);
 }
 

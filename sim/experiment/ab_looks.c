@@ -238,7 +238,7 @@ static double scale_of(const struct yl_look *look, double time)
 }
 
 #define HARDLY 0.1
-/* Whether going on can still show anything. */
+/* The chances that going on still shows a difference. */
 static enum yl_status find_interim(const struct study *study, uint32_t arm)
 {
     const struct looks *looks = &study->arm[arm];
@@ -327,36 +327,24 @@ static enum yl_status write_looks(const struct study *study)
     return yl_status_first(status, yl_file_close(&opened, !status, study->fault));
 }
 
-static enum yl_status recorded_looks(struct study *study)
+/* Those of the file and one at the data as they are, or without a file those of the plan. */
+static enum yl_status make_looks(struct study *study)
 {
     const struct yl_results *results = study->results;
+    const char *path = results->call->looks;
     struct yl_sheet sheet = {0};
     enum yl_status status = YL_OK;
-    if (yl_file_exists(results->call->looks)) {
-        status = yl_table_read(&sheet, results->call->looks, study->fault);
-        for (uint32_t arm = 1; !status && arm < results->test.arms; arm++)
-            status = read_looks(study, &sheet, arm);
-        yl_table_free(&sheet);
-    }
+    if (path && yl_file_exists(path)) status = yl_table_read(&sheet, path, study->fault);
     for (uint32_t arm = 1; !status && arm < results->test.arms; arm++) {
-        double planned = results->call->final ? 1 : share_passed(study, study->results->test.now);
-        status = judge_looks(study, arm);
+        const double passed = results->call->final ? 1 : share_passed(study, results->test.now);
+        if (!path) cut_looks(study, arm);
+        if (path) status = read_looks(study, &sheet, arm);
+        if (!status && path) status = judge_looks(study, arm);
         if (status || study->arm[arm].ends) continue;
-        add_look(study, arm, study->results->test.now, planned);
+        if (path || results->call->final) add_look(study, arm, results->test.now, passed);
         status = judge_looks(study, arm);
     }
-    return status;
-}
-
-static enum yl_status planned_looks(struct study *study)
-{
-    const struct yl_results *results = study->results;
-    enum yl_status status = YL_OK;
-    for (uint32_t arm = 1; !status && arm < results->test.arms; arm++) {
-        cut_looks(study, arm);
-        if (results->call->final) add_look(study, arm, study->results->test.now, 1);
-        status = judge_looks(study, arm);
-    }
+    yl_table_free(&sheet);
     return status;
 }
 
@@ -415,7 +403,7 @@ enum yl_status yl_ab_looks(int *sign, const struct yl_results *results, struct y
     if (!asked || !results->timed) return YL_OK;
     study.arm = yl_get_zeroed(results->test.arms, sizeof *study.arm);
     find_units(&study);
-    enum yl_status status = results->call->looks ? recorded_looks(&study) : planned_looks(&study);
+    enum yl_status status = make_looks(&study);
     if (!status) status = find_all(&study);
     if (!status && results->call->looks) status = write_looks(&study);
     if (!status) tell_ends(sign, &study);

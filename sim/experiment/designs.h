@@ -174,7 +174,7 @@ enum yl_design_bad yl_designs_bad(const struct yl_designs *designs,
                                   const struct yl_design_row *row);
 /* The row of the design that is planned; NULL: it has none. */
 const struct yl_design_row *yl_designs_planned(const struct yl_designs *designs, uint32_t arm);
-/* closing.c: what is open still (enum yl_simulated_open), by sequences that hold at all looks together. */
+/* reported.c: what is open still (enum yl_simulated_open), by sequences that hold at all looks together. */
 unsigned yl_designs_open(const struct yl_designs *designs);
 const struct yl_design_row *yl_designs_row(const struct yl_designs *designs,
                                            enum yl_plan_design design, uint32_t arm);

@@ -419,7 +419,7 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     enum yl_status status = yl_results_open(&source, results, results->call->exposed, fault);
     if (!status) yl_results_header(&source, results, &column, &pass.columns);
     pass.name = source.form.name;
-    yl_results_name_roles(results, column, pass.name, pass.columns);
+
     yl_results_roles(results, column, pass.name, pass.columns);
     pass.column = column;
     find_roles(&pass);
@@ -576,11 +576,9 @@ void yl_results_free(struct yl_results *results)
     }
     yl_log_columns_free(&results->log);
     yl_zone_close(&results->log_zone);
-    yl_map_free(&results->events);
-    yl_map_free(&results->cluster_index);
-    yl_map_free(&results->person_index);
-    yl_map_free(&results->arm_index);
-    yl_map_free(&results->renamed);
+    struct yl_map *const maps[] = {&results->events, &results->cluster_index,
+                                   &results->person_index, &results->arm_index, &results->renamed};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
     yl_arena_free(&results->arena);
     yl_result_free(&results->labels);
     *results = (struct yl_results){0};

@@ -205,11 +205,10 @@ enum { YL_RESULTS_KEY = 256 };
 size_t yl_results_key(const char *text, size_t length, char key[YL_RESULTS_KEY]);
 /* The arm of a name, whatever its case; YL_OBSERVED_NO_ARM: none. */
 uint32_t yl_results_arm(const struct yl_results *results, const char *name, size_t length);
-/* results_units.c: clusters, segments, cap, window and trigger of the call or the plan: what is meant, the roles of their
- * columns, and when rows are in order the capped metric and who has not been watched long enough. */
+/* results_units.c: clusters, segments, cap, window and trigger of the call or the plan: what is meant, and when rows are in order
+ * the capped metric and who has not been watched long enough. */
 void yl_results_units(struct yl_results *results);
-void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
-                           const char *const *name, size_t columns);
+
 void yl_results_cap(struct yl_results *results);
 /* results_counts.c: is the table one of counts by arm, by day or not? Then a row is added up, and when all are read there is a
  * row for each person. False: the counts of the row are none. */

@@ -105,12 +105,11 @@ static void fetch(const struct ahead *ahead, struct batch *batch, size_t i)
     }
     if (left > 3 * STEP) yl_map_fetch_key(persons, row[3 * STEP].name_hash);
     if (left > 2 * STEP && row[2 * STEP].name_length && !ahead->results->cluster) {
-        row += 2 * STEP;
+        struct yl_results_ahead_row *then = &row[2 * STEP];
         const uint64_t *known =
-            yl_map_find_hashed(persons, row->name, row->name_length, row->name_hash);
-        row->person = known ? (uint32_t)*known : YL_RESULTS_NEW;
-        yl_results_fetch_head(ahead->results, row->person);
-        row -= 2 * STEP;
+            yl_map_find_hashed(persons, then->name, then->name_length, then->name_hash);
+        then->person = known ? (uint32_t)*known : YL_RESULTS_NEW;
+        yl_results_fetch_head(ahead->results, then->person);
     }
     if (left > STEP) yl_results_fetch_row(ahead->results, row[STEP].person);
 }

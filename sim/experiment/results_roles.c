@@ -60,7 +60,13 @@ void yl_results_roles(const struct yl_results *results, struct yl_results_column
                       const char *const *name, size_t columns)
 {
     bool *claimed = yl_get_zeroed(columns + 1, sizeof *claimed);
-    int at[MAPPED];
+    int at[MAPPED],
+        named = results->cluster ? yl_log_column_named(results->cluster, name, columns) : -1;
+    if (named >= 0) column[named].role = YL_RESULTS_CLUSTER;
+    for (size_t s = 0; s < results->segments; s++) {
+        named = yl_log_column_named(results->segment[s].name, name, columns);
+        if (named >= 0) column[named].role = YL_RESULTS_SEGMENT;
+    }
     for (size_t c = 0; c < columns; c++) claimed[c] = column[c].role;
     for (size_t pass = 0; pass < 2; pass++)
         for (size_t r = 0; r < MAPPED; r++) {
@@ -156,7 +162,7 @@ static void list_numbers(const struct yl_results *results, char text[256])
 enum yl_status yl_results_columns(struct yl_results_source *source, struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
-    yl_results_name_roles(results, results->column, results->name, results->columns);
+
     yl_results_roles(results, results->column, results->name, results->columns);
     check_named(results);
     drop_time(results);

@@ -136,18 +136,6 @@ void yl_results_units(struct yl_results *results)
     begin_levels(results);
 }
 
-void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
-                           const char *const *name, size_t columns)
-{
-    const int cluster =
-        results->cluster ? yl_log_column_named(results->cluster, name, columns) : -1;
-    if (cluster >= 0) column[cluster].role = YL_RESULTS_CLUSTER;
-    for (size_t s = 0; s < results->segments; s++) {
-        const int at = yl_log_column_named(results->segment[s].name, name, columns);
-        if (at >= 0) column[at].role = YL_RESULTS_SEGMENT;
-    }
-}
-
 /* Beside the metric that decides stands the other one, capped or as it is. */
 static void add_capped(struct yl_results *results, double cap)
 {

@@ -253,13 +253,12 @@ static void tell(void *context, uint64_t done)
                             (double)(work->made + done) / (double)work->due, "ab");
 }
 
-static enum yl_status all_runs(const struct runs *of)
+static enum yl_status all_runs(struct runs *runs)
 {
-    struct work *work = of->work;
-    struct yl_assigned *assigned = of->assigned;
-    struct runs runs = *of;
+    struct work *work = runs->work;
+    struct yl_assigned *assigned = runs->assigned;
     const bool drawn = work->simulated->draws != NULL;
-    const struct yl_team_tasks tasks = {.count = assigned->runs - of->first,
+    const struct yl_team_tasks tasks = {.count = assigned->runs - runs->first,
                                         .threads = work->how->run.threads,
                                         .stop = work->how->run.stop,
                                         .kept_size = sizeof(struct kept),
@@ -267,7 +266,7 @@ static enum yl_status all_runs(const struct runs *of)
                                         .task = drawn ? make_drawn : make_run,
                                         .end = drawn ? end_drawn : end_runs,
                                         .progress = work->how->run.progress ? tell : NULL,
-                                        .context = &runs};
+                                        .context = runs};
     enum yl_status status = yl_team_each(&tasks);
     work->made += tasks.count;
     assigned->visits = 0;
@@ -309,19 +308,18 @@ static enum yl_status set_cap(struct work *work, struct trial *trial)
                         simulated->metric[0]);
 }
 
-static enum yl_status try_runs(const struct runs *of)
+static enum yl_status try_runs(struct runs *runs)
 {
-    struct runs runs = *of;
-    struct work *work = runs.work;
-    struct yl_assigned *assigned = runs.assigned;
+    struct work *work = runs->work;
+    struct yl_assigned *assigned = runs->assigned;
     struct kept kept = {0};
     struct trial trial = {0};
-    enum yl_status status = begin_runs(&runs, &kept);
+    enum yl_status status = begin_runs(runs, &kept);
     for (uint32_t r = 0; !status && r < assigned->runs; r++) {
         status = one_run(&kept.engine, &kept.units, assigned, r);
         if (!status && !assigned->failed[r]) add_trial(&trial, &kept.units);
     }
-    end_runs(&runs, &kept);
+    end_runs(runs, &kept);
     if (!status) status = set_cap(work, &trial);
     free(trial.total);
     return status;
@@ -371,9 +369,8 @@ static enum yl_status observe(struct work *work, const struct assignment *one, u
                                  .periods = switchback ? simulated->blocks : simulated->days,
                                  .bound = switchback ? simulated->block_at : simulated->bound};
     enum yl_status status = yl_prepare(&own, simulated, assigned, arms, work->fault);
-    const struct runs runs = {
-        work,     first,    work->trial ? 0 : (uint32_t)(one - work->assignment),
-        assigned, &own.how, arms};
+    struct runs runs = {work,     first,    work->trial ? 0 : (uint32_t)(one - work->assignment),
+                        assigned, &own.how, arms};
     if (!first) make_arrays(assigned, &own.how, work->trial ? to : simulated->runs);
     assigned->runs = to;
     if (!status) status = work->trial ? try_runs(&runs) : all_runs(&runs);

@@ -134,8 +134,9 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
     return good ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
 }
 
-static enum yl_status read_file(struct tabling *to, const char *path, struct yl_fault *fault)
+static enum yl_status read_file(struct tabling *to, const char *path)
 {
+    struct yl_fault *fault = to->reading.fault;
     struct yl_people form;
     struct yl_people_account account;
     char text[YL_PEOPLE_TEXT];
@@ -182,13 +183,14 @@ static int64_t begin_of(const struct tabling *to, int64_t number)
 }
 
 /* Visits of the arrivals, each in the middle of its period. */
-static enum yl_status add_visits(struct tabling *to, int64_t first, struct yl_fault *fault)
+static enum yl_status add_visits(struct tabling *to, int64_t first)
 {
     struct yl_day_table *table = to->table;
     size_t entries = to->reading.scenario->entries;
     const double all = yl_fit_sum(table->begun, entries * table->periods);
     if (all > MOST_VISITS)
-        return yl_fault_set(fault, YL_BAD_INPUT, "the table has %.0f arrivals; %d are the most",
+        return yl_fault_set(to->reading.fault, YL_BAD_INPUT,
+                            "the table has %.0f arrivals; %d are the most",
                             "人数表有 %.0f 次到达，最多 %d 次", all, (int)MOST_VISITS);
     table->log.visit = yl_get_zeroed((size_t)all + 1, sizeof *table->log.visit);
     for (size_t e = 0; e < entries; e++)
@@ -202,7 +204,7 @@ static enum yl_status add_visits(struct tabling *to, int64_t first, struct yl_fa
     return YL_OK;
 }
 
-static enum yl_status fill(struct tabling *to, int64_t first, int64_t end, struct yl_fault *fault)
+static enum yl_status fill(struct tabling *to, int64_t first, int64_t end)
 {
     struct yl_day_table *table = to->table;
     size_t steps = table->log.steps;
@@ -223,19 +225,18 @@ static enum yl_status fill(struct tabling *to, int64_t first, int64_t end, struc
         else
             table->begun[(cell->at - steps) * table->periods + t] += cell->users;
     }
-    return add_visits(to, first, fault);
+    return add_visits(to, first);
 }
 
 /* From the first period with a count to the last, unless the call gives them. */
-static enum yl_status count(struct tabling *to, struct yl_fault *fault)
+static enum yl_status count(struct tabling *to)
 {
     enum { MOST = 24 * 366 };
     const struct yl_log_call *call = to->reading.call;
     const struct yl_log_rules *rules = &to->reading.scenario->log;
     int64_t first = INT64_MAX, end = INT64_MIN, from, until;
-    enum yl_status status =
-        yl_log_time_of(&from, call->from, rules->from, &to->reading, "--from", fault);
-    if (!status) status = yl_log_time_of(&until, call->to, rules->to, &to->reading, "--to", fault);
+    enum yl_status status = yl_log_time_of(&to->reading, &from, call->from, rules->from, "--from");
+    if (!status) status = yl_log_time_of(&to->reading, &until, call->to, rules->to, "--to");
     if (status) return status;
     for (size_t i = 0; i < to->cells; i++) {
         if (to->cell[i].number < first) first = to->cell[i].number;
@@ -245,11 +246,11 @@ static enum yl_status count(struct tabling *to, struct yl_fault *fault)
     if (until != YL_NEVER) end = period_at(to, until);
     if (!to->cells || end <= first || end - first > MOST)
         return yl_fault_set(
-            fault, YL_BAD_INPUT,
+            to->reading.fault, YL_BAD_INPUT,
             "the table has no row of a step of the scenario, or more than %d periods: "
             "--from and --to say which",
             "表中没有场景步骤的行，或超过 %d 个时段：用 --from 与 --to 指明", (int)MOST);
-    status = fill(to, first, end, fault);
+    status = fill(to, first, end);
     if (status) return status;
     to->table->log.from = begin_of(to, first);
     to->table->log.to = begin_of(to, end);
@@ -266,16 +267,17 @@ enum yl_status yl_day_table_read(struct yl_day_table *table, const struct yl_sce
                                      .call = call,
                                      .scenario = scenario,
                                      .rules = &scenario->log,
+                                     .fault = fault,
                                      .say = {.to = call->err, .lang = call->lang},
                                      .wrong = {.to = call->err, .lang = call->lang}}};
     struct yl_map *const maps[] = {&to.reading.places, &to.reading.events, &to.reading.entries};
     *table = (struct yl_day_table){0};
-    enum yl_status status = yl_log_names_list(&to.reading, fault);
+    enum yl_status status = yl_log_names_list(&to.reading);
     for (size_t i = 0; i < call->files && !status; i++) {
         to.reading.file = (uint16_t)i;
-        status = read_file(&to, call->file[i], fault);
+        status = read_file(&to, call->file[i]);
     }
-    if (!status) status = count(&to, fault);
+    if (!status) status = count(&to);
     yl_log_refuse(&to.reading);
     if (!status && to.reading.wrong.count) status = YL_BAD_INPUT;
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);

@@ -1,9 +1,9 @@
 /* event_log.c: names of steps, rows of files into events; contract in event_log.h */
+#include "sim/fit/event_log.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/must.h"
-#include "sim/fit/event_log.h"
 #include "sim/fit/log_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -65,11 +65,24 @@ static enum yl_log_event event_of(const struct yl_log_reading *reading, const st
     return yl_log_event_named(text, length);
 }
 
-static bool is_mute(const struct yl_log_reading *reading, const struct seen *seen)
+/* Is it the event of a row that only repeats what another one says? */
+static bool is_mute(const char *text, size_t length)
 {
-    size_t length;
-    const char *text = cell(reading, seen, YL_LOG_EVENT, &length);
-    return yl_log_is_mute(text, length);
+    return yl_log_is_word(text, length, "waits") || yl_log_is_word(text, length, "排队") ||
+           yl_log_is_word(text, length, "arrives");
+}
+
+/* What is done in a room, by its step `wait` or `watch`. */
+static enum yl_log_stay stay_of(const char *step, size_t length, enum yl_log_event event)
+{
+    const bool reached = event == YL_LOG_REACHED, passed = event == YL_LOG_PASSED;
+    if (yl_log_is_word(step, length, "wait")) {
+        if (event == YL_LOG_GAVE_UP) return YL_LOG_STAY_GAVE_UP;
+        if (reached || passed) return passed ? YL_LOG_STAY_SEATED : YL_LOG_STAY_WAITS;
+    }
+    if (yl_log_is_word(step, length, "watch") && (reached || passed))
+        return passed ? YL_LOG_STAY_ENDS : YL_LOG_STAY_BEGINS;
+    return YL_LOG_STAY_OTHER;
 }
 
 /* A row of no step: of a room, or where a visit begins or ends. */
@@ -92,7 +105,7 @@ static void find_room(const struct yl_log_reading *reading, struct seen *seen, c
     size_t step_length;
     const char *step = cell(reading, seen, YL_LOG_STEP, &step_length);
     seen->out.event = YL_LOG_OTHER;
-    seen->out.stay = (uint8_t)yl_log_stay_named(step, step_length, event_of(reading, seen));
+    seen->out.stay = (uint8_t)stay_of(step, step_length, event_of(reading, seen));
     for (uint32_t i = 0; i < scenario->rooms && i < YL_LOG_NO_STEP_AT; i++)
         if (yl_log_is_word(name, length, scenario->room[i].name)) {
             seen->out.event = YL_LOG_ROOM;
@@ -118,7 +131,7 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
         const bool foreign = reading->rules->event.count && length && !seen->out.stay &&
                              seen->out.event == YL_LOG_OTHER &&
                              yl_log_event_named(name, length) == YL_LOG_OTHER;
-        if (!foreign && !is_mute(reading, seen)) return true;
+        if (!foreign && !is_mute(name, length)) return true;
         return set_aside(reading, YL_LOG_NO_STEP, seen->line, name);
     }
     uint32_t step = reading->rules->event.count
@@ -128,9 +141,10 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
     if (step != YL_LOG_NOBODY) {
         seen->out.step = (uint16_t)step;
         seen->out.event = (uint8_t)event_of(reading, seen);
-        return seen->out.event != YL_LOG_OTHER ||
-               set_aside(reading, is_mute(reading, seen) ? YL_LOG_NO_STEP : YL_LOG_EVENT_NONE,
-                         seen->line, cell(reading, seen, YL_LOG_EVENT, &length));
+        if (seen->out.event != YL_LOG_OTHER) return true;
+        name = cell(reading, seen, YL_LOG_EVENT, &length);
+        return set_aside(reading, is_mute(name, length) ? YL_LOG_NO_STEP : YL_LOG_EVENT_NONE,
+                         seen->line, name);
     }
     const bool named = entry && length > 8 && !strncmp(name, "entries.", 8),
                has_events = yl_log_columns_have(&reading->columns, YL_LOG_EVENT);
@@ -447,11 +461,12 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
     return YL_CSV_GO_ON;
 }
 
-static enum yl_status read_table(struct yl_log_reading *reading, struct yl_fault *fault)
+static enum yl_status read_table(struct yl_log_reading *reading)
 {
     struct yl_people_account account;
     char text[YL_PEOPLE_TEXT];
-    enum yl_status status = yl_people_walk(reading->form, on_row, reading, &account, NULL, fault);
+    enum yl_status status =
+        yl_people_walk(reading->form, on_row, reading, &account, NULL, reading->fault);
     if (!status && yl_people_asides(&account, reading->call->lang, text))
         yl_say(&reading->say, "'%s': %s", "“%s”：%s", reading->path, text);
     if (reading->call->strict) reading->wrong.count += yl_people_mended(&account);
@@ -461,7 +476,7 @@ static enum yl_status read_table(struct yl_log_reading *reading, struct yl_fault
 }
 
 /* Preset, columns and the zone of times, by the first file. */
-static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_fault *fault)
+static enum yl_status make_columns(struct yl_log_reading *reading)
 {
     const struct yl_log_rules *rules = reading->rules;
     const char *name = reading->call->preset;
@@ -471,7 +486,7 @@ static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_fau
     yl_log_columns_make(&reading->columns, rules, reading->call->named, preset < 0 ? 0 : preset);
     reading->clock = yl_get(sizeof *reading->clock);
     if (reading->columns.is_zoned && !rules->tz)
-        return yl_fault_set(fault, YL_BAD_CALL,
+        return yl_fault_set(reading->fault, YL_BAD_CALL,
                             "times of the preset %s are those of the project's zone: say it in "
                             "'log: {tz: Asia/Shanghai}'",
                             "预设 %s 的时间属于项目时区，请写明 'log: {tz: Asia/Shanghai}'",
@@ -482,8 +497,7 @@ static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_fau
     return YL_OK;
 }
 
-static enum yl_status read_file(struct yl_log_reading *reading, const char *path,
-                                struct yl_fault *fault)
+static enum yl_status read_file(struct yl_log_reading *reading, const char *path)
 {
     struct yl_people form;
     reading->path = path;
@@ -491,14 +505,15 @@ static enum yl_status read_file(struct yl_log_reading *reading, const char *path
     reading->amount = NULL;
     reading->cells = 0;
     reading->is_named = false;
-    enum yl_status status = yl_people_open(&form, path, fault);
+    enum yl_status status = yl_people_open(&form, path, reading->fault);
     if (form.sheet)
         yl_say(&reading->say, "'%s': the sheet '%s' is read; another one: '%s#NAME'",
                "“%s”：读取工作表“%s”；要读另一张请写“%s#名称”", path, form.sheet, path);
-    if (!status && !reading->clock) status = make_columns(reading, fault);
+    if (!status && !reading->clock) status = make_columns(reading);
     if (!status)
-        status = yl_log_columns_want(&reading->columns, &form, reading->call->named, fault);
-    if (!status) status = read_table(reading, fault);
+        status =
+            yl_log_columns_want(&reading->columns, &form, reading->call->named, reading->fault);
+    if (!status) status = read_table(reading);
     yl_people_free(&form);
     return status;
 }
@@ -515,17 +530,17 @@ static void free_reading(struct yl_log_reading *reading)
     YL_FREE(reading->clock, reading->link, reading->wide);
 }
 
-static enum yl_status read_all(struct yl_log_reading *reading, struct yl_fault *fault)
+static enum yl_status read_all(struct yl_log_reading *reading)
 {
     const struct yl_log_call *call = reading->call;
+    const struct yl_log_rules *rules = reading->rules;
     enum yl_status status =
-        yl_log_time_of(&reading->from, call->from, reading->rules->from, reading, "--from", fault);
-    if (!status)
-        status = yl_log_time_of(&reading->to, call->to, reading->rules->to, reading, "--to", fault);
-    if (!status) status = yl_log_names_list(reading, fault);
+        yl_log_time_of(reading, &reading->from, call->from, rules->from, "--from");
+    if (!status) status = yl_log_time_of(reading, &reading->to, call->to, rules->to, "--to");
+    if (!status) status = yl_log_names_list(reading);
     for (size_t i = 0; i < call->files && !status && !reading->wrong.count; i++) {
         reading->file = (uint16_t)i;
-        status = read_file(reading, call->file[i], fault);
+        status = read_file(reading, call->file[i]);
     }
     if (!status && !reading->wrong.count) yl_log_visits(reading);
     return status;
@@ -538,12 +553,13 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
                                      .call = call,
                                      .scenario = scenario,
                                      .rules = &scenario->log,
+                                     .fault = fault,
                                      .say = {.to = call->err, .lang = call->lang},
                                      .wrong = {.to = call->err, .lang = call->lang},
                                      .first = INT64_MAX,
                                      .last = INT64_MIN};
     *log = (struct yl_event_log){0};
-    enum yl_status status = read_all(&reading, fault);
+    enum yl_status status = read_all(&reading);
     yl_log_refuse(&reading);
     if (!status && !reading.wrong.count && !log->rows) {
         if (log->aside[YL_LOG_OUTSIDE].count)

@@ -66,9 +66,6 @@ static struct yl_fit_value rate_of(double count, double watched)
 
 /* ---- arrivals -------------------------------------------------------------------------------- */
 
-/* Variance of the days over that of Poisson's law, at least 1; fewer days than can tell it: 1. */
-static double dispersion_of(const struct yl_kind_work *work, size_t entry);
-
 struct hours { /* whole local hours of the log */
     int64_t first;
     size_t count;
@@ -154,6 +151,57 @@ static enum yl_status fit_week(struct yl_week_fit *fit, struct yl_week *week,
     status = yl_week_fit(fit, week, each);
     for (int i = 0; i < YL_WEEK_HOURS && !status; i++) fit->weight[i] *= day[i / YL_WEEK_DAY];
     return status;
+}
+
+struct days {
+    double extra;   /* variance between days, relative to the square of the mean, less Poisson's */
+    double poisson; /* of it, what Poisson's law alone gives */
+    double free;    /* degrees of freedom */
+    size_t days;
+};
+
+/* Whole local days against what hours and weekdays expect. */
+static void watch_days(const struct yl_kind_work *work, size_t entry, struct days *days)
+{
+    const struct yl_entry *of = &work->scenario->entry[entry];
+    struct hours hours = {0};
+    struct yl_week week = {0};
+    struct yl_week_fit fit;
+    *days = (struct days){0};
+    count_hours(work, entry, &hours);
+    add_week(work, of, &hours, &week);
+    bool shaped = !yl_week_fit(&fit, &week, false);
+    double squares = 0, means = 0, off = 0, count = 0, mean = 0;
+    size_t whole = 0;
+    for (size_t i = 0; i < hours.count && shaped; i++) {
+        int64_t at = hours.first + (int64_t)i * YL_HOUR;
+        size_t cell = hour_of_week(work, at), hour = cell % YL_WEEK_DAY;
+        if (!hour) whole = 0, count = mean = 0;
+        if (!is_open(of, at)) continue;
+        whole++;
+        count += hours.arrivals[i];
+        mean += fit.rate * fit.weight[cell];
+        if (hour != YL_WEEK_DAY - 1 || whole != YL_WEEK_DAY) continue;
+        days->days++;
+        off += (count - mean) * (count - mean);
+        means += mean;
+        squares += mean * mean;
+    }
+    free(hours.arrivals);
+    days->free = (double)days->days - (shaped && fit.has_weekdays ? YL_WEEK_DAYS : 1);
+    if (days->free < 1) return;
+    days->poisson = means / squares;
+    days->extra = off * (double)days->days / days->free / squares - days->poisson;
+}
+
+/* Variance of the days over that of Poisson's law, at least 1; fewer days than can tell it: 1. */
+static double dispersion_of(const struct yl_kind_work *work, size_t entry)
+{
+    struct days days = {0};
+    if (work->scenario->entry[entry].kind == YL_ARRIVE_RATE) watch_days(work, entry, &days);
+    return days.days >= LEAST_DAYS && days.free >= 1
+               ? fmax(1, (days.extra + days.poisson) / days.poisson)
+               : 1;
 }
 
 static bool is_long(const struct yl_kind_work *work)
@@ -335,57 +383,7 @@ static void put_weights(FILE *stream, const struct yl_kind_line *line,
     fputc(']', stream);
 }
 
-/* ---- days ------------------------------------------------------------------------------------ */
-
-struct days {
-    double extra;   /* variance between days, relative to the square of the mean, less Poisson's */
-    double poisson; /* of it, what Poisson's law alone gives */
-    double free;    /* degrees of freedom */
-    size_t days;
-};
-
-/* Whole local days against what hours and weekdays expect. */
-static void watch_days(const struct yl_kind_work *work, size_t entry, struct days *days)
-{
-    const struct yl_entry *of = &work->scenario->entry[entry];
-    struct hours hours = {0};
-    struct yl_week week = {0};
-    struct yl_week_fit fit;
-    *days = (struct days){0};
-    count_hours(work, entry, &hours);
-    add_week(work, of, &hours, &week);
-    bool shaped = !yl_week_fit(&fit, &week, false);
-    double squares = 0, means = 0, off = 0, count = 0, mean = 0;
-    size_t whole = 0;
-    for (size_t i = 0; i < hours.count && shaped; i++) {
-        int64_t at = hours.first + (int64_t)i * YL_HOUR;
-        size_t cell = hour_of_week(work, at), hour = cell % YL_WEEK_DAY;
-        if (!hour) whole = 0, count = mean = 0;
-        if (!is_open(of, at)) continue;
-        whole++;
-        count += hours.arrivals[i];
-        mean += fit.rate * fit.weight[cell];
-        if (hour != YL_WEEK_DAY - 1 || whole != YL_WEEK_DAY) continue;
-        days->days++;
-        off += (count - mean) * (count - mean);
-        means += mean;
-        squares += mean * mean;
-    }
-    free(hours.arrivals);
-    days->free = (double)days->days - (shaped && fit.has_weekdays ? YL_WEEK_DAYS : 1);
-    if (days->free < 1) return;
-    days->poisson = means / squares;
-    days->extra = off * (double)days->days / days->free / squares - days->poisson;
-}
-
-static double dispersion_of(const struct yl_kind_work *work, size_t entry)
-{
-    struct days days = {0};
-    if (work->scenario->entry[entry].kind == YL_ARRIVE_RATE) watch_days(work, entry, &days);
-    return days.days >= LEAST_DAYS && days.free >= 1
-               ? fmax(1, (days.extra + days.poisson) / days.poisson)
-               : 1;
-}
+/* ---- shocks of days -------------------------------------------------------------------------- */
 
 static double sd_of(double extra, double weight)
 {

@@ -99,7 +99,7 @@ static void list_ways(struct yl_event_log *log, const struct yl_scenario *scenar
     free(known);
 }
 
-static enum yl_status list_steps(struct yl_log_reading *reading, struct yl_fault *fault)
+static enum yl_status list_steps(struct yl_log_reading *reading)
 {
     const struct yl_scenario *scenario = reading->scenario;
     size_t count = 0;
@@ -107,9 +107,9 @@ static enum yl_status list_steps(struct yl_log_reading *reading, struct yl_fault
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++) count += of.during ? 0 : of.steps;
     reading->log->step = yl_get_zeroed(count + 1, sizeof *reading->log->step);
     if (count >= YL_LOG_NO_STEP_AT)
-        return yl_fault_set(fault, YL_BAD_INPUT, "a log is read for at most %u steps, not %zu",
-                            "读日志的场景最多 %u 个步骤，现有 %zu 个", YL_LOG_NO_STEP_AT - 1u,
-                            count);
+        return yl_fault_set(
+            reading->fault, YL_BAD_INPUT, "a log is read for at most %u steps, not %zu",
+            "读日志的场景最多 %u 个步骤，现有 %zu 个", YL_LOG_NO_STEP_AT - 1u, count);
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
         for (uint32_t i = 0; i < of.steps && !of.during; i++)
             if (of.step[i].name) add_step(reading, &of, &of.step[i]);
@@ -150,9 +150,9 @@ static void list_names(struct yl_log_reading *reading)
     for (size_t i = 0; i < log->traits; i++) log->axis[i] = (uint32_t)rules->trait.all[i].index;
 }
 
-enum yl_status yl_log_names_list(struct yl_log_reading *reading, struct yl_fault *fault)
+enum yl_status yl_log_names_list(struct yl_log_reading *reading)
 {
-    const enum yl_status status = list_steps(reading, fault);
+    const enum yl_status status = list_steps(reading);
     if (!status) list_names(reading);
     return status;
 }
@@ -218,36 +218,12 @@ enum yl_log_event yl_log_event_named(const char *text, size_t length)
     return YL_LOG_OTHER;
 }
 
-bool yl_log_is_mute(const char *text, size_t length)
-{
-    return yl_log_is_word(text, length, "waits") || yl_log_is_word(text, length, "排队") ||
-           yl_log_is_word(text, length, "arrives");
-}
-
-enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_event event)
-{
-    static const struct {
-        const char *step;
-        enum yl_log_event event;
-        enum yl_log_stay stay;
-    } stays[] = {{"wait", YL_LOG_REACHED, YL_LOG_STAY_WAITS},
-                 {"wait", YL_LOG_PASSED, YL_LOG_STAY_SEATED},
-                 {"wait", YL_LOG_GAVE_UP, YL_LOG_STAY_GAVE_UP},
-                 {"watch", YL_LOG_REACHED, YL_LOG_STAY_BEGINS},
-                 {"watch", YL_LOG_PASSED, YL_LOG_STAY_ENDS}};
-    for (size_t i = 0; i < sizeof stays / sizeof *stays; i++)
-        if (event == stays[i].event && yl_log_is_word(step, length, stays[i].step))
-            return stays[i].stay;
-    return YL_LOG_STAY_OTHER;
-}
-
-enum yl_status yl_log_time_of(int64_t *instant, const char *text, int64_t rule,
-                              const struct yl_log_reading *reading, const char *option,
-                              struct yl_fault *fault)
+enum yl_status yl_log_time_of(const struct yl_log_reading *reading, int64_t *instant,
+                              const char *text, int64_t rule, const char *option)
 {
     *instant = rule;
     if (!text || yl_cell_time(text, &reading->scenario->zone, instant)) return YL_OK;
-    return yl_fault_set(fault, YL_BAD_CALL, "%s '%s' is no time; write 2026-03-01T10:00",
+    return yl_fault_set(reading->fault, YL_BAD_CALL, "%s '%s' is no time; write 2026-03-01T10:00",
                         "%s“%s”不是时间，应写作 2026-03-01T10:00", option, text);
 }
 

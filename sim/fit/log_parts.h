@@ -31,6 +31,7 @@ struct yl_log_reading {
     const struct yl_log_call *call;
     const struct yl_scenario *scenario;
     const struct yl_log_rules *rules;
+    struct yl_fault *fault;
     struct yl_log_columns columns;
     struct yl_log_clock *clock; /* NULL: no file is read yet */
     const char *path;
@@ -52,20 +53,16 @@ struct yl_log_reading {
 };
 #define YL_LOG_NOBODY UINT32_MAX
 /* Fills log->step, log->first and the maps of names. */
-enum yl_status yl_log_names_list(struct yl_log_reading *reading, struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_log_names_list(struct yl_log_reading *reading) YL_CHECKED;
 /* "open" of a place, or "paths.sms.open" alone; YL_LOG_NOBODY: there is none, or several. */
 uint32_t yl_log_step_of(const struct yl_log_reading *reading, const char *place,
                         size_t place_length, const char *name, size_t length);
 /* "reached", "served", ..., in either language; YL_LOG_OTHER: none of these. */
 enum yl_log_event yl_log_event_named(const char *text, size_t length);
-/* Is it the event of a row that only repeats what another one says? */
-bool yl_log_is_mute(const char *text, size_t length);
-/* What is done in a room, by its step `wait` or `watch`. */
-enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_event event);
+
 /* What an option says of the time that the log covers; NULL: `rule`. */
-enum yl_status yl_log_time_of(int64_t *instant, const char *text, int64_t rule,
-                              const struct yl_log_reading *reading, const char *option,
-                              struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_log_time_of(const struct yl_log_reading *reading, int64_t *instant,
+                              const char *text, int64_t rule, const char *option) YL_CHECKED;
 /* The amount of an order, of a row in which a step of a shop is passed. */
 void yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
                         const char *text);
