@@ -7,7 +7,7 @@
  * Order    arm 0 is the control, the others as planned or by their names; metric 0 decides. Neither follows from the order of rows.
  * Cost     two passes over the file, piece by piece, the first over a thousand rows (over all of a long table). 11 to 21 bytes for
  *          each row and some 300 for each person, 24 more a metric; where single rows are asked for 72 bytes for each of
- *          them and 16 a metric (results_merge.c). 10 million rows of 2 million persons: see docs/experiments.md.
+ *          them and 16 a metric (results_ahead.c). 10 million rows of 2 million persons: see docs/experiments.md.
  * Errors   YL_BAD_INPUT: every problem, with line where there is one, on call->err; the fault counts them. YL_IO.
  * Owns     names, rows and lines, until yl_results_free; call and plan must outlive it.
  * Threads  one; it may start another one that keeps rows while it cuts them (results_ahead.h).
@@ -128,7 +128,7 @@ struct yl_results {
     size_t rows, row_capacity, persons, person_capacity, value_capacity;
     const char **person; /* [persons] */
     double *value;       /* [rows][stride] */
-    /* results_merge.c: rows of a person added up while they are read, where nothing asks for single ones */
+    /* results_ahead.c: rows of a person added up while they are read, where nothing asks for single ones */
     bool merges, adds_again;     /* adds_again: rows that repeat another one count */
     struct yl_results_bad again; /* rows that repeat another one; line[0]: the first */
     struct yl_results_seen seen;
@@ -220,15 +220,12 @@ enum yl_status yl_results_outcomes(struct yl_results_source *source,
 bool yl_results_count(struct yl_results *results, uint32_t arm, const char *people,
                       const double *value);
 void yl_results_expand(struct yl_results *results);
-/* results_merge.c: may rows be added up while they are read? A row whose values stand behind those of the last one, kept or added;
+/* results_ahead.c: may rows be added up while they are read? A row whose values stand behind those of the last one, kept or added;
  * false: no memory. */
 bool yl_results_merges(const struct yl_results *results);
 void yl_results_keep(struct yl_results *results, const struct yl_observed_row *row);
 void yl_results_merge_free(struct yl_results *results);
-/* What keeping a row of this hash, or of this person, will look at: first where rows begin, then they. */
-void yl_results_fetch_seen(const struct yl_results *results, uint64_t hash);
-void yl_results_fetch_head(const struct yl_results *results, uint32_t person);
-void yl_results_fetch_row(const struct yl_results *results, uint32_t person);
+
 /* results_order.c: rows in the order that observed.h wants, doubles judged. */
 enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -1,9 +1,10 @@
-/* excel.c: expat reads the parts of the ZIP file; the cells of one sheet become CSV; contract in excel.h */
+/* excel.c: expat reads the parts of the ZIP file; the cells of one sheet, merged ones taken apart, become CSV; contract in excel.h */
+#include "sim/table/excel.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
-#include "sim/table/excel.h"
 #include "sim/table/excel_parts.h"
+#include <ctype.h>
 #include <expat.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,28 @@
 
 enum { MOST_ENTRIES = 10000, MOST_SHEETS = 1000, MOST_ROWS = 1048576, MOST_COLUMNS = 16384 };
 enum { DEEPEST = 64, CHUNK = 1 << 16, LONGEST_TAG = 1 << 20, NAME = 512, ANY_CASE = 2 };
-static const size_t most_xml = (size_t)2 << 30;
+static const size_t most_xml = (size_t)2 << 30, most_text = (size_t)1 << 30, most_cells = 1 << 26;
 
+struct cell {
+    uint32_t row; /* from 1 */
+    uint16_t column;
+    size_t at; /* in the texts; 0: it is left out */
+};
+struct merged {
+    uint32_t row, last_row;
+    uint16_t column, last_column;
+};
+struct grid {
+    const char *path, *part; /* part: the one that is read */
+    struct yl_fault *fault;
+    enum yl_status status;
+    char *text;
+    size_t length, capacity, from; /* from: where the current text begins */
+    struct cell *cell;
+    size_t cells, cell_capacity;
+    struct merged *merged;
+    size_t mergeds, merged_capacity;
+};
 struct sheet {
     char *id, *part, *name; /* id: of the relation that leads to the part */
     bool is_hidden;
@@ -22,7 +43,7 @@ struct format {
     unsigned look;
 };
 struct book {
-    struct yl_excel_grid grid;
+    struct grid grid;
     unzFile zip;
     XML_Parser parser;
     void (*start)(struct book *book, const char *name, const char **attribute);
@@ -39,28 +60,182 @@ struct book {
     size_t looks, look_capacity;
     size_t *shared; /* [shareds] where each shared text begins in grid.text */
     size_t shareds, shared_capacity;
-    struct yl_excel_cell here; /* the current cell */
-    char kind;                 /* its attribute t: s shared, S inlineStr, f str, b, e, n */
+    struct cell here; /* the current cell */
+    char kind;        /* its attribute t: s shared, S inlineStr, f str, b, e, n */
     unsigned cell_look;
     bool has_formula, has_value, is_unsorted;
 };
 
 /* ---- faults ---------------------------------------------------------------------------------- */
 
-static void stop(struct book *book, enum yl_status status)
+/* Nothing is added behind the first fault. */
+static void stop(struct grid *grid, enum yl_status status)
 {
-    if (!book->grid.status) book->grid.status = status;
+    grid->status = yl_status_first(grid->status, status);
 }
 
-static void incomplete(struct book *book)
+static void too_large(struct grid *grid)
 {
-    stop(book, yl_fault_set(book->grid.fault, YL_BAD_INPUT,
-                            "'%s' is no complete Excel workbook (%s): save it again as .xlsx",
-                            "“%s”不是完整的 Excel 工作簿（%s）：请重新另存为 .xlsx",
-                            book->grid.path, book->grid.part));
+    stop(grid,
+         yl_fault_set(grid->fault, YL_BAD_INPUT,
+                      "'%s' (%s) is larger than workbooks that are read (1,000 sheets, 67 "
+                      "million cells, 1 GiB of text, 2 GiB of XML): save the sheet as CSV (UTF-8)",
+                      "“%s”（%s）过大（最多 1,000 张工作表、6,700 万个单元格、1 GiB 文字、2 GiB "
+                      "XML）：请把工作表另存为 CSV（UTF-8）",
+                      grid->path, grid->part));
+}
+
+/* Make room for one more; false if there is no memory, since a file decides how many there are. */
+static bool one_more(struct grid *grid, void *array, size_t *capacity, size_t count, size_t size)
+{
+    if (yl_array_try(array, capacity, count + 1, size)) return true;
+    stop(grid, yl_fault_set(grid->fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                            "内存不足，无法处理“%s”", grid->path));
+    return false;
+}
+
+/* ---- texts ----------------------------------------------------------------------------------- */
+
+static void add_text(struct grid *grid, const char *text, size_t length)
+{
+    if (grid->length + length > most_text)
+        too_large(grid);
+    else if (one_more(grid, &grid->text, &grid->capacity, grid->length + length, 1)) {
+        memcpy(grid->text + grid->length, text, length);
+        grid->length += length;
+    }
+}
+
+/* "_x000D_" */
+static bool is_escaped(const char *at)
+{
+    return !strncmp(at, "_x00", 4) && at[4] >= '0' && at[4] < '8' &&
+           isxdigit((unsigned char)at[5]) && at[6] == '_';
+}
+
+/* End the text that begins at grid.from: decode its escapes, make its line ends blanks. */
+static void end_text(struct grid *grid)
+{
+    add_text(grid, "", 1);
+    if (grid->status) return;
+    char *to = grid->text + grid->from;
+    for (const char *at = to; *at; at++) {
+        const bool escaped = is_escaped(at);
+        const char sign = escaped ? (char)strtoul(at + 4, NULL, 16) : *at;
+        if (escaped) at += 6;
+        if (sign == '\r' && at[1] == '\n') continue;
+        *to++ = sign == '\r' || sign == '\n' || !sign ? ' ' : sign;
+    }
+    *to++ = '\0';
+    grid->length = (size_t)(to - grid->text);
+}
+
+static void add_cell(struct grid *grid, const struct cell *cell)
+{
+    if (grid->cells == most_cells)
+        too_large(grid);
+    else if (one_more(grid, &grid->cell, &grid->cell_capacity, grid->cells, sizeof *cell))
+        grid->cell[grid->cells++] = *cell;
+}
+
+/* Two rows of two cells. */
+static bool has_table(const struct grid *grid)
+{
+    size_t rows = 0, in_row = 0;
+    for (size_t i = 0; i < grid->cells && rows < 2; i++) {
+        in_row = i && grid->cell[i].row == grid->cell[i - 1].row ? in_row + 1 : 1;
+        rows += in_row == 2;
+    }
+    return rows == 2;
+}
+
+/* ---- merged cells ---------------------------------------------------------------------------- */
+
+static int by_place(const void *a, const void *b)
+{
+    const struct cell *one = a, *other = b;
+    if (one->row != other->row) return one->row < other->row ? -1 : 1;
+    return (one->column > other->column) - (one->column < other->column);
+}
+
+static struct cell *cell_at(const struct grid *grid, size_t cells, uint32_t row, uint16_t column)
+{
+    const struct cell key = {.row = row, .column = column};
+    return cells ? bsearch(&key, grid->cell, cells, sizeof key, by_place) : NULL;
+}
+
+/* Repeat a cell that is merged downwards in each of its rows. */
+static void unmerge(struct grid *grid)
+{
+    const size_t cells = grid->cells;
+    for (size_t i = 0; i < grid->mergeds && !grid->status; i++) {
+        const struct merged *merged = &grid->merged[i];
+        const struct cell *first = cell_at(grid, cells, merged->row, merged->column);
+        if (!first) continue;
+        struct cell copy = *first;
+        for (copy.row++; copy.row <= merged->last_row && !grid->status; copy.row++)
+            if (!cell_at(grid, cells, copy.row, copy.column)) add_cell(grid, &copy);
+    }
+    if (grid->cells > cells) qsort(grid->cell, grid->cells, sizeof *grid->cell, by_place);
+}
+
+/* ---- CSV ------------------------------------------------------------------------------------- */
+
+static char *put_cell(char *to, const char *text)
+{
+    const bool plain = !strpbrk(text, ",\"");
+    if (!plain) *to++ = '"';
+    for (; *text; text++) {
+        if (*text == '"') *to++ = '"';
+        *to++ = *text;
+    }
+    if (!plain) *to++ = '"';
+    return to;
+}
+
+/* The columns that have a cell, in each row that has one. */
+static void write_csv(struct grid *grid, struct yl_bytes *csv)
+{
+    uint16_t low = UINT16_MAX, high = 0;
+    size_t capacity = 0;
+    uint32_t row = 1;
+    for (size_t i = 0; i < grid->cells; i++) {
+        if (grid->cell[i].column < low) low = grid->cell[i].column;
+        if (grid->cell[i].column > high) high = grid->cell[i].column;
+    }
+    for (size_t i = 0; i < grid->cells && !grid->status;) {
+        const uint32_t here = grid->cell[i].row;
+        size_t end = i, size = (size_t)(here - row) + high;
+        uint16_t column = low;
+        for (; end < grid->cells && grid->cell[end].row == here; end++)
+            size += 2 * strlen(grid->text + grid->cell[end].at) + 2;
+        if (csv->length + size > most_text) too_large(grid);
+        if (!one_more(grid, &csv->data, &capacity, csv->length + size + 2, 1)) return;
+        char *to = csv->data + csv->length;
+        for (; row < here; row++) *to++ = '\n';
+        for (; i < end; i++) {
+            if (i + 1 < end && grid->cell[i + 1].column == grid->cell[i].column) continue;
+            for (; column < grid->cell[i].column; column++) *to++ = ',';
+            to = put_cell(to, grid->text + grid->cell[i].at);
+        }
+        for (; column < high; column++) *to++ = ',';
+        csv->length = (size_t)(to - csv->data);
+    }
+    if (!one_more(grid, &csv->data, &capacity, csv->length + 2, 1)) return;
+    if (csv->length) csv->data[csv->length++] = '\n';
+    csv->data[csv->length] = '\0';
 }
 
 /* ---- parts ----------------------------------------------------------------------------------- */
+
+static void incomplete(struct book *book)
+{
+    stop(&book->grid,
+         yl_fault_set(book->grid.fault, YL_BAD_INPUT,
+                      "'%s' is no complete Excel workbook (%s): save it again as .xlsx",
+                      "“%s”不是完整的 Excel 工作簿（%s）：请重新另存为 .xlsx", book->grid.path,
+                      book->grid.part));
+}
 
 static const char *local_name(const char *name)
 {
@@ -98,8 +273,7 @@ static void on_end(void *context, const char *name)
 static void on_text(void *context, const char *text, int length)
 {
     struct book *book = context;
-    if (book->takes_text && !book->grid.status)
-        yl_excel_add_text(&book->grid, text, (size_t)length);
+    if (book->takes_text && !book->grid.status) add_text(&book->grid, text, (size_t)length);
 }
 
 static void refuse_doctype(void *context, const char *name, const char *system, const char *public,
@@ -121,7 +295,7 @@ static void parse(struct book *book)
             (XML_ParseBuffer(book->parser, got > 0 ? got : 0, got == 0) == XML_STATUS_ERROR &&
              !book->grid.status))
             incomplete(book);
-        if (fed > most_xml) yl_excel_too_large(&book->grid);
+        if (fed > most_xml) too_large(&book->grid);
         if (got > 0 && fed > (size_t)XML_GetCurrentByteIndex(book->parser) + LONGEST_TAG)
             incomplete(book);
     }
@@ -181,7 +355,7 @@ static void start_relation(struct book *book, const char *name, const char **att
     if (ends_with(type, "/styles")) strcpy(book->styles, target);
     if (!ends_with(type, "/worksheet")) return;
     if (book->relateds == MOST_SHEETS) {
-        yl_excel_too_large(&book->grid);
+        too_large(&book->grid);
         return;
     }
     YL_ARRAY_RESERVE(&book->related, &book->related_capacity, book->relateds + 1);
@@ -197,7 +371,7 @@ static void start_sheet(struct book *book, const char *name, const char **attrib
     }
     if (strcmp(name, "sheet") != 0) return;
     const char *id = attribute_of(attribute, "id"), *state = attribute_of(attribute, "state");
-    if (book->sheets == MOST_SHEETS) yl_excel_too_large(&book->grid);
+    if (book->sheets == MOST_SHEETS) too_large(&book->grid);
     for (size_t i = 0; i < book->relateds; i++) {
         if (strcmp(book->related[i].id, id) != 0) continue;
         YL_ARRAY_RESERVE(&book->sheet, &book->sheet_capacity, book->sheets + 1);
@@ -237,9 +411,9 @@ static void start_shared(struct book *book, const char *name, const char **attri
 static void end_shared(struct book *book, const char *name)
 {
     if (strcmp(name, "si") != 0) return;
-    yl_excel_end_text(&book->grid);
-    if (yl_excel_one_more(&book->grid, &book->shared, &book->shared_capacity, book->shareds,
-                          sizeof *book->shared))
+    end_text(&book->grid);
+    if (one_more(&book->grid, &book->shared, &book->shared_capacity, book->shareds,
+                 sizeof *book->shared))
         book->shared[book->shareds++] = book->grid.from;
 }
 
@@ -265,7 +439,7 @@ static void start_cell(struct book *book, const char *name, const char **attribu
     } else if (!strcmp(name, "c")) {
         const char *kind = attribute_of(attribute, "t");
         const unsigned long style = strtoul(attribute_of(attribute, "s"), NULL, 10);
-        const struct yl_excel_cell before = book->here;
+        const struct cell before = book->here;
         book->here.column++;
         read_reference(attribute_of(attribute, "r"), &book->here.row, &book->here.column);
         if (!book->here.row || book->here.row > MOST_ROWS || !book->here.column ||
@@ -280,14 +454,14 @@ static void start_cell(struct book *book, const char *name, const char **attribu
         book->cell_look = style < book->looks ? book->look[style] : 0;
         book->has_formula = book->has_value = false;
     } else if (!strcmp(name, "mergeCell")) {
-        struct yl_excel_merged merged = {0};
+        struct merged merged = {0};
         const char *text = attribute_of(attribute, "ref"), *colon = strchr(text, ':');
         read_reference(text, &merged.row, &merged.column);
         if (colon) read_reference(colon + 1, &merged.last_row, &merged.last_column);
         if (merged.row && merged.last_row >= merged.row && merged.column &&
             merged.last_column >= merged.column &&
-            yl_excel_one_more(&book->grid, &book->grid.merged, &book->grid.merged_capacity,
-                              book->grid.mergeds, sizeof merged))
+            one_more(&book->grid, &book->grid.merged, &book->grid.merged_capacity,
+                     book->grid.mergeds, sizeof merged))
             book->grid.merged[book->grid.mergeds++] = merged;
     }
     book->has_formula |= !strcmp(name, "f");
@@ -298,15 +472,16 @@ static void end_cell(struct book *book, const char *name)
 {
     if (strcmp(name, "c") != 0) return;
     if (book->has_formula && !book->has_value) {
-        stop(book, yl_fault_set(book->grid.fault, YL_BAD_INPUT,
-                                "'%s', row %u, column %u: a formula without its result: open the "
-                                "workbook in Excel and save it",
-                                "“%s”第 %u 行第 %u 列：公式没有计算结果：请在 Excel "
-                                "中打开工作簿并保存",
-                                book->grid.path, book->here.row, (unsigned)book->here.column));
+        stop(&book->grid,
+             yl_fault_set(book->grid.fault, YL_BAD_INPUT,
+                          "'%s', row %u, column %u: a formula without its result: open the "
+                          "workbook in Excel and save it",
+                          "“%s”第 %u 行第 %u 列：公式没有计算结果：请在 Excel "
+                          "中打开工作簿并保存",
+                          book->grid.path, book->here.row, (unsigned)book->here.column));
         return;
     }
-    yl_excel_end_text(&book->grid);
+    end_text(&book->grid);
     if (book->grid.status) return;
     const char *text = book->grid.text + book->grid.from, *instead = text;
     char number[YL_EXCEL_NUMBER] = "";
@@ -328,10 +503,9 @@ static void end_cell(struct book *book, const char *name)
     }
     if (instead != text) {
         book->grid.length = book->grid.from;
-        yl_excel_add_text(&book->grid, instead, strlen(instead) + 1);
+        add_text(&book->grid, instead, strlen(instead) + 1);
     }
-    if (!book->grid.status && book->grid.text[book->here.at])
-        yl_excel_add_cell(&book->grid, &book->here);
+    if (!book->grid.status && book->grid.text[book->here.at]) add_cell(&book->grid, &book->here);
 }
 
 /* ---- a sheet --------------------------------------------------------------------------------- */
@@ -341,10 +515,10 @@ static bool read_sheet(struct book *book, const struct sheet *sheet)
 {
     book->grid.cells = book->grid.mergeds = 0;
     book->is_unsorted = false;
-    book->here = (struct yl_excel_cell){0};
+    book->here = (struct cell){0};
     if (!read_part(book, sheet->part, start_cell, end_cell)) return false;
     if (book->is_unsorted && book->grid.cells)
-        qsort(book->grid.cell, book->grid.cells, sizeof *book->grid.cell, yl_excel_by_place);
+        qsort(book->grid.cell, book->grid.cells, sizeof *book->grid.cell, by_place);
     return true;
 }
 
@@ -353,7 +527,7 @@ static const struct sheet *find_sheet(struct book *book, const char *name)
     for (size_t i = 0; i < book->sheets && !book->grid.status; i++) {
         const struct sheet *sheet = &book->sheet[i];
         if (name ? strcmp(sheet->name, name) != 0 : sheet->is_hidden) continue;
-        if (read_sheet(book, sheet) && (name || yl_excel_has_table(&book->grid))) return sheet;
+        if (read_sheet(book, sheet) && (name || has_table(&book->grid))) return sheet;
     }
     return NULL;
 }
@@ -382,7 +556,7 @@ static void read_parts(struct book *book)
     unz_global_info64 info;
     book->grid.part = "_rels/.rels";
     if (unzGetGlobalInfo64(book->zip, &info) != UNZ_OK) incomplete(book);
-    if (info.number_entry > MOST_ENTRIES) yl_excel_too_large(&book->grid);
+    if (info.number_entry > MOST_ENTRIES) too_large(&book->grid);
     if (!read_part(book, "_rels/.rels", start_relation, NULL)) incomplete(book);
     const char *slash = strrchr(book->main, '/'), *name = slash ? slash + 1 : book->main;
     if (!book->grid.status && !ends_with(book->main, ".xml")) incomplete(book);
@@ -412,12 +586,12 @@ enum yl_status yl_excel_read(struct yl_bytes *csv, char **sheet, const char *pat
     *sheet = NULL;
     book.zip = unzOpen64(path);
     if (!book.zip) incomplete(&book);
-    yl_excel_add_text(&book.grid, "", 1); /* of a cell that is left out */
+    add_text(&book.grid, "", 1); /* of a cell that is left out */
     if (!book.grid.status) read_parts(&book);
     const struct sheet *found = book.grid.status ? NULL : find_sheet(&book, name);
     if (!book.grid.status && !found) book.grid.status = no_sheet(&book, name);
-    if (!book.grid.status) yl_excel_unmerge(&book.grid);
-    if (!book.grid.status) yl_excel_write_csv(&book.grid, csv);
+    if (!book.grid.status) unmerge(&book.grid);
+    if (!book.grid.status) write_csv(&book.grid, csv);
     if (book.grid.status) yl_bytes_free(csv);
     if (!book.grid.status && !name && book.sheets > 1) *sheet = yl_get_text(found->name);
     free_book(&book);

@@ -35,11 +35,7 @@ bool yl_people_find_totals(struct yl_people *form, const struct yl_csv_row *row,
 void yl_people_find_running(struct yl_people *form, const struct yl_csv_row *row, size_t rows);
 /* How the cells of columns are written, by these rows, which are written so; false: as they are. is_cut: there may be more rows. */
 bool yl_people_fill(struct yl_people *form, struct yl_csv_row *row, size_t rows, bool is_cut);
-/* ="000123", as spreadsheets protect numbers. */
-bool yl_people_is_quoted(const char *text);
-/* The cells of a row as their columns say; above: those of the row before, NULL: there is none. */
-void yl_people_write(const struct yl_people *form, struct yl_arena *arena, const char *const *above,
-                     const char **cell, struct yl_people_account *account);
+
 /* Is the row one of those? */
 bool yl_people_is_sum(const struct yl_people *form, const struct yl_csv_row *row);
 /* The row without blank cells behind its last column. */
