@@ -1,7 +1,6 @@
 /* test_excel.c: workbooks of libxlsxwriter and of hand, as CSV; what is no whole one is refused */
 /* yl-test: LINK yl_table xlsxwriter LABELS exact TIMEOUT 60 */
 #include "sim/table/excel.h"
-#include "sim/table/excel_parts.h"
 #include "sim/table/people.h"
 
 #include <criterion/criterion.h>

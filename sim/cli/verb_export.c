@@ -5,7 +5,6 @@
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/fit/export.h"
-#include "sim/fit/truth.h"
 #include <math.h>
 #include <string.h>
 #include <unistd.h>

@@ -20,7 +20,7 @@ struct data {
     int sign[YL_RESULTS_ARMS];                /* of the metric: 1 better, -1 worse, 0 open */
     double effect;                            /* least relative one that matters; 0: not given */
     double passed; /* share of a fixed plan that is over; 1: all of it, or not known */
-    struct yl_fault fault;
+    struct yl_fault *fault;
 };
 /* ---- writing --------------------------------------------------------------------------------- */
 static void put_names(struct yl_csv_out *csv, const struct data *data, uint32_t metric, uint32_t k)
@@ -143,7 +143,7 @@ static void put_difference(const struct row *row, const struct yl_analysis *of, 
     const struct yl_observed *test = &row->data->results.test;
     const char *tests = test->arms > 2 ? "p_adjusted" : "p";
     put(&by, "estimate", YL_AS_MOVE, of->estimate);
-    yl_finding_figure(row->data->call->found, "level", YL_AS_SHARE, 1 - test->level, YL_NO_CELL);
+    yl_finding_share(row->data->call->found, "level", 1 - test->level);
     put_at(&by, "low", sequence ? "sequence_low" : "low", YL_AS_MOVE, of->interval.low);
     put_at(&by, "high", sequence ? "sequence_high" : "high", YL_AS_MOVE, of->interval.high);
     put_at(&by, "p", sequence ? "sequence_p" : tests, YL_AS_P, p);
@@ -240,9 +240,8 @@ static void put_power(const struct data *data, const struct yl_verdict *v, doubl
     const bool seen = p <= data->results.test.level;
     if (seen && (power >= wish || fabs(v->plain.estimate) >= least)) return;
     yl_finding_part(found, effect > 0 ? YL_WORDING_AD_POWER : YL_WORDING_AD_DETECTS);
-    yl_finding_figure(found, "effect", YL_AS_SHARE, effect > 0 ? data->effect : least / control,
-                      YL_NO_CELL);
-    yl_finding_figure(found, "power", YL_AS_SHARE, effect > 0 ? power : wish, YL_NO_CELL);
+    yl_finding_share(found, "effect", effect > 0 ? data->effect : least / control);
+    yl_finding_share(found, "power", effect > 0 ? power : wish);
     yl_finding_flag(found, "rarely", seen);
     yl_finding_into(found, "power");
 }
@@ -503,10 +502,10 @@ enum yl_status yl_ab_data_open(struct yl_csv_out *csv, const struct yl_ab_data *
 static enum yl_status write_csv(struct data *data)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_ab_data_open(&csv, data->call, "analysis.csv", &data->fault);
+    enum yl_status status = yl_ab_data_open(&csv, data->call, "analysis.csv", data->fault);
     if (status) return status;
     analyse(data, &csv);
-    return yl_csv_close(&csv, true, &data->fault);
+    return yl_csv_close(&csv, true, data->fault);
 }
 
 /* Of what was set aside, unless it was nothing. */
@@ -526,20 +525,20 @@ static enum yl_status write_account(struct data *data)
     const struct yl_results *results = &data->results;
     struct yl_csv_out csv;
     enum yl_status status = yl_account_open(&csv, data->call->folder, yl_results_rows(results),
-                                            results->aside[YL_RESULTS_READ], &data->fault);
+                                            results->aside[YL_RESULTS_READ], data->fault);
     if (status) return status;
     for (enum yl_results_aside why = YL_RESULTS_OTHER_TYPE; why < YL_RESULTS_ASIDES; why++)
         yl_account_put(&csv, yl_results_aside_word(why, YL_EN), results->aside[why],
                        data->call->data, results->aside_line[why]);
-    return yl_csv_close(&csv, true, &data->fault);
+    return yl_csv_close(&csv, true, data->fault);
 }
 
 static enum yl_status write_findings(struct data *data)
 {
     const struct yl_ab_data *call = data->call;
-    enum yl_status status = check_file(call, yl_output_name(YL_OUTPUT_CONCLUSIONS), &data->fault);
-    if (!status) status = check_file(call, yl_output_name(YL_OUTPUT_FINDINGS), &data->fault);
-    return status ? status : yl_findings_write(call->found, call->folder, false, &data->fault);
+    enum yl_status status = check_file(call, yl_output_name(YL_OUTPUT_CONCLUSIONS), data->fault);
+    if (!status) status = check_file(call, yl_output_name(YL_OUTPUT_FINDINGS), data->fault);
+    return status ? status : yl_findings_write(call->found, call->folder, false, data->fault);
 }
 
 /* Findings from here on come first. */
@@ -556,16 +555,17 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
                           struct yl_fault *fault)
 {
     struct data data = {.call = call,
+                        .fault = fault,
                         .plan = plan && plan->experiment.present ? &plan->experiment : NULL};
     data.effect = data.plan ? data.plan->effect : 0;
-    enum yl_status status = yl_ab_looks_check(call, data.plan, &data.fault);
-    if (!status) status = yl_results_read(&data.results, call, plan, &data.fault);
+    enum yl_status status = yl_ab_looks_check(call, data.plan, fault);
+    if (!status) status = yl_results_read(&data.results, call, plan, fault);
     data.guard = yl_get_zeroed((size_t)data.results.test.arms * data.results.test.metrics + 1,
                                sizeof *data.guard);
     if (!status && by_sequence(&data, 0))
         data.results.test.passed = yl_ab_looks_passed(&data.results);
     if (!status && data.results.by_block)
-        status = yl_ab_blocks_make(&data.blocks, &data.results, plan, &data.fault);
+        status = yl_ab_blocks_make(&data.blocks, &data.results, plan, fault);
     if (!status && call->out) fputs(data.results.notes, call->out);
     if (!status && call->out) report_account(&data);
     if (!status) {
@@ -574,7 +574,7 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
         if (!data.results.by_block) find_split(&data);
         analyse(&data, NULL);
         if (!data.results.by_block) yl_ab_parts_find(&data.results);
-        status = yl_ab_looks(data.sign, &data.results, &data.fault);
+        status = yl_ab_looks(data.sign, &data.results, fault);
     }
     const size_t before = call->found->findings;
     if (!status && !data.results.by_block) find_decisions(&data);
@@ -582,11 +582,10 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     yl_findings_close(call->found);
     if (!status && call->folder) status = write_csv(&data);
     if (!status && call->folder) status = write_account(&data);
-    if (!status && call->folder) status = yl_ab_parts_write(&data.results, &data.fault);
+    if (!status && call->folder) status = yl_ab_parts_write(&data.results, fault);
     if (!status && call->folder) status = write_findings(&data);
     free(data.guard);
     yl_ab_blocks_free(&data.blocks);
     yl_results_free(&data.results);
-    *fault = data.fault;
     return status;
 }

@@ -25,11 +25,6 @@ static void number(const struct finder *f, const char *slot, enum yl_as form, do
     yl_finding_figure(f->out, slot, form, value, YL_NO_CELL);
 }
 
-static void count(const struct finder *f, const char *slot, double value)
-{
-    number(f, slot, YL_AS_NUMBER, value);
-}
-
 /* A cell of the row of the arm: in ab.csv of a design, in truth.csv of an assignment. */
 static void figure(const struct finder *f, const char *file, const char *place, uint32_t metric,
                    const char *column, enum yl_as form, double value)
@@ -56,11 +51,6 @@ static void rate(const struct finder *f, const struct yl_design_row *row, const 
     of_design(f, row, yl_arena_print(arena, "%s_high", column), YL_AS_SHARE, interval.high);
 }
 
-static const char *kept(const struct finder *f, const char *text)
-{
-    return yl_arena_print(&f->out->arena, "%s", text);
-}
-
 static void arm_word(const struct finder *f, const char *slot, uint32_t arm)
 {
     const char *name = f->plan->arm[arm];
@@ -74,9 +64,10 @@ static const char *figure_name(const struct finder *f, const char *name, size_t 
 {
     struct yl_arena *arena = &f->out->arena;
     const char *place = yl_arena_copy(arena, name, length), *dot = strrchr(place, '.');
-    if (!dot || !*dot) return kept(f, name);
+    if (!dot || !*dot) return yl_arena_print(arena, "%s", name);
     const char *of = yl_arena_copy(arena, place, (size_t)(dot - place)),
-               *word = kept(f, yl_find_word(dot + 1, lang).text), *bare = strchr(of, '.');
+               *word = yl_arena_print(arena, "%s", yl_find_word(dot + 1, lang).text),
+               *bare = strchr(of, '.');
     if (!strcmp(of, "all")) return word;
     if (bare && !yl_metric_find(dot + 1)) word = yl_label_step(f->labels, lang, bare + 1, dot + 1);
     const char *label = yl_label(f->labels, lang, bare ? bare + 1 : of, "%s", of);
@@ -169,7 +160,7 @@ static void find_longer(const struct finder *f, const struct yl_truth_row *split
     const double there = (double)((scenario->to - scenario->from - scenario->warmup) / YL_DAY);
     if (yl_designs_biased(split)) return;
     begin(f, there > f->days ? YL_WORDING_AB_LONGER : YL_WORDING_AB_NO_LONGER);
-    count(f, "days", fmax(there, f->days));
+    yl_finding_count(f->out, "days", fmax(there, f->days));
 }
 
 static void find_size(const struct finder *f, const struct yl_design_row *row)
@@ -188,13 +179,13 @@ static void find_size(const struct finder *f, const struct yl_design_row *row)
     if (!hopeless && !open) number(f, "wish", YL_AS_SHARE, f->plan->power);
     if (!hopeless && !idle && row->days) {
         of_design(f, row, "days", YL_AS_NUMBER, row->days);
-        if (row->days_open < row->days) count(f, "open", row->days_open);
+        if (row->days_open < row->days) yl_finding_count(f->out, "open", row->days_open);
     }
-    count(f, "last", f->days);
+    yl_finding_count(f->out, "last", f->days);
     if (open && !idle) number(f, "wish", YL_AS_SHARE, f->plan->power);
     if (hopeless || open) return;
     if (row->days) {
-        count(f, "units", round(row->control + row->treatment));
+        yl_finding_count(f->out, "units", round(row->control + row->treatment));
         unit_word(f, row);
     }
     rate(f, row, "power", row->power);
@@ -382,13 +373,13 @@ static void find_weeks(const struct finder *f, const struct yl_design_row *row)
         const uint32_t need = ((row->days ? row->days : f->days) + 6) / 7;
         const bool enough = need * 7 <= f->days && row->days;
         begin(f, enough ? YL_WORDING_AB_WEEKS : YL_WORDING_AB_NO_WEEKS);
-        if (enough) count(f, "weeks", need);
+        if (enough) yl_finding_count(f->out, "weeks", need);
     }
     if (f->arm != 1 || !(designs->change_se > 0) ||
         !(fabs(designs->change) > 3.29 * designs->change_se))
         return;
     begin(f, YL_WORDING_AB_CHANGES);
-    count(f, "points", 100 * fabs(designs->change));
+    yl_finding_count(f->out, "points", 100 * fabs(designs->change));
     yl_finding_pick(f->out, "more", designs->change > 0, "larger", "高", "smaller", "低");
 }
 
@@ -401,7 +392,7 @@ static void find_split(const struct finder *f)
         place_word(f, row->place);
         number(f, "share", YL_AS_SHARE, row->share);
         number(f, "expected", YL_AS_SHARE, row->expected);
-        count(f, "day", row->day);
+        yl_finding_count(f->out, "day", row->day);
     }
 }
 
@@ -426,7 +417,7 @@ static void find_units(const struct finder *f, const struct yl_design_row *row)
     const struct yl_simulated *simulated = f->simulated;
     if (simulated->cluster && row->design != YL_PLAN_SWITCHBACK) {
         begin(f, YL_WORDING_AB_GROUPS);
-        count(f, "size", simulated->cluster);
+        yl_finding_count(f->out, "size", simulated->cluster);
     }
     if (simulated->cap > 0) {
         begin(f, YL_WORDING_AB_CAP);
@@ -452,14 +443,14 @@ static void find_textbook(const struct finder *f, const struct yl_design_row *ro
     if (row->textbook_days <= f->days)
         of_design(f, row, "textbook_days", YL_AS_NUMBER, row->textbook_days);
     else
-        count(f, "more", f->days);
+        yl_finding_count(f->out, "more", f->days);
     const double units = row->control + row->treatment,
                  visits = simulated->aa.visits * (f->plan->split[0] + f->plan->split[row->arm]);
     yl_finding_flag(f->out, "quicker", row->textbook_days > f->days && row->days);
     if (row->textbook_days < (row->days_open ? row->days_open : f->days + 1)) {
         if (!switchback && simulated->all->variant[0].size && units < 0.9 * visits) {
-            count(f, "visits", round(visits));
-            count(f, "people", round(units));
+            yl_finding_count(f->out, "visits", round(visits));
+            yl_finding_count(f->out, "people", round(units));
         } else
             yl_finding_flag(f->out, "even", true);
     }
@@ -486,9 +477,9 @@ static void find_detectable(const struct finder *f)
     const double last = day[f->days - 1].detectable;
     begin(f, isfinite(last) ? YL_WORDING_AB_DETECTS : YL_WORDING_AB_DETECTS_NOT);
     if (isfinite(last)) number(f, "detectable", YL_AS_SHARE, last);
-    count(f, "days", f->days);
+    yl_finding_count(f->out, "days", f->days);
     if (week >= f->days) return;
-    count(f, "week", week);
+    yl_finding_count(f->out, "week", week);
     number(f, "sooner", YL_AS_SHARE, day[week - 1].detectable);
 }
 
@@ -497,11 +488,11 @@ static void find_rests(const struct finder *f)
     const struct yl_campaigns campaigns = yl_simulated_campaigns(f->simulated);
     const uint32_t least = campaigns.least, most = campaigns.most;
     yl_finding_begin(f->out, YL_WORDING_AB_RESTS, NAN);
-    count(f, "n", least);
-    count(f, "days", f->days);
-    if (most > least) count(f, "most", most);
+    yl_finding_count(f->out, "n", least);
+    yl_finding_count(f->out, "days", f->days);
+    if (most > least) yl_finding_count(f->out, "most", most);
     if (!f->designs->brief && least < f->simulated->runs)
-        count(f, "all", f->simulated->runs);
+        yl_finding_count(f->out, "all", f->simulated->runs);
     else
         yl_finding_flag(f->out, "rough", least < 200);
 }
@@ -515,8 +506,8 @@ static void find_arm(const struct finder *f)
     if (bad == YL_DESIGN_NEVER || bad == YL_DESIGN_BEYOND) {
         begin_verdict(f, bad == YL_DESIGN_NEVER ? YL_WORDING_AB_NEVER : YL_WORDING_AB_BEYOND);
         if (bad == YL_DESIGN_BEYOND) {
-            count(f, "planned", (double)f->plan->days);
-            count(f, "days", f->days);
+            yl_finding_count(f->out, "planned", (double)f->plan->days);
+            yl_finding_count(f->out, "days", f->days);
         }
         return;
     }

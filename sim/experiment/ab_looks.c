@@ -38,11 +38,6 @@ static void begin(const struct study *study, enum yl_wording wording, uint32_t a
     yl_ab_arm(study->results, "arm", arm);
 }
 
-static void share(const struct study *study, const char *slot, double value)
-{
-    yl_finding_figure(found(study), slot, YL_AS_SHARE, value, YL_NO_CELL);
-}
-
 /* ---- how much of the plan has passed --------------------------------------------------------- */
 static void find_units(struct study *study)
 {
@@ -62,11 +57,9 @@ static double share_passed(const struct study *study, int64_t until)
 {
     const struct yl_experiment *plan = study->results->plan;
     double share = (double)(until - study->results->begin) / (study->results->plan_days * YL_DAY);
-    if (plan->units) {
-        size_t seen = 0;
-        while (seen < study->units && study->first[seen] < until) seen++;
-        share = (double)seen / (double)plan->units;
-    }
+    size_t seen = 0;
+    while (seen < study->units && study->first[seen] < until) seen++;
+    if (plan->units) share = (double)seen / (double)plan->units;
     return fmin(share, 1.0);
 }
 
@@ -144,8 +137,7 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
         const char *until = yl_table_cell(sheet, i, yl_table_column(sheet, "until"));
         const char *rows = yl_table_cell(sheet, i, yl_table_column(sheet, "rows"));
         char hash[17];
-        bool good =
-            yl_time_parse(&look->until, until, strlen(until), results->zone) == YL_TIME_GOOD;
+        bool good = !yl_time_parse(&look->until, until, strlen(until), results->zone);
         if (strcmp(yl_table_cell(sheet, i, yl_table_column(sheet, "arm")), results->arm[arm]) != 0)
             continue;
         for (size_t f = 0; f < sizeof field / sizeof *field; f++) {
@@ -202,7 +194,7 @@ static void find_looks(const struct study *study, uint32_t arm)
         const struct yl_look *look = &looks->look[k];
         begin(study, YL_WORDING_AD_LOOK, arm);
         yl_finding_count(found(study), "look", k + 1);
-        share(study, "planned", look->planned);
+        yl_finding_share(found(study), "planned", look->planned);
         yl_finding_count(found(study), "n", look->n);
         yl_finding_figure_by(found(study), "z", YL_AS_NUMBER, look->z, 0.1, YL_NO_CELL);
         yl_finding_figure_by(found(study), "bound", YL_AS_NUMBER, look->bound, 0.1, YL_NO_CELL);
@@ -253,11 +245,13 @@ static enum yl_status find_interim(const struct study *study, uint32_t arm)
     const double effect = study->results->plan->effect * fabs(verdict[arm].control.mean_y),
                  open = yl_sequential_predictive(&test, at, last->z);
     begin(study, YL_WORDING_AD_INTERIM, arm);
-    share(study, "none", yl_sequential_conditional(&test, at, last->z, 0));
-    share(study, "seen", yl_sequential_conditional(&test, at, last->z, last->estimate / scale));
+    yl_finding_share(found(study), "none", yl_sequential_conditional(&test, at, last->z, 0));
+    yl_finding_share(found(study), "seen",
+                     yl_sequential_conditional(&test, at, last->z, last->estimate / scale));
     if (effect > 0)
-        share(study, "planned", yl_sequential_conditional(&test, at, last->z, effect / scale));
-    share(study, "open", open);
+        yl_finding_share(found(study), "planned",
+                         yl_sequential_conditional(&test, at, last->z, effect / scale));
+    yl_finding_share(found(study), "open", open);
     yl_finding_flag(found(study), "hardly", open < HARDLY);
     return YL_OK;
 }
@@ -273,7 +267,7 @@ static void find_end(const struct study *study, uint32_t arm)
     begin(study, YL_WORDING_AD_END, arm);
     yl_finding_figure_by(found(study), "estimate", YL_AS_MOVE, end.drift * scale, look->se,
                          YL_NO_CELL);
-    share(study, "level", level);
+    yl_finding_share(found(study), "level", level);
     yl_finding_figure_by(found(study), "low", YL_AS_MOVE, end.interval.low * scale, look->se,
                          YL_NO_CELL);
     yl_finding_figure_by(found(study), "high", YL_AS_MOVE, end.interval.high * scale, look->se,
@@ -348,7 +342,8 @@ static enum yl_status make_looks(struct study *study)
     return status;
 }
 
-static enum yl_status find_all(const struct study *study)
+/* sign[arms]: of a test that stopped */
+static enum yl_status find_all(const struct study *study, int *sign)
 {
     enum yl_status status = YL_OK;
     for (uint32_t arm = 1; !status && arm < study->results->test.arms; arm++) {
@@ -356,9 +351,11 @@ static enum yl_status find_all(const struct study *study)
         find_looks(study, arm);
         if (!looks->count)
             begin(study, YL_WORDING_AD_NO_LOOK, arm);
-        else if (looks->ends)
+        else if (looks->ends) {
+            const struct yl_look *last = &looks->look[looks->ends - 1];
+            if (last->stops) sign[arm] = last->estimate > 0 ? 1 : -1;
             find_end(study, arm);
-        else
+        } else
             status = find_interim(study, arm);
     }
     return status;
@@ -387,15 +384,6 @@ double yl_ab_looks_passed(const struct yl_results *results)
                      : (double)(results->test.now - results->begin) / days;
 }
 
-static void tell_ends(int *sign, const struct study *study)
-{
-    for (uint32_t arm = 1; arm < study->results->test.arms; arm++) {
-        const struct looks *looks = &study->arm[arm];
-        const struct yl_look *last = looks->ends ? &looks->look[looks->ends - 1] : NULL;
-        if (last && last->stops) sign[arm] = last->estimate > 0 ? 1 : -1;
-    }
-}
-
 enum yl_status yl_ab_looks(int *sign, const struct yl_results *results, struct yl_fault *fault)
 {
     const bool asked = results->plan && results->plan->design == YL_DESIGN_SEQUENTIAL;
@@ -404,9 +392,9 @@ enum yl_status yl_ab_looks(int *sign, const struct yl_results *results, struct y
     study.arm = yl_get_zeroed(results->test.arms, sizeof *study.arm);
     find_units(&study);
     enum yl_status status = make_looks(&study);
-    if (!status) status = find_all(&study);
+    if (!status) status = find_all(&study, sign);
     if (!status && results->call->looks) status = write_looks(&study);
-    if (!status) tell_ends(sign, &study);
+
     YL_FREE(study.arm, study.first);
     return status;
 }

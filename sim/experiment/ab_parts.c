@@ -51,13 +51,13 @@ struct views {
 };
 
 static void views_make(struct views *views, const struct yl_observed *test, size_t most,
-                       bool verdicts)
+                       bool judged)
 {
     *views = (struct views){.arms = test->arms};
     views->test = yl_get((most + 1) * sizeof *views->test);
     views->view = yl_get_zeroed(most + 1, sizeof *views->view);
     views->count = yl_get_zeroed(most * test->arms + 1, sizeof *views->count);
-    views->verdict = yl_get_zeroed(verdicts ? most * test->arms + 1 : 1, sizeof *views->verdict);
+    views->verdict = yl_get_zeroed(judged ? most * test->arms + 1 : 1, sizeof *views->verdict);
 }
 
 static void views_free(struct views *views)
@@ -161,11 +161,6 @@ static void make_parts(struct parts *parts)
 }
 
 /* ---- what is found --------------------------------------------------------------------------- */
-
-static void share(const struct yl_results *results, const char *slot, double value)
-{
-    yl_finding_figure(results->call->found, slot, YL_AS_SHARE, value, YL_NO_CELL);
-}
 
 static void put_value(const struct yl_results *results, const char *value)
 {
@@ -327,7 +322,7 @@ static void find_cause(const struct parts *parts, const struct days *days, const
         yl_finding_begin(found, YL_WORDING_AD_SPLIT_ALL, NAN);
         yl_ab_arm(results, "arm", arm);
         yl_finding_pick(found, "less", z < 0, "less", "少", "more", "多");
-        share(results, "by", fabs(count[arm] / all / own[arm] - 1));
+        yl_finding_share(results->call->found, "by", fabs(count[arm] / all / own[arm] - 1));
     }
 }
 
@@ -365,7 +360,7 @@ static void find_diluted(const struct yl_results *results)
         yl_finding_figure_by(results->call->found, "estimate", YL_AS_MOVE,
                              rate * verdict[k].plain.estimate, rate * verdict[k].plain.se,
                              YL_NO_CELL);
-        share(results, "rate", rate);
+        yl_finding_share(results->call->found, "rate", rate);
     }
 }
 

@@ -45,9 +45,8 @@ struct yl_design_row {
     double detectable;          /* effect found with the wished power at the planned end */
     double textbook_units, textbook_days, textbook_power, textbook_detectable;
     double rmse; /* of the estimate at the test's end, as of the planned one, about the truth */
-    struct yl_share covers; /* intervals without looks that hold the truth; n 0: none */
-    double exaggeration,
-        wrong_sign; /* type M: mean size of what is called over the truth; type S */
+    struct yl_share covers;          /* intervals without looks that hold the truth; n 0: none */
+    double exaggeration, wrong_sign; /* type M: size of what is called over the truth; type S */
 };
 /* Adds up what tests report: yl_reported_add for each, then yl_reported_into the row. */
 struct yl_reported {
@@ -153,8 +152,7 @@ double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint3
 /* reported.c: of a two-sided normal test, the chance of |Z + effect / se| above the cut. */
 double yl_designs_power(double effect, double se, double level);
 /* reported.c: the row of a draw of an arm; se: of a fixed test at the end. */
-void yl_designs_assure(struct yl_designs *designs, uint32_t arm, uint32_t run, double se,
-                       double level);
+void yl_designs_assure(struct yl_designs *out, uint32_t arm, uint32_t run, double se, double level);
 /* reported.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
 void yl_designs_decide(struct yl_designs *out);
 /* truth.c: the rows of truth, srm and days. */

@@ -98,12 +98,11 @@ double yl_designs_power(double effect, double se, double level)
     return 0.5 * erfc((cut - z) / M_SQRT2) + 0.5 * erfc((cut + z) / M_SQRT2);
 }
 
-void yl_designs_assure(struct yl_designs *designs, uint32_t arm, uint32_t run, double se,
-                       double level)
+void yl_designs_assure(struct yl_designs *out, uint32_t arm, uint32_t run, double se, double level)
 {
-    const struct yl_simulated *simulated = designs->simulated;
-    const double truth = yl_designs_truth_of(designs, arm, 0, run, NAN);
-    designs->assurance[designs->assurances++] = (struct yl_assurance_row){
+    const struct yl_simulated *simulated = out->simulated;
+    const double truth = yl_designs_truth_of(out, arm, 0, run, NAN);
+    out->assurance[out->assurances++] = (struct yl_assurance_row){
         .arm = arm,
         .draw = run + 1,
         .base = yl_assigned_sums(&simulated->aa, run, -1, 0, simulated->days).mean_y,

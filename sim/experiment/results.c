@@ -1,7 +1,7 @@
 /* results.c: rows of a finished experiment: read, set aside or refused, put in order of persons. Contract: results.h. */
+#include "sim/experiment/results.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/experiment/results_ahead.h"
 #include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
  *          them and 16 a metric (results_ahead.c). 10 million rows of 2 million persons: see docs/experiments.md.
  * Errors   YL_BAD_INPUT: every problem, with line where there is one, on call->err; the fault counts them. YL_IO.
  * Owns     names, rows and lines, until yl_results_free; call and plan must outlive it.
- * Threads  one; it may start another one that keeps rows while it cuts them (results_ahead.h).
+ * Threads  one; it may start another one that keeps rows while it cuts them (results_ahead.c).
  */
 #ifndef YL_SIM_EXPERIMENT_RESULTS_H
 #define YL_SIM_EXPERIMENT_RESULTS_H
@@ -197,7 +197,7 @@ enum yl_status yl_results_columns(struct yl_results_source *source,
 int yl_results_column_of(const struct yl_results *results,
                          enum yl_results_role role); /* -1: none */
 void yl_results_metrics(struct yl_results *results);
-/* results_arms.c: the plan's arms and other names for them; when all rows are read, control, order and split. */
+/* results_units.c: the plan's arms and other names for them; when all rows are read, control, order and split. */
 enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 void yl_results_arms(struct yl_results *results);
 /* A name of an arm in small letters, so that Control and control are one; its length. */
@@ -228,4 +228,36 @@ void yl_results_merge_free(struct yl_results *results);
 
 /* results_order.c: rows in the order that observed.h wants, doubles judged. */
 enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
+
+/* results_ahead.c: rows of a file of people, read ahead of the thread that keeps them. Of ten million rows half of the work is to
+ * cut and read cells, which goes by no order; the other half, to know persons and rows again, waits for memory. A second thread
+ * does the latter, from the second batch of rows on, where there is a second processor. */
+struct yl_results_ahead_row {
+    const char *const *cell; /* [cells] */
+    size_t cells, line;
+    uint64_t hash;       /* of the row */
+    const char *name;    /* of the person, without blanks */
+    size_t name_length;  /* 0: there is none */
+    uint64_t name_hash;  /* of it */
+    uint32_t person;     /* its number; YL_RESULTS_NEW: not known yet */
+    bool has_time;       /* the cell is a time: */
+    int64_t time;        /* YL_NEVER without a column of times */
+    const double *value; /* [value_columns] */
+    enum yl_results_aside aside;
+    const char *bad_value; /* the first cell of them that is no number; NULL: none */
+};
+#define YL_RESULTS_NEW UINT32_MAX
+typedef void yl_results_keep_row(void *context, const struct yl_results_ahead_row *row);
+struct yl_results_ahead_how {
+    const bool *has;  /* [YL_RESULTS_ROLES] */
+    const size_t *at; /* [YL_RESULTS_ROLES] a column of each */
+    size_t columns;   /* rows of other lengths have their first cell only */
+    bool exposed;     /* rows without outcomes */
+    yl_results_keep_row *keep;
+    void *context;
+};
+/* The whole file: how.keep gets each row, in the order of the file, from one thread at a time, perhaps another than the caller's,
+ * which does not touch anything but the walk then. A row is keep's until it returns. */
+enum yl_status yl_results_ahead(struct yl_results_source *source, struct yl_results *results,
+                                const struct yl_results_ahead_how *how) YL_CHECKED;
 #endif

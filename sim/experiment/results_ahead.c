@@ -1,10 +1,10 @@
 /* results_ahead.c: batches of rows, filled by one thread and kept by another; rows of a person added up while they are read, so
- * that memory goes by persons. Contract: results_ahead.h, results.h. */
-#include "sim/experiment/results_ahead.h"
+ * that memory goes by persons. Contract: results.h. */
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
+#include "sim/experiment/results.h"
 #include "sim/stats/two_sum.h"
 #include "sim/sweep/affinity.h"
 #include "sim/sweep/thread_team.h"

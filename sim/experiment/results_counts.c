@@ -160,17 +160,17 @@ static enum yl_status report_means(struct yl_results_source *source, struct yl_r
                                    int people)
 {
     const char *const *name = results->name;
-    bool *none = yl_get_zeroed(results->columns + 1, sizeof *none);
-    const int sd = yl_log_column_usual(YL_LOG_SD, name, none, results->columns, false),
-              var = yl_log_column_usual(YL_LOG_VARIANCE, name, none, results->columns, false);
+
+    const int sd = yl_log_column_usual(YL_LOG_SD, name, NULL, results->columns, false),
+              var = yl_log_column_usual(YL_LOG_VARIANCE, name, NULL, results->columns, false);
     struct summary summary = {
         results,
-        {people, yl_log_column_usual(YL_LOG_MEAN, name, none, results->columns, false),
+        {people, yl_log_column_usual(YL_LOG_MEAN, name, NULL, results->columns, false),
          sd < 0 ? var : sd},
         {"n", "mean", yl_log_role_name(sd < 0 ? YL_LOG_VARIANCE : YL_LOG_SD)},
         "",
         0};
-    free(none);
+
     if (summary.column[1] < 0 || summary.column[2] < 0) return YL_OK;
     return yl_results_walk(source, add_summary, &summary);
 }

@@ -35,15 +35,6 @@ static int named_column(const struct yl_results *results, enum yl_log_role role,
     return at;
 }
 
-/* Person, arm and time may be keys within an object. */
-static int usual_column(enum yl_log_role role, const char *const *name, const bool *claimed,
-                        size_t columns)
-{
-    const int at =
-        yl_log_column_usual(role, name, claimed, columns,
-                            role == YL_LOG_PERSON || role == YL_LOG_ARM || role == YL_LOG_TIME);
-    return at < 0 || claimed[at] ? -1 : at;
-}
 static int column_of(const struct yl_results_column *column, size_t columns,
                      enum yl_results_role role)
 {
@@ -70,10 +61,12 @@ void yl_results_roles(const struct yl_results *results, struct yl_results_column
     for (size_t c = 0; c < columns; c++) claimed[c] = column[c].role;
     for (size_t pass = 0; pass < 2; pass++)
         for (size_t r = 0; r < MAPPED; r++) {
+            const enum yl_log_role of = roles[r].of;
+            const bool may_be_within = of == YL_LOG_PERSON || of == YL_LOG_ARM || of == YL_LOG_TIME;
             if (!pass)
-                at[r] = named_column(results, roles[r].of, name, columns);
+                at[r] = named_column(results, of, name, columns);
             else if (at[r] < 0)
-                at[r] = usual_column(roles[r].of, name, claimed, columns);
+                at[r] = yl_log_column_usual(of, name, claimed, columns, may_be_within);
             else
                 continue;
             if (at[r] < 0 || column_of(column, columns, roles[r].role) >= 0 ||

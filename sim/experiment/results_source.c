@@ -112,10 +112,10 @@ static bool misses(const struct yl_results *results, const struct yl_people *for
     const struct yl_experiment *plan = results->plan;
     const char *name[3 + YL_RESULTS_SEGMENTS] = {call->cluster, call->triggered, results->where};
     size_t names = 3;
-    bool *none = yl_get_zeroed(form->columns + 1, sizeof *none);
+
     bool missed = !call->exposed && !call->column[YL_LOG_ARM] &&
-                  yl_log_column_usual(YL_LOG_ARM, form->name, none, form->columns, true) < 0;
-    free(none);
+                  yl_log_column_usual(YL_LOG_ARM, form->name, NULL, form->columns, true) < 0;
+
     if (plan && !name[0]) name[0] = plan->cluster;
     if (plan && !name[1]) name[1] = plan->triggered;
     for (uint32_t s = 0; plan && s < plan->segments && s < YL_RESULTS_SEGMENTS; s++)

@@ -89,7 +89,7 @@ struct
     uint32_t least, most, failed;
 };
 struct yl_campaigns yl_simulated_campaigns(const struct yl_simulated *simulated);
-/* layout.c: days, blocks and metrics, of the plan alone. */
+/* assigned.c: days, blocks and metrics, of the plan alone. */
 void yl_simulated_lay(struct yl_simulated *simulated);
 
 /* Sums over the units of an arm, of all that came and happened in periods [0, periods); of a ratio

@@ -57,6 +57,11 @@ void yl_finding_count(struct yl_findings *all, const char *slot, double count)
     yl_finding_figure(all, slot, YL_AS_NUMBER, count, YL_NO_CELL);
 }
 
+void yl_finding_share(struct yl_findings *all, const char *slot, double share)
+{
+    yl_finding_figure(all, slot, YL_AS_SHARE, share, YL_NO_CELL);
+}
+
 void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh)
 {
     struct yl_finding *to = last(all);

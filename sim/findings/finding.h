@@ -80,6 +80,7 @@ void yl_finding_figure_by(struct yl_findings *all, const char *slot, enum yl_as 
                           double se, struct yl_cell cell);
 /* A number of campaigns, draws or the like, which is no cell. */
 void yl_finding_count(struct yl_findings *all, const char *slot, double count);
+void yl_finding_share(struct yl_findings *all, const char *slot, double share);
 void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh);
 void yl_finding_words(struct yl_findings *all, const char *slot, const char *const text[2]);
 /* Fill the slot with the first pair of words or with the other one. */

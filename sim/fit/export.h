@@ -12,11 +12,12 @@
  */
 #ifndef YL_SIM_FIT_EXPORT_H
 #define YL_SIM_FIT_EXPORT_H
+#include "models/scenario.h"
+#include "sim/stats/result.h"
 #include "sim/sweep/parallel_run.h"
 
 struct yl_plan;
 struct yl_kernels;
-struct yl_scenario;
 enum yl_export_form {
 #define EXPORT(FORM, ...) YL_EXPORT_##FORM,
 #include "sim/fit/exports.def"
@@ -44,4 +45,25 @@ struct yl_exported {
 };
 enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *call,
                          struct yl_fault *fault) YL_CHECKED;
+
+/* truth.c: what an exported log was made from, and what each channel has brought: a fit, or a rule of attribution, is judged by
+ * values that a log does not show. yl_truth_off gives the scenarios in which one entry each brings nobody, base first, for one run;
+ * of its result yl_truth_write writes truth.csv, steps, then entries, as in the scenario: shares 0-1, delays in seconds, as in
+ * fit.csv, an increment in the metric's unit, a replication (paired under common random numbers, compare.h). YL_BAD_CALL: no such
+ * metric. The entries of its variants are its own until yl_truth_done; all else is the scenario's. */
+struct yl_truth {
+    struct yl_scenarios scenarios; /* variant 1 + i: without entry i */
+    const struct yl_scenario *of;
+};
+void yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from);
+void yl_truth_done(struct yl_truth *truth);
+
+struct yl_truth_out {
+    const char *folder;
+    const struct yl_scenario *scenario;
+    const struct yl_result *result; /* of yl_truth_off's scenarios; without increments of base */
+    bool increments;
+    const char *place, *metric; /* of them; NULL: orders, or the first goal without a shop */
+};
+enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *fault) YL_CHECKED;
 #endif

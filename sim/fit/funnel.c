@@ -1,7 +1,7 @@
 /* funnel.c: rows of users are added up, by step and by value; contract in funnel.h */
+#include "sim/fit/funnel.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/fit/funnel.h"
 #include "sim/fit/funnel_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -172,30 +172,24 @@ static void read_long(struct yl_funnel_reading *in, const char *const *cell, siz
 
 static void read_wide(struct yl_funnel_reading *in, const char *const *cell, size_t line)
 {
-    for (size_t c = 0; c < in->form->columns; c++) {
+    const size_t before = in->entries;
+    bool good = true;
+    for (size_t c = 0; c < in->form->columns && good; c++) {
+        const enum yl_funnel_role role = in->role[c];
         double number;
-        const bool counts = in->role[c] == YL_FUNNEL_COUNT || in->role[c] == YL_FUNNEL_PART ||
-                            in->role[c] == YL_FUNNEL_REFUND;
-        if ((!counts && in->role[c] != YL_FUNNEL_AMOUNT && in->role[c] != YL_FUNNEL_SHARE) ||
-            yl_cell_is_missing(cell[c]))
+        if (role < YL_FUNNEL_COUNT || role > YL_FUNNEL_SHARE || yl_cell_is_missing(cell[c]))
             continue;
-        if (yl_people_number(&in->form->column[c], cell[c], &number) &&
-            (!counts || is_users(number)))
-            continue;
-        set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[c]);
+        good = yl_people_number(&in->form->column[c], cell[c], &number) &&
+               (role == YL_FUNNEL_AMOUNT || role == YL_FUNNEL_SHARE || is_users(number));
+        if (good) add_entry(in, in->rows, in->into[c], number);
+        if (!good) set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[c]);
+    }
+    if (!good || !read_day(in, cell, line)) {
+        in->entries = before;
         return;
     }
-    if (!read_day(in, cell, line)) return;
     YL_ARRAY_RESERVE(&in->value_of, &in->row_capacity, in->rows + 1);
-    in->value_of[in->rows] = value_at(in, cell, line);
-    for (size_t c = 0; c < in->form->columns; c++) {
-        double number;
-        if (in->role[c] >= YL_FUNNEL_COUNT && in->role[c] <= YL_FUNNEL_SHARE &&
-            !yl_cell_is_missing(cell[c]) &&
-            yl_people_number(&in->form->column[c], cell[c], &number))
-            add_entry(in, in->rows, in->into[c], number);
-    }
-    in->rows++;
+    in->value_of[in->rows++] = value_at(in, cell, line);
 }
 
 static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl_csv_row *row)

@@ -56,7 +56,7 @@ struct yl_funnel {
     int64_t first, last; /* days; first > last: the table has none */
     int64_t gap;         /* between two dates */
     struct yl_funnel_count orders,
-        refunds; /* amount and orders; refunds of orders; of 0: not known */
+        refunds; /* amount, of orders; refunds, of orders; of 0: unknown */
     size_t read, aside[YL_FUNNEL_ASIDES], line[YL_FUNNEL_ASIDES];
 };
 enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_call *call,

@@ -163,8 +163,7 @@ void yl_kind_choose(struct yl_kind_work *work, const void *row)
     }
 }
 
-void yl_kind_choose_put(FILE *stream, const struct yl_kind_line *line,
-                        const struct yl_kind_dice *dice)
+void yl_kind_choose_put(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
 {
     const struct yl_step *step = line->of;
     const struct yl_choice *choice = &step->choose;
@@ -190,6 +189,6 @@ void yl_kind_choose_put(FILE *stream, const struct yl_kind_line *line,
     }
     share[most] += left; /* of rounding */
     for (uint32_t k = 0; k < n; k++)
-        fprintf(stream, "%s%s: %.6g%%", k ? ", " : "{", line->option[k], 100 * share[k]);
-    fputc('}', stream);
+        fprintf(out, "%s%s: %.6g%%", k ? ", " : "{", line->option[k], 100 * share[k]);
+    fputc('}', out);
 }

@@ -178,15 +178,14 @@ void yl_kind_intent(struct yl_kind_work *work, const void *row)
     YL_FREE(to.item, to.did, to.trial, to.pattern);
 }
 
-void yl_kind_intent_put(FILE *stream, const struct yl_kind_line *line,
-                        const struct yl_kind_dice *dice)
+void yl_kind_intent_put(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
 {
     double value = line->value[0];
     for (size_t i = 1; i < line->values && dice->uniform; i++)
         value += line->value[i] * gsl_cdf_ugaussian_Pinv(dice->uniform(dice, (uint32_t)i));
     const struct yl_quantity *intent = line->of;
     if (intent)
-        fprintf(stream, "normal(mean %.6g sd %.6g)", intent->dist[0].a, fabs(value));
+        fprintf(out, "normal(mean %.6g sd %.6g)", intent->dist[0].a, fabs(value));
     else
-        fprintf(stream, "%.6g%%", 100 * chance(value));
+        fprintf(out, "%.6g%%", 100 * chance(value));
 }

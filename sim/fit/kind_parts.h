@@ -27,14 +27,13 @@ void yl_kind_refuse(struct yl_kind_line *line,
                     const char *const why[2]); /* in English, in Chinese */
 /* Where a choice leads (kind_choose.c). */
 void yl_kind_choose(struct yl_kind_work *work, const void *row);
-void yl_kind_choose_put(FILE *stream, const struct yl_kind_line *line,
+void yl_kind_choose_put(FILE *out, const struct yl_kind_line *line,
                         const struct yl_kind_dice *dice);
 /* Intent: the spread of people.intent, and the chances at intent 0 (kind_intent.c). */
 void yl_kind_intent(struct yl_kind_work *work, const void *row);
-void yl_kind_intent_put(FILE *stream, const struct yl_kind_line *line,
+void yl_kind_intent_put(FILE *out, const struct yl_kind_line *line,
                         const struct yl_kind_dice *dice);
 /* Patience, service, stays and prices: laws of what is seen, and of what is cut off (kind_times.c). */
 void yl_kind_times(struct yl_kind_work *work, const void *row);
-void yl_kind_times_put(FILE *stream, const struct yl_kind_line *line,
-                       const struct yl_kind_dice *dice);
+void yl_kind_times_put(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
 #endif

@@ -431,20 +431,19 @@ void yl_kind_times(struct yl_kind_work *work, const void *row)
     }
 }
 
-void yl_kind_times_put(FILE *stream, const struct yl_kind_line *line,
-                       const struct yl_kind_dice *dice)
+void yl_kind_times_put(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
 {
     char text[YL_FIT_TEXT];
     if (line->is_sample) {
-        fprintf(stream, "empirical(%s.csv value)", line->path);
+        fprintf(out, "empirical(%s.csv value)", line->path);
         return;
     }
     if (!line->laws) {
-        fprintf(stream, unit_of(line) ? "%.6g CNY" : "%.6gs", line->value[0]);
+        fprintf(out, unit_of(line) ? "%.6g CNY" : "%.6gs", line->value[0]);
         return;
     }
     struct yl_cure_fit law;
     yl_fit_law_draw(&law, line->laws, dice, 1);
     yl_fit_law_text(text, &law, unit_of(line), 6);
-    fputs(text, stream);
+    fputs(text, out);
 }

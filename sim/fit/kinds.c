@@ -18,7 +18,7 @@ static const int64_t each_hour_from = 8 * YL_WEEK;
 struct kind {
     const char *name;
     void (*estimate)(struct yl_kind_work *work, const void *kind);
-    void (*put)(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
+    void (*put)(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
 };
 
 /* ---- lines and figures ----------------------------------------------------------------------- */
@@ -297,9 +297,9 @@ static void estimate_rate(struct yl_kind_work *work, const void *kind)
     }
 }
 
-static void put_rate(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
+static void put_rate(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
 {
-    fprintf(stream, "%.6g/h", yl_kind_rate(dice, 0, line->value[0], line->value[1]));
+    fprintf(out, "%.6g/h", yl_kind_rate(dice, 0, line->value[0], line->value[1]));
 }
 
 /* value: the likeliest weight and the count of each cell. */
@@ -372,15 +372,14 @@ static void estimate_profile(struct yl_kind_work *work, const void *kind)
     }
 }
 
-static void put_weights(FILE *stream, const struct yl_kind_line *line,
-                        const struct yl_kind_dice *dice)
+static void put_weights(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
 {
     for (size_t i = 0; i < line->values / 2; i++) {
         double weight = line->value[2 * i], count = line->value[2 * i + 1];
         if (count > 0 && !isinf(count)) weight *= yl_kind_rate(dice, (uint32_t)i, count, count);
-        fprintf(stream, "%s%.5g", i ? ", " : "[", weight);
+        fprintf(out, "%s%.5g", i ? ", " : "[", weight);
     }
-    fputc(']', stream);
+    fputc(']', out);
 }
 
 /* ---- shocks of days -------------------------------------------------------------------------- */
@@ -431,12 +430,11 @@ static void estimate_shock(struct yl_kind_work *work, const void *kind)
     }
 }
 
-static void put_shock(FILE *stream, const struct yl_kind_line *line,
-                      const struct yl_kind_dice *dice)
+static void put_shock(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
 {
     double sd = dice->uniform ? sd_at(line->value, dice->uniform(dice, 0))
                               : sd_of(line->value[0], line->value[3]);
-    fprintf(stream, "%.6g", fmin(sd, 10));
+    fprintf(out, "%.6g", fmin(sd, 10));
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -457,11 +455,11 @@ void yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenari
         kinds_of[i].estimate(&work, &kinds_of[i]);
 }
 
-void yl_kinds_put(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
+void yl_kinds_put(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
 {
     static const struct yl_kind_dice none = {0};
     const struct kind *kind = line->row;
-    kind->put(stream, line, dice ? dice : &none);
+    kind->put(out, line, dice ? dice : &none);
 }
 
 void yl_kinds_free(struct yl_kinds *kinds)

@@ -47,6 +47,6 @@ struct yl_kind_dice { /* whence a draw has its uniform numbers; uniform NULL: th
 void yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenario,
                        struct yl_fit *fit, const struct yl_event_log *log);
 /* The value as YAML, whole. */
-void yl_kinds_put(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
+void yl_kinds_put(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
 void yl_kinds_free(struct yl_kinds *kinds);
 #endif

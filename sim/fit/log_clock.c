@@ -90,20 +90,19 @@ static bool number(const char *text, size_t length, int64_t *instant)
     return true;
 }
 
-bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t length,
-                       int64_t *instant)
+bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t length, int64_t *at)
 {
-    bool since = number(text, length, instant);
-    if (!since && !usual(clock, text, length, instant)) {
+    bool since = number(text, length, at);
+    if (!since && !usual(clock, text, length, at)) {
         since = length && strncmp(text, "20", 2) != 0 && strspn(text, "0123456789.") >= length;
-        if (!yl_cell_time(text, clock->zone, instant)) return false;
+        if (!yl_cell_time(text, clock->zone, at)) return false;
     }
     if (since && clock->is_zoned) {
-        struct yl_local local = yl_local(&none, *instant);
-        enum yl_time_fault fault = yl_instant(instant, clock->zone, local);
+        struct yl_local local = yl_local(&none, *at);
+        enum yl_time_fault fault = yl_instant(at, clock->zone, local);
         if (fault == YL_TIME_SHAPE || fault == YL_TIME_RANGE) return false;
     }
-    return *instant >= earliest && *instant < latest;
+    return *at >= earliest && *at < latest;
 }
 
 bool yl_log_clock_skips(const struct yl_log_clock *clock, const char *text)

@@ -174,7 +174,7 @@ int yl_log_column_usual(enum yl_log_role role, const char *const *cell, const bo
                         : like(name, length, cell, claimed, cells);
             name += length + (name[length] == '|');
         }
-    return at;
+    return at >= 0 && claimed && claimed[at] ? -1 : at;
 }
 
 const char *yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell,

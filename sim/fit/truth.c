@@ -1,8 +1,8 @@
-/* truth.c: values of steps by dotted path, entries switched off one at a time; contract in truth.h */
-#include "sim/fit/truth.h"
+/* truth.c: values of steps by dotted path, entries switched off one at a time; contract in export.h */
 #include "models/steps.h"
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
+#include "sim/fit/export.h"
 #include "sim/fit/fit_files.h"
 #include "sim/output/tables.h"
 #include "sim/stats/compare.h"

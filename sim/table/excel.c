@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
-#include "sim/table/excel_parts.h"
 #include <ctype.h>
 #include <expat.h>
 #include <stdlib.h>

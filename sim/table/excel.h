@@ -20,4 +20,20 @@
 
 enum yl_status yl_excel_read(struct yl_bytes *csv, char **sheet, const char *path, const char *name,
                              struct yl_fault *fault) YL_CHECKED;
+
+/* excel_look.c: what a bare number is, a date or an amount, stands in the format of its cell: by the format's code, or a built-in one. */
+enum yl_excel_look {
+    YL_EXCEL_DATE = 1,
+    YL_EXCEL_TIME = 2,
+    YL_EXCEL_SECONDS = 4,
+    YL_EXCEL_ELAPSED = 8, /* hours since 0, not of a day */
+    YL_EXCEL_PERCENT = 16,
+    YL_EXCEL_MONEY = 32, /* times 1 to 4: ¥ $ € £ */
+};
+unsigned yl_excel_look(const char *code);
+unsigned yl_excel_look_built_in(unsigned long id);
+/* Print the number `text` of the file in its look; "" if it is no number. */
+enum { YL_EXCEL_NUMBER = 64 };
+void yl_excel_number(char out[YL_EXCEL_NUMBER], const char *text, unsigned look, bool is_1904);
+
 #endif

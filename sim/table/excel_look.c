@@ -1,7 +1,7 @@
-/* excel_look.c: formats of numbers, and numbers by them; contract in excel_parts.h */
+/* excel_look.c: formats of numbers, and numbers by them; contract in excel.h */
 #include "sim/base/clock.h"
 #include "sim/base/zone.h"
-#include "sim/table/excel_parts.h"
+#include "sim/table/excel.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

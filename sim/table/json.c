@@ -27,8 +27,7 @@ struct yl_json_walk {
     char *text, *joined; /* values as they come; the cells of a row in order */
     size_t used, capacity, joined_capacity;
     size_t *start; /* [names] of each value in text, from 1; 0: none */
-    size_t start_capacity, *guess, guess_capacity,
-        values; /* guess: names of the last row's values */
+    size_t start_capacity, *guess, guess_capacity, values; /* names of the last row's values */
     const char **cell;
     size_t cell_capacity;
     const char *piece, *counted; /* of a document: line is that of `counted` */

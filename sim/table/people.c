@@ -18,8 +18,7 @@ struct sample {
     struct yl_csv_row *row; /* [rows] */
     size_t rows, capacity;
     char delimiter;
-    size_t columns, broken,
-        line; /* columns 0: not known; lines beyond mending, the first of them */
+    size_t columns, broken, line; /* 0: not known; lines beyond mending, the first of them */
 };
 
 static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)

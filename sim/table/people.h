@@ -63,8 +63,7 @@ struct yl_people_column {
         YL_PEOPLE_TOTAL_PART, /* "A Total", "All devices" */
         YL_PEOPLE_TOTAL_NAME
     } totals; /* what in it is the name of rows that add up the others of their group: no rows */
-    struct yl_people_cell
-        no_total; /* named as a total and no sum, or a sum and not named: is_sum */
+    struct yl_people_cell no_total; /* named as a total and no sum, or unnamed and one: is_sum */
     bool is_sum;
     bool runs; /* numbers that never fall from time to time, as sums since the beginning do */
     struct yl_cell_look look;

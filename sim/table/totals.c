@@ -82,9 +82,8 @@ struct sums {
     size_t rows, of;  /* of: the column in which rows are totals */
     const char *rest; /* what the total's name leaves, if that is a name there: "A" of "A Total" */
     size_t left;
-    bool *leaf,
-        *fixed;  /* [rows] no name of a total in it; [columns] numbers that are names: hours */
-    double *sum; /* [columns] */
+    bool *leaf, *fixed; /* [rows] without a total's name; [columns] numbers that are names: hours */
+    double *sum;        /* [columns] */
 };
 
 static bool is_measure(const struct sums *in, size_t c)
