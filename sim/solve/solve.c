@@ -11,30 +11,22 @@ void yl_solve(struct yl_solved *out, const struct yl_scenario *scenario, const s
               const struct yl_solve_options *options)
 {
     struct yl_groups fine = {0}, coarse[YL_LEANS] = {{0}}; /* even, then leaning each way */
-    uint32_t coarser = 0;
-    *out = (struct yl_solved){0};
+    struct yl_groups_how how = {.scenario = scenario, .plan = plan, .options = options};
+    *out = (struct yl_solved){.entries = plan->entries};
     out->refusal = yl_arena_get(&out->arena, (plan->entries + 1) * sizeof *out->refusal);
-    yl_groups_solve(
-        &coarse[0], out,
-        &(struct yl_groups_how){.scenario = scenario, .plan = plan, .options = options});
-    const bool both = coarse[0].timed;
-    if (both)
-        yl_groups_solve(
-            &fine, out,
-            &(struct yl_groups_how){
-                .scenario = scenario, .plan = plan, .options = options, .before = &coarse[0]});
+    yl_groups_solve(&coarse[0], out, &how);
+    const bool both = out->timed = coarse[0].timed;
+    how.before = &coarse[0];
+    if (both) yl_groups_solve(&fine, out, &how);
+    how.before = NULL;
     const uint32_t leans = fine.cuts ? YL_LEANS : 1;
-    for (coarser = both; both && coarser < leans; coarser++)
-        yl_groups_solve(&coarse[coarser], out,
-                        &(struct yl_groups_how){.scenario = scenario,
-                                                .plan = plan,
-                                                .options = options,
-                                                .lean = (enum yl_lean)coarser});
-    const struct yl_groups *last = both ? &fine : &coarse[0];
-    out->timed = both;
+    uint32_t coarser = both;
+    for (; both && coarser < leans; coarser++) {
+        how.lean = (enum yl_lean)coarser;
+        yl_groups_solve(&coarse[coarser], out, &how);
+    }
     out->step = fine.step;
-    out->entries = plan->entries;
-    yl_solve_rows(out, scenario, plan, last, coarse, coarser);
+    yl_solve_rows(out, scenario, plan, both ? &fine : &coarse[0], coarse, coarser);
     yl_groups_free(&fine);
     for (uint32_t i = 0; i < YL_LEANS; i++) yl_groups_free(&coarse[i]);
 }

@@ -65,7 +65,7 @@ static void cut(struct yl_solver *solver, struct yl_flow *flow)
     if (solver->plan->drain) return;
     struct yl_flow *late = in_span(solver, flow, solver->plan->to, YL_NEVER);
     yl_flow_total(late, &total);
-    yl_solve_under_way(solver, &total);
+    yl_solve_end(solver, solver->plan->under_way, &total);
     yl_flow_free(&solver->grid, late);
 }
 
@@ -472,43 +472,37 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
     by_facts(solver, state, flow, &part, axis + 1, n - 1);
 }
 
-static bool is_later(const struct yl_solver *solver, uint32_t node)
-{
-    return solver->later && solver->later[node];
-}
-
-static bool is_before(const struct yl_solver *solver, uint32_t a, uint32_t b)
-{
-    const bool x = is_later(solver, a), y = is_later(solver, b);
-    return x != y ? y : solver->rank[a] < solver->rank[b];
-}
-
 void yl_solve_clocks(struct yl_solver *solver)
 {
     bool kept = solver->aging;
     while (!solver->too_big && !solver->over) {
-        uint32_t best = UINT32_MAX, n;
-        for (uint32_t i = 0; i < solver->states; i++)
-            if (solver->state[i].flow && (!solver->aging || solver->ages[solver->state[i].node]) &&
-                (best == UINT32_MAX ||
-                 is_before(solver, solver->state[i].node, solver->state[best].node)))
-                best = i;
-        if (!kept && (best == UINT32_MAX || is_later(solver, solver->state[best].node))) {
+        uint32_t best = UINT32_MAX;
+        bool behind = true; /* what is later comes behind all others, else by rank */
+        for (uint32_t i = 0; i < solver->states; i++) {
+            const uint32_t node = solver->state[i].node;
+            const bool later = solver->later && solver->later[node];
+            if (!solver->state[i].flow || (solver->aging && !solver->ages[node])) continue;
+            if (best != UINT32_MAX &&
+                (later != behind ? later
+                                 : solver->rank[node] >= solver->rank[solver->state[best].node]))
+                continue;
+            best = i;
+            behind = later;
+        }
+        if (!kept && behind) {
             if (solver->grid.lanes) yl_kept_put(solver);
             kept = true;
         }
         if (best == UINT32_MAX) return;
         struct yl_state state = solver->state[best];
+        const struct yl_node *node = &solver->plan->node[state.node];
         struct yl_moments total;
         int32_t axis[16];
         solver->state[best].flow = NULL;
         yl_flow_total(state.flow, &total);
-        if (yl_flow_enough(&solver->grid, state.flow, &total, least)) {
-            n = solver->stop[state.node]
-                    ? 0
-                    : facts_of(solver->plan, &solver->plan->node[state.node], axis);
-            by_facts(solver, &state, state.flow, &total, axis, n);
-        }
+        if (yl_flow_enough(&solver->grid, state.flow, &total, least))
+            by_facts(solver, &state, state.flow, &total, axis,
+                     solver->stop[state.node] ? 0 : facts_of(solver->plan, node, axis));
         yl_flow_free(&solver->grid, state.flow);
         solver->grid.work += 1000 + solver->states;
         if (solver->work_most > 0 && solver->grid.work > solver->work_most) solver->over = true;

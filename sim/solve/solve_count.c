@@ -1,5 +1,6 @@
 /* solve_count.c: what a node asks of a visit and what it counts of a mass of them.
  * Contract: solve_parts.h. */
+#include "sim/base/array.h"
 #include "sim/engine/memory.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
@@ -9,6 +10,14 @@
 static double share_of(uint64_t threshold, bool certain)
 {
     return certain ? 1 : (double)threshold * 0x1p-64;
+}
+
+/* The share of the part `at` of `parts` that cuts, ascending, divide. */
+static double share_between(const uint64_t *cut, const bool *full, uint32_t at, uint32_t parts)
+{
+    double low = at ? share_of(cut[at - 1], full[at - 1]) : 0,
+           high = at + 1 < parts ? share_of(cut[at], full[at]) : 1;
+    return high > low ? high - low : 0;
 }
 
 uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory)
@@ -46,21 +55,15 @@ double yl_solve_option(const struct yl_solver *solver, const struct yl_chooser *
     uint32_t row = 0;
     for (uint32_t a = 0; a < chooser->axes; a++)
         row = row * chooser->radix[a] + yl_solve_value(solver, chooser->axis[a], memory);
-    const uint64_t *cut = chooser->threshold + (size_t)row * (chooser->options - 1);
-    const bool *full = chooser->full + (size_t)row * (chooser->options - 1);
-    double low = o ? share_of(cut[o - 1], full[o - 1]) : 0,
-           high = o + 1 < chooser->options ? share_of(cut[o], full[o]) : 1;
-    return high > low ? high - low : 0;
+    const size_t first = (size_t)row * (chooser->options - 1);
+    return share_between(chooser->threshold + first, chooser->full + first, o, chooser->options);
 }
 
 static double value_share(const struct yl_plan_axis *axis, uint32_t v)
 {
-    if (axis->kind == YL_AXIS_MEMORY)
-        return v ? (double)axis->start.threshold * 0x1p-64
-                 : 1 - (double)axis->start.threshold * 0x1p-64;
-    double low = !v ? 0 : axis->full[v - 1] ? 1 : (double)axis->threshold[v - 1] * 0x1p-64;
-    double high = v + 1 == axis->values || axis->full[v] ? 1 : (double)axis->threshold[v] * 0x1p-64;
-    return high > low ? high - low : 0;
+    const double starts = share_of(axis->start.threshold, false);
+    if (axis->kind == YL_AXIS_MEMORY) return v ? starts : 1 - starts;
+    return share_between(axis->threshold, axis->full, v, axis->values);
 }
 
 static uint64_t audience_mask(const struct yl_plan *plan, int32_t audience, uint32_t trait)
@@ -155,18 +158,30 @@ uint32_t yl_solve_slot(const struct yl_plan *plan, const struct yl_node *node)
     }
 }
 
-/* Who is asked for a chance, by intent. */
+/* Who is asked for a chance, by intent; those who are alike in all are one. */
 static void note_asked(struct yl_solver *solver, const struct yl_state *at,
                        const struct yl_moments *moments)
 {
+    struct yl_asked_list *list = &solver->population->node[at->node];
     const struct yl_point one = {solver->intent, solver->weight},
                           *lane = solver->grid.lanes ? solver->lane : &one;
     const uint32_t value =
         yl_solve_value(solver, solver->plan->node[at->node].u.chance.axis, at->memory);
-    for (uint32_t i = 0; i < (solver->grid.lanes ? solver->grid.lanes : 1); i++)
-        yl_population_note(solver->population, at->node,
-                           &(struct yl_asked){value, lane[i].at, solver->shock_z,
-                                              moments->x[i] * lane[i].weight * solver->visits});
+    for (uint32_t i = 0; i < (solver->grid.lanes ? solver->grid.lanes : 1); i++) {
+        const struct yl_asked asked = {value, lane[i].at, solver->shock_z,
+                                       moments->x[i] * lane[i].weight * solver->visits};
+        size_t k = list->count;
+        if (!list->wanted || !(asked.weight > 0)) continue;
+        while (k && (list->at[k - 1].value != value || list->at[k - 1].intent != asked.intent ||
+                     list->at[k - 1].shock != asked.shock))
+            k--;
+        if (k) {
+            list->at[k - 1].weight += asked.weight;
+            continue;
+        }
+        YL_ARRAY_RESERVE(&list->at, &list->capacity, list->count + 1);
+        list->at[list->count++] = asked;
+    }
 }
 
 void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
@@ -197,18 +212,6 @@ void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
     if (row != YL_NO_NODE) yl_solve_hit(solver, at, 3 * row + 1, moments->x[YL_L_MASS]);
 }
 
-static void end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments)
-{
-    yl_solve_note(solver, solver->plan->outcome_slot + outcome, moments->x[YL_L_MASS],
-                  moments->x[YL_L_MASS]);
-}
-
-void yl_solve_end(struct yl_solver *solver, uint32_t node, const struct yl_moments *moments)
-{
-    end(solver, solver->plan->node[node].index, moments);
-    yl_solve_cost(solver, node, moments);
-}
-
 static void charge(struct yl_solver *solver, double cost, double cost2)
 {
     yl_solve_note(solver, solver->plan->entry[solver->entry].slot + YL_ENTRY_COST, cost, cost2);
@@ -222,9 +225,10 @@ static void charge_visit(struct yl_solver *solver, const struct yl_moments *mome
            moments->x[YL_L_COST2] + 2 * flat * moments->x[YL_L_COST] + flat * flat * m);
 }
 
-void yl_solve_under_way(struct yl_solver *solver, const struct yl_moments *moments)
+void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments)
 {
-    end(solver, solver->plan->under_way, moments);
+    yl_solve_note(solver, solver->plan->outcome_slot + outcome, moments->x[YL_L_MASS],
+                  moments->x[YL_L_MASS]);
     charge_visit(solver, moments);
 }
 

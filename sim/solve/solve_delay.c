@@ -236,8 +236,7 @@ static void shift(struct yl_grid *grid, struct yl_kernel *one, const struct yl_p
                   struct yl_flow *to)
 {
     const struct yl_delay *delay = &one->delay;
-    const int64_t time = piece->from;
-    const int64_t head = yl_grid_head(grid, time);
+    const int64_t time = piece->from, head = yl_grid_head(grid, time);
     for (uint32_t i = 0; i < delay->points; i++) {
         const int64_t later = (int64_t)delay->point[i].at;
         struct yl_piece part = {time + later, piece->to + later, {{0}}, piece->uneven};
@@ -287,13 +286,10 @@ static void blur_pieces(struct yl_grid *grid, struct yl_flow *flow)
 void yl_flow_delay(struct yl_grid *grid, struct yl_flow *flow, const struct yl_draw *draw)
 {
     struct yl_kernel *one = kernel_of(grid, draw);
-    struct yl_flow *to = yl_flow_new(), swap;
+    struct yl_flow *to = yl_flow_new();
     if (one->delay.rest > 0) blur_pieces(grid, flow);
     to->late = flow->late;
     fold(grid, one, flow, to);
     for (uint32_t i = 0; i < flow->pieces; i++) shift(grid, one, &flow->piece[i], to);
-    swap = *flow;
-    *flow = *to;
-    *to = swap;
-    yl_flow_free(grid, to);
+    yl_flow_become(grid, flow, to);
 }

@@ -169,6 +169,10 @@ void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum);
 void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total);
 void yl_flow_add(struct yl_grid *grid, struct yl_flow *to, const struct yl_flow *from,
                  double times);
+/* A flow of its own, `times` all of another. */
+struct yl_flow *yl_flow_copy(struct yl_grid *grid, const struct yl_flow *from, double times);
+/* A flow is another from here on, which is gone. */
+void yl_flow_become(struct yl_grid *grid, struct yl_flow *flow, struct yl_flow *other);
 /* The same, each layer times its own. */
 void yl_flow_add_each(struct yl_grid *grid, struct yl_flow *to, const struct yl_flow *from,
                       const double times[YL_LAYERS]);

@@ -81,8 +81,8 @@ static void expand(struct yl_solver *solver, uint32_t at)
         break;
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
-        edge(solver, tests_hold(solver, &node->u.tests, memory) ? to : node->other, memory, seen,
-             1);
+        if (!tests_hold(solver, &node->u.tests, memory)) to = node->other;
+        edge(solver, to, memory, seen, 1);
         break;
     case YL_OP_WAIT:
         for (uint32_t i = 0; i < node->u.tests.count && to == node->next; i++)
@@ -130,10 +130,9 @@ struct parts {
 static bool way_of(void *context, uint32_t at, uint32_t i, uint32_t *to)
 {
     const struct yl_solver *solver = ((const struct parts *)context)->solver;
-    const struct yl_state *state = &solver->state[at];
-    if (i >= state->edges) return false;
-    *to = solver->edge[state->edge + i].to;
-    return true;
+    const bool there = i < solver->state[at].edges;
+    if (there) *to = solver->edge[solver->state[at].edge + i].to;
+    return there;
 }
 
 static void close_part(void *context, uint32_t *state, uint32_t states)
@@ -159,7 +158,7 @@ static void settle(struct yl_solver *solver, uint32_t at, struct yl_moments *aft
     if (node->op == YL_OP_ONLY_IF && !tests_hold(solver, &node->u.tests, state.memory))
         yl_solve_skip(solver, &state, &state.moments);
     if (node->op == YL_OP_ORDER) yl_solve_order(solver, &state, &state.moments, solver->plan->from);
-    if (node->op == YL_OP_END) yl_solve_end(solver, state.node, &state.moments);
+    if (node->op == YL_OP_END) yl_solve_end(solver, node->index, &state.moments);
     if (node->op == YL_OP_ITEM_END) yl_solve_cost(solver, state.node, &state.moments);
     yl_solve_count(solver, &state, &state.moments, done);
     yl_moments_apply(after, done);
@@ -180,13 +179,6 @@ static void send(struct yl_solver *solver, uint32_t at, const struct yl_moments 
         if (!cycle || !is_member(solver, cycle, edge->to))
             yl_moments_add(&solver->state[edge->to].moments, after, edge->p);
     }
-}
-
-static bool has_self_loop(const struct yl_solver *solver, uint32_t at)
-{
-    for (uint32_t e = 0; e < solver->state[at].edges; e++)
-        if (solver->edge[solver->state[at].edge + e].to == at) return true;
-    return false;
 }
 
 /* The slot that a state counts one of, for second moments: later hits of the same visit. */
@@ -293,25 +285,12 @@ static void second_moments(const struct parts *parts)
     free(done);
 }
 
-static void free_cycle(struct cycle *cycle)
-{
-    gsl_matrix_free(cycle->lu);
-    gsl_matrix_free(cycle->lu_back);
-    gsl_permutation_free(cycle->order);
-    gsl_permutation_free(cycle->order_back);
-    gsl_vector_free(cycle->right);
-    gsl_vector_free(cycle->left);
-}
-
 static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uint32_t *member,
                         uint32_t n)
 {
+    solver->too_big |= n > MOST_CYCLE;
+    if (solver->too_big) return;
     struct yl_done *done = yl_get_zeroed(n, sizeof *done);
-    if (n > MOST_CYCLE) {
-        solver->too_big = true;
-        free(done);
-        return;
-    }
     cycle->member = member;
     cycle->n = n;
     cycle->lu = yl_got(gsl_matrix_alloc(n, n));
@@ -352,17 +331,28 @@ void yl_solve_scalars(struct yl_solver *solver)
                  size = (part + 1 < parts.parts ? parts.first[part + 1] : parts.done) - first;
         struct yl_moments after;
         struct yl_done done;
-        if (!solver->state[parts.order[first]].known) continue; /* later */
-        if (size > 1 || has_self_loop(solver, parts.order[first])) {
-            has_cycle = true;
+        const uint32_t at = parts.order[first];
+        if (!solver->state[at].known) continue; /* later */
+        bool cycle = size > 1;
+        for (uint32_t e = 0; e < solver->state[at].edges; e++)
+            cycle |= solver->edge[solver->state[at].edge + e].to == at;
+        has_cycle |= cycle;
+        if (cycle) {
             solve_cycle(solver, &parts.cycle[part], parts.order + first, size);
             continue;
         }
-        settle(solver, parts.order[first], &after, &done);
-        send(solver, parts.order[first], &after, NULL);
+        settle(solver, at, &after, &done);
+        send(solver, at, &after, NULL);
     }
     if (has_cycle && !solver->population && !solver->too_big) second_moments(&parts);
-    for (uint32_t i = 0; i < parts.parts; i++) free_cycle(&parts.cycle[i]);
+    for (struct cycle *cycle = parts.cycle; cycle < parts.cycle + parts.parts; cycle++) {
+        gsl_matrix_free(cycle->lu);
+        gsl_matrix_free(cycle->lu_back);
+        gsl_permutation_free(cycle->order);
+        gsl_permutation_free(cycle->order_back);
+        gsl_vector_free(cycle->right);
+        gsl_vector_free(cycle->left);
+    }
     solver->grid.work += 200.0 * solver->states;
     YL_FREE(parts.order, parts.first, parts.cycle);
 }

@@ -185,15 +185,6 @@ static void solve_arrivals(struct job *job, double mass)
     job->arrivals.start = NULL;
 }
 
-/* The start becomes that of one visit. */
-static void divide_start(struct yl_solver *solver, struct yl_arrivals *arrivals, double mass)
-{
-    struct yl_flow *one = yl_flow_new();
-    yl_flow_add(&solver->grid, one, arrivals->start, 1 / mass);
-    yl_flow_free(&solver->grid, arrivals->start);
-    arrivals->start = one;
-}
-
 /* Of the streams from `first` to before `end`, all of one entry. */
 static void solve_group(struct job *job, uint32_t first, uint32_t end)
 {
@@ -212,14 +203,13 @@ static void solve_group(struct job *job, uint32_t first, uint32_t end)
         mass += n * f;
         if (at->poisson) continue;
         at->n2 += n * f * f;
-        if (stream->kind == YL_STREAM_SEND_PERSONS)
-            at->own += n * f * n * f; /* no two visits of it are of one person */
-        else
-            at->own += n * f * f;
+        /* no two visits of a send to persons are of one */
+        at->own += stream->kind == YL_STREAM_SEND_PERSONS ? n * f * n * f : n * f * f;
     }
-    if (arrivals->start && arrivals->start->has_had_most)
-        yl_flow_to_cells(&solver->grid, arrivals->start);
-    if (timed && mass > 0) divide_start(solver, arrivals, mass);
+    if (timed && arrivals->start->has_had_most) yl_flow_to_cells(&solver->grid, arrivals->start);
+    if (timed && mass > 0) /* the start becomes that of one visit */
+        yl_flow_become(&solver->grid, arrivals->start,
+                       yl_flow_copy(&solver->grid, arrivals->start, 1 / mass));
     job->mass = 1;
     arrivals->moments = (struct yl_moments){{1}};
     solver->visits = at->n;

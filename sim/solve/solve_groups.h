@@ -2,7 +2,7 @@
  *
  * Why      What is solved is the moments of one visit of each group; figures need no more: every row of
  *          solve_rows.c is a sum over groups or a ratio of two. Nothing here knows how they are solved.
- * Shape    yl_groups_solve on a grid; yl_groups_index; yl_answer and yl_group_moment; yl_groups_free.
+ * Shape    yl_groups_solve on a grid; yl_groups_index; yl_group_moment; yl_groups_free.
  *          Quantities of a visit: slots of the plan, then fees and net of each shop and item, the net of the
  *          entry and its entries into rooms.
  * Units    microseconds, millionths of CNY.
@@ -118,28 +118,6 @@ const struct yl_plan_stream *yl_surge_stream(const struct yl_plan *plan, uint32_
 /* E XY - 1 for the factors of two groups; 0: they have none in common. */
 double yl_surge_together(const struct yl_plan *plan, const struct yl_group *a,
                          const struct yl_group *b);
-
-/* ---- solve_answer.c: sums over visits ---- */
-struct yl_pick { /* the quantity of a visit behind an amount */
-    enum { YL_PICK_UNKNOWN, YL_PICK_SLOT, YL_PICK_ENTRY } from;
-    uint32_t slot; /* of an entry: an offset from the entry's own slots */
-};
-/* A sum over entries, or one of them; D = a - rho b, b one or none of each visit, a nothing where
- * b is not. */
-struct yl_over {
-    uint32_t entry;
-    struct yl_pick a, b;
-    double rho, scale;
-    bool spread; /* of a ratio: has an sd */
-};
-struct yl_answer {
-    double mean, sd, wildest; /* wildest: E X^2 - 1 of the factor of a shock */
-    bool m2_unknown, crowd, begun;
-};
-uint32_t yl_pick_slot(const struct yl_plan *plan, struct yl_pick pick, uint32_t entry);
-bool yl_takes_part(const struct yl_over *over, const struct yl_group *group);
-struct yl_answer yl_answer(const struct yl_plan *plan, const struct yl_groups *fine,
-                           const struct yl_over *over);
 
 /* ---- solve_rows.c ---- */
 /* `coarse` has `coarser` answers, whose largest difference from `fine` is the bound; none: it is 0. */

@@ -46,14 +46,13 @@ struct yl_kept {
 /* ---- memory ---------------------------------------------------------------------------------- */
 static void free_run(struct kept_run *run)
 {
-    for (uint32_t s = 0; run && s < run->states; s++) {
+    if (!run) return;
+    for (uint32_t s = 0; s < run->states; s++) {
         struct yl_flow *flow = run->state[s].flow;
         for (int i = 0; flow && i < YL_LAYERS; i++) free(flow->cell[i]);
-        if (flow) free(flow->piece);
-        free(flow);
+        if (flow) YL_FREE(flow->piece, flow);
     }
-    if (run) YL_FREE(run->state, run->value);
-    free(run);
+    YL_FREE(run->state, run->value, run);
 }
 
 static void free_entry(struct kept_entry *entry)
@@ -94,25 +93,21 @@ static bool is_in_front(const struct yl_solver *solver, uint32_t n)
     return solver->rank[n] != YL_NO_NODE && !solver->later[n];
 }
 
-/* Does it begin visits, or lead from where the clock is asked to where it may be when more shifts are
- * known? */
-static bool may_differ(const struct yl_solver *solver, uint32_t n)
-{
-    const struct yl_node *node = &solver->plan->node[n];
-    const bool timed = solver->wants[solver->start];
-    bool may = node->op == YL_OP_PASS && node->u.effects->spawns;
-    for (uint32_t i = 0, to; timed && !may && yl_plan_way(solver->plan, node, i, &to); i++)
-        may = to != YL_NO_NODE && solver->population->hopeful[to] && !solver->wants[to];
-    return may;
-}
-
-/* What may differ when the next shifts are found, and all behind it. */
+/* What may differ when the next shifts are found, and all behind it: what begins visits, too, or leads from
+ * where the clock is asked to where it may be when more shifts are known. */
 static void find_later(struct yl_solver *solver, const uint32_t *by_rank)
 {
     const struct yl_plan *plan = solver->plan;
+    const bool timed = solver->wants[solver->start];
     bool *later = solver->later;
-    for (uint32_t r = 0; r < solver->mets; r++)
-        later[by_rank[r]] = solver->population->later[by_rank[r]] || may_differ(solver, by_rank[r]);
+    for (uint32_t r = 0; r < solver->mets; r++) {
+        const struct yl_node *node = &plan->node[by_rank[r]];
+        bool may = solver->population->later[by_rank[r]] ||
+                   (node->op == YL_OP_PASS && node->u.effects->spawns);
+        for (uint32_t i = 0, to; timed && !may && yl_plan_way(plan, node, i, &to); i++)
+            may = to != YL_NO_NODE && solver->population->hopeful[to] && !solver->wants[to];
+        later[by_rank[r]] = may;
+    }
     for (bool more = true; more;) {
         more = false;
         for (uint32_t r = 0; r < solver->mets; r++) {
@@ -143,12 +138,6 @@ static void list_nodes(struct yl_solver *solver, struct kept_entry *now)
     free(by_rank);
 }
 
-static bool is_alike(const struct kept_node *a, const struct kept_node *b)
-{
-    return a->node == b->node && a->stop == b->stop && a->wants == b->wants &&
-           a->clock == b->clock && a->chances == b->chances;
-}
-
 /* Is what was in front in front now, and looked at in the same way and order? */
 static bool holds(const struct yl_solver *solver, const struct kept_entry *was,
                   const struct kept_entry *now)
@@ -158,11 +147,12 @@ static bool holds(const struct yl_solver *solver, const struct kept_entry *was,
                was->cells == now->cells && was->memory_read == now->memory_read &&
                was->valid == now->valid && was->relative == now->relative;
     for (uint32_t i = 0; i < was->nodes && all; i++) {
-        const uint32_t n = was->node[i].node;
-        all = n < solver->plan->nodes && is_in_front(solver, n);
-        if (!all) break;
+        const struct kept_node *then = &was->node[i];
+        const uint32_t n = then->node;
+        if (n >= solver->plan->nodes || !is_in_front(solver, n)) return false;
         const struct kept_node node = look_at(solver, n);
-        all = is_alike(&was->node[i], &node) && (!i || solver->rank[n] > before);
+        all = then->stop == node.stop && then->wants == node.wants && then->clock == node.clock &&
+              then->chances == node.chances && (!i || solver->rank[n] > before);
         before = solver->rank[n];
     }
     return all;
@@ -269,9 +259,8 @@ bool yl_kept_take(struct yl_solver *solver, uint64_t memory)
     for (uint32_t s = 0; s < run->states; s++) {
         const struct yl_state *from = &run->state[s];
         const uint32_t i = yl_state_find(solver, from->node, from->memory, from->seen);
-        struct yl_flow *flow = from->flow ? copy_flow(solver, from->flow, false) : NULL;
         solver->state[i].moments = from->moments;
-        solver->state[i].flow = flow;
+        solver->state[i].flow = from->flow ? copy_flow(solver, from->flow, false) : NULL;
     }
     if (kept->same) {
         now->run[at] = run;
@@ -307,7 +296,7 @@ void yl_kept_put(struct yl_solver *solver)
         *to = (struct yl_state){.node = from->node,
                                 .memory = from->memory,
                                 .seen = from->seen,
+                                .flow = from->flow ? copy_flow(solver, from->flow, true) : NULL,
                                 .moments = from->moments};
-        if (from->flow) to->flow = copy_flow(solver, from->flow, true);
     }
 }

@@ -31,8 +31,6 @@ struct yl_population {
     bool *hopeful;        /* [nodes] leads to a step whose shift was not found */
     struct yl_kept *kept; /* NULL: nothing is */
 };
-void yl_population_note(struct yl_population *population, uint32_t node,
-                        const struct yl_asked *asked);
 
 /* ---- the solver ---- */
 struct yl_day { /* a span in which no clock is put forward or back */
@@ -168,8 +166,7 @@ void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
 /* The mean price by tiers of an arrival, where all of them are counted and their number is not
  * drawn; 0 without tiers, negative: it is drawn. */
 double yl_solve_tiers(const struct yl_plan *plan, uint32_t entry);
-void yl_solve_end(struct yl_solver *solver, uint32_t node, const struct yl_moments *moments);
-void yl_solve_under_way(struct yl_solver *solver, const struct yl_moments *moments);
+void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments);
 /* Of visits that go no further; of an item, what it has charged. */
 void yl_solve_cost(struct yl_solver *solver, uint32_t node, const struct yl_moments *moments);
 void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
@@ -214,14 +211,6 @@ double yl_when_value(const void *context, int64_t from, int64_t to); /* a fact h
 /* An age is allowed with P(X >= age); a chance with a rhythm: both in the mean. */
 double yl_when_valid(const void *context, int64_t from, int64_t to);
 double yl_when_rhythm(const void *context, int64_t from, int64_t to);
-
-/* ---- solve_run.c: one combination, or its intents side by side ---- */
-/* Can intents of the entry go side by side? All that differs between them is chances. */
-bool yl_run_by_lanes(const struct yl_solver *solver);
-/* Walks the arrivals of one memory: solver->intent, or the intents of solver->lane. */
-struct yl_arrivals;
-void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,
-                  double weight);
 
 /* ---- solve_kept.c: flows kept from one solution of a chain of shifts to the next ---- */
 struct yl_kept *yl_kept_new(uint32_t entries);
@@ -269,11 +258,6 @@ static inline bool yl_solve_pruned(const struct yl_solver *solver, uint32_t node
 {
     return solver->population && !solver->population->useful[node];
 }
-/* How often a visit does an item is not followed: what it has done where it arrives is not known,
- * nor what visits have that carry it on. */
-void yl_solve_taint_efforts(struct yl_solver *solver, const struct yl_effects *fx);
-/* Marks what lies behind the stops of the entry as unknown, or all of it. */
-void yl_solve_taint_stops(struct yl_solver *solver, bool whole);
 /* Marks all that a visit can feed or begin from a node on as unknown. */
 void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
 
@@ -309,9 +293,11 @@ double yl_arrivals_stream(struct yl_solver *solver, struct yl_arrivals *arrivals
                           const struct yl_plan_stream *stream);
 /* Divides the start into beginnings, if the age of a visit is asked. */
 void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals);
-/* Visits of one beginning, of mass `times`. */
-void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
-                       const struct yl_born *born, double times, struct yl_flow *to);
+/* Can intents of the entry go side by side? All that differs between them is chances. */
+bool yl_run_by_lanes(const struct yl_solver *solver);
+/* Walks the arrivals of one memory: solver->intent, or the intents of solver->lane. */
+void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,
+                  double weight);
 
 /* ---- solve_starts.c: visits that begin visits ---- */
 /* good[spawn]: the visits it begins can be followed; all of them are known. */

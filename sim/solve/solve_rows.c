@@ -8,12 +8,28 @@
 
 #define CNY 1e-6
 
+struct pick { /* the quantity of a visit behind an amount */
+    enum { YL_PICK_UNKNOWN, YL_PICK_SLOT, YL_PICK_ENTRY } from;
+    uint32_t slot; /* of an entry: an offset from the entry's own slots */
+};
+/* A sum over entries, or one of them; D = a - rho b, b one or none of each visit, a nothing where
+ * b is not. */
+struct over {
+    uint32_t entry;
+    struct pick a, b;
+    double rho, scale;
+    bool spread; /* of a ratio: has an sd */
+};
+struct answer {
+    double mean, sd, wildest; /* wildest: E X^2 - 1 of the factor of a shock */
+    bool m2_unknown, crowd, begun;
+};
 /* What the solver knows of a place: the quantities behind the amounts of metrics.def. */
 struct place {
     const char *name;
     unsigned kinds; /* bits of enum yl_metric_place */
     uint32_t entry; /* whose visits; YL_EVERYBODY: all */
-    struct yl_pick pick[YL_AMOUNTS];
+    struct pick pick[YL_AMOUNTS];
 };
 struct writer {
     struct yl_solved *out;
@@ -24,28 +40,176 @@ struct writer {
     size_t room;      /* for rows */
 };
 
+/* ---- sums over visits ------------------------------------------------------------------------ */
+static uint32_t pick_slot(const struct yl_plan *plan, struct pick pick, uint32_t entry)
+{
+    return pick.from == YL_PICK_ENTRY ? plan->entry[entry].slot + pick.slot : pick.slot;
+}
+
+static bool takes_part(const struct over *over, const struct yl_group *group)
+{
+    return over->entry == YL_EVERYBODY || group->entry == over->entry;
+}
+
+/* What a visit of a group brings, by the means of its quantities: given a trait combination, or a draw. */
+static double given(const struct writer *writer, const struct over *over,
+                    const struct yl_group *group, const double *m1)
+{
+    const double a = m1[pick_slot(writer->plan, over->a, group->entry)];
+    return over->b.from == YL_PICK_UNKNOWN
+               ? a
+               : a - over->rho * m1[pick_slot(writer->plan, over->b, group->entry)];
+}
+
+/* Visits of one person share its traits: pairs of such visits times the covariance of what their
+ * combinations mean. */
+static double shared_persons(const struct writer *writer, const struct over *over)
+{
+    const struct yl_groups *all = writer->fine;
+    double sum = 0;
+    const struct yl_group_span span = yl_groups_of(all, over->entry);
+    for (uint32_t i = span.from; i < span.to; i++)
+        for (uint32_t j = span.from; j < span.to; j++) {
+            const struct yl_group *group = &all->group[i], *b = &all->group[j];
+            if (!group->each || !b->each || !takes_part(over, group) || !takes_part(over, b))
+                continue;
+            double pairs = (i == j ? group->n * group->n - group->own : group->n * b->n) /
+                           (double)writer->plan->size,
+                   ab = 0, ma = 0, mb = 0;
+            for (uint32_t c = 0; c < all->combinations; c++) {
+                const size_t first = (size_t)c * yl_q_count(writer->plan);
+                double x = given(writer, over, group, group->each + first),
+                       y = given(writer, over, b, b->each + first), share = all->share[c];
+                ab += share * x * y;
+                ma += share * x;
+                mb += share * y;
+            }
+            sum += pairs * (ab - ma * mb);
+        }
+    return sum;
+}
+
+static double first(const struct yl_plan *plan, const struct yl_group *group, struct pick pick)
+{
+    return yl_group_moment(group, pick_slot(plan, pick, group->entry)).m1;
+}
+
+/* What a group brings in the mean. */
+static double brings(const struct writer *writer, const struct over *over,
+                     const struct yl_group *group)
+{
+    const double a = first(writer->plan, group, over->a);
+    return group->n * (over->b.from == YL_PICK_UNKNOWN
+                           ? a
+                           : a - over->rho * first(writer->plan, group, over->b));
+}
+
+/* Arrivals that one draw multiplies: (E XY - 1) times both means. */
+static double shared_shocks(const struct writer *writer, const struct over *over, double *wildest)
+{
+    const struct yl_groups *all = writer->fine;
+    double sum = 0;
+    const struct yl_group_span span = yl_groups_of(all, over->entry);
+    for (uint32_t i = span.from; i < span.to && writer->plan->shocks; i++)
+        for (uint32_t j = span.from; j < span.to; j++) {
+            const struct yl_group *a = &all->group[i], *b = &all->group[j];
+            if (!a->surging || !b->surging || !takes_part(over, a) || !takes_part(over, b))
+                continue;
+            const double together = yl_surge_together(writer->plan, a, b);
+            if (together == 0) continue;
+            sum += together * brings(writer, over, a) * brings(writer, over, b);
+            *wildest = fmax(*wildest, together);
+        }
+    return sum;
+}
+
+/* Steps that one draw moves: the variance of the mean given it, of all groups together, less what
+ * the sends have had of it as if their visits were independent. */
+static double shared_moves(const struct writer *writer, const struct over *over)
+{
+    const struct yl_groups *all = writer->fine;
+    struct yl_point node[YL_SHOCK_NODES];
+    double sum = 0, mean = 0, square = 0;
+    if (!writer->plan->shocks || all->shock < 0) return 0;
+    const uint32_t n = yl_shock_nodes(all->shock_steepest, node);
+    const struct yl_group_span span = yl_groups_of(all, over->entry);
+    for (uint32_t i = 0; i < n; i++) {
+        double given_it = 0;
+        for (uint32_t g = span.from; g < span.to; g++) {
+            const struct yl_group *group = &all->group[g];
+            if (!takes_part(over, group) || !group->by_shock) continue;
+            const double x = given(writer, over, group, group->by_shock[i]);
+            given_it += group->n * x;
+            sum -= node[i].weight * group->n2 * x * x;
+        }
+        mean += node[i].weight * given_it;
+        square += node[i].weight * given_it * given_it;
+    }
+    for (uint32_t g = span.from; g < span.to; g++) {
+        const struct yl_group *group = &all->group[g];
+        if (!takes_part(over, group) || !group->by_shock || !(group->n > 0)) continue;
+        const double x = brings(writer, over, group) / group->n;
+        sum += group->n2 * x * x;
+    }
+    return sum + square - mean * mean;
+}
+
+static struct answer answer_of(const struct writer *writer, const struct over *over)
+{
+    struct answer x = {0};
+    const struct yl_group_span span = yl_groups_of(writer->fine, over->entry);
+    double variance = 0, size = 0;
+    for (uint32_t i = span.from; i < span.to; i++) {
+        const struct yl_group *group = &writer->fine->group[i];
+        if (!takes_part(over, group) || !(group->n > 0)) continue;
+        const struct yl_moment a =
+            yl_group_moment(group, pick_slot(writer->plan, over->a, group->entry));
+        double m1 = a.m1, m2 = a.m2, n = group->n;
+        if (over->b.from != YL_PICK_UNKNOWN) {
+            double b = first(writer->plan, group, over->b);
+            m2 += over->rho * (over->rho * b - 2 * m1);
+            m1 -= over->rho * b;
+        }
+        size += n * a.m2;
+        variance += n * m2 - group->n2 * m1 * m1;
+        x.mean += n * a.m1;
+        x.m2_unknown |= a.m2_unknown;
+        x.crowd |= group->crowd;
+        x.begun |= group->begun && a.m1 != 0;
+    }
+    if (writer->plan->size && !writer->fine->mixed) variance += shared_persons(writer, over);
+    x.m2_unknown |= writer->fine->mixed;
+    variance += shared_shocks(writer, over, &x.wildest) + shared_moves(writer, over);
+    if (fabs(variance) < 1e-12 * size) variance = 0; /* rounding */
+    x.sd = x.m2_unknown || x.begun || isnan(variance) ? NAN : variance > 0 ? sqrt(variance) : 0;
+    return x;
+}
+
 /* Is a quantity known of everybody who takes part, as far as they are answered for? */
-static bool known(const struct writer *writer, uint32_t entry, struct yl_pick pick)
+static bool known(const struct writer *writer, uint32_t entry, struct pick pick)
 {
     const uint32_t first = entry == YL_EVERYBODY ? 0 : entry,
                    last = entry == YL_EVERYBODY ? writer->plan->entries : entry + 1;
     for (uint32_t e = first; pick.from != YL_PICK_UNKNOWN && e < last; e++)
         if (writer->fine->solved[e] != YL_ANSWERED_NOT &&
-            writer->fine->dirty[e][yl_pick_slot(writer->plan, pick, e)])
+            writer->fine->dirty[e][pick_slot(writer->plan, pick, e)])
             return false;
     return true;
 }
 
-static double mean_of(const struct writer *writer, const struct yl_groups *groups, uint32_t entry,
-                      struct yl_pick pick)
+/* The sums over all visits of a quantity and of its square. */
+static struct yl_moment sums_of(const struct writer *writer, const struct yl_groups *groups,
+                                uint32_t entry, struct pick pick)
 {
     const struct yl_group_span span = yl_groups_of(groups, entry);
-    double sum = 0;
+    struct yl_moment sum = {0};
     for (uint32_t i = span.from; pick.from != YL_PICK_UNKNOWN && i < span.to; i++) {
         const struct yl_group *group = &groups->group[i];
-        const uint32_t q = yl_pick_slot(writer->plan, pick, group->entry);
-        if (entry == YL_EVERYBODY || group->entry == entry)
-            sum += group->n * yl_group_moment(group, q).m1;
+        if (entry != YL_EVERYBODY && group->entry != entry) continue;
+        const struct yl_moment one =
+            yl_group_moment(group, pick_slot(writer->plan, pick, group->entry));
+        sum.m1 += group->n * one.m1;
+        sum.m2 += group->n * one.m2;
     }
     return sum;
 }
@@ -62,7 +226,7 @@ static struct yl_solved_row *add(struct writer *writer, const char *place, const
     return row;
 }
 
-static void say(struct yl_solved_row *row, const struct yl_answer *answer)
+static void say(struct yl_solved_row *row, const struct answer *answer)
 {
     if (answer->crowd) row->note = "sd-at-most";
     if (isnan(row->sd))
@@ -71,11 +235,11 @@ static void say(struct yl_solved_row *row, const struct yl_answer *answer)
 }
 
 static struct yl_solved_row *sum_row(struct writer *writer, const char *place, const char *metric,
-                                     enum yl_solved_kind kind, struct yl_over over)
+                                     enum yl_solved_kind kind, struct over over)
 {
     bool there = known(writer, over.entry, over.a);
     if (!there && kind != YL_SOLVED_FUNNEL) return NULL;
-    struct yl_answer x = yl_answer(writer->plan, writer->fine, &over);
+    struct answer x = answer_of(writer, &over);
     struct yl_solved_row *row = add(writer, place, metric, kind);
     if (!there) { /* a step is three rows, and others of them are known */
         row->mean = row->bound = NAN;
@@ -87,8 +251,8 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
     row->wildest = x.wildest;
     row->events = x.mean;
     for (uint32_t i = 0; i < writer->coarser; i++)
-        row->bound = fmax(row->bound,
-                          fabs(x.mean - mean_of(writer, &writer->coarse[i], over.entry, over.a)));
+        row->bound = fmax(
+            row->bound, fabs(x.mean - sums_of(writer, &writer->coarse[i], over.entry, over.a).m1));
     if (kind == YL_SOLVED_SUM) {
         row->mean *= CNY;
         row->sd *= CNY;
@@ -98,58 +262,46 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
     return row;
 }
 
-/* The sum over all visits of the square of amount `a`. */
-static double squares_of(const struct writer *writer, const struct yl_over *over)
-{
-    const struct yl_group_span span = yl_groups_of(writer->fine, over->entry);
-    double squares = 0;
-    for (uint32_t i = span.from; i < span.to; i++) {
-        const struct yl_group *group = &writer->fine->group[i];
-        const uint32_t q = yl_pick_slot(writer->plan, over->a, group->entry);
-        if (yl_takes_part(over, group)) squares += group->n * yl_group_moment(group, q).m2;
-    }
-    return squares;
-}
-
 /* Money that comes with some events: how rough it is decides when a normal error may be
  * believed. */
 static struct yl_solved_row *money_row(struct writer *writer, const char *place, const char *metric,
-                                       struct yl_over over)
+                                       struct over over)
 {
-    const struct yl_over plain = {.entry = over.entry, .a = over.a};
+    const struct over plain = {.entry = over.entry, .a = over.a};
     if (!known(writer, over.entry, over.b)) return NULL;
     struct yl_solved_row *row = sum_row(writer, place, metric, YL_SOLVED_SUM, plain);
     if (!row) return NULL;
-    row->events = mean_of(writer, writer->fine, over.entry, over.b);
-    const double squares = squares_of(writer, &over);
+    row->events = sums_of(writer, writer->fine, over.entry, over.b).m1;
+    const double squares = sums_of(writer, writer->fine, over.entry, over.a).m2;
     row->one_plus_cv2 = squares * CNY * CNY * row->events / (row->mean * row->mean);
     return row;
 }
 
 /* a / b; sd by the delta method where a is nothing without b, else none. */
 static struct yl_solved_row *ratio_row(struct writer *writer, const char *place, const char *metric,
-                                       struct yl_over over)
+                                       struct over over)
 {
-    double a = mean_of(writer, writer->fine, over.entry, over.a),
-           b = mean_of(writer, writer->fine, over.entry, over.b);
-    if (!(b > 0) || !known(writer, over.entry, over.a) || !known(writer, over.entry, over.b))
+    double a = sums_of(writer, writer->fine, over.entry, over.a).m1,
+           b = sums_of(writer, writer->fine, over.entry, over.b).m1;
+    if (over.b.from == YL_PICK_UNKNOWN || !(b > 0) || !known(writer, over.entry, over.a) ||
+        !known(writer, over.entry, over.b))
         return NULL;
     over.rho = a / b;
-    struct yl_answer x = yl_answer(writer->plan, writer->fine, &over);
+    struct answer x = answer_of(writer, &over);
     struct yl_solved_row *row = add(writer, place, metric, YL_SOLVED_RATIO);
     row->mean = over.scale * a / b;
     row->sd = over.spread ? over.scale * x.sd / b : NAN;
     row->wildest = x.wildest;
     row->events = b < a ? b : a;
-    const double squares = squares_of(writer, &over);
+    const double squares = sums_of(writer, writer->fine, over.entry, over.a).m2;
     if (over.spread && a > 0) {
         row->one_plus_cv2 = fmax(1, squares * b / (a * a));
         row->events = fmin(b, a * a / squares);
     }
     for (uint32_t i = 0; i < writer->coarser; i++) {
         const struct yl_groups *coarse = &writer->coarse[i];
-        const double c = mean_of(writer, coarse, over.entry, over.b),
-                     other = over.scale * mean_of(writer, coarse, over.entry, over.a) / c;
+        const double c = sums_of(writer, coarse, over.entry, over.b).m1,
+                     other = over.scale * sums_of(writer, coarse, over.entry, over.a).m1 / c;
         row->bound = c > 0 ? fmax(row->bound, fabs(row->mean - other)) : INFINITY;
     }
     if (isinf(row->bound)) row->bound = NAN;
@@ -162,11 +314,11 @@ static struct yl_solved_row *metric_row(struct writer *writer, const struct plac
                                         const struct yl_metric_row *row)
 {
     const struct yl_metric_name *name = yl_metric_name_of(row->metric);
-    struct yl_over over = {.entry = place->entry,
-                           .a = place->pick[row->numerator],
-                           .b = place->pick[row->denominator],
-                           .scale = name->scale,
-                           .spread = row->flags & YL_METRIC_WITHIN};
+    struct over over = {.entry = place->entry,
+                        .a = place->pick[row->numerator],
+                        .b = place->pick[row->denominator],
+                        .scale = name->scale,
+                        .spread = row->flags & YL_METRIC_WITHIN};
     if (over.a.from == YL_PICK_UNKNOWN) return NULL;
     switch (name->kind) {
     case YL_KIND_COUNT:
@@ -175,12 +327,10 @@ static struct yl_solved_row *metric_row(struct writer *writer, const struct plac
         over.b = place->pick[row->events];
         return money_row(writer, place->name, name->name, over);
     case YL_KIND_RATIO:
-        return over.b.from == YL_PICK_UNKNOWN ? NULL
-                                              : ratio_row(writer, place->name, name->name, over);
-    case YL_KIND_PLAIN:
-        break;
+        return ratio_row(writer, place->name, name->name, over);
+    default:
+        return NULL;
     }
-    return NULL;
 }
 
 static void metric_rows(struct writer *writer, const struct place *place)
@@ -195,13 +345,13 @@ static const char *dotted(struct writer *writer, const char *kind, const char *n
     return yl_arena_print(&writer->out->arena, "%s%s", kind, name);
 }
 
-/* Can everybody who comes to a place be answered for? */
+/* Can everybody who comes to a place be answered for? YL_EVERYBODY: whoever comes to any, or to none. */
 static bool answered(const struct writer *writer, uint32_t place)
 {
     const struct yl_plan *plan = writer->plan;
     for (uint32_t e = 0; e < plan->entries; e++)
         if (writer->fine->solved[e] == YL_ANSWERED_NOT &&
-            plan->hist[e * plan->arrivals + place] != YL_NO_NODE)
+            (place == YL_EVERYBODY || plan->hist[e * plan->arrivals + place] != YL_NO_NODE))
             return false;
     return true;
 }
@@ -216,19 +366,10 @@ static bool persons_are_visits(const struct writer *writer, uint32_t place)
     return !plan->size && !(plan->self_chains && begun);
 }
 
-/* Is nobody unknown altogether? */
-static bool all_answered(const struct writer *writer)
-{
-    bool all = true;
-    for (uint32_t e = 0; e < writer->plan->entries; e++)
-        all &= writer->fine->solved[e] != YL_ANSWERED_NOT;
-    return all;
-}
-
 #define OF(x) \
-    (struct yl_pick) { YL_PICK_ENTRY, x }
+    (struct pick) { YL_PICK_ENTRY, x }
 #define AT(x) \
-    (struct yl_pick) { YL_PICK_SLOT, x }
+    (struct pick) { YL_PICK_SLOT, x }
 
 static void entry_rows(struct writer *writer, uint32_t e)
 {
@@ -300,7 +441,7 @@ static void agent_rows(struct writer *writer, uint32_t i)
                                 .kinds = YL_AT_AGENT,
                                 .entry = YL_EVERYBODY,
                                 .pick = {[YL_A_requests] = AT(slot + YL_AGENT_REQUESTS)}};
-    metric_rows(writer, &place);
+    if (answered(writer, YL_EVERYBODY)) metric_rows(writer, &place);
 }
 
 static void goal_rows(struct writer *writer, uint32_t a)
@@ -338,10 +479,10 @@ static void roi_row(struct writer *writer, double net, double cost, double costs
     struct yl_solved_row *row = add(writer, "all", "roi", YL_SOLVED_RATIO);
     row->mean = net / cost;
     row->note = "no-sd";
-    const struct yl_pick pick = AT(yl_q_entry_net(writer->plan));
+    const struct pick pick = AT(yl_q_entry_net(writer->plan));
     for (uint32_t i = 0; i < writer->coarser; i++) {
         const double other =
-            mean_of(writer, &writer->coarse[i], YL_EVERYBODY, pick) * CNY - costs * CNY;
+            sums_of(writer, &writer->coarse[i], YL_EVERYBODY, pick).m1 * CNY - costs * CNY;
         row->bound = fmax(row->bound, fabs(other - net) / cost);
     }
 }
@@ -377,16 +518,6 @@ static void all_rows(struct writer *writer)
         if (row && metric->metric == YL_A_net_cny) net = row->mean -= costs * CNY;
         if (row && metric->metric == YL_A_cost_cny) cost = row->mean += costs * CNY;
     }
-}
-
-static void place_rows(struct writer *writer)
-{
-    const struct yl_plan *plan = writer->plan;
-    for (uint32_t r = 0; r < plan->rooms; r++) room_rows(writer, r);
-    for (uint32_t i = 0; i < plan->shops; i++) sale_rows(writer, i);
-    for (uint32_t i = 0; i < plan->agents && all_answered(writer); i++) agent_rows(writer, i);
-    for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) goal_rows(writer, a);
-    all_rows(writer);
 }
 
 static void path_rows(struct writer *writer, uint32_t e)
@@ -426,10 +557,10 @@ static void funnel_rows(struct writer *writer, uint32_t e)
                                            yl_plan_place(plan, row), plan->row_step[row]);
         for (uint32_t c = 0; c < 3; c++)
             sum_row(writer, place, which[c], YL_SOLVED_FUNNEL,
-                    (struct yl_over){.entry = e, .a = AT(3 * row + c)});
+                    (struct over){.entry = e, .a = AT(3 * row + c)});
     }
     for (uint32_t i = ends->from[e]; i < ends->from[e + 1]; i++) {
-        const struct yl_over over = {.entry = e, .a = AT(plan->outcome_slot + ends->which[i])};
+        const struct over over = {.entry = e, .a = AT(plan->outcome_slot + ends->which[i])};
         if (known(writer, e, over.a))
             sum_row(writer, dotted(writer, "", plan->entry[e].name),
                     dotted(writer, "outcome:", plan->outcome[ends->which[i]]), YL_SOLVED_FUNNEL,
@@ -449,7 +580,11 @@ void yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
                             .coarser = coarser};
     for (uint32_t e = 0; e < plan->entries; e++)
         if (fine->solved[e]) entry_rows(&writer, e);
-    place_rows(&writer);
+    for (uint32_t r = 0; r < plan->rooms; r++) room_rows(&writer, r);
+    for (uint32_t i = 0; i < plan->shops; i++) sale_rows(&writer, i);
+    for (uint32_t i = 0; i < plan->agents; i++) agent_rows(&writer, i);
+    for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) goal_rows(&writer, a);
+    all_rows(&writer);
     for (uint32_t e = 0; e < plan->entries; e++)
         if (fine->solved[e]) {
             path_rows(&writer, e);

@@ -15,22 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- who is asked ---------------------------------------------------------------------------- */
-void yl_population_note(struct yl_population *population, uint32_t node,
-                        const struct yl_asked *asked)
-{
-    struct yl_asked_list *list = &population->node[node];
-    if (!list->wanted || !(asked->weight > 0)) return;
-    for (size_t i = list->count; i-- > 0;)
-        if (list->at[i].value == asked->value && list->at[i].intent == asked->intent &&
-            list->at[i].shock == asked->shock) {
-            list->at[i].weight += asked->weight;
-            return;
-        }
-    YL_ARRAY_RESERVE(&list->at, &list->capacity, list->count + 1);
-    list->at[list->count++] = *asked;
-}
-
 /* ---- the steps of one scenario --------------------------------------------------------------- */
 static const double most_work = 5e10; /* ten seconds or so, the same on every machine */
 
@@ -60,19 +44,15 @@ struct find {
 };
 
 /* What a node leads to: its ways on, and what it begins. */
-static bool way_of(const struct yl_plan *plan, const struct yl_node *node, uint32_t i, uint32_t *to)
+static bool way_on(void *context, uint32_t n, uint32_t i, uint32_t *to)
 {
+    const struct yl_plan *plan = &((const struct find *)context)->plan;
+    const struct yl_node *node = &plan->node[n];
     if (yl_plan_way(plan, node, i, to)) return true;
     const uint32_t spawn = i - 2 - node->targets;
     if (node->op != YL_OP_PASS || spawn >= node->u.effects->spawns) return false;
     *to = plan->spawn[node->u.effects->spawn[spawn]].node;
     return true;
-}
-
-static bool way_on(void *context, uint32_t n, uint32_t i, uint32_t *to)
-{
-    const struct find *find = context;
-    return way_of(&find->plan, &find->plan.node[n], i, to);
 }
 
 /* Numbers of the nodes in the order of their circles, each of which comes after all it leads to. */
@@ -84,14 +64,6 @@ static void close_circle(void *context, uint32_t *node, uint32_t nodes)
         find->order[find->ordered++] = node[i];
     }
     find->circles++;
-}
-
-static void find_circles(struct find *find)
-{
-    find->circle = yl_get((2 * (size_t)find->plan.nodes + 1) * sizeof *find->circle);
-    find->order = find->circle + find->plan.nodes;
-    find->circles = find->ordered = 0;
-    yl_components(find->plan.nodes, way_on, close_circle, find);
 }
 
 /* Steps to which none without a shift leads that they do not lead to themselves. */
@@ -132,26 +104,20 @@ static void spread(struct find *find, bool *marked, bool forth)
     }
 }
 
-/* Only what leads to a step that is ready needs to be followed. */
+/* Only what leads to a step that is ready needs to be followed; `later` is walked otherwise when the next
+ * shifts are found: what is not walked now, steps whose shift was not found, and all behind them. */
 static void find_useful(struct find *find)
 {
-    bool *useful = find->population.useful;
-    for (uint32_t i = 0; i < find->wants; i++)
-        if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
-            find->population.node[find->want[i].node].wanted = useful[find->want[i].node] = true;
+    bool *useful = find->population.useful, *later = find->population.later;
+    for (uint32_t i = 0; i < find->wants; i++) {
+        const struct want *want = &find->want[i];
+        if (want->node == YL_NO_NODE) continue;
+        if (want->ready) find->population.node[want->node].wanted = useful[want->node] = true;
+        later[want->node] = find->population.hopeful[want->node] = !want->done;
+    }
     spread(find, useful, false);
-}
-
-/* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
- * not found, and all behind them. */
-static void find_later(struct find *find)
-{
-    bool *later = find->population.later;
-    for (uint32_t n = 0; n < find->plan.nodes; n++) later[n] = !find->population.useful[n];
-    for (uint32_t i = 0; i < find->wants; i++)
-        if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
-            later[find->want[i].node] = find->population.hopeful[find->want[i].node] = true;
     spread(find, find->population.hopeful, false);
+    for (uint32_t n = 0; n < find->plan.nodes; n++) later[n] |= !useful[n];
     spread(find, later, true);
 }
 
@@ -325,22 +291,16 @@ static void keep(struct find *find, struct want *want)
     want->done = true;
 }
 
-/* A step of a circle: puts its shifts in; true: they stood. */
-static bool stands(struct find *find, struct want *want)
-{
-    static const double least = 1.5e-6; /* shifts are rounded to 1e-6 */
-    return put_shifts(find, want, NULL) < least;
-}
-
 /* Keeps the shifts of the steps that are ready; of circles, once all of theirs stand. */
 static enum yl_status keep_ready(struct find *find)
 {
     enum { MOST = 200 };
+    static const double least = 1.5e-6; /* shifts are rounded to 1e-6 */
     bool stood = true, any = false;
     enum yl_status status = YL_OK;
     for (uint32_t i = 0; i < find->wants; i++) {
         if (!find->want[i].ready || !find->want[i].circle) continue;
-        stood &= stands(find, &find->want[i]);
+        stood &= put_shifts(find, &find->want[i], NULL) < least;
         any = true;
     }
     find->passes = any && !stood ? find->passes + 1 : 0;
@@ -378,100 +338,7 @@ static bool begins_itself(const struct find *find, uint32_t at)
     return false;
 }
 
-/* The plan with the shifts so far: it is compiled once where they move nothing but chances. */
-static enum yl_status plan_again(struct find *find)
-{
-    bool again = !find->circle || find->twice;
-    for (uint32_t i = 0; i < find->wants && !again; i++) {
-        const struct want *want = &find->want[i];
-        if (!want->ready || want->node == YL_NO_NODE) continue;
-        yl_compile_shift(&find->plan.node[want->node].u.chance, want->step);
-        again = begins_itself(find, want->node);
-    }
-    if (!again) return YL_OK;
-    drop_plan(find);
-    enum yl_status status =
-        yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
-    if (status) return status;
-    find_circles(find);
-    find_nodes(find);
-    find_rows(find);
-    return YL_OK;
-}
-
-/* Counts a walk of each entry through all nodes, as long as there is work left; false: said. */
-static bool may_go_on(struct find *find)
-{
-    static const double visit = 200; /* of a node: 40 ns */
-    uint32_t next = 0;
-    find->work += visit * find->plan.nodes * find->plan.entries;
-    if (find->work < most_work) return true;
-    while (next + 1 < find->wants && find->want[next].done) next++;
-    report_unknown(find, &find->want[next], "so many steps with a 'mean' take too long",
-                   "带 'mean' 的步骤太多，求解太久");
-    return false;
-}
-
-/* Solves with the shifts so far for those who come to the steps that are ready. */
-static enum yl_status look(struct find *find)
-{
-    struct yl_groups groups = {0};
-    struct yl_solved solved = {0};
-    enum yl_status status = plan_again(find);
-    if (status) return status;
-    if (!may_go_on(find)) return YL_BAD_INPUT;
-    const struct yl_solve_options options = {.cells = 3000,
-                                             .work = most_work - find->work,
-                                             .open = true,
-                                             .population = &find->population};
-    const size_t nodes = (size_t)find->plan.nodes + 1;
-    if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
-    find->population =
-        (struct yl_population){.node = yl_get_zeroed(nodes, sizeof *find->population.node),
-                               .useful = yl_get_zeroed(nodes, sizeof(bool)),
-                               .later = yl_get_zeroed(nodes, sizeof(bool)),
-                               .hopeful = yl_get_zeroed(nodes, sizeof(bool)),
-                               .kept = find->kept};
-    solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
-    find_ready(find);
-    find_useful(find);
-    find_later(find);
-    const struct yl_groups_how how = {
-        .scenario = &find->open, .plan = &find->plan, .options = &options};
-    yl_groups_solve(&groups, &solved, &how);
-    find->work += groups.work;
-    for (uint32_t i = 0; i < find->wants && !status; i++)
-        if (find->want[i].ready && is_lost(find, &find->want[i], &groups, &solved))
-            status = YL_BAD_INPUT;
-    if (!status) status = keep_ready(find);
-    yl_groups_free(&groups);
-    yl_solved_free(&solved);
-    return status;
-}
-
-static void clear(struct find *find)
-{
-    for (uint32_t n = 0; find->population.node && n < find->plan.nodes; n++)
-        free(find->population.node[n].at);
-    free(find->population.node);
-    free(find->population.useful);
-    YL_FREE(find->population.later, find->population.hopeful);
-    find->population = (struct yl_population){0};
-}
-
-/* Does a step need a solution of its own? */
-static bool is_wanted(const struct yl_shifts *known, const struct yl_scenario *scenario,
-                      const struct yl_shift_step *at)
-{
-    if (!yl_shift_applies(scenario, at->step)) return false;
-    const struct yl_shift *mean = known ? yl_shifts_of(known, at->place) : NULL;
-    if (!mean || mean->values != at->step->p.count) return true;
-    for (uint32_t v = 0; v < mean->values; v++)
-        if (mean->points[v]) return false;
-    return true;
-}
-
-/* ---- a scenario in which nothing is shared ---------------------------------------------------- */
+/* A list of the scenario becomes a copy in the arena. */
 static void copy(struct yl_arena *arena, void *list, size_t size)
 {
     void *from, *to = yl_arena_get(arena, size + 1);
@@ -481,9 +348,9 @@ static void copy(struct yl_arena *arena, void *list, size_t size)
 }
 #define COPY(array, count) copy(arena, &open->array, open->count * sizeof *open->array)
 
-/* Seats, stock, budgets and limits without end, every visit of a person of its own, dates that are drawn at their median.
- * Agents stay, for the time that they take. Its arrays are in the arena. */
-static void make_open(struct yl_arena *arena, struct yl_scenario *open)
+/* Makes of a copy of the scenario one with seats, stock, budgets and limits without end, every visit of a
+ * person of its own, dates that are drawn at their median. Agents stay, for the time that they take. */
+static void open_all(struct yl_arena *arena, struct yl_scenario *open)
 {
     static const struct yl_dist endless = {.family = YL_CONSTANT, .a = INFINITY};
     COPY(room, rooms);
@@ -527,6 +394,95 @@ static void make_open(struct yl_arena *arena, struct yl_scenario *open)
     }
 }
 
+/* The plan with the shifts so far: it is compiled once where they move nothing but chances. */
+static enum yl_status plan_again(struct find *find)
+{
+    bool again = !find->circle || find->twice;
+    for (uint32_t i = 0; i < find->wants && !again; i++) {
+        const struct want *want = &find->want[i];
+        if (!want->ready || want->node == YL_NO_NODE) continue;
+        yl_compile_shift(&find->plan.node[want->node].u.chance, want->step);
+        again = begins_itself(find, want->node);
+    }
+    if (!again) return YL_OK;
+    drop_plan(find);
+    enum yl_status status =
+        yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
+    if (status) return status;
+    find->circle = yl_get((2 * (size_t)find->plan.nodes + 1) * sizeof *find->circle);
+    find->order = find->circle + find->plan.nodes;
+    find->circles = find->ordered = 0;
+    yl_components(find->plan.nodes, way_on, close_circle, find);
+    find_nodes(find);
+    find_rows(find);
+    return YL_OK;
+}
+
+/* Counts a walk of each entry through all nodes, as long as there is work left; false: said. */
+static bool may_go_on(struct find *find)
+{
+    static const double visit = 200; /* of a node: 40 ns */
+    uint32_t next = 0;
+    find->work += visit * find->plan.nodes * find->plan.entries;
+    if (find->work < most_work) return true;
+    while (next + 1 < find->wants && find->want[next].done) next++;
+    report_unknown(find, &find->want[next], "so many steps with a 'mean' take too long",
+                   "带 'mean' 的步骤太多，求解太久");
+    return false;
+}
+
+/* Solves with the shifts so far for those who come to the steps that are ready. */
+static enum yl_status look(struct find *find)
+{
+    struct yl_groups groups = {0};
+    struct yl_solved solved = {0};
+    enum yl_status status = plan_again(find);
+    if (status) return status;
+    if (!may_go_on(find)) return YL_BAD_INPUT;
+    const struct yl_solve_options options = {.cells = 3000,
+                                             .work = most_work - find->work,
+                                             .open = true,
+                                             .population = &find->population};
+    const size_t nodes = (size_t)find->plan.nodes + 1;
+    if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
+    find->population =
+        (struct yl_population){.node = yl_get_zeroed(nodes, sizeof *find->population.node),
+                               .useful = yl_get_zeroed(nodes, sizeof(bool)),
+                               .later = yl_get_zeroed(nodes, sizeof(bool)),
+                               .hopeful = yl_get_zeroed(nodes, sizeof(bool)),
+                               .kept = find->kept};
+    solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
+    find_ready(find);
+    find_useful(find);
+    const struct yl_groups_how how = {
+        .scenario = &find->open, .plan = &find->plan, .options = &options};
+    yl_groups_solve(&groups, &solved, &how);
+    find->work += groups.work;
+    for (uint32_t i = 0; i < find->wants && !status; i++)
+        if (find->want[i].ready && is_lost(find, &find->want[i], &groups, &solved))
+            status = YL_BAD_INPUT;
+    if (!status) status = keep_ready(find);
+    yl_groups_free(&groups);
+    yl_solved_free(&solved);
+    for (uint32_t n = 0; n < find->plan.nodes; n++) free(find->population.node[n].at);
+    YL_FREE(find->population.node, find->population.useful, find->population.later,
+            find->population.hopeful);
+    find->population = (struct yl_population){0};
+    return status;
+}
+
+/* Does a step need a solution of its own? */
+static bool is_wanted(const struct yl_shifts *known, const struct yl_scenario *scenario,
+                      const struct yl_shift_step *at)
+{
+    if (!yl_shift_applies(scenario, at->step)) return false;
+    const struct yl_shift *mean = known ? yl_shifts_of(known, at->place) : NULL;
+    if (!mean || mean->values != at->step->p.count) return true;
+    for (uint32_t v = 0; v < mean->values; v++)
+        if (mean->points[v]) return false;
+    return true;
+}
+
 static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
 {
     struct yl_shift_step at = {0};
@@ -544,10 +500,9 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
             yl_arena_get(&find->means->arena, (find->wants + 1) * sizeof *find->means->shift);
     }
     find->open = *find->scenario;
-    if (find->wants) make_open(&find->arena, &find->open);
+    if (find->wants) open_all(&find->arena, &find->open);
     for (uint32_t left = find->wants; left && !status;) {
         status = look(find);
-        clear(find);
         left = 0;
         for (uint32_t i = 0; i < find->wants; i++) left += !find->want[i].done;
     }

@@ -52,15 +52,6 @@ static bool can_follow(struct yl_solver *solver, uint32_t spawn, const bool *use
     return true;
 }
 
-/* Where one asks, all that a person begins itself says of whom it is. */
-static void spread_own(struct yl_solver *solver)
-{
-    const struct yl_plan *plan = solver->plan;
-    bool any = false;
-    for (uint32_t s = 0; s < plan->spawns; s++) any |= solver->own[s];
-    for (uint32_t s = 0; s < plan->spawns; s++) solver->own[s] = any && !plan->spawn[s].others;
-}
-
 /* Spreads what cannot be solved: of an entry, all its spawns; of a visit, all that it begins. */
 static bool spread_unknown(struct yl_solver *solver, bool *good, bool *spread)
 {
@@ -118,20 +109,14 @@ void yl_starts_judge(struct yl_solver *solver, bool *good)
     for (uint32_t s = 0; s < plan->spawns; s++)
         good[s] &= !plan->spawn[s].depth || !deep[plan->spawn[s].entry];
     while (spread_unknown(solver, good, spread)) continue;
-    spread_own(solver);
+    bool own = false; /* where one asks, all that a person begins itself says of whom it is */
+    for (uint32_t s = 0; s < plan->spawns; s++) own |= solver->own[s];
+    for (uint32_t s = 0; s < plan->spawns; s++) solver->own[s] = own && !plan->spawn[s].others;
     YL_FREE(used, deep, spread, solver->dirty);
     solver->dirty = dirty;
 }
 
 /* ---- what a step begins ----------------------------------------------------------------------- */
-static void lay(struct yl_begins *to, const struct yl_begun *begun)
-{
-    if (!(begun->piece.moments.x[YL_L_MASS] > 0)) return;
-    YL_ARRAY_RESERVE(&to->begun, &to->capacity, to->count + 1);
-    to->begun[to->count++] = *begun;
-    to->mass += begun->piece.moments.x[YL_L_MASS];
-}
-
 /* The person of the current combination. */
 static uint32_t who_of(struct yl_solver *solver)
 {
@@ -150,6 +135,7 @@ static void lay_piece(struct yl_solver *solver, uint32_t s, const struct yl_piec
                       bool is_cell)
 {
     const struct yl_plan *plan = solver->plan;
+    struct yl_begins *all = &solver->begins[s];
     const int layers = plan->spawn[s].carry ? YL_L_COST : YL_L_ACTIONS;
     const int64_t to = piece->to < plan->to ? piece->to : plan->to;
     const double part = (double)(to - piece->from) / (double)(piece->to - piece->from);
@@ -161,38 +147,29 @@ static void lay_piece(struct yl_solver *solver, uint32_t s, const struct yl_piec
         begun.piece.from = plan->from; /* a finer grid has no cells before it */
     if (to <= begun.piece.from) return;
     for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
-    lay(&solver->begins[s], &begun);
-}
-
-static void lay_all(struct yl_solver *solver, uint32_t s, const struct yl_flow *flow)
-{
-    enum { MOST = 2000000 };
-    for (uint32_t i = 0; i < flow->pieces; i++) lay_piece(solver, s, &flow->piece[i], false);
-    for (uint32_t at = flow->low; at < flow->high; at++) {
-        const struct yl_piece cell = yl_flow_cell_piece(&solver->grid, flow, at);
-        lay_piece(solver, s, &cell, true);
-    }
-    solver->too_big |= solver->begins[s].count > MOST;
-}
-
-static double mean_of(const struct yl_by_draw *by, uint32_t value)
-{
-    if (!by->count || !by->draw) return 1;
-    struct yl_dist dist = yl_solve_dist(&by->draw[value]);
-    return yl_dist_mean(&dist);
+    if (!(begun.piece.moments.x[YL_L_MASS] > 0)) return;
+    YL_ARRAY_RESERVE(&all->begun, &all->capacity, all->count + 1);
+    all->begun[all->count++] = begun;
+    all->mass += begun.piece.moments.x[YL_L_MASS];
 }
 
 /* Begins `times` visits for each of one intent. */
 static void begin_one(struct yl_solver *solver, const struct yl_state *at,
                       const struct yl_flow *flow, uint32_t s, double times)
 {
+    enum { MOST = 2000000 };
     const struct yl_plan_spawn *spawn = &solver->plan->spawn[s];
-    struct yl_flow *later = yl_flow_new();
-    yl_flow_add(&solver->grid, later, flow, times * solver->weight * solver->visits);
+    struct yl_flow *later =
+        yl_flow_copy(&solver->grid, flow, times * solver->weight * solver->visits);
     if (spawn->after.count)
         yl_flow_delay(&solver->grid, later,
                       &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
-    lay_all(solver, s, later);
+    for (uint32_t i = 0; i < later->pieces; i++) lay_piece(solver, s, &later->piece[i], false);
+    for (uint32_t c = later->low; c < later->high; c++) {
+        const struct yl_piece cell = yl_flow_cell_piece(&solver->grid, later, c);
+        lay_piece(solver, s, &cell, true);
+    }
+    solver->too_big |= solver->begins[s].count > MOST;
     yl_flow_free(&solver->grid, later);
 }
 
@@ -234,8 +211,12 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
             continue;
         const struct yl_chance *chance =
             &spawn->p.chance[yl_solve_value(solver, spawn->p.axis, at->memory)];
-        double n = mean_of(&spawn->number, yl_solve_value(solver, spawn->number.axis, at->memory)),
-               share = chance->certain ? 1 : (double)chance->threshold * 0x1p-64;
+        const uint32_t value = yl_solve_value(solver, spawn->number.axis, at->memory);
+        double n = 1, share = chance->certain ? 1 : (double)chance->threshold * 0x1p-64;
+        if (spawn->number.count && spawn->number.draw) {
+            const struct yl_dist dist = yl_solve_dist(&spawn->number.draw[value]);
+            n = yl_dist_mean(&dist);
+        }
         begin(solver, at, flow, fx->spawn[i], n * share);
     }
 }

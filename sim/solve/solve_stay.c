@@ -164,12 +164,12 @@ struct stay {
     const struct yl_state *state;
     const struct yl_plan_room *room;
     const struct yl_draw *watch;
-    int64_t from, to; /* items come up in here */
-    int64_t wait;     /* an item goes on so long after it came up ... */
-    uint32_t node;    /* ... from here */
-    const struct yl_plan_while *item;
-    uint32_t first, end;     /* cells in which anybody is and items come up */
-    struct yl_flow *present; /* microseconds of visits, and of what they have done */
+    int64_t from, to;                 /* items come up in here */
+    int64_t wait;                     /* an item goes on so long after it came up ... */
+    uint32_t node;                    /* ... from here */
+    const struct yl_plan_while *item; /* the one that goes on; NULL: all come up */
+    uint32_t first, end;              /* cells in which anybody is and items come up */
+    struct yl_flow *present;          /* microseconds of visits, and of what they have done */
     struct yl_moments whole; /* the same of the whole flow; no mass: only what the cells have */
 };
 
@@ -263,34 +263,28 @@ static void add_passed(struct yl_solver *solver, struct yl_moments *sum, double 
     }
 }
 
-/* How often an item comes up at a moment, a microsecond: by a programme it goes with the slot. */
-static double rate_at(const struct stay *stay, const struct yl_plan_while *item, int64_t time)
-{
-    struct yl_solver *solver = stay->solver;
-    int32_t clock = yl_moment_clock(solver->plan, item->every.axis);
-    if (clock >= 0)
-        solver->value[clock] = yl_moment_value(&solver->plan->axis[clock].timetable, time);
-    const struct yl_dist gap = yl_solve_dist(
-        &item->every.draw[yl_solve_value(solver, item->every.axis, stay->state->memory)]);
-    return 1 / yl_dist_mean(&gap);
-}
-
-/* The end of what is alike from a moment on, not behind `end`. */
-static int64_t alike_until(const struct stay *stay, const struct yl_plan_while *item, int64_t time,
-                           int64_t end)
-{
-    const struct yl_plan *plan = stay->solver->plan;
-    int32_t clock = yl_moment_clock(plan, item->every.axis);
-    if (clock < 0) return end;
-    const struct yl_timetable *table = &plan->axis[clock].timetable;
-    uint32_t next = yl_moment_change(table, time);
-    return next < table->count && table->at[next] < end ? table->at[next] : end;
-}
-
-struct rate { /* how often an item comes up, up to a moment */
+struct rate { /* how often an item comes up, a microsecond, up to a moment */
     double rate;
     int64_t until;
 };
+
+/* From a moment on: by a programme it goes with the slot. */
+static struct rate rate_at(const struct stay *stay, const struct yl_plan_while *item, int64_t time)
+{
+    struct yl_solver *solver = stay->solver;
+    struct rate rate = {.until = YL_NEVER};
+    const int32_t clock = yl_moment_clock(solver->plan, item->every.axis);
+    if (clock >= 0) {
+        const struct yl_timetable *table = &solver->plan->axis[clock].timetable;
+        const uint32_t next = yl_moment_change(table, time);
+        solver->value[clock] = yl_moment_value(table, time);
+        if (next < table->count) rate.until = table->at[next];
+    }
+    const struct yl_dist gap = yl_solve_dist(
+        &item->every.draw[yl_solve_value(solver, item->every.axis, stay->state->memory)]);
+    rate.rate = 1 / yl_dist_mean(&gap);
+    return rate;
+}
 
 /* Lays down what comes up in a cell, within the span of the stay; the rate is that of the cell before. */
 static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
@@ -301,15 +295,13 @@ static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
                   end = from + solver->grid.step;
     const int64_t first = from > stay->from ? from : stay->from,
                   last = end < stay->to ? end : stay->to;
-    double *const *present = stay->present->cell;
+    const struct yl_moments present = yl_flow_cell(stay->present, c);
     for (int64_t at = first, next; at < last; at = next) {
-        if (at >= rate->until)
-            *rate = (struct rate){rate_at(stay, item, at), alike_until(stay, item, at, YL_NEVER)};
+        if (at >= rate->until) *rate = rate_at(stay, item, at);
         next = rate->until < last ? rate->until : last;
         const double times = rate->rate * (double)(next - at) / (double)(last - first);
         struct yl_piece piece = {at, next, {{0}}, 0};
-        for (int i = 0; i < YL_LAYERS; i++)
-            piece.moments.x[i] = present[i] ? times * present[i][c] : 0;
+        for (int i = 0; i < YL_LAYERS; i++) piece.moments.x[i] = times * present.x[i];
         if (!yl_moments_any(&solver->grid, &piece.moments)) continue;
         if (at == from && next == end)
             yl_flow_into_cell(&solver->grid, to, c, &piece.moments, 1);
@@ -328,21 +320,6 @@ static void forget_cost(struct yl_flow *flow)
     }
 }
 
-/* What comes up once does in every stay that takes any time; when, nobody asks. */
-static double takes_time(const struct stay *stay)
-{
-    const struct yl_dist dist = yl_solve_dist(stay->watch);
-    return 1 - yl_dist_cdf(&dist, 0);
-}
-
-static bool is_present(const struct stay *stay, uint32_t cell)
-{
-    double *const *present = stay->present->cell;
-    bool any = present[YL_L_MASS][cell] > 0;
-    for (uint32_t i = 1; i < stay->solver->grid.lanes; i++) any |= present[i][cell] > 0;
-    return any;
-}
-
 static void come_up(const struct stay *stay, const struct yl_plan_while *item,
                     const struct yl_flow *in, const struct yl_flow *out)
 {
@@ -354,10 +331,13 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
         for (int i = 0; i < YL_LAYERS; i++)
             for (uint32_t c = stay->first; stay->present->cell[i] && c < stay->end; c++)
                 late.x[i] -= stay->present->cell[i][c];
-        for (uint32_t c = stay->first; c < stay->end; c++)
-            if (is_present(stay, c)) lay_cell(stay, flow, c, item, &rate);
+        for (uint32_t c = stay->first; c < stay->end; c++) {
+            struct yl_moments present = yl_flow_cell(stay->present, c);
+            if (yl_moments_any(&solver->grid, &present)) lay_cell(stay, flow, c, item, &rate);
+        }
         if (yl_moments_any(&solver->grid, &late))
-            yl_moments_add(&flow->late, &late, rate_at(stay, item, yl_grid_end(&solver->grid)));
+            yl_moments_add(&flow->late, &late,
+                           rate_at(stay, item, yl_grid_end(&solver->grid)).rate);
         solver->grid.work += 20.0 * solver->grid.cells;
     }
     for (uint32_t i = 0; item->timing == YL_TIMING_AT && i < item->at_times; i++) {
@@ -369,17 +349,17 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
         if (yl_moments_any(&solver->grid, &piece.moments))
             yl_flow_piece(&solver->grid, flow, &piece);
     }
-    if (item->timing == YL_TIMING_ONCE) yl_flow_add(&solver->grid, flow, in, takes_time(stay));
+    if (item->timing == YL_TIMING_ONCE) { /* in every stay that takes any time; when, nobody asks */
+        const struct yl_dist dist = yl_solve_dist(stay->watch);
+        yl_flow_add(&solver->grid, flow, in, 1 - yl_dist_cdf(&dist, 0));
+    }
     if (!solver->population) forget_cost(flow);
     yl_solve_give(solver, stay->state, stay->node, flow);
     yl_flow_free(&solver->grid, flow);
 }
 
-/* Lays out the time between `in` and `out` in each cell, and does with it what `of` does. */
-typedef void yl_with_present(struct stay *stay, const struct yl_flow *in,
-                             const struct yl_flow *out);
-static void with_present(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out,
-                         yl_with_present *of)
+/* Lays out the time between `in` and `out` in each cell, and what comes up in it. */
+static void with_present(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
 {
     struct yl_solver *solver = stay->solver;
     const uint32_t a = first_cell(solver, in), b = first_cell(solver, out);
@@ -395,17 +375,13 @@ static void with_present(struct stay *stay, const struct yl_flow *in, const stru
         add_since(stay, in, i, 1, passed);
         add_since(stay, out, i, -1, passed);
     }
-    of(stay, in, out);
-    yl_flow_free(&solver->grid, stay->present);
-    free(passed);
-}
-
-static void all_come_up(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
-{
-    for (uint32_t i = 0; i < stay->room->whiles; i++) {
+    if (stay->item) come_up(stay, stay->item, in, out);
+    for (uint32_t i = 0; i < stay->room->whiles && !stay->item; i++) {
         stay->node = stay->room->during[i].node;
         come_up(stay, &stay->room->during[i], in, out);
     }
+    yl_flow_free(&solver->grid, stay->present);
+    free(passed);
 }
 
 /* ---- items that go on a while after they came up ---------------------------------------------- */
@@ -422,11 +398,6 @@ static const struct yl_draw *watch_cut(struct stay *stay, int64_t at)
         solver->cut = cut;
     }
     return &cut->draw;
-}
-
-static void one_goes_on(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
-{
-    come_up(stay, stay->item, in, out);
 }
 
 void yl_stay_free_cuts(struct yl_solver *solver)
@@ -454,20 +425,23 @@ static void go_on(struct stay *stay, const struct yl_plan_while *item, const str
     later.node = solver->plan->node[wait].next;
     later.item = item;
     const struct yl_draw *cut = watch_cut(&later, later.wait);
-    struct yl_flow *old = yl_flow_new();
     const struct yl_dist kept = yl_solve_dist(cut), dist = yl_solve_dist(stay->watch);
     const double mean = yl_dist_mean(&dist);
     if (mean > 0) yl_moments_add(&later.whole, &stay->whole, -yl_dist_mean(&kept) / mean);
-    yl_flow_add(&solver->grid, old, in, 1);
+    struct yl_flow *old = yl_flow_copy(&solver->grid, in, 1);
     yl_flow_delay(&solver->grid, old, cut);
-    with_present(&later, old, out, one_goes_on);
+    with_present(&later, old, out);
     yl_flow_free(&solver->grid, old);
 }
 
-/* The items of a stay from `in` to `out`. */
-static void items(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
+/* The items of a stay in [from, to), from `in` to `out`; they end with the horizon where it cuts visits off. */
+static void items(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out,
+                  int64_t from, int64_t to)
 {
-    with_present(stay, in, out, all_come_up);
+    const struct yl_plan *plan = stay->solver->plan;
+    stay->from = from;
+    stay->to = !plan->drain && to > plan->to ? plan->to : to;
+    with_present(stay, in, out);
     for (uint32_t i = 0; i < stay->room->whiles; i++) go_on(stay, &stay->room->during[i], in, out);
 }
 
@@ -490,41 +464,17 @@ static double live_part(const void *context, int64_t from, int64_t to)
     return mine < sum ? mine / sum : 1;
 }
 
-static double past_part(const void *context, int64_t from, int64_t to)
-{
-    const struct yl_session *session = context;
-    return yl_span_share(from, to, session->to, YL_NEVER);
-}
-
-static struct yl_flow *copy_of(const struct stay *stay, const struct yl_flow *flow)
-{
-    if (!stay->room->whiles) return NULL;
-    struct yl_flow *copy = yl_flow_new();
-    yl_flow_add(&stay->solver->grid, copy, flow, 1);
-    return copy;
-}
-
-/* Items end with the horizon where it cuts visits off. */
-static void limit(struct stay *stay, int64_t from, int64_t to)
-{
-    const struct yl_plan *plan = stay->solver->plan;
-    stay->from = from;
-    stay->to = !plan->drain && to > plan->to ? plan->to : to;
-}
-
 static void stay_always(struct stay *stay, struct yl_flow *flow)
 {
     struct yl_solver *solver = stay->solver;
-    struct yl_flow *in = copy_of(stay, flow);
+    struct yl_flow *in = stay->room->whiles ? yl_flow_copy(&solver->grid, flow, 1) : NULL;
     struct yl_moments total;
     yl_flow_delay(&solver->grid, flow, stay->watch);
     if (in) {
         const struct yl_dist dist = yl_solve_dist(stay->watch);
         yl_flow_total(in, &total);
-        limit(stay, YL_ALWAYS, YL_NEVER);
-        stay->whole = (struct yl_moments){{0}};
         if (solver->plan->drain) yl_moments_add(&stay->whole, &total, yl_dist_mean(&dist));
-        items(stay, in, flow);
+        items(stay, in, flow, YL_ALWAYS, YL_NEVER);
     }
     yl_flow_free(&solver->grid, in);
 }
@@ -534,12 +484,13 @@ static void stay_in(struct stay *stay, const struct yl_session *session, struct 
                     struct yl_flow *all)
 {
     struct yl_solver *solver = stay->solver;
-    struct yl_flow *in = copy_of(stay, part);
+    struct yl_flow *in = stay->room->whiles ? yl_flow_copy(&solver->grid, part, 1) : NULL;
     struct yl_moments total;
+    const int64_t end = session->to;
+    const struct yl_when past = {.from = end, .to = YL_NEVER};
     yl_flow_delay(&solver->grid, part, stay->watch);
     struct yl_flow *over = yl_flow_split(
-        &solver->grid, part, &(struct yl_parting){.part = past_part, .context = session});
-    const int64_t end = session->to;
+        &solver->grid, part, &(struct yl_parting){.part = yl_when_span, .context = &past});
     yl_flow_total(over, &total);
     const bool any = yl_moments_any(&solver->grid, &total);
     yl_grid_change(&solver->grid, end);
@@ -547,11 +498,7 @@ static void stay_in(struct stay *stay, const struct yl_session *session, struct 
     if (any) yl_flow_piece(&solver->grid, all, &last);
     yl_flow_add(&solver->grid, all, part, 1);
     if (in && any) yl_flow_piece(&solver->grid, part, &last);
-    if (in) {
-        limit(stay, session->from, session->to);
-        stay->whole = (struct yl_moments){{0}};
-        items(stay, in, part);
-    }
+    if (in) items(stay, in, part, session->from, end);
     yl_flow_free(&solver->grid, over);
     yl_flow_free(&solver->grid, in);
 }
@@ -568,7 +515,7 @@ void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struc
         stay_always(&stay, flow);
         return;
     }
-    struct yl_flow *all = yl_flow_new(), swap;
+    struct yl_flow *all = yl_flow_new();
     for (uint32_t i = 0; i < room->sessions; i++) {
         const struct yl_session *session = &room->session[i];
         const struct left in = {room, i};
@@ -578,8 +525,5 @@ void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struc
         stay_in(&stay, session, part, all);
         yl_flow_free(&solver->grid, part);
     }
-    swap = *flow;
-    *flow = *all;
-    *all = swap;
-    yl_flow_free(&solver->grid, all);
+    yl_flow_become(&solver->grid, flow, all);
 }

@@ -156,16 +156,11 @@ void yl_flow_to_cells(struct yl_grid *grid, struct yl_flow *flow)
 }
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
-static bool same_time(const struct yl_piece *a, const struct yl_piece *b)
-{
-    return a->from == b->from && a->to == b->to;
-}
-
 static void keep(struct yl_grid *grid, struct yl_flow *flow, const struct yl_piece *piece)
 {
     const bool instant = piece->to - piece->from <= 1;
     for (uint32_t i = 0; i < flow->pieces; i++)
-        if (same_time(&flow->piece[i], piece)) {
+        if (flow->piece[i].from == piece->from && flow->piece[i].to == piece->to) {
             yl_moments_add(&flow->piece[i].moments, &piece->moments, 1);
             flow->piece[i].uneven = fmax(flow->piece[i].uneven, piece->uneven);
             return;
@@ -270,17 +265,26 @@ void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total)
     yl_flow_sum(flow, total);
 }
 
-static void add_cells(double *restrict to, const double *restrict from, uint32_t low, uint32_t high,
-                      double times)
-{
-    for (uint32_t at = low; at < high; at++) to[at] += times * from[at];
-}
-
 void yl_flow_add(struct yl_grid *grid, struct yl_flow *to, const struct yl_flow *from, double times)
 {
     double each[YL_LAYERS];
     for (int i = 0; i < YL_LAYERS; i++) each[i] = times;
     yl_flow_add_each(grid, to, from, each);
+}
+
+struct yl_flow *yl_flow_copy(struct yl_grid *grid, const struct yl_flow *from, double times)
+{
+    struct yl_flow *copy = yl_flow_new();
+    yl_flow_add(grid, copy, from, times);
+    return copy;
+}
+
+void yl_flow_become(struct yl_grid *grid, struct yl_flow *flow, struct yl_flow *other)
+{
+    const struct yl_flow was = *flow;
+    *flow = *other;
+    *other = was;
+    yl_flow_free(grid, other);
 }
 
 void yl_flow_add_each(struct yl_grid *grid, struct yl_flow *to, const struct yl_flow *from,
@@ -295,9 +299,12 @@ void yl_flow_add_each(struct yl_grid *grid, struct yl_flow *to, const struct yl_
     }
     if (from->low == from->high) return;
     yl_flow_make_cells(grid, to);
-    for (int i = 0; i < YL_LAYERS; i++)
-        if (to->cell[i] && from->cell[i])
-            add_cells(to->cell[i], from->cell[i], from->low, from->high, times[i]);
+    for (int i = 0; i < YL_LAYERS; i++) {
+        double *restrict in = to->cell[i];
+        const double *restrict of = from->cell[i];
+        for (uint32_t at = from->low; in && of && at < from->high; at++)
+            in[at] += times[i] * of[at];
+    }
     yl_flow_widen(to, from->low, from->high);
     grid->work += 3.0 * (from->high - from->low);
 }
@@ -395,18 +402,6 @@ static void split_piece(const struct split *split, const struct yl_piece *whole)
     }
 }
 
-static void split_pieces(const struct split *split)
-{
-    struct yl_flow *flow = split->no;
-    struct yl_piece *piece = flow->piece;
-    const uint32_t pieces = flow->pieces;
-    flow->piece = NULL;
-    flow->pieces = flow->instants = 0;
-    flow->piece_capacity = 0;
-    for (uint32_t i = 0; i < pieces; i++) split_piece(split, &piece[i]);
-    free(piece);
-}
-
 /* As yl_moments_none of the cell. */
 static bool is_empty(const struct yl_grid *grid, const struct yl_flow *flow, uint32_t at)
 {
@@ -434,10 +429,16 @@ struct yl_flow *yl_flow_split(struct yl_grid *grid, struct yl_flow *flow,
     uint32_t at, end;
     struct yl_flow *to = yl_flow_new();
     const struct split split = {grid, to, flow, by};
+    struct yl_piece *piece = flow->piece;
+    const uint32_t pieces = flow->pieces;
     double share = by->part(by->context, yl_grid_end(grid), yl_grid_end(grid) + 1);
     yl_moments_add(&to->late, &flow->late, share);
     yl_moments_add(&flow->late, &flow->late, -share);
-    split_pieces(&split);
+    flow->piece = NULL;
+    flow->pieces = flow->instants = 0;
+    flow->piece_capacity = 0;
+    for (uint32_t i = 0; i < pieces; i++) split_piece(&split, &piece[i]);
+    free(piece);
     if (flow->low == flow->high) return to;
     yl_flow_make_cells(grid, to);
     for (cells_within(grid, flow, by, &at, &end); at < end; at++) {

@@ -46,7 +46,6 @@ static bool tests_at(const struct yl_when *when, int64_t time)
     return all != when->tests->opposite;
 }
 
-/* 0 or 1, or a half of a span in which it changes. */
 double yl_when_tests(const void *context, int64_t from, int64_t to)
 {
     const bool first = tests_at(context, from);
@@ -63,14 +62,12 @@ double yl_span_share(int64_t from, int64_t to, int64_t low, int64_t high)
     return high > low ? (double)(high - low) / (double)(to - from) : 0;
 }
 
-/* Inside [w.from, w.to), exactly. */
 double yl_when_span(const void *context, int64_t from, int64_t to)
 {
     const struct yl_when *when = context;
     return yl_span_share(from, to, when->from, when->to);
 }
 
-/* Where an axis of the clock has the value, exactly. */
 double yl_when_value(const void *context, int64_t from, int64_t to)
 {
     const struct yl_when *when = context;
@@ -86,7 +83,6 @@ double yl_when_value(const void *context, int64_t from, int64_t to)
     return part / (double)(to - from);
 }
 
-/* An age is allowed with P(X >= age), in the mean over a cell. */
 double yl_when_valid(const void *context, int64_t from, int64_t to)
 {
     const struct yl_when *when = context;
@@ -107,7 +103,6 @@ double yl_when_valid(const void *context, int64_t from, int64_t to)
     return sum < 0 ? 0 : sum > 1 ? 1 : sum;
 }
 
-/* A chance with a rhythm, in the mean over a cell. */
 double yl_when_rhythm(const void *context, int64_t from, int64_t to)
 {
     const struct yl_when *when = context;
