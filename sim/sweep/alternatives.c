@@ -39,17 +39,6 @@ static void shut(void *context, void *own)
     free(opened);
 }
 
-static void leave_out(struct opened *opened, const bool *left_out)
-{
-    struct yl_scenarios *as_is = &opened->as_is;
-    const struct yl_scenario *all = as_is->variant;
-    const uint32_t variants = as_is->variants;
-    as_is->variant = yl_arena_get(&opened->arena, variants * sizeof *all);
-    as_is->variants = 0;
-    for (uint32_t v = 0; v < variants; v++)
-        if (!left_out[v]) as_is->variant[as_is->variants++] = all[v];
-}
-
 static enum yl_status open_one(struct opened **out, const struct yl_alternatives *of, uint64_t i,
                                struct yl_diags *diags)
 {
@@ -60,7 +49,13 @@ static enum yl_status open_one(struct opened **out, const struct yl_alternatives
     if (with->value || with->overs) return yl_overlay_read(&opened->read, of->all, with, diags);
     opened->as_is = *of->all;
     opened->scenarios = &opened->as_is;
-    if (with->left_out) leave_out(opened, with->left_out);
+    if (!with->left_out) return YL_OK;
+    opened->as_is.variant =
+        yl_arena_get(&opened->arena, of->all->variants * sizeof *of->all->variant);
+    opened->as_is.variants = 0;
+    for (uint32_t v = 0; v < of->all->variants; v++)
+        if (!with->left_out[v])
+            opened->as_is.variant[opened->as_is.variants++] = of->all->variant[v];
     return YL_OK;
 }
 
@@ -196,35 +191,21 @@ static void tell(void *context, uint64_t done)
     of->options->progress(of->options->progress_context, (double)done / (double)of->count, "");
 }
 
-static enum yl_status each(struct running *running)
-{
-    const struct yl_run_options *options = running->of->options;
-    const struct yl_team_tasks tasks = {.count = running->of->count,
-                                        .threads = options->threads,
-                                        .stop = options->stop,
-                                        .kept_size = sizeof(struct yl_tables),
-                                        .task = look_at,
-                                        .end = yl_team_drop_tables,
-                                        .progress =
-                                            running->solving && options->progress ? tell : NULL,
-                                        .context = running};
-    return say_all_refused(running, yl_team_each(&tasks));
-}
-
-enum yl_status yl_alternatives_each(const struct yl_alternatives *of, struct yl_diags *diags,
+enum yl_status yl_alternatives_each(const struct yl_alternatives *of,
+                                    const struct yl_solve_options *how, struct yl_diags *diags,
                                     struct yl_fault *fault)
 {
     struct running running = running_of(of, diags, fault);
-    return each(&running);
-}
-
-enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
-                                     const struct yl_solve_options *how, struct yl_diags *diags,
-                                     struct yl_fault *fault)
-{
-    struct running running = running_of(of, diags, fault);
+    const struct yl_team_tasks tasks = {.count = of->count,
+                                        .threads = of->options->threads,
+                                        .stop = of->options->stop,
+                                        .kept_size = sizeof(struct yl_tables),
+                                        .task = look_at,
+                                        .end = yl_team_drop_tables,
+                                        .progress = how && of->options->progress ? tell : NULL,
+                                        .context = &running};
     running.solving = how;
-    return each(&running);
+    return say_all_refused(&running, yl_team_each(&tasks));
 }
 
 /* ---- simulated -------------------------------------------------------------------------------- */

@@ -2,9 +2,9 @@
  *
  * Why      A point of a sweep, a draw of what is uncertain, a plan of a search: each is base and its variants
  *          with values put over them, and all of them are one list of work with one ledger.
- * Shape    `at` says what alternative i is. yl_alternatives_each reads them side by side and lets `look` see
- *          each; yl_alternatives_solve lets the solver answer each; yl_alternatives_run simulates them in
- *          one pool and gives their results to `take`.
+ * Shape    `at` says what alternative i is. yl_alternatives_each reads them side by side and lets the solver
+ *          answer each, or without `how` lets `look` see each; yl_alternatives_run simulates them in one pool
+ *          and gives their results to `take`.
  * Order    looks come in any order, results in that of the alternatives.
  * Cost     an alternative is read and compiled when its turn comes and given up behind it.
  * Errors   YL_BAD_INPUT: the scenario refuses some; the first of them are read again into the diagnostics, with
@@ -44,11 +44,9 @@ struct yl_alternatives {
     void (*answered)(void *context, uint64_t i, uint32_t v, const struct yl_solved *solved);
 };
 /* Names of files that any of them reads go to the diagnostics, too. */
-enum yl_status yl_alternatives_each(const struct yl_alternatives *of, struct yl_diags *diags,
+enum yl_status yl_alternatives_each(const struct yl_alternatives *of,
+                                    const struct yl_solve_options *how, struct yl_diags *diags,
                                     struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
-                                     const struct yl_solve_options *how, struct yl_diags *diags,
-                                     struct yl_fault *fault) YL_CHECKED;
 /* With the options' threads, stop, progress and ledger. */
 enum yl_status yl_alternatives_run(const struct yl_alternatives *of, struct yl_run_info *info,
                                    struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;

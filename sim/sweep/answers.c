@@ -1,6 +1,7 @@
 /* answers.c: solved point by point, or replications of a pool; contract in answers.h */
 #include "sim/sweep/answers.h"
 #include "models/compiler/compile.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/solve/solve.h"
@@ -114,28 +115,6 @@ static enum yl_status take_point(void *context, uint64_t index, struct yl_result
 
 /* ---- all, as alternatives -------------------------------------------------------------------- */
 
-static void make_room(struct yl_answers *answers, uint32_t each)
-{
-    const size_t places = (size_t)answers->call->all->variants * answers->call->points;
-    yl_answers_free(answers);
-    answers->each = each;
-    answers->figure = yl_get_zeroed(places * each + 1, sizeof *answers->figure);
-    answers->within = yl_get_zeroed(places + 1, sizeof *answers->within);
-}
-
-static struct yl_alternatives points_of(struct running *running,
-                                        const struct yl_run_options *options)
-{
-    const struct yl_answers_call *call = running->answers->call;
-    return (struct yl_alternatives){.all = call->all,
-                                    .options = options,
-                                    .count = call->points,
-                                    .at = at,
-                                    .take = take_point,
-                                    .answered = answered,
-                                    .context = running};
-}
-
 enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answers_call *call,
                                struct yl_diags *diags, struct yl_fault *fault)
 {
@@ -159,12 +138,23 @@ enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *in
                               struct yl_diags *diags, struct yl_fault *fault)
 {
     struct running running = {.answers = answers};
-    struct yl_run_options each = *answers->call->options;
-    const struct yl_alternatives points = points_of(&running, &each);
-    make_room(answers, answers->is_exact ? 1 : answers->call->each);
+    const struct yl_answers_call *call = answers->call;
+    struct yl_run_options each = *call->options;
+    const struct yl_alternatives points = {.all = call->all,
+                                           .options = &each,
+                                           .count = call->points,
+                                           .at = at,
+                                           .take = take_point,
+                                           .answered = answered,
+                                           .context = &running};
+    const size_t places = (size_t)call->all->variants * call->points;
+    yl_answers_free(answers);
+    answers->each = answers->is_exact ? 1 : call->each;
+    answers->figure = yl_get_zeroed(places * answers->each + 1, sizeof *answers->figure);
+    answers->within = yl_get_zeroed(places + 1, sizeof *answers->within);
     if (answers->is_exact) {
         info->threads = yl_team_threads(each.threads);
-        const enum yl_status status = yl_alternatives_solve(&points, &solver, diags, fault);
+        const enum yl_status status = yl_alternatives_each(&points, &solver, diags, fault);
         answers->is_exact = !running.gap; /* at all points or at none */
         return status;
     }
@@ -177,7 +167,6 @@ enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *in
 
 void yl_answers_free(struct yl_answers *answers)
 {
-    free(answers->figure);
-    free(answers->within);
+    YL_FREE(answers->figure, answers->within);
     answers->figure = answers->within = NULL;
 }

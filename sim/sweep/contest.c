@@ -94,7 +94,7 @@ enum yl_status yl_contest_solve(const struct yl_contest *of, struct yl_selection
     const struct yl_solve_options how = {
         .work = fmax(all_work / (double)(asked.count + 1), least_work)};
     silent.progress = NULL;
-    return of->drawn ? YL_OK : yl_alternatives_solve(&asked, &how, of->diags, of->fault);
+    return of->drawn ? YL_OK : yl_alternatives_each(&asked, &how, of->diags, of->fault);
 }
 
 /* ---- replications ---------------------------------------------------------------------------- */
@@ -187,23 +187,6 @@ static void list_parts(struct drawing *drawing)
     }
 }
 
-static void add_info(struct yl_run_info *to, const struct yl_run_info *from)
-{
-    to->isa = from->isa;
-    to->threads = from->threads;
-    to->wall_s += from->wall_s;
-    to->cpu_s += from->cpu_s;
-    to->engine_s += from->engine_s;
-    to->visits += from->visits;
-}
-
-static enum yl_status pick_candidates(struct yl_contest *of)
-{
-    if (!of->drawn || of->candidates.draws) return YL_OK;
-    return yl_candidates_pick(&of->candidates, &of->all->variant[0], of->info->seed,
-                              yl_contest_most(of), of->fault);
-}
-
 void yl_contest_free(struct yl_contest *of) { yl_candidates_free(&of->candidates); }
 
 enum yl_status yl_contest_draw(void *context, struct yl_selection *selection)
@@ -214,7 +197,10 @@ enum yl_status yl_contest_draw(void *context, struct yl_selection *selection)
     struct yl_run_info info = {0};
     how.tables = NULL;
     how.enough = (struct yl_enough){0};
-    enum yl_status status = pick_candidates(of);
+    enum yl_status status = YL_OK;
+    if (of->drawn && !of->candidates.draws)
+        status = yl_candidates_pick(&of->candidates, &of->all->variant[0], of->info->seed,
+                                    yl_contest_most(of), of->fault);
     if (!status) list_parts(&drawing);
     const struct yl_alternatives parts = {.all = of->all,
                                           .options = &how,
@@ -227,7 +213,12 @@ enum yl_status yl_contest_draw(void *context, struct yl_selection *selection)
         struct yl_alternative *one = &selection->of[i];
         if (one->want > one->n && one->ended != YL_ENDED_NONE) one->n = one->want;
     }
-    add_info(of->info, &info);
+    of->info->isa = info.isa;
+    of->info->threads = info.threads;
+    of->info->wall_s += info.wall_s;
+    of->info->cpu_s += info.cpu_s;
+    of->info->engine_s += info.engine_s;
+    of->info->visits += info.visits;
     free(drawing.part);
     yl_arena_free(&drawing.arena);
     return status;

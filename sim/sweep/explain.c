@@ -24,6 +24,8 @@ struct explainer {
     enum yl_lang lang;
 };
 
+#define TELL(explainer, ...) yl_tell((explainer)->out, (explainer)->lang, __VA_ARGS__)
+
 /* The words of its language. */
 static void say(const struct explainer *explainer, const char *en, const char *zh)
 {
@@ -56,7 +58,7 @@ static void explain_number(const struct explainer *explainer, const struct yl_qu
         amount(explainer, &quantity->dist[0], scale, unit);
         return;
     }
-    yl_tell(explainer->out, explainer->lang, "by %s (", "按 %s（", axis->name);
+    TELL(explainer, "by %s (", "按 %s（", axis->name);
     for (uint32_t v = 0; v < quantity->count; v++) {
         fprintf(explainer->out, "%s%s ", v ? comma(explainer) : "", axis->value[v]);
         amount(explainer, &quantity->dist[v], scale, unit);
@@ -115,16 +117,14 @@ static void explain_memories(const struct explainer *explainer)
         if (axis->kind != YL_AXIS_MEMORY || (!axis->lasts && !axis->counts)) continue;
         yl_text_number(hours, (double)axis->lasts / (double)YL_HOUR);
         yl_text_number(share, 100 * axis->share[1]);
-        yl_tell(explainer->out, explainer->lang, "people.%s: ", "people.%s：", axis->name);
+        TELL(explainer, "people.%s: ", "people.%s：", axis->name);
         if (axis->counts)
-            yl_tell(explainer->out, explainer->lang, "counts to %u", "最多数到 %u",
-                    axis->values - 1);
+            TELL(explainer, "counts to %u", "最多数到 %u", axis->values - 1);
         else
-            yl_tell(explainer->out, explainer->lang, "%s%% remember at the beginning",
-                    "开始时 %s%% 的人记得", share);
+            TELL(explainer, "%s%% remember at the beginning", "开始时 %s%% 的人记得", share);
         if (axis->lasts)
-            yl_tell(explainer->out, explainer->lang, ", for %s h from the latest time on",
-                    "，自最近一次起保持 %s 小时", hours);
+            TELL(explainer, ", for %s h from the latest time on", "，自最近一次起保持 %s 小时",
+                 hours);
         if (!name_steps(explainer, remembers, a, in(explainer, "; remembered at ", "；记住于 ")))
             say(explainer, "; no step sets it", "；没有步骤设它");
         name_steps(explainer, forgets, a, in(explainer, "; forgotten at ", "；忘记于 "));
@@ -140,15 +140,15 @@ static void explain_shocks(const struct explainer *explainer)
     for (uint32_t i = 0; i < s->shocks; i++) {
         const struct yl_shock *shock = &s->shock[i];
         uint32_t moved = 0;
-        yl_tell(explainer->out, explainer->lang, "shocks.%s: ", "shocks.%s：", shock->name);
+        TELL(explainer, "shocks.%s: ", "shocks.%s：", shock->name);
         if (shock->per == YL_SHOCK_SESSION)
-            yl_tell(explainer->out, explainer->lang, "a draw a session of rooms.%s",
-                    "rooms.%s 每场一次抽取", s->room[shock->room].name);
+            TELL(explainer, "a draw a session of rooms.%s", "rooms.%s 每场一次抽取",
+                 s->room[shock->room].name);
         else if (shock->per == YL_SHOCK_DAY)
             say(explainer, "a draw a day", "每天一次抽取");
         else
             say(explainer, "a draw a replication", "每次模拟一次抽取");
-        yl_tell(explainer->out, explainer->lang, ", sd %g", "，标准差 %g", shock->sd);
+        TELL(explainer, ", sd %g", "，标准差 %g", shock->sd);
         const char *before = in(explainer, "; moves ", "；影响 ");
         for (uint32_t e = 0; e < s->entries; e++)
             for (uint32_t k = 0; k < s->entry[e].shocks; k++)
@@ -162,18 +162,17 @@ static void explain_shocks(const struct explainer *explainer)
 }
 
 /* ---- items of shops -------------------------------------------------------------------------- */
-static void item(const struct explainer *explainer, const struct yl_shop *shop, uint32_t g)
+/* An item of a shop: its share, price, pieces and stock. */
+static void explain_item(const struct explainer *explainer, const struct yl_shop *shop, uint32_t g)
 {
     const struct yl_good *good = &shop->good[g];
-    yl_tell(explainer->out, explainer->lang, "shops.%s.items.%s:", "shops.%s.items.%s：",
-            shop->name, good->name);
+    TELL(explainer, "shops.%s.items.%s:", "shops.%s.items.%s：", shop->name, good->name);
     say(explainer, " ", "占订单 ");
     for (uint32_t v = 0; v < shop->shares.values; v++)
         fprintf(explainer->out, "%s%.6g%%", v ? " / " : "",
                 100 * shop->shares.share[v * shop->shares.options + g]);
     if (shop->shares.axes)
-        yl_tell(explainer->out, explainer->lang, " by %s", "（按 %s）",
-                explainer->s->axis[shop->shares.axis[0]].name);
+        TELL(explainer, " by %s", "（按 %s）", explainer->s->axis[shop->shares.axis[0]].name);
     say(explainer, " of the orders, price ", "，单价 ");
     explain_number(explainer, &good->price, 1e-6, " CNY");
     if (good->quantity.count) {
@@ -181,33 +180,17 @@ static void item(const struct explainer *explainer, const struct yl_shop *shop, 
         explain_number(explainer, &good->quantity, 1, "");
     }
     if (good->stock >= 0)
-        yl_tell(explainer->out, explainer->lang, ", %lld pieces in stock", "，库存 %lld 件",
-                (long long)good->stock);
+        TELL(explainer, ", %lld pieces in stock", "，库存 %lld 件", (long long)good->stock);
     fputc('\n', explainer->out);
 }
 
-/* The items of shops: shares, prices, pieces and stock. */
-static void explain_items(const struct explainer *explainer)
+/* The least of its values, or the most. */
+static int64_t end_of(const struct yl_quantity *quantity, bool most)
 {
-    const struct yl_scenario *s = explainer->s;
-    for (uint32_t i = 0; i < s->shops; i++)
-        for (uint32_t g = 0; g < s->shop[i].goods; g++) item(explainer, &s->shop[i], g);
-}
-
-static int64_t least(const struct yl_quantity *quantity)
-{
-    double low = quantity->count ? quantity->dist[0].a : 0;
+    double end = quantity->count ? quantity->dist[0].a : 0;
     for (uint32_t i = 1; i < quantity->count; i++)
-        low = quantity->dist[i].a < low ? quantity->dist[i].a : low;
-    return (int64_t)low;
-}
-
-static int64_t most(const struct yl_quantity *quantity)
-{
-    double high = quantity->count ? quantity->dist[0].a : 0;
-    for (uint32_t i = 1; i < quantity->count; i++)
-        high = quantity->dist[i].a > high ? quantity->dist[i].a : high;
-    return (int64_t)high;
+        end = most ? fmax(end, quantity->dist[i].a) : fmin(end, quantity->dist[i].a);
+    return (int64_t)end;
 }
 
 /* What somebody does who takes all steps of a path. */
@@ -228,9 +211,9 @@ static struct effort effort_of(const struct yl_scenario *s, const struct yl_path
     for (uint32_t hops = 0; path && hops < s->paths; hops++, path = yl_path_next(s, path))
         for (uint32_t i = 0; i < path->steps; i++) {
             const struct yl_step *step = &path->step[i];
-            sum.low += is_for_some(step) ? 0 : least(&step->actions);
-            sum.high += most(&step->actions);
-            sum.switches += most(&step->switches);
+            sum.low += is_for_some(step) ? 0 : end_of(&step->actions, false);
+            sum.high += end_of(&step->actions, true);
+            sum.switches += end_of(&step->switches, true);
             sum.steps += step->name != NULL;
         }
     return sum;
@@ -242,19 +225,17 @@ static void explain_effort(const struct explainer *explainer, const struct yl_pa
     const struct effort sum = effort_of(s, path);
     const struct yl_destination place = yl_path_place(s, path);
     if (path->claimed_steps >= 0)
-        yl_tell(explainer->out, explainer->lang, "  claimed steps %lld, ", "  宣称步数 %lld，",
-                (long long)path->claimed_steps);
+        TELL(explainer, "  claimed steps %lld, ", "  宣称步数 %lld，",
+             (long long)path->claimed_steps);
     else
         fputs("  ", explainer->out);
     if (place.kind != YL_TO_NOWHERE)
-        yl_tell(explainer->out, explainer->lang, "to %s.%s: ", "至 %s.%s：",
-                place.kind == YL_TO_ROOM ? "rooms" : "shops",
-                place.kind == YL_TO_ROOM ? s->room[place.index].name : s->shop[place.index].name);
-    yl_tell(explainer->out, explainer->lang, "experienced steps %u, actions %lld",
-            "实际步骤 %u，操作 %lld", sum.steps, (long long)sum.low);
+        TELL(explainer, "to %s.%s: ", "至 %s.%s：", place.kind == YL_TO_ROOM ? "rooms" : "shops",
+             place.kind == YL_TO_ROOM ? s->room[place.index].name : s->shop[place.index].name);
+    TELL(explainer, "experienced steps %u, actions %lld", "实际步骤 %u，操作 %lld", sum.steps,
+         (long long)sum.low);
     if (sum.high != sum.low) fprintf(explainer->out, "-%lld", (long long)sum.high);
-    yl_tell(explainer->out, explainer->lang, ", app switches %lld\n", "，跳转应用 %lld\n",
-            (long long)sum.switches);
+    TELL(explainer, ", app switches %lld\n", "，跳转应用 %lld\n", (long long)sum.switches);
 }
 
 /* A path: its steps with chance and effort, and how many actions somebody takes who goes on to the place. */
@@ -277,8 +258,8 @@ static void explain_path(const struct explainer *explainer, const struct yl_path
         }
         if (step->rhythm >= 0)
             fprintf(explainer->out, "  × profiles.%s", explainer->s->profile[step->rhythm].name);
-        if (most(&step->actions))
-            fprintf(explainer->out, "  +%lld", (long long)most(&step->actions));
+        if (end_of(&step->actions, true))
+            fprintf(explainer->out, "  +%lld", (long long)end_of(&step->actions, true));
         if (is_for_some(step)) say(explainer, "  (not for everybody)", "  （并非人人都经过）");
         fputc('\n', explainer->out);
     }
@@ -302,8 +283,8 @@ static void explain_programme(const struct explainer *explainer, const struct yl
     }
     for (uint32_t v = 0; v < axis->values; v++)
         if (!(seen >> v & 1))
-            yl_tell(explainer->out, explainer->lang, "%s: no session is long enough for '%s'\n",
-                    "%s：没有一场长到有 '%s'\n", axis->name, axis->value[v]);
+            TELL(explainer, "%s: no session is long enough for '%s'\n", "%s：没有一场长到有 '%s'\n",
+                 axis->name, axis->value[v]);
 }
 
 /* Arrivals that follow a figure: between which rates, and how much they feed themselves. */
@@ -320,29 +301,25 @@ static void explain_follow(const struct explainer *explainer, const struct yl_en
     }
     yl_text_number(low, least * (double)YL_HOUR);
     yl_text_number(high, most * (double)YL_HOUR);
-    yl_tell(explainer->out, explainer->lang,
-            "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %s\n",
-            "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %s\n", entry->name,
-            shop ? "shops" : "rooms",
-            shop ? explainer->s->shop[follow->index].name : explainer->s->room[follow->index].name,
-            figure[follow->figure], low, high,
-            yl_short_of(yl_expect_gain(explainer->s, entry)).text);
+    TELL(explainer, "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %s\n",
+         "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %s\n", entry->name,
+         shop ? "shops" : "rooms",
+         shop ? explainer->s->shop[follow->index].name : explainer->s->room[follow->index].name,
+         figure[follow->figure], low, high, yl_short_of(yl_expect_gain(explainer->s, entry)).text);
 }
 
 /* Those of a 'send: all' who are asked what they remember when it is their turn. */
 static void explain_asked(const struct explainer *explainer, const struct yl_entry *entry)
 {
-    const char *before = T(explainer->lang, "entries.%s: everybody is asked in turn about ",
-                           "entries.%s：轮到每个人时看其记忆 "),
-               *between = T(explainer->lang, ", ", "、");
     uint32_t asked = 0;
     for (uint32_t i = 0; i < entry->among.count; i++) {
         const struct yl_axis *axis = &explainer->s->axis[entry->among.all[i].index];
         if (axis->kind != YL_AXIS_MEMORY) continue;
         if (asked++)
-            fputs(between, explainer->out);
+            fputs(comma(explainer), explainer->out);
         else
-            fprintf(explainer->out, before, entry->name);
+            TELL(explainer, "entries.%s: everybody is asked in turn about ",
+                 "entries.%s：轮到每个人时看其记忆 ", entry->name);
         fputs(axis->name, explainer->out);
     }
     if (asked) fputc('\n', explainer->out);
@@ -363,23 +340,20 @@ static void explain_entry(const struct explainer *explainer, uint32_t e)
     yl_text_number(paid, round(made));
     yl_text_number(money, to_fen(yl_walked_of(explainer->walked, YL_WALKED_COST, e).mean));
     if (unpaid < 0.5)
-        yl_tell(explainer->out, explainer->lang,
-                yl_text_plural(YL_EN, (uint64_t)round(made),
-                               "entries.%s: %s arrival, cost %s CNY\n",
-                               "entries.%s: %s arrivals, cost %s CNY\n", ""),
-                "entries.%s：触达 %s 次，费用 %s 元\n", entry->name, count, money);
+        TELL(explainer,
+             yl_text_plural(YL_EN, (uint64_t)round(made), "entries.%s: %s arrival, cost %s CNY\n",
+                            "entries.%s: %s arrivals, cost %s CNY\n", ""),
+             "entries.%s：触达 %s 次，费用 %s 元\n", entry->name, count, money);
     else
-        yl_tell(explainer->out, explainer->lang,
-                "entries.%s: %s arrivals, of which the budget pays for %s, cost %s CNY\n",
-                "entries.%s：触达 %s 次，预算够其中 %s 次，费用 %s 元\n", entry->name, count, paid,
-                money);
+        TELL(explainer, "entries.%s: %s arrivals, of which the budget pays for %s, cost %s CNY\n",
+             "entries.%s：触达 %s 次，预算够其中 %s 次，费用 %s 元\n", entry->name, count, paid,
+             money);
     if (entry->text_parts)
-        yl_tell(explainer->out, explainer->lang,
-                "  its text: %" PRId64 " characters, %" PRId64 " %s\n",
-                "  文本：%" PRId64 " 字，%" PRId64 " 条%s\n", entry->text_units, entry->text_parts,
-                explainer->lang == YL_ZH ? ""
-                : entry->text_parts == 1 ? "part"
-                                         : "parts");
+        TELL(explainer, "  its text: %" PRId64 " characters, %" PRId64 " %s\n",
+             "  文本：%" PRId64 " 字，%" PRId64 " 条%s\n", entry->text_units, entry->text_parts,
+             explainer->lang == YL_ZH ? ""
+             : entry->text_parts == 1 ? "part"
+                                      : "parts");
 }
 
 /* One that entries share; the plan has it at the same place. */
@@ -396,20 +370,17 @@ static void explain_budget(const struct explainer *explainer, uint32_t which)
     }
     yl_text_number(money, 1e-6 * (double)s->budget[which].amount);
     yl_text_number(cost, to_fen(spent));
-    yl_tell(explainer->out, explainer->lang, "budgets.%s: %s CNY", "budgets.%s：%s 元",
-            s->budget[which].name, money);
+    TELL(explainer, "budgets.%s: %s CNY", "budgets.%s：%s 元", s->budget[which].name, money);
     if (s->budget[which].per == 1) say(explainer, " a day", "（每天）");
-    yl_tell(explainer->out, explainer->lang, ", %s CNY are spent", "，花费 %s 元", cost);
+    TELL(explainer, ", %s CNY are spent", "，花费 %s 元", cost);
     if (!end.n) {
         say(explainer, ", it lasts\n", "，足够\n");
         return;
     }
     yl_time_print(half, end.half, &explainer->p->zone);
-    yl_tell(explainer->out, explainer->lang,
-            ", used up in %u of %u campaigns, in half of these%s by %.16s\n",
-            "，%u 次模拟用完（共 %u 次），其中一半%s在 %.16s 之前\n", end.n, end.of,
-            s->budget[which].per == 1 ? T(explainer->lang, " for the first time", "首次") : "",
-            half);
+    TELL(explainer, ", used up in %u of %u campaigns, in half of these%s by %.16s\n",
+         "，%u 次模拟用完（共 %u 次），其中一半%s在 %.16s 之前\n", end.n, end.of,
+         s->budget[which].per == 1 ? T(explainer->lang, " for the first time", "首次") : "", half);
 }
 
 static void explain_entries(const struct explainer *explainer)
@@ -425,11 +396,11 @@ static void explain_entries(const struct explainer *explainer)
         cost += (double)explainer->s->cost[i].amount *
                 yl_collect_cost_periods(explainer->s, &explainer->s->cost[i]);
     yl_text_number(money, to_fen(cost));
-    yl_tell(explainer->out, explainer->lang,
-            yl_text_plural(YL_EN, explainer->walked->replications,
-                           "cost in all %s CNY (%u campaign)\n",
-                           "cost in all %s CNY (means of %u campaigns)\n", ""),
-            "总费用 %s 元（%u 次模拟的平均）\n", money, explainer->walked->replications);
+    TELL(explainer,
+         yl_text_plural(YL_EN, explainer->walked->replications,
+                        "cost in all %s CNY (%u campaign)\n",
+                        "cost in all %s CNY (means of %u campaigns)\n", ""),
+         "总费用 %s 元（%u 次模拟的平均）\n", money, explainer->walked->replications);
 }
 
 /* Shares that are said in the mean, with the shift of the log-odds that brings them about. */
@@ -442,12 +413,11 @@ static void explain_means(const struct explainer *explainer)
             const double mean = p->dist[v].a, log_odds = log(mean) - log1p(-mean);
             const double chance = 1 / (1 + exp(-(log_odds + at.step->shift[v])));
             const bool by = p->axis >= 0;
-            yl_tell(explainer->out, explainer->lang,
-                    "%s%s%s: mean %s, shift %s in log-odds (%s at intent 0)\n",
-                    "%s%s%s：平均 %s，对数几率移动 %s（意向为 0 时 %s）\n", at.place, by ? "." : "",
-                    by ? explainer->s->axis[p->axis].value[v] : "", yl_short_share(mean).text,
-                    yl_short_as(YL_AS_MOVE, at.step->shift[v], explainer->lang).text,
-                    yl_short_share(chance).text);
+            TELL(explainer, "%s%s%s: mean %s, shift %s in log-odds (%s at intent 0)\n",
+                 "%s%s%s：平均 %s，对数几率移动 %s（意向为 0 时 %s）\n", at.place, by ? "." : "",
+                 by ? explainer->s->axis[p->axis].value[v] : "", yl_short_share(mean).text,
+                 yl_short_as(YL_AS_MOVE, at.step->shift[v], explainer->lang).text,
+                 yl_short_share(chance).text);
         }
     }
 }
@@ -475,8 +445,7 @@ static void explain_forms(const struct explainer *explainer)
     const struct yl_plan *plan = explainer->p;
     uint32_t count[FORMS] = {0};
     for (uint32_t i = 0; i < plan->nodes; i++) count[form_of(plan, &plan->node[i])]++;
-    yl_tell(explainer->out, explainer->lang, "plan: operations %u\n", "计划：%u 个操作\n",
-            plan->nodes);
+    TELL(explainer, "plan: operations %u\n", "计划：%u 个操作\n", plan->nodes);
     for (enum form form = 0; form < FORMS; form++)
         if (count[form])
             fprintf(explainer->out, "  %s: %u\n", names[form][explainer->lang], count[form]);
@@ -501,13 +470,13 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
             explain_programme(&explainer, &scenario->room[i]);
         explain_memories(&explainer);
         explain_shocks(&explainer);
-        explain_items(&explainer);
+        for (uint32_t i = 0; i < scenario->shops; i++)
+            for (uint32_t g = 0; g < scenario->shop[i].goods; g++)
+                explain_item(&explainer, &scenario->shop[i], g);
         explain_means(&explainer);
         if (plan.mean_others > 0)
-            fprintf(out,
-                    T(lang, "visits of others that one visit brings, R = %s\n",
-                      "每次访问平均带来的他人访问 R = %s\n"),
-                    yl_short_of(plan.mean_others).text);
+            TELL(&explainer, "visits of others that one visit brings, R = %s\n",
+                 "每次访问平均带来的他人访问 R = %s\n", yl_short_of(plan.mean_others).text);
     }
     yl_plan_free(&plan);
     yl_tables_free(&tables);

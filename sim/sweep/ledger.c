@@ -55,15 +55,8 @@ bool yl_ledger_holds(const char *folder)
         ended |= !strncmp(line, head_end, sizeof head_end - 1);
     }
     if (file) fclose(file);
-    free(line);
-    free(path);
+    YL_FREE(line, path);
     return holds;
-}
-
-static enum yl_status no_memory(struct yl_fault *fault)
-{
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger",
-                        "内存不足，无法记录进度");
 }
 
 /* ---- the head: lines of text, which are compared one by one ---- */
@@ -84,12 +77,8 @@ static void put(struct text *to, const char *data, size_t length)
 static void put_escaped(struct text *to, const char *text)
 {
     for (; *text; text++) {
-        if (*text == '\n')
-            put(to, "\\n", 2);
-        else if (*text == '\\')
-            put(to, "\\\\", 2);
-        else
-            put(to, text, 1);
+        if (*text == '\n' || *text == '\\') put(to, "\\", 1);
+        put(to, *text == '\n' ? "n" : text, 1);
     }
 }
 
@@ -334,26 +323,21 @@ static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size
     return YL_OK;
 }
 
-/* A regular file that begins as a ledger does, be it cut off there. False with errno 0: another. */
-static bool is_ledger(int handle)
-{
-    struct stat about;
-    char first[sizeof FORMAT - 1];
-    if (fstat(handle, &about)) return false;
-    bool regular = S_ISREG(about.st_mode);
-    ssize_t got = regular ? pread(handle, first, sizeof first, 0) : 0;
-    if (got >= 0) errno = 0;
-    return regular && got >= 0 && !memcmp(first, FORMAT, (size_t)got);
-}
-
 /* The handle of the ledger, -1 with errno 0: a file of its name is something else. */
 static int open_own(const char *path, int flags)
 {
     int handle = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (handle < 0 && errno != ELOOP && errno != EISDIR && errno != ENXIO) return -1;
-    if (handle >= 0 && is_ledger(handle)) return handle;
-    int why = handle < 0 ? 0 : errno;
-    if (handle >= 0) close(handle);
+    struct stat about;
+    char first[sizeof FORMAT - 1];
+    int why = 0;
+    if (handle >= 0) { /* it begins as a ledger does, be it cut off there */
+        const bool known = !fstat(handle, &about), regular = known && S_ISREG(about.st_mode);
+        const ssize_t got = regular ? pread(handle, first, sizeof first, 0) : 0;
+        if (regular && got >= 0 && !memcmp(first, FORMAT, (size_t)got)) return handle;
+        why = known && got >= 0 ? 0 : errno;
+        close(handle);
+    }
     errno = why;
     return -1;
 }
@@ -373,17 +357,6 @@ enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault)
     if (handle >= 0) close(handle);
     free(path);
     return status;
-}
-
-static enum yl_status open_file(struct yl_ledger *ledger, bool force, struct yl_fault *fault)
-{
-    ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT);
-    if (ledger->handle < 0 && !errno) {
-        if (!force) return no_ledger(fault, ledger->path);
-        if (!unlink(ledger->path))
-            ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT | O_EXCL);
-    }
-    return ledger->handle < 0 ? yl_file_unwritten(fault, ledger->path, errno) : YL_OK;
 }
 
 static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, bool resume,
@@ -419,7 +392,15 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
     put_head(&head, study);
     ledger->path = yl_file_joined(folder, YL_LEDGER_NAME);
     pthread_mutex_init(&ledger->lock, NULL);
-    enum yl_status status = open_file(ledger, how & YL_LEDGER_FORCE, fault);
+    ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT);
+    const bool other = ledger->handle < 0 && !errno, force = how & YL_LEDGER_FORCE;
+    if (other && force && !unlink(ledger->path))
+        ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT | O_EXCL);
+    enum yl_status status = YL_OK;
+    if (other && !force)
+        status = no_ledger(fault, ledger->path);
+    else if (ledger->handle < 0)
+        status = yl_file_unwritten(fault, ledger->path, errno);
     if (!status) status = begin(ledger, &head, how & YL_LEDGER_RESUME, fault);
     free(head.data);
     if (status)
@@ -486,7 +467,8 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     put_end(&line, 0);
     if (length > UINT32_MAX) {
         free(line.data);
-        return no_memory(fault);
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger",
+                            "内存不足，无法记录进度");
     }
     pthread_mutex_lock(&ledger->lock);
     enum yl_status status = ledger->broken ? yl_file_unwritten(fault, ledger->path, ledger->broken)
@@ -514,25 +496,13 @@ enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault)
 
 /* ---- joining ---- */
 
-static void copy_records(struct yl_file *out, FILE *stream, uint64_t *records)
-{
-    char *line = NULL;
-    size_t room = 0;
-    struct entry entry;
-    for (ssize_t got; (got = getline(&line, &room, stream)) > 0;) {
-        size_t length = line[got - 1] == '\n' ? whole(line, (size_t)got - 1) : 0;
-        if (!length || !parse(&entry, line, length)) continue;
-        fwrite(line, 1, (size_t)got, out->stream);
-        ++*records;
-    }
-    free(line);
-}
-
 static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part *part, char **head,
                                struct yl_fault *fault)
 {
-    char *path = yl_file_joined(part->folder, YL_LEDGER_NAME);
+    char *path = yl_file_joined(part->folder, YL_LEDGER_NAME), *line = NULL;
     FILE *stream = NULL;
+    size_t room = 0;
+    struct entry entry;
     enum yl_status status = yl_file_stream(&stream, path, fault);
     bool complete = false;
     uint64_t records = 0;
@@ -549,10 +519,13 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
         fputs(mine, out->stream);
         mine = NULL;
     }
-    if (!status) {
-        copy_records(out, stream, &records);
-        status = read_through(stream, path, fault);
+    for (ssize_t got; !status && (got = getline(&line, &room, stream)) > 0;) {
+        size_t length = line[got - 1] == '\n' ? whole(line, (size_t)got - 1) : 0;
+        if (!length || !parse(&entry, line, length)) continue;
+        fwrite(line, 1, (size_t)got, out->stream);
+        records++;
     }
+    if (!status) status = read_through(stream, path, fault);
     if (!status && records != part->records)
         status =
             yl_fault_set(fault, YL_BAD_INPUT,
@@ -560,7 +533,7 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
                          "“%s”有 %llu 条记录，而其 manifest 写的是 %llu 条", path,
                          (unsigned long long)records, (unsigned long long)part->records);
     if (stream) fclose(stream);
-    YL_FREE(mine, path);
+    YL_FREE(mine, line, path);
     return status;
 }
 

@@ -11,20 +11,11 @@ struct walk {
     struct yl_record *out; /* writing */
     uint64_t zeros;
     struct yl_record_reader from; /* reading */
-    bool failed;
 };
 
 static void one(struct walk *walk, int64_t *array, size_t at, size_t count)
 {
     if (array) walk->words(walk, array + at, count);
-}
-
-/* Those of a replication that failed before it had any are 0. */
-static void series(struct walk *walk, struct yl_variant_result *result, uint32_t r)
-{
-    if (!result->serieses) return;
-    int64_t *num = yl_result_series(result, r);
-    walk->words(walk, num, (size_t)result->serieses * result->bins);
 }
 
 static void metrics(struct walk *walk, struct yl_variant_result *result, uint32_t r)
@@ -76,7 +67,9 @@ static void part(struct walk *walk, struct yl_variant_result *result, uint32_t r
         for (uint32_t i = 0; i < result->losts; i++) one(walk, result->lost[i].visits, r, 1);
         break;
     case YL_KEEP_SERIES:
-        series(walk, result, r);
+        if (!result->serieses) break;
+        /* those of a replication that failed before it had any are 0 */
+        walk->words(walk, yl_result_series(result, r), (size_t)result->serieses * bins);
         break;
     case YL_KEEP_CHAINS:
         for (uint32_t i = 0; i < result->chains; i++) {
@@ -204,34 +197,29 @@ static uint64_t get(struct yl_record_reader *from)
     return 0;
 }
 
-static void next_words(struct yl_record_reader *from, char *to, size_t count)
+bool yl_record_next(struct yl_record_reader *reader, void *words, size_t count)
 {
-    for (size_t i = 0; i < count && !from->failed; i++, to += sizeof(int64_t)) {
+    char *to = words;
+    for (size_t i = 0; i < count && !reader->failed; i++, to += sizeof(int64_t)) {
         uint64_t word = 0;
-        if (!from->zeros && has_more(from) && *from->at == '~') {
-            from->at++;
-            from->zeros = get(from);
+        if (!reader->zeros && has_more(reader) && *reader->at == '~') {
+            reader->at++;
+            reader->zeros = get(reader);
         }
-        if (from->zeros)
-            from->zeros--;
+        if (reader->zeros)
+            reader->zeros--;
         else {
-            word = get(from);
+            word = get(reader);
             word = word >> 1 ^ (0 - (word & 1));
         }
         memcpy(to, &word, sizeof word);
     }
+    return !reader->failed;
 }
 
 static void read_words(struct walk *walk, void *words, size_t count)
 {
-    next_words(&walk->from, words, count);
-    walk->failed |= walk->from.failed;
-}
-
-bool yl_record_next(struct yl_record_reader *reader, int64_t *words, size_t count)
-{
-    next_words(reader, (char *)words, count);
-    return !reader->failed;
+    (void)yl_record_next(&walk->from, words, count);
 }
 
 /* A mark stands before each part and nowhere else. */
@@ -249,7 +237,7 @@ bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, con
     struct walk walk = {.words = read_words, .from = {.at = text, .end = text + length}};
     struct yl_record_reader *from = &walk.from;
     part(&walk, to, r, 0);
-    for (unsigned what = 1; what < YL_KEEP_ALL && !walk.failed; what <<= 1) {
+    for (unsigned what = 1; what < YL_KEEP_ALL && !from->failed; what <<= 1) {
         bool here =
             from->end - from->at >= 2 && from->at[0] == '.' && from->at[1] == part_letter(what);
         if (from->zeros || (!here && keep & what)) return false;
@@ -260,7 +248,7 @@ bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, con
         else
             while (from->at < from->end && *from->at != '.') from->at++;
     }
-    return !walk.failed && !from->zeros && from->at == from->end;
+    return !from->failed && !from->zeros && from->at == from->end;
 }
 
 /* ---- from one result to another ---- */
@@ -277,10 +265,8 @@ static void push_words(struct walk *walk, void *words, size_t count)
 static void pull_words(struct walk *walk, void *words, size_t count)
 {
     const size_t bytes = count * sizeof(int64_t);
-    if (walk->failed || (size_t)(walk->from.end - walk->from.at) < bytes) {
-        walk->failed = true;
-        return;
-    }
+    walk->from.failed |= (size_t)(walk->from.end - walk->from.at) < bytes;
+    if (walk->from.failed) return;
     memcpy(words, walk->from.at, bytes);
     walk->from.at += bytes;
 }
@@ -297,7 +283,7 @@ enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result
         struct walk pull = {.words = pull_words,
                             .from = {.at = record->text, .end = record->text + record->length}};
         part(&pull, to, at, what);
-        if (pull.failed || pull.from.at != pull.from.end) return YL_BAD_INPUT;
+        if (pull.from.failed || pull.from.at != pull.from.end) return YL_BAD_INPUT;
     }
     return YL_OK;
 }
@@ -307,5 +293,5 @@ bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks, c
 {
     struct walk walk = {.words = read_words, .from = {.at = text, .end = text + length}};
     for (size_t i = 0; i < blocks; i++) read_words(&walk, block[i].words, block[i].count);
-    return !walk.failed && !walk.from.zeros && walk.from.at == walk.from.end;
+    return !walk.from.failed && !walk.from.zeros && walk.from.at == walk.from.end;
 }

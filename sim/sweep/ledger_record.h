@@ -57,6 +57,6 @@ struct yl_record_reader {
     uint64_t zeros; /* that are still to come */
     bool failed;
 };
-bool yl_record_next(struct yl_record_reader *reader, int64_t *words, size_t count);
+bool yl_record_next(struct yl_record_reader *reader, void *words, size_t count);
 void yl_record_free(struct yl_record *record);
 #endif

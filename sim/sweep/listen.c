@@ -26,19 +26,6 @@ static enum yl_status start(struct yl_listener *listener, struct yl_engine *engi
     return YL_OK;
 }
 
-static enum yl_status run(struct yl_listener *listener, struct yl_engine *engine,
-                          uint32_t replication)
-{
-    enum yl_status s = start(listener, engine, replication);
-    if (s) return s;
-    engine->walker.rowwise = true;
-    engine->loop.trace = listener->hear;
-    engine->loop.follow = listener->follow ? listener->follow : everybody;
-    engine->loop.trace_context = listener->context;
-    s = yl_engine_walk(engine, 0, 1);
-    return listener->stopped ? listener->stopped : s;
-}
-
 enum yl_status yl_listen(struct yl_listener *listener, const struct yl_plan *plan,
                          const struct yl_kernels *kernels, const struct yl_run_options *options,
                          uint32_t replication)
@@ -50,7 +37,15 @@ enum yl_status yl_listen(struct yl_listener *listener, const struct yl_plan *pla
     engine.replication.everybody = true; /* a listener may choose among all who are asked */
     listener->engine = &engine;
     listener->stopped = YL_OK;
-    s = run(listener, &engine, replication);
+    s = start(listener, &engine, replication);
+    if (!s) {
+        engine.walker.rowwise = true;
+        engine.loop.trace = listener->hear;
+        engine.loop.follow = listener->follow ? listener->follow : everybody;
+        engine.loop.trace_context = listener->context;
+        s = yl_engine_walk(&engine, 0, 1);
+        if (listener->stopped) s = listener->stopped;
+    }
     listener->engine = NULL;
     yl_engine_free(&engine);
     return s;

@@ -49,28 +49,6 @@ static void add_row(struct yl_plans *plans, const struct yl_optimum_point *point
     points->count = table->rows = room;
 }
 
-static void make_room(struct yl_plans *plans, size_t i, uint32_t room)
-{
-    struct yl_plans_plan *plan = &plans->plan[i];
-    for (uint32_t k = 0; k < plans->figures && room > plan->room; k++) {
-        struct yl_plans_figure *of = &plan->figure[k];
-        of->num = yl_get_more(of->num, room, sizeof *of->num);
-        of->den = yl_get_more(of->den, room, sizeof *of->den);
-    }
-    if (room > plan->room) plan->room = room;
-}
-
-/* What is looked for is a value that is varied: known without a look. */
-static void note_subject(struct yl_plans *plans, size_t plan, double at)
-{
-    struct yl_plans_figure *figure = &plans->plan[plan].figure[0];
-    if (!plans->subject_axis) return;
-    const struct yl_points_axis *axis = &plans->points.axis[plans->subject_axis - 1];
-    figure->exact = axis->from + (axis->to - axis->from) * at;
-    if (axis->whole) figure->exact = nearbyint(figure->exact);
-    figure->has_exact = true;
-}
-
 static void note_answer(void *context, size_t alternative, const struct yl_solved *solved)
 {
     struct yl_plans *plans = context;
@@ -107,8 +85,14 @@ static enum yl_status simulate(struct yl_plans *plans, size_t from, size_t to, u
 {
     for (size_t i = 0; i < plans->plans; i++) {
         struct yl_alternative *one = &plans->values.of[i];
+        struct yl_plans_plan *plan = &plans->plan[i];
         one->want = i >= from && i < to && n > one->n ? n : one->n;
-        if (one->want > one->n) make_room(plans, i, n);
+        if (one->want == one->n || n <= plan->room) continue;
+        plan->room = n;
+        for (struct yl_plans_figure *of = plan->figure; of < plan->figure + plans->figures; of++) {
+            of->num = yl_get_more(of->num, n, sizeof *of->num);
+            of->den = yl_get_more(of->den, n, sizeof *of->den);
+        }
     }
     if (plans->simulates) plans->simulates(plans->context);
     enum yl_status status = yl_contest_draw(&plans->alternatives, &plans->values);
@@ -117,12 +101,6 @@ static enum yl_status simulate(struct yl_plans *plans, size_t from, size_t to, u
                         "--subject-to: there is no metric '%s.%s' in this scenario",
                         "--subject-to：此场景没有指标 %s.%s", plans->missing->place,
                         plans->missing->metric);
-}
-
-static enum yl_status solve(struct yl_plans *plans, size_t from)
-{
-    plans->alternatives.from = from;
-    return yl_contest_solve(&plans->alternatives, &plans->values);
 }
 
 static bool all_exact(const struct yl_plans *plans)
@@ -141,9 +119,18 @@ static enum yl_status look(void *context, struct yl_optimum_point *point, size_t
     const size_t from = plans->plans;
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < count; i++) add_row(plans, &point[i]);
-    for (size_t i = 0; i < count && plans->subject_axis; i++)
-        note_subject(plans, from + i, point[i].at[plans->subject_axis - 1]);
-    if (!plans->tried || plans->exact) status = solve(plans, from);
+    for (size_t i = 0; i < count && plans->subject_axis; i++) {
+        /* what is looked for is a value that is varied: known without a look */
+        const struct yl_points_axis *axis = &plans->points.axis[plans->subject_axis - 1];
+        const double at =
+            axis->from + (axis->to - axis->from) * point[i].at[plans->subject_axis - 1];
+        struct yl_plans_figure *figure = &plans->plan[from + i].figure[0];
+        figure->exact = axis->whole ? nearbyint(at) : at;
+        figure->has_exact = true;
+    }
+    plans->alternatives.from = from;
+    if (!plans->tried || plans->exact)
+        status = yl_contest_solve(&plans->alternatives, &plans->values);
     if (!status && !plans->tried) plans->exact = all_exact(plans);
     plans->tried = true;
     if (!plans->exact) plans->optimum.least = 0.01; /* chance hides what is smaller */
@@ -284,9 +271,8 @@ enum yl_status yl_plans_search(struct yl_plans *plans)
     plans->second = optimum->points;
     if (!status && plans->keeps) status = test_second(plans);
     if (!status) status = find_marginals(plans);
-    if (status) return status;
-    stand(plans);
-    return YL_OK;
+    if (!status) stand(plans);
+    return status;
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */
@@ -367,18 +353,6 @@ static enum yl_status find_own(struct yl_plans *plans)
     return YL_OK;
 }
 
-/* Times go by minutes, or by seconds of a range below an hour; money by a hundredth. */
-static void set_grain(struct yl_plans *plans, uint32_t a)
-{
-    const struct yl_points_axis *axis = &plans->points.axis[a];
-    const double wide = axis->to - axis->from;
-    struct yl_optimum *optimum = &plans->optimum;
-    optimum->whole[a] = axis->whole;
-    if (axis->whole) optimum->grain[a] = 1 / wide;
-    if (axis->time) optimum->grain[a] = (wide >= 3600e6 ? 60e6 : 1e6) / wide;
-    if (!strcmp(axis->unit, " CNY")) optimum->grain[a] = 0.01 / wide;
-}
-
 static enum yl_status read_axes(struct yl_plans *plans, const struct yl_plans_call *call)
 {
     struct yl_points *points = &plans->points;
@@ -400,7 +374,16 @@ static enum yl_status read_axes(struct yl_plans *plans, const struct yl_plans_ca
     if (diags->count != before) return YL_BAD_INPUT;
     points->axes = call->varies;
     points->design = YL_POINTS_TABLE;
-    for (uint32_t a = 0; a < call->varies; a++) set_grain(plans, a);
+    for (uint32_t a = 0; a < call->varies; a++) {
+        const struct yl_points_axis *axis = &points->axis[a];
+        const double wide = axis->to - axis->from;
+        double *grain = &plans->optimum.grain[a];
+        plans->optimum.whole[a] = axis->whole;
+        if (axis->whole) *grain = 1 / wide;
+        /* times go by minutes, or by seconds of a range below an hour; money by a hundredth */
+        if (axis->time) *grain = (wide >= 3600e6 ? 60e6 : 1e6) / wide;
+        if (!strcmp(axis->unit, " CNY")) *grain = 0.01 / wide;
+    }
     return YL_OK;
 }
 
@@ -443,16 +426,12 @@ enum yl_status yl_plans_open(struct yl_plans *plans, const struct yl_plans_call 
 void yl_plans_free(struct yl_plans *plans)
 {
     for (size_t i = 0; i < plans->plans; i++)
-        for (uint32_t k = 0; k < plans->figures; k++) {
-            free(plans->plan[i].figure[k].num);
-            free(plans->plan[i].figure[k].den);
-        }
+        for (uint32_t k = 0; k < plans->figures; k++)
+            YL_FREE(plans->plan[i].figure[k].num, plans->plan[i].figure[k].den);
     for (uint32_t j = 0; j < plans->bounds; j++) free(plans->bound[j].place);
     yl_contest_free(&plans->alternatives);
     yl_selection_free(&plans->values);
-    free(plans->values.of);
-    free(plans->plan);
-    free(plans->points.csv.table.row);
+    YL_FREE(plans->values.of, plans->plan, plans->points.csv.table.row);
     yl_optimum_free(&plans->optimum);
     yl_points_free(&plans->points);
 }

@@ -50,14 +50,6 @@ static bool next(void *place, int64_t *bins, size_t count)
     return yl_record_next(&((struct place *)place)->reader, bins, count);
 }
 
-/* Series are read back from the ledger, where each finished replication stands anyway: some 3 ns a bin. The
- * ledger must outlive the readers of the result. */
-static struct yl_series_source series_of(struct yl_ledger *ledger)
-{
-    return (struct yl_series_source){
-        .context = ledger, .open = open_place, .next = next, .close = free};
-}
-
 void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text, size_t length,
                           uint64_t at)
 {
@@ -90,8 +82,7 @@ static void free_jobs(struct yl_point_jobs *point)
     for (size_t i = 0; i < point->jobs; i++) {
         struct yl_job *job = &point->job[i];
         if (job->tally) yl_tally_free(job->tally);
-        free(job->tally);
-        free(job->bits);
+        YL_FREE(job->tally, job->bits);
     }
     for (uint32_t r = 0; r < point->walks; r++) yl_twin_walks_free(&point->walk[r]);
     YL_FREE(point->job, point->walk);
@@ -108,8 +99,7 @@ void yl_point_jobs_free(struct yl_point_jobs *point)
     for (uint32_t v = 0; point->plan && v < point->scenarios->variants; v++)
         yl_plan_free(&point->plan[v]);
     yl_twins_free(&point->twins);
-    free(point->plan);
-    free(point->key);
+    YL_FREE(point->plan, point->key);
     yl_shared_tables_drop(point->tables);
     yl_result_free(&point->result);
     pthread_mutex_destroy(&point->lock);
@@ -163,13 +153,17 @@ void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *
                            const struct yl_run_options *options)
 {
     const struct yl_scenario *base = &all->variant[0];
-    *result = (struct yl_result){.replications = replications,
-                                 .variants = all->variants,
-                                 .zone = base->zone,
-                                 .bom = base->bom,
-                                 .title = {base->title[YL_EN], base->title[YL_ZH]},
-                                 .series_all = options->series_all,
-                                 .series_source = series_of(options->ledger)};
+    *result = (struct yl_result){
+        .replications = replications,
+        .variants = all->variants,
+        .zone = base->zone,
+        .bom = base->bom,
+        .title = {base->title[YL_EN], base->title[YL_ZH]},
+        .series_all = options->series_all,
+        /* from the ledger, where each finished replication stands anyway:
+                                  * some 3 ns a bin; it must outlive the readers of the result */
+        .series_source = {
+            .context = options->ledger, .open = open_place, .next = next, .close = free}};
     result->variant = yl_arena_get(&result->arena, result->variants * sizeof *result->variant);
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
     for (uint32_t i = 0; i < base->targets; i++) {
@@ -370,21 +364,16 @@ static void store(struct yl_point_jobs *point, const struct yl_job *job,
     yl_walked_take(point->figures, job->variant, job->replication, tally);
 }
 
-static void add_up(struct yl_job *job, const struct yl_engine *engine)
-{
-    if (!job->tally) {
-        job->tally = yl_get(sizeof *job->tally);
-        yl_tally_init(job->tally, engine->plan);
-    }
-    yl_tally_merge(job->tally, &engine->tally);
-}
-
 void yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
                          const struct yl_engine *engine, uint32_t walked, bool *complete)
 {
     pthread_mutex_lock(&point->lock);
     bool alone = walked == job->chunks;
-    if (!alone) add_up(job, engine);
+    if (!alone && !job->tally) {
+        job->tally = yl_get(sizeof *job->tally);
+        yl_tally_init(job->tally, engine->plan);
+    }
+    if (!alone) yl_tally_merge(job->tally, &engine->tally);
     job->left -= walked;
     *complete = !job->left;
     pthread_mutex_unlock(&point->lock);
@@ -392,8 +381,7 @@ void yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
     store(point, job, alone ? &engine->tally : job->tally,
           job->chunks == 1 ? engine->bits : job->bits);
     if (job->tally) yl_tally_free(job->tally);
-    free(job->tally);
-    free(job->bits);
+    YL_FREE(job->tally, job->bits);
     job->tally = NULL;
     job->bits = NULL;
 }

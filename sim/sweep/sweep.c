@@ -72,7 +72,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
     struct asking asking = {.sweep = sweep, .lock = PTHREAD_MUTEX_INITIALIZER};
     struct yl_alternatives points = points_of(&asking);
     points.look = look_size;
-    enum yl_status status = yl_alternatives_each(&points, diags, fault);
+    enum yl_status status = yl_alternatives_each(&points, NULL, diags, fault);
     return status ? status : yl_size_judge(&asking.size, fault);
 }
 

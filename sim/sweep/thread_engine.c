@@ -1,5 +1,6 @@
 /* thread_engine.c: chunks are cut by arrivals, at cells. Contract: thread_engine.h. */
 #include "sim/sweep/thread_engine.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/zeros.h"
 #include "sim/engine/audience.h"
@@ -13,6 +14,7 @@
 #include <time.h>
 
 static size_t set_bytes(const struct yl_plan *plan) { return (size_t)(plan->size + 7) / 8; }
+
 size_t yl_engine_bit_bytes(const struct yl_plan *plan)
 {
     return plan->size ? set_bytes(plan) * plan->bit_sets : 0;
@@ -49,8 +51,7 @@ void yl_engine_free(struct yl_engine *engine)
     yl_walker_free(&engine->walker);
     yl_tally_free(&engine->tally);
     yl_replication_free(&engine->replication);
-    free(engine->bits);
-    free(engine->sets);
+    YL_FREE(engine->bits, engine->sets);
     *engine = (struct yl_engine){0};
 }
 
@@ -128,7 +129,6 @@ struct worker {
     struct window *window; /* the one it fills */
     pthread_t thread;
     struct yl_affinity affinity;
-    enum yl_status status;
 };
 struct workers {
     struct yl_engine *main;
@@ -182,16 +182,7 @@ static bool claim(int *state)
                                        __ATOMIC_RELAXED);
 }
 
-/* Walks a window, those who need an order being kept in it. */
-static void walk_window(struct yl_walker *walker, struct window *window)
-{
-    void *before = walker->enqueue_context;
-    walker->enqueue_context = &window->queue;
-    if (window->from < window->to) yl_loop_gather(walker, window->from, window->to);
-    walker->enqueue_context = before;
-}
-
-/* A window first, since the loop waits for it; else a tail. False: there is nothing to do. `h` is NULL for the thread of the loop. */
+/* A window first, since the loop waits for it; else a tail. False: there is nothing to do. `worker` is NULL for the thread of the loop. */
 static bool work(struct workers *workers, struct worker *worker)
 {
     struct yl_walker *walker = worker ? &worker->engine.walker : &workers->main->walker;
@@ -205,8 +196,11 @@ static bool work(struct workers *workers, struct worker *worker)
         }
     }
     if (window && claim(&window->state)) {
+        void *before = walker->enqueue_context; /* those who need an order are kept in the window */
         if (worker) worker->window = window;
-        walk_window(walker, window);
+        walker->enqueue_context = &window->queue;
+        if (window->from < window->to) yl_loop_gather(walker, window->from, window->to);
+        walker->enqueue_context = before;
         if (worker) yl_walker_flush(walker);
         __atomic_store_n(&window->state, READY, __ATOMIC_RELEASE);
         return true;
@@ -299,16 +293,6 @@ static bool hire_one(struct workers *workers)
     return true;
 }
 
-static void hire(struct workers *workers)
-{
-    const struct yl_engine *engine = workers->main;
-    bool more = true;
-    while (more && workers->count < MOST && engine->spare(engine->spare_context, 0) > 0) {
-        more = engine->spare(engine->spare_context, 1) >= 0 && hire_one(workers);
-        if (!more) (void)engine->spare(engine->spare_context, -1);
-    }
-}
-
 static void put_windows(struct workers *workers)
 {
     while (workers->put - workers->taken < WINDOWS &&
@@ -325,7 +309,12 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
         workers->next_from = from;
         workers->last = last;
     }
-    hire(workers);
+    const struct yl_engine *engine = workers->main;
+    for (bool more = true;
+         more && workers->count < MOST && engine->spare(engine->spare_context, 0) > 0;) {
+        more = engine->spare(engine->spare_context, 1) >= 0 && hire_one(workers);
+        if (!more) (void)engine->spare(engine->spare_context, -1);
+    }
     put_windows(workers);
     struct window *window = workers->windows;
     while (window->turn != workers->taken + 1) window++;
@@ -349,14 +338,6 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
     workers->taken++;
     put_windows(workers);
     return to;
-}
-
-static void free_windows(struct workers *workers)
-{
-    for (int i = 0; i < WINDOWS; i++) {
-        free(workers->windows[i].visit);
-        yl_queue_free(&workers->windows[i].queue);
-    }
 }
 
 /* No more are hired than the engine's `spare` allows. NULL if no workers can be had. */
@@ -389,7 +370,7 @@ static enum yl_status close_workers(struct workers *workers)
     for (int i = 0; i < workers->count; i++) {
         struct worker *worker = workers->worker[i];
         pthread_join(worker->thread, NULL);
-        if (!s) s = worker->status ? worker->status : worker->engine.loop.status;
+        if (!s) s = worker->engine.loop.status;
         if (worker->engine.loop.caught < workers->main->loop.caught)
             workers->main->loop.caught = worker->engine.loop.caught;
         s = yl_status_graver(s, yl_walker_status(&worker->engine.walker));
@@ -400,25 +381,13 @@ static enum yl_status close_workers(struct workers *workers)
     (void)workers->main->spare(workers->main->spare_context, -workers->count);
     s = yl_status_graver(s, yl_walker_status(&workers->main->walker));
     for (int i = 0; i < WINDOWS; i++) {
+        free(workers->windows[i].visit);
+        yl_queue_free(&workers->windows[i].queue);
     }
-    free_windows(workers);
     for (int i = 0; i < BEHIND; i++)
         if (workers->tail[i].batch) yl_batch_put(&workers->main->walker, workers->tail[i].batch);
     free(workers);
     return s;
-}
-
-/* Workers pay only where there is much to walk, and never for a trace; they walk ahead, which
- * arrivals that follow a figure forbid. */
-static enum yl_status run_ordered(struct yl_engine *engine)
-{
-    enum { MUCH = 200000 };
-    struct workers *workers = NULL;
-    if (engine->spare && engine->plan->expected > MUCH && !engine->loop.follow &&
-        !engine->plan->figures)
-        workers = open_workers(engine);
-    enum yl_status s = yl_loop_run(&engine->loop), other = workers ? close_workers(workers) : YL_OK;
-    return s ? s : other;
 }
 
 void yl_engine_start(struct yl_engine *engine, uint32_t replication)
@@ -431,12 +400,19 @@ void yl_engine_start(struct yl_engine *engine, uint32_t replication)
 
 enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t chunks)
 {
+    enum { MUCH = 200000 };
     const struct yl_plan *plan = engine->plan;
     enum yl_status status;
     engine->walker.begins =
         plan->free_chains && !engine->walker.rowwise && !engine->loop.follow && !engine->loop.alone;
     if ((plan->ordered || plan->figures) && !engine->walker.begins) {
-        status = run_ordered(engine);
+        /* workers pay only where there is much to walk, and never for a trace; they walk ahead, which
+         * arrivals that follow a figure forbid */
+        const bool much = plan->expected > MUCH && !engine->loop.follow && !plan->figures;
+        struct workers *workers = engine->spare && much ? open_workers(engine) : NULL;
+        status = yl_loop_run(&engine->loop);
+        enum yl_status other = workers ? close_workers(workers) : YL_OK;
+        if (!status) status = other;
     } else {
         uint64_t all = 0;
         for (uint32_t i = 0; i < plan->streams; i++)

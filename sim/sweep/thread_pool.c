@@ -211,13 +211,6 @@ static enum yl_status walk_chunk(struct pool_thread *thread, struct yl_point_job
     return YL_OK;
 }
 
-static enum yl_status end_job(struct pool_thread *thread, struct yl_point_jobs *point,
-                              struct yl_job *job, uint32_t walked, bool *complete)
-{
-    yl_point_jobs_store(point, job, &thread->engine, walked, complete);
-    return *complete ? keep_record(thread, point, job) : YL_OK;
-}
-
 static bool in_rounds(const struct yl_run_options *options)
 {
     return options->enough.early || options->enough.width > 0;
@@ -474,7 +467,8 @@ static void run_job(struct pool_thread *thread, struct yl_point_jobs *point, str
     }
     unlock(pool);
     enum yl_status s = walk_chunks(thread, point, job, chunk, &walked);
-    if (!s) s = end_job(thread, point, job, walked, &complete);
+    if (!s) yl_point_jobs_store(point, job, &thread->engine, walked, &complete);
+    if (!s && complete) s = keep_record(thread, point, job);
     relock(pool);
     if (!s) pool->visits += thread->engine.tally.visits;
     if (s)
@@ -512,9 +506,10 @@ static void take_results(struct pool_thread *thread)
     if (pool->head == pool->source->points) pthread_cond_broadcast(&pool->changed);
 }
 
-static void work_until_done(struct pool_thread *thread)
+static void work(void *context, struct yl_team_thread *team)
 {
-    struct pool *pool = thread->pool;
+    struct pool *pool = context;
+    struct pool_thread own = {.pool = pool, .team = team}, *thread = &own;
     const volatile sig_atomic_t *stop = pool->options->stop;
     relock(pool);
     pool->working++;
@@ -536,31 +531,13 @@ static void work_until_done(struct pool_thread *thread)
             __atomic_sub_fetch(&pool->waiting, 1, __ATOMIC_RELAXED);
         }
     }
-    yl_affinity_release(&thread->team->affinity);
+    yl_affinity_release(&team->affinity);
     drop_engine(thread);
     pool->engine_s += thread->engine_s;
     if (!--pool->working) pthread_cond_broadcast(&pool->changed);
     while (pool->working) pthread_cond_wait(&pool->changed, &pool->lock); /* a barrier would spin */
     unlock(pool);
     yl_record_free(&thread->record);
-}
-
-static void work(void *context, struct yl_team_thread *team)
-{
-    struct pool_thread thread = {.pool = context, .team = team};
-    work_until_done(&thread);
-}
-
-static void close_pool(struct pool *pool)
-{
-    for (uint64_t i = pool->head; pool->window && i < pool->next; i++) {
-        struct yl_point_jobs *point = in_window(pool, i);
-        if (point) let_go(pool, point);
-    }
-    free(pool->window);
-    yl_shared_tables_drop(pool->tables);
-    pthread_cond_destroy(&pool->changed);
-    pthread_mutex_destroy(&pool->lock);
 }
 
 enum yl_status yl_pool_run(const struct yl_pool_source *source,
@@ -591,7 +568,12 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     info->engine_s = pool.engine_s;
     if (pool.status == YL_INTERRUPTED && at)
         (void)look(&pool, at, yl_point_jobs_first(at, UINT32_MAX), at->result.variants, true);
-    close_pool(&pool);
+    for (uint64_t i = pool.head; i < pool.next; i++)
+        if (in_window(&pool, i)) let_go(&pool, in_window(&pool, i));
+    free(pool.window);
+    yl_shared_tables_drop(pool.tables);
+    pthread_cond_destroy(&pool.changed);
+    pthread_mutex_destroy(&pool.lock);
     if (pool.status == YL_NO_MEMORY && !*fault->text)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for this run",
                             "内存不足，无法完成此次运行");

@@ -34,13 +34,6 @@ struct each {
     double told;           /* seconds, of the caller's thread */
 };
 
-static void set_status(struct each *each, enum yl_status status)
-{
-    enum yl_status good = YL_OK;
-    (void)__atomic_compare_exchange_n(&each->status, &good, status, false, __ATOMIC_RELAXED,
-                                      __ATOMIC_RELAXED);
-}
-
 static void tell(struct each *each, const struct yl_team_thread *thread, uint64_t done)
 {
     if (!each->tasks->progress || thread->number) return;
@@ -66,7 +59,10 @@ static void do_tasks(void *context, struct yl_team_thread *thread)
             yl_stop_asked(tasks->stop) ? YL_INTERRUPTED : tasks->task(tasks->context, kept, number);
         tell(each, thread, __atomic_add_fetch(&each->done, 1, __ATOMIC_RELAXED));
     }
-    if (status) set_status(each, status);
+    enum yl_status good = YL_OK;
+    if (status)
+        (void)__atomic_compare_exchange_n(&each->status, &good, status, false, __ATOMIC_RELAXED,
+                                          __ATOMIC_RELAXED);
     if (tasks->end) tasks->end(tasks->context, kept);
     free(kept);
 }

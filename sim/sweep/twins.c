@@ -106,13 +106,6 @@ static void add_to(const struct yl_packed *packed, struct yl_tally *tally, const
     tally->visits += packed->visits;
 }
 
-static void free_packed(struct yl_packed *packed)
-{
-    YL_FREE(packed->cells.at, packed->cells.value, packed->times.at, packed->times.value,
-            packed->hist, packed->ran_out);
-    *packed = (struct yl_packed){0};
-}
-
 /* ---- walks ----------------------------------------------------------------------------------- */
 static enum yl_status walk(struct yl_engine *engine, const bool *left_out, uint32_t replication)
 {
@@ -125,7 +118,11 @@ static enum yl_status walk(struct yl_engine *engine, const bool *left_out, uint3
 
 void yl_twin_walks_free(struct yl_twin_walks *walks)
 {
-    for (uint32_t c = 0; c < YL_TWIN_CLASSES; c++) free_packed(&walks->of[c]);
+    for (struct yl_packed *of = walks->of; of < walks->of + YL_TWIN_CLASSES; of++) {
+        YL_FREE(of->cells.at, of->cells.value, of->times.at, of->times.value, of->hist,
+                of->ran_out);
+        *of = (struct yl_packed){0};
+    }
     walks->walked = false;
 }
 

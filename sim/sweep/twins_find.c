@@ -56,14 +56,6 @@ static size_t next_word(const char **text)
     return length;
 }
 
-static void name_thing(struct finding *finding, uint32_t thing, const char *name)
-{
-    const size_t length = next_word(&name);
-    uint64_t *index = length ? yl_map_add(&finding->words, name, length, thing) : NULL;
-    finding->bad |= !index;
-    if (index) set_add(&finding->named[*index], thing);
-}
-
 static void add_words(const struct finding *finding, const char *text, struct set *refers)
 {
     for (size_t length; text && (length = next_word(&text)); text += length) {
@@ -98,14 +90,19 @@ static bool same_item(const struct yl_item *a, const struct yl_item *b)
     return true;
 }
 
+static bool is_among(const char *const *those, size_t count, const char *section)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(section, those[i])) return true;
+    return false;
+}
+
 /* Maps of things that only visits who come to them go by. */
 static bool has_things(const char *section)
 {
     static const char *const those[] = {"facts", "profiles", "shocks", "entries", "budgets",
                                         "paths", "rooms",    "shops",  "agents"};
-    for (size_t i = 0; i < sizeof those / sizeof *those; i++)
-        if (!strcmp(section, those[i])) return true;
-    return false;
+    return is_among(those, sizeof those / sizeof *those, section);
 }
 
 /* What no visit goes by. */
@@ -113,9 +110,7 @@ static bool is_aside(const char *section)
 {
     static const char *const those[] = {"variants",  "title",    "include", "set",
                                         "uncertain", "evidence", "targets", "report"};
-    for (size_t i = 0; i < sizeof those / sizeof *those; i++)
-        if (!strcmp(section, those[i])) return true;
-    return false;
+    return is_among(those, sizeof those / sizeof *those, section);
 }
 
 static void list_things(struct finding *finding, const struct yl_item *root)
@@ -132,7 +127,11 @@ static void list_things(struct finding *finding, const struct yl_item *root)
             finding->thing[i] = (struct thing){
                 item, !strcmp(section->key, "agents") || !strcmp(section->key, "budgets"),
                 !strcmp(section->key, "facts")};
-            name_thing(finding, i, item->key);
+            const char *name = item->key;
+            const size_t length = next_word(&name);
+            uint64_t *index = length ? yl_map_add(&finding->words, name, length, i) : NULL;
+            finding->bad |= !index;
+            if (index) set_add(&finding->named[*index], i);
         }
     }
 }
