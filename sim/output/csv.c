@@ -1,5 +1,6 @@
 /* csv.c: cells go straight into one buffer, contract in csv.h */
 #include "sim/output/csv.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <errno.h>
@@ -55,8 +56,7 @@ static char *cell(struct yl_csv_out *csv)
 
 static void forget(struct yl_csv_out *csv)
 {
-    free(csv->buffer);
-    free(csv->time);
+    YL_FREE(csv->buffer, csv->time);
     *csv = (struct yl_csv_out){0};
 }
 

@@ -88,9 +88,7 @@ static void funnel_rows(struct writer *to, const struct yl_funnel_row *row, uint
                 begin_replication(to, r);
                 YL_CSV_PUT(to->csv, row[i].entry, row[i].path, row[i].position, row[i].step);
                 three(to, row[i].count[r], r);
-                if (row[i].trait) {
-                    YL_CSV_PUT(to->csv, row[i].trait, row[i].value);
-                }
+                if (row[i].trait) YL_CSV_PUT(to->csv, row[i].trait, row[i].value);
                 yl_csv_end(to->csv);
             }
     }
@@ -102,6 +100,15 @@ static void funnel(struct writer *to)
 }
 
 static void funnel_by(struct writer *to) { funnel_rows(to, to->variant->by, to->variant->bys); }
+
+/* Negative: none are. */
+static void claimed(struct writer *to, int64_t steps)
+{
+    if (steps < 0)
+        nothing(to, 1);
+    else
+        yl_csv_count(to->csv, steps);
+}
 
 static double quotient(int64_t num, int64_t den)
 {
@@ -115,10 +122,7 @@ static void paths(struct writer *to)
         for (uint32_t r = 0; r < to->result->replications; r++) {
             begin_replication(to, r);
             YL_CSV_PUT(to->csv, row->entry, row->place);
-            if (row->claimed_steps < 0)
-                yl_csv_empty(to->csv);
-            else
-                yl_csv_count(to->csv, row->claimed_steps);
+            claimed(to, row->claimed_steps);
             if (has(to, r, 6))
                 YL_CSV_PUT(to->csv, row->arrivals[r], row->arrived[r],
                            quotient(row->arrived[r], row->arrivals[r]),
@@ -150,10 +154,7 @@ static void ways(struct writer *to)
         way_rate(to, &way->per_hundred);
         YL_CSV_PUT(to->csv, way->cost_per_order, way->gmv_per_arrival, way->arriving.actions,
                    way->arriving.switches, way->arriving.time_s);
-        if (way->claimed < 0)
-            nothing(to, 1);
-        else
-            yl_csv_count(to->csv, way->claimed);
+        claimed(to, way->claimed);
         YL_CSV_PUT(to->csv, way->ordering.actions, way->ordering.switches, way->ordering.time_s,
                    way->order_p90_s, way->order_wait_s);
         nothing(to, stops ? 0 : 4);
@@ -194,15 +195,11 @@ static void losses(struct writer *to)
  * value or the numerator is them. */
 static void made_of(struct writer *to, const struct yl_metric *metric, uint32_t r)
 {
-    if (metric->kind == YL_KIND_RATIO) {
-        YL_CSV_PUT(to->csv, metric->num[r], metric->den[r], metric->scale);
-    } else {
-        nothing(to, 3);
-    }
-    if (yl_summary_counts_events(metric))
-        nothing(to, 1);
-    else
-        yl_csv_count(to->csv, metric->events[r]);
+    const bool ratio = metric->kind == YL_KIND_RATIO, own = yl_summary_counts_events(metric);
+    nothing(to, ratio ? 0 : 3);
+    if (ratio) YL_CSV_PUT(to->csv, metric->num[r], metric->den[r], metric->scale);
+    nothing(to, own);
+    if (!own) yl_csv_count(to->csv, metric->events[r]);
 }
 
 static void totals(struct writer *to)
@@ -240,13 +237,6 @@ struct bins {
     uint32_t first, count;
 };
 
-static bool is_empty(const struct bins *bins, uint32_t i, uint32_t replications)
-{
-    for (uint32_t r = 0; r < replications; r++)
-        if (bins->num[(size_t)r * bins->count + i]) return false;
-    return true;
-}
-
 /* Most bins are empty in all replications, and their rows are the same. */
 static void series_bins(struct writer *to, const struct bins *bins)
 {
@@ -255,7 +245,9 @@ static void series_bins(struct writer *to, const struct bins *bins)
     bool known = false;
     for (uint32_t i = 0; i < bins->count; i++) {
         const uint32_t bin = bins->first + i;
-        const bool empty = is_empty(bins, i, to->result->replications);
+        bool empty = true;
+        for (uint32_t r = 0; r < to->result->replications && empty; r++)
+            empty = !bins->num[(size_t)r * bins->count + i];
         struct yl_summary *summary = &of[empty];
         struct yl_counts counts = {bins->num + i, bins->count, divisor(to, one->kind, bin),
                                    one->kind == YL_KIND_COUNT};
@@ -393,7 +385,16 @@ static void compare_rows(struct writer *to)
 
 static void uncertain_rows(struct writer *to)
 {
-    yl_uncertain_rows(to->csv, to->result, to->unknowns, to->variant, to->point);
+    const struct yl_unknown *all = to->unknowns->of[to->variant - to->result->variant];
+    for (uint32_t i = 0; i < to->variant->metrics; i++) {
+        const struct yl_unknown *one = &all[i];
+        const char *note = one->exact ? "exact" : "";
+        begin(to);
+        YL_CSV_PUT(to->csv, to->variant->metric[i].place, to->variant->metric[i].metric, one->draws,
+                   one->mean, one->between, one->between_low, one->between_high);
+        YL_CSV_ROW(to->csv, one->within, yl_unknown_share(one), one->p05, one->p50, one->p95,
+                   one->p_best, one->regret, one->draws < to->unknowns->draws ? "missing" : note);
+    }
 }
 
 static void chains(struct writer *to)

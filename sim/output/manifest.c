@@ -29,23 +29,17 @@ static void put_hash(struct yl_json_out *to, const char *key, uint64_t hash)
     yl_json_text(to, key, hex);
 }
 
-static enum yl_status measured(struct yl_manifest_file *file, const char *folder, const char *name,
-                               struct yl_fault *fault)
-{
-    char *path = yl_file_joined(folder, name);
-    *file = (struct yl_manifest_file){.name = name};
-    enum yl_status status = yl_file_hash(&file->hash, &file->bytes, path, fault);
-    free(path);
-    return status;
-}
-
 enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *manifest,
                                  const char *const *names, size_t count, struct yl_fault *fault)
 {
     struct yl_manifest_file *file = yl_get_zeroed(count + 1, sizeof *file);
     enum yl_status status = YL_OK;
-    for (size_t i = 0; i < count && !status; i++)
-        status = measured(&file[i], folder, names[i], fault);
+    for (size_t i = 0; i < count && !status; i++) {
+        char *path = yl_file_joined(folder, names[i]);
+        file[i].name = names[i];
+        status = yl_file_hash(&file[i].hash, &file[i].bytes, path, fault);
+        free(path);
+    }
     struct yl_file out;
     if (!status) status = yl_file_open(&out, folder, YL_MANIFEST, fault);
     if (!status) {

@@ -1,10 +1,11 @@
-/* manifest_map.c: the members of manifest.json, which are written by the same table as they are read; contract in
- * manifest_parts.h */
+/* manifest_map.c: the members of manifest.json, which are written by the same table as they are read; a manifest
+ * comes from anywhere, so nothing of it is believed; contract in manifest.h */
 #include "sim/base/clock.h"
 #include "sim/base/hash.h"
 #include "sim/base/map.h"
 #include "sim/base/text.h"
 #include "sim/output/manifest_parts.h"
+#include "sim/output/tables.h"
 #include <errno.h>
 #include <math.h>
 #include <stddef.h>
@@ -64,7 +65,7 @@ static const struct member failures[] = {
     {"replication", WHOLE_32, offsetof(struct yl_manifest_failure, replication), 1, UINT32_MAX,
      false},
 };
-static const struct member files[] = {
+static const struct member file_members[] = {
     {"name", TEXT, offsetof(struct yl_manifest_file, name), 0, 0, false},
     {"bytes", WHOLE_64, offsetof(struct yl_manifest_file, bytes), 0, INT64_MAX, false},
     {"xxh64", HASH, offsetof(struct yl_manifest_file, hash), 0, 0, false},
@@ -81,7 +82,7 @@ static const struct list { /* of maps */
     }
     LIST("overrides", overrides, override, overrides),
     LIST("failed", failures, failure, failures),
-    LIST("files", files, file, files),
+    LIST("files", file_members, file, files),
 #undef LIST
 };
 enum { MEMBERS = sizeof members / sizeof *members, LISTS = sizeof lists / sizeof *lists };
@@ -172,8 +173,15 @@ void yl_manifest_put(struct yl_json_out *to, const struct yl_manifest *manifest)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-void yl_manifest_wrong(struct yl_manifest_reading *from, const char *key, const char *en,
-                       const char *zh)
+struct reading {
+    const char *folder;
+    enum yl_lang lang;
+    struct yl_arena *arena;
+    struct yl_fault *fault;
+    enum yl_status status; /* of the first thing that is wrong; later ones are not reported */
+};
+
+static void wrong(struct reading *from, const char *key, const char *en, const char *zh)
 {
     if (from->status) return;
     from->status = yl_fault_set(from->fault, YL_BAD_INPUT, "in '%s/" YL_MANIFEST "' %s is not %s",
@@ -205,7 +213,7 @@ static bool is_hash(const struct yl_json *one, uint64_t *value)
     return strlen(text) == 16 && strspn(text, "0123456789abcdef") == 16;
 }
 
-static void take_member(struct yl_manifest_reading *from, const struct yl_json *one,
+static void take_member(struct reading *from, const struct yl_json *one,
                         const struct member *member, void *to)
 {
     static const char *const is[][2] = {
@@ -242,11 +250,10 @@ static void take_member(struct yl_manifest_reading *from, const struct yl_json *
         good = (is_null && member->kind == ANY) || is_number(one, member, to);
         break;
     }
-    if (!good)
-        yl_manifest_wrong(from, member->key, is[member->kind][YL_EN], is[member->kind][YL_ZH]);
+    if (!good) wrong(from, member->key, is[member->kind][YL_EN], is[member->kind][YL_ZH]);
 }
 
-static void take_members(struct yl_manifest_reading *from, const struct yl_json *map,
+static void take_members(struct reading *from, const struct yl_json *map,
                          const struct member *member, size_t count, void *to)
 {
     static const struct yl_json nothing = {.kind = YL_JSON_MAP}; /* of no kind that is wanted */
@@ -261,8 +268,8 @@ static void take_members(struct yl_manifest_reading *from, const struct yl_json 
 }
 
 /* What is in a list or a map of lists, each of the kind that is wanted, and how many they are. */
-static const struct yl_json *items(struct yl_manifest_reading *from, const struct yl_json *map,
-                                   const char *key, enum yl_json_kind kind, size_t *count)
+static const struct yl_json *items(struct reading *from, const struct yl_json *map, const char *key,
+                                   enum yl_json_kind kind, size_t *count)
 {
     const struct yl_json *all = yl_json_find(map, key);
     const bool maps = !strcmp(key, "values") || !strcmp(key, "settings");
@@ -272,12 +279,11 @@ static const struct yl_json *items(struct yl_manifest_reading *from, const struc
         good = one->kind == kind || (kind == YL_JSON_NUMBER && one->kind == YL_JSON_NULL);
         ++*count;
     }
-    if (!good) yl_manifest_wrong(from, key, "the list it should be", "应有的列表");
+    if (!good) wrong(from, key, "the list it should be", "应有的列表");
     return all && good ? all->first : NULL;
 }
 
-static void take_settings(struct yl_manifest *to, struct yl_manifest_reading *from,
-                          const struct yl_json *map)
+static void take_settings(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
     size_t count = 0, variants;
     const struct yl_json *first = items(from, map, "settings", YL_JSON_MAP, &variants);
@@ -287,13 +293,13 @@ static void take_settings(struct yl_manifest *to, struct yl_manifest_reading *fr
     for (const struct yl_json *of = first; of; of = of->next)
         for (const struct yl_json *one = of->first; one; one = one->next) {
             if (one->kind != YL_JSON_NULL && one->kind != YL_JSON_TEXT)
-                yl_manifest_wrong(from, one->key, "a text", "文本");
+                wrong(from, one->key, "a text", "文本");
             to->setting[to->settings++] = (struct yl_setting){of->key, one->key, one->text};
         }
 }
 
 /* Those that readers count with have a range; the others may be any number, and null for none. */
-static void take_value(struct yl_manifest_value *to, struct yl_manifest_reading *from,
+static void take_value(struct yl_manifest_value *to, struct reading *from,
                        const struct yl_json *one)
 {
     static const struct member known[] = {{"points", COUNT, 0, 1, 100000000, false},
@@ -314,8 +320,7 @@ static void take_value(struct yl_manifest_value *to, struct yl_manifest_reading 
     take_member(from, one, &member, &to->value);
 }
 
-static void take_names(struct yl_manifest *to, struct yl_manifest_reading *from,
-                       const struct yl_json *map)
+static void take_names(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
     size_t count;
     struct yl_map names = {0};
@@ -326,8 +331,7 @@ static void take_names(struct yl_manifest *to, struct yl_manifest_reading *from,
         to->variant[to->variants++] = one->text;
         yl_map_add(&names, one->text, strlen(one->text), known);
         if (names.count == known)
-            yl_manifest_wrong(from, "variants", "a list of names, each once",
-                              "名称的列表（各一次）");
+            wrong(from, "variants", "a list of names, each once", "名称的列表（各一次）");
     }
     yl_map_free(&names);
     one = items(from, map, "values", YL_JSON_NUMBER, &count);
@@ -335,8 +339,7 @@ static void take_names(struct yl_manifest *to, struct yl_manifest_reading *from,
     for (; one; one = one->next) take_value(&to->value[to->values++], from, one);
 }
 
-void yl_manifest_take(struct yl_manifest *to, struct yl_manifest_reading *from,
-                      const struct yl_json *map)
+static void take_manifest(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
     *to = (struct yl_manifest){.verb = NULL};
     take_members(from, map, members, MEMBERS, to);
@@ -355,6 +358,99 @@ void yl_manifest_take(struct yl_manifest *to, struct yl_manifest_reading *from,
     for (size_t i = 0; i < to->files && !from->status; i++)
         if (!yl_manifest_is_table(to->file[i].name) ||
             yl_manifest_file(to, to->file[i].name) != &to->file[i])
-            yl_manifest_wrong(from, "files", "a list of files of results, each once",
-                              "结果文件的列表（各一次）");
+            wrong(from, "files", "a list of files of results, each once",
+                  "结果文件的列表（各一次）");
+}
+
+/* Tables are of a run, a sweep or an experiment; the others have pictures or words of their own. */
+static void check_verb(struct reading *from, const char *verb, bool wants_tables)
+{
+    enum { TABLES = 3 };
+    static const char *const verbs[] = {"run", "sweep",       "ab",  "sensitivity",
+                                        "voi", "attribution", "best"};
+    const size_t readable = wants_tables ? TABLES : sizeof verbs / sizeof *verbs;
+    bool known = false;
+    for (size_t i = 0; i < readable; i++) known = known || !strcmp(verb, verbs[i]);
+    if (!known && wants_tables) wrong(from, "verb", "run, sweep or ab", "run、sweep 或 ab");
+    if (!known) wrong(from, "verb", "one whose results can be read here", "结果可在此读取的命令");
+}
+
+double yl_manifest_value(const struct yl_manifest *manifest, const char *key)
+{
+    for (size_t i = 0; i < manifest->values; i++)
+        if (!strcmp(manifest->value[i].key, key)) return manifest->value[i].value;
+    return 0;
+}
+
+const struct yl_manifest_file *yl_manifest_file(const struct yl_manifest *manifest,
+                                                const char *name)
+{
+    for (size_t i = 0; i < manifest->files; i++)
+        if (!strcmp(manifest->file[i].name, name)) return &manifest->file[i];
+    return NULL;
+}
+
+enum yl_status yl_output_read_file(struct yl_finished *finished, const char *folder,
+                                   enum yl_output_file file, const struct yl_table_only *only,
+                                   struct yl_fault *fault)
+{
+    bool same = false;
+    const struct yl_manifest_file *listed =
+        yl_manifest_file(&finished->manifest, yl_output_name(file));
+    if (!listed) return YL_OK;
+    char *path = yl_file_joined(folder, listed->name);
+    enum yl_status status = yl_file_is(&same, path, listed->hash, listed->bytes, fault);
+    if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
+    if (!status && !same && !finished->changed) finished->changed = listed->name;
+    if (!status) status = yl_table_read_only(&finished->table[file], path, only, fault);
+    if (!status)
+        status = yl_table_check(&finished->table[file], path, yl_output_name(file),
+                                finished->manifest.version, fault);
+    free(path);
+    return status;
+}
+
+static enum yl_status not_a_run(const char *folder, struct yl_fault *fault)
+{
+    char *observed = yl_file_joined(folder, "analysis.csv");
+    const bool there = yl_file_exists(observed);
+    free(observed);
+    if (there)
+        return yl_fault_set(fault, YL_BAD_INPUT,
+                            "'%s' contains observed results without the plan that they belong to; "
+                            "give 'ab --data' the folder of that plan as -o",
+                            "“%s”中只有实际结果，没有对应的实验计划；请让 'ab --data' 的 -o "
+                            "指向该计划的结果目录",
+                            folder);
+    return yl_fault_set(fault, YL_BAD_INPUT,
+                        "'%s' has no manifest.json of this program: the run is unfinished, or "
+                        "it is not a folder of results",
+                        "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录", folder);
+}
+
+enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, unsigned files,
+                              enum yl_lang lang, struct yl_fault *fault)
+{
+    *finished = (struct yl_finished){0};
+    enum yl_status status =
+        yl_manifest_map(&finished->map, &finished->arena, folder, YL_MANIFEST, fault);
+    if (status || !finished->map) {
+        yl_arena_free(&finished->arena);
+        return status ? status : not_a_run(folder, fault);
+    }
+    struct reading from = {folder, lang, &finished->arena, fault, YL_OK};
+    take_manifest(&finished->manifest, &from, finished->map);
+    check_verb(&from, finished->manifest.verb, files != 0 && !(files & YL_OUTPUT_ANY));
+    status = from.status;
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
+        if (files & (1u << file)) status = yl_output_read_file(finished, folder, file, NULL, fault);
+    if (status) yl_output_done(finished);
+    return status;
+}
+
+void yl_output_done(struct yl_finished *finished)
+{
+    for (int file = 0; file < YL_OUTPUT_FILES; file++) yl_table_free(&finished->table[file]);
+    yl_arena_free(&finished->arena);
+    *finished = (struct yl_finished){0};
 }

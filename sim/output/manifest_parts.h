@@ -17,16 +17,5 @@ enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *aren
                                struct yl_fault *fault) YL_CHECKED;
 /* All members, files as they are listed; machine and time of writing are found. */
 void yl_manifest_put(struct yl_json_out *to, const struct yl_manifest *manifest);
-struct yl_manifest_reading {
-    const char *folder;
-    enum yl_lang lang;
-    struct yl_arena *arena;
-    struct yl_fault *fault;
-    enum yl_status status; /* of the first thing that is wrong; later ones are not reported */
-};
-void yl_manifest_take(struct yl_manifest *to, struct yl_manifest_reading *from,
-                      const struct yl_json *map);
-void yl_manifest_wrong(struct yl_manifest_reading *from, const char *key, const char *en,
-                       const char *zh);
 bool yl_manifest_is_table(const char *name); /* the claim is no result */
 #endif

@@ -53,16 +53,6 @@ bool yl_outfile_is(const char *path, const char *mark)
     return !got || (mark && strstr(first, mark));
 }
 
-/* In a folder that is read. */
-static bool is_inside(const char *path, const struct yl_outfile *out)
-{
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path + 1) : 1,
-             slash ? path : ".");
-    return yl_outfile_among(folder, out->input, out->inputs);
-}
-
 static enum yl_status whole_path(char path[PATH_MAX], const struct yl_outfile *out,
                                  struct yl_fault *fault)
 {
@@ -106,7 +96,11 @@ enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *f
     if (status || !yl_file_exists(path)) return status;
     bool ours =
         yl_outfile_is(path, out->table ? yl_table_mark(out->table).text : out->mark); /* or empty */
-    if (!ours && is_inside(path, out)) return stays(out, path, fault);
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path + 1) : 1,
+             slash ? path : ".");
+    if (!ours && yl_outfile_among(folder, out->input, out->inputs)) return stays(out, path, fault);
     if (out->force || ours) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL,
                         "'%s' is there already; name another file or give --force",

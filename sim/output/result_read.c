@@ -34,15 +34,6 @@ static const char *text_of(const struct yl_sheet *sheet, size_t row, int column)
     return yl_csv_plain(yl_table_cell(sheet, row, column));
 }
 
-/* Is it as in the row before, in the columns from `first` on? */
-static bool as_before(const struct yl_sheet *sheet, size_t row, const int column[3])
-{
-    for (int k = 0; k < 3 && row; k++)
-        if (strcmp(yl_table_cell(sheet, row, column[k]), yl_table_cell(sheet, row - 1, column[k])))
-            return false;
-    return row > 0;
-}
-
 static void three_of(int column[3], const struct yl_sheet *sheet, const char *second,
                      const char *third)
 {
@@ -210,16 +201,6 @@ static bool find_metric(struct reader *from, const char *place, const char *name
     return metric != NULL;
 }
 
-static enum yl_status take_total(struct intake *of, const char *const *cell)
-{
-    struct reader *from = of->from;
-    if (!find_variant(from, yl_csv_plain(text_at(cell, of->column[0]))) ||
-        !find_metric(from, yl_csv_plain(text_at(cell, of->column[1])),
-                     yl_csv_plain(text_at(cell, of->column[2]))))
-        return wrong(from, of->file, of->line);
-    return take(of, from->metric, cell, of->cells);
-}
-
 /* The metrics of paths.csv, whose columns the table of metrics names. */
 static enum yl_status take_path(struct intake *of, const char *const *cell)
 {
@@ -271,7 +252,14 @@ static bool take_row(void *intake, const struct yl_sheet *sheet, const char *con
     if (of->status) return false;
     if (!of->line++) find_columns(of, sheet);
     of->line += of->line == 1; /* behind the header */
-    of->status = of->file == YL_OUTPUT_PATHS ? take_path(of, cell) : take_total(of, cell);
+    if (of->file == YL_OUTPUT_PATHS)
+        of->status = take_path(of, cell);
+    else if (find_variant(of->from, yl_csv_plain(text_at(cell, of->column[0]))) &&
+             find_metric(of->from, yl_csv_plain(text_at(cell, of->column[1])),
+                         yl_csv_plain(text_at(cell, of->column[2]))))
+        of->status = take(of, of->from->metric, cell, of->cells);
+    else
+        of->status = wrong(of->from, of->file, of->line);
     return false;
 }
 
@@ -346,7 +334,10 @@ static enum yl_status count_replications(struct reader *from)
     struct stat about;
     int column[3];
     three_of(column, totals, "place", "metric");
-    while (*count < totals->rows && (!*count || as_before(totals, *count, column))) ++*count;
+    for (bool same = true; same && *count < totals->rows; *count += same)
+        for (int k = 0; k < 3 && *count; k++)
+            same &= !strcmp(yl_table_cell(totals, *count, column[k]),
+                            yl_table_cell(totals, *count - 1, column[k]));
     if (from->is_point) return YL_OK;
     char *path = yl_file_joined(from->folder, yl_output_name(YL_OUTPUT_TOTALS));
     const bool is_there = !stat(path, &about);
@@ -422,17 +413,12 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, e
 
 /* ---- the points of a sweep ---- */
 
-static bool of_variant(const char *cell, const char *variant)
-{
-    const size_t length = strlen(variant);
-    return !strncmp(cell, variant, length) && cell[length] == ',';
-}
-
 enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, const char *only,
                                   FILE *out, uint64_t *lines, struct yl_fault *fault)
 {
     FILE *in = NULL;
     char *path = yl_file_joined(from->folder, from->name), *line = NULL, *end;
+    const size_t wide = only ? strlen(only) : 0;
     size_t room = 0;
     enum yl_status status = yl_file_stream(&in, path, fault);
     ssize_t length = status || fseeko(in, from->at, SEEK_SET) ? -1 : 0;
@@ -444,7 +430,7 @@ enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, co
         from->at += length;
         from->passed += !is_wanted;
         *lines += is_wanted;
-        if (is_wanted && out && (!only || of_variant(end + 1, only)))
+        if (is_wanted && out && (!only || (!strncmp(end + 1, only, wide) && end[1 + wide] == ',')))
             fwrite(line, 1, (size_t)length, out);
     }
     if (!status && length <= 0 && !feof(in)) status = yl_file_unread(fault, path, errno);

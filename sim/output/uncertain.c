@@ -9,22 +9,6 @@
 
 #define SHOWN 0.05 /* a share that chance alone would show less often */
 
-void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
-                       const struct yl_unknowns *unknowns, const struct yl_variant_result *variant,
-                       int64_t point)
-{
-    const struct yl_unknown *all = unknowns->of[variant - result->variant];
-    for (uint32_t i = 0; i < variant->metrics; i++) {
-        const struct yl_unknown *one = &all[i];
-        const char *note = one->exact ? "exact" : "";
-        if (point) yl_csv_count(csv, point);
-        YL_CSV_PUT(csv, variant->name, variant->metric[i].place, variant->metric[i].metric,
-                   one->draws, one->mean, one->between, one->between_low, one->between_high);
-        YL_CSV_ROW(csv, one->within, yl_unknown_share(one), one->p05, one->p50, one->p95,
-                   one->p_best, one->regret, one->draws < unknowns->draws ? "missing" : note);
-    }
-}
-
 /* As `fit` writes its draws, so that a scenario can read either. */
 enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *folder,
                                   struct yl_fault *fault)
@@ -45,8 +29,6 @@ enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *fo
     }
     return yl_csv_close(&csv, true, fault);
 }
-
-/* ---- what it rests on ------------------------------------------------------------------------- */
 
 /* Of the draws: the factor that the input is, or is in; NAN where they show none. */
 static double share_of(const struct yl_unknown_factor *factor, uint32_t factors,

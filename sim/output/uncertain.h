@@ -1,9 +1,8 @@
 /* uncertain.h: the files of a run with draws.
  *
- * Why      What was drawn, and what is chance of each figure, stand beside the tables of every run.
- * Shape    yl_uncertain_rows for each variant into uncertain.csv; yl_uncertain_draws writes draws.csv,
- *          yl_assumptions_write assumptions.csv, with draws or without.
- * Order    metrics as in summary.csv; draws by number, their columns as in the scenario.
+ * Why      What was drawn, and what it rests on, stand beside the tables of every run.
+ * Shape    yl_uncertain_draws writes draws.csv, yl_assumptions_write assumptions.csv, with draws or without.
+ * Order    draws by number, their columns as in the scenario.
  * Errors   YL_IO.
  * Threads  different folders at once.
  * Source   docs/outputs.md.
@@ -13,10 +12,6 @@
 #include "sim/output/csv.h"
 #include "sim/stats/unknown.h"
 
-/* point 0: without that column. */
-void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
-                       const struct yl_unknowns *unknowns, const struct yl_variant_result *variant,
-                       int64_t point);
 /* What is declared uncertain, with its words and its share of the uncertainty: [assumptions], NAN unknown; NULL: of the metric
  * that decides, from the draws of the result. */
 enum yl_status yl_assumptions_write(const struct yl_result *result, const double *share,

@@ -226,15 +226,6 @@ static void print_on_width(const struct book *book, lxw_worksheet *sheet)
     book->call.worksheet_fit_to_pages(sheet, 1, 0);
 }
 
-static size_t count_lines(const struct yl_bytes *bytes)
-{
-    size_t lines = 0;
-    for (const char *at = bytes->data, *end = at + bytes->length;
-         (at = memchr(at, '\n', (size_t)(end - at))); at++)
-        lines++;
-    return lines;
-}
-
 /* "funnel.csv" as the sheet "funnel". */
 static enum yl_status add_table(struct book *book, struct listed *listed)
 {
@@ -244,7 +235,9 @@ static enum yl_status add_table(struct book *book, struct listed *listed)
     enum yl_status status = yl_file_read(&bytes, path, largest_table, book->fault);
     free(path);
     if (status) return status;
-    listed->rows = count_lines(&bytes);
+    for (const char *at = bytes.data, *end = at + bytes.length;
+         (at = memchr(at, '\n', (size_t)(end - at))); at++)
+        listed->rows++;
     listed->rows -= listed->rows > 0;
     listed->is_left = listed->rows >= MOST_ROWS;
     if (!listed->is_left) {

@@ -173,10 +173,9 @@ static void quantise(struct yl_solver *solver, struct yl_arrivals *arrivals)
     struct turns turns;
     uint32_t first = flow->low;
     double all = 0, when = 0;
-    struct yl_moments sum = {{0}}, total;
+    struct yl_moments sum = {{0}};
     turns.count = yl_grid_turns(solver, turns.at);
-    yl_flow_total(flow, &total);
-    const double most = total.x[YL_L_MASS] / parts;
+    const double most = yl_flow_total(flow).x[YL_L_MASS] / parts;
     for (uint32_t i = 0; i < flow->pieces; i++)
         quantise_piece(solver, arrivals, &turns, &flow->piece[i], most);
     for (uint32_t at = flow->low; at < flow->high; at++) all += flow->cell[0][at];
@@ -214,20 +213,6 @@ void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals)
         const uint64_t mixed[] = {arrivals->division, (uint64_t)born->from, (uint64_t)born->to,
                                   yl_hash(&born->mass, sizeof born->mass)};
         arrivals->division = yl_hash(mixed, sizeof mixed);
-    }
-}
-
-/* Visits of one beginning, of mass `times`. */
-static void begin_born(struct yl_solver *solver, const struct yl_arrivals *arrivals,
-                       const struct yl_born *born, double times, struct yl_flow *to)
-{
-    struct yl_piece piece = {born->from, born->to, {{0}}, 0};
-    yl_moments_add(&piece.moments, &born->moments, times);
-    if (born->low == born->high) yl_flow_piece(&solver->grid, to, &piece);
-    for (uint32_t at = born->low; at < born->high; at++) {
-        struct yl_moments cell = yl_flow_cell(arrivals->start, at);
-        for (int l = 0; l < YL_LAYERS; l++) cell.x[l] *= times / born->mass;
-        if (cell.x[0] > 0) yl_flow_into_cell(&solver->grid, to, at, &cell, 1);
     }
 }
 
@@ -309,10 +294,17 @@ static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
         return;
     }
     state->flow = yl_flow_new();
-    if (born)
-        begin_born(solver, arrivals, born, times, state->flow);
-    else
-        yl_flow_add(&solver->grid, state->flow, arrivals->start, times);
+    if (!born) yl_flow_add(&solver->grid, state->flow, arrivals->start, times);
+    if (born && born->low == born->high) {
+        struct yl_piece piece = {born->from, born->to, {{0}}, 0};
+        yl_moments_add(&piece.moments, &born->moments, times);
+        yl_flow_piece(&solver->grid, state->flow, &piece);
+    }
+    for (uint32_t c = born ? born->low : 0; born && c < born->high; c++) {
+        struct yl_moments cell = yl_flow_cell(arrivals->start, c);
+        for (int l = 0; l < YL_LAYERS; l++) cell.x[l] *= times / born->mass;
+        if (cell.x[0] > 0) yl_flow_into_cell(&solver->grid, state->flow, c, &cell, 1);
+    }
     if (solver->grid.lanes) spread_flow(solver, state->flow);
 }
 

@@ -52,19 +52,17 @@ void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32
                    struct yl_flow *flow)
 {
     static const double all[YL_LAYERS] = {1, 1, 1, 1, 1, 1, 1, 1};
-    struct yl_moments total;
     if (moves(solver, from, node, flow)) return;
-    yl_flow_total(flow, &total);
+    const struct yl_moments total = yl_flow_total(flow);
     give_each(solver, from, node, flow, &total, all);
 }
 
 /* With `drain: no` who is not done by the end of the horizon is under way. */
 static void cut(struct yl_solver *solver, struct yl_flow *flow)
 {
-    struct yl_moments total;
     if (solver->plan->drain) return;
     struct yl_flow *late = in_span(solver, flow, solver->plan->to, YL_NEVER);
-    yl_flow_total(late, &total);
+    const struct yl_moments total = yl_flow_total(late);
     yl_solve_end(solver, solver->plan->under_way, &total);
     yl_flow_free(&solver->grid, late);
 }
@@ -225,11 +223,9 @@ static void tap(struct yl_solver *solver, const struct yl_state *state, struct y
     uint32_t to = how == YL_ROOM_TAP_LIVE    ? node->next
                   : how == YL_ROOM_TAP_EARLY ? node->other
                                              : node->target[0];
-    struct yl_moments total;
     if (!flow) return;
-    yl_flow_total(flow, &total);
     yl_solve_hit(solver, state, solver->plan->room[node->index].slot + (uint32_t)how,
-                 total.x[YL_L_MASS]);
+                 yl_flow_total(flow).x[YL_L_MASS]);
     yl_solve_give(solver, state, to, flow);
 }
 
@@ -250,10 +246,9 @@ static void gate(struct yl_solver *solver, const struct yl_state *state, struct 
 static void orders(struct yl_solver *solver, const struct yl_state *state,
                    const struct yl_flow *flow)
 {
-    struct yl_moments total;
     if (solver->population) return; /* what they pay is not asked */
     if (!solver->clock[state->node]) {
-        yl_flow_total(flow, &total);
+        const struct yl_moments total = yl_flow_total(flow);
         yl_solve_order(solver, state, &total, solver->plan->from);
         return;
     }
@@ -297,8 +292,7 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
     yl_solve_give(solver, state, node->next, yes);
     yl_flow_free(&solver->grid, yes);
     if (node->op == YL_OP_ONLY_IF) {
-        struct yl_moments rest;
-        yl_flow_total(flow, &rest);
+        const struct yl_moments rest = yl_flow_total(flow);
         yl_solve_skip(solver, state, &rest);
     }
     if (node->other != YL_NO_NODE) yl_solve_give(solver, state, node->other, flow);
@@ -445,12 +439,11 @@ static uint32_t facts_of(const struct yl_plan *plan, const struct yl_node *node,
 
 /* `total` is that of the flow. */
 static void by_facts(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
-                     const struct yl_moments *total, const int32_t *axis, uint32_t n)
+                     struct yl_moments total, const int32_t *axis, uint32_t n)
 {
-    struct yl_moments part;
     if (!n) {
         struct yl_state copy = *state;
-        operate(solver, &copy, flow, total);
+        operate(solver, &copy, flow, &total);
         return;
     }
     struct yl_when in = {.solver = solver, .axis = &solver->plan->axis[axis[0]]};
@@ -463,13 +456,11 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
         in.value = (uint8_t)v;
         struct yl_flow *there = yl_flow_split(&solver->grid, flow, &by);
         solver->value[axis[0]] = (uint8_t)v;
-        yl_flow_total(there, &part);
-        by_facts(solver, state, there, &part, axis + 1, n - 1);
+        by_facts(solver, state, there, yl_flow_total(there), axis + 1, n - 1);
         yl_flow_free(&solver->grid, there);
     }
     solver->value[axis[0]] = 0;
-    yl_flow_total(flow, &part);
-    by_facts(solver, state, flow, &part, axis + 1, n - 1);
+    by_facts(solver, state, flow, yl_flow_total(flow), axis + 1, n - 1);
 }
 
 void yl_solve_clocks(struct yl_solver *solver)
@@ -496,12 +487,11 @@ void yl_solve_clocks(struct yl_solver *solver)
         if (best == UINT32_MAX) return;
         struct yl_state state = solver->state[best];
         const struct yl_node *node = &solver->plan->node[state.node];
-        struct yl_moments total;
+        struct yl_moments total = yl_flow_total(state.flow);
         int32_t axis[16];
         solver->state[best].flow = NULL;
-        yl_flow_total(state.flow, &total);
         if (yl_flow_enough(&solver->grid, state.flow, &total, least))
-            by_facts(solver, &state, state.flow, &total, axis,
+            by_facts(solver, &state, state.flow, total, axis,
                      solver->stop[state.node] ? 0 : facts_of(solver->plan, node, axis));
         yl_flow_free(&solver->grid, state.flow);
         solver->grid.work += 1000 + solver->states;

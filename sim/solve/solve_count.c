@@ -94,9 +94,9 @@ double yl_solve_share(const struct yl_solver *solver, uint32_t trait, uint32_t v
 /* ---- counting -------------------------------------------------------------------------------- */
 void yl_solve_note(struct yl_solver *solver, uint32_t q, double m1, double m2)
 {
-    solver->m1[q] += solver->weight * m1;
-    solver->m2[q] += solver->weight * m2;
-    solver->noted[q / YL_NOTED] = true;
+    solver->group->m1[q] += solver->weight * m1;
+    solver->group->m2[q] += solver->weight * m2;
+    solver->group->noted[q / YL_NOTED] = true;
 }
 
 /* Counts one of a thing; in a cycle with a clock, and during a stay, a visit may count it again, and
@@ -105,7 +105,7 @@ void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t 
 {
     yl_solve_note(solver, q, mass, mass);
     if ((at->flow && solver->plan->node[at->node].cycle) || solver->during[at->node])
-        solver->m2_unknown[q] = true;
+        solver->group->m2_unknown[q] = true;
 }
 
 static void arrive(struct yl_solver *solver, uint32_t place, const struct yl_moments *moments,
@@ -298,13 +298,17 @@ void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
         .mass = moments->x[YL_L_MASS],
         .refund = refund_of(solver, sale, at, time),
         .money = yl_solve_price(
-            solver, &sale->price.draw[yl_solve_value(solver, sale->price.axis, at->memory)])};
+            solver, &sale->price.draw[yl_solve_value(solver, sale->price.axis, at->memory)],
+            false)};
     if (sale != shop) {
         const struct yl_price units =
-            sale->pieces ? (struct yl_price){.mean = (double)sale->pieces,
-                                             .square = (double)sale->pieces * (double)sale->pieces}
-                         : yl_solve_pieces(solver, &sale->quantity.draw[yl_solve_value(
-                                                       solver, sale->quantity.axis, at->memory)]);
+            sale->pieces
+                ? (struct yl_price){.mean = (double)sale->pieces,
+                                    .square = (double)sale->pieces * (double)sale->pieces}
+                : yl_solve_price(
+                      solver,
+                      &sale->quantity.draw[yl_solve_value(solver, sale->quantity.axis, at->memory)],
+                      true);
         order.money.mean *= units.mean;
         order.money.square *= units.square;
         yl_solve_note(solver, sale->slot + YL_SHOP_UNITS, order.mass * units.mean,

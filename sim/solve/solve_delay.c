@@ -186,13 +186,11 @@ static struct yl_come *come_of(const struct yl_grid *grid, struct yl_kernel *one
                                const struct yl_piece *piece, int64_t behind)
 {
     const bool side = leans(grid, piece);
-    const struct yl_come new = {behind,
-                                piece->to - piece->from,
-                                side ? piece->uneven : 0,
-                                side ? grid->lean : YL_LEAN_NOT,
-                                NULL,
-                                0,
-                                0};
+    struct yl_come new = {.behind = behind, .length = piece->to - piece->from};
+    if (side) {
+        new.uneven = piece->uneven;
+        new.lean = grid->lean;
+    }
     for (uint32_t i = 0; i < YL_COMES && i < one->comes; i++) {
         struct yl_come *come = &one->come[i];
         if (come->behind == behind && come->length == new.length && come->uneven == new.uneven &&
@@ -200,10 +198,9 @@ static struct yl_come *come_of(const struct yl_grid *grid, struct yl_kernel *one
             return come;
     }
     struct yl_come *come = &one->come[one->comes++ % YL_COMES];
-    const struct yl_come was = *come;
+    new.by = come->by;
+    new.capacity = come->capacity;
     *come = new;
-    come->by = was.by;
-    come->capacity = was.capacity;
     return come;
 }
 

@@ -166,7 +166,7 @@ bool yl_flow_enough(const struct yl_grid *grid, struct yl_flow *flow, struct yl_
 void yl_flow_move(struct yl_grid *grid, struct yl_flow *to, struct yl_flow *from);
 /* Adds up its cells. */
 void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum);
-void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total);
+struct yl_moments yl_flow_total(const struct yl_flow *flow);
 void yl_flow_add(struct yl_grid *grid, struct yl_flow *to, const struct yl_flow *from,
                  double times);
 /* A flow of its own, `times` all of another. */

@@ -97,15 +97,6 @@ static void find_changes(const struct yl_solver *solver, struct changes *all)
         if (solver->clock[solver->met[k]]) node_times(solver, all, solver->met[k]);
 }
 
-/* The last instant at which anything that the entry can come to changes. */
-static int64_t last_change(const struct yl_solver *solver)
-{
-    const struct yl_plan *plan = solver->plan;
-    struct changes all = {0};
-    find_changes(solver, &all);
-    return !plan->drain && all.last > plan->to ? plan->to : all.last; /* where everything stops */
-}
-
 /* Ages that end for many visits at once. */
 static uint32_t sharp_ages(const struct yl_solver *solver, int64_t age[], uint32_t most)
 {
@@ -158,14 +149,18 @@ static int64_t first_arrival(const struct yl_solver *solver)
     return first > plan->warm ? first : plan->warm;
 }
 
-void yl_solve_grid(struct yl_solver *solver, bool coarse)
+void yl_solve_grid(struct yl_solver *solver)
 {
     static const int64_t steps[] = {100,    200,     500,     1000,    2000,     5000,
                                     10000,  15000,   30000,   60000,   120000,   300000,
                                     600000, 1800000, 3600000, 7200000, 21600000, 86400000};
     enum { FINEST = sizeof steps / sizeof *steps };
-    int64_t last = last_change(solver),
-            first = solver->relative ? solver->plan->from : first_arrival(solver);
+    const struct yl_plan *plan = solver->plan;
+    const bool coarse = solver->grid.coarse;
+    struct changes all = {0};
+    find_changes(solver, &all);
+    const int64_t first = solver->relative ? plan->from : first_arrival(solver);
+    int64_t last = !plan->drain && all.last > plan->to ? plan->to : all.last; /* all stops there */
     size_t i = 0;
     if (last < first) last = first;
     while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= solver->grid.most_cells) i++;

@@ -8,11 +8,11 @@
 #include <string.h>
 
 enum { MOST_CELLS = 6000, MOST_COMBINATIONS = 40000, MOST_COMMON = 200, MOST_SENDS = 48 };
+enum { FEW = 1024 }; /* quantities: fewer are kept as they are */
 
 struct job { /* an entry being solved */
     struct yl_solver solver;
     struct yl_groups *g;
-    struct yl_group *at;
     bool *used; /* [axes] */
     bool intent;
     uint32_t dims, dim[64];
@@ -30,14 +30,14 @@ struct job { /* an entry being solved */
 static void keep_each(struct job *job, double weight)
 {
     struct yl_solver *solver = &job->solver;
-    if (!job->at->each) return;
+    if (!solver->group->each) return;
     if (job->combination >= MOST_COMMON) {
         job->g->mixed = true;
         return;
     }
     for (uint32_t q = 0; q < solver->quantities; q++)
-        job->at->each[(size_t)job->combination * solver->quantities + q] =
-            (solver->m1[q] - job->before[q]) / weight;
+        solver->group->each[(size_t)job->combination * solver->quantities + q] =
+            (solver->group->m1[q] - job->before[q]) / weight;
     job->g->share[job->combination] = weight;
 }
 
@@ -66,8 +66,8 @@ static void intents(struct job *job, uint64_t memory, double weight)
         for (uint32_t k = 0; k < most; k++) solver->lane_who[k] = job->who;
         for (uint32_t k = 0; k < solver->grid.lanes; k++)
             solver->lane[k] = (struct yl_point){node[i + k].at, weight * node[i + k].weight};
-        if (job->at->each)
-            memcpy(job->before, solver->m1, solver->quantities * sizeof *job->before);
+        if (solver->group->each)
+            memcpy(job->before, solver->group->m1, solver->quantities * sizeof *job->before);
         yl_solve_run(solver, &job->arrivals, memory, w);
         keep_each(job, w);
     }
@@ -95,64 +95,127 @@ static void combine(struct job *job, uint32_t dim, uint64_t memory, double weigh
 }
 
 /* All combinations, given each draw of the shock that moves steps, if one does. */
-static void by_shock(struct job *job)
-{
-    struct yl_solver *solver = &job->solver;
-    struct yl_point node[YL_SHOCK_NODES] = {{0, 1}};
-    const uint64_t memory = solver->plan->memory_start & solver->memory_read;
-    const uint32_t n = solver->shock_used ? yl_shock_nodes(solver->shock_steepest, node) : 1;
-    double **each = job->at->by_shock;
-    if (n > 1 && !each) each = job->at->by_shock = yl_get_zeroed(YL_SHOCK_NODES, sizeof *each);
-    for (uint32_t i = 0; i < n && !solver->over && !solver->too_big; i++) {
-        if (n > 1 && !each[i]) each[i] = yl_get_zeroed(solver->quantities, sizeof **each);
-        job->combination = 0;
-        solver->shock_z = node[i].at;
-        for (uint32_t q = 0; n > 1 && q < solver->quantities; q++) each[i][q] -= solver->m1[q];
-        combine(job, 0, memory, job->mass * node[i].weight);
-        for (uint32_t q = 0; n > 1 && q < solver->quantities; q++)
-            each[i][q] = (each[i][q] + solver->m1[q]) / node[i].weight;
-    }
-    solver->shock_z = 0;
-}
-
 static void walk_all(struct job *job)
 {
+    struct yl_solver *solver = &job->solver;
     job->dims = 0;
-    job->combination = 0;
-    for (uint32_t a = 0; a < job->solver.plan->axes; a++) {
+    for (uint32_t a = 0; a < solver->plan->axes; a++) {
         if (!job->used[a]) continue;
         if (job->dims < 64)
             job->dim[job->dims++] = a;
         else
-            job->solver.too_big = true;
+            solver->too_big = true;
     }
-    by_shock(job);
+    struct yl_point node[YL_SHOCK_NODES] = {{0, 1}};
+    const uint64_t memory = solver->plan->memory_start & solver->memory_read;
+    const uint32_t n = solver->shock_used ? yl_shock_nodes(solver->shock_steepest, node) : 1;
+    double **each = solver->group->by_shock;
+    job->combination = 0;
+    if (n > 1 && !each)
+        each = solver->group->by_shock = yl_get_zeroed(YL_SHOCK_NODES, sizeof *each);
+    for (uint32_t i = 0; i < n && !solver->over && !solver->too_big; i++) {
+        if (n > 1 && !each[i]) each[i] = yl_get_zeroed(solver->quantities, sizeof **each);
+        job->combination = 0;
+        solver->shock_z = node[i].at;
+        for (uint32_t q = 0; n > 1 && q < solver->quantities; q++)
+            each[i][q] -= solver->group->m1[q];
+        combine(job, 0, memory, job->mass * node[i].weight);
+        for (uint32_t q = 0; n > 1 && q < solver->quantities; q++)
+            each[i][q] = (each[i][q] + solver->group->m1[q]) / node[i].weight;
+    }
+    solver->shock_z = 0;
     if (job->g->combinations < job->combination) job->g->combinations = job->combination;
 }
 
 /* ---- groups ---------------------------------------------------------------------------------- */
-/* From here on the group counts. */
-static void feed(struct job *job, struct yl_group *group)
-{
-    job->at = group;
-    job->solver.m1 = group->m1;
-    job->solver.m2 = group->m2;
-    job->solver.m2_unknown = group->m2_unknown;
-    job->solver.noted = group->noted;
-}
-
 static void begin_group(struct job *job, bool poisson, bool persons)
 {
     struct yl_groups *groups = job->g;
     struct yl_solver *solver = &job->solver;
     YL_ARRAY_RESERVE(&groups->group, &groups->group_capacity, groups->groups + 1);
     struct yl_group *one = &groups->group[groups->groups++];
-    *one = (struct yl_group){.entry = solver->entry, .poisson = poisson, .from = solver->span_from};
+    *one = job->spare; /* its arrays, all 0, if there are some */
+    job->spare = (struct yl_group){0};
+    one->entry = solver->entry;
+    one->poisson = poisson;
+    one->from = solver->span_from;
     if (poisson) one->surging = yl_surge_stream(solver->plan, solver->entry);
     if (persons)
         one->each = yl_get_zeroed((size_t)MOST_COMMON, solver->quantities * sizeof *one->each);
-    yl_group_open(one, &job->spare, solver->quantities);
-    feed(job, one);
+    if (!one->m1) {
+        one->m1 = yl_get_zeroed(solver->quantities, sizeof *one->m1);
+        one->m2 = yl_get_zeroed(solver->quantities, sizeof *one->m2);
+        one->m2_unknown = yl_get_zeroed(solver->quantities, sizeof *one->m2_unknown);
+        one->noted = yl_get_zeroed(solver->quantities / YL_NOTED + 1, sizeof *one->noted);
+    }
+    solver->group = one;
+}
+
+static bool any(const struct yl_group *group, uint32_t q)
+{
+    return group->m1[q] != 0 || group->m2[q] != 0 || group->m2_unknown[q];
+}
+
+/* From q on, the first that may be other than 0. */
+static uint32_t noted_from(const struct yl_group *group, uint32_t q, uint32_t quantities)
+{
+    while (q < quantities && !group->noted[q / YL_NOTED]) q += YL_NOTED - q % YL_NOTED;
+    return q;
+}
+
+/* Once a group is solved: with a thousand entries nearly all of its moments are 0. What it needs no
+ * more becomes `spare`. */
+static void pack_group(struct yl_group *group, struct yl_group *spare, uint32_t quantities)
+{
+    struct yl_group to = *group;
+    uint32_t n = 0, q = 0;
+    if (quantities < FEW || group->which) return;
+    for (; (q = noted_from(group, q, quantities)) < quantities; q++) n += any(group, q);
+    to.which = yl_get_zeroed((size_t)n + 1, sizeof *to.which);
+    to.m1 = yl_get_zeroed((size_t)n + 1, sizeof *to.m1);
+    to.m2 = yl_get_zeroed((size_t)n + 1, sizeof *to.m2);
+    to.m2_unknown = yl_get_zeroed((size_t)n + 1, sizeof *to.m2_unknown);
+    for (q = 0; (q = noted_from(group, q, quantities)) < quantities; q++) {
+        if (!any(group, q)) continue;
+        to.which[to.kept] = q;
+        to.m1[to.kept] = group->m1[q];
+        to.m2[to.kept] = group->m2[q];
+        to.m2_unknown[to.kept++] = group->m2_unknown[q];
+        group->m1[q] = group->m2[q] = 0;
+        group->m2_unknown[q] = false;
+    }
+    memset(group->noted, 0, (quantities / YL_NOTED + 1) * sizeof *group->noted);
+    to.noted = NULL;
+    if (spare->m1)
+        YL_FREE(group->m1, group->m2, group->m2_unknown, group->noted);
+    else
+        *spare = (struct yl_group){.m1 = group->m1,
+                                   .m2 = group->m2,
+                                   .m2_unknown = group->m2_unknown,
+                                   .noted = group->noted};
+    *group = to;
+}
+
+struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t q)
+{
+    uint32_t low = 0, high = group->kept;
+    if (!group->which) return (struct yl_moment){group->m1[q], group->m2[q], group->m2_unknown[q]};
+    while (low < high) {
+        const uint32_t mid = (low + high) / 2;
+        if (group->which[mid] < q)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low == group->kept || group->which[low] != q) return (struct yl_moment){0};
+    return (struct yl_moment){group->m1[low], group->m2[low], group->m2_unknown[low]};
+}
+
+/* Groups of an entry stand together: roots are solved one after another, and what others begin has one group. */
+struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry)
+{
+    if (entry == YL_EVERYBODY) return (struct yl_group_span){0, groups->groups};
+    return groups->span ? groups->span[entry] : (struct yl_group_span){0, groups->groups};
 }
 
 static void drop_groups(struct yl_groups *groups, uint32_t first)
@@ -169,7 +232,7 @@ static void lay_grid(struct job *job)
 {
     struct yl_solver *solver = &job->solver;
     if (!solver->wants[solver->start]) return;
-    yl_solve_grid(solver, solver->grid.coarse);
+    yl_solve_grid(solver);
     yl_grid_lay(&solver->grid);
     job->g->timed = true;
     if (solver->grid.step > job->g->step) job->g->step = solver->grid.step;
@@ -190,7 +253,7 @@ static void solve_group(struct job *job, uint32_t first, uint32_t end)
 {
     struct yl_solver *solver = &job->solver;
     struct yl_arrivals *arrivals = &job->arrivals;
-    struct yl_group *at = job->at;
+    struct yl_group *at = solver->group;
     const bool timed = solver->wants[solver->start];
     double mass = 0;
     arrivals->start = timed ? yl_flow_new() : NULL;
@@ -221,11 +284,10 @@ static void solve_one_begun(struct job *job, const struct yl_begins *begins)
 {
     struct yl_solver *solver = &job->solver;
     struct yl_arrivals *arrivals = &job->arrivals;
-    struct yl_moments total;
     job->who = begins->begun[0].who;
     if (job->who != YL_ANYONE)
         memcpy(solver->value, solver->who[job->who].value, solver->plan->axes);
-    yl_starts_total(begins, &total);
+    const struct yl_moments total = yl_starts_total(begins);
     arrivals->moments = (struct yl_moments){{0}};
     yl_moments_add(&arrivals->moments, &total, 1 / begins->mass);
     job->mass = begins->mass;
@@ -237,14 +299,13 @@ static void solve_one_begun(struct job *job, const struct yl_begins *begins)
 static void solve_begun(struct job *job, const struct yl_begins *begins)
 {
     struct yl_solver *solver = &job->solver;
-    struct yl_moments total;
-    job->at = NULL;
+    solver->group = NULL;
     for (uint32_t i = 0; i < job->g->groups; i++)
-        if (job->g->group[i].entry == solver->entry) feed(job, &job->g->group[i]);
-    if (!job->at) begin_group(job, false, false);
-    job->at->begun = true;
-    job->at->n = 1;
-    yl_starts_total(begins, &total);
+        if (job->g->group[i].entry == solver->entry) solver->group = &job->g->group[i];
+    if (!solver->group) begin_group(job, false, false);
+    solver->group->begun = true;
+    solver->group->n = 1;
+    const struct yl_moments total = yl_starts_total(begins);
     for (int l = YL_L_ACTIONS; l < YL_LAYERS; l += solver->grid.coarse ? 2 : 1)
         if (total.x[l] != 0) solver->grid.layers |= 1u << l;
     lay_grid(job);
@@ -284,7 +345,7 @@ static void solve_entry(struct job *job)
     }
     if (sends && (!timed || sends > most)) {
         begin_group(job, false, persons);
-        job->at->crowd = timed;
+        solver->group->crowd = timed;
         solve_group(job, first, end);
     }
     for (uint32_t i = first; timed && sends <= most && i < end; i++)
@@ -293,7 +354,7 @@ static void solve_entry(struct job *job)
             solve_group(job, i, i + 1);
         }
     for (; before < job->g->groups; before++)
-        yl_group_pack(&job->g->group[before], &job->spare, solver->quantities);
+        pack_group(&job->g->group[before], &job->spare, solver->quantities);
     yl_kept_entry_end(solver);
     yl_solve_clear(solver);
 }
@@ -456,8 +517,7 @@ static void solve_all(struct job *job, struct yl_solved *out, const struct yl_gr
         yl_solve_block(&block, YL_REFUSE_STARTED, plan->entry[e].name);
         add_refusal(out, plan, e, &block);
     }
-    free(good);
-    free(solver->tainted);
+    YL_FREE(good, solver->tainted);
     yl_starts_free(solver->begins, plan->spawns);
 }
 
@@ -510,20 +570,22 @@ void yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     groups->mixed |= plan->size && solver->of_visit;
     groups->work = solver->grid.work;
     groups->cuts = solver->grid.cuts;
-    yl_groups_index(groups);
+    groups->span = yl_get_zeroed((size_t)groups->entries + 1, sizeof *groups->span);
+    for (uint32_t i = 0; i < groups->groups; i++) {
+        struct yl_group_span *span = &groups->span[groups->group[i].entry];
+        if (!span->to) span->from = i;
+        span->to = i + 1;
+    }
     yl_solve_clear(solver);
     yl_grid_free(&solver->grid);
     yl_reach_end(solver);
-    YL_FREE(job.spare.m1, job.spare.m2, job.spare.m2_unknown, job.spare.noted);
-    YL_FREE(common, solver->value, job.used, job.before, solver->state);
     yl_map_free(&solver->known);
-    free(solver->grid.spare);
     for (uint32_t i = 0; i < solver->whos; i++) free(solver->who[i].value);
-    YL_FREE(solver->who, solver->own, solver->person, solver->during, solver->stay_why,
-            solver->stay_item);
     yl_stay_free_cuts(solver);
-    free(solver->price);
-    free(solver->edge);
+    YL_FREE(job.spare.m1, job.spare.m2, job.spare.m2_unknown, job.spare.noted, common,
+            solver->value, job.used, job.before, solver->state, solver->grid.spare, solver->who,
+            solver->own, solver->person, solver->during, solver->stay_why, solver->stay_item,
+            solver->price, solver->edge);
 }
 
 void yl_groups_free(struct yl_groups *groups)

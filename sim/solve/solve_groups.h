@@ -2,7 +2,7 @@
  *
  * Why      What is solved is the moments of one visit of each group; figures need no more: every row of
  *          solve_rows.c is a sum over groups or a ratio of two. Nothing here knows how they are solved.
- * Shape    yl_groups_solve on a grid; yl_groups_index; yl_group_moment; yl_groups_free.
+ * Shape    yl_groups_solve on a grid; yl_groups_of and yl_group_moment; yl_groups_free.
  *          Quantities of a visit: slots of the plan, then fees and net of each shop and item, the net of the
  *          entry and its entries into rooms.
  * Units    microseconds, millionths of CNY.
@@ -81,14 +81,7 @@ struct yl_moment {
     bool m2_unknown;
 };
 enum { YL_NOTED = 64 };
-/* The arrays of a group that begins, all 0; `spare` if there are some. */
-void yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
-/* Once a group is solved: with a thousand entries nearly all of its moments are 0. What it needs no
- * more becomes `spare`. */
-void yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
 struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t quantity);
-/* Once all are solved. */
-void yl_groups_index(struct yl_groups *groups);
 #define YL_EVERYBODY UINT32_MAX
 /* The groups of an entry, or of everybody, and perhaps others. */
 struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry);

@@ -123,29 +123,6 @@ static double mean_square(const struct yl_dist *dist)
     }
 }
 
-static struct yl_price known(struct yl_solver *solver, const struct yl_draw *draw,
-                             struct yl_price (*of)(const struct yl_dist *dist))
-{
-    for (size_t i = 0; i < solver->prices; i++)
-        if (solver->price[i].draw == draw) return solver->price[i];
-    const struct yl_dist dist = yl_solve_dist(draw);
-    struct yl_price price = of(&dist);
-    price.draw = draw;
-    YL_ARRAY_RESERVE(&solver->price, &solver->price_capacity, solver->prices + 1);
-    solver->price[solver->prices++] = price;
-    return price;
-}
-
-static struct yl_price plain(const struct yl_dist *dist)
-{
-    return (struct yl_price){.mean = yl_dist_mean(dist), .square = mean_square(dist)};
-}
-
-struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw)
-{
-    return known(solver, draw, plain);
-}
-
 /* ---- pieces of an order ---------------------------------------------------------------------- */
 /* E f(1 - f) of Y = max(X, 1), f its fraction: by parts the integral of (2f - 1) P(Y <= y) over
  * [n, n + 1), whose ends bring nothing; behind 512 pieces f is taken as uniform. */
@@ -193,9 +170,17 @@ static struct yl_price pieces(const struct yl_dist *dist)
     return one;
 }
 
-struct yl_price yl_solve_pieces(struct yl_solver *solver, const struct yl_draw *draw)
+struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw, bool whole)
 {
-    return known(solver, draw, pieces);
+    for (size_t i = 0; i < solver->prices; i++)
+        if (solver->price[i].draw == draw) return solver->price[i];
+    const struct yl_dist dist = yl_solve_dist(draw);
+    struct yl_price price = {.mean = yl_dist_mean(&dist), .square = mean_square(&dist)};
+    if (whole) price = pieces(&dist);
+    price.draw = draw;
+    YL_ARRAY_RESERVE(&solver->price, &solver->price_capacity, solver->prices + 1);
+    solver->price[solver->prices++] = price;
+    return price;
 }
 
 /* ---- a delay as points and a rest ------------------------------------------------------------ */

@@ -124,8 +124,7 @@ struct yl_solver {
     uint32_t lane_who[YL_ABREAST];    /* in who; YL_ANYONE: not noted yet */
     uint32_t turn;                    /* combinations and intents walked so far */
     int64_t born;
-    double *m1, *m2;          /* [quantities] of the current group; yl_solve_note adds */
-    bool *m2_unknown, *noted; /* a cycle with a clock; noted: struct yl_group */
+    struct yl_group *group; /* the current one, which yl_solve_note adds to */
     struct yl_state *state;
     uint32_t states;
     size_t state_capacity;
@@ -173,10 +172,9 @@ void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
                     const struct yl_moments *moments, int64_t time);
 
 /* ---- solve_moments.c ---- */
-/* Worked out once for each draw: a capped distribution takes an integral. */
-struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw);
-/* The same of the pieces of an order, which are X rounded by chance and 1 at least. */
-struct yl_price yl_solve_pieces(struct yl_solver *solver, const struct yl_draw *draw);
+/* Worked out once for each draw: a capped distribution takes an integral. `whole`: of the pieces of an
+ * order, which are X rounded by chance and 1 at least. */
+struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw, bool whole);
 
 /* ---- solve_graph.c: states, and the flow where no clock is asked ---- */
 uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen);
@@ -263,8 +261,8 @@ void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
 
 /* ---- solve_grid.c: cells of time ---- */
 #define YL_UNDER_WAY_MOST (60 * YL_DAY) /* nobody is under way so long */
-/* Lays the grid over everything that changes; twice as coarse if asked. */
-void yl_solve_grid(struct yl_solver *solver, bool coarse);
+/* Lays the grid over everything that changes; twice as coarse if it is the coarser one. */
+void yl_solve_grid(struct yl_solver *solver);
 /* Instants, ascending, between which those who arrive are nearly alike: the first changes of the entry
  * and so long before them as a visit is valid, and some minutes from each, for those who are late. */
 enum { YL_TURNS = 216 };
@@ -307,7 +305,7 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow);
 /* As if every intent had been walked alone. */
 void yl_starts_in_turn(struct yl_begins *begins);
-void yl_starts_total(const struct yl_begins *from, struct yl_moments *total);
+struct yl_moments yl_starts_total(const struct yl_begins *from);
 /* Those from `first` on that are of one person. */
 struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first);
 struct yl_flow *yl_starts_flow(struct yl_solver *solver,

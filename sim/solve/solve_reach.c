@@ -84,11 +84,10 @@ static void taint_room(struct yl_solver *solver, const struct yl_node *node)
     if (node->op == YL_OP_GATE)
         for (uint32_t i = YL_ROOM_TAP_EARLY; i <= YL_ROOM_TAP_PAUSED; i++)
             solver->dirty[room->slot + i] = true;
-    if (node->op == YL_OP_REPLAY) solver->dirty[room->slot + YL_ROOM_REPLAYS] = true;
     for (uint32_t i = 0; node->op == YL_OP_SEAT && i < 3; i++)
         solver->dirty[3 * room->wait_row + i] = true;
     if (node->op != YL_OP_WATCH) return;
-    solver->dirty[3 * room->watch_row] = solver->dirty[yl_q_rooms(solver->plan)] = true;
+    solver->dirty[yl_q_rooms(solver->plan)] = true;
     taint_arrival(solver, (int32_t)room->arrival);
 }
 
@@ -128,24 +127,17 @@ static void taint_node(struct yl_solver *solver, uint32_t n, struct taint *taint
 {
     const struct yl_plan *plan = solver->plan;
     const struct yl_node *node = &plan->node[n];
-    const uint32_t row = node->row == YL_NO_NODE ? 0 : 3 * node->row, x = node->index;
+    const uint32_t slot = yl_solve_slot(plan, node), x = node->index;
+    if (slot != YL_NO_SLOT) solver->dirty[slot] = true;
     switch (node->op) {
     case YL_OP_ONLY_IF:
-        if (node->row != YL_NO_NODE) solver->dirty[row + 1] = true;
-        break;
-    case YL_OP_REACH:
-        if (node->row != YL_NO_NODE) solver->dirty[row] = true;
+        if (node->row != YL_NO_NODE) solver->dirty[3 * node->row + 1] = true;
         break;
     case YL_OP_PASS:
-        if (node->row != YL_NO_NODE) solver->dirty[row + 2] = true;
         taint_pass(solver, node->u.effects);
         if (taint->in_item) taint_efforts(solver, node->u.effects);
         break;
-    case YL_OP_ASK:
-        solver->dirty[plan->agent[x].slot + YL_AGENT_REQUESTS] = true;
-        break;
     case YL_OP_SHOP:
-        solver->dirty[plan->shop[x].slot + YL_SHOP_VISITS] = true;
         taint_arrival(solver, (int32_t)plan->shop[x].arrival);
         break;
     case YL_OP_ORDER:
@@ -157,7 +149,6 @@ static void taint_node(struct yl_solver *solver, uint32_t n, struct taint *taint
     case YL_OP_SEAT:
     case YL_OP_GATE:
     case YL_OP_WATCH:
-    case YL_OP_REPLAY:
         taint_room(solver, node);
         break;
     default:

@@ -241,11 +241,12 @@ void yl_starts_in_turn(struct yl_begins *begins)
     free(first);
 }
 
-void yl_starts_total(const struct yl_begins *from, struct yl_moments *total)
+struct yl_moments yl_starts_total(const struct yl_begins *from)
 {
-    *total = (struct yl_moments){{0}};
+    struct yl_moments total = {{0}};
     for (size_t i = 0; i < from->count; i++)
-        yl_moments_add(total, &from->begun[i].piece.moments, 1);
+        yl_moments_add(&total, &from->begun[i].piece.moments, 1);
+    return total;
 }
 
 struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first)

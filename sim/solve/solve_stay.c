@@ -468,11 +468,10 @@ static void stay_always(struct stay *stay, struct yl_flow *flow)
 {
     struct yl_solver *solver = stay->solver;
     struct yl_flow *in = stay->room->whiles ? yl_flow_copy(&solver->grid, flow, 1) : NULL;
-    struct yl_moments total;
     yl_flow_delay(&solver->grid, flow, stay->watch);
     if (in) {
         const struct yl_dist dist = yl_solve_dist(stay->watch);
-        yl_flow_total(in, &total);
+        const struct yl_moments total = yl_flow_total(in);
         if (solver->plan->drain) yl_moments_add(&stay->whole, &total, yl_dist_mean(&dist));
         items(stay, in, flow, YL_ALWAYS, YL_NEVER);
     }
@@ -485,13 +484,12 @@ static void stay_in(struct stay *stay, const struct yl_session *session, struct 
 {
     struct yl_solver *solver = stay->solver;
     struct yl_flow *in = stay->room->whiles ? yl_flow_copy(&solver->grid, part, 1) : NULL;
-    struct yl_moments total;
     const int64_t end = session->to;
     const struct yl_when past = {.from = end, .to = YL_NEVER};
     yl_flow_delay(&solver->grid, part, stay->watch);
     struct yl_flow *over = yl_flow_split(
         &solver->grid, part, &(struct yl_parting){.part = yl_when_span, .context = &past});
-    yl_flow_total(over, &total);
+    struct yl_moments total = yl_flow_total(over);
     const bool any = yl_moments_any(&solver->grid, &total);
     yl_grid_change(&solver->grid, end);
     const struct yl_piece last = {end, end + 1, total, 0};

@@ -258,11 +258,12 @@ void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum)
     }
 }
 
-void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total)
+struct yl_moments yl_flow_total(const struct yl_flow *flow)
 {
-    *total = flow->late;
-    for (uint32_t i = 0; i < flow->pieces; i++) yl_moments_add(total, &flow->piece[i].moments, 1);
-    yl_flow_sum(flow, total);
+    struct yl_moments total = flow->late;
+    for (uint32_t i = 0; i < flow->pieces; i++) yl_moments_add(&total, &flow->piece[i].moments, 1);
+    yl_flow_sum(flow, &total);
+    return total;
 }
 
 void yl_flow_add(struct yl_grid *grid, struct yl_flow *to, const struct yl_flow *from, double times)

@@ -193,36 +193,25 @@ static int64_t end_of(const struct yl_quantity *quantity, bool most)
     return (int64_t)end;
 }
 
-/* What somebody does who takes all steps of a path. */
-struct effort {
-    int64_t low, high, switches; /* actions, app switches */
-    uint32_t steps;
-};
-
 static bool is_for_some(const struct yl_step *step)
 {
     return step->only_if.count || step->skip_if.count || step->or_else.kind == YL_TO_NEXT;
 }
 
-/* From here to the place, through the paths that this one jumps to. */
-static struct effort effort_of(const struct yl_scenario *s, const struct yl_path *path)
-{
-    struct effort sum = {0};
-    for (uint32_t hops = 0; path && hops < s->paths; hops++, path = yl_path_next(s, path))
-        for (uint32_t i = 0; i < path->steps; i++) {
-            const struct yl_step *step = &path->step[i];
-            sum.low += is_for_some(step) ? 0 : end_of(&step->actions, false);
-            sum.high += end_of(&step->actions, true);
-            sum.switches += end_of(&step->switches, true);
-            sum.steps += step->name != NULL;
-        }
-    return sum;
-}
-
+/* What somebody does who takes all steps from here to the place, through the paths that this one jumps to. */
 static void explain_effort(const struct explainer *explainer, const struct yl_path *path)
 {
     const struct yl_scenario *s = explainer->s;
-    const struct effort sum = effort_of(s, path);
+    int64_t low = 0, high = 0, switches = 0;
+    uint32_t steps = 0, hops = 0;
+    for (const struct yl_path *at = path; at && hops < s->paths; hops++, at = yl_path_next(s, at))
+        for (uint32_t i = 0; i < at->steps; i++) {
+            const struct yl_step *step = &at->step[i];
+            low += is_for_some(step) ? 0 : end_of(&step->actions, false);
+            high += end_of(&step->actions, true);
+            switches += end_of(&step->switches, true);
+            steps += step->name != NULL;
+        }
     const struct yl_destination place = yl_path_place(s, path);
     if (path->claimed_steps >= 0)
         TELL(explainer, "  claimed steps %lld, ", "  宣称步数 %lld，",
@@ -232,10 +221,10 @@ static void explain_effort(const struct explainer *explainer, const struct yl_pa
     if (place.kind != YL_TO_NOWHERE)
         TELL(explainer, "to %s.%s: ", "至 %s.%s：", place.kind == YL_TO_ROOM ? "rooms" : "shops",
              place.kind == YL_TO_ROOM ? s->room[place.index].name : s->shop[place.index].name);
-    TELL(explainer, "experienced steps %u, actions %lld", "实际步骤 %u，操作 %lld", sum.steps,
-         (long long)sum.low);
-    if (sum.high != sum.low) fprintf(explainer->out, "-%lld", (long long)sum.high);
-    TELL(explainer, ", app switches %lld\n", "，跳转应用 %lld\n", (long long)sum.switches);
+    TELL(explainer, "experienced steps %u, actions %lld", "实际步骤 %u，操作 %lld", steps,
+         (long long)low);
+    if (high != low) fprintf(explainer->out, "-%lld", (long long)high);
+    TELL(explainer, ", app switches %lld\n", "，跳转应用 %lld\n", (long long)switches);
 }
 
 /* A path: its steps with chance and effort, and how many actions somebody takes who goes on to the place. */

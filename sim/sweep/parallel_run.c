@@ -62,27 +62,22 @@ static bool is_made(const struct hearing *hearing, uint32_t stream, struct yl_ad
 }
 
 /* Keeps the smallest so far; the list is cut back when it has doubled. */
-static void consider(struct hearing *hearing, struct chosen visit, uint32_t want)
-{
-    if (hearing->full && visit.word > hearing->most) return;
-    if (!is_made(hearing, visit.stream, visit.address)) return;
-    hearing->chosen[hearing->count++] = visit;
-    if (hearing->count < hearing->room) return;
-    qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_word);
-    hearing->count = want;
-    hearing->full = want > 0;
-    if (want) hearing->most = hearing->chosen[want - 1].word;
-}
-
 static void look_at(struct hearing *hearing, uint32_t stream, struct yl_address address)
 {
     const struct yl_replication *replication = &hearing->engine->replication;
     const struct yl_only *only = &hearing->options->only;
     const struct yl_key key = replication->key[replication->plan->trace_key];
     if (only->entry && address.index != only->index) return;
-    const uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0));
-    consider(hearing, (struct chosen){word, stream, 0, address},
-             only->entry ? 1 : hearing->options->trace);
+    const uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)),
+                   want = only->entry ? 1 : hearing->options->trace;
+    if (hearing->full && word > hearing->most) return;
+    if (!is_made(hearing, stream, address)) return;
+    hearing->chosen[hearing->count++] = (struct chosen){word, stream, 0, address};
+    if (hearing->count < hearing->room) return;
+    qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_word);
+    hearing->count = want;
+    hearing->full = want > 0;
+    if (want) hearing->most = hearing->chosen[want - 1].word;
 }
 
 /* All arrivals of a stream in `cell`, or in any if that is UINT32_MAX. */

@@ -90,10 +90,6 @@ struct yl_plans_sum yl_plans_sum(const struct yl_plans *plans, size_t plan, uint
                                  bool fresh);
 /* True if the plan keeps the bound: exactly, or by the one-sided 95 % bound on fresh replications. */
 bool yl_plans_kept(const struct yl_plans *plans, size_t plan, uint32_t bound);
-/* How far from its bound, in parts of it (yl_plans_size): at most 0 keeps it. Of a simulated figure its one-sided 95 % bound
- * counts, of a chance the quantile of single campaigns. */
-double yl_plans_distance(const struct yl_plans *plans, size_t plan, uint32_t bound, bool fresh);
-double yl_plans_size(const struct yl_plans_bound *bound);
 /* Share of the fresh campaigns that keep the bound. */
 double yl_plans_share(const struct yl_plans *plans, size_t plan, uint32_t bound);
 /* The value of an axis in a plan. */

@@ -169,17 +169,6 @@ struct span { /* points 0, apart, 2 apart, ... on these axes */
     uint64_t apart;
 };
 
-static void hash_point(const struct yl_points *points, const struct span *on, struct yl_hashed *row)
-{
-    struct yl_arena arena = {0};
-    for (uint32_t a = on->axis; a < on->axis + on->axes; a++) {
-        const struct yl_item *value = yl_points_value(points, row->number * on->apart, a, &arena);
-        uint64_t both[2] = {row->hash, yl_axis_hash(points, value, &arena)};
-        row->hash = yl_hash(both, sizeof both);
-    }
-    yl_arena_free(&arena);
-}
-
 static void say_double(const struct yl_points *points, struct yl_reader *reader,
                        const struct span *on, uint32_t first, uint32_t again)
 {
@@ -209,8 +198,14 @@ static void refuse_double(const struct yl_points *points, struct yl_reader *read
     const bool table = points->design == YL_POINTS_TABLE;
     uint32_t first = 0, again = on->points;
     for (uint32_t i = 0; i < on->points; i++) {
+        struct yl_arena arena = {0};
         row[i].number = i;
-        hash_point(points, on, &row[i]);
+        for (uint32_t a = on->axis; a < on->axis + on->axes; a++) {
+            const struct yl_item *value = yl_points_value(points, i * on->apart, a, &arena);
+            uint64_t both[2] = {row[i].hash, yl_axis_hash(points, value, &arena)};
+            row[i].hash = yl_hash(both, sizeof both);
+        }
+        yl_arena_free(&arena);
     }
     qsort(row, on->points, sizeof *row, yl_hashed_order);
     for (uint32_t i = 1, from = 0; i < on->points; i++) {
@@ -281,37 +276,29 @@ void yl_points_free(struct yl_points *points)
 
 /* ---- values ---- */
 
-static const struct yl_item *item_of(const struct yl_points_axis *axis, const char *text,
-                                     struct yl_arena *arena)
-{
-    struct yl_item *item = text ? yl_arena_get(arena, sizeof *item) : NULL;
-    if (item) *item = (struct yl_item){.text = text, .base = ".", .at = axis->at};
-    return item;
-}
-
 const struct yl_item *yl_points_value(const struct yl_points *points, uint64_t point, uint32_t a,
                                       struct yl_arena *arena)
 {
     const struct yl_points_axis *axis = &points->axis[a];
+    const bool table = points->design == YL_POINTS_TABLE; /* may be without `all` */
     double share = 0;
     uint64_t at = point;
-    if (points->design == YL_POINTS_TABLE) {
-        struct yl_item *item = yl_arena_get(arena, sizeof *item);
-        *item = (struct yl_item){.text = points->csv.table.row[point][axis->column],
-                                 .base = ".",
-                                 .at = points->row_at ? points->row_at[point] : axis->at};
-        return item;
-    }
     if (points->design == YL_POINTS_GRID) {
         for (uint32_t i = points->axes - 1; i > a; i--) at /= points->axis[i].values;
         at %= axis->values;
         share = axis->values > 1 ? (double)at / (double)(axis->values - 1) : 0;
-    } else {
+    } else if (!table) {
         share = points->unit[(size_t)point * points->axes + a];
         if (axis->scale == YL_POINTS_LISTED) at = (uint64_t)(share * axis->values);
     }
-    if (axis->scale == YL_POINTS_LISTED) return axis->value[at];
-    return item_of(axis, yl_axis_text(axis, share, arena, &points->all->variant[0].zone), arena);
+    if (!table && axis->scale == YL_POINTS_LISTED) return axis->value[at];
+    struct yl_item *item = yl_arena_get(arena, sizeof *item);
+    *item = (struct yl_item){
+        .text = table ? points->csv.table.row[point][axis->column]
+                      : yl_axis_text(axis, share, arena, &points->all->variant[0].zone),
+        .base = ".",
+        .at = table && points->row_at ? points->row_at[point] : axis->at};
+    return item;
 }
 
 const char *yl_points_text(const struct yl_item *value, struct yl_arena *arena)

@@ -341,21 +341,18 @@ static bool moves_zone(const struct yl_points *points)
     return moves;
 }
 
-static uint64_t hash_text(const struct yl_points *points, const char *text, struct yl_arena *arena)
-{
-    double at;
-    uint64_t hash = hash_number(text);
-    if (!hash) hash = hash_read(text, arena);
-    if (!hash && !moves_zone(points) && instant(text, &points->all->variant[0], &at))
-        hash = yl_hash(&at, sizeof at);
-    return hash ? hash : yl_hash_name(text);
-}
-
 uint64_t yl_axis_hash(const struct yl_points *points, const struct yl_item *value,
                       struct yl_arena *arena)
 {
-    if (value->kind == YL_SCALAR) return hash_text(points, value->text, arena);
     uint64_t hash = value->kind;
+    if (value->kind == YL_SCALAR) {
+        double at;
+        hash = hash_number(value->text);
+        if (!hash) hash = hash_read(value->text, arena);
+        if (!hash && !moves_zone(points) && instant(value->text, &points->all->variant[0], &at))
+            hash = yl_hash(&at, sizeof at);
+        return hash ? hash : yl_hash_name(value->text);
+    }
     for (const struct yl_item *child = value->first; child; child = child->next) {
         const uint64_t all[] = {hash, child->key ? yl_hash_name(child->key) : 0,
                                 yl_axis_hash(points, child, arena)};

@@ -126,20 +126,6 @@ void yl_twin_walks_free(struct yl_twin_walks *walks)
     walks->walked = false;
 }
 
-/* The last class stays where it was counted, unless variants want it. */
-static enum yl_status walk_classes(const struct yl_twins *twins, struct yl_packed *of,
-                                   struct yl_engine *engine, uint32_t replication)
-{
-    const uint32_t last = twins->classes - 1;
-    enum yl_status status = YL_OK;
-    for (uint32_t c = 0; c <= last && !status; c++) {
-        status = walk(engine, twins->left_out[c], replication);
-        if (!status && (c < last || twins->mask[c])) take(&of[c], &engine->tally);
-    }
-    for (uint32_t c = 0; c < last && !status; c++) add_to(&of[c], &engine->tally, NULL);
-    return status;
-}
-
 static enum yl_status walk_base(const struct yl_twins *twins, struct yl_twin_walks *walks,
                                 pthread_mutex_t *lock, struct yl_engine *engine,
                                 uint32_t replication)
@@ -148,24 +134,18 @@ static enum yl_status walk_base(const struct yl_twins *twins, struct yl_twin_wal
     bool wanted = walks->users;
     pthread_mutex_unlock(lock);
     if (!wanted) return walk(engine, NULL, replication);
-    enum yl_status status = walk_classes(twins, walks->of, engine, replication);
+    const uint32_t last =
+        twins->classes - 1; /* stays where it was counted, unless variants want it */
+    enum yl_status status = YL_OK;
+    for (uint32_t c = 0; c <= last && !status; c++) {
+        status = walk(engine, twins->left_out[c], replication);
+        if (!status && (c < last || twins->mask[c])) take(&walks->of[c], &engine->tally);
+    }
+    for (uint32_t c = 0; c < last && !status; c++) add_to(&walks->of[c], &engine->tally, NULL);
     pthread_mutex_lock(lock);
     walks->walked = !status;
     if (status || !walks->users) yl_twin_walks_free(walks);
     pthread_mutex_unlock(lock);
-    return status;
-}
-
-static enum yl_status walk_own(const struct yl_twins *twins, const struct yl_packed *of,
-                               struct yl_engine *engine, uint32_t variant, uint32_t replication)
-{
-    enum yl_status status = YL_OK;
-    if (twins->all >> variant & 1)
-        yl_tally_clear(&engine->tally);
-    else
-        status = walk(engine, twins->left_out[YL_TWIN_CLASSES + variant], replication);
-    for (uint32_t c = 0; c < twins->classes && !status; c++)
-        if (twins->mask[c] >> variant & 1) add_to(&of[c], &engine->tally, twins->slot[variant]);
     return status;
 }
 
@@ -177,8 +157,15 @@ enum yl_status yl_twins_walk(const struct yl_twins *twins, struct yl_twin_walks 
     pthread_mutex_lock(lock);
     const bool walked = walks->walked;
     pthread_mutex_unlock(lock);
-    const enum yl_status status = walked ? walk_own(twins, walks->of, engine, variant, replication)
-                                         : walk(engine, NULL, replication);
+    enum yl_status status = YL_OK;
+    if (walked && twins->all >> variant & 1)
+        yl_tally_clear(&engine->tally);
+    else
+        status =
+            walk(engine, walked ? twins->left_out[YL_TWIN_CLASSES + variant] : NULL, replication);
+    for (uint32_t c = 0; walked && c < twins->classes && !status; c++)
+        if (twins->mask[c] >> variant & 1)
+            add_to(&walks->of[c], &engine->tally, twins->slot[variant]);
     pthread_mutex_lock(lock);
     if (!--walks->users && walks->walked) yl_twin_walks_free(walks);
     pthread_mutex_unlock(lock);
