@@ -20,8 +20,7 @@
 
 enum { YL_CANDIDATES_EACH = 50, YL_CANDIDATES_LEAST = 100 };
 struct yl_candidates {
-    uint32_t
-        *pick; /* [draws] candidate of each, from 1; NULL: without evidence, each draw itself */
+    uint32_t *pick; /* [draws] candidate of each, from 1; NULL: no evidence, each draw itself */
     uint32_t draws, count; /* count: candidates; 0: without evidence */
     double effective;
 };

@@ -131,8 +131,7 @@ static double score_of(uint64_t seed, const char *kind, const char *name, uint32
     return gsl_cdf_ugaussian_Pinv(((double)k + 0.5) * 0x1p-52);
 }
 
-/* Of a member of a group: its factor and its own part, with the normal correlation that gives
- * Spearman's. */
+/* Of a member of a group: its factor and its own part, by the correlation that gives Spearman's. */
 static double score(const struct yl_guess *guess, uint64_t seed, uint32_t number)
 {
     double own = score_of(seed, "uncertain", guess->path, number);

@@ -10,7 +10,6 @@
  * Order    file, set, --set, draw, variant, sweep point.
  * Errors   YL_BAD_INPUT: a value is refused by the scenario, a diagnostic names it.
  * Owns     values live in the arena, scenarios are the caller's (yl_scenarios_free).
- * Threads  any, with an arena each.
  * Source   docs/scenario.md, "Uncertain values". Gaussian copula of one factor a group: the normal
  *          correlation of Spearman's rho is 2 sin(pi rho / 6), Pearson (1907).
  */
@@ -22,8 +21,7 @@
 bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out);
 enum yl_unit yl_guess_unit(enum yl_guess_kind kind);
 double yl_guess_scaled(const struct yl_guess *guess, double value); /* logit or logarithm */
-double yl_guess_below(const struct yl_guess *guess, double value);  /* of the law; columns: NAN; of
-                                                     one that falls: above */
+double yl_guess_below(const struct yl_guess *guess, double value);  /* of the law; columns: NAN */
 double yl_guess_score(double below); /* standard normal, of a share below */
 /* The value with this standard normal score, as the scenario writes it. */
 const char *yl_guess_text(const struct yl_guess *guess, double score, struct yl_arena *arena);

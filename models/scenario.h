@@ -76,8 +76,7 @@ struct yl_destination {
     uint32_t index;
     struct yl_pos at;
 };
-/* One of several. Shares by the product of the axes' values (first axis slowest), each row adds
- * up to 1. */
+/* One of several. Shares by the product of the axes' values (first axis slowest), each row sums to 1. */
 struct yl_choice {
     bool present;
     uint32_t axes;
@@ -127,8 +126,7 @@ struct yl_step {
     uint32_t at_times;
     int64_t *at_time;
     uint64_t at_slots; /* and wherever a slot of the programme begins whose bit is set */
-    uint32_t
-        forms; /* of arms.h only: what the step is for whom; nobody else has it. 0: as it stands */
+    uint32_t forms;    /* of arms.h only: what it is for whom, none for others. 0: as it stands */
     struct yl_form *form;
 };
 struct yl_form {
@@ -322,14 +320,12 @@ struct yl_experiment {
     int64_t days;  /* 0: the horizon */
     int64_t units; /* planned for all arms, by which the looks at real data are timed; 0: by days */
     int64_t looks, runs;
-    int64_t
-        washout; /* of a switchback's data: arrivals so soon after a block's beginning are set aside */
+    int64_t washout; /* of a switchback's data: arrivals so early in a block are set aside */
     /* of observed results (cap: of simulated ones, too); NULL and 0: not given */
-    const char *cluster,
-        *triggered; /* columns: the group that was assigned as a whole; where the change could be met */
-    int64_t cluster_size; /* persons of a simulated cluster; 0: persons are assigned */
-    uint32_t alikes;      /* traits that all of a simulated cluster have in common */
-    uint32_t *alike;      /* [alikes] axes */
+    const char *cluster, *triggered; /* columns: the group assigned whole; can the change be met? */
+    int64_t cluster_size;            /* persons of a simulated cluster; 0: persons are assigned */
+    uint32_t alikes;                 /* traits that all of a simulated cluster have in common */
+    uint32_t *alike;                 /* [alikes] axes */
     double cap; /* most that a person's sum counts, or the share of persons at or below it: */
     bool cap_is_share;
     int64_t outcome_window; /* outcomes count so long after a person was first seen */
@@ -379,14 +375,12 @@ struct yl_guess {             /* a value that is not known, by guesses.h */
     bool falls; /* the complement of what is cited: low where that is high; b < 0 */
     enum yl_guess_kind kind;
     enum yl_guess_law law;
-    double a,
-        b; /* normal: mean and sd on its scale; uniform, triangular: middle and half width; beta */
+    double a, b; /* normal: mean, sd on its scale; uniform, triangular: middle, half width; beta */
     const struct yl_item *low, *high; /* as written; beta and columns: NULL */
     const char *with;                 /* the group that it moves with, NULL none */
     double rank;                      /* Spearman's correlation between members of the group */
     const char *grade, *source;       /* NULL: not given */
-    const struct yl_item *
-        *draw; /* [draws of the file] its column, each with its text; NULL: it has a law */
+    const struct yl_item **draw;      /* [draws of the file] its column; NULL: it has a law */
 };
 struct yl_evidence_side { /* a value in one arm: a guess of its own, else times * base's + plus */
     int32_t own;          /* guess, -1 none */
@@ -461,8 +455,7 @@ struct yl_scenarios {
     const char **override_text; /* every --set as given */
     uint32_t overrides;
 };
-/* Reads file, includes, --set texts and variants; checks everything that can be checked without
- * running. */
+/* Reads file, includes, --set texts and variants; checks everything but what takes a run. */
 enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
                                  const char *const *sets, uint32_t set_count,
                                  struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;

@@ -33,8 +33,7 @@ struct yl_shifts {
     uint32_t count;
     struct yl_shift *shift;
 };
-/* The step of a `mean` in a scenario, in the order of the file; NULL behind the last. `place` is
- * written into `room`. */
+/* The step of a `mean` in a scenario, in the order of the file. */
 struct yl_shift_step {
     uint32_t owner, index; /* begin with 0, 0 */
     struct yl_step *step;

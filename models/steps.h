@@ -3,8 +3,7 @@
  * Why      Many a question is asked of every step, wherever it stands.
  * Shape    struct yl_steps of; for (uint32_t i = 0; yl_steps_at(scenario, i, &of); i++) of.step[...]
  * Order    paths, rooms, shops, each as in the file.
- * Errors   none; false behind the last list.
- * Owns     nothing: names and steps are the scenario's.
+ * Errors   false behind the last list.
  */
 #ifndef YL_MODELS_STEPS_H
 #define YL_MODELS_STEPS_H

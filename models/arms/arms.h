@@ -38,8 +38,7 @@ struct yl_arms_how {
     uint32_t blocks;   /* of a switchback */
     int64_t *block_at; /* [blocks + 1] */
     int64_t begins;    /* until then all are as in the control; 0: from the start */
-    uint32_t
-        cluster; /* so many numbered persons have one arm and the traits `alike`; 0: each his own */
+    uint32_t cluster;  /* numbered persons that have one arm and the traits `alike`; 0: each one */
     uint32_t alikes;
     const uint32_t *alike;       /* [alikes] axes */
     struct yl_arms_fault *fault; /* NULL: nobody asks */

@@ -1,5 +1,4 @@
-/* arms_check.c: what the trees of two arms say differently, and whether it can be by arm.
- * Contract: arms.h. */
+/* arms_check.c: differences between the trees of two arms, and which can be by arm; contract in arms.h */
 #include "models/arms/arms.h"
 #include <string.h>
 

@@ -33,8 +33,7 @@ bool yl_choices_join(const struct yl_choice *a, const struct yl_choice *b)
     return same;
 }
 
-/* What keys of a table give to two structs: quantities join, conditions, destinations and names are the same. What else there
- * is, is asked for by itself. */
+/* True if quantities of a table's keys join in two structs, and conditions, destinations and names are the same. */
 static bool same_keys(const struct yl_key_table *table, const void *a, const void *b)
 {
     bool same = true;

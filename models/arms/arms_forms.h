@@ -6,7 +6,6 @@
  *          whether two forms of a step differ in quantities and shares only.
  * Order    steps stand as in the arms; where these leave it open, as in the first that has them.
  * Errors   false: two arms have two steps in opposite orders.
- * Owns     nothing; the rows live in the arena.
  */
 #ifndef YL_MODELS_ARMS_ARMS_FORMS_H
 #define YL_MODELS_ARMS_ARMS_FORMS_H

@@ -17,13 +17,12 @@
 
 void yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
                        const struct yl_scenario *scenario, const struct yl_plan *plan);
-/* persons: distinct persons of each bit set of the plan (NULL without people.size). False: a sum does not fit into 64 bits,
- * the replication has failed. */
+/* persons: distinct ones of each bit set (NULL without people.size). False: failed, a sum does not fit into 64 bits. */
 bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,
                       const struct yl_plan *plan, const struct yl_tally *tally,
                       const int64_t *persons, uint32_t replication);
-/* How often a cost by time falls due within the horizon, parts of a period included. */
-/* Has nobody entered a cost of an entry, a step or the whole? */
+/* True if there is no cost of an entry, a step or the whole. */
 bool yl_collect_is_free(const struct yl_scenario *scenario);
+/* How often a cost by time falls due within the horizon, parts of a period included. */
 double yl_collect_cost_periods(const struct yl_scenario *scenario, const struct yl_cost *cost);
 #endif

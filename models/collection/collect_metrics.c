@@ -1,5 +1,4 @@
-/* collect_metrics.c: the amounts of each kind of place; metrics.def says what becomes of them. Contract in
- * collect_parts.h. */
+/* collect_metrics.c: the amounts of each place, which metrics.def makes metrics of; contract in collect_parts.h */
 #include "models/collection/collect_parts.h"
 #include "models/steps.h"
 
@@ -127,7 +126,7 @@ static bool any_price_has_tail(const struct yl_collector *collector)
     return false;
 }
 
-/* Has nobody entered a cost of steps? */
+/* True if no step has a cost. */
 static bool steps_are_free(const struct yl_scenario *scenario)
 {
     struct yl_steps of;

@@ -5,7 +5,6 @@
  * Shape    collect.c walks and has the funnels; collect_metrics.c has the metrics of places and
  *          paths, collect_series.c the rows that follow the time, chains and outcomes.
  * Errors   `over` is set when a sum does not fit into 64 bits.
- * Owns     nothing: rows live in the result's arena.
  * Threads  a collector each.
  */
 #ifndef YL_MODELS_COLLECTION_COLLECT_PARTS_H

@@ -162,8 +162,7 @@ static const double *rhythm_of(struct yl_compiler *compiler, const struct yl_pro
     return rhythm;
 }
 
-/* Everybody with the same value of a trait has the same intent, and the chance goes by nothing
- * else: then it is a table. */
+/* True if the chance goes by a trait alone whose values each have one intent. */
 static bool is_table(const struct yl_plan *plan, const struct yl_by_chance *by)
 {
     const int32_t trait = plan->intent.axis;

@@ -278,8 +278,7 @@ static void say_unknown_yet(struct yl_compiler *compiler, const struct yl_entry 
     compiler->bad = true;
 }
 
-/* Who arrives, and what it costs, by what numbered persons remember is known when their turn comes: operations before all
- * others. */
+/* Who arrives, and the cost, by what numbered persons remember is known at their turn: operations before all others. */
 static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *from,
                            struct yl_plan_entry *entry)
 {

@@ -12,8 +12,7 @@
 
 enum { ROUNDS = 400 };
 
-/* Visits of one start begin visits of another: these are the types of the process, not the entries, since a name may be that of
- * starts at several places. */
+/* Visits of one start begin visits of another: starts, of which several may be one entry, are the types of the process. */
 enum kin_kind { KIN_OTHERS, KIN_GROWS, KIN_LOOPS, KIN_KINDS };
 struct kin {
     uint32_t from, to;  /* starts */
@@ -375,8 +374,7 @@ static double generation_of(const struct yl_compiler *compiler, const struct kin
     return sum;
 }
 
-/* All that the visits of entries begin, and these, and so on, and what comes up in the stays of all: by the means, a generation
- * after the other. */
+/* Visits that those of entries begin, and these, and so on, and items of the stays of all: means, generation by generation. */
 static void all_visits(struct flow *moments, const struct kinship *all)
 {
     enum { GENERATIONS = 1000 };

@@ -278,8 +278,7 @@ static void check_starts(struct yl_compiler *compiler)
     compiler->bad = true;
 }
 
-/* Where visits come that their own person has begun; to all other places nobody comes in two visits. What a numbered person has
- * seen is not kept with its visits. */
+/* Places that visits begun by their own person come to, the only ones of two visits; numbered persons keep what they saw. */
 static void find_returned(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;

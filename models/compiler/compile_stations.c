@@ -18,16 +18,14 @@ enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
 
 struct search {
     struct yl_compiler *c;
-    uint32_t stations; /* rooms, agents, shops, limits, and last what persons remember */
-    uint32_t *seen;    /* [nodes] the last station from which they were come to, + 1 */
-    uint32_t now;      /* that one */
-    uint32_t *own,
-        *first; /* ordered nodes, station by station; [stations + 1] where those of each begin */
+    uint32_t stations;     /* rooms, agents, shops, limits, and last what persons remember */
+    uint32_t *seen;        /* [nodes] the last station from which they were come to, + 1 */
+    uint32_t now;          /* that one */
+    uint32_t *own, *first; /* ordered nodes by station; [stations + 1] where those of each begin */
     uint32_t *stack, depth;
     uint8_t *next_to; /* [stations][stations]: from, to */
     bool *there;      /* [stations] */
-    uint32_t
-        *with; /* [limits] the first of the limits that a visit touches at once, by way of others */
+    uint32_t *with; /* [limits] the first of those that a visit touches at once, by way of others */
 };
 
 static uint32_t index_of(const struct search *search, const struct yl_node *node)

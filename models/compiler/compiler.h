@@ -12,8 +12,7 @@
 #include "sim/base/map.h"
 #include "sim/engine/plan.h"
 
-/* A reference is a destination before all places have nodes: this and the number of its owner. Owners are paths,
- * rooms and shops, in this order. */
+/* A destination before all places have nodes: this and the number of its owner: paths, rooms, shops, in this order. */
 #define YL_REF 0xC0000000u
 static inline bool yl_is_ref(uint32_t at) { return at != YL_NO_NODE && (at & YL_REF) == YL_REF; }
 static inline uint32_t yl_ref_owner(uint32_t ref) { return ref & ~YL_REF; }

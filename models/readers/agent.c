@@ -12,7 +12,6 @@ static const struct yl_key_row agent_keys[] = {
                     "where a visit goes whose patience ends; if omitted: it ends as abandoned",
                     "等不及的访问去哪里；不写则以 abandoned 结束", OF(YL_LEAVE)),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_agent_table = KEY_TABLE("agents", "客服", agent_keys);
 
 YL_READ_THING(agent, .at = item->key_at)

@@ -1,5 +1,4 @@
-/* condition.c: things that may hold, used to gate, to wait and to leave steps out; contract in
- * read.h */
+/* condition.c: conditions that gate, are waited for and leave steps out; contract in read.h */
 #include "models/readers/read.h"
 #include <string.h>
 

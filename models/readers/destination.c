@@ -181,8 +181,7 @@ struct option {
     int32_t axis; /* index among those of the choice, -1 none */
 };
 
-/* Where an option leads: without a key where its name says, else NEXT. Its share, which is all of it, or what stands under the
- * key in its map; NULL: none. */
+/* Where an option leads: without a key where its name says, else NEXT. Returns its share: all of it, or the key's; NULL: none. */
 static const struct yl_item *read_option(struct yl_load *load, const struct yl_item *child,
                                          const char *key, unsigned allowed,
                                          struct yl_destination *to)

@@ -74,10 +74,8 @@ static const struct yl_key_row tiers_keys[] = {
              "price of an arrival from so many of the entry's arrivals on",
              "该入口触达次数从此起的单价", REQUIRED),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_tiers_table = KEY_TABLE("a cost by tiers", "阶梯计费", tiers_keys);
 
-#define KEYS_INTO struct yl_entry
 static const struct yl_key_row entry_keys[] = {
     KEY_LABEL,
     KEY_COUNTS,
@@ -89,7 +87,6 @@ static const struct yl_key_row entry_keys[] = {
     KEY_READ("path", to, "name", read_path, "name of the path they take", "所走路径的名称"),
     KEY_DESTINATION("to", to, "or the place they go to at once", "或直接去的地方"),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_entry_table = KEY_TABLE("an entry", "入口", entry_keys);
 
 static void read_number(struct yl_load *load, const struct yl_item *item, void *out)

@@ -1,5 +1,4 @@
-/* evidence.c: rows of finished experiments become statements about ratios of values; contract in read.h and
- * models/evidence.h */
+/* evidence.c: rows of finished experiments as statements about ratios of values; contract in models/evidence.h */
 #include "models/evidence.h"
 #include "models/arms/arms.h"
 #include "models/guesses.h"
@@ -31,7 +30,6 @@ static const struct yl_key_row evidence_keys[] = {
         "文件中区间的置信水平（有多个实验组时为同时成立的水平）", DEFAULT("95%"),
         RANGE(0.5, 0.9999)),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_evidence_table =
     KEY_TABLE("a finished experiment", "已完成的实验", evidence_keys);
 

@@ -107,7 +107,6 @@ static const struct yl_key_row experiment_keys[] = {
         "how many experiments are simulated at most; fewer where the verdicts are decided sooner",
         "至多模拟多少次实验；结论已定时更少", RANGE(20, 1e6), DEFAULT("400")),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_experiment_table = KEY_TABLE("an experiment", "实验", experiment_keys);
 
 static bool is_arm(const struct yl_item *variants, const char *name)

@@ -23,7 +23,6 @@ static const struct yl_key_row fact_keys[] = {
         "延迟只在周一至周五计时", DEFAULT("no")),
     KEY_LABEL,
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_fact_table = KEY_TABLE("a fact", "事实", fact_keys);
 
 static void read_dates(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)

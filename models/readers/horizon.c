@@ -17,10 +17,8 @@ static const struct yl_key_row horizon_keys[] = {
     KEY(DURATION, "warmup", warmup, "time at the beginning that is in no count",
         "开头不计入统计的时长", DEFAULT("0s")),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_horizon_table = KEY_TABLE("the horizon", "horizon ", horizon_keys);
 
-#define KEYS_INTO struct yl_scenario
 static const struct yl_key_row run_keys[] = {
     KEY(COUNT, "seed", seed, "decides every draw", "决定所有随机数", DEFAULT("1")),
     KEY(COUNT, "replications", replications, "how many campaigns are simulated", "模拟多少次活动",
@@ -30,7 +28,6 @@ static const struct yl_key_row run_keys[] = {
     KEY_ITEM("by", by, "names", "traits, memories and facts that funnel_by.csv is split by",
              "funnel_by.csv 按哪些特征、记忆和事实拆分", READ(yl_key_later)),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_run_table = KEY_TABLE("run", "run ", run_keys);
 
 static void open_zone(struct yl_load *load, const struct yl_item *item)

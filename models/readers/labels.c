@@ -97,8 +97,7 @@ static bool is_value(const char *name, const struct yl_item *label)
            yl_value_is_number(label->text);
 }
 
-/* The dotted name of what stands under the key; items of a stay are steps, and what begins visits
- * has one name wherever it stands. */
+/* The dotted name of what stands under the key; items of a stay are steps, a start has one name. */
 static const char *below(const struct labels *to, const char *name, const char *key)
 {
     if (!*name && !strcmp(key, "sweep")) return "";

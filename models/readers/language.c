@@ -1,7 +1,6 @@
 /* language.c: one $defs entry for each key table and each shape of a value; the same tables in words. Contract in language.h.
  *
- * In the schema every table is there twice: for whole scenarios, and without required keys for files that are merged with
- * others. */
+ * The schema has every table twice: for whole scenarios, and without required keys for files to be merged. */
 #include "models/readers/language.h"
 #include "models/scenario.h"
 #include "sim/base/text.h"

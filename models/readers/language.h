@@ -5,7 +5,6 @@
  * Shape    yl_schema_print: one JSON document, draft 2020-12. yl_reference_markdown: a section with a table for each kind of
  *          map; yl_reference_help: plain text for a terminal.
  * Errors   YL_IO when the stream fails; the caller says which file.
- * Threads  any, with a stream each.
  * Source   JSON Schema 2020-12.
  */
 #ifndef YL_MODELS_READERS_LANGUAGE_H

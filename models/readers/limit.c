@@ -22,7 +22,6 @@ static const struct yl_key_row limit_keys[] = {
     KEY_TIMES("at", at_time, "times of refills, increasing; with 'lasts'",
               "补充的时间，递增；与 'lasts' 同写", COUNT_IN(at_times), OF(true)),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_limit_table = KEY_TABLE("a limit", "限额", limit_keys);
 
 static void read_allow(struct yl_load *load, const struct yl_item *item, void *limit)

@@ -36,7 +36,6 @@ static const struct yl_key_row log_keys[] = {
     KEY_READ("exclude", exclude, "log_exclude", read_pairs,
              "columns, and the values of rows that are set aside", "按列取值搁置的行"),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_log_table = KEY_TABLE("a log", "日志", log_keys);
 
 /* ---- maps of names --------------------------------------------------------------------------- */

@@ -36,7 +36,6 @@ static const struct yl_key_row budget_keys[] = {
     KEY_WORD("per", per, "once|day", "once, or full again at each local midnight",
              "一次，或每天当地零点重新充满", DEFAULT("once")),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_budget_table = KEY_TABLE("a budget", "预算", budget_keys);
 
 YL_READ_THING(budget, .at = item->key_at)

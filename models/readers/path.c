@@ -108,7 +108,6 @@ static const struct yl_key_row while_keys[] = {
     KEY_READ("to", to, "destination_by", read_to, "ends the stay and goes there",
              "结束停留并去那里"),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_while_table =
     KEY_TABLE("an item of a 'while'", " while 项", while_keys);
 

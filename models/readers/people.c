@@ -21,7 +21,6 @@ static const struct yl_key_row people_keys[] = {
              "shifts the odds of every 'p' of a person: a distribution or by trait",
              "移动一个人所有 'p' 的几率：分布或按特征"),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_people_table = KEY_TABLE("people", "people ", people_keys);
 
 static const char *yes_no[] = {"no", "yes"};

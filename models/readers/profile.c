@@ -11,7 +11,6 @@ static const struct yl_key_row profile_keys[] = {
     KEY_ITEM("weekday", weekday, "weekdays", "7 weights from Monday", "自周一起的 7 个权重"),
     KEY_LABEL,
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_profile_table = KEY_TABLE("a profile", "时段权重", profile_keys);
 
 /* How many weights were read, 0 if something was reported. */

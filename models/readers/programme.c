@@ -15,7 +15,6 @@ static const struct yl_key_row slot_keys[] = {
         "持续多久；最后一段持续到场次结束", RANGE(1, 0x1p51)),
     KEY_LABEL,
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_slot_table = KEY_TABLE("a slot of a programme", "环节", slot_keys);
 
 static bool name_good(struct yl_load *load, const struct yl_item *item, const char *name)

@@ -119,8 +119,7 @@ void yl_run_by_read(struct yl_load *load);
 void yl_people_read(struct yl_load *load, const struct yl_item *item);
 void yl_intent_read(struct yl_load *load, const struct yl_item *people);
 void yl_facts_read(struct yl_load *load, const struct yl_item *item);
-/* Programmes of all rooms as axes, before anything goes by them; then, of a room that has been read,
- * which slot there is when. */
+/* Programmes of all rooms as axes, before anything goes by them; then the times of a room's slots. */
 void yl_programmes_read(struct yl_load *load);
 void yl_programme_place(struct yl_load *load, const struct yl_item *item, struct yl_room *room);
 /* One kind of place: reads all that are named, in their order. */
@@ -153,8 +152,7 @@ void yl_log_read(struct yl_load *load, const struct yl_item *item);
 void yl_page_read(struct yl_load *load, const struct yl_item *item);
 
 /* ---- readers of values: `read` of a row ----
- * `of` says which words a destination may be, which place is named, which kinds of axis are, or
- * whether conditions are waited for. */
+ * `of`: words that a destination may be, the place or kinds of axis named, true of what is waited for. */
 typedef void yl_read_value(struct yl_load *load, const struct yl_item *item, void *out);
 yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_dotted,
     yl_key_axes, yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps, yl_key_whiles,

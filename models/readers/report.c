@@ -29,7 +29,6 @@ static const struct yl_key_row page_keys[] = {
              "what the author recommends, set apart on the page of a report",
              "作者的建议，在报告页面中单独标出"),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_page_table = KEY_TABLE("a page", "报告页面", page_keys);
 
 void yl_page_read(struct yl_load *load, const struct yl_item *item)

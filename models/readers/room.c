@@ -49,7 +49,6 @@ static const struct yl_key_row room_keys[] = {
     KEY(SHARE, "pause_loses", pause_loses, "chance of each viewer to leave at a pause",
         "暂停时每位观众离开的概率", DEFAULT("0%")),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_room_table = KEY_TABLE("a room", "直播间", room_keys);
 
 struct placed {

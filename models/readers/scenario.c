@@ -63,7 +63,6 @@ static const struct yl_key_row root_keys[] = {
             "what the page of a report shows beside its figures", "报告页面在数字之外写什么",
             WHOLE(NOWHERE_ELSE)),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_scenario_table = KEY_TABLE("a scenario", "场景", root_keys);
 
 const struct yl_key_table *const *yl_key_tables(size_t *count)

@@ -15,8 +15,7 @@
 #include "sim/stats/result.h"
 
 /* A list of steps is its names in order, and each step by its name; a list of single values is one
- * text; items of other lists go by number. What only selects or describes (variants, sweep,
- * include, set) is left out. */
+ * text; items of other lists go by number. Left out: variants, sweep, include, set. */
 void yl_settings_fill(struct yl_result *result, const struct yl_scenarios *scenarios);
 /* The labels of all that has a name, variants and axes too (labels.c; yl_settings_fill has them). A
  * variant that labels a thing of its base otherwise is not heard: a label is of a name. */

@@ -14,7 +14,6 @@ static const struct yl_key_row shock_keys[] = {
     KEY(NUMBER, "sd", sd, "standard deviation of the draw, whose mean is 0",
         "抽样的标准差，均值为 0", RANGE(0, 10), REQUIRED),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_shock_table = KEY_TABLE("a shock", "冲击", shock_keys);
 
 static void say_room(struct yl_load *load, const struct yl_item *item)

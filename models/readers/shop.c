@@ -59,7 +59,6 @@ static const struct yl_key_row shop_keys[] = {
     KEY_SUB(ONE, "refund", refund_p, yl_refund_table, "orders that are given back", "退款的订单",
             READ(read_refund)),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_shop_table = KEY_TABLE("a shop", "店铺", shop_keys);
 
 static void read_goods(struct yl_load *load, const struct yl_item *map, void *shop)

@@ -24,7 +24,6 @@ static const struct yl_key_row start_keys[] = {
     KEY(YESNO, "carry", carry, "goes on with actions, switches and starting time",
         "延续点击、切换与开始时间", DEFAULT("no")),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_start_table = KEY_TABLE("a start", "触发", start_keys);
 
 /* What a step begins has one name wherever it stands, and so one label. */

@@ -37,7 +37,6 @@ static const struct yl_key_row range_keys[] = {
     KEY(COUNT, "points", points, "how many values, for grid", "取几个值，用于 grid", RANGE(2, 1e6)),
     KEY(YESNO, "log", log, "equal ratios instead of equal steps", "等比而非等差", DEFAULT("no")),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_axis_range_table = KEY_TABLE("an axis", "扫描轴", range_keys);
 
 bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos at)

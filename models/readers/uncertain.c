@@ -36,7 +36,6 @@ static const struct yl_key_row range_keys[] = {
         "where it is from; without low and high a row of evidence.csv beside the file or above it",
         "来源；不写 low 与 high 时为同目录或上级目录 evidence.csv 中的一行"),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_guess_table = KEY_TABLE("a range", "取值范围", range_keys);
 
 /* ---- where it stands ---- */

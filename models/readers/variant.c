@@ -23,7 +23,6 @@ static const struct yl_key_row variant_keys[] = {
     KEY_READ("set", other, "overrides", yl_key_later, "dotted paths with new values",
              "按点号路径设值"),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_variant_table = KEY_TABLE("a variant", "方案", variant_keys);
 
 /* The keys of the table, without the dotted paths; false: reported. */

@@ -31,8 +31,7 @@ void yl_warn_variant(const struct yl_warn *warn); /* names it, if it is not base
 /* Report it, and the variant it is in; yl_diag_help may follow. */
 #define YL_WARN(warn, pos, ID, ...) \
     (yl_diag((warn)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_warn_variant(warn))
-/* True if it is in the file itself. An included file is a library: it may hold what this one does
- * not need. */
+/* True if it is in the file itself: an included file is a library, which may hold more than is used. */
 bool yl_warn_own(const struct yl_warn *warn, struct yl_pos at);
 /* Where `key` of things.name is in the variant; if it has none, where the name is. */
 struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *name,

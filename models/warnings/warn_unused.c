@@ -23,12 +23,11 @@ struct lead { /* from a thing to one that it uses */
 };
 struct marks {
     const struct yl_scenario *s;
-    uint32_t first[YL_P_ROOT],
-        things;         /* things are numbered kind by kind; behind the last: all entries */
-    bool *used;         /* [things + 1] */
-    struct lead **lead; /* [things + 1] */
-    uint32_t *stack;    /* [things] used, but not yet what they use */
-    uint32_t near;      /* of used_in: the thing that was asked for last */
+    uint32_t first[YL_P_ROOT], things; /* numbered kind by kind; behind the last: all entries */
+    bool *used;                        /* [things + 1] */
+    struct lead **lead;                /* [things + 1] */
+    uint32_t *stack;                   /* [things] used, but not yet what they use */
+    uint32_t near;                     /* of used_in: the thing that was asked for last */
 };
 
 static uint32_t thing_of(const struct marks *marks, uint32_t place, uint32_t index)

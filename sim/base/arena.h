@@ -3,7 +3,6 @@
  * Why      A scenario and its plan are many small things with one lifetime.
  * Shape    struct yl_arena a = {0}; p = yl_arena_get(&a, size); yl_arena_free(&a).
  * Cost     blocks of 64 KiB, larger for larger asks; memory comes zeroed and 16-byte aligned.
- * Errors   none; no memory ends the program (get.h).
  * Owns     everything it returned, until yl_arena_free.
  * Threads  one thread at a time.
  */

@@ -7,7 +7,6 @@
  *          free(list.row);
  * Units    capacity and count are elements.
  * Cost     an element is moved a constant number of times, on average: capacity at least doubles, from 16.
- * Errors   none; no memory ends the program (get.h).
  * Owns     nothing; the array is the caller's, from malloc, and may be NULL with capacity 0. New elements are not zeroed.
  * Threads  one thread at a time for one array.
  */

@@ -104,8 +104,7 @@ static int64_t wall_of(struct yl_local local)
            local.minute * 60 + local.second;
 }
 
-/* The offsets that hold near a wall-clock second, and those of them that give it: at[0] the
- * earliest. */
+/* The offsets that hold near a wall-clock second, and the seconds that give it, the earliest first. */
 static int find(const struct yl_zone *zone, int64_t wall, int64_t at[2], int32_t *low,
                 int32_t *high)
 {

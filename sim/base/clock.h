@@ -37,12 +37,10 @@ enum yl_time_fault { YL_TIME_GOOD, YL_TIME_SHAPE, YL_TIME_RANGE, YL_TIME_SKIPPED
 enum yl_status yl_zone_open(struct yl_zone *zone, const char *name) YL_CHECKED;
 void yl_zone_close(struct yl_zone *zone);
 struct yl_local yl_local(const struct yl_zone *zone, int64_t instant);
-/* The instant of a local wall-clock time; offset_s and weekday are not read. A time that does not
- * exist or exists twice: SKIPPED gives the instant the gap ends, TWICE the earlier one, both
- * written. */
+/* The instant of a local wall-clock time; offset_s and weekday are not read. Written, too: where it
+ * does not exist (SKIPPED) the instant the gap ends, where it exists twice (TWICE) the earlier one. */
 enum yl_time_fault yl_instant(int64_t *instant, const struct yl_zone *zone, struct yl_local local);
-/* 2021-07-10, 2021-07-10T19:00, ...T19:00:05.25, each with or without an offset (Z, +08:00);
- * without one the zone's. */
+/* 2021-07-10, 2021-07-10T19:00, ...T19:00:05.25, each with an offset (Z, +08:00), else the zone's. */
 enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t length,
                                  const struct yl_zone *zone);
 enum { YL_TIME_TEXT = 48 };

@@ -98,8 +98,7 @@ static bool is_clean(const char *at, size_t length)
     return !memchr(at, '"', length) && !memchr(at, '\r', length) && !memchr(at, '\0', length);
 }
 
-/* True if the line is a whole row without quotes; its text ends at *end. clean: is_clean of all of
- * the piece. */
+/* True if the line is a whole row without quotes; its text ends at *end. clean: is_clean of the piece. */
 static bool is_plain(const struct yl_csv_walk *walk, const char *at, size_t length, bool clean,
                      const char **end)
 {

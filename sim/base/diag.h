@@ -9,7 +9,6 @@
  * Units    lines and columns from 1, columns and widths in characters (not bytes); a position with line 0 has no place.
  * Order    printed by source, line, column, then in the order added; exact duplicates once; after 50 how many more. What was
  *          printed is not printed again.
- * Errors   none; no memory ends the program (get.h).
  * Owns     messages and copies of source texts, until yl_diags_free.
  * Threads  one thread at a time.
  */
@@ -63,8 +62,7 @@ void yl_diags_free(struct yl_diags *diags);
 /* Copies name and text; the index is what yl_pos.source holds. The name is what messages show. Adding a
  * file again returns the same entry, so its problems are reported once. */
 uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length);
-/* Nothing of this source is shown: a message that stands in it says what its id is about instead of its
- * words, and has no help. */
+/* Nothing of this source is shown: a message in it says what its id is about, and has no help. */
 void yl_diags_withhold(struct yl_diags *diags, uint32_t source);
 const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source);
 /* How many there are: the files that were read, and texts of the command line. */
@@ -78,12 +76,10 @@ void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const
              const char *zh, ...);
 void yl_diag_help(struct yl_diags *diags, const char *en, const char *zh, ...);
 void yl_diag_note(struct yl_diags *diags, const char *en, const char *zh, ...);
-/* yl_text_nearest for the last message; 0 once two million words were compared: of so many messages
- * only the first are printed. */
+/* yl_text_nearest for the last message; 0 once two million words were compared. */
 size_t yl_diags_nearest(struct yl_diags *diags, const char *word, const char *const *words,
                         size_t count, const char *best[3]);
-/* "did you mean 'x'?" or, if nothing is near and there are eight or fewer words, the list of
- * them; else nothing. */
+/* "did you mean 'x'?" or, if nothing is near, the list of up to eight words; of more nothing. */
 void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const *words,
                      size_t count);
 void yl_diags_print(const struct yl_diags *diags, FILE *out);

@@ -149,8 +149,7 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
     return status;
 }
 
-/* The folder's entry is made to last too; where a file system cannot do that, the file itself still
- * is. */
+/* The folder's entry is made to last too, where the file system can do that. */
 static void sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');

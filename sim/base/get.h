@@ -8,7 +8,6 @@
  * Units    bytes; a size of 0 is one byte.
  * Errors   none is handed up. No memory, and a product that does not fit size_t: yl_on_no_memory, which does not come back.
  *          What is finished stays valid, temporary files are left as by a kill. yl_try_get: NULL.
- * Owns     nothing; the caller frees.
  * Threads  any; yl_on_no_memory is set before the first thread.
  */
 #ifndef YL_SIM_BASE_GET_H

@@ -3,7 +3,6 @@
  * Why      A script that names a removed verb or option learns what answers its question now.
  * Shape    yl_gone("run", "--full", lang), where the name was looked for and is not known.
  * Errors   NULL: it never was.
- * Owns     nothing; texts are constant.
  */
 #ifndef YL_SIM_BASE_GONE_H
 #define YL_SIM_BASE_GONE_H

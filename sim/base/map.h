@@ -9,7 +9,6 @@
  *          A key of integers is an array of them, or a struct without padding.
  * Order    there is no iteration, so nothing can depend on the order of hashes.
  * Cost     open addressing, at most half full; 24 bytes a slot and a copy of each key.
- * Errors   none; no memory ends the program (get.h).
  * Owns     copies of the keys, until yl_map_free. A returned address holds until the next yl_map_add.
  * Threads  one thread at a time; any number of yl_map_find at once.
  */

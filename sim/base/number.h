@@ -59,7 +59,6 @@ static inline enum yl_as yl_as_move(enum yl_as as)
     if (as == YL_AS_SECONDS) return YL_AS_SECONDS_MOVE;
     return as == YL_AS_SHARE ? YL_AS_SHARE_MOVE : YL_AS_MOVE;
 }
-/* A number or an amount of money as it is written, its thousands apart and its currency in the language; all else as it is. In
- * the arena. */
+/* A number or sum of money as it is written, thousands apart, its currency in the language; else as it is. In the arena. */
 const char *yl_short_written(struct yl_arena *arena, const char *text, enum yl_lang lang);
 #endif

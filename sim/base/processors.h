@@ -4,7 +4,6 @@
  *          waits for another in turn burns what both have.
  * Shape    yl_processors_of(seen); yl_processors_quota reads the files of control groups, apart so that tests can give it some.
  * Units    processors; a part of one counts as one.
- * Errors   none: what cannot be read limits nothing.
  * Source   Linux, Documentation/admin-guide/cgroup-v2.rst (cpu.max) and scheduler/sched-bwc.rst (cpu.cfs_quota_us).
  */
 #ifndef YL_SIM_BASE_PROCESSORS_H
@@ -12,7 +11,6 @@
 
 /* Of those that the system shows, or of the quota where that is less; at least 1. */
 int yl_processors_of(int seen);
-/* The least quota of the groups that `groups` (/proc/self/cgroup) names and of all above them, below `mount`
- * (/sys/fs/cgroup); 0: none. */
+/* The least quota of the groups that `groups` (/proc/self/cgroup) names and all above them below `mount`; 0: none. */
 int yl_processors_quota(const char *groups, const char *mount);
 #endif

@@ -2,7 +2,6 @@
  *
  * Why      What a program prints to be typed again, or hands to a shell, must be one word each,
  *          whatever a file name or an option holds.
- * Errors   none; the stream remembers.
  * Source   POSIX shell, 2.2 Quoting.
  */
 #ifndef YL_SIM_BASE_SHELL_H

@@ -23,8 +23,7 @@ enum yl_status {
     YL_INTERRUPTED, /* a signal; exit 130 */
 };
 
-/* What a fault of the machine says; `text` is "" while all is well. Filled by the one who finds
- * it. */
+/* What a fault of the machine says; `text` is "" while all is well. */
 enum { YL_FAULT = 512 };
 struct yl_fault {
     char text[YL_FAULT], zh[YL_FAULT];

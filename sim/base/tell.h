@@ -1,8 +1,6 @@
 /* tell.h: a sentence in one of two languages.
  *
  * Why      Both texts are side by side, and the compiler holds both against the arguments.
- * Errors   none; the stream remembers.
- * Threads  one stream a thread.
  */
 #ifndef YL_SIM_BASE_TELL_H
 #define YL_SIM_BASE_TELL_H

@@ -306,9 +306,8 @@ static size_t put_digits(char *at, uint64_t value)
     return n;
 }
 
-/* %.9g of 1e-4 <= value < 1e9 where the ninth digit is beyond doubt; 0 where it is not. The product
- * of a double and an exact power of ten in 64 bits of mantissa is off by 1e-10 at most, far less
- * than DOUBT. */
+/* %.9g of 1e-4 <= value < 1e9 where the ninth digit is beyond doubt; 0 where it is not. A double times
+ * an exact power of ten in 64 bits of mantissa is off by 1e-10 at most, far less than `doubt`. */
 static size_t nine_digits(char *at, double value)
 {
     static const long double power[] = {1e0L, 1e1L, 1e2L, 1e3L,  1e4L,  1e5L,  1e6L,

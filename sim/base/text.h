@@ -3,8 +3,7 @@
  * Why      Carets, tables and suggestions must be right under Chinese text; numbers must not depend on a locale.
  * Shape    pure functions on NUL-terminated or (pointer, length) text.
  * Units    width: terminal columns (East Asian wide and full-width characters are 2, combining marks 0).
- * Errors   none; yl_text_valid says where text stops being strict UTF-8 (no overlong form, no surrogate, <= U+10FFFF).
- * Owns     nothing; buffers are the caller's.
+ * Errors   yl_text_valid says where text stops being strict UTF-8 (no overlong form, no surrogate, <= U+10FFFF).
  */
 #ifndef YL_SIM_BASE_TEXT_H
 #define YL_SIM_BASE_TEXT_H
@@ -32,12 +31,10 @@ unsigned yl_text_distance(const char *a, const char *b);
 
 /* A sign, digit or letter of Chinese text that has a plain form: ％（）：，“”、０ and the wide blank. */
 bool yl_text_is_wide(uint32_t character);
-/* The text with plain forms instead; a ':' and a ',' are followed by a blank, but for times of day.
- * `out` holds length + 1 bytes. */
+/* The text in plain forms, in length + 1 bytes; a blank behind ':' and ',', but for times of day. */
 void yl_text_narrow(char *out, const char *text, size_t length);
 
-/* The up to three words nearest to `word` (at most a third of its length away, at least 1);
- * returns how many. */
+/* How many, up to three, words are nearest to `word` (at most a third of its length away, or 1). */
 size_t yl_text_nearest(const char *word, const char *const *words, size_t count,
                        const char *best[3]);
 /* Those, or if nothing is near, words that begin as it does up to the last dot, or the first words;
@@ -52,8 +49,7 @@ size_t yl_text_number(char *buffer, double value);
 size_t yl_text_count(char *buffer, int64_t value);
 /* millionths to decimal, no trailing zeros: 45000 -> 0.045 */
 size_t yl_text_money(char *buffer, int64_t micro);
-/* A value with its unit for people: four figures of a number below 10,000 with decimals, else as it
- * is written, as dates are. */
+/* A value with its unit for people: four figures of decimals below 10,000, else as it is written. */
 void yl_text_short(char *buffer, size_t size, const char *value);
 /* digits . e and sign only, whole text, finite */
 bool yl_text_to_number(const char *text, size_t length, double *value);

@@ -4,9 +4,7 @@
  * Shape    yl_wrap_text(stream, text, column, indent, width); or yl_wrap_open, lines as they come,
  *          yl_wrap_close.
  * Units    columns of a terminal.
- * Errors   none; the stream remembers.
  * Owns     a wrapped stream owns its text until it is closed.
- * Threads  one stream a thread.
  */
 #ifndef YL_SIM_BASE_WRAP_H
 #define YL_SIM_BASE_WRAP_H

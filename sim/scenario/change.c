@@ -29,8 +29,7 @@ static const struct unit *unit_of(const char *name)
     return NULL;
 }
 
-/* A number at `text`: its length, 0 if there is none. long double keeps 1.37 * 20 from
- * becoming 27.400000000000002. */
+/* Length of the number at `text`, 0: none. long double: 1.37 * 20 is not 27.400000000000002. */
 static size_t number(const char *text, long double *value)
 {
     const size_t length = strchr("+-", *text) ? 0 : yl_value_digits(text, strlen(text));
@@ -84,8 +83,7 @@ bool yl_change_read(struct yl_change *change, const char *text)
     return !at[strspn(at, " ")];
 }
 
-/* The shortest digits that read back as the same double, without an exponent where that is not
- * long. */
+/* The shortest digits that read back as the same double, without an exponent unless it is long. */
 static void shortest(char out[LONGEST], double value)
 {
     if (value == 0) value = fabs(value);

@@ -6,7 +6,6 @@
  *          5.5m), percentage points go with shares.
  * Errors   yl_change_text: NULL with the reason; nothing is reported here.
  * Owns     new text lives in the arena.
- * Threads  any, with an arena each.
  */
 #ifndef YL_SIM_SCENARIO_CHANGE_H
 #define YL_SIM_SCENARIO_CHANGE_H

@@ -146,8 +146,7 @@ static bool report_unfinished(const struct call *call)
     return false;
 }
 
-/* Cuts what stands between the parentheses into words; commas count as blanks where they are
- * quoted. */
+/* Cuts what stands between the parentheses into words; commas are blanks where it is quoted. */
 static bool cut(struct call *call, size_t from, size_t end)
 {
     const char *text = call->item->text;

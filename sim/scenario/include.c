@@ -15,7 +15,6 @@ static const struct yl_key_row included_keys[] = {
     KEY_ITEM("variants", names, "names", "those of its variants that come along; if omitted: none",
              "一并带入的方案；不写则一个也不带"),
 };
-#undef KEYS_INTO
 const struct yl_key_table yl_included_table =
     KEY_TABLE("an included file", "包含的文件", included_keys);
 

@@ -4,7 +4,6 @@
  * Shape    yl_include_read(&one, item, arena, diags); the file is read; yl_include_leave(&left, root) takes its variants out;
  *          yl_include_bring(arena, &one, &left, diags) has those that are named, to be merged over it.
  * Errors   diagnostics of keys, and `include` with the mended form.
- * Owns     nothing; items live in the arena of the tree.
  * Threads  one.
  * Source   docs/scenario.md, "Files that include files".
  */

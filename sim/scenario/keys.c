@@ -216,8 +216,7 @@ static void list_keys(const struct yl_item *map, const struct yl_key_table *tabl
     }
 }
 
-/* The keys that were probably meant are given in `seen`, so that they are not missed, too; `there`:
- * those that are written. */
+/* Keys that were probably meant are marked in `seen`: they are not missed, too. there: written ones. */
 static const struct yl_key_row *report_unknown(struct yl_reader *reader,
                                                const struct yl_item *child,
                                                const struct yl_key_table *table, const bool *there,
@@ -247,8 +246,7 @@ static const struct yl_key_row *report_unknown(struct yl_reader *reader,
     return meant;
 }
 
-/* Reads a value under the key that was probably meant; its own problems are reported once the
- * key is corrected. */
+/* Reads a value under the key that was probably meant, whose own problems are not reported yet. */
 static void read_meant(struct yl_reader *reader, const struct yl_item *item,
                        const struct yl_key_row *key, void *out)
 {

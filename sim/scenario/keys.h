@@ -152,8 +152,7 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
 bool yl_read_raw(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
                  struct yl_raw *out);
 
-/* A numeric column of a table beside the scenario: values with units, or numbers as people write them (people.h), in seconds or
- * CNY. Sorted copy when `sorted`. */
+/* A numeric column of a table: values with units, or people's numbers (people.h) in seconds or CNY; sorted when `sorted`. */
 bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const char *file,
                     const char *column, enum yl_unit unit, bool sorted, const double **values,
                     size_t *count);

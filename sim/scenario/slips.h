@@ -5,7 +5,6 @@
  * Shape    a struct yl_slips {0} for each flow map or list; yl_slips_child after each child that
  *          was appended.
  * Errors   diagnostics; the tree is mended as if the right form had been written.
- * Owns     nothing; new text lives in the arena.
  * Threads  one text, one thread.
  */
 #ifndef YL_SIM_SCENARIO_SLIPS_H

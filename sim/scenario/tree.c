@@ -186,8 +186,7 @@ static const char *first_of(const char *text)
     }
 }
 
-/* Does it say 'yinliu:' as a key, first of its line or inside of { }? Of an included file that does not, nothing is quoted:
- * it may be any file of the machine. */
+/* True if 'yinliu:' is a key, first of its line or inside of { }. Else it may be any file of the machine: none of it is quoted. */
 static bool is_scenario(const char *text)
 {
     const bool flow = *first_of(text) == '{';
@@ -336,8 +335,7 @@ static bool read_bytes(struct loader *loader, const char *path, const struct yl_
     return false;
 }
 
-/* What a file or a variant includes, to be merged under it; its `set` is kept behind theirs. Both
- * keys are gone from it afterwards. */
+/* Takes `include` and `set` out: what is included, to be merged under it; the set kept behind theirs. */
 static struct yl_item *take_includes(struct loader *loader, struct yl_item *map)
 {
     struct yl_item *include = yl_tree_drop(map, "include"), *set = yl_tree_drop(map, "set");
@@ -471,8 +469,7 @@ static void drop_whole(struct loader *loader, struct yl_item *under,
     }
 }
 
-/* What a variant is laid over: a copy, but for `variants`, which nothing can change there: many variants do not copy each
- * other. */
+/* What a variant is laid over: a copy, but for `variants`, which nothing can change there. */
 static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *base)
 {
     struct yl_item *root = yl_arena_get(arena, sizeof *root);

@@ -10,7 +10,6 @@
  *          behind.
  * Errors   problems of the text go to the diagnostics (YL_BAD_INPUT then); YL_IO in the fault.
  * Owns     everything lives in the tree's arena.
- * Threads  read-only trees: any.
  * Source   docs/scenario.md; YAML 1.2. libyaml events, behind a strict UTF-8, size, TAB and control
  *          character check of our own.
  */
@@ -31,8 +30,7 @@ struct yl_item {
     struct yl_pos key_at;  /* of the key, in a map */
     uint32_t count;        /* children */
     struct yl_item *first, *last, *next;
-    const char *base; /* folder of the file it came from, "." for none: relative file names in it
-                         start here */
+    const char *base; /* folder of its file, "." for none: relative file names in it start here */
 };
 /* Stands nothing behind the key? */
 static inline bool yl_item_is_nothing(const struct yl_item *item)
@@ -46,8 +44,7 @@ struct yl_override { /* one PATH=VALUE, from --set, `set`, a variant or a sweep 
 };
 struct yl_tree {
     struct yl_arena arena;
-    struct yl_item *root; /* a map; NULL if a file of it could not be read; problems that were
-                             mended leave it usable */
+    struct yl_item *root; /* a map, in which problems are mended; NULL: a file cannot be read */
     const char **file;    /* names of all files read, in the order of merging (for the manifest) */
     uint64_t *file_hash;
     uint32_t files;

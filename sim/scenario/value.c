@@ -101,8 +101,7 @@ static bool same(const char *text, size_t length, const char *word)
     return length == strlen(word) && !memcmp(text, word, length);
 }
 
-/* Duration: a unit directly behind; nothing needs none. Exact decimal parts: 0.1s is 100000 in the
- * nearest integer. */
+/* Duration: a unit directly behind; nothing needs none. 0.1s is 100000, the nearest integer. */
 static enum yl_value_fault parse_duration(double number, const char *unit, size_t length,
                                           double *out)
 {

@@ -30,7 +30,6 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
 /* Reports the fault of a part of an item: `name` is the user's word for it, `at` its place. */
 void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
                   const struct yl_value_text *raw, enum yl_value_fault fault);
-/* NAME(NUMBERS) with commas, '=' or without the words before its numbers, as it is written; NULL: it
- * is not clear which number is which. */
+/* NAME(NUMBERS) with commas, '=' or without words, as it is written; NULL: which is which is open. */
 const char *yl_dist_mended(struct yl_arena *arena, const char *text);
 #endif

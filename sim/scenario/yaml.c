@@ -203,8 +203,7 @@ static bool is_wide(struct reader *reader, size_t line)
     return any;
 }
 
-/* libyaml puts the end of the text on a line of its own: rather the end of the last line that says
- * something. */
+/* The end of the last line that says something, where libyaml puts it on a line of its own. */
 static struct yl_pos end_place(const struct reader *reader, yaml_mark_t mark)
 {
     const char *text = reader->yaml->text, *end, *at = line_at(reader->yaml, mark.line, &end);
