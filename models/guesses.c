@@ -374,14 +374,12 @@ static bool hides(struct sides at, struct yl_hidden *out)
 static void hidden_of(struct yl_hidden *out, uint32_t *count, uint32_t v, struct yl_tree *moved,
                       const struct yl_scenarios *all)
 {
-    struct yl_diags silent;
-    yl_diags_init(&silent, YL_EN);
+    struct yl_diags silent = {0};
     const struct yl_item *variants = yl_tree_get(moved->root, "variants");
     const struct yl_variant_over over = {
         moved->root, yl_tree_get(variants, all->variant[v].variant), &yl_scenario_table, true};
     struct yl_item *root = yl_tree_variant(moved, &over, &silent),
                    *own = (struct yl_item *)(uintptr_t)all->variant[v].root;
-    yl_diags_free(&silent);
     for (uint32_t i = 0; root && i < all->variant[0].guesses; i++) {
         const struct yl_guess *guess = &all->variant[0].guess[i];
         const struct sides sides = {
@@ -397,16 +395,14 @@ void yl_guesses_hidden(struct yl_hidden **out, uint32_t *count, const struct yl_
 {
     const struct yl_scenario *base = &all->variant[0];
     struct yl_tree moved = {0};
-    struct yl_diags silent;
+    struct yl_diags silent = {0};
     *count = 0;
     *out = yl_arena_get(arena, ((size_t)base->guesses * all->variants + 1) * sizeof **out);
     if (!base->guesses || all->variants < 2) return;
-    yl_diags_init(&silent, YL_EN);
     moved.root = yl_tree_copy(&moved.arena, all->tree.root);
     yl_tree_drop(moved.root, "uncertain");
     for (uint32_t i = 0; i < base->guesses; i++)
         (void)move(&moved.arena, moved.root, all, &base->guess[i], &silent);
     for (uint32_t v = 1; v < all->variants; v++) hidden_of(*out, count, v, &moved, all);
-    yl_diags_free(&silent);
     yl_tree_free(&moved);
 }

@@ -31,11 +31,10 @@ uint32_t yl_compiler_key(struct yl_compiler *compiler, const char *format, ...)
     uint64_t hash = yl_hash_name(name);
     uint64_t *key = yl_map_add(&compiler->keys, &hash, sizeof hash, plan->keys);
     if (*key < plan->keys) {
-        if (!strcmp(plan->key_name[*key], name)) return (uint32_t)*key;
-        yl_diag(compiler->diags, (struct yl_pos){0}, YL_E_HASH_COLLISION,
-                "'%s' and '%s' have the same 64-bit hash; rename one of them",
-                "“%s”与“%s”的 64 位哈希相同，请改其中一个名字", plan->key_name[*key], name);
-        compiler->bad = true;
+        if (strcmp(plan->key_name[*key], name) != 0)
+            yl_diag(compiler->diags, (struct yl_pos){0}, YL_E_HASH_COLLISION,
+                    "'%s' and '%s' have the same 64-bit hash; rename one of them",
+                    "“%s”与“%s”的 64 位哈希相同，请改其中一个名字", plan->key_name[*key], name);
         return (uint32_t)*key;
     }
     YL_ARRAY_RESERVE(&plan->key_hash, &compiler->hash_capacity, plan->keys + 1);
@@ -116,13 +115,11 @@ struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler, const struct yl
     struct yl_dist none = {.family = YL_CONSTANT};
     for (uint32_t i = 0; i < by.count; i++) {
         if (yl_draw_init(&by.draw[i], quantity->count ? &quantity->dist[i] : &none,
-                         compiler->tables)) {
+                         compiler->tables))
             yl_diag(compiler->diags, quantity->at, YL_E_DIST_TABLE,
                     "this distribution cannot be drawn to one part in a million; its shape is too "
                     "extreme",
                     "这个分布的形状过于极端，无法以百万分之一的精度抽样");
-            compiler->bad = true;
-        }
     }
     if (!quantity->count) by.axis = -1;
     return by;

@@ -34,8 +34,12 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
                              .drain = scenario->drain,
                              .seed = scenario->seed,
                              .size = scenario->size};
-    struct yl_compiler compiler = {
-        .plan = plan, .s = scenario, .tables = tables, .diags = diags, .fault = fault};
+    struct yl_compiler compiler = {.plan = plan,
+                                   .s = scenario,
+                                   .tables = tables,
+                                   .diags = diags,
+                                   .before = diags->count,
+                                   .fault = fault};
     plan->normal = yl_normal_table(tables);
     yl_compile_axes(&compiler);
     yl_compile_shocks(&compiler);
@@ -51,7 +55,7 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
     plan->slots = compiler.slots;
     YL_FREE(compiler.node, compiler.owner, compiler.outcome, compiler.loss, compiler.loss_end);
     yl_map_free(&compiler.keys);
-    return compiler.bad ? YL_BAD_INPUT : YL_OK;
+    return yl_compiler_bad(&compiler) ? YL_BAD_INPUT : YL_OK;
 }
 
 void yl_plan_free(struct yl_plan *plan)

@@ -43,18 +43,13 @@ static double rate_at(const struct yl_scenario *scenario, const struct yl_entry 
     return entry->rate * scenario->profile[entry->profile].weight[local.weekday * 24 + local.hour];
 }
 
-static void cells_of(struct yl_plan_stream *stream, int64_t from, int64_t to)
-{
-    stream->first_cell = (uint32_t)(from / YL_CELL);
-    stream->cells = to > from ? (uint32_t)((to - 1) / YL_CELL) - stream->first_cell + 1 : 1;
-}
-
 /* The times at which a stream can have arrivals. */
 static void span_of(struct yl_plan_stream *stream, int64_t from, int64_t to)
 {
     stream->at = from;
     stream->over = to - from;
-    cells_of(stream, from, to);
+    stream->first_cell = (uint32_t)(from / YL_CELL);
+    stream->cells = to > from ? (uint32_t)((to - 1) / YL_CELL) - stream->first_cell + 1 : 1;
 }
 
 static int64_t within(int64_t time, int64_t from, int64_t to)
@@ -265,17 +260,9 @@ static void check_origins(struct yl_compiler *compiler)
                 "“%s”与“%s”的哈希相同，请改其中一个名字",
                 plan->entry[all[later ? i : i - 1].entry].name,
                 plan->entry[all[later ? i - 1 : i].entry].name);
-        compiler->bad = true;
         if (all[i].to < all[i - 1].to) all[i].to = all[i - 1].to;
     }
     free(all);
-}
-
-static void say_unknown_yet(struct yl_compiler *compiler, const struct yl_entry *from,
-                            const char *english, const char *chinese)
-{
-    yl_diag(compiler->diags, from->at, YL_E_KEYS_TOGETHER, english, chinese);
-    compiler->bad = true;
 }
 
 /* Who arrives, and the cost, by what numbered persons remember is known at their turn: operations before all others. */
@@ -285,15 +272,14 @@ static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *
     bool by_memory = yl_axis_ordered(compiler, entry->cost.axis);
     if (!by_memory && !entry->admits) return;
     if (entry->admits && (entry->budget >= 0 || from->tiers))
-        say_unknown_yet(compiler, from,
-                        "neither 'budget' nor 'tiers' goes with an 'among' by what persons "
-                        "remember: who comes is known only when it is their turn",
-                        "“among”按人的记忆选人时，不能与“budget”或“tiers”同写：轮到时才知道谁来");
+        yl_diag(compiler->diags, from->at, YL_E_KEYS_TOGETHER,
+                "neither 'budget' nor 'tiers' goes with an 'among' by what persons remember: who "
+                "comes is known only when it is their turn",
+                "“among”按人的记忆选人时，不能与“budget”或“tiers”同写：轮到时才知道谁来");
     else if (entry->budget >= 0)
-        say_unknown_yet(
-            compiler, from,
-            "'budget' and a 'cost' by what numbered persons remember exclude each other",
-            "“budget”与按编号的人所记之事计的“cost”不能同写");
+        yl_diag(compiler->diags, from->at, YL_E_KEYS_TOGETHER,
+                "'budget' and a 'cost' by what numbered persons remember exclude each other",
+                "“budget”与按编号的人所记之事计的“cost”不能同写");
     compiler->current_owner = yl_compiler_owners(compiler); /* in no cycle */
     struct yl_node pass = yl_node(YL_OP_PASS, entry->node);
     pass.u.effects = yl_compiler_effects(compiler);

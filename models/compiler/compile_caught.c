@@ -78,7 +78,6 @@ static void say(struct yl_compiler *compiler, uint32_t node)
         yl_diag_help(compiler->diags, "let some of them leave it, or give one of its steps a delay",
                      "让一部分访问离开这个循环，或给其中一步加上延迟");
     }
-    compiler->bad = true;
 }
 
 void yl_compile_caught(struct yl_compiler *compiler)

@@ -310,7 +310,6 @@ static void refuse_runaway(struct yl_compiler *compiler, const struct kinship *a
                      "'take' of a limit per person",
                      "请设置一分钟以上的 'after'、'depth'、小于一的均值，或按人限额的 'take'");
     }
-    compiler->bad = true;
 }
 
 /* Visits that one step begins in the mean, each time it is passed. */
@@ -436,6 +435,6 @@ void yl_compile_chains(struct yl_compiler *compiler)
         plan->mean_others = radius(&all, KIN_OTHERS, false, NULL);
         refuse_runaway(compiler, &all);
     }
-    if (!compiler->bad) all_visits(&moments, &all);
+    if (!yl_compiler_bad(compiler)) all_visits(&moments, &all);
     YL_FREE(all.kin, memory);
 }

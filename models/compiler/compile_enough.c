@@ -125,9 +125,10 @@ static void mark_limits(struct bound *bound)
     }
 }
 
-static void bound_takes(struct yl_compiler *compiler)
+void yl_compile_enough(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
+    if (!plan->limits) return;
     struct bound bound = {.compiler = compiler,
                           .most = yl_get_zeroed(plan->limits + 1, sizeof *bound.most),
                           .in_search = yl_get_zeroed(plan->limits + 1, sizeof *bound.in_search),
@@ -141,10 +142,4 @@ static void bound_takes(struct yl_compiler *compiler)
     mark_limits(&bound);
     YL_FREE(bound.most, bound.in_search, bound.is_taken, bound.node_seen, bound.limit_seen,
             bound.stack, bound.visits);
-}
-
-void yl_compile_enough(struct yl_compiler *compiler)
-{
-    const struct yl_plan *plan = compiler->plan;
-    if (plan->limits) bound_takes(compiler);
 }

@@ -100,7 +100,6 @@ void yl_compile_reports(struct yl_compiler *compiler)
                 yl_diag_help(compiler->diags,
                              "arrivals, orders, units, gmv_cny and entrants can be reported",
                              "可报告 arrivals、orders、units、gmv_cny、entrants");
-                compiler->bad = true;
             }
             for (uint32_t b = 0; b < bins; b++) {
                 int64_t end = plan->from + (int64_t)(b + 1) * plan->bin;

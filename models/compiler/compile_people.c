@@ -123,7 +123,6 @@ void yl_compile_axes(struct yl_compiler *compiler)
             yl_diag(compiler->diags, from->at, YL_E_TOO_MANY_REMEMBERED,
                     "what persons remember in a scenario can have %d bits at most",
                     "一个场景的记忆最多占 %d 位", YL_MEMORIES);
-            compiler->bad = true;
             plan->memories = to->memory.bit;
         } else if (to->start.certain)
             plan->memory_start |= UINT64_C(1) << to->memory.bit;

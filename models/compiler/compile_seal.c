@@ -256,7 +256,6 @@ static void say_too_many(struct yl_compiler *compiler, uint32_t place)
                  "最多 %d 个：环中的直播间、店铺和目标，多个步骤共有的目标；有引发本人访问的 "
                  "'starts' 且无 'people.size' 时为全部",
                  MOST_PLACES);
-    compiler->bad = true;
 }
 
 /* And one for each name that visits begin by. */
@@ -275,7 +274,6 @@ static void check_starts(struct yl_compiler *compiler)
                  "as many as you like",
                  "有引发本人访问的 'starts' 时最多 %d 个名字；写了 'people.size' 则不限",
                  MOST_PLACES);
-    compiler->bad = true;
 }
 
 /* Places that visits begun by their own person come to, the only ones of two visits; numbered persons keep what they saw. */

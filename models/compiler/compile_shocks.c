@@ -92,11 +92,10 @@ void yl_compile_surges(struct yl_compiler *compiler, const struct yl_entry *entr
             .family = YL_LOGNORMAL, .by_mean = true, .a = 1, .b = fabs(weight)};
         struct yl_plan_surge *surge = &stream->surge[stream->surges++];
         *surge = (struct yl_plan_surge){.shock = use->shock, .falls = weight < 0, .weight = weight};
-        if (!yl_draw_init(&surge->draw, &factor, compiler->tables)) continue;
-        yl_diag(compiler->diags, compiler->s->shock[use->shock].at, YL_E_DIST_TABLE,
-                "the sd of the shock '%s' is too large to be drawn to one part in a million",
-                "冲击“%s”的 sd 过大，无法以百万分之一的精度抽样",
-                compiler->s->shock[use->shock].name);
-        compiler->bad = true;
+        if (yl_draw_init(&surge->draw, &factor, compiler->tables))
+            yl_diag(compiler->diags, compiler->s->shock[use->shock].at, YL_E_DIST_TABLE,
+                    "the sd of the shock '%s' is too large to be drawn to one part in a million",
+                    "冲击“%s”的 sd 过大，无法以百万分之一的精度抽样",
+                    compiler->s->shock[use->shock].name);
     }
 }

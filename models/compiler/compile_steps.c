@@ -163,7 +163,8 @@ struct one { /* a step being compiled */
     const struct yl_step *step;
     const struct yl_step_run *run;
     struct yl_effects *fx;
-    uint32_t row, key;
+    struct yl_lost_at at; /* its row */
+    uint32_t key;
     bool last;
 };
 
@@ -175,8 +176,7 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
     for (uint32_t i = 0; i < step->takes; i++) {
         limit[i] = step->take[i];
         target[i] = stopped(compiler, one->run, &step->otherwise,
-                            "refused:", compiler->s->limit[limit[i]].name,
-                            (struct yl_lost_at){.row = one->row});
+                            "refused:", compiler->s->limit[limit[i]].name, one->at);
     }
     struct yl_node node = yl_node(YL_OP_TAKE, on);
     node.u.take.count = step->takes;
@@ -187,10 +187,11 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
     return yl_compiler_add(compiler, node);
 }
 
-static uint32_t one_sale(struct yl_compiler *compiler, uint32_t sale, uint32_t row, uint32_t on)
+static uint32_t one_sale(struct yl_compiler *compiler, uint32_t sale, struct yl_lost_at at,
+                         uint32_t on)
 {
     struct yl_node node = yl_node(YL_OP_ORDER, on);
-    node.other = yl_compiler_lost(compiler, "", "stockout", (struct yl_lost_at){.row = row});
+    node.other = yl_compiler_lost(compiler, "", "stockout", at);
     node.index = sale;
     return yl_compiler_add(compiler, node);
 }
@@ -200,10 +201,10 @@ static uint32_t ordering(struct yl_compiler *compiler, const struct one *one, ui
 {
     const uint32_t at = (uint32_t)one->run->shop;
     const struct yl_shop *shop = &compiler->s->shop[at];
-    if (!shop->goods) return one_sale(compiler, at, one->row, on);
+    if (!shop->goods) return one_sale(compiler, at, one->at, on);
     uint32_t *target = yl_compiler_get(compiler, shop->goods * sizeof *target);
     for (uint32_t i = 0; i < shop->goods; i++)
-        target[i] = one_sale(compiler, compiler->plan->shop[at].first + i, one->row, on);
+        target[i] = one_sale(compiler, compiler->plan->shop[at].first + i, one->at, on);
     if (shop->goods == 1) return target[0];
     uint32_t key = yl_compiler_key(compiler, "shops.%s.items", shop->name);
     return yl_compile_choose(compiler, &shop->shares, target, key);
@@ -214,7 +215,7 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
 {
     const struct yl_step *step = one->step;
     struct yl_node pass = yl_node(YL_OP_PASS, to);
-    pass.row = one->row;
+    pass.row = one->at.row;
     pass.u.effects = one->fx;
     pass.key = one->key;
     uint32_t at = yl_compiler_add(compiler, pass);
@@ -222,8 +223,7 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
     if (step->takes) at = taking(compiler, one, at);
     if (step->valid.count) {
         struct yl_node valid = yl_node(YL_OP_VALID, at);
-        valid.other = stopped(compiler, one->run, &step->otherwise, "expired", "",
-                              (struct yl_lost_at){.row = one->row});
+        valid.other = stopped(compiler, one->run, &step->otherwise, "expired", "", one->at);
         valid.u.draw = yl_compiler_draw(compiler, &step->valid);
         valid.key = one->key;
         at = yl_compiler_add(compiler, valid);
@@ -237,8 +237,7 @@ static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, ui
     uint32_t *target = yl_compiler_get(compiler, choice->options * sizeof *target);
     for (uint32_t i = 0; i < choice->options; i++) {
         if (choice->to[i].kind == YL_TO_LEAVE && !one->step->choose_is_to) {
-            target[i] =
-                yl_compiler_lost(compiler, "", "left", (struct yl_lost_at){.row = one->row});
+            target[i] = yl_compiler_lost(compiler, "", "left", one->at);
             continue;
         }
         target[i] = behind(compiler, one,
@@ -275,8 +274,7 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
         struct yl_node node = yl_node(YL_OP_CHANCE, at);
         node.other = one->run->item || step->or_else.kind == YL_TO_NEXT
                          ? on
-                         : yl_compile_way_out(compiler, &step->or_else, "left",
-                                              (struct yl_lost_at){.row = one->row});
+                         : yl_compile_way_out(compiler, &step->or_else, "left", one->at);
         node.u.chance = chance;
         node.key = one->key;
         at = yl_compiler_add(compiler, node);
@@ -284,9 +282,9 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
     if (step->ask >= 0) {
         struct yl_node node = yl_node(YL_OP_ASK, at);
         node.other = yl_compile_way_out(compiler, &compiler->s->agent[step->ask].otherwise,
-                                        "abandoned", (struct yl_lost_at){.row = one->row});
+                                        "abandoned", one->at);
         node.index = (uint32_t)step->ask;
-        node.row = one->row;
+        node.row = one->at.row;
         node.key = one->key;
         at = yl_compiler_add(compiler, node);
     }
@@ -307,7 +305,7 @@ static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uin
     uint32_t *target = yl_compiler_get(compiler, wait->count * sizeof *target);
     for (uint32_t i = 0; i < wait->count; i++)
         target[i] = stopped(compiler, one->run, &one->step->otherwise,
-                            "blocked:", wait->all[i].name, (struct yl_lost_at){.row = one->row});
+                            "blocked:", wait->all[i].name, one->at);
     const struct yl_condition *apart = yl_hours_apart(wait);
     if (apart) return target[apart - wait->all];
     struct yl_node node = yl_node(YL_OP_WAIT, on);
@@ -363,21 +361,20 @@ static uint32_t one_step(struct yl_compiler *compiler, const struct yl_step_run 
     const char *place = yl_arena_print(
         &compiler->plan->arena, run->item ? "%s.while.%s" : "%s.steps.%s", run->place, step->name);
     struct one one = {
-        .step = step, .run = run, .fx = effects(compiler, step), .row = row, .last = last};
-    one.key = yl_compiler_key(compiler, "%s", place ? place : "");
+        .step = step, .run = run, .fx = effects(compiler, step), .at = {.row = row}, .last = last};
+    one.key = yl_compiler_key(compiler, "%s", place);
     one.fx->series = run->item ? run->series : YL_NO_NODE;
     if (run->item && one.fx->goal >= 0 && step->timing != YL_TIMING_ONCE)
         compiler->plan->arrival[one.fx->goal].again = true; /* a goal is reached once in a visit */
     if (one.last && run->shop >= 0) one.fx->order_goal = (int32_t)compiler->plan->order_goal;
     starting(compiler, &one, place);
     uint32_t at = waiting(compiler, &one, middle(compiler, &one, on));
-    at = yl_compile_needs(compiler, &step->needs, &step->otherwise, run,
-                          (struct yl_lost_at){.row = row}, at);
+    at = yl_compile_needs(compiler, &step->needs, &step->otherwise, run, one.at, at);
     struct yl_node reach = yl_node(YL_OP_REACH, at);
-    reach.row = one.row;
+    reach.row = one.at.row;
     at = yl_compiler_add(compiler, reach);
-    at = conditions(compiler, &step->skip_if, true, one.row, at, on);
-    return conditions(compiler, &step->only_if, false, one.row, at, on);
+    at = conditions(compiler, &step->skip_if, true, one.at.row, at, on);
+    return conditions(compiler, &step->only_if, false, one.at.row, at, on);
 }
 
 uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_conditions *when,

@@ -21,7 +21,6 @@ static void say(struct yl_compiler *compiler, struct yl_pos at, double number,
             "每次模拟有 %s %s，最多只能计 %s",
             isfinite(number) ? yl_short_of(number).text : said_huge[compiler->diags->lang == YL_ZH],
             what[compiler->diags->lang == YL_ZH], yl_short_of(most).text);
-    compiler->bad = true;
 }
 
 static void hold_most(struct yl_compiler *compiler, struct yl_pos at, double money)
@@ -99,13 +98,12 @@ static void hold_stays(struct yl_compiler *compiler)
     for (uint32_t r = 0; r < scenario->rooms; r++)
         for (uint32_t i = 0; i < scenario->room[r].whiles; i++) {
             const double times = yl_compile_item_times(compiler, r, i);
-            if (times <= YL_OCCURRENCES) continue;
-            yl_diag(compiler->diags, scenario->room[r].during[i].every.at, YL_E_TOO_LARGE,
-                    "the item comes up %s times in a stay of mean length, but at most %s can be "
-                    "counted",
-                    "这一项在时长为均值的停留里出现 %s 次，最多只能计 %s 次",
-                    yl_short_of(times).text, yl_short_of(YL_OCCURRENCES).text);
-            compiler->bad = true;
+            if (times > YL_OCCURRENCES)
+                yl_diag(compiler->diags, scenario->room[r].during[i].every.at, YL_E_TOO_LARGE,
+                        "the item comes up %s times in a stay of mean length, but at most %s can "
+                        "be counted",
+                        "这一项在时长为均值的停留里出现 %s 次，最多只能计 %s 次",
+                        yl_short_of(times).text, yl_short_of(YL_OCCURRENCES).text);
         }
 }
 
@@ -130,7 +128,7 @@ void yl_compile_widths(struct yl_compiler *compiler)
                                         "个入口及其时间或行"};
     const struct yl_plan *plan = compiler->plan;
     uint32_t sources = plan->streams + plan->spawns;
-    if (compiler->bad) return;
+    if (yl_compiler_bad(compiler)) return;
     hold_places(compiler);
     hold_stays(compiler);
     if (sources < plan->entries) sources = plan->entries;

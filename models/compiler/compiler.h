@@ -2,7 +2,7 @@
  *
  * Why      Places, steps, arrivals and the sealing of the graph are files of their own; they write into one plan under
  *          construction, through builder.c, which calls none of them. compile.c alone knows their order.
- * Errors   problems of the scenario are in the diagnostics, and `bad` is set.
+ * Errors   problems of the scenario are in the diagnostics.
  * Owns     grown arrays until they are copied into the plan's arena by yl_compiler_seal.
  * Threads  one thread.
  */
@@ -22,8 +22,8 @@ struct yl_compiler {
     const struct yl_scenario *s;
     struct yl_tables *tables;
     struct yl_diags *diags;
+    uint32_t before; /* errors in `diags` */
     struct yl_fault *fault;
-    bool bad; /* something was reported */
     struct yl_node *node;
     uint32_t *owner; /* [nodes] the path, room or shop it belongs to */
     uint32_t nodes, current_owner;
@@ -47,6 +47,11 @@ struct yl_compiler {
     const struct yl_plan_audience *given; /* whom chains look at; NULL: everybody */
     uint32_t slots;                       /* counters of a replication given out so far */
 };
+/* True if something was reported. */
+static inline bool yl_compiler_bad(const struct yl_compiler *compiler)
+{
+    return compiler->diags->count != compiler->before;
+}
 /* Zeroed, of the plan's arena. */
 void *yl_compiler_get(struct yl_compiler *compiler, size_t size);
 uint32_t yl_compiler_key(struct yl_compiler *compiler, const char *format, ...)

@@ -189,11 +189,10 @@ static bool try_value(const struct yl_scenarios *all, const char *of, uint32_t v
                       double *out)
 {
     struct yl_tree tree = {0};
-    struct yl_diags diags;
+    struct yl_diags diags = {0};
     enum yl_change_fault why = YL_CHANGE_GOOD;
     const struct yl_change times = {.sign = '*', .by = by};
     const char *name = all->variant[v].variant;
-    yl_diags_init(&diags, YL_EN);
     struct yl_item *root = yl_tree_copy(&tree.arena, all->tree.root);
     struct yl_item *at = yl_tree_at(root, of);
     bool good = at && at->kind == YL_SCALAR;
@@ -208,7 +207,6 @@ static bool try_value(const struct yl_scenarios *all, const char *of, uint32_t v
     }
     good = good && yl_guess_any(at->text, out);
     yl_tree_free(&tree);
-    yl_diags_free(&diags);
     return good;
 }
 

@@ -188,10 +188,9 @@ static uint32_t count_scalars(const struct yl_item *item)
 bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override)
 {
     struct yl_tree tree = {0};
-    struct yl_diags diags;
+    struct yl_diags diags = {0};
     struct yl_scenario scenario = {0};
     struct yl_csv_file *files = NULL;
-    yl_diags_init(&diags, YL_EN);
     struct yl_item *root = yl_tree_copy(&tree.arena, base);
     yl_tree_drop(root, "uncertain");
     yl_tree_drop(root, "evidence");
@@ -201,7 +200,6 @@ bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *ove
                       read_root(&scenario, &reader, root, "base");
     yl_zone_close(&scenario.zone);
     yl_tree_free(&tree);
-    yl_diags_free(&diags);
     return good;
 }
 

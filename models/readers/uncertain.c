@@ -492,9 +492,8 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
                "'%s' 已有取值范围，不能再取自 '%s'", guess->path, csv->path);
         return;
     }
-    struct yl_diags aside;
+    struct yl_diags aside = {0};
     if (!value_at(load, guess, true)) return;
-    yl_diags_init(&aside, YL_EN);
     bool good = true;
     guess->draw = yl_arena_get(load->r->arena, (csv->table.rows + 1) * sizeof *guess->draw);
     for (size_t row = 0; good && row < csv->table.rows; row++) {
@@ -507,7 +506,6 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
                          : "the cell of column '%s' is empty",
                    *text ? "列 '%s' 的格子不是取值" : "列 '%s' 的格子是空的", guess->path);
     }
-    yl_diags_free(&aside);
     out->guesses += good;
 }
 

@@ -1,4 +1,5 @@
 /* diag.c: entries in an array, sorted when printed, contract in diag.h */
+#define _GNU_SOURCE /* vasprintf */
 #include "sim/base/diag.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
@@ -41,7 +42,6 @@ static const struct yl_diag_about abouts[] = {
 
 static const char *const words[][2] = {
     {"error", "错误"}, {"warning", "警告"}, {"help", "帮助"}, {"note", "说明"}};
-enum word { ERROR, WARNING, HELP, NOTE };
 static const char accepted[] = "# accepted: ";
 
 const struct yl_diag_about *yl_diag_about(enum yl_diag_id id) { return &abouts[id]; }
@@ -55,18 +55,14 @@ void yl_diags_init(struct yl_diags *diags, enum yl_lang lang)
 void yl_diags_free(struct yl_diags *diags)
 {
     struct yl_diags_store *store = diags->store;
-    for (uint32_t i = 0; store && i < store->sources; i++) {
+    *diags = (struct yl_diags){.lang = diags->lang};
+    if (!store) return;
+    for (uint32_t i = 0; i < store->sources; i++)
         YL_FREE(store->source[i].name, store->source[i].text, store->source[i].line,
                 store->source[i].accept);
-    }
-    for (uint32_t i = 0; store && i < store->entries; i++) {
+    for (uint32_t i = 0; i < store->entries; i++)
         YL_FREE(store->entry[i].message, store->entry[i].tail);
-    }
-    if (store) {
-        YL_FREE(store->source, store->entry);
-    }
-    free(store);
-    *diags = (struct yl_diags){.lang = diags->lang};
+    YL_FREE(store->source, store->entry, store);
 }
 
 /* ---- sources ---- */
@@ -170,12 +166,8 @@ void yl_diags_learn(struct yl_diags *diags, const struct yl_diags *from)
 
 static char *print(const char *format, va_list values)
 {
-    va_list again;
-    va_copy(again, values);
-    int length = vsnprintf(NULL, 0, format, values);
-    char *text = length < 0 ? NULL : yl_get((size_t)length + 1);
-    if (text) vsnprintf(text, (size_t)length + 1, format, again);
-    va_end(again);
+    char *text;
+    if (vasprintf(&text, format, values) < 0) yl_no_memory();
     return text;
 }
 
@@ -226,29 +218,15 @@ void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const
     if (!store) return;
     YL_ARRAY_RESERVE(&store->entry, &store->entry_capacity, store->entries + 1);
     const struct source *source = source_of(store, at);
-    const bool withheld = source && source->withheld, chinese = diags->lang == YL_ZH;
+    const bool withheld = source && source->withheld;
     va_list values;
     va_start(values, zh);
-    char *message =
-        withheld ? yl_get_text(abouts[id].about[chinese]) : print(chinese ? zh : en, values);
+    char *message = withheld ? yl_get_text(abouts[id].about[diags->lang])
+                             : print(T(diags->lang, en, zh), values);
     va_end(values);
     store->entry[store->entries++] =
         (struct entry){.at = at, .id = id, .order = order, .message = message};
     store->last_lost = withheld;
-}
-
-static void tail_add(struct yl_diags *diags, enum word word, char *text)
-{
-    struct yl_diags_store *store = diags->store;
-    struct entry *last = &store->entry[store->entries - 1];
-    const char *label = words[word][diags->lang == YL_ZH];
-    for (char *at = text; *at; at++)
-        if (*at == '\n') *at = '\v';
-    size_t old = last->tail ? strlen(last->tail) : 0;
-    size_t more = strlen(text) + strlen(label) + 8;
-    last->tail = yl_get_more(last->tail, old + more, 1);
-    snprintf(last->tail + old, more, "  %s: %s\n", label, text);
-    free(text);
 }
 
 /* tail lines end in a line feed; one inside a text is a vertical tab until printed */
@@ -257,22 +235,23 @@ static bool may_add(const struct yl_diags *diags)
     return diags->store && diags->store->entries && !diags->store->last_lost;
 }
 
-void yl_diag_help(struct yl_diags *diags, const char *en, const char *zh, ...)
+void yl_diag_add(struct yl_diags *diags, enum yl_diag_word word, const char *en, const char *zh,
+                 ...)
 {
     if (!may_add(diags)) return;
+    struct entry *last = &diags->store->entry[diags->store->entries - 1];
+    const char *label = words[word][diags->lang];
     va_list values;
     va_start(values, zh);
-    tail_add(diags, HELP, print(diags->lang == YL_ZH ? zh : en, values));
+    char *text = print(T(diags->lang, en, zh), values);
     va_end(values);
-}
-
-void yl_diag_note(struct yl_diags *diags, const char *en, const char *zh, ...)
-{
-    if (!may_add(diags)) return;
-    va_list values;
-    va_start(values, zh);
-    tail_add(diags, NOTE, print(diags->lang == YL_ZH ? zh : en, values));
-    va_end(values);
+    for (char *at = text; *at; at++)
+        if (*at == '\n') *at = '\v';
+    size_t old = last->tail ? strlen(last->tail) : 0;
+    size_t more = strlen(text) + strlen(label) + 8;
+    last->tail = yl_get_more(last->tail, old + more, 1);
+    snprintf(last->tail + old, more, "  %s: %s\n", label, text);
+    free(text);
 }
 
 size_t yl_diags_nearest(struct yl_diags *diags, const char *word, const char *const *list,
@@ -311,21 +290,20 @@ void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const
 
 /* ---- printing ---- */
 
-static int by_place(const void *left, const void *right)
+static int by_place(const struct entry *entry, const struct entry *b)
+{
+    if (entry->at.source != b->at.source) return entry->at.source < b->at.source ? -1 : 1;
+    if (entry->at.line != b->at.line) return entry->at.line < b->at.line ? -1 : 1;
+    return entry->at.line ? (entry->at.column > b->at.column) - (entry->at.column < b->at.column)
+                          : 0;
+}
+
+static int by_order(const void *left, const void *right)
 {
     const struct entry *entry = *(const struct entry *const *)left;
     const struct entry *b = *(const struct entry *const *)right;
-    if (entry->at.source != b->at.source) return entry->at.source < b->at.source ? -1 : 1;
-    if (entry->at.line != b->at.line) return entry->at.line < b->at.line ? -1 : 1;
-    if (entry->at.line && entry->at.column != b->at.column)
-        return entry->at.column < b->at.column ? -1 : 1;
-    return entry->order < b->order ? -1 : entry->order > b->order;
-}
-
-static bool same_place(const struct entry *entry, const struct entry *b)
-{
-    return entry->at.source == b->at.source && entry->at.line == b->at.line &&
-           (!entry->at.line || entry->at.column == b->at.column);
+    const int place = by_place(entry, b);
+    return place ? place : (entry->order > b->order) - (entry->order < b->order);
 }
 
 static bool same(const struct entry *entry, const struct entry *b)
@@ -360,18 +338,12 @@ static size_t bytes_of(const char *text, size_t length, uint32_t characters)
     return (size_t)(at - text);
 }
 
-static void put_times(FILE *out, char character, int times)
-{
-    while (times-- > 0) fputc(character, out);
-}
-
 /* The line and the caret under it; a long line is cut on either side of the caret. */
 static void put_line(FILE *out, const struct source *source, struct yl_pos at)
 {
     if (at.line > source->lines) return;
     const char *line = source->text + source->line[at.line - 1];
-    size_t end = at.line < source->lines ? source->line[at.line] : source->length;
-    size_t length = end - source->line[at.line - 1];
+    size_t length = end_of(source, at.line) - source->line[at.line - 1];
     while (length && (line[length - 1] == '\n' || line[length - 1] == '\r')) length--;
     size_t from = bytes_of(line, length, at.column ? at.column - 1 : 0);
     size_t marked = bytes_of(line + from, length - from, at.width ? at.width : 1);
@@ -389,8 +361,8 @@ static void put_line(FILE *out, const struct source *source, struct yl_pos at)
     int blank = yl_text_width(line + skip, from - skip) + (skip ? 3 : 0);
     if (from + marked > keep) marked = keep > from ? keep - from : 0;
     int carets = yl_text_width(line + from, marked);
-    put_times(out, ' ', blank);
-    put_times(out, '^', carets > 0 ? carets : 1);
+    fprintf(out, "%*s^", blank, "");
+    while (--carets > 0) fputc('^', out);
     fputc('\n', out);
 }
 
@@ -401,8 +373,7 @@ static bool find_wide(const struct source *source, struct yl_pos at, const char 
     static const char ends[] = " ,{}[]\t\r\n";
     if (at.line > source->lines || !at.column) return false;
     const char *line = source->text + source->line[at.line - 1];
-    size_t end = at.line < source->lines ? source->line[at.line] : source->length;
-    size_t all = end - source->line[at.line - 1];
+    size_t all = end_of(source, at.line) - source->line[at.line - 1];
     size_t from = bytes_of(line, all, at.column - 1);
     size_t to = from + bytes_of(line + from, all - from, at.width ? at.width : 1);
     while (from && !strchr(ends, line[from - 1])) from--;
@@ -416,7 +387,7 @@ static bool find_wide(const struct source *source, struct yl_pos at, const char 
 }
 
 /* Chinese keyboards write signs that look right and are others. */
-static void put_narrow(FILE *out, const struct source *source, struct yl_pos at, bool chinese)
+static void put_narrow(FILE *out, const struct source *source, struct yl_pos at, enum yl_lang lang)
 {
     const char *word;
     size_t length;
@@ -424,8 +395,8 @@ static void put_narrow(FILE *out, const struct source *source, struct yl_pos at,
     char *plain = yl_get(length + 1);
     yl_text_narrow(plain, word, length);
     fprintf(out,
-            chinese ? "  %s: 其中有全角符号，请写成 '" : "  %s: some signs are full-width: write '",
-            words[HELP][chinese]);
+            T(lang, "  %s: some signs are full-width: write '", "  %s: 其中有全角符号，请写成 '"),
+            words[YL_DIAG_HELP][lang]);
     put(out, plain, strlen(plain), false);
     fputs("'\n", out);
     free(plain);
@@ -437,9 +408,9 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
     const bool quoted = source && entry->at.line && !source->withheld;
     if (source) put(out, source->name, strlen(source->name), false);
     if (source && entry->at.line) fprintf(out, ":%u:%u", entry->at.line, entry->at.column);
-    enum word level = abouts[entry->id].is_warning && !diags->strict ? WARNING : ERROR;
-    fprintf(out, "%s%s[%s]: ", source ? ": " : "", words[level][diags->lang == YL_ZH],
-            abouts[entry->id].id);
+    const bool warns = abouts[entry->id].is_warning && !diags->strict;
+    fprintf(out, "%s%s[%s]: ", source ? ": " : "",
+            words[warns ? YL_DIAG_WARNING : YL_DIAG_ERROR][diags->lang], abouts[entry->id].id);
     put(out, entry->message, strlen(entry->message), true);
     fputc('\n', out);
     if (quoted) put_line(out, source, entry->at);
@@ -450,9 +421,9 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
         at = end + 1;
     }
     bool mended = entry->id == YL_E_FULL_WIDTH || abouts[entry->id].is_warning;
-    if (quoted && !mended) put_narrow(out, source, entry->at, diags->lang == YL_ZH);
+    if (quoted && !mended) put_narrow(out, source, entry->at, diags->lang);
     if (source && source->withheld)
-        fprintf(out, "  %s: %s\n", words[NOTE][diags->lang == YL_ZH],
+        fprintf(out, "  %s: %s\n", words[YL_DIAG_NOTE][diags->lang],
                 T(diags->lang,
                   "nothing of this file is shown: it is no .csv or .tsv in or below the "
                   "folder of the scenario",
@@ -466,10 +437,10 @@ void yl_diags_print(const struct yl_diags *diags, FILE *out)
     const struct entry **sorted = count ? yl_get(count * sizeof *sorted) : NULL;
     uint32_t shown = 0, more = 0;
     for (uint32_t i = 0; i < count; i++) sorted[i] = &store->entry[first + i];
-    if (sorted) qsort(sorted, count, sizeof *sorted, by_place);
+    if (sorted) qsort(sorted, count, sizeof *sorted, by_order);
     for (uint32_t i = 0; i < count; i++) {
         bool seen = false;
-        for (uint32_t j = i; j-- > 0 && !seen && same_place(sorted[j], sorted[i]);)
+        for (uint32_t j = i; j-- > 0 && !seen && !by_place(sorted[j], sorted[i]);)
             seen = same(sorted[j], sorted[i]);
         if (seen) continue;
         if (shown == SHOWN) {

@@ -2,8 +2,8 @@
  *
  * Why      Every problem is reported in one go, with the place, the user's own line and what would be right. An error refuses
  *          the file; a warning says that it can be run and is probably not what was meant.
- * Shape    yl_diags_init; sources are added with their text; yl_diag(...) then any of yl_diag_help / yl_diag_note for the one
- *          just added; yl_diags_print at the end. Ids come from diag_ids.def, so an unlisted id does not compile; the row says
+ * Shape    yl_diags_init, or {0}, which only counts; sources are added with their text; yl_diag(...) then any of yl_diag_help /
+ *          yl_diag_note for it; yl_diags_print at the end. Ids come from diag_ids.def, no others compile; the row says
  *          which level an id has. A comment `# accepted: ID reason` on the line of a warning, alone on the line above or among
  *          those that the file begins with drops it.
  * Units    lines and columns from 1, columns and widths in characters (not bytes); a position with line 0 has no place.
@@ -74,8 +74,11 @@ void yl_diags_learn(struct yl_diags *diags, const struct yl_diags *from);
  * lower-case start, no full stop, the user's words in single quotes, says what would be right. */
 void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const char *en,
              const char *zh, ...);
-void yl_diag_help(struct yl_diags *diags, const char *en, const char *zh, ...);
-void yl_diag_note(struct yl_diags *diags, const char *en, const char *zh, ...);
+enum yl_diag_word { YL_DIAG_ERROR, YL_DIAG_WARNING, YL_DIAG_HELP, YL_DIAG_NOTE };
+void yl_diag_add(struct yl_diags *diags, enum yl_diag_word word, const char *en, const char *zh,
+                 ...);
+#define yl_diag_help(diags, ...) yl_diag_add((diags), YL_DIAG_HELP, __VA_ARGS__)
+#define yl_diag_note(diags, ...) yl_diag_add((diags), YL_DIAG_NOTE, __VA_ARGS__)
 /* yl_text_nearest for the last message; 0 once two million words were compared. */
 size_t yl_diags_nearest(struct yl_diags *diags, const char *word, const char *const *words,
                         size_t count, const char *best[3]);

@@ -250,14 +250,12 @@ static const struct yl_key_row *report_unknown(struct yl_reader *reader,
 static void read_meant(struct yl_reader *reader, const struct yl_item *item,
                        const struct yl_key_row *key, void *out)
 {
-    struct yl_diags aside;
+    struct yl_diags aside = {.lang = reader->diags->lang};
     struct yl_reader silent = *reader;
-    yl_diags_init(&aside, reader->diags->lang);
     silent.diags = &aside;
     silent.files = NULL;
     reader->key = key; /* a `read` asks the reader of its load */
     yl_key_read(&silent, item, key, out);
-    yl_diags_free(&aside);
 }
 
 /* A map of names that must be there and has none says no more than a missing one. */
