@@ -31,7 +31,7 @@ bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out
     struct yl_change change;
     struct yl_value_text raw = {text, strlen(text), yl_guess_unit(guess->kind)};
     if (guess->draw) {
-        size_t digits = yl_value_digits(text, raw.length);
+        size_t digits = yl_text_digits(text, raw.length);
         return digits && yl_text_to_number(text, digits, out);
     }
     if (guess->kind == YL_GUESS_FACTOR) {

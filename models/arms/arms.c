@@ -205,12 +205,9 @@ static void onward(struct merge *merge, struct yl_step *out, const struct yl_ste
     }
     for (uint32_t k = 0; k < merge->how->arms; k++) {
         if (in[k]->choose.present) continue;
-        made[k] = (struct yl_choice){.present = true, .values = 1, .options = 1};
-        made[k].to = yl_arena_get(merge->arena, sizeof *made[k].to);
-        made[k].share = yl_arena_get(merge->arena, sizeof *made[k].share);
-        made[k].to[0] = in[k]->to;
-        made[k].share[0] = 1;
-        if (in[k]->to.kind == YL_TO_NOWHERE) made[k].to[0].kind = YL_TO_NEXT;
+        struct yl_destination to = in[k]->to;
+        if (to.kind == YL_TO_NOWHERE) to.kind = YL_TO_NEXT;
+        yl_choice_one(merge->arena, to, &made[k]);
         each[k] = &made[k];
     }
     choice(merge, &out->choose, each);

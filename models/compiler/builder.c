@@ -2,6 +2,7 @@
 #include "models/compiler/compile.h"
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include <math.h>
 #include <stdarg.h>
@@ -105,6 +106,20 @@ uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i)
     if (i == 0) return &node->next;
     if (i == 1) return &node->other;
     return i - 2 < node->targets ? &node->target[i - 2] : NULL;
+}
+
+struct yl_search yl_search_of(const struct yl_compiler *compiler)
+{
+    const size_t nodes = (size_t)compiler->nodes + 1;
+    uint32_t *all = yl_get_zeroed(2 * nodes, sizeof *all);
+    return (struct yl_search){.seen = all, .node = all + nodes, .number = 1};
+}
+
+void yl_search_come(struct yl_search *search, uint32_t node)
+{
+    if (node == YL_NO_NODE || search->seen[node] == search->number) return;
+    search->seen[node] = search->number;
+    search->node[search->nodes++] = node;
 }
 
 /* ---- quantities ---------------------------------------------------------------------------------------------- */

@@ -150,19 +150,16 @@ static void flow_node(struct flow *moments, uint32_t n, double x)
     const struct yl_node *node = &compiler->node[n];
     double p;
     switch (node->op) {
-    case YL_OP_CHANCE:
-        p = mean_chance(compiler, &node->u.chance);
-        send(moments, node->next, x * p);
-        send(moments, node->other, x * (1 - p));
-        return;
     case YL_OP_CHOOSE:
         for (uint32_t o = 0; o < node->targets; o++)
             send(moments, node->target[o], x * option_share(compiler, node->u.choose, o));
         return;
+    case YL_OP_CHANCE:
     case YL_OP_ADMIT:
     case YL_OP_FIND:
     case YL_OP_ONLY_IF:
-        p = tests_share(compiler, &node->u.tests);
+        p = node->op == YL_OP_CHANCE ? mean_chance(compiler, &node->u.chance)
+                                     : tests_share(compiler, &node->u.tests);
         send(moments, node->next, x * p);
         send(moments, node->other, x * (1 - p));
         return;
@@ -173,17 +170,15 @@ static void flow_node(struct flow *moments, uint32_t n, double x)
             if (item->timing == YL_TIMING_EVERY) moments->came += x * times;
             send(moments, item->node, x * times);
         }
-        send(moments, node->next, x);
-        return;
+        break;
     case YL_OP_PASS:
         for (uint32_t i = 0; i < node->u.effects->spawns; i++)
             moments->begun[node->u.effects->spawn[i]] += x;
-        send(moments, node->next, x);
-        return;
+        break;
     default:
-        send(moments, node->next, x);
-        return;
+        break;
     }
+    send(moments, node->next, x);
 }
 
 /* What is expected of nobody. */

@@ -15,9 +15,9 @@ struct bound {
     int64_t *most;      /* [limits] units that one person can take; YL_NEVER: not bounded */
     int64_t *in_search; /* [limits] those of this search; for persons without a number */
     bool *is_taken;     /* [limits] a step takes of it */
-    uint32_t *node_seen, *limit_seen; /* [nodes], [limits] the last search that came there */
-    uint32_t search, *stack, depth;   /* search: number of the current one, from 1 */
-    int64_t *visits;                  /* [entries] of one person; YL_NEVER: any number */
+    struct yl_search search;
+    uint32_t *limit_seen; /* [limits] the last search that came there */
+    int64_t *visits;      /* [entries] of one person; YL_NEVER: any number */
 };
 
 /* True if everybody has at least `most` units at the beginning. */
@@ -45,17 +45,10 @@ static void add_taken(struct bound *bound, uint32_t limit, int64_t times)
         add_times(most, times);
         return;
     }
-    if (bound->limit_seen[limit] != bound->search) *in_search = 0;
-    bound->limit_seen[limit] = bound->search;
+    if (bound->limit_seen[limit] != bound->search.number) *in_search = 0;
+    bound->limit_seen[limit] = bound->search.number;
     add_times(in_search, times);
     if (*in_search > *most) *most = *in_search;
-}
-
-static void reach(struct bound *bound, uint32_t n)
-{
-    if (n == YL_NO_NODE || bound->node_seen[n] == bound->search) return;
-    bound->node_seen[n] = bound->search;
-    bound->stack[bound->depth++] = n;
 }
 
 /* Add all that `times` visits can take from a node on, except by the items of a stay. */
@@ -65,14 +58,15 @@ static void search_from(struct bound *bound, uint32_t from, int64_t times)
     int64_t around; /* visits of a node on a cycle */
     if (!times) return;
     if (__builtin_mul_overflow(times, PASSES_MOST, &around)) around = YL_NEVER;
-    bound->search++;
-    reach(bound, from);
-    while (bound->depth) {
-        struct yl_node *node = &compiler->node[bound->stack[--bound->depth]];
+    struct yl_search *search = &bound->search;
+    search->number++;
+    yl_search_come(search, from);
+    while (search->nodes) {
+        struct yl_node *node = &compiler->node[search->node[--search->nodes]];
         for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
             add_taken(bound, node->u.take.limit[i], node->cycle ? around : times);
         uint32_t *to;
-        for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) reach(bound, *to);
+        for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) yl_search_come(search, *to);
     }
 }
 
@@ -133,13 +127,11 @@ void yl_compile_enough(struct yl_compiler *compiler)
                           .most = yl_get_zeroed(plan->limits + 1, sizeof *bound.most),
                           .in_search = yl_get_zeroed(plan->limits + 1, sizeof *bound.in_search),
                           .is_taken = yl_get_zeroed(plan->limits + 1, sizeof *bound.is_taken),
-                          .node_seen =
-                              yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *bound.node_seen),
+                          .search = yl_search_of(compiler),
                           .limit_seen = yl_get_zeroed(plan->limits + 1, sizeof *bound.limit_seen),
-                          .stack = yl_get((compiler->nodes + 1) * sizeof *bound.stack),
                           .visits = yl_get_zeroed(plan->entries + 1, sizeof *bound.visits)};
     find_most(&bound);
     mark_limits(&bound);
-    YL_FREE(bound.most, bound.in_search, bound.is_taken, bound.node_seen, bound.limit_seen,
-            bound.stack, bound.visits);
+    YL_FREE(bound.search.seen, bound.most, bound.in_search, bound.is_taken, bound.limit_seen,
+            bound.visits);
 }

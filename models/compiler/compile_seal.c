@@ -68,8 +68,7 @@ struct found {       /* numbers of one table, those of one entry behind those of
 
 struct reach { /* of one entry */
     struct found rows, outcomes, losses;
-    uint8_t *seen;
-    uint32_t *node, nodes; /* come to; each leads to others in its turn */
+    struct yl_search from;
     bool *arrived, room, shop, step, waits;
 };
 
@@ -94,19 +93,11 @@ static bool makes_wait(const struct yl_plan *plan, const struct yl_node *node)
            (node->op == YL_OP_SEAT && !plan->room[node->index].full_leave);
 }
 
-static void come_to(struct reach *reach, uint32_t n)
-{
-    if (n != YL_NO_NODE && !reach->seen[n]) {
-        reach->seen[n] = 1;
-        reach->node[reach->nodes++] = n;
-    }
-}
-
 static void come_behind(const struct yl_compiler *compiler, const struct yl_node *node,
-                        struct reach *reach)
+                        struct yl_search *search)
 {
     uint32_t to;
-    for (uint32_t i = 0; yl_plan_way(compiler->plan, node, i, &to); i++) come_to(reach, to);
+    for (uint32_t i = 0; yl_plan_way(compiler->plan, node, i, &to); i++) yl_search_come(search, to);
 }
 
 /* What a node that some entry leads to makes of the whole plan. */
@@ -143,7 +134,7 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
             find(&reach->rows, compiler->plan->room[node->index].watch_row + 1 + i);
     reach->step |= node->op == YL_OP_REACH;
     reach->waits |= makes_wait(compiler->plan, node);
-    come_behind(compiler, node, reach);
+    come_behind(compiler, node, &reach->from);
 }
 
 /* Rows stand whether or not a limit is written: a room that is reached can be full, a shop sold out. */
@@ -191,17 +182,19 @@ static void end_finding(struct yl_compiler *compiler, struct found *found)
 static void reach_of(struct yl_compiler *compiler, uint32_t entry, struct reach *reach)
 {
     struct yl_plan *plan = compiler->plan;
+    struct yl_search *from = &reach->from;
     bool carries = false;
     memset(reach->arrived, 0, plan->arrivals * sizeof *reach->arrived);
     reach->room = reach->shop = reach->step = reach->waits = false;
-    if (!plan->entry[entry].started) come_to(reach, plan->entry[entry].node);
+    from->nodes = 0;
+    from->number++;
+    if (!plan->entry[entry].started) yl_search_come(from, plan->entry[entry].node);
     for (uint32_t i = 0; i < plan->spawns; i++)
-        if (plan->spawn[i].entry == entry) come_to(reach, plan->spawn[i].node);
-    for (uint32_t i = 0; i < reach->nodes; i++) reach_node(compiler, reach->node[i], reach);
+        if (plan->spawn[i].entry == entry) yl_search_come(from, plan->spawn[i].node);
+    for (uint32_t i = 0; i < from->nodes; i++) reach_node(compiler, from->node[i], reach);
     for (uint32_t i = 0; i < plan->spawns; i++) carries |= plan->spawn[i].carry;
     plan->waits |= reach->waits && (carries || reach->arrived[plan->order_goal]);
     add_standing(compiler, reach);
-    while (reach->nodes) reach->seen[reach->node[--reach->nodes]] = 0;
 }
 
 static void find_reach(struct yl_compiler *compiler)
@@ -211,8 +204,7 @@ static void find_reach(struct yl_compiler *compiler)
         yl_compiler_outcome(compiler, "", standing[i].outcome);
     plan->hist =
         yl_compiler_get(compiler, (size_t)plan->entries * plan->arrivals * sizeof *plan->hist);
-    struct reach reach = {.seen = yl_get_zeroed(compiler->nodes + 1, 1),
-                          .node = yl_get((compiler->nodes + 1) * sizeof *reach.node),
+    struct reach reach = {.from = yl_search_of(compiler),
                           .arrived = yl_get_zeroed(plan->arrivals + 1, sizeof *reach.arrived)};
     begin_finding(compiler, &reach.rows, plan->rows, &plan->rows_reached);
     begin_finding(compiler, &reach.outcomes, compiler->outcomes, &plan->outcomes_standing);
@@ -230,7 +222,7 @@ static void find_reach(struct yl_compiler *compiler)
     end_finding(compiler, &reach.rows);
     end_finding(compiler, &reach.outcomes);
     end_finding(compiler, &reach.losses);
-    YL_FREE(reach.seen, reach.node, reach.arrived);
+    YL_FREE(reach.from.seen, reach.arrived);
 }
 
 /* Where an arrival place is written: a goal where it is named first; the order by itself is written nowhere. */
@@ -283,22 +275,21 @@ static void find_returned(struct yl_compiler *compiler)
     if (!plan->self_chains || plan->size) return;
     bool *returned = compiler->returned =
         yl_compiler_get(compiler, (plan->arrivals + 1) * sizeof *returned);
-    struct reach r = {.seen = yl_get_zeroed(compiler->nodes + 1, 1),
-                      .node = yl_get((compiler->nodes + 1) * sizeof *r.node)};
+    struct yl_search own = yl_search_of(compiler);
     for (uint32_t i = 0; i < plan->spawns; i++)
-        if (!plan->spawn[i].others) come_to(&r, plan->spawn[i].node);
-    for (uint32_t at = 0; at < r.nodes; at++) {
-        const struct yl_node *node = &compiler->node[r.node[at]];
+        if (!plan->spawn[i].others) yl_search_come(&own, plan->spawn[i].node);
+    for (uint32_t at = 0; at < own.nodes; at++) {
+        const struct yl_node *node = &compiler->node[own.node[at]];
         const int32_t a = yl_compile_arrival(plan, node);
         if (a >= 0) returned[a] = true;
-        come_behind(compiler, node, &r);
+        come_behind(compiler, node, &own);
     }
     for (uint32_t n = 0; n < compiler->nodes; n++) { /* orders may be made in several shops */
         const struct yl_node *node = &compiler->node[n];
         if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0)
             returned[node->u.effects->order_goal] = true;
     }
-    YL_FREE(r.seen, r.node);
+    free(own.seen);
 }
 
 /* A place that a visit may come to twice: part of a cycle, or the goal of several steps; items that come up again are known. */

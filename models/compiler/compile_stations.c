@@ -19,12 +19,10 @@ enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
 struct search {
     struct yl_compiler *c;
     uint32_t stations;     /* rooms, agents, shops, limits, and last what persons remember */
-    uint32_t *seen;        /* [nodes] the last station from which they were come to, + 1 */
-    uint32_t now;          /* that one */
+    struct yl_search from; /* one station */
     uint32_t *own, *first; /* ordered nodes by station; [stations + 1] where those of each begin */
-    uint32_t *stack, depth;
-    uint8_t *next_to; /* [stations][stations]: from, to */
-    bool *there;      /* [stations] */
+    uint8_t *next_to;      /* [stations][stations]: from, to */
+    bool *there;           /* [stations] */
     uint32_t *with; /* [limits] the first of those that a visit touches at once, by way of others */
 };
 
@@ -169,26 +167,18 @@ static void join_limits(struct search *search)
     }
 }
 
-static void come_to(struct search *search, uint32_t n)
-{
-    if (n != YL_NO_NODE && search->seen[n] != search->now) {
-        search->seen[n] = search->now;
-        search->stack[search->depth++] = n;
-    }
-}
-
 static void come_behind(struct search *search, struct yl_node *node)
 {
     uint32_t *to;
-    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(search, *to);
+    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) yl_search_come(&search->from, *to);
 }
 
 /* The stations that come next on the ways from a node. */
 static void follow(struct search *search, uint32_t from, struct yl_node *node)
 {
     come_behind(search, node);
-    while (search->depth) {
-        node = &search->c->node[search->stack[--search->depth]];
+    while (search->from.nodes) {
+        node = &search->c->node[search->from.node[--search->from.nodes]];
         const uint32_t to = yl_node_ordered(node) ? station_of(search, node) : 0;
         if (!yl_node_ordered(node))
             come_behind(search, node);
@@ -223,7 +213,7 @@ static void find_stations(struct search *search)
 {
     sort_nodes(search);
     for (uint32_t at = 0; at < search->stations; at++) {
-        search->now = at + 1;
+        search->from.number++;
         for (uint32_t i = search->first[at]; i < search->first[at + 1]; i++) {
             search->there[at] = true;
             follow(search, at, &search->c->node[search->own[i]]);
@@ -307,8 +297,7 @@ void yl_compile_stations(struct yl_compiler *compiler)
     if (!only_per_person(compiler, persons) && !only_batches(compiler, persons)) return;
     struct search search = {
         .c = compiler, .stations = plan->rooms + plan->agents + plan->sales + plan->limits + 1};
-    search.stack = yl_get((compiler->nodes + 1) * sizeof *search.stack);
-    search.seen = yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *search.seen);
+    search.from = yl_search_of(compiler);
     search.own = yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *search.own);
     search.first = yl_get_zeroed((size_t)search.stations + 2, sizeof *search.first);
     search.next_to = yl_get_zeroed((size_t)search.stations * search.stations + 1, 1);
@@ -317,6 +306,5 @@ void yl_compile_stations(struct yl_compiler *compiler)
     join_limits(&search);
     find_stations(&search);
     put_in_order(&search);
-    YL_FREE(search.stack, search.seen, search.next_to, search.there, search.with, search.own,
-            search.first);
+    YL_FREE(search.from.seen, search.next_to, search.there, search.with, search.own, search.first);
 }

@@ -64,6 +64,14 @@ static inline struct yl_node yl_node(enum yl_op op, uint32_t next)
 {
     return (struct yl_node){.op = op, .next = next, .other = YL_NO_NODE, .row = YL_NO_NODE};
 }
+/* Nodes that searches, one after the other, come to: each once a search. The next one has the next number, and no nodes. */
+struct yl_search {
+    uint32_t *seen;        /* [nodes] the last search that came there; the caller frees it */
+    uint32_t *node, nodes; /* that this one came to and did not leave */
+    uint32_t number;       /* from 1 */
+};
+struct yl_search yl_search_of(const struct yl_compiler *compiler);
+void yl_search_come(struct yl_search *search, uint32_t node); /* YL_NO_NODE: nowhere */
 /* Every way out of a node, by index: 0 next, 1 other, 2... targets; NULL behind the last. */
 uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i);
 /* Effects that do nothing yet. */

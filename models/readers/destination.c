@@ -106,12 +106,12 @@ void yl_key_destination(struct yl_load *load, const struct yl_item *item, void *
     yl_destination_read(load, item, key->of, YL_KEY_FIELD(struct yl_destination, out, key->at));
 }
 
-void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_choice *out)
+void yl_choice_one(struct yl_arena *arena, struct yl_destination to, struct yl_choice *out)
 {
     *out = (struct yl_choice){.present = to.kind != YL_TO_NOWHERE, .values = 1, .options = 1};
     out->at = to.at;
-    out->to = yl_arena_get(load->r->arena, sizeof *out->to);
-    out->share = yl_arena_get(load->r->arena, sizeof *out->share);
+    out->to = yl_arena_get(arena, sizeof *out->to);
+    out->share = yl_arena_get(arena, sizeof *out->share);
     out->to[0] = to;
     out->share[0] = 1;
 }

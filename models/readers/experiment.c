@@ -111,8 +111,7 @@ const struct yl_key_table yl_experiment_table = KEY_TABLE("an experiment", "å®žé
 
 static bool is_arm(const struct yl_item *variants, const char *name)
 {
-    return !strcmp(name, "base") ||
-           (variants && variants->kind == YL_MAP && yl_tree_get(variants, name));
+    return !strcmp(name, "base") || yl_tree_get(variants, name);
 }
 
 static void say_arm(struct yl_load *load, const struct yl_item *item)
@@ -137,10 +136,9 @@ static void add_arm(struct yl_experiment *experiment, const char *name, struct y
 /* What is read or guessed is no treatment, and nobody tries out what a rule forbids. */
 static bool is_choice(const struct yl_item *variant)
 {
-    const bool map = variant->kind == YL_MAP;
-    const struct yl_item *is = map ? yl_tree_get(variant, "is") : NULL;
+    const struct yl_item *is = yl_tree_get(variant, "is");
     return (!is || is->kind != YL_SCALAR || !strcmp(is->text, "choice")) &&
-           !(map && yl_tree_get(variant, "forbidden"));
+           !yl_tree_get(variant, "forbidden");
 }
 
 static bool read_arms(struct yl_load *load, const struct experiment *raw,

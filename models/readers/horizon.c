@@ -91,8 +91,7 @@ void yl_run_read(struct yl_load *load, const struct yl_item *item)
 
 void yl_run_by_read(struct yl_load *load)
 {
-    const struct yl_item *run = yl_tree_get(load->out->root, "run");
-    const struct yl_item *by = run && run->kind == YL_MAP ? yl_tree_get(run, "by") : NULL;
+    const struct yl_item *by = yl_tree_get(yl_tree_get(load->out->root, "run"), "by");
     const unsigned any = 1U << YL_AXIS_TRAIT | 1U << YL_AXIS_MEMORY | 1U << YL_AXIS_FACT;
     if (by) load->out->bys = yl_refer_axes(load, by, any, &load->out->by);
 }

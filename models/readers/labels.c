@@ -219,17 +219,17 @@ void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenari
 {
     struct labels asked = {.arena = &result->arena},
                   to = {.arena = &result->arena, .asked = &asked};
-    const struct yl_item *page = yl_tree_get(scenarios->variant[0].root, "report");
+    const struct yl_item *root = scenarios->variant[0].root,
+                         *advice = yl_tree_get(yl_tree_get(root, "report"), "advice");
     for (uint32_t v = 0; v < scenarios->variants; v++) {
         to.base = v == 0;
         walk(&to, scenarios->variant[v].root, "", false);
     }
     for (size_t i = 0; i < asked.count; i++) add_texts(&to, asked.all[i].name, asked.all[i].text);
-    if (page && page->kind == YL_MAP && yl_tree_get(page, "advice"))
-        add(&to, "report.advice", yl_tree_get(page, "advice"));
+    add(&to, "report.advice", advice);
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
     if (to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
-    tell_apart(&to, scenarios->variant[0].root, result->label);
+    tell_apart(&to, root, result->label);
     result->labels = (uint32_t)to.count;
     YL_FREE(to.all, asked.all);
     yl_map_free(&to.names);

@@ -111,8 +111,7 @@ void yl_programmes_read(struct yl_load *load)
     const struct yl_names *rooms = &load->names[YL_P_ROOM];
     load->programme = yl_arena_get(load->r->arena, (rooms->count + 1) * sizeof *load->programme);
     for (uint32_t i = 0; i < rooms->count; i++) {
-        const struct yl_item *room = rooms->item[i];
-        const struct yl_item *list = room->kind == YL_MAP ? yl_tree_get(room, "programme") : NULL;
+        const struct yl_item *list = yl_tree_get(rooms->item[i], "programme");
         load->programme[i].axis = -1;
         if (list) read_programme(load, rooms->name[i], list, &load->programme[i]);
     }

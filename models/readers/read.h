@@ -108,7 +108,7 @@ void yl_choice_shares(struct yl_load *load, const struct yl_item *map, const cha
 void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allowed,
                   struct yl_choice *out);
 /* The one option that there is. */
-void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_choice *out);
+void yl_choice_one(struct yl_arena *arena, struct yl_destination to, struct yl_choice *out);
 
 /* An audience is made of traits, and with numbered persons of memories as well; reported otherwise. */
 void yl_audience_check(struct yl_load *load, const struct yl_item *map,

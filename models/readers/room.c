@@ -98,7 +98,7 @@ static void read_then(struct yl_load *load, const struct yl_item *item, void *ro
     }
     struct yl_destination to;
     yl_destination_read(load, item, YL_LEAVE, &to);
-    yl_choice_one(load, to, &out->then);
+    yl_choice_one(load->r->arena, to, &out->then);
 }
 
 static void check_hosted(struct yl_load *load, const struct yl_item *item, bool hosted)

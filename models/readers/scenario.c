@@ -94,7 +94,7 @@ static void collect(struct yl_load *load, const struct root *root)
     load->hosted = yl_arena_get(arena, rooms->count + 1);
     for (uint32_t i = 0; i < rooms->count; i++) {
         const struct yl_item *room = rooms->item[i];
-        const struct yl_item *hosted = room->kind == YL_MAP ? yl_tree_get(room, "hosted") : NULL;
+        const struct yl_item *hosted = yl_tree_get(room, "hosted");
         if (!hosted && room->kind == YL_MAP && room->count)
             load->hosted[i] = nearly_hosted(room) ? YL_PERHAPS_HOSTED : YL_NOT_HOSTED;
         else if (!hosted || hosted->kind != YL_SCALAR)

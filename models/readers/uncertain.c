@@ -80,7 +80,7 @@ static const struct yl_item *value_at(struct yl_load *load, const struct yl_gues
 
 static bool is_number(const char *text)
 {
-    return *text && yl_value_digits(text, strlen(text)) == strlen(text);
+    return *text && yl_text_digits(text, strlen(text)) == strlen(text);
 }
 
 /* Would base be read with this text there? */
@@ -220,8 +220,7 @@ static const char *unit_of(const char *said)
                  {"hours", "h"},  {"hour", "h"}, {"h", "h"}, {"days", "d"}, {"day", "d"}};
     size_t length = strcspn(said, " ,;/(");
     for (size_t i = 0; i < YL_COUNT_OF(units); i++)
-        if (strlen(units[i].word) == length && !strncmp(units[i].word, said, length))
-            return units[i].unit;
+        if (yl_text_is(said, length, units[i].word)) return units[i].unit;
     return "";
 }
 

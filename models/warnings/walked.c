@@ -30,6 +30,8 @@ static void number_figures(struct yl_walked_variant *to, const struct yl_plan *p
         [YL_WALKED_EMPTY] = plan->limits,
     };
     size_t width = 0;
+    to->row_owner = yl_get(((size_t)plan->rows + 1) * sizeof *to->row_owner);
+    for (uint32_t i = 0; i < plan->rows; i++) to->row_owner[i] = plan->row_owner[i];
     for (int kind = 0; kind < YL_WALKED_KINDS; kind++)
         to->first[kind + 1] = to->first[kind] + of[kind];
     to->stations = stations;
@@ -42,12 +44,6 @@ static void number_figures(struct yl_walked_variant *to, const struct yl_plan *p
     to->bins = (uint32_t)((plan->to - to->from + to->width - 1) / to->width);
 }
 
-static void copy_rows(struct yl_walked_variant *to, const struct yl_plan *plan)
-{
-    to->row_owner = yl_get(((size_t)plan->rows + 1) * sizeof *to->row_owner);
-    for (uint32_t i = 0; i < plan->rows; i++) to->row_owner[i] = plan->row_owner[i];
-}
-
 void yl_walked_lay_out(struct yl_walked *walked, const struct yl_scenario *scenario,
                        uint32_t variant, uint32_t variants, const struct yl_plan *plan,
                        uint32_t replications)
@@ -56,7 +52,6 @@ void yl_walked_lay_out(struct yl_walked *walked, const struct yl_scenario *scena
     walked->variants = variants;
     struct yl_walked_variant *to = &walked->variant[variant];
     if (!to->row_owner) number_figures(to, plan);
-    if (!to->row_owner) copy_rows(to, plan);
     to->scenario = scenario;
     if (replications > YL_WALKED_MOST) replications = YL_WALKED_MOST;
     to->figure = yl_get_more(to->figure, (size_t)replications + 1, sizeof *to->figure);

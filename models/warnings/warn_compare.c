@@ -36,8 +36,8 @@ static bool same_tree(const struct yl_item *one, const struct yl_item *other, bo
 
 static const struct yl_item *variant_item(const struct yl_warn *warn, uint32_t v)
 {
-    const struct yl_item *all = yl_tree_get(warn->all->tree.root, "variants");
-    return all && v ? yl_tree_get(all, warn->all->variant[v].variant) : NULL;
+    const struct yl_item *all = v ? yl_tree_get(warn->all->tree.root, "variants") : NULL;
+    return yl_tree_get(all, warn->all->variant[v].variant);
 }
 
 /* Of what same_tree compares: equal trees have equal hashes. */
@@ -188,8 +188,7 @@ static const char *first_value(const struct yl_item *axis)
 
 void yl_warn_axis_overridden(struct yl_warn *warn)
 {
-    const struct yl_item *sweep = warn->all->variant[0].sweep_item;
-    const struct yl_item *axes = sweep ? yl_tree_get(sweep, "axes") : NULL;
+    const struct yl_item *axes = yl_tree_get(warn->all->variant[0].sweep_item, "axes");
     for (const struct yl_item *axis = axes && axes->kind == YL_MAP ? axes->first : NULL; axis;
          axis = axis->next)
         overridden(warn, axis->key, strlen(axis->key), first_value(axis), axis->key_at);
@@ -202,8 +201,7 @@ void yl_warn_axis_overridden(struct yl_warn *warn)
 
 void yl_warn_few_replications(struct yl_warn *warn)
 {
-    const struct yl_item *run = yl_tree_get(warn->s->root, "run");
-    const struct yl_item *number = run ? yl_tree_get(run, "replications") : NULL;
+    const struct yl_item *number = yl_tree_get(yl_tree_get(warn->s->root, "run"), "replications");
     if (warn->how->replications_given || !number || !yl_warn_own(warn, number->at)) return;
     if (warn->s->replications >= REPLICATIONS) return;
     YL_WARN(warn, number->at, FEW_REPLICATIONS,

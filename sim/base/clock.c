@@ -199,10 +199,9 @@ static bool hours_read(const char *text, size_t length, size_t *at, struct yl_lo
 static bool in_range(const struct yl_local *local)
 {
     if (local->year < 1 || local->month < 1 || local->month > 12 || local->day < 1) return false;
-    int64_t next = local->month == 12 ? yl_zone_day(local->year + 1, 1, 1)
-                                      : yl_zone_day(local->year, local->month + 1, 1);
-    return yl_zone_day(local->year, local->month, local->day) < next && local->hour < 24 &&
-           local->minute < 60 && local->second < 60;
+    return yl_zone_day(local->year, local->month, local->day) <
+               yl_zone_day(local->year, local->month + 1, 1) &&
+           local->hour < 24 && local->minute < 60 && local->second < 60;
 }
 
 /* 0002-01-01Z and 9999-01-01Z: a time between them has a year of four digits in every zone, so what is printed can be read. */
@@ -280,40 +279,29 @@ static char *two(char *at, int32_t value, char behind)
     return at + 3;
 }
 
-/* Of whole seconds in a zone of whole minutes. */
-static size_t print_plain(char *buffer, const struct yl_local *local)
-{
-    const int32_t size = abs(local->offset_s);
-    char *at = two(buffer, local->year / 100, 0) - 1;
-    at = two(at, local->year % 100, '-');
-    at = two(at, local->month, '-');
-    at = two(at, local->day, 'T');
-    at = two(at, local->hour, ':');
-    at = two(at, local->minute, ':');
-    at = two(at, local->second, local->offset_s < 0 ? '-' : '+');
-    at = two(at, size / 3600, ':');
-    at = two(at, size / 60 % 60, '\0');
-    return (size_t)(at - 1 - buffer);
-}
-
 size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone)
 {
-    struct yl_local local = yl_local(zone, instant);
-    if (!local.micro && local.offset_s % 60 == 0 && local.year >= 0 && local.year <= 9999)
-        return print_plain(buffer, &local);
-    char fraction[16] = "";
-    if (local.micro) {
-        snprintf(fraction, sizeof fraction, ".%06d", (int)local.micro);
-        for (int last = 6; last > 0 && fraction[last] == '0'; last--) fraction[last] = '\0';
-    }
-    int32_t size = abs(local.offset_s);
-    char rest[8] = "";
-    if (size % 60) snprintf(rest, sizeof rest, ":%02d", (int)(size % 60));
-    int length = snprintf(
-        buffer, YL_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d%s%c%02d:%02d%s", (int)local.year,
-        (int)local.month, (int)local.day, (int)local.hour, (int)local.minute, (int)local.second,
-        fraction, local.offset_s < 0 ? '-' : '+', (int)(size / 3600), (int)(size / 60 % 60), rest);
-    return (size_t)length;
+    const struct yl_local local = yl_local(zone, instant);
+    const int32_t size = abs(local.offset_s);
+    char *at = buffer;
+    if (local.year >= 0 && local.year <= 9999)
+        at = two(two(at, local.year / 100, 0) - 1, local.year % 100, '-');
+    else
+        at += snprintf(at, YL_TIME_TEXT, "%04d-", (int)local.year);
+    at = two(at, local.month, '-');
+    at = two(at, local.day, 'T');
+    at = two(at, local.hour, ':');
+    at = two(at, local.minute, ':');
+    at = two(at, local.second, '.');
+    if (!local.micro) at--;
+    for (int32_t rest = local.micro, unit = 100000; rest; rest %= unit, unit /= 10)
+        *at++ = (char)('0' + rest / unit);
+    *at++ = local.offset_s < 0 ? '-' : '+';
+    at = two(at, size / 3600, ':');
+    at = two(at, size / 60 % 60, ':');
+    if (size % 60) at = two(at, size % 60, ':');
+    *--at = '\0';
+    return (size_t)(at - buffer);
 }
 
 /* An hour that exists twice begins twice; a day, week or month begins once, at its first 00:00. */
@@ -343,7 +331,7 @@ int64_t yl_next_boundary(const struct yl_zone *zone, int64_t instant, char unit)
         if (unit == 'w') day += 7 - ((day + 3) % 7 + 7) % 7;
         if (unit == 'm') {
             struct yl_local at = split(day * DAY_S);
-            day = yl_zone_day(at.month == 12 ? at.year + 1 : at.year, at.month % 12 + 1, 1);
+            day = yl_zone_day(at.year, at.month + 1, 1);
         }
         (void)yl_instant(&found, zone, split(day * DAY_S));
     } while (found <= instant && (unit == 'd' || unit == 'w' || unit == 'm'));

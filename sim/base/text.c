@@ -409,28 +409,33 @@ static bool short_number(const char *text, size_t length, double *value)
     return true;
 }
 
+/* Behind a sign, if there is one. */
+static size_t unsigned_at(const char *text, size_t length, size_t at)
+{
+    return at + (at < length && (text[at] == '+' || text[at] == '-'));
+}
+
+size_t yl_text_digits(const char *text, size_t length)
+{
+    size_t from = unsigned_at(text, length, 0), at = digits(text, length, from), count = at - from;
+    if (at < length && text[at] == '.') {
+        from = at + 1;
+        at = digits(text, length, from);
+        count += at - from;
+    }
+    if (!count) return 0;
+    if (at == length || (text[at] != 'e' && text[at] != 'E')) return at;
+    from = unsigned_at(text, length, at + 1);
+    const size_t end = digits(text, length, from);
+    return end > from ? end : at;
+}
+
 bool yl_text_to_number(const char *text, size_t length, double *value)
 {
     char copy[DIGITS];
     if (length == 0 || length >= sizeof copy) return false;
     if (short_number(text, length, value)) return true;
-    size_t at = text[0] == '+' || text[0] == '-', from = at;
-    at = digits(text, length, at);
-    size_t count = at - from;
-    if (at < length && text[at] == '.') {
-        from = ++at;
-        at = digits(text, length, at);
-        count += at - from;
-    }
-    if (!count) return false;
-    if (at < length && (text[at] == 'e' || text[at] == 'E')) {
-        at++;
-        if (at < length && (text[at] == '+' || text[at] == '-')) at++;
-        from = at;
-        at = digits(text, length, at);
-        if (at == from) return false;
-    }
-    if (at != length) return false;
+    if (yl_text_digits(text, length) != length) return false;
     memcpy(copy, text, length);
     copy[length] = '\0';
     double number = strtod(copy, NULL);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* bytes that are valid; == length if all */
 size_t yl_text_valid(const char *text, size_t length);
@@ -51,6 +52,13 @@ size_t yl_text_count(char *buffer, int64_t value);
 size_t yl_text_money(char *buffer, int64_t micro);
 /* A value with its unit for people: four figures of decimals below 10,000, else as it is written. */
 void yl_text_short(char *buffer, size_t size, const char *value);
-/* digits . e and sign only, whole text, finite */
+/* bytes of the number at the beginning: sign, digits with a point, exponent; 0: none */
+size_t yl_text_digits(const char *text, size_t length);
+/* The whole text as a number; false: it is none, or not finite. */
 bool yl_text_to_number(const char *text, size_t length, double *value);
+/* True if these bytes are the word. */
+static inline bool yl_text_is(const char *text, size_t length, const char *word)
+{
+    return strlen(word) == length && !memcmp(text, word, length);
+}
 #endif

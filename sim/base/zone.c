@@ -132,8 +132,7 @@ static int64_t second_of_rule(const struct rule *rule, int64_t year)
         day += rule->day;
     } else {
         int64_t first = yl_zone_day(year, rule->month, 1);
-        int64_t next =
-            rule->month == 12 ? yl_zone_day(year + 1, 1, 1) : yl_zone_day(year, rule->month + 1, 1);
+        int64_t next = yl_zone_day(year, rule->month + 1, 1);
         int64_t sunday_based = ((first + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
         day = first + (rule->day - sunday_based + 7) % 7 + 7 * (rule->week - 1);
         if (day >= next) day -= 7;

@@ -25,6 +25,6 @@ struct yl_zone_date {
     int32_t month, day; /* from 1 */
 };
 struct yl_zone_date yl_zone_date(int64_t day);
-/* Its inverse, for months 1 to 12; a day outside its month is so many days before or after. */
+/* Its inverse, for months 1 to 13, the next January; a day outside its month is so many days before or after. */
 int64_t yl_zone_day(int64_t year, int32_t month, int32_t day);
 #endif

@@ -62,7 +62,7 @@ static double number_of(const char *text)
 static const char *rounded(struct what_if *of, const char *text)
 {
     const size_t front = strspn(text, "*+"),
-                 digits = yl_value_digits(text + front, strlen(text + front));
+                 digits = yl_text_digits(text + front, strlen(text + front));
     char number[64];
     double value;
     if (!digits || strpbrk(text + front + digits, "0123456789") ||

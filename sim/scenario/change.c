@@ -32,7 +32,7 @@ static const struct unit *unit_of(const char *name)
 /* Length of the number at `text`, 0: none. long double: 1.37 * 20 is not 27.400000000000002. */
 static size_t number(const char *text, long double *value)
 {
-    const size_t length = strchr("+-", *text) ? 0 : yl_value_digits(text, strlen(text));
+    const size_t length = strchr("+-", *text) ? 0 : yl_text_digits(text, strlen(text));
     double check;
     if (length > LONGEST || !yl_text_to_number(text, length, &check)) return 0;
     *value = strtold(text, NULL);
@@ -142,11 +142,6 @@ static size_t word(const char *text, size_t at)
     return at - from;
 }
 
-static bool is(const char *text, size_t length, const char *what)
-{
-    return strlen(what) == length && strncmp(text, what, length) == 0;
-}
-
 struct family {
     const char *name, *word; /* word: before its first parameter; NULL: bare */
     int numbers;             /* bare numbers that change */
@@ -171,10 +166,10 @@ static bool listed(const char *list, const char *text, size_t length)
 static enum yl_change_fault distribution(char *out, size_t room, const char *text, size_t name,
                                          const struct yl_change *change)
 {
-    if (is(text, name, "empirical")) return YL_CHANGE_EMPIRICAL;
+    if (yl_text_is(text, name, "empirical")) return YL_CHANGE_EMPIRICAL;
     const struct family *family = NULL;
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
-        if (is(text, name, families[i].name)) family = &families[i];
+        if (yl_text_is(text, name, families[i].name)) family = &families[i];
     if (!family) return YL_CHANGE_NO_NUMBER;
     int left = family->numbers;
     bool due = !family->word; /* the next number is one to change */

@@ -48,7 +48,7 @@ static bool is_unit_word(const char *word, size_t length)
 {
     static const char *const words[] = {"CNY", "元", "万元"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i]) == length && !memcmp(word, words[i], length)) return true;
+        if (yl_text_is(word, length, words[i])) return true;
     return false;
 }
 
@@ -71,29 +71,25 @@ static uint32_t loose_words(const char *text, struct word word[WORD_MOST])
     return count;
 }
 
-static const struct form *form_named(const char *text)
+static const struct form *form_named(const char *text, size_t length)
 {
-    size_t length = strcspn(text, " (");
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        if (strlen(forms[i].name) == length && !memcmp(forms[i].name, text, length))
-            return &forms[i];
+        if (yl_text_is(text, length, forms[i].name)) return &forms[i];
     return NULL;
 }
 
 /* Is the word before a number of the family? */
 static bool names_one(const struct form *form, const char *word, size_t length)
 {
-    if (form->family == YL_LOGNORMAL && length == 6 && !memcmp(word, "median", length)) return true;
-    for (int i = 0; i < form->parameters; i++) {
-        const char *name = form->parameter[i].name;
-        if (name && strlen(name) == length && !memcmp(word, name, length)) return true;
-    }
-    return false;
+    bool names = form->family == YL_LOGNORMAL && yl_text_is(word, length, "median");
+    for (int i = 0; i < form->parameters; i++)
+        names |= form->parameter[i].name && yl_text_is(word, length, form->parameter[i].name);
+    return names;
 }
 
 const char *yl_dist_mended(struct yl_arena *arena, const char *text)
 {
-    const struct form *form = strchr(text, '(') ? form_named(text) : NULL;
+    const struct form *form = strchr(text, '(') ? form_named(text, strcspn(text, " (")) : NULL;
     struct word word[WORD_MOST];
     uint32_t words = form ? loose_words(text, word) : 0, numbers = 0, named = 0;
     for (; numbers < words && strncmp(text + word[numbers].from, "at_most", 7) != 0; numbers++) {
@@ -172,8 +168,8 @@ static bool cut(struct call *call, size_t from, size_t end)
 
 static bool word_is(const struct call *call, uint32_t i, const char *name)
 {
-    return i < call->words && strlen(name) == call->word[i].length &&
-           !memcmp(call->item->text + call->word[i].from, name, call->word[i].length);
+    return i < call->words &&
+           yl_text_is(call->item->text + call->word[i].from, call->word[i].length, name);
 }
 
 /* One number at word *i, with the CNY behind it where money is meant. */
@@ -227,10 +223,9 @@ static bool take_column(const struct call *call, struct yl_dist *dist)
     if (!take_cap(call, &i, dist)) return false;
     if (i < call->words) return wrong(call, call->word[i].from, call->word[i].length);
     char *name[2];
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < 2; k++)
         name[k] =
             yl_arena_copy(call->r->arena, item->text + call->word[k].from, call->word[k].length);
-    }
     if (!yl_read_column(call->r, item, name[0], name[1], call->unit, true, &dist->values,
                         &dist->count))
         return false;
@@ -283,10 +278,9 @@ static const struct form *find_form(struct yl_reader *reader, const struct yl_it
 {
     const char *names[sizeof forms / sizeof *forms];
     const size_t count = sizeof forms / sizeof *forms;
-    for (size_t i = 0; i < count; i++) {
-        names[i] = forms[i].name;
-        if (strlen(names[i]) == length && !memcmp(names[i], item->text, length)) return &forms[i];
-    }
+    const struct form *form = form_named(item->text, length);
+    if (form) return form;
+    for (size_t i = 0; i < count; i++) names[i] = forms[i].name;
     char *word = yl_arena_copy(reader->arena, item->text, length);
     YL_SAY(reader, yl_item_part(item, 0, length), UNKNOWN_DISTRIBUTION,
            "there is no distribution '%s'", "没有分布 '%s'", word);
@@ -300,7 +294,9 @@ static bool report_wide(struct yl_reader *r, const struct yl_item *item)
     size_t length = strlen(item->text);
     char *plain = yl_arena_copy(r->arena, item->text, length);
     yl_text_narrow(plain, item->text, length);
-    if (!strcmp(plain, item->text) || !strchr(plain, '(') || !form_named(plain)) return false;
+    if (!strcmp(plain, item->text) || !strchr(plain, '(') ||
+        !form_named(plain, strcspn(plain, " (")))
+        return false;
     const char *mended = yl_dist_mended(r->arena, plain);
     YL_SAY(r, item->at, FULL_WIDTH, "'%s' has full-width signs", "'%s' 中有全角符号", item->text);
     yl_diag_help(r->diags, "write '%s'", "请写成 '%s'", mended ? mended : plain);

@@ -187,8 +187,7 @@ static const struct yl_key_row *find_part(const struct yl_key_table *table, cons
                                           size_t length)
 {
     for (size_t i = 0; i < table->keys; i++)
-        if (strlen(table->key[i].name) == length && !memcmp(table->key[i].name, name, length))
-            return &table->key[i];
+        if (yl_text_is(name, length, table->key[i].name)) return &table->key[i];
     return NULL;
 }
 

@@ -43,25 +43,6 @@ struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t lengt
     return at;
 }
 
-size_t yl_value_digits(const char *text, size_t length)
-{
-    size_t i = 0, digits = 0;
-    if (i < length && (text[i] == '-' || text[i] == '+')) i++;
-    for (; i < length && text[i] >= '0' && text[i] <= '9'; i++) digits++;
-    if (i < length && text[i] == '.')
-        for (i++; i < length && text[i] >= '0' && text[i] <= '9'; i++) digits++;
-    if (!digits) return 0;
-    if (i < length && (text[i] == 'e' || text[i] == 'E')) {
-        size_t j = i + 1;
-        if (j < length && (text[j] == '-' || text[j] == '+')) j++;
-        if (j < length && text[j] >= '0' && text[j] <= '9') {
-            while (j < length && text[j] >= '0' && text[j] <= '9') j++;
-            i = j;
-        }
-    }
-    return i;
-}
-
 size_t yl_value_yuan(const char *text, size_t length)
 {
     for (size_t i = 0; i < sizeof yuan_signs / sizeof *yuan_signs; i++) {
@@ -74,7 +55,7 @@ size_t yl_value_yuan(const char *text, size_t length)
 bool yl_value_is_number(const char *text)
 {
     size_t length = strlen(text), sign = yl_value_yuan(text, length);
-    return yl_value_digits(text + sign, length - sign) > 0;
+    return yl_text_digits(text + sign, length - sign) > 0;
 }
 
 /* 1.1万 is 11000, not the next double to it. */
@@ -96,11 +77,6 @@ static size_t multiple(const char *text, size_t length, double *number)
     return 0;
 }
 
-static bool same(const char *text, size_t length, const char *word)
-{
-    return length == strlen(word) && !memcmp(text, word, length);
-}
-
 /* Duration: a unit directly behind; nothing needs none. 0.1s is 100000, the nearest integer. */
 static enum yl_value_fault parse_duration(double number, const char *unit, size_t length,
                                           double *out)
@@ -110,7 +86,7 @@ static enum yl_value_fault parse_duration(double number, const char *unit, size_
         return number == 0 ? YL_VALUE_GOOD : YL_VALUE_NO_UNIT;
     }
     for (size_t i = 0; i < sizeof durations / sizeof *durations; i++)
-        if (same(unit, length, durations[i].name)) {
+        if (yl_text_is(unit, length, durations[i].name)) {
             *out = nearbyint(number * durations[i].factor);
             return *out >= 0 && *out <= largest ? YL_VALUE_GOOD : YL_VALUE_RANGE;
         }
@@ -139,15 +115,15 @@ static enum yl_value_fault parse_money(double number, const char *unit, size_t l
         return number == 0 ? YL_VALUE_GOOD : YL_VALUE_NO_UNIT;
     }
     for (size_t i = 0; i < sizeof moneys / sizeof *moneys; i++)
-        if (same(unit + blanks, length - blanks, moneys[i].name))
+        if (yl_text_is(unit + blanks, length - blanks, moneys[i].name))
             return keep_money(number, moneys[i].factor, out);
-    if (!blanks || !same(unit + blanks, length - blanks, "CNY")) return YL_VALUE_BAD_UNIT;
+    if (!blanks || !yl_text_is(unit + blanks, length - blanks, "CNY")) return YL_VALUE_BAD_UNIT;
     return keep_money(number, 1, out);
 }
 
 static enum yl_value_fault parse_share(double number, const char *unit, size_t length, double *out)
 {
-    if (length && !same(unit, length, "%")) return YL_VALUE_BAD_UNIT;
+    if (length && !yl_text_is(unit, length, "%")) return YL_VALUE_BAD_UNIT;
     *out = length ? number / 100 : number;
     return *out >= 0 && *out <= 1 ? YL_VALUE_GOOD : YL_VALUE_RANGE;
 }
@@ -158,7 +134,7 @@ static enum yl_value_fault parse_rate(double number, const char *unit, size_t le
     if (number < 0) return YL_VALUE_RANGE;
     if (many == length) return YL_VALUE_NO_UNIT;
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
-        if (same(unit + many, length - many, rates[i].name)) {
+        if (yl_text_is(unit + many, length - many, rates[i].name)) {
             *out = number / rates[i].factor;
             return YL_VALUE_GOOD;
         }
@@ -168,7 +144,7 @@ static enum yl_value_fault parse_rate(double number, const char *unit, size_t le
 enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
 {
     size_t sign = raw->unit == YL_U_MONEY ? yl_value_yuan(raw->text, raw->length) : 0;
-    size_t digits = yl_value_digits(raw->text + sign, raw->length - sign);
+    size_t digits = yl_text_digits(raw->text + sign, raw->length - sign);
     double number = 0;
     if (!digits || !yl_text_to_number(raw->text + sign, digits, &number)) return YL_VALUE_NO_NUMBER;
     const char *unit = raw->text + sign + digits;
@@ -236,7 +212,7 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
 {
     int n = (int)raw->length, unit = (int)raw->unit;
     size_t sign = raw->unit == YL_U_MONEY ? yl_value_yuan(raw->text, raw->length) : 0;
-    size_t from = sign + yl_value_digits(raw->text + sign, raw->length - sign);
+    size_t from = sign + yl_text_digits(raw->text + sign, raw->length - sign);
     while (from < raw->length && raw->text[from] == ' ') from++;
     from += raw->unit == YL_U_RATE && from < raw->length && raw->text[from] == '/';
     switch (fault) {

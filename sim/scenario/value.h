@@ -22,8 +22,6 @@ struct yl_value_text {
     size_t length;
     enum yl_unit unit;
 };
-/* Bytes of the number at the beginning of the text, 0 if there is none. */
-size_t yl_value_digits(const char *text, size_t length);
 /* Bytes of a ¥ there. */
 size_t yl_value_yuan(const char *text, size_t length);
 enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out);

@@ -18,6 +18,7 @@ struct anchor {
 };
 struct reader {
     struct yl_yaml *yaml;
+    struct yl_diags *diags; /* of it */
     yaml_parser_t parser;
     struct anchor *anchors;
     uint32_t items;
@@ -177,13 +178,13 @@ static size_t mend_one(struct reader *reader, struct mended *mended)
                              (uint32_t)yl_text_characters(at, (size_t)(wide - at)) + 1, 1};
         const char *next = wide;
         yl_text_next(&next, end);
-        yl_diag(reader->yaml->diags, pos, YL_E_FULL_WIDTH,
+        yl_diag(reader->diags, pos, YL_E_FULL_WIDTH,
                 "'%.*s' is full-width, but YAML wants the plain sign here",
                 "'%.*s' 是全角符号，这里须用半角", (int)(next - wide), wide);
         const struct yl_yaml plain = {.text = trial, .length = length};
         at = line_at(&plain, line, &end);
         while (at < end && *at == ' ') at++;
-        yl_diag_help(reader->yaml->diags, "write '%.*s'", "请写成 '%.*s'", (int)(end - at), at);
+        yl_diag_help(reader->diags, "write '%.*s'", "请写成 '%.*s'", (int)(end - at), at);
         free(mended->text);
         *mended = (struct mended){trial, length, fails};
         return line;
@@ -229,15 +230,15 @@ static void syntax_error(struct reader *reader)
     yaml_mark_t mark = key ? p->context_mark : p->problem_mark;
     struct yl_pos at = end_place(reader, mark);
     if (key)
-        yl_diag(reader->yaml->diags, at, YL_E_YAML, "this line has no ': ' behind its key",
+        yl_diag(reader->diags, at, YL_E_YAML, "this line has no ': ' behind its key",
                 "这一行的键后面缺少 ': '");
     else if (found)
-        yl_diag(reader->yaml->diags, at, YL_E_YAML, found->en, found->zh);
+        yl_diag(reader->diags, at, YL_E_YAML, found->en, found->zh);
     else
-        yl_diag(reader->yaml->diags, at, YL_E_YAML, "the text is not YAML here: %s",
+        yl_diag(reader->diags, at, YL_E_YAML, "the text is not YAML here: %s",
                 "这里不是合法的 YAML：%s", raw);
     if (key || (found && found == sayings))
-        yl_diag_help(reader->yaml->diags, "a key ends with ':' and a blank, as in 'p: 20%%'",
+        yl_diag_help(reader->diags, "a key ends with ':' and a blank, as in 'p: 20%%'",
                      "键以 ':' 加空格结尾，例如 'p: 20%%'");
 }
 
@@ -257,7 +258,7 @@ static struct yl_item *item_new(struct reader *reader, enum yl_item_kind kind, s
     if (++reader->items <= MOST)
         item = yl_arena_get(reader->yaml->arena, sizeof *item);
     else if (!reader->stopped)
-        yl_diag(reader->yaml->diags, at, YL_E_TOO_MANY, "more than %d values, aliases written out",
+        yl_diag(reader->diags, at, YL_E_TOO_MANY, "more than %d values, aliases written out",
                 "值的个数超过 %d（别名展开后）", MOST);
     if (!item) {
         reader->stopped = true;
@@ -271,7 +272,7 @@ static bool too_deep(struct reader *reader, int depth, struct yl_pos at)
 {
     if (depth <= DEEPEST) return false;
     if (!reader->stopped)
-        yl_diag(reader->yaml->diags, at, YL_E_TOO_DEEP, "maps and lists are more than %d deep here",
+        yl_diag(reader->diags, at, YL_E_TOO_DEEP, "maps and lists are more than %d deep here",
                 "映射和列表嵌套超过 %d 层", DEEPEST);
     return reader->stopped = true;
 }
@@ -299,9 +300,9 @@ static struct yl_item *alias(struct reader *reader, const yaml_event_t *event, i
     struct yl_pos at = place(reader, event->start_mark, event->end_mark);
     for (const struct anchor *anchor = reader->anchors; anchor; anchor = anchor->next)
         if (strcmp(anchor->name, name) == 0) return copy(reader, anchor->item, depth);
-    yl_diag(reader->yaml->diags, at, YL_E_ALIAS, "there is no anchor '&%s' further up",
+    yl_diag(reader->diags, at, YL_E_ALIAS, "there is no anchor '&%s' further up",
             "前面没有锚点 '&%s'", name);
-    yl_diag_help(reader->yaml->diags, "text that begins with '*' needs quotes",
+    yl_diag_help(reader->diags, "text that begins with '*' needs quotes",
                  "以 '*' 开头的文字要加引号");
     struct yl_item *nothing = item_new(reader, YL_SCALAR, at);
     if (nothing) nothing->reported = true;
@@ -321,7 +322,7 @@ static void anchor_add(struct reader *reader, const yaml_char_t *name, const str
 static void no_tag(struct reader *reader, const yaml_char_t *tag, struct yl_pos at)
 {
     if (tag)
-        yl_diag(reader->yaml->diags, at, YL_E_YAML, "the tag '%s' is not part of the language",
+        yl_diag(reader->diags, at, YL_E_YAML, "the tag '%s' is not part of the language",
                 "语言里没有标签 '%s'", (const char *)tag);
 }
 
@@ -332,7 +333,7 @@ static const char *words(struct reader *reader, const yaml_event_t *event, struc
     for (const char *from = text; from < text + length;) {
         uint32_t c = yl_text_next(&from, text + length);
         if (!yl_text_is_hidden(c)) continue;
-        yl_diag(reader->yaml->diags, at, YL_E_CONTROL, "the escape for U+%04X is not allowed here",
+        yl_diag(reader->diags, at, YL_E_CONTROL, "the escape for U+%04X is not allowed here",
                 "这里不能有转义字符 U+%04X", (unsigned)c);
         break;
     }
@@ -365,9 +366,9 @@ static void drop_doubles(struct reader *reader, struct yl_item *map)
         const uint64_t *line =
             yl_map_add(&lines, child->key, strlen(child->key), child->key_at.line);
         if (lines.count == keys) {
-            yl_diag(reader->yaml->diags, child->key_at, YL_E_DOUBLE_KEY,
-                    "'%s' is given a second time", "键 '%s' 重复", child->key);
-            yl_diag_note(reader->yaml->diags, "the first is at line %u", "第一个在第 %u 行",
+            yl_diag(reader->diags, child->key_at, YL_E_DOUBLE_KEY, "'%s' is given a second time",
+                    "键 '%s' 重复", child->key);
+            yl_diag_note(reader->diags, "the first is at line %u", "第一个在第 %u 行",
                          (unsigned)*line);
             continue;
         }
@@ -380,34 +381,29 @@ static void drop_doubles(struct reader *reader, struct yl_item *map)
 
 static struct yl_item *node(struct reader *reader, yaml_event_t *event, int depth);
 
-static void skip_node(struct reader *reader, yaml_event_t *event, int depth)
-{
-    (void)node(reader, event, depth); /* read for its own problems, then dropped */
-}
-
 /* The key in `event`; NULL: reported. */
 static const char *key(struct reader *reader, yaml_event_t *event, int depth)
 {
     struct yl_pos at = place(reader, event->start_mark, event->end_mark);
     if (event->type != YAML_SCALAR_EVENT) {
-        yl_diag(reader->yaml->diags, at, YL_E_KEY_SHAPE,
+        yl_diag(reader->diags, at, YL_E_KEY_SHAPE,
                 "a key is one piece of text, not a map, list or alias",
                 "键必须是一段文字，不能是映射、列表或别名");
-        skip_node(reader, event, depth);
+        (void)node(reader, event, depth); /* read for its own problems, then dropped */
         return NULL;
     }
     const char *text = words(reader, event, at);
     bool quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-    (void)yl_source_name(reader->yaml->diags, at, text);
+    (void)yl_source_name(reader->diags, at, text);
     no_tag(reader, event->data.scalar.tag, at);
     if (strcmp(text, "<<") == 0 && !quoted) {
-        yl_diag(reader->yaml->diags, at, YL_E_MERGE_KEY, "'<<' is not part of the language",
+        yl_diag(reader->diags, at, YL_E_MERGE_KEY, "'<<' is not part of the language",
                 "语言里没有 '<<'");
-        yl_diag_help(reader->yaml->diags, "write the keys out, or use 'include'",
+        yl_diag_help(reader->diags, "write the keys out, or use 'include'",
                      "请把键逐个写出，或使用 include");
         text = NULL;
     } else if (!*text) {
-        yl_diag(reader->yaml->diags, at, YL_E_KEY_SHAPE, "a key is missing before the ':'",
+        yl_diag(reader->diags, at, YL_E_KEY_SHAPE, "a key is missing before the ':'",
                 "':' 前面缺少键");
         text = NULL;
     } else {
@@ -530,8 +526,8 @@ static struct yl_item *document(struct reader *reader)
     while (next(reader, &event)) {
         yaml_event_type_t type = event.type;
         if (type == YAML_DOCUMENT_START_EVENT && root) {
-            yl_diag(reader->yaml->diags, place(reader, event.start_mark, event.end_mark),
-                    YL_E_DOCUMENTS, "a second document begins here, but a file has one",
+            yl_diag(reader->diags, place(reader, event.start_mark, event.end_mark), YL_E_DOCUMENTS,
+                    "a second document begins here, but a file has one",
                     "这里开始了第二个文档，一个文件只能有一个");
             reader->stopped = true;
         }
@@ -548,7 +544,7 @@ static struct yl_item *document(struct reader *reader)
 
 struct yl_item *yl_yaml_read(struct yl_yaml *yaml)
 {
-    struct reader reader = {.yaml = yaml};
+    struct reader reader = {.yaml = yaml, .diags = yaml->diags};
     uint32_t before = yaml->diags->count;
     if (!yaml_parser_initialize(&reader.parser)) yl_no_memory();
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);

@@ -22,7 +22,7 @@ static bool split_number(struct part *part, const char *text)
     part->front = *text == '*' ? "*" : "";
     part->sign = *text == '+' || *text == '-';
     if (*text == '*') text++;
-    size_t digits = yl_value_digits(text, strlen(text));
+    size_t digits = yl_text_digits(text, strlen(text));
     part->unit = text + digits;
     return digits && yl_text_to_number(*text == '+' ? text + 1 : text, digits - (*text == '+'),
                                        &part->number);
