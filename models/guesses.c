@@ -16,15 +16,19 @@
 
 /* ---- laws ---- */
 
-enum yl_unit yl_guess_unit(enum yl_guess_kind kind)
-{
-    static const enum yl_unit unit[] = {
-        [YL_GUESS_SHARE] = YL_U_SHARE,   [YL_GUESS_COUNT] = YL_U_COUNT,
-        [YL_GUESS_NUMBER] = YL_U_NUMBER, [YL_GUESS_DURATION] = YL_U_DURATION,
-        [YL_GUESS_MONEY] = YL_U_MONEY,   [YL_GUESS_RATE] = YL_U_RATE,
-        [YL_GUESS_FACTOR] = YL_U_NONE};
-    return unit[kind];
-}
+static const struct {
+    enum yl_unit unit;
+    double size; /* of the base unit, in that of the text */
+    const char *front, *back;
+} kinds[] = {[YL_GUESS_SHARE] = {YL_U_SHARE, 100, "", "%"},
+             [YL_GUESS_COUNT] = {YL_U_COUNT, 1, "", ""},
+             [YL_GUESS_NUMBER] = {YL_U_NUMBER, 1, "", ""},
+             [YL_GUESS_DURATION] = {YL_U_DURATION, 1 / MILLION, "", "s"},
+             [YL_GUESS_MONEY] = {YL_U_MONEY, 1 / MILLION, "", " CNY"},
+             [YL_GUESS_RATE] = {YL_U_RATE, HOUR_US, "", "/h"},
+             [YL_GUESS_FACTOR] = {YL_U_NONE, 1, "*", ""}};
+
+enum yl_unit yl_guess_unit(enum yl_guess_kind kind) { return kinds[kind].unit; }
 
 bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out)
 {
@@ -103,21 +107,11 @@ static double value_of(const struct yl_guess *guess, double score)
 
 const char *yl_guess_text(const struct yl_guess *guess, double score, struct yl_arena *arena)
 {
-    static const struct {
-        double size;
-        const char *front, *unit;
-    } form[] = {[YL_GUESS_SHARE] = {100, "", "%"},
-                [YL_GUESS_COUNT] = {1, "", ""},
-                [YL_GUESS_NUMBER] = {1, "", ""},
-                [YL_GUESS_DURATION] = {1 / MILLION, "", "s"},
-                [YL_GUESS_MONEY] = {1 / MILLION, "", " CNY"},
-                [YL_GUESS_RATE] = {HOUR_US, "", "/h"},
-                [YL_GUESS_FACTOR] = {1, "*", ""}};
     char text[YL_NUMBER];
     double value = value_of(guess, score);
     if (guess->kind == YL_GUESS_COUNT) value = fmax(nearbyint(value), 1);
-    yl_text_number(text, value * form[guess->kind].size);
-    return yl_arena_print(arena, "%s%s%s", form[guess->kind].front, text, form[guess->kind].unit);
+    yl_text_number(text, value * kinds[guess->kind].size);
+    return yl_arena_print(arena, "%s%s%s", kinds[guess->kind].front, text, kinds[guess->kind].back);
 }
 
 /* ---- draws ---- */

@@ -92,8 +92,6 @@ uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_de
                                 const char *leave_outcome);
 uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destination *to,
                             const char *leave_outcome, struct yl_lost_at at);
-/* Put them in the order of their rows, and give them their slots. */
-void yl_compile_losses(struct yl_compiler *compiler);
 /* The first of so many counters. */
 uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count);
 struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler,
@@ -161,40 +159,31 @@ enum yl_picks {
 };
 int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
                             enum yl_picks picks, uint32_t origin);
-void yl_compile_axes(struct yl_compiler *compiler);
-/* compile_places.c: rooms, shops, agents, paths. */
-void yl_compile_places(struct yl_compiler *compiler);
-/* compile_shocks.c: intent; shared shocks, before what uses them, and the factors of a stream. */
-void yl_compile_shocks(struct yl_compiler *compiler);
+/* compile_shocks.c: the factors of a stream. */
 void yl_compile_surges(struct yl_compiler *compiler, const struct yl_entry *entry,
                        struct yl_plan_stream *stream);
-/* compile_arrivals.c: entries and their streams. */
-void yl_compile_entries(struct yl_compiler *compiler);
-/* compile_widths.c: what can come about is held against what can be counted: arrivals of an entry before they become streams'
- * counts, the rest of the plan at the end. */
+/* compile_widths.c: arrivals of an entry are held against what can be counted, before they become streams' counts. */
 void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double expected);
-void yl_compile_widths(struct yl_compiler *compiler);
-/* compile_limits.c: limits, and what late reports show. */
-void yl_compile_limits(struct yl_compiler *compiler);
-void yl_compile_reports(struct yl_compiler *compiler);
-/* compile_enough.c: limits that can refuse nobody need no order, and no counters (yl_plan_limit.never_refuses). */
-void yl_compile_enough(struct yl_compiler *compiler);
-/* compile_calm.c: conditions on memories that may be answered before their turn. */
-void yl_compile_calm(struct yl_compiler *compiler);
-/* compile_arrivals.c: which sends go by the roll (roll.h), once modes are known. */
-void yl_compile_roll(struct yl_compiler *compiler);
-/* compile_chains.c: R, and chains that would never end. */
-void yl_compile_chains(struct yl_compiler *compiler);
 /* How often item i of room r comes up in a stay in the mean; a gap is a microsecond at least. */
 double yl_compile_item_times(const struct yl_compiler *compiler, uint32_t r, uint32_t i);
-/* compile_caught.c: refuses a cycle that nobody leaves where the run waits for all; what is reached is known. */
-void yl_compile_caught(struct yl_compiler *compiler);
-/* compile_stations.c: stations in batches, where no way leads back (plan.station); what is reached is known. */
-void yl_compile_stations(struct yl_compiler *compiler);
-/* compile_begins.c: whether started visits are walked in batches, too; what is reached is known. */
-void yl_compile_begins(struct yl_compiler *compiler);
-/* compile_join.c: destinations become nodes, cycles of places are found. Once all places are there. */
-void yl_compile_join(struct yl_compiler *compiler);
-/* compile_seal.c: joins, then finds private suffixes and what each entry reaches. */
-void yl_compiler_seal(struct yl_compiler *compiler);
+
+/* Passes over the whole plan, each in the file of its name where none is given. */
+typedef void yl_pass(struct yl_compiler *compiler);
+yl_pass yl_compile_shocks;  /* intent; shared shocks, before what uses them */
+yl_pass yl_compile_axes;    /* compile_people.c */
+yl_pass yl_compile_places;  /* rooms, shops, agents, paths */
+yl_pass yl_compile_limits;  /* before the steps that use them */
+yl_pass yl_compile_entries; /* compile_arrivals.c: with their streams */
+yl_pass yl_compile_reports; /* compile_limits.c: what late reports show */
+yl_pass yl_compile_losses;  /* in the order of their rows, with their slots */
+yl_pass yl_compile_widths;  /* what can come about is held against what can be counted */
+yl_pass yl_compiler_seal; /* compile_seal.c: joins, finds what each entry reaches, and all below: */
+yl_pass yl_compile_join;  /* destinations become nodes; cycles of places */
+yl_pass yl_compile_enough;   /* limits that refuse nobody need no order (never_refuses) */
+yl_pass yl_compile_chains;   /* R, and chains that would never end */
+yl_pass yl_compile_caught;   /* refuses a cycle that nobody leaves where the run waits for all */
+yl_pass yl_compile_stations; /* in batches, where no way leads back (plan.station) */
+yl_pass yl_compile_roll;     /* compile_arrivals.c: sends that go by the roll (roll.h) */
+yl_pass yl_compile_begins;   /* are started visits walked in batches, too? */
+yl_pass yl_compile_calm;     /* conditions on memories that may be answered before their turn */
 #endif

@@ -78,7 +78,8 @@ const struct yl_key_table yl_tiers_table = KEY_TABLE("a cost by tiers", "阶梯�
 
 static const struct yl_key_row entry_keys[] = {
     KEY_LABEL,
-    KEY_COUNTS,
+    KEY_SHAPE("counts", "counts", yl_key_counts, "what one arrival is, as in ways.csv",
+              "一次触达是什么，写进 ways.csv"),
     KEY_SUB(ONE, "arrivals", kind, yl_arrivals_table, "how many come and when", "来多少、何时来",
             READ(read_arrivals), REQUIRED),
     KEY_READ("cost", cost, "entry_cost", read_cost, "money for each arrival", "每次触达的费用"),
@@ -411,10 +412,6 @@ static void read_tiers(struct yl_load *load, const struct yl_item *item, void *e
                "'tiers' 从 0 开始，而不是 %s", item->first->key);
 }
 
-static const char *const budget_form[2] = {
-    "a budget is money, {amount: MONEY, per: day} or a name of 'budgets'",
-    "预算写作金额、{amount: 金额, per: day} 或 'budgets' 中的名称"};
-
 static void read_budget(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     struct yl_entry *out = entry;
@@ -424,7 +421,9 @@ static void read_budget(struct yl_load *load, const struct yl_item *item, void *
         return;
     }
     if (!yl_read_scalar(load->r, item)) {
-        yl_diag_help(load->r->diags, budget_form[0], budget_form[1]);
+        yl_diag_help(load->r->diags,
+                     "a budget is money, {amount: MONEY, per: day} or a name of 'budgets'",
+                     "预算写作金额、{amount: 金额, per: day} 或 'budgets' 中的名称");
         return;
     }
     bool named = yl_names_find(&load->names[YL_P_BUDGET], item->text) >= 0;

@@ -113,12 +113,12 @@ void yl_choice_one(struct yl_arena *arena, struct yl_destination to, struct yl_c
 /* An audience is made of traits, and with numbered persons of memories as well; reported otherwise. */
 void yl_audience_check(struct yl_load *load, const struct yl_item *map,
                        const struct yl_conditions *among);
-void yl_horizon_read(struct yl_load *load, const struct yl_item *item);
-void yl_run_read(struct yl_load *load, const struct yl_item *item);
+/* The value of a key of the root, of `intent` that of people; NULL: not given. */
+typedef void yl_read_section(struct yl_load *load, const struct yl_item *item);
+yl_read_section yl_horizon_read, yl_run_read, yl_people_read, yl_intent_read, yl_facts_read,
+    yl_targets_read, yl_sweep_read, yl_uncertain_read, yl_evidence_read, yl_experiment_read,
+    yl_log_read, yl_page_read;
 void yl_run_by_read(struct yl_load *load);
-void yl_people_read(struct yl_load *load, const struct yl_item *item);
-void yl_intent_read(struct yl_load *load, const struct yl_item *people);
-void yl_facts_read(struct yl_load *load, const struct yl_item *item);
 /* Programmes of all rooms as axes, before anything goes by them; then the times of a room's slots. */
 void yl_programmes_read(struct yl_load *load);
 void yl_programme_place(struct yl_load *load, const struct yl_item *item, struct yl_room *room);
@@ -143,13 +143,6 @@ struct yl_place_kind {
 };
 const struct yl_place_kind *yl_place_kind(const char *place); /* NULL: it has no metrics */
 bool yl_variant_good(struct yl_reader *reader, const struct yl_item *item); /* false: reported */
-void yl_targets_read(struct yl_load *load, const struct yl_item *item);
-void yl_sweep_read(struct yl_load *load, const struct yl_item *item);
-void yl_uncertain_read(struct yl_load *load, const struct yl_item *item);
-void yl_evidence_read(struct yl_load *load, const struct yl_item *list);
-void yl_experiment_read(struct yl_load *load, const struct yl_item *item);
-void yl_log_read(struct yl_load *load, const struct yl_item *item);
-void yl_page_read(struct yl_load *load, const struct yl_item *item);
 
 /* ---- readers of values: `read` of a row ----
  * `of`: words that a destination may be, the place or kinds of axis named, true of what is waited for. */
@@ -165,21 +158,9 @@ yl_read_value yl_key_scalar, yl_key_later, yl_key_label, yl_key_counts;
 #define KEY_MATCH(key, field, ...) KEY_READ(key, field, "match", yl_key_match, __VA_ARGS__)
 #define KEY_DESTINATION(key, field, ...) \
     KEY_READ(key, field, "destination", yl_key_destination, __VA_ARGS__)
-/* Only its shape: labels are taken from the tree (settings.h). */
+/* Labels are taken from the tree (settings.h). */
 #define KEY_LABEL \
-    { \
-        .name = "label", .kind = YL_V_ITEM, .shape = "label", .read = yl_key_label, .help = { \
-            "shown instead of the name", \
-            "代替名称显示" \
-        } \
-    }
-#define KEY_COUNTS \
-    { \
-        .name = "counts", .kind = YL_V_ITEM, .shape = "counts", .read = yl_key_counts, .help = { \
-            "what one arrival is, as in ways.csv", \
-            "一次触达是什么，写进 ways.csv" \
-        } \
-    }
+    KEY_SHAPE("label", "label", yl_key_label, "shown instead of the name", "代替名称显示")
 #define KEY_NAME(key, field, ...) KEY_READ(key, field, "name", yl_key_name, __VA_ARGS__)
 #define KEY_DOTTED(key, field, ...) KEY_READ(key, field, "name", yl_key_dotted, __VA_ARGS__)
 #define KEY_TIMES(key, field, ...) KEY_READ(key, field, "times", yl_key_times, __VA_ARGS__)

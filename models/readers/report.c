@@ -19,22 +19,16 @@ static const struct yl_key_row report_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_report_table = KEY_TABLE("a report", "数据看板", report_keys);
 
-/* The words of it are read as labels. */
-struct page {
-    const struct yl_item *advice;
-};
-#define KEYS_INTO struct page
 static const struct yl_key_row page_keys[] = {
-    KEY_READ("advice", advice, "label", yl_key_label,
-             "what the author recommends, set apart on the page of a report",
-             "作者的建议，在报告页面中单独标出"),
+    KEY_SHAPE("advice", "label", yl_key_label,
+              "what the author recommends, set apart on the page of a report",
+              "作者的建议，在报告页面中单独标出"),
 };
 const struct yl_key_table yl_page_table = KEY_TABLE("a page", "报告页面", page_keys);
 
 void yl_page_read(struct yl_load *load, const struct yl_item *item)
 {
-    struct page page;
-    if (item) (void)yl_keys_read(load->r, item, &yl_page_table, &page);
+    if (item) (void)yl_keys_read(load->r, item, &yl_page_table, load->out);
 }
 
 static const struct yl_place_kind places[] = {

@@ -4,7 +4,6 @@
 
 struct variant {
     int is; /* word of the row */
-    const struct yl_item *other;
 };
 
 #define KEYS_INTO struct variant
@@ -15,13 +14,12 @@ static const struct yl_key_row variant_keys[] = {
              "inputs. Only choices are recommended",
              "choice：可以自行决定；reading：对规则或资料的一种解读；guess：对未知的一种猜测。只"
              "推荐 choice"),
-    KEY_READ("forbidden", other, "label", yl_key_label,
-             "the rule that this choice would break: it is never recommended",
-             "这个选择会违反的规则：绝不推荐"),
-    KEY_READ("include", other, "files", yl_key_later, "files laid over the scenario",
-             "叠加在场景之上的文件"),
-    KEY_READ("set", other, "overrides", yl_key_later, "dotted paths with new values",
-             "按点号路径设值"),
+    KEY_SHAPE("forbidden", "label", yl_key_label,
+              "the rule that this choice would break: it is never recommended",
+              "这个选择会违反的规则：绝不推荐"),
+    KEY_SHAPE("include", "files", yl_key_later, "files laid over the scenario",
+              "叠加在场景之上的文件"),
+    KEY_SHAPE("set", "overrides", yl_key_later, "dotted paths with new values", "按点号路径设值"),
 };
 const struct yl_key_table yl_variant_table = KEY_TABLE("a variant", "方案", variant_keys);
 

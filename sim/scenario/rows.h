@@ -15,30 +15,25 @@
 
 /* help[0] and what follows it: both languages, then options */
 #define KEY_ROW(KIND, key, field, ...) \
-    .name = (key), .kind = YL_V_##KIND, .at = offsetof(KEYS_INTO, field), __VA_ARGS__
-#define KEY(KIND, key, field, ...) \
     { \
-        KEY_ROW(KIND, key, field, .help[0] = __VA_ARGS__) \
+        .name = (key), .kind = YL_V_##KIND, .at = offsetof(KEYS_INTO, field), __VA_ARGS__ \
     }
+#define KEY(KIND, key, field, ...) KEY_ROW(KIND, key, field, .help[0] = __VA_ARGS__)
 #define KEY_QUANTITY(key, field, UNIT, ...) \
-    { \
-        KEY_ROW(QUANTITY, key, field, .unit = YL_U_##UNIT, .help[0] = __VA_ARGS__) \
-    }
+    KEY_ROW(QUANTITY, key, field, .unit = YL_U_##UNIT, .help[0] = __VA_ARGS__)
 #define KEY_WORD(key, field, words, ...) \
-    { \
-        KEY_ROW(WORD, key, field, .shape = (words), .help[0] = __VA_ARGS__) \
-    }
+    KEY_ROW(WORD, key, field, .shape = (words), .help[0] = __VA_ARGS__)
 #define KEY_ITEM(key, field, form, ...) \
-    { \
-        KEY_ROW(ITEM, key, field, .shape = (form), .help[0] = __VA_ARGS__) \
-    }
+    KEY_ROW(ITEM, key, field, .shape = (form), .help[0] = __VA_ARGS__)
 #define KEY_SUB(KIND, key, field, table, ...) \
-    { \
-        KEY_ROW(KIND, key, field, .sub = &(table), .help[0] = __VA_ARGS__) \
-    }
+    KEY_ROW(KIND, key, field, .sub = &(table), .help[0] = __VA_ARGS__)
 #define KEY_READ(key, field, form, reader, ...) \
+    KEY_ROW(ITEM, key, field, .shape = (form), .read = (reader), .help[0] = __VA_ARGS__)
+/* Its reader keeps it elsewhere, or not at all. */
+#define KEY_SHAPE(key, form, reader, ...) \
     { \
-        KEY_ROW(ITEM, key, field, .shape = (form), .read = (reader), .help[0] = __VA_ARGS__) \
+        .name = (key), .kind = YL_V_ITEM, .shape = (form), .read = (reader), \
+        .help[0] = __VA_ARGS__ \
     }
 /* options of a row */
 #define REQUIRED .required = true
