@@ -1,5 +1,5 @@
-/* factors.c: columns dealt out to guesses and groups, and back; contract in factors.h */
-#include "models/factors.h"
+/* factors.c: columns dealt out to guesses and groups, and back; contract in guesses.h */
+#include "models/guesses.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>

@@ -6,6 +6,8 @@
  *          with any other values put over them.
  *          yl_guess_number reads a text as a number of the guess, yl_guess_below its law.
  *          yl_guesses_hidden finds the values of variants that no draw moves.
+ *          yl_factors_find (factors.c) sees them as independent factors, once a scenario: each value alone, a group as one, since
+ *          values that move together cannot be told apart.
  * Units    numbers in the base unit of the kind; scores are standard normal.
  * Order    file, set, --set, draw, variant, sweep point.
  * Errors   YL_BAD_INPUT: a value is refused by the scenario, a diagnostic names it.
@@ -63,4 +65,25 @@ void yl_guesses_hidden(struct yl_hidden **out, uint32_t *count, const struct yl_
                        struct yl_arena *arena);
 /* Is every value of the ranges one that the scenario can have? Tried at both ends of all of them. */
 bool yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags) YL_CHECKED;
+
+/* Factors stand where their first guess stands; a group owns the column that its members share and one for each member that
+ * has a part of its own. All in the arena. */
+struct yl_guess_factor {
+    const char *name;  /* the dotted path, or the group */
+    const char *grade; /* the worst of its members; NULL: not given */
+    uint32_t first, columns, members;
+    bool is_group;
+};
+struct yl_factors {
+    const struct yl_scenario *base;
+    struct yl_guess_factor *of;
+    uint32_t count, columns;
+    uint32_t *of_guess; /* [guesses] UINT32_MAX: of no factor */
+    bool joint;         /* some stand in a file of joint draws, or evidence weighs them together */
+};
+/* `base_alone`: effects of variants stay at their medians and are no factors. */
+void yl_factors_find(struct yl_factors *out, const struct yl_scenario *base, bool base_alone,
+                     struct yl_arena *arena);
+/* The scores of all guesses from a row of independent uniform numbers in (0, 1). */
+void yl_factors_scores(const struct yl_factors *factors, const double *uniform, double *score);
 #endif

@@ -1,5 +1,5 @@
-/* hours.c: where spans share an instant, they share the beginning of one; contract in hours.h */
-#include "models/hours.h"
+/* hours.c: where spans share an instant, they share the beginning of one; contract in scenario.h */
+#include "models/scenario.h"
 
 static bool holds(const struct yl_condition *hours, int64_t now)
 {

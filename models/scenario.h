@@ -62,6 +62,10 @@ struct yl_conditions {
     uint32_t count;
     struct yl_condition *all;
 };
+/* Does a condition of hours hold at this instant? */
+bool yl_hours_hold(const struct yl_condition *hours, const struct yl_zone *zone, int64_t instant);
+/* The first condition of hours, if those of the list share no time of day, so never hold together; else NULL. */
+const struct yl_condition *yl_hours_apart(const struct yl_conditions *all);
 enum yl_destination_kind {
     YL_TO_NOWHERE,
     YL_TO_LEAVE,

@@ -29,23 +29,16 @@ int64_t yl_collect_of_entry(const struct yl_collector *collector, uint32_t entry
 }
 
 /* ---- funnels ------------------------------------------------------------------------------------- */
-/* NULL in the pass that only counts. */
-static struct yl_funnel_row *nth(struct yl_funnel_row *rows, uint32_t i)
-{
-    return rows ? &rows[i] : NULL;
-}
-
-/* Counts stand in three slots: reached, skipped, passed. */
-static void put_row(struct yl_collector *collector, struct yl_funnel_row *to,
+/* Row i of those that are there once they were counted. Counts stand in three slots: reached, skipped, passed. */
+static void put_row(struct yl_collector *collector, struct yl_funnel_row *row, uint32_t i,
                     const struct yl_funnel_row *like, uint32_t e, uint32_t slot)
 {
-    if (collector->naming) {
-        *to = *like;
-        to->count =
-            yl_collect_get(collector, (size_t)collector->result->replications * sizeof *to->count);
-    }
-    for (uint32_t i = 0; i < 3 && collector->tally; i++)
-        to->count[collector->replication][i] = yl_collect_of_entry(collector, e, slot + i);
+    const size_t replications = collector->naming ? collector->result->replications : 0;
+    if (collector->naming) row[i] = *like;
+    if (collector->naming)
+        row[i].count = yl_collect_get(collector, replications * sizeof *row[i].count);
+    for (uint32_t k = 0; k < 3 && collector->tally; k++)
+        row[i].count[collector->replication][k] = yl_collect_of_entry(collector, e, slot + k);
 }
 
 static void funnel_row(struct yl_collector *collector, uint32_t e, struct yl_funnel_row like,
@@ -53,14 +46,14 @@ static void funnel_row(struct yl_collector *collector, uint32_t e, struct yl_fun
 {
     const struct yl_plan *plan = collector->plan;
     like.entry = yl_collect_entry_name(collector, e);
-    put_row(collector, nth(collector->out->funnel, collector->rows.funnels++), &like, e, 3 * row);
+    put_row(collector, collector->out->funnel, collector->rows.funnels++, &like, e, 3 * row);
     uint32_t slot = plan->by_slot + row * plan->by_values * 3;
     for (uint32_t y = 0; y < plan->bys; y++) {
         const struct yl_axis *axis = &collector->scenario->axis[plan->by[y]];
         like.trait = axis->name;
         for (uint32_t v = 0; v < axis->values; v++, slot += 3) {
             like.value = axis->value[v];
-            put_row(collector, nth(collector->out->by, collector->rows.bys++), &like, e, slot);
+            put_row(collector, collector->out->by, collector->rows.bys++, &like, e, slot);
         }
     }
 }

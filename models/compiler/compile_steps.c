@@ -1,6 +1,5 @@
 /* compile_steps.c: a step as a run of operations, built from its end to its beginning. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
-#include "models/hours.h"
 #include "sim/engine/memory.h"
 
 /* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own; an item of a stay then just does not happen. */

@@ -59,11 +59,10 @@ struct placed {
 static void read_sessions(struct yl_load *load, const struct yl_item *list, void *room)
 {
     struct yl_room *out = room;
-    uint32_t count = 0;
+    uint32_t count = 0, number = 0;
     struct placed *all = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *all);
     out->session = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session);
     out->session_at = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session_at);
-    uint32_t number = 0;
     for (const struct yl_item *item = list->first; item; item = item->next) {
         all[count] = (struct placed){.item = item, .session.number = number++};
         count += yl_keys_read(load->r, item, &yl_session_table, &all[count].session) &&

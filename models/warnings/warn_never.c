@@ -1,5 +1,4 @@
 /* warn_never.c: what can never happen, never bind, or never pay; contract in warn.h */
-#include "models/hours.h"
 #include "models/steps.h"
 #include "models/warnings/warn.h"
 #include "sim/base/number.h"

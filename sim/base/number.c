@@ -110,16 +110,12 @@ struct yl_short yl_short_p(double p)
 
 struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang)
 {
-    const bool share = form == YL_AS_SHARE || form == YL_AS_SHARE_MOVE,
-               money = form == YL_AS_MONEY || form == YL_AS_MONEY_MOVE,
-               seconds = form == YL_AS_SECONDS || form == YL_AS_SECONDS_MOVE;
-    struct yl_short figure = share ? yl_short_share(value) : yl_short_of(value);
+    const enum yl_as plain = yl_as_plain(form);
+    struct yl_short figure = plain == YL_AS_SHARE ? yl_short_share(value) : yl_short_of(value);
     if (form == YL_AS_P) return yl_short_p(value);
-    if (form == YL_AS_MOVE || form == YL_AS_MONEY_MOVE || form == YL_AS_SECONDS_MOVE ||
-        form == YL_AS_SHARE_MOVE)
-        figure = with_sign(value, figure);
-    if (money && isfinite(value)) strcat(figure.text, T(lang, " CNY", " 元"));
-    if (seconds && isfinite(value)) strcat(figure.text, T(lang, " s", " 秒"));
+    if (form != plain) figure = with_sign(value, figure);
+    if (plain == YL_AS_MONEY && isfinite(value)) strcat(figure.text, T(lang, " CNY", " 元"));
+    if (plain == YL_AS_SECONDS && isfinite(value)) strcat(figure.text, T(lang, " s", " 秒"));
     return figure;
 }
 

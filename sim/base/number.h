@@ -27,10 +27,10 @@ struct yl_short yl_short_p(double p);
 void yl_short_print(char text[YL_SHORT], double value);
 void yl_short_print_share(char text[YL_SHORT], double share);
 
-/* How a figure is printed. */
+/* How a figure is printed; each but the last is followed by its difference, which has its sign. */
 enum yl_as {
     YL_AS_NUMBER,
-    YL_AS_MOVE, /* a difference: with its sign */
+    YL_AS_MOVE,
     YL_AS_MONEY,
     YL_AS_MONEY_MOVE,
     YL_AS_SECONDS,
@@ -47,17 +47,12 @@ struct yl_short_range {
 };
 struct yl_short_range yl_short_range_as(enum yl_as form, double value, double low, double high,
                                         enum yl_lang lang);
+static inline enum yl_as yl_as_plain(enum yl_as as) { return as / 2 * 2; } /* not as a difference */
+static inline enum yl_as yl_as_move(enum yl_as as) { return as < YL_AS_P ? as | 1 : YL_AS_MOVE; }
 /* Of the ends of an interval behind a value with its unit: without one. */
 static inline enum yl_as yl_as_bound(enum yl_as as)
 {
-    if (as == YL_AS_MONEY_MOVE || as == YL_AS_SECONDS_MOVE) return YL_AS_MOVE;
-    return as == YL_AS_MONEY || as == YL_AS_SECONDS ? YL_AS_NUMBER : as;
-}
-static inline enum yl_as yl_as_move(enum yl_as as)
-{
-    if (as == YL_AS_MONEY) return YL_AS_MONEY_MOVE;
-    if (as == YL_AS_SECONDS) return YL_AS_SECONDS_MOVE;
-    return as == YL_AS_SHARE ? YL_AS_SHARE_MOVE : YL_AS_MOVE;
+    return yl_as_plain(as) == YL_AS_MONEY || yl_as_plain(as) == YL_AS_SECONDS ? as % 2 : as;
 }
 /* A number or sum of money as it is written, thousands apart, its currency in the language; else as it is. In the arena. */
 const char *yl_short_written(struct yl_arena *arena, const char *text, enum yl_lang lang);

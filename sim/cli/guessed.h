@@ -12,7 +12,7 @@
 #ifndef YL_SIM_CLI_GUESSED_H
 #define YL_SIM_CLI_GUESSED_H
 #include "models/evidence.h"
-#include "models/factors.h"
+#include "models/guesses.h"
 #include "sim/cli/study.h"
 #include "sim/findings/find.h"
 #include "sim/sweep/answers.h"

@@ -1,6 +1,6 @@
 /* what_if.c: stops of sliders become rows of a table of points, its sweep a member of a page; contract in what_if.h */
 #include "sim/cli/what_if.h"
-#include "models/factors.h"
+#include "models/guesses.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/cli/options.h"

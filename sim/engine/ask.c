@@ -120,7 +120,7 @@ int64_t yl_ask_wait(const struct yl_replication *replication, struct yl_wall_clo
     *never = 0;
     if (tests->count == 1 && tests->test->kind == YL_TEST_HOURS) /* the usual one */
         return yl_wall_clock_next(clock, tests->test, time);
-    for (;;) { /* ends: hours that share no time of day never come here (models/hours.h) */
+    for (;;) { /* ends: hours that share no time of day never come here (models/hours.c) */
         int64_t latest = time;
         for (uint32_t i = 0; i < tests->count; i++) {
             int64_t at = next_time(replication, clock, &tests->test[i], time);

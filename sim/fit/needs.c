@@ -1,6 +1,5 @@
 /* needs.c: what persons remember, and conditions at the time of a row; contract in needs.h */
 #include "sim/fit/needs.h"
-#include "models/hours.h"
 #include "models/steps.h"
 #include "sim/base/array.h"
 #include <stdlib.h>

@@ -12,15 +12,10 @@ enum { YL_KEYS_MOST = 64 }; /* rows of a table */
 static void print_bound(char *buffer, size_t size, const struct yl_key_row *key, double bound)
 {
     char number[YL_NUMBER];
-    enum yl_unit unit = key->kind == YL_V_DURATION ? YL_U_DURATION
-                        : key->kind == YL_V_MONEY  ? YL_U_MONEY
-                                                   : key->unit;
-    bool scaled = unit == YL_U_DURATION || unit == YL_U_MONEY;
-    yl_text_number(number, scaled ? bound / 1e6 : bound);
-    snprintf(buffer, size, "%s%s", number,
-             unit == YL_U_DURATION ? "s"
-             : unit == YL_U_MONEY  ? " CNY"
-                                   : "");
+    const bool time = key->kind == YL_V_DURATION || key->unit == YL_U_DURATION,
+               money = key->kind == YL_V_MONEY || key->unit == YL_U_MONEY;
+    yl_text_number(number, time || money ? bound / 1e6 : bound);
+    snprintf(buffer, size, "%s%s", number, time ? "s" : money ? " CNY" : "");
 }
 
 static bool in_range(struct yl_reader *reader, const struct yl_item *item,
