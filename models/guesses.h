@@ -30,7 +30,7 @@ const char *yl_guess_text(const struct yl_guess *guess, double score, struct yl_
 
 /* The text as a number of whichever kind it is, in the base unit of that. */
 bool yl_guess_any(const char *text, double *out);
-/* Is it a factor of what stands there? A column is what its first draw is. */
+/* True if it is a factor of what stands there; a column is what its first draw is. */
 bool yl_guess_is_factor(const struct yl_guess *guess);
 /* The value in draw `number`, from 1, in the base unit; NAN: a column's is no number. */
 double yl_guess_drawn(const struct yl_guess *guess, uint64_t seed, uint32_t number);
@@ -63,7 +63,7 @@ struct yl_hidden {
 /* All of them, variant by variant; they live in the arena. */
 void yl_guesses_hidden(struct yl_hidden **out, uint32_t *count, const struct yl_scenarios *all,
                        struct yl_arena *arena);
-/* Is every value of the ranges one that the scenario can have? Tried at both ends of all of them. */
+/* True if the scenario can have every value of the ranges, tried at both ends of all of them. */
 bool yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags) YL_CHECKED;
 
 /* Factors stand where their first guess stands; a group owns the column that its members share and one for each member that

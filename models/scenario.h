@@ -62,7 +62,7 @@ struct yl_conditions {
     uint32_t count;
     struct yl_condition *all;
 };
-/* Does a condition of hours hold at this instant? */
+/* True if a condition of hours holds at this instant. */
 bool yl_hours_hold(const struct yl_condition *hours, const struct yl_zone *zone, int64_t instant);
 /* The first condition of hours, if those of the list share no time of day, so never hold together; else NULL. */
 const struct yl_condition *yl_hours_apart(const struct yl_conditions *all);
@@ -93,7 +93,8 @@ struct yl_choice {
 struct yl_start {
     const char *name;
     struct yl_destination to;
-    bool others, carry;
+    int others; /* word of `who`: 0 self */
+    bool carry;
     struct yl_conditions among; /* others: the audience; none: everybody */
     struct yl_quantity number, p, after;
     int64_t depth;   /* 0: none */
@@ -178,7 +179,8 @@ struct yl_room {
     struct yl_quantity watch, patience;
     struct yl_choice then; /* always present; a plain destination is one option */
     int64_t capacity;      /* -1 none */
-    bool when_full_leave, hosted;
+    int when_full_leave;   /* word of the key: 0 wait, 1 leave */
+    bool hosted;
     double pause_loses;
     uint32_t whiles;
     struct yl_step *during; /* `while` items */
@@ -463,16 +465,16 @@ struct yl_scenarios {
 enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
                                  const char *const *sets, uint32_t set_count,
                                  struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
-/* Does --set say the value at this path, or all of a map that it is in? */
+/* True if --set says the value at this path, or all of a map that it is in. */
 bool yl_scenarios_set(const struct yl_scenarios *all, const char *path);
 void yl_scenarios_free(struct yl_scenarios *scenarios);
 /* Reads one already overridden tree (sweep points). False: reported. */
 bool yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree, const struct yl_item *root,
                       const char *variant, struct yl_diags *diags) YL_CHECKED;
-/* Would base be read with this value? Silent. */
+/* True if base would be read with this value; nothing is reported. */
 bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override);
 extern const struct yl_key_table yl_scenario_table;
-/* May it be an axis of a sweep? False: reported. */
+/* True if it may be an axis of a sweep; false: reported. */
 bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos at);
 /* Every key table there is, root first, for schema, docs and help. */
 const struct yl_key_table *const *yl_key_tables(size_t *count);

@@ -40,7 +40,7 @@ struct yl_shift_step {
     char place[512];
 };
 bool yl_shift_next(const struct yl_scenario *scenario, struct yl_shift_step *at);
-/* Does anything move its chance? */
+/* True if anything moves its chance. */
 bool yl_shift_applies(const struct yl_scenario *scenario, const struct yl_step *step);
 struct yl_shift_moves yl_shift_moves_of(const struct yl_scenario *scenario,
                                         const struct yl_step *step, int32_t shock);

@@ -300,7 +300,7 @@ static void fork_step(struct merge *merge, struct yl_step *out, const struct yl_
     }
 }
 
-/* Is the step of arm k alike to that of each arm of a kind? Two that are alike to a third need not be. */
+/* True if the step of arm k is alike to that of each arm of a kind: two that are alike to a third need not be. */
 static bool is_of_kind(const struct yl_step_row *row, const uint32_t *kind, uint32_t one,
                        uint32_t k, bool ends_matter)
 {

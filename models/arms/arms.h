@@ -49,6 +49,6 @@ enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct
 const struct yl_scenario *yl_arms_find(const struct yl_scenarios *all, const char *name);
 /* When the arms begin to differ: after the warm-up where the covariate is what units did in it. */
 int64_t yl_arms_begin(const struct yl_scenarios *all);
-/* Can the arms be one scenario, can their units be kept? False: reported. */
+/* False, reported: the arms cannot be one scenario, or their units cannot be kept. */
 bool yl_arms_check(const struct yl_scenarios *all, struct yl_reader *r);
 #endif

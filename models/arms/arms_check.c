@@ -48,7 +48,7 @@ static const char *dotted(const struct diff *diff)
     return text ? text : "";
 }
 
-/* Can path `to` be reached from path `from` by hand-overs? */
+/* True if path `to` can be reached from path `from` by hand-overs. */
 static bool leads(const struct yl_scenario *scenario, uint32_t from, uint32_t to, uint32_t left)
 {
     if (from == to) return true;
@@ -64,7 +64,7 @@ static bool leads(const struct yl_scenario *scenario, uint32_t from, uint32_t to
     return false;
 }
 
-/* Does the step stand before that of this name in the path? */
+/* True if the step stands before that of this name in the path. */
 static bool stands_before(const struct yl_path *path, const char *step, const char *known)
 {
     for (uint32_t i = 0; i < path->steps; i++) {
@@ -75,7 +75,7 @@ static bool stands_before(const struct yl_path *path, const char *step, const ch
     return false;
 }
 
-/* Is the change in front of the step from which units are known? */
+/* True if the change is in front of the step from which units are known. */
 static bool too_early(const struct diff *diff)
 {
     const struct yl_scenario *scenario = &diff->all->variant[0],

@@ -46,7 +46,7 @@ static bool same_keys(const struct yl_key_table *table, const void *a, const voi
             same = yl_conditions_same(x, y);
         else if (key->read == yl_key_destination)
             same = yl_destination_same(x, y);
-        else if (key->read == yl_key_name || key->read == yl_key_dotted)
+        else if (key->read == yl_key_name)
             same = *(const int32_t *)x == *(const int32_t *)y;
     }
     return same;

@@ -31,7 +31,7 @@ void *yl_forms_copy(struct yl_arena *arena, const void *from, size_t size);
 bool yl_forms_alike(const struct yl_step *a, const struct yl_step *b);
 bool yl_conditions_same(const struct yl_conditions *a, const struct yl_conditions *b);
 bool yl_destination_same(const struct yl_destination *a, const struct yl_destination *b);
-/* May one value be by arm: do both go by the same trait, or one by none? */
+/* True if one value may be by arm: both go by the same trait, or one by none. */
 bool yl_quantities_join(const struct yl_quantity *a, const struct yl_quantity *b);
 bool yl_choices_join(const struct yl_choice *a, const struct yl_choice *b);
 #endif

@@ -14,22 +14,18 @@ struct place {
 };
 
 /* ---- rows ------------------------------------------------------------------------------------ */
-static bool counts_cost(const struct yl_metric_row *row)
-{
-    return row->numerator == YL_A_cost_cny || row->numerator == YL_A_net_cny;
-}
-
 static void lay_out(struct yl_collector *collector, const struct yl_metric_row *row,
                     const struct place *place)
 {
     const struct yl_metric_name *name = yl_metric_name_of(row->metric);
+    const bool costs = row->numerator == YL_A_cost_cny || row->numerator == YL_A_net_cny;
     struct yl_metric *metric = &collector->out->metric[collector->rows.metrics];
     *metric = (struct yl_metric){.place = place->name,
                                  .metric = name->name,
                                  .kind = name->kind,
                                  .scale = name->scale,
                                  .no_variance = place->has_tail && row->flags & YL_METRIC_TAIL,
-                                 .no_cost = place->no_cost && counts_cost(row),
+                                 .no_cost = place->no_cost && costs,
                                  .is_path = place->kinds & YL_AT_PATH};
     if (name->kind == YL_KIND_PLAIN)
         metric->value =

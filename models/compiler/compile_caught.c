@@ -35,18 +35,14 @@ static bool way_of(void *context, uint32_t n, uint32_t i, uint32_t *to)
     return there;
 }
 
-static bool ends_there(const struct yl_compiler *compiler, const struct yl_node *node)
-{
-    return node->op == YL_OP_END || (yl_operations[node->op].takes_time && !compiler->plan->drain);
-}
-
 /* All that it leads to was found before it. */
 static void look_at(void *context, uint32_t *node, uint32_t nodes)
 {
     struct caught *caught = context;
     bool ends = false;
     for (uint32_t i = 0, to; i < nodes && !ends; i++) {
-        ends = ends_there(caught->compiler, &caught->compiler->node[node[i]]);
+        const enum yl_op op = caught->compiler->node[node[i]].op;
+        ends = op == YL_OP_END || (yl_operations[op].takes_time && !caught->compiler->plan->drain);
         for (uint32_t w = 0; !ends && way_of(caught, node[i], w, &to); w++)
             ends = to != YL_NO_NODE && caught->ends[to];
     }

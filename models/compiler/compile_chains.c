@@ -247,7 +247,7 @@ static double radius(const struct kinship *all, enum kin_kind kind, bool upon, d
     return exp(logs / MEASURE);
 }
 
-/* Does a visit that begins it take a unit of its person's limit in front, on the main line of the same list of steps? */
+/* True if a visit that begins it takes a unit of its person's limit in front, on the main line of the same list of steps. */
 static bool has_take(const struct yl_compiler *compiler, uint32_t spawn)
 {
     const struct yl_plan *plan = compiler->plan;

@@ -58,13 +58,7 @@ struct placed {
     const char *outcome;
 };
 
-/* As reasons are told, then by name: no other part of the scenario decides what stands first. */
-static int by_outcome(const char *one, const char *two)
-{
-    const enum yl_loss_reason a = yl_loss_reason_of(one), b = yl_loss_reason_of(two);
-    return a != b ? (a < b ? -1 : 1) : strcmp(one, two);
-}
-
+/* Of one door as reasons are told, then by name: no other part of the scenario decides what stands first. */
 static int by_row(const void *a, const void *b)
 {
     const struct placed *one = a, *two = b;
@@ -73,7 +67,9 @@ static int by_row(const void *a, const void *b)
     if (!one->loss.door != !two->loss.door) return one->loss.door ? -1 : 1;
     const int doors = one->loss.door ? strcmp(one->loss.door, two->loss.door) : 0;
     if (doors) return doors;
-    return by_outcome(one->outcome, two->outcome);
+    const enum yl_loss_reason reason = yl_loss_reason_of(one->outcome),
+                              other = yl_loss_reason_of(two->outcome);
+    return reason != other ? (reason < other ? -1 : 1) : strcmp(one->outcome, two->outcome);
 }
 
 void yl_compile_losses(struct yl_compiler *compiler)

@@ -57,7 +57,7 @@ static void ask_tests(const struct yl_compiler *compiler, const struct yl_node *
     }
 }
 
-/* Can several visits feel what others have taken? Of a person, where a person has several. */
+/* True if several visits can feel what others have taken; of a person, where a person has several. */
 static bool limit_ordered(const struct yl_plan *plan, const struct yl_plan_limit *limit)
 {
     return limit->per == YL_PER_PERSON ? plan->size || plan->self_chains : !limit->endless;
@@ -195,7 +195,7 @@ int32_t yl_compile_arrival(const struct yl_plan *plan, const struct yl_node *nod
     return node->op == YL_OP_PASS ? node->u.effects->goal : -1;
 }
 
-/* Has it no form for a batch, whatever the order? */
+/* True if it has no form for a batch, whatever the order. */
 bool yl_compile_is_rowwise(const struct yl_compiler *compiler, const struct yl_node *node,
                            bool ordered)
 {
@@ -214,7 +214,7 @@ bool yl_compile_is_rowwise(const struct yl_compiler *compiler, const struct yl_n
     return !ordered && !only_counts(plan, node) && yl_compile_limit(node, 0) != YL_NO_NODE;
 }
 
-/* Does it note that a person comes to a place again? */
+/* True if it notes that a person comes to a place again. */
 static bool notes(const struct yl_compiler *compiler, const struct yl_node *node)
 {
     const int32_t at = yl_compile_arrival(compiler->plan, node);

@@ -86,7 +86,7 @@ static bool takes_effort(const struct yl_effects *fx)
            fx->switches.number[0];
 }
 
-/* Can a visit stand still there until something else happens? */
+/* True if a visit can stand still there until something else happens. */
 static bool makes_wait(const struct yl_plan *plan, const struct yl_node *node)
 {
     return node->op == YL_OP_WAIT || node->op == YL_OP_ASK ||

@@ -50,14 +50,14 @@ static bool is_count(const struct yl_plan_limit *limit)
            !limit->at_times;
 }
 
-/* Does a trait or the moment say it? */
+/* True if a trait or the moment says it. */
 static bool is_known(const struct yl_plan *plan, int32_t axis)
 {
     return axis < 0 || plan->axis[axis].kind == YL_AXIS_TRAIT ||
            plan->axis[axis].kind == YL_AXIS_FACT;
 }
 
-/* May a batch ask the counter of a limit? */
+/* True if a batch may ask the counter of a limit. */
 static bool is_asked(const struct yl_plan *plan, const struct yl_plan_limit *limit)
 {
     return is_known(plan, limit->allow.axis) &&
@@ -81,7 +81,7 @@ static bool fits(const struct yl_compiler *compiler, const struct yl_node *node)
     return all && (limits || node->op == YL_OP_ASK);
 }
 
-/* Does a visit that its station lets in do the operation then? */
+/* True if a visit that its station lets in does the operation then. */
 static bool is_done_later(const struct yl_node *node)
 {
     return node->op == YL_OP_ORDER || node->op == YL_OP_PASS;
@@ -113,7 +113,7 @@ static bool only_batches(const struct yl_compiler *compiler, bool persons)
     return true;
 }
 
-/* Are there enough persons for the visits of the busiest cell? */
+/* True if there are enough persons for the visits of the busiest cell. */
 static bool many_persons(const struct yl_plan *plan)
 {
     double visits = 0;
@@ -128,7 +128,7 @@ static bool many_persons(const struct yl_plan *plan)
     return plan->size >= PERSONS_LEAST && visits <= VISITS_MOST * (double)plan->size;
 }
 
-/* May what persons remember be a station? */
+/* True if what persons remember may be a station. */
 static bool orders_persons(const struct yl_plan *plan)
 {
     bool hosted = false;
@@ -221,7 +221,7 @@ static void find_stations(struct search *search)
     }
 }
 
-/* Are all limits that a node touches one number for all? */
+/* True if all limits that a node touches are one number for all. */
 static bool all_counts(const struct search *search, const struct yl_node *node)
 {
     const struct yl_plan *plan = search->c->plan;

@@ -19,8 +19,8 @@ static void say(struct yl_compiler *compiler, struct yl_pos at, double number,
     yl_diag(compiler->diags, at, YL_E_TOO_LARGE,
             "%s %s in one replication, but at most %s can be counted",
             "每次模拟有 %s %s，最多只能计 %s",
-            isfinite(number) ? yl_short_of(number).text : said_huge[compiler->diags->lang == YL_ZH],
-            what[compiler->diags->lang == YL_ZH], yl_short_of(most).text);
+            isfinite(number) ? yl_short_of(number).text : said_huge[compiler->diags->lang],
+            what[compiler->diags->lang], yl_short_of(most).text);
 }
 
 static void hold_most(struct yl_compiler *compiler, struct yl_pos at, double money)

@@ -138,13 +138,13 @@ struct yl_reads {
     bool changes;  /* what its person remembers */
 };
 struct yl_reads yl_compile_reads(const struct yl_compiler *compiler, const struct yl_node *node);
-/* Does a quantity by this axis go by what earlier visits may have changed? */
+/* True if a quantity by this axis goes by what earlier visits may have changed. */
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
 /* Limit i that a node asks, takes, gives or refills; YL_NO_NODE behind the last. */
 uint32_t yl_compile_limit(const struct yl_node *node, uint32_t i);
 /* Where a node is an arrival: a room, a shop, a goal; -1 none. */
 int32_t yl_compile_arrival(const struct yl_plan *plan, const struct yl_node *node);
-/* Is the order of an ordered node a matter of nobody but its person? */
+/* True if the order of an ordered node is a matter of nobody but its person. */
 bool yl_compile_is_own(const struct yl_compiler *compiler, const struct yl_node *node);
 bool yl_compile_is_rowwise(const struct yl_compiler *compiler, const struct yl_node *node,
                            bool ordered);
@@ -184,6 +184,6 @@ yl_pass yl_compile_chains;   /* R, and chains that would never end */
 yl_pass yl_compile_caught;   /* refuses a cycle that nobody leaves where the run waits for all */
 yl_pass yl_compile_stations; /* in batches, where no way leads back (plan.station) */
 yl_pass yl_compile_roll;     /* compile_arrivals.c: sends that go by the roll (roll.h) */
-yl_pass yl_compile_begins;   /* are started visits walked in batches, too? */
+yl_pass yl_compile_begins;   /* which started visits are walked in batches, too */
 yl_pass yl_compile_calm;     /* conditions on memories that may be answered before their turn */
 #endif

@@ -109,7 +109,7 @@ static bool can_wait(struct yl_load *load, const struct yl_condition *condition)
     YL_SAY(load->r, condition->at, WAIT_CONDITION, "'%s' cannot be waited for", "不能等待 '%s'",
            condition->name);
     yl_diag_help(load->r->diags, "%s; facts, rooms with sessions and hours can",
-                 "%s；可等的是事实、有场次的直播间和时段", why[k][load->r->diags->lang == YL_ZH]);
+                 "%s；可等的是事实、有场次的直播间和时段", why[k][load->r->diags->lang]);
     return false;
 }
 

@@ -49,19 +49,15 @@ static const char *cell_of(const struct table *table, size_t row, enum column co
     return table->at[column] < 0 ? "" : table->csv.table.row[row][table->at[column]];
 }
 
-static bool is_of(const struct table *table, size_t row, const struct raw *raw)
-{
-    return !strcmp(cell_of(table, row, ARM), raw->arm) &&
-           (!raw->metric || !strcmp(cell_of(table, row, METRIC), raw->metric));
-}
-
 /* The one row of this arm and metric; rows of the table: reported. */
 static size_t find_row(struct yl_load *load, const struct table *table, const struct raw *raw)
 {
     const size_t rows = table->csv.table.rows;
     size_t found = rows;
     for (size_t row = 0; row < rows; row++) {
-        if (!is_of(table, row, raw)) continue;
+        if (strcmp(cell_of(table, row, ARM), raw->arm) != 0 ||
+            (raw->metric && strcmp(cell_of(table, row, METRIC), raw->metric) != 0))
+            continue;
         if (found < rows) {
             YL_SAY(load->r, yl_csv_cited(&table->csv, table->item->at), KEYS_TOGETHER,
                    "'%s' has several rows of the arm '%s': of the metrics '%s' and '%s'",
@@ -246,7 +242,7 @@ static bool is_factor(const struct yl_scenarios *all, const struct yl_evidence_s
     return side->own >= 0 ? yl_guess_is_factor(&all->variant[0].guess[side->own]) : side->plus == 0;
 }
 
-/* Do draws differ in the ratio? */
+/* True if draws differ in the ratio. */
 static bool is_uncertain(const struct yl_scenarios *all, const struct yl_evidence *one)
 {
     if (one->arm_side.own >= 0 || one->control_side.own >= 0) return true;
@@ -269,7 +265,7 @@ static bool say_certain(struct yl_reader *reader, const struct yl_evidence *one)
     return false;
 }
 
-/* Has --set raw one of the values? Then they are known, and the experiment says nothing more. */
+/* True if --set says one of the values: they are known then, and the experiment says nothing more. */
 static bool is_set(const struct yl_scenarios *all, const struct yl_evidence *one,
                    struct yl_arena *arena)
 {

@@ -106,7 +106,7 @@ static const char *below(const struct labels *to, const char *name, const char *
     return yl_arena_print(to->arena, "%s%s%s", name, *name ? "." : "", item ? "steps" : key);
 }
 
-/* Are there names under the key? Elsewhere `label` may be a trait that is asked about. */
+/* True if there are names under the key; elsewhere `label` may be a trait that is asked about. */
 static bool holds_names(const char *key)
 {
     static const char *const maps[] = {"entries", "paths",  "rooms",    "shops",  "agents",

@@ -407,7 +407,7 @@ enum yl_status yl_schema_print(FILE *out)
 static const char *name_of(const char *shape, enum yl_lang lang)
 {
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-        if (!strcmp(shapes[i].id, shape) && shapes[i].name[0]) return shapes[i].name[lang == YL_ZH];
+        if (!strcmp(shapes[i].id, shape) && shapes[i].name[0]) return shapes[i].name[lang];
     return shape;
 }
 
@@ -420,12 +420,12 @@ static void print_kind(FILE *out, const struct yl_key_row *key, enum yl_lang lan
                                             [YL_V_LIST] = {"list", "列表"}};
     bool dist = !key->plain && key->unit != YL_U_SHARE && key->unit != YL_U_COUNT;
     if (key->sub)
-        fputs(nested[key->kind][lang == YL_ZH], out);
+        fputs(nested[key->kind][lang], out);
     else if (key->kind == YL_V_WORD)
         print_between(out, key->shape, " / ");
     else if (key->kind == YL_V_QUANTITY)
-        fprintf(out, "%s%s%s", name_of(units[key->unit], lang), dist ? also[lang == YL_ZH][0] : "",
-                key->alone ? "" : also[lang == YL_ZH][1]);
+        fprintf(out, "%s%s%s", name_of(units[key->unit], lang), dist ? also[lang][0] : "",
+                key->alone ? "" : also[lang][1]);
     else
         fputs(name_of(key->kind == YL_V_ITEM ? key->shape : kinds[key->kind], lang), out);
 }
@@ -441,7 +441,7 @@ static const char *default_of(const struct yl_key_row *key, enum yl_lang lang)
 /* "an item of a 'while'" -> "An item of a 'while'" */
 static void print_title(FILE *out, const struct yl_key_table *table, enum yl_lang lang)
 {
-    const char *name = table->name[lang == YL_ZH];
+    const char *name = table->name[lang];
     while (*name == ' ') name++; /* names have blanks where Chinese text is beside them */
     size_t length = strlen(name);
     while (length && name[length - 1] == ' ') length--;
@@ -463,7 +463,7 @@ enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
             const struct yl_key_row *key = &table[t]->key[i];
             fprintf(out, "| `%s` | ", key->name);
             print_kind(out, key, lang);
-            fprintf(out, " | %s | %s |\n", default_of(key, lang), key->help[lang == YL_ZH]);
+            fprintf(out, " | %s | %s |\n", default_of(key, lang), key->help[lang]);
         }
     }
     return ferror(out) ? YL_IO : YL_OK;
@@ -471,7 +471,7 @@ enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
 
 static void print_row(FILE *out, const struct yl_key_row *key, int widest, enum yl_lang lang)
 {
-    fprintf(out, "  %-*s  %s (", widest, key->name, key->help[lang == YL_ZH]);
+    fprintf(out, "  %-*s  %s (", widest, key->name, key->help[lang]);
     print_kind(out, key, lang);
     if (key->required || key->fallback)
         fprintf(out, T(lang, "; %s%s", "；%s%s"), key->required ? "" : T(lang, "default ", "默认 "),

@@ -73,15 +73,9 @@ static void check_allow(struct yl_load *load, const struct yl_item *item,
         by->name);
 }
 
-static void check_timing(struct yl_load *load, const struct yl_item *item)
-{
-    static const char *const timing[] = {"every", "within", "lasts"};
-    yl_only_one(load, item, timing, YL_COUNT_OF(timing));
-    yl_only_with(load, item, "at", "lasts");
-}
-
 void yl_limit_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
+    static const char *const timing[] = {"every", "within", "lasts"};
     struct yl_limit *out = into;
     uint32_t before = load->r->diags->count;
     *out = (struct yl_limit){.name = item->key, .at = item->key_at, .per_axis = -1, .start = -1};
@@ -89,7 +83,10 @@ void yl_limit_read(struct yl_load *load, const struct yl_item *item, void *into)
     bool good = yl_keys_read(load->r, item, &yl_limit_table, out);
     out->has_start = out->start >= 0;
     if (!out->has_start) out->start = 0;
-    if (good) check_allow(load, yl_key_item(item, "allow"), out);
-    if (good) check_timing(load, item);
+    if (good) {
+        check_allow(load, yl_key_item(item, "allow"), out);
+        yl_only_one(load, item, timing, YL_COUNT_OF(timing));
+        yl_only_with(load, item, "at", "lasts");
+    }
     load->bad_limit[out - load->out->limit] = load->r->diags->count != before;
 }

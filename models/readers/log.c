@@ -124,7 +124,7 @@ static void read_traits(struct yl_load *load, const struct yl_item *item, void *
     }
 }
 
-/* Does "sms.open", "paths.sms.open" or "open" name the step of the place? */
+/* True if "sms.open", "paths.sms.open" or "open" names the step of the place. */
 static bool is_named(const char *text, size_t length, const struct yl_steps *of, const char *step)
 {
     const char *end = text + length;

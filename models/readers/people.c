@@ -3,10 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum {
-    VALUES_MOST = 64, /* conditions keep a bit for each value */
-    COUNTED_MOST = 15
-};
+enum { VALUES_MOST = 64, COUNTED_MOST = 15 }; /* conditions keep a bit for each value */
 _Static_assert(VALUES_MOST <= 8 * sizeof(((struct yl_condition *)NULL)->mask),
                "a bit for each value");
 static const double slack = 1e-9;

@@ -121,11 +121,6 @@ void yl_programmes_read(struct yl_load *load)
 /* ---- at a slot's start ----------------------------------------------------------------------- */
 static const char slot_prefix[] = "programme.";
 
-static bool is_slot(const struct yl_item *item)
-{
-    return item->kind == YL_SCALAR && !strncmp(item->text, slot_prefix, sizeof slot_prefix - 1);
-}
-
 static uint64_t slot_bit(struct yl_load *load, const struct yl_item *item)
 {
     int32_t axis = load->programme[load->room].axis;
@@ -147,7 +142,7 @@ void yl_key_at(struct yl_load *load, const struct yl_item *item, void *step)
     struct yl_item times = {
         .kind = YL_LIST, .key = item->key, .at = item->at, .key_at = item->key_at};
     for (const struct yl_item *each = list->first; each; each = each->next) {
-        if (is_slot(each)) {
+        if (each->kind == YL_SCALAR && !strncmp(each->text, slot_prefix, sizeof slot_prefix - 1)) {
             ((struct yl_step *)step)->at_slots |= slot_bit(load, each);
             continue;
         }

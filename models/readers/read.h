@@ -147,9 +147,9 @@ bool yl_variant_good(struct yl_reader *reader, const struct yl_item *item); /* f
 /* ---- readers of values: `read` of a row ----
  * `of`: words that a destination may be, the place or kinds of axis named, true of what is waited for. */
 typedef void yl_read_value(struct yl_load *load, const struct yl_item *item, void *out);
-yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_dotted,
-    yl_key_axes, yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps, yl_key_whiles,
-    yl_key_starts, yl_key_second_word;
+yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_axes,
+    yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps, yl_key_whiles,
+    yl_key_starts;
 /* What is read by itself, before or after all others; a scalar, a label, what an entry counts. */
 yl_read_value yl_key_scalar, yl_key_later, yl_key_label, yl_key_counts;
 #define YL_KEY_FIELD(type, out, offset) ((type *)(void *)((char *)(out) + (offset)))
@@ -161,8 +161,10 @@ yl_read_value yl_key_scalar, yl_key_later, yl_key_label, yl_key_counts;
 /* Labels are taken from the tree (settings.h). */
 #define KEY_LABEL \
     KEY_SHAPE("label", "label", yl_key_label, "shown instead of the name", "代替名称显示")
+enum {
+    YL_DOTTED = 1 << 16
+}; /* beside the place of a KEY_NAME: written with its prefix, agents.NAME */
 #define KEY_NAME(key, field, ...) KEY_READ(key, field, "name", yl_key_name, __VA_ARGS__)
-#define KEY_DOTTED(key, field, ...) KEY_READ(key, field, "name", yl_key_dotted, __VA_ARGS__)
 #define KEY_TIMES(key, field, ...) KEY_READ(key, field, "times", yl_key_times, __VA_ARGS__)
 
 #define YL_TABLE(table) extern const struct yl_key_table table;

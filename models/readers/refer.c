@@ -59,7 +59,7 @@ const char *yl_place_name(const struct yl_scenario *scenario, enum yl_place plac
 
 static const char *kind_name(const struct yl_load *load, enum yl_place place)
 {
-    return places[place].name[load->r->diags->lang == YL_ZH];
+    return places[place].name[load->r->diags->lang];
 }
 
 static uint32_t *slot_of(const struct yl_names *names, const char *name)
@@ -147,7 +147,7 @@ static bool names_it(const char *text, const char *name)
     return false;
 }
 
-/* Does anything but its declaration speak of the name? */
+/* True if anything but its declaration speaks of the name. */
 static bool is_mentioned(const struct yl_item *item, const struct yl_item *own)
 {
     if (item->kind == YL_SCALAR && names_it(item->text, own->key)) return true;
@@ -426,22 +426,13 @@ uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool i
 }
 
 /* ---- readers of values ----------------------------------------------------------------------- */
-static void key_refer(struct yl_load *load, const struct yl_item *item, void *out, bool dotted)
-{
-    const struct yl_key_row *key = load->r->key;
-    const int32_t found = yl_refer(load, (enum yl_place)key->of, item, dotted);
-    yl_refer_use(load, key->of, found);
-    *YL_KEY_FIELD(int32_t, out, key->at) = found;
-}
-
 void yl_key_name(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    key_refer(load, item, out, false);
-}
-
-void yl_key_dotted(struct yl_load *load, const struct yl_item *item, void *out)
-{
-    key_refer(load, item, out, true);
+    const struct yl_key_row *key = load->r->key;
+    const enum yl_place place = key->of % YL_DOTTED;
+    const int32_t found = yl_refer(load, place, item, key->of & YL_DOTTED);
+    yl_refer_use(load, place, found);
+    *YL_KEY_FIELD(int32_t, out, key->at) = found;
 }
 
 void yl_key_axes(struct yl_load *load, const struct yl_item *item, void *out)
@@ -470,15 +461,6 @@ void yl_key_times(struct yl_load *load, const struct yl_item *item, void *out)
     const struct yl_key_row *key = load->r->key;
     *YL_KEY_FIELD(uint32_t, out, key->count_at) =
         yl_refer_times(load, item, key->of, YL_KEY_FIELD(int64_t *, out, key->at));
-}
-
-/* A bool: is it the second of two words? */
-void yl_key_second_word(struct yl_load *load, const struct yl_item *item, void *out)
-{
-    const struct yl_key_row *key = load->r->key;
-    int word = 0;
-    if (yl_read_word(load->r, item, key->shape, &word))
-        *YL_KEY_FIELD(bool, out, key->at) = word == 1;
 }
 
 void yl_key_scalar(struct yl_load *load, const struct yl_item *item, void *out)

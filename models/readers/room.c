@@ -35,7 +35,7 @@ static const struct yl_key_row room_keys[] = {
     KEY(COUNT, "capacity", capacity, "seats; unlimited if omitted", "座位数；不写则不限",
         RANGE(1, 1e15)),
     KEY_WORD("when_full", when_full_leave, "wait|leave", "what a visit does that finds no seat",
-             "没有座位时怎么办", DEFAULT("wait"), READ(yl_key_second_word)),
+             "没有座位时怎么办", DEFAULT("wait")),
     KEY_QUANTITY("patience", patience, DURATION, "how long it waits; if omitted: for ever",
                  "等多久；不写则一直等"),
     KEY_DESTINATION(

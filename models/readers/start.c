@@ -9,7 +9,7 @@ static const struct yl_key_row start_keys[] = {
     KEY_DESTINATION("path", to, "where they begin: paths.NAME, rooms.NAME or shops.NAME",
                     "从哪里开始：paths.名称、rooms.名称 或 shops.名称", REQUIRED),
     KEY_WORD("who", others, "self|others", "the same person or other people", "本人或他人",
-             DEFAULT("self"), READ(yl_key_second_word)),
+             DEFAULT("self")),
     KEY_READ(
         "among", among, "audience", yl_key_match,
         "of others: only people with these traits, with 'people.size' also with these memories",

@@ -56,7 +56,7 @@ bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos
     return false;
 }
 
-/* Does the path lead anywhere? Tried on a copy of the scenario with the axis's first value. */
+/* Reports a path that leads nowhere: tried on a copy of the scenario with the axis's first value. */
 static void try_path(struct yl_load *load, const struct yl_item *axis, const struct yl_item *value)
 {
     struct yl_override override = {.path = axis->key, .value = value, .at = axis->key_at};

@@ -83,7 +83,7 @@ static bool is_number(const char *text)
     return *text && yl_text_digits(text, strlen(text)) == strlen(text);
 }
 
-/* Would base be read with this text there? */
+/* True if base would be read with this text there. */
 static bool takes(struct yl_load *load, const struct yl_guess *guess, const char *text)
 {
     const struct yl_item value = {.text = text, .base = "."};

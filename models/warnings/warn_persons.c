@@ -4,7 +4,7 @@
 #include "sim/base/text.h"
 #include <math.h>
 
-/* Do visits begin others of the same person, which carry what is remembered? */
+/* True if visits begin others of the same person, which carry what is remembered. */
 static bool begins_its_own(const struct yl_scenario *s)
 {
     struct yl_steps of;

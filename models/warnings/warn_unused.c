@@ -78,7 +78,7 @@ static void follow(struct marks *marks, uint32_t from)
     }
 }
 
-/* Is the text anywhere in a tree? Values of an axis may bring it into use. */
+/* True if the text is anywhere in a tree: values of an axis may bring it into use. */
 static bool is_in(const struct yl_item *item, const char *text)
 {
     if (!item) return false;
@@ -193,8 +193,8 @@ void yl_warn_unused_trait(struct yl_warn *warn)
         if (axis->timetable.count || !yl_warn_own(warn, axis->at)) continue;
         if (axis_used(warn, marks, axis->name)) continue;
         YL_WARN(warn, axis->at, UNUSED_TRAIT, "the %s '%s' is not used: nothing asks about it",
-                "%s '%s' 没有用到：没有任何条件或数值用到它",
-                word[axis->kind][warn->diags->lang == YL_ZH], axis->name);
+                "%s '%s' 没有用到：没有任何条件或数值用到它", word[axis->kind][warn->diags->lang],
+                axis->name);
         yl_diag_help(warn->diags,
                      "ask about it with 'needs', 'only_if' or 'by: %1$s', or remove it",
                      "请在 'needs'、'only_if' 或 'by: %1$s' 里用上它，或删去它", axis->name);

@@ -101,8 +101,6 @@ static void look(struct yl_warn *warn, enum when when)
         if (rows[i].when == when) rows[i].find(warn);
 }
 
-static void end(struct yl_warn *warn) { yl_arena_free(&warn->arena); }
-
 void yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
                       struct yl_diags *diags)
 {
@@ -113,7 +111,7 @@ void yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_h
         warn.s = &all->variant[v];
         look(&warn, EACH);
     }
-    end(&warn);
+    yl_arena_free(&warn.arena);
 }
 
 void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked,
@@ -126,7 +124,7 @@ void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *
         warn.walked = &walked->variant[v];
         look(&warn, WALKED);
     }
-    end(&warn);
+    yl_arena_free(&warn.arena);
 }
 
 /* The place is numbered as yl_plan.row_owner. */

@@ -171,7 +171,7 @@ static char *print(const char *format, va_list values)
     return text;
 }
 
-/* Does the line end in a comment that accepts the warning? alone: nothing precedes it. */
+/* True if the line ends in a comment that accepts the warning; alone: nothing precedes it. */
 static bool line_accepts(const struct source *source, uint32_t line, const char *id, bool alone)
 {
     if (!line || line > source->lines) return false;

@@ -12,12 +12,6 @@
 
 enum { CHUNK = 65536 };
 
-static enum yl_status no_memory(struct yl_fault *fault, const char *path)
-{
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'", "内存不足，无法处理“%s”",
-                        path);
-}
-
 enum yl_status yl_file_unread(struct yl_fault *fault, const char *path, int why)
 {
     return yl_fault_errno(fault, YL_IO, why, "cannot read '%s'", "无法读取“%s”", path);
@@ -54,7 +48,9 @@ static enum yl_status read_all(struct yl_bytes *bytes, int handle, const char *p
         first = (uint64_t)about.st_size < at_most ? (size_t)about.st_size : at_most;
     for (;;) {
         size_t want = bytes->length ? bytes->length : first;
-        if (!yl_array_try(&bytes->data, &capacity, want + 2, 1)) return no_memory(fault, path);
+        if (!yl_array_try(&bytes->data, &capacity, want + 2, 1))
+            return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                                "内存不足，无法处理“%s”", path);
         ssize_t got = read(handle, bytes->data + bytes->length, capacity - bytes->length - 1);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return yl_file_unread(fault, path, errno);
@@ -113,7 +109,7 @@ static FILE *create(const char *path)
     }
 }
 
-/* May a rename put a file there? Nothing, a regular file or a link, which goes itself. */
+/* True if a rename may put a file there: over nothing, a regular file or a link, which goes itself. */
 static bool is_replaceable(const char *path)
 {
     struct stat about;

@@ -43,7 +43,7 @@ enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *f
 /* length: of the file in bytes, may be NULL */
 enum yl_status yl_file_hash(uint64_t *hash, uint64_t *length, const char *path,
                             struct yl_fault *fault) YL_CHECKED;
-/* Is it the file of this hash and length? One of another length is not read. */
+/* *same: it is the file of this hash and length; one of another length is not read. */
 enum yl_status yl_file_is(bool *same, const char *path, uint64_t hash, uint64_t length,
                           struct yl_fault *fault) YL_CHECKED;
 /* parents too; fine if there */

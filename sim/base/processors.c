@@ -50,7 +50,7 @@ static int quota_above(const char *mount, const char *hierarchy, const char *gro
     return least;
 }
 
-/* Is it the line of a hierarchy that shares out processors: all of version 2, or "cpu" among those of version 1? */
+/* True for the line of a hierarchy that shares out processors: all of version 2, or "cpu" among those of version 1. */
 static bool shares_cpu(const char *controllers)
 {
     const char *at = controllers;

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD = 96 }; /* characters of a word that count for nearness */
-enum { DIGITS = 512 };
+enum { WORD = 96, DIGITS = 512 }; /* WORD: characters of a word that count for nearness */
 
 struct range {
     uint32_t first, last;

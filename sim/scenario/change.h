@@ -24,7 +24,7 @@ struct yl_change {
     long double by;
     char unit[YL_CHANGE_UNIT_ROOM];
 };
-/* Is this text a change? */
+/* True if this text is a change. */
 bool yl_change_read(struct yl_change *change, const char *text);
 const char *yl_change_text(struct yl_arena *arena, const char *text, const struct yl_change *change,
                            enum yl_change_fault *fault);

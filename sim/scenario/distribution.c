@@ -6,12 +6,8 @@
 #include <string.h>
 
 enum { PARTS_MOST = 8, WORD_MOST = 24 };
-enum meaning {
-    SCALE,
-    SHAPE,
-    SPREAD,
-    ANY
-}; /* a quantity > 0, a plain number > 0, a plain number >= 0, any quantity */
+/* a quantity > 0, a plain number > 0, a plain number >= 0, any quantity */
+enum meaning { SCALE, SHAPE, SPREAD, ANY };
 struct parameter {
     const char *name; /* NULL: by position */
     enum meaning meaning;
@@ -78,7 +74,7 @@ static const struct form *form_named(const char *text, size_t length)
     return NULL;
 }
 
-/* Is the word before a number of the family? */
+/* True if the word stands before a number of the family. */
 static bool names_one(const struct form *form, const char *word, size_t length)
 {
     bool names = form->family == YL_LOGNORMAL && yl_text_is(word, length, "median");

@@ -222,7 +222,7 @@ static const struct yl_key_row *report_unknown(struct yl_reader *reader,
     for (size_t i = 0; i < table->keys && i < YL_KEYS_MOST; i++)
         if (!there[i]) words[count++] = table->key[i].name;
     YL_SAY(reader, child->key_at, UNKNOWN_KEY, "'%1$s' is not a key of %2$s", "'%1$s' 不是%2$s的键",
-           child->key, table->name[reader->diags->lang == YL_ZH]);
+           child->key, table->name[reader->diags->lang]);
     const char *instead = yl_gone(table->name[YL_EN], child->key, reader->diags->lang);
     if (instead) {
         yl_diag_help(reader->diags, "it is gone: %s", "它已去掉：%s", instead);
@@ -271,9 +271,9 @@ static bool finish(struct yl_reader *reader, const struct yl_item *item,
             const struct yl_item *empty = yl_tree_get(item, key->name),
                                  *where = empty ? empty : item;
             YL_SAY(reader, where->key ? where->key_at : where->at, MISSING_KEY, "%2$s needs '%1$s'",
-                   "%2$s缺少 '%1$s'", key->name, table->name[reader->diags->lang == YL_ZH]);
+                   "%2$s缺少 '%1$s'", key->name, table->name[reader->diags->lang]);
             if (key->help[0])
-                yl_diag_help(reader->diags, "%s", "%s", key->help[reader->diags->lang == YL_ZH]);
+                yl_diag_help(reader->diags, "%s", "%s", key->help[reader->diags->lang]);
         } else if (key->fallback) {
             struct yl_item raw = {.kind = YL_SCALAR, .text = key->fallback, .key = key->name};
             struct yl_item *kept = yl_arena_get(reader->arena, sizeof *kept);
@@ -294,7 +294,7 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
             keep_quantity(reader, &(struct yl_raw){0}, (char *)out + table->key[i].at);
     if (item->kind != YL_MAP && (item->kind != YL_SCALAR || *item->text)) {
         YL_SAY(reader, item->at, WRONG_SHAPE, "%s is a map of keys, not %s", "%s是键值映射，不是%s",
-               table->name[reader->diags->lang == YL_ZH],
+               table->name[reader->diags->lang],
                reader->diags->lang == YL_ZH
                    ? (item->kind == YL_LIST ? "列表" : "单个值")
                    : (item->kind == YL_LIST ? "a list" : "a single value"));

@@ -171,7 +171,7 @@ struct yl_pos yl_csv_cited(const struct yl_csv *csv, struct yl_pos item_at);
 /* The column of the name; -1: there is none, which is reported, at the item that gives the file. */
 int yl_csv_column(struct yl_reader *reader, const struct yl_item *file_item,
                   const struct yl_csv *csv, const char *name);
-/* Are its numbers in doubt? That is reported. */
+/* True, and reported, if its numbers are in doubt. */
 bool yl_csv_doubts(struct yl_reader *reader, const struct yl_csv *csv, int column);
 /* Of the bytes of all files read so far; 0: none. */
 uint64_t yl_csv_hash(const struct yl_csv_file *files);

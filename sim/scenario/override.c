@@ -16,7 +16,7 @@ struct end {
     size_t depth;     /* how far it got, for the message */
 };
 
-/* Is `key` the whole of path or its beginning before a dot? */
+/* The length of `key` if it is the whole of path or its beginning before a dot, else 0. */
 static size_t fits(const char *path, const char *key)
 {
     size_t length = strlen(key);
@@ -218,19 +218,6 @@ static bool is_of_files(const struct yl_override *override, struct yl_diags *dia
 
 /* ---- steps taken out and put in ---- */
 
-static bool is_none(const struct yl_item *value)
-{
-    return value->kind == YL_SCALAR && strcmp(value->text, "none") == 0;
-}
-
-/* Takes the step out of its list; the others keep their names and so their draws. */
-static void take_out(struct yl_item *list, const struct yl_item *step)
-{
-    struct yl_item *item = list->first;
-    while (item->first != step) item = item->next;
-    yl_tree_unlink(list, item);
-}
-
 /* `{after: NAME, step: {...}}` or `{before: NAME, step: {...}}`: a new step and the one beside it. */
 struct put {
     const struct yl_item *step, *beside;
@@ -288,8 +275,11 @@ bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct
     struct put put;
     bool found = walk(root, o->path, 0, &end);
     const bool step = end.parent->kind == YL_LIST && named(end.parent);
-    if (found && step && is_none(o->value)) {
-        take_out(end.parent, end.item);
+    if (found && step && o->value->kind == YL_SCALAR && !strcmp(o->value->text, "none")) {
+        struct yl_item *item =
+            end.parent->first; /* the others keep their names and so their draws */
+        while (item->first != end.item) item = item->next;
+        yl_tree_unlink(end.parent, item);
         return true;
     }
     if (!found && step && *end.rest && !strchr(end.rest, '.') && is_put(o->value, &put))

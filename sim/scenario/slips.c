@@ -48,13 +48,6 @@ static void report(const struct yl_slips *slips, const struct yl_yaml *yaml,
         yl_diag_help(yaml->diags, "write '%s'", "请写成 '%s'", slips->whole);
 }
 
-/* Not only without its comma: lognormal(15m, 1.3) also lacks words. */
-static void name_parameters(struct yl_slips *slips, const struct yl_yaml *yaml)
-{
-    const char *mended = yl_dist_mended(yaml->arena, slips->whole);
-    if (mended) slips->whole = mended;
-}
-
 /* `p:20%` and `p：20%` are keys without a value: meant are a key and a value. */
 static void colon(const struct yl_yaml *yaml, struct yl_item *child)
 {
@@ -96,7 +89,8 @@ void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct y
             yl_arena_print(yaml->arena, slips->number ? "%s%s" : "%s %s", slips->whole, raw);
         bool tail = slips->number && thousands_tail(raw);
         bool closed = !slips->number && open_count(slips->whole) <= 0;
-        if (closed) name_parameters(slips, yaml);
+        const char *mended = closed ? yl_dist_mended(yaml->arena, slips->whole) : NULL;
+        if (mended) slips->whole = mended; /* lognormal(15m, 1.3) lacks words, too */
         if ((tail && !slips->reported) || closed) report(slips, yaml, parent, slips->number);
         if (tail || closed) mend(slips, parent);
         slips->reported = tail;

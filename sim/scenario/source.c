@@ -56,7 +56,7 @@ bool yl_source_name(struct yl_diags *diags, struct yl_pos at, const char *name)
     return true;
 }
 
-/* Is the U+00A0 at `at` where YAML wants a blank: before a key or an item, behind the sign of one, inside { } or [ ]? */
+/* True if the U+00A0 at `at` is where YAML wants a blank: before a key or an item, behind its sign, inside { } or [ ]. */
 static bool is_structure(const char *from, const char *at, const char *end)
 {
     static const char *const blank = "\xC2\xA0";

@@ -440,7 +440,7 @@ static void refuse_whole(struct loader *loader, const struct yl_item *map,
     }
 }
 
-/* Would `base` be the same with `over` laid over it? */
+/* True if `base` would be the same with `over` laid over it. */
 static bool says_again(const struct yl_item *base, const struct yl_item *over)
 {
     if (!base || base->kind != over->kind) return false;

@@ -173,24 +173,21 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
     return YL_VALUE_GOOD;
 }
 
-static const char *const unit_en[] = {"number",       "share",  "duration", "sum of money",
-                                      "whole number", "number", "rate"};
-static const char *const unit_zh[] = {"数", "占比", "时长", "金额", "整数", "数", "速率"};
-static const char *const form_en[] = {
-    "digits with '.' and 'e', as 12.5",
-    "a share is written '20%' or '0.2'",
-    "a duration ends in ms s m h d or w, without a blank, as '5m'",
-    "money is written with a blank and CNY, as '0.045 CNY'",
-    "a whole number without a unit, as 200, 10k or 1.5万",
-    "a number without a unit, as 2.5",
-    "a rate ends in /s /min /h /day or /week, as '1200/h'"};
-static const char *const form_zh[] = {"数字，可有 '.' 和 'e'，例如 12.5",
-                                      "占比写作 '20%' 或 '0.2'",
-                                      "时长以 ms s m h d w 结尾，中间不空格，例如 '5m'",
-                                      "金额写作 '0.045 CNY'、'0.045 元'、'¥0.045' 或 '2 万元'",
-                                      "不带单位的整数，例如 200、1.5万 或 10k",
-                                      "不带单位的数，例如 2.5",
-                                      "速率以 /s /min /h /day 或 /week 结尾，例如 '1200/h'"};
+static const char *const unit_words[][2] = {
+    {"number", "数"},         {"share", "占比"}, {"duration", "时长"}, {"sum of money", "金额"},
+    {"whole number", "整数"}, {"number", "数"},  {"rate", "速率"}};
+static const char *const unit_forms[][2] = {
+    {"digits with '.' and 'e', as 12.5", "数字，可有 '.' 和 'e'，例如 12.5"},
+    {"a share is written '20%' or '0.2'", "占比写作 '20%' 或 '0.2'"},
+    {"a duration ends in ms s m h d or w, without a blank, as '5m'",
+     "时长以 ms s m h d w 结尾，中间不空格，例如 '5m'"},
+    {"money is written with a blank and CNY, as '0.045 CNY'",
+     "金额写作 '0.045 CNY'、'0.045 元'、'¥0.045' 或 '2 万元'"},
+    {"a whole number without a unit, as 200, 10k or 1.5万",
+     "不带单位的整数，例如 200、1.5万 或 10k"},
+    {"a number without a unit, as 2.5", "不带单位的数，例如 2.5"},
+    {"a rate ends in /s /min /h /day or /week, as '1200/h'",
+     "速率以 /s /min /h /day 或 /week 结尾，例如 '1200/h'"}};
 
 static void report_range(struct yl_reader *reader, struct yl_pos at, const char *name,
                          const struct yl_value_text *raw)
@@ -227,7 +224,7 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
         return;
     case YL_VALUE_NO_NUMBER:
         YL_SAY(reader, at, NOT_A_NUMBER, "'%s' is '%.*s', which is no %s", "'%s' 是 '%.*s'，不是%s",
-               name, n, raw->text, reader->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
+               name, n, raw->text, unit_words[unit][reader->diags->lang]);
         break;
     case YL_VALUE_NO_UNIT:
         YL_SAY(reader, at, MISSING_UNIT, "'%s' is %.*s without a unit", "'%s' 是 %.*s，缺单位",
@@ -239,12 +236,10 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
             at.width -= (uint32_t)from;
         }
         YL_SAY(reader, at, UNKNOWN_UNIT, "'%.*s' is not a unit of a %s", "'%.*s' 不是%s的单位",
-               (int)(raw->length - from), raw->text + from,
-               reader->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
+               (int)(raw->length - from), raw->text + from, unit_words[unit][reader->diags->lang]);
         break;
     }
-    yl_diag_help(reader->diags, "%s", "%s",
-                 reader->diags->lang == YL_ZH ? form_zh[unit] : form_en[unit]);
+    yl_diag_help(reader->diags, "%s", "%s", unit_forms[unit][reader->diags->lang]);
 }
 
 bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
