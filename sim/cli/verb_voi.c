@@ -1,20 +1,259 @@
-/* verb_voi.c: draws of all variants, then what each thing that could be known brings; contract in verb.h */
+/* verb_voi.c: draws of all variants, then what each thing that could be known brings: which variant now, what to measure first, how many people
+ * to ask; contract in verb.h */
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
+#include "sim/base/wrap.h"
 #include "sim/cli/best.h"
 #include "sim/cli/choices.h"
-#include "sim/cli/voi_show.h"
+#include "sim/cli/guessed.h"
+#include "sim/cli/ranking.h"
+#include "sim/cli/screen.h"
+#include "sim/output/findings_files.h"
+#include "sim/output/tables.h"
+#include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
+#include "sim/stats/voi.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
 
+#define FILE_NAME "voi.csv"
 static const uint32_t sizes[] = {10, 30, 100, 300, 1000, 3000, 10000};
-enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 256 };
+enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 256, SHOWN = 12, TEXT = 1200 };
+enum what { EVPI, EVPPI, EVSI };
+
+/* Values of all campaigns together, in the unit of the figure; costs in CNY. */
+struct row {
+    enum what what;
+    const char *of;               /* factor or path; "" of everything */
+    const char *grade;            /* NULL: not given */
+    uint32_t n;                   /* observations; 0: none */
+    struct yl_voi voi;            /* of all campaigns */
+    double cost;                  /* of the observations */
+    double even;                  /* break-even value of the one input; NAN: none, or several */
+    const struct yl_guess *guess; /* the one input, the last of several; NULL: of everything */
+    const double *const *x;       /* [count][draws] what would be known */
+    uint32_t count;
+    const char *refused; /* why there is no value; NULL: there is one */
+};
+struct voi {
+    struct yl_guessed_study guessed;
+    const double **score, **share; /* [guesses][draws] yl_guessed_numbers */
+    struct row
+        *row; /* perfect information, factors as in the scenario, observations by path and number */
+    uint32_t rows;
+};
+
+/* ---- what stands out ------------------------------------------------------------------------- */
+
+/* The row of this kind with the largest value, or of observations the largest net; NULL: there is none. Without a cost
+ * the smallest number of people with nine tenths of the largest value. */
+static const struct row *best_of(const struct voi *of, enum what what)
+{
+    const struct row *best = NULL;
+    for (uint32_t i = 0; i < of->rows; i++) {
+        const struct row *row = &of->row[i];
+        if (row->what != what || row->refused) continue;
+        if (!best || row->voi.value - row->cost > best->voi.value - best->cost) best = row;
+    }
+    for (uint32_t i = 0; best && what == EVSI && !(best->cost > 0) && i < of->rows; i++) {
+        const struct row *row = &of->row[i];
+        if (row->what == what && !row->refused && row->of == best->of &&
+            row->voi.value >= 0.9 * best->voi.value)
+            return row;
+    }
+    return best;
+}
+
+static void show_table(FILE *out, const struct voi *of)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    const bool exact = of->guessed.answers.is_exact;
+    const char *const everything = T(lang, "everything", "一切");
+    struct yl_arena arena = {0};
+    struct yl_cells cells = {0};
+    const struct row **order = yl_arena_get(&arena, (of->rows + 1) * sizeof *order);
+    uint32_t count = 0;
+    yl_cell(&cells, "%s", T(lang, "to know", "知道"));
+    yl_cell(&cells, "%s", T(lang, "value (95%)", "价值（95%）"));
+    if (!exact) yl_cell(&cells, "%s", T(lang, "held out", "留出验证"));
+    for (uint32_t i = 0; i < of->rows; i++) {
+        if (of->row[i].what == EVSI) continue;
+        uint32_t at = count++;
+        for (; at > 1 && order[at - 1]->voi.value < of->row[i].voi.value; at--)
+            order[at] = order[at - 1];
+        order[at] = &of->row[i];
+    }
+    const uint32_t shown = count < SHOWN ? count : SHOWN;
+    for (uint32_t i = 0; i < shown; i++) {
+        const struct yl_voi *voi = &order[i]->voi;
+        yl_cell(&cells, "%s", *order[i]->of ? order[i]->of : everything);
+        yl_cell(&cells, "%s",
+                yl_short_range_as(YL_AS_NUMBER, voi->value, voi->low, voi->high, lang).text);
+        if (!exact) yl_cell(&cells, "%s", yl_short_of(voi->lower).text);
+    }
+    yl_cells_show(out, &cells, exact ? 2 : 3, 0, yl_screen_width(out));
+    if (shown < count) yl_terminal_more(out, count - shown, FILE_NAME, lang);
+    yl_arena_free(&arena);
+}
+
+/* ---- findings --------------------------------------------------------------------------------- */
+
+static void worth(struct voi *of, const char *slot, double value)
+{
+    yl_finding_figure(&of->guessed.findings, slot, yl_find_as(of->guessed.call.metric), value,
+                      YL_NO_CELL);
+}
+
+static void find_choice(struct voi *of)
+{
+    struct yl_findings *out = &of->guessed.findings;
+    const struct yl_voi *voi = &of->row[0].voi;
+    const char *variant = of->guessed.all.variant[voi->choice].variant;
+    yl_finding_begin(out, YL_WORDING_CHOOSE, NAN);
+    yl_finding_metric(out, &of->guessed.names, of->guessed.call.place, of->guessed.call.metric);
+    yl_finding_variant(out, &of->guessed.names, "variant", variant);
+    worth(of, "expected", voi->expected);
+}
+
+static void find_worth(struct voi *of)
+{
+    struct yl_findings *out = &of->guessed.findings;
+    const struct row *best = best_of(of, EVPPI);
+    const bool positive = best && best->voi.value > 0, seen = positive && best->voi.low > 0;
+    enum yl_wording wording = positive ? YL_WORDING_WORTH_UNSEEN : YL_WORDING_WORTH_NOTHING;
+    if (seen) wording = YL_WORDING_WORTH;
+    yl_finding_begin(out, wording, seen ? best->voi.value : (double)NAN);
+    yl_finding_figure(out, "draws", YL_AS_NUMBER, of->guessed.draws, YL_NO_CELL);
+    if (!seen) return;
+    yl_finding_word(out, "path", best->of, best->of);
+    worth(of, "all", of->row[0].voi.value);
+    worth(of, "own", best->voi.value);
+}
+
+/* Where the choice changes with the input that is worth most of those that change it at one value. */
+static void find_even(struct voi *of)
+{
+    struct yl_findings *out = &of->guessed.findings;
+    const struct yl_scenario *variant = of->guessed.all.variant;
+    const struct row *best = NULL;
+    for (uint32_t i = 0; i < of->rows; i++) {
+        const struct row *row = &of->row[i];
+        if (isnan(row->even) || !(row->voi.low > 0)) continue;
+        if (!best || row->voi.value > best->voi.value) best = row;
+    }
+    if (!best) return;
+    enum yl_as as = best->guess->kind == YL_GUESS_MONEY ? YL_AS_MONEY : YL_AS_NUMBER;
+    if (best->guess->kind == YL_GUESS_SHARE) as = YL_AS_SHARE;
+    yl_finding_begin(out, YL_WORDING_BREAK_EVEN, NAN);
+    yl_finding_word(out, "path", best->of, best->of);
+    yl_finding_figure(out, "even", as, best->even, YL_NO_CELL);
+    yl_finding_variant(out, &of->guessed.names, "above", variant[best->voi.best[1]].variant);
+    yl_finding_variant(out, &of->guessed.names, "below", variant[best->voi.best[0]].variant);
+}
+
+static void find_people(struct voi *of)
+{
+    struct yl_findings *out = &of->guessed.findings;
+    const struct row *best = best_of(of, EVSI);
+    if (!best || !(best->voi.low > 0)) return;
+    const bool dear = best->cost > 0 && best->voi.value <= best->cost;
+    yl_finding_begin(out, dear ? YL_WORDING_OBSERVE_DEAR : YL_WORDING_OBSERVE,
+                     best->voi.value - best->cost);
+    if (dear) return;
+    yl_finding_word(out, "path", best->of, best->of);
+    yl_finding_figure(out, "n", YL_AS_NUMBER, best->n, YL_NO_CELL);
+    worth(of, "own", best->voi.value);
+    if (best->cost > 0) worth(of, "net", best->voi.value - best->cost);
+}
+
+static void find(struct voi *of)
+{
+    find_choice(of);
+    find_worth(of);
+    find_even(of);
+    find_people(of);
+    yl_choices_report(&of->guessed.findings, &of->guessed.names, 1);
+    yl_findings_close(&of->guessed.findings);
+}
+
+/* ---- file and terminal ------------------------------------------------------------------------ */
+
+static enum yl_status write_file(struct voi *of)
+{
+    static const char *const what[] = {"evpi", "evppi", "evsi"};
+    struct yl_study *study = of->guessed.study;
+    const struct yl_options *options = study->options;
+    struct yl_csv_out csv;
+    enum yl_status status = yl_table_open(&csv, options->out, FILE_NAME,
+                                          study->scenarios.variant[0].bom, &study->fault);
+    if (status) return status;
+    for (uint32_t i = 0; i < of->rows; i++) {
+        const struct row *row = &of->row[i];
+        const double cells[] = {row->voi.value, row->voi.low, row->voi.high, row->voi.lower};
+        const double paid[] = {row->cost, row->voi.value - row->cost};
+        yl_csv_text(&csv, what[row->what]);
+        yl_csv_text(&csv, row->of);
+        yl_csv_text(&csv, of->guessed.metric);
+        if (row->n)
+            yl_csv_count(&csv, row->n);
+        else
+            yl_csv_empty(&csv);
+        yl_csv_numbers(&csv, cells, 4);
+        yl_csv_numbers(&csv, row->n ? paid : (const double[]){NAN, NAN}, 2);
+        yl_csv_text(&csv, row->grade);
+        yl_csv_text(&csv, row->refused);
+        yl_csv_number(&csv, row->even);
+        for (int side = 0; side < 2; side++)
+            yl_csv_text(&csv, isnan(row->even)
+                                  ? NULL
+                                  : of->guessed.all.variant[row->voi.best[side]].variant);
+        yl_csv_end(&csv);
+    }
+    status = yl_csv_close(&csv, true, &study->fault);
+    const struct yl_manifest_value value[] = {
+        {"campaigns", options->campaigns ? options->campaigns : 1},
+        {"choice", of->row[0].voi.choice},
+        {"expected", of->row[0].voi.expected},
+        {"draws", of->guessed.draws},
+        {"exact", of->guessed.answers.is_exact},
+        {"people", options->people},
+        {"cost_per", options->cost_per}};
+    struct yl_study_out out = yl_guessed_out(&of->guessed, (const char *const[]){FILE_NAME, NULL});
+    out.value = value;
+    out.values = sizeof value / sizeof *value;
+    if (!status) find(of);
+    return status ? status : yl_study_finish(study, &out);
+}
+
+static void show(FILE *out, const struct voi *of)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    const uint32_t campaigns = of->guessed.study->options->campaigns;
+    char text[TEXT];
+    int used = snprintf(
+        text, sizeof text,
+        of->guessed.answers.is_exact
+            ? T(lang,
+                "%s of %u variants over %u draws of the uncertain inputs, each solved exactly",
+                "%s：%u 个方案，拿不准的数抽取 %u 组，各组精确求解")
+            : T(lang, "%s of %u variants over %u draws of the uncertain inputs, each simulated",
+                "%s：%u 个方案，拿不准的数抽取 %u 组，各组模拟"),
+        yl_ranking_metric(of->guessed.call.place, of->guessed.call.metric, lang).text,
+        of->guessed.all.variants, of->guessed.draws);
+    if (campaigns > 1)
+        snprintf(text + used, sizeof text - (size_t)used,
+                 T(lang, "; values of %u campaigns", "；价值按 %u 次活动计"), campaigns);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
+    fputc('\n', out);
+    show_table(out, of);
+    fputc('\n', out);
+    yl_findings_show(out, &of->guessed.findings, lang, yl_screen_width(out));
+}
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static struct yl_voi_data data_of(const struct yl_voi_study *of)
+static struct yl_voi_data data_of(const struct voi *of)
 {
     const struct yl_guessed_study *guessed = &of->guessed;
     return (struct yl_voi_data){.figure = guessed->answers.figure,
@@ -34,11 +273,11 @@ static void keep_below(struct yl_voi *voi, const struct yl_voi *most)
 }
 
 /* The row of all that an observation of a guess could tell: of its factor, else of everything. */
-static const struct yl_voi *known_of(const struct yl_voi_study *of, uint32_t guess)
+static const struct yl_voi *known_of(const struct voi *of, uint32_t guess)
 {
     const struct yl_factors *factors = &of->guessed.factors;
     for (uint32_t r = 1; r < of->rows; r++)
-        if (of->row[r].what == YL_EVPPI && factors->of_guess[guess] < factors->count &&
+        if (of->row[r].what == EVPPI && factors->of_guess[guess] < factors->count &&
             of->row[r].of == factors->of[factors->of_guess[guess]].name)
             return &of->row[r].voi;
     return &of->row[0].voi;
@@ -52,8 +291,7 @@ static const char *refusal(const struct yl_guess *guess)
 }
 
 /* What would be known of a row. */
-static struct yl_voi_row *add(struct yl_voi_study *of, struct yl_voi_row row,
-                              const double *const *x, uint32_t count)
+static struct row *add(struct voi *of, struct row row, const double *const *x, uint32_t count)
 {
     row.x = x;
     row.count = count;
@@ -69,7 +307,7 @@ static bool has_number(const struct yl_guess *guess)
     return guess->kind != YL_GUESS_DURATION && guess->kind != YL_GUESS_RATE;
 }
 
-static void add_factors(struct yl_voi_study *of)
+static void add_factors(struct voi *of)
 {
     const struct yl_factors *factors = &of->guessed.factors;
     const uint32_t guesses = factors->base->guesses;
@@ -77,22 +315,21 @@ static void add_factors(struct yl_voi_study *of)
     uint32_t all = 0;
     for (uint32_t g = 0; g < guesses; g++)
         if (!isnan(of->score[g][0])) x[all++] = of->score[g];
-    add(of, (struct yl_voi_row){.what = YL_EVPI, .of = ""}, x,
-        of->guessed.answers.is_exact ? 0 : all);
+    add(of, (struct row){.what = EVPI, .of = ""}, x, of->guessed.answers.is_exact ? 0 : all);
     for (uint32_t f = 0; f < factors->count; f++) {
         uint32_t count = 0, last = 0;
         x += all;
         for (uint32_t g = all = 0; g < guesses; g++)
             if (factors->of_guess[g] == f && !isnan(of->score[g][0]))
                 x[all++] = of->score[g], count++, last = g;
-        const struct yl_voi_row row = {
-            .what = YL_EVPPI, .of = factors->of[f].name, .grade = factors->of[f].grade};
+        const struct row row = {
+            .what = EVPPI, .of = factors->of[f].name, .grade = factors->of[f].grade};
         if (count) add(of, row, x, count)->guess = &factors->base->guess[last];
     }
 }
 
 /* One simulated data set a draw; its statistic is the log-odds of the share that was seen. */
-static void add_people(struct yl_voi_study *of, uint32_t g, uint32_t n)
+static void add_people(struct voi *of, uint32_t g, uint32_t n)
 {
     const struct yl_guess *guess = &of->guessed.factors.base->guess[g];
     const uint32_t draws = of->guessed.draws;
@@ -104,22 +341,21 @@ static void add_people(struct yl_voi_study *of, uint32_t g, uint32_t n)
         seen[k] = log((found + 0.5) / (n - found + 0.5));
     }
     *x = seen;
-    add(of, (struct yl_voi_row){.what = YL_EVSI, .of = guess->path, .grade = guess->grade, .n = n},
-        x, 1)
+    add(of, (struct row){.what = EVSI, .of = guess->path, .grade = guess->grade, .n = n}, x, 1)
         ->guess = guess;
 }
 
-static void add_observations(struct yl_voi_study *of)
+static void add_observations(struct voi *of)
 {
     const struct yl_scenario *base = of->guessed.factors.base;
     const uint32_t asked = of->guessed.study->options->people;
     for (uint32_t g = 0; g < base->guesses; g++) {
         const struct yl_guess *guess = &base->guess[g];
-        const struct yl_voi_row refused = {.what = YL_EVSI,
-                                           .of = guess->path,
-                                           .grade = guess->grade,
-                                           .guess = guess,
-                                           .refused = refusal(guess)};
+        const struct row refused = {.what = EVSI,
+                                    .of = guess->path,
+                                    .grade = guess->grade,
+                                    .guess = guess,
+                                    .refused = refusal(guess)};
         if (refused.refused) add(of, refused, NULL, 0);
         for (uint32_t i = 0; i < (asked ? 1 : SIZES) && !refused.refused; i++)
             add_people(of, g, asked ? asked : sizes[i]);
@@ -128,8 +364,8 @@ static void add_observations(struct yl_voi_study *of)
 
 static enum yl_status find_value(void *context, void *kept, uint64_t number)
 {
-    struct yl_voi_study *of = context;
-    struct yl_voi_row *row = &of->row[number];
+    struct voi *of = context;
+    struct row *row = &of->row[number];
     struct yl_voi *voi = &row->voi;
     const struct yl_voi_data data = data_of(of);
     const struct yl_options *options = of->guessed.study->options;
@@ -146,19 +382,11 @@ static enum yl_status find_value(void *context, void *kept, uint64_t number)
 
 static void tell(void *context, uint64_t done)
 {
-    const struct yl_voi_study *of = context;
+    const struct voi *of = context;
     yl_progress_show(&of->guessed.study->progress, (double)done / of->rows, NULL);
 }
 
-/* The value of one number at which the choice changes. */
-static void find_even(struct yl_voi_row *row, const double *value)
-{
-    if (row->count > 1 || !row->voi.turns || !has_number(row->guess)) return;
-    const double from = value[row->voi.draw[0]], to = value[row->voi.draw[1]];
-    row->even = from + row->voi.part * (to - from);
-}
-
-static enum yl_status find_values(struct yl_voi_study *of)
+static enum yl_status find_values(struct voi *of)
 {
     const struct yl_guess *first = of->guessed.factors.base->guess;
     const uint32_t guesses = of->guessed.factors.base->guesses;
@@ -177,11 +405,14 @@ static enum yl_status find_values(struct yl_voi_study *of)
     all.count = of->rows;
     const enum yl_status status = yl_team_each(&all);
     for (uint32_t i = 1; i < of->rows && !status; i++) {
-        struct yl_voi_row *row = &of->row[i];
+        struct row *row = &of->row[i];
         const uint32_t g = (uint32_t)(row->guess - first);
-        if (row->what == YL_EVPPI) find_even(row, of->share[g]);
+        if (row->what == EVPPI && row->count == 1 && row->voi.turns && has_number(row->guess)) {
+            const double from = of->share[g][row->voi.draw[0]], to = of->share[g][row->voi.draw[1]];
+            row->even = from + row->voi.part * (to - from);
+        }
         if (!row->refused)
-            keep_below(&row->voi, row->what == YL_EVPPI ? &of->row[0].voi : known_of(of, g));
+            keep_below(&row->voi, row->what == EVPPI ? &of->row[0].voi : known_of(of, g));
     }
     return status;
 }
@@ -211,8 +442,9 @@ static enum yl_status check(const struct yl_guessed_study *guessed)
     return yl_study_hidden(study);
 }
 
-static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
+static enum yl_status work(struct yl_study *study)
 {
+    struct voi *of = study->context;
     struct yl_result names = {0};
     yl_labels_fill(&names, &study->scenarios);
     yl_choices_keep(&study->scenarios, &names);
@@ -226,21 +458,16 @@ static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
     if (!status) status = yl_guessed_run(&of->guessed);
     if (status) return status;
     status = find_values(of);
-    if (!status) status = yl_voi_write(of);
+    if (!status) status = write_file(of);
     yl_study_end(study, status);
-    if (!status && !study->options->quiet) yl_voi_show(stdout, of);
-    return status;
-}
-
-static enum yl_status work(struct yl_study *study)
-{
-    struct yl_voi_study of = {0};
-    enum yl_status status = study_it(&of, study);
-    yl_guessed_free(&of.guessed);
+    if (!status && !study->options->quiet) show(stdout, of);
     return status;
 }
 
 enum yl_exit yl_verb_voi(const struct yl_options *options)
 {
-    return yl_study_into(options, "voi", "-voi", work, NULL);
+    struct voi of = {0};
+    enum yl_exit leave = yl_study_into(options, "voi", "-voi", work, &of);
+    yl_guessed_free(&of.guessed);
+    return leave;
 }
