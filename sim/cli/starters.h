@@ -2,15 +2,11 @@
  *
  * Why      A starter is a folder of starters/, one source for both languages: «English|中文» is the
  *          half of the chosen one. A new starter is a new folder; nothing else names it.
- * Shape    for (i < yl_starter_file_count) yl_starter_files[i]; yl_starter_write(stream, text,
- *          lang).
- * Errors   none; those of the stream show when it is closed.
- * Owns     nothing: the files are part of the program (cmake/starters.cmake).
+ * Shape    for (i < yl_starter_file_count) yl_starter_files[i]; made by cmake/starters.cmake.
  */
 #ifndef YL_SIM_CLI_STARTERS_H
 #define YL_SIM_CLI_STARTERS_H
-#include "sim/base/diag.h"
-#include <stdio.h>
+#include <stddef.h>
 
 struct yl_starter_file {
     const char *starter, *name;
@@ -18,9 +14,4 @@ struct yl_starter_file {
 };
 extern const struct yl_starter_file yl_starter_files[]; /* by starter, then by name */
 extern const size_t yl_starter_file_count;
-
-/* Write the text in one language, the notes behind its lines in one column. */
-void yl_starter_write(FILE *out, const unsigned char *text, enum yl_lang lang);
-/* Write the first line of the text, without its "# ". */
-void yl_starter_subject(FILE *out, const unsigned char *text, enum yl_lang lang);
 #endif

@@ -1,5 +1,6 @@
-/* verb_init.c: writes a starter into a folder, or lists them; contract in verb.h, starters.h */
+/* verb_init.c: writes a starter into a folder, its notes aligned, or lists them; contract in verb.h, starters.h */
 #include "sim/base/file.h"
+#include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/starters.h"
 #include "sim/cli/verb.h"
@@ -7,7 +8,80 @@
 #include <string.h>
 
 static const char first[] = "campaign"; /* what init writes without --from */
-enum { STARTERS = 64 };
+enum {
+    STARTERS = 64,
+    LINE = 1024,
+    NOTE_MOST = 76 /* column; a longer line has its note two blanks behind it */
+};
+static const char open_mark[] = "«", close_mark[] = "»", note_mark[] = "  # ";
+
+/* One line in one language; returns the next one, or NULL behind the last. */
+static const char *next_line(char line[LINE], const char *text, enum yl_lang lang)
+{
+    const char *end = strchr(text, '\n');
+    const char *stop = end ? end : text + strlen(text);
+    size_t used = 0;
+    bool marked = false, skipped = false;
+    if (text == stop && !end) return NULL;
+    while (text < stop && used + 1 < LINE) {
+        if (strncmp(text, open_mark, strlen(open_mark)) == 0) {
+            marked = true;
+            skipped = lang == YL_ZH;
+            text += strlen(open_mark);
+        } else if (marked && strncmp(text, close_mark, strlen(close_mark)) == 0) {
+            marked = skipped = false;
+            text += strlen(close_mark);
+        } else if (marked && *text == '|') {
+            skipped = !skipped;
+            text++;
+        } else {
+            if (!skipped) line[used++] = *text;
+            text++;
+        }
+    }
+    line[used] = '\0';
+    return end ? end + 1 : stop;
+}
+
+/* The note behind a line, cut from it; NULL where there is none. */
+static char *cut_note(char *line)
+{
+    char *note = strstr(line, note_mark);
+    if (!note) return NULL;
+    *note = '\0';
+    note += strlen(note_mark);
+    for (size_t length = strlen(line); length && line[length - 1] == ' '; length--)
+        line[length - 1] = '\0';
+    return *line ? note : NULL;
+}
+
+static int column_of_notes(const char *text, enum yl_lang lang)
+{
+    char line[LINE];
+    int widest = 0;
+    for (text = next_line(line, text, lang); text; text = next_line(line, text, lang)) {
+        if (!cut_note(line)) continue;
+        int width = yl_text_width(line, strlen(line));
+        if (width > widest && width <= NOTE_MOST) widest = width;
+    }
+    return widest + 2;
+}
+
+/* The text in one language, the notes behind its lines in one column. */
+static void write_text(FILE *out, const char *at, enum yl_lang lang)
+{
+    int column = column_of_notes(at, lang);
+    char line[LINE];
+    for (at = next_line(line, at, lang); at; at = next_line(line, at, lang)) {
+        const char *note = cut_note(line);
+        fputs(line, out);
+        if (note) {
+            int blanks = column - yl_text_width(line, strlen(line));
+            fprintf(out, "%*s# %s", blanks < 2 ? 2 : blanks, "", note);
+        }
+        fputc('\n', out);
+    }
+}
 
 /* The starters by name; returns how many. */
 static size_t starters(const struct yl_starter_file *starter[STARTERS])
@@ -27,9 +101,9 @@ static enum yl_exit list(enum yl_lang lang)
     for (size_t i = 0; i < count; i++)
         if (strlen(starter[i]->starter) > widest) widest = strlen(starter[i]->starter);
     for (size_t i = 0; i < count; i++) {
-        printf("%-*s  ", (int)widest, starter[i]->starter);
-        yl_starter_subject(stdout, starter[i]->text, lang);
-        putchar('\n');
+        char line[LINE];
+        (void)next_line(line, (const char *)starter[i]->text, lang);
+        printf("%-*s  %s\n", (int)widest, starter[i]->starter, line + strlen("# "));
     }
     printf(T(lang, "next: yinliu init --from NAME\n", "接着：yinliu init --from 名称\n"));
     return YL_EXIT_DONE;
@@ -61,9 +135,8 @@ static bool is_starter(const char *name, const struct yl_options *options)
     return false;
 }
 
-/* YL_BAD_CALL, with its message: a file of the starter exists already. */
-static enum yl_status nothing_there(const char *folder, const char *name,
-                                    const struct yl_options *options)
+/* False, with its message: a file of the starter exists already. */
+static bool nothing_there(const char *folder, const char *name, const struct yl_options *options)
 {
     for (size_t i = 0; i < yl_starter_file_count; i++) {
         if (strcmp(yl_starter_files[i].starter, name) != 0) continue;
@@ -78,19 +151,9 @@ static enum yl_status nothing_there(const char *folder, const char *name,
         free(path);
         if (!there) continue;
         (void)wrong_call(options, text);
-        return YL_BAD_CALL;
+        return false;
     }
-    return YL_OK;
-}
-
-static enum yl_status write_one(const struct yl_starter_file *starter, const char *folder,
-                                enum yl_lang lang, struct yl_fault *fault)
-{
-    struct yl_file file;
-    enum yl_status status = yl_file_open(&file, folder, starter->name, fault);
-    if (status) return status;
-    yl_starter_write(file.stream, starter->text, lang);
-    return yl_file_close(&file, true, fault);
+    return true;
 }
 
 enum yl_exit yl_verb_init(const struct yl_options *options)
@@ -104,15 +167,17 @@ enum yl_exit yl_verb_init(const struct yl_options *options)
         yl_verb_usage(stderr, yl_verb_find("init"), options->lang, yl_screen_width(stderr));
         return YL_EXIT_CALL;
     }
-    if (!is_starter(name, options)) return YL_EXIT_CALL;
+    if (!is_starter(name, options) || !nothing_there(folder, name, options)) return YL_EXIT_CALL;
     struct yl_fault fault = {0};
-    enum yl_status status = nothing_there(folder, name, options);
-    if (status == YL_BAD_CALL) return YL_EXIT_CALL;
-    if (!status) status = yl_folder_make(folder, &fault);
+    enum yl_status status = yl_folder_make(folder, &fault);
     const char *between = T(options->lang, "wrote ", "已写出 ");
     for (size_t i = yl_starter_file_count; !status && i-- > 0;) {
         if (strcmp(yl_starter_files[i].starter, name) != 0) continue;
-        status = write_one(&yl_starter_files[i], folder, options->lang, &fault);
+        struct yl_file file;
+        status = yl_file_open(&file, folder, yl_starter_files[i].name, &fault);
+        if (status) break;
+        write_text(file.stream, (const char *)yl_starter_files[i].text, options->lang);
+        status = yl_file_close(&file, true, &fault);
         if (status) break;
         printf("%s%s/%s", between, folder, yl_starter_files[i].name);
         between = T(options->lang, " and ", " 和 ");
