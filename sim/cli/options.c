@@ -33,13 +33,12 @@ enum yl_lang yl_options_lang(int argc, char **argv)
 }
 
 /* Writes the one line that is wrong; false, so that a caller can return it. */
-static bool wrong_call(char wrong[YL_WRONG], enum yl_lang lang, const char *en, const char *zh, ...)
-    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
-static bool wrong_call(char wrong[YL_WRONG], enum yl_lang lang, const char *en, const char *zh, ...)
+__attribute__((format(printf, 3, 5), format(printf, 4, 5))) static bool
+wrong_call(char wrong[YL_WRONG], enum yl_lang lang, const char *en, const char *zh, ...)
 {
     va_list list;
     va_start(list, zh);
-    vsnprintf(wrong, YL_WRONG, lang == YL_ZH ? zh : en, list);
+    vsnprintf(wrong, YL_WRONG, T(lang, en, zh), list);
     va_end(list);
     return false;
 }
@@ -136,7 +135,6 @@ READER(read_set)
 
 READER(read_bom)
 {
-    (void)row, (void)text, (void)wrong;
     options->set[options->sets++] = "run.bom=yes";
     return true;
 }
@@ -155,19 +153,14 @@ READER(read_only)
     struct yl_only *only = &options->run.only;
     free(options->only_copy);
     options->only_copy = yl_get_text(text);
-    char *part[4] = {options->only_copy, NULL, NULL, NULL};
+    char *part[5] = {options->only_copy}; /* a fifth is one too many */
     int parts = 1;
-    for (char *at = options->only_copy; at && *at; at++)
-        if (*at == '/' && parts <= 4) {
-            *at = 0;
-            if (parts < 4) part[parts] = at + 1;
-            parts++;
-        }
+    for (char *at; parts < 5 && (at = strchr(part[parts - 1], '/')); part[parts++] = at + 1)
+        *at = 0;
     uint64_t replication = 0, index = 0, send = 0;
     int64_t instant;
     const struct yl_zone utc = {0};
-    bool good =
-        (parts == 1 || parts == 4) && part[0] && whole(part[0], 1, UINT32_MAX, &replication);
+    bool good = (parts == 1 || parts == 4) && whole(part[0], 1, UINT32_MAX, &replication);
     char *dot = parts == 4 ? strchr(part[3], '.') : NULL;
     if (dot) {
         *dot = 0;
@@ -329,11 +322,6 @@ static const char *name_of(int i)
     return i < YL_O_COUNT ? rows[i].name : yl_calc_inputs[i - YL_O_COUNT].name;
 }
 
-static bool has_value(int i)
-{
-    return i < YL_O_COUNT ? rows[i].value[0] : yl_calc_inputs[i - YL_O_COUNT].value;
-}
-
 /* The options of a call as getopt wants them; a spare row ends the list. */
 static void for_getopt(struct option table[ALL + 1], char letters[2 * YL_O_COUNT + 2],
                        const struct yl_option_spec *spec)
@@ -342,8 +330,10 @@ static void for_getopt(struct option table[ALL + 1], char letters[2 * YL_O_COUNT
     letters[at++] = ':';
     for (int i = 0; i < ALL; i++) {
         if (!is_taken(spec, i)) continue;
-        table[count++] = (struct option){name_of(i), has_value(i) ? required_argument : no_argument,
-                                         NULL, LETTER + i};
+        const char *value =
+            i < YL_O_COUNT ? rows[i].value[0] : yl_calc_inputs[i - YL_O_COUNT].value;
+        table[count++] =
+            (struct option){name_of(i), value ? required_argument : no_argument, NULL, LETTER + i};
         if (i >= YL_O_COUNT || !rows[i].letter) continue;
         letters[at++] = rows[i].letter;
         if (rows[i].value[0]) letters[at++] = ':';
@@ -378,23 +368,6 @@ static bool unknown(const struct yl_options *options, const char *verb, const ch
     yl_screen_guess(guess, name, (struct yl_screen_words){"--", names, count}, options->lang);
     return wrong_call(wrong, options->lang, "there is no option '--%s'%s", "没有选项“--%s”%s", name,
                       guess);
-}
-
-/* The row of what getopt has found: the value of a long option, or a letter. */
-static int row_of(int found, const struct yl_option_spec *spec)
-{
-    int i = 0;
-    if (found >= LETTER) return found - LETTER;
-    while (rows[i].letter != found || !is_taken(spec, i)) i++;
-    return i;
-}
-
-static bool take(struct yl_options *options, const struct yl_option_spec *spec, int i, char *wrong)
-{
-    if (i < YL_O_COUNT) return rows[i].read(options, &rows[i], optarg, wrong);
-    if (yl_calc_take(spec->calc, (enum yl_input)(i - YL_O_COUNT), optarg)) return true;
-    snprintf(wrong, YL_WRONG, "%s", spec->calc->wrong);
-    return false;
 }
 
 /* Options that do not go together. */
@@ -459,9 +432,15 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
         const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
         if (found == ':') return no_value(options, spec, word, wrong);
         if (found == '?') return unknown(options, argv[0], word, spec, wrong);
-        int row = row_of(found, spec);
-        if (!take(options, spec, row, wrong)) return false;
-        if (row < YL_O_COUNT) seen |= YL_O_BIT(row);
+        int row = found >= LETTER ? found - LETTER : 0;
+        while (found < LETTER && (rows[row].letter != found || !is_taken(spec, row))) row++;
+        if (row < YL_O_COUNT) {
+            if (!rows[row].read(options, &rows[row], optarg, wrong)) return false;
+            seen |= YL_O_BIT(row);
+        } else if (!yl_calc_take(spec->calc, (enum yl_input)(row - YL_O_COUNT), optarg)) {
+            snprintf(wrong, YL_WRONG, "%s", spec->calc->wrong);
+            return false;
+        }
     }
     options->run.series_all = options->series != NULL;
     options->operand = argv + optind;
