@@ -1,10 +1,12 @@
-/* study.c: load, claim, ledger, what is refused before; contract in study.h */
+/* study.c: load, claim, ledger, warnings, what is refused before; contract in study.h */
 #include "sim/cli/study.h"
 #include "models/guesses.h"
+#include "models/warnings/warnings.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/shell.h"
+#include "sim/cli/early.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
@@ -12,6 +14,7 @@
 #include "sim/solve/shifts.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
+#include "sim/sweep/walk_through.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -134,11 +137,8 @@ void yl_study_withdraw(const struct yl_study *study)
 {
     const char *folder = study->options->out, *name;
     size_t length = strlen(folder);
+    if (study->resume) return; /* what is there is gone on from */
     char *path = yl_get_text(folder);
-    if (study->resume) { /* what is there is gone on from */
-        free(path);
-        return;
-    }
     /* by --force a folder may hold other files of somebody else, which the claim has left */
     const bool all = length > study->there || !study->force;
     unlink_in(folder, YL_LEDGER_NAME);
@@ -156,13 +156,65 @@ void yl_study_say_held(const struct yl_study *study)
     const uint32_t held = study->scenarios.variant[0].guesses;
     const struct yl_options *options = study->options;
     if (options->quiet || options->draws || !held) return;
-    if (options->lang == YL_ZH)
-        printf("\n%u 个拿不准的数（uncertain）按文件中的值固定；run --draws 200 会抽取它们\n",
-               held);
-    else
-        printf("\nvalues of 'uncertain' fixed at the file's: %u ('run --draws 200' samples them)\n",
-               held);
+    printf(T(options->lang,
+             "\nvalues of 'uncertain' fixed at the file's: %u ('run --draws 200' samples them)\n",
+             "\n%u 个拿不准的数（uncertain）按文件中的值固定；run --draws 200 会抽取它们\n"),
+           held);
 }
+
+/* ---- warnings before the answer of a verb ---------------------------------------------------- */
+
+/* A verb that takes --strict warns; --quiet keeps warnings back. */
+static bool warns(const struct yl_study *study)
+{
+    const struct yl_options *options = study->options;
+    const struct yl_verb *verb = yl_verb_find(study->verb);
+    if (!verb || !(verb->spec.taken & YL_O_BIT(YL_O_STRICT))) return false;
+    return (!options->quiet || options->strict) && !options->results.data;
+}
+
+static enum yl_status print_warnings(struct yl_study *study, uint32_t before)
+{
+    if (study->diags.count) return YL_BAD_INPUT;
+    if (study->diags.warnings == before) return YL_OK;
+    yl_progress_end(&study->progress);
+    yl_diags_print(&study->diags, stderr);
+    fputc('\n', stderr);
+    return YL_OK;
+}
+
+enum yl_status yl_study_warn(struct yl_study *study)
+{
+    const struct yl_options *options = study->options;
+    const struct yl_warnings_how how = {.replications_given = options->run.replications ||
+                                                              options->run.enough.width > 0,
+                                        .axis = options->axis.word,
+                                        .axes = options->axis.count};
+    if (!warns(study)) return YL_OK;
+    yl_warnings_find(&study->scenarios, &how, &study->diags);
+    return print_warnings(study, 0);
+}
+
+enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *walked)
+{
+    const uint32_t before = study->diags.warnings;
+    if (!warns(study)) return YL_OK;
+    yl_warnings_walked(&study->scenarios, walked, &study->diags);
+    return print_warnings(study, before);
+}
+
+enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked)
+{
+    struct yl_walked own = {0}, *to = walked ? walked : &own;
+    if (!warns(study)) return YL_OK;
+    enum yl_status status =
+        yl_walk_through(to, &study->scenarios, yl_early_first, study, &study->diags, &study->fault);
+    if (!status) status = yl_study_walked(study, to);
+    yl_walked_free(&own);
+    return status;
+}
+
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 enum yl_status yl_study_guesses(struct yl_study *study)
 {
@@ -247,7 +299,7 @@ static enum yl_status check_enough(struct yl_study *study)
 static uint64_t source_of(const char *path)
 {
     char *whole = strcmp(path, "-") ? realpath(path, NULL) : NULL;
-    uint64_t hash = whole ? yl_hash(whole, strlen(whole)) : 0;
+    const uint64_t hash = whole ? yl_hash(whole, strlen(whole)) : 0;
     free(whole);
     return hash;
 }
