@@ -73,13 +73,6 @@ static double declared_mean(const struct yl_shift *shift)
     return sum / all;
 }
 
-static size_t count_mean_shares(const struct yl_shifts *shifts)
-{
-    size_t count = 0;
-    for (uint32_t i = 0; shifts && i < shifts->count; i++) count += shifts->shift[i].values + 1;
-    return count;
-}
-
 static size_t put_mean_shares(struct yl_manifest_value *value, struct yl_arena *arena,
                               const struct yl_shifts *shifts, const struct yl_result *result)
 {
@@ -128,15 +121,18 @@ static void print_mean_shares(const struct yl_scenarios *scenarios, const struct
     }
 }
 
-/* "PATH=VALUE" as two texts in one allocation each; the paths are freed by the caller. */
-static void split_overrides(struct yl_manifest_pair *pair, const struct yl_study *study)
+/* "PATH=VALUE" as two texts. */
+static struct yl_manifest_pair *overrides_of(const struct yl_options *options,
+                                             struct yl_arena *arena)
 {
-    for (uint32_t i = 0; i < study->options->sets; i++) {
-        const char *text = study->options->set[i], *equals = strchr(text, '=');
-        size_t length = equals ? (size_t)(equals - text) : strlen(text);
-        char *path = yl_get_part(text, length);
-        pair[i] = (struct yl_manifest_pair){path, equals ? equals + 1 : ""};
+    struct yl_manifest_pair *pair = yl_arena_get(arena, (options->sets + 1) * sizeof *pair);
+    for (uint32_t i = 0; i < options->sets; i++) {
+        const char *text = options->set[i];
+        const size_t length = strcspn(text, "=");
+        pair[i] = (struct yl_manifest_pair){yl_arena_copy(arena, text, length),
+                                            text + length + (text[length] == '=')};
     }
+    return pair;
 }
 
 static size_t count_failures(const struct yl_result *result, struct yl_manifest_failure *failure)
@@ -164,19 +160,18 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
     if (kept) return kept;
     while (out->file && out->file[files]) files++;
     if (!out->file) files = yl_manifest_names(names, result);
-    size_t failures = count_failures(result, NULL);
-    struct yl_manifest_pair *pair = yl_get_zeroed(study->options->sets + 1, sizeof *pair);
-    struct yl_manifest_failure *failure = yl_get_zeroed(failures + 1, sizeof *failure);
-    const char **variant = yl_get_zeroed(result->variants + 1, sizeof *variant);
+    const struct yl_shifts *shifts = study->scenarios.shifts;
+    size_t failures = count_failures(result, NULL), most = out->values + 1;
+    for (uint32_t i = 0; shifts && i < shifts->count; i++) most += shifts->shift[i].values + 1;
     struct yl_arena arena = {0};
-    struct yl_manifest_value *value =
-        yl_get_zeroed(out->values + count_mean_shares(study->scenarios.shifts) + 1, sizeof *value);
-    split_overrides(pair, study);
+    struct yl_manifest_failure *failure = yl_arena_get(&arena, (failures + 1) * sizeof *failure);
+    const char **variant = yl_arena_get(&arena, (result->variants + 1) * sizeof *variant);
+    struct yl_manifest_value *value = yl_arena_get(&arena, most * sizeof *value);
     for (uint32_t v = 0; v < result->variants; v++) variant[v] = result->variant[v].name;
     count_failures(result, failure);
     if (out->values) memcpy(value, out->value, out->values * sizeof *value);
     const size_t values =
-        out->values + put_mean_shares(value + out->values, &arena, study->scenarios.shifts, result);
+        out->values + put_mean_shares(value + out->values, &arena, shifts, result);
     const struct yl_manifest manifest = {
         .verb = study->verb,
         .version = YL_VERSION,
@@ -191,7 +186,7 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
         .replications = result->replications,
         .variant = variant,
         .variants = result->variants,
-        .override = pair,
+        .override = overrides_of(study->options, &arena),
         .overrides = study->options->sets,
         .isa = study->info.isa,
         .threads = study->info.threads > 0 ? (uint32_t)study->info.threads : 0,
@@ -208,8 +203,6 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
     };
     const enum yl_status status = yl_manifest_write(
         study->options->out, &manifest, out->file ? out->file : names, files, &study->fault);
-    for (uint32_t i = 0; i < study->options->sets; i++) free((char *)(uintptr_t)pair[i].key);
-    YL_FREE(pair, failure, variant, value);
     yl_arena_free(&arena);
     return status;
 }
@@ -257,8 +250,7 @@ static void print_repeat_call(const struct yl_study *study, uint32_t replication
     const struct yl_options *options = study->options;
     char folder[PATH_MAX + YL_NUMBER];
     snprintf(folder, sizeof folder, "%s-%u", options->out, number);
-    fputs(options->lang == YL_ZH ? "；单独重做：\n  yinliu run "
-                                 : "; repeat it alone:\n  yinliu run ",
+    fputs(T(options->lang, "; repeat it alone:\n  yinliu run ", "；单独重做：\n  yinliu run "),
           stderr);
     yl_shell_word(stderr, options->operand[0]);
     fputs(" -o ", stderr);
