@@ -189,25 +189,18 @@ static enum yl_status write_all(struct attributing *at)
     return status ? status : yl_study_finish(study, &out);
 }
 
-static enum yl_status attribute(struct attributing *at)
-{
-    const struct yl_options *options = at->study->options;
-    const struct yl_scenario *scenario = &at->study->scenarios.variant[0];
-    const struct yl_log_call log = yl_verb_log(options);
-    struct yl_touches_call call = {.scenario = scenario, .log = &at->log, .goal = options->goal};
-    struct yl_fault *fault = &at->study->fault;
-    enum yl_status status = read_window(&call.window, options, fault);
-    if (!status) status = yl_event_log_read(&at->log, scenario, &log, fault);
-    if (!status) status = yl_touches_make(&at->journeys, &call, fault);
-    if (!status) status = read_truth(at, log.file[0]);
-    return status;
-}
-
 static enum yl_status work(struct yl_study *study)
 {
     struct attributing *at = study->context;
+    const struct yl_scenario *scenario = &study->scenarios.variant[0];
+    const struct yl_log_call log = yl_verb_log(study->options);
+    struct yl_touches_call call = {
+        .scenario = scenario, .log = &at->log, .goal = study->options->goal};
     at->study = study;
-    enum yl_status status = attribute(at);
+    enum yl_status status = read_window(&call.window, study->options, &study->fault);
+    if (!status) status = yl_event_log_read(&at->log, scenario, &log, &study->fault);
+    if (!status) status = yl_touches_make(&at->journeys, &call, &study->fault);
+    if (!status) status = read_truth(at, log.file[0]);
     if (!status) status = yl_study_claim(study);
     if (!status) status = write_all(at);
     if (!status && !study->options->quiet) show(at);

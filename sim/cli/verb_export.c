@@ -50,12 +50,9 @@ static double count_lines(const struct exporting *exporting, const struct yl_res
 
 static void print_size(const struct yl_size *size, enum yl_lang lang)
 {
-    char visits[YL_SHORT], lines[YL_SHORT], bytes[YL_SHORT];
-    yl_short_print(visits, size->visits);
-    yl_short_print(lines, size->rows);
-    yl_short_print(bytes, 1e-6 * size->written);
-    printf(T(lang, "visits: %s; about %s lines, %s MB\n", "%s 次访问；约 %s 行，%s MB\n"), visits,
-           lines, bytes);
+    printf(T(lang, "visits: %s; about %s lines, %s MB\n", "%s 次访问；约 %s 行，%s MB\n"),
+           yl_short_of(size->visits).text, yl_short_of(size->rows).text,
+           yl_short_of(1e-6 * size->written).text);
     fflush(stdout);
 }
 
@@ -134,15 +131,6 @@ static enum yl_status write_truth(struct exporting *exporting)
     return status;
 }
 
-/* An earlier log is removed, of whatever form it is. */
-static enum yl_status keep_inputs(struct yl_study *study)
-{
-    enum yl_status status = YL_OK;
-    for (int i = 0; i < YL_EXPORT_FORMS && !status; i++)
-        status = yl_study_keeps(study, yl_export_rows[i].file);
-    return status;
-}
-
 static enum yl_status write_all(struct exporting *exporting)
 {
     struct yl_study *study = exporting->study;
@@ -151,7 +139,8 @@ static enum yl_status write_all(struct exporting *exporting)
     enum yl_status status = yl_size_of(&exporting->size, &sized, &study->how, NULL, &study->fault);
     if (!status) status = yl_study_size(study, &exporting->size);
     if (!status) status = look_ahead(exporting);
-    if (!status) status = keep_inputs(study);
+    for (int i = 0; i < YL_EXPORT_FORMS && !status; i++) /* an earlier log is removed */
+        status = yl_study_keeps(study, yl_export_rows[i].file);
     if (!status) status = yl_study_claim(study);
     if (status) return status;
     clear(study->options->out);
@@ -168,16 +157,6 @@ static enum yl_status write_all(struct exporting *exporting)
         yl_study_withdraw(study);
     }
     return status;
-}
-
-static void say(const struct exporting *exporting)
-{
-    const char *folder = exporting->study->options->out;
-    char lines[YL_SHORT];
-    yl_short_print(lines, (double)exporting->log.lines);
-    printf(T(exporting->study->options->lang, "%s/%s: %s lines; its truth: %s/truth.csv\n",
-             "%s/%s：%s 行；真值：%s/truth.csv\n"),
-           folder, yl_export_rows[exporting->form].file, lines, folder);
 }
 
 static enum yl_status work(struct yl_study *study)
@@ -200,7 +179,11 @@ static enum yl_status work(struct yl_study *study)
         study->how.replications = TRUTHS;
     yl_truth_off(&exporting.truth, &study->scenarios);
     enum yl_status status = write_all(&exporting);
-    if (!status && !study->options->quiet) say(&exporting);
+    if (!status && !study->options->quiet)
+        printf(T(study->options->lang, "%s/%s: %s lines; its truth: %s/truth.csv\n",
+                 "%s/%s：%s 行；真值：%s/truth.csv\n"),
+               study->options->out, yl_export_rows[exporting.form].file,
+               yl_short_of((double)exporting.log.lines).text, study->options->out);
     yl_result_free(&exporting.alone);
     yl_truth_done(&exporting.truth);
     yl_tables_free(&tables);

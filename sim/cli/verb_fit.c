@@ -24,22 +24,15 @@ struct fitting {
     struct yl_kinds kinds;
 };
 
-static void show_share(char *text, size_t size, struct yl_fit_value value)
-{
-    char is[YL_SHORT], low[YL_SHORT], high[YL_SHORT];
-    yl_short_print_share(is, value.is);
-    yl_short_print_share(low, value.low);
-    yl_short_print_share(high, value.high);
-    snprintf(text, size, "%s (%s, %s)", is, low, high);
-}
-
 static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lang)
 {
     char reached[YL_SHORT] = "–", passed[YL_SHORT], share[SHARE + 3 * YL_SHORT] = "–",
          after[YL_FIT_TEXT] = "";
     if (step->reached) yl_short_print(reached, (double)step->reached);
     yl_short_print(passed, (double)(step->reached ? step->passed : step->unseen.count));
-    if (step->reached) show_share(share, sizeof share, step->share);
+    if (step->reached)
+        snprintf(share, sizeof share, "%s (%s, %s)", yl_short_share(step->share.is).text,
+                 yl_short_share(step->share.low).text, yl_short_share(step->share.high).text);
     yl_fit_delay(after, step, 3);
     char name[NAMES];
     snprintf(name, sizeof name, "%s%s", step->value ? "  " : "",
@@ -157,15 +150,15 @@ static void show_kinds(const struct yl_kinds *kinds, enum yl_lang lang)
 {
     for (size_t i = 0; i < kinds->lines; i++) {
         const struct yl_kind_line *line = &kinds->line[i];
-        char *text = NULL;
-        size_t length = 0;
-        FILE *stream = line->why[lang] ? NULL : yl_stream_get(&text, &length);
-        if (stream) yl_kinds_put(stream, line, NULL);
-        if (stream) fclose(stream);
+        char *text;
+        size_t length;
+        FILE *stream = yl_stream_get(&text, &length);
         if (line->why[lang])
-            printf("%s: %s\n", line->path, line->why[lang]);
-        else if (text && length <= SHOWN)
-            printf("%s: %s\n", line->path, text);
+            fputs(line->why[lang], stream);
+        else
+            yl_kinds_put(stream, line, NULL);
+        fclose(stream);
+        if (line->why[lang] || length <= SHOWN) printf("%s: %s\n", line->path, text);
         free(text);
     }
 }
@@ -179,50 +172,6 @@ static void show_moved(const struct fitting *fitting, enum yl_lang lang)
             printf("%s.steps.%s.p: %s\n", step->of->place, step->of->of->name,
                    yl_fit_mover_word(step->moved, lang));
     }
-}
-
-static void show(const struct fitting *fitting)
-{
-    const struct yl_event_log *log = &fitting->log;
-    const struct yl_zone *zone = &fitting->scenarios.variant[0].zone;
-    enum yl_lang lang = fitting->options->lang;
-    char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
-    yl_time_print(from, log->from, zone);
-    yl_time_print(to, log->to, zone);
-    yl_verb_fit_asides(stdout, log, lang);
-    show_inferred(fitting, stdout);
-    printf(T(lang, "visits: %zu, from %s to %s\n", "访问：%zu 次，%s 至 %s\n"), log->visits, from,
-           to);
-    int wide = NAME;
-    for (size_t i = 0; i < fitting->fit.steps; i++) {
-        const char *name = log->step[i].of->name;
-        int width = yl_text_width(name, strlen(name)) + 1;
-        wide = width > wide ? width : wide;
-    }
-    yl_terminal_pad(stdout, T(lang, "step", "步骤"), wide);
-    yl_terminal_pad(stdout, T(lang, "reached", "到达"), -NUMBER);
-    yl_terminal_pad(stdout, T(lang, "passed", "通过"), -NUMBER);
-    yl_terminal_pad(stdout, T(lang, "share", "通过率"), -SHARE);
-    printf("  %s\n", T(lang, "delay", "延迟"));
-    const char *place = "";
-    for (size_t i = 0; i < fitting->fit.steps; i++) {
-        const struct yl_fit_step *step = &fitting->fit.step[i];
-        if (!step->reached && !step->unseen.count) continue;
-        if (strcmp(place, step->of->place) != 0) puts(place = step->of->place);
-        show_step(step, wide, lang);
-        const struct yl_fit_group *group = &fitting->fit.group[i];
-        for (uint32_t v = 0; v < group->count; v++)
-            if (fitting->fit.step[group->first + v].reached)
-                show_step(&fitting->fit.step[group->first + v], wide, lang);
-    }
-    show_kinds(&fitting->kinds, lang);
-    show_moved(fitting, lang);
-    puts(T(lang,
-           "share: sooner or later, or until the log ends where a reason is given; in "
-           "brackets 90% intervals",
-           "通过率：最终值；写有原因的只算到日志结束；括号内是 90% 区间"));
-    printf(T(lang, "values for a scenario: %s/fitted.yaml\n", "供场景引用的值：%s/fitted.yaml\n"),
-           fitting->options->out);
 }
 
 static void show_check(const struct yl_fit_checked *checked, enum yl_lang lang)
@@ -250,6 +199,52 @@ static void show_back_test(const struct yl_back_test *test, enum yl_lang lang)
         between = T(lang, ", ", "，");
     }
     putchar('\n');
+}
+
+static void show(const struct fitting *fitting)
+{
+    const struct yl_event_log *log = &fitting->log;
+    const struct yl_zone *zone = &fitting->scenarios.variant[0].zone;
+    enum yl_lang lang = fitting->options->lang;
+    char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
+    yl_time_print(from, log->from, zone);
+    yl_time_print(to, log->to, zone);
+    yl_verb_fit_asides(stdout, log, lang);
+    show_inferred(fitting, stdout);
+    printf(T(lang, "visits: %zu, from %s to %s\n", "访问：%zu 次，%s 至 %s\n"), log->visits, from,
+           to);
+    int wide = NAME;
+    for (size_t i = 0; i < fitting->fit.steps; i++) {
+        const char *name = log->step[i].of->name;
+        int width = yl_text_width(name, strlen(name)) + 1;
+        if (width > wide) wide = width;
+    }
+    yl_terminal_pad(stdout, T(lang, "step", "步骤"), wide);
+    yl_terminal_pad(stdout, T(lang, "reached", "到达"), -NUMBER);
+    yl_terminal_pad(stdout, T(lang, "passed", "通过"), -NUMBER);
+    yl_terminal_pad(stdout, T(lang, "share", "通过率"), -SHARE);
+    printf("  %s\n", T(lang, "delay", "延迟"));
+    const char *place = "";
+    for (size_t i = 0; i < fitting->fit.steps; i++) {
+        const struct yl_fit_step *step = &fitting->fit.step[i];
+        if (!step->reached && !step->unseen.count) continue;
+        if (strcmp(place, step->of->place) != 0) puts(place = step->of->place);
+        show_step(step, wide, lang);
+        const struct yl_fit_group *group = &fitting->fit.group[i];
+        for (uint32_t v = 0; v < group->count; v++)
+            if (fitting->fit.step[group->first + v].reached)
+                show_step(&fitting->fit.step[group->first + v], wide, lang);
+    }
+    show_kinds(&fitting->kinds, lang);
+    show_moved(fitting, lang);
+    puts(T(lang,
+           "share: sooner or later, or until the log ends where a reason is given; in "
+           "brackets 90% intervals",
+           "通过率：最终值；写有原因的只算到日志结束；括号内是 90% 区间"));
+    printf(T(lang, "values for a scenario: %s/fitted.yaml\n", "供场景引用的值：%s/fitted.yaml\n"),
+           fitting->options->out);
+    if (fitting->options->check) show_check(&fitting->checked, lang);
+    if (fitting->options->back_test) show_back_test(&fitting->back, lang);
 }
 
 /* Each file is our own earlier one, or new, or --force, and none that is read. */
@@ -301,13 +296,6 @@ static struct yl_predict_call campaigns(const struct yl_options *options,
                                     .sets = options->sets,
                                     .folder = folder,
                                     .options = how};
-}
-
-static enum yl_status check(struct fitting *fitting, struct yl_diags *diags, struct yl_fault *fault)
-{
-    struct yl_run_options how;
-    struct yl_predict_call call = campaigns(fitting->options, &how, fitting->options->out);
-    return yl_fit_check(&fitting->checked, &fitting->log, &call, diags, fault);
 }
 
 static void estimate(struct fitting *fitting, const struct yl_event_log *log)
@@ -378,6 +366,8 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
 {
     const struct yl_options *options = fitting->options;
     const struct yl_log_call call = yl_verb_log(options);
+    struct yl_run_options how;
+    struct yl_predict_call simulated = campaigns(options, &how, options->out);
     enum yl_status status = check_files(options, options->out, NULL, fault);
     if (!status)
         status = yl_scenarios_load(&fitting->scenarios, options->operand[0], options->set,
@@ -390,7 +380,8 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
     if (!status && !table) estimate(fitting, &fitting->log);
     if (!status) status = judge(fitting, fault);
     if (!status) status = write_fit(fitting, options->out, diags, fault);
-    if (!status && options->check) status = check(fitting, diags, fault);
+    if (!status && options->check)
+        status = yl_fit_check(&fitting->checked, &fitting->log, &simulated, diags, fault);
     if (!status && options->back_test) status = back_test(fitting, diags, fault);
     return status;
 }
@@ -406,9 +397,6 @@ enum yl_exit yl_verb_fit(const struct yl_options *options)
     yl_diags_print(&diags, stderr);
     yl_diags_free(&diags);
     if (!status && !options->quiet) show(&fitting);
-    if (!status && !options->quiet && options->check) show_check(&fitting.checked, options->lang);
-    if (!status && !options->quiet && options->back_test)
-        show_back_test(&fitting.back, options->lang);
     yl_back_test_free(&fitting.back);
     yl_kinds_free(&fitting.kinds);
     yl_fit_free(&fitting.fit);

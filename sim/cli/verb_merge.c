@@ -59,25 +59,11 @@ static enum yl_status check_alike(struct merge *merge, const struct yl_finished 
     /* a shard without a point has none; with a precision each point has its own number */
     const bool is_free =
         !other->replications || !first->replications || yl_manifest_value(first, "precision") > 0;
-    const char *const own[] = {"scenario",
-                               "source",
-                               "overrides",
-                               "failed",
-                               "records",
-                               "shard",
-                               "isa",
-                               "threads",
-                               "wall_s",
-                               "cpu_s",
-                               "engine_s",
-                               "visits",
-                               "machine",
-                               "finished",
-                               "bytes",
-                               "xxh64",
-                               is_free ? "replications" : NULL,
-                               NULL};
-    const char *key = yl_json_differs(merge->first.map, one->map, own);
+    static const char *const own[] = {"replications", "scenario", "source", "overrides", "failed",
+                                      "records",      "shard",    "isa",    "threads",   "wall_s",
+                                      "cpu_s",        "engine_s", "visits", "machine",   "finished",
+                                      "bytes",        "xxh64",    NULL};
+    const char *key = yl_json_differs(merge->first.map, one->map, own + !is_free);
     if (strcmp(other->version, first->version) != 0)
         return yl_fault_set(&merge->fault, YL_BAD_CALL,
                             "'%s' was written by version %s, '%s' by version %s",

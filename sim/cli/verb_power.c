@@ -13,15 +13,6 @@ enum { CALCULATORS_MOST = 64 };
 
 static int gap_of(int width) { return width < 80 ? 12 : 28; }
 
-static const struct yl_calculator *find(const char *name)
-{
-    size_t count;
-    const struct yl_calculator *list = yl_calculators(&count);
-    for (size_t i = 0; i < count; i++)
-        if (!strcmp(list[i].name, name)) return &list[i];
-    return NULL;
-}
-
 static void refuse_unknown(const char *word, enum yl_lang lang)
 {
     size_t count;
@@ -181,13 +172,12 @@ enum yl_exit yl_verb_power(const struct yl_options *options)
         return YL_EXIT_DONE;
     }
     /* --lang may stand before the kind; its value was read with the call. */
-    while (count > 0 && !strncmp(words[0], "--lang", 6)) {
-        int skip = words[0][6] == '=' || count < 2 ? 1 : 2;
-        words += skip;
-        count -= skip;
-    }
-    const struct yl_calculator *calculator = count > 0 ? find(words[0]) : NULL;
-    if (!calculator) {
+    for (int skip; count > 0 && !strncmp(words[0], "--lang", 6); words += skip, count -= skip)
+        skip = words[0][6] == '=' || count < 2 ? 1 : 2;
+    size_t kinds;
+    const struct yl_calculator *calculator = yl_calculators(&kinds), *end = calculator + kinds;
+    while (calculator < end && (count <= 0 || strcmp(calculator->name, words[0]))) calculator++;
+    if (calculator == end) {
         refuse_unknown(count > 0 ? words[0] : NULL, options->lang);
         return YL_EXIT_CALL;
     }
