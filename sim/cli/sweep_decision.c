@@ -11,14 +11,6 @@ static const double level = 0.95;
 
 /* ---- axes ------------------------------------------------------------------------------------ */
 
-static bool as_instant(const char *text, double *number)
-{
-    int64_t at;
-    if (yl_time_parse(&at, text, strlen(text), &(struct yl_zone){0}) != YL_TIME_GOOD) return false;
-    *number = (double)at;
-    return true;
-}
-
 struct part { /* the bytes of a text that are no part of its number */
     size_t front, back;
 };
@@ -48,9 +40,13 @@ static bool read_numbers(struct yl_sweep_decision_axis *axis, int unit, const st
         const char *text = axis->text[i] + (*axis->text[i] == '*');
         const struct yl_value_text raw = {
             text + part->front, strlen(text) - part->front - part->back, (enum yl_unit)unit};
-        bool good = unit == YL_U_NONE ? as_instant(text, &axis->number[i])
-                                      : yl_value_parse(&raw, &axis->number[i]) == YL_VALUE_GOOD;
-        if (!good) return false;
+        int64_t at;
+        if (unit != YL_U_NONE) {
+            if (yl_value_parse(&raw, &axis->number[i])) return false;
+        } else if (yl_time_parse(&at, text, strlen(text), &(struct yl_zone){0}))
+            return false;
+        else
+            axis->number[i] = (double)at;
     }
     return true;
 }
@@ -109,14 +105,6 @@ void yl_sweep_decision_free(struct yl_sweep_decision *decision)
 
 /* ---- the effects of one variant -------------------------------------------------------------- */
 
-static double chance_of_pair(const struct yl_sweep_decision *decision)
-{
-    double pairs = 0;
-    for (uint32_t a = 0; a < decision->axes; a++)
-        pairs += (double)decision->axis[a].values * (decision->axis[a].values - 1.0) / 2;
-    return pairs > 0 ? (1 - level) / pairs : 1 - level;
-}
-
 /* The variant's own rows, of the points that have a value; false: none has. */
 static bool own_systems(struct yl_sweep_decision_of *of, const struct yl_sweep_decision *decision,
                         const struct yl_best_figure *figure, const char *variant)
@@ -167,12 +155,16 @@ static void take_lines(struct yl_sweep_decision_of *of, const struct yl_sweep_de
 
 static void main_effects(struct yl_sweep_decision_of *of, const struct yl_sweep_decision *decision)
 {
+    double pairs = 0; /* of values, which share the chance of an error */
+    for (uint32_t a = 0; a < decision->axes; a++)
+        pairs += (double)decision->axis[a].values * (decision->axis[a].values - 1.0) / 2;
+    const double chance = pairs > 0 ? (1 - level) / pairs : 1 - level;
     for (uint32_t a = 0; a < decision->axes; a++) {
         const struct yl_sweep_decision_axis *axis = &decision->axis[a];
         struct yl_sweep_decision_part *part = &of->part[a];
         take_lines(of, decision, a);
         yl_main_effects(part->effect, &of->systems, &(struct yl_factor){of->value, axis->values},
-                        1 - chance_of_pair(decision));
+                        1 - chance);
         for (uint32_t l = 1; l < axis->values; l++) {
             const double mean = part->effect[l].mean;
             if (mean < part->effect[part->lowest].mean || isnan(part->effect[part->lowest].mean))
@@ -222,14 +214,11 @@ void yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
     if (!own_systems(of, decision, figure, variant)) return;
     of->is_grid = decision->is_grid;
     of->any = true;
-    if (of->is_grid) {
+    if (of->is_grid)
         main_effects(of, decision);
-    } else {
+    else
         rank_correlations(of, decision);
-    }
 }
-
-void yl_sweep_decision_of_close(struct yl_sweep_decision_of *of) { yl_arena_free(&of->arena); }
 
 /* ---- the files ------------------------------------------------------------------------------- */
 
@@ -332,7 +321,7 @@ static void write_effects(const struct yl_sweep_decision *decision, const struct
             if (is_known(figure, i)) continue;
             yl_sweep_decision_of_open(&of, decision, figure, figure->row[i].is.variant);
             if (of.any) write_variant(csv, decision, figure, &of, figure->row[i].is.variant);
-            yl_sweep_decision_of_close(&of);
+            yl_arena_free(&of.arena);
         }
     }
 }

@@ -41,7 +41,7 @@ struct yl_sweep_decision {
 enum yl_status yl_sweep_decide(struct yl_sweep_decision *decision, struct yl_best *best,
                                const struct yl_points *points, const char *folder, bool bom,
                                bool whole, struct yl_fault *fault) YL_CHECKED;
-/* The effects of one variant, which effects.csv has and the findings name; also where it fails _close. */
+/* The effects of one variant, which effects.csv has and the findings name; its arena is freed by who opens it. */
 struct yl_sweep_decision_part {
     struct yl_effect *effect; /* [values] of the axis; of no grid one: its rank correlation */
     uint32_t lowest, highest; /* of a grid: the values with these marginal means */
@@ -58,7 +58,6 @@ struct yl_sweep_decision_of {
 void yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
                                const struct yl_sweep_decision *decision,
                                const struct yl_best_figure *figure, const char *variant);
-void yl_sweep_decision_of_close(struct yl_sweep_decision_of *of);
 /* Of the first figure, of the tables in the folder; what moves it, of the base. For yl_sweep_decide. */
 enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
                              const struct yl_points *points, const char *folder,

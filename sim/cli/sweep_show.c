@@ -103,7 +103,7 @@ static void show_moves(FILE *out, const struct yl_ranking *ranking,
         putc('\n', out);
         show_table(out, ranking, decision, &of, order, lang);
     }
-    yl_sweep_decision_of_close(&of);
+    yl_arena_free(&of.arena);
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */
@@ -264,7 +264,7 @@ static void find_together(const struct finder *finder, const struct yl_sweep_dec
         yl_finding_written(finder->out, "other", axis->text[other]);
         break;
     }
-    yl_sweep_decision_of_close(&of);
+    yl_arena_free(&of.arena);
 }
 
 static void find_moves(const struct finder *finder, const struct yl_sweep_decision *decision)
@@ -276,7 +276,7 @@ static void find_moves(const struct finder *finder, const struct yl_sweep_decisi
         sort_axes(order, &of, decision->axes);
         find_axis(finder, decision, &of, order);
     }
-    yl_sweep_decision_of_close(&of);
+    yl_arena_free(&of.arena);
 }
 
 /* Has every point been run here? A shard has no whole set. */
