@@ -7,7 +7,7 @@
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
 #include "sim/engine/roll.h"
-#include <stdint.h>
+#include <math.h>
 #include <stdlib.h>
 
 enum {
@@ -279,14 +279,6 @@ void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to)
     }
 }
 
-/* What is due before it is run when the window has been walked. */
-static int64_t window_limit(const struct yl_loop *loop, uint32_t to)
-{
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    const int64_t limit = (int64_t)to * YL_CELL;
-    return !plan->drain && limit > plan->to ? plan->to : limit;
-}
-
 /* All before the window is done, so that it is known who is under way (calm.h); a listener to all visits
  * in order hears of none early. */
 void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
@@ -301,10 +293,22 @@ void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
     walker->calm = NULL;
 }
 
-static uint32_t gather_here(struct yl_loop *loop, uint32_t from, uint32_t last)
+/* Gathers the window that begins at `from`; returns its end. All that happens before is done, so arrivals that follow figures
+ * are known up to a cell, behind which it does not go. */
+static uint32_t gather(struct yl_loop *loop, uint32_t from, uint32_t last)
 {
-    uint32_t to = yl_loop_window_end(loop, from, last);
-    yl_loop_gather_here(loop, from, to);
+    uint32_t to;
+    if (yl_loop_plan(loop)->figures) {
+        yl_walker_flush(loop->walker);
+        yl_follow_update(loop->replication, from, &last);
+    }
+    if (loop->gather)
+        to = loop->gather(loop->gather_context, from, last);
+    else {
+        to = yl_loop_window_end(loop, from, last);
+        yl_loop_gather_here(loop, from, to);
+    }
+    yl_roll_gather(loop->walker, from, to);
     return to;
 }
 
@@ -316,19 +320,8 @@ static void adapt(struct yl_loop *loop, double target)
     if (loop->fixed_window) return;
     double want = loop->deferred ? target * (double)loop->gathered / (double)loop->deferred
                                  : 2.0 * loop->window,
-           least = (double)A_STREAM * yl_loop_plan(loop)->streams;
-    if (least < LEAST) least = LEAST;
-    if (want < least) want = least;
-    loop->window = want > MOST ? MOST : (uint32_t)want;
-}
-
-/* All that happens before cell `from` is done: arrivals that follow figures are known up to
- * `*until`. */
-static void look_at_figures(struct yl_loop *loop, uint32_t from, uint32_t *until)
-{
-    if (!yl_loop_plan(loop)->figures) return;
-    yl_walker_flush(loop->walker);
-    yl_follow_update(loop->replication, from, until);
+           least = fmax(LEAST, (double)A_STREAM * yl_loop_plan(loop)->streams);
+    loop->window = (uint32_t)fmin(MOST, fmax(least, want));
 }
 
 /* Stations one after another; not with a trace or units, which must hear of visits in order. */
@@ -340,12 +333,7 @@ static enum yl_status run_queueing(struct yl_loop *loop)
     loop->walker->enqueue_context = yl_queueing_queue(loop->queueing);
     yl_queueing_start(loop->queueing, first < last ? first : 0);
     for (uint32_t from = first, to; from < last && !s; from = to) {
-        uint32_t until = last;
-        look_at_figures(loop, from, &until);
-        s = YL_OK;
-        to = loop->gather ? loop->gather(loop->gather_context, from, until)
-                          : gather_here(loop, from, until);
-        yl_roll_gather(loop->walker, from, to);
+        to = gather(loop, from, last);
         s = yl_queueing_run(loop->queueing, to);
         loop->deferred = yl_queueing_queue(loop->queueing)->added;
         adapt(loop, QUEUEING_TARGET);
@@ -369,14 +357,11 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         return run_queueing(loop);
     uint32_t last, first = arrival_cells(loop, &last);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
-        uint32_t until = last;
-        look_at_figures(loop, from, &until);
         yl_calendar_open(&loop->calendar);
-        to = loop->gather ? loop->gather(loop->gather_context, from, until)
-                          : gather_here(loop, from, until);
-        yl_roll_gather(loop->walker, from, to);
+        to = gather(loop, from, last);
         adapt(loop, TARGET);
-        const int64_t limit = window_limit(loop, to);
+        const int64_t end = (int64_t)to * YL_CELL,
+                      limit = !plan->drain && end > plan->to ? plan->to : end;
         yl_calendar_close(&loop->calendar, limit);
         run_to(loop, limit);
         if (yl_stop_asked(loop->walker->stop)) return YL_INTERRUPTED;
