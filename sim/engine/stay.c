@@ -93,14 +93,6 @@ static void leave_stream(struct yl_loop *loop, struct stay *stay)
     stay->stream = NIL;
 }
 
-static void stay_put(struct yl_loop *loop, uint32_t i)
-{
-    struct stay *stay = &loop->stays->stay[i];
-    leave_stream(loop, stay);
-    stay->visit = NIL;
-    yl_pool_give(&loop->stays->stays, stay, i);
-}
-
 /* ---- items ----------------------------------------------------------------------------------- */
 /* Occurrence n of an item is an address of its own: attempt and the upper part of jumps. */
 static uint16_t jumps_of(const struct yl_visit *visit, uint32_t n)
@@ -224,23 +216,37 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at)
 }
 
 /* ---- the end of a stay ----------------------------------------------------------------------- */
+/* Books that a visit has stayed until `to`; false: that is behind the end of the horizon. */
+static bool book(struct yl_loop *loop, struct yl_visit *visit, const struct yl_plan_room *room,
+                 int64_t from, int64_t to)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const bool done = plan->drain || to < plan->to;
+    yl_tally_interval(loop->replication->tally, room->online, from, to);
+    yl_follow_left(loop->replication, room->followed, to);
+    if (done)
+        yl_note_add(loop, visit, room->slot + YL_ROOM_WATCH_US, to - from);
+    else
+        yl_note_add(loop, visit, room->slot + YL_ROOM_UNFINISHED, 1);
+    visit->time = to;
+    yl_note_unit(loop, visit, YL_UNIT_WATCH, (uint32_t)(room - plan->room),
+                 1e-6 * (double)(to - from));
+    return done;
+}
+
 /* Books a stay that ends at `time`, frees what it held; the visit goes on from `node`. */
 static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t node, bool now)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    struct stay stay = loop->stays->stay[stay_at];
+    struct stay *own = &loop->stays->stay[stay_at], stay = *own;
     const struct yl_plan_room *room = &plan->room[stay.room];
     struct yl_visit *visit = &loop->visit[stay.visit];
-    yl_tally_interval(loop->replication->tally, room->online, stay.from, time);
-    yl_follow_left(loop->replication, room->followed, time);
-    stay_put(loop, stay_at);
+    leave_stream(loop, own);
+    own->visit = NIL;
+    yl_pool_give(&loop->stays->stays, own, stay_at);
     visit->stay = NIL;
-    visit->time = time;
     visit->node = node;
-    bool done = plan->drain || time < plan->to;
-    if (done) yl_note_add(loop, visit, room->slot + YL_ROOM_WATCH_US, time - stay.from);
-    yl_note_unit(loop, visit, YL_UNIT_WATCH, stay.room, 1e-6 * (double)(time - stay.from));
-    if (!done) yl_note_add(loop, visit, room->slot + YL_ROOM_UNFINISHED, 1);
+    const bool done = book(loop, visit, room, stay.from, time);
     if (room->capacity >= 0) {
         if (room->ordered_stay)
             yl_station_seat_free(loop, stay.room, time);
@@ -375,31 +381,13 @@ static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct 
     return to < *last ? to : *last;
 }
 
-/* Everything a plain stay is, at once; false: unfinished at the end of the horizon. */
-static bool plain_stay(struct yl_loop *loop, struct yl_visit *visit,
-                       const struct yl_plan_room *room, int64_t to)
-{
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    yl_tally_interval(loop->replication->tally, room->online, visit->time, to);
-    yl_follow_left(loop->replication, room->followed, to);
-    bool done = plan->drain || to < plan->to;
-    if (done)
-        yl_note_add(loop, visit, room->slot + YL_ROOM_WATCH_US, to - visit->time);
-    else
-        yl_note_add(loop, visit, room->slot + YL_ROOM_UNFINISHED, 1);
-    int64_t stay = to - visit->time;
-    visit->time = to;
-    yl_note_unit(loop, visit, YL_UNIT_WATCH, (uint32_t)(room - plan->room), 1e-6 * (double)stay);
-    return done;
-}
-
 /* A stay in which nothing comes up and what follows it, at once, up to the next ordered node; only the seat is freed later. */
 static void stay_plainly(struct yl_loop *loop, uint32_t i, const struct yl_node *watch, int64_t to)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
     const struct yl_plan_room *room = &plan->room[watch->index];
-    bool done = plain_stay(loop, visit, room, to);
+    const bool done = book(loop, visit, room, visit->time, to);
     visit->node = watch->next;
     if (room->capacity >= 0)
         yl_loop_push(loop, to, YL_RANK_FREE, YL_LOOP_SEAT, watch->index, YL_NOBODY);
