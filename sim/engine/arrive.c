@@ -83,18 +83,9 @@ static void head_count(struct yl_walker *walker, struct yl_batch *batch, uint32_
     const struct yl_plan *plan = walker->replication->plan;
     for (uint32_t at = plan->entry[batch->entry].node; at != decision; at = plan->node[at].next)
         if (plan->node[at].op == YL_OP_REACH && plan->node[at].row != YL_NO_NODE)
-            yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                         yl_row_slot(plan->node[at].row, YL_ROW_REACHED), n);
+            yl_batch_add(walker, batch, yl_row_slot(plan->node[at].row, YL_ROW_REACHED), n);
     yl_tally_end(walker->replication->tally, batch->counted, batch->entry,
                  &plan->node[plan->node[decision].other], n - kept);
-}
-
-static void head_route(struct yl_walker *walker, struct yl_batch *batch, uint32_t decision)
-{
-    const struct yl_plan *plan = walker->replication->plan;
-    for (uint32_t at = plan->entry[batch->entry].node; at != decision; at = plan->node[at].next)
-        if (plan->node[at].op == YL_OP_AFTER) batch->route[batch->routes++] = at;
-    batch->node = plan->node[decision].next;
 }
 
 static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32_t from)
@@ -116,11 +107,16 @@ struct arrivals { /* of one call of yl_walker_cells */
     bool counted;
 };
 
+/* A new batch, which begins behind the decision, if there is one; it owes the delays before. */
 static void restart(struct arrivals *arrivals)
 {
-    fresh(arrivals->k, arrivals->batch, arrivals->stream, arrivals->counted);
-    if (arrivals->decision != YL_NO_NODE)
-        head_route(arrivals->k, arrivals->batch, arrivals->decision);
+    const struct yl_plan *plan = arrivals->k->replication->plan;
+    struct yl_batch *batch = arrivals->batch;
+    fresh(arrivals->k, batch, arrivals->stream, arrivals->counted);
+    if (arrivals->decision == YL_NO_NODE) return;
+    for (uint32_t at = batch->node; at != arrivals->decision; at = plan->node[at].next)
+        if (plan->node[at].op == YL_OP_AFTER) batch->route[batch->routes++] = at;
+    batch->node = plan->node[arrivals->decision].next;
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */

@@ -272,16 +272,14 @@ void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t r
 {
     const struct yl_plan *plan = walker->replication->plan;
     if (row == YL_NO_NODE) return;
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry, yl_row_slot(row, which),
-                 n);
+    yl_batch_add(walker, batch, yl_row_slot(row, which), n);
     if (which == YL_ROW_PASSED) yl_batch_record(walker, batch, YL_UNIT_PASS, row, NULL, 1);
     uint32_t slot = plan->by_slot + row * plan->by_values * YL_ROW_COUNTS;
     for (uint32_t y = 0; y < plan->bys; y++) {
         const uint8_t *value = yl_batch_axis(walker, batch, plan->by[y]);
         for (uint32_t i = 0; i < batch->n; i++)
             if (which != YL_ROW_SKIPPED || !walker->flag[i])
-                yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                             slot + yl_row_slot(value[i], which), 1);
+                yl_batch_add(walker, batch, slot + yl_row_slot(value[i], which), 1);
         slot += YL_ROW_COUNTS * plan->axis[plan->by[y]].values;
     }
 }
@@ -316,23 +314,18 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
         switches += batch->switches[i];
     }
     yl_batch_record(walker, batch, YL_UNIT_ARRIVE, place, NULL, 1);
-    yl_tally_add(replication->tally, batch->counted, batch->entry, slot, batch->n);
-    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_ACTIONS,
-                 actions);
-    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_SWITCHES,
-                 switches);
+    yl_batch_add(walker, batch, slot, batch->n);
+    yl_batch_add(walker, batch, slot + YL_ARRIVAL_ACTIONS, actions);
+    yl_batch_add(walker, batch, slot + YL_ARRIVAL_SWITCHES, switches);
     if (way) {
         const int64_t own[] = {batch->n, actions, switches};
         for (uint32_t i = 0; i < 3; i++)
-            yl_tally_add(replication->tally, batch->counted, batch->entry,
-                         yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERED) + i, own[i]);
+            yl_batch_add(walker, batch, yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERED) + i,
+                         own[i]);
     }
     for (uint32_t i = 0; i < batch->n && batch->waits && place == plan->order_goal; i++)
-        yl_tally_add(replication->tally, batch->counted, batch->entry,
-                     plan->wait_slot + batch->root, batch->waited[i]);
-    if (plan->self_chains)
-        yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_PERSONS,
-                     batch->n);
+        yl_batch_add(walker, batch, plan->wait_slot + batch->root, batch->waited[i]);
+    if (plan->self_chains) yl_batch_add(walker, batch, slot + YL_ARRIVAL_PERSONS, batch->n);
 }
 
 void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch)
@@ -345,7 +338,6 @@ void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch)
         m += batch->time[i] < plan->to;
     }
     if (m == batch->n) return;
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                 plan->outcome_slot + plan->under_way, batch->n - m);
+    yl_batch_add(walker, batch, plan->outcome_slot + plan->under_way, batch->n - m);
     yl_batch_take(plan, batch, batch, walker->keep, m);
 }

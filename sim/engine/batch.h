@@ -82,6 +82,12 @@ const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, u
 void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
                    uint32_t key, uint32_t slot); /* into k->delay */
 void yl_batch_owe(struct yl_walker *walker, struct yl_batch *batch);
+/* Adds to a counter of its entry. */
+static inline void yl_batch_add(const struct yl_walker *walker, const struct yl_batch *batch,
+                                uint32_t slot, int64_t n)
+{
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry, slot, n);
+}
 /* n of the rows; skipped: those that have no walker->flag. */
 void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row,
                     enum yl_row_count which, uint32_t n);

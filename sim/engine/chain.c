@@ -185,9 +185,8 @@ void yl_chain_begin(struct yl_loop *loop, uint32_t i)
     yl_tally_series(loop->replication->tally, entry->arrivals, visit->time, 1);
     loop->replication->tally->visits++;
     yl_loop_follow(loop, i);
-    if (loop->replication->units) {
+    if (loop->replication->units)
         yl_units_begin(loop->replication->units, visit, yl_person_id(loop, visit));
-    }
     if (plan->size) {
         if (visit->counted)
             yl_replication_mark(loop->replication, entry->persons, &visit->person, 1);
@@ -336,12 +335,9 @@ void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch)
     struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
     const struct yl_plan_entry *entry = &plan->entry[batch->entry];
-    yl_tally_add(replication->tally, batch->counted, batch->entry, entry->slot + YL_ENTRY_ARRIVALS,
-                 batch->n);
-    yl_tally_add(replication->tally, batch->counted, batch->entry, entry->slot + YL_ENTRY_PERSONS,
-                 batch->n);
-    yl_tally_add(replication->tally, batch->counted, batch->entry,
-                 yl_chain_slot(plan, batch->root, YL_CHAIN_VISITS), batch->n);
+    yl_batch_add(walker, batch, entry->slot + YL_ENTRY_ARRIVALS, batch->n);
+    yl_batch_add(walker, batch, entry->slot + YL_ENTRY_PERSONS, batch->n);
+    yl_batch_add(walker, batch, yl_chain_slot(plan, batch->root, YL_CHAIN_VISITS), batch->n);
     yl_tally_events(replication->tally, entry->arrivals, batch->time, batch->n);
     replication->tally->visits += batch->n;
     const struct yl_addresses who = {batch->index, batch->cell, batch->origin, batch->n};
@@ -355,7 +351,6 @@ void yl_batch_chain_orders(struct yl_walker *walker, const struct yl_batch *batc
     const struct yl_plan *plan = replication->plan;
     const uint32_t slot = yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERS);
     if (!plan->chains || !plan->entry[batch->entry].started) return;
-    yl_tally_add(replication->tally, batch->counted, batch->entry, slot, batch->n);
-    for (uint32_t i = 0; i < batch->n; i++)
-        yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 1, walker->delay[i]);
+    yl_batch_add(walker, batch, slot, batch->n);
+    for (uint32_t i = 0; i < batch->n; i++) yl_batch_add(walker, batch, slot + 1, walker->delay[i]);
 }

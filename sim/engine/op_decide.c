@@ -88,8 +88,7 @@ void yl_many_admit(struct yl_walker *walker, struct yl_batch *batch, const struc
     batch->node = node->next;
     if (!m) return;
     yl_batch_times(walker, batch);
-    yl_tally_add(replication->tally, batch->counted, batch->entry, entry->slot + YL_ENTRY_ARRIVALS,
-                 m);
+    yl_batch_add(walker, batch, entry->slot + YL_ENTRY_ARRIVALS, m);
     for (uint32_t i = 0; i < m; i++)
         yl_tally_series(replication->tally, entry->arrivals, batch->time[i], 1);
     if (batch->counted) yl_replication_mark(replication, entry->persons, batch->person, m);
@@ -155,21 +154,26 @@ uint32_t yl_one_need(struct yl_single *single, const struct yl_node *node)
     return holds ? node->next : node->other;
 }
 
-/* Rows that can never go on leave by the way of the condition that does not come to hold. */
+/* The rows that have this number in walker->tie are kept. */
+static uint32_t numbered(struct yl_walker *walker, const struct yl_batch *batch, uint32_t number)
+{
+    uint32_t m = 0;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        walker->keep[m] = i;
+        m += walker->tie[i] == number;
+    }
+    return m;
+}
+
+/* Rows that can never go on leave by the way of the condition that does not come to hold; walker->tie: of each row the number of
+ * a target, or `targets`. */
 static void part_never(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    const uint32_t *never = walker->tie; /* of each row: the number of a target, or `targets` */
-    uint32_t m = 0;
-    for (uint32_t target = 0; target <= node->targets; target++) {
-        m = 0;
-        for (uint32_t i = 0; i < batch->n; i++) {
-            walker->keep[m] = i;
-            m += never[i] == target;
-        }
-        if (target < node->targets)
-            yl_batch_fork(walker, batch, walker->keep, m, node->target[target]);
-    }
-    yl_batch_take(walker->replication->plan, batch, batch, walker->keep, m);
+    for (uint32_t target = 0; target < node->targets; target++)
+        yl_batch_fork(walker, batch, walker->keep, numbered(walker, batch, target),
+                      node->target[target]);
+    yl_batch_take(walker->replication->plan, batch, batch, walker->keep,
+                  numbered(walker, batch, node->targets));
 }
 
 void yl_many_wait(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
@@ -312,7 +316,7 @@ uint32_t yl_one_chance(struct yl_single *single, const struct yl_node *node)
     visit->flags &= (uint8_t)~YL_VISIT_CHOICE;
     if (drawn && visit->choice != threshold >> 32)
         return visit->choice < threshold >> 32 ? node->next : node->other;
-    bool passes = yl_ask_chance(single->loop, yl_single_visit(single), &node->u.chance, node->key);
+    bool passes = yl_ask_chance(single->loop, visit, &node->u.chance, node->key);
     return passes ? node->next : node->other;
 }
 
@@ -342,14 +346,8 @@ void yl_many_choose(struct yl_walker *walker, struct yl_batch *batch, const stru
     for (uint32_t i = 0; i < batch->n; i++)
         row[i] =
             yl_choose_row(chooser, row[i], key, walker->word[i], yl_batch_address(batch, i), ctr3);
-    for (uint32_t o = 0; o < chooser->options; o++) {
-        uint32_t m = 0;
-        for (uint32_t i = 0; i < batch->n; i++) {
-            walker->keep[m] = i;
-            m += row[i] == o;
-        }
-        yl_batch_fork(walker, batch, walker->keep, m, node->target[o]);
-    }
+    for (uint32_t o = 0; o < chooser->options; o++)
+        yl_batch_fork(walker, batch, walker->keep, numbered(walker, batch, o), node->target[o]);
     batch->n = 0;
 }
 

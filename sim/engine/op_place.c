@@ -22,12 +22,9 @@ void yl_many_gate(struct yl_walker *walker, struct yl_batch *batch, const struct
         else
             late[after++] = i;
     }
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                 room->slot + YL_ROOM_TAP_EARLY, before);
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                 room->slot + YL_ROOM_TAP_LIVE, live);
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                 room->slot + YL_ROOM_TAP_ENDED, after);
+    yl_batch_add(walker, batch, room->slot + YL_ROOM_TAP_EARLY, before);
+    yl_batch_add(walker, batch, room->slot + YL_ROOM_TAP_LIVE, live);
+    yl_batch_add(walker, batch, room->slot + YL_ROOM_TAP_ENDED, after);
     yl_batch_fork(walker, batch, early, before, node->other);
     yl_batch_fork(walker, batch, late, after, node->target[0]);
     yl_batch_take(walker->replication->plan, batch, batch, walker->keep, live);
@@ -99,9 +96,8 @@ void yl_many_watch(struct yl_walker *walker, struct yl_batch *batch, const struc
     yl_tally_intervals(tally, room->online, from, batch->time, batch->n);
     batch->moved = true;
     yl_batch_record(walker, batch, YL_UNIT_WATCH, node->index, walker->delay, 1e-6);
-    yl_tally_add(tally, batch->counted, batch->entry, room->slot + YL_ROOM_WATCH_US, sum);
-    yl_tally_add(tally, batch->counted, batch->entry, room->slot + YL_ROOM_UNFINISHED,
-                 batch->n - done);
+    yl_batch_add(walker, batch, room->slot + YL_ROOM_WATCH_US, sum);
+    yl_batch_add(walker, batch, room->slot + YL_ROOM_UNFINISHED, batch->n - done);
     yl_batch_cut_late(walker, batch);
     batch->node = node->next;
 }
@@ -116,8 +112,7 @@ void yl_many_replay(struct yl_walker *walker, struct yl_batch *batch, const stru
 {
     const struct yl_plan_room *room = &walker->replication->plan->room[node->index];
     yl_batch_times(walker, batch);
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                 room->slot + YL_ROOM_REPLAYS, batch->n);
+    yl_batch_add(walker, batch, room->slot + YL_ROOM_REPLAYS, batch->n);
     yl_batch_draw(walker, batch, &room->watch, room->key, YL_SLOT_STAY);
     for (uint32_t i = 0; i < batch->n; i++) batch->time[i] += walker->delay[i];
     batch->moved = true;
@@ -139,8 +134,7 @@ uint32_t yl_one_replay(struct yl_single *single, const struct yl_node *node)
 void yl_many_shop(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     const struct yl_plan_shop *shop = &walker->replication->plan->shop[node->index];
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                 shop->slot + YL_SHOP_VISITS, batch->n);
+    yl_batch_add(walker, batch, shop->slot + YL_SHOP_VISITS, batch->n);
     yl_batch_arrive(walker, batch, shop->arrival);
     batch->node = node->next;
 }
@@ -332,8 +326,8 @@ void yl_many_take(struct yl_walker *walker, struct yl_batch *batch, const struct
 {
     const struct yl_plan *plan = walker->replication->plan;
     for (uint32_t i = 0; i < node->u.take.count; i++)
-        yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                     plan->limit[node->u.take.limit[i]].slot + YL_LIMIT_TAKEN, batch->n);
+        yl_batch_add(walker, batch, plan->limit[node->u.take.limit[i]].slot + YL_LIMIT_TAKEN,
+                     batch->n);
     batch->node = node->next;
 }
 

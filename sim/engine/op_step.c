@@ -51,7 +51,7 @@ static void charge(struct yl_walker *walker, struct yl_batch *batch, const struc
     }
     const uint8_t *value = yl_batch_axis(walker, batch, (uint32_t)by->axis);
     for (uint32_t i = 0; i < batch->n; i++) yl_tally_sum(tally, &sum, by->number[value[i]]);
-    if (sum) yl_tally_add(tally, batch->counted, batch->entry, slot, sum);
+    if (sum) yl_batch_add(walker, batch, slot, sum);
 }
 
 /* Change what persons remember; what lapses is in batches of numbered persons only. */
