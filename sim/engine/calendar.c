@@ -89,25 +89,15 @@ static void fetch_lane(const struct yl_calendar *calendar)
     if (VERY_SOON < left) tell(calendar, yl_lane_event(lane, key[VERY_SOON]), true);
 }
 
-/* The second event of the heap is one of the first one's children. */
-static void fetch_heap(const struct yl_calendar *calendar)
-{
-    const struct yl_event_list *heap = &calendar->heap;
-    for (uint32_t i = 1; i <= CHILDREN && i < heap->count; i++) fetch(calendar, &heap->event[i]);
-    if (!calendar->soon || !heap->count) return;
-    tell(calendar, heap->event, true);
-}
-
 /* ---- all ------------------------------------------------------------------------------------- */
 void yl_calendar_push(struct yl_calendar *calendar, const struct yl_event *event)
 {
     YL_MUST(event->time >= calendar->last, "event at %lld, now %lld", (long long)event->time,
             (long long)calendar->last);
-    if (calendar->open) {
+    if (calendar->open)
         yl_lane_add(&calendar->lane, event);
-    } else {
+    else
         put(&calendar->heap, event);
-    }
 }
 
 void yl_calendar_open(struct yl_calendar *calendar)
@@ -137,8 +127,11 @@ bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_even
         fetch_lane(calendar);
         lane->next++;
     } else {
+        const struct yl_event_list *heap = &calendar->heap;
         take_top(&calendar->heap);
-        fetch_heap(calendar);
+        for (uint32_t i = 1; i <= CHILDREN && i < heap->count; i++) /* the next one is a child */
+            fetch(calendar, &heap->event[i]);
+        if (calendar->soon && heap->count) tell(calendar, heap->event, true);
     }
     return true;
 }

@@ -45,13 +45,6 @@ static bool is_calm(const struct yl_calm *calm, const struct yl_batch *batch, ui
     return true;
 }
 
-static bool is_within(const struct yl_batch *batch, int64_t end)
-{
-    bool within = true;
-    for (uint32_t i = 0; i < batch->n; i++) within &= batch->time[i] < end;
-    return within;
-}
-
 bool yl_calm_need(struct yl_walker *walker, struct yl_batch *batch)
 {
     const struct yl_calm *calm = walker->calm;
@@ -60,7 +53,10 @@ bool yl_calm_need(struct yl_walker *walker, struct yl_batch *batch)
     const uint64_t bits = calm->live ? plan->calm->asks[batch->node] : 0;
     if (!bits || batch->source >= plan->streams || !is_calm(calm, batch, bits)) return false;
     yl_batch_times(walker, batch);
-    if (!is_within(batch, (int64_t)calm->window.to * YL_CELL)) return false;
+    const int64_t end = (int64_t)calm->window.to * YL_CELL;
+    bool within = true;
+    for (uint32_t i = 0; i < batch->n; i++) within &= batch->time[i] < end;
+    if (!within) return false;
     const struct yl_plan_axis *axis = &plan->axis[node->u.tests.test->index];
     const uint64_t *memory = calm->replication->memory;
     uint8_t *value = walker->value;

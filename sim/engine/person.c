@@ -74,7 +74,7 @@ static void drop_ring(struct counter *counter)
     counter->ring = NULL;
 }
 
-static void forget_counters(struct yl_loop *loop)
+void yl_person_start(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
     for (uint32_t i = 0; i < persons->opened_n; i++) persons->own[persons->opened[i]] = 0;
@@ -93,13 +93,11 @@ void yl_person_free(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
     if (!persons) return;
-    if (persons->shared) forget_counters(loop);
+    if (persons->shared) yl_person_start(loop);
     YL_FREE(persons->record, persons->since, persons->counter, persons->map, persons->map_key,
             persons->own, persons->opened, persons->shared, persons->span, persons->first, persons);
     loop->persons = NULL;
 }
-
-void yl_person_start(struct yl_loop *loop) { forget_counters(loop); }
 
 /* ---- records --------------------------------------------------------------------------------- */
 uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
@@ -226,7 +224,7 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_limit *what = &plan->limit[limit];
     *counter = (struct counter){.limit = limit + 1, .till = YL_NEVER};
-    if ((what->within || what->at_times)) counter->ring = yl_get_zeroed(1, sizeof *counter->ring);
+    if (what->within || what->at_times) counter->ring = yl_get_zeroed(1, sizeof *counter->ring);
     if (what->has_start)
         counter->left = what->start;
     else if (!what->lasts)
@@ -250,16 +248,6 @@ void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
         __builtin_prefetch(&loop->replication->memory[visit->person], 1);
 }
 
-/* A counter that nobody has asked for yet, number + 1. */
-static uint32_t new_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
-{
-    struct yl_persons *persons = loop->persons;
-    const uint32_t i =
-        yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
-    open_counter(loop, visit, &persons->counter[i], limit);
-    return i + 1;
-}
-
 /* Where the number of the first counter of a visit's person stands. */
 static uint32_t *head_of(struct yl_loop *loop, struct yl_visit *visit)
 {
@@ -280,15 +268,18 @@ static uint32_t *head_of(struct yl_loop *loop, struct yl_visit *visit)
 static struct counter *person_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     struct yl_persons *persons = loop->persons;
-    uint32_t *head = head_of(loop, visit), i;
-    for (i = *head; i; i = persons->counter[i - 1].next)
+    uint32_t *head = head_of(loop, visit);
+    for (uint32_t i = *head; i; i = persons->counter[i - 1].next)
         if (persons->counter[i - 1].limit == limit + 1) return &persons->counter[i - 1];
-    i = new_counter(loop, visit, limit);
+    const uint32_t at =
+        yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
+    struct counter *counter = &persons->counter[at];
+    open_counter(loop, visit, counter, limit);
     if (persons->own && !*head) persons->opened[persons->opened_n++] = visit->person;
     persons->map_used += !persons->own && yl_loop_plan(loop)->size && !*head;
-    persons->counter[i - 1].next = *head;
-    *head = i;
-    return &persons->counter[i - 1];
+    counter->next = *head;
+    *head = at + 1;
+    return counter;
 }
 
 static struct counter *counter_of(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
@@ -414,8 +405,7 @@ void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t ti
 static void give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number)
 {
     struct counter *counter = counter_of(loop, visit, limit);
-    bool endless = number == INT64_MAX || counter->left == INT64_MAX;
-    if (endless)
+    if (number == INT64_MAX || counter->left == INT64_MAX)
         counter->left = INT64_MAX;
     else
         yl_tally_sum(loop->replication->tally, &counter->left, number);

@@ -326,16 +326,6 @@ static struct left left_at_first(const struct yl_plan *plan, const struct yl_pla
         limit->every ? yl_next_boundary(&plan->zone, plan->from, (char)limit->every) : YL_NEVER};
 }
 
-/* What is left of a limit at an instant, no earlier than the one before. */
-static void renew(const struct yl_plan *plan, const struct yl_plan_station *what, struct left *left,
-                  int64_t now)
-{
-    if (now < left->till) return;
-    const struct yl_plan_limit *limit = &plan->limit[what->index];
-    left->n = limit->allow.number[0];
-    left->till = yl_next_boundary(&plan->zone, now, (char)limit->every);
-}
-
 /* What one visit takes. */
 static int64_t pieces_taken(const struct yl_plan *plan, const struct yl_plan_station *what)
 {
@@ -363,19 +353,23 @@ static void turn_away(struct yl_queueing *queueing, struct row row,
 
 static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
 {
-    const struct yl_plan_station *what = &queueing->plan->station[station];
+    const struct yl_plan *plan = queueing->plan;
+    const struct yl_plan_station *what = &plan->station[station];
     struct left *left = &queueing->left[station];
-    const int64_t each = pieces_taken(queueing->plan, what);
-    const uint32_t of_limit = what->op == YL_OP_TAKE ? queueing->plan->sales : 0;
+    const int64_t each = pieces_taken(plan, what);
+    const uint32_t of_limit = what->op == YL_OP_TAKE ? plan->sales : 0;
     for (uint32_t k = 0; k < n; k++) {
         struct row row = row_of(&queueing->group, queueing->keys.key[k]);
-        renew(queueing->plan, what, left, row.b->time[row.i]);
+        const int64_t now = row.b->time[row.i];
+        if (now >= left->till) { /* of a limit: the calendar sets it anew */
+            left->n = plan->limit[what->index].allow.number[0];
+            left->till = yl_next_boundary(&plan->zone, now, (char)plan->limit[what->index].every);
+        }
         if (left->n >= each) {
             take(left, each);
-            row.b->start[row.i] = row.b->time[row.i];
+            row.b->start[row.i] = now;
             if (!left->n)
-                yl_tally_ran_out(queueing->replication->tally, of_limit + what->index,
-                                 row.b->time[row.i]);
+                yl_tally_ran_out(queueing->replication->tally, of_limit + what->index, now);
         } else {
             turn_away(queueing, row, what);
         }

@@ -112,14 +112,12 @@ enum yl_status yl_walker_status(const struct yl_walker *walker)
 void yl_walker_free(struct yl_walker *walker)
 {
     uint32_t axes = walker->replication ? walker->replication->plan->axes : 0;
-    for (struct yl_batch *batch = walker->free, *next; batch; batch = next) {
-        next = batch->below;
-        yl_batch_free(batch, axes);
-    }
-    for (struct yl_batch *batch = walker->stack, *next; batch; batch = next) {
-        next = batch->below;
-        yl_batch_free(batch, axes);
-    }
+    struct yl_batch *const list[] = {walker->free, walker->stack};
+    for (int i = 0; i < 2; i++)
+        for (struct yl_batch *batch = list[i], *next; batch; batch = next) {
+            next = batch->below;
+            yl_batch_free(batch, axes);
+        }
     for (uint32_t i = 0; i < walker->opens; i++)
         yl_batch_free(walker->suffix[walker->open[i]], axes);
     YL_FREE(walker->suffix, walker->open, walker->recent, walker->word, walker->keep, walker->tie,
