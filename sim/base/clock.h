@@ -60,18 +60,24 @@ int64_t yl_next_boundary(const struct yl_zone *zone, int64_t instant, char unit)
  * `every` is longer than a day). What the clocks skip falls on their jump, what they show twice comes twice, midnight once:
  * never earlier for a later instant. */
 int64_t yl_latest_mark(const struct yl_zone *zone, int64_t instant, int64_t every);
-/* Where an instant lies among edges in rising order: the last edge not later than it; 0 where every edge is later. */
-static inline uint32_t yl_edge_before(const int64_t *edge, uint32_t edges, int64_t instant)
+/* Where an instant lies among edges in rising order: the first edge later than it, `edges` where none is. */
+static inline uint32_t yl_edge_behind(const int64_t *edge, uint32_t edges, int64_t instant)
 {
     uint32_t low = 0, high = edges;
-    while (low + 1 < high) {
-        uint32_t mid = (low + high) / 2;
+    while (low < high) {
+        const uint32_t mid = low + (high - low) / 2;
         if (edge[mid] <= instant)
-            low = mid;
+            low = mid + 1;
         else
             high = mid;
     }
     return low;
+}
+/* The last edge not later than it; 0 where every edge is later. */
+static inline uint32_t yl_edge_before(const int64_t *edge, uint32_t edges, int64_t instant)
+{
+    const uint32_t behind = yl_edge_behind(edge, edges, instant);
+    return behind ? behind - 1 : 0;
 }
 /* Of the machine, CLOCK_MONOTONIC or processor time: for progress and speed, never for a figure. */
 double yl_seconds(clockid_t clock);

@@ -3,15 +3,7 @@
 
 uint32_t yl_moment_change(const struct yl_timetable *table, int64_t time)
 {
-    uint32_t low = 0, high = table->count;
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        if (table->at[mid] <= time)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    return yl_edge_behind(table->at, table->count, time);
 }
 
 uint8_t yl_moment_value(const struct yl_timetable *table, int64_t time)

@@ -53,15 +53,7 @@ const struct yl_shock_draw *yl_replication_shock(const struct yl_replication *re
                                                  uint32_t at, int64_t time)
 {
     const struct yl_plan_shock *shock = &replication->plan->shock[at];
-    uint32_t low = 0, high = shock->units - 1; /* the first that ends behind `time` */
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (shock->end[middle] > time)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return &replication->shock[shock->first + low];
+    return &replication->shock[shock->first + yl_edge_behind(shock->end, shock->units - 1, time)];
 }
 
 double yl_replication_surge(const struct yl_replication *replication,

@@ -128,15 +128,7 @@ static bool is_shown(const struct yl_plan_dashboard *dashboard, uint32_t series)
 static uint32_t shown_bin(const struct yl_tally *tally, const struct yl_plan_dashboard *dashboard,
                           int64_t time)
 {
-    uint32_t low = 0, high = tally->bins;
-    while (low < high) {
-        uint32_t mid = (low + high) / 2;
-        if (dashboard->edge[mid] > time)
-            high = mid;
-        else
-            low = mid + 1;
-    }
-    return low;
+    return yl_edge_behind(dashboard->edge, tally->bins, time);
 }
 
 void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n)
