@@ -204,7 +204,7 @@ static inline bool yl_plan_loss_is(const struct yl_plan_loss *one, const struct 
     return one->row == other->row && one->outcome == other->outcome && !one->door == !other->door &&
            (!one->door || !strcmp(one->door, other->door));
 }
-/* operations.c: way i on from a node, `next`, `other` and its targets; of a stay its items, too, and where one goes who leaves
+/* operate.c: way i on from a node, `next`, `other` and its targets; of a stay its items, too, and where one goes who leaves
  * early. *to: YL_NO_NODE where there is nothing. False: behind the last. */
 bool yl_plan_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i, uint32_t *to);
 #endif
