@@ -168,12 +168,6 @@ static int64_t digit_tiers(const struct search *search, uint64_t digit, bool pas
     return cost;
 }
 
-static void clear_tiers(const struct search *search)
-{
-    for (uint32_t i = 0; i < search->w->plan->tiered; i++)
-        memset(search->w->tier[i].seen, 0, sizeof search->w->tier[i].seen);
-}
-
 static void add_digit(struct search *search, const struct found *found)
 {
     bool by_time = search->time_shift > 0;
@@ -196,11 +190,10 @@ static uint32_t next_digit(struct search *search)
     bool by_time = search->time_shift > 0;
     int *shift = by_time ? &search->time_shift : &search->id_shift,
         bits = *shift < DIGIT ? *shift : DIGIT;
-    for (uint32_t d = 0; d < 1u << bits; d++) {
-        search->spent[d] = 0;
-        search->seen[d] = 0;
-    }
-    clear_tiers(search);
+    memset(search->spent, 0, sizeof search->spent);
+    memset(search->seen, 0, sizeof search->seen);
+    for (uint32_t i = 0; i < search->w->plan->tiered; i++)
+        memset(search->w->tier[i].seen, 0, sizeof search->w->tier[i].seen);
     each(search, add_digit);
     uint32_t digit = 0;
     for (;; digit++) {

@@ -20,17 +20,6 @@ static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
     *out = drawn;
 }
 
-/* Words of the chance behind a service, if it asks nothing but them. */
-static bool draw_chance(struct yl_walker *walker, struct yl_batch *batch)
-{
-    const struct yl_plan *plan = walker->replication->plan;
-    const struct yl_node *behind = yl_batch_chance_behind(plan, &plan->node[batch->node]);
-    if (!behind || walker->enqueue) return false;
-    yl_batch_words(walker, batch, yl_ctr3(YL_SLOT_CHANCE, 0, 0),
-                   walker->replication->key[behind->key]);
-    return true;
-}
-
 /* Tells whether the word of the choice or chance behind the stay is there too. */
 static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
 {
@@ -53,7 +42,11 @@ static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
                &walker->stay);
     draw_ahead(walker, batch, agent && agent->has_patience ? &agent->patience : NULL, node->key,
                YL_SLOT_PATIENCE, &walker->wait);
-    return draw_chance(walker, batch);
+    const struct yl_node *behind = yl_batch_chance_behind(plan, node);
+    if (!behind || walker->enqueue) return false;
+    yl_batch_words(walker, batch, yl_ctr3(YL_SLOT_CHANCE, 0, 0),
+                   walker->replication->key[behind->key]);
+    return true;
 }
 
 static void fill_visit(const struct yl_walker *walker, const struct yl_batch *batch, uint32_t i,
@@ -156,16 +149,6 @@ void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
     yl_batch_put(walker, batch);
 }
 
-/* A full suffix. While visits are handed over, what is drawn of them stands in the walker still: then it waits its turn. */
-static void close_full(struct yl_walker *walker, struct yl_batch *batch)
-{
-    if (batch->n < walker->rows) return;
-    if (walker->deferring)
-        yl_walker_stack(walker, batch);
-    else
-        yl_walker_close(walker, batch);
-}
-
 void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
 {
     const struct origin origin = {visit->source, visit->entry, visit->address.origin, visit->node,
@@ -181,7 +164,11 @@ void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
     if (batch->person) batch->person[i] = visit->person;
     if (batch->memory) batch->memory[i] = visit->memory;
     if (batch->waits) batch->waited[i] = visit->waited;
-    close_full(walker, batch);
+    if (batch->n < walker->rows) return;
+    if (walker->deferring) /* what is drawn of those handed over stands in the walker still */
+        yl_walker_stack(walker, batch);
+    else
+        yl_walker_close(walker, batch);
 }
 
 struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool counted,

@@ -81,22 +81,16 @@ static void forget(struct yl_ordering *ordering)
 }
 
 /* ---- visits that go on ----------------------------------------------------------------------- */
-static struct yl_batch *batch_for(struct yl_ordering *ordering, struct yl_queue_kind kind)
-{
-    struct yl_batch *batch = yl_walker_open(ordering->walker, kind.source, kind.counted, kind.node);
-    batch->sole = batch->admitted = true;
-    batch->until = ordering->until;
-    return batch;
-}
-
 /* Walk rows [first, first + n) of a block, all of one kind, whose bits are set. */
 static void go_some(struct yl_ordering *ordering, const struct yl_queue_block *block,
                     uint32_t first, uint32_t n, uint32_t which)
 {
     struct yl_queue_kind kind = yl_queue_kind_of(block, first);
     if (!which) return;
-    struct yl_batch *to = batch_for(ordering, kind);
+    struct yl_batch *to = yl_walker_open(ordering->walker, kind.source, kind.counted, kind.node);
     uint32_t before = to->n;
+    to->sole = to->admitted = true;
+    to->until = ordering->until;
     if ((uint32_t)__builtin_popcount(which) == n) {
         yl_queue_append(to, block, first, n);
         which = 0;
@@ -254,15 +248,14 @@ static void go_in_rounds(struct yl_ordering *ordering, uint32_t to)
 static void make_room(struct yl_ordering *ordering)
 {
     if (ordering->rows <= ordering->room) return;
-    size_t want = LEAST, slots;
+    size_t want = LEAST;
     while (want < ordering->rows) want *= 2;
-    slots = 2 * want;
     YL_FREE(ordering->many, ordering->of, ordering->heap, ordering->group, ordering->slot);
     ordering->many = yl_get(want * sizeof *ordering->many);
     ordering->of = yl_get(want * sizeof *ordering->of);
     ordering->heap = yl_get(want * sizeof *ordering->heap);
     ordering->group = yl_get(want * sizeof *ordering->group);
-    ordering->slot = yl_get(slots * sizeof *ordering->slot);
+    ordering->slot = yl_get(2 * want * sizeof *ordering->slot);
     ordering->room = (uint32_t)want;
 }
 

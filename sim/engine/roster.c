@@ -20,18 +20,14 @@ static void append(struct yl_roster *roster, struct yl_roster_row row)
     roster->sum[at] = sum;
 }
 
-static void forget_gone(struct yl_roster *roster)
-{
-    uint32_t rows = roster->rows;
-    roster->rows = 0;
-    for (uint32_t i = 0; i < rows; i++)
-        if (roster->row[i].here) append(roster, roster->row[i]);
-}
-
 void yl_roster_add(struct yl_roster *roster, uint32_t who, uint64_t *ticket)
 {
-    if (roster->rows == roster->row_capacity && roster->here <= roster->rows / 2)
-        forget_gone(roster);
+    if (roster->rows == roster->row_capacity && roster->here <= roster->rows / 2) {
+        const uint32_t before = roster->rows;
+        roster->rows = 0; /* those who are gone are forgotten */
+        for (uint32_t i = 0; i < before; i++)
+            if (roster->row[i].here) append(roster, roster->row[i]);
+    }
     size_t rows = (size_t)roster->rows + 1;
     YL_ARRAY_RESERVE(&roster->row, &roster->row_capacity, rows);
     YL_ARRAY_RESERVE(&roster->sum, &roster->sum_capacity, rows);

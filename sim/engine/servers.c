@@ -1,7 +1,6 @@
 /* servers.c: ends of service as a list while many are free, else a heap. Contract: servers.h. */
 #include "sim/engine/servers.h"
 #include "sim/base/array.h"
-#include "sim/base/get.h"
 #include <stdlib.h>
 
 enum { KEEP = 128, CHILDREN = 4 };
@@ -90,10 +89,10 @@ void yl_servers_put(struct yl_servers *servers, int64_t until)
 {
     if (servers->form == YL_SERVERS_HEAP) {
         sift(servers, 0, until);
-    } else {
-        make_room(servers, 1);
-        servers->end[servers->ends++] = until;
+        return;
     }
+    make_room(servers, 1);
+    servers->end[servers->ends++] = until;
 }
 
 bool yl_servers_has(struct yl_servers *servers, uint32_t n, int64_t t)
