@@ -14,12 +14,6 @@ double yl_best_cut(size_t count, double level, size_t n)
     return n > 1 ? yl_interval_t(1 - yl_best_alpha(count, level), (double)n - 1) : NAN;
 }
 
-static double lower_end(const struct yl_best_of *of, size_t other, size_t one)
-{
-    const struct yl_gap gap = of->gap(of->context, other, one);
-    return gap.by - gap.half;
-}
-
 /* How far one is behind the true best at most: the largest upper end of its gaps to those that may be it. */
 static double most_behind(const struct yl_best_of *of, const struct yl_best_standing *standing,
                           size_t one)
@@ -51,8 +45,10 @@ void yl_best_stand(struct yl_best_standing *standing, const struct yl_best_of *o
     /* Lower ends of those that the best by estimate beats are left out: the bound holds without them, too. */
     for (size_t l = 0; l < of->count; l++)
         for (size_t i = 0; i < of->count && standing[l].may_be_best && l != of->best; i++)
-            if (i != l && i != of->best && !isnan(of->estimate[i]))
-                standing[i].low = fmax(standing[i].low, lower_end(of, l, i));
+            if (i != l && i != of->best && !isnan(of->estimate[i])) {
+                const struct yl_gap gap = of->gap(of->context, l, i);
+                standing[i].low = fmax(standing[i].low, gap.by - gap.half);
+            }
     for (size_t i = 0; i < of->count; i++) standing[i].may_be_best = standing[i].low == 0;
     for (size_t i = 0; i < of->count; i++)
         if (!isnan(of->estimate[i])) standing[i].high = most_behind(of, standing, i);

@@ -93,19 +93,6 @@ static void none_seen(struct yl_compared *compared, const struct yl_pair *pair,
     compared->high_all = above * all;
 }
 
-static void no_bounds(struct yl_compared *compared)
-{
-    compared->diff_low = compared->diff_high = compared->ratio_low = compared->ratio_high = NAN;
-    compared->low_all = compared->high_all = NAN;
-}
-
-static bool any_lost(const struct yl_pair *pair, uint32_t replications)
-{
-    for (uint32_t r = 0; r < replications; r++)
-        if (is_lost(pair, r)) return true;
-    return false;
-}
-
 /* Difference, ratio and their intervals from the moves of both sides. */
 static void from_moves(struct yl_compared *compared, const double theta[2], uint32_t used,
                        const struct yl_pair *pair, struct yl_replication_stats *stats)
@@ -156,14 +143,14 @@ void yl_compare_metric(struct yl_compared *compared, const struct yl_pair *pair,
     if (compared->n < YL_FEW_REPLICATIONS) compared->notes |= YL_NOTE_FEW_REPLICATIONS;
     if (seen == 0 && compared->n > 1 && compared->diff == 0 && pair->variant->kind != YL_KIND_PLAIN)
         none_seen(compared, pair, stats);
-    if (pair->variant->no_variance || pair->base->no_variance) {
+    bool lost = false;
+    for (uint32_t r = 0; r < stats->replications && !lost; r++) lost = is_lost(pair, r);
+    if (lost) compared->notes |= YL_NOTE_MISSING;
+    if (pair->variant->no_variance || pair->base->no_variance)
         compared->notes |= YL_NOTE_NO_VARIANCE;
-        no_bounds(compared);
-    }
-    if (any_lost(pair, stats->replications)) {
-        compared->notes |= YL_NOTE_MISSING;
-        no_bounds(compared);
-    }
+    if (!(compared->notes & (YL_NOTE_NO_VARIANCE | YL_NOTE_MISSING))) return;
+    compared->diff_low = compared->diff_high = compared->ratio_low = compared->ratio_high = NAN;
+    compared->low_all = compared->high_all = NAN;
 }
 
 uint32_t yl_compare_family(const struct yl_result *result, uint32_t near,

@@ -16,11 +16,6 @@ static bool usable(const struct yl_metric *metric)
            isfinite(metric->exact_sd) && metric->exact_sd > 0 && isfinite(metric->exact_bound);
 }
 
-static bool is_entry(const struct yl_metric *metric)
-{
-    return !strncmp(metric->place, "entries.", 8);
-}
-
 /* Adds a metric to the column of that name, which is made if there is none. */
 static void feed(struct yl_controls *controls, const char *place, const struct yl_metric *metric)
 {
@@ -42,27 +37,6 @@ static void feed(struct yl_controls *controls, const char *place, const struct y
     to->bound += metric->exact_bound;
 }
 
-/* All entries together at a place, as far as they are exact. */
-static void feed_sums(struct yl_controls *controls, const struct yl_metric *metric)
-{
-    if (is_entry(metric)) {
-        feed(controls, "all", metric);
-        return;
-    }
-    const char *to =
-        metric->is_path && strcmp(metric->metric, "arrivals") ? strchr(metric->place, '>') : NULL;
-    if (to) feed(controls, to + 1, metric);
-}
-
-static void finish(struct yl_control *one, uint32_t n)
-{
-    double sum = 0;
-    for (uint32_t r = 0; r < n; r++) sum += one->value[r];
-    one->centre = sum / n;
-    for (uint32_t r = 0; r < n; r++)
-        one->squares += (one->value[r] - one->centre) * (one->value[r] - one->centre);
-}
-
 void yl_controls_init(struct yl_controls *controls, const struct yl_variant_result *result,
                       const struct yl_replication_stats *stats)
 {
@@ -80,9 +54,21 @@ void yl_controls_init(struct yl_controls *controls, const struct yl_variant_resu
         if (metric->is_path && !strcmp(metric->metric, "arrivals"))
             continue; /* stands at the entry */
         feed(controls, metric->place, metric);
-        feed_sums(controls, metric);
+        /* all entries together at a place, as far as they are exact */
+        const char *to = metric->is_path ? strchr(metric->place, '>') : NULL;
+        if (!strncmp(metric->place, "entries.", 8))
+            feed(controls, "all", metric);
+        else if (to)
+            feed(controls, to + 1, metric);
     }
-    for (uint32_t i = 0; i < controls->count; i++) finish(&controls->control[i], n);
+    for (uint32_t i = 0; i < controls->count; i++) {
+        struct yl_control *one = &controls->control[i];
+        double sum = 0;
+        for (uint32_t r = 0; r < n; r++) sum += one->value[r];
+        one->centre = sum / n;
+        for (uint32_t r = 0; r < n; r++)
+            one->squares += (one->value[r] - one->centre) * (one->value[r] - one->centre);
+    }
     for (uint32_t i = 1; i <= YL_CONTROLS && i <= n / 10; i++)
         controls->t[i] = yl_interval_t(LEVEL, n - 1.0 - i);
 }

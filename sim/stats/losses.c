@@ -97,13 +97,6 @@ static uint32_t first_at(const struct lists *lists, const char *path, const char
     return first_of(&lists->at, key, length);
 }
 
-static void free_lists(struct lists *lists)
-{
-    yl_map_free(&lists->at.map);
-    yl_map_free(&lists->ended.map);
-    YL_FREE(lists->at.last, lists->at.next, lists->ended.last, lists->ended.next);
-}
-
 static void list(struct lists *lists, const struct yl_loss_input *input)
 {
     struct chains *both[] = {&lists->at, &lists->ended};
@@ -118,13 +111,6 @@ static void list(struct lists *lists, const struct yl_loss_input *input)
         chain(&lists->at, i, key, length);
         chain(&lists->ended, i, lost->outcome, strlen(lost->outcome));
     }
-}
-
-static bool is_sold(const struct yl_loss_input *input)
-{
-    for (uint32_t i = 0; i < input->steps; i++)
-        if (is_in(input->step[i].path, "shops.")) return true;
-    return false;
 }
 
 static void put(struct yl_losses *losses, struct yl_loss_row row)
@@ -152,7 +138,7 @@ static double came_to_room(const struct yl_loss_input *input, const struct lists
     while (door != NO_MORE || wait != NO_MORE) {
         uint32_t *one = door < wait ? &door : &wait;
         came += input->lost[*one].visits;
-        *one = (lists->at.next)[*one];
+        *one = lists->at.next[*one];
     }
     return came;
 }
@@ -235,14 +221,14 @@ static void put_step(struct yl_losses *losses, const struct yl_loss_input *input
                                     .passed = step->passed};
     if (is_watch(step)) put(losses, row);
     put_losses(losses, input, lists, step, step->reached);
-    if (is_watch(step)) return;
-    put(losses, row);
+    if (!is_watch(step)) put(losses, row);
 }
 
 void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
 {
     struct path *paths = yl_get_zeroed(input->steps + 1, sizeof *paths);
-    struct lists lists = {.sells = is_sold(input)};
+    struct lists lists = {.sells = false};
+    for (uint32_t i = 0; i < input->steps; i++) lists.sells |= is_in(input->step[i].path, "shops.");
     list(&lists, input);
     losses->rows = 0;
     losses->arrivals = losses->orders = losses->under_way = 0;
@@ -261,8 +247,9 @@ void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
             put_step(losses, input, &lists, &input->step[i]);
     }
     put_rest(losses, input, &lists);
-    free(paths);
-    free_lists(&lists);
+    yl_map_free(&lists.at.map);
+    yl_map_free(&lists.ended.map);
+    YL_FREE(paths, lists.at.last, lists.at.next, lists.ended.last, lists.ended.next);
 }
 
 /* ---- where most are lost ---------------------------------------------------------------------- */
@@ -316,8 +303,7 @@ static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, ui
         for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
             const struct yl_loss_row *row = &losses[e]->row[i];
             next = i + 1;
-            if (!yl_losses_same(step, row)) continue;
-            if (row->reason == YL_LOSS_NONE) continue;
+            if (row->reason == YL_LOSS_NONE || !yl_losses_same(step, row)) continue;
             struct yl_loss_most at = lost_at(losses[e], i, &next);
             all.visits += at.visits;
             if (!(at.visits > all.own)) continue;

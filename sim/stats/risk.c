@@ -10,17 +10,12 @@
 
 static struct yl_risk no_risk(void) { return (struct yl_risk){0, 0, NAN, NAN, NAN}; }
 
-static bool is_net(const struct yl_metric *metric)
-{
-    return !strcmp(metric->metric, yl_metric_name_of(YL_A_net_cny)->name);
-}
-
 void yl_risk_loss(struct yl_risk *risk, const struct yl_metric *metric,
                   struct yl_replication_stats *stats)
 {
     *risk = no_risk();
     struct yl_sums units = {.num = stats->scratch[1], .den = stats->scratch[2]};
-    if (!is_net(metric) || metric->no_cost) return;
+    if (metric->no_cost || strcmp(metric->metric, yl_metric_name_of(YL_A_net_cny)->name)) return;
     for (uint32_t r = 0; r < stats->replications; r++) {
         if (stats->failed && stats->failed[r]) continue;
         yl_sums_add(&units, stats, r, metric->num[r] < 0, 1);
@@ -55,13 +50,6 @@ struct rival { /* the metric in one variant */
     uint32_t at;
 };
 
-static bool has_value(const struct yl_variant_result *variant, const struct rival *rival,
-                      uint32_t replication)
-{
-    return !(variant->failed && variant->failed[replication]) &&
-           !isnan(yl_summary_value(rival->metric, replication));
-}
-
 /* One campaign: what comes out best shares it. False: a variant has no value there. */
 static bool count_campaign(const struct yl_risk_best *best, const struct yl_result *result,
                            const struct rival *rival, uint32_t r, int direction)
@@ -70,8 +58,9 @@ static bool count_campaign(const struct yl_risk_best *best, const struct yl_resu
     uint32_t ties = 0;
     for (uint32_t v = 0; v < result->variants; v++) {
         if (!rival[v].metric) continue;
-        if (!has_value(&result->variant[v], &rival[v], r)) return false;
+        const bool *failed = result->variant[v].failed;
         double value = direction * yl_summary_value(rival[v].metric, r);
+        if (isnan(value) || (failed && failed[r])) return false;
         ties = value > most ? 1 : ties + (value == most);
         most = fmax(most, value);
     }
