@@ -25,12 +25,6 @@ double yl_always_valid_halfwidth(double v, double tau, double alpha)
     return sqrt(v * (v + t) / t * (log1p(t / v) - 2.0 * log(alpha)));
 }
 
-/* yl_always_valid_halfwidth in units of Z. */
-static double cut_of(double v, double tau, double alpha)
-{
-    return yl_always_valid_halfwidth(v, tau, alpha) / sqrt(v);
-}
-
 /* rho^2 times the size at which the sequence is tightest. */
 static double tightest(double alpha)
 {
@@ -38,15 +32,10 @@ static double tightest(double alpha)
     return l + log(l + 1.0);
 }
 
-/* m: rho^2 n. */
-static double cut_at(double m, double alpha)
-{
-    return sqrt((1.0 + 1.0 / m) * (log1p(m) - 2.0 * log(alpha)));
-}
-
 double yl_always_valid_cut(double passed, double alpha)
 {
-    return cut_at(passed * tightest(alpha), alpha);
+    const double m = passed * tightest(alpha); /* rho^2 n */
+    return sqrt((1.0 + 1.0 / m) * (log1p(m) - 2.0 * log(alpha)));
 }
 
 double yl_always_valid_cut_p(double z, double passed, double alpha)
@@ -78,7 +67,8 @@ static void run(struct yl_always_valid_outcome *out, const struct yl_always_vali
     double *below = above + looks;
     for (int k = 0; k < looks; k++) {
         time[k] = (double)(k + 1) / looks;
-        high[k] = cut_of(plan->unit_variance / (plan->largest * time[k]), plan->tau, plan->alpha);
+        const double v = plan->unit_variance / (plan->largest * time[k]);
+        high[k] = yl_always_valid_halfwidth(v, plan->tau, plan->alpha) / sqrt(v); /* of Z */
         low[k] = -high[k];
     }
     struct yl_sequential_paths paths = {looks, time, low, high, 0.0, above, below};

@@ -73,14 +73,6 @@ void yl_analysis_merge(struct yl_analysis_sums *sums, const struct yl_analysis_s
 
 const struct yl_analysis yl_analysis_none = {NAN, NAN, NAN, NAN, NAN, NAN, {NAN, NAN}};
 
-/* The normal quantile of a two-sided p, with the sign of the estimate. */
-static double z_of(double p, double estimate)
-{
-    if (!(p >= 0.0)) return NAN;
-    double z = p > 0.0 ? yl_tails_cut(0.5 * p) : 38.0; /* below the least double */
-    return estimate < 0.0 ? -z : z;
-}
-
 struct yl_analysis yl_analysis_t(double estimate, double variance, double df, double level)
 {
     struct yl_analysis test = yl_analysis_none;
@@ -91,7 +83,8 @@ struct yl_analysis yl_analysis_t(double estimate, double variance, double df, do
     test.statistic = estimate / test.se;
     test.p =
         isinf(df) ? two_sided(test.statistic) : 2.0 * yl_tails_t_above(fabs(test.statistic), df);
-    test.z = z_of(test.p, estimate);
+    const double z = test.p > 0.0 ? yl_tails_cut(0.5 * test.p) : 38.0; /* below the least double */
+    if (test.p >= 0.0) test.z = estimate < 0.0 ? -z : z;
     double cut = isinf(df) ? yl_interval_z(level) : yl_interval_t(level, df);
     test.interval = (struct yl_interval){estimate - cut * test.se, estimate + cut * test.se};
     return test;

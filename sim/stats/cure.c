@@ -21,8 +21,6 @@ struct problem {
 
 /* ---- the laws -------------------------------------------------------------------------------- */
 
-static double normal_tail(double z) { return 0.5 * erfc(z / sqrt(2)); }
-
 /* P(T > t) */
 static double survivor(enum yl_cure_law law, const double *at, double t)
 {
@@ -32,7 +30,7 @@ static double survivor(enum yl_cure_law law, const double *at, double t)
     case YL_CURE_EXPONENTIAL:
         return exp(-t / scale);
     case YL_CURE_LOGNORMAL:
-        return t > 0 ? normal_tail((log(t) - at[SCALE]) / shape) : 1;
+        return t > 0 ? 0.5 * erfc((log(t) - at[SCALE]) / shape / sqrt(2)) : 1;
     case YL_CURE_GAMMA:
         return gsl_sf_gamma_inc_Q(shape, t * shape / scale);
     case YL_CURE_WEIBULL:

@@ -182,14 +182,6 @@ static void make_space(struct space *space, size_t all)
     space->right = yl_got(gsl_vector_alloc(all));
 }
 
-static void free_space(struct space *space)
-{
-    YL_FREE(space->at, space->to, space->slope, space->work);
-    gsl_matrix_free(space->bend);
-    gsl_matrix_free(space->root);
-    gsl_vector_free(space->right);
-}
-
 static enum yl_status take(struct yl_latent_fit *fit, const struct problem *problem,
                            struct space *space)
 {
@@ -223,8 +215,10 @@ enum yl_status yl_latent_fit(struct yl_latent_fit *fit, const struct yl_latent_d
         gain = climb(&problem, &space);
     enum yl_status status = gain < 1e-6 ? take(fit, &problem, &space) : YL_BAD_INPUT;
     if (!status && fit->sd < least_sd) fit->sd = 0;
-    free_space(&space);
-    free(problem.pass);
+    YL_FREE(space.at, space.to, space.slope, space.work, problem.pass);
+    gsl_matrix_free(space.bend);
+    gsl_matrix_free(space.root);
+    gsl_vector_free(space.right);
     return status;
 }
 

@@ -140,13 +140,6 @@ struct person {
     bool unfinished; /* the only reason why the person does not count */
 };
 
-static bool counts(const struct yl_observed_part *part, int64_t time, int64_t first)
-{
-    int64_t age = time - first;
-    return time >= part->from && time < part->until && age >= part->age_from &&
-           age < part->age_until;
-}
-
 /* The sums of a person's rows before `until`, from row *i on; false: none since the start. Moves *i
  * to the next person. */
 static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metric, int64_t until,
@@ -172,7 +165,10 @@ static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metr
         if (!there && part->triggered && !(fabs(row->y[part->triggered - 1]) > 0)) continue;
         if (!there) first = row->time;
         there = true;
-        if (!counts(part, row->time, first)) continue;
+        const int64_t age = row->time - first;
+        if (row->time < part->from || row->time >= part->until || age < part->age_from ||
+            age >= part->age_until)
+            continue;
         yl_two_sum(&person->y, &lost_y, row->y[of->of]);
         if (of->below >= 0) yl_two_sum(&person->d, &lost_d, row->y[of->below]);
     }
@@ -205,8 +201,6 @@ static void tally_make(struct tally *tally, const struct yl_observed *test, uint
     tally->events = yl_get_zeroed(2 * (size_t)test->arms, sizeof *tally->events);
     tally->count = tally->events + test->arms;
 }
-
-static void tally_free(struct tally *tally) { YL_FREE(tally->sums, tally->events); }
 
 /* The persons of rows [i, end). */
 static void tally_rows(struct tally *tally, size_t i, size_t end)
@@ -406,7 +400,7 @@ void yl_observed_views(const struct yl_observed_view *view, size_t views)
             memcpy(view[v].count, tally[v].count, view[v].test->arms * sizeof *view[v].count);
         if (view[v].verdict) judge(view[v].verdict, &tally[v], view[v].effect);
     }
-    for (size_t v = 0; v < views; v++) tally_free(&tally[v]);
+    for (size_t v = 0; v < views; v++) YL_FREE(tally[v].sums, tally[v].events);
     free(tally);
 }
 
@@ -460,17 +454,14 @@ size_t yl_observed_zeros(const struct yl_observed *test, uint32_t metric, size_t
 
 void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint32_t arm)
 {
-    struct tally tally[2] = {
-        0}; /* as far as the look goes; all, which says whether it is a share */
+    struct tally tally[2]; /* as far as the look goes; all, which says whether it is a share */
     struct yl_analysis result;
     const int64_t until[2] = {look->until, INT64_MAX};
     for (int t = 0; t < 2; t++) tally_make(&tally[t], test, 0, until[t]);
     tally_all(tally, 2);
     struct yl_analysis_how how = {tally[1].is_share, false, 1 - test->level};
-    struct yl_analysis_sums one = {0}, two = {0};
-    one = sums_of(&tally[0], 0);
-    two = sums_of(&tally[0], arm);
-    for (int t = 0; t < 2; t++) tally_free(&tally[t]);
+    const struct yl_analysis_sums one = sums_of(&tally[0], 0), two = sums_of(&tally[0], arm);
+    for (int t = 0; t < 2; t++) YL_FREE(tally[t].sums, tally[t].events);
     look->n = one.n + two.n;
     if (test->cluster) {
         bool ratio = test->metric[0].below >= 0;

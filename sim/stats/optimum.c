@@ -49,19 +49,15 @@ struct batch { /* points to look at, at once; those that are known are not looke
     size_t wanted, room;
 };
 
-static double on_grain(const struct yl_optimum *optimum, uint32_t axis, double at)
-{
-    const double grain = optimum->grain[axis];
-    if (grain > 0) at = nearbyint(at / grain) * grain;
-    return fmin(fmax(at, 0), 1);
-}
-
 static void want(struct batch *batch, const double *at)
 {
     struct yl_optimum *optimum = batch->optimum;
     struct yl_optimum_point one = {.f = NAN};
     size_t i = 0;
-    for (uint32_t a = 0; a < optimum->axes; a++) one.at[a] = on_grain(optimum, a, at[a]);
+    for (uint32_t a = 0; a < optimum->axes; a++) {
+        const double grain = optimum->grain[a];
+        one.at[a] = fmin(fmax(grain > 0 ? nearbyint(at[a] / grain) * grain : at[a], 0), 1);
+    }
     while (i < optimum->points && memcmp(optimum->point[i].at, one.at, sizeof one.at) != 0) i++;
     YL_ARRAY_RESERVE(&batch->index, &batch->room, batch->wanted + 1);
     YL_ARRAY_RESERVE(&optimum->point, &optimum->capacity, optimum->points + 1);
@@ -287,14 +283,13 @@ static void want_steps(struct batch *batch, const struct step *step, const struc
 {
     static const double part[] = {1, 0.5, 0.25};
     const struct yl_optimum *optimum = step->optimum;
-    const struct yl_optimum_point copy =
+    const struct yl_optimum_point here =
         optimum->point[step->at]; /* it moves as points are added */
-    const double *here = copy.at;
     for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
         double at[YL_OPTIMUM_AXES] = {0}, down[YL_OPTIMUM_AXES] = {0}, back[YL_OPTIMUM_AXES] = {0};
         for (uint32_t a = 0; a < optimum->axes; a++) {
             const double grain = optimum->grain[a], s = part[k] * vertex->s[a];
-            at[a] = down[a] = back[a] = here[a] + s;
+            at[a] = down[a] = back[a] = here.at[a] + s;
             if (!(grain > 0)) continue;
             down[a] = floor(at[a] / grain + rounding) * grain;
             back[a] = s > 0 ? down[a] : ceil(at[a] / grain - rounding) * grain;

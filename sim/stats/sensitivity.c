@@ -445,14 +445,6 @@ static void evaluate(struct study *study)
         }
 }
 
-/* Without the draws of one group; the group GROUPS has none. */
-static void leave_out(struct study *study, uint32_t group)
-{
-    study->rows = 0;
-    for (uint32_t k = 0; k < study->draws->draws; k++)
-        if (k % GROUPS != group) study->row[study->rows++] = k;
-}
-
 /* share: [GROUPS + 1][methods][factors], last that of all draws. */
 static void intervals(struct yl_sensitivity *out, const struct study *study, const double *share,
                       double lack)
@@ -490,7 +482,9 @@ void yl_sensitivity_find(struct yl_sensitivity *out, const struct yl_sensitivity
                          : yl_arena_get(arena, (draws->factors + 1) * sizeof **out->of);
     if (!draws->joint) evaluate(&study);
     for (uint32_t g = 0; g <= GROUPS; g++) {
-        leave_out(&study, g);
+        study.rows = 0; /* without the draws of one group; the group GROUPS has none */
+        for (uint32_t k = 0; k < draws->draws; k++)
+            if (k % GROUPS != g) study.row[study.rows++] = k;
         lack = (draws->joint ? joint : taken_apart)(share + g * row, &out->between, &study);
     }
     intervals(out, &study, share, lack);

@@ -40,12 +40,6 @@ static double above_rounding(double variance, double mean)
     return yl_jackknife_unrounded(sqrt(variance), mean) == 0 ? 0 : variance;
 }
 
-/* What is summed of a replication: whole numbers as they are kept, so that draws that are equal have equal means. */
-static double summed(const struct yl_metric *metric, uint32_t r)
-{
-    return metric->kind == YL_KIND_PLAIN ? metric->value[r] : (double)metric->num[r];
-}
-
 /* Mean and variance of n numbers of a draw; a ratio by its linearised residuals. */
 static void one_draw(const struct figure *out, uint32_t k, const struct yl_metric *metric,
                      uint32_t each)
@@ -53,7 +47,8 @@ static void one_draw(const struct figure *out, uint32_t k, const struct yl_metri
     double sum = 0, below = 0, squares = 0;
     const bool ratio = metric->kind == YL_KIND_RATIO;
     for (uint32_t r = k * each; r < (k + 1) * each; r++) {
-        sum += summed(metric, r);
+        /* whole numbers as they are kept, so that draws that are equal have equal means */
+        sum += metric->kind == YL_KIND_PLAIN ? metric->value[r] : (double)metric->num[r];
         below += ratio ? (double)metric->den[r] : 1;
     }
     double mean = below > 0 ? sum / below : (double)NAN, unit = below / each;
@@ -69,19 +64,14 @@ static void one_draw(const struct figure *out, uint32_t k, const struct yl_metri
     out->within[k] = each > 1 ? above_rounding(squares / (each - 1), mean) : (double)NAN;
 }
 
-static bool all_solved(const struct yl_metric *metric, uint32_t draws)
-{
-    bool all = metric->draw_exact != NULL;
-    for (uint32_t k = 0; k < draws && all; k++) all = isfinite(metric->draw_exact[k]);
-    return all;
-}
-
 bool yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
                       const struct yl_variant_result *variant, const struct yl_metric *metric)
 {
     const struct figure out = {.mean = mean, .within = within};
     const uint32_t each = result->drawn.each;
-    const bool exact = all_solved(metric, result->drawn.draws);
+    bool exact = metric->draw_exact != NULL;
+    for (uint32_t k = 0; k < result->drawn.draws && exact; k++)
+        exact = isfinite(metric->draw_exact[k]);
     for (uint32_t k = 0; k < result->drawn.draws; k++) {
         bool lost = false;
         for (uint32_t r = k * each; r < (k + 1) * each; r++)
@@ -104,14 +94,6 @@ struct sums {
         within[YL_UNKNOWN_BOOTSTRAPS];
 };
 
-/* each 0: means without chance. */
-static double between_of(const struct sums *sums, uint32_t b, uint32_t each)
-{
-    double spread =
-        (sums->second[b] - sums->first[b] * sums->first[b] / sums->n[b]) / (sums->n[b] - 1);
-    return each ? spread - sums->within[b] / sums->n[b] / each : spread;
-}
-
 static void add_draw(struct sums *restrict sums, const uint16_t *restrict weight, double x,
                      double within)
 {
@@ -133,7 +115,8 @@ static void bootstrap(struct yl_unknown *out, const struct figure *figure,
             add_draw(&sums, of->weight + (size_t)k * YL_UNKNOWN_BOOTSTRAPS,
                      figure->mean[k] - out->mean, figure->within[k]);
     for (uint32_t b = 0; b < YL_UNKNOWN_BOOTSTRAPS; b++) {
-        taken[b] = between_of(&sums, b, figure->exact ? 0 : of->each);
+        taken[b] = (sums.second[b] - sums.first[b] * sums.first[b] / sums.n[b]) / (sums.n[b] - 1);
+        if (!figure->exact) taken[b] -= sums.within[b] / sums.n[b] / of->each;
         if (isnan(taken[b])) return;
     }
     yl_quantile_sort(taken, YL_UNKNOWN_BOOTSTRAPS);
@@ -242,14 +225,6 @@ static void components(struct yl_unknown *out, const struct figure *figure, uint
 }
 
 static const struct yl_unknown none = {0, false, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
-
-/* `scratch`: APART numbers a draw, as many as bootstraps at least. */
-static void tell_apart(struct yl_unknown *out, const struct figure *figure,
-                       const struct yl_unknowns *of, double *scratch)
-{
-    components(out, figure, of->draws, of->each, scratch);
-    if (!isnan(out->between)) bootstrap(out, figure, of, scratch);
-}
 
 /* ---- a basis of functions of the scores ------------------------------------------------------ */
 
@@ -378,7 +353,8 @@ static void one_metric(struct yl_unknowns *of, const struct yl_result *result, u
         if (!own) continue;
         struct yl_unknown *unknown = &of->of[v][own - variant->metric];
         figure.exact = yl_unknown_draws(figure.mean, figure.within, result, variant, own);
-        tell_apart(unknown, &figure, of, numbers[1]);
+        components(unknown, &figure, of->draws, of->each, numbers[1]);
+        if (!isnan(unknown->between)) bootstrap(unknown, &figure, of, numbers[1]);
         if (!room->may[v]) continue;
         exact &= figure.exact;
         rivals.unknown[rivals.count] = unknown;
