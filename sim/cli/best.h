@@ -8,7 +8,6 @@
 #define YL_SIM_CLI_BEST_H
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
-#include "sim/findings/finding.h"
 #include "sim/sweep/contest.h"
 
 /* What alternatives are chosen by: --metric, else what the verdict of a run looks at (yl_find_decisive) as far as the

@@ -1,7 +1,6 @@
 /* screen.c: width, rows of lists, near words; contract in screen.h */
 #include "sim/cli/screen.h"
 #include "sim/base/text.h"
-#include "sim/base/wrap.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>

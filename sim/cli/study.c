@@ -7,7 +7,6 @@
 #include "sim/base/hash.h"
 #include "sim/base/shell.h"
 #include "sim/cli/early.h"
-#include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include "sim/plot/plot.h"

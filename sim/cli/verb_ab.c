@@ -6,7 +6,6 @@
 #include "sim/cli/study.h"
 #include "sim/experiment/ab.h"
 #include "sim/output/findings_files.h"
-#include "sim/output/manifest.h"
 #include "sim/sweep/draws.h"
 #include <stdlib.h>
 #include <string.h>

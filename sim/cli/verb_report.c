@@ -5,7 +5,7 @@
 #include "sim/cli/progress.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
-#include "sim/output/labels.h"
+#include "sim/findings/labels.h"
 #include "sim/report/report.h"
 #include "sim/report/study.h"
 #include "sim/scenario/value.h"

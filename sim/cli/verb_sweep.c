@@ -10,7 +10,6 @@
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include "sim/sweep/draws.h"
-#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/sweep.h"
 #include <limits.h>
 #include <stdlib.h>

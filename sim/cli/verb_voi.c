@@ -3,7 +3,6 @@
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
 #include "sim/base/wrap.h"
-#include "sim/cli/best.h"
 #include "sim/cli/choices.h"
 #include "sim/cli/guessed.h"
 #include "sim/cli/ranking.h"

@@ -2,7 +2,6 @@
 #include "sim/engine/batch.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/engine/units.h"
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>

@@ -19,7 +19,6 @@
  */
 #ifndef YL_SIM_ENGINE_CALENDAR_H
 #define YL_SIM_ENGINE_CALENDAR_H
-#include "sim/base/status.h"
 #include "sim/engine/lane.h"
 #include "sim/engine/visit.h"
 

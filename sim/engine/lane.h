@@ -13,7 +13,6 @@
 #ifndef YL_SIM_ENGINE_LANE_H
 #define YL_SIM_ENGINE_LANE_H
 #include "sim/base/array.h"
-#include "sim/base/status.h"
 #include "sim/engine/keys.h"
 #include "sim/rand/address.h"
 #include <stddef.h>

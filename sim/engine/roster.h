@@ -14,7 +14,6 @@
  */
 #ifndef YL_SIM_ENGINE_ROSTER_H
 #define YL_SIM_ENGINE_ROSTER_H
-#include "sim/base/status.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -16,8 +16,8 @@
  */
 #ifndef YL_SIM_ENGINE_SERVERS_H
 #define YL_SIM_ENGINE_SERVERS_H
-#include "sim/base/status.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum yl_servers_form {

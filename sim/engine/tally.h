@@ -18,7 +18,6 @@
  */
 #ifndef YL_SIM_ENGINE_TALLY_H
 #define YL_SIM_ENGINE_TALLY_H
-#include "sim/base/status.h"
 #include "sim/engine/plan.h"
 #include "sim/rand/kernels.h"
 

@@ -13,7 +13,6 @@
  */
 #ifndef YL_SIM_ENGINE_TOKENS_H
 #define YL_SIM_ENGINE_TOKENS_H
-#include "sim/base/status.h"
 #include <stddef.h>
 #include <stdint.h>
 

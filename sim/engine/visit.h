@@ -8,7 +8,6 @@
 #ifndef YL_SIM_ENGINE_VISIT_H
 #define YL_SIM_ENGINE_VISIT_H
 #include "sim/rand/address.h"
-#include <stdbool.h>
 #include <stdint.h>
 
 enum {

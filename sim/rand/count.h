@@ -15,7 +15,6 @@
  */
 #ifndef YL_SIM_RAND_COUNT_H
 #define YL_SIM_RAND_COUNT_H
-#include "sim/base/status.h"
 #include "sim/rand/dist.h"
 #include "sim/rand/permutation.h"
 #include <stdint.h>

@@ -2,7 +2,6 @@
 #include "sim/rand/kernels.h"
 #include "sim/rand/kernels_isa.h"
 #include <math.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #if __has_include(<sys/platform/x86.h>)

@@ -2,7 +2,6 @@
 #include "sim/rand/table.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
-#include "sim/rand/dist.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>

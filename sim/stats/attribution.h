@@ -15,7 +15,6 @@
  */
 #ifndef YL_SIM_STATS_ATTRIBUTION_H
 #define YL_SIM_STATS_ATTRIBUTION_H
-#include "sim/base/status.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -4,7 +4,6 @@
 #include "sim/stats/sequential.h"
 #include "sim/stats/tails.h"
 #include <math.h>
-#include <string.h>
 
 static int sided_of(const struct yl_calc *calc) { return IS(SIDED, "1") ? 1 : 2; }
 

@@ -9,6 +9,7 @@
 #ifndef YL_SIM_STATS_CALC_PARTS_H
 #define YL_SIM_STATS_CALC_PARTS_H
 #include "sim/stats/calc.h"
+#include <string.h>
 
 #define IN(id) (calc->number[YL_IN_##id])
 #define GIVEN(id) (calc->given[YL_IN_##id])

@@ -3,7 +3,6 @@
 #include "sim/stats/power.h"
 #include "sim/stats/tails.h"
 #include <math.h>
-#include <string.h>
 
 /* ---- a switchback: the one-sample t over pairs of blocks ------------------------------------- */
 static double effect_excess(double effect, const void *context)

@@ -4,7 +4,6 @@
 #include "sim/stats/power.h"
 #include "sim/stats/tails.h"
 #include <math.h>
-#include <string.h>
 
 static const char *const methods[YL_POWER_METHODS] = {"pooled", "unpooled", "baseline", "arcsine",
                                                       "farrington-manning"};

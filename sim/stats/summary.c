@@ -2,7 +2,6 @@
 #include "sim/stats/summary.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
-#include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/quantile.h"
 #include <math.h>

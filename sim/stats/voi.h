@@ -14,7 +14,6 @@
  */
 #ifndef YL_SIM_STATS_VOI_H
 #define YL_SIM_STATS_VOI_H
-#include "sim/base/status.h"
 #include <stdbool.h>
 #include <stdint.h>
 
