@@ -31,28 +31,14 @@ static void no_memory(void)
     _exit(YL_EXIT_MACHINE);
 }
 
-static int version(void)
-{
-    puts("yinliu " YL_VERSION);
-    return YL_EXIT_DONE;
-}
-
-static void usage(enum yl_lang lang)
+static int refuse(enum yl_lang lang, const char *text)
 {
     size_t count;
     const struct yl_verb *verbs = yl_verbs(&count);
+    yl_verb_wrong(NULL, lang, text);
     fputs(T(lang, "usage: yinliu ", "用法：yinliu "), stderr);
     for (size_t i = 0; i < count; i++) fprintf(stderr, "%s%s", i ? "|" : "", verbs[i].name);
     fputs(T(lang, " ... (see yinliu help)\n", " ...（见 yinliu help）\n"), stderr);
-}
-
-static int bad_lang(enum yl_lang lang, const char *given)
-{
-    char text[YL_WRONG];
-    snprintf(text, sizeof text,
-             T(lang, "'--lang' takes en|zh, not '%s'", "“--lang”只能是 en|zh，而不是“%s”"), given);
-    yl_verb_wrong(NULL, lang, text);
-    usage(lang);
     return YL_EXIT_CALL;
 }
 
@@ -72,9 +58,7 @@ static int no_verb(enum yl_lang lang, const char *word)
         snprintf(text, sizeof text, T(lang, "there is no verb '%s'%s", "没有命令“%s”%s"), word,
                  guess);
     }
-    yl_verb_wrong(NULL, lang, text);
-    usage(lang);
-    return YL_EXIT_CALL;
+    return refuse(lang, text);
 }
 
 static int call(int argc, char **argv)
@@ -82,7 +66,10 @@ static int call(int argc, char **argv)
     const enum yl_lang lang = spoken = yl_options_lang(argc, argv);
     int at = 1;
     for (; at < argc && *argv[at] == '-'; at++) {
-        if (!strcmp(argv[at], "--version")) return version();
+        if (!strcmp(argv[at], "--version")) {
+            puts("yinliu " YL_VERSION);
+            return YL_EXIT_DONE;
+        }
         if (!strcmp(argv[at], "--help") || !strcmp(argv[at], "-h")) {
             char *words[] = {"help", NULL};
             return (int)yl_verb_call(yl_verb_find("help"), 1, words, lang);
@@ -94,7 +81,12 @@ static int call(int argc, char **argv)
             value = argv[at] + 7;
         else if (at + 1 < argc)
             value = argv[++at];
-        if (strcmp(value, "en") && strcmp(value, "zh")) return bad_lang(lang, value);
+        if (!strcmp(value, "en") || !strcmp(value, "zh")) continue;
+        char text[YL_WRONG];
+        snprintf(text, sizeof text,
+                 T(lang, "'--lang' takes en|zh, not '%s'", "“--lang”只能是 en|zh，而不是“%s”"),
+                 value);
+        return refuse(lang, text);
     }
     if (at >= argc) return no_verb(lang, NULL);
     const struct yl_verb *verb = yl_verb_find(argv[at]);

@@ -34,13 +34,11 @@ static size_t length_there(const char *path)
 
 static struct yl_outfile file_of(const struct yl_study *study, const char *name)
 {
-    const struct yl_options *options = study->options;
-    return (struct yl_outfile){.folder = options->out,
-                               .path = name,
-                               .input = (const char *const *)options->operand,
-                               .inputs = (size_t)options->operands,
-                               .sources = &study->diags,
-                               .force = options->force};
+    struct yl_outfile out = yl_verb_outfile(study->options, NULL);
+    out.folder = study->options->out;
+    out.path = name;
+    out.sources = &study->diags;
+    return out;
 }
 
 enum yl_status yl_study_keeps(struct yl_study *study, const char *name)
@@ -294,15 +292,6 @@ static enum yl_status check_enough(struct yl_study *study)
                         "“--precision”与“--replications”不能同用；上限用 --max-replications");
 }
 
-/* Of the whole path, so that a file is known again from wherever it is named. */
-static uint64_t source_of(const char *path)
-{
-    char *whole = strcmp(path, "-") ? realpath(path, NULL) : NULL;
-    const uint64_t hash = whole ? yl_hash(whole, strlen(whole)) : 0;
-    free(whole);
-    return hash;
-}
-
 /* FILE without its folder and ending, with what is done to it. */
 static char *folder_for(const char *path, const char *ending)
 {
@@ -336,7 +325,9 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     if (!status) status = yl_study_warn(&study);
     if (!status) status = check_enough(&study);
     study.scenario_hash = study.scenarios.hash;
-    study.source = source_of(path);
+    char *whole = strcmp(path, "-") ? realpath(path, NULL) : NULL; /* wherever it is named from */
+    if (whole) study.source = yl_hash(whole, strlen(whole));
+    free(whole);
     study.how.progress = yl_progress_show;
     study.how.progress_context = &study.progress;
     if (!status) status = work(&study);

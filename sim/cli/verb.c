@@ -175,13 +175,6 @@ enum yl_exit yl_verb_exit(enum yl_status status, const struct yl_fault *fault, e
     return YL_EXIT_MACHINE;
 }
 
-static bool reads_input(const struct yl_options *options)
-{
-    for (int i = 0; i < options->operands; i++)
-        if (!strcmp(options->operand[i], "-")) return true;
-    return false;
-}
-
 /* A pipe has only once what is read several times: it becomes a file of its own. A file stays what it is, so that no output
  * replaces it. */
 static bool keep_input(void)
@@ -224,13 +217,16 @@ enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enu
     struct yl_options options = {.lang = lang};
     char wrong[YL_WRONG] = "";
     enum yl_exit status = YL_EXIT_CALL;
-    if (!yl_options_parse(&options, &verb->spec, argc, argv, wrong)) {
+    bool reads_input = false;
+    const bool good = yl_options_parse(&options, &verb->spec, argc, argv, wrong);
+    for (int i = 0; i < options.operands; i++) reads_input |= !strcmp(options.operand[i], "-");
+    if (!good) {
         yl_verb_wrong(verb->name, lang, wrong);
         yl_verb_usage(stderr, verb, lang, yl_screen_width(stderr));
     } else if (options.help) {
         yl_verb_help_of(stdout, verb, lang, yl_screen_width(stdout));
         status = YL_EXIT_DONE;
-    } else if (verb->spec.raw || !reads_input(&options) || keep_input()) {
+    } else if (verb->spec.raw || !reads_input || keep_input()) {
         status = verb->run(&options);
     } else {
         yl_verb_wrong(verb->name, lang,

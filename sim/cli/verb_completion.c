@@ -53,13 +53,6 @@ static void verbs(enum yl_lang lang)
     puts("--version\n--help");
 }
 
-/* The words of a value such as "en|zh". */
-static void values(const char *value)
-{
-    for (; *value; value++) putchar(*value == '|' ? '\n' : *value);
-    putchar('\n');
-}
-
 /* What the last word, which may be a part of one, may be; nothing: a file. */
 static void next(char *const *word, int words, enum yl_lang lang)
 {
@@ -76,8 +69,10 @@ static void next(char *const *word, int words, enum yl_lang lang)
         if (!row->help[lang] || !((verb->spec.taken | YL_O_ALWAYS) & YL_O_BIT(i))) continue;
         const char *value = row->value[YL_EN];
         if (value && strchr(value, '|') && islower((unsigned char)*value) &&
-            !strncmp(before, "--", 2) && !strcmp(before + 2, row->name))
-            values(value);
+            !strncmp(before, "--", 2) && !strcmp(before + 2, row->name)) {
+            for (; *value; value++) putchar(*value == '|' ? '\n' : *value); /* "en|zh" */
+            putchar('\n');
+        }
         if (*word[words - 1] == '-') printf("--%s\t%s\n", row->name, row->help[lang]);
     }
 }

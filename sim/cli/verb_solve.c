@@ -99,7 +99,7 @@ static void put_steps_head(struct show *to, const char *place)
 static void print_caption(struct show *to)
 {
     const struct yl_solved *solved = to->solved;
-    char step_text[YL_SHORT], text[256];
+    char text[256];
     int width = yl_screen_width(stdout);
     yl_wrap_text(stdout,
                  T(to->options->lang,
@@ -107,13 +107,12 @@ static void print_caption(struct show *to)
                    "一次活动，不经抽样：均值与标准差"),
                  0, 0, width);
     if (solved->timed) {
-        yl_short_print(step_text, (double)solved->step * 1e-6);
         snprintf(text, sizeof text,
                  T(to->options->lang,
                    "What asks the clock is on a grid of %s s; the bound is the largest change "
                    "from grids twice as coarse.",
                    "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差的最大值。"),
-                 step_text);
+                 yl_short_of((double)solved->step * 1e-6).text);
         yl_wrap_text(stdout, text, 0, 0, width);
     }
     putchar('\n');

@@ -20,18 +20,13 @@ int64_t *yl_ask_since(struct yl_loop *loop, const struct yl_visit *visit)
     return visit->person == YL_NOBODY ? NULL : yl_person_since(loop, visit->person);
 }
 
-static uint8_t trait_of(struct yl_loop *loop, const struct yl_visit *visit, uint32_t axis)
-{
-    if (yl_loop_plan(loop)->axis[axis].of_visit)
-        return yl_replication_trait(loop->replication, axis, visit->address);
-    return yl_replication_trait(loop->replication, axis, yl_person_id(loop, visit));
-}
-
 uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis)
 {
     if (axis < 0) return 0;
     const struct yl_plan_axis *one = &yl_loop_plan(loop)->axis[axis];
-    if (one->kind == YL_AXIS_TRAIT) return trait_of(loop, visit, (uint32_t)axis);
+    if (one->kind == YL_AXIS_TRAIT)
+        return yl_replication_trait(loop->replication, (uint32_t)axis,
+                                    one->of_visit ? visit->address : yl_person_id(loop, visit));
     if (one->kind == YL_AXIS_MEMORY)
         return (uint8_t)yl_memory_value(&one->memory, *yl_ask_memory(loop, visit),
                                         yl_ask_since(loop, visit), yl_ask_age(loop, visit));
@@ -124,10 +119,8 @@ int64_t yl_ask_wait(const struct yl_replication *replication, struct yl_wall_clo
         int64_t latest = time;
         for (uint32_t i = 0; i < tests->count; i++) {
             int64_t at = next_time(replication, clock, &tests->test[i], time);
-            if (at == YL_NEVER) {
-                *never = i;
-                return YL_NEVER;
-            }
+            *never = i;
+            if (at == YL_NEVER) return YL_NEVER;
             if (at > latest) latest = at;
         }
         if (latest == time) return time;

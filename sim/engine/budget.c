@@ -395,28 +395,23 @@ static int64_t some_of(const struct yl_replication *replication, uint32_t entry,
     return some;
 }
 
-static void book_unpaid(const struct yl_replication *replication, uint32_t e)
-{
-    const struct yl_plan *plan = replication->plan;
-    const uint32_t slot = plan->entry[e].slot + YL_ENTRY_UNPAID;
-    const int64_t all = some_of(replication, e, YL_NEVER, false),
-                  warm = plan->warm > plan->from ? some_of(replication, e, plan->warm, false) : 0;
-    yl_tally_add(replication->tally, true, e, slot, all - warm);
-}
-
 void yl_budget_book(const struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
-    for (uint32_t e = 0; plan->budgets && e < plan->entries; e++)
-        if (plan->entry[e].budget >= 0) book_unpaid(replication, e);
+    const bool warms = plan->warm > plan->from;
+    for (uint32_t e = 0; plan->budgets && e < plan->entries; e++) {
+        if (plan->entry[e].budget < 0) continue;
+        const int64_t all = some_of(replication, e, YL_NEVER, false),
+                      warm = warms ? some_of(replication, e, plan->warm, false) : 0;
+        yl_tally_add(replication->tally, true, e, plan->entry[e].slot + YL_ENTRY_UNPAID,
+                     all - warm);
+    }
     for (uint32_t e = 0; plan->tiered && e < plan->entries; e++) {
         const struct yl_plan_entry *entry = &plan->entry[e];
         if (!entry->tiers.rows) continue;
-        int64_t all = yl_budget_tiers(&entry->tiers, some_of(replication, e, YL_NEVER, true)),
-                warm =
-                    plan->warm > plan->from
-                        ? yl_budget_tiers(&entry->tiers, some_of(replication, e, plan->warm, true))
-                        : 0;
+        const int64_t before = warms ? some_of(replication, e, plan->warm, true) : 0,
+                      warm = warms ? yl_budget_tiers(&entry->tiers, before) : 0,
+                      all = yl_budget_tiers(&entry->tiers, some_of(replication, e, YL_NEVER, true));
         yl_tally_add(replication->tally, false, e, entry->slot + YL_ENTRY_COST, warm);
         yl_tally_add(replication->tally, true, e, entry->slot + YL_ENTRY_COST, all - warm);
     }

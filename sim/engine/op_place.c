@@ -247,15 +247,6 @@ static const uint32_t *keep_values(struct yl_walker *walker, struct yl_batch *ba
     return out;
 }
 
-/* For an experiment: what an item has sold, its shop has sold, too. */
-static void record_sale(struct yl_walker *walker, struct yl_batch *batch, uint32_t at)
-{
-    for (; at != YL_NO_NODE; at = yl_sale_behind(walker->replication->plan, at)) {
-        yl_batch_record(walker, batch, YL_UNIT_ORDER, at, NULL, 1);
-        yl_batch_record(walker, batch, YL_UNIT_MONEY, at, walker->delay, 1e-6);
-    }
-}
-
 void yl_many_order(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     struct yl_replication *replication = walker->replication;
@@ -276,7 +267,11 @@ void yl_many_order(struct yl_walker *walker, struct yl_batch *batch, const struc
         bill.money = walker->delay[i] = money_of(replication->tally, bill.units, bill.money);
         book(replication, node->index, &who, batch->time[i], bill);
     }
-    record_sale(walker, batch, node->index);
+    /* for an experiment: what an item has sold, its shop has sold, too */
+    for (uint32_t at = node->index; at != YL_NO_NODE; at = yl_sale_behind(replication->plan, at)) {
+        yl_batch_record(walker, batch, YL_UNIT_ORDER, at, NULL, 1);
+        yl_batch_record(walker, batch, YL_UNIT_MONEY, at, walker->delay, 1e-6);
+    }
     yl_batch_chain_orders(walker, batch);
     batch->node = node->next;
 }

@@ -317,15 +317,6 @@ static bool is_counted(const struct yl_plan_station *what)
     return what->op == YL_OP_ORDER || (what->op == YL_OP_TAKE && !what->by_counters);
 }
 
-static struct left left_at_first(const struct yl_plan *plan, const struct yl_plan_station *what)
-{
-    if (what->op == YL_OP_ORDER) return (struct left){plan->shop[what->index].stock, YL_NEVER};
-    const struct yl_plan_limit *limit = &plan->limit[what->index];
-    return (struct left){
-        limit->has_start ? limit->start : limit->allow.number[0],
-        limit->every ? yl_next_boundary(&plan->zone, plan->from, (char)limit->every) : YL_NEVER};
-}
-
 /* What one visit takes. */
 static int64_t pieces_taken(const struct yl_plan *plan, const struct yl_plan_station *what)
 {
@@ -531,9 +522,16 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
     for (uint32_t i = 0; i < plan->stations; i++) {
         const struct yl_plan_station *what = &plan->station[i];
         if (is_of_persons(queueing, i)) continue;
-        if (is_counted(what))
-            queueing->left[i] = left_at_first(plan, what);
-        else if (!what->by_counters)
+        struct left *left = &queueing->left[i];
+        if (what->op == YL_OP_ORDER)
+            *left = (struct left){plan->shop[what->index].stock, YL_NEVER};
+        else if (is_counted(what)) {
+            const struct yl_plan_limit *limit = &plan->limit[what->index];
+            left->n = limit->has_start ? limit->start : limit->allow.number[0];
+            left->till = limit->every
+                             ? yl_next_boundary(&plan->zone, plan->from, (char)limit->every)
+                             : YL_NEVER;
+        } else if (!what->by_counters)
             yl_servers_begin(&queueing->servers[i], what->op == YL_OP_ASK
                                                         ? plan->agent[what->index].count
                                                         : plan->room[what->index].capacity);

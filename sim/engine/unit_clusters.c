@@ -112,21 +112,16 @@ static size_t pair_of(struct yl_unit_clusters *all, uint32_t arm, double by)
     return count;
 }
 
-/* What the control's clusters come to so far. */
-static double control_of(const struct yl_unit_clusters *all)
-{
-    double sum = 0;
-    for (uint32_t g = 0; g < all->clusters; g++) sum += all->arm[g] ? 0 : all->so_far[g].y;
-    return sum;
-}
-
 static void judge(struct yl_units *units, uint32_t arm, uint32_t m, uint32_t period)
 {
     const struct yl_units_plan *how = &units->how;
     struct yl_unit_clusters *all = units->clusters;
     const struct yl_analysis_guard guard = how->guard[m];
     const bool margin = guard.worse_by > 0, ratio = how->metric[m].ratio;
-    const double at = margin ? yl_analysis_at_margin(guard, control_of(all)) : 1;
+    double control = 0; /* what its clusters come to so far */
+    for (uint32_t g = 0; g < all->clusters && margin; g++)
+        control += all->arm[g] ? 0 : all->so_far[g].y;
+    const double at = margin ? yl_analysis_at_margin(guard, control) : 1;
     for (uint32_t other = 0; other < 2; other++) {
         size_t clusters = pair_of(all, arm, other ? at : 1);
         struct yl_clusters_how with = {ratio, other && m == 0, how->level, at};

@@ -124,15 +124,6 @@ static void put_right(struct yl_unit_event *event, size_t n)
     }
 }
 
-static void reserve(struct yl_units *units)
-{
-    const size_t n = units->events;
-    if (n <= units->ordered) return;
-    free(units->order);
-    units->order = yl_get(2 * n * (2 * sizeof *units->order + sizeof *units->event));
-    units->ordered = 2 * n;
-}
-
 void yl_units_sort(struct yl_units *units)
 {
     const size_t n = units->events;
@@ -141,7 +132,11 @@ void yl_units_sort(struct yl_units *units)
         if (n) qsort(units->event, n, sizeof *units->event, by_unit);
         return;
     }
-    reserve(units);
+    if (n > units->ordered) {
+        free(units->order);
+        units->order = yl_get(2 * n * (2 * sizeof *units->order + sizeof *units->event));
+        units->ordered = 2 * n;
+    }
     all.event_bits = 64 - DIGIT * (n > MANY ? 3 : 2);
     const int low = all.event_bits;
     uint64_t *key = units->order;

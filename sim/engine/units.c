@@ -97,16 +97,6 @@ static void add_base(struct yl_units *units, uint8_t arm, uint32_t period, doubl
     base->xx += x * x;
 }
 
-/* That of the last event, most often. */
-static uint16_t period_of(const struct yl_units *units, int64_t time)
-{
-    const int64_t *bound = units->how.bound;
-    const uint16_t last = units->events ? units->event[units->events - 1].period : 0;
-    return bound[last] <= time && time < bound[last + 1]
-               ? last
-               : (uint16_t)yl_edge_before(bound, units->how.periods, time);
-}
-
 void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_unit_id *who,
                      int64_t time, double value, bool counted)
 {
@@ -118,7 +108,10 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
         return;
     }
     uint8_t arm = who->arm < 0 ? arm_of(units, who->address, time) : (uint8_t)who->arm;
-    uint16_t period = period_of(units, time);
+    const int64_t *bound = units->how.bound;
+    uint16_t period = units->events ? units->event[units->events - 1].period : 0; /* most often */
+    if (time < bound[period] || time >= bound[period + 1])
+        period = (uint16_t)yl_edge_before(bound, units->how.periods, time);
     for (; sources; sources &= sources - 1) {
         YL_ARRAY_RESERVE(&units->event, &units->capacity, units->events + 1);
         units->event[units->events++] = (struct yl_unit_event){

@@ -54,11 +54,6 @@ void yl_calc_look(struct yl_calc *calc, enum yl_calc_show show, const char *key,
 /* The row "power", and a note where a plan has hardly any. */
 void yl_calc_power(struct yl_calc *calc, double power);
 
-struct yl_power;
-/* People of all arms for one of arm 1. */
-double yl_calc_arms(const struct yl_calc *calc, const struct yl_power *plan);
-/* With --weeks and --per-day: what the plan could find after each week. */
-bool yl_calc_weeks(struct yl_calc *calc, const struct yl_power *plan);
 /* The calculators. */
 bool yl_calc_proportions(struct yl_calc *calc);
 bool yl_calc_means(struct yl_calc *calc);

@@ -71,20 +71,12 @@ static struct yl_analysis by_arms(struct yl_clusters_result *out, struct arm_sum
 }
 
 /* ---- with a covariate: three columns --------------------------------------------------------- */
-static void apply(double out[P], const double (*a)[P], const double v[P])
+enum side { PLAIN, TURNED }; /* TURNED: the transpose */
+static void apply(double out[P], const double (*a)[P], enum side side, const double v[P])
 {
     for (int i = 0; i < P; i++) {
         out[i] = 0.0;
-        for (int j = 0; j < P; j++) out[i] += a[i][j] * v[j];
-    }
-}
-
-/* The same of the transpose. */
-static void apply_turned(double out[P], const double (*a)[P], const double v[P])
-{
-    for (int i = 0; i < P; i++) {
-        out[i] = 0.0;
-        for (int j = 0; j < P; j++) out[i] += a[j][i] * v[j];
+        for (int j = 0; j < P; j++) out[i] += (side == TURNED ? a[j][i] : a[i][j]) * v[j];
     }
 }
 
@@ -193,8 +185,8 @@ static bool solve(struct fit *fit, const struct yl_cluster *cluster, size_t clus
         }
     }
     if (!cholesky(fit->root, (const double(*)[P])xx)) return false;
-    apply(v, (const double(*)[P])fit->root, xy);
-    apply_turned(fit->beta, (const double(*)[P])fit->root, v);
+    apply(v, (const double(*)[P])fit->root, PLAIN, xy);
+    apply(fit->beta, (const double(*)[P])fit->root, TURNED, v);
     return true;
 }
 
@@ -205,12 +197,12 @@ static void weights_of(double w[P], const struct fit *fit, const double (*s)[P])
     double v[P], part[P];
     matrix inner;
     for (int i = 0; i < P; i++) {
-        apply(part, s, root[i]); /* s is symmetric, and so is what comes of it */
-        apply(inner[i], root, part);
+        apply(part, s, PLAIN, root[i]); /* s is symmetric, and so is what comes of it */
+        apply(inner[i], root, PLAIN, part);
     }
-    apply(v, root, fit->contrast);
+    apply(v, root, PLAIN, fit->contrast);
     adjust(v, inner);
-    apply_turned(w, root, v);
+    apply(w, root, TURNED, v);
 }
 
 static struct yl_analysis with_covariate(const struct fit *fit, const struct yl_cluster *cluster,
@@ -222,11 +214,11 @@ static struct yl_analysis with_covariate(const struct fit *fit, const struct yl_
         double y[P], w[P], t[P], fitted[P], r[P];
         moments(fit, &cluster[g], s, y);
         weights_of(w, fit, (const double(*)[P])s);
-        apply(fitted, (const double(*)[P])s, fit->beta);
+        apply(fitted, (const double(*)[P])s, PLAIN, fit->beta);
         double left = dot(w, y) - dot(w, fitted);
         variance += left * left;
-        apply(t, (const double(*)[P])s, w);
-        apply(r, (const double(*)[P])fit->root, t);
+        apply(t, (const double(*)[P])s, PLAIN, w);
+        apply(r, (const double(*)[P])fit->root, PLAIN, t);
         double own = dot(w, t), shared = dot(r, r);
         trace += own - shared;
         trace2 += own * own - 2.0 * own * shared;

@@ -249,10 +249,6 @@ static bool begin(const struct problem *problem, double *at, enum yl_cure_share 
         const struct yl_cure_time *time = &problem->time[i];
         if (!(time->low >= 0) || !(time->high + time->grain > 0) || time->high < time->low)
             return false;
-        if (time->low == time->high && isinf(time->low)) {
-            all += time->weight;
-            continue;
-        }
         all += time->weight;
         if (isinf(time->high)) continue;
         double middle = fmax((time->low + time->high) / 2, time->grain / 3);

@@ -51,11 +51,11 @@ enum yl_loss_reason yl_loss_reason_of(const char *outcome)
     return reason_of(outcome, &ignored, true);
 }
 
-static bool is_in(const char *path, const char *kind) { return !strncmp(path, kind, strlen(kind)); }
-
-static bool is_watch(const struct yl_loss_step *step)
+static bool is_room(const char *path) { return !strncmp(path, "rooms.", 6); }
+static bool is_shop(const char *path) { return !strncmp(path, "shops.", 6); }
+static bool is_watch(const char *path, const char *step)
 {
-    return is_in(step->path, "rooms.") && !strcmp(step->step, "watch");
+    return is_room(path) && !strcmp(step, "watch");
 }
 
 /* Lost visits with one name, in their order: the first by map, then `next`; NO_MORE behind the last. */
@@ -134,7 +134,7 @@ static double came_to_room(const struct yl_loss_input *input, const struct lists
     uint32_t door = first_at(lists, path, ""), wait = first_at(lists, path, "wait");
     double came = 0;
     for (uint32_t i = at->first; i < at->next; i++)
-        if (is_watch(&input->step[i])) came += input->step[i].reached;
+        if (is_watch(input->step[i].path, input->step[i].step)) came += input->step[i].reached;
     while (door != NO_MORE || wait != NO_MORE) {
         uint32_t *one = door < wait ? &door : &wait;
         came += input->lost[*one].visits;
@@ -201,7 +201,7 @@ static uint32_t order_paths(struct path *paths, const struct yl_loss_input *inpu
         const struct yl_loss_step *step = &input->step[first];
         for (next = first + 1; next < input->steps; next++)
             if (strcmp(input->step[next].path, step->path) != 0) break;
-        bool room = is_in(step->path, "rooms.");
+        bool room = is_room(step->path);
         struct path *path = &paths[count++];
         *path = (struct path){first, next, 0};
         path->came = room ? came_to_room(input, lists, path) : came_to_path(input, lists, step);
@@ -213,22 +213,23 @@ static uint32_t order_paths(struct path *paths, const struct yl_loss_input *inpu
 static void put_step(struct yl_losses *losses, const struct yl_loss_input *input,
                      const struct lists *lists, const struct yl_loss_step *step)
 {
+    const bool watch = is_watch(step->path, step->step);
     const struct yl_loss_row row = {.path = step->path,
                                     .step = step->step,
-                                    .visits = is_watch(step) ? step->reached : step->passed,
+                                    .visits = watch ? step->reached : step->passed,
                                     .came = step->reached,
                                     .skipped = step->skipped,
                                     .passed = step->passed};
-    if (is_watch(step)) put(losses, row);
+    if (watch) put(losses, row);
     put_losses(losses, input, lists, step, step->reached);
-    if (!is_watch(step)) put(losses, row);
+    if (!watch) put(losses, row);
 }
 
 void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
 {
     struct path *paths = yl_get_zeroed(input->steps + 1, sizeof *paths);
     struct lists lists = {.sells = false};
-    for (uint32_t i = 0; i < input->steps; i++) lists.sells |= is_in(input->step[i].path, "shops.");
+    for (uint32_t i = 0; i < input->steps; i++) lists.sells |= is_shop(input->step[i].path);
     list(&lists, input);
     losses->rows = 0;
     losses->arrivals = losses->orders = losses->under_way = 0;
@@ -283,8 +284,7 @@ double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *
         const struct yl_loss_row *row = &losses->row[i];
         if (yl_losses_same(step, row)) return row->came;
         if (*step->step || !row->path || strcmp(row->path, step->path) != 0) continue;
-        if (strncmp(row->path, "rooms.", 6) != 0 || strcmp(row->step, "wait") != 0)
-            return waited + row->came;
+        if (!is_room(row->path) || strcmp(row->step, "wait") != 0) return waited + row->came;
         waited += row->reason != YL_LOSS_NONE ? row->visits : 0;
     }
     return waited;
@@ -415,4 +415,130 @@ void yl_losses_free(struct yl_losses *losses)
 {
     free(losses->row);
     *losses = (struct yl_losses){0};
+}
+
+/* ---- which steps of an entry are stages of its way, and which stand to the side ---------------- */
+
+static const double equal = 1 + 1e-9; /* means of sums have rounding errors */
+struct way {
+    struct yl_losses *losses;
+    struct yl_loss_line *line;
+    uint32_t lines;
+    uint32_t room; /* row of the last stage where that is a room */
+    double now;    /* visits that completed the last stage */
+    double onward; /* those of them that go on from there */
+};
+
+/* Visits that come to a step; of a room to its first. */
+static double came_to(const struct way *way, uint32_t at)
+{
+    const struct yl_loss_row *row = &way->losses->row[at];
+    for (uint32_t i = 0; is_room(row->path) && i < way->losses->rows; i++) {
+        const struct yl_loss_row *other = &way->losses->row[i];
+        if (other->reason == YL_LOSS_NONE && is_watch(other->path, other->step) &&
+            !strcmp(other->path, row->path))
+            return other->came + other->skipped;
+    }
+    return is_room(row->path) ? 0 : row->came + row->skipped;
+}
+
+/* Do more come to a later step of the path, or to a later place, than this one passes on? Then they go by it. */
+static bool is_passed_by(const struct way *way, uint32_t at, double gone)
+{
+    const struct yl_losses *losses = way->losses;
+    for (uint32_t i = at + 1; i < losses->rows; i++) {
+        const struct yl_loss_row *later = &losses->row[i];
+        if (later->reason != YL_LOSS_NONE || !later->path) continue;
+        if (strcmp(later->path, losses->row[at].path) != 0 &&
+            (is_shop(losses->row[at].path) || !(is_room(later->path) || is_shop(later->path))))
+            continue;
+        if (came_to(way, i) > gone * equal && came_to(way, i) <= way->now * equal) return true;
+    }
+    return false;
+}
+
+/* One row of a path that is on the way: a stage, unless more pass it by. */
+static void walk_row(struct way *way, uint32_t at)
+{
+    struct yl_loss_row *row = &way->losses->row[at];
+    const bool watch = is_watch(row->path, row->step);
+    if (is_room(row->path) && !watch) return;
+    const double gone = watch ? row->came : row->passed + row->skipped;
+    if (gone > way->now * equal || (!watch && is_passed_by(way, at, gone))) return;
+    const struct yl_loss_line line = {.row = at, .of = way->now, .gone = gone, .room = way->room};
+    row->stage = true;
+    way->now = gone;
+    way->room = watch ? at : YL_LOSS_NOWHERE;
+    way->onward = watch ? row->passed : gone;
+    if (is_shop(row->path)) way->onward = 0;
+    if (line.of >= 0.5)
+        way->line[way->lines] = line; /* one that nobody leaves gives way to the next */
+    way->lines += line.of >= 0.5 && line.gone < line.of;
+}
+
+/* A path or place is on the way if what comes to it can all have come from the stage above; a path to the side of one by which
+ * more go on to a later place is not, unless all go by it. */
+static bool is_on_way(const struct way *way, uint32_t first)
+{
+    const struct yl_losses *losses = way->losses;
+    const struct yl_loss_row *row = &losses->row[first];
+    const double came = came_to(way, first), most = way->onward * equal;
+    double gone = came;
+    if (!(came > 0) || came > most) return false;
+    if (came * equal >= way->onward) return true;
+    for (uint32_t i = first; i < losses->rows && !is_room(row->path) && !is_shop(row->path); i++) {
+        const struct yl_loss_row *later = &losses->row[i];
+        if (later->reason != YL_LOSS_NONE) continue;
+        if (!strcmp(later->path, row->path))
+            gone = later->passed + later->skipped;
+        else if ((is_room(later->path) || is_shop(later->path)) && came_to(way, i) > gone * equal &&
+                 came_to(way, i) <= most)
+            return false;
+    }
+    return true;
+}
+
+uint32_t yl_losses_walk(struct yl_loss_line *line, struct yl_losses *losses, double arrivals)
+{
+    struct way way = {.losses = losses,
+                      .line = line,
+                      .room = YL_LOSS_NOWHERE,
+                      .now = arrivals,
+                      .onward = arrivals};
+    const char *path = "";
+    bool on_way = false;
+    line->of = 0;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *row = &losses->row[i];
+        if (row->reason != YL_LOSS_NONE || !row->path) continue;
+        if (strcmp(row->path, path) != 0) on_way = is_on_way(&way, i);
+        path = row->path;
+        if (on_way) walk_row(&way, i);
+    }
+    return way.lines ? way.lines : line->of > 0; /* nobody is lost at all */
+}
+
+/* The first row of a path stands for its door as well, that of a room also for the wait. */
+static bool is_front(const struct yl_losses *losses, uint32_t at)
+{
+    const struct yl_loss_row *row = &losses->row[at];
+    if (is_room(row->path)) return is_watch(row->path, row->step);
+    for (uint32_t i = 0; i < at; i++)
+        if (losses->row[i].reason == YL_LOSS_NONE && losses->row[i].path &&
+            !strcmp(losses->row[i].path, row->path))
+            return false;
+    return true;
+}
+
+bool yl_losses_at(const struct yl_losses *losses, const struct yl_loss_line *line,
+                  const struct yl_loss_row *loss)
+{
+    const struct yl_loss_row *row = &losses->row[line->row];
+    if (loss->reason == YL_LOSS_NONE || !loss->path) return false;
+    if (line->room != YL_LOSS_NOWHERE && !strcmp(loss->path, losses->row[line->room].path) &&
+        !strcmp(loss->step, "watch"))
+        return true;
+    if (strcmp(loss->path, row->path) != 0) return false;
+    if (is_watch(row->path, row->step)) return !*loss->step || !strcmp(loss->step, "wait");
+    return !strcmp(loss->step, row->step) || (!*loss->step && is_front(losses, line->row));
 }

@@ -34,15 +34,6 @@ static bool same_unit(const struct yl_observed *test, size_t i, size_t k)
                          : test->row[i].person == test->row[k].person;
 }
 
-/* Every row of a cluster has its arm, so that its persons have. */
-static void share_arms(struct yl_observed *test)
-{
-    for (size_t i = 0, first = 0; test->cluster && i < test->rows; i++) {
-        if (!same_unit(test, i, first)) first = i;
-        test->row[i].arm = test->row[first].arm;
-    }
-}
-
 /* Few rows: each is moved to its place. */
 static void sort_few(struct yl_observed_row *row, size_t rows)
 {
@@ -110,7 +101,10 @@ enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault
         if (other_arm != first) test->switched[test->row[first].arm > 0]++;
         other_arm = first;
     }
-    share_arms(test);
+    for (size_t i = 0, first = 0; test->cluster && i < test->rows; i++) {
+        if (!same_unit(test, i, first)) first = i;
+        test->row[i].arm = test->row[first].arm; /* so that the persons of a cluster have it */
+    }
     if (!bad || test->first_arm) return YL_OK;
     if (test->cluster)
         return yl_fault_set(fault, YL_BAD_INPUT,

@@ -94,11 +94,8 @@ static void sample_make(struct sample *out, const struct yl_selection *selection
 
 static struct yl_systems systems_of(const struct sample *sample)
 {
-    return (struct yl_systems){.count = sample->count,
-                               .n = sample->n,
-                               .estimate = sample->estimate,
-                               .move = sample->move,
-                               .scratch = sample->scratch};
+    return (struct yl_systems){sample->count, sample->n, sample->estimate, sample->move,
+                               sample->scratch};
 }
 
 struct yl_systems yl_selection_systems(const struct yl_selection *selection)
@@ -257,15 +254,6 @@ static bool conclude(struct yl_selection *selection, const struct sample *sample
     return least_forecast(selection, sample, hope) > selection->most;
 }
 
-/* D of a share, from the first stage. */
-static void set_within(struct yl_selection *selection, const struct sample *sample)
-{
-    if (!selection->share) return;
-    const double mean = fabs(sample->estimate[highest(sample->estimate, sample->count)]);
-    selection->within *= mean;
-    selection->share = false;
-}
-
 uint32_t yl_selection_next(uint32_t n, uint32_t most)
 {
     const uint32_t later = n / 8 > 4 ? n / 8 : 4, more = n ? later : YL_SELECTION_FIRST;
@@ -305,7 +293,9 @@ static enum yl_status run_rounds(struct yl_selection *selection, size_t *which)
         status = draw_to(selection, which, left(selection, which), n);
         if (status) break;
         sample_make(&sample, selection, which, left(selection, which));
-        set_within(selection, &sample);
+        if (selection->share) /* D of a share, from the first stage */
+            selection->within *= fabs(sample.estimate[highest(sample.estimate, sample.count)]);
+        selection->share = false;
         over = conclude(selection, &sample) || n >= selection->most;
         sample_free(&sample);
         n = yl_selection_next(n, selection->most);

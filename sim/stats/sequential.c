@@ -154,14 +154,6 @@ static double spend(const struct yl_sequential *test, double time)
     return spent * test->sided;
 }
 
-static bool is_good(const struct yl_sequential *test)
-{
-    if (test->looks < 1 || test->looks > YL_SEQUENTIAL_LOOKS ||
-        !times_are_good(test->time, test->looks))
-        return false;
-    return test->alpha > 0.0 && test->alpha < 1.0 && (test->sided == 1 || test->sided == 2);
-}
-
 /* Everything a pass over the looks needs, so that a root finder can call it again and again. */
 struct pass {
     struct grid a, b;
@@ -268,7 +260,10 @@ static void find_spent(struct yl_sequential *test, struct pass *pass)
 
 enum yl_status yl_sequential_bounds(struct yl_sequential *test)
 {
-    if (!is_good(test)) return YL_BAD_CALL;
+    if (test->looks < 1 || test->looks > YL_SEQUENTIAL_LOOKS ||
+        !times_are_good(test->time, test->looks) || !(test->alpha > 0.0 && test->alpha < 1.0) ||
+        (test->sided != 1 && test->sided != 2))
+        return YL_BAD_CALL;
     struct pass *pass = pass_new(test);
     if (test->kind == YL_SEQUENTIAL_LAN_DEMETS)
         find_spent(test, pass);

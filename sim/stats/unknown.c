@@ -299,15 +299,10 @@ static void make_basis(struct yl_unknowns *of, const struct yl_drawn *drawn)
 /* What the regression says of a difference, in its place. */
 static void smooth(const struct yl_unknowns *of, double *values, double *scratch)
 {
-    uint32_t n = of->draws;
-    memset(scratch, 0, n * sizeof *scratch);
-    for (uint32_t i = 0; i < of->columns; i++) {
-        const double *function = of->basis + (size_t)i * n;
-        double along = 0;
-        for (uint32_t k = 0; k < n; k++) along += function[k] * values[k];
-        for (uint32_t k = 0; k < n; k++) scratch[k] += along * function[k];
-    }
-    memcpy(values, scratch, n * sizeof *values);
+    const struct yl_smooth basis = {
+        .basis = of->basis, .rows = of->draws, .functions = of->columns};
+    (void)yl_smooth_fit(&basis, values, scratch);
+    memcpy(values, scratch, of->draws * sizeof *values);
 }
 
 struct rivals {

@@ -180,15 +180,6 @@ static double unseen(const struct finding *of, uint32_t choice, uint32_t other)
     return most * gsl_ran_ugaussian_pdf(least / most) - least * gsl_cdf_ugaussian_Q(least / most);
 }
 
-static double most_unseen(const struct finding *of)
-{
-    const uint32_t choice = choice_of(of, of->fitted);
-    double most = 0;
-    for (uint32_t v = 0; v < of->data->variants; v++)
-        if (v != choice) most = fmax(most, unseen(of, choice, v));
-    return most;
-}
-
 static void jackknife(struct yl_voi *out, struct finding *of)
 {
     double without[GROUPS];
@@ -209,7 +200,10 @@ static void find(struct yl_voi *out, struct finding *of)
     for (enum part part = ALL; part <= (exact ? ALL : EVEN); part++) find_gains(of, part);
     leave_out(of, GROUPS);
     value_of(&out->value, of);
-    const double most = most_unseen(of);
+    const uint32_t choice = choice_of(of, of->fitted);
+    double most = 0;
+    for (uint32_t v = 0; v < data->variants; v++)
+        if (v != choice) most = fmax(most, unseen(of, choice, v));
     if (of->count == 1)
         find_turn(out, of, of->taken); /* as they are, where nothing else moves them */
     if (of->count == 1 && !out->turns) find_turn(out, of, of->fitted);
