@@ -180,7 +180,8 @@ static enum yl_status print_warnings(struct yl_study *study, uint32_t before)
     return YL_OK;
 }
 
-enum yl_status yl_study_warn(struct yl_study *study)
+/* What the scenario alone shows; with --strict it refuses. */
+static enum yl_status warn_of_scenario(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
     const struct yl_warnings_how how = {.replications_given = options->run.replications ||
@@ -322,7 +323,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
                                               &study.diags, &study.fault);
     if (!status && study.diags.count) status = YL_BAD_INPUT;
     if (!status) status = yl_shifts_find(&study.scenarios, &study.diags, &study.fault);
-    if (!status) status = yl_study_warn(&study);
+    if (!status) status = warn_of_scenario(&study);
     if (!status) status = check_enough(&study);
     study.scenario_hash = study.scenarios.hash;
     char *whole = strcmp(path, "-") ? realpath(path, NULL) : NULL; /* wherever it is named from */

@@ -87,8 +87,6 @@ void yl_study_end(struct yl_study *study, enum yl_status status);
 void yl_study_withdraw(const struct yl_study *study);
 enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result,
                               const struct yl_study_out *out) YL_CHECKED;
-/* What the scenario alone shows; with --strict it refuses. */
-enum yl_status yl_study_warn(struct yl_study *study) YL_CHECKED;
 /* Says the warnings of replications that the verb has run; with --strict they refuse. */
 enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *walked) YL_CHECKED;
 /* The same of a verb whose own replications are not those of the file as it stands: some are walked for it. `walked` is
