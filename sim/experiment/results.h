@@ -231,7 +231,7 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
 
 /* results_ahead.c: rows of a file of people, read ahead of the thread that keeps them. Of ten million rows half of the work is to
  * cut and read cells, which goes by no order; the other half, to know persons and rows again, waits for memory. A second thread
- * does the latter, from the second batch of rows on, where there is a second processor. */
+ * does the latter, from the second batch of rows on, where there is a second processor; two batches are in memory. */
 struct yl_results_ahead_row {
     const char *const *cell; /* [cells] */
     size_t cells, line;

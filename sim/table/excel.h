@@ -21,7 +21,7 @@
 enum yl_status yl_excel_read(struct yl_bytes *csv, char **sheet, const char *path, const char *name,
                              struct yl_fault *fault) YL_CHECKED;
 
-/* excel_look.c: what a bare number is, a date or an amount, stands in the format of its cell: by the format's code, or a built-in one. */
+/* excel_look.c: a bare number is a date or an amount by the format of its cell: of the format's code, or of a built-in one. */
 enum yl_excel_look {
     YL_EXCEL_DATE = 1,
     YL_EXCEL_TIME = 2,
