@@ -62,7 +62,7 @@ static void nothing(struct writer *to, int fields)
     for (int i = 0; i < fields; i++) yl_csv_empty(to->csv);
 }
 
-/* Has the replication figures? A failed one has so many empty cells. */
+/* True where the replication has figures; a failed one gets so many empty cells. */
 static bool has(struct writer *to, uint32_t r, int fields)
 {
     if (lost(to, r)) nothing(to, fields);

@@ -66,7 +66,7 @@ struct yl_manifest {
 enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *manifest,
                                  const char *const *names, size_t count,
                                  struct yl_fault *fault) YL_CHECKED;
-/* Names of the files that yl_output_write writes for this result; returns how many. */
+/* Names of the files that yl_output_write writes for this result; gives their number. */
 size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_result *result);
 
 /* Every name that a claim may remove from a folder or a run may write there, 0 first; NULL behind the last. */

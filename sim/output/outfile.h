@@ -23,13 +23,13 @@ struct yl_outfile {
     const struct yl_diags *sources; /* whose files the call reads, too; NULL: none */
     bool force;
 };
-/* Is it none of the files that the call reads? */
+/* YL_BAD_CALL where it is one of the files that the call reads. */
 enum yl_status yl_outfile_keeps(const struct yl_outfile *out, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_outfile_open(struct yl_file *file, const struct yl_outfile *out,
                                struct yl_fault *fault) YL_CHECKED;
-/* Has the file nothing, or `mark` in its first KiB? */
+/* True where the file has nothing, or `mark` in its first KiB. */
 bool yl_outfile_is(const char *path, const char *mark);
-/* Is the folder among these, by whatever name? */
+/* True where the path is one of these, by whatever name. */
 bool yl_outfile_among(const char *path, const char *const *input, size_t inputs);
 #endif

@@ -57,7 +57,7 @@ bool yl_place_in(const char *place, const char *kind);
 /* The first place of this kind in the rows; NULL: there is none. */
 const char *yl_rows_place(const struct yl_rows *rows, const char *kind);
 
-/* Is the row of these? NULL: of any. */
+/* What a row is of; NULL: of any. */
 struct yl_row_key {
     const char *point, *variant, *place, *metric;
 };

@@ -163,7 +163,7 @@ static double even_by(const struct yl_grid *grid, const struct yl_delay *delay,
     return fmin(fmax(come, 0), delay->rest);
 }
 
-/* Does some of the piece go on from where it stands? */
+/* True where some of the piece goes on from where it stands. */
 static bool leans(const struct yl_grid *grid, const struct yl_piece *piece)
 {
     return (grid->lean == YL_LEAN_START || grid->lean == YL_LEAN_END) &&

@@ -68,7 +68,7 @@ void yl_moments_add(struct yl_moments *to, const struct yl_moments *from, double
 void yl_moments_add_each(struct yl_moments *to, const struct yl_moments *from,
                          const double times[YL_LAYERS]);
 void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done);
-/* Is anybody there? Forgets lanes in which nobody is. */
+/* True where anybody is there. Forgets lanes in which nobody is. */
 bool yl_moments_any(const struct yl_grid *grid, struct yl_moments *moments);
 
 /* ---- solve_moments.c: distributions ---- */
@@ -157,9 +157,9 @@ struct yl_piece yl_flow_cell_piece(const struct yl_grid *grid, const struct yl_f
                                    uint32_t at);
 /* Takes what may stand anywhere in a piece out of it, if the answer leans. */
 struct yl_piece yl_flow_leaning(const struct yl_grid *grid, struct yl_piece *piece);
-/* Is anybody in it? */
+/* True where anybody is in it. */
 bool yl_flow_any(const struct yl_grid *grid, const struct yl_flow *flow);
-/* Is more than the least there, by its total? Forgets lanes that have less, in both. */
+/* True where more than the least is there, by its total. Forgets lanes that have less, in both. */
 bool yl_flow_enough(const struct yl_grid *grid, struct yl_flow *flow, struct yl_moments *total,
                     double least);
 /* Adds all of a flow to an empty one; nothing is left of it. */

@@ -100,7 +100,7 @@ void yl_groups_free(struct yl_groups *groups);
 /* ---- solve_shocks.c: arrivals that shared shocks multiply ---- */
 /* Until when no shock of an entry's arrivals has another draw than at `from`. */
 int64_t yl_surge_until(const struct yl_plan *plan, uint32_t entry, int64_t from);
-/* Nodes and weights of the mean over the draw of the shock that moves steps; how many. */
+/* Nodes and weights of the mean over the draw of the shock that moves steps; gives their number. */
 enum { YL_SHOCK_NODES = YL_INTENTS };
 uint32_t yl_shock_nodes(double steepest, struct yl_point node[YL_SHOCK_NODES]);
 /* The shock that may be averaged over: the only one of a replication that moves steps and no

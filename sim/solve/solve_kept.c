@@ -138,7 +138,7 @@ static void list_nodes(struct yl_solver *solver, struct kept_entry *now)
     free(by_rank);
 }
 
-/* Is what was in front in front now, and looked at in the same way and order? */
+/* True where what was in front is in front now, and looked at in the same way and order. */
 static bool holds(const struct yl_solver *solver, const struct kept_entry *was,
                   const struct kept_entry *now)
 {

@@ -216,7 +216,7 @@ void yl_kept_free(struct yl_kept *kept);
 /* An entry begins, and ends. */
 void yl_kept_entry(struct yl_solver *solver);
 void yl_kept_entry_end(struct yl_solver *solver);
-/* Is what comes to the rest of the graph kept of the current run? */
+/* True where what comes to the rest of the graph is kept of the current run. */
 bool yl_kept_on(const struct yl_solver *solver);
 /* A combination begins: true if its flows were kept, and stand where they stood. */
 bool yl_kept_take(struct yl_solver *solver, uint64_t memory);
@@ -251,7 +251,7 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
 /* A stop at which who comes is counted all the same: a stay begins, an agent is asked. */
 bool yl_solve_counts(const struct yl_solver *solver, uint32_t node);
 void yl_solve_unreach(struct yl_solver *solver);
-/* Does nothing that is wanted lie behind a node, so that it is not followed? */
+/* True where nothing that is wanted lies behind a node, so that it is not followed. */
 static inline bool yl_solve_pruned(const struct yl_solver *solver, uint32_t node)
 {
     return solver->population && !solver->population->useful[node];
@@ -291,7 +291,7 @@ double yl_arrivals_stream(struct yl_solver *solver, struct yl_arrivals *arrivals
                           const struct yl_plan_stream *stream);
 /* Divides the start into beginnings, if the age of a visit is asked. */
 void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals);
-/* Can intents of the entry go side by side? All that differs between them is chances. */
+/* True where intents of the entry can go side by side: all that differs between them is chances. */
 bool yl_run_by_lanes(const struct yl_solver *solver);
 /* Walks the arrivals of one memory: solver->intent, or the intents of solver->lane. */
 void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,

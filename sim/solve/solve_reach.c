@@ -252,7 +252,7 @@ static bool axis(struct look *look, int32_t at)
     return a->kind == YL_AXIS_FACT && (!a->fixed || a->blocks);
 }
 
-/* Has everybody enough? Where a person is one visit, what all steps together can take of him is
+/* True where everybody has enough. Where a person is one visit, what all steps together can take of him is
  * bounded by their number, if no cycle leads back to one. */
 static bool never_short(const struct yl_solver *solver, uint32_t at, bool asked)
 {
@@ -376,7 +376,7 @@ static bool chance(struct look *look, const struct yl_by_chance *by)
     return axis(look, by->axis) || (moves && moves->rhythm);
 }
 
-/* Is a visit valid for as long as any is under way? Who comes to a step does not depend on it then. */
+/* True where a visit is valid for as long as any is under way: who comes to a step does not depend on it. */
 static bool outlives(const struct yl_solver *solver, const struct yl_by_draw *by)
 {
     const struct yl_plan_axis *fact = by->axis >= 0 ? &solver->plan->axis[by->axis] : NULL;

@@ -345,7 +345,7 @@ static const char *dotted(struct writer *writer, const char *kind, const char *n
     return yl_arena_print(&writer->out->arena, "%s%s", kind, name);
 }
 
-/* Can everybody who comes to a place be answered for? YL_EVERYBODY: whoever comes to any, or to none. */
+/* True where everybody who comes to a place can be answered for; YL_EVERYBODY: all entries. */
 static bool answered(const struct writer *writer, uint32_t place)
 {
     const struct yl_plan *plan = writer->plan;
@@ -356,7 +356,7 @@ static bool answered(const struct writer *writer, uint32_t place)
     return true;
 }
 
-/* Does nobody come to a place in two visits? */
+/* True where nobody comes to a place in two visits. */
 static bool persons_are_visits(const struct writer *writer, uint32_t place)
 {
     const struct yl_plan *plan = writer->plan;

@@ -197,7 +197,7 @@ static bool shares_arrivals(const struct find *find, const struct yl_step *step)
     return shares;
 }
 
-/* Is the step fed by what was not followed? Says so. */
+/* True where the step is fed by what was not followed, which is reported. */
 static bool is_lost(struct find *find, const struct want *want, const struct yl_groups *groups,
                     const struct yl_solved *solved)
 {
@@ -471,7 +471,7 @@ static enum yl_status look(struct find *find)
     return status;
 }
 
-/* Does a step need a solution of its own? */
+/* True where a step needs a solution of its own. */
 static bool is_wanted(const struct yl_shifts *known, const struct yl_scenario *scenario,
                       const struct yl_shift_step *at)
 {

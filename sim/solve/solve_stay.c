@@ -60,7 +60,7 @@ static uint32_t first_wait(const struct yl_plan *plan, const struct yl_plan_whil
     return known ? reach->next : YL_NO_NODE;
 }
 
-/* Does it matter when in the stay a node is done? */
+/* True where it matters when in the stay a node is done. */
 static bool asks_when(const struct yl_plan *plan, const struct yl_node *node)
 {
     bool when = false;

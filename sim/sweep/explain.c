@@ -93,7 +93,7 @@ static bool is_moved(const struct yl_step *step, uint32_t shock)
     return false;
 }
 
-/* Names the steps that something concerns behind its words; how many. */
+/* Names the steps that something concerns behind its words; gives their number. */
 static uint32_t name_steps(const struct explainer *explainer, concerns *does, uint32_t what,
                            const char *words)
 {

@@ -43,7 +43,7 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
                               struct yl_fault *fault) YL_CHECKED;
 /* YL_BAD_CALL where a file of that name is no ledger, or not a regular file. */
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CHECKED;
-/* Does the folder have a ledger with records? */
+/* True where the folder has a ledger with records. */
 bool yl_ledger_holds(const char *folder);
 /* Reads the file once more: what was added since it was opened is found, too. */
 enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;

@@ -1,7 +1,7 @@
 /* parallel_run.h: all variants and replications of a scenario, on all threads, into one result.
  *
  * Why      Verbs ask for figures, not for threads: chunks of one replication and replications alike
- *          are one flat list of work (pool.h).
+ *          are one flat list of work (thread_pool.h).
  * Shape    yl_run(&result, &scenarios, &options, &info, &diags, &fault); then writers read the
  *          result. With options.ledger what it holds is not run again (yl_run_ledger opens it).
  * Order    results do not depend on threads, batch, window or chunk, nor on what the ledger held.

@@ -134,7 +134,7 @@ static struct range range_of(const struct yl_plans *plans, size_t plan, bool fre
     return (struct range){plans->replications < has ? plans->replications : has, has};
 }
 
-/* Values of single campaigns, sorted; how many. */
+/* Values of single campaigns, sorted; gives their number. */
 static size_t sorted_values(const struct yl_plans *plans, const struct yl_plans_figure *figure,
                             uint32_t number, struct range range, double *out)
 {

@@ -200,7 +200,7 @@ enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
     return yl_record_copy(record, to, at, from, r, keep);
 }
 
-/* Has the ledger the replication? */
+/* True where the ledger has the replication, which is read then. */
 static bool is_there(struct yl_point_jobs *point, const struct yl_job *job,
                      const struct yl_run_options *options)
 {

@@ -1,6 +1,6 @@
 /* point_jobs.h: a point that is being run: its plans, the jobs of its round, its result so far.
  *
- * Why      What belongs to one point is apart from the question which thread does what (pool.c).
+ * Why      What belongs to one point is apart from the question which thread does what (thread_pool.c).
  * Shape    yl_point_jobs_new; yl_point_jobs_compile; yl_point_jobs_round for each round: reads what the ledger has,
  *          lists the rest as jobs; yl_point_jobs_bits and yl_point_jobs_store around each job; yl_point_jobs_free.
  * Errors   YL_BAD_INPUT: the scenario is refused.

@@ -48,7 +48,7 @@ enum { YL_ROUND_FIRST = 20, YL_POOL_LOOK = 2 };
 enum yl_status yl_pool_run(const struct yl_pool_source *source,
                            const struct yl_run_options *options, struct yl_run_info *info,
                            struct yl_fault *fault) YL_CHECKED;
-/* Whether the scenario has the metric of `enough`, without a replication. */
+/* Refuses the metric of `enough` where the scenario has none of that name, without a replication. */
 enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
                                     const struct yl_run_options *options, struct yl_tables *tables,
                                     struct yl_fault *fault) YL_CHECKED;

@@ -136,7 +136,7 @@ static void list_things(struct finding *finding, const struct yl_item *root)
     }
 }
 
-/* Is a number of something in it that visits take away from each other? */
+/* True where it has a number of something that visits take away from each other. */
 static bool has_stock(const struct yl_item *item)
 {
     bool has = item->key && (!strcmp(item->key, "stock") || !strcmp(item->key, "capacity") ||
