@@ -48,8 +48,10 @@ const char *yl_find_decides(bool sold, bool priced, bool costed);
 void yl_find_need(struct yl_findings *out, double campaigns);
 /* "2 more" (YL_WORDING_MORE, _AS_OFTEN), behind a list in the slot; of 0 and less nothing. */
 void yl_find_more(struct yl_findings *out, enum yl_wording wording, double more, const char *slot);
-/* The label of a metric without its unit; and into the slot "metric", with its place unless that is "all". */
+/* The label of a metric without its unit; with its place unless that is "all", in the arena; that into the slot "metric". */
 struct yl_short yl_find_word(const char *metric, enum yl_lang lang);
+const char *yl_find_metric(struct yl_arena *arena, const struct yl_result *names, enum yl_lang lang,
+                           const char *place, const char *metric);
 void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,
                        const char *metric);
 /* A path of the language in words; in the arena. */

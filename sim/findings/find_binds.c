@@ -10,6 +10,7 @@
 #define BINDS_FROM 0.05  /* share of campaigns in which something runs out, to be named */
 #define ALWAYS_FROM 0.95 /* from here on more arrivals bring nothing more */
 #define COSTS_FROM 0.01  /* share of what decides that it costs, to be named */
+#define FIRST_FROM 0.2   /* and to be the bottleneck */
 
 enum kind { STOCK, LIMIT, BUDGET, SEATS, AGENTS };
 struct bound { /* one bottleneck: figures of base, means over its campaigns */
@@ -463,7 +464,8 @@ void yl_find_binds(struct yl_finder *finder)
             bound.first = bound.metric == first;
             if (saying) {
                 add[bound.kind](finder, &bound);
-            } else if (bound.cost > most && may_be_first(finder, &bound)) {
+            } else if (bound.cost > most && bound.cost >= FIRST_FROM &&
+                       may_be_first(finder, &bound)) {
                 most = bound.cost;
                 first = bound.metric;
             }

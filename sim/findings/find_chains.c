@@ -30,8 +30,10 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* What leaving it out brings, where a variant is that; else how to see it. */
-static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry)
+/* What leaving it out brings, of which more than its own loss is what the others then earn; where no variant is that, how to
+ * see it. */
+static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
+                    double loss)
 {
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
@@ -54,6 +56,11 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
                           YL_FOUND_AT(.file = "compare.csv", .variant = result->variant[v].name,
                                       .place = net->place, .metric = net->metric,
                                       .column = cells[i].column));
+    const double others = compared.diff - loss;
+    if (fabs(others) >= DEAR_FROM * loss)
+        yl_finding_figure(finder->out, others > 0 ? "others" : "fewer", YL_AS_MONEY, fabs(others),
+                          YL_NO_CELL);
+    yl_finding_flag(finder->out, "without", true);
 }
 
 /* What is left of a yuan of sales by visits that others begin, their cost taken off. */
@@ -100,19 +107,16 @@ void yl_find_dear(struct yl_finder *finder)
         if (!is_entry(cost, "cost_cny")) continue;
         yl_finder_chain_net(&net, finder, cost->place);
         if (!(net.high < 0) || -net.mean < least) continue;
-        const struct yl_metric *sold =
-            yl_summary_find(finder->base, i, cost->place, "chain_gmv_cny");
-        if (!sold) sold = yl_summary_find(finder->base, i, cost->place, "gmv_cny");
-        const double spent = yl_finder_mean(finder, cost, cost->metric),
-                     gmv = sold ? yl_finder_mean(finder, sold, sold->metric) : 0;
+        const double spent = yl_finder_mean(finder, cost, cost->metric);
         yl_finding_begin(finder->out, YL_WORDING_DEAR, -net.mean * weight);
         yl_finder_place(finder, "entry", cost);
+        yl_finding_figure(finder->out, "loss", YL_AS_MONEY, -net.mean, YL_NO_CELL);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
-        yl_finder_figure(finder, "gmv", YL_AS_MONEY, gmv, sold ? sold : cost, "mean");
-        yl_finding_flag(finder->out, "later", gmv != yl_finder_mean(finder, cost, "gmv_cny"));
-        if (fabs(net.mean + spent - gmv) > 1e-9 * gmv)
-            yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
-        without(finder, all, cost->place);
+        yl_finding_flag(finder->out, "later",
+                        yl_finder_mean(finder, cost, "chain_gmv_cny") >
+                            yl_finder_mean(finder, cost, "gmv_cny"));
+        yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
+        without(finder, all, cost->place, -net.mean);
     }
 }
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define LOST_FROM 0.05 /* share of the visits that came there, to be named */
-enum { NAMED = 3 };    /* entries; of more, one fewer */
 
 /* What a limit ends is told of the limit, when a visit comes by yl_find_timing, what runs out by find_binds.c. */
 static bool is_told(const struct yl_loss_row *row)
@@ -29,30 +28,6 @@ static double lost_there(const struct yl_losses *losses, const struct yl_loss_ro
     }
     *came += yl_losses_came(losses, row);
     return visits;
-}
-
-/* The entries that lose most. */
-static void name_entries(struct yl_finder *finder, const struct yl_loss_row *row)
-{
-    uint32_t order[NAMED], named = 0, all = 0;
-    double *of = yl_arena_get(&finder->out->arena, (finder->entries + 1) * sizeof *of), came = 0;
-    for (uint32_t e = 0; e < finder->entries && finder->entries > 1; e++) {
-        of[e] = lost_there(&finder->losses[e], row, &came);
-        if (!(of[e] > 0)) continue;
-        uint32_t at = named < NAMED ? named++ : NAMED;
-        for (; at && of[order[at - 1]] < of[e]; at--)
-            if (at < NAMED) order[at] = order[at - 1];
-        if (at < NAMED) order[at] = e;
-        all += of[e] >= 0.5; /* printed as a visit */
-    }
-    if (all > NAMED) named = NAMED - 1;
-    for (uint32_t k = 0; k < named; k++) {
-        yl_finding_part(finder->out, YL_WORDING_OF_ENTRY);
-        yl_finder_entry(finder, "entry", finder->entry[order[k]]);
-        yl_finding_count(finder->out, "visits", of[order[k]]);
-        yl_finding_into(finder->out, "list");
-    }
-    yl_find_more(finder->out, YL_WORDING_MORE, (double)all - named, "list");
 }
 
 static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
@@ -92,7 +67,6 @@ void yl_find_lost(struct yl_finder *finder)
     else
         yl_finding_word(out, "valid", *valid ? yl_arena_print(&out->arena, " ('%s')", valid) : "",
                         *valid ? yl_arena_print(&out->arena, "（“%s”）", valid) : "");
-    name_entries(finder, most);
 }
 
 static void step_figure(struct yl_finder *finder, const char *slot, double value, const char *file,
@@ -161,19 +135,6 @@ static double seconds(const char *text)
     return at ? number * each[at - units] : INFINITY;
 }
 
-/* The entry by which most of so many come then, where there are several. */
-static void name_most(struct yl_finder *finder, const struct yl_metric *most, double of,
-                      const char *const slot[3])
-{
-    const double mean = yl_finder_mean(finder, most, most->metric);
-    const char *entry =
-        yl_arena_print(&finder->out->arena, "%.*s", (int)strcspn(most->place, ">"), most->place);
-    const bool all = of <= mean * (1 + 1e-9);
-    if (finder->entries < 2) return;
-    if (!all) yl_finder_figure(finder, slot[0], YL_AS_NUMBER, mean, most, "mean");
-    yl_finder_entry(finder, slot[all ? 2 : 1], entry);
-}
-
 /* Where most come too early by one message that is sent before the session begins, the call that sends it then. */
 static void name_call(struct yl_finder *finder, const struct yl_metric *room,
                       const struct yl_metric *most)
@@ -216,28 +177,22 @@ void yl_find_timing(struct yl_finder *finder)
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *room = &finder->base->metric[i];
         if (!yl_finder_is_room(room)) continue;
-        const struct yl_metric *most = NULL, *most_late = NULL;
+        const struct yl_metric *most = NULL;
         const double early = found(finder, room->place, "found_never_live", &most),
-                     late = found(finder, room->place, "found_ended", &most_late),
+                     late = found(finder, room->place, "found_ended", NULL),
                      live = found(finder, room->place, "found_live", NULL),
                      came = early + late + live + found(finder, room->place, "found_paused", NULL);
         if (!(early + late > 0) || early + late < LOST_FROM * came) continue;
         yl_finding_begin(finder->out, YL_WORDING_TIMING, weight_of(finder, early, live));
         yl_finder_place(finder, "place", room);
         yl_finding_count(finder->out, "came", came);
-        if (early > 0) {
-            yl_finding_count(finder->out, "early", early);
-            name_most(finder, most, early, (const char *const[]){"most", "entry", "only"});
-            yl_finding_flag(finder->out, "back",
-                            *yl_finder_setting(finder, room->place, "before_first"));
-        }
-        if (late > 0) {
-            yl_finding_count(finder->out, "late", late);
-            name_most(finder, most_late, late,
-                      (const char *const[]){"most_late", "entry_late", "only_late"});
-            yl_finding_flag(finder->out, "replay",
+        if (early > 0) yl_finding_count(finder->out, "early", early);
+        yl_finding_flag(finder->out, "back",
+                        early > 0 && *yl_finder_setting(finder, room->place, "before_first"));
+        if (late > 0) yl_finding_count(finder->out, "late", late);
+        yl_finding_flag(finder->out, "replay",
+                        late > 0 &&
                             !strcmp(yl_finder_setting(finder, room->place, "after_end"), "replay"));
-        }
         if (early > 0) name_call(finder, room, most);
     }
 }

@@ -45,19 +45,41 @@ enum yl_as yl_find_as(const char *metric)
     return name && name->unit == YL_METRIC_CNY ? YL_AS_MONEY : YL_AS_NUMBER;
 }
 
+/* What stands before and behind the place of a metric where "METRIC of 'PLACE'" is no English. */
+static const struct {
+    const char *metric, *front[2], *behind[2];
+} of_place[] = {
+    {"abandoned", {"visits that give up waiting for ", "等"}, {"", "等到放弃的访问"}},
+    {"entrants", {"entries into ", "进入"}, {"", "的人次"}},
+    {"reached", {"visits that reach ", "达成"}, {"", "的访问"}},
+    {"refused", {"refusals of ", "领不到"}, {"", "的人次"}},
+    {"turned_away", {"visits that find no seat in ", "进不去"}, {"", "的访问"}},
+    {"wait_all_mean_s", {"mean wait of all for ", "所有人等"}, {"", "的平均时间"}},
+    {"wait_mean_s", {"mean wait of the served for ", "已接待者等"}, {"", "的平均时间"}},
+};
+
+const char *yl_find_metric(struct yl_arena *arena, const struct yl_result *names, enum yl_lang lang,
+                           const char *place, const char *metric)
+{
+    const struct yl_short own = yl_find_word(metric, lang);
+    const char *dot = strchr(place, '.'),
+               *label = yl_label(names, lang, dot ? dot + 1 : place, "%s", place),
+               *front = T(lang, yl_arena_print(arena, "%s of ", own.text), ""),
+               *behind = T(lang, "", yl_arena_print(arena, "的%s", own.text));
+    if (!strcmp(place, "all")) return yl_arena_print(arena, "%s", own.text);
+    for (size_t i = 0; i < sizeof of_place / sizeof *of_place; i++) {
+        if (strcmp(of_place[i].metric, metric) != 0) continue;
+        front = of_place[i].front[lang];
+        behind = of_place[i].behind[lang];
+    }
+    return yl_arena_print(arena, T(lang, "%s'%s'%s", "%s“%s”%s"), front, label, behind);
+}
+
 void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,
                        const char *metric)
 {
-    const char *dot = strchr(place, '.'), *word[2];
-    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        const struct yl_short own = yl_find_word(metric, lang);
-        const char *label = yl_label(names, lang, dot ? dot + 1 : place, "%s", place);
-        word[lang] = kept(out, own.text);
-        if (!strcmp(place, "all")) continue;
-        word[lang] = lang == YL_EN ? yl_arena_print(&out->arena, "%s of '%s'", own.text, label)
-                                   : yl_arena_print(&out->arena, "“%s”的%s", label, own.text);
-    }
-    yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
+    yl_finding_word(out, "metric", yl_find_metric(&out->arena, names, YL_EN, place, metric),
+                    yl_find_metric(&out->arena, names, YL_ZH, place, metric));
 }
 
 const char *yl_find_path(struct yl_findings *out, const struct yl_result *names, enum yl_lang lang,
@@ -220,10 +242,7 @@ static void chance(struct yl_finder *finder, const struct yl_risk *risk,
 {
     if (risk->bad) yl_finding_count(finder->out, "bad", risk->bad);
     yl_finder_figure(finder, "n", YL_AS_NUMBER, risk->n, metric, "n");
-    if (risk->bad == risk->n) { /* no estimate is a certainty */
-        yl_finder_figure(finder, "least", YL_AS_SHARE, risk->low, metric, "risk_low");
-        return;
-    }
+    if (risk->bad == risk->n) return; /* no estimate is a certainty */
     if (risk->bad) {
         yl_finder_figure(finder, "share", YL_AS_SHARE, risk->share, metric, "risk");
         yl_finder_figure(finder, "low", YL_AS_SHARE, risk->low, metric, "risk_low");
@@ -245,23 +264,19 @@ static void find_loss(struct yl_finder *finder)
     chance(finder, &risk, net);
 }
 
-/* It stands in quotation marks: names have none. */
 void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
 {
     struct yl_arena *arena = &finder->out->arena;
-    const char *word[2], *dot = strchr(target->place, '.'), *name = dot ? dot + 1 : target->place;
+    const char *word[2];
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        const char *label = yl_label(finder->result, lang, name, "%s", target->place),
-                   *bound = target->at_least ? T(lang, "at least", "不少于")
+        const struct yl_short number =
+            yl_short_as(yl_find_as(target->metric), target->number, lang);
+        const char *what =
+            yl_find_metric(arena, finder->result, lang, target->place, target->metric);
+        const char *bound = target->at_least ? T(lang, "at least", "不少于")
                                              : T(lang, "at most", "不超过");
-        const struct yl_short own = yl_find_word(target->metric, lang),
-                              number =
-                                  yl_short_as(yl_find_as(target->metric), target->number, lang);
-        const char *what = kept(finder->out, own.text);
-        if (strcmp(target->place, "all") != 0)
-            what = yl_arena_print(arena, "%s%s%s", T(lang, what, label), T(lang, " of ", "的"),
-                                  T(lang, label, what));
-        word[lang] = yl_arena_print(arena, "%s %s %s", what, bound, number.text);
+        word[lang] = T(lang, yl_arena_print(arena, "%s %s %s", bound, number.text, what),
+                       yl_arena_print(arena, "%s%s %s ", what, bound, number.text));
     }
     yl_finding_word(finder->out, "target", word[YL_EN], word[YL_ZH]);
 }

@@ -215,27 +215,6 @@ static void needed(struct verdict *verdict)
     yl_find_need(finder->out, least);
 }
 
-/* Ties halve the share: of several that are the same in every campaign none is told. */
-static void best_share(struct verdict *verdict)
-{
-    struct yl_finder *finder = verdict->finder;
-    for (uint32_t v = 0; v < verdict->variants; v++) {
-        const struct yl_compared with = compare(finder, v, verdict->best);
-        if (v != verdict->best && with.diff == 0 && !differs_by_chance(&with)) return;
-    }
-    const struct yl_variant_result *variant = &finder->result->variant[verdict->best];
-    const struct yl_metric *metric = own(finder, verdict->best);
-    struct yl_risk_best best;
-    yl_risk_best_init(&best, finder->result);
-    yl_finding_figure(
-        finder->out, "share", YL_AS_SHARE,
-        yl_risk_best_share(&best, verdict->best, (uint32_t)(metric - variant->metric)),
-        YL_FOUND_AT(.file = "summary.csv", .variant = variant->name, .place = metric->place,
-                    .metric = metric->metric, .column = "best_share"));
-    yl_risk_best_free(&best);
-    yl_finding_count(finder->out, "n", verdict->compared[verdict->best].n);
-}
-
 static struct yl_gap gap_of(void *context, size_t other, size_t one)
 {
     const struct verdict *verdict = context;
@@ -307,8 +286,8 @@ static void still_loses(struct verdict *verdict, uint32_t v)
                                   .column = "mean"));
 }
 
-/* Targets that are missed with it. */
-static void still_missed(struct verdict *verdict, uint32_t v)
+/* Targets, and in how many campaigns each is missed with it. */
+static void targets_with(struct verdict *verdict, uint32_t v)
 {
     struct yl_finder *finder = verdict->finder;
     const struct yl_variant_result *variant = &finder->result->variant[v];
@@ -318,10 +297,10 @@ static void still_missed(struct verdict *verdict, uint32_t v)
         struct yl_risk risk;
         yl_summary_target(&summary, &finder->result->target[i], variant, finder->stats);
         yl_risk_missed(&risk, &summary);
-        if (!risk.n || !risk.bad) continue;
-        yl_finding_part(finder->out, YL_WORDING_MISSED_BY);
+        if (!risk.n) continue;
+        yl_finding_part(finder->out, risk.bad ? YL_WORDING_MISSED_BY : YL_WORDING_MET_BY);
         yl_finder_target(finder, &finder->result->target[i]);
-        yl_finding_count(finder->out, "bad", risk.bad);
+        if (risk.bad) yl_finding_count(finder->out, "bad", risk.bad);
         yl_finding_count(finder->out, "n", risk.n);
         yl_finding_into(finder->out, "stops");
     }
@@ -420,6 +399,7 @@ static void find_why(struct verdict *verdict, uint32_t v)
     if (own.diff != diff)
         yl_finding_word(finder->out, "begun", " with the visits that it begins",
                         "连同由它引起的访问");
+    yl_finding_flag(finder->out, "dot", true);
     difference(verdict, v, "most", most, diff, "diff");
     if (fabs(others) >= 0.05)
         yl_finding_figure(finder->out, "others", YL_AS_MOVE, others, YL_NO_CELL);
@@ -449,10 +429,9 @@ static void find_best(struct verdict *verdict)
         yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
                         several ? "对各方案同时成立的区间 " : "区间 ");
     differences(verdict, verdict->best);
-    best_share(verdict);
     rivals(verdict);
     still_loses(verdict, verdict->best);
-    still_missed(verdict, verdict->best);
+    targets_with(verdict, verdict->best);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], true);
     find_why(verdict, verdict->best);
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAMED = 3 }; /* ways, or things that arrivals are */
+enum { NAMED = 3 }; /* ways */
 
 struct rate { /* which of the two rates of a way, or its orders */
     const char *column[3];
@@ -75,76 +75,51 @@ static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
     yl_find_more(finder->out, YL_WORDING_MORE, (double)tied - NAMED, slot);
 }
 
-/* Names what the arrivals of those that sell are, visits where the scenario does not say; how many there are. */
-static uint32_t name_kinds(struct yl_finder *finder, const struct yl_ways *ways, bool naming)
+/* Are arrivals of those that sell different things, visits where the scenario does not say? */
+static bool differ(const struct yl_finder *finder, const struct yl_ways *ways)
 {
-    uint32_t kinds = 0;
+    const char *first = NULL;
+    bool differ = false;
     for (uint32_t i = 0; i < ways->sell; i++) {
-        const char *entry = ways->way[ways->best[i]].entry,
-                   *counts = yl_label_thing(finder->result, YL_EN, entry);
-        bool known = false;
-        for (uint32_t k = 0; k < i && !known; k++) {
-            const char *other = ways->way[ways->best[k]].entry;
-            known = !strcmp(yl_label_thing(finder->result, YL_EN, other), counts);
-        }
-        if (known || kinds++ >= NAMED || !naming) continue;
-        yl_finding_part(finder->out, YL_WORDING_WORD);
-        yl_finding_word(finder->out, "word", counts, yl_label_thing(finder->result, YL_ZH, entry));
-        yl_finding_into(finder->out, "kinds");
+        const char *thing =
+            yl_label_thing(finder->result, YL_EN, ways->way[ways->best[i]].entry);
+        differ |= first && strcmp(first, thing) != 0;
+        first = thing;
     }
-    return kinds;
+    return differ;
 }
 
-/* What an order costs, and how many actions lead to the place. */
-static void say_price(struct yl_finder *finder, const struct yl_way *way)
+/* Whether one converts better than another by the rate. */
+static bool any_apart(struct yl_finder *finder, const struct yl_ways *ways,
+                      const struct yl_way *best, const struct rate *rate)
 {
-    if (isfinite(way->cost_per_order))
-        cell(finder, way, "cost", YL_AS_MONEY, way->cost_per_order, "cost_per_order_cny");
-    if (way->arriving.actions > 0)
-        cell(finder, way, "actions", YL_AS_NUMBER, way->arriving.actions, "actions_mean");
-}
-
-/* The way that converts best by the rate, or that all that sell are tied with it; what it brings by its own visits. */
-static void say_best(struct yl_finder *finder, const struct yl_ways *ways,
-                     const struct yl_way *best, const struct rate *rate)
-{
-    const bool behind = rate == &there;
-    uint32_t apart = 0;
     for (uint32_t i = 0; i < ways->ways; i++)
-        apart += &ways->way[i] != best && rate_of(&ways->way[i], rate)->is.mean > 0 &&
-                 !is_tied(finder, ways, best, &ways->way[i], rate);
-    const bool begins = best->own != best->orders;
-    if (!apart) yl_finding_count(finder->out, "undecided", finder->result->replications);
-    yl_finder_entry(finder, behind ? "there" : "way", best->entry);
-    if (apart) name_tied(finder, ways, best, rate, behind ? "tied_there" : "tied");
-    if (!apart)
-        yl_finding_word(finder->out, "best", "", "");
-    else
-        yl_finding_pick(finder->out, "best", begins, " brings most with the visits that it begins:",
-                        "连同由它引起的访问订单最多：", " converts best:", "转化最好：");
-    rate_cells(finder, best, rate,
-               behind ? (const char *const[]){"part", "from", "to"}
-                      : (const char *const[]){"rate", "low", "high"});
-    if (begins)
-        yl_finding_count(finder->out, "itself",
-                         behind ? 100 * best->own / best->arrived
-                                : 1000 * best->own / best->arrivals);
-    say_price(finder, best);
+        if (&ways->way[i] != best && rate_of(&ways->way[i], rate)->is.mean > 0 &&
+            !is_tied(finder, ways, best, &ways->way[i], rate))
+            return true;
+    return false;
 }
 
+/* Rates of different things do not rank ways: those from the place on do. */
 static void say(struct yl_finder *finder, const struct yl_ways *ways)
 {
-    const struct yl_way *first = best_by(ways, &arrivals), *further = best_by(ways, &there),
-                        *most = best_by(ways, &sold);
+    static const char *const slot[] = {"rate", "low", "high"};
+    const bool behind = differ(finder, ways);
+    const struct rate *rate = behind ? &there : &arrivals;
+    const struct yl_way *best = best_by(ways, rate), *most = best_by(ways, &sold);
     const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
-    const uint32_t kinds = name_kinds(finder, ways, false);
-    const bool differ = kinds > 1 && further && isfinite(further->per_hundred.is.low);
-    if (kinds > 1 && !differ) return;
-    yl_finding_begin(finder->out, differ ? YL_WORDING_WAY_THERE : YL_WORDING_WAY, NAN);
-    say_best(finder, ways, differ ? further : first, differ ? &there : &arrivals);
-    if (differ) { /* rates of different things do not rank ways */
-        name_kinds(finder, ways, true);
-        yl_find_more(finder->out, YL_WORDING_MORE, (double)kinds - NAMED, "kinds");
+    if (!best || !isfinite(rate_of(best, rate)->is.low)) return;
+    if (any_apart(finder, ways, best, rate)) {
+        yl_finding_begin(finder->out, YL_WORDING_WAY, NAN);
+        yl_finder_entry(finder, "way", best->entry);
+        name_tied(finder, ways, best, rate, "tied");
+        rate_cells(finder, best, rate, slot);
+        yl_finding_pick(finder->out, "per", behind, "100 that get into a room or shop",
+                        "每百次进入直播间或店铺的访问", "1,000 arrivals", "每千次触达");
+        yl_finding_flag(finder->out, "begun", best->own != best->orders);
+    } else {
+        yl_finding_begin(finder->out, YL_WORDING_WAY_NONE, NAN);
+        yl_finding_count(finder->out, "undecided", finder->result->replications);
     }
     yl_finder_entry(finder, "most", most->entry);
     name_tied(finder, ways, most, &sold, "level");
@@ -157,7 +132,7 @@ void yl_find_way(struct yl_finder *finder)
 {
     struct yl_ways ways;
     yl_ways_make(&ways, finder->base, finder->stats);
-    if (ways.sell > 1 && isfinite(best_by(&ways, &arrivals)->per_mille.is.low)) say(finder, &ways);
+    if (ways.sell > 1) say(finder, &ways);
     yl_ways_free(&ways);
 }
 

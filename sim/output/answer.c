@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { USUAL = 80, NARROWEST = 40, WIDEST = 120, VARIANTS = 6, LINE = YL_ANSWER_LINE };
+enum { USUAL = 80, NARROWEST = 40, WIDEST = 120, VARIANTS = 6, FINDINGS = 5, LINE = YL_ANSWER_LINE };
 
 void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
 {
@@ -161,13 +161,22 @@ static void print_limits(struct yl_answer_to *to, const struct yl_findings *foun
     yl_answer_line(to, "%s", "");
 }
 
-/* The verdict stands before the figures, all else behind them. */
+/* The verdict stands before the figures; behind them risk, and so many of what moves most. */
 static void sentences(struct yl_answer_to *to, const struct yl_findings *found, bool verdict)
 {
     const int before = to->lines;
-    for (size_t i = 0; i < found->findings; i++)
-        if ((found->finding[i].group == YL_VERDICT) == verdict)
-            yl_answer_text(to, found->finding[i].text[to->lang], verdict ? 0 : 2);
+    uint32_t told = 0;
+    for (size_t i = 0; i < found->findings; i++) {
+        const struct yl_finding *one = &found->finding[i];
+        if ((one->group == YL_VERDICT) != verdict) continue;
+        if (one->group <= YL_RISK || told++ < FINDINGS)
+            yl_answer_text(to, one->text[to->lang], verdict ? 0 : 2);
+    }
+    if (told > FINDINGS)
+        yl_answer_line(to,
+                       T(to->lang, told == FINDINGS + 1 ? "  … %u more finding: conclusions.csv" : "  … %u more findings: conclusions.csv",
+                         "  …… 另有 %u 条结论：conclusions.csv"),
+                       told - FINDINGS);
     if (to->lines > before) yl_answer_line(to, "%s", "");
 }
 

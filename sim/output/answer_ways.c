@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE, MINUTE = 60 };
+enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE };
 
 enum column {
     COUNTS,
@@ -18,20 +18,17 @@ enum column {
     ORDERS,
     COST,
     ACTIONS,
-    ORDER_ACTIONS,
-    ORDER_WAIT,
     COLUMNS
 };
 static const char *const heads[COLUMNS][2] = {
     [COUNTS] = {"an arrival", "一次触达"},    [PER_MILLE] = {"per 1,000", "每千次"},
     [PER_HUNDRED] = {"per 100", "每百抵达"},  [ORDERS] = {"orders", "订单"},
     [COST] = {"CNY/order", "元/单"},          [ACTIONS] = {"actions", "操作"},
-    [ORDER_ACTIONS] = {"to order", "到下单"}, [ORDER_WAIT] = {"min waited", "等待（分）"},
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {
-    {PER_MILLE, COST, ACTIONS, COUNTS, PER_HUNDRED, ORDERS, ORDER_ACTIONS, ORDER_WAIT},
-    {PER_HUNDRED, COST, ACTIONS, COUNTS, PER_MILLE, ORDERS, ORDER_ACTIONS, ORDER_WAIT}};
+    {PER_MILLE, COST, ACTIONS, COUNTS, PER_HUNDRED, ORDERS},
+    {PER_HUNDRED, COST, ACTIONS, COUNTS, PER_MILLE, ORDERS}};
 
 struct table {
     struct yl_answer_to *to;
@@ -51,8 +48,6 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         [ORDERS] = way->orders,
         [COST] = way->cost_per_order,
         [ACTIONS] = round(10 * way->arriving.actions) / 10, /* a mean: few people need one more */
-        [ORDER_ACTIONS] = way->ordering.actions,
-        [ORDER_WAIT] = way->order_wait_s > 0 ? way->order_wait_s / MINUTE : (double)NAN,
     };
     struct yl_short cell = yl_short_of(value[at]);
     if (at == COUNTS && (table->differ || told))
