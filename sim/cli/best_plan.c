@@ -26,6 +26,7 @@ enum { LINE = 1024 };
 
 struct page {
     const struct yl_plans *plans;
+    const struct yl_result *names;
     const struct yl_options *options;
     enum yl_lang lang;
     struct yl_arena arena; /* texts of the tables */
@@ -60,8 +61,9 @@ static const char *figure_name(struct page *page)
     const struct yl_plans *plans = page->plans;
     if (plans->subject_axis)
         return plans->points.axis[plans->subject_axis - 1].path; /* a value, not a metric */
-    return yl_arena_print(&page->arena, "%s",
-                          yl_ranking_metric(plans->place, plans->metric, page->lang).text);
+    return yl_arena_print(
+        &page->arena, "%s",
+        yl_ranking_metric(page->names, plans->place, plans->metric, page->lang).text);
 }
 
 /* ---- best.csv -------------------------------------------------------------------------------- */
@@ -344,9 +346,9 @@ static void print_call(FILE *out, struct page *page)
 }
 
 static void show(FILE *out, const struct yl_plans *plans, const struct yl_findings *findings,
-                 const struct yl_options *options)
+                 const struct yl_result *names, const struct yl_options *options)
 {
-    struct page page = {.plans = plans, .lang = options->lang, .options = options};
+    struct page page = {.plans = plans, .names = names, .lang = options->lang, .options = options};
     char text[LINE];
     snprintf(text, sizeof text,
              T(page.lang, "the %s %s; values to choose: %u, bounds: %u, plans looked at: %zu",
@@ -425,7 +427,7 @@ static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
     if (!status) status = find_all(&findings, plans, &names);
     if (!status) status = write_manifest(study, plans, &findings);
     yl_study_end(study, status);
-    if (!status && !study->options->quiet) show(stdout, plans, &findings, study->options);
+    if (!status && !study->options->quiet) show(stdout, plans, &findings, &names, study->options);
     yl_findings_free(&findings);
     yl_result_free(&names);
     return status;

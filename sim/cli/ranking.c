@@ -51,14 +51,15 @@ const char *yl_ranking_axis(const struct yl_points *points, const struct yl_resu
     return yl_label(names, lang, short_path(points, axis), "axes.%s", points->axis[axis].path);
 }
 
-struct yl_ranking_metric yl_ranking_metric(const char *place, const char *metric, enum yl_lang lang)
+struct yl_ranking_metric yl_ranking_metric(const struct yl_result *names, const char *place,
+                                           const char *metric, enum yl_lang lang)
 {
     struct yl_ranking_metric name;
-    const char *label = yl_metric_label(metric, lang);
-    if (!strcmp(place, "all"))
-        snprintf(name.text, sizeof name.text, "%s", label);
-    else
-        snprintf(name.text, sizeof name.text, T(lang, "%s of %s", "%s（%s）"), label, place);
+    struct yl_arena arena = {0};
+    const char *unit = yl_metric_label(metric, lang) + strlen(yl_find_word(metric, lang).text);
+    snprintf(name.text, sizeof name.text, "%s%s",
+             yl_find_metric(&arena, names, lang, place, metric), unit);
+    yl_arena_free(&arena);
     return name;
 }
 

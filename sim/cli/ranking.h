@@ -71,5 +71,6 @@ const char *yl_ranking_axis(const struct yl_points *points, const struct yl_resu
 /* "net (CNY)" of all, else with the place: "net (CNY) of entries.sms". */
 struct yl_ranking_metric {
     char text[1024];
-} yl_ranking_metric(const char *place, const char *metric, enum yl_lang lang);
+} yl_ranking_metric(const struct yl_result *names, const char *place, const char *metric,
+                    enum yl_lang lang);
 #endif

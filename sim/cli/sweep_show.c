@@ -180,7 +180,7 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
     const struct yl_effect *effect = swing_of(of, a);
     const double value[] = {effect->effect, effect->low, effect->high};
     const struct yl_best_figure *figure = finder->figure;
-    const enum yl_as form = of->is_grid ? yl_as_move(finder->form) : YL_AS_NUMBER;
+    const enum yl_as form = of->is_grid ? finder->form : YL_AS_NUMBER;
     struct yl_cell cell = {.file = YL_EFFECTS_FILE,
                            .variant = figure->row[0].is.variant,
                            .place = figure->place,
@@ -196,75 +196,34 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
     }
 }
 
-/* The axis that moves most, or those beyond chance that are not told from it; of the base. */
+/* The axis that moves most, if it is told from the others; of the base. */
 static void find_axis(const struct finder *finder, const struct yl_sweep_decision *decision,
                       const struct yl_sweep_decision_of *of, const uint32_t *order)
 {
-    enum { NAMED = 3 };
     const struct yl_best_figure *figure = finder->figure;
-    uint32_t first = 0, near = 0, shown = 0;
+    uint32_t first = 0, near = 0;
     while (first < decision->axes && !(least_size(swing_of(of, order[first])) > 0)) first++;
     const bool any = first < decision->axes;
     const double least = any ? least_size(swing_of(of, order[first])) : INFINITY;
     for (uint32_t k = 0; k < decision->axes; k++)
         near += most_size(swing_of(of, order[k])) >= least;
     enum yl_wording wording = of->is_grid ? YL_WORDING_MOVES : YL_WORDING_MOVES_RANK;
-    if (near > 1) wording = of->is_grid ? YL_WORDING_MOVES_TWO : YL_WORDING_MOVES_RANK_TWO;
+    if (near > 1) wording = YL_WORDING_MOVES_OPEN;
     if (!any) wording = YL_WORDING_MOVES_NOT;
     yl_finding_begin(finder->out, wording,
                      any && of->is_grid ? swing_of(of, order[first])->effect : (double)NAN);
     yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
     if (finder->best->variants > 1)
         yl_finding_variant(finder->out, finder->best->names, "variant", figure->row[0].is.variant);
-    for (uint32_t k = first; near > 1 && k < decision->axes; k++) {
-        const struct yl_effect *effect = swing_of(of, order[k]);
-        if (!(least_size(effect) > 0) || !(most_size(effect) >= least) || shown++ >= NAMED)
-            continue;
-        yl_finding_part(finder->out, YL_WORDING_BY_AXIS);
-        axis_figures(finder, decision, of, order[k]);
-        yl_finding_into(finder->out, "list");
-    }
-    yl_find_more(finder->out, YL_WORDING_MORE, (double)shown - NAMED, "list");
-    if (near > 1) yl_finding_flag(finder->out, shown > 1 ? "both" : "one", true);
     if (near != 1) return;
     axis_figures(finder, decision, of, order[first]);
     if (!of->is_grid) return;
     const struct yl_sweep_decision_part *part = &of->part[order[first]];
     const char *const *text = decision->axis[order[first]].text;
-    yl_finding_written(finder->out, "from", text[part->lowest]);
-    yl_finding_written(finder->out, "to", text[part->highest]);
-}
-
-/* Is the mean over the lines of value `other` shown to be better than that of value `one`? */
-static bool is_better(const struct yl_sweep_decision_part *part, uint32_t other, uint32_t one,
-                      int sign)
-{
-    const struct yl_effect *high = &part->effect[sign > 0 ? other : one],
-                           *low = &part->effect[sign > 0 ? one : other];
-    const double top = isnan(low->high) ? low->effect : low->high;
-    return !isnan(high->low) && high->low > top;
-}
-
-/* Where the best has a value that is not the best on average: the first axis of these. */
-static void find_together(const struct finder *finder, const struct yl_sweep_decision *decision)
-{
-    const struct yl_ranked *best = finder->figure->sorted[0];
-    const int sign = yl_best_sign(finder->figure);
-    struct yl_sweep_decision_of of;
-    yl_sweep_decision_of_open(&of, decision, finder->figure, best->variant);
-    for (uint32_t a = 0; of.any && of.is_grid && decision->axes > 1 && a < decision->axes; a++) {
-        const struct yl_sweep_decision_axis *axis = &decision->axis[a];
-        const struct yl_sweep_decision_part *part = &of.part[a];
-        const uint32_t own = axis->of_point[best->point - 1],
-                       other = sign > 0 ? part->highest : part->lowest;
-        if (!is_better(part, other, own, sign)) continue;
-        yl_finding_begin(finder->out, YL_WORDING_TOGETHER, NAN);
-        yl_finding_path(finder->out, finder->best->names, "axis", axis->path);
-        yl_finding_written(finder->out, "value", axis->text[own]);
-        yl_finding_written(finder->out, "other", axis->text[other]);
-        break;
-    }
-    yl_arena_free(&of.arena);
+    const int better = yl_metric_better(figure->metric);
+    yl_finding_written(finder->out, "from", text[better < 0 ? part->highest : part->lowest]);
+    yl_finding_written(finder->out, "to", text[better < 0 ? part->lowest : part->highest]);
+    yl_finding_flag(finder->out, "better", better != 0);
 }
 
 static void find_moves(const struct finder *finder, const struct yl_sweep_decision *decision)
@@ -302,10 +261,7 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
                                fault);
     }
     if (figure->rows && best->draws && isfinite(figure->row[0].is.regret)) find_choice(&finder);
-    if (!status && is_whole(decision, best)) {
-        find_moves(&finder, decision);
-        find_together(&finder, decision);
-    }
+    if (!status && is_whole(decision, best)) find_moves(&finder, decision);
     if (!status) yl_findings_close(findings);
     return status;
 }
@@ -319,9 +275,9 @@ static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
             best->fewest);
     if (best->draws) yl_tell(out, lang, " in %u draws", " 次、%u 组抽取", best->draws);
     if (best->most != best->fewest) yl_tell(out, lang, " to %u", " 至 %u", best->most);
-    yl_tell(out, lang, " each; ranked by %s\n",
-            best->draws ? "；按%s排名\n" : " 次模拟；按%s排名\n",
-            yl_ranking_metric(best->figure[0].place, best->figure[0].metric, lang).text);
+    yl_tell(
+        out, lang, " each; ranked by %s\n", best->draws ? "；按%s排名\n" : " 次模拟；按%s排名\n",
+        yl_ranking_metric(best->names, best->figure[0].place, best->figure[0].metric, lang).text);
     if (best->failed)
         yl_tell(out, lang, "replications that failed: %llu; affected figures are marked missing\n",
                 "%llu 次模拟失败，相关数字标为 missing\n", (unsigned long long)best->failed);

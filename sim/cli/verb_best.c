@@ -350,11 +350,12 @@ static void show(const struct best *best, const struct yl_ranking *ranking, enum
     struct yl_wrapped page;
     FILE *out = yl_wrap_open(&page);
     fprintf(out,
-            T(lang, "the %s %s of %zu alternatives; replications: %llu in all\n",
-              "%s的%s：%zu 个备选，共 %llu 次模拟\n"),
-            selection->smallest ? T(lang, "lowest", "最低") : T(lang, "highest", "最高"),
-            yl_ranking_metric(ranking->place, ranking->metric, lang).text, selection->count,
-            (unsigned long long)selection->replications);
+            T(lang, "%zu alternatives by %s, the %s first; replications: %s in all\n",
+              "%zu 个备选，按%s排列（%s的在前），共 %s 次模拟\n"),
+            selection->count,
+            yl_ranking_metric(ranking->names, ranking->place, ranking->metric, lang).text,
+            selection->smallest ? T(lang, "lowest", "低") : T(lang, "highest", "高"),
+            yl_short_of((double)selection->replications).text);
     if (best->alternatives.failed)
         yl_tell(out, lang, "replications that failed: %llu; pairs are without them\n",
                 "%llu 次模拟失败，成对比较不含它们\n",

@@ -106,14 +106,14 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
         puts(T(lang, "this scenario has no limits", "这个场景没有任何限额"));
         return;
     }
-    snprintf(text, sizeof text,
-             yl_text_plural(lang, limits->replications,
-                            "%u replication with common random numbers; change in %s%s",
-                            "%u replications with common random numbers; change in %s%s",
-                            "%u 次模拟，公共随机数；提高每个限额时%s的变化%s"),
-             limits->replications, yl_ranking_metric(limits->place, limits->metric, lang).text,
-             yl_metric_better(limits->metric) < 0 ? T(lang, "; less is better", "（越少越好）")
-                                                  : "");
+    snprintf(
+        text, sizeof text,
+        yl_text_plural(lang, limits->replications,
+                       "%u replication with common random numbers; change in %s%s",
+                       "%u replications with common random numbers; change in %s%s",
+                       "%u 次模拟，公共随机数；提高每个限额时%s的变化%s"),
+        limits->replications, yl_ranking_metric(names, limits->place, limits->metric, lang).text,
+        yl_metric_better(limits->metric) < 0 ? T(lang, "; less is better", "（越少越好）") : "");
     yl_wrap_text(stdout, text, 0, 0, width);
     show_table(limits, by, lang);
     show_best(limits, names, lang);

@@ -205,7 +205,7 @@ static void show(FILE *out, struct sensitivity *of)
                      "%s over %u draws of the uncertain inputs, %u replications each, their chance "
                      "subtracted",
                      "%s：拿不准的数抽取 %u 组，各模拟 %u 次（已扣除随机性）"),
-             yl_ranking_metric(of->guessed.call.place, of->guessed.call.metric, lang).text,
+             yl_ranking_metric(&of->guessed.names, of->guessed.call.place, of->guessed.call.metric, lang).text,
              of->guessed.draws, of->guessed.answers.each);
     yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);

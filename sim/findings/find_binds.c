@@ -32,8 +32,8 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     bool first;     /* the bottleneck; else it runs short as well */
 };
 
-static const char *setting_in(const struct yl_finder *finder, const char *variant,
-                              const char *place, const char *key)
+const char *yl_finder_setting_in(const struct yl_finder *finder, const char *variant,
+                                 const char *place, const char *key)
 {
     enum { PATH = 400 };
     char path[PATH];
@@ -50,7 +50,7 @@ static const char *setting_in(const struct yl_finder *finder, const char *varian
 
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
 {
-    return setting_in(finder, finder->base->name, place, key);
+    return yl_finder_setting_in(finder, finder->base->name, place, key);
 }
 
 /* In how many campaigns nothing was left, and when in half of these; in how many somebody was stopped. */
@@ -328,7 +328,7 @@ static bool may_be_first(const struct yl_finder *finder, const struct bound *bou
     const char *key = bound->kind == SEATS ? "capacity" : "count", *place = bound->metric->place,
                *best = finder->result->variant[finder->best].name;
     const double now = strtod(yl_finder_setting(finder, place, key), NULL),
-                 then = strtod(setting_in(finder, best, place, key), NULL);
+                 then = strtod(yl_finder_setting_in(finder, best, place, key), NULL);
     if (bound->kind == LIMIT) return bound->ends && !bound->unused;
     return !(finder->best && then < now) && !*yl_finder_setting(finder, place, "otherwise");
 }

@@ -30,18 +30,14 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* What leaving it out brings, of which more than its own loss is what the others then earn; where no variant is that, how to
- * see it. */
+/* What leaving it out brings, of which more than its own loss is what the others then earn. */
 static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
                     double loss)
 {
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants) {
-        yl_finding_word(finder->out, "name", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
-        return;
-    }
+    if (v >= result->variants) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
     const struct {
@@ -93,6 +89,20 @@ void yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
     yl_summary_metric(net, &with, finder->stats);
 }
 
+/* Where the variant that is recommended turns it round. */
+static void with_best(struct yl_finder *finder, const char *entry)
+{
+    struct yl_finder best = *finder;
+    struct yl_summary net;
+    best.base = &finder->result->variant[finder->best];
+    best.stats->failed = best.base->failed;
+    yl_finder_chain_net(&net, &best, entry);
+    best.stats->failed = finder->base->failed;
+    if (!(net.low > 0)) return;
+    yl_finder_variant(finder, "variant", finder->best);
+    yl_finding_figure(finder->out, "earns", YL_AS_MONEY, net.mean, YL_NO_CELL);
+}
+
 void yl_find_dear(struct yl_finder *finder)
 {
     const struct yl_metric *decisive = finder->decisive,
@@ -117,6 +127,7 @@ void yl_find_dear(struct yl_finder *finder)
                             yl_finder_mean(finder, cost, "gmv_cny"));
         yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         without(finder, all, cost->place, -net.mean);
+        if (finder->best) with_best(finder, cost->place);
     }
 }
 

@@ -90,7 +90,6 @@ void yl_find_leaves(struct yl_finder *finder)
     const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
     yl_finding_begin(out, YL_WORDING_LEAVES, NAN);
-    yl_finding_flag(out, "aside", most.passed_over);
     yl_finding_word(out, "step", step_word(finder, YL_EN, row), step_word(finder, YL_ZH, row));
     if (most.alone) yl_finder_entry(finder, "entry", entry);
     if (left)
@@ -107,18 +106,15 @@ void yl_find_leaves(struct yl_finder *finder)
 
 /* ---- who comes when a room is not live ---- */
 
-/* How visits of all entries find the room; *most: that of the entry with the most. */
-static double found(const struct yl_finder *finder, const char *room, const char *metric,
-                    const struct yl_metric **most)
+/* How visits of all entries find the room. */
+static double found(const struct yl_finder *finder, const char *room, const char *metric)
 {
     double sum = 0;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
-        if (!arrow || strcmp(arrow + 1, room) != 0 || strcmp(one->metric, metric) != 0) continue;
-        const double mean = yl_finder_mean(finder, one, metric);
-        if (most && (!*most || mean > yl_finder_mean(finder, *most, metric))) *most = one;
-        sum += mean;
+        if (arrow && !strcmp(arrow + 1, room) && !strcmp(one->metric, metric))
+            sum += yl_finder_mean(finder, one, metric);
     }
     return sum;
 }
@@ -135,33 +131,95 @@ static double seconds(const char *text)
     return at ? number * each[at - units] : INFINITY;
 }
 
-/* Where most come too early by one message that is sent before the session begins, the call that sends it then. */
-static void name_call(struct yl_finder *finder, const struct yl_metric *room,
-                      const struct yl_metric *most)
-{
-    char text[YL_TIME_TEXT];
+/* A message that is sent whole before the room is live, and what would send it then. */
+struct call {
+    const char *place;
     int64_t at, from;
-    struct yl_arena *arena = &finder->out->arena;
-    const struct yl_zone *zone = &finder->result->zone;
-    const char *entry = yl_arena_print(arena, "%.*s", (int)strcspn(most->place, ">"), most->place),
-               *place = yl_arena_print(arena, "entries.%s", entry);
-    const char *sent = yl_finder_setting(finder, place, "arrivals.at"),
-               *begins = yl_finder_setting(finder, room->place, "sessions.0.from");
+    uint32_t variant; /* that does so; 0: none */
+};
+
+static bool reads_time(const struct yl_finder *finder, int64_t *time, const char *text)
+{
+    return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
+}
+
+/* Is the entry such a message? Not where the variant that is recommended sends it at another time already. */
+static bool find_call(struct call *call, const struct yl_finder *finder, const char *entry,
+                      const char *begins)
+{
+    const struct yl_result *result = finder->result;
+    const char *place = yl_arena_print(&finder->out->arena, "entries.%s", entry),
+               *sent = yl_finder_setting(finder, place, "arrivals.at");
     const double over = seconds(yl_finder_setting(finder, place, "arrivals.over"));
+    *call = (struct call){.place = place};
     if (!*yl_finder_setting(finder, place, "arrivals.send") ||
-        yl_time_parse(&at, sent, strlen(sent), zone) != YL_TIME_GOOD ||
-        yl_time_parse(&from, begins, strlen(begins), zone) != YL_TIME_GOOD ||
-        (double)at + over * 1e6 > (double)from)
-        return;
-    const double since = (double)(at - finder->base->from) / 1e6;
+        !reads_time(finder, &call->at, sent) || !reads_time(finder, &call->from, begins) ||
+        (double)call->at + over * 1e6 > (double)call->from)
+        return false;
+    for (uint32_t v = 1; v < result->variants; v++) {
+        int64_t at;
+        const char *own =
+            yl_finder_setting_in(finder, result->variant[v].name, place, "arrivals.at");
+        if (v == finder->best && strcmp(own, sent) != 0) return false;
+        if (reads_time(finder, &at, own) && at == call->from && !call->variant) call->variant = v;
+    }
+    return true;
+}
+
+/* Of the messages by which a fifth or more of those come who come too early, the one with most. */
+static void name_call(struct yl_finder *finder, const struct yl_metric *room, double early)
+{
+    const char *begins = yl_finder_setting(finder, room->place, "sessions.0.from");
+    struct yl_findings *out = finder->out;
+    struct call most = {0};
+    double by = early / 5;
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
+        struct call call;
+        if (!arrow || strcmp(arrow + 1, room->place) != 0 ||
+            strcmp(one->metric, "found_never_live") != 0 ||
+            !(yl_finder_mean(finder, one, one->metric) >= by))
+            continue;
+        const char *entry =
+            yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place), one->place);
+        if (!find_call(&call, finder, entry, begins)) continue;
+        by = yl_finder_mean(finder, one, one->metric);
+        most = call;
+    }
+    if (!most.place) return;
+    char text[YL_TIME_TEXT];
+    const double since = (double)(most.at - finder->base->from) / 1e6;
     yl_finder_clock(text, finder, since);
-    const char *clock = yl_arena_print(arena, "%s", text),
-               *path = yl_arena_print(arena, "%s.arrivals.at", place);
-    yl_finding_count(finder->out, "when", since);
-    yl_finder_entry(finder, "sender", entry);
-    yl_finding_word(finder->out, "at", clock, clock);
-    yl_finding_word(finder->out, "path", path, path);
-    yl_finding_word(finder->out, "from", begins, begins);
+    const char *clock = yl_arena_print(&out->arena, "%s", text),
+               *path = yl_arena_print(&out->arena, "%s.arrivals.at", most.place);
+    yl_finding_count(out, "when", since);
+    yl_finder_entry(finder, most.variant ? "sender" : "sent", strchr(most.place, '.') + 1);
+    yl_finding_word(out, "at", clock, clock);
+    if (most.variant) {
+        yl_finding_part(out, YL_WORDING_NAMED);
+        yl_finder_variant(finder, "variant", most.variant);
+        yl_finding_into(out, "variant");
+    }
+    yl_finding_word(out, "path", path, path);
+    yl_finding_word(out, "from", begins, begins);
+}
+
+/* What becomes of those who find the room not live, by a key of it. */
+static void name_next(struct yl_finder *finder, const struct yl_metric *room, const char *key,
+                      const char *slot)
+{
+    const char *to = yl_finder_setting(finder, room->place, key), *next[2];
+    const bool leave = !*to || !strcmp(to, "leave"), replay = !strcmp(to, "replay");
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
+        next[lang] = leave ? T(lang, "leave", "离开") : T(lang, "see the replay", "看回放");
+        if (!leave && !replay)
+            next[lang] =
+                yl_arena_print(&finder->out->arena, T(lang, "go on to '%s'", "转到“%s”"),
+                               yl_label(finder->result, lang,
+                                        strchr(to, '.') ? strchr(to, '.') + 1 : to, "%s", to));
+    }
+    yl_finding_words(finder->out, slot, next);
 }
 
 /* What those who come too early would bring, were they to bring what those bring that find the room live. */
@@ -177,22 +235,25 @@ void yl_find_timing(struct yl_finder *finder)
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *room = &finder->base->metric[i];
         if (!yl_finder_is_room(room)) continue;
-        const struct yl_metric *most = NULL;
-        const double early = found(finder, room->place, "found_never_live", &most),
-                     late = found(finder, room->place, "found_ended", NULL),
-                     live = found(finder, room->place, "found_live", NULL),
-                     came = early + late + live + found(finder, room->place, "found_paused", NULL);
-        if (!(early + late > 0) || early + late < LOST_FROM * came) continue;
+        const double early = found(finder, room->place, "found_never_live"),
+                     late = found(finder, room->place, "found_ended"),
+                     live = found(finder, room->place, "found_live"),
+                     came = early + late + live + found(finder, room->place, "found_paused");
+        const bool tells_early = early > 0 && early >= LOST_FROM * came,
+                   tells_late = late > 0 && late >= LOST_FROM * came;
+        if (!tells_early && !tells_late) continue;
         yl_finding_begin(finder->out, YL_WORDING_TIMING, weight_of(finder, early, live));
         yl_finder_place(finder, "place", room);
         yl_finding_count(finder->out, "came", came);
-        if (early > 0) yl_finding_count(finder->out, "early", early);
-        yl_finding_flag(finder->out, "back",
-                        early > 0 && *yl_finder_setting(finder, room->place, "before_first"));
-        if (late > 0) yl_finding_count(finder->out, "late", late);
-        yl_finding_flag(finder->out, "replay",
-                        late > 0 &&
-                            !strcmp(yl_finder_setting(finder, room->place, "after_end"), "replay"));
-        if (early > 0) name_call(finder, room, most);
+        if (tells_early) {
+            yl_finding_count(finder->out, "early", early);
+            name_next(finder, room, "before_first", "on");
+        }
+        yl_finding_flag(finder->out, "both", tells_early && tells_late);
+        if (tells_late) {
+            yl_finding_count(finder->out, "late", late);
+            name_next(finder, room, "after_end", "then");
+        }
+        if (tells_early) name_call(finder, room, early);
     }
 }

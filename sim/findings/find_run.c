@@ -273,8 +273,8 @@ void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
             yl_short_as(yl_find_as(target->metric), target->number, lang);
         const char *what =
             yl_find_metric(arena, finder->result, lang, target->place, target->metric);
-        const char *bound = target->at_least ? T(lang, "at least", "不少于")
-                                             : T(lang, "at most", "不超过");
+        const char *bound =
+            target->at_least ? T(lang, "at least", "不少于") : T(lang, "at most", "不超过");
         word[lang] = T(lang, yl_arena_print(arena, "%s %s %s", bound, number.text, what),
                        yl_arena_print(arena, "%s%s %s ", what, bound, number.text));
     }

@@ -157,6 +157,22 @@ static void beside_best(struct verdict *verdict, uint32_t v)
         yl_finding_figure(verdict->finder->out, "net", YL_AS_MONEY_MOVE, net.diff, YL_NO_CELL);
 }
 
+/* Not told from the best: in how many campaigns it is the same, where these are most. */
+static void equal_to_best(struct verdict *verdict, uint32_t v)
+{
+    const struct yl_metric *one = own(verdict->finder, v),
+                           *best = own(verdict->finder, verdict->best);
+    uint32_t n = 0, equal = 0;
+    for (uint32_t r = 0; r < verdict->finder->result->replications; r++) {
+        const double a = yl_summary_value(one, r), b = yl_summary_value(best, r);
+        n += isfinite(a) && isfinite(b);
+        equal += a == b;
+    }
+    if (2 * equal <= n) return;
+    yl_finding_count(verdict->finder->out, "equal", equal);
+    yl_finding_count(verdict->finder->out, "n", n);
+}
+
 /* The variants that stand so as a list in the slot: the furthest from base first. */
 static void list(struct verdict *verdict, enum standing standing, const char *slot,
                  const struct how *how)
@@ -180,6 +196,7 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         yl_finding_part(finder->out, moved ? how->moved : how->identical);
         yl_finder_variant(finder, "variant", next);
         if (verdict->best && standing == SAME) beside_best(verdict, next);
+        if (verdict->best && standing == ALIKE) equal_to_best(verdict, next);
         yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
         if (how->figures && moved) differences(verdict, next);
         yl_finding_into(finder->out, slot);
@@ -312,28 +329,6 @@ static bool shown(const struct yl_compared *compared)
     return compared->low_all > 0 || compared->high_all < 0;
 }
 
-/* The entry whose chains bring at least half of the difference in orders; NULL: none does. */
-static const struct yl_metric *most_of(struct verdict *verdict, uint32_t v, double orders,
-                                       double *diff)
-{
-    struct yl_finder *finder = verdict->finder;
-    const struct yl_metric *most = NULL;
-    uint32_t entries = 0;
-    *diff = orders / 2;
-    for (uint32_t m = 0; m < finder->base->metrics; m++) {
-        const struct yl_metric *metric = &finder->base->metric[m];
-        if (strcmp(metric->metric, "chain_orders") != 0) continue;
-        entries++;
-        const struct yl_compared compared =
-            yl_finder_compare(finder, v, 0, metric->place, metric->metric);
-        if (!shown(&compared) || compared.diff * orders <= 0) continue;
-        if (fabs(compared.diff) < fabs(*diff)) continue;
-        *diff = compared.diff;
-        most = metric;
-    }
-    return entries > 1 ? most : NULL;
-}
-
 /* Is net a figure beside the one that decides? Where nothing is sold at a price it is cost alone. */
 static bool tells_net(const struct yl_finder *finder)
 {
@@ -363,16 +358,15 @@ static void find_why(struct verdict *verdict, uint32_t v)
     static const char *const parts[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
     const uint32_t richest = best_by_net(verdict);
     struct yl_finder *finder = verdict->finder;
-    double orders = 0, gmv = NAN, diff;
+    double gmv = NAN;
     bool begun = false;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const struct yl_compared compared = yl_finder_compare(finder, v, 0, "all", parts[i]);
-        if (!i && shown(&compared)) orders = compared.diff;
         if (i == 1) gmv = compared.diff;
         const bool is_gmv = fabs(compared.diff - gmv) <= 1e-9 * fabs(gmv); /* no cost, no margin */
         if (i == 3 && (is_gmv || !tells_net(finder))) continue;
-        const bool decides =
-            !strcmp(finder->decisive->place, "all") && !strcmp(finder->decisive->metric, parts[i]);
+        const bool decides = !strcmp(finder->decisive->metric, parts[i]) &&
+                             compared.diff == verdict->compared[v].diff;
         if (!shown(&compared) || decides) continue;
         if (!begun) {
             yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
@@ -391,18 +385,6 @@ static void find_why(struct verdict *verdict, uint32_t v)
         difference(verdict, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
                    net.diff, "diff");
     }
-    const struct yl_metric *most = begun && orders != 0 ? most_of(verdict, v, orders, &diff) : NULL;
-    if (!most) return;
-    const struct yl_compared own = yl_finder_compare(finder, v, 0, most->place, "orders");
-    const double others = orders - diff;
-    yl_finder_entry(finder, "entry", most->place + strlen("entries."));
-    if (own.diff != diff)
-        yl_finding_word(finder->out, "begun", " with the visits that it begins",
-                        "连同由它引起的访问");
-    yl_finding_flag(finder->out, "dot", true);
-    difference(verdict, v, "most", most, diff, "diff");
-    if (fabs(others) >= 0.05)
-        yl_finding_figure(finder->out, "others", YL_AS_MOVE, others, YL_NO_CELL);
 }
 
 /* Of those that are worse the one that moves most. */
@@ -446,6 +428,8 @@ static void find_none(struct verdict *verdict)
     yl_finder_metric(finder);
     yl_finding_pick(finder->out, "beats", verdict->count[ALIKE], "is shown to beat",
                     "看不出有方案优于", "beats", "没有方案优于");
+    yl_finding_pick(finder->out, "none", !strcmp(finder->base->name, "base"), "No variant", "",
+                    "Nothing", "");
     if (!nothing && moved) yl_finding_count(finder->out, "n", finder->result->replications);
     decide(verdict);
     list(verdict, WORSE, "worse", &with_figures);

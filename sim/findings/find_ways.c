@@ -81,8 +81,7 @@ static bool differ(const struct yl_finder *finder, const struct yl_ways *ways)
     const char *first = NULL;
     bool differ = false;
     for (uint32_t i = 0; i < ways->sell; i++) {
-        const char *thing =
-            yl_label_thing(finder->result, YL_EN, ways->way[ways->best[i]].entry);
+        const char *thing = yl_label_thing(finder->result, YL_EN, ways->way[ways->best[i]].entry);
         differ |= first && strcmp(first, thing) != 0;
         first = thing;
     }

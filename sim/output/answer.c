@@ -14,7 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { USUAL = 80, NARROWEST = 40, WIDEST = 120, VARIANTS = 6, FINDINGS = 5, LINE = YL_ANSWER_LINE };
+enum {
+    USUAL = 80,
+    NARROWEST = 40,
+    WIDEST = 120,
+    VARIANTS = 6,
+    FINDINGS = 5,
+    LINE = YL_ANSWER_LINE
+};
 
 void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
 {
@@ -174,7 +181,9 @@ static void sentences(struct yl_answer_to *to, const struct yl_findings *found, 
     }
     if (told > FINDINGS)
         yl_answer_line(to,
-                       T(to->lang, told == FINDINGS + 1 ? "  … %u more finding: conclusions.csv" : "  … %u more findings: conclusions.csv",
+                       T(to->lang,
+                         told == FINDINGS + 1 ? "  … %u more finding: conclusions.csv"
+                                              : "  … %u more findings: conclusions.csv",
                          "  …… 另有 %u 条结论：conclusions.csv"),
                        told - FINDINGS);
     if (to->lines > before) yl_answer_line(to, "%s", "");
@@ -224,6 +233,7 @@ static void variants(struct yl_answer_to *to)
     struct yl_cells cells = {0};
     char text[LINE];
     uint32_t metrics = 0;
+    bool untold = false;
     const double none = (double)NAN;
     if (result->variants < 2 || !decisive) return;
     yl_risk_best_init(&best, result);
@@ -248,6 +258,7 @@ static void variants(struct yl_answer_to *to)
             const struct yl_compared by = difference(to, metric[k], v);
             const bool alone = !money && metric[k] != decisive, /* only where it is shown */
                 told = !alone || by.low_all > 0 || by.high_all < 0;
+            untold |= !told;
             yl_cell(&cells, "%s",
                     yl_short_range_as(YL_AS_MOVE, told ? by.diff : none, alone ? none : by.low_all,
                                       alone ? none : by.high_all, to->lang)
@@ -265,7 +276,7 @@ static void variants(struct yl_answer_to *to)
             ? ""
             : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),
         yl_find_word(decisive->metric, to->lang).text,
-        !money && metrics > 1 ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
+        untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
     yl_answer_text(to, text, 2);
     yl_cells_show(to->out, &cells, metrics + 2, 2, to->width);
     if (result->variants > shown)

@@ -15,8 +15,8 @@ enum { SCREEN = 40, COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
 struct row {
     const struct yl_loss_row *is; /* NULL: of the entry itself */
-    double visits, of;            /* of NAN: has no share */
-    double rank; /* highest are kept where the screen is short; below 0: to the side */
+    double visits;
+    double rank; /* highest are kept where the screen is short */
 };
 struct table {
     struct yl_answer_to *to;
@@ -27,10 +27,9 @@ struct table {
     int room; /* rows at most */
 };
 
-static void add(struct table *table, const struct yl_loss_row *is, double visits, double of,
-                double rank)
+static void add(struct table *table, const struct yl_loss_row *is, double visits, double rank)
 {
-    table->row[table->rows++] = (struct row){is, visits, of, rank};
+    table->row[table->rows++] = (struct row){is, visits, rank};
 }
 
 /* Visits that leave of themselves are what the other rows lack. */
@@ -39,10 +38,11 @@ static bool has_reason(const struct yl_loss_row *row)
     return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
 }
 
-/* Each stage behind its losses. Returns how many rows. */
-static uint32_t list_stages(struct table *table)
+/* Each stage behind its losses. What stands to the side is left to funnel.csv. */
+static void list(struct table *table)
 {
     struct yl_losses *losses = &table->losses;
+    table->row = yl_get_zeroed((size_t)losses->rows + 1, sizeof *table->row);
     struct yl_loss_line *line = yl_get_zeroed((size_t)losses->rows + 1, sizeof *line);
     uint32_t stages = yl_losses_walk(line, losses, losses->arrivals);
     stages += stages && line[stages].of > 0; /* the last step, though nobody leaves there */
@@ -50,30 +50,11 @@ static uint32_t list_stages(struct table *table)
         for (uint32_t i = 0; i < losses->rows; i++) {
             struct yl_loss_row *lost = &losses->row[i];
             if (!has_reason(lost) || !yl_losses_at(losses, &line[k], lost)) continue;
-            lost->stage = true;
-            add(table, lost, -lost->visits, line[k].of, lost->visits);
+            add(table, lost, -lost->visits, lost->visits);
         }
-        add(table, &losses->row[line[k].row], line[k].gone, line[k].of,
-            k + 1 < stages ? line[k].of : INFINITY);
+        add(table, &losses->row[line[k].row], line[k].gone, k + 1 < stages ? line[k].of : INFINITY);
     }
     free(line);
-    return table->rows;
-}
-
-/* Stages, then what stands to the side, of those that came to it. Returns how many rows stages take. */
-static uint32_t list(struct table *table)
-{
-    const struct yl_losses *losses = &table->losses;
-    table->row = yl_get_zeroed((size_t)losses->rows + 1, sizeof *table->row);
-    const uint32_t stages = list_stages(table);
-    for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *row = &losses->row[i];
-        const bool step = row->reason == YL_LOSS_NONE && row->path && row->came > 0;
-        if (!row->stage && (step || has_reason(row)))
-            add(table, row, step ? row->visits : -row->visits,
-                row->path ? row->came : losses->arrivals, -1 / (1 + row->visits));
-    }
-    return stages;
 }
 
 /* Those of the highest ranks, of equal ones the later: a stage stands behind its losses. */
@@ -136,10 +117,9 @@ static const struct yl_way *largest(const struct yl_ways *ways)
 static void show(struct table *table, const struct yl_way *way, bool alone)
 {
     struct yl_answer_to *to = table->to;
-    const uint32_t stages = list(table);
     uint32_t cut = 0;
+    list(table);
     double above = table->losses.arrivals; /* the stage above */
-    bool aside = false;
     char name[LINE];
     if (table->room + 1 >= (int)table->rows)
         table->room = (int)table->rows; /* what is left out takes a line, too */
@@ -150,28 +130,19 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
              alone ? "" : yl_label_entry(to->result, to->lang, way->entry));
     yl_answer_text(to, name, 2);
     put(table, yl_metric_label("arrivals", to->lang), above, NAN);
-    for (uint32_t i = 0; i <= table->rows; i++) {
+    for (uint32_t i = 0; i < table->rows; i++) {
         const struct row *row = &table->row[i];
-        const bool side = i >= stages;
-        if (i == stages && table->losses.under_way >= 0.5)
-            put(table, T(to->lang, "under way at the end", "结束时仍在途中"),
-                table->losses.under_way, NAN);
-        if (i == stages && way->orders > table->losses.orders * (1 + 1e-9))
-            put(table, yl_metric_label("chain_orders", to->lang), way->orders, NAN);
-        if (i == table->rows) break;
         cut += !has_row(table, i);
         if (!has_row(table, i)) continue;
-        if (side && !aside) {
-            yl_cell(&table->cells, "%s",
-                    T(to->lang, "beside the way, of those that came to it:",
-                      "不在主线上的步骤（占到达该步的比例）："));
-            for (int k = 1; k < COLUMNS; k++) yl_cell(&table->cells, "%s", "");
-        }
-        aside |= side;
         row_name(name, to, row->is);
-        put(table, name, row->visits, side ? row->of : above);
-        if (!side && row->is->reason == YL_LOSS_NONE) above = row->visits;
+        put(table, name, row->visits, above);
+        if (row->is->reason == YL_LOSS_NONE) above = row->visits;
     }
+    if (table->losses.under_way >= 0.5)
+        put(table, T(to->lang, "under way at the end", "结束时仍在途中"), table->losses.under_way,
+            NAN);
+    if (way->orders > table->losses.orders * (1 + 1e-9))
+        put(table, yl_metric_label("chain_orders", to->lang), way->orders, NAN);
     yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
     if (cut)
         yl_terminal_more(to->out, cut,

@@ -11,19 +11,11 @@
 
 enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE };
 
-enum column {
-    COUNTS,
-    PER_MILLE,
-    PER_HUNDRED,
-    ORDERS,
-    COST,
-    ACTIONS,
-    COLUMNS
-};
+enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
-    [COUNTS] = {"an arrival", "一次触达"},    [PER_MILLE] = {"per 1,000", "每千次"},
-    [PER_HUNDRED] = {"per 100", "每百抵达"},  [ORDERS] = {"orders", "订单"},
-    [COST] = {"CNY/order", "元/单"},          [ACTIONS] = {"actions", "操作"},
+    [COUNTS] = {"an arrival", "一次触达"},   [PER_MILLE] = {"per 1,000", "每千次"},
+    [PER_HUNDRED] = {"per 100", "每百抵达"}, [ORDERS] = {"orders", "订单"},
+    [COST] = {"CNY/order", "元/单"},         [ACTIONS] = {"actions", "操作"},
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {

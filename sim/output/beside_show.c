@@ -301,10 +301,7 @@ static void show_moved(struct show *to, const char *all, uint32_t most)
 static void show_foot(const struct show *to)
 {
     const struct yl_beside *beside = to->beside;
-    uint32_t still = 0;
-    for (uint32_t i = 0; i < beside->rows; i++) still += !(fabs(beside->row[i].with.diff) > 0);
-    yl_tell(to->out, to->lang, "\nfigures that moved: %u, that did not: %u\n",
-            "\n%u 个数字有变化，%u 个没有\n", beside->rows - still, still);
+    putc('\n', to->out);
     if (beside->pairs)
         yl_tell(to->out, to->lang, "pairs of replications with common random numbers: %u\n",
                 "%u 对使用公共随机数的模拟\n", beside->pairs);

@@ -47,7 +47,7 @@ def moves(folder, finding, variant, place, metric):
     bounds = lambda row: sorted(abs(float(row[column])) for column in ("effect_low", "effect_high"))
     away = lambda row: float(row["effect_low"]) > 0 or float(row["effect_high"]) < 0
     named = [one["axis"] for one in finding["figures"] if one.get("column") == "effect"]
-    expected = [] if not order or not away(order[0]) else [row["axis"] for row in order[:1 if len(order) < 2 or bounds(order[0])[0] > bounds(order[1])[1] else 2] if away(row)]
+    expected = [] if not order or not away(order[0]) else [row["axis"] for row in order[:len(order) < 2 or bounds(order[0])[0] > bounds(order[1])[1]]]
     if named != expected:
         yield f"{named} are named, and {expected} are to be"
     ranks = any(row["method"] == "rank_correlation" for row in axes.values())
@@ -55,33 +55,9 @@ def moves(folder, finding, variant, place, metric):
         yield f"a correlation is none of money: {finding['en']}"
 
 
-def together(folder, finding, rows):
-    """The best mean has another value of some axis than the one that is shown to be the best on average, and only then."""
-    first = min(rows, key=lambda row: int(row["rank"]))
-    sign = -1 if float(first["mean"]) < max(float(row["mean"]) for row in rows) - 1e-9 else 1
-    expected = []
-    points = {row["axis"]: row["value"] for row in folder.rows("points.csv") if row["point"] == first["point"]}
-    for axis in points:
-        own, best = None, None
-        for row in folder.rows("effects.csv"):
-            if (row["variant"], row["place"], row["metric"], row["axis"]) == (first["variant"], first["place"], first["metric"], axis) and row["method"] == "main_effect":
-                low, high = (float(row[column] or row["effect"]) for column in ("effect_low", "effect_high"))
-                one = (sign * float(row["effect"]), sign * (low if sign > 0 else high), sign * (high if sign > 0 else low), row["value"])
-                own = one if row["value"] == points[axis] else own
-                best = one if best is None or one[0] > best[0] else best
-        if own and best and best[1] > own[2]:
-            expected.append((own[3], best[3]))
-    bare = lambda text: text.replace(",", "").replace(" 元", " CNY")
-    if bool(finding) != bool(expected):
-        yield f"{expected} are to be chosen together: {finding}"
-    elif finding and not all(bare(value) in bare(finding[lang]) for lang in ("en", "zh") for value in expected[0]):
-        yield f"{expected[0]} are to be named: {finding['en']}"
-
-
 def wrongs(folder):
     place, metric = folder.manifest["metric"].rsplit(".", 1)
     rows = [row for row in folder.rows("best.csv") if (row["place"], row["metric"]) == (place, metric)]
-    yield from together(folder, next((one for one in folder.findings if one["id"] == "together"), None), rows)
     for one in folder.findings:
         for figure in one["figures"]:
             got = cell(folder, figure) if "file" in figure else figure["value"]
