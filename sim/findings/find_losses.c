@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOST_FROM 0.05 /* share of the visits that came there, to be named */
+#define LOST_FROM 0.1 /* share of the visits that came there, to be named */
+#define UNTIMELY_FROM 0.05
 
 /* What a limit ends is told of the limit, when a visit comes by yl_find_timing, what runs out by find_binds.c. */
 static bool is_told(const struct yl_loss_row *row)
@@ -63,7 +64,8 @@ void yl_find_lost(struct yl_finder *finder)
     yl_finding_word(out, "step", step_word(finder, YL_EN, most), step_word(finder, YL_ZH, most));
     yl_finding_count(out, "visits", lost);
     if (most->what)
-        yl_finding_path(out, finder->result, "condition", most->what);
+        yl_finding_path(out, finder->result,
+                        !strncmp(most->what, "rooms.", 6) ? "room" : "condition", most->what);
     else
         yl_finding_word(out, "valid", *valid ? yl_arena_print(&out->arena, " ('%s')", valid) : "",
                         *valid ? yl_arena_print(&out->arena, "（“%s”）", valid) : "");
@@ -133,7 +135,7 @@ static double seconds(const char *text)
 
 /* A message that is sent whole before the room is live, and what would send it then. */
 struct call {
-    const char *place;
+    const char *place, *begins;
     int64_t at, from;
     uint32_t variant; /* that does so; 0: none */
 };
@@ -143,19 +145,25 @@ static bool reads_time(const struct yl_finder *finder, int64_t *time, const char
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* Is the entry such a message? Not where the variant that is recommended sends it at another time already. */
+/* Is the entry such a message, before the first session or (`ended`) a later one? Not where the variant that is recommended
+ * sends it at another time already. */
 static bool find_call(struct call *call, const struct yl_finder *finder, const char *entry,
-                      const char *begins)
+                      const char *room, bool ended)
 {
     const struct yl_result *result = finder->result;
-    const char *place = yl_arena_print(&finder->out->arena, "entries.%s", entry),
+    struct yl_arena *arena = &finder->out->arena;
+    const char *place = yl_arena_print(arena, "entries.%s", entry),
                *sent = yl_finder_setting(finder, place, "arrivals.at");
     const double over = seconds(yl_finder_setting(finder, place, "arrivals.over"));
+    uint32_t session = 0;
     *call = (struct call){.place = place};
-    if (!*yl_finder_setting(finder, place, "arrivals.send") ||
-        !reads_time(finder, &call->at, sent) || !reads_time(finder, &call->from, begins) ||
-        (double)call->at + over * 1e6 > (double)call->from)
+    if (!*yl_finder_setting(finder, place, "arrivals.send") || !reads_time(finder, &call->at, sent))
         return false;
+    do {
+        const char *key = yl_arena_print(arena, "sessions.%u.from", session);
+        call->begins = yl_finder_setting(finder, room, key);
+        if (!reads_time(finder, &call->from, call->begins)) return false;
+    } while ((double)call->at + over * 1e6 > (double)call->from && ++session);
     for (uint32_t v = 1; v < result->variants; v++) {
         int64_t at;
         const char *own =
@@ -163,27 +171,27 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
         if (v == finder->best && strcmp(own, sent) != 0) return false;
         if (reads_time(finder, &at, own) && at == call->from && !call->variant) call->variant = v;
     }
-    return true;
+    return ended == (session > 0);
 }
 
-/* Of the messages by which a fifth or more of those come who come too early, the one with most. */
-static void name_call(struct yl_finder *finder, const struct yl_metric *room, double early)
+/* Of the messages by which a fifth or more come of those who come too early for a session, the one with most. */
+static void name_call(struct yl_finder *finder, const struct yl_metric *room, double untimely)
 {
-    const char *begins = yl_finder_setting(finder, room->place, "sessions.0.from");
     struct yl_findings *out = finder->out;
     struct call most = {0};
-    double by = early / 5;
+    double by = untimely / 5;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
+        const bool ended = !strcmp(one->metric, "found_ended");
         struct call call;
         if (!arrow || strcmp(arrow + 1, room->place) != 0 ||
-            strcmp(one->metric, "found_never_live") != 0 ||
+            (!ended && strcmp(one->metric, "found_never_live") != 0) ||
             !(yl_finder_mean(finder, one, one->metric) >= by))
             continue;
         const char *entry =
             yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place), one->place);
-        if (!find_call(&call, finder, entry, begins)) continue;
+        if (!find_call(&call, finder, entry, room->place, ended)) continue;
         by = yl_finder_mean(finder, one, one->metric);
         most = call;
     }
@@ -202,7 +210,7 @@ static void name_call(struct yl_finder *finder, const struct yl_metric *room, do
         yl_finding_into(out, "variant");
     }
     yl_finding_word(out, "path", path, path);
-    yl_finding_word(out, "from", begins, begins);
+    yl_finding_word(out, "from", most.begins, most.begins);
 }
 
 /* What becomes of those who find the room not live, by a key of it. */
@@ -239,8 +247,8 @@ void yl_find_timing(struct yl_finder *finder)
                      late = found(finder, room->place, "found_ended"),
                      live = found(finder, room->place, "found_live"),
                      came = early + late + live + found(finder, room->place, "found_paused");
-        const bool tells_early = early > 0 && early >= LOST_FROM * came,
-                   tells_late = late > 0 && late >= LOST_FROM * came;
+        const bool tells_early = early > 0 && early >= UNTIMELY_FROM * came,
+                   tells_late = late > 0 && late >= UNTIMELY_FROM * came;
         if (!tells_early && !tells_late) continue;
         yl_finding_begin(finder->out, YL_WORDING_TIMING, weight_of(finder, early, live));
         yl_finder_place(finder, "place", room);
@@ -253,7 +261,11 @@ void yl_find_timing(struct yl_finder *finder)
         if (tells_late) {
             yl_finding_count(finder->out, "late", late);
             name_next(finder, room, "after_end", "then");
+            yl_finding_pick(finder->out, "after",
+                            *yl_finder_setting(finder, room->place, "sessions.1.from"),
+                            "between its sessions or after the last", "在两场之间或末场之后",
+                            "after its session", "直播已结束");
         }
-        if (tells_early) name_call(finder, room, early);
+        name_call(finder, room, (tells_early ? early : 0) + (tells_late ? late : 0));
     }
 }
