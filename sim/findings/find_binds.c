@@ -26,7 +26,7 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     bool again;     /* what was used up comes back */
     bool ends;      /* limits: visits that find none left end there; else they go on without it */
     bool unused;    /* limits: much of what there was lapses */
-    bool diverts;   /* limits: or go another way, and none is counted as one that finds none left */
+    bool diverts;   /* limits: or go another way, uncounted */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
     bool first;     /* the bottleneck; else it runs short as well */
@@ -236,8 +236,7 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
     } else if (!strncmp(metric->place, "limits.", 7)) {
         bound->kind = LIMIT;
         find_limit(bound, finder);
-        bound->diverts =
-            bound->gone && !bound->again && !(bound->stopped > 0) && diverts(finder, metric->place);
+        bound->diverts = bound->gone && !bound->again && diverts(finder, metric->place);
     } else {
         bound->kind = BUDGET;
         if (!find_budget(bound, finder)) return false;
@@ -403,7 +402,10 @@ static void name_bound(struct yl_finder *finder, const struct bound *bound)
                              ? ""
                              : yl_finder_setting(finder, bound->metric->place, "budget"),
                *place = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
-    if (*yl_finder_setting(finder, place, "amount"))
+    const bool shared = *yl_finder_setting(finder, place, "amount") != 0;
+    yl_finding_pick(finder->out, "front", shared, "", "", "The budget of ", "");
+    yl_finding_pick(finder->out, "behind", shared, "", "", "", "的预算");
+    if (shared)
         yl_finding_word(finder->out, "place", yl_label(finder->result, YL_EN, budget, "%s", place),
                         yl_label(finder->result, YL_ZH, budget, "%s", place));
     else

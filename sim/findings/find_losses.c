@@ -31,13 +31,17 @@ static double lost_there(const struct yl_losses *losses, const struct yl_loss_ro
     return visits;
 }
 
+/* A step; in a room with its name; the door of a place. */
 static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
                              const struct yl_loss_row *row)
 {
-    const char *dot = strchr(row->path, '.');
-    if (*row->step) return yl_label_step(finder->result, lang, row->path, row->step);
-    return yl_label(finder->result, lang, dot ? dot + 1 : row->path, "%s%s", dot ? "" : "paths.",
-                    row->path);
+    const char *dot = strchr(row->path, '.'),
+               *place = yl_label(finder->result, lang, dot ? dot + 1 : row->path, "%s%s",
+                                 dot ? "" : "paths.", row->path),
+               *step = yl_label_step(finder->result, lang, row->path, row->step);
+    if (!*row->step) return place;
+    if (strncmp(row->path, "rooms.", 6) != 0) return step;
+    return yl_arena_print(&finder->out->arena, T(lang, "%s: %s", "%s：%s"), place, step);
 }
 
 void yl_find_lost(struct yl_finder *finder)
@@ -86,7 +90,7 @@ void yl_find_leaves(struct yl_finder *finder)
     for (uint32_t e = 0; e < finder->entries; e++) of[e] = &finder->losses[e];
     const struct yl_loss_most most = yl_losses_most(of, finder->entries);
     const struct yl_loss_row *row = most.row;
-    if (!row) return;
+    if (!row || (!strncmp(row->path, "rooms.", 6) && !*row->step)) return; /* seats, timing */
     const char *entry = finder->entry[most.entry],
                *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
     const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
@@ -133,11 +137,11 @@ static double seconds(const char *text)
     return at ? number * each[at - units] : INFINITY;
 }
 
-/* A message that is sent whole before the room is live, and what would send it then. */
+/* What comes before a session begins, and when that is. */
 struct call {
-    const char *place, *begins;
+    const char *place, *key, *begins;
     int64_t at, from;
-    uint32_t variant; /* that does so; 0: none */
+    uint32_t variant; /* that moves it there; 0: none */
 };
 
 static bool reads_time(const struct yl_finder *finder, int64_t *time, const char *text)
@@ -145,72 +149,75 @@ static bool reads_time(const struct yl_finder *finder, int64_t *time, const char
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* Is the entry such a message, before the first session or (`ended`) a later one? Not where the variant that is recommended
- * sends it at another time already. */
+/* Is the entry a message, or a stream, that begins before the first session or (`ended`) a later one? Not where the variant
+ * that is recommended moves it already. */
 static bool find_call(struct call *call, const struct yl_finder *finder, const char *entry,
                       const char *room, bool ended)
 {
     const struct yl_result *result = finder->result;
     struct yl_arena *arena = &finder->out->arena;
-    const char *place = yl_arena_print(arena, "entries.%s", entry),
-               *sent = yl_finder_setting(finder, place, "arrivals.at");
+    const char *place = yl_arena_print(arena, "entries.%s", entry);
+    const bool sent = *yl_finder_setting(finder, place, "arrivals.send");
+    const char *key = sent ? "arrivals.at" : "arrivals.from",
+               *now = yl_finder_setting(finder, place, key);
     const double over = seconds(yl_finder_setting(finder, place, "arrivals.over"));
     uint32_t session = 0;
-    *call = (struct call){.place = place};
-    if (!*yl_finder_setting(finder, place, "arrivals.send") || !reads_time(finder, &call->at, sent))
-        return false;
+    *call = (struct call){.place = place, .key = key};
+    if (!reads_time(finder, &call->at, now)) return false;
     do {
-        const char *key = yl_arena_print(arena, "sessions.%u.from", session);
-        call->begins = yl_finder_setting(finder, room, key);
+        const char *from = yl_arena_print(arena, "sessions.%u.from", session);
+        call->begins = yl_finder_setting(finder, room, from);
         if (!reads_time(finder, &call->from, call->begins)) return false;
     } while ((double)call->at + over * 1e6 > (double)call->from && ++session);
     for (uint32_t v = 1; v < result->variants; v++) {
         int64_t at;
-        const char *own =
-            yl_finder_setting_in(finder, result->variant[v].name, place, "arrivals.at");
-        if (v == finder->best && strcmp(own, sent) != 0) return false;
+        const char *own = yl_finder_setting_in(finder, result->variant[v].name, place, key);
+        if (v == finder->best && strcmp(own, now) != 0) return false;
         if (reads_time(finder, &at, own) && at == call->from && !call->variant) call->variant = v;
     }
     return ended == (session > 0);
 }
 
-/* Of the messages by which a fifth or more come of those who come too early for a session, the one with most. */
-static void name_call(struct yl_finder *finder, const struct yl_metric *room, double untimely)
+static void add_call(struct yl_finder *finder, const struct call *call)
 {
+    char text[YL_TIME_TEXT];
     struct yl_findings *out = finder->out;
-    struct call most = {0};
-    double by = untimely / 5;
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+    const double since = (double)(call->at - finder->base->from) / 1e6;
+    yl_finder_clock(text, finder, since);
+    const char *clock = yl_arena_print(&out->arena, "%s", text),
+               *path = yl_arena_print(&out->arena, "%s.%s", call->place, call->key);
+    yl_finding_part(out, YL_WORDING_CALL);
+    yl_finder_entry(finder, "entry", strchr(call->place, '.') + 1);
+    yl_finding_count(out, "when", since);
+    yl_finding_word(out, "at", clock, clock);
+    if (call->variant) {
+        yl_finder_variant(finder, "variant", call->variant);
+    } else {
+        yl_finding_word(out, "path", path, path);
+        yl_finding_word(out, "from", call->begins, call->begins);
+    }
+    yl_finding_into(out, "calls");
+}
+
+/* What brings a fifth or more of those who come too early for a session, two at most. */
+static void name_calls(struct yl_finder *finder, const struct yl_metric *room, double untimely)
+{
+    uint32_t named = 0;
+    for (uint32_t i = 0; i < finder->base->metrics && named < 2; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
         const bool ended = !strcmp(one->metric, "found_ended");
         struct call call;
         if (!arrow || strcmp(arrow + 1, room->place) != 0 ||
             (!ended && strcmp(one->metric, "found_never_live") != 0) ||
-            !(yl_finder_mean(finder, one, one->metric) >= by))
+            !(yl_finder_mean(finder, one, one->metric) >= untimely / 5))
             continue;
         const char *entry =
-            yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place), one->place);
+            yl_arena_print(&finder->out->arena, "%.*s", (int)(arrow - one->place), one->place);
         if (!find_call(&call, finder, entry, room->place, ended)) continue;
-        by = yl_finder_mean(finder, one, one->metric);
-        most = call;
+        add_call(finder, &call);
+        named++;
     }
-    if (!most.place) return;
-    char text[YL_TIME_TEXT];
-    const double since = (double)(most.at - finder->base->from) / 1e6;
-    yl_finder_clock(text, finder, since);
-    const char *clock = yl_arena_print(&out->arena, "%s", text),
-               *path = yl_arena_print(&out->arena, "%s.arrivals.at", most.place);
-    yl_finding_count(out, "when", since);
-    yl_finder_entry(finder, most.variant ? "sender" : "sent", strchr(most.place, '.') + 1);
-    yl_finding_word(out, "at", clock, clock);
-    if (most.variant) {
-        yl_finding_part(out, YL_WORDING_NAMED);
-        yl_finder_variant(finder, "variant", most.variant);
-        yl_finding_into(out, "variant");
-    }
-    yl_finding_word(out, "path", path, path);
-    yl_finding_word(out, "from", most.begins, most.begins);
 }
 
 /* What becomes of those who find the room not live, by a key of it. */
@@ -266,6 +273,6 @@ void yl_find_timing(struct yl_finder *finder)
                             "between its sessions or after the last", "在两场之间或末场之后",
                             "after its session", "直播已结束");
         }
-        name_call(finder, room, (tells_early ? early : 0) + (tells_late ? late : 0));
+        name_calls(finder, room, (tells_early ? early : 0) + (tells_late ? late : 0));
     }
 }

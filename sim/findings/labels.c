@@ -31,7 +31,11 @@ static const char *front_of(const char *path)
 const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, const char *path,
                           const char *step)
 {
-    return yl_label(result, lang, step, "%s%s.steps.%s", front_of(path), path, step);
+    const bool room = !strncmp(path, "rooms.", 6);
+    const char *name = step;
+    if (room && !strcmp(step, "watch")) name = T(lang, "watch", "观看");
+    if (room && !strcmp(step, "wait")) name = T(lang, "wait", "等待");
+    return yl_label(result, lang, name, "%s%s.steps.%s", front_of(path), path, step);
 }
 
 const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, const char *entry)

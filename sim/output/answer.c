@@ -83,71 +83,55 @@ static void head(struct yl_answer_to *to)
     yl_answer_line(to, "%s", "");
 }
 
-static void figure(struct yl_answer_to *to, const struct yl_metric *metric)
+/* Its mean, where nine campaigns in ten end, and half of the interval of the mean. */
+static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct yl_metric *metric)
 {
     struct yl_summary summary;
-    char range[LINE] = "", precision[LINE] = "";
     if (!metric) return;
     const enum yl_as form = yl_find_as(metric->metric),
                      bound = form == YL_AS_SHARE ? form : YL_AS_NUMBER;
     yl_summary_metric(&summary, metric, to->stats);
-    const struct yl_short full = yl_short_as(
-        form,
-        metric->no_cost && strcmp(metric->metric, "net_cny") != 0 ? (double)NAN : summary.mean,
-        to->lang);
-    if (isfinite(summary.p05) && summary.p05 < summary.p95)
-        snprintf(range, sizeof range,
-                 T(to->lang,
-                   summary.n < 100 ? "one campaign about %s to %s" : "one campaign %s to %s (90%%)",
-                   summary.n < 100 ? "单次约 %s 至 %s" : "单次 %s 至 %s（90%%）"),
-                 yl_short_as(bound, summary.p05, to->lang).text,
-                 yl_short_as(bound, summary.p95, to->lang).text);
+    const bool none =
+                   metric->no_cost && strcmp(metric->metric, "net_cny") != 0, /* nobody says it */
+        few = summary.n < 100;
     const double half = (summary.high - summary.low) / 2;
-    if (half > 5e-7 * fabs(summary.mean) && strcmp(full.text, "–") != 0)
-        snprintf(precision, sizeof precision, T(to->lang, "mean ±%s", "均值 ±%s"),
-                 yl_short_as(bound, half, to->lang).text);
-    char line[LINE] = "", name[YL_SHORT];
-    enum { NAME = 12, BOTH = NAME + 14, FRONT = 2 + BOTH + 3, RANGE = 36 };
-    const int free_for_name = BOTH - 1 - yl_text_width(full.text, strlen(full.text)),
-              named = free_for_name > NAME ? free_for_name : NAME,
-              ranges = yl_text_width(range, strlen(range)),
-              all = FRONT + (ranges < RANGE ? RANGE : ranges + 1) +
-                    yl_text_width(precision, strlen(precision));
-    const bool one_line = all <= to->width, /* else the range has its own */
-        beside = FRONT + yl_text_width(precision, strlen(precision)) <= to->width;
-    const char *label = yl_metric_label(metric->metric, to->lang), *wide = strstr(label, "（");
-    FILE *out = fmemopen(line, sizeof line, "w");
-    if (!out) return;
-    snprintf(name, sizeof name, "%.*s", wide ? (int)(wide - label) : (int)strcspn(label, "("),
-             label);
-    fputs("  ", out);
-    yl_terminal_pad(out, name, named);
-    yl_terminal_pad(out, full.text, named - BOTH);
-    fputs("   ", out);
-    if (one_line) yl_terminal_pad(out, range, ranges < RANGE ? RANGE : ranges + 1);
-    if (beside) fputs(precision, out);
-    fclose(out);
-    yl_answer_line(to, "%s", line);
-    if (!beside) yl_answer_line(to, "    %s", precision);
-    if (!one_line && *range) yl_answer_line(to, "    %s", range);
+    yl_cell(cells, "%s", yl_find_word(metric->metric, to->lang).text);
+    yl_cell(cells, "%s", yl_short_as(form, none ? (double)NAN : summary.mean, to->lang).text);
+    if (!none && isfinite(summary.p05) && summary.p05 < summary.p95)
+        yl_cell(cells,
+                few ? T(to->lang, "one campaign about %s to %s", "单次约 %s 至 %s")
+                    : T(to->lang, "one campaign %s to %s (90%%)", "单次 %s 至 %s（90%%）"),
+                yl_short_as(bound, summary.p05, to->lang).text,
+                yl_short_as(bound, summary.p95, to->lang).text);
+    else
+        yl_cell(cells, "%s", "");
+    if (!none && half > 5e-7 * fabs(summary.mean))
+        yl_cell(cells, T(to->lang, "mean ±%s", "均值 ±%s"),
+                yl_short_as(bound, half, to->lang).text);
+    else
+        yl_cell(cells, "%s", "");
 }
 
 static void figures(struct yl_answer_to *to)
 {
-    static const char *const shown[] = {"arrivals", "orders", "gmv_cny", "cost_cny", "net_cny"};
+    static const char *const shown[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
+    enum { SHOWN = sizeof shown / sizeof *shown, COLUMNS = 4 };
     const struct yl_metric *decisive = yl_find_decisive(to->result);
     const struct yl_metric *orders = yl_summary_find(to->base, 0, "all", "orders");
     const bool of_all = decisive && !strcmp(decisive->place, "all");
-    const int before = to->lines;
+    struct yl_cells cells = {0};
     bool sells = of_all && decisive != orders;
     for (uint32_t m = 0; m < to->base->metrics; m++)
         sells |= of_all && yl_place_in(to->base->metric[m].place, "shops.");
     for (uint32_t r = 0; orders && r < to->result->replications; r++) sells |= orders->num[r] != 0;
     if (decisive && !of_all && !yl_summary_find(to->base, 0, "all", decisive->metric))
-        figure(to, decisive);
-    for (size_t i = 1; sells && i < sizeof shown / sizeof *shown; i++)
-        figure(to, yl_summary_find(to->base, 0, "all", shown[i]));
-    if (to->lines > before) yl_answer_line(to, "%s", "");
+        figure(to, &cells, decisive);
+    for (size_t i = 0; sells && i < SHOWN; i++)
+        figure(to, &cells, yl_summary_find(to->base, 0, "all", shown[i]));
+    if (!cells.count) return;
+    to->lines += (int)(cells.count / COLUMNS);
+    yl_cells_show(to->out, &cells, COLUMNS, 2, to->width);
+    yl_answer_line(to, "%s", "");
 }
 
 /* ---- sentences ------------------------------------------------------------------------------- */
@@ -239,7 +223,12 @@ static void variants(struct yl_answer_to *to)
     yl_risk_best_init(&best, result);
     const bool money = decisive->kind == YL_KIND_MONEY, wide = to->width >= USUAL;
     if (!money) metric[metrics++] = decisive;
-    if (strcmp(decisive->metric, "orders") != 0 && orders && wide) metric[metrics++] = orders;
+    bool sold = false; /* else it has no column */
+    for (uint32_t v = 0; v < result->variants && orders; v++) {
+        const struct yl_metric *own = yl_summary_find(&result->variant[v], 0, "all", "orders");
+        for (uint32_t r = 0; r < result->replications && own; r++) sold |= own->num[r] != 0;
+    }
+    if (strcmp(decisive->metric, "orders") != 0 && sold && wide) metric[metrics++] = orders;
     if (!money && net && !net->no_cost && wide) metric[metrics++] = net;
     if (money) metric[metrics++] = decisive;
     yl_cell(&cells, "%s", T(to->lang, "variant", "方案"));

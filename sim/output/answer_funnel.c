@@ -67,16 +67,6 @@ static bool has_row(const struct table *table, uint32_t i)
     return before < table->room;
 }
 
-/* Rows of rooms have no labels of their own. */
-static const char *step_name(const struct yl_answer_to *to, const struct yl_loss_row *row)
-{
-    const char *label = yl_label_step(to->result, to->lang, row->path, row->step);
-    if (label != row->step) return label;
-    if (strncmp(row->path, "rooms.", 6) != 0) return row->step;
-    if (!strcmp(row->step, "watch")) return T(to->lang, "watch", "观看");
-    return strcmp(row->step, "wait") != 0 ? row->step : T(to->lang, "wait", "等待");
-}
-
 static void row_name(char name[LINE], const struct yl_answer_to *to, const struct yl_loss_row *row)
 {
     const bool place =
@@ -84,7 +74,8 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
     if (row->reason == YL_LOSS_NONE)
         snprintf(name, LINE, "%s%s%s",
                  place ? yl_label(to->result, to->lang, row->path + 6, "%s", row->path) : "",
-                 place ? T(to->lang, ": ", "：") : "", step_name(to, row));
+                 place ? T(to->lang, ": ", "：") : "",
+                 yl_label_step(to->result, to->lang, row->path, row->step));
     else
         snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, to->lang),
                  row->what ? T(to->lang, ": ", "：") : "",
@@ -141,8 +132,9 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
     if (table->losses.under_way >= 0.5)
         put(table, T(to->lang, "under way at the end", "结束时仍在途中"), table->losses.under_way,
             NAN);
-    if (way->orders > table->losses.orders * (1 + 1e-9))
-        put(table, yl_metric_label("chain_orders", to->lang), way->orders, NAN);
+    if (way->orders > above * (1 + 1e-9)) /* at other shops, or of what its visits begin */
+        put(table, yl_metric_label(way->own < way->orders ? "chain_orders" : "orders", to->lang),
+            way->orders, NAN);
     yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
     if (cut)
         yl_terminal_more(to->out, cut,
