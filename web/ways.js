@@ -19,7 +19,7 @@ function waysAnswer() {
     const by = rateOf(base), finding = (study.findings || []).find((f) => f.id === "way");
     const [told, more] = finding ? splitSentence(inLang(finding)) : ["", ""], [whole, figures] = finding ? headline(told) : [told, ""];
     const tied = /^(.*?)\s?[(（](?:not distinguishable from it|与它看不出差别的)[:：]\s*(.*)[)）]\s?(?:converts best|brings most|转化最好|连同由它)/.exec(whole);
-    const best = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0))[0], alike = /do not show which way|分不出哪条来路/.test(whole);
+    const best = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0))[0], alike = Boolean(finding?.figures?.some((one) => one.name === "undecided"));
     const few = alike && fewCampaigns();
     const rate = (row) => (alike ? row.orders : row[by]) || 0;
     const sorted = [...base].sort((a, b) => rate(b) - rate(a) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
@@ -31,7 +31,7 @@ function waysAnswer() {
 /** The answer in one line, for the verdict. */
 function waysLine() {
     const { title, figures, alike, by, tied } = waysAnswer() || { title: "" };
-    return title && [title, !alike && figures && [say("colon"), figures.split(/\s?[(（]|[,，]\s/)[0], tied && by === "per_hundred" && say("ways_there")], say("stop")];
+    return title && [title, !alike && figures && [say("colon"), figures.split(/\s?[(（]|[,，]\s/)[0]], say("stop")];
 }
 function ways() {
     const answer = waysAnswer();

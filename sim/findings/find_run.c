@@ -276,9 +276,10 @@ void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
         const char *bound =
             target->at_least ? T(lang, "at least", "不少于") : T(lang, "at most", "不超过");
         word[lang] = T(lang, yl_arena_print(arena, "%s %s %s", bound, number.text, what),
-                       yl_arena_print(arena, "%s%s %s ", what, bound, number.text));
+                       yl_arena_print(arena, "%s%s %s", what, bound, number.text));
     }
     yl_finding_word(finder->out, "target", word[YL_EN], word[YL_ZH]);
+    yl_finding_count(finder->out, "bound", target->number);
 }
 
 static void find_missed(struct yl_finder *finder)

@@ -220,17 +220,6 @@ static void metric_panel(struct comparison *of, uint32_t m)
     }
 }
 
-/* Without how often it comes out best. */
-static const char *shorter(struct yl_plot_kit *kit, const char *said)
-{
-    const char *mark = kit->zh ? "；" : "; ", *sole = yl_plot_brief(kit, said),
-               *often = strstr(sole, kit->zh ? "以它为最好" : "it comes out best"),
-               *begin = often ? strstr(sole, mark) : NULL, *next = NULL;
-    if (!begin || begin > often + strlen(mark)) return sole;
-    next = strstr(often, mark);
-    return yl_plot_text(kit, "%.*s%s", (int)(begin - sole), sole, next ? next : "");
-}
-
 /* Behind a verdict that names none: the plan with most; of assumptions alone the least and the most. */
 static void say_ends(struct comparison *of)
 {
@@ -262,11 +251,11 @@ static bool say_verdict(struct comparison *of)
                *colon = clause || !said ? clause : strstr(said, kit->zh ? "：" : ": ");
     const bool list = !of->best && colon && colon - said > (kit->zh ? 24 : 12);
     if (!said) return list;
-    if (of->best) said = shorter(kit, said);
-    const char *stops_at = kit->narrow ? strstr(said, kit->zh ? "；采用它时" : "; with it,") : NULL,
-               *end = list       ? colon
-                      : stops_at ? stops_at
-                                 : said + strlen(said),
+    if (of->best) said = yl_plot_brief(kit, said);
+    const char *stops_at = strstr(said, kit->zh ? "。" : ". "), /* the first sentence */
+        *end = list       ? colon
+               : stops_at ? stops_at
+                          : said + strlen(said),
                *stop = kit->zh ? "。" : ".";
     const size_t length = (size_t)(end - said), last = strlen(stop);
     const bool stops = !list && length >= last && !strcmp(end - last, stop);

@@ -108,8 +108,8 @@ def student(df, p):
 
 def missed_with(folder, finding, variant):
     """Targets that are missed with what is recommended are said, with the campaigns in which they are."""
-    told = [int(match.replace(",", "")) for match in re.findall(r"is missed in ([\d,]+) of", finding["en"])]
-    rows = [row for row in folder.rows("summary.csv") if row["variant"] == variant and row["place"] == "targets" and number(row["risk"])]
+    told = [int((match or "0").replace(",", "")) for match in re.findall(r"is (?:missed in ([\d,]+) of|met in all of)", finding["en"])]
+    rows = [row for row in folder.rows("summary.csv") if row["variant"] == variant and row["place"] == "targets" and row["risk"] != ""]
     want = [round(number(row["risk"]) * number(row["n"])) for row in rows]
     if told != want:
         yield f"targets are said to be missed in {told} campaigns with {variant}, and they are in {want}"
@@ -117,7 +117,7 @@ def missed_with(folder, finding, variant):
 
 def stops(folder, finding, variant):
     """What is called the best is told with what it runs out of, in so many campaigns."""
-    tail, orders = finding["en"].partition("; with it, ")[2], folder.mean("all", "orders", variant) or 0
+    tail, orders = finding["en"].partition(" With it, ")[2], folder.mean("all", "orders", variant) or 0
     told = [one for one in finding["figures"] if one["name"] == "gone" and "file" in one]
     for one in told:
         if one["variant"] != variant:
@@ -160,7 +160,7 @@ def best(folder, finding):
     of = {name: folder.campaigns(place, metric, name) for name in rows}
     if metric not in ("net_cny", "orders", "entrants") or None in sum(of.values(), []) or len(of[first]) < 2:
         return
-    tail = finding["en"].partition("not distinguishable from it:")[2].partition(";")[0]
+    tail = finding["en"].partition("Not distinguishable from it:")[2].partition(".")[0]
     for name in rows:
         label = folder.named(f"variants.{name}")[0]
         if name == first or label == folder.named(f"variants.{first}")[0]:
@@ -207,7 +207,7 @@ def nothing(folder, finding):
         yield f"better: {better}, worse: {worse}"
     yield from listed(folder, finding, worse, lambda name: -rows[name]["diff"])
     yield from listed(folder, finding, open_, lambda name: abs(rows[name]["diff"]))
-    told = finding["en"].partition("not distinguishable:")[2]
+    told = finding["en"].partition("Not distinguishable:")[2]
     if ("is shown to beat" in finding["en"]) != bool(open_):
         yield f"open are {open_}: {finding['en']}"
     if bool(same) != (": the same " in finding["en"]):
@@ -234,7 +234,9 @@ def why(folder, finding):
     of = {(row["place"], row["metric"]): row for row in folder.rows("compare.csv") if row["variant"] == name}
     number_of = lambda row, column: float(row[column]) if row[column] != "" else None
     apart = lambda row: row and row["low_all"] != "" and (float(row["low_all"]) > 0 or float(row["high_all"]) < 0)
-    want = [m for m in ("orders", "gmv_cny", "cost_cny", "net_cny")[:4 if tells else 3] if ("all", m) != folder.decides and apart(of.get(("all", m)))]
+    decisive = folder.compared()[name]["diff"]
+    want = [m for m in ("orders", "gmv_cny", "cost_cny", "net_cny")[:4 if tells else 3] if apart(of.get(("all", m)))
+            and not (m == folder.decides[1] and number_of(of["all", m], "diff") == decisive)]
     if want[-1:] == ["net_cny"] and near(*(float(of["all", metric]["diff"]) for metric in ("gmv_cny", "net_cny"))):     # no cost and no margin
         want.pop()
     if [one["metric"] for one in told] != want:
@@ -242,13 +244,6 @@ def why(folder, finding):
     richest = cell(finding, "net")
     if (richest and richest["variant"]) != (max(nets, key=nets.get) if nets and max(nets, key=nets.get) != name else None):
         yield f"best by net is {richest}, of {nets}"
-    total = of.get(("all", "orders"))
-    most = cell(finding, "most")
-    chains = {place: number_of(row, "diff") for (place, metric), row in of.items() if metric == "chain_orders" and apart(row)}
-    if most:
-        if abs(most["value"]) * 2 < abs(float(total["diff"])) or abs(most["value"]) < max(map(abs, chains.values())) - 1e-9:
-            yield f"{most['place']} is said to have most of the orders"
-        yield from quotes(folder, finding, most["place"])
 
 
 @check("undecided")
@@ -319,7 +314,7 @@ def loss(folder, finding):
     if finding["id"] == "loss":
         yield from expect("bad", figure(finding, "bad"), bad)
         if bad == len(values):
-            yield from [] if cell(finding, "least") and cell(finding, "least")["column"] == "risk_low" else ["all are taken for a certainty"]
+            yield from ["all are taken for a certainty"] if cell(finding, "share") else []
             return
         yield from expect("share", figure(finding, "share"), bad / len(values))
     if len(values) < 20:
@@ -343,11 +338,11 @@ def sold(folder, entry):
     return chain if chain is not None else folder.mean(entry, "gmv_cny")
 
 
-def chain_net(folder, entry):
+def chain_net(folder, entry, variant="base"):
     """Net of an entry, campaign by campaign: what its visits begin leaves of its sales what all begun visits leave of theirs, cost taken off."""
-    begun = {metric: sum(folder.mean(place, metric) or 0 for place in folder.places("starts")) for metric in ("net_cny", "gmv_cny")}
+    begun = {metric: sum(folder.mean(place, metric, variant) or 0 for place in folder.places("starts")) for metric in ("net_cny", "gmv_cny")}
     left = begun["net_cny"] / begun["gmv_cny"] if begun["gmv_cny"] else 0
-    own, sales, chain = (folder.campaigns(entry, metric) for metric in ("net_cny", "gmv_cny", "chain_gmv_cny"))
+    own, sales, chain = (folder.campaigns(entry, metric, variant) for metric in ("net_cny", "gmv_cny", "chain_gmv_cny"))
     return [net + left * (with_begun - gmv) for net, gmv, with_begun in zip(own, sales, chain or sales)]
 
 
@@ -372,20 +367,25 @@ def dear(folder, finding):
         yield f"{entry} does not cost more than it brings in by 1 % of the net"
         return
     yield from quotes(folder, finding, entry)
-    yield from expect("sales", figure(finding, "gmv"), sold(folder, entry))
-    if ("later visits" in finding["en"]) != (sold(folder, entry) != folder.mean(entry, "gmv_cny")):
+    if ("that it begins" in finding["en"]) != ((sold(folder, entry) or 0) > (folder.mean(entry, "gmv_cny") or 0)):
         yield f"{entry} sells {folder.mean(entry, 'gmv_cny')} itself: {finding['en']}"
     loss = dear_entries(folder)[entry]
     by = abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
     yield from expect("weight", finding["weight"], loss * by)
-    left = one["value"] - loss
-    if abs(left - sold(folder, entry)) > 1e-8 * one["value"]:
-        yield from expect("left of the sales", figure(finding, "left"), left)
+    yield from expect("its loss", figure(finding, "loss"), loss)
+    yield from expect("left of the sales", figure(finding, "left"), one["value"] - loss)
     without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate") == "0/h"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
     told = cell(finding, "diff")
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
+    others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
+    if told and abs(told["value"] - loss - others) > (0.01 * loss if not others else 1e-6 * loss):
+        yield f"the others are said to earn {others} more, of {told['value']} and a loss of {loss}"
+    earns = figure(finding, "earns")
+    best = next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), None)
+    if earns is not None and (best is None or abs(statistics.fmean(chain_net(folder, entry, best)) - earns) > 1e-6 * earns):
+        yield f"{entry} is said to earn {earns} with {best}"
 
 
 def ran_out(folder, place):
@@ -492,9 +492,9 @@ def limit(folder, finding):
         return
     diverted = any(value == place and f"{key.partition('.needs')[0]}.otherwise" in folder.settings["base"]
                    for key, value in folder.settings["base"].items() if ".needs" in key)
-    if ("from then on visits go another way" in finding["en"]) != (diverted and not stopped):
+    if ("from then on visits go another way" in finding["en"]) != diverted and finding["id"] == "limit_out":
         yield f"visits that find none of {place} go another way: {diverted}, and {stopped} are stopped: {finding['en']}"
-    yield from gone(folder, finding, place, stopped)
+    yield from gone(folder, finding, place, stopped if figure(finding, "stopped") is not None or not diverted else None)
     yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
     yield from weighs(folder, finding, None)
     lasting = not any(key.startswith(f"{place}.") and key.rpartition(".")[2] in ("within", "every", "at", "per", "lasts", "start")
@@ -600,17 +600,10 @@ def lost(folder, finding):
     if not any(any(word in finding["en"] for word in (what, folder.named(what)[0])) if (what := outcome.partition(":")[2]) else "longer than is allowed" in finding["en"]
                for *_, outcome in fits):
         yield f"no condition of {list(fits)} is named"
-    one = next(iter(fits.values()))
-    parts = [one["value"] for one in finding["figures"] if one["name"] in ("visits", "part")][1:]
-    biggest = sorted(one["of"].values(), reverse=True)
-    for k, part in enumerate(parts):
-        yield from expect(f"part {k + 1}", part, biggest[k])
-    if parts and len(parts) + (figure(finding, "more") or 0) != max(len(parts), sum(one >= 0.5 for one in biggest)):
-        yield f"{len(parts)} parts of {len(biggest)} are said as if they were all"
     if max(one["lost"] for one in reasons.values()) > visits + 1e-6:
         yield "another condition loses more"
-    if visits < 0.05 * came:
-        yield "less than 5 %"
+    if visits < 0.1 * came:
+        yield "less than a tenth"
 
 
 def most_lost(folder):
@@ -646,7 +639,7 @@ def leaves(folder, finding):
     if visits < 0.3 * came:
         yield f"{visits} of {came} is less than 30 %"
     alone = {entries[0] for entries in fits.values() if len(entries) == 1}
-    said = re.search(r"' \((.+)\) loses most", finding["en"])
+    said = re.search(r"' \((.+)\) loses ", finding["en"])
     if alone and not any(folder.named(place)[0] in finding["en"] or name in finding["en"]
                          for name in alone for place in (f"entries.{name}", name.split(">")[0])):
         yield "the entry is not named"
@@ -659,45 +652,29 @@ def leaves(folder, finding):
 
 @check("timing")
 def timing(folder, finding):
-    fits = []
+    base, fits = folder.settings["base"], []
     for room in folder.places("rooms"):
         found = {metric: sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv")
                              if row["variant"] == "base" and row["metric"] == metric and row["place"].endswith(f">{room}"))
                  for metric in ("found_never_live", "found_live", "found_ended", "found_paused")}
         came = sum(found.values())
-        if near(figure(finding, "came"), came) and all(figure(finding, name) is None or near(figure(finding, name), found[metric])
-                                                       for name, metric in (("early", "found_never_live"), ("late", "found_ended"))):
+        told = [(name, key, found[metric]) for name, metric, key in (("early", "found_never_live", "before_first"), ("late", "found_ended", "after_end"))
+                if found[metric] > 0 and found[metric] >= 0.05 * came]
+        if near(figure(finding, "came"), came) and told and all(near(figure(finding, name), n) for name, _, n in told) and \
+                sum(figure(finding, name) is not None for name in ("early", "late")) == len(told):
             fits.append(room)
-            if max(found["found_never_live"], found["found_ended"]) < 0.05 * came and \
-                    found["found_never_live"] + found["found_ended"] < 0.05 * came:
-                yield "less than 5 % come too early or too late"
+            for _, key, _ in told:
+                to = base.get(f"{room}.{key}", "leave")
+                if {"leave": "who leave", "replay": "who see the replay"}.get(to, f"go on to '{folder.named(to)[0]}'") not in finding["en"]:
+                    yield f"what follows on {key} of {room} is {to}: {finding['en']}"
     if not fits:
         yield f"came {figure(finding, 'came')}, early {figure(finding, 'early')}, late {figure(finding, 'late')} are figures of no room"
     elif not any(folder.named(room)[0] in finding["en"] for room in fits):
         yield "another room is named"
-    for name in ("early", "late"):
-        if figure(finding, name) == 0:
-            yield f"what is not is said: {name} 0"
-    for name, metric in (("most", "found_never_live"), ("most_late", "found_ended")):
-        by = {row["place"]: number(row["mean"]) or 0 for row in folder.rows("summary.csv")
-              if row["variant"] == "base" and row["metric"] == metric and any(row["place"].endswith(f">{room}") for room in fits)}
-        one, called = cell(finding, name), re.search(r"first session, all by '(.*?)'" if name == "most" else r"none is live(?: \(they see the replay\))?, all by '(.*?)'", finding["en"])
-        entries = {key[1] for key in folder.steps if key[0] == "base"}
-        if len(entries) > 1 and figure(finding, "early" if name == "most" else "late") and not one and not called:
-            yield f"the entry by which most come ({name}) is not named"
-        if one and (one["value"] < max(by.values(), default=0) - 1e-6 or one["value"] > sum(by.values()) * (1 - 1e-9)):
-            yield f"{one['place']} is named, and {by} come"
-        if one:
-            yield from quotes(folder, finding, "entries." + one["place"].partition(">")[0])
-        if called and not any(sum(n > 1e-9 * sum(by.values()) for place, n in by.items() if place.endswith(f">{room}")) == 1 for room in fits):
-            yield f"all are said to come by {called[1]}: {by}"
-    early = {row["place"]: number(row["mean"]) or 0 for row in folder.rows("summary.csv")
-             if row["variant"] == "base" and row["metric"] == "found_never_live" and any(row["place"].endswith(f">{room}") for room in fits)}
-    call = re.search(r"'--set (entries\.[\w.]+)\.arrivals\.at=([^']*)'", finding["en"])
-    if call:
-        sent, begins = folder.settings["base"][call[1] + ".arrivals.at"], call[2]
-        if not max(early, key=early.get, default="").startswith(call[1].partition(".")[2] + ">") or not sent < begins:
-            yield f"{call[0]} of a message that is sent at {sent}"
+    for entry, key, begins in re.findall(r"'--set entries\.([\w]+)\.arrivals\.(at|from)=([^']*)'", finding["en"]):
+        sent = base[f"entries.{entry}.arrivals.{key}"]
+        if not any(begins in (value for path, value in base.items() if path.startswith(f"{room}.sessions.")) for room in fits) or not sent < begins:
+            yield f"{entry} begins at {sent}, and no session at {begins}"
 
 
 # ---- what it rests on -------------------------------------------------------------------------------
@@ -781,33 +758,22 @@ def way(folder, finding):
     words = dict.fromkeys(base(way)["counts"] or "visit" for way in rates)
     entry = lambda way: "entries." + way.partition(".")[2]
     sold = lambda way: folder.campaigns(entry(way), "chain_orders") or folder.campaigns(entry(way), "orders")
-    for slot, column, below, shown in (("rate", "per_mille", lambda way: folder.campaigns(entry(way), "arrivals"), len(words) < 2),
-                                       ("part", "per_hundred", lambda way: folder.inside(way.partition(".")[2], base(way)["place"]), len(words) > 1)):
-        order = ranked(folder, column)
-        said = [one for one in finding["figures"] if one["name"] == slot]
-        if bool(said) != bool(shown and order):
-            yield f"{slot} is {'' if said else 'not '}said, and arrivals are {list(words)}"
-        if not said:
-            continue
-        first = next(one for one in finding["figures"] if one["name"] in ("part", "rate"))
-        first = said if said[0] is first else None
-        if said[0]["place"] != order[0]:
-            yield f"{said[0]['place']} is called best by {column}, and {order[0]} is"
+    column, below = ("per_mille", lambda way: folder.campaigns(entry(way), "arrivals")) if len(words) < 2 else \
+        ("per_hundred", lambda way: folder.inside(way.partition(".")[2], base(way)["place"]))
+    order, said = ranked(folder, column), cell(finding, "rate")
+    alike = tied(folder, order[0], order, sold, below)
+    if (said is None) != (len(alike) == len(order) - 1):
+        yield f"{alike} are tied with {order[0]} of {order}: {finding['en']}"
+    elif said:
+        if (said["place"], said["column"]) != (order[0], column):
+            yield f"{said['place']} is called best by {said['column']}, and {order[0]} is by {column}"
         yield from quotes(folder, finding, entry(order[0]))
-        parts = finding["en"].partition(" Most orders come by")[0].partition(" Arrivals are")
-        sentence = parts[2 if bool(parts[2]) == (slot == "rate") else 0]
-        alike = tied(folder, order[0], order, sold, below)
+        sentence = finding["en"].partition(" Most orders come by")[0]
         named = [way for way in order if way != order[0] and f"'{folder.named(entry(way))[0]}'" in sentence]
-        if said is first and figure(finding, "undecided"):      # they are all tied
-            named = [way for way in order[1:] if base(way)[column] and float(base(way)[column]) > 0]
-        if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence or bool(named)):
+        if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence):
             yield f"{named} are called ties of {order[0]} by {column}, and {alike} are"
-        orders, itself = folder.mean(entry(order[0]), "orders"), figure(finding, "itself")
-        if said is first and (itself is not None) != (orders != float(base(order[0])["orders"])):
-            yield f"{order[0]} sells {orders} by its own visits, and {itself} is told of them"
-        if said is first and itself is not None:
-            came = float(base(order[0])["arrivals" if slot == "rate" else "arrived"])
-            yield from expect("its own visits", itself, (1000 if slot == "rate" else 100) * orders / came)
+        if ("that it begins" in sentence) != (folder.mean(entry(order[0]), "orders") != float(base(order[0])["orders"])):
+            yield f"{order[0]} sells {folder.mean(entry(order[0]), 'orders')} by its own visits: {sentence}"
     own = sellers(folder)
     if abs(sum(own.values()) - folder.mean("all", "orders")) > 1e-6 * max(1, folder.mean("all", "orders")):
         yield f"the entries sell {sum(own.values())}, and all {folder.mean('all', 'orders')}"

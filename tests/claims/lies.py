@@ -111,7 +111,8 @@ def lie_own_for_chain(folder, findings):
     for f in (f for f in one["figures"] if "place" in f) if one else ():
         entry = "entries." + f["place"].partition(".")[2]
         alone = {"own": lambda: folder.mean(entry, "orders"), "rate": lambda: 1000 * folder.mean(entry, "conversion"),
-                 "part": lambda: 100 * folder.mean(entry, "orders") / float(folder.ways["base", f["place"]]["arrived"])}.get(f["name"], lambda: None)()
+                 "part": lambda: 100 * folder.mean(entry, "orders") / float(folder.ways["base", f["place"]]["arrived"])}.get(
+                     "part" if f["column"] == "per_hundred" else f["name"], lambda: None)()
         if alone is not None and abs(alone - f["value"]) > 0.02 * f["value"]:
             restate(one, f, alone)
             return None
@@ -122,11 +123,11 @@ def lie_second_way(folder, findings):
     """The rate of another way stands for that of the best."""
     one = of(findings, "way")
     other = next((place for (variant, place), row in folder.ways.items()
-                  if one and variant == "base" and place != named(one, "rate", "part")["place"] and float(row["per_mille"] or 0) > 0), None)
+                  if one and one["figures"][0]["name"] == "rate" and variant == "base" and place != named(one, "rate")["place"] and float(row["per_mille"] or 0) > 0), None)
     if not other:
         return False
     for f in one["figures"]:
-        if f["name"] in ("rate", "low", "high", "part", "from", "to"):
+        if f["name"] in ("rate", "low", "high"):
             f["place"] = other
             restate(one, f, float(folder.ways["base", other][f["column"]]))
 
@@ -143,9 +144,9 @@ def lie_no_tie(folder, findings):
 def lie_neighbour(folder, findings):
     """The sales of everything stand for those of the entry."""
     one = of(findings, "dear")
-    if not one or folder.mean("all", "gmv_cny") == named(one, "gmv")["value"]:
+    if not one or folder.mean("all", "gmv_cny") == named(one, "left")["value"]:
         return False
-    restate(one, named(one, "gmv"), folder.mean("all", "gmv_cny"))
+    restate(one, named(one, "left"), folder.mean("all", "gmv_cny"))
 
 
 def lie_other_metric(folder, findings):
