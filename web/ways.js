@@ -30,7 +30,7 @@ function waysAnswer() {
 }
 /** The answer in one line, for the verdict. */
 function waysLine() {
-    const { title, figures, alike, by, tied } = waysAnswer() || { title: "" };
+    const { title, figures, alike } = waysAnswer() || { title: "" };
     return title && [title, !alike && figures && [say("colon"), figures.split(/\s?[(（]|[,，]\s/)[0]], say("stop")];
 }
 function ways() {

@@ -122,7 +122,6 @@ const WORDS = {
     ways_first: ["{name} converts best; {n:other is not distinguishable|others are not distinguishable} from it", "“{name}”转化最好，另有 {n} 个与它看不出差别"],
     ways_cheapest: ["Cheapest of the {n} that cost: {name}, {x} an order.", "{n} 个有花费的入口中每单成本最低的是{name}：{x}。"],
     ways_about: ["How the entries compare", "各入口如何比较"],
-    ways_there: [" of those in room or shop", "（以进入直播间或店铺者计）"],
     key_shops: ["shop {x}", "店铺 {x}"],
     key_rooms: ["room {x}", "直播间 {x}"],
     key_entries: ["entry {x}", "入口 {x}"],

@@ -1,13 +1,17 @@
 /* check_map.c: a row is put together in map.text and then printed; contract in check_map.h */
 #include "sim/cli/check_map.h"
 #include "models/readers/settings.h"
+#include "sim/base/get.h"
 #include "sim/base/number.h"
 #include "sim/cli/screen.h"
 #include "sim/findings/labels.h"
+#include <math.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ENTRIES = 10, MOST_STEPS = 4, GAP = 28, TEXT = 1024 };
+enum { MOST_ENTRIES = 10, MOST_STEPS = 4, MOST_SESSIONS = 3, GAP = 28, TEXT = 1024 };
+enum { DATE = 10, DAY = 5 }; /* bytes of "2026-11-06" and "11-06" */
 
 struct map {
     FILE *out;
@@ -114,9 +118,17 @@ static void add_arrivals(struct map *map, const struct yl_entry *entry)
         for (uint32_t i = 0; i < entry->rows; i++) all += entry->count[i];
         add(map, T(map->lang, "%s in all", "共 %s"), yl_short_of(all).text);
         break;
-    case YL_ARRIVE_FOLLOW:
-        add(map, "%s", T(map->lang, "along a curve", "按曲线"));
+    case YL_ARRIVE_FOLLOW: {
+        const struct yl_follow *follow = &entry->follow;
+        double least = follow->rate[0], most = least; /* a microsecond */
+        for (uint32_t i = 1; i < follow->rows; i++) {
+            least = fmin(least, follow->rate[i]);
+            most = fmax(most, follow->rate[i]);
+        }
+        add(map, T(map->lang, "%s to %s an hour", "每小时 %s 至 %s"),
+            yl_short_of(least * 3600 * 1e6).text, yl_short_of(most * 3600 * 1e6).text);
         break;
+    }
     }
     add(map, "%s", T(map->lang, ": ", "："));
 }
@@ -134,6 +146,42 @@ static void put_entries(struct map *map)
     put_row(map, "…");
 }
 
+/* What steps begin, each name once. */
+static void put_starts(struct map *map, const char *path, const struct yl_step *step,
+                       uint32_t steps, bool *told)
+{
+    for (uint32_t i = 0; i < steps; i++)
+        for (uint32_t k = 0; k < step[i].starts; k++) {
+            const struct yl_start *start = &step[i].start[k];
+            char name[TEXT];
+            if (told[start->origin]) continue;
+            told[start->origin] = true;
+            add(map, T(map->lang, "begun by '%s': ", "由“%s”引起："),
+                yl_label_step(&map->names, map->lang, path, step[i].name ? step[i].name : path));
+            add_way(map, start->to);
+            snprintf(name, sizeof name, "starts.%s", start->name);
+            put_row(map, yl_label_entry(&map->names, map->lang, name));
+        }
+}
+
+static void put_all_starts(struct map *map)
+{
+    const struct yl_scenario *of = map->of;
+    char path[TEXT];
+    bool *told = yl_get_zeroed(of->start_names + 1, sizeof *told);
+    for (uint32_t i = 0; i < of->paths; i++)
+        put_starts(map, of->path[i].name, of->path[i].step, of->path[i].steps, told);
+    for (uint32_t i = 0; i < of->rooms; i++) {
+        snprintf(path, sizeof path, "rooms.%s", of->room[i].name);
+        put_starts(map, path, of->room[i].during, of->room[i].whiles, told);
+    }
+    for (uint32_t i = 0; i < of->shops; i++) {
+        snprintf(path, sizeof path, "shops.%s", of->shop[i].name);
+        put_starts(map, path, of->shop[i].step, of->shop[i].steps, told);
+    }
+    free(told);
+}
+
 static void put_rooms(struct map *map)
 {
     for (uint32_t i = 0; i < map->of->rooms; i++) {
@@ -143,14 +191,17 @@ static void put_rooms(struct map *map)
             add(map, "%s", T(map->lang, "opened by visits", "由访问开播"));
         else if (!room->sessions)
             add(map, "%s", T(map->lang, "always live", "始终直播"));
-        else {
-            yl_time_print(from, room->session[0].from, &map->of->zone);
-            yl_time_print(to, room->session[0].to, &map->of->zone);
-            add(map, T(map->lang, "live %.10s %.5s to %.5s", "直播 %.10s %.5s 至 %.5s"), from,
-                from + 11, to + 11); /* date and minutes of YYYY-MM-DDTHH:MM:SS */
-            if (room->sessions > 1)
-                add(map, T(map->lang, ", %u sessions", "，共 %u 场"), room->sessions);
+        else
+            add(map, "%s", T(map->lang, "live ", "直播 "));
+        for (uint32_t k = 0; !room->hosted && k < room->sessions && k < MOST_SESSIONS; k++) {
+            yl_time_print(from, room->session[k].from, &map->of->zone);
+            yl_time_print(to, room->session[k].to, &map->of->zone);
+            add(map, T(map->lang, "%s%.*s %.5s to %.5s", "%s%.*s %.5s 至 %.5s"),
+                k ? T(map->lang, ", ", "、") : "", k ? DAY : DATE, from + (k ? DATE - DAY : 0),
+                from + DATE + 1, to + DATE + 1); /* of YYYY-MM-DDTHH:MM:SS */
         }
+        if (!room->hosted && room->sessions > MOST_SESSIONS)
+            add(map, T(map->lang, ", %u more", "、另有 %u 场"), room->sessions - MOST_SESSIONS);
         if (room->capacity >= 0)
             add(map,
                 yl_text_plural(map->lang, (uint64_t)room->capacity, ", %s seat", ", %s seats",
@@ -170,6 +221,14 @@ static void put_shops(struct map *map)
         if (shop->stock >= 0)
             add(map, T(map->lang, ", %s in stock", "，库存 %s"),
                 yl_short_of((double)shop->stock).text);
+        for (uint32_t g = 0; g < shop->goods; g++) {
+            const struct yl_good *good = &shop->good[g];
+            const char *name =
+                yl_label(&map->names, map->lang, good->name, "%s.items.%s", path, good->name);
+            if (good->stock >= 0)
+                add(map, T(map->lang, ", %s of '%s' in stock", "，库存 %s（%s）"),
+                    yl_short_of((double)good->stock).text, name);
+        }
         put_row(map, place_of(map, (struct yl_destination){YL_TO_SHOP, i, {0}}));
     }
 }
@@ -180,6 +239,7 @@ void yl_check_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lang 
         .out = out, .of = scenarios->variant, .lang = lang, .width = yl_screen_width(out)};
     yl_labels_fill(&map.names, scenarios);
     put_entries(&map);
+    put_all_starts(&map);
     put_rooms(&map);
     put_shops(&map);
     yl_result_free(&map.names);
