@@ -10,6 +10,7 @@
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/findings/find.h"
+#include "sim/findings/labels.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
 #include "sim/output/terminal.h"
@@ -53,8 +54,10 @@ static void put_gain(struct yl_cells *cells, const struct yl_limit_row *row, int
             yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all, lang).text);
 }
 
-static void show_table(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
+static void show_table(const struct yl_limits *limits, uint32_t by, const struct yl_result *names,
+                       enum yl_lang lang)
 {
+    char path[YL_PATH_WORDS];
     static const char *const column[] = {"limit", "value", "refused", "ran_out", NULL, "tenth"};
     struct yl_cells cells = {0};
     if (!by) by = 1;
@@ -65,7 +68,8 @@ static void show_table(const struct yl_limits *limits, uint32_t by, enum yl_lang
             yl_cell(&cells, T(lang, "+%u", "加 %u"), by);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
-        yl_cell(&cells, "%s", row->path);
+        yl_label_path(path, names, lang, row->path);
+        yl_cell(&cells, "%s", path);
         yl_cell(&cells, "%s", yl_short_of(row->value).text);
         yl_cell(&cells, "%s", yl_short_of(row->binding).text);
         yl_cell(&cells, "%s", yl_short_share(row->ran_out).text);
@@ -101,7 +105,7 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
                  enum yl_lang lang)
 {
     const int width = yl_screen_width(stdout);
-    char text[TEXT];
+    char text[TEXT], path[YL_PATH_WORDS];
     if (!limits->rows) {
         puts(T(lang, "this scenario has no limits", "这个场景没有任何限额"));
         return;
@@ -115,7 +119,7 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
         limits->replications, yl_ranking_metric(names, limits->place, limits->metric, lang).text,
         yl_metric_better(limits->metric) < 0 ? T(lang, "; less is better", "（越少越好）") : "");
     yl_wrap_text(stdout, text, 0, 0, width);
-    show_table(limits, by, lang);
+    show_table(limits, by, names, lang);
     show_best(limits, names, lang);
     bool unpriced = false;
     for (uint32_t i = 0; i < limits->rows; i++) {
@@ -123,11 +127,12 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
         for (int k = 0; k < YL_RAISES; k++)
             unpriced |= !row->is_money && row->raise[k].gain.diff != 0;
         if (!row->asked) continue;
+        yl_label_path(path, names, lang, row->path);
         snprintf(text, sizeof text,
                  T(lang,
                    "%s: a condition asks whether any are left; whom it turns away is not counted",
                    "%s：有条件询问是否还有剩余，被它挡下的访问没有计数"),
-                 row->path);
+                 path);
         yl_wrap_text(stdout, text, 0, 0, width);
     }
     if (unpriced && strstr(limits->metric, "cny"))

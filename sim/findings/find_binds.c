@@ -551,6 +551,7 @@ static void add_raise(struct yl_findings *out, const struct yl_result *names, co
     yl_finding_figure(out, "value", money, one->value, YL_NO_CELL);
     yl_finding_figure(out, "to", money, one->value + one->units, YL_NO_CELL);
     yl_finding_figure(out, "gain", form, one->gain, YL_NO_CELL);
+    if (!(one->low < one->high)) return; /* the same in every campaign */
     yl_finding_figure(out, "low", bound, one->low, YL_NO_CELL);
     yl_finding_figure(out, "high", bound, one->high, YL_NO_CELL);
 }
