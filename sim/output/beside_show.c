@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCREEN = 40, SHOWN = 10, LEAST = 3, CHANGES = 8, USUAL = 80 };
+enum { SHOWN = 10, CHANGES = 8, USUAL = 80 };
 
 static const struct yl_manifest *manifest_of(const struct yl_beside *beside, int k)
 {
@@ -172,32 +172,16 @@ static void show_conclusions(const struct show *to)
 }
 
 /* ---- tables ---- */
-enum { COLUMNS = 4 };
+enum { COLUMNS = 3 };
 
-static void put_head(struct show *to, const char *name, bool difference)
-{
-    yl_cell(&to->cells, "%s", name);
-    yl_cell(&to->cells, "A");
-    yl_cell(&to->cells, "B");
-    if (difference) yl_cell(&to->cells, "%s", T(to->lang, "B − A (95%)", "B − A（95%）"));
-}
-
-/* Both means, with the ranges of a single campaign or the difference. */
-static void put_row(struct show *to, const struct yl_beside_row *row, const char *name, bool single)
+/* Both means, with the ranges of a single campaign. */
+static void put_row(struct show *to, const struct yl_beside_row *row)
 {
     const enum yl_as form = yl_metric_is_share(row->metric) ? YL_AS_SHARE : YL_AS_NUMBER;
-    const struct yl_compared *with = &row->with;
-    yl_cell(&to->cells, "%s", name);
+    yl_cell(&to->cells, "%s", yl_metric_label(row->metric, to->lang));
     for (const struct yl_summary *side = row->side; side < row->side + 2; side++)
         yl_cell(&to->cells, "%s",
-                yl_short_range_as(form, side->mean, single ? side->p05 : (double)NAN,
-                                  single ? side->p95 : (double)NAN, to->lang)
-                    .text);
-    if (!single)
-        yl_cell(&to->cells, "%s",
-                yl_short_range_as(yl_as_move(form), with->diff, with->diff_low, with->diff_high,
-                                  to->lang)
-                    .text);
+                yl_short_range_as(form, side->mean, side->p05, side->p95, to->lang).text);
 }
 
 static bool of_base(const struct show *to, const struct yl_beside_row *row)
@@ -209,18 +193,20 @@ static bool of_base(const struct show *to, const struct yl_beside_row *row)
 static void show_risk(struct show *to)
 {
     static const char *const which[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
-    put_head(to, T(to->lang, "one campaign 90%", "每次模拟（90%）"), false);
+    yl_cell(&to->cells, "%s", T(to->lang, "one campaign 90%", "每次模拟（90%）"));
+    yl_cell(&to->cells, "A");
+    yl_cell(&to->cells, "B");
     for (size_t w = 0; w < sizeof which / sizeof *which; w++)
         for (uint32_t i = 0; i < to->beside->rows; i++) {
             const struct yl_beside_row *row = &to->beside->row[i];
             if (!strcmp(row->place, "all") && !strcmp(row->metric, which[w]) && of_base(to, row))
-                put_row(to, row, yl_metric_label(row->metric, to->lang), true);
+                put_row(to, row);
         }
-    yl_cells_show(to->out, &to->cells, COLUMNS - 1, 2, to->width);
+    yl_cells_show(to->out, &to->cells, COLUMNS, 2, to->width);
 }
 
 /* The ways of base, so many at most. */
-static void show_ways(struct show *to, const char *all, uint32_t most)
+static void show_ways(struct show *to, const char *all)
 {
     static const char *const head[][2] = {{"way", "来路"},
                                           {"per 1,000", "每千次触达"},
@@ -230,7 +216,7 @@ static void show_ways(struct show *to, const char *all, uint32_t most)
     const struct yl_beside *beside = to->beside;
     if (!beside->ways) return;
     for (int k = 0; k < FIGURES; k++) yl_cell(&to->cells, "%s", head[k][to->lang]);
-    for (uint32_t n = 0; n < beside->ways && n < most; n++) {
+    for (uint32_t n = 0; n < beside->ways && n < SHOWN; n++) {
         const struct yl_beside_way *way = &beside->way[n];
         const struct yl_compared *with = &way->is.with;
         struct yl_short text[2][2];
@@ -250,58 +236,13 @@ static void show_ways(struct show *to, const char *all, uint32_t most)
     yl_tell(to->out, to->lang, "\n  orders per 1,000 arrivals, A → B\n",
             "\n  每千次触达的订单，A → B\n");
     yl_cells_show(to->out, &to->cells, FIGURES, 2, to->width);
-    if (beside->ways > most) yl_terminal_more(to->out, beside->ways - most, all, to->lang);
+    if (beside->ways > SHOWN) yl_terminal_more(to->out, beside->ways - SHOWN, all, to->lang);
 }
 
-/* What an entry sells by its own visits alone: where these begin others, rows of them all stand for it. */
-static bool is_own_part(const struct show *to, const struct yl_beside_row *row)
-{
-    static const char *const own[] = {"orders", "gmv_cny",    "net_cny",
-                                      "roi",    "conversion", "cost_per_order_cny"};
-    size_t k = 0;
-    while (k < sizeof own / sizeof *own && strcmp(own[k], row->metric) != 0) k++;
-    return k < sizeof own / sizeof *own &&
-           yl_summary_find(&to->beside->run[1].result.variant[0], 0, row->place, "chain_orders");
-}
-
-/* The figures of the base that moved beyond chance; those of all entries and of ways stand above, and arrivals of ENTRY>PLACE
- * are those of the entry. */
-static bool is_listed(const struct show *to, const struct yl_beside_row *row)
-{
-    return (row->with.diff_low > 0 || row->with.diff_high < 0) && of_base(to, row) &&
-           strcmp(row->place, "all") != 0 && strncmp(row->place, "ways.", 5) != 0 &&
-           !is_own_part(to, row) && !(strchr(row->place, '>') && !strcmp(row->metric, "arrivals"));
-}
-
-/* By place, so many at most. */
-static void show_moved(struct show *to, const char *all, uint32_t most)
-{
-    const struct yl_result *result = &to->beside->run[1].result;
-    const char *place = "";
-    uint32_t listed = 0;
-    put_head(to, yl_label_variant(result, to->lang, manifest_of(to->beside, 1)->variant[0]), true);
-    for (uint32_t i = 0; i < to->beside->rows; i++) {
-        const struct yl_beside_row *row = &to->beside->row[i];
-        if (!is_listed(to, row) || listed++ >= most) continue;
-        for (int k = 0; k < COLUMNS && strcmp(place, row->place) != 0; k++)
-            yl_cell(&to->cells, "%s", k ? "" : name_of(to, "", row->place));
-        place = row->place;
-        put_row(to, row,
-                yl_arena_print(&to->cells.arena, "  %s", yl_metric_label(row->metric, to->lang)),
-                false);
-    }
-    if (to->cells.count > COLUMNS)
-        putc('\n', to->out);
-    else
-        to->cells.count = 0; /* the head alone */
-    yl_cells_show(to->out, &to->cells, COLUMNS, 2, to->width);
-    if (listed > most) yl_terminal_more(to->out, listed - most, all, to->lang);
-}
-
-static void show_foot(const struct show *to)
+static void show_foot(const struct show *to, const char *all)
 {
     const struct yl_beside *beside = to->beside;
-    putc('\n', to->out);
+    yl_tell(to->out, to->lang, "\nall figures: %s\n", "\n全部数字：%s\n", all);
     if (beside->pairs)
         yl_tell(to->out, to->lang, "pairs of replications with common random numbers: %u\n",
                 "%u 对使用公共随机数的模拟\n", beside->pairs);
@@ -314,34 +255,20 @@ static void show_foot(const struct show *to)
                 beside->run[0].result.replications, beside->run[1].result.replications);
 }
 
-/* As many figures that moved as fit into one screen. */
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
 {
     struct yl_arena arena = {0};
-    bool fits = false;
-    for (uint32_t most = SHOWN; !fits; most--) {
-        struct yl_wrapped page;
-        char *text = NULL;
-        size_t size = 0;
-        uint32_t lines = 0;
-        FILE *whole = yl_stream_get(&text, &size);
-        struct show to = {.beside = beside,
-                          .lang = how->lang,
-                          .width = how->width ? how->width : USUAL,
-                          .out = yl_wrap_open(&page),
-                          .arena = &arena};
-        show_asked(&to);
-        show_conclusions(&to);
-        show_risk(&to);
-        show_ways(&to, how->all, most < LEAST ? LEAST : most);
-        show_moved(&to, how->all, most);
-        show_foot(&to);
-        yl_wrap_close(&page, whole, to.width);
-        fclose(whole);
-        for (size_t i = 0; i < size; i++) lines += text[i] == '\n';
-        fits = lines <= SCREEN || !most;
-        if (fits) fputs(text, out);
-        free(text);
-    }
+    struct yl_wrapped page;
+    struct show to = {.beside = beside,
+                      .lang = how->lang,
+                      .width = how->width ? how->width : USUAL,
+                      .out = yl_wrap_open(&page),
+                      .arena = &arena};
+    show_asked(&to);
+    show_conclusions(&to);
+    show_risk(&to);
+    show_ways(&to, how->all);
+    show_foot(&to, how->all);
+    yl_wrap_close(&page, out, to.width);
     yl_arena_free(&arena);
 }
