@@ -391,7 +391,7 @@ Test(findings, a_raise_helps_where_the_metric_moves_to_its_better_side)
         yl_find_limits(&found, &(struct yl_result){0}, tries[k / 2].metric, &gain[k % 2], 1);
         yl_findings_close(&found);
         const char *text = found.finding[0].text[YL_EN];
-        const bool good = strstr(text, "What would help most") != NULL,
+        const bool good = strstr(text, "It would help most") != NULL,
                    bad = strstr(text, "makes it worse") != NULL;
         cr_expect(good == tries[k / 2].helps[k % 2] && bad == !good, "%s", text);
         yl_findings_free(&found);
