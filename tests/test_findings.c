@@ -510,7 +510,7 @@ Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
     fill(0, unpaid, 60, 0);
     fill(0, others, 21, 0);
     SAYS("budget_out",
-         "The budget of 'pot' runs out: the 8,000 CNY are spent in 100 of 100 "
+         "'pot' runs out: the 8,000 CNY are spent in 100 of 100 "
          "campaigns, in half of these by 00:01; 81 arrivals a campaign are not made.");
     struct yl_findings found;
     uint32_t budgets = 0;

@@ -386,11 +386,11 @@ static const struct picture pictures[] = {
                       "later,base,all,orders,12,10,14,1.2\ntwice,base,all,orders,12,10,14,1.2\n"},
       {"conclusions.csv", "id,en,zh,kind,figures\nbest,\"Later is better than the plan: orders +12 "
                           "a campaign (95%: 10 to 14); it comes out best in 9% of "
-                          "2 campaigns; it still loses money.\",。,"
+                          "2 campaigns. It still loses money.\",。,"
                           "verdict,later/all.orders:diff=12\n"}},
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 10, 14), SPOT(0, 12, 1, BLUE), WIDE(0, 12, 1, 10, 14)},
-     {"Later is better than the plan: orders +12 a campaign; it still loses money"},
+     {"Later is better than the plan: orders +12 a campaign"},
      NULL},
     {"card", /* the metric of the verdict, whose list stands below its first clause */
      {{"compare.csv", COMPARED},
