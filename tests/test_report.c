@@ -185,9 +185,8 @@ Test(report, a_figure_that_is_asked_for_decides)
     const struct yl_json *study = data_of(&arena, page);
     cr_expect(eq(str, (char *)yl_json_get(under(study, "meta"), "metric"), "entrants"));
     const char *first = yl_json_get(under(study, "findings")->first, "en");
-    cr_expect(strstr(first, "'more' is better than the plan: entries into 'r' +") !=
-                  NULL,
-              "%s", first);
+    cr_expect(strstr(first, "'more' is better than the plan: entries into 'r' +") != NULL, "%s",
+              first);
     free(page);
     page = page_of(done.out, NULL, NULL);
     study = data_of(&arena, page);

@@ -88,7 +88,8 @@ static void mark_reduced(struct yl_result *names, const char *variant, bool is_c
     const char *text[] = {yl_label_variant(names, YL_EN, variant),
                           yl_label_variant(names, YL_ZH, variant)};
     struct yl_label *label = label_of(names, name);
-    label->text[YL_EN] = yl_arena_print(&names->arena, "%s (what the axes leave of it)", text[YL_EN]);
+    label->text[YL_EN] =
+        yl_arena_print(&names->arena, "%s (what the axes leave of it)", text[YL_EN]);
     label->text[YL_ZH] = yl_arena_print(&names->arena, "%s（扫描轴以外的部分）", text[YL_ZH]);
 }
 

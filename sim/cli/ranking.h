@@ -68,7 +68,7 @@ bool yl_ranking_unpriced(const struct yl_points *points, const char *metric);
 /* The axis by its label, else by as many of the last parts of its path as tell it from the others. */
 const char *yl_ranking_axis(const struct yl_points *points, const struct yl_result *names,
                             enum yl_lang lang, uint32_t axis);
-/* "net (CNY)" of all, else with the place: "net (CNY) of entries.sms". */
+/* "net (CNY)" of all, else with the place: "net of 'sms' (CNY)". */
 struct yl_ranking_metric {
     char text[1024];
 } yl_ranking_metric(const struct yl_result *names, const char *place, const char *metric,

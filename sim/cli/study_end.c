@@ -301,20 +301,6 @@ enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
         (unsigned long long)failed);
 }
 
-/* The call of `limits` for the same scenario; NULL: it came from the standard input. */
-static char *limits_call(const struct yl_options *options)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = strcmp(options->operand[0], "-") != 0 ? yl_stream_get(&text, &size) : NULL;
-    if (!out) return NULL;
-    fputs("yinliu limits ", out);
-    yl_shell_word(out, options->operand[0]);
-    yl_options_repeat(out, options);
-    fclose(out);
-    return text;
-}
-
 struct tables {
     const struct yl_result *result;
     struct yl_findings *found;
@@ -356,11 +342,9 @@ static enum yl_status write_found(struct yl_study *study, const struct yl_result
     print_failures(study, result);
     if (!result->drawn.draws) print_mean_shares(&study->scenarios, result, study->options->lang);
     if (study->options->quiet || study->how.only.entry) return YL_OK;
-    char *limits = limits_call(study->options);
-    const struct yl_terminal how = {
-        .width = yl_screen_width(stdout), .lang = study->options->lang, .limits = limits};
-    yl_terminal_answer(stdout, result, found, &how);
-    free(limits);
+    yl_terminal_answer(
+        stdout, result, found,
+        &(struct yl_terminal){.width = yl_screen_width(stdout), .lang = study->options->lang});
     return YL_OK;
 }
 

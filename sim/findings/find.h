@@ -13,6 +13,7 @@
 #include "sim/findings/finding.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/result.h"
+#include "sim/stats/ways.h"
 
 void yl_find_run(struct yl_findings *out, const struct yl_result *result);
 /* Only the verdict: of variants, or of runs with common random numbers as variants; by a metric of base, NULL: the one
@@ -61,6 +62,8 @@ void yl_finding_path(struct yl_findings *out, const struct yl_result *names, con
                      const char *path);
 void yl_finding_variant(struct yl_findings *out, const struct yl_result *names, const char *slot,
                         const char *variant);
+/* Are arrivals of the ways that sell different things, visits where the scenario does not say? */
+bool yl_find_differ(const struct yl_result *names, const struct yl_ways *ways);
 /* How values of the metric are printed. */
 enum yl_as yl_find_as(const char *metric);
 #endif

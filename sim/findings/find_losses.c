@@ -125,18 +125,6 @@ static double found(const struct yl_finder *finder, const char *room, const char
     return sum;
 }
 
-/* "15m"; of none 0. */
-static double seconds(const char *text)
-{
-    static const char units[] = "smhd";
-    static const double each[] = {1, 60, 3600, 86400};
-    char *unit = NULL;
-    const double number = strtod(text, &unit);
-    const char *at = *unit && !unit[1] ? strchr(units, *unit) : NULL;
-    if (!*text) return 0;
-    return at ? number * each[at - units] : INFINITY;
-}
-
 /* What comes before a session begins, and when that is. */
 struct call {
     const char *place, *key, *begins;
@@ -160,7 +148,6 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
     const bool sent = *yl_finder_setting(finder, place, "arrivals.send");
     const char *key = sent ? "arrivals.at" : "arrivals.from",
                *now = yl_finder_setting(finder, place, key);
-    const double over = seconds(yl_finder_setting(finder, place, "arrivals.over"));
     uint32_t session = 0;
     *call = (struct call){.place = place, .key = key};
     if (!reads_time(finder, &call->at, now)) return false;
@@ -168,7 +155,7 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
         const char *from = yl_arena_print(arena, "sessions.%u.from", session);
         call->begins = yl_finder_setting(finder, room, from);
         if (!reads_time(finder, &call->from, call->begins)) return false;
-    } while ((double)call->at + over * 1e6 > (double)call->from && ++session);
+    } while (call->at >= call->from && ++session);
     for (uint32_t v = 1; v < result->variants; v++) {
         int64_t at;
         const char *own = yl_finder_setting_in(finder, result->variant[v].name, place, key);

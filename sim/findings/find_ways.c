@@ -1,7 +1,6 @@
 /* find_ways.c: which way converts best, and from the place on; where orders are made; contract in find_parts.h */
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
-#include "sim/stats/ways.h"
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -75,13 +74,12 @@ static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
     yl_find_more(finder->out, YL_WORDING_MORE, (double)tied - NAMED, slot);
 }
 
-/* Are arrivals of those that sell different things, visits where the scenario does not say? */
-static bool differ(const struct yl_finder *finder, const struct yl_ways *ways)
+bool yl_find_differ(const struct yl_result *names, const struct yl_ways *ways)
 {
     const char *first = NULL;
     bool differ = false;
     for (uint32_t i = 0; i < ways->sell; i++) {
-        const char *thing = yl_label_thing(finder->result, YL_EN, ways->way[ways->best[i]].entry);
+        const char *thing = yl_label_thing(names, YL_EN, ways->way[ways->best[i]].entry);
         differ |= first && strcmp(first, thing) != 0;
         first = thing;
     }
@@ -103,7 +101,7 @@ static bool any_apart(struct yl_finder *finder, const struct yl_ways *ways,
 static void say(struct yl_finder *finder, const struct yl_ways *ways)
 {
     static const char *const slot[] = {"rate", "low", "high"};
-    const bool behind = differ(finder, ways);
+    const bool behind = yl_find_differ(finder->result, ways);
     const struct rate *rate = behind ? &there : &arrivals;
     const struct yl_way *best = best_by(ways, rate), *most = best_by(ways, &sold);
     const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");

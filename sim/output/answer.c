@@ -135,20 +135,16 @@ static void figures(struct yl_answer_to *to)
 }
 
 /* ---- sentences ------------------------------------------------------------------------------- */
-/* Where something binds, the call that tells which limit to raise. */
-static void print_limits(struct yl_answer_to *to, const struct yl_findings *found,
-                         const char *limits)
+/* Where something runs out, what tells which limit to raise. */
+static void print_limits(struct yl_answer_to *to, const struct yl_findings *found)
 {
-    char text[LINE];
-    bool binds = false;
-    for (enum yl_wording one = YL_WORDING_STOCK_OUT; one <= YL_WORDING_AGENTS; one++)
-        binds |= yl_findings_have(found, one);
-    if (!binds || !limits) return;
-    snprintf(text, sizeof text,
-             T(to->lang, "'%s' shows which limit would help most.",
-               "提高哪个限额最有帮助，由“%s”说明。"),
-             limits);
-    yl_answer_text(to, text, 2);
+    enum yl_wording one = YL_WORDING_STOCK_OUT;
+    while (one <= YL_WORDING_AGENTS && !yl_findings_have(found, one)) one++;
+    if (one > YL_WORDING_AGENTS) return;
+    yl_answer_text(to,
+                   T(to->lang, "'yinliu limits' shows which limit would help most.",
+                     "提高哪个限额最有帮助，由“yinliu limits”说明。"),
+                   2);
     yl_answer_line(to, "%s", "");
 }
 
@@ -297,7 +293,7 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     yl_answer_ways(&to);
     figures(&to);
     sentences(&to, found, false);
-    print_limits(&to, found, how->limits);
+    print_limits(&to, found);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 3 : 0;
     yl_answer_funnel(&to, behind);
     variants(&to);

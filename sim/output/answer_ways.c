@@ -2,10 +2,10 @@
  *
  * Where arrivals are different things, a member of staff here and a card shown there, their rates do not rank ways: best
  * is then what brings most orders from the room or shop on, as the finding has it. */
+#include "sim/findings/find.h"
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
-#include "sim/stats/ways.h"
 #include <math.h>
 #include <string.h>
 
@@ -124,20 +124,6 @@ static void row(const struct table *table, const struct yl_way *way, const char 
     yl_answer_line(table->to, "%s", line);
 }
 
-/* Is what an arrival is not the same by all ways? */
-static bool differ(const struct table *table)
-{
-    const char *first = NULL;
-    bool differ = false;
-    for (uint32_t k = 0; k < table->ways.sell; k++) {
-        const struct yl_way *way = &table->ways.way[table->ways.best[k]];
-        const char *thing = yl_label_thing(table->to->result, YL_EN, way->entry);
-        differ |= first && strcmp(first, thing) != 0;
-        first = thing;
-    }
-    return differ;
-}
-
 /* What the columns are of. */
 static void print_columns(const struct table *table)
 {
@@ -192,7 +178,7 @@ void yl_answer_ways(struct yl_answer_to *to)
     struct table table = {.to = to};
     yl_ways_make(&table.ways, to->base, to->stats);
     if (table.ways.sell) {
-        table.differ = differ(&table);
+        table.differ = yl_find_differ(to->result, &table.ways);
         if (table.differ) yl_ways_rank(&table.ways, true);
         fit(&table);
         print_columns(&table);

@@ -21,8 +21,7 @@
 struct yl_terminal {
     int width; /* columns; below 40 is 40, 0 is 80 */
     enum yl_lang lang;
-    const char *limits; /* of a run: the call that says which limit would help most; NULL: none */
-    const char *all;    /* of a comparison: what has all figures */
+    const char *all; /* of a comparison: what has all figures */
 };
 /* One screen: the ways that bring orders, figures with their risk, sentences, the funnel of the largest way, variants. */
 void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct yl_findings *found,

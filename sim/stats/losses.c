@@ -460,13 +460,12 @@ static bool is_passed_by(const struct way *way, uint32_t at, double gone)
 /* One row of a path that is on the way: a stage, unless more pass it by. */
 static void walk_row(struct way *way, uint32_t at)
 {
-    struct yl_loss_row *row = &way->losses->row[at];
+    const struct yl_loss_row *row = &way->losses->row[at];
     const bool watch = is_watch(row->path, row->step);
     if (is_room(row->path) && !watch) return;
     const double gone = watch ? row->came : row->passed + row->skipped;
     if (gone > way->now * equal || (!watch && is_passed_by(way, at, gone))) return;
     const struct yl_loss_line line = {.row = at, .of = way->now, .gone = gone, .room = way->room};
-    row->stage = true;
     way->now = gone;
     way->room = watch ? at : YL_LOSS_NOWHERE;
     way->onward = watch ? row->passed : gone;

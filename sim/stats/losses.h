@@ -54,7 +54,6 @@ struct yl_loss_row {
     double skipped,
         passed;     /* of a step: sent on by its conditions; behind a stay, those that go on */
     uint64_t place; /* a hash of path and step */
-    bool stage;     /* of a step, by yl_losses_walk: on the way, though nobody may leave there */
 };
 struct yl_losses {
     struct yl_loss_row *row;
