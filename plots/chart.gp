@@ -34,7 +34,7 @@ X(px) = 1.0 * px / width      # pixels from the left and from the top to screen 
 Y(px) = 1 - 1.0 * px / height
 
 # what each panel begins with; its base line; a line at zero
-PANEL = "unset logscale; set xtics scale 0; set ytics scale 0; set xtics (); set ytics (); unset mxtics; unset mytics; unset border; unset arrow 1"
+PANEL = "set xtics scale 0; set ytics scale 0; set xtics (); set ytics (); unset mxtics; unset mytics; unset border; unset arrow 1"
 BASE = "set border 1 lc rgb 0x8C959F"
 ZERO = "set arrow 1 from 0,graph 0 to 0,graph 1 nohead lc rgb 0x8C959F lw 1.2 back"
 CELLS = "with boxxyerror fs solid 1 noborder lc rgb variable"
@@ -44,6 +44,7 @@ BOUNDS = "pt 0 ps 0 lw 1.6 lc rgb variable"
 MARKS = "with points ps variable pt variable lc rgb variable"
 
 set tics nomirror
+set style textbox opaque margins 0,0 fillcolor rgb '#ffffff' noborder
 set errorbars small               # without caps, which are wider than what a dot hides
 set grid xtics ytics lc rgb '#E4E7EB' lt 1 lw 1
 set key noautotitle

@@ -147,22 +147,17 @@ static const char SLOPE_SUMMARY[] =
 /* ---- the catalogue -------------------------------------------------------------------------- */
 
 /* Sessions of base and of another variant, from 19:34. */
-#define SESSIONS(base, later) \
+#define SENDS \
     DRAWN_MANIFEST ", \"variants\": [\"base\", \"later\"], \"settings\": {\"base\": {" \
-                   "\"horizon.from\": \"2021-07-10T19:00:00+08:00\", " SESSION_TO( \
-                       base) "}, " \
-                             "\"later\": {" SESSION_TO(later) "}}}"
-#define SESSION_TO(to) \
-    "\"rooms.main.sessions.0.from\": \"2021-07-10T19:30:00+08:00\", " \
-    "\"rooms.main.sessions.0.to\": \"" to "\""
+                   "\"horizon.from\": \"2021-07-10T19:00:00+08:00\", " \
+                   "\"entries.ad.arrivals.at\": \"19:10\", " \
+                   "\"entries.list.arrivals.at\": \"[2021-07-09T20:00, 19:30]\", " \
+                   "\"entries.sms.arrivals.at\": \"19:40\"}, " \
+                   "\"later\": {\"entries.ad.arrivals.at\": \"19:45\"}}}"
 #define BEGUN_BEFORE \
     DRAWN_MANIFEST ", \"variants\": [\"base\"], \"settings\": {\"base\": {" \
                    "\"rooms.main.sessions.0.from\": \"2021-07-10T19:20:00+08:00\", " \
                    "\"rooms.main.sessions.0.to\": \"2021-07-10T19:36:00+08:00\"}}}"
-#define SESSION(from, to, high) \
-    { \
-        DRAWN_CELL, 0, {(from) / 2.0 + (to) / 2.0, (high) / 2, from, to, 0, high}, 0xF1F3F6, NULL \
-    }
 #define PART(row, from, to, colour) \
     { \
         DRAWN_CELL, 0, {((from) + (to)) / 2, row, from, to, (row)-0.4, (row) + 0.4}, colour, NULL \
@@ -194,12 +189,12 @@ static const char SLOPE_SUMMARY[] =
     { \
         DRAWN_ARROW, p, {x, y, dx, dy}, 0, NULL \
     }
-/* twice around a cell */
-#define OUTLINE(x, y) \
-    ARROW(0, (x)-0.5, (y)-0.5, 1, 0), ARROW(0, (x) + 0.5, (y)-0.5, 0, 1), \
-        ARROW(0, (x) + 0.5, (y) + 0.5, -1, 0), ARROW(0, (x)-0.5, (y) + 0.5, 0, -1), \
-        ARROW(0, (x)-0.475, (y)-0.475, 0.95, 0), ARROW(0, (x) + 0.475, (y)-0.475, 0, 0.95), \
-        ARROW(0, (x) + 0.475, (y) + 0.475, -0.95, 0), ARROW(0, (x)-0.475, (y) + 0.475, 0, -0.95)
+/* a cell under the best one, which is drawn again in it */
+#define OUTLINE(x, y, colour) \
+    SQUARE(x, y, 0xA85000), \
+    { \
+        DRAWN_CELL, 0, {x, y, (x)-0.45, (x) + 0.45, (y)-0.43, (y) + 0.43}, colour, NULL \
+    }
 #define SQUARE(x, y, colour) \
     { \
         DRAWN_CELL, 0, {x, y, (x)-0.5, (x) + 0.5, (y)-0.5, (y) + 0.5}, colour, NULL \
@@ -208,11 +203,6 @@ static const char SLOPE_SUMMARY[] =
     { \
         DRAWN_CELL, 0, {((from) + (to)) / 2.0, row, from, to, (row)-0.34, (row) + 0.34}, colour, \
             NULL \
-    }
-
-#define FAR(row, x, colour) \
-    { \
-        DRAWN_CELL, 2, {(x) / 2.0, row, 0, x, (row)-0.3, (row) + 0.3}, colour, NULL \
     }
 
 /* 19:00, 19:35 and so on of 2021-07-10, the clock on the wall as seconds since 1970 */
@@ -262,7 +252,7 @@ static const struct picture pictures[] = {
        "base,ad,,4,3,5,30,29,31,,2,7\nbase,sms,phone number,12,11,13,18,17,19,2.5,2,7\n"}},
      1,
      {SPOT(0, 30, 0, BLUE), WIDE(0, 30, 0, 29, 31), SPOT(0, 18, 1, GREY), WIDE(0, 18, 1, 17, 19)},
-     {"'ad' converts best: 30 orders per 100 at the room or shop"},
+     {"'ad' converts best: 30 orders per 100 visits to a room or shop"},
      NULL},
     {"funnel",
      {{"summary.csv", WAYS_HEAD "base,shops.mall,orders,2,2,,\nbase,entries.sms,arrivals,2,2000,,\n"
@@ -280,7 +270,7 @@ static const struct picture pictures[] = {
       PART(1, 0.775, 1, PALE), PART(2, 0, 140 / 155.0, BLUE), PART(2, 140 / 155.0, 1, 0xF4CDB8),
       PART(3, 0, 2 / 140.0, BLUE), PART(3, 2 / 140.0, 21 / 140.0, 0xF4CDB8),
       PART(3, 21 / 140.0, 121 / 140.0, PALE), PART(3, 121 / 140.0, 1, 0xE4E7EB)},
-     {"main", "2,000 arrivals; main: 9.7% not yet live; order: 14% sold out", "14% sold out",
+     {"main", "2,000 arrivals", "9.7% not yet live", "14% sold out",
       "'sms': 1,800 of 2,000 are lost at 'open' (90%), the most of any step", "140"},
      NULL},
     {"funnel", /* beside the way in words; steps that nobody leaves are no bars; a page of each width has all */
@@ -290,7 +280,7 @@ static const struct picture pictures[] = {
      1,
      {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, ORANGE), PART(1, 0, 0.8, BLUE),
       PART(1, 0.8, 1, 0xE4E7EB)},
-     {"1,000 arrivals", "50 later visits", "all orders", "2% of arrivals"},
+     {"1,000 arrivals", "60% elsewhere", "all orders", "20"},
      NULL},
     {"funnel", /* a path and a step that more pass by are beside the way; the response to a message is no loss */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"
@@ -304,8 +294,8 @@ static const struct picture pictures[] = {
       PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE),
       PART(2, 8 / 60.0, 52 / 60.0, ORANGE), PART(2, 52 / 60.0, 1, PALE)},
      {"main", "73% left",
-      "'sms': 44 of 60 are lost after watching 'main' (73%), the most of steps that one in ten "
-      "pass"},
+      "'sms': 44 of 60 are lost after watching 'main' (73%), the most where at least one in ten "
+      "go on"},
      NULL},
     {"funnel", /* a file of losses without rows: nobody is lost, the others are under way */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"},
@@ -326,13 +316,14 @@ static const struct picture pictures[] = {
      {"main", "Main, viewers: peak 30 from 19:40 to 19:50; 'later' moves it most, to 3 at 19:50",
       "'later'", "still rising at the end: 3"},
      NULL},
-    {"online", /* variants that move it alike share a panel; one that does not is named below */
+    {"online", /* each variant that moves it has a panel; one that does not is named below */
      {{"series.csv", TWINS}},
-     2,
+     3,
      {STEP(0, T1935, 40), STEP(0, T1945, 50), SPOT(0, T1945, 50, BLUE), STEP(1, T1935, 40),
-      STEP(1, T1945, 50), STEP(1, T1935, 0), STEP(1, T1945, 0.25), STEP(1, T1935, 0),
-      STEP(1, T1945, 0.25), SPOT(1, T1945, 0.25, ORANGE)},
-     {"'later', 'twice'", "Not drawn, viewers online within a tenth of the plan's peak: 'same'."},
+      STEP(1, T1945, 50), STEP(1, T1935, 0), STEP(1, T1945, 0.25), SPOT(1, T1945, 0.25, ORANGE),
+      STEP(2, T1935, 40), STEP(2, T1945, 50), STEP(2, T1935, 0), STEP(2, T1945, 0.25),
+      SPOT(2, T1945, 0.25, ORANGE)},
+     {"'later'", "'twice'", "Not drawn, viewers online within a tenth of the plan's peak: 'same'."},
      NULL},
     {"online", /* of several evenings the plan's fullest, and what moves that one */
      {{"series.csv", EVENINGS}},
@@ -353,33 +344,31 @@ static const struct picture pictures[] = {
      {"Main, viewers: between 30 and 32 from 19:40 on",
       "time on 07-10; means of 10 min or their live part"},
      NULL},
-    {"online", /* behind it the session of base, not that of the variant */
-     {{"manifest.json", SESSIONS("19:40", "19:50")}, {"series.csv", drawn_series}},
+    {"online", /* what base sends while it is live, and what it has sent by then */
+     {{"manifest.json", SENDS}, {"series.csv", drawn_series}},
      1,
-     {SESSION(T1930, T1930 + 600, 48), STEP(0, T1935, 10), STEP(0, T1945, 30), STEP(0, T1955, 20),
-      STEP_BAND(0, T1935, 5, 15), STEP_BAND(0, T1945, 20, 40), STEP_BAND(0, T1955, 12, 28),
-      SPOT(0, T1945, 30, BLUE)},
-     {"main", "live"},
+     {ARROW(0, T1945 - 300, 0, 0, 46.32), STEP(0, T1935, 10), STEP(0, T1945, 30),
+      STEP(0, T1955, 20), STEP_BAND(0, T1935, 5, 15), STEP_BAND(0, T1945, 20, 40),
+      STEP_BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE)},
+     {"19:40 sms", "sent by 19:30: ad 19:10, list"},
      NULL},
     {"online", /* of a session that began before and ends in a bin, whose mean is all of its live part */
      {{"manifest.json", BEGUN_BEFORE}, {"series.csv", drawn_series}},
      1,
-     {SESSION(T1930, T1930 + 360, 48), LINE(0, T1930, 10 / 0.6), LINE(0, T1930 + 360, 10 / 0.6),
-      LINE(0, T1930 + 360, 0), STEP(0, T1945, 30), STEP(0, T1955, 20),
-      BAND(0, T1930, 5 / 0.6, 15 / 0.6), BAND(0, T1930 + 360, 5 / 0.6, 15 / 0.6),
-      STEP_BAND(0, T1945, 20, 40), STEP_BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE)},
-     {"main", "live"},
+     {LINE(0, T1930, 10 / 0.6), LINE(0, T1930 + 360, 10 / 0.6), LINE(0, T1930 + 360, 0),
+      STEP(0, T1945, 30), STEP(0, T1955, 20), BAND(0, T1930, 5 / 0.6, 15 / 0.6),
+      BAND(0, T1930 + 360, 5 / 0.6, 15 / 0.6), STEP_BAND(0, T1945, 20, 40),
+      STEP_BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE)},
+     {"main"},
      NULL},
     {"variants",
      {{"compare.csv", COMPARED},
       {"summary.csv", SUMMARY "base,all,orders,30,60,9,57,63,,,,\n"
                               "base,all,cost_cny,30,50,300,-57,157,,,,\n"}},
-     2, /* by effect; nothing relative to what may be 0 */
+     1, /* by effect */
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 9, 15), SPOT(0, 1, 1, GREY), WIDE(0, 1, 1, -9, 15),
-      SPOT(0, -7.5, 2, ORANGE), WIDE(0, -7.5, 2, -10, -5), SPOT(1, 5, 2, BLUE),
-      WIDE(1, 5, 2, 3.5, 6.5)},
-     {"orders", "cost (CNY)", "Which plan is better, and how sure?", "+12 (+20%)", "−7.5 (−10%)",
-      "+5", "third"},
+      SPOT(0, -7.5, 2, ORANGE), WIDE(0, -7.5, 2, -10, -5)},
+     {"orders", "Which plan is better, and how sure?", "+12", "+20%", "−10%", "third"},
      NULL},
     {"variants", /* the verdict is its title, without the list that the rows are */
      {{"compare.csv", "variant,baseline,place,metric,diff,diff_low,diff_high,ratio\n"
@@ -402,8 +391,8 @@ static const struct picture pictures[] = {
                       "later,all,orders,30,9,8,10,1,2,,,\n"}},
      2,
      {SPOT(1, 5, 0, BLUE), WIDE(1, 5, 0, 3.5, 6.5)},
-     {"Nothing beats base in cost", "−96.6 to 4,513", "2.8% to 30%", "216", "174 to 245",
-      "s.yaml · 20 simulated campaigns"},
+     {"Nothing beats base in cost", "−97 to 4,513", "2.8% to 30%", "216", "174 to 245",
+      "s.yaml; 20 simulated campaigns"},
      NULL},
     {"frontier",
      {{"summary.csv", SUMMARY "base,all,orders,30,100,9,98,102,,,,\n"
@@ -412,11 +401,11 @@ static const struct picture pictures[] = {
                               "dear,all,cost_cny,30,20,9,18,22,,,,\n"
                               "poor,all,orders,30,90,9,89,91,,,,\n"
                               "poor,all,cost_cny,30,10,9,9,11,,,,\n"}},
-     1, /* the line of the efficient goes along, then up */
+     1, /* the line joins the efficient */
      {SPOT(0, 5, 100, BLUE), WIDE(0, 5, 100, 4, 6), TALL(0, 5, 100, 98, 102),
       SPOT(0, 20, 150, BLUE), WIDE(0, 20, 150, 18, 22), TALL(0, 20, 150, 147, 153),
       SPOT(0, 10, 90, GREY), WIDE(0, 10, 90, 9, 11), TALL(0, 10, 90, 89, 91), LINE(0, 5, 100),
-      LINE(0, 20, 100), LINE(0, 20, 150)},
+      LINE(0, 20, 150)},
      {"cost (CNY)", "orders", "poor",
       "From 100 orders for 5 CNY to 150 for 20: each further one costs 0.3 CNY on average"},
      NULL},
@@ -439,8 +428,9 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 5, 100, BLUE), WIDE(0, 5, 100, 4, 6), TALL(0, 5, 100, 98, 102),
       SPOT(0, 200, 150, BLUE), WIDE(0, 200, 150, 180, 220), TALL(0, 200, 150, 147, 153),
-      LINE(0, 5, 100), LINE(0, 200, 100), LINE(0, 200, 150)},
-     {"300; 5%", "700; 9%", "points: sms: number sent; sms: share of 'tap'", "cost (CNY)", "100"},
+      LINE(0, 5, 100), LINE(0, 200, 150)},
+     {"300; 5%", "700; 9%", "beside the dots: sms, number sent; sms, share of 'tap'", "cost (CNY)",
+      "100"},
      NULL},
     {"frontier", /* one point is best: named by what tells it from all others */
      {{"points.csv", "point,axis,value\n1,paths.sms.steps.tap.p,5%\n2,paths.sms.steps.tap.p,9%\n"},
@@ -449,15 +439,15 @@ static const struct picture pictures[] = {
                       "2,base,all,cost_cny,30,5,9,5,5,,,,\n"}},
      0,
      {{0}},
-     {"Sms: share of 'tap' 9% brings most orders at least cost: 150 for 5 CNY", "9%", "5%"},
+     {"Sms, share of 'tap' 9% brings most orders at least cost: 150 for 5 CNY", "9%", "5%"},
      NULL},
     {"dashboard",
      {{"dashboard.csv", DASHBOARD}},
      1, /* what is shown stays until the next report */
      {LINE(0, T1930, 15), LINE(0, T2000, 40), LINE(0, T1930, 3), LINE(0, T2000, 3),
       LINE(0, T2000, 8.5), ARROW(0, T2000, 8.5, 0, 31.5)},
-     {"mall · orders", "31.5 hidden at 07-10 20:00",
-      "At 07-10 20:00 the dashboard shows 8.5 of 40: mall · orders",
+     {"mall, orders", "31.5 hidden at 07-10 20:00",
+      "Mall, orders: at 07-10 20:00 the dashboard shows 8.5 of 40",
       "Figures that hide less not drawn: 1."},
      NULL},
     {"curve", /* its title is what the sweep concludes of this metric, its first sentence */
@@ -470,13 +460,24 @@ static const struct picture pictures[] = {
                       "2,base,all,orders,30,180,1,178,182,,,,\n"
                       "2,base,rooms.main,entrants,30,9,1,8,10,,,,\n"
                       "3,base,all,orders,30,150,1,148,152,,,,\n"}},
-     2,
+     1,
      {SPOT(0, 0.1, 100, BLUE), SPOT(0, 0.2, 180, BLUE), SPOT(0, 0.4, 150, BLUE), LINE(0, 0.1, 100),
       LINE(0, 0.2, 180), LINE(0, 0.4, 150), BAND(0, 0.1, 98, 102), BAND(0, 0.2, 178, 182),
-      BAND(0, 0.4, 148, 152), SPOT(0, 0.1, 50, ORANGE), LINE(0, 0.1, 50), BAND(0, 0.1, 48, 52),
-      SPOT(1, 0.1, 7, BLUE), SPOT(1, 0.2, 9, BLUE), LINE(1, 0.1, 7), LINE(1, 0.2, 9),
-      BAND(1, 0.1, 6, 8), BAND(1, 0.2, 8, 10)},
-     {"a.p", "orders", "main · entries into the room", "The best: orders 180", "later", "0"},
+      BAND(0, 0.4, 148, 152), SPOT(0, 0.1, 50, ORANGE), LINE(0, 0.1, 50), BAND(0, 0.1, 48, 52)},
+     {"a.p", "orders", "The best: orders 180", "later", "0"},
+     NULL},
+    {"curve", /* what the other plan adds at every point, and that the best is at the end */
+     {DECIDES("all.orders"),
+      CONCLUDES("best", "The best: point 2, orders 180. It beats 2 other alternatives."),
+      {"points.csv", "point,axis,value\n1,a.p,10%\n2,a.p,20%\n"},
+      {"summary.csv", "point," SUMMARY
+                      "1,base,all,orders,30,100,1,98,102,,,,\n1,later,all,orders,30,120,1,48,52,,,,"
+                      "\n2,base,all,orders,30,150,1,178,182,,,,\n2,later,all,orders,30,200,1,148,"
+                      "152,,,,\n"}},
+     0,
+     {{0}},
+     {"'later' moves orders by +20% to +33% all along; the best is at the end of the axis: widen "
+      "it"},
      NULL},
     {"curve", /* of words: rows, in which each has room, and colours for the variants */
      {{"points.csv", "point,axis,value\n1,a.w,lognormal(median 90m sigma 1.25)\n2,a.w,exp(90s)\n"},
@@ -524,16 +525,17 @@ static const struct picture pictures[] = {
       {"summary.csv", GRID_SUMMARY}},
      1, /* from 90 in steps of 15 */
      {SQUARE(0, 1, 0xEFF3F8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x3F70A3),
-      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 1)},
-     {"a.p", "b.n", "10%", "180", "165"},
+      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 1, 0x12304F)},
+     {"a.p", "b.n", "10%", "180", "90"},
      NULL},
     {"heat", /* around zero */
      {{"points.csv", SLOPE_POINTS}, {"summary.csv", SLOPE_SUMMARY}},
      1, /* from -12 in steps of 4 */
      {SQUARE(0, 2, 0xE08E3C), SQUARE(1, 2, 0xE08E3C), SQUARE(2, 2, 0xE08E3C),
       SQUARE(0, 1, 0x7BA3CC), SQUARE(1, 1, 0x7BA3CC), SQUARE(2, 1, 0x7BA3CC),
-      SQUARE(0, 0, 0x12304F), SQUARE(1, 0, 0x12304F), SQUARE(2, 0, 0x12304F), OUTLINE(0, 0)},
-     {"40%", "orders", "−12", "−6"},
+      SQUARE(0, 0, 0x12304F), SQUARE(1, 0, 0x12304F), SQUARE(2, 0, 0x12304F),
+      OUTLINE(0, 0, 0x12304F)},
+     {"40%", "orders", "−6"},
      NULL},
     {"heat", /* a hair below zero is no side of it: shades of one colour from 0 on */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
@@ -543,7 +545,7 @@ static const struct picture pictures[] = {
                       "4,base,all,orders,30,90,0,0\n"}},
      1, /* from 0 in steps of 30 */
      {SQUARE(0, 1, 0xEFF3F8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0xC6D6E8),
-      SQUARE(1, 0, 0x7BA3CC), OUTLINE(1, 1)},
+      SQUARE(1, 0, 0x7BA3CC), OUTLINE(1, 1, 0x12304F)},
      {"180", "90"},
      NULL},
     {"heat", /* dots in what may be the best, of the base; less is better */
@@ -558,7 +560,7 @@ static const struct picture pictures[] = {
                    "4,base,all,stockouts,30,90,1,1\n4,base,all,net_cny,30,1,1,1\n"}},
      1,
      {SQUARE(0, 1, 0xEFF3F8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x3F70A3),
-      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0), SPOT(0, 0.4, 0.66, 0x12304F),
+      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0, 0xEFF3F8), SPOT(0, 0.4, 0.66, 0x12304F),
       SPOT(0, 1.4, -0.34, 0x12304F)},
      {"Which cell is best?"},
      NULL},
@@ -601,9 +603,9 @@ static const struct picture pictures[] = {
      {LINE(0, 1, 0.3), LINE(0, 2, 0.5), BAND(0, 1, 0.25, 0.35), BAND(0, 2, 0.45, 0.55),
       LINE(0, 1, 0.4), LINE(0, 2, 0.6), LINE(0, 1, 0.8), LINE(0, 2, 0.8), LINE(1, 0.1, 0.45),
       LINE(1, 0.2, 0.9), BAND(1, 0.1, 0.4, 0.5), BAND(1, 0.2, 0.85, 0.95), LINE(1, 0.1, 0.8),
-      LINE(1, 0.2, 0.8)},
+      LINE(1, 0.2, 0.8), SPOT(1, 0.1, 0.5, BLUE)},
      {"day on which it is read", "fixed sample 50%", "size of the effect, relative to the plan",
-      "20%", "peek 60%", "wanted 80%"},
+      "20%", "peek 60%", "expected: 10%"},
      NULL},
     {"power", /* where nothing is there each call is wrong, and no power is wanted */
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
@@ -611,7 +613,7 @@ static const struct picture pictures[] = {
                     "fixed,b,2,0,0,simulated,0.5,0.45,0.55\n"}},
      1,
      {LINE(0, 1, 0.3), LINE(0, 2, 0.5), BAND(0, 1, 0.25, 0.35), BAND(0, 2, 0.45, 0.55)},
-     {"The true effect is 0: fixed sample calls, by day 2, a difference in 50% of campaigns",
+     {"The true effect is 0: fixed sample reports a difference in 50% of campaigns by day 2",
       "Chance of a wrong call, a line for each design; band: 95% interval of fixed sample."},
      NULL},
     {"stops",
@@ -624,7 +626,7 @@ static const struct picture pictures[] = {
       LINE(0, 4.5, 0.7), LINE(0, 0, 0), LINE(0, 2, 0), LINE(0, 2, 0.01), LINE(0, 4, 0.01),
       LINE(0, 4, 0.01), LINE(0, 4.5, 0.01)},
      {"stopped by this day", "peek", "stops in 70% with the change, in 1% with equal arms",
-      "Peek raises most false alarms: it stops in 1% of the campaigns with equal arms"},
+      "Peek raises the most false alarms: it stops in 1% of the campaigns with equal arms"},
      NULL},
     {"stops", /* without a true effect each stop is a false alarm */
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
@@ -660,11 +662,11 @@ static const struct picture pictures[] = {
                     "passed_by_hour,shops.mall,pay,9,2,3,1,4\n"
                     "ngram_distance,,,,0.5,0.1,0.05,0.25\n"
                     "arrival_distance,,,,3,2,1,4\n"}},
-     3,
+     2,
      {SPOT(0, 8, 5, BLUE), SPOT(0, 9, 9, ORANGE), LINE(0, 8, 6), LINE(0, 9, 6), BAND(0, 8, 4, 7),
-      BAND(0, 9, 4, 8), SPOT(1, 9, 2, BLUE), LINE(1, 9, 3), BAND(1, 9, 1, 4), FAR(0, 2, ORANGE),
-      FAR(1, 0.75, PALE), ARROW(2, 1, -0.5, 0, 2)},
-     {"sms · open", "hour of the day", "order of the steps", "when visits begin", "0.75",
+      BAND(0, 9, 4, 8), SPOT(1, 9, 2, BLUE), LINE(1, 9, 3), BAND(1, 9, 1, 4)},
+     {"sms, open", "hour of the day",
+      "Distance from the campaigns, of the limit: order of the steps 200%, when visits begin 75%.",
       "The log differs from campaigns of its fit: 1 of 2 distances are too large; 2 of 3 hourly "
       "counts lie in their ranges"},
      NULL},
@@ -678,7 +680,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 1625875200, 5, BLUE), SPOT(0, 1625961600, 9, ORANGE), LINE(0, 1625875200, 6),
       LINE(0, 1625961600, 6), BAND(0, 1625875200, 4, 7), BAND(0, 1625961600, 4, 8)},
-     {"mall · orders", "sms · completed",
+     {"mall, orders", "sms, completed",
       "2 of 3 daily counts that the fit has not seen lie in their 90% bands"},
      NULL},
 };

@@ -26,15 +26,6 @@ void yl_axis_settle(struct yl_chart_axis *axis, struct yl_range range, bool vert
         return;
     }
     if (range.low > range.high) range = (struct yl_range){0, 1};
-    bool positive =
-        range.low > 0 && axis->kind != YL_AXIS_TIME && !axis->zero && !(axis->apart > 0);
-    axis->log = positive && range.high > 20 * range.low;
-    if (axis->log) {
-        double past = pow(range.high / range.low, 0.06);
-        axis->low = range.low / past;
-        axis->high = range.high * past;
-        return;
-    }
     bool from_zero = axis->zero || (vertical && range.low >= 0 && axis->kind != YL_AXIS_TIME &&
                                     range.low < 0.6 * range.high);
     if (from_zero) yl_range_reach(&range, 0);
@@ -47,7 +38,6 @@ void yl_axis_settle(struct yl_chart_axis *axis, struct yl_range range, bool vert
 
 double yl_axis_share(const struct yl_chart_axis *axis, double value)
 {
-    if (axis->log) return log(value / axis->low) / log(axis->high / axis->low);
     return (value - axis->low) / (axis->high - axis->low);
 }
 
@@ -89,21 +79,6 @@ static void compact(char text[YL_TICK_TEXT], double value, double size, bool zh)
             return;
         }
     plain(text, value);
-}
-
-static int log_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most)
-{
-    static const double steps[] = {1, 2, 5};
-    int first = (int)floor(log10(axis->low)), last = (int)ceil(log10(axis->high));
-    bool few = log10(axis->high / axis->low) < 2.2 && most >= 5;
-    int every = (last - first) / most + 1, count = 0;
-    for (int e = first; e <= last; e++)
-        for (int k = 0; k < (few ? 3 : 1) && count < YL_TICKS; k++) {
-            double at = steps[k] * pow(10, e);
-            if (at < axis->low || at > axis->high || (!few && (e - first) % every)) continue;
-            tick[count++].at = at;
-        }
-    return count;
 }
 
 static int plain_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most)
@@ -152,8 +127,8 @@ int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axi
     if (axis->kind == YL_AXIS_TIME) return time_ticks(tick, axis, most);
     int count = 0;
     for (; count < 2 && most < YL_TICKS; most++) /* one alone is no scale */
-        count = axis->log ? log_ticks(tick, axis, most) : plain_ticks(tick, axis, most);
-    double largest = 0; /* its unit is that of all ticks of a linear axis */
+        count = plain_ticks(tick, axis, most);
+    double largest = 0; /* its unit is that of all ticks */
     for (int i = 0; i < count; i++) largest = fmax(largest, fabs(tick[i].at));
     for (int i = 0; i < count; i++) {
         char text[YL_TICK_TEXT];
@@ -161,7 +136,7 @@ int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axi
             plain(text, fabs(100 * tick[i].at));
             if (!axis->change) strcat(text, "%");
         } else
-            compact(text, fabs(tick[i].at), axis->log ? fabs(tick[i].at) : largest, zh);
+            compact(text, fabs(tick[i].at), largest, zh);
         const char *plus = axis->change && tick[i].at > 0 ? "+" : "";
         snprintf(tick[i].text, sizeof tick->text, "%s%.40s", tick[i].at < 0 ? "\u2212" : plus,
                  text);

@@ -61,6 +61,12 @@ static const char *entry_of(const struct ways *of, uint32_t k)
     return yl_plot_entry(of->kit, yl_row_text(&of->rows, of->row[k], ENTRY));
 }
 
+/* A figure of which so little is nothing that its digits would say more than it does. */
+static const char *least_of(struct yl_plot_kit *kit, double value)
+{
+    return value > 0 && value < 0.05 ? "<0.05" : yl_plot_count(kit, value);
+}
+
 /* The rate, orders a campaign, what one costs if any does, and where there is room the actions to the place. */
 static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 {
@@ -69,8 +75,8 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
                  actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
     const char *taken = yl_plot_count(kit, actions < 0.05 ? 0 : actions);
     const char *paid = cost > 0 ? yl_plot_count(kit, cost) : "–";
-    return yl_plot_text(kit, "%s\t%s%s%s%s%s", yl_plot_count(kit, rate),
-                        yl_plot_count(kit, yl_row_number(&of->rows, of->row[k], ORDERS)),
+    return yl_plot_text(kit, "%s\t%s%s%s%s%s", least_of(kit, rate),
+                        least_of(kit, yl_row_number(&of->rows, of->row[k], ORDERS)),
                         of->costs ? "\t" : "", of->costs ? paid : "", kit->narrow ? "" : "\t",
                         kit->narrow || !isfinite(actions) ? "" : taken);
 }
@@ -79,7 +85,7 @@ static const char *whole_of(const struct ways *of)
 {
     return of->by == MILLE
                ? yl_plot_say(of->kit, "1,000 arrivals", "每千次触达")
-               : yl_plot_say(of->kit, "100 at the room or shop", "每百次抵达房间或店铺");
+               : yl_plot_say(of->kit, "100 visits to a room or shop", "每百次抵达房间或店铺");
 }
 
 /* An interval that is cut ends in an arrow. */
@@ -198,6 +204,9 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     of.near = !of.few && least > 0.5 * yl_row_number(&of.rows, of.row[0], of.by);
     add_panel(&of);
     say(&of);
+    if (chart->segments)
+        chart->left_out =
+            yl_plot_say(of.kit, "Intervals with an arrow are longer.", "带箭头的区间更长。");
     yl_chart_leave_out(chart, of.count - of.shown, "Ways with lower rates", "条转化更低的来路");
     yl_chart_leave_out(chart, of.idle, "Ways without an order", "条没有成交的来路");
     return YL_OK;

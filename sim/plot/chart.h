@@ -18,8 +18,8 @@
 #include <math.h>
 
 enum yl_chart_axis_kind {
-    YL_AXIS_PLAIN, /* linear, or logarithmic where values are positive and far apart */
-    YL_AXIS_SHARE, /* likewise, in percent */
+    YL_AXIS_PLAIN,
+    YL_AXIS_SHARE, /* in percent */
     YL_AXIS_TIME,  /* wall clock, s */
     YL_AXIS_ROWS,  /* names at 0, 1, 2 ...; y: from the top */
 };
@@ -28,13 +28,12 @@ struct yl_chart_axis {
     const char *label;
     const char **name; /* ROWS */
     uint32_t names;
-    bool zero;          /* 0 is on it, and it is linear: what has a length begins there */
+    bool zero;          /* 0 is on it: what has a length begins there */
     bool hidden;        /* without ticks */
     bool change;        /* ticks say their sign */
     double least, most; /* its range where least < most */
     double whole;       /* from tick to tick; 0: as there is room */
     double apart;       /* a multiple of this from tick to tick: 1 where only whole numbers are */
-    bool log;           /* found when written */
     double low, high;
 };
 enum { YL_COLUMNS = 4 };
@@ -45,10 +44,10 @@ struct yl_chart_panel {
     double height;     /* px of the field; of ROWS at least */
     bool zero_line;    /* at x = 0 */
     bool full;         /* alone in its line */
-    bool unnamed;      /* rows are named in the panel before it */
     const char *heads; /* of up to YL_COLUMNS columns of figures, a tab between; NULL: one column */
     /* found when written: px of the field, and of the panel with its texts */
     double left, right, top, bottom, x0, x1;
+    bool stacked; /* names of rows stand above their marks */
 };
 struct yl_chart_curve {           /* a line, its band, or both */
     uint32_t panel, colour, band; /* 0xRRGGBB */
@@ -74,7 +73,6 @@ struct yl_chart_point {
     double size;        /* 1: 8 px across */
     const char *name;   /* stands beside it if there is room */
     bool must;          /* its name stands even where it touches a line */
-    bool above;         /* its name stands above if there is room */
     const char *figure; /* at the right of its row; a tab between columns */
 };
 struct yl_chart_cell { /* a filled rectangle */
@@ -83,6 +81,8 @@ struct yl_chart_cell { /* a filled rectangle */
     const char *figure; /* figure: inside, if there is room */
     bool together;      /* figures of all such cells or none */
 };
+/* As panels: px of the picture, drawn at last. */
+static const uint32_t yl_chart_page = UINT32_MAX, yl_chart_page_dashed = UINT32_MAX - 1;
 struct yl_chart_segment {
     uint32_t panel, colour;
     double x0, y0, x1, y1;
@@ -95,6 +95,7 @@ struct yl_chart_text {
     enum yl_chart_size size;
     uint32_t colour;
     const char *text;
+    bool boxed; /* hides the lines behind it */
 };
 struct yl_chart {
     struct yl_plot_kit *kit;
@@ -147,7 +148,6 @@ enum {
     YL_WARM = 0xF4CDB8,   /* around it */
     YL_THIRD = 0x0F766E,
     YL_OTHER = 0xA3ACB6, /* all others */
-    YL_SHADE = 0xF1F3F6, /* behind a session */
 };
 enum { YL_DOT = 7, YL_RING = 6, YL_SQUARE = 5, YL_BOX = 4 }; /* shapes of points */
 #endif

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* px */
-static const double EDGE = 14, GAP = 28, ROW = 22, NAMES = 152, WIDE_NAMES = 230, CURVE_NAMES = 112,
-                    NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60, FOOT = 28;
+static const double EDGE = 14, GAP = 28, ROW = 22, NAMES = 152, WIDE_NAMES = 280, CURVE_NAMES = 150,
+                    NARROW_CURVE_NAMES = 96, ABOVE = 16, LEAST_FIELD = 60, FOOT = 28;
 enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
 
 static const struct {
@@ -73,15 +73,6 @@ static void reach(struct yl_range *range, const double *value, int count)
     for (int i = 0; i < count; i++) yl_range_reach(range, value[i]);
 }
 
-/* An axis that is logarithmic says so. */
-static void name_log(const struct yl_chart *chart, struct yl_chart_axis *axis)
-{
-    if (axis->log && axis->label)
-        axis->label = yl_plot_tell(chart->kit, "%s (log)", "%s（对数）", axis->label);
-    else if (axis->log)
-        axis->label = yl_plot_say(chart->kit, "log", "对数");
-}
-
 static void find_ranges(struct yl_chart *chart, uint32_t p)
 {
     struct yl_range x = {DBL_MAX, -DBL_MAX}, y = x;
@@ -100,15 +91,13 @@ static void find_ranges(struct yl_chart *chart, uint32_t p)
     }
     for (size_t i = 0; i < chart->cells; i++) {
         const struct yl_chart_cell *cell = &chart->cell[i];
-        if (cell->panel != p || cell->colour == YL_SHADE) continue;
+        if (cell->panel != p) continue;
         reach(&x, (double[]){cell->x0, cell->x1}, 2);
         reach(&y, (double[]){cell->y0, cell->y1}, 2);
     }
     if (panel->zero_line) yl_range_reach(&x, 0);
     yl_axis_settle(&panel->x, x, false);
     yl_axis_settle(&panel->y, y, true);
-    name_log(chart, &panel->x);
-    name_log(chart, &panel->y);
 }
 
 double yl_chart_x(const struct yl_chart_panel *panel, double x)
@@ -126,7 +115,7 @@ static int y_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart *chart,
                    const struct yl_chart_panel *panel)
 {
     if (panel->y.hidden) return 0;
-    return yl_axis_ticks(tick, &panel->y, (int)(panel->height / 40), chart->kit->zh);
+    return yl_axis_ticks(tick, &panel->y, yl_axis_up(panel->height), chart->kit->zh);
 }
 
 /* ---- columns of panels ---------------------------------------------------------------------- */
@@ -167,12 +156,6 @@ static void find_lines(struct grid *grid)
     grid->lines = line + 1;
 }
 
-static bool is_named(const struct grid *grid, size_t p)
-{
-    const struct yl_chart_panel *panel = &grid->chart->panel[p];
-    return panel->y.kind == YL_AXIS_ROWS && !(panel->unnamed && grid->column[p]);
-}
-
 /* px of a panel before its texts are known */
 static double rough(const struct grid *grid, size_t p)
 {
@@ -184,7 +167,7 @@ static double rough(const struct grid *grid, size_t p)
 static double names_limit(const struct grid *grid, size_t p)
 {
     double px = rough(grid, p);
-    return fmin(px > 440 ? WIDE_NAMES : NAMES, 0.42 * px);
+    return fmin(px > 440 ? WIDE_NAMES : NAMES, (px > 440 ? 0.36 : 0.42) * px);
 }
 
 static double left_of(const struct grid *grid, size_t p)
@@ -193,11 +176,12 @@ static double left_of(const struct grid *grid, size_t p)
     double most = 0;
     struct yl_tick tick[YL_TICKS];
     if (panel->y.kind == YL_AXIS_ROWS) {
-        if (!is_named(grid, p) || panel->y.hidden) return 0;
+        if (panel->y.hidden) return 0;
+        if (panel->stacked) return 6;
         for (uint32_t i = 0; i < panel->y.names; i++)
             most = fmax(most, yl_chart_name_width(grid->chart, YL_TEXT_BASE, panel->y.name[i],
                                                   names_limit(grid, p)));
-        return most + 10;
+        return most + 14;
     }
     int count = y_ticks(tick, grid->chart, panel);
     for (int i = 0; i < count; i++) most = fmax(most, yl_chart_wide(YL_TEXT_SMALL, tick[i].text));
@@ -210,8 +194,9 @@ static double right_of(const struct yl_chart *chart, size_t p)
     most = fmax(most, yl_chart_columns(chart, p, (double[YL_COLUMNS]){0}));
     for (size_t i = 0; i < chart->curves; i++)
         if (chart->curve[i].panel == p && chart->curve[i].name)
-            most = fmax(most,
-                        yl_chart_name_width(chart, YL_TEXT_BASE, chart->curve[i].name, limit) + 9);
+            most =
+                fmax(most, yl_chart_name_width(chart, YL_TEXT_BASE, chart->curve[i].name, limit) +
+                               YL_LEADER + 2);
     return most;
 }
 
@@ -231,23 +216,28 @@ static double widest(const struct grid *grid, size_t p, bool left)
     return most;
 }
 
-/* Panels of equal width; where only the first names its rows, fields of equal width. */
+/* On a narrow page names of rows stand above their marks where beside these more than half would be texts; never above bars. */
+static void stack(const struct grid *grid)
+{
+    struct yl_chart *chart = grid->chart;
+    bool wide = false;
+    for (size_t p = 0; p < chart->panels && chart->kit->narrow && !chart->cells; p++)
+        wide |= chart->panel[p].y.kind == YL_AXIS_ROWS &&
+                left_of(grid, p) + right_of(chart, p) > 0.55 * usable(chart);
+    for (size_t p = 0; p < chart->panels; p++)
+        chart->panel[p].stacked = wide && chart->panel[p].y.kind == YL_AXIS_ROWS;
+}
+
 static void place_across(struct grid *grid)
 {
     struct yl_chart *chart = grid->chart;
-    double names = 0;
-    for (size_t p = 0; p < chart->panels; p++)
-        if (chart->panel[p].unnamed) names = fmax(names, widest(grid, 0, true));
-    if (grid->across == 1) names = 0;
     for (size_t p = 0; p < chart->panels; p++) {
         struct yl_chart_panel *panel = &chart->panel[p];
-        double left = widest(grid, p, true), right = widest(grid, p, false);
-        double px = panel->full ? usable(chart)
-                                : (usable(chart) - names - (grid->across - 1) * GAP) / grid->across;
-        panel->x0 = EDGE + grid->column[p] * (px + GAP) + (grid->column[p] ? names : 0);
-        panel->x1 = panel->x0 + px + (grid->column[p] || panel->full ? 0 : names);
-        panel->left = panel->x0 + left;
-        panel->right = fmax(panel->x1 - right, panel->left + LEAST_FIELD);
+        const double px = rough(grid, p);
+        panel->x0 = EDGE + grid->column[p] * (px + GAP);
+        panel->x1 = panel->x0 + px;
+        panel->left = panel->x0 + widest(grid, p, true);
+        panel->right = fmax(panel->x1 - widest(grid, p, false), panel->left + LEAST_FIELD);
     }
 }
 
@@ -269,9 +259,9 @@ static double put_head_of(struct yl_chart *chart, const struct yl_chart_panel *p
 static double rows_height(const struct grid *grid, size_t p)
 {
     const struct yl_chart_panel *panel = &grid->chart->panel[p];
-    double row = ROW;
+    double row = panel->stacked ? ROW + ABOVE : ROW;
     const char *line[YL_NAME_LINES];
-    for (uint32_t i = 0, above = 1; i < panel->y.names && is_named(grid, p); i++) {
+    for (uint32_t i = 0, above = 1; i < panel->y.names && !panel->stacked; i++) {
         const uint32_t lines =
             yl_chart_name(grid->chart, YL_TEXT_BASE, panel->y.name[i], names_limit(grid, p), line);
         row = fmax(row, (above + lines) * yl_chart_line_height(YL_TEXT_BASE) / 2 + 3);
@@ -284,22 +274,21 @@ static double rows_height(const struct grid *grid, size_t p)
 static double place_line(struct grid *grid, uint32_t line, double y)
 {
     struct yl_chart *chart = grid->chart;
-    double top = y, end = y, height = 0;
+    double top = y, end = y;
     for (size_t p = 0; p < chart->panels; p++) {
         if (grid->line[p] != line) continue;
         const struct yl_chart_panel *panel = &chart->panel[p];
         double below = put_head_of(chart, panel, y);
         if (panel->y.label || panel->heads) below += yl_chart_line_height(YL_TEXT_SMALL) + 2;
+        if (panel->stacked) below += ABOVE / 2;
         top = fmax(top, below);
-        if (panel->y.kind == YL_AXIS_ROWS) height = fmax(height, rows_height(grid, p));
     }
     for (size_t p = 0; p < chart->panels; p++) {
         if (grid->line[p] != line) continue;
         struct yl_chart_panel *panel = &chart->panel[p];
         struct yl_chart_text at = {.size = YL_TEXT_SMALL, .align = -1, .colour = YL_SOFT};
         panel->top = top + (panel->y.kind == YL_AXIS_ROWS || panel->y.hidden ? 6 : 12);
-        if (panel->y.kind == YL_AXIS_ROWS)
-            panel->height = panel->unnamed ? height : rows_height(grid, p);
+        if (panel->y.kind == YL_AXIS_ROWS) panel->height = rows_height(grid, p);
         panel->bottom = panel->top + panel->height;
         at.x = panel->x0;
         at.y = top - 2 - yl_chart_line_height(YL_TEXT_SMALL);
@@ -349,18 +338,23 @@ static void put_y_ticks(struct grid *grid, size_t p)
     const struct yl_chart_panel *panel = &chart->panel[p];
     struct yl_tick tick[YL_TICKS];
     struct yl_chart_text at = {
-        .x = panel->left - 8, .align = 1, .size = YL_TEXT_BASE, .colour = YL_INK};
+        .x = panel->left - 12, .align = 1, .size = YL_TEXT_BASE, .colour = YL_INK};
     const char *line[YL_NAME_LINES];
     bool rows = panel->y.kind == YL_AXIS_ROWS;
-    if (rows && (panel->y.hidden || !is_named(grid, p))) return;
+    if (rows && panel->y.hidden) return;
+    if (panel->stacked) at.x = panel->x0;
+    if (panel->stacked) at.align = -1;
+    at.boxed = panel->stacked;
     for (uint32_t i = 0; rows && i < panel->y.names; i++) {
-        if (!panel->y.name[i][0]) continue;
-        at.y = yl_chart_y(panel, i);
-        uint32_t lines =
-            yl_chart_name(chart, YL_TEXT_BASE, panel->y.name[i], names_limit(grid, p), line);
+        at.y = yl_chart_y(panel, i) - (panel->stacked ? ABOVE : 0);
+        const uint32_t lines =
+            panel->stacked
+                ? yl_letters_wrap(&chart->kit->arena, sizes[YL_TEXT_BASE].px, panel->y.name[i],
+                                  panel->x1 - panel->x0, line, 1)
+                : yl_chart_name(chart, YL_TEXT_BASE, panel->y.name[i], names_limit(grid, p), line);
         yl_chart_put(chart, at, line, lines);
     }
-    int count = rows ? 0 : y_ticks(tick, chart, panel);
+    const int count = rows ? 0 : y_ticks(tick, chart, panel);
     at.x = panel->left - 6;
     at.size = YL_TEXT_SMALL;
     at.colour = YL_SOFT;
@@ -392,14 +386,15 @@ static bool is_orange(uint32_t colour) { return colour == YL_ACCENT || colour ==
 /* What is shown, but for marks that this picture has not. */
 static const char *about_of(const struct yl_chart *chart)
 {
-    enum { RING, BARS, LINES, BAND, ORANGE, WARM, BLUE, DARK, GREY, COST, ACTIONS, MARKS };
+    enum { RING, BARS, LINES, BAND, ORANGE, WARM, BLUE, DARK, GREY, DOTS, COST, ACTIONS, MARKS };
     static const char *const marks[MARKS][2] = {
-        {"; ring:", "；空心："},      {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
-        {"; band:", "；色带："},      {"; orange:", "；橙色："}, {"; pale orange:", "；浅橙："},
-        {"; pale blue:", "；浅蓝："}, {"; dark:", "；深色："},   {"; grey:", "；灰色："},
-        {"; CNY each:", "；元/单："}, {"; actions:", "；操作："}};
+        {"; ring:", "；空心："},      {"; bars:", "；横竖线："},    {"; lines:", "；横线："},
+        {"; band:", "；色带："},      {"; orange:", "；橙色："},    {"; pale orange:", "；浅橙："},
+        {"; pale blue:", "；浅蓝："}, {"; dark:", "；深色："},      {"; grey:", "；灰色："},
+        {"; dots:", "；圆点："},      {"; CNY each:", "；元/单："}, {"; actions:", "；操作："}};
     const char *text = chart->about;
     bool has[MARKS] = {false};
+    has[DOTS] = chart->points > 0;
     for (size_t i = 0; i < chart->points; i++) {
         const struct yl_chart_point *point = &chart->point[i];
         has[RING] |= point->shape == YL_RING;
@@ -469,6 +464,7 @@ void yl_chart_lay_out(struct yl_chart *chart)
     double y = put_head(chart);
     for (uint32_t p = 0; p < chart->panels; p++) find_ranges(chart, p);
     find_lines(&grid);
+    stack(&grid);
     place_across(&grid);
     for (uint32_t line = 0; line < grid.lines; line++) y = place_line(&grid, line, y);
     for (size_t p = 0; p < chart->panels; p++) {
@@ -481,6 +477,8 @@ void yl_chart_lay_out(struct yl_chart *chart)
         text->x = yl_chart_x(&chart->panel[text->in - 1], text->x);
         text->y = yl_chart_y(&chart->panel[text->in - 1], text->y);
         text->in = 0;
+        if (text->align < 0) /* not past the page */
+            text->x = fmin(text->x, chart->width - 2 - yl_chart_wide(text->size, text->text));
     }
     yl_chart_place_names(chart);
     chart->height = put_foot(chart, fmax(y, chart->high - FOOT));

@@ -115,25 +115,17 @@ static void put_name(struct yl_chart *chart, struct taken *taken,
         if (limit < NAME && strstr(line[count - 1], "\u2026")) break; /* would be cut */
         const double w = yl_chart_name_width(chart, YL_TEXT_SMALL, point->name, limit) + 2,
                      h = count * yl_chart_line_height(YL_TEXT_SMALL);
-        const struct box at[] = {{x - w / 2, y - gap - h, w, h},
-                                 {x + 8, y - h / 2, w, h},
-                                 {x - 8 - w, y - h / 2, w, h},
-                                 {x - w / 2, y - gap - h, w, h},
-                                 {x - w / 2, y + 8, w, h},
-                                 {x + 7, y - 5 - h, w, h},
-                                 {x + 7, y + 5, w, h},
-                                 {x - 7 - w, y - 5 - h, w, h},
-                                 {x - 7 - w, y + 5, w, h},
-                                 {x - w / 2, top - 3 - h, w, h},
-                                 {x - w / 2, y - 20 - h, w, h},
-                                 {x - w / 2, y + 20, w, h},
-                                 {x - w / 2, y - 34 - h, w, h},
-                                 {x - w / 2, y + 34, w, h},
-                                 {x - 8, y + 14, w, h},
-                                 {x - 8, y + 28, w, h},
-                                 {x - w / 2, top - 5 - 2 * h, w, h}};
-        for (size_t k = !point->above; k < sizeof at / sizeof *at && least > 0; k++) {
-            const double on = covered(taken, &at[k], lines), far = k > 9 ? FAR : 0;
+        const struct box at[] = {
+            {x + 8, y - h / 2, w, h},       {x - 8 - w, y - h / 2, w, h},
+            {x - w / 2, y - gap - h, w, h}, {x - w / 2, y + 8, w, h},
+            {x + 7, y - 5 - h, w, h},       {x + 7, y + 5, w, h},
+            {x - 7 - w, y - 5 - h, w, h},   {x - 7 - w, y + 5, w, h},
+            {x - w / 2, top - 3 - h, w, h}, {x - w / 2, y - 20 - h, w, h},
+            {x - w / 2, y + 20, w, h},      {x - w / 2, y - 34 - h, w, h},
+            {x - w / 2, y + 34, w, h},      {x - 8, y + 14, w, h},
+            {x - 8, y + 28, w, h},          {x - w / 2, top - 5 - 2 * h, w, h}};
+        for (size_t k = 0; k < sizeof at / sizeof *at && least > 0; k++) {
+            const double on = covered(taken, &at[k], lines), far = k > 8 ? FAR : 0;
             if (!(on + far < least) || (on > 0 && !point->must)) continue;
             least = on + far;
             best = at[k];
@@ -171,13 +163,6 @@ static void name_points(struct yl_chart *chart, uint32_t p)
     take_lines(&taken, chart, p);
     take_bars(&taken, chart, p);
     size_t lines = taken.boxes;
-    for (size_t i = 0; i < chart->cells; i++) { /* names of sessions */
-        const struct yl_chart_cell *cell = &chart->cell[i];
-        if (cell->panel != p || cell->colour != YL_SHADE || !cell->figure) continue;
-        double x = yl_chart_x(panel, (cell->x0 + cell->x1) / 2),
-               w = yl_chart_wide(YL_TEXT_SMALL, cell->figure);
-        take(&taken, (struct box){x - w / 2, panel->top, w, yl_chart_line_height(YL_TEXT_SMALL)});
-    }
     for (size_t i = 0; i < chart->points; i++) {
         const struct yl_chart_point *point = &chart->point[i];
         if (point->panel != p || !point->shape) continue;
@@ -198,7 +183,7 @@ struct end {
     const struct yl_chart_curve *curve;
     const char *line[YL_NAME_LINES];
     uint32_t lines;
-    double y, height;
+    double x, at, y, height; /* px: the end of the curve; the top of its name */
 };
 
 static int by_height(const void *a, const void *b)
@@ -209,12 +194,12 @@ static int by_height(const void *a, const void *b)
     return (x->curve > y->curve) - (x->curve < y->curve);
 }
 
-static double last_value(const struct yl_chart *chart, uint32_t curve)
+static const struct yl_chart_line *last_of(const struct yl_chart *chart, uint32_t curve)
 {
-    double last = NAN;
+    const struct yl_chart_line *last = NULL;
     for (size_t i = 0; i < chart->lines; i++)
         if (chart->line[i].curve == curve && isfinite(chart->line[i].y.mean))
-            last = chart->line[i].y.mean;
+            last = &chart->line[i];
     return last;
 }
 
@@ -224,29 +209,38 @@ static void name_curves(struct yl_chart *chart, uint32_t p)
     const struct yl_chart_panel *panel = &chart->panel[p];
     struct end *end = yl_arena_get(&chart->kit->arena, (chart->curves + 1) * sizeof *end);
     size_t count = 0;
-    double limit = panel->x1 - panel->right - 7;
+    double limit = panel->x1 - panel->right - YL_LEADER;
     for (uint32_t i = 0; i < chart->curves; i++) {
         const struct yl_chart_curve *curve = &chart->curve[i];
-        double last = curve->panel == p && curve->name ? last_value(chart, i) : NAN;
-        if (!isfinite(last)) continue;
+        const struct yl_chart_line *last =
+            curve->panel == p && curve->name ? last_of(chart, i) : NULL;
+        if (!last) continue;
         struct end *one = &end[count++];
         one->curve = curve;
         one->lines = yl_chart_name(chart, YL_TEXT_BASE, curve->name, limit, one->line);
         one->height = one->lines * yl_chart_line_height(YL_TEXT_BASE);
-        one->y = yl_chart_y(panel, last) - one->height / 2; /* its top */
+        one->x = yl_chart_x(panel, last->x);
+        one->at = yl_chart_y(panel, last->y.mean);
+        one->y = one->at - one->height / 2;
     }
     if (count) qsort(end, count, sizeof *end, by_height);
     for (size_t i = 1; i < count; i++) end[i].y = fmax(end[i].y, end[i - 1].y + end[i - 1].height);
     double floor = panel->bottom + 8;
     for (size_t i = count; i-- > 0; floor = end[i].y)
         end[i].y = fmin(end[i].y, floor - end[i].height);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        const double middle = end[i].y + end[i].height / 2;
+        yl_chart_segment(chart, (struct yl_chart_segment){
+                                    end[i].curve->dashed ? yl_chart_page_dashed : yl_chart_page,
+                                    end[i].curve->colour, end[i].x, end[i].at,
+                                    panel->right + YL_LEADER - 4, middle});
         yl_chart_put(chart,
-                     (struct yl_chart_text){.x = panel->right + 7,
-                                            .y = end[i].y + end[i].height / 2,
+                     (struct yl_chart_text){.x = panel->right + YL_LEADER,
+                                            .y = middle,
                                             .align = -1,
                                             .colour = readable(end[i].curve->colour)},
                      end[i].line, end[i].lines);
+    }
 }
 
 /* ---- figures -------------------------------------------------------------------------------- */
@@ -256,7 +250,6 @@ static bool fits(const struct yl_chart *chart, const struct yl_chart_cell *cell)
     const struct yl_chart_panel *panel = &chart->panel[cell->panel];
     double w = fabs(yl_chart_x(panel, cell->x1) - yl_chart_x(panel, cell->x0));
     double h = fabs(yl_chart_y(panel, cell->y1) - yl_chart_y(panel, cell->y0));
-    if (cell->colour == YL_SHADE) h = panel->bottom - panel->top;
     return yl_chart_wide(YL_TEXT_SMALL, cell->figure) + 4 <= w &&
            yl_chart_line_height(YL_TEXT_SMALL) <= h;
 }
@@ -308,13 +301,14 @@ static void put_columns(struct yl_chart *chart, uint32_t p, const char *text,
     const char *part[YL_COLUMNS];
     double px[YL_COLUMNS] = {0};
     const uint32_t parts = split(chart, text, part);
-    (void)yl_chart_columns(chart, p, px);
+    const double all = yl_chart_columns(chart, p, px);
     at.x = panel->right + 8;
+    if (panel->heads) at.x = panel->x1 + COLUMN_GAP - all;
     at.align = panel->heads ? 1 : -1;
     for (uint32_t k = 0; k < parts; k++) {
         at.x += panel->heads ? px[k] : 0;
         at.text = part[k];
-        yl_chart_text(chart, at);
+        if (*at.text) yl_chart_text(chart, at);
         at.x += COLUMN_GAP;
     }
 }
@@ -330,9 +324,7 @@ static void put_figures(struct yl_chart *chart)
                                      .size = YL_TEXT_SMALL,
                                      .colour = cell->ink,
                                      .text = cell->figure};
-        text.y = cell->colour == YL_SHADE
-                     ? panel->top + 9 /* the name of a session */
-                     : (yl_chart_y(panel, cell->y0) + yl_chart_y(panel, cell->y1)) / 2;
+        text.y = (yl_chart_y(panel, cell->y0) + yl_chart_y(panel, cell->y1)) / 2;
         yl_chart_text(chart, text);
     }
     for (uint32_t p = 0; p < chart->panels; p++)

@@ -41,7 +41,7 @@ static void put_ticks(struct script *script, uint32_t p)
     const bool rows = panel->y.kind == YL_AXIS_ROWS;
     const struct yl_chart_axis *axis = rows ? &panel->x : &panel->y;
     const int most =
-        rows ? (int)((panel->right - panel->left) / YL_TICK_APART) : (int)(panel->height / 40);
+        rows ? (int)((panel->right - panel->left) / YL_TICK_APART) : yl_axis_up(panel->height);
     int count = 0;
     if (axis->kind != YL_AXIS_ROWS && !axis->hidden)
         count = yl_axis_ticks(tick, axis, most, script->chart->kit->zh);
@@ -61,8 +61,6 @@ static void put_axes(struct script *script, uint32_t p)
     const bool down = panel->y.kind == YL_AXIS_ROWS;
     FILE *out = script->out;
     fputs("@PANEL\n", out);
-    if (panel->x.log) fputs("set logscale x\n", out);
-    if (panel->y.log) fputs("set logscale y\n", out);
     fprintf(out, "set xrange [%.17g:%.17g]\nset yrange [%.17g:%.17g]\n", panel->x.low,
             panel->x.high, down ? panel->y.high : panel->y.low,
             down ? panel->y.low : panel->y.high);
@@ -84,9 +82,18 @@ static void put_texts(struct script *script)
         const struct yl_chart_text *text = &chart->text[i];
         fprintf(
             script->out,
-            "set label %zu T[%zu] at screen X(%.9g),Y(%.9g) %s font F%d front textcolor rgb %u\n",
+            "set label %zu T[%zu] at screen X(%.9g),Y(%.9g) %s font F%d front textcolor rgb %u%s\n",
             1001 + i, say(script, text->text, TEXT), text->x, text->y, aligned[text->align + 1],
-            (int)text->size + 1, text->colour);
+            (int)text->size + 1, text->colour, text->boxed ? " boxed" : "");
+    }
+    for (size_t i = 0; i < chart->segments; i++) {
+        const struct yl_chart_segment *one = &chart->segment[i];
+        if (one->panel >= yl_chart_page_dashed)
+            fprintf(script->out,
+                    "set arrow %zu from screen X(%.9g),Y(%.9g) to screen X(%.9g),Y(%.9g) nohead "
+                    "front lw 1.6 dt %d lc rgb %u\n",
+                    1001 + i, one->x0, one->y0, one->x1, one->y1,
+                    one->panel == yl_chart_page ? 1 : 2, one->colour);
     }
 }
 
@@ -119,19 +126,13 @@ static void put_row(struct script *script, const double *value, size_t count)
 
 static void end(struct script *script) { fputs("e\n", script->out); }
 
-static double top_of(const struct yl_chart *chart, const struct yl_chart_cell *cell)
-{
-    return isfinite(cell->y1) ? cell->y1 : chart->panel[cell->panel].y.high;
-}
-
 static void put_cells(struct script *script, uint32_t p)
 {
     const struct yl_chart *chart = script->chart;
     if (!is_begun(script, "(($2 + $3) / 2):(($4 + $5) / 2):2:3:4:5:6 @CELLS")) return;
     for (size_t i = 0; i < chart->cells; i++) {
         const struct yl_chart_cell *cell = &chart->cell[i];
-        if (cell->panel == p)
-            ROW(script, cell->x0, cell->x1, cell->y0, top_of(chart, cell), cell->colour);
+        if (cell->panel == p) ROW(script, cell->x0, cell->x1, cell->y0, cell->y1, cell->colour);
     }
     end(script);
 }

@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { METRICS = 3, WIDE = 1000 /* px */, LOW_ALL = YL_ROWS_P_HIGHER + 1 };
+enum { METRICS = 2, LOW_ALL = YL_ROWS_P_HIGHER + 1 };
 
 struct difference {
     const char *variant;
-    bool may;      /* be chosen: the others are readings and guesses, or forbidden */
-    double effect; /* on the first metric */
+    const char *at; /* when it sends, where that tells all plans apart; NULL */
+    bool may;       /* be chosen: the others are readings and guesses, or forbidden */
+    double effect;  /* on the first metric */
 };
 struct comparison {
     struct yl_chart *chart;
@@ -23,7 +24,7 @@ struct comparison {
     uint32_t metrics;
     struct difference
         *list;         /* by effect, the largest first; behind them those that cannot be chosen */
-    const char **name; /* of rows: a heading stands before those that cannot be chosen */
+    const char **name; /* [list] */
     uint32_t count, chosen; /* chosen: how many can be */
 };
 
@@ -43,19 +44,6 @@ static bool is_moved(const struct comparison *of, struct yl_row_key key)
         if (yl_row_has(&of->rows, i, key) && fabs(yl_row_number(&of->rows, i, YL_ROWS_MEAN)) > 0)
             return true;
     return false;
-}
-
-/* Do two metrics say the same of every variant, as GMV and net where costs do not move? */
-static bool is_same(const struct comparison *of, struct yl_row_key a, struct yl_row_key b)
-{
-    for (uint32_t v = 0; v < of->count; v++) {
-        a.variant = b.variant = of->list[v].variant;
-        size_t i = yl_rows_find(&of->rows, 0, a), k = yl_rows_find(&of->rows, 0, b);
-        if (i == of->rows.count || k == of->rows.count ||
-            yl_row_number(&of->rows, i, YL_ROWS_MEAN) != yl_row_number(&of->rows, k, YL_ROWS_MEAN))
-            return false;
-    }
-    return of->count > 0;
 }
 
 /* The place and metric of the verdict: those of its first figure, "VARIANT/PLACE.METRIC:column=value"; said: its sentence and the
@@ -81,33 +69,23 @@ static struct yl_row_key decides(struct yl_plot_kit *kit, const char *said[2], b
     return (struct yl_row_key){.place = place, .metric = dot + 1};
 }
 
-/* The one that decides, money, orders, cost, viewers: those that differ, each once. */
+/* The one that decides and orders, or net where these decide: those that differ. */
 static void find_metrics(struct comparison *of)
 {
-    const char *room = NULL;
-    for (size_t i = 0; i < of->rows.count && !room; i++)
-        if (yl_place_in(yl_row_text(&of->rows, i, YL_ROWS_PLACE), "rooms."))
-            room = yl_row_text(&of->rows, i, YL_ROWS_PLACE);
-    const struct yl_row_key wanted[] = {of->decides,
-                                        {.place = "all", .metric = "orders"},
-                                        {.place = "all", .metric = "net_cny"},
-                                        {.place = "all", .metric = "gmv_cny"},
-                                        {.place = "all", .metric = "cost_cny"},
-                                        {.place = room, .metric = "unique_viewers"},
-                                        {.place = room, .metric = "peak_online"}};
-    const uint32_t most = METRICS - (of->chart->width < WIDE);
-    for (size_t k = 0; k < sizeof wanted / sizeof *wanted && of->metrics < most; k++) {
-        bool again = !wanted[k].place || !is_moved(of, wanted[k]);
-        for (uint32_t m = 0; m < of->metrics && !again; m++)
-            again = is_same(of, of->metric[m], wanted[k]);
-        if (!again) of->metric[of->metrics++] = wanted[k];
-    }
+    const bool orders = of->decides.metric && !strcmp(of->decides.metric, "orders");
+    const struct yl_row_key wanted[] = {
+        of->decides,
+        {.place = "all", .metric = orders ? "net_cny" : "orders"},
+        {.place = yl_rows_place(&of->rows, "rooms."), .metric = "unique_viewers"}};
+    for (size_t k = 0; k < sizeof wanted / sizeof *wanted && of->metrics < METRICS; k++)
+        if (wanted[k].place && is_moved(of, wanted[k])) of->metric[of->metrics++] = wanted[k];
 }
 
 static int by_effect(const void *a, const void *b)
 {
     const struct difference *x = a, *y = b;
     if (x->may != y->may) return x->may ? -1 : 1;
+    if (x->may && x->at && strcmp(x->at, y->at) != 0) return strcmp(x->at, y->at);
     if (x->effect != y->effect) return x->effect > y->effect ? -1 : 1;
     return strcmp(x->variant, y->variant);
 }
@@ -123,14 +101,23 @@ static void find_variants(struct comparison *of)
     for (uint32_t v = 0; v < of->count; v++) of->list[v].variant = variants.name[v];
 }
 
-static bool has_heading(const struct comparison *of)
+/* When each plan sends, where that is what tells all of them apart. */
+static void find_times(struct comparison *of)
 {
-    return of->chosen && of->chosen < of->count;
-}
-
-static uint32_t row_of(const struct comparison *of, uint32_t v)
-{
-    return v + (has_heading(of) && v >= of->chosen);
+    const struct yl_manifest *manifest = of->kit->job->manifest;
+    const char *path = NULL;
+    uint32_t known = 0;
+    for (uint32_t v = 0; v < of->count; v++)
+        for (size_t i = 0; manifest && i < manifest->settings && of->list[v].may; i++) {
+            const struct yl_setting *one = &manifest->setting[i];
+            if (strcmp(one->variant, of->list[v].variant) != 0 ||
+                !strstr(one->path, ".arrivals.at") || (path && strcmp(path, one->path) != 0))
+                continue;
+            path = one->path;
+            known += !of->list[v].at;
+            of->list[v].at = one->value;
+        }
+    for (uint32_t v = 0; v < of->count && known < of->chosen; v++) of->list[v].at = NULL;
 }
 
 static void sort_variants(struct comparison *of)
@@ -144,13 +131,13 @@ static void sort_variants(struct comparison *of)
         of->list[v].may = yl_plot_may_choose(of->kit, of->list[v].variant);
         of->chosen += of->list[v].may;
     }
+    find_times(of);
     qsort(of->list, of->count, sizeof *of->list, by_effect);
     for (uint32_t v = 0; v < of->count; v++)
-        of->name[row_of(of, v)] = yl_plot_variant(of->kit, of->list[v].variant);
-    if (has_heading(of)) of->name[of->chosen] = yl_plot_say(of->kit, "not plans:", "不是方案：");
+        of->name[v] = yl_plot_variant(of->kit, of->list[v].variant);
 }
 
-/* " (+2.1%)" of a base that is shown to be above zero, else nothing. */
+/* "+2.1%" of a base that is shown to be above zero, else nothing. */
 static const char *relative(const struct comparison *of, size_t row)
 {
     const double ratio = yl_row_number(&of->rows, row, YL_ROWS_RATIO);
@@ -165,8 +152,7 @@ static const char *relative(const struct comparison *of, size_t row)
                                         : yl_chart_exact(NAN);
     if (!isfinite(ratio) || ratio == 1 || !((isfinite(base.low) ? base.low : base.mean) > 0))
         return "";
-    return yl_plot_text(of->kit, " (%s%s)", ratio > 1 ? "+" : "",
-                        yl_plot_percent(of->kit, ratio - 1));
+    return yl_plot_text(of->kit, "%s%s", ratio > 1 ? "+" : "", yl_plot_percent(of->kit, ratio - 1));
 }
 
 static bool is_money(const char *metric)
@@ -176,47 +162,64 @@ static bool is_money(const char *metric)
 }
 
 /* Money from 10 on without decimals. */
+static double rounded(const char *metric, double value)
+{
+    return is_money(metric) && fabs(value) >= 10 ? round(value) : value;
+}
+
 static const char *difference_text(struct yl_plot_kit *kit, const char *metric, double value)
 {
-    const bool whole = is_money(metric) && fabs(value) >= 10;
-    return yl_plot_signed(kit, whole ? round(value) : value, yl_metric_is_share(metric));
+    return yl_plot_signed(kit, rounded(metric, value), yl_metric_is_share(metric));
 }
 
-static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint32_t v)
+/* The row of a variant for a metric, or that behind the last. */
+static size_t row_of(const struct comparison *of, uint32_t v, uint32_t m)
 {
-    struct yl_plot_kit *kit = of->kit;
-    const struct yl_estimate diff = difference_at(of, i);
-    const char *metric = yl_row_text(&of->rows, i, YL_ROWS_METRIC);
-    const bool told = diff.low > 0 || diff.high < 0, same = diff.low == 0 && diff.high == 0;
-    struct yl_chart_point *point = yl_chart_point(of->chart, panel, diff.mean, row_of(of, v));
-    point->xlow = diff.low;
-    point->xhigh = diff.high;
-    point->colour = !told || !of->list[v].may ? YL_OTHER : diff.mean > 0 ? YL_BASE : YL_ACCENT;
-    point->shape = told || same ? YL_DOT : YL_RING;
-    const char *figure =
-        same ? yl_plot_say(kit, "identical", "完全相同") : difference_text(kit, metric, diff.mean);
-    const char *part = diff.mean != 0 ? relative(of, i) : "";
-    point->figure = kit->narrow ? figure : yl_plot_text(kit, "%s%s", figure, part);
-}
-
-static void metric_panel(struct comparison *of, uint32_t m)
-{
-    struct yl_plot_kit *kit = of->kit;
     struct yl_row_key key = of->metric[m];
-    uint32_t panel = yl_chart_panel(
-        of->chart,
-        (struct yl_chart_panel){
-            .title = yl_plot_title(kit, key.place, key.metric),
-            .zero_line = true,
-            .unnamed = m > 0,
-            .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
-                  .change = true},
-            .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = row_of(of, of->count)}});
-    for (uint32_t row = 0; row < of->count; row++) {
-        key.variant = of->list[row].variant;
-        size_t i = yl_rows_find(&of->rows, 0, key);
-        if (i < of->rows.count && isfinite(yl_row_number(&of->rows, i, YL_ROWS_MEAN)))
-            add_difference(of, panel, i, row);
+    key.variant = of->list[v].variant;
+    return yl_rows_find(&of->rows, 0, key);
+}
+
+static const char *size_of(const struct comparison *of, uint32_t v, uint32_t m)
+{
+    const size_t i = row_of(of, v, m);
+    if (i == of->rows.count) return "";
+    const struct yl_estimate diff = difference_at(of, i);
+    return diff.low == 0 && diff.high == 0
+               ? yl_plot_say(of->kit, "identical", "完全相同")
+               : difference_text(of->kit, of->metric[m].metric, diff.mean);
+}
+
+/* Rows `from` to before `to`: marks of the metric that decides, and the size of the other one. */
+static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
+{
+    struct yl_plot_kit *kit = of->kit;
+    const struct yl_row_key key = of->metric[0], other = of->metric[of->metrics - 1];
+    const bool two = of->metrics > 1;
+    const char *more = two ? yl_plot_title(kit, other.place, other.metric) : "",
+               *heads = yl_plot_tell(kit, "change\t%%%s%s", "变化\t%%%s%s", two ? "\t" : "", more);
+    const uint32_t panel = yl_chart_panel(
+        of->chart, (struct yl_chart_panel){
+                       .title = from ? yl_plot_say(kit, "not plans", "不是方案")
+                                     : yl_plot_title(kit, key.place, key.metric),
+                       .zero_line = true,
+                       .full = true,
+                       .heads = heads,
+                       .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
+                             .change = true},
+                       .y = {.kind = YL_AXIS_ROWS, .name = of->name + from, .names = to - from}});
+    for (uint32_t v = from; v < to; v++) {
+        const size_t i = row_of(of, v, 0);
+        if (i == of->rows.count || !isfinite(yl_row_number(&of->rows, i, YL_ROWS_MEAN))) continue;
+        const struct yl_estimate diff = difference_at(of, i);
+        const bool told = diff.low > 0 || diff.high < 0, same = diff.low == 0 && diff.high == 0;
+        struct yl_chart_point *point = yl_chart_point(of->chart, panel, diff.mean, v - from);
+        point->xlow = diff.low;
+        point->xhigh = diff.high;
+        point->colour = !told || !of->list[v].may ? YL_OTHER : diff.mean > 0 ? YL_BASE : YL_ACCENT;
+        point->shape = told || same ? YL_DOT : YL_RING;
+        point->figure = yl_plot_text(kit, "%s\t%s%s%s", size_of(of, v, 0), relative(of, i),
+                                     two ? "\t" : "", two ? size_of(of, v, 1) : "");
     }
 }
 
@@ -229,7 +232,13 @@ static void say_ends(struct comparison *of)
     const char *unit = is_money(key.metric) ? yl_plot_say(kit, " CNY", " 元") : "",
                *name = yl_plot_variant(kit, first->variant),
                *size = difference_text(kit, key.metric, first->effect);
-    if (!of->chosen)
+    if (of->chosen == 1 && difference_at(of, row_of(of, 0, 0)).high < 0) {
+        const char *part = relative(of, row_of(of, 0, 0));
+        of->chart->finding =
+            yl_plot_tell(kit, *part ? "%s: %s %s%s (%s)" : "%s: %s %s%s",
+                         *part ? "%s：%s %s%s（%s）" : "%s：%s %s%s", name,
+                         yl_plot_title(kit, key.place, key.metric), size, unit, part);
+    } else if (!of->chosen)
         of->chart->finding = yl_plot_tell(
             kit, "Assumptions alone, no plans: they move %s by %s to %s",
             "只有假设，没有可选方案：使%s变动 %s 至 %s", yl_plot_title(kit, key.place, key.metric),
@@ -284,9 +293,8 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
     struct comparison of = {.chart = chart, .kit = chart->kit};
     const enum yl_status status = read_variants(&of);
     if (status || !of.metrics) return status;
-    chart->across = METRICS;
-    chart->least = 230;
-    for (uint32_t m = 0; m < of.metrics; m++) metric_panel(&of, m);
+    if (of.chosen) rows_panel(&of, 0, of.chosen);
+    if (of.chosen < of.count) rows_panel(&of, of.chosen, of.count);
     if (say_verdict(&of)) say_ends(&of);
     return YL_OK;
 }
@@ -301,7 +309,7 @@ enum {
     LINE = 22,
     TITLE = 90, /* columns */
     ROW_LEAST = 34,
-    ROW_MOST = 72,
+    ROW_MOST = 44,
     FIELD = 400,
     ROWS = 10
 }; /* px, but for counts */
@@ -323,11 +331,13 @@ static bool put_key(const struct comparison *of, uint32_t panel, uint32_t column
     const char *(*text)(struct yl_plot_kit *, double) = risk ? yl_plot_percent : yl_plot_count;
     const char *said[LINES] = {risk ? yl_plot_say(kit, "loses money", "亏损概率")
                                     : yl_metric_label(metric, kit->job->lang),
-                               text(kit, value), "", ""};
+                               text(kit, risk ? value : rounded(metric, value)), "", ""};
     if (isfinite(low) && isfinite(high)) {
         said[2] = risk ? yl_plot_say(kit, "95% interval", "95% 区间")
-                       : yl_plot_say(kit, "one campaign", "单次");
-        said[3] = yl_plot_tell(kit, "%s to %s", "%s 至 %s", text(kit, low), text(kit, high));
+                       : yl_plot_say(kit, "90% of campaigns", "90% 的模拟");
+        said[3] =
+            yl_plot_tell(kit, "%s to %s", "%s 至 %s", text(kit, risk ? low : rounded(metric, low)),
+                         text(kit, risk ? high : rounded(metric, high)));
     }
     for (int line = 0; line < LINES && *said[line]; line++)
         yl_chart_text(of->chart,
@@ -356,27 +366,25 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
         chart->high = of.metrics ? CARD_HIGH : 0;
     }
     const uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){.full = true,
-                                       .height = LINES * LINE,
+        chart, (struct yl_chart_panel){.height = LINES * LINE,
                                        .x = {.hidden = true, .least = 0, .most = KEYS},
                                        .y = {.hidden = true, .least = 0, .most = LINES}});
     uint32_t keys = put_key(&of, panel, 0, "net_cny", false);
     keys += keys && put_key(&of, panel, keys, "net_cny", true);
     (void)put_key(&of, panel, keys, "orders", false);
-    kit->narrow = true; /* no shares of base beside the differences */
     of.count = of.chosen;
     if (of.count > ROWS)
-        more = yl_plot_tell(kit, " · %u more variants", " · 另有 %u 个方案", of.count - ROWS);
+        more = yl_plot_tell(kit, "; %u more variants", "；另有 %u 个方案", of.count - ROWS);
     of.count = yl_chart_drawn(of.count, ROWS);
     if (of.metrics && of.count) {
-        metric_panel(&of, 0);
+        rows_panel(&of, 0, of.count);
         chart->panel[panel + 1].height =
             of.count * fmin(fmax(1.0 * FIELD / of.count, ROW_LEAST), ROW_MOST);
     }
     if (!say_verdict(&of) && of.said[0]) chart->about = of.said[1];
     if (!*title) title = slash ? slash + 1 : manifest->scenario;
     chart->left_out =
-        yl_plot_tell(kit, "%s · %u simulated campaigns%s", "%s · %u 次模拟%s",
+        yl_plot_tell(kit, "%s; %u simulated campaigns%s", "%s；%u 次模拟%s",
                      yl_plot_shown(&kit->arena, title, TITLE), manifest->replications, more);
     return YL_OK;
 }

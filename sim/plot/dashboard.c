@@ -54,7 +54,7 @@ static enum yl_status read_board(struct board *board)
         const char *metric = yl_metric_label(yl_row_text(&rows, i, METRIC), kit->job->lang);
         const char *name = yl_row_text(&rows, i, REPORT);
         const char *report = yl_plot_label(kit, yl_plot_text(kit, "reports.%s", name), NULL);
-        const char *title = yl_plot_tell(kit, "%s%s%s · %s", "%s%s%s · %s", report ? report : "",
+        const char *title = yl_plot_tell(kit, "%s%s%s, %s", "%s%s%s·%s", report ? report : "",
                                          report ? yl_plot_say(kit, ", ", "，") : "",
                                          yl_plot_place(kit, yl_row_text(&rows, i, PLACE)), metric);
         one.panel = yl_plot_list_at(kit, &board->panels, yl_plot_text(kit, "%s\n%s", name, title));
@@ -171,18 +171,18 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
         const char *title = title_of(&board, worst[k]->panel),
                    *clock = yl_plot_clock(kit, worst[k]->time, true);
         const uint32_t panel = yl_chart_panel(
-            chart, (struct yl_chart_panel){
-                       .title = title,
-                       .height = 150,
-                       .x = {.kind = YL_AXIS_TIME,
-                             .label = yl_plot_tell(kit, "time on %.5s", "时间，%.5s", clock)},
-                       .y.zero = true});
+            chart, (struct yl_chart_panel){.title = title,
+                                           .height = 150,
+                                           .x = {.kind = YL_AXIS_TIME,
+                                                 .label = yl_plot_tell(kit, "time, from %.5s on",
+                                                                       "时间，自 %.5s 起", clock)},
+                                           .y.zero = true});
         add_lines(&board, worst[k]->panel, panel, worst[k]->time);
         mark_worst(&board, panel, worst[k]);
         if (k) continue;
         chart->finding = yl_plot_tell(
-            kit, "At %s the dashboard shows %s of %s: %s", "%s 看板只显示 %s（真实 %s）：%s", clock,
-            yl_plot_count(kit, worst[k]->shown), yl_plot_count(kit, worst[k]->truth), title);
+            kit, "%s: at %s the dashboard shows %s of %s", "%s：%s 看板只显示 %s（真实 %s）", title,
+            clock, yl_plot_count(kit, worst[k]->shown), yl_plot_count(kit, worst[k]->truth));
         const double late = late_by(&board, worst[k]);
         if (isfinite(late))
             chart->finding = yl_plot_tell(kit, "%s, %s h late", "%s，晚 %s 小时", chart->finding,

@@ -115,8 +115,8 @@ static void say_both(struct effects *of, const char *metric)
             yl_plot_signed(kit, yl_row_number(&of->rows, of->most[of->order[a]], EFFECT), share);
     }
     of->chart->finding =
-        yl_plot_tell(kit, "%s moves %s by up to %s, %s by up to %s", "%s使%s最多变动 %s，%s最多 %s",
-                     name[0], metric, size[0], name[1], size[1]);
+        yl_plot_tell(kit, "%s: up to %s by %s, %s by %s", "%s：最多 %s（%s）、%s（%s）", metric,
+                     size[0], name[0], size[1], name[1]);
 }
 
 enum yl_status yl_plot_effects(struct yl_chart *chart)
@@ -138,7 +138,7 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
         const uint32_t axis = of.order[a];
         one[a] = of.most[axis];
         if (!of.ranks)
-            add_panel(&of, yl_plot_axis(kit, of.axes.name[axis]), metric, of.row[axis],
+            add_panel(&of, yl_plot_axis(kit, of.axes.name[axis]), a ? NULL : metric, of.row[axis],
                       yl_chart_drawn(of.count[axis], VALUES));
     }
     if (of.ranks) add_panel(&of, metric, NULL, one, shown);

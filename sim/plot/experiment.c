@@ -20,8 +20,7 @@ struct power {
     double last_day; /* of all designs */
     double wanted;   /* power of the plan */
     double textbook; /* days that the formula asks for; NAN: it says none */
-    bool idle,
-        formula; /* nothing is there to be detected: each call is wrong; those days are drawn */
+    bool idle;       /* nothing is there to be detected: each call is wrong */
 };
 
 /* What a design or a unit is called. */
@@ -112,8 +111,6 @@ static void add_targets(struct power *power, uint32_t panel, double from, double
     struct yl_plot_kit *kit = power->chart->kit;
     const struct yl_chart_curve line = {.panel = panel, .colour = YL_SOFT, .width = 1.2};
     straight(power->chart, line, (double[]){from, power->wanted}, (double[]){to, power->wanted});
-    add_name(power->chart, panel, from + 0.06 * (to - from), power->wanted + 0.04,
-             yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted)));
     if (!by_day || !(power->textbook >= from && power->textbook <= to)) return;
     straight(
         power->chart,
@@ -122,7 +119,6 @@ static void add_targets(struct power *power, uint32_t panel, double from, double
     add_name(power->chart, panel, power->textbook, 0.08,
              yl_plot_tell(kit, "formula: day %s", "公式：第 %s 天",
                           yl_plot_count(kit, power->textbook)));
-    power->formula = true;
 }
 
 static uint32_t power_panel(struct power *power, const char *arm, const char *title,
@@ -207,6 +203,16 @@ static void effects_of(struct power *power, const char *arm)
         (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2.2},
         arm, 0, false);
     add_targets(power, panel, from, to, false);
+    for (size_t i = 0; i < power->rows.count; i++) {
+        const double effect = yl_row_number(&power->rows, i, EFFECT);
+        if (!is_wanted(power, i, arm, 0, true) || !(effect >= from && effect <= to) ||
+            yl_row_number(&power->rows, i, DAY) != power->last_day)
+            continue;
+        struct yl_chart_point *plan =
+            yl_chart_point(power->chart, panel, effect, yl_row_number(&power->rows, i, POWER));
+        plan->name = yl_plot_tell(kit, "expected: %s", "预期：%s", yl_plot_percent(kit, effect));
+        plan->must = true;
+    }
 }
 
 /* The day from which on the intervals of the first design lie above the wanted power; NAN: none. *last: of the last day. */
@@ -228,14 +234,12 @@ static void say_power(struct power *power)
 {
     enum { SURE, OPEN, NEVER, WRONG };
     static const char *const said[][2] = {
-        {"%s surely has, from day %s on, a power of %s: its whole band lies above",
-         "%s设计从第 %s 天起检出概率稳达 %s：整条色带都在其上"},
-        {"Not decided whether %s has, by day %s, %s power: %s; simulate more",
-         "%s设计到第 %s 天能否达到 %s 检出概率未定：%s，需多模拟"},
-        {"%s does not reach, by day %s, a power of %s: it has %s",
-         "%s设计到第 %s 天仍达不到 %s 的检出概率：%s"},
-        {"The true effect is 0: %s calls, by day %s, a difference in %s of campaigns",
-         "真实效果为 0：%s设计到第 %s 天在 %s 的模拟中误报差异"}};
+        {"%s: surely %s from day %s on", "%s：确有 %s，自第 %s 天起"},
+        {"%s: not decided whether it has %s by day %s: %s; simulate more",
+         "%s：能否有 %s（到第 %s 天）未定：%s，需多模拟"},
+        {"%s: does not reach %s by day %s: %s", "%s：达不到 %s（到第 %s 天）：%s"},
+        {"The true effect is 0: %s reports a difference in %s of campaigns by day %s",
+         "真实效果为 0：%s在 %s 的模拟中误报差异（到第 %s 天）"}};
     struct yl_chart *chart = power->chart;
     const char *arm = power->arms.name[0];
     if (points_of(power, arm, 0, true) < 2) return;
@@ -247,22 +251,26 @@ static void say_power(struct power *power)
                                                 : NEVER;
     chart->finding = yl_plot_tell(
         chart->kit, said[is][0], said[is][1], word_of(chart->kit, power->designs.name[0]),
+        is == WRONG ? yl_plot_percent(chart->kit, last.mean)
+                    : yl_plot_tell(chart->kit, "%s power", "%s 的检出概率",
+                                   yl_plot_percent(chart->kit, power->wanted)),
         yl_plot_count(chart->kit, is == SURE ? day : power->last_day),
-        yl_plot_percent(chart->kit, is == WRONG ? last.mean : power->wanted),
         yl_plot_tell(chart->kit, "%s (%s to %s)", "%s（%s 至 %s）",
                      yl_plot_percent(chart->kit, last.mean), yl_plot_percent(chart->kit, last.low),
                      yl_plot_percent(chart->kit, last.high)));
+    if (is == SURE && power->textbook >= 1)
+        chart->finding =
+            yl_plot_tell(chart->kit, "%s, by the formula from day %s", "%s；按公式自第 %s 天起",
+                         chart->finding, yl_plot_count(chart->kit, power->textbook));
     chart->about = yl_plot_tell(
-        chart->kit, "%s, a line for each design; band: 95%% interval of %s",
-        "%s，每种设计一条线；色带：“%s”的 95%% 区间",
+        chart->kit, "%s, a line for each design; band: 95%% interval of %s%s",
+        "%s，每种设计一条线；色带：%s的 95%% 区间%s",
         is == WRONG ? yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率")
                     : yl_plot_say(chart->kit, "Chance to detect the effect", "检出效果的概率"),
-        word_of(chart->kit, power->designs.name[0]));
-    chart->about = yl_plot_tell(
-        chart->kit,
-        power->formula ? "%s; 'formula': when the textbook formula has enough visits or persons."
-                       : "%s.",
-        power->formula ? "%s；“公式”：按教科书公式样本足够的一天。" : "%s。", chart->about);
+        word_of(chart->kit, power->designs.name[0]),
+        is == WRONG ? yl_plot_say(chart->kit, ".", "。")
+                    : yl_plot_tell(chart->kit, "; line at %s: wanted.", "；%s 处的线：目标。",
+                                   yl_plot_percent(chart->kit, power->wanted)));
 }
 
 /* Of ab.csv: the days by the formula of the first design. */
@@ -341,7 +349,7 @@ static void say_stops(struct yl_chart *chart, const char *design, const double w
     const char *alarms = yl_plot_percent(kit, worst[1]);
     if (!idle) {
         chart->finding = yl_plot_tell(kit,
-                                      "%s raises most false alarms: it stops in %s of the "
+                                      "%s raises the most false alarms: it stops in %s of the "
                                       "campaigns with equal arms",
                                       "%s误报最多：两组相同时也有 %s 的模拟停下", design, alarms);
         return;
@@ -408,7 +416,15 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
 
 /* ---- truth ---------------------------------------------------------------------------------- */
 
-enum { ASSIGNED, ARM_OF_TRUTH, METRIC, TRUTH, ESTIMATE = TRUTH + 3, VERDICT = ESTIMATE + 3 };
+enum {
+    ASSIGNED,
+    ARM_OF_TRUTH,
+    METRIC,
+    TRUTH,
+    ESTIMATE = TRUTH + 3,
+    VERDICT = ESTIMATE + 3,
+    CONTROL
+};
 enum { TRUTH_ROWS = 12 };
 
 /* The metric of a row, without its place. */
@@ -493,7 +509,7 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
     struct yl_plot_list titles = {0}, arms = {0};
     enum yl_status status = yl_plot_read(&rows, kit, "truth.csv",
                                          "assigned arm metric truth truth_low truth_high estimate "
-                                         "estimate_low estimate_high verdict");
+                                         "estimate_low estimate_high verdict base?");
     if (status) return status;
     chart->across = 2;
     chart->least = 340;
@@ -502,6 +518,7 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
     for (size_t i = 0; i < rows.count; i++) {
         const char *title = truth_title(kit, &rows, i, arms.count);
         const bool share = is_share(&rows, i);
+        const double base = yl_row_number(&rows, i, CONTROL);
         uint32_t panel = yl_plot_list_at(kit, &titles, title);
         if (panel >= YL_PLOT_PANELS) continue;
         if (panel == chart->panels) {
@@ -510,11 +527,15 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
                 chart,
                 (struct yl_chart_panel){
                     .title = title,
+                    .note =
+                        yl_plot_tell(kit, "without the change: %s", "没有改动时：%s",
+                                     share ? yl_plot_percent(kit, base) : yl_plot_count(kit, base)),
                     .zero_line = true,
                     .heads = yl_plot_say(kit, "reported\ttrue", "报告\t真实"),
                     .x = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
                           .change = true,
-                          .label = share ? yl_plot_say(kit, "percentage points", "百分点") : NULL},
+                          .label = share ? yl_plot_say(kit, "percentage points", "百分点")
+                                         : yl_plot_say(kit, "a unit of the split", "每个分组单位")},
                     .y = {.kind = YL_AXIS_ROWS, .name = names}});
         }
         add_truth(chart, panel, word_of(kit, yl_row_text(&rows, i, ASSIGNED)), &rows, i);

@@ -47,40 +47,27 @@ static const struct {
                  {"cycle_time_distance", {"time taken", "历时"}}};
 enum { DISTANCES = sizeof distances / sizeof *distances };
 
-/* Distances over the one that only 5 % of the campaigns exceed; returns how many do. */
-static uint32_t add_distances(struct yl_chart *chart, const struct yl_rows *rows, uint32_t *drawn)
+/* Distances as parts of the one that only 5 % of the campaigns exceed, in words; returns how many do. */
+static uint32_t tell_distances(struct yl_chart *chart, const struct yl_rows *rows, uint32_t *told)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const char **names = yl_arena_get(&kit->arena, DISTANCES * sizeof *names);
-    uint32_t far = 0, row = 0;
-    double most = 0;
-    uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){
-                   .title = yl_plot_say(kit, "distance from the campaigns", "与各次模拟的距离"),
-                   .full = true,
-                   .x = {.zero = true},
-                   .y = {.kind = YL_AXIS_ROWS, .name = names}});
+    uint32_t far = 0;
     for (uint32_t d = 0; d < DISTANCES; d++)
         for (size_t i = 0; i < rows->count; i++) {
-            struct yl_estimate range = yl_row_estimate(rows, i, EXPECTED);
-            double is = yl_row_number(rows, i, OBSERVED) / range.high;
+            const double is =
+                yl_row_number(rows, i, OBSERVED) / yl_row_estimate(rows, i, EXPECTED).high;
             if (!yl_row_is(rows, i, CHECK, distances[d].check) || !isfinite(is)) continue;
-            most = fmax(most, is);
-            const uint32_t colour = is > 1 ? YL_ACCENT : YL_BAND;
-            yl_chart_cell(
-                chart,
-                (struct yl_chart_cell){
-                    .panel = panel, .colour = colour, .x1 = is, .y0 = row - 0.3, .y1 = row + 0.3});
-            struct yl_chart_point *point = yl_chart_point(chart, panel, is, row);
-            point->shape = 0;
-            point->figure = yl_plot_count(kit, is);
-            names[row++] = distances[d].name[kit->zh];
+            chart->left_out = yl_plot_tell(
+                kit, "%s%s%s %s", "%s%s%s %s",
+                chart->left_out ? chart->left_out
+                                : yl_plot_say(kit, "Distance from the campaigns, of the limit: ",
+                                              "与各次模拟的距离，占上限："),
+                chart->left_out ? yl_plot_say(kit, ", ", "、") : "", distances[d].name[kit->zh],
+                yl_plot_percent(kit, is));
             far += is > 1;
+            ++*told;
         }
-    chart->panel[panel].y.names = row;
-    chart->panel[panel].x.most = 1.05 * fmax(most, 1);
-    yl_chart_segment(chart, (struct yl_chart_segment){panel, YL_INK, 1, -0.5, 1, row - 0.5});
-    *drawn = row;
+    if (*told) chart->left_out = yl_plot_tell(kit, "%s.", "%s。", chart->left_out);
     return far;
 }
 
@@ -103,14 +90,14 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
         if (!yl_row_is(&rows, i, CHECK, "passed_by_hour")) continue;
         const char *place = yl_row_text(&rows, i, PLACE), *step = yl_row_text(&rows, i, STEP);
         const char *title =
-            yl_plot_text(kit, "%s · %s", yl_plot_place(kit, place),
+            yl_plot_tell(kit, "%s, %s", "%s·%s", yl_plot_place(kit, place),
                          yl_plot_label(kit, yl_plot_text(kit, "%s.steps.%s", place, step), step));
         const bool shown = has_panel(chart, &titles, title, hours);
         counts++;
         inside += add_count(chart, shown ? titles.last : left_out, yl_row_number(&rows, i, HOUR),
                             yl_row_number(&rows, i, OBSERVED), yl_row_estimate(&rows, i, EXPECTED));
     }
-    uint32_t far = add_distances(chart, &rows, &all);
+    uint32_t far = tell_distances(chart, &rows, &all);
     yl_chart_leave_out(chart, titles.count > PANELS ? titles.count - PANELS : 0, "Steps", "个步骤");
     if (counts)
         chart->finding =
@@ -121,10 +108,8 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
                       "日志与拟合的模拟有差别：%u 个距离过大（共 %u 个）；%u "
                       "个每小时计数落在区间内（共 %u 个）",
                       far, all, inside, counts)
-                : yl_plot_tell(kit,
-                               "The log looks like a campaign of its fit: %u of %u hourly counts "
-                               "lie in their ranges",
-                               "日志像拟合的一次模拟：%u 个每小时计数落在区间内（共 %u 个）",
+                : yl_plot_tell(kit, "The log fits: %u of %u hourly counts lie in their 90%% ranges",
+                               "日志与拟合相符：%u 个每小时计数落在 90%% 区间内（共 %u 个）",
                                inside, counts);
     return YL_OK;
 }
@@ -161,8 +146,9 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
         if (yl_plot_list_at(kit, &passed, visits) < before ||
             !yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))))
             continue;
-        const bool shown = has_panel(chart, &titles, yl_plot_text(kit, "%s · %s", place, what),
-                                     (struct yl_chart_axis){.kind = YL_AXIS_TIME});
+        const bool shown =
+            has_panel(chart, &titles, yl_plot_tell(kit, "%s, %s", "%s·%s", place, what),
+                      (struct yl_chart_axis){.kind = YL_AXIS_TIME});
         counts++;
         if (add_count(chart, shown ? titles.last : left_out, day, yl_row_number(&rows, i, SEEN),
                       yl_row_estimate(&rows, i, FORETOLD)))

@@ -5,8 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PANELS = 6 };                  /* at most */
-static const double LEAST_TOLD = 0.2; /* of those that came */
+enum { PANELS = 6 }; /* at most */
 
 struct entry { /* in the order of ways.list; means of a campaign, as the terminal has them */
     struct yl_loss_input input;
@@ -220,9 +219,12 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
     struct yl_plot_kit *kit = funnel->kit;
     const struct ways *ways = &funnel->ways;
     const char *count = count_of(kit, ways->arrivals[e]);
-    return is_begun(ways->list.name[e])
-               ? yl_plot_tell(kit, "%s later visits", "后续访问 %s 人次", count)
-               : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
+    if (is_begun(ways->list.name[e]))
+        return yl_plot_tell(kit, "%s later visits", "后续访问 %s 人次", count);
+    const char *unit =
+        yl_plot_label(kit, yl_plot_text(kit, "entries.%s.counts", ways->list.name[e]), NULL);
+    return unit ? yl_plot_tell(kit, "%s arrivals, each: %s", "触达 %s 次（%s）", count, unit)
+                : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
 }
 
 /* ---- the way of an entry ---------------------------------------------------------------------- */
@@ -308,7 +310,7 @@ static void add_part(struct funnel *funnel, struct drawn *drawn, double part, ui
     const bool fits = yl_chart_wide(YL_TEXT_SMALL, text) + 4 <= part * funnel->field;
     if (!(part > 0.01)) return;
     add_cell(funnel, drawn, part, colour, text);
-    if (fits || colour == YL_GRID) return;
+    if (fits || (colour == YL_GRID && part < 0.2)) return;
     panel->note = drawn->told ? yl_plot_tell(kit, "%s, %s", "%s、%s", panel->note, text)
                               : yl_plot_tell(kit, "%s; %s: %s", "%s；%s：%s", panel->note,
                                              panel->y.name[drawn->at], text);
@@ -344,7 +346,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, struct drawn d
     add_cell(funnel, &drawn, left / line->of, YL_BAND, NULL);
     if (funnel->reasons && rest > 0.01 * line->of)
         add_part(funnel, &drawn, fmin(rest / line->of, 1 - drawn.from), YL_GRID,
-                 yl_plot_say(kit, "another way", "走别的路"));
+                 yl_plot_say(kit, "elsewhere", "走别的路"));
     add_words(funnel, drawn, fmin(share, 1), share > 0.2 || !bare || left < rest ? NULL : text,
               count_of(kit, line->gone));
 }
@@ -378,10 +380,7 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
     for (; drawn.at < lines; drawn.at++) add_bar(funnel, way, drawn);
     if (!orders) return;
     funnel->all = true;
-    const double share = funnel->ways.orders[e] / funnel->ways.arrivals[e];
-    add_words(funnel, drawn, 0,
-              yl_plot_tell(kit, "%s of arrivals", "占触达的 %s", yl_plot_percent(kit, share)),
-              count_of(kit, funnel->ways.orders[e]));
+    add_words(funnel, drawn, 0, NULL, count_of(kit, funnel->ways.orders[e]));
 }
 
 /* What most of a loss is due to. */
@@ -423,44 +422,8 @@ static const char *say_loss(struct funnel *funnel, struct yl_loss_most loss,
                                   share, because);
 }
 
-/* Where no loss is named: the largest part that is lost for a reason, or the stage that most do not pass. */
-static void say_less(struct funnel *funnel, uint32_t panels)
-{
-    struct yl_loss_most part = {.visits = LEAST_TOLD, .came = 1}, most = {.visits = 0};
-    for (uint32_t i = 0; i < panels; i++) {
-        const uint32_t e = funnel->ways.order[i];
-        const struct way way = walk(funnel, e);
-        const struct yl_losses *losses = &way.entry->losses;
-        for (uint32_t k = 0; k < way.lines; k++) {
-            const struct yl_loss_line *line = &way.line[k];
-            double lost = funnel->reasons ? 0 : line->of - line->gone;
-            for (uint32_t r = 0; r < losses->rows; r++) { /* as the bars have them */
-                const struct yl_loss_row *row = &losses->row[r];
-                if (!yl_losses_at(losses, line, row)) continue;
-                lost += row->visits;
-                if (has_reason(row) && row->visits >= 1 &&
-                    row->visits / line->of > part.visits / part.came)
-                    part = (struct yl_loss_most){.entry = e,
-                                                 .row = row,
-                                                 .visits = row->visits,
-                                                 .came = line->of,
-                                                 .alone = true};
-            }
-            if (lost > most.visits)
-                most = (struct yl_loss_most){.entry = e,
-                                             .row = &losses->row[line->row],
-                                             .visits = lost,
-                                             .came = line->of,
-                                             .alone = true};
-        }
-    }
-    if (part.row || most.row)
-        funnel->chart->finding =
-            say_loss(funnel, part.row ? part : most, part.row ? part.row : most.row);
-}
-
 /* The loss of the title is the one that the finding `leaves` names. */
-static void say_funnel(struct funnel *funnel, uint32_t panels)
+static void say_funnel(struct funnel *funnel)
 {
     struct yl_plot_kit *kit = funnel->kit;
     const uint32_t entries = funnel->ways.list.count;
@@ -468,15 +431,12 @@ static void say_funnel(struct funnel *funnel, uint32_t panels)
     for (uint32_t e = 0; e < entries; e++) of[e] = &funnel->entry[e].losses;
     const struct yl_loss_most *worst = &funnel->worst;
     funnel->worst = yl_losses_most(of, entries);
-    if (!worst->row) {
-        say_less(funnel, panels);
-        return;
-    }
+    if (!worst->row) return;
     funnel->chart->finding =
         yl_plot_tell(kit,
-                     worst->passed_over ? "%s, the most of steps that one in ten pass"
+                     worst->passed_over ? "%s, the most where at least one in ten go on"
                                         : "%s, the most of any step",
-                     worst->passed_over ? "%s，通过一成以上的步骤中最多" : "%s，各步骤中最多",
+                     worst->passed_over ? "%s，在至少一成继续的步骤中最多" : "%s，各步骤中最多",
                      say_loss(funnel, *worst, cause_of(of[worst->entry], worst->row)));
 }
 
@@ -490,10 +450,10 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) status = read_losses(&funnel);
     for (uint32_t e = 0; e < entries; e++)
         yl_losses_make(&funnel.entry[e].losses, &funnel.entry[e].input);
-    funnel.field = panels < 2 && !chart->kit->narrow ? 400 : 150;
+    funnel.field = fmax(150, chart->width / (panels < 2 ? 1 : 2) - 240);
     chart->across = 2;
     chart->least = 310;
-    if (!status) say_funnel(&funnel, panels);
+    if (!status) say_funnel(&funnel);
     uint32_t *order = funnel.ways.order;
     for (uint32_t i = panels; i < entries && funnel.worst.row; i++) /* is to be seen */
         if (order[i] == funnel.worst.entry) order[panels - 1] = order[i];
@@ -512,8 +472,9 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
             entry_panel(&funnel, &way, order[i]);
     }
     if (funnel.all)
-        chart->left_out = yl_plot_say(chart->kit, "All orders: those of later visits, too.",
-                                      "全部订单：含后续访问的成交。");
+        chart->left_out =
+            yl_plot_say(chart->kit, "All orders: those in rooms and of later visits, too.",
+                        "全部订单：含直播间内与后续访问的成交。");
     uint32_t begun = 0;
     double orders = 0; /* of entries that are not drawn */
     for (uint32_t i = 0; i < entries; i++) {

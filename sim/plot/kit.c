@@ -81,7 +81,7 @@ const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char
 {
     const char *word = yl_metric_label(metric, kit->job->lang);
     if (!strcmp(place, "all")) return word;
-    return yl_plot_text(kit, "%s · %s", yl_plot_place(kit, place), word);
+    return yl_plot_tell(kit, "%s, %s", "%s·%s", yl_plot_place(kit, place), word);
 }
 
 const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
@@ -110,14 +110,6 @@ const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
 
 const char *yl_plot_count(struct yl_plot_kit *kit, double value)
 {
-    static const struct {
-        double unit;
-        const char *word;
-    } units[2][2] = {{{1e9, "bn"}, {1e6, "M"}}, {{1e8, "亿"}, {1e4, "万"}}};
-    for (size_t i = 0; isfinite(value) && i < 2; i++)
-        if (fabs(value) >= units[kit->zh][i].unit * (kit->zh && i ? 10 : 1))
-            return yl_plot_text(kit, "%s%s", yl_short_of(value / units[kit->zh][i].unit).text,
-                                units[kit->zh][i].word);
     return yl_plot_text(kit, "%s", yl_short_of(value).text);
 }
 

@@ -48,10 +48,9 @@ const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const
 const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry);
 /* "entries.sms" or "sms>rooms.main" in words: labels, else the last part of the name. */
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place);
-/* "mall · orders"; of everything only the metric. */
+/* "mall, orders"; of everything only the metric. */
 const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char *metric);
-/* As number.h; 1,000,000 and more as 1.2M, in Chinese 100,000 and more as 12万. */
-const char *yl_plot_count(struct yl_plot_kit *kit, double value);
+const char *yl_plot_count(struct yl_plot_kit *kit, double value);   /* as number.h */
 const char *yl_plot_percent(struct yl_plot_kit *kit, double share); /* 0.25 as 25% */
 /* +12.3; of a share in percentage points: +1.2 pp */
 const char *yl_plot_signed(struct yl_plot_kit *kit, double value, bool share);

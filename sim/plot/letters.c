@@ -53,7 +53,7 @@ static bool may_break(uint32_t before, uint32_t after)
 }
 
 /* Where the line that begins at `text` ends: past as much as fits, at least one character; before a bracket rather than in it,
- * unless much of the line would stay empty; a Chinese unit stays with its number. */
+ * unless much of the line would stay empty; a unit stays with its number. */
 static const char *line_end(double size, const char *text, const char *end, double px)
 {
     const char *fits = text, *good = NULL, *whole = NULL;
@@ -61,8 +61,8 @@ static const char *line_end(double size, const char *text, const char *end, doub
     for (uint32_t before = 0, number = 0; fits < end;) {
         const char *next = fits;
         uint32_t c = yl_text_next(&next, end);
-        if (fits > text && may_break(before, c) && !(before == ' ' && number && c >= 0x2E80))
-            good = fits;
+        const bool unit = c >= 0x2E80 || !strncmp(fits, "pp", 2) || !strncmp(fits, "CNY", 3);
+        if (fits > text && may_break(before, c) && !(before == ' ' && number && unit)) good = fits;
         if (good == fits && !inside) whole = fits;
         inside = c == '(' || c == 0xFF08 || (inside && c != ')' && c != 0xFF09);
         const char *last = c == ' ' ? fits : next; /* a blank at the end takes no room */

@@ -11,7 +11,7 @@ enum {
     BINS = 150,
     FEW = 16,
     CAUSES = 5
-}; /* most rooms, points of a line, causes; fewer points are steps */
+}; /* most rooms, points of a line, times of causes; fewer points are steps */
 /* SEEN, of the fullest room or curve: one with less, or nearer than that to another, is not drawn. A curve that stays
  * above LEVEL of its peak has none. */
 static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, HOUR = 3600, /* px, px, s, s */
@@ -30,8 +30,7 @@ struct series {
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
     uint32_t wide, rooms;   /* bins of a point; rooms that are seen */
-    uint32_t *like;    /* [variants] the first plan with about its curve in the room; 0 the base */
-    bool steps, other; /* a bin is a step, for there are few; other evenings are not drawn */
+    bool steps, other;      /* a bin is a step, for there are few; other evenings are not drawn */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -162,26 +161,6 @@ static void keep_live(struct series *series)
     }
 }
 
-/* Shade what is live in a room, in the span of the picture. */
-static void shade(const struct series *series, uint32_t panel, uint32_t place, bool small)
-{
-    double span[2];
-    for (uint32_t k = 0; session_at(series, place, 0, k, span); k++) {
-        span[0] = fmax(span[0], series->from);
-        span[1] = fmin(span[1], series->to);
-        if (!(span[0] < span[1])) continue;
-        yl_chart_cell(series->chart,
-                      (struct yl_chart_cell){
-                          .panel = panel,
-                          .colour = YL_SHADE,
-                          .ink = YL_SOFT,
-                          .x0 = span[0],
-                          .x1 = span[1],
-                          .y1 = INFINITY,
-                          .figure = small ? NULL : yl_plot_say(series->kit, "live", "直播中")});
-    }
-}
-
 /* ---- curves --------------------------------------------------------------------------------- */
 
 /* Samples in bins of the picture, each so many of the file. The range of a single campaign is not that of wider bins. */
@@ -259,22 +238,11 @@ static bool is_plan(const struct series *series, uint32_t variant)
     return yl_plot_may_choose(series->kit, series->variants.name[variant]);
 }
 
-/* Find `like`: of curves that are apart by a tenth of the highest at most. */
-static void find_likes(struct series *series, uint32_t place)
+/* Is it a plan whose curve is apart from that of the base by a tenth of the highest? */
+static bool is_apart(const struct series *series, uint32_t place, uint32_t variant)
 {
-    const double near = SEEN * most_of(series, place);
-    for (uint32_t v = 1; v < series->variants.count; v++) {
-        uint32_t k = 0;
-        while (k < v && (series->like[k] != k || (k && !is_plan(series, k)) ||
-                         apart_of(series, place, k, v) > near))
-            k++;
-        series->like[v] = k;
-    }
-}
-
-static bool is_like(const struct series *series, uint32_t variant, uint32_t other)
-{
-    return is_plan(series, variant) && series->like[variant] == other;
+    return is_plan(series, variant) &&
+           apart_of(series, place, 0, variant) > SEEN * most_of(series, place);
 }
 
 static const char *add_name(const struct series *series, const char *names, uint32_t variant)
@@ -282,15 +250,6 @@ static const char *add_name(const struct series *series, const char *names, uint
     return yl_plot_tell(series->kit, "%s%s'%s'", "%s%s“%s”", names,
                         *names ? yl_plot_say(series->kit, ", ", "、") : "",
                         yl_plot_variant(series->kit, series->variants.name[variant]));
-}
-
-/* The plans with about the curve of this one, which is the first of them; of the base the others. */
-static const char *names_of(const struct series *series, uint32_t variant)
-{
-    const char *names = "";
-    for (uint32_t v = variant ? variant : 1; v < series->variants.count; v++)
-        if (is_like(series, v, variant)) names = add_name(series, names, v);
-    return names;
 }
 
 /* "peak 223 from 20:05 to 20:10", "between 150 and 180 from 21:00 on" of a curve that stays near a late peak, or "still rising at the end: 90";
@@ -322,24 +281,15 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
                         yl_plot_clock(kit, (*top)->to, false));
 }
 
-/* The course beneath the title, for beside the point it would lie on lines. Of plans of about one curve the highest, named. */
-static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t first)
+/* The course beneath the title, for beside the point it would lie on lines. */
+static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
 {
     struct yl_plot_kit *kit = series->kit;
     const struct sample *top;
-    uint32_t variant = first, alike = 1;
-    for (uint32_t v = first + 1; first && v < series->variants.count; v++) {
-        if (!is_like(series, v, first)) continue;
-        alike++;
-        if (peak_of(series, place, v) > peak_of(series, place, variant)) variant = v;
-    }
     const char *note = course(series, place, variant, &top);
     if (!note) series->chart->panel[panel].note = yl_plot_say(kit, "nobody comes", "无人进入");
     if (!note) return;
-    if (alike > 1)
-        note = yl_plot_tell(kit, "%s: %s", "%s：%s",
-                            yl_plot_variant(kit, series->variants.name[variant]), note);
-    if (first || series->rooms > 1)
+    if (variant || series->rooms > 1)
         series->chart->panel[panel].note = note; /* else the title is it */
     struct yl_chart_point *point =
         yl_chart_point(series->chart, panel, (top->from + top->to) / 2, top->value.mean);
@@ -367,58 +317,97 @@ static void mark_capacity(struct series *series, uint32_t panel, uint32_t place,
                      note ? yl_plot_say(kit, "; ", "；") : "", note ? note : "");
 }
 
-/* The times of a setting that are drawn or at most an hour before: a line at each, and all in words. */
-static const char *mark_times(struct series *series, uint32_t panel, const char *times)
+struct cause {
+    double time;
+    const char *names;
+};
+
+static const char *joined(const struct series *series, const char *names, const char *name)
 {
-    struct yl_plot_kit *kit = series->kit;
-    const char *said = "";
+    return yl_plot_text(series->kit, "%s%s%s", names,
+                        *names ? yl_plot_say(series->kit, ", ", "、") : "", name);
+}
+
+/* The times of a setting become causes by time; of those up to an hour before the picture begins returns all names. */
+static const char *add_times(const struct series *series, struct cause cause[CAUSES],
+                             uint32_t *causes, const char *before, const char *times,
+                             const char *name)
+{
     for (size_t length; *times; times += length) {
         times += strspn(times, "[], ");
         length = strcspn(times, "], ");
         double at;
-        if (!length || !moment(series, &at, yl_arena_copy(&kit->arena, times, length)) ||
+        if (!length || !moment(series, &at, yl_arena_copy(&series->kit->arena, times, length)) ||
             at < series->from - HOUR || at >= series->to)
             continue;
-        said = yl_plot_text(kit, "%s%s%s", said, *said ? yl_plot_say(kit, ", ", "、") : " ",
-                            yl_plot_clock(kit, at, false));
-        if (at <= series->from) continue;
-        const double high = series->chart->panel[panel].y.most;
-        yl_chart_segment(series->chart, (struct yl_chart_segment){panel, YL_AXIS, at, 0, at, high});
+        uint32_t k = 0;
+        while (k < *causes && cause[k].time < at) k++;
+        if (at <= series->from) {
+            before =
+                joined(series, before,
+                       at == series->from ? name
+                                          : yl_plot_text(series->kit, "%s %s", name,
+                                                         yl_plot_clock(series->kit, at, false)));
+        } else if (k < *causes && cause[k].time == at) {
+            cause[k].names = joined(series, cause[k].names, name);
+        } else if (*causes < CAUSES) {
+            memmove(cause + k + 1, cause + k, (*causes - k) * sizeof *cause);
+            cause[k] = (struct cause){at, name};
+            ++*causes;
+        }
     }
-    return said;
+    return before;
 }
 
-/* What is sent or happens in the room at a time, in the note: "sends and events: posts 19:55, 21:00". */
-static void mark_causes(struct series *series, uint32_t panel, uint32_t place)
+/* What is sent or happens in the room at a time, of a plan what it sends at another: a line up to its name, each below the one before. */
+static void mark_causes(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
 {
     struct yl_plot_kit *kit = series->kit;
+    struct yl_chart_panel *of = &series->chart->panel[panel];
     const struct yl_manifest *manifest = kit->job->manifest;
-    const char *room = series->places.name[place], *note = "";
+    const char *room = series->places.name[place], *before = "",
+               *owned = series->variants.name[variant];
+    struct cause cause[CAUSES];
     uint32_t causes = 0;
-    for (size_t i = 0; manifest && manifest->variants && i < manifest->settings; i++) {
+    for (size_t i = 0; manifest && i < manifest->settings; i++) {
         const struct yl_setting *one = &manifest->setting[i];
         const char *end = strstr(one->path, ".arrivals.at");
         const bool in_room =
             !strncmp(one->path, room, strlen(room)) && strstr(one->path, ".while.");
         if (in_room) end = strstr(one->path, ".at");
-        if (strcmp(one->variant, manifest->variant[0]) != 0 || !end ||
+        if (strcmp(one->variant, owned) != 0 || !end ||
             (!in_room && !yl_place_in(one->path, "entries.")))
             continue;
-        const char *times = mark_times(series, panel, one->value),
-                   *owner = yl_arena_copy(&kit->arena, one->path, (size_t)(end - one->path)),
+        const char *owner = yl_arena_copy(&kit->arena, one->path, (size_t)(end - one->path)),
                    *name = strrchr(owner, '.') + 1;
         name = yl_plot_label(kit, in_room ? yl_plot_text(kit, "%s.steps.%s", room, name) : owner,
                              name);
-        if (*times && causes++ < CAUSES)
-            note = yl_plot_text(kit, "%s%s%s%s", note, *note ? yl_plot_say(kit, "; ", "；") : "",
-                                name, times);
+        before = add_times(series, cause, &causes, before, one->value, name);
     }
-    if (!*note) return;
-    const char *before = series->chart->panel[panel].note;
-    series->chart->panel[panel].note = yl_plot_tell(
-        kit, "%s%ssent or begun: %s%s", "%s%s发送或开始：%s%s", before ? before : "",
-        before ? yl_plot_say(kit, "; ", "；") : "", note,
-        causes > CAUSES ? yl_plot_tell(kit, "; %u more", "；另有 %u 项", causes - CAUSES) : "");
+    const double step = variant ? 0.13 : 0.07, span = series->to - series->from;
+    of->y.most *= 1 + step * (causes > 2 || variant ? causes : 0);
+    for (uint32_t k = 0; k < causes; k++) {
+        const double high = of->y.most * (1 - step * (k + 0.5));
+        const bool right = cause[k].time > series->to - 0.4 * span;
+        yl_chart_segment(series->chart, (struct yl_chart_segment){panel, YL_AXIS, cause[k].time, 0,
+                                                                  cause[k].time, high});
+        yl_chart_text(series->chart, (struct yl_chart_text){
+                                         .in = panel + 1,
+                                         .x = cause[k].time + (right ? -0.01 : 0.01) * span,
+                                         .y = high,
+                                         .align = right ? 1 : -1,
+                                         .size = YL_TEXT_SMALL,
+                                         .colour = YL_SOFT,
+                                         .text = yl_plot_text(
+                                             kit, "%s %s", yl_plot_clock(kit, cause[k].time, false),
+                                             cause[k].names),
+                                         .boxed = true});
+    }
+    if (*before)
+        of->note =
+            yl_plot_tell(kit, "%s%ssent by %s: %s", "%s%s%s 前已发送：%s", of->note ? of->note : "",
+                         of->note ? yl_plot_say(kit, "; ", "；") : "",
+                         yl_plot_clock(kit, series->from, false), before);
 }
 
 /* The base alone, or with the plans of one curve beside it; `variant` 0: none. */
@@ -434,27 +423,25 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     }
     uint32_t panel = yl_chart_panel(
         series->chart, (struct yl_chart_panel){
-                           .title = small ? names_of(series, variant)
+                           .title = small ? add_name(series, "", variant)
                                           : yl_plot_place(kit, series->places.name[place]),
                            .height = small ? SMALL_FIELD : FIELD,
                            .full = !small,
                            .x = time_axis(series),
                            .y = {.zero = true, .least = 0, .most = (small ? 1.1 : 1.2) * most}});
     if (small) series->chart->panel[panel].x.label = NULL;
-    shade(series, panel, place, small);
     struct yl_chart_curve base = {.panel = panel,
                                   .colour = small ? YL_OTHER : YL_BASE,
                                   .band = small ? 0 : YL_BAND,
                                   .width = small ? 1.6 : 2.4};
     add_curve(series, base, (struct sample){.place = place});
-    for (uint32_t v = variant; v && v < series->variants.count; v++)
-        if (is_like(series, v, variant))
-            add_curve(series,
-                      (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 1.8},
-                      (struct sample){.place = place, .variant = v});
+    if (small)
+        add_curve(series,
+                  (struct yl_chart_curve){.panel = panel, .colour = YL_ACCENT, .width = 1.8},
+                  (struct sample){.place = place, .variant = variant});
     mark_peak(series, panel, place, variant);
     mark_capacity(series, panel, place, variant, most);
-    if (!small) mark_causes(series, panel, place);
+    mark_causes(series, panel, place, variant);
 }
 
 /* "Room, viewers: peak 223 from 20:05 to 20:10; 'small room' moves it most, to 180 at 20:10" */
@@ -496,9 +483,6 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     find_span(&series);
     if (series.to - series.from < 1.5 * series.width)
         return status; /* a mean of all has no course */
-    series.like =
-        yl_arena_get(&chart->kit->arena, (series.variants.count + 1) * sizeof *series.like);
-    series.like[0] = 0;
     const char *same = "", *guesses = "";
     uint32_t first = UINT32_MAX, panels = 0;
     double full = 0;
@@ -509,11 +493,11 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     for (uint32_t r = 0; !status && series.from < series.to && r < series.places.count; r++) {
         if (!is_seen(&series, r, full) || panels++ >= ROOMS) continue;
         if (first == UINT32_MAX || peak_of(&series, r, 0) >= full) first = r;
-        find_likes(&series, r);
         online_panel(&series, r, 0);
         for (uint32_t v = 1; v < series.variants.count; v++)
-            if (is_like(&series, v, v)) online_panel(&series, r, v);
-        if (panels == 1) same = names_of(&series, 0);
+            if (is_apart(&series, r, v)) online_panel(&series, r, v);
+        for (uint32_t v = 1; v < series.variants.count && panels == 1; v++)
+            if (is_plan(&series, v) && !is_apart(&series, r, v)) same = add_name(&series, same, v);
     }
     for (uint32_t v = 1; v < series.variants.count; v++)
         if (!is_plan(&series, v)) guesses = add_name(&series, guesses, v);

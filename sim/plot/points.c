@@ -162,7 +162,12 @@ const char *yl_plot_point_words(struct yl_plot_kit *kit, const struct yl_plot_te
         if (!yl_row_is(rows, p, YL_POINTS_POINT, point) ||
             differs(telling, p) == (words == YL_POINT_ALIKE))
             continue;
-        const char *axis = yl_plot_axis(kit, yl_row_text(rows, p, YL_POINTS_AXIS)),
+        const char *whole = yl_plot_axis(kit, yl_row_text(rows, p, YL_POINTS_AXIS)),
+                   *colon = strstr(whole, kit->zh ? "：" : ": "), /* another one stands before */
+                       *axis = !colon
+                                   ? whole
+                                   : yl_plot_tell(kit, "%.*s, %s", "%.*s，%s", (int)(colon - whole),
+                                                  whole, colon + strlen(kit->zh ? "：" : ": ")),
                    *value = yl_plot_value(kit, yl_row_text(rows, p, YL_POINTS_VALUE));
         text = yl_plot_text(kit, "%s%s%s%s%s", text, *text ? "; " : "",
                             words != YL_POINT_VALUES ? axis : "", words >= YL_POINT_BOTH ? " " : "",

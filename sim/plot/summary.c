@@ -86,9 +86,9 @@ static const char *note_of(const struct choices *of, const struct choice *best)
     const struct yl_plot_telling telling = {&of->points, is_told, of};
     const char *axes = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_AXES),
                *alike = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_ALIKE);
-    const char *note = *axes ? yl_plot_tell(of->kit, "points: %s", "点：%s", axes) : "";
+    const char *note = *axes ? yl_plot_tell(of->kit, "beside the dots: %s", "点旁：%s", axes) : "";
     if (*alike)
-        note = yl_plot_tell(of->kit, "%s%son the line: %s", "%s%s线上各点：%s", note,
+        note = yl_plot_tell(of->kit, "%s%sthose on the line: %s", "%s%s线上各点：%s", note,
                             *note ? yl_plot_say(of->kit, "; ", "；") : "", alike);
     return *note ? note : NULL;
 }
@@ -140,11 +140,12 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
     }
     point->colour = one->efficient ? YL_BASE : YL_OTHER;
     point->shape = one->efficient ? YL_DOT : YL_RING;
+    point->size = one->efficient ? 1 : 0.6;
     point->name = named ? one->name : NULL;
     point->must = one->efficient || count <= NAMED;
 }
 
-/* Sorted by cost; the line goes along, then up. */
+/* Sorted by cost; the line joins those that nothing beats. */
 static void add_choices(struct yl_chart *chart, const struct choices *of, const char *note)
 {
     const struct choice *choice = of->choice;
@@ -158,7 +159,7 @@ static void add_choices(struct yl_chart *chart, const struct choices *of, const 
                    .y = {.label = yl_metric_label("orders", chart->kit->job->lang)}});
     uint32_t line = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .width = 1.6});
-    double last = NAN, top = 0;
+    double top = 0;
     size_t efficient = 0, at = 0;
     for (size_t i = 0; i < count; i++) top = fmax(top, choice[i].orders.high);
     if (count)
@@ -172,10 +173,7 @@ static void add_choices(struct yl_chart *chart, const struct choices *of, const 
         add_choice(chart, panel, one, count,
                    one->efficient ? at == efficient || (at - 1) % every == 0 : count <= NAMED);
         if (!one->efficient) continue;
-        struct yl_estimate corner = {last, NAN, NAN}, end = {one->orders.mean, NAN, NAN};
-        if (!isnan(last)) yl_chart_line(chart, line, one->cost.mean, corner);
-        yl_chart_line(chart, line, one->cost.mean, end);
-        last = one->orders.mean;
+        yl_chart_line(chart, line, one->cost.mean, yl_chart_exact(one->orders.mean));
     }
 }
 
@@ -201,7 +199,7 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
     }
     chart->finding = yl_plot_tell(
         kit, "From %s orders for %s CNY to %s for %s: each further one costs %s CNY on average",
-        "%s 单（花 %s 元）到 %s 单（花 %s 元）：平均每多一单 %s 元",
+        "从 %s 单（花 %s 元）到 %s 单（花 %s 元）：平均每多一单 %s 元",
         yl_plot_count(kit, least->orders.mean), yl_plot_count(kit, least->cost.mean),
         yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean),
         yl_plot_count(kit, (most->cost.mean - least->cost.mean) /

@@ -1,4 +1,6 @@
 /* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
+#include "sim/base/number.h"
+#include "sim/output/manifest.h"
 #include "sim/plot/points.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/quantile.h"
@@ -6,8 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { METRICS = 3 };
 
 struct sweep {
     struct yl_plot_kit *kit;
@@ -96,23 +96,17 @@ static bool is_moved(const struct sweep *sweep, struct yl_row_key key)
     return false;
 }
 
-/* The figure that decides (that of the sweep), orders, net and entries into the first room: those that the sweep
- * moves. */
-static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct sweep *sweep)
+/* The figure that the sweep decides by, orders, net or entries into the first room: the first that it moves; without a place: none. */
+static struct yl_row_key find_metric(const struct sweep *sweep)
 {
-    struct yl_row_key wanted[] = {
+    const struct yl_row_key wanted[] = {
         best_metric(&sweep->best),
         {.place = "all", .metric = "orders"},
         {.place = "all", .metric = "net_cny"},
         {.place = yl_rows_place(&sweep->summary, "rooms."), .metric = "entrants"}};
-    uint32_t count = 0;
-    for (size_t k = 0; k < sizeof wanted / sizeof *wanted && count < METRICS; k++) {
-        bool again = k && wanted[0].place && wanted[k].place &&
-                     !strcmp(wanted[k].place, wanted[0].place) &&
-                     !strcmp(wanted[k].metric, wanted[0].metric);
-        if (wanted[k].place && !again && is_moved(sweep, wanted[k])) metric[count++] = wanted[k];
-    }
-    return count;
+    for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
+        if (wanted[k].place && is_moved(sweep, wanted[k])) return wanted[k];
+    return (struct yl_row_key){0};
 }
 
 enum { LINES = 3 };
@@ -131,6 +125,40 @@ static int by_x(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
+/* What the second of two plans adds wherever both are, and whether the best is at an end of the axis. */
+static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
+                      const struct yl_plot_points_axis *axis, struct yl_row_key metric,
+                      const struct at *list, size_t count)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    const struct yl_rows *summary = &sweep->summary;
+    const double sign = yl_metric_better(metric.metric) < 0 ? -1 : 1;
+    double low = INFINITY, high = -INFINITY, most = -INFINITY, best = NAN;
+    for (size_t i = 0; i < count; i++) {
+        const double mean = yl_row_number(summary, list[i].row, YL_ROWS_MEAN),
+                     base = i ? yl_row_number(summary, list[i - 1].row, YL_ROWS_MEAN) : NAN;
+        if (sign * mean > most) best = list[i].x;
+        most = fmax(most, sign * mean);
+        if (!(i % 2)) continue;
+        const bool pair = list[i].x == list[i - 1].x && base > 0;
+        low = fmin(low, pair ? mean / base - 1 : -INFINITY);
+        high = fmax(high, pair ? mean / base - 1 : INFINITY);
+    }
+    chart->finding =
+        yl_plot_brief(kit, yl_plot_concluded(kit, "best", metric.place, metric.metric));
+    if (chart->finding && sweep->variants.count == 2 && isfinite(low) && low * high > 0)
+        chart->finding =
+            yl_plot_tell(kit, "'%s' moves %s by %s to %s all along", "“%s”使%s全程变动 %s 至 %s",
+                         yl_plot_variant(kit, sweep->variants.name[1]),
+                         yl_plot_title(kit, metric.place, metric.metric),
+                         yl_short_as(YL_AS_SHARE_MOVE, low, kit->job->lang).text,
+                         yl_short_as(YL_AS_SHARE_MOVE, high, kit->job->lang).text);
+    if (chart->finding && axis->kind != YL_AXIS_ROWS && count &&
+        (best == list[0].x || best == list[count - 1].x))
+        chart->finding = yl_plot_tell(kit, "%s; the best is at the end of the axis: widen it",
+                                      "%s；最好的在参数的端点：请放宽范围", chart->finding);
+}
+
 static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
                         const struct yl_plot_points_axis *axis, struct yl_row_key metric)
 {
@@ -138,8 +166,8 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
     const struct yl_rows *summary = &sweep->summary;
     const bool joined = axis->kind != YL_AXIS_ROWS; /* names stand in rows, where each has room */
     struct yl_chart_panel field = {.title = yl_plot_title(kit, metric.place, metric.metric),
-                                   .height = joined ? 230 : 0,
-                                   .full = !joined,
+                                   .height = joined ? 300 : 0,
+                                   .full = true,
                                    .y.zero = joined};
     *(joined ? &field.x : &field.y) = yl_plot_points_axis(kit, axis);
     const uint32_t panel = yl_chart_panel(chart, field),
@@ -154,6 +182,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
     }
     if (count) qsort(list, count, sizeof *list, by_x);
     const bool *may = best_set(kit, &sweep->best, summary, metric);
+    say_curve(chart, sweep, axis, metric, list, count);
     uint32_t curve[LINES];
     for (uint32_t v = 0; v < lines; v++)
         curve[v] = yl_chart_curve(
@@ -223,23 +252,17 @@ static bool is_grid(const struct sweep *sweep)
 enum yl_status yl_plot_curve(struct yl_chart *chart)
 {
     struct sweep sweep;
-    struct yl_row_key metric[METRICS];
     enum yl_status status = open_sweep(&sweep, chart->kit);
     if (status) return status;
     if (sweep.points.axes != 1) {
         chart->layout->instead = is_grid(&sweep) ? "heat" : "effects";
         return YL_OK;
     }
-    const uint32_t metrics = find_metrics(metric, &sweep);
-    chart->across = 2;
-    chart->least = 320;
-    if (metrics && sweep.variants.count > 1 && sweep.points.axis[0].kind == YL_AXIS_ROWS)
+    const struct yl_row_key metric = find_metric(&sweep);
+    if (!metric.place) return YL_OK;
+    if (sweep.variants.count > 1 && sweep.points.axis[0].kind == YL_AXIS_ROWS)
         name_colours(chart, &sweep);
-    for (uint32_t i = 0; i < metrics; i++)
-        curve_panel(chart, &sweep, &sweep.points.axis[0], metric[i]);
-    if (metrics)
-        chart->finding = yl_plot_brief(
-            chart->kit, yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric));
+    curve_panel(chart, &sweep, &sweep.points.axis[0], metric);
     yl_chart_leave_out(chart, sweep.variants.count > LINES ? sweep.variants.count - LINES : 0,
                        "Variants", "个方案");
     return YL_OK;
@@ -250,6 +273,10 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
 /* Around zero from orange to blue; else from pale to dark blue: steps that are told apart, after
  * ColorBrewer's PuOr and Blues. Cells stay as they are where a page is dark, so their letters are
  * colours that no page turns: the darkest and the palest step, 4.5 : 1 on what they stand on. */
+enum {
+    FEW = 10,
+    WIDE_FIGURE = 60 /* px */
+};                   /* with fewer campaigns a point that is not ruled out says nothing */
 enum { SHADES = 6, OUTLINE = 0xA85000, DARK_LETTERS = 0x12304F, LIGHT_LETTERS = 0xEFF3F8 };
 static const double NEARLY = 0.1; /* of the reach: a side of zero with less has no colours */
 static const uint32_t shades[2][SHADES] = {
@@ -261,7 +288,7 @@ struct grid {
     uint32_t nx, ny;
     double *x, *y, *value; /* sorted, descending; [ny][nx] */
     size_t *row;           /* of the summary */
-    double low, high;      /* of the colours: round steps */
+    double low, high;      /* of the colours */
     bool around_zero, least_is_best;
     double step;
 };
@@ -281,28 +308,6 @@ static uint32_t ink_on(const struct grid *grid, double value)
     int shade = shade_of(grid, value);
     bool dark = grid->around_zero ? shade == 0 || shade >= SHADES - 1 : shade >= 4;
     return dark ? LIGHT_LETTERS : DARK_LETTERS;
-}
-
-/* Steps of one, two, two and a half or five, so that the limits of colours are read easily. */
-static void round_steps(struct grid *grid)
-{
-    static const double by[] = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
-    double reach = fmax(fabs(grid->low), fabs(grid->high));
-    grid->around_zero = fmin(-grid->low, grid->high) > NEARLY * reach; /* else of one sign */
-    if (!grid->around_zero && grid->low < 0 && grid->high > 0)
-        *(grid->high > reach / 2 ? &grid->low : &grid->high) = 0;
-    double need = grid->around_zero ? reach / (SHADES / 2) : (grid->high - grid->low) / SHADES;
-    double unit = pow(10, floor(log10(need)));
-    for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
-        double step = by[i] * unit, low = floor(grid->low / step) * step;
-        grid->step = step;
-        if (grid->around_zero) low = -step * (SHADES / 2);
-        bool covers = step >= need * (1 - 1e-9) && low + step * SHADES >= grid->high;
-        if (!covers && i + 1 < sizeof by / sizeof *by) continue;
-        grid->low = low;
-        grid->high = low + step * SHADES;
-        return;
-    }
 }
 
 static uint32_t index_of(const double *list, uint32_t count, double value)
@@ -354,21 +359,19 @@ static const char **names_of(const struct yl_plot_points_axis *axis, const doubl
     return name;
 }
 
-/* An outline around the best cell, and its name. */
-static void mark_best(struct yl_chart *chart, uint32_t panel, double x, double y)
+/* The best cell, within an outline. */
+static void mark_best(struct yl_chart *chart, struct yl_chart_cell cell)
 {
-    const double from[4][4] = {{-0.5, -0.5, 0.5, -0.5},
-                               {0.5, -0.5, 0.5, 0.5},
-                               {0.5, 0.5, -0.5, 0.5},
-                               {-0.5, 0.5, -0.5, -0.5}};
-    for (int inset = 0; inset < 2; inset++)
-        for (int k = 0; k < 4; k++) {
-            double scale = 1 - 0.05 * inset;
-            yl_chart_segment(
-                chart, (struct yl_chart_segment){panel, OUTLINE, x + scale * from[k][0],
-                                                 y + scale * from[k][1], x + scale * from[k][2],
-                                                 y + scale * from[k][3]});
-        }
+    struct yl_chart_cell outline = cell;
+    outline.colour = OUTLINE;
+    outline.figure = NULL;
+    yl_chart_cell(chart, outline);
+    cell.x0 += 0.05;
+    cell.x1 -= 0.05;
+    cell.y0 += 0.07;
+    cell.y1 -= 0.07;
+    cell.figure = NULL; /* it stands there already */
+    yl_chart_cell(chart, cell);
 }
 
 /* Dots in the cells that may be the best. */
@@ -399,79 +402,70 @@ static bool heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
     y.names = grid->ny;
     double height = fmin(fmax(300.0 / grid->ny, 22), 44) * grid->ny, most = -INFINITY;
     const double sign = grid->least_is_best ? -1 : 1;
+    struct yl_chart_cell first = {0};
     uint32_t best = 0,
              panel = yl_chart_panel(
                  chart, (struct yl_chart_panel){
-                            .title = title, .height = height, .full = true, .x = x, .y = y});
+                            .title = title,
+                            .note = grid->nx * WIDE_FIGURE < chart->width
+                                        ? NULL
+                                        : yl_plot_tell(kit, "palest: below %s; darkest: from %s",
+                                                       "最浅：低于 %s；最深：%s 起",
+                                                       yl_plot_count(kit, grid->low + grid->step),
+                                                       yl_plot_count(kit, grid->high - grid->step)),
+                            .height = height,
+                            .full = true,
+                            .x = x,
+                            .y = y});
     for (uint32_t at = 0; at < grid->nx * grid->ny; at++) {
         double value = grid->value[at], i = at % grid->nx, j = at / grid->nx;
         if (!isfinite(value)) continue;
-        if (sign * value > most) best = at;
+        const struct yl_chart_cell cell = {.panel = panel,
+                                           .colour = colour_of(grid, value),
+                                           .ink = ink_on(grid, value),
+                                           .x0 = i - 0.5,
+                                           .x1 = i + 0.5,
+                                           .y0 = j - 0.5,
+                                           .y1 = j + 0.5,
+                                           .figure = yl_plot_count(kit, value),
+                                           .together = true};
+        if (sign * value > most) {
+            best = at;
+            first = cell;
+        }
         most = fmax(most, sign * value);
-        yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
-                                                    .colour = colour_of(grid, value),
-                                                    .ink = ink_on(grid, value),
-                                                    .x0 = i - 0.5,
-                                                    .x1 = i + 0.5,
-                                                    .y0 = j - 0.5,
-                                                    .y1 = j + 0.5,
-                                                    .figure = yl_plot_count(kit, value),
-                                                    .together = true});
+        yl_chart_cell(chart, cell);
     }
-    mark_best(chart, panel, best % grid->nx, best / grid->nx);
+    mark_best(chart, first);
     mark_may(chart, panel, grid, may);
     const uint32_t i = best % grid->nx, j = best / grid->nx;
     return !i || !j || i + 1 == grid->nx || j + 1 == grid->ny;
 }
 
-/* What the colours mean: a strip under the field. */
-static void heat_scale(struct yl_chart *chart, const struct grid *grid)
-{
-    static const char *none[] = {""};
-    uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){
-                   .height = 12,
-                   .full = true,
-                   .x = {.least = grid->low, .most = grid->high, .whole = grid->step},
-                   .y = {.kind = YL_AXIS_ROWS, .name = none, .names = 1, .hidden = true}});
-    for (int i = 0; i < SHADES; i++) {
-        double from = grid->low + grid->step * i;
-        yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
-                                                    .colour = shades[grid->around_zero][i],
-                                                    .x0 = from,
-                                                    .x1 = from + grid->step,
-                                                    .y0 = -0.5,
-                                                    .y1 = 0.5});
-    }
-}
-
 enum yl_status yl_plot_heat(struct yl_chart *chart)
 {
+    struct yl_plot_kit *kit = chart->kit;
     struct sweep sweep;
-    struct yl_row_key metric[METRICS];
-    enum yl_status status = open_sweep(&sweep, chart->kit);
+    struct grid grid;
+    const enum yl_status status = open_sweep(&sweep, kit);
     const bool full = !status && is_grid(&sweep);
-    const uint32_t metrics = full ? find_metrics(metric, &sweep) : 0;
     if (!status && !full && sweep.points.axes == 2) chart->layout->instead = "effects";
-    const uint32_t most = chart->kit->narrow ? 1 : 2; /* of orders it has about the same shape */
-    bool edge = false;
-    for (uint32_t i = 0; i < metrics && i < most; i++) {
-        struct grid grid;
-        const char *title = yl_plot_title(chart->kit, metric[i].place, metric[i].metric);
-        find_grid(&grid, &sweep, metric[i]);
-        if (!(grid.low < grid.high)) continue;
-        round_steps(&grid);
-        const bool *may = best_set(chart->kit, &sweep.best, &sweep.summary, metric[i]);
-        grid.least_is_best = may && yl_metric_better(metric[i].metric) < 0;
-        const bool ends = heat_grid(chart, &sweep, &grid, title, may);
-        edge |= !i && ends;
-        heat_scale(chart, &grid);
-    }
-    if (metrics)
-        chart->finding = yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric);
+    const struct yl_row_key metric = full ? find_metric(&sweep) : (struct yl_row_key){0};
+    if (!metric.place) return status;
+    find_grid(&grid, &sweep, metric);
+    if (!(grid.low < grid.high)) return status;
+    grid.around_zero = fmin(-grid.low, grid.high) > NEARLY * fmax(-grid.low, grid.high);
+    if (grid.around_zero) grid.low = -(grid.high = fmax(-grid.low, grid.high));
+    grid.step = (grid.high - grid.low) / SHADES;
+    const bool *may = best_set(kit, &sweep.best, &sweep.summary, metric);
+    grid.least_is_best = may && yl_metric_better(metric.metric) < 0;
+    const bool edge =
+        heat_grid(chart, &sweep, &grid, yl_plot_title(kit, metric.place, metric.metric),
+                  kit->job->manifest->replications < FEW ? NULL : may);
+    chart->finding = yl_plot_concluded(kit, "best", metric.place, metric.metric);
     if (edge && chart->finding)
-        chart->finding = yl_plot_tell(
-            chart->kit, "%s; the best mean is at the edge: widen the axes",
-            "%s；最好的均值在边缘：请放宽参数范围", yl_plot_brief(chart->kit, chart->finding));
+        chart->finding = yl_plot_tell(kit, "%s; the best mean is at the edge: widen the axes",
+                                      "%s；最好的均值在边缘：请放宽参数范围",
+                                      yl_plot_brief(kit, chart->finding));
     return status;
 }
