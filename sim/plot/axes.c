@@ -88,7 +88,6 @@ static int plain_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis
     int k = 0, count = 0;
     while (k < 4 && span / (step * by[k]) > most) k++;
     step *= by[k];
-    if (axis->apart > 0) step = axis->apart * fmax(ceil(step / axis->apart - 1e-9), 1);
     if (axis->whole > 0) step = axis->whole;
     for (double at = ceil(axis->low / step - 1e-9); at * step <= axis->high + 1e-9 * span; at++) {
         if (count == YL_TICKS) break;

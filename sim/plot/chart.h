@@ -33,7 +33,6 @@ struct yl_chart_axis {
     bool change;        /* ticks say their sign */
     double least, most; /* its range where least < most */
     double whole;       /* from tick to tick; 0: as there is room */
-    double apart;       /* a multiple of this from tick to tick: 1 where only whole numbers are */
     double low, high;
 };
 enum { YL_COLUMNS = 4 };
@@ -78,8 +77,7 @@ struct yl_chart_point {
 struct yl_chart_cell { /* a filled rectangle */
     uint32_t panel, colour, ink;
     double x0, x1, y0, y1;
-    const char *figure; /* figure: inside, if there is room */
-    bool together;      /* figures of all such cells or none */
+    const char *figure; /* inside, if there is room */
 };
 /* As panels: px of the picture, drawn at last. */
 static const uint32_t yl_chart_page = UINT32_MAX, yl_chart_page_dashed = UINT32_MAX - 1;

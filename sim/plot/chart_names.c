@@ -254,16 +254,6 @@ static bool fits(const struct yl_chart *chart, const struct yl_chart_cell *cell)
            yl_chart_line_height(YL_TEXT_SMALL) <= h;
 }
 
-static bool all_fit(const struct yl_chart *chart, uint32_t panel)
-{
-    for (size_t i = 0; i < chart->cells; i++) {
-        const struct yl_chart_cell *cell = &chart->cell[i];
-        if (cell->panel == panel && cell->figure && cell->together && !fits(chart, cell))
-            return false;
-    }
-    return true;
-}
-
 /* Columns of a text, a tab between them; their number. */
 static uint32_t split(const struct yl_chart *chart, const char *text, const char *part[YL_COLUMNS])
 {
@@ -318,8 +308,7 @@ static void put_figures(struct yl_chart *chart)
     for (size_t i = 0; i < chart->cells; i++) {
         const struct yl_chart_cell *cell = &chart->cell[i];
         const struct yl_chart_panel *panel = &chart->panel[cell->panel];
-        if (!cell->figure || !fits(chart, cell) || (cell->together && !all_fit(chart, cell->panel)))
-            continue;
+        if (!cell->figure || !fits(chart, cell)) continue;
         struct yl_chart_text text = {.x = yl_chart_x(panel, (cell->x0 + cell->x1) / 2),
                                      .size = YL_TEXT_SMALL,
                                      .colour = cell->ink,

@@ -43,8 +43,11 @@ static const char *word_of(const struct yl_plot_kit *kit, const char *key)
     return key;
 }
 
-/* A tick a day as far as they have room, then a week. */
-static double tick_days(double last) { return last >= 2 * WEEK ? WEEK : last <= WEEK ? 1 : 0; }
+/* A tick a day, two days, or some weeks. */
+static double tick_days(double last)
+{
+    return last <= WEEK ? 1 : last < 2 * WEEK ? 2 : WEEK * ceil(last / (12 * WEEK));
+}
 
 /* The arm stands in a title where there are several. */
 static const char *of_arm(struct yl_plot_kit *kit, uint32_t arms, const char *arm,
@@ -160,7 +163,6 @@ static void days_of(struct power *power, const char *arm)
                     .least = 1,
                     .most = power->last_day,
                     .whole = tick_days(power->last_day),
-                    .apart = 1,
                     .label = yl_plot_say(kit, "day on which it is read", "读数日（第几天）")});
         add_power(power,
                   (struct yl_chart_curve){
@@ -330,7 +332,6 @@ static void stops_panel(struct yl_chart *chart, const char *title, double last)
                    .x = {.least = 0,
                          .most = last + AFTER,
                          .whole = tick_days(last),
-                         .apart = 1,
                          .label = yl_plot_say(kit, "stopped by this day", "到第几天已停止")},
                    .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
     /* curves 2 * panel and the next; before any look: 0 */

@@ -1,6 +1,7 @@
 /* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
 #include "sim/base/number.h"
 #include "sim/output/manifest.h"
+#include "sim/plot/chart_layout.h"
 #include "sim/plot/points.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/quantile.h"
@@ -275,8 +276,8 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
  * colours that no page turns: the darkest and the palest step, 4.5 : 1 on what they stand on. */
 enum {
     FEW = 10,
-    WIDE_FIGURE = 60 /* px */
-};                   /* with fewer campaigns a point that is not ruled out says nothing */
+    AROUND = 90
+}; /* campaigns a point, of fewer none is told to be the best; px of edges and names */
 enum { SHADES = 6, OUTLINE = 0xA85000, DARK_LETTERS = 0x12304F, LIGHT_LETTERS = 0xEFF3F8 };
 static const double NEARLY = 0.1; /* of the reach: a side of zero with less has no colours */
 static const uint32_t shades[2][SHADES] = {
@@ -403,20 +404,24 @@ static bool heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
     double height = fmin(fmax(300.0 / grid->ny, 22), 44) * grid->ny, most = -INFINITY;
     const double sign = grid->least_is_best ? -1 : 1;
     struct yl_chart_cell first = {0};
+    double wide = 0; /* figures of all cells or none */
+    for (uint32_t at = 0; at < grid->nx * grid->ny; at++)
+        wide = fmax(wide, yl_chart_wide(YL_TEXT_SMALL, yl_plot_count(kit, grid->value[at])));
+    const bool told = (wide + 6) * grid->nx < chart->width - AROUND;
     uint32_t best = 0,
              panel = yl_chart_panel(
-                 chart, (struct yl_chart_panel){
-                            .title = title,
-                            .note = grid->nx * WIDE_FIGURE < chart->width
-                                        ? NULL
-                                        : yl_plot_tell(kit, "palest: below %s; darkest: from %s",
-                                                       "最浅：低于 %s；最深：%s 起",
-                                                       yl_plot_count(kit, grid->low + grid->step),
-                                                       yl_plot_count(kit, grid->high - grid->step)),
-                            .height = height,
-                            .full = true,
-                            .x = x,
-                            .y = y});
+                 chart,
+                 (struct yl_chart_panel){
+                     .title = title,
+                     .note = told ? NULL
+                                  : yl_plot_tell(kit, "palest: below %s; darkest: from %s",
+                                                 "最浅：低于 %s；最深：%s 起",
+                                                 yl_plot_count(kit, grid->low + grid->step),
+                                                 yl_plot_count(kit, grid->high - grid->step)),
+                     .height = height,
+                     .full = true,
+                     .x = x,
+                     .y = y});
     for (uint32_t at = 0; at < grid->nx * grid->ny; at++) {
         double value = grid->value[at], i = at % grid->nx, j = at / grid->nx;
         if (!isfinite(value)) continue;
@@ -427,8 +432,7 @@ static bool heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
                                            .x1 = i + 0.5,
                                            .y0 = j - 0.5,
                                            .y1 = j + 0.5,
-                                           .figure = yl_plot_count(kit, value),
-                                           .together = true};
+                                           .figure = told ? yl_plot_count(kit, value) : NULL};
         if (sign * value > most) {
             best = at;
             first = cell;
