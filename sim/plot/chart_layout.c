@@ -477,8 +477,6 @@ void yl_chart_lay_out(struct yl_chart *chart)
         text->x = yl_chart_x(&chart->panel[text->in - 1], text->x);
         text->y = yl_chart_y(&chart->panel[text->in - 1], text->y);
         text->in = 0;
-        if (text->align < 0) /* not past the page */
-            text->x = fmin(text->x, chart->width - 2 - yl_chart_wide(text->size, text->text));
     }
     yl_chart_place_names(chart);
     chart->height = put_foot(chart, fmax(y, chart->high - FOOT));

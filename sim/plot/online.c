@@ -1,6 +1,6 @@
 /* online.c: viewers over time, with the sessions behind them; contract in picture.h */
 #include "sim/output/manifest.h"
-#include "sim/plot/chart.h"
+#include "sim/plot/chart_layout.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -384,24 +384,28 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place, u
                              name);
         before = add_times(series, cause, &causes, before, one->value, name);
     }
-    const double step = variant ? 0.13 : 0.07, span = series->to - series->from;
-    of->y.most *= 1 + step * (causes > 2 || variant ? causes : 0);
+    const double step = variant ? 0.13 : 0.07, span = series->to - series->from,
+                 page = series->chart->width, /* about what has the field */
+        field = variant ? page / (kit->narrow ? 2 : 3) - 60 : page - 70;
+    of->y.most *= 1 + step * (variant      ? 1
+                              : causes > 2 ? causes
+                                           : 0); /* panels of plans have one scale */
     for (uint32_t k = 0; k < causes; k++) {
-        const double high = of->y.most * (1 - step * (k + 0.5));
-        const bool right = cause[k].time > series->to - 0.4 * span;
-        yl_chart_segment(series->chart, (struct yl_chart_segment){panel, YL_AXIS, cause[k].time, 0,
-                                                                  cause[k].time, high});
-        yl_chart_text(series->chart, (struct yl_chart_text){
-                                         .in = panel + 1,
-                                         .x = cause[k].time + (right ? -0.01 : 0.01) * span,
-                                         .y = high,
-                                         .align = right ? 1 : -1,
-                                         .size = YL_TEXT_SMALL,
-                                         .colour = YL_SOFT,
-                                         .text = yl_plot_text(
-                                             kit, "%s %s", yl_plot_clock(kit, cause[k].time, false),
-                                             cause[k].names),
-                                         .boxed = true});
+        const double high = of->y.most * (1 - step * (k + 0.5)), at = cause[k].time;
+        const char *text =
+            yl_plot_text(kit, "%s %s", yl_plot_clock(kit, at, false), cause[k].names);
+        const bool before_it =
+            (at - series->from) / span * field + 8 + yl_chart_wide(YL_TEXT_SMALL, text) > field;
+        yl_chart_segment(series->chart, (struct yl_chart_segment){panel, YL_AXIS, at, 0, at, high});
+        yl_chart_text(series->chart,
+                      (struct yl_chart_text){.in = panel + 1,
+                                             .x = at + (before_it ? -6 : 6) * span / field,
+                                             .y = high,
+                                             .align = before_it ? 1 : -1,
+                                             .size = YL_TEXT_SMALL,
+                                             .colour = YL_SOFT,
+                                             .text = text,
+                                             .boxed = true});
     }
     if (*before)
         of->note =
