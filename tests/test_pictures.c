@@ -158,6 +158,10 @@ static const char SLOPE_SUMMARY[] =
     DRAWN_MANIFEST ", \"variants\": [\"base\"], \"settings\": {\"base\": {" \
                    "\"rooms.main.sessions.0.from\": \"2021-07-10T19:20:00+08:00\", " \
                    "\"rooms.main.sessions.0.to\": \"2021-07-10T19:36:00+08:00\"}}}"
+#define PART_SHADED(from, to, high) \
+    { \
+        DRAWN_CELL, 0, {(from) / 2.0 + (to) / 2.0, (high) / 2, from, to, 0, high}, 0xF1F3F6, NULL \
+    }
 #define PART(row, from, to, colour) \
     { \
         DRAWN_CELL, 0, {((from) + (to)) / 2, row, from, to, (row)-0.4, (row) + 0.4}, colour, NULL \
@@ -355,10 +359,10 @@ static const struct picture pictures[] = {
     {"online", /* of a session that began before and ends in a bin, whose mean is all of its live part */
      {{"manifest.json", BEGUN_BEFORE}, {"series.csv", drawn_series}},
      1,
-     {LINE(0, T1930, 10 / 0.6), LINE(0, T1930 + 360, 10 / 0.6), LINE(0, T1930 + 360, 0),
-      STEP(0, T1945, 30), STEP(0, T1955, 20), BAND(0, T1930, 5 / 0.6, 15 / 0.6),
-      BAND(0, T1930 + 360, 5 / 0.6, 15 / 0.6), STEP_BAND(0, T1945, 20, 40),
-      STEP_BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE)},
+     {PART_SHADED(T1930, T1930 + 360, 48), LINE(0, T1930, 10 / 0.6), LINE(0, T1930 + 360, 10 / 0.6),
+      LINE(0, T1930 + 360, 0), STEP(0, T1945, 30), STEP(0, T1955, 20),
+      BAND(0, T1930, 5 / 0.6, 15 / 0.6), BAND(0, T1930 + 360, 5 / 0.6, 15 / 0.6),
+      STEP_BAND(0, T1945, 20, 40), STEP_BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE)},
      {"main"},
      NULL},
     {"variants",
@@ -599,13 +603,10 @@ static const struct picture pictures[] = {
                     "peek,b,2,7,0.1,simulated,0.6,0.56,0.66\n"
                     "lone,b,2,7,0.1,simulated,0.9,0.86,0.96\n"
                     "peek,b,2,7,0.1,moved,0.55,0.5,0.6\n"}},
-     2, /* a line for each design, with the power that is wanted; one of a single day has none */
+     1, /* a line for each design, with the power that is wanted; one of a single day has none */
      {LINE(0, 1, 0.3), LINE(0, 2, 0.5), BAND(0, 1, 0.25, 0.35), BAND(0, 2, 0.45, 0.55),
-      LINE(0, 1, 0.4), LINE(0, 2, 0.6), LINE(0, 1, 0.8), LINE(0, 2, 0.8), LINE(1, 0.1, 0.45),
-      LINE(1, 0.2, 0.9), BAND(1, 0.1, 0.4, 0.5), BAND(1, 0.2, 0.85, 0.95), LINE(1, 0.1, 0.8),
-      LINE(1, 0.2, 0.8), SPOT(1, 0.1, 0.5, BLUE)},
-     {"day on which it is read", "fixed sample 50%", "size of the effect, relative to the plan",
-      "20%", "peek 60%", "expected: 10%"},
+      LINE(0, 1, 0.4), LINE(0, 2, 0.6), LINE(0, 1, 0.8), LINE(0, 2, 0.8)},
+     {"day on which it is read", "fixed sample 50%", "20%", "peek 60%"},
      NULL},
     {"power", /* where nothing is there each call is wrong, and no power is wanted */
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

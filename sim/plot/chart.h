@@ -145,6 +145,7 @@ enum {
     YL_ACCENT = 0xC2410C, /* what differs: a variant, a loss with a cause */
     YL_WARM = 0xF4CDB8,   /* around it */
     YL_THIRD = 0x0F766E,
+    YL_SHADE = 0xF1F3F6, /* behind a session */
     YL_OTHER = 0xA3ACB6, /* all others */
 };
 enum { YL_DOT = 7, YL_RING = 6, YL_SQUARE = 5, YL_BOX = 4 }; /* shapes of points */

@@ -386,12 +386,28 @@ static bool is_orange(uint32_t colour) { return colour == YL_ACCENT || colour ==
 /* What is shown, but for marks that this picture has not. */
 static const char *about_of(const struct yl_chart *chart)
 {
-    enum { RING, BARS, LINES, BAND, ORANGE, WARM, BLUE, DARK, GREY, DOTS, COST, ACTIONS, MARKS };
+    enum {
+        RING,
+        BARS,
+        LINES,
+        BAND,
+        ORANGE,
+        WARM,
+        BLUE,
+        DARK,
+        GREY,
+        DOTS,
+        SHADED,
+        COST,
+        ACTIONS,
+        MARKS
+    };
     static const char *const marks[MARKS][2] = {
-        {"; ring:", "；空心："},      {"; bars:", "；横竖线："},    {"; lines:", "；横线："},
-        {"; band:", "；色带："},      {"; orange:", "；橙色："},    {"; pale orange:", "；浅橙："},
-        {"; pale blue:", "；浅蓝："}, {"; dark:", "；深色："},      {"; grey:", "；灰色："},
-        {"; dots:", "；圆点："},      {"; CNY each:", "；元/单："}, {"; actions:", "；操作："}};
+        {"; ring:", "；空心："},      {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
+        {"; band:", "；色带："},      {"; orange:", "；橙色："}, {"; pale orange:", "；浅橙："},
+        {"; pale blue:", "；浅蓝："}, {"; dark:", "；深色："},   {"; grey:", "；灰色："},
+        {"; dots:", "；圆点："},      {"; shaded:", "；底色："}, {"; CNY each:", "；元/单："},
+        {"; actions:", "；操作："}};
     const char *text = chart->about;
     bool has[MARKS] = {false};
     has[DOTS] = chart->points > 0;
@@ -406,6 +422,7 @@ static const char *about_of(const struct yl_chart *chart)
     for (size_t i = 0; i < chart->lines; i++) has[BAND] |= isfinite(chart->line[i].y.low);
     for (size_t i = 0; i < chart->curves; i++) has[ORANGE] |= is_orange(chart->curve[i].colour);
     for (size_t i = 0; i < chart->cells; i++) {
+        has[SHADED] |= chart->cell[i].colour == YL_SHADE;
         has[DARK] |= chart->cell[i].colour == YL_BASE;
         has[ORANGE] |= chart->cell[i].colour == YL_ACCENT;
         has[WARM] |= chart->cell[i].colour == YL_WARM;

@@ -58,33 +58,29 @@ static const char *of_arm(struct yl_plot_kit *kit, uint32_t arms, const char *ar
     return yl_plot_tell(kit, "%s: %s", "%s：%s", yl_plot_variant(kit, arm), title);
 }
 
-static bool is_wanted(const struct power *power, size_t i, const char *arm, uint32_t design,
-                      bool by_day)
+static bool is_wanted(const struct power *power, size_t i, const char *arm, uint32_t design)
 {
     const struct yl_rows *rows = &power->rows;
-    bool simulated = yl_row_is(rows, i, HOW, "simulated");
-    return yl_row_is(rows, i, ARM, arm) &&
+    return yl_row_is(rows, i, HOW, "simulated") && yl_row_is(rows, i, ARM, arm) &&
            yl_row_is(rows, i, DESIGN, power->designs.name[design]) &&
-           (by_day ? simulated : !simulated && yl_row_number(rows, i, DAY) == power->last_day) &&
            isfinite(yl_row_number(rows, i, POWER));
 }
 
 /* How many points a design's curve has; one is no curve. */
-static uint32_t points_of(const struct power *power, const char *arm, uint32_t design, bool by_day)
+static uint32_t points_of(const struct power *power, const char *arm, uint32_t design)
 {
     uint32_t points = 0;
-    for (size_t i = 0; i < power->rows.count; i++)
-        points += is_wanted(power, i, arm, design, by_day);
+    for (size_t i = 0; i < power->rows.count; i++) points += is_wanted(power, i, arm, design);
     return points;
 }
 
 static void add_power(struct power *power, struct yl_chart_curve curve, const char *arm,
-                      uint32_t design, bool by_day)
+                      uint32_t design)
 {
     uint32_t at = yl_chart_curve(power->chart, curve);
     for (size_t i = 0; i < power->rows.count; i++) {
-        if (!is_wanted(power, i, arm, design, by_day)) continue;
-        double x = yl_row_number(&power->rows, i, by_day ? DAY : EFFECT);
+        if (!is_wanted(power, i, arm, design)) continue;
+        const double x = yl_row_number(&power->rows, i, DAY);
         struct yl_estimate value = yl_row_estimate(&power->rows, i, POWER);
         if (!curve.band) value.low = value.high = NAN;
         yl_chart_line(power->chart, at, x, value);
@@ -99,43 +95,22 @@ static void straight(struct yl_chart *chart, struct yl_chart_curve curve, const 
     yl_chart_line(chart, at, to[0], yl_chart_exact(to[1]));
 }
 
-static void add_name(struct yl_chart *chart, uint32_t panel, double x, double y, const char *text)
+/* The power that is wanted, and the days that the formula asks for. */
+static void add_targets(struct power *power, uint32_t panel)
 {
-    struct yl_chart_point *name = yl_chart_point(chart, panel, x, y);
+    struct yl_plot_kit *kit = power->chart->kit;
+    const double to = power->last_day;
+    struct yl_chart_curve line = {.panel = panel, .colour = YL_SOFT, .width = 1.2};
+    straight(power->chart, line, (double[]){1, power->wanted}, (double[]){to, power->wanted});
+    if (!(power->textbook >= 1 && power->textbook <= to)) return;
+    line.dashed = true;
+    straight(power->chart, line, (double[]){power->textbook, 0}, (double[]){power->textbook, 1});
+    struct yl_chart_point *name = yl_chart_point(power->chart, panel, power->textbook, 0.08);
     name->shape = 0;
     name->must = true;
     name->colour = YL_SOFT;
-    name->name = text;
-}
-
-/* The power that is wanted, and the days that the formula asks for. */
-static void add_targets(struct power *power, uint32_t panel, double from, double to, bool by_day)
-{
-    struct yl_plot_kit *kit = power->chart->kit;
-    const struct yl_chart_curve line = {.panel = panel, .colour = YL_SOFT, .width = 1.2};
-    straight(power->chart, line, (double[]){from, power->wanted}, (double[]){to, power->wanted});
-    if (!by_day || !(power->textbook >= from && power->textbook <= to)) return;
-    straight(
-        power->chart,
-        (struct yl_chart_curve){.panel = panel, .colour = YL_SOFT, .width = 1.4, .dashed = true},
-        (double[]){power->textbook, 0}, (double[]){power->textbook, 1});
-    add_name(power->chart, panel, power->textbook, 0.08,
-             yl_plot_tell(kit, "formula: day %s", "公式：第 %s 天",
-                          yl_plot_count(kit, power->textbook)));
-}
-
-static uint32_t power_panel(struct power *power, const char *arm, const char *title,
-                            const char *note, struct yl_chart_axis x)
-{
-    title = of_arm(power->chart->kit, power->arms.count, arm, title);
-    return yl_chart_panel(
-        power->chart,
-        (struct yl_chart_panel){.title = title,
-                                .note = note,
-                                .height = FIELD,
-                                .full = true,
-                                .x = x,
-                                .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
+    name->name =
+        yl_plot_tell(kit, "formula: day %s", "公式：第 %s 天", yl_plot_count(kit, power->textbook));
 }
 
 /* The power on the last day. */
@@ -143,7 +118,7 @@ static double last_of(const struct power *power, const char *arm, uint32_t desig
 {
     double last = NAN;
     for (size_t i = 0; i < power->rows.count; i++)
-        if (is_wanted(power, i, arm, design, true)) last = yl_row_number(&power->rows, i, POWER);
+        if (is_wanted(power, i, arm, design)) last = yl_row_number(&power->rows, i, POWER);
     return last;
 }
 
@@ -155,15 +130,19 @@ static void days_of(struct power *power, const char *arm)
     struct yl_plot_kit *kit = power->chart->kit;
     uint32_t panel = UINT32_MAX, drawn = 0;
     for (uint32_t d = 0; d < power->designs.count; d++) {
-        if (points_of(power, arm, d, true) < 2) continue;
+        if (points_of(power, arm, d) < 2) continue;
         if (panel == UINT32_MAX)
-            panel = power_panel(
-                power, arm, NULL, NULL,
-                (struct yl_chart_axis){
-                    .least = 1,
-                    .most = power->last_day,
-                    .whole = tick_days(power->last_day),
-                    .label = yl_plot_say(kit, "day on which it is read", "读数日（第几天）")});
+            panel = yl_chart_panel(
+                power->chart,
+                (struct yl_chart_panel){
+                    .title = of_arm(kit, power->arms.count, arm, NULL),
+                    .height = FIELD,
+                    .full = true,
+                    .x = {.least = 1,
+                          .most = power->last_day,
+                          .whole = tick_days(power->last_day),
+                          .label = yl_plot_say(kit, "day on which it is read", "读数日（第几天）")},
+                    .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
         add_power(power,
                   (struct yl_chart_curve){
                       .panel = panel,
@@ -173,48 +152,10 @@ static void days_of(struct power *power, const char *arm)
                       .width = 2.2,
                       .name = yl_plot_text(kit, "%s %s", word_of(kit, power->designs.name[d]),
                                            yl_plot_percent(kit, last_of(power, arm, d)))},
-                  arm, d, true);
+                  arm, d);
         drawn++;
     }
-    if (drawn && !power->idle) add_targets(power, panel, 1, power->last_day, true);
-}
-
-/* Of the first design, read on the last day. */
-static void effects_of(struct power *power, const char *arm)
-{
-    struct yl_plot_kit *kit = power->chart->kit;
-    double from = INFINITY, to = -INFINITY;
-    if (!power->designs.count || points_of(power, arm, 0, false) < 2) return;
-    for (size_t i = 0; i < power->rows.count; i++)
-        if (is_wanted(power, i, arm, 0, false)) {
-            from = fmin(from, yl_row_number(&power->rows, i, EFFECT));
-            to = fmax(to, yl_row_number(&power->rows, i, EFFECT));
-        }
-    const uint32_t panel = power_panel(
-        power, arm,
-        yl_plot_tell(kit, "%s, by the size of the effect", "%s，按效果大小",
-                     word_of(kit, power->designs.name[0])),
-        yl_plot_say(kit, "read on the last day", "最后一天读数"),
-        (struct yl_chart_axis){.kind = YL_AXIS_SHARE,
-                               .least = from,
-                               .most = to,
-                               .label = yl_plot_say(kit, "size of the effect, relative to the plan",
-                                                    "效果大小（相对现方案）")});
-    add_power(
-        power,
-        (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2.2},
-        arm, 0, false);
-    add_targets(power, panel, from, to, false);
-    for (size_t i = 0; i < power->rows.count; i++) {
-        const double effect = yl_row_number(&power->rows, i, EFFECT);
-        if (!is_wanted(power, i, arm, 0, true) || !(effect >= from && effect <= to) ||
-            yl_row_number(&power->rows, i, DAY) != power->last_day)
-            continue;
-        struct yl_chart_point *plan =
-            yl_chart_point(power->chart, panel, effect, yl_row_number(&power->rows, i, POWER));
-        plan->name = yl_plot_tell(kit, "expected: %s", "预期：%s", yl_plot_percent(kit, effect));
-        plan->must = true;
-    }
+    if (drawn && !power->idle) add_targets(power, panel);
 }
 
 /* The day from which on the intervals of the first design lie above the wanted power; NAN: none. *last: of the last day. */
@@ -222,7 +163,7 @@ static double day_of(const struct power *power, const char *arm, struct yl_estim
 {
     double day = NAN;
     for (size_t i = 0; i < power->rows.count; i++) {
-        if (!is_wanted(power, i, arm, 0, true)) continue;
+        if (!is_wanted(power, i, arm, 0)) continue;
         *last = yl_row_estimate(&power->rows, i, POWER);
         if (!(last->low >= power->wanted))
             day = NAN;
@@ -244,7 +185,7 @@ static void say_power(struct power *power)
          "真实效果为 0：%s在 %s 的模拟中误报差异（到第 %s 天）"}};
     struct yl_chart *chart = power->chart;
     const char *arm = power->arms.name[0];
-    if (points_of(power, arm, 0, true) < 2) return;
+    if (points_of(power, arm, 0) < 2) return;
     struct yl_estimate last = {NAN, NAN, NAN};
     const double day = day_of(power, arm, &last);
     const int is = power->idle                  ? WRONG
@@ -312,10 +253,8 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
     }
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
-    for (uint32_t arm = 0; arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8); arm++) {
+    for (uint32_t arm = 0; arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8); arm++)
         days_of(&power, power.arms.name[arm]);
-        effects_of(&power, power.arms.name[arm]);
-    }
     if (power.arms.count && chart->panels) say_power(&power);
     return YL_OK;
 }

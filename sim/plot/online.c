@@ -161,6 +161,22 @@ static void keep_live(struct series *series)
     }
 }
 
+/* Behind the curves what is live, unless that is all. */
+static void shade(const struct series *series, uint32_t panel, uint32_t place)
+{
+    double span[2];
+    for (uint32_t k = 0; session_at(series, place, 0, k, span); k++) {
+        const double from = fmax(span[0], series->from), to = fmin(span[1], series->to);
+        if (from < to && (from > series->from || to < series->to))
+            yl_chart_cell(series->chart,
+                          (struct yl_chart_cell){.panel = panel,
+                                                 .colour = YL_SHADE,
+                                                 .x0 = from,
+                                                 .x1 = to,
+                                                 .y1 = series->chart->panel[panel].y.most});
+    }
+}
+
 /* ---- curves --------------------------------------------------------------------------------- */
 
 /* Samples in bins of the picture, each so many of the file. The range of a single campaign is not that of wider bins. */
@@ -446,6 +462,7 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     mark_peak(series, panel, place, variant);
     mark_capacity(series, panel, place, variant, most);
     mark_causes(series, panel, place, variant);
+    shade(series, panel, place);
 }
 
 /* "Room, viewers: peak 223 from 20:05 to 20:10; 'small room' moves it most, to 180 at 20:10" */
