@@ -308,9 +308,7 @@ enum {
     LINES = 4,
     LINE = 22,
     TITLE = 90, /* columns */
-    ROW_LEAST = 34,
-    ROW_MOST = 44,
-    FIELD = 400,
+    ROW = 40,
     ROWS = 10
 }; /* px, but for counts */
 
@@ -378,8 +376,7 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
     of.count = yl_chart_drawn(of.count, ROWS);
     if (of.metrics && of.count) {
         rows_panel(&of, 0, of.count);
-        chart->panel[panel + 1].height =
-            of.count * fmin(fmax(1.0 * FIELD / of.count, ROW_LEAST), ROW_MOST);
+        chart->panel[panel + 1].height = 1.0 * of.count * ROW;
     }
     if (!say_verdict(&of) && of.said[0]) chart->about = of.said[1];
     if (!*title) title = slash ? slash + 1 : manifest->scenario;

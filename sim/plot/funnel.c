@@ -80,7 +80,7 @@ static bool is_before(const struct ways *ways, uint32_t a, uint32_t b)
 static enum yl_status read_ways(struct ways *ways, struct yl_plot_kit *kit)
 {
     *ways = (struct ways){.kit = kit, .campaigns = 1};
-    enum yl_status status = yl_plot_summary(&ways->summary, kit);
+    enum yl_status status = yl_plot_read(&ways->summary, kit, "summary.csv", YL_ROWS_SUMMARY);
     if (status) return status;
     const size_t count = ways->summary.count;
     ways->variant[0] =

@@ -306,11 +306,6 @@ bool yl_plot_has(struct yl_plot_kit *kit, const char *file)
     return yl_file_exists(path);
 }
 
-enum yl_status yl_plot_summary(struct yl_rows *rows, struct yl_plot_kit *kit)
-{
-    return yl_plot_read(rows, kit, "summary.csv", YL_ROWS_SUMMARY);
-}
-
 enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,
                              void (*write)(FILE *out, void *context), void *context)
 {

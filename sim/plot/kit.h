@@ -97,8 +97,6 @@ enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const
 enum yl_status yl_plot_read_only(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
                                  const char *columns, const struct yl_table_only *only) YL_CHECKED;
 bool yl_plot_has(struct yl_plot_kit *kit, const char *file); /* has the run this file? */
-/* summary.csv by yl_rows_column, with points where it is a sweep's. */
-enum yl_status yl_plot_summary(struct yl_rows *rows, struct yl_plot_kit *kit) YL_CHECKED;
 enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,
                              void (*write)(FILE *out, void *context), void *context) YL_CHECKED;
 void yl_plot_number(FILE *out, double value); /* a tab and the number or NaN */

@@ -261,11 +261,17 @@ static bool is_apart(const struct series *series, uint32_t place, uint32_t varia
            apart_of(series, place, 0, variant) > SEEN * most_of(series, place);
 }
 
+static const char *joined(const struct series *series, const char *names, const char *name)
+{
+    return yl_plot_text(series->kit, "%s%s%s", names,
+                        *names ? yl_plot_say(series->kit, ", ", "、") : "", name);
+}
+
 static const char *add_name(const struct series *series, const char *names, uint32_t variant)
 {
-    return yl_plot_tell(series->kit, "%s%s'%s'", "%s%s“%s”", names,
-                        *names ? yl_plot_say(series->kit, ", ", "、") : "",
-                        yl_plot_variant(series->kit, series->variants.name[variant]));
+    return joined(series, names,
+                  yl_plot_tell(series->kit, "'%s'", "“%s”",
+                               yl_plot_variant(series->kit, series->variants.name[variant])));
 }
 
 /* "peak 223 from 20:05 to 20:10", "between 150 and 180 from 21:00 on" of a curve that stays near a late peak, or "still rising at the end: 90";
@@ -337,12 +343,6 @@ struct cause {
     double time;
     const char *names;
 };
-
-static const char *joined(const struct series *series, const char *names, const char *name)
-{
-    return yl_plot_text(series->kit, "%s%s%s", names,
-                        *names ? yl_plot_say(series->kit, ", ", "、") : "", name);
-}
 
 /* The times of a setting become causes by time; of those up to an hour before the picture begins returns all names. */
 static const char *add_times(const struct series *series, struct cause cause[CAUSES],

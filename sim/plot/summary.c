@@ -72,15 +72,7 @@ static const char *name_of(const struct choices *of, const struct choice *one,
                                     : yl_plot_tell(of->kit, "%s: %s", "%s：%s", variant, plan);
 }
 
-/* In a sentence: what has a name of its own in quotes. */
-static const char *said_of(const struct choices *of, const struct choice *one)
-{
-    const char *base = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT),
-               *name = name_of(of, one, YL_POINT_BOTH);
-    return same(one->variant, base) ? name : yl_plot_tell(of->kit, "'%s'", "“%s”", name);
-}
-
-/* "points: number sent; on the line: share of 'tap' 64%"; NULL: names say all. */
+/* "beside the dots: number sent; those on the line: share of 'tap' 64%"; NULL: names say all. */
 static const char *note_of(const struct choices *of, const struct choice *best)
 {
     const struct yl_plot_telling telling = {&of->points, is_told, of};
@@ -191,10 +183,10 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
     }
     if (!most) return;
     if (least == most) {
-        chart->finding = yl_plot_tell(kit, "%s brings most orders at least cost: %s for %s CNY",
-                                      "%s订单最多而花费最少：%s 单，%s 元", said_of(of, most),
-                                      yl_plot_count(kit, most->orders.mean),
-                                      yl_plot_count(kit, most->cost.mean));
+        chart->finding = yl_plot_tell(
+            kit, "%s brings most orders at least cost: %s for %s CNY",
+            "%s订单最多而花费最少：%s 单，%s 元", name_of(of, most, YL_POINT_BOTH),
+            yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
         return;
     }
     chart->finding = yl_plot_tell(
@@ -207,7 +199,8 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
     if (best)
         chart->finding = yl_plot_tell(
             kit, "%s; mean net is highest with %s", "%s；净利润最高的是%s", chart->finding,
-            best == most ? yl_plot_say(kit, "the most orders", "订单最多的") : said_of(of, best));
+            best == most ? yl_plot_say(kit, "the most orders", "订单最多的")
+                         : name_of(of, best, YL_POINT_BOTH));
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)
@@ -215,7 +208,7 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
     struct choices of = {.kit = chart->kit};
     bool differ = false;
     size_t plans = 0; /* one alone is no choice */
-    enum yl_status status = yl_plot_summary(&of.summary, chart->kit);
+    enum yl_status status = yl_plot_read(&of.summary, chart->kit, "summary.csv", YL_ROWS_SUMMARY);
     if (!status && yl_plot_has(chart->kit, "points.csv"))
         status = yl_plot_read(&of.points, chart->kit, "points.csv", "point axis value");
     if (status) return status;

@@ -63,7 +63,7 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
 {
     *sweep = (struct sweep){.kit = kit};
     enum yl_status status = yl_plot_points_read(&sweep->points, kit);
-    if (!status) status = yl_plot_summary(&sweep->summary, kit);
+    if (!status) status = yl_plot_read(&sweep->summary, kit, "summary.csv", YL_ROWS_SUMMARY);
     if (!status) status = read_best(&sweep->best, kit);
     if (status) return status;
     const struct yl_rows *summary = &sweep->summary;
