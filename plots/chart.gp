@@ -41,10 +41,10 @@ CELLS = "with boxxyerror fs solid 1 noborder lc rgb variable"
 BAND = "with filledcurves fs transparent solid 0.7 noborder"
 SEGMENTS = "with vectors nohead lw 1.6 lc rgb variable"
 BOUNDS = "pt 0 ps 0 lw 1.6 lc rgb variable"
+PATCH = "front fs solid 1 noborder fc rgb 0xFFFFFF"
 MARKS = "with points ps variable pt variable lc rgb variable"
 
 set tics nomirror
-set style textbox opaque margins 0,0 fillcolor rgb '#ffffff' noborder
 set errorbars small               # without caps, which are wider than what a dot hides
 set grid xtics ytics lc rgb '#E4E7EB' lt 1 lw 1
 set key noautotitle

@@ -80,11 +80,19 @@ static void put_texts(struct script *script)
     const struct yl_chart *chart = script->chart;
     for (size_t i = 0; i < chart->texts; i++) {
         const struct yl_chart_text *text = &chart->text[i];
+        const double half = yl_chart_line_height(text->size) / 2 - 1,
+                     wide = yl_chart_wide(text->size, text->text),
+                     left = text->x - (text->align + 1) * wide / 2;
+        if (text->boxed)
+            fprintf(script->out,
+                    "set object %zu rect from screen X(%.9g),Y(%.9g) to screen X(%.9g),Y(%.9g) "
+                    "@PATCH\n",
+                    1001 + i, left - 1, text->y + half, left + wide + 1, text->y - half);
         fprintf(
             script->out,
-            "set label %zu T[%zu] at screen X(%.9g),Y(%.9g) %s font F%d front textcolor rgb %u%s\n",
+            "set label %zu T[%zu] at screen X(%.9g),Y(%.9g) %s font F%d front textcolor rgb %u\n",
             1001 + i, say(script, text->text, TEXT), text->x, text->y, aligned[text->align + 1],
-            (int)text->size + 1, text->colour, text->boxed ? " boxed" : "");
+            (int)text->size + 1, text->colour);
     }
     for (size_t i = 0; i < chart->segments; i++) {
         const struct yl_chart_segment *one = &chart->segment[i];

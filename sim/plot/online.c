@@ -344,10 +344,11 @@ struct cause {
     const char *names;
 };
 
-/* The times of a setting become causes by time; of those up to an hour before the picture begins returns all names. */
+/* The times of a setting become causes by time; returns all names of those up to an hour before the picture begins, of a small
+ * panel of all. */
 static const char *add_times(const struct series *series, struct cause cause[CAUSES],
                              uint32_t *causes, const char *before, const char *times,
-                             const char *name)
+                             const char *name, bool small)
 {
     for (size_t length; *times; times += length) {
         times += strspn(times, "[], ");
@@ -358,13 +359,14 @@ static const char *add_times(const struct series *series, struct cause cause[CAU
             continue;
         uint32_t k = 0;
         while (k < *causes && cause[k].time < at) k++;
-        if (at <= series->from) {
+        if (at <= series->from || small)
             before =
                 joined(series, before,
                        at == series->from ? name
                                           : yl_plot_text(series->kit, "%s %s", name,
                                                          yl_plot_clock(series->kit, at, false)));
-        } else if (k < *causes && cause[k].time == at) {
+        if (at <= series->from) continue;
+        if (k < *causes && cause[k].time == at) {
             cause[k].names = joined(series, cause[k].names, name);
         } else if (*causes < CAUSES) {
             memmove(cause + k + 1, cause + k, (*causes - k) * sizeof *cause);
@@ -375,7 +377,8 @@ static const char *add_times(const struct series *series, struct cause cause[CAU
     return before;
 }
 
-/* What is sent or happens in the room at a time, of a plan what it sends at another: a line up to its name, each below the one before. */
+/* What is sent or happens in the room at a time, of a plan what it sends at another: a line up to its name, each below the one
+ * before. */
 static void mark_causes(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
 {
     struct yl_plot_kit *kit = series->kit;
@@ -398,21 +401,19 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place, u
                    *name = strrchr(owner, '.') + 1;
         name = yl_plot_label(kit, in_room ? yl_plot_text(kit, "%s.steps.%s", room, name) : owner,
                              name);
-        before = add_times(series, cause, &causes, before, one->value, name);
+        before = add_times(series, cause, &causes, before, one->value, name, variant);
     }
-    const double step = variant ? 0.13 : 0.07, span = series->to - series->from,
-                 page = series->chart->width, /* about what has the field */
-        field = variant ? page / (kit->narrow ? 2 : 3) - 60 : page - 70;
-    of->y.most *= 1 + step * (variant      ? 1
-                              : causes > 2 ? causes
-                                           : 0); /* panels of plans have one scale */
+    const double step = 0.07, span = series->to - series->from,
+                 field = series->chart->width - 70; /* about */
+    if (causes > 2 && !variant) of->y.most *= 1 + step * causes;
     for (uint32_t k = 0; k < causes; k++) {
-        const double high = of->y.most * (1 - step * (k + 0.5)), at = cause[k].time;
+        const double high = of->y.most * (variant ? 1 : 1 - step * (k + 0.5)), at = cause[k].time;
         const char *text =
             yl_plot_text(kit, "%s %s", yl_plot_clock(kit, at, false), cause[k].names);
         const bool before_it =
             (at - series->from) / span * field + 8 + yl_chart_wide(YL_TEXT_SMALL, text) > field;
         yl_chart_segment(series->chart, (struct yl_chart_segment){panel, YL_AXIS, at, 0, at, high});
+        if (variant) continue; /* its note has it */
         yl_chart_text(series->chart,
                       (struct yl_chart_text){.in = panel + 1,
                                              .x = at + (before_it ? -6 : 6) * span / field,
@@ -424,10 +425,12 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place, u
                                              .boxed = true});
     }
     if (*before)
-        of->note =
-            yl_plot_tell(kit, "%s%ssent by %s: %s", "%s%s%s 前已发送：%s", of->note ? of->note : "",
-                         of->note ? yl_plot_say(kit, "; ", "；") : "",
-                         yl_plot_clock(kit, series->from, false), before);
+        of->note = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", of->note ? of->note : "",
+                                of->note ? yl_plot_say(kit, "; ", "；") : "",
+                                variant ? yl_plot_say(kit, "sends", "发送")
+                                        : yl_plot_tell(kit, "sent by %s", "%s 前已发送",
+                                                       yl_plot_clock(kit, series->from, false)),
+                                before);
 }
 
 /* The base alone, or with the plans of one curve beside it; `variant` 0: none. */
