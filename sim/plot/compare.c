@@ -309,6 +309,7 @@ enum {
     LINE = 22,
     TITLE = 90, /* columns */
     ROW = 40,
+    FIELD = 350,
     ROWS = 10
 }; /* px, but for counts */
 
@@ -376,7 +377,8 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
     of.count = yl_chart_drawn(of.count, ROWS);
     if (of.metrics && of.count) {
         rows_panel(&of, 0, of.count);
-        chart->panel[panel + 1].height = 1.0 * of.count * ROW;
+        chart->panel[panel + 1].height =
+            kit->job->width ? 1.0 * of.count * ROW : fmin(FIELD, 2.3 * of.count * ROW);
     }
     if (!say_verdict(&of) && of.said[0]) chart->about = of.said[1];
     if (!*title) title = slash ? slash + 1 : manifest->scenario;
