@@ -196,8 +196,12 @@ static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
     struct yl_plot_kit *kit = of->kit;
     const struct yl_row_key key = of->metric[0], other = of->metric[of->metrics - 1];
     const bool two = of->metrics > 1;
-    const char *more = two ? yl_plot_title(kit, other.place, other.metric) : "",
-               *heads = yl_plot_tell(kit, "change\t%%%s%s", "变化\t%%%s%s", two ? "\t" : "", more);
+    const char *more = two ? yl_plot_title(kit, other.place, other.metric) : "", *part = "";
+    for (uint32_t v = from; v < to && !*part; v++)
+        if (row_of(of, v, 0) < of->rows.count) part = relative(of, row_of(of, v, 0));
+    const bool parts = *part != '\0';
+    const char *heads = yl_plot_text(kit, "%s%s%s%s", yl_plot_say(kit, "change", "变化"),
+                                     parts ? "\t%" : "", two ? "\t" : "", more);
     const uint32_t panel = yl_chart_panel(
         of->chart, (struct yl_chart_panel){
                        .title = from ? yl_plot_say(kit, "not plans", "不是方案")
@@ -218,8 +222,9 @@ static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
         point->xhigh = diff.high;
         point->colour = !told || !of->list[v].may ? YL_OTHER : diff.mean > 0 ? YL_BASE : YL_ACCENT;
         point->shape = told || same ? YL_DOT : YL_RING;
-        point->figure = yl_plot_text(kit, "%s\t%s%s%s", size_of(of, v, 0), relative(of, i),
-                                     two ? "\t" : "", two ? size_of(of, v, 1) : "");
+        point->figure = yl_plot_text(kit, "%s%s%s%s%s", size_of(of, v, 0), parts ? "\t" : "",
+                                     parts ? relative(of, i) : "", two ? "\t" : "",
+                                     two ? size_of(of, v, 1) : "");
     }
 }
 
@@ -309,7 +314,7 @@ enum {
     LINE = 22,
     TITLE = 90, /* columns */
     ROW = 40,
-    FIELD = 350,
+    FIELD = 330,
     ROWS = 10
 }; /* px, but for counts */
 

@@ -274,6 +274,12 @@ static const char *add_name(const struct series *series, const char *names, uint
                                yl_plot_variant(series->kit, series->variants.name[variant])));
 }
 
+/* Whole people, from ten on. */
+static const char *viewers(struct yl_plot_kit *kit, double mean)
+{
+    return yl_plot_count(kit, mean < 10 ? mean : round(mean));
+}
+
 /* "peak 223 from 20:05 to 20:10", "between 150 and 180 from 21:00 on" of a curve that stays near a late peak, or "still rising at the end: 90";
  * *top: the first of the highest. NULL: nobody is there. */
 static const char *course(const struct series *series, uint32_t place, uint32_t variant,
@@ -287,15 +293,14 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
     for (end = line; end < all && is_of(end, &of) && end->from < series->to; end++)
         if (end->value.mean > (*top)->value.mean) *top = end;
     if (line == end || !((*top)->value.mean > 0)) return NULL;
-    const char *most = yl_plot_count(kit, (*top)->value.mean);
+    const char *most = viewers(kit, (*top)->value.mean);
     double least = INFINITY;
     for (level = end; level > line && level[-1].value.mean >= LEVEL * (*top)->value.mean; level--)
         least = fmin(least, level[-1].value.mean);
     const double half = 0.5 * (end[-1].time - line->time);
     if (level < end && end[-1].time - level->time > half && end[-1].time - (*top)->time < half)
         return yl_plot_tell(kit, "between %s and %s from %s on", "%s 至 %s 人（%s 起）",
-                            yl_plot_count(kit, least), most,
-                            yl_plot_clock(kit, level->from, false));
+                            viewers(kit, least), most, yl_plot_clock(kit, level->from, false));
     if (end[-1].value.mean == (*top)->value.mean && end - line > 1 && end[-2].value.mean > 0)
         return yl_plot_tell(kit, "still rising at the end: %s", "到结束仍在上升：%s 人", most);
     return yl_plot_tell(kit, "peak %s from %s to %s", "%s 人，%s 至 %s 最高", most,
@@ -491,7 +496,7 @@ static void say_online(struct series *series, uint32_t place)
     if (far && course(series, place, far, &moved))
         said = yl_plot_tell(
             kit, "%s; '%s' moves it most, to %s%s", "%s；“%s”变动最大：%s 人%s", said,
-            yl_plot_variant(kit, series->variants.name[far]), yl_plot_count(kit, moved->value.mean),
+            yl_plot_variant(kit, series->variants.name[far]), viewers(kit, moved->value.mean),
             moved->from == top->from
                 ? ""
                 : yl_plot_tell(kit, " at %s", "（%s）", yl_plot_clock(kit, moved->from, false)));

@@ -13,7 +13,7 @@ static bool same(const char *a, const char *b) { return !strcmp(a, b); }
 struct choice {
     struct yl_estimate cost, orders, net; /* net.mean NAN: it is not known */
     const char *point, *variant, *name;
-    bool may, efficient; /* may: be chosen */
+    bool efficient;
 };
 struct choices {
     struct yl_plot_kit *kit;
@@ -22,16 +22,16 @@ struct choices {
     size_t count;
 };
 
-/* It may be chosen, and no other one that may has more orders at no more cost, or as many at less. */
+/* No other one has more orders at no more cost, or as many at less. */
 static void find_efficient(struct choice *choice, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         double cost = choice[i].cost.mean, orders = choice[i].orders.mean;
-        choice[i].efficient = choice[i].may;
+        choice[i].efficient = true;
         for (size_t k = 0; k < count; k++) {
             const struct choice *other = &choice[k];
             bool no_worse = other->cost.mean <= cost && other->orders.mean >= orders;
-            if (other->may && no_worse && (other->cost.mean < cost || other->orders.mean > orders))
+            if (no_worse && (other->cost.mean < cost || other->orders.mean > orders))
                 choice[i].efficient = false;
         }
     }
@@ -85,7 +85,7 @@ static const char *note_of(const struct choices *of, const struct choice *best)
     return *note ? note : NULL;
 }
 
-/* Cost and orders of everything, of each variant (and point). */
+/* Cost and orders of everything, of each variant that may be chosen (and point). */
 static void find_choices(struct choices *of)
 {
     const struct yl_rows *summary = &of->summary;
@@ -97,6 +97,7 @@ static void find_choices(struct choices *of)
         if (!yl_row_is(summary, i, YL_ROWS_PLACE, "all") || (!cost && !orders && !net)) continue;
         const char *variant = yl_row_text(summary, i, YL_ROWS_VARIANT),
                    *point = yl_row_text(summary, i, YL_ROWS_POINT);
+        if (!yl_plot_may_choose(of->kit, variant)) continue;
         struct choice *one = NULL; /* rows of a choice stand near each other */
         for (size_t k = found; k > 0 && !one && found - k < 4; k--)
             if (same(of->choice[k - 1].variant, variant) && same(of->choice[k - 1].point, point))
@@ -108,8 +109,7 @@ static void find_choices(struct choices *of)
                                    .orders.mean = NAN,
                                    .net.mean = NAN,
                                    .point = point,
-                                   .variant = variant,
-                                   .may = yl_plot_may_choose(of->kit, variant)};
+                                   .variant = variant};
         }
         struct yl_estimate *other = cost ? &one->cost : &one->orders;
         *(net ? &one->net : other) = yl_row_estimate(summary, i, YL_ROWS_MEAN);
@@ -176,8 +176,7 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
     const struct choice *least = NULL, *most = NULL, *best = NULL;
     for (size_t i = 0; i < of->count; i++) {
         const struct choice *one = &of->choice[i];
-        if (one->may && isfinite(one->net.mean) && (!best || one->net.mean > best->net.mean))
-            best = one;
+        if (isfinite(one->net.mean) && (!best || one->net.mean > best->net.mean)) best = one;
         if (one->efficient) most = one;
         if (!least) least = most;
     }
@@ -207,14 +206,12 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
 {
     struct choices of = {.kit = chart->kit};
     bool differ = false;
-    size_t plans = 0; /* one alone is no choice */
     enum yl_status status = yl_plot_read(&of.summary, chart->kit, "summary.csv", YL_ROWS_SUMMARY);
     if (!status && yl_plot_has(chart->kit, "points.csv"))
         status = yl_plot_read(&of.points, chart->kit, "points.csv", "point axis value");
     if (status) return status;
     find_choices(&of);
-    for (size_t i = 0; i < of.count; i++) plans += of.choice[i].may;
-    for (size_t i = 1; i < of.count && plans > 1; i++)
+    for (size_t i = 1; i < of.count; i++)
         differ = differ || fabs(of.choice[i].cost.mean - of.choice[0].cost.mean) >
                                0.02 * of.choice[0].cost.mean;
     if (!differ) chart->layout->instead = "variants"; /* they cost the same */
