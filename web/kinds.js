@@ -50,25 +50,25 @@ function rowDot(file, row, columns, id, label, how) {
 
 /** "38.8125%" to three digits. @param {any} value */
 const shortValue = (value) => timesOf(String(value).replace(/^\d+\.\d+/, (digits) => number(Number(digits))));
-/** Values of a point; the head names their axes, of three and more each by a letter. @param {any} point */
-function pointWords(point) {
-    const values = rowsOf("points.csv").filter((row) => row.point === point), letter = letterOf(values.map((row) => row.axis));
-    return values.length ? joined(values.map((row) => [letter(row.axis), html("b", {}, shortValue(row.value))]), "\u00a0· ") : say("point", { x: point });
+/** Axes of the points. */
+const axesOf = () => [...new Set(rowsOf("points.csv").map((row) => row.axis))];
+/** An axis by what tells it from the others: "tap" of "sms: share of “tap”". @param {string} axis */
+function shortAxis(axis) {
+    const short = (path) => pathName(path).replace(/^.*(?:: |：)/, "").replace(/^share of | ?的比例$/g, "").replace(/^“(.*)”$/, "$1");
+    return axesOf().filter((other) => short(other) === short(axis)).length > 1 ? pathName(axis) : short(axis);
 }
-/** @param {string[]} axes @returns {(axis: string) => string} */
-const letterOf = (axes) => (axis) => (axes.length > 2 ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ".charAt(axes.indexOf(axis)) + "\u00a0" : "");
-/** The axes that values of points are of. */
-function axesWords() {
-    const axes = [...new Set(rowsOf("points.csv").map((row) => row.axis))], letter = letterOf(axes);
-    return axes.length > 0 && html("p", { class: "axes" }, axes.map((axis) => letter(axis) + pathName(axis)).join(" · "));
+/** Values of a point, each with its axis; the head names a single one. @param {any} point */
+function pointWords(point) {
+    const values = rowsOf("points.csv").filter((row) => row.point === point);
+    return values.length ? joined(values.map((row) => [values.length > 1 && shortAxis(row.axis) + "\u00a0", html("b", {}, shortValue(row.value))]), " · ") : say("point", { x: point });
 }
 /** Candidates with a rank, the best first. */
 const ranked = () => ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
 const candidateCell = (row, column) => cellOf("best.csv", row, column, `${row.point ?? ""}/${row.variant}`, String(row.metric));
-/** A candidate by its variant and its values. @param {Record<string, any>} row @param {Record<string, any>[]} all */
-function candidate(row, all) {
+/** A candidate by its variant and its values. @param {Record<string, any>} row @param {Record<string, any>[]} all @param {boolean} [inside] a sentence */
+function candidate(row, all, inside) {
     const several = new Set(all.map((one) => one.variant)).size > 1;
-    return joined([(several || !isNumber(row.point)) && name(variantName(row.variant)), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("pause"));
+    return joined([(several || !isNumber(row.point)) && (inside && row.variant === "base" ? say("the_plan") : name(variantName(row.variant))), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("pause"));
 }
 /** A number of the verdict: "left", "all". @param {string} slot */
 const tellCount = (slot) => (study.findings || [])[0]?.figures?.find((one) => one.name === slot)?.value || 0;
@@ -78,8 +78,8 @@ function leadOfBest() {
     if (!next || !(next.behind > 0) || best.mean === 0) return null;
     const at = rowsOf("points.csv").filter((row) => row.point === best.point).map((row) => `${pathName(row.axis)} ${shortValue(row.value)}`).join(say("comma"));
     const plan = !at && next.variant !== "base" && all.find((row) => row.variant === "base" && row.behind > 0);
-    return tell(open ? "lead_best_open" : "lead_best", { name: at ? name(at) : candidate(best, all), m: figureOf(candidateCell(best, "mean"), as),
-        x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, all),
+    return tell(open ? "lead_best_open" : "lead_best", { name: at ? name(at) : candidate(best, all), m: figureOf(candidateCell(best, "mean"), as), i: open && best.high > best.low ? tell("in_brackets", { x: between(candidateCell(best, "low"), candidateCell(best, "high"), as) }) : "",
+        x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, all, true),
         plan: plan ? tell("lead_best_plan", { x: figureOf(candidateCell(plan, "behind"), as) }) : "" });
 }
 /** Said where the best has the highest or the lowest value that was tried. @returns {string[]} */
@@ -96,12 +96,45 @@ function edgeOfBest() {
  * difference over the campaigns that both have. @param {Record<string, any>} row @param {Record<string, any>} best */
 const meanBehind = (row, best) => (row.n === best.n ? figureOf(candidateCell(row, "mean"), undefined, { bare: true })
     : textOf(best.mean - (metricOf(asked().metric)?.better || 1) * row.behind, asOf(asked().metric), { bare: true }));
-/** Of a sweep with enough campaigns: what one campaign of the best brings, and how often it loses. */
+/** What one campaign of the best brings, and how often it loses money. */
 function riskOfBest() {
-    const best = ranked()[0], row = best && ofAsked("summary.csv").find((one) => one.point === best.point && one.variant === best.variant), as = asOf(asked().metric);
-    if (best && study.kind === "best" && asked().metric === "net_cny" && !study.findings?.some((f) => f.kind === "risk")) return say("risk_not_here");
-    if (!isNumber(row?.p05)) return "";
-    return say("risk_of_best", { x: say("to", { a: textOf(row.p05, as, { bare: true }), b: textOf(row.p95, as) }), risk: isNumber(row.risk) ? say("risk_share", { x: percent(row.risk) }) : "" });
+    const best = ranked()[0], { metric } = asked(), as = asOf(metric);
+    const of = (metric) => ["best.csv", "summary.csv"].map((file) => rowsOf(file).find((row) => best && row.point === best.point && row.variant === best.variant && row.metric === metric));
+    const own = of(metric).find((row) => isNumber(row?.p05)), loss = of("net_cny").find((row) => isNumber(row?.risk));
+    if (!best) return null;
+    if (!own) return say(best.n > 0 ? "risk_few" : "risk_exact", { n: number(best.n) });
+    const varied = (study.findings || []).some((f) => f.id === "drawn"), chance = say(varied ? "risk_drawn" : "risk_chance"), a = textOf(own.p05, as, { bare: own.p95 > own.p05 });
+    return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say("risk_share", { x: percent(loss.risk) }) : "" }) : say("risk_none", { x: a });
+}
+/** What else the best has than the plan, or than the next candidate: by pairs of campaigns, of a sweep by its means. Of exact answers how far
+ * it is ahead of the others at its point, and of itself at another one. */
+function whyBest() {
+    const all = ranked(), [best, next] = all, here = all.filter((row) => row.point === best.point && row !== best), plan = here.find((row) => row.variant === "base"), other = plan || next;
+    const row = (file, of, metric) => rowsOf(file).find((one) => one.point === of.point && one.variant === of.variant && one.place === "all" && one.metric === metric);
+    const parts = ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== asked().metric).map((metric) => {
+        const paired = other && row("best.csv", other, metric), as = asOf(metric), sign = { sign: true }, cell = (column) => candidateCell(paired, column);
+        if (isNumber(paired?.behind) && !isNumber(paired.rank)) return [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && [" (", between(cell("behind_low"), cell("behind_high"), as, sign), ")"]];
+        const [a, b] = [best, other].map((of) => of && row("summary.csv", of, metric)?.mean);
+        return isNumber(a) && isNumber(b) && [metricName(metric), " ", textOf(a - b, as, sign)];
+    }).filter(Boolean);
+    if (parts.length) return tell("why_best", { name: candidate(other, all, true), x: joined(parts, say("comma")) });
+    const same = all.find((row) => row.variant === best.variant && row !== best), ahead = (key, row) => row?.behind > 0 && tell(key, { x: figureOf(candidateCell(row, "behind"), asOf(asked().metric)), name: candidate(row, all, true) });
+    const said = isNumber(best?.point) && [ahead("why_here", here[0]), here[0] && ahead("why_there", same)].filter(Boolean);
+    return said && said.length > 0 && joined(said, say("semicolon"));
+}
+/** Of a design without marginal means: with what the figure rises and falls. */
+function whyRanks() {
+    const rows = ofAsked("effects.csv").filter((row) => row.method === "rank_correlation" && (row.variant ?? "base") === "base" && leavesZero(row.effect_low, row.effect_high));
+    const part = (key, sign) => rows.some((row) => sign * row.effect > 0) && say(key, { x: rows.filter((row) => sign * row.effect > 0).map((row) => pathName(row.axis)).join(say("and")) });
+    return rows.length > 0 && say("ranks_why", { metric: metricName(asked().metric), x: [part("ranks_rise", 1), part("ranks_fall", -1)].filter(Boolean).join(say("comma")) });
+}
+/** Which entry brings most orders in the best of a sweep; else where entries are compared. */
+function entryOfStudy() {
+    const best = ranked()[0], of = (metric) => rowsOf("summary.csv").filter((row) => row.metric === metric && row.place !== "all" && row.point === best?.point && row.variant === best?.variant);
+    const chains = of("chain_orders"), rows = (chains.length ? chains : of("orders")).filter((row) => /^entries\./.test(row.place) && row.mean > 0).sort((a, b) => b.mean - a.mean);
+    const [first] = rows, rate = first && of("per_mille").find((row) => row.place === first.place.replace("entries.", "ways."));
+    return !rate ? say("entry_elsewhere") : tell(rows.length > 1 ? "entry_of_best" : "entry_alone",
+        { name: name(entryName(first.place.slice(8))), x: number(first.mean), y: number(sum(rows, (row) => row.mean)), r: number(rate.mean) });
 }
 function bestPicture() {
     const { metric } = asked(), all = ranked();
@@ -109,7 +142,7 @@ function bestPicture() {
     const left = tellCount("left"), of = tellCount("all");
     if (left > 20 && left > of / 2 && all[9]?.behind_high > 3 * all[9].behind)                /* a ranking would be one of chance */
         return section("picture", say("best_none", { k: number(left), n: number(of) }), sub(say("best_none_sub", { n: number(all[0].n), x: textOf(all[9].behind, asOf(metric)), y: textOf(all[9].behind_high, asOf(metric)) })));
-    const open = opened.has("best"), alone = new Set(rowsOf("points.csv").map((row) => row.axis)).size === 1, long = 40;
+    const open = opened.has("best"), alone = axesOf().length === 1, long = 40;
     const may = all.filter((row) => row.may_be_best === 1), pool = !open && !alone && may.length > 5 ? may : all, most = pool === may ? 10 : alone && all.length <= 20 ? 20 : 8, spread = alone && all.length > most;
     /* of one axis the first two and some to the last, else the first of those that may be the best */
     const ranks = Array.from({ length: most }, (_, k) => (k < 2 ? k : Math.round(1 + ((k - 1) * (all.length - 2)) / (most - 2))));
@@ -124,9 +157,9 @@ function bestPicture() {
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
     const how = pool === may && total === all.length ? (may.length > shown.length ? "best_may" : "best_may_all") : spread && !open ? "best_spread" : "best_more";
     const count = [total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
-    return section("picture", say(behind ? "best_title_behind" : "best_title", { metric: metricName(metric) }),
-        sub(joined([say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())), axesWords(),
-        dots(shown.map(dot), { as, zero: zero || behind, extent }),
+    return section("picture", say(!behind || !all[1] ? "best_title" : all[1].behind > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(all[1]?.behind, as), n: number(all.filter((row) => row.behind === 0).length) }),
+        sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())),
+        dots(shown.map(dot), { as, zero: zero || behind, extent, long: axesOf().length > 1 }),
         all.length > most && !open && !state.paper && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
 /** Of each axis the value that differs most from its lowest, or its rank correlation. */
@@ -355,8 +388,9 @@ function missedOfFit() {
     const missed = (key) => {
         const rows = countsIn(key).filter((row) => !isInside(row)), days = [...new Set(rows.map(countWhen))];
         if (!rows.length) return null;
+        const above = rows.every((row) => row.observed > row.high), below = rows.every((row) => row.observed < row.low), side = above || below ? say(above ? "all_above" : "all_below") : "";
         const listed = rows.slice(0, 4).map((row) => countOf(row) + say("in_brackets", { x: countWhen(row) })).join(say("comma"));
-        return say(key + "_missed", { x: days.length === 1 && rows.length > 1 ? say("all_on", { n: rows.length, x: dayName(days[0], true) }) : listed + (rows.length > 4 ? say("and_more", { n: rows.length - 4 }) : "") });
+        return say(key + "_missed", { x: days.length === 1 && rows.length > 1 ? say("all_on", { n: rows.length, x: dayName(days[0], true) }) + side : listed + (rows.length > 4 ? say("and_more", { n: rows.length - 4 }) : "") });
     };
     return /** @type {string[]} */ (["back_test", "check"].map(missed).filter(Boolean));
 }

@@ -207,8 +207,8 @@ function dotAxis(rows, how) {
 const textIn = (part) => (Array.isArray(part) ? part.map(textIn).join("") : part instanceof Node ? part.textContent || "" : part ? String(part) : "");
 /** Width of a text in a wide font, in its own size. @param {string} text */
 const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : c === "%" ? 0.96 : /\d/.test(c) ? 0.64 : /[−+]/.test(c) ? 0.84 : /[,. ]/.test(c) ? 0.33 : 0.6));
-/** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean, own?: boolean}} Look zero: 0 is on the axis
- *   unless false; extent: rows that set it, else the rows drawn; own: each row has its own */
+/** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean, own?: boolean, long?: boolean}} Look zero: 0 is on the axis
+ *   unless false; extent: rows that set it, else the rows drawn; own: each row has its own; long: names stand above their rows on a phone */
 
 /** Marks of a row: interval, a second value as a ring, the value. @param {Dot} dot @param {ReturnType<typeof dotAxis>} axis */
 function dotMarks(dot, axis) {
@@ -236,7 +236,7 @@ function dots(rows, how = {}) {
     const size = (part, px) => px * roughWidth(textIn(part));
     const narrow = Math.max(64, ...all.map((dot) => Math.max(size(dot.texts[0], 15.4), size(dot.texts[1], 11.5))));
     const broad = Math.max(90, ...all.map((dot) => size(dot.texts[0], 15.4) + size(dot.texts[1], 12) + 10));
-    return html("div", { class: "dots", set: { "--narrow": `${Math.ceil(narrow)}px`, "--broad": `${Math.ceil(broad)}px`, "--range": `${Math.ceil(Math.max(...all.map((dot) => size(dot.texts[1], 12))))}px` } },
+    return html("div", { class: how.long ? "dots long" : "dots", set: { "--narrow": `${Math.ceil(narrow)}px`, "--broad": `${Math.ceil(broad)}px`, "--range": `${Math.ceil(Math.max(...all.map((dot) => size(dot.texts[1], 12))))}px` } },
         rows.map(row), how.axis !== false && dotScale(axis, how));
 }
 /** @param {{at: (x: number) => string, ticks: number[]}} axis @param {{as?: string, sign?: boolean}} how */

@@ -30,7 +30,8 @@ const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（
 function answer() {
     const finding = (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
     if (cost) return [cost.replace(/[.。]$/, ""), LISTS.test(finding?.id) ? told : ""];
-    if (told) return headline(told, LISTS.test(finding.id));
+    const [head, more] = headline(told, LISTS.test(finding?.id));
+    if (told) return study.kind === "run" && fewCampaigns() && finding.id === "plan" ? [head.replace(/\s?[(（][^()（）]*[)）]$/, ""), told] : [head, more];  /* no interval of so few */
     const { place, metric } = asked(), rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
     const first = rows.find((row) => row.place === place && row.metric === "net_cny") || rows.find((row) => row.place === place && row.metric === metric) || rows[0];
     if (study.kind === "fit" && fitAnswer()) return [fitAnswer(), ""];
@@ -64,13 +65,22 @@ function compared() {
 }
 /** Differences of the variants that can be chosen. @param {string} key */
 const choosable = (key) => differences(key).filter((d) => !kindWord(d.variant));
-/** Why it is so, as one finding: what a better variant changes, what moves the figure, else what costs the plan most.
- * @returns {{finding?: any, key: string}} */
+/** Why it is so, as one finding: what a better variant changes, what moves the figure; of a run what costs the plan most.
+ * @returns {{why: any, weak: any}} */
 function because() {
     const all = study.findings || [], change = /^(best|apart)$/.test(all[0]?.id) && all.find((f) => f.id === "why"), acts = all.filter((f) => f.kind === "action");
-    const moves = acts.find((f) => /^(moves|together)$/.test(f.id)), lost = (f) => Math.max(0, ...["stopped", "visits"].map((slot) => f.figures?.find((one) => one.name === slot)?.value || 0));
+    const lost = (f) => Math.max(0, ...["stopped", "visits"].map((slot) => f.figures?.find((one) => one.name === slot)?.value || 0));
     const held = study.kind === "run" && acts.filter((f) => f.polarity === "bad").sort((a, b) => (b.weight || 0) - (a.weight || 0) || lost(b) - lost(a))[0];
-    return change || moves ? { finding: change || moves, key: "why_is" } : { finding: held || undefined, key: "why_holds" };
+    return { why: change || acts.find((f) => /^(moves|together)$/.test(f.id)), weak: held || undefined };
+}
+/** Where no variant is shown to beat the plan: what else the closest one changes, and the last. */
+function whyNot() {
+    const all = choosable(`${asked().place}.${asked().metric}`).filter((d) => !d.same), ends = all.length > 1 ? [all[0], all[all.length - 1]] : all;
+    if (!all.length || all[0].side > 0 || !all[0].better) return null;
+    const of = (d) => ["net_cny", "orders", "cost_cny"].map((metric) => metric !== d.metric && differences("all." + metric).find((other) => other.variant === d.variant)).filter((other) => other && !other.same)
+        .map((other) => [metricName(other.metric), " ", figureOf(other.diff, undefined, { sign: true }), !other.shown && say("unshown")]);
+    const said = ends.map((d, i) => of(d).length > 0 && tell(i ? "why_last" : "why_closest", { x: joined(of(d), say("comma")) })).filter(Boolean);
+    return said.length > 0 && joined(said, say("semicolon"));
 }
 /** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
 function why() {
@@ -82,7 +92,7 @@ function why() {
     const ends = ({ id: entry }) => ({ entry, from: chainSum("base", entry, 1), to: chainSum(id, entry, 1) }), step = (one) => (one.to?.value || 0) - (one.from?.value || 0);
     const most = orders && entries.length > 1 && entries.map(ends).filter((one) => one.from && one.to).sort((a, b) => (step(b) - step(a)) * orders.diff.value)[0];
     const by = most && step(most) * orders.diff.value > 0 && tell("why_most", { entry: name(entryName(most.entry)), a: figureOf(most.from), b: figureOf(most.to) });
-    return html("p", {}, tell("why", { name: html("b", {}, name(variantName(id))), x: joined(moved.map(one), say("comma")), by: by || "" }));
+    return tell("why", { name: html("b", {}, name(variantName(id))), x: joined(moved.map(one), say("comma")), by: by || "" });
 }
 /** Said where not even the best of them earns: net is below zero, with its interval. */
 function allLose() {
@@ -98,29 +108,32 @@ function bestAlone() {
     if (all.length > 1 && best?.mean >= 0 && all.every((row) => row === best || (row.high || row.mean) < 0)) return html("p", { class: "loss" }, say("best_alone"));
     return null;
 }
-/** Findings below the headline: three, or two and the advice or a line of variants, the rest on demand. What a figure or the variants below show comes last.
- * @param {string} rest of the headline's sentence */
+/** Below the headline why it is so, how risky, which entry converts best, each with its name; then findings up to five lines in all, the rest on
+ * demand. What a figure or the variants below show comes last. @param {string} rest of the headline's sentence */
 function deck(rest) {
-    const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict");
-    const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id);
-    const tapped = run && why(), cause = because();
-    const others = all.filter((f) => f !== first && f !== cause.finding && !(run && TOLD_ELSEWHERE.test(f.id)) && !(tapped && f.id === "why"));
-    const shown = (f) => drawn && f.id === "if", boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box has it */
+    const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict"), { kind } = study;
+    const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id), chosen = /^(best|sweep)$/.test(kind);
+    const tapped = run && why(), cause = because(), split = kind === "ab" && rest, risk = kind === "ab" && all.find((f) => f.kind === "risk");
+    const best = kind === "best" && (study.variants || []).find((one) => one.id === ranked()[0]?.variant), moved = changesOf(best);
+    const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /$^/, ""))[0].replace(/[.。]$/, ""));
+    /** @type {[string, any][]} */
+    const named = [["why_is", tapped || whyRanks() || short(cause.why) || (chosen ? whyBest() : split || (drawn && whyNot()))], ["why_holds", short(cause.weak)], ["changes_is", moved.length > 0 && moved.length < 5 && joined(moved, "; ")],
+        ["risk_is", chosen ? riskOfBest() : risk && inLang(risk)], ["entry_is", run ? !state.card && waysLine() : /^(best|sweep|ab)$/.test(kind) && entryOfStudy()]];
+    const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
+    const used = [first, cause.why, cause.weak, risk], others = all.filter((f) => !used.includes(f) && !(run && TOLD_ELSEWHERE.test(f.id)) && !(tapped && f.id === "why"));
+    const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */
     /* last what says nothing: a range without width, and a variant of which neither headline nor line below speaks */
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
     const again = (f) => 2 * Number(Boolean(idle(f))) - 3 * Number(f.id === "missed") + Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* a target that is missed, then one of each kind */
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
-    const ofBest = () => [...edgeOfBest(), riskOfBest()], beside = { fit: missedOfFit, sweep: ofBest, best: ofBest }[study.kind]?.() || [], known = study.kind === "sweep" && leadOfBest();
-    const told = [!listed && !own && !known && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: "cap" }, withOptions(text)), way = drawn && !state.card && waysLine();
-    const most = (inLang(study.advice) ? 2 : 3) - (tapped || (drawn && leadOfVariants()) ? 1 : 0) - Number(Boolean(way)) - Number(Boolean(cause.finding));
-    const [said, also] = !cause.finding ? ["", ""] : state.paper ? [inLang(cause.finding), ""] : splitSentence(inLang(cause.finding));        /* what to do about it, on demand */
-    const more = [also, ...told.slice(Math.max(0, most)), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
-    const best = study.kind === "best" && (study.variants || []).find((one) => one.id === ranked()[0]?.variant), moved = changesOf(best);
+    const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[kind]?.() || [], known = kind === "sweep" && leadOfBest();
+    const told = [!listed && !own && !known && !split && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
+    const line = (text) => html("p", { class: "cap" }, withOptions(text)), most = Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(drawn && leadOfVariants())));
+    const whole = state.paper ? [] : [cause.why, cause.weak].filter((f) => f && !tapped).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
+    const more = [...whole, ...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
     const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
-    return html("div", { class: "deck" }, moved.length > 0 && moved.length < 5 && html("p", {}, html("b", {}, name(variantName(best.id))), say("colon"), joined(moved, "; ")), tapped, cause.finding && html("p", {}, html("b", {}, say(cause.key)), withOptions(said.replace(/[.。]$/, "") + say("stop"))),
-        way && html("p", { class: "cap" }, way), told.slice(0, Math.max(0, most)).map(line), !state.paper && folded);
+    return html("div", { class: "deck" }, facts, told.slice(0, most).map(line), !state.paper && folded);
 }
 /** On paper, the other findings: they stand behind the variants. @type {any} */
 let afterPaper = null;

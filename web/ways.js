@@ -28,10 +28,14 @@ function waysAnswer() {
     const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied && /best|最好/.test(tied[3]) ? tieTitle(best, tied[2]) : whole || none();
     return { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title };
 }
-/** The answer in one line, for the verdict. */
+/** The answer in one line, for the verdict: which converts best, and which brings most orders. */
 function waysLine() {
-    const { title, figures, alike } = waysAnswer() || { title: "" };
-    return title && [title, !alike && figures && [say("colon"), figures.split(/\s?[(（]|[,，]\s/)[0]], say("stop")];
+    const { by, tied, best, alike, selling } = waysAnswer() || {}, rate = best && way("base", best.entry, by);
+    if (!rate || !selling.length) return nobodyComes() || null;
+    const most = [...selling].sort((a, b) => b.orders - a.orders)[0], slots = { name: name(entryName(most.entry)), x: figureOf(way("base", most.entry, "orders")), y: number(sum(selling, (row) => row.orders)) };
+    if (alike) return tell("entry_alike", { ...slots, n: number(selling.length) });
+    return [tell("entry_way", { name: html("b", {}, name(entryName(best.entry))), x: figureOf(rate), per: say("entry_" + by), tie: tied ? say("entry_tied", { n: number(tiedNames(tied[2]).length) }) : "" }),
+        most !== best && tell("entry_most", slots)];
 }
 function ways() {
     const answer = waysAnswer();

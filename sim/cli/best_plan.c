@@ -71,7 +71,9 @@ static const char *figure_name(struct page *page)
 /* Write the row of figure k of plan i; only figure 0 has a rank. */
 static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, size_t i, uint32_t k)
 {
-    const struct yl_plans_sum sum = yl_plans_sum(plans, i, k, false);
+    const struct yl_plans_sum sum = yl_plans_sum(plans, i, k, false),
+                              fresh = yl_plans_sum(plans, i, k, true);
+    const char *metric = k ? plans->bound[k - 1].metric : plans->metric;
     const struct yl_alternative *one = &plans->values.of[i];
     const bool ranked = !k && one->rank;
     enum yl_ended ended = plans->exact ? YL_ENDED_EXACT : YL_ENDED_BEATEN;
@@ -93,9 +95,12 @@ static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, s
                                   .behind_high = ranked ? one->behind_high : (double)NAN,
                                   .ended = ended,
                                   .p_best = NAN,
-                                  .regret = NAN};
-    yl_ranked_write(csv, k ? plans->bound[k - 1].place : plans->place,
-                    k ? plans->bound[k - 1].metric : plans->metric, &row);
+                                  .regret = NAN,
+                                  .p05 = fresh.p05,
+                                  .p95 = fresh.p95,
+                                  .risk =
+                                      strcmp(metric, "net_cny") != 0 ? (double)NAN : fresh.loss};
+    yl_ranked_write(csv, k ? plans->bound[k - 1].place : plans->place, metric, &row);
 }
 
 static enum yl_status write_file(const struct yl_plans *plans, const char *folder, bool bom,

@@ -23,7 +23,7 @@ void yl_ranked_write(struct yl_csv_out *csv, const char *place, const char *metr
     YL_CSV_PUT(csv, row->variant, place, metric, row->n, row->mean,
                row->rank ? row->rank : (double)NAN, row->may_be_best);
     YL_CSV_ROW(csv, row->low, row->high, row->exact, row->behind, row->behind_low, row->behind_high,
-               beaten_by[row->ended], row->p_best, row->regret);
+               beaten_by[row->ended], row->p_best, row->regret, row->p05, row->p95, row->risk);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */

@@ -30,6 +30,7 @@ struct yl_ranked {
     double behind, behind_low, behind_high;
     enum yl_ended ended;
     double p_best, regret; /* over draws; NAN: not asked */
+    double p05, p95, risk; /* of one campaign; risk: that its net is below 0; NAN: not known */
 };
 struct yl_ranking {
     const char *place, *metric;

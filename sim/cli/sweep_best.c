@@ -67,7 +67,10 @@ static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
                                  .behind_low = NAN,
                                  .behind_high = NAN,
                                  .p_best = NAN,
-                                 .regret = NAN};
+                                 .regret = NAN,
+                                 .p05 = NAN, /* in summary.csv */
+                                 .p95 = NAN,
+                                 .risk = NAN};
     snprintf(row->is.variant, sizeof row->is.variant, "%s", variant);
     return row;
 }

@@ -13,11 +13,19 @@
 #include "sim/findings/find.h"
 #include "sim/output/tables.h"
 #include "sim/stats/interval.h"
+#include "sim/stats/jackknife.h"
 #include "sim/stats/metrics.h"
+#include "sim/stats/quantile.h"
+#include "sim/stats/summary.h"
 #include "sim/sweep/contest.h"
 #include "sim/sweep/sweep.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* Written beside the metric that is chosen by: why one is better than another, and how often it loses. */
+static const char *const beside[] = {"net_cny", "orders", "cost_cny"};
+enum { NET, BESIDE = sizeof beside / sizeof *beside };
 
 struct best {
     struct yl_study *study;
@@ -27,6 +35,8 @@ struct best {
     struct yl_result names; /* holds labels and settings alone */
     struct yl_findings findings;
     struct yl_ranked *row, **sorted; /* [selection.count] as in the file, by rank */
+    struct yl_alternative *beside;   /* [selection.count][BESIDE]: their values alone */
+    bool no_cost;                    /* none is known, so nothing loses money */
 };
 
 /* Points where the scenario or the call says some; each is read before anything is written. */
@@ -172,8 +182,95 @@ static void rank(struct yl_ranked *row, const struct best *best, size_t i)
                               .behind_high = one->behind_high,
                               .ended = own->ended,
                               .p_best = NAN,
-                              .regret = NAN};
+                              .regret = NAN,
+                              .p05 = NAN,
+                              .p95 = NAN,
+                              .risk = NAN};
     snprintf(row->variant, sizeof row->variant, "%s", all->variant[i % all->variants].variant);
+}
+
+/* ---- figures beside the metric --------------------------------------------------------------- */
+
+static void keep_beside(void *context, size_t alternative, uint32_t first,
+                        const struct yl_variant_result *variant)
+{
+    struct best *best = context;
+    const uint32_t want = best->selection.of[alternative].want;
+    for (size_t k = 0; k < BESIDE; k++) {
+        struct yl_alternative *to = &best->beside[alternative * BESIDE + k];
+        const struct yl_metric *metric = yl_summary_find(variant, 0, "all", beside[k]);
+        if (!metric) continue;
+        best->no_cost |= metric->no_cost;
+        to->want = to->n = want;
+        yl_selection_room(to);
+        yl_summary_parts(to->num + first, to->den + first, metric, variant->failed,
+                         best->alternatives.drawn ? 1 : want - first);
+    }
+}
+
+/* Values that are there, of `from` less `of`; from NULL: of `of` alone. */
+static size_t values_of(double *out, const struct yl_alternative *of,
+                        const struct yl_alternative *from)
+{
+    size_t n = 0;
+    for (uint32_t r = 0; r < of->n && (!from || r < from->n); r++) {
+        const double own = of->num[r] / of->den[r], value = from ? from->num[r] - own : own;
+        if (!isnan(value)) out[n++] = value;
+    }
+    return n;
+}
+
+/* The mean of n values with its 95 % interval; there is room for as many behind them. */
+static double mean_of(double *low, double *high, double *value, size_t n)
+{
+    const double mean = n ? yl_jackknife_mean(value + n, value, n) : (double)NAN,
+                 half = n > 1
+                            ? yl_interval_t(0.95, (double)n - 1) * yl_jackknife_error(value + n, n)
+                            : (double)NAN;
+    *low = mean - half;
+    *high = mean + half;
+    return mean;
+}
+
+/* What one campaign brings, of n values in any order, and how often it loses money. */
+static void put_campaigns(struct yl_ranked *row, double *value, size_t n, bool loses)
+{
+    size_t below = 0;
+    if (n < YL_QUANTILES_FROM) return;
+    yl_quantile_sort(value, n);
+    row->p05 = yl_quantile(value, n, 0.05);
+    row->p95 = yl_quantile(value, n, 0.95);
+    while (below < n && value[below] < 0) below++;
+    if (loses) row->risk = (double)below / (double)n;
+}
+
+/* The rows of an alternative: of the metric, then of what is beside it, without a rank. */
+static void write_rows(struct yl_csv_out *csv, struct best *best, size_t i, double *scratch)
+{
+    const struct yl_selection *selection = &best->selection;
+    const struct yl_contest *of = &best->alternatives;
+    struct yl_ranked *row = &best->row[i];
+    size_t n = values_of(scratch, &selection->of[i], NULL);
+    const bool whole = !strcmp(of->place, "all");
+    for (size_t k = 0; k < n && selection->is_ratio; k++) scratch[k] *= selection->scale;
+    put_campaigns(row, scratch, n, whole && !strcmp(of->metric, beside[NET]) && !best->no_cost);
+    yl_ranked_write(csv, of->place, of->metric, row);
+    for (size_t k = 0; k < BESIDE; k++) {
+        const struct yl_alternative *own = &best->beside[i * BESIDE + k];
+        struct yl_ranked other = *row;
+        if ((whole && !strcmp(of->metric, beside[k])) || !own->n) continue;
+        other.rank = 0;
+        other.may_be_best = false;
+        other.ended = YL_ENDED_NOT;
+        other.exact = other.p05 = other.p95 = other.risk = NAN;
+        n = values_of(scratch, own, &best->beside[selection->best * BESIDE + k]);
+        other.behind = mean_of(&other.behind_low, &other.behind_high, scratch, n);
+        n = values_of(scratch, own, NULL);
+        other.n = (int64_t)n;
+        other.mean = mean_of(&other.low, &other.high, scratch, n);
+        put_campaigns(&other, scratch, n, k == NET && !best->no_cost);
+        yl_ranked_write(csv, "all", beside[k], &other);
+    }
 }
 
 /* ---- rounds ---------------------------------------------------------------------------------- */
@@ -258,6 +355,8 @@ static enum yl_status prepare(struct best *best)
     const struct yl_options *options = study->options;
     struct yl_contest *of = &best->alternatives;
     *of = yl_best_contest(study, best->points.axes ? &best->points : NULL);
+    of->took = keep_beside;
+    of->context = best;
     best->selection =
         (struct yl_selection){.count = yl_contest_count(of),
                               .smallest = options->smallest || yl_metric_better(of->metric) < 0,
@@ -273,6 +372,7 @@ static enum yl_status prepare(struct best *best)
     enum yl_status status = check_call(best);
     if (status) return status;
     best->selection.of = yl_get_zeroed(best->selection.count + 1, sizeof *best->selection.of);
+    best->beside = yl_get_zeroed(BESIDE * best->selection.count, sizeof *best->beside);
     return yl_study_judge(study, &study->scenarios, YL_SELECTION_FIRST,
                           best->points.axes ? (double)best->points.count : 1);
 }
@@ -319,11 +419,16 @@ static enum yl_status write_best(struct best *best, const char *folder, bool bom
     if (status) return status;
     best->row = yl_get_zeroed(count, sizeof *best->row);
     best->sorted = yl_get_zeroed(count, sizeof *best->sorted);
+    uint32_t most = 0;
+    for (size_t i = 0; i < count; i++)
+        if (best->selection.of[i].n > most) most = best->selection.of[i].n;
+    double *scratch = yl_get_zeroed(2 * (size_t)most + 1, sizeof *scratch);
     for (size_t i = 0; i < count; i++) {
         best->sorted[i] = &best->row[i];
         rank(&best->row[i], best, i);
-        yl_ranked_write(&csv, best->alternatives.place, best->alternatives.metric, &best->row[i]);
+        write_rows(&csv, best, i, scratch);
     }
+    free(scratch);
     qsort(best->sorted, count, sizeof *best->sorted, by_rank);
     return yl_csv_close(&csv, true, fault);
 }
@@ -422,8 +527,10 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     struct best *best = yl_get_zeroed(1, sizeof *best);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
     yl_contest_free(&best->alternatives);
+    for (size_t i = 0; best->beside && i < BESIDE * best->selection.count; i++)
+        YL_FREE(best->beside[i].num, best->beside[i].den);
     if (best->selection.of) yl_selection_free(&best->selection);
-    YL_FREE(best->selection.of, best->row, best->sorted);
+    YL_FREE(best->selection.of, best->beside, best->row, best->sorted);
     yl_points_free(&best->points);
     yl_result_free(&best->names);
     yl_findings_free(&best->findings);

@@ -8,7 +8,7 @@
 
 enum { MOST_ROWS = 500, MOST_POINTS = 160, MOST_COLUMNS = 64 };
 
-enum rows { EVERY, OF_BASE, OF_WHOLE, DECIDING, TOLD }; /* rows that are shown */
+enum rows { EVERY, OF_BASE, OF_WHOLE, DECIDING, OF_BEST, TOLD }; /* rows that are shown */
 struct table {
     const char *file, *columns; /* NULL: all */
     enum rows rows;
@@ -35,8 +35,16 @@ static bool is_told(const char *place, const char *metric)
     return false;
 }
 
-static bool shows(const struct yl_report_study *study, enum rows rows, const char *variant,
-                  const char *place, const char *metric)
+/* Of candidates, what tells why one is better. */
+static bool is_why(const char *place, const char *metric)
+{
+    return !strcmp(place, "all") &&
+           (!strcmp(metric, "net_cny") || !strcmp(metric, "orders") || !strcmp(metric, "cost_cny"));
+}
+
+/* first: of the best point */
+static bool shows(const struct yl_report_study *study, enum rows rows, bool first,
+                  const char *variant, const char *place, const char *metric)
 {
     const bool of_base = !strcmp(variant, yl_study_base(study)),
                decides = is_deciding(study, place, metric),
@@ -48,6 +56,10 @@ static bool shows(const struct yl_report_study *study, enum rows rows, const cha
         return whole;
     case DECIDING:
         return decides;
+    case OF_BEST:
+        return decides || is_why(place, metric) ||
+               (first && ((yl_begins(place, "entries.") && strstr(metric, "orders")) ||
+                          (yl_begins(place, "ways.") && !strcmp(metric, "per_mille"))));
     case TOLD:
         return whole || (of_base && is_told(place, metric));
     case EVERY:
@@ -85,8 +97,9 @@ static const struct table of_others[] = {
     {"points.csv", NULL, EVERY, {"the first points above", "上面的前若干点"}},
     {"summary.csv",
      "point variant place metric n mean low high p05 p95 exact risk",
-     DECIDING,
-     {"the figure that decides", "作决定的指标"}},
+     OF_BEST,
+     {"the figure that decides, net, orders and cost; of the best point its entries",
+      "作决定的指标、净利润、订单与花费；最佳的点另有各入口"}},
     {"effects.csv", NULL, DECIDING, {"the figure that decides", "作决定的指标"}},
     {.file = "sensitivity.csv"},
     {.file = "voi.csv"},
@@ -130,9 +143,12 @@ static bool wants_row(void *of, const struct yl_sheet *sheet, const char *const 
         reading->point = yl_table_column(sheet, "point");
     }
     const char *point = cell_of(cell, reading->point);
-    if (reading->points && !yl_map_find(reading->points, point, strlen(point))) return false;
-    return shows(reading->study, reading->table->rows, cell_of(cell, reading->variant),
-                 cell_of(cell, reading->place), cell_of(cell, reading->metric));
+    const uint64_t *rank =
+        reading->points ? yl_map_find(reading->points, point, strlen(point)) : NULL;
+    if (reading->points && !rank) return false;
+    return shows(reading->study, reading->table->rows, rank && !*rank,
+                 cell_of(cell, reading->variant), cell_of(cell, reading->place),
+                 cell_of(cell, reading->metric));
 }
 
 struct place_in_order {

@@ -154,7 +154,7 @@ static struct yl_plans_sum sum_of(const struct yl_plans *plans,
                                   const struct yl_plans_figure *figure, uint32_t number,
                                   struct range range, double *scratch)
 {
-    struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+    struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
     const size_t room = range.end - range.first;
     double *num = scratch, *den = scratch + room, *move = scratch + 2 * room;
     size_t n = 0;
@@ -177,6 +177,9 @@ static struct yl_plans_sum sum_of(const struct yl_plans *plans,
     sum.p05 = yl_quantile(num, n, 0.05);
     sum.p50 = yl_quantile(num, n, 0.5);
     sum.p95 = yl_quantile(num, n, 0.95);
+    size_t below = 0;
+    while (below < n && num[below] < 0) below++;
+    sum.loss = (double)below / (double)n;
     return sum;
 }
 
@@ -185,7 +188,7 @@ struct yl_plans_sum yl_plans_sum(const struct yl_plans *plans, size_t plan, uint
 {
     const struct yl_plans_figure *figure = &plans->plan[plan].figure[number];
     const struct range range = range_of(plans, plan, fresh);
-    struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+    struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
     if (range.end > range.first && !(plans->subject_axis && !number)) {
         double *scratch = yl_get_zeroed(3 * ((size_t)range.end - range.first), sizeof *scratch);
         sum = sum_of(plans, figure, number, range, scratch);

@@ -42,7 +42,7 @@ struct yl_plans_plan {
 };
 struct yl_plans_sum { /* over a range of replications, or exact */
     double mean, error, low, high;
-    double p05, p50, p95; /* of one campaign */
+    double p05, p50, p95, loss; /* of one campaign; loss: share below 0 */
     uint32_t n;
 };
 struct yl_plans_marginal {

@@ -3,7 +3,7 @@
 choices.py PROGRAM: runs of every file with variants, few replications each, and its `limits`; then a planted one, of which `best` and `voi` may choose
 only one variant, and a file that includes it, which may choose none.
 """
-import re, sys, tempfile
+import re, statistics, sys, tempfile
 from pathlib import Path
 from claims import ROOT, Program
 from folder import Folder
@@ -108,6 +108,31 @@ def planted(program):
             yield f"sweep ranks {row['variant']}"
 
 
+def beside(program):
+    """What best.csv says beside its ranks, against a run of the same campaigns: means, ranges of one campaign, losses, pairs."""
+    path = program.base / "planted.yaml"
+    how = "--set", "uncertain={}", "--set", "entries.e.cost=1 CNY", "--set", "shops.s.stock=33", "-q"    # some lose; stock: nothing is exact
+    program.call("best", path, "-o", program.base / "sure", "--metric", "all.net_cny", "--max-replications", "40", *how)
+    rows = Folder(program.base / "sure").rows("best.csv")
+    program.call("run", path, "-o", program.base / "same", "--replications", str(max(int(row["n"]) for row in rows)), *how)
+    values = lambda variant, row: Folder(program.base / "same").campaigns("all", row["metric"], variant)[:int(row["n"])]
+    first = next(row["variant"] for row in rows if row["rank"] == "1")
+    for row in rows:
+        own, best = values(row["variant"], row), values(first, row)
+        pairs, ends = [a - b for a, b in zip(best, own)], statistics.quantiles(own, n=20, method="inclusive")
+        expected = {"mean": statistics.fmean(own), "behind": statistics.fmean(pairs), "p05": ends[0], "p95": ends[-1]}
+        if row["metric"] == "net_cny":
+            expected["risk"] = sum(value < 0 for value in own) / len(own)
+        for column, value in expected.items():
+            if abs(float(row[column]) - value) > 1e-6 * max(1, abs(value)):
+                yield f"{column} of {row['variant']}'s {row['metric']} is {row[column]}, and its campaigns have {value}"
+        error = statistics.stdev(pairs) / len(pairs) ** 0.5
+        if not row["rank"] and error and not 2.02 < (float(row["behind_high"]) - float(row["behind_low"])) / 2 / error < 2.1:   # t of 20 to 40
+            yield f"the interval of {row['variant']}'s {row['metric']} is not that of its pairs"
+    if len(rows) != 6 or not 0 < float(rows[0]["risk"]) < 1:
+        yield f"best.csv has {rows}"
+
+
 def main():
     wrong = count = 0
     with tempfile.TemporaryDirectory() as base:
@@ -121,7 +146,7 @@ def main():
             for text in (*recommends(folder, own), *titles(program, folder), *limits(program, path, folder), *uncounted.values()):
                 wrong += 1
                 print(f"{path}: {text}")
-        for text in planted(program):
+        for text in (*planted(program), *beside(program)):
             wrong += 1
             print(f"planted: {text}")
     if wrong or count < 40:
