@@ -104,7 +104,7 @@ function riskOfBest() {
     if (!best) return null;
     if (!own) return say(best.n > 0 ? "risk_few" : "risk_exact", { n: number(best.n) });
     const varied = (study.findings || []).some((f) => f.id === "drawn"), chance = say(varied ? "risk_drawn" : "risk_chance"), a = textOf(own.p05, as, { bare: own.p95 > own.p05 });
-    return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say("risk_share", { x: percent(loss.risk) }) : "" }) : say("risk_none", { x: a });
+    return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say({ 0: "risk_never", 1: "risk_every" }[loss.risk] || "risk_share", { x: percent(loss.risk) }) : "" }) : say("risk_none", { x: a });
 }
 /** What else the best has than the plan, or than the next candidate: by pairs of campaigns, of a sweep by its means. Of exact answers how far
  * it is ahead of the others at its point, and of itself at another one. */
@@ -113,7 +113,7 @@ function whyBest() {
     const row = (file, of, metric) => rowsOf(file).find((one) => one.point === of.point && one.variant === of.variant && one.place === "all" && one.metric === metric);
     const parts = ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== asked().metric).map((metric) => {
         const paired = other && row("best.csv", other, metric), as = asOf(metric), sign = { sign: true }, cell = (column) => candidateCell(paired, column);
-        if (isNumber(paired?.behind) && !isNumber(paired.rank)) return [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && [" (", between(cell("behind_low"), cell("behind_high"), as, sign), ")"]];
+        if (isNumber(paired?.behind) && !isNumber(paired.rank)) return [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && tell("in_brackets", { x: between(cell("behind_low"), cell("behind_high"), as, sign) })];
         const [a, b] = [best, other].map((of) => of && row("summary.csv", of, metric)?.mean);
         return isNumber(a) && isNumber(b) && [metricName(metric), " ", textOf(a - b, as, sign)];
     }).filter(Boolean);
@@ -128,13 +128,15 @@ function whyRanks() {
     const part = (key, sign) => rows.some((row) => sign * row.effect > 0) && say(key, { x: rows.filter((row) => sign * row.effect > 0).map((row) => pathName(row.axis)).join(say("and")) });
     return rows.length > 0 && say("ranks_why", { metric: metricName(asked().metric), x: [part("ranks_rise", 1), part("ranks_fall", -1)].filter(Boolean).join(say("comma")) });
 }
-/** Which entry brings most orders in the best of a sweep; else where entries are compared. */
+/** Which entry brings most orders in the best candidate, and by which an order costs least; else where entries are compared. */
 function entryOfStudy() {
-    const best = ranked()[0], of = (metric) => rowsOf("summary.csv").filter((row) => row.metric === metric && row.place !== "all" && row.point === best?.point && row.variant === best?.variant);
-    const chains = of("chain_orders"), rows = (chains.length ? chains : of("orders")).filter((row) => /^entries\./.test(row.place) && row.mean > 0).sort((a, b) => b.mean - a.mean);
-    const [first] = rows, rate = first && of("per_mille").find((row) => row.place === first.place.replace("entries.", "ways."));
-    return !rate ? say("entry_elsewhere") : tell(rows.length > 1 ? "entry_of_best" : "entry_alone",
-        { name: name(entryName(first.place.slice(8))), x: number(first.mean), y: number(sum(rows, (row) => row.mean)), r: number(rate.mean) });
+    const best = ranked()[0], all = [...rowsOf("summary.csv"), ...rowsOf("best.csv")].filter((row) => best && row.point === best.point && row.variant === best.variant);
+    const of = (metric) => all.filter((row) => row.metric === metric && /^(entries|ways)\./.test(row.place) && row.mean > 0), chains = of("chain_orders"), rows = (chains.length ? chains : of("orders")).sort((a, b) => b.mean - a.mean);
+    if (!rows.length) return say("entry_elsewhere");
+    const own = (row) => name(entryName(row.place.slice(8))), rate = of("per_mille").find((row) => row.place === rows[0].place.replace("entries.", "ways.")), costs = of("cost_cny");
+    const each = rows.map((row) => ({ row, each: (costs.find((cost) => cost.place === row.place)?.mean || NaN) / row.mean })).filter((one) => one.each > 0).sort((a, b) => a.each - b.each);
+    return [tell(rows.length > 1 ? "entry_of_best" : "entry_alone", { name: own(rows[0]), x: number(rows[0].mean), y: number(sum(rows, (row) => row.mean)) }), rate && say("entry_rate", { r: number(rate.mean) }),
+        each.length > 1 && tell(each[0].row === rows[0] ? "entry_cheapest_too" : "entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") })];
 }
 function bestPicture() {
     const { metric } = asked(), all = ranked();

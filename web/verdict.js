@@ -49,7 +49,7 @@ function lead() {
 function leadOfVariants() {
     const all = choosable(`${asked().place}.${asked().metric}`).filter((d) => !d.same), [first, second] = all, last = all[all.length - 1];
     if (!first?.better) return null;
-    const part = (key, d) => tell(key, { name: shortened(variantName(d.variant.id)), x: figureOf(d.diff, undefined, { sign: true }), i: between(d.low, d.high, undefined, { sign: true }) });
+    const part = (key, d) => tell(key, { shown: d.shown ? "" : say("lead_unshown"), name: shortened(variantName(d.variant.id)), x: figureOf(d.diff, undefined, { sign: true }), i: between(d.low, d.high, undefined, { sign: true }) });
     const target = rowsOf("summary.csv").find((row) => row.variant === "base" && row.place === "targets" && row.metric.startsWith(`${asked().place}.${asked().metric}`));
     const met = (id) => figureOf(found("summary.csv", id, "targets", target?.metric, "mean"), "share");
     if (target && first.side > 0 && met(first.variant.id))
@@ -102,11 +102,11 @@ function allLose() {
     const said = ids.length < 2 ? "plan_loses" : means[0].id === "base" ? "all_lose_plan" : "all_lose";
     return say(said, { name: variantName(means[0].id), x: textOf(means[0].mean?.value, "money") });
 }
-/** Said where every candidate but the best has a net below zero. */
+/** Said where every candidate, or every one but the best, has a net below zero. */
 function bestAlone() {
     const all = asked().metric === "net_cny" ? ofAsked("best.csv").filter((row) => isNumber(row.rank)) : [], best = all.find((row) => row.rank === 1);
-    if (all.length > 1 && best?.mean >= 0 && all.every((row) => row === best || (row.high || row.mean) < 0)) return html("p", { class: "loss" }, say("best_alone"));
-    return null;
+    const others = all.length > 1 && all.every((row) => row === best || (row.high || row.mean) < 0), said = !others ? "" : best.mean >= 0 ? "best_alone" : (best.high || best.mean) < 0 ? "best_loses" : "";
+    return said && html("p", { class: "loss" }, say(said));
 }
 /** Below the headline why it is so, how risky, which entry converts best, each with its name; then findings up to five lines in all, the rest on
  * demand. What a figure or the variants below show comes last. @param {string} rest of the headline's sentence */
@@ -115,10 +115,10 @@ function deck(rest) {
     const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id), chosen = /^(best|sweep)$/.test(kind);
     const tapped = run && why(), cause = because(), split = kind === "ab" && rest, risk = kind === "ab" && all.find((f) => f.kind === "risk");
     const best = kind === "best" && (study.variants || []).find((one) => one.id === ranked()[0]?.variant), moved = changesOf(best);
-    const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /$^/, ""))[0].replace(/[.。]$/, ""));
+    const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)/g, ""))[0].replace(/[.。]$/, ""));
     /** @type {[string, any][]} */
     const named = [["why_is", tapped || whyRanks() || short(cause.why) || (chosen ? whyBest() : split || (drawn && whyNot()))], ["why_holds", short(cause.weak)], ["changes_is", moved.length > 0 && moved.length < 5 && joined(moved, "; ")],
-        ["risk_is", chosen ? riskOfBest() : risk && inLang(risk)], ["entry_is", run ? !state.card && waysLine() : /^(best|sweep|ab)$/.test(kind) && entryOfStudy()]];
+        ["risk_is", chosen ? riskOfBest() : risk && inLang(risk)], ["entry_is", run ? !state.card && waysLine() : /^(best|sweep|ab|fit)$/.test(kind) && entryOfStudy()]];
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
     const used = [first, cause.why, cause.weak, risk], others = all.filter((f) => !used.includes(f) && !(run && TOLD_ELSEWHERE.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */

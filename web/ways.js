@@ -25,7 +25,8 @@ function waysAnswer() {
     const sorted = [...base].sort((a, b) => rate(b) - rate(a) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
     const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
-    const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied && /best|最好/.test(tied[3]) ? tieTitle(best, tied[2]) : whole || none();
+    const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied && /best|最好/.test(tied[3]) ? tieTitle(best, tied[2])
+        : whole.includes(entryName(best.entry)) && best[by] > 0 ? say("ways_converts", { name: capital(entryName(best.entry)), x: textOf(best[by]), per: say("entry_" + by) }) : whole || none();
     return { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title };
 }
 /** The answer in one line, for the verdict: which converts best, and which brings most orders. */
@@ -47,7 +48,7 @@ function ways() {
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
-    const about = [few && figures && capital(figures) + say("stop"), capital(more), (tied || alike) && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
+    const about = [few && figures && capital(figures) + say("stop"), capital(more), title !== whole && whole && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && !few && [tied && [say("ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];

@@ -23,10 +23,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Written beside the metric that is chosen by: why one is better than another, and how often it loses. */
-static const char *const beside[] = {"net_cny", "orders", "cost_cny"};
-enum { NET, BESIDE = sizeof beside / sizeof *beside };
-
+enum { NET }; /* the first of what is beside the metric */
+struct figure {
+    const char *place, *metric;
+};
 struct best {
     struct yl_study *study;
     struct yl_points points; /* axes 0: variants alone */
@@ -35,8 +35,10 @@ struct best {
     struct yl_result names; /* holds labels and settings alone */
     struct yl_findings findings;
     struct yl_ranked *row, **sorted; /* [selection.count] as in the file, by rank */
-    struct yl_alternative *beside;   /* [selection.count][BESIDE]: their values alone */
-    bool no_cost;                    /* none is known, so nothing loses money */
+    struct figure *figure;           /* [figures]: beside the metric, why one is better */
+    size_t figures;
+    struct yl_alternative *beside; /* [selection.count][figures]: their values alone */
+    bool no_cost;                  /* none is known, so nothing loses money */
 };
 
 /* Points where the scenario or the call says some; each is read before anything is written. */
@@ -191,14 +193,34 @@ static void rank(struct yl_ranked *row, const struct best *best, size_t i)
 
 /* ---- figures beside the metric --------------------------------------------------------------- */
 
+/* Net, orders and cost of all, and where variants alone are chosen from, of each entry. */
+static void list_figures(struct best *best)
+{
+    static const char *const all[] = {"net_cny", "orders", "cost_cny"},
+                             *const of_entry[] = {"chain_orders", "orders", "cost_cny"};
+    enum { EACH = 3 };
+    const struct yl_scenario *base = &best->study->scenarios.variant[0];
+    struct yl_arena *arena = &best->names.arena;
+    const uint32_t entries = best->points.axes ? 0 : base->entries;
+    best->figure = yl_arena_get(arena, (entries + 1) * EACH * sizeof *best->figure);
+    for (int k = 0; k < EACH; k++) best->figure[k] = (struct figure){"all", all[k]};
+    for (uint32_t i = 0; i < entries * EACH; i++)
+        best->figure[EACH + i] =
+            (struct figure){yl_arena_print(arena, "entries.%s", base->entry[i / EACH].name),
+                            of_entry[i % EACH]};
+    best->figures = (entries + 1) * EACH;
+    best->beside = yl_get_zeroed(best->figures * best->selection.count, sizeof *best->beside);
+}
+
 static void keep_beside(void *context, size_t alternative, uint32_t first,
                         const struct yl_variant_result *variant)
 {
     struct best *best = context;
     const uint32_t want = best->selection.of[alternative].want;
-    for (size_t k = 0; k < BESIDE; k++) {
-        struct yl_alternative *to = &best->beside[alternative * BESIDE + k];
-        const struct yl_metric *metric = yl_summary_find(variant, 0, "all", beside[k]);
+    for (size_t k = 0; k < best->figures; k++) {
+        struct yl_alternative *to = &best->beside[alternative * best->figures + k];
+        const struct yl_metric *metric =
+            yl_summary_find(variant, 0, best->figure[k].place, best->figure[k].metric);
         if (!metric) continue;
         best->no_cost |= metric->no_cost;
         to->want = to->n = want;
@@ -244,6 +266,11 @@ static void put_campaigns(struct yl_ranked *row, double *value, size_t n, bool l
     if (loses) row->risk = (double)below / (double)n;
 }
 
+static bool is(const struct yl_contest *of, const struct figure *figure)
+{
+    return !strcmp(of->place, figure->place) && !strcmp(of->metric, figure->metric);
+}
+
 /* The rows of an alternative: of the metric, then of what is beside it, without a rank. */
 static void write_rows(struct yl_csv_out *csv, struct best *best, size_t i, double *scratch)
 {
@@ -251,25 +278,25 @@ static void write_rows(struct yl_csv_out *csv, struct best *best, size_t i, doub
     const struct yl_contest *of = &best->alternatives;
     struct yl_ranked *row = &best->row[i];
     size_t n = values_of(scratch, &selection->of[i], NULL);
-    const bool whole = !strcmp(of->place, "all");
     for (size_t k = 0; k < n && selection->is_ratio; k++) scratch[k] *= selection->scale;
-    put_campaigns(row, scratch, n, whole && !strcmp(of->metric, beside[NET]) && !best->no_cost);
+    put_campaigns(row, scratch, n, is(of, &best->figure[NET]) && !best->no_cost);
     yl_ranked_write(csv, of->place, of->metric, row);
-    for (size_t k = 0; k < BESIDE; k++) {
-        const struct yl_alternative *own = &best->beside[i * BESIDE + k];
+    for (size_t k = 0; k < best->figures; k++) {
+        const struct figure *figure = &best->figure[k];
+        const struct yl_alternative *own = &best->beside[i * best->figures + k];
         struct yl_ranked other = *row;
-        if ((whole && !strcmp(of->metric, beside[k])) || !own->n) continue;
+        if (is(of, figure) || !own->n) continue;
         other.rank = 0;
         other.may_be_best = false;
         other.ended = YL_ENDED_NOT;
         other.exact = other.p05 = other.p95 = other.risk = NAN;
-        n = values_of(scratch, own, &best->beside[selection->best * BESIDE + k]);
+        n = values_of(scratch, own, &best->beside[selection->best * best->figures + k]);
         other.behind = mean_of(&other.behind_low, &other.behind_high, scratch, n);
         n = values_of(scratch, own, NULL);
         other.n = (int64_t)n;
         other.mean = mean_of(&other.low, &other.high, scratch, n);
         put_campaigns(&other, scratch, n, k == NET && !best->no_cost);
-        yl_ranked_write(csv, "all", beside[k], &other);
+        yl_ranked_write(csv, figure->place, figure->metric, &other);
     }
 }
 
@@ -372,7 +399,7 @@ static enum yl_status prepare(struct best *best)
     enum yl_status status = check_call(best);
     if (status) return status;
     best->selection.of = yl_get_zeroed(best->selection.count + 1, sizeof *best->selection.of);
-    best->beside = yl_get_zeroed(BESIDE * best->selection.count, sizeof *best->beside);
+    list_figures(best);
     return yl_study_judge(study, &study->scenarios, YL_SELECTION_FIRST,
                           best->points.axes ? (double)best->points.count : 1);
 }
@@ -527,7 +554,7 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     struct best *best = yl_get_zeroed(1, sizeof *best);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
     yl_contest_free(&best->alternatives);
-    for (size_t i = 0; best->beside && i < BESIDE * best->selection.count; i++)
+    for (size_t i = 0; best->beside && i < best->figures * best->selection.count; i++)
         YL_FREE(best->beside[i].num, best->beside[i].den);
     if (best->selection.of) yl_selection_free(&best->selection);
     YL_FREE(best->selection.of, best->beside, best->row, best->sorted);

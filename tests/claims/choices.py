@@ -115,21 +115,21 @@ def beside(program):
     program.call("best", path, "-o", program.base / "sure", "--metric", "all.net_cny", "--max-replications", "40", *how)
     rows = Folder(program.base / "sure").rows("best.csv")
     program.call("run", path, "-o", program.base / "same", "--replications", str(max(int(row["n"]) for row in rows)), *how)
-    values = lambda variant, row: Folder(program.base / "same").campaigns("all", row["metric"], variant)[:int(row["n"])]
+    values = lambda variant, row: Folder(program.base / "same").campaigns(row["place"], row["metric"], variant)[:int(row["n"])]
     first = next(row["variant"] for row in rows if row["rank"] == "1")
     for row in rows:
         own, best = values(row["variant"], row), values(first, row)
         pairs, ends = [a - b for a, b in zip(best, own)], statistics.quantiles(own, n=20, method="inclusive")
         expected = {"mean": statistics.fmean(own), "behind": statistics.fmean(pairs), "p05": ends[0], "p95": ends[-1]}
-        if row["metric"] == "net_cny":
+        if row["rank"]:
             expected["risk"] = sum(value < 0 for value in own) / len(own)
         for column, value in expected.items():
             if abs(float(row[column]) - value) > 1e-6 * max(1, abs(value)):
-                yield f"{column} of {row['variant']}'s {row['metric']} is {row[column]}, and its campaigns have {value}"
+                yield f"{column} of {row['variant']}'s {row['place']}.{row['metric']} is {row[column]}, and its campaigns have {value}"
         error = statistics.stdev(pairs) / len(pairs) ** 0.5
         if not row["rank"] and error and not 2.02 < (float(row["behind_high"]) - float(row["behind_low"])) / 2 / error < 2.1:   # t of 20 to 40
             yield f"the interval of {row['variant']}'s {row['metric']} is not that of its pairs"
-    if len(rows) != 6 or not 0 < float(rows[0]["risk"]) < 1:
+    if len(rows) != 10 or not 0 < float(rows[0]["risk"]) < 1:
         yield f"best.csv has {rows}"
 
 
