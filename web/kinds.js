@@ -159,7 +159,7 @@ function bestPicture() {
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
     const how = pool === may && total === all.length ? (may.length > shown.length ? "best_may" : "best_may_all") : spread && !open ? "best_spread" : "best_more";
     const count = [total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
-    return section("picture", say(!behind || !all[1] ? "best_title" : all[1].behind > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(all[1]?.behind, as), n: number(all.filter((row) => row.behind === 0).length) }),
+    return section("picture", say(!behind || !all[1] ? "best_title" : may.length > 1 && may.length < all.length ? "best_title_may" : may.length > 1 ? "best_title" : all[1].behind > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(all[1]?.behind, as), n: number(all.filter((row) => row.behind === 0).length), k: number(may.length) }),
         sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())),
         dots(shown.map(dot), { as, zero: zero || behind, extent, long: axesOf().length > 1 }),
         all.length > most && !open && !state.paper && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
@@ -208,18 +208,20 @@ function voiPicture() {
     const most = rows.find((row) => row.what === "evppi") || rows[0];
     return section("picture", say("voi_title", { name: most.what === "evpi" ? say("voi_all") : pathName(most.of), x: textOf(most.value, as) }), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots([...rows.slice(0, 15), ...asks].sort((a, b) => b.value - a.value).map(dot), { as }));
 }
+/** What `limits` found. */
+const limitFinding = () => (study.findings || []).find((f) => /^(limit_gain|limit_loss|no_limit_gain)$/.test(f.id));
 function limitsPicture() {
-    const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);
+    const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15), said = limitFinding();
     if (!rows.length) return null;
     const metric = lastOf(rows[0].metric) || asked().metric, as = asOf(metric), ends = isNumber(rows[0].low_all) ? ["low_all", "high_all"] : ["low", "high"];
     const dot = (row) => rowDot("limits.csv", row, ["gain", ...ends], row.limit, name(pathName(row.limit)),
-        { as, sign: true, note: isNumber(row.value) && number(row.value), hollow: !leavesZero(row[ends[0]], row[ends[1]]) });
-    return section("limits", say("limits_title"), sub(say("limits_sub"), ` ${unitOf(metric)}`), dots(rows.map(dot), { as, sign: true }));
+        { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + row.raised)}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]) });
+    return section("limits", said ? withOptions(splitSentence(inLang(said))[0].replace(/\s?[(（][^()（）]*(95%)[^()（）]*[)）]/, "")) : say("limits_title"), sub(say("limits_sub", { metric: unitOf(metric) })), dots(rows.map(dot), { as, sign: true }));
 }
 
 /* ---- experiments ------------------------------------------------------------------------------------------------------- */
 
-const POWER_LINES = ["sb", "sv dash", "sm", "soft dots1"];
+const POWER_LINES = ["sb", "sv dash", "sm", "soft dots1", "sv", "sb dots1"];
 /** Of the first arm and the effect that is there. */
 function powerPicture() {
     const all = rowsOf("power.csv").filter((row) => isNumber(row.power) && isNumber(row.day));
@@ -232,7 +234,7 @@ function powerPicture() {
     const box = html("div", { class: "chart" });
     afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of), wrong)));
     const legend = designs.map((design, i) => {
-        const last = of(design)[of(design).length - 1], line = svg("path", { class: "line " + POWER_LINES[i % 4], d: "M0 6H26" });
+        const last = of(design)[of(design).length - 1], line = svg("path", { class: "line " + POWER_LINES[i % POWER_LINES.length], d: "M0 6H26" });
         return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, line), word("by_" + design, design), "\u00a0",
             figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
     });
@@ -254,7 +256,7 @@ function powerLines(W, lines, wrong) {
         const points = (column) => line.map((row) => `${x(row.day).toFixed(1)} ${y(row[column]).toFixed(1)}`);
         if (i === 0 && line.every((row) => isNumber(row.low)))
             add(svg("path", { class: "fp", d: `M${points("high").join("L")}L${points("low").reverse().join("L")}Z` }));
-        add(svg("path", { class: "line " + POWER_LINES[i % 4], d: "M" + points("power").join("L") }));
+        add(svg("path", { class: "line " + POWER_LINES[i % POWER_LINES.length], d: "M" + points("power").join("L") }));
     });
     return picture;
 }
@@ -323,7 +325,7 @@ function attributionPicture() {
 function fitPicture() {
     const turn = (kind) => new RegExp(`^profiles\\.\\w+\\.${kind}\\.\\d+$`), given = rowsOf("fit.csv").filter((row) => isNumber(row.estimate));
     const rows = given.filter((row) => !turn("(hour|weekday)").test(row.parameter)), turns = (kind) => given.filter((row) => turn(kind).test(row.parameter));
-    const share = (row) => /(\.p|\.mean|\.rate|share)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1;
+    const share = (row) => /(\.p|\.mean|\.rate|share|^shocks\.\w+\.sd)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1;
     const form = (row) => (share(row) ? "share" : /\.after\.(mean|median)$/.test(row.parameter) ? "seconds" : "number");
     const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: form(row) });
     /** Methods that agree to the digit printed are one row. @param {Dot[]} list */
@@ -397,9 +399,24 @@ function missedOfFit() {
     return /** @type {string[]} */ (["back_test", "check"].map(missed).filter(Boolean));
 }
 
+/* ---- two runs ------------------------------------------------------------------------------------------------------------ */
+
+/** Each figure that moved: of the first run, of the second, and the difference. */
+function comparePicture() {
+    const of = (id, row) => found("summary.csv", id, row.place, row.metric, "mean"), rows = rowsOf("compare.csv").filter((row) => isNumber(row.diff) && row.diff !== 0);
+    const line = (row) => {
+        const as = row.place === "targets" ? "share" : asOf(row.metric), diff = (column) => found("compare.csv", "B", row.place, row.metric, column), look = { bare: true };
+        return html("tr", {}, html("th", { scope: "row" }, row.place === "targets" ? keyInWords(row.metric) : capital(labelFor(`${row.place}.${row.metric}`)) + (as === "money" ? say("units", { x: moneyUnit() }) : "")),
+            html("td", {}, figureOf(of("base", row), as, look)), html("td", {}, figureOf(of("B", row), as, look)),
+            html("td", { class: leavesZero(row.diff_low, row.diff_high) ? "strong" : "" }, figureOf(diff("diff"), as, { sign: true, bare: true }), html("small", {}, between(diff("diff_low"), diff("diff_high"), as, { sign: true }))));
+    };
+    const heads = ["compare_figure", "run_a", "run_b", "compare_diff"].map((key) => html("th", { scope: "col" }, say(key)));
+    return section("picture", say(rows.length ? "compare_title" : "compare_same"), rows.length > 0 && [sub(say("compare_sub")), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)), html("tbody", {}, rows.map(line)))]);
+}
+
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
     const all = { best: [bestPicture], sweep: [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture], limits: [limitsPicture],
-        ab: [powerPicture, truthPicture, analysisPicture], attribution: [attributionPicture], fit: [fitPicture] };
+        ab: [powerPicture, truthPicture, analysisPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }

@@ -57,7 +57,7 @@ function pageHead() {
 /** A switch between studies of one page, by their titles where these differ. */
 function studySwitch() {
     const titles = studies.map((one) => inLang(one.meta?.title)), alone = (title) => title && titles.filter((other) => other === title).length === 1;
-    const words = studies.map((one, i) => /** @type {[string, string]} */ ([String(i), alone(titles[i]) ? titles[i] : one.name]));
+    const words = studies.map((one, i) => /** @type {[string, string]} */ ([String(i), one.kind === "compare" ? say("kind_compare") : alone(titles[i]) ? titles[i] : one.name]));
     const made = choice(say("study"), words, String(state.f), (to) => go({ f: Number(to) }));
     if (state.paper && studies.length > 1) return html("p", { class: "sub" }, say("study_paper", { n: studies.length }));
     return made && !state.card && html("nav", { class: "studies", "aria-label": say("study") }, html("p", { class: "sub" }, say("study_switch", { n: studies.length })), made);
@@ -83,7 +83,7 @@ function markContents() {
 
 /** The sections of the study that is shown, in the order in which they are read. @returns {HTMLElement[]} */
 function sections() {
-    const run = study.kind === "run" || study.kind === "compare";
+    const run = study.kind === "run";
     if (state.card) return [verdict(), run ? variants() || ways() : kindSections()[0]].filter(Boolean);
     const first = verdict(), parts = run ? [variants(), afterPaper, ways(), campaignMap(), evening(), week(), limitsPicture(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
     return [first, ...parts, rests(), tables()].filter(Boolean);

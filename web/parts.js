@@ -95,7 +95,7 @@ function labelOf(dotted) {
     return (label !== dotted && label) || (parts.length === 2 && own.length < 3 && WORDS["key_" + parts[0]] ? say("key_" + parts[0], { x: own }) : own);
 }
 /** @param {string} id */
-const variantName = (id) => (id === "base" ? say("plan") : labelOf("variants." + id));
+const variantName = (id) => (study.kind === "compare" ? say(id === "base" ? "run_a" : "run_b") : id === "base" ? say("plan") : labelOf("variants." + id));
 /** @param {string} id of an entry or of a start */
 const entryName = (id) => labelOf(/^(entries|starts)\./.test(id) ? id : "entries." + id);
 /** @param {string} place "paths.x", "rooms.x" or "x" for a path @param {string} step */

@@ -61,7 +61,7 @@ function leadOfVariants() {
 /** The picked variant, else the one that beats the plan by most; "": none does. */
 function compared() {
     const best = choosable(`${asked().place}.${asked().metric}`)[0];
-    return state.v || (best?.side > 0 ? best.variant.id : "");
+    return study.kind === "compare" ? "B" : state.v || (best?.side > 0 ? best.variant.id : "");
 }
 /** Differences of the variants that can be chosen. @param {string} key */
 const choosable = (key) => differences(key).filter((d) => !kindWord(d.variant));
@@ -73,14 +73,20 @@ function because() {
     const held = study.kind === "run" && acts.filter((f) => f.polarity === "bad").sort((a, b) => (b.weight || 0) - (a.weight || 0) || lost(b) - lost(a))[0];
     return { why: change || acts.find((f) => /^(moves|together)$/.test(f.id)), weak: held || undefined };
 }
-/** Where no variant is shown to beat the plan: what else the closest one changes, and the last. */
+/** What else a variant changes. @param {Difference} d */
+const changedBy = (d) => ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== d.metric).flatMap((metric) => differences("all." + metric).filter((other) => other.variant === d.variant && !other.same))
+    .map((other) => [metricName(other.metric), " ", figureOf(other.diff, undefined, { sign: true }), !other.shown && say("unshown")]);
+/** Where no variant is shown to beat the plan: what else the closest one changes, and the last; of two runs the second. */
 function whyNot() {
-    const all = choosable(`${asked().place}.${asked().metric}`).filter((d) => !d.same), ends = all.length > 1 ? [all[0], all[all.length - 1]] : all;
-    if (!all.length || all[0].side > 0 || !all[0].better) return null;
-    const of = (d) => ["net_cny", "orders", "cost_cny"].map((metric) => metric !== d.metric && differences("all." + metric).find((other) => other.variant === d.variant)).filter((other) => other && !other.same)
-        .map((other) => [metricName(other.metric), " ", figureOf(other.diff, undefined, { sign: true }), !other.shown && say("unshown")]);
-    const said = ends.map((d, i) => of(d).length > 0 && tell(i ? "why_last" : "why_closest", { x: joined(of(d), say("comma")) })).filter(Boolean);
+    const all = choosable(`${asked().place}.${asked().metric}`).filter((d) => !d.same), ends = all.length > 1 ? [all[0], all[all.length - 1]] : all, two = study.kind === "compare";
+    if (!all.length || (!two && all[0].side > 0) || !all[0].better) return null;
+    const said = ends.map((d, i) => changedBy(d).length > 0 && tell(two ? "why_second" : i ? "why_last" : "why_closest", { x: joined(changedBy(d), say("comma")) })).filter(Boolean);
     return said.length > 0 && joined(said, say("semicolon"));
+}
+/** How often each of two runs loses money. */
+function riskOfTwo() {
+    const [a, b] = ["base", "B"].map((id) => figureOf(found("summary.csv", id, "all", "net_cny", "risk"), "share"));
+    return a && b && tell("risk_two", { a, b, chance: say((studies[1].tables || []).some((one) => one.file === "uncertain.csv") ? "risk_drawn" : "risk_chance") });
 }
 /** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
 function why() {
@@ -105,33 +111,32 @@ function allLose() {
 /** Said where every candidate, or every one but the best, has a net below zero. */
 function bestAlone() {
     const all = asked().metric === "net_cny" ? ofAsked("best.csv").filter((row) => isNumber(row.rank)) : [], best = all.find((row) => row.rank === 1);
-    const others = all.length > 1 && all.every((row) => row === best || (row.high || row.mean) < 0), said = !others ? "" : best.mean >= 0 ? "best_alone" : (best.high || best.mean) < 0 ? "best_loses" : "";
+    const others = all.length > 1 && all.every((row) => row === best || (row.high || row.mean) < 0), said = !others || !best ? "" : best.mean >= 0 ? "best_alone" : (best.high || best.mean) < 0 ? "best_loses" : "";
     return said && html("p", { class: "loss" }, say(said));
 }
 /** Below the headline why it is so, how risky, which entry converts best, each with its name; then findings up to five lines in all, the rest on
  * demand. What a figure or the variants below show comes last. @param {string} rest of the headline's sentence */
 function deck(rest) {
     const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict"), { kind } = study;
-    const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id), chosen = /^(best|sweep)$/.test(kind);
-    const tapped = run && why(), cause = because(), split = kind === "ab" && rest, risk = kind === "ab" && all.find((f) => f.kind === "risk");
-    const best = kind === "best" && (study.variants || []).find((one) => one.id === ranked()[0]?.variant), moved = changesOf(best);
+    const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id), chosen = /^(best|sweep)$/.test(kind), two = kind === "compare";
+    const tapped = run && why(), cause = because(), split = kind === "ab" && rest, limit = limitFinding(), risk = kind === "ab" && all.find((f) => f.kind === "risk");
+    const chosenOne = (kind === "best" || two) && (study.variants || []).find((one) => one.id === (two ? "B" : ranked()[0]?.variant)), moved = changesOf(chosenOne);
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)/g, ""))[0].replace(/[.。]$/, ""));
-    /** @type {[string, any][]} */
-    const named = [["why_is", tapped || whyRanks() || short(cause.why) || (chosen ? whyBest() : split || (drawn && whyNot()))], ["why_holds", short(cause.weak)], ["changes_is", moved.length > 0 && moved.length < 5 && joined(moved, "; ")],
-        ["risk_is", chosen ? riskOfBest() : risk && inLang(risk)], ["entry_is", run ? !state.card && waysLine() : /^(best|sweep|ab|fit)$/.test(kind) && entryOfStudy()]];
+    const named = /** @type {[string, any][]} */ ([["why_is", tapped || whyRanks() || short(cause.why) || (chosen ? whyBest() : split || ((drawn || two) && whyNot()))], ["why_holds", short(cause.weak)], ["limits_is", short(limit)], ["changes_is", !state.card && moved.length > 0 && moved.length < 5 && joined(moved, "; ")],
+        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : risk && inLang(risk)], ["entry_is", run ? !state.card && waysLine() : /^(best|sweep|ab|fit)$/.test(kind) && entryOfStudy()]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
-    const used = [first, cause.why, cause.weak, risk], others = all.filter((f) => !used.includes(f) && !(run && TOLD_ELSEWHERE.test(f.id)) && !(tapped && f.id === "why"));
+    const used = [first, cause.why, cause.weak, limit, risk], others = all.filter((f) => !used.includes(f) && !(run && TOLD_ELSEWHERE.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */
     /* last what says nothing: a range without width, and a variant of which neither headline nor line below speaks */
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
-    const again = (f) => 2 * Number(Boolean(idle(f))) - 3 * Number(f.id === "missed") + Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* a target that is missed, then one of each kind */
+    const again = (f) => Number(f.id === "not_chosen") + 2 * Number(Boolean(idle(f))) - 3 * Number(f.id === "missed") + Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* a target that is missed, then one of each kind */
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
     const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[kind]?.() || [], known = kind === "sweep" && leadOfBest();
     const told = [!listed && !own && !known && !split && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: "cap" }, withOptions(text)), most = Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(drawn && leadOfVariants())));
-    const whole = state.paper ? [] : [cause.why, cause.weak].filter((f) => f && !tapped).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
+    const whole = state.paper ? [] : [cause.why, cause.weak, limit].filter((f) => f && !tapped).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
     const more = [...whole, ...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
-    const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
+    const folded = more.length > 0 && fold("findings", say(state.paper ? "paper_findings" : "more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
     return html("div", { class: "deck" }, facts, told.slice(0, most).map(line), !state.paper && folded);
 }
@@ -141,7 +146,7 @@ let afterPaper = null;
 function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice);
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
-        html("h1", { id: "h-verdict" }, withInterval(head)), lead(), study.kind === "run" && keyFigures(), deck(rest),
+        html("h1", { id: "h-verdict" }, withInterval(head)), lead(), /^(run|compare)$/.test(study.kind) && keyFigures(), deck(rest),
         advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), advice.split(/\n\s*\n/).map((text) => html("p", {}, text))));
 }
 
@@ -155,7 +160,7 @@ function keyFigure(title, big, picture, lines, variant) {
     figures.style.setProperty("--unit", `${unit * 9 + (unit && 6)}px`);
     return html("div", { class: "fig" }, html("dt", {}, title),
         html("dd", {}, figures, picture, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
-            variant && html("div", { class: "vs" }, tell(state.v ? "with_variant" : "with_best", { x: variant }))));
+            variant && html("div", { class: "vs" }, tell(study.kind === "compare" ? "with_second" : state.v ? "with_variant" : "with_best", { x: variant }))));
 }
 /** Of orders: once in how many campaigns, where that is less than every other. @param {number} orders */
 const rarely = (orders) => orders > 0 && orders < 0.5 && say("rare", { n: number(Math.round(1 / orders)) });
@@ -188,7 +193,7 @@ function lossFigure() {
     const other = found("summary.csv", compared(), "all", "net_cny", "risk");
     return keyFigure(say("loses"), figureOf(risk, "share"),
         low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
-        [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range")) + (chanceAlone() ? say("loses_chance") : ""), between(low, high, "share", { bare: false })]],
+        [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range")) + (chanceAlone() ? say("loses_chance") : ""), between(low, high, "share", { bare: false })].filter(Boolean)],
         other?.value !== risk.value && figureOf(other, "share"));
 }
 /** Net, chance of a loss, orders; without them what the plan has. */
@@ -205,7 +210,7 @@ function keyFigures() {
         return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
     }).filter(Boolean);
     const frame = (study.findings || []).some((f) => f.id === "frame") && !fewCampaigns();
-    return made.length > 0 && [html("p", { class: "whose" }, say("whose", { n: number(study.meta?.replications), x: frame ? say(chanceAlone() ? "whose_chance" : "whose_drawn") : "" })), html("dl", { class: "figs" }, made.slice(0, 3))];
+    return made.length > 0 && [html("p", { class: "whose" }, say(study.kind === "compare" ? "whose_two" : "whose", { a: studies[1]?.name, b: studies[2]?.name, n: number(study.meta?.replications), x: frame ? say(chanceAlone() ? "whose_chance" : "whose_drawn") : "" })), html("dl", { class: "figs" }, made.slice(0, 3))];
 }
 
 /* ---- variants -------------------------------------------------------------------------------------------------------- */

@@ -31,12 +31,14 @@ function waysAnswer() {
 }
 /** The answer in one line, for the verdict: which converts best, and which brings most orders. */
 function waysLine() {
-    const { by, tied, best, alike, selling } = waysAnswer() || {}, rate = best && way("base", best.entry, by);
-    if (!rate || !selling.length) return nobodyComes() || null;
-    const most = [...selling].sort((a, b) => b.orders - a.orders)[0], slots = { name: name(entryName(most.entry)), x: figureOf(way("base", most.entry, "orders")), y: number(sum(selling, (row) => row.orders)) };
-    if (alike) return tell("entry_alike", { ...slots, n: number(selling.length) });
-    return [tell("entry_way", { name: html("b", {}, name(entryName(best.entry))), x: figureOf(rate), per: say("entry_" + by), tie: tied ? say("entry_tied", { n: number(tiedNames(tied[2]).length) }) : "" }),
-        most !== best && tell("entry_most", slots)];
+    const answer = waysAnswer(), [only, other] = rowsOf("ways.csv").filter((row) => row.variant === "base" && row.arrivals > 0);
+    const cell = (row, column) => figureOf(way("base", row.entry, column)), own = (row) => name(entryName(row.entry));
+    if (!other && only?.orders > 0) return [tell("entry_alone", { name: own(only), x: cell(only, "orders") }), tell("entry_rate", { r: cell(only, "per_mille") })];
+    if (!answer || !answer.selling.length) return nobodyComes() || null;
+    const { by, tied, best, alike, selling } = answer, most = [...selling].sort((a, b) => b.orders - a.orders)[0];
+    const slots = { name: own(most), x: cell(most, "orders"), y: number(sum(selling, (row) => row.orders)), n: number(selling.length) };
+    if (alike) return tell("entry_alike", slots);
+    return [tell("entry_way", { name: html("b", {}, own(best)), x: cell(best, by), per: say("entry_" + by), tie: tied ? say("entry_tied", { n: number(tiedNames(tied[2]).length) }) : "" }), most !== best && tell("entry_most", slots)];
 }
 function ways() {
     const answer = waysAnswer();

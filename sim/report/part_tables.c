@@ -255,7 +255,7 @@ static void note_words(struct words *words, struct yl_report_study *study, const
     }
 }
 
-static void put_metrics(struct yl_json_out *to, const struct yl_part_names *metrics)
+void yl_part_metrics(struct yl_json_out *to, const struct yl_part_names *metrics)
 {
     static const char *const forms[] = {[YL_METRIC_NUMBER] = "number",
                                         [YL_METRIC_SHARE] = "share",
@@ -357,7 +357,7 @@ enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *st
     }
     yl_json_close(to, ']');
     put_columns(to, &words.columns);
-    put_metrics(to, &words.metrics);
+    yl_part_metrics(to, &words.metrics);
     put_outcomes(to, study, &words.outcomes);
     yl_part_names_free(&words.columns);
     yl_part_names_free(&words.metrics);

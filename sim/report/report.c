@@ -304,6 +304,26 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
     return status;
 }
 
+/* Two runs are compared before each is shown. */
+static enum yl_status put_beside(struct yl_json_out *to, struct page *page)
+{
+    struct yl_report_study *study = page->study;
+    if (page->studies != 2 || study[0].kind != YL_STUDY_RUN || study[1].kind != YL_STUDY_RUN)
+        return YL_OK;
+    yl_json_open(to, NULL, '{');
+    yl_json_text(to, "kind", "compare");
+    yl_json_text(to, "name", yl_arena_print(&study->arena, "%s, %s", study[0].name, study[1].name));
+    put_meta(to, &study[1]);
+    enum yl_status status = put_labels(to, &study[1], page->fault);
+    if (!status) status = yl_part_beside(to, study, page->options->lang, page->fault);
+    yl_json_open(to, "columns", '{');
+    yl_json_close(to, '}');
+    yl_json_open(to, "outcomes", '{');
+    yl_json_close(to, '}');
+    yl_json_close(to, '}');
+    return status;
+}
+
 /* ---- the page ---------------------------------------------------------------------------------- */
 
 static enum yl_status put_slot(struct page *page, char slot)
@@ -318,6 +338,7 @@ static enum yl_status put_slot(struct page *page, char slot)
         status = yl_part_plain(page->out, &page->study[i], lang, page->fault);
     if (slot != 'd') return status;
     yl_json_open(&to, NULL, '[');
+    status = put_beside(&to, page);
     for (size_t i = 0; i < page->studies && !status; i++) status = put_study(&to, page, i);
     yl_json_close(&to, ']');
     return status;

@@ -322,11 +322,38 @@ def hold_sliders(yinliu, work):
         bad("what if: stops are", values)
 
 
+def hold_two(yinliu, work):
+    """The page of two runs opens with what `compare --csv` prints of base, and with the setting that differs."""
+    folders = [os.path.join(work, name) for name in ("first", "second")]
+    for folder, more in zip(folders, ([], ["--set", "entries.sms.arrivals.send=300"])):
+        subprocess.run([yinliu, "run", os.path.join(TOP, "tests/browser/scenarios/one-path.yaml"), "-o", folder, "-q", *more], check=True)
+    page = os.path.join(work, "two.html")
+    subprocess.run([yinliu, "report", *folders, "-o", page, "-q"], check=True)
+    with open(page, encoding="utf-8") as text:
+        two, *each = json.loads(re.search(r'id="data">(.*?)</script>', text.read(), re.S).group(1))
+    with open(os.path.join(TOP, "docs/page.schema.json"), encoding="utf-8") as at:
+        schema = json.load(at)
+    hold_schema([two], schema, schema)
+    printed = subprocess.run([yinliu, "compare", *folders, "--csv"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    expected = [row for row in csv.DictReader(printed.splitlines()) if row["variant"] == "base" and row["place"] in ("all", "targets") and row["diff"]]
+    sides, diffs = ([dict(zip(table["head"], row)) for row in table["rows"]] for table in two["tables"])
+    close = lambda a, b: a == b or abs(float(a) - float(b)) <= 1e-8 * abs(float(b))
+    if two["kind"] != "compare" or [one["kind"] for one in each] != ["run", "run"] or len(diffs) != len(expected):
+        bad("two runs:", two["kind"], len(diffs), "differences, compare prints", len(expected))
+    for row, diff, a, b in zip(expected, diffs, sides[::2], sides[1::2]):
+        for name, shown, column in (("diff", diff, "diff"), ("diff_low", diff, "diff_low"), ("diff_high", diff, "diff_high"), ("mean", a, "a"), ("mean", b, "b"), ("risk", b, "b_risk")):
+            if (row["place"], row["metric"]) != (shown["place"], shown["metric"]) or not close(shown[name], row[column]):
+                bad("two runs:", shown, "is not", column, "of", row)
+    if ["entries.sms.arrivals.send", "5000", "300"] not in two["variants"][1]["changes"]:
+        bad("two runs: changes are", two["variants"][1]["changes"])
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         for verb, scenario, options in CALLS:
             hold(sys.argv[1], verb, scenario, options, work)
         hold_sliders(sys.argv[1], work)
+        hold_two(sys.argv[1], work)
     for fault in faults[:20]:
         print(fault)
     print("%d pages, %d faults" % (len(CALLS), len(faults)))
