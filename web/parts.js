@@ -48,7 +48,8 @@ function openStudy(index) {
     for (const entries of Object.values(study.flows || {}))          /* a path may stand without its "paths." */
         for (const places of Object.values(entries))
             for (const place of Object.keys(places)) if (!place.includes(".")) { places["paths." + place] = places[place]; delete places[place]; }
-    for (const given of study.tables || []) {
+    const tables = study.kind === "compare" ? sidesOf(study.tables[0]) : study.tables || [];
+    for (const given of tables) {
         /** @type {Table} */
         const table = { ...given, at: Object.fromEntries(given.head.map((column, i) => [column, i])) };
         tableOf.set(table.file, table);
@@ -56,6 +57,13 @@ function openStudy(index) {
         if (table.at.point == null && variant != null && place != null && metric != null)
             for (const row of table.rows) rowOf.set([table.file, row[variant], row[place], row[metric]].join("|"), row);
     }
+}
+/** Base of two runs as a plan and a variant B. @param {any} table as `yinliu compare --csv` prints it */
+function sidesOf({ head, rows }) {
+    const own = rows.filter((row) => row[0] === studies[2]?.variants[0].id), pick = (as, columns) => own.map((row) => [as, row[1], row[2], ...columns.map((column) => row[head.indexOf(column)] ?? "")]);
+    const figures = (side) => pick(side === "a" ? "base" : "B", [side, `${side}_p05`, `${side}_p95`, `${side}_risk`]), differences = ["diff", "diff_low", "diff_high", "p_higher"];
+    return [{ file: "summary.csv", head: ["variant", "place", "metric", "mean", "p05", "p95", "risk"], rows: [...figures("a"), ...figures("b")] },
+        { file: "compare.csv", head: ["variant", "place", "metric", ...differences], rows: pick("B", differences) }];
 }
 /** @param {string} file @returns {Record<string, any>[]} rows as objects; none without the file */
 function rowsOf(file) {

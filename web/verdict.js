@@ -295,7 +295,7 @@ function variants() {
     };
     const room = Math.max(4, Math.round((most * choices.length) / Math.max(1, list.length)));
     const first = cut(choices, room), second = state.card && first.length ? [] : cut(nobody, Math.max(4, most - room)), hidden = list.length - first.length - second.length;
-    const how = { as, sign: true, extent: list.map(variantDot) };
+    const how = { as, sign: true, extent: (state.card && choices.length ? choices : list).map(variantDot) };
     const unit = as === "money" ? say("units", { x: moneyUnit() }) : "", together = list[0]?.joint && list.length > 1 ? say("all_together") : "";
     return section("variants", variantsTitle(choices, metric), sub(say("variants_sub", { unit, all: together })),
         choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),

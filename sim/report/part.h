@@ -30,8 +30,11 @@ enum yl_status yl_part_rests(struct yl_json_out *to, struct yl_report_study *stu
 enum yl_status yl_part_plain(FILE *out, struct yl_report_study *study, enum yl_lang lang,
                              struct yl_fault *fault) YL_CHECKED;
 
-/* Variants, findings, tables and metrics of two runs side by side: part_beside.c */
-enum yl_status yl_part_beside(struct yl_json_out *to, const struct yl_report_study study[2],
+/* The same members of what is no file of the folder, as compare.csv. */
+void yl_part_rows(struct yl_json_out *to, struct yl_report_study *study,
+                  const struct yl_sheet *sheet);
+/* Variants, findings and tables of two runs side by side: part_beside.c */
+enum yl_status yl_part_beside(struct yl_json_out *to, struct yl_report_study study[2],
                               enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
 
 /* A file of the folder, if it is there; `keep` decides on each row. */
@@ -50,8 +53,6 @@ struct yl_part_names {
 };
 size_t yl_part_name(struct yl_part_names *names, struct yl_arena *arena, const char *name);
 void yl_part_names_free(struct yl_part_names *names);
-/* The member `metrics`: names and forms of these. */
-void yl_part_metrics(struct yl_json_out *to, const struct yl_part_names *metrics);
 static inline bool yl_begins(const char *text, const char *front)
 {
     return !strncmp(text, front, strlen(front));

@@ -255,7 +255,7 @@ static void note_words(struct words *words, struct yl_report_study *study, const
     }
 }
 
-void yl_part_metrics(struct yl_json_out *to, const struct yl_part_names *metrics)
+static void put_metrics(struct yl_json_out *to, const struct yl_part_names *metrics)
 {
     static const char *const forms[] = {[YL_METRIC_NUMBER] = "number",
                                         [YL_METRIC_SHARE] = "share",
@@ -327,6 +327,34 @@ static void put_columns(struct yl_json_out *to, const struct yl_part_names *colu
     yl_json_close(to, '}');
 }
 
+/* Behind the last table. */
+static void put_words(struct yl_json_out *to, struct yl_report_study *study, struct words *words)
+{
+    yl_json_close(to, ']');
+    put_columns(to, &words->columns);
+    put_metrics(to, &words->metrics);
+    put_outcomes(to, study, &words->outcomes);
+    yl_part_names_free(&words->columns);
+    yl_part_names_free(&words->metrics);
+    yl_part_names_free(&words->outcomes);
+}
+
+void yl_part_rows(struct yl_json_out *to, struct yl_report_study *study,
+                  const struct yl_sheet *sheet)
+{
+    static const struct table whole = {
+        "compare.csv", NULL, OF_WHOLE, {"figures of the whole campaign", "整场活动的指标"}};
+    struct words words = {0};
+    struct reading reading = {.study = study, .table = &whole, .point = -1};
+    size_t rows = 0, *order = yl_arena_get(&study->arena, (sheet->rows + 1) * sizeof *order);
+    for (size_t i = 0; i < sheet->rows; i++)
+        if (wants_row(&reading, sheet, sheet->row[i])) order[rows++] = i;
+    yl_json_open(to, "tables", '[');
+    put_table(to, &reading, sheet, order, rows);
+    note_words(&words, study, whole.file, sheet, order, rows);
+    put_words(to, study, &words);
+}
+
 enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *study,
                               struct yl_fault *fault)
 {
@@ -355,13 +383,7 @@ enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *st
         }
         yl_table_free(&sheet);
     }
-    yl_json_close(to, ']');
-    put_columns(to, &words.columns);
-    yl_part_metrics(to, &words.metrics);
-    put_outcomes(to, study, &words.outcomes);
-    yl_part_names_free(&words.columns);
-    yl_part_names_free(&words.metrics);
-    yl_part_names_free(&words.outcomes);
+    put_words(to, study, &words);
     yl_map_free(&points);
     return status;
 }

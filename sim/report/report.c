@@ -316,10 +316,6 @@ static enum yl_status put_beside(struct yl_json_out *to, struct page *page)
     put_meta(to, &study[1]);
     enum yl_status status = put_labels(to, &study[1], page->fault);
     if (!status) status = yl_part_beside(to, study, page->options->lang, page->fault);
-    yl_json_open(to, "columns", '{');
-    yl_json_close(to, '}');
-    yl_json_open(to, "outcomes", '{');
-    yl_json_close(to, '}');
     yl_json_close(to, '}');
     return status;
 }
