@@ -71,7 +71,7 @@ function evening() {
     const slots = { day: dayName(room.day, true), n: number(study.meta?.replications) };
     return section("evening", title, sub(say(data.band ? "evening_sub" : "evening_sub_plain", slots)),
         choice(say("rooms"), rooms.map((one) => [one.place, labelOf(one.place)]), room.place, (to) => go({ room: to })),
-        read, box, data.shops.length > 1 && shopLegend(data.shops));
+        read, data.shops.length > 1 && shopLegend(data.shops), box);
 }
 /** Three tints: two shops and the others. @param {string[]} shops */
 function shopLegend(shops) {
@@ -104,10 +104,10 @@ function eveningPicture(W, data, first, tellOf) {
     const left = Math.max(36, ...ticks(0, most, 3).map((t) => 11.5 * roughWidth(number(t)) + 8));
     const x = (minute) => left + ((W - left - right) * (minute - from)) / (until - from);
     const clip = (minute) => x(Math.max(from, Math.min(until, minute)));
-    const H1 = 140, H2 = shops.length ? 64 : 0, y1 = 32, y2 = y1 + H1 + (H2 ? 30 : 0), bottom = y2 + H2, y3 = bottom + 30;
+    const H1 = 140, H2 = shops.length ? 64 : 0, y1 = 32, y2 = y1 + H1 + (H2 ? 30 : 0), bottom = y2 + H2, y3 = bottom + 44;
     const sends = (room.sends || []).filter((one) => one.at && placed(one.at) >= from && placed(one.at) < until)
         .sort((a, b) => placed(a.at) - placed(b.at)).slice(0, state.paper ? 99 : 12);
-    const H = y3 + (sends.length ? sends.length * 19 + 2 : -6);
+    const H = y3 + (sends.length ? sends.length * 19 + 2 : -20);
     const above = room.programme?.length ? 12 : -14;                  /* its names stand there */
     const picture = svg("svg", { viewBox: `0 ${-above} ${W} ${H + above}`, width: W, height: H + above, tabindex: 0, role: "slider", "aria-label": say("evening_label"),
         "aria-valuemin": 0, "aria-valuemax": minutes.length - 1, "data-key": "evening" });
@@ -165,6 +165,7 @@ function eveningPicture(W, data, first, tellOf) {
     for (let m = Math.ceil(from / every) * every; m <= until; m += every)
         add(svg("path", { class: "zero", d: `M${x(m)} ${bottom}v4` }),
             x(m) < W - 14 && svg("text", { x: x(m), y: bottom + 16, "text-anchor": "middle" }, clockOf(m)));
+    if (sends.length) add(svg("text", { x: left + 4, y: y3 - 6, class: "ink halo" }, say("evening_sends")));
     sends.forEach((one, i) => add(sendBar(one, data, y3 + 19 * i, W, clip)));
     let now = first;
     const put = (i) => {

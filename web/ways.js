@@ -54,8 +54,9 @@ function ways() {
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
     const first = figures && !few && [tied && [say("ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
-    return section("ways", title, cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
-        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })), first && sub(first), about && (few ? fold("ways:about", say("ways_about"), () => sub(about)) : sub(about)),
+    return section("ways", title, first && sub(first), about && (few ? fold("ways:about", say("ways_about"), () => sub(about)) : sub(about)),
+        cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
+        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })),
         shown.length > 0 && table(),
         selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
         rest.length > 0 && !state.card && (selling.length ? fold("ways:rest", say("way_rest", { n: rest.length }), idle) : idle()));

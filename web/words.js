@@ -202,6 +202,7 @@ const WORDS = {
     evening_sub_plain: ["{day}, mean of {n:campaign|campaigns}.", "{day}，{n} 次模拟的均值。"],
     evening_label: ["Viewers, orders and sends by time; arrow keys read the values", "在线、订单与发送随时间；用方向键读数"],
     evening_viewers: ["viewers", "在线人数"],
+    evening_sends: ["what begins or is sent, and how much", "发送或开始的入口及数量"],
     evening_bars: ["orders in {n:minute|minutes}", "每 {n} 分钟订单"],
     read_bars: ["orders {x}: ", "{x} 订单："],
     read_viewers: ["{x} viewers", "{x} 人在线"],
