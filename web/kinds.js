@@ -304,22 +304,16 @@ function attributionPicture() {
     const off = (rule) => sum(all.filter((row) => row.rule === rule), (row) => Math.abs(row.credit - row.increment));
     const rules = [...new Set(all.map((row) => row.rule))].sort((a, b) => off(a) - off(b)), rule = rules.includes(state.m) ? state.m : rules[0];
     const rows = all.filter((row) => row.rule === rule).sort((a, b) => b.credit - a.credit);
-    const most = Math.max(1, ...all.flatMap((row) => [row.credit, row.high, row.increment]).filter(isNumber)), at = (x) => `${(100 * Math.max(0, x)) / most}%`;
-    const line = (row) => {
-        const credit = cellOf("attribution.csv", row, "credit", row.entry, rule), increment = cellOf("attribution.csv", row, "increment", row.entry, rule);
-        const tick = (x) => svg("line", { x1: at(x), x2: at(x), y1: "12%", y2: "88%", class: "sb", "stroke-width": 4 });
-        const ends = isNumber(row.low) && svg("line", { x1: at(row.low), x2: at(row.high), y1: "50%", y2: "50%", class: "sb", "stroke-width": 3 });
-        const bar = svg("rect", { x: 0, y: "25%", height: "50%", width: at(row.credit), class: "fp" });
-        return html("div", { class: "dot" }, html("span", { class: "nm" }, name(entryName(row.entry))),
-            svg("svg", { "aria-hidden": "true" }, bar, ends, increment && tick(increment.value)),
-            html("span", { class: "vl" }, figureOf(credit, "number"), increment && html("small", {}, say("attribution_true"), " ", figureOf(increment, "number"))));
+    const dot = (row) => {
+        const one = rowDot("attribution.csv", { ...row, metric: rule }, ["credit", "low", "high"], row.entry, name(entryName(row.entry)), { as: "number" }), increment = cellOf("attribution.csv", row, "increment", row.entry, rule);
+        return { ...one, second: row.increment, texts: [one.texts[0], increment && ["○ ", figureOf(increment, "number")]] };
     };
     const ruleDot = (one) => ({ id: one, label: word("rule_" + one, one), value: off(one), texts: [number(off(one))], on: one === rule, act: () => go({ m: one }) });
     const known = isNumber(off(rules[0])) && off(rules[0]) > 0;
     return section("picture", say(known ? "attribution_rules" : "attribution_title", { a: number(off(rules[0])), b: number(off(rules[rules.length - 1])) }), known && [sub(say("attribution_off")), dots(rules.map(ruleDot), {})],
         known && html("h3", {}, say("attribution_title"), say("colon"), word("rule_" + rule, rule)), sub(say("attribution_sub")),
         !known && choice(say("attribution_title"), rules.map((r) => [r, word("rule_" + r, r)]), rule, (to) => go({ m: to })),
-        html("div", { class: "dots", set: { "--narrow": "64px", "--broad": "140px" } }, rows.map(line)));
+        dots(rows.map(dot), { as: "number" }));
 }
 /** Shares on one axis; what has no common scale as figures alone. */
 function fitPicture() {
