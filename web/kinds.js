@@ -158,7 +158,8 @@ function bestPicture() {
     const total = Math.max(all.length, of);  /* the data may have the first rows alone */
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
     const how = pool === may && total === all.length ? (may.length > shown.length ? "best_may" : "best_may_all") : spread && !open ? "best_spread" : "best_more";
-    const count = [total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
+    const odd = behind && may.some((row) => all.some((other) => other.may_be_best !== 1 && other.behind < row.behind));
+    const count = [odd && say("best_odd"), total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
     return section("picture", say(!behind || !all[1] ? "best_title" : may.length > 1 && may.length < all.length ? "best_title_may" : may.length > 1 ? "best_title" : all[1].behind > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(all[1]?.behind, as), n: number(all.filter((row) => row.behind === 0).length), k: number(may.length) }),
         sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())),
         dots(shown.map(dot), { as, zero: zero || behind, extent, long: axesOf().length > 1 }),

@@ -300,6 +300,7 @@ const WORDS = {
         "均值之差，横线为全部候选同时成立的 95% 区间；实心：区间含 0，可能是最好的；空心：已确定不是最好的。"],
     best_behind: ["{x} behind", "落后 {x}"],
     best_fewer: ["{n:campaign|campaigns}", "{n} 次模拟"],
+    best_odd: ["Some with a higher mean are ruled out: their difference from the best varies less.", "有的均值更高却已排除：它们与最佳者之差波动更小。"],
     best_own: ["Of fewer campaigns than the best has, the mean is that of the best less the difference.", "模拟次数少于最佳者的，均值按最佳者的均值减去差值计。"],
     best_none: ["{k} of {n} may be the best: no ranking is shown", "{n} 个中有 {k} 个可能最佳，不作排名"],
     best_none_sub: ["After {n:campaign|campaigns} each the tenth is {x} behind the first, and up to {y} cannot be excluded. Below, what moves the figure at all.", "各模拟 {n} 次后，第十名落后第一名 {x}，而最多 {y} 都不能排除。下面是看得出影响的参数。"],
