@@ -411,7 +411,7 @@ function comparePicture() {
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
-    const all = { best: [bestPicture], sweep: [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture], limits: [limitsPicture],
+    const all = { best: [bestPicture], sweep: [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
         ab: [powerPicture, truthPicture, analysisPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }
