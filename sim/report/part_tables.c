@@ -78,7 +78,10 @@ static const struct table of_run[] = {
      "variant place metric diff diff_low diff_high low_all high_all p_higher",
      OF_WHOLE,
      {"figures of the whole campaign", "整场活动的指标"}},
-    {.file = "ways.csv"},
+    {.file = "ways.csv",
+     .columns = "variant entry counts arrivals place arrived orders per_mille per_mille_low "
+                "per_mille_high per_hundred per_hundred_low per_hundred_high cost_per_order_cny "
+                "actions_mean order_actions order_wait_s path step outcome stopped"},
     {"losses.csv",
      "variant entry path step outcome mean low high",
      OF_BASE,
