@@ -105,7 +105,7 @@ function eveningPicture(W, data, first, tellOf) {
     const x = (minute) => left + ((W - left - right) * (minute - from)) / (until - from);
     const clip = (minute) => x(Math.max(from, Math.min(until, minute)));
     const H1 = 140, H2 = shops.length ? 64 : 0, y1 = 32, y2 = y1 + H1 + (H2 ? 30 : 0), bottom = y2 + H2, y3 = bottom + 44;
-    const sends = (room.sends || []).filter((one) => one.at && placed(one.at) >= from && placed(one.at) < until)
+    const sends = (study.map?.entries || []).filter((one) => String(one.at).startsWith(room.day)).map((one) => ({ entry: one.id, at: one.at.slice(11, 16) })).filter((one) => placed(one.at) >= from && placed(one.at) < until)
         .sort((a, b) => placed(a.at) - placed(b.at)).slice(0, state.paper ? 99 : 12);
     const H = y3 + (sends.length ? sends.length * 19 + 2 : -20);
     const above = room.programme?.length ? 12 : -14;                  /* its names stand there */

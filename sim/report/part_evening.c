@@ -222,30 +222,6 @@ static void put_sessions(struct yl_json_out *to, const struct yl_report_study *s
     yl_json_close(to, ']');
 }
 
-static void put_sends(struct yl_json_out *to, const struct yl_report_study *study, const char *day)
-{
-    static const char front[] = "entries.", back[] = ".arrivals.at";
-    const struct yl_manifest *manifest = &study->finished.manifest;
-    yl_json_open(to, "sends", '[');
-    for (size_t i = 0; i < manifest->settings; i++) {
-        const struct yl_setting *one = &manifest->setting[i];
-        const size_t length = strlen(one->path), name = sizeof front - 1 + sizeof back - 1;
-        const char *clock = one->value ? clock_on(one->value, day) : NULL;
-        if (!clock || length <= name || !yl_begins(one->path, front) ||
-            strcmp(one->path + length - (sizeof back - 1), back) != 0 ||
-            strcmp(one->variant, yl_study_base(study)) != 0)
-            continue;
-        char entry[256];
-        snprintf(entry, sizeof entry, "%.*s", (int)(length - name), one->path + sizeof front - 1);
-        yl_json_open(to, NULL, '{');
-        yl_json_text(to, "entry", entry);
-        put_clock(to, "at", minutes_of(clock));
-        yl_json_text(to, "send", yl_study_setting(study, "entries.%s.arrivals.send", entry));
-        yl_json_close(to, '}');
-    }
-    yl_json_close(to, ']');
-}
-
 /* Its goods are parts of what it sells. */
 static bool is_shop(const char *place)
 {
@@ -286,7 +262,6 @@ static void put_room(struct yl_json_out *to, const struct courses *all, const st
         yl_json_text(to, NULL, all->at[i] + DAY_LENGTH + 1);
     yl_json_close(to, ']');
     put_sessions(to, all->study, room, window->day);
-    put_sends(to, all->study, window->day);
     put_courses(to, all, "online", course->place, window);
     bool band = false; /* few campaigns have none */
     for (size_t i = window->first; i < window->behind; i++)
