@@ -90,15 +90,13 @@ function riskOfTwo() {
 }
 /** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
 function why() {
-    const keys = comparedBy(), id = state.v;
-    const moved = keys.slice(1).map((key) => differences(key).find((d) => d.variant.id === id && d.shown)).filter((d) => d && d.place === "all" && d.metric !== "roi");
-    if (!id || !moved.length) return null;
-    const one = (d) => [metricName(d.metric), " ", figureOf(d.diff, undefined, { sign: true })];
+    const id = state.v, picked = differences(comparedBy()[0] || "").find((d) => d.variant.id === id), moved = picked ? changedBy(picked) : [];
+    if (!moved.length) return null;
     const orders = differences("all.orders").find((d) => d.variant.id === id && d.shown), entries = study.map?.entries || [];
     const ends = ({ id: entry }) => ({ entry, from: chainSum("base", entry, 1), to: chainSum(id, entry, 1) }), step = (one) => (one.to?.value || 0) - (one.from?.value || 0);
     const most = orders && entries.length > 1 && entries.map(ends).filter((one) => one.from && one.to).sort((a, b) => (step(b) - step(a)) * orders.diff.value)[0];
     const by = most && step(most) * orders.diff.value > 0 && tell("why_most", { entry: name(entryName(most.entry)), a: figureOf(most.from), b: figureOf(most.to) });
-    return tell("why", { name: html("b", {}, name(variantName(id))), x: joined(moved.map(one), say("comma")), by: by || "" });
+    return tell("why", { name: html("b", {}, name(variantName(id))), x: joined(moved, say("comma")), by: by || "" });
 }
 /** Said where not even the best of them earns: net is below zero, with its interval. */
 function allLose() {
