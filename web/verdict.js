@@ -117,7 +117,7 @@ function bestAlone() {
 function deck(rest) {
     const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict"), { kind } = study;
     const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id), chosen = /^(best|sweep)$/.test(kind), two = kind === "compare";
-    const tapped = run && why(), cause = because(), split = kind === "ab" && rest, limit = limitFinding(), risk = kind === "ab" && all.find((f) => f.kind === "risk");
+    const tapped = run && why(), cause = because(), split = first?.id === "bias" && rest, limit = limitFinding(), risk = kind === "ab" && all.find((f) => f.kind === "risk");
     const chosenOne = (kind === "best" || two) && (study.variants || []).find((one) => one.id === (two ? "B" : ranked()[0]?.variant)), moved = changesOf(chosenOne);
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)/g, ""))[0].replace(/[.。]$/, ""));
     const named = /** @type {[string, any][]} */ ([["why_is", tapped || whyRanks() || short(cause.why) || (chosen ? whyBest() : split || ((drawn || two) && whyNot()))], ["why_holds", short(cause.weak)], ["limits_is", short(limit)], ["changes_is", !state.card && moved.length > 0 && moved.length < 5 && joined(moved, "; ")],

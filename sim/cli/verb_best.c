@@ -222,7 +222,7 @@ static void keep_beside(void *context, size_t alternative, uint32_t first,
         const struct yl_metric *metric =
             yl_summary_find(variant, 0, best->figure[k].place, best->figure[k].metric);
         if (!metric) continue;
-        best->no_cost |= metric->no_cost;
+        if (k == NET) best->no_cost |= metric->no_cost;
         to->want = to->n = want;
         yl_selection_room(to);
         yl_summary_parts(to->num + first, to->den + first, metric, variant->failed,
