@@ -280,7 +280,7 @@ static double place_line(struct grid *grid, uint32_t line, double y)
         const struct yl_chart_panel *panel = &chart->panel[p];
         double below = put_head_of(chart, panel, y);
         if (panel->y.label || panel->heads) below += yl_chart_line_height(YL_TEXT_SMALL) + 2;
-        if (panel->stacked) below += ABOVE / 2;
+        if (panel->stacked) below += ABOVE;
         top = fmax(top, below);
     }
     for (size_t p = 0; p < chart->panels; p++) {

@@ -319,7 +319,8 @@ static void put_figures(struct yl_chart *chart)
     for (uint32_t p = 0; p < chart->panels; p++)
         if (chart->panel[p].heads)
             put_columns(chart, p, chart->panel[p].heads,
-                        (struct yl_chart_text){.y = chart->panel[p].top - 9,
+                        (struct yl_chart_text){.y = chart->panel[p].top -
+                                                    (chart->panel[p].stacked ? 22 : 9),
                                                .size = YL_TEXT_SMALL,
                                                .colour = YL_SOFT});
     for (size_t i = 0; i < chart->points; i++) {

@@ -415,8 +415,9 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place, u
         const double high = of->y.most * (variant ? 1 : 1 - step * (k + 0.5)), at = cause[k].time;
         const char *text =
             yl_plot_text(kit, "%s %s", yl_plot_clock(kit, at, false), cause[k].names);
-        const bool before_it =
-            (at - series->from) / span * field + 8 + yl_chart_wide(YL_TEXT_SMALL, text) > field;
+        const double left = (at - series->from) / span * field - 8, right = field - left - 16;
+        const bool before_it = yl_chart_wide(YL_TEXT_SMALL, text) > right && left > right;
+        (void)yl_letters_wrap(&kit->arena, 12, text, fmax(left, right), &text, 1);
         yl_chart_segment(series->chart, (struct yl_chart_segment){panel, YL_AXIS, at, 0, at, high});
         if (variant) continue; /* its note has it */
         yl_chart_text(series->chart,
