@@ -284,7 +284,7 @@ static const struct picture pictures[] = {
      1,
      {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, ORANGE), PART(1, 0, 0.8, BLUE),
       PART(1, 0.8, 1, 0xE4E7EB)},
-     {"1,000 arrivals", "60% elsewhere", "all orders", "20"},
+     {"1,000 arrivals", "60% other", "all orders", "20"},
      NULL},
     {"funnel", /* a path and a step that more pass by are beside the way; the response to a message is no loss */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"
@@ -297,9 +297,8 @@ static const struct picture pictures[] = {
      {PART(0, 0, 0.08, BLUE), PART(0, 0.08, 1, PALE), PART(1, 0, 60 / 80.0, BLUE),
       PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE),
       PART(2, 8 / 60.0, 52 / 60.0, ORANGE), PART(2, 52 / 60.0, 1, PALE)},
-     {"main", "73% left",
-      "'sms': 44 of 60 are lost after watching 'main' (73%), the most where at least one in ten "
-      "go on"},
+     {"main", "73% left", "'sms': 44 of 60 are lost after watching 'main' (73%)",
+      "Title: the largest loss where at least one in ten go on."},
      NULL},
     {"funnel", /* a file of losses without rows: nobody is lost, the others are under way */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"},
@@ -372,7 +371,8 @@ static const struct picture pictures[] = {
      1, /* by effect */
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 9, 15), SPOT(0, 1, 1, GREY), WIDE(0, 1, 1, -9, 15),
       SPOT(0, -7.5, 2, ORANGE), WIDE(0, -7.5, 2, -10, -5)},
-     {"orders", "Which plan is better, and how sure?", "+12", "+20%", "−10%", "third"},
+     {"orders, change from the plan", "Which plan is better, and how sure?", "+12", "+20%", "−10%",
+      "third"},
      NULL},
     {"variants", /* the verdict is its title, without the list that the rows are */
      {{"compare.csv", "variant,baseline,place,metric,diff,diff_low,diff_high,ratio\n"
@@ -395,8 +395,8 @@ static const struct picture pictures[] = {
                       "later,all,orders,30,9,8,10,1,2,,,\n"}},
      2,
      {SPOT(1, 5, 0, BLUE), WIDE(1, 5, 0, 3.5, 6.5)},
-     {"Nothing beats base in cost", "−97 to 4,513", "2.8% to 30%", "216", "174 to 245",
-      "s.yaml; 20 simulated campaigns"},
+     {"Nothing beats base in cost: 'later' is highest, +5 CNY", "−97 to 4,513", "2.8% to 30%",
+      "216", "174 to 245", "s.yaml; 20 simulated campaigns"},
      NULL},
     {"frontier",
      {{"summary.csv", SUMMARY "base,all,orders,30,100,9,98,102,,,,\n"
@@ -433,8 +433,7 @@ static const struct picture pictures[] = {
      {SPOT(0, 5, 100, BLUE), WIDE(0, 5, 100, 4, 6), TALL(0, 5, 100, 98, 102),
       SPOT(0, 200, 150, BLUE), WIDE(0, 200, 150, 180, 220), TALL(0, 200, 150, 147, 153),
       LINE(0, 5, 100), LINE(0, 200, 150)},
-     {"300; 5%", "700; 9%", "beside the dots: sms, number sent; sms, share of 'tap'", "cost (CNY)",
-      "100"},
+     {"300; 5%", "700; 9%", "700; 9%", "cost (CNY)", "100"},
      NULL},
     {"frontier", /* one point is best: named by what tells it from all others */
      {{"points.csv", "point,axis,value\n1,paths.sms.steps.tap.p,5%\n2,paths.sms.steps.tap.p,9%\n"},
@@ -578,7 +577,7 @@ static const struct picture pictures[] = {
                    ",other,all,net_cny,60,115,2,1,105,125,,5,-1,11,\n"
                    ",none,all,net_cny,0,,,0,,,,,,,no metric\n"}},
      1,
-     {SPOT(0, 0, 0, ORANGE), SPOT(0, 5, 1, BLUE), WIDE(0, 5, 1, -1, 11), SPOT(0, 30, 2, BLUE),
+     {SPOT(0, 0, 0, BLUE), SPOT(0, 5, 1, GREY), WIDE(0, 5, 1, -1, 11), SPOT(0, 30, 2, GREY),
       WIDE(0, 30, 2, 20, 40)},
      {"The best: late, net 120 CNY", "best mean", "behind the best: net (CNY)"},
      NULL},
@@ -590,7 +589,7 @@ static const struct picture pictures[] = {
                    ",base,agents.d,wait_mean_s,40,90,2,0,80,100,,78,60,90,simulated\n"
                    ",late,agents.d,wait_mean_s,60,12,1,1,11,13,,,,,\n"}},
      1,
-     {SPOT(0, 0, 0, ORANGE), SPOT(0, 78, 1, BLUE), WIDE(0, 78, 1, 60, 90)},
+     {SPOT(0, 0, 0, BLUE), SPOT(0, 78, 1, GREY), WIDE(0, 78, 1, 60, 90)},
      {"The best: late, mean wait 12 s; 78 s ahead of the next", "best"},
      NULL},
     {"power",
@@ -637,9 +636,7 @@ static const struct picture pictures[] = {
                     "peek,b,2,4,1,2,0.02,0.5,0.7,0,0.01\n"}},
      0,
      {{0}},
-     {"The true effect is 0: wrongly stopped are 70% of the campaigns with the change, 1% with "
-      "equal "
-      "arms (peek)"},
+     {"The true effect is 0: peek stops wrongly in 70% with the change, in 1% with equal arms"},
      NULL},
     {"truth",
      {{"truth.csv", "assigned,arm,metric,base,truth,truth_low,truth_high,estimate,estimate_low,"
@@ -667,7 +664,8 @@ static const struct picture pictures[] = {
      {SPOT(0, 8, 5, BLUE), SPOT(0, 9, 9, ORANGE), LINE(0, 8, 6), LINE(0, 9, 6), BAND(0, 8, 4, 7),
       BAND(0, 9, 4, 8), SPOT(1, 9, 2, BLUE), LINE(1, 9, 3), BAND(1, 9, 1, 4)},
      {"sms, open", "hour of the day",
-      "Distance from the campaigns, of the limit: order of the steps 200%, when visits begin 75%.",
+      "Distances from the campaigns: 1 of 2 within the limit; the largest, 200% of it: order of "
+      "the steps.",
       "The log differs from campaigns of its fit: 1 of 2 distances are too large; 2 of 3 hourly "
       "counts lie in their ranges"},
      NULL},

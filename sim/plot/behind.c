@@ -73,7 +73,7 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     struct yl_chart_point *point = yl_chart_point(of->chart, panel, gap.mean, k);
     point->xlow = gap.low;
     point->xhigh = gap.high;
-    point->colour = best ? YL_ACCENT : YL_BASE;
+    point->colour = best ? YL_BASE : YL_OTHER;
     point->shape = may && !best ? YL_RING : YL_DOT;
     point->figure = yl_plot_count(kit, gap.mean);
     if (best)

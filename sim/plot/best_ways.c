@@ -61,10 +61,12 @@ static const char *entry_of(const struct ways *of, uint32_t k)
     return yl_plot_entry(of->kit, yl_row_text(&of->rows, of->row[k], ENTRY));
 }
 
-/* A figure of which so little is nothing that its digits would say more than it does. */
-static const char *least_of(struct yl_plot_kit *kit, double value)
+/* Figures of a column have the same digits; of what is next to nothing they would say more than it does. */
+static const char *figure_as(struct yl_plot_kit *kit, double value, double largest)
 {
-    return value > 0 && value < 0.05 ? "<0.05" : yl_plot_count(kit, value);
+    if (value > 0 && value < 0.05) return "<0.05";
+    return value < 100 ? yl_plot_text(kit, "%.*f", largest < 10 ? 2 : 1, value)
+                       : yl_plot_count(kit, value);
 }
 
 /* The rate, orders a campaign, what one costs if any does, and where there is room the actions to the place. */
@@ -75,8 +77,9 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
                  actions = yl_row_number(&of->rows, of->row[k], ACTIONS);
     const char *taken = yl_plot_count(kit, actions < 0.05 ? 0 : actions);
     const char *paid = cost > 0 ? yl_plot_count(kit, cost) : "–";
-    return yl_plot_text(kit, "%s\t%s%s%s%s%s", least_of(kit, rate),
-                        least_of(kit, yl_row_number(&of->rows, of->row[k], ORDERS)),
+    return yl_plot_text(kit, "%s\t%s%s%s%s%s",
+                        figure_as(kit, rate, yl_row_number(&of->rows, of->row[0], of->by)),
+                        figure_as(kit, yl_row_number(&of->rows, of->row[k], ORDERS), 10),
                         of->costs ? "\t" : "", of->costs ? paid : "", kit->narrow ? "" : "\t",
                         kit->narrow || !isfinite(actions) ? "" : taken);
 }

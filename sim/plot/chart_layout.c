@@ -8,7 +8,7 @@
 
 /* px */
 static const double EDGE = 14, GAP = 28, ROW = 22, NAMES = 152, WIDE_NAMES = 280, CURVE_NAMES = 150,
-                    NARROW_CURVE_NAMES = 96, ABOVE = 16, LEAST_FIELD = 60, FOOT = 28;
+                    NARROW_CURVE_NAMES = 132, ABOVE = 16, LEAST_FIELD = 60, FOOT = 28;
 enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
 
 static const struct {
@@ -194,9 +194,9 @@ static double right_of(const struct yl_chart *chart, size_t p)
     most = fmax(most, yl_chart_columns(chart, p, (double[YL_COLUMNS]){0}));
     for (size_t i = 0; i < chart->curves; i++)
         if (chart->curve[i].panel == p && chart->curve[i].name)
-            most =
-                fmax(most, yl_chart_name_width(chart, YL_TEXT_BASE, chart->curve[i].name, limit) +
-                               YL_LEADER + 2);
+            most = fmax(most, yl_chart_name_width(chart, yl_chart_curve_size(chart),
+                                                  chart->curve[i].name, limit) +
+                                  YL_LEADER + 2);
     return most;
 }
 

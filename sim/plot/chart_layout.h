@@ -26,6 +26,11 @@ double yl_chart_name_width(const struct yl_chart *chart, enum yl_chart_size size
 /* Lines of a text around y, 0 lines: nothing. */
 void yl_chart_put(struct yl_chart *chart, struct yl_chart_text at, const char **line,
                   uint32_t lines);
+/* Of names of curves. */
+static inline enum yl_chart_size yl_chart_curve_size(const struct yl_chart *chart)
+{
+    return chart->kit->narrow ? YL_TEXT_SMALL : YL_TEXT_BASE;
+}
 double yl_chart_line_height(enum yl_chart_size size);
 double yl_chart_wide(enum yl_chart_size size, const char *text); /* px */
 #endif

@@ -217,8 +217,9 @@ static void name_curves(struct yl_chart *chart, uint32_t p)
         if (!last) continue;
         struct end *one = &end[count++];
         one->curve = curve;
-        one->lines = yl_chart_name(chart, YL_TEXT_BASE, curve->name, limit, one->line);
-        one->height = one->lines * yl_chart_line_height(YL_TEXT_BASE);
+        one->lines =
+            yl_chart_name(chart, yl_chart_curve_size(chart), curve->name, limit, one->line);
+        one->height = one->lines * yl_chart_line_height(yl_chart_curve_size(chart));
         one->x = yl_chart_x(panel, last->x);
         one->at = yl_chart_y(panel, last->y.mean);
         one->y = one->at - one->height / 2;
@@ -238,6 +239,7 @@ static void name_curves(struct yl_chart *chart, uint32_t p)
                      (struct yl_chart_text){.x = panel->right + YL_LEADER,
                                             .y = middle,
                                             .align = -1,
+                                            .size = yl_chart_curve_size(chart),
                                             .colour = readable(end[i].curve->colour)},
                      end[i].line, end[i].lines);
     }

@@ -203,15 +203,17 @@ static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
     const char *heads = yl_plot_text(kit, "%s%s%s%s", yl_plot_say(kit, "change", "变化"),
                                      parts ? "\t%" : "", two ? "\t" : "", more);
     const uint32_t panel = yl_chart_panel(
-        of->chart, (struct yl_chart_panel){
-                       .title = from ? yl_plot_say(kit, "not plans", "不是方案")
-                                     : yl_plot_title(kit, key.place, key.metric),
-                       .zero_line = true,
-                       .full = true,
-                       .heads = heads,
-                       .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
-                             .change = true},
-                       .y = {.kind = YL_AXIS_ROWS, .name = of->name + from, .names = to - from}});
+        of->chart,
+        (struct yl_chart_panel){
+            .title = from ? yl_plot_say(kit, "not plans", "不是方案")
+                          : yl_plot_tell(kit, "%s, change from the plan", "%s，与现方案之差",
+                                         yl_plot_title(kit, key.place, key.metric)),
+            .zero_line = true,
+            .full = true,
+            .heads = heads,
+            .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
+                  .change = true},
+            .y = {.kind = YL_AXIS_ROWS, .name = of->name + from, .names = to - from}});
     for (uint32_t v = from; v < to; v++) {
         const size_t i = row_of(of, v, 0);
         if (i == of->rows.count || !isfinite(yl_row_number(&of->rows, i, YL_ROWS_MEAN))) continue;
@@ -385,7 +387,10 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
         chart->panel[panel + 1].height =
             kit->job->width ? 1.0 * of.count * ROW : fmin(FIELD, 2.3 * of.count * ROW);
     }
-    if (!say_verdict(&of) && of.said[0]) chart->about = of.said[1];
+    if (say_verdict(&of))
+        say_ends(&of);
+    else if (of.said[0])
+        chart->about = of.said[1];
     if (!*title) title = slash ? slash + 1 : manifest->scenario;
     chart->left_out =
         yl_plot_tell(kit, "%s; %u simulated campaigns%s", "%s；%u 次模拟%s",

@@ -84,6 +84,7 @@ static void add_panel(struct effects *of, const char *title, const char *note, c
                                 .note = note,
                                 .full = true,
                                 .zero_line = true,
+                                .heads = of->ranks ? NULL : yl_plot_say(kit, "change", "变化"),
                                 .x = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
                                       .change = true,
                                       .least = of->low - past,
@@ -115,8 +116,9 @@ static void say_both(struct effects *of, const char *metric)
             yl_plot_signed(kit, yl_row_number(&of->rows, of->most[of->order[a]], EFFECT), share);
     }
     of->chart->finding =
-        yl_plot_tell(kit, "%s: up to %s by %s, %s by %s", "%s：最多 %s（%s）、%s（%s）", metric,
-                     size[0], name[0], size[1], name[1]);
+        yl_plot_tell(kit, "Which moves %s more is not shown: %s (up to %s) or %s (%s)",
+                     "看不出哪个对%s影响更大：%s（最多 %s）还是%s（%s）", metric, name[0], size[0],
+                     name[1], size[1]);
 }
 
 enum yl_status yl_plot_effects(struct yl_chart *chart)

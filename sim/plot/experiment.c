@@ -294,11 +294,10 @@ static void say_stops(struct yl_chart *chart, const char *design, const double w
                                       "%s误报最多：两组相同时也有 %s 的模拟停下", design, alarms);
         return;
     }
-    chart->finding = yl_plot_tell(kit,
-                                  "The true effect is 0: wrongly stopped are %s of the campaigns "
-                                  "with the change, %s with equal arms (%s)",
-                                  "真实效果为 0：有改动时误停 %s，两组相同时误停 %s（%s）",
-                                  yl_plot_percent(kit, worst[0]), alarms, design);
+    chart->finding = yl_plot_tell(
+        kit, "The true effect is 0: %s stops wrongly in %s with the change, in %s with equal arms",
+        "真实效果为 0：%s在有改动时误停 %s，两组相同时误停 %s", design,
+        yl_plot_percent(kit, worst[0]), alarms);
     chart->about = yl_plot_say(
         kit,
         "Share of the campaigns that have stopped by a day, all of them false alarms: dark with "
@@ -455,6 +454,9 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
     chart->least = 340;
     for (size_t i = 0; i < rows.count; i++)
         (void)yl_plot_list_at(kit, &arms, yl_row_text(&rows, i, ARM_OF_TRUTH));
+    const char *each = rows.count && yl_row_is(&rows, 0, ASSIGNED, "visit")
+                           ? yl_plot_say(kit, " a visit", "/次访问")
+                           : yl_plot_say(kit, " a person", "/人");
     for (size_t i = 0; i < rows.count; i++) {
         const char *title = truth_title(kit, &rows, i, arms.count);
         const bool share = is_share(&rows, i);
@@ -468,14 +470,14 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
                 (struct yl_chart_panel){
                     .title = title,
                     .note =
-                        yl_plot_tell(kit, "without the change: %s", "没有改动时：%s",
-                                     share ? yl_plot_percent(kit, base) : yl_plot_count(kit, base)),
+                        yl_plot_tell(kit, "without the change: %s%s", "没有改动时：%s%s",
+                                     share ? yl_plot_percent(kit, base) : yl_plot_count(kit, base),
+                                     share ? "" : each),
                     .zero_line = true,
                     .heads = yl_plot_say(kit, "reported\ttrue", "报告\t真实"),
                     .x = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
                           .change = true,
-                          .label = share ? yl_plot_say(kit, "percentage points", "百分点")
-                                         : yl_plot_say(kit, "a unit of the split", "每个分组单位")},
+                          .label = share ? yl_plot_say(kit, "percentage points", "百分点") : NULL},
                     .y = {.kind = YL_AXIS_ROWS, .name = names}});
         }
         add_truth(chart, panel, word_of(kit, yl_row_text(&rows, i, ASSIGNED)), &rows, i);

@@ -47,27 +47,28 @@ static const struct {
                  {"cycle_time_distance", {"time taken", "历时"}}};
 enum { DISTANCES = sizeof distances / sizeof *distances };
 
-/* Distances as parts of the one that only 5 % of the campaigns exceed, in words; returns how many do. */
+/* The largest distance, as a part of the one that only 5 % of the campaigns exceed; returns how many are beyond it. */
 static uint32_t tell_distances(struct yl_chart *chart, const struct yl_rows *rows, uint32_t *told)
 {
     struct yl_plot_kit *kit = chart->kit;
-    uint32_t far = 0;
+    uint32_t far = 0, at = 0;
+    double most = -1;
     for (uint32_t d = 0; d < DISTANCES; d++)
         for (size_t i = 0; i < rows->count; i++) {
             const double is =
                 yl_row_number(rows, i, OBSERVED) / yl_row_estimate(rows, i, EXPECTED).high;
             if (!yl_row_is(rows, i, CHECK, distances[d].check) || !isfinite(is)) continue;
-            chart->left_out = yl_plot_tell(
-                kit, "%s%s%s %s", "%s%s%s %s",
-                chart->left_out ? chart->left_out
-                                : yl_plot_say(kit, "Distance from the campaigns, of the limit: ",
-                                              "与各次模拟的距离，占上限："),
-                chart->left_out ? yl_plot_say(kit, ", ", "、") : "", distances[d].name[kit->zh],
-                yl_plot_percent(kit, is));
+            at = is > most ? d : at;
+            most = fmax(most, is);
             far += is > 1;
             ++*told;
         }
-    if (*told) chart->left_out = yl_plot_tell(kit, "%s.", "%s。", chart->left_out);
+    if (*told)
+        chart->left_out = yl_plot_tell(
+            kit,
+            "Distances from the campaigns: %u of %u within the limit; the largest, %s of it: %s.",
+            "与各次模拟的距离：%u 个未超过上限（共 %u 个）；最大的为上限的 %s：%s。", *told - far,
+            *told, yl_plot_percent(kit, most), distances[at].name[kit->zh]);
     return far;
 }
 

@@ -346,7 +346,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, struct drawn d
     add_cell(funnel, &drawn, left / line->of, YL_BAND, NULL);
     if (funnel->reasons && rest > 0.01 * line->of)
         add_part(funnel, &drawn, fmin(rest / line->of, 1 - drawn.from), YL_GRID,
-                 yl_plot_say(kit, "elsewhere", "走别的路"));
+                 yl_plot_say(kit, "other", "走别的路"));
     add_words(funnel, drawn, fmin(share, 1), share > 0.2 || !bare || left < rest ? NULL : text,
               count_of(kit, line->gone));
 }
@@ -432,12 +432,10 @@ static void say_funnel(struct funnel *funnel)
     const struct yl_loss_most *worst = &funnel->worst;
     funnel->worst = yl_losses_most(of, entries);
     if (!worst->row) return;
-    funnel->chart->finding =
-        yl_plot_tell(kit,
-                     worst->passed_over ? "%s, the most where at least one in ten go on"
-                                        : "%s, the most of any step",
-                     worst->passed_over ? "%s，在至少一成继续的步骤中最多" : "%s，各步骤中最多",
-                     say_loss(funnel, *worst, cause_of(of[worst->entry], worst->row)));
+    const char *said = say_loss(funnel, *worst, cause_of(of[worst->entry], worst->row));
+    funnel->chart->finding = worst->passed_over ? said
+                                                : yl_plot_tell(kit, "%s, the most of any step",
+                                                               "%s，各步骤中最多", said);
 }
 
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
@@ -473,8 +471,12 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     }
     if (funnel.all)
         chart->left_out =
-            yl_plot_say(chart->kit, "All orders: those in rooms and of later visits, too.",
+            yl_plot_say(chart->kit, "All orders: those in rooms and of later visits, too. ",
                         "全部订单：含直播间内与后续访问的成交。");
+    if (funnel.worst.passed_over)
+        chart->left_out = yl_plot_tell(
+            chart->kit, "%sTitle: the largest loss where at least one in ten go on.",
+            "%s标题：在至少一成继续的步骤中最大的流失。", funnel.all ? chart->left_out : "");
     uint32_t begun = 0;
     double orders = 0; /* of entries that are not drawn */
     for (uint32_t i = 0; i < entries; i++) {

@@ -14,7 +14,8 @@ enum {
 }; /* most rooms, points of a line, times of causes; fewer points are steps */
 /* SEEN, of the fullest room or curve: one with less, or nearer than that to another, is not drawn. A curve that stays
  * above LEVEL of its peak has none. */
-static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, HOUR = 3600, /* px, px, s, s */
+static const double FIELD = 280, SMALL_FIELD = 130, DAY = 86400, HOUR = 3600,
+                    FINE = 600, /* px, px, s, s, s */
     SEEN = 0.1, LEVEL = 0.75;
 
 struct sample {
@@ -280,7 +281,7 @@ static const char *viewers(struct yl_plot_kit *kit, double mean)
     return yl_plot_count(kit, mean < 10 ? mean : round(mean));
 }
 
-/* "peak 223 from 20:05 to 20:10", "between 150 and 180 from 21:00 on" of a curve that stays near a late peak, or "still rising at the end: 90";
+/* "peak 223 at 20:05", of wide bins "from 20:00 to 20:30", "between 150 and 180 from 21:00 on" of a curve that stays near a late peak, or "still rising at the end: 90";
  * *top: the first of the highest. NULL: nobody is there. */
 static const char *course(const struct series *series, uint32_t place, uint32_t variant,
                           const struct sample **top)
@@ -303,6 +304,9 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
                             viewers(kit, least), most, yl_plot_clock(kit, level->from, false));
     if (end[-1].value.mean == (*top)->value.mean && end - line > 1 && end[-2].value.mean > 0)
         return yl_plot_tell(kit, "still rising at the end: %s", "到结束仍在上升：%s 人", most);
+    if ((*top)->to - (*top)->from < FINE)
+        return yl_plot_tell(kit, "peak %s at %s", "最高 %s 人（%s）", most,
+                            yl_plot_clock(kit, (*top)->from, false));
     return yl_plot_tell(kit, "peak %s from %s to %s", "%s 人，%s 至 %s 最高", most,
                         yl_plot_clock(kit, (*top)->from, false),
                         yl_plot_clock(kit, (*top)->to, false));
@@ -474,7 +478,7 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     shade(series, panel, place);
 }
 
-/* "Room, viewers: peak 223 from 20:05 to 20:10; 'small room' moves it most, to 180 at 20:10" */
+/* "Room, viewers: peak 223 at 20:05; 'small room' moves it most, to 180 at 20:10" */
 static void say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;

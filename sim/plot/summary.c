@@ -78,7 +78,7 @@ static const char *note_of(const struct choices *of, const struct choice *best)
     const struct yl_plot_telling telling = {&of->points, is_told, of};
     const char *axes = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_AXES),
                *alike = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_ALIKE);
-    const char *note = *axes ? yl_plot_tell(of->kit, "beside the dots: %s", "点旁：%s", axes) : "";
+    const char *note = *axes ? yl_plot_tell(of->kit, "Beside the dots: %s", "点旁：%s", axes) : "";
     if (*alike)
         note = yl_plot_tell(of->kit, "%s%sthose on the line: %s", "%s%s线上各点：%s", note,
                             *note ? yl_plot_say(of->kit, "; ", "；") : "", alike);
@@ -138,13 +138,12 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
 }
 
 /* Sorted by cost; the line joins those that nothing beats. */
-static void add_choices(struct yl_chart *chart, const struct choices *of, const char *note)
+static void add_choices(struct yl_chart *chart, const struct choices *of)
 {
     const struct choice *choice = of->choice;
     const size_t count = of->count;
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
-                   .note = note,
                    .height = count > NAMED ? 400 : 300,
                    .x = {.zero = count && choice[0].cost.mean < 0.5 * choice[count - 1].cost.mean,
                          .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
@@ -222,7 +221,12 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
             of.choice[i].name = name_of(&of, &of.choice[i], YL_POINT_VALUES);
         const struct choice *best = of.choice;
         while (!best->efficient && best < of.choice + of.count - 1) best++;
-        add_choices(chart, &of, note_of(&of, best));
+        const char *note = note_of(&of, best);
+        if (note)
+            chart->about =
+                yl_plot_tell(chart->kit, "%s %s.", "%s%s。",
+                             yl_picture_named("frontier")->caption[chart->kit->zh], note);
+        add_choices(chart, &of);
         say_frontier(chart, &of);
     }
     free(of.choice);

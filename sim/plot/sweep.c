@@ -467,6 +467,9 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
         heat_grid(chart, &sweep, &grid, yl_plot_title(kit, metric.place, metric.metric),
                   kit->job->manifest->replications < FEW ? NULL : may);
     chart->finding = yl_plot_concluded(kit, "best", metric.place, metric.metric);
+    const char *colon = chart->finding ? strstr(chart->finding, kit->zh ? "：" : ": ") : NULL;
+    if (colon && kit->job->manifest->replications < FEW) /* which may be the best is not marked */
+        chart->finding = yl_plot_text(kit, "%.*s", (int)(colon - chart->finding), chart->finding);
     if (edge && chart->finding)
         chart->finding = yl_plot_tell(kit, "%s; the best mean is at the edge: widen the axes",
                                       "%s；最好的均值在边缘：请放宽参数范围",
