@@ -197,8 +197,8 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     result.targets = 1; /* orders decide */
     fill(2, net, 1150000000, 0);
     SAYS("best", "'earlier' is better than the plan: orders +10 a campaign");
-    SAYS("best", ". 'later' (net −250 CNY against it): the same orders in every campaign. With it, "
-                 "the target of at least 58 orders is missed in 50 of 100 campaigns.");
+    SAYS("best", ". With it, the target of at least 58 orders is missed in 50 of 100 campaigns. "
+                 "'later' (net −250 CNY against it): the same orders in every campaign.");
     fill(1, net, 1400000000, 0);
     fill(1, orders, 50, 4);
     SAYS("why",
@@ -220,7 +220,8 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     SAYS("nothing", ". 'earlier': the same orders in every campaign.");
     for (int r = 0; r < N; r++) number[1][orders][r] = 50 + (r % 7) - 3;
     SILENT("nothing");
-    SAYS("undecided", "By 100 campaigns no difference from the plan is shown in orders: 'later' −");
+    SAYS("undecided",
+         "After 100 campaigns no difference from the plan is shown in orders: 'later' −");
     result.variants = 1;
     SILENT("undecided");
     SAYS("plan", "Expected orders: 50 a campaign (95%: ");
@@ -424,9 +425,11 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     for (int r = 0; r < N; r++) stopped[r] = 7;
     variant[0].outcome = needs;
     variant[0].outcomes = 1;
-    SAYS("limit_out",
-         "The limit 'packs' is the bottleneck: all 10 are gone in 100 of 100 campaigns, in half of "
-         "these by 00:01; visits find none left 7 times a campaign. More arrivals get no more");
+    SAYS(
+        "limit_out",
+        "The limit 'packs' is the bottleneck: all 10 are gone in 100 of 100 campaigns, in half of "
+        "these by 00:01; visits find none left 7 times a campaign and end there. More arrivals get "
+        "no more");
     needs[0].outcome = "blocked:limits.packs";
     fill(0, refused, 0, 0);
     for (int r = 0; r < N; r++) stopped[r] = 3;

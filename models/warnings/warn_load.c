@@ -64,7 +64,7 @@ static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent,
                  most > enough ? "%s agents would keep up on average, %s in the fullest of these "
                                  "campaigns: raise 'count', or shorten 'service'"
                                : "%s agents would keep up: raise 'count', or shorten 'service'",
-                 most > enough ? "平均需要 %s 名客服，其中人最多的一次需要 %s "
+                 most > enough ? "平均需要 %s 名客服；人最多的一次模拟需要 %s "
                                  "名：请增加人数（'count'）或缩短 'service'"
                                : "需要 %s 名客服：请增加人数（'count'）或缩短 'service'",
                  yl_short_of(enough).text, yl_short_of(most).text);

@@ -147,9 +147,9 @@ void yl_warn_budget_short(struct yl_warn *warn)
         yl_diag_help(
             warn->diags,
             paid.budget->per ? "the budget of a day is %s: raise 'amount' or send less"
-                             : "the budget is %s: raise the amount or send less",
+                             : "the budget is %s: raise the amount, or accept that it ends",
             paid.budget->per ? "每天的预算为 %s：请提高 'amount' 或减少触达"
-                             : "预算为 %s：请提高金额或减少触达",
+                             : "预算为 %s：请提高金额，或接受它用完",
             yl_short_as(YL_AS_MONEY, 1e-6 * (double)paid.budget->amount, warn->diags->lang).text);
     }
 }

@@ -2,7 +2,7 @@
  *
  * Why      Whatever is called the best is reported with what runs out in it, whether a variant, a point of a sweep or a plan.
  * Shape    a finding is begun; yl_stops_repeat runs the alternative once more, yl_stops_read takes it from the folder of a
- *          sweep; both fill the slot "stops", or leave it where nothing stops it.
+ *          sweep; both fill the slot "stops", or leave it where nothing stops it, and "net" where another metric decides.
  * Cost     of yl_stops_repeat at most 400 replications, from the ledger where there is one; of yl_stops_read one reading of
  *          summary.csv and totals.csv as far as the point.
  * Errors   those of contest.h and of result_read.h.
@@ -20,5 +20,6 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest 
                                const struct yl_result *names) YL_CHECKED;
 enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
                              const struct yl_points *points, int64_t point, const char *variant,
-                             const struct yl_result *names, struct yl_fault *fault) YL_CHECKED;
+                             const char *metric, const struct yl_result *names,
+                             struct yl_fault *fault) YL_CHECKED;
 #endif

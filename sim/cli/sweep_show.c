@@ -257,8 +257,8 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
         const struct yl_ranked *first = figure->sorted[0];
         yl_choices_report(findings, best->names, best->points);
         yl_ranking_find(findings, &finder.ranking);
-        status = yl_stops_read(findings, folder, points, first->point, first->variant, best->names,
-                               fault);
+        status = yl_stops_read(findings, folder, points, first->point, first->variant,
+                               figure->metric, best->names, fault);
     }
     if (figure->rows && best->draws && isfinite(figure->row[0].is.regret)) find_choice(&finder);
     if (!status && is_whole(decision, best)) find_moves(&finder, decision);

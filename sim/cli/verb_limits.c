@@ -105,7 +105,7 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
                  enum yl_lang lang)
 {
     const int width = yl_screen_width(stdout);
-    char text[TEXT], path[YL_PATH_WORDS];
+    char text[TEXT];
     if (!limits->rows) {
         puts(T(lang, "this scenario has no limits", "这个场景没有任何限额"));
         return;
@@ -126,14 +126,6 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
         const struct yl_limit_row *row = &limits->row[i];
         for (int k = 0; k < YL_RAISES; k++)
             unpriced |= !row->is_money && row->raise[k].gain.diff != 0;
-        if (!row->asked) continue;
-        yl_label_path(path, names, lang, row->path);
-        snprintf(text, sizeof text,
-                 T(lang,
-                   "%s: a condition asks whether any are left; whom it turns away is not counted",
-                   "%s：有条件询问是否还有剩余，被它挡下的访问没有计数"),
-                 path);
-        yl_wrap_text(stdout, text, 0, 0, width);
     }
     if (unpriced && strstr(limits->metric, "cny"))
         yl_wrap_text(stdout,

@@ -21,9 +21,10 @@ void yl_find_run(struct yl_findings *out, const struct yl_result *result);
 void yl_find_between(struct yl_findings *out, const struct yl_result *result,
                      const struct yl_metric *by);
 /* What a variant runs out of, or is full in it, as phrases for the slot "stops" of the finding at hand: the costliest
- * two; in_table: summary.csv has its figures. */
+ * two. decides: what alternatives are ranked by, beside which the slot "net" is filled; NULL: a run, whose summary.csv has
+ * the figures. */
 void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
-                   const struct yl_variant_result *variant, bool in_table);
+                   const struct yl_variant_result *variant, const char *decides);
 /* What a limit brings when it is raised from its value by a tenth, `units`, with its interval over all raises. */
 struct yl_limit_gain {
     const char *path;

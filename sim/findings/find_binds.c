@@ -202,7 +202,8 @@ static bool is_never(const struct bound *bound)
     return bound->kind == LIMIT && !bound->gone && !(bound->taken > 0);
 }
 
-/* Does a step that needs some of the limit send the others another way? How many these are no table tells. */
+/* Does a step that needs some of the limit send the others another way, or an item of a stay pass them by? How many these are
+ * no table tells. */
 static bool diverts(const struct yl_finder *finder, const char *limit)
 {
     for (uint32_t i = 0; i < finder->result->settings; i++) {
@@ -211,7 +212,7 @@ static bool diverts(const struct yl_finder *finder, const char *limit)
         if (!at || !one->value || strcmp(one->value, limit) != 0) continue;
         const char *step =
             yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
-        if (*yl_finder_setting(finder, step, "otherwise")) return true;
+        if (strstr(step, ".while.") || *yl_finder_setting(finder, step, "otherwise")) return true;
     }
     return false;
 }
@@ -373,10 +374,11 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", metric);
     if (bound->diverts)
-        yl_finding_word(finder->out, "on", "; from then on visits go another way",
-                        "；此后的访问走别的路");
-    else if (!bound->ends)
-        yl_finding_word(finder->out, "on", "; these visits go on without it or another way",
+        yl_finding_word(finder->out, "on", "; from then on visits go on without it or another way",
+                        "；此后的访问不领也继续，或走别的路");
+    else
+        yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，到此为止",
+                        "; these visits go on without it or another way",
                         "，这些访问不领也继续，或走别的路");
     add_what(finder, bound);
     if (!is_never(bound)) {
@@ -501,8 +503,18 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     yl_finding_into(finder->out, "stops");
 }
 
+/* What is left, where another figure decides. */
+static void add_net(struct yl_finder *finder, const char *decides)
+{
+    const struct yl_metric *net = yl_summary_find(finder->base, 0, "all", "net_cny");
+    if (!net || net->no_cost || !strcmp(decides, "net_cny")) return;
+    if (yl_finder_mean(finder, net, "gmv_cny") > 0)
+        yl_finding_figure(finder->out, "net", YL_AS_MONEY, yl_finder_mean(finder, net, "net_cny"),
+                          YL_NO_CELL);
+}
+
 void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
-                   const struct yl_variant_result *variant, bool in_table)
+                   const struct yl_variant_result *variant, const char *decides)
 {
     enum { NAMED = 2 };
     struct yl_variant_result alone = *variant; /* metrics are all that every reader has */
@@ -532,7 +544,8 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
             if (at < NAMED) most[at] = most[at - 1];
         if (at < NAMED) most[at] = bound;
     }
-    for (size_t i = 0; i < named; i++) add_stop(&finder, &most[i], in_table);
+    for (size_t i = 0; i < named; i++) add_stop(&finder, &most[i], !decides);
+    if (decides) add_net(&finder, decides);
     yl_replication_stats_free(&stats);
 }
 

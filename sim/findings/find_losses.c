@@ -91,8 +91,15 @@ void yl_find_leaves(struct yl_finder *finder)
     const struct yl_loss_most most = yl_losses_most(of, finder->entries);
     const struct yl_loss_row *row = most.row;
     if (!row || (!strncmp(row->path, "rooms.", 6) && !*row->step)) return; /* seats, timing */
-    const char *entry = finder->entry[most.entry],
-               *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
+    const char *entry = finder->entry[most.entry];
+    const char *way = yl_arena_print(&out->arena, "entries.%s", entry);
+    const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders"),
+                           *own = yl_summary_find(finder->base, 0, way, "chain_orders");
+    if (!own) own = yl_summary_find(finder->base, 0, way, "orders");
+    if (most.alone && all && own &&
+        yl_finder_mean(finder, own, own->metric) < yl_finder_mean(finder, all, all->metric) / 4)
+        return; /* other ways bring the orders */
+    const char *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
     const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
     yl_finding_begin(out, YL_WORDING_LEAVES, NAN);
@@ -145,12 +152,14 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
     const struct yl_result *result = finder->result;
     struct yl_arena *arena = &finder->out->arena;
     const char *place = yl_arena_print(arena, "entries.%s", entry);
-    const bool sent = *yl_finder_setting(finder, place, "arrivals.send");
+    const bool sent = *yl_finder_setting(finder, place, "arrivals.send"),
+               flows = *yl_finder_setting(finder, place, "arrivals.rate");
     const char *key = sent ? "arrivals.at" : "arrivals.from",
                *now = yl_finder_setting(finder, place, key);
     uint32_t session = 0;
     *call = (struct call){.place = place, .key = key};
-    if (!reads_time(finder, &call->at, now)) return false;
+    call->at = finder->base->from;
+    if (!reads_time(finder, &call->at, now) && (*now || !flows)) return false;
     do {
         const char *from = yl_arena_print(arena, "sessions.%u.from", session);
         call->begins = yl_finder_setting(finder, room, from);
@@ -187,7 +196,8 @@ static void add_call(struct yl_finder *finder, const struct call *call)
 }
 
 /* What brings a fifth or more of those who come too early for a session, two at most. */
-static void name_calls(struct yl_finder *finder, const struct yl_metric *room, double untimely)
+static void name_calls(struct yl_finder *finder, const struct yl_metric *room, double early,
+                       double late)
 {
     uint32_t named = 0;
     for (uint32_t i = 0; i < finder->base->metrics && named < 2; i++) {
@@ -197,7 +207,7 @@ static void name_calls(struct yl_finder *finder, const struct yl_metric *room, d
         struct call call;
         if (!arrow || strcmp(arrow + 1, room->place) != 0 ||
             (!ended && strcmp(one->metric, "found_never_live") != 0) ||
-            !(yl_finder_mean(finder, one, one->metric) >= untimely / 5))
+            !(yl_finder_mean(finder, one, one->metric) >= (ended ? late : early) / 5))
             continue;
         const char *entry =
             yl_arena_print(&finder->out->arena, "%.*s", (int)(arrow - one->place), one->place);
@@ -260,6 +270,6 @@ void yl_find_timing(struct yl_finder *finder)
                             "between its sessions or after the last", "在两场之间或末场之后",
                             "after its session", "直播已结束");
         }
-        name_calls(finder, room, (tells_early ? early : 0) + (tells_late ? late : 0));
+        name_calls(finder, room, tells_early ? early : INFINITY, tells_late ? late : INFINITY);
     }
 }

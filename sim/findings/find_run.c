@@ -262,6 +262,17 @@ static void find_loss(struct yl_finder *finder)
         return; /* no price */
     yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
     chance(finder, &risk, net);
+    if (!risk.bad || !finder->best) return;
+    const struct yl_variant_result *best = &finder->result->variant[finder->best];
+    const struct yl_metric *then = yl_summary_find(best, 0, net->place, net->metric);
+    finder->stats->failed = best->failed;
+    if (then) yl_risk_loss(&risk, then, finder->stats);
+    finder->stats->failed = finder->base->failed;
+    if (!then || !isfinite(risk.share)) return;
+    yl_finder_variant(finder, "variant", finder->best);
+    yl_finding_word(finder->out, "then", yl_arena_print(&finder->out->arena, "in %u", risk.bad),
+                    yl_arena_print(&finder->out->arena, "%u 次", risk.bad));
+    yl_finding_count(finder->out, "with", risk.bad);
 }
 
 void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)

@@ -411,10 +411,10 @@ static void find_best(struct verdict *verdict)
         yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
                         several ? "对各方案同时成立的区间 " : "区间 ");
     differences(verdict, verdict->best);
-    rivals(verdict);
     still_loses(verdict, verdict->best);
     targets_with(verdict, verdict->best);
-    yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], true);
+    yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], NULL);
+    rivals(verdict);
     find_why(verdict, verdict->best);
 }
 

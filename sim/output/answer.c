@@ -135,12 +135,14 @@ static void figures(struct yl_answer_to *to)
 }
 
 /* ---- sentences ------------------------------------------------------------------------------- */
-/* Where something runs out, what tells which limit to raise. */
+/* Where several things run out, what tells which of them to raise. */
 static void print_limits(struct yl_answer_to *to, const struct yl_findings *found)
 {
-    enum yl_wording one = YL_WORDING_STOCK_OUT;
-    while (one <= YL_WORDING_AGENTS && !yl_findings_have(found, one)) one++;
-    if (one > YL_WORDING_AGENTS) return;
+    int limits = 0;
+    for (size_t i = 0; i < found->findings; i++)
+        limits += found->finding[i].wording >= YL_WORDING_STOCK_OUT &&
+                  found->finding[i].wording <= YL_WORDING_AGENTS;
+    if (limits < 2) return;
     yl_answer_text(to,
                    T(to->lang, "'yinliu limits' shows which limit would help most.",
                      "提高哪个限额最有帮助，由“yinliu limits”说明。"),

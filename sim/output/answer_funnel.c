@@ -132,7 +132,7 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
     if (table->losses.under_way >= 0.5)
         put(table, T(to->lang, "under way at the end", "结束时仍在途中"), table->losses.under_way,
             NAN);
-    if (way->orders > above * (1 + 1e-9)) /* at other shops, or of what its visits begin */
+    if (way->orders > 0 && fabs(way->orders - above) > 1e-9 * above) /* elsewhere, or begun */
         put(table, yl_metric_label(way->own < way->orders ? "chain_orders" : "orders", to->lang),
             way->orders, NAN);
     yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);

@@ -490,9 +490,9 @@ def limit(folder, finding):
         yield from quotes(folder, finding, place)
         yield from expect("stopped", figure(finding, "stopped"), stopped)
         return
-    diverted = any(value == place and f"{key.partition('.needs')[0]}.otherwise" in folder.settings["base"]
+    diverted = any(value == place and (".while." in key or f"{key.partition('.needs')[0]}.otherwise" in folder.settings["base"])
                    for key, value in folder.settings["base"].items() if ".needs" in key)
-    if ("from then on visits go another way" in finding["en"]) != diverted and finding["id"] == "limit_out":
+    if ("from then on visits go on without it" in finding["en"]) != diverted and finding["id"] == "limit_out":
         yield f"visits that find none of {place} go another way: {diverted}, and {stopped} are stopped: {finding['en']}"
     yield from gone(folder, finding, place, stopped if figure(finding, "stopped") is not None or not diverted else None)
     yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
