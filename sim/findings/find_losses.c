@@ -156,8 +156,10 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
                flows = *yl_finder_setting(finder, place, "arrivals.rate");
     const char *key = sent ? "arrivals.at" : "arrivals.from",
                *now = yl_finder_setting(finder, place, key);
+    const char *over = yl_finder_setting(finder, place, "arrivals.over");
     uint32_t session = 0;
     *call = (struct call){.place = place, .key = key};
+    if (*over && !strchr("sm", over[strlen(over) - 1])) return false; /* spread over hours */
     call->at = finder->base->from;
     if (!reads_time(finder, &call->at, now) && (*now || !flows)) return false;
     do {
