@@ -20,8 +20,8 @@ void yl_find_run(struct yl_findings *out, const struct yl_result *result);
  * that decides. */
 void yl_find_between(struct yl_findings *out, const struct yl_result *result,
                      const struct yl_metric *by);
-/* What a variant runs out of, or is full in it, as phrases for the slot "stops" of the finding at hand: the costliest
- * two. decides: what alternatives are ranked by, beside which the slot "net" is filled; NULL: a run, whose summary.csv has
+/* What a variant runs out of, or is full in it, the costliest, as a phrase for the slot "stops" of the current finding.
+ * decides: what alternatives are ranked by, beside which the slot "net" is filled; NULL: a run, whose summary.csv has
  * the figures. */
 void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                    const struct yl_variant_result *variant, const char *decides);

@@ -32,27 +32,6 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     bool first;     /* the bottleneck; else it runs short as well */
 };
 
-const char *yl_finder_setting_in(const struct yl_finder *finder, const char *variant,
-                                 const char *place, const char *key)
-{
-    enum { PATH = 400 };
-    char path[PATH];
-    const char *value = "";
-    snprintf(path, sizeof path, "%s.%s", place, key);
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        if (strcmp(one->path, path) != 0) continue;
-        if (!strcmp(one->variant, variant)) return one->value ? one->value : "";
-        if (!strcmp(one->variant, "base") && one->value) value = one->value;
-    }
-    return value;
-}
-
-const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
-{
-    return yl_finder_setting_in(finder, finder->base->name, place, key);
-}
-
 /* In how many campaigns nothing was left, and when in half of these; in how many somebody was stopped. */
 static void find_gone(struct bound *bound, const struct yl_finder *finder,
                       const struct yl_metric *stopped)
@@ -516,11 +495,9 @@ static void add_net(struct yl_finder *finder, const char *decides)
 void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                    const struct yl_variant_result *variant, const char *decides)
 {
-    enum { NAMED = 2 };
     struct yl_variant_result alone = *variant; /* metrics are all that every reader has */
     struct yl_replication_stats stats;
-    struct bound bound, most[NAMED];
-    size_t named = 0;
+    struct bound bound, most = {.metric = NULL};
     alone.funnels = alone.outcomes = 0;
     struct yl_result only = *result;
     only.variant = &alone;
@@ -535,16 +512,11 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                                .stats = &stats};
     const bool sold_out = finder.decisive && is_sold_out(&finder);
     for (uint32_t i = 0; i < alone.metrics; i++) {
-        size_t at = named < NAMED ? named : NAMED;
-        if (!find_bound(&bound, &finder, &alone.metric[i]) || is_idle(&bound, sold_out) ||
-            is_never(&bound))
-            continue;
-        named += named < NAMED;
-        for (; at && bound.cost > most[at - 1].cost; at--)
-            if (at < NAMED) most[at] = most[at - 1];
-        if (at < NAMED) most[at] = bound;
+        if (find_bound(&bound, &finder, &alone.metric[i]) && !is_idle(&bound, sold_out) &&
+            !is_never(&bound) && (!most.metric || bound.cost > most.cost))
+            most = bound;
     }
-    for (size_t i = 0; i < named; i++) add_stop(&finder, &most[i], !decides);
+    if (most.metric) add_stop(&finder, &most, !decides);
     if (decides) add_net(&finder, decides);
     yl_replication_stats_free(&stats);
 }

@@ -20,6 +20,27 @@ void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as for
                                   .column = column));
 }
 
+const char *yl_finder_setting_in(const struct yl_finder *finder, const char *variant,
+                                 const char *place, const char *key)
+{
+    enum { PATH = 400 };
+    char path[PATH];
+    const char *value = "";
+    snprintf(path, sizeof path, "%s.%s", place, key);
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        if (strcmp(one->path, path) != 0) continue;
+        if (!strcmp(one->variant, variant)) return one->value ? one->value : "";
+        if (!strcmp(one->variant, "base") && one->value) value = one->value;
+    }
+    return value;
+}
+
+const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
+{
+    return yl_finder_setting_in(finder, finder->base->name, place, key);
+}
+
 static const char *kept(struct yl_findings *out, const char *text)
 {
     return yl_arena_print(&out->arena, "%s", text);
@@ -168,20 +189,13 @@ void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, do
     if (days) text[DATE] = ' ';
 }
 
-/* Is it other than 0 in a campaign? A ratio over 0 has no value. */
-static bool moves(const struct yl_metric *metric, uint32_t replications)
+/* Has it a value in a campaign, other than 0 or `any`? A ratio over 0 has none. */
+static bool has_value(const struct yl_metric *metric, uint32_t replications, bool any)
 {
     for (uint32_t r = 0; metric && r < replications; r++) {
         const double value = yl_summary_value(metric, r);
-        if (isfinite(value) && value != 0) return true;
+        if (isfinite(value) && (any || value != 0)) return true;
     }
-    return false;
-}
-
-static bool has_value(const struct yl_metric *metric, uint32_t replications)
-{
-    for (uint32_t r = 0; metric && r < replications; r++)
-        if (isfinite(yl_summary_value(metric, r))) return true;
     return false;
 }
 
@@ -189,7 +203,8 @@ static bool has_value(const struct yl_metric *metric, uint32_t replications)
 static bool ever(const struct yl_result *result, const char *place, const char *metric)
 {
     for (uint32_t v = 0; v < result->variants; v++)
-        if (moves(yl_summary_find(&result->variant[v], 0, place, metric), result->replications))
+        if (has_value(yl_summary_find(&result->variant[v], 0, place, metric), result->replications,
+                      false))
             return true;
     return false;
 }
@@ -221,7 +236,7 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
     for (uint32_t i = 0; i < result->targets; i++) {
         const struct yl_target *target = &result->target[i];
         const struct yl_metric *named = yl_summary_find(base, 0, target->place, target->metric);
-        if (yl_target_decides(target) && has_value(named, result->replications) &&
+        if (yl_target_decides(target) && has_value(named, result->replications, true) &&
             ever(result, target->place, target->metric))
             return named;
     }
@@ -257,7 +272,7 @@ static void find_loss(struct yl_finder *finder)
     if (!net) return;
     yl_risk_loss(&risk, net, finder->stats);
     if (!isfinite(risk.share) || !isfinite(risk.high)) return;
-    if (!moves(net, finder->result->replications)) return;
+    if (!has_value(net, finder->result->replications, false)) return;
     if (ever(finder->result, "all", "orders") && !ever(finder->result, "all", "gmv_cny"))
         return; /* no price */
     yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);

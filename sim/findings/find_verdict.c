@@ -139,15 +139,6 @@ static void differences(struct verdict *verdict, uint32_t v)
     difference(verdict, v, "high", decisive, compared->high_all, "high_all");
 }
 
-/* How a list says one that differs, and one that does not in any campaign. */
-struct how {
-    enum yl_wording moved, identical;
-    bool figures;
-};
-static const struct how with_figures = {YL_WORDING_MOVED, YL_WORDING_MOVED, true},
-                        names_alone = {YL_WORDING_NAMED, YL_WORDING_NAMED, false},
-                        if_so = {YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL, true};
-
 /* What leaves more or less than the best, though the deciding figure is the same. */
 static void beside_best(struct verdict *verdict, uint32_t v)
 {
@@ -173,9 +164,10 @@ static void equal_to_best(struct verdict *verdict, uint32_t v)
     yl_finding_count(verdict->finder->out, "n", n);
 }
 
-/* The variants that stand so as a list in the slot: the furthest from base first. */
+/* The variants that stand so as a list in the slot, the furthest from base first; of one that differs in no campaign the
+ * other wording. */
 static void list(struct verdict *verdict, enum standing standing, const char *slot,
-                 const struct how *how)
+                 enum yl_wording differs, enum yl_wording identical)
 {
     struct yl_finder *finder = verdict->finder;
     double before = INFINITY;
@@ -193,12 +185,12 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         last = next;
         named++;
         const bool moved = moves(&verdict->compared[next]);
-        yl_finding_part(finder->out, moved ? how->moved : how->identical);
+        yl_finding_part(finder->out, moved ? differs : identical);
         yl_finder_variant(finder, "variant", next);
         if (verdict->best && standing == SAME) beside_best(verdict, next);
         if (verdict->best && standing == ALIKE) equal_to_best(verdict, next);
         yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
-        if (how->figures && moved) differences(verdict, next);
+        if (differs != YL_WORDING_NAMED && moved) differences(verdict, next);
         yl_finding_into(finder->out, slot);
     }
     yl_find_more(finder->out, YL_WORDING_MORE, verdict->count[standing] - named, slot);
@@ -282,8 +274,8 @@ static void rivals(struct verdict *verdict)
         verdict->standing[v] = !may ? WORSE : moves(&with) ? ALIKE : SAME;
         verdict->count[verdict->standing[v]] += may;
     }
-    list(verdict, ALIKE, "undecided", &names_alone);
-    list(verdict, SAME, "same", &names_alone);
+    list(verdict, ALIKE, "undecided", YL_WORDING_NAMED, YL_WORDING_NAMED);
+    list(verdict, SAME, "same", YL_WORDING_NAMED, YL_WORDING_NAMED);
     decide(verdict);
     YL_FREE(estimate, standing);
 }
@@ -432,9 +424,9 @@ static void find_none(struct verdict *verdict)
                     "Nothing", "");
     if (!nothing && moved) yl_finding_count(finder->out, "n", finder->result->replications);
     decide(verdict);
-    list(verdict, WORSE, "worse", &with_figures);
-    list(verdict, ALIKE, "undecided", &with_figures);
-    list(verdict, SAME, "same", &names_alone);
+    list(verdict, WORSE, "worse", YL_WORDING_MOVED, YL_WORDING_MOVED);
+    list(verdict, ALIKE, "undecided", YL_WORDING_MOVED, YL_WORDING_MOVED);
+    list(verdict, SAME, "same", YL_WORDING_NAMED, YL_WORDING_NAMED);
     if (!nothing) needed(verdict);
     still_loses(verdict, 0);
     const uint32_t told = verdict->variants > 2 ? best_by_net(verdict) : 1;
@@ -447,7 +439,7 @@ static void find_if(struct verdict *verdict)
     if (!verdict->count[IF]) return;
     yl_finding_begin(verdict->finder->out, YL_WORDING_IF, NAN);
     yl_finder_metric(verdict->finder);
-    list(verdict, IF, "list", &if_so);
+    list(verdict, IF, "list", YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL);
 }
 
 static void find_forbidden(struct verdict *verdict)

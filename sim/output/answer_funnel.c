@@ -13,23 +13,20 @@ enum { SCREEN = 40, COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
 #define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
 
-struct row {
-    const struct yl_loss_row *is; /* NULL: of the entry itself */
-    double visits;
-    double rank; /* highest are kept where the screen is short */
-};
 struct table {
     struct yl_answer_to *to;
     struct yl_losses losses;
     struct yl_cells cells;
-    struct row *row;
+    const struct yl_loss_row *
+        *row; /* stages, and before each those lost there, whose visits are below 0 */
+    double *visits;
     uint32_t rows;
-    int room; /* rows at most */
 };
 
-static void add(struct table *table, const struct yl_loss_row *is, double visits, double rank)
+static void add(struct table *table, const struct yl_loss_row *is, double visits)
 {
-    table->row[table->rows++] = (struct row){is, visits, rank};
+    table->row[table->rows] = is;
+    table->visits[table->rows++] = visits;
 }
 
 /* Visits that leave of themselves are what the other rows lack. */
@@ -43,6 +40,7 @@ static void list(struct table *table)
 {
     struct yl_losses *losses = &table->losses;
     table->row = yl_get_zeroed((size_t)losses->rows + 1, sizeof *table->row);
+    table->visits = yl_get_zeroed((size_t)losses->rows + 1, sizeof *table->visits);
     struct yl_loss_line *line = yl_get_zeroed((size_t)losses->rows + 1, sizeof *line);
     uint32_t stages = yl_losses_walk(line, losses, losses->arrivals);
     stages += stages && line[stages].of > 0; /* the last step, though nobody leaves there */
@@ -50,21 +48,11 @@ static void list(struct table *table)
         for (uint32_t i = 0; i < losses->rows; i++) {
             struct yl_loss_row *lost = &losses->row[i];
             if (!has_reason(lost) || !yl_losses_at(losses, &line[k], lost)) continue;
-            add(table, lost, -lost->visits, lost->visits);
+            add(table, lost, -lost->visits);
         }
-        add(table, &losses->row[line[k].row], line[k].gone, k + 1 < stages ? line[k].of : INFINITY);
+        add(table, &losses->row[line[k].row], line[k].gone);
     }
     free(line);
-}
-
-/* Those of the highest ranks, of equal ones the later: a stage stands behind its losses. */
-static bool has_row(const struct table *table, uint32_t i)
-{
-    int before = 0;
-    for (uint32_t k = 0; k < table->rows; k++)
-        before += table->row[k].rank > table->row[i].rank ||
-                  (k > i && table->row[k].rank == table->row[i].rank);
-    return before < table->room;
 }
 
 static void row_name(char name[LINE], const struct yl_answer_to *to, const struct yl_loss_row *row)
@@ -108,12 +96,8 @@ static const struct yl_way *largest(const struct yl_ways *ways)
 static void show(struct table *table, const struct yl_way *way, bool alone)
 {
     struct yl_answer_to *to = table->to;
-    uint32_t cut = 0;
-    list(table);
     double above = table->losses.arrivals; /* the stage above */
     char name[LINE];
-    if (table->room + 1 >= (int)table->rows)
-        table->room = (int)table->rows; /* what is left out takes a line, too */
     snprintf(name, LINE,
              T(to->lang, "step by step%s%s: visits, and their share of the step above",
                "逐步完成%s%s：人次，占上一步的比例"),
@@ -122,12 +106,9 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
     yl_answer_text(to, name, 2);
     put(table, yl_metric_label("arrivals", to->lang), above, NAN);
     for (uint32_t i = 0; i < table->rows; i++) {
-        const struct row *row = &table->row[i];
-        cut += !has_row(table, i);
-        if (!has_row(table, i)) continue;
-        row_name(name, to, row->is);
-        put(table, name, row->visits, above);
-        if (row->is->reason == YL_LOSS_NONE) above = row->visits;
+        row_name(name, to, table->row[i]);
+        put(table, name, table->visits[i], above);
+        if (table->row[i]->reason == YL_LOSS_NONE) above = table->visits[i];
     }
     if (table->losses.under_way >= 0.5)
         put(table, T(to->lang, "under way at the end", "结束时仍在途中"), table->losses.under_way,
@@ -136,10 +117,6 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
         put(table, yl_metric_label(way->own < way->orders ? "chain_orders" : "orders", to->lang),
             way->orders, NAN);
     yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
-    if (cut)
-        yl_terminal_more(to->out, cut,
-                         T(to->lang, "funnel.csv, losses.csv", "funnel.csv、losses.csv"), to->lang);
-    free(table->row);
 }
 
 void yl_answer_funnel(struct yl_answer_to *to, int behind)
@@ -152,15 +129,17 @@ void yl_answer_funnel(struct yl_answer_to *to, int behind)
     uint32_t first = 0, next;
     while (way && first < to->base->funnels && strcmp(to->base->funnel[first].entry, way->entry))
         first++;
-    if (way && room < 1) {
-        yl_answer_line(to, "%s",
-                       T(to->lang, "  … completed steps by entry: funnel.csv",
-                         "  …… 各入口逐步完成的人次：funnel.csv"));
-    } else if (way && first < to->base->funnels) {
+    if (way && first < to->base->funnels) {
         yl_losses_of_entry(&table.losses, to->base, first, &next, to->stats);
-        table.room = room < 3 ? 3 : room;
-        show(&table, way, ways.ways == 1);
+        list(&table);
+        if ((int)table.rows <= room)
+            show(&table, way, ways.ways == 1);
+        else
+            yl_answer_line(to, "%s",
+                           T(to->lang, "  … completed steps by entry: funnel.csv",
+                             "  …… 各入口逐步完成的人次：funnel.csv"));
     }
+    YL_FREE(table.row, table.visits);
     yl_losses_free(&table.losses);
     yl_ways_free(&ways);
 }

@@ -29,7 +29,6 @@ void yl_answer_text(struct yl_answer_to *to, const char *text, int indent);
 
 /* The ways that bring orders, most per 1,000 arrivals first, the others in one line; nothing where nothing is sold. */
 void yl_answer_ways(struct yl_answer_to *to);
-/* The steps of the way that brings most orders. Where the screen is too short, rows of few visits are left out, and never
- * the last step; `behind` lines of variants and of the exact answers come after it. */
+/* The steps of the way that brings most orders, where the screen has room for all of them; `behind` lines come after it. */
 void yl_answer_funnel(struct yl_answer_to *to, int behind);
 #endif

@@ -672,7 +672,7 @@ def timing(folder, finding):
     elif not any(folder.named(room)[0] in finding["en"] for room in fits):
         yield "another room is named"
     for entry, key, begins in re.findall(r"'--set entries\.([\w]+)\.arrivals\.(at|from)=([^']*)'", finding["en"]):
-        sent = base[f"entries.{entry}.arrivals.{key}"]
+        sent = base.get(f"entries.{entry}.arrivals.{key}", "")         # a stream: from the start
         if not any(begins in (value for path, value in base.items() if path.startswith(f"{room}.sessions.")) for room in fits) or not sent < begins:
             yield f"{entry} begins at {sent}, and no session at {begins}"
 
