@@ -25,6 +25,7 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     double taken;   /* limits */
     bool again;     /* what was used up comes back */
     bool ends;      /* limits: visits that find none left end there; else they go on without it */
+    bool all_end;   /* limits: all of them */
     bool unused;    /* limits: much of what there was lapses */
     bool diverts;   /* limits: or go another way, uncounted */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
@@ -89,7 +90,9 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     const char *name = strchr(metric->place, '.') + 1;
     const double blocked = ended(finder, "blocked", metric->place);
     bound->stopped = yl_finder_mean(finder, metric, "refused") + blocked;
-    bound->ends = blocked > 0 || ended(finder, "refused", name) > 0;
+    const double end = blocked + ended(finder, "refused", name);
+    bound->ends = end > 0;
+    bound->all_end = end > (1 - COSTS_FROM) * bound->stopped;
     bound->again = yl_finder_mean(finder, metric, "given") > 0 ||
                    yl_finder_mean(finder, metric, "refills") > 0;
     for (size_t i = 0; i < sizeof back / sizeof *back; i++)
@@ -355,7 +358,7 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     if (bound->diverts)
         yl_finding_word(finder->out, "on", "; from then on visits go on without it or another way",
                         "；此后的访问不领也继续，或走别的路");
-    else
+    else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，到此为止",
                         "; these visits go on without it or another way",
                         "，这些访问不领也继续，或走别的路");
