@@ -109,7 +109,7 @@ static const struct yl_key_row while_keys[] = {
              "结束停留并去那里"),
 };
 const struct yl_key_table yl_while_table =
-    KEY_TABLE("an item of a 'while'", "while 项", while_keys);
+    KEY_TABLE("an item of a 'while'", "停留期间的步骤", while_keys);
 
 static void read_intent(struct yl_load *load, const struct yl_item *item, void *step)
 {
