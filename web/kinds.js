@@ -113,7 +113,7 @@ function whyBest() {
     const row = (file, of, metric) => rowsOf(file).find((one) => one.point === of.point && one.variant === of.variant && one.place === "all" && one.metric === metric);
     const parts = ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== asked().metric).map((metric) => {
         const paired = other && row("best.csv", other, metric), as = asOf(metric), sign = { sign: true }, cell = (column) => candidateCell(paired, column);
-        if (isNumber(paired?.behind) && !isNumber(paired.rank)) return [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && tell("in_brackets", { x: between(cell("behind_low"), cell("behind_high"), as, sign) })];
+        if (isNumber(paired?.behind) && !isNumber(paired.rank)) return (paired.behind !== 0 || paired.behind_high > 0) && [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && tell("in_brackets", { x: between(cell("behind_low"), cell("behind_high"), as, sign) })];
         const [a, b] = [best, other].map((of) => of && row("summary.csv", of, metric)?.mean);
         return isNumber(a) && isNumber(b) && [metricName(metric), " ", textOf(a - b, as, sign)];
     }).filter(Boolean);
@@ -274,7 +274,7 @@ function truthPicture() {
             const one = rowDot("truth.csv", row, ["estimate", "estimate_low", "estimate_high"], id, name(variantName(row.arm)), { as, sign: true, note });
             return { ...one, second: row.truth, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "truth", id, row.metric), as, sign)]] };
         };
-        return [html("h3", {}, unitOf(metric), as === "points" ? say("units", { x: say("points") }) : as === "money" && say("per_unit")), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
+        return [html("h3", {}, unitOf(metric), as === "points" ? say("units", { x: say("points") }) : say("per_unit")), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
     }));
 }
 function analysisPicture() {
