@@ -5,7 +5,7 @@
 function pathName(path) {
     const share = /^people\.(\w+)\.(\w+)$/.exec(path), shock = /^shocks\.(\w+)\.sd$/.exec(path);
     return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") })
-        : shock ? say("shock_sd", { x: shock[1] }) : spaced(keyWords(ofVariant(settingName(path))));
+        : shock ? word("shock_" + shock[1], say("shock_sd", { x: shock[1] })) : spaced(keyWords(ofVariant(settingName(path))));
 }
 /** "(better_text)", of a setting of a variant, by its label. @param {string} text */
 const ofVariant = (text) => text.replace(/([(（])(\w+)([)）])$/, (all, open, id, close) => (study.labels?.["variants." + id] || /_/.test(id) ? open + variantName(id) + close : all));
@@ -76,7 +76,7 @@ const tellCount = (slot) => (study.findings || [])[0]?.figures?.find((one) => on
 function leadOfBest() {
     const all = ranked(), [best, next] = all, as = asOf(asked().metric), open = all.filter((row) => row.may_be_best === 1).length > 1;
     if (!next || !(next.behind > 0) || best.mean === 0) return null;
-    const at = rowsOf("points.csv").filter((row) => row.point === best.point).map((row) => `${pathName(row.axis)} ${shortValue(row.value)}`).join(say("comma"));
+    const at = rowsOf("points.csv").filter((row) => row.point === best.point).map((row) => `${shortAxis(row.axis)} ${shortValue(row.value)}`).join(say("comma"));
     const plan = !at && next.variant !== "base" && all.find((row) => row.variant === "base" && row.behind > 0);
     return tell(open ? "lead_best_open" : "lead_best", { name: at ? name(at) : candidate(best, all), m: figureOf(candidateCell(best, "mean"), as), i: open && best.high > best.low ? tell("in_brackets", { x: between(candidateCell(best, "low"), candidateCell(best, "high"), as) }) : "",
         x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, all, true),
@@ -102,7 +102,7 @@ function riskOfBest() {
     const of = (metric) => ["best.csv", "summary.csv"].map((file) => rowsOf(file).find((row) => best && row.point === best.point && row.variant === best.variant && row.metric === metric));
     const own = of(metric).find((row) => isNumber(row?.p05)), loss = of("net_cny").find((row) => isNumber(row?.risk));
     if (!best) return null;
-    if (!own) return say(best.n > 0 ? "risk_few" : "risk_exact", { n: number(best.n) });
+    if (!own) return best.n < 20 && say(best.n > 0 ? "risk_few" : "risk_exact", { n: number(best.n) });
     const varied = (study.findings || []).some((f) => f.id === "drawn"), chance = say(varied ? "risk_drawn" : "risk_chance"), a = textOf(own.p05, as, { bare: own.p95 > own.p05 });
     return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say({ 0: "risk_never", 1: "risk_every" }[loss.risk] || "risk_share", { x: percent(loss.risk) }) : "" }) : say("risk_none", { x: a });
 }
@@ -342,7 +342,7 @@ function turnBars(kind, rows) {
     const most = Math.max(...rows.map((row) => row.high ?? row.estimate)), h = (x) => (70 * x) / most, step = 358 / rows.length;
     const top = rows.indexOf(rows.reduce((a, b) => (b.estimate > a.estimate ? b : a))), digits = (i) => String(rows[i].parameter).split(".").pop(), day = (i) => weekday(Math.floor(i)), hours = rows.length > 24;
     const hour = (i) => (kind !== "hour" ? day(Number(digits(i))) : hours ? `${day(Number(digits(i)) / 24)} ${Number(digits(i)) % 24}` : digits(i));
-    return [html("h3", {}, say("fit_" + kind, { x: hour(top) })), svg("svg", { class: "week", viewBox: "0 0 358 92", role: "img", "aria-label": rows.map((row, i) => `${hour(i)}: ${number(row.estimate)}`).join(say("comma")) },
+    return [html("h3", {}, say("fit_" + kind, { x: hour(top), y: number(rows[top].estimate) })), svg("svg", { class: "week", viewBox: "0 0 358 92", role: "img", "aria-label": rows.map((row, i) => `${hour(i)}: ${number(row.estimate)}`).join(say("comma")) },
         svg("path", { class: "zero dots1", d: `M0 ${74 - h(1)}H358` }),
         rows.map((row, i) => [svg("rect", { x: (i + 0.1) * step, width: step * 0.8, y: 74 - h(row.estimate), height: h(row.estimate), class: "fp" }),
             isNumber(row.low) && svg("path", { class: "sb", "stroke-width": 2, d: `M${(i + 0.5) * step} ${74 - h(row.low)}V${74 - h(row.high)}` }),
