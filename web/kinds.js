@@ -214,9 +214,9 @@ const limitFinding = () => (study.findings || []).find((f) => /^(limit_gain|limi
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15), said = limitFinding();
     if (!rows.length) return null;
-    const metric = lastOf(rows[0].metric) || asked().metric, as = asOf(metric), ends = isNumber(rows[0].low_all) ? ["low_all", "high_all"] : ["low", "high"];
-    const dot = (row) => rowDot("limits.csv", row, ["gain", ...ends], row.limit, name(pathName(row.limit)),
-        { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + row.raised)}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]) });
+    const metric = lastOf(rows[0].metric) || asked().metric, as = asOf(metric), tenth = isNumber(rows[0].gain_tenth) ? "_tenth" : "", ends = ["low_all" + tenth, "high_all" + tenth];
+    const dot = (row) => rowDot("limits.csv", row, ["gain" + tenth, ...ends], row.limit, name(pathName(row.limit)),
+        { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + (tenth ? row.tenth : row.raised))}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]) });
     return section("limits", said ? withOptions(splitSentence(inLang(said))[0].replace(/\s?[(（][^()（）]*(95%)[^()（）]*[)）]/, "")) : say("limits_title"), sub(say("limits_sub", { metric: unitOf(metric) })), dots(rows.map(dot), { as, sign: true }));
 }
 

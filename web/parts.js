@@ -61,9 +61,9 @@ function openStudy(index) {
 /** Base of two runs as a plan and a variant B. @param {any} table as `yinliu compare --csv` prints it */
 function sidesOf({ head, rows }) {
     const own = rows.filter((row) => row[0] === studies[2]?.variants[0].id), pick = (as, columns) => own.map((row) => [as, row[1], row[2], ...columns.map((column) => row[head.indexOf(column)] ?? "")]);
+    const table = (file, columns, of) => ({ file, head: ["variant", "place", "metric", ...columns], rows: of, rows_in_file: of.length });
     const figures = (side) => pick(side === "a" ? "base" : "B", [side, `${side}_p05`, `${side}_p95`, `${side}_risk`]), differences = ["diff", "diff_low", "diff_high", "p_higher"];
-    return [{ file: "summary.csv", head: ["variant", "place", "metric", "mean", "p05", "p95", "risk"], rows: [...figures("a"), ...figures("b")] },
-        { file: "compare.csv", head: ["variant", "place", "metric", ...differences], rows: pick("B", differences) }];
+    return [table("summary.csv", ["mean", "p05", "p95", "risk"], [...figures("a"), ...figures("b")]), table("compare.csv", differences, pick("B", differences))];
 }
 /** @param {string} file @returns {Record<string, any>[]} rows as objects; none without the file */
 function rowsOf(file) {

@@ -121,7 +121,7 @@ function deck(rest) {
     const chosenOne = (kind === "best" || two) && (study.variants || []).find((one) => one.id === (two ? "B" : ranked()[0]?.variant)), moved = changesOf(chosenOne);
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "").replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", "))[0].replace(/[.。]$/, ""));
     const named = /** @type {[string, any][]} */ ([["why_is", tapped || whyRanks() || short(cause.why) || (chosen ? whyBest() : split || ((drawn || two) && whyNot()))], ["why_holds", short(cause.weak)], ["limits_is", short(limit)], ["changes_is", !state.card && moved.length > 0 && moved.length < 5 && joined(moved, "; ")],
-        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : risk && inLang(risk)], ["entry_is", run ? !state.card && waysLine() : /^(best|sweep|ab|fit)$/.test(kind) && entryOfStudy()]]);
+        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? missedOfFit().join(gap()) : risk && inLang(risk)], ["entry_is", run ? !state.card && waysLine() : /^(best|sweep|ab|fit)$/.test(kind) && entryOfStudy()]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
     const used = [first, cause.why, cause.weak, limit, risk], others = all.filter((f) => !used.includes(f) && !(run && TOLD_ELSEWHERE.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */
@@ -129,7 +129,7 @@ function deck(rest) {
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
     const again = (f) => Number(f.id === "not_chosen") + 2 * Number(Boolean(idle(f))) - 3 * Number(f.id === "missed") + Number(others.findIndex((other) => other.id === f.id) !== others.indexOf(f));       /* a target that is missed, then one of each kind */
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
-    const beside = { fit: missedOfFit, sweep: edgeOfBest, best: edgeOfBest }[kind]?.() || [], known = kind === "sweep" && leadOfBest();
+    const beside = { sweep: edgeOfBest, best: edgeOfBest }[kind]?.() || [], known = kind === "sweep" && leadOfBest();
     const told = [!listed && !own && !known && !split && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: "cap" }, withOptions(text)), most = Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(drawn && leadOfVariants())));
     const whole = state.paper ? [] : [cause.why, cause.weak, limit].filter((f) => f && !tapped).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));

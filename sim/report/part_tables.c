@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_ROWS = 500, MOST_POINTS = 160, MOST_COLUMNS = 64 };
+enum { MOST_ROWS = 1000, MOST_POINTS = 160, MOST_COLUMNS = 64 };
 
 enum rows { EVERY, OF_BASE, OF_WHOLE, DECIDING, OF_BEST, TOLD }; /* rows that are shown */
 struct table {
