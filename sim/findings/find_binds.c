@@ -184,8 +184,7 @@ static bool is_never(const struct bound *bound)
     return bound->kind == LIMIT && !bound->gone && !(bound->taken > 0);
 }
 
-/* Does a step that needs some of the limit send the others another way, or an item of a stay pass them by? How many these are
- * no table tells. */
+/* Does a step that needs some of the limit send the others another way, or an item of a stay pass them by, uncounted? */
 static bool diverts(const struct yl_finder *finder, const char *limit)
 {
     for (uint32_t i = 0; i < finder->result->settings; i++) {

@@ -164,8 +164,7 @@ static void equal_to_best(struct verdict *verdict, uint32_t v)
     yl_finding_count(verdict->finder->out, "n", n);
 }
 
-/* The variants that stand so as a list in the slot, the furthest from base first; of one that differs in no campaign the
- * other wording. */
+/* The variants that stand so as a list in the slot, the furthest from base first; a wording for those that differ in none. */
 static void list(struct verdict *verdict, enum standing standing, const char *slot,
                  enum yl_wording differs, enum yl_wording identical)
 {

@@ -125,7 +125,7 @@ void yl_answer_funnel(struct yl_answer_to *to, int behind)
     struct yl_ways ways;
     yl_ways_make(&ways, to->base, to->stats);
     const struct yl_way *way = largest(&ways);
-    const int room = SCREEN - to->lines - behind - 5;
+    const int room = SCREEN - to->lines - behind - 4;
     uint32_t first = 0, next;
     while (way && first < to->base->funnels && strcmp(to->base->funnel[first].entry, way->entry))
         first++;
