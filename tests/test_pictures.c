@@ -378,8 +378,7 @@ static const struct picture pictures[] = {
      {{"compare.csv", "variant,baseline,place,metric,diff,diff_low,diff_high,ratio\n"
                       "later,base,all,orders,12,10,14,1.2\ntwice,base,all,orders,12,10,14,1.2\n"},
       {"conclusions.csv", "id,en,zh,kind,figures\nbest,\"Later is better than the plan: orders +12 "
-                          "a campaign (95%: 10 to 14); it comes out best in 9% of "
-                          "2 campaigns. It still loses money.\",。,"
+                          "a campaign (95%: 10 to 14). It still loses money.\",。,"
                           "verdict,later/all.orders:diff=12\n"}},
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 10, 14), SPOT(0, 12, 1, BLUE), WIDE(0, 12, 1, 10, 14)},
