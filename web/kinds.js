@@ -231,6 +231,7 @@ function powerPicture() {
     if (!mine.length) return null;
     const truths = rowsOf("truth.csv").filter((row) => row.arm === rows[0].arm && lastOf(row.metric) === asked().metric && isNumber(row.truth));
     const wrong = truths.length > 0 && truths.every((row) => row.truth === 0);
+    const reversed = truths.length > 0 && rows[0].design !== "switchback" && truths[0].verdict === "biased" && truths[0].truth * truths[0].estimate < 0;
     const designs = [...new Set(mine.map((row) => row.design))], of = (design) => mine.filter((row) => row.design === design);
     const box = html("div", { class: "chart" });
     afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of), wrong)));
@@ -240,8 +241,8 @@ function powerPicture() {
             figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
     });
     const line = of(designs[0]), end = line[line.length - 1], power = cellOf("power.csv", end, "power", end.design, String(end.day));
-    const head = tell(wrong ? "power_wrong_head" : "power_head", { d: number(end.day), x: figureOf(power, "share") });
-    return section("picture", head, sub(say(wrong ? "power_wrong_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
+    const head = tell(wrong ? "power_wrong_head" : reversed ? "power_reversed_head" : "power_head", { d: number(end.day), x: figureOf(power, "share") });
+    return section("picture", head, sub(say(wrong ? "power_wrong_sub" : reversed ? "power_reversed_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
 }
 /** @param {number} W @param {Record<string, any>[][]} lines @param {boolean} wrong the true effect is 0 */
 function powerLines(W, lines, wrong) {

@@ -378,6 +378,8 @@ const WORDS = {
     power_wrong_head: ["By day {d} a fixed test reports a difference that is not there in {x} of campaigns", "到第 {d} 天，固定样本检验在 {x} 的模拟里误报差异"],
     power_sub: ["Chance that the test reports the true difference; band: 95% interval; thin line: 80%.",
         "检出真实差异的概率；色带：95% 区间；细线：80%。"],
+    power_reversed_head: ["By day {d} the split reports a difference of the wrong sign in {x} of campaigns", "到第 {d} 天，分组实验在 {x} 的模拟中报告方向相反的差异"],
+    power_reversed_sub: ["Chance that a difference is reported: by the split against the true effect; band: 95% interval.", "报告差异的概率：按人分组时与真实效应方向相反；色带：95% 区间。"],
     power_wrong: ["False alarms by day", "逐日误报"],
     power_wrong_sub: ["The true effect is 0: chance that the split reports a difference that is not there; band: 95% interval.",
         "真实效应为 0：分组实验报出并不存在的差异的概率；色带：95% 区间。"],

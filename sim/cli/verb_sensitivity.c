@@ -197,16 +197,18 @@ static void show(FILE *out, struct sensitivity *of)
 {
     const enum yl_lang lang = of->guessed.study->options->lang;
     char text[HEAD];
-    snprintf(text, sizeof text,
-             of->guessed.answers.is_exact
-                 ? T(lang, "%s over %u draws of the uncertain inputs, each solved exactly",
-                     "%s：拿不准的数抽取 %u 组，各组精确求解")
-                 : T(lang,
-                     "%s over %u draws of the uncertain inputs, %u replications each, their chance "
-                     "subtracted",
-                     "%s：拿不准的数抽取 %u 组，各模拟 %u 次（已扣除随机性）"),
-             yl_ranking_metric(&of->guessed.names, of->guessed.call.place, of->guessed.call.metric, lang).text,
-             of->guessed.draws, of->guessed.answers.each);
+    snprintf(
+        text, sizeof text,
+        of->guessed.answers.is_exact
+            ? T(lang, "%s over %u draws of the uncertain inputs, each solved exactly",
+                "%s：拿不准的数抽取 %u 组，各组精确求解")
+            : T(lang,
+                "%s over %u draws of the uncertain inputs, %u replications each, their chance "
+                "subtracted",
+                "%s：拿不准的数抽取 %u 组，各模拟 %u 次（已扣除随机性）"),
+        yl_ranking_metric(&of->guessed.names, of->guessed.call.place, of->guessed.call.metric, lang)
+            .text,
+        of->guessed.draws, of->guessed.answers.each);
     yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);
     show_table(out, of);

@@ -238,7 +238,8 @@ static void show(FILE *out, const struct voi *of)
                 "%s：%u 个方案，拿不准的数抽取 %u 组，各组精确求解")
             : T(lang, "%s of %u variants over %u draws of the uncertain inputs, each simulated",
                 "%s：%u 个方案，拿不准的数抽取 %u 组，各组模拟"),
-        yl_ranking_metric(&of->guessed.names, of->guessed.call.place, of->guessed.call.metric, lang).text,
+        yl_ranking_metric(&of->guessed.names, of->guessed.call.place, of->guessed.call.metric, lang)
+            .text,
         of->guessed.all.variants, of->guessed.draws);
     if (campaigns > 1)
         snprintf(text + used, sizeof text - (size_t)used,

@@ -21,6 +21,7 @@ struct power {
     double wanted;   /* power of the plan */
     double textbook; /* days that the formula asks for; NAN: it says none */
     bool idle;       /* nothing is there to be detected: each call is wrong */
+    bool reversed;   /* the split reports an effect of the opposite sign: so is each call */
 };
 
 /* What a design or a unit is called. */
@@ -155,7 +156,7 @@ static void days_of(struct power *power, const char *arm)
                   arm, d);
         drawn++;
     }
-    if (drawn && !power->idle) add_targets(power, panel);
+    if (drawn && !power->idle && !power->reversed) add_targets(power, panel);
 }
 
 /* The day from which on the intervals of the first design lie above the wanted power; NAN: none. *last: of the last day. */
@@ -175,26 +176,29 @@ static double day_of(const struct power *power, const char *arm, struct yl_estim
 
 static void say_power(struct power *power)
 {
-    enum { SURE, OPEN, NEVER, WRONG };
+    enum { SURE, OPEN, NEVER, WRONG, REVERSED };
     static const char *const said[][2] = {
         {"%s: surely %s from day %s on", "%s：确有 %s，自第 %s 天起"},
         {"%s: not decided whether it has %s by day %s: %s; simulate more",
          "%s：能否有 %s（到第 %s 天）未定：%s，需多模拟"},
         {"%s: does not reach %s by day %s: %s", "%s：达不到 %s（到第 %s 天）：%s"},
         {"The true effect is 0: %s reports a difference in %s of campaigns by day %s",
-         "真实效果为 0：%s在 %s 的模拟中误报差异（到第 %s 天）"}};
+         "真实效果为 0：%s在 %s 的模拟中误报差异（到第 %s 天）"},
+        {"%s reports a difference of the wrong sign in %s of campaigns by day %s",
+         "%s在 %s 的模拟中报告方向相反的差异（到第 %s 天）"}};
     struct yl_chart *chart = power->chart;
     const char *arm = power->arms.name[0];
     if (points_of(power, arm, 0) < 2) return;
     struct yl_estimate last = {NAN, NAN, NAN};
     const double day = day_of(power, arm, &last);
     const int is = power->idle                  ? WRONG
+                   : power->reversed            ? REVERSED
                    : isfinite(day)              ? SURE
                    : last.high >= power->wanted ? OPEN
                                                 : NEVER;
     chart->finding = yl_plot_tell(
         chart->kit, said[is][0], said[is][1], word_of(chart->kit, power->designs.name[0]),
-        is == WRONG ? yl_plot_percent(chart->kit, last.mean)
+        is >= WRONG ? yl_plot_percent(chart->kit, last.mean)
                     : yl_plot_tell(chart->kit, "%s power", "%s 的检出概率",
                                    yl_plot_percent(chart->kit, power->wanted)),
         yl_plot_count(chart->kit, is == SURE ? day : power->last_day),
@@ -208,10 +212,10 @@ static void say_power(struct power *power)
     chart->about = yl_plot_tell(
         chart->kit, "%s, a line for each design; band: 95%% interval of %s%s",
         "%s，每种设计一条线；色带：%s的 95%% 区间%s",
-        is == WRONG ? yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率")
+        is >= WRONG ? yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率")
                     : yl_plot_say(chart->kit, "Chance to detect the effect", "检出效果的概率"),
         word_of(chart->kit, power->designs.name[0]),
-        is == WRONG ? yl_plot_say(chart->kit, ".", "。")
+        is >= WRONG ? yl_plot_say(chart->kit, ".", "。")
                     : yl_plot_tell(chart->kit, "; line at %s: wanted.", "；%s 处的线：目标。",
                                    yl_plot_percent(chart->kit, power->wanted)));
 }
@@ -225,6 +229,19 @@ static enum yl_status read_textbook(struct power *power)
     enum yl_status status =
         yl_plot_read(&rows, power->chart->kit, "ab.csv", "design textbook_days?");
     if (!status && rows.count) power->textbook = yl_row_number(&rows, 0, 1);
+    return status;
+}
+
+/* Of truth.csv, whose first row is of the split and the metric that decides. */
+static enum yl_status read_reversed(struct power *power)
+{
+    struct yl_rows rows;
+    if (!yl_plot_has(power->chart->kit, "truth.csv")) return YL_OK;
+    const enum yl_status status =
+        yl_plot_read(&rows, power->chart->kit, "truth.csv", "truth estimate verdict");
+    power->reversed = !status && rows.count && yl_row_is(&rows, 0, 2, "biased") &&
+                      yl_row_number(&rows, 0, 0) * yl_row_number(&rows, 0, 1) < 0 &&
+                      strcmp(power->designs.name[0], "switchback");
     return status;
 }
 
@@ -251,6 +268,8 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
         (void)yl_plot_list_at(chart->kit, &power.arms, yl_row_text(&power.rows, i, ARM));
         power.last_day = fmax(power.last_day, yl_row_number(&power.rows, i, DAY));
     }
+    if (power.designs.count) status = read_reversed(&power);
+    if (status) return status;
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
     for (uint32_t arm = 0; arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8); arm++)
