@@ -25,6 +25,7 @@ enum yl_walked_kind {
     YL_WALKED_WORK,    /* likewise; mean hours of service, or of a stay */
     YL_WALKED_MADE,    /* index: entry; arrivals */
     YL_WALKED_UNPAID,  /* likewise; arrivals that its budget does not pay */
+    YL_WALKED_LATE,    /* likewise; visits that would begin after the horizon ends */
     YL_WALKED_COST,    /* likewise; millionths of CNY, with those of its visits' steps */
     YL_WALKED_SPENT,   /* likewise; the instant at which it is spent, NAN: never */
     YL_WALKED_FOUND,   /* index: (entry * rooms + room) * YL_FOUNDS + how */

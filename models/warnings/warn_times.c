@@ -1,10 +1,12 @@
 /* warn_times.c: sessions, arrivals, budgets and limits that do not meet; contract in warn.h */
+#include "models/steps.h"
 #include "models/warnings/warn.h"
 #include "sim/base/number.h"
 #include <math.h>
 
 static const double missed = 0.995;     /* of the visits that come to a room: practically all */
 static const double short_by = 0.01;    /* of the arrivals: less is rounding */
+static const double late_most = 0.5;    /* of the visits that a step begins */
 static const double refused_most = 0.1; /* of those who ask */
 
 void yl_warn_session_outside(struct yl_warn *warn)
@@ -95,6 +97,37 @@ void yl_warn_session_missed(struct yl_warn *warn)
 {
     for (uint32_t e = 0; e < warn->s->entries && !warn->cut; e++)
         for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, e, r);
+}
+
+static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
+{
+    const uint32_t entry = warn->s->entries + start->origin;
+    const struct yl_walked_range late = yl_walked_of(warn->walked, YL_WALKED_LATE, entry),
+                                 made = yl_walked_of(warn->walked, YL_WALKED_MADE, entry);
+    char cut[YL_WARN_RANGE];
+    if (late.mean < 1 || late.mean < late_most * (late.mean + made.mean) ||
+        !yl_warn_own(warn, start->at) || !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS))
+        return;
+    YL_WARN(
+        warn, start->at, NEVER_HAPPENS,
+        "of the visits that begin as 'starts.%s' %s come only after the horizon ends and do not "
+        "count; %s come before",
+        "'starts.%s' 引起的访问有 %s次要到时间范围结束之后才到来，不计入；之前到来的有 %s 次",
+        start->name, yl_warn_range(cut, warn, late), yl_short_of(round(made.mean)).text);
+    yl_diag_help(
+        warn->diags,
+        "let the horizon end later, or begin them sooner; a variant that begins them sooner "
+        "looks better for that reason alone",
+        "请让时间范围晚些结束，或让它们早些开始；否则早些开始的方案仅因此就显得更好");
+}
+
+void yl_warn_begun_late(struct yl_warn *warn)
+{
+    struct yl_steps of;
+    for (uint32_t i = 0; !warn->cut && yl_steps_at(warn->s, i, &of); i++)
+        for (uint32_t k = 0; k < of.steps; k++)
+            for (uint32_t n = 0; n < of.step[k].starts; n++)
+                look_at_start(warn, &of.step[k].start[n]);
 }
 
 /* What entry `e` is paid from: its own budget, or one that it shares with others. */

@@ -378,6 +378,10 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
     uint32_t keys = put_key(&of, panel, 0, "net_cny", false);
     keys += keys && put_key(&of, panel, keys, "net_cny", true);
     (void)put_key(&of, panel, keys, "orders", false);
+    if (say_verdict(&of) && of.metrics)
+        say_ends(&of);
+    else if (of.said[0])
+        chart->about = of.said[1];
     of.count = of.chosen;
     if (of.count > ROWS)
         more = yl_plot_tell(kit, "; %u more variants", "；另有 %u 个方案", of.count - ROWS);
@@ -387,10 +391,6 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
         chart->panel[panel + 1].height =
             kit->job->width ? 1.0 * of.count * ROW : fmin(FIELD, 2.3 * of.count * ROW);
     }
-    if (say_verdict(&of))
-        say_ends(&of);
-    else if (of.said[0])
-        chart->about = of.said[1];
     if (!*title) title = slash ? slash + 1 : manifest->scenario;
     chart->left_out =
         yl_plot_tell(kit, "%s; %u simulated campaigns%s", "%s；%u 次模拟%s",

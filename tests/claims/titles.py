@@ -73,11 +73,14 @@ def funnel(folder):
             yield came, orders, orders / came
 
 
+FINE = datetime.timedelta(minutes=10)                     # bins so short are told by when they begin
+
+
 def courses(all_of):
     """What may be said of a curve: its peak and when that was, its last value as the highest, or from when on it stays within a quarter of it."""
     clock = lambda time: f"{time:%H:%M}"
     begin, end, peak = max(all_of, key=lambda at: at[2])
-    yield [peak, clock(begin), clock(end)]
+    yield [peak, clock(begin)] if end - begin < FINE else [peak, clock(begin), clock(end)]
     yield [peak]
     seen = [one for one in sorted(all_of) if one[2] > 0.005 * peak]
     low = max((i for i, one in enumerate(seen) if one[2] < 0.75 * peak), default=-1)

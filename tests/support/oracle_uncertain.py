@@ -540,7 +540,7 @@ def cut(n, pairs):
 def best(work, seed):
     """best.csv against a run of the same seed: the same campaigns, and the rounds in which alternatives are given up."""
     folder = yinliu(work, "best", BEST, "best%d" % seed, "--metric", "all.net_cny", "--seed", seed)
-    table = sorted(rows(folder / "best.csv"), key=lambda r: int(r["rank"]))
+    table = sorted((r for r in rows(folder / "best.csv") if r["rank"]), key=lambda r: int(r["rank"]))
     run = yinliu(work, "run", BEST, "run%d" % seed, "--seed", seed, "--replications", max(int(r["n"]) for r in table))
     values = {name[0]: [float(r[0]) for r in replications] for name, replications in figures(run).items() if name[1:] == ("all", "net_cny")}
     pairs = len(values) * (len(values) - 1) / 2
