@@ -71,7 +71,7 @@ function because() {
     const all = study.findings || [], change = /^(best|apart)$/.test(all[0]?.id) && all.find((f) => f.id === "why"), acts = all.filter((f) => f.kind === "action");
     const lost = (f) => Math.max(0, ...["stopped", "visits"].map((slot) => f.figures?.find((one) => one.name === slot)?.value || 0));
     const held = study.kind === "run" && acts.filter((f) => f.polarity === "bad").sort((a, b) => (b.weight || 0) - (a.weight || 0) || lost(b) - lost(a))[0];
-    return { why: change || acts.find((f) => /^(moves|together)$/.test(f.id)), weak: held || undefined };
+    return { why: change || acts.find((f) => f.id === "moves"), weak: held || undefined };
 }
 /** What else a variant changes. @param {Difference} d */
 const changedBy = (d) => ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== d.metric).flatMap((metric) => differences("all." + metric).filter((other) => other.variant === d.variant && !other.same))

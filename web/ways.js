@@ -18,14 +18,14 @@ function waysAnswer() {
     if (base.length < 2) return null;                                /* of one entry the key figures and the map say it */
     const by = rateOf(base), finding = (study.findings || []).find((f) => f.id === "way");
     const [told, more] = finding ? splitSentence(inLang(finding)) : ["", ""], [whole, figures] = finding ? headline(told) : [told, ""];
-    const tied = /^(.*?)\s?[(（](?:not distinguishable from it|与它看不出差别的)[:：]\s*(.*)[)）]\s?(?:converts best|brings most|转化最好|连同由它)/.exec(whole);
+    const tied = /^(.*?)\s?[(（](?:not distinguishable from it|与它看不出差别的)[:：]\s*(.*)[)）]\s?(?:converts best|转化最好)/.exec(whole);
     const best = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0))[0], alike = Boolean(finding?.figures?.some((one) => one.name === "undecided"));
     const few = alike && fewCampaigns();
     const rate = (row) => (alike ? row.orders : row[by]) || 0;
     const sorted = [...base].sort((a, b) => rate(b) - rate(a) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
     const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
-    const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied && /best|最好/.test(tied[3]) ? tieTitle(best, tied[2])
+    const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied ? tieTitle(best, tied[2])
         : whole.includes(entryName(best.entry)) && best[by] > 0 ? say("ways_converts", { name: capital(entryName(best.entry)), x: textOf(best[by]), per: say("entry_" + by) }) : whole || none();
     return { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title };
 }
