@@ -418,30 +418,28 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     result.settings = 2;
     SAYS("limit_out",
          "The limit 'packs' runs out: all 10 are gone in 100 of 100 campaigns, in half of "
-         "these by 00:01; visits find none left 7 times a campaign; these visits go on without it "
-         "or "
-         "another way. More arrivals get no more");
+         "these by 00:01; visits find none left 7 times a campaign; these visits go on. More "
+         "arrivals get no more");
     needs[0].outcome = "refused:packs";
     for (int r = 0; r < N; r++) stopped[r] = 7;
     variant[0].outcome = needs;
     variant[0].outcomes = 1;
-    SAYS(
-        "limit_out",
-        "The limit 'packs' is the bottleneck: all 10 are gone in 100 of 100 campaigns, in half of "
-        "these by 00:01; visits find none left 7 times a campaign and end there. More arrivals get "
-        "no more");
+    SAYS("limit_out",
+         "The limit 'packs' runs out: all 10 are gone in 100 of 100 campaigns, in half of "
+         "these by 00:01; visits find none left 7 times a campaign and end there. More arrivals "
+         "get no more");
     needs[0].outcome = "blocked:limits.packs";
     fill(0, refused, 0, 0);
     for (int r = 0; r < N; r++) stopped[r] = 3;
     SAYS("limit_out", "visits find none left 3 times a campaign");
     settings[1] = (struct yl_setting){"base", "limits.packs.within", "10m"};
     SAYS("limit_at_times",
-         "The limit 'packs' is the bottleneck at times: none is left for a while in 100 of 100");
+         "The limit 'packs' runs out at times: none is left for a while in 100 of 100");
     SAYS("limit_at_times", "they come back: 10 are taken a campaign");
     cr_expect(strstr(said[YL_EN], "gone") == NULL, "%s", said[YL_EN]);
 }
 
-Test(findings, a_budget_whose_arrivals_lose_money_is_no_bottleneck)
+Test(findings, a_budget_whose_arrivals_lose_money_is_not_too_little)
 {
     begin(1);
     const uint32_t gone = add("entries.sms", "ran_out_s", YL_KIND_PLAIN),
@@ -579,20 +577,7 @@ Test(findings, seats_and_agents_bind_where_visits_find_none)
     variant[0].funnels = 0;
     fill(0, left, 0, 0);
     fill(0, gave_up, 40, 0);
-    SAYS("agents", "'desk' are the bottleneck: of 200 requests a campaign 40 give up");
-    fill(0, full, 34, 0); /* costs less: there is one bottleneck */
-    SAYS("full", "The seats of 'main' are too few at times: of 500 visits a campaign 34");
-    SAYS("agents", "'desk' are the bottleneck");
-    fill(0, full, 466, 0);
-    SAYS("full", "The seats of 'main' are the bottleneck: of 932 visits a campaign 466");
-    SAYS("agents", "'desk' are too few at times: of 200 requests");
-    settings[0] = (struct yl_setting){"base", "rooms.main.otherwise", "shops.mini"};
-    result.setting = settings;
-    result.settings = 1;
-    SAYS("full", "The seats of 'main' are too few at times: of 932 visits a campaign 466");
-    SAYS("agents", "'desk' are the bottleneck");
-    result.settings = 0;
-    fill(0, full, 0, 0);
+    SAYS("agents", "'desk' are too few at times: of 200 requests a campaign 40 give up");
     fill(0, gave_up, 1, 0);
     SILENT("full");
 }
@@ -666,6 +651,13 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
     cr_expect(strstr(said[YL_ZH], "有 160 次不满足条件") != NULL, "%s", said[YL_ZH]);
     lose("blocked:rooms.live", 80, 200);
     SAYS("lost", "160 find 'live' not live.");
+    cr_expect(strstr(said[YL_ZH], "来时“live”没有在直播") != NULL, "%s", said[YL_ZH]);
+    settings[0] = (struct yl_setting){"base", "rooms.main.steps..wait.0", "rooms.live"};
+    result.setting = settings;
+    result.settings = 1; /* who waits comes too late, not too early */
+    SAYS("lost", "160 come after the last session of 'live'.");
+    cr_expect(strstr(said[YL_ZH], "来时“live”的末场已结束") != NULL, "%s", said[YL_ZH]);
+    result.settings = 0;
     lose("blocked:member", 19, 200);
     SILENT("lost");
     lose("blocked:limits.gifts", 80, 200); /* that of the limit has them */
@@ -690,6 +682,14 @@ Test(findings, the_step_at_which_most_leave_is_named_unless_few_respond_or_all_p
     SILENT("leaves");
     leave(30); /* a response rate */
     SILENT("leaves");
+    for (int first = 0; first < 2; first++) { /* all that arrive come to it: so is this */
+        leave(first ? 200 : 600);
+        for (int r = 0; r < N; r++) outcomes[1][r] = outcomes[3][r] = first ? 200 : 600;
+        if (first)
+            SILENT("leaves");
+        else
+            SAYS("leaves", "'open' (sms) loses 400 of 1,000 visits a campaign, 40%.");
+    }
 }
 
 Test(findings, who_is_under_way_at_the_end_has_not_left)
@@ -712,16 +712,27 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     fill(0, live, 900, 0);
     fill(0, early, 60, 0);
     fill(0, late, 40, 0);
-    SAYS("timing", "Visits come to 'main' 1,000 times a campaign: 60 before its first session, who "
+    SAYS("timing", "Visits come to 'main' 1,000 times a campaign: 60 before its session, who "
                    "leave.");
     fill(0, late, 60, 0);
     settings[0] = (struct yl_setting){"base", "rooms.main.before_first", "paths.remind"};
     settings[1] = (struct yl_setting){"base", "rooms.main.after_end", "replay"};
     result.setting = settings;
     result.settings = 2;
-    SAYS("timing", "Visits come to 'main' 1,020 times a campaign: 60 before its first session, who "
+    SAYS("timing", "Visits come to 'main' 1,020 times a campaign: 60 before its session, who "
                    "go on to 'remind', 60 after its session, who see the replay.");
+    settings[0] = (struct yl_setting){"base", "rooms.main.sessions.1.from", "2021-07-11T20:00"};
+    result.settings = 1;
+    SAYS("timing", "60 before its first session, 60 between its sessions or after the last, who "
+                   "leave.");
+    cr_expect(strstr(said[YL_ZH], "60 次在首场开播前，60 次在两场之间或末场之后（均离开）。") !=
+                  NULL,
+              "%s", said[YL_ZH]);
     result.settings = 0;
+    fill(0, live, 0, 0);
+    fill(0, late, 0, 0);
+    SAYS("timing", "Visits come to 'main' 60 times a campaign: all 60 before its session, who");
+    fill(0, live, 900, 0);
     fill(0, early, 0, 0);
     fill(0, late, 60, 0);
     SAYS("timing", "Visits come to 'main' 960 times a campaign: 60 after its session, who leave.");

@@ -48,8 +48,8 @@ static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
         [YL_FOUND_EARLY] = {"before it is live, at", "尚未开播，开播在"},
         [YL_FOUND_LIVE] = {"", ""},
         [YL_FOUND_LATE] = {"when it is over, since", "直播已结束，结束于"},
-        [YL_FOUND_PAUSED] = {"between its sessions or when all are over, the last at",
-                             "正值两场之间或全部结束之后，最后一场在"},
+        [YL_FOUND_PAUSED] = {"between its sessions or when all are over, since",
+                             "正值两场之间或全部结束之后，最后一场结束于"},
     };
     char time[YL_WARN_TIME];
     const struct yl_scenario *s = warn->s;
@@ -57,15 +57,16 @@ static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
     if (!yl_warn_first(warn, at, YL_E_SESSION_MISSED)) return;
     const struct yl_session *last = &room->session[room->sessions - 1];
     if (when == YL_FOUND_LATE && room->sessions > 1) when = BETWEEN;
-    int64_t then = when == YL_FOUND_LATE ? last->to : last->from;
-    if (when == YL_FOUND_EARLY) then = room->session->from;
-    yl_warn_time(time, s, then);
+    yl_warn_time(time, s, when == YL_FOUND_EARLY ? room->session->from : last->to);
     YL_WARN(warn, at, SESSION_MISSED, "visits of 'entries.%s' come to 'rooms.%s' %s %s: %s",
             "'entries.%s' 的访问到 'rooms.%s' 时%s %s：%s次", entry->name, room->name,
             is[when][warn->diags->lang], time, visits);
     if (when == YL_FOUND_LATE)
         yl_diag_help(warn->diags, "let them arrive earlier, or move the session",
                      "请让他们早些到达，或移动场次");
+    else if (when == BETWEEN)
+        yl_diag_help(warn->diags, "let them arrive within a session, or move one",
+                     "请让他们在某一场之内到达，或移动场次");
     else
         yl_diag_help(warn->diags,
                      "let them arrive later, begin the session earlier, or let them wait: a step "

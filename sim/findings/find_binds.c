@@ -1,4 +1,4 @@
-/* find_binds.c: what is a bottleneck, when it runs out and what it costs; contract in find_parts.h */
+/* find_binds.c: what runs out or is too little, when, and what it stops; contract in find_parts.h */
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include "sim/stats/quantile.h"
@@ -10,10 +10,9 @@
 #define BINDS_FROM 0.05  /* share of campaigns in which something runs out, to be named */
 #define ALWAYS_FROM 0.95 /* from here on more arrivals bring nothing more */
 #define COSTS_FROM 0.01  /* share of what decides that it costs, to be named */
-#define FIRST_FROM 0.2   /* and to be the bottleneck */
 
 enum kind { STOCK, LIMIT, BUDGET, SEATS, AGENTS };
-struct bound { /* one bottleneck: figures of base, means over its campaigns */
+struct bound { /* what is scarce: figures of base, means over its campaigns */
     const struct yl_metric *metric;
     enum kind kind;
     uint32_t campaigns, gone,
@@ -30,7 +29,6 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     bool diverts;   /* limits: or go another way, uncounted */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
-    bool first;     /* the bottleneck; else it runs short as well */
 };
 
 /* In how many campaigns nothing was left, and when in half of these; in how many somebody was stopped. */
@@ -198,7 +196,7 @@ static bool diverts(const struct yl_finder *finder, const char *limit)
     return false;
 }
 
-/* Is it the first metric of a bottleneck? */
+/* Is it the first metric of something scarce? */
 static bool find_bound(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *metric)
 {
@@ -229,10 +227,10 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
                 BINDS_FROM * bound->campaigns);
 }
 
-/* Do stocks that are bottlenecks end nearly all orders in nearly every campaign? */
-static bool is_sold_out(const struct yl_finder *finder)
+/* Do stocks that run out end nearly all orders in nearly every campaign? */
+bool yl_finder_sold_out(const struct yl_finder *finder)
 {
-    const double all = all_orders(finder);
+    const double all = finder->decisive ? all_orders(finder) : 0;
     double sold = 0;
     for (uint32_t i = 0; all > 0 && i < finder->base->metrics; i++) {
         struct bound bound;
@@ -245,6 +243,34 @@ static bool is_sold_out(const struct yl_finder *finder)
     }
     return all > 0 && sold >= (1 - COSTS_FROM) * all &&
            strncmp(finder->decisive->place, "rooms.", 6) != 0;
+}
+
+/* What is one of more or of less of that, in a variant? Measured, it is not wanted: the best has less of it, or another that has
+ * nothing but more of it is shown to be worse. */
+static bool is_unwanted(const struct yl_finder *finder, const struct bound *bound)
+{
+    static const char *const keys[] = {"stock",         "allow",    "start", "budget",
+                                       "budget.amount", "capacity", "count"};
+    const struct yl_result *result = finder->result;
+    const struct yl_metric *by = finder->decisive;
+    const int sign = yl_metric_better(by->metric) < 0 ? -1 : 1;
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        const char *place = bound->metric->place;
+        const double now = strtod(yl_finder_setting(finder, place, keys[k]), NULL);
+        for (uint32_t v = 1; v < result->variants; v++) {
+            const char *name = result->variant[v].name,
+                       *text = yl_finder_setting_in(finder, name, place, keys[k]);
+            const double then = *text ? strtod(text, NULL) : now;
+            uint32_t own = 0;
+            for (uint32_t i = 0; i < result->settings; i++)
+                own += !strcmp(result->setting[i].variant, name);
+            const struct yl_compared with = yl_finder_compare(finder, v, 0, by->place, by->metric);
+            if (v == finder->best && then < now) return true;
+            if (own == 1 && then > now && (sign > 0 ? with.high_all : -with.low_all) < 0)
+                return true;
+        }
+    }
+    return false;
 }
 
 /* One that costs no order once all is sold; a limit that visits go on without costs none as such. */
@@ -303,25 +329,6 @@ static double weight_of(const struct yl_finder *finder, const struct bound *boun
     return share > 0 && mean > 0 ? share * mean : (double)NAN;
 }
 
-/* What visits go on without or around is no bottleneck, nor are seats and agents of which the verdict recommends fewer. */
-static bool may_be_first(const struct yl_finder *finder, const struct bound *bound)
-{
-    const char *key = bound->kind == SEATS ? "capacity" : "count", *place = bound->metric->place,
-               *best = finder->result->variant[finder->best].name;
-    const double now = strtod(yl_finder_setting(finder, place, key), NULL),
-                 then = strtod(yl_finder_setting_in(finder, best, place, key), NULL);
-    if (bound->kind == LIMIT) return bound->ends && !bound->unused;
-    return !(finder->best && then < now) && !*yl_finder_setting(finder, place, "otherwise");
-}
-
-static void add_what(struct yl_finder *finder, const struct bound *bound)
-{
-    const bool full = bound->kind == SEATS || bound->kind == AGENTS;
-    yl_finding_pick(finder->out, "what", bound->first,
-                    full ? "are the bottleneck" : "is the bottleneck", "成了瓶颈",
-                    full ? "are too few at times" : "runs out", full ? "有时不够" : "会用完");
-}
-
 static void add_stock(struct yl_finder *finder, const struct bound *bound)
 {
     const bool some = bound->gone < BINDS_FROM * bound->campaigns,
@@ -329,7 +336,6 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
     yl_finding_begin(finder->out, some ? YL_WORDING_STOCK_SHORT : YL_WORDING_STOCK_OUT,
                      weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
-    add_what(finder, bound);
     add_amount(finder, yl_finder_setting(finder, bound->metric->place, "stock"));
     if (some) {
         yl_finding_count(finder->out, "short", bound->stopped_in);
@@ -359,9 +365,7 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
                         "；此后的访问不领也继续，或走别的路");
     else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，到此为止",
-                        "; these visits go on without it or another way",
-                        "，这些访问不领也继续，或走别的路");
-    add_what(finder, bound);
+                        "; these visits go on", "，这些访问照样继续");
     if (!is_never(bound)) {
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
         add_gone(finder, bound);
@@ -406,7 +410,6 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
                      weight_of(finder, bound));
     name_bound(finder, bound);
-    add_what(finder, bound);
     add_amount(finder, *shared ? shared : own);
     add_gone(finder, bound);
     add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
@@ -422,7 +425,6 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     const bool waits = bound->waited > 0 || !seats;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
-    add_what(finder, bound);
     add_mean(finder, "came", bound->came, bound, seats ? NULL : "requests");
     if (bound->waited > 0) yl_finding_count(finder->out, "waited", bound->waited);
     if (waits && gave_up >= COSTS_FROM * asked && gave_up > 0)
@@ -439,22 +441,10 @@ void yl_find_binds(struct yl_finder *finder)
                                                                             [SEATS] = add_full,
                                                                             [AGENTS] = add_full};
     struct bound bound;
-    const struct yl_metric *first = NULL; /* that costs most */
-    double most = 0;
-    const bool sold_out = finder->decisive && is_sold_out(finder);
-    for (int saying = 0; saying < 2; saying++)
-        for (uint32_t i = 0; i < finder->base->metrics && finder->decisive; i++) {
-            if (!find_bound(&bound, finder, &finder->base->metric[i]) || is_idle(&bound, sold_out))
-                continue;
-            bound.first = bound.metric == first;
-            if (saying) {
-                add[bound.kind](finder, &bound);
-            } else if (bound.cost > most && bound.cost >= FIRST_FROM &&
-                       may_be_first(finder, &bound)) {
-                most = bound.cost;
-                first = bound.metric;
-            }
-        }
+    for (uint32_t i = 0; i < finder->base->metrics && finder->decisive; i++)
+        if (find_bound(&bound, finder, &finder->base->metric[i]) &&
+            !is_idle(&bound, finder->sold_out) && !is_unwanted(finder, &bound))
+            add[bound.kind](finder, &bound);
 }
 
 /* ---- what stops a variant that is recommended ---- */
@@ -497,10 +487,10 @@ static void add_net(struct yl_finder *finder, const char *decides)
 void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                    const struct yl_variant_result *variant, const char *decides)
 {
-    struct yl_variant_result alone = *variant; /* metrics are all that every reader has */
+    struct yl_variant_result alone = *variant;
     struct yl_replication_stats stats;
     struct bound bound, most = {.metric = NULL};
-    alone.funnels = alone.outcomes = 0;
+    if (decides) alone.funnels = alone.outcomes = 0; /* its reader has metrics alone */
     struct yl_result only = *result;
     only.variant = &alone;
     only.variants = 1;
@@ -512,10 +502,11 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                                .base = &alone,
                                .decisive = yl_find_decisive(&only),
                                .stats = &stats};
-    const bool sold_out = finder.decisive && is_sold_out(&finder);
+    finder.sold_out = yl_finder_sold_out(&finder);
     for (uint32_t i = 0; i < alone.metrics; i++) {
-        if (find_bound(&bound, &finder, &alone.metric[i]) && !is_idle(&bound, sold_out) &&
-            !is_never(&bound) && (!most.metric || bound.cost > most.cost))
+        if (find_bound(&bound, &finder, &alone.metric[i]) && !is_idle(&bound, finder.sold_out) &&
+            (bound.kind != LIMIT || bound.ends) && !is_never(&bound) &&
+            (!most.metric || bound.cost > most.cost))
             most = bound;
     }
     if (most.metric) add_stop(&finder, &most, !decides);

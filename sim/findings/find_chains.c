@@ -30,14 +30,14 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* What leaving it out brings, of which more than its own loss is what the others then earn. */
+/* What leaving it out brings, of which more than its own loss is what the others then earn; the verdict has it of the best. */
 static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
                     double loss)
 {
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants) return;
+    if (v >= result->variants || v == finder->best) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
     const struct {
@@ -89,8 +89,8 @@ void yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
     yl_summary_metric(net, &with, finder->stats);
 }
 
-/* Where the variant that is recommended turns it round. */
-static void with_best(struct yl_finder *finder, const char *entry)
+/* Does the variant that is recommended turn it round? Then it says so. */
+static bool with_best(struct yl_finder *finder, const char *entry)
 {
     struct yl_finder best = *finder;
     struct yl_summary net;
@@ -98,9 +98,10 @@ static void with_best(struct yl_finder *finder, const char *entry)
     best.stats->failed = best.base->failed;
     yl_finder_chain_net(&net, &best, entry);
     best.stats->failed = finder->base->failed;
-    if (!(net.low > 0)) return;
+    if (!(net.low > 0)) return false;
     yl_finder_variant(finder, "variant", finder->best);
     yl_finding_figure(finder->out, "earns", YL_AS_MONEY, net.mean, YL_NO_CELL);
+    return true;
 }
 
 void yl_find_dear(struct yl_finder *finder)
@@ -126,8 +127,8 @@ void yl_find_dear(struct yl_finder *finder)
                         yl_finder_mean(finder, cost, "chain_gmv_cny") >
                             yl_finder_mean(finder, cost, "gmv_cny"));
         yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
-        without(finder, all, cost->place, -net.mean);
-        if (finder->best) with_best(finder, cost->place);
+        if (!finder->best || !with_best(finder, cost->place))
+            without(finder, all, cost->place, -net.mean);
     }
 }
 

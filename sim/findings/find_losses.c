@@ -2,11 +2,13 @@
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LOST_FROM 0.1 /* share of the visits that came there, to be named */
 #define UNTIMELY_FROM 0.05
+#define RESPONSE_FROM 0.5 /* of all arrivals at their first step, to be what they are answered by */
 
 /* What a limit ends is told of the limit, when a visit comes by yl_find_timing, what runs out by find_binds.c. */
 static bool is_told(const struct yl_loss_row *row)
@@ -29,6 +31,22 @@ static double lost_there(const struct yl_losses *losses, const struct yl_loss_ro
     }
     *came += yl_losses_came(losses, row);
     return visits;
+}
+
+/* Does the step at which the row is lost wait for the room? Then it is lost behind its last session. */
+static bool waits_in_vain(const struct yl_finder *finder, const struct yl_loss_row *row,
+                          const char *room)
+{
+    char wait[1024];
+    const int length = snprintf(wait, sizeof wait, "%s%s.steps.%s.wait",
+                                strchr(row->path, '.') ? "" : "paths.", row->path, row->step);
+    if (!row->what || strcmp(row->what, room) != 0) return false;
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        if (!strncmp(one->path, wait, (size_t)length) && one->value && !strcmp(one->value, room))
+            return true;
+    }
+    return false;
 }
 
 /* A step; in a room with its name; the door of a place. */
@@ -60,16 +78,21 @@ void yl_find_lost(struct yl_finder *finder)
             lost = visits;
             came = come;
         }
-    if (!most || lost < LOST_FROM * came) return;
+    if (!most || lost < LOST_FROM * came || finder->sold_out) return;
     const char *step = yl_arena_print(&out->arena, "paths.%s.steps.%s", most->path, most->step),
                *valid = yl_finder_setting(finder, step, "valid");
     yl_finding_begin(out, YL_WORDING_LOST, NAN);
     yl_finding_count(out, "came", came);
     yl_finding_word(out, "step", step_word(finder, YL_EN, most), step_word(finder, YL_ZH, most));
     yl_finding_count(out, "visits", lost);
+    const bool room = most->what && !strncmp(most->what, "rooms.", 6),
+               over = room && waits_in_vain(finder, most, most->what);
     if (most->what)
         yl_finding_path(out, finder->result,
-                        !strncmp(most->what, "rooms.", 6) ? "room" : "condition", most->what);
+                        over   ? "over"
+                        : room ? "room"
+                               : "condition",
+                        most->what);
     else
         yl_finding_word(out, "valid", *valid ? yl_arena_print(&out->arena, " ('%s')", valid) : "",
                         *valid ? yl_arena_print(&out->arena, "（“%s”）", valid) : "");
@@ -91,6 +114,9 @@ void yl_find_leaves(struct yl_finder *finder)
     const struct yl_loss_most most = yl_losses_most(of, finder->entries);
     const struct yl_loss_row *row = most.row;
     if (!row || (!strncmp(row->path, "rooms.", 6) && !*row->step)) return; /* seats, timing */
+    if (finder->sold_out || (most.visits > RESPONSE_FROM * most.came &&
+                             !(most.own_came < finder->losses[most.entry].arrivals)))
+        return;
     const char *entry = finder->entry[most.entry];
     const char *way = yl_arena_print(&out->arena, "entries.%s", entry);
     const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders"),
@@ -132,6 +158,18 @@ static double found(const struct yl_finder *finder, const char *room, const char
     return sum;
 }
 
+/* Visits that wait for the room at a step until its last session is over. */
+static double waited_in_vain(const struct yl_finder *finder, const char *room)
+{
+    double visits = 0;
+    for (uint32_t e = 0; e < finder->entries; e++)
+        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
+            const struct yl_loss_row *row = &finder->losses[e].row[i];
+            if (is_told(row) && waits_in_vain(finder, row, room)) visits += row->visits;
+        }
+    return visits;
+}
+
 /* What comes before a session begins, and when that is. */
 struct call {
     const char *place, *key, *begins;
@@ -144,8 +182,16 @@ static bool reads_time(const struct yl_finder *finder, int64_t *time, const char
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* Is the entry a message, or a stream, that begins before the first session or (`ended`) a later one? Not where the variant
- * that is recommended moves it already. */
+/* Is the variant shown to beat the plan? */
+static bool beats(const struct yl_finder *finder, uint32_t v)
+{
+    const struct yl_metric *by = finder->decisive;
+    const struct yl_compared with = yl_finder_compare(finder, v, 0, by->place, by->metric);
+    return yl_metric_better(by->metric) < 0 ? with.high_all < 0 : with.low_all > 0;
+}
+
+/* Is the entry a message, or a stream, that begins before the first session or (`ended`), within none, a later one? Not
+ * where the variant that is recommended moves it already, nor where one that does is not shown to be better. */
 static bool find_call(struct call *call, const struct yl_finder *finder, const char *entry,
                       const char *room, bool ended)
 {
@@ -163,9 +209,14 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
     call->at = finder->base->from;
     if (!reads_time(finder, &call->at, now) && (*now || !flows)) return false;
     do {
-        const char *from = yl_arena_print(arena, "sessions.%u.from", session);
+        const char *from = yl_arena_print(arena, "sessions.%u.from", session),
+                   *to = yl_arena_print(arena, "sessions.%u.to", session);
+        int64_t ends;
         call->begins = yl_finder_setting(finder, room, from);
         if (!reads_time(finder, &call->from, call->begins)) return false;
+        if (call->at >= call->from &&
+            (!reads_time(finder, &ends, yl_finder_setting(finder, room, to)) || call->at < ends))
+            return false;
     } while (call->at >= call->from && ++session);
     for (uint32_t v = 1; v < result->variants; v++) {
         int64_t at;
@@ -173,7 +224,7 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
         if (v == finder->best && strcmp(own, now) != 0) return false;
         if (reads_time(finder, &at, own) && at == call->from && !call->variant) call->variant = v;
     }
-    return ended == (session > 0);
+    return ended == (session > 0) && (!call->variant || beats(finder, call->variant));
 }
 
 static void add_call(struct yl_finder *finder, const struct call *call)
@@ -197,11 +248,11 @@ static void add_call(struct yl_finder *finder, const struct call *call)
     yl_finding_into(out, "calls");
 }
 
-/* What brings a fifth or more of those who come too early for a session, two at most. */
+/* What brings a fifth or more of those who come too early for a session, two at most; where stocks end the orders, none. */
 static void name_calls(struct yl_finder *finder, const struct yl_metric *room, double early,
                        double late)
 {
-    uint32_t named = 0;
+    uint32_t named = finder->sold_out ? 2 : 0;
     for (uint32_t i = 0; i < finder->base->metrics && named < 2; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
@@ -219,14 +270,14 @@ static void name_calls(struct yl_finder *finder, const struct yl_metric *room, d
     }
 }
 
-/* What becomes of those who find the room not live, by a key of it. */
-static void name_next(struct yl_finder *finder, const struct yl_metric *room, const char *key,
-                      const char *slot)
+/* What becomes of those who find the room not live, by a key of it; `both`: of those before and behind a session. */
+static void name_next(struct yl_finder *finder, const char *to, const char *slot, bool both)
 {
-    const char *to = yl_finder_setting(finder, room->place, key), *next[2];
-    const bool leave = !*to || !strcmp(to, "leave"), replay = !strcmp(to, "replay");
+    const char *next[2];
+    const bool leave = !strcmp(to, "leave"), replay = !strcmp(to, "replay");
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        next[lang] = leave ? T(lang, "leave", "离开") : T(lang, "see the replay", "看回放");
+        next[lang] = leave ? T(lang, "leave", both ? "均离开" : "离开")
+                           : T(lang, "see the replay", "看回放");
         if (!leave && !replay)
             next[lang] =
                 yl_arena_print(&finder->out->arena, T(lang, "go on to '%s'", "转到“%s”"),
@@ -236,11 +287,13 @@ static void name_next(struct yl_finder *finder, const struct yl_metric *room, co
     yl_finding_words(finder->out, slot, next);
 }
 
-/* What those who come too early would bring, were they to bring what those bring that find the room live. */
+/* What those who come too early would bring, were they to bring what those bring that find the room live: of net that before
+ * its cost, which is spent. */
 static double weight_of(const struct yl_finder *finder, double early, double live)
 {
-    const double mean =
-        finder->decisive ? yl_finder_mean(finder, finder->decisive, finder->decisive->metric) : 0;
+    const struct yl_metric *by = finder->decisive;
+    double mean = by ? yl_finder_mean(finder, by, by->metric) : 0;
+    if (by && !strcmp(by->metric, "net_cny")) mean += yl_finder_mean(finder, by, "cost_cny");
     return mean > 0 && early > 0 && live > 0 ? mean * early / live : (double)NAN;
 }
 
@@ -252,25 +305,31 @@ void yl_find_timing(struct yl_finder *finder)
         const double early = found(finder, room->place, "found_never_live"),
                      late = found(finder, room->place, "found_ended"),
                      live = found(finder, room->place, "found_live"),
-                     came = early + late + live + found(finder, room->place, "found_paused");
-        const bool tells_early = early > 0 && early >= UNTIMELY_FROM * came,
-                   tells_late = late > 0 && late >= UNTIMELY_FROM * came;
+                     came = early + late + live + found(finder, room->place, "found_paused"),
+                     least = UNTIMELY_FROM * (came + waited_in_vain(finder, room->place));
+        const bool tells_early = early > 0 && early >= least,
+                   tells_late = late > 0 && late >= least;
         if (!tells_early && !tells_late) continue;
         yl_finding_begin(finder->out, YL_WORDING_TIMING, weight_of(finder, early, live));
+        const char *before = yl_finder_setting(finder, room->place, "before_first"),
+                   *behind = yl_finder_setting(finder, room->place, "after_end");
+        const bool several = *yl_finder_setting(finder, room->place, "sessions.1.from"),
+                   both = tells_early && tells_late;
+        if (!*before) before = "leave";
+        if (!*behind) behind = "leave";
+        const bool alike = both && !strcmp(before, behind);
         yl_finder_place(finder, "place", room);
         yl_finding_count(finder->out, "came", came);
-        if (tells_early) {
-            yl_finding_count(finder->out, "early", early);
-            name_next(finder, room, "before_first", "on");
-        }
-        yl_finding_flag(finder->out, "both", tells_early && tells_late);
+        yl_finding_pick(finder->out, "first", several, "first ", "首场", "", "");
+        yl_finding_flag(finder->out, "all", early == came);
+        if (tells_early) yl_finding_count(finder->out, "early", early);
+        if (tells_early && !alike) name_next(finder, before, "on", false);
+        yl_finding_flag(finder->out, "both", both);
         if (tells_late) {
             yl_finding_count(finder->out, "late", late);
-            name_next(finder, room, "after_end", "then");
-            yl_finding_pick(finder->out, "after",
-                            *yl_finder_setting(finder, room->place, "sessions.1.from"),
-                            "between its sessions or after the last", "在两场之间或末场之后",
-                            "after its session", "直播已结束");
+            name_next(finder, behind, "then", alike);
+            yl_finding_pick(finder->out, "after", several, "between its sessions or after the last",
+                            "两场之间或末场之后", "after its session", "直播结束后");
         }
         name_calls(finder, room, tells_early ? early : INFINITY, tells_late ? late : INFINITY);
     }

@@ -19,6 +19,8 @@ struct yl_finder {
     const struct yl_metric *decisive;
     uint32_t family; /* variants that are compared by it */
     uint32_t best;   /* the variant that the verdict recommends; 0: none */
+    bool
+        sold_out; /* stocks end nearly all orders in nearly every campaign: whatever else stops visits costs none */
     struct yl_replication_stats *stats;
     struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */
     struct yl_losses *losses;    /* [entries] */
@@ -49,6 +51,7 @@ const char *yl_finder_setting_in(const struct yl_finder *finder, const char *var
                                  const char *place, const char *key);
 /* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. */
 void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
+bool yl_finder_sold_out(const struct yl_finder *finder);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);

@@ -72,6 +72,7 @@ static const struct {
 } of_place[] = {
     {"abandoned", {"visits that give up waiting for ", "等"}, {"", "等到放弃的访问"}},
     {"entrants", {"entries into ", "进入"}, {"", "的人次"}},
+    {"ran_out_s", {"time until ", ""}, {" runs out", "多久后用完"}},
     {"reached", {"visits that reach ", "达成"}, {"", "的访问"}},
     {"refused", {"refusals of ", "领不到"}, {"", "的人次"}},
     {"turned_away", {"visits that find no seat in ", "进不去"}, {"", "的访问"}},
@@ -362,10 +363,10 @@ static const struct {
     {yl_find_evidence, false}, /* of a run whose draws it weighed */
     {yl_find_measure, false},  /* which uncertain input first, where one is prominent */
     {yl_find_choice, false},   /* which variant, over the uncertain inputs */
+    {yl_find_timing, false},   /* of a room that 5 % of its visits do not find live */
     {yl_find_binds, false},    /* stock, limit, budget, seats or agents that cost 1 % */
     {yl_find_lost, false},     /* the largest reason, of 5 % of those that come */
     {yl_find_leaves, false},   /* the step after which most leave of themselves */
-    {yl_find_timing, false},   /* of a room that 5 % of its visits do not find live */
     {yl_find_dear, false},     /* entries that cost more than their chains sell */
     {yl_find_way, false},      /* which way converts best, where two sell */
     {yl_find_where, false},    /* at which shops orders are made, where two have 1 % */
@@ -403,6 +404,7 @@ static void find(struct yl_findings *out, const struct yl_result *result,
     by = finder.decisive;
     if (by) finder.family = yl_compare_family(result, (uint32_t)(by - finder.base->metric), by);
     lose(&finder);
+    finder.sold_out = yl_finder_sold_out(&finder);
     if (result->drawn.draws && finder.decisive)
         yl_unknowns_init(&finder.unknowns, result, finder.decisive);
     for (size_t k = 0; k < sizeof table / sizeof *table; k++)

@@ -67,9 +67,16 @@ static const char *rule_of(const struct yl_finder *finder, uint32_t v, enum yl_l
     return yl_label(finder->result, lang, other, "variants.%s.forbidden", name);
 }
 
-static bool moves(const struct yl_compared *compared)
+/* Does the deciding figure differ between two variants in a campaign? Where nothing was ever counted, chance alone leaves an
+ * interval. */
+static bool moves(const struct verdict *verdict, uint32_t v, uint32_t to)
 {
-    return compared->diff != 0 || compared->high_all > compared->low_all;
+    const struct yl_metric *one = own(verdict->finder, v), *other = own(verdict->finder, to);
+    for (uint32_t r = 0; r < verdict->finder->result->replications; r++) {
+        const double a = yl_summary_value(one, r), b = yl_summary_value(other, r);
+        if (a != b && (isfinite(a) || isfinite(b))) return true;
+    }
+    return false;
 }
 
 static enum standing standing_of(const struct verdict *verdict, uint32_t v)
@@ -81,7 +88,7 @@ static enum standing standing_of(const struct verdict *verdict, uint32_t v)
         return rule_of(verdict->finder, v, YL_EN) ? FORBIDDEN : IF;
     if (compared->low_all > 0) return direction < 0 ? WORSE : BETTER;
     if (compared->high_all < 0) return direction < 0 ? BETTER : WORSE;
-    return moves(compared) ? ALIKE : SAME;
+    return moves(verdict, v, 0) ? ALIKE : SAME;
 }
 
 /* By how much it is better than the best so far: by their exact answers where both have one. */
@@ -183,7 +190,7 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         before = fabs(verdict->compared[next].diff);
         last = next;
         named++;
-        const bool moved = moves(&verdict->compared[next]);
+        const bool moved = moves(verdict, next, 0);
         yl_finding_part(finder->out, moved ? differs : identical);
         yl_finder_variant(finder, "variant", next);
         if (verdict->best && standing == SAME) beside_best(verdict, next);
@@ -208,7 +215,8 @@ void yl_find_need(struct yl_findings *out, double campaigns)
     yl_finding_figure(out, "need", YL_AS_NUMBER, ceil(campaigns / digits) * digits, YL_NO_CELL);
 }
 
-/* Campaigns after which the largest difference of those that are alike would leave 0 out, if it stays what it is. */
+/* Campaigns after which the largest difference of those that are alike would leave 0 out, if it stays what it is; one below
+ * half of its interval's half may be of either sign. */
 static void needed(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
@@ -217,7 +225,7 @@ static void needed(struct verdict *verdict)
         const struct yl_compared *compared = &verdict->compared[v];
         const double half = (compared->high_all - compared->low_all) / 2,
                      ratio = half / fabs(compared->diff);
-        if (verdict->standing[v] == ALIKE && half > 0 && ratio > 1)
+        if (verdict->standing[v] == ALIKE && half > 0 && ratio > 1 && ratio <= 2)
             least = fmin(least, compared->n * ratio * ratio);
     }
     yl_find_need(finder->out, least);
@@ -269,8 +277,7 @@ static void rivals(struct verdict *verdict)
     for (uint32_t v = 1; v < variants; v++) {
         if (verdict->standing[v] < WORSE) continue;
         const bool may = v != verdict->best && standing[v].may_be_best;
-        const struct yl_compared with = compare(verdict->finder, v, verdict->best);
-        verdict->standing[v] = !may ? WORSE : moves(&with) ? ALIKE : SAME;
+        verdict->standing[v] = !may ? WORSE : moves(verdict, v, verdict->best) ? ALIKE : SAME;
         verdict->count[verdict->standing[v]] += may;
     }
     list(verdict, ALIKE, "undecided", YL_WORDING_NAMED, YL_WORDING_NAMED);
@@ -446,7 +453,7 @@ static void find_forbidden(struct verdict *verdict)
     struct yl_finder *finder = verdict->finder;
     for (uint32_t v = 1; v < verdict->variants; v++) {
         if (verdict->standing[v] != FORBIDDEN) continue;
-        const bool moved = moves(&verdict->compared[v]);
+        const bool moved = moves(verdict, v, 0);
         yl_finding_begin(finder->out, moved ? YL_WORDING_FORBIDDEN : YL_WORDING_FORBIDDEN_SAME,
                          NAN);
         yl_finder_variant(finder, "variant", v);

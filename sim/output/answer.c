@@ -105,7 +105,7 @@ static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct
                 yl_short_as(bound, summary.p95, to->lang).text);
     else
         yl_cell(cells, "%s", "");
-    if (!none && half > 5e-7 * fabs(summary.mean))
+    if (!none && summary.mean != 0 && half > 5e-7 * fabs(summary.mean))
         yl_cell(cells, T(to->lang, "mean ±%s", "均值 ±%s"),
                 yl_short_as(bound, half, to->lang).text);
     else
@@ -150,14 +150,16 @@ static void print_limits(struct yl_answer_to *to, const struct yl_findings *foun
     yl_answer_line(to, "%s", "");
 }
 
-/* The verdict stands before the figures; behind them risk, and so many of what moves most. */
+/* The verdict stands before the figures; behind them risk, and so many of what moves most, less what the table of ways says. */
 static void sentences(struct yl_answer_to *to, const struct yl_findings *found, bool verdict)
 {
     const int before = to->lines;
     uint32_t told = 0;
     for (size_t i = 0; i < found->findings; i++) {
         const struct yl_finding *one = &found->finding[i];
-        if ((one->group == YL_VERDICT) != verdict) continue;
+        if ((one->group == YL_VERDICT) != verdict || one->wording == YL_WORDING_WAY ||
+            one->wording == YL_WORDING_WAY_NONE)
+            continue;
         if (one->group <= YL_RISK || told++ < FINDINGS)
             yl_answer_text(to, one->text[to->lang], verdict ? 0 : 2);
     }
@@ -297,7 +299,7 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     sentences(&to, found, false);
     print_limits(&to, found);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 3 : 0;
-    yl_answer_funnel(&to, behind);
+    yl_answer_funnel(&to, found, behind);
     variants(&to);
     yl_replication_stats_free(&stats);
 }

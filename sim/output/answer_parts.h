@@ -6,6 +6,7 @@
  */
 #ifndef YL_SIM_OUTPUT_ANSWER_PARTS_H
 #define YL_SIM_OUTPUT_ANSWER_PARTS_H
+#include "sim/findings/finding.h"
 #include "sim/stats/result.h"
 #include "sim/stats/summary.h"
 #include <stdio.h>
@@ -29,6 +30,7 @@ void yl_answer_text(struct yl_answer_to *to, const char *text, int indent);
 
 /* The ways that bring orders, most per 1,000 arrivals first, the others in one line; nothing where nothing is sold. */
 void yl_answer_ways(struct yl_answer_to *to);
-/* The steps of the way that brings most orders, where the screen has room for all of them; `behind` lines come after it. */
-void yl_answer_funnel(struct yl_answer_to *to, int behind);
+/* The steps of the way whose largest loss is found, else of the one that brings most orders, where the screen has room for all of
+ * them; `behind` lines come after it. */
+void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found, int behind);
 #endif

@@ -143,12 +143,10 @@ static void print_columns(const struct table *table)
                           "各行的触达不是同一种东西：按每百次抵达的订单排序")
                       : T(lang, "orders per 1,000 arrivals (95%)", "每千次触达的订单（95%）"),
         there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单") : "",
-        begins ? T(lang, ", those of visits that they begin included", "（含由其引起的访问的订单）")
-               : "",
-        !table->wide[ACTIONS] ? ""
-        : begins              ? T(lang, "; actions to it, of begun visits from their own arrival",
-                                  "；操作算到抵达为止（由其引起的访问从自己的触达算起）")
-                              : T(lang, "; actions to it", "；操作算到抵达为止"),
+        begins
+            ? T(lang, ", with those of visits that begin from them", "（含由其引起的访问的订单）")
+            : "",
+        table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "",
         unpaid ? T(lang, "; – no cost", "；– 没有花费") : "",
         tied ? T(lang, "; = tied with best", "；= 与首行看不出差别") : "");
     yl_answer_text(table->to, text, GAP);

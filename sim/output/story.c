@@ -9,7 +9,7 @@ static const char *const words[][2] = {
     {"passed", "通过"},         {"arrives", "进入"},       {"waits", "等待"},
     {"served", "接待"},         {"left", "离开"},          {"done", "走完"},
     {"order", "下单"},          {"watched", "看完离开"},   {"abandoned", "等待中放弃"},
-    {"stockout", "售罄"},       {"full", "满员离开"},      {"ended", "直播已结束"},
+    {"stockout", "售罄"},       {"full", "满员离开"},      {"ended", "本场已结束"},
     {"never_live", "从未开播"}, {"under_way", "仍在途中"}, {"gives up", "放弃"},
 };
 

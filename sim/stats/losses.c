@@ -15,7 +15,7 @@ static const struct {
 } reasons[YL_LOSS_REASONS] = {
     [YL_LOSS_NONE] = {"", {"completed", "完成"}},
     [YL_LOSS_NOT_LIVE] = {"never_live", {"not yet live", "尚未开播"}},
-    [YL_LOSS_OVER] = {"ended", {"over", "直播已结束"}},
+    [YL_LOSS_OVER] = {"ended", {"session over", "本场已结束"}},
     [YL_LOSS_FULL] = {"full", {"full", "满员"}},
     [YL_LOSS_GAVE_UP] = {"abandoned", {"gave up waiting", "等待中放弃"}},
     [YL_LOSS_SOLD_OUT] = {"stockout", {"sold out", "售罄"}},

@@ -24,7 +24,8 @@ void yl_result_free(struct yl_result *result)
 
 bool yl_target_decides(const struct yl_target *target)
 {
-    return target->at_least == (yl_metric_better(target->metric) >= 0);
+    const bool runs_out = !strcmp(target->metric, "ran_out_s"); /* no value where it does not */
+    return !runs_out && target->at_least == (yl_metric_better(target->metric) >= 0);
 }
 
 bool yl_result_may_choose(const struct yl_result *result, const char *variant)

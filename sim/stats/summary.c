@@ -327,6 +327,7 @@ void yl_summary_target(struct yl_summary *summary, const struct yl_target *targe
     for (uint32_t r = 0; metric && r < stats->replications; r++) {
         if (failed(stats, r)) continue;
         double value = yl_summary_value(metric, r); /* none: NAN, reaches nothing */
+        if (isnan(value) && !strcmp(metric->metric, "ran_out_s")) value = INFINITY;
         bool here = target->at_least ? value >= target->number : value <= target->number;
         yl_sums_add(&units, stats, r, here, 1);
         n++;

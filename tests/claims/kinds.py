@@ -50,7 +50,8 @@ def replications(folder):
 def sides(folder):
     """Variants that may be chosen by what the simultaneous intervals of their differences say."""
     rows = {name: row for name, row in folder.compared().items() if name not in folder.marked}
-    same = [name for name, row in rows.items() if row["diff_low"] == row["diff_high"] == 0]
+    of = lambda name: folder.campaigns(*folder.decides, name)
+    same = [name for name, row in rows.items() if row["diff_low"] == row["diff_high"] == 0 or row["diff"] == 0 and of(name) == of("base")]
     better = [name for name, row in rows.items() if row["low_all"] is not None and row["low_all"] > 0]
     worse = [name for name, row in rows.items() if row["high_all"] is not None and row["high_all"] < 0]
     open_ = [name for name in rows if name not in same + better + worse]
@@ -376,14 +377,13 @@ def dear(folder, finding):
     yield from expect("left of the sales", figure(finding, "left"), one["value"] - loss)
     without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate") == "0/h"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
-    told = cell(finding, "diff")
-    if (told and told["variant"]) != (without[0] if without else None):
+    told, earns = cell(finding, "diff"), figure(finding, "earns")
+    best = next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), None)
+    if (told and told["variant"]) != (without[0] if without and without[0] != best and earns is None else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
     if told and abs(told["value"] - loss - others) > (0.01 * loss if not others else 1e-6 * loss):
         yield f"the others are said to earn {others} more, of {told['value']} and a loss of {loss}"
-    earns = figure(finding, "earns")
-    best = next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), None)
     if earns is not None and (best is None or abs(statistics.fmean(chain_net(folder, entry, best)) - earns) > 1e-6 * earns):
         yield f"{entry} is said to earn {earns} with {best}"
 
@@ -480,8 +480,6 @@ def limit(folder, finding):
         yield from sold_out(folder)
     taken, lapsed = (folder.mean(place, metric) or 0 for metric in ("taken", "lapsed"))
     unused = lapsed > 0.01 * (taken + lapsed)           # what lapses was there
-    if "bottleneck" in finding["en"] and not (ends and not unused):
-        yield f"{place} is called a bottleneck, and visits end by it: {ends}; {lapsed} lapse"
     if finding["id"] == "limit_at_times" and (figure(finding, "lapsed") is not None) != unused:
         yield f"{lapsed} lapse unused"
     if finding["id"] == "limit_never":
