@@ -90,10 +90,10 @@ function readout(read, data, i) {
         x: figure(bars[s][k], by === 1 ? ["series.csv", "base", `${shop}@${room.times[k]}`, "orders", "mean"] : null) })).filter(Boolean);
     read.replaceChildren();
     fill(read, {}, [html("b", {}, data.bin < 30 ? room.times[i] : say("to", { a: clockOf(from), b: clockOf(to) })), " · ", tell("read_viewers", { x: online("base") }),
-        band && tell("read_band", { x: between(end(0), end(1)) }),
+        band && tell("in_brackets", { x: between(end(0), end(1)) }),
         orders.length > 0 && [" · ", say("read_bars", { x: say("to", { a: clockOf(data.minutes[k * by]), b: clockOf(Math.min(data.until, data.minutes[k * by] + by * data.bin)) }) }), joined(orders, say("comma"))],
         v && html("span", { class: "var" }, " · ", tell("read_variant", { x: online(v) }),
-            orders2 && shops.length > 0 && [say("comma"), tell("read_variant_orders", { x: number(orders2[k]) })])]);
+            orders2 && shops.length > 0 && [say("comma"), tell("funnel_orders", { x: number(orders2[k]) })])]);
 }
 
 /** @param {number} W @param {ReturnType<typeof eveningOf>} data @param {number} first the moment that is read at first

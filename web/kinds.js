@@ -106,10 +106,9 @@ function riskOfBest() {
     const varied = (study.findings || []).some((f) => f.id === "drawn"), chance = say(varied ? "risk_drawn" : "risk_chance"), a = textOf(own.p05, as, { bare: own.p95 > own.p05 });
     return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say({ 0: "risk_never", 1: "risk_every" }[loss.risk] || "risk_share", { x: percent(loss.risk) }) : "" }) : say("risk_none", { x: a });
 }
-/** What else the best has than the plan, or than the next candidate: by pairs of campaigns, of a sweep by its means. Of exact answers how far
- * it is ahead of the others at its point, and of itself at another one. */
+/** What else the best has than the plan, or than the next candidate: by pairs of campaigns, of a sweep by its means. */
 function whyBest() {
-    const all = ranked(), [best, next] = all, here = all.filter((row) => row.point === best.point && row !== best), plan = here.find((row) => row.variant === "base"), other = plan || next;
+    const all = ranked(), [best, next] = all, other = all.find((row) => row.variant === "base" && row.point === best.point && row !== best) || next;
     const row = (file, of, metric) => rowsOf(file).find((one) => one.point === of.point && one.variant === of.variant && one.place === "all" && one.metric === metric);
     const parts = ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== asked().metric).map((metric) => {
         const paired = other && row("best.csv", other, metric), as = asOf(metric), sign = { sign: true }, cell = (column) => candidateCell(paired, column);
@@ -117,16 +116,30 @@ function whyBest() {
         const [a, b] = [best, other].map((of) => of && row("summary.csv", of, metric)?.mean);
         return isNumber(a) && isNumber(b) && [metricName(metric), " ", textOf(a - b, as, sign)];
     }).filter(Boolean);
-    if (parts.length) return tell("why_best", { name: candidate(other, all, true), x: joined(parts, say("comma")) });
-    const same = all.find((row) => row.variant === best.variant && row !== best), ahead = (key, row) => row?.behind > 0 && tell(key, { x: figureOf(candidateCell(row, "behind"), asOf(asked().metric)), name: candidate(row, all, true) });
-    const said = isNumber(best?.point) && [ahead("why_here", here[0]), here[0] && ahead("why_there", same)].filter(Boolean);
-    return said && said.length > 0 && joined(said, say("semicolon"));
+    const own = (place, metric) => rowsOf("best.csv").find((one) => one.point === other?.point && one.variant === other?.variant && one.place === place && one.metric === metric);
+    /* what each entry sells and costs more or less */
+    const moved = [...new Set(rowsOf("best.csv").map((one) => one.place))].filter((place) => /^entries\./.test(place) && leavesZero(own(place, "orders")?.behind_low, own(place, "orders")?.behind_high)).map((place) => {
+        const cost = own(place, "cost_cny")?.behind, orders = textOf(own(place, "orders").behind, "number", { sign: true });
+        return tell(cost ? "moved_entry_cost" : "moved_entry", { name: name(entryName(place.slice(8))), x: orders, y: textOf(cost, "money", { sign: true }) });
+    });
+    return parts.length > 0 && tell("why_best", { name: candidate(other, all, true), x: [moved.length > 0 && moved.length < 6 && [joined(moved, say("comma")), say("semicolon")], joined(parts, say("comma"))] });
 }
 /** Of a design without marginal means: with what the figure rises and falls. */
 function whyRanks() {
     const rows = ofAsked("effects.csv").filter((row) => row.method === "rank_correlation" && (row.variant ?? "base") === "base" && leavesZero(row.effect_low, row.effect_high));
     const part = (key, sign) => rows.some((row) => sign * row.effect > 0) && say(key, { x: rows.filter((row) => sign * row.effect > 0).map((row) => pathName(row.axis)).join(say("and")) });
     return rows.length > 0 && say("ranks_why", { metric: metricName(asked().metric), x: [part("ranks_rise", 1), part("ranks_fall", -1)].filter(Boolean).join(say("comma")) });
+}
+/** Of a grid: what each axis that is shown to move the figure brings from one value to another. */
+function whyMoved() {
+    const said = movedAxes().filter((row) => row.value !== undefined && leavesZero(row.effect_low, row.effect_high)).map((row) =>
+        tell("moved_by", { axis: pathName(row.axis), a: shortValue(ofAsked("effects.csv").find((one) => one.axis === row.axis && one.effect === 0)?.value ?? ""), b: shortValue(row.value), x: textOf(row.effect, asOf(asked().metric), { sign: true }) }));
+    return said.length > 0 && [metricName(asked().metric), say("colon"), joined(said, say("semicolon"))];
+}
+/** Of each axis the value that differs most from its lowest, or its rank correlation; the largest first. */
+function movedAxes() {
+    const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === "base" && isNumber(row.effect_low)), size = (row) => Math.abs(row.effect);
+    return [...new Set(all.map((row) => row.axis))].map((axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0]).sort((a, b) => size(b) - size(a));
 }
 /** Which entry brings most orders in the best candidate, and by which an order costs least; else where entries are compared. */
 function entryOfStudy() {
@@ -165,13 +178,10 @@ function bestPicture() {
         dots(shown.map(dot), { as, zero: zero || behind, extent, long: axesOf().length > 1 }),
         all.length > most && !open && !state.paper && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
-/** Of each axis the value that differs most from its lowest, or its rank correlation. */
 function effectsPicture() {
-    const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === "base" && isNumber(row.effect_low)), { metric } = asked();
-    if (!all.length) return null;
-    const ranks = all[0].method === "rank_correlation", as = ranks ? "number" : asOf(metric);
-    const size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
-    const shown = [...new Set(all.map((row) => row.axis))].map(most).sort((a, b) => size(b) - size(a)).slice(0, 14);
+    const shown = movedAxes().slice(0, 14), { metric } = asked();
+    if (!shown.length) return null;
+    const ranks = shown[0].method === "rank_correlation", as = ranks ? "number" : asOf(metric);
     const moved = shown.filter((row) => leavesZero(row.effect_low, row.effect_high)).slice(0, 3);
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
         { as, sign: true, note: row.value !== undefined && shortValue(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
@@ -262,31 +272,27 @@ function powerLines(W, lines, wrong) {
     });
     return picture;
 }
+/** What giving the first arm to everybody brings, in truth: as a share of what is there without it. */
+function leadOfTruth() {
+    const row = rowsOf("truth.csv").find((one) => lastOf(one.metric) === asked().metric && one.base > 0 && isNumber(one.truth_low)), of = (column) => textOf(row?.[column] / row?.base, "share", { sign: true });
+    return row && tell("lead_truth", { arm: name(variantName(row.arm)), metric: metricName(asked().metric), x: of("truth"), i: say("to", { a: of("truth_low"), b: of("truth_high") }), y: figureOf(cellOf("truth.csv", row, "truth", `${row.assigned}/${row.arm}`, row.metric), /conversion|share|rate/.test(lastOf(row.metric)) ? "points" : asOf(lastOf(row.metric)), { sign: true }) });
+}
 function truthPicture() {
     const all = rowsOf("truth.csv").filter((row) => isNumber(row.truth) && isNumber(row.estimate));
     if (!all.length) return null;
     const first = all.find((row) => lastOf(row.metric) === asked().metric) || all[0], points = /conversion|share|rate/.test(lastOf(first.metric)) ? "points" : asOf(lastOf(first.metric));
-    const said = (column) => figureOf(cellOf("truth.csv", first, column, `${first.assigned}/${first.arm}`, first.metric), points, { sign: true });
+    const said = (column) => [figureOf(cellOf("truth.csv", first, column, `${first.assigned}/${first.arm}`, first.metric), points, { sign: true }), first.base > 0 && tell("in_brackets", { x: textOf(first[column] / first.base, "share", { sign: true }) })];
     const head = tell("truth_head", { how: capital(word("by_" + first.assigned, first.assigned)), metric: metricName(lastOf(first.metric)), x: said("estimate"), y: said("truth") });
     return section("truth", head, sub(say("truth_title"), say("stop"), gap(), say("truth_sub")), [...new Set(all.map((row) => lastOf(row.metric)))].map((metric) => {
-        const as = /conversion|share|rate/.test(metric) ? "points" : asOf(metric), sign = { sign: true, bare: true };
+        const rows = all.filter((row) => lastOf(row.metric) === metric), relative = rows.every((row) => row.base > 0), as = relative ? "share" : /conversion|share|rate/.test(metric) ? "points" : asOf(metric), sign = { sign: true, bare: true };
         const dot = (row) => {
             const id = `${row.assigned}/${row.arm}`, note = word("by_" + row.assigned, row.assigned);
-            const one = rowDot("truth.csv", row, ["estimate", "estimate_low", "estimate_high"], id, name(variantName(row.arm)), { as, sign: true, note });
+            const one = rowDot("truth.csv", row, ["estimate", "estimate_low", "estimate_high"], id, name(variantName(row.arm)), { as, sign: true, note }), of = (x) => (isNumber(x) ? x / row.base : x);
+            if (relative) return { ...one, value: of(one.value), low: of(one.low), high: of(one.high), second: of(row.truth), texts: [textOf(of(row.estimate), as, sign), ["○ ", textOf(of(row.truth), as, sign)]] };
             return { ...one, second: row.truth, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "truth", id, row.metric), as, sign)]] };
         };
-        return [html("h3", {}, unitOf(metric), as === "points" ? say("units", { x: say("points") }) : say("per_unit")), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
+        return [html("h3", {}, unitOf(metric), relative ? say("relative_to_base") : as === "points" ? say("units", { x: say("points") }) : say("per_unit")), dots(rows.map(dot), { as, sign: true })];
     }));
-}
-function analysisPicture() {
-    const all = rowsOf("analysis.csv").filter((row) => isNumber(row.estimate));
-    if (!all.length) return null;
-    const relative = all.every((row) => isNumber(row.relative) && isNumber(row.relative_low)), as = relative ? "share" : "number";
-    const columns = relative ? ["relative", "relative_low", "relative_high"] : ["estimate", "low", "high"];
-    const dot = (row) => rowDot("analysis.csv", row, columns, `${row.arm}/${row.metric}`, name(metricName(row.metric)),
-        { as, sign: true, note: variantName(row.arm), hollow: !leavesZero(row[columns[1]], row[columns[2]]) });
-    return section("picture", say("analysis_title"), sub(say(relative ? "analysis_sub" : "analysis_sub_plain")),
-        dots(all.slice(0, 20).map(dot), { as, sign: true }));
 }
 
 /* ---- attribution and fit ------------------------------------------------------------------------------------------------- */
@@ -349,19 +355,21 @@ function turnBars(kind, rows) {
             isNumber(row.low) && svg("path", { class: "sb", "stroke-width": 2, d: `M${(i + 0.5) * step} ${74 - h(row.low)}V${74 - h(row.high)}` }),
             i % (hours ? 24 : rows.length > 8 ? 4 : 1) === 0 && svg("text", { x: (i + 0.5) * step, y: 89, "text-anchor": "middle" }, hour(i))]))];
 }
+/** How far off the mean of the fitted model, as a share of it. @param {Record<string, any>} row @param {string} column */
+const offBy = (row, column) => row[column] / row.expected - 1;
 const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
 const sameCount = (row) => [row.observed, row.low, row.high, row.date, row.hour].join();
 /** Counts of the log with the range of the fitted model. @param {string} key */
-const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""))
+const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && row.expected > 0 && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""))
     .filter((row, i, all) => all.findIndex((other) => sameCount(other) === sameCount(row)) === i);      /* who passes a step reaches the next */
 /** Those outside of their range first. @param {string} key */
 function held(key) {
     const all = countsIn(key), most = state.paper ? Math.max(4, Math.min(20, all.filter((row) => !isInside(row)).length)) : 8, open = opened.has(key);
     const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
-    const one = (row) => rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)),
-        { note: countWhen(row), hollow: !isInside(row) });
+    const one = (row) => ({ ...rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)), { note: countWhen(row), hollow: !isInside(row) }),
+        value: offBy(row, "observed"), low: offBy(row, "low"), high: offBy(row, "high") });
     return all.length > 0 && section(key, say(key + "_title", { n: all.length - all.filter(isInside).length, b: all.length }), sub(say(key + "_sub")),
-        dots(shown.map(one), { axis: false, zero: false, own: true }),
+        dots(shown.map(one), { as: "share", sign: true }),
         sorted.length > shown.length && (state.paper ? sub(say("least_rows", { n: sorted.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: sorted.length }), () => unfold(key))));
 }
 /** What a count of a log is of, and when it was. @param {Record<string, any>} row */
@@ -383,6 +391,14 @@ function leadOfFit() {
     const steps = reached.map((row, i) => `${stepName(row.place, row.step)} ${percent(passed[i].observed / row.observed)}`).join(say("comma"));
     return tell("lead_fit", { a: at(last, "observed"), b: at(first, "observed"), x: percent(last.observed / first.observed), steps });
 }
+/** How far the counts are off the model, in the middle and at most, and those outside; ranges of chance alone. */
+function riskOfFit() {
+    const said = ["check", "back_test"].map((key) => ({ key, off: countsIn(key).map((row) => Math.abs(offBy(row, "observed"))).sort((a, b) => a - b) })).filter(({ off }) => off.length > 0)
+        .map(({ key, off }) => say(key + "_off", { x: percent(off[Math.floor(off.length / 2)]), y: percent(off[off.length - 1]) }));
+    return said.length > 0 && [joined(said, say("semicolon")), say("stop"), gap(), missedOfFit().join(gap()).replace(/[.。]$/, "")];
+}
+/** The call that goes on from the values. */
+const nextOfFit = () => tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") });
 /** The counts that lie outside, those of one day or hour together. @returns {string[]} */
 function missedOfFit() {
     const missed = (key) => {
@@ -406,13 +422,13 @@ function comparePicture() {
             html("td", {}, figureOf(of("base", row), as, look)), html("td", {}, figureOf(of("B", row), as, look)),
             html("td", { class: leavesZero(row.diff_low, row.diff_high) ? "strong" : "" }, figureOf(diff("diff"), as, { sign: true, bare: true }), html("small", {}, between(diff("diff_low"), diff("diff_high"), as, { sign: true }))));
     };
-    const heads = ["compare_figure", "run_a", "run_b", "compare_diff"].map((key) => html("th", { scope: "col" }, say(key)));
-    return section("picture", say(rows.length ? "compare_title" : "compare_same"), rows.length > 0 && [sub(say("compare_sub")), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)), html("tbody", {}, rows.map(line)))]);
+    const [a, b] = ["base", "B"].map(variantName), heads = [say("compare_figure"), shortened(a), shortened(b), say("compare_diff")].map((text) => html("th", { scope: "col" }, text));
+    return section("picture", say(rows.length ? "compare_title" : "compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)), html("tbody", {}, rows.map(line)))]);
 }
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
     const all = { best: [bestPicture], sweep: [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
-        ab: [powerPicture, truthPicture, analysisPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
+        ab: [powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }

@@ -54,13 +54,12 @@ function pageHead() {
             chip("lang", say("language"), { lang: other === "zh" ? "zh-CN" : "en", title: say("language_name") }, () => go({ lang: other })),
             chip("theme", dark ? "☀" : "◐", { "aria-label": say(dark ? "theme_light" : "theme_dark") }, () => go({ theme: dark ? "light" : "dark" }))));
 }
-/** A switch between studies of one page, by their titles where these differ. */
+/** A switch between studies of one page, by their folders, as the comparison names them. */
 function studySwitch() {
-    const titles = studies.map((one) => inLang(one.meta?.title)), alone = (title) => title && titles.filter((other) => other === title).length === 1;
-    const words = studies.map((one, i) => /** @type {[string, string]} */ ([String(i), one.kind === "compare" ? say("kind_compare") : alone(titles[i]) ? titles[i] : one.name]));
+    const words = studies.map((one, i) => /** @type {[string, string]} */ ([String(i), one.kind === "compare" ? say("kind_compare") : one.name]));
     const made = choice(say("study"), words, String(state.f), (to) => go({ f: Number(to) }));
     if (state.paper && studies.length > 1) return html("p", { class: "sub" }, say("study_paper", { n: studies.length }));
-    return made && !state.card && html("nav", { class: "studies", "aria-label": say("study") }, html("p", { class: "sub" }, say("study_switch", { n: studies.length })), made);
+    return made && !state.card && html("nav", { class: "studies", "aria-label": say("study") }, made);
 }
 /** @param {HTMLElement[]} parts */
 function contents(parts) {

@@ -92,8 +92,6 @@ function shortened(text) {
     const all = [...text], n = Math.round((11 * all.length) / roughWidth(text));
     return all.length > 2.3 * n ? html("span", { title: text }, name(`${all.slice(0, n).join("")}…${all.slice(-n).join("")}`)) : name(text);
 }
-/** How many rows of a list are shown at first: fewer of a crowd. @param {any[]} list */
-const manyOf = (list) => (list.length > 20 ? 8 : 12);
 /** Capital first letter, as at the head of a line. @param {string} text */
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** The label of a dotted name, else its last part. @param {string} dotted */
@@ -103,7 +101,7 @@ function labelOf(dotted) {
     return (label !== dotted && label) || (parts.length === 2 && own.length < 3 && WORDS["key_" + parts[0]] ? say("key_" + parts[0], { x: own }) : own);
 }
 /** @param {string} id */
-const variantName = (id) => (study.kind === "compare" ? say(id === "base" ? "run_a" : "run_b") : id === "base" ? say("plan") : labelOf("variants." + id));
+const variantName = (id) => (study.kind === "compare" ? studies[id === "base" ? 1 : 2]?.name || "" : id === "base" ? say("plan") : labelOf("variants." + id));
 /** @param {string} id of an entry or of a start */
 const entryName = (id) => labelOf(/^(entries|starts)\./.test(id) ? id : "entries." + id);
 /** @param {string} place "paths.x", "rooms.x" or "x" for a path @param {string} step */
@@ -215,8 +213,8 @@ function dotAxis(rows, how) {
 const textIn = (part) => (Array.isArray(part) ? part.map(textIn).join("") : part instanceof Node ? part.textContent || "" : part ? String(part) : "");
 /** Width of a text in a wide font, in its own size. @param {string} text */
 const roughWidth = (text) => sum([...text], (c) => (c > "\u2e7f" ? 1 : c === "%" ? 0.96 : /\d/.test(c) ? 0.64 : /[−+]/.test(c) ? 0.84 : /[,. ]/.test(c) ? 0.33 : 0.6));
-/** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean, own?: boolean, long?: boolean}} Look zero: 0 is on the axis
- *   unless false; extent: rows that set it, else the rows drawn; own: each row has its own; long: names stand above their rows on a phone */
+/** @typedef {{as?: string, sign?: boolean, zero?: boolean, extent?: Dot[], axis?: boolean, long?: boolean}} Look zero: 0 is on the axis
+ *   unless false; extent: rows that set it, else the rows drawn; long: names stand above their rows on a phone */
 
 /** Marks of a row: interval, a second value as a ring, the value. @param {Dot} dot @param {ReturnType<typeof dotAxis>} axis */
 function dotMarks(dot, axis) {
@@ -235,7 +233,7 @@ function dotMarks(dot, axis) {
 function dots(rows, how = {}) {
     const axis = dotAxis(rows, how), all = how.extent || rows;
     const row = (dot) => {
-        const [value, interval] = dot.texts, inner = [html("span", { class: "nm" }, dot.label, dot.note && html("small", {}, dot.note)), dotMarks(dot, how.own ? dotAxis([dot], how) : axis),
+        const [value, interval] = dot.texts, inner = [html("span", { class: "nm" }, dot.label, dot.note && html("small", {}, dot.note)), dotMarks(dot, axis),
             html("span", { class: "vl" }, value, interval && html("small", {}, interval)), dot.spoken && html("span", { class: "sr" }, dot.spoken)];
         if (!dot.act) return html("div", { class: "dot" }, inner);
         return html("button", { class: "dot", type: "button", "aria-pressed": String(!!dot.on), "data-key": "dot:" + dot.id, on: { click: dot.act } }, inner);

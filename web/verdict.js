@@ -29,6 +29,7 @@ const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（
 /** The finding that answers the call, else a sentence made of the first figure. @returns {[any, string]} */
 function answer() {
     const finding = (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
+    if (study.kind === "compare") return [twoAnswer(), ""];
     if (cost) return [cost.replace(/[.。]$/, ""), LISTS.test(finding?.id) ? told : ""];
     const [head, more] = headline(told, LISTS.test(finding?.id));
     if (told) return study.kind === "run" && fewCampaigns() && finding.id === "plan" ? [head.replace(/\s?[(（][^()（）]*[)）]$/, ""), told] : [head, more];  /* no interval of so few */
@@ -42,7 +43,7 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules, fit: leadOfFit }[study.kind]?.();
+    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules, fit: leadOfFit, compare: leadOfTwo, ab: leadOfTruth }[study.kind]?.();
     return [cost, more?.length && html("p", { class: "loss" }, more)];
 }
 /** Which variant comes nearest to the plan, or next to the best one, and which is last. */
@@ -66,12 +67,16 @@ function compared() {
 /** Differences of the variants that can be chosen. @param {string} key */
 const choosable = (key) => differences(key).filter((d) => !kindWord(d.variant));
 /** Why it is so, as one finding: what a better variant changes, what moves the figure; of a run what costs the plan most.
- * @returns {{why: any, weak: any}} */
+ * @returns {{why: any, weak: any, kept: any}} kept: no variant changes the weak point */
 function because() {
     const all = study.findings || [], change = /^(best|apart)$/.test(all[0]?.id) && all.find((f) => f.id === "why"), acts = all.filter((f) => f.kind === "action");
     const lost = (f) => Math.max(0, ...["stopped", "visits"].map((slot) => f.figures?.find((one) => one.name === slot)?.value || 0));
     const held = study.kind === "run" && acts.filter((f) => f.polarity === "bad").sort((a, b) => (b.weight || 0) - (a.weight || 0) || lost(b) - lost(a))[0];
-    return { why: change || acts.find((f) => f.id === "moves"), weak: held || undefined };
+    /* does no variant let the entry of the loss cost less or sell more? */
+    const at = String(held?.figures?.find((one) => one.place)?.place || "").split(">")[0], place = "entries." + at.replace("entries.", "");
+    const choices = choosable(`${asked().place}.${asked().metric}`), sells = (id) => found("summary.csv", id, place, "chain_orders", "mean")?.value || 0;
+    const kept = at && choices.length > 1 && choices.every(({ side, variant: { id, changes } }) => side <= 0 && !changes?.some(([path]) => path.startsWith(place + ".")) && sells(id) <= 1.05 * sells("base"));
+    return { why: change || acts.find((f) => f.id === "moves"), weak: held || undefined, kept };
 }
 /** What else a variant changes. @param {Difference} d */
 const changedBy = (d) => ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== d.metric).flatMap((metric) => differences("all." + metric).filter((other) => other.variant === d.variant && !other.same))
@@ -80,23 +85,56 @@ const changedBy = (d) => ["net_cny", "orders", "cost_cny"].filter((metric) => me
 function whyNot() {
     const all = choosable(`${asked().place}.${asked().metric}`).filter((d) => !d.same), ends = all.length > 1 ? [all[0], all[all.length - 1]] : all, two = study.kind === "compare";
     if (!all.length || (!two && all[0].side > 0) || !all[0].better) return null;
-    const said = ends.map((d, i) => changedBy(d).length > 0 && tell(two ? "why_second" : i ? "why_last" : "why_closest", { x: joined(changedBy(d), say("comma")) })).filter(Boolean);
+    const said = ends.map((d) => changedBy(d).length > 0 && tell(two ? "why_second" : "why_one", { name: name(variantName(d.variant.id)), x: [joined(changedBy(d), say("comma")), causeOf(d.variant.id)] })).filter(Boolean);
     return said.length > 0 && joined(said, say("semicolon"));
+}
+/** At which step of the ways to a shop orders are won or lost against the plan: the one whose share of those who go on, from the step
+ * before it, would alone move most of them. @param {string} id */
+function causeOf(id) {
+    const orders = differences("all.orders").find((d) => d.variant.id === id && d.shown), two = study.kind === "compare", flows = two ? [studies[1].flows?.base || {}, studies[2].flows?.base || {}] : [study.flows?.base || {}, study.flows?.[id] || {}], by = new Map();
+    const entries = (study.map || studies[1]?.map)?.entries || [], spineOf = (id) => (entries.find((one) => one.id === id)?.steps || []).filter((step) => !step[2]);
+    for (const [entry, places] of orders ? Object.entries(flows[0]) : [])
+        for (const shop of Object.keys(places).filter((place) => /^shops\./.test(place))) {
+            const steps = [...spineOf(entry), ...Object.keys(places[shop]).map((step) => [shop, step])], of = (own, [place, step]) => own[entry]?.[place]?.[step] || [0, 0, 0];
+            const [plan, other] = flows.map((own) => [of(own, steps[0])[0], ...steps.map((at) => of(own, at)[1] + of(own, at)[2])]), sold = plan[plan.length - 1];
+            plan.forEach((n, i) => {                                /* first those who come */
+                const key = i ? steps[i - 1].slice(0, 2).join(" ") : entry, one = by.get(key) || { key, moved: 0, now: [0, 0], of: [0, 0] }, before = i ? [plan[i - 1], other[i - 1]] : [1, 1];
+                const moved = n > 0 && before[1] > 0 ? sold * ((other[i] * before[0]) / (n * before[1]) - 1) : 0;
+                by.set(key, { key, moved: one.moved + moved, now: [one.now[0] + n, one.now[1] + other[i]], of: [one.of[0] + before[0], one.of[1] + before[1]] });
+            });
+        }
+    const all = orders?.diff.value || 0, most = [...by.values()].sort((x, y) => (y.moved - x.moved) * all)[0], [place, step] = most?.key.split(" ") || [];
+    if (!most || !place || most.moved / all < 0.4) return "";
+    const [a, b] = most.now.map((n, k) => (step ? percent(n / most.of[k]) : number(n))), x = !step ? entryName(place) : (IN_HOUSE.test(place) ? labelOf(place) + say("colon") : "") + stepName(place, step);
+    return tell(step ? "cause_step" : "cause_come", { a, b, x: name(x) });
+}
+/** Which of two runs is better by how much, and how sure that is; names are those of their folders. */
+function twoAnswer() {
+    const [d] = differences(`${asked().place}.${asked().metric}`), names = ["base", "B"].map(variantName), as = asOf(asked().metric), metric = metricName(asked().metric);
+    if (!d || d.same) return say("two_same", { a: names[0], b: names[1], metric });
+    const flip = d.side < 0 ? -1 : 1, text = (x) => textOf(flip * x, as, { sign: true, bare: true }), ends = [d.low, d.high].map((one) => one?.value ?? NaN);
+    const slots = { a: names[0], b: names[1], metric, x: textOf(flip * d.diff.value, as, { sign: true }), i: say("to", { a: text(flip > 0 ? ends[0] : ends[1]), b: text(flip > 0 ? ends[1] : ends[0]) }) };
+    return say(d.side ? "two_better" : "two_alike", d.side > 0 ? { ...slots, a: names[1], b: names[0] } : slots);
+}
+/** Are the campaigns of two runs pairs, and how many would show a difference? */
+function leadOfTwo() {
+    const need = (study.findings || [])[0]?.figures?.find((one) => one.name === "need")?.value, paired = (study.findings || [])[0]?.id !== "apart";
+    return [capital(say(paired ? "two_pairs" : "two_apart", { n: number(study.meta?.replications) })), need && say("two_need", { n: number(need) }), say("stop")];
 }
 /** How often each of two runs loses money. */
 function riskOfTwo() {
     const [a, b] = ["base", "B"].map((id) => figureOf(found("summary.csv", id, "all", "net_cny", "risk"), "share"));
-    return a && b && tell("risk_two", { a, b, chance: say((studies[1].tables || []).some((one) => one.file === "uncertain.csv") ? "risk_drawn" : "risk_chance") });
+    return a && b && tell("risk_two", { a, b, one: name(variantName("base")), two: name(variantName("B")), chance: say((studies[1].tables || []).some((one) => one.file === "uncertain.csv") ? "risk_drawn" : "risk_chance") });
+}
+/** The best entry of the first run, and that of the second where it is another. */
+function entryOfTwo() {
+    const [a, b] = [1, 2].map((k) => { openStudy(k); return { line: waysLine(), best: waysAnswer()?.best?.entry }; }), [one, two] = ["base", "B"].map((id) => { openStudy(0); return name(variantName(id)); });
+    return a.line && [one, say("colon"), a.line, b.line && [say("semicolon"), a.best === b.best ? tell("entry_two_same", { name: two }) : [two, say("colon"), b.line]]];
 }
 /** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
 function why() {
-    const id = state.v, picked = differences(comparedBy()[0] || "").find((d) => d.variant.id === id), moved = picked ? changedBy(picked) : [];
-    if (!moved.length) return null;
-    const orders = differences("all.orders").find((d) => d.variant.id === id && d.shown), entries = study.map?.entries || [];
-    const ends = ({ id: entry }) => ({ entry, from: chainSum("base", entry, 1), to: chainSum(id, entry, 1) }), step = (one) => (one.to?.value || 0) - (one.from?.value || 0);
-    const most = orders && entries.length > 1 && entries.map(ends).filter((one) => one.from && one.to).sort((a, b) => (step(b) - step(a)) * orders.diff.value)[0];
-    const by = most && step(most) * orders.diff.value > 0 && tell("why_most", { entry: name(entryName(most.entry)), a: figureOf(most.from), b: figureOf(most.to) });
-    return tell("why", { name: html("b", {}, name(variantName(id))), x: joined(moved, say("comma")), by: by || "" });
+    const picked = differences(comparedBy()[0] || "").find((d) => d.variant.id === state.v), moved = picked ? changedBy(picked) : [];
+    return moved.length > 0 && tell("why", { name: html("b", {}, name(variantName(state.v))), x: joined(moved, say("comma")), by: causeOf(state.v) });
 }
 /** Said where not even the best of them earns: net is below zero, with its interval. */
 function allLose() {
@@ -120,8 +158,10 @@ function deck(rest) {
     const tapped = run && why(), cause = because(), split = first?.id === "bias" && rest, limit = limitFinding(), risk = kind === "ab" && all.find((f) => f.kind === "risk");
     const chosenOne = (kind === "best" || two) && (study.variants || []).find((one) => one.id === (two ? "B" : ranked()[0]?.variant)), moved = changesOf(chosenOne);
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "").replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", "))[0].replace(/[.。]$/, ""));
-    const named = /** @type {[string, any][]} */ ([["why_is", tapped || whyRanks() || short(cause.why) || (chosen ? whyBest() : split || ((drawn || two) && whyNot()))], ["why_holds", short(cause.weak)], ["limits_is", short(limit)], ["changes_is", !state.card && moved.length > 0 && moved.length < 5 && joined(moved, "; ")],
-        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? missedOfFit().join(gap()) : risk && inLang(risk)], ["entry_is", run ? !state.card && waysLine() : /^(best|sweep|ab|fit)$/.test(kind) && entryOfStudy()]]);
+    const winner = !tapped && run && compared(), cause1 = winner && causeOf(winner), not = (drawn || two) && whyNot(), changes = moved.length > 0 && moved.length < 5 && joined(moved, "; ");
+    const own1 = two ? changes && [tell("two_changes", { b: name(variantName("B")), x: changes }), not && [say("semicolon"), not]] : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
+    const named = /** @type {[string, any][]} */ ([["why_is", tapped || whyRanks() || (chosen && whyMoved()) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", short(limit)], ["changes_is", !state.card && !two && changes],
+        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [short(risk), say("semicolon"), say("risk_chance")]], ["entry_is", two ? entryOfTwo() : run ? !state.card && waysLine() : /^(best|sweep|ab)$/.test(kind) && entryOfStudy()], ["next_is", kind === "fit" && nextOfFit()]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
     const used = [first, cause.why, cause.weak, limit, risk], others = all.filter((f) => !used.includes(f) && !(run && TOLD_ELSEWHERE.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */
@@ -132,9 +172,9 @@ function deck(rest) {
     const beside = { sweep: edgeOfBest, best: edgeOfBest }[kind]?.() || [], known = kind === "sweep" && leadOfBest();
     const told = [!listed && !own && !known && !split && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: "cap" }, withOptions(text)), most = Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(drawn && leadOfVariants())));
-    const whole = state.paper ? [] : [cause.why, cause.weak, limit].filter((f) => f && !tapped).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
+    const whole = state.paper ? [] : [cause.why, cause.weak, limit, risk].filter((f) => f && !tapped).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
     const more = [...whole, ...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
-    const folded = more.length > 0 && fold("findings", say(state.paper ? "paper_findings" : "more_findings", { n: more.length }), () => more.map(line));
+    const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
     return html("div", { class: "deck" }, facts, told.slice(0, most).map(line), !state.paper && folded);
 }
@@ -158,7 +198,7 @@ function keyFigure(title, big, picture, lines, variant) {
     figures.style.setProperty("--unit", `${unit * 9 + (unit && 6)}px`);
     return html("div", { class: "fig" }, html("dt", {}, title),
         html("dd", {}, figures, picture, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
-            variant && html("div", { class: "vs" }, tell(study.kind === "compare" ? "with_second" : state.v ? "with_variant" : "with_best", { x: variant }))));
+            variant && html("div", { class: "vs" }, tell(study.kind === "compare" ? "with_second" : state.v ? "with_variant" : "with_best", { x: variant, name: shortened(variantName("B")) }))));
 }
 /** Of orders: once in how many campaigns, where that is less than every other. @param {number} orders */
 const rarely = (orders) => orders > 0 && orders < 0.5 && say("rare", { n: number(Math.round(1 / orders)) });
@@ -191,7 +231,7 @@ function lossFigure() {
     const other = found("summary.csv", compared(), "all", "net_cny", "risk");
     return keyFigure(say("loses"), figureOf(risk, "share"),
         low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
-        [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range")) + (chanceAlone() ? say("loses_chance") : ""), between(low, high, "share", { bare: false })].filter(Boolean)],
+        [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("mean_range")) + (chanceAlone() ? say("loses_chance") : ""), between(low, high, "share", { bare: false })].filter(Boolean)],
         other?.value !== risk.value && figureOf(other, "share"));
 }
 /** Net, chance of a loss, orders; without them what the plan has. */
@@ -267,9 +307,6 @@ function variantsTitle(choices, metric) {
     const head = say(up > 1 ? "variants_some" : up ? "variants_one" : "variants_none", { ...slots, k: up });
     return down ? say(down > 1 ? "variants_worse" : "variants_worse_one", { head, k: down }) : head;
 }
-/** What the variants are that nobody chooses. @param {Difference[]} list */
-const nobodyKinds = (list) => ["reading", "guess", "forbidden"].filter((kind) => list.some((d) => (d.variant.forbidden ? "forbidden" : d.variant.is) === kind))
-    .map((kind) => say("kind_" + kind)).join(say("comma"));
 /** @param {Difference} d @returns {Dot} */
 function variantDot(d) {
     const kind = kindWord(d.variant), id = d.variant.id, on = state.v === id;
@@ -282,7 +319,7 @@ function variants() {
     if ((study.variants || []).length < 2 || !keys.length) return null;
     const key = keys.includes(state.m) ? state.m : keys[0], list = differences(key), [, metric] = placeMetric(key), as = asOf(metric);
     const choices = list.filter((d) => !kindWord(d.variant)), nobody = list.filter((d) => kindWord(d.variant));
-    const most = state.paper ? list.length : state.card ? 7 : manyOf(list), all = opened.has("variants") || list.length <= most;
+    const most = state.paper ? list.length : state.card ? 7 : list.length > 20 ? 8 : 12, all = opened.has("variants") || list.length <= most;
     /** The first and the last of a long list. @param {Difference[]} part @param {number} room */
     const cut = (part, room) => (all || part.length <= room ? part : [...part.slice(0, Math.ceil(room / 2)), ...part.slice(-Math.floor(room / 2))]);
     /** Dots, and a mark where ranks are left out. @param {Difference[]} part @param {Difference[]} kept @param {any} look */
@@ -299,7 +336,7 @@ function variants() {
         choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),
         !state.card && planHas(list),
         first.length > 0 && ranks(choices, first, { ...how, axis: !second.length }),
-        second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody", { kinds: nobodyKinds(nobody) })), ranks(nobody, second, how)],
+        second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody", { kinds: joined(["reading", "guess", "forbidden"].filter((kind) => nobody.some((d) => (d.variant.forbidden ? "forbidden" : d.variant.is) === kind)).map((kind) => say("kind_" + kind)), say("comma")).join("") })), ranks(nobody, second, how)],
         hidden > 0 && (state.card ? sub(say("left_out", { n: hidden }))
             : button("variants:all", say("show_all", { n: list.length }), () => unfold("variants"))),
         !wide() && picked(list));
@@ -350,6 +387,6 @@ function picked(list) {
     return html("div", { class: "picked" }, tell("picked", { name: html("b", { class: "var" }, name(variantName(state.v))) }),
         d.variant.forbidden && say("picked_rule", { x: inLang(d.variant.forbidden) }),
         p && !d.same && tell("picked_higher", { metric: capital(metricName(d.metric)), x: figureOf(p, "share") }),
-        changes.length ? [say("picked_changes"), joined(changes, "; ")] : say("picked_no_changes"), " ",
+        changes.length ? [say("changes_is"), joined(changes, "; ")] : say("picked_no_changes"), " ",
         button("plan-only", say("plan_only"), () => go({ v: "" })));
 }

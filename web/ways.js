@@ -5,10 +5,8 @@
 
 /* ---- table of ways --------------------------------------------------------------------------------------------------- */
 
-/** @param {string} variant @param {string} entry */
-const wayOf = (variant, entry) => rowsOf("ways.csv").find((row) => row.variant === variant && row.entry === entry);
 /** @param {string} variant @param {string} entry @param {string} column */
-const way = (variant, entry, column) => cellOf("ways.csv", wayOf(variant, entry), column, "ways." + entry);
+const way = (variant, entry, column) => cellOf("ways.csv", rowsOf("ways.csv").find((row) => row.variant === variant && row.entry === entry), column, "ways." + entry);
 /** What one arrival of an entry is. @param {Record<string, any>} row */
 const countsOf = (row) => row.counts && name(inLang(study.labels?.[`entries.${row.entry}.counts`]) || row.counts);
 
