@@ -3,7 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/map.h"
-#include "sim/base/zeros.h"
+#include "sim/base/pages.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>

@@ -28,8 +28,7 @@ struct yl_csv_walk {
 static void keep_cell(struct yl_csv_walk *walk, const char *text, size_t length)
 {
     YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, walk->length + length + 1);
-    YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1);
-    walk->start[walk->cells++] = walk->length;
+    *YL_ARRAY_NEXT(walk->start, walk->cells, walk->start_capacity) = walk->length;
     if (length) memcpy(walk->text + walk->length, text, length);
     walk->text[walk->length + length] = '\0';
     walk->length += length + 1;
@@ -74,8 +73,7 @@ static void cut_line(struct yl_csv_walk *walk, const char *at, const char *end)
     memcpy(walk->text, at, length);
     walk->text[length] = '\0';
     for (size_t start = 0; start <= length;) {
-        YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1);
-        walk->start[walk->cells++] = start;
+        *YL_ARRAY_NEXT(walk->start, walk->cells, walk->start_capacity) = start;
         char *next = memchr(walk->text + start, walk->delimiter, length - start);
         if (!next) break;
         *next = '\0';

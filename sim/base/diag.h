@@ -79,6 +79,9 @@ void yl_diag_add(struct yl_diags *diags, enum yl_diag_word word, const char *en,
                  ...);
 #define yl_diag_help(diags, ...) yl_diag_add((diags), YL_DIAG_HELP, __VA_ARGS__)
 #define yl_diag_note(diags, ...) yl_diag_add((diags), YL_DIAG_NOTE, __VA_ARGS__)
+/* The same of what has diagnostics: a reader, a compiler. */
+#define YL_HELP(of, ...) yl_diag_help((of)->diags, __VA_ARGS__)
+#define YL_NOTE(of, ...) yl_diag_note((of)->diags, __VA_ARGS__)
 /* yl_text_nearest for the last message; 0 once two million words were compared. */
 size_t yl_diags_nearest(struct yl_diags *diags, const char *word, const char *const *words,
                         size_t count, const char *best[3]);

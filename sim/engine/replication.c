@@ -4,7 +4,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/pages.h"
-#include "sim/base/zeros.h"
 #include "sim/engine/audience.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/follow.h"

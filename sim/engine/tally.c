@@ -2,7 +2,7 @@
 #include "sim/engine/tally.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/base/zeros.h"
+#include "sim/base/pages.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

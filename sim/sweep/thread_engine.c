@@ -2,7 +2,7 @@
 #include "sim/sweep/thread_engine.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/base/zeros.h"
+#include "sim/base/pages.h"
 #include "sim/engine/audience.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/budget.h"
