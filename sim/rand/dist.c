@@ -12,22 +12,10 @@ static const double largest = 0x1p51;
 
 static double lowest(const struct yl_dist *dist)
 {
-    switch (dist->family) {
-    case YL_NORMAL:
-        return dist->with_sign ? -INFINITY : 0.0;
-    case YL_EXP:
-    case YL_LOGNORMAL:
-    case YL_GAMMA:
-    case YL_WEIBULL:
-    case YL_PARETO:
-        return 0.0;
-    case YL_CONSTANT:
-    case YL_UNIFORM:
-    case YL_EMPIRICAL:
-    case YL_LOGISTIC:
-        break;
-    }
-    return -INFINITY;
+    const enum yl_family family = dist->family;
+    const bool open = family == YL_CONSTANT || family == YL_UNIFORM || family == YL_EMPIRICAL ||
+                      family == YL_LOGISTIC || (family == YL_NORMAL && dist->with_sign);
+    return open ? -INFINITY : 0.0;
 }
 
 static double median_of(const struct yl_dist *dist) /* of a lognormal */
@@ -123,21 +111,7 @@ double yl_dist_mean(const struct yl_dist *dist)
 
 bool yl_dist_has_variance(const struct yl_dist *dist)
 {
-    switch (dist->family) {
-    case YL_PARETO:
-        return dist->capped || dist->b > 2.0;
-    case YL_CONSTANT:
-    case YL_EXP:
-    case YL_UNIFORM:
-    case YL_LOGNORMAL:
-    case YL_GAMMA:
-    case YL_WEIBULL:
-    case YL_NORMAL:
-    case YL_EMPIRICAL:
-    case YL_LOGISTIC:
-        break;
-    }
-    return true;
+    return dist->family != YL_PARETO || dist->capped || dist->b > 2.0;
 }
 
 static double raw_quantile(const struct yl_dist *dist, double u)
@@ -255,14 +229,9 @@ static bool init_plain(struct yl_draw *draw, const struct yl_dist *dist)
     case YL_NORMAL:
         if (b == 0.0) make_constant(draw, a);
         return b == 0.0;
-    case YL_EXP:
-    case YL_GAMMA:
-    case YL_WEIBULL:
-    case YL_PARETO:
-    case YL_LOGISTIC:
-        break;
+    default:
+        return a == 0.0 && dist->family != YL_LOGISTIC ? make_constant(draw, 0.0), true : false;
     }
-    return a == 0.0 && dist->family != YL_LOGISTIC ? make_constant(draw, 0.0), true : false;
 }
 
 static bool sound(const struct yl_dist *dist)
@@ -275,51 +244,28 @@ static bool sound(const struct yl_dist *dist)
 enum yl_status yl_draw_init(struct yl_draw *draw, const struct yl_dist *dist,
                             struct yl_tables *tables)
 {
-    double a = dist->a, b = dist->b, shape = b, low = lowest(dist);
+    const enum yl_family family = dist->family;
+    const bool shaped = family != YL_EXP && family != YL_NORMAL && family != YL_LOGISTIC;
+    const double a = dist->a, b = dist->b;
     if (!sound(dist)) return YL_BAD_INPUT;
-    *draw = (struct yl_draw){.family = dist->family, .scale = a};
-    draw->low = fmax(low, -largest);
+    *draw = (struct yl_draw){.family = family, .scale = a};
+    draw->low = fmax(lowest(dist), -largest);
     draw->at_most = dist->capped ? fmin(dist->at_most, largest) : largest;
     if (init_plain(draw, dist)) return YL_OK;
-    switch (dist->family) {
-    case YL_LOGNORMAL:
-        if (dist->by_mean) draw->scale = yl_round36(median_of(dist));
-        break;
-    case YL_GAMMA:
-        draw->scale = a / b;
-        break;
-    case YL_PARETO:
-        draw->location = a;
-        break;
-    case YL_NORMAL:
-        draw->location = a;
-        draw->scale = b;
-        shape = 0.0;
-        break;
-    case YL_LOGISTIC:
-        draw->scale = 1.0;
-        shape = 0.0;
-        break;
-    default:
-        shape = dist->family == YL_EXP ? 0.0 : b;
-        break;
-    }
-    bool shaped =
-        dist->family != YL_EXP && dist->family != YL_NORMAL && dist->family != YL_LOGISTIC;
-    if (shaped && !(shape > 0.0)) return YL_BAD_INPUT;
-    return yl_table_find(&draw->table, tables, dist->family, shape);
+    if (shaped && !(b > 0.0)) return YL_BAD_INPUT;
+    if (family == YL_LOGNORMAL && dist->by_mean) draw->scale = yl_round36(median_of(dist));
+    if (family == YL_PARETO || family == YL_NORMAL) draw->location = a;
+    if (family == YL_GAMMA) draw->scale = a / b;
+    if (family == YL_NORMAL) draw->scale = b;
+    if (family == YL_LOGISTIC) draw->scale = 1.0;
+    return yl_table_find(&draw->table, tables, family, shaped ? b : 0.0);
 }
 
 bool yl_draw_is_constant(const struct yl_draw *draw) { return draw->family == YL_CONSTANT; }
 
 double yl_draw_other(const struct yl_draw *draw, uint64_t k)
 {
-    switch (draw->family) {
-    case YL_UNIFORM:
-        return draw->location + draw->scale * yl_unit(k);
-    case YL_EMPIRICAL:
-        return draw->scale * draw->values[(int32_t)(yl_unit(k) * (double)draw->count)];
-    default:
-        return draw->location;
-    }
+    if (draw->family == YL_UNIFORM) return draw->location + draw->scale * yl_unit(k);
+    if (draw->family != YL_EMPIRICAL) return draw->location;
+    return draw->scale * draw->values[(int32_t)(yl_unit(k) * (double)draw->count)];
 }
