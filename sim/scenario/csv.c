@@ -122,7 +122,7 @@ static bool read_rows(struct yl_reader *reader, const struct yl_people *form, st
     if (yl_people_asides(&account, YL_EN, asides[0]) &&
         yl_people_asides(&account, YL_ZH, asides[1])) {
         YL_SAY(reader, yl_csv_at(csv, 1), TABLE_ASIDE, "%s%.0s", "%.0s%s", asides[0], asides[1]);
-        yl_diag_help(reader->diags, "take these lines out of the file", "请从文件中删去这些行");
+        YL_HELP(reader, "take these lines out of the file", "请从文件中删去这些行");
     }
     bool good = clean(reader, csv, csv->table.name, form->header ? form->header : 1);
     for (size_t i = 0; i < csv->table.rows && good; i++)

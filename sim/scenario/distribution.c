@@ -40,14 +40,6 @@ struct call { /* NAME(words) of one item */
 
 /* ---- the right form of numbers without their words ---- */
 
-static bool is_unit_word(const char *word, size_t length)
-{
-    static const char *const words[] = {"CNY", "元", "万元"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (yl_text_is(word, length, words[i])) return true;
-    return false;
-}
-
 /* The words between the parentheses, a unit with its number; signs between them count as blanks. */
 static uint32_t loose_words(const char *text, struct word word[WORD_MOST])
 {
@@ -58,7 +50,7 @@ static uint32_t loose_words(const char *text, struct word word[WORD_MOST])
         size_t length = strcspn(at, between);
         if (!length) break;
         struct word *last = count ? &word[count - 1] : NULL;
-        if (last && is_unit_word(at, length))
+        if (last && yl_value_unit(YL_U_MONEY, at, length) > 0)
             last->length = (size_t)(at - text) + length - last->from;
         else
             word[count++] = (struct word){(size_t)(at - text), length};
@@ -112,13 +104,13 @@ static void help_form(const struct call *call)
 {
     const char *whole = yl_dist_mended(call->r->arena, call->item->text);
     if (whole && call->form->family == YL_LOGNORMAL && !strstr(call->item->text, "me"))
-        yl_diag_help(call->r->diags, "write '%s', with 'median' for 'mean' if it is the median",
-                     "请写成 '%s'，若是中位数则把 'mean' 换成 'median'", whole);
+        YL_HELP(call->r, "write '%s', with 'median' for 'mean' if it is the median",
+                "请写成 '%s'，若是中位数则把 'mean' 换成 'median'", whole);
     else if (whole)
-        yl_diag_help(call->r->diags, "write '%s'", "请写成 '%s'", whole);
+        YL_HELP(call->r, "write '%s'", "请写成 '%s'", whole);
     else
-        yl_diag_help(call->r->diags, "write %s, perhaps with 'at_most D' last",
-                     "应写作 %s，最后可加 'at_most D'", call->form->right);
+        YL_HELP(call->r, "write %s, perhaps with 'at_most D' last",
+                "应写作 %s，最后可加 'at_most D'", call->form->right);
 }
 
 static bool wrong(const struct call *call, size_t from, size_t length)
@@ -178,9 +170,10 @@ static bool take_value(const struct call *call, uint32_t *i, const struct parame
     bool negative = parameter->meaning == ANY && call->form->family == YL_NORMAL &&
                     call->item->text[word.from] == '-';
     ++*i;
-    bool named = word_is(call, *i, "CNY") || word_is(call, *i, "元") || word_is(call, *i, "万元");
-    if (unit == YL_U_MONEY && named) {
-        word.length = call->word[*i].from + call->word[*i].length - word.from;
+    const struct word next = *i < call->words ? call->word[*i] : (struct word){0};
+    if (unit == YL_U_MONEY &&
+        yl_value_unit(YL_U_MONEY, call->item->text + next.from, next.length) > 0) {
+        word.length = next.from + next.length - word.from;
         ++*i;
     }
     struct yl_value_text raw = {call->item->text + word.from + negative, word.length - negative,
@@ -295,7 +288,7 @@ static bool report_wide(struct yl_reader *r, const struct yl_item *item)
         return false;
     const char *mended = yl_dist_mended(r->arena, plain);
     YL_SAY(r, item->at, FULL_WIDTH, "'%s' has full-width signs", "'%s' 中有全角符号", item->text);
-    yl_diag_help(r->diags, "write '%s'", "请写成 '%s'", mended ? mended : plain);
+    YL_HELP(r, "write '%s'", "请写成 '%s'", mended ? mended : plain);
     return true;
 }
 
@@ -383,8 +376,8 @@ bool yl_read_raw(struct yl_reader *r, const struct yl_item *item, enum yl_unit u
     if (!by) {
         YL_SAY(r, item->at, WRONG_SHAPE, "'%s' is a map without 'by'", "'%s' 是没有 'by' 的映射",
                yl_item_name(item));
-        yl_diag_help(r->diags, "a number by trait is {by: TRAIT, VALUE: NUMBER, ...}",
-                     "按特征取值写作 {by: 特征, 取值: 数, ...}");
+        YL_HELP(r, "a number by trait is {by: TRAIT, VALUE: NUMBER, ...}",
+                "按特征取值写作 {by: 特征, 取值: 数, ...}");
         return false;
     }
     if (!yl_read_scalar(r, by) || !read_alternatives(r, item, unit, &raw)) return false;

@@ -104,13 +104,9 @@ struct yl_item *yl_include_bring(struct yl_arena *arena, const struct yl_include
             return NULL;
         }
         if (yl_tree_get(map[1], one->text)) continue;
-        struct yl_item *twin = yl_tree_copy(arena, variant);
-        yl_yaml_append(map[1], twin);
-        for (const struct yl_item *guess = left->guesses; guess; guess = guess->next) {
-            if (!is_of(guess, one->text)) continue;
-            twin = yl_tree_copy(arena, guess);
-            yl_yaml_append(map[2], twin);
-        }
+        yl_yaml_append(map[1], yl_tree_copy(arena, variant));
+        for (const struct yl_item *guess = left->guesses; guess; guess = guess->next)
+            if (is_of(guess, one->text)) yl_yaml_append(map[2], yl_tree_copy(arena, guess));
     }
     for (int i = 1; i < 3; i++)
         if (map[i]->count) yl_yaml_append(map[0], map[i]);

@@ -63,8 +63,8 @@ static bool is_drawn_whole(struct yl_reader *reader, const struct yl_item *item,
         YL_SAY(reader, item->at, VALUE_RANGE,
                "'%s' has no finite mean, but at most 2251799813 CNY are drawn",
                "'%s' 没有有限的均值，但最多只能抽到 2251799813 元", key->name);
-    yl_diag_help(reader->diags, "give its end: 'at_most 10000 CNY' as the last argument",
-                 "请写明上限：把“at_most 10000 CNY”作为最后一个参数");
+    YL_HELP(reader, "give its end: 'at_most 10000 CNY' as the last argument",
+            "请写明上限：把“at_most 10000 CNY”作为最后一个参数");
     return false;
 }
 
@@ -88,17 +88,6 @@ static void keep_quantity(struct yl_reader *reader, const struct yl_raw *raw, vo
         reader->refer(reader->load, raw, out);
     else
         *(struct yl_raw *)out = *raw;
-}
-
-static bool read_quantity(struct yl_reader *reader, const struct yl_item *item,
-                          const struct yl_key_row *key, void *out)
-{
-    struct yl_raw raw = {0};
-    bool good = yl_read_raw(reader, item, key->unit, &raw);
-    for (uint32_t i = 0; good && i < raw.count; i++)
-        good = whole_dist(reader, raw.alt[i], key, &raw.dist[i]);
-    if (good) keep_quantity(reader, &raw, out);
-    return good;
 }
 
 bool yl_read_shape(struct yl_reader *reader, const struct yl_item *item, enum yl_item_kind kind)
@@ -143,20 +132,21 @@ bool yl_key_read(struct yl_reader *reader, const struct yl_item *item, const str
         return true;
     case YL_V_TIME:
         return yl_read_time(reader, item, out);
-    case YL_V_QUANTITY:
-        return read_quantity(reader, item, key, out);
+    case YL_V_QUANTITY: {
+        struct yl_raw raw = {0};
+        bool good = yl_read_raw(reader, item, key->unit, &raw);
+        for (uint32_t i = 0; good && i < raw.count; i++)
+            good = whole_dist(reader, raw.alt[i], key, &raw.dist[i]);
+        if (good) keep_quantity(reader, &raw, out);
+        return good;
+    }
     case YL_V_ITEM:
     case YL_V_ONE:
     case YL_V_MAP:
     case YL_V_LIST:
         *(const struct yl_item **)out = item;
         return true;
-    case YL_V_COUNT:
-    case YL_V_DURATION:
-    case YL_V_MONEY:
-    case YL_V_NUMBER:
-    case YL_V_SHARE:
-    case YL_V_RATE:
+    default: /* numbers */
         break;
     }
     static const enum yl_unit unit[] = {
@@ -201,15 +191,6 @@ const struct yl_key_row *yl_keys_whole(const struct yl_key_table *table, const c
                                                  : NULL;
 }
 
-/* Marks the keys of the table that are written. */
-static void list_keys(const struct yl_item *map, const struct yl_key_table *table, bool *there)
-{
-    for (const struct yl_item *child = map->first; child; child = child->next) {
-        const struct yl_key_row *key = find(table, child->key);
-        if (key) there[key - table->key] = true;
-    }
-}
-
 /* Keys that were probably meant are marked in `seen`: they are not missed, too. there: written ones. */
 static const struct yl_key_row *report_unknown(struct yl_reader *reader,
                                                const struct yl_item *child,
@@ -225,7 +206,7 @@ static const struct yl_key_row *report_unknown(struct yl_reader *reader,
            child->key, table->name[reader->diags->lang]);
     const char *instead = yl_gone(table->name[YL_EN], child->key, reader->diags->lang);
     if (instead) {
-        yl_diag_help(reader->diags, "it is gone: %s", "它已去掉：%s", instead);
+        YL_HELP(reader, "it is gone: %s", "它已去掉：%s", instead);
         /* it may have said what is missing now */
         for (size_t i = 0; i < table->keys; i++) seen[i] |= table->key[i].required;
         return NULL;
@@ -238,18 +219,6 @@ static const struct yl_key_row *report_unknown(struct yl_reader *reader,
         seen[key - table->key] = true;
     }
     return meant;
-}
-
-/* Reads a value under the key that was probably meant, whose own problems are not reported yet. */
-static void read_meant(struct yl_reader *reader, const struct yl_item *item,
-                       const struct yl_key_row *key, void *out)
-{
-    struct yl_diags aside = {.lang = reader->diags->lang};
-    struct yl_reader silent = *reader;
-    silent.diags = &aside;
-    silent.files = NULL;
-    reader->key = key; /* a `read` asks the reader of its load */
-    yl_key_read(&silent, item, key, out);
 }
 
 /* A map of names that must be there and has none says no more than a missing one. */
@@ -272,8 +241,7 @@ static bool finish(struct yl_reader *reader, const struct yl_item *item,
                                  *where = empty ? empty : item;
             YL_SAY(reader, where->key ? where->key_at : where->at, MISSING_KEY, "%2$s needs '%1$s'",
                    "%2$s缺少 '%1$s'", key->name, table->name[reader->diags->lang]);
-            if (key->help[0])
-                yl_diag_help(reader->diags, "%s", "%s", key->help[reader->diags->lang]);
+            if (key->help[0]) YL_HELP(reader, "%s", "%s", key->help[reader->diags->lang]);
         } else if (key->fallback) {
             struct yl_item raw = {.kind = YL_SCALAR, .text = key->fallback, .key = key->name};
             struct yl_item *kept = yl_arena_get(reader->arena, sizeof *kept);
@@ -307,10 +275,20 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
             good &= yl_key_read(reader, child, key, out);
         else {
             good = false;
-            if (!listed) list_keys(item, table, there);
+            for (const struct yl_item *each = item->first; each && !listed; each = each->next) {
+                const struct yl_key_row *known = find(table, each->key);
+                if (known) there[known - table->key] = true;
+            }
             listed = true;
             const struct yl_key_row *meant = report_unknown(reader, child, table, there, seen);
-            if (meant) read_meant(reader, child, meant, out);
+            if (!meant) continue;
+            /* Its value is read, too, whose own problems are not reported yet. */
+            struct yl_diags aside = {.lang = reader->diags->lang};
+            struct yl_reader silent = *reader;
+            silent.diags = &aside;
+            silent.files = NULL;
+            reader->key = meant; /* a `read` asks the reader of its load */
+            yl_key_read(&silent, child, meant, out);
         }
     }
     return finish(reader, item, table, seen, out) && good;

@@ -108,7 +108,7 @@ struct yl_reader {
     /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */
     void (*refer)(struct yl_load *load, const struct yl_raw *raw, void *quantity);
 };
-/* One problem: yl_diag, and the variant it is in. yl_diag_help and yl_diag_note may follow. */
+/* One problem: yl_diag, and the variant it is in. YL_HELP and YL_NOTE may follow. */
 #define YL_SAY(reader, pos, ID, ...) \
     (yl_diag((reader)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_reader_variant(reader))
 void yl_reader_variant(const struct yl_reader *reader);

@@ -138,7 +138,7 @@ static bool takes_dots(const struct yl_item *map)
     return false;
 }
 
-static void replace(struct yl_arena *arena, struct yl_item *item, const struct yl_item *value)
+void yl_tree_replace(struct yl_arena *arena, struct yl_item *item, const struct yl_item *value)
 {
     struct yl_item *fresh = yl_tree_copy(arena, value);
     fresh->key = item->key;
@@ -193,16 +193,6 @@ static bool change_item(struct yl_arena *arena, struct yl_item *item,
     return true;
 }
 
-static void add(struct yl_arena *arena, struct end *end, const struct yl_override *override)
-{
-    struct yl_item *fresh = yl_tree_copy(arena, override->value);
-    const char *key = yl_arena_copy(arena, end->rest, strlen(end->rest));
-    if (end->parent->kind == YL_SCALAR) end->parent->kind = YL_MAP; /* `- open:` has a body now */
-    fresh->key = key;
-    fresh->key_at = override->at;
-    yl_yaml_append(end->parent, fresh);
-}
-
 /* Keys that are done with when paths are followed: set then, they would be silently ignored. */
 static bool is_of_files(const struct yl_override *override, struct yl_diags *diags)
 {
@@ -248,8 +238,7 @@ static bool put_in(struct yl_arena *arena, struct end *end, const struct yl_over
     }
     struct yl_item *item = yl_arena_get(arena, sizeof *item),
                    *step = yl_tree_copy(arena, put->step);
-    const char *key = yl_arena_copy(arena, end->rest, strlen(end->rest));
-    step->key = key;
+    step->key = yl_arena_copy(arena, end->rest, strlen(end->rest));
     step->key_at = override->at;
     *item =
         (struct yl_item){.kind = YL_MAP, .list = list->key, .at = override->at, .base = step->base};
@@ -286,7 +275,7 @@ bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct
         return put_in(arena, &end, o, &put, diags);
     if (found && relative) return change_item(arena, end.item, o, &change, diags);
     if (found) {
-        replace(arena, end.item, o->value);
+        yl_tree_replace(arena, end.item, o->value);
         return true;
     }
     bool body = end.parent->kind == YL_MAP || yl_item_is_nothing(end.parent);
@@ -295,7 +284,11 @@ bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct
     if (!body || !last || strstr(end.rest, "..") || end.rest[strlen(end.rest) - 1] == '.')
         return no_path(o, &end, diags);
     if (!relative) {
-        add(arena, &end, o);
+        struct yl_item *fresh = yl_tree_copy(arena, o->value);
+        if (end.parent->kind == YL_SCALAR) end.parent->kind = YL_MAP; /* `- open:` has a body now */
+        fresh->key = yl_arena_copy(arena, end.rest, strlen(end.rest));
+        fresh->key_at = o->at;
+        yl_yaml_append(end.parent, fresh);
         return true;
     }
     yl_diag(diags, o->at, YL_E_CHANGE,

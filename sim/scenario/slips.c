@@ -27,14 +27,6 @@ static bool thousands_head(const char *text)
 
 static bool thousands_tail(const char *text) { return strspn(text, "0123456789") == 3; }
 
-static void mend(struct yl_slips *slips, struct yl_item *parent)
-{
-    slips->open->text = slips->whole;
-    slips->open->next = NULL;
-    parent->last = slips->open;
-    parent->count = slips->count;
-}
-
 static void report(const struct yl_slips *slips, const struct yl_yaml *yaml,
                    const struct yl_item *parent, bool number)
 {
@@ -42,10 +34,10 @@ static void report(const struct yl_slips *slips, const struct yl_yaml *yaml,
             "在 %2$s 里，逗号使值 '%1$s' 到此为止", slips->open->text,
             parent->kind == YL_MAP ? "{ }" : "[ ]");
     if (number)
-        yl_diag_help(yaml->diags, "numbers are written without commas, as in '200000'",
-                     "数字里不写逗号，例如 '200000'");
+        YL_HELP(yaml, "numbers are written without commas, as in '200000'",
+                "数字里不写逗号，例如 '200000'");
     else
-        yl_diag_help(yaml->diags, "write '%s'", "请写成 '%s'", slips->whole);
+        YL_HELP(yaml, "write '%s'", "请写成 '%s'", slips->whole);
 }
 
 /* `p:20%` and `p：20%` are keys without a value: meant are a key and a value. */
@@ -69,7 +61,7 @@ static void colon(const struct yl_yaml *yaml, struct yl_item *child)
     else
         yl_diag(yaml->diags, place, YL_E_YAML, "a blank is missing after the ':' of '%s'",
                 "'%s' 后面的 ':' 之后缺少空格", key);
-    yl_diag_help(yaml->diags, "write '%s: %s'", "请写成 '%s: %s'", key, value);
+    YL_HELP(yaml, "write '%s: %s'", "请写成 '%s: %s'", key, value);
     child->key = key;
     child->text = value;
     child->at = place;
@@ -92,7 +84,12 @@ void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct y
         const char *mended = closed ? yl_dist_mended(yaml->arena, slips->whole) : NULL;
         if (mended) slips->whole = mended; /* lognormal(15m, 1.3) lacks words, too */
         if ((tail && !slips->reported) || closed) report(slips, yaml, parent, slips->number);
-        if (tail || closed) mend(slips, parent);
+        if (tail || closed) {
+            slips->open->text = slips->whole;
+            slips->open->next = NULL;
+            parent->last = slips->open;
+            parent->count = slips->count;
+        }
         slips->reported = tail;
         if (closed || (slips->number && !tail)) slips->open = NULL;
         return;
@@ -123,6 +120,6 @@ void yl_slips_cut(const struct yl_yaml *yaml, const struct yl_item *child, const
             "'%s' ends at ' #', where a comment begins: '%.*s' is not read",
             "'%s' 在 ' #' 处结束，后面成了注释：没有读取“%.*s”", child->key, (int)(end - sign),
             sign);
-    yl_diag_help(yaml->diags, "write %s: \"%s%.*s\"", "请写成 %s: \"%s%.*s\"", child->key,
-                 child->text, (int)(end - at), at);
+    YL_HELP(yaml, "write %s: \"%s%.*s\"", "请写成 %s: \"%s%.*s\"", child->key, child->text,
+            (int)(end - at), at);
 }

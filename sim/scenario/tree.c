@@ -53,10 +53,8 @@ struct yl_item *yl_tree_copy(struct yl_arena *arena, const struct yl_item *item)
     *twin = *item;
     twin->first = twin->last = twin->next = NULL;
     twin->count = 0;
-    for (const struct yl_item *child = item->first; child; child = child->next) {
-        struct yl_item *other = yl_tree_copy(arena, child);
-        yl_yaml_append(twin, other);
-    }
+    for (const struct yl_item *child = item->first; child; child = child->next)
+        yl_yaml_append(twin, yl_tree_copy(arena, child));
     return twin;
 }
 
@@ -165,7 +163,7 @@ static void check_version(struct loader *loader, struct yl_item *root)
     struct yl_pos at = {root->at.source, 1, 1, 1};
     yl_diag(loader->diags, at, YL_E_VERSION, "the file does not declare its language version",
             "文件没有写语言版本");
-    yl_diag_help(loader->diags, "write 'yinliu: 1' as its first line", "请在第一行写 'yinliu: 1'");
+    YL_HELP(loader, "write 'yinliu: 1' as its first line", "请在第一行写 'yinliu: 1'");
     version = yl_arena_get(&loader->tree->arena, sizeof *version);
     *version = (struct yl_item){.text = "1", .key = "yinliu", .at = at, .key_at = at};
     version->base = root->base;
@@ -233,8 +231,8 @@ static struct yl_item *parse(struct loader *loader, const char *path, const stru
                 root->kind == YL_LIST ? (loader->diags->lang ? "列表" : "a list")
                                       : (loader->diags->lang ? "一段文字" : "text"));
         if (strstr(root->text, "："))
-            yl_diag_help(loader->diags, "'：' is full-width: use ':' and a blank",
-                         "'：' 是全角冒号，请改用半角 ':' 加空格");
+            YL_HELP(loader, "'：' is full-width: use ':' and a blank",
+                    "'：' 是全角冒号，请改用半角 ':' 加空格");
         root = NULL;
     }
     if (!root) return fail(loader, YL_BAD_INPUT);
@@ -303,9 +301,9 @@ static bool enter(struct loader *loader, const char *path, const struct yl_item 
                 "include 嵌套超过 %d 层", DEEPEST);
         return false;
     }
-    YL_ARRAY_RESERVE(&loader->done, &loader->done_capacity, loader->done_count + 1);
     *number = loader->done_count;
-    loader->done[loader->done_count++] = (struct done){.path = kept};
+    *YL_ARRAY_NEXT(loader->done, loader->done_count, loader->done_capacity) =
+        (struct done){.path = kept};
     loader->open[loader->open_count++] = kept;
     return true;
 }
@@ -390,8 +388,8 @@ static void apply_sets(struct loader *loader, struct yl_item *root)
         } else if (!yl_item_is_nothing(sets->map)) {
             yl_diag(loader->diags, sets->map->at, YL_E_SET_SHAPE, "set is a map of dotted paths",
                     "set 是点号路径的映射");
-            yl_diag_help(loader->diags, "as in 'set: {paths.sms.steps.open.p: 5%%}'",
-                         "例如 'set: {paths.sms.steps.open.p: 5%%}'");
+            YL_HELP(loader, "as in 'set: {paths.sms.steps.open.p: 5%%}'",
+                    "例如 'set: {paths.sms.steps.open.p: 5%%}'");
         }
     }
 }
@@ -421,11 +419,11 @@ static void report_whole(struct loader *loader, const struct yl_item *item,
             "'%s' belongs to the whole scenario: a variant has none of its own",
             "'%s' 属于整个场景，方案（variant）没有自己的", key->name);
     if (!strcmp(key->name, "variants"))
-        yl_diag_help(loader->diags, "write it beside this one, under 'variants' of the scenario",
-                     "请写在场景的 'variants' 下，与此方案并列");
+        YL_HELP(loader, "write it beside this one, under 'variants' of the scenario",
+                "请写在场景的 'variants' 下，与此方案并列");
     else
-        yl_diag_help(loader->diags, "write it once, beside 'variants' of the scenario",
-                     "请在场景中写一次，与 'variants' 并列");
+        YL_HELP(loader, "write it once, beside 'variants' of the scenario",
+                "请在场景中写一次，与 'variants' 并列");
     fail(loader, YL_BAD_INPUT);
 }
 

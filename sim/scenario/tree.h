@@ -68,6 +68,8 @@ struct yl_item *yl_tree_copy(struct yl_arena *arena, const struct yl_item *item)
 /* Parses "PATH=VALUE" of the command line; VALUE is YAML. */
 enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *arena,
                                  const char *text, struct yl_diags *diags) YL_CHECKED;
+/* The value takes the item's place, under its key. */
+void yl_tree_replace(struct yl_arena *arena, struct yl_item *item, const struct yl_item *value);
 /* Sets, or changes by "*1.37", "+5%", "-2", the value at a dotted path (longest key first; list
  * items of a steps list by their name, of an unnamed list by index from 0). An optional key that is
  * absent may be set, not changed. False: reported. */

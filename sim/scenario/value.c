@@ -5,24 +5,27 @@
 #include <math.h>
 #include <string.h>
 
-struct unit_row {
+static const struct {
+    enum yl_unit of;
     const char *name;
     double factor;
-};
-static const struct unit_row durations[] = {{"ms", 1e3},  {"s", 1e6},     {"m", 6e7},
-                                            {"h", 3.6e9}, {"d", 8.64e10}, {"w", 6.048e11}};
-static const struct unit_row rates[] = {
-    {"/s", 1e6}, {"/min", 6e7}, {"/h", 3.6e9}, {"/day", 8.64e10}, {"/week", 6.048e11}};
-static const struct unit_row multiples[] = {{"k", 1e3}, {"万", 1e4}, {"亿", 1e8}};
-static const struct unit_row moneys[] = {{"元", 1}, {"万元", 1e4}};
+} units[] = {
+    {YL_U_DURATION, "ms", 1e3},   {YL_U_DURATION, "s", 1e6},      {YL_U_DURATION, "m", 6e7},
+    {YL_U_DURATION, "h", 3.6e9},  {YL_U_DURATION, "d", 8.64e10},  {YL_U_DURATION, "w", 6.048e11},
+    {YL_U_RATE, "/s", 1e6},       {YL_U_RATE, "/min", 6e7},       {YL_U_RATE, "/h", 3.6e9},
+    {YL_U_RATE, "/day", 8.64e10}, {YL_U_RATE, "/week", 6.048e11}, {YL_U_MONEY, "CNY", 1},
+    {YL_U_MONEY, "元", 1},        {YL_U_MONEY, "万元", 1e4}};
+static const struct {
+    const char *name;
+    double factor;
+} multiples[] = {{"k", 1e3}, {"万", 1e4}, {"亿", 1e8}};
 static const char *const yuan_signs[] = {"¥", "￥"};
 static const double largest = 0x1p51; /* of a quantity in its base unit: draws are exact to there */
 static const double largest_count = 0x1p53;
 
 void yl_reader_variant(const struct yl_reader *reader)
 {
-    if (reader->variant)
-        yl_diag_note(reader->diags, "in variant '%s'", "在方案 '%s' 中", reader->variant);
+    if (reader->variant) YL_NOTE(reader, "in variant '%s'", "在方案 '%s' 中", reader->variant);
 }
 
 const char *yl_item_name(const struct yl_item *item)
@@ -77,68 +80,43 @@ static size_t multiple(const char *text, size_t length, double *number)
     return 0;
 }
 
-/* Duration: a unit directly behind; nothing needs none. 0.1s is 100000, the nearest integer. */
-static enum yl_value_fault parse_duration(double number, const char *unit, size_t length,
-                                          double *out)
+double yl_value_unit(enum yl_unit of, const char *name, size_t length)
 {
-    if (!length) {
-        *out = 0;
-        return number == 0 ? YL_VALUE_GOOD : YL_VALUE_NO_UNIT;
-    }
-    for (size_t i = 0; i < sizeof durations / sizeof *durations; i++)
-        if (yl_text_is(unit, length, durations[i].name)) {
-            *out = nearbyint(number * durations[i].factor);
-            return *out >= 0 && *out <= largest ? YL_VALUE_GOOD : YL_VALUE_RANGE;
-        }
-    return YL_VALUE_BAD_UNIT;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (units[i].of == of && yl_text_is(name, length, units[i].name)) return units[i].factor;
+    return 0;
 }
 
-static enum yl_value_fault keep_money(double number, double factor, double *out)
+static enum yl_value_fault keep(double base, double *out)
 {
-    *out = nearbyint(scaled(number, factor) * 1e6);
+    *out = nearbyint(base); /* 0.1s is 100000 */
     return *out >= 0 && *out <= largest ? YL_VALUE_GOOD : YL_VALUE_RANGE;
 }
 
-/* Behind a ¥ there is no unit but 万. */
-static enum yl_value_fault parse_yuan(double number, const char *unit, size_t length, double *out)
-{
-    size_t many = multiple(unit, length, &number);
-    return many == length ? keep_money(number, 1, out) : YL_VALUE_BAD_UNIT;
-}
-
-static enum yl_value_fault parse_money(double number, const char *unit, size_t length, double *out)
+/* A unit directly behind, of money also behind blanks, of CNY nowhere else; nothing needs none. */
+static enum yl_value_fault parse_whole(enum yl_unit of, double number, const char *unit,
+                                       size_t length, double *out)
 {
     size_t blanks = 0;
-    while (blanks < length && unit[blanks] == ' ') blanks++;
+    while (of == YL_U_MONEY && blanks < length && unit[blanks] == ' ') blanks++;
     if (blanks == length) {
         *out = 0;
         return number == 0 ? YL_VALUE_GOOD : YL_VALUE_NO_UNIT;
     }
-    for (size_t i = 0; i < sizeof moneys / sizeof *moneys; i++)
-        if (yl_text_is(unit + blanks, length - blanks, moneys[i].name))
-            return keep_money(number, moneys[i].factor, out);
-    if (!blanks || !yl_text_is(unit + blanks, length - blanks, "CNY")) return YL_VALUE_BAD_UNIT;
-    return keep_money(number, 1, out);
-}
-
-static enum yl_value_fault parse_share(double number, const char *unit, size_t length, double *out)
-{
-    if (length && !yl_text_is(unit, length, "%")) return YL_VALUE_BAD_UNIT;
-    *out = length ? number / 100 : number;
-    return *out >= 0 && *out <= 1 ? YL_VALUE_GOOD : YL_VALUE_RANGE;
+    const double factor = yl_value_unit(of, unit + blanks, length - blanks);
+    if (!(factor > 0) || (!blanks && *unit == 'C')) return YL_VALUE_BAD_UNIT;
+    return keep(of == YL_U_MONEY ? scaled(number, factor) * 1e6 : number * factor, out);
 }
 
 static enum yl_value_fault parse_rate(double number, const char *unit, size_t length, double *out)
 {
     const size_t many = multiple(unit, length, &number);
+    const double factor = yl_value_unit(YL_U_RATE, unit + many, length - many);
     if (number < 0) return YL_VALUE_RANGE;
     if (many == length) return YL_VALUE_NO_UNIT;
-    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
-        if (yl_text_is(unit + many, length - many, rates[i].name)) {
-            *out = number / rates[i].factor;
-            return YL_VALUE_GOOD;
-        }
-    return YL_VALUE_BAD_UNIT;
+    if (!(factor > 0)) return YL_VALUE_BAD_UNIT;
+    *out = number / factor;
+    return YL_VALUE_GOOD;
 }
 
 enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
@@ -151,11 +129,14 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
     size_t left = raw->length - sign - digits;
     switch (raw->unit) {
     case YL_U_DURATION:
-        return parse_duration(number, unit, left, out);
     case YL_U_MONEY:
-        return sign ? parse_yuan(number, unit, left, out) : parse_money(number, unit, left, out);
+        if (!sign) return parse_whole(raw->unit, number, unit, left, out);
+        if (left != multiple(unit, left, &number)) return YL_VALUE_BAD_UNIT; /* but 万 */
+        return keep(scaled(number, 1) * 1e6, out);
     case YL_U_SHARE:
-        return parse_share(number, unit, left, out);
+        if (left && !yl_text_is(unit, left, "%")) return YL_VALUE_BAD_UNIT;
+        *out = left ? number / 100 : number;
+        return *out >= 0 && *out <= 1 ? YL_VALUE_GOOD : YL_VALUE_RANGE;
     case YL_U_RATE:
         return parse_rate(number, unit, left, out);
     case YL_U_COUNT:
@@ -163,14 +144,11 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
         *out = number;
         if (number < 0 || number > largest_count) return YL_VALUE_RANGE;
         return floor(number) == number ? YL_VALUE_GOOD : YL_VALUE_NOT_WHOLE;
-    case YL_U_NUMBER:
-    case YL_U_NONE:
-    case YL_U_UNITS: /* of yl_read_dist alone */
-        break;
+    default:
+        if (left) return YL_VALUE_BAD_UNIT;
+        *out = number;
+        return YL_VALUE_GOOD;
     }
-    if (left) return YL_VALUE_BAD_UNIT;
-    *out = number;
-    return YL_VALUE_GOOD;
 }
 
 static const char *const unit_words[][2] = {
@@ -239,7 +217,7 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
                (int)(raw->length - from), raw->text + from, unit_words[unit][reader->diags->lang]);
         break;
     }
-    yl_diag_help(reader->diags, "%s", "%s", unit_forms[unit][reader->diags->lang]);
+    YL_HELP(reader, "%s", "%s", unit_forms[unit][reader->diags->lang]);
 }
 
 bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
@@ -275,8 +253,8 @@ bool yl_read_yesno(struct yl_reader *r, const struct yl_item *item, bool *out)
     YL_SAY(r, item->at, NOT_YES_NO, "'%s' is '%s', but is either yes or no",
            "'%s' 是 '%s'，只能是 yes 或 no", yl_item_name(item), item->text);
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
-        if (!strcmp(item->text, yes[i])) yl_diag_help(r->diags, "write 'yes'", "请写 'yes'");
-        if (!strcmp(item->text, no[i])) yl_diag_help(r->diags, "write 'no'", "请写 'no'");
+        if (!strcmp(item->text, yes[i])) YL_HELP(r, "write 'yes'", "请写 'yes'");
+        if (!strcmp(item->text, no[i])) YL_HELP(r, "write 'no'", "请写 'no'");
     }
     return false;
 }
@@ -337,8 +315,7 @@ static void report_times(struct yl_reader *reader, const struct yl_item *item, i
         yl_time_print(second, at[1], zone_of(reader));
         YL_SAY(reader, item->at, BAD_TIME, "'%s' is %s, which the horizon has more than once",
                "'%s' 是 %s，时间范围内不止一个", yl_item_name(item), item->text);
-        yl_diag_help(reader->diags, "write its date: %s or %s", "请写日期：%s 或 %s", first,
-                     second);
+        YL_HELP(reader, "write its date: %s or %s", "请写日期：%s 或 %s", first, second);
         return;
     }
     bool known = reader->from < reader->to;
@@ -347,9 +324,8 @@ static void report_times(struct yl_reader *reader, const struct yl_item *item, i
                  : "'%s' is %s, but a time without its date is not allowed here",
            known ? "'%s' 是 %s，不在时间范围内" : "'%s' 是 %s，这里的时间须写日期",
            yl_item_name(item), item->text);
-    yl_diag_help(reader->diags,
-                 "a time is written 2021-07-10T19:30+08:00, or 2021-07-10 for its 00:00",
-                 "时间写作 2021-07-10T19:30+08:00，只写 2021-07-10 即当日 00:00");
+    YL_HELP(reader, "a time is written 2021-07-10T19:30+08:00, or 2021-07-10 for its 00:00",
+            "时间写作 2021-07-10T19:30+08:00，只写 2021-07-10 即当日 00:00");
 }
 
 bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
@@ -372,32 +348,28 @@ bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
     case YL_TIME_SHAPE:
         YL_SAY(r, item->at, BAD_TIME, "'%s' is '%s', which is no time", "'%s' 是 '%s'，不是时间",
                name, item->text);
-        yl_diag_help(r->diags,
-                     "a time is written 2021-07-10T19:30+08:00, or 2021-07-10 for its 00:00",
-                     "时间写作 2021-07-10T19:30+08:00，只写 2021-07-10 即当日 00:00");
+        YL_HELP(r, "a time is written 2021-07-10T19:30+08:00, or 2021-07-10 for its 00:00",
+                "时间写作 2021-07-10T19:30+08:00，只写 2021-07-10 即当日 00:00");
         return false;
     case YL_TIME_RANGE:
         YL_SAY(r, item->at, BAD_TIME, "'%s' is '%s', but there is no such date or time of day",
                "'%s' 是 '%s'，没有这样的日期或时刻", name, item->text);
-        yl_diag_help(
-            r->diags,
-            "a day of the calendar, in the years 0002 to 9998 (UTC), from 00:00 to 23:59:59",
-            "日期须在日历上，年份为 0002 至 9998（UTC），时刻为 00:00 至 23:59:59");
+        YL_HELP(r, "a day of the calendar, in the years 0002 to 9998 (UTC), from 00:00 to 23:59:59",
+                "日期须在日历上，年份为 0002 至 9998（UTC），时刻为 00:00 至 23:59:59");
         return false;
     case YL_TIME_SKIPPED:
         yl_time_print(right, instant, zone);
         YL_SAY(r, item->at, TIME_SKIPPED,
                "'%s' is %s, which does not exist in %s: the clocks go forward there",
                "'%s' 是 %s，在 %s 不存在：该处时钟拨快", name, item->text, zone->name);
-        yl_diag_help(r->diags, "the next time there is %s", "其后的第一个时间是 %s", right);
+        YL_HELP(r, "the next time there is %s", "其后的第一个时间是 %s", right);
         return false;
     case YL_TIME_TWICE:
         yl_time_print(right, instant, zone);
         YL_SAY(r, item->at, TIME_TWICE,
                "'%s' is %s, which exists twice in %s: the clocks go back there",
                "'%s' 是 %s，在 %s 出现两次：该处时钟拨慢", name, item->text, zone->name);
-        yl_diag_help(r->diags, "choose one by an offset; the first is %s",
-                     "请加时差说明；第一次是 %s", right);
+        YL_HELP(r, "choose one by an offset; the first is %s", "请加时差说明；第一次是 %s", right);
         return false;
     }
     return false;
@@ -426,7 +398,7 @@ bool yl_read_word(struct yl_reader *r, const struct yl_item *item, const char *w
            item->text);
     const char *instead = yl_gone(yl_item_name(item), item->text, r->diags->lang);
     if (instead)
-        yl_diag_help(r->diags, "it is gone: %s", "它已去掉：%s", instead);
+        YL_HELP(r, "it is gone: %s", "它已去掉：%s", instead);
     else
         yl_diag_suggest(r->diags, item->text, word, count);
     return false;

@@ -24,6 +24,8 @@ struct yl_value_text {
 };
 /* Bytes of a ¥ there. */
 size_t yl_value_yuan(const char *text, size_t length);
+/* How many of its base a unit is; 0: there is no such one. */
+double yl_value_unit(enum yl_unit of, const char *name, size_t length);
 enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out);
 /* Reports the fault of a part of an item: `name` is the user's word for it, `at` its place. */
 void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,

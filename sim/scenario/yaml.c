@@ -184,7 +184,7 @@ static size_t mend_one(struct reader *reader, struct mended *mended)
         const struct yl_yaml plain = {.text = trial, .length = length};
         at = line_at(&plain, line, &end);
         while (at < end && *at == ' ') at++;
-        yl_diag_help(reader->diags, "write '%.*s'", "请写成 '%.*s'", (int)(end - at), at);
+        YL_HELP(reader, "write '%.*s'", "请写成 '%.*s'", (int)(end - at), at);
         free(mended->text);
         *mended = (struct mended){trial, length, fails};
         return line;
@@ -238,8 +238,8 @@ static void syntax_error(struct reader *reader)
         yl_diag(reader->diags, at, YL_E_YAML, "the text is not YAML here: %s",
                 "这里不是合法的 YAML：%s", raw);
     if (key || (found && found == sayings))
-        yl_diag_help(reader->diags, "a key ends with ':' and a blank, as in 'p: 20%%'",
-                     "键以 ':' 加空格结尾，例如 'p: 20%%'");
+        YL_HELP(reader, "a key ends with ':' and a blank, as in 'p: 20%%'",
+                "键以 ':' 加空格结尾，例如 'p: 20%%'");
 }
 
 static bool next(struct reader *reader, yaml_event_t *event)
@@ -302,8 +302,7 @@ static struct yl_item *alias(struct reader *reader, const yaml_event_t *event, i
         if (strcmp(anchor->name, name) == 0) return copy(reader, anchor->item, depth);
     yl_diag(reader->diags, at, YL_E_ALIAS, "there is no anchor '&%s' further up",
             "前面没有锚点 '&%s'", name);
-    yl_diag_help(reader->diags, "text that begins with '*' needs quotes",
-                 "以 '*' 开头的文字要加引号");
+    YL_HELP(reader, "text that begins with '*' needs quotes", "以 '*' 开头的文字要加引号");
     struct yl_item *nothing = item_new(reader, YL_SCALAR, at);
     if (nothing) nothing->reported = true;
     return nothing;
@@ -368,8 +367,7 @@ static void drop_doubles(struct reader *reader, struct yl_item *map)
         if (lines.count == keys) {
             yl_diag(reader->diags, child->key_at, YL_E_DOUBLE_KEY, "'%s' is given a second time",
                     "键 '%s' 重复", child->key);
-            yl_diag_note(reader->diags, "the first is at line %u", "第一个在第 %u 行",
-                         (unsigned)*line);
+            YL_NOTE(reader, "the first is at line %u", "第一个在第 %u 行", (unsigned)*line);
             continue;
         }
         yl_yaml_append(map, child);
@@ -399,8 +397,7 @@ static const char *key(struct reader *reader, yaml_event_t *event, int depth)
     if (strcmp(text, "<<") == 0 && !quoted) {
         yl_diag(reader->diags, at, YL_E_MERGE_KEY, "'<<' is not part of the language",
                 "语言里没有 '<<'");
-        yl_diag_help(reader->diags, "write the keys out, or use 'include'",
-                     "请把键逐个写出，或使用 include");
+        YL_HELP(reader, "write the keys out, or use 'include'", "请把键逐个写出，或使用 include");
         text = NULL;
     } else if (!*text) {
         yl_diag(reader->diags, at, YL_E_KEY_SHAPE, "a key is missing before the ':'",
@@ -500,20 +497,12 @@ static struct yl_item *collection(struct reader *reader, yaml_event_t *event, in
 static struct yl_item *node(struct reader *reader, yaml_event_t *event, int depth)
 {
     struct yl_item *item = NULL;
-    switch (event->type) {
-    case YAML_SCALAR_EVENT:
+    if (event->type == YAML_SCALAR_EVENT)
         item = scalar(reader, event);
-        break;
-    case YAML_ALIAS_EVENT:
+    else if (event->type == YAML_ALIAS_EVENT)
         item = alias(reader, event, depth);
-        break;
-    case YAML_MAPPING_START_EVENT:
-    case YAML_SEQUENCE_START_EVENT:
+    else if (event->type == YAML_MAPPING_START_EVENT || event->type == YAML_SEQUENCE_START_EVENT)
         item = collection(reader, event, depth);
-        break;
-    default:
-        break;
-    }
     yaml_event_delete(event);
     if (!item) reader->stopped = true;
     return item;
