@@ -60,14 +60,6 @@ double yl_guess_scaled(const struct yl_guess *guess, double value)
     return guess->kind == YL_GUESS_SHARE ? log(value / (1 - value)) : log(value);
 }
 
-/* F of the symmetric triangle on [-1, 1] */
-static double triangle_below(double x)
-{
-    if (x <= -1) return 0;
-    if (x >= 1) return 1;
-    return x < 0 ? (1 + x) * (1 + x) / 2 : 1 - (1 - x) * (1 - x) / 2;
-}
-
 double yl_guess_below(const struct yl_guess *guess, double value)
 {
     double x = (value - guess->a) / guess->b;
@@ -78,14 +70,12 @@ double yl_guess_below(const struct yl_guess *guess, double value)
     case YL_GUESS_UNIFORM:
         return fmin(fmax((x + 1) / 2, 0), 1);
     case YL_GUESS_TRIANGULAR:
-        return triangle_below(x);
-    case YL_GUESS_BETA:
-        break;
+        x = fmin(fmax(x, -1), 1); /* symmetric, on [-1, 1] */
+        return x < 0 ? (1 + x) * (1 + x) / 2 : 1 - (1 - x) * (1 - x) / 2;
+    default:
+        return gsl_cdf_beta_P(value, guess->a, guess->b);
     }
-    return gsl_cdf_beta_P(value, guess->a, guess->b);
 }
-
-double yl_guess_score(double below) { return gsl_cdf_ugaussian_Pinv(below); }
 
 static double value_of(const struct yl_guess *guess, double score)
 {
@@ -99,10 +89,9 @@ static double value_of(const struct yl_guess *guess, double score)
     case YL_GUESS_TRIANGULAR:
         return score < 0 ? guess->a - guess->b * (1 - sqrt(2 * below))
                          : guess->a + guess->b * (1 - sqrt(2 * above));
-    case YL_GUESS_BETA:
-        break;
+    default:
+        return yl_tails_beta_quantile(guess->a, guess->b, below);
     }
-    return yl_tails_beta_quantile(guess->a, guess->b, below);
 }
 
 const char *yl_guess_text(const struct yl_guess *guess, double score, struct yl_arena *arena)
@@ -191,11 +180,7 @@ static bool put(struct yl_arena *arena, struct yl_item *root, const struct yl_gu
     struct yl_override override = {guess->path, value, value->at};
     struct yl_item *at = guess->below == guess->path ? NULL : yl_tree_at(root, guess->path);
     if (!at) return yl_tree_override(arena, root, &override, diags);
-    const struct yl_item was = *at, *own = yl_tree_copy(arena, value);
-    *at = *own;
-    at->key = was.key;
-    at->key_at = was.key_at;
-    at->next = was.next;
+    yl_tree_replace(arena, at, value);
     return true;
 }
 
@@ -399,4 +384,59 @@ void yl_guesses_hidden(struct yl_hidden **out, uint32_t *count, const struct yl_
         (void)move(&moved.arena, moved.root, all, &base->guess[i], &silent);
     for (uint32_t v = 1; v < all->variants; v++) hidden_of(*out, count, v, &moved, all);
     yl_tree_free(&moved);
+}
+
+/* ---- factors: columns dealt out to guesses and groups, and back ---- */
+
+static uint32_t factor_of(struct yl_factors *out, const struct yl_guess *guess)
+{
+    for (uint32_t f = 0; guess->with && f < out->count; f++)
+        if (out->of[f].is_group && !strcmp(out->of[f].name, guess->with)) return f;
+    struct yl_guess_factor *factor = &out->of[out->count];
+    factor->name = guess->with ? guess->with : guess->path;
+    factor->is_group = guess->with != NULL;
+    return out->count++;
+}
+
+void yl_factors_find(struct yl_factors *out, const struct yl_scenario *base, bool base_alone,
+                     struct yl_arena *arena)
+{
+    const uint32_t guesses = base->guesses;
+    *out = (struct yl_factors){.base = base, .joint = base->evidences > 0};
+    out->of = yl_arena_get(arena, (guesses + 1) * sizeof *out->of);
+    out->of_guess = yl_arena_get(arena, (guesses + 1) * sizeof *out->of_guess);
+    for (uint32_t i = 0; i < guesses; i++) {
+        const struct yl_guess *guess = &base->guess[i];
+        out->of_guess[i] = UINT32_MAX;
+        if (base_alone && guess->below != guess->path) continue;
+        struct yl_guess_factor *factor = &out->of[out->of_guess[i] = factor_of(out, guess)];
+        factor->members++;
+        if (!factor->columns) factor->columns = 1; /* what they share */
+        if (guess->with && guess->rank < 1) factor->columns++;
+        if (guess->grade && (!factor->grade || strcmp(guess->grade, factor->grade) > 0))
+            factor->grade = guess->grade;
+        out->joint |= guess->draw != NULL;
+    }
+    for (uint32_t f = 0; f < out->count; f++) {
+        out->of[f].first = out->columns;
+        out->columns += out->of[f].columns;
+    }
+}
+
+void yl_factors_scores(const struct yl_factors *factors, const double *uniform, double *score)
+{
+    const struct yl_scenario *base = factors->base;
+    memset(score, 0, base->guesses * sizeof *score);
+    for (uint32_t f = 0; f < factors->count; f++) {
+        const double *own = uniform + factors->of[f].first;
+        const double shared = gsl_cdf_ugaussian_Pinv(*own);
+        for (uint32_t i = 0; i < base->guesses; i++) {
+            const struct yl_guess *guess = &base->guess[i];
+            if (factors->of_guess[i] != f) continue;
+            score[i] = shared;
+            if (!guess->with || guess->rank >= 1) continue;
+            double r = 2 * sin(M_PI * guess->rank / 6);
+            score[i] = sqrt(r) * shared + sqrt(1 - r) * gsl_cdf_ugaussian_Pinv(*++own);
+        }
+    }
 }

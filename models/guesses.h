@@ -24,7 +24,6 @@ bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out
 enum yl_unit yl_guess_unit(enum yl_guess_kind kind);
 double yl_guess_scaled(const struct yl_guess *guess, double value); /* logit or logarithm */
 double yl_guess_below(const struct yl_guess *guess, double value);  /* of the law; columns: NAN */
-double yl_guess_score(double below); /* standard normal, of a share below */
 /* The value with this standard normal score, as the scenario writes it. */
 const char *yl_guess_text(const struct yl_guess *guess, double score, struct yl_arena *arena);
 

@@ -425,13 +425,6 @@ static void merge_shop(struct merge *merge, struct yl_shop *out, uint32_t i)
     }
 }
 
-static void merge_agent(struct merge *merge, struct yl_agent *out, uint32_t i)
-{
-    const void *all[YL_ARMS_MOST];
-    for (uint32_t k = 0; k < merge->how->arms; k++) all[k] = &merge->how->arm[k]->agent[i];
-    quantities(merge, &yl_agent_table, out, all);
-}
-
 static void add_arm(struct merge *merge, const struct yl_scenario *base)
 {
     struct yl_scenario *scenario = merge->out;
@@ -512,8 +505,11 @@ enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct
         merge_room(&merge, &out->room[i], i);
     for (uint32_t i = 0; !merge.failed && i < base->shops; i++)
         merge_shop(&merge, &out->shop[i], i);
-    for (uint32_t i = 0; !merge.failed && i < base->agents; i++)
-        merge_agent(&merge, &out->agent[i], i);
+    for (uint32_t i = 0; !merge.failed && i < base->agents; i++) {
+        const void *all[YL_ARMS_MOST];
+        for (uint32_t k = 0; k < how.arms; k++) all[k] = &arm[k]->agent[i];
+        quantities(&merge, &yl_agent_table, &out->agent[i], all);
+    }
     return merge.failed ? YL_BAD_INPUT : YL_OK;
 }
 

@@ -106,28 +106,27 @@ static void differs(struct diff *diff, const struct yl_item *base, const struct 
                 "common",
                 "'%s' 在组 '%s' 中不同，但两组在同一次模拟中，只能共有它", dotted(diff), diff->arm);
         if (shared)
-            yl_diag_help(diff->r->diags,
-                         "a place that all share cannot be split; compare two runs: yinliu run, "
-                         "yinliu compare",
-                         "共享的地点无法分组；请比较两次运行：yinliu run、yinliu compare");
+            YL_HELP(diff->r,
+                    "a place that all share cannot be split; compare two runs: yinliu run, "
+                    "yinliu compare",
+                    "共享的地点无法分组；请比较两次运行：yinliu run、yinliu compare");
         else
-            yl_diag_help(
-                diff->r->diags,
-                "by arm can be: paths and their steps, steps of shops and stays, watch, then, "
-                "patience, price, service",
-                "可按组不同的有：路径及其步骤，店铺和停留中的步骤，以及 "
-                "watch、then、patience、price、service");
+            YL_HELP(diff->r,
+                    "by arm can be: paths and their steps, steps of shops and stays, watch, then, "
+                    "patience, price, service",
+                    "可按组不同的有：路径及其步骤，店铺和停留中的步骤，以及 "
+                    "watch、then、patience、price、service");
         diff->bad = true;
     } else if (!one_of(diff->key[diff->depth - 1], "label|counts|claimed_steps") &&
                too_early(diff)) {
         yl_diag(diff->r->diags, at, YL_E_UNIT_NOT_KEPT,
                 "'%s' is changed by the arm '%s' before anybody knows whom it meets",
                 "组 '%2$s' 改动了 '%1$s'，而此时还不知道对方是谁", dotted(diff), diff->arm);
-        yl_diag_help(diff->r->diags,
-                     "split where the unit is known (a list of numbers: drop 'known_from'), or by "
-                     "time: design: switchback",
-                     "请在能识别单位处分组（如号码清单：去掉 known_from），或按时间轮换：design: "
-                     "switchback");
+        YL_HELP(diff->r,
+                "split where the unit is known (a list of numbers: drop 'known_from'), or by "
+                "time: design: switchback",
+                "请在能识别单位处分组（如号码清单：去掉 known_from），或按时间轮换：design: "
+                "switchback");
         diff->bad = true;
     }
 }
@@ -224,7 +223,7 @@ static void cannot_join(struct diff *diff, const struct yl_arms_fault *fault)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     yl_diag(diff->r->diags, diff->e->arm_at[diff->e->arms - 1], YL_E_NOT_BY_ARM,
             message[fault->why][0], message[fault->why][1], place);
-    yl_diag_help(diff->r->diags, help[fault->why][0], help[fault->why][1]);
+    YL_HELP(diff->r, help[fault->why][0], help[fault->why][1]);
 #pragma GCC diagnostic pop
     diff->bad = true;
 }

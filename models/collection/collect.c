@@ -90,19 +90,16 @@ static void funnel_rows(struct yl_collector *collector, uint32_t e)
 }
 
 /* ---- both passes ------------------------------------------------------------------------------- */
-static void entry_rows(struct yl_collector *collector, uint32_t e)
-{
-    funnel_rows(collector, e);
-    for (uint32_t a = 0; a < collector->plan->arrivals; a++) yl_collect_path(collector, e, a);
-    yl_collect_outcomes(collector, e);
-    yl_collect_losses(collector, e);
-}
-
 static void everything(struct yl_collector *collector)
 {
     collector->rows = (struct yl_collected){0};
     yl_collect_places(collector);
-    for (uint32_t e = 0; e < collector->plan->entries; e++) entry_rows(collector, e);
+    for (uint32_t e = 0; e < collector->plan->entries; e++) {
+        funnel_rows(collector, e);
+        for (uint32_t a = 0; a < collector->plan->arrivals; a++) yl_collect_path(collector, e, a);
+        yl_collect_outcomes(collector, e);
+        yl_collect_losses(collector, e);
+    }
     yl_collect_chains(collector);
     if (collector->out->no_series) return;
     yl_collect_series(collector);

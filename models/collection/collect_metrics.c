@@ -391,15 +391,6 @@ static void limit_metrics(struct yl_collector *collector, uint32_t i)
     metrics(collector, &place);
 }
 
-static void goal_metrics(struct yl_collector *collector, const struct yl_plan_arrival *goal)
-{
-    struct place place = {.name = yl_collect_dotted(collector, "", goal->name),
-                          .kinds = YL_AT_GOAL};
-    place.amounts.reached = of_all(collector, goal->slot);
-    place.amounts.persons = persons_at(collector, goal);
-    metrics(collector, &place);
-}
-
 /* Costs by time, then everything together. */
 static void all_metrics(struct yl_collector *collector)
 {
@@ -439,8 +430,14 @@ void yl_collect_places(struct yl_collector *collector)
     for (uint32_t i = 0; i < plan->shops; i++) shop_metrics(collector, i);
     for (uint32_t i = 0; i < plan->agents; i++) agent_metrics(collector, i);
     for (uint32_t i = 0; i < plan->limits; i++) limit_metrics(collector, i);
-    for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++)
-        goal_metrics(collector, &plan->arrival[a]);
+    for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) {
+        const struct yl_plan_arrival *goal = &plan->arrival[a];
+        struct place place = {.name = yl_collect_dotted(collector, "", goal->name),
+                              .kinds = YL_AT_GOAL};
+        place.amounts.reached = of_all(collector, goal->slot);
+        place.amounts.persons = persons_at(collector, goal);
+        metrics(collector, &place);
+    }
     all_metrics(collector);
 }
 

@@ -52,9 +52,9 @@ uint32_t yl_compiler_outcome(struct yl_compiler *compiler, const char *prefix, c
     for (uint32_t i = 0; i < compiler->outcomes; i++)
         if (!strcmp(compiler->outcome[i].name, text)) return i;
     const char *kept = yl_arena_copy(&compiler->plan->arena, text, strlen(text));
-    YL_ARRAY_RESERVE(&compiler->outcome, &compiler->outcome_capacity, compiler->outcomes + 1);
-    compiler->outcome[compiler->outcomes] = (struct yl_compiler_outcome){kept, YL_NO_NODE};
-    return compiler->outcomes++;
+    *YL_ARRAY_NEXT(compiler->outcome, compiler->outcomes, compiler->outcome_capacity) =
+        (struct yl_compiler_outcome){kept, YL_NO_NODE};
+    return compiler->outcomes - 1;
 }
 
 uint32_t yl_compiler_add(struct yl_compiler *compiler, struct yl_node node)

@@ -4,25 +4,6 @@
 #include "sim/base/array.h"
 #include <stdlib.h>
 
-static void seal_names(struct yl_compiler *compiler)
-{
-    struct yl_plan *plan = compiler->plan;
-    plan->outcome = yl_compiler_get(compiler, compiler->outcomes * sizeof *plan->outcome);
-    for (uint32_t i = 0; i < compiler->outcomes; i++) plan->outcome[i] = compiler->outcome[i].name;
-    plan->outcomes = compiler->outcomes;
-    plan->outcome_slot = yl_compiler_slots(compiler, compiler->outcomes);
-}
-
-/* funnel_by: for each row and value of an axis three slots more. */
-static void add_bys(struct yl_compiler *compiler)
-{
-    struct yl_plan *plan = compiler->plan;
-    plan->bys = compiler->s->bys;
-    plan->by = compiler->s->by;
-    for (uint32_t i = 0; i < plan->bys; i++) plan->by_values += plan->axis[plan->by[i]].values;
-    plan->by_slot = yl_compiler_slots(compiler, plan->rows * plan->by_values * YL_ROW_COUNTS);
-}
-
 enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenario,
                           struct yl_tables *tables, struct yl_diags *diags, struct yl_fault *fault)
 {
@@ -46,11 +27,17 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
     yl_compile_places(&compiler);
     yl_compile_entries(&compiler);
     yl_compile_reports(&compiler);
-    add_bys(&compiler);
+    plan->bys = scenario->bys;
+    plan->by = scenario->by;
+    for (uint32_t i = 0; i < plan->bys; i++) plan->by_values += plan->axis[plan->by[i]].values;
+    plan->by_slot = yl_compiler_slots(&compiler, plan->rows * plan->by_values * YL_ROW_COUNTS);
     yl_compile_losses(&compiler);
     yl_compiler_seal(&compiler);
     yl_compile_widths(&compiler);
-    seal_names(&compiler);
+    plan->outcomes = compiler.outcomes;
+    plan->outcome = yl_compiler_get(&compiler, plan->outcomes * sizeof *plan->outcome);
+    for (uint32_t i = 0; i < plan->outcomes; i++) plan->outcome[i] = compiler.outcome[i].name;
+    plan->outcome_slot = yl_compiler_slots(&compiler, plan->outcomes);
     if (plan->waits) plan->wait_slot = yl_compiler_slots(&compiler, plan->entries);
     plan->slots = compiler.slots;
     YL_FREE(compiler.node, compiler.owner, compiler.outcome, compiler.loss, compiler.loss_end);

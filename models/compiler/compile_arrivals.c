@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* One table for each mean: `means` has its number among those the plan owns. */
 static struct yl_poisson *poisson(struct yl_compiler *compiler, struct yl_map *means, double mean)
@@ -168,17 +167,8 @@ static void send_stream(struct yl_compiler *compiler, struct yl_plan_stream *str
 uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t at)
 {
     const struct yl_entry *entry = &scenario->entry[at];
-    switch (entry->kind) {
-    case YL_ARRIVE_SEND:
-        return entry->sends;
-    case YL_ARRIVE_EXACT:
-        return entry->rows;
-    case YL_ARRIVE_RATE:
-    case YL_ARRIVE_TABLE:
-    case YL_ARRIVE_FOLLOW:
-        break;
-    }
-    return 1;
+    if (entry->kind == YL_ARRIVE_SEND) return entry->sends;
+    return entry->kind == YL_ARRIVE_EXACT ? entry->rows : 1;
 }
 
 static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_map *means)
@@ -234,12 +224,7 @@ struct origin { /* cells [from, to) of a stream */
     uint32_t hash, from, to, entry;
 };
 
-static int by_origin(const void *a, const void *b)
-{
-    const struct origin *one = a, *two = b;
-    if (one->hash != two->hash) return one->hash < two->hash ? -1 : 1;
-    return one->from < two->from ? -1 : one->from > two->from;
-}
+YL_ORDER(by_origin, struct origin, YL_BY(hash) YL_BY(from))
 
 /* Two streams of one origin must not share a counter cell. */
 static void check_origins(struct yl_compiler *compiler)
@@ -335,20 +320,6 @@ static int32_t budget_of(struct yl_compiler *compiler, const struct yl_entry *en
     return (int32_t)plan->budgets++;
 }
 
-/* Those that entries share; those of one entry follow. */
-static void add_budgets(struct yl_compiler *compiler)
-{
-    struct yl_plan *plan = compiler->plan;
-    const struct yl_scenario *scenario = compiler->s;
-    plan->budget =
-        yl_compiler_get(compiler, (scenario->budgets + scenario->entries) * sizeof *plan->budget);
-    for (uint32_t i = 0; i < scenario->budgets; i++) {
-        plan->budget[i].amount = scenario->budget[i].amount;
-        add_periods(compiler, &plan->budget[i], scenario->budget[i].per == 1);
-        plan->budgets++;
-    }
-}
-
 /* A memory that a send asks for, and that nobody has without having got it: its bits, 0: there is none. */
 static uint64_t asked_bits(const struct yl_plan *plan, const struct yl_tests *tests)
 {
@@ -386,7 +357,14 @@ void yl_compile_entries(struct yl_compiler *compiler)
     plan->entry = yl_compiler_get(compiler, plan->entries * sizeof *plan->entry);
     for (uint32_t i = 0; i < scenario->entries; i++) streams += yl_compile_streams(scenario, i);
     plan->stream = yl_compiler_get(compiler, streams * sizeof *plan->stream);
-    add_budgets(compiler);
+    /* Those that entries share; those of one entry follow. */
+    plan->budget =
+        yl_compiler_get(compiler, (scenario->budgets + scenario->entries) * sizeof *plan->budget);
+    for (uint32_t i = 0; i < scenario->budgets; i++) {
+        plan->budget[i].amount = scenario->budget[i].amount;
+        add_periods(compiler, &plan->budget[i], scenario->budget[i].per == 1);
+        plan->budgets++;
+    }
     for (uint32_t i = 0; i < scenario->entries; i++) {
         const struct yl_entry *e = &scenario->entry[i];
         struct yl_plan_entry *entry = &plan->entry[i];

@@ -294,16 +294,16 @@ static void refuse_runaway(struct yl_compiler *compiler, const struct kinship *a
         yl_diag(compiler->diags, at, YL_E_RUNAWAY,
                 "each visit brings %s more on average, so the run would never end",
                 "每次访问平均再带来 %s 次访问，运行永不结束", yl_short_of(r).text);
-        yl_diag_help(compiler->diags, "add 'depth: 4', or bring number x p below 1",
-                     "请加 'depth: 4'，或使 number × p 小于 1");
+        YL_HELP(compiler, "add 'depth: 4', or bring number x p below 1",
+                "请加 'depth: 4'，或使 number × p 小于 1");
     } else {
         yl_diag(compiler->diags, at, YL_E_RUNAWAY,
                 "a visit begins itself again at once and for ever",
                 "一次访问会立即且无休止地再次引发自己");
-        yl_diag_help(compiler->diags,
-                     "give it an 'after' of a minute or more, a 'depth', a mean below one, or a "
-                     "'take' of a limit per person",
-                     "请设置一分钟以上的 'after'、'depth'、小于一的均值，或按人限额的 'take'");
+        YL_HELP(compiler,
+                "give it an 'after' of a minute or more, a 'depth', a mean below one, or a "
+                "'take' of a limit per person",
+                "请设置一分钟以上的 'after'、'depth'、小于一的均值，或按人限额的 'take'");
     }
 }
 
@@ -329,8 +329,7 @@ static void find_kin(struct yl_compiler *compiler, struct kinship *all, uint32_t
                        !start->others && (has_take(compiler, k) ||
                                           (start->after.count &&
                                            mean_of(compiler, &start->after) >= (double)YL_MINUTE));
-        YL_ARRAY_RESERVE(&all->kin, &all->kin_capacity, all->kins + 1);
-        all->kin[all->kins++] = (struct kin){
+        *YL_ARRAY_NEXT(all->kin, all->kins, all->kin_capacity) = (struct kin){
             .from = from,
             .to = k,
             .mean = mean,
@@ -432,4 +431,39 @@ void yl_compile_chains(struct yl_compiler *compiler)
     }
     if (!yl_compiler_bad(compiler)) all_visits(&moments, &all);
     YL_FREE(all.kin, memory);
+}
+
+/* ---- visits that others begin, in batches ----
+ * Where they are of other persons and nobody shares anything, neither a place nor a memory, no visit can tell when another one
+ * came. */
+/* Traits have columns that are kept (batch.h); facts are asked row by row. */
+static bool is_plain(const struct yl_plan *plan, int32_t axis)
+{
+    return axis < 0 || (plan->axis[axis].kind == YL_AXIS_TRAIT && axis < 64) ||
+           plan->axis[axis].kind == YL_AXIS_FACT;
+}
+
+static bool is_free(const struct yl_plan *plan, const struct yl_node *node)
+{
+    if (node->mode < YL_MODE_ROWWISE) return true;
+    if (yl_node_ordered(node) || node->op != YL_OP_PASS || node->cycle) return false;
+    const struct yl_effects *fx = node->u.effects;
+    bool free = fx->spawns && !fx->gives && fx->refill < 0 && fx->host < 0 && !fx->live &&
+                fx->series == YL_NO_NODE && (fx->goal < 0 || !plan->arrival[fx->goal].again);
+    for (uint32_t i = 0; i < fx->spawns; i++) {
+        const struct yl_plan_spawn *spawn = &plan->spawn[fx->spawn[i]];
+        free &= spawn->others && !spawn->carry && !spawn->depth && is_plain(plan, spawn->p.axis) &&
+                is_plain(plan, spawn->number.axis) && is_plain(plan, spawn->after.axis);
+    }
+    return free;
+}
+
+void yl_compile_begins(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    bool free = plan->live_chains && !plan->self_chains && !plan->size && !plan->memories &&
+                !plan->figures && !plan->stations;
+    for (uint32_t i = 0; i < compiler->nodes && free; i++)
+        free = !compiler->node[i].reached || is_free(plan, &compiler->node[i]);
+    plan->free_chains = free;
 }

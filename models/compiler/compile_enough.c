@@ -70,31 +70,21 @@ static void search_from(struct bound *bound, uint32_t from, int64_t times)
     }
 }
 
-/* A limit that a node asks about, gives or refills is not bounded. */
-static void note_limits(struct bound *bound, const struct yl_node *node)
-{
-    for (uint32_t i = 0, limit; (limit = yl_compile_limit(node, i)) != YL_NO_NODE; i++)
-        if (node->op == YL_OP_TAKE)
-            bound->is_taken[limit] = true;
-        else
-            bound->most[limit] = YL_NEVER;
-}
-
-/* How often a stream brings one person; YL_NEVER: not bounded. */
-static int64_t times_of(const struct yl_plan *plan, const struct yl_plan_stream *stream)
-{
-    if (!plan->size) return 1;
-    return stream->kind == YL_STREAM_SEND_PERSONS && stream->number <= plan->size ? 1 : YL_NEVER;
-}
-
 static void find_most(struct bound *bound)
 {
     const struct yl_compiler *compiler = bound->compiler;
     const struct yl_plan *plan = compiler->plan;
-    for (uint32_t n = 0; n < compiler->nodes; n++) note_limits(bound, &compiler->node[n]);
+    for (uint32_t n = 0, limit; n < compiler->nodes; n++)
+        for (uint32_t i = 0; (limit = yl_compile_limit(&compiler->node[n], i)) != YL_NO_NODE; i++)
+            if (compiler->node[n].op == YL_OP_TAKE)
+                bound->is_taken[limit] = true;
+            else
+                bound->most[limit] = YL_NEVER; /* asked about, given or refilled */
     for (uint32_t s = 0; s < plan->streams; s++) {
         int64_t *visits = &bound->visits[plan->stream[s].entry];
-        const int64_t times = times_of(plan, &plan->stream[s]);
+        const struct yl_plan_stream *stream = &plan->stream[s];
+        const bool once = stream->kind == YL_STREAM_SEND_PERSONS && stream->number <= plan->size;
+        const int64_t times = !plan->size || once ? 1 : YL_NEVER; /* not bounded */
         if (plan->size || !*visits) add_times(visits, times);
     }
     for (uint32_t e = 0; e < plan->entries; e++)
@@ -105,18 +95,6 @@ static void find_most(struct bound *bound)
     for (uint32_t r = 0; r < plan->rooms; r++)
         for (uint32_t i = 0; i < plan->room[r].whiles; i++)
             search_from(bound, plan->room[r].during[i].node, YL_NEVER);
-}
-
-static void mark_limits(struct bound *bound)
-{
-    struct yl_compiler *compiler = bound->compiler;
-    struct yl_plan *plan = compiler->plan;
-    for (uint32_t i = 0; i < plan->limits; i++) {
-        struct yl_plan_limit *limit = &plan->limit[i];
-        limit->never_refuses = limit->per == YL_PER_PERSON && bound->most[i] != YL_NEVER &&
-                               (!bound->is_taken[i] || (!limit->lasts && !limit->at_times &&
-                                                        covers(plan, limit, bound->most[i])));
-    }
 }
 
 void yl_compile_enough(struct yl_compiler *compiler)
@@ -131,7 +109,12 @@ void yl_compile_enough(struct yl_compiler *compiler)
                           .limit_seen = yl_get_zeroed(plan->limits + 1, sizeof *bound.limit_seen),
                           .visits = yl_get_zeroed(plan->entries + 1, sizeof *bound.visits)};
     find_most(&bound);
-    mark_limits(&bound);
+    for (uint32_t i = 0; i < plan->limits; i++) {
+        struct yl_plan_limit *limit = &plan->limit[i];
+        limit->never_refuses = limit->per == YL_PER_PERSON && bound.most[i] != YL_NEVER &&
+                               (!bound.is_taken[i] || (!limit->lasts && !limit->at_times &&
+                                                       covers(plan, limit, bound.most[i])));
+    }
     YL_FREE(bound.search.seen, bound.most, bound.in_search, bound.is_taken, bound.limit_seen,
             bound.visits);
 }

@@ -68,14 +68,6 @@ static uint32_t series_of(struct yl_compiler *compiler, const char *place, const
     return n;
 }
 
-/* What is shown at the end of a bin: everything before the last whole `every` of (t - delay). */
-static int64_t edge_of(const struct yl_scenario *scenario, const struct yl_report *report,
-                       int64_t time)
-{
-    int64_t at = time - report->delay;
-    return report->every > 0 ? yl_latest_mark(&scenario->zone, at, report->every) : at;
-}
-
 void yl_compile_reports(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
@@ -97,14 +89,16 @@ void yl_compile_reports(struct yl_compiler *compiler)
                         "'%s.%s' is not followed over time, so no report can show it late",
                         "'%s.%s' 没有按时间记录，数据看板无法显示其延迟值",
                         scenario->report[i].place[k], scenario->report[i].metric[k]);
-                yl_diag_help(compiler->diags,
-                             "arrivals, orders, units, gmv_cny and entrants can be reported",
-                             "可报告 arrivals、orders、units、gmv_cny、entrants");
+                YL_HELP(compiler, "arrivals, orders, units, gmv_cny and entrants can be reported",
+                        "可报告 arrivals、orders、units、gmv_cny、entrants");
             }
             for (uint32_t b = 0; b < bins; b++) {
-                int64_t end = plan->from + (int64_t)(b + 1) * plan->bin;
+                const struct yl_report *report = &scenario->report[i];
+                const int64_t end = plan->from + (int64_t)(b + 1) * plan->bin,
+                              at = (end < plan->to ? end : plan->to) - report->delay;
+                /* everything before the last whole `every` is shown */
                 dashboard->edge[b] =
-                    edge_of(scenario, &scenario->report[i], end < plan->to ? end : plan->to);
+                    report->every > 0 ? yl_latest_mark(&scenario->zone, at, report->every) : at;
             }
         }
 }

@@ -21,14 +21,6 @@ static struct yl_trait_audience shares_of(struct yl_compiler *compiler, const st
     return to;
 }
 
-static void compile_trait(struct yl_compiler *compiler, const struct yl_axis *from,
-                          struct yl_plan_axis *to)
-{
-    struct yl_trait_audience all = shares_of(compiler, from, UINT64_MAX);
-    to->threshold = all.threshold;
-    to->full = all.full;
-}
-
 int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
                             enum yl_picks picks, uint32_t origin)
 {
@@ -109,7 +101,11 @@ void yl_compile_axes(struct yl_compiler *compiler)
         to->block_at = from->block_at;
         to->pair[0] = from->pair[0];
         to->pair[1] = from->pair[1];
-        if (from->kind == YL_AXIS_TRAIT) compile_trait(compiler, from, to);
+        if (from->kind == YL_AXIS_TRAIT) {
+            struct yl_trait_audience all = shares_of(compiler, from, UINT64_MAX);
+            to->threshold = all.threshold;
+            to->full = all.full;
+        }
         if (from->kind == YL_AXIS_FACT) compile_fact(compiler, from, to);
         if (from->kind != YL_AXIS_MEMORY) continue;
         to->memory = (struct yl_memory){.bit = plan->memories,

@@ -372,14 +372,6 @@ static void compile_path(struct yl_compiler *compiler, uint32_t i)
     compiler->head[i] = at;
 }
 
-static void compile_shop(struct yl_compiler *compiler, uint32_t i)
-{
-    uint32_t owner = yl_compiler_owner(compiler, YL_TO_SHOP, i);
-    struct yl_node node = yl_node(YL_OP_SHOP, compile_owned(compiler, owner, "order"));
-    node.index = i;
-    compiler->head[owner] = yl_compiler_add(compiler, node);
-}
-
 void yl_compile_places(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
@@ -417,6 +409,11 @@ void yl_compile_places(struct yl_compiler *compiler)
     (void)yl_compiler_outcome(compiler, "", "watched");
     for (uint32_t i = 0; i < scenario->paths; i++) compile_path(compiler, i);
     for (uint32_t i = 0; i < scenario->rooms; i++) compile_room(compiler, i);
-    for (uint32_t i = 0; i < scenario->shops; i++) compile_shop(compiler, i);
+    for (uint32_t i = 0; i < scenario->shops; i++) {
+        uint32_t owner = yl_compiler_owner(compiler, YL_TO_SHOP, i);
+        struct yl_node node = yl_node(YL_OP_SHOP, compile_owned(compiler, owner, "order"));
+        node.index = i;
+        compiler->head[owner] = yl_compiler_add(compiler, node);
+    }
     find_chains(compiler);
 }

@@ -91,16 +91,6 @@ static void ask_effects(const struct yl_compiler *compiler, const struct yl_effe
     if (fx->host >= 0 || fx->live) reads->ordered = reads->shared = true;
 }
 
-static void ask_items(const struct yl_compiler *compiler, const struct yl_plan_room *room,
-                      struct yl_reads *reads)
-{
-    for (uint32_t i = 0; i < room->whiles; i++) {
-        ask(compiler, room->during[i].every.axis, reads);
-        ask(compiler, room->during[i].extends.axis, reads);
-    }
-    reads->shared = room->ordered_stay;
-}
-
 static void ask_sale(const struct yl_compiler *compiler, const struct yl_plan_shop *sale,
                      struct yl_reads *reads)
 {
@@ -160,10 +150,15 @@ static void ask_place(const struct yl_compiler *compiler, const struct yl_node *
         ask_sale(compiler, &plan->shop[node->index], reads);
         break;
     case YL_ORDER_ROOM:
-        if (operation->takes_time)
-            ask_items(compiler, &plan->room[node->index], reads);
-        else
+        if (!operation->takes_time) {
             reads->ordered = reads->shared = plan->room[node->index].hosted;
+            break;
+        }
+        for (uint32_t i = 0; i < plan->room[node->index].whiles; i++) {
+            ask(compiler, plan->room[node->index].during[i].every.axis, reads);
+            ask(compiler, plan->room[node->index].during[i].extends.axis, reads);
+        }
+        reads->shared = plan->room[node->index].ordered_stay;
         break;
     case YL_ORDER_PERSON:
         reads->shared |= operation->index == YL_INDEX_AUDIENCE; /* looks at other persons */

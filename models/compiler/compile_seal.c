@@ -75,9 +75,8 @@ struct reach { /* of one entry */
 static void find(struct found *found, uint32_t number)
 {
     if (found->is[number]) return;
-    YL_ARRAY_RESERVE(&found->which, &found->capacity, found->count + 1);
     found->is[number] = 1;
-    found->which[found->count++] = number;
+    *YL_ARRAY_NEXT(found->which, found->count, found->capacity) = number;
 }
 
 static bool takes_effort(const struct yl_effects *fx)
@@ -146,14 +145,6 @@ static const struct {
                 {"stockout", OF_SHOP},        {"left", OF_STEP},    {"done", OF_STEP},
                 {"under_way", UNLESS_DRAINED}};
 
-static void add_standing(struct yl_compiler *compiler, struct reach *reach)
-{
-    const bool here[] = {reach->room, reach->shop, reach->step, !compiler->plan->drain};
-    for (size_t i = 0; i < sizeof standing / sizeof *standing; i++)
-        if (here[standing[i].where])
-            find(&reach->outcomes, yl_compiler_outcome(compiler, "", standing[i].outcome));
-}
-
 static void begin_finding(struct yl_compiler *compiler, struct found *found, uint32_t numbers,
                           struct yl_standing *to)
 {
@@ -194,7 +185,10 @@ static void reach_of(struct yl_compiler *compiler, uint32_t entry, struct reach 
     for (uint32_t i = 0; i < from->nodes; i++) reach_node(compiler, from->node[i], reach);
     for (uint32_t i = 0; i < plan->spawns; i++) carries |= plan->spawn[i].carry;
     plan->waits |= reach->waits && (carries || reach->arrived[plan->order_goal]);
-    add_standing(compiler, reach);
+    const bool here[] = {reach->room, reach->shop, reach->step, !plan->drain};
+    for (size_t i = 0; i < sizeof standing / sizeof *standing; i++)
+        if (here[standing[i].where])
+            find(&reach->outcomes, yl_compiler_outcome(compiler, "", standing[i].outcome));
 }
 
 static void find_reach(struct yl_compiler *compiler)
@@ -242,12 +236,12 @@ static void say_too_many(struct yl_compiler *compiler, uint32_t place)
     yl_diag(compiler->diags, written_at(compiler->s, place), YL_E_TOO_MANY_PLACES,
             "'%s' is one place too many of those that a visit or person can come to again",
             "访问或人可再次到达的地方过多，多出“%s”", compiler->plan->arrival[place].name);
-    yl_diag_help(compiler->diags,
-                 "there may be %d: rooms, shops and goals in cycles, goals of several steps; with "
-                 "'starts' of oneself and without 'people.size' all of them",
-                 "最多 %d 个：环中的直播间、店铺和目标，多个步骤共有的目标；有引发本人访问的 "
-                 "'starts' 且无 'people.size' 时为全部",
-                 MOST_PLACES);
+    YL_HELP(compiler,
+            "there may be %d: rooms, shops and goals in cycles, goals of several steps; with "
+            "'starts' of oneself and without 'people.size' all of them",
+            "最多 %d 个：环中的直播间、店铺和目标，多个步骤共有的目标；有引发本人访问的 "
+            "'starts' 且无 'people.size' 时为全部",
+            MOST_PLACES);
 }
 
 /* And one for each name that visits begin by. */
@@ -261,11 +255,10 @@ static void check_starts(struct yl_compiler *compiler)
             scenario->start_item ? scenario->start_item[MOST_PLACES]->key_at : scenario->path[0].at,
             YL_E_TOO_MANY_STARTS, "'%s' is one name of 'starts' too many",
             "'starts' 的名字过多，多出“%s”", scenario->start_name[MOST_PLACES]);
-    yl_diag_help(compiler->diags,
-                 "where persons come again by 'starts' there may be %d names, with 'people.size' "
-                 "as many as you like",
-                 "有引发本人访问的 'starts' 时最多 %d 个名字；写了 'people.size' 则不限",
-                 MOST_PLACES);
+    YL_HELP(compiler,
+            "where persons come again by 'starts' there may be %d names, with 'people.size' "
+            "as many as you like",
+            "有引发本人访问的 'starts' 时最多 %d 个名字；写了 'people.size' 则不限", MOST_PLACES);
 }
 
 /* Places that visits begun by their own person come to, the only ones of two visits; numbered persons keep what they saw. */

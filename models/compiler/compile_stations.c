@@ -113,10 +113,12 @@ static bool only_batches(const struct yl_compiler *compiler, bool persons)
     return true;
 }
 
-/* True if there are enough persons for the visits of the busiest cell. */
-static bool many_persons(const struct yl_plan *plan)
+/* True if what persons remember may be a station: there are enough of them for the visits of the busiest cell. */
+static bool orders_persons(const struct yl_plan *plan)
 {
     double visits = 0;
+    for (uint32_t r = 0; r < plan->rooms; r++)
+        if (plan->room[r].hosted) return false;
     for (uint32_t i = 0; i < plan->streams; i++) {
         const struct yl_plan_stream *stream = &plan->stream[i];
         double most = (double)stream->number;
@@ -126,14 +128,6 @@ static bool many_persons(const struct yl_plan *plan)
         visits += most;
     }
     return plan->size >= PERSONS_LEAST && visits <= VISITS_MOST * (double)plan->size;
-}
-
-/* True if what persons remember may be a station. */
-static bool orders_persons(const struct yl_plan *plan)
-{
-    bool hosted = false;
-    for (uint32_t r = 0; r < plan->rooms; r++) hosted |= plan->room[r].hosted;
-    return !hosted && many_persons(plan);
 }
 
 /* Nothing of the plan but its persons needs more than batches, and there are enough of them. */
@@ -207,18 +201,6 @@ static void sort_nodes(struct search *search)
     }
     memmove(at + 1, at, search->stations * sizeof *at); /* each had moved on to its end */
     at[0] = 0;
-}
-
-static void find_stations(struct search *search)
-{
-    sort_nodes(search);
-    for (uint32_t at = 0; at < search->stations; at++) {
-        search->from.number++;
-        for (uint32_t i = search->first[at]; i < search->first[at + 1]; i++) {
-            search->there[at] = true;
-            follow(search, at, &search->c->node[search->own[i]]);
-        }
-    }
 }
 
 /* True if all limits that a node touches are one number for all. */
@@ -304,7 +286,14 @@ void yl_compile_stations(struct yl_compiler *compiler)
     search.there = yl_get_zeroed(search.stations + 1, sizeof *search.there);
     search.with = yl_get_zeroed(plan->limits + 1, sizeof *search.with);
     join_limits(&search);
-    find_stations(&search);
+    sort_nodes(&search);
+    for (uint32_t at = 0; at < search.stations; at++) {
+        search.from.number++;
+        for (uint32_t i = search.first[at]; i < search.first[at + 1]; i++) {
+            search.there[at] = true;
+            follow(&search, at, &compiler->node[search.own[i]]);
+        }
+    }
     put_in_order(&search);
     YL_FREE(search.from.seen, search.next_to, search.there, search.with, search.own, search.first);
 }

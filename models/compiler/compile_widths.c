@@ -55,21 +55,6 @@ static void hold_sold(struct yl_compiler *compiler, const struct yl_quantity *pr
     hold_money(compiler, price, stock >= 0 ? fmin((double)stock, pieces) : pieces);
 }
 
-/* Counted to the end, whatever a budget lets in. */
-static void hold_tiers(struct yl_compiler *compiler, const struct yl_entry *entry, double n)
-{
-    double most = 0;
-    for (uint32_t i = 0; i < entry->tiers; i++) most = fmax(most, (double)entry->tier_price[i]);
-    hold_most(compiler, entry->cost.at, n * most);
-}
-
-static void hold_steps(struct yl_compiler *compiler, const struct yl_steps *owned)
-{
-    for (uint32_t i = 0; i < owned->steps; i++)
-        for (uint32_t f = 0; f < yl_step_forms(&owned->step[i]); f++)
-            hold_money(compiler, &yl_step_form(&owned->step[i], f)->cost, compiler->plan->expected);
-}
-
 static void hold_places(struct yl_compiler *compiler)
 {
     static const char *const busy[2] = {"microseconds of service", "微秒客服时间"};
@@ -77,7 +62,9 @@ static void hold_places(struct yl_compiler *compiler)
     double visits = compiler->plan->expected;
     struct yl_steps owned;
     for (uint32_t owner = 0; yl_steps_at(scenario, owner, &owned); owner++)
-        hold_steps(compiler, &owned);
+        for (uint32_t i = 0; i < owned.steps; i++)
+            for (uint32_t f = 0; f < yl_step_forms(&owned.step[i]); f++)
+                hold_money(compiler, &yl_step_form(&owned.step[i], f)->cost, visits);
     for (uint32_t i = 0; i < scenario->shops; i++) {
         const struct yl_shop *shop = &scenario->shop[i];
         hold_sold(compiler, &shop->price, shop->stock, visits);
@@ -116,7 +103,9 @@ void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double
         if (all - expected <= most_arrivals || all > DBL_MAX)
             say(compiler, e->at, all, arrivals, most_arrivals);
     } else if (e->tiers) {
-        hold_tiers(compiler, e, expected);
+        double most = 0; /* counted to the end, whatever a budget lets in */
+        for (uint32_t i = 0; i < e->tiers; i++) most = fmax(most, (double)e->tier_price[i]);
+        hold_most(compiler, e->cost.at, expected * most);
     } else if (e->budget.amount < 0 && e->shared < 0) {
         hold_money(compiler, &e->cost, expected);
     }

@@ -179,11 +179,12 @@ yl_pass yl_compile_losses;  /* in the order of their rows, with their slots */
 yl_pass yl_compile_widths;  /* what can come about is held against what can be counted */
 yl_pass yl_compiler_seal; /* compile_seal.c: joins, finds what each entry reaches, and all below: */
 yl_pass yl_compile_join;  /* destinations become nodes; cycles of places */
-yl_pass yl_compile_enough;   /* limits that refuse nobody need no order (never_refuses) */
-yl_pass yl_compile_chains;   /* R, and chains that would never end */
-yl_pass yl_compile_caught;   /* refuses a cycle that nobody leaves where the run waits for all */
+yl_pass yl_compile_enough; /* limits that refuse nobody need no order (never_refuses) */
+yl_pass yl_compile_chains; /* R, and chains that would never end */
+yl_pass
+    yl_compile_caught; /* compile_join.c: refuses a cycle that nobody leaves where the run waits for all */
 yl_pass yl_compile_stations; /* in batches, where no way leads back (plan.station) */
 yl_pass yl_compile_roll;     /* compile_arrivals.c: sends that go by the roll (roll.h) */
-yl_pass yl_compile_begins;   /* which started visits are walked in batches, too */
+yl_pass yl_compile_begins;   /* compile_chains.c: which started visits are walked in batches, too */
 yl_pass yl_compile_calm;     /* conditions on memories that may be answered before their turn */
 #endif

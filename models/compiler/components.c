@@ -13,16 +13,6 @@ struct tarjan {
     bool *on_stack;
 };
 
-static void close_component(struct tarjan *tarjan, uint32_t root)
-{
-    uint32_t top = tarjan->depth, node;
-    do {
-        node = tarjan->stack[--tarjan->depth];
-        tarjan->on_stack[node] = false;
-    } while (node != root);
-    tarjan->found(tarjan->context, &tarjan->stack[tarjan->depth], top - tarjan->depth);
-}
-
 /* Follow the edges of a node; true: to one that was not discovered yet, which is called. */
 static bool descend(struct tarjan *tarjan, uint32_t node)
 {
@@ -51,7 +41,11 @@ static void search_from(struct tarjan *tarjan, uint32_t root)
         }
         if (descend(tarjan, node)) continue;
         tarjan->calls--;
-        if (tarjan->low[node] == tarjan->index[node]) close_component(tarjan, node);
+        if (tarjan->low[node] != tarjan->index[node]) continue;
+        const uint32_t top = tarjan->depth;
+        do tarjan->on_stack[tarjan->stack[--tarjan->depth]] = false;
+        while (tarjan->stack[tarjan->depth] != node);
+        tarjan->found(tarjan->context, &tarjan->stack[tarjan->depth], top - tarjan->depth);
     }
 }
 

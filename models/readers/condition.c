@@ -34,8 +34,8 @@ static bool read_hours(struct yl_load *load, const struct yl_item *item, struct 
         return true;
     YL_SAY(load->r, item->at, BAD_CONDITION, "'%s' is no time of day", "'%s' 不是一天中的时段",
            item->text);
-    yl_diag_help(load->r->diags, "hours are written HH:MM-HH:MM, as 08:00-21:00",
-                 "时段写作 HH:MM-HH:MM，例如 08:00-21:00");
+    YL_HELP(load->r, "hours are written HH:MM-HH:MM, as 08:00-21:00",
+            "时段写作 HH:MM-HH:MM，例如 08:00-21:00");
     return false;
 }
 
@@ -77,8 +77,8 @@ static bool read_axis(struct yl_load *load, const struct yl_item *item, struct y
     if (load->bad_axis[a]) return false;
     YL_SAY(load->r, item->at, BAD_CONDITION, "'%s' has other values than yes and no",
            "'%s' 不是只有 yes、no 的特征", item->text);
-    yl_diag_help(load->r->diags, "name the value, as {%s: %s}", "请写明取值，例如 {%s: %s}",
-                 axis->name, axis->values ? axis->value[0] : "");
+    YL_HELP(load->r, "name the value, as {%s: %s}", "请写明取值，例如 {%s: %s}", axis->name,
+            axis->values ? axis->value[0] : "");
     return false;
 }
 
@@ -108,8 +108,8 @@ static bool can_wait(struct yl_load *load, const struct yl_condition *condition)
     int k = condition->kind == YL_COND_ROOM ? 1 : condition->kind == YL_COND_LIMIT ? 2 : 0;
     YL_SAY(load->r, condition->at, WAIT_CONDITION, "'%s' cannot be waited for", "不能等待 '%s'",
            condition->name);
-    yl_diag_help(load->r->diags, "%s; facts, rooms with sessions and hours can",
-                 "%s；可等的是事实、有场次的直播间和时段", why[k][load->r->diags->lang]);
+    YL_HELP(load->r, "%s; facts, rooms with sessions and hours can",
+            "%s；可等的是事实、有场次的直播间和时段", why[k][load->r->diags->lang]);
     return false;
 }
 
@@ -120,8 +120,8 @@ static bool read_one(struct yl_load *load, const struct yl_item *item, struct yl
         if (item->count == 1) return read_line(load, item->first, out);
         YL_SAY(load->r, item->at, BAD_CONDITION, "a condition names one trait and its value",
                "一个条件只写一个特征及其取值");
-        yl_diag_help(load->r->diags, "write a list: [{os: android}, member]",
-                     "可写成列表：[{os: android}, member]");
+        YL_HELP(load->r, "write a list: [{os: android}, member]",
+                "可写成列表：[{os: android}, member]");
         return false;
     }
     if (!yl_read_scalar(load->r, item)) return false;
@@ -152,8 +152,8 @@ void yl_key_match(struct yl_load *load, const struct yl_item *map, void *into)
     if (map->kind != YL_MAP || !map->count) {
         YL_SAY(load->r, map->at, WRONG_SHAPE, "'%s' is a map of traits with their values",
                "'%s' 应是特征与取值的映射", yl_item_name(map));
-        yl_diag_help(load->r->diags, "write '%s: {os: android}'", "写作 '%s: {os: android}'",
-                     yl_item_name(map));
+        YL_HELP(load->r, "write '%s: {os: android}'", "写作 '%s: {os: android}'",
+                yl_item_name(map));
         return;
     }
     struct yl_condition *all = yl_arena_get(load->r->arena, map->count * sizeof *all);
@@ -169,14 +169,13 @@ static void say_changing(struct yl_load *load, const struct yl_condition *one,
            "an audience is made of traits, but '%s' changes with time",
            "受众由特征组成，而 '%s' 随时间变化", axis->name);
     if (axis->kind == YL_AXIS_MEMORY)
-        yl_diag_help(load->r->diags,
-                     "give 'people.size': each person is then asked what it remembers when its "
-                     "turn comes",
-                     "给出 'people.size'：轮到每个人时看其记忆");
+        YL_HELP(load->r,
+                "give 'people.size': each person is then asked what it remembers when its "
+                "turn comes",
+                "给出 'people.size'：轮到每个人时看其记忆");
     else
-        yl_diag_help(load->r->diags,
-                     "let the first step have 'only_if: {%s: ...}', which everybody reaches",
-                     "可在第一步写 'only_if: {%s: ...}'，人人到达该步", axis->name);
+        YL_HELP(load->r, "let the first step have 'only_if: {%s: ...}', which everybody reaches",
+                "可在第一步写 'only_if: {%s: ...}'，人人到达该步", axis->name);
 }
 
 void yl_audience_check(struct yl_load *load, const struct yl_item *map,

@@ -58,10 +58,10 @@ static void say_bad(struct yl_load *load, const char *text, struct yl_pos at)
     YL_SAY(load->r, at, BAD_DESTINATION, "'%s' is not a destination", "'%s' 不是去向", text);
     const char *near = nearest(load, text);
     if (near)
-        yl_diag_help(load->r->diags, "did you mean '%s'?", "是否应为 '%s'？", near);
+        YL_HELP(load->r, "did you mean '%s'?", "是否应为 '%s'？", near);
     else
-        yl_diag_help(load->r->diags, "a destination is rooms.NAME, shops.NAME, paths.NAME or leave",
-                     "去向写作 rooms.名称、shops.名称、paths.名称 或 leave");
+        YL_HELP(load->r, "a destination is rooms.NAME, shops.NAME, paths.NAME or leave",
+                "去向写作 rooms.名称、shops.名称、paths.名称 或 leave");
 }
 
 /* What the text of an item says; out->kind stays where that is no destination, which is reported. */
@@ -76,7 +76,7 @@ static void resolve(struct yl_load *load, const struct yl_item *raw, unsigned al
             }
             YL_SAY(load->r, raw->at, BAD_DESTINATION, "'%s' is not allowed here", "这里不能写 '%s'",
                    raw->text);
-            yl_diag_help(load->r->diags, words[k].why[0], words[k].why[1]);
+            YL_HELP(load->r, words[k].why[0], words[k].why[1]);
             return;
         }
     for (size_t k = 0; k < YL_COUNT_OF(kinds); k++)
@@ -170,10 +170,10 @@ static void finish_row(struct yl_load *load, struct yl_choice *choice, int32_t r
            rest >= 0 ? "占比之和为 %.9g%%，没有留给 'rest' 的" : "占比之和为 %.9g%%，应为 100%%",
            sum * 100);
     if (choice->axes)
-        yl_diag_note(load->r->diags, "for %s", "当 %s", row_name(load, choice, v));
+        YL_NOTE(load->r, "for %s", "当 %s", row_name(load, choice, v));
     else if (rest < 0 && sum < 1)
-        yl_diag_help(load->r->diags, "one option may be 'rest', for example 'leave: rest'",
-                     "可有一项写 'rest'，例如 'leave: rest'");
+        YL_HELP(load->r, "one option may be 'rest', for example 'leave: rest'",
+                "可有一项写 'rest'，例如 'leave: rest'");
 }
 
 struct option {
@@ -248,8 +248,8 @@ static bool fill_shares(struct yl_load *load, struct yl_choice *choice, const st
     return good;
 }
 
-static void read_choice(struct yl_load *load, const struct yl_item *map, const char *key,
-                        unsigned allowed, struct yl_choice *out)
+void yl_choice_shares(struct yl_load *load, const struct yl_item *map, const char *key,
+                      unsigned allowed, struct yl_choice *out)
 {
     struct yl_choice choice = {.present = true, .values = 1, .at = map->at};
     struct option *option = yl_arena_get(load->r->arena, map->count * sizeof *option);
@@ -266,16 +266,10 @@ void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned al
 {
     *out = (struct yl_choice){0};
     if (map->kind == YL_MAP && map->count)
-        read_choice(load, map, NULL, allowed, out);
+        yl_choice_shares(load, map, NULL, allowed, out);
     else
         YL_SAY(load->r, map->at, WRONG_SHAPE, "'%s' is a map of destinations with their shares",
                "'%s' 应是去向与占比的映射", yl_item_name(map));
-}
-
-void yl_choice_shares(struct yl_load *load, const struct yl_item *map, const char *key,
-                      struct yl_choice *out)
-{
-    read_choice(load, map, key, 0, out);
 }
 
 /* All who have value v go where the item says; false: reported. */

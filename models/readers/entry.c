@@ -109,8 +109,8 @@ static void say_outside(struct yl_load *load, struct yl_pos at, const char *what
     yl_time_print(to, load->out->to, &load->out->zone);
     YL_SAY(load->r, at, OUTSIDE_HORIZON, "'%s' is not wholly inside the horizon",
            "'%s' 不完全在时间范围内", what);
-    yl_diag_note(load->r->diags, "the horizon is from %s to %s, exclusive",
-                 "时间范围从 %s 到 %s（不含）", from, to);
+    YL_NOTE(load->r, "the horizon is from %s to %s, exclusive", "时间范围从 %s 到 %s（不含）", from,
+            to);
 }
 
 static void read_send(struct yl_load *load, const struct yl_item *times, struct yl_entry *out)
@@ -191,9 +191,8 @@ static void read_follow(struct yl_load *load, const struct yl_item *item, void *
     }
     YL_SAY(load->r, item->at, BAD_FIGURE, "'%s' is no figure that arrivals can follow",
            "'%s' 不是触达可以跟随的指标", item->text);
-    yl_diag_help(load->r->diags,
-                 "write rooms.NAME.online, rooms.NAME.entrants or shops.NAME.orders",
-                 "写作 rooms.NAME.online、rooms.NAME.entrants 或 shops.NAME.orders");
+    YL_HELP(load->r, "write rooms.NAME.online, rooms.NAME.entrants or shops.NAME.orders",
+            "写作 rooms.NAME.online、rooms.NAME.entrants 或 shops.NAME.orders");
 }
 
 /* {0: VALUE, 100: VALUE}, by numbers that rise: how many there are; 0: none, or reported. */
@@ -223,8 +222,8 @@ static void read_rates(struct yl_load *load, const struct yl_item *table, struct
     struct yl_follow *follow = &out->follow;
     int64_t *from;
     if (!yl_read_shape(load->r, table, YL_MAP)) {
-        yl_diag_help(load->r->diags, "write 'table: {0: 20/h, 100: 300/h}'",
-                     "写作 'table: {0: 20/h, 100: 300/h}'");
+        YL_HELP(load->r, "write 'table: {0: 20/h, 100: 300/h}'",
+                "写作 'table: {0: 20/h, 100: 300/h}'");
         return;
     }
     follow->rows = read_rising(load, table, YL_U_RATE, &from, &follow->rate);
@@ -278,17 +277,6 @@ static void read_table(struct yl_load *load, const struct yl_item *item, const c
     out->rows = good ? (uint32_t)csv.table.rows : 0;
 }
 
-/* A part of the window has to lie inside the horizon; what lies outside has no arrivals. */
-static void check_window(struct yl_load *load, const struct yl_item *item, struct yl_entry *out)
-{
-    const struct yl_scenario *scenario = load->out;
-    yl_interval_good(load, item, out->since, out->until);
-    if (!horizon_known(scenario)) return;
-    bool late = out->since >= scenario->to, early = out->until <= scenario->from;
-    const struct yl_item *end = yl_tree_get(item, late ? "from" : "to");
-    if ((late || early) && end) say_outside(load, end->at, end->text);
-}
-
 static void read_arrivals(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     static const char *const kinds[] = {"rate", "send", "table"};
@@ -320,7 +308,12 @@ static void read_arrivals(struct yl_load *load, const struct yl_item *item, void
         yl_say_together(load, yl_tree_get(item, "shocks")->key_at, "exact", "shocks");
     if (!strcmp(first->key, "rate")) {
         out->kind = YL_ARRIVE_RATE;
-        check_window(load, item, out);
+        yl_interval_good(load, item, out->since, out->until);
+        /* A part of the window has to lie inside the horizon; what lies outside has no arrivals. */
+        bool late = out->since >= load->out->to, early = out->until <= load->out->from;
+        const struct yl_item *end = yl_tree_get(item, late ? "from" : "to");
+        if (horizon_known(load->out) && (late || early) && end)
+            say_outside(load, end->at, end->text);
     } else if (!strcmp(first->key, "send")) {
         out->kind = YL_ARRIVE_SEND;
         if (raw.at && (raw.at->kind != YL_LIST || raw.at->count))
@@ -367,11 +360,11 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, void *en
     if (!any) {
         YL_SAY(load->r, item->at, WRONG_SHAPE, "'cost' is a map without 'by', 'part' or 'tiers'",
                "'cost' 是没有 'by'、'part' 或 'tiers' 的映射");
-        yl_diag_help(load->r->diags,
-                     "a cost is money, {by: TRAIT, VALUE: MONEY, ...}, {part: MONEY, text: ...} or "
-                     "{tiers: {0: MONEY, 10000: MONEY}}",
-                     "费用写作金额、{by: 特征, 取值: 金额, ...}、{part: 金额, text: ...} 或 "
-                     "{tiers: {0: 金额, 10000: 金额}}");
+        YL_HELP(load->r,
+                "a cost is money, {by: TRAIT, VALUE: MONEY, ...}, {part: MONEY, text: ...} or "
+                "{tiers: {0: MONEY, 10000: MONEY}}",
+                "费用写作金额、{by: 特征, 取值: 金额, ...}、{part: 金额, text: ...} 或 "
+                "{tiers: {0: 金额, 10000: 金额}}");
         return;
     }
     if (!yl_keys_read(load->r, item, &yl_entry_cost_table, &parts)) return;
@@ -421,9 +414,8 @@ static void read_budget(struct yl_load *load, const struct yl_item *item, void *
         return;
     }
     if (!yl_read_scalar(load->r, item)) {
-        yl_diag_help(load->r->diags,
-                     "a budget is money, {amount: MONEY, per: day} or a name of 'budgets'",
-                     "预算写作金额、{amount: 金额, per: day} 或 'budgets' 中的名称");
+        YL_HELP(load->r, "a budget is money, {amount: MONEY, per: day} or a name of 'budgets'",
+                "预算写作金额、{amount: 金额, per: day} 或 'budgets' 中的名称");
         return;
     }
     bool named = yl_names_find(&load->names[YL_P_BUDGET], item->text) >= 0;

@@ -63,8 +63,8 @@ static size_t find_row(struct yl_load *load, const struct table *table, const st
                    "'%s' has several rows of the arm '%s': of the metrics '%s' and '%s'",
                    "'%s' 中实验组 '%s' 有多行：指标 '%s' 与 '%s'", table->csv.file, raw->arm,
                    cell_of(table, found, METRIC), cell_of(table, row, METRIC));
-            yl_diag_help(load->r->diags, "name one, as 'metric: %s'",
-                         "请指定其一，例如 'metric: %s'", cell_of(table, found, METRIC));
+            YL_HELP(load->r, "name one, as 'metric: %s'", "请指定其一，例如 'metric: %s'",
+                    cell_of(table, found, METRIC));
             return rows;
         }
         found = row;
@@ -255,13 +255,12 @@ static bool say_certain(struct yl_reader *reader, const struct yl_evidence *one)
     YL_SAY(reader, one->at, PATH,
            "nothing uncertain decides how '%s' of the variant '%s' compares with its control's",
            "方案 '%2$s' 的 '%1$s' 与对照组之比不取决于任何拿不准的数", one->of, one->variant);
-    yl_diag_help(
-        reader->diags,
-        "declare how far the effect may be off: 'uncertain: {variants.%s.%s: {low: \"*0.9\", "
-        "high: \"*1.3\"}}'",
-        "请写明效果可能偏离多少：'uncertain: {variants.%s.%s: {low: \"*0.9\", high: "
-        "\"*1.3\"}}'",
-        one->variant, one->of);
+    YL_HELP(reader,
+            "declare how far the effect may be off: 'uncertain: {variants.%s.%s: {low: \"*0.9\", "
+            "high: \"*1.3\"}}'",
+            "请写明效果可能偏离多少：'uncertain: {variants.%s.%s: {low: \"*0.9\", high: "
+            "\"*1.3\"}}'",
+            one->variant, one->of);
     return false;
 }
 
@@ -286,8 +285,8 @@ static bool find_variants(const struct yl_scenarios *all, struct yl_reader *read
     YL_SAY(reader, one->at, UNKNOWN_WORD, "there is no variant '%s' that the arm '%s' could be",
            "没有可与实验组 '%2$s' 对应的方案 '%1$s'", one->variant, one->arm);
     yl_diag_suggest(reader->diags, one->variant, names, all->variants - 1);
-    yl_diag_help(reader->diags, "where it has another name here, 'variant: NAME' names it",
-                 "名称不同时用 'variant: 名称' 指明");
+    YL_HELP(reader, "where it has another name here, 'variant: NAME' names it",
+            "名称不同时用 'variant: 名称' 指明");
     return false;
 }
 
@@ -299,10 +298,10 @@ static bool settle_one(struct yl_scenarios *all, struct yl_reader *reader, struc
     if (!at || !strncmp(one->of, "variants.", strlen("variants."))) {
         YL_SAY(reader, one->at, PATH, "'of' is the path of a value of base, which '%s' is not",
                "'of' 应是基准方案中取值的路径，'%s' 不是", one->of);
-        yl_diag_help(reader->diags,
-                     "'arm' names the variant in which it has changed, as in 'of: "
-                     "paths.banner.steps.tap_live.p'",
-                     "由 'arm' 说明是哪个方案的改动，例如 'of: paths.banner.steps.tap_live.p'");
+        YL_HELP(reader,
+                "'arm' names the variant in which it has changed, as in 'of: "
+                "paths.banner.steps.tap_live.p'",
+                "由 'arm' 说明是哪个方案的改动，例如 'of: paths.banner.steps.tap_live.p'");
         return false;
     }
     if (!find_variants(all, reader, one, v)) return false;
@@ -317,10 +316,9 @@ static bool settle_one(struct yl_scenarios *all, struct yl_reader *reader, struc
     YL_SAY(reader, one->at, WRONG_SHAPE,
            "'%s' is no single number in both arms, so their ratio is none",
            "'%s' 在两组中并非都是单个数，无法求比值", one->of);
-    yl_diag_help(reader->diags,
-                 "let 'variants.%s.%s' be a factor of it, as \"*1.1\", with a range of factors",
-                 "请把 'variants.%s.%s' 写成倍数（如 \"*1.1\"），并给出倍数的范围", one->variant,
-                 one->of);
+    YL_HELP(reader, "let 'variants.%s.%s' be a factor of it, as \"*1.1\", with a range of factors",
+            "请把 'variants.%s.%s' 写成倍数（如 \"*1.1\"），并给出倍数的范围", one->variant,
+            one->of);
     return false;
 }
 

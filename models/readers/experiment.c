@@ -174,11 +174,11 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
     if (good && experiment->arms < 2) {
         YL_SAY(load->r, raw->arms ? raw->arms->at : experiment->at, EXPERIMENT_ARM,
                "an experiment compares two arms or more", "实验至少比较两组");
-        yl_diag_help(load->r->diags,
-                     "write the treatment as a variant and name it: arms: [base, NAME]; one of an "
-                     "included file comes along by include: [{file: FILE, variants: [NAME]}]",
-                     "把处理写成方案并列出：arms: [base, 名称]；引入文件中的方案须点名带入："
-                     "include: [{file: 文件, variants: [名称]}]");
+        YL_HELP(load->r,
+                "write the treatment as a variant and name it: arms: [base, NAME]; one of an "
+                "included file comes along by include: [{file: FILE, variants: [NAME]}]",
+                "把处理写成方案并列出：arms: [base, 名称]；引入文件中的方案须点名带入："
+                "include: [{file: 文件, variants: [名称]}]");
         good = false;
     }
     return good;
@@ -239,25 +239,13 @@ static void list_figures(struct yl_load *load, unsigned kinds)
             all = yl_arena_print(load->r->arena, "%s%s%s", all, *all ? ", " : "",
                                  yl_metric_name_of(yl_metric_row[i].metric)->name);
     if (all && *all)
-        yl_diag_help(load->r->diags, "of a single unit there are: %s", "按单位可算的有：%s", all);
+        YL_HELP(load->r, "of a single unit there are: %s", "按单位可算的有：%s", all);
     else
-        yl_diag_help(
-            load->r->diags,
-            "metrics of a unit are those of all, shops.NAME, rooms.NAME and goals.NAME, and "
-            "paths.PATH.STEP",
-            "按单位的指标有 all、shops.名称、rooms.名称、goals.名称 的指标，以及 "
-            "paths.路径.步骤");
-}
-
-static void take_form(struct yl_load *load, struct yl_outcome *out, struct yl_metric_unit_form unit)
-{
-    out->kind = unit.counted;
-    out->once = unit.form == YL_UNIT_ONCE;
-    if (unit.form != YL_UNIT_MEAN) return;
-    struct yl_outcome *below = yl_arena_get(load->r->arena, sizeof *below);
-    *below = *out;
-    below->kind = unit.below;
-    out->below = below;
+        YL_HELP(load->r,
+                "metrics of a unit are those of all, shops.NAME, rooms.NAME and goals.NAME, and "
+                "paths.PATH.STEP",
+                "按单位的指标有 all、shops.名称、rooms.名称、goals.名称 的指标，以及 "
+                "paths.路径.步骤");
 }
 
 /* One figure, PLACE.METRIC. */
@@ -285,7 +273,13 @@ static bool read_figure(struct yl_load *load, const struct yl_item *item, struct
         const struct yl_metric_row *row = &yl_metric_row[i];
         if (!(row->places & kinds) || !row->unit.form) continue;
         if (strcmp(dot + 1, yl_metric_name_of(row->metric)->name) != 0) continue;
-        take_form(load, out, row->unit);
+        out->kind = row->unit.counted;
+        out->once = row->unit.form == YL_UNIT_ONCE;
+        if (row->unit.form != YL_UNIT_MEAN) return true;
+        struct yl_outcome *below = yl_arena_get(load->r->arena, sizeof *below);
+        *below = *out;
+        below->kind = row->unit.below;
+        out->below = below;
         return true;
     }
     YL_SAY(load->r, item->at, UNKNOWN_METRIC, "'%s' is no metric of a single unit",
@@ -378,11 +372,11 @@ static void read_before(struct yl_load *load, const struct yl_item *item,
                "协变量是单位的一个数值，而 '%s' 是比值", item->text);
     else if (needs) {
         yl_say_only_with(load, item->at, "covariate", needs);
-        yl_diag_help(load->r->diags,
-                     "what people did before is seen where they return (people.size) and the test "
-                     "begins later than the horizon (horizon.warmup)",
-                     "只有人会再来（people.size）、且实验晚于时间范围开始（horizon.warmup）时，"
-                     "才看得到此前的行为");
+        YL_HELP(load->r,
+                "what people did before is seen where they return (people.size) and the test "
+                "begins later than the horizon (horizon.warmup)",
+                "只有人会再来（people.size）、且实验晚于时间范围开始（horizon.warmup）时，"
+                "才看得到此前的行为");
     }
     if (ratio || needs) experiment->before = (struct yl_outcome){0};
 }
@@ -413,8 +407,8 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
                "'%s' has %u sessions; a switchback needs 4 or more",
                "'%s' 只有 %u 个场次，切换实验至少需要 4 个", raw->room->text,
                load->out->room[experiment->room].sessions);
-        yl_diag_help(load->r->diags, "lengthen the horizon and add sessions, or use unit: person",
-                     "延长时间范围并增加场次，或改用 unit: person");
+        YL_HELP(load->r, "lengthen the horizon and add sessions, or use unit: person",
+                "延长时间范围并增加场次，或改用 unit: person");
     }
     bool before = experiment->before.name,
          visit = experiment->unit == YL_SPLIT_VISIT && load->out->size;
@@ -450,7 +444,7 @@ static void read_known(struct yl_load *load, const struct yl_item *item,
     }
     YL_SAY(load->r, item->at, UNKNOWN_PLACE, "'%s' is no step of a path", "'%s' 不是路径的步骤",
            item->text);
-    yl_diag_help(load->r->diags, "write paths.PATH.STEP", "写作 paths.路径.步骤");
+    YL_HELP(load->r, "write paths.PATH.STEP", "写作 paths.路径.步骤");
 }
 
 /* ---- what only observed results have ---------------------------------------------------------- */
@@ -471,16 +465,6 @@ static void read_cap(struct yl_load *load, const struct yl_item *item,
     YL_SAY(load->r, item->at, VALUE_RANGE,
            "a cap is a number above 0, or a share of persons between 0 and 100%%, as 99%%",
            "上限应大于 0；写占比时应在 0 与 100%% 之间，例如 99%%");
-}
-
-static void read_segments(struct yl_load *load, const struct yl_item *item,
-                          struct yl_experiment *experiment)
-{
-    const struct yl_item *list = yl_refer_list(load, item);
-    experiment->segment =
-        yl_arena_get(load->r->arena, (list->count + 1) * sizeof *experiment->segment);
-    for (const struct yl_item *each = list->first; each; each = each->next)
-        if (yl_read_scalar(load->r, each)) experiment->segment[experiment->segments++] = each->text;
 }
 
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
@@ -506,7 +490,11 @@ void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
     check_unit(load, item, &raw, experiment);
     check_clusters(load, item, &raw, experiment);
     read_known(load, raw.known, experiment);
-    read_segments(load, raw.segments, experiment);
+    const struct yl_item *list = yl_refer_list(load, raw.segments);
+    experiment->segment =
+        yl_arena_get(load->r->arena, (list->count + 1) * sizeof *experiment->segment);
+    for (const struct yl_item *each = list->first; each; each = each->next)
+        if (yl_read_scalar(load->r, each)) experiment->segment[experiment->segments++] = each->text;
     experiment->present = read_outcomes(load, &raw, experiment);
     read_cap(load, raw.cap, experiment);
 }

@@ -25,15 +25,6 @@ static const struct yl_key_row fact_keys[] = {
 };
 const struct yl_key_table yl_fact_table = KEY_TABLE("a fact", "事实", fact_keys);
 
-static void read_dates(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
-{
-    bool good = yl_keys_read(load->r, item, &yl_fact_table, axis);
-    yl_interval_good(load, item, axis->from, axis->to);
-    if (good && axis->has_after && !yl_tree_get(item, "from"))
-        YL_SAY(load->r, item->key_at, MISSING_KEY, "a fact with 'after' needs 'from'",
-               "有 'after' 的事实缺少 'from'");
-}
-
 static void read_fact(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
 {
     static const char *yes_no[] = {"no", "yes"};
@@ -44,9 +35,13 @@ static void read_fact(struct yl_load *load, const struct yl_item *item, struct y
     axis->from = YL_ALWAYS;
     axis->to = YL_NEVER;
     bool yes = true;
-    if (item->kind == YL_MAP)
-        read_dates(load, item, axis);
-    else if (yl_read_yesno(load->r, item, &yes) && !yes)
+    if (item->kind == YL_MAP) {
+        bool good = yl_keys_read(load->r, item, &yl_fact_table, axis);
+        yl_interval_good(load, item, axis->from, axis->to);
+        if (good && axis->has_after && !yl_tree_get(item, "from"))
+            YL_SAY(load->r, item->key_at, MISSING_KEY, "a fact with 'after' needs 'from'",
+                   "有 'after' 的事实缺少 'from'");
+    } else if (yl_read_yesno(load->r, item, &yes) && !yes)
         axis->from = axis->to = YL_NEVER;
 }
 
@@ -64,8 +59,7 @@ void yl_facts_read(struct yl_load *load, const struct yl_item *item)
         if (known < 0) continue;
         YL_SAY(load->r, child->key_at, NAME_TAKEN, "'%s' is the name of a trait already",
                "'%s' 已是特征的名称", child->key);
-        yl_diag_note(load->r->diags,
-                     "traits, remembered things and facts share one name space; see line %u",
-                     "特征、记忆与事实共用一个名称空间；见第 %u 行", scenario->axis[known].at.line);
+        YL_NOTE(load->r, "traits, remembered things and facts share one name space; see line %u",
+                "特征、记忆与事实共用一个名称空间；见第 %u 行", scenario->axis[known].at.line);
     }
 }

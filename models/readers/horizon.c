@@ -40,8 +40,8 @@ static void open_zone(struct yl_load *load, const struct yl_item *item)
     scenario->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
     YL_SAY(load->r, tz ? tz->at : item->at, UNKNOWN_ZONE, "there is no time zone '%s'",
            "没有时区 '%s'", name);
-    yl_diag_help(load->r->diags, "write an offset as +08:00 or an IANA name as Asia/Shanghai",
-                 "写时差，例如 +08:00，或 IANA 名，例如 Asia/Shanghai");
+    YL_HELP(load->r, "write an offset as +08:00 or an IANA name as Asia/Shanghai",
+            "写时差，例如 +08:00，或 IANA 名，例如 Asia/Shanghai");
 }
 
 static void check_horizon(struct yl_load *load, const struct yl_item *item)

@@ -2,7 +2,6 @@
 #include "models/readers/read.h"
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
-#include "sim/base/get.h"
 #include "sim/base/map.h"
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +35,8 @@ void yl_key_label(struct yl_load *load, const struct yl_item *item, void *out)
         }
         YL_SAY(load->r, child->key_at, UNKNOWN_KEY, "'%s' is not a language of a label",
                "'%s' 不是标签的语言", child->key);
-        yl_diag_help(load->r->diags, "a label is text, or {en: TEXT, zh: TEXT}",
-                     "标签写作文本，或 {en: 文本, zh: 文本}");
+        YL_HELP(load->r, "a label is text, or {en: TEXT, zh: TEXT}",
+                "标签写作文本，或 {en: 文本, zh: 文本}");
     }
 }
 
@@ -55,8 +54,8 @@ void yl_key_counts(struct yl_load *load, const struct yl_item *item, void *out)
     else
         yl_read_word(load->r, item, words + 1, &ignored);
     if (item->kind == YL_SCALAR && load->r->diags->count != before)
-        yl_diag_help(load->r->diags, "a text of your own is written 'counts: {en: TEXT, zh: TEXT}'",
-                     "自己的文字写作 'counts: {en: 文本, zh: 文本}'");
+        YL_HELP(load->r, "a text of your own is written 'counts: {en: TEXT, zh: TEXT}'",
+                "自己的文字写作 'counts: {en: 文本, zh: 文本}'");
 }
 
 /* ---- the walk -------------------------------------------------------------------------------- */
@@ -78,10 +77,9 @@ static void add_texts(struct labels *to, const char *name, const char *const tex
     uint64_t row = to->count;
     const uint64_t *first = yl_map_add(&to->names, one.name, strlen(one.name), row);
     if (*first != row) return;
-    YL_ARRAY_RESERVE(&to->all, &to->capacity, to->count + 1);
     for (int i = 0; i < LANGUAGES; i++)
         if (one.text[i]) one.text[i] = yl_arena_copy(to->arena, one.text[i], strlen(one.text[i]));
-    to->all[to->count++] = one;
+    *YL_ARRAY_NEXT(to->all, to->count, to->capacity) = one;
 }
 
 static void add(struct labels *to, const char *name, const struct yl_item *label)

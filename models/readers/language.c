@@ -251,22 +251,6 @@ static void print_id(FILE *out, const struct yl_key_table *table, const char *fo
     fputs(form, out);
 }
 
-static void print_words(FILE *out, const char *words)
-{
-    fputs("{\"enum\": [\"", out);
-    print_between(out, words, "\", \"");
-    fputs("\"]}", out);
-}
-
-static void print_quantity(FILE *out, const struct yl_key_row *key)
-{
-    bool has_sorts = key->unit == YL_U_DURATION || key->unit == YL_U_MONEY;
-    fprintf(out, "{\"$ref\": \"#/$defs/quantity_%s%s\"}", units[key->unit],
-            has_sorts && key->plain   ? "_plain"
-            : has_sorts && key->alone ? "_alone"
-                                      : "");
-}
-
 static void print_sub(FILE *out, const struct yl_key_row *key, const char *form)
 {
     const char *end = "\"}";
@@ -292,12 +276,18 @@ static bool holds_tables(const char *shape)
 
 static void print_value(FILE *out, const struct yl_key_row *key, const char *form)
 {
-    if (key->sub)
+    const bool has_sorts = key->unit == YL_U_DURATION || key->unit == YL_U_MONEY;
+    if (key->sub) {
         print_sub(out, key, form);
-    else if (key->kind == YL_V_WORD)
-        print_words(out, key->shape);
-    else if (key->kind == YL_V_QUANTITY)
-        print_quantity(out, key);
+    } else if (key->kind == YL_V_WORD) {
+        fputs("{\"enum\": [\"", out);
+        print_between(out, key->shape, "\", \"");
+        fputs("\"]}", out);
+    } else if (key->kind == YL_V_QUANTITY)
+        fprintf(out, "{\"$ref\": \"#/$defs/quantity_%s%s\"}", units[key->unit],
+                has_sorts && key->plain   ? "_plain"
+                : has_sorts && key->alone ? "_alone"
+                                          : "");
     else if (key->kind == YL_V_ITEM)
         fprintf(out, "{\"$ref\": \"#/$defs/%s%s\"}", key->shape,
                 holds_tables(key->shape) ? form : "");
@@ -469,16 +459,6 @@ enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
     return ferror(out) ? YL_IO : YL_OK;
 }
 
-static void print_row(FILE *out, const struct yl_key_row *key, int widest, enum yl_lang lang)
-{
-    fprintf(out, "  %-*s  %s (", widest, key->name, key->help[lang]);
-    print_kind(out, key, lang);
-    if (key->required || key->fallback)
-        fprintf(out, T(lang, "; %s%s", "；%s%s"), key->required ? "" : T(lang, "default ", "默认 "),
-                default_of(key, lang));
-    fputs(")\n", out);
-}
-
 size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang)
 {
     size_t count, found = 0;
@@ -495,8 +475,14 @@ size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang)
         print_title(out, table[t], lang);
         putc('\n', out);
         for (size_t i = 0; i < table[t]->keys; i++) {
-            if (name && strcmp(name, table[t]->key[i].name) != 0) continue;
-            print_row(out, &table[t]->key[i], widest, lang);
+            const struct yl_key_row *key = &table[t]->key[i];
+            if (name && strcmp(name, key->name) != 0) continue;
+            fprintf(out, "  %-*s  %s (", widest, key->name, key->help[lang]);
+            print_kind(out, key, lang);
+            if (key->required || key->fallback)
+                fprintf(out, T(lang, "; %s%s", "；%s%s"),
+                        key->required ? "" : T(lang, "default ", "默认 "), default_of(key, lang));
+            fputs(")\n", out);
             found++;
         }
     }

@@ -66,11 +66,10 @@ static void check_allow(struct yl_load *load, const struct yl_item *item,
         load->r, item->at, WRONG_LIMIT,
         "those who share the units of 'limits.%s' may differ in '%s', so 'allow' cannot go by it",
         "共用 'limits.%s' 的人 '%s' 可能不同，'allow' 不能按它", limit->name, by->name);
-    yl_diag_help(
-        load->r->diags,
-        by->kind == YL_AXIS_TRAIT ? "add 'per: person', or 'per: %s'" : "add 'per: person'",
-        by->kind == YL_AXIS_TRAIT ? "请加 'per: person' 或 'per: %s'" : "请加 'per: person'",
-        by->name);
+    YL_HELP(load->r,
+            by->kind == YL_AXIS_TRAIT ? "add 'per: person', or 'per: %s'" : "add 'per: person'",
+            by->kind == YL_AXIS_TRAIT ? "请加 'per: person' 或 'per: %s'" : "请加 'per: person'",
+            by->name);
 }
 
 void yl_limit_read(struct yl_load *load, const struct yl_item *item, void *into)

@@ -165,8 +165,8 @@ static void read_step(struct yl_load *load, struct yl_log_name *one)
     else
         YL_SAY(load->r, one->item->at, UNKNOWN_PLACE, "no path or shop has a step '%s'",
                "没有路径或店铺有步骤 '%s'", one->value);
-    yl_diag_help(load->r->diags, "write paths.NAME.STEP, shops.NAME.STEP, entries.NAME or arrive",
-                 "应写作 paths.名称.步骤、shops.名称.步骤、entries.名称 或 arrive");
+    YL_HELP(load->r, "write paths.NAME.STEP, shops.NAME.STEP, entries.NAME or arrive",
+            "应写作 paths.名称.步骤、shops.名称.步骤、entries.名称 或 arrive");
 }
 
 static void read_events(struct yl_load *load, const struct yl_item *item, void *out)

@@ -152,15 +152,14 @@ static void say_limit(struct yl_load *load, const struct yl_item *item, struct y
            give ? "'%s' 只用于没有周期的限额，而 'limits.%s' 有周期"
                 : "'%s' 只用于有 'lasts' 的限额，而 'limits.%s' 没有",
            item->key, limit->name);
-    yl_diag_note(load->r->diags, "the limit is declared at line %u", "限额在第 %u 行声明",
-                 limit->at.line);
+    YL_NOTE(load->r, "the limit is declared at line %u", "限额在第 %u 行声明", limit->at.line);
 }
 
 static void read_gives(struct yl_load *load, const struct yl_item *map, void *step)
 {
     struct yl_step *out = step;
     if (!yl_read_shape(load->r, map, YL_MAP)) {
-        yl_diag_help(load->r->diags, "write 'give: {LIMIT: 1}'", "写作 'give: {限额: 1}'");
+        YL_HELP(load->r, "write 'give: {LIMIT: 1}'", "写作 'give: {限额: 1}'");
         return;
     }
     out->give = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *out->give);
@@ -197,8 +196,8 @@ static void read_host(struct yl_load *load, const struct yl_item *item, void *st
     if (room < 0 || load->hosted[room]) return;
     YL_SAY(load->r, item->at, HOSTED_ROOM, "'%s' is not a hosted room", "'%s' 不是 hosted 直播间",
            item->text);
-    yl_diag_help(load->r->diags, "a room that a visit opens needs 'hosted: yes'",
-                 "由访问开启的直播间要写 'hosted: yes'");
+    YL_HELP(load->r, "a room that a visit opens needs 'hosted: yes'",
+            "由访问开启的直播间要写 'hosted: yes'");
 }
 
 static void read_choose(struct yl_load *load, const struct yl_item *item, void *step)
@@ -218,21 +217,10 @@ static void read_to(struct yl_load *load, const struct yl_item *item, void *step
     out->choose_is_to = true;
 }
 
-/* `mean` is `p` with a shift that is found later. */
-static void read_mean(struct yl_load *load, const struct yl_item *item, struct yl_step *out)
-{
-    const struct yl_item *mean = yl_tree_get(item, "mean");
-    if (!mean) return;
-    if (yl_tree_get(item, "p")) yl_say_together(load, mean->key_at, "p", "mean");
-    out->p = out->mean;
-    out->is_mean = out->p.count > 0;
-    out->shift = yl_arena_get(load->r->arena, (out->p.count + 1) * sizeof *out->shift);
-}
-
 static void read_step(struct yl_load *load, const struct yl_item *item,
                       const struct yl_key_table *table, struct yl_step *out)
 {
-    const struct yl_item *to = yl_tree_get(item, "to");
+    const struct yl_item *to = yl_tree_get(item, "to"), *mean = yl_tree_get(item, "mean");
     *out = (struct yl_step){.name = item->key, .at = item->key_at, .intent = 1, .ask = -1};
     out->refill = out->host = out->goal = out->rhythm = -1;
     out->every.axis = out->extends.axis = -1; /* no keys of a step outside a stay */
@@ -240,7 +228,12 @@ static void read_step(struct yl_load *load, const struct yl_item *item,
     if (to && table == &yl_step_table && yl_tree_get(item, "choose"))
         YL_SAY(load->r, to->key_at, TO_AND_CHOOSE, "a step has either 'to' or 'choose'",
                "一个步骤只能有 'to' 或 'choose' 之一");
-    read_mean(load, item, out);
+    if (mean && yl_tree_get(item, "p")) yl_say_together(load, mean->key_at, "p", "mean");
+    if (mean) { /* `p` with a shift that is found later */
+        out->p = out->mean;
+        out->is_mean = out->p.count > 0;
+        out->shift = yl_arena_get(load->r->arena, (out->p.count + 1) * sizeof *out->shift);
+    }
     yl_only_with(load, item, "rhythm", "p");
     const bool at_all = out->at_times || out->at_slots;
     if (at_all)
@@ -272,17 +265,17 @@ static bool one_key(struct yl_load *load, const struct yl_item *item)
                "'：' 是全角冒号，不能作为键的结尾");
         char *plain = yl_arena_copy(load->r->arena, item->text, strlen(item->text));
         yl_text_narrow(plain, item->text, strlen(item->text));
-        yl_diag_help(load->r->diags, "write '- %s'", "请写成 '- %s'", plain ? plain : "");
+        YL_HELP(load->r, "write '- %s'", "请写成 '- %s'", plain ? plain : "");
         return false;
     }
     const struct yl_item *second = item->kind == YL_MAP && item->first ? item->first->next : NULL;
     YL_SAY(load->r, second ? second->key_at : item->at, STEP_KEY,
            "a step of the list has exactly one key, its name", "列表中每步恰有一个键，即其名称");
     if (item->kind == YL_SCALAR && *item->text)
-        yl_diag_help(load->r->diags, "write '- %s:'", "写作 '- %s:'", item->text);
+        YL_HELP(load->r, "write '- %s:'", "写作 '- %s:'", item->text);
     else if (second)
-        yl_diag_help(load->r->diags, "put the step's keys under its name: '- %s: {%s: ...}'",
-                     "步骤的键写在其名称之下：'- %s: {%s: ...}'", item->first->key, second->key);
+        YL_HELP(load->r, "put the step's keys under its name: '- %s: {%s: ...}'",
+                "步骤的键写在其名称之下：'- %s: {%s: ...}'", item->first->key, second->key);
     return false;
 }
 
@@ -291,8 +284,7 @@ void yl_key_steps(struct yl_load *load, const struct yl_item *list, void *out)
     const struct yl_key_row *key = load->r->key;
     uint32_t *count = YL_KEY_FIELD(uint32_t, out, key->count_at);
     if (!yl_read_shape(load->r, list, YL_LIST)) {
-        yl_diag_help(load->r->diags, "write '- NAME: {p: 20%%}' for each step",
-                     "每步写作 '- 名称: {p: 20%%}'");
+        YL_HELP(load->r, "write '- NAME: {p: 20%%}' for each step", "每步写作 '- 名称: {p: 20%%}'");
         return;
     }
     struct yl_load names = {.r = load->r};
@@ -311,8 +303,8 @@ void yl_key_steps(struct yl_load *load, const struct yl_item *list, void *out)
             YL_SAY(load->r, step->key_at, STEP_TWICE, "there is a step '%s' in this list already",
                    "此列表中已有步骤 '%s'", step->key);
             if (first >= 0)
-                yl_diag_note(load->r->diags, "the first is at line %u", "第一次在第 %u 行",
-                             names.names[YL_P_PATH].item[first]->key_at.line);
+                YL_NOTE(load->r, "the first is at line %u", "第一次在第 %u 行",
+                        names.names[YL_P_PATH].item[first]->key_at.line);
         }
         read_step(load, step, &yl_step_table, &all[(*count)++]);
     }

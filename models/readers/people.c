@@ -32,17 +32,6 @@ static void make_yes_no(struct yl_load *load, struct yl_axis *axis, double yes)
     axis->share[1] = yes;
 }
 
-static void make_counted(struct yl_load *load, struct yl_axis *axis, uint32_t most)
-{
-    axis->values = most + 1;
-    axis->counts = true;
-    axis->value = yl_arena_get(load->r->arena, axis->values * sizeof *axis->value);
-    axis->share = yl_arena_get(load->r->arena, axis->values * sizeof *axis->share);
-    for (uint32_t v = 0; v < axis->values; v++)
-        axis->value[v] = yl_arena_print(load->r->arena, "%u", v);
-    axis->share[0] = 1;
-}
-
 /* What stands between the brackets of a memory, word by word. */
 struct words {
     struct yl_load *load;
@@ -138,17 +127,23 @@ static bool read_memory(struct yl_load *load, const struct yl_item *item, struct
     if (!good) {
         YL_SAY(load->r, item->at, WRONG_SHAPE, "'%s' is '%s', which declares no memory",
                "'%s' 是 '%s'，不是记忆的声明", item->key, item->text);
-        yl_diag_help(load->r->diags,
-                     "write remembered, remembered(30%%), remembered(lasts 7d), "
-                     "remembered(30%% lasts 7d), counted(at most 5) or counted(at most 5 lasts 7d)",
-                     "写作 remembered、remembered(30%%)、remembered(lasts 7d)、"
-                     "remembered(30%% lasts 7d)、counted(at most 5) 或 "
-                     "counted(at most 5 lasts 7d)");
+        YL_HELP(load->r,
+                "write remembered, remembered(30%%), remembered(lasts 7d), "
+                "remembered(30%% lasts 7d), counted(at most 5) or counted(at most 5 lasts 7d)",
+                "写作 remembered、remembered(30%%)、remembered(lasts 7d)、"
+                "remembered(30%% lasts 7d)、counted(at most 5) 或 "
+                "counted(at most 5 lasts 7d)");
     }
     axis->kind = YL_AXIS_MEMORY;
-    if (counts)
-        make_counted(load, axis, most > 1 ? (uint32_t)most : 1);
-    else
+    if (counts) {
+        axis->values = most > 1 ? (uint32_t)most : 1 + 1;
+        axis->counts = true;
+        axis->value = yl_arena_get(load->r->arena, axis->values * sizeof *axis->value);
+        axis->share = yl_arena_get(load->r->arena, axis->values * sizeof *axis->share);
+        for (uint32_t v = 0; v < axis->values; v++)
+            axis->value[v] = yl_arena_print(load->r->arena, "%u", v);
+        axis->share[0] = 1;
+    } else
         make_yes_no(load, axis, share);
     return true;
 }
@@ -211,22 +206,18 @@ static void read_axis(struct yl_load *load, const struct yl_item *item, struct y
     double share = 0;
     *axis =
         (struct yl_axis){.name = item->key, .at = item->key_at, .from = YL_ALWAYS, .to = YL_NEVER};
-    if (item->kind == YL_MAP) {
-        if (item->count)
-            read_values(load, item, axis);
-        else
-            make_yes_no(load, axis, 0);
-        if (!item->count) yl_read_scalar(load->r, item);
+    if (item->kind == YL_MAP && item->count) {
+        read_values(load, item, axis);
         return;
     }
     if (item->kind == YL_SCALAR && read_memory(load, item, axis)) return;
     if (item->kind == YL_SCALAR && *item->text && !yl_value_is_number(item->text)) {
         YL_SAY(load->r, item->at, WRONG_SHAPE, "'%s' is '%s', which declares no trait",
                "'%s' 是 '%s'，不是特征的声明", item->key, item->text);
-        yl_diag_help(load->r->diags,
-                     "a trait is a share (30%%), a map of values with shares, remembered or "
-                     "counted(at most 5)",
-                     "特征写作占比（30%%）、取值与占比的映射、remembered 或 counted(at most 5)");
+        YL_HELP(load->r,
+                "a trait is a share (30%%), a map of values with shares, remembered or "
+                "counted(at most 5)",
+                "特征写作占比（30%%）、取值与占比的映射、remembered 或 counted(at most 5)");
     } else if (!yl_read_number(load->r, item, YL_U_SHARE, &share))
         share = 0;
     make_yes_no(load, axis, share);
@@ -269,8 +260,8 @@ static void read_intent(struct yl_load *load, const struct yl_item *item, void *
     YL_SAY(load->r, item->at, WRONG_TRAIT,
            "'intent' is drawn once for each person, so it cannot go by '%s', which may change",
            "'intent' 对每人只抽一次，不能按会变化的 '%s'", load->out->axis[axis].name);
-    yl_diag_help(load->r->diags, "a trait is allowed after 'by', not what is remembered nor a fact",
-                 "'by' 之后只能写特征，不能写记忆或事实");
+    YL_HELP(load->r, "a trait is allowed after 'by', not what is remembered nor a fact",
+            "'by' 之后只能写特征，不能写记忆或事实");
 }
 
 void yl_intent_read(struct yl_load *load, const struct yl_item *people)

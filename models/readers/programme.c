@@ -69,8 +69,8 @@ static void read_programme(struct yl_load *load, const char *room, const struct 
     uint32_t before = load->r->diags->count, at = scenario->axes;
     struct yl_axis *axis = &scenario->axis[at];
     if (!yl_read_shape(load->r, list, YL_LIST)) {
-        yl_diag_help(load->r->diags, "write '[{name: warm_up, for: 20m}, {name: coupon}]'",
-                     "写作 '[{name: warm_up, for: 20m}, {name: coupon}]'");
+        YL_HELP(load->r, "write '[{name: warm_up, for: 20m}, {name: coupon}]'",
+                "写作 '[{name: warm_up, for: 20m}, {name: coupon}]'");
         return;
     }
     *axis = (struct yl_axis){.kind = YL_AXIS_FACT, .name = name, .place = name, .values = 1};
@@ -94,18 +94,6 @@ static void read_programme(struct yl_load *load, const char *room, const struct 
     out->axis = (int32_t)at;
 }
 
-/* The axis as `then` of the room sees it, behind all that have names. */
-static void add_then(struct yl_load *load, struct yl_programme *programme)
-{
-    struct yl_scenario *scenario = load->out;
-    if (programme->axis < 0) return;
-    struct yl_axis *axis = &scenario->axis[scenario->axes];
-    *axis = scenario->axis[programme->axis];
-    axis->place = yl_arena_print(load->r->arena, "%s.then", axis->name);
-    load->bad_axis[scenario->axes] = load->bad_axis[programme->axis];
-    programme->then = scenario->axes++;
-}
-
 void yl_programmes_read(struct yl_load *load)
 {
     const struct yl_names *rooms = &load->names[YL_P_ROOM];
@@ -115,7 +103,17 @@ void yl_programmes_read(struct yl_load *load)
         load->programme[i].axis = -1;
         if (list) read_programme(load, rooms->name[i], list, &load->programme[i]);
     }
-    for (uint32_t i = 0; i < rooms->count; i++) add_then(load, &load->programme[i]);
+    for (uint32_t i = 0; i < rooms->count; i++) {
+        struct yl_programme *programme = &load->programme[i];
+        struct yl_scenario *scenario = load->out;
+        if (programme->axis < 0) continue;
+        /* The axis as `then` of the room sees it, behind all that have names. */
+        struct yl_axis *axis = &scenario->axis[scenario->axes];
+        *axis = scenario->axis[programme->axis];
+        axis->place = yl_arena_print(load->r->arena, "%s.then", axis->name);
+        load->bad_axis[scenario->axes] = load->bad_axis[programme->axis];
+        programme->then = scenario->axes++;
+    }
 }
 
 /* ---- at a slot's start ----------------------------------------------------------------------- */

@@ -101,9 +101,9 @@ void yl_destination_read(struct yl_load *load, const struct yl_item *item, unsig
 /* {DESTINATION: share, ...} */
 void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned allowed,
                     struct yl_choice *out);
-/* A map of maps, each with its share under `key`: an option leads to NEXT, index of its map. */
+/* A map of maps, each with its share under `key`: an option leads to NEXT, index of its map. Without a key as above. */
 void yl_choice_shares(struct yl_load *load, const struct yl_item *map, const char *key,
-                      struct yl_choice *out);
+                      unsigned allowed, struct yl_choice *out);
 /* {by: TRAIT, VALUE: DESTINATION, ..., rest: DESTINATION} */
 void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allowed,
                   struct yl_choice *out);

@@ -112,8 +112,8 @@ bool yl_names_short(struct yl_load *load, const struct yl_item *item)
     if (length <= YL_NAME_MOST) return true;
     YL_SAY(load->r, item->key_at, BAD_NAME, "a name has at most %d characters, this one has %zu",
            "名称最多 %d 个字符，这里有 %zu 个", YL_NAME_MOST, length);
-    yl_diag_help(load->r->diags, "a short name, and what people read as its 'label'",
-                 "名称写短些，给人看的文字写在 'label' 里");
+    YL_HELP(load->r, "a short name, and what people read as its 'label'",
+            "名称写短些，给人看的文字写在 'label' 里");
     return false;
 }
 
@@ -124,8 +124,8 @@ bool yl_names_good(struct yl_load *load, const struct yl_item *item)
     if (!yl_names_short(load, item)) return false;
     if (length && name[0] != ' ' && name[length - 1] != ' ' && !strchr(name, '>')) return true;
     YL_SAY(load->r, item->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称", name);
-    yl_diag_help(load->r->diags, "a name is not empty, has no blank at its ends and no '>'",
-                 "名称不能为空，首尾不能是空格，也不能含 '>'");
+    YL_HELP(load->r, "a name is not empty, has no blank at its ends and no '>'",
+            "名称不能为空，首尾不能是空格，也不能含 '>'");
     return false;
 }
 
@@ -163,16 +163,15 @@ static bool is_mentioned(const struct yl_item *item, const struct yl_item *own)
 static void say_unused(struct yl_load *load, const struct yl_item *item, struct yl_pos at)
 {
     if (item->key_at.source == at.source)
-        yl_diag_help(
-            load->r->diags,
-            "'%s' at line %u is nearly the same and not used: write one name in both places",
-            "第 %2$u 行的 '%1$s' 与它几乎相同，而没有用到：两处请写同一个名称", item->key,
-            item->key_at.line);
+        YL_HELP(load->r,
+                "'%s' at line %u is nearly the same and not used: write one name in both places",
+                "第 %2$u 行的 '%1$s' 与它几乎相同，而没有用到：两处请写同一个名称", item->key,
+                item->key_at.line);
     else
-        yl_diag_help(load->r->diags,
-                     "'%s' at %s:%u is nearly the same and not used: write one name in both places",
-                     "%2$s:%3$u 的 '%1$s' 与它几乎相同，而没有用到：两处请写同一个名称", item->key,
-                     yl_diags_source_name(load->r->diags, item->key_at.source), item->key_at.line);
+        YL_HELP(load->r,
+                "'%s' at %s:%u is nearly the same and not used: write one name in both places",
+                "%2$s:%3$u 的 '%1$s' 与它几乎相同，而没有用到：两处请写同一个名称", item->key,
+                yl_diags_source_name(load->r->diags, item->key_at.source), item->key_at.line);
 }
 
 static void suggest(struct yl_load *load, enum yl_place place, const char *text, struct yl_pos at,
@@ -195,15 +194,13 @@ static void suggest(struct yl_load *load, enum yl_place place, const char *text,
         return;
     }
     if (!there.line)
-        yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？", lead,
-                     names->name[other]);
+        YL_HELP(load->r, "did you mean '%s%s'?", "是否应为 '%s%s'？", lead, names->name[other]);
     else if (there.source == at.source)
-        yl_diag_help(load->r->diags, "did you mean '%s%s' (line %u)?",
-                     "是否应为 '%s%s'（第 %u 行）？", lead, names->name[other], there.line);
+        YL_HELP(load->r, "did you mean '%s%s' (line %u)?", "是否应为 '%s%s'（第 %u 行）？", lead,
+                names->name[other], there.line);
     else
-        yl_diag_help(load->r->diags, "did you mean '%s%s' (%s:%u)?", "是否应为 '%s%s'（%s:%u）？",
-                     lead, names->name[other], yl_diags_source_name(load->r->diags, there.source),
-                     there.line);
+        YL_HELP(load->r, "did you mean '%s%s' (%s:%u)?", "是否应为 '%s%s'（%s:%u）？", lead,
+                names->name[other], yl_diags_source_name(load->r->diags, there.source), there.line);
 }
 
 static void say_unknown(struct yl_load *load, enum yl_place place, const char *name,
@@ -229,8 +226,8 @@ int32_t yl_refer(struct yl_load *load, enum yl_place place, const struct yl_item
                "'%s' is not written as %sNAME, with the name of the %s",
                "'%s' 应写作 %s名称，即%s的名称", name, places[place].prefix, what);
         if (yl_names_find(&load->names[place], name) >= 0)
-            yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？",
-                         places[place].prefix, name);
+            YL_HELP(load->r, "did you mean '%s%s'?", "是否应为 '%s%s'？", places[place].prefix,
+                    name);
         return -1;
     }
     int32_t found = yl_names_find(&load->names[place], name + length);
@@ -255,9 +252,8 @@ static const char *list_values(struct yl_load *load, const struct yl_axis *axis)
 
 static void note_values(struct yl_load *load, const struct yl_axis *axis)
 {
-    yl_diag_note(load->r->diags, "'%s' is declared at line %u with %s",
-                 "'%s' 在第 %u 行声明，取值有 %s", axis->name, axis->at.line,
-                 list_values(load, axis));
+    YL_NOTE(load->r, "'%s' is declared at line %u with %s", "'%s' 在第 %u 行声明，取值有 %s",
+            axis->name, axis->at.line, list_values(load, axis));
 }
 
 int32_t yl_refer_value(struct yl_load *load, const struct yl_axis *axis, const char *value,
@@ -359,8 +355,8 @@ uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigne
             YL_SAY(load->r, each->at, WRONG_TRAIT,
                    memory ? "'%s' is not declared as remembered or counted" : "'%s' is not a trait",
                    memory ? "'%s' 未声明为 remembered 或 counted" : "'%s' 不是特征", each->text);
-            yl_diag_note(load->r->diags, "'%s' is declared at line %u", "'%s' 在第 %u 行声明",
-                         axis->name, axis->at.line);
+            YL_NOTE(load->r, "'%s' is declared at line %u", "'%s' 在第 %u 行声明", axis->name,
+                    axis->at.line);
             continue;
         }
         if (kinds != 1U << YL_AXIS_MEMORY) yl_refer_use(load, YL_P_AXIS, a);

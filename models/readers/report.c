@@ -68,8 +68,8 @@ static unsigned kinds_of(struct yl_load *load, const struct yl_item *raw, const 
     }
     YL_SAY(load->r, raw->at, UNKNOWN_PLACE, "'%s' is no place that has figures",
            "'%s' 不是有指标的地点", place);
-    yl_diag_help(
-        load->r->diags,
+    YL_HELP(
+        load->r,
         "places are all, entries.NAME, ways.NAME, rooms.NAME, shops.NAME, shops.NAME.items.NAME, "
         "agents.NAME, goals.NAME, limits.NAME, starts.NAME and costs.NAME",
         "地点有 all、entries.名称、ways.名称、rooms.名称、shops.名称、shops.名称.items.名称、"
@@ -92,7 +92,7 @@ static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool ad
     if (!dot) {
         YL_SAY(load->r, raw->at, UNKNOWN_METRIC, "'%s' is not written as PLACE.METRIC",
                "'%s' 应写作 地点.指标", raw->text);
-        yl_diag_help(load->r->diags, "for example 'shops.mall.orders'", "例如 'shops.mall.orders'");
+        YL_HELP(load->r, "for example 'shops.mall.orders'", "例如 'shops.mall.orders'");
         return false;
     }
     out[0] = yl_arena_copy(load->r->arena, raw->text, (size_t)(dot - raw->text));
@@ -111,7 +111,7 @@ static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool ad
            additive ? "'%s' 没有可累加的指标 '%s'" : "'%s' 没有指标 '%s'", out[0], out[1]);
     const char *instead = yl_gone("metric", out[1], load->r->diags->lang);
     if (instead) {
-        yl_diag_help(load->r->diags, "it is gone: %s", "它已去掉：%s", instead);
+        YL_HELP(load->r, "it is gone: %s", "它已去掉：%s", instead);
         return false;
     }
     if (count <= 8 || yl_text_nearest(out[1], words, count, best)) {
@@ -120,7 +120,7 @@ static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool ad
     }
     for (size_t i = 0; i < count && all; i++)
         all = yl_arena_print(load->r->arena, "%s%s%s", all, i ? ", " : "", words[i]);
-    yl_diag_help(load->r->diags, "there are: %s", "有：%s", all ? all : "");
+    YL_HELP(load->r, "there are: %s", "有：%s", all ? all : "");
     return false;
 }
 
@@ -157,8 +157,8 @@ static bool read_bound(struct yl_load *load, const struct yl_item *item, struct 
         return true;
     }
     YL_SAY(load->r, item->at, BAD_TARGET, "'%s' is no target", "'%s' 不是目标", text);
-    yl_diag_help(load->r->diags, "write '\">=3000\"' or '\"<=200\"', in quotes",
-                 "写作 '\">=3000\"' 或 '\"<=200\"'，带引号");
+    YL_HELP(load->r, "write '\">=3000\"' or '\"<=200\"', in quotes",
+            "写作 '\">=3000\"' 或 '\"<=200\"'，带引号");
     return false;
 }
 

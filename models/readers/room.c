@@ -78,8 +78,8 @@ static void read_sessions(struct yl_load *load, const struct yl_item *list, void
             b->at.line < a->at.line || (b->at.line == a->at.line && b->at.column < a->at.column);
         YL_SAY(load->r, swap ? a->at : b->at, SESSIONS_OVERLAP,
                "this session overlaps another of '%s'", "此场次与 '%s' 的另一场重叠", out->name);
-        yl_diag_note(load->r->diags, "the other is at line %u", "另一场在第 %u 行",
-                     swap ? b->at.line : a->at.line);
+        YL_NOTE(load->r, "the other is at line %u", "另一场在第 %u 行",
+                swap ? b->at.line : a->at.line);
     }
     out->sessions = count;
 }
@@ -146,11 +146,11 @@ static void check_endless(struct yl_load *load, const struct yl_room *room)
            "stays in '%s' would not end: its items add %s of the time that passes",
            "'%s' 的停留不会结束：其中的项所延长的是经过时间的 %s 倍", room->name,
            yl_short_of(sum).text);
-    yl_diag_help(load->r->diags,
-                 "chance times 'extends' over the gap of 'every', added up, is below 1 (an intent "
-                 "or shock counts as 100%%), or the room has 'sessions'",
-                 "概率乘 'extends' 除以 'every' 的间隔，合计应小于 1（有意向或冲击时按 100%% 计），"
-                 "或给直播间写 'sessions'");
+    YL_HELP(load->r,
+            "chance times 'extends' over the gap of 'every', added up, is below 1 (an intent "
+            "or shock counts as 100%%), or the room has 'sessions'",
+            "概率乘 'extends' 除以 'every' 的间隔，合计应小于 1（有意向或冲击时按 100%% 计），"
+            "或给直播间写 'sessions'");
 }
 
 void yl_room_read(struct yl_load *load, const struct yl_item *item, void *into)

@@ -218,17 +218,6 @@ static void canonical(FILE *out, const struct yl_item *item)
     if (item->kind != YL_SCALAR) put(out, '}', "");
 }
 
-static void hash_tree(uint64_t *hash, const struct yl_item *root)
-{
-    char *text;
-    size_t length;
-    FILE *out = yl_stream_get(&text, &length);
-    canonical(out, root);
-    fclose(out);
-    *hash = yl_hash(text, length);
-    free(text);
-}
-
 /* ---- a file with its --set and variants -------------------------------------------------------
  */
 static bool override_all(struct yl_scenarios *out, const char *const *sets, uint32_t count,
@@ -246,20 +235,6 @@ static bool override_all(struct yl_scenarios *out, const char *const *sets, uint
     return good;
 }
 
-/* Pairs of replications need one seed, and tables one number of them. */
-static void check_common(struct yl_reader *reader, const struct yl_scenario *variant,
-                         const struct yl_scenario *base, const struct yl_item *item)
-{
-    if (variant->seed == base->seed && variant->replications == base->replications &&
-        variant->bom == base->bom)
-        return;
-    YL_SAY(reader, item->at, PATH,
-           "the variant '%s' changes 'run.seed', 'run.replications' or 'run.bom', which all "
-           "variants have in common",
-           "方案 '%s' 改动了 'run.seed'、'run.replications' 或 'run.bom'，而所有方案共用它们",
-           item->key);
-}
-
 /* Each variant holds all values of base: together as many as fit into a GiB. */
 static bool variants_fit(struct yl_reader *reader, const struct yl_item *root,
                          const struct yl_item *variants)
@@ -272,8 +247,8 @@ static bool variants_fit(struct yl_reader *reader, const struct yl_item *root,
            "%u variants of a base of %u values have %llu values together, more than %d",
            "%u 个方案各有 base 的 %u 个值，共 %llu 个，超过 %d", variants->count, each,
            (unsigned long long)all, MOST);
-    yl_diag_help(reader->diags, "a sweep has as many points as you like, one at a time",
-                 "点数很多时请用扫描（sweep），它逐点运行");
+    YL_HELP(reader, "a sweep has as many points as you like, one at a time",
+            "点数很多时请用扫描（sweep），它逐点运行");
     return false;
 }
 
@@ -291,9 +266,17 @@ static bool read_variants(struct yl_scenarios *out, struct yl_reader *reader,
         const struct yl_item *root = yl_tree_variant(&out->tree, &over, reader->diags);
         if (!root) continue;
         if (base_good) reader->variant = item->key;
-        struct yl_scenario *variant = &out->variant[out->variants++];
-        if (read_root(variant, reader, root, item->key) && base_good)
-            check_common(reader, variant, out->variant, item);
+        struct yl_scenario *variant = &out->variant[out->variants++], *base = out->variant;
+        /* Pairs of replications need one seed, and tables one number of them. */
+        if (read_root(variant, reader, root, item->key) && base_good &&
+            (variant->seed != base->seed || variant->replications != base->replications ||
+             variant->bom != base->bom))
+            YL_SAY(
+                reader, item->at, PATH,
+                "the variant '%s' changes 'run.seed', 'run.replications' or 'run.bom', which "
+                "all variants have in common",
+                "方案 '%s' 改动了 'run.seed'、'run.replications' 或 'run.bom'，而所有方案共用它们",
+                item->key);
     }
     reader->variant = NULL;
     return reader->diags->count == before;
@@ -308,16 +291,6 @@ bool yl_scenarios_set(const struct yl_scenarios *all, const char *path)
             return true;
     }
     return false;
-}
-
-/* What --set says is known. */
-static void hold_set(struct yl_scenarios *out)
-{
-    struct yl_scenario *base = &out->variant[0];
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < base->guesses; i++)
-        if (!yl_scenarios_set(out, base->guess[i].path)) base->guess[kept++] = base->guess[i];
-    base->guesses = kept;
 }
 
 enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
@@ -341,9 +314,19 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     else if (variants && (variants->kind != YL_SCALAR || *variants->text))
         good = yl_read_shape(&reader, variants, YL_MAP);
     good = good && yl_arms_check(out, &reader);
-    hold_set(out);
+    struct yl_scenario *base = &out->variant[0];
+    uint32_t kept = 0; /* what --set says is known */
+    for (uint32_t i = 0; i < base->guesses; i++)
+        if (!yl_scenarios_set(out, base->guess[i].path)) base->guess[kept++] = base->guess[i];
+    base->guesses = kept;
     good = good && yl_evidence_settle(out, &reader) && yl_guesses_try(out, diags);
-    hash_tree(&out->hash, out->tree.root);
+    char *text;
+    size_t length;
+    FILE *stream = yl_stream_get(&text, &length);
+    canonical(stream, out->tree.root);
+    fclose(stream);
+    out->hash = yl_hash(text, length);
+    free(text);
     out->files_hash = yl_csv_hash(files);
     uint64_t both[2] = {out->hash, out->files_hash};
     if (files) out->hash = yl_hash(both, sizeof both);

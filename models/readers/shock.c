@@ -16,15 +16,6 @@ static const struct yl_key_row shock_keys[] = {
 };
 const struct yl_key_table yl_shock_table = KEY_TABLE("a shock", "冲击", shock_keys);
 
-static void say_room(struct yl_load *load, const struct yl_item *item)
-{
-    YL_SAY(load->r, item->at, HOSTED_ROOM,
-           "'%s' has no sessions of its own, so no shock can go by them",
-           "'%s' 没有自己的场次，冲击无法按场次抽取", item->text);
-    yl_diag_help(load->r->diags, "give it 'sessions', or write 'per: day' or 'per: replication'",
-                 "为它写 'sessions'，或写 'per: day'、'per: replication'");
-}
-
 static void read_per(struct yl_load *load, const struct yl_item *item, void *into)
 {
     struct yl_shock *shock = into;
@@ -44,8 +35,13 @@ static void read_per(struct yl_load *load, const struct yl_item *item, void *int
     shock->room = yl_refer(load, YL_P_ROOM, item, true);
     if (shock->room < 0) return;
     const struct yl_item *room = load->names[YL_P_ROOM].item[shock->room];
-    if (room->kind == YL_MAP && (load->hosted[shock->room] || !yl_tree_get(room, "sessions")))
-        say_room(load, item);
+    if (room->kind != YL_MAP || (!load->hosted[shock->room] && yl_tree_get(room, "sessions")))
+        return;
+    YL_SAY(load->r, item->at, HOSTED_ROOM,
+           "'%s' has no sessions of its own, so no shock can go by them",
+           "'%s' 没有自己的场次，冲击无法按场次抽取", item->text);
+    YL_HELP(load->r, "give it 'sessions', or write 'per: day' or 'per: replication'",
+            "为它写 'sessions'，或写 'per: day'、'per: replication'");
 }
 
 YL_READ_THING(shock, .at = item->key_at, .room = -1)
@@ -55,7 +51,7 @@ void yl_key_shocks(struct yl_load *load, const struct yl_item *map, void *out)
     const struct yl_key_row *key = load->r->key;
     uint32_t *count = YL_KEY_FIELD(uint32_t, out, key->count_at);
     if (!yl_read_shape(load->r, map, YL_MAP)) {
-        yl_diag_help(load->r->diags, "write 'shocks: {NAME: 1}'", "写作 'shocks: {名称: 1}'");
+        YL_HELP(load->r, "write 'shocks: {NAME: 1}'", "写作 'shocks: {名称: 1}'");
         return;
     }
     struct yl_shock_use *all = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *all);

@@ -82,7 +82,7 @@ static void read_goods(struct yl_load *load, const struct yl_item *map, void *sh
         yl_names_good(load, item);
         yl_keys_read(load->r, item, &yl_good_table, good);
     }
-    yl_choice_shares(load, map, "share", &out->shares);
+    yl_choice_shares(load, map, "share", 0, &out->shares);
 }
 
 static void read_fees(struct yl_load *load, const struct yl_item *map, void *shop)
@@ -138,9 +138,8 @@ static void check_sold(struct yl_load *load, const struct yl_item *shop)
     if (!items && !yl_tree_get(shop, own[0])) {
         YL_SAY(load->r, shop->key_at, MISSING_KEY, "a shop needs 'price' or 'items'",
                "店铺需要 'price' 或 'items'");
-        yl_diag_help(load->r->diags,
-                     "'price' where all orders are alike, else 'items' with a price each",
-                     "订单都一样时写 'price'，否则写 'items'，每种商品各有价格");
+        YL_HELP(load->r, "'price' where all orders are alike, else 'items' with a price each",
+                "订单都一样时写 'price'，否则写 'items'，每种商品各有价格");
     }
     for (size_t i = 0; items && i < YL_COUNT_OF(own); i++) {
         const struct yl_item *key = yl_tree_get(shop, own[i]);

@@ -47,12 +47,11 @@ bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos
            "'%s' belongs to the whole scenario: a point of a sweep has none of its own",
            "'%s' 属于整个场景，扫描的点没有自己的", key->name);
     if (!strcmp(key->name, "variants"))
-        yl_diag_help(reader->diags,
-                     "name the value as in base: a point sets it in base and in every variant",
-                     "请写 base 中的路径：扫描的点在 base 与每个方案里都设它");
+        YL_HELP(reader, "name the value as in base: a point sets it in base and in every variant",
+                "请写 base 中的路径：扫描的点在 base 与每个方案里都设它");
     else
-        yl_diag_help(reader->diags, "an axis is a value of what is simulated or counted",
-                     "扫描轴须是模拟或统计所用的取值");
+        YL_HELP(reader, "an axis is a value of what is simulated or counted",
+                "扫描轴须是模拟或统计所用的取值");
     return false;
 }
 

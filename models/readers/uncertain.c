@@ -49,9 +49,8 @@ static void say_nowhere(struct yl_load *load, const struct yl_guess *guess)
     if (!yl_tree_override(load->r->arena, copy, &override, load->r->diags)) return;
     YL_SAY(load->r, guess->at, PATH, "'%s' has no value that could be uncertain",
            "'%s' 没有可标为拿不准的数", guess->path);
-    yl_diag_help(load->r->diags,
-                 "write the best guess there; 'uncertain' declares how far it may be off",
-                 "请先在该处写下最佳估计；'uncertain' 说明它可能偏离多少");
+    YL_HELP(load->r, "write the best guess there; 'uncertain' declares how far it may be off",
+            "请先在该处写下最佳估计；'uncertain' 说明它可能偏离多少");
 }
 
 /* The value in the file; NULL: reported. `whole`: a list or a map, too. */
@@ -152,8 +151,8 @@ static bool law_inside(struct yl_load *load, const struct yl_guess *guess)
     YL_SAY(load->r, guess->at, VALUE_RANGE,
            "with these quantiles the law of '%s' reaches values that cannot be",
            "按这些分位数，'%s' 的分布会取到不可能的值", guess->path);
-    yl_diag_help(load->r->diags, "leave 'law' out: the normal law keeps inside",
-                 "省去 'law'：正态分布不会越界");
+    YL_HELP(load->r, "leave 'law' out: the normal law keeps inside",
+            "省去 'law'：正态分布不会越界");
     return false;
 }
 
@@ -190,9 +189,8 @@ static bool read_beta(struct yl_load *load, struct yl_guess *guess, const struct
         return true;
     }
     YL_SAY(load->r, law->at, UNKNOWN_WORD, "'law' cannot be '%s'", "'law' 不能是 '%s'", law->text);
-    yl_diag_help(load->r->diags,
-                 "there are normal, uniform, triangular and, for a share, 'beta(12 388)'",
-                 "可用 normal、uniform、triangular；占比还可用 'beta(12 388)'");
+    YL_HELP(load->r, "there are normal, uniform, triangular and, for a share, 'beta(12 388)'",
+            "可用 normal、uniform、triangular；占比还可用 'beta(12 388)'");
     return false;
 }
 
@@ -344,7 +342,7 @@ static bool read_group(struct yl_load *load, struct yl_guess *guess, const struc
     if (with->kind != YL_MAP || with->count != 1) {
         YL_SAY(load->r, with->at, WRONG_SHAPE, "'with' is a name, or one name with a correlation",
                "'with' 写作一个组名，或一个组名及其相关系数");
-        yl_diag_help(load->r->diags, "as in 'with: {taste: 0.7}'", "例如 'with: {taste: 0.7}'");
+        YL_HELP(load->r, "as in 'with: {taste: 0.7}'", "例如 'with: {taste: 0.7}'");
         return false;
     }
     guess->with = with->first->key;
@@ -366,8 +364,8 @@ static bool has_ends(struct yl_load *load, struct yl_guess *guess, const struct 
     YL_SAY(load->r, item->key_at, MISSING_KEY, "a range needs '%s'", "取值范围缺少 '%s'",
            range->low ? "high" : "low");
     if (!range->low && !range->high)
-        yl_diag_help(load->r->diags, "or 'source', a name of evidence.csv, or 'law: beta(A B)'",
-                     "或写 'source'（evidence.csv 中的名称），或 'law: beta(A B)'");
+        YL_HELP(load->r, "or 'source', a name of evidence.csv, or 'law: beta(A B)'",
+                "或写 'source'（evidence.csv 中的名称），或 'law: beta(A B)'");
     return false;
 }
 
@@ -400,12 +398,12 @@ static void read_range(struct yl_load *load, struct yl_guess *guess, const struc
     if (value->kind == YL_MAP && (!range.low || *range.low->text != '*')) {
         YL_SAY(load->r, guess->at, WRONG_SHAPE, "'%s' goes by a trait", "'%s' 随特征取值",
                guess->path);
-        yl_diag_help(load->r->diags,
-                     "name one value, as '%s.%s', or give factors for all: {low: \"*0.8\", high: "
-                     "\"*1.3\"}",
-                     "请写明某个特征值，例如 '%s.%s'，或对全部写倍数：{low: \"*0.8\", high: "
-                     "\"*1.3\"}",
-                     guess->path, value->last->key);
+        YL_HELP(load->r,
+                "name one value, as '%s.%s', or give factors for all: {low: \"*0.8\", high: "
+                "\"*1.3\"}",
+                "请写明某个特征值，例如 '%s.%s'，或对全部写倍数：{low: \"*0.8\", high: "
+                "\"*1.3\"}",
+                guess->path, value->last->key);
         return;
     }
     if (guess->law == YL_GUESS_BETA) return;
@@ -508,16 +506,6 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
     out->guesses += good;
 }
 
-static void read_draws(struct yl_load *load, const struct yl_item *file, struct yl_csv *csv)
-{
-    load->out->file_draws = (uint32_t)csv->table.rows;
-    if (!csv->table.rows)
-        YL_SAY(load->r, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行",
-               csv->path);
-    for (size_t column = 0; column < csv->table.columns; column++)
-        if (strcmp(csv->table.name[column], "draw") != 0) read_column(load, file, csv, column);
-}
-
 /* ---- all of them ---- */
 
 static void check_groups(struct yl_load *load)
@@ -556,7 +544,12 @@ void yl_uncertain_read(struct yl_load *load, const struct yl_item *item)
         out->guess[out->guesses] = guess_at(load, one->key, one->key_at);
         read_range(load, &out->guess[out->guesses++], one);
     }
-    if (file) read_draws(load, file, &csv);
+    if (file) out->file_draws = (uint32_t)csv.table.rows;
+    if (file && !csv.table.rows)
+        YL_SAY(load->r, yl_csv_at(&csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行",
+               csv.path);
+    for (size_t column = 0; file && column < csv.table.columns; column++)
+        if (strcmp(csv.table.name[column], "draw") != 0) read_column(load, file, &csv, column);
     for (const struct yl_item *one = item->first; file && one; one = one->next)
         if (gives_way(one, &csv, file)) leave_group(out, one);
     check_groups(load);

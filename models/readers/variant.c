@@ -40,13 +40,13 @@ static bool read_keys(struct yl_reader *reader, const struct yl_item *item)
         YL_SAY(reader, rule->key_at, KEYS_TOGETHER,
                "the variant '%s' is no choice, so no rule can forbid it",
                "方案 '%s' 不是选择，谈不上被规则禁止", item->key);
-        yl_diag_help(reader->diags, "write 'is: choice', or leave 'forbidden' out",
-                     "请写 'is: choice'，或去掉 'forbidden'");
+        YL_HELP(reader, "write 'is: choice', or leave 'forbidden' out",
+                "请写 'is: choice'，或去掉 'forbidden'");
     } else if (rule && rule->text && (!strcmp(rule->text, "yes") || !strcmp(rule->text, "no"))) {
         YL_SAY(reader, rule->at, WRONG_SHAPE, "'forbidden' is the rule in words, not '%s'",
                "'forbidden' 写的是规则的文字，不是 '%s'", rule->text);
-        yl_diag_help(reader->diags, "write 'forbidden: {en: TEXT, zh: TEXT}', or leave it out",
-                     "请写 'forbidden: {en: TEXT, zh: TEXT}'，或去掉它");
+        YL_HELP(reader, "write 'forbidden: {en: TEXT, zh: TEXT}', or leave it out",
+                "请写 'forbidden: {en: TEXT, zh: TEXT}'，或去掉它");
     }
     return reader->diags->count == before;
 }

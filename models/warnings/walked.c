@@ -217,17 +217,6 @@ static void take_rows(const struct taking *taking)
         }
 }
 
-static void take_limit(const struct taking *taking, uint32_t l)
-{
-    const struct yl_plan *plan = taking->tally->plan;
-    const int64_t empty = taking->tally->ran_out[plan->sales + l];
-    const double refused = of_all(taking, plan->limit[l].slot + YL_LIMIT_REFUSED);
-    *figure_of(taking, YL_WALKED_LIMIT, l) =
-        of_all(taking, plan->limit[l].slot + YL_LIMIT_TAKEN) + refused;
-    *figure_of(taking, YL_WALKED_REFUSED, l) = refused;
-    *figure_of(taking, YL_WALKED_EMPTY, l) = empty == YL_NEVER ? NAN : (double)empty;
-}
-
 void yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32_t replication,
                     const struct yl_tally *tally)
 {
@@ -245,7 +234,14 @@ void yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32_t replica
     take_stations(&taking);
     for (uint32_t e = 0; e < plan->entries; e++) take_entry(&taking, e);
     take_rows(&taking);
-    for (uint32_t l = 0; l < plan->limits; l++) take_limit(&taking, l);
+    for (uint32_t l = 0; l < plan->limits; l++) {
+        const int64_t empty = tally->ran_out[plan->sales + l];
+        const double refused = of_all(&taking, plan->limit[l].slot + YL_LIMIT_REFUSED);
+        *figure_of(&taking, YL_WALKED_LIMIT, l) =
+            of_all(&taking, plan->limit[l].slot + YL_LIMIT_TAKEN) + refused;
+        *figure_of(&taking, YL_WALKED_REFUSED, l) = refused;
+        *figure_of(&taking, YL_WALKED_EMPTY, l) = empty == YL_NEVER ? NAN : (double)empty;
+    }
     to->figure[replication] = taking.figure;
     YL_FREE(taking.minute[0], taking.minute[1]);
 }

@@ -2,7 +2,7 @@
  *
  * Why      A warning (a row of warnings.def) looks at scenarios and reports what it finds; where a
  *          key is in the file, and whether it was reported before, all of them ask here.
- * Shape    if (yl_warn_first(warn, at, id)) then YL_WARN and perhaps yl_diag_help.
+ * Shape    if (yl_warn_first(warn, at, id)) then YL_WARN and perhaps YL_HELP.
  * Owns     all is in the arena.
  * Threads  one.
  */
@@ -28,7 +28,7 @@ bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id);
 /* The same; true again for a larger amount. */
 bool yl_warn_more(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id, double amount);
 void yl_warn_variant(const struct yl_warn *warn); /* names it, if it is not base */
-/* Report it, and the variant it is in; yl_diag_help may follow. */
+/* Report it, and the variant it is in; YL_HELP may follow. */
 #define YL_WARN(warn, pos, ID, ...) \
     (yl_diag((warn)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_warn_variant(warn))
 /* True if it is in the file itself: an included file is a library, which may hold more than is used. */

@@ -82,8 +82,8 @@ void yl_warn_same_variant(struct yl_warn *warn)
             YL_WARN(warn, item->key_at, SAME_VARIANT,
                     "the variant '%s' has the values of the variant '%s'",
                     "方案 '%s' 与方案 '%s' 的值完全相同", item->key, warn->all->variant[w].variant);
-        yl_diag_help(warn->diags, "write a value that differs, or remove the variant",
-                     "请写一个不同的值，或删去这个方案");
+        YL_HELP(warn, "write a value that differs, or remove the variant",
+                "请写一个不同的值，或删去这个方案");
     }
 }
 
@@ -114,11 +114,11 @@ void yl_warn_left_variants(struct yl_warn *warn)
         YL_WARN(warn, file->at, LEFT_VARIANTS,
                 "the variants of '%s' do not come along: nothing is compared with base",
                 "'%s' 的方案不会一并带入：没有方案与 base 比较", file->text);
-    yl_diag_help(warn->diags,
-                 "write '{file: %s, variants: [%s]}' under 'include'; where they are left out on "
-                 "purpose, 'variants: []'",
-                 "请在 'include' 下写 '{file: %s, variants: [%s]}'；有意不带时写 'variants: []'",
-                 file->text, names);
+    YL_HELP(warn,
+            "write '{file: %s, variants: [%s]}' under 'include'; where they are left out on "
+            "purpose, 'variants: []'",
+            "请在 'include' 下写 '{file: %s, variants: [%s]}'；有意不带时写 'variants: []'",
+            file->text, names);
 }
 
 /* Is what stands at one of the paths a part of what stands at the other? */
@@ -169,12 +169,11 @@ static void overridden(struct yl_warn *warn, const char *axis, size_t length, co
                 "at every point the axis '%.*s' takes the place of what %u variants set: %s", ""),
             "在每个点上，扫描轴 '%.*s' 的值都会盖过 %u 个方案自己设的值：%s", (int)length, axis,
             count, names);
-    yl_diag_help(
-        warn->diags,
-        "a variant that sets nothing else is the plan once more there: leave it or the "
-        "axis out, or let the axis change what is there, as in [\"*1\", \"*2\"]",
-        "没有设其他值的方案在这些点上与现方案相同：请去掉方案或扫描轴，或让轴改变原有的值，"
-        "例如 [\"*1\", \"*2\"]");
+    YL_HELP(warn,
+            "a variant that sets nothing else is the plan once more there: leave it or the "
+            "axis out, or let the axis change what is there, as in [\"*1\", \"*2\"]",
+            "没有设其他值的方案在这些点上与现方案相同：请去掉方案或扫描轴，或让轴改变原有的值，"
+            "例如 [\"*1\", \"*2\"]");
 }
 
 /* The first value that is written of an axis; "": none is. */
@@ -211,7 +210,6 @@ void yl_warn_few_replications(struct yl_warn *warn)
                 "%lld replications give no range of a single campaign: that takes %d at least", ""),
             "只模拟 %lld 次，给不出单次区间（至少需要 %d 次）", (long long)warn->s->replications,
             REPLICATIONS);
-    yl_diag_help(warn->diags,
-                 "for a quick look leave it out here and call 'yinliu run FILE --replications 10'",
-                 "只想快速看一眼时，这里不写，改用 'yinliu run 文件 --replications 10'");
+    YL_HELP(warn, "for a quick look leave it out here and call 'yinliu run FILE --replications 10'",
+            "只想快速看一眼时，这里不写，改用 'yinliu run 文件 --replications 10'");
 }

@@ -4,7 +4,6 @@
 #include "models/warnings/warn.h"
 #include "sim/base/number.h"
 #include <math.h>
-#include <string.h>
 
 static double largest_of(const struct yl_quantity *quantity)
 {
@@ -25,12 +24,12 @@ static void ask_with_chance(struct yl_warn *warn, const struct yl_step *step, ui
                 "everybody who comes to '%s' waits for 'agents.%s': 'p' is drawn after the service",
                 "到 '%s' 的人都会排队等 'agents.%s'：'p' 在接待之后才抽取", step[i].name,
                 warn->s->agent[step[i].ask].name);
-        yl_diag_help(warn->diags,
-                     "if only some of them ask, let a step before choose: '- asks: {choose: "
-                     "{paths.NAME: %.6g%%, next: rest}}', with the step in that path",
-                     "若只有部分人需要接待，请由前面的步骤来分：'- asks: {choose: {paths.NAME: "
-                     "%.6g%%, next: rest}}'，把这一步写进那条路径",
-                     100 * largest_of(&step[i].p));
+        YL_HELP(warn,
+                "if only some of them ask, let a step before choose: '- asks: {choose: "
+                "{paths.NAME: %.6g%%, next: rest}}', with the step in that path",
+                "若只有部分人需要接待，请由前面的步骤来分：'- asks: {choose: {paths.NAME: "
+                "%.6g%%, next: rest}}'，把这一步写进那条路径",
+                100 * largest_of(&step[i].p));
     }
 }
 
@@ -60,14 +59,14 @@ static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent,
             agent->name, time, yl_short_of(peak->hours).text,
             yl_warn_range(asked, warn, peak->asked), yl_short_of(peak->work).text,
             yl_short_of(peak->load).text);
-    yl_diag_help(warn->diags,
-                 most > enough ? "%s agents would keep up on average, %s in the fullest of these "
-                                 "campaigns: raise 'count', or shorten 'service'"
-                               : "%s agents would keep up: raise 'count', or shorten 'service'",
-                 most > enough ? "平均需要 %s 名客服；人最多的一次模拟需要 %s "
-                                 "名：请增加人数（'count'）或缩短 'service'"
-                               : "需要 %s 名客服：请增加人数（'count'）或缩短 'service'",
-                 yl_short_of(enough).text, yl_short_of(most).text);
+    YL_HELP(warn,
+            most > enough ? "%s agents would keep up on average, %s in the fullest of these "
+                            "campaigns: raise 'count', or shorten 'service'"
+                          : "%s agents would keep up: raise 'count', or shorten 'service'",
+            most > enough ? "平均需要 %s 名客服；人最多的一次模拟需要 %s "
+                            "名：请增加人数（'count'）或缩短 'service'"
+                          : "需要 %s 名客服：请增加人数（'count'）或缩短 'service'",
+            yl_short_of(enough).text, yl_short_of(most).text);
 }
 
 static void seats_overload(struct yl_warn *warn, const struct yl_room *room, struct yl_pos at,
@@ -85,8 +84,8 @@ static void seats_overload(struct yl_warn *warn, const struct yl_room *room, str
             room->name, time, yl_short_of(peak->hours).text,
             yl_warn_range(asked, warn, peak->asked), yl_short_of(round(seats)).text,
             yl_short_of((double)room->capacity).text, yl_short_of(peak->load).text);
-    yl_diag_help(warn->diags, "the queue ends only with a larger 'capacity' or a shorter 'watch'",
-                 "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
+    YL_HELP(warn, "the queue ends only with a larger 'capacity' or a shorter 'watch'",
+            "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
 }
 
 static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
@@ -103,8 +102,8 @@ static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
                 "of the visits that come to 'rooms.%s', %s find no seat: %s of %s",
                 "来到 'rooms.%1$s' 的访问有 %2$s 没有座位：%4$s次中有 %3$s次", room->name,
                 share.text, gave_up, asked);
-        yl_diag_help(warn->diags, "more of 'capacity', or let them wait: 'when_full: wait'",
-                     "请增加 'capacity'，或让他们等候：'when_full: wait'");
+        YL_HELP(warn, "more of 'capacity', or let them wait: 'when_full: wait'",
+                "请增加 'capacity'，或让他们等候：'when_full: wait'");
         return;
     }
     YL_WARN(warn, at, OVERLOAD,
@@ -112,9 +111,9 @@ static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
             "向 '%1$s.%2$s' 提出请求的访问有 %3$s 等不及：%5$s次中有 %4$s"
             "次，虽然没有一个小时忙不过来",
             room ? "rooms" : "agents", room ? room->name : agent->name, share.text, gave_up, asked);
-    yl_diag_help(
-        warn->diags, "they come at once, or do not wait long: more of '%s', or a longer 'patience'",
-        "他们同时到来，或等得不久：请增加 '%s'，或放宽 'patience'", room ? "capacity" : "count");
+    YL_HELP(warn, "they come at once, or do not wait long: more of '%s', or a longer 'patience'",
+            "他们同时到来，或等得不久：请增加 '%s'，或放宽 'patience'",
+            room ? "capacity" : "count");
 }
 
 void yl_warn_overload(struct yl_warn *warn)
@@ -152,10 +151,10 @@ void yl_warn_gain(struct yl_warn *warn)
                 "its table",
                 "'entries.%s' 会自我放大：每次触达可再带来 %s 次，直到表的最后一行", entry->name,
                 yl_short_of(gain).text);
-        yl_diag_help(warn->diags,
-                     "if that is not meant, let the rates of 'table' rise more slowly: the gain is "
-                     "the steepest slope times the mean stay, or times 'every'",
-                     "若非本意，请让 'table' 的速率升得慢些：增益为最陡的斜率乘以平均停留，或乘以 "
-                     "'every'");
+        YL_HELP(warn,
+                "if that is not meant, let the rates of 'table' rise more slowly: the gain is "
+                "the steepest slope times the mean stay, or times 'every'",
+                "若非本意，请让 'table' 的速率升得慢些：增益为最陡的斜率乘以平均停留，或乘以 "
+                "'every'");
     }
 }

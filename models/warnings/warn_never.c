@@ -30,9 +30,8 @@ static void warn_steps_behind(struct yl_warn *warn, const struct yl_step *step, 
         YL_WARN(warn, next->at, NEVER_HAPPENS,
                 "no visit comes to this step: every one goes elsewhere at the step before it",
                 "没有访问会走到这一步：在它前面的一步，所有访问都去了别处");
-        yl_diag_help(warn->diags,
-                     "move it before that step, or let a part go on: 'next: rest' in 'choose'",
-                     "请把它移到那一步之前，或让一部分继续：在 'choose' 中写 'next: rest'");
+        YL_HELP(warn, "move it before that step, or let a part go on: 'next: rest' in 'choose'",
+                "请把它移到那一步之前，或让一部分继续：在 'choose' 中写 'next: rest'");
         return;
     }
 }
@@ -56,8 +55,8 @@ static void warn_items_outside(struct yl_warn *warn, const struct yl_room *room)
         YL_WARN(warn, item->at, NEVER_HAPPENS,
                 "'%s' never happens: at none of its times 'rooms.%s' is live",
                 "'%s' 不会发生：它的时刻 'rooms.%s' 都没有在直播", item->name, room->name);
-        yl_diag_help(warn->diags, "move 'at' into a session, or the session to it",
-                     "请把 'at' 移到某一场之内，或移动场次");
+        YL_HELP(warn, "move 'at' into a session, or the session to it",
+                "请把 'at' 移到某一场之内，或移动场次");
     }
 }
 
@@ -72,8 +71,8 @@ static void warn_uncounted_sessions(struct yl_warn *warn, const struct yl_room *
         YL_WARN(warn, at, NEVER_HAPPENS,
                 "this session of 'rooms.%s' is over before the warm-up is: nobody in it is counted",
                 "'rooms.%s' 的这一场在预热期内就结束了：其中的访问都不计入", room->name);
-        yl_diag_help(warn->diags, "make 'warmup' shorter, or begin the horizon earlier",
-                     "请缩短 'warmup'，或让时间范围早些开始");
+        YL_HELP(warn, "make 'warmup' shorter, or begin the horizon earlier",
+                "请缩短 'warmup'，或让时间范围早些开始");
     }
 }
 
@@ -87,13 +86,13 @@ static void warn_otherwise(struct yl_warn *warn, const struct yl_destination *ot
     YL_WARN(warn, at, NEVER_HAPPENS, "no visit goes here: at '%s' nobody gives up waiting",
             "没有访问会去这里：在 '%s' 没有人等不及", place);
     if (strncmp(place, "rooms.", strlen("rooms.")) == 0)
-        yl_diag_help(warn->diags,
-                     "write the number of seats, 'capacity: 500', and how long a visit waits for "
-                     "one, 'patience: 2m'",
-                     "请写明座位数 'capacity: 500'，以及访问最多等多久 'patience: 2m'");
+        YL_HELP(warn,
+                "write the number of seats, 'capacity: 500', and how long a visit waits for "
+                "one, 'patience: 2m'",
+                "请写明座位数 'capacity: 500'，以及访问最多等多久 'patience: 2m'");
     else
-        yl_diag_help(warn->diags, "write how long a visit waits: 'patience: 2m'",
-                     "请写明访问最多等多久：'patience: 2m'");
+        YL_HELP(warn, "write how long a visit waits: 'patience: 2m'",
+                "请写明访问最多等多久：'patience: 2m'");
 }
 
 static void warn_all_otherwise(struct yl_warn *warn, const struct yl_scenario *s)
@@ -119,21 +118,10 @@ static void warn_hours(struct yl_warn *warn, const struct yl_conditions *all)
     YL_WARN(warn, hours->at, NEVER_HAPPENS,
             "'%s' and the other hours of this list share no time of day: they never hold together",
             "'%s' 与列表中其他时段没有共同的时刻，不会同时成立", hours->name);
-    yl_diag_help(warn->diags,
-                 "all conditions of a list must hold: write one span that covers the hours meant, "
-                 "such as 09:00-21:00",
-                 "列表中的条件须全部成立：请写一个覆盖所需时间的时段，例如 09:00-21:00");
-}
-
-static void warn_all_hours(struct yl_warn *warn, const struct yl_scenario *s)
-{
-    struct yl_steps of;
-    for (uint32_t i = 0; i < s->paths; i++) warn_hours(warn, &s->path[i].needs);
-    for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
-        for (uint32_t k = 0; k < of.steps; k++) {
-            warn_hours(warn, &of.step[k].needs);
-            warn_hours(warn, &of.step[k].wait);
-        }
+    YL_HELP(warn,
+            "all conditions of a list must hold: write one span that covers the hours meant, "
+            "such as 09:00-21:00",
+            "列表中的条件须全部成立：请写一个覆盖所需时间的时段，例如 09:00-21:00");
 }
 
 /* True if the limit has no unit at the beginning and gets none at set times. */
@@ -169,11 +157,10 @@ static void warn_empty_limits(struct yl_warn *warn, const struct yl_scenario *s)
                 "nobody can ever take of 'limits.%s': it begins with none, and no step gives or "
                 "refills any",
                 "'limits.%s' 永远领不到：开始时为零，也没有步骤发放或补充", limit->name);
-        yl_diag_help(
-            warn->diags,
-            "declare how many there are at the start: 'start: 5000', or let a step 'give' or "
-            "'refill' it",
-            "请写开始时有多少：'start: 5000'，或用步骤的 'give'、'refill' 发放");
+        YL_HELP(warn,
+                "declare how many there are at the start: 'start: 5000', or let a step 'give' or "
+                "'refill' it",
+                "请写开始时有多少：'start: 5000'，或用步骤的 'give'、'refill' 发放");
     }
 }
 
@@ -191,7 +178,13 @@ void yl_warn_never_happens(struct yl_warn *warn)
     }
     warn_all_otherwise(warn, s);
     warn_empty_limits(warn, s);
-    warn_all_hours(warn, s);
+    struct yl_steps of;
+    for (uint32_t i = 0; i < s->paths; i++) warn_hours(warn, &s->path[i].needs);
+    for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
+        for (uint32_t k = 0; k < of.steps; k++) {
+            warn_hours(warn, &of.step[k].needs);
+            warn_hours(warn, &of.step[k].wait);
+        }
 }
 
 static bool is_free(const struct yl_entry *entry)
@@ -225,8 +218,8 @@ void yl_warn_never_binds(struct yl_warn *warn)
         YL_WARN(warn, at, NEVER_BINDS,
                 "this budget never ends: an arrival of 'entries.%s' costs nothing",
                 "这份预算用不完：'entries.%s' 的触达不花钱", entry->name);
-        yl_diag_help(warn->diags, "declare what an arrival costs: 'cost: 1.2 CNY'",
-                     "请写一次触达的费用：'cost: 1.2 CNY'");
+        YL_HELP(warn, "declare what an arrival costs: 'cost: 1.2 CNY'",
+                "请写一次触达的费用：'cost: 1.2 CNY'");
     }
 }
 
@@ -245,8 +238,8 @@ void yl_warn_order_loses(struct yl_warn *warn)
                 "every order at 'shops.%s' loses money: the margin is %s, fees take %s",
                 "'shops.%s' 每一单都亏：毛利率 %s，扣点共 %s", shop->name,
                 yl_short_share(shop->margin).text, yl_short_share(fees).text);
-        yl_diag_help(warn->diags, "'margin' is the share of the price that is left before fees",
-                     "'margin' 是售价中扣除扣点之前留下的比例");
+        YL_HELP(warn, "'margin' is the share of the price that is left before fees",
+                "'margin' 是售价中扣除扣点之前留下的比例");
     }
 }
 
@@ -314,9 +307,8 @@ void yl_warn_never_walked(struct yl_warn *warn)
                                "no visit comes to '%s' in %u campaign",
                                "no visit comes to '%s' in any of %u campaigns", ""),
                 "%2$u 次模拟中没有一次访问来到 '%1$s'", step->name, reached.n);
-        yl_diag_help(warn->diags,
-                     "look at what leads here: a chance, a condition, or when visits arrive",
-                     "请查看通向这里的概率、条件，以及访问到达的时间");
+        YL_HELP(warn, "look at what leads here: a chance, a condition, or when visits arrive",
+                "请查看通向这里的概率、条件，以及访问到达的时间");
     }
 }
 
@@ -358,7 +350,7 @@ void yl_warn_never_asked(struct yl_warn *warn)
                                "nobody asks 'limits.%s' for a unit in %u campaign",
                                "nobody asks 'limits.%s' for a unit in any of %u campaigns", ""),
                 "%2$u 次模拟中没有人向 'limits.%1$s' 索取过", limit->name, asked.n);
-        yl_diag_help(warn->diags, "look at what leads to the steps that take of it",
-                     "请查看通向占用它的步骤的路");
+        YL_HELP(warn, "look at what leads to the steps that take of it",
+                "请查看通向占用它的步骤的路");
     }
 }

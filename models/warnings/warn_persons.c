@@ -29,18 +29,17 @@ static void help(struct yl_warn *warn)
     const struct yl_entry *entry = sends_again(warn->s);
     char all[YL_NUMBER];
     if (!entry) {
-        yl_diag_help(warn->diags, "declare how many people there are: 'people: {size: N, ...}'",
-                     "请写明共有多少人：'people: {size: N, ...}'");
+        YL_HELP(warn, "declare how many people there are: 'people: {size: N, ...}'",
+                "请写明共有多少人：'people: {size: N, ...}'");
         return;
     }
     yl_text_count(all, entry->send * (int64_t)entry->sends);
-    yl_diag_help(
-        warn->diags,
-        "declare how many people there are: 'people: {size: N, ...}'; without it the %u sends "
-        "of 'entries.%s' go to %s different people",
-        "请写明共有多少人：'people: {size: N, ...}'；否则 'entries.%2$s' 的 %1$u "
-        "次发送共发给 %3$s 个不同的人",
-        entry->sends, entry->name, all);
+    YL_HELP(warn,
+            "declare how many people there are: 'people: {size: N, ...}'; without it the %u sends "
+            "of 'entries.%s' go to %s different people",
+            "请写明共有多少人：'people: {size: N, ...}'；否则 'entries.%2$s' 的 %1$u "
+            "次发送共发给 %3$s 个不同的人",
+            entry->sends, entry->name, all);
 }
 
 void yl_warn_memory_alone(struct yl_warn *warn)
@@ -83,9 +82,9 @@ void yl_warn_limit_idle(struct yl_warn *warn)
                                ""),
                 "%2$u 次模拟中 'limits.%1$s' 没有拒绝任何人：每次触达都是另一个人", limit->name,
                 campaigns);
-        yl_diag_help(warn->diags,
-                     "declare how many people there are: 'people: {size: 50000}', so that the same "
-                     "person can come again",
-                     "请写明一共有多少人：'people: {size: 50000}'，同一个人才会再来");
+        YL_HELP(warn,
+                "declare how many people there are: 'people: {size: 50000}', so that the same "
+                "person can come again",
+                "请写明一共有多少人：'people: {size: 50000}'，同一个人才会再来");
     }
 }

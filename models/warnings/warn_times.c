@@ -33,9 +33,8 @@ void yl_warn_session_outside(struct yl_warn *warn)
                         "arrives",
                         "'rooms.%s' 的这一场有一部分在时间范围之外，那时没有人到来",
                         s->room[r].name);
-            yl_diag_help(warn->diags,
-                         "the horizon is from %s to %s: move the session or widen 'horizon'",
-                         "时间范围从 %s 到 %s：请移动场次或放宽 'horizon'", from, to);
+            YL_HELP(warn, "the horizon is from %s to %s: move the session or widen 'horizon'",
+                    "时间范围从 %s 到 %s：请移动场次或放宽 'horizon'", from, to);
         }
 }
 
@@ -62,17 +61,17 @@ static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
             "'entries.%s' 的访问到 'rooms.%s' 时%s %s：%s次", entry->name, room->name,
             is[when][warn->diags->lang], time, visits);
     if (when == YL_FOUND_LATE)
-        yl_diag_help(warn->diags, "let them arrive earlier, or move the session",
-                     "请让他们早些到达，或移动场次");
+        YL_HELP(warn, "let them arrive earlier, or move the session",
+                "请让他们早些到达，或移动场次");
     else if (when == BETWEEN)
-        yl_diag_help(warn->diags, "let them arrive within a session, or move one",
-                     "请让他们在某一场之内到达，或移动场次");
+        YL_HELP(warn, "let them arrive within a session, or move one",
+                "请让他们在某一场之内到达，或移动场次");
     else
-        yl_diag_help(warn->diags,
-                     "let them arrive later, begin the session earlier, or let them wait: a step "
-                     "with 'wait: rooms.%s'",
-                     "请让他们晚些到达、提早开播，或让他们等待：加一个 'wait: rooms.%s' 的步骤",
-                     room->name);
+        YL_HELP(warn,
+                "let them arrive later, begin the session earlier, or let them wait: a step "
+                "with 'wait: rooms.%s'",
+                "请让他们晚些到达、提早开播，或让他们等待：加一个 'wait: rooms.%s' 的步骤",
+                room->name);
 }
 
 static void look_at_room(struct yl_warn *warn, uint32_t e, uint32_t r)
@@ -115,11 +114,10 @@ static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
         "count; %s come before",
         "'starts.%s' 引起的访问有 %s次要到时间范围结束之后才到来，不计入；之前到来的有 %s 次",
         start->name, yl_warn_range(cut, warn, late), yl_short_of(round(made.mean)).text);
-    yl_diag_help(
-        warn->diags,
-        "let the horizon end later, or begin them sooner; a variant that begins them sooner "
-        "looks better for that reason alone",
-        "请让时间范围晚些结束，或让它们早些开始；否则早些开始的方案仅因此就显得更好");
+    YL_HELP(warn,
+            "let the horizon end later, or begin them sooner; a variant that begins them sooner "
+            "looks better for that reason alone",
+            "请让时间范围晚些结束，或让它们早些开始；否则早些开始的方案仅因此就显得更好");
 }
 
 void yl_warn_begun_late(struct yl_warn *warn)
@@ -178,8 +176,8 @@ void yl_warn_budget_short(struct yl_warn *warn)
                 "次触达中有 %7$s次不会发生",
                 paid.things, paid.name, spent.n, spent.of, time, yl_short_of(round(come)).text,
                 yl_warn_range(lost, warn, cut));
-        yl_diag_help(
-            warn->diags,
+        YL_HELP(
+            warn,
             paid.budget->per ? "the budget of a day is %s: raise 'amount' or send less"
                              : "the budget is %s: raise the amount, or accept that it ends",
             paid.budget->per ? "每天的预算为 %s：请提高 'amount' 或减少触达"
@@ -208,8 +206,8 @@ void yl_warn_limit_short(struct yl_warn *warn)
                 "次请求中有 %6$s次落空",
                 limit->name, empty.n, empty.of, time, yl_short_of(round(asked.mean)).text,
                 yl_warn_range(none, warn, refused));
-        yl_diag_help(
-            warn->diags,
+        YL_HELP(
+            warn,
             "raise 'allow', or let fewer ask; if it is meant to run out, write '# accepted: "
             "limit-short "
             "WHY' at the end of the line",

@@ -146,8 +146,8 @@ static void warn_unsold(struct yl_warn *warn, const struct yl_shop *shop)
             continue;
         YL_WARN(warn, good->at, UNUSED_PLACE, "'shops.%s.items.%s' is not used: its share is 0%%",
                 "'shops.%s.items.%s' 没有用到：其占比为 0%%", shop->name, good->name);
-        yl_diag_help(warn->diags, "give it a share of the orders, or remove it",
-                     "请给它一份订单占比，或删去它");
+        YL_HELP(warn, "give it a share of the orders, or remove it",
+                "请给它一份订单占比，或删去它");
     }
 }
 
@@ -163,8 +163,8 @@ void yl_warn_unused_place(struct yl_warn *warn)
             if (!yl_warn_own(warn, at) || used_anywhere(warn, marks, kind->place, name)) continue;
             YL_WARN(warn, at, UNUSED_PLACE, "'%s.%s' is not used: %s", "'%s.%s' 没有用到：%s",
                     kind->things, name, kind->use[warn->diags->lang]);
-            yl_diag_help(warn->diags, "use it where it is meant to be, or remove it",
-                         "请在应该用它的地方用上，或删去它");
+            YL_HELP(warn, "use it where it is meant to be, or remove it",
+                    "请在应该用它的地方用上，或删去它");
         }
     }
 }
@@ -195,9 +195,8 @@ void yl_warn_unused_trait(struct yl_warn *warn)
         YL_WARN(warn, axis->at, UNUSED_TRAIT, "the %s '%s' is not used: nothing asks about it",
                 "%s '%s' 没有用到：没有任何条件或数值用到它", word[axis->kind][warn->diags->lang],
                 axis->name);
-        yl_diag_help(warn->diags,
-                     "ask about it with 'needs', 'only_if' or 'by: %1$s', or remove it",
-                     "请在 'needs'、'only_if' 或 'by: %1$s' 里用上它，或删去它", axis->name);
+        YL_HELP(warn, "ask about it with 'needs', 'only_if' or 'by: %1$s', or remove it",
+                "请在 'needs'、'only_if' 或 'by: %1$s' 里用上它，或删去它", axis->name);
     }
 }
 
@@ -232,11 +231,11 @@ void yl_warn_never_set(struct yl_warn *warn)
         if (!axis_used(warn, marks, axis->name) || set_anywhere(warn, axis->name)) continue;
         YL_WARN(warn, axis->at, NEVER_HAPPENS, "nobody ever remembers '%s': no step sets it",
                 "没有人会记得 '%s'：没有步骤写入它", axis->name);
-        yl_diag_help(warn->diags,
-                     "set it at a step with 'remember: %1$s', or give its share at the beginning: "
-                     "'%1$s: remembered(30%%)'",
-                     "请在某一步用 'remember: %1$s' 写入它，或写明一开始的占比：'%1$s: "
-                     "remembered(30%%)'",
-                     axis->name);
+        YL_HELP(warn,
+                "set it at a step with 'remember: %1$s', or give its share at the beginning: "
+                "'%1$s: remembered(30%%)'",
+                "请在某一步用 'remember: %1$s' 写入它，或写明一开始的占比：'%1$s: "
+                "remembered(30%%)'",
+                axis->name);
     }
 }

@@ -42,8 +42,8 @@ bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id)
 void yl_warn_variant(const struct yl_warn *warn)
 {
     if (warn->variant)
-        yl_diag_note(warn->diags, "in the variant '%s'", "在方案 '%s' 中",
-                     warn->all->variant[warn->variant].variant);
+        YL_NOTE(warn, "in the variant '%s'", "在方案 '%s' 中",
+                warn->all->variant[warn->variant].variant);
 }
 
 bool yl_warn_own(const struct yl_warn *warn, struct yl_pos at)
@@ -127,26 +127,21 @@ void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *
     yl_arena_free(&warn.arena);
 }
 
-/* The place is numbered as yl_plan.row_owner. */
-static void say_circle(const struct yl_scenario *scenario, uint32_t place, struct yl_diags *diags)
-{
-    struct yl_steps of;
-    yl_steps_at(scenario, place, &of);
-    yl_diag(diags, of.at, YL_E_ENDLESS_LOOP, "a visit went round '%s.%s' 65,535 times",
-            "有访问在 '%s.%s' 绕了 65,535 圈", of.kind, of.name);
-    if (scenario->variant && strcmp(scenario->variant, "base"))
-        yl_diag_note(diags, "in the variant '%s'", "在方案 '%s' 中", scenario->variant);
-    yl_diag_help(diags, "let some of them leave it, or give one of its steps a delay",
-                 "让一部分访问离开这个循环，或给其中一步加上延迟");
-}
-
 bool yl_warnings_circle(const struct yl_scenarios *all, const struct yl_walked *walked,
                         struct yl_diags *diags)
 {
     for (uint32_t v = 0; v < walked->variants; v++) {
-        const uint32_t place = yl_walked_circle(&walked->variant[v]);
+        const uint32_t place = yl_walked_circle(&walked->variant[v]); /* as yl_plan.row_owner */
+        const char *variant = all->variant[v].variant;
+        struct yl_steps of;
         if (place == YL_NO_NODE) continue;
-        say_circle(&all->variant[v], place, diags);
+        yl_steps_at(&all->variant[v], place, &of);
+        yl_diag(diags, of.at, YL_E_ENDLESS_LOOP, "a visit went round '%s.%s' 65,535 times",
+                "有访问在 '%s.%s' 绕了 65,535 圈", of.kind, of.name);
+        if (variant && strcmp(variant, "base"))
+            yl_diag_note(diags, "in the variant '%s'", "在方案 '%s' 中", variant);
+        yl_diag_help(diags, "let some of them leave it, or give one of its steps a delay",
+                     "让一部分访问离开这个循环，或给其中一步加上延迟");
         return true;
     }
     return false;
