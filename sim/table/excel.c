@@ -150,12 +150,7 @@ static bool has_table(const struct grid *grid)
 
 /* ---- merged cells ---------------------------------------------------------------------------- */
 
-static int by_place(const void *a, const void *b)
-{
-    const struct cell *one = a, *other = b;
-    if (one->row != other->row) return one->row < other->row ? -1 : 1;
-    return (one->column > other->column) - (one->column < other->column);
-}
+YL_ORDER(by_place, struct cell, YL_BY(row) YL_BY(column))
 
 static struct cell *cell_at(const struct grid *grid, size_t cells, uint32_t row, uint16_t column)
 {
@@ -330,35 +325,21 @@ static bool read_part(struct book *book, const char *name,
 
 /* ---- relations, sheets ------------------------------------------------------------------------- */
 
-/* The part that a relation leads to: from `folder` on, or from the top if it begins with a slash. */
-static void put_target(char name[NAME], const char *folder, const char *target)
-{
-    const bool from_top = *target == '/';
-    snprintf(name, NAME, "%s%s", from_top ? "" : folder, target + from_top);
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    const size_t length = strlen(text), size = strlen(end);
-    return length >= size && !strcmp(text + length - size, end);
-}
-
 static void start_relation(struct book *book, const char *name, const char **attribute)
 {
-    char target[NAME];
-    const char *type = attribute_of(attribute, "Type");
+    char target[NAME]; /* from the folder on, or from the top if it begins with a slash */
+    const char *type = attribute_of(attribute, "Type"), *to = attribute_of(attribute, "Target");
     if (strcmp(name, "Relationship") != 0) return;
-    put_target(target, book->folder, attribute_of(attribute, "Target"));
-    if (ends_with(type, "/officeDocument")) strcpy(book->main, target);
-    if (ends_with(type, "/sharedStrings")) strcpy(book->strings, target);
-    if (ends_with(type, "/styles")) strcpy(book->styles, target);
-    if (!ends_with(type, "/worksheet")) return;
+    snprintf(target, NAME, "%s%s", *to == '/' ? "" : book->folder, to + (*to == '/'));
+    if (yl_text_ends(type, "/officeDocument")) strcpy(book->main, target);
+    if (yl_text_ends(type, "/sharedStrings")) strcpy(book->strings, target);
+    if (yl_text_ends(type, "/styles")) strcpy(book->styles, target);
+    if (!yl_text_ends(type, "/worksheet")) return;
     if (book->relateds == MOST_SHEETS) {
         too_large(&book->grid);
         return;
     }
-    YL_ARRAY_RESERVE(&book->related, &book->related_capacity, book->relateds + 1);
-    book->related[book->relateds++] = (struct sheet){
+    *YL_ARRAY_NEXT(book->related, book->relateds, book->related_capacity) = (struct sheet){
         .id = yl_get_text(attribute_of(attribute, "Id")), .part = yl_get_text(target)};
 }
 
@@ -373,8 +354,7 @@ static void start_sheet(struct book *book, const char *name, const char **attrib
     if (book->sheets == MOST_SHEETS) too_large(&book->grid);
     for (size_t i = 0; i < book->relateds; i++) {
         if (strcmp(book->related[i].id, id) != 0) continue;
-        YL_ARRAY_RESERVE(&book->sheet, &book->sheet_capacity, book->sheets + 1);
-        book->sheet[book->sheets++] =
+        *YL_ARRAY_NEXT(book->sheet, book->sheets, book->sheet_capacity) =
             (struct sheet){.part = book->related[i].part,
                            .name = yl_get_text(attribute_of(attribute, "name")),
                            .is_hidden = *state && strcmp(state, "visible") != 0};
@@ -387,18 +367,17 @@ static void start_sheet(struct book *book, const char *name, const char **attrib
 static void start_style(struct book *book, const char *name, const char **attribute)
 {
     const unsigned long id = strtoul(attribute_of(attribute, "numFmtId"), NULL, 10);
-    if (ends_with(name, "s")) book->in_list = !strcmp(name, "numFmts") || !strcmp(name, "cellXfs");
+    if (yl_text_ends(name, "s"))
+        book->in_list = !strcmp(name, "numFmts") || !strcmp(name, "cellXfs");
     if (!book->in_list) return;
-    YL_ARRAY_RESERVE(&book->format, &book->format_capacity, book->formats + 1);
-    YL_ARRAY_RESERVE(&book->look, &book->look_capacity, book->looks + 1);
     if (!strcmp(name, "numFmt"))
-        book->format[book->formats++] =
+        *YL_ARRAY_NEXT(book->format, book->formats, book->format_capacity) =
             (struct format){id, yl_excel_look(attribute_of(attribute, "formatCode"))};
     if (strcmp(name, "xf") != 0) return;
     unsigned look = yl_excel_look_built_in(id);
     for (size_t i = 0; i < book->formats; i++)
         if (book->format[i].id == id) look = book->format[i].look;
-    book->look[book->looks++] = look;
+    *YL_ARRAY_NEXT(book->look, book->looks, book->look_capacity) = look;
 }
 
 static void start_shared(struct book *book, const char *name, const char **attribute)
@@ -558,7 +537,7 @@ static void read_parts(struct book *book)
     if (info.number_entry > MOST_ENTRIES) too_large(&book->grid);
     if (!read_part(book, "_rels/.rels", start_relation, NULL)) incomplete(book);
     const char *slash = strrchr(book->main, '/'), *name = slash ? slash + 1 : book->main;
-    if (!book->grid.status && !ends_with(book->main, ".xml")) incomplete(book);
+    if (!book->grid.status && !yl_text_ends(book->main, ".xml")) incomplete(book);
     snprintf(book->folder, NAME, "%.*s", (int)(name - book->main), book->main);
     snprintf(relations, sizeof relations, "%s_rels/%s.rels", book->folder, name);
     if (!read_part(book, relations, start_relation, NULL) ||
@@ -566,15 +545,6 @@ static void read_parts(struct book *book)
         incomplete(book);
     (void)read_part(book, book->styles, start_style, NULL);
     (void)read_part(book, book->strings, start_shared, end_shared);
-}
-
-static void free_book(struct book *book)
-{
-    for (size_t i = 0; i < book->sheets; i++) free(book->sheet[i].name);
-    for (size_t i = 0; i < book->relateds; i++) YL_FREE(book->related[i].id, book->related[i].part);
-    YL_FREE(book->grid.text, book->related, book->sheet, book->format, book->look, book->shared,
-            book->grid.cell, book->grid.merged);
-    if (book->zip) unzClose(book->zip);
 }
 
 enum yl_status yl_excel_read(struct yl_bytes *csv, char **sheet, const char *path, const char *name,
@@ -593,6 +563,10 @@ enum yl_status yl_excel_read(struct yl_bytes *csv, char **sheet, const char *pat
     if (!book.grid.status) write_csv(&book.grid, csv);
     if (book.grid.status) yl_bytes_free(csv);
     if (!book.grid.status && !name && book.sheets > 1) *sheet = yl_get_text(found->name);
-    free_book(&book);
+    for (size_t i = 0; i < book.sheets; i++) free(book.sheet[i].name);
+    for (size_t i = 0; i < book.relateds; i++) YL_FREE(book.related[i].id, book.related[i].part);
+    YL_FREE(book.grid.text, book.related, book.sheet, book.format, book.look, book.shared,
+            book.grid.cell, book.grid.merged);
+    if (book.zip) unzClose(book.zip);
     return book.grid.status;
 }

@@ -1,5 +1,4 @@
 /* excel_look.c: formats of numbers, and numbers by them; contract in excel.h */
-#include "sim/base/clock.h"
 #include "sim/base/zone.h"
 #include "sim/table/excel.h"
 #include <math.h>

@@ -43,9 +43,9 @@ size_t yl_json_name(struct yl_json_names *names, const char *name, size_t length
     if (known) return *known;
     if (!names->arena) return SIZE_MAX;
     yl_map_add(&names->at, name, length, names->count);
-    YL_ARRAY_RESERVE(&names->name, &names->capacity, names->count + 1);
-    names->name[names->count] = yl_arena_copy(names->arena, name, length);
-    return names->count++;
+    *YL_ARRAY_NEXT(names->name, names->count, names->capacity) =
+        yl_arena_copy(names->arena, name, length);
+    return names->count - 1;
 }
 
 void yl_json_names_free(struct yl_json_names *names)

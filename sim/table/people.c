@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { LOOK_BYTES = 1 << 18 };
 static const struct yl_zone wall = {0};
@@ -25,8 +24,8 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
 {
     struct sample *sample = context;
     if (sample->rows == YL_PEOPLE_LOOKED + YL_PEOPLE_HELD) return YL_CSV_ENOUGH;
-    YL_ARRAY_RESERVE(&sample->row, &sample->capacity, sample->rows + 1);
-    sample->row[sample->rows++] = yl_csv_row_copy(sample->arena, row);
+    *YL_ARRAY_NEXT(sample->row, sample->rows, sample->capacity) =
+        yl_csv_row_copy(sample->arena, row);
     return YL_CSV_GO_ON;
 }
 
@@ -281,16 +280,6 @@ static enum yl_cell_kind judge_kind(const struct yl_people_column *column, const
     return 10 * kind[YL_CELL_NUMBER] >= 9 * column->cells ? YL_CELL_NUMBER : YL_CELL_NAME;
 }
 
-/* The points of a column before three digits, by what the other columns show. */
-static void judge_dots(struct yl_people_column *column, char delimiter, bool commas, bool points)
-{
-    if (!column->dots.text || column->point || column->thousands.text) return;
-    if (column->grouped || column->decimal.text || ((commas || delimiter == ';') && !points))
-        column->comma = YL_COMMA_DECIMAL;
-    else if (!column->either.text && !column->plain && (commas || (delimiter == '\t' && !points)))
-        column->either = column->dots;
-}
-
 static void judge_commas(struct yl_people *form, const struct sample *sample, size_t from,
                          size_t end)
 {
@@ -315,8 +304,16 @@ static void judge_commas(struct yl_people *form, const struct sample *sample, si
         commas |= column->decimal.text != NULL;
         points |= column->point;
     }
-    for (size_t c = 0; c < form->columns && !form->is_json; c++)
-        judge_dots(&form->column[c], form->delimiter, commas, points);
+    for (size_t c = 0; c < form->columns && !form->is_json; c++) {
+        struct yl_people_column *column = &form->column[c];
+        const char by = form->delimiter;
+        /* The points of a column before three digits, by what the other columns show. */
+        if (!column->dots.text || column->point || column->thousands.text) continue;
+        if (column->grouped || column->decimal.text || ((commas || by == ';') && !points))
+            column->comma = YL_COMMA_DECIMAL;
+        else if (!column->either.text && !column->plain && (commas || (by == '\t' && !points)))
+            column->either = column->dots;
+    }
 }
 
 static void judge_column(struct yl_people *form, size_t c, const struct sample *sample, size_t from,

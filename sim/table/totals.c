@@ -169,18 +169,6 @@ static size_t judge_total(struct sums *in, const char *const *r, size_t *equal, 
     return parts;
 }
 
-/* Rows that hold the name of a total in column c, or begin or end with one, are no leaves. */
-static void find_leaves(struct sums *in, size_t c, enum yl_people_total least)
-{
-    in->of = c;
-    for (size_t i = 0; i < in->rows; i++) {
-        const char *const *cell = in->row[i].cell;
-        in->leaf[i] = in->row[i].cells == in->form->columns && total_of(cell[c]) < least;
-        for (size_t d = 0; d < in->form->columns && in->leaf[i]; d++)
-            in->leaf[i] = !yl_people_is_total(cell[d]);
-    }
-}
-
 /* The part of the name that is the name of a group, as "A" of "A Total". */
 static void find_rest(struct sums *in, const char *text)
 {
@@ -198,7 +186,13 @@ static bool judge_column(struct sums *in, size_t c, enum yl_people_total least, 
     struct yl_people_column *column = &in->form->column[c];
     size_t all = 0, bad = 0, equal, others;
     bool sure = false;
-    find_leaves(in, c, least);
+    in->of = c;
+    for (size_t i = 0; i < in->rows; i++) { /* no leaf: one that holds the name of a total */
+        const char *const *cell = in->row[i].cell;
+        in->leaf[i] = in->row[i].cells == in->form->columns && total_of(cell[c]) < least;
+        for (size_t d = 0; d < in->form->columns && in->leaf[i]; d++)
+            in->leaf[i] = !yl_people_is_total(cell[d]);
+    }
     for (size_t i = 0; i < in->rows; i++) {
         const char *text = in->row[i].cells == in->form->columns ? in->row[i].cell[c] : "";
         const enum yl_people_total total = total_of(text);
