@@ -179,8 +179,7 @@ static void note_asked(struct yl_solver *solver, const struct yl_state *at,
             list->at[k - 1].weight += asked.weight;
             continue;
         }
-        YL_ARRAY_RESERVE(&list->at, &list->capacity, list->count + 1);
-        list->at[list->count++] = asked;
+        *YL_ARRAY_NEXT(list->at, list->count, list->capacity) = asked;
     }
 }
 

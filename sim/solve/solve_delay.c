@@ -26,9 +26,7 @@ static void fill_kernel(struct yl_grid *grid, struct yl_kernel *one)
     double h = (double)grid->step, sum = 0, *w = one->weight;
     if (delay->dist.family == YL_EMPIRICAL && delay->rest > 0) {
         for (size_t i = 0; i < delay->dist.count; i++)
-            put_point(grid, w,
-                      fmin(delay->dist.a * delay->dist.values[i],
-                           delay->dist.capped ? delay->dist.at_most : INFINITY),
+            put_point(grid, w, fmin(delay->dist.a * delay->dist.values[i], delay->dist.at_most),
                       1 / (double)delay->dist.count);
     } else if (delay->rest > 0) {
         double before = -h * delay->rest, now = yl_delay_kept(delay, 0);
@@ -58,8 +56,7 @@ static struct yl_kernel *kernel_of(struct yl_grid *grid, const struct yl_draw *d
         return one;
     }
     double *weight = yl_get_zeroed(grid->cells + 1, sizeof *weight);
-    YL_ARRAY_RESERVE(&grid->kernel, &grid->kernel_capacity, grid->kernels + 1);
-    struct yl_kernel *one = &grid->kernel[grid->kernels++];
+    struct yl_kernel *one = YL_ARRAY_NEXT(grid->kernel, grid->kernels, grid->kernel_capacity);
     *one = (struct yl_kernel){.draw = draw, .weight = weight, .grid = grid->grids};
     const double before = grid->work;
     yl_delay_init(&one->delay, draw);

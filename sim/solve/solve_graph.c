@@ -37,8 +37,7 @@ static void edge(struct yl_solver *solver, uint32_t node, uint64_t memory, uint6
 {
     if (!(p > 0) || solver->too_big) return;
     uint32_t to = yl_state_find(solver, node, memory, seen);
-    YL_ARRAY_RESERVE(&solver->edge, &solver->edge_capacity, solver->edges + 1);
-    solver->edge[solver->edges++] = (struct yl_edge){to, p};
+    *YL_ARRAY_NEXT(solver->edge, solver->edges, solver->edge_capacity) = (struct yl_edge){to, p};
 }
 
 static bool tests_hold(const struct yl_solver *solver, const struct yl_tests *tests,

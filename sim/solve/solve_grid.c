@@ -40,15 +40,6 @@ static void session_times(struct changes *all, const struct yl_plan_room *room)
     }
 }
 
-static void test_times(struct changes *all, const struct yl_tests *tests)
-{
-    for (uint32_t i = 0; i < tests->count; i++) {
-        const struct yl_test *one = &tests->test[i];
-        if (one->kind == YL_TEST_AXIS) axis_times(all, one->index);
-        if (one->kind == YL_TEST_LIVE) session_times(all, &all->plan->room[one->index]);
-    }
-}
-
 /* Until when an age is asked. */
 static void valid_times(const struct yl_solver *solver, struct changes *all,
                         const struct yl_node *node)
@@ -69,9 +60,13 @@ static void node_times(const struct yl_solver *solver, struct changes *all, uint
     const struct yl_node *node = &plan->node[n];
     if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(all, plan->to);
     if (node->op == YL_OP_ADMIT || node->op == YL_OP_FIND || node->op == YL_OP_ONLY_IF ||
-        node->op == YL_OP_NEED || node->op == YL_OP_WAIT)
-        test_times(all, &node->u.tests);
-    else if (node->op == YL_OP_VALID)
+        node->op == YL_OP_NEED || node->op == YL_OP_WAIT) {
+        for (uint32_t i = 0; i < node->u.tests.count; i++) {
+            const struct yl_test *one = &node->u.tests.test[i];
+            if (one->kind == YL_TEST_AXIS) axis_times(all, one->index);
+            if (one->kind == YL_TEST_LIVE) session_times(all, &plan->room[one->index]);
+        }
+    } else if (node->op == YL_OP_VALID)
         valid_times(solver, all, node);
     else
         for (uint32_t a = 0; a < plan->axes; a++) axis_times(all, a);
@@ -113,12 +108,6 @@ static uint32_t sharp_ages(const struct yl_solver *solver, int64_t age[], uint32
     return count;
 }
 
-static int earlier(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 uint32_t yl_grid_turns(const struct yl_solver *solver, int64_t turn[YL_TURNS])
 {
     static const int64_t late[] = {0, 5 * 60000 * MS, 25 * 60000 * MS}; /* by delays */
@@ -133,7 +122,7 @@ uint32_t yl_grid_turns(const struct yl_solver *solver, int64_t turn[YL_TURNS])
             turn[count++] = at[i] - late[l];
             for (uint32_t a = 0; a < ages; a++) turn[count++] = at[i] - age[a] + late[l];
         }
-    qsort(turn, count, sizeof *turn, earlier);
+    qsort(turn, count, sizeof *turn, yl_time_order);
     for (uint32_t i = 0; i < count; i++)
         if (!kept || turn[i] != turn[kept - 1]) turn[kept++] = turn[i];
     return kept;

@@ -132,8 +132,7 @@ static void begin_group(struct job *job, bool poisson, bool persons)
 {
     struct yl_groups *groups = job->g;
     struct yl_solver *solver = &job->solver;
-    YL_ARRAY_RESERVE(&groups->group, &groups->group_capacity, groups->groups + 1);
-    struct yl_group *one = &groups->group[groups->groups++];
+    struct yl_group *one = YL_ARRAY_NEXT(groups->group, groups->groups, groups->group_capacity);
     *one = job->spare; /* its arrays, all 0, if there are some */
     job->spare = (struct yl_group){0};
     one->entry = solver->entry;
@@ -214,8 +213,7 @@ struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t q)
 /* Groups of an entry stand together: roots are solved one after another, and what others begin has one group. */
 struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry)
 {
-    if (entry == YL_EVERYBODY) return (struct yl_group_span){0, groups->groups};
-    return groups->span ? groups->span[entry] : (struct yl_group_span){0, groups->groups};
+    return entry == YL_EVERYBODY ? (struct yl_group_span){0, groups->groups} : groups->span[entry];
 }
 
 static void drop_groups(struct yl_groups *groups, uint32_t first)

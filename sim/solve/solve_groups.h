@@ -83,7 +83,7 @@ struct yl_moment {
 enum { YL_NOTED = 64 };
 struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t quantity);
 #define YL_EVERYBODY UINT32_MAX
-/* The groups of an entry, or of everybody, and perhaps others. */
+/* The groups of an entry, or of everybody; once all are solved. */
 struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry);
 struct yl_groups_how {
     const struct yl_scenario *scenario;

@@ -252,8 +252,7 @@ bool yl_kept_take(struct yl_solver *solver, uint64_t memory)
     struct kept_entry *was = &kept->was[solver->entry], *now = &kept->now;
     kept->begun = begun_so_far(solver);
     kept->memory = memory;
-    YL_ARRAY_RESERVE(&now->run, &now->capacity, now->runs + 1);
-    now->run[now->runs++] = NULL;
+    *YL_ARRAY_NEXT(now->run, now->runs, now->capacity) = NULL;
     struct kept_run *run = kept->stands && at < was->runs ? was->run[at] : NULL;
     if (!run || !is_of(solver, run, memory)) return false;
     for (uint32_t s = 0; s < run->states; s++) {

@@ -13,42 +13,21 @@ static const double largest = 0x1p51; /* of a draw that is not capped */
 
 struct yl_dist yl_solve_dist(const struct yl_draw *draw)
 {
-    struct yl_dist dist = {.family = draw->family,
-                           .a = draw->location,
+    const enum yl_family family = draw->family;
+    struct yl_dist dist = {.family = family,
+                           .a = draw->scale,
+                           .b = draw->table ? draw->table->shape : 0,
+                           .values = draw->values,
+                           .count = draw->count,
                            .capped = draw->at_most < largest,
-                           .at_most = draw->at_most,
+                           .at_most = draw->at_most < largest ? draw->at_most : INFINITY,
                            .with_sign = draw->low < 0};
-    switch (draw->family) {
-    case YL_UNIFORM:
-        dist.b = draw->location + draw->scale;
-        break;
-    case YL_GAMMA:
-        dist.b = draw->table->shape;
-        dist.a = draw->scale * dist.b;
-        break;
-    case YL_PARETO:
-        dist.b = draw->table->shape;
-        break;
-    case YL_NORMAL:
-        dist.b = draw->scale;
-        break;
-    case YL_EMPIRICAL:
-        dist.a = draw->scale;
-        dist.values = draw->values;
-        dist.count = draw->count;
-        break;
-    case YL_LOGISTIC:
-        dist.a = 0;
-        dist.b = 1;
-        break;
-    case YL_CONSTANT:
-        dist.a = fmax(draw->location, draw->low);
-        break;
-    default:
-        dist.a = draw->scale;
-        dist.b = draw->table->shape;
-        break;
-    }
+    if (family == YL_CONSTANT) dist.a = fmax(draw->location, draw->low);
+    if (family == YL_UNIFORM || family == YL_PARETO || family == YL_NORMAL) dist.a = draw->location;
+    if (family == YL_UNIFORM) dist.b = draw->location + draw->scale;
+    if (family == YL_NORMAL) dist.b = draw->scale;
+    if (family == YL_GAMMA) dist.a = draw->scale * dist.b;
+    if (family == YL_LOGISTIC) dist.a = 0, dist.b = 1;
     return dist;
 }
 
@@ -84,13 +63,12 @@ static double mean_square(const struct yl_dist *dist)
 {
     double a = dist->a, b = dist->b, sum = 0;
     if (dist->family == YL_CONSTANT) {
-        double x = dist->capped ? fmin(a, dist->at_most) : a;
+        double x = fmin(a, dist->at_most);
         return x * x;
     }
     if (dist->family == YL_EMPIRICAL) {
         for (size_t i = 0; i < dist->count; i++) {
-            double x = dist->a * dist->values[i];
-            if (dist->capped) x = fmin(x, dist->at_most);
+            double x = fmin(dist->a * dist->values[i], dist->at_most);
             sum += x * x;
         }
         return sum / (double)dist->count;
@@ -129,7 +107,7 @@ static double mean_square(const struct yl_dist *dist)
 static double rest_variance(const struct yl_dist *dist)
 {
     enum { POINTS = 32, MOST = 512 };
-    const double end = dist->capped ? dist->at_most : INFINITY, f = end - floor(end),
+    const double end = dist->at_most, f = end - floor(end),
                  corner[] = {dist->a, dist->family == YL_UNIFORM ? dist->b : dist->a};
     struct yl_dist bare = *dist;
     double sum = isfinite(end) && end < MOST ? f * (1 - f) : 0, to;
@@ -155,16 +133,15 @@ static struct yl_price pieces(const struct yl_dist *dist)
     const size_t values = listed ? dist->count : dist->family == YL_CONSTANT;
     struct yl_price one = {.mean = 0};
     for (size_t i = 0; i < values; i++) {
-        double x = dist->a * (listed ? dist->values[i] : 1);
-        x = fmax(1, dist->capped ? fmin(x, dist->at_most) : x);
-        const double f = x - floor(x);
+        const double x = fmax(1, fmin(dist->a * (listed ? dist->values[i] : 1), dist->at_most)),
+                     f = x - floor(x);
         one.mean += x / (double)values;
         one.square += (x * x + f * (1 - f)) / (double)values;
     }
     if (values) return one;
     struct yl_dist low = *dist;
     low.capped = true;
-    low.at_most = dist->capped ? fmin(dist->at_most, 1) : 1;
+    low.at_most = fmin(dist->at_most, 1);
     one.mean = yl_dist_mean(dist) + 1 - yl_dist_mean(&low);
     one.square = mean_square(dist) + 1 - mean_square(&low) + rest_variance(dist);
     return one;
@@ -178,8 +155,7 @@ struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *d
     struct yl_price price = {.mean = yl_dist_mean(&dist), .square = mean_square(&dist)};
     if (whole) price = pieces(&dist);
     price.draw = draw;
-    YL_ARRAY_RESERVE(&solver->price, &solver->price_capacity, solver->prices + 1);
-    solver->price[solver->prices++] = price;
+    *YL_ARRAY_NEXT(solver->price, solver->prices, solver->price_capacity) = price;
     return price;
 }
 
@@ -196,13 +172,11 @@ void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw)
     struct yl_dist *dist = &delay->dist;
     *delay = (struct yl_delay){.dist = yl_solve_dist(draw), .rest = 1};
     if (dist->family == YL_CONSTANT) {
-        point(delay, nearbyint(dist->capped ? fmin(dist->a, dist->at_most) : dist->a), 1);
+        point(delay, nearbyint(fmin(dist->a, dist->at_most)), 1);
     } else if (dist->family == YL_EMPIRICAL && dist->count <= 32) {
-        for (size_t i = 0; i < dist->count; i++) {
-            double x = dist->a * dist->values[i];
-            point(delay, nearbyint(dist->capped ? fmin(x, dist->at_most) : x),
+        for (size_t i = 0; i < dist->count; i++)
+            point(delay, nearbyint(fmin(dist->a * dist->values[i], dist->at_most)),
                   1 / (double)dist->count);
-        }
         delay->rest = 0;
     } else if (dist->family != YL_EMPIRICAL) {
         struct yl_dist bare = *dist;
@@ -225,7 +199,7 @@ double yl_delay_cdf(const struct yl_delay *delay, double x)
 double yl_delay_kept(const struct yl_delay *delay, double x)
 {
     struct yl_dist cut = delay->dist;
-    cut.at_most = cut.capped ? fmin(cut.at_most, x) : x;
+    cut.at_most = fmin(cut.at_most, x);
     cut.capped = true;
     double kept = yl_dist_mean(&cut);
     for (uint32_t i = 0; i < delay->points; i++)
@@ -272,12 +246,11 @@ uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, enum yl_n
     uint32_t n = 0;
     double sum = 0;
     if (dist.family == YL_CONSTANT) {
-        node[n++] = (struct yl_point){fmin(dist.a, dist.capped ? dist.at_most : INFINITY), 1};
+        node[n++] = (struct yl_point){fmin(dist.a, dist.at_most), 1};
     } else if (dist.family == YL_EMPIRICAL && dist.count <= YL_INTENTS) {
         for (; n < dist.count; n++)
-            node[n] = (struct yl_point){
-                fmin(dist.a * dist.values[n], dist.capped ? dist.at_most : INFINITY),
-                1 / (double)dist.count};
+            node[n] = (struct yl_point){fmin(dist.a * dist.values[n], dist.at_most),
+                                        1 / (double)dist.count};
     } else if (dist.family == YL_NORMAL && dist.with_sign && !dist.capped) {
         n = normal_nodes(&dist, normal_step(&dist, steepest, how), node);
     } else {

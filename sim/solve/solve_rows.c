@@ -4,7 +4,6 @@
 #include "sim/base/array.h"
 #include "sim/solve/solve_groups.h"
 #include <math.h>
-#include <string.h>
 
 #define CNY 1e-6
 
@@ -46,11 +45,6 @@ static uint32_t pick_slot(const struct yl_plan *plan, struct pick pick, uint32_t
     return pick.from == YL_PICK_ENTRY ? plan->entry[entry].slot + pick.slot : pick.slot;
 }
 
-static bool takes_part(const struct over *over, const struct yl_group *group)
-{
-    return over->entry == YL_EVERYBODY || group->entry == over->entry;
-}
-
 /* What a visit of a group brings, by the means of its quantities: given a trait combination, or a draw. */
 static double given(const struct writer *writer, const struct over *over,
                     const struct yl_group *group, const double *m1)
@@ -71,8 +65,7 @@ static double shared_persons(const struct writer *writer, const struct over *ove
     for (uint32_t i = span.from; i < span.to; i++)
         for (uint32_t j = span.from; j < span.to; j++) {
             const struct yl_group *group = &all->group[i], *b = &all->group[j];
-            if (!group->each || !b->each || !takes_part(over, group) || !takes_part(over, b))
-                continue;
+            if (!group->each || !b->each) continue;
             double pairs = (i == j ? group->n * group->n - group->own : group->n * b->n) /
                            (double)writer->plan->size,
                    ab = 0, ma = 0, mb = 0;
@@ -113,8 +106,7 @@ static double shared_shocks(const struct writer *writer, const struct over *over
     for (uint32_t i = span.from; i < span.to && writer->plan->shocks; i++)
         for (uint32_t j = span.from; j < span.to; j++) {
             const struct yl_group *a = &all->group[i], *b = &all->group[j];
-            if (!a->surging || !b->surging || !takes_part(over, a) || !takes_part(over, b))
-                continue;
+            if (!a->surging || !b->surging) continue;
             const double together = yl_surge_together(writer->plan, a, b);
             if (together == 0) continue;
             sum += together * brings(writer, over, a) * brings(writer, over, b);
@@ -137,7 +129,7 @@ static double shared_moves(const struct writer *writer, const struct over *over)
         double given_it = 0;
         for (uint32_t g = span.from; g < span.to; g++) {
             const struct yl_group *group = &all->group[g];
-            if (!takes_part(over, group) || !group->by_shock) continue;
+            if (!group->by_shock) continue;
             const double x = given(writer, over, group, group->by_shock[i]);
             given_it += group->n * x;
             sum -= node[i].weight * group->n2 * x * x;
@@ -147,7 +139,7 @@ static double shared_moves(const struct writer *writer, const struct over *over)
     }
     for (uint32_t g = span.from; g < span.to; g++) {
         const struct yl_group *group = &all->group[g];
-        if (!takes_part(over, group) || !group->by_shock || !(group->n > 0)) continue;
+        if (!group->by_shock || !(group->n > 0)) continue;
         const double x = brings(writer, over, group) / group->n;
         sum += group->n2 * x * x;
     }
@@ -161,7 +153,7 @@ static struct answer answer_of(const struct writer *writer, const struct over *o
     double variance = 0, size = 0;
     for (uint32_t i = span.from; i < span.to; i++) {
         const struct yl_group *group = &writer->fine->group[i];
-        if (!takes_part(over, group) || !(group->n > 0)) continue;
+        if (!(group->n > 0)) continue;
         const struct yl_moment a =
             yl_group_moment(group, pick_slot(writer->plan, over->a, group->entry));
         double m1 = a.m1, m2 = a.m2, n = group->n;
@@ -205,7 +197,6 @@ static struct yl_moment sums_of(const struct writer *writer, const struct yl_gro
     struct yl_moment sum = {0};
     for (uint32_t i = span.from; pick.from != YL_PICK_UNKNOWN && i < span.to; i++) {
         const struct yl_group *group = &groups->group[i];
-        if (entry != YL_EVERYBODY && group->entry != entry) continue;
         const struct yl_moment one =
             yl_group_moment(group, pick_slot(writer->plan, pick, group->entry));
         sum.m1 += group->n * one.m1;
@@ -219,8 +210,7 @@ static struct yl_solved_row *add(struct writer *writer, const char *place, const
                                  enum yl_solved_kind kind)
 {
     struct yl_solved *out = writer->out;
-    YL_ARRAY_RESERVE(&out->row, &writer->room, out->rows + 1);
-    struct yl_solved_row *row = &out->row[out->rows++];
+    struct yl_solved_row *row = YL_ARRAY_NEXT(out->row, out->rows, writer->room);
     *row = (struct yl_solved_row){
         .place = place, .metric = metric, .kind = kind, .sd = NAN, .one_plus_cv2 = 1, .note = ""};
     return row;
@@ -434,16 +424,6 @@ static void sale_rows(struct writer *writer, uint32_t i)
     for (uint32_t g = 0; g < sale->goods; g++) sale_rows(writer, sale->first + g);
 }
 
-static void agent_rows(struct writer *writer, uint32_t i)
-{
-    uint32_t slot = writer->plan->agent[i].slot;
-    const struct place place = {.name = dotted(writer, "agents.", writer->scenario->agent[i].name),
-                                .kinds = YL_AT_AGENT,
-                                .entry = YL_EVERYBODY,
-                                .pick = {[YL_A_requests] = AT(slot + YL_AGENT_REQUESTS)}};
-    if (answered(writer, YL_EVERYBODY)) metric_rows(writer, &place);
-}
-
 static void goal_rows(struct writer *writer, uint32_t a)
 {
     const struct yl_plan_arrival *goal = &writer->plan->arrival[a];
@@ -582,7 +562,14 @@ void yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
         if (fine->solved[e]) entry_rows(&writer, e);
     for (uint32_t r = 0; r < plan->rooms; r++) room_rows(&writer, r);
     for (uint32_t i = 0; i < plan->shops; i++) sale_rows(&writer, i);
-    for (uint32_t i = 0; i < plan->agents; i++) agent_rows(&writer, i);
+    for (uint32_t i = 0; i < plan->agents; i++) {
+        const struct place place = {
+            .name = dotted(&writer, "agents.", scenario->agent[i].name),
+            .kinds = YL_AT_AGENT,
+            .entry = YL_EVERYBODY,
+            .pick = {[YL_A_requests] = AT(plan->agent[i].slot + YL_AGENT_REQUESTS)}};
+        if (answered(&writer, YL_EVERYBODY)) metric_rows(&writer, &place);
+    }
     for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) goal_rows(&writer, a);
     all_rows(&writer);
     for (uint32_t e = 0; e < plan->entries; e++)

@@ -227,12 +227,7 @@ static bool is_lost(struct find *find, const struct want *want, const struct yl_
 }
 
 /* The points of a value, in the order of intent and draw. */
-static int by_intent(const void *a, const void *b)
-{
-    const struct yl_shift_point *x = a, *y = b;
-    if (x->intent != y->intent) return x->intent < y->intent ? -1 : 1;
-    return (x->shock > y->shock) - (x->shock < y->shock);
-}
+YL_ORDER(by_intent, struct yl_shift_point, YL_BY(intent) YL_BY(shock))
 
 static uint32_t points_of(struct find *find, const struct want *want, uint32_t value,
                           struct yl_shift_point **out, struct yl_arena *arena)

@@ -70,20 +70,6 @@ static bool spread_unknown(struct yl_solver *solver, bool *good, bool *spread)
     return more;
 }
 
-/* A depth counts a name in the chain: generations tell it where only the first visits and those of
- * that name begin more of it. Looks at what the current entry begins. */
-static void judge_depths(const struct yl_solver *solver, bool *deep)
-{
-    const struct yl_plan *plan = solver->plan;
-    for (uint32_t n = 0; n < solver->mets; n++) {
-        const struct yl_node *node = &plan->node[solver->met[n]];
-        for (uint32_t i = 0; node->op == YL_OP_PASS && i < node->u.effects->spawns; i++) {
-            const struct yl_plan_spawn *spawn = &plan->spawn[node->u.effects->spawn[i]];
-            if (spawn->depth && spawn->entry != solver->entry) deep[spawn->entry] = true;
-        }
-    }
-}
-
 void yl_starts_judge(struct yl_solver *solver, bool *good)
 {
     const struct yl_plan *plan = solver->plan;
@@ -103,7 +89,15 @@ void yl_starts_judge(struct yl_solver *solver, bool *good)
         const struct yl_origin from = {plan->spawn[s].entry, plan->spawn[s].node};
         good[s] = yl_solve_reach(solver, &from, used, &block) != YL_ANSWERED_NOT &&
                   can_follow(solver, s, used);
-        judge_depths(solver, deep);
+        /* A depth counts a name in the chain: generations tell it where only the first visits and
+         * those of that name begin more of it. */
+        for (uint32_t n = 0; n < solver->mets; n++) {
+            const struct yl_node *node = &plan->node[solver->met[n]];
+            for (uint32_t i = 0; node->op == YL_OP_PASS && i < node->u.effects->spawns; i++) {
+                const struct yl_plan_spawn *spawn = &plan->spawn[node->u.effects->spawn[i]];
+                if (spawn->depth && spawn->entry != solver->entry) deep[spawn->entry] = true;
+            }
+        }
         yl_solve_unreach(solver);
     }
     for (uint32_t s = 0; s < plan->spawns; s++)
@@ -124,10 +118,11 @@ static uint32_t who_of(struct yl_solver *solver)
     uint32_t *now = &solver->lane_who[solver->lane_at];
     if (*now != YL_ANYONE) return *now;
     uint8_t *value = yl_get(axes + 1);
-    YL_ARRAY_RESERVE(&solver->who, &solver->who_capacity, solver->whos + 1);
     memcpy(value, solver->value, axes);
-    solver->who[solver->whos] = (struct yl_who){solver->intent, value};
-    return *now = solver->whos++;
+    *now = solver->whos;
+    *YL_ARRAY_NEXT(solver->who, solver->whos, solver->who_capacity) =
+        (struct yl_who){solver->intent, value};
+    return *now;
 }
 
 /* Lays down what of a piece begins before the horizon ends, with what it has of its parent. */
@@ -148,8 +143,7 @@ static void lay_piece(struct yl_solver *solver, uint32_t s, const struct yl_piec
     if (to <= begun.piece.from) return;
     for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
     if (!(begun.piece.moments.x[YL_L_MASS] > 0)) return;
-    YL_ARRAY_RESERVE(&all->begun, &all->capacity, all->count + 1);
-    all->begun[all->count++] = begun;
+    *YL_ARRAY_NEXT(all->begun, all->count, all->capacity) = begun;
     all->mass += begun.piece.moments.x[YL_L_MASS];
 }
 

@@ -9,22 +9,16 @@
 #include <string.h>
 
 /* ---- which items can be followed ------------------------------------------------------------- */
-static enum yl_refusal refusal_of_pass(const struct yl_plan *plan, const struct yl_node *node,
-                                       bool again)
-{
-    const struct yl_effects *fx = node->u.effects;
-    if (plan->node[node->next].op != YL_OP_ITEM_END) return YL_REFUSE_ITEM_LEAVES;
-    if (yl_memory_changes(fx)) return YL_REFUSE_ITEM_MEMORY;
-    if (fx->goal >= 0 && (again || plan->arrival[fx->goal].again)) return YL_REFUSE_ITEM_GOAL;
-    return fx->host >= 0 || fx->live ? YL_REFUSE_HOSTED : YL_REFUSALS;
-}
-
 static enum yl_refusal refusal_of(const struct yl_plan *plan, const struct yl_node *node,
                                   bool again)
 {
+    const struct yl_effects *fx = node->u.effects; /* of PASS */
     switch (node->op) {
     case YL_OP_PASS:
-        return refusal_of_pass(plan, node, again);
+        if (plan->node[node->next].op != YL_OP_ITEM_END) return YL_REFUSE_ITEM_LEAVES;
+        if (yl_memory_changes(fx)) return YL_REFUSE_ITEM_MEMORY;
+        if (fx->goal >= 0 && (again || plan->arrival[fx->goal].again)) return YL_REFUSE_ITEM_GOAL;
+        return fx->host >= 0 || fx->live ? YL_REFUSE_HOSTED : YL_REFUSALS;
     case YL_OP_AFTER:
     case YL_OP_WAIT:
     case YL_OP_ASK:
@@ -310,16 +304,6 @@ static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
     }
 }
 
-/* What a visit has paid before is none of the item's. */
-static void forget_cost(struct yl_flow *flow)
-{
-    for (int i = YL_L_COST; i <= YL_L_COST2; i++) {
-        for (uint32_t p = 0; p < flow->pieces; p++) flow->piece[p].moments.x[i] = 0;
-        for (uint32_t c = flow->low; c < flow->high && flow->cell[i]; c++) flow->cell[i][c] = 0;
-        flow->late.x[i] = 0;
-    }
-}
-
 static void come_up(const struct stay *stay, const struct yl_plan_while *item,
                     const struct yl_flow *in, const struct yl_flow *out)
 {
@@ -353,7 +337,12 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
         const struct yl_dist dist = yl_solve_dist(stay->watch);
         yl_flow_add(&solver->grid, flow, in, 1 - yl_dist_cdf(&dist, 0));
     }
-    if (!solver->population) forget_cost(flow);
+    /* What a visit has paid before is none of the item's. */
+    for (int i = YL_L_COST; i <= YL_L_COST2 && !solver->population; i++) {
+        for (uint32_t p = 0; p < flow->pieces; p++) flow->piece[p].moments.x[i] = 0;
+        for (uint32_t c = flow->low; c < flow->high && flow->cell[i]; c++) flow->cell[i][c] = 0;
+        flow->late.x[i] = 0;
+    }
     yl_solve_give(solver, stay->state, stay->node, flow);
     yl_flow_free(&solver->grid, flow);
 }

@@ -173,8 +173,7 @@ static void keep(struct yl_grid *grid, struct yl_flow *flow, const struct yl_pie
         flow->has_had_most = true;
         yl_flow_to_cells(grid, flow);
     }
-    YL_ARRAY_RESERVE(&flow->piece, &flow->piece_capacity, flow->pieces + 1);
-    flow->piece[flow->pieces++] = *piece;
+    *YL_ARRAY_NEXT(flow->piece, flow->pieces, flow->piece_capacity) = *piece;
     flow->instants += instant;
 }
 
@@ -243,17 +242,10 @@ void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum)
         }
         if (!n) return;
         for (int k = n; k < 4; k++) cell[k] = cell[0];
-        const double *a = cell[0], *b = cell[1], *c = cell[2], *d = cell[3];
-        double s[4] = {0};
-        for (int k = 0; k < n; k++) s[k] = sum->x[layer[k]];
-        double w = s[0], x = s[1], y = s[2], z = s[3];
-        for (uint32_t at = flow->low; at < flow->high; at++) {
-            w += a[at];
-            x += b[at];
-            y += c[at];
-            z += d[at];
-        }
-        const double all[4] = {w, x, y, z};
+        double all[4] = {0};
+        for (int k = 0; k < n; k++) all[k] = sum->x[layer[k]];
+        for (uint32_t at = flow->low; at < flow->high; at++)
+            for (int k = 0; k < 4; k++) all[k] += cell[k][at];
         for (int k = 0; k < n; k++) sum->x[layer[k]] = all[k];
     }
 }
