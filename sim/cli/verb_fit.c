@@ -41,7 +41,7 @@ static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lan
     yl_terminal_pad(stdout, reached, -NUMBER);
     yl_terminal_pad(stdout, passed, -NUMBER);
     yl_terminal_pad(stdout, share, -SHARE);
-    printf("  %s\n", step->refused ? yl_fit_refusal_word(step->refused, lang) : after);
+    printf("  %s\n", step->refused ? yl_fit_refusals[step->refused][lang] : after);
 }
 
 struct yl_log_call yl_verb_log(const struct yl_options *options)
@@ -130,7 +130,7 @@ static enum yl_status judge(const struct fitting *fitting, struct yl_fault *faul
     bool any = false;
     for (size_t i = 0; i < fitting->fit.all; i++)
         any |= fitting->fit.step[i].reached || fitting->fit.step[i].refused;
-    for (size_t i = 0; i < fitting->kinds.lines; i++) any |= !fitting->kinds.line[i].why[YL_EN];
+    for (size_t i = 0; i < fitting->kinds.lines; i++) any |= !fitting->kinds.line[i].why;
     if (!any) {
         yl_verb_fit_asides(stderr, &fitting->log, fitting->options->lang);
         return yl_fault_set(
@@ -153,12 +153,12 @@ static void show_kinds(const struct yl_kinds *kinds, enum yl_lang lang)
         char *text;
         size_t length;
         FILE *stream = yl_stream_get(&text, &length);
-        if (line->why[lang])
+        if (line->why)
             fputs(line->why[lang], stream);
         else
             yl_kinds_put(stream, line, NULL);
         fclose(stream);
-        if (line->why[lang] || length <= SHOWN) printf("%s: %s\n", line->path, text);
+        if (line->why || length <= SHOWN) printf("%s: %s\n", line->path, text);
         free(text);
     }
 }
@@ -170,7 +170,7 @@ static void show_moved(const struct fitting *fitting, enum yl_lang lang)
         const struct yl_fit_step *step = &fitting->fit.step[i];
         if (step->moved && !step->elsewhere && !step->refused)
             printf("%s.steps.%s.p: %s\n", step->of->place, step->of->of->name,
-                   yl_fit_mover_word(step->moved, lang));
+                   yl_fit_movers[step->moved][lang]);
     }
 }
 

@@ -20,8 +20,8 @@ static void put_account(FILE *out, const char *mark, const struct import *import
     for (enum yl_funnel_aside i = 0; i < YL_FUNNEL_ASIDES; i++) {
         if (!funnel->aside[i]) continue;
         fputs(mark, out);
-        yl_account_reason(out, import->lang, yl_funnel_aside_word(i, import->lang),
-                          funnel->aside[i], funnel->path, funnel->line[i]);
+        yl_account_reason(out, import->lang, yl_funnel_asides[i][import->lang], funnel->aside[i],
+                          funnel->path, funnel->line[i]);
     }
 }
 

@@ -70,7 +70,7 @@ static uint32_t arm_number(struct pass *pass, const char *text, size_t length)
     if (other) return (uint32_t)*other;
     if (known) {
         const char *name = results->arm[*known];
-        pass->respelled += !yl_log_is_word(text, length, name);
+        pass->respelled += !yl_text_is(text, length, name);
         return (uint32_t)*known;
     }
     if (results->plan || results->test.arms == YL_RESULTS_ARMS) return YL_OBSERVED_NO_ARM;
@@ -198,7 +198,7 @@ static bool is_elsewhere(const struct pass *pass, const struct yl_results_ahead_
     size_t length;
     if (pass->where >= row->cells) return false;
     const char *text = yl_cell_trim(row->cell[pass->where], &length);
-    return !yl_log_is_word(text, length, pass->results->where_value);
+    return !yl_text_is(text, length, pass->results->where_value);
 }
 
 static void room_for_row(struct yl_results *results)

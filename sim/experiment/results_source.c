@@ -100,7 +100,7 @@ enum yl_results_aside yl_results_aside(const struct yl_results *results, const c
 {
     size_t length;
     const char *type = yl_log_cell(&results->log, cell, YL_LOG_TYPE, &length);
-    if (length && !yl_log_is_word(type, length, "track")) return YL_RESULTS_OTHER_TYPE;
+    if (length && !yl_text_is(type, length, "track")) return YL_RESULTS_OTHER_TYPE;
     return yl_log_is_excluded(&results->log, results->rules, cell) ? YL_RESULTS_EXCLUDED
                                                                    : YL_RESULTS_READ;
 }
@@ -195,7 +195,7 @@ const char *yl_results_metric_of(const struct yl_results *results, const struct 
                *event = yl_log_cell(log, row->cell, YL_LOG_EVENT, &event_length);
     const uint64_t *known =
         results->events.count ? yl_map_find(&results->events, step, *length) : NULL;
-    bool passed = event_length ? yl_log_is_word(event, event_length, "passed")
+    bool passed = event_length ? yl_text_is(event, event_length, "passed")
                                : !yl_log_columns_have(log, YL_LOG_EVENT) || results->is_tool;
     if (known) {
         const struct yl_log_name *is = &results->rules->event.all[*known];

@@ -96,11 +96,10 @@ static void cut_off(struct yl_event_log *rest, const struct yl_event_log *log, i
 static void add_series(struct yl_back_test *test, int32_t *at, enum yl_back_metric metric,
                        const char *kind, const char *name)
 {
-    YL_ARRAY_RESERVE(&test->of, &test->capacity, test->series + 1);
-    struct yl_back_series *of = &test->of[test->series];
+    *at = (int32_t)test->series;
+    struct yl_back_series *of = YL_ARRAY_NEXT(test->of, test->series, test->capacity);
     of->metric = metric;
     snprintf(of->place, sizeof of->place, "%s%s", kind, name);
-    *at = (int32_t)test->series++;
 }
 
 static int32_t *none(size_t count)
@@ -291,10 +290,7 @@ enum yl_status yl_back_test_run(struct yl_back_test *test, struct yl_predict_cal
     to.counts = to.drawn;
     call->draws = YL_BACK_DRAWS;
     call->first = 2; /* the log may be replication 1 of this seed, written by `export` */
-    call->begin = begin;
-    call->hear = hear;
-    call->end = end;
-    call->context = &to;
+    call->by = (struct yl_predict_by){begin, hear, end, &to};
     enum yl_status status = yl_predict(call, diags, fault);
     if (!status) status = write_table(test, to.drawn, into, fault);
     YL_FREE(to.drawn, to.step_of, to.wait_of);

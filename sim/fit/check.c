@@ -74,21 +74,10 @@ static void note(const struct checking *to, struct sample *sample, struct walked
 static struct walked *visit_at(struct sample *sample, size_t number)
 {
     while (number >= sample->visits) {
-        YL_ARRAY_RESERVE(&sample->visit, &sample->capacity, sample->visits + 1);
-        sample->visit[sample->visits++] = (struct walked){.begin = YL_NEVER};
+        *YL_ARRAY_NEXT(sample->visit, sample->visits, sample->capacity) =
+            (struct walked){.begin = YL_NEVER};
     }
     return &sample->visit[number];
-}
-
-static void take_log(struct checking *to)
-{
-    const struct yl_event_log *log = to->of;
-    for (size_t i = 0; i < log->rows; i++) {
-        if (log->row[i].event != YL_LOG_REACHED && log->row[i].event != YL_LOG_PASSED) continue;
-        struct walked *visit = visit_at(&to->log, log->row[i].visit);
-        note(to, &to->log, visit, log->row[i].step + 1u, log->row[i].event == YL_LOG_PASSED,
-             log->row[i].time);
-    }
 }
 
 static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
@@ -249,15 +238,17 @@ enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_event_lo
     struct checking to = {.of = log};
     *out = (struct yl_fit_checked){0};
     lay_out(&to);
-    take_log(&to);
+    for (size_t i = 0; i < log->rows; i++) {
+        const struct yl_log_row *row = &log->row[i];
+        if (row->event != YL_LOG_REACHED && row->event != YL_LOG_PASSED) continue;
+        struct walked *visit = visit_at(&to.log, row->visit);
+        note(&to, &to.log, visit, row->step + 1u, row->event == YL_LOG_PASSED, row->time);
+    }
     finish(&to, &to.log);
     to.hears = to.drawn;
     call->draws = YL_FIT_CHECKS;
     call->first = 1;
-    call->begin = begin;
-    call->hear = hear;
-    call->end = end;
-    call->context = &to;
+    call->by = (struct yl_predict_by){begin, hear, end, &to};
     enum yl_status status = yl_predict(call, diags, fault);
     if (!status) status = write_all(&to, call->folder, out, fault);
     for (uint32_t i = 0; i < YL_FIT_CHECKS; i++) YL_FREE(to.drawn[i].value, to.drawn[i].visit);

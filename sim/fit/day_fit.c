@@ -55,13 +55,6 @@ static void find_mass(struct trying *to)
     }
 }
 
-/* Expected passes of a period. */
-static double mean_of(const struct trying *to, size_t period)
-{
-    const size_t each = to->hours / to->periods;
-    return yl_fit_sum(to->mean + period * each, each);
-}
-
 static void convolve(struct trying *to)
 {
     memset(to->mean, 0, to->hours * sizeof *to->mean);
@@ -76,8 +69,9 @@ static double weigh(struct trying *to)
     convolve(to);
     const double all = yl_fit_sum(to->mean, to->hours);
     if (!(all > 0)) return -INFINITY;
+    const size_t each = to->hours / to->periods;
     for (size_t t = 0; t < to->periods; t++) {
-        double mean = mean_of(to, t);
+        const double mean = yl_fit_sum(to->mean + t * each, each); /* expected passes */
         if (to->pass[t] > 0 && !(mean > 0)) return -INFINITY;
         if (to->pass[t] > 0) sum += to->pass[t] * log(mean / all);
     }
@@ -169,35 +163,24 @@ static bool climb(struct trying *to, int numbers, double start)
     return good;
 }
 
-/* aic NAN: the table does not tell this law. */
-static void fit_law(struct trying *to, enum yl_cure_law law, double start)
-{
-    int numbers = law == YL_CURE_EXPONENTIAL ? 1 : 2;
-    to->fit = (struct yl_cure_fit){.law = law, .shape = 1, .parameters = numbers + 1};
-    const bool told = climb(to, numbers, start) && isfinite(to->fit.log_likelihood) &&
-                      find_covariance(to, numbers + 1) && sqrt(to->fit.covariance[1][1]) < widest &&
-                      sqrt(to->fit.covariance[2][2]) < widest &&
-                      fabs(log(to->fit.shape)) <= steepest;
-    to->fit.aic = told ? 2 * to->fit.parameters - 2 * to->fit.log_likelihood : NAN;
-}
-
 /* ---- one step -------------------------------------------------------------------------------- */
-
-/* Everybody who passes does so in the hour in which he came. */
-static double at_once(struct trying *to)
-{
-    to->fit = (struct yl_cure_fit){0};
-    memset(to->mass, 0, to->hours * sizeof *to->mass);
-    to->mass[0] = 1;
-    return 2 - 2 * weigh(to);
-}
 
 static void fit_step(struct yl_fit_step *step, struct trying *to)
 {
-    const double once = at_once(to);
+    to->fit = (struct yl_cure_fit){0};
+    memset(to->mass, 0, to->hours * sizeof *to->mass);
+    to->mass[0] = 1; /* everybody who passes does so in the hour in which he came */
+    const double once = 2 - 2 * weigh(to);
     bool shaped = false; /* a law without a shape alone claims too much */
     for (enum yl_cure_law k = 0; k < YL_CURE_LAWS; k++) {
-        fit_law(to, k, 2 * hour * (double)(to->hours / to->periods));
+        const int numbers = k == YL_CURE_EXPONENTIAL ? 1 : 2;
+        to->fit = (struct yl_cure_fit){.law = k, .shape = 1, .parameters = numbers + 1};
+        const bool told = climb(to, numbers, 2 * hour * (double)(to->hours / to->periods)) &&
+                          isfinite(to->fit.log_likelihood) && find_covariance(to, numbers + 1) &&
+                          sqrt(to->fit.covariance[1][1]) < widest &&
+                          sqrt(to->fit.covariance[2][2]) < widest &&
+                          fabs(log(to->fit.shape)) <= steepest;
+        to->fit.aic = told ? 2 * to->fit.parameters - 2 * to->fit.log_likelihood : NAN;
         step->laws.law[k] = to->fit;
         shaped |= !isnan(to->fit.aic) && k != YL_CURE_EXPONENTIAL;
     }
@@ -244,15 +227,6 @@ static void find_come(const struct grid *grid, uint32_t step, double *come)
             come[t] += grid->passed[s * grid->hours + t];
 }
 
-static void set_shares(struct yl_fit_step *step)
-{
-    double reached = (double)step->reached, passed = (double)step->passed;
-    struct yl_interval around = yl_interval_jeffreys((struct yl_share){passed, reached}, level);
-    step->observed = (struct yl_fit_value){passed / reached, fmin(passed / reached, around.low),
-                                           fmax(passed / reached, around.high)};
-    step->share = step->observed;
-}
-
 static void one_step(struct yl_fit_step *step, struct trying *to, bool told)
 {
     to->came = yl_fit_sum(to->come, to->hours);
@@ -261,7 +235,12 @@ static void one_step(struct yl_fit_step *step, struct trying *to, bool told)
     bool knows = told && to->came >= to->passed;
     step->passed = (size_t)llround(to->passed);
     step->reached = (size_t)llround(fmax(to->came, to->passed));
-    set_shares(step);
+    const double reached = (double)step->reached, share = (double)step->passed / reached;
+    const struct yl_interval around =
+        yl_interval_jeffreys((struct yl_share){(double)step->passed, reached}, level);
+    step->observed =
+        (struct yl_fit_value){share, fmin(share, around.low), fmax(share, around.high)};
+    step->share = step->observed;
     step->method = YL_FIT_OBSERVED;
     if (yl_fit_waits(step->of->of))
         step->refused = YL_FIT_WAITS;
@@ -321,7 +300,7 @@ static void refuse_hours(struct yl_kinds *kinds, const struct yl_day_table *tabl
             hours = scenario->entry[e].profile >= 0 && !strcmp(path, line->path);
         }
         if (!hours) continue;
-        memcpy(line->why, why, sizeof why);
+        line->why = why;
         size_t kept = 0, length = strlen(line->path);
         for (size_t f = 0; f < kinds->figures; f++)
             if (strncmp(kinds->figure[f].parameter, line->path, length) != 0)
@@ -378,9 +357,7 @@ enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
                         .reached = yl_get_zeroed(steps + 1, sizeof(double)),
                         .come = yl_get_zeroed(steps + 1, sizeof(double)),
                         .hour = yl_get_zeroed(table->log.entries * DAY + 1, sizeof(double))};
-    call->begin = begin;
-    call->hear = hear;
-    call->context = &ways;
+    call->by = (struct yl_predict_by){begin, hear, NULL, &ways};
     enum yl_status status = yl_predict_once(call, call->set, call->sets, 1, diags, fault);
     if (!status) refuse_hours(kinds, table, table->log.scenario);
     if (!status) fit_all(fit, table, &ways);

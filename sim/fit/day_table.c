@@ -116,8 +116,7 @@ static enum yl_csv_end read_row(struct tabling *to, const struct yl_csv_row *row
     } else {
         cell.line = (uint32_t)row->line;
         cell.file = to->reading.file;
-        YL_ARRAY_RESERVE(&to->cell, &to->capacity, to->cells + 1);
-        to->cell[to->cells++] = cell;
+        *YL_ARRAY_NEXT(to->cell, to->cells, to->capacity) = cell;
     }
     return YL_CSV_GO_ON;
 }

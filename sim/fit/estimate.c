@@ -30,20 +30,12 @@ static void add(struct times *times, double low, double high, int64_t tick)
         times->count = yl_fit_join(times->time, times->count, times->step->reached);
         times->most_count = 2 * times->count > MOST_KEPT ? 2 * times->count : MOST_KEPT;
     }
-    YL_ARRAY_RESERVE(&times->time, &times->capacity, times->count + 1);
-    times->time[times->count++] = (struct yl_cure_time){low, high, 1, (double)tick / 1e6};
+    *YL_ARRAY_NEXT(times->time, times->count, times->capacity) =
+        (struct yl_cure_time){low, high, 1, (double)tick / 1e6};
 }
 
 /* Of a time between two readings of a clock: many ticks are as good as exact. */
 static int64_t tick_of(int64_t time, int64_t tick) { return time > NEAR * tick ? 0 : tick; }
-
-static void add_passed(struct times *times, int64_t delay, int64_t tick)
-{
-    if (times->step->passed == times->between || delay < times->least) times->least = delay;
-    if (delay > times->most) times->most = delay;
-    times->step->passed++;
-    add(times, (double)delay / 1e6, (double)delay / 1e6, tick_of(delay, tick));
-}
 
 /* ---- what a visit did ------------------------------------------------------------------------- */
 
@@ -62,12 +54,17 @@ struct taking {
 
 static void add_deed(struct times *times, enum yl_fit_deed deed, int64_t delay, int64_t tick)
 {
-    if (deed == YL_FIT_PASSED) add_passed(times, delay, tick);
+    const double seconds = (double)delay / 1e6;
+    if (deed == YL_FIT_PASSED) {
+        if (times->step->passed == times->between || delay < times->least) times->least = delay;
+        if (delay > times->most) times->most = delay;
+        add(times, seconds, seconds, tick_of(delay, tick));
+    }
     if (deed == YL_FIT_FAILED) add(times, INFINITY, INFINITY, 0);
-    if (deed == YL_FIT_WATCHED) add(times, (double)delay / 1e6, INFINITY, tick_of(delay, tick));
+    if (deed == YL_FIT_WATCHED) add(times, seconds, INFINITY, tick_of(delay, tick));
     if (deed == YL_FIT_BETWEEN) add(times, 0, (double)(delay + tick) / 1e6, 0);
     times->step->failed += deed == YL_FIT_FAILED;
-    times->step->passed += deed == YL_FIT_BETWEEN;
+    times->step->passed += deed == YL_FIT_PASSED || deed == YL_FIT_BETWEEN;
     times->between += deed == YL_FIT_BETWEEN;
 }
 
@@ -168,18 +165,6 @@ static uint32_t first_step(const struct yl_event_log *log, const struct yl_log_v
     return step;
 }
 
-/* At the end of a log of what is passed: steps that take no time and lead on were failed when they were reached. */
-static void fail_at_once(struct taking *taking)
-{
-    const struct yl_event_log *log = taking->log;
-    while (log->is_passed && taking->step != YL_LOG_NO_STEP_AT && log->to > taking->since) {
-        const struct yl_step *of = log->step[taking->step].of;
-        if (!leads_on(of) || of->after.present) break;
-        note(taking, taking->step, YL_FIT_FAILED, 0);
-        open_step(taking, next_step(log, taking->step), taking->since);
-    }
-}
-
 /* What happens in the room of a stay ends no step: it is one of another visit of this person, which the stay began. */
 static bool is_stay(struct taking *taking, const struct yl_log_row *row)
 {
@@ -209,20 +194,20 @@ static void take_visit(struct taking *taking, const struct yl_log_row *row, size
         else if (row[i].event == YL_LOG_PASSED)
             take_passed(taking, &row[i]);
     }
-    fail_at_once(taking);
+    /* At the end of a log of what is passed: steps that take no time and lead on were failed when they were reached. */
+    while (log->is_passed && taking->step != YL_LOG_NO_STEP_AT && log->to > taking->since) {
+        const struct yl_step *of = log->step[taking->step].of;
+        if (!leads_on(of) || of->after.present) break;
+        note(taking, taking->step, YL_FIT_FAILED, 0);
+        open_step(taking, next_step(log, taking->step), taking->since);
+    }
     if (taking->step != YL_LOG_NO_STEP_AT)
         note(taking, taking->step, YL_FIT_WATCHED, log->to - taking->since);
 }
 
 /* ---- joining times ---------------------------------------------------------------------------- */
 
-static int by_time(const void *a, const void *b)
-{
-    const struct yl_cure_time *one = a, *two = b;
-    if (one->low != two->low) return one->low < two->low ? -1 : 1;
-    if (one->grain != two->grain) return one->grain < two->grain ? -1 : 1;
-    return (one->high > two->high) - (one->high < two->high);
-}
+YL_ORDER(by_time, struct yl_cure_time, YL_BY(low) YL_BY(grain) YL_BY(high))
 
 static double rounded(double time)
 {
@@ -434,30 +419,17 @@ static void take_visits(struct taking *taking)
     yl_needs_memory_free(&taking->memory);
 }
 
-/* The trait of the log by which the step has its chance or its delay; -1: by none. */
-static int trait_of(const struct yl_event_log *log, const struct yl_step *step)
-{
-    for (size_t t = 0; t < log->traits; t++)
-        if (step->p.axis == (int32_t)log->axis[t] || step->after.axis == (int32_t)log->axis[t])
-            return (int)t;
-    return -1;
-}
-
-/* The memory by which the step has its chance or its delay; -1: by none. */
-static int32_t memory_of(const struct yl_event_log *log, const struct yl_step *step)
-{
-    const int32_t axes[] = {step->p.axis, step->after.axis};
-    for (size_t i = 0; i < sizeof axes / sizeof *axes; i++)
-        if (axes[i] >= 0 && log->axes[axes[i]].kind == YL_AXIS_MEMORY) return axes[i];
-    return -1;
-}
-
-/* By what the step goes; false: by nothing that the log tells. */
+/* By what the step has its chance or its delay; false: by nothing that the log tells. */
 static bool find_group(struct yl_fit_step *step, struct yl_fit_group *group,
                        const struct yl_event_log *log)
 {
-    const int trait = trait_of(log, step->of->of);
-    const int32_t memory = memory_of(log, step->of->of);
+    const int32_t axes[] = {step->of->of->p.axis, step->of->of->after.axis};
+    int trait = -1;
+    int32_t memory = -1;
+    for (size_t i = 2; i-- > 0;)
+        if (axes[i] >= 0 && log->axes[axes[i]].kind == YL_AXIS_MEMORY) memory = axes[i];
+    for (size_t t = log->traits; t-- > 0;)
+        if (axes[0] == (int32_t)log->axis[t] || axes[1] == (int32_t)log->axis[t]) trait = (int)t;
     if (trait < 0 && memory >= 0) step->elsewhere = yl_needs_memory_why(log, (uint32_t)memory);
     if (trait < 0 && (memory < 0 || step->elsewhere)) return false;
     group->trait = trait;

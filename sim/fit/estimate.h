@@ -108,8 +108,8 @@ void yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
 void yl_fit_free(struct yl_fit *fit);
 /* Says of each step what moves it, for both kinds of logs. */
 void yl_fit_find_movers(struct yl_fit *fit, const struct yl_event_log *log);
-const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang);
-const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang);
+extern const char *const yl_fit_movers[YL_FIT_MOVERS][2], /* [lang] in words */
+    *const yl_fit_refusals[YL_FIT_REFUSALS][2];
 /* Joins equal times, of more than 2,000 in all those that differ by 0.2 %; how many are left. */
 size_t yl_fit_join(struct yl_cure_time *time, size_t count, size_t all);
 /* Lower factor of a covariance, [n][n] each; a parameter that is not estimated stays where it is. */

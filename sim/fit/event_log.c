@@ -68,19 +68,19 @@ static enum yl_log_event event_of(const struct yl_log_reading *reading, const st
 /* Is it the event of a row that only repeats what another one says? */
 static bool is_mute(const char *text, size_t length)
 {
-    return yl_log_is_word(text, length, "waits") || yl_log_is_word(text, length, "排队") ||
-           yl_log_is_word(text, length, "arrives");
+    return yl_text_is(text, length, "waits") || yl_text_is(text, length, "排队") ||
+           yl_text_is(text, length, "arrives");
 }
 
 /* What is done in a room, by its step `wait` or `watch`. */
 static enum yl_log_stay stay_of(const char *step, size_t length, enum yl_log_event event)
 {
     const bool reached = event == YL_LOG_REACHED, passed = event == YL_LOG_PASSED;
-    if (yl_log_is_word(step, length, "wait")) {
+    if (yl_text_is(step, length, "wait")) {
         if (event == YL_LOG_GAVE_UP) return YL_LOG_STAY_GAVE_UP;
         if (reached || passed) return passed ? YL_LOG_STAY_SEATED : YL_LOG_STAY_WAITS;
     }
-    if (yl_log_is_word(step, length, "watch") && (reached || passed))
+    if (yl_text_is(step, length, "watch") && (reached || passed))
         return passed ? YL_LOG_STAY_ENDS : YL_LOG_STAY_BEGINS;
     return YL_LOG_STAY_OTHER;
 }
@@ -90,12 +90,12 @@ static void no_step(const struct yl_log_reading *reading, struct seen *seen)
 {
     size_t length;
     const char *event = cell(reading, seen, YL_LOG_EVENT, &length);
-    bool begins = yl_log_is_word(event, length, "begins") ||
-                  yl_log_is_word(event, length, "arrive") || yl_log_is_word(event, length, "进入");
+    bool begins = yl_text_is(event, length, "begins") || yl_text_is(event, length, "arrive") ||
+                  yl_text_is(event, length, "进入");
     seen->out.event = YL_LOG_OTHER;
     if (begins) seen->out.event = YL_LOG_ENTERED;
-    if (yl_log_is_word(event, length, "abandoned")) seen->out.event = YL_LOG_GAVE_UP;
-    if (yl_log_is_word(event, length, "watched")) seen->out.stay = YL_LOG_STAY_ENDS;
+    if (yl_text_is(event, length, "abandoned")) seen->out.event = YL_LOG_GAVE_UP;
+    if (yl_text_is(event, length, "watched")) seen->out.stay = YL_LOG_STAY_ENDS;
 }
 
 static void find_room(const struct yl_log_reading *reading, struct seen *seen, const char *name,
@@ -107,7 +107,7 @@ static void find_room(const struct yl_log_reading *reading, struct seen *seen, c
     seen->out.event = YL_LOG_OTHER;
     seen->out.stay = (uint8_t)stay_of(step, step_length, event_of(reading, seen));
     for (uint32_t i = 0; i < scenario->rooms && i < YL_LOG_NO_STEP_AT; i++)
-        if (yl_log_is_word(name, length, scenario->room[i].name)) {
+        if (yl_text_is(name, length, scenario->room[i].name)) {
             seen->out.event = YL_LOG_ROOM;
             seen->out.step = (uint16_t)i;
         }
@@ -150,7 +150,7 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
                has_events = yl_log_columns_have(&reading->columns, YL_LOG_EVENT);
     seen->out.event = YL_LOG_ENTERED;
     if (named) seen->out.entry = (uint16_t)*entry;
-    return named || yl_log_is_word(name, length, "arrive") ||
+    return named || yl_text_is(name, length, "arrive") ||
            set_aside(reading, has_events ? YL_LOG_STEP_NONE : YL_LOG_NO_STEP, seen->line, name);
 }
 
@@ -209,8 +209,7 @@ static void link(struct yl_log_reading *reading, const struct seen *seen, const 
     struct yl_log_link link = {.person = seen->out.visit, .time = seen->out.time};
     link.device = number_of(reading, device, length);
     if (link.device == link.person) return;
-    YL_ARRAY_RESERVE(&reading->link, &reading->link_capacity, reading->links + 1);
-    reading->link[reading->links++] = link;
+    *YL_ARRAY_NEXT(reading->link, reading->links, reading->link_capacity) = link;
 }
 
 /* The person of the row: by login, else by device, else by the tool's own name; false: none is given. */
@@ -242,8 +241,8 @@ static void find_traits(struct yl_log_reading *reading, const struct seen *seen)
             yl_log_text(&reading->columns, seen->cell, reading->columns.trait + t, &length);
         const struct yl_axis *axis = &reading->scenario->axis[log->axis[t]];
         for (uint32_t v = 0; v < axis->values && *is == YL_LOG_UNKNOWN && length; v++)
-            if (yl_log_is_word(text, length, axis->value[v]) ||
-                (axis->yes_no && yl_log_is_word(text, length, v ? "true" : "false")))
+            if (yl_text_is(text, length, axis->value[v]) ||
+                (axis->yes_no && yl_text_is(text, length, v ? "true" : "false")))
                 *is = (uint8_t)v;
     }
 }
@@ -264,19 +263,6 @@ static bool is_same(struct yl_log_reading *reading, const struct seen *seen)
     return reading->ids.count == count;
 }
 
-static void keep(struct yl_log_reading *reading, const struct seen *seen)
-{
-    struct yl_event_log *log = reading->log;
-    size_t length;
-    const char *amount = cell(reading, seen, YL_LOG_AMOUNT, &length);
-    if (length && seen->has_amount) yl_log_keep_amount(reading, &seen->out, amount);
-    YL_ARRAY_RESERVE(&log->row, &log->row_capacity, log->rows + 1);
-    log->row[log->rows++] = seen->out;
-    log->has_entries |= seen->out.entry < log->entries;
-    reading->reached += seen->out.event == YL_LOG_REACHED;
-    reading->passed += seen->out.event == YL_LOG_PASSED;
-}
-
 /* Is it a row of events at all? A login is noted. */
 static bool is_event(struct yl_log_reading *reading, struct seen *seen)
 {
@@ -284,10 +270,10 @@ static bool is_event(struct yl_log_reading *reading, struct seen *seen)
     const char *type = cell(reading, seen, YL_LOG_TYPE, &length),
                *of = cell(reading, seen, YL_LOG_VARIANT, &variant),
                *former = cell(reading, seen, YL_LOG_FORMER, &former_length);
-    if (variant && !yl_log_is_word(of, variant, "base"))
+    if (variant && !yl_text_is(of, variant, "base"))
         return set_aside(reading, YL_LOG_OF_VARIANT, seen->line, of);
     if (former_length) link(reading, seen, former, former_length);
-    return !length || yl_log_is_word(type, length, "track") ||
+    return !length || yl_text_is(type, length, "track") ||
            set_aside(reading, former_length ? YL_LOG_JOINS : YL_LOG_OTHER_TYPE, seen->line, type);
 }
 
@@ -322,7 +308,16 @@ static void read_event(struct yl_log_reading *reading, const struct yl_csv_row *
         .has_amount = has_amount,
         .out = {.file = reading->file, .line = (uint32_t)row->line, .entry = UINT16_MAX}};
     reading->log->read++;
-    if (find_all(reading, &seen)) keep(reading, &seen);
+    if (find_all(reading, &seen)) {
+        struct yl_event_log *log = reading->log;
+        size_t length;
+        const char *amount = cell(reading, &seen, YL_LOG_AMOUNT, &length);
+        if (length && seen.has_amount) yl_log_keep_amount(reading, &seen.out, amount);
+        *YL_ARRAY_NEXT(log->row, log->rows, log->row_capacity) = seen.out;
+        log->has_entries |= seen.out.entry < log->entries;
+        reading->reached += seen.out.event == YL_LOG_REACHED;
+        reading->passed += seen.out.event == YL_LOG_PASSED;
+    }
 }
 
 /* Does the cell say that the step was done? What says neither is set aside as an event of its own. */
@@ -520,16 +515,6 @@ static enum yl_status read_file(struct yl_log_reading *reading, const char *path
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static void free_reading(struct yl_log_reading *reading)
-{
-    struct yl_map *const maps[] = {&reading->persons, &reading->places, &reading->events,
-                                   &reading->entries, &reading->ids,    &reading->copies};
-    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
-    yl_log_columns_free(&reading->columns);
-    yl_zone_close(&reading->zone);
-    YL_FREE(reading->clock, reading->link, reading->wide);
-}
-
 static enum yl_status read_all(struct yl_log_reading *reading)
 {
     const struct yl_log_call *call = reading->call;
@@ -573,7 +558,12 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
                    "日志中没有一行属于场景的步骤");
     }
     size_t problems = reading.wrong.count;
-    free_reading(&reading);
+    struct yl_map *const maps[] = {&reading.persons, &reading.places, &reading.events,
+                                   &reading.entries, &reading.ids,    &reading.copies};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
+    yl_log_columns_free(&reading.columns);
+    yl_zone_close(&reading.zone);
+    YL_FREE(reading.clock, reading.link, reading.wide);
     YL_MUST(status || problems || log->rows == yl_log_used(log), "%zu rows of %zu", log->rows,
             log->read);
     if (!status && problems) return YL_BAD_INPUT;

@@ -146,8 +146,7 @@ static void count(struct exporting *to, struct cell cell, int64_t number)
 {
     uint64_t *at = yl_map_add(&to->map, &cell, sizeof cell, to->counts);
     if (*at == to->counts) {
-        YL_ARRAY_RESERVE(&to->counted, &to->capacity, to->counts + 1);
-        to->counted[to->counts++] = (struct counted){cell, 0};
+        *YL_ARRAY_NEXT(to->counted, to->counts, to->capacity) = (struct counted){cell, 0};
     }
     to->counted[*at].number += number;
 }
@@ -300,23 +299,20 @@ static void make_pieces(struct exporting *to)
     for (uint32_t i = 0; i < to->traits; i++) make_trait(to, &to->trait[i]);
 }
 
-static void put_rows_header(struct exporting *to)
-{
-    struct yl_log_writer *writer = &to->writer;
-    yl_log_writer_put(writer, YL_LOG_PIECE("person,time,entry,path,step,event"));
-    for (uint32_t i = 0; i < to->traits; i++) {
-        yl_log_writer_put(writer, YL_LOG_PIECE(","));
-        yl_log_writer_put(
-            writer, yl_log_writer_csv(writer, to->call->scenario->axis[to->trait[i].axis].name));
-    }
-    yl_log_writer_put(writer, YL_LOG_PIECE("\n"));
-}
-
 static void put_header(struct exporting *to)
 {
     const struct yl_plan *plan = to->plan;
     struct yl_log_writer *writer = &to->writer;
-    if (to->call->form == YL_EXPORT_ROWS) put_rows_header(to);
+    if (to->call->form == YL_EXPORT_ROWS) {
+        yl_log_writer_put(writer, YL_LOG_PIECE("person,time,entry,path,step,event"));
+        for (uint32_t i = 0; i < to->traits; i++) {
+            yl_log_writer_put(writer, YL_LOG_PIECE(","));
+            yl_log_writer_put(
+                writer,
+                yl_log_writer_csv(writer, to->call->scenario->axis[to->trait[i].axis].name));
+        }
+        yl_log_writer_put(writer, YL_LOG_PIECE("\n"));
+    }
     if (to->call->form == YL_EXPORT_TABLE)
         yl_log_writer_put(writer, YL_LOG_PIECE("date,hour,entry,path,step,users\n"));
     if (to->call->form != YL_EXPORT_WEEKLY) return;
@@ -330,14 +326,7 @@ static void put_header(struct exporting *to)
 
 /* ---- tables, written at the end --------------------------------------------------------------- */
 
-static int by_cell(const void *a, const void *b)
-{
-    const struct cell *one = &((const struct counted *)a)->cell,
-                      *two = &((const struct counted *)b)->cell;
-    if (one->period != two->period) return one->period < two->period ? -1 : 1;
-    if (one->entry != two->entry) return one->entry < two->entry ? -1 : 1;
-    return (one->of > two->of) - (one->of < two->of);
-}
+YL_ORDER(by_cell, struct counted, YL_BY(cell.period) YL_BY(cell.entry) YL_BY(cell.of))
 
 /* 2026-03-01 */
 static void put_date(struct yl_log_writer *writer, int64_t day)
@@ -427,22 +416,19 @@ const struct yl_export_row yl_export_rows[YL_EXPORT_FORMS] = {
 #undef EXPORT
 };
 
-static void look(struct exporting *to)
-{
-    const struct yl_run_options *options = to->call->options;
-    double share = (double)to->visits / (to->call->expected + 1);
-    if (options->progress)
-        options->progress(options->progress_context, share < 1 ? share : 1,
-                          yl_export_rows[to->call->form].file);
-    if (yl_stop_asked(options->stop)) yl_listen_stop(&to->listener, YL_INTERRUPTED);
-    if (to->writer.why) yl_listen_stop(&to->listener, YL_IO);
-}
-
 static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
 {
     struct exporting *to = context;
     if (what == YL_HEARD_BEGINS) {
-        if (!(++to->visits % EVERY)) look(to);
+        if (!(++to->visits % EVERY)) {
+            const struct yl_run_options *options = to->call->options;
+            double share = (double)to->visits / (to->call->expected + 1);
+            if (options->progress)
+                options->progress(options->progress_context, share < 1 ? share : 1,
+                                  yl_export_rows[to->call->form].file);
+            if (yl_stop_asked(options->stop)) yl_listen_stop(&to->listener, YL_INTERRUPTED);
+            if (to->writer.why) yl_listen_stop(&to->listener, YL_IO);
+        }
         to->early[visit->entry] += !visit->counted;
     }
     if (visit->counted) forms[to->call->form](to, visit, what, index);

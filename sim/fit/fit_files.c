@@ -11,7 +11,6 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { PATH = 200, DIGITS = 6 };
 static const struct {
@@ -37,16 +36,6 @@ static void put_duration(char *text, size_t size, double seconds, int digits)
     snprintf(text, size, "%s%s", number, units[i].unit);
 }
 
-/* What is hardly known may be drawn anywhere: held to numbers that the language has. */
-static void hold(enum yl_cure_law law, double *scale, double *shape)
-{
-    static const double most_scale = 10000 * 86400.0, least_shape = 0.01, most_shape = 1e4,
-                        most_sigma = 50;
-    *scale = fmax(1e-6, fmin(*scale, most_scale));
-    *shape = law == YL_CURE_LOGNORMAL ? fmin(*shape, most_sigma)
-                                      : fmax(least_shape, fmin(*shape, most_shape));
-}
-
 const char *yl_fit_law_word(enum yl_cure_law law, enum yl_fit_word word)
 {
     const char *const words[] = {laws[law].family, laws[law].scale, laws[law].shape};
@@ -56,9 +45,14 @@ const char *yl_fit_law_word(enum yl_cure_law law, enum yl_fit_word word)
 void yl_fit_law_text(char text[YL_FIT_TEXT], const struct yl_cure_fit *law, const char *unit,
                      int digits)
 {
+    /* What is hardly known may be drawn anywhere: held to numbers that the language has. */
+    static const double most_scale = 10000 * 86400.0, least_shape = 0.01, most_shape = 1e4,
+                        most_sigma = 50;
     char number[YL_NUMBER + 8];
-    double scale = law->scale, shape = law->shape;
-    hold(law->law, &scale, &shape);
+    const double scale = fmax(1e-6, fmin(law->scale, most_scale)),
+                 shape = law->law == YL_CURE_LOGNORMAL
+                             ? fmin(law->shape, most_sigma)
+                             : fmax(least_shape, fmin(law->shape, most_shape));
     if (unit)
         snprintf(number, sizeof number, "%.*g %s", digits, scale, unit);
     else
@@ -119,7 +113,7 @@ static const char *chance_key(const struct yl_fit_step *step)
 
 /* ---- words -------------------------------------------------------------------------------- */
 
-static const char *const refusals[YL_FIT_REFUSALS][2] = {
+const char *const yl_fit_refusals[YL_FIT_REFUSALS][2] = {
     [YL_FIT_GOOD] = {"", ""},
     [YL_FIT_FEW] = {"fewer than 20 visits passed", "通过的访问不足 20 次"},
     [YL_FIT_BEYOND] = {"fewer than 20 visits were watched for longer than the latest delay",
@@ -139,7 +133,7 @@ static const char *const refusals[YL_FIT_REFUSALS][2] = {
     [YL_FIT_PERIODS] = {"no delay: the periods of the table do not show it",
                         "没有延迟：表的时段看不出来"},
 };
-static const char *const movers[YL_FIT_MOVERS][2] = {
+const char *const yl_fit_movers[YL_FIT_MOVERS][2] = {
     [YL_FIT_UNMOVED] = {"", ""},
     [YL_FIT_INTENT] =
         {"intent moves it: its chance at intent 0 is not known; with `mean` in place of `p` in the "
@@ -154,15 +148,6 @@ static const char *const movers[YL_FIT_MOVERS][2] = {
     [YL_FIT_NEEDS] = {"its `needs` or a stock turn some away, and the log does not show whom",
                       "它的 `needs` 或库存会挡下一部分访问，而日志看不出是谁"},
 };
-const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang)
-{
-    return movers[mover][lang];
-}
-
-const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang)
-{
-    return refusals[refusal][lang];
-}
 
 void yl_fit_find_movers(struct yl_fit *fit, const struct yl_event_log *log)
 {
@@ -228,17 +213,6 @@ static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, cons
     YL_CSV_ROW(csv, path, value.is, value.low, value.high, (int64_t)step->reached, method);
 }
 
-static void put_law(struct yl_csv_out *csv, const struct yl_fit_step *step)
-{
-    const struct yl_cure_fit *law = &step->laws.law[step->laws.best];
-    put_row(csv, step, chance_key(step), NULL, step->share, "cure-aic");
-    put_row(csv, step, "after", laws[step->laws.best].scale,
-            yl_fit_exp(log(law->scale), law->covariance[1][1]), laws[step->laws.best].family);
-    if (laws[step->laws.best].shape)
-        put_row(csv, step, "after", laws[step->laws.best].shape,
-                yl_fit_exp(log(law->shape), law->covariance[2][2]), laws[step->laws.best].family);
-}
-
 static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
@@ -249,7 +223,17 @@ static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_faul
         if (step->method == YL_FIT_NONE) continue;
         put_row(&csv, step, chance_key(step), NULL, step->observed,
                 step->method == YL_FIT_CONSTANT ? "constant" : "observed");
-        if (step->method == YL_FIT_CURE) put_law(&csv, step);
+        if (step->method == YL_FIT_CURE) {
+            const struct yl_cure_fit *law = &step->laws.law[step->laws.best];
+            put_row(&csv, step, chance_key(step), NULL, step->share, "cure-aic");
+            put_row(&csv, step, "after", laws[step->laws.best].scale,
+                    yl_fit_exp(log(law->scale), law->covariance[1][1]),
+                    laws[step->laws.best].family);
+            if (laws[step->laws.best].shape)
+                put_row(&csv, step, "after", laws[step->laws.best].shape,
+                        yl_fit_exp(log(law->shape), law->covariance[2][2]),
+                        laws[step->laws.best].family);
+        }
     }
     for (size_t i = 0; out->kinds && i < out->kinds->figures; i++) {
         const struct yl_kind_figure *figure = &out->kinds->figure[i];
@@ -264,7 +248,7 @@ static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_faul
 static const char *why_not(const struct yl_fit_step *step)
 {
     const bool known = step->method == YL_FIT_CURE || step->method == YL_FIT_CONSTANT;
-    return known ? NULL : yl_fit_refusal_word(step->refused, YL_EN);
+    return known ? NULL : yl_fit_refusals[step->refused][YL_EN];
 }
 
 /* Which of its two values the scenario has by the trait of this estimate: of a step by a trait, the chance or the delay may be
@@ -296,7 +280,7 @@ static const char *setting_why(const struct yl_fit_out *out, size_t at)
 {
     const char *why = chance_why(out, at);
     const struct yl_fit_step *step = &out->fit->step[at];
-    if (!why && step->moved) why = yl_fit_mover_word(step->moved, YL_EN);
+    if (!why && step->moved) why = yl_fit_movers[step->moved][YL_EN];
     if (!why && is_certain(step)) why = "everybody passed, as the scenario declares";
     return why;
 }
@@ -306,13 +290,6 @@ static double apart(double share)
 {
     const double least = 1e-6;
     return fmax(least, fmin(share, 1 - least));
-}
-
-/* Where all passed, Jeffreys' mean. */
-static double share_to_set(const struct yl_fit_step *step, double share)
-{
-    const double n = (double)step->reached;
-    return apart(step->passed < step->reached ? share : fmin(share, (n + 0.5) / (n + 1)));
 }
 
 static bool has_chance(const struct yl_fit_step *step)
@@ -359,7 +336,7 @@ static void put_after(FILE *stream, const struct yl_fit_out *out, size_t at)
                by = !grouped && step->of->of->after.axis >= 0; /* the log does not show by what */
     put_path(path, step, "after", NULL);
     if (step->method == YL_FIT_CONSTANT && step->refused == YL_FIT_FLAT)
-        fprintf(stream, "  # %s:  # %s\n", path, yl_fit_refusal_word(YL_FIT_FLAT, YL_EN));
+        fprintf(stream, "  # %s:  # %s\n", path, yl_fit_refusals[YL_FIT_FLAT][YL_EN]);
     if (!(grouped ? has_group(out, at) : has_delay(step))) return;
     const char *why = step->elsewhere ? why_not(step) : chance_why(out, at);
     fprintf(stream, "  %s%s: ", (why && !grouped) || by ? "# " : "", path);
@@ -372,9 +349,12 @@ static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
     const struct yl_fit_step *step = &out->fit->step[at];
     char path[PATH];
     const char *why = setting_why(out, at);
+    const double n = (double)step->reached;
     double share =
         step->method == YL_FIT_CURE ? step->laws.law[step->laws.best].share : step->observed.is;
-    if (!why) share = share_to_set(step, share);
+    if (!why && step->passed == step->reached)
+        share = fmin(share, (n + 0.5) / (n + 1)); /* Jeffreys */
+    if (!why) share = apart(share);
     put_path(path, step, chance_key(step), NULL);
     if (has_chance(step) && step->method == YL_FIT_NONE)
         fprintf(stream, "  # %s:  # %s\n", path, why);
@@ -404,7 +384,7 @@ static bool is_delay_drawn(const struct yl_fit_out *out, size_t at)
 /* A file of values stands for itself. */
 static bool is_kind_drawn(const struct yl_kind_line *line)
 {
-    return !line->why[YL_EN] && !line->is_sample;
+    return !line->why && !line->is_sample;
 }
 
 static bool any_drawn(const struct yl_fit_out *out)
@@ -414,17 +394,6 @@ static bool any_drawn(const struct yl_fit_out *out)
     for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
         if (is_kind_drawn(&out->kinds->line[i])) return true;
     return false;
-}
-
-static void put_kind(FILE *stream, const struct yl_kind_line *line)
-{
-    if (line->why[YL_EN]) {
-        fprintf(stream, "  # %s:  # %s\n", line->path, line->why[YL_EN]);
-        return;
-    }
-    fprintf(stream, "  %s: ", line->path);
-    yl_kinds_put(stream, line, NULL);
-    fputc('\n', stream);
 }
 
 static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault *fault)
@@ -438,22 +407,20 @@ static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault
     for (size_t i = 0; i < out->fit->all; i++)
         if (out->fit->step[i].method != YL_FIT_NONE || out->fit->step[i].unseen.count)
             put_setting(file.stream, out, i);
-    for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
-        put_kind(file.stream, &out->kinds->line[i]);
+    for (size_t i = 0; out->kinds && i < out->kinds->lines; i++) {
+        const struct yl_kind_line *line = &out->kinds->line[i];
+        fprintf(file.stream, line->why ? "  # %s:  # " : "  %s: ", line->path);
+        if (line->why)
+            fputs(line->why[YL_EN], file.stream);
+        else
+            yl_kinds_put(file.stream, line, NULL);
+        fputc('\n', file.stream);
+    }
     if (any_drawn(out)) fputs("uncertain: {draws: draws.csv}\n", file.stream);
     return yl_file_close(&file, true, fault);
 }
 
 /* ---- draws.csv ------------------------------------------------------------------------------- */
-
-/* Of a share alone: from its posterior with Jeffreys' prior. */
-static double draw_share(const struct yl_fit_out *out, size_t at, uint32_t draw)
-{
-    const struct yl_fit_step *step = &out->fit->step[at];
-    double passed = step->observed.is * step->visits;
-    return yl_tails_beta_quantile(passed + 0.5, fmax(step->visits - passed, 0) + 0.5,
-                                  uniform(out, at, draw, 0));
-}
 
 /* A delay, or a value of another kind, of a draw. */
 static void put_drawn(struct yl_csv_out *csv, const struct yl_fit_out *out,
@@ -478,12 +445,15 @@ static void put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint3
     yl_csv_count(csv, draw + 1);
     for (size_t i = 0; i < out->fit->all; i++) {
         char text[YL_NUMBER + 2], after[YL_FIT_TEXT];
+        const struct yl_fit_step *step = &out->fit->step[i];
+        const double passed = step->observed.is * step->visits;
         double share;
         if (is_drawn(out, i)) {
-            if (out->fit->step[i].method == YL_FIT_CURE)
+            if (step->method == YL_FIT_CURE)
                 draw_step(out, i, draw, &share, after);
-            else
-                share = draw_share(out, i, draw);
+            else /* of a share alone: from its posterior with Jeffreys' prior */
+                share = yl_tails_beta_quantile(passed + 0.5, fmax(step->visits - passed, 0) + 0.5,
+                                               uniform(out, i, draw, 0));
             snprintf(text, sizeof text, "%.6g%%", 100 * apart(share));
             yl_csv_text(csv, text);
         }

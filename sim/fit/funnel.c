@@ -26,15 +26,14 @@ static void add_step(struct yl_funnel_reading *in, const char *label, size_t lin
 {
     struct yl_funnel *funnel = in->funnel;
     if (!is_few(in, funnel->steps, line)) return;
-    YL_ARRAY_RESERVE(&funnel->step, &funnel->step_capacity, funnel->steps + 1);
-    funnel->step[funnel->steps] = (struct yl_funnel_step){
+    const struct yl_funnel_step step = {
         .is = yl_funnel_name_of(funnel, label), .line = line, .rank = rank, .found = funnel->steps};
-    funnel->steps++;
+    *YL_ARRAY_NEXT(funnel->step, funnel->steps, funnel->step_capacity) = step;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static const char *const asides[YL_FUNNEL_ASIDES][2] = {
+const char *const yl_funnel_asides[YL_FUNNEL_ASIDES][2] = {
     [YL_FUNNEL_BAD_CELLS] = {"another number of cells than the header", "单元格数与表头不符"},
     [YL_FUNNEL_BAD_USERS] = {"users that are no whole number up to 2000000000",
                              "人数不是不超过 2000000000 的整数"},
@@ -44,11 +43,6 @@ static const char *const asides[YL_FUNNEL_ASIDES][2] = {
                          "名称与数值只有一样像其他行的合计"},
 };
 
-const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang)
-{
-    return asides[why][lang];
-}
-
 /* false, for the caller to return: the row is not used */
 static bool set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, size_t line,
                       const char *cell)
@@ -57,14 +51,14 @@ static bool set_aside(struct yl_funnel_reading *in, enum yl_funnel_aside why, si
     if (funnel->aside[why]++) return false;
     funnel->line[why] = line;
     yl_say(&in->say, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", funnel->path, line,
-           asides[why][in->call->lang], cell);
+           yl_funnel_asides[why][in->call->lang], cell);
     return false;
 }
 
 static void add_entry(struct yl_funnel_reading *in, size_t row, size_t column, double number)
 {
-    YL_ARRAY_RESERVE(&in->entry, &in->entry_capacity, in->entries + 1);
-    in->entry[in->entries++] = (struct yl_funnel_entry){(uint32_t)row, (uint32_t)column, number};
+    *YL_ARRAY_NEXT(in->entry, in->entries, in->entry_capacity) =
+        (struct yl_funnel_entry){(uint32_t)row, (uint32_t)column, number};
 }
 
 /* The number of the value that the row has of the trait. */
@@ -76,12 +70,11 @@ static uint32_t value_at(struct yl_funnel_reading *in, const char *const *cell, 
     for (uint32_t v = 0; v < funnel->values; v++)
         if (!strcmp(funnel->value[v].label, label)) return v;
     if (!is_few(in, funnel->values, line)) return 0;
-    YL_ARRAY_RESERVE(&funnel->value, &funnel->value_capacity, funnel->values + 1);
     struct yl_funnel_name name =
         yl_funnel_name_of(funnel, *label ? label : T(in->call->lang, "none", "无"));
     name.label = label;
-    funnel->value[funnel->values] = name;
-    return (uint32_t)funnel->values++;
+    *YL_ARRAY_NEXT(funnel->value, funnel->values, funnel->value_capacity) = name;
+    return (uint32_t)funnel->values - 1;
 }
 
 static bool is_users(double number)
@@ -97,8 +90,7 @@ static bool read_day(struct yl_funnel_reading *in, const char *const *cell, size
     if (in->date < 0) return true;
     if (!yl_cell_time(cell[in->date], &wall, &at))
         return set_aside(in, YL_FUNNEL_BAD_DATE, line, cell[in->date]);
-    YL_ARRAY_RESERVE(&in->day, &in->day_capacity, in->days + 1);
-    in->day[in->days++] = at / YL_DAY;
+    *YL_ARRAY_NEXT(in->day, in->days, in->day_capacity) = at / YL_DAY;
     return true;
 }
 
@@ -109,14 +101,6 @@ static size_t step_named(struct yl_funnel_reading *in, const char *label, size_t
         if (!strcmp(funnel->step[s].is.label, label)) return s;
     add_step(in, label, line, rank);
     return funnel->steps - 1;
-}
-
-/* Does a column tell rows of the same step apart? */
-static bool is_split(const struct yl_funnel_reading *in)
-{
-    bool some = in->date >= 0;
-    for (size_t c = 0; c < in->form->columns; c++) some |= in->role[c] == YL_FUNNEL_GROUP;
-    return some;
 }
 
 /* The users of the row, of all columns of users; false: it was set aside. */
@@ -164,7 +148,8 @@ static void read_long(struct yl_funnel_reading *in, const char *const *cell, siz
     if (!read_users(in, cell, line, &users) || !read_day(in, cell, line)) return;
     if (in->order >= 0)
         (void)yl_people_number(&in->form->column[in->order], cell[in->order], &rank);
-    const bool splits = is_split(in);
+    bool splits = in->date >= 0; /* a column tells rows of the same step apart */
+    for (size_t c = 0; c < in->form->columns; c++) splits |= in->role[c] == YL_FUNNEL_GROUP;
     if (!splits) add_again(in, label, line, rank);
     const size_t step = splits ? step_named(in, label, line, rank) : funnel->steps - 1;
     add_entry(in, value_at(in, cell, line), step, users);
@@ -188,8 +173,7 @@ static void read_wide(struct yl_funnel_reading *in, const char *const *cell, siz
         in->entries = before;
         return;
     }
-    YL_ARRAY_RESERVE(&in->value_of, &in->row_capacity, in->rows + 1);
-    in->value_of[in->rows++] = value_at(in, cell, line);
+    *YL_ARRAY_NEXT(in->value_of, in->rows, in->row_capacity) = value_at(in, cell, line);
 }
 
 static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl_csv_row *row)
@@ -242,12 +226,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 /* ---- sums ------------------------------------------------------------------------------------ */
 
 /* By the column that numbers them. */
-static int by_rank(const void *a, const void *b)
-{
-    const struct yl_funnel_step *one = a, *two = b;
-    if (one->rank != two->rank) return one->rank < two->rank ? -1 : 1;
-    return (one->found > two->found) - (one->found < two->found);
-}
+YL_ORDER(by_rank, struct yl_funnel_step, YL_BY(rank) YL_BY(found))
 
 static void add(struct yl_funnel_count *count, double of, double passed)
 {

@@ -61,7 +61,7 @@ struct yl_funnel {
 };
 enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_call *call,
                               struct yl_fault *fault) YL_CHECKED;
-const char *yl_funnel_aside_word(enum yl_funnel_aside why, enum yl_lang lang);
+extern const char *const yl_funnel_asides[YL_FUNNEL_ASIDES][2]; /* [lang] in words */
 void yl_funnel_write(FILE *out, const struct yl_funnel *funnel, enum yl_lang lang);
 void yl_funnel_free(struct yl_funnel *funnel);
 #endif

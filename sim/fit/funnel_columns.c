@@ -239,19 +239,6 @@ static void find_by(struct yl_funnel_reading *in)
             yl_funnel_name_of(in->funnel, yl_funnel_visible(&in->funnel->arena, by));
 }
 
-/* The doubt of a column that is read is a problem. */
-static void judge(struct yl_funnel_reading *in)
-{
-    char text[YL_PEOPLE_TEXT];
-    for (size_t c = 0; c < in->form->columns; c++) {
-        const enum yl_funnel_role role = in->role[c];
-        if (role != YL_FUNNEL_USERS && (role < YL_FUNNEL_COUNT || role > YL_FUNNEL_SHARE)) continue;
-        if (!yl_people_doubt(&in->form->column[c], in->call->lang, text)) continue;
-        yl_say(&in->wrong, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s",
-               in->funnel->path, in->form->name[c], text);
-    }
-}
-
 void yl_funnel_columns(struct yl_funnel_reading *in, size_t line)
 {
     find_roles(in);
@@ -264,5 +251,12 @@ void yl_funnel_columns(struct yl_funnel_reading *in, size_t line)
         return;
     }
     find_by(in);
-    judge(in);
+    char text[YL_PEOPLE_TEXT];
+    for (size_t c = 0; c < in->form->columns; c++) { /* the doubt of one that is read */
+        const enum yl_funnel_role role = in->role[c];
+        if (role != YL_FUNNEL_USERS && (role < YL_FUNNEL_COUNT || role > YL_FUNNEL_SHARE)) continue;
+        if (!yl_people_doubt(&in->form->column[c], in->call->lang, text)) continue;
+        yl_say(&in->wrong, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s",
+               in->funnel->path, in->form->name[c], text);
+    }
 }

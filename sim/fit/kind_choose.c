@@ -113,21 +113,17 @@ static void choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
         if (choice->to[k].kind == YL_TO_LEAVE) line->value[EXIT] = k;
     bool exits = line->value[EXIT] >= 0;
     if (exits) step->elsewhere = "the exit of `choose` is what does not pass";
-    const char *const *why = NULL;
     if (exits && (step->moved == YL_FIT_NEEDS || yl_fit_waits(step->of->of)))
-        why = turned_away;
+        line->why = turned_away;
     else if (choice->axes || choice->options > YL_KIND_OPTIONS)
-        why = by_trait;
+        line->why = by_trait;
     else if (work->log->is_passed)
-        why = unseen;
+        line->why = unseen;
     else if (all < LEAST)
-        why = few;
+        line->why = few;
     else if (lost > most_lost * (all + lost))
-        why = gone;
-    if (why) {
-        yl_kind_refuse(line, why);
-        return;
-    }
+        line->why = gone;
+    if (line->why) return;
     double share = fmin(fmax(step->share.is, 1e-9), 1 - 1e-9),
            low = fmin(fmax(step->share.low, 1e-9), 1 - 1e-9);
     line->value[LOGIT] = log(share / (1 - share));

@@ -47,13 +47,12 @@ static void keep_person(struct patterns *to)
         to->pattern[*at].weight++;
         return;
     }
-    YL_ARRAY_RESERVE(&to->pattern, &to->pattern_capacity, to->patterns + 1);
-    YL_ARRAY_RESERVE(&to->trial, &to->trial_capacity, to->trials + to->items);
-    struct yl_latent_person *pattern = &to->pattern[to->patterns++];
+    struct yl_latent_person *pattern =
+        YL_ARRAY_NEXT(to->pattern, to->patterns, to->pattern_capacity);
     *pattern = (struct yl_latent_person){.first = to->trials, .weight = 1};
     for (uint32_t i = 0; i < to->items; i++)
         if (to->did[2 * i] || to->did[2 * i + 1])
-            to->trial[to->trials++] =
+            *YL_ARRAY_NEXT(to->trial, to->trials, to->trial_capacity) =
                 (struct yl_latent_trial){i, to->did[2 * i], to->did[2 * i + 1]};
     pattern->count = to->trials - pattern->first;
 }
@@ -84,18 +83,6 @@ static void on_trial(void *context, const struct yl_fit_trial *trial)
     to->has_any = true;
     to->has_another |= to->has_failed;
     to->has_failed |= !passed;
-}
-
-static void collect(struct patterns *to)
-{
-    const struct yl_fit *fit = to->work->fit;
-    to->item = yl_get_zeroed(fit->steps + 1, sizeof *to->item);
-    for (size_t i = 0; i < fit->steps; i++)
-        if (is_moved(&fit->step[i])) to->item[i] = ++to->items;
-    to->did = yl_get_zeroed(2 * (size_t)to->items + 2, sizeof *to->did);
-    forget_person(to, UINT32_MAX);
-    yl_fit_trials(to->work->fit, to->work->log, on_trial, to);
-    keep_person(to);
 }
 
 /* value: level less `below`, or sd, then its row of the factor of the covariance. */
@@ -161,7 +148,7 @@ static void estimate(struct patterns *to, const void *row)
     if (!why && to->patterns > MOST_PATTERNS) why = many;
     if (!why && (yl_latent_fit(&fit, &data) || !(fit.sd > 0) || fit.sd > MOST_SD)) why = flat;
     if (why)
-        yl_kind_refuse(yl_kind_line(to->work, row, "people", ".intent", ""), why);
+        yl_kind_line(to->work, row, "people", ".intent", "")->why = why;
     else
         put_lines(to, row, &fit);
     yl_latent_free(&fit);
@@ -172,7 +159,14 @@ void yl_kind_intent(struct yl_kind_work *work, const void *row)
     const struct yl_quantity *intent = &work->scenario->intent;
     struct patterns to = {.work = work};
     if (!intent->present || intent->axis >= 0 || intent->dist[0].family != YL_NORMAL) return;
-    collect(&to);
+    const struct yl_fit *fit = work->fit;
+    to.item = yl_get_zeroed(fit->steps + 1, sizeof *to.item);
+    for (size_t i = 0; i < fit->steps; i++)
+        if (is_moved(&fit->step[i])) to.item[i] = ++to.items;
+    to.did = yl_get_zeroed(2 * (size_t)to.items + 2, sizeof *to.did);
+    forget_person(&to, UINT32_MAX);
+    yl_fit_trials(fit, work->log, on_trial, &to);
+    keep_person(&to);
     estimate(&to, row);
     yl_map_free(&to.map);
     YL_FREE(to.item, to.did, to.trial, to.pattern);

@@ -23,8 +23,6 @@ void yl_kind_figure(struct yl_kind_work *work, const char *path, const char *beh
                     struct yl_fit_value value, size_t n, const char *method);
 /* A rate of `count` events while `watched` passed, with Jeffreys' prior; no dice: its likeliest value. */
 double yl_kind_rate(const struct yl_kind_dice *dice, uint32_t slot, double count, double watched);
-void yl_kind_refuse(struct yl_kind_line *line,
-                    const char *const why[2]); /* in English, in Chinese */
 /* Where a choice leads (kind_choose.c). */
 void yl_kind_choose(struct yl_kind_work *work, const void *row);
 void yl_kind_choose_put(FILE *out, const struct yl_kind_line *line,

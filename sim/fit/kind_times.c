@@ -266,17 +266,6 @@ static bool fit_laws(const struct sample *sample, struct yl_cure_laws *laws)
     return yl_cure_weigh(laws);
 }
 
-/* In order, of a sample of which nothing is cut off and that is large enough to tell that no law is near; NULL: it is not. */
-static double *sorted_values(const struct sample *sample)
-{
-    double *value =
-        sample->cut || sample->events < MANY ? NULL : yl_get(sample->events * sizeof *value);
-    for (size_t i = 0; value && i < sample->events; i++)
-        value[i] = (sample->time[i].low + sample->time[i].high) / 2;
-    if (value) yl_quantile_sort(value, sample->events);
-    return value;
-}
-
 /* Some leave a room, or fail a step once they are served, without a row: whether a stay or a service is seen to its end is a chance, too, and the log must be long enough to tell it. */
 static bool is_short(const struct sample *sample)
 {
@@ -287,22 +276,25 @@ static bool is_short(const struct sample *sample)
 
 static void put_laws(struct yl_kind_work *work, struct sample *sample, struct yl_kind_line *line)
 {
-    double *value = sorted_values(sample);
+    /* In order, where nothing is cut off and there are enough to tell that no law is near; else NULL. */
+    double *value =
+        sample->cut || sample->events < MANY ? NULL : yl_get(sample->events * sizeof *value);
+    for (size_t i = 0; value && i < sample->events; i++)
+        value[i] = (sample->time[i].low + sample->time[i].high) / 2;
+    if (value) yl_quantile_sort(value, sample->events);
     line->laws = yl_get_zeroed(1, sizeof *line->laws);
     static const char *const flat[2] = {"no law has a highest likelihood",
                                         "没有一种分布能求出最大似然"};
-    const char *const beyond[2] = {yl_fit_refusal_word(YL_FIT_BEYOND, YL_EN),
-                                   yl_fit_refusal_word(YL_FIT_BEYOND, YL_ZH)};
     sample->count = yl_fit_join(sample->time, sample->count, sample->events + sample->cut);
     bool known = !is_short(sample), fitted = known && fit_laws(sample, line->laws);
     sample->count = sample->events + sample->cut;
     if (!known)
-        yl_kind_refuse(line, beyond);
+        line->why = yl_fit_refusals[YL_FIT_BEYOND];
     else if (value && (!fitted || distance(&line->laws->law[line->laws->best], value,
                                            sample->events) > far_off))
         keep_sample(work, sample, value, line);
     else if (!fitted)
-        yl_kind_refuse(line, flat);
+        line->why = flat;
     else
         put_figures(work, sample, line);
     free(value);
@@ -334,18 +326,16 @@ static void put_sample(struct yl_kind_work *work, const void *row, struct sample
                                       "它在场景中按特征或记忆区分"};
     static const char *const served[2] = {"fewer than 20 visits are served before they give up",
                                           "记录到先得到服务的访问不足 20 次"};
-    const char *const *why = NULL;
     if (sample->of->axis >= 0)
-        why = by;
+        line->why = by;
     else if (hides)
-        why = hidden[sample->what];
+        line->why = hidden[sample->what];
     else if (sample->events < LEAST)
-        why = few[sample->what];
+        line->why = few[sample->what];
     else if (sample->what == PATIENCE && sample->cut < LEAST)
-        why = served;
-    if (why || !sample->is_same) {
-        if (why) yl_kind_refuse(line, why);
-        if (!why) put_laws(work, sample, line);
+        line->why = served;
+    if (line->why || !sample->is_same) {
+        if (!line->why) put_laws(work, sample, line);
         return;
     }
     const struct yl_fit_value is = {sample->first, sample->first, sample->first};

@@ -27,8 +27,7 @@ struct yl_kind_line *yl_kind_line(struct yl_kind_work *work, const void *row, co
                                   const char *name, const char *key)
 {
     struct yl_kinds *kinds = work->kinds;
-    YL_ARRAY_RESERVE(&kinds->line, &kinds->line_capacity, kinds->lines + 1);
-    struct yl_kind_line *line = &kinds->line[kinds->lines++];
+    struct yl_kind_line *line = YL_ARRAY_NEXT(kinds->line, kinds->lines, kinds->line_capacity);
     *line = (struct yl_kind_line){.row = row};
     snprintf(line->path, sizeof line->path, "%s%s%s", path, name, key);
     return line;
@@ -44,8 +43,8 @@ void yl_kind_figure(struct yl_kind_work *work, const char *path, const char *beh
                     struct yl_fit_value value, size_t n, const char *method)
 {
     struct yl_kinds *kinds = work->kinds;
-    YL_ARRAY_RESERVE(&kinds->figure, &kinds->figure_capacity, kinds->figures + 1);
-    struct yl_kind_figure *figure = &kinds->figure[kinds->figures++];
+    struct yl_kind_figure *figure =
+        YL_ARRAY_NEXT(kinds->figure, kinds->figures, kinds->figure_capacity);
     *figure = (struct yl_kind_figure){.value = value, .n = n, .method = method};
     snprintf(figure->parameter, sizeof figure->parameter, "%s%s", path, behind);
 }
@@ -249,12 +248,6 @@ static bool turns_away(const struct yl_event_log *log, const struct yl_destinati
     return scenario->room[to->index].sessions > 0 || scenario->room[to->index].hosted;
 }
 
-void yl_kind_refuse(struct yl_kind_line *line, const char *const why[2])
-{
-    line->why[YL_EN] = why[YL_EN];
-    line->why[YL_ZH] = why[YL_ZH];
-}
-
 /* value: arrivals, hours watched weighed by the profile, both over the dispersion of days. */
 static void estimate_rate(struct yl_kind_work *work, const void *kind)
 {
@@ -270,7 +263,7 @@ static void estimate_rate(struct yl_kind_work *work, const void *kind)
             yl_kind_line(work, kind, "entries.", entry->name, ".arrivals.rate");
         yl_kind_values(line, 2);
         if (!work->log->has_entries || !work->log->has_arrivals) {
-            yl_kind_refuse(line, work->log->has_entries ? no_arrivals : no_entries);
+            line->why = work->log->has_entries ? no_arrivals : no_entries;
             continue;
         }
         const double dispersion = dispersion_of(work, i);
@@ -288,9 +281,9 @@ static void estimate_rate(struct yl_kind_work *work, const void *kind)
         line->value[0] /= dispersion; /* as if so many fewer were seen, so much shorter */
         line->value[1] /= dispersion;
         if (visits < LEAST || !(line->value[1] > 0))
-            yl_kind_refuse(line, few_arrivals);
+            line->why = few_arrivals;
         else if (turns_away(work->log, &entry->to, false))
-            yl_kind_refuse(line, turned_away);
+            line->why = turned_away;
         else
             yl_kind_figure(work, line->path, "", rate_of(line->value[0], line->value[1]), visits,
                            dispersion > 1 ? "quasi-poisson" : "poisson");
@@ -350,7 +343,7 @@ static void estimate_profile(struct yl_kind_work *work, const void *kind)
                              yl_fit_sum(week.count, YL_WEEK_HOURS) >= LEAST;
         if (!covered || some_turned_away(work, p)) {
             struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", name, ".hour");
-            yl_kind_refuse(line, covered ? turned_away : uncovered);
+            line->why = covered ? turned_away : uncovered;
             continue;
         }
         for (int i = 0; i < YL_WEEK_HOURS; i++) {
@@ -419,7 +412,7 @@ static void estimate_shock(struct yl_kind_work *work, const void *kind)
             yl_kind_line(work, kind, "shocks.", scenario->shock[s].name, ".sd");
         yl_kind_values(line, 4);
         if (days.days < LEAST_DAYS || days.free < 1) {
-            yl_kind_refuse(line, short_log);
+            line->why = short_log;
             continue;
         }
         const double value[] = {days.extra, days.poisson, days.free, weight};

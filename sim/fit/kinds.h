@@ -17,9 +17,9 @@
 enum { YL_KIND_PATH = 200 };
 struct yl_kind_line { /* of fitted.yaml */
     char path[YL_KIND_PATH];
-    const char *why[2]; /* [lang] why the log does not show it; NULL: it does */
-    const void *row;    /* of the table of kinds */
-    double *value;      /* what a draw is made from, as the kind has it */
+    const char *const *why; /* [lang] why the log does not show it; NULL: it does */
+    const void *row;        /* of the table of kinds */
+    double *value;          /* what a draw is made from, as the kind has it */
     size_t values;
     const void *of;               /* of the scenario: the step of a choice */
     char (*option)[YL_KIND_PATH]; /* of a choice: where each leads */

@@ -31,11 +31,6 @@ int yl_log_preset(const char *name)
     return -1;
 }
 
-bool yl_log_is_word(const char *text, size_t length, const char *word)
-{
-    return length == strlen(word) && !memcmp(text, word, length);
-}
-
 static void add(struct yl_log_columns *columns, const char *path)
 {
     YL_ARRAY_RESERVE(&columns->path, &columns->path_capacity, columns->paths + 1);
@@ -49,9 +44,9 @@ static bool is_claimed(const char *path, size_t length, const struct yl_log_rule
                        const char *const *named)
 {
     for (size_t role = 0; named && role < YL_LOG_ROLES; role++)
-        if (named[role] && yl_log_is_word(path, length, named[role])) return true;
+        if (named[role] && yl_text_is(path, length, named[role])) return true;
     for (uint32_t i = 0; i < rules->column.count; i++)
-        if (yl_log_is_word(path, length, rules->column.all[i].value)) return true;
+        if (yl_text_is(path, length, rules->column.all[i].value)) return true;
     return false;
 }
 
@@ -152,7 +147,7 @@ static int exactly(const char *name, const char *const *cell, size_t cells)
     size_t length;
     for (size_t c = 0; c < cells; c++) {
         const char *text = yl_cell_trim(cell[c], &length);
-        if (yl_log_is_word(text, length, name)) return (int)c;
+        if (yl_text_is(text, length, name)) return (int)c;
     }
     return like(name, strlen(name), cell, NULL, cells);
 }
@@ -261,7 +256,7 @@ bool yl_log_is_excluded(const struct yl_log_columns *columns, const struct yl_lo
     for (uint32_t i = 0; i < rules->exclude.count; i++) {
         size_t length;
         const char *text = yl_log_text(columns, cell, columns->exclude + i, &length);
-        if (yl_log_is_word(text, length, rules->exclude.all[i].value)) return true;
+        if (yl_text_is(text, length, rules->exclude.all[i].value)) return true;
     }
     return false;
 }

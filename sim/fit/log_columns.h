@@ -11,6 +11,7 @@
 #ifndef YL_SIM_FIT_LOG_COLUMNS_H
 #define YL_SIM_FIT_LOG_COLUMNS_H
 #include "models/scenario.h"
+#include "sim/base/text.h"
 #include "sim/table/people.h"
 
 enum yl_log_role {
@@ -51,7 +52,6 @@ const char *yl_log_cell(const struct yl_log_columns *columns, const char *const 
                         enum yl_log_role role, size_t *length);
 const char *yl_log_text(const struct yl_log_columns *columns, const char *const *cell, size_t path,
                         size_t *length);
-bool yl_log_is_word(const char *text, size_t length, const char *word);
 bool yl_log_is_excluded(const struct yl_log_columns *columns, const struct yl_log_rules *rules,
                         const char *const *cell);
 /* "person", and "person, time": for messages */

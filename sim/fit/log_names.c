@@ -64,19 +64,6 @@ static uint32_t next_of(const struct yl_event_log *log, const struct yl_scenario
     return depends ? YL_LOG_NO_STEP_AT : first_of(log, scenario, jump->to);
 }
 
-/* Steps stand in the log's list as places and their named steps do in the scenario. */
-static void find_next(struct yl_event_log *log, const struct yl_scenario *scenario)
-{
-    uint32_t at = 0;
-    struct yl_steps of;
-    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
-        for (uint32_t i = 0; i < of.steps && !of.during; i++) {
-            if (!of.step[i].name) continue;
-            log->step[at].next = next_of(log, scenario, of.step, i, of.steps, at);
-            at++;
-        }
-}
-
 /* Where visits come from: entries, then names of starts; a name of several places leads where all of them do. */
 static void list_ways(struct yl_event_log *log, const struct yl_scenario *scenario)
 {
@@ -113,7 +100,14 @@ static enum yl_status list_steps(struct yl_log_reading *reading)
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
         for (uint32_t i = 0; i < of.steps && !of.during; i++)
             if (of.step[i].name) add_step(reading, &of, &of.step[i]);
-    find_next(reading->log, scenario);
+    /* Steps stand in the log's list as places and their named steps do in the scenario. */
+    uint32_t at = 0;
+    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps && !of.during; i++) {
+            if (!of.step[i].name) continue;
+            reading->log->step[at].next = next_of(reading->log, scenario, of.step, i, of.steps, at);
+            at++;
+        }
     list_ways(reading->log, scenario);
     return YL_OK;
 }
@@ -212,8 +206,8 @@ enum yl_log_event yl_log_event_named(const char *text, size_t length)
                  {{"served", "接待"}, YL_LOG_SERVED},
                  {{"gives up", "放弃"}, YL_LOG_GAVE_UP}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (yl_log_is_word(text, length, words[i].word[0]) ||
-            yl_log_is_word(text, length, words[i].word[1]))
+        if (yl_text_is(text, length, words[i].word[0]) ||
+            yl_text_is(text, length, words[i].word[1]))
             return words[i].event;
     return YL_LOG_OTHER;
 }
@@ -241,10 +235,10 @@ void yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row 
                          row->line, text);
         return;
     }
-    YL_ARRAY_RESERVE(&log->amount, &log->amount_capacity, log->amounts + 1);
     for (uint32_t i = 0; i < reading->scenario->shops; i++)
         if (!strcmp(reading->scenario->shop[i].name, place + 6))
-            log->amount[log->amounts++] = (struct yl_log_amount){i, value};
+            *YL_ARRAY_NEXT(log->amount, log->amounts, log->amount_capacity) =
+                (struct yl_log_amount){i, value};
 }
 
 const char *yl_log_value_name(const struct yl_axis *axis, uint32_t value)

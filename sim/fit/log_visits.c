@@ -9,13 +9,7 @@ enum { FEW = 24 };
 
 /* ---- logins ---------------------------------------------------------------------------------- */
 
-static int by_device(const void *a, const void *b)
-{
-    const struct yl_log_link *one = a, *two = b;
-    if (one->device != two->device) return one->device < two->device ? -1 : 1;
-    if (one->time != two->time) return one->time < two->time ? -1 : 1;
-    return (one->person > two->person) - (one->person < two->person);
-}
+YL_ORDER(by_device, struct yl_log_link, YL_BY(device) YL_BY(time) YL_BY(person))
 
 /* Rows of a device before its first login are that person's, later ones of the last who logged in. */
 static void join(struct yl_log_reading *reading)
@@ -301,17 +295,6 @@ static void part_crossing(const struct yl_event_log *log, struct yl_log_row *row
     memcpy(row, sorted, rows * sizeof *row);
 }
 
-static void part_all_crossing(struct yl_event_log *log)
-{
-    for (size_t i = 0, end; i < log->rows; i = end) {
-        for (end = i + 1; end < log->rows; end++)
-            if (log->row[end].visit != log->row[i].visit ||
-                log->row[end].entry != log->row[i].entry)
-                break;
-        part_crossing(log, &log->row[i], end - i);
-    }
-}
-
 static void set_row_aside(struct yl_log_reading *reading, const struct yl_log_row *row,
                           enum yl_log_aside why)
 {
@@ -425,8 +408,8 @@ static bool comes_back(const struct cutting *cutting, const struct yl_log_row *r
 static void begin(struct cutting *cutting, const struct yl_log_row *row)
 {
     struct yl_event_log *log = cutting->reading->log;
-    YL_ARRAY_RESERVE(&log->visit, &cutting->visit_capacity, (size_t)cutting->visits + 1);
-    log->visit[cutting->visits++] = (struct yl_log_visit){row->time, row->visit, UINT16_MAX};
+    *YL_ARRAY_NEXT(log->visit, cutting->visits, cutting->visit_capacity) =
+        (struct yl_log_visit){row->time, row->visit, UINT16_MAX};
     cutting->person = row->visit;
     cutting->open = 0;
     cutting->at = YL_LOG_NO_STEP_AT;
@@ -545,7 +528,15 @@ void yl_log_visits(struct yl_log_reading *reading)
     join(reading);
     sort(log);
     order_ties(log, log->row, log->rows);
-    if (!log->is_passed && !reading->is_named) part_all_crossing(log);
+    if (!log->is_passed && !reading->is_named) {
+        for (size_t i = 0, end; i < log->rows; i = end) {
+            for (end = i + 1; end < log->rows; end++)
+                if (log->row[end].visit != log->row[i].visit ||
+                    log->row[end].entry != log->row[i].entry)
+                    break;
+            part_crossing(log, &log->row[i], end - i);
+        }
+    }
     drop_bots(reading, reading->rules->bots);
     cut(reading);
     drop_early(reading, reading->from);

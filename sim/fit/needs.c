@@ -41,12 +41,7 @@ const char *yl_needs_memory_why(const struct yl_event_log *log, uint32_t axis)
     return NULL;
 }
 
-static int by_time(const void *a, const void *b)
-{
-    const struct yl_needs_pass *one = a, *two = b;
-    if (one->time != two->time) return one->time < two->time ? -1 : 1;
-    return (one->step > two->step) - (one->step < two->step);
-}
+YL_ORDER(by_time, struct yl_needs_pass, YL_BY(time) YL_BY(step))
 
 void yl_needs_memory_person(struct yl_needs_memory *state, size_t row, size_t end)
 {
@@ -57,8 +52,8 @@ void yl_needs_memory_person(struct yl_needs_memory *state, size_t row, size_t en
         if (one->event != YL_LOG_PASSED) continue;
         const struct yl_step *step = log->step[one->step].of;
         if (!step->remembers && !step->forgets) continue;
-        YL_ARRAY_RESERVE(&state->pass, &state->capacity, state->passes + 1);
-        state->pass[state->passes++] = (struct yl_needs_pass){one->time, one->step};
+        *YL_ARRAY_NEXT(state->pass, state->passes, state->capacity) =
+            (struct yl_needs_pass){one->time, one->step};
     }
     if (state->passes) qsort(state->pass, state->passes, sizeof *state->pass, by_time);
 }

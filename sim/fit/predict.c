@@ -40,15 +40,15 @@ enum yl_status yl_predict_once(const struct yl_predict_call *call, const char *c
     struct yl_scenarios scenarios;
     struct yl_tables tables = {0};
     struct yl_plan plan = {0};
-    struct yl_listener listener = {.hear = call->hear, .context = call->context};
+    struct yl_listener listener = {.hear = call->by.hear, .context = call->by.context};
     enum yl_status status = yl_scenarios_load(&scenarios, call->file, set, sets, diags, fault);
     if (!status && diags->count) status = YL_BAD_INPUT;
     if (!status) status = yl_shifts_find(&scenarios, diags, fault);
     if (!status) status = yl_compile(&plan, &scenarios.variant[0], &tables, diags, fault);
-    if (!status) call->begin(call->context, &plan);
+    if (!status) call->by.begin(call->by.context, &plan);
     if (!status)
         status = yl_listen(&listener, &plan, yl_kernels_best(), call->options, replication);
-    if (!status && call->end) call->end(call->context);
+    if (!status && call->by.end) call->by.end(call->by.context);
     if (status == YL_FAILED) status = yl_run_refuse(1, fault);
     yl_plan_free(&plan);
     yl_tables_free(&tables);

@@ -19,10 +19,12 @@ struct yl_predict_call {
     const char *file, *const *set, *folder; /* the scenario with its overrides; of draws.csv */
     uint32_t sets, draws, first;            /* first: replication of draw 0 */
     const struct yl_run_options *options;
-    void (*begin)(void *context, const struct yl_plan *plan);
-    yl_trace_call *hear;
-    void (*end)(void *context); /* NULL: nothing is done then */
-    void *context;
+    struct yl_predict_by {
+        void (*begin)(void *context, const struct yl_plan *plan);
+        yl_trace_call *hear;
+        void (*end)(void *context); /* NULL: nothing is done then */
+        void *context;
+    } by;
 };
 enum yl_status yl_predict(const struct yl_predict_call *call, struct yl_diags *diags,
                           struct yl_fault *fault) YL_CHECKED;

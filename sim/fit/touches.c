@@ -76,8 +76,7 @@ static enum yl_status find_goal(const struct collecting *to, struct yl_fault *fa
 
 static void note(struct collecting *to, struct moment moment)
 {
-    YL_ARRAY_RESERVE(&to->moment, &to->capacity, to->moments + 1);
-    to->moment[to->moments++] = moment;
+    *YL_ARRAY_NEXT(to->moment, to->moments, to->capacity) = moment;
 }
 
 /* Where the visit came from. In a log of what is reached, a touch is the first step of an entry, since visits of one person that cross
@@ -105,13 +104,7 @@ static void note_visit(struct collecting *to, size_t at, size_t end)
     }
 }
 
-static int by_time(const void *a, const void *b)
-{
-    const struct moment *one = a, *two = b;
-    if (one->time != two->time) return one->time < two->time ? -1 : 1;
-    if (one->is_conversion != two->is_conversion) return one->is_conversion ? 1 : -1;
-    return (one->entry > two->entry) - (one->entry < two->entry);
-}
+YL_ORDER(by_time, struct moment, YL_BY(time) YL_BY(is_conversion) YL_BY(entry))
 
 /* Touches [first, end) of one journey, which ends with the conversion at `time`, or without one. */
 static void add_journey(struct collecting *to, size_t first, size_t end, const int64_t *time)
@@ -157,17 +150,6 @@ static void add_person(struct collecting *to)
     to->moments = 0;
 }
 
-static void collect(struct collecting *to)
-{
-    const struct yl_event_log *log = to->call->log;
-    for (size_t i = 0, end; i < log->rows; i = end) {
-        const uint32_t visit = log->row[i].visit, person = log->visit[visit].person;
-        for (end = i; end < log->rows && log->row[end].visit == visit;) end++;
-        note_visit(to, i, end);
-        if (end == log->rows || log->visit[log->row[end].visit].person != person) add_person(to);
-    }
-}
-
 enum yl_status yl_touches_make(struct yl_touches *journeys, const struct yl_touches_call *call,
                                struct yl_fault *fault)
 {
@@ -176,7 +158,16 @@ enum yl_status yl_touches_make(struct yl_touches *journeys, const struct yl_touc
     to.is_goal = yl_get_zeroed(call->log->steps + 1, sizeof *to.is_goal);
     yl_attribution_make(&journeys->rules, call->scenario->entries);
     enum yl_status status = find_goal(&to, fault);
-    if (!status) collect(&to);
+    if (!status) {
+        const struct yl_event_log *log = call->log;
+        for (size_t i = 0, end; i < log->rows; i = end) {
+            const uint32_t visit = log->row[i].visit, person = log->visit[visit].person;
+            for (end = i; end < log->rows && log->row[end].visit == visit;) end++;
+            note_visit(&to, i, end);
+            if (end == log->rows || log->visit[log->row[end].visit].person != person)
+                add_person(&to);
+        }
+    }
     if (!status && !(journeys->rules.converted + journeys->bare > 0))
         status = yl_fault_set(fault, YL_BAD_INPUT,
                               "nobody in the log passes the step that is a conversion (--goal)",
@@ -206,12 +197,6 @@ static uint32_t entry_of(const struct yl_scenario *scenario, const char *paramet
     return scenario->entries;
 }
 
-static bool ends_in(const char *text, const char *end)
-{
-    size_t length = strlen(text), tail = strlen(end);
-    return length >= tail && !strcmp(text + length - tail, end);
-}
-
 enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path, bool asked,
                                 struct yl_fault *fault)
 {
@@ -235,7 +220,8 @@ enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path, b
                  yl_csv_plain(yl_table_cell(&sheet, r, metric)));
         found++;
     }
-    journeys->is_counted = ends_in(journeys->metric, journeys->is_order ? ".orders" : ".reached");
+    journeys->is_counted =
+        yl_text_ends(journeys->metric, journeys->is_order ? ".orders" : ".reached");
     yl_table_free(&sheet);
     if (status || found) return status;
     free(journeys->truth);

@@ -108,17 +108,6 @@ static void put_step(struct yl_csv_out *csv, const struct yl_scenario *scenario,
     put_quantity(csv, scenario, path, &step->after, false);
 }
 
-static void put_steps(struct yl_csv_out *csv, const struct yl_scenario *scenario)
-{
-    char place[PATH / 2];
-    struct yl_steps of;
-    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++) {
-        snprintf(place, sizeof place, "%s.%s", of.kind, of.name);
-        for (uint32_t i = 0; i < of.steps && !of.during; i++)
-            put_step(csv, scenario, place, &of.step[i]);
-    }
-}
-
 /* ---- increments ------------------------------------------------------------------------------ */
 
 /* What the increments are of; NULL: nothing that can be added up. */
@@ -173,7 +162,13 @@ enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *f
     enum yl_status status = yl_csv_open(&csv, out->folder, "truth.csv", out->scenario->bom, fault);
     if (status) return status;
     yl_table_header(&csv, "export truth.csv", 0);
-    put_steps(&csv, out->scenario);
+    char place[PATH / 2];
+    struct yl_steps of;
+    for (uint32_t l = 0; yl_steps_at(out->scenario, l, &of); l++) {
+        snprintf(place, sizeof place, "%s.%s", of.kind, of.name);
+        for (uint32_t i = 0; i < of.steps && !of.during; i++)
+            put_step(&csv, out->scenario, place, &of.step[i]);
+    }
     if (metric) put_increments(&csv, out, metric);
     return yl_csv_close(&csv, true, fault);
 }
