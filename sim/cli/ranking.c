@@ -12,16 +12,15 @@
 
 enum { SHOWN = 8, COLUMNS = 5, VALUE = 64 };
 
+const struct yl_ranked yl_ranked_none = {0,   "",  0,   NAN, NAN, NAN, NAN, 0,   false,
+                                         NAN, NAN, NAN, 0,   NAN, NAN, NAN, NAN, NAN};
+
 void yl_ranked_write(struct yl_csv_out *csv, const char *place, const char *metric,
                      const struct yl_ranked *row)
 {
     static const char *const beaten_by[] = {"", "exact", "simulated", "same", "no value", "bound"};
-    if (row->point)
-        yl_csv_count(csv, row->point);
-    else
-        yl_csv_empty(csv);
-    YL_CSV_PUT(csv, row->variant, place, metric, row->n, row->mean,
-               row->rank ? row->rank : (double)NAN, row->may_be_best);
+    YL_CSV_PUT(csv, row->point ? (double)row->point : (double)NAN, row->variant, place, metric,
+               row->n, row->mean, row->rank ? row->rank : (double)NAN, row->may_be_best);
     YL_CSV_ROW(csv, row->low, row->high, row->exact, row->behind, row->behind_low, row->behind_high,
                beaten_by[row->ended], row->p_best, row->regret, row->p05, row->p95, row->risk);
 }

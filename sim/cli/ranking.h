@@ -32,6 +32,7 @@ struct yl_ranked {
     double p_best, regret; /* over draws; NAN: not asked */
     double p05, p95, risk; /* of one campaign; risk: that its net is below 0; NAN: not known */
 };
+extern const struct yl_ranked yl_ranked_none; /* nothing of it is known */
 struct yl_ranking {
     const char *place, *metric;
     struct yl_ranked *const *row; /* [rows] by rank, those without a value last or not at all */

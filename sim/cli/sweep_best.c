@@ -57,20 +57,8 @@ static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
 {
     YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1);
     struct yl_best_row *row = &figure->row[figure->rows++];
-    *row = (struct yl_best_row){.of = {.num = NULL}};
-    row->is = (struct yl_ranked){.point = point,
-                                 .mean = NAN,
-                                 .low = NAN,
-                                 .high = NAN,
-                                 .exact = NAN,
-                                 .behind = NAN,
-                                 .behind_low = NAN,
-                                 .behind_high = NAN,
-                                 .p_best = NAN,
-                                 .regret = NAN,
-                                 .p05 = NAN, /* in summary.csv */
-                                 .p95 = NAN,
-                                 .risk = NAN};
+    *row = (struct yl_best_row){.is = yl_ranked_none}; /* quantiles are in summary.csv */
+    row->is.point = point;
     snprintf(row->is.variant, sizeof row->is.variant, "%s", variant);
     return row;
 }

@@ -171,23 +171,19 @@ static void rank(struct yl_ranked *row, const struct best *best, size_t i)
                  half = one->has_exact || one->n < 2
                             ? exact
                             : yl_interval_t(best->selection.level, one->n - 1.0) * one->error;
-    *row = (struct yl_ranked){.point = best->points.axes ? (int64_t)(i / all->variants) + 1 : 0,
-                              .n = own->n,
-                              .mean = one->mean,
-                              .low = one->mean - half,
-                              .high = one->mean + half,
-                              .exact = one->has_exact ? one->exact : (double)NAN,
-                              .rank = own->rank,
-                              .may_be_best = one->may_be_best,
-                              .behind = one->behind,
-                              .behind_low = one->behind_low,
-                              .behind_high = one->behind_high,
-                              .ended = own->ended,
-                              .p_best = NAN,
-                              .regret = NAN,
-                              .p05 = NAN,
-                              .p95 = NAN,
-                              .risk = NAN};
+    *row = yl_ranked_none;
+    row->point = best->points.axes ? (int64_t)(i / all->variants) + 1 : 0;
+    row->n = own->n;
+    row->mean = one->mean;
+    row->low = one->mean - half;
+    row->high = one->mean + half;
+    if (one->has_exact) row->exact = one->exact;
+    row->rank = own->rank;
+    row->may_be_best = one->may_be_best;
+    row->behind = one->behind;
+    row->behind_low = one->behind_low;
+    row->behind_high = one->behind_high;
+    row->ended = own->ended;
     snprintf(row->variant, sizeof row->variant, "%s", all->variant[i % all->variants].variant);
 }
 
