@@ -99,6 +99,7 @@ static void take_axes(struct yl_sweep_decision *decision, const struct yl_points
 void yl_sweep_decision_free(struct yl_sweep_decision *decision)
 {
     yl_findings_free(&decision->findings);
+    yl_arena_free(&decision->base.arena);
     yl_arena_free(&decision->arena);
     *decision = (struct yl_sweep_decision){0};
 }
@@ -232,10 +233,7 @@ enum yl_status yl_sweep_points_write(const struct yl_points *points, const char 
     for (uint64_t i = 0; i < points->count; i++) {
         for (uint32_t a = 0; a < points->axes; a++) {
             const struct yl_item *value = yl_points_value(points, i, a, &arena);
-            yl_csv_count(&csv, (int64_t)i + 1);
-            yl_csv_text(&csv, points->axis[a].path);
-            yl_csv_text(&csv, yl_points_text(value, &arena));
-            yl_csv_end(&csv);
+            YL_CSV_ROW(&csv, (int64_t)i + 1, points->axis[a].path, yl_points_text(value, &arena));
         }
         if (i % 1024 == 1023) yl_arena_free(&arena);
     }

@@ -28,19 +28,6 @@ struct yl_sweep_decision_axis {
     uint32_t values;
     uint32_t *of_point; /* [points] */
 };
-struct yl_sweep_decision {
-    struct yl_arena arena;
-    struct yl_sweep_decision_axis *axis;
-    uint32_t axes;
-    size_t points; /* 0: it is not whole */
-    bool is_grid;  /* every combination of values is a point */
-    struct yl_findings findings;
-};
-/* Finds the set, with draws the choice over them, and their findings from the tables in the folder; of a whole sweep, which
- * has all its points, writes best.csv and effects.csv and says what moves base. */
-enum yl_status yl_sweep_decide(struct yl_sweep_decision *decision, struct yl_best *best,
-                               const struct yl_points *points, const char *folder, bool bom,
-                               bool whole, struct yl_fault *fault) YL_CHECKED;
 /* The effects of one variant, which effects.csv has and the findings name; its arena is freed by who opens it. */
 struct yl_sweep_decision_part {
     struct yl_effect *effect; /* [values] of the axis; of no grid one: its rank correlation */
@@ -55,6 +42,21 @@ struct yl_sweep_decision_of {
     struct yl_sweep_decision_part *part; /* [axes] */
     bool any, is_grid;                   /* it has values; main effects, else rank correlations */
 };
+struct yl_sweep_decision {
+    struct yl_arena arena;
+    struct yl_sweep_decision_axis *axis;
+    uint32_t axes;
+    size_t points;                    /* 0: it is not whole */
+    bool is_grid;                     /* every combination of values is a point */
+    struct yl_sweep_decision_of base; /* of the first figure, once found: of a whole sweep alone */
+    uint32_t *order;                  /* [axes] of it by the size of their effect */
+    struct yl_findings findings;
+};
+/* Finds the set, with draws the choice over them, and their findings from the tables in the folder; of a whole sweep, which
+ * has all its points, writes best.csv and effects.csv and says what moves base. */
+enum yl_status yl_sweep_decide(struct yl_sweep_decision *decision, struct yl_best *best,
+                               const struct yl_points *points, const char *folder, bool bom,
+                               bool whole, struct yl_fault *fault) YL_CHECKED;
 void yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
                                const struct yl_sweep_decision *decision,
                                const struct yl_best_figure *figure, const char *variant);

@@ -38,21 +38,9 @@ static double most_size(const struct yl_effect *effect)
     return isnan(effect->low) ? fabs(effect->effect) : fmax(fabs(effect->low), fabs(effect->high));
 }
 
-/* Axes by the size of their effect. */
-static void sort_axes(uint32_t *order, const struct yl_sweep_decision_of *of, uint32_t axes)
-{
-    for (uint32_t a = 0; a < axes; a++) {
-        uint32_t at = a;
-        for (; at && size_of(of, order[at - 1]) < size_of(of, a); at--) order[at] = order[at - 1];
-        order[at] = a;
-    }
-}
-
 /* Where an axis is at its lowest and highest, and how far apart; or its rank correlation. */
 static void show_table(FILE *out, const struct yl_ranking *ranking,
-                       const struct yl_sweep_decision *decision,
-                       const struct yl_sweep_decision_of *of, const uint32_t *order,
-                       enum yl_lang lang)
+                       const struct yl_sweep_decision *decision, enum yl_lang lang)
 {
     enum { COLUMNS = 4 };
     static const char *const head[][2] = {
@@ -62,7 +50,8 @@ static void show_table(FILE *out, const struct yl_ranking *ranking,
         {"difference of marginal means (95%)", "边际均值之差（95%）"},
         {"rank correlation (95%; valid for monotone responses)",
          "秩相关（95%；只升或只降时成立）"}};
-    const uint32_t columns = of->is_grid ? COLUMNS : 2,
+    const struct yl_sweep_decision_of *of = &decision->base;
+    const uint32_t *order = decision->order, columns = of->is_grid ? COLUMNS : 2,
                    shown = decision->axes < AXES ? decision->axes : AXES;
     struct yl_arena arena = {0};
     struct yl_cells cells = {0};
@@ -88,22 +77,6 @@ static void show_table(FILE *out, const struct yl_ranking *ranking,
     yl_arena_free(&arena);
     if (shown < decision->axes)
         yl_terminal_more(out, decision->axes - shown, YL_EFFECTS_FILE, lang);
-}
-
-/* Of the base. */
-static void show_moves(FILE *out, const struct yl_ranking *ranking,
-                       const struct yl_sweep_decision *decision,
-                       const struct yl_best_figure *figure, enum yl_lang lang)
-{
-    struct yl_sweep_decision_of of;
-    yl_sweep_decision_of_open(&of, decision, figure, figure->row[0].is.variant);
-    uint32_t *order = yl_arena_get(&of.arena, decision->axes * sizeof *order);
-    if (of.any) {
-        sort_axes(order, &of, decision->axes);
-        putc('\n', out);
-        show_table(out, ranking, decision, &of, order, lang);
-    }
-    yl_arena_free(&of.arena);
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */
@@ -173,10 +146,11 @@ static void find_choice(const struct finder *finder)
 
 /* The effect of an axis as three figures of the current finding. */
 static void axis_figures(const struct finder *finder, const struct yl_sweep_decision *decision,
-                         const struct yl_sweep_decision_of *of, uint32_t a)
+                         uint32_t a)
 {
     static const char *const slot[] = {"effect", "low", "high"};
     static const char *const column[] = {"effect", "effect_low", "effect_high"};
+    const struct yl_sweep_decision_of *of = &decision->base;
     const struct yl_effect *effect = swing_of(of, a);
     const double value[] = {effect->effect, effect->low, effect->high};
     const struct yl_best_figure *figure = finder->figure;
@@ -197,11 +171,20 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
 }
 
 /* The axis that moves most, if it is told from the others; of the base. */
-static void find_axis(const struct finder *finder, const struct yl_sweep_decision *decision,
-                      const struct yl_sweep_decision_of *of, const uint32_t *order)
+static void find_moves(const struct finder *finder, struct yl_sweep_decision *decision)
 {
     const struct yl_best_figure *figure = finder->figure;
-    uint32_t first = 0, near = 0;
+    struct yl_sweep_decision_of *of = &decision->base;
+    uint32_t first = 0, near = 0,
+             *order = yl_arena_get(&decision->arena, decision->axes * sizeof *order);
+    yl_sweep_decision_of_open(of, decision, figure, figure->row[0].is.variant);
+    if (!of->any) return;
+    decision->order = order;
+    for (uint32_t a = 0; a < decision->axes; a++) {
+        uint32_t at = a;
+        for (; at && size_of(of, order[at - 1]) < size_of(of, a); at--) order[at] = order[at - 1];
+        order[at] = a;
+    }
     while (first < decision->axes && !(least_size(swing_of(of, order[first])) > 0)) first++;
     const bool any = first < decision->axes;
     const double least = any ? least_size(swing_of(of, order[first])) : INFINITY;
@@ -216,7 +199,7 @@ static void find_axis(const struct finder *finder, const struct yl_sweep_decisio
     if (finder->best->variants > 1)
         yl_finding_variant(finder->out, finder->best->names, "variant", figure->row[0].is.variant);
     if (near != 1) return;
-    axis_figures(finder, decision, of, order[first]);
+    axis_figures(finder, decision, order[first]);
     if (!of->is_grid) return;
     const struct yl_sweep_decision_part *part = &of->part[order[first]];
     const char *const *text = decision->axis[order[first]].text;
@@ -224,18 +207,6 @@ static void find_axis(const struct finder *finder, const struct yl_sweep_decisio
     yl_finding_written(finder->out, "from", text[better < 0 ? part->highest : part->lowest]);
     yl_finding_written(finder->out, "to", text[better < 0 ? part->lowest : part->highest]);
     yl_finding_flag(finder->out, "better", better != 0);
-}
-
-static void find_moves(const struct finder *finder, const struct yl_sweep_decision *decision)
-{
-    struct yl_sweep_decision_of of;
-    yl_sweep_decision_of_open(&of, decision, finder->figure, finder->figure->row[0].is.variant);
-    uint32_t *order = yl_arena_get(&of.arena, decision->axes * sizeof *order);
-    if (of.any) {
-        sort_axes(order, &of, decision->axes);
-        find_axis(finder, decision, &of, order);
-    }
-    yl_arena_free(&of.arena);
 }
 
 /* Has every point been run here? A shard has no whole set. */
@@ -297,5 +268,7 @@ void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
         return;
     }
     yl_ranking_show(out, &ranking, &decision->findings, lang);
-    if (is_whole(decision, best)) show_moves(out, &ranking, decision, figure, lang);
+    if (!decision->base.any) return;
+    putc('\n', out);
+    show_table(out, &ranking, decision, lang);
 }
