@@ -161,16 +161,11 @@ static enum yl_status write_file(struct sensitivity *of)
     for (uint32_t f = 0; f < factors->count; f++)
         for (enum yl_sensitivity_method m = 0; m < YL_SENSITIVITY_METHODS; m++) {
             const bool left_out = is_joint(of) && m != YL_SOBOL_FIRST;
-            const struct yl_sensitivity_share *one = left_out ? NULL : &of->found.of[m][f];
-            const double cells[] = {one ? one->value : NAN, one ? one->low : NAN,
-                                    one ? one->high : NAN};
-            yl_csv_text(&csv, factors->of[f].name);
-            yl_csv_text(&csv, of->guessed.metric);
-            yl_csv_text(&csv, yl_sensitivity_name(m));
-            yl_csv_numbers(&csv, cells, 3);
-            yl_csv_text(&csv, factors->of[f].grade);
-            yl_csv_text(&csv, left_out ? JOINT : "");
-            yl_csv_end(&csv);
+            const struct yl_sensitivity_share none = {NAN, NAN, NAN},
+                                              *one = left_out ? &none : &of->found.of[m][f];
+            YL_CSV_ROW(&csv, factors->of[f].name, of->guessed.metric, yl_sensitivity_name(m),
+                       one->value, one->low, one->high, factors->of[f].grade,
+                       left_out ? JOINT : "");
         }
     status = yl_csv_close(&csv, true, &study->fault);
     const struct yl_manifest_value value[] = {{"mean", of->found.mean},

@@ -189,25 +189,14 @@ static enum yl_status write_file(struct voi *of)
     if (status) return status;
     for (uint32_t i = 0; i < of->rows; i++) {
         const struct row *row = &of->row[i];
-        const double cells[] = {row->voi.value, row->voi.low, row->voi.high, row->voi.lower};
-        const double paid[] = {row->cost, row->voi.value - row->cost};
-        yl_csv_text(&csv, what[row->what]);
-        yl_csv_text(&csv, row->of);
-        yl_csv_text(&csv, of->guessed.metric);
-        if (row->n)
-            yl_csv_count(&csv, row->n);
-        else
-            yl_csv_empty(&csv);
-        yl_csv_numbers(&csv, cells, 4);
-        yl_csv_numbers(&csv, row->n ? paid : (const double[]){NAN, NAN}, 2);
-        yl_csv_text(&csv, row->grade);
-        yl_csv_text(&csv, row->refused);
-        yl_csv_number(&csv, row->even);
-        for (int side = 0; side < 2; side++)
-            yl_csv_text(&csv, isnan(row->even)
-                                  ? NULL
-                                  : of->guessed.all.variant[row->voi.best[side]].variant);
-        yl_csv_end(&csv);
+        const struct yl_scenario *variant = of->guessed.all.variant;
+        const bool turns = !isnan(row->even);
+        const double none = row->n ? 0 : NAN;
+        YL_CSV_PUT(&csv, what[row->what], row->of, of->guessed.metric, row->n + none,
+                   row->voi.value, row->voi.low, row->voi.high, row->voi.lower, row->cost + none,
+                   row->voi.value - row->cost + none, row->grade, row->refused);
+        YL_CSV_ROW(&csv, row->even, turns ? variant[row->voi.best[0]].variant : NULL,
+                   turns ? variant[row->voi.best[1]].variant : NULL);
     }
     status = yl_csv_close(&csv, true, &study->fault);
     const struct yl_manifest_value value[] = {

@@ -202,11 +202,8 @@ enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct y
         const double best_share = better > 0 ? with->p_higher : 1 - with->p_higher;
         char note[YL_NOTES];
         yl_note_print(note, with->notes);
-        YL_CSV_PUT(&csv, row->variant, row->place, row->metric);
-        if (row->paired)
-            yl_csv_count(&csv, with->n);
-        else
-            yl_csv_empty(&csv);
+        YL_CSV_PUT(&csv, row->variant, row->place, row->metric,
+                   row->paired ? with->n : (double)NAN);
         YL_CSV_PUT(&csv, row->side[0].mean, row->side[1].mean, with->diff, with->diff_low,
                    with->diff_high, with->ratio, with->ratio_low, with->ratio_high, with->p_higher,
                    with->variance_reduction, note);

@@ -155,11 +155,6 @@ void yl_csv_number(struct yl_csv_out *csv, double value)
     csv->used += yl_text_number(cell(csv), value);
 }
 
-void yl_csv_numbers(struct yl_csv_out *csv, const double *value, size_t count)
-{
-    for (size_t i = 0; i < count; i++) yl_csv_number(csv, value[i]);
-}
-
 /* Bins are evenly spaced, which one multiplication alone may leave in a heap (finalizer of
  * MurmurHash3). */
 static size_t mixed(uint64_t key)

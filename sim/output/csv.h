@@ -37,7 +37,6 @@ void yl_csv_count(struct yl_csv_out *csv, int64_t value);
 void yl_csv_money(struct yl_csv_out *csv, int64_t micro);
 /* 9 significant digits; empty if not finite. */
 void yl_csv_number(struct yl_csv_out *csv, double value);
-void yl_csv_numbers(struct yl_csv_out *csv, const double *value, size_t count);
 void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone);
 void yl_csv_empty(struct yl_csv_out *csv);
 void yl_csv_end(struct yl_csv_out *csv);

@@ -50,9 +50,7 @@ enum yl_status yl_labels_write(const struct yl_result *result, const char *folde
     if (status) return status;
     for (uint32_t i = 0; i < result->labels; i++) {
         const struct yl_label *label = &result->label[i];
-        yl_csv_text(&csv, label->name);
-        for (int lang = 0; lang < 2; lang++) yl_csv_text(&csv, label->text[lang]);
-        yl_csv_end(&csv);
+        YL_CSV_ROW(&csv, label->name, label->text[YL_EN], label->text[YL_ZH]);
     }
     return yl_csv_close(&csv, true, fault);
 }
