@@ -58,13 +58,12 @@ static void show_table(FILE *out, const struct yl_ranking *ranking,
     for (uint32_t c = 0; c < columns; c++)
         yl_cell(&cells, "%s", head[c && !of->is_grid ? COLUMNS : c][lang]);
     for (uint32_t k = 0; k < shown; k++) {
-        const struct yl_sweep_decision_axis *axis = &decision->axis[order[k]];
         const struct yl_sweep_decision_part *part = &of->part[order[k]];
         const struct yl_effect *effect = swing_of(of, order[k]);
         yl_cell(&cells, "%s", yl_ranking_axis(ranking->points, ranking->names, lang, order[k]));
         for (uint32_t h = 0; h + 2 < columns; h++) {
             char value[NAME];
-            const char *text = axis->text[h ? part->highest : part->lowest];
+            const char *text = decision->axis[order[k]].text[h ? part->highest : part->lowest];
             yl_text_short(value, sizeof value, yl_short_written(&arena, text, lang));
             yl_cell(&cells, "%s", part->highest == part->lowest ? "–" : value);
         }
@@ -258,12 +257,11 @@ void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                             const struct yl_best *best, const struct yl_points *points,
                             enum yl_lang lang)
 {
-    const struct yl_best_figure *figure = &best->figure[0];
     const struct yl_ranking ranking = ranking_of(best, points);
     struct yl_wrapped page;
     show_head(yl_wrap_open(&page), best, lang);
     yl_wrap_close(&page, out, yl_screen_window(out));
-    if (!figure->rows) {
+    if (!best->figure[0].rows) {
         yl_tell(out, lang, "no point has a value of it\n", "没有一个点有这个值\n");
         return;
     }

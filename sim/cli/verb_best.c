@@ -46,12 +46,11 @@ static enum yl_status read_points(struct best *best)
 {
     struct yl_study *study = best->study;
     const struct yl_options *options = study->options;
-    const struct yl_scenario *base = &study->scenarios.variant[0];
     const struct yl_points_raw axes = {options->axis.word, options->axis.count};
     struct yl_run_options first = study->how;
     const struct yl_sweep job = {
         .all = &study->scenarios, .points = &best->points, .options = &first};
-    if (!options->axis.count && !base->sweep_item) return YL_OK;
+    if (!options->axis.count && !study->scenarios.variant[0].sweep_item) return YL_OK;
     first.replications = YL_SELECTION_FIRST;
     enum yl_status status =
         yl_points_read(&best->points, &study->scenarios, &axes, &study->diags, &study->fault);
@@ -65,8 +64,7 @@ static enum yl_status check_call(struct best *best)
         return yl_fault_set(&study->fault, YL_BAD_CALL,
                             "'--subject-to' needs '--vary PATH=LOW:HIGH', what may be chosen",
                             "“--subject-to”需要用“--vary 路径=下限:上限”给出可以选择的值");
-    struct yl_selection *selection = &best->selection;
-    if (selection->count < 2)
+    if (best->selection.count < 2)
         return yl_fault_set(
             &study->fault, YL_BAD_CALL,
             "there is one alternative; give the scenario 'variants', or points by "

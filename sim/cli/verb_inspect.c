@@ -487,12 +487,11 @@ static enum yl_status read_table(struct look *look, struct yl_fault *fault)
 static enum yl_status inspect(struct look *look, struct yl_fault *fault)
 {
     enum yl_status status = yl_people_open(&look->form, look->options->operand[0], fault);
-    const char *path = look->form.path;
     if (status) return status;
     status = yl_people_all_keys(&look->form, fault);
     if (status) return status;
     if (!look->form.columns)
-        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is empty", "“%s”是空文件", path);
+        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is empty", "“%s”是空文件", look->form.path);
     if (look->options->csv) look->form.is_written = false; /* cells as they are */
     return read_table(look, fault);
 }

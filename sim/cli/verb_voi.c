@@ -377,7 +377,6 @@ static void tell(void *context, uint64_t done)
 
 static enum yl_status find_values(struct voi *of)
 {
-    const struct yl_guess *first = of->guessed.factors.base->guess;
     const uint32_t guesses = of->guessed.factors.base->guesses;
     const struct yl_run_options *how = &of->guessed.study->how;
     struct yl_team_tasks all = {.threads = how->threads,
@@ -395,7 +394,7 @@ static enum yl_status find_values(struct voi *of)
     const enum yl_status status = yl_team_each(&all);
     for (uint32_t i = 1; i < of->rows && !status; i++) {
         struct row *row = &of->row[i];
-        const uint32_t g = (uint32_t)(row->guess - first);
+        const uint32_t g = (uint32_t)(row->guess - of->guessed.factors.base->guess);
         if (row->what == EVPPI && row->count == 1 && row->voi.turns && has_number(row->guess)) {
             const double from = of->share[g][row->voi.draw[0]], to = of->share[g][row->voi.draw[1]];
             row->even = from + row->voi.part * (to - from);

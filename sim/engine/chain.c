@@ -223,8 +223,7 @@ struct some { /* begun by several rows */
 /* Columns of traits stay where they are (yl_batch_axis); facts are asked row by row. */
 static const uint8_t *trait_of(const struct begin *begin, int32_t axis)
 {
-    const struct yl_plan *plan = begin->walker->replication->plan;
-    return axis >= 0 && plan->axis[axis].kind == YL_AXIS_TRAIT
+    return axis >= 0 && begin->walker->replication->plan->axis[axis].kind == YL_AXIS_TRAIT
                ? yl_batch_axis(begin->walker, begin->batch, (uint32_t)axis)
                : NULL;
 }
@@ -347,8 +346,7 @@ void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch)
 
 void yl_batch_chain_orders(struct yl_walker *walker, const struct yl_batch *batch)
 {
-    struct yl_replication *replication = walker->replication;
-    const struct yl_plan *plan = replication->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     const uint32_t slot = yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERS);
     if (!plan->chains || !plan->entry[batch->entry].started) return;
     yl_batch_add(walker, batch, slot, batch->n);

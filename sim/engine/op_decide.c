@@ -293,8 +293,7 @@ static int all_below(struct yl_walker *walker, const struct yl_batch *batch,
 
 void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    struct yl_replication *replication = walker->replication;
-    const struct yl_by_chance *by = yl_replication_chance(replication, &node->u.chance);
+    const struct yl_by_chance *by = yl_replication_chance(walker->replication, &node->u.chance);
     batch->node = node->next;
     if (by->certain) return;
     if (by->axis < 0 && !by->moves) { /* the usual one */

@@ -12,8 +12,7 @@ enum { ROWS = 1024, NEVER = UINT16_MAX };
 /* Metrics that listen to the same thing share its events. */
 static uint32_t source_of(struct yl_units *units, const struct yl_unit_source *of)
 {
-    const struct yl_plan *plan = units->how.plan;
-    uint32_t i = 0, every = of->index == UINT32_MAX ? plan->shops : 0;
+    uint32_t i = 0, every = of->index == UINT32_MAX ? units->how.plan->shops : 0;
     while (i < units->sources &&
            (units->source[i].kind != of->kind || units->source[i].index != of->index ||
             units->source[i].once != of->once))
@@ -73,8 +72,7 @@ void yl_units_free(struct yl_units *units)
 /* Of a switchback the arm is that of the instant, else that of the unit. */
 static uint8_t arm_of(const struct yl_units *units, struct yl_address address, int64_t time)
 {
-    const struct yl_plan_axis *axis = &units->how.plan->axis[units->how.arm_axis];
-    if (axis->kind == YL_AXIS_FACT)
+    if (units->how.plan->axis[units->how.arm_axis].kind == YL_AXIS_FACT)
         return yl_replication_marked_fact(units->replication, units->how.arm_axis, time);
     return yl_replication_trait(units->replication, units->how.arm_axis, address);
 }

@@ -96,9 +96,8 @@ static void add_part(struct parts *parts, const struct views *views, size_t segm
 
 static void test_segment(struct parts *parts, size_t segment)
 {
-    const struct yl_observed *test = &parts->results->test;
     struct yl_analysis *of = yl_get_zeroed(parts->parts + 1, sizeof *of);
-    for (uint32_t k = 1; k < test->arms; k++) {
+    for (uint32_t k = 1; k < parts->results->test.arms; k++) {
         size_t count = 0;
         for (size_t i = 0; i < parts->parts; i++) {
             const struct yl_verdict *v = &parts->part[i].verdict[k];

@@ -418,7 +418,6 @@ static void add_powers(struct study *study, struct yl_design_row *row, const str
 /* Where the planned design ends, for the decisions. */
 static void keep_ends(struct study *study, const struct rule *rule)
 {
-    const uint32_t runs = study->simulated->runs;
     if (study->metric || rule->design != study->out->planned) return;
     for (uint32_t b = 0; b < 2; b++)
         for (uint32_t run = 0; run < (b ? study->ab : study->aa).runs; run++) {
@@ -426,7 +425,7 @@ static void keep_ends(struct study *study, const struct rule *rule)
             uint32_t hit = stop(study, rule, path, run, NULL),
                      day = hit ? rule->day[hit - 1] : study->days;
             double estimate = path->at[(size_t)run * path->days + day - 1].estimate;
-            study->out->end[(size_t)(2 * (study->arm - 1) + b) * runs + run] =
+            study->out->end[(size_t)(2 * (study->arm - 1) + b) * study->simulated->runs + run] =
                 (struct yl_design_end){day, hit ? (estimate > 0) - (estimate < 0) : 0};
         }
 }

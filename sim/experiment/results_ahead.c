@@ -290,9 +290,8 @@ static void *keep_all(void *context)
         while (ahead->kept == ahead->filled && !ahead->complete)
             pthread_cond_wait(&ahead->changed, &ahead->lock);
         if (ahead->kept == ahead->filled) break;
-        struct batch *batch = &ahead->batch[ahead->kept % BATCHES];
         pthread_mutex_unlock(&ahead->lock);
-        keep_batch(ahead, batch);
+        keep_batch(ahead, &ahead->batch[ahead->kept % BATCHES]);
         pthread_mutex_lock(&ahead->lock);
         ahead->kept++;
         pthread_cond_broadcast(&ahead->changed);

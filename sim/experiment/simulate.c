@@ -310,7 +310,6 @@ static enum yl_status set_cap(struct work *work, struct trial *trial)
 
 static enum yl_status try_runs(struct runs *runs)
 {
-    struct work *work = runs->work;
     struct yl_assigned *assigned = runs->assigned;
     struct kept kept = {0};
     struct trial trial = {0};
@@ -320,7 +319,7 @@ static enum yl_status try_runs(struct runs *runs)
         if (!status && !assigned->failed[r]) add_trial(&trial, &kept.units);
     }
     end_runs(runs, &kept);
-    if (!status) status = set_cap(work, &trial);
+    if (!status) status = set_cap(runs->work, &trial);
     free(trial.total);
     return status;
 }

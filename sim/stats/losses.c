@@ -241,8 +241,7 @@ void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
     }
     uint32_t count = order_paths(paths, input, &lists);
     for (uint32_t k = 0; k < count; k++) {
-        const struct yl_loss_step *first = &input->step[paths[k].first];
-        const struct yl_loss_step door = {.path = first->path, .step = ""};
+        const struct yl_loss_step door = {.path = input->step[paths[k].first].path, .step = ""};
         put_losses(losses, input, &lists, &door, paths[k].came);
         for (uint32_t i = paths[k].first; i < paths[k].next; i++)
             put_step(losses, input, &lists, &input->step[i]);

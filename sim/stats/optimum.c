@@ -131,8 +131,7 @@ static void want_grid(struct batch *batch, bool all)
 static void want_sobol(struct batch *batch)
 {
     enum { POINTS = 127 };
-    const struct yl_optimum *optimum = batch->optimum;
-    gsl_qrng *sobol = yl_got(gsl_qrng_alloc(gsl_qrng_sobol, optimum->axes));
+    gsl_qrng *sobol = yl_got(gsl_qrng_alloc(gsl_qrng_sobol, batch->optimum->axes));
     double at[YL_OPTIMUM_AXES] = {0};
     want(batch, at); /* nothing at all is a plan, too */
     for (int i = 0; i < POINTS; i++) {

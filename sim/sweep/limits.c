@@ -78,10 +78,9 @@ static bool nobody_waited(const struct yl_result *base, const char *place)
 static bool binds(const struct yl_limits *out, const struct yl_limit_row *row,
                   const struct yl_result *base)
 {
-    const struct yl_variant_result *variant = &base->variant[0];
     if (row->looked_at || !strcmp(out->place, row->place)) return true;
     for (uint32_t r = 0; r < base->replications; r++)
-        if (variant->failed[r]) return true;
+        if (base->variant[0].failed[r]) return true;
     if (row->is_money) return row->ran_out != 0;
     for (int i = 0; i < 2; i++)
         if (*row->metric[i] && !never(base, row->place, row->metric[i])) return true;

@@ -309,10 +309,9 @@ static bool all_kept(const struct yl_plans *plans, size_t plan)
 static void draw_in(struct yl_plans *plans, size_t plan)
 {
     for (uint32_t j = 0; j < plans->bounds; j++) {
-        const struct yl_plans_bound *bound = &plans->bound[j];
         if (yl_plans_kept(plans, plan, j)) continue;
         double over = distance_of(plans, plan, j, true);
-        if (bound->chance > 0 || !(over > 0)) over = 0.01;
+        if (plans->bound[j].chance > 0 || !(over > 0)) over = 0.01;
         plans->optimum.shift[j] = plans->optimum.point[plan].g[j] - over - 1e-6;
     }
 }

@@ -178,10 +178,9 @@ static void say_double(const struct yl_points *points, struct yl_reader *reader,
         [YL_POINTS_SOBOL] = {"samples %u and %u are the same point",
                              "第 %u 与第 %u 个样本是同一个点"},
     };
-    const size_t *line = points->csv.table.line;
     if (points->design == YL_POINTS_TABLE)
         YL_SAY(reader, points->row_at[again], DOUBLE_KEY, "this point is in line %zu already",
-               "第 %zu 行已有同样的点", line[first]);
+               "第 %zu 行已有同样的点", points->csv.table.line[first]);
     else
         YL_SAY(reader, points->axis[on->axis].at, DOUBLE_KEY, words[points->design][YL_EN],
                words[points->design][YL_ZH], first + 1, again + 1);

@@ -272,9 +272,8 @@ static bool find_slots(const struct yl_plan *a, const struct yl_plan *b, uint32_
         return false;
     for (uint32_t s = 0; s < a->slots; s++) slot[s] = s < behind ? s : s + more;
     for (uint32_t i = 0, k = 0; i < a->losses; i++) {
-        const struct yl_plan_loss *loss = &a->loss[i];
         for (k = 0; k < b->losses; k++)
-            if (yl_plan_loss_is(&b->loss[k], loss)) break;
+            if (yl_plan_loss_is(&b->loss[k], &a->loss[i])) break;
         if (k == b->losses) return false;
         slot[a->loss_slot + i] = b->loss_slot + k;
     }
