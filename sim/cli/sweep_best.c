@@ -7,6 +7,7 @@
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/output/files.h"
+#include "sim/output/rows.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/metrics.h"
@@ -172,17 +173,12 @@ void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *re
 /* The figures beside their exact answers, those of paths, too. */
 static void add_scores(struct yl_best *best, int64_t point, const struct yl_sheet *summary)
 {
-    const int variant = yl_table_column(summary, "variant"),
-              place = yl_table_column(summary, "place"),
-              metric = yl_table_column(summary, "metric"), mean = yl_table_column(summary, "mean"),
-              exact = yl_table_column(summary, "exact"), z = yl_table_column(summary, "z");
-    for (size_t i = 0; i < summary->rows; i++)
-        yl_exact_add(&best->score,
-                     &(struct yl_exact_figure){
-                         point, yl_table_cell(summary, i, variant),
-                         yl_table_cell(summary, i, place), yl_table_cell(summary, i, metric),
-                         yl_table_number(summary, i, mean), yl_table_number(summary, i, exact),
-                         yl_table_number(summary, i, z)});
+    const struct yl_rows rows = yl_rows_of(summary, "variant place metric mean exact z");
+    for (size_t i = 0; i < rows.count; i++)
+        yl_exact_add(&best->score, &(struct yl_exact_figure){
+                                       point, yl_row_text(&rows, i, 0), yl_row_text(&rows, i, 1),
+                                       yl_row_text(&rows, i, 2), yl_row_number(&rows, i, 3),
+                                       yl_row_number(&rows, i, 4), yl_row_number(&rows, i, 5)});
 }
 
 enum yl_status yl_best_read(struct yl_best *best, const char *folder, uint64_t points,

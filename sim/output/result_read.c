@@ -5,6 +5,7 @@
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/output/labels.h"
+#include "sim/output/rows.h"
 #include "sim/stats/summary.h"
 #include <errno.h>
 #include <math.h>
@@ -27,19 +28,6 @@ static enum yl_status wrong(const struct reader *from, enum yl_output_file file,
     return yl_fault_set(
         from->fault, YL_BAD_INPUT, "'%s/%s' line %zu is not what a run writes there",
         "“%s/%s”第 %zu 行不是运行会写出的内容", from->folder, yl_output_name(file), line);
-}
-
-static const char *text_of(const struct yl_sheet *sheet, size_t row, int column)
-{
-    return yl_csv_plain(yl_table_cell(sheet, row, column));
-}
-
-static void three_of(int column[3], const struct yl_sheet *sheet, const char *second,
-                     const char *third)
-{
-    column[0] = yl_table_column(sheet, "variant");
-    column[1] = yl_table_column(sheet, second);
-    column[2] = yl_table_column(sheet, third);
 }
 
 static bool find_variant(struct reader *from, const char *name)
@@ -82,14 +70,12 @@ static enum yl_status read_names(struct reader *from)
 {
     const struct yl_sheet *sheet = &from->finished->table[YL_OUTPUT_SUMMARY];
     struct yl_result *result = from->result;
-    const int note = yl_table_column(sheet, "note"), risk = yl_table_column(sheet, "risk");
-    int column[3];
-    three_of(column, sheet, "place", "metric");
+    const struct yl_rows rows = yl_rows_of(sheet, "variant place metric note risk");
     struct yl_metric *metric = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *metric);
     result->target = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *result->target);
     for (size_t row = 0; row < sheet->rows; row++) {
-        const char *place = text_of(sheet, row, column[1]), *name = text_of(sheet, row, column[2]);
-        if (!find_variant(from, text_of(sheet, row, column[0])))
+        const char *place = yl_row_text(&rows, row, 1), *name = yl_row_text(&rows, row, 2);
+        if (!find_variant(from, yl_row_text(&rows, row, 0)))
             return wrong(from, YL_OUTPUT_SUMMARY, sheet->line[row]);
         struct yl_variant_result *variant = &result->variant[from->variant];
         if (!strcmp(place, "targets")) {
@@ -107,8 +93,8 @@ static enum yl_status read_names(struct reader *from)
             .kind = of ? of->kind : YL_KIND_COUNT,
             .scale = of ? of->scale : 1,
             .is_path = strchr(place, '>') != NULL,
-            .no_variance = strstr(yl_table_cell(sheet, row, note), "no-variance") != NULL,
-            .no_cost = !isfinite(yl_table_number(sheet, row, risk))};
+            .no_variance = strstr(yl_row_text(&rows, row, 3), "no-variance") != NULL,
+            .no_cost = !isfinite(yl_row_number(&rows, row, 4))};
         variant->metrics++;
     }
     return YL_OK;
@@ -116,7 +102,7 @@ static enum yl_status read_names(struct reader *from)
 
 /* ---- their numbers ---- */
 
-struct cells { /* columns; -1: there is none */
+struct cells { /* columns, in this order in totals.csv; -1: there is none */
     int replication, value, numerator, denominator, scale, events;
 };
 struct intake { /* totals.csv or paths.csv, row by row: no row is kept */
@@ -223,21 +209,19 @@ static enum yl_status take_path(struct intake *of, const char *const *cell)
 static void find_columns(struct intake *of, const struct yl_sheet *sheet)
 {
     const bool paths = of->file == YL_OUTPUT_PATHS;
-    const int replication = yl_table_column(sheet, "replication");
-    of->cells[0] = (struct cells){replication,
-                                  yl_table_column(sheet, "value"),
-                                  yl_table_column(sheet, "numerator"),
-                                  yl_table_column(sheet, "denominator"),
-                                  yl_table_column(sheet, "scale"),
-                                  yl_table_column(sheet, "events")};
-    three_of(of->column, sheet, paths ? "entry" : "place", paths ? "place" : "metric");
+    const struct yl_rows rows =
+        yl_rows_of(sheet, paths ? "variant entry place replication"
+                                : "variant place metric replication value numerator denominator "
+                                  "scale events");
+    memcpy(of->column, rows.column, sizeof of->column);
+    memcpy(&of->cells[0], rows.column + 3, sizeof *of->cells);
     for (size_t i = 0; paths && i < YL_METRIC_ROWS; i++) {
         const struct yl_metric_row *row = &yl_metric_row[i];
         const struct yl_metric_name *metric = yl_metric_name_of(row->metric);
         const bool ratio = metric->kind == YL_KIND_RATIO, own = yl_metric_counts_events(row);
         if (!yl_metric_counted(row, YL_AT_PATH)) continue;
         of->cells[i] = (struct cells){
-            replication,
+            rows.column[3],
             yl_table_column(sheet, metric->name),
             -1,
             ratio ? yl_table_column(sheet, yl_metric_name_of(row->denominator)->name) : -1,
@@ -332,12 +316,10 @@ static enum yl_status count_replications(struct reader *from)
     const struct yl_sheet *totals = &from->finished->table[YL_OUTPUT_TOTALS];
     uint32_t *count = &from->result->replications;
     struct stat about;
-    int column[3];
-    three_of(column, totals, "place", "metric");
+    const struct yl_rows rows = yl_rows_of(totals, "variant place metric");
     for (bool same = true; same && *count < totals->rows; *count += same)
         for (int k = 0; k < 3 && *count; k++)
-            same &= !strcmp(yl_table_cell(totals, *count, column[k]),
-                            yl_table_cell(totals, *count - 1, column[k]));
+            same &= yl_row_is(&rows, *count, k, yl_row_text(&rows, *count - 1, k));
     if (from->is_point) return YL_OK;
     char *path = yl_file_joined(from->folder, yl_output_name(YL_OUTPUT_TOTALS));
     const bool is_there = !stat(path, &about);
@@ -463,16 +445,12 @@ static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points 
 static enum yl_status read_expected(struct reader *from, const struct yl_sheet *sheet)
 {
     const uint32_t draws = from->result->drawn.draws;
-    const int draw = yl_table_column(sheet, "draw"), mean = yl_table_column(sheet, "mean"),
-              note = yl_table_column(sheet, "note");
-    int column[3];
-    three_of(column, sheet, "place", "metric");
+    const struct yl_rows rows = yl_rows_of(sheet, "variant place metric draw mean note");
     for (size_t row = 0; row < sheet->rows; row++) {
-        const double k = yl_table_number(sheet, row, draw),
-                     value = yl_table_number(sheet, row, mean);
-        if (strcmp(yl_table_cell(sheet, row, note), "exact") != 0) continue;
-        if (!(k >= 1 && k <= draws) || !find_variant(from, text_of(sheet, row, column[0])) ||
-            !find_metric(from, text_of(sheet, row, column[1]), text_of(sheet, row, column[2])))
+        const double k = yl_row_number(&rows, row, 3), value = yl_row_number(&rows, row, 4);
+        if (!yl_row_is(&rows, row, 5, "exact")) continue;
+        if (!(k >= 1 && k <= draws) || !find_variant(from, yl_row_text(&rows, row, 0)) ||
+            !find_metric(from, yl_row_text(&rows, row, 1), yl_row_text(&rows, row, 2)))
             return yl_fault_set(from->fault, YL_BAD_INPUT,
                                 "'%s/expected.csv' is not what a sweep writes there",
                                 "“%s/expected.csv”不是扫描会写出的内容", from->folder);
