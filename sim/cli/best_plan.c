@@ -459,7 +459,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status)
         status = yl_study_judge(study, &plans->base, plans->replications, plans_looked_at(plans));
     if (!status) status = search(study, plans);
-    return status ? status : yl_study_failed(study, plans->alternatives.failed);
+    return status ? status : yl_run_refuse(plans->alternatives.failed, true, &study->fault);
 }
 
 enum yl_exit yl_best_plan(const struct yl_options *options)

@@ -100,8 +100,6 @@ enum yl_status yl_study_finish(struct yl_study *study, const struct yl_study_out
 /* out: its tables and values; NULL: the tables are the result's. */
 enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result *result,
                                  const struct yl_study_out *out) YL_CHECKED;
-/* YL_FAILED where some replications failed: what was found is written, but the call is not well. */
-enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed) YL_CHECKED;
 /* How many values of `uncertain` were taken for known, on the terminal; nothing where there are none. */
 void yl_study_say_held(const struct yl_study *study);
 #endif

@@ -261,7 +261,7 @@ static void print_repeat_call(const struct yl_study *study, uint32_t replication
     fprintf(stderr, " --only %u", number);
 }
 
-/* The first ones: yl_study_failed prints how many there are. */
+/* The first ones: yl_run_refuse says how many there are. */
 static void print_failures(const struct yl_study *study, const struct yl_result *result)
 {
     enum { SHOWN = 5 };
@@ -285,20 +285,6 @@ static void print_failures(const struct yl_study *study, const struct yl_result 
     if (printed > SHOWN)
         yl_tell(stderr, lang, "yinliu: and %u more\n", "yinliu：另有 %u 次同样失败\n",
                 printed - SHOWN);
-}
-
-enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
-{
-    if (!failed) return YL_OK;
-    return yl_fault_set(
-        &study->fault, YL_FAILED,
-        "replications failed: %llu, as a visit went round a cycle 65,535 times, an item came up "
-        "as often in a stay, or a number did not fit; affected figures are marked "
-        "'missing'",
-        "%llu 次模拟失败：有访问在循环里绕了 65,535 "
-        "圈，或停留中的一项出现了这么多次，或有数字装不下；相关数字标为 "
-        "missing",
-        (unsigned long long)failed);
 }
 
 struct tables {

@@ -539,7 +539,7 @@ static enum yl_status work(struct yl_study *study)
     }
     if (!status) status = prepare(best);
     if (!status) status = select_best(best);
-    return status ? status : yl_study_failed(study, best->alternatives.failed);
+    return status ? status : yl_run_refuse(best->alternatives.failed, true, &study->fault);
 }
 
 enum yl_exit yl_verb_best(const struct yl_options *options)

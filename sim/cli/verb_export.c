@@ -69,7 +69,7 @@ static enum yl_status look_ahead(struct exporting *exporting)
     how.progress = NULL;
     enum yl_status status = yl_run(result, &base, &how, &study->info, &study->diags, &study->fault);
     exporting->visits = (double)study->info.visits;
-    if (!status) status = yl_run_refuse(yl_run_failed(result), &study->fault);
+    if (!status) status = yl_run_refuse(yl_run_failed(result), false, &study->fault);
     if (!status) {
         struct yl_size size = {.visits = exporting->visits, .memory = exporting->size.memory};
         size.rows = count_lines(exporting, result);
@@ -112,7 +112,7 @@ static enum yl_status write_truth(struct exporting *exporting)
         yl_progress_part(&study->progress, 1);
         status = yl_run(&many, &exporting->truth.scenarios, &study->how, &study->info,
                         &study->diags, &study->fault);
-        if (!status) status = yl_run_refuse(yl_run_failed(&many), &study->fault);
+        if (!status) status = yl_run_refuse(yl_run_failed(&many), false, &study->fault);
     }
     const struct yl_truth_out out = {.folder = study->options->out,
                                      .scenario = &study->scenarios.variant[0],

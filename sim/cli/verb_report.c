@@ -6,6 +6,7 @@
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
 #include "sim/findings/labels.h"
+#include "sim/output/rows.h"
 #include "sim/report/report.h"
 #include "sim/report/study.h"
 #include "sim/scenario/value.h"
@@ -212,10 +213,9 @@ static double share_of(struct what_if *of, const char *path)
         const char *file =
             yl_arena_print(&of->arena, "%s/assumptions.csv", of->all_studies[i].folder);
         if (!yl_file_exists(file) || yl_table_read(&sheet, file, of->fault)) continue;
-        const int at = yl_table_column(&sheet, "path"), known = yl_table_column(&sheet, "share");
-        for (size_t row = 0; row < sheet.rows && at >= 0; row++)
-            if (!strcmp(yl_csv_plain(yl_table_cell(&sheet, row, at)), path))
-                share = fmax(share, yl_table_number(&sheet, row, known));
+        const struct yl_rows rows = yl_rows_of(&sheet, "path share");
+        for (size_t row = 0; row < rows.count; row++)
+            if (yl_row_is(&rows, row, 0, path)) share = fmax(share, yl_row_number(&rows, row, 1));
         yl_table_free(&sheet);
     }
     return share;
@@ -351,7 +351,7 @@ static enum yl_status take_point(void *context, int64_t point, const struct yl_r
 {
     struct what_if *of = context;
     const struct yl_variant_result *variant = &result->variant[0];
-    const enum yl_status status = yl_run_refuse(yl_run_failed(result), fault);
+    const enum yl_status status = yl_run_refuse(yl_run_failed(result), false, fault);
     if (status) return status;
     if (point == 1) { /* the plan at all sliders */
         add_figure(of, variant, of->study->place, of->study->metric);

@@ -124,7 +124,7 @@ static enum yl_status write_all(struct yl_study *study, const struct yl_result *
     struct yl_exact_score score = {0};
     for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
     status = yl_exact_judge(&score, options->lang, &study->fault);
-    return status ? status : yl_study_failed(study, yl_run_failed(result));
+    return status ? status : yl_run_refuse(yl_run_failed(result), true, &study->fault);
 }
 
 static enum yl_status run_draws(struct yl_study *study, struct yl_result *result)

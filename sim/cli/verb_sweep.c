@@ -360,7 +360,7 @@ static enum yl_status work(struct yl_study *study)
                                options->lang);
     if (!status) yl_study_say_held(study);
     if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &study->fault);
-    return status ? status : yl_study_failed(study, sweep->best.failed);
+    return status ? status : yl_run_refuse(sweep->best.failed, true, &study->fault);
 }
 
 enum yl_exit yl_verb_sweep(const struct yl_options *options)

@@ -558,7 +558,7 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     if (!status && how->run.ledger) hash_plan(&work);
     if (!status) status = run_assignments(&work, arm);
     /* a plan by those that are left would be one by the campaigns that went well */
-    if (!status) status = yl_run_refuse(yl_simulated_campaigns(simulated).failed, fault);
+    if (!status) status = yl_run_refuse(yl_simulated_campaigns(simulated).failed, false, fault);
     yl_tables_free(&work.tables);
     if (status == YL_NO_MEMORY)
         return yl_fault_set(fault, status, "not enough memory for this experiment",

@@ -465,7 +465,7 @@ static enum yl_status listen(struct exporting *to, struct yl_fault *fault)
     if (!status && to->counts) qsort(to->counted, to->counts, sizeof *to->counted, by_cell);
     if (!status && call->form == YL_EXPORT_TABLE) put_table(to);
     if (!status && call->form == YL_EXPORT_WEEKLY) put_weeks(to);
-    return status == YL_FAILED ? yl_run_refuse(1, fault) : status;
+    return status == YL_FAILED ? yl_run_refuse(1, false, fault) : status;
 }
 
 /* Of tables nobody's traits are in a cell. */

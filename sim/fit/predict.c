@@ -49,7 +49,7 @@ enum yl_status yl_predict_once(const struct yl_predict_call *call, const char *c
     if (!status)
         status = yl_listen(&listener, &plan, yl_kernels_best(), call->options, replication);
     if (!status && call->by.end) call->by.end(call->by.context);
-    if (status == YL_FAILED) status = yl_run_refuse(1, fault);
+    if (status == YL_FAILED) status = yl_run_refuse(1, false, fault);
     yl_plan_free(&plan);
     yl_tables_free(&tables);
     yl_shifts_drop(&scenarios);

@@ -162,7 +162,7 @@ enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *in
     each.tables = NULL; /* shapes may be drawn too: sets of the pool's own are given up in time */
     each.keep = 0;
     enum yl_status status = yl_alternatives_run(&points, info, diags, fault);
-    return status ? status : yl_run_refuse(running.failed, fault);
+    return status ? status : yl_run_refuse(running.failed, false, fault);
 }
 
 void yl_answers_free(struct yl_answers *answers)

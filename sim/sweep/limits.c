@@ -415,7 +415,7 @@ static enum yl_status run(struct raising *of, struct yl_result *result, bool wit
         one->variant = of->name[raise[i]];
     }
     enum yl_status s = yl_run(result, &both, &how, &info, of->diags, of->fault);
-    return s ? s : yl_run_refuse(yl_run_failed(result), of->fault);
+    return s ? s : yl_run_refuse(yl_run_failed(result), false, of->fault);
 }
 
 /* Those that bind in these replications and have no gain yet. */

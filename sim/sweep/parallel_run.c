@@ -342,16 +342,17 @@ uint64_t yl_run_failed(const struct yl_result *result)
     return failed;
 }
 
-enum yl_status yl_run_refuse(uint64_t failed, struct yl_fault *fault)
+enum yl_status yl_run_refuse(uint64_t failed, bool written, struct yl_fault *fault)
 {
     if (!failed) return YL_OK;
     return yl_fault_set(
         fault, YL_FAILED,
         "replications failed: %llu, as a visit went round a cycle 65,535 times, an item came up as "
-        "often in a stay, or a number did not fit; without them no figure is what it says. "
-        "'yinliu run' names them",
+        "often in a stay, or a number did not fit; %s%.0s",
         "%llu 次模拟失败：有访问在循环里绕了 65,535 "
-        "圈，或停留中的一项出现了这么多次，或有数字装不下；"
-        "缺了它们，数字不成立。用 yinliu run 可看到是哪几次",
-        (unsigned long long)failed);
+        "圈，或停留中的一项出现了这么多次，或有数字装不下；%.0s%s",
+        (unsigned long long)failed,
+        written ? "affected figures are marked 'missing'"
+                : "without them no figure is what it says. 'yinliu run' names them",
+        written ? "相关数字标为 missing" : "缺了它们，数字不成立。用 yinliu run 可看到是哪几次");
 }

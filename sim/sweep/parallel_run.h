@@ -83,6 +83,7 @@ enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger 
                              struct yl_fault *fault) YL_CHECKED;
 /* Replications that failed, of all variants. */
 uint64_t yl_run_failed(const struct yl_result *result);
-/* YL_FAILED and why, unless none has: for verbs whose figures by those that are left, which went well, would be wrong. */
-enum yl_status yl_run_refuse(uint64_t failed, struct yl_fault *fault) YL_CHECKED;
+/* YL_FAILED and why, unless none has: for verbs whose figures by those that are left, which went well, would be wrong;
+ * written: what was found stands in tables that mark it, but the call is not well. */
+enum yl_status yl_run_refuse(uint64_t failed, bool written, struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -60,7 +60,7 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     }
     if (!status) status = yl_run(&result, all, &how, &info, diags, fault);
     if (!status && yl_warnings_circle(all, walked, diags)) status = YL_BAD_INPUT;
-    if (!status) status = yl_run_refuse(yl_run_failed(&result), fault);
+    if (!status) status = yl_run_refuse(yl_run_failed(&result), false, fault);
     if (!status && how.look) (void)look(context, &result, false);
     yl_result_free(&result);
     yl_tables_free(&tables);
