@@ -190,9 +190,9 @@ static bool complete(const struct yl_options *options)
     const char *scenario = T(options->lang, "a scenario file", "场景文件");
     const char *what = options->operands || options->results.data ? "-o" : scenario;
     char text[128];
-    if ((options->results.data && !options->xlsx) || (options->operands && options->out))
+    if (options->out ? options->operands || options->results.data
+                     : options->results.data && !options->xlsx)
         return true;
-    if (options->results.data && options->out) return true;
     snprintf(text, sizeof text, T(options->lang, "%s is missing", "缺少%s"), what);
     yl_verb_wrong("ab", options->lang, text);
     return false;

@@ -292,7 +292,6 @@ static void find_exaggeration(const struct finder *f, const struct yl_design_row
 
 static void find_alarms(const struct finder *f, const struct yl_design_row *row)
 {
-
     const struct yl_design_row *peeking = yl_designs_row(f->designs, YL_PLAN_PEEKING, f->arm);
     const bool said = yl_findings_have(f->out, YL_WORDING_AB_WRONG) &&
                       row->power.x == row->false_alarms.x && row->power.n == row->false_alarms.n;
@@ -413,7 +412,6 @@ static void find_guards(const struct finder *f)
 /* What is compared where it is not persons with all they did. */
 static void find_units(const struct finder *f, const struct yl_design_row *row)
 {
-
     const struct yl_simulated *simulated = f->simulated;
     if (simulated->cluster && row->design != YL_PLAN_SWITCHBACK) {
         begin(f, YL_WORDING_AB_GROUPS);

@@ -24,7 +24,6 @@ struct pool {
     struct yl_shared_tables *tables; /* where new plans find theirs */
     struct yl_point_jobs **window;   /* [wide], point i at i % wide; NULL: free */
     uint64_t wide, next, head;       /* next to open, first that is not taken */
-    uint64_t serial;
     bool taking;
     enum yl_status status;
     int64_t visits;
