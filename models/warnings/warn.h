@@ -49,5 +49,4 @@ void yl_warn_time(char buffer[YL_WARN_TIME], const struct yl_scenario *scenario,
 
 #define YL_WARNING(function, when) void function(struct yl_warn *warn);
 #include "models/warnings/warnings.def"
-#undef YL_WARNING
 #endif

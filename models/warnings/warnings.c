@@ -13,7 +13,6 @@ static const struct {
 } rows[] = {
 #define YL_WARNING(function, when) {function, when},
 #include "models/warnings/warnings.def"
-#undef YL_WARNING
 };
 struct yl_warned {
     struct yl_pos at;

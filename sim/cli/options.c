@@ -303,7 +303,6 @@ enum {
 static const struct yl_option_row rows[YL_O_COUNT] = {
 #define OPTION(id, name, letter, how, value, en, zh) {name, letter, {value}, {en, zh}, how},
 #include "sim/cli/options.def"
-#undef OPTION
 };
 
 const struct yl_option_row *yl_options_row(enum yl_option option) { return &rows[option]; }

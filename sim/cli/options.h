@@ -20,7 +20,6 @@
 enum yl_option {
 #define OPTION(id, ...) YL_O_##id,
 #include "sim/cli/options.def"
-#undef OPTION
     YL_O_COUNT
 };
 __extension__ typedef unsigned __int128 yl_option_bits;

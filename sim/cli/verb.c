@@ -38,7 +38,6 @@ static const struct yl_verb verbs[] = {
      .about = paragraph, \
      .run = yl_verb_##verb},
 #include "sim/cli/verbs.def"
-#undef VERB
 };
 
 const struct yl_verb *yl_verbs(size_t *count)

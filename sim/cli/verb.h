@@ -49,7 +49,6 @@ void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 
 #define VERB(name, ...) enum yl_exit yl_verb_##name(const struct yl_options *options);
 #include "sim/cli/verbs.def"
-#undef VERB
 enum { YL_VERB_TOPICS = 1024 };
 /* What `yinliu help` knows, each name once: lists, verbs, metrics, diagnostics, keys; how many. */
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS]);

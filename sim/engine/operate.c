@@ -15,7 +15,6 @@ enum { STAYS = false, MOVES = true };
 const struct yl_operation yl_operations[YL_OP_COUNT] = {
 #include "sim/engine/operations.def"
 };
-#undef YL_OPERATION
 
 bool yl_plan_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i, uint32_t *to)
 {
@@ -43,7 +42,6 @@ static uint32_t never_done(struct yl_single *single, const struct yl_node *node)
 yl_many_form *const yl_operation_many[YL_OP_COUNT] = {
 #include "sim/engine/operations.def"
 };
-#undef YL_OPERATION
 
 #define ONE_BATCH(name) yl_one_##name
 #define ONE_QUEUEING(name) yl_one_##name
@@ -53,4 +51,3 @@ yl_many_form *const yl_operation_many[YL_OP_COUNT] = {
 yl_one_form *const yl_operation_one[YL_OP_COUNT] = {
 #include "sim/engine/operations.def"
 };
-#undef YL_OPERATION

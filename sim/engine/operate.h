@@ -35,7 +35,6 @@ typedef uint32_t yl_one_form(struct yl_single *single, const struct yl_node *nod
     yl_many_form yl_many_##name; \
     yl_one_form yl_one_##name;
 #include "sim/engine/operations.def"
-#undef YL_OPERATION
 
 extern yl_many_form *const yl_operation_many[YL_OP_COUNT]; /* NULL: not in batches */
 extern yl_one_form *const yl_operation_one[YL_OP_COUNT];

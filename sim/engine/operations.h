@@ -23,7 +23,6 @@
 enum yl_op {
 #define YL_OPERATION(NAME, ...) YL_OP_##NAME,
 #include "sim/engine/operations.def"
-#undef YL_OPERATION
     YL_OP_COUNT
 };
 enum yl_operand { /* member of yl_node.u */

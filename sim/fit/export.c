@@ -408,12 +408,10 @@ typedef void hear_form(struct exporting *to, const struct yl_visit *visit, enum 
 static hear_form *const forms[YL_EXPORT_FORMS] = {
 #define EXPORT(FORM, name, ...) [YL_EXPORT_##FORM] = hear_##name,
 #include "sim/fit/exports.def"
-#undef EXPORT
 };
 const struct yl_export_row yl_export_rows[YL_EXPORT_FORMS] = {
 #define EXPORT(FORM, name, file, bytes) [YL_EXPORT_##FORM] = {#name, file, bytes},
 #include "sim/fit/exports.def"
-#undef EXPORT
 };
 
 static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)

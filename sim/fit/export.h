@@ -21,7 +21,6 @@ struct yl_kernels;
 enum yl_export_form {
 #define EXPORT(FORM, ...) YL_EXPORT_##FORM,
 #include "sim/fit/exports.def"
-#undef EXPORT
     YL_EXPORT_FORMS
 };
 struct yl_export_row {

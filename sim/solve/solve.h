@@ -38,7 +38,6 @@ struct yl_solved_row {
 enum yl_refusal {
 #define YL_REFUSAL(NAME, ...) YL_REFUSE_##NAME,
 #include "sim/solve/refusals.def"
-#undef YL_REFUSAL
     YL_REFUSALS
 };
 struct yl_solved_refusal {

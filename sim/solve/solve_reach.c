@@ -14,7 +14,6 @@ static const struct {
 } refusals[YL_REFUSALS] = {
 #define YL_REFUSAL(NAME, kind, en, zh) {kind, {en, zh}},
 #include "sim/solve/refusals.def"
-#undef YL_REFUSAL
 };
 
 const char *yl_refusal_text(enum yl_refusal why, bool zh) { return refusals[why].text[zh]; }

@@ -8,7 +8,6 @@
 const struct yl_attribution_name yl_attribution_names[YL_RULES] = {
 #define YL_RULE(RULE, name, en, zh) [YL_RULE_##RULE] = {name, {en, zh}},
 #include "sim/stats/attribution_rules.def"
-#undef YL_RULE
 };
 
 void yl_attribution_make(struct yl_attribution *to, uint32_t entries)

@@ -22,7 +22,6 @@
 enum yl_attribution_rule {
 #define YL_RULE(RULE, ...) YL_RULE_##RULE,
 #include "sim/stats/attribution_rules.def"
-#undef YL_RULE
     YL_RULES
 };
 struct yl_attribution_name {

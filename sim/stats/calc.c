@@ -33,7 +33,6 @@
 const struct yl_input_row yl_calc_inputs[YL_IN_COUNT] = {
 #define INPUT(id, name, value, takes, otherwise, en, zh) {name, value, takes, otherwise, {en, zh}},
 #include "sim/stats/calc_inputs.def"
-#undef INPUT
 };
 _Static_assert(YL_IN_COUNT <= 64, "the inputs of a calculator are bits of one word");
 

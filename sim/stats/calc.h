@@ -20,7 +20,6 @@
 enum yl_input {
 #define INPUT(id, ...) YL_IN_##id,
 #include "sim/stats/calc_inputs.def"
-#undef INPUT
     YL_IN_COUNT
 };
 enum yl_input_kind {
