@@ -4,6 +4,7 @@
 #include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/base/pages.h"
+#include "sim/base/spill.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>
@@ -156,5 +157,31 @@ Test(containers, zeros_reach_from_end_to_end_and_no_further)
             wrong += memory[i] != (i < 9 || i >= 9 + size[k] ? 7 : 0);
         cr_expect(eq(sz, wrong, 0), "%zu bytes", size[k]);
         free(memory);
+    }
+}
+
+/* In the file, in memory where that was not opened, and in memory where more is asked for than was said: each is 0 and keeps
+ * what is written, also when memory was given back. */
+Test(containers, arrays_in_a_file_stay_when_memory_is_given_back)
+{
+    enum { ARRAYS = 300, NUMBERS = 3001, MORE = 320 };
+    for (int opened = 0; opened < 2; opened++) {
+        struct yl_spill spill = {0};
+        int64_t *array[MORE];
+        size_t wrong = 0;
+        if (opened) yl_spill_open(&spill, ARRAYS, NUMBERS * sizeof **array);
+        cr_expect(eq(int, spill.at != NULL, opened));
+        for (size_t i = 0; i < MORE; i++) {
+            array[i] = yl_spill_get(&spill, NUMBERS * sizeof **array);
+            for (size_t k = 0; k < NUMBERS; k++) wrong += array[i][k] != 0;
+            for (size_t k = 0; k < NUMBERS; k++) array[i][k] = (int64_t)(i * NUMBERS + k + 1);
+        }
+        yl_spill_rest(&spill);
+        for (size_t i = 0; i < MORE; i++)
+            for (size_t k = 0; k < NUMBERS; k++)
+                wrong += array[i][k] != (int64_t)(i * NUMBERS + k + 1);
+        cr_expect(eq(sz, wrong, 0));
+        cr_expect(eq(int, spill.arena.block != NULL, 1));
+        yl_spill_close(&spill);
     }
 }

@@ -1,5 +1,7 @@
-/* test_flat_memory.c: resident memory does not grow with the number of people, nor with bins times replications. */
-/* yl-test: LINK yl_base LABELS laws,fast TIMEOUT 120 */
+/* test_flat_memory.c: resident memory does not grow with the number of people, nor with bins times replications, nor with the
+ * replications of finished runs. */
+/* yl-test: LINK yl_output LABELS laws,fast TIMEOUT 120 */
+#include "sim/output/beside.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -9,9 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The largest resident memory, KiB, of the funnel with so many people in a day; in a child of its
- * own, since the record of children is one for a whole process. */
-static long resident(long people, const char *replications)
+/* The largest resident memory, KiB, of the funnel with so many people in a day, and its folder. */
+static long run(struct yl_run_done *done, long people, const char *replications, const char *bin)
 {
     static const struct {
         const char *entry;
@@ -20,6 +21,7 @@ static long resident(long people, const char *replications)
     enum { ENTRIES = sizeof entry / sizeof *entry };
     char set[ENTRIES][96];
     const char *options[2 * ENTRIES + 7] = {NULL};
+    struct rusage used;
     size_t words = 0;
     for (size_t i = 0; i < ENTRIES; i++) {
         snprintf(set[i], sizeof set[i], "entries.%s.arrivals.rate=%ld/day", entry[i].entry,
@@ -29,19 +31,41 @@ static long resident(long people, const char *replications)
     options[words++] = "--threads", options[words++] = "1";
     if (replications) {
         options[words++] = "--replications", options[words++] = replications;
-        options[words++] = "--set", options[words++] = "horizon.bin=1m";
+        options[words++] = "--set", options[words++] = bin;
     }
+    yl_run_program(done, YL_SOURCE_DIR "/scenarios/bench/funnel.yaml", options, NULL);
+    return done->status == 0 && getrusage(RUSAGE_CHILDREN, &used) == 0 ? used.ru_maxrss : -1;
+}
+
+/* The same of what compares such a run with itself. */
+static long compare(long people, const char *replications)
+{
+    struct yl_run_done done;
+    struct yl_beside beside;
+    struct yl_fault fault = {0};
+    struct rusage used;
+    long kib = run(&done, people, replications, "horizon.bin=1d");
+    const char *const folder[2] = {done.out, done.out};
+    if (kib > 0 && yl_beside_read(&beside, folder, YL_EN, &fault)) kib = -1;
+    if (kib > 0) kib = beside.pairs && !getrusage(RUSAGE_SELF, &used) ? used.ru_maxrss : -1;
+    if (kib > 0) yl_beside_done(&beside);
+    yl_run_free(&done);
+    return kib;
+}
+
+/* In a child of its own, since the record of children, and of itself, is one for a whole process. */
+static long resident(long people, const char *replications, bool compared)
+{
+    struct yl_run_done done;
     int pipes[2];
     long kib = -1;
     cr_assert(eq(int, pipe(pipes), 0));
     fflush(NULL);
     pid_t pid = fork();
     if (pid == 0) {
-        struct yl_run_done done;
-        struct rusage used;
-        yl_run_program(&done, YL_SOURCE_DIR "/scenarios/bench/funnel.yaml", options, NULL);
-        if (done.status == 0 && getrusage(RUSAGE_CHILDREN, &used) == 0) kib = used.ru_maxrss;
-        yl_run_free(&done);
+        kib = compared ? compare(people, replications)
+                       : run(&done, people, replications, "horizon.bin=1m");
+        if (!compared) yl_run_free(&done);
         _exit(write(pipes[1], &kib, sizeof kib) != sizeof kib);
     }
     int how = 0;
@@ -60,7 +84,7 @@ Test(flat_memory, a_hundred_million_people_take_what_one_million_take)
     const long many = 100000000;
     const double most = 1.2;
 #endif
-    long few = resident(1000000, NULL), all = resident(many, NULL);
+    long few = resident(1000000, NULL, false), all = resident(many, NULL, false);
     cr_assert(gt(long, few, 0), "a million people do not run");
     cr_expect(all <= most * (double)few, "%ld people take %ld KiB, a million %ld KiB", many, all,
               few);
@@ -70,8 +94,18 @@ Test(flat_memory, a_hundred_million_people_take_what_one_million_take)
 Test(flat_memory, series_of_400_replications_are_not_kept)
 {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    long few = resident(1000, "40"), all = resident(1000, "400");
+    long few = resident(1000, "40", false), all = resident(1000, "400", false);
     cr_assert(gt(long, few, 0), "a thousand people do not run");
     cr_expect(all <= few + 8192, "400 replications take %ld KiB, 40 take %ld KiB", all, few);
+#endif
+}
+
+/* 194 figures with their parts are 3 kB a replication of each run: 25 MB more if they were all in memory. */
+Test(flat_memory, runs_of_4000_replications_are_compared_as_those_of_400)
+{
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    long few = resident(100, "400", true), all = resident(100, "4000", true);
+    cr_assert(gt(long, few, 0), "runs of 400 replications are not compared");
+    cr_expect(all <= few + 12288, "4000 replications take %ld KiB, 400 take %ld KiB", all, few);
 #endif
 }

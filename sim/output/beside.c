@@ -67,6 +67,8 @@ static void compare_target(struct yl_beside_row *row, struct yl_beside *beside,
     apart(&row->with, &row->side[0], &row->side[1]);
 }
 
+enum { AT_ONCE = 64 }; /* figures whose numbers are in memory together */
+
 /* The figures of the current variant that both have. */
 static void add_rows(struct yl_beside *beside, const char *variant)
 {
@@ -77,6 +79,7 @@ static void add_rows(struct yl_beside *beside, const char *variant)
                                *other = yl_summary_find(a, m, of->place, of->metric);
         struct yl_beside_row *row = &beside->row[beside->rows];
         *row = (struct yl_beside_row){variant, of->place, of->metric, .paired = false};
+        for (int k = 0; k < 2 && m % AT_ONCE == 0; k++) yl_spill_rest(&beside->run[k].spill);
         if (other) compare(row, beside, other, of);
         beside->rows += other != NULL;
     }
@@ -102,8 +105,10 @@ static const struct yl_way *way_of(const struct yl_ways *ways, const char *entry
 static void add_ways(struct yl_beside *beside)
 {
     const struct yl_ways *a = &beside->side[0].ways, *b = &beside->side[1].ways;
-    for (int k = 0; k < 2; k++)
+    for (int k = 0; k < 2; k++) {
         yl_ways_make(&beside->side[k].ways, &beside->side[k].of, &beside->side[k].stats);
+        yl_spill_rest(&beside->run[k].spill);
+    }
     beside->way = yl_arena_get(&beside->arena, (a->sell + b->sell + 1) * sizeof *beside->way);
     for (uint32_t n = 0; n < a->sell + b->sell; n++) {
         const char *entry =

@@ -16,6 +16,7 @@
 struct reader {
     struct yl_result *result;
     struct yl_finished *finished;
+    struct yl_spill *spill;
     const char *folder;
     struct yl_fault *fault;
     uint32_t **rows;          /* [variants][metrics] that were read */
@@ -94,7 +95,9 @@ static enum yl_status read_names(struct reader *from)
             .scale = of ? of->scale : 1,
             .is_path = strchr(place, '>') != NULL,
             .no_variance = strstr(yl_row_text(&rows, row, 3), "no-variance") != NULL,
-            .no_cost = !isfinite(yl_row_number(&rows, row, 4))};
+            .no_cost =
+                (of == yl_metric_name_of(YL_A_cost_cny) || of == yl_metric_name_of(YL_A_net_cny)) &&
+                !isfinite(yl_row_number(&rows, row, 4))};
         variant->metrics++;
     }
     return YL_OK;
@@ -137,16 +140,15 @@ static int64_t whole(const char *const *cell, int column)
 static void make_room(struct reader *from, struct yl_metric *metric, const char *const *cell,
                       const struct cells *cells)
 {
-    struct yl_arena *arena = &from->result->arena;
-    const size_t n = from->result->replications;
+    struct yl_spill *spill = from->spill;
+    const size_t size = from->result->replications * sizeof *metric->num;
     if (*text_at(cell, cells->scale)) {
         metric->kind = YL_KIND_RATIO; /* a later version may have others */
         metric->scale = number_at(cell, cells->scale);
     }
-    metric->events = metric->num = yl_arena_get(arena, n * sizeof *metric->num);
-    if (metric->kind == YL_KIND_RATIO) metric->den = yl_arena_get(arena, n * sizeof *metric->den);
-    if (metric->kind == YL_KIND_PLAIN)
-        metric->value = yl_arena_get(arena, n * sizeof *metric->value);
+    metric->events = metric->num = yl_spill_get(spill, size);
+    if (metric->kind == YL_KIND_RATIO) metric->den = yl_spill_get(spill, size);
+    if (metric->kind == YL_KIND_PLAIN) metric->value = yl_spill_get(spill, size);
 }
 
 static enum yl_status take(const struct intake *of, uint32_t m, const char *const *cell,
@@ -163,7 +165,7 @@ static enum yl_status take(const struct intake *of, uint32_t m, const char *cons
     if (metric->value) metric->value[r] = value;
     if (*text_at(cell, cells->events)) {
         if (metric->events == metric->num)
-            metric->events = yl_arena_get(&from->result->arena, n * sizeof *metric->events);
+            metric->events = yl_spill_get(from->spill, n * sizeof *metric->events);
         metric->events[r] = whole(cell, cells->events);
     }
     if (metric->kind == YL_KIND_RATIO) {
@@ -179,10 +181,10 @@ static enum yl_status take(const struct intake *of, uint32_t m, const char *cons
     return YL_OK;
 }
 
-static bool find_metric(struct reader *from, const char *place, const char *name)
+static bool find_metric(struct reader *from, uint32_t near, const char *place, const char *name)
 {
     const struct yl_variant_result *variant = &from->result->variant[from->variant];
-    const struct yl_metric *metric = yl_summary_find(variant, from->metric, place, name);
+    const struct yl_metric *metric = yl_summary_find(variant, near, place, name);
     if (metric) from->metric = (uint32_t)(metric - variant->metric);
     return metric != NULL;
 }
@@ -197,12 +199,16 @@ static enum yl_status take_path(struct intake *of, const char *const *cell)
              yl_csv_plain(text_at(cell, of->column[2])));
     if (!find_variant(from, yl_csv_plain(text_at(cell, of->column[0]))))
         return wrong(from, of->file, of->line);
+    uint32_t taken = 0, first = 0;
     for (size_t i = 0; i < YL_METRIC_ROWS && !status; i++) {
         if (!yl_metric_counted(&yl_metric_row[i], YL_AT_PATH)) continue;
-        if (!find_metric(from, place, yl_metric_name_of(yl_metric_row[i].metric)->name))
+        if (!find_metric(from, from->metric + (taken > 0), place,
+                         yl_metric_name_of(yl_metric_row[i].metric)->name))
             return wrong(from, of->file, of->line);
+        if (!taken++) first = from->metric;
         status = take(of, from->metric, cell, &of->cells[i]);
     }
+    from->metric = first; /* the next row is mostly of the same place */
     return status;
 }
 
@@ -239,7 +245,7 @@ static bool take_row(void *intake, const struct yl_sheet *sheet, const char *con
     if (of->file == YL_OUTPUT_PATHS)
         of->status = take_path(of, cell);
     else if (find_variant(of->from, yl_csv_plain(text_at(cell, of->column[0]))) &&
-             find_metric(of->from, yl_csv_plain(text_at(cell, of->column[1])),
+             find_metric(of->from, of->from->metric, yl_csv_plain(text_at(cell, of->column[1])),
                          yl_csv_plain(text_at(cell, of->column[2]))))
         of->status = take(of, of->from->metric, cell, of->cells);
     else
@@ -280,6 +286,7 @@ static enum yl_status keep_whole(struct reader *from, uint32_t v)
         if (variant->metric[m].num && variant->metric[m].no_cost)
             variant->metric[m].no_cost = !costs_something(variant, m);
     variant->metrics = 0;
+    yl_spill_rest(from->spill);
     for (uint32_t m = 0; m < metrics; m++) {
         const struct yl_metric *metric = &variant->metric[m];
         if (!metric->num) continue;
@@ -298,10 +305,14 @@ static enum yl_status keep_whole(struct reader *from, uint32_t v)
 static enum yl_status read_numbers(struct reader *from)
 {
     struct yl_result *result = from->result;
+    size_t arrays = 0;
     from->rows = yl_arena_get(&result->arena, (result->variants + 1) * sizeof *from->rows);
-    for (uint32_t v = 0; v < result->variants; v++)
+    for (uint32_t v = 0; v < result->variants; v++) {
         from->rows[v] =
             yl_arena_get(&result->arena, (result->variant[v].metrics + 1) * sizeof **from->rows);
+        arrays += 3 * (size_t)result->variant[v].metrics; /* at most: two and their events */
+    }
+    yl_spill_open(from->spill, arrays, result->replications * sizeof(int64_t));
     enum yl_status status = read_rows(from, YL_OUTPUT_TOTALS);
     if (!status) status = read_rows(from, YL_OUTPUT_PATHS);
     for (uint32_t v = 0; v < result->variants && !status; v++) status = keep_whole(from, v);
@@ -380,9 +391,12 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, e
 {
     const unsigned files = 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_CONCLUSIONS |
                            1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS;
-    struct reader from = {
-        .result = &read->result, .finished = &read->finished, .folder = folder, .fault = fault};
-    read->result = (struct yl_result){0};
+    struct reader from = {.result = &read->result,
+                          .finished = &read->finished,
+                          .spill = &read->spill,
+                          .folder = folder,
+                          .fault = fault};
+    *read = (struct yl_result_read){0};
     enum yl_status status = yl_output_read(&read->finished, folder, files, lang, fault);
     if (!status && yl_table_column(&read->finished.table[YL_OUTPUT_SUMMARY], "point") >= 0)
         status = yl_fault_set(fault, YL_BAD_INPUT,
@@ -450,7 +464,7 @@ static enum yl_status read_expected(struct reader *from, const struct yl_sheet *
         const double k = yl_row_number(&rows, row, 3), value = yl_row_number(&rows, row, 4);
         if (!yl_row_is(&rows, row, 5, "exact")) continue;
         if (!(k >= 1 && k <= draws) || !find_variant(from, yl_row_text(&rows, row, 0)) ||
-            !find_metric(from, yl_row_text(&rows, row, 1), yl_row_text(&rows, row, 2)))
+            !find_metric(from, from->metric, yl_row_text(&rows, row, 1), yl_row_text(&rows, row, 2)))
             return yl_fault_set(from->fault, YL_BAD_INPUT,
                                 "'%s/expected.csv' is not what a sweep writes there",
                                 "“%s/expected.csv”不是扫描会写出的内容", from->folder);
@@ -495,6 +509,7 @@ enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_resu
     struct yl_sheet expected = {0};
     struct reader from = {.result = &read->result,
                           .finished = finished,
+                          .spill = &read->spill,
                           .folder = points->file[0].folder,
                           .fault = fault,
                           .is_point = true};
@@ -537,5 +552,6 @@ enum yl_status yl_result_read_point(struct yl_result_read *read, const char *fol
 void yl_result_read_free(struct yl_result_read *read)
 {
     yl_result_free(&read->result);
+    yl_spill_close(&read->spill);
     yl_output_done(&read->finished);
 }
