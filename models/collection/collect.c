@@ -6,10 +6,18 @@ void *yl_collect_get(struct yl_collector *collector, size_t size)
     return yl_arena_get(&collector->result->arena, size ? size : 1);
 }
 
+bool yl_collect_wants(const struct yl_collector *collector, const char *place, const char *name)
+{
+    const struct yl_wanted *wanted = collector->result->wanted;
+    const uint32_t variant = (uint32_t)(collector->out - collector->result->variant);
+    return !wanted || wanted->is(wanted->context, variant, place, name);
+}
+
 int64_t *yl_collect_numbers(struct yl_collector *collector, uint32_t width)
 {
-    return yl_collect_get(collector,
-                          (size_t)collector->result->replications * width * sizeof(int64_t));
+    const size_t replications = collector->result->replications;
+    if (collector->any && !collector->wants) return collector->any + (width > 1 ? replications : 0);
+    return yl_collect_get(collector, replications * width * sizeof(int64_t));
 }
 
 const char *yl_collect_dotted(struct yl_collector *collector, const char *kind, const char *name)
@@ -33,10 +41,12 @@ int64_t yl_collect_of_entry(const struct yl_collector *collector, uint32_t entry
 static void put_row(struct yl_collector *collector, struct yl_funnel_row *row, uint32_t i,
                     const struct yl_funnel_row *like, uint32_t e, uint32_t slot)
 {
-    const size_t replications = collector->naming ? collector->result->replications : 0;
-    if (collector->naming) row[i] = *like;
-    if (collector->naming)
-        row[i].count = yl_collect_get(collector, replications * sizeof *row[i].count);
+    if (collector->naming) {
+        row[i] = *like;
+        collector->wants = !like->trait && yl_collect_wants(collector, like->path, like->step);
+        row[i].count = (int64_t(*)[3])yl_collect_numbers(collector, 3);
+        collector->wants = false;
+    }
     for (uint32_t k = 0; k < 3 && collector->tally; k++)
         row[i].count[collector->replication][k] = yl_collect_of_entry(collector, e, slot + k);
 }
@@ -148,6 +158,10 @@ void yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
     out->series_num = yl_collect_get(&collector, result->replications * sizeof *out->series_num);
     out->series_at = yl_collect_get(&collector, result->replications * sizeof *out->series_at);
     out->failed = yl_collect_get(&collector, result->replications * sizeof *out->failed);
+    if (result->wanted) {
+        out->counts = yl_collect_get(&collector, result->replications * sizeof *out->counts);
+        collector.any = yl_collect_get(&collector, result->replications * 4 * sizeof(int64_t));
+    }
     collector.naming = true;
     everything(&collector);
 }
@@ -164,5 +178,6 @@ bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *s
                                      .replication = replication - 1,
                                      .over = tally->over};
     everything(&collector);
+    if (out->counts) out->counts[collector.replication] = collector.counts;
     return !collector.over;
 }

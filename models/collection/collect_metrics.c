@@ -20,20 +20,21 @@ static void lay_out(struct yl_collector *collector, const struct yl_metric_row *
     const struct yl_metric_name *name = yl_metric_name_of(row->metric);
     const bool costs = row->numerator == YL_A_cost_cny || row->numerator == YL_A_net_cny;
     struct yl_metric *metric = &collector->out->metric[collector->rows.metrics];
-    *metric = (struct yl_metric){.place = place->name,
-                                 .metric = name->name,
+    collector->wants = yl_collect_wants(collector, place->name, name->name);
+    *metric = (struct yl_metric){.place = collector->wants ? place->name : "",
+                                 .metric = collector->wants ? name->name : "",
                                  .kind = name->kind,
                                  .scale = name->scale,
                                  .no_variance = place->has_tail && row->flags & YL_METRIC_TAIL,
                                  .no_cost = place->no_cost && costs,
                                  .is_path = place->kinds & YL_AT_PATH};
     if (name->kind == YL_KIND_PLAIN)
-        metric->value =
-            yl_collect_get(collector, collector->result->replications * sizeof *metric->value);
+        metric->value = (double *)(void *)yl_collect_numbers(collector, 1);
     else
         metric->num = yl_collect_numbers(collector, 1);
     if (name->kind == YL_KIND_RATIO) metric->den = yl_collect_numbers(collector, 1);
     metric->events = row->events == row->numerator ? metric->num : yl_collect_numbers(collector, 1);
+    collector->wants = false;
 }
 
 static void store(struct yl_collector *collector, const struct yl_metric_row *row,
@@ -41,7 +42,12 @@ static void store(struct yl_collector *collector, const struct yl_metric_row *ro
 {
     const struct yl_metric *metric = &collector->out->metric[collector->rows.metrics];
     const int64_t *amount = place->amounts.at;
-    if (metric->num) metric->num[collector->replication] = amount[row->numerator];
+    if (metric->num) {
+        metric->num[collector->replication] = amount[row->numerator];
+        collector->counts ^= (uint64_t)amount[row->numerator];
+        collector->counts *= UINT64_C(0x9E3779B97F4A7C15);
+        collector->counts ^= collector->counts >> 29;
+    }
     if (metric->den) metric->den[collector->replication] = amount[row->denominator];
     if (metric->value)
         metric->value[collector->replication] =

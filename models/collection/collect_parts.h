@@ -26,9 +26,13 @@ struct yl_collector {
     bool naming;     /* second pass of the layout: rows exist */
     bool free_steps; /* no step costs anything; while naming */
     bool over;
+    int64_t *any; /* [replications][1 and 3] for all figures that are not wanted; NULL: all are */
+    bool wants;   /* the one that is laid out */
+    uint64_t counts; /* a hash of them so far */
 };
 void *yl_collect_get(struct yl_collector *collector, size_t size);
-/* [replications][width] */
+bool yl_collect_wants(const struct yl_collector *collector, const char *place, const char *name);
+/* [replications][width]; one for all that are not wanted, which are 1 or 3 wide. */
 int64_t *yl_collect_numbers(struct yl_collector *collector, uint32_t width);
 const char *yl_collect_dotted(struct yl_collector *collector, const char *kind, const char *name);
 const char *yl_collect_entry_name(struct yl_collector *collector, uint32_t entry);

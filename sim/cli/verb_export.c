@@ -101,25 +101,35 @@ static enum yl_status write_log(struct exporting *exporting)
     return status;
 }
 
+/* The one metric of increments. */
+static bool is_wanted(const void *context, uint32_t variant, const char *place, const char *name)
+{
+    const struct yl_metric *of = context;
+    (void)variant;
+    return of && !strcmp(place, of->place) && !strcmp(name, of->metric);
+}
+
 /* Where it is asked for, all replications with and without each entry; then the manifest, which names the base alone. */
 static enum yl_status write_truth(struct exporting *exporting)
 {
     struct yl_study *study = exporting->study;
     struct yl_result many = {0}, *result = study->options->with_truth ? &many : &exporting->alone;
     const struct yl_enough *asked = &study->options->run.enough;
-    enum yl_status status = YL_OK;
-    if (study->options->with_truth) {
-        yl_progress_part(&study->progress, 1);
-        status = yl_run(&many, &exporting->truth.scenarios, &study->how, &study->info,
-                        &study->diags, &study->fault);
-        if (!status) status = yl_run_refuse(yl_run_failed(&many), false, &study->fault);
-    }
     const struct yl_truth_out out = {.folder = study->options->out,
                                      .scenario = &study->scenarios.variant[0],
                                      .result = result,
                                      .increments = study->options->with_truth,
                                      .place = asked->place,
                                      .metric = asked->metric};
+    const struct yl_wanted wanted = {yl_truth_metric(&out, exporting->alone.variant), is_wanted};
+    enum yl_status status = YL_OK;
+    if (study->options->with_truth) {
+        study->how.wanted = &wanted;
+        yl_progress_part(&study->progress, 1);
+        status = yl_run(&many, &exporting->truth.scenarios, &study->how, &study->info,
+                        &study->diags, &study->fault);
+        if (!status) status = yl_run_refuse(yl_run_failed(&many), false, &study->fault);
+    }
     yl_progress_end(&study->progress);
     if (!status) status = yl_truth_write(&out, &study->fault);
     const char *const names[] = {yl_export_rows[exporting->form].file, "truth.csv", NULL};

@@ -48,8 +48,7 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
 /* truth.c: what an exported log was made from, and what each channel has brought: a fit, or a rule of attribution, is judged by
  * values that a log does not show. yl_truth_off gives the scenarios in which one entry each brings nobody, base first, for one run;
  * of its result yl_truth_write writes truth.csv, steps, then entries, as in the scenario: shares 0-1, delays in seconds, as in
- * fit.csv, an increment in the metric's unit, a replication (paired under common random numbers, compare.h). YL_BAD_CALL: no such
- * metric. The entries of its variants are its own until yl_truth_done; all else is the scenario's. */
+ * fit.csv, an increment in the metric's unit, a replication (paired under common random numbers, compare.h). The entries of its variants are its own until yl_truth_done; all else is the scenario's. */
 struct yl_truth {
     struct yl_scenarios scenarios; /* variant 1 + i: without entry i */
     const struct yl_scenario *of;
@@ -64,5 +63,8 @@ struct yl_truth_out {
     bool increments;
     const char *place, *metric; /* of them; NULL: orders, or the first goal without a shop */
 };
+/* What the increments are of, in the figures of base; NULL: nothing that can be added up. */
+const struct yl_metric *yl_truth_metric(const struct yl_truth_out *out,
+                                        const struct yl_variant_result *base);
 enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *fault) YL_CHECKED;
 #endif

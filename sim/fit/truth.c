@@ -110,10 +110,9 @@ static void put_step(struct yl_csv_out *csv, const struct yl_scenario *scenario,
 
 /* ---- increments ------------------------------------------------------------------------------ */
 
-/* What the increments are of; NULL: nothing that can be added up. */
-static const struct yl_metric *metric_of(const struct yl_truth_out *out)
+const struct yl_metric *yl_truth_metric(const struct yl_truth_out *out,
+                                        const struct yl_variant_result *base)
 {
-    const struct yl_variant_result *base = &out->result->variant[0];
     if (out->metric) return yl_summary_find(base, 0, out->place, out->metric);
     if (out->scenario->shops) return yl_summary_find(base, 0, "all", "orders");
     for (uint32_t i = 0; i < base->metrics; i++)
@@ -151,14 +150,8 @@ static void put_increments(struct yl_csv_out *csv, const struct yl_truth_out *ou
 enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    const struct yl_metric *metric = out->increments ? metric_of(out) : NULL;
-    if (!metric && out->increments && out->metric) {
-        char near[YL_SUMMARY_GUESS];
-        yl_summary_guess(near, out->result->variant, out->place, out->metric);
-        return yl_fault_set(fault, YL_BAD_CALL,
-                            "--metric: there is no metric '%s.%s' in this scenario; there are %s",
-                            "--metric：此场景没有指标 %s.%s；有 %s", out->place, out->metric, near);
-    }
+    const struct yl_metric *metric =
+        out->increments ? yl_truth_metric(out, out->result->variant) : NULL;
     enum yl_status status = yl_csv_open(&csv, out->folder, "truth.csv", out->scenario->bom, fault);
     if (status) return status;
     yl_table_header(&csv, "export truth.csv", 0);

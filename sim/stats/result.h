@@ -113,6 +113,8 @@ struct yl_variant_result {
     uint32_t dashboards;
     struct yl_journeys journeys;
     bool *failed; /* [replications] */
+    uint64_t
+        *counts; /* [replications] a hash of all counts, where only some are kept; NULL: all are */
     uint32_t replications;
     int64_t from; /* of the horizon */
     int64_t *bin_start;
@@ -144,8 +146,15 @@ struct yl_target {
     bool at_least; /* ">=" else "<=" */
     double number;
 };
+/* The figures that somebody looks at: metrics, and rows of a funnel by path and step. The others have no names then and no
+ * numbers, so that memory does not grow with replications times all there are. */
+struct yl_wanted {
+    const void *context;
+    bool (*is)(const void *context, uint32_t variant, const char *place, const char *name);
+};
 struct yl_result {
     struct yl_arena arena;
+    const struct yl_wanted *wanted; /* set before the layout; NULL: all */
     uint32_t replications, variants;
     struct yl_variant_result *variant; /* [0] is base */
     struct yl_target *target;

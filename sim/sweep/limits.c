@@ -249,13 +249,7 @@ static struct side side_of(const struct yl_limits *limits, const struct yl_varia
 /* Is any count of the two another in any replication? */
 static bool differ(const struct yl_variant_result *a, const struct yl_variant_result *b, uint32_t n)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < a->metrics && !any; i++) {
-        const struct yl_metric *one = &a->metric[i],
-                               *other = yl_summary_find(b, i, one->place, one->metric);
-        any = one->num && other && memcmp(one->num, other->num, n * sizeof *one->num) != 0;
-    }
-    return any;
+    return memcmp(a->counts, b->counts, n * sizeof *a->counts) != 0;
 }
 
 /* As wide at least as the numbers of events make it that one side alone has, times what one of them brings, if that is known. */
@@ -396,6 +390,24 @@ static enum yl_status judge_size(struct raising *of)
     return s ? s : yl_size_judge(&size, of->fault);
 }
 
+/* Of base what tells whether a limit binds, and of each what the gain is of. */
+static bool is_wanted(const void *context, uint32_t variant, const char *place, const char *name)
+{
+    static const char *const binds[] = {"requests", "served", "wait_mean_s", "ran_out_s", "wait"};
+    const struct yl_limits *of = context;
+    if (!strcmp(place, of->place) &&
+        (!strcmp(name, of->metric) || !strcmp(name, "orders") || !strcmp(name, "cost_cny")))
+        return true;
+    for (uint32_t i = 0; i < of->rows && !variant; i++) {
+        const struct yl_limit_row *row = &of->row[i];
+        if (strcmp(place, row->place) != 0) continue;
+        for (size_t k = 0; k < sizeof binds / sizeof *binds; k++)
+            if (!strcmp(name, binds[k])) return true;
+        if (!strcmp(name, row->metric[0]) || !strcmp(name, row->metric[1])) return true;
+    }
+    return false;
+}
+
 /* Runs these raises, and base before them where it is asked for. */
 static enum yl_status run(struct raising *of, struct yl_result *result, bool with_base,
                           const uint32_t *raise, uint32_t count, int64_t replications)
@@ -446,6 +458,7 @@ static void take_gains(struct raising *of, const uint32_t *raise, uint32_t count
 static enum yl_status run_all(struct raising *of)
 {
     const int64_t asked = replications_of(of);
+    const struct yl_wanted wanted = {of->out, is_wanted};
     struct yl_result few = {0}, late = {0};
     uint32_t *raise = yl_arena_get(&of->arena, (of->raises + 1) * sizeof *raise);
     const int64_t pilot = asked < PILOT ? asked : PILOT;
@@ -454,6 +467,7 @@ static enum yl_status run_all(struct raising *of)
     if (!s && of->how.look) (void)of->how.look(of->how.look_context, &few, false);
     of->how.look = NULL;
     uint32_t count = s ? 0 : list_binding(of, &few, raise);
+    of->how.wanted = &wanted;
     yl_result_free(&few);
     of->part = 0.9; /* some may bind in the later replications alone; the few before tell no pace */
     if (!s) s = run(of, &of->base, true, raise, count, asked);

@@ -45,6 +45,8 @@ struct yl_run_options {
     bool series_all, large;        /* large: --allow-large, no size is refused (size.h) */
     struct yl_enough enough;
     unsigned keep; /* of enum yl_keep, what results and records hold beside the metrics */
+    const struct yl_wanted
+        *wanted; /* of these and the metrics what results hold; with neither ledger nor rounds */
     struct yl_ledger *ledger; /* NULL: none */
     struct yl_walked *walked; /* yl_run: filled (models/warnings/walked.h); NULL: not asked */
     const volatile sig_atomic_t *stop; /* set by a signal; may be NULL */

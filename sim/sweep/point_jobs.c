@@ -160,6 +160,7 @@ void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *
         .bom = base->bom,
         .title = {base->title[YL_EN], base->title[YL_ZH]},
         .series_all = options->series_all,
+        .wanted = options->wanted,
         /* from the ledger, where each finished replication stands anyway:
                                   * some 3 ns a bin; it must outlive the readers of the result */
         .series_source = {
