@@ -12,7 +12,6 @@
 #include "sim/sweep/thread_pool.h"
 #include <math.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { MEANS = 8, LINE = 400, WAIT_S = 1 }; /* MEANS: variants whose exact means are shown */
 static const double for_files = 0.2;        /* of the time of --for */
@@ -168,7 +167,7 @@ bool yl_early_first(void *context, const struct yl_result *result, bool last)
     struct yl_result view = *result, names = {0};
     struct yl_findings found;
     char head[LINE];
-    if (last || study->options->quiet || !isatty(STDERR_FILENO)) return false;
+    if (last || !study->progress.terminal) return false;
     yl_labels_fill(&names, &study->scenarios);
     view.label = names.label;
     view.labels = names.labels;

@@ -205,8 +205,11 @@ enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked)
 {
     struct yl_walked own = {0}, *to = walked ? walked : &own;
     if (!warns(study)) return YL_OK;
+    if (!walked) yl_progress_begin(&study->progress, study->options->lang, study->options->quiet);
     enum yl_status status =
-        yl_walk_through(to, &study->scenarios, yl_early_first, study, &study->diags, &study->fault);
+        yl_walk_through(to, &study->scenarios, study->progress.terminal ? yl_early_first : NULL,
+                        study, &study->diags, &study->fault);
+    yl_progress_end(&study->progress);
     if (!status) status = yl_study_walked(study, to);
     yl_walked_free(&own);
     return status;

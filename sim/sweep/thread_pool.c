@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define SLOW_S 0.4
+#define SLOW_S 0.2
 
 struct pool {
     int waiting; /* threads with nothing to do, atomic */
@@ -340,9 +340,7 @@ static uint32_t next_look(struct pool *pool, const struct yl_point_jobs *point, 
 static void look_again(struct pool *pool, const struct yl_point_jobs *point)
 {
     uint32_t variants;
-    if (!pool->options->look || in_rounds(pool->options) || pool->source->points > 1 ||
-        pool->looking)
-        return;
+    if (!pool->options->look || pool->source->points > 1 || pool->looking) return;
     const double now = yl_seconds(CLOCK_MONOTONIC);
     if (now - pool->looked_s < 1e-3 * YL_PROGRESS_MS) return;
     pool->looked_s = now;

@@ -9,6 +9,7 @@
 
 enum { LEAST = 3 };
 static const double visits = 2e6;
+static const double shown = 4;         /* times as many: a campaign that is shown whole */
 static const double cells_a_visit = 8; /* take as long as one, about */
 
 /* The end of the cell in which so many arrivals have come. */
@@ -36,6 +37,23 @@ static enum yl_status cut(struct yl_walked *walked, const struct yl_scenario *ba
     return status;
 }
 
+/* Two campaigns of base as a whole, where the walk is cut: whoever waits sees figures. */
+static void show(const struct yl_scenarios *all, struct yl_run_options how)
+{
+    struct yl_scenarios base = *all;
+    struct yl_result result = {0};
+    struct yl_run_info info = {.tables_hash = yl_tables_hash(how.tables)};
+    struct yl_diags silent;
+    base.variants = 1;
+    how.replications = 2;
+    yl_diags_init(&silent, YL_EN);
+    if (!yl_run(&result, &base, &how, &info, &silent, &(struct yl_fault){0}) &&
+        !yl_run_failed(&result))
+        (void)how.look(how.look_context, &result, false);
+    yl_result_free(&result);
+    yl_diags_free(&silent);
+}
+
 enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
                                bool (*look)(void *context, const struct yl_result *first,
                                             bool last),
@@ -45,7 +63,7 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     struct yl_result result = {0};
     struct yl_size size;
     struct yl_run_info info = {0};
-    struct yl_run_options how = {.tables = &tables, .replications = 1, .walked = walked};
+    struct yl_run_options how = {.tables = &tables, .replications = 1};
     walked->until = YL_NEVER;
     enum yl_status status = yl_size_of(&size, all, &how, diags, fault);
     info.tables_hash = yl_tables_hash(&tables);
@@ -54,10 +72,13 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     how.replications = n > YL_WALKED_MOST ? YL_WALKED_MOST : n < LEAST ? LEAST : (int64_t)n;
     if (!status && come > visits)
         status = cut(walked, &all->variant[0], visits / come, &tables, fault);
-    if (walked->until == YL_NEVER) {
-        how.look = look;
-        how.look_context = context;
+    how.look = look;
+    how.look_context = context;
+    if (walked->until != YL_NEVER) {
+        if (!status && look && come <= shown * visits) show(all, how);
+        how.look = NULL;
     }
+    how.walked = walked;
     if (!status) status = yl_run(&result, all, &how, &info, diags, fault);
     if (!status && yl_warnings_circle(all, walked, diags)) status = YL_BAD_INPUT;
     if (!status) status = yl_run_refuse(yl_run_failed(&result), false, fault);

@@ -2,7 +2,7 @@
  *
  * Why      A file is warned of alike on every machine: how much is walked goes by visits, not by time.
  * Shape    {0}; yl_walk_through; then models/warnings reads it; yl_walked_free. `look` as yl_run_options has it, in the end
- *          with all, if they are whole.
+ *          with all, if they are whole; else it is shown two of base before, unless these take too long. NULL: nobody looks.
  * Order    the figures of replications, whichever thread walked them.
  * Cost     2 million visits of all variants, but 3 to 100 replications; where one of a variant is more, arrivals behind
  *          `until` are left out.
