@@ -47,7 +47,7 @@ static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
         [YL_FOUND_EARLY] = {"before it is live, at", "尚未开播，开播在"},
         [YL_FOUND_LIVE] = {"", ""},
         [YL_FOUND_LATE] = {"when it is over, since", "直播已结束，结束于"},
-        [YL_FOUND_PAUSED] = {"between its sessions or when all are over, since",
+        [YL_FOUND_PAUSED] = {"between its sessions or when all are over, the last until",
                              "正值两场之间或全部结束之后，最后一场结束于"},
     };
     char time[YL_WARN_TIME];

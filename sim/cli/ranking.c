@@ -236,7 +236,9 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
     if (yl_find_as(ranking->metric) == YL_AS_MONEY && !strcmp(ranking->metric, "net_cny"))
         yl_finding_flag(out, "loses", (isnan(best->high) ? best->mean : best->high) < 0);
     if (none > 0 && !open) find_none(out, ranking->metric, none);
-    if (ranking->need > (double)best->n) yl_find_need(out, ranking->need);
+    if (!(ranking->need > (double)best->n) || ranking->need > 1e6) return;
+    const double digits = fmax(1, pow(10, floor(log10(ranking->need)) - 1));
+    yl_finding_count(out, "need", ceil(ranking->need / digits) * digits);
 }
 
 /* ---- on the terminal ------------------------------------------------------------------------- */

@@ -46,8 +46,6 @@ void yl_find_limits(struct yl_findings *out, const struct yl_result *names, cons
 const struct yl_metric *yl_find_decisive(const struct yl_result *result);
 /* The same of all, by what there is: "net_cny", "orders"; NULL: nothing is sold. */
 const char *yl_find_decides(bool sold, bool priced, bool costed);
-/* Campaigns after which something would be told apart, as the figure `need`, rounded up; nothing above a million. */
-void yl_find_need(struct yl_findings *out, double campaigns);
 /* "2 more" (YL_WORDING_MORE, _AS_OFTEN), behind a list in the slot; of 0 and less nothing. */
 void yl_find_more(struct yl_findings *out, enum yl_wording wording, double more, const char *slot);
 /* The label of a metric without its unit; with its place unless that is "all", in the arena; that into the slot "metric". */

@@ -245,32 +245,19 @@ bool yl_finder_sold_out(const struct yl_finder *finder)
            strncmp(finder->decisive->place, "rooms.", 6) != 0;
 }
 
-/* What is one of more or of less of that, in a variant? Measured, it is not wanted: the best has less of it, or another that has
- * nothing but more of it is shown to be worse. */
+/* Has the best variant less of it? Then it is not short. */
 static bool is_unwanted(const struct yl_finder *finder, const struct bound *bound)
 {
     static const char *const keys[] = {"stock",         "allow",    "start", "budget",
                                        "budget.amount", "capacity", "count"};
-    const struct yl_result *result = finder->result;
-    const struct yl_metric *by = finder->decisive;
-    const int sign = yl_metric_better(by->metric) < 0 ? -1 : 1;
+    const char *place = bound->metric->place, *best = finder->result->variant[finder->best].name;
+    bool less = false;
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-        const char *place = bound->metric->place;
-        const double now = strtod(yl_finder_setting(finder, place, keys[k]), NULL);
-        for (uint32_t v = 1; v < result->variants; v++) {
-            const char *name = result->variant[v].name,
-                       *text = yl_finder_setting_in(finder, name, place, keys[k]);
-            const double then = *text ? strtod(text, NULL) : now;
-            uint32_t own = 0;
-            for (uint32_t i = 0; i < result->settings; i++)
-                own += !strcmp(result->setting[i].variant, name);
-            const struct yl_compared with = yl_finder_compare(finder, v, 0, by->place, by->metric);
-            if (v == finder->best && then < now) return true;
-            if (own == 1 && then > now && (sign > 0 ? with.high_all : -with.low_all) < 0)
-                return true;
-        }
+        const char *then = yl_finder_setting_in(finder, best, place, keys[k]);
+        less |=
+            *then && strtod(then, NULL) < strtod(yl_finder_setting(finder, place, keys[k]), NULL);
     }
-    return false;
+    return less;
 }
 
 /* One that costs no order once all is sold; a limit that visits go on without costs none as such. */

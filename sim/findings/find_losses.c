@@ -130,7 +130,7 @@ void yl_find_leaves(struct yl_finder *finder)
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
     yl_finding_begin(out, YL_WORDING_LEAVES, NAN);
     yl_finding_word(out, "step", step_word(finder, YL_EN, row), step_word(finder, YL_ZH, row));
-    if (most.alone) yl_finder_entry(finder, "entry", entry);
+    if (most.alone) yl_finder_entry(finder, "entry", out->leaves = entry);
     if (left)
         step_figure(finder, "visits", most.visits, "losses.csv", place,
                     watched ? "watched" : "left");
@@ -174,7 +174,6 @@ static double waited_in_vain(const struct yl_finder *finder, const char *room)
 struct call {
     const char *place, *key, *begins;
     int64_t at, from;
-    uint32_t variant; /* that moves it there; 0: none */
 };
 
 static bool reads_time(const struct yl_finder *finder, int64_t *time, const char *text)
@@ -182,20 +181,11 @@ static bool reads_time(const struct yl_finder *finder, int64_t *time, const char
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* Is the variant shown to beat the plan? */
-static bool beats(const struct yl_finder *finder, uint32_t v)
-{
-    const struct yl_metric *by = finder->decisive;
-    const struct yl_compared with = yl_finder_compare(finder, v, 0, by->place, by->metric);
-    return yl_metric_better(by->metric) < 0 ? with.high_all < 0 : with.low_all > 0;
-}
-
 /* Is the entry a message, or a stream, that begins before the first session or (`ended`), within none, a later one? Not
- * where the variant that is recommended moves it already, nor where one that does is not shown to be better. */
+ * where the variant that is recommended moves it, nor where one begins it with the session: that is measured. */
 static bool find_call(struct call *call, const struct yl_finder *finder, const char *entry,
                       const char *room, bool ended)
 {
-    const struct yl_result *result = finder->result;
     struct yl_arena *arena = &finder->out->arena;
     const char *place = yl_arena_print(arena, "entries.%s", entry);
     const bool sent = *yl_finder_setting(finder, place, "arrivals.send"),
@@ -204,6 +194,7 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
                *now = yl_finder_setting(finder, place, key);
     const char *over = yl_finder_setting(finder, place, "arrivals.over");
     uint32_t session = 0;
+    int64_t ends, at;
     *call = (struct call){.place = place, .key = key};
     if (*over && !strchr("sm", over[strlen(over) - 1])) return false; /* spread over hours */
     call->at = finder->base->from;
@@ -211,20 +202,18 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
     do {
         const char *from = yl_arena_print(arena, "sessions.%u.from", session),
                    *to = yl_arena_print(arena, "sessions.%u.to", session);
-        int64_t ends;
         call->begins = yl_finder_setting(finder, room, from);
         if (!reads_time(finder, &call->from, call->begins)) return false;
         if (call->at >= call->from &&
             (!reads_time(finder, &ends, yl_finder_setting(finder, room, to)) || call->at < ends))
             return false;
     } while (call->at >= call->from && ++session);
-    for (uint32_t v = 1; v < result->variants; v++) {
-        int64_t at;
-        const char *own = yl_finder_setting_in(finder, result->variant[v].name, place, key);
+    for (uint32_t v = 1; v < finder->result->variants; v++) {
+        const char *own = yl_finder_setting_in(finder, finder->result->variant[v].name, place, key);
         if (v == finder->best && strcmp(own, now) != 0) return false;
-        if (reads_time(finder, &at, own) && at == call->from && !call->variant) call->variant = v;
+        if (reads_time(finder, &at, own) && at == call->from) return false;
     }
-    return ended == (session > 0) && (!call->variant || beats(finder, call->variant));
+    return ended == (session > 0);
 }
 
 static void add_call(struct yl_finder *finder, const struct call *call)
@@ -239,12 +228,8 @@ static void add_call(struct yl_finder *finder, const struct call *call)
     yl_finder_entry(finder, "entry", strchr(call->place, '.') + 1);
     yl_finding_count(out, "when", since);
     yl_finding_word(out, "at", clock, clock);
-    if (call->variant) {
-        yl_finder_variant(finder, "variant", call->variant);
-    } else {
-        yl_finding_word(out, "path", path, path);
-        yl_finding_word(out, "from", call->begins, call->begins);
-    }
+    yl_finding_word(out, "path", path, path);
+    yl_finding_word(out, "from", call->begins, call->begins);
     yl_finding_into(out, "calls");
 }
 
@@ -274,7 +259,7 @@ static void name_calls(struct yl_finder *finder, const struct yl_metric *room, d
 static void name_next(struct yl_finder *finder, const char *to, const char *slot, bool both)
 {
     const char *next[2];
-    const bool leave = !strcmp(to, "leave"), replay = !strcmp(to, "replay");
+    const bool leave = !*to || !strcmp(to, "leave"), replay = !strcmp(to, "replay");
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
         next[lang] = leave ? T(lang, "leave", both ? "均离开" : "离开")
                            : T(lang, "see the replay", "看回放");
@@ -315,8 +300,6 @@ void yl_find_timing(struct yl_finder *finder)
                    *behind = yl_finder_setting(finder, room->place, "after_end");
         const bool several = *yl_finder_setting(finder, room->place, "sessions.1.from"),
                    both = tells_early && tells_late;
-        if (!*before) before = "leave";
-        if (!*behind) behind = "leave";
         const bool alike = both && !strcmp(before, behind);
         yl_finder_place(finder, "place", room);
         yl_finding_count(finder->out, "came", came);

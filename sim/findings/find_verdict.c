@@ -67,16 +67,16 @@ static const char *rule_of(const struct yl_finder *finder, uint32_t v, enum yl_l
     return yl_label(finder->result, lang, other, "variants.%s.forbidden", name);
 }
 
-/* Does the deciding figure differ between two variants in a campaign? Where nothing was ever counted, chance alone leaves an
- * interval. */
+/* Does the deciding figure differ in a campaign? Where nothing was ever counted, chance alone leaves an interval. */
 static bool moves(const struct verdict *verdict, uint32_t v, uint32_t to)
 {
     const struct yl_metric *one = own(verdict->finder, v), *other = own(verdict->finder, to);
+    bool differ = false;
     for (uint32_t r = 0; r < verdict->finder->result->replications; r++) {
         const double a = yl_summary_value(one, r), b = yl_summary_value(other, r);
-        if (a != b && (isfinite(a) || isfinite(b))) return true;
+        differ |= a != b && isfinite(a) && isfinite(b);
     }
-    return false;
+    return differ;
 }
 
 static enum standing standing_of(const struct verdict *verdict, uint32_t v)
@@ -155,22 +155,6 @@ static void beside_best(struct verdict *verdict, uint32_t v)
         yl_finding_figure(verdict->finder->out, "net", YL_AS_MONEY_MOVE, net.diff, YL_NO_CELL);
 }
 
-/* Not told from the best: in how many campaigns it is the same, where these are most. */
-static void equal_to_best(struct verdict *verdict, uint32_t v)
-{
-    const struct yl_metric *one = own(verdict->finder, v),
-                           *best = own(verdict->finder, verdict->best);
-    uint32_t n = 0, equal = 0;
-    for (uint32_t r = 0; r < verdict->finder->result->replications; r++) {
-        const double a = yl_summary_value(one, r), b = yl_summary_value(best, r);
-        n += isfinite(a) && isfinite(b);
-        equal += a == b;
-    }
-    if (2 * equal <= n) return;
-    yl_finding_count(verdict->finder->out, "equal", equal);
-    yl_finding_count(verdict->finder->out, "n", n);
-}
-
 /* The variants that stand so as a list in the slot, the furthest from base first; a wording for those that differ in none. */
 static void list(struct verdict *verdict, enum standing standing, const char *slot,
                  enum yl_wording differs, enum yl_wording identical)
@@ -194,7 +178,6 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         yl_finding_part(finder->out, moved ? differs : identical);
         yl_finder_variant(finder, "variant", next);
         if (verdict->best && standing == SAME) beside_best(verdict, next);
-        if (verdict->best && standing == ALIKE) equal_to_best(verdict, next);
         yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
         if (differs != YL_WORDING_NAMED && moved) differences(verdict, next);
         yl_finding_into(finder->out, slot);
@@ -206,29 +189,6 @@ static void base_word(struct yl_finder *finder)
 {
     yl_finding_word(finder->out, "base", yl_label_unlabelled(YL_EN, finder->base->name),
                     yl_label_unlabelled(YL_ZH, finder->base->name));
-}
-
-void yl_find_need(struct yl_findings *out, double campaigns)
-{
-    if (!(campaigns > 0) || campaigns > 1e6) return;
-    const double digits = fmax(1, pow(10, floor(log10(campaigns)) - 1));
-    yl_finding_figure(out, "need", YL_AS_NUMBER, ceil(campaigns / digits) * digits, YL_NO_CELL);
-}
-
-/* Campaigns after which the largest difference of those that are alike would leave 0 out, if it stays what it is; one below
- * half of its interval's half may be of either sign. */
-static void needed(struct verdict *verdict)
-{
-    struct yl_finder *finder = verdict->finder;
-    double least = INFINITY;
-    for (uint32_t v = 1; v < verdict->variants; v++) {
-        const struct yl_compared *compared = &verdict->compared[v];
-        const double half = (compared->high_all - compared->low_all) / 2,
-                     ratio = half / fabs(compared->diff);
-        if (verdict->standing[v] == ALIKE && half > 0 && ratio > 1 && ratio <= 2)
-            least = fmin(least, compared->n * ratio * ratio);
-    }
-    yl_find_need(finder->out, least);
 }
 
 static struct yl_gap gap_of(void *context, size_t other, size_t one)
@@ -433,7 +393,6 @@ static void find_none(struct verdict *verdict)
     list(verdict, WORSE, "worse", YL_WORDING_MOVED, YL_WORDING_MOVED);
     list(verdict, ALIKE, "undecided", YL_WORDING_MOVED, YL_WORDING_MOVED);
     list(verdict, SAME, "same", YL_WORDING_NAMED, YL_WORDING_NAMED);
-    if (!nothing) needed(verdict);
     still_loses(verdict, 0);
     const uint32_t told = verdict->variants > 2 ? best_by_net(verdict) : 1;
     if (nothing || told) find_why(verdict, nothing ? worst(verdict) : told);

@@ -71,6 +71,8 @@ struct yl_findings {
      * is looked at (result.h) before which none of them is told apart from the best, though its gap be a standard error larger. */
     bool decided;
     double need;
+    const char *
+        leaves; /* the entry alone at whose step most visits are lost; NULL: that is of several, or unsaid */
 };
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,

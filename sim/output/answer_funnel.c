@@ -79,28 +79,13 @@ static void put(struct table *table, const char *name, double visits, double of)
     yl_cell(&table->cells, "%s", isfinite(share) ? part : "");
 }
 
-/* The way whose largest loss is a finding. NULL: it is of several. */
-static const struct yl_way *named(const struct yl_ways *ways, const struct yl_findings *found)
-{
-    for (size_t i = 0; i < found->findings; i++) {
-        const struct yl_finding *one = &found->finding[i];
-        for (size_t f = 0; one->wording == YL_WORDING_LEAVES && f < one->figures; f++) {
-            const char *place = one->figure[f].cell.place;
-            for (uint32_t w = 0; place && w < ways->ways; w++)
-                if (strcspn(place, ">") == strlen(ways->way[w].entry) &&
-                    !strncmp(place, ways->way[w].entry, strcspn(place, ">")))
-                    return &ways->way[w];
-        }
-    }
-    return NULL;
-}
-
-/* Most orders, then most arrivals, then as in the file. NULL: nobody comes. */
-static const struct yl_way *largest(const struct yl_ways *ways)
+/* That of the entry; else of most orders, then most arrivals, then as in the file. NULL: nobody comes. */
+static const struct yl_way *largest(const struct yl_ways *ways, const char *entry)
 {
     const struct yl_way *most = NULL;
     for (uint32_t i = 0; i < ways->ways; i++) {
         const struct yl_way *way = &ways->way[i];
+        if (entry && !strcmp(way->entry, entry)) return way;
         if (way->arrivals > 0 &&
             (!most || way->orders > most->orders ||
              (!(way->orders < most->orders) && way->arrivals > most->arrivals)))
@@ -140,7 +125,7 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found, 
     struct table table = {.to = to};
     struct yl_ways ways;
     yl_ways_make(&ways, to->base, to->stats);
-    const struct yl_way *way = named(&ways, found) ? named(&ways, found) : largest(&ways);
+    const struct yl_way *way = largest(&ways, found->leaves);
     const int room = SCREEN - to->lines - behind - 4;
     uint32_t first = 0, next;
     while (way && first < to->base->funnels && strcmp(to->base->funnel[first].entry, way->entry))

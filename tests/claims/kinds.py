@@ -256,13 +256,6 @@ def undecided(folder, finding):
         return
     yield from listed(folder, finding, open_, lambda name: abs(rows[name]["diff"]))
     yield from expect("n", figure(finding, "n"), replications(folder))
-    need = figure(finding, "need")
-    if need is not None:
-        first = max(open_, key=lambda name: abs(rows[name]["diff"]))
-        wide = (rows[first]["high_all"] - rows[first]["low_all"]) / 2
-        want = replications(folder) * (wide / abs(rows[first]["diff"])) ** 2
-        if not want * 0.8 - 2 <= need <= want * 1.25 + 2:
-            yield f"{need} campaigns would do, and by the interval some {want:.0f}"
 
 
 @check("same")
