@@ -119,8 +119,8 @@ function whyBest() {
     const own = (place, metric) => rowsOf("best.csv").find((one) => one.point === other?.point && one.variant === other?.variant && one.place === place && one.metric === metric);
     /* what each entry sells and costs more or less */
     const moved = [...new Set(rowsOf("best.csv").map((one) => one.place))].filter((place) => /^entries\./.test(place) && leavesZero(own(place, "orders")?.behind_low, own(place, "orders")?.behind_high)).map((place) => {
-        const cost = own(place, "cost_cny")?.behind, orders = textOf(own(place, "orders").behind, "number", { sign: true });
-        return tell(cost ? "moved_entry_cost" : "moved_entry", { name: name(entryName(place.slice(8))), x: orders, y: textOf(cost, "money", { sign: true }) });
+        const cost = own(place, "cost_cny")?.behind;
+        return tell(cost ? "moved_entry_cost" : "moved_entry", { name: name(entryName(place.slice(8))), x: textOf(own(place, "orders")?.behind, "number", { sign: true }), y: textOf(cost, "money", { sign: true }) });
     });
     return parts.length > 0 && tell("why_best", { name: candidate(other, all, true), x: [moved.length > 0 && moved.length < 6 && [joined(moved, say("comma")), say("semicolon")], joined(parts, say("comma"))] });
 }
@@ -272,16 +272,11 @@ function powerLines(W, lines, wrong) {
     });
     return picture;
 }
-/** What giving the first arm to everybody brings, in truth: as a share of what is there without it. */
-function leadOfTruth() {
-    const row = rowsOf("truth.csv").find((one) => lastOf(one.metric) === asked().metric && one.base > 0 && isNumber(one.truth_low)), of = (column) => textOf(row?.[column] / row?.base, "share", { sign: true });
-    return row && tell("lead_truth", { arm: name(variantName(row.arm)), metric: metricName(asked().metric), x: of("truth"), i: say("to", { a: of("truth_low"), b: of("truth_high") }), y: figureOf(cellOf("truth.csv", row, "truth", `${row.assigned}/${row.arm}`, row.metric), /conversion|share|rate/.test(lastOf(row.metric)) ? "points" : asOf(lastOf(row.metric)), { sign: true }) });
-}
 function truthPicture() {
     const all = rowsOf("truth.csv").filter((row) => isNumber(row.truth) && isNumber(row.estimate));
     if (!all.length) return null;
     const first = all.find((row) => lastOf(row.metric) === asked().metric) || all[0], points = /conversion|share|rate/.test(lastOf(first.metric)) ? "points" : asOf(lastOf(first.metric));
-    const said = (column) => [figureOf(cellOf("truth.csv", first, column, `${first.assigned}/${first.arm}`, first.metric), points, { sign: true }), first.base > 0 && tell("in_brackets", { x: textOf(first[column] / first.base, "share", { sign: true }) })];
+    const of = (column) => textOf(first[column] / first.base, "share", { sign: true }), said = (column) => [figureOf(cellOf("truth.csv", first, column, `${first.assigned}/${first.arm}`, first.metric), points, { sign: true }), first.base > 0 && tell("in_brackets", { x: of(column) + (column === "truth" && isNumber(first.truth_low) ? say("mean_in", { a: of(column + "_low"), b: of(column + "_high") }) : "") })];
     const head = tell("truth_head", { how: capital(word("by_" + first.assigned, first.assigned)), metric: metricName(lastOf(first.metric)), x: said("estimate"), y: said("truth") });
     return section("truth", head, sub(say("truth_title"), say("stop"), gap(), say("truth_sub")), [...new Set(all.map((row) => lastOf(row.metric)))].map((metric) => {
         const rows = all.filter((row) => lastOf(row.metric) === metric), relative = rows.every((row) => row.base > 0), as = relative ? "share" : /conversion|share|rate/.test(metric) ? "points" : asOf(metric), sign = { sign: true, bare: true };
@@ -293,6 +288,16 @@ function truthPicture() {
         };
         return [html("h3", {}, unitOf(metric), relative ? say("relative_to_base") : as === "points" ? say("units", { x: say("points") }) : say("per_unit")), dots(rows.map(dot), { as, sign: true })];
     }));
+}
+/** What was observed: of each figure the relative difference, and the difference itself below it. */
+function analysisPicture() {
+    const all = rowsOf("analysis.csv").filter((row) => isNumber(row.relative_low)), sign = { sign: true };
+    const dot = (row) => {
+        const as = /conversion|share|rate/.test(row.metric) ? "points" : asOf(row.metric), id = `${row.arm}/${row.metric}`;
+        const one = rowDot("analysis.csv", row, ["relative", "relative_low", "relative_high"], id, name(metricName(row.metric)), { as: "share", sign: true, note: variantName(row.arm), hollow: !leavesZero(row.relative_low, row.relative_high) });
+        return { ...one, texts: [one.texts[0], figureOf(cellOf("analysis.csv", row, "estimate", id, row.metric), as, sign)] };
+    };
+    return all.length > 0 && section("picture", say("analysis_title"), sub(say("analysis_sub")), dots(all.slice(0, 20).map(dot), { as: "share", sign: true }));
 }
 
 /* ---- attribution and fit ------------------------------------------------------------------------------------------------- */
@@ -358,10 +363,9 @@ function turnBars(kind, rows) {
 /** How far off the mean of the fitted model, as a share of it. @param {Record<string, any>} row @param {string} column */
 const offBy = (row, column) => row[column] / row.expected - 1;
 const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
-const sameCount = (row) => [row.observed, row.low, row.high, row.date, row.hour].join();
 /** Counts of the log with the range of the fitted model. @param {string} key */
 const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && row.expected > 0 && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""))
-    .filter((row, i, all) => all.findIndex((other) => sameCount(other) === sameCount(row)) === i);      /* who passes a step reaches the next */
+    .filter((row, i, all) => all.findIndex((other) => ["observed", "low", "high", "date", "hour"].every((column) => other[column] === row[column])) === i);      /* who passes a step reaches the next */
 /** Those outside of their range first. @param {string} key */
 function held(key) {
     const all = countsIn(key), most = state.paper ? Math.max(4, Math.min(20, all.filter((row) => !isInside(row)).length)) : 8, open = opened.has(key);
@@ -397,8 +401,6 @@ function riskOfFit() {
         .map(({ key, off }) => say(key + "_off", { x: percent(off[Math.floor(off.length / 2)]), y: percent(off[off.length - 1]) }));
     return said.length > 0 && [joined(said, say("semicolon")), say("stop"), gap(), missedOfFit().join(gap()).replace(/[.。]$/, "")];
 }
-/** The call that goes on from the values. */
-const nextOfFit = () => tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") });
 /** The counts that lie outside, those of one day or hour together. @returns {string[]} */
 function missedOfFit() {
     const missed = (key) => {
@@ -429,6 +431,6 @@ function comparePicture() {
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
     const all = { best: [bestPicture], sweep: [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
-        ab: [powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
+        ab: [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }

@@ -2,8 +2,6 @@
 
 /** Findings that list the variants, which the picture of variants shows. */
 const LISTS = /^(nothing|undecided|same|if)$/;
-/** Findings that open another section of a run, where they are told. */
-const TOLD_ELSEWHERE = /^(way|measure|frame|first)$/;
 
 /** A sentence as headline and rest: its first clause, outside of brackets; of a list what stands before the colon.
  * @param {string} text @param {boolean} [list] @returns {[string, string]} */
@@ -43,7 +41,7 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules, fit: leadOfFit, compare: leadOfTwo, ab: leadOfTruth }[study.kind]?.();
+    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules, fit: leadOfFit, compare: leadOfTwo }[study.kind]?.();
     return [cost, more?.length && html("p", { class: "loss" }, more)];
 }
 /** Which variant comes nearest to the plan, or next to the best one, and which is last. */
@@ -111,7 +109,7 @@ function causeOf(id) {
 /** Which of two runs is better by how much, and how sure that is; names are those of their folders. */
 function twoAnswer() {
     const [d] = differences(`${asked().place}.${asked().metric}`), names = ["base", "B"].map(variantName), as = asOf(asked().metric), metric = metricName(asked().metric);
-    if (!d || d.same) return say("two_same", { a: names[0], b: names[1], metric });
+    if (!d || d.same) return say("compare_same");
     const flip = d.side < 0 ? -1 : 1, text = (x) => textOf(flip * x, as, { sign: true, bare: true }), ends = [d.low, d.high].map((one) => one?.value ?? NaN);
     const slots = { a: names[0], b: names[1], metric, x: textOf(flip * d.diff.value, as, { sign: true }), i: say("to", { a: text(flip > 0 ? ends[0] : ends[1]), b: text(flip > 0 ? ends[1] : ends[0]) }) };
     return say(d.side ? "two_better" : "two_alike", d.side > 0 ? { ...slots, a: names[1], b: names[0] } : slots);
@@ -155,15 +153,15 @@ function bestAlone() {
 function deck(rest) {
     const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict"), { kind } = study;
     const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id), chosen = /^(best|sweep)$/.test(kind), two = kind === "compare";
-    const tapped = run && why(), cause = because(), split = first?.id === "bias" && rest, limit = limitFinding(), risk = kind === "ab" && all.find((f) => f.kind === "risk");
+    const tapped = run && why(), cause = because(), split = first?.id === "bias" && rest, limit = limitFinding(), risk = kind === "ab" && (all.find((f) => f.id === "false_alarms") || all.find((f) => f.kind === "risk"));
     const chosenOne = (kind === "best" || two) && (study.variants || []).find((one) => one.id === (two ? "B" : ranked()[0]?.variant)), moved = changesOf(chosenOne);
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "").replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", "))[0].replace(/[.。]$/, ""));
     const winner = !tapped && run && compared(), cause1 = winner && causeOf(winner), not = (drawn || two) && whyNot(), changes = moved.length > 0 && moved.length < 5 && joined(moved, "; ");
     const own1 = two ? changes && [tell("two_changes", { b: name(variantName("B")), x: changes }), not && [say("semicolon"), not]] : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
     const named = /** @type {[string, any][]} */ ([["why_is", tapped || whyRanks() || (chosen && whyMoved()) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", short(limit)], ["changes_is", !state.card && !two && changes],
-        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [short(risk), say("semicolon"), say("risk_chance")]], ["entry_is", two ? entryOfTwo() : run ? !state.card && waysLine() : /^(best|sweep|ab)$/.test(kind) && entryOfStudy()], ["next_is", kind === "fit" && nextOfFit()]]);
+        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [short(risk), say("semicolon"), say("risk_chance")]], ["entry_is", two ? entryOfTwo() : run ? !state.card && waysLine() : /^(best|sweep|ab)$/.test(kind) && entryOfStudy()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
-    const used = [first, cause.why, cause.weak, limit, risk], others = all.filter((f) => !used.includes(f) && !(run && TOLD_ELSEWHERE.test(f.id)) && !(tapped && f.id === "why"));
+    const used = [first, cause.why, cause.weak, limit, risk], others = all.filter((f) => !used.includes(f) && !(run && /^(way|measure|frame|first)$/.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */
     /* last what says nothing: a range without width, and a variant of which neither headline nor line below speaks */
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");

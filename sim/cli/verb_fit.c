@@ -1,4 +1,5 @@
 /* verb_fit.c: logs in, values of a scenario out; contract in verb.h */
+#include "models/readers/settings.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
@@ -9,6 +10,7 @@
 #include "sim/fit/day_table.h"
 #include "sim/fit/fit_files.h"
 #include "sim/output/account.h"
+#include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include <stdlib.h>
 #include <string.h>
@@ -76,20 +78,13 @@ void yl_verb_fit_asides(FILE *out, const struct yl_event_log *log, enum yl_lang 
     for (enum yl_log_aside i = 0; i < YL_LOG_ASIDES; i++)
         yl_account_reason(out, lang, yl_log_aside_word(i, lang), log->aside[i].count,
                           log->aside[i].path, log->aside[i].line);
-    if (log->strangers)
-        fprintf(out,
-                T(lang, "rows whose entry the scenario does not have: %zu\n",
-                  "入口不在场景中的行：%zu\n"),
-                log->strangers);
-    if (log->joined)
-        fprintf(out,
-                T(lang, "rows that a login joins to a person: %zu\n", "因登录并入用户的行：%zu\n"),
-                log->joined);
-    if (log->split)
-        fprintf(out,
-                T(lang, "devices split between several logins: %zu\n",
-                  "按多个登录用户拆分的设备：%zu\n"),
-                log->split);
+    const char *const said[] = {
+        T(lang, "rows whose entry the scenario does not have", "入口不在场景中的行"),
+        T(lang, "rows that a login joins to a person", "因登录并入用户的行"),
+        T(lang, "devices split between several logins", "按多个登录用户拆分的设备")};
+    const size_t count[] = {log->strangers, log->joined, log->split};
+    for (size_t i = 0; i < sizeof count / sizeof *count; i++)
+        if (count[i]) fprintf(out, T(lang, "%s: %zu\n", "%s：%zu\n"), said[i], count[i]);
 }
 
 /* What the log does not say and the fit supposes, or cannot count; how many kinds of it there are. */
@@ -251,15 +246,15 @@ static void show(const struct fitting *fitting)
 static enum yl_status check_files(const struct yl_options *options, const char *folder,
                                   const struct yl_diags *sources, struct yl_fault *fault)
 {
-    static const char *const files[][2] = {{"fit.csv"},   {"draws.csv", "draw"},
-                                           {"check.csv"}, {"back_test.csv"},
-                                           {YL_ACCOUNT},  {"fitted.yaml", "# made by yinliu fit"}};
+    static const char *const files[] = {"fit.csv",  "check.csv", "back_test.csv", "labels.csv",
+                                        YL_ACCOUNT, "draws.csv", "fitted.yaml"};
+    static const char *const marks[] = {[5] = "draw", [6] = "# made by yinliu fit"};
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
-        struct yl_outfile out = yl_verb_outfile(options, files[i][1] ? NULL : files[i][0]);
-        out.mark = files[i][1];
+        struct yl_outfile out = yl_verb_outfile(options, marks[i] ? NULL : files[i]);
+        out.mark = marks[i];
         out.folder = folder;
-        out.path = files[i][0];
+        out.path = files[i];
         out.sources = sources;
         status = sources ? yl_outfile_keeps(&out, fault) : yl_outfile_check(&out, fault);
     }
@@ -312,10 +307,14 @@ static enum yl_status write_fit(const struct fitting *fitting, const char *folde
                                    .folder = folder,
                                    .seed = fitting->scenarios.variant[0].seed,
                                    .draws = DRAWS};
+    struct yl_result names = {0};
     enum yl_status status = check_files(fitting->options, folder, sources, fault);
     if (!status) status = check_samples(fitting, folder, sources, fault);
     if (!status) status = yl_folder_make(folder, fault);
     if (!status) status = yl_verb_log_account(folder, &fitting->log, fault);
+    yl_labels_fill(&names, &fitting->scenarios);
+    if (!status && names.labels) status = yl_labels_write(&names, folder, fault);
+    yl_result_free(&names);
     return status ? status : yl_fit_write(&out, fault);
 }
 

@@ -55,8 +55,7 @@ enum yl_status yl_part_beside(struct yl_json_out *to, struct yl_report_study stu
         yl_json_open(to, NULL, '{');
         yl_json_text(to, "id", k ? "B" : "base");
         yl_json_open(to, "changes", '[');
-        if (k) put_changes(to, &study[0], &study[1], false);
-        if (k) put_changes(to, &study[1], &study[0], true);
+        for (int i = 0; i < 2 * k; i++) put_changes(to, &study[i], &study[1 - i], i == 1);
         yl_json_close(to, ']');
         yl_json_close(to, '}');
     }

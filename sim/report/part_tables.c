@@ -108,6 +108,7 @@ static const struct table of_others[] = {
     {.file = "voi.csv"},
     {.file = "attribution.csv"},
     {.file = "limits.csv"},
+    {.file = "analysis.csv"},
     {.file = "ab.csv"},
     {.file = "truth.csv"},
     {.file = "power.csv"},

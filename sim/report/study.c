@@ -52,11 +52,10 @@ static bool names(const struct yl_report_study *study, const char *file)
 
 static enum yl_study_kind kind_of(const struct yl_report_study *study)
 {
-    for (int i = 0; i < KINDS; i++)
-        if (kinds[i].verb && !strcmp(study->finished.manifest.verb, kinds[i].verb))
+    for (int i = KINDS; i-- > 0;) /* a verb goes before a file */
+        if (kinds[i].verb ? !strcmp(study->finished.manifest.verb, kinds[i].verb)
+                          : kinds[i].file && names(study, kinds[i].file))
             return (enum yl_study_kind)i;
-    for (int i = 0; i < KINDS; i++)
-        if (kinds[i].file && names(study, kinds[i].file)) return (enum yl_study_kind)i;
     return YL_STUDY_RUN;
 }
 
@@ -115,14 +114,13 @@ static bool is_fit(struct yl_report_study *study)
 
 static bool is_later(const char *a, const char *b)
 {
-    for (int i = 0; i < 3; i++) {
+    unsigned long m = 0, n = 0;
+    for (int i = 0; i < 3 && m == n; i++) {
         char *x, *y;
-        const unsigned long m = strtoul(a, &x, 10), n = strtoul(b, &y, 10);
-        if (m != n) return m > n;
-        a = x + (*x == '.');
-        b = y + (*y == '.');
+        m = strtoul(a, &x, 10), n = strtoul(b, &y, 10);
+        a = x + (*x == '.'), b = y + (*y == '.');
     }
-    return false;
+    return m > n;
 }
 
 /* Of a later version, or without a file that its manifest names, it would be read wrongly. */
@@ -155,7 +153,7 @@ enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, 
             .verb = "fit", .version = "", .scenario = "", .title = {"", ""}, .metric = ""};
         study->finished.manifest.finished = "";
         study->kind = YL_STUDY_FIT;
-        return YL_OK;
+        return yl_labels_read(&study->names, folder, fault);
     }
     enum yl_status status = yl_output_read(&study->finished, folder, YL_OUTPUT_ANY, lang, fault);
     if (!status) status = check_whole(study, fault);

@@ -284,9 +284,21 @@ async function driven(browser, name) {
 
 async function together(browser, name) {
   const { context, page } = await open(browser, name, {}, '#lang=en');
-  const first = await page.locator('h1').textContent();
+  const first = await page.locator('h1').textContent(), named = await page.locator('nav.studies button').allTextContents();
+  check(named.length === 3 && named.slice(1).every((one) => first.includes(one)), `${name}: the comparison opens with '${first}', not with ${named.slice(1)}`);
   await page.locator('nav.studies button').nth(1).click();
   check(/f=1/.test(await address(page)) && (await page.locator('h1').textContent()) !== first, `${name}: the second folder is not shown`);
+  await context.close();
+}
+
+/** Why a variant sells less: the step that loses most, with its shares as funnel.csv has them. A stock that runs out is met where they pay. */
+async function caused(browser, name) {
+  const { context, page } = await open(browser, name, {}, '#lang=en&v=limited_stock');
+  const passed = (variant, step) => rows(name, 'funnel.csv').filter((row) => row.variant === variant && row.path === 'shops.live' && row.step === step)
+    .reduce((sum, row) => sum + Number(row.passed), 0);
+  const said = ['base', 'limited_stock'].map((variant) => `${Math.round((100 * passed(variant, 'pay')) / passed(variant, 'order'))}%`).join(' → ');
+  const why = await page.locator('.fact').first().textContent();
+  check(why.includes(`live shop: pay”: ${said} go on`), `${name}: the shares of those who pay are ${said}, the page says '${why}'`);
   await context.close();
 }
 
@@ -347,6 +359,7 @@ async function report(name) {
   await measured(browser, name);
   if (name === 'weekend') await driven(browser, name);
   if (name === 'two-runs') await together(browser, name);
+  if (name === 'weekend') await caused(browser, name);
   if (name === 'sliders') await slid(browser, name);
   if (name === 'hostile') await hostile(browser, name);
   console.log(`${faults.length > already ? 'FAIL' : 'ok  '} ${name} (${Math.round(statSync(join(folder, name + '.html')).size / 1024)} KiB)`);
