@@ -88,3 +88,13 @@ variants:
   text: {paths.sms.steps.open.p: "*1.1", entries.sms.cost: 0.06 CNY}
   late: {entries.sms.arrivals.at: 2021-07-10T14:00+08:00}
 """
+SIZES = HEAD + """entries:
+  e: {arrivals: {send: 1000, at: 2021-07-10T12:00+08:00}, cost: 1.15 CNY, to: shops.s}
+shops:
+  s: {steps: [l: {p: 40%}, o: {p: 30%}], price: 10 CNY}
+variants:
+  few: {entries.e.arrivals.send: 100}
+uncertain:
+  shops.s.steps.l.p: {low: 30%, high: 55%, grade: D}
+  shops.s.steps.o.p: {low: 15%, high: 45%, grade: B}
+"""

@@ -12,6 +12,7 @@ import collections
 import csv
 import functools
 import itertools
+import json
 import math
 import random
 import resource
@@ -22,7 +23,7 @@ from pathlib import Path
 from statistics import NormalDist
 
 sys.dont_write_bytecode = True
-from oracle_scenarios import BEST, BETA, CHOICE, EFFECT, FUNNEL, GAMMA, PRODUCT, STOCK  # beside this file
+from oracle_scenarios import BEST, BETA, CHOICE, EFFECT, FUNNEL, GAMMA, PRODUCT, SIZES, STOCK  # beside this file
 
 YINLIU = str(Path(sys.argv[1]).resolve())
 Z95 = NormalDist().inv_cdf(0.95)
@@ -491,6 +492,8 @@ def sensitivity(work, seed, group):
         for name, want in zip(names, wants):
             r = table[name, method]
             chance(r["value"], want, (float(r["high"]) - float(r["low"])) / 3.92, method, name, seed)
+    for (name, method), r in table.items():  # a group is known as its least known member is
+        check(r["grade"] == ("E" if name == "both" else {names[0]: "D", "shops.mall.price": "E"}.get(name, "B")), "grade", name, method, r["grade"])
     check(abs(math.fsum(float(r["value"]) for r in table.values() if r["method"] == "shapley") - 1) < 1e-7, "shapley adds up", seed)
 
 
@@ -527,6 +530,57 @@ def voi(work, seed):
     for r in rows(folder / "voi.csv"):
         if r["what"] != "evsi":
             chance(r["value"], sent * wants[r["of"] or "evpi"], (float(r["high"]) - float(r["low"])) / 3.92, r["what"], r["of"], seed)
+
+
+def two_sizes(work):
+    """A large sending or a small one, by two shares whose laws no observation leaves in their family: by quadrature."""
+    grid = [(-7 + i / 10, NormalDist().pdf(-7 + i / 10) / 10) for i in range(141)]
+    folder = yinliu(work, "voi", SIZES, "sizes", "--campaigns", 3, "--cost-per", 0.25, "--seed", 3)
+    log_odds = lambda p: math.log(p / (1 - p))
+    law = {}  # normal on the log-odds: values with their weights
+    for name, low, high in (("l", 0.30, 0.55), ("o", 0.15, 0.45)):
+        middle, half = (log_odds(low) + log_odds(high)) / 2, (log_odds(high) - log_odds(low)) / 2
+        law["shops.s.steps.%s.p" % name] = [(1 / (1 + math.exp(-middle - half / Z95 * z)), w) for z, w in grid]
+    left = lambda share: max(1000 * (10 * share - 1.15), 100 * (10 * share - 1.15))
+    mean = {name: math.fsum(p * w for p, w in own) for name, own in law.items()}
+    now = left(math.prod(mean.values()))
+    one, other = law.values()
+    want = {("evpi", "", ""): math.fsum(v * w * left(a * b) for a, v in one for b, w in other)}
+    for name, own in law.items():
+        beside = math.prod(mean.values()) / mean[name]
+        want["evppi", name, ""] = math.fsum(w * left(p * beside) for p, w in own)
+        for n in (10, 100):
+            seen = [[math.comb(n, x) * p ** x * (1 - p) ** (n - x) * w for p, w in own] for x in range(n + 1)]
+            want["evsi", name, str(n)] = math.fsum(left(sum(a * p for a, (p, _) in zip(s, own)) / sum(s) * beside) * sum(s) for s in seen)
+    found = {(r["what"], r["of"], r["n"]): r for r in rows(folder / "voi.csv")}
+    for key, value in want.items():
+        r = found[key]
+        chance(r["value"], 3 * (value - now), max((float(r["high"]) - float(r["low"])) / 3.92, 0.0025 * 3 * (value - now)), "sizes", *key)
+        if key[2]:
+            near(r["cost"], 0.25 * int(key[2]), 0, "cost", *key)
+            near(r["net"], float(r["value"]) - 0.25 * int(key[2]), 1e-5, "net", *key)
+
+
+def more_knowledge(work):
+    """Simulated: who knows more has no less, within 3 bootstrap errors; values alone, in a group, and as joint draws of a file."""
+    paths = ("paths.sms.steps.open.p", "shops.mall.steps.order.p")
+    grouped = STOCK.replace("grade: C}", "with: {both: 0.0001}}").replace("grade: D}", "with: {both: 0.0001}}")
+    yinliu(work, "run", grouped, "group", "--draws", 256, "--replications", 2)
+    found = {}
+    for name, text in (("alone", STOCK), ("grouped", grouped), ("file", STOCK[:STOCK.index("uncertain:")] + "uncertain: {draws: group/draws.csv}\n")):
+        folder = yinliu(work, "voi", text, name, "--draws", 256, "--n", 100, "--as-written")
+        for r in rows(folder / "voi.csv"):
+            if r["value"]:
+                found[name, r["what"], r["of"]] = value, error = float(r["value"]), (float(r["high"]) - float(r["low"])) / 3.92
+                check(float(r["lower"]) <= value + 3 * error, "lower end", name, r["what"], r["of"])
+        check(json.loads((folder / "manifest.json").read_text())["values"]["exact"] == 0, "nothing is simulated", name)
+    less = [(key, (key[0], "evpi", "")) for key in found if key[1] == "evppi"]
+    less += [(key, (key[0], "evppi", "both" if key[0] == "grouped" else key[2])) for key in found if key[1] == "evsi" and key[2] in paths]
+    less += [(("alone", "evppi", path), ("grouped", "evppi", "both")) for path in paths]
+    for one, more in less:
+        (a, e), (b, f) = found[one], found[more]
+        check(a <= b + 3 * math.hypot(e, f), "more knowledge", one, a, more, b)
+    check(len(less) == 14 and found["grouped", "evppi", "both"][0] > 0, "pairs", len(less))
 
 
 def cut(n, pairs):
@@ -573,6 +627,17 @@ def best(work, seed):
             near(r[column], want, 1e-6, "best.csv", column, r["variant"], seed)
 
 
+def best_exactly(work):
+    """best.csv where nothing is sampled: the ranks of closed forms."""
+    text = SIZES[:SIZES.index("uncertain:")].replace("1.15", "0.05") + "  dear: {entries.e.cost: 1.05 CNY}\n"
+    folder = yinliu(work, "best", text, "exact", "--metric", "all.net_cny")
+    want = {"base": 1000 * (10 * 0.12 - 0.05), "few": 100 * (10 * 0.12 - 0.05), "dear": 1000 * (10 * 0.12 - 1.05)}
+    for r in (r for r in rows(folder / "best.csv") if (r["place"], r["metric"]) == ("all", "net_cny")):
+        near(r["exact"], want[r["variant"]], 1e-5, "exact", r["variant"])
+        near(r["behind"] or "0", want["base"] - want[r["variant"]], 1e-5, "exact", "behind", r["variant"])
+        check(r["n"] == "0" and (r["rank"] == "1") == (r["variant"] == "base"), "exact", "rank", r["variant"], r["n"], r["rank"])
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
@@ -591,6 +656,9 @@ def main():
             voi(work, seed)
         best(work, 1)
         best(work, 2)
+        best_exactly(work)
+        two_sizes(work)
+        more_knowledge(work)
     print("%d figures compared: %s" % (sum(compared.values()), ", ".join("%s %d" % k for k in sorted(compared.items()))))
     sys.stdout.writelines(line + "\n" for line in failures[:80])
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
