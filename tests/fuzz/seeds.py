@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""seeds.py PROGRAM FOLDER: what the program writes today, as inputs of fuzz_results, fuzz_report and fuzz_merge.
+"""seeds.py PROGRAM FOLDER: what the program writes today, as inputs of fuzz_results, fuzz_report, fuzz_merge and fuzz_manifest.
 
 A table that is kept gets old: a reader that misses a column stops there, and nothing behind it is tried. So folders of small
 studies are made anew: FOLDER/results has one input for each picture and for what `compare` reads, FOLDER/report and FOLDER/merge
-folders of results and shards. An input is several files, each behind a line "=== NAME" (scratch.h). Each folder is held to be read
+folders of results and shards, FOLDER/manifest their manifests. An input is several files, each behind a line "=== NAME" (scratch.h). Each folder is held to be read
 well first: by plot, compare, report or merge itself. Of a picture that no study here draws the name is written, and that fails.
 """
 import os
@@ -63,14 +63,26 @@ def call(program, *words):
 
 
 def pack(parts):
-    """Files under their names: (name in the input, bytes or a path)."""
-    return b"".join(b"=== " + name.encode() + b"\n" + (text if isinstance(text, bytes) else open(text, "rb").read())
+    """Files under their names: (name in the input, bytes or a path); one without a name is the whole input."""
+    return b"".join((b"=== " + name.encode() + b"\n" if name else b"") + (text if isinstance(text, bytes) else open(text, "rb").read())
                     for name, text in parts)
 
 
 def tables(study, name, only=None):
     return [(f"{name}/{file}", f"{study}/{file}") for file in sorted(os.listdir(study))
             if (file in only if only else file.endswith((".csv", ".json", ".txt")) or file == "ledger")]
+
+
+def lying(said, instead):
+    """Both shards, whose manifests say something else."""
+    out = []
+    for name, path in tables("1", "1") + tables("2", "2"):
+        with open(path, "rb") as file:
+            text = file.read()
+        if name.endswith("manifest.json") and said not in text:
+            sys.exit(f"seeds.py: no manifest says {said}")
+        out.append((name, text.replace(said, instead) if name.endswith("manifest.json") else text))
+    return out
 
 
 def pictures():
@@ -81,7 +93,7 @@ def pictures():
 
 def seeds(program):
     compared = ["manifest.json", "paths.csv", "summary.csv", "totals.csv"]
-    out = {"results": {}, "report": {}, "merge": {}}
+    out = {"results": {}, "report": {}}
     run, sweep = tables("one", "a", compared), tables("sweep", "a", compared)
     out["results"] = {"compare-two-seeds": run + tables("other", "b", compared), "compare-itself": run, "compare-a-sweep": sweep}
     with open("other/totals.csv", "rb") as file:
@@ -110,8 +122,11 @@ def seeds(program):
         ledger = file.read()
     out["merge"] = {"two-shards": tables("1", "1") + tables("2", "2"), "same-twice": tables("1", "1") + tables("1", "2"),
                     "one-missing": tables("1", "1"),
+                    "many-shards": lying(b'"shards": 2', b'"shards": 4e9'), "many-points": lying(b'"points": 2', b'"points": 1e18'),
+                    "foreign-name": lying(b'"points.csv"', b'"../evil.csv"'),
                     "cut-ledger": [part if part[0] != "1/ledger" else ("1/ledger", ledger[:len(ledger) // 2])
                                    for part in tables("1", "1")] + tables("2", "2")}
+    out["manifest"] = {study: [("", f"{study}/manifest.json")] for study in ("run", "sweep", "1", "fixed")}
     return out
 
 
