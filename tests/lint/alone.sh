@@ -1,11 +1,23 @@
 #!/usr/bin/env bash
 # alone.sh: each header compiles alone, twice in one unit. A NAME_body.h is no header but a text included for each instruction set.
+# What a .c of the program includes before anything else is compiled alone by the build, and headers of one folder stand twice in one unit.
 set -eu
 cd "$(dirname "$0")/../.."
 flags=(-std=c17 -fsyntax-only -Wall -Wextra -Wpedantic -Werror -I. -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE)
 bad=0
+# NAME HEADER...
+compiles() {
+  local name=$1
+  shift
+  { printf '#include "%s"\n' "$@" "$@" && echo 'typedef int yl_alone;'; } | ${CC:-gcc} "${flags[@]}" -x c - || { echo "$name: does not compile alone"; bad=1; }
+}
+headers() { git ls-files -co --exclude-standard -- "$@" | grep -v '_body\.h$' | LC_ALL=C sort -u; }
+while read -r folder; do
+  mapfile -t here < <(headers "$folder/*.h" | grep -v "^$folder/.*/")
+  compiles "$folder" "${here[@]}"
+done < <(headers 'sim/*.h' 'models/*.h' | xargs dirname | sort -u)
 while read -r header; do
-  printf '#include "%s"\n#include "%s"\ntypedef int yl_alone;\n' "$header" "$header" |
-    ${CC:-gcc} "${flags[@]}" -x c - || { echo "$header: does not compile alone"; bad=1; }
-done < <(git ls-files -co --exclude-standard -- 'sim/*.h' 'models/*.h' 'tests/*.h' | grep -v '_body\.h$' | sort -u)
+  compiles "$header" "$header"
+done < <(LC_ALL=C comm -23 <(headers 'sim/*.h' 'models/*.h' 'tests/*.h') \
+  <(git ls-files -- 'sim/*.c' 'models/*.c' | xargs grep -hm1 '^#' | sed -n 's/^#include "\(.*\)"$/\1/p' | LC_ALL=C sort -u))
 exit $bad
