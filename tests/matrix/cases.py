@@ -28,8 +28,8 @@ def places_by(row, build):
     for form in BY:
         by, yes, no = BY[form]
         case(row, form, build({"by": by, yes: "shops.s", no: "paths.q"}), ends=(outcome("order"), N))
+        case(row, form + " @leave", build({"by": by, yes: "leave", no: "shops.s"}), gone=(outcome("order"), 0))
     case(row, "by trait leave", build({"by": "t", "yes": "shops.s", "no": "leave"}), ends=(outcome("order"), N))
-    case(row, "by trait leave @taken", build({"by": "t", "yes": "leave", "no": "shops.s"}), gone=(outcome("order"), 0))
 
 
 # ---- a scenario ------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ for form in DRAWN:
     passes = [1 / (1 + math.exp(-x)) for x in values]
     mean = sum(passes) / len(passes)
     case("people.intent", form, steps({"x": {"p": "50%"}}, people={"intent": value}),  # what may change cannot say what a person is
-         **({"message": "wrong-trait"} if form in ("by memory", "by fact", "by what is not remembered") else
+         **({"message": "wrong-trait"} if form in ("by memory", "by fact", "by what is not remembered", "by no fact") else
             {"passed": (funnel("x"), (N * mean, math.sqrt(N * mean * (1 - mean))))}))
 F = "a_fact."
 case(F + "from", "constant", steps({"x": {"needs": "c"}}, facts={"c": {"from": AT}}), **ALL)
@@ -719,6 +719,23 @@ durations(D + "patience", lambda v: DESK({"horizon": SHORT, "entries": {
 GIVES_UP = lambda to: WITH({"agents": {"d": {"count": "1", "service": "11h", "patience": "1m", "otherwise": to}}, "entries": {
     "b": {"arrivals": {"send": "1", "at": f"{DAY}T00:30"}, "path": "p"}, "e": {"arrivals": SEND, "path": "p"}}}, ask="agents.d")
 places(D + "otherwise", GIVES_UP, ("watched", "order", "done", "abandoned"))
+
+# ---- by what a value goes, where other code asks for it --------------------------------------------
+for form in BY:
+    one = lambda yes, no: quantity(form, "", yes, no)[0]
+    seen, sold, back = total("rooms.r", "watch_mean_s"), total("shops.s", "gmv_cny"), {"p": one("100%", "0%")}
+    late = lambda to: {"x": {"at": f"{DAY}T01:15", "to": to}}
+    case(K + "to", form + " @bare", steps({"a": None}, {"to": one("shops.s", "leave")}), ends=(outcome("order"), N))
+    case(M + "watch", form + " @replay", base(horizon=SHORT, entries=TO_ROOM, rooms={
+        "r": {"watch": one("40s", "80s"), "sessions": OVER, "after_end": "replay", "then": "shops.s"}}), ends=(outcome("order"), N))
+    case(M + "watch", form + " @of a seat", ROOM(watch=one("10m", "20m"), capacity="5000"), seen=(seen, 600))
+    case(M + "watch", form + " @before an item", ROOM(watch=one("10m", "20m"), **{"while": late("shops.s")}), gone=(outcome("order"), 0))
+    case(M + "watch", form + " @before an end", ROOM(watch=one("10m", "20m"), then="shops.s", **{"while": late("leave")}), ends=(outcome("order"), N))
+    case(Z + "number", form + " @of an item", ITEM(starts={"z": {"path": "paths.q", "number": one("2", "5")}}), begun=(BEGUN, 2 * N))
+    case(W + "price", form + " @of stock", SHOP(price=one("3 CNY", "7 CNY"), stock="50"), gmv=(sold, 150))
+    case("a_refund.p", form + " @of stock", SHOP(stock="50", refund=back), back=(REFUNDS, 50))
+    case("a_refund.after", form + " @money", base(horizon=SHORT, entries=TO_SHOP, shops={"s": {
+        "steps": [{"buy": {}}], "price": "10 CNY", "refund": {"p": "100%", "after": one("40s", "80s")}}}), net=(total("shops.s", "net_cny"), 0))
 
 # ---- limits, costs, reports ------------------------------------------------------------------------
 L = "a_limit."

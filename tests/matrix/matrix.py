@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """The grammar as a matrix: each row of the key tables in each form that its value may take.
 
-  matrix.py PROGRAM [PATTERN]      runs every case (or those whose name holds PATTERN), in batches and in the loop
+  matrix.py PROGRAM [PATTERN]      runs every case (or those whose name holds PATTERN), in batches and in the loop; where a value
+                                   stands by a trait, a memory or a fact, without sampling, too, and of numbered people: by
+                                   turns batched, in the loop or followed; in each of these with a PATTERN or YL_SLOW
 
 A case is a minimal scenario with a figure that is worked out here: hundred visits that all pass or all do not, or, where a
 distribution decides, the share of it that lies below a minute, within six standard errors. A row or a form of it that has no
 case is a failure, and so is a sanitizer's message. Forms follow from the shape that `yinliu schema` gives a row.
 """
-import concurrent.futures, copy, csv, io, math, re, subprocess, sys, tempfile
+import concurrent.futures, copy, csv, io, math, os, re, subprocess, sys, tempfile
 from pathlib import Path
 from statistics import NormalDist
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "soak"))
@@ -46,7 +48,8 @@ def written(name, unit, scale=1.0):
 
 # ---- forms of a value -----------------------------------------------------------------------------
 BY = {"by trait": ("t", "yes", "no"), "by named trait": ("kind", "a", "b"), "by memory": ("m", "yes", "no"),
-      "by fact": ("f", "yes", "no"), "by what is not remembered": ("n", "no", "yes")}
+      "by fact": ("f", "yes", "no"), "by what is not remembered": ("n", "no", "yes"),
+      "by a trait of nobody": ("u", "no", "yes"), "by no fact": ("g", "no", "yes")}
 QUANTITY = ["constant", *BY]
 DRAWN = QUANTITY + list(DISTRIBUTIONS) + ["by trait with distribution"]
 PLACES = ["room", "shop", "path", "leave"]
@@ -90,7 +93,7 @@ def quantity(form, unit, good, bad, middle=1.0):
 # ---- scenarios ------------------------------------------------------------------------------------
 def base(**sections):
     tree = {"yinliu": "1", "horizon": {"from": DAY, "to": f"{DAY}T12:00"},
-            "people": {"t": "100%", "kind": {"a": "100%", "b": "0%"}, "m": "remembered(100%)", "n": "remembered"},
+            "people": {"t": "100%", "kind": {"a": "100%", "b": "0%"}, "m": "remembered(100%)", "n": "remembered", "u": "0%"},
             "facts": {"f": "yes", "g": "no"},
             "entries": {"e": {"arrivals": {"send": str(N), "at": AT}, "path": "p"}},
             "paths": {"p": {"steps": [{"x": {}}]}, "q": {"steps": [{"y": {}}]}},
@@ -150,6 +153,9 @@ def add_up(values, n=N):
 exec((Path(__file__).parent / "cases.py").read_text(encoding="utf-8"))
 
 
+solved = []                                              # cases of BY, once for each figure that is answered without sampling
+
+
 # ---- running --------------------------------------------------------------------------------------
 def figure(folder, where):
     name, row, column = where
@@ -161,15 +167,22 @@ def figure(folder, where):
     return sum(float(r[column] or "nan") for r in found)
 
 
-def hold(program, one, base_folder, number):
-    """Everything that is wrong with a case."""
+def hold(program, one, base_folder, number, every):
+    """Everything that is wrong with a case; by what a value goes is tried in one more mode by turns, or in every one."""
     wrong, folder = [], Path(base_folder, str(number))
     folder.mkdir()
     files = {"duration.csv": "value\n20s\n40s\n80s\n100s\n", "money.csv": "value\n20 CNY\n40 CNY\n80 CNY\n100 CNY\n",
              "number.csv": "value\n1\n2\n4\n5\n", **one.files}
     generate.Scenario(0, one.tree, files).write(folder / "s.yaml")
-    for loop in ([], ["--loop"]) if one.verb == "run" else ([],):
-        out = folder / f"out{len(loop)}"
+    modes = [[], ["--loop"]] if one.verb == "run" else [[]]
+    form = one.name.partition(" / ")[2].partition(" @")[0]
+    by = form in set(BY) - {"by named trait"} and not one.message
+    if by:                                                # of many numbered people, and of as many as come, three of them followed
+        more = [["--set", f"people.size={size}", *way] for size, way in ((2 * N, []), (2 * N, ["--loop"]), (N, ["--trace", "3"]))]
+        turn = (len(one.name) - len(form) + list(BY).index(form)) % len(more)
+        modes += more if every else [more[turn]]
+    for mode, loop in enumerate(modes):
+        out = folder / f"out{mode}"
         words = [program, one.verb, folder / "s.yaml"] + (["-o", out, "-q", *one.options] if one.verb in ("run", "sweep", "ab") else []) + loop
         try:
             done = subprocess.run(words, capture_output=True, text=True, timeout=120)
@@ -191,6 +204,11 @@ def hold(program, one, base_folder, number):
             got = figure(out, where)
             if got is None or not abs(got - mean) <= 6 * error + 1e-6 * max(1, abs(mean)):
                 wrong.append(f"{one.name} {' '.join(loop)}: {what} is {got}, not {mean:.9g}{f' ± {6 * error:.3g}' if error else ''} {where}")
+        for row in csv.DictReader(io.StringIO((out / "summary.csv").read_text(encoding="utf-8-sig"))) if by else ():
+            if row["exact"] and row["mean"]:              # also without sampling
+                solved.append(one.name)
+                if not math.isclose(float(row["exact"]), float(row["mean"]), rel_tol=1e-5, abs_tol=1e-3):
+                    wrong.append(f"{one.name} {' '.join(loop)}: {row['place']} {row['metric']} is {row['mean']}, without sampling {row['exact']}")
     return wrong
 
 
@@ -217,14 +235,17 @@ def main(words):
         return 2
     program, pattern = str(Path(words[0]).resolve()), words[1] if len(words) > 1 else ""
     chosen = [c for c in CASES if pattern in c.name]
+    every = pattern or os.environ.get("YL_SLOW")
     wrong, rows = missing(program)
     if pattern:
         wrong = []
     with tempfile.TemporaryDirectory(prefix="matrix-") as folder, concurrent.futures.ThreadPoolExecutor(3) as pool:
-        for some in pool.map(lambda job: hold(program, job[1], folder, job[0]), enumerate(chosen)):
+        for some in pool.map(lambda job: hold(program, job[1], folder, job[0], every), enumerate(chosen)):
             wrong += some
+    if not pattern and len(solved) < 15000:
+        wrong.append("too little is answered without sampling")
     print("\n".join(wrong))
-    print(f"{rows} rows, {len(chosen)} cases: {len(wrong)} wrong")
+    print(f"{rows} rows, {len(chosen)} cases, {len(solved)} figures without sampling: {len(wrong)} wrong")
     return 1 if wrong else 0
 
 
