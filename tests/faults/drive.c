@@ -227,7 +227,7 @@ static void go_on(const struct study *s, struct faults_trial *trial, enum fault_
                   uint64_t n)
 {
     char what[PATH] = "", text[2 * PATH];
-    run(trial, s->again, FAULT_NONE, 0);
+    run(trial, s->again, FAULT_ALLOC, 0); /* none fails */
     if (!WIFEXITED(trial->status) || WEXITSTATUS(trial->status)) {
         snprintf(text, sizeof text, "the next call ends with %d", trial->status);
         failed(s, kind, n, text);
