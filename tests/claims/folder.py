@@ -78,6 +78,14 @@ class Folder:
             out[row["variant"], row["place"], row["metric"]].append(number(row["value"]))
         return out
 
+    @functools.cached_property
+    def series(self):
+        """Rows of series.csv of a figure, interval by interval."""
+        out = collections.defaultdict(list)
+        for row in self.rows("series.csv"):
+            out[row["variant"], row["place"], row["metric"]].append(row)
+        return out
+
     def inside(self, entry, place, variant="base"):
         """Visits of an entry that got into any room or shop, campaign by campaign: its own or, where none of these comes to this place, those
         that it alone begins; at least those that come to the place."""

@@ -3,7 +3,7 @@
 A check takes the folder and the finding and yields what is wrong. `about` tells which place of the scenario the names of its
 sentence stand for; figures without a cell are computed here.
 """
-import collections, math, re, statistics
+import collections, functools, math, re, statistics
 from folder import TOKEN, number, says
 
 CHECKS = {}
@@ -93,6 +93,7 @@ def margin(values, k):
     return student(len(values) - 1, 1 - 0.025 / k) * statistics.stdev(values) / math.sqrt(len(values))
 
 
+@functools.cache
 def student(df, p):
     """The p quantile of Student's distribution by bisection of its integral."""
     scale = math.exp(math.lgamma((df + 1) / 2) - math.lgamma(df / 2)) / math.sqrt(df * math.pi)

@@ -41,11 +41,11 @@ def sessions(folder, room, variant):
 
 def viewers(folder, room, variant):
     """Each interval of a series: its begin and end, and its mean; of one that is live in part, those of this part."""
-    rows = [row for row in folder.rows("series.csv") if (row["variant"], row["place"], row["metric"]) == (variant, room, "online")]
+    rows, live = folder.series[variant, room, "online"], sessions(folder, room, variant)
     begins = [datetime.datetime.fromisoformat(row["time"][:16]) for row in rows]
     width = min((b - a for a, b in zip(begins, begins[1:])), default=datetime.timedelta(0))
     for begin, row in zip(begins, rows):
-        parts = [(max(begin, a), min(begin + width, b)) for a, b in sessions(folder, room, variant)]
+        parts = [(max(begin, a), min(begin + width, b)) for a, b in live]
         parts = [(a, b) for a, b in parts if a < b] or [(begin, begin + width)]
         first, last = min(a for a, _ in parts), max(b for _, b in parts)
         yield first, last, number(row["mean"]) * (width / (last - first) if width else 1)
