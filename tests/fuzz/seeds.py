@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""seeds.py PROGRAM FOLDER: what the program writes today, as inputs of fuzz_results, fuzz_report, fuzz_merge and fuzz_manifest.
+"""seeds.py PROGRAM FOLDER: what the program writes today, as inputs of fuzz_results, fuzz_report, fuzz_merge,
+fuzz_manifest and fuzz_ab.
 
 A table that is kept gets old: a reader that misses a column stops there, and nothing behind it is tried. So folders of small
 studies are made anew: FOLDER/results has one input for each picture and for what `compare` reads, FOLDER/report and FOLDER/merge
@@ -126,6 +127,11 @@ def seeds(program):
                     "foreign-name": lying(b'"points.csv"', b'"../evil.csv"'),
                     "cut-ledger": [part if part[0] != "1/ledger" else ("1/ledger", ledger[:len(ledger) // 2])
                                    for part in tables("1", "1")] + tables("2", "2")}
+    with open(f"{TOP}/tests/cli/ab-data/in/results.csv", "rb") as one, open(f"{TOP}/tests/cli/ab-data/in/visits.csv", "rb") as other:
+        people, visits = one.read().splitlines(keepends=True), other.read().splitlines(keepends=True)
+    data = lambda lines, *options: [("data.csv", b"".join(lines[:1] + lines[1::1 + len(lines) // 99])), *options]   # of all times and arms
+    out["ab"] = {"results": data(people), "visits": data(visits),
+                 "ratio-before": data(visits, ("ratio", b"gmv_cny/clicks\n"), ("start", b"2021-07-12T00:00\n"))}
     out["manifest"] = {study: [("", f"{study}/manifest.json")] for study in ("run", "sweep", "1", "fixed")}
     return out
 
