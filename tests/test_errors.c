@@ -3,6 +3,7 @@
 #include "models/compiler/compile.h"
 #include "sim/solve/shifts.h"
 #include "tests/support/folders.h"
+#include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
@@ -75,8 +76,8 @@ Test(errors, each_folder_prints_exactly_what_it_expects_and_its_id_only)
     for (size_t i = 0; i < count; i++) {
         snprintf(folder, sizeof folder, FOLDERS "/%s", names[i]);
         yl_folders_enter(folder, BASE);
-        char *expect = yl_folders_file("expect.txt"), *line = yl_folders_file("pad.txt"),
-             *by = yl_folders_file("by.txt");
+        char *expect = yl_run_text("expect.txt"), *line = yl_run_text("pad.txt"),
+             *by = yl_run_text("by.txt");
         if (line) pad(line);
         if (by) { /* says which other test shows it */
             cr_expect(expect == NULL);
@@ -107,7 +108,7 @@ static bool has_folder(const struct yl_diag_about *about, char *const *names, si
 Test(errors, ids_folders_and_sections_are_the_same_set)
 {
     char *errors[YL_FOLDERS_MOST], *warnings[YL_FOLDERS_MOST], text[128];
-    char *docs = yl_folders_file(YL_SOURCE_DIR "/docs/errors.md");
+    char *docs = yl_run_text(YL_SOURCE_DIR "/docs/errors.md");
     size_t error_folders = yl_folders(FOLDERS, errors), error_ids = 0, sections = 0;
     size_t warning_folders = yl_folders(YL_SOURCE_DIR "/tests/warnings", warnings);
     cr_assert(docs != NULL);

@@ -3,6 +3,7 @@
  * comes from. */
 #include "models/readers/language.h"
 #include "models/scenario.h"
+#include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -195,13 +196,6 @@ Test(keys, distributions_have_their_parameters_and_no_others)
     bench_free(b);
 }
 
-static void write_file(const char *name, const char *text)
-{
-    FILE *file = fopen(name, "wb");
-    fputs(text, file);
-    fclose(file);
-}
-
 Test(keys, a_csv_is_read_strictly_and_its_rows_know_their_lines)
 {
     char folder[] = "/tmp/yl_test_keys_XXXXXX";
@@ -211,8 +205,9 @@ Test(keys, a_csv_is_read_strictly_and_its_rows_know_their_lines)
     const double *values;
     size_t count;
     cr_assert(mkdtemp(folder) && chdir(folder) == 0);
-    write_file("good.csv", "\xEF\xBB\xBF"
-                           "wait,note\r\n20,\"a, \"\"b\"\"\nsecond line\"\n\n5,x\n1m,y");
+    yl_run_write(".", "good.csv",
+                 "\xEF\xBB\xBF"
+                 "wait,note\r\n20,\"a, \"\"b\"\"\nsecond line\"\n\n5,x\n1m,y");
     cr_assert(yl_read_csv(&b->r, &item, "good.csv", &csv));
     cr_expect(eq(sz, csv.table.columns, 2));
     cr_assert(eq(sz, csv.table.rows, 3));
@@ -228,11 +223,11 @@ Test(keys, a_csv_is_read_strictly_and_its_rows_know_their_lines)
     cr_expect(eq(dbl, values[1], 20e6));
     cr_expect(eq(dbl, values[2], 60e6));
     cr_expect(eq(u32, b->diags.count, 0));
-    write_file("ragged.csv", "a,b\n1,2\n3\n");
-    write_file("quote.csv", "a\n\"open\n1\n");
-    write_file("empty.csv", "");
-    write_file("latin.csv", "a\n\xE9\n");
-    write_file("rows.csv", "a\n");
+    yl_run_write(".", "ragged.csv", "a,b\n1,2\n3\n");
+    yl_run_write(".", "quote.csv", "a\n\"open\n1\n");
+    yl_run_write(".", "empty.csv", "");
+    yl_run_write(".", "latin.csv", "a\n\xE9\n");
+    yl_run_write(".", "rows.csv", "a\n");
     static const char *const bad[] = {"ragged.csv", "quote.csv", "empty.csv", "latin.csv",
                                       "gone.csv"};
     for (uint32_t i = 0; i < 5; i++) {

@@ -1,7 +1,7 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 60 WRAP yl_keys_read */
 /* test_language.c: docs/scenario.md and its Chinese twin are fresh, its examples hold; every key is used by a scenario. */
-#include "models/compiler/compile.h"
 #include "models/readers/language.h"
+#include "tests/support/checked.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -55,34 +55,6 @@ Test(language, the_tables_of_the_pages_are_those_of_the_program)
     }
 }
 
-/* Loads and compiles; the text of what is wrong, or NULL. */
-static char *wrong_with(const char *path)
-{
-    struct yl_scenarios s;
-    struct yl_diags diags;
-    struct yl_fault fault = {0};
-    struct yl_tables tables = {0};
-    char *text = NULL;
-    size_t length = 0;
-    yl_diags_init(&diags, YL_EN);
-    enum yl_status status = yl_scenarios_load(&s, path, NULL, 0, &diags, &fault);
-    for (uint32_t v = 0; !status && v < s.variants; v++) {
-        struct yl_plan plan = {0};
-        status = yl_compile(&plan, &s.variant[v], &tables, &diags, &fault);
-        yl_plan_free(&plan);
-    }
-    if (status) {
-        FILE *out = open_memstream(&text, &length);
-        fputs(fault.text, out);
-        yl_diags_print(&diags, out);
-        fclose(out);
-    }
-    yl_tables_free(&tables);
-    yl_scenarios_free(&s);
-    yl_diags_free(&diags);
-    return text;
-}
-
 /* The next block ```yaml of the page as a text of its own; NULL: none left. */
 static char *next_example(const char **at)
 {
@@ -112,9 +84,9 @@ Test(language, every_example_of_the_page_is_a_scenario_or_lies_over_the_first_on
         fclose(out);
         cr_assert(yl_run_write(folder, name, whole));
         snprintf(path, sizeof path, "%s/%s", folder, name);
-        char *wrong = wrong_with(path);
-        cr_expect(wrong == NULL, "example %zu: %s", count + 1, wrong ? wrong : "");
-        free(wrong);
+        char *said = NULL;
+        cr_expect(eq(int, checked(path, &said), YL_OK), "example %zu: %s", count + 1, said);
+        free(said);
         free(whole);
         free(text);
     }
@@ -175,7 +147,8 @@ Test(language, every_key_is_used_in_a_scenario_of_the_tests_or_of_the_repository
         if (access(path, F_OK) == 0) yl_run_scenarios(&list, path);
         for (size_t i = 0; i < list.count; i++) {
             memset(seen, 0, sizeof seen);
-            char *wrong = wrong_with(list.path[i]), *text = yl_run_text(list.path[i]);
+            char *said = NULL, *text = yl_run_text(list.path[i]);
+            const bool wrong = checked(list.path[i], &said) != YL_OK;
             for (size_t k = 0; k < all[0]->keys; k++) { /* include and set are done before */
                 char line[ROOM];
                 snprintf(line, sizeof line, "\n%s:", all[0]->key[k].name);
@@ -184,7 +157,7 @@ Test(language, every_key_is_used_in_a_scenario_of_the_tests_or_of_the_repository
             free(text);
             for (size_t k = 0; k < (size_t)TABLES * KEYS && !wrong; k++)
                 used[k / KEYS][k % KEYS] |= seen[k / KEYS][k % KEYS];
-            free(wrong);
+            free(said);
         }
         yl_run_list_free(&list);
     }

@@ -3,8 +3,8 @@
  * crash, never for long.
  *
  * YL_MANGLE_KEYS and YL_MANGLE_MUTANTS ask for more than what a run of every day has time for. */
-#include "models/compiler/compile.h"
 #include "sim/base/hash.h"
+#include "tests/support/checked.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <ctype.h>
@@ -111,30 +111,6 @@ static const char *misplaced(const char *said)
     return NULL;
 }
 
-/* Reads and compiles it as `check` does. Returns the status; what was said is freed by the caller. */
-static enum yl_status read_whole(const char *path, char **said)
-{
-    struct yl_scenarios s = {0};
-    struct yl_diags diags;
-    struct yl_fault fault = {0};
-    struct yl_tables tables = {0};
-    size_t length = 0;
-    yl_diags_init(&diags, YL_EN);
-    enum yl_status status = yl_scenarios_load(&s, path, NULL, 0, &diags, &fault);
-    for (uint32_t v = 0; !status && v < s.variants; v++) {
-        struct yl_plan plan = {0};
-        status = yl_compile(&plan, &s.variant[v], &tables, &diags, &fault);
-        yl_plan_free(&plan);
-    }
-    yl_tables_free(&tables);
-    FILE *out = open_memstream(said, &length);
-    yl_diags_print(&diags, out);
-    fclose(out);
-    yl_scenarios_free(&s);
-    yl_diags_free(&diags);
-    return status;
-}
-
 static void hold(const struct scenario *s, const char *text, size_t length, const char *what)
 {
     char path[80], *said = NULL;
@@ -143,7 +119,7 @@ static void hold(const struct scenario *s, const char *text, size_t length, cons
     FILE *file = fopen(path, "wb");
     cr_assert(file && fwrite(text, 1, length, file) == length && fclose(file) == 0);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
-    enum yl_status status = read_whole(path, &said);
+    enum yl_status status = checked(path, &said);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
     bool told = strstr(said, "error[") != NULL;
     const char *bad = misplaced(said);

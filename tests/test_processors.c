@@ -1,6 +1,7 @@
 /* test_processors.c: quotas of control groups, of both versions, are found and rounded up. */
 /* yl-test: LINK yl_base LABELS fast TIMEOUT 20 */
 #include "sim/base/processors.h"
+#include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
@@ -8,16 +9,6 @@
 #include <sys/stat.h>
 
 static char mount[] = "/tmp/yl-test-XXXXXX", groups[64];
-
-static void put(const char *name, const char *text)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", mount, name);
-    FILE *stream = fopen(path, "w");
-    cr_assert(stream != NULL, "%s", path);
-    fputs(text, stream);
-    cr_assert(eq(int, fclose(stream), 0));
-}
 
 static void folder(const char *name)
 {
@@ -44,28 +35,29 @@ TestSuite(processors, .init = begin, .fini = end, .timeout = 10);
 
 Test(processors, of_version_2_the_least_of_all_groups_above)
 {
-    put("groups", "0::/pod/one\n");
+    cr_assert(yl_run_write(mount, "groups", "0::/pod/one\n"));
     cr_expect(eq(int, yl_processors_quota(groups, mount), 0), "no file, no quota");
-    put("pod/one/cpu.max", "max 100000\n");
+    cr_assert(yl_run_write(mount, "pod/one/cpu.max", "max 100000\n"));
     cr_expect(eq(int, yl_processors_quota(groups, mount), 0));
-    put("pod/cpu.max", "250000 100000\n");
+    cr_assert(yl_run_write(mount, "pod/cpu.max", "250000 100000\n"));
     cr_expect(eq(int, yl_processors_quota(groups, mount), 3), "two and a half are three");
-    put("pod/one/cpu.max", "200000 100000\n");
+    cr_assert(yl_run_write(mount, "pod/one/cpu.max", "200000 100000\n"));
     cr_expect(eq(int, yl_processors_quota(groups, mount), 2));
-    put("cpu.max", "5000 100000\n");
+    cr_assert(yl_run_write(mount, "cpu.max", "5000 100000\n"));
     cr_expect(eq(int, yl_processors_quota(groups, mount), 1));
 }
 
 Test(processors, of_version_1_the_hierarchy_of_cpu_alone)
 {
-    put("groups", "3:cpuset:/pod/one\n2:cpuacct:/\n1:cpuacct,cpu:/pod\n0::/\n");
-    put("cpu.max", "max 100000\n");
-    put("cpu/pod/cpu.cfs_quota_us", "-1\n");
-    put("cpu/pod/cpu.cfs_period_us", "50000\n");
+    cr_assert(yl_run_write(mount, "groups",
+                           "3:cpuset:/pod/one\n2:cpuacct:/\n1:cpuacct,cpu:/pod\n0::/\n"));
+    cr_assert(yl_run_write(mount, "cpu.max", "max 100000\n"));
+    cr_assert(yl_run_write(mount, "cpu/pod/cpu.cfs_quota_us", "-1\n"));
+    cr_assert(yl_run_write(mount, "cpu/pod/cpu.cfs_period_us", "50000\n"));
     cr_expect(eq(int, yl_processors_quota(groups, mount), 0));
-    put("cpu/pod/cpu.cfs_quota_us", "100001\n");
+    cr_assert(yl_run_write(mount, "cpu/pod/cpu.cfs_quota_us", "100001\n"));
     cr_expect(eq(int, yl_processors_quota(groups, mount), 3));
-    put("groups", "3:cpuset:/pod\n2:cpuacct:/pod\n");
+    cr_assert(yl_run_write(mount, "groups", "3:cpuset:/pod\n2:cpuacct:/pod\n"));
     cr_expect(eq(int, yl_processors_quota(groups, mount), 0), "others share out no time");
 }
 

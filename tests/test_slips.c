@@ -1,6 +1,7 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 */
 /* test_slips.c: one slip in a good scenario is one message, of the right kind. */
-#include "models/scenario.h"
+#include "tests/support/checked.h"
+#include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
@@ -134,33 +135,15 @@ static const struct slip rest[] = {
     {"normal(mean -1 sd 0.25)", "normal(mean -1 sd -0.25)", "value-range"},
 };
 
-static char *read_whole(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    cr_assert(file != NULL);
-    char *text = calloc(1, 65536);
-    cr_assert(ne(sz, fread(text, 1, 65535, file), 0));
-    fclose(file);
-    return text;
-}
-
 static void check(const char *text, const struct slip *slip)
 {
-    struct yl_scenarios s;
-    struct yl_diags diags;
-    struct yl_fault fault = {0};
     char *said = NULL, id[64];
-    size_t length = 0;
     const char *at = strstr(text, slip->good);
     cr_assert(at != NULL, "'%s' is not in the scenario", slip->good);
     FILE *file = fopen("slip.yaml", "wb");
     fprintf(file, "%.*s%s%s", (int)(at - text), text, slip->bad, at + strlen(slip->good));
     fclose(file);
-    yl_diags_init(&diags, YL_EN);
-    enum yl_status status = yl_scenarios_load(&s, "slip.yaml", NULL, 0, &diags, &fault);
-    FILE *out = open_memstream(&said, &length);
-    yl_diags_print(&diags, out);
-    fclose(out);
+    const enum yl_status status = checked("slip.yaml", &said);
     cr_expect(eq(int, status, slip->id ? YL_BAD_INPUT : YL_OK), "%s -> %s\n%s", slip->good,
               slip->bad, said);
     snprintf(id, sizeof id, "error[%s]", slip->id ? slip->id : "");
@@ -170,19 +153,15 @@ static void check(const char *text, const struct slip *slip)
     cr_expect(first == NULL || strstr(first + 1, "error[") == NULL, "%s -> %s\n%s", slip->good,
               slip->bad, said);
     free(said);
-    yl_scenarios_free(&s);
-    yl_diags_free(&diags);
 }
 
 static void check_all(const char *name, const struct slip *slips, size_t count)
 {
     char folder[] = "/tmp/yl_test_slips_XXXXXX", path[256];
     snprintf(path, sizeof path, FOLDER "%s", name);
-    char *text = read_whole(path), *csv = read_whole(FOLDER "arrivals.csv");
+    char *text = yl_run_text(path), *csv = yl_run_text(FOLDER "arrivals.csv");
     cr_assert(mkdtemp(folder) && chdir(folder) == 0);
-    FILE *file = fopen("arrivals.csv", "wb");
-    fputs(csv, file);
-    fclose(file);
+    cr_assert(yl_run_write(".", "arrivals.csv", csv));
     for (size_t i = 0; i < count; i++) check(text, &slips[i]);
     free(text);
     free(csv);

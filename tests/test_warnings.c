@@ -4,6 +4,7 @@
 #include "sim/solve/shifts.h"
 #include "sim/sweep/walk_through.h"
 #include "tests/support/folders.h"
+#include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
@@ -101,7 +102,7 @@ static void in_english(const struct slip *slip, const char *name)
         fputs(told.text, file);
         fclose(file);
     }
-    char *expect = yl_folders_file("expect.txt");
+    char *expect = yl_run_text("expect.txt");
     cr_expect(eq(str, told.text, expect ? expect : ""), "%s", name);
     cr_expect(eq(u32, told.warnings, none ? 0 : 1), "%s:\n%s", name, told.text);
     cr_expect(eq(u32, told.errors, 0), "%s", name);
@@ -154,7 +155,7 @@ Test(warnings, each_planted_slip_is_exactly_its_warning)
 /* in.yaml with a line put before its line `at` (from 1), or a comment at that line's end. */
 static void accept(const char *comment, uint32_t at, bool behind)
 {
-    char *text = yl_folders_file("in.yaml");
+    char *text = yl_run_text("in.yaml");
     FILE *file = fopen("in.yaml", "wb");
     uint32_t line = 1;
     for (char *from = text; *from; line++) {
@@ -199,7 +200,7 @@ Test(warnings, a_comment_accepts_one)
 /* Not a part that others include. */
 static bool is_scenario(const char *path)
 {
-    char *text = yl_folders_file(path);
+    char *text = yl_run_text(path);
     bool whole = strstr(text, "\nhorizon:") || strstr(text, "\ninclude:");
     free(text);
     return whole;

@@ -1,4 +1,4 @@
-/* folders.c: readdir, fread, cp and patch, contract in folders.h */
+/* folders.c: readdir, cp and patch, contract in folders.h */
 #include "tests/support/folders.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -7,19 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-char *yl_folders_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file) return NULL;
-    fseek(file, 0, SEEK_END);
-    size_t length = (size_t)ftell(file);
-    rewind(file);
-    char *text = calloc(1, length + 1);
-    cr_assert(eq(sz, fread(text, 1, length, file), length));
-    fclose(file);
-    return text;
-}
 
 int yl_folders_by_name(const void *a, const void *b)
 {

@@ -1,11 +1,10 @@
-/* folders.h: cases that are folders: their names, and a file of one as text.
+/* folders.h: cases that are folders: their names, and one of them as the current folder.
  *
  * Why      tests/errors and tests/warnings are walked alike.
- * Shape    yl_folders(path, names) gives sorted names; yl_folders_file(path) a file. A case whose scenario is another one with a
- *          slip holds the slip alone, in.diff: yl_folders_enter makes a copy of FOLDER under /tmp the current one, with the
+ * Shape    yl_folders(path, names) gives sorted names. A case whose scenario is another one with a slip holds the slip alone, in.diff: yl_folders_enter makes a copy of FOLDER under /tmp the current one, with the
  *          scenario as in.yaml (BASE, patched); yl_folders_leave removes it.
- * Errors   a folder that is not there and a slip that does not fit its scenario fail the test; a file that is not there is NULL.
- * Owns     names and texts belong to the caller.
+ * Errors   a folder that is not there and a slip that does not fit its scenario fail the test.
+ * Owns     names belong to the caller.
  * Threads  one.
  */
 #ifndef YL_TESTS_SUPPORT_FOLDERS_H
@@ -15,7 +14,6 @@
 enum { YL_FOLDERS_MOST = 512 };
 size_t yl_folders(const char *path, char *names[YL_FOLDERS_MOST]);
 int yl_folders_by_name(const void *a, const void *b); /* for bsearch in the names */
-char *yl_folders_file(const char *path);
 void yl_folders_enter(const char *folder, const char *base);
 void yl_folders_leave(void);
 #endif
