@@ -99,6 +99,20 @@ static const char *says(const char *id)
     return said[YL_EN];
 }
 
+static void set(const char *key, const char *to)
+{
+    settings[result.settings++] = (struct yl_setting){"base", key, to};
+    result.setting = settings;
+}
+
+static void aim(struct yl_target at)
+{
+    static struct yl_target target;
+    target = at;
+    result.target = &target;
+    result.targets = 1;
+}
+
 #define SAYS(id, part) \
     cr_expect(strstr(says(id), part) != NULL, "%s: '%s' has no '%s'", id, said[YL_EN], part)
 #define SILENT(id) cr_expect(says(id)[0] == 0, "%s: '%s'", id, said[YL_EN])
@@ -140,9 +154,7 @@ Test(findings, each_target_says_how_often_it_is_missed)
     begin(1);
     uint32_t orders = sells();
     SILENT("missed");
-    static struct yl_target target = {"all", "orders", true, 50};
-    result.target = &target;
-    result.targets = 1;
+    aim((struct yl_target){"all", "orders", true, 50});
     SAYS("missed", "The plan misses the target of at least 50 orders in 50 of 100 "
                    "campaigns: 50%");
     fill(0, orders, 60, 1);
@@ -192,9 +204,7 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     fill(2, orders, 60, 4);
     SAYS("best", "). 'earlier': the same orders in every campaign.");
     const uint32_t net = earns();
-    static struct yl_target target = {"all", "orders", true, 58};
-    result.target = &target;
-    result.targets = 1; /* orders decide */
+    aim((struct yl_target){"all", "orders", true, 58}); /* orders decide */
     fill(2, net, 1150000000, 0);
     SAYS("best", "'earlier' is better than the plan: orders +10 a campaign");
     SAYS("best", ". With it, the target of at least 58 orders is missed in 50 of 100 campaigns. "
@@ -264,9 +274,7 @@ Test(findings, an_entry_that_leaves_less_than_it_costs_is_dear)
     fill(0, net, -2600000000, 0);
     fill(0, left, 38200000, 0);
     SAYS("dear", "leave 400 CNY");
-    static struct yl_target target = {"all", "orders", true, 40};
-    result.target = &target;
-    result.targets = 1;
+    aim((struct yl_target){"all", "orders", true, 40});
     SAYS("dear", "'sms' loses 2,300 CNY a campaign"); /* a loss is one whatever decides */
     result.targets = 0;
     fill(0, net, -310000000, 3000000000); /* −10 with what it starts, by chance */
@@ -288,9 +296,7 @@ Test(findings, a_stock_that_runs_out_binds_with_its_time_where_it_turns_orders_d
     uint32_t gone = add("shops.mall", "ran_out_s", YL_KIND_PLAIN);
     uint32_t none = add("shops.mall", "stockouts", YL_KIND_COUNT);
     fill(0, none, 12, 0);
-    settings[0] = (struct yl_setting){"base", "shops.mall.stock", "300"};
-    result.setting = settings;
-    result.settings = 1;
+    set("shops.mall.stock", "300");
     for (int r = 0; r < 97; r++) value[0][gone][r] = 3600 + 60 * r;
     SAYS("stock_out", "The stock of 'mall' runs out: all 300 are gone in 97 of 100 "
                       "campaigns, in half of "
@@ -331,9 +337,7 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     const uint32_t orders = sells();
     const uint32_t gone = add("shops.mall", "ran_out_s", YL_KIND_PLAIN);
     const uint32_t none = add("shops.mall", "stockouts", YL_KIND_COUNT);
-    settings[0] = (struct yl_setting){"base", "shops.mall.stock", "60"};
-    result.setting = settings;
-    result.settings = 1;
+    set("shops.mall.stock", "60");
     fill(1, orders, 60, 0);
     SAYS("best", "'later' is better than the plan: orders +10 a campaign");
     fill(1, none, 12, 0);
@@ -399,10 +403,8 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     fill(0, taken, 10, 0);
     SILENT("limit_out");
     fill(0, refused, 7, 0);
-    settings[0] = (struct yl_setting){"base", "limits.packs.allow", "5000"};
-    settings[1] = (struct yl_setting){"base", "limits.packs.start", "10"};
-    result.setting = settings;
-    result.settings = 2;
+    set("limits.packs.allow", "5000");
+    set("limits.packs.start", "10");
     SAYS("limit_out",
          "The limit 'packs' runs out: all 10 are gone in 100 of 100 campaigns, in half of "
          "these by 00:01; visits find none left 7 times a campaign; these visits go on. More "
@@ -441,9 +443,7 @@ Test(findings, a_budget_whose_arrivals_lose_money_is_not_too_little)
     sells();
     earns();
     for (int r = 0; r < N; r++) value[0][gone][r] = 60;
-    settings[0] = (struct yl_setting){"base", "entries.sms.budget", "100 CNY"};
-    result.setting = settings;
-    result.settings = 1;
+    set("entries.sms.budget", "100 CNY");
     fill(0, arrivals, 1000, 0);
     fill(0, orders, 50, 0);
     fill(0, unpaid, 500, 0);
@@ -488,11 +488,9 @@ Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
     for (int r = 0; r < N; r++) value[0][one][r] = value[0][two][r] = 60;
     fill(0, arrivals, 1000, 0);
     fill(0, orders, 50, 0);
-    settings[0] = (struct yl_setting){"base", "entries.sms.budget", "pot"};
-    settings[1] = (struct yl_setting){"base", "entries.group.budget", "pot"};
-    settings[2] = (struct yl_setting){"base", "budgets.pot.amount", "8000 CNY"};
-    result.setting = settings;
-    result.settings = 3;
+    set("entries.sms.budget", "pot");
+    set("entries.group.budget", "pot");
+    set("budgets.pot.amount", "8000 CNY");
     fill(0, unpaid, 9, 0);
     SILENT("budget_out"); /* 0.9 % of all orders */
     fill(0, unpaid, 60, 0);
@@ -521,10 +519,8 @@ Test(findings, what_costs_most_binds_first)
     fill(0, few_lost, 2, 0);
     fill(0, many_lost, 20, 0);
     SILENT("stock_out"); /* the stock of such a shop is that of its items */
-    settings[0] = (struct yl_setting){"base", "shops.few.stock", "2"};
-    settings[1] = (struct yl_setting){"base", "shops.many.stock", "20"};
-    result.setting = settings;
-    result.settings = 2;
+    set("shops.few.stock", "2");
+    set("shops.many.stock", "20");
     struct yl_findings found;
     yl_find_run(&found, &result);
     const char *first = "";
@@ -702,14 +698,12 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     SAYS("timing", "Visits come to 'main' 1,000 times a campaign: 60 before its session, who "
                    "leave.");
     fill(0, late, 60, 0);
-    settings[0] = (struct yl_setting){"base", "rooms.main.before_first", "paths.remind"};
-    settings[1] = (struct yl_setting){"base", "rooms.main.after_end", "replay"};
-    result.setting = settings;
-    result.settings = 2;
+    set("rooms.main.before_first", "paths.remind");
+    set("rooms.main.after_end", "replay");
     SAYS("timing", "Visits come to 'main' 1,020 times a campaign: 60 before its session, who "
                    "go on to 'remind', 60 after its session, who see the replay.");
-    settings[0] = (struct yl_setting){"base", "rooms.main.sessions.1.from", "2021-07-11T20:00"};
-    result.settings = 1;
+    result.settings = 0;
+    set("rooms.main.sessions.1.from", "2021-07-11T20:00");
     SAYS("timing", "60 before its first session, 60 between its sessions or after the last, who "
                    "leave.");
     cr_expect(strstr(said[YL_ZH], "60 次在首场开播前，60 次在两场之间或末场之后（均离开）。") !=
