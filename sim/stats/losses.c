@@ -308,6 +308,7 @@ static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, ui
             if (!(at.visits > all.own)) continue;
             at.entry = e;
             at.own = at.visits;
+            at.own_came = at.came;
             at.visits = all.visits;
             at.came = all.came;
             all = at;

@@ -77,7 +77,7 @@ struct yl_loss_most {              /* at a step, or at the door of a place */
     uint32_t entry;                /* that loses most there */
     const struct yl_loss_row *row; /* its first reason; NULL: there is none */
     double visits, came; /* lost by all entries for all reasons, and all that came there */
-    double own;          /* of that entry */
+    double own, own_came; /* of that entry */
     bool one;            /* its are for one reason alone */
     bool alone;          /* no other entry comes there */
     bool passed_over;    /* more are lost at a step that is left out */
