@@ -136,7 +136,7 @@ static bool read_memory(struct yl_load *load, const struct yl_item *item, struct
     }
     axis->kind = YL_AXIS_MEMORY;
     if (counts) {
-        axis->values = most > 1 ? (uint32_t)most : 1 + 1;
+        axis->values = most > 1 ? (uint32_t)most + 1 : 2;
         axis->counts = true;
         axis->value = yl_arena_get(load->r->arena, axis->values * sizeof *axis->value);
         axis->share = yl_arena_get(load->r->arena, axis->values * sizeof *axis->share);
