@@ -137,19 +137,16 @@ static bool look(void *context, const struct yl_result *first, bool last)
     view.labels = early->names.labels;
     view.looked = true;
     yl_find_between(&found, &view, NULL);
-    const bool vain = found.need > early->asked;
+    const bool vain = found.need > early->asked, alone = view.variants < study->scenarios.variants;
     snprintf(head, sizeof head,
-             found.decided ? T(options->lang, "After %u of %u campaigns it is decided:",
-                               "模拟 %u 次（共 %u 次），已分出高下：")
+             alone           ? T(options->lang, "After %u of %u campaigns, the plan alone:",
+                                 "模拟 %u 次（共 %u 次），仅现方案：")
+             : found.decided ? T(options->lang, "After %u of %u campaigns it is decided:",
+                                 "模拟 %u 次（共 %u 次），已分出高下：")
              : vain ? T(options->lang, "After %u of %u campaigns, which will not distinguish more:",
                         "模拟 %u 次（共 %u 次，也分不出更多高下）：")
                     : T(options->lang, "After %u of %u campaigns:", "模拟 %u 次（共 %u 次）："),
              view.replications, early->asked);
-    if (view.variants < study->scenarios.variants)
-        snprintf(head, sizeof head,
-                 T(options->lang, "After %u of %u campaigns, the plan alone:",
-                   "模拟 %u 次（共 %u 次），仅现方案："),
-                 view.replications, early->asked);
     early->decided = found.decided;
     pthread_mutex_lock(&early->lock);
     free(early->first);

@@ -5,7 +5,7 @@
  * Shape    yl_early_begin before the run: it sets study->how; yl_early_solve when the folder is claimed, which goes on beside
  *          the run; yl_early_wait behind the run; yl_early_put then tells the result how it ended, or yl_early_print what
  *          an interrupted one has; yl_early_free.
- * Order    looks are at fixed numbers of campaigns (yl_selection_next); on a terminal a slow run is looked at after two. A
+ * Order    looks are at fixed numbers of campaigns (yl_selection_next); on a terminal a run is looked at after two, too. A
  *          decision is the verdict of the run (find_verdict.c) by intervals that hold at all looks together, the confidence
  *          sequences by which `best` ends.
  *          --until decided ends there, or where the campaigns that are asked for would tell nothing more apart (the forecast of

@@ -53,9 +53,8 @@ struct yl_run_options {
     /* called from one thread, a few times a second; may be NULL */
     void (*progress)(void *context, double share, const char *what);
     void *progress_context;
-    /* yl_run: shown the first replications when all variants have them, one call at a time by any thread: at the numbers
-     * of yl_selection_next, with enough.early at all of these; where that takes long, before it two, and two of base alone
-     * (a result of one variant). `last`: what there is of a run that was interrupted.
+    /* yl_run: shown the first replications when all variants have them, one call at a time by any thread: two of base alone
+     * (a result of one variant), two, then some of the numbers of yl_selection_next, with enough.early all of them. `last`: what there is of a run that was interrupted.
      * true: these are enough, asked where a round ends. May be NULL. */
     bool (*look)(void *context, const struct yl_result *first, bool last);
     void *look_context;

@@ -10,8 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define SLOW_S 0.2
-
 struct pool {
     int waiting; /* threads with nothing to do, atomic */
     int hired;   /* threads beside those of the team that help with loops, atomic */
@@ -28,7 +26,7 @@ struct pool {
     enum yl_status status;
     int64_t visits;
     double engine_s; /* processor seconds, of all threads */
-    double began, told, worst;
+    double told, worst;
     double looked_s; /* when it was last asked for a look, first of all the begin */
     uint32_t looked; /* replications of the last one at all variants */
     bool looking, looked_at_base;
@@ -317,13 +315,12 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
     return s || point->jobs ? s : end_round(thread, point, done);
 }
 
-/* So many replications of so many variants are to be looked at now, few where these take long; 0: none. */
+/* So many replications of so many variants are to be looked at now; 0: none. */
 static uint32_t next_look(struct pool *pool, const struct yl_point_jobs *point, uint32_t *variants)
 {
     const uint32_t most = point->result.replications;
-    const bool is_slow =
-        !pool->looked && pool->looked_s - pool->began > SLOW_S && most > YL_POOL_LOOK;
-    uint32_t next = is_slow ? YL_POOL_LOOK : yl_selection_next(pool->looked, most);
+    const bool is_first = !pool->looked && most > YL_POOL_LOOK;
+    uint32_t next = is_first ? YL_POOL_LOOK : yl_selection_next(pool->looked, most);
     const bool may = (double)(point->complete + 1) * most >= (double)point->jobs * next;
     *variants = point->result.variants;
     const uint32_t first = may ? yl_point_jobs_first(point, *variants) : 0;
@@ -331,7 +328,7 @@ static uint32_t next_look(struct pool *pool, const struct yl_point_jobs *point, 
         next = more;
     if (first >= next) return next < most ? next : 0;
     *variants = 1;
-    if (!is_slow || pool->looked_at_base || yl_point_jobs_first(point, 1) < next) return 0;
+    if (!is_first || pool->looked_at_base || yl_point_jobs_first(point, 1) < next) return 0;
     pool->looked_at_base = true;
     return next;
 }
@@ -550,7 +547,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
                             "本机处理器不支持“%s”；scalar 总是可用", options->isa);
     pthread_mutex_init(&pool.lock, NULL);
     pthread_cond_init(&pool.changed, NULL);
-    pool.began = pool.looked_s = wall;
+    pool.looked_s = wall;
     pool.threads = threads;
     pool.processors = yl_team_threads(0);
     pool.wide = (uint64_t)threads + 8;

@@ -37,21 +37,18 @@ static enum yl_status cut(struct yl_walked *walked, const struct yl_scenario *ba
     return status;
 }
 
-/* Two campaigns of base as a whole, where the walk is cut: whoever waits sees figures. */
-static void show(const struct yl_scenarios *all, struct yl_run_options how)
+static enum yl_status walk(const struct yl_scenarios *all, const struct yl_run_options *how,
+                           struct yl_diags *diags, struct yl_fault *fault)
 {
-    struct yl_scenarios base = *all;
     struct yl_result result = {0};
-    struct yl_run_info info = {.tables_hash = yl_tables_hash(how.tables)};
-    struct yl_diags silent;
-    base.variants = 1;
-    how.replications = 2;
-    yl_diags_init(&silent, YL_EN);
-    if (!yl_run(&result, &base, &how, &info, &silent, &(struct yl_fault){0}) &&
-        !yl_run_failed(&result))
-        (void)how.look(how.look_context, &result, false);
+    struct yl_run_info info = {.tables_hash = yl_tables_hash(how->tables)};
+    enum yl_status status = yl_run(&result, all, how, &info, diags, fault);
+    if (!status && how->walked && yl_warnings_circle(all, how->walked, diags))
+        status = YL_BAD_INPUT;
+    if (!status) status = yl_run_refuse(yl_run_failed(&result), false, fault);
+    if (!status && how->look) (void)how->look(how->look_context, &result, false);
     yl_result_free(&result);
-    yl_diags_free(&silent);
+    return status;
 }
 
 enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
@@ -60,30 +57,26 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
                                void *context, struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_tables tables = {0};
-    struct yl_result result = {0};
     struct yl_size size;
-    struct yl_run_info info = {0};
     struct yl_run_options how = {.tables = &tables, .replications = 1};
     walked->until = YL_NEVER;
     enum yl_status status = yl_size_of(&size, all, &how, diags, fault);
-    info.tables_hash = yl_tables_hash(&tables);
     const double come = (size.visits + size.items) / all->variants,
                  n = visits / fmax(1, size.visits + size.items + size.cells / cells_a_visit);
-    how.replications = n > YL_WALKED_MOST ? YL_WALKED_MOST : n < LEAST ? LEAST : (int64_t)n;
-    if (!status && come > visits)
-        status = cut(walked, &all->variant[0], visits / come, &tables, fault);
     how.look = look;
     how.look_context = context;
-    if (walked->until != YL_NEVER) {
-        if (!status && look && come <= shown * visits) show(all, how);
+    if (!status && come > visits) {
+        struct yl_scenarios base = *all;
+        status = cut(walked, &all->variant[0], visits / come, &tables, fault);
+        base.variants = 1;
+        how.replications = 2;
+        if (!status && look && come <= shown * visits) status = walk(&base, &how, diags, fault);
+        if (status == YL_FAILED) status = YL_OK; /* the walk tells why */
         how.look = NULL;
     }
+    how.replications = n > YL_WALKED_MOST ? YL_WALKED_MOST : n < LEAST ? LEAST : (int64_t)n;
     how.walked = walked;
-    if (!status) status = yl_run(&result, all, &how, &info, diags, fault);
-    if (!status && yl_warnings_circle(all, walked, diags)) status = YL_BAD_INPUT;
-    if (!status) status = yl_run_refuse(yl_run_failed(&result), false, fault);
-    if (!status && how.look) (void)look(context, &result, false);
-    yl_result_free(&result);
+    if (!status) status = walk(all, &how, diags, fault);
     yl_tables_free(&tables);
     return status;
 }
