@@ -53,7 +53,7 @@ static void hold_ways(const char *path, const struct yl_run_done *base, size_t t
     if (slow) fprintf(stderr, "%s takes %.1f s: fewer ways\n", path, base->wall_s);
     for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
         const struct way *way = &WAYS[i];
-        const char *options[YL_RUN_OPTIONS] = {"--replications", "4"};
+        const char *options[YL_RUN_OPTIONS] = {"--replications", "3"};
         size_t count = 2;
         struct yl_run_done other;
         char why[WHY];
@@ -97,21 +97,21 @@ static bool leads(const struct yl_run_csv *a, const struct yl_run_csv *b, double
 static void hold_prefix(const char *path, const struct yl_run_done *base)
 {
     static const char *const names[] = {"funnel.csv", "paths.csv", "outcomes.csv", "totals.csv"};
-    static const char *const more[] = {"--replications", "6", NULL};
-    struct yl_run_done six;
-    if (yl_law_run(&six, path, more, yl_law_none, NULL))
+    static const char *const more[] = {"--replications", "5", NULL};
+    struct yl_run_done five;
+    if (yl_law_run(&five, path, more, yl_law_none, NULL))
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             struct yl_run_csv a, b;
             size_t row = 0;
             bool read =
-                yl_run_csv_read(&a, base->out, names[i]) && yl_run_csv_read(&b, six.out, names[i]);
+                yl_run_csv_read(&a, base->out, names[i]) && yl_run_csv_read(&b, five.out, names[i]);
             cr_assert(read, "%s: no %s", path, names[i]);
-            cr_expect(leads(&a, &b, 4, &row), "%s: %s row %zu depends on how many follow", path,
+            cr_expect(leads(&a, &b, 3, &row), "%s: %s row %zu depends on how many follow", path,
                       names[i], row + 1);
             yl_run_csv_free(&a);
             yl_run_csv_free(&b);
         }
-    yl_run_free(&six);
+    yl_run_free(&five);
 }
 
 /* Outcomes of an entry add up to its arrivals: the rows of one (variant, replication, entry). */

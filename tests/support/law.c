@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { ROOM = 1024, FEWEST = 70, DEEPEST = 5 };
-const char *const yl_law_few[] = {"--replications", "4", NULL};
+const char *const yl_law_few[] = {"--replications", "3", NULL};
 const char *const yl_law_none[] = {NULL};
 
 /* Is the path a line of the text? */
