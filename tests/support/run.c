@@ -57,12 +57,18 @@ static double seconds(void)
 void yl_run_program(struct yl_run_done *done, const char *scenario, const char *const *options,
                     const char *tunables)
 {
+    yl_run_verb(done, "run", scenario, options, tunables);
+}
+
+void yl_run_verb(struct yl_run_done *done, const char *verb, const char *scenario,
+                 const char *const *options, const char *tunables)
+{
     *done = (struct yl_run_done){.base = "/tmp/yl-test-XXXXXX", .status = 127};
     if (!mkdtemp(done->base)) return;
     snprintf(done->out, sizeof done->out, "%s/out", done->base);
     char log[80];
     snprintf(log, sizeof log, "%s/log", done->base);
-    const char *words[YL_RUN_OPTIONS + 8] = {program(), "run", scenario, "-o", done->out};
+    const char *words[YL_RUN_OPTIONS + 8] = {program(), verb, scenario, "-o", done->out};
     size_t count = 5;
     for (; options && *options && count < YL_RUN_OPTIONS + 6; options++) words[count++] = *options;
     words[count++] = "--quiet";

@@ -26,6 +26,9 @@ enum { YL_RUN_OPTIONS = 64 };
  */
 void yl_run_program(struct yl_run_done *done, const char *scenario, const char *const *options,
                     const char *tunables);
+/* The same with another verb. */
+void yl_run_verb(struct yl_run_done *done, const char *verb, const char *scenario,
+                 const char *const *options, const char *tunables);
 void yl_run_free(struct yl_run_done *done);
 /* A file of its own with this text, in `folder`. */
 bool yl_run_write(const char *folder, const char *name, const char *text);
