@@ -4,7 +4,7 @@
 #include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/base/pages.h"
-#include "sim/base/spill.h"
+#include "sim/base/shelf.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>
@@ -166,22 +166,22 @@ Test(containers, arrays_in_a_file_stay_when_memory_is_given_back)
 {
     enum { ARRAYS = 300, NUMBERS = 3001, MORE = 320 };
     for (int opened = 0; opened < 2; opened++) {
-        struct yl_spill spill = {0};
+        struct yl_shelf shelf = {0};
         int64_t *array[MORE];
         size_t wrong = 0;
-        if (opened) yl_spill_open(&spill, ARRAYS, NUMBERS * sizeof **array);
-        cr_expect(eq(int, spill.at != NULL, opened));
+        if (opened) yl_shelf_open(&shelf, ARRAYS, NUMBERS * sizeof **array);
+        cr_expect(eq(int, shelf.at != NULL, opened));
         for (size_t i = 0; i < MORE; i++) {
-            array[i] = yl_spill_get(&spill, NUMBERS * sizeof **array);
+            array[i] = yl_shelf_get(&shelf, NUMBERS * sizeof **array);
             for (size_t k = 0; k < NUMBERS; k++) wrong += array[i][k] != 0;
             for (size_t k = 0; k < NUMBERS; k++) array[i][k] = (int64_t)(i * NUMBERS + k + 1);
         }
-        yl_spill_rest(&spill);
+        yl_shelf_rest(&shelf);
         for (size_t i = 0; i < MORE; i++)
             for (size_t k = 0; k < NUMBERS; k++)
                 wrong += array[i][k] != (int64_t)(i * NUMBERS + k + 1);
         cr_expect(eq(sz, wrong, 0));
-        cr_expect(eq(int, spill.arena.block != NULL, 1));
-        yl_spill_close(&spill);
+        cr_expect(eq(int, shelf.arena.block != NULL, 1));
+        yl_shelf_close(&shelf);
     }
 }

@@ -1,7 +1,7 @@
 /* collect.c: layout and filling walk the same list of figures, so they cannot disagree. Contract: collect.h. */
 #include "models/collection/collect_parts.h"
 
-void *yl_collect_get(struct yl_collector *collector, size_t size)
+static void *get(struct yl_collector *collector, size_t size)
 {
     return yl_arena_get(&collector->result->arena, size ? size : 1);
 }
@@ -17,7 +17,7 @@ int64_t *yl_collect_numbers(struct yl_collector *collector, uint32_t width)
 {
     const size_t replications = collector->result->replications;
     if (collector->any && !collector->wants) return collector->any + (width > 1 ? replications : 0);
-    return yl_collect_get(collector, replications * width * sizeof(int64_t));
+    return get(collector, replications * width * sizeof(int64_t));
 }
 
 const char *yl_collect_dotted(struct yl_collector *collector, const char *kind, const char *name)
@@ -123,7 +123,7 @@ static void lay_out_bins(struct yl_collector *collector)
     uint32_t skip = yl_collect_first_bin(plan),
              bins = (uint32_t)((plan->to - plan->from + plan->bin - 1) / plan->bin);
     out->bins = bins > skip ? bins - skip : 0;
-    out->bin_start = yl_collect_get(collector, (out->bins + 1) * sizeof *out->bin_start);
+    out->bin_start = get(collector, (out->bins + 1) * sizeof *out->bin_start);
     for (uint32_t b = 0; b <= out->bins; b++) {
         int64_t at = plan->from + (int64_t)(skip + b) * plan->bin;
         out->bin_start[b] = at < plan->to ? at : plan->to;
@@ -144,7 +144,7 @@ void yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
     result->has_dashboards |= rows->dashboards > 0;
 #define LAY_OUT(array, counter, number) \
     out->counter = (number); \
-    out->array = yl_collect_get(&collector, (number) * sizeof *out->array)
+    out->array = get(&collector, (number) * sizeof *out->array)
     LAY_OUT(metric, metrics, rows->metrics);
     LAY_OUT(funnel, funnels, rows->funnels);
     LAY_OUT(path, paths, rows->paths);
@@ -155,12 +155,12 @@ void yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
     LAY_OUT(chain, chains, rows->chains);
     LAY_OUT(dashboard, dashboards, rows->dashboards);
 #undef LAY_OUT
-    out->series_num = yl_collect_get(&collector, result->replications * sizeof *out->series_num);
-    out->series_at = yl_collect_get(&collector, result->replications * sizeof *out->series_at);
-    out->failed = yl_collect_get(&collector, result->replications * sizeof *out->failed);
+    out->series_num = get(&collector, result->replications * sizeof *out->series_num);
+    out->series_at = get(&collector, result->replications * sizeof *out->series_at);
+    out->failed = get(&collector, result->replications * sizeof *out->failed);
     if (result->wanted) {
-        out->counts = yl_collect_get(&collector, result->replications * sizeof *out->counts);
-        collector.any = yl_collect_get(&collector, result->replications * 4 * sizeof(int64_t));
+        out->counts = get(&collector, result->replications * sizeof *out->counts);
+        collector.any = get(&collector, result->replications * 4 * sizeof(int64_t));
     }
     collector.naming = true;
     everything(&collector);

@@ -30,7 +30,6 @@ struct yl_collector {
     bool wants;   /* the one that is laid out */
     uint64_t counts; /* a hash of them so far */
 };
-void *yl_collect_get(struct yl_collector *collector, size_t size);
 bool yl_collect_wants(const struct yl_collector *collector, const char *place, const char *name);
 /* [replications][width]; one for all that are not wanted, which are 1 or 3 wide. */
 int64_t *yl_collect_numbers(struct yl_collector *collector, uint32_t width);

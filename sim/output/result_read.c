@@ -16,7 +16,7 @@
 struct reader {
     struct yl_result *result;
     struct yl_finished *finished;
-    struct yl_spill *spill;
+    struct yl_shelf *shelf;
     const char *folder;
     struct yl_fault *fault;
     uint32_t **rows;          /* [variants][metrics] that were read */
@@ -143,15 +143,15 @@ static int64_t whole(const char *const *cell, int column)
 static void make_room(struct reader *from, struct yl_metric *metric, const char *const *cell,
                       const struct cells *cells)
 {
-    struct yl_spill *spill = from->spill;
+    struct yl_shelf *shelf = from->shelf;
     const size_t size = from->result->replications * sizeof *metric->num;
     if (*text_at(cell, cells->scale)) {
         metric->kind = YL_KIND_RATIO; /* a later version may have others */
         metric->scale = number_at(cell, cells->scale);
     }
-    metric->events = metric->num = yl_spill_get(spill, size);
-    if (metric->kind == YL_KIND_RATIO) metric->den = yl_spill_get(spill, size);
-    if (metric->kind == YL_KIND_PLAIN) metric->value = yl_spill_get(spill, size);
+    metric->events = metric->num = yl_shelf_get(shelf, size);
+    if (metric->kind == YL_KIND_RATIO) metric->den = yl_shelf_get(shelf, size);
+    if (metric->kind == YL_KIND_PLAIN) metric->value = yl_shelf_get(shelf, size);
 }
 
 static enum yl_status take(const struct intake *of, uint32_t m, const char *const *cell,
@@ -168,7 +168,7 @@ static enum yl_status take(const struct intake *of, uint32_t m, const char *cons
     if (metric->value) metric->value[r] = value;
     if (*text_at(cell, cells->events)) {
         if (metric->events == metric->num)
-            metric->events = yl_spill_get(from->spill, n * sizeof *metric->events);
+            metric->events = yl_shelf_get(from->shelf, n * sizeof *metric->events);
         metric->events[r] = whole(cell, cells->events);
     }
     if (metric->kind == YL_KIND_RATIO) {
@@ -289,7 +289,7 @@ static enum yl_status keep_whole(struct reader *from, uint32_t v)
         if (variant->metric[m].num && variant->metric[m].no_cost)
             variant->metric[m].no_cost = !costs_something(variant, m);
     variant->metrics = 0;
-    yl_spill_rest(from->spill);
+    yl_shelf_rest(from->shelf);
     for (uint32_t m = 0; m < metrics; m++) {
         const struct yl_metric *metric = &variant->metric[m];
         if (!metric->num) continue;
@@ -315,7 +315,7 @@ static enum yl_status read_numbers(struct reader *from)
             yl_arena_get(&result->arena, (result->variant[v].metrics + 1) * sizeof **from->rows);
         arrays += 3 * (size_t)result->variant[v].metrics; /* at most: two and their events */
     }
-    yl_spill_open(from->spill, arrays, result->replications * sizeof(int64_t));
+    yl_shelf_open(from->shelf, arrays, result->replications * sizeof(int64_t));
     enum yl_status status = read_rows(from, YL_OUTPUT_TOTALS);
     if (!status) status = read_rows(from, YL_OUTPUT_PATHS);
     for (uint32_t v = 0; v < result->variants && !status; v++) status = keep_whole(from, v);
@@ -396,7 +396,7 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, e
                            1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS;
     struct reader from = {.result = &read->result,
                           .finished = &read->finished,
-                          .spill = &read->spill,
+                          .shelf = &read->shelf,
                           .folder = folder,
                           .fault = fault};
     *read = (struct yl_result_read){0};
@@ -512,7 +512,7 @@ enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_resu
     struct yl_sheet expected = {0};
     struct reader from = {.result = &read->result,
                           .finished = finished,
-                          .spill = &read->spill,
+                          .shelf = &read->shelf,
                           .folder = points->file[0].folder,
                           .fault = fault,
                           .is_point = true};
@@ -555,6 +555,6 @@ enum yl_status yl_result_read_point(struct yl_result_read *read, const char *fol
 void yl_result_read_free(struct yl_result_read *read)
 {
     yl_result_free(&read->result);
-    yl_spill_close(&read->spill);
+    yl_shelf_close(&read->shelf);
     yl_output_done(&read->finished);
 }

@@ -15,13 +15,13 @@
  */
 #ifndef YL_SIM_OUTPUT_RESULT_READ_H
 #define YL_SIM_OUTPUT_RESULT_READ_H
-#include "sim/base/spill.h"
+#include "sim/base/shelf.h"
 #include "sim/output/manifest.h"
 
 struct yl_result_read {
     struct yl_result result;
     struct yl_finished finished; /* with summary.csv and conclusions.csv as they are */
-    struct yl_spill spill;       /* the numbers of the metrics */
+    struct yl_shelf shelf;       /* the numbers of the metrics */
 };
 enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
                               struct yl_fault *fault) YL_CHECKED;

@@ -100,12 +100,31 @@ void yl_summary_parts(double *num, double *den, const struct yl_metric *metric, 
     }
 }
 
+/* Names of the variant's figures near to PLACE.METRIC. */
+static void guess(char out[YL_SUMMARY_GUESS], const struct yl_variant_result *variant,
+                  const char *place, const char *metric)
+{
+    struct yl_arena arena = {0};
+    const char **words = yl_arena_get(&arena, (variant->metrics + 1) * sizeof *words);
+    const char *asked = yl_arena_print(&arena, "%s.%s", place, metric);
+    size_t count = 0;
+    for (uint32_t i = 0; i < variant->metrics; i++) {
+        const struct yl_metric *one = &variant->metric[i];
+        if (one->is_path) continue;
+        words[count] = yl_arena_print(&arena, "%s.%s", one->place, one->metric);
+        count += words[count] != NULL;
+    }
+    *out = '\0';
+    yl_text_guess(out, YL_SUMMARY_GUESS, asked, words, count);
+    yl_arena_free(&arena);
+}
+
 enum yl_status yl_summary_need(const struct yl_variant_result *variant, const char *place,
                                const char *metric, struct yl_fault *fault)
 {
     char near[YL_SUMMARY_GUESS];
     if (yl_summary_find(variant, 0, place, metric)) return YL_OK;
-    yl_summary_guess(near, variant, place, metric);
+    guess(near, variant, place, metric);
     return yl_fault_set(fault, YL_BAD_CALL,
                         "--metric: there is no metric '%s.%s' in this scenario; try %s",
                         "--metric：此场景没有指标 %s.%s；可用的有 %s", place, metric, near);
@@ -342,22 +361,4 @@ void yl_summary_target(struct yl_summary *summary, const struct yl_target *targe
         summary->low = both.low;
         summary->high = both.high;
     }
-}
-
-void yl_summary_guess(char out[YL_SUMMARY_GUESS], const struct yl_variant_result *variant,
-                      const char *place, const char *metric)
-{
-    struct yl_arena arena = {0};
-    const char **words = yl_arena_get(&arena, (variant->metrics + 1) * sizeof *words);
-    const char *asked = yl_arena_print(&arena, "%s.%s", place, metric);
-    size_t count = 0;
-    for (uint32_t i = 0; i < variant->metrics; i++) {
-        const struct yl_metric *one = &variant->metric[i];
-        if (one->is_path) continue;
-        words[count] = yl_arena_print(&arena, "%s.%s", one->place, one->metric);
-        count += words[count] != NULL;
-    }
-    *out = '\0';
-    yl_text_guess(out, YL_SUMMARY_GUESS, asked, words, count);
-    yl_arena_free(&arena);
 }

@@ -89,17 +89,14 @@ struct yl_interval yl_summary_share(struct yl_share share, const struct yl_sums 
  * metric. */
 void yl_summary_target(struct yl_summary *summary, const struct yl_target *target,
                        const struct yl_variant_result *variant, struct yl_replication_stats *stats);
-/* NULL if the variant lacks it; looks at index `near` first. */
-/* Figures of the variant with names near to PLACE.METRIC, for a message: "all.orders, ...". */
-enum { YL_SUMMARY_GUESS = 200 };
-void yl_summary_guess(char out[YL_SUMMARY_GUESS], const struct yl_variant_result *variant,
-                      const char *place, const char *metric);
+enum { YL_SUMMARY_GUESS = 200 }; /* names that are near to one, for a message: "all.orders, ..." */
 /* Numerators and denominators of n replications: den 1 of what is no ratio, num NAN of one that failed. */
 void yl_summary_parts(double *num, double *den, const struct yl_metric *metric, const bool *failed,
                       uint32_t n);
 /* Has the variant the metric that --metric asks for? */
 enum yl_status yl_summary_need(const struct yl_variant_result *variant, const char *place,
                                const char *metric, struct yl_fault *fault) YL_CHECKED;
+/* NULL if the variant lacks it; looks at index `near` first. */
 const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant, uint32_t near,
                                         const char *place, const char *metric);
 /* The numerator is the events themselves, as in a conversion. */
