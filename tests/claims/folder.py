@@ -197,7 +197,7 @@ class Folder:
         for row in self.rows("summary.csv"):
             if row["place"] == "targets":
                 place, metric, sign = re.match(r"(.*)\.(\w+)(>=|<=)", row["metric"]).groups()
-                if (sign == "<=") == (metric in LESS) and self.mean(place, metric) is not None and any(self.mean(place, metric, variant) for variant in self.variants):
+                if metric != "ran_out_s" and (sign == "<=") == (metric in LESS) and self.mean(place, metric) is not None and any(self.mean(place, metric, variant) for variant in self.variants):
                     return place, metric
         costs = any(number(row["risk"]) is not None for row in self.rows("summary.csv") if (row["place"], row["metric"]) == ("all", "net_cny"))
         orders = any(self.mean("all", "orders", variant) for variant in self.variants)
