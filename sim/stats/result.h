@@ -175,7 +175,7 @@ struct yl_result {
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
     const char *title[2]; /* [enum yl_lang], as in the scenario */
 };
-/* Is it to be reached in the direction that is better? The first such target is what a file is decided by. */
+/* Is it to be reached in the direction that is better, and no time until nothing is left? The first such one decides a file. */
 bool yl_target_decides(const struct yl_target *target);
 /* May the variant be recommended? What is no choice (`is`) and what a rule forbids has a label that says so. */
 bool yl_result_may_choose(const struct yl_result *result, const char *variant);
