@@ -202,7 +202,17 @@ async function told(browser, name) {
 const MOST = { weekend: { pages: 8, height: 6000, bytes: 450e3, verdict: 1266 }, 'weekend-sliders': { pages: 8, height: 6000, bytes: 700e3, verdict: 1266 } };
 
 async function printed(browser, name) {
-  const { context, page } = await open(browser, name, { viewport: { width: 688, height: 1016 } });
+  const { context, page } = await open(browser, name);
+  /* what a telephone measures for paper is as wide as the sheet: A4 less its margins */
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 688, height: 844 });
+  for (const fault of await page.evaluate(layout)) check(false, `${name} on paper from a telephone: ${fault}`);
+  const touching = await page.evaluate(() => [...document.querySelectorAll('.dot.axis svg')].filter((axis) => [...axis.querySelectorAll('text')].map((text) => text.getBoundingClientRect())
+    .some((box, i, all) => i && box.left < all[i - 1].right + 3)).map((axis) => axis.textContent));
+  check(touching.length === 0, `${name} on paper from a telephone: ticks touch: ${touching}`);
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await page.emulateMedia({ media: null });
   const file = join(shots || folder, `${name}.pdf`);
   writeFileSync(file, await page.pdf({ format: 'A4', preferCSSPageSize: true }));
   await context.close();
