@@ -120,8 +120,10 @@ static enum yl_status put_table(FILE *out, struct plain *plain, enum yl_lang lan
         yl_part_read(&sheet, plain->study, plain->file, wants_row, plain, fault);
     if (!status && sheet.rows) {
         put(out, "<table><caption>", plain->title[lang], "</caption>\n<tr>");
-        for (const char **column = plain->column; *column; column++)
-            put(out, "<th scope=\"col\">", yl_head_of(plain->file, *column).head[lang], "</th>");
+        for (const char **column = plain->column; *column; column++) {
+            const struct yl_head head = yl_head_of(plain->file, *column);
+            put(out, "<th scope=\"col\">", head.head[lang], "</th>");
+        }
         fputs("</tr>\n", out);
         for (size_t row = 0; row < sheet.rows; row++) {
             fputs("<tr>", out);
