@@ -169,7 +169,7 @@ function deck(rest) {
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
     const beside = { sweep: edgeOfBest, best: edgeOfBest }[kind]?.() || [], known = kind === "sweep" && leadOfBest();
     const told = [!listed && !own && !known && !split && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: "cap" }, withOptions(text)), most = Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(drawn && leadOfVariants())));
+    const line = (text) => html("p", { class: "cap" }, withOptions(text)), most = Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(cause.kept && not)) - Number(Boolean(drawn && leadOfVariants())));
     const whole = state.paper ? [] : [cause.why, cause.weak, limit, risk].filter((f) => f && !tapped).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
     const more = [...whole, ...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
     const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
