@@ -154,6 +154,8 @@ static inline void put_row(struct yl_queue_block *to, const struct columns *from
 static inline uint32_t same_cell(const int64_t *time, uint32_t most, int64_t from)
 {
     uint32_t m = 1;
+    while (m < FEW && m < most && time[m] >= from && time[m] < from + YL_CELL) m++;
+    if (m < FEW) return m;
     for (int64_t out = 0; m + STRIP <= most; m += STRIP) { /* below 0: one of the strip is not */
         for (uint32_t k = 0; k < STRIP; k++)
             out |= (time[m + k] - from) | (from + YL_CELL - 1 - time[m + k]);

@@ -187,58 +187,112 @@ static struct run run_from(struct yl_queue_block *block, uint32_t i)
 }
 
 /* ---- stations -------------------------------------------------------------------------------- */
-static int64_t patience_of(struct row row, bool patient)
-{
-    int64_t wait = patient ? row.b->start[row.i] : -1;
-    return wait < 0 ? YL_NEVER : row.b->time[row.i] + wait;
-}
-
-/* Let a visit wait for a server; false: it does not wait until `start`. */
-static bool wait_for_server(struct yl_queueing *queueing, struct row row,
-                            const struct yl_plan_agent *agent, int64_t start)
+/* All servers or seats are taken: the visit is turned away, or waits in vain until the horizon or
+ * the session is over at `left`. */
+static void go_without(struct yl_queueing *queueing, struct row row, int64_t left)
 {
     const struct yl_plan *plan = queueing->plan;
-    int64_t t = row.b->time[row.i], until = patience_of(row, agent->has_patience),
-            left = start < until ? start : until;
-    bool late = !plan->drain && left >= plan->to;
-    if (start <= until && !late) return true;
-    yl_tally_interval(queueing->replication->tally, agent->queue, t, left);
-    struct yl_queue_kind kind = kind_of(row);
-    count(queueing, kind, agent->slot + YL_AGENT_REQUESTS, 1);
-    if (!late) {
-        count(queueing, kind, agent->slot + YL_AGENT_ABANDONED, 1);
-        count(queueing, kind, agent->slot + YL_AGENT_WAIT_ALL_US, left - t);
+    const struct yl_queue_kind kind = kind_of(row);
+    const struct yl_node *node = &plan->node[kind.node];
+    const struct yl_plan_room *room = node->op == YL_OP_SEAT ? &plan->room[node->index] : NULL;
+    if (room && room->full_leave) {
+        count(queueing, kind, room->slot + YL_ROOM_TURNED_AWAY, 1);
+        admit(queueing, row, node->other, row.b->time[row.i]);
+        return;
     }
-    if (late)
+    count(queueing, kind,
+          room ? yl_row_slot(room->wait_row, YL_ROW_REACHED)
+               : plan->agent[node->index].slot + YL_AGENT_REQUESTS,
+          1);
+    if (!plan->drain && left >= plan->to)
         finish(queueing, row, YL_NO_NODE);
     else
-        admit(queueing, row, plan->node[kind.node].other, left);
-    return false;
+        admit(queueing, row, node->target[1], left);
 }
 
-/* Visits get a server in their order; who has waited for none needs none. */
-APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
-                     const struct yl_plan_agent *agent, bool in_order)
+/* Visits get a server or seat in their order, unless their patience is over before: `start` is then
+ * the complement of when. Stays end with their session, so that no seat is free later than its end.
+ * Who has waited for none needs no order. */
+APART void serve_all(struct yl_queueing *queueing, uint32_t station, bool in_order)
 {
-    struct yl_tally *tally = queueing->replication->tally;
-    const int64_t over = queueing->plan->drain ? YL_NEVER : queueing->plan->to;
-    const bool patient = agent->has_patience;
+    const struct yl_plan *plan = queueing->plan;
+    const struct yl_plan_station *what = &plan->station[station];
+    struct yl_servers *servers = &queueing->servers[station];
+    const struct yl_plan_agent *agent = what->op == YL_OP_ASK ? &plan->agent[what->index] : NULL;
+    const struct yl_plan_room *room = agent ? NULL : &plan->room[what->index];
+    const bool leave = room && room->full_leave, live = room && room->sessions,
+               unsure = what->patient || leave || live;
+    const int64_t zero = (int64_t)queueing->first * YL_CELL,
+                  over = plan->drain ? YL_NEVER : plan->to;
+    const uint64_t *key = queueing->keys.key;
     int64_t *asked = queueing->column[0], *begun = queueing->column[1], *done = queueing->column[2];
-    uint32_t m = 0;
-    for (uint32_t k = 0; k < queueing->rows; k++) {
-        struct row row = row_of(&queueing->group, queueing->keys.key[k]);
-        int64_t t = row.b->time[row.i], start = yl_servers_free(servers, t);
-        bool unsure = patient || start >= over;
-        if (unsure && start > t && !wait_for_server(queueing, row, agent, start)) continue;
+    const uint32_t n = queueing->rows;
+    for (uint32_t k = 0; k < n; k++) {
+        const struct row row = row_of(&queueing->group, key[k]);
+        const int64_t t = zero + (int64_t)(key[k] >> YL_KEY_ROW_BITS),
+                      start = yl_servers_free(servers, t);
+        if (what->patient && k + AHEAD < n) {
+            const struct row ahead = row_of(&queueing->group, key[k + AHEAD]);
+            __builtin_prefetch(&ahead.b->start[ahead.i], 1);
+        }
+        const struct yl_session *session = live ? yl_moment_session(room, t) : NULL;
+        asked[k] = t;
+        begun[k] = start;
+        if ((unsure || start >= over) && start > t) {
+            const int64_t wait = what->patient ? row.b->start[row.i] : -1;
+            if (wait >= 0 && wait < start - t) begun[k] = t + wait;
+            if (leave) begun[k] = t;
+            done[k] = begun[k];
+            if (leave || begun[k] >= over || (session && session->to <= begun[k])) {
+                go_without(queueing, row, begun[k]);
+                continue;
+            }
+            if (begun[k] < start) {
+                row.b->start[row.i] = ~begun[k];
+                continue;
+            }
+        }
+        done[k] = start + row.b->stay[row.i];
+        if (session && done[k] > session->to) done[k] = session->to;
+        yl_servers_take(servers, done[k]);
         row.b->start[row.i] = start;
-        asked[m] = t;
-        begun[m] = start;
-        done[m] = start + row.b->stay[row.i];
-        yl_servers_take(servers, done[m]);
-        m++;
     }
-    if (in_order) yl_tally_intervals(tally, agent->queue, asked, begun, m);
-    yl_tally_intervals(tally, agent->busy, begun, done, m);
+    struct yl_tally *tally = queueing->replication->tally;
+    if (in_order) yl_tally_intervals(tally, agent ? agent->queue : room->queue, asked, begun, n);
+    if (agent) yl_tally_intervals(tally, agent->busy, begun, done, n);
+}
+
+/* Of a run, those who lost patience go. */
+static void lose(struct yl_queueing *queueing, struct run run, const struct yl_plan_station *what)
+{
+    const struct yl_plan *plan = queueing->plan;
+    const struct yl_node *node = &plan->node[run.kind.node];
+    struct yl_queue_block *block = run.b;
+    const uint32_t to = what->op == YL_OP_ASK ? node->other : node->target[0];
+    const bool over = plan->node[to].op == YL_OP_END;
+    uint32_t lost = 0;
+    int64_t wait = 0;
+    for (uint32_t i = run.first; i < run.first + run.n; i++) {
+        if (block->start[i] >= 0) continue;
+        lost++;
+        wait += ~block->start[i] - block->time[i];
+        if (over)
+            be_gone((struct row){block, i});
+        else
+            admit(queueing, (struct row){block, i}, to, ~block->start[i]);
+    }
+    if (!lost) return;
+    if (over) end(queueing, (struct run){block, 0, lost, run.kind}, to);
+    if (what->op == YL_OP_ASK) {
+        const struct yl_plan_agent *agent = &plan->agent[what->index];
+        count(queueing, run.kind, agent->slot + YL_AGENT_REQUESTS, lost);
+        count(queueing, run.kind, agent->slot + YL_AGENT_ABANDONED, lost);
+        count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
+    } else {
+        const struct yl_plan_room *room = &plan->room[what->index];
+        count(queueing, run.kind, yl_row_slot(room->wait_row, YL_ROW_REACHED), lost);
+        count(queueing, run.kind, room->slot + YL_ROOM_ABANDONED, lost);
+    }
 }
 
 /* Book visits that got a server, from the beginning of service to its end. */
@@ -261,55 +315,27 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
         if (block->time[i] >= plan->to) finish(queueing, (struct row){block, i}, YL_NO_NODE);
 }
 
-/* Let a visit wait for a seat; true: it gets one at `start`. Stays end with their session, so
- * that is never later than its end. */
-static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
-                          const struct yl_session *session, int64_t start)
+/* Book visits that came for a seat. */
+static void seated(struct yl_queueing *queueing, struct run run, const struct yl_plan_station *what)
 {
-    const struct yl_plan *plan = queueing->plan;
-    const struct yl_queue_kind kind = kind_of(row);
-    const struct yl_node *node = &plan->node[kind.node];
-    const struct yl_plan_room *room = &plan->room[node->index];
-    int64_t over = session ? session->to : YL_NEVER, until = patience_of(row, room->has_patience),
-            left = start, t = row.b->time[row.i];
-    if (room->full_leave) {
-        count(queueing, kind, room->slot + YL_ROOM_TURNED_AWAY, 1);
-        admit(queueing, row, node->other, t);
-        return false;
+    const struct yl_plan_room *room = &queueing->plan->room[what->index];
+    struct yl_queue_block *block = run.b;
+    int64_t wait = 0;
+    uint32_t waited = 0;
+    for (uint32_t i = run.first; i < run.first + run.n; i++) {
+        const int64_t late = block->start[i] - block->time[i];
+        if (late <= 0) continue;
+        waited++;
+        wait += late;
+        if (queueing->plan->waits) block->waited[i] += late;
+        block->time[i] = block->start[i];
     }
-    count(queueing, kind, yl_row_slot(room->wait_row, YL_ROW_REACHED), 1);
-    if (until < left) left = until;
-    yl_tally_interval(queueing->replication->tally, room->queue, t, left);
-    if (!plan->drain && left >= plan->to) {
-        finish(queueing, row, YL_NO_NODE);
-    } else if (until < start) {
-        count(queueing, kind, room->slot + YL_ROOM_ABANDONED, 1);
-        admit(queueing, row, node->target[0], until);
-    } else if (over <= start) {
-        admit(queueing, row, node->target[1], over);
-    } else {
-        count(queueing, kind, room->slot + YL_ROOM_WAITED_US, start - t);
-        count(queueing, kind, yl_row_slot(room->wait_row, YL_ROW_PASSED), 1);
-        return true;
+    if (waited) {
+        count(queueing, run.kind, room->slot + YL_ROOM_WAITED_US, wait);
+        count(queueing, run.kind, yl_row_slot(room->wait_row, YL_ROW_REACHED), waited);
+        count(queueing, run.kind, yl_row_slot(room->wait_row, YL_ROW_PASSED), waited);
     }
-    return false;
-}
-
-APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
-                    const struct yl_plan_room *room, uint32_t n)
-{
-    const uint64_t *key = queueing->keys.key;
-    for (uint32_t k = 0; k < n; k++) {
-        struct row row = row_of(&queueing->group, key[k]);
-        int64_t t = row.b->time[row.i], start = yl_servers_free(servers, t);
-        const struct yl_session *session = yl_moment_session(room, t);
-        if (start > t && !wait_for_seat(queueing, row, session, start)) continue;
-        int64_t end = start + row.b->stay[row.i];
-        if (session && end > session->to) end = session->to;
-        yl_servers_take(servers, end);
-        if (queueing->plan->waits) row.b->waited[row.i] += start - t;
-        row.b->time[row.i] = row.b->start[row.i] = start;
-    }
+    if (what->patient) lose(queueing, run, what);
 }
 
 static bool is_counted(const struct yl_plan_station *what)
@@ -419,13 +445,17 @@ static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
 {
     const struct yl_plan *plan = queueing->plan;
     struct run run;
-    for (uint32_t i = 0; what->op == YL_OP_ASK && (run = run_from(block, i)).n;
+    const bool ask = what->op == YL_OP_ASK;
+    for (uint32_t i = 0; ask && what->patient && (run = run_from(block, i)).n;
          i = run.first + run.n)
-        served(queueing, run, &plan->agent[what->index]);
-    for (uint32_t i = 0;
-         what->op == YL_OP_TAKE && !what->by_counters && (run = run_from(block, i)).n;
-         i = run.first + run.n)
-        count(queueing, run.kind, plan->limit[what->index].slot + YL_LIMIT_TAKEN, run.n);
+        lose(queueing, run, what);
+    for (uint32_t i = 0; (run = run_from(block, i)).n; i = run.first + run.n)
+        if (ask)
+            served(queueing, run, &plan->agent[what->index]);
+        else if (what->op == YL_OP_SEAT)
+            seated(queueing, run, what);
+        else if (what->op == YL_OP_TAKE && !what->by_counters)
+            count(queueing, run.kind, plan->limit[what->index].slot + YL_LIMIT_TAKEN, run.n);
     for (uint32_t i = 0; (run = run_from(block, i)).n; i = run.first + run.n) {
         const struct yl_node *node = &plan->node[run.kind.node];
         const bool later = node->op == YL_OP_ORDER || node->op == YL_OP_PASS;
@@ -438,7 +468,6 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
 {
     const struct yl_plan_station *what = &queueing->plan->station[station];
     const struct yl_plan *plan = queueing->plan;
-    struct yl_servers *servers = &queueing->servers[station];
     uint32_t n = queueing->rows;
     const bool plenty = is_plenty(queueing, station, to);
     if (plenty && is_counted(what)) {
@@ -449,10 +478,8 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
         make_room(queueing);
         const int64_t span[2] = {(int64_t)queueing->first * YL_CELL, (int64_t)to * YL_CELL};
         order_rows(&queueing->group, plan, span, !plenty, &queueing->keys);
-        if (what->op == YL_OP_ASK)
-            serve_all(queueing, servers, &plan->agent[what->index], !plenty);
-        else if (what->op == YL_OP_SEAT)
-            seat_all(queueing, servers, &plan->room[what->index], n);
+        if (what->op == YL_OP_ASK || what->op == YL_OP_SEAT)
+            serve_all(queueing, station, !plenty);
         else if (what->by_counters)
             ask_counters(queueing, n);
         else

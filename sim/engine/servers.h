@@ -61,6 +61,8 @@ static inline void yl_servers_take(struct yl_servers *servers, int64_t until)
 {
     if (servers->form == YL_SERVERS_LIST && servers->ends < servers->capacity)
         servers->end[servers->ends++] = until;
+    else if (servers->count == 1)
+        servers->end[0] = until; /* a heap of one */
     else
         yl_servers_put(servers, until);
 }

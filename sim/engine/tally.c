@@ -156,14 +156,6 @@ bool yl_tally_together(const struct yl_tally *tally, uint32_t series, int64_t fr
     return one;
 }
 
-void yl_tally_bin_interval(struct yl_tally *tally, uint32_t gauge, int64_t from, int64_t to)
-{
-    const struct yl_plan *plan = tally->plan;
-    size_t at = (size_t)gauge * (tally->bins + 1);
-    yl_tally_level(tally->bin + at, tally->bin_level + at, plan->bin,
-                   (const int64_t[]){from - plan->from, to - plan->from}, to < plan->to);
-}
-
 /* Rows of one batch are within minutes or hours of each other, so they are counted by the few
  * bins they fall into. */
 void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *time, uint32_t n)
@@ -200,21 +192,41 @@ void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *tim
     *count += n - before;
 }
 
+/* Intervals mostly begin in the order of time, and many end in the cell where they begin: the cell
+ * in which the last one so far begins, as far as it counts, sums up its own. */
+static inline __attribute__((always_inline)) void
+level_each(const struct yl_plan *plan, int64_t *cell, int64_t *level, int64_t width, int64_t zero,
+           const int64_t *from, const int64_t *to, uint32_t n)
+{
+    int64_t low = 0, high = 0, in = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t sum = 0;
+        for (; i < n && from[i] >= low && from[i] <= to[i] && to[i] < high; i++)
+            sum += to[i] - from[i];
+        cell[in] += sum;
+        if (i == n) return;
+        const int64_t a = from[i] > plan->warm ? from[i] : plan->warm,
+                      b = to[i] < plan->to ? to[i] : plan->to;
+        if (a >= b) continue;
+        yl_tally_level(cell, level, width, (const int64_t[]){a - zero, b - zero}, b < plan->to);
+        if (a < high) continue;
+        in = (int64_t)((uint64_t)(a - zero) / (uint64_t)width);
+        low = a;
+        high = zero + (in + 1) * width < plan->to ? zero + (in + 1) * width : plan->to;
+    }
+}
+
 void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
                         const int64_t *to, uint32_t n)
 {
-    const int64_t warm = tally->plan->warm, over = tally->plan->to, zero = tally->minute_zero;
+    const struct yl_plan *plan = tally->plan;
     size_t at = (size_t)gauge * (tally->minutes + 1);
-    int64_t *cell = tally->minute + at, *level = tally->minute_level + at;
-    for (uint32_t i = 0; i < n; i++) {
-        int64_t a = from[i] > warm ? from[i] : warm, b = to[i] < over ? to[i] : over;
-        if (a < b)
-            yl_tally_level(cell, level, YL_MINUTE, (const int64_t[]){a - zero, b - zero}, b < over);
-    }
-    for (uint32_t i = 0; i < n && tally->own_bins; i++) {
-        int64_t a = from[i] > warm ? from[i] : warm, b = to[i] < over ? to[i] : over;
-        if (a < b) yl_tally_bin_interval(tally, gauge, a, b);
-    }
+    level_each(plan, tally->minute + at, tally->minute_level + at, YL_MINUTE, tally->minute_zero,
+               from, to, n);
+    at = (size_t)gauge * (tally->bins + 1);
+    if (tally->own_bins)
+        level_each(plan, tally->bin + at, tally->bin_level + at, plan->bin, plan->from, from, to,
+                   n);
 }
 
 void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,

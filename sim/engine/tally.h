@@ -129,25 +129,15 @@ static inline void yl_tally_level(int64_t *cell, int64_t *level, int64_t width,
     cell[i] -= (i + 1) * width - into[1];
     level[i + 1]--;
 }
-void yl_tally_bin_interval(struct yl_tally *tally, uint32_t gauge, int64_t from, int64_t to);
-/* A gauge is higher by one on [from, to). */
+/* A gauge is higher by one on each of n intervals [from, to); those that end before they begin
+ * count for nothing. */
+void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
+                        const int64_t *to, uint32_t n);
 static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int64_t from,
                                      int64_t to)
 {
-    const struct yl_plan *plan = tally->plan;
-    if (from < plan->warm) from = plan->warm;
-    if (to > plan->to) to = plan->to;
-    if (from >= to) return;
-    size_t at = (size_t)gauge * (tally->minutes + 1);
-    yl_tally_level(tally->minute + at, tally->minute_level + at, YL_MINUTE,
-                   (const int64_t[]){from - tally->minute_zero, to - tally->minute_zero},
-                   to < plan->to);
-    if (tally->own_bins) yl_tally_bin_interval(tally, gauge, from, to);
+    yl_tally_intervals(tally, gauge, &from, &to, 1);
 }
-/* The same as yl_tally_interval for n intervals; intervals that end before they begin count for
- * nothing. */
-void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
-                        const int64_t *to, uint32_t n);
 /* From here on an octave has counts. */
 static inline void yl_hist_open(struct yl_hist *hist, uint32_t octave)
 {
