@@ -198,21 +198,20 @@ static inline __attribute__((always_inline)) void
 level_each(const struct yl_plan *plan, int64_t *cell, int64_t *level, int64_t width, int64_t zero,
            const int64_t *from, const int64_t *to, uint32_t n)
 {
+    const int64_t warm = plan->warm, over = plan->to;
     int64_t low = 0, high = 0, in = 0;
     for (uint32_t i = 0; i < n; i++) {
-        int64_t sum = 0;
-        for (; i < n && from[i] >= low && from[i] <= to[i] && to[i] < high; i++)
-            sum += to[i] - from[i];
-        cell[in] += sum;
-        if (i == n) return;
-        const int64_t a = from[i] > plan->warm ? from[i] : plan->warm,
-                      b = to[i] < plan->to ? to[i] : plan->to;
+        if (to[i] < high && from[i] >= low && from[i] <= to[i]) {
+            cell[in] += to[i] - from[i];
+            continue;
+        }
+        const int64_t a = from[i] > warm ? from[i] : warm, b = to[i] < over ? to[i] : over;
         if (a >= b) continue;
-        yl_tally_level(cell, level, width, (const int64_t[]){a - zero, b - zero}, b < plan->to);
+        yl_tally_level(cell, level, width, (const int64_t[]){a - zero, b - zero}, b < over);
         if (a < high) continue;
         in = (int64_t)((uint64_t)(a - zero) / (uint64_t)width);
         low = a;
-        high = zero + (in + 1) * width < plan->to ? zero + (in + 1) * width : plan->to;
+        high = zero + (in + 1) * width < over ? zero + (in + 1) * width : over;
     }
 }
 
