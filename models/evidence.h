@@ -14,8 +14,7 @@
  * Source   sampling-importance-resampling: Rubin (1988), Bayesian Statistics 3; effective sample size: Kong, Liu & Wong
  *          (1994), JASA 89; systematic resampling: Kitagawa (1996), J. Comput. Graph. Stat. 5.
  */
-#ifndef YL_MODELS_EVIDENCE_H
-#define YL_MODELS_EVIDENCE_H
+#pragma once
 #include "models/scenario.h"
 
 enum { YL_CANDIDATES_EACH = 50, YL_CANDIDATES_LEAST = 100 };
@@ -34,4 +33,3 @@ void yl_candidates_free(struct yl_candidates *candidates);
 /* What of a scenario's evidence speaks of values that are drawn; reported where nothing does. */
 struct yl_reader;
 bool yl_evidence_settle(struct yl_scenarios *all, struct yl_reader *reader);
-#endif

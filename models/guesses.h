@@ -15,8 +15,7 @@
  * Source   docs/scenario.md, "Uncertain values". Gaussian copula of one factor a group: the normal
  *          correlation of Spearman's rho is 2 sin(pi rho / 6), Pearson (1907).
  */
-#ifndef YL_MODELS_GUESSES_H
-#define YL_MODELS_GUESSES_H
+#pragma once
 #include "models/scenario.h"
 
 /* The text as a number of this kind; false: it is none. A column's is its first number. */
@@ -85,4 +84,3 @@ void yl_factors_find(struct yl_factors *out, const struct yl_scenario *base, boo
                      struct yl_arena *arena);
 /* The scores of all guesses from a row of independent uniform numbers in (0, 1). */
 void yl_factors_scores(const struct yl_factors *factors, const double *uniform, double *score);
-#endif

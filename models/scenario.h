@@ -10,8 +10,7 @@
  * Threads  read-only after loading.
  * Source   the scenario language, sections 1-5 (docs/scenario.md).
  */
-#ifndef YL_MODELS_SCENARIO_H
-#define YL_MODELS_SCENARIO_H
+#pragma once
 #include "sim/engine/terms.h"
 #include "sim/scenario/keys.h"
 #include "sim/stats/metrics.h"
@@ -478,4 +477,3 @@ extern const struct yl_key_table yl_scenario_table;
 bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos at);
 /* Every key table there is, root first, for schema, docs and help. */
 const struct yl_key_table *const *yl_key_tables(size_t *count);
-#endif

@@ -10,8 +10,7 @@
  * Threads  read-only once made.
  * Source   docs/theory.md, "A mean share".
  */
-#ifndef YL_MODELS_SHIFTS_H
-#define YL_MODELS_SHIFTS_H
+#pragma once
 #include "models/scenario.h"
 
 struct yl_shift_point { /* of the visits that reach a step: so many with this intent and draw */
@@ -51,4 +50,3 @@ const struct yl_shift *yl_shifts_of(const struct yl_shifts *means, const char *p
 /* Shifts of a scenario from base's population; the number of steps that it says nothing of. */
 uint32_t yl_shifts_apply(const struct yl_shifts *means, struct yl_scenario *scenario);
 void yl_shifts_free(struct yl_shifts *means);
-#endif

@@ -5,8 +5,7 @@
  * Order    paths, rooms, shops, each as in the file.
  * Errors   false behind the last list.
  */
-#ifndef YL_MODELS_STEPS_H
-#define YL_MODELS_STEPS_H
+#pragma once
 #include "models/scenario.h"
 
 struct yl_steps {
@@ -21,4 +20,3 @@ bool yl_steps_at(const struct yl_scenario *scenario, uint32_t i, struct yl_steps
 const struct yl_path *yl_path_next(const struct yl_scenario *scenario, const struct yl_path *path);
 /* The room or shop to which a path leads, through those it jumps to; else YL_TO_NOWHERE. */
 struct yl_destination yl_path_place(const struct yl_scenario *scenario, const struct yl_path *path);
-#endif

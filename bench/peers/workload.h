@@ -5,8 +5,7 @@
  * leads to `next`, ORDER is the end of the shop. Units    seconds. Errors   none. Owns     nothing.
  * Threads  one.
  */
-#ifndef YL_BENCH_PEERS_WORKLOAD_H
-#define YL_BENCH_PEERS_WORKLOAD_H
+#pragma once
 #include <stdint.h>
 #include <stdio.h>
 
@@ -72,4 +71,3 @@ static inline void counts_print(const struct counts *c)
            (long long)c->visits, (long long)steps, (long long)room, (long long)shop,
            (long long)orders, (long long)c->gave_up, (long long)c->sold_out, (double)seconds / day);
 }
-#endif

@@ -13,8 +13,7 @@
  * Threads  one arena, one thread.
  * Source   docs/decisions/0006-two-arms-in-one-replication.md.
  */
-#ifndef YL_MODELS_ARMS_ARMS_H
-#define YL_MODELS_ARMS_ARMS_H
+#pragma once
 #include "models/scenario.h"
 
 enum { YL_ARMS_MOST = 64 }; /* a condition has a bit for each value of the arms' axis */
@@ -51,4 +50,3 @@ const struct yl_scenario *yl_arms_find(const struct yl_scenarios *all, const cha
 int64_t yl_arms_begin(const struct yl_scenarios *all);
 /* False, reported: the arms cannot be one scenario, or their units cannot be kept. */
 bool yl_arms_check(const struct yl_scenarios *all, struct yl_reader *r);
-#endif

@@ -7,8 +7,7 @@
  * Order    steps stand as in the arms; where these leave it open, as in the first that has them.
  * Errors   false: two arms have two steps in opposite orders.
  */
-#ifndef YL_MODELS_ARMS_ARMS_FORMS_H
-#define YL_MODELS_ARMS_ARMS_FORMS_H
+#pragma once
 #include "models/scenario.h"
 
 struct yl_step_row {           /* one step in every arm */
@@ -34,4 +33,3 @@ bool yl_destination_same(const struct yl_destination *a, const struct yl_destina
 /* True if one value may be by arm: both go by the same trait, or one by none. */
 bool yl_quantities_join(const struct yl_quantity *a, const struct yl_quantity *b);
 bool yl_choices_join(const struct yl_choice *a, const struct yl_choice *b);
-#endif

@@ -9,8 +9,7 @@
  * Threads  different replications may be stored at once.
  * Source   contract, "Files of a run".
  */
-#ifndef YL_MODELS_COLLECTION_COLLECT_H
-#define YL_MODELS_COLLECTION_COLLECT_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/engine/tally.h"
 #include "sim/stats/result.h"
@@ -25,4 +24,3 @@ bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *s
 bool yl_collect_is_free(const struct yl_scenario *scenario);
 /* How often a cost by time falls due within the horizon, parts of a period included. */
 double yl_collect_cost_periods(const struct yl_scenario *scenario, const struct yl_cost *cost);
-#endif

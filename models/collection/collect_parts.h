@@ -7,8 +7,7 @@
  * Errors   `over` is set when a sum does not fit into 64 bits.
  * Threads  a collector each.
  */
-#ifndef YL_MODELS_COLLECTION_COLLECT_PARTS_H
-#define YL_MODELS_COLLECTION_COLLECT_PARTS_H
+#pragma once
 #include "models/collection/collect.h"
 #include <math.h>
 
@@ -49,4 +48,3 @@ void yl_collect_outcomes(struct yl_collector *collector, uint32_t entry);
 void yl_collect_losses(struct yl_collector *collector, uint32_t entry);
 void yl_collect_chains(struct yl_collector *collector);
 void yl_collect_dashboards(struct yl_collector *collector);
-#endif

@@ -10,8 +10,7 @@
  * Threads  one thread; a sealed plan is read by all.
  * Source   language, sections 1, 2 and 4; docs/architecture.md.
  */
-#ifndef YL_MODELS_COMPILER_COMPILE_H
-#define YL_MODELS_COMPILER_COMPILE_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/engine/plan.h"
 
@@ -21,4 +20,3 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
 void yl_plan_free(struct yl_plan *plan);
 /* The chance of a step that says `mean`, with its shifts as they are now. */
 void yl_compile_shift(struct yl_by_chance *by, const struct yl_step *step);
-#endif

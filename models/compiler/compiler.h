@@ -6,8 +6,7 @@
  * Owns     grown arrays until they are copied into the plan's arena by yl_compiler_seal.
  * Threads  one thread.
  */
-#ifndef YL_MODELS_COMPILER_COMPILER_H
-#define YL_MODELS_COMPILER_COMPILER_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/base/map.h"
 #include "sim/engine/plan.h"
@@ -187,4 +186,3 @@ yl_pass yl_compile_stations; /* in batches, where no way leads back (plan.statio
 yl_pass yl_compile_roll;     /* compile_arrivals.c: sends that go by the roll (roll.h) */
 yl_pass yl_compile_begins;   /* compile_chains.c: which started visits are walked in batches, too */
 yl_pass yl_compile_calm;     /* conditions on memories that may be answered before their turn */
-#endif

@@ -8,8 +8,7 @@
  * Owns     nothing; the nodes that `found` is given are gone when it returns.
  * Source   R. Tarjan, Depth-first search and linear graph algorithms, SIAM J. Comput. 1 (1972).
  */
-#ifndef YL_MODELS_COMPILER_COMPONENTS_H
-#define YL_MODELS_COMPILER_COMPONENTS_H
+#pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,4 +16,3 @@
 typedef bool yl_component_way(void *context, uint32_t node, uint32_t i, uint32_t *to);
 typedef void yl_component_found(void *context, uint32_t *node, uint32_t nodes);
 void yl_components(uint32_t nodes, yl_component_way *way, yl_component_found *found, void *context);
-#endif

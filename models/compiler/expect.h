@@ -4,8 +4,7 @@
  * Units    arrivals.
  * Source   means: counts are drawn about them.
  */
-#ifndef YL_MODELS_COMPILER_EXPECT_H
-#define YL_MODELS_COMPILER_EXPECT_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/engine/plan.h"
 
@@ -16,4 +15,3 @@ double yl_expect_mean(const struct yl_scenario *scenario, const struct yl_quanti
 double yl_expect_gain(const struct yl_scenario *scenario, const struct yl_entry *entry);
 /* Arrivals of a stream in a cell, before any budget. */
 double yl_expect_in_cell(const struct yl_plan_stream *stream, uint32_t cell);
-#endif

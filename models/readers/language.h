@@ -7,8 +7,7 @@
  * Errors   YL_IO when the stream fails; the caller says which file.
  * Source   JSON Schema 2020-12.
  */
-#ifndef YL_MODELS_READERS_LANGUAGE_H
-#define YL_MODELS_READERS_LANGUAGE_H
+#pragma once
 #include "sim/base/diag.h"
 #include <stdio.h>
 
@@ -16,4 +15,3 @@ enum yl_status yl_schema_print(FILE *out) YL_CHECKED;
 enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang) YL_CHECKED;
 /* The rows of this key, NULL: of all, each under its table; how many. */
 size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang);
-#endif

@@ -9,8 +9,7 @@
  * Owns     all in the reader's arena.
  * Threads  one scenario, one thread.
  */
-#ifndef YL_MODELS_READERS_READ_H
-#define YL_MODELS_READERS_READ_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/scenario/rows.h"
 
@@ -171,4 +170,3 @@ enum {
 #include "models/all.def"
 
 #define YL_COUNT_OF(array) (sizeof(array) / sizeof *(array))
-#endif

@@ -9,8 +9,7 @@
  * Owns     all is in the result's arena.
  * Source   docs/scenario.md: the paths are those of --set.
  */
-#ifndef YL_MODELS_READERS_SETTINGS_H
-#define YL_MODELS_READERS_SETTINGS_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/stats/result.h"
 
@@ -22,4 +21,3 @@ void yl_settings_fill(struct yl_result *result, const struct yl_scenarios *scena
 void yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios);
 /* What a thing is called in the language by its `label`; NULL: by its name. */
 const char *yl_label_text(const struct yl_item *label, enum yl_lang lang);
-#endif

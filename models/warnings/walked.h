@@ -12,8 +12,7 @@
  * Threads  different replications may be taken at once.
  * Source   docs/errors.md.
  */
-#ifndef YL_MODELS_WARNINGS_WALKED_H
-#define YL_MODELS_WARNINGS_WALKED_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/engine/tally.h"
 
@@ -85,4 +84,3 @@ struct yl_walked_peak yl_walked_peak(const struct yl_walked_variant *variant, ui
 /* The place that a visit of the variant went round to in some replication, YL_NO_NODE: in none. */
 uint32_t yl_walked_circle(const struct yl_walked_variant *variant);
 void yl_walked_free(struct yl_walked *walked);
-#endif

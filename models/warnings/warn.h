@@ -6,8 +6,7 @@
  * Owns     all is in the arena.
  * Threads  one.
  */
-#ifndef YL_MODELS_WARNINGS_WARN_H
-#define YL_MODELS_WARNINGS_WARN_H
+#pragma once
 #include "models/warnings/walked.h"
 #include "models/warnings/warnings.h"
 
@@ -49,4 +48,3 @@ void yl_warn_time(char buffer[YL_WARN_TIME], const struct yl_scenario *scenario,
 
 #define YL_WARNING(function, when) void function(struct yl_warn *warn);
 #include "models/warnings/warnings.def"
-#endif

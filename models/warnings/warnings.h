@@ -10,8 +10,7 @@
  * Cost     some milliseconds a variant.
  * Source   docs/errors.md.
  */
-#ifndef YL_MODELS_WARNINGS_WARNINGS_H
-#define YL_MODELS_WARNINGS_WARNINGS_H
+#pragma once
 #include "models/scenario.h"
 #include "models/warnings/walked.h"
 
@@ -27,4 +26,3 @@ void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *
 /* An error if a visit went round without end, at the place it went round to. */
 bool yl_warnings_circle(const struct yl_scenarios *all, const struct yl_walked *walked,
                         struct yl_diags *diags);
-#endif

@@ -6,8 +6,7 @@
  * Owns     everything it returned, until yl_arena_free.
  * Threads  one thread at a time.
  */
-#ifndef YL_SIM_BASE_ARENA_H
-#define YL_SIM_BASE_ARENA_H
+#pragma once
 #include <stdarg.h>
 #include <stddef.h>
 
@@ -20,4 +19,3 @@ char *yl_arena_print(struct yl_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 char *yl_arena_print_list(struct yl_arena *arena, const char *format, va_list values);
 void yl_arena_free(struct yl_arena *arena);
-#endif

@@ -9,8 +9,7 @@
  * Owns     nothing; the array is the caller's, from malloc, and may be NULL with capacity 0. New elements are not zeroed.
  * Threads  one thread at a time for one array.
  */
-#ifndef YL_SIM_BASE_ARRAY_H
-#define YL_SIM_BASE_ARRAY_H
+#pragma once
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -51,4 +50,3 @@ static inline void yl_array_reserve(void *array, size_t *capacity, size_t count,
 {
     if (count > *capacity) yl_array_grow(array, capacity, count, size);
 }
-#endif

@@ -9,8 +9,7 @@
  * Threads  a zone is read-only after opening.
  * Source   RFC 8536 (TZif, with the POSIX rule in the footer for the far future); proleptic Gregorian calendar.
  */
-#ifndef YL_SIM_BASE_CLOCK_H
-#define YL_SIM_BASE_CLOCK_H
+#pragma once
 #include "sim/base/status.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -81,4 +80,3 @@ static inline uint32_t yl_edge_before(const int64_t *edge, uint32_t edges, int64
 }
 /* Of the machine, CLOCK_MONOTONIC or processor time: for progress and speed, never for a figure. */
 double yl_seconds(clockid_t clock);
-#endif

@@ -11,8 +11,7 @@
  * Owns     the cells are on_row's until it returns; yl_csv_finish frees what yl_csv_begin made.
  * Source   RFC 4180; libcsv in strict mode; a BOM and CRLF are read as well, empty lines are no rows.
  */
-#ifndef YL_SIM_BASE_CSV_ROWS_H
-#define YL_SIM_BASE_CSV_ROWS_H
+#pragma once
 #include "sim/base/file.h"
 
 enum yl_csv_end {
@@ -38,4 +37,3 @@ typedef size_t yl_csv_mend(void *context, const struct yl_bytes *text, size_t li
 void yl_csv_mend_by(struct yl_csv_walk *walk, yl_csv_mend *mend);
 enum yl_csv_end yl_csv_feed(struct yl_csv_walk *walk, const struct yl_bytes *bytes);
 enum yl_csv_end yl_csv_finish(struct yl_csv_walk *walk, size_t *line);
-#endif

@@ -11,8 +11,7 @@
  * Threads  read-only after reading.
  * Source   csv_rows.h.
  */
-#ifndef YL_SIM_BASE_CSV_TABLE_H
-#define YL_SIM_BASE_CSV_TABLE_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/csv_rows.h"
 #include <stdbool.h>
@@ -59,4 +58,3 @@ int yl_table_column(const struct yl_sheet *table, const char *name); /* -1: ther
 const char *yl_table_cell(const struct yl_sheet *table, size_t row, int column);
 /* NAN: empty or no number */
 double yl_table_number(const struct yl_sheet *table, size_t row, int column);
-#endif

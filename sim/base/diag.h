@@ -12,8 +12,7 @@
  * Owns     messages and copies of source texts, until yl_diags_free.
  * Threads  one thread at a time.
  */
-#ifndef YL_SIM_BASE_DIAG_H
-#define YL_SIM_BASE_DIAG_H
+#pragma once
 #include "sim/base/status.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -89,4 +88,3 @@ size_t yl_diags_nearest(struct yl_diags *diags, const char *word, const char *co
 void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const *words,
                      size_t count);
 void yl_diags_print(const struct yl_diags *diags, FILE *out);
-#endif

@@ -8,8 +8,7 @@
  * Owns     yl_bytes.data is freed by yl_bytes_free; an open file belongs to the caller until closed.
  * Threads  different files at once.
  */
-#ifndef YL_SIM_BASE_FILE_H
-#define YL_SIM_BASE_FILE_H
+#pragma once
 #include "sim/base/status.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,4 +55,3 @@ enum yl_status yl_file_unwritten(struct yl_fault *fault, const char *path, int w
 enum yl_status yl_file_unread(struct yl_fault *fault, const char *path, int why);
 /* The sheet of "book.xlsx#May", behind its mark, unless that is a file; NULL: none is named. */
 const char *yl_file_sheet(const char *path);
-#endif

@@ -10,8 +10,7 @@
  *          What is finished stays valid, temporary files are left as by a kill. yl_try_get: NULL.
  * Threads  any; yl_on_no_memory is set before the first thread.
  */
-#ifndef YL_SIM_BASE_GET_H
-#define YL_SIM_BASE_GET_H
+#pragma once
 #include <stddef.h>
 #include <stdio.h>
 #include <stdnoreturn.h>
@@ -44,4 +43,3 @@ static inline void *yl_got(void *memory)
     if (!memory) yl_no_memory();
     return memory;
 }
-#endif

@@ -4,10 +4,8 @@
  * Shape    yl_gone("run", "--full", lang), where the name was looked for and is not known.
  * Errors   NULL: it never was.
  */
-#ifndef YL_SIM_BASE_GONE_H
-#define YL_SIM_BASE_GONE_H
+#pragma once
 #include "sim/base/diag.h"
 
 /* `of`: the verb of an option or of a kind, "metric", "picture", the English name of a key table, or a key whose word went. */
 const char *yl_gone(const char *of, const char *name, enum yl_lang lang);
-#endif

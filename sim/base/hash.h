@@ -4,8 +4,7 @@
  *          stream key of its draws, so it may never change.
  * Source   XXH64, xxHash specification 0.1.1; libxxhash.
  */
-#ifndef YL_SIM_BASE_HASH_H
-#define YL_SIM_BASE_HASH_H
+#pragma once
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,4 +18,3 @@ struct yl_hashed {
 };
 int yl_hashed_order(const void *left, const void *right); /* for qsort: by hash, then by number */
 void yl_hash_hex(char buffer[17], uint64_t hash);
-#endif

@@ -12,8 +12,7 @@
  * Owns     copies of the keys, until yl_map_free. A returned address holds until the next yl_map_add.
  * Threads  one thread at a time; any number of yl_map_find at once.
  */
-#ifndef YL_SIM_BASE_MAP_H
-#define YL_SIM_BASE_MAP_H
+#pragma once
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,4 +33,3 @@ void yl_map_fetch_key(const struct yl_map *map, uint64_t hash);
 uint64_t *yl_map_add(struct yl_map *map, const void *key, size_t length, uint64_t fresh);
 void yl_map_clear(struct yl_map *map); /* no keys, but the memory stays */
 void yl_map_free(struct yl_map *map);
-#endif

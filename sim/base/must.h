@@ -4,8 +4,7 @@
  * Shape    YL_MUST(condition, "format", values...); YL_DEBUG likewise where the check costs (builds with YL_DEBUG_CHECKS).
  * Errors   prints file, line, function, condition and values to stderr and aborts.
  */
-#ifndef YL_SIM_BASE_MUST_H
-#define YL_SIM_BASE_MUST_H
+#pragma once
 #include <stdnoreturn.h>
 
 noreturn void yl_must_fail(const char *file, int line, const char *function, const char *condition,
@@ -17,5 +16,4 @@ noreturn void yl_must_fail(const char *file, int line, const char *function, con
 #define YL_DEBUG(condition, ...) YL_MUST(condition, __VA_ARGS__)
 #else
 #define YL_DEBUG(condition, ...) ((void)0)
-#endif
 #endif

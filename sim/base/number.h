@@ -5,8 +5,7 @@
  * Units    three significant digits or a whole number, thousands apart: 12,345 · 123 · 12.3 · 0.12; a value that
  *          is not finite is "–"; the minus sign is U+2212.
  */
-#ifndef YL_SIM_BASE_NUMBER_H
-#define YL_SIM_BASE_NUMBER_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/diag.h"
 
@@ -56,4 +55,3 @@ static inline enum yl_as yl_as_bound(enum yl_as as)
 }
 /* A number or sum of money as it is written, thousands apart, its currency in the language; else as it is. In the arena. */
 const char *yl_short_written(struct yl_arena *arena, const char *text, enum yl_lang lang);
-#endif

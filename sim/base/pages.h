@@ -10,11 +10,9 @@
  * Threads  different memory at once.
  * Source   madvise(2): private anonymous pages that were given back read as 0.
  */
-#ifndef YL_SIM_BASE_PAGES_H
-#define YL_SIM_BASE_PAGES_H
+#pragma once
 #include <stddef.h>
 
 /* memory: from malloc or calloc; it is 0 afterwards. */
 void yl_zeros(void *memory, size_t bytes);
 void yl_pages_large(void *array, size_t bytes);
-#endif

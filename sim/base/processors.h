@@ -6,11 +6,9 @@
  * Units    processors; a part of one counts as one.
  * Source   Linux, Documentation/admin-guide/cgroup-v2.rst (cpu.max) and scheduler/sched-bwc.rst (cpu.cfs_quota_us).
  */
-#ifndef YL_SIM_BASE_PROCESSORS_H
-#define YL_SIM_BASE_PROCESSORS_H
+#pragma once
 
 /* Of those that the system shows, or of the quota where that is less; at least 1. */
 int yl_processors_of(int seen);
 /* The least quota of the groups that `groups` (/proc/self/cgroup) names and all above them below `mount`; 0: none. */
 int yl_processors_quota(const char *groups, const char *mount);
-#endif

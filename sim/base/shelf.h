@@ -10,8 +10,7 @@
  * Threads  one at a time.
  * Source   mmap(2): pages of a shared file that are given back are read from it again.
  */
-#ifndef YL_SIM_BASE_SHELF_H
-#define YL_SIM_BASE_SHELF_H
+#pragma once
 #include "sim/base/arena.h"
 #include <stdio.h>
 
@@ -28,4 +27,3 @@ void *yl_shelf_get(struct yl_shelf *shelf, size_t size);
 /* Gives the memory back of all that was got; the numbers stay. */
 void yl_shelf_rest(struct yl_shelf *shelf);
 void yl_shelf_close(struct yl_shelf *shelf);
-#endif

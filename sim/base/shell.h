@@ -4,8 +4,7 @@
  *          whatever a file name or an option holds.
  * Source   POSIX shell, 2.2 Quoting.
  */
-#ifndef YL_SIM_BASE_SHELL_H
-#define YL_SIM_BASE_SHELL_H
+#pragma once
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -13,4 +12,3 @@
 void yl_shell_word(FILE *out, const char *text);
 /* No character that nobody sees: a line stays a line, and what is read is what is there. */
 bool yl_shell_is_plain(const char *text);
-#endif

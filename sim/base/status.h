@@ -5,8 +5,7 @@
  * Errors   The text of a fault of the machine is in the struct yl_fault that the call was given, in both languages: only the
  *          verb knows which of them is read (yl_fault_text, diag.h).
  */
-#ifndef YL_SIM_BASE_STATUS_H
-#define YL_SIM_BASE_STATUS_H
+#pragma once
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -48,4 +47,3 @@ static inline enum yl_status yl_status_graver(enum yl_status status, enum yl_sta
 {
     return status && !(status == YL_FAILED && then) ? status : then;
 }
-#endif

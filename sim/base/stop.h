@@ -5,8 +5,7 @@
  * Shape    if (yl_stop_asked(options->stop)) return YL_INTERRUPTED;
  * Threads  any; the word is written by a handler.
  */
-#ifndef YL_SIM_BASE_STOP_H
-#define YL_SIM_BASE_STOP_H
+#pragma once
 #include <signal.h>
 #include <stdbool.h>
 
@@ -15,4 +14,3 @@ static inline bool yl_stop_asked(const volatile sig_atomic_t *stop)
 {
     return stop && __atomic_load_n(stop, __ATOMIC_RELAXED);
 }
-#endif

@@ -2,8 +2,7 @@
  *
  * Why      Both texts are side by side, and the compiler holds both against the arguments.
  */
-#ifndef YL_SIM_BASE_TELL_H
-#define YL_SIM_BASE_TELL_H
+#pragma once
 #include "sim/base/diag.h"
 #include <stdio.h>
 
@@ -19,4 +18,3 @@ struct yl_voice {
 };
 /* Print one line and count it. Chinese may name arguments by number. */
 void yl_say(struct yl_voice *voice, const char *en, const char *zh, ...);
-#endif

@@ -5,8 +5,7 @@
  * Units    width: terminal columns (East Asian wide and full-width characters are 2, combining marks 0).
  * Errors   yl_text_valid says where text stops being strict UTF-8 (no overlong form, no surrogate, <= U+10FFFF).
  */
-#ifndef YL_SIM_BASE_TEXT_H
-#define YL_SIM_BASE_TEXT_H
+#pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -66,4 +65,3 @@ static inline bool yl_text_ends(const char *text, const char *end)
     const size_t length = strlen(text), size = strlen(end);
     return length >= size && !memcmp(text + length - size, end, size);
 }
-#endif

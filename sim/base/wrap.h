@@ -6,8 +6,7 @@
  * Units    columns of a terminal.
  * Owns     a wrapped stream owns its text until it is closed.
  */
-#ifndef YL_SIM_BASE_WRAP_H
-#define YL_SIM_BASE_WRAP_H
+#pragma once
 #include <stdio.h>
 
 /* Prints the text and a line end; the cursor stands at `column`, later lines begin at `indent`. */
@@ -21,4 +20,3 @@ struct yl_wrapped {
 };
 FILE *yl_wrap_open(struct yl_wrapped *page);
 void yl_wrap_close(struct yl_wrapped *page, FILE *out, int width); /* 0: nothing is too wide */
-#endif

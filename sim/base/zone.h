@@ -8,8 +8,7 @@
  * Threads  read-only after loading.
  * Source   RFC 8536; POSIX.1-2017, chapter 8.3, TZ.
  */
-#ifndef YL_SIM_BASE_ZONE_H
-#define YL_SIM_BASE_ZONE_H
+#pragma once
 #include "sim/base/status.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -27,4 +26,3 @@ struct yl_zone_date {
 struct yl_zone_date yl_zone_date(int64_t day);
 /* Its inverse, for months 1 to 13, the next January; a day outside its month is so many days before or after. */
 int64_t yl_zone_day(int64_t year, int32_t month, int32_t day);
-#endif

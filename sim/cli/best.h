@@ -4,8 +4,7 @@
  * Errors   as study.h.
  * Source   docs/best.md; sim/stats/selection.h.
  */
-#ifndef YL_SIM_CLI_BEST_H
-#define YL_SIM_CLI_BEST_H
+#pragma once
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/sweep/contest.h"
@@ -16,4 +15,3 @@ void yl_best_decides(struct yl_study *study, const char **place, const char **me
 /* What a call of `best` chooses among: variants, at the points of a sweep where there are any (else NULL). */
 struct yl_contest yl_best_contest(struct yl_study *study, const struct yl_points *points);
 enum yl_exit yl_best_plan(const struct yl_options *options); /* with --vary */
-#endif

@@ -5,11 +5,9 @@
  * Shape    yl_check_map(stdout, &scenarios, lang): a row for each entry, room and shop, by their labels.
  * Order    that of the file; behind ten entries only the number of the others is printed.
  */
-#ifndef YL_SIM_CLI_CHECK_MAP_H
-#define YL_SIM_CLI_CHECK_MAP_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/base/diag.h"
 #include <stdio.h>
 
 void yl_check_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lang lang);
-#endif

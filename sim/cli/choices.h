@@ -7,8 +7,7 @@
  *          variants that may not be chosen are not simulated; yl_choices_report(findings, names, points).
  * Source   docs/scenario.md, "Variants" and "Sweeps".
  */
-#ifndef YL_SIM_CLI_CHOICES_H
-#define YL_SIM_CLI_CHOICES_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/findings/find.h"
 #include "sim/sweep/points.h"
@@ -20,4 +19,3 @@ void yl_choices_at(struct yl_result *names, const struct yl_points *points);
 void yl_choices_keep(struct yl_scenarios *scenarios, const struct yl_result *names);
 /* Add the findings of which variants are left out, and why; points: the number of alternatives of one variant. */
 void yl_choices_report(struct yl_findings *out, const struct yl_result *names, uint64_t points);
-#endif

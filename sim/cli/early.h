@@ -14,8 +14,7 @@
  * Owns     its texts and the exact answers, until yl_early_free.
  * Threads  one, and a thread of its own from yl_early_solve to yl_early_wait; the looks as struct yl_run_options has them.
  */
-#ifndef YL_SIM_CLI_EARLY_H
-#define YL_SIM_CLI_EARLY_H
+#pragma once
 #include "sim/cli/study.h"
 #include "sim/solve/solve.h"
 #include <semaphore.h>
@@ -46,4 +45,3 @@ void yl_early_free(struct yl_early *early);
 char *yl_early_text(const char *head, const struct yl_findings *found, enum yl_lang lang);
 /* Of a verb whose own campaigns are not those of the file as it stands: the verdict of some that are, as study->early. */
 bool yl_early_first(void *study, const struct yl_result *result, bool last);
-#endif

@@ -7,10 +7,8 @@
  * Errors   where memory is short the streams stay as they were.
  * Threads  one, at the start.
  */
-#ifndef YL_SIM_CLI_GUARD_H
-#define YL_SIM_CLI_GUARD_H
+#pragma once
 
 void yl_guard_streams(void);
 /* A control sequence of our own, past the guard of stderr. */
 void yl_guard_control(const char *sequence);
-#endif

@@ -9,8 +9,7 @@
  * Owns     factors and answers, until yl_guessed_free.
  * Threads  one.
  */
-#ifndef YL_SIM_CLI_GUESSED_H
-#define YL_SIM_CLI_GUESSED_H
+#pragma once
 #include "models/evidence.h"
 #include "models/guesses.h"
 #include "sim/cli/study.h"
@@ -52,4 +51,3 @@ enum yl_status yl_guessed_run(struct yl_guessed_study *guessed) YL_CHECKED;
 /* What the study leaves beside this file. */
 struct yl_study_out yl_guessed_out(struct yl_guessed_study *guessed, const char *const *file);
 void yl_guessed_free(struct yl_guessed_study *guessed);
-#endif

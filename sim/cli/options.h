@@ -8,8 +8,7 @@
  * Owns     yl_options_free gives the lists back; the texts are argv's.
  * Threads  one (getopt keeps state of its own).
  */
-#ifndef YL_SIM_CLI_OPTIONS_H
-#define YL_SIM_CLI_OPTIONS_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/experiment/ab.h"
 #include "sim/stats/calc.h"
@@ -106,4 +105,3 @@ void yl_options_free(struct yl_options *options);
 /* ` --set PATH=VALUE` and ` --seed N` as the call had them, words for a shell: what is printed to be
  * typed, or handed to a cluster, simulates the same scenario. */
 void yl_options_repeat(FILE *out, const struct yl_options *options);
-#endif

@@ -14,8 +14,7 @@
  * Owns     its thread and its text, between begin and end. {0} shows nothing.
  * Threads  show and tell: any; the others one.
  */
-#ifndef YL_SIM_CLI_PROGRESS_H
-#define YL_SIM_CLI_PROGRESS_H
+#pragma once
 #include "sim/base/diag.h"
 #include <pthread.h>
 #include <stdbool.h>
@@ -59,4 +58,3 @@ void yl_progress_time(char text[YL_PROGRESS_TIME], double seconds, enum yl_lang 
 /* The bar itself: percent, time left (negative: not known), what; never wider than `width` columns. */
 void yl_progress_line(char line[YL_PROGRESS_LINE], double share, double left_s, const char *what,
                       int width, enum yl_lang lang);
-#endif

@@ -9,8 +9,7 @@
  * Threads  one.
  * Source   sim/stats/best_set.h; docs/outputs.md, "best.csv".
  */
-#ifndef YL_SIM_CLI_RANKING_H
-#define YL_SIM_CLI_RANKING_H
+#pragma once
 #include "sim/findings/finding.h"
 #include "sim/output/csv.h"
 #include "sim/stats/result.h"
@@ -75,4 +74,3 @@ struct yl_ranking_metric {
     char text[1024];
 } yl_ranking_metric(const struct yl_result *names, const char *place, const char *metric,
                     enum yl_lang lang);
-#endif

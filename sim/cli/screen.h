@@ -7,8 +7,7 @@
  * Errors   none here; the stream keeps its own error flag.
  * Threads  one.
  */
-#ifndef YL_SIM_CLI_SCREEN_H
-#define YL_SIM_CLI_SCREEN_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/base/wrap.h"
 #include <stddef.h>
@@ -29,4 +28,3 @@ struct yl_screen_words {
 };
 void yl_screen_guess(char guess[YL_SCREEN_GUESS], const char *word, struct yl_screen_words words,
                      enum yl_lang lang);
-#endif

@@ -8,8 +8,6 @@
  * Owns     the one flag of the program.
  * Threads  the flag may be read by any.
  */
-#ifndef YL_SIM_CLI_SIGNALS_H
-#define YL_SIM_CLI_SIGNALS_H
+#pragma once
 #include <signal.h>
 const volatile sig_atomic_t *yl_signals_catch(void);
-#endif

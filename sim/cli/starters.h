@@ -4,8 +4,7 @@
  *          half of the chosen one. A new starter is a new folder; nothing else names it.
  * Shape    for (i < yl_starter_file_count) yl_starter_files[i]; made by cmake/starters.cmake.
  */
-#ifndef YL_SIM_CLI_STARTERS_H
-#define YL_SIM_CLI_STARTERS_H
+#pragma once
 #include <stddef.h>
 
 struct yl_starter_file {
@@ -14,4 +13,3 @@ struct yl_starter_file {
 };
 extern const struct yl_starter_file yl_starter_files[]; /* by starter, then by name */
 extern const size_t yl_starter_file_count;
-#endif

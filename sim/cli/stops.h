@@ -9,8 +9,7 @@
  * Threads  one.
  * Source   find.h.
  */
-#ifndef YL_SIM_CLI_STOPS_H
-#define YL_SIM_CLI_STOPS_H
+#pragma once
 #include "sim/findings/finding.h"
 #include "sim/sweep/contest.h"
 
@@ -22,4 +21,3 @@ enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
                              const struct yl_points *points, int64_t point, const char *variant,
                              const char *metric, const struct yl_result *names,
                              struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -8,8 +8,7 @@
  * Owns     yl_study_call frees scenarios and diagnostics; options are the caller's.
  * Threads  one.
  */
-#ifndef YL_SIM_CLI_STUDY_H
-#define YL_SIM_CLI_STUDY_H
+#pragma once
 #include "sim/cli/progress.h"
 #include "sim/cli/verb.h"
 #include "sim/findings/finding.h"
@@ -102,4 +101,3 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
                                  const struct yl_study_out *out) YL_CHECKED;
 /* How many values of `uncertain` were taken for known, on the terminal; nothing where there are none. */
 void yl_study_say_held(const struct yl_study *study);
-#endif

@@ -13,8 +13,7 @@
  * Threads  one at a time.
  * Source   sim/stats/best_set.h.
  */
-#ifndef YL_SIM_CLI_SWEEP_BEST_H
-#define YL_SIM_CLI_SWEEP_BEST_H
+#pragma once
 #include "sim/cli/ranking.h"
 #include "sim/output/exact.h"
 #include "sim/output/result_read.h"
@@ -67,4 +66,3 @@ enum yl_status yl_expected_choose(struct yl_best *best, const char *folder,
                                   struct yl_fault *fault) YL_CHECKED;
 int yl_best_sign(const struct yl_best_figure *figure); /* -1: less is better */
 void yl_best_free(struct yl_best *best);
-#endif

@@ -11,8 +11,7 @@
  * Threads  one.
  * Source   sim/stats/effects.h, best_set.h; docs/sweeps.md.
  */
-#ifndef YL_SIM_CLI_SWEEP_DECISION_H
-#define YL_SIM_CLI_SWEEP_DECISION_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/cli/sweep_best.h"
 #include "sim/findings/finding.h"
@@ -75,5 +74,3 @@ enum yl_status yl_sweep_points_write(const struct yl_points *points, const char 
 enum yl_status yl_sweep_points_read(struct yl_points *points, const char *folder,
                                     struct yl_fault *fault) YL_CHECKED;
 void yl_sweep_decision_free(struct yl_sweep_decision *decision);
-
-#endif

@@ -5,8 +5,7 @@
  * Errors   exit statuses of the contract: enum yl_exit.
  * Threads  one.
  */
-#ifndef YL_SIM_CLI_VERB_H
-#define YL_SIM_CLI_VERB_H
+#pragma once
 #include "sim/cli/options.h"
 #include "sim/output/outfile.h"
 #include <stdio.h>
@@ -63,4 +62,3 @@ enum yl_status yl_verb_log_account(const char *folder, const struct yl_event_log
                                    struct yl_fault *fault) YL_CHECKED;
 void yl_verb_fit_asides(FILE *out, const struct yl_event_log *log, enum yl_lang lang);
 void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width);
-#endif

@@ -16,8 +16,7 @@
  * Owns     the lists of members belong to the replication.
  * Threads  as the replication.
  */
-#ifndef YL_SIM_ENGINE_AUDIENCE_H
-#define YL_SIM_ENGINE_AUDIENCE_H
+#pragma once
 #include "sim/engine/replication.h"
 
 /* Room for what a replication keeps of audiences; false: no memory. */
@@ -38,4 +37,3 @@ uint32_t yl_audience_pick(const struct yl_replication *replication,
 void yl_audience_start(struct yl_replication *replication);
 /* Counts the arrivals for which there was nobody, once a replication. */
 void yl_audience_book(struct yl_replication *replication);
-#endif

@@ -11,8 +11,7 @@
  * Owns     batches belong to their walker.
  * Threads  one walker, one thread.
  */
-#ifndef YL_SIM_ENGINE_BATCH_H
-#define YL_SIM_ENGINE_BATCH_H
+#pragma once
 #include "sim/engine/units.h"
 #include "sim/engine/walk.h"
 
@@ -105,4 +104,3 @@ void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch);
 /* walk.c, for arrive.c: walks a batch and all that forks off it; gives its rows to the loop. */
 void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch);
 void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch);
-#endif

@@ -14,8 +14,7 @@
  * Threads  one replication, one thread.
  * Source   docs/scenario.md, "Budgets".
  */
-#ifndef YL_SIM_ENGINE_BUDGET_H
-#define YL_SIM_ENGINE_BUDGET_H
+#pragma once
 #include "sim/engine/replication.h"
 
 struct yl_arrival {
@@ -40,4 +39,3 @@ bool yl_budget_made(const struct yl_replication *replication, const struct yl_ar
 /* How many of an entry's arrivals on [from, to) are. */
 enum yl_budget_share yl_budget_share(const struct yl_replication *replication, uint32_t entry,
                                      int64_t from, int64_t to);
-#endif

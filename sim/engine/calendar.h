@@ -17,8 +17,7 @@
  * Threads  one loop, one thread.
  * Source   heaps of d children: D. B. Johnson, Information Processing Letters 4(3), 1975.
  */
-#ifndef YL_SIM_ENGINE_CALENDAR_H
-#define YL_SIM_ENGINE_CALENDAR_H
+#pragma once
 #include "sim/engine/lane.h"
 #include "sim/engine/visit.h"
 
@@ -43,4 +42,3 @@ bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_even
  * opened again. */
 void yl_calendar_open(struct yl_calendar *calendar);
 void yl_calendar_close(struct yl_calendar *calendar, int64_t limit);
-#endif

@@ -12,8 +12,7 @@
  * Owns     its counts; yl_calm_free.
  * Threads  one loop, one thread; workers of a loop have none.
  */
-#ifndef YL_SIM_ENGINE_CALM_H
-#define YL_SIM_ENGINE_CALM_H
+#pragma once
 #include "sim/engine/walk.h"
 
 struct yl_calm {
@@ -41,4 +40,3 @@ static inline void yl_calm_goes(struct yl_calm *calm, const struct yl_visit *vis
 }
 /* Answers the NEED where a batch stands, for all its rows; false: they have to wait for their turn. */
 bool yl_calm_need(struct yl_walker *walker, struct yl_batch *batch);
-#endif

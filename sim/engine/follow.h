@@ -14,8 +14,7 @@
  * Threads  one replication, one thread.
  * Source   docs/scenario.md, "Recommendation".
  */
-#ifndef YL_SIM_ENGINE_FOLLOW_H
-#define YL_SIM_ENGINE_FOLLOW_H
+#pragma once
 #include "sim/engine/replication.h"
 
 void yl_follow_init(struct yl_replication *replication);
@@ -26,4 +25,3 @@ void yl_follow_left(struct yl_replication *replication, uint32_t followed, int64
 void yl_follow_ordered(struct yl_replication *replication, uint32_t followed, int64_t time);
 /* Counts the arrivals of periods that begin at `cell`; *until: no later than where another begins. */
 void yl_follow_update(struct yl_replication *replication, uint32_t cell, uint32_t *until);
-#endif

@@ -12,8 +12,7 @@
  * Owns     its arrays; yl_keys_free.
  * Threads  one thread at a time.
  */
-#ifndef YL_SIM_ENGINE_KEYS_H
-#define YL_SIM_ENGINE_KEYS_H
+#pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -41,4 +40,3 @@ static inline void yl_keys_put(struct yl_keys *keys, uint32_t i, uint64_t key)
     keys->bucket[(key - keys->low) >> keys->shift]++;
 }
 bool yl_keys_sort(struct yl_keys *keys, uint32_t n, bool *ties);
-#endif

@@ -10,8 +10,7 @@
  * Owns     its arrays; yl_lane_free.
  * Threads  one loop, one thread.
  */
-#ifndef YL_SIM_ENGINE_LANE_H
-#define YL_SIM_ENGINE_LANE_H
+#pragma once
 #include "sim/base/array.h"
 #include "sim/engine/keys.h"
 #include "sim/rand/address.h"
@@ -62,4 +61,3 @@ static inline const struct yl_event *yl_lane_event(const struct yl_lane *lane, u
 {
     return &lane->list.event[key & YL_KEY_ROW_MASK];
 }
-#endif

@@ -16,8 +16,7 @@
  * Threads  one loop, one thread; sim/sweep/thread_engine.c lets others walk what is private.
  * Source   docs/architecture.md, docs/decisions/0004-one-loop.md.
  */
-#ifndef YL_SIM_ENGINE_LOOP_H
-#define YL_SIM_ENGINE_LOOP_H
+#pragma once
 #include "sim/engine/calendar.h"
 #include "sim/engine/calm.h"
 #include "sim/engine/pool.h"
@@ -91,4 +90,3 @@ void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to);
 /* Everything that is still under way in a plan without order (nothing, unless visits wait at
  * stations). */
 void yl_loop_close(struct yl_loop *loop);
-#endif

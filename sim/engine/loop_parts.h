@@ -6,8 +6,7 @@
  *          anything is begun.
  * Threads  one loop, one thread.
  */
-#ifndef YL_SIM_ENGINE_LOOP_PARTS_H
-#define YL_SIM_ENGINE_LOOP_PARTS_H
+#pragma once
 #include "sim/engine/loop.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/queue.h"
@@ -146,4 +145,3 @@ void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what);
 void yl_stream_host_gone(struct yl_loop *loop, uint32_t visit);
 void yl_stream_keep(struct yl_loop *loop, uint32_t stream);
 void yl_stream_drop(struct yl_loop *loop, uint32_t stream);
-#endif

@@ -9,8 +9,7 @@
  * Threads  any, for different persons.
  * Source   docs/scenario.md, "People and facts".
  */
-#ifndef YL_SIM_ENGINE_MEMORY_H
-#define YL_SIM_ENGINE_MEMORY_H
+#pragma once
 #include "sim/engine/plan.h"
 
 /* The least field that holds 0 ... most. */
@@ -60,4 +59,3 @@ static inline uint64_t yl_memory_standing(const struct yl_plan *plan, uint64_t w
     }
     return word;
 }
-#endif

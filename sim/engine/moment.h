@@ -8,8 +8,7 @@
  * Threads  pure.
  * Source   docs/scenario.md, "Conditions".
  */
-#ifndef YL_SIM_ENGINE_MOMENT_H
-#define YL_SIM_ENGINE_MOMENT_H
+#pragma once
 #include "sim/engine/plan.h"
 
 /* How many changes there were up to `time`, which is the index of the next. */
@@ -64,4 +63,3 @@ static inline int64_t yl_wall_clock_next(struct yl_wall_clock *clock, const stru
         return yl_wall_clock_look(clock, test, time);
     return clock->opens > time ? clock->opens : time;
 }
-#endif

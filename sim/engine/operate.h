@@ -9,8 +9,7 @@
  * Owns     nothing. A pool may move: take pointers to visits anew after anything is begun.
  * Threads  one walker or loop, one thread.
  */
-#ifndef YL_SIM_ENGINE_OPERATE_H
-#define YL_SIM_ENGINE_OPERATE_H
+#pragma once
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/operations.h"
 
@@ -46,4 +45,3 @@ static inline bool yl_single_operate(struct yl_single *single, const struct yl_n
     yl_single_visit(single)->node = to;
     return true;
 }
-#endif

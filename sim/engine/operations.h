@@ -12,8 +12,7 @@
  * Threads  read-only.
  * Source   docs/architecture.md, "Operations of a plan".
  */
-#ifndef YL_SIM_ENGINE_OPERATIONS_H
-#define YL_SIM_ENGINE_OPERATIONS_H
+#pragma once
 #include "sim/engine/terms.h"
 #include "sim/rand/address.h"
 #include "sim/rand/dist.h"
@@ -171,4 +170,3 @@ static inline bool yl_node_ordered(const struct yl_node *node)
 {
     return node->mode >= YL_MODE_PERSON;
 }
-#endif

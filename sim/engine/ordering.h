@@ -15,8 +15,7 @@
  * Threads  one replication, one thread.
  * Source   docs/decisions/0004-one-loop.md.
  */
-#ifndef YL_SIM_ENGINE_ORDERING_H
-#define YL_SIM_ENGINE_ORDERING_H
+#pragma once
 #include "sim/engine/queue.h"
 
 struct yl_ordering;
@@ -25,4 +24,3 @@ void yl_ordering_init(struct yl_ordering **out, struct yl_walker *walker, struct
 void yl_ordering_free(struct yl_ordering *ordering); /* NULL is fine */
 /* Walk all visits of the cells from where the queue begins up to `to`. */
 enum yl_status yl_ordering_run(struct yl_ordering *ordering, uint32_t to) YL_CHECKED;
-#endif

@@ -12,8 +12,7 @@
  * Threads  read-only once sealed.
  * Source   docs/architecture.md; docs/decisions/0001.
  */
-#ifndef YL_SIM_ENGINE_PLAN_H
-#define YL_SIM_ENGINE_PLAN_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/clock.h"
 #include "sim/engine/operations.h"
@@ -207,4 +206,3 @@ static inline bool yl_plan_loss_is(const struct yl_plan_loss *one, const struct 
 /* operate.c: way i on from a node, `next`, `other` and its targets; of a stay its items, too, and where one goes who leaves
  * early. *to: YL_NO_NODE where there is nothing. False: behind the last. */
 bool yl_plan_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i, uint32_t *to);
-#endif

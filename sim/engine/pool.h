@@ -15,8 +15,7 @@
  *          array.
  * Threads  one thread at a time.
  */
-#ifndef YL_SIM_ENGINE_POOL_H
-#define YL_SIM_ENGINE_POOL_H
+#pragma once
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -55,4 +54,3 @@ static inline void yl_pool_give(struct yl_pool *pool, void *record, uint32_t i)
     memcpy(record, &pool->free, sizeof pool->free);
     pool->free = i + 1;
 }
-#endif

@@ -13,8 +13,7 @@
  * Owns     its blocks, also those given back; yl_queue_free.
  * Threads  one thread at a time; a block may be filled by one and used by another.
  */
-#ifndef YL_SIM_ENGINE_QUEUE_H
-#define YL_SIM_ENGINE_QUEUE_H
+#pragma once
 #include "sim/engine/walk.h"
 
 enum { YL_QUEUE_ROWS = 32, YL_QUEUE_CELLS = 64 };
@@ -90,4 +89,3 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
                      uint32_t n);
 void yl_queue_move(struct yl_queue *queue, uint32_t cell); /* the ring begins there now */
 void yl_queue_pour(struct yl_queue *to, struct yl_queue *from);
-#endif

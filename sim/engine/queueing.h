@@ -19,8 +19,7 @@
  *          1955, for many servers; with patience, first come first served: F. Baccelli, P. Boyer
  *          and G. Hebuterne, 1984. docs/decisions/0004-one-loop.md.
  */
-#ifndef YL_SIM_ENGINE_QUEUEING_H
-#define YL_SIM_ENGINE_QUEUEING_H
+#pragma once
 #include "sim/engine/queue.h"
 
 struct yl_loop; /* has the counters of limits */
@@ -36,4 +35,3 @@ enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell) YL_C
 /* Tell what is left of a limit, and until when; false: no station counts it. */
 bool yl_queueing_left(const struct yl_queueing *queueing, uint32_t limit, int64_t *left,
                       int64_t *till);
-#endif

@@ -13,8 +13,7 @@
  * Threads  one replication, one thread; bit sets of persons may be shared (atomic or).
  * Source   docs/decisions/0001-visits-and-persons.md.
  */
-#ifndef YL_SIM_ENGINE_REPLICATION_H
-#define YL_SIM_ENGINE_REPLICATION_H
+#pragma once
 #include "sim/engine/plan.h"
 #include "sim/engine/tally.h"
 #include "sim/rand/kernels.h"
@@ -192,4 +191,3 @@ static inline uint32_t yl_choose_row(const struct yl_chooser *chooser, uint32_t 
     }
     return o;
 }
-#endif

@@ -13,8 +13,7 @@
  * Owns     its arrays belong to the replication.
  * Threads  those of the loop; workers of a loop have none.
  */
-#ifndef YL_SIM_ENGINE_ROLL_H
-#define YL_SIM_ENGINE_ROLL_H
+#pragma once
 #include "sim/engine/lane.h"
 #include "sim/engine/walk.h"
 
@@ -31,4 +30,3 @@ bool yl_roll_is_of(const struct yl_replication *replication, uint32_t stream, ui
 void yl_roll_gather(struct yl_walker *walker, uint32_t from, uint32_t to);
 /* A person may have got a thing of plan.roll by what is done now, and had none before. */
 void yl_roll_enter(struct yl_walker *walker, uint32_t person, const struct yl_event *now);
-#endif

@@ -12,8 +12,7 @@
  * Source   P. M. Fenwick, A new data structure for cumulative frequency tables, Software: Practice and
  *          Experience 24(3), 1994.
  */
-#ifndef YL_SIM_ENGINE_ROSTER_H
-#define YL_SIM_ENGINE_ROSTER_H
+#pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,4 +37,3 @@ void yl_roster_drop(struct yl_roster *roster, uint64_t ticket);
 uint32_t yl_roster_nth(const struct yl_roster *roster, uint32_t n); /* of those who count */
 void yl_roster_clear(struct yl_roster *roster);
 void yl_roster_free(struct yl_roster *roster);
-#endif

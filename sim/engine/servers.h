@@ -14,8 +14,7 @@
  * Source   the first free server: J. Kiefer and J. Wolfowitz, 1955; a heap of four children:
  *          D. B. Johnson, 1975.
  */
-#ifndef YL_SIM_ENGINE_SERVERS_H
-#define YL_SIM_ENGINE_SERVERS_H
+#pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -66,4 +65,3 @@ static inline void yl_servers_take(struct yl_servers *servers, int64_t until)
     else
         yl_servers_put(servers, until);
 }
-#endif

@@ -11,8 +11,7 @@
  * Threads  read-only once the plan is sealed.
  * Source   docs/scenario.md; docs/outputs.md for the counters.
  */
-#ifndef YL_SIM_ENGINE_STATIONS_H
-#define YL_SIM_ENGINE_STATIONS_H
+#pragma once
 #include "sim/engine/operations.h"
 #include "sim/engine/terms.h"
 #include "sim/rand/count.h"
@@ -291,4 +290,3 @@ enum yl_entry_slot {
     YL_ENTRY_PERSONS,
     YL_ENTRY_SLOTS
 };
-#endif

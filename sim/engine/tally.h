@@ -16,8 +16,7 @@
  * Threads  one tally, one thread.
  * Source   contract, "What the figures mean".
  */
-#ifndef YL_SIM_ENGINE_TALLY_H
-#define YL_SIM_ENGINE_TALLY_H
+#pragma once
 #include "sim/engine/plan.h"
 #include "sim/rand/kernels.h"
 
@@ -170,4 +169,3 @@ void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, uint32_t first,
                    int64_t *out);
 /* The integral of a gauge in each clock minute. */
 void yl_tally_minutes(const struct yl_tally *tally, uint32_t gauge, int64_t *out);
-#endif

@@ -7,8 +7,7 @@
  * Threads  values.
  * Source   docs/scenario.md.
  */
-#ifndef YL_SIM_ENGINE_TERMS_H
-#define YL_SIM_ENGINE_TERMS_H
+#pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -73,4 +72,3 @@ struct yl_give {
     uint32_t limit;
     int64_t number; /* units, INT64_MAX: without end */
 };
-#endif

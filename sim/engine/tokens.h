@@ -11,8 +11,7 @@
  * Threads  one loop, one thread.
  * Source   J. W. J. Williams, Algorithm 232: Heapsort, CACM 7(6), 1964.
  */
-#ifndef YL_SIM_ENGINE_TOKENS_H
-#define YL_SIM_ENGINE_TOKENS_H
+#pragma once
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,4 +26,3 @@ struct yl_tokens {
 };
 void yl_tokens_add(struct yl_tokens *tokens, struct yl_token token);
 void yl_tokens_drop(struct yl_tokens *tokens); /* the first */
-#endif

@@ -17,8 +17,7 @@
  * Threads  one units, one thread.
  * Source   docs/decisions/0006-two-arms-in-one-replication.md.
  */
-#ifndef YL_SIM_ENGINE_UNITS_H
-#define YL_SIM_ENGINE_UNITS_H
+#pragma once
 #include "sim/engine/replication.h"
 #include "sim/engine/visit.h"
 #include "sim/stats/clusters.h"
@@ -157,4 +156,3 @@ static inline uint64_t yl_units_fed(const struct yl_units *units, enum yl_unit_k
 {
     return counted ? units->fed[kind][index] : units->fed[kind][index] & units->before;
 }
-#endif

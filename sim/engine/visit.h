@@ -5,8 +5,7 @@
  * Owns     nothing; records live in the loop's pool.
  * Threads  one loop, one thread.
  */
-#ifndef YL_SIM_ENGINE_VISIT_H
-#define YL_SIM_ENGINE_VISIT_H
+#pragma once
 #include "sim/rand/address.h"
 #include <stdint.h>
 
@@ -50,4 +49,3 @@ struct yl_visit {
     uint32_t queue_prev;
 };
 _Static_assert(sizeof(struct yl_visit) == 128, "two cache lines");
-#endif

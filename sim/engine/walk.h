@@ -15,8 +15,7 @@
  * Owns     its batches; yl_walker_free.
  * Threads  one walker, one thread.
  */
-#ifndef YL_SIM_ENGINE_WALK_H
-#define YL_SIM_ENGINE_WALK_H
+#pragma once
 #include "sim/base/stop.h"
 #include "sim/engine/replication.h"
 #include "sim/engine/visit.h"
@@ -120,4 +119,3 @@ static inline struct yl_visit yl_visit_fresh(uint32_t entry, uint32_t source, ui
                              .counted = counted,
                              .person = YL_NOBODY};
 }
-#endif

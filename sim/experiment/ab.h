@@ -7,8 +7,7 @@
  * Errors   YL_IO; yl_ab_data: YL_BAD_INPUT, every problem with file and line on err.
  * Threads  one.
  */
-#ifndef YL_SIM_EXPERIMENT_AB_H
-#define YL_SIM_EXPERIMENT_AB_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/experiment/designs.h"
 #include "sim/findings/finding.h"
@@ -60,4 +59,3 @@ struct yl_ab_data {
 };
 enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenario *plan,
                           struct yl_fault *fault) YL_CHECKED;
-#endif

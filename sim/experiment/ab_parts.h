@@ -21,8 +21,7 @@
  * Threads  one for each test.
  * Source   analysis.h (switchback): one-sample t over pairs, pairs - 1 degrees of freedom; sequential.h.
  */
-#ifndef YL_SIM_EXPERIMENT_AB_PARTS_H
-#define YL_SIM_EXPERIMENT_AB_PARTS_H
+#pragma once
 #include "sim/experiment/results.h"
 #include "sim/output/csv.h"
 
@@ -70,4 +69,3 @@ double yl_ab_looks_passed(const struct yl_results *results);
 /* sign[arms], where asked for: of a test that stopped, 1 or -1; 0: it goes on, or ended without. */
 enum yl_status yl_ab_looks(int *sign, const struct yl_results *results,
                            struct yl_fault *fault) YL_CHECKED;
-#endif

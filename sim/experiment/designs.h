@@ -13,8 +13,7 @@
  * Threads  one.
  * Source   power.h, sequential.h, always_valid.h; docs/experiments.md.
  */
-#ifndef YL_SIM_EXPERIMENT_DESIGNS_H
-#define YL_SIM_EXPERIMENT_DESIGNS_H
+#pragma once
 #include "sim/experiment/simulate.h"
 #include "sim/stats/sequential.h"
 
@@ -176,4 +175,3 @@ const struct yl_design_row *yl_designs_planned(const struct yl_designs *designs,
 unsigned yl_designs_open(const struct yl_designs *designs);
 const struct yl_design_row *yl_designs_row(const struct yl_designs *designs,
                                            enum yl_plan_design design, uint32_t arm);
-#endif

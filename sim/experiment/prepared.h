@@ -6,8 +6,7 @@
  * Owns     its plan; the rest lives in the arena.
  * Threads  any, with an arena, tables and diagnostics each.
  */
-#ifndef YL_SIM_EXPERIMENT_PREPARED_H
-#define YL_SIM_EXPERIMENT_PREPARED_H
+#pragma once
 #include "models/compiler/compile.h"
 #include "sim/experiment/simulate.h"
 
@@ -24,4 +23,3 @@ struct yl_prepared {
 enum yl_status yl_prepare(struct yl_prepared *out, const struct yl_simulated *simulated,
                           const struct yl_assigned *assigned, const struct yl_arms_how *arms,
                           struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -12,8 +12,7 @@
  * Owns     names, rows and lines, until yl_results_free; call and plan must outlive it.
  * Threads  one; it may start another one that keeps rows while it cuts them (results_ahead.c).
  */
-#ifndef YL_SIM_EXPERIMENT_RESULTS_H
-#define YL_SIM_EXPERIMENT_RESULTS_H
+#pragma once
 #include "sim/base/map.h"
 #include "sim/base/tell.h"
 #include "sim/experiment/ab.h"
@@ -260,4 +259,3 @@ struct yl_results_ahead_how {
  * which does not touch anything but the walk then. A row is keep's until it returns. */
 enum yl_status yl_results_ahead(struct yl_results_source *source, struct yl_results *results,
                                 const struct yl_results_ahead_how *how) YL_CHECKED;
-#endif

@@ -15,8 +15,7 @@
  * Owns     a simulated experiment owns its sums; the scenarios must outlive it.
  * Threads  called from one; uses how.threads.
  */
-#ifndef YL_SIM_EXPERIMENT_SIMULATE_H
-#define YL_SIM_EXPERIMENT_SIMULATE_H
+#pragma once
 #include "models/arms/arms.h"
 #include "sim/engine/units.h"
 #include "sim/stats/analysis.h"
@@ -114,4 +113,3 @@ struct yl_happened { /* of the deciding metric; d: denominators of a ratio, else
 };
 struct yl_happened yl_assigned_happened(const struct yl_assigned *assigned, uint32_t run,
                                         uint32_t arm, uint32_t from, uint32_t to);
-#endif

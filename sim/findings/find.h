@@ -8,8 +8,7 @@
  * Threads  any; the result is only read.
  * Source   docs/outputs.md, "conclusions.csv".
  */
-#ifndef YL_SIM_FINDINGS_FIND_H
-#define YL_SIM_FINDINGS_FIND_H
+#pragma once
 #include "sim/findings/finding.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/result.h"
@@ -65,4 +64,3 @@ void yl_finding_variant(struct yl_findings *out, const struct yl_result *names, 
 bool yl_find_differ(const struct yl_result *names, const struct yl_ways *ways);
 /* How values of the metric are printed. */
 enum yl_as yl_find_as(const char *metric);
-#endif

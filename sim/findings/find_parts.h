@@ -4,8 +4,7 @@
  * Shape    each function adds the findings of its kinds to `out`, none where no figure supports one.
  * Threads  one finder a thread.
  */
-#ifndef YL_SIM_FINDINGS_FIND_PARTS_H
-#define YL_SIM_FINDINGS_FIND_PARTS_H
+#pragma once
 #include "sim/findings/find.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/losses.h"
@@ -67,4 +66,3 @@ void yl_find_dear(struct yl_finder *finder);
 void yl_find_way(struct yl_finder *finder);
 void yl_find_where(struct yl_finder *finder);
 void yl_find_frame(struct yl_finder *finder);
-#endif

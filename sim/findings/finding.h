@@ -17,8 +17,7 @@
  * Threads  one.
  * Source   docs/outputs.md, "conclusions.csv".
  */
-#ifndef YL_SIM_FINDINGS_FINDING_H
-#define YL_SIM_FINDINGS_FINDING_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/array.h"
 #include "sim/base/number.h"
@@ -111,4 +110,3 @@ bool yl_findings_have(const struct yl_findings *all, enum yl_wording wording);
 /* The cells as one text: "all.net_cny:risk=0.14;all.net_cny:n=50", of effects.csv with "[AXIS=VALUE]" before the colon; in
  * the arena. */
 const char *yl_finding_cells(struct yl_findings *all, const struct yl_finding *finding);
-#endif

@@ -4,8 +4,7 @@
  * Shape    yl_label(result, lang, otherwise, "entries.%s", name) and its kin.
  * Owns     nothing: texts live as long as the result.
  */
-#ifndef YL_SIM_FINDINGS_LABELS_H
-#define YL_SIM_FINDINGS_LABELS_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/stats/result.h"
 
@@ -35,4 +34,3 @@ void yl_label_path(char words[YL_PATH_WORDS], const struct yl_result *names, enu
 /* "shops.mall.orders>=3000", what summary.csv calls the chance to reach a target. */
 enum { YL_TARGET_NAME = 320 };
 void yl_target_print(char name[YL_TARGET_NAME], const struct yl_target *target);
-#endif

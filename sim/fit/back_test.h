@@ -12,8 +12,7 @@
  * Threads  one.
  * Source   docs/fit.md, "Days held out".
  */
-#ifndef YL_SIM_FIT_BACK_TEST_H
-#define YL_SIM_FIT_BACK_TEST_H
+#pragma once
 #include "sim/fit/predict.h"
 
 enum { YL_BACK_DRAWS = 199 }; /* of as many another one lies in the band with 90 %: predict.h */
@@ -54,4 +53,3 @@ enum yl_status yl_back_test_run(struct yl_back_test *test, struct yl_predict_cal
                                 struct yl_fault *fault) YL_CHECKED;
 void yl_back_test_free(struct yl_back_test *test);
 const char *yl_back_metric_word(enum yl_back_metric metric, enum yl_lang lang);
-#endif

@@ -13,8 +13,7 @@
  *          (2023), "Can I trust my simulation model?", BPM 2023: n-gram distance of steps (n = 2), arrival distribution,
  *          circadian event distribution, cycle time distribution, the last three by the earth mover's distance.
  */
-#ifndef YL_SIM_FIT_CHECK_H
-#define YL_SIM_FIT_CHECK_H
+#pragma once
 #include "sim/fit/predict.h"
 
 enum { YL_FIT_CHECKS = 40 }; /* campaigns */
@@ -26,4 +25,3 @@ struct yl_fit_checked {
 enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_event_log *log,
                             struct yl_predict_call *call, struct yl_diags *diags,
                             struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -17,8 +17,7 @@
  *          law's mass by whole periods, averaged over arrivals at any time of a period. Likelihood: binomial of all passes, of those
  *          who came, times multinomial of their periods (composite: it takes the periods of one cohort for independent).
  */
-#ifndef YL_SIM_FIT_DAY_TABLE_H
-#define YL_SIM_FIT_DAY_TABLE_H
+#pragma once
 #include "sim/fit/kinds.h"
 #include "sim/fit/predict.h"
 
@@ -37,4 +36,3 @@ void yl_day_table_free(struct yl_day_table *table);
 enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
                           const struct yl_day_table *table, struct yl_predict_call *call,
                           struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -12,8 +12,7 @@
  *          average over laws with Akaike's weights and the variance between them, Buckland, Burnham & Augustin (1997),
  *          Biometrics 53, eq. 9.
  */
-#ifndef YL_SIM_FIT_ESTIMATE_H
-#define YL_SIM_FIT_ESTIMATE_H
+#pragma once
 #include "sim/fit/event_log.h"
 #include "sim/stats/cure.h"
 
@@ -117,4 +116,3 @@ void yl_fit_factor(double *root, const double *covariance, size_t n);
 double yl_fit_sum(const double *value, size_t count);
 /* exp of a logarithm with its standard error, and the 90 % interval. */
 struct yl_fit_value yl_fit_exp(double value, double variance);
-#endif

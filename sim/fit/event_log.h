@@ -14,8 +14,7 @@
  * Threads  one.
  * Source   docs/fit.md, "What a log looks like".
  */
-#ifndef YL_SIM_FIT_EVENT_LOG_H
-#define YL_SIM_FIT_EVENT_LOG_H
+#pragma once
 #include "models/scenario.h"
 #include <stdio.h>
 
@@ -155,4 +154,3 @@ const char *yl_log_value_name(const struct yl_axis *axis, uint32_t value);
 size_t yl_log_used(const struct yl_event_log *log);
 /* "a step that the scenario has not" */
 const char *yl_log_aside_word(enum yl_log_aside why, enum yl_lang lang);
-#endif

@@ -10,8 +10,7 @@
  * Threads  one.
  * Source   docs/export.md.
  */
-#ifndef YL_SIM_FIT_EXPORT_H
-#define YL_SIM_FIT_EXPORT_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/stats/result.h"
 #include "sim/sweep/parallel_run.h"
@@ -67,4 +66,3 @@ struct yl_truth_out {
 const struct yl_metric *yl_truth_metric(const struct yl_truth_out *out,
                                         const struct yl_variant_result *base);
 enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -7,8 +7,7 @@
  * Threads  one.
  * Source   docs/fit.md, "What it writes".
  */
-#ifndef YL_SIM_FIT_FIT_FILES_H
-#define YL_SIM_FIT_FIT_FILES_H
+#pragma once
 #include "sim/fit/kinds.h"
 
 enum { YL_FIT_TEXT = 120 };
@@ -30,4 +29,3 @@ void yl_fit_law_draw(struct yl_cure_fit *out, const struct yl_cure_laws *of,
 /* unit NULL: a duration; "CNY" */
 void yl_fit_law_text(char text[YL_FIT_TEXT], const struct yl_cure_fit *law, const char *unit,
                      int digits);
-#endif

@@ -12,8 +12,7 @@
  * Threads  one funnel a thread.
  * Source   docs/cookbook.md, "Follow a funnel".
  */
-#ifndef YL_SIM_FIT_FUNNEL_H
-#define YL_SIM_FIT_FUNNEL_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/diag.h"
 #include <stdint.h>
@@ -64,4 +63,3 @@ enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_c
 extern const char *const yl_funnel_asides[YL_FUNNEL_ASIDES][2]; /* [lang] in words */
 void yl_funnel_write(FILE *out, const struct yl_funnel *funnel, enum yl_lang lang);
 void yl_funnel_free(struct yl_funnel *funnel);
-#endif

@@ -6,8 +6,7 @@
  * Owns     the reading owns its lists.
  * Threads  one.
  */
-#ifndef YL_SIM_FIT_FUNNEL_PARTS_H
-#define YL_SIM_FIT_FUNNEL_PARTS_H
+#pragma once
 #include "sim/base/tell.h"
 #include "sim/fit/funnel.h"
 #include "sim/table/people.h"
@@ -55,4 +54,3 @@ void yl_funnel_columns(struct yl_funnel_reading *in, size_t line);
 int yl_funnel_only(const struct yl_funnel_reading *in, enum yl_funnel_role role);
 /* A row for each event: what `fit` reads. */
 bool yl_funnel_is_log(const struct yl_people *form);
-#endif

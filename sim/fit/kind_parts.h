@@ -4,8 +4,7 @@
  * Shape    yl_kind_line, yl_kind_values, yl_kind_figure within a kind's `estimate`.
  * Threads  one.
  */
-#ifndef YL_SIM_FIT_KIND_PARTS_H
-#define YL_SIM_FIT_KIND_PARTS_H
+#pragma once
 #include "sim/fit/kinds.h"
 
 enum { YL_KIND_OPTIONS = 64 };
@@ -34,4 +33,3 @@ void yl_kind_intent_put(FILE *out, const struct yl_kind_line *line,
 /* Patience, service, stays and prices: laws of what is seen, and of what is cut off (kind_times.c). */
 void yl_kind_times(struct yl_kind_work *work, const void *row);
 void yl_kind_times_put(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
-#endif

@@ -10,8 +10,7 @@
  * Threads  one.
  * Source   docs/fit.md, "What else is estimated"; week.h, latent.h; Gamma and Dirichlet posteriors with Jeffreys' priors.
  */
-#ifndef YL_SIM_FIT_KINDS_H
-#define YL_SIM_FIT_KINDS_H
+#pragma once
 #include "sim/fit/estimate.h"
 
 enum { YL_KIND_PATH = 200 };
@@ -49,4 +48,3 @@ void yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenari
 /* The value as YAML, whole. */
 void yl_kinds_put(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
 void yl_kinds_free(struct yl_kinds *kinds);
-#endif

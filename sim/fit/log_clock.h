@@ -9,8 +9,7 @@
  * Threads  one.
  * Source   docs/files.md.
  */
-#ifndef YL_SIM_FIT_LOG_CLOCK_H
-#define YL_SIM_FIT_LOG_CLOCK_H
+#pragma once
 #include "sim/base/clock.h"
 #include <stdbool.h>
 
@@ -28,4 +27,3 @@ void yl_log_clock_make(struct yl_log_clock *clock, const struct yl_zone *zone, b
 bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t length, int64_t *at);
 /* Is it a local time that the zone's clocks show twice or not at all? */
 bool yl_log_clock_skips(const struct yl_log_clock *clock, const char *text);
-#endif

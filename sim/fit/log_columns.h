@@ -8,8 +8,7 @@
  * Threads  one.
  * Source   models/log_presets.def.
  */
-#ifndef YL_SIM_FIT_LOG_COLUMNS_H
-#define YL_SIM_FIT_LOG_COLUMNS_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/base/text.h"
 #include "sim/table/people.h"
@@ -62,4 +61,3 @@ const char *yl_log_preset_name(int preset);
 /* The preset that finds persons, times and steps in most rows; -1: none does. */
 int yl_log_preset_of(const struct yl_people *form, const struct yl_log_rules *rules,
                      const char *const *named);
-#endif

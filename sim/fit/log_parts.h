@@ -7,8 +7,7 @@
  * Owns     the reading owns its maps and lists.
  * Threads  one.
  */
-#ifndef YL_SIM_FIT_LOG_PARTS_H
-#define YL_SIM_FIT_LOG_PARTS_H
+#pragma once
 #include "sim/base/map.h"
 #include "sim/base/tell.h"
 #include "sim/fit/event_log.h"
@@ -80,4 +79,3 @@ void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, con
 void yl_log_refuse(struct yl_log_reading *reading);
 /* Rows of persons into visits in order of time, joined by logins, without those that are set aside. */
 void yl_log_visits(struct yl_log_reading *reading);
-#endif

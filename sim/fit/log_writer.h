@@ -11,8 +11,7 @@
  * Owns     its buffer, its file and its pieces, until closed; nothing where it could not be opened.
  * Threads  one.
  */
-#ifndef YL_SIM_FIT_LOG_WRITER_H
-#define YL_SIM_FIT_LOG_WRITER_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
@@ -55,4 +54,3 @@ void yl_log_writer_time(struct yl_log_writer *writer, int64_t instant);
 /* Seconds that the wall clock is ahead of UTC. */
 int32_t yl_log_writer_offset(struct yl_log_writer *writer, int64_t instant);
 void yl_log_writer_line(struct yl_log_writer *writer); /* ends it */
-#endif

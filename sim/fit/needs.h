@@ -12,8 +12,7 @@
  * Threads  one for each memory.
  * Source   docs/fit.md, "How it is estimated"; the conditions are those of docs/scenario.md.
  */
-#ifndef YL_SIM_FIT_NEEDS_H
-#define YL_SIM_FIT_NEEDS_H
+#pragma once
 #include "sim/fit/event_log.h"
 
 struct yl_needs_memory {
@@ -46,4 +45,3 @@ bool yl_needs_always(const struct yl_event_log *log, const struct yl_condition *
 bool yl_needs_live(const struct yl_room *room, int64_t time); /* one that is not hosted */
 /* Is any of these conditions a memory? */
 bool yl_needs_by_memory(const struct yl_event_log *log, const struct yl_step *step);
-#endif

@@ -10,8 +10,7 @@
  *          says why.
  * Threads  one.
  */
-#ifndef YL_SIM_FIT_PREDICT_H
-#define YL_SIM_FIT_PREDICT_H
+#pragma once
 #include "sim/fit/event_log.h"
 #include "sim/sweep/listen.h"
 
@@ -40,4 +39,3 @@ struct yl_predict_band {
 struct yl_predict_band yl_predict_band(double *value, uint32_t n);
 /* The step of the log that each row of the plan is, from 1; 0: none. */
 uint32_t *yl_predict_steps(const struct yl_event_log *log, const struct yl_plan *plan);
-#endif

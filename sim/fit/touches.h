@@ -11,8 +11,7 @@
  * Threads  one.
  * Source   docs/attribution.md; rules in attribution.h.
  */
-#ifndef YL_SIM_FIT_TOUCHES_H
-#define YL_SIM_FIT_TOUCHES_H
+#pragma once
 #include "sim/fit/event_log.h"
 #include "sim/stats/attribution.h"
 
@@ -50,4 +49,3 @@ double yl_touches_error(const struct yl_touches *journeys, enum yl_attribution_r
 enum yl_status yl_touches_write(const struct yl_touches *journeys, const char *folder,
                                 struct yl_fault *fault) YL_CHECKED;
 void yl_touches_free(struct yl_touches *journeys);
-#endif

@@ -7,8 +7,7 @@
  * Threads  one a stream.
  * Source   docs/outputs.md, account.csv.
  */
-#ifndef YL_SIM_OUTPUT_ACCOUNT_H
-#define YL_SIM_OUTPUT_ACCOUNT_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/output/csv.h"
 
@@ -20,4 +19,3 @@ enum yl_status yl_account_open(struct yl_csv_out *csv, const char *folder, size_
                                struct yl_fault *fault) YL_CHECKED;
 void yl_account_put(struct yl_csv_out *csv, const char *why, size_t rows, const char *path,
                     size_t line);
-#endif

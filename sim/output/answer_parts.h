@@ -4,8 +4,7 @@
  *          differences around them are printed line by line.
  * Shape    One struct yl_answer_to a call; every line goes through yl_answer_line, which counts them.
  */
-#ifndef YL_SIM_OUTPUT_ANSWER_PARTS_H
-#define YL_SIM_OUTPUT_ANSWER_PARTS_H
+#pragma once
 #include "sim/findings/finding.h"
 #include "sim/stats/result.h"
 #include "sim/stats/summary.h"
@@ -33,4 +32,3 @@ void yl_answer_ways(struct yl_answer_to *to);
 /* The steps of the way whose largest loss is found, else of the one that brings most orders, where the screen has room for all of
  * them; `behind` lines come after it. */
 void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found, int behind);
-#endif

@@ -13,8 +13,7 @@
  *          (compare.h). Otherwise the interval of the difference comes from both intervals: Zou & Donner (2008), Statistics in
  *          Medicine 27, 1693-1702.
  */
-#ifndef YL_SIM_OUTPUT_BESIDE_H
-#define YL_SIM_OUTPUT_BESIDE_H
+#pragma once
 #include "sim/findings/find.h"
 #include "sim/output/result_read.h"
 #include "sim/output/terminal.h"
@@ -56,4 +55,3 @@ void yl_beside_done(struct yl_beside *beside);
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how);
 enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside,
                              struct yl_fault *fault) YL_CHECKED;
-#endif

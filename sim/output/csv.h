@@ -13,8 +13,7 @@
  * Threads  one writer a thread.
  * Source   RFC 4180; the apostrophe before = + - @ TAB CR is OWASP's advice on CSV injection.
  */
-#ifndef YL_SIM_OUTPUT_CSV_H
-#define YL_SIM_OUTPUT_CSV_H
+#pragma once
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 
@@ -71,4 +70,3 @@ void yl_csv_end(struct yl_csv_out *csv);
 #define YL_CSV_PICK(a, b, c, d, e, f, g, h, i, j, k, l, cells, ...) cells
 /* A text of a cell, without the apostrophe that guards what a spreadsheet would take for a formula. */
 const char *yl_csv_plain(const char *text);
-#endif

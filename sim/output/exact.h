@@ -7,8 +7,7 @@
  * Threads  any; one score a thread.
  * Source   Bonferroni: a two-sided normal tail of 1e-6 over all figures, 5 standard errors at least.
  */
-#ifndef YL_SIM_OUTPUT_EXACT_H
-#define YL_SIM_OUTPUT_EXACT_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/stats/result.h"
 
@@ -30,4 +29,3 @@ void yl_exact_look(struct yl_exact_score *score, int64_t point,
 double yl_exact_bound(uint64_t scored); /* standard errors that are an error of ours */
 enum yl_status yl_exact_judge(const struct yl_exact_score *score, enum yl_lang lang,
                               struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -9,8 +9,7 @@
  * Errors   YL_IO; files that were finished stay, the current one is left as it was.
  * Threads  different files of one result at once.
  */
-#ifndef YL_SIM_OUTPUT_FILES_H
-#define YL_SIM_OUTPUT_FILES_H
+#pragma once
 #include "sim/findings/finding.h"
 #include "sim/output/csv.h"
 #include "sim/stats/result.h"
@@ -50,4 +49,3 @@ enum yl_status yl_output_write(const struct yl_result *result, struct yl_finding
 enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                               const struct yl_result *result, int64_t point,
                               struct yl_fault *fault) YL_CHECKED;
-#endif

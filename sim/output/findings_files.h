@@ -6,8 +6,7 @@
  * Threads  different folders at once.
  * Source   docs/outputs.md, "conclusions.csv".
  */
-#ifndef YL_SIM_OUTPUT_FINDINGS_FILES_H
-#define YL_SIM_OUTPUT_FINDINGS_FILES_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/findings/finding.h"
 #include "sim/output/json.h"
@@ -24,4 +23,3 @@ enum yl_status yl_findings_write_json(const struct yl_findings *all, const char 
 void yl_finding_put(struct yl_json_out *to, const struct yl_finding *finding);
 /* A paragraph each. */
 void yl_findings_show(FILE *out, const struct yl_findings *all, enum yl_lang lang, int width);
-#endif

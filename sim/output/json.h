@@ -9,8 +9,7 @@
  * Owns     the tree lives in the arena that was given.
  * Source   RFC 8259, read by yajl; half a pair of surrogates is read as "?".
  */
-#ifndef YL_SIM_OUTPUT_JSON_H
-#define YL_SIM_OUTPUT_JSON_H
+#pragma once
 #include "sim/base/arena.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -59,4 +58,3 @@ const char *yl_json_differs(const struct yl_json *a, const struct yl_json *b,
                             const char *const *but);
 /* text of a member, "" if none */
 const char *yl_json_get(const struct yl_json *map, const char *key);
-#endif

@@ -10,8 +10,7 @@
  * Owns     nothing: texts live in the arena of the result.
  * Threads  different folders at once.
  */
-#ifndef YL_SIM_OUTPUT_LABELS_H
-#define YL_SIM_OUTPUT_LABELS_H
+#pragma once
 #include "sim/base/csv_table.h"
 #include "sim/findings/labels.h"
 
@@ -22,4 +21,3 @@ enum yl_status yl_labels_read(struct yl_result *names, const char *folder,
 void yl_labels_into(struct yl_result *names, const struct yl_sheet *sheet);
 enum yl_status yl_labels_write(const struct yl_result *result, const char *folder,
                                struct yl_fault *fault) YL_CHECKED;
-#endif

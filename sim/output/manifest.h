@@ -15,8 +15,7 @@
  * Owns     a read manifest and its tables live until yl_output_done.
  * Threads  different folders at once.
  */
-#ifndef YL_SIM_OUTPUT_MANIFEST_H
-#define YL_SIM_OUTPUT_MANIFEST_H
+#pragma once
 #include "sim/base/csv_table.h"
 #include "sim/base/diag.h"
 #include "sim/output/files.h"
@@ -104,4 +103,3 @@ const struct yl_manifest_file *yl_manifest_file(const struct yl_manifest *manife
                                                 const char *name);
 double yl_manifest_value(const struct yl_manifest *manifest, const char *key); /* 0: none */
 void yl_output_done(struct yl_finished *finished);
-#endif

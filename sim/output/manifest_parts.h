@@ -5,8 +5,7 @@
  * Owns     a map lives in the arena that was given.
  * Threads  different folders at once.
  */
-#ifndef YL_SIM_OUTPUT_MANIFEST_PARTS_H
-#define YL_SIM_OUTPUT_MANIFEST_PARTS_H
+#pragma once
 #include "sim/output/json.h"
 #include "sim/output/manifest.h"
 
@@ -18,4 +17,3 @@ enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *aren
 /* All members, files as they are listed; machine and time of writing are found. */
 void yl_manifest_put(struct yl_json_out *to, const struct yl_manifest *manifest);
 bool yl_manifest_is_table(const char *name); /* the claim is no result */
-#endif

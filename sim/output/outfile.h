@@ -8,8 +8,7 @@
  * Owns     nothing; the open file is the caller's.
  * Threads  different files at once.
  */
-#ifndef YL_SIM_OUTPUT_OUTFILE_H
-#define YL_SIM_OUTPUT_OUTFILE_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/base/file.h"
 
@@ -32,4 +31,3 @@ enum yl_status yl_outfile_open(struct yl_file *file, const struct yl_outfile *ou
 bool yl_outfile_is(const char *path, const char *mark);
 /* True where the path is one of these, by whatever name. */
 bool yl_outfile_among(const char *path, const char *const *input, size_t inputs);
-#endif

@@ -13,8 +13,7 @@
  *          settings, title, draws and what failed. Figures that no file holds campaign by campaign (found_*) and
  *          series, funnels and journeys are not.
  */
-#ifndef YL_SIM_OUTPUT_RESULT_READ_H
-#define YL_SIM_OUTPUT_RESULT_READ_H
+#pragma once
 #include "sim/base/shelf.h"
 #include "sim/output/manifest.h"
 
@@ -54,4 +53,3 @@ void yl_result_points_close(struct yl_result_points *points);
 enum yl_status yl_result_read_point(struct yl_result_read *read, const char *folder, int64_t point,
                                     const char *variant, struct yl_fault *fault) YL_CHECKED;
 void yl_result_read_free(struct yl_result_read *read);
-#endif

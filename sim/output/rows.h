@@ -6,8 +6,7 @@
  * Errors   none: a column that is missing reads as "" and NAN.
  * Owns     nothing; the sheet must outlive its rows.
  */
-#ifndef YL_SIM_OUTPUT_ROWS_H
-#define YL_SIM_OUTPUT_ROWS_H
+#pragma once
 #include "sim/base/csv_table.h"
 #include <stdbool.h>
 
@@ -64,4 +63,3 @@ struct yl_row_key {
 bool yl_row_has(const struct yl_rows *rows, size_t row, struct yl_row_key key);
 /* The first such row from `from` on; rows->count: none. */
 size_t yl_rows_find(const struct yl_rows *rows, size_t from, struct yl_row_key key);
-#endif

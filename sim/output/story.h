@@ -7,8 +7,7 @@
  * Owns     nothing; the stream is the caller's.
  * Threads  one stream a thread.
  */
-#ifndef YL_SIM_OUTPUT_STORY_H
-#define YL_SIM_OUTPUT_STORY_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/output/csv.h"
 #include "sim/stats/result.h"
@@ -20,4 +19,3 @@ void yl_story_print(FILE *out, const struct yl_result *result, enum yl_lang lang
 /* The rows of journeys.csv. */
 void yl_story_rows(struct yl_csv_out *csv, const struct yl_result *result,
                    const struct yl_variant_result *variant);
-#endif

@@ -9,8 +9,7 @@
  * Owns     nothing; everything is constant.
  * Source   docs/outputs.md, which tests/lint/tables.py holds against the table.
  */
-#ifndef YL_SIM_OUTPUT_TABLES_H
-#define YL_SIM_OUTPUT_TABLES_H
+#pragma once
 #include "sim/base/csv_table.h"
 #include "sim/output/csv.h"
 
@@ -45,4 +44,3 @@ struct yl_table_mark {
 /* Readers find columns by name, so a file without one that they need comes from an older version: YL_BAD_INPUT then. */
 enum yl_status yl_table_check(const struct yl_sheet *sheet, const char *path, const char *file,
                               const char *version, struct yl_fault *fault) YL_CHECKED;
-#endif

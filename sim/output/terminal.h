@@ -9,8 +9,7 @@
  * Owns     nothing; the stream is the caller's.
  * Threads  one stream a thread.
  */
-#ifndef YL_SIM_OUTPUT_TERMINAL_H
-#define YL_SIM_OUTPUT_TERMINAL_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/diag.h"
 #include "sim/base/text.h"
@@ -41,4 +40,3 @@ void yl_cell(struct yl_cells *cells, const char *format, ...) __attribute__((for
 void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent, int width);
 /* The last line of a table that is cut: how many rows more the file has. */
 void yl_terminal_more(FILE *out, uint64_t rows, const char *file, enum yl_lang lang);
-#endif

@@ -7,8 +7,7 @@
  * Threads  different folders at once.
  * Source   docs/outputs.md.
  */
-#ifndef YL_SIM_OUTPUT_UNCERTAIN_H
-#define YL_SIM_OUTPUT_UNCERTAIN_H
+#pragma once
 #include "sim/output/csv.h"
 #include "sim/stats/unknown.h"
 
@@ -18,4 +17,3 @@ enum yl_status yl_assumptions_write(const struct yl_result *result, const double
                                     const char *folder, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *folder,
                                   struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -11,11 +11,9 @@
  * Threads  different files at once.
  * Source   libxlsxwriter, which is loaded only here: no other call pays for it.
  */
-#ifndef YL_SIM_OUTPUT_WORKBOOK_H
-#define YL_SIM_OUTPUT_WORKBOOK_H
+#pragma once
 #include "sim/output/outfile.h"
 
 #define YL_WORKBOOK "workbook.xlsx" /* in its folder, where no other name is given */
 enum yl_status yl_workbook_write(const struct yl_outfile *out, const char *folder,
                                  enum yl_lang lang, FILE *notes, struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -5,8 +5,7 @@
  * Shape    a range reached by each value; yl_axis_settle; yl_axis_share and yl_axis_ticks.
  * Units    the axis' own; times in s.
  */
-#ifndef YL_SIM_PLOT_AXES_H
-#define YL_SIM_PLOT_AXES_H
+#pragma once
 #include "sim/plot/chart.h"
 
 struct yl_range {
@@ -28,4 +27,3 @@ static inline int yl_axis_up(double px) { return (int)(px / 50 + 1.4); }
 /* At most about `most`; their number. */
 int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most,
                   bool zh);
-#endif

@@ -12,8 +12,7 @@
  * Owns     its elements; texts are the kit's or the caller's until written.
  * Threads  one chart a thread.
  */
-#ifndef YL_SIM_PLOT_CHART_H
-#define YL_SIM_PLOT_CHART_H
+#pragma once
 #include "sim/plot/kit.h"
 #include <math.h>
 
@@ -149,4 +148,3 @@ enum {
     YL_OTHER = 0xA3ACB6, /* all others */
 };
 enum { YL_DOT = 7, YL_RING = 6, YL_SQUARE = 5, YL_BOX = 4 }; /* shapes of points */
-#endif

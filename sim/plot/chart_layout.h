@@ -5,8 +5,7 @@
  * Units    px.
  * Threads  one chart a thread.
  */
-#ifndef YL_SIM_PLOT_CHART_LAYOUT_H
-#define YL_SIM_PLOT_CHART_LAYOUT_H
+#pragma once
 #include "sim/plot/chart.h"
 #include "sim/plot/letters.h"
 
@@ -33,4 +32,3 @@ static inline enum yl_chart_size yl_chart_curve_size(const struct yl_chart *char
 }
 double yl_chart_line_height(enum yl_chart_size size);
 double yl_chart_wide(enum yl_chart_size size, const char *text); /* px */
-#endif

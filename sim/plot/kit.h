@@ -8,8 +8,7 @@
  * Owns     texts and lists live until the kit is closed.
  * Threads  one kit a thread.
  */
-#ifndef YL_SIM_PLOT_KIT_H
-#define YL_SIM_PLOT_KIT_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/csv_table.h"
 #include "sim/output/rows.h"
@@ -100,4 +99,3 @@ bool yl_plot_has(struct yl_plot_kit *kit, const char *file); /* has the run this
 enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,
                              void (*write)(FILE *out, void *context), void *context) YL_CHECKED;
 void yl_plot_number(FILE *out, double value); /* a tab and the number or NaN */
-#endif

@@ -8,8 +8,7 @@
  * Owns     lines live in the arena.
  * Threads  any; one arena a thread.
  */
-#ifndef YL_SIM_PLOT_LETTERS_H
-#define YL_SIM_PLOT_LETTERS_H
+#pragma once
 #include "sim/base/arena.h"
 #include <stdint.h>
 
@@ -17,4 +16,3 @@ double yl_letters_width(double size, const char *text);
 /* Break at blanks, behind _ / - and between Chinese characters; the number of lines, 1 to `most`. */
 uint32_t yl_letters_wrap(struct yl_arena *arena, double size, const char *text, double px,
                          const char **line, uint32_t most);
-#endif

@@ -11,8 +11,7 @@
  * Owns     nothing after the call.
  * Threads  different folders at once.
  */
-#ifndef YL_SIM_PLOT_PICTURE_H
-#define YL_SIM_PLOT_PICTURE_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/base/status.h"
 #include <stdbool.h>
@@ -59,4 +58,3 @@ const struct yl_picture *yl_picture_named(const char *name);
 #define PICTURE(name, of, reads, draw, ...) yl_plot_reduce draw;
 #include "sim/plot/pictures.def"
 #undef PICTURE
-#endif

@@ -16,8 +16,7 @@
  *          happens.
  * Threads  one call a folder at a time.
  */
-#ifndef YL_SIM_PLOT_PLOT_H
-#define YL_SIM_PLOT_PLOT_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/diag.h"
 #include "sim/base/status.h"
@@ -49,4 +48,3 @@ enum { YL_PLOT_NAME = 64 };
 bool yl_plot_name(char name[YL_PLOT_NAME], size_t at);
 /* Remove the pictures of a run, ours by name and beginning alone, and their folder if nothing else is in it. */
 void yl_plot_clear(const char *run);
-#endif

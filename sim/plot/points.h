@@ -8,8 +8,7 @@
  * Owns     what it returns lives in the arena of the kit.
  * Threads  one kit a thread.
  */
-#ifndef YL_SIM_PLOT_POINTS_H
-#define YL_SIM_PLOT_POINTS_H
+#pragma once
 #include "sim/plot/chart.h"
 
 enum { YL_PLOT_AXES = 12 };
@@ -44,4 +43,3 @@ struct yl_plot_telling {
 };
 const char *yl_plot_point_words(struct yl_plot_kit *kit, const struct yl_plot_telling *telling,
                                 const char *point, enum yl_point_words words);
-#endif

@@ -10,8 +10,7 @@
  * Cost     about 6 ns a block in scalar code; kernels.h has the forms over arrays.
  * Source   Philox4x32-10: Salmon, Moraes, Dror, Shaw, SC11; words as in Random123.
  */
-#ifndef YL_SIM_RAND_ADDRESS_H
-#define YL_SIM_RAND_ADDRESS_H
+#pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -109,4 +108,3 @@ static inline bool yl_passes(uint64_t threshold, struct yl_key key, struct yl_ad
     const uint32_t second = YL_SLOT_CHANCE2 - YL_SLOT_CHANCE; /* likewise from CHOOSE to CHOOSE2 */
     return yl_word(key, address, ctr3 + second) < (uint32_t)threshold;
 }
-#endif

@@ -13,8 +13,7 @@
  * Source   design record 0003: two-sided ratios from the mode; Cornish-Fisher above (mean 4096,
  *          variance 1e4).
  */
-#ifndef YL_SIM_RAND_COUNT_H
-#define YL_SIM_RAND_COUNT_H
+#pragma once
 #include "sim/rand/dist.h"
 #include "sim/rand/permutation.h"
 #include <stdint.h>
@@ -36,4 +35,3 @@ void yl_poisson_free(struct yl_poisson *poisson);
 int64_t yl_poisson_count(const struct yl_poisson *poisson, uint64_t k);
 int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table *normal);
 const struct yl_table *yl_normal_table(struct yl_tables *tables);
-#endif

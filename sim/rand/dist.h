@@ -13,8 +13,7 @@
  * Threads  building: one thread; drawing: any.
  * Source   design record 0002 (docs/decisions): cubic through four points of each segment, nodes rounded to 36 bits.
  */
-#ifndef YL_SIM_RAND_DIST_H
-#define YL_SIM_RAND_DIST_H
+#pragma once
 #include "sim/base/status.h"
 #include "sim/rand/draw.h"
 #include <stdbool.h>
@@ -49,4 +48,3 @@ enum yl_status yl_draw_init(struct yl_draw *draw, const struct yl_dist *dist,
                             struct yl_tables *tables) YL_CHECKED;
 double yl_round36(double x); /* x to 36 significant bits, half away from 0 */
 bool yl_draw_is_constant(const struct yl_draw *draw);
-#endif

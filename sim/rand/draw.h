@@ -10,8 +10,7 @@
  * Owns     nothing: a yl_draw points into a set of tables (dist.h).
  * Source   design record 0002 (docs/decisions).
  */
-#ifndef YL_SIM_RAND_DRAW_H
-#define YL_SIM_RAND_DRAW_H
+#pragma once
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -88,4 +87,3 @@ static inline int64_t yl_draw_integer(const struct yl_draw *draw, uint64_t k)
 {
     return yl_round(yl_draw_value(draw, k));
 }
-#endif

@@ -9,8 +9,7 @@
  *          share kept, cell 1.2 / 1.2 / 0.2. A call of few rows costs half a group of lanes (1, 8, 8 blocks).
  * Errors   yl_kernels_named returns NULL for a name that is unknown or that this processor cannot run.
  */
-#ifndef YL_SIM_RAND_KERNELS_H
-#define YL_SIM_RAND_KERNELS_H
+#pragma once
 #include "sim/rand/address.h"
 #include "sim/rand/draw.h"
 #include "sim/rand/permutation.h"
@@ -78,4 +77,3 @@ struct yl_kernels {
 };
 const struct yl_kernels *yl_kernels_best(void);
 const struct yl_kernels *yl_kernels_named(const char *name);
-#endif

@@ -6,8 +6,7 @@
  *          YL_HIGH and YL_XOR3; then it includes this.
  * Units    words are in the low halves of 64-bit lanes; the high halves are what is left over.
  */
-#ifndef YL_SIM_RAND_KERNELS_BODY_H
-#define YL_SIM_RAND_KERNELS_BODY_H
+#pragma once
 #include "sim/rand/kernels.h"
 #include "sim/rand/kernels_isa.h"
 #include <string.h>
@@ -520,4 +519,3 @@ const struct yl_kernels YL_KERNELS = {
     .fold = fold,
     .permute = permute,
 };
-#endif

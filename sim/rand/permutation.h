@@ -6,8 +6,7 @@
  * Source   a Feistel network with cycle walking (Black and Rogaway, Ciphers with arbitrary finite
  *          domains, 2002); rounds by Murmur3's finaliser.
  */
-#ifndef YL_SIM_RAND_PERMUTATION_H
-#define YL_SIM_RAND_PERMUTATION_H
+#pragma once
 #include <stdint.h>
 
 /* A keyed permutation of 0..n-1 (cycle-walking Feistel network), for a send that picks so many
@@ -29,4 +28,3 @@ static inline uint32_t yl_permutation_mix(uint32_t x, uint32_t key)
 uint64_t yl_permutation_at(const struct yl_permutation *permutation, uint64_t i);
 /* The i that comes to `at`. */
 uint64_t yl_permutation_of(const struct yl_permutation *permutation, uint64_t at);
-#endif

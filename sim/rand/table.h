@@ -6,8 +6,7 @@
  * Threads  any, for one set at once: two that want the same new table may both build it, and one of them is dropped.
  * Source   GSL inverse distribution functions; for gamma also safeguarded Newton on ln P.
  */
-#ifndef YL_SIM_RAND_TABLE_H
-#define YL_SIM_RAND_TABLE_H
+#pragma once
 #include "sim/rand/dist.h"
 
 enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tables,
@@ -16,4 +15,3 @@ enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tabl
 double yl_table_exact(enum yl_family family, double shape, double p, bool upper);
 /* The error of a table value in the measure of worst_error. */
 double yl_table_miss(enum yl_family family, double got, double want);
-#endif

@@ -7,8 +7,7 @@
  * Threads  different studies at once.
  * Source   docs/report.md, "The data of a page".
  */
-#ifndef YL_SIM_REPORT_PART_H
-#define YL_SIM_REPORT_PART_H
+#pragma once
 #include "sim/report/study.h"
 #include <string.h>
 
@@ -57,4 +56,3 @@ static inline bool yl_begins(const char *text, const char *front)
 {
     return !strncmp(text, front, strlen(front));
 }
-#endif

@@ -9,8 +9,7 @@
  *          such metric; YL_IO. The old page is kept then.
  * Threads  different pages at once.
  */
-#ifndef YL_SIM_REPORT_REPORT_H
-#define YL_SIM_REPORT_REPORT_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/base/status.h"
 #include <stddef.h>
@@ -32,4 +31,3 @@ struct yl_report_options {
 enum yl_status yl_report(const char *file, const char *const *folder, size_t folders,
                          const struct yl_report_options *options,
                          struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -8,8 +8,7 @@
  * Threads  different studies at once.
  * Source   docs/outputs.md.
  */
-#ifndef YL_SIM_REPORT_STUDY_H
-#define YL_SIM_REPORT_STUDY_H
+#pragma once
 #include "sim/base/map.h"
 #include "sim/findings/finding.h"
 #include "sim/output/json.h"
@@ -56,4 +55,3 @@ const char *yl_study_path(struct yl_report_study *study, const char *file); /* "
 /* The value that base has at a path of the language, "" where it is not set. */
 const char *yl_study_setting(const struct yl_report_study *study, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-#endif

@@ -5,7 +5,5 @@
  *          in this order: lang, generator, title, plain, data.
  * Threads  constant.
  */
-#ifndef YL_SIM_REPORT_WEB_H
-#define YL_SIM_REPORT_WEB_H
+#pragma once
 extern const unsigned char yl_web_page[];
-#endif

@@ -7,8 +7,7 @@
  * Errors   yl_change_text: NULL with the reason; nothing is reported here.
  * Owns     new text lives in the arena.
  */
-#ifndef YL_SIM_SCENARIO_CHANGE_H
-#define YL_SIM_SCENARIO_CHANGE_H
+#pragma once
 #include "sim/base/arena.h"
 #include <stdbool.h>
 
@@ -28,4 +27,3 @@ struct yl_change {
 bool yl_change_read(struct yl_change *change, const char *text);
 const char *yl_change_text(struct yl_arena *arena, const char *text, const struct yl_change *change,
                            enum yl_change_fault *fault);
-#endif

@@ -7,8 +7,7 @@
  * Threads  one.
  * Source   docs/scenario.md, "Files that include files".
  */
-#ifndef YL_SIM_SCENARIO_INCLUDE_H
-#define YL_SIM_SCENARIO_INCLUDE_H
+#pragma once
 #include "sim/scenario/tree.h"
 
 struct yl_include {
@@ -24,4 +23,3 @@ void yl_include_leave(struct yl_left_variants *left, struct yl_item *root);
 /* NULL: reported. */
 struct yl_item *yl_include_bring(struct yl_arena *arena, const struct yl_include *include,
                                  const struct yl_left_variants *left, struct yl_diags *diags);
-#endif

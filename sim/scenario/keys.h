@@ -13,8 +13,7 @@
  * Owns     values live in the reader's arena.
  * Threads  one reader, one thread.
  */
-#ifndef YL_SIM_SCENARIO_KEYS_H
-#define YL_SIM_SCENARIO_KEYS_H
+#pragma once
 #include "sim/base/clock.h"
 #include "sim/rand/dist.h"
 #include "sim/scenario/tree.h"
@@ -177,4 +176,3 @@ bool yl_csv_doubts(struct yl_reader *reader, const struct yl_csv *csv, int colum
 uint64_t yl_csv_hash(const struct yl_csv_file *files);
 bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const char *file,
                  struct yl_csv *out);
-#endif

@@ -9,8 +9,7 @@
  *          KEY_READ its shape and its reader, KEY_SUB the table below it. Only files that hold tables include this header.
  * Units    RANGE in the base unit of the kind, as in keys.h.
  */
-#ifndef YL_SIM_SCENARIO_ROWS_H
-#define YL_SIM_SCENARIO_ROWS_H
+#pragma once
 #include "sim/scenario/keys.h"
 
 /* help[0] and what follows it: both languages, then options */
@@ -50,4 +49,3 @@
     { \
         {english, chinese}, rows, sizeof(rows) / sizeof *(rows) \
     }
-#endif

@@ -7,8 +7,7 @@
  * Errors   diagnostics; the tree is mended as if the right form had been written.
  * Threads  one text, one thread.
  */
-#ifndef YL_SIM_SCENARIO_SLIPS_H
-#define YL_SIM_SCENARIO_SLIPS_H
+#pragma once
 #include "sim/scenario/yaml.h"
 
 struct yl_slips {
@@ -24,4 +23,3 @@ void yl_slips_cut(const struct yl_yaml *yaml, const struct yl_item *child, const
                   const char *end);
 void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct yl_item *parent,
                     struct yl_item *child, struct yl_pos comma);
-#endif

@@ -5,8 +5,7 @@
  * Errors   each problem is a diagnostic (one a line of tabs); false if there was any.
  * Threads  one collector, one thread.
  */
-#ifndef YL_SIM_SCENARIO_SOURCE_H
-#define YL_SIM_SCENARIO_SOURCE_H
+#pragma once
 #include "sim/base/diag.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,4 +19,3 @@ bool yl_source_name(struct yl_diags *diags, struct yl_pos at, const char *name);
 /* typed: on a command line, not in a file. */
 bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, size_t length,
                      bool typed);
-#endif

@@ -13,8 +13,7 @@
  * Source   docs/scenario.md; YAML 1.2. libyaml events, behind a strict UTF-8, size, TAB and control
  *          character check of our own.
  */
-#ifndef YL_SIM_SCENARIO_TREE_H
-#define YL_SIM_SCENARIO_TREE_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/diag.h"
 #include <stdbool.h>
@@ -87,4 +86,3 @@ struct yl_variant_over {
  * reported. */
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_over *of,
                                 struct yl_diags *diags);
-#endif

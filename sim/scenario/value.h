@@ -5,8 +5,7 @@
  * Units    results are in the base unit of the asked unit (keys.h).
  * Errors   by enum; nothing is written then.
  */
-#ifndef YL_SIM_SCENARIO_VALUE_H
-#define YL_SIM_SCENARIO_VALUE_H
+#pragma once
 #include "sim/scenario/keys.h"
 
 enum yl_value_fault {
@@ -32,4 +31,3 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
                   const struct yl_value_text *raw, enum yl_value_fault fault);
 /* NAME(NUMBERS) with commas, '=' or without words, as it is written; NULL: which is which is open. */
 const char *yl_dist_mended(struct yl_arena *arena, const char *text);
-#endif

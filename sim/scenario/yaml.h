@@ -10,8 +10,7 @@
  * Threads  one text, one thread.
  * Source   YAML 1.2 without tags, merge keys and complex keys; libyaml 0.2.5.
  */
-#ifndef YL_SIM_SCENARIO_YAML_H
-#define YL_SIM_SCENARIO_YAML_H
+#pragma once
 #include "sim/scenario/tree.h"
 
 struct yl_yaml {
@@ -28,4 +27,3 @@ struct yl_item *yl_yaml_read(struct yl_yaml *yaml);
 
 /* Appends a child; key NULL in lists. */
 void yl_yaml_append(struct yl_item *parent, struct yl_item *child);
-#endif

@@ -12,11 +12,9 @@
  * Threads  one.
  * Source   docs/theory.md, "A mean share".
  */
-#ifndef YL_SIM_SOLVE_SHIFTS_H
-#define YL_SIM_SOLVE_SHIFTS_H
+#pragma once
 #include "models/shifts.h"
 
 enum yl_status yl_shifts_find(struct yl_scenarios *scenarios, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
 void yl_shifts_drop(struct yl_scenarios *scenarios);
-#endif

@@ -13,8 +13,7 @@
  * Threads  one call, one thread; no state is kept.
  * Source   docs/theory.md, "Without sampling": total probability; Kemeny & Snell 1960, ch. III; Kingman 1993, ch. 5.
  */
-#ifndef YL_SIM_SOLVE_SOLVE_H
-#define YL_SIM_SOLVE_SOLVE_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/base/stop.h"
 #include "sim/engine/plan.h"
@@ -84,4 +83,3 @@ void yl_solve_beside(struct yl_result *result, const struct yl_solved *solved);
  * that of the simulation. */
 void yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
                     const struct yl_plan *plans);
-#endif

@@ -8,8 +8,7 @@
  * Owns     the caller owns a flow until yl_flow_free; kernels and spare cells are the grid's.
  * Threads  one for each grid.
  */
-#ifndef YL_SIM_SOLVE_SOLVE_FLOW_H
-#define YL_SIM_SOLVE_SOLVE_FLOW_H
+#pragma once
 #include "sim/engine/plan.h"
 
 /* ---- the grid ---- */
@@ -210,4 +209,3 @@ void yl_grid_change(struct yl_grid *grid, int64_t time);
 /* Until when those that go on from a noted instant are taken for even: on the coarser grid a cell at
  * least, so that the two grids differ by it. Not noted: `time` itself. */
 int64_t yl_grid_head(const struct yl_grid *grid, int64_t time);
-#endif

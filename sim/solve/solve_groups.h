@@ -10,8 +10,7 @@
  * Owns     the groups their moments, until yl_groups_free.
  * Threads  one for each yl_groups; answers are pure.
  */
-#ifndef YL_SIM_SOLVE_SOLVE_GROUPS_H
-#define YL_SIM_SOLVE_SOLVE_GROUPS_H
+#pragma once
 #include "sim/solve/solve.h"
 #include "sim/solve/solve_flow.h"
 
@@ -117,4 +116,3 @@ double yl_surge_together(const struct yl_plan *plan, const struct yl_group *a,
 void yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
                    const struct yl_plan *plan, const struct yl_groups *fine,
                    const struct yl_groups *coarse, uint32_t coarser);
-#endif

@@ -10,8 +10,7 @@
  * Owns     the solver owns its states, flows and kernels until they are cleared.
  * Threads  one.
  */
-#ifndef YL_SIM_SOLVE_SOLVE_PARTS_H
-#define YL_SIM_SOLVE_SOLVE_PARTS_H
+#pragma once
 #include "sim/base/map.h"
 #include "sim/solve/solve_groups.h"
 
@@ -311,5 +310,3 @@ struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first);
 struct yl_flow *yl_starts_flow(struct yl_solver *solver,
                                const struct yl_begins *from); /* of mass 1 */
 void yl_starts_free(struct yl_begins *begins, uint32_t spawns);
-
-#endif

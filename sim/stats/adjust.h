@@ -10,8 +10,7 @@
  * Source   Holm (1979), Scand. J. Stat. 6; Benjamini & Hochberg (1995), JRSS B 57; Dunnett
  *          (1955), JASA 50.
  */
-#ifndef YL_SIM_STATS_ADJUST_H
-#define YL_SIM_STATS_ADJUST_H
+#pragma once
 #include <stddef.h>
 
 enum yl_adjust_method {
@@ -25,4 +24,3 @@ void yl_adjust(double *adjusted, const double *p, size_t count, enum yl_adjust_m
 /* Cut for |Z| (sided 1: Z) of `treatments` arms of ratio times the control's size, large samples.
  */
 double yl_adjust_dunnett(double alpha, int sided, int treatments, double ratio);
-#endif

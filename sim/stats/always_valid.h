@@ -14,8 +14,7 @@
  *          "Time-uniform central limit theory"; of t: Lai (1976), Ann. Stat. 4; Perez-Ortiz, Lardy, de
  *          Heide & Grunwald (2024), Ann. Stat. 52; Wang & Ramdas (2025), Sequential Analysis 44.
  */
-#ifndef YL_SIM_STATS_ALWAYS_VALID_H
-#define YL_SIM_STATS_ALWAYS_VALID_H
+#pragma once
 #include "sim/base/status.h"
 #include "sim/stats/interval.h"
 #include <stdbool.h>
@@ -60,4 +59,3 @@ enum yl_status yl_always_valid_expect(struct yl_always_valid_outcome *out,
  * none. */
 enum yl_status yl_always_valid_size(struct yl_always_valid_plan *plan, double power,
                                     struct yl_always_valid_outcome *out) YL_CHECKED;
-#endif

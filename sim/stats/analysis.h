@@ -17,8 +17,7 @@
  *          sums; Bojinov, Simchi-Levi & Zhao (2023), "Design and analysis of switchback
  *          experiments". Intervals: interval.h.
  */
-#ifndef YL_SIM_STATS_ANALYSIS_H
-#define YL_SIM_STATS_ANALYSIS_H
+#pragma once
 #include "sim/stats/interval.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -136,4 +135,3 @@ struct yl_analysis_block { /* a period under one arm: units that came and their 
 /* The difference in each pair of neighbouring blocks, by the one-sample t. */
 struct yl_analysis yl_analysis_switchback(const struct yl_analysis_block *block, size_t blocks,
                                           double level);
-#endif

@@ -13,8 +13,7 @@
  *          v(S) = conversions whose touches all lie in S, a sum of unanimity games: each conversion is shared equally
  *          between the entries that it has met.
  */
-#ifndef YL_SIM_STATS_ATTRIBUTION_H
-#define YL_SIM_STATS_ATTRIBUTION_H
+#pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -52,4 +51,3 @@ void yl_attribution_end(struct yl_attribution *to);
 double yl_attribution_credit(const struct yl_attribution *of, enum yl_attribution_rule rule,
                              uint32_t entry);
 void yl_attribution_free(struct yl_attribution *to);
-#endif

@@ -15,8 +15,7 @@
  *          i is behind it by at least the largest lower end of gap_li; it is none of those for which that is above 0, so by at
  *          most the largest upper end over the others (multiple comparisons with the best: Edwards & Hsu 1983, JASA 78).
  */
-#ifndef YL_SIM_STATS_BEST_SET_H
-#define YL_SIM_STATS_BEST_SET_H
+#pragma once
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -48,4 +47,3 @@ struct yl_systems {         /* candidates with the same replications */
 };
 void yl_best_set(struct yl_best_standing *standing, const struct yl_systems *systems, double cut);
 struct yl_gap yl_best_gap(const struct yl_systems *systems, double cut, size_t other, size_t one);
-#endif

@@ -11,8 +11,7 @@
  * Owns     nothing: texts of inputs are the caller's.
  * Threads  one for each struct yl_calc.
  */
-#ifndef YL_SIM_STATS_CALC_H
-#define YL_SIM_STATS_CALC_H
+#pragma once
 #include "sim/base/diag.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -77,4 +76,3 @@ bool yl_calc_take(struct yl_calc *calc, enum yl_input input, const char *text);
 int yl_calc_word(const char *words, const char *word);
 bool yl_calc_refuse(struct yl_calc *calc, const char *en, const char *zh, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
-#endif

@@ -6,8 +6,7 @@
  * Errors   as calc.h; functions that refuse are false.
  * Threads  as calc.h.
  */
-#ifndef YL_SIM_STATS_CALC_PARTS_H
-#define YL_SIM_STATS_CALC_PARTS_H
+#pragma once
 #include "sim/stats/calc.h"
 #include <string.h>
 
@@ -66,4 +65,3 @@ bool yl_calc_mixture(struct yl_calc *calc);
 bool yl_calc_srm(struct yl_calc *calc);
 bool yl_calc_test(struct yl_calc *calc);
 bool yl_calc_adjust(struct yl_calc *calc);
-#endif

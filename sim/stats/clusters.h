@@ -11,8 +11,7 @@
  *          2002; Imbens & Kolesar 2016; Pustejovsky & Tipton 2018), each as sums over clusters: with U = X_g M^1/2, f(UU')U =
  *          U f(U'U), so a cluster needs only X_g'X_g and X_g'y.
  */
-#ifndef YL_SIM_STATS_CLUSTERS_H
-#define YL_SIM_STATS_CLUSTERS_H
+#pragma once
 #include "sim/stats/analysis.h"
 
 struct
@@ -37,4 +36,3 @@ struct yl_clusters_result yl_clusters_compare(const struct yl_cluster *cluster, 
                                               struct yl_clusters_how how);
 /* What grows by independent steps while outcomes come in: the sum of squares of the clusters' totals about their mean. */
 double yl_clusters_information(const struct yl_cluster *cluster, size_t clusters, bool ratio);
-#endif

@@ -9,8 +9,7 @@
  * Owns     its places in the source, until closed. The result must outlive it.
  * Threads  one.
  */
-#ifndef YL_SIM_STATS_COLUMNS_H
-#define YL_SIM_STATS_COLUMNS_H
+#pragma once
 #include "sim/base/status.h"
 #include "sim/stats/result.h"
 
@@ -30,4 +29,3 @@ void yl_columns_open(struct yl_columns *columns, const struct yl_result *result,
 enum yl_status yl_columns_next(struct yl_columns *columns, uint32_t r, int64_t *bins,
                                size_t count) YL_CHECKED;
 void yl_columns_close(struct yl_columns *columns);
-#endif

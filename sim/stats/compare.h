@@ -9,8 +9,7 @@
  * Source   docs/outputs.md, "compare.csv"; jackknife of pairs; low_all and high_all: Bonferroni over the variants of a
  *          metric, where the run was looked at over all pairs of them by the confidence sequences of selection.h.
  */
-#ifndef YL_SIM_STATS_COMPARE_H
-#define YL_SIM_STATS_COMPARE_H
+#pragma once
 #include "sim/stats/summary.h"
 
 struct yl_pair {
@@ -30,4 +29,3 @@ void yl_compare_metric(struct yl_compared *compared, const struct yl_pair *pair,
 /* Count the variants other than base that have this metric; `near`: its index in one of them. */
 uint32_t yl_compare_family(const struct yl_result *result, uint32_t near,
                            const struct yl_metric *metric);
-#endif

@@ -16,8 +16,7 @@
  * Source   docs/theory.md, "Estimates": Lavenberg & Welch (1981), Management Science 27, 322-335;
  *          Nelson (1990), Operations Research 38, 974-992.
  */
-#ifndef YL_SIM_STATS_CONTROL_H
-#define YL_SIM_STATS_CONTROL_H
+#pragma once
 #include "sim/stats/summary.h"
 
 enum { YL_CONTROLS = 8, YL_CONTROLS_FROM = 10 }; /* used at most; replications at least */
@@ -45,4 +44,3 @@ void yl_controls_init(struct yl_controls *controls, const struct yl_variant_resu
 void yl_controls_free(struct yl_controls *controls);
 void yl_controls_best(struct yl_better *better, const struct yl_controls *controls,
                       const struct yl_metric *metric, struct yl_replication_stats *stats);
-#endif

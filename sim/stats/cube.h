@@ -10,8 +10,7 @@
  * Source   Sobol' (1967); Bratley & Fox (1988), ACM TOMS 14 (GSL); digital shift: Owen (1995);
  *          strata: McKay, Beckman & Conover (1979), Technometrics 21.
  */
-#ifndef YL_SIM_STATS_CUBE_H
-#define YL_SIM_STATS_CUBE_H
+#pragma once
 #include <stdint.h>
 
 enum { YL_CUBE_EVEN = 40 };
@@ -19,4 +18,3 @@ enum { YL_CUBE_EVEN = 40 };
 void yl_cube_fill(double *uniform, uint32_t rows, uint32_t columns, uint64_t seed);
 /* A word for whatever else a study decides by chance. */
 uint64_t yl_cube_word(uint64_t seed, uint64_t what, uint64_t row, uint64_t column);
-#endif

@@ -12,8 +12,7 @@
  *          known to a tick: De Gruttola & Lagakos (1989), Biometrics 45, 1-11, the first end uniform within its tick;
  *          follow-up: Maller & Zhou (1994), JASA 89, 1499-1506 (alpha_n).
  */
-#ifndef YL_SIM_STATS_CURE_H
-#define YL_SIM_STATS_CURE_H
+#pragma once
 #include "sim/base/status.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -68,4 +67,3 @@ struct yl_cure_follow_up {
 /* Is the time long enough to tell those who never pass from those who have not yet? */
 void yl_cure_follow(struct yl_cure_follow_up *follow, const struct yl_cure_time *time,
                     size_t count);
-#endif

@@ -20,8 +20,7 @@
  *          an exception still have an interval. It measures how well the metric rises or falls with the axis: a response that
  *          rises and falls again can have 0.
  */
-#ifndef YL_SIM_STATS_EFFECTS_H
-#define YL_SIM_STATS_EFFECTS_H
+#pragma once
 #include "sim/stats/best_set.h"
 #include <stdint.h>
 
@@ -38,4 +37,3 @@ void yl_main_effects(struct yl_effect *effect, const struct yl_systems *systems,
 void yl_ranks(double *rank, const double *number, size_t count);
 struct yl_effect yl_rank_correlation(const double *rank, const double *other, size_t count,
                                      double level);
-#endif

@@ -8,8 +8,7 @@
  * Source   Student (1908); Wilson (1927); Brown, Cai & DasGupta (2001) for Jeffreys; Newcombe (1998) method 10; Katz et al.
  *          (1978).
  */
-#ifndef YL_SIM_STATS_INTERVAL_H
-#define YL_SIM_STATS_INTERVAL_H
+#pragma once
 
 struct yl_interval {
     double low, high;
@@ -48,4 +47,3 @@ struct yl_fieller {
     double one, two, v_one, v_two, covariance; /* means and their variances */
 };
 struct yl_lift yl_interval_fieller(struct yl_fieller of, double cut);
-#endif

@@ -8,8 +8,7 @@
  * Owns     nothing; arrays are the caller's.
  * Source   Quenouille (1956), Tukey (1958); Efron & Stein (1981).
  */
-#ifndef YL_SIM_STATS_JACKKNIFE_H
-#define YL_SIM_STATS_JACKKNIFE_H
+#pragma once
 #include <stddef.h>
 
 double yl_jackknife_mean(double *move, const double *values, size_t n);
@@ -24,4 +23,3 @@ double yl_jackknife_quotient(double *move, const double *top, const double *bott
 double yl_jackknife_error(const double *move, size_t n); /* standard error; NAN below n = 2 */
 /* What is left of numbers of this size, an error or a difference; 0 where it is so small a share of them that it is rounding. */
 double yl_jackknife_unrounded(double left, double size);
-#endif

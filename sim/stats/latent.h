@@ -10,8 +10,7 @@
  * Source   random-intercept logistic regression, Bock & Lieberman (1970), Psychometrika 35, 179-197: marginal maximum
  *          likelihood by Gauss-Hermite quadrature (Golub & Welsch 1969), Newton's method on its exact gradient.
  */
-#ifndef YL_SIM_STATS_LATENT_H
-#define YL_SIM_STATS_LATENT_H
+#pragma once
 #include "sim/base/status.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -40,4 +39,3 @@ struct yl_latent_fit {
 enum yl_status yl_latent_fit(struct yl_latent_fit *fit,
                              const struct yl_latent_data *data) YL_CHECKED;
 void yl_latent_free(struct yl_latent_fit *fit);
-#endif

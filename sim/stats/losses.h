@@ -13,8 +13,7 @@
  * Source   docs/scenario.md, "Outcomes"; docs/outputs.md, "funnel.csv", "losses.csv". A step is completed by the
  *          visits that pass it, a room by those that begin to watch.
  */
-#ifndef YL_SIM_STATS_LOSSES_H
-#define YL_SIM_STATS_LOSSES_H
+#pragma once
 #include "sim/stats/result.h"
 #include "sim/stats/summary.h"
 
@@ -106,4 +105,3 @@ double yl_losses_mean(const int64_t *count, size_t stride,
 enum yl_loss_reason yl_loss_reason_of(const char *outcome);
 /* "not yet live", "尚未开播" */
 const char *yl_loss_word(enum yl_loss_reason reason, enum yl_lang lang);
-#endif

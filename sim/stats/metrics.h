@@ -11,8 +11,7 @@
  * Errors   none: a metric that is not in the table is called by its name.
  * Owns     nothing; everything is constant.
  */
-#ifndef YL_SIM_STATS_METRICS_H
-#define YL_SIM_STATS_METRICS_H
+#pragma once
 #include "sim/base/diag.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -123,4 +122,3 @@ static inline bool yl_metric_counts_events(const struct yl_metric_row *row)
 }
 /* "entries", "hosted rooms", ... of the lowest bit */
 const char *yl_metric_place_name(unsigned places, enum yl_lang lang);
-#endif

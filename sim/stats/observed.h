@@ -17,8 +17,7 @@
  *          p below the level, but Holm may see a difference whose interval just holds 0. Intervals that agree with Holm
  *          exactly (Strassburger & Bretz 2008) are half-lines for the arms that differ, and would not say by how much.
  */
-#ifndef YL_SIM_STATS_OBSERVED_H
-#define YL_SIM_STATS_OBSERVED_H
+#pragma once
 #include "sim/base/status.h"
 #include "sim/stats/analysis.h"
 #include "sim/stats/clusters.h"
@@ -127,4 +126,3 @@ void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint
  * belongs to them, and *twin says so. */
 enum yl_status yl_observed_bounds(struct yl_look *look, uint32_t looks, struct yl_sequential *test,
                                   uint32_t planned_looks, bool *twin) YL_CHECKED;
-#endif

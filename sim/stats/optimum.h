@@ -14,8 +14,7 @@
  *          Science 7; Nocedal & Wright (2006), ch. 4 and 18. The linear programs are small: all their
  *          vertices are tried. Grid of four axes and more: gsl_qrng_sobol.
  */
-#ifndef YL_SIM_STATS_OPTIMUM_H
-#define YL_SIM_STATS_OPTIMUM_H
+#pragma once
 #include "sim/base/status.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,4 +45,3 @@ bool yl_optimum_keeps(const struct yl_optimum *optimum, const struct yl_optimum_
 /* The best of the points that are farther than `apart` from the best one on some axis; `points`: none. */
 size_t yl_optimum_second(const struct yl_optimum *optimum, double apart);
 void yl_optimum_free(struct yl_optimum *optimum);
-#endif

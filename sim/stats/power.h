@@ -24,8 +24,7 @@
  *          & Walker (2013) for CUPED; Deng & Hu (2015) for triggering; Kohavi et al. (2014) for
  *          355 s^2.
  */
-#ifndef YL_SIM_STATS_POWER_H
-#define YL_SIM_STATS_POWER_H
+#pragma once
 #include <stdbool.h>
 
 enum yl_power_unknown { YL_POWER_SIZE, YL_POWER_EFFECT, YL_POWER_POWER, YL_POWER_ALPHA };
@@ -87,4 +86,3 @@ yl_power_least_pairs(struct yl_power_pairs plan); /* with its power; 0: more tha
 /* 1 + ((1 + cv^2) m - 1) icc; cv is the coefficient of variation of the cluster sizes. */
 double yl_power_design_effect(double size, double cv, double icc);
 double yl_power_cuped(double correlation); /* 1 - rho^2 */
-#endif

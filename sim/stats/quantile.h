@@ -7,12 +7,10 @@
  * Errors   none; n is at least 1, p is 0 to 1, no value is NAN.
  * Source   Hyndman & Fan (1996), Sample quantiles in statistical packages, definition 7.
  */
-#ifndef YL_SIM_STATS_QUANTILE_H
-#define YL_SIM_STATS_QUANTILE_H
+#pragma once
 #include <stddef.h>
 
 void yl_quantile_sort(double *values, size_t n);
 /* For qsort: numbers, or structs that begin with one, in ascending order. */
 int yl_quantile_order(const void *left, const void *right);
 double yl_quantile(const double *sorted, size_t n, double p);
-#endif

@@ -12,8 +12,7 @@
  * Threads  different replications may be filled at once.
  * Source   docs/outputs.md, "How figures are made".
  */
-#ifndef YL_SIM_STATS_RESULT_H
-#define YL_SIM_STATS_RESULT_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/clock.h"
 #include "sim/stats/metrics.h"
@@ -182,4 +181,3 @@ bool yl_result_may_choose(const struct yl_result *result, const char *variant);
 /* Room for the bins of all series of replication r, 0 at first; NULL: no memory. */
 int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r);
 void yl_result_free(struct yl_result *result);
-#endif

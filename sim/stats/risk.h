@@ -11,8 +11,7 @@
  * Threads  read-only once made.
  * Source   Wilson (1927); metrics.def says which direction of a metric is better.
  */
-#ifndef YL_SIM_STATS_RISK_H
-#define YL_SIM_STATS_RISK_H
+#pragma once
 #include "sim/stats/summary.h"
 
 struct yl_risk {
@@ -34,4 +33,3 @@ void yl_risk_best_init(struct yl_risk_best *best, const struct yl_result *result
 void yl_risk_best_free(struct yl_risk_best *best);
 /* NAN: fewer than two variants may be chosen, it may not, or no direction of the metric is better. */
 double yl_risk_best_share(const struct yl_risk_best *best, uint32_t variant, uint32_t metric);
-#endif

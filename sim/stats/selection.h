@@ -15,8 +15,7 @@
  *          YL_SELECTION_TUNED replications. So with the level nothing is ever called beaten that is the best, and the intervals
  *          at the end hold, however often was looked and whatever ended it: exact for normal differences, else as n grows.
  */
-#ifndef YL_SIM_STATS_SELECTION_H
-#define YL_SIM_STATS_SELECTION_H
+#pragma once
 #include "sim/base/status.h"
 #include "sim/stats/best_set.h"
 #include <stdbool.h>
@@ -84,4 +83,3 @@ void yl_selection_systems_free(struct yl_systems *systems);
 /* Room for what is wanted of it; the caller of `draw` fills it and sets n. false: no memory. */
 void yl_selection_room(struct yl_alternative *one);
 void yl_selection_free(struct yl_selection *selection);
-#endif

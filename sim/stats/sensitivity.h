@@ -14,8 +14,7 @@
  *          & George (1994), Ann. Stat. 22; intervals: Efron & Stein (1981), Ann. Stat. 9. docs/theory.md,
  *          "What carries the variance".
  */
-#ifndef YL_SIM_STATS_SENSITIVITY_H
-#define YL_SIM_STATS_SENSITIVITY_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/status.h"
 #include <stdint.h>
@@ -48,4 +47,3 @@ struct yl_sensitivity {
 };
 void yl_sensitivity_find(struct yl_sensitivity *out, const struct yl_sensitivity_draws *draws,
                          struct yl_arena *arena);
-#endif

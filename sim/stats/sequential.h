@@ -20,8 +20,7 @@
  *          Spiegelhalter, Freedman & Blackburn (1986) for predictive power with a flat prior; Fairbanks & Madsen (1982) and
  *          Tsiatis, Rosner & Mehta (1984) for the stagewise ordering.
  */
-#ifndef YL_SIM_STATS_SEQUENTIAL_H
-#define YL_SIM_STATS_SEQUENTIAL_H
+#pragma once
 #include "sim/base/status.h"
 #include "sim/stats/interval.h"
 
@@ -101,4 +100,3 @@ struct yl_sequential_end {
 /* Of a test that ended at look `at` with Z = z; level: coverage of the interval. */
 struct yl_sequential_end yl_sequential_end(const struct yl_sequential *test, int at, double z,
                                            double level);
-#endif

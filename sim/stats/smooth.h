@@ -11,8 +11,7 @@
  *          5.2; Harrell (2015), Regression Modeling Strategies, table 2.3. Orthonormal functions by
  *          modified Gram-Schmidt, twice.
  */
-#ifndef YL_SIM_STATS_SMOOTH_H
-#define YL_SIM_STATS_SMOOTH_H
+#pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -34,4 +33,3 @@ void yl_smooth_add(struct yl_smooth *smooth, const double *const *x, uint32_t co
  * what so many functions explain of nothing (adjusted R squared). */
 double yl_smooth_fit(const struct yl_smooth *smooth, const double *values, double *fitted);
 void yl_smooth_free(struct yl_smooth *smooth);
-#endif

@@ -11,8 +11,7 @@
  * Source   docs/outputs.md, "How figures are made"; Student t; jackknife.h; Hyndman & Fan type 7;
  *          Wilson for chances.
  */
-#ifndef YL_SIM_STATS_SUMMARY_H
-#define YL_SIM_STATS_SUMMARY_H
+#pragma once
 #include "sim/base/status.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/result.h"
@@ -103,4 +102,3 @@ const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant,
 bool yl_summary_counts_events(const struct yl_metric *metric);
 /* Over the replications that did not fail. */
 int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_replication_stats *stats);
-#endif

@@ -10,8 +10,7 @@
  * Source   noncentral t as a mixture over chi: Owen (1965), Biometrika 52; roots: Ridders (1979),
  *          IEEE Trans. CAS 26.
  */
-#ifndef YL_SIM_STATS_TAILS_H
-#define YL_SIM_STATS_TAILS_H
+#pragma once
 
 double yl_tails_cut(double upper); /* normal: z with P(Z > z) = upper */
 double yl_tails_above(double z);   /* normal: P(Z > z) */
@@ -35,4 +34,3 @@ double yl_tails_integral(yl_tails_function f, const void *context, double low, d
                          int panels);
 /* x in [low, high] with f(x) = 0 to 1e-13 of the larger end. */
 double yl_tails_root(yl_tails_function f, const void *context, double low, double high);
-#endif

@@ -7,8 +7,7 @@
  * Errors   none; a sum beyond the largest double is no number.
  * Source   Knuth, The Art of Computer Programming 2, 4.2.2, theorem B; built without contraction.
  */
-#ifndef YL_SIM_STATS_TWO_SUM_H
-#define YL_SIM_STATS_TWO_SUM_H
+#pragma once
 
 static inline void yl_two_sum(double *sum, double *lost, double value)
 {
@@ -17,4 +16,3 @@ static inline void yl_two_sum(double *sum, double *lost, double value)
     *sum = both + rest;
     *lost = rest - (*sum - both);
 }
-#endif

@@ -14,8 +14,7 @@
  *          (1984), JASA 79, a factor for each draw as Spjotvoll & Thomsen (1987); choice by
  *          regression on the parameters: Strong, Oakley & Brennan (2014), Med. Decis. Making 34.
  */
-#ifndef YL_SIM_STATS_UNKNOWN_H
-#define YL_SIM_STATS_UNKNOWN_H
+#pragma once
 #include "sim/stats/summary.h"
 
 enum { YL_UNKNOWN_BOOTSTRAPS = 400, YL_UNKNOWN_FROM = 3 /* draws at least */ };
@@ -71,4 +70,3 @@ void yl_unknown_factors(struct yl_unknown_factor **out, uint32_t *factors,
 void yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_result *result,
                       const struct yl_metric *only);
 void yl_unknowns_free(struct yl_unknowns *unknowns);
-#endif

@@ -12,8 +12,7 @@
  *          34; of data: Strong, Oakley, Brennan & Breeze (2015), 35. docs/theory.md, "The value of
  *          information".
  */
-#ifndef YL_SIM_STATS_VOI_H
-#define YL_SIM_STATS_VOI_H
+#pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -38,4 +37,3 @@ void yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data, const doubl
                  uint32_t count);
 /* Successes of n observations of a share, at the quantile u of their law. */
 uint32_t yl_voi_observe(uint32_t n, double share, double u);
-#endif

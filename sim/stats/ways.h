@@ -8,8 +8,7 @@
  * Owns     its rows; names are those of the variant.
  * Source   docs/outputs.md, "ways.csv".
  */
-#ifndef YL_SIM_STATS_WAYS_H
-#define YL_SIM_STATS_WAYS_H
+#pragma once
 #include "sim/stats/result.h"
 #include "sim/stats/summary.h"
 
@@ -52,4 +51,3 @@ void yl_ways_rank(struct yl_ways *ways, bool there);
 bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
                   const struct yl_way_rate *other, struct yl_replication_stats *stats);
 void yl_ways_free(struct yl_ways *ways);
-#endif

@@ -8,8 +8,7 @@
  * Source   Poisson regression on hour and weekday: its likelihood is highest where both margins agree, which iterative
  *          proportional fitting finds (Deming & Stephan 1940).
  */
-#ifndef YL_SIM_STATS_WEEK_H
-#define YL_SIM_STATS_WEEK_H
+#pragma once
 #include "sim/base/status.h"
 #include <stdbool.h>
 
@@ -25,4 +24,3 @@ struct yl_week_fit {
 };
 enum yl_status yl_week_fit(struct yl_week_fit *fit, const struct yl_week *week,
                            bool each_hour) YL_CHECKED;
-#endif

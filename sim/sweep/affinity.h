@@ -10,8 +10,7 @@
  * Errors   none: where nothing can be held, nothing is. With OMP_PROC_BIND the processors are the user's choice.
  * Threads  take: any of the team at once. An affinity belongs to one thread.
  */
-#ifndef YL_SIM_SWEEP_AFFINITY_H
-#define YL_SIM_SWEEP_AFFINITY_H
+#pragma once
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,4 +32,3 @@ void yl_affinity_release(struct yl_affinity *mine);
 /* As pthread_create, on another processor than the caller's. `affinity` must be there until the thread has released it. */
 int yl_affinity_thread(pthread_t *thread, struct yl_affinity *affinity, void *(*run)(void *),
                        void *context);
-#endif

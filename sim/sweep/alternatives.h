@@ -12,8 +12,7 @@
  * Owns     nothing; a result given to `take` is freed behind it.
  * Threads  called from one; `at` and `look` by any, two at once; `take` by any, one at a time.
  */
-#ifndef YL_SIM_SWEEP_ALTERNATIVES_H
-#define YL_SIM_SWEEP_ALTERNATIVES_H
+#pragma once
 #include "models/guesses.h"
 #include "sim/sweep/parallel_run.h"
 #include "sim/sweep/points.h"
@@ -53,4 +52,3 @@ enum yl_status yl_alternatives_run(const struct yl_alternatives *of, struct yl_r
 /* Puts the values of a point, from 0, over what is asked; its key is that of the point by its values, joined to one that is there. */
 void yl_what_if_at_point(struct yl_what_if *asked, const struct yl_points *points, uint64_t point,
                          struct yl_arena *arena);
-#endif

@@ -15,8 +15,7 @@
  * Threads  called from one; `point` from any, two at once.
  * Source   solve.h, alternatives.h.
  */
-#ifndef YL_SIM_SWEEP_ANSWERS_H
-#define YL_SIM_SWEEP_ANSWERS_H
+#pragma once
 #include "models/guesses.h"
 #include "sim/sweep/parallel_run.h"
 #include "sim/sweep/size.h"
@@ -44,4 +43,3 @@ enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answe
 enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *info,
                               struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 void yl_answers_free(struct yl_answers *answers);
-#endif

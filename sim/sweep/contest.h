@@ -12,8 +12,7 @@
  * Owns     candidates, until yl_contest_free; values are the selection's.
  * Threads  called from one thread; uses options.threads.
  */
-#ifndef YL_SIM_SWEEP_CONTEST_H
-#define YL_SIM_SWEEP_CONTEST_H
+#pragma once
 #include "models/evidence.h"
 #include "sim/stats/selection.h"
 #include "sim/sweep/alternatives.h"
@@ -47,4 +46,3 @@ enum yl_status yl_contest_draw(void *context, struct yl_selection *selection) YL
 enum yl_status yl_contest_repeat(const struct yl_contest *of, size_t alternative,
                                  uint32_t n) YL_CHECKED;
 void yl_contest_free(struct yl_contest *of);
-#endif

@@ -14,8 +14,7 @@
  * Threads  called from one thread.
  * Source   docs/theory.md, "Chance and uncertainty".
  */
-#ifndef YL_SIM_SWEEP_DRAWS_H
-#define YL_SIM_SWEEP_DRAWS_H
+#pragma once
 #include "models/evidence.h"
 #include "models/guesses.h"
 #include "sim/sweep/parallel_run.h"
@@ -45,4 +44,3 @@ enum yl_status yl_draws_sweep(const struct yl_draws *draws, const struct yl_swee
 void yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
                   const struct yl_scenario *base);
 void yl_draws_free(struct yl_draws *draws);
-#endif

@@ -7,8 +7,7 @@
  * Owns     nothing; the stream, the scenario and the walk are the caller's.
  * Threads  one stream a thread.
  */
-#ifndef YL_SIM_SWEEP_EXPLAIN_H
-#define YL_SIM_SWEEP_EXPLAIN_H
+#pragma once
 #include "models/scenario.h"
 #include "models/warnings/walked.h"
 #include <stdio.h>
@@ -17,4 +16,3 @@
 enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
                           const struct yl_walked_variant *walked, enum yl_lang lang,
                           struct yl_fault *fault) YL_CHECKED;
-#endif

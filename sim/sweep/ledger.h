@@ -15,8 +15,7 @@
  * Threads  find, where, add and read: any; the others one.
  * Source   XXH64 (hash.h); flock(2); fdatasync(2).
  */
-#ifndef YL_SIM_SWEEP_LEDGER_H
-#define YL_SIM_SWEEP_LEDGER_H
+#pragma once
 #include "sim/base/diag.h"
 #include "sim/stats/result.h"
 
@@ -69,4 +68,3 @@ struct yl_ledger_part {
 /* One ledger of several folders, which must be of one study and whole. */
 enum yl_status yl_ledger_join(const char *folder, const struct yl_ledger_part *part, size_t count,
                               struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -12,8 +12,7 @@
  * Owns     struct yl_record owns its text until yl_record_free.
  * Threads  different replications at once.
  */
-#ifndef YL_SIM_SWEEP_LEDGER_RECORD_H
-#define YL_SIM_SWEEP_LEDGER_RECORD_H
+#pragma once
 #include "sim/base/status.h"
 #include "sim/stats/result.h"
 
@@ -59,4 +58,3 @@ struct yl_record_reader {
 };
 bool yl_record_next(struct yl_record_reader *reader, void *words, size_t count);
 void yl_record_free(struct yl_record *record);
-#endif

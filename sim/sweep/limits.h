@@ -15,8 +15,7 @@
  * Source   paired differences under common random numbers (compare.h); Bonferroni over all raises. A gain that few events make
  *          is as uncertain at least as their number: exact Poisson bounds, square and add (Zou & Donner 2008).
  */
-#ifndef YL_SIM_SWEEP_LIMITS_H
-#define YL_SIM_SWEEP_LIMITS_H
+#pragma once
 #include "sim/stats/compare.h"
 #include "sim/sweep/parallel_run.h"
 
@@ -52,4 +51,3 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_scenarios 
                                const struct yl_run_options *options, struct yl_diags *diags,
                                struct yl_fault *fault) YL_CHECKED;
 void yl_limits_free(struct yl_limits *limits);
-#endif

@@ -13,8 +13,7 @@
  * Errors   those of the engine; what yl_listen_stop said.
  * Threads  one.
  */
-#ifndef YL_SIM_SWEEP_LISTEN_H
-#define YL_SIM_SWEEP_LISTEN_H
+#pragma once
 #include "sim/sweep/parallel_run.h"
 #include "sim/sweep/thread_engine.h"
 
@@ -31,4 +30,3 @@ enum yl_status yl_listen(struct yl_listener *listener, const struct yl_plan *pla
                          const struct yl_kernels *kernels, const struct yl_run_options *options,
                          uint32_t replication) YL_CHECKED;
 void yl_listen_stop(struct yl_listener *listener, enum yl_status status);
-#endif

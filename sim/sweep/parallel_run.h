@@ -10,8 +10,7 @@
  * Owns     the result belongs to the caller (yl_result_free).
  * Threads  called from one thread; uses options.threads.
  */
-#ifndef YL_SIM_SWEEP_PARALLEL_RUN_H
-#define YL_SIM_SWEEP_PARALLEL_RUN_H
+#pragma once
 #include "models/scenario.h"
 #include "models/warnings/walked.h"
 #include "sim/base/stop.h"
@@ -87,4 +86,3 @@ uint64_t yl_run_failed(const struct yl_result *result);
 /* YL_FAILED and why, unless none has: for verbs whose figures by those that are left, which went well, would be wrong;
  * written: what was found stands in tables that mark it, but the call is not well. */
 enum yl_status yl_run_refuse(uint64_t failed, bool written, struct yl_fault *fault) YL_CHECKED;
-#endif

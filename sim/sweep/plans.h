@@ -16,8 +16,7 @@
  * Threads  called from one thread; uses options.threads.
  * Source   docs/best.md.
  */
-#ifndef YL_SIM_SWEEP_PLANS_H
-#define YL_SIM_SWEEP_PLANS_H
+#pragma once
 #include "sim/stats/optimum.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/contest.h"
@@ -95,4 +94,3 @@ double yl_plans_share(const struct yl_plans *plans, size_t plan, uint32_t bound)
 /* The value of an axis in a plan. */
 const char *yl_plans_value(const struct yl_plans *plans, size_t plan, uint32_t axis);
 void yl_plans_free(struct yl_plans *plans);
-#endif

@@ -7,8 +7,7 @@
  * Owns     plans, jobs and the result until it is taken; tables are shared and counted.
  * Threads  tables: one at a time; bits and store: any; the others by who has it.
  */
-#ifndef YL_SIM_SWEEP_POINT_JOBS_H
-#define YL_SIM_SWEEP_POINT_JOBS_H
+#pragma once
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
 #include "sim/sweep/thread_pool.h"
@@ -102,4 +101,3 @@ void yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job, struct 
 /* Puts what the worker counted in so many chunks into the result; complete: the replication is all there now. */
 void yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
                          const struct yl_engine *engine, uint32_t walked, bool *complete);
-#endif

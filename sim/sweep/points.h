@@ -12,8 +12,7 @@
  * Threads  read-only after reading.
  * Source   Sobol: gsl_qrng_sobol, its first point the first.
  */
-#ifndef YL_SIM_SWEEP_POINTS_H
-#define YL_SIM_SWEEP_POINTS_H
+#pragma once
 #include "models/scenario.h"
 
 enum yl_points_design { YL_POINTS_GRID, YL_POINTS_SOBOL, YL_POINTS_TABLE };
@@ -53,4 +52,3 @@ const struct yl_item *yl_points_value(const struct yl_points *points, uint64_t p
                                       struct yl_arena *arena);
 /* A value as it stands in points.csv: text, or [a, b], or {k: v}. */
 const char *yl_points_text(const struct yl_item *value, struct yl_arena *arena);
-#endif

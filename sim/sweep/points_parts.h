@@ -4,8 +4,7 @@
  * Errors   false: the problem is a diagnostic of the reader.
  * Owns     texts and items are in the arena of the points or in the one that is given.
  */
-#ifndef YL_SIM_SWEEP_POINTS_PARTS_H
-#define YL_SIM_SWEEP_POINTS_PARTS_H
+#pragma once
 #include "sim/sweep/points.h"
 
 struct yl_axis_raw {
@@ -30,4 +29,3 @@ uint64_t yl_axis_hash(const struct yl_points *points, const struct yl_item *valu
                       struct yl_arena *arena);
 /* True if the cell of a table is a listed value or within the range. */
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone);
-#endif

@@ -7,8 +7,7 @@
  * Errors   YL_BAD_INPUT: more than a limit, which the text of the fault names.
  * Source   docs/outputs.md, "How large a run may be".
  */
-#ifndef YL_SIM_SWEEP_SIZE_H
-#define YL_SIM_SWEEP_SIZE_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/sweep/parallel_run.h"
 
@@ -29,4 +28,3 @@ void yl_size_add(struct yl_size *sum, const struct yl_size *one); /* memory: the
 enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault) YL_CHECKED;
 /* "about 1.2e+06 visits, 340 rows (22 KB), 3.1 MB of memory" */
 void yl_size_print(FILE *out, const struct yl_size *size, enum yl_lang lang);
-#endif

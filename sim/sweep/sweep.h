@@ -10,8 +10,7 @@
  * Owns     nothing; a result given to `rows` is freed behind it.
  * Threads  called from one thread; `rows` is called by any, one at a time.
  */
-#ifndef YL_SIM_SWEEP_SWEEP_H
-#define YL_SIM_SWEEP_SWEEP_H
+#pragma once
 #include "sim/sweep/alternatives.h"
 
 struct yl_sweep {
@@ -31,4 +30,3 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
                               struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,
                             struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
-#endif

@@ -7,8 +7,7 @@
  * Owns     everything but the plan and shared bit sets.
  * Threads  one engine, one thread.
  */
-#ifndef YL_SIM_SWEEP_THREAD_ENGINE_H
-#define YL_SIM_SWEEP_THREAD_ENGINE_H
+#pragma once
 #include "sim/engine/loop.h"
 
 /* Notes that so many more threads help with a loop, or fewer; returns how many more could, below 0: too many do. */
@@ -38,4 +37,3 @@ void yl_engine_start(struct yl_engine *engine, uint32_t replication);
 enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t chunks) YL_CHECKED;
 /* All of a replication. */
 enum yl_status yl_engine_run(struct yl_engine *engine, uint32_t replication) YL_CHECKED;
-#endif

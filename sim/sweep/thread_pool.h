@@ -15,8 +15,7 @@
  * Source   precision: rounds end at 20, 40, 80, ..., the criterion must hold at two in a row, so
  *          that stopping depends on the figures alone (docs/sweeps.md).
  */
-#ifndef YL_SIM_SWEEP_THREAD_POOL_H
-#define YL_SIM_SWEEP_THREAD_POOL_H
+#pragma once
 #include "models/compiler/compile.h"
 #include "sim/sweep/parallel_run.h"
 
@@ -54,4 +53,3 @@ enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
                                     struct yl_fault *fault) YL_CHECKED;
 /* Half the 95 % interval over the mean, of the worst variant; INFINITY where there is none. */
 double yl_pool_width(const struct yl_result *result, const char *place, const char *metric);
-#endif

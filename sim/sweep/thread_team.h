@@ -10,8 +10,7 @@
  * Owns     what the threads keep, between begin and end.
  * Threads  called from one thread; task, begin and end from any, progress from the caller's.
  */
-#ifndef YL_SIM_SWEEP_THREAD_TEAM_H
-#define YL_SIM_SWEEP_THREAD_TEAM_H
+#pragma once
 #include "sim/base/status.h"
 #include "sim/base/stop.h"
 #include "sim/sweep/affinity.h"
@@ -42,4 +41,3 @@ void yl_team_drop_tables(void *context,
 enum yl_status yl_team_each(const struct yl_team_tasks *tasks) YL_CHECKED;
 
 enum { YL_PROGRESS_MS = 100 }; /* between two calls of a progress function */
-#endif

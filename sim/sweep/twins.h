@@ -13,8 +13,7 @@
  * Source   what is compared are names and texts of the tree (a variant is paths of it with other values): a thing refers to another
  *          where a word of its text is the first word of the other's name, which is at least each reference there is.
  */
-#ifndef YL_SIM_SWEEP_TWINS_H
-#define YL_SIM_SWEEP_TWINS_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/sweep/thread_engine.h"
 #include <pthread.h>
@@ -64,4 +63,3 @@ enum yl_status yl_twins_walk(const struct yl_twins *twins, struct yl_twin_walks 
                              pthread_mutex_t *lock, struct yl_engine *engine, uint32_t variant,
                              uint32_t replication) YL_CHECKED;
 void yl_twin_walks_free(struct yl_twin_walks *walks);
-#endif

@@ -12,8 +12,7 @@
  * Threads  called from one thread; uses all processors.
  * Source   docs/errors.md.
  */
-#ifndef YL_SIM_SWEEP_WALK_THROUGH_H
-#define YL_SIM_SWEEP_WALK_THROUGH_H
+#pragma once
 #include "models/warnings/walked.h"
 #include "sim/base/diag.h"
 #include "sim/stats/result.h"
@@ -22,4 +21,3 @@ enum yl_status
 yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
                 bool (*look)(void *context, const struct yl_result *first, bool last),
                 void *context, struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
-#endif

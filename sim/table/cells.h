@@ -9,8 +9,7 @@
  * Errors   a cell that is not what is asked for is said by false.
  * Source   ISO 8601 and the forms of dates that Excel, WPS and SQL write.
  */
-#ifndef YL_SIM_TABLE_CELLS_H
-#define YL_SIM_TABLE_CELLS_H
+#pragma once
 #include "sim/base/clock.h"
 
 enum yl_comma { YL_COMMA_THOUSANDS, YL_COMMA_DECIMAL };
@@ -57,4 +56,3 @@ void yl_cell_look_at(struct yl_cell_look *look, const char *text);
 bool yl_cell_looks(const struct yl_cell_look *look, const char *text, bool roughly);
 /* The text without the blanks around it; *length: of what is left. */
 const char *yl_cell_trim(const char *text, size_t *length);
-#endif

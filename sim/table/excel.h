@@ -14,8 +14,7 @@
  * Source   ECMA-376, part 1, 18.2-18.4, 18.8; minizip (of zlib) and expat. There is no document type in a workbook, so a file
  *          with one is refused before an entity is seen.
  */
-#ifndef YL_SIM_TABLE_EXCEL_H
-#define YL_SIM_TABLE_EXCEL_H
+#pragma once
 #include "sim/base/file.h"
 
 enum yl_status yl_excel_read(struct yl_bytes *csv, char **sheet, const char *path, const char *name,
@@ -35,5 +34,3 @@ unsigned yl_excel_look_built_in(unsigned long id);
 /* Print the number `text` of the file in its look; "" if it is no number. */
 enum { YL_EXCEL_NUMBER = 64 };
 void yl_excel_number(char out[YL_EXCEL_NUMBER], const char *text, unsigned look, bool is_1904);
-
-#endif

@@ -8,8 +8,7 @@
  * Owns     a piece is the reader's, until the next one.
  * Source   GB 18030-2005 and UTF-16 by the C library's iconv; RFC 1952 (gzip) by zlib.
  */
-#ifndef YL_SIM_TABLE_FOREIGN_H
-#define YL_SIM_TABLE_FOREIGN_H
+#pragma once
 #include "sim/base/file.h"
 
 /* A file, perhaps compressed by gzip, as pieces of whole lines: about a megabyte, a longer line alone. In UTF-16 it is one
@@ -35,4 +34,3 @@ enum yl_status yl_foreign_walk(const char *path,
                                bool (*on_piece)(void *context, const struct yl_bytes *piece),
                                void *context, const char **encoding,
                                struct yl_fault *fault) YL_CHECKED;
-#endif

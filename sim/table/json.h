@@ -15,8 +15,7 @@
  * Owns     cells are on_row's until it returns; yl_json_finish frees what yl_json_begin made.
  * Source   RFC 8259, by yajl.
  */
-#ifndef YL_SIM_TABLE_JSON_H
-#define YL_SIM_TABLE_JSON_H
+#pragma once
 #include "sim/base/arena.h"
 #include "sim/base/csv_rows.h"
 #include "sim/base/map.h"
@@ -40,4 +39,3 @@ enum yl_csv_end yl_json_finish(struct yl_json_walk *walk, size_t *line);
 const char *const *yl_json_object(struct yl_json_walk *walk, const char *text, size_t length);
 /* Does the first piece begin with an object or a list of objects? Is it one document? */
 bool yl_json_is(const struct yl_bytes *piece, bool *is_document);
-#endif

@@ -14,8 +14,7 @@
  * Errors   no cells or false: not mended.
  * Owns     the cells are the arena's, one behind the other.
  */
-#ifndef YL_SIM_TABLE_MEND_H
-#define YL_SIM_TABLE_MEND_H
+#pragma once
 #include "sim/table/people.h"
 
 /* Bytes of the lines that the row takes, of the first one where nothing is mended: row->cells is 0 then; row->line is left alone. */
@@ -23,4 +22,3 @@ size_t yl_mend_quotes(struct yl_arena *arena, const struct yl_bytes *text, char 
                       size_t columns, const struct yl_people *form, struct yl_csv_row *row);
 /* A row whose cells are not those of form->cut. */
 bool yl_mend_cells(struct yl_arena *arena, const struct yl_people *form, struct yl_csv_row *row);
-#endif

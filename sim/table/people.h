@@ -25,8 +25,7 @@
  * Threads  any; a form is read-only once it is found.
  * Source   docs/files.md.
  */
-#ifndef YL_SIM_TABLE_PEOPLE_H
-#define YL_SIM_TABLE_PEOPLE_H
+#pragma once
 #include "sim/base/csv_table.h"
 #include "sim/base/diag.h"
 #include "sim/table/cells.h"
@@ -149,4 +148,3 @@ void yl_people_names(const char *const *name, size_t columns, enum yl_lang lang,
 /* "set aside: lines above the header: 2 (line 1); mended: ..."; false: there are none. */
 bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,
                       char text[YL_PEOPLE_TEXT]);
-#endif

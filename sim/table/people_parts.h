@@ -6,8 +6,7 @@
  * Owns     a widened row is the widener's, until the next one.
  * Threads  one widener a thread.
  */
-#ifndef YL_SIM_TABLE_PEOPLE_PARTS_H
-#define YL_SIM_TABLE_PEOPLE_PARTS_H
+#pragma once
 #include "sim/table/people.h"
 
 enum { YL_PEOPLE_HELD = 16 }; /* lines of totals and notes that the walk keeps until it knows */
@@ -47,4 +46,3 @@ struct yl_people_wide;
 struct yl_people_wide *yl_people_wide_begin(const struct yl_people *form); /* NULL: no column */
 struct yl_csv_row yl_people_widen(struct yl_people_wide *wide, const struct yl_csv_row *row);
 void yl_people_wide_end(struct yl_people_wide *wide);
-#endif

@@ -9,8 +9,7 @@
  * Owns     nothing.
  * Threads  one; the traced program may have several.
  */
-#ifndef YL_TESTS_FAULTS_FAULTS_H
-#define YL_TESTS_FAULTS_FAULTS_H
+#pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -48,4 +47,3 @@ struct faults_trial {
 };
 const char *faults_name(enum fault_kind kind);
 void faults_run(struct faults_trial *trial, enum fault_kind kind, uint64_t n);
-#endif

@@ -6,8 +6,7 @@
  * Owns     one scenario of this process.
  * Threads  one.
  */
-#ifndef YL_TESTS_FUZZ_FIT_ANY_H
-#define YL_TESTS_FUZZ_FIT_ANY_H
+#pragma once
 #include "models/scenario.h"
 #include "sim/fit/day_table.h"
 #include "sim/fit/fit_files.h"
@@ -58,4 +57,3 @@ static void fuzz_fit(const char *text, const char *name, const uint8_t *data, si
     yl_fit_free(&fit);
     yl_event_log_free(&log);
 }
-#endif

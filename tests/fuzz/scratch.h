@@ -9,8 +9,7 @@
  *          or /tmp, removed with its files at exit. Files of the input before are removed.
  * Threads  one.
  */
-#ifndef YL_TESTS_FUZZ_SCRATCH_H
-#define YL_TESTS_FUZZ_SCRATCH_H
+#pragma once
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -123,4 +122,3 @@ static inline int scratch_lines(char *text, char **line, int most, const uint8_t
     }
     return lines;
 }
-#endif

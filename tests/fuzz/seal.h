@@ -10,8 +10,7 @@
  * Owns     nothing.
  * Threads  one.
  */
-#ifndef YL_TESTS_FUZZ_SEAL_H
-#define YL_TESTS_FUZZ_SEAL_H
+#pragma once
 #include "sim/base/hash.h"
 #include "tests/fuzz/scratch.h"
 
@@ -135,4 +134,3 @@ static inline size_t seal_mutate(uint8_t *data, size_t size, size_t most, unsign
     free(sealed);
     return length;
 }
-#endif

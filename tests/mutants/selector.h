@@ -4,8 +4,7 @@
  *          which becomes 1 where its function was called.
  * Owns     Nothing.
  * Threads  Written before main only, but for the marks, whose order does not matter. */
-#ifndef YL_MUTANT_SELECTOR_H
-#define YL_MUTANT_SELECTOR_H
+#pragma once
 enum { YL_MUTANTS = 65536 };
 extern int yl_mutant_chosen;
 extern unsigned char *yl_mutant_reached;
@@ -14,4 +13,3 @@ static inline int yl_mutant(int i)
     if (!yl_mutant_reached[i]) yl_mutant_reached[i] = 1;
     return i == yl_mutant_chosen;
 }
-#endif

@@ -6,8 +6,7 @@
  * Owns     said is the caller's.
  * Threads  one.
  */
-#ifndef YL_TESTS_CHECKED_H
-#define YL_TESTS_CHECKED_H
+#pragma once
 #include "models/compiler/compile.h"
 #include <stdio.h>
 
@@ -34,4 +33,3 @@ static inline enum yl_status checked(const char *path, char **said)
     yl_diags_free(&diags);
     return status;
 }
-#endif

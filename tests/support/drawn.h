@@ -8,8 +8,7 @@
  * Owns     one drawing at a time, of the process: each Criterion test is its own.
  * Threads  one.
  */
-#ifndef YL_TESTS_DRAWN_H
-#define YL_TESTS_DRAWN_H
+#pragma once
 #include "sim/base/diag.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,4 +55,3 @@ void drawn_remove(const char *folder);
 void drawn_table(const char *folder, const char *picture, enum yl_lang lang);
 /* How many numbers a mark of this kind has. */
 int drawn_numbers(enum drawn_kind kind);
-#endif

@@ -7,8 +7,7 @@
  * Owns     nothing.
  * Threads  one struct a thread.
  */
-#ifndef YL_TESTS_SUPPORT_DRAWS_H
-#define YL_TESTS_SUPPORT_DRAWS_H
+#pragma once
 #include "sim/rand/address.h"
 #include <math.h>
 #include <stdint.h>
@@ -41,4 +40,3 @@ static inline double draws_normal(uint64_t *state)
     double radius = sqrt(-2 * log(draws_uniform(state)));
     return radius * cos(6.283185307179586 * draws_uniform(state));
 }
-#endif

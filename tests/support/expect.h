@@ -44,8 +44,7 @@
  * Owns     the report's text, until yl_expect_report_free.
  * Threads  one report, one thread.
  */
-#ifndef YL_TESTS_EXPECT_H
-#define YL_TESTS_EXPECT_H
+#pragma once
 #include <stddef.h>
 #include <stdio.h>
 
@@ -65,4 +64,3 @@ void yl_expect_all(struct yl_expect_report *report, const char *folder);
 void yl_expect_report_free(struct yl_expect_report *report);
 /* One line against a folder of CSV files that is already there: the driver's own test. */
 void yl_expect_line(struct yl_expect_report *report, const char *folder, const char *line);
-#endif

@@ -8,8 +8,7 @@
  * Owns     as result.h says.
  * Threads  one.
  */
-#ifndef YL_TESTS_SUPPORT_FAKE_RESULT_H
-#define YL_TESTS_SUPPORT_FAKE_RESULT_H
+#pragma once
 #include "sim/stats/result.h"
 
 struct yl_fake {
@@ -23,4 +22,3 @@ struct yl_fake {
 void yl_fake_result(struct yl_result *result, const struct yl_fake *fake);
 struct yl_metric *yl_fake_metric(struct yl_result *result, uint32_t variant, const char *place,
                                  const char *metric);
-#endif

@@ -7,8 +7,7 @@
  * Owns     names belong to the caller.
  * Threads  one.
  */
-#ifndef YL_TESTS_SUPPORT_FOLDERS_H
-#define YL_TESTS_SUPPORT_FOLDERS_H
+#pragma once
 #include <stddef.h>
 
 enum { YL_FOLDERS_MOST = 512 };
@@ -16,4 +15,3 @@ size_t yl_folders(const char *path, char *names[YL_FOLDERS_MOST]);
 int yl_folders_by_name(const void *a, const void *b); /* for bsearch in the names */
 void yl_folders_enter(const char *folder, const char *base);
 void yl_folders_leave(void);
-#endif

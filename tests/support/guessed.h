@@ -6,8 +6,7 @@
  * Owns     the scenarios until guessed_close; the result is the caller's.
  * Threads  any; each call has a folder of its own.
  */
-#ifndef YL_TESTS_GUESSED_H
-#define YL_TESTS_GUESSED_H
+#pragma once
 #include "sim/sweep/draws.h"
 
 #define GUESSED_HEAD \
@@ -27,4 +26,3 @@ struct guessed_how {
     int threads;
 };
 void guessed_run(struct yl_result *result, const struct guessed *study, struct guessed_how how);
-#endif

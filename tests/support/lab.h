@@ -6,8 +6,7 @@
  * Owns     a lab owns all it holds.
  * Threads  one.
  */
-#ifndef YL_TESTS_SUPPORT_LAB_H
-#define YL_TESTS_SUPPORT_LAB_H
+#pragma once
 #include "sim/experiment/simulate.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -61,4 +60,3 @@ static inline void lab_close(struct lab *lab)
     yl_scenarios_free(&lab->all);
     yl_diags_free(&lab->diags);
 }
-#endif

@@ -7,8 +7,7 @@
  * Owns     lists, texts and copies are the caller's: yl_run_list_free, free, yl_law_copy_end.
  * Threads  one test, one thread.
  */
-#ifndef YL_TESTS_LAW_H
-#define YL_TESTS_LAW_H
+#pragma once
 #include "tests/support/run.h"
 
 /* All scenarios of tests/laws, tests/answers and scenarios (bench apart) whose path
@@ -31,4 +30,3 @@ bool yl_law_run_text(struct yl_run_done *done, const struct yl_law_copy *copy, c
 char *yl_law_with_step(const char *text, const char *body);
 /* Does the scenario, or a file it includes, say this word outside comments? */
 bool yl_law_says(const char *path, const char *word);
-#endif

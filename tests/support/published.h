@@ -8,8 +8,7 @@
  * Owns     nothing; the file is read at each call.
  * Threads  one.
  */
-#ifndef YL_TESTS_SUPPORT_PUBLISHED_H
-#define YL_TESTS_SUPPORT_PUBLISHED_H
+#pragma once
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,4 +18,3 @@ bool yl_published_has(const char *id, const char *name);
 /* Text of a column (id area what inputs expected tolerance source how_verified), cut to the buffer.
  */
 void yl_published_text(char *buffer, size_t size, const char *id, const char *column);
-#endif

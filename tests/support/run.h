@@ -9,8 +9,7 @@
  * Owns     a done run owns its temporary folder (removed by yl_run_free), a table its cells.
  * Threads  any; each call has its own folder.
  */
-#ifndef YL_TESTS_RUN_H
-#define YL_TESTS_RUN_H
+#pragma once
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -68,4 +67,3 @@ struct yl_run_list {
 };
 void yl_run_scenarios(struct yl_run_list *list, const char *folder);
 void yl_run_list_free(struct yl_run_list *list);
-#endif
