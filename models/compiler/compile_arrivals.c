@@ -167,8 +167,17 @@ static void send_stream(struct yl_compiler *compiler, struct yl_plan_stream *str
 uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t at)
 {
     const struct yl_entry *entry = &scenario->entry[at];
-    if (entry->kind == YL_ARRIVE_SEND) return entry->sends;
-    return entry->kind == YL_ARRIVE_EXACT ? entry->rows : 1;
+    switch (entry->kind) {
+    case YL_ARRIVE_SEND:
+        return entry->sends;
+    case YL_ARRIVE_EXACT:
+        return entry->rows;
+    case YL_ARRIVE_RATE:
+    case YL_ARRIVE_TABLE:
+    case YL_ARRIVE_FOLLOW:
+        break;
+    }
+    return 1;
 }
 
 static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_map *means)

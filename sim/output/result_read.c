@@ -467,7 +467,8 @@ static enum yl_status read_expected(struct reader *from, const struct yl_sheet *
         const double k = yl_row_number(&rows, row, 3), value = yl_row_number(&rows, row, 4);
         if (!yl_row_is(&rows, row, 5, "exact")) continue;
         if (!(k >= 1 && k <= draws) || !find_variant(from, yl_row_text(&rows, row, 0)) ||
-            !find_metric(from, from->metric, yl_row_text(&rows, row, 1), yl_row_text(&rows, row, 2)))
+            !find_metric(from, from->metric, yl_row_text(&rows, row, 1),
+                         yl_row_text(&rows, row, 2)))
             return yl_fault_set(from->fault, YL_BAD_INPUT,
                                 "'%s/expected.csv' is not what a sweep writes there",
                                 "“%s/expected.csv”不是扫描会写出的内容", from->folder);

@@ -12,10 +12,22 @@ static const double largest = 0x1p51;
 
 static double lowest(const struct yl_dist *dist)
 {
-    const enum yl_family family = dist->family;
-    const bool open = family == YL_CONSTANT || family == YL_UNIFORM || family == YL_EMPIRICAL ||
-                      family == YL_LOGISTIC || (family == YL_NORMAL && dist->with_sign);
-    return open ? -INFINITY : 0.0;
+    switch (dist->family) {
+    case YL_NORMAL:
+        return dist->with_sign ? -INFINITY : 0.0;
+    case YL_EXP:
+    case YL_LOGNORMAL:
+    case YL_GAMMA:
+    case YL_WEIBULL:
+    case YL_PARETO:
+        return 0.0;
+    case YL_CONSTANT:
+    case YL_UNIFORM:
+    case YL_EMPIRICAL:
+    case YL_LOGISTIC:
+        break;
+    }
+    return -INFINITY;
 }
 
 static double median_of(const struct yl_dist *dist) /* of a lognormal */
@@ -111,7 +123,21 @@ double yl_dist_mean(const struct yl_dist *dist)
 
 bool yl_dist_has_variance(const struct yl_dist *dist)
 {
-    return dist->family != YL_PARETO || dist->capped || dist->b > 2.0;
+    switch (dist->family) {
+    case YL_PARETO:
+        return dist->capped || dist->b > 2.0;
+    case YL_CONSTANT:
+    case YL_EXP:
+    case YL_UNIFORM:
+    case YL_LOGNORMAL:
+    case YL_GAMMA:
+    case YL_WEIBULL:
+    case YL_NORMAL:
+    case YL_EMPIRICAL:
+    case YL_LOGISTIC:
+        break;
+    }
+    return true;
 }
 
 static double raw_quantile(const struct yl_dist *dist, double u)
@@ -229,9 +255,14 @@ static bool init_plain(struct yl_draw *draw, const struct yl_dist *dist)
     case YL_NORMAL:
         if (b == 0.0) make_constant(draw, a);
         return b == 0.0;
-    default:
-        return a == 0.0 && dist->family != YL_LOGISTIC ? make_constant(draw, 0.0), true : false;
+    case YL_EXP:
+    case YL_GAMMA:
+    case YL_WEIBULL:
+    case YL_PARETO:
+    case YL_LOGISTIC:
+        break;
     }
+    return a == 0.0 && dist->family != YL_LOGISTIC ? make_constant(draw, 0.0), true : false;
 }
 
 static bool sound(const struct yl_dist *dist)

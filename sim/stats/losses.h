@@ -75,11 +75,11 @@ double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *
 struct yl_loss_most {              /* at a step, or at the door of a place */
     uint32_t entry;                /* that loses most there */
     const struct yl_loss_row *row; /* its first reason; NULL: there is none */
-    double visits, came; /* lost by all entries for all reasons, and all that came there */
+    double visits, came;  /* lost by all entries for all reasons, and all that came there */
     double own, own_came; /* of that entry */
-    bool one;            /* its are for one reason alone */
-    bool alone;          /* no other entry comes there */
-    bool passed_over;    /* more are lost at a step that is left out */
+    bool one;             /* its are for one reason alone */
+    bool alone;           /* no other entry comes there */
+    bool passed_over;     /* more are lost at a step that is left out */
 };
 /* Where most visits are lost; not where more than nine in ten are, as with a message or a card; none if that step loses fewer than
  * three in ten. */

@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WAYS = [  # what the table calls it, file of sim/engine, the line
     ("event loop", "loop.c", "switch (event->kind) {"),
     ("batch queueing", "loop.c", "yl_queueing_start(loop->queueing, first < last ? first : 0);"),
-    ("– seats", "queueing.c", "if (start > t && !wait_for_seat(queueing, row, session, start)) continue;"),
-    ("– agents", "queueing.c", "serve_all(queueing, servers, &plan->agent[what->index], !plenty);"),
+    ("– seats", "queueing.c", "count(queueing, run.kind, room->slot + YL_ROOM_WAITED_US, wait);"),
+    ("– agents", "queueing.c", "count(queueing, run.kind, agent->slot + YL_AGENT_SERVED, run.n);"),
     ("– limits by counters", "queueing.c", "const uint32_t to = yl_limit_ask(loop, row.b, row.i);"),
     ("per-person ordering", "ordering.c", "go_alone(ordering);"),
     ("– in rounds", "ordering.c", "for (uint32_t m = 0; m < left; m++) go_first(ordering, &ordering->group[live[m]]);"),
