@@ -79,7 +79,7 @@ struct yl_effects *yl_compiler_effects(struct yl_compiler *compiler);
 uint32_t yl_compiler_add(struct yl_compiler *compiler, struct yl_node node);
 /* The end with the outcome of that name, which is prefix and name. */
 uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *prefix, const char *name);
-/* compile_losses.c: likewise, where a visit is lost; row YL_NO_NODE: nothing that is lost. */
+/* Likewise, where a visit is lost; row YL_NO_NODE: nothing that is lost. */
 struct yl_lost_at {
     uint32_t row;
     const char *door; /* at the door of this place; NULL: at the step */
@@ -158,9 +158,6 @@ enum yl_picks {
 };
 int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
                             enum yl_picks picks, uint32_t origin);
-/* compile_shocks.c: the factors of a stream. */
-void yl_compile_surges(struct yl_compiler *compiler, const struct yl_entry *entry,
-                       struct yl_plan_stream *stream);
 /* compile_widths.c: arrivals of an entry are held against what can be counted, before they become streams' counts. */
 void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double expected);
 /* How often item i of room r comes up in a stay in the mean; a gap is a microsecond at least. */
@@ -168,17 +165,18 @@ double yl_compile_item_times(const struct yl_compiler *compiler, uint32_t r, uin
 
 /* Passes over the whole plan, each in the file of its name where none is given. */
 typedef void yl_pass(struct yl_compiler *compiler);
-yl_pass yl_compile_shocks;  /* intent; shared shocks, before what uses them */
+yl_pass yl_compile_shocks;  /* compile_arrivals.c: intent; shared shocks, before what uses them */
 yl_pass yl_compile_axes;    /* compile_people.c */
 yl_pass yl_compile_places;  /* rooms, shops, agents, paths */
 yl_pass yl_compile_limits;  /* before the steps that use them */
 yl_pass yl_compile_entries; /* compile_arrivals.c: with their streams */
 yl_pass yl_compile_reports; /* compile_limits.c: what late reports show */
-yl_pass yl_compile_losses;  /* in the order of their rows, with their slots */
+yl_pass yl_compile_losses;  /* builder.c: in the order of their rows, with their slots */
 yl_pass yl_compile_widths;  /* what can come about is held against what can be counted */
 yl_pass yl_compiler_seal; /* compile_seal.c: joins, finds what each entry reaches, and all below: */
 yl_pass yl_compile_join;  /* destinations become nodes; cycles of places */
-yl_pass yl_compile_enough; /* limits that refuse nobody need no order (never_refuses) */
+yl_pass
+    yl_compile_enough; /* compile_limits.c: limits that refuse nobody need no order (never_refuses) */
 yl_pass yl_compile_chains; /* R, and chains that would never end */
 yl_pass
     yl_compile_caught; /* compile_join.c: refuses a cycle that nobody leaves where the run waits for all */
