@@ -4,7 +4,6 @@
 #include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/base/pages.h"
-#include "sim/base/shelf.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>

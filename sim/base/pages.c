@@ -1,11 +1,15 @@
-/* pages.c: pages that are given back, the ends written, and the wish for large ones. Contract: pages.h. */
+/* pages.c: pages that are given back, the ends written, and the wish for large ones; a shelf is one mapping of the
+ * whole file, whose room is asked for before it is touched. Contract: pages.h. */
 #include "sim/base/pages.h"
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 enum { LARGE = 1 << 25, LARGE_PAGE = 1 << 21 };
+enum { SMALL = 1 << 22, STEP = 1 << 20, ALIGN = 16 }; /* of a shelf */
 
 void yl_zeros(void *memory, size_t bytes)
 {
@@ -32,4 +36,50 @@ void yl_pages_large(void *array, size_t bytes)
     (void)array;
     (void)bytes;
 #endif
+}
+
+static size_t aligned(size_t size) { return (size + ALIGN - 1) / ALIGN * ALIGN; }
+
+void yl_shelf_open(struct yl_shelf *shelf, size_t arrays, size_t size)
+{
+    *shelf = (struct yl_shelf){0};
+    size = aligned(size);
+    if (!size || arrays > SIZE_MAX / 4 / size || arrays * size <= SMALL) return;
+    const size_t most = arrays * size;
+    shelf->file = tmpfile();
+    if (!shelf->file) return;
+    void *at = mmap(NULL, most, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(shelf->file), 0);
+    if (at == MAP_FAILED) return;
+    shelf->at = at;
+    shelf->most = most;
+}
+
+void *yl_shelf_get(struct yl_shelf *shelf, size_t size)
+{
+    const size_t from = shelf->used, to = from + aligned(size);
+    bool fits = to <= shelf->most;
+    if (fits &&
+        to > shelf->there) { /* a disk that is full says so here, not where it is written to */
+        const size_t more = (to - shelf->there + STEP - 1) / STEP * STEP;
+        fits = !posix_fallocate(fileno(shelf->file), (off_t)shelf->there, (off_t)more);
+        if (fits) shelf->there += more;
+    }
+    if (!fits) return yl_arena_get(&shelf->arena, size);
+    if (to - shelf->rested > SMALL) yl_shelf_rest(shelf);
+    shelf->used = to;
+    return shelf->at + from;
+}
+
+void yl_shelf_rest(struct yl_shelf *shelf)
+{
+    if (shelf->at) (void)madvise(shelf->at, shelf->used, MADV_DONTNEED);
+    shelf->rested = shelf->used;
+}
+
+void yl_shelf_close(struct yl_shelf *shelf)
+{
+    if (shelf->at) (void)munmap(shelf->at, shelf->most);
+    if (shelf->file) fclose(shelf->file);
+    yl_arena_free(&shelf->arena);
+    *shelf = (struct yl_shelf){0};
 }

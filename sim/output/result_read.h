@@ -14,7 +14,7 @@
  *          series, funnels and journeys are not.
  */
 #pragma once
-#include "sim/base/shelf.h"
+#include "sim/base/pages.h"
 #include "sim/output/manifest.h"
 
 struct yl_result_read {
