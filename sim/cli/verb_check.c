@@ -1,11 +1,257 @@
-/* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
-#include "sim/cli/check_map.h"
+/* verb_check.c: loads each file and prints what is wrong with it, or what the program understood: its map. Contract in verb.h */
+#include "models/readers/settings.h"
+#include "sim/base/get.h"
+#include "sim/base/number.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
+#include "sim/findings/labels.h"
 #include "sim/sweep/explain.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/points.h"
 #include "sim/sweep/size.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the map: a row for each entry, room and shop, in the order of the file ---------------------- */
+
+enum { MOST_ENTRIES = 10, MOST_STEPS = 4, MOST_SESSIONS = 3, GAP = 28, TEXT = 1024 };
+enum { DATE = 10, DAY = 5 }; /* bytes of "2026-11-06" and "11-06" */
+
+struct map {
+    FILE *out;
+    const struct yl_scenario *of; /* base */
+    struct yl_result names;       /* only its labels are filled */
+    enum yl_lang lang;
+    int width;
+    char text[TEXT]; /* of the current row; what does not fit is cut off */
+};
+
+static void add(struct map *map, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct map *map, const char *format, ...)
+{
+    const size_t length = strlen(map->text);
+    va_list list;
+    va_start(list, format);
+    vsnprintf(map->text + length, sizeof map->text - length, format, list);
+    va_end(list);
+}
+
+/* Print the current row and empty its text. */
+static void put_row(struct map *map, const char *name)
+{
+    yl_screen_row(map->out, name, map->text, GAP, map->width);
+    *map->text = '\0';
+}
+
+/* The label of a room, shop or path; NULL for other destinations. */
+static const char *place_of(const struct map *map, struct yl_destination to)
+{
+    const struct yl_scenario *of = map->of;
+    switch (to.kind) {
+    case YL_TO_ROOM:
+        return yl_label(&map->names, map->lang, of->room[to.index].name, "rooms.%s",
+                        of->room[to.index].name);
+    case YL_TO_SHOP:
+        return yl_label(&map->names, map->lang, of->shop[to.index].name, "shops.%s",
+                        of->shop[to.index].name);
+    case YL_TO_PATH:
+        return yl_label(&map->names, map->lang, of->path[to.index].name, "paths.%s",
+                        of->path[to.index].name);
+    default:
+        return NULL;
+    }
+}
+
+/* Add the labels of named steps, up to MOST_STEPS with those `already` in the row; return the number of named steps. */
+static uint32_t add_steps(struct map *map, const char *path, const struct yl_step *step,
+                          uint32_t steps, uint32_t already)
+{
+    uint32_t added = 0;
+    for (uint32_t i = 0; i < steps; i++) {
+        if (!step[i].name) continue;
+        if (already + added == MOST_STEPS) add(map, " → …");
+        if (already + added++ < MOST_STEPS)
+            add(map, "%s%s", already + added > 1 ? " → " : "",
+                yl_label_step(&map->names, map->lang, path, step[i].name));
+    }
+    return added;
+}
+
+/* Add the steps of the paths from `to` on, and the room or shop where they end; behind a step that chooses, all its places.
+ * A cycle of paths is left once each path was taken. */
+static void add_way(struct map *map, struct yl_destination to)
+{
+    uint32_t steps = 0;
+    for (uint32_t paths = 0; to.kind == YL_TO_PATH && paths <= map->of->paths; paths++) {
+        const struct yl_path *path = &map->of->path[to.index];
+        steps += add_steps(map, path->name, path->step, path->steps, steps);
+        const struct yl_step *last = path->steps ? &path->step[path->steps - 1] : NULL;
+        to = (struct yl_destination){.kind = YL_TO_NOWHERE};
+        if (!last) break;
+        if (!last->choose.present || last->choose.options == 1)
+            to = last->choose.present ? last->choose.to[0] : last->to;
+        const char *between = steps ? " → " : "";
+        for (uint32_t i = 0; last->choose.options > 1 && i < last->choose.options; i++) {
+            const char *place = place_of(map, last->choose.to[i]);
+            if (!place) continue;
+            add(map, "%s%s", between, place);
+            between = T(map->lang, " or ", "或");
+        }
+    }
+    const char *place = place_of(map, to);
+    if (place && to.kind != YL_TO_PATH) add(map, "%s%s", steps ? " → " : "", place);
+}
+
+static void add_arrivals(struct map *map, const struct yl_entry *entry)
+{
+    double all = 0;
+    switch (entry->kind) {
+    case YL_ARRIVE_SEND:
+        if (entry->sends > 1) add(map, "%u × ", entry->sends);
+        if (entry->send_all)
+            add(map, "%s", T(map->lang, "everybody", "所有人"));
+        else
+            add(map, "%s", yl_short_of((double)entry->send).text);
+        break;
+    case YL_ARRIVE_RATE:
+        add(map, T(map->lang, "%s an hour", "每小时 %s"),
+            yl_short_of(entry->rate * 3600 * 1e6).text); /* the rate is per microsecond */
+        break;
+    case YL_ARRIVE_TABLE:
+    case YL_ARRIVE_EXACT:
+        for (uint32_t i = 0; i < entry->rows; i++) all += entry->count[i];
+        add(map, T(map->lang, "%s in all", "共 %s"), yl_short_of(all).text);
+        break;
+    case YL_ARRIVE_FOLLOW: {
+        const struct yl_follow *follow = &entry->follow;
+        double least = follow->rate[0], most = least; /* a microsecond */
+        for (uint32_t i = 1; i < follow->rows; i++) {
+            least = fmin(least, follow->rate[i]);
+            most = fmax(most, follow->rate[i]);
+        }
+        add(map, T(map->lang, "%s to %s an hour", "每小时 %s 至 %s"),
+            yl_short_of(least * 3600 * 1e6).text, yl_short_of(most * 3600 * 1e6).text);
+        break;
+    }
+    }
+    add(map, "%s", T(map->lang, ": ", "："));
+}
+
+static void put_entries(struct map *map)
+{
+    const struct yl_scenario *of = map->of;
+    for (uint32_t i = 0; i < of->entries && i < MOST_ENTRIES; i++) {
+        add_arrivals(map, &of->entry[i]);
+        add_way(map, of->entry[i].to);
+        put_row(map, yl_label_entry(&map->names, map->lang, of->entry[i].name));
+    }
+    if (of->entries <= MOST_ENTRIES) return;
+    add(map, T(map->lang, "%u more", "另有 %u 个入口"), of->entries - MOST_ENTRIES);
+    put_row(map, "…");
+}
+
+/* What steps begin, each name once. */
+static void put_starts(struct map *map, const char *path, const struct yl_step *step,
+                       uint32_t steps, bool *told)
+{
+    for (uint32_t i = 0; i < steps; i++)
+        for (uint32_t k = 0; k < step[i].starts; k++) {
+            const struct yl_start *start = &step[i].start[k];
+            char name[TEXT];
+            if (told[start->origin]) continue;
+            told[start->origin] = true;
+            add(map, T(map->lang, "begun by '%s': ", "由“%s”引起："),
+                yl_label_step(&map->names, map->lang, path, step[i].name ? step[i].name : path));
+            add_way(map, start->to);
+            snprintf(name, sizeof name, "starts.%s", start->name);
+            put_row(map, yl_label_entry(&map->names, map->lang, name));
+        }
+}
+
+static void put_all_starts(struct map *map)
+{
+    const struct yl_scenario *of = map->of;
+    char path[TEXT];
+    bool *told = yl_get_zeroed(of->start_names + 1, sizeof *told);
+    for (uint32_t i = 0; i < of->paths; i++)
+        put_starts(map, of->path[i].name, of->path[i].step, of->path[i].steps, told);
+    for (uint32_t i = 0; i < of->rooms; i++) {
+        snprintf(path, sizeof path, "rooms.%s", of->room[i].name);
+        put_starts(map, path, of->room[i].during, of->room[i].whiles, told);
+    }
+    for (uint32_t i = 0; i < of->shops; i++) {
+        snprintf(path, sizeof path, "shops.%s", of->shop[i].name);
+        put_starts(map, path, of->shop[i].step, of->shop[i].steps, told);
+    }
+    free(told);
+}
+
+static void put_rooms(struct map *map)
+{
+    for (uint32_t i = 0; i < map->of->rooms; i++) {
+        const struct yl_room *room = &map->of->room[i];
+        char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
+        if (room->hosted)
+            add(map, "%s", T(map->lang, "opened by visits", "由访问开播"));
+        else if (!room->sessions)
+            add(map, "%s", T(map->lang, "always live", "始终直播"));
+        else
+            add(map, "%s", T(map->lang, "live ", "直播 "));
+        for (uint32_t k = 0; !room->hosted && k < room->sessions && k < MOST_SESSIONS; k++) {
+            yl_time_print(from, room->session[k].from, &map->of->zone);
+            yl_time_print(to, room->session[k].to, &map->of->zone);
+            add(map, T(map->lang, "%s%.*s %.5s to %.5s", "%s%.*s %.5s 至 %.5s"),
+                k ? T(map->lang, ", ", "、") : "", k ? DAY : DATE, from + (k ? DATE - DAY : 0),
+                from + DATE + 1, to + DATE + 1); /* of YYYY-MM-DDTHH:MM:SS */
+        }
+        if (!room->hosted && room->sessions > MOST_SESSIONS)
+            add(map, T(map->lang, ", %u more", "、另有 %u 场"), room->sessions - MOST_SESSIONS);
+        if (room->capacity >= 0)
+            add(map,
+                yl_text_plural(map->lang, (uint64_t)room->capacity, ", %s seat", ", %s seats",
+                               "，%s 个座位"),
+                yl_short_of((double)room->capacity).text);
+        put_row(map, place_of(map, (struct yl_destination){YL_TO_ROOM, i, {0}}));
+    }
+}
+
+static void put_shops(struct map *map)
+{
+    for (uint32_t i = 0; i < map->of->shops; i++) {
+        const struct yl_shop *shop = &map->of->shop[i];
+        char path[TEXT];
+        snprintf(path, sizeof path, "shops.%s", shop->name);
+        (void)add_steps(map, path, shop->step, shop->steps, 0);
+        if (shop->stock >= 0)
+            add(map, T(map->lang, ", %s in stock", "，库存 %s"),
+                yl_short_of((double)shop->stock).text);
+        for (uint32_t g = 0; g < shop->goods; g++) {
+            const struct yl_good *good = &shop->good[g];
+            const char *name =
+                yl_label(&map->names, map->lang, good->name, "%s.items.%s", path, good->name);
+            if (good->stock >= 0)
+                add(map, T(map->lang, ", %s of '%s' in stock", "，库存 %s（%s）"),
+                    yl_short_of((double)good->stock).text, name);
+        }
+        put_row(map, place_of(map, (struct yl_destination){YL_TO_SHOP, i, {0}}));
+    }
+}
+
+static void put_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lang lang)
+{
+    struct map map = {
+        .out = out, .of = scenarios->variant, .lang = lang, .width = yl_screen_width(out)};
+    yl_labels_fill(&map.names, scenarios);
+    put_entries(&map);
+    put_all_starts(&map);
+    put_rooms(&map);
+    put_shops(&map);
+    yl_result_free(&map.names);
+}
+
+/* ---- the verb ------------------------------------------------------------------------------------ */
 
 /* With --plan the operations of the plan alone. */
 static enum yl_status explain(struct yl_study *study, const struct yl_walked *walked)
@@ -76,7 +322,7 @@ static enum yl_status check(struct yl_study *study)
     if (!status) print_verdict(study);
     if (!status && study->options->operands == 1 && !study->options->explain &&
         !study->options->plan)
-        yl_check_map(stdout, &study->scenarios, study->options->lang);
+        put_map(stdout, &study->scenarios, study->options->lang);
     if (!status) status = explain(study, &walked);
     yl_walked_free(&walked);
     return status;
