@@ -6,7 +6,6 @@
 #include "sim/output/story.h"
 #include "sim/output/tables.h"
 #include "sim/output/uncertain.h"
-#include "sim/stats/columns.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
 #include "sim/stats/risk.h"
@@ -277,14 +276,59 @@ static void series_all_bins(struct writer *to, const struct bins *bins, uint32_t
     }
 }
 
+/* The bins of all series of a variant, one series after another, in all replications side by side: most of what a run counts.
+ * Only series.csv wants them, so those that can be read back are not kept: each replication has its place in the source. */
+struct columns {
+    const struct yl_series_source *source;
+    const struct yl_variant_result *variant;
+    struct column {
+        void *place; /* in the source */
+        size_t at;   /* of what is kept */
+    } * column;      /* [replications] */
+    uint32_t replications;
+};
+
+static void columns_open(struct columns *columns, const struct yl_result *result,
+                         const struct yl_variant_result *variant)
+{
+    *columns = (struct columns){
+        .source = &result->series_source, .variant = variant, .replications = result->replications};
+    columns->column = yl_get_zeroed((size_t)result->replications + 1, sizeof *columns->column);
+}
+
+/* The next `count` bins of replication r; 0 where it failed before it had any. */
+static enum yl_status columns_next(struct columns *columns, uint32_t r, int64_t *bins, size_t count)
+{
+    const struct yl_variant_result *variant = columns->variant;
+    const struct yl_series_source *source = columns->source;
+    struct column *column = &columns->column[r];
+    if (variant->series_at[r].to) {
+        if (!column->place) column->place = source->open(source->context, variant->series_at[r]);
+        return source->next(column->place, bins, count) ? YL_OK : YL_IO;
+    }
+    if (variant->series_num[r])
+        memcpy(bins, variant->series_num[r] + column->at, count * sizeof *bins);
+    else
+        memset(bins, 0, count * sizeof *bins);
+    column->at += count;
+    return YL_OK;
+}
+
+static void columns_close(struct columns *columns)
+{
+    for (uint32_t r = 0; columns->column && r < columns->replications; r++)
+        if (columns->column[r].place) columns->source->close(columns->column[r].place);
+    free(columns->column);
+}
+
 /* Some bins of a series at a time, or all of one replication: no more is in memory. */
 static void each_series(struct writer *to, uint32_t at_once, bool all)
 {
     const struct yl_variant_result *variant = to->variant;
     const uint32_t n = to->result->replications;
-    struct yl_columns columns;
+    struct columns columns;
     struct bins bins = {.num = yl_get(((size_t)(all ? 1 : n) * at_once + 1) * sizeof(int64_t))};
-    yl_columns_open(&columns, to->result, variant);
+    columns_open(&columns, to->result, variant);
     to->status = YL_OK;
     for (uint32_t i = 0; i < variant->serieses; i++) {
         bins.of = &variant->series[i];
@@ -293,14 +337,14 @@ static void each_series(struct writer *to, uint32_t at_once, bool all)
             bins.count = left < at_once ? left : at_once;
             for (uint32_t r = 0; r < n && !to->status; r++) {
                 int64_t *num = bins.num + (all ? 0 : (size_t)r * bins.count);
-                to->status = yl_columns_next(&columns, r, num, bins.count);
+                to->status = columns_next(&columns, r, num, bins.count);
                 if (all && !to->status) series_all_bins(to, &bins, r);
             }
             if (!all && !to->status) series_bins(to, &bins);
         }
     }
     free(bins.num);
-    yl_columns_close(&columns);
+    columns_close(&columns);
 }
 
 static void series(struct writer *to)

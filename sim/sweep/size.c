@@ -11,7 +11,7 @@
 static const double visits_most = 1e11, rows_most = 2e8, memory_most = 32e9;
 static const double row_bytes = 64;  /* of CSV, in the mean */
 static const double own_bytes = 4e6; /* of the program itself */
-/* Of the series of a replication, as they are read back (stats/columns.h). */
+/* Of the series of a replication, as they are read back (output/files.c). */
 static const double piece_bytes = 2048;
 
 static double cells_of(int64_t span, int64_t width)
