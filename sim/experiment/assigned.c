@@ -210,23 +210,16 @@ const struct yl_unit_test *yl_assigned_test(const struct yl_assigned *assigned, 
     return &assigned->test[run * assigned->tests + row * assigned->periods + periods - 1];
 }
 
-static void count(struct yl_campaigns *campaigns, const struct yl_assigned *assigned)
-{
-    if (!assigned->there) return;
-    if (assigned->runs < campaigns->least) campaigns->least = assigned->runs;
-    if (assigned->runs > campaigns->most) campaigns->most = assigned->runs;
-    for (uint32_t run = 0; run < assigned->runs; run++) campaigns->failed += assigned->failed[run];
-}
-
 struct yl_campaigns yl_simulated_campaigns(const struct yl_simulated *simulated)
 {
     struct yl_campaigns campaigns = {.least = simulated->runs};
-    count(&campaigns, &simulated->aa);
-    count(&campaigns, &simulated->ab);
-    count(&campaigns, &simulated->switchback_aa);
-    count(&campaigns, &simulated->switchback_ab);
-    count(&campaigns, &simulated->persons_ab);
-    for (uint32_t k = 1; k < simulated->experiment->arms; k++)
-        count(&campaigns, &simulated->every[k]);
+    for (uint32_t i = 0; i < simulated->assignments; i++) {
+        const struct yl_assigned *assigned = simulated->each[i];
+        if (!assigned->there) continue;
+        if (assigned->runs < campaigns.least) campaigns.least = assigned->runs;
+        if (assigned->runs > campaigns.most) campaigns.most = assigned->runs;
+        for (uint32_t run = 0; run < assigned->runs; run++)
+            campaigns.failed += assigned->failed[run];
+    }
     return campaigns;
 }

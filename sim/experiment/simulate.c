@@ -31,8 +31,7 @@ struct work {
     struct yl_tables tables;
     struct yl_diags *diags;
     struct yl_fault *fault;
-    struct assignment assignment[64 + 4];
-    uint32_t assignments;
+    struct assignment assignment[64 + 4]; /* [simulated->assignments] */
     uint64_t made, due; /* campaigns of all assignments: behind us; by the next look */
     uint64_t plan;      /* hash of all values of the experiment but its runs */
     bool trial;         /* these runs only find the cap */
@@ -412,7 +411,8 @@ static enum yl_status find_cap(struct work *work, const struct yl_arms_how *same
 static struct assignment *add(struct work *work, struct yl_assigned *assigned,
                               const struct yl_arms_how *how, enum yl_simulated_open open)
 {
-    struct assignment *one = &work->assignment[work->assignments++];
+    struct assignment *one = &work->assignment[work->simulated->assignments];
+    work->simulated->each[work->simulated->assignments++] = assigned;
     *one = (struct assignment){.assigned = assigned, .how = *how, .open = open};
     return one;
 }
@@ -446,10 +446,10 @@ static enum yl_status run_looks(struct work *work)
     for (uint32_t n = 0; n < most && open && !status;) {
         n = how->look ? next_look(n, most) : most;
         work->due = work->made = 0;
-        for (uint32_t i = 0; i < work->assignments; i++)
+        for (uint32_t i = 0; i < work->simulated->assignments; i++)
             if (open & work->assignment[i].open)
                 work->due += n - work->assignment[i].assigned->runs;
-        for (uint32_t i = 0; i < work->assignments && !status; i++)
+        for (uint32_t i = 0; i < work->simulated->assignments && !status; i++)
             if (open & work->assignment[i].open) status = observe(work, &work->assignment[i], n);
         if (!status && how->look) open &= how->look(how->look_context, work->simulated, n);
     }
@@ -568,13 +568,7 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
 
 void yl_simulated_free(struct yl_simulated *simulated)
 {
-    assigned_free(&simulated->aa);
-    assigned_free(&simulated->ab);
-    assigned_free(&simulated->switchback_aa);
-    assigned_free(&simulated->switchback_ab);
-    assigned_free(&simulated->persons_ab);
-    for (uint32_t k = 0; simulated->every && k < simulated->experiment->arms; k++)
-        assigned_free(&simulated->every[k]);
+    for (uint32_t i = 0; i < simulated->assignments; i++) assigned_free(simulated->each[i]);
     free(simulated->every);
     yl_arena_free(&simulated->arena);
     *simulated = (struct yl_simulated){0};

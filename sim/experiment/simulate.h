@@ -46,6 +46,8 @@ struct yl_simulated {
     const struct yl_scenarios *all;
     const struct yl_experiment *experiment;
     uint32_t runs, days, blocks, metrics, outcomes, ratios; /* runs: at most, of each assignment */
+    struct yl_assigned *each[64 + 4]; /* [assignments] of those below, in the order of their runs */
+    uint32_t assignments;
     uint64_t seed;
     const char **metric; /* [metrics] names: outcomes, then places where the split is checked */
     bool *is_share;      /* [metrics] */
