@@ -60,6 +60,10 @@ static inline bool yl_text_is(const char *text, size_t length, const char *word)
 {
     return strlen(word) == length && !memcmp(text, word, length);
 }
+static inline bool yl_text_begins(const char *text, const char *front)
+{
+    return !strncmp(text, front, strlen(front));
+}
 static inline bool yl_text_ends(const char *text, const char *end)
 {
     const size_t length = strlen(text), size = strlen(end);

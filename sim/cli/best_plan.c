@@ -289,9 +289,7 @@ static void find_marginal(struct yl_findings *out, const struct yl_plans *plans,
 {
     const struct yl_plans_bound *bound = &plans->bound[i];
     const struct yl_plans_marginal *marginal = &plans->marginal[i];
-    const size_t length = strlen(bound->metric);
-    const bool money = length > 4 && !strcmp(bound->metric + length - 4, "_cny"),
-               percent = is_percent(bound);
+    const bool money = yl_find_as(bound->metric) == YL_AS_MONEY, percent = is_percent(bound);
     const double part = percent ? 0.01 : 1;
     yl_finding_begin(out, YL_WORDING_MARGINAL, NAN);
     yl_finding_word(out, "bound", bound->text, bound->text);

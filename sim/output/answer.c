@@ -122,7 +122,7 @@ static void figures(struct yl_answer_to *to)
     struct yl_cells cells = {0};
     bool sells = of_all && decisive != orders;
     for (uint32_t m = 0; m < to->base->metrics; m++)
-        sells |= of_all && yl_place_in(to->base->metric[m].place, "shops.");
+        sells |= of_all && yl_text_begins(to->base->metric[m].place, "shops.");
     for (uint32_t r = 0; orders && r < to->result->replications; r++) sells |= orders->num[r] != 0;
     if (decisive && !of_all && !yl_summary_find(to->base, 0, "all", decisive->metric))
         figure(to, &cells, decisive);

@@ -1,6 +1,7 @@
 /* manifest.c: JSON out, and which folders may be written to, contract in manifest.h */
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
+#include "sim/base/text.h"
 #include "sim/output/manifest_parts.h"
 #include <dirent.h>
 #include <errno.h>
@@ -116,11 +117,9 @@ static bool has_results(const char *folder)
 {
     DIR *all = opendir(folder);
     bool found = false;
-    for (struct dirent *one; all && !found && (one = readdir(all));) {
-        size_t length = strlen(one->d_name);
+    for (struct dirent *one; all && !found && (one = readdir(all));)
         found = !strcmp(one->d_name, YL_MANIFEST) || yl_manifest_is_table(one->d_name) ||
-                (length > 4 && !strcmp(one->d_name + length - 4, ".csv"));
-    }
+                yl_text_ends(one->d_name, ".csv");
     if (all) closedir(all);
     return found;
 }

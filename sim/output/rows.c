@@ -1,5 +1,6 @@
 /* rows.c: contract in rows.h */
 #include "sim/output/rows.h"
+#include "sim/base/text.h"
 #include "sim/output/csv.h"
 #include <string.h>
 
@@ -20,8 +21,12 @@ struct yl_rows yl_rows_of(const struct yl_sheet *sheet, const char *names)
 
 const char *yl_row_text(const struct yl_rows *rows, size_t row, int column)
 {
-    const char *text = yl_table_cell(rows->sheet, row, rows->column[column]);
-    return yl_csv_plain(text);
+    return yl_csv_plain(yl_table_cell(rows->sheet, row, rows->column[column]));
+}
+
+const char *yl_row_cell(const struct yl_rows *rows, const char *const *cell, int column)
+{
+    return rows->column[column] < 0 ? "" : yl_csv_plain(cell[rows->column[column]]);
 }
 
 double yl_row_number(const struct yl_rows *rows, size_t row, int column)
@@ -55,16 +60,11 @@ size_t yl_rows_find(const struct yl_rows *rows, size_t from, struct yl_row_key k
     return from;
 }
 
-bool yl_place_in(const char *place, const char *kind)
-{
-    return !strncmp(place, kind, strlen(kind));
-}
-
 const char *yl_rows_place(const struct yl_rows *rows, const char *kind)
 {
     for (size_t i = 0; i < rows->count; i++) {
         const char *place = yl_row_text(rows, i, YL_ROWS_PLACE);
-        if (yl_place_in(place, kind)) return place;
+        if (yl_text_begins(place, kind)) return place;
     }
     return NULL;
 }

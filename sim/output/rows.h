@@ -20,6 +20,8 @@ struct yl_rows {
 struct yl_rows yl_rows_of(const struct yl_sheet *sheet, const char *names);
 /* Without the apostrophe that guards a text which a spreadsheet would take for a formula. */
 const char *yl_row_text(const struct yl_rows *rows, size_t row, int column);
+/* Of a row that is no row of the sheet yet, as yl_table_only.wants sees it. */
+const char *yl_row_cell(const struct yl_rows *rows, const char *const *cell, int column);
 double yl_row_number(const struct yl_rows *rows, size_t row, int column);
 bool yl_row_is(const struct yl_rows *rows, size_t row, int column, const char *text);
 
@@ -51,9 +53,7 @@ enum yl_rows_column {
     YL_ROWS_RATIO = YL_ROWS_P05,
     YL_ROWS_P_HIGHER = YL_ROWS_P95,
 };
-/* Is the place of this kind: "rooms.", "shops.", "entries."? */
-bool yl_place_in(const char *place, const char *kind);
-/* The first place of this kind in the rows; NULL: there is none. */
+/* The first place of a kind in the rows, as "rooms."; NULL: there is none. */
 const char *yl_rows_place(const struct yl_rows *rows, const char *kind);
 
 /* What a row is of; NULL: of any. */

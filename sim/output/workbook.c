@@ -433,11 +433,9 @@ static enum yl_status find_tables(struct book *book)
     enum yl_status status =
         yl_output_read(&book->finished, book->folder, read, book->lang, book->fault);
     if (!status) status = yl_labels_read(&book->names, book->folder, book->fault);
-    for (size_t i = 0; !status && i < manifest->files && book->tables < MOST_SHEETS; i++) {
-        const size_t length = strlen(manifest->file[i].name);
-        if (length > 4 && length < 32 && !strcmp(manifest->file[i].name + length - 4, ".csv"))
+    for (size_t i = 0; !status && i < manifest->files && book->tables < MOST_SHEETS; i++)
+        if (strlen(manifest->file[i].name) < 32 && yl_text_ends(manifest->file[i].name, ".csv"))
             book->table[book->tables++].name = manifest->file[i].name;
-    }
     return status;
 }
 

@@ -1,4 +1,5 @@
 /* compare.c: the difference of each variant from base, metric by metric, and the card for a chat; contract in picture.h */
+#include "sim/findings/find.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
@@ -155,16 +156,10 @@ static const char *relative(const struct comparison *of, size_t row)
     return yl_plot_text(of->kit, "%s%s", ratio > 1 ? "+" : "", yl_plot_percent(of->kit, ratio - 1));
 }
 
-static bool is_money(const char *metric)
-{
-    const size_t length = strlen(metric);
-    return length > 4 && !strcmp(metric + length - 4, "_cny");
-}
-
 /* Money from 10 on without decimals. */
 static double rounded(const char *metric, double value)
 {
-    return is_money(metric) && fabs(value) >= 10 ? round(value) : value;
+    return yl_find_as(metric) == YL_AS_MONEY && fabs(value) >= 10 ? round(value) : value;
 }
 
 static const char *difference_text(struct yl_plot_kit *kit, const char *metric, double value)
@@ -236,7 +231,7 @@ static void say_ends(struct comparison *of)
     struct yl_plot_kit *kit = of->kit;
     const struct yl_row_key key = of->metric[0];
     const struct difference *first = of->list, *last = of->list + of->count - 1;
-    const char *unit = is_money(key.metric) ? yl_plot_say(kit, " CNY", " 元") : "",
+    const char *unit = yl_find_as(key.metric) == YL_AS_MONEY ? yl_plot_say(kit, " CNY", " 元") : "",
                *name = yl_plot_variant(kit, first->variant),
                *size = difference_text(kit, key.metric, first->effect);
     if (of->chosen == 1 && difference_at(of, row_of(of, 0, 0)).high < 0) {

@@ -395,7 +395,7 @@ static const char *metric_of(const struct yl_rows *rows, size_t i)
 /* A step's is the share that passes it. */
 static bool is_step(const struct yl_rows *rows, size_t i)
 {
-    return yl_place_in(yl_row_text(rows, i, METRIC), "paths.");
+    return yl_text_begins(yl_row_text(rows, i, METRIC), "paths.");
 }
 
 static bool is_share(const struct yl_rows *rows, size_t i)

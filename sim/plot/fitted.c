@@ -134,7 +134,7 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
     for (size_t i = 0; i < rows.count; i++) {
         double day;
         const bool done = yl_row_is(&rows, i, METRIC, "completed"),
-                   shop = yl_place_in(yl_row_text(&rows, i, AT), "shops.");
+                   shop = yl_text_begins(yl_row_text(&rows, i, AT), "shops.");
         const char *metric = yl_row_text(&rows, i, METRIC);
         if (shop && !strcmp(metric, "entrants")) metric = "visits";
         const char *place = yl_plot_place(kit, yl_row_text(&rows, i, AT)),

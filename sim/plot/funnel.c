@@ -33,8 +33,8 @@ struct funnel {
     double field;              /* px of bars at least */
 };
 
-static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
-static bool is_shop(const char *path) { return yl_place_in(path, "shops."); }
+static bool is_room(const char *path) { return yl_text_begins(path, "rooms."); }
+static bool is_shop(const char *path) { return yl_text_begins(path, "shops."); }
 static bool is_watch(const struct yl_loss_row *row)
 {
     return is_room(row->path) && !strcmp(row->step, "watch");
@@ -42,14 +42,14 @@ static bool is_watch(const struct yl_loss_row *row)
 
 /* ---- what entries bring ---------------------------------------------------------------------- */
 
-static bool is_begun(const char *entry) { return yl_place_in(entry, "starts."); }
+static bool is_begun(const char *entry) { return yl_text_begins(entry, "starts."); }
 
 /* As other files call the entry of a row of summary.csv; NULL: it is of none. */
 static const char *entry_of(const struct ways *of, size_t i)
 {
     const char *place = yl_row_text(&of->summary, i, YL_ROWS_PLACE);
     if (!yl_row_is(&of->summary, i, YL_ROWS_VARIANT, of->variant[0])) return NULL;
-    if (yl_place_in(place, "entries.")) return place + strlen("entries.");
+    if (yl_text_begins(place, "entries.")) return place + strlen("entries.");
     return is_begun(place) && !strchr(place, '>') ? place : NULL;
 }
 

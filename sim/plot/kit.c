@@ -3,7 +3,6 @@
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/number.h"
-#include "sim/base/text.h"
 #include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/stats/metrics.h"
@@ -63,7 +62,8 @@ const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const
 
 const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry)
 {
-    if (yl_place_in(entry, "starts.")) return yl_plot_label(kit, entry, entry + strlen("starts."));
+    if (yl_text_begins(entry, "starts."))
+        return yl_plot_label(kit, entry, entry + strlen("starts."));
     return yl_plot_label(kit, yl_plot_text(kit, "entries.%s", entry), entry);
 }
 

@@ -11,6 +11,7 @@
 #pragma once
 #include "sim/base/arena.h"
 #include "sim/base/csv_table.h"
+#include "sim/base/text.h"
 #include "sim/output/rows.h"
 #include "sim/plot/picture.h"
 #include "sim/stats/result.h"

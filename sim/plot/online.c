@@ -50,7 +50,7 @@ static enum yl_status read_series(struct series *series)
     for (size_t i = 0; i < rows.count; i++) {
         const char *place = yl_row_text(&rows, i, PLACE);
         double time;
-        if (!yl_place_in(place, "rooms.") || !yl_plot_time(&time, yl_row_text(&rows, i, TIME)))
+        if (!yl_text_begins(place, "rooms.") || !yl_plot_time(&time, yl_row_text(&rows, i, TIME)))
             continue;
         series->sample[series->samples++] =
             (struct sample){yl_plot_list_at(kit, &series->places, place),
@@ -404,7 +404,7 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place, u
             !strncmp(one->path, room, strlen(room)) && strstr(one->path, ".while.");
         if (in_room) end = strstr(one->path, ".at");
         if (strcmp(one->variant, owned) != 0 || !end ||
-            (!in_room && !yl_place_in(one->path, "entries.")))
+            (!in_room && !yl_text_begins(one->path, "entries.")))
             continue;
         const char *owner = yl_arena_copy(&kit->arena, one->path, (size_t)(end - one->path)),
                    *name = strrchr(owner, '.') + 1;

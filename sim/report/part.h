@@ -8,6 +8,8 @@
  * Source   docs/report.md, "The data of a page".
  */
 #pragma once
+#include "sim/base/text.h"
+#include "sim/output/rows.h"
 #include "sim/report/study.h"
 #include <string.h>
 
@@ -52,7 +54,3 @@ struct yl_part_names {
 };
 size_t yl_part_name(struct yl_part_names *names, struct yl_arena *arena, const char *name);
 void yl_part_names_free(struct yl_part_names *names);
-static inline bool yl_begins(const char *text, const char *front)
-{
-    return !strncmp(text, front, strlen(front));
-}

@@ -1,6 +1,5 @@
 /* part_evening.c: the day on which a room has most viewers, and orders by day, from series.csv; contract in part.h */
 #include "sim/base/array.h"
-#include "sim/base/text.h"
 #include "sim/report/part.h"
 #include <math.h>
 #include <stdio.h>
@@ -18,10 +17,10 @@ struct course { /* one figure of one place and variant, bin by bin */
     double *mean, *p05, *p95; /* p05 and p95: viewers of base alone */
     size_t bins, capacity, p05_capacity, p95_capacity;
 };
+enum { AT, VARIANT, PLACE, METRIC, MEAN, P05, P95 };
 struct courses {
     struct yl_report_study *study;
-    int variant, time, place, metric, mean, p05, p95;
-    bool found;
+    struct yl_rows of;
     struct yl_part_names variants, places;
     struct course *course;
     size_t courses, capacity;
@@ -35,21 +34,9 @@ static double number(const char *text)
     return yl_text_to_number(text, strlen(text), &value) ? value : NAN;
 }
 
-static void find_columns(struct courses *all, const struct yl_sheet *sheet)
-{
-    all->variant = yl_table_column(sheet, "variant");
-    all->time = yl_table_column(sheet, "time");
-    all->place = yl_table_column(sheet, "place");
-    all->metric = yl_table_column(sheet, "metric");
-    all->mean = yl_table_column(sheet, "mean");
-    all->p05 = yl_table_column(sheet, "p05");
-    all->p95 = yl_table_column(sheet, "p95");
-    all->found = true;
-}
-
 static bool is_viewers(const struct courses *all, const struct course *course)
 {
-    return yl_begins(all->places.name[course->place], "rooms.");
+    return yl_text_begins(all->places.name[course->place], "rooms.");
 }
 
 /* The course that a row is of: the last one, as rows of one figure follow each other, or a new one. */
@@ -70,27 +57,26 @@ static struct course *course_of(struct courses *all, const char *variant, const 
 static bool note_row(void *of, const struct yl_sheet *sheet, const char *const *cell)
 {
     struct courses *all = of;
-    if (!all->found) find_columns(all, sheet);
-    if (all->variant < 0 || all->time < 0 || all->place < 0 || all->metric < 0 || all->mean < 0)
-        return false;
-    const char *metric = cell[all->metric], *place = cell[all->place], *time = cell[all->time];
-    const bool viewers = !strcmp(metric, "online") && yl_begins(place, "rooms.");
-    if ((!viewers && (strcmp(metric, "orders") != 0 || !yl_begins(place, "shops."))) ||
+    if (!all->of.sheet) all->of = yl_rows_of(sheet, "time variant place metric mean p05 p95");
+    const char *metric = yl_row_cell(&all->of, cell, METRIC),
+               *place = yl_row_cell(&all->of, cell, PLACE), *time = yl_row_cell(&all->of, cell, AT);
+    const bool viewers = !strcmp(metric, "online") && yl_text_begins(place, "rooms.");
+    if ((!viewers && (strcmp(metric, "orders") != 0 || !yl_text_begins(place, "shops."))) ||
         strlen(time) < TIME - 1)
         return false;
-    struct course *course = course_of(all, cell[all->variant], place);
+    struct course *course = course_of(all, yl_row_cell(&all->of, cell, VARIANT), place);
     YL_ARRAY_RESERVE(&course->mean, &course->capacity, course->bins + 1);
-    if (viewers && !course->variant && all->p05 >= 0 && all->p95 >= 0) {
+    if (viewers && !course->variant) {
         YL_ARRAY_RESERVE(&course->p05, &course->p05_capacity, course->bins + 1);
         YL_ARRAY_RESERVE(&course->p95, &course->p95_capacity, course->bins + 1);
-        course->p05[course->bins] = number(cell[all->p05]);
-        course->p95[course->bins] = number(cell[all->p95]);
+        course->p05[course->bins] = number(yl_row_cell(&all->of, cell, P05));
+        course->p95[course->bins] = number(yl_row_cell(&all->of, cell, P95));
     }
     if (course->bins == all->times) {
         YL_ARRAY_RESERVE(&all->at, &all->time_capacity, all->times + 1);
         snprintf(all->at[all->times++], TIME, "%.16s", time);
     }
-    course->mean[course->bins++] = number(cell[all->mean]);
+    course->mean[course->bins++] = number(yl_row_cell(&all->of, cell, MEAN));
     return false;
 }
 
@@ -225,7 +211,7 @@ static void put_sessions(struct yl_json_out *to, const struct yl_report_study *s
 /* Its goods are parts of what it sells. */
 static bool is_shop(const char *place)
 {
-    return yl_begins(place, "shops.") && !strchr(place + strlen("shops."), '.');
+    return yl_text_begins(place, "shops.") && !strchr(place + strlen("shops."), '.');
 }
 
 /* ---- the data --------------------------------------------------------------------------------- */

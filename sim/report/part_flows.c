@@ -1,6 +1,5 @@
 /* part_flows.c: funnel.csv and chains.csv summed over their campaigns while they are read; contract in part.h */
 #include "sim/base/array.h"
-#include "sim/base/text.h"
 #include "sim/report/part.h"
 #include <stdlib.h>
 
@@ -11,35 +10,26 @@ struct sum {
 };
 struct flows {
     struct yl_report_study *study;
-    const char *const *key, *const *value; /* [KEYS], [VALUES] names of columns; NULL: no more */
-    int key_at[KEYS], value_at[VALUES];
-    bool found;
+    const char *columns; /* so many keys, then VALUES */
+    int keys;
+    struct yl_rows of;
     struct yl_part_names name[KEYS];
     struct yl_map map;
     struct sum *sum;
     size_t sums, capacity;
 };
 
-static void find_columns(struct flows *flows, const struct yl_sheet *sheet)
-{
-    for (int i = 0; i < KEYS; i++)
-        flows->key_at[i] = flows->key[i] ? yl_table_column(sheet, flows->key[i]) : -1;
-    for (int i = 0; i < VALUES; i++) flows->value_at[i] = yl_table_column(sheet, flows->value[i]);
-    flows->found = true;
-}
-
 static bool add_row(void *of, const struct yl_sheet *sheet, const char *const *cell)
 {
     struct flows *flows = of;
     struct sum one = {0};
-    if (!flows->found) find_columns(flows, sheet);
-    for (int i = 0; i < KEYS; i++)
-        if (flows->key_at[i] >= 0)
-            one.key[i] = (uint32_t)yl_part_name(&flows->name[i], &flows->study->arena,
-                                                cell[flows->key_at[i]]);
+    if (!flows->of.sheet) flows->of = yl_rows_of(sheet, flows->columns);
+    for (int i = 0; i < flows->keys; i++)
+        one.key[i] = (uint32_t)yl_part_name(&flows->name[i], &flows->study->arena,
+                                            yl_row_cell(&flows->of, cell, i));
     bool some = false;
     for (int i = 0; i < VALUES; i++) {
-        const char *text = flows->value_at[i] < 0 ? "" : cell[flows->value_at[i]];
+        const char *text = yl_row_cell(&flows->of, cell, flows->keys + i);
         if (!yl_text_to_number(text, strlen(text), &one.value[i])) one.value[i] = 0;
         some |= one.value[i] != 0;
     }
@@ -72,8 +62,9 @@ static double campaigns_of(const struct yl_report_study *study, const char *vari
 }
 
 /* Maps within maps, the innermost a list of means. */
-static void put_sums(struct yl_json_out *to, struct flows *flows, const char *name, int keys)
+static void put_sums(struct yl_json_out *to, struct flows *flows, const char *name)
 {
+    const int keys = flows->keys;
     if (flows->sums) qsort(flows->sum, flows->sums, sizeof *flows->sum, by_keys);
     yl_json_open(to, name, '{');
     int open = 0;
@@ -94,16 +85,14 @@ static void put_sums(struct yl_json_out *to, struct flows *flows, const char *na
 }
 
 static enum yl_status put_file(struct yl_json_out *to, struct yl_report_study *study,
-                               const char *name, const char *file, const char *const key[KEYS],
-                               const char *const value[VALUES], struct yl_fault *fault)
+                               const char *name, const char *file, int keys, const char *columns,
+                               struct yl_fault *fault)
 {
-    struct flows flows = {.study = study, .key = key, .value = value};
+    struct flows flows = {.study = study, .columns = columns, .keys = keys};
     struct yl_sheet none;
-    int keys = 0;
-    while (keys < KEYS && key[keys]) keys++;
     enum yl_status status = yl_part_read(&none, study, file, add_row, &flows, fault);
     yl_table_free(&none);
-    if (!status && flows.sums) put_sums(to, &flows, name, keys);
+    if (!status && flows.sums) put_sums(to, &flows, name);
     for (int i = 0; i < KEYS; i++) yl_part_names_free(&flows.name[i]);
     yl_map_free(&flows.map);
     YL_FREE(flows.sum);
@@ -113,10 +102,9 @@ static enum yl_status put_file(struct yl_json_out *to, struct yl_report_study *s
 enum yl_status yl_part_flows(struct yl_json_out *to, struct yl_report_study *study,
                              struct yl_fault *fault)
 {
-    static const char *const funnel[KEYS] = {"variant", "entry", "path", "step"},
-                             *const passed[VALUES] = {"reached", "skipped", "passed"},
-                             *const chains[KEYS] = {"variant", "origin", "entry"},
-                             *const sold[VALUES] = {"visits", "orders", "gmv_cny"};
-    enum yl_status status = put_file(to, study, "flows", "funnel.csv", funnel, passed, fault);
-    return status ? status : put_file(to, study, "chains", "chains.csv", chains, sold, fault);
+    enum yl_status status = put_file(to, study, "flows", "funnel.csv", 4,
+                                     "variant entry path step reached skipped passed", fault);
+    return status ? status
+                  : put_file(to, study, "chains", "chains.csv", 3,
+                             "variant origin entry visits orders gmv_cny", fault);
 }

@@ -59,7 +59,7 @@ static void each_otherwise(struct spine *spine, const char *path, const char *st
 static void put_detour(struct spine *spine, const char *place)
 {
     const char *at = yl_study_setting(spine->study, "%s.steps", place), *step;
-    if (!yl_begins(place, "paths.") || spine->ways_round == LONGEST) return;
+    if (!yl_text_begins(place, "paths.") || spine->ways_round == LONGEST) return;
     for (size_t i = 0; i < spine->ways_round; i++)
         if (!strcmp(spine->way_round[i], place)) return;
     spine->way_round[spine->ways_round++] = place;
@@ -74,7 +74,7 @@ static void walk(struct spine *spine, const char *path, void (*on)(struct spine 
     spine->end = NULL;
     while (*path && spine->paths < LONGEST) {
         path = whole(spine, path);
-        if (!yl_begins(path, "paths.")) {
+        if (!yl_text_begins(path, "paths.")) {
             spine->end = path;
             return;
         }
@@ -122,9 +122,9 @@ static void put_needs(struct spine *spine, const char *needs, const char *path, 
     const char *need;
     while ((need = next_word(spine, &needs)))
         put_gate(spine,
-                 yl_begins(need, "rooms.")    ? "live"
-                 : yl_begins(need, "limits.") ? "limit"
-                                              : "rule",
+                 yl_text_begins(need, "rooms.")    ? "live"
+                 : yl_text_begins(need, "limits.") ? "limit"
+                                                   : "rule",
                  need, path, step);
 }
 
@@ -169,7 +169,7 @@ static const char *entry_of(struct spine *spine, const struct yl_setting *settin
 {
     static const char front[] = "entries.", back[] = ".path";
     const size_t length = strlen(setting->path), name = sizeof front - 1 + sizeof back - 1;
-    if (length <= name || !yl_begins(setting->path, front) ||
+    if (length <= name || !yl_text_begins(setting->path, front) ||
         strcmp(setting->path + length - (sizeof back - 1), back) != 0 ||
         strcmp(setting->variant, yl_study_base(spine->study)) != 0)
         return NULL;
@@ -187,7 +187,7 @@ void yl_part_map(struct yl_json_out *to, struct yl_report_study *study)
     struct yl_part_names places = {0};
     for (size_t i = 0; i < manifest->settings; i++) {
         const char *path = manifest->setting[i].path, *dot = strchr(path, '.');
-        if (!dot || (!yl_begins(path, "rooms.") && !yl_begins(path, "shops."))) continue;
+        if (!dot || (!yl_text_begins(path, "rooms.") && !yl_text_begins(path, "shops."))) continue;
         const char *place =
             yl_arena_copy(&study->arena, path, (size_t)(dot - path) + 1 + strcspn(dot + 1, "."));
         const size_t known = places.count;

@@ -1,6 +1,5 @@
 /* part_plain.c: a study without a script; contract in part.h */
 #include "sim/base/number.h"
-#include "sim/base/text.h"
 #include "sim/findings/find.h"
 #include "sim/findings/labels.h"
 #include "sim/output/csv.h"
@@ -69,11 +68,11 @@ struct plain {
 static bool wants_row(void *of, const struct yl_sheet *sheet, const char *const *cell)
 {
     const struct plain *plain = of;
-    const int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
-              metric = yl_table_column(sheet, "metric");
-    if (plain->of_base) return variant >= 0 && !strcmp(cell[variant], yl_study_base(plain->study));
-    return place >= 0 && metric >= 0 && !strcmp(cell[place], plain->study->place) &&
-           !strcmp(cell[metric], plain->study->metric);
+    const struct yl_rows rows = yl_rows_of(sheet, "point variant place metric");
+    if (plain->of_base)
+        return !strcmp(yl_row_cell(&rows, cell, YL_ROWS_VARIANT), yl_study_base(plain->study));
+    return !strcmp(yl_row_cell(&rows, cell, YL_ROWS_PLACE), plain->study->place) &&
+           !strcmp(yl_row_cell(&rows, cell, YL_ROWS_METRIC), plain->study->metric);
 }
 
 /* What nobody is to choose is marked. */

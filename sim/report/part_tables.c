@@ -29,9 +29,9 @@ static bool is_told(const char *place, const char *metric)
                                                 "costs.", "agents.", "limits."};
     if (strchr(place, '>')) return false;
     for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
-        if (yl_begins(place, fronts[i])) return true;
+        if (yl_text_begins(place, fronts[i])) return true;
     for (size_t i = 0; i < sizeof of_entries / sizeof *of_entries; i++)
-        if (yl_begins(place, "entries.") && !strcmp(metric, of_entries[i])) return true;
+        if (yl_text_begins(place, "entries.") && !strcmp(metric, of_entries[i])) return true;
     return false;
 }
 
@@ -58,8 +58,8 @@ static bool shows(const struct yl_report_study *study, enum rows rows, bool firs
         return decides;
     case OF_BEST:
         return decides || is_why(place, metric) ||
-               (first && ((yl_begins(place, "entries.") && strstr(metric, "orders")) ||
-                          (yl_begins(place, "ways.") && !strcmp(metric, "per_mille"))));
+               (first && ((yl_text_begins(place, "entries.") && strstr(metric, "orders")) ||
+                          (yl_text_begins(place, "ways.") && !strcmp(metric, "per_mille"))));
     case TOLD:
         return whole || (of_base && is_told(place, metric));
     case EVERY:
@@ -128,30 +128,21 @@ struct reading {
     const struct table *table;
     const struct yl_map *points; /* NULL: all */
     size_t rows;                 /* of the file */
-    int variant, place, metric, point;
+    struct yl_rows of;
 };
-
-static const char *cell_of(const char *const *cell, int column)
-{
-    return column < 0 ? "" : yl_csv_plain(cell[column]);
-}
 
 static bool wants_row(void *of, const struct yl_sheet *sheet, const char *const *cell)
 {
     struct reading *reading = of;
-    if (!reading->rows++) {
-        reading->variant = yl_table_column(sheet, "variant");
-        reading->place = yl_table_column(sheet, "place");
-        reading->metric = yl_table_column(sheet, "metric");
-        reading->point = yl_table_column(sheet, "point");
-    }
-    const char *point = cell_of(cell, reading->point);
+    if (!reading->rows++) reading->of = yl_rows_of(sheet, "point variant place metric");
+    const char *point = yl_row_cell(&reading->of, cell, YL_ROWS_POINT);
     const uint64_t *rank =
         reading->points ? yl_map_find(reading->points, point, strlen(point)) : NULL;
     if (reading->points && !rank) return false;
     return shows(reading->study, reading->table->rows, rank && !*rank,
-                 cell_of(cell, reading->variant), cell_of(cell, reading->place),
-                 cell_of(cell, reading->metric));
+                 yl_row_cell(&reading->of, cell, YL_ROWS_VARIANT),
+                 yl_row_cell(&reading->of, cell, YL_ROWS_PLACE),
+                 yl_row_cell(&reading->of, cell, YL_ROWS_METRIC));
 }
 
 struct place_in_order {
@@ -169,16 +160,15 @@ static int by_rank(const void *a, const void *b)
 /* The rows shown, the best ranks of the figure that decides first; in the study's arena. */
 static size_t *order_of(size_t *count, struct yl_report_study *study, const struct yl_sheet *sheet)
 {
-    const int rank = yl_table_column(sheet, "rank"), place = yl_table_column(sheet, "place"),
-              metric = yl_table_column(sheet, "metric");
+    enum { RANK, PLACE, METRIC };
+    const struct yl_rows rows = yl_rows_of(sheet, "rank place metric");
     struct place_in_order *list = yl_arena_get(&study->arena, (sheet->rows + 1) * sizeof *list);
     size_t *order = yl_arena_get(&study->arena, (sheet->rows + 1) * sizeof *order);
     for (size_t i = 0; i < sheet->rows; i++) {
-        const double at = yl_table_number(sheet, i, rank);
-        const bool decides = is_deciding(study, yl_csv_plain(yl_table_cell(sheet, i, place)),
-                                         yl_csv_plain(yl_table_cell(sheet, i, metric)));
-        list[i].row = i;
-        if (rank >= 0) list[i].rank = decides && at > 0 ? at : INFINITY;
+        const double at = yl_row_number(&rows, i, RANK);
+        const bool decides =
+            is_deciding(study, yl_row_text(&rows, i, PLACE), yl_row_text(&rows, i, METRIC));
+        list[i] = (struct place_in_order){decides && at > 0 ? at : INFINITY, i};
     }
     qsort(list, sheet->rows, sizeof *list, by_rank);
     for (size_t i = 0; i < sheet->rows; i++) order[i] = list[i].row;
@@ -239,8 +229,7 @@ struct words { /* names that the tables use */
 static void note_words(struct words *words, struct yl_report_study *study, const char *file,
                        const struct yl_sheet *sheet, const size_t *order, size_t rows)
 {
-    const int metric = yl_table_column(sheet, "metric"),
-              outcome = yl_table_column(sheet, "outcome");
+    const struct yl_rows of = yl_rows_of(sheet, "metric outcome");
     for (size_t i = 0; i < sheet->columns; i++) {
         (void)yl_part_name(&words->columns, &study->arena, sheet->name[i]);
         if (yl_head_of(file, sheet->name[i]).head[YL_EN] !=
@@ -249,12 +238,10 @@ static void note_words(struct words *words, struct yl_report_study *study, const
                                yl_arena_print(&study->arena, "%s:%s", file, sheet->name[i]));
     }
     for (size_t i = 0; i < rows; i++) {
-        if (metric >= 0)
-            (void)yl_part_name(&words->metrics, &study->arena,
-                               yl_csv_plain(sheet->row[order[i]][metric]));
-        if (outcome >= 0)
-            (void)yl_part_name(&words->outcomes, &study->arena,
-                               yl_csv_plain(sheet->row[order[i]][outcome]));
+        if (of.column[0] >= 0)
+            (void)yl_part_name(&words->metrics, &study->arena, yl_row_text(&of, order[i], 0));
+        if (of.column[1] >= 0)
+            (void)yl_part_name(&words->outcomes, &study->arena, yl_row_text(&of, order[i], 1));
     }
 }
 
@@ -348,7 +335,7 @@ void yl_part_rows(struct yl_json_out *to, struct yl_report_study *study,
     static const struct table whole = {
         "compare.csv", NULL, OF_WHOLE, {"figures of the whole campaign", "整场活动的指标"}};
     struct words words = {0};
-    struct reading reading = {.study = study, .table = &whole, .point = -1};
+    struct reading reading = {.study = study, .table = &whole};
     size_t rows = 0, *order = yl_arena_get(&study->arena, (sheet->rows + 1) * sizeof *order);
     for (size_t i = 0; i < sheet->rows; i++)
         if (wants_row(&reading, sheet, sheet->row[i])) order[rows++] = i;
@@ -368,17 +355,17 @@ enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *st
     for (const struct table *table = study->kind == YL_STUDY_RUN ? of_run : of_others;
          table->file && !status; table++) {
         const bool of_points =
-            yl_begins(table->file, "points.") || yl_begins(table->file, "summary.");
-        struct reading reading = {.study = study, .table = table, .point = -1};
+            yl_text_begins(table->file, "points.") || yl_text_begins(table->file, "summary.");
+        struct reading reading = {.study = study, .table = table};
         struct yl_sheet sheet;
         size_t rows;
         if (of_points && points.count) reading.points = &points;
         status = yl_part_read(&sheet, study, table->file, wants_row, &reading, fault);
         if (!status && sheet.rows) {
             const size_t *order = order_of(&rows, study, &sheet);
-            const int point = yl_table_column(&sheet, "point");
-            for (size_t i = 0; i < rows && point >= 0 && points.count < MOST_POINTS; i++) {
-                const char *name = sheet.row[order[i]][point];
+            const struct yl_rows of = yl_rows_of(&sheet, "point");
+            for (size_t i = 0; i < rows && of.column[0] >= 0 && points.count < MOST_POINTS; i++) {
+                const char *name = yl_row_text(&of, order[i], 0);
                 (void)yl_map_add(&points, name, strlen(name), i);
             }
             put_table(to, &reading, &sheet, order, rows);

@@ -6,7 +6,6 @@
 #include "sim/base/hash.h"
 #include "sim/base/must.h"
 #include "sim/base/shell.h"
-#include "sim/base/text.h"
 #include "sim/findings/labels.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"

@@ -230,17 +230,16 @@ struct figures { /* names of summary.csv */
 static bool note_figure(void *of, const struct yl_sheet *sheet, const char *const *cell)
 {
     struct figures *figures = of;
-    const int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
-              metric = yl_table_column(sheet, "metric");
-    if (variant < 0 || place < 0 || metric < 0 ||
-        strcmp(cell[variant], yl_study_base(figures->study)) != 0)
+    const struct yl_rows rows = yl_rows_of(sheet, "point variant place metric");
+    const char *place = yl_row_cell(&rows, cell, YL_ROWS_PLACE),
+               *metric = yl_row_cell(&rows, cell, YL_ROWS_METRIC);
+    if (strcmp(yl_row_cell(&rows, cell, YL_ROWS_VARIANT), yl_study_base(figures->study)) != 0)
         return false;
-    figures->there = figures->there || (!strcmp(cell[place], figures->place) &&
-                                        !strcmp(cell[metric], figures->metric));
-    if (strchr(cell[place], '>')) return false;
+    figures->there |= !strcmp(place, figures->place) && !strcmp(metric, figures->metric);
+    if (strchr(place, '>')) return false;
     YL_ARRAY_RESERVE(&figures->name, &figures->capacity, figures->count + 1);
     figures->name[figures->count++] =
-        yl_arena_print(&figures->study->arena, "%s.%s", cell[place], cell[metric]);
+        yl_arena_print(&figures->study->arena, "%s.%s", place, metric);
     return false;
 }
 
