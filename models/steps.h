@@ -15,6 +15,12 @@ struct yl_steps {
     struct yl_step *step;
     uint32_t steps;
 };
+/* Is it one of what a step takes, remembers or forgets? */
+static inline bool yl_step_has(const uint32_t *list, uint32_t count, uint32_t one)
+{
+    while (count && list[count - 1] != one) count--;
+    return count > 0;
+}
 bool yl_steps_at(const struct yl_scenario *scenario, uint32_t i, struct yl_steps *out);
 /* The path to which this one jumps at its end; NULL: none, or one of several. */
 const struct yl_path *yl_path_next(const struct yl_scenario *scenario, const struct yl_path *path);

@@ -317,8 +317,7 @@ static bool is_taken(const struct yl_scenario *s, uint32_t limit)
     struct yl_steps of;
     for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
         for (uint32_t k = 0; k < of.steps; k++)
-            for (uint32_t t = 0; t < of.step[k].takes; t++)
-                if (of.step[k].take[t] == limit) return true;
+            if (yl_step_has(of.step[k].take, of.step[k].takes, limit)) return true;
     return false;
 }
 

@@ -207,8 +207,7 @@ static bool is_set(const struct yl_scenario *s, uint32_t axis)
     if (s->axis[axis].share && s->axis[axis].share[1] > 0) return true;
     for (uint32_t l = 0; yl_steps_at(s, l, &of); l++)
         for (uint32_t i = 0; i < of.steps; i++)
-            for (uint32_t k = 0; k < of.step[i].remembers; k++)
-                if (of.step[i].remember[k] == axis) return true;
+            if (yl_step_has(of.step[i].remember, of.step[i].remembers, axis)) return true;
     return false;
 }
 

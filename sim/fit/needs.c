@@ -6,17 +6,10 @@
 
 /* ---- memories: passes of steps that remember, person by person -------------------------------- */
 
-static bool is_among(const uint32_t *axis, uint32_t axes, uint32_t one)
-{
-    for (uint32_t i = 0; i < axes; i++)
-        if (axis[i] == one) return true;
-    return false;
-}
-
 static bool touches(const struct yl_step *step, uint32_t axis)
 {
-    return is_among(step->remember, step->remembers, axis) ||
-           is_among(step->forget, step->forgets, axis);
+    return yl_step_has(step->remember, step->remembers, axis) ||
+           yl_step_has(step->forget, step->forgets, axis);
 }
 
 /* Steps without a name have no rows, nor have those of a stay. */
@@ -68,8 +61,8 @@ uint32_t yl_needs_memory_value(const struct yl_needs_memory *state, uint32_t axi
         const struct yl_needs_pass *pass = &state->pass[i];
         if (pass->time > time || (pass->time == time && pass->step == step)) continue;
         const struct yl_step *by = state->log->step[pass->step].of;
-        if (is_among(by->forget, by->forgets, axis)) value = 0;
-        if (!is_among(by->remember, by->remembers, axis)) continue;
+        if (yl_step_has(by->forget, by->forgets, axis)) value = 0;
+        if (!yl_step_has(by->remember, by->remembers, axis)) continue;
         value += value + 1 < of->values;
         last = pass->time;
     }

@@ -29,12 +29,6 @@ static void add(struct table *table, const struct yl_loss_row *is, double visits
     table->visits[table->rows++] = visits;
 }
 
-/* Visits that leave of themselves are what the other rows lack. */
-static bool has_reason(const struct yl_loss_row *row)
-{
-    return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
-}
-
 /* Each stage behind its losses. What stands to the side is left to funnel.csv. */
 static void list(struct table *table)
 {
@@ -47,7 +41,7 @@ static void list(struct table *table)
     for (uint32_t k = 0; k < stages; k++) {
         for (uint32_t i = 0; i < losses->rows; i++) {
             struct yl_loss_row *lost = &losses->row[i];
-            if (!has_reason(lost) || !yl_losses_at(losses, &line[k], lost)) continue;
+            if (!yl_loss_has_reason(lost) || !yl_losses_at(losses, &line[k], lost)) continue;
             add(table, lost, -lost->visits);
         }
         add(table, &losses->row[line[k].row], line[k].gone);

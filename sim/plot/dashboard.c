@@ -28,12 +28,7 @@ static const char *title_of(const struct board *board, uint32_t panel)
     return strchr(board->panels.name[panel], '\n') + 1;
 }
 
-static int by_panel_and_time(const void *a, const void *b)
-{
-    const struct moment *x = a, *y = b;
-    if (x->panel != y->panel) return x->panel < y->panel ? -1 : 1;
-    return (x->time > y->time) - (x->time < y->time);
-}
+YL_ORDER(by_panel_and_time, struct moment, YL_BY(panel) YL_BY(time))
 
 static enum yl_status read_board(struct board *board)
 {

@@ -200,11 +200,6 @@ static const char *reason_word(const struct funnel *funnel, enum yl_loss_reason 
     return yl_loss_word(reason, funnel->kit->zh ? YL_ZH : YL_EN);
 }
 
-static bool has_reason(const struct yl_loss_row *row)
-{
-    return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
-}
-
 /* With all digits, and from 1 to 100 to a tenth: figures of one column are of one kind. */
 static const char *count_of(struct yl_plot_kit *kit, double visits)
 {
@@ -333,7 +328,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, struct drawn d
         if (!yl_losses_at(losses, line, loss)) continue;
         const bool worst = drawn.at == way->worst && is_named(funnel, loss);
         lost += loss->visits;
-        if (has_reason(loss))
+        if (yl_loss_has_reason(loss))
             add_part(funnel, &drawn, loss->visits / line->of, worst ? YL_ACCENT : YL_WARM,
                      reason_word(funnel, loss->reason));
         else
@@ -408,9 +403,10 @@ static const char *say_loss(struct funnel *funnel, struct yl_loss_most loss,
                *at = *row->step ? step_label(funnel, row) : yl_plot_place(kit, path),
                *step = is_watch(row) ? yl_plot_tell(kit, "after watching '%s'", "看过“%s”后", at)
                                      : yl_plot_tell(kit, "at '%s'", "在“%s”", at),
-               *because = has_reason(cause) ? yl_plot_tell(kit, ": %s", "：%s",
-                                                           reason_word(funnel, cause->reason))
-                                            : "",
+               *because =
+                   yl_loss_has_reason(cause)
+                       ? yl_plot_tell(kit, ": %s", "：%s", reason_word(funnel, cause->reason))
+                       : "",
                *name = yl_plot_entry(kit, funnel->ways.list.name[loss.entry]),
                *entry = loss.alone ? yl_plot_tell(kit, "'%s'", "“%s”", name)
                                    : yl_plot_say(kit, "All entries", "各入口合计"),

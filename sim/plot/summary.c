@@ -37,12 +37,7 @@ static void find_efficient(struct choice *choice, size_t count)
     }
 }
 
-static int by_cost(const void *a, const void *b)
-{
-    const struct choice *x = a, *y = b;
-    if (x->cost.mean != y->cost.mean) return x->cost.mean < y->cost.mean ? -1 : 1;
-    return (x->orders.mean > y->orders.mean) - (x->orders.mean < y->orders.mean);
-}
+YL_ORDER(by_cost, struct choice, YL_BY(cost.mean) YL_BY(orders.mean))
 
 /* Is it of those to be told apart: on the line, or where this has but one, any? */
 static bool is_told(const void *context, const char *point)

@@ -1,4 +1,5 @@
 /* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
+#include "sim/base/array.h"
 #include "sim/base/number.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/chart_layout.h"
@@ -119,12 +120,7 @@ struct at {
     size_t row;
 };
 
-static int by_x(const void *a, const void *b)
-{
-    const struct at *x = a, *y = b;
-    if (x->x != y->x) return x->x < y->x ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
-}
+YL_ORDER(by_x, struct at, YL_BY(x) YL_BY(row))
 
 /* What the second of two plans adds wherever both are, and whether the best is at an end of the axis. */
 static void say_curve(struct yl_chart *chart, const struct sweep *sweep,

@@ -1,4 +1,5 @@
 /* part_tables.c: tables of the folder, of a run as far as a page shows them; contract in part.h */
+#include "sim/base/array.h"
 #include "sim/output/tables.h"
 #include "sim/report/part.h"
 #include "sim/stats/losses.h"
@@ -150,12 +151,7 @@ struct place_in_order {
     size_t row;
 };
 
-static int by_rank(const void *a, const void *b)
-{
-    const struct place_in_order *x = a, *y = b;
-    if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
-    return x->row < y->row ? -1 : 1;
-}
+YL_ORDER(by_rank, struct place_in_order, YL_BY(rank) YL_BY(row))
 
 /* The rows shown, the best ranks of the figure that decides first; in the study's arena. */
 static size_t *order_of(size_t *count, struct yl_report_study *study, const struct yl_sheet *sheet)

@@ -1,5 +1,6 @@
 /* adjust.c: sorted p values, and one integral for Dunnett, contract in adjust.h */
 #include "sim/stats/adjust.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/stats/tails.h"
 #include <math.h>
@@ -10,12 +11,7 @@ struct ranked {
     size_t at;
 };
 
-static int before(const void *a, const void *b)
-{
-    const struct ranked *one = a, *two = b;
-    if (one->p != two->p) return one->p < two->p ? -1 : 1;
-    return one->at < two->at ? -1 : one->at > two->at;
-}
+YL_ORDER(before, struct ranked, YL_BY(p) YL_BY(at))
 
 static void stepped(double *adjusted, const struct ranked *sorted, size_t count,
                     enum yl_adjust_method method)

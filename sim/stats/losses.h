@@ -103,5 +103,10 @@ double yl_losses_mean(const int64_t *count, size_t stride,
                       const struct yl_replication_stats *stats);
 /* Of an outcome of outcomes.csv; YL_LOSS_NONE: no loss. */
 enum yl_loss_reason yl_loss_reason_of(const char *outcome);
+/* Visits that leave of themselves are what the other rows lack. */
+static inline bool yl_loss_has_reason(const struct yl_loss_row *row)
+{
+    return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
+}
 /* "not yet live", "尚未开播" */
 const char *yl_loss_word(enum yl_loss_reason reason, enum yl_lang lang);

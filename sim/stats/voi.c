@@ -119,12 +119,7 @@ struct place {
     double x;
     uint32_t k;
 };
-static int by_x(const void *a, const void *b)
-{
-    const struct place *one = a, *two = b;
-    if (one->x != two->x) return one->x < two->x ? -1 : 1;
-    return one->k < two->k ? -1 : one->k > two->k;
-}
+YL_ORDER(by_x, struct place, YL_BY(x) YL_BY(k))
 
 /* Where the best of these figures changes along x; of several places none is told. */
 static void find_turn(struct yl_voi *out, const struct finding *of, const double *figure)

@@ -69,21 +69,14 @@ static void explain_number(const struct explainer *explainer, const struct yl_qu
 /* ---- steps everywhere ------------------------------------------------------------------------ */
 typedef bool concerns(const struct yl_step *step, uint32_t what);
 
-static bool is_in(const uint32_t *list, uint32_t count, uint32_t axis)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (list[i] == axis) return true;
-    return false;
-}
-
 static bool remembers(const struct yl_step *step, uint32_t axis)
 {
-    return is_in(step->remember, step->remembers, axis);
+    return yl_step_has(step->remember, step->remembers, axis);
 }
 
 static bool forgets(const struct yl_step *step, uint32_t axis)
 {
-    return is_in(step->forget, step->forgets, axis);
+    return yl_step_has(step->forget, step->forgets, axis);
 }
 
 static bool is_moved(const struct yl_step *step, uint32_t shock)
