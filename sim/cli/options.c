@@ -142,8 +142,7 @@ READER(read_bom)
 READER(read_list)
 {
     struct yl_option_list *list = (struct yl_option_list *)((char *)options + row->field);
-    YL_ARRAY_RESERVE(&list->word, &list->capacity, list->count + 1);
-    list->word[list->count++] = text;
+    *YL_ARRAY_NEXT(list->word, list->count, list->capacity) = text;
     return true;
 }
 

@@ -1,7 +1,6 @@
 /* study_end.c: what a study leaves: tables, findings, labels, the manifest last; contract in study.h */
 #include "models/readers/settings.h"
 #include "models/shifts.h"
-#include "sim/base/get.h"
 #include "sim/base/number.h"
 #include "sim/base/shell.h"
 #include "sim/base/tell.h"

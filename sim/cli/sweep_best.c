@@ -56,8 +56,7 @@ static bool is_ranked(const struct yl_best *best, const char *variant)
 static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
                                    const char *variant)
 {
-    YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1);
-    struct yl_best_row *row = &figure->row[figure->rows++];
+    struct yl_best_row *row = YL_ARRAY_NEXT(figure->row, figure->rows, figure->row_capacity);
     *row = (struct yl_best_row){.is = yl_ranked_none}; /* quantiles are in summary.csv */
     row->is.point = point;
     snprintf(row->is.variant, sizeof row->is.variant, "%s", variant);

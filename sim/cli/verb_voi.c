@@ -1,7 +1,6 @@
 /* verb_voi.c: draws of all variants, then what each thing that could be known brings: which variant now, what to measure first, how many people
  * to ask; contract in verb.h */
 #include "models/readers/settings.h"
-#include "sim/base/get.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/choices.h"
 #include "sim/cli/guessed.h"

@@ -19,8 +19,7 @@ static bool put(struct yl_roll *roll, uint32_t person)
     const uint8_t bit = (uint8_t)(1u << (person & 7));
     if (roll->is[person >> 3] & bit) return false;
     roll->is[person >> 3] |= bit;
-    YL_ARRAY_RESERVE(&roll->person, &roll->capacity, (size_t)roll->n + 1);
-    roll->person[roll->n++] = person;
+    *YL_ARRAY_NEXT(roll->person, roll->n, roll->capacity) = person;
     return true;
 }
 

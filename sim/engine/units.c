@@ -111,8 +111,7 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
     if (time < bound[period] || time >= bound[period + 1])
         period = (uint16_t)yl_edge_before(bound, units->how.periods, time);
     for (; sources; sources &= sources - 1) {
-        YL_ARRAY_RESERVE(&units->event, &units->capacity, units->events + 1);
-        units->event[units->events++] = (struct yl_unit_event){
+        *YL_ARRAY_NEXT(units->event, units->events, units->capacity) = (struct yl_unit_event){
             who->address, period, (uint8_t)__builtin_ctzll(sources), arm, value};
     }
 }

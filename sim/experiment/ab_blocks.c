@@ -11,8 +11,8 @@
 /* ---- where blocks begin and end -------------------------------------------------------------- */
 static void add_block(struct yl_ab_blocks *out, int64_t from, int64_t to, uint32_t arm)
 {
-    YL_ARRAY_RESERVE(&out->block, &out->capacity, out->blocks + 1);
-    out->block[out->blocks++] = (struct yl_ab_block){.from = from, .to = to, .arm = arm};
+    *YL_ARRAY_NEXT(out->block, out->blocks, out->capacity) =
+        (struct yl_ab_block){.from = from, .to = to, .arm = arm};
 }
 
 static void add_days(struct yl_ab_blocks *out)

@@ -102,8 +102,8 @@ static void read_levels(struct pass *pass, const struct yl_results_ahead_row *ro
         const uint64_t *level = yl_map_add(&segment->index, text, length, segment->levels);
         value[s] = (double)*level;
         if (*level < segment->levels) continue;
-        YL_ARRAY_RESERVE(&segment->level, &segment->capacity, segment->levels + 1);
-        segment->level[segment->levels++] = yl_arena_copy(&results->arena, text, length);
+        *YL_ARRAY_NEXT(segment->level, segment->levels, segment->capacity) =
+            yl_arena_copy(&results->arena, text, length);
     }
 }
 

@@ -5,7 +5,6 @@
 #include "sim/findings/find.h"
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"
-#include "sim/output/rows.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/risk.h"

@@ -1,5 +1,4 @@
 /* beside_show.c: what differs, the verdict, figures and ways on the terminal; contract in beside.h */
-#include "sim/base/get.h"
 #include "sim/base/tell.h"
 #include "sim/base/wrap.h"
 #include "sim/findings/labels.h"

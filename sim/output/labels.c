@@ -2,7 +2,6 @@
 #include "sim/output/labels.h"
 #include "sim/base/file.h"
 #include "sim/output/tables.h"
-#include <stdio.h>
 #include <string.h>
 
 #define LABELS "labels.csv"

@@ -3,9 +3,7 @@
 #include "sim/findings/find.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/points.h"
-#include "sim/stats/metrics.h"
 #include <math.h>
-#include <string.h>
 
 enum { MOST = 14 };
 enum { POINT, VARIANT, PLACE, METRIC, RANK, MAY, MEAN, BEHIND };

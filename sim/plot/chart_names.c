@@ -37,8 +37,7 @@ static double shared(const struct box *a, const struct box *b)
 
 static void take(struct taken *taken, struct box box)
 {
-    YL_ARRAY_RESERVE(&taken->box, &taken->capacity, taken->boxes + 1);
-    taken->box[taken->boxes++] = box;
+    *YL_ARRAY_NEXT(taken->box, taken->boxes, taken->capacity) = box;
 }
 
 /* px² of the first `lines` boxes, lines and bars, that a name would lie on; infinite: on a text, a mark or outside. */

@@ -26,8 +26,8 @@ struct script {
 /* The number of a text. */
 static size_t say(struct script *script, const char *text, int columns)
 {
-    YL_ARRAY_RESERVE(&script->said, &script->capacity, script->texts + 1);
-    script->said[script->texts++] = yl_plot_shown(&script->chart->kit->arena, text, columns);
+    *YL_ARRAY_NEXT(script->said, script->texts, script->capacity) =
+        yl_plot_shown(&script->chart->kit->arena, text, columns);
     return script->texts;
 }
 

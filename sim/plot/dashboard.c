@@ -53,8 +53,7 @@ static enum yl_status read_board(struct board *board)
                                          report ? yl_plot_say(kit, ", ", "，") : "",
                                          yl_plot_place(kit, yl_row_text(&rows, i, PLACE)), metric);
         one.panel = yl_plot_list_at(kit, &board->panels, yl_plot_text(kit, "%s\n%s", name, title));
-        YL_ARRAY_RESERVE(&board->moment, &board->capacity, board->moments + 1);
-        board->moment[board->moments++] = one;
+        *YL_ARRAY_NEXT(board->moment, board->moments, board->capacity) = one;
     }
     return status;
 }

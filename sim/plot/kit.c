@@ -7,7 +7,6 @@
 #include "sim/output/manifest.h"
 #include "sim/stats/metrics.h"
 #include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 

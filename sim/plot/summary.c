@@ -98,8 +98,7 @@ static void find_choices(struct choices *of)
             if (same(of->choice[k - 1].variant, variant) && same(of->choice[k - 1].point, point))
                 one = &of->choice[k - 1];
         if (!one) {
-            YL_ARRAY_RESERVE(&of->choice, &capacity, found + 1);
-            one = &of->choice[found++];
+            one = YL_ARRAY_NEXT(of->choice, found, capacity);
             *one = (struct choice){.cost.mean = NAN,
                                    .orders.mean = NAN,
                                    .net.mean = NAN,

@@ -46,8 +46,7 @@ static struct course *course_of(struct courses *all, const char *variant, const 
     if (last && !strcmp(all->variants.name[last->variant], variant) &&
         !strcmp(all->places.name[last->place], place))
         return last;
-    YL_ARRAY_RESERVE(&all->course, &all->capacity, all->courses + 1);
-    last = &all->course[all->courses++];
+    last = YL_ARRAY_NEXT(all->course, all->courses, all->capacity);
     *last = (struct course){
         .variant = (uint32_t)yl_part_name(&all->variants, &all->study->arena, variant),
         .place = (uint32_t)yl_part_name(&all->places, &all->study->arena, place)};

@@ -237,8 +237,7 @@ static bool note_figure(void *of, const struct yl_sheet *sheet, const char *cons
         return false;
     figures->there |= !strcmp(place, figures->place) && !strcmp(metric, figures->metric);
     if (strchr(place, '>')) return false;
-    YL_ARRAY_RESERVE(&figures->name, &figures->capacity, figures->count + 1);
-    figures->name[figures->count++] =
+    *YL_ARRAY_NEXT(figures->name, figures->count, figures->capacity) =
         yl_arena_print(&figures->study->arena, "%s.%s", place, metric);
     return false;
 }

@@ -76,8 +76,7 @@ void yl_grid_lay(struct yl_grid *grid)
 void yl_grid_free(struct yl_grid *grid)
 {
     for (size_t i = 0; i < grid->kernels; i++) {
-        free(grid->kernel[i].weight);
-        free(grid->kernel[i].wave);
+        YL_FREE(grid->kernel[i].weight, grid->kernel[i].wave);
         for (uint32_t k = 0; k < YL_COMES; k++) free(grid->kernel[i].come[k].by);
     }
     free(grid->kernel);

@@ -280,8 +280,7 @@ static void second_moments(const struct parts *parts)
         yl_solve_note(solver, slot, 0, 2 * sum);
         solver->grid.work += 20.0 * parts->done;
     }
-    free(hits);
-    free(done);
+    YL_FREE(hits, done);
 }
 
 static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uint32_t *member,

@@ -168,8 +168,7 @@ void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node)
     solver->entry = entry;
     come_to(&taint, node);
     taint_all(solver, &taint);
-    free(taint.seen);
-    free(taint.stack);
+    YL_FREE(taint.seen, taint.stack);
 }
 
 /* Marks what lies behind the stops of the entry as unknown, or all of it. */

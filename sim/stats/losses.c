@@ -115,8 +115,7 @@ static void list(struct lists *lists, const struct yl_loss_input *input)
 
 static void put(struct yl_losses *losses, struct yl_loss_row row)
 {
-    YL_ARRAY_RESERVE(&losses->row, &losses->capacity, losses->rows + 1);
-    struct yl_loss_row *to = &losses->row[losses->rows++];
+    struct yl_loss_row *to = YL_ARRAY_NEXT(losses->row, losses->rows, losses->capacity);
     *to = row;
     if (row.path) to->place = 31 * yl_hash_name(row.path) + yl_hash_name(row.step);
 }

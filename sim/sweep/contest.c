@@ -168,8 +168,8 @@ static void add_parts(struct drawing *drawing, uint64_t point, uint32_t v)
         if (!left_out[k]) yl_selection_room(&of[k]);
     }
     for (uint32_t first = like.n; first < like.want; first += each) {
-        YL_ARRAY_RESERVE(&drawing->part, &drawing->capacity, drawing->parts + 1);
-        drawing->part[drawing->parts++] = (struct part){point, first, each, left_out};
+        *YL_ARRAY_NEXT(drawing->part, drawing->parts, drawing->capacity) =
+            (struct part){point, first, each, left_out};
     }
 }
 

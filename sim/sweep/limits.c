@@ -96,8 +96,7 @@ struct found { /* what is said of one limit */
 
 static void add(struct yl_limits *out, struct found found)
 {
-    YL_ARRAY_RESERVE(&out->row, &out->row_capacity, out->rows + 1);
-    struct yl_limit_row *row = &out->row[out->rows++];
+    struct yl_limit_row *row = YL_ARRAY_NEXT(out->row, out->rows, out->row_capacity);
     *row = (struct yl_limit_row){
         .value = found.value, .unit = 1, .binding = NAN, .ran_out = NAN, .ran_out_s = NAN};
     for (int i = 0; i < YL_RAISES; i++) row->raise[i].gain = yl_compare_none();

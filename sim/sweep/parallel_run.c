@@ -129,8 +129,8 @@ static void hear(void *context, const struct yl_visit *visit, enum yl_heard what
 {
     struct hearing *hearing = context;
     const uint32_t at = find(hearing, visit);
-    YL_ARRAY_RESERVE(&hearing->event, &hearing->event_capacity, hearing->events + 1);
-    hearing->event[hearing->events++] = (struct heard){at, index, what, visit->time};
+    *YL_ARRAY_NEXT(hearing->event, hearing->events, hearing->event_capacity) =
+        (struct heard){at, index, what, visit->time};
     if (what == YL_HEARD_BEGINS &&
         hearing->engine->plan->size) /* it may have been found just now */
         hearing->journeys->person[at] =
