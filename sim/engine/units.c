@@ -110,10 +110,9 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
     uint16_t period = units->events ? units->event[units->events - 1].period : 0; /* most often */
     if (time < bound[period] || time >= bound[period + 1])
         period = (uint16_t)yl_edge_before(bound, units->how.periods, time);
-    for (; sources; sources &= sources - 1) {
+    for (; sources; sources &= sources - 1)
         *YL_ARRAY_NEXT(units->event, units->events, units->capacity) = (struct yl_unit_event){
             who->address, period, (uint8_t)__builtin_ctzll(sources), arm, value};
-    }
 }
 
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct yl_address root)

@@ -39,10 +39,9 @@ size_t yl_part_name(struct yl_part_names *names, struct yl_arena *arena, const c
 {
     const size_t length = strlen(name);
     const uint64_t at = *yl_map_add(&names->map, name, length, names->count);
-    if (at == names->count) {
+    if (at == names->count)
         *YL_ARRAY_NEXT(names->name, names->count, names->capacity) =
             yl_arena_copy(arena, name, length);
-    }
     return at;
 }
 

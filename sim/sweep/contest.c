@@ -167,10 +167,9 @@ static void add_parts(struct drawing *drawing, uint64_t point, uint32_t v)
         left_out[k] = k < v || of[k].n != like.n || of[k].want != like.want;
         if (!left_out[k]) yl_selection_room(&of[k]);
     }
-    for (uint32_t first = like.n; first < like.want; first += each) {
+    for (uint32_t first = like.n; first < like.want; first += each)
         *YL_ARRAY_NEXT(drawing->part, drawing->parts, drawing->capacity) =
             (struct part){point, first, each, left_out};
-    }
 }
 
 static void list_parts(struct drawing *drawing)
