@@ -158,7 +158,7 @@ void yl_warn_budget_short(struct yl_warn *warn)
 {
     for (uint32_t e = 0; e < warn->s->entries; e++) {
         struct paid paid;
-        char time[YL_WARN_TIME], lost[YL_WARN_RANGE];
+        char lost[YL_WARN_RANGE];
         if (!find_paid(warn, e, &paid)) continue;
         const struct yl_walked_range made = yl_walked_sum(warn->walked, YL_WALKED_MADE, paid.entry,
                                                           paid.entries),
@@ -168,13 +168,12 @@ void yl_warn_budget_short(struct yl_warn *warn)
         const double come = made.mean + cut.mean;
         if (!spent.n || cut.mean < short_by * come) continue;
         if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT)) continue;
-        yl_warn_time(time, warn->s, spent.half);
         YL_WARN(warn, paid.at, BUDGET_SHORT,
-                "the budget of '%s.%s' is spent in %u of %u campaigns, in half of these by %s: of "
+                "the budget of '%s.%s' is spent in %u of %u campaigns: of "
                 "%s arrivals %s are not made",
-                "'%1$s.%2$s' 的预算在 %4$u 次模拟中有 %3$u 次用完，其中一半在 %5$s 之前：%6$s "
-                "次触达中有 %7$s次不会发生",
-                paid.things, paid.name, spent.n, spent.of, time, yl_short_of(round(come)).text,
+                "'%1$s.%2$s' 的预算在 %4$u 次模拟中有 %3$u 次用完：%5$s "
+                "次触达中有 %6$s次不会发生",
+                paid.things, paid.name, spent.n, spent.of, yl_short_of(round(come)).text,
                 yl_warn_range(lost, warn, cut));
         YL_HELP(
             warn,
@@ -190,7 +189,7 @@ void yl_warn_budget_short(struct yl_warn *warn)
 void yl_warn_limit_short(struct yl_warn *warn)
 {
     for (uint32_t i = 0; i < warn->s->limits; i++) {
-        char time[YL_WARN_TIME], none[YL_WARN_RANGE];
+        char none[YL_WARN_RANGE];
         const struct yl_limit *limit = &warn->s->limit[i];
         const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i),
                                      refused = yl_walked_of(warn->walked, YL_WALKED_REFUSED, i);
@@ -198,19 +197,17 @@ void yl_warn_limit_short(struct yl_warn *warn)
         const bool back = limit->every || limit->within || limit->lasts || limit->at_times;
         if (limit->per || back || !empty.n || refused.mean <= refused_most * asked.mean) continue;
         if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT)) continue;
-        yl_warn_time(time, warn->s, empty.half);
         YL_WARN(warn, limit->at, LIMIT_SHORT,
-                "nothing of 'limits.%s' is left in %u of %u campaigns, in half of these by %s: of "
-                "%s requests %s get none",
-                "'limits.%1$s' 在 %3$u 次模拟中有 %2$u 次一份不剩，其中一半在 %4$s 之前：%5$s "
-                "次请求中有 %6$s次落空",
-                limit->name, empty.n, empty.of, time, yl_short_of(round(asked.mean)).text,
+                "nothing of 'limits.%s' is left in %u of %u campaigns: of %s requests %s get "
+                "none",
+                "'limits.%1$s' 在 %3$u 次模拟中有 %2$u 次一份不剩：%4$s 次请求中有 %5$s次落空",
+                limit->name, empty.n, empty.of, yl_short_of(round(asked.mean)).text,
                 yl_warn_range(none, warn, refused));
         YL_HELP(
             warn,
-            "raise 'allow', or let fewer ask; if it is meant to run out, write '# accepted: "
-            "limit-short "
-            "WHY' at the end of the line",
-            "请提高 'allow' 或减少请求；若本就打算发完，请在行尾写 '# accepted: limit-short 原因'");
+            "'yinliu limits' shows what a higher 'allow' brings; if it is meant to run out, write "
+            "'# accepted: limit-short WHY' at the end of the line",
+            "更高的 'allow' 带来什么，由 yinliu limits 说明；若本就打算发完，请在行尾写 '# "
+            "accepted: limit-short 原因'");
     }
 }

@@ -245,25 +245,37 @@ bool yl_finder_sold_out(const struct yl_finder *finder)
            strncmp(finder->decisive->place, "rooms.", 6) != 0;
 }
 
-/* Has the best variant less of it? Then it is not short. */
+/* Has the best variant less of it, or is more of it, and nothing else, shown to be worse? Then it is not short. */
 static bool is_unwanted(const struct yl_finder *finder, const struct bound *bound)
 {
     static const char *const keys[] = {"stock",         "allow",    "start", "budget",
                                        "budget.amount", "capacity", "count"};
-    const char *place = bound->metric->place, *best = finder->result->variant[finder->best].name;
+    const struct yl_result *result = finder->result;
+    const struct yl_metric *by = finder->decisive;
+    const char *place = bound->metric->place, *name;
+    const bool lower = yl_metric_better(by->metric) < 0;
     bool less = false;
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-        const char *then = yl_finder_setting_in(finder, best, place, keys[k]);
-        less |=
-            *then && strtod(then, NULL) < strtod(yl_finder_setting(finder, place, keys[k]), NULL);
+    for (uint32_t v = 1; v < result->variants; v++) {
+        const struct yl_compared with = yl_finder_compare(finder, v, 0, by->place, by->metric);
+        uint32_t own = 0;
+        name = result->variant[v].name;
+        for (uint32_t i = 0; i < result->settings; i++)
+            own += !strcmp(result->setting[i].variant, name);
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            const double then = strtod(yl_finder_setting_in(finder, name, place, keys[k]), NULL),
+                         now = strtod(yl_finder_setting(finder, place, keys[k]), NULL);
+            less |= then < now && v == finder->best;
+            less |= then > now && own == 1 && (lower ? with.low_all > 0 : with.high_all < 0);
+        }
     }
     return less;
 }
 
-/* One that costs no order once all is sold; a limit that visits go on without costs none as such. */
+/* One that costs no order once all is sold; or that stops less than one visit a campaign. */
 static bool is_idle(const struct bound *bound, bool sold_out)
 {
-    return sold_out && bound->kind != STOCK && (bound->kind != LIMIT || bound->ends);
+    const double met = fmax(bound->stopped, bound->waited);
+    return (sold_out && bound->kind != STOCK) || (bound->kind >= SEATS && met < 1);
 }
 
 /* ---- findings ---- */
@@ -451,6 +463,8 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     name_bound(finder, bound);
     yl_finding_flag(finder->out, "again", bound->again);
     if (full) {
+        yl_finding_pick(finder->out, "things", bound->kind == SEATS, "visits", "访问", "requests",
+                        "请求");
         yl_finding_count(finder->out, "stopped", bound->stopped);
         yl_finding_count(finder->out, "came", bound->came);
     } else if (in_table && gone == bound->gone)

@@ -10,26 +10,32 @@
 #define UNTIMELY_FROM 0.05
 #define RESPONSE_FROM 0.5 /* of all arrivals at their first step, to be what they are answered by */
 
+static bool is_of_limit(const struct yl_loss_row *row)
+{
+    return row->reason == YL_LOSS_REFUSED || (row->what && !strncmp(row->what, "limits.", 7));
+}
+
 /* What a limit ends is told of the limit, when a visit comes by yl_find_timing, what runs out by find_binds.c. */
 static bool is_told(const struct yl_loss_row *row)
 {
-    const bool limit = row->what && !strncmp(row->what, "limits.", 7);
-    return row->path && !limit &&
+    return row->path && !is_of_limit(row) &&
            (row->reason == YL_LOSS_BLOCKED || row->reason == YL_LOSS_EXPIRED);
 }
 
-/* Visits of an entry that are lost where the row is, by its condition or by expiry; *came: all that come there. */
+/* Visits of an entry that are lost where the row is, by its condition or by expiry; *came: all that come there, of expiry, which ends
+ * what else is done, those that would complete the step. */
 static double lost_there(const struct yl_losses *losses, const struct yl_loss_row *row,
                          double *came)
 {
-    double visits = 0;
+    double visits = 0, passed = 0;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *one = &losses->row[i];
         if (yl_losses_same(row, one) && one->reason == row->reason &&
             (!row->what || !strcmp(row->what, one->what ? one->what : "")))
             visits += one->visits;
+        if (yl_losses_same(row, one) && one->reason == YL_LOSS_NONE) passed = one->passed;
     }
-    *came += yl_losses_came(losses, row);
+    *came += row->reason == YL_LOSS_EXPIRED ? visits + passed : yl_losses_came(losses, row);
     return visits;
 }
 
@@ -79,11 +85,12 @@ void yl_find_lost(struct yl_finder *finder)
             came = come;
         }
     if (!most || lost < LOST_FROM * came || finder->sold_out) return;
-    const char *step = yl_arena_print(&out->arena, "paths.%s.steps.%s", most->path, most->step),
-               *valid = yl_finder_setting(finder, step, "valid");
     yl_finding_begin(out, YL_WORDING_LOST, NAN);
     yl_finding_count(out, "came", came);
+    yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
+                    "come to", "来到");
     yl_finding_word(out, "step", step_word(finder, YL_EN, most), step_word(finder, YL_ZH, most));
+    yl_finding_flag(out, "all", lost == came);
     yl_finding_count(out, "visits", lost);
     const bool room = most->what && !strncmp(most->what, "rooms.", 6),
                over = room && waits_in_vain(finder, most, most->what);
@@ -93,9 +100,7 @@ void yl_find_lost(struct yl_finder *finder)
                         : room ? "room"
                                : "condition",
                         most->what);
-    else
-        yl_finding_word(out, "valid", *valid ? yl_arena_print(&out->arena, " ('%s')", valid) : "",
-                        *valid ? yl_arena_print(&out->arena, "（“%s”）", valid) : "");
+    yl_finding_flag(out, "late", !most->what);
 }
 
 static void step_figure(struct yl_finder *finder, const char *slot, double value, const char *file,
@@ -111,12 +116,10 @@ void yl_find_leaves(struct yl_finder *finder)
     struct yl_findings *out = finder->out;
     const struct yl_losses **of = yl_arena_get(&out->arena, (finder->entries + 1) * sizeof *of);
     for (uint32_t e = 0; e < finder->entries; e++) of[e] = &finder->losses[e];
-    const struct yl_loss_most most = yl_losses_most(of, finder->entries);
+    const struct yl_loss_most most = yl_losses_most(of, finder->entries, RESPONSE_FROM);
     const struct yl_loss_row *row = most.row;
     if (!row || (!strncmp(row->path, "rooms.", 6) && !*row->step)) return; /* seats, timing */
-    if (finder->sold_out || (most.visits > RESPONSE_FROM * most.came &&
-                             !(most.own_came < finder->losses[most.entry].arrivals)))
-        return;
+    if (finder->sold_out || (most.one && is_of_limit(row))) return;
     const char *entry = finder->entry[most.entry];
     const char *way = yl_arena_print(&out->arena, "entries.%s", entry);
     const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders"),
@@ -182,41 +185,47 @@ static bool reads_time(const struct yl_finder *finder, int64_t *time, const char
 }
 
 /* Is the entry a message, or a stream, that begins before the first session or (`ended`), within none, a later one? Not
- * where the variant that is recommended moves it, nor where one begins it with the session: that is measured. */
-static bool find_call(struct call *call, const struct yl_finder *finder, const char *entry,
+ * where the variant that is recommended moves it or the session, nor where one begins it with the session: that is measured. */
+static bool find_call(struct call *call, const struct yl_finder *finder, const char *place,
                       const char *room, bool ended)
 {
     struct yl_arena *arena = &finder->out->arena;
-    const char *place = yl_arena_print(arena, "entries.%s", entry);
     const bool sent = *yl_finder_setting(finder, place, "arrivals.send"),
                flows = *yl_finder_setting(finder, place, "arrivals.rate");
     const char *key = sent ? "arrivals.at" : "arrivals.from",
                *now = yl_finder_setting(finder, place, key);
     const char *over = yl_finder_setting(finder, place, "arrivals.over");
     uint32_t session = 0;
+    const char *from;
     int64_t ends, at;
     *call = (struct call){.place = place, .key = key};
     if (*over && !strchr("sm", over[strlen(over) - 1])) return false; /* spread over hours */
     call->at = finder->base->from;
     if (!reads_time(finder, &call->at, now) && (*now || !flows)) return false;
     do {
-        const char *from = yl_arena_print(arena, "sessions.%u.from", session),
-                   *to = yl_arena_print(arena, "sessions.%u.to", session);
+        const char *to = yl_arena_print(arena, "sessions.%u.to", session);
+        from = yl_arena_print(arena, "sessions.%u.from", session);
         call->begins = yl_finder_setting(finder, room, from);
         if (!reads_time(finder, &call->from, call->begins)) return false;
         if (call->at >= call->from &&
             (!reads_time(finder, &ends, yl_finder_setting(finder, room, to)) || call->at < ends))
             return false;
     } while (call->at >= call->from && ++session);
+    if (reads_time(finder, &ends, yl_finder_setting(finder, place, "arrivals.to")) &&
+        ends <= call->from)
+        return false;
     for (uint32_t v = 1; v < finder->result->variants; v++) {
-        const char *own = yl_finder_setting_in(finder, finder->result->variant[v].name, place, key);
-        if (v == finder->best && strcmp(own, now) != 0) return false;
+        const char *name = finder->result->variant[v].name,
+                   *own = yl_finder_setting_in(finder, name, place, key);
+        const bool moved = strcmp(own, now) ||
+                           strcmp(yl_finder_setting_in(finder, name, room, from), call->begins);
+        if (v == finder->best && moved) return false;
         if (reads_time(finder, &at, own) && at == call->from) return false;
     }
     return ended == (session > 0);
 }
 
-static void add_call(struct yl_finder *finder, const struct call *call)
+static void add_call(struct yl_finder *finder, const struct call *call, double visits)
 {
     char text[YL_TIME_TEXT];
     struct yl_findings *out = finder->out;
@@ -226,6 +235,7 @@ static void add_call(struct yl_finder *finder, const struct call *call)
                *path = yl_arena_print(&out->arena, "%s.%s", call->place, call->key);
     yl_finding_part(out, YL_WORDING_CALL);
     yl_finder_entry(finder, "entry", strchr(call->place, '.') + 1);
+    if (visits > 0) yl_finding_count(out, "visits", visits);
     yl_finding_count(out, "when", since);
     yl_finding_word(out, "at", clock, clock);
     yl_finding_word(out, "path", path, path);
@@ -247,10 +257,10 @@ static void name_calls(struct yl_finder *finder, const struct yl_metric *room, d
             (!ended && strcmp(one->metric, "found_never_live") != 0) ||
             !(yl_finder_mean(finder, one, one->metric) >= (ended ? late : early) / 5))
             continue;
-        const char *entry =
-            yl_arena_print(&finder->out->arena, "%.*s", (int)(arrow - one->place), one->place);
-        if (!find_call(&call, finder, entry, room->place, ended)) continue;
-        add_call(finder, &call);
+        const char *place = yl_arena_print(&finder->out->arena, "entries.%.*s",
+                                           (int)(arrow - one->place), one->place);
+        if (!find_call(&call, finder, place, room->place, ended)) continue;
+        add_call(finder, &call, ended ? 0 : yl_finder_mean(finder, one, one->metric));
         named++;
     }
 }

@@ -155,7 +155,7 @@ static void beside_best(struct verdict *verdict, uint32_t v)
         yl_finding_figure(verdict->finder->out, "net", YL_AS_MONEY_MOVE, net.diff, YL_NO_CELL);
 }
 
-/* The variants that stand so as a list in the slot, the furthest from base first; a wording for those that differ in none. */
+/* The variants that stand so as a list in the slot, the best first; a wording for those that differ in none. */
 static void list(struct verdict *verdict, enum standing standing, const char *slot,
                  enum yl_wording differs, enum yl_wording identical)
 {
@@ -165,13 +165,13 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
     while (named < NAMED && named < verdict->count[standing]) {
         uint32_t next = 0;
         for (uint32_t v = 1; v < verdict->variants; v++) {
-            const double size = fabs(verdict->compared[v].diff);
-            if (verdict->standing[v] != standing || size > before || (size == before && v <= last))
+            const double gain = verdict->direction * verdict->compared[v].diff;
+            if (verdict->standing[v] != standing || gain > before || (gain == before && v <= last))
                 continue;
-            if (!next || size > fabs(verdict->compared[next].diff)) next = v;
+            if (!next || gain > verdict->direction * verdict->compared[next].diff) next = v;
         }
         if (!next) break;
-        before = fabs(verdict->compared[next].diff);
+        before = verdict->direction * verdict->compared[next].diff;
         last = next;
         named++;
         const bool moved = moves(verdict, next, 0);
@@ -345,17 +345,6 @@ static void find_why(struct verdict *verdict, uint32_t v)
     }
 }
 
-/* Of those that are worse the one that moves most. */
-static uint32_t worst(const struct verdict *verdict)
-{
-    uint32_t worst = 0;
-    for (uint32_t v = 1; v < verdict->variants; v++)
-        if (verdict->standing[v] == WORSE &&
-            (!worst || fabs(verdict->compared[v].diff) > fabs(verdict->compared[worst].diff)))
-            worst = v;
-    return worst;
-}
-
 static void find_best(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
@@ -394,8 +383,8 @@ static void find_none(struct verdict *verdict)
     list(verdict, ALIKE, "undecided", YL_WORDING_MOVED, YL_WORDING_MOVED);
     list(verdict, SAME, "same", YL_WORDING_NAMED, YL_WORDING_NAMED);
     still_loses(verdict, 0);
-    const uint32_t told = verdict->variants > 2 ? best_by_net(verdict) : 1;
-    if (nothing || told) find_why(verdict, nothing ? worst(verdict) : told);
+    const uint32_t told = nothing ? 0 : verdict->variants > 2 ? best_by_net(verdict) : 1;
+    if (told) find_why(verdict, told);
 }
 
 /* Of what is not ours to choose: what it would move. */

@@ -134,21 +134,6 @@ static void figures(struct yl_answer_to *to)
 }
 
 /* ---- sentences ------------------------------------------------------------------------------- */
-/* Where several things run out, what tells which of them to raise. */
-static void print_limits(struct yl_answer_to *to, const struct yl_findings *found)
-{
-    int limits = 0;
-    for (size_t i = 0; i < found->findings; i++)
-        limits += found->finding[i].wording >= YL_WORDING_STOCK_OUT &&
-                  found->finding[i].wording <= YL_WORDING_AGENTS;
-    if (limits < 2) return;
-    yl_answer_text(to,
-                   T(to->lang, "'yinliu limits' shows which limit would help most.",
-                     "提高哪个限额最有帮助，由“yinliu limits”说明。"),
-                   2);
-    yl_answer_line(to, "%s", "");
-}
-
 /* The verdict stands before the figures; behind them risk, and so many of what moves most, less what the table of ways says. */
 static void sentences(struct yl_answer_to *to, const struct yl_findings *found, bool verdict)
 {
@@ -296,7 +281,6 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     yl_answer_ways(&to);
     figures(&to);
     sentences(&to, found, false);
-    print_limits(&to, found);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 3 : 0;
     yl_answer_funnel(&to, found, behind);
     variants(&to);

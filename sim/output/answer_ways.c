@@ -73,7 +73,7 @@ static const char *name_of(const struct table *table, uint32_t way)
     return yl_label_entry(table->to->result, table->to->lang, table->ways.way[way].entry);
 }
 
-static const char *head_of(const struct table *table) { return T(table->to->lang, "way", "来路"); }
+static const char *head_of(const struct table *table) { return T(table->to->lang, "way", "入口"); }
 
 static void fit(struct table *table)
 {
@@ -167,7 +167,7 @@ static void print_others(const struct table *table)
     if (others)
         yl_answer_line(
             table->to,
-            T(table->to->lang, "  no orders by %u more: %s", "  另有 %u 条来路没有订单：%s"),
+            T(table->to->lang, "  no orders by %u more: %s", "  另有 %u 个入口没有订单：%s"),
             others, names);
 }
 

@@ -207,7 +207,7 @@ static void show_risk(struct show *to)
 /* The ways of base, so many at most. */
 static void show_ways(struct show *to, const char *all)
 {
-    static const char *const head[][2] = {{"way", "来路"},
+    static const char *const head[][2] = {{"way", "入口"},
                                           {"per 1,000", "每千次触达"},
                                           {"B − A (95%)", "B − A（95%）"},
                                           {"CNY/order", "元/单"}};

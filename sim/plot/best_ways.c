@@ -160,12 +160,12 @@ static void say(struct ways *of)
     if (of->few || of->alike == of->shown)
         of->chart->finding = yl_plot_tell(
             kit, "%u campaigns do not show which way converts best: '%s' %s%s",
-            "%u 次模拟分不出哪条来路转化最好：“%s”%s%s", kit->job->manifest->replications,
+            "%u 次模拟分不出哪个入口转化最好：“%s”%s%s", kit->job->manifest->replications,
             entry_of(of, 0), rate, least ? least : "");
     else if (of->alike > 2)
         of->chart->finding = yl_plot_tell(
             kit, "'%s' and %u more that are not distinguishable convert best: %s",
-            "“%s”与看不出差别的另 %u 条来路转化最好：%s", entry_of(of, 0), of->alike - 1, rate);
+            "“%s”与看不出差别的另 %u 个入口转化最好：%s", entry_of(of, 0), of->alike - 1, rate);
     else if (two)
         of->chart->finding =
             yl_plot_tell(kit, "'%s' and '%s' convert best: %s", "“%s”与“%s”转化最好：%s",
@@ -210,7 +210,7 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     if (chart->segments)
         chart->left_out =
             yl_plot_say(of.kit, "Intervals with an arrow are longer.", "带箭头的区间更长。");
-    yl_chart_leave_out(chart, of.count - of.shown, "Ways with lower rates", "条转化更低的来路");
-    yl_chart_leave_out(chart, of.idle, "Ways without an order", "条没有成交的来路");
+    yl_chart_leave_out(chart, of.count - of.shown, "Ways with lower rates", "个转化更低的入口");
+    yl_chart_leave_out(chart, of.idle, "Ways without an order", "个没有成交的入口");
     return YL_OK;
 }

@@ -116,7 +116,7 @@ struct yl_chart {
         segment_capacity, text_capacity;
 };
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit);
-/* Says below the picture how many of what, "Ways" and "条来路", are not drawn; of none nothing. */
+/* Says below the picture how many of what, "Ways" and "个入口", are not drawn; of none nothing. */
 void yl_chart_leave_out(struct yl_chart *chart, size_t more, const char *what, const char *zh);
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel);
 uint32_t yl_chart_curve(struct yl_chart *chart, struct yl_chart_curve curve);

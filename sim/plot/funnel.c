@@ -426,7 +426,7 @@ static void say_funnel(struct funnel *funnel)
     const struct yl_losses **of = yl_arena_get(&kit->arena, (entries + 1) * sizeof *of);
     for (uint32_t e = 0; e < entries; e++) of[e] = &funnel->entry[e].losses;
     const struct yl_loss_most *worst = &funnel->worst;
-    funnel->worst = yl_losses_most(of, entries);
+    funnel->worst = yl_losses_most(of, entries, 1);
     if (!worst->row) return;
     const char *said = say_loss(funnel, *worst, cause_of(of[worst->entry], worst->row));
     funnel->chart->finding = worst->passed_over ? said

@@ -317,7 +317,8 @@ static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, ui
     return all;
 }
 
-struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries)
+struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries,
+                                   double answered)
 {
     struct yl_loss_most most = {.row = NULL};
     double passed_over = 0;
@@ -326,7 +327,9 @@ struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32
             const struct yl_loss_row *row = &losses[e]->row[i];
             if (row->reason == YL_LOSS_NONE || !row->path || !(row->came > 0)) continue;
             const struct yl_loss_most at = lost_by_all(losses, entries, row);
-            if (at.visits > response_from * at.came * (1 + 1e-12))
+            const double from =
+                at.own_came * (1 + 1e-9) < losses[at.entry]->arrivals ? response_from : answered;
+            if (at.visits > fmin(response_from, from) * at.came * (1 + 1e-12))
                 passed_over = fmax(passed_over, at.visits);
             else if (at.visits > most.visits)
                 most = at;

@@ -115,7 +115,7 @@ const char *yl_metric_place_name(unsigned places, enum yl_lang lang)
         {"entries and starts for an audience", "限定人群的入口与后续访问"},
         {"items of shops", "店铺商品"},
         {"entries with a budget", "有预算的入口"},
-        {"ways", "来路"}};
+        {"ways", "入口（连同后续访问）"}};
     _Static_assert(1u << (sizeof name / sizeof *name) == YL_AT_END,
                    "a name for each kind of place");
     return name[__builtin_ctz(places)][lang];
