@@ -663,6 +663,16 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
     SILENT("lost");
     lose("blocked:limits.gifts", 80, 200); /* that of the limit has them */
     SILENT("lost");
+    leave(200); /* of 200 of each entry that would complete the step 40 are late, and 800 leave before */
+    for (int e = 0; e < 2; e++) lost[e].outcome = outcome[2 * e].outcome = "expired";
+    for (int r = 0; r < N; r++) {
+        counts[0][r][2] = counts[2][r][2] = 160;
+        outcomes[0][r] = outcomes[2][r] = 40;
+    }
+    SAYS("lost", "Of 200 visits a campaign that would complete 'open', 40 take longer than is "
+                 "allowed.");
+    for (int r = 0; r < N; r++) counts[0][r][2] = counts[2][r][2] = 0;
+    SAYS("lost", "Of 40 visits a campaign that would complete 'open', all 40 take longer");
     lose("never_live", 80, 200); /* the finding `timing` has them */
     SILENT("lost");
 }
