@@ -663,7 +663,7 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
     SILENT("lost");
     lose("blocked:limits.gifts", 80, 200); /* that of the limit has them */
     SILENT("lost");
-    leave(200); /* of 200 of each entry that would complete the step 40 are late, and 800 leave before */
+    leave(200); /* of these 40 of each entry are late */
     for (int e = 0; e < 2; e++) lost[e].outcome = outcome[2 * e].outcome = "expired";
     for (int r = 0; r < N; r++) {
         counts[0][r][2] = counts[2][r][2] = 160;

@@ -183,11 +183,11 @@ def best(folder, finding):
 
 
 def listed(folder, finding, names, key):
-    """The variants that a sentence lists with their intervals come first by size, three at most of each kind."""
+    """The variants that a sentence lists with their intervals come best first, three at most of each kind."""
     shown = [one["variant"] for one in finding["figures"] if one["name"] == "diff" and one["variant"] in names]
     for a, b in zip(shown, shown[1:]):
         if key(a) < key(b) - 1e-9:
-            yield f"{a} stands before {b}, which moves more"
+            yield f"{a} stands before {b}, which is better"
     left = [name for name in names if name not in shown]
     for f in finding["figures"]:
         if f["name"] == "diff" and f["variant"] in names:
@@ -196,7 +196,7 @@ def listed(folder, finding, names, key):
                 if not any(says(token, f["value"]) for token in TOKEN.findall(behind)[:1]):
                     yield f"{language} has another number behind {label} than {f['value']}"
     if shown and left and max(map(key, left)) > min(map(key, shown)) + 1e-9:
-        yield f"{max(left, key=key)} is left out, and moves more than one that is named"
+        yield f"{max(left, key=key)} is left out, and is better than one that is named"
     if not shown and names:
         yield f"none of {', '.join(names)} is named"
 
@@ -207,8 +207,8 @@ def nothing(folder, finding):
     rows, better, worse, open_, same = sides(folder)
     if better or not worse:
         yield f"better: {better}, worse: {worse}"
-    yield from listed(folder, finding, worse, lambda name: -rows[name]["diff"])
-    yield from listed(folder, finding, open_, lambda name: abs(rows[name]["diff"]))
+    yield from listed(folder, finding, worse, lambda name: rows[name]["diff"])
+    yield from listed(folder, finding, open_, lambda name: rows[name]["diff"])
     told = finding["en"].partition("Not distinguishable:")[2]
     if ("is shown to beat" in finding["en"]) != bool(open_):
         yield f"open are {open_}: {finding['en']}"
@@ -221,7 +221,7 @@ def nothing(folder, finding):
 
 @check("why")
 def why(folder, finding):
-    """Of the best, else of what loses most, else of what is best by net: the parts of money whose intervals leave 0 out, and the entry with most."""
+    """Of the best, else, where nothing is worse, of what is best by net: the parts of money whose intervals leave 0 out, and the entry with most."""
     rows, better, worse, open_, same = sides(folder)
     tells = folder.decides[1] != "net_cny" and folder.mean("all", "gmv_cny")     # without sales it is cost alone
     nets = {row["variant"]: float(row["diff"]) for row in folder.rows("compare.csv") if (row["place"], row["metric"]) == ("all", "net_cny")
@@ -229,7 +229,9 @@ def why(folder, finding):
     told = [one for one in finding["figures"] if one["name"] == "diff"]
     name = told[0]["variant"]
     solved = better and folder.cell("summary.csv", better[0], *folder.decides, "exact") is not None
-    near_by = max(better or worse, key=lambda one: abs(rows[one]["diff"]), default=None)
+    if worse and not better:
+        yield f"{name} is worse, and told of"
+    near_by = max(better, key=lambda one: abs(rows[one]["diff"]), default=None)
     near_by = near_by or (max(nets, key=nets.get) if nets and len(rows) > 1 else name)
     if not solved and not near(abs(rows[name]["diff"]), abs(rows[near_by]["diff"])):
         yield f"{name} is told of, and {near_by} is the one to tell of"
@@ -255,7 +257,7 @@ def undecided(folder, finding):
     if better or worse or not open_:
         yield f"better: {better}, worse: {worse}, open: {open_}"
         return
-    yield from listed(folder, finding, open_, lambda name: abs(rows[name]["diff"]))
+    yield from listed(folder, finding, open_, lambda name: rows[name]["diff"])
     yield from expect("n", figure(finding, "n"), replications(folder))
 
 
@@ -281,7 +283,7 @@ def if_so(folder, finding):
     if not rows:
         yield "no variant is a reading or a guess"
     elif moved:
-        yield from listed(folder, finding, moved, lambda name: abs(rows[name]["diff"]))
+        yield from listed(folder, finding, moved, lambda name: rows[name]["diff"])
 
 
 @check("forbidden")
@@ -576,8 +578,9 @@ def lost_by_reason(folder):
                 one = out.setdefault((*step, outcome), {"lost": 0.0, "of": {}})
                 one["lost"] += n
                 one["of"][entry] = n
-    for (*step, _), one in out.items():
-        one["came"] = sum(row["reached"] for (variant, _, *of), row in folder.steps.items() if variant == "base" and of == step)
+    for (*step, why), one in out.items():
+        rows = [row for (variant, _, *of), row in folder.steps.items() if variant == "base" and of == step]
+        one["came"] = sum(row["passed"] for row in rows) + one["lost"] if why == "expired" else sum(row["reached"] for row in rows)
     return out
 
 
@@ -625,7 +628,10 @@ def leaves(folder, finding):
     if not fits:
         yield f"{visits} of {came} are lost at no step"
         return
-    first = max(steps, key=lambda key: steps[key][0])
+    came_by = lambda entry: sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv") if row["variant"] == "base"
+                                and row["metric"] == "arrivals" and row["place"] in (f"entries.{entry}", f"starts.{entry}"))
+    answers = lambda key: steps[key][0] > 0.5 * steps[key][1] and steps[key][1] >= sum(map(came_by, steps[key][2])) * (1 - 1e-9)
+    first = max((key for key in steps if not answers(key)), key=lambda key: steps[key][0], default=next(iter(fits)))
     if steps[first][0] > visits + 1e-6:
         yield f"more are lost at {first}"
     if visits < 0.3 * came:
