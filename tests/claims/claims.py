@@ -111,8 +111,9 @@ def once(text):
 def printed(folder, said):
     """The terminal has the sentences in their order, of what to do and what it rests on the first five, and the figures of summary.csv."""
     at, flat, ab = 0, once(said), folder.rows("ab.csv")
-    others = [one for one in folder.findings if one["kind"] in ("action", "basis")]
-    for one in folder.findings:
+    told = [one for one in folder.findings if one["id"] != "way"]  # the table of ways says it
+    others = [one for one in told if one["kind"] in ("action", "basis")]
+    for one in told:
         if not ab and one in others[5:]:
             continue
         found = flat.find(once(one["en"]), at)
