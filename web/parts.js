@@ -45,11 +45,11 @@ function openStudy(index) {
     rowOf = new Map();
     objectsOf = new Map();
     inShort = JSON.stringify((study.tables || []).find((table) => table.file === "summary.csv") || "").search(/\b\d{9,}\b/) > 0;
-    for (const entries of Object.values(study.flows || {}))          /* a path may stand without its "paths." */
-        for (const places of Object.values(entries))
-            for (const place of Object.keys(places)) if (!place.includes(".")) { places["paths." + place] = places[place]; delete places[place]; }
-    const tables = study.kind === "compare" ? sidesOf(study.tables[0]) : study.tables || [];
-    for (const given of tables) {
+    for (const by of [study.flows || {}, study.chains || {}])        /* null is as in base */
+        for (const own of Object.values(by)) for (const entry of Object.keys(own)) own[entry] ??= by.base[entry];
+    for (const places of Object.values(study.flows || {}).flatMap((own) => Object.values(own))) /* a path may stand without its "paths." */
+        for (const place of Object.keys(places)) if (!place.includes(".")) { places["paths." + place] = places[place]; delete places[place]; }
+    for (const given of study.kind === "compare" ? sidesOf(study.tables[0]) : study.tables || []) {
         /** @type {Table} */
         const table = { ...given, at: Object.fromEntries(given.head.map((column, i) => [column, i])) };
         tableOf.set(table.file, table);

@@ -1,6 +1,7 @@
 /* part_flows.c: funnel.csv and chains.csv summed over their campaigns while they are read; contract in part.h */
 #include "sim/base/array.h"
 #include "sim/report/part.h"
+#include <math.h>
 #include <stdlib.h>
 
 enum { KEYS = 4, VALUES = 3 };
@@ -52,16 +53,36 @@ static int by_keys(const void *a, const void *b)
 }
 
 /* Campaigns that the variant has. */
-static double campaigns_of(const struct yl_report_study *study, const char *variant)
+static double campaigns(const struct flows *flows, const struct sum *sum)
 {
-    const struct yl_manifest *manifest = &study->finished.manifest;
-    double campaigns = manifest->replications;
+    const struct yl_manifest *manifest = &flows->study->finished.manifest;
+    const char *variant = flows->name[0].name[sum->key[0]];
+    double number = manifest->replications;
     for (size_t i = 0; i < manifest->failures; i++)
-        campaigns -= !strcmp(manifest->failure[i].variant, variant);
-    return campaigns > 0 ? campaigns : 1;
+        number -= !strcmp(manifest->failure[i].variant, variant);
+    return number > 0 ? number : 1;
 }
 
-/* Maps within maps, the innermost a list of means. */
+/* How many sums from this one on are of its variant and entry, if they are as base's, which the file names first; else 0. */
+static size_t as_base(const struct flows *flows, size_t at)
+{
+    const struct sum *own = flows->sum + at, *base = flows->sum;
+    const struct sum *end = base + flows->sums, *past = own;
+    while (base < own && base->key[1] != own->key[1]) base++;
+    while (past < end && past->key[0] == own->key[0] && past->key[1] == own->key[1]) past++;
+    const size_t sums = (size_t)(past - own);
+    if (base->key[0] || !own->key[0] || campaigns(flows, own) != campaigns(flows, base)) return 0;
+    for (size_t i = 0; i <= sums; i++) { /* base's end where these end */
+        const bool in = !base[i].key[0] && base[i].key[1] == own->key[1];
+        if (in != (i < sums)) return 0;
+        if (in && (memcmp(base[i].key + 1, own[i].key + 1, sizeof own->key - sizeof *own->key) ||
+                   memcmp(base[i].value, own[i].value, sizeof own->value)))
+            return 0;
+    }
+    return sums;
+}
+
+/* Maps within maps, the innermost a list of means; null for an entry whose means are base's. */
 static void put_sums(struct yl_json_out *to, struct flows *flows, const char *name)
 {
     const int keys = flows->keys;
@@ -73,11 +94,17 @@ static void put_sums(struct yl_json_out *to, struct flows *flows, const char *na
         int same = 0;
         while (last && same < keys - 1 && one->key[same] == last->key[same]) same++;
         for (; open > same; open--) yl_json_close(to, '}');
-        for (; open < keys - 1; open++)
+        const size_t alike = same < 2 ? as_base(flows, i) : 0;
+        for (; open < (alike ? 1 : keys - 1); open++)
             yl_json_open(to, flows->name[open].name[one->key[open]], '{');
-        const double campaigns = campaigns_of(flows->study, flows->name[0].name[one->key[0]]);
+        if (alike) {
+            yl_json_number(to, flows->name[1].name[one->key[1]], NAN);
+            i += alike - 1;
+            continue;
+        }
         yl_json_open(to, flows->name[keys - 1].name[one->key[keys - 1]], '[');
-        for (int k = 0; k < VALUES; k++) yl_json_number(to, NULL, one->value[k] / campaigns);
+        for (int k = 0; k < VALUES; k++)
+            yl_json_number(to, NULL, one->value[k] / campaigns(flows, one));
         yl_json_close(to, ']');
     }
     for (; open > 0; open--) yl_json_close(to, '}');

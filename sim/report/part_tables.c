@@ -83,10 +83,7 @@ static const struct table of_run[] = {
      .columns = "variant entry counts arrivals place arrived orders per_mille per_mille_low "
                 "per_mille_high per_hundred per_hundred_low per_hundred_high cost_per_order_cny "
                 "actions_mean order_actions order_wait_s path step outcome stopped"},
-    {"losses.csv",
-     "variant entry path step outcome mean low high",
-     OF_BASE,
-     {"the plan", "现方案"}},
+    {"losses.csv", "variant entry path step outcome mean", OF_BASE, {"the plan", "现方案"}},
     {"uncertain.csv",
      "variant place metric draws mean unknown_share expected_p05 expected_p50 expected_p95 p_best "
      "regret",

@@ -122,7 +122,7 @@ def hold_sums(study, folder, key, name, keys, values, replications):
             shown[path] = at
         else:
             for name, below in at.items():
-                walk(below, path + (name,))
+                walk(study[key]["base"][name] if below is None else below, path + (name,))
 
     walk(study.get(key, {}), ())
     some = {path for path, totals in sums.items() if any(totals)}  # what nobody comes to is left out
