@@ -64,11 +64,12 @@ function pointWords(point) {
 }
 /** Candidates with a rank, the best first. */
 const ranked = () => ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
+/** Of which variant is the best candidate, and are there others? */
+const variantOfBest = () => ranked()[0]?.variant ?? "base", ofVariants = () => new Set(ranked().map((row) => row.variant)).size > 1;
 const candidateCell = (row, column) => cellOf("best.csv", row, column, `${row.point ?? ""}/${row.variant}`, String(row.metric));
-/** A candidate by its variant and its values. @param {Record<string, any>} row @param {Record<string, any>[]} all @param {boolean} [inside] a sentence */
-function candidate(row, all, inside) {
-    const several = new Set(all.map((one) => one.variant)).size > 1;
-    return joined([(several || !isNumber(row.point)) && (inside && row.variant === "base" ? say("the_plan") : name(variantName(row.variant))), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("pause"));
+/** A candidate by its variant and its values. @param {Record<string, any>} row @param {boolean} [inside] a sentence */
+function candidate(row, inside) {
+    return joined([(ofVariants() || !isNumber(row.point)) && (inside && row.variant === "base" ? say("the_plan") : name(variantName(row.variant))), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("pause"));
 }
 /** A number of the verdict: "left", "all". @param {string} slot */
 const tellCount = (slot) => (study.findings || [])[0]?.figures?.find((one) => one.name === slot)?.value || 0;
@@ -76,16 +77,16 @@ const tellCount = (slot) => (study.findings || [])[0]?.figures?.find((one) => on
 function leadOfBest() {
     const all = ranked(), [best, next] = all, as = asOf(asked().metric), open = all.filter((row) => row.may_be_best === 1).length > 1;
     if (!next || !(next.behind > 0) || best.mean === 0) return null;
-    const at = rowsOf("points.csv").filter((row) => row.point === best.point).map((row) => `${shortAxis(row.axis)} ${shortValue(row.value)}`).join(say("comma"));
+    const at = isNumber(best.point) && [ofVariants() && variantName(best.variant), ...rowsOf("points.csv").filter((row) => row.point === best.point).map((row) => `${shortAxis(row.axis)} ${shortValue(row.value)}`)].filter(Boolean).join(say("comma"));
     const plan = !at && next.variant !== "base" && all.find((row) => row.variant === "base" && row.behind > 0);
-    return tell(open ? "lead_best_open" : "lead_best", { name: at ? name(at) : candidate(best, all), m: figureOf(candidateCell(best, "mean"), as), i: open && best.high > best.low ? tell("in_brackets", { x: between(candidateCell(best, "low"), candidateCell(best, "high"), as) }) : "",
-        x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, all, true),
+    return tell(open ? "lead_best_open" : "lead_best", { name: at ? name(at) : candidate(best), m: figureOf(candidateCell(best, "mean"), as), i: open && best.high > best.low ? tell("in_brackets", { x: between(candidateCell(best, "low"), candidateCell(best, "high"), as) }) : "",
+        x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, true),
         plan: plan ? tell("lead_best_plan", { x: figureOf(candidateCell(plan, "behind"), as) }) : "" });
 }
 /** Said where the best has the highest or the lowest value that was tried. @returns {string[]} */
 function edgeOfBest() {
-    const rows = rowsOf("points.csv"), best = ranked()[0];
-    const ends = rows.filter((row) => best && row.point === best.point).map(({ axis, value }) => {
+    const rows = rowsOf("points.csv"), best = ranked()[0], idle = movedAxes().filter((row) => !leavesZero(row.effect_low, row.effect_high)).map((row) => row.axis);
+    const ends = rows.filter((row) => best && row.point === best.point && !idle.includes(row.axis)).map(({ axis, value }) => {
         const tried = rows.filter((row) => row.axis === axis).map((row) => parseFloat(row.value)).filter(isNumber), own = parseFloat(value);
         const end = own && new Set(tried).size > 2 && (own === Math.max(...tried) ? "edge_high" : own === Math.min(...tried) ? "edge_low" : "");
         return end && say(end, { x: `${pathName(axis)} ${shortValue(value)}` });
@@ -114,7 +115,7 @@ function whyBest() {
         const paired = other && row("best.csv", other, metric), as = asOf(metric), sign = { sign: true }, cell = (column) => candidateCell(paired, column);
         if (isNumber(paired?.behind) && !isNumber(paired.rank)) return (paired.behind !== 0 || paired.behind_high > 0) && [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && tell("in_brackets", { x: between(cell("behind_low"), cell("behind_high"), as, sign) })];
         const [a, b] = [best, other].map((of) => of && row("summary.csv", of, metric)?.mean);
-        return isNumber(a) && isNumber(b) && [metricName(metric), " ", textOf(a - b, as, sign)];
+        return isNumber(a) && isNumber(b) && a !== b && [metricName(metric), " ", textOf(a - b, as, sign)];
     }).filter(Boolean);
     const own = (place, metric) => rowsOf("best.csv").find((one) => one.point === other?.point && one.variant === other?.variant && one.place === place && one.metric === metric);
     /* what each entry sells and costs more or less */
@@ -122,11 +123,11 @@ function whyBest() {
         const cost = own(place, "cost_cny")?.behind;
         return tell(cost ? "moved_entry_cost" : "moved_entry", { name: name(entryName(place.slice(8))), x: textOf(own(place, "orders")?.behind, "number", { sign: true }), y: textOf(cost, "money", { sign: true }) });
     });
-    return parts.length > 0 && tell("why_best", { name: candidate(other, all, true), x: [moved.length > 0 && moved.length < 6 && [joined(moved, say("comma")), say("semicolon")], joined(parts, say("comma"))] });
+    return parts.length > 0 && tell("why_best", { name: candidate(other, true), x: [moved.length > 0 && moved.length < 6 && [joined(moved, say("comma")), say("semicolon")], joined(parts, say("comma"))] });
 }
 /** Of a design without marginal means: with what the figure rises and falls. */
 function whyRanks() {
-    const rows = ofAsked("effects.csv").filter((row) => row.method === "rank_correlation" && (row.variant ?? "base") === "base" && leavesZero(row.effect_low, row.effect_high));
+    const rows = ofAsked("effects.csv").filter((row) => row.method === "rank_correlation" && (row.variant ?? "base") === variantOfBest() && leavesZero(row.effect_low, row.effect_high));
     const part = (key, sign) => rows.some((row) => sign * row.effect > 0) && say(key, { x: rows.filter((row) => sign * row.effect > 0).map((row) => pathName(row.axis)).join(say("and")) });
     return rows.length > 0 && say("ranks_why", { metric: metricName(asked().metric), x: [part("ranks_rise", 1), part("ranks_fall", -1)].filter(Boolean).join(say("comma")) });
 }
@@ -134,11 +135,11 @@ function whyRanks() {
 function whyMoved() {
     const said = movedAxes().filter((row) => row.value !== undefined && leavesZero(row.effect_low, row.effect_high)).map((row) =>
         tell("moved_by", { axis: pathName(row.axis), a: shortValue(ofAsked("effects.csv").find((one) => one.axis === row.axis && one.effect === 0)?.value ?? ""), b: shortValue(row.value), x: textOf(row.effect, asOf(asked().metric), { sign: true }) }));
-    return said.length > 0 && [metricName(asked().metric), say("colon"), joined(said, say("semicolon"))];
+    return said.length > 0 && [metricName(asked().metric), ofVariants() && tell("in_brackets", { x: name(variantName(variantOfBest())) }), say("colon"), joined(said, say("semicolon"))];
 }
 /** Of each axis the value that differs most from its lowest, or its rank correlation; the largest first. */
 function movedAxes() {
-    const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === "base" && isNumber(row.effect_low)), size = (row) => Math.abs(row.effect);
+    const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === variantOfBest() && isNumber(row.effect_low)), size = (row) => Math.abs(row.effect);
     return [...new Set(all.map((row) => row.axis))].map((axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0]).sort((a, b) => size(b) - size(a));
 }
 /** Which entry brings most orders in the best candidate, and by which an order costs least; else where entries are compared. */
@@ -164,7 +165,7 @@ function bestPicture() {
     const shown = open ? all.slice(0, long) : spread ? ranks.map((i) => all[i]) : pool.slice(0, most);
     const as = asOf(metric), exact = shown.every((row) => isNumber(row.exact)), behind = !exact && shown.every((row) => isNumber(row.behind) && isNumber(row.behind_high));
     const dot = (row) => {
-        const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row, all), { as, hollow: row.may_be_best !== 1 });
+        const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row), { as, hollow: row.may_be_best !== 1 });
         return behind ? { ...one, note: row.n < all[0].n && say("best_fewer", { n: number(row.n) }), texts: [meanBehind(row, all[0]), row.behind > 0 && tell("best_behind", { x: one.texts[0] })] } : one;
     };
     const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), Math.min(...shown.map((row) => row.behind_high))), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
@@ -186,7 +187,7 @@ function effectsPicture() {
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
         { as, sign: true, note: row.value !== undefined && shortValue(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
     const title = say(moved.length ? "effects_head" : "effects_title", { metric: metricName(metric), x: moved.map((row) => pathName(row.axis)).join(say("comma")) });
-    return section("effects", title, sub(ranks ? say("ranks_sub") : say("effects_sub") + gap() + unitOf(metric) + say("stop")),
+    return section("effects", title, sub(ofVariants() && [variantName(variantOfBest()), say("colon")], ranks ? say("ranks_sub") : say("effects_sub") + gap() + unitOf(metric) + say("stop")),
         dots(shown.map(dot), { as, sign: true }));
 }
 
@@ -241,26 +242,27 @@ function powerPicture() {
     if (!mine.length) return null;
     const truths = rowsOf("truth.csv").filter((row) => row.arm === rows[0].arm && lastOf(row.metric) === asked().metric && isNumber(row.truth));
     const wrong = truths.length > 0 && truths.every((row) => row.truth === 0);
-    const reversed = truths.length > 0 && rows[0].design !== "switchback" && truths[0].verdict === "biased" && truths[0].truth * truths[0].estimate < 0;
+    const reports = rowsOf("ab.csv").find((row) => row.design === rows[0].design && row.arm === rows[0].arm && lastOf(row.metric) === asked().metric);
+    const reversed = truths.length > 0 && rows[0].design !== "switchback" && truths[0].verdict === "biased" && truths[0].truth * truths[0].estimate < 0 && isNumber(reports?.wrong_sign);
     const designs = [...new Set(mine.map((row) => row.design))], of = (design) => mine.filter((row) => row.design === design);
     const box = html("div", { class: "chart" });
-    afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of), wrong)));
+    afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of), wrong || reversed)));
     const legend = designs.map((design, i) => {
         const last = of(design)[of(design).length - 1], line = svg("path", { class: "line " + POWER_LINES[i % POWER_LINES.length], d: "M0 6H26" });
         return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, line), word("by_" + design, design), "\u00a0",
             figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
     });
     const line = of(designs[0]), end = line[line.length - 1], power = cellOf("power.csv", end, "power", end.design, String(end.day));
-    const head = tell(wrong ? "power_wrong_head" : reversed ? "power_reversed_head" : "power_head", { d: number(end.day), x: figureOf(power, "share") });
-    return section("picture", head, sub(say(wrong ? "power_wrong_sub" : reversed ? "power_reversed_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
+    const head = tell(wrong ? "power_wrong_head" : reversed ? "power_reversed_head" : "power_head", { d: number(end.day), x: figureOf(power, "share"), w: percent(reports?.wrong_sign) });
+    return section("picture", head, sub(say(wrong || reversed ? "power_wrong_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
 }
-/** @param {number} W @param {Record<string, any>[][]} lines @param {boolean} wrong the true effect is 0 */
+/** @param {number} W @param {Record<string, any>[][]} lines @param {boolean} wrong no report is wanted: the true effect is 0 or has the other sign */
 function powerLines(W, lines, wrong) {
     const days = lines.flat().map((row) => row.day), first = Math.min(...days), last = Math.max(...days), left = 40, right = 10;
-    const y = (p) => 10 + 150 * (1 - p), x = (day) => left + (W - left - right) * (last > first ? (day - first) / (last - first) : 0.5);
-    const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": say(wrong ? "power_wrong" : "power_title") });
+    const most = Math.max(0.4, wrong ? Math.ceil(5 * Math.max(...lines.flat().map((row) => row.high || row.power))) / 5 : 1), y = (p) => 10 + 150 * (1 - p / most), x = (day) => left + (W - left - right) * (last > first ? (day - first) / (last - first) : 0.5);
+    const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": say("power_title") });
     const add = (...nodes) => fill(picture, {}, nodes), every = Math.max(1, Math.ceil((last - first) / 8));
-    for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1])
+    for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1].filter((t) => t <= most))
         add(svg("path", { class: t === 0.8 && !wrong ? "zero" : "grid", d: `M${left} ${y(t)}H${W - right}` }),
             svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, percent(t)));
     for (let day = first; day <= last; day += every) add(svg("text", { x: x(day), y: 178, "text-anchor": "middle" }, day === first ? say("power_day", { x: number(day) }) : number(day)));

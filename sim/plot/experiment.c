@@ -21,7 +21,9 @@ struct power {
     double wanted;   /* power of the plan */
     double textbook; /* days that the formula asks for; NAN: it says none */
     bool idle;       /* nothing is there to be detected: each call is wrong */
-    bool reversed;   /* the split reports an effect of the opposite sign: so is each call */
+    bool reversed;   /* the split reports an effect of the opposite sign */
+    double
+        wrong; /* of the reports of the first design: share with the wrong sign; NAN: not known */
 };
 
 /* What a design or a unit is called. */
@@ -184,8 +186,8 @@ static void say_power(struct power *power)
         {"%s: does not reach %s by day %s: %s", "%s：达不到 %s（到第 %s 天）：%s"},
         {"The true effect is 0: %s reports a difference in %s of campaigns by day %s",
          "真实效果为 0：%s在 %s 的模拟中误报差异（到第 %s 天）"},
-        {"%s reports a difference of the wrong sign in %s of campaigns by day %s",
-         "%s在 %s 的模拟中报告方向相反的差异（到第 %s 天）"}};
+        {"%s reports a difference in %s of campaigns by day %s, %s of these with the wrong sign",
+         "%s在 %s 的模拟中报告差异（到第 %s 天），其中 %s 方向相反"}};
     struct yl_chart *chart = power->chart;
     const char *arm = power->arms.name[0];
     if (points_of(power, arm, 0) < 2) return;
@@ -202,9 +204,11 @@ static void say_power(struct power *power)
                     : yl_plot_tell(chart->kit, "%s power", "%s 的检出概率",
                                    yl_plot_percent(chart->kit, power->wanted)),
         yl_plot_count(chart->kit, is == SURE ? day : power->last_day),
-        yl_plot_tell(chart->kit, "%s (%s to %s)", "%s（%s 至 %s）",
-                     yl_plot_percent(chart->kit, last.mean), yl_plot_percent(chart->kit, last.low),
-                     yl_plot_percent(chart->kit, last.high)));
+        is == REVERSED ? yl_plot_percent(chart->kit, power->wrong)
+                       : yl_plot_tell(chart->kit, "%s (%s to %s)", "%s（%s 至 %s）",
+                                      yl_plot_percent(chart->kit, last.mean),
+                                      yl_plot_percent(chart->kit, last.low),
+                                      yl_plot_percent(chart->kit, last.high)));
     if (is == SURE && power->textbook >= 1)
         chart->finding =
             yl_plot_tell(chart->kit, "%s, by the formula from day %s", "%s；按公式自第 %s 天起",
@@ -212,23 +216,30 @@ static void say_power(struct power *power)
     chart->about = yl_plot_tell(
         chart->kit, "%s, a line for each design; band: 95%% interval of %s%s",
         "%s，每种设计一条线；色带：%s的 95%% 区间%s",
-        is >= WRONG ? yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率")
-                    : yl_plot_say(chart->kit, "Chance to detect the effect", "检出效果的概率"),
+        is == WRONG ? yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率")
+        : is == REVERSED
+            ? yl_plot_say(chart->kit, "Chance that a difference of either sign is reported",
+                          "报告差异（不论方向）的概率")
+            : yl_plot_say(chart->kit, "Chance to detect the effect", "检出效果的概率"),
         word_of(chart->kit, power->designs.name[0]),
         is >= WRONG ? yl_plot_say(chart->kit, ".", "。")
                     : yl_plot_tell(chart->kit, "; line at %s: wanted.", "；%s 处的线：目标。",
                                    yl_plot_percent(chart->kit, power->wanted)));
 }
 
-/* Of ab.csv: the days by the formula of the first design. */
-static enum yl_status read_textbook(struct power *power)
+/* Of ab.csv: the days by the formula of its first design, the reports of the first design and arm drawn. */
+static enum yl_status read_ab(struct power *power)
 {
     struct yl_rows rows;
-    power->textbook = NAN;
-    if (!yl_plot_has(power->chart->kit, "ab.csv")) return YL_OK;
+    power->textbook = power->wrong = NAN;
+    if (!power->designs.count || !yl_plot_has(power->chart->kit, "ab.csv")) return YL_OK;
     enum yl_status status =
-        yl_plot_read(&rows, power->chart->kit, "ab.csv", "design textbook_days?");
+        yl_plot_read(&rows, power->chart->kit, "ab.csv", "design textbook_days? wrong_sign? arm");
     if (!status && rows.count) power->textbook = yl_row_number(&rows, 0, 1);
+    for (size_t i = status ? 0 : rows.count; i--;) /* the metric that decides is first */
+        if (yl_row_is(&rows, i, 0, power->designs.name[0]) &&
+            yl_row_is(&rows, i, 3, power->arms.name[0]))
+            power->wrong = yl_row_number(&rows, i, 2);
     return status;
 }
 
@@ -261,14 +272,14 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
 {
     struct power power = {.chart = chart, .wanted = 0.8};
     enum yl_status status = read_power(&power.rows, chart->kit, &power.idle);
-    if (!status) status = read_textbook(&power);
     if (status) return status;
     for (size_t i = 0; i < power.rows.count; i++) {
         (void)yl_plot_list_at(chart->kit, &power.designs, yl_row_text(&power.rows, i, DESIGN));
         (void)yl_plot_list_at(chart->kit, &power.arms, yl_row_text(&power.rows, i, ARM));
         power.last_day = fmax(power.last_day, yl_row_number(&power.rows, i, DAY));
     }
-    if (power.designs.count) status = read_reversed(&power);
+    status = read_ab(&power);
+    if (!status && isfinite(power.wrong)) status = read_reversed(&power);
     if (status) return status;
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);

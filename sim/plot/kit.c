@@ -184,7 +184,9 @@ const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const cha
     const char *end = strstr(text, kit->zh ? "。" : ". ");
     const size_t length = strlen(text);
     if (!end) end = text + length - (length && text[length - 1] == '.');
-    const char *word = kit->zh ? "第 " : "point ", *point = strstr(text, word), *behind = point;
+    const char *word = kit->zh ? "第 " : "point ", *point = strstr(text, word), *behind;
+    if (point && point > end) point = NULL; /* it is of a sentence that is not told */
+    behind = point;
     if (point) behind += strlen(word) + strspn(point + strlen(word), "0123456789");
     const char *comma = kit->zh ? " 点、" : ", ";
     if (point && !strncmp(behind, comma, strlen(comma)))

@@ -122,16 +122,18 @@ struct at {
 
 YL_ORDER(by_x, struct at, YL_BY(x) YL_BY(row))
 
-/* What the second of two plans adds wherever both are, and whether the best is at an end of the axis. */
+/* What the second of two plans adds wherever both are, and whether the one that is best is at an end of the axis. */
 static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
                       const struct yl_plot_points_axis *axis, struct yl_row_key metric,
-                      const struct at *list, size_t count)
+                      const struct at *list, size_t count, const bool *may)
 {
     struct yl_plot_kit *kit = chart->kit;
     const struct yl_rows *summary = &sweep->summary;
     const double sign = yl_metric_better(metric.metric) < 0 ? -1 : 1;
     double low = INFINITY, high = -INFINITY, most = -INFINITY, best = NAN;
+    size_t open = 0;
     for (size_t i = 0; i < count; i++) {
+        open += may && may[list[i].row];
         const double mean = yl_row_number(summary, list[i].row, YL_ROWS_MEAN),
                      base = i ? yl_row_number(summary, list[i - 1].row, YL_ROWS_MEAN) : NAN;
         if (sign * mean > most) best = list[i].x;
@@ -150,7 +152,7 @@ static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
                          yl_plot_title(kit, metric.place, metric.metric),
                          yl_short_as(YL_AS_SHARE_MOVE, low, kit->job->lang).text,
                          yl_short_as(YL_AS_SHARE_MOVE, high, kit->job->lang).text);
-    if (chart->finding && axis->kind != YL_AXIS_ROWS && count &&
+    if (chart->finding && axis->kind != YL_AXIS_ROWS && count && open < 2 &&
         (best == list[0].x || best == list[count - 1].x))
         chart->finding = yl_plot_tell(kit, "%s; the best is at the end of the axis: widen it",
                                       "%s；最好的在参数的端点：请放宽范围", chart->finding);
@@ -179,7 +181,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
     }
     if (count) qsort(list, count, sizeof *list, by_x);
     const bool *may = best_set(kit, &sweep->best, summary, metric);
-    say_curve(chart, sweep, axis, metric, list, count);
+    say_curve(chart, sweep, axis, metric, list, count, may);
     uint32_t curve[LINES];
     for (uint32_t v = 0; v < lines; v++)
         curve[v] = yl_chart_curve(
