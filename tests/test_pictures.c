@@ -481,6 +481,20 @@ static const struct picture pictures[] = {
      {"'later' moves orders by +20% to +33% all along; the best is at the end of the axis: widen "
       "it"},
      NULL},
+    {"curve", /* while it is open which is best, the point of the second sentence is none of the title */
+     {DECIDES("all.orders"),
+      CONCLUDES("best", "Not decided: 2 of 2 may be the best (95%). The best mean: point 2, B, "
+                        "orders 2 (95%: 1 to 3)."),
+      {"points.csv", "point,axis,value\n1,a.p,10%\n2,a.p,20%\n"},
+      {"best.csv",
+       "point,variant,place,metric,n,mean,low,high,behind,behind_low,behind_high,rank,may_be_best\n"
+       "1,base,all,orders,30,1,0,2,1,0,2,2,1\n2,base,all,orders,30,2,1,3,0,0,1,1,1\n"},
+      {"summary.csv", "point," SUMMARY "1,base,all,orders,30,1,1,0,2,,,,\n"
+                      "2,base,all,orders,30,2,1,1,3,,,,\n"}},
+     0,
+     {{0}},
+     {"Not decided: 2 of 2 may be the best"},
+     NULL},
     {"curve", /* of words: rows, in which each has room, and colours for the variants */
      {{"points.csv", "point,axis,value\n1,a.w,lognormal(median 90m sigma 1.25)\n2,a.w,exp(90s)\n"},
       {"summary.csv",
@@ -614,6 +628,22 @@ static const struct picture pictures[] = {
      {LINE(0, 1, 0.3), LINE(0, 2, 0.5), BAND(0, 1, 0.25, 0.35), BAND(0, 2, 0.45, 0.55)},
      {"The true effect is 0: fixed sample reports a difference in 50% of campaigns by day 2",
       "Chance of a wrong call, a line for each design; band: 95% interval of fixed sample."},
+     NULL},
+    {"power", /* of those that report, as many have the wrong sign as ab.csv says; of the design that is drawn */
+     {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
+                    "fixed,b,1,1,0.1,simulated,,,\nfixed,b,2,1,0.1,simulated,,,\n"
+                    "peeking,b,1,1,0.1,simulated,0.1,0.05,0.15\n"
+                    "peeking,b,2,1,0.1,simulated,0.2,0.1,0.3\n"},
+      {"ab.csv", "design,arm,metric,wrong_sign\nfixed,b,all.orders,0.5\n"
+                 "peeking,b,all.orders,0.75\npeeking,b,all.gmv_cny,0.25\n"},
+      {"truth.csv",
+       "assigned,arm,metric,truth,estimate,verdict\nperson,b,all.orders,1,-1,biased\n"}},
+     1,
+     {LINE(0, 1, 0.1), LINE(0, 2, 0.2), BAND(0, 1, 0.05, 0.15), BAND(0, 2, 0.1, 0.3)},
+     {"Looking every day reports a difference in 20% of campaigns by day 2, 75% of these with the "
+      "wrong sign",
+      "Chance that a difference of either sign is reported, a line for each design; band: 95% "
+      "interval of looking every day."},
      NULL},
     {"stops",
      {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"

@@ -274,7 +274,9 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
     enum yl_status status = read_power(&power.rows, chart->kit, &power.idle);
     if (status) return status;
     for (size_t i = 0; i < power.rows.count; i++) {
-        (void)yl_plot_list_at(chart->kit, &power.designs, yl_row_text(&power.rows, i, DESIGN));
+        if (yl_row_is(&power.rows, i, HOW, "simulated") &&
+            isfinite(yl_row_number(&power.rows, i, POWER)))
+            (void)yl_plot_list_at(chart->kit, &power.designs, yl_row_text(&power.rows, i, DESIGN));
         (void)yl_plot_list_at(chart->kit, &power.arms, yl_row_text(&power.rows, i, ARM));
         power.last_day = fmax(power.last_day, yl_row_number(&power.rows, i, DAY));
     }
