@@ -642,7 +642,7 @@ static const struct picture pictures[] = {
      {LINE(0, 1, 0.1), LINE(0, 2, 0.2), BAND(0, 1, 0.05, 0.15), BAND(0, 2, 0.1, 0.3)},
      {"Looking every day reports a difference in 20% of campaigns by day 2, 75% of these with the "
       "wrong sign",
-      "Chance that a difference of either sign is reported, a line for each design; band: 95% "
+      "Chance that it reports either sign, a line for each design; band: 95% "
       "interval of looking every day."},
      NULL},
     {"stops",

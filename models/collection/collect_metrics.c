@@ -1,6 +1,7 @@
 /* collect_metrics.c: the amounts of each place, which metrics.def makes metrics of; contract in collect_parts.h */
 #include "models/collection/collect_parts.h"
 #include "models/steps.h"
+#include <math.h>
 
 /* A place in one replication. */
 struct place {

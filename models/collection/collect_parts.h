@@ -9,7 +9,6 @@
  */
 #pragma once
 #include "models/collection/collect.h"
-#include <math.h>
 
 struct yl_collector {
     struct yl_result *result; /* laying out */

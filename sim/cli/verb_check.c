@@ -28,8 +28,7 @@ struct map {
     char text[TEXT]; /* of the current row; what does not fit is cut off */
 };
 
-static void add(struct map *map, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(struct map *map, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void add(struct map *map, const char *format, ...)
 {
     const size_t length = strlen(map->text);
     va_list list;

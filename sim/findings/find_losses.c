@@ -1,8 +1,8 @@
 /* find_losses.c: where visits are lost, and why; contract in find_parts.h */
+#include "sim/base/text.h"
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,14 +43,12 @@ static double lost_there(const struct yl_losses *losses, const struct yl_loss_ro
 static bool waits_in_vain(const struct yl_finder *finder, const struct yl_loss_row *row,
                           const char *room)
 {
-    char wait[1024];
-    const int length = snprintf(wait, sizeof wait, "%s%s.steps.%s.wait",
-                                strchr(row->path, '.') ? "" : "paths.", row->path, row->step);
     if (!row->what || strcmp(row->what, room) != 0) return false;
+    const char *wait = yl_arena_print(&finder->out->arena, "%s%s.steps.%s.wait",
+                                      strchr(row->path, '.') ? "" : "paths.", row->path, row->step);
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
-        if (!strncmp(one->path, wait, (size_t)length) && one->value && !strcmp(one->value, room))
-            return true;
+        if (yl_text_begins(one->path, wait) && one->value && !strcmp(one->value, room)) return true;
     }
     return false;
 }

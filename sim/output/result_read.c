@@ -66,11 +66,6 @@ static bool read_target(struct reader *from, const char *text)
     return true;
 }
 
-static bool counts_costs(const char *name)
-{
-    return strstr(name, "cost") || strstr(name, "net_cny") || !strcmp(name, "roi");
-}
-
 /* Rows of a variant are adjacent. */
 static enum yl_status read_names(struct reader *from)
 {
@@ -100,7 +95,8 @@ static enum yl_status read_names(struct reader *from)
             .scale = of ? of->scale : 1,
             .is_path = strchr(place, '>') != NULL,
             .no_variance = strstr(yl_row_text(&rows, row, 3), "no-variance") != NULL,
-            .no_cost = counts_costs(name) && !isfinite(yl_row_number(&rows, row, 4))};
+            .no_cost = (strstr(name, "cost") || strstr(name, "net_cny") || !strcmp(name, "roi")) &&
+                       !isfinite(yl_row_number(&rows, row, 4))};
         variant->metrics++;
     }
     return YL_OK;

@@ -22,8 +22,7 @@ struct power {
     double textbook; /* days that the formula asks for; NAN: it says none */
     bool idle;       /* nothing is there to be detected: each call is wrong */
     bool reversed;   /* the split reports an effect of the opposite sign */
-    double
-        wrong; /* of the reports of the first design: share with the wrong sign; NAN: not known */
+    double wrong;    /* share of the first design's reports with the wrong sign; NAN: not known */
 };
 
 /* What a design or a unit is called. */
@@ -213,14 +212,13 @@ static void say_power(struct power *power)
         chart->finding =
             yl_plot_tell(chart->kit, "%s, by the formula from day %s", "%s；按公式自第 %s 天起",
                          chart->finding, yl_plot_count(chart->kit, power->textbook));
+    const char *chance = yl_plot_say(chart->kit, "Chance to detect the effect", "检出效果的概率");
+    if (is == WRONG) chance = yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率");
+    if (is == REVERSED)
+        chance = yl_plot_say(chart->kit, "Chance that it reports either sign", "报告差异的概率");
     chart->about = yl_plot_tell(
         chart->kit, "%s, a line for each design; band: 95%% interval of %s%s",
-        "%s，每种设计一条线；色带：%s的 95%% 区间%s",
-        is == WRONG ? yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率")
-        : is == REVERSED
-            ? yl_plot_say(chart->kit, "Chance that a difference of either sign is reported",
-                          "报告差异（不论方向）的概率")
-            : yl_plot_say(chart->kit, "Chance to detect the effect", "检出效果的概率"),
+        "%s，每种设计一条线；色带：%s的 95%% 区间%s", chance,
         word_of(chart->kit, power->designs.name[0]),
         is >= WRONG ? yl_plot_say(chart->kit, ".", "。")
                     : yl_plot_tell(chart->kit, "; line at %s: wanted.", "；%s 处的线：目标。",

@@ -100,9 +100,8 @@ static enum yl_refusal mark_item(struct yl_solver *solver, const struct yl_plan_
         if (now != YL_REFUSALS) why = now;
         if (now == YL_REFUSE_ITEM_LEAVES && node->op != YL_OP_PASS) continue;
         solver->during[n] = true;
-        for (uint32_t i = 0, to; node->op != YL_OP_PASS && yl_plan_way(plan, node, i, &to); i++) {
+        for (uint32_t i = 0, to; node->op != YL_OP_PASS && yl_plan_way(plan, node, i, &to); i++)
             if (to != YL_NO_NODE && !solver->during[to]) stack[depth++] = to;
-        }
         if (node->op == YL_OP_PASS && now == YL_REFUSALS) stack[depth++] = node->next;
     }
     return why;
