@@ -47,11 +47,16 @@ def replications(folder):
 
 
 # ---- the verdict ------------------------------------------------------------------------------------
+def unmoved(folder, rows):
+    """Those of the rows whose deciding figure is that of base in every campaign."""
+    of = lambda name: folder.campaigns(*folder.decides, name)
+    return [name for name, row in rows.items() if row["diff_low"] == row["diff_high"] == 0 or row["diff"] == 0 and of(name) == of("base")]
+
+
 def sides(folder):
     """Variants that may be chosen by what the simultaneous intervals of their differences say."""
     rows = {name: row for name, row in folder.compared().items() if name not in folder.marked}
-    of = lambda name: folder.campaigns(*folder.decides, name)
-    same = [name for name, row in rows.items() if row["diff_low"] == row["diff_high"] == 0 or row["diff"] == 0 and of(name) == of("base")]
+    same = unmoved(folder, rows)
     better = [name for name, row in rows.items() if row["low_all"] is not None and row["low_all"] > 0]
     worse = [name for name, row in rows.items() if row["high_all"] is not None and row["high_all"] < 0]
     open_ = [name for name in rows if name not in same + better + worse]
@@ -279,7 +284,7 @@ def plan(folder, finding):
 def if_so(folder, finding):
     yield from decided(folder, finding)
     rows = {name: row for name, row in folder.compared().items() if folder.marked.get(name) in ("reading", "guess")}
-    moved = [name for name, row in rows.items() if not row["diff_low"] == row["diff_high"] == 0]
+    moved = [name for name in rows if name not in unmoved(folder, rows)]
     if not rows:
         yield "no variant is a reading or a guess"
     elif moved:
@@ -602,11 +607,11 @@ def lost(folder, finding):
 
 
 def most_lost(folder):
-    """Visits that all entries lose at each step, for all reasons, those that came there, and by which entries; less steps that lose
-    more than nine in ten."""
+    """Visits that all entries lose at each step, for all reasons, those that came there, and how many by which entry, that first which
+    loses most; less steps that lose more than nine in ten."""
     ends = ("left", "never_live", "ended", "full", "abandoned", "stockout", "expired")
     sells = {key[1] for key in folder.steps if key[2].startswith("shops.")}
-    out = collections.defaultdict(lambda: [0.0, 0.0, []])
+    out, most = collections.defaultdict(lambda: [0.0, 0.0, {}]), collections.defaultdict(float)
     for key, row in folder.steps.items():
         lost = sum(n for outcome, n in row["lost"].items() if n and (outcome in ends or outcome.startswith(("blocked:", "refused:"))
                                                                      or (outcome == "watched" and key[1] in sells)))
@@ -616,7 +621,8 @@ def most_lost(folder):
             came = watch["reached"] + sum(row["lost"].values()) + sum(wait["lost"].values())
         if key[0] == "base" and came:
             one = out[key[2:]]
-            one[0], one[1], one[2] = one[0] + lost, one[1] + came, one[2] + [key[1]]
+            entries = {key[1]: came, **one[2]} if lost > most[key[2:]] else {**one[2], key[1]: came}
+            one[0], one[1], one[2], most[key[2:]] = one[0] + lost, one[1] + came, entries, max(lost, most[key[2:]])
     return {key: one for key, one in out.items() if 0 < one[0] <= 0.9 * one[1] * (1 + 1e-9)}
 
 
@@ -630,13 +636,14 @@ def leaves(folder, finding):
         return
     came_by = lambda entry: sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv") if row["variant"] == "base"
                                 and row["metric"] == "arrivals" and row["place"] in (f"entries.{entry}", f"starts.{entry}"))
-    answers = lambda key: steps[key][0] > 0.5 * steps[key][1] and steps[key][1] >= sum(map(came_by, steps[key][2])) * (1 - 1e-9)
+    come_first = lambda entry, came: came >= came_by(entry) * (1 - 1e-9)
+    answers = lambda key: steps[key][0] > 0.5 * steps[key][1] and come_first(*next(iter(steps[key][2].items())))
     first = max((key for key in steps if not answers(key)), key=lambda key: steps[key][0], default=next(iter(fits)))
     if steps[first][0] > visits + 1e-6:
         yield f"more are lost at {first}"
     if visits < 0.3 * came:
         yield f"{visits} of {came} is less than 30 %"
-    alone = {entries[0] for entries in fits.values() if len(entries) == 1}
+    alone = {next(iter(entries)) for entries in fits.values() if len(entries) == 1}
     said = re.search(r"' \((.+)\) loses ", finding["en"])
     if alone and not any(folder.named(place)[0] in finding["en"] or name in finding["en"]
                          for name in alone for place in (f"entries.{name}", name.split(">")[0])):
@@ -644,7 +651,7 @@ def leaves(folder, finding):
     if said and not alone:
         yield f"{said[1]} is named, and others come there"
     one = next((one for one in finding["figures"] if "file" in one), None)
-    if one and not any(one["place"] == f"{entries[0]}>{key[0]}.{key[1]}" for key, entries in fits.items()):
+    if one and not any(one["place"] == f"{next(iter(entries))}>{key[0]}.{key[1]}" for key, entries in fits.items()):
         yield f"its figure is one of {one['place']}"
 
 
