@@ -6,7 +6,7 @@
  *          with any other values put over them.
  *          yl_guess_number reads a text as a number of the guess, yl_guess_below its law.
  *          yl_guesses_hidden finds the values of variants that no draw moves.
- *          yl_factors_find (factors.c) sees them as independent factors, once a scenario: each value alone, a group as one, since
+ *          yl_factors_find (guesses.c) sees them as independent factors, once a scenario: each value alone, a group as one, since
  *          values that move together cannot be told apart.
  * Units    numbers in the base unit of the kind; scores are standard normal.
  * Order    file, set, --set, draw, variant, sweep point.

@@ -65,8 +65,7 @@ struct yl_loop {
     void *trace_context;
     bool (*follow)(void *context, const struct yl_visit *visit);
     enum yl_status status;
-    uint32_t
-        caught; /* YL_FAILED: the place that a visit went round to (yl_node.u.place), or YL_NO_NODE */
+    uint32_t caught; /* YL_FAILED: the place that a visit went round to (u.place), or YL_NO_NODE */
     /* Takes visits that come to an ordered node, in place of the calendar: a loop for what is
      * private. NULL: the calendar. */
     void (*hand_over)(void *context, const struct yl_visit *visit);

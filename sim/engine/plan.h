@@ -140,12 +140,11 @@ struct yl_plan {
     struct yl_plan_calm *calm; /* NULL: none */
 
     /* how it is walked */
-    bool ordered; /* any node needs time order */
-    bool
-        order_across_persons; /* any node needs the order of time among visits of several persons */
-    bool rowwise;             /* any node has no batch form */
-    bool efforts;             /* any step takes actions or switches */
-    bool waits;               /* any visit can wait on its way to an order */
+    bool ordered;              /* any node needs time order */
+    bool order_across_persons; /* a node needs the order of time among visits of several */
+    bool rowwise;              /* any node has no batch form */
+    bool efforts;              /* any step takes actions or switches */
+    bool waits;                /* any visit can wait on its way to an order */
     uint32_t wait_slot; /* with waits: slots of [root entry], what visits that order have waited */
     uint32_t stations;  /* in an order in which no way leads back; 0: a loop is needed */
     struct yl_plan_station *station;
@@ -160,11 +159,10 @@ struct yl_plan {
     bool self_chains;    /* any that begins visits of the same person */
     uint32_t chain_slot; /* with chains: slots of [root entry][enum yl_chain_slot] */
     uint32_t order_goal; /* arrival place of orders */
-    uint32_t
-        way_hist; /* with chains: [entries] times to an order, by the entry a chain came from */
-    double mean_others; /* visits of others that one visit begins, in the mean */
-    double begun;       /* visits that visits begin in one replication, in the mean */
-    double came;        /* how often items with `every` come up in all stays, in the mean */
+    uint32_t way_hist;   /* with chains: [entries] times to an order, by the entry of the chain */
+    double mean_others;  /* visits of others that one visit begins, in the mean */
+    double begun;        /* visits that visits begin in one replication, in the mean */
+    double came;         /* how often items with `every` come up in all stays, in the mean */
 
     double expected; /* arrivals in one replication, by expectation */
     struct yl_poisson **owned_poisson;

@@ -22,8 +22,7 @@
 
 struct yl_pool {
     uint32_t count; /* records [0, count) have been taken since it was cleared */
-    uint32_t
-        free; /* number + 1 of the one given back last, 0 none; its first bytes name the next */
+    uint32_t free; /* number + 1 of the one given back last, 0 none; its first bytes name another */
     uint32_t capacity, zero; /* records; those that have been taken, or are zero */
 };
 /* Take a record behind the others. With YL_DEBUG_CHECKS each take comes here, and moves the records of a small pool first, so that

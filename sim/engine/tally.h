@@ -42,7 +42,7 @@ struct yl_tally {
     bool own_bins;
     double bins_a_us; /* 1 / width of a bin */
     int64_t
-        *ran_out;   /* [sales + limits + budgets] the last unit was taken first; YL_NEVER: never */
+        *ran_out;   /* [sales + limits + budgets] when the last unit was first taken; or YL_NEVER */
     int64_t visits; /* arrivals walked */
     bool over;      /* a sum of counts, money or durations no longer fits: none may be believed */
 };

@@ -82,8 +82,7 @@ struct yl_unit_test {
 };
 struct yl_units {
     struct yl_units_plan how;
-    struct yl_arena
-        arena; /* has all arrays but events, keys, and those of a number for each person */
+    struct yl_arena arena; /* all arrays but events, keys, and those of a number for each person */
     bool of_visit, numbered;
     struct yl_replication *replication;
     struct yl_unit_source source[YL_UNIT_METRICS]; /* all different */

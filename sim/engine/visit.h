@@ -19,15 +19,13 @@ enum {
 };
 struct yl_visit {
     /* one cache line for what an event asks for first */
-    int64_t time;  /* its clock; while it waits, the instant at which it joined */
-    int64_t begun; /* arrival, or that of the visit it carries on */
-    int64_t
-        until; /* while waiting: the end of its patience; before: its patience where drawn ahead, else -1 */
+    int64_t time;    /* its clock; while it waits, the instant at which it joined */
+    int64_t begun;   /* arrival, or that of the visit it carries on */
+    int64_t until;   /* waiting: the end of its patience; before: its patience if drawn, else -1 */
     int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */
     struct yl_address address;
     uint32_t node;
-    uint32_t
-        person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */
+    uint32_t person; /* with people.size its number, else a record of the loop; YL_NOBODY: itself */
     uint32_t queue_next;
     uint16_t entry, source, jumps;
     uint8_t counted, flags; /* YL_VISIT_... */

@@ -56,8 +56,7 @@ struct yl_walker {
     /* Takes all rows of a batch at an ordered node, in place of defer; NULL: defer. */
     void (*enqueue)(void *context, const struct yl_walker *walker, const struct yl_batch *batch);
     void *enqueue_context;
-    const struct yl_calm
-        *calm; /* while a window is gathered (calm.h); NULL: all wait for their turn */
+    const struct yl_calm *calm; /* while a window is gathered (calm.h); NULL: all wait in turn */
     struct yl_batch *free, *stack;
     bool deferring; /* visits are handed over, and what is drawn of them is read row by row */
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
@@ -76,9 +75,8 @@ struct yl_walker {
     enum yl_status status;
     const volatile sig_atomic_t *stop; /* NULL: never */
     bool rowwise;                      /* give every arrival to defer at once */
-    bool begins; /* visits that rows begin are batches, too (plan.free_chains) */
-    bool
-        too_many_begun; /* a visit would begin more than 2^31 others; false before each replication */
+    bool begins;         /* visits that rows begin are batches, too (plan.free_chains) */
+    bool too_many_begun; /* a visit would begin more than 2^31; false before each replication */
 };
 /* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
 void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication, uint32_t rows);

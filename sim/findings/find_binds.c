@@ -1,4 +1,5 @@
 /* find_binds.c: what runs out or is too little, when, and what it stops; contract in find_parts.h */
+#include "sim/base/text.h"
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include "sim/stats/quantile.h"
@@ -252,23 +253,26 @@ static bool is_unwanted(const struct yl_finder *finder, const struct bound *boun
                                        "budget.amount", "capacity", "count"};
     const struct yl_result *result = finder->result;
     const struct yl_metric *by = finder->decisive;
-    const char *place = bound->metric->place, *name;
-    const bool lower = yl_metric_better(by->metric) < 0;
-    bool less = false;
-    for (uint32_t v = 1; v < result->variants; v++) {
+    const char *place = bound->metric->place;
+    const size_t length = strlen(place);
+    for (uint32_t i = 0; i < result->settings; i++) {
+        const struct yl_setting *one = &result->setting[i];
+        uint32_t own = 0, v = 1;
+        bool amount = false;
+        if (!yl_text_begins(one->path, place) || one->path[length] != '.') continue;
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            amount |= !strcmp(one->path + length + 1, keys[k]);
+        while (v < result->variants && strcmp(result->variant[v].name, one->variant) != 0) v++;
+        if (!amount || v == result->variants) continue;
+        for (uint32_t k = 0; k < result->settings; k++)
+            own += !strcmp(result->setting[k].variant, one->variant);
         const struct yl_compared with = yl_finder_compare(finder, v, 0, by->place, by->metric);
-        uint32_t own = 0;
-        name = result->variant[v].name;
-        for (uint32_t i = 0; i < result->settings; i++)
-            own += !strcmp(result->setting[i].variant, name);
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-            const double then = strtod(yl_finder_setting_in(finder, name, place, keys[k]), NULL),
-                         now = strtod(yl_finder_setting(finder, place, keys[k]), NULL);
-            less |= then < now && v == finder->best;
-            less |= then > now && own == 1 && (lower ? with.low_all > 0 : with.high_all < 0);
-        }
+        const double then = one->value ? strtod(one->value, NULL) : 0,
+                     now = strtod(yl_finder_setting(finder, place, one->path + length + 1), NULL);
+        const bool worse = yl_metric_better(by->metric) < 0 ? with.low_all > 0 : with.high_all < 0;
+        if ((then < now && v == finder->best) || (then > now && own == 1 && worse)) return true;
     }
-    return less;
+    return false;
 }
 
 /* One that costs no order once all is sold; or that stops less than one visit a campaign. */

@@ -18,8 +18,7 @@ struct yl_finder {
     const struct yl_metric *decisive;
     uint32_t family; /* variants that are compared by it */
     uint32_t best;   /* the variant that the verdict recommends; 0: none */
-    bool
-        sold_out; /* stocks end nearly all orders in nearly every campaign: whatever else stops visits costs none */
+    bool sold_out; /* stocks end nearly all orders in nearly every campaign: nothing else counts */
     struct yl_replication_stats *stats;
     struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */
     struct yl_losses *losses;    /* [entries] */

@@ -50,7 +50,7 @@ enum {
 struct yl_moments {
     double x[YL_LAYERS];
 };
-/* Of intents that are walked side by side the layers are masses, one for each (solve_run.c). */
+/* Of intents that are walked side by side the layers are masses, one for each (solve_arrivals.c). */
 #define YL_ABREAST YL_LAYERS
 /* What a visit leaves a node with: actions, switches and cost more, its memory, where it has been. */
 struct yl_done {

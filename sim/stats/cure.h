@@ -28,8 +28,7 @@ struct yl_cure_time { /* the event lies in [low, high] */
     double low,
         high; /* equal: seen then; high INFINITY: not seen until low; low INFINITY: never, for certain */
     double weight;
-    double
-        grain; /* low is the difference of two readings of a clock with this tick; 0: it is exact */
+    double grain; /* low is the difference of two readings of a clock of this tick; 0: exact */
 };
 enum yl_cure_share {
     YL_CURE_SHARE_FITTED,

@@ -25,8 +25,7 @@
 #include <stdint.h>
 
 struct yl_factor {
-    const uint32_t
-        *value; /* [systems] which value of the axis a system has; UINT32_MAX: it is left out */
+    const uint32_t *value; /* [systems] which value of the axis each has; UINT32_MAX: left out */
     uint32_t values;
 };
 struct yl_effect {

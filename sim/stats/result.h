@@ -63,7 +63,7 @@ struct yl_series {
 struct yl_span { /* of bytes */
     uint64_t from, to;
 };
-struct yl_series_source { /* of series that are not kept (columns.h); all NULL: every one is */
+struct yl_series_source { /* of series that are not kept (output/files.c); all NULL: every one is */
     void *context;
     void *(*open)(void *context, struct yl_span span);
     bool (*next)(void *place, int64_t *bins, size_t count); /* false: it cannot be read */

@@ -53,8 +53,7 @@ struct yl_selection {
     double scale, level;
     double within; /* D: what is left at most so far behind the best is the same; 0: it goes on */
     bool share;    /* D is a share of the best mean of the first stage, which replaces it */
-    uint32_t
-        most; /* replications of one alternative; it ends before if by forecast they do not suffice */
+    uint32_t most; /* replications of each; it ends before if by forecast they do not suffice */
     enum yl_status (*draw)(void *context, struct yl_selection *selection);
     void *context;
     /* once it is decided */
@@ -62,8 +61,7 @@ struct yl_selection {
     bool decided; /* all others are beaten */
     bool same;    /* all that are left are within D of the best */
     bool exact;   /* without a replication */
-    double
-        need; /* replications of each, by forecast, before anything more is told apart; NAN: not known */
+    double need;  /* replications of each, by forecast, before more is told apart; NAN: not known */
     uint64_t replications;
     size_t began,
         ranked; /* what the level is shared by: how many went into the rounds, 0 without these; how many are ranked */

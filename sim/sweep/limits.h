@@ -30,9 +30,8 @@ struct yl_limit_row {
     double value;   /* as it is */
     double unit;    /* what one more is; of a budget the cost of an arrival in CNY */
     bool is_money;
-    bool
-        looked_at; /* also otherwise than by who takes of it, or before anything is counted: what it stops is not known */
-    bool asked;    /* a condition asks how much of it is left */
+    bool looked_at;   /* by others, too, or before it is counted: what it stops is not known */
+    bool asked;       /* a condition asks how much of it is left */
     double binding;   /* visits a replication that it stopped; NAN where that is not counted */
     double ran_out;   /* share of the replications in which nothing was left; NAN: not known */
     double ran_out_s; /* median over these, from the start of the horizon */

@@ -32,29 +32,27 @@ struct yl_enough {              /* --precision */
 struct yl_run_options {
     bool has_seed;
     uint64_t seed;
-    int64_t replications; /* 0: the scenario's */
-    int threads;          /* 0: as many as there are processors */
-    const char *isa;      /* NULL: the best */
-    struct yl_tables
-        *tables;    /* the caller's, for all that it compiles one after another; NULL: own ones */
-    uint32_t trace; /* visits to follow, 0 none */
+    int64_t replications;     /* 0: the scenario's */
+    int threads;              /* 0: as many as there are processors */
+    const char *isa;          /* NULL: the best */
+    struct yl_tables *tables; /* the caller's, for all that it compiles; NULL: own ones */
+    uint32_t trace;           /* visits to follow, 0 none */
     struct yl_only only;
     uint32_t batch, window, chunk; /* hidden: visits each; 0: the usual */
-    bool loop;                     /* hidden: lines are left to the loop (lines.h) */
+    bool loop;                     /* hidden: lines are left to the loop (test_lines) */
     bool series_all, large;        /* large: --allow-large, no size is refused (size.h) */
     struct yl_enough enough;
     unsigned keep; /* of enum yl_keep, what results and records hold beside the metrics */
-    const struct yl_wanted
-        *wanted; /* of these and the metrics what results hold; with neither ledger nor rounds */
-    struct yl_ledger *ledger; /* NULL: none */
-    struct yl_walked *walked; /* yl_run: filled (models/warnings/walked.h); NULL: not asked */
+    const struct yl_wanted *wanted; /* they and the metrics are held; with no ledger, no rounds */
+    struct yl_ledger *ledger;       /* NULL: none */
+    struct yl_walked *walked;       /* yl_run: filled (models/warnings/walked.h); NULL: not asked */
     const volatile sig_atomic_t *stop; /* set by a signal; may be NULL */
     /* called from one thread, a few times a second; may be NULL */
     void (*progress)(void *context, double share, const char *what);
     void *progress_context;
     /* yl_run: shown the first replications when all variants have them, one call at a time by any thread: two of base alone
-     * (a result of one variant), two, then some of the numbers of yl_selection_next, with enough.early all of them. `last`: what there is of a run that was interrupted.
-     * true: these are enough, asked where a round ends. May be NULL. */
+     * (a result of one variant), two, then some of the numbers of yl_selection_next, with enough.early all of them. `last`:
+     * what there is of a run that was interrupted. true: these are enough, asked where a round ends. May be NULL. */
     bool (*look)(void *context, const struct yl_result *first, bool last);
     void *look_context;
 };

@@ -48,8 +48,7 @@ struct yl_plans_marginal {
     double more, less; /* best figure with the bound 1 % wider and narrower, less the best */
     double each;       /* gain a unit of the bound; where it bends, of a wider one */
     double tighter;    /* gain of a bound narrower by a unit */
-    bool
-        bends; /* wider and narrower are two things: something else binds, too, or counts are whole */
+    bool bends; /* wider and narrower are two things: something else binds, or counts are whole */
 };
 struct yl_plans {
     struct yl_scenarios base; /* without variants; nothing of it is owned */
