@@ -10,6 +10,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+static struct yl_tables tables; /* of the test */
+static void begin(void) { gsl_set_error_handler_off(); }
+static void end(void) { yl_tables_free(&tables); }
+TestSuite(count, .init = begin, .fini = end);
+
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 enum { DRAWS = 20000, SEEDS = 5, LONGEST = 1 << 17 };
 static const double rate = 1e-6;
@@ -92,10 +97,8 @@ Test(count, poisson_tables_hold_the_exact_probabilities)
 
 Test(count, poisson_above_the_tables_has_the_exact_count)
 {
-    gsl_set_error_handler_off();
     static const double means[] = {4096.5, 5000, 9000};
     struct sums *s = malloc(sizeof *s);
-    struct yl_tables tables = {0};
     for (unsigned row = 0; row < ROWS(means); row++) {
         struct yl_poisson p;
         yl_poisson_init(&p, means[row], yl_normal_table(&tables), YL_SERVES_MANY);
@@ -107,7 +110,6 @@ Test(count, poisson_above_the_tables_has_the_exact_count)
         yl_poisson_free(&p);
     }
     free(s);
-    yl_tables_free(&tables);
 }
 
 Test(count, a_mean_of_zero_counts_nothing)
@@ -120,9 +122,7 @@ Test(count, a_mean_of_zero_counts_nothing)
 
 Test(count, poisson_counts_follow_their_mean_and_variance)
 {
-    gsl_set_error_handler_off();
     static const double means[] = {0.2, 3, 200, 1e5, 1e9};
-    struct yl_tables tables = {0};
     for (unsigned row = 0; row < ROWS(means); row++)
         for (unsigned seed = 1; seed <= SEEDS; seed++) {
             struct yl_poisson p;
@@ -138,15 +138,12 @@ Test(count, poisson_counts_follow_their_mean_and_variance)
                       "variance at mean %g seed %u", mean, seed);
             yl_poisson_free(&p);
         }
-    yl_tables_free(&tables);
 }
 
 Test(count, a_larger_mean_never_loses_a_visit)
 {
-    gsl_set_error_handler_off();
     static const double means[] = {1e-6, 0.01, 0.7, 5, 80, 900, 4000, 4060, 1e4, 1e6, 1e9};
     static const double more[] = {1.0 + 1e-9, 1.01, 1.5};
-    struct yl_tables tables = {0};
     for (unsigned row = 0; row < ROWS(means); row++)
         for (unsigned m = 0; m < ROWS(more); m++) {
             struct yl_poisson p, q;
@@ -159,7 +156,6 @@ Test(count, a_larger_mean_never_loses_a_visit)
             yl_poisson_free(&p);
             yl_poisson_free(&q);
         }
-    yl_tables_free(&tables);
 }
 
 static const struct {
@@ -174,9 +170,7 @@ static const struct {
 
 Test(count, binomial_counts_are_the_exact_quantiles)
 {
-    gsl_set_error_handler_off();
     struct sums *s = malloc(sizeof *s);
-    struct yl_tables tables = {0};
     const struct yl_table *normal = yl_normal_table(&tables);
     cr_assert(ne(ptr, (void *)normal, NULL));
     for (unsigned row = 0; row < ROWS(binomials); row++) {
@@ -189,7 +183,6 @@ Test(count, binomial_counts_are_the_exact_quantiles)
         cr_expect(le(int, differ, binomials[row].differ), "n %ld p %g", (long)n, p);
     }
     free(s);
-    yl_tables_free(&tables);
 }
 
 Test(count, binomial_ends_are_exact)
@@ -205,10 +198,8 @@ Test(count, binomial_ends_are_exact)
 
 Test(count, one_more_sent_is_nothing_or_one_more_counted)
 {
-    gsl_set_error_handler_off();
     static const int64_t sizes[] = {1, 2, 9, 100, 3000, 39999, 40000, 100000, 5000000, 1000000000};
     static const double chances[] = {0.001, 0.1, 0.5, 0.93};
-    struct yl_tables tables = {0};
     const struct yl_table *normal = yl_normal_table(&tables);
     for (unsigned row = 0; row < ROWS(sizes); row++)
         for (unsigned c = 0; c < ROWS(chances); c++) {
@@ -223,7 +214,6 @@ Test(count, one_more_sent_is_nothing_or_one_more_counted)
             cr_expect(eq(int, wrong, 0), "n %ld p %g", (long)sizes[row], chances[c]);
             cr_expect(eq(int, lost, 0), "n %ld p %g", (long)sizes[row], chances[c]);
         }
-    yl_tables_free(&tables);
 }
 
 Test(count, a_permutation_meets_everyone_once)

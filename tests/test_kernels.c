@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct yl_tables tables; /* of the test */
+static void begin(void) { gsl_set_error_handler_off(); }
+static void end(void) { yl_tables_free(&tables); }
+TestSuite(kernels, .init = begin, .fini = end);
+
 enum { MOST = 300, ROOM = MOST + 2 * YL_ROW_PAD };
 static const char *const sets[] = {"scalar", "avx2", "avx512"};
 static const int sizes[] = {64, 65, 127, 128, 129, 192, 200, 255, 256, 257, 300};
@@ -109,6 +114,16 @@ static const struct yl_dist dists[] = {
     {.family = YL_LOGISTIC},
 };
 
+static void each_draw(void check(const struct yl_kernels *, const struct yl_draw *, int, unsigned))
+{
+    for (unsigned d = 0; d < sizeof dists / sizeof *dists; d++) {
+        struct yl_draw draw;
+        cr_assert(eq(int, yl_draw_init(&draw, &dists[d], &tables), YL_OK), "distribution %u", d);
+        EACH_SET(kernels)
+        for (int i = 0; size_at(i) >= 0; i++) check(kernels, &draw, size_at(i), d);
+    }
+}
+
 static void check_draw(const struct yl_kernels *kernels, const struct yl_draw *draw, int n,
                        unsigned row)
 {
@@ -135,18 +150,7 @@ static void check_draw(const struct yl_kernels *kernels, const struct yl_draw *d
               "%s distribution %u n %d in place", kernels->name, row, n);
 }
 
-Test(kernels, draws_are_those_of_one_row_for_every_family)
-{
-    gsl_set_error_handler_off();
-    struct yl_tables tables = {0};
-    for (unsigned d = 0; d < sizeof dists / sizeof *dists; d++) {
-        struct yl_draw draw;
-        cr_assert(eq(int, yl_draw_init(&draw, &dists[d], &tables), YL_OK), "distribution %u", d);
-        EACH_SET(kernels)
-        for (int i = 0; size_at(i) >= 0; i++) check_draw(kernels, &draw, size_at(i), d);
-    }
-    yl_tables_free(&tables);
-}
+Test(kernels, draws_are_those_of_one_row_for_every_family) { each_draw(check_draw); }
 
 static void check_values(const struct yl_kernels *kernels, const struct yl_draw *draw, int n,
                          unsigned row)
@@ -166,18 +170,7 @@ static void check_values(const struct yl_kernels *kernels, const struct yl_draw 
     cr_expect(eq(int, wrong, 0), "%s values of distribution %u n %d", kernels->name, row, n);
 }
 
-Test(kernels, unrounded_values_are_those_of_one_row_to_the_last_bit)
-{
-    gsl_set_error_handler_off();
-    struct yl_tables tables = {0};
-    for (unsigned d = 0; d < sizeof dists / sizeof *dists; d++) {
-        struct yl_draw draw;
-        cr_assert(eq(int, yl_draw_init(&draw, &dists[d], &tables), YL_OK), "distribution %u", d);
-        EACH_SET(kernels)
-        for (int i = 0; size_at(i) >= 0; i++) check_values(kernels, &draw, size_at(i), d);
-    }
-    yl_tables_free(&tables);
-}
+Test(kernels, unrounded_values_are_those_of_one_row_to_the_last_bit) { each_draw(check_values); }
 
 /* Levels far from their words, at them, and one step of a double to either side. */
 static double level_near(const struct yl_table *table, const double *edge, uint32_t word, int how)
@@ -197,8 +190,6 @@ static double level_near(const struct yl_table *table, const double *edge, uint3
 
 Test(kernels, words_reach_a_level_as_their_quantiles_do)
 {
-    gsl_set_error_handler_off();
-    struct yl_tables tables = {0};
     struct yl_draw draw;
     double edge[YL_EDGES + 1];
     cr_assert(
@@ -220,15 +211,12 @@ Test(kernels, words_reach_a_level_as_their_quantiles_do)
             wrong += flag[j] != (yl_word_quantile(draw.table, word[j]) < level[j]);
         cr_expect(eq(int, wrong, 0), "%s n %d", kernels->name, n);
     }
-    yl_tables_free(&tables);
 }
 
 /* What edges and thresholds rest on: no word's quantile is below that of the word before. All words
  * at the borders of segments and octaves, where two cubics meet, and every 65,537th. */
 Test(kernels, the_logistic_quantile_rises_from_word_to_word)
 {
-    gsl_set_error_handler_off();
-    struct yl_tables tables = {0};
     struct yl_draw draw;
     uint32_t falls = 0;
     cr_assert(
@@ -247,7 +235,6 @@ Test(kernels, the_logistic_quantile_rises_from_word_to_word)
                              yl_word_quantile(draw.table, (uint32_t)word - 1);
                 }
     cr_expect(eq(u32, falls, 0));
-    yl_tables_free(&tables);
 }
 
 static void check_below(const struct yl_kernels *kernels, const uint32_t *word, uint32_t high,

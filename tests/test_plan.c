@@ -22,62 +22,62 @@ uint64_t __wrap_yl_hash_name(const char *name) { return __real_yl_hash_name(name
 static const char HEAD[] = "yinliu: 1\n"
                            "horizon: {from: 2021-07-05, to: 2021-07-06}\n";
 
-struct made {
+static struct made {
     struct yl_scenarios all;
     struct yl_plan plan;
     struct yl_tables tables;
     struct yl_diags diags;
-    enum yl_status status;
     char *said;
-};
+} m; /* the last that was made */
 
-static void make(struct made *m, const char *text)
+static void unmake(void)
+{
+    yl_plan_free(&m.plan);
+    yl_tables_free(&m.tables);
+    yl_scenarios_free(&m.all);
+    yl_diags_free(&m.diags);
+    free(m.said);
+}
+TestSuite(plan, .fini = unmake);
+
+static void make(const char *text, enum yl_status want)
 {
     char folder[] = "/tmp/yl_test_plan_XXXXXX", path[64], *whole = NULL;
     struct yl_fault fault = {0};
     size_t length = 0;
-    *m = (struct made){0};
+    unmake();
+    m.said = NULL;
     FILE *out = open_memstream(&whole, &length);
     fprintf(out, "%s%s", HEAD, text);
     fclose(out);
     cr_assert(mkdtemp(folder) && yl_run_write(folder, "s.yaml", whole));
     snprintf(path, sizeof path, "%s/s.yaml", folder);
-    yl_diags_init(&m->diags, YL_EN);
-    m->status = yl_scenarios_load(&m->all, path, NULL, 0, &m->diags, &fault);
-    if (!m->status)
-        m->status = yl_compile(&m->plan, &m->all.variant[0], &m->tables, &m->diags, &fault);
-    out = open_memstream(&m->said, &length);
-    yl_diags_print(&m->diags, out);
+    yl_diags_init(&m.diags, YL_EN);
+    enum yl_status status = yl_scenarios_load(&m.all, path, NULL, 0, &m.diags, &fault);
+    if (!status) status = yl_compile(&m.plan, &m.all.variant[0], &m.tables, &m.diags, &fault);
+    out = open_memstream(&m.said, &length);
+    yl_diags_print(&m.diags, out);
     fclose(out);
     remove(path);
     remove(folder);
     free(whole);
+    cr_assert(eq(int, status, want), "%s\n%s", text, m.said);
 }
 
-static void unmake(struct made *m)
+static uint32_t row_of(const char *place, const char *step)
 {
-    yl_plan_free(&m->plan);
-    yl_tables_free(&m->tables);
-    yl_scenarios_free(&m->all);
-    yl_diags_free(&m->diags);
-    free(m->said);
-}
-
-static uint32_t row_of(const struct yl_plan *p, const char *place, const char *step)
-{
-    for (uint32_t i = 0; i < p->rows; i++)
-        if (!strcmp(p->row_place[i], place) && !strcmp(p->row_step[i], step)) return i;
+    for (uint32_t i = 0; i < m.plan.rows; i++)
+        if (!strcmp(m.plan.row_place[i], place) && !strcmp(m.plan.row_step[i], step)) return i;
     cr_assert(false, "no row %s %s", place, step);
     return 0;
 }
 
 /* The only node of this operation on this step. */
-static const struct yl_node *node_of(const struct yl_plan *p, const char *place, const char *step,
-                                     enum yl_op op)
+static const struct yl_node *node_of(const char *place, const char *step, enum yl_op op)
 {
-    uint32_t row = row_of(p, place, step);
-    for (uint32_t i = 0; i < p->nodes; i++)
-        if (p->node[i].op == op && p->node[i].row == row) return &p->node[i];
+    uint32_t row = row_of(place, step);
+    for (uint32_t i = 0; i < m.plan.nodes; i++)
+        if (m.plan.node[i].op == op && m.plan.node[i].row == row) return &m.plan.node[i];
     cr_assert(false, "%s %s has no such node", place, step);
     return NULL;
 }
@@ -90,16 +90,11 @@ static const char NAMES[] = "entries: {e: {arrivals: {send: 10, at: 2021-07-05T1
 
 Test(plan, names_with_one_hash_are_named_both)
 {
-    struct made m;
-    make(&m, NAMES);
-    cr_expect(eq(int, m.status, YL_OK), "%s", m.said);
-    unmake(&m);
+    make(NAMES, YL_OK);
     kept = 15; /* 16 hashes for more names */
-    make(&m, NAMES);
-    cr_expect(eq(int, m.status, YL_BAD_INPUT));
+    make(NAMES, YL_BAD_INPUT);
     cr_expect(strstr(m.said, "error[hash-collision]: '") != NULL, "%s", m.said);
     cr_expect(strstr(m.said, "' have the same") != NULL, "%s", m.said);
-    unmake(&m);
     kept = UINT64_MAX;
 }
 
@@ -112,14 +107,11 @@ static const char SHARED[] =
 
 Test(plan, behind_the_last_shared_place_is_a_tail_and_before_it_none)
 {
-    struct made m;
-    make(&m, SHARED);
-    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    make(SHARED, YL_OK);
     cr_expect(m.plan.ordered);
-    cr_expect(node_of(&m.plan, "paths.p", "first", YL_OP_REACH)->mode != YL_MODE_PRIVATE);
-    cr_expect(node_of(&m.plan, "paths.p", "asks", YL_OP_REACH)->mode != YL_MODE_PRIVATE);
-    cr_expect(node_of(&m.plan, "paths.p", "last", YL_OP_REACH)->mode == YL_MODE_PRIVATE);
-    unmake(&m);
+    cr_expect(node_of("paths.p", "first", YL_OP_REACH)->mode != YL_MODE_PRIVATE);
+    cr_expect(node_of("paths.p", "asks", YL_OP_REACH)->mode != YL_MODE_PRIVATE);
+    cr_expect(node_of("paths.p", "last", YL_OP_REACH)->mode == YL_MODE_PRIVATE);
 }
 
 static const char PRIVATE[] =
@@ -131,14 +123,11 @@ static const char PRIVATE[] =
 
 Test(plan, without_shared_places_all_is_tail_and_nothing_is_in_order)
 {
-    struct made m;
-    make(&m, PRIVATE);
-    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    make(PRIVATE, YL_OK);
     cr_expect(eq(int, m.plan.ordered || m.plan.rowwise, 0));
     for (uint32_t i = 0; i < m.plan.nodes; i++)
         cr_expect(eq(int, m.plan.node[i].mode == YL_MODE_PRIVATE && !m.plan.node[i].cycle, 1),
                   "node %u", i);
-    unmake(&m);
 }
 
 /* ---- circles ---- */
@@ -153,19 +142,16 @@ static const char CIRCLE[] =
 
 Test(plan, a_circle_is_what_leads_back_to_itself_and_no_more)
 {
-    struct made m;
-    make(&m, CIRCLE);
-    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
-    cr_expect(eq(int, node_of(&m.plan, "paths.in", "way", YL_OP_REACH)->cycle, 0));
-    cr_expect(node_of(&m.plan, "paths.ping", "one", YL_OP_REACH)->cycle);
-    cr_expect(node_of(&m.plan, "paths.pong", "two", YL_OP_REACH)->cycle);
-    cr_expect(eq(int, node_of(&m.plan, "paths.out", "gone", YL_OP_REACH)->cycle, 0));
+    make(CIRCLE, YL_OK);
+    cr_expect(eq(int, node_of("paths.in", "way", YL_OP_REACH)->cycle, 0));
+    cr_expect(node_of("paths.ping", "one", YL_OP_REACH)->cycle);
+    cr_expect(node_of("paths.pong", "two", YL_OP_REACH)->cycle);
+    cr_expect(eq(int, node_of("paths.out", "gone", YL_OP_REACH)->cycle, 0));
     uint32_t inside = 0, outside = 0;
     for (uint32_t i = 0; i < m.plan.nodes; i++)
         if (m.plan.node[i].op == YL_OP_JUMP) *(m.plan.node[i].index ? &inside : &outside) += 1;
     cr_expect(eq(u32, inside, 2), "ping to pong and back count rounds");
     cr_expect(eq(u32, outside, 1), "the way out begins anew");
-    unmake(&m);
 }
 
 /* ---- chains ---- */
@@ -180,11 +166,8 @@ static const char FRIENDS[] =
 
 Test(plan, who_is_begun_is_of_those_among_whom_it_is)
 {
-    struct made m;
-    make(&m, FRIENDS);
-    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    make(FRIENDS, YL_OK);
     cr_expect(lt(dbl, fabs(m.plan.mean_others - 0.7), 1e-9), "%.9g", m.plan.mean_others);
-    unmake(&m);
 }
 
 /* 10 visits begin 1.6 each, among all, and each of these 0.7 more, and so on: 16 / (1 - 0.7). To a depth of two, one each: 20.
@@ -208,12 +191,9 @@ Test(plan, begun_visits_are_those_of_all_generations)
          6e9},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct made m;
-        make(&m, cases[i].text);
-        cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+        make(cases[i].text, YL_OK);
         cr_expect(lt(dbl, fabs(m.plan.begun / cases[i].begun - 1), 1e-6), "%zu: %.9g", i,
                   m.plan.begun);
-        unmake(&m);
     }
 }
 
@@ -229,10 +209,10 @@ static const char REACH[] =
     "rooms: {r: {watch: 5m}}\n"
     "shops: {s: {steps: [{pay: {p: 50%}}], price: 1 CNY}}\n";
 
-static uint32_t entry_of(const struct yl_plan *p, const char *name)
+static uint32_t entry_of(const char *name)
 {
-    for (uint32_t i = 0; i < p->entries; i++)
-        if (!strcmp(p->entry[i].name, name)) return i;
+    for (uint32_t i = 0; i < m.plan.entries; i++)
+        if (!strcmp(m.plan.entry[i].name, name)) return i;
     cr_assert(false, "no entry %s", name);
     return 0;
 }
@@ -249,17 +229,17 @@ static bool has(const struct yl_standing *standing, uint32_t entry, uint32_t num
     return has;
 }
 
-static bool stands(const struct yl_plan *p, const char *entry, const char *outcome)
+static bool stands(const char *entry, const char *outcome)
 {
-    for (uint32_t i = 0; i < p->outcomes; i++)
-        if (!strcmp(p->outcome[i], outcome))
-            return has(&p->outcomes_standing, entry_of(p, entry), i);
+    for (uint32_t i = 0; i < m.plan.outcomes; i++)
+        if (!strcmp(m.plan.outcome[i], outcome))
+            return has(&m.plan.outcomes_standing, entry_of(entry), i);
     return false;
 }
 
-static bool reached(const struct yl_plan *p, const char *entry, const char *place, const char *step)
+static bool reached(const char *entry, const char *place, const char *step)
 {
-    return has(&p->rows_reached, entry_of(p, entry), row_of(p, place, step));
+    return has(&m.plan.rows_reached, entry_of(entry), row_of(place, step));
 }
 
 Test(plan, an_entry_has_the_rows_and_outcomes_that_it_can_reach)
@@ -276,20 +256,17 @@ Test(plan, an_entry_has_the_rows_and_outcomes_that_it_can_reach)
         {"b", "left", true},           {"starts.back", "blocked:f", true},
         {"starts.back", "done", true}, {"starts.back", "order", false},
     };
-    struct made m;
-    make(&m, REACH);
-    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    make(REACH, YL_OK);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        cr_expect(eq(int, stands(&m.plan, rows[i].entry, rows[i].outcome), rows[i].want), "%s %s",
+        cr_expect(eq(int, stands(rows[i].entry, rows[i].outcome), rows[i].want), "%s %s",
                   rows[i].entry, rows[i].outcome);
-    cr_expect(reached(&m.plan, "a", "paths.p", "step"));
-    cr_expect(eq(int, reached(&m.plan, "a", "paths.q", "again"), 0));
-    cr_expect(reached(&m.plan, "starts.back", "paths.q", "again"));
-    cr_expect(eq(int, reached(&m.plan, "b", "paths.p", "step"), 0));
-    cr_expect(reached(&m.plan, "b", "shops.s", "pay"));
-    cr_expect(reached(&m.plan, "a", "rooms.r", "watch"));
-    cr_expect(eq(int, reached(&m.plan, "b", "rooms.r", "watch"), 0));
-    unmake(&m);
+    cr_expect(reached("a", "paths.p", "step"));
+    cr_expect(eq(int, reached("a", "paths.q", "again"), 0));
+    cr_expect(reached("starts.back", "paths.q", "again"));
+    cr_expect(eq(int, reached("b", "paths.p", "step"), 0));
+    cr_expect(reached("b", "shops.s", "pay"));
+    cr_expect(reached("a", "rooms.r", "watch"));
+    cr_expect(eq(int, reached("b", "rooms.r", "watch"), 0));
 }
 
 /* What a day of it can bring, held against what can be counted. Two lines of HEAD stand before it. */
@@ -334,14 +311,10 @@ Test(plan, refuses_what_cannot_be_counted_at_its_place)
          "one"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct made m;
-        make(&m, rows[i].text);
+        make(rows[i].text, *rows[i].want ? YL_BAD_INPUT : YL_OK);
         const char *name = strstr(m.said, "s.yaml:");
-        cr_expect(eq(int, m.status, *rows[i].want ? YL_BAD_INPUT : YL_OK), "row %zu\n%s", i,
-                  m.said);
         cr_expect(strncmp(name ? name : "", rows[i].want, strlen(rows[i].want)) == 0, "row %zu\n%s",
                   i, m.said);
-        unmake(&m);
     }
 }
 

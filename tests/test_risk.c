@@ -9,17 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-static struct yl_replication_stats over_of(uint32_t n)
-{
-    struct yl_replication_stats stats;
-    yl_replication_stats_init(&stats, n);
-    return stats;
-}
-
 static struct yl_risk loss_of(struct yl_metric metric, uint32_t n)
 {
-    struct yl_replication_stats stats = over_of(n);
+    struct yl_replication_stats stats;
     struct yl_risk risk;
+    yl_replication_stats_init(&stats, n);
     yl_risk_loss(&risk, &metric, &stats);
     yl_replication_stats_free(&stats);
     return risk;

@@ -10,26 +10,26 @@
 #include <string.h>
 #include <unistd.h>
 
-struct loaded {
+static struct loaded {
     struct yl_scenarios s;
     struct yl_diags diags;
     struct yl_fault fault;
-};
+} l; /* the last that was loaded */
 
-static void load(struct loaded *l, const char *path, const char *const *sets, uint32_t count,
-                 enum yl_status want)
+static void unload(void)
 {
-    *l = (struct loaded){0};
-    yl_diags_init(&l->diags, YL_EN);
-    enum yl_status status = yl_scenarios_load(&l->s, path, sets, count, &l->diags, &l->fault);
-    if (want == YL_OK) yl_diags_print(&l->diags, stderr);
-    cr_assert(eq(int, status, want));
+    yl_scenarios_free(&l.s);
+    yl_diags_free(&l.diags);
 }
+TestSuite(scenario, .fini = unload);
 
-static void unload(struct loaded *l)
+static void load(const char *path, const char *const *sets, uint32_t count, enum yl_status want)
 {
-    yl_scenarios_free(&l->s);
-    yl_diags_free(&l->diags);
+    unload();
+    yl_diags_init(&l.diags, YL_EN);
+    enum yl_status status = yl_scenarios_load(&l.s, path, sets, count, &l.diags, &l.fault);
+    if (want == YL_OK) yl_diags_print(&l.diags, stderr);
+    cr_assert(eq(int, status, want));
 }
 
 static int64_t when(const char *text)
@@ -46,8 +46,7 @@ static int64_t when(const char *text)
 
 Test(scenario, horizon_people_and_facts_are_as_said)
 {
-    struct loaded l;
-    load(&l, WHOLE, NULL, 0, YL_OK);
+    load(WHOLE, NULL, 0, YL_OK);
     const struct yl_scenario *s = &l.s.variant[0];
     cr_expect(eq(u32, l.s.variants, 3));
     STR(s->variant, "base");
@@ -70,13 +69,11 @@ Test(scenario, horizon_people_and_facts_are_as_said)
     cr_expect(s->axis[4].from == YL_NEVER && s->axis[4].to == YL_NEVER);
     cr_expect(eq(i64, s->axis[5].from, when("2021-05-27")));
     cr_expect(eq(i64, s->axis[6].to, when("2021-05-01")));
-    unload(&l);
 }
 
 Test(scenario, entries_profiles_and_paths_are_as_said)
 {
-    struct loaded l;
-    load(&l, WHOLE, NULL, 0, YL_OK);
+    load(WHOLE, NULL, 0, YL_OK);
     const struct yl_scenario *s = &l.s.variant[0];
     const struct yl_entry *sms = &s->entry[0], *article = &s->entry[1];
     cr_expect(sms->kind == YL_ARRIVE_SEND && sms->send == 200000 && sms->sends == 1);
@@ -111,13 +108,11 @@ Test(scenario, entries_profiles_and_paths_are_as_said)
     cr_expect(where->to[0].kind == YL_TO_ROOM && where->to[1].kind == YL_TO_SHOP &&
               where->to[2].kind == YL_TO_LEAVE);
     cr_expect(ieee_ulp_eq(dbl, where->share[2], 0.5, 4));
-    unload(&l);
 }
 
 Test(scenario, places_are_as_said)
 {
-    struct loaded l;
-    load(&l, WHOLE, NULL, 0, YL_OK);
+    load(WHOLE, NULL, 0, YL_OK);
     const struct yl_scenario *s = &l.s.variant[0];
     const struct yl_room *room = &s->room[0];
     cr_expect(eq(u32, room->sessions, 1));
@@ -132,16 +127,15 @@ Test(scenario, places_are_as_said)
     STR(s->target[0].place, "shops.mall");
     STR(s->target[0].metric, "orders");
     cr_expect(s->sweep_item != NULL);
-    unload(&l);
 }
 
 Test(scenario, variants_and_sets_change_what_they_name_only)
 {
     static const char *const sets[] = {"run.seed=7", "paths.sms.steps.tap_link.p.ios=90%",
                                        "shops.mall.stock=5"};
-    struct loaded l, plain;
-    load(&plain, WHOLE, NULL, 0, YL_OK);
-    load(&l, WHOLE, sets, 3, YL_OK);
+    load(WHOLE, NULL, 0, YL_OK);
+    const uint64_t plain = l.s.hash;
+    load(WHOLE, sets, 3, YL_OK);
     const struct yl_scenario *base = &l.s.variant[0];
     cr_expect(eq(u64, base->seed, 7));
     cr_expect(eq(dbl, base->path[0].step[2].p.dist[1].a, 0.9));
@@ -151,9 +145,7 @@ Test(scenario, variants_and_sets_change_what_they_name_only)
     cr_expect(eq(dbl, base->path[0].step[1].p.dist[0].a, 0.8));
     cr_expect(ieee_ulp_eq(dbl, l.s.variant[2].shop[0].step[1].p.dist[0].a, 0.822, 4));
     cr_expect(eq(u32, l.s.overrides, 3));
-    cr_expect(ne(u64, l.s.hash, plain.s.hash));
-    unload(&l);
-    unload(&plain);
+    cr_expect(ne(u64, l.s.hash, plain));
 }
 
 Test(scenario, k_wan_and_yi_multiply_a_number)
@@ -165,41 +157,34 @@ Test(scenario, k_wan_and_yi_multiply_a_number)
                 {"shops.mall.stock=1.1万", 11000},
                 {"shops.mall.stock=2.3亿", 230000000}};
     const char *price = "shops.mall.price=¥0.7万";
-    struct loaded l;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        load(&l, WHOLE, &rows[i].set, 1, YL_OK);
+        load(WHOLE, &rows[i].set, 1, YL_OK);
         cr_expect(eq(i64, l.s.variant[2].shop[0].stock, rows[i].stock), "%s", rows[i].set);
-        unload(&l);
     }
-    load(&l, WHOLE, &price, 1, YL_OK);
+    load(WHOLE, &price, 1, YL_OK);
     cr_expect(eq(dbl, l.s.variant[0].shop[0].price.dist[0].a, 7000e6));
-    unload(&l);
 }
 
 /* Within the rounding that shares may miss 100 % by, too. */
 Test(scenario, rest_has_what_the_others_leave_however_little)
 {
     const char *set = "paths.article.steps.where.choose.rooms.main=79.99999995%";
-    struct loaded l;
-    load(&l, WHOLE, &set, 1, YL_OK);
+    load(WHOLE, &set, 1, YL_OK);
     cr_expect(epsilon_eq(dbl, l.s.variant[0].path[1].step[1].choose.share[2], 5e-10, 1e-15));
-    unload(&l);
 }
 
 Test(scenario, a_variant_is_checked_as_a_whole_and_named)
 {
     static const char *const sets[] = {"variants.shorter={people.os.ios: 25%}"};
-    struct loaded l;
     char *text = NULL;
     size_t length;
-    load(&l, WHOLE, sets, 1, YL_BAD_INPUT);
+    load(WHOLE, sets, 1, YL_BAD_INPUT);
     FILE *out = open_memstream(&text, &length);
     yl_diags_print(&l.diags, out);
     fclose(out);
     cr_expect(strstr(text, "error[shares-sum]: the shares add up to 101%") != NULL, "%s", text);
     cr_expect(strstr(text, "in variant 'shorter'") != NULL, "%s", text);
     free(text);
-    unload(&l);
 }
 
 /* Base's labels, then those of things that a variant adds; a text that is not written is none. */
@@ -228,9 +213,8 @@ Test(scenario, everything_with_a_name_has_its_label_in_both_languages)
                                           {"axes.shops.mall.price", "price", "价格"},
                                           {"axes.entries.sms.arrivals.rate", "触达", "触达"},
                                           {"entries.web", "web", "网页"}};
-    struct loaded l;
     struct yl_result named = {0};
-    load(&l, YL_SOURCE_DIR "/tests/scenario/labels.yaml", NULL, 0, YL_OK);
+    load(YL_SOURCE_DIR "/tests/scenario/labels.yaml", NULL, 0, YL_OK);
     yl_labels_fill(&named, &l.s);
     cr_expect(eq(u32, named.labels, sizeof want / sizeof *want));
     for (uint32_t i = 0; i < named.labels && i < sizeof want / sizeof *want; i++) {
@@ -242,13 +226,11 @@ Test(scenario, everything_with_a_name_has_its_label_in_both_languages)
         }
     }
     yl_result_free(&named);
-    unload(&l);
 }
 
 Test(scenario, people_limits_and_arrivals_of_the_rest)
 {
-    struct loaded l;
-    load(&l, REST, NULL, 0, YL_OK);
+    load(REST, NULL, 0, YL_OK);
     const struct yl_scenario *s = &l.s.variant[0];
     cr_expect(s->drain == false && s->bom && s->warmup == YL_DAY && s->size == 5000);
     cr_expect(s->bys == 1 && s->by[0] == 0);
@@ -275,13 +257,11 @@ Test(scenario, people_limits_and_arrivals_of_the_rest)
     cr_expect(s->entry[2].kind == YL_ARRIVE_EXACT && s->entry[2].rows == 2 &&
               s->entry[2].count[1] == 7);
     cr_expect(s->entry[2].time[2] == s->to);
-    unload(&l);
 }
 
 Test(scenario, every_key_of_a_step_is_kept)
 {
-    struct loaded l;
-    load(&l, REST, NULL, 0, YL_OK);
+    load(REST, NULL, 0, YL_OK);
     const struct yl_scenario *s = &l.s.variant[0];
     const struct yl_conditions *needs = &s->path[0].needs;
     cr_assert(eq(u32, needs->count, 6));
@@ -322,13 +302,11 @@ Test(scenario, every_key_of_a_step_is_kept)
     cr_expect(to->name == NULL && to->choose_is_to && to->choose.options == 2 &&
               to->choose.share[0] == 1);
     cr_expect(to->choose.share[1] == 0 && to->choose.to[1].kind == YL_TO_LEAVE);
-    unload(&l);
 }
 
 Test(scenario, rooms_shops_money_and_reports_of_the_rest)
 {
-    struct loaded l;
-    load(&l, REST, NULL, 0, YL_OK);
+    load(REST, NULL, 0, YL_OK);
     const struct yl_scenario *s = &l.s.variant[0];
     const struct yl_room *main = &s->room[0];
     cr_expect(main->sessions == 2 && main->session[0].from < main->session[1].from);
@@ -358,14 +336,12 @@ Test(scenario, rooms_shops_money_and_reports_of_the_rest)
     cr_expect(s->report[0].of == 2 && s->report[0].every == 12 * YL_HOUR &&
               s->report[0].delay == 30 * YL_MINUTE);
     cr_expect(s->targets == 2 && !s->target[1].at_least && s->target[1].number == 5);
-    unload(&l);
 }
 
 /* A scenario of about 2000 lines with 25 variants. */
 Test(scenario, a_long_scenario_is_read_fast, .timeout = 10)
 {
     char name[] = "/tmp/yl_test_scenario_XXXXXX";
-    struct loaded l;
     FILE *out = fdopen(mkstemp(name), "w");
     fputs("yinliu: 1\nhorizon: {from: 2021-07-10, to: 2021-07-12}\npeople: {os: {android: 76%, "
           "ios: 24%}}\nentries:\n",
@@ -385,8 +361,7 @@ Test(scenario, a_long_scenario_is_read_fast, .timeout = 10)
     fputs("shops: {mall: {steps: [{pay: }], price: 1 CNY}}\nvariants:\n", out);
     for (int i = 0; i < 25; i++) fprintf(out, "  v%d: {paths.p%d.steps.s1.after: 1m}\n", i, i);
     fclose(out);
-    load(&l, name, NULL, 0, YL_OK);
+    load(name, NULL, 0, YL_OK);
     cr_expect(eq(u32, l.s.variants, 26));
-    unload(&l);
     remove(name);
 }

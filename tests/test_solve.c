@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* ---- a scenario, compiled and solved --------------------------------------------------------- */
-struct solved {
+static struct solved {
     struct yl_scenarios scenarios;
     struct yl_diags diags;
     struct yl_fault fault;
@@ -23,31 +23,43 @@ struct solved {
     struct yl_plan plan;
     struct yl_solved solved;
     bool good;
-};
+} x; /* the last that was solved */
 
-static void solve_file(struct solved *x, const char *path)
+static void let_go(void)
 {
-    *x = (struct solved){0};
-    yl_diags_init(&x->diags, YL_EN);
-    x->good =
-        !yl_scenarios_load(&x->scenarios, path, NULL, 0, &x->diags, &x->fault) && !x->diags.count;
-    if (x->good)
-        x->good = !yl_compile(&x->plan, &x->scenarios.variant[0], &x->tables, &x->diags, &x->fault);
-    if (x->good) {
-        yl_solve(&x->solved, &x->scenarios.variant[0], &x->plan,
+    yl_solved_free(&x.solved);
+    yl_plan_free(&x.plan);
+    yl_tables_free(&x.tables);
+    yl_scenarios_free(&x.scenarios);
+    yl_diags_free(&x.diags);
+}
+TestSuite(solve, .fini = let_go);
+
+static void solve_file(const char *path)
+{
+    let_go();
+    yl_diags_init(&x.diags, YL_EN);
+    x.good = !yl_scenarios_load(&x.scenarios, path, NULL, 0, &x.diags, &x.fault) &&
+             !x.diags.count &&
+             !yl_compile(&x.plan, &x.scenarios.variant[0], &x.tables, &x.diags, &x.fault);
+    if (x.good)
+        yl_solve(&x.solved, &x.scenarios.variant[0], &x.plan,
                  &(struct yl_solve_options){.work = 4e9});
-        x->good = true;
-    }
-    if (x->diags.count) yl_diags_print(&x->diags, stderr);
+    if (x.diags.count) yl_diags_print(&x.diags, stderr);
 }
 
-static void let_go(struct solved *x)
+/* A whole file, and t.csv beside it; NULL: none. */
+static void solve_whole(const char *text, const char *table)
 {
-    yl_solved_free(&x->solved);
-    yl_plan_free(&x->plan);
-    yl_tables_free(&x->tables);
-    yl_scenarios_free(&x->scenarios);
-    yl_diags_free(&x->diags);
+    char folder[] = "/tmp/yl-solve-XXXXXX", path[64], beside[64];
+    cr_assert(mkdtemp(folder) != NULL);
+    cr_assert(yl_run_write(folder, "s.yaml", text));
+    cr_assert(table == NULL || yl_run_write(folder, "t.csv", table));
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    snprintf(beside, sizeof beside, "%s/t.csv", folder);
+    solve_file(path);
+    remove(path), remove(beside), rmdir(folder);
+    cr_assert(x.good, "%s", text);
 }
 
 static const char BEGIN[] =
@@ -55,34 +67,26 @@ static const char BEGIN[] =
     "horizon: {from: 2021-07-10T00:00+08:00, to: 2021-07-12T00:00+08:00%s}\n"
     "%s\n";
 
-static void solve_more(struct solved *x, const char *horizon, const char *text)
+static void solve_more(const char *horizon, const char *text)
 {
-    char folder[] = "/tmp/yl-solve-XXXXXX", path[64], all[8192];
+    char all[8192];
     snprintf(all, sizeof all, BEGIN, horizon, text);
-    cr_assert(mkdtemp(folder) != NULL);
-    cr_assert(yl_run_write(folder, "s.yaml", all));
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
-    solve_file(x, path);
-    remove(path);
-    rmdir(folder);
-    cr_assert(x->good, "%s", all);
+    solve_whole(all, NULL);
 }
 
-static void solve_text(struct solved *x, const char *text) { solve_more(x, "", text); }
+static void solve_text(const char *text) { solve_more("", text); }
 
-static const struct yl_solved_row *row_of(const struct solved *x, const char *place,
-                                          const char *metric)
+static const struct yl_solved_row *row_of(const char *place, const char *metric)
 {
-    const struct yl_solved_row *row = yl_solved_find(&x->solved, place, metric);
+    const struct yl_solved_row *row = yl_solved_find(&x.solved, place, metric);
     cr_assert(row != NULL, "%s %s is not there", place, metric);
     return row;
 }
 
 /* sd NAN: not looked at. */
-static void holds(const struct solved *x, const char *place, const char *metric, double mean,
-                  double sd)
+static void holds(const char *place, const char *metric, double mean, double sd)
 {
-    const struct yl_solved_row *row = row_of(x, place, metric);
+    const struct yl_solved_row *row = row_of(place, metric);
     cr_expect(fabs(row->mean - mean) <= 1e-9 * fabs(mean) + 1e-12, "%s %s: mean %.12g, not %.12g",
               place, metric, row->mean, mean);
     if (isnan(sd)) return;
@@ -94,47 +98,42 @@ static void holds(const struct solved *x, const char *place, const char *metric,
 
 Test(solve, a_product_of_chances)
 {
-    struct solved x;
-    solve_text(&x, "entries: {e: {arrivals: " SEND ", cost: 0.5 CNY, path: p}}\n"
-                   "paths: {p: {steps: [{a: {p: 50%, actions: 2}}, {b: {p: 40%, switches: 1}}, "
-                   "{c: {p: 30%, cost: 2 CNY}}, {to: shops.s}]}}\n"
-                   "shops: {s: {steps: [{pay: {p: 50%}}], price: exp(100 CNY)}}");
-    holds(&x, "entries.e", "arrivals", 1000, 0);
-    holds(&x, "e>p.c", "passed", 60, sqrt(1000 * 0.06 * 0.94));
-    holds(&x, "e>p.c", "reached", 200, sqrt(1000 * 0.2 * 0.8));
-    holds(&x, "e", "outcome:left", 970, sqrt(1000 * 0.03 * 0.97));
-    holds(&x, "e>shops.s", "conversion", 0.06, sqrt(0.06 * 0.94 / 1000));
-    holds(&x, "e>shops.s", "actions_mean", 2, 0);
-    holds(&x, "entries.e", "orders", 30, sqrt(1000 * 0.03 * 0.97));
+    solve_text("entries: {e: {arrivals: " SEND ", cost: 0.5 CNY, path: p}}\n"
+               "paths: {p: {steps: [{a: {p: 50%, actions: 2}}, {b: {p: 40%, switches: 1}}, "
+               "{c: {p: 30%, cost: 2 CNY}}, {to: shops.s}]}}\n"
+               "shops: {s: {steps: [{pay: {p: 50%}}], price: exp(100 CNY)}}");
+    holds("entries.e", "arrivals", 1000, 0);
+    holds("e>p.c", "passed", 60, sqrt(1000 * 0.06 * 0.94));
+    holds("e>p.c", "reached", 200, sqrt(1000 * 0.2 * 0.8));
+    holds("e", "outcome:left", 970, sqrt(1000 * 0.03 * 0.97));
+    holds("e>shops.s", "conversion", 0.06, sqrt(0.06 * 0.94 / 1000));
+    holds("e>shops.s", "actions_mean", 2, 0);
+    holds("entries.e", "orders", 30, sqrt(1000 * 0.03 * 0.97));
     /* a sum of 30 prices in the mean: n (p E X^2 - (p E X)^2), E X^2 = 2 * 100^2 */
-    holds(&x, "entries.e", "gmv_cny", 3000, sqrt(1000 * (0.03 * 20000 - 9)));
-    holds(&x, "entries.e", "cost_cny", 500 + 120, sqrt(1000 * 0.06 * 0.94 * 4));
+    holds("entries.e", "gmv_cny", 3000, sqrt(1000 * (0.03 * 20000 - 9)));
+    holds("entries.e", "cost_cny", 500 + 120, sqrt(1000 * 0.06 * 0.94 * 4));
     /* net of a visit: -0.5; with chance 3 % -2.5, with 3 % price - 2.5 */
     double second = 0.94 * 0.25 + 0.03 * 6.25 + 0.03 * (20000 - 5 * 100 + 6.25);
     double first = 3 - 0.62;
-    holds(&x, "entries.e", "net_cny", 2380, sqrt(1000 * (second - first * first)));
-    holds(&x, "all", "roi", 2380.0 / 620, NAN);
-    let_go(&x);
+    holds("entries.e", "net_cny", 2380, sqrt(1000 * (second - first * first)));
+    holds("all", "roi", 2380.0 / 620, NAN);
 }
 
 Test(solve, traits_are_mixed_not_averaged)
 {
-    struct solved x;
-    solve_text(&x,
-               "people: {os: {android: 75%, ios: 25%}, member: 50%}\n"
+    solve_text("people: {os: {android: 75%, ios: 25%}, member: 50%}\n"
                "entries: {e: {arrivals: {rate: 10/h}, path: p}}\n"
                "paths: {p: {steps: [{a: {p: {by: os, android: 20%, ios: 80%}}}, "
                "{b: {only_if: {os: android}, p: 50%}}, {c: {p: {by: os, android: 20%, ios: 80%}}}, "
                "{d: {choose: {paths.q: {by: member, yes: 25%, no: 50%}, leave: rest}}}]}, "
                "q: {steps: [{z: {}}]}}");
     double n = 480, c = 0.75 * 0.2 * 0.5 * 0.2 + 0.25 * 0.8 * 0.8;
-    holds(&x, "entries.e", "arrivals", n, sqrt(n));
-    holds(&x, "e>p.a", "passed", n * 0.35, sqrt(n * 0.35));
-    holds(&x, "e>p.b", "skipped", n * 0.2, sqrt(n * 0.2));
-    holds(&x, "e>p.b", "reached", n * 0.15, sqrt(n * 0.15));
-    holds(&x, "e>p.c", "passed", n * c, sqrt(n * c));
-    holds(&x, "e>q.z", "passed", n * c * 0.375, sqrt(n * c * 0.375));
-    let_go(&x);
+    holds("entries.e", "arrivals", n, sqrt(n));
+    holds("e>p.a", "passed", n * 0.35, sqrt(n * 0.35));
+    holds("e>p.b", "skipped", n * 0.2, sqrt(n * 0.2));
+    holds("e>p.b", "reached", n * 0.15, sqrt(n * 0.15));
+    holds("e>p.c", "passed", n * c, sqrt(n * c));
+    holds("e>q.z", "passed", n * c * 0.375, sqrt(n * c * 0.375));
 }
 
 /* Kemeny & Snell: visits of a state are a row of the fundamental matrix; the variance of the
@@ -142,9 +141,7 @@ Test(solve, traits_are_mixed_not_averaged)
  * h))^2, f to come to it, h to come back. */
 Test(solve, an_absorbing_chain_with_steps_back)
 {
-    struct solved x;
-    solve_text(&x,
-               "entries: {e: {arrivals: {send: 1000000, at: 2021-07-10T10:00+08:00}, path: sms}}\n"
+    solve_text("entries: {e: {arrivals: {send: 1000000, at: 2021-07-10T10:00+08:00}, path: sms}}\n"
                "paths:\n"
                "  sms: {steps: [{s: {choose: {paths.h5: 1.2%, leave: rest}}}]}\n"
                "  h5: {steps: [{s: {choose: {paths.mp: 75%, leave: rest}}}]}\n"
@@ -156,38 +153,33 @@ Test(solve, an_absorbing_chain_with_steps_back)
         const char *place, *name;
     } rows[] = {{"e>h5.s", "visits_H5"}, {"e>mp.s", "visits_MP"}, {"e>prompt.s", "visits_prompt"}};
     for (size_t i = 0; i < 3; i++) {
-        const struct yl_solved_row *row = row_of(&x, rows[i].place, "reached");
+        const struct yl_solved_row *row = row_of(rows[i].place, "reached");
         double right = yl_published("SIM-025", rows[i].name);
         cr_expect(fabs(row->mean / n - right) < 1e-9 * right, "%s", rows[i].name);
     }
     double live = yl_published("SIM-025", "P_live");
-    const struct yl_solved_row *row = row_of(&x, "rooms.live", "entrants");
+    const struct yl_solved_row *row = row_of("rooms.live", "entrants");
     cr_expect(fabs(row->mean / n - live) < 1e-9 * live);
     /* mp: back by h5 5 % * 75 %, by prompt 40 % * 10 %; first come to by 1.2 % * 75 % */
     double h = 0.05 * 0.75 + 0.4 * 0.1, f = 0.012 * 0.75;
-    holds(&x, "e>mp.s", "reached", n * f / (1 - h),
+    holds("e>mp.s", "reached", n * f / (1 - h),
           sqrt(n * (f * (1 + h) / ((1 - h) * (1 - h)) - f * f / ((1 - h) * (1 - h)))));
-    let_go(&x);
 }
 
 /* A geometric number of stays, of which only the first is an arrival: mean 1/q, variance (1 - q)/q^2. */
 Test(solve, a_room_that_is_watched_again)
 {
-    struct solved x;
-    solve_text(&x, "entries: {e: {arrivals: " SEND ", to: rooms.r}}\n"
-                   "rooms: {r: {watch: 60s, then: {choose: {paths.back: 75%, leave: rest}}}}\n"
-                   "paths: {back: {steps: [{s: {after: 1m, actions: 2, to: rooms.r}}]}}");
-    holds(&x, "rooms.r", "entrants", 4000, sqrt(1000 * 0.75 / 0.0625));
-    holds(&x, "rooms.r", "unique_viewers", 1000, 0);
-    holds(&x, "e>back.s", "passed", 3000, sqrt(1000 * 0.75 / 0.0625));
-    let_go(&x);
+    solve_text("entries: {e: {arrivals: " SEND ", to: rooms.r}}\n"
+               "rooms: {r: {watch: 60s, then: {choose: {paths.back: 75%, leave: rest}}}}\n"
+               "paths: {back: {steps: [{s: {after: 1m, actions: 2, to: rooms.r}}]}}");
+    holds("rooms.r", "entrants", 4000, sqrt(1000 * 0.75 / 0.0625));
+    holds("rooms.r", "unique_viewers", 1000, 0);
+    holds("e>back.s", "passed", 3000, sqrt(1000 * 0.75 / 0.0625));
 }
 
 Test(solve, what_a_visit_remembers_is_part_of_its_state)
 {
-    struct solved x;
     solve_text(
-        &x,
         "people: {linked: remembered, old: remembered(30%)}\n"
         "entries: {e: {arrivals: " SEND ", path: p}}\n"
         "paths: {p: {steps: [{first: {p: 40%, else: next, remember: linked}}, "
@@ -195,56 +187,49 @@ Test(solve, what_a_visit_remembers_is_part_of_its_state)
         "{go: {p: {by: linked, yes: 90%, no: 10%}, needs: [linked]}}, "
         "{was: {p: {by: old, yes: 100%, no: 50%}, forget: linked}}, {again: {needs: [linked]}}]}}");
     double linked = 0.4 + 0.6 * 0.5;
-    holds(&x, "e>p.link", "skipped", 400, sqrt(1000 * 0.4 * 0.6));
-    holds(&x, "e>p.go", "reached", 1000 * linked, sqrt(1000 * linked * (1 - linked)));
-    holds(&x, "e>p.was", "passed", 1000 * linked * 0.9 * 0.65, NAN);
-    holds(&x, "e", "outcome:blocked:linked", 1000 * linked * 0.9 * 0.65, NAN);
-    let_go(&x);
+    holds("e>p.link", "skipped", 400, sqrt(1000 * 0.4 * 0.6));
+    holds("e>p.go", "reached", 1000 * linked, sqrt(1000 * linked * (1 - linked)));
+    holds("e>p.was", "passed", 1000 * linked * 0.9 * 0.65, NAN);
+    holds("e", "outcome:blocked:linked", 1000 * linked * 0.9 * 0.65, NAN);
 }
 
 Test(solve, hidden_intent_is_integrated)
 {
-    struct solved x;
     solve_text(
-        &x,
         "people: {intent: normal(mean 0 sd 1)}\n"
         "entries: {two: {arrivals: " SEND ", path: two}, one: {arrivals: " SEND ", path: one}}\n"
         "paths: {two: {steps: [{a: {p: 50%}}, {b: {p: 50%}}]}, one: {steps: [{a: {p: 10%}}]}}");
-    const struct yl_solved_row *two = row_of(&x, "two>two.b", "passed"),
-                               *one = row_of(&x, "one>one.a", "passed");
+    const struct yl_solved_row *two = row_of("two>two.b", "passed"),
+                               *one = row_of("one>one.a", "passed");
     cr_expect(fabs(two->mean / 1000 - 0.2933790359) < 1e-10, "%.12g", two->mean);
     cr_expect(fabs(one->mean / 1000 - 0.1338696575) < 1e-10, "%.12g", one->mean);
-    let_go(&x);
-    solve_text(&x, "people: {keen: 50%, intent: {by: keen, yes: 1.0986122886681098, no: "
-                   "-1.0986122886681098}}\n"
-                   "entries: {two: {arrivals: " SEND ", path: two}}\n"
-                   "paths: {two: {steps: [{a: {p: 50%}}, {b: {p: 50%}}]}}");
-    holds(&x, "two>two.b", "passed", 312.5, NAN);
-    let_go(&x);
+    solve_text("people: {keen: 50%, intent: {by: keen, yes: 1.0986122886681098, no: "
+               "-1.0986122886681098}}\n"
+               "entries: {two: {arrivals: " SEND ", path: two}}\n"
+               "paths: {two: {steps: [{a: {p: 50%}}, {b: {p: 50%}}]}}");
+    holds("two>two.b", "passed", 312.5, NAN);
 }
 
 /* Each of N persons comes Poisson(L/N) times and has one trait: variance L p + L^2/N var(p). A send
  * takes different persons, so its visits are independent, but not of those of a rate. */
 Test(solve, persons_who_come_again_keep_their_traits)
 {
-    struct solved x;
     solve_text(
-        &x, "people: {size: 100, member: 50%}\n"
-            "entries: {e: {arrivals: {rate: 10/h}, path: p}, f: {arrivals: {rate: 10/h}, path: p}, "
-            "s: {arrivals: {send: 40, at: 2021-07-10T10:00+08:00}, path: p}}\n"
-            "paths: {p: {steps: [{a: {only_if: {member: yes}, goal: won}}]}}");
+        "people: {size: 100, member: 50%}\n"
+        "entries: {e: {arrivals: {rate: 10/h}, path: p}, f: {arrivals: {rate: 10/h}, path: p}, "
+        "s: {arrivals: {send: 40, at: 2021-07-10T10:00+08:00}, path: p}}\n"
+        "paths: {p: {steps: [{a: {only_if: {member: yes}, goal: won}}]}}");
     double n = 480, v = 0.25 / 100;
-    holds(&x, "e>p.a", "passed", n / 2, sqrt(n / 2 + n * n * v));
-    holds(&x, "s>p.a", "passed", 20, sqrt(10));
-    holds(&x, "goals.won", "reached", n + 20,
+    holds("e>p.a", "passed", n / 2, sqrt(n / 2 + n * n * v));
+    holds("s>p.a", "passed", 20, sqrt(10));
+    holds("goals.won", "reached", n + 20,
           sqrt(n + 10 + (2 * n) * (2 * n) * v + 2 * 40 * 2 * n * v));
-    let_go(&x);
 }
 
 /* ---- the clock ------------------------------------------------------------------------------- */
-static void near(const struct solved *x, const char *place, const char *metric, double mean)
+static void near(const char *place, const char *metric, double mean)
 {
-    const struct yl_solved_row *row = row_of(x, place, metric);
+    const struct yl_solved_row *row = row_of(place, metric);
     cr_expect(row->bound < 0.002 * mean, "%s %s: bound %g of %g", place, metric, row->bound, mean);
     cr_expect(fabs(row->mean - mean) <= row->bound + 1e-9 * mean,
               "%s %s: %.12g, not %.12g, bound %g", place, metric, row->mean, mean, row->bound);
@@ -252,24 +237,19 @@ static void near(const struct solved *x, const char *place, const char *metric, 
 
 Test(solve, an_instant_and_a_live_window)
 {
-    struct solved x;
-    solve_text(&x,
-               "entries: {e: {arrivals: " SEND ", path: p}}\n"
+    solve_text("entries: {e: {arrivals: " SEND ", path: p}}\n"
                "paths: {p: {steps: [{a: {after: exp(10m)}}, {b: {after: 10m}}, {to: rooms.r}]}}\n"
                "rooms: {r: {sessions: [{from: 2021-07-10T10:15+08:00, to: "
                "2021-07-10T10:30+08:00}], watch: 1m}}");
     /* 10 minutes and an exponential: in [15, 30) when it is in [5, 20) */
-    holds(&x, "rooms.r", "entrants", 1000 * (exp(-0.5) - exp(-2)), NAN);
-    holds(&x, "e", "outcome:never_live", 1000 * (1 - exp(-0.5)), NAN);
-    holds(&x, "e", "outcome:ended", 1000 * exp(-2), NAN);
-    let_go(&x);
+    holds("rooms.r", "entrants", 1000 * (exp(-0.5) - exp(-2)), NAN);
+    holds("e", "outcome:never_live", 1000 * (1 - exp(-0.5)), NAN);
+    holds("e", "outcome:ended", 1000 * exp(-2), NAN);
 }
 
 Test(solve, closed_forms_of_windows)
 {
-    struct solved x;
     solve_text(
-        &x,
         "entries: {e: {arrivals: {send: 1000, at: 2021-07-10T10:00+08:00, over: 60m}, path: p}}\n"
         "paths: {p: {steps: [{a: {after: exp(10m)}}, {to: rooms.r}]}}\n"
         "rooms: {r: {sessions: [{from: 2021-07-10T10:30+08:00, to: 2021-07-10T11:00+08:00}], "
@@ -279,8 +259,8 @@ Test(solve, closed_forms_of_windows)
     /* uniform on an hour plus an exponential of mean m = 1/6 h: P(<= t) = t - m (1 - e^(-t/m)),
      * t <= 1 */
     double m = 1.0 / 6, at30 = 0.5 - m * (1 - exp(-0.5 / m)), at60 = 1 - m * (1 - exp(-1 / m));
-    near(&x, "rooms.r", "entrants", 1000 * (at60 - at30));
-    cr_expect(fabs(row_of(&x, "rooms.r", "entrants")->mean - 1000 * (at60 - at30)) < 0.01);
+    near("rooms.r", "entrants", 1000 * (at60 - at30));
+    cr_expect(fabs(row_of("rooms.r", "entrants")->mean - 1000 * (at60 - at30)) < 0.01);
     /* who leaves r before 10:45: begun at t in [30, 45), stays an exponential of 1/3 h: integral
      * of (1 - e^(-t/m)) (1 - e^(-(3/4 - t)/w)) */
     double w = 1.0 / 3, early = 0;
@@ -289,15 +269,12 @@ Test(solve, closed_forms_of_windows)
         double t = 0.5 + 0.25 * (i + 0.5) / PARTS;
         early += 0.25 / PARTS * (1 - exp(-t / m)) * (1 - exp(-(0.75 - t) / w));
     }
-    near(&x, "rooms.s", "entrants", 1000 * (at60 - at30 - early));
-    let_go(&x);
+    near("rooms.s", "entrants", 1000 * (at60 - at30 - early));
 }
 
 Test(solve, dates_hours_and_the_end_of_the_horizon)
 {
-    struct solved x;
     solve_text(
-        &x,
         "facts: {open: {from: 2021-07-10T12:00+08:00, to: 2021-07-11T06:00+08:00}}\n"
         "entries: {e: {arrivals: {rate: 100/h}, path: p}, h: {arrivals: {rate: 100/h}, path: h}, "
         "w: {arrivals: {send: 1000, at: 2021-07-10T20:00+08:00}, path: w}}\n"
@@ -305,37 +282,32 @@ Test(solve, dates_hours_and_the_end_of_the_horizon)
         "h: {steps: [{a: {needs: [21:00-03:00], after: exp(1h)}}]}, "
         "w: {steps: [{a: {wait: 08:00-21:00, after: exp(2h)}}, {b: {wait: 08:00-21:00}}, {c: "
         "{needs: [open]}}]}}");
-    near(&x, "e>p.a", "passed", 900);
-    near(&x, "h>h.a", "passed", 1200);
+    near("e>p.a", "passed", 900);
+    near("h>h.a", "passed", 1200);
     /* at 20:00, two hours later in the mean: before 21:00 goes on, else waits for 08:00, when it
      * is closed */
-    holds(&x, "w>w.c", "passed", 1000 * (1 - exp(-0.5)), NAN);
-    let_go(&x);
-    solve_more(&x, ", drain: no",
+    holds("w>w.c", "passed", 1000 * (1 - exp(-0.5)), NAN);
+    solve_more(", drain: no",
                "entries: {e: {arrivals: {send: 1000, at: 2021-07-11T20:00+08:00}, path: p}}\n"
                "paths: {p: {steps: [{a: {after: exp(4h)}}, {b: {}}]}}\n");
-    holds(&x, "e", "outcome:under_way", 1000 * exp(-1), sqrt(1000 * exp(-1) * (1 - exp(-1))));
-    holds(&x, "e>p.b", "passed", 1000 * (1 - exp(-1)), NAN);
-    let_go(&x);
+    holds("e", "outcome:under_way", 1000 * exp(-1), sqrt(1000 * exp(-1) * (1 - exp(-1))));
+    holds("e>p.b", "passed", 1000 * (1 - exp(-1)), NAN);
 }
 
 Test(solve, a_link_that_expires)
 {
-    struct solved x;
-    solve_text(&x, "entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
-                   "paths: {p: {steps: [{a: {after: exp(1h), valid: 2h}}, {b: {after: exp(1h), "
-                   "valid: 2h}}]}}");
+    solve_text("entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
+               "paths: {p: {steps: [{a: {after: exp(1h), valid: 2h}}, {b: {after: exp(1h), "
+               "valid: 2h}}]}}");
     double n = 4800;
-    holds(&x, "e>p.a", "passed", n * (1 - exp(-2)), sqrt(n * (1 - exp(-2))));
-    near(&x, "e>p.b", "passed", n * (1 - 3 * exp(-2))); /* a sum of two: gamma of shape 2 */
-    let_go(&x);
+    holds("e>p.a", "passed", n * (1 - exp(-2)), sqrt(n * (1 - exp(-2))));
+    near("e>p.b", "passed", n * (1 - 3 * exp(-2))); /* a sum of two: gamma of shape 2 */
 }
 
 /* ---- what it cannot do ----------------------------------------------------------------------- */
 static void refuses(const char *text, const char *entry, const char *place, enum yl_refusal why)
 {
-    struct solved x;
-    solve_text(&x, text);
+    solve_text(text);
     bool found = false;
     for (uint32_t i = 0; i < x.solved.refusals; i++) {
         const struct yl_solved_refusal *r = &x.solved.refusal[i];
@@ -351,7 +323,6 @@ static void refuses(const char *text, const char *entry, const char *place, enum
         if (!strcmp(x.solved.row[i].place, "e") && !strncmp(x.solved.row[i].metric, "outcome:", 8))
             ends += x.solved.row[i].mean;
     cr_expect(arrivals == NULL || ends < arrivals->mean, "%s: its ends are not known", place);
-    let_go(&x);
 }
 
 #define FREE "free: {arrivals: {rate: 10/h}, path: free}"
@@ -400,32 +371,28 @@ Test(solve, names_the_place_that_forbids_it)
  * session cuts sees those before the cut. */
 Test(solve, items_come_up_while_a_visit_is_there)
 {
-    struct solved x;
-    solve_text(&x,
-               "people: {kind: {a: 40%, b: 60%}}\n"
+    solve_text("people: {kind: {a: 40%, b: 60%}}\n"
                "entries: {e: {arrivals: " SEND ", path: p}, f: {arrivals: " SEND ", to: rooms.q}}\n"
                "paths: {p: {steps: [{a: {p: 50%}}, {to: rooms.r}]}}\n"
                "rooms: {r: {watch: lognormal(mean 30m sigma 1.3), while: {"
                "tap: {every: exp(10m), cost: 1 CNY, p: {by: kind, a: 10%, b: 50%}}, "
                "all: {every: {by: kind, a: exp(3m), b: exp(6m)}}}},\n"
                "q: {watch: 10m, while: {tap: {every: exp(1m), p: 25%, cost: 2 CNY}}}}");
-    holds(&x, "e>rooms.r.tap", "reached", 1500, NAN);
-    holds(&x, "e>rooms.r.tap", "passed", 1500 * 0.34, NAN);
-    holds(&x, "e>rooms.r.all", "passed", 500 * (0.4 * 10 + 0.6 * 5), NAN);
-    holds(&x, "entries.e", "cost_cny", 1500 * 0.34, NAN);
-    holds(&x, "entries.f", "cost_cny", 2 * 2500, NAN);
-    cr_expect(isnan(row_of(&x, "entries.f", "cost_cny")->sd));
-    let_go(&x);
-    solve_text(&x, "entries: {e: {arrivals: " SEND ", to: rooms.r}}\n"
-                   "rooms: {r: {sessions: [{from: 2021-07-10T09:00, to: 2021-07-10T10:30}], "
-                   "watch: {by: kind, a: 20m, b: 2h}, while: {tap: {every: exp(5m)}, "
-                   "noon: {at: [2021-07-10T10:20, 2021-07-10T10:00]}, "
-                   "late: {at: 2021-07-10T10:19:59}}}}\npeople: {kind: {a: 40%, b: 60%}}");
+    holds("e>rooms.r.tap", "reached", 1500, NAN);
+    holds("e>rooms.r.tap", "passed", 1500 * 0.34, NAN);
+    holds("e>rooms.r.all", "passed", 500 * (0.4 * 10 + 0.6 * 5), NAN);
+    holds("entries.e", "cost_cny", 1500 * 0.34, NAN);
+    holds("entries.f", "cost_cny", 2 * 2500, NAN);
+    cr_expect(isnan(row_of("entries.f", "cost_cny")->sd));
+    solve_text("entries: {e: {arrivals: " SEND ", to: rooms.r}}\n"
+               "rooms: {r: {sessions: [{from: 2021-07-10T09:00, to: 2021-07-10T10:30}], "
+               "watch: {by: kind, a: 20m, b: 2h}, while: {tap: {every: exp(5m)}, "
+               "noon: {at: [2021-07-10T10:20, 2021-07-10T10:00]}, "
+               "late: {at: 2021-07-10T10:19:59}}}}\npeople: {kind: {a: 40%, b: 60%}}");
     /* 20 or 30 minutes; who leaves at 10:20 is not there any more, who comes at 10:00 is */
-    holds(&x, "e>rooms.r.tap", "passed", 400 * 4 + 600 * 6, NAN);
-    holds(&x, "e>rooms.r.noon", "passed", 1000 + 600, NAN);
-    holds(&x, "e>rooms.r.late", "passed", 1000, NAN);
-    let_go(&x);
+    holds("e>rooms.r.tap", "passed", 400 * 4 + 600 * 6, NAN);
+    holds("e>rooms.r.noon", "passed", 1000 + 600, NAN);
+    holds("e>rooms.r.late", "passed", 1000, NAN);
 }
 
 /* Where an item comes to a limit the stay is followed, the item is not: nobody knows how often its
@@ -443,7 +410,6 @@ Test(solve, what_an_item_behind_a_limit_does_is_not_known_later)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         static const char *const places[] = {"e>shops.s", "starts.more>goals.g"};
-        struct solved x;
         char text[1024];
         snprintf(text, sizeof text,
                  "limits: {l: {allow: 5}}\n"
@@ -454,15 +420,14 @@ Test(solve, what_an_item_behind_a_limit_does_is_not_known_later)
                  "shops: {s: {steps: [{pay: {p: 50%%, starts: {more: {path: paths.q, carry: yes}}"
                  "}}], price: 1 CNY}}",
                  rows[i].item);
-        solve_text(&x, text);
+        solve_text(text);
         for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
             const bool known = yl_solved_find(&x.solved, places[k], "actions_mean") != NULL;
             cr_expect(known == rows[i].known, "%s: %s", rows[i].item, places[k]);
-            if (rows[i].known) holds(&x, places[k], "actions_mean", 2 + (double)k, NAN);
+            if (rows[i].known) holds(places[k], "actions_mean", 2 + (double)k, NAN);
         }
-        holds(&x, "e>shops.s", "conversion", 1, 0);
-        holds(&x, "shops.s", "orders", 500, NAN);
-        let_go(&x);
+        holds("e>shops.s", "conversion", 1, 0);
+        holds("shops.s", "orders", 500, NAN);
     }
 }
 
@@ -470,18 +435,16 @@ Test(solve, what_an_item_behind_a_limit_does_is_not_known_later)
  * entries under one draw move together, those of opposite weights against each other. */
 Test(solve, shared_shocks_of_arrivals_add_to_the_spread)
 {
-    struct solved x;
     const double g = exp(0.16) - 1, h = exp(0.04) - 1, back = exp(-0.08) - 1;
-    solve_text(&x, "shocks: {c: {per: replication, sd: 0.4}, d: {per: day, sd: 0.4}}\n"
-                   "entries: {e: {arrivals: {rate: 10/h, shocks: {c: 1}}, path: p}, "
-                   "f: {arrivals: {rate: 10/h, shocks: {c: -0.5}}, path: p}, "
-                   "d: {arrivals: {rate: 10/h, shocks: {d: 0.5}}, path: q}}\n"
-                   "paths: {p: {steps: [{a: {p: 50%, goal: won}}]}, q: {steps: [{a: {p: 25%}}]}}");
-    holds(&x, "entries.e", "arrivals", 480, sqrt(480 + 480 * 480 * g));
-    holds(&x, "entries.d", "arrivals", 480, sqrt(480 + 2 * 240 * 240 * h));
-    holds(&x, "d>q.a", "passed", 120, sqrt(120 + 2 * 60 * 60 * h));
-    holds(&x, "goals.won", "reached", 480, sqrt(480 + 240 * 240 * (g + h) + 2 * 240 * 240 * back));
-    let_go(&x);
+    solve_text("shocks: {c: {per: replication, sd: 0.4}, d: {per: day, sd: 0.4}}\n"
+               "entries: {e: {arrivals: {rate: 10/h, shocks: {c: 1}}, path: p}, "
+               "f: {arrivals: {rate: 10/h, shocks: {c: -0.5}}, path: p}, "
+               "d: {arrivals: {rate: 10/h, shocks: {d: 0.5}}, path: q}}\n"
+               "paths: {p: {steps: [{a: {p: 50%, goal: won}}]}, q: {steps: [{a: {p: 25%}}]}}");
+    holds("entries.e", "arrivals", 480, sqrt(480 + 480 * 480 * g));
+    holds("entries.d", "arrivals", 480, sqrt(480 + 2 * 240 * 240 * h));
+    holds("d>q.a", "passed", 120, sqrt(120 + 2 * 60 * 60 * h));
+    holds("goals.won", "reached", 480, sqrt(480 + 240 * 240 * (g + h) + 2 * 240 * 240 * back));
 }
 
 /* The mean of a function of the standard normal, by a rule of its own. */
@@ -499,16 +462,14 @@ static double over_normal(double logit, double weight, int power)
 /* n visits with one chance P: n E P in the mean, variance n E P (1 - P) + n^2 Var P. */
 Test(solve, one_shock_of_steps_is_averaged_over)
 {
-    struct solved x;
     const double p1 = over_normal(log(0.25), 0.8, 1), p2 = over_normal(log(0.25), 0.8, 2);
-    solve_text(&x, "shocks: {c: {per: replication, sd: 0.4}}\n"
-                   "entries: {e: {arrivals: " SEND ", path: p}, f: {arrivals: {rate: 10/h}, path: "
-                   "p}}\npaths: {p: {steps: [{a: {p: 20%, shocks: {c: 2}, goal: won}}]}}");
-    holds(&x, "e>p.a", "passed", 1000 * p1, sqrt(1000 * (p1 - p2) + 1e6 * (p2 - p1 * p1)));
-    holds(&x, "f>p.a", "passed", 480 * p1, sqrt(480 * p1 + 480 * 480 * (p2 - p1 * p1)));
-    holds(&x, "goals.won", "reached", 1480 * p1,
+    solve_text("shocks: {c: {per: replication, sd: 0.4}}\n"
+               "entries: {e: {arrivals: " SEND ", path: p}, f: {arrivals: {rate: 10/h}, path: "
+               "p}}\npaths: {p: {steps: [{a: {p: 20%, shocks: {c: 2}, goal: won}}]}}");
+    holds("e>p.a", "passed", 1000 * p1, sqrt(1000 * (p1 - p2) + 1e6 * (p2 - p1 * p1)));
+    holds("f>p.a", "passed", 480 * p1, sqrt(480 * p1 + 480 * 480 * (p2 - p1 * p1)));
+    holds("goals.won", "reached", 1480 * p1,
           sqrt(1000 * (p1 - p2) + 480 * p1 + 1480 * 1480 * (p2 - p1 * p1)));
-    let_go(&x);
     refuses("shocks: {c: {per: day, sd: 1}}\n" E
             "paths: {p: {steps: [{a: {p: 20%, shocks: {c: 1}}}]}, " PATH "}",
             "e", "shocks.c", YL_REFUSE_SHOCK);
@@ -520,76 +481,64 @@ Test(solve, one_shock_of_steps_is_averaged_over)
 /* What a visit begins of itself is of the same person: its traits and its intent go with it. */
 Test(solve, persons_begin_visits_of_their_own_kind)
 {
-    struct solved x;
-    solve_text(&x, "people: {kind: {a: 40%, b: 60%}}\n"
-                   "entries: {e: {arrivals: " SEND ", to: rooms.r}}\n"
-                   "rooms: {r: {watch: 30m, while: {tap: {every: exp(10m), "
-                   "p: {by: kind, a: 10%, b: 20%}, starts: {buy: {who: self, path: shops.s}}}}}}\n"
-                   "shops: {s: {price: {by: kind, a: 10 CNY, b: 30 CNY}, "
-                   "steps: [{pay: {p: {by: kind, a: 10%, b: 50%}}}]}}");
-    holds(&x, "starts.buy", "arrivals", 3000 * (0.4 * 0.1 + 0.6 * 0.2), NAN);
-    holds(&x, "starts.buy", "orders", 3000 * (0.4 * 0.01 + 0.6 * 0.1), NAN);
-    holds(&x, "shops.s", "gmv_cny", 3000 * (0.4 * 0.1 + 0.6 * 3), NAN);
-    let_go(&x);
-    solve_text(&x,
-               "people: {member: 50%}\nentries: {e: {arrivals: " SEND ", path: p}}\n"
+    solve_text("people: {kind: {a: 40%, b: 60%}}\n"
+               "entries: {e: {arrivals: " SEND ", to: rooms.r}}\n"
+               "rooms: {r: {watch: 30m, while: {tap: {every: exp(10m), "
+               "p: {by: kind, a: 10%, b: 20%}, starts: {buy: {who: self, path: shops.s}}}}}}\n"
+               "shops: {s: {price: {by: kind, a: 10 CNY, b: 30 CNY}, "
+               "steps: [{pay: {p: {by: kind, a: 10%, b: 50%}}}]}}");
+    holds("starts.buy", "arrivals", 3000 * (0.4 * 0.1 + 0.6 * 0.2), NAN);
+    holds("starts.buy", "orders", 3000 * (0.4 * 0.01 + 0.6 * 0.1), NAN);
+    holds("shops.s", "gmv_cny", 3000 * (0.4 * 0.1 + 0.6 * 3), NAN);
+    solve_text("people: {member: 50%}\nentries: {e: {arrivals: " SEND ", path: p}}\n"
                "paths: {p: {steps: [{a: {only_if: {member: yes}, starts: {s: {path: paths.q}}}}]}, "
                "q: {steps: [{b: {only_if: {member: yes}, goal: g}}]}}");
-    holds(&x, "goals.g", "reached", 500, NAN);
-    let_go(&x);
+    holds("goals.g", "reached", 500, NAN);
     /* one intent of log 3 or -log 3: 3/4 pass both steps with 3/4, 1/4 with 1/4 */
-    solve_text(&x, "people: {kind: {a: 50%, b: 50%}, "
-                   "intent: {by: kind, a: 1.0986122886681098, b: -1.0986122886681098}}\n"
-                   "entries: {e: {arrivals: " SEND ", path: p}}\n"
-                   "paths: {p: {steps: [{a: {p: 50%, starts: {b: {who: self, path: paths.q}}}}]}, "
-                   "q: {steps: [{c: {p: 50%, goal: won}}]}}");
-    holds(&x, "starts.b", "arrivals", 500, NAN);
-    holds(&x, "goals.won", "reached", 500 * (0.75 * 0.75 + 0.25 * 0.25), NAN);
-    let_go(&x);
+    solve_text("people: {kind: {a: 50%, b: 50%}, "
+               "intent: {by: kind, a: 1.0986122886681098, b: -1.0986122886681098}}\n"
+               "entries: {e: {arrivals: " SEND ", path: p}}\n"
+               "paths: {p: {steps: [{a: {p: 50%, starts: {b: {who: self, path: paths.q}}}}]}, "
+               "q: {steps: [{c: {p: 50%, goal: won}}]}}");
+    holds("starts.b", "arrivals", 500, NAN);
+    holds("goals.won", "reached", 500 * (0.75 * 0.75 + 0.25 * 0.25), NAN);
 }
 
-static bool lacks(const struct solved *x, const char *place, const char *metric)
+static bool lacks(const char *place, const char *metric)
 {
-    return yl_solved_find(&x->solved, place, metric) == NULL;
+    return yl_solved_find(&x.solved, place, metric) == NULL;
 }
 
 Test(solve, what_lies_before_a_shared_place_is_answered)
 {
-    struct solved x;
-    solve_text(&x,
-               "entries: {e: {arrivals: " SEND ", cost: 1 CNY, path: p}, f: {arrivals: {rate: "
+    solve_text("entries: {e: {arrivals: " SEND ", cost: 1 CNY, path: p}, f: {arrivals: {rate: "
                "10/h}, path: q}}\n"
                "paths: {p: {steps: [{a: {p: 50%, goal: seen}}, {b: {p: 40%, ask: agents.desk}}, "
                "{c: {goal: done}}]}, q: {steps: [{a: {goal: seen}}]}}\n"
                "agents: {desk: {count: 1, service: 1m}}");
-    holds(&x, "e>p.a", "passed", 500, sqrt(250));
-    holds(&x, "e>p.b", "reached", 500, sqrt(250));
-    holds(&x, "goals.seen", "reached", 980, sqrt(250 + 480));
-    holds(&x, "entries.e", "cost_cny", 1000, 0);
-    cr_expect(isnan(row_of(&x, "e>p.b", "passed")->mean));
-    cr_expect(lacks(&x, "e>p.c", "reached") && lacks(&x, "goals.done", "reached"));
-    cr_expect(lacks(&x, "e", "outcome:left"), "who is served may leave too");
-    holds(&x, "agents.desk", "requests", 500, sqrt(250));
+    holds("e>p.a", "passed", 500, sqrt(250));
+    holds("e>p.b", "reached", 500, sqrt(250));
+    holds("goals.seen", "reached", 980, sqrt(250 + 480));
+    holds("entries.e", "cost_cny", 1000, 0);
+    cr_expect(isnan(row_of("e>p.b", "passed")->mean));
+    cr_expect(lacks("e>p.c", "reached") && lacks("goals.done", "reached"));
+    cr_expect(lacks("e", "outcome:left"), "who is served may leave too");
+    holds("agents.desk", "requests", 500, sqrt(250));
     cr_expect(eq(u32, x.solved.refusals, 1));
-    let_go(&x);
     /* back from the shared place to what lies before it: nothing of the circle is known */
-    solve_text(&x,
-               "entries: {e: {arrivals: " SEND ", path: p}}\n"
+    solve_text("entries: {e: {arrivals: " SEND ", path: p}}\n"
                "paths: {p: {steps: [{a: {}}, {b: {to: paths.q}}]}, q: {steps: [{c: {}}, {d: {ask: "
                "agents.desk, choose: {paths.q: 50%, leave: rest}}}]}}\n"
                "agents: {desk: {count: 1, service: 1m}}");
-    holds(&x, "e>p.a", "passed", 1000, 0);
-    cr_expect(lacks(&x, "e>q.c", "reached") && lacks(&x, "agents.desk", "requests"));
-    let_go(&x);
+    holds("e>p.a", "passed", 1000, 0);
+    cr_expect(lacks("e>q.c", "reached") && lacks("agents.desk", "requests"));
 }
 
 /* The coarser grid knows a part of an entry, the finer one is too much work: that is one refusal. */
 Test(solve, an_entry_is_refused_once)
 {
-    struct solved x;
     uint32_t parts = 0, given_up = 0;
     solve_text(
-        &x,
         "entries: {e: {arrivals: {rate: 10/h}, path: p}, f: {arrivals: {rate: 20/h}, path: p}}\n"
         "paths: {p: {steps: [{a: {p: 50%, after: exp(10m)}}, {b: {wait: 08:00-22:00}}, "
         "{c: {ask: agents.desk}}]}}\n"
@@ -606,58 +555,46 @@ Test(solve, an_entry_is_refused_once)
         }
     }
     cr_expect(parts > 0 && given_up > 0 && parts + given_up == 2 * 76);
-    let_go(&x);
 }
 
 /* ---- visits that begin visits ---------------------------------------------------------------- */
 Test(solve, visits_that_begin_visits)
 {
-    struct solved x;
     /* each begins 10 with 4 %: 1/(1 - 0.4) in all; orders of a tenth; a friend carries two actions on */
-    solve_text(&x,
-               "entries: {e: {arrivals: " SEND ", path: p}}\n"
+    solve_text("entries: {e: {arrivals: " SEND ", path: p}}\n"
                "paths: {p: {steps: [{s: {actions: 2, starts: {more: {path: paths.p, who: others, "
                "number: 10, p: 4%, carry: yes}}}}, {b: {p: 10%, goal: g}}]}}");
-    near(&x, "starts.more", "arrivals", 1000 * 0.4 / 0.6);
-    near(&x, "starts.more>p.b", "passed", 100 * 0.4 / 0.6);
-    near(&x, "goals.g", "reached", 100 / 0.6);
-    holds(&x, "e>p.b", "passed", 100, sqrt(90)); /* roots keep their spread */
-    cr_expect(isnan(row_of(&x, "goals.g", "reached")->sd));
+    near("starts.more", "arrivals", 1000 * 0.4 / 0.6);
+    near("starts.more>p.b", "passed", 100 * 0.4 / 0.6);
+    near("goals.g", "reached", 100 / 0.6);
+    holds("e>p.b", "passed", 100, sqrt(90)); /* roots keep their spread */
+    cr_expect(isnan(row_of("goals.g", "reached")->sd));
     /* generation i has 2 (i + 1) actions at the goal: mean 2 (1 + 1/(1 - 0.4)) over those begun */
-    near(&x, "starts.more>goals.g", "actions_mean", 2 * (1 + 1 / 0.6));
-    let_go(&x);
+    near("starts.more>goals.g", "actions_mean", 2 * (1 + 1 / 0.6));
     /* at most two of a name in a chain */
-    solve_text(&x,
-               "entries: {e: {arrivals: " SEND ", path: p}}\n"
+    solve_text("entries: {e: {arrivals: " SEND ", path: p}}\n"
                "paths: {p: {steps: [{s: {starts: {more: {path: paths.p, who: others, number: 3, "
                "depth: 2}}}}]}}");
-    near(&x, "starts.more", "arrivals", 1000 * (3 + 9));
-    let_go(&x);
+    near("starts.more", "arrivals", 1000 * (3 + 9));
     /* what would begin behind the horizon is late: 2 h before its end, after exp(1 h) */
-    solve_text(&x,
-               "entries: {e: {arrivals: {send: 1000, at: 2021-07-11T22:00+08:00}, path: p}}\n"
+    solve_text("entries: {e: {arrivals: {send: 1000, at: 2021-07-11T22:00+08:00}, path: p}}\n"
                "paths: {p: {steps: [{s: {p: 50%, starts: {again: {path: paths.q, after: exp(1h)}}}"
                "}]}, q: {steps: [{t: {}}]}}");
-    near(&x, "starts.again", "arrivals", 500 * (1 - exp(-2)));
-    near(&x, "starts.again>q.t", "passed", 500 * (1 - exp(-2)));
-    let_go(&x);
+    near("starts.again", "arrivals", 500 * (1 - exp(-2)));
+    near("starts.again>q.t", "passed", 500 * (1 - exp(-2)));
     /* the clock goes on behind the horizon, for the hours of a later step */
-    solve_text(&x,
-               "entries: {e: {arrivals: {send: 1000, at: 2021-07-11T22:00+08:00}, path: p}}\n"
+    solve_text("entries: {e: {arrivals: {send: 1000, at: 2021-07-11T22:00+08:00}, path: p}}\n"
                "paths: {p: {steps: [{s: {starts: {again: {path: paths.q, after: 3h}, soon: {path: "
                "paths.q, after: 1h}}}}, {h: {needs: [21:00-23:00]}}]}, q: {steps: [{t: {}}]}}");
-    holds(&x, "e>p.h", "passed", 1000, NAN);
-    holds(&x, "starts.soon", "arrivals", 1000, NAN);
-    holds(&x, "starts.again", "arrivals", 0, NAN);
-    let_go(&x);
+    holds("e>p.h", "passed", 1000, NAN);
+    holds("starts.soon", "arrivals", 1000, NAN);
+    holds("starts.again", "arrivals", 0, NAN);
     /* they find a room by the clock: begun at 12:00 after exp(30 m), live from 12:30 to 13:00 */
-    solve_text(&x,
-               "entries: {e: {arrivals: {send: 1000, at: 2021-07-10T12:00+08:00}, path: p}}\n"
+    solve_text("entries: {e: {arrivals: {send: 1000, at: 2021-07-10T12:00+08:00}, path: p}}\n"
                "paths: {p: {steps: [{s: {starts: {late: {path: rooms.r, after: exp(30m)}}}}]}}\n"
                "rooms: {r: {sessions: [{from: 2021-07-10T12:30+08:00, to: "
                "2021-07-10T13:00+08:00}], watch: 1m}}");
-    near(&x, "rooms.r", "entrants", 1000 * (exp(-1) - exp(-2)));
-    let_go(&x);
+    near("rooms.r", "entrants", 1000 * (exp(-1) - exp(-2)));
 }
 
 /* `valid` of a begun visit counts from its own beginning: 1 - e^(-2) of those that take exp(1 h)
@@ -674,40 +611,36 @@ Test(solve, begun_visits_expire_by_their_own_age)
          "{t: {needs: [00:00-23:59]}}, "},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct solved x;
         char text[1024];
         snprintf(text, sizeof text,
                  "entries: {e: {arrivals: " SEND ", path: p}}\n"
                  "paths: {p: {steps: [{s: {actions: 2, starts: {late: {%s}}}}]}, "
                  "q: {steps: [%s{a: {after: exp(1h), valid: 2h, goal: g}}]}}",
                  rows[i].starts, rows[i].first);
-        solve_text(&x, text);
+        solve_text(text);
         double in_time = 1000 * (1 - exp(-2));
-        const struct yl_solved_row *row = row_of(&x, "starts.late>q.a", "passed");
+        const struct yl_solved_row *row = row_of("starts.late>q.a", "passed");
         cr_expect(fabs(row->mean - in_time) <= row->bound + 0.05, "%s: %.9g, not %.9g, bound %g",
                   rows[i].what, row->mean, in_time, row->bound);
-        near(&x, "goals.g", "reached", in_time);
-        near(&x, "starts.late", "outcome:expired", 1000 - in_time);
-        let_go(&x);
+        near("goals.g", "reached", in_time);
+        near("starts.late", "outcome:expired", 1000 - in_time);
     }
 }
 
 /* Sessions that touch inside a cell of the grid leave nobody between them. */
 Test(solve, sessions_that_touch)
 {
-    struct solved x;
-    solve_text(&x, "entries: {e: {arrivals: {send: 1000, at: 2021-07-10T10:05+08:00, over: 10m}, "
-                   "path: p}}\n"
-                   "paths: {p: {steps: [{a: {after: exp(10m)}}, {to: rooms.r}]}}\n"
-                   "rooms: {r: {watch: exp(5m), then: shops.s, sessions: ["
-                   "{from: 2021-07-10T09:00+08:00, to: 2021-07-10T10:09:07.3+08:00}, "
-                   "{from: 2021-07-10T10:09:07.3+08:00, to: 2021-07-10T10:12:11.9+08:00}, "
-                   "{from: 2021-07-10T10:12:11.9+08:00, to: 2021-07-11T09:00+08:00}]}}\n"
-                   "shops: {s: {steps: [{pay: {}}], price: 1 CNY}}");
-    holds(&x, "rooms.r", "entrants", 1000, NAN);
-    cr_expect(row_of(&x, "e>rooms.r", "found_ended")->mean < 1e-9);
-    holds(&x, "shops.s", "orders", 1000, NAN);
-    let_go(&x);
+    solve_text("entries: {e: {arrivals: {send: 1000, at: 2021-07-10T10:05+08:00, over: 10m}, "
+               "path: p}}\n"
+               "paths: {p: {steps: [{a: {after: exp(10m)}}, {to: rooms.r}]}}\n"
+               "rooms: {r: {watch: exp(5m), then: shops.s, sessions: ["
+               "{from: 2021-07-10T09:00+08:00, to: 2021-07-10T10:09:07.3+08:00}, "
+               "{from: 2021-07-10T10:09:07.3+08:00, to: 2021-07-10T10:12:11.9+08:00}, "
+               "{from: 2021-07-10T10:12:11.9+08:00, to: 2021-07-11T09:00+08:00}]}}\n"
+               "shops: {s: {steps: [{pay: {}}], price: 1 CNY}}");
+    holds("rooms.r", "entrants", 1000, NAN);
+    cr_expect(row_of("e>rooms.r", "found_ended")->mean < 1e-9);
+    holds("shops.s", "orders", 1000, NAN);
 }
 
 /* Where a send begins or ends a few seconds from a change, in the same cell of the grid (30 s or
@@ -739,20 +672,18 @@ Test(solve, edges_inside_a_cell)
          "{a: {needs: f}}, {b: {needs: g}}, {to: rooms.r}", "e>p.b", "passed", 136486},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct solved x;
         char text[1024];
         snprintf(text, sizeof text,
                  "facts: {f: {from: 2021-07-10T10:05:13+08:00}, g: {from: "
                  "2021-07-10T10:05:14+08:00}}\n"
                  "entries: {e: {arrivals: %s, path: p}}\npaths: {p: {steps: [%s]}}\n%s",
                  rows[i].arrivals, rows[i].steps, live);
-        solve_text(&x, text);
-        const struct yl_solved_row *row = row_of(&x, rows[i].place, rows[i].metric);
+        solve_text(text);
+        const struct yl_solved_row *row = row_of(rows[i].place, rows[i].metric);
         cr_expect(x.solved.step >= 30000000, "%s: the grid is too fine", rows[i].what);
         cr_expect(fabs(row->mean - rows[i].mean) < 1e-9 * row->mean, "%s: %.9g, not %.9g",
                   rows[i].what, row->mean, rows[i].mean);
         cr_expect(row->bound < 1e-9 * row->mean, "%s: bound %g", rows[i].what, row->bound);
-        let_go(&x);
     }
 }
 
@@ -760,7 +691,6 @@ Test(solve, edges_inside_a_cell)
 Test(solve, many_edges_share_cells)
 {
     static char table[100000], text[100000 + 1024];
-    char folder[] = "/tmp/yl-solve-XXXXXX", path[64];
     size_t used = (size_t)snprintf(table, sizeof table, "time,count\n");
     for (int i = 0; i < 2000; i++) /* 1, 9, 1, 9 ... every 7 s from 10:00:03 on */
         used += (size_t)snprintf(table + used, sizeof table - used,
@@ -770,21 +700,10 @@ Test(solve, many_edges_share_cells)
              "entries: {e: {arrivals: {table: t.csv, exact: yes}, to: rooms.r}}\n"
              "rooms: {r: {watch: exp(5m), sessions: [{from: 2021-07-10T13:00:01+08:00, to: "
              "2021-07-11T20:00+08:00}]}}\n");
-    cr_assert(mkdtemp(folder) != NULL);
-    cr_assert(yl_run_write(folder, "t.csv", table));
-    cr_assert(yl_run_write(folder, "s.yaml", text));
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
-    struct solved x;
-    solve_file(&x, path);
-    cr_assert(x.good);
+    solve_whole(text, table);
     /* 10,798 s: 1,542 rows, 771 of each kind, and 4 s of a row of one visit in 7 s */
-    const struct yl_solved_row *row = row_of(&x, "e>rooms.r", "found_never_live");
+    const struct yl_solved_row *row = row_of("e>rooms.r", "found_never_live");
     cr_expect(fabs(row->mean - (7710 + 4.0 / 7)) <= 5, "%.9g", row->mean);
-    let_go(&x);
-    remove(path);
-    snprintf(path, sizeof path, "%s/t.csv", folder);
-    remove(path);
-    rmdir(folder);
 }
 
 /* A horizon that begins inside a cell: what is begun has a finer grid, which has no such cell. */
@@ -795,37 +714,25 @@ Test(solve, grids_of_what_is_begun)
         "entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
         "paths: {p: {steps: [{a: {after: 21s, starts: {s: {path: paths.q, who: others}}}}, "
         "{b: {needs: [08:00-20:00]}}]}, q: {steps: [{c: {after: exp(1h), valid: 2h}}]}}\n";
-    char folder[] = "/tmp/yl-solve-XXXXXX", path[64];
-    struct solved x;
-    cr_assert(mkdtemp(folder) != NULL);
-    cr_assert(yl_run_write(folder, "s.yaml", text));
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
-    solve_file(&x, path);
-    remove(path), rmdir(folder);
-    cr_assert(x.good);
+    solve_whole(text, NULL);
     double begun = 100 * (48 + 19.0 / 60 + 34.0 / 3600 - 21.0 / 3600);
-    near(&x, "starts.s", "arrivals", begun);
-    near(&x, "starts.s>q.c", "passed", begun * (1 - exp(-2)));
-    let_go(&x);
+    near("starts.s", "arrivals", begun);
+    near("starts.s>q.c", "passed", begun * (1 - exp(-2)));
 }
 
 /* Arrivals are instants there: what they miss at an end is in the bound, and none of them is lost. */
 Test(solve, ages_beside_a_clock)
 {
-    struct solved x;
-    solve_more(&x, ", drain: no",
+    solve_more(", drain: no", "entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
+                              "paths: {p: {steps: [{a: {after: exp(1m), valid: 1h}}, {b: {}}]}}");
+    near("e>p.b", "passed", 4800 - 100.0 / 60); /* the others are under way at the end */
+    solve_text("facts: {drawn: {from: 2021-07-10, after: exp(1h)}, "
+               "early: {to: 2021-07-10T05:00+08:00}}\n"
                "entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
-               "paths: {p: {steps: [{a: {after: exp(1m), valid: 1h}}, {b: {}}]}}");
-    near(&x, "e>p.b", "passed", 4800 - 100.0 / 60); /* the others are under way at the end */
-    let_go(&x);
-    solve_text(&x, "facts: {drawn: {from: 2021-07-10, after: exp(1h)}, "
-                   "early: {to: 2021-07-10T05:00+08:00}}\n"
-                   "entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
-                   "paths: {p: {steps: [{a: {p: {by: early, yes: 50%, no: 25%}}}, "
-                   "{b: {valid: {by: drawn, yes: 1h, no: 2h}}}]}}");
-    near(&x, "entries.e", "arrivals", 4800);
-    near(&x, "e>p.a", "passed", 250 + 1075);
-    let_go(&x);
+               "paths: {p: {steps: [{a: {p: {by: early, yes: 50%, no: 25%}}}, "
+               "{b: {valid: {by: drawn, yes: 1h, no: 2h}}}]}}");
+    near("entries.e", "arrivals", 4800);
+    near("e>p.a", "passed", 250 + 1075);
 }
 
 /* Who may be under way behind a shared place is not known, and not nobody. */
@@ -835,7 +742,6 @@ Test(solve, what_is_not_solved_is_not_nothing)
     static const char *const behind[] = {"{ask: agents.d}", "{take: l, to: paths.z}",
                                          "{after: 1h, to: rooms.r}", "{after: 1h, to: shops.s}"};
     for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
-        struct solved x;
         char text[1024];
         snprintf(
             text, sizeof text,
@@ -846,7 +752,7 @@ Test(solve, what_is_not_solved_is_not_nothing)
             "paths: {p: {steps: [{a: {p: 50%%}}, {b: %s}]}, q: {steps: [{a: {after: exp(1h)}}]}, "
             "z: {steps: [{a: {after: exp(3h)}}]}}",
             behind[i]);
-        solve_more(&x, ", drain: no", text);
+        solve_more(", drain: no", text);
         cr_expect(x.solved.refusals == 1, "%s", behind[i]);
         for (uint32_t r = 0; r < x.solved.rows; r++) {
             const struct yl_solved_row *row = &x.solved.row[r];
@@ -854,25 +760,22 @@ Test(solve, what_is_not_solved_is_not_nothing)
             bool known = strcmp(row->metric, "outcome:under_way") != 0 || i == ATONCE;
             cr_expect(known || !one, "%s: %s is %g", behind[i], row->metric, row->mean);
         }
-        if (i == ATONCE) near(&x, "e", "outcome:under_way", 5);
-        cr_expect(row_of(&x, "f", "outcome:under_way")->mean > 9);
-        let_go(&x);
+        if (i == ATONCE) near("e", "outcome:under_way", 5);
+        cr_expect(row_of("f", "outcome:under_way")->mean > 9);
     }
 }
 
 static void refuses_start(const char *text)
 {
-    struct solved x;
-    solve_text(&x, text);
+    solve_text(text);
     bool found = false;
     for (uint32_t i = 0; i < x.solved.refusals; i++)
         found |= !strcmp(x.solved.refusal[i].entry, "starts.s") &&
                  x.solved.refusal[i].why == YL_REFUSE_STARTED;
     cr_expect(found, "%s", text);
-    cr_expect(lacks(&x, "starts.s", "arrivals"));
-    cr_expect(lacks(&x, "goals.g", "reached"), "they come there too");
-    cr_expect(row_of(&x, "entries.e", "arrivals")->mean == 1000);
-    let_go(&x);
+    cr_expect(lacks("starts.s", "arrivals"));
+    cr_expect(lacks("goals.g", "reached"), "they come there too");
+    cr_expect(row_of("entries.e", "arrivals")->mean == 1000);
 }
 
 Test(solve, starts_that_cannot_be_followed_are_refused)
@@ -922,18 +825,16 @@ Test(solve, a_limit_that_nobody_can_use_up_is_none)
                 {"{per: person, allow: 5, lasts: 1h}", false},
                 {"{per: all, allow: 5}", false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct solved x;
         char text[1024];
         snprintf(text, sizeof text,
                  "people: {os: {a: 50%%, b: 50%%}}\nlimits: {l: %s}\n"
                  "entries: {e: {arrivals: " SEND ", path: p}}\n"
                  "paths: {p: {steps: [{a: {p: 50%%, take: l}}, {b: {p: 40%%, take: l}}]}}",
                  rows[i].limit);
-        solve_text(&x, text);
+        solve_text(text);
         bool solved = x.solved.refusals == 0;
         cr_expect(solved == rows[i].solved, "%s", rows[i].limit);
-        if (rows[i].solved) holds(&x, "e>p.b", "passed", 200, sqrt(1000 * 0.2 * 0.8));
-        let_go(&x);
+        if (rows[i].solved) holds("e>p.b", "passed", 200, sqrt(1000 * 0.2 * 0.8));
     }
 }
 
@@ -1010,35 +911,38 @@ static double run_mean(const struct yl_variant_result *v, uint32_t n,
     return funnel_mean(v, n, row);
 }
 
-/* The spread too, where the count is nearly normal: (n - 1) s^2 / sd^2 is a chi square. */
-static bool spread_holds(const struct yl_variant_result *v, uint32_t n,
-                         const struct yl_solved_row *row, double *sample)
+/* Sum and squared deviations of a count over 20 campaigns or more. */
+static bool counted(const struct yl_variant_result *v, uint32_t n, const struct yl_solved_row *row,
+                    double *sum, double *squares)
 {
-    double sum = 0, squares = 0;
     const int64_t *num = NULL;
     for (uint32_t i = 0; i < v->metrics && !num; i++)
         if (!strcmp(v->metric[i].place, row->place) && !strcmp(v->metric[i].metric, row->metric))
             num = v->metric[i].num;
-    if (!num || n < 20 || row->kind != YL_SOLVED_COUNT || !(row->sd * row->sd > 50)) return true;
-    for (uint32_t r = 0; r < n; r++) sum += (double)num[r];
-    for (uint32_t r = 0; r < n; r++) squares += pow((double)num[r] - sum / n, 2);
-    double x = squares / (row->sd * row->sd), slack = 1 + 3 * row->bound / row->mean;
+    if (!num || n < 20 || row->kind != YL_SOLVED_COUNT) return false;
+    *sum = *squares = 0;
+    for (uint32_t r = 0; r < n; r++) *sum += (double)num[r];
+    for (uint32_t r = 0; r < n; r++) *squares += pow((double)num[r] - *sum / n, 2);
+    return true;
+}
+
+/* The spread too, where the count is nearly normal: (n - 1) s^2 / sd^2 is a chi square. */
+static bool spread_holds(const struct yl_variant_result *v, uint32_t n,
+                         const struct yl_solved_row *row, double *sample)
+{
+    double sum, squares;
+    if (!(row->sd * row->sd > 50) || !counted(v, n, row, &sum, &squares)) return true;
+    double chi = squares / (row->sd * row->sd), slack = 1 + 3 * row->bound / row->mean;
     *sample = sqrt(squares / (n - 1));
-    return gsl_cdf_chisq_P(x * slack, n - 1) > 1e-6 && gsl_cdf_chisq_Q(x / slack, n - 1) > 1e-6;
+    return gsl_cdf_chisq_P(chi * slack, n - 1) > 1e-6 && gsl_cdf_chisq_Q(chi / slack, n - 1) > 1e-6;
 }
 
 /* Where no spread is known, that of the run: counts of which there are many. */
 static double sample_z(const struct yl_variant_result *v, uint32_t n,
                        const struct yl_solved_row *row)
 {
-    double sum = 0, squares = 0;
-    const int64_t *num = NULL;
-    for (uint32_t i = 0; i < v->metrics && !num; i++)
-        if (!strcmp(v->metric[i].place, row->place) && !strcmp(v->metric[i].metric, row->metric))
-            num = v->metric[i].num;
-    if (!num || n < 20 || row->kind != YL_SOLVED_COUNT || !isnan(row->sd)) return NAN;
-    for (uint32_t r = 0; r < n; r++) sum += (double)num[r];
-    for (uint32_t r = 0; r < n; r++) squares += pow((double)num[r] - sum / n, 2);
+    double sum, squares;
+    if (!isnan(row->sd) || !counted(v, n, row, &sum, &squares)) return NAN;
     if (sum < 300 || !(squares > 0)) return NAN;
     double off = fabs(sum / n - row->mean) - row->bound, error = sqrt(squares / (n - 1) / n);
     /* t with n - 1 degrees of freedom as a normal deviate */
@@ -1047,17 +951,13 @@ static double sample_z(const struct yl_variant_result *v, uint32_t n,
 
 static void hold_against_run(struct tally *all, const char *path)
 {
-    struct solved x;
-    solve_file(&x, path);
+    solve_file(path);
     cr_expect(x.good, "%s", path);
     for (uint32_t i = 0; x.good && i < x.solved.refusals; i++)
         cr_expect(x.solved.refusal[i].place[0] != 0, "%s: a refusal names its place", path);
     double most = 1e6 / (x.plan.expected + 2000);
     uint32_t n = most > 60 ? 60 : (uint32_t)most;
-    if (!x.good || !x.solved.rows || n < 3) {
-        let_go(&x);
-        return;
-    }
+    if (!x.good || !x.solved.rows || n < 3) return;
     struct yl_result result = {0};
     struct yl_run_info info = {0};
     struct yl_scenarios one = x.scenarios;
@@ -1085,7 +985,6 @@ static void hold_against_run(struct tally *all, const char *path)
     }
     all->scenarios++, all->timed += x.solved.timed;
     yl_result_free(&result);
-    let_go(&x);
 }
 
 Test(solve, agrees_with_the_engine_on_every_scenario_it_accepts, .timeout = 230)
@@ -1120,14 +1019,13 @@ struct scores {
 
 /* One figure of a study, so that all scores are independent: those of a scenario move together.
  * Normal enough, and known better than chance moves it. */
-static void score_one(struct scores *all, const struct solved *x, const struct yl_result *result,
-                      unsigned pick)
+static void score_one(struct scores *all, const struct yl_result *result, unsigned pick)
 {
     uint32_t n = result->replications, fit = 0;
     for (int pass = 0; pass < 2; pass++) {
         uint32_t at = 0;
-        for (uint32_t i = 0; i < x->solved.rows; i++) {
-            const struct yl_solved_row *row = &x->solved.row[i];
+        for (uint32_t i = 0; i < x.solved.rows; i++) {
+            const struct yl_solved_row *row = &x.solved.row[i];
             double mean = run_mean(&result->variant[0], n, row), z = yl_solved_z(row, mean, n);
             bool good = isfinite(z) && n * row->sd * row->sd >= 1000 && !*row->note &&
                         row->bound <= 0.02 * row->sd / sqrt(n);
@@ -1144,8 +1042,7 @@ static void score_one(struct scores *all, const struct solved *x, const struct y
 
 static void scores_of(struct scores *all, const char *path, uint32_t studies)
 {
-    struct solved x;
-    solve_file(&x, path);
+    solve_file(path);
     struct yl_scenarios one = x.scenarios;
     one.variants = 1;
     for (uint32_t i = 0; x.good && x.plan.expected < 5000 && i < studies; i++) {
@@ -1154,10 +1051,9 @@ static void scores_of(struct scores *all, const char *path, uint32_t studies)
         struct yl_run_options how = {
             .replications = 30, .threads = 1, .has_seed = true, .seed = 100 + i};
         cr_assert(yl_run(&result, &one, &how, &info, &x.diags, &x.fault) == YL_OK, "%s", path);
-        score_one(all, &x, &result, 7919 * ++all->scenarios);
+        score_one(all, &result, 7919 * ++all->scenarios);
         yl_result_free(&result);
     }
-    let_go(&x);
 }
 
 /* The mean of n standard normal scores lies within 3/sqrt(n), their sd within 3/sqrt(2 n) of 1, each but

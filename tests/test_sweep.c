@@ -19,40 +19,58 @@ static const char SCENARIO[] =
     "entries: {sms: {arrivals: {send: 100, at: 2021-07-10T19:00+08:00}, path: sms}}\n"
     "paths: {sms: {steps: [{open: {p: 20%, after: 5m}}, {tap: {p: 10%}}]}}\n";
 
-struct design {
-    char folder[64];
+static struct design {
     struct yl_diags diags;
     struct yl_scenarios all;
     struct yl_points points;
+    struct yl_arena arena; /* of values */
     enum yl_status status;
-};
+} d; /* the last that was read */
+static struct book {
+    char folder[64], path[96];
+    struct yl_setting setting[2];
+    struct yl_ledger_study study;
+    struct yl_fault fault;
+} b;
 
-static void design_read(struct design *d, const char *sweep, const char *const *axis, uint32_t axes)
+static void design_free(void)
 {
-    char text[4096], path[128];
-    struct yl_fault fault = {0};
-    *d = (struct design){.folder = "/tmp/yl_sweep_XXXXXX"};
-    cr_assert(mkdtemp(d->folder) != NULL);
-    snprintf(text, sizeof text, "%s%s", SCENARIO, sweep);
-    cr_assert(yl_run_write(d->folder, "s.yaml", text));
-    snprintf(path, sizeof path, "%s/s.yaml", d->folder);
-    yl_diags_init(&d->diags, YL_EN);
-    enum yl_status s = yl_scenarios_load(&d->all, path, NULL, 0, &d->diags, &fault);
-    if (s) yl_diags_print(&d->diags, stderr);
-    cr_assert(!s, "%s", fault.text);
-    struct yl_points_raw said = {axis, axes};
-    d->status = yl_points_read(&d->points, &d->all, &said, &d->diags, &fault);
-    char command[128];
-    unlink(path);
-    snprintf(command, sizeof command, "%s", d->folder);
-    rmdir(command);
+    yl_points_free(&d.points);
+    yl_scenarios_free(&d.all);
+    yl_diags_free(&d.diags);
+    yl_arena_free(&d.arena);
 }
 
-static void design_free(struct design *d)
+static void drop(void)
 {
-    yl_points_free(&d->points);
-    yl_scenarios_free(&d->all);
-    yl_diags_free(&d->diags);
+    design_free();
+    unlink(b.path);
+    rmdir(b.folder);
+}
+TestSuite(sweep, .fini = drop);
+
+static void design_read(const char *sweep, const char *const *axis, uint32_t axes)
+{
+    char text[4096], path[128], folder[] = "/tmp/yl_sweep_XXXXXX";
+    struct yl_fault fault = {0};
+    design_free();
+    cr_assert(mkdtemp(folder) != NULL);
+    snprintf(text, sizeof text, "%s%s", SCENARIO, sweep);
+    cr_assert(yl_run_write(folder, "s.yaml", text));
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    yl_diags_init(&d.diags, YL_EN);
+    enum yl_status s = yl_scenarios_load(&d.all, path, NULL, 0, &d.diags, &fault);
+    if (s) yl_diags_print(&d.diags, stderr);
+    cr_assert(!s, "%s", fault.text);
+    struct yl_points_raw said = {axis, axes};
+    d.status = yl_points_read(&d.points, &d.all, &said, &d.diags, &fault);
+    unlink(path);
+    rmdir(folder);
+}
+
+static const struct yl_item *value_at(uint64_t point, uint32_t axis)
+{
+    return yl_points_value(&d.points, point, axis, &d.arena);
 }
 
 static const char SOBOL[] = "sweep:\n  design: sobol\n  samples: 64\n  axes:\n"
@@ -62,61 +80,48 @@ static const char SOBOL[] = "sweep:\n  design: sobol\n  samples: 64\n  axes:\n"
 
 Test(sweep, points_values_of_a_list_have_equal_parts_of_the_axis)
 {
-    struct design d;
-    struct yl_arena arena = {0};
     unsigned seen[4] = {0};
-    design_read(&d, SOBOL, NULL, 0);
+    design_read(SOBOL, NULL, 0);
     for (uint32_t i = 0; i < 64; i++) {
-        const struct yl_item *value = yl_points_value(&d.points, i, 2, &arena);
+        const struct yl_item *value = value_at(i, 2);
         int part = (int)floor(4 * d.points.unit[3 * i + 2]);
         cr_expect(atoi(value->text) == 100 << part, "point %u: %s", i, value->text);
         seen[part]++;
     }
     for (int k = 0; k < 4; k++)
         cr_expect(seen[k] >= 15 && seen[k] <= 17, "value %d: %u times", 100 << k, seen[k]);
-    yl_arena_free(&arena);
-    design_free(&d);
 }
 
 Test(sweep, points_sobol_points_are_those_of_gsl)
 {
-    struct design d;
     double want[2];
     gsl_qrng *sobol = gsl_qrng_alloc(gsl_qrng_sobol, 2);
-    design_read(&d,
-                "sweep:\n  design: sobol\n  samples: 100\n  axes:\n"
+    design_read("sweep:\n  design: sobol\n  samples: 100\n  axes:\n"
                 "    paths.sms.steps.open.p: {from: 0%, to: 50%}\n"
                 "    paths.sms.steps.tap.p: {from: 0, to: 1}\n",
                 NULL, 0);
     cr_assert(d.status == YL_OK && d.points.count == 100);
-    struct yl_arena arena = {0};
     for (uint32_t i = 0; i < 100; i++) {
         gsl_qrng_get(sobol, want);
         cr_expect(d.points.unit[2 * i] == want[0] && d.points.unit[2 * i + 1] == want[1]);
-        const struct yl_item *value = yl_points_value(&d.points, i, 0, &arena);
+        const struct yl_item *value = value_at(i, 0);
         cr_expect(fabs(strtod(value->text, NULL) - 50 * want[0]) < 1e-7, "%s", value->text);
         cr_expect(strchr(value->text, '%') != NULL);
     }
-    yl_arena_free(&arena);
     gsl_qrng_free(sobol);
-    design_free(&d);
 }
 
 static void values_are(const char *axis, const char *const *want)
 {
-    struct design d;
-    struct yl_arena arena = {0};
-    design_read(&d, "", &axis, 1);
+    design_read("", &axis, 1);
     cr_assert(d.status == YL_OK, "%s", axis);
     uint64_t i = 0;
     for (; want[i]; i++) {
         cr_assert(i < d.points.count, "%s: %llu values", axis, (unsigned long long)d.points.count);
-        const struct yl_item *value = yl_points_value(&d.points, i, 0, &arena);
+        const struct yl_item *value = value_at(i, 0);
         cr_expect(!strcmp(value->text, want[i]), "%s: '%s', not '%s'", axis, value->text, want[i]);
     }
     cr_expect(i == d.points.count, "%s", axis);
-    yl_arena_free(&arena);
-    design_free(&d);
 }
 #define VALUES(axis, ...) values_are(axis, (const char *const[]){__VA_ARGS__, NULL})
 
@@ -143,10 +148,8 @@ Test(sweep, points_ranges_that_are_none_are_said)
         "paths.sms.steps.open.p=1%:5%:1",  "paths.sms.steps.open.p",
         "paths.sms.steps.open.p=1:2:3:lin"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct design d;
-        design_read(&d, "", &bad[i], 1);
+        design_read("", &bad[i], 1);
         cr_expect(d.status == YL_BAD_INPUT && d.diags.count == 1, "%s: %u", bad[i], d.diags.count);
-        design_free(&d);
     }
 }
 
@@ -215,50 +218,41 @@ Test(sweep, record_a_fuller_one_serves_who_wants_less_but_not_the_other_way_roun
 
 /* ---- the ledger ---- */
 
-struct book {
-    char folder[64], path[96];
-    struct yl_setting setting[2];
-    struct yl_ledger_study study;
-    struct yl_fault fault;
-};
-
-static void book_begin(struct book *b)
+static void book_begin(void)
 {
-    *b = (struct book){.folder = "/tmp/yl_ledger_XXXXXX"};
-    cr_assert(mkdtemp(b->folder) != NULL);
-    snprintf(b->path, sizeof b->path, "%s/" YL_LEDGER_NAME, b->folder);
-    b->setting[0] = (struct yl_setting){"base", "paths.sms.steps.open.p", "5%"};
-    b->setting[1] = (struct yl_setting){"base", "run.replications", "20"};
-    b->study = (struct yl_ledger_study){.version = "0.1.0",
-                                        .tables_hash = 1,
-                                        .files_hash = 2,
-                                        .seed = 3,
-                                        .setting = b->setting,
-                                        .settings = 2};
+    b = (struct book){.folder = "/tmp/yl_ledger_XXXXXX"};
+    cr_assert(mkdtemp(b.folder) != NULL);
+    snprintf(b.path, sizeof b.path, "%s/" YL_LEDGER_NAME, b.folder);
+    b.setting[0] = (struct yl_setting){"base", "paths.sms.steps.open.p", "5%"};
+    b.setting[1] = (struct yl_setting){"base", "run.replications", "20"};
+    b.study = (struct yl_ledger_study){.version = "0.1.0",
+                                       .tables_hash = 1,
+                                       .files_hash = 2,
+                                       .seed = 3,
+                                       .setting = b.setting,
+                                       .settings = 2};
 }
 
-static void book_end(struct book *b)
-{
-    unlink(b->path);
-    rmdir(b->folder);
-}
-
-static void book_write(struct book *b, bool resume, uint32_t first, uint32_t last)
+static struct yl_ledger *book_open(bool resume)
 {
     struct yl_ledger *ledger;
-    cr_assert(!yl_ledger_open(&ledger, b->folder, &b->study, resume, &b->fault), "%s",
-              b->fault.text);
+    cr_assert(!yl_ledger_open(&ledger, b.folder, &b.study, resume, &b.fault), "%s", b.fault.text);
+    return ledger;
+}
+
+static void book_write(bool resume, uint32_t first, uint32_t last)
+{
+    struct yl_ledger *ledger = book_open(resume);
     for (uint32_t r = first; r <= last; r++)
         cr_assert(
-            !yl_ledger_add(ledger, &(struct yl_ledger_key){42, r, 3}, "ABC", 3, NULL, &b->fault));
-    cr_assert(!yl_ledger_sync(ledger, &b->fault));
+            !yl_ledger_add(ledger, &(struct yl_ledger_key){42, r, 3}, "ABC", 3, NULL, &b.fault));
+    cr_assert(!yl_ledger_sync(ledger, &b.fault));
     yl_ledger_close(ledger);
 }
 
-static size_t book_records(struct book *b)
+static size_t book_records(void)
 {
-    struct yl_ledger *ledger;
-    cr_assert(!yl_ledger_open(&ledger, b->folder, &b->study, true, &b->fault), "%s", b->fault.text);
+    struct yl_ledger *ledger = book_open(true);
     size_t records = yl_ledger_records(ledger);
     yl_ledger_close(ledger);
     return records;
@@ -266,9 +260,8 @@ static size_t book_records(struct book *b)
 
 Test(sweep, ledger_cut_off_anywhere_it_has_what_was_whole)
 {
-    struct book b;
-    book_begin(&b);
-    book_write(&b, false, 1, 9);
+    book_begin();
+    book_write(false, 1, 9);
     char *all = yl_run_text(b.path);
     size_t length = strlen(all), head = (size_t)(strstr(all, "\nr ") - all) + 1;
     size_t line = (length - head) / 9;
@@ -277,38 +270,33 @@ Test(sweep, ledger_cut_off_anywhere_it_has_what_was_whole)
         fwrite(all, 1, cut, out);
         fclose(out);
         size_t want = cut < head ? 0 : (cut - head) / line;
-        size_t got = book_records(&b);
+        size_t got = book_records();
         cr_assert(got == want, "cut at %zu: %zu records, not %zu", cut, got, want);
-        book_write(&b, true, 11, 11);
-        cr_assert(book_records(&b) == want + 1, "cut at %zu", cut);
+        book_write(true, 11, 11);
+        cr_assert(book_records() == want + 1, "cut at %zu", cut);
     }
     free(all);
-    book_end(&b);
 }
 
 Test(sweep, ledger_a_changed_line_does_not_count)
 {
-    struct book b;
-    book_begin(&b);
-    book_write(&b, false, 1, 9);
+    book_begin();
+    book_write(false, 1, 9);
     char *all = yl_run_text(b.path);
     strstr(all, " 3 ABC")[3] = 'X';
     FILE *out = fopen(b.path, "wb");
     fputs(all, out);
     fclose(out);
     free(all);
-    cr_expect(book_records(&b) == 8);
-    book_end(&b);
+    cr_expect(book_records() == 8);
 }
 
 Test(sweep, ledger_finds_only_what_keeps_enough)
 {
-    struct book b;
-    struct yl_ledger *ledger;
     size_t length = 0;
-    book_begin(&b);
-    book_write(&b, false, 1, 3);
-    cr_assert(!yl_ledger_open(&ledger, b.folder, &b.study, true, &b.fault));
+    book_begin();
+    book_write(false, 1, 3);
+    struct yl_ledger *ledger = book_open(true);
     char *text = yl_ledger_find(ledger, &(struct yl_ledger_key){42, 2, 1}, &length);
     cr_expect(text && length == 3 && !memcmp(text, "ABC", 3));
     free(text);
@@ -316,35 +304,32 @@ Test(sweep, ledger_finds_only_what_keeps_enough)
     cr_expect(!yl_ledger_find(ledger, &(struct yl_ledger_key){42, 4, 1}, &length));
     cr_expect(!yl_ledger_find(ledger, &(struct yl_ledger_key){43, 2, 1}, &length));
     yl_ledger_close(ledger);
-    book_end(&b);
 }
 
-static void refused(struct book *b, const char *with)
+static void refused(const char *with)
 {
     struct yl_ledger *ledger;
-    b->fault = (struct yl_fault){0};
-    cr_expect(yl_ledger_open(&ledger, b->folder, &b->study, true, &b->fault) == YL_BAD_CALL);
-    cr_expect(strstr(b->fault.text, with) != NULL, "'%s' does not say '%s'", b->fault.text, with);
+    b.fault = (struct yl_fault){0};
+    cr_expect(yl_ledger_open(&ledger, b.folder, &b.study, true, &b.fault) == YL_BAD_CALL);
+    cr_expect(strstr(b.fault.text, with) != NULL, "'%s' does not say '%s'", b.fault.text, with);
     cr_expect(ledger == NULL);
 }
 
 Test(sweep, ledger_of_another_study_is_refused_with_the_difference)
 {
-    struct book b;
-    book_begin(&b);
-    book_write(&b, false, 1, 3);
+    book_begin();
+    book_write(false, 1, 3);
     b.setting[1].value = "80"; /* more replications: the same study */
-    cr_expect(book_records(&b) == 3);
+    cr_expect(book_records() == 3);
     b.setting[0].value = "6%";
-    refused(&b, "'paths.sms.steps.open.p=5%' where this one has 'paths.sms.steps.open.p=6%'");
+    refused("'paths.sms.steps.open.p=5%' where this one has 'paths.sms.steps.open.p=6%'");
     b.setting[0].value = "5%";
     b.study.version = "0.2.0";
-    refused(&b, "'version 0.1.0' where this one has 'version 0.2.0'");
+    refused("'version 0.1.0' where this one has 'version 0.2.0'");
     b.study.version = "0.1.0", b.study.seed = 4;
-    refused(&b, "'seed 3' where this one has 'seed 4'");
+    refused("'seed 3' where this one has 'seed 4'");
     b.study.seed = 3, b.study.tables_hash = 9;
-    refused(&b, "tables");
+    refused("tables");
     b.study.tables_hash = 1;
-    cr_expect(book_records(&b) == 3);
-    book_end(&b);
+    cr_expect(book_records() == 3);
 }

@@ -12,29 +12,31 @@
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
-struct room { /* a folder of its own, where each test stands */
+static struct room { /* a folder of its own, where each test stands */
     struct yl_tree tree;
     struct yl_diags diags;
     struct yl_fault fault;
-    char folder[64];
-};
+    char folder[64], *said;
+} room;
 
-static void enter(struct room *room)
+static void leave(void)
 {
-    *room = (struct room){0};
-    strcpy(room->folder, "/tmp/yl_test_tree_XXXXXX");
-    cr_assert(mkdtemp(room->folder) != NULL);
-    cr_assert(chdir(room->folder) == 0);
-    yl_diags_init(&room->diags, YL_EN);
-}
-
-static void leave(struct room *room)
-{
-    yl_tree_free(&room->tree);
-    yl_diags_free(&room->diags);
     char command[96];
-    snprintf(command, sizeof command, "rm -rf %s", room->folder);
-    cr_expect(system(command) == 0);
+    yl_tree_free(&room.tree);
+    yl_diags_free(&room.diags);
+    free(room.said);
+    snprintf(command, sizeof command, "rm -rf %s", room.folder);
+    cr_expect(room.folder[0] == 0 || system(command) == 0);
+}
+TestSuite(tree, .fini = leave);
+
+static void enter(void)
+{
+    leave();
+    room = (struct room){.folder = "/tmp/yl_test_tree_XXXXXX"};
+    cr_assert(mkdtemp(room.folder) != NULL);
+    cr_assert(chdir(room.folder) == 0);
+    yl_diags_init(&room.diags, YL_EN);
 }
 
 static void put_bytes(const char *name, const char *text, size_t length)
@@ -82,44 +84,44 @@ static void is(const struct yl_item *item, const char *want, const char *about)
     free(got);
 }
 
-static char *printed(const struct yl_diags *diags)
+/* What has been said so far, until the next call. */
+static char *printed(void)
 {
-    char *text = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    yl_diags_print(diags, out);
+    free(room.said);
+    FILE *out = open_memstream(&room.said, &length);
+    yl_diags_print(&room.diags, out);
     fclose(out);
-    return text;
+    return room.said;
 }
 
-static enum yl_status read_bytes(struct room *room, const char *text, size_t length)
+static enum yl_status read_file(const char *name)
+{
+    return yl_tree_read(&room.tree, name, &room.diags, &room.fault);
+}
+
+static enum yl_status read_bytes(const char *text, size_t length)
 {
     put_bytes("s.yaml", text, length);
-    return yl_tree_read(&room->tree, "s.yaml", &room->diags, &room->fault);
+    return read_file("s.yaml");
 }
 
 static void reads(const char *text, const char *want)
 {
-    struct room room;
-    enter(&room);
-    enum yl_status status = read_bytes(&room, text, strlen(text));
-    char *said = printed(&room.diags);
+    enter();
+    enum yl_status status = read_bytes(text, strlen(text));
+    char *said = printed();
     cr_expect(eq(str, said, ""));
     cr_expect(eq(int, status, YL_OK));
     is(room.tree.root, want, text);
-    free(said);
-    leave(&room);
 }
 
 static void refuses_bytes(const char *text, size_t length, const char *want)
 {
-    struct room room;
-    enter(&room);
-    cr_expect(eq(int, read_bytes(&room, text, length), YL_BAD_INPUT));
-    char *said = printed(&room.diags);
+    enter();
+    cr_expect(eq(int, read_bytes(text, length), YL_BAD_INPUT));
+    char *said = printed();
     cr_expect(eq(str, said, (char *)want));
-    free(said);
-    leave(&room);
 }
 
 static void refuses(const char *text, const char *want) { refuses_bytes(text, strlen(text), want); }
@@ -127,14 +129,11 @@ static void refuses(const char *text, const char *want) { refuses_bytes(text, st
 /* One problem, and the beginning of its first line. */
 static void one_problem(const char *text, const char *want)
 {
-    struct room room;
-    enter(&room);
-    cr_expect(eq(int, read_bytes(&room, text, strlen(text)), YL_BAD_INPUT));
-    char *said = printed(&room.diags);
+    enter();
+    cr_expect(eq(int, read_bytes(text, strlen(text)), YL_BAD_INPUT));
+    char *said = printed();
     cr_expect(strncmp(said, want, strlen(want)) == 0, "%s: want %s, got %s", text, want, said);
     cr_expect(eq(u32, room.diags.count, 1), "%s", text);
-    free(said);
-    leave(&room);
 }
 
 Test(tree, keeps_order_text_and_quotes)
@@ -150,10 +149,9 @@ Test(tree, keeps_order_text_and_quotes)
 
 Test(tree, knows_where_everything_stands)
 {
-    struct room room;
-    enter(&room);
+    enter();
     const char *text = "\xEF\xBB\xBFyinliu: 1\npaths:\n  短信: {标题: \"周末\", p: 20%}\n  b:\n";
-    cr_assert(eq(int, read_bytes(&room, text, strlen(text)), YL_OK));
+    cr_assert(eq(int, read_bytes(text, strlen(text)), YL_OK));
     struct yl_item *paths = yl_tree_get(room.tree.root, "paths");
     struct yl_item *sms = yl_tree_get(paths, "短信"), *p = yl_tree_get(sms, "p");
     struct yl_item *title = yl_tree_get(sms, "标题"), *b = yl_tree_get(paths, "b");
@@ -179,7 +177,6 @@ Test(tree, knows_where_everything_stands)
     }
     cr_expect(title->quoted && !p->quoted);
     cr_expect(eq(str, (char *)p->base, "."));
-    leave(&room);
 }
 
 Test(tree, says_what_is_wrong_with_bytes)
@@ -268,17 +265,14 @@ Test(tree, points_at_a_comma_and_reads_what_was_meant)
          "'gamma(mean 3s shape 2)'", "{by: os, 安卓: gamma(mean 3s shape 2)}"},
     };
     for (size_t i = 0; i < ROWS(rows); i++) {
-        struct room room;
-        enter(&room);
+        enter();
         char text[200];
         snprintf(text, sizeof text, "yinliu: 1\n%s\n", rows[i].text);
-        cr_expect(eq(int, read_bytes(&room, text, strlen(text)), YL_BAD_INPUT));
-        char *said = printed(&room.diags);
+        cr_expect(eq(int, read_bytes(text, strlen(text)), YL_BAD_INPUT));
+        char *said = printed();
         cr_expect(strstr(said, rows[i].place) && strstr(said, rows[i].help), "%s", said);
         if (rows[i].tree) is(yl_tree_get(room.tree.root, "a"), rows[i].tree, rows[i].text);
         if (rows[i].tree) cr_expect(eq(u32, room.diags.count, 1), "%s", said);
-        free(said);
-        leave(&room);
     }
     reads("yinliu: 1\na: {after: \"uniform(1s, 2s)\", b: exp(3s}\nc: uniform(1s, 2s)\n",
           "{yinliu: 1, a: {after: uniform(1s, 2s), b: exp(3s}, c: uniform(1s, 2s)}");
@@ -308,8 +302,7 @@ Test(tree, has_limits)
 
 Test(tree, merges_included_files_under_the_one_that_says_so)
 {
-    struct room room;
-    enter(&room);
+    enter();
     cr_assert(system("mkdir sub") == 0);
     put("s.yaml",
         "yinliu: 1\ninclude: [sub/b.yaml, c.yaml]\nset: {m.x: 9}\nm: {a: main}\nl: [9]\n");
@@ -317,8 +310,8 @@ Test(tree, merges_included_files_under_the_one_that_says_so)
     put("sub/d.yaml",
         "yinliu: 1\ninclude: ../c.yaml\nset: {m.x: 7, m.y: 7}\nm: {d: d, b: d, a: d}\n");
     put("c.yaml", "yinliu: 1\nm: {c: c, b: c}\nn:\n");
-    enum yl_status status = yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault);
-    char *said = printed(&room.diags);
+    enum yl_status status = read_file("s.yaml");
+    char *said = printed();
     cr_expect(eq(str, said, ""));
     cr_expect(eq(int, status, YL_OK));
     is(room.tree.root,
@@ -330,18 +323,15 @@ Test(tree, merges_included_files_under_the_one_that_says_so)
     cr_expect(eq(str, (char *)room.tree.file[3], "s.yaml"));
     cr_expect(eq(u64, room.tree.file_hash[0], yl_hash_name("yinliu: 1\nm: {c: c, b: c}\nn:\n")));
     cr_expect(eq(str, (char *)yl_tree_get(room.tree.root, "f")->base, "sub"));
-    free(said);
-    leave(&room);
 }
 
 Test(tree, says_which_include_is_wrong)
 {
-    struct room room;
-    enter(&room);
+    enter();
     put("s.yaml", "yinliu: 1\ninclude: [b.yaml, none.yaml, '']\n");
     put("b.yaml", "yinliu: 1\ninclude: [s.yaml]\n");
-    cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_BAD_INPUT));
-    char *said = printed(&room.diags);
+    cr_expect(eq(int, read_file("s.yaml"), YL_BAD_INPUT));
+    char *said = printed();
     cr_expect(
         strstr(said, "s.yaml:2:19: error[file-read]: cannot read 'none.yaml': No such file") !=
         NULL);
@@ -350,21 +340,18 @@ Test(tree, says_which_include_is_wrong)
     cr_expect(strstr(said, "b.yaml:2:11: error[include]: 's.yaml' includes itself") != NULL, "%s",
               said);
     cr_expect(eq(u32, room.diags.count, 3), "%s", said);
-    free(said);
-    leave(&room);
 }
 
 Test(tree, brings_the_variants_that_include_names_and_no_others)
 {
-    struct room room;
-    enter(&room);
+    enter();
     put("lib.yaml", "yinliu: 1\nl: 1\nuncertain: {l: {low: 1}, variants.late.l: {low: 2}, "
                     "variants.later.l: {low: 3}}\nvariants: {late: {l: 2}, later: {l: 3}}\n");
     put("mid.yaml",
         "yinliu: 1\ninclude: [{file: lib.yaml, variants: late}]\nvariants: {m: {l: 5}}\n");
     put("s.yaml", "yinliu: 1\ninclude: [mid.yaml, {file: lib.yaml, variants: [later, later]}]\n"
                   "variants: {own: {l: 4}}\n");
-    cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_OK));
+    cr_expect(eq(int, read_file("s.yaml"), YL_OK));
     is(room.tree.root,
        "{yinliu: 1, l: 1, uncertain: {l: {low: 1}, variants.later.l: {low: 3}}, "
        "variants: {later: {l: 3}, own: {l: 4}}}",
@@ -372,31 +359,26 @@ Test(tree, brings_the_variants_that_include_names_and_no_others)
     cr_assert(room.tree.left != NULL);
     cr_expect(eq(str, (char *)room.tree.left->text, "mid.yaml"));
     is(room.tree.left_variants, "{late: {l: 2}, m: {l: 5}}", "left");
-    leave(&room);
-    enter(&room);
+    enter();
     put("lib.yaml", "yinliu: 1\nvariants: {late: {l: 2}}\n");
     put("s.yaml", "yinliu: 1\ninclude: {file: lib.yaml, variants: []}\n");
-    cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_OK));
+    cr_expect(eq(int, read_file("s.yaml"), YL_OK));
     is(room.tree.root, "{yinliu: 1}", "none, on purpose");
     cr_expect(room.tree.left == NULL);
-    leave(&room);
 }
 
 static void refuses_include(const char *include, const char *want)
 {
-    struct room room;
     char text[200];
-    enter(&room);
+    enter();
     put("lib.yaml", "yinliu: 1\nvariants: {late: {l: 2}, later: {l: 3}}\n");
     put("none.yaml", "yinliu: 1\n");
     snprintf(text, sizeof text, "yinliu: 1\ninclude: %s\n", include);
     put("s.yaml", text);
-    cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_BAD_INPUT));
-    char *said = printed(&room.diags);
+    cr_expect(eq(int, read_file("s.yaml"), YL_BAD_INPUT));
+    char *said = printed();
     cr_expect(strstr(said, want) != NULL, "%s: %s", include, said);
     cr_expect(eq(u32, room.diags.count, 1), "%s", said);
-    free(said);
-    leave(&room);
 }
 
 Test(tree, says_how_a_variant_of_a_file_is_named)
@@ -416,12 +398,10 @@ Test(tree, says_how_a_variant_of_a_file_is_named)
 
 Test(tree, a_file_that_is_not_there_is_a_fault)
 {
-    struct room room;
-    enter(&room);
-    cr_expect(eq(int, yl_tree_read(&room.tree, "no.yaml", &room.diags, &room.fault), YL_IO));
+    enter();
+    cr_expect(eq(int, read_file("no.yaml"), YL_IO));
     cr_expect(eq(str, room.fault.text, "cannot read 'no.yaml': No such file or directory"));
     cr_expect(room.tree.root == NULL);
-    leave(&room);
 }
 
 static const char SCENARIO[] =
@@ -531,9 +511,8 @@ Test(tree, sets_and_changes_what_a_path_names)
         {"x.a.b.d=9", {"x"}, "{a: {b: {c: 1}}, a.b: 2, a.b.d: 9}"},
         {"rooms.main.tz=+08:00", {"rooms", "main", "tz"}, "+08:00"},
     };
-    struct room room;
-    enter(&room);
-    cr_assert(eq(int, read_bytes(&room, SCENARIO, sizeof SCENARIO - 1), YL_OK));
+    enter();
+    cr_assert(eq(int, read_bytes(SCENARIO, sizeof SCENARIO - 1), YL_OK));
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct yl_item *root = yl_tree_copy(&room.tree.arena, room.tree.root);
         struct yl_override o;
@@ -543,7 +522,6 @@ Test(tree, sets_and_changes_what_a_path_names)
         is(find(root, rows[i].map), rows[i].want, rows[i].set);
     }
     cr_expect(eq(u32, room.diags.count, 0));
-    leave(&room);
 }
 
 Test(tree, says_why_something_cannot_be_set)
@@ -587,19 +565,16 @@ Test(tree, says_why_something_cannot_be_set)
         {"a={b: exp(1s, 2)}", "--set:1:13: error[comma]", "exp(1s 2)"},
     };
     for (size_t i = 0; i < ROWS(rows); i++) {
-        struct room room;
-        enter(&room);
-        cr_assert(eq(int, read_bytes(&room, SCENARIO, sizeof SCENARIO - 1), YL_OK));
+        enter();
+        cr_assert(eq(int, read_bytes(SCENARIO, sizeof SCENARIO - 1), YL_OK));
         struct yl_override o;
         enum yl_status status = yl_override_parse(&o, &room.tree.arena, rows[i].set, &room.diags);
         if (!status)
             cr_expect(not(yl_tree_override(&room.tree.arena, room.tree.root, &o, &room.diags)));
-        char *said = printed(&room.diags);
+        char *said = printed();
         cr_expect(strncmp(said, rows[i].want, strlen(rows[i].want)) == 0, "%s", said);
         cr_expect(strstr(said, rows[i].help) != NULL, "%s", said);
         cr_expect(eq(u32, room.diags.count, 1), "%s", said);
-        free(said);
-        leave(&room);
     }
 }
 
@@ -614,18 +589,14 @@ Test(tree, quotes_nothing_of_a_file_that_is_no_scenario)
                                         "\xFFsecret\n",
                                         ""};
     for (size_t i = 0; i < ROWS(texts); i++) {
-        struct room room;
-        enter(&room);
+        enter();
         put("s.yaml", "yinliu: 1\ninclude: [other]\n");
         put("other", texts[i]);
-        cr_expect(
-            eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_BAD_INPUT));
-        char *said = printed(&room.diags);
+        cr_expect(eq(int, read_file("s.yaml"), YL_BAD_INPUT));
+        char *said = printed();
         cr_expect(strncmp(said, "s.yaml:2:11: error[include]: 'other' is not a scenario", 54) == 0,
                   "%s", said);
         cr_expect(strstr(said, "secret") == NULL && strstr(said, "root") == NULL, "%s", said);
-        free(said);
-        leave(&room);
     }
 }
 
@@ -638,13 +609,10 @@ Test(tree, a_file_says_the_version_at_a_line_or_inside_of_braces)
                                         "{yinliu: 1}",
                                         "# a, b\r\n--- # c\n{ title: x, yinliu: 1 }\n"};
     for (size_t i = 0; i < ROWS(texts); i++) {
-        struct room room;
-        enter(&room);
+        enter();
         put("s.yaml", "yinliu: 1\ninclude: [other]\n");
         put("other", texts[i]);
-        cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_OK),
-                  "%zu", i);
-        leave(&room);
+        cr_expect(eq(int, read_file("s.yaml"), YL_OK), "%zu", i);
     }
 }
 
@@ -662,41 +630,38 @@ static const struct yl_key_row rows[] = {
 };
 static const struct yl_key_table keys = {{"a scenario", "场景"}, rows, sizeof rows / sizeof *rows};
 
-static struct yl_item *variant_of(struct room *room, const struct yl_item *own)
+static struct yl_item *variant_of(const struct yl_item *own)
 {
-    const struct yl_variant_over over = {room->tree.root, own, &keys, false};
-    return yl_tree_variant(&room->tree, &over, &room->diags);
+    const struct yl_variant_over over = {room.tree.root, own, &keys, false};
+    return yl_tree_variant(&room.tree, &over, &room.diags);
 }
 
 Test(tree, makes_variants_without_touching_the_base)
 {
-    struct room room;
-    enter(&room);
+    enter();
     put("era.yaml", "yinliu: 1\nshops: {mall: {stock: 5, fee: 1%}}\nset: {shops.mall.fee: 2%}\n");
     char text[2000];
     snprintf(text, sizeof text, "%s%s", SCENARIO,
              "variants:\n  era: {include: [era.yaml], shops.mall.stock: \"*3\"}\n"
              "  bad: {shops.mal.stock: 3}\n  same:\n");
-    cr_assert(eq(int, read_bytes(&room, text, strlen(text)), YL_OK));
+    cr_assert(eq(int, read_bytes(text, strlen(text)), YL_OK));
     struct yl_item *root = room.tree.root, *variants = yl_tree_get(root, "variants");
     char *before = text_of(root);
-    struct yl_item *era = variant_of(&room, yl_tree_get(variants, "era"));
+    struct yl_item *era = variant_of(yl_tree_get(variants, "era"));
     cr_assert(era != NULL);
     static const char *const stock[5] = {"shops", "mall", "stock"}, *const fee[5] = {"shops",
                                                                                      "mall", "fee"};
     is(find(era, stock), "15", "stock");
     is(find(era, fee), "2%", "fee");
     cr_expect(eq(u32, room.tree.files, 2));
-    struct yl_item *same = variant_of(&room, yl_tree_get(variants, "same"));
+    struct yl_item *same = variant_of(yl_tree_get(variants, "same"));
     is(same, before, "same");
-    cr_expect(variant_of(&room, yl_tree_get(variants, "bad")) == NULL);
+    cr_expect(variant_of(yl_tree_get(variants, "bad")) == NULL);
     is(root, before, "base");
-    char *said = printed(&room.diags);
+    char *said = printed();
     cr_expect(strncmp(said, "s.yaml:16:15: error[path]: there is no 'mal' in 'shops'\n", 53) == 0,
               "%s", said);
-    free(said);
     free(before);
-    leave(&room);
 }
 
 /* ---- what is said once, for the whole scenario ---- */
@@ -756,16 +721,16 @@ static void put_included(void)
     put("titled.yaml", "yinliu: 1\ntitle: family\n");
 }
 
-static void read_variants(struct room *room, const char *variant)
+static void read_variants(const char *variant)
 {
     char text[2000];
-    enter(room);
+    enter();
     put_included();
     snprintf(text, sizeof text,
              "%slog: {visit: 30m, events: {A: b}}\nvariants:\n  v: %s\n"
              "  w: {shops.mall.stock: 2}\ntargets: {}\n",
              SCENARIO, variant);
-    cr_assert(eq(int, read_bytes(room, text, strlen(text)), YL_OK), "%s", variant);
+    cr_assert(eq(int, read_bytes(text, strlen(text)), YL_OK), "%s", variant);
 }
 
 /* Nothing is made of it, base stays as it was, and one message says where and what instead. */
@@ -780,22 +745,19 @@ static void refuses_variant(const struct refusal *row, enum yl_lang lang)
          "请写在场景的 'variants' 下，与此方案并列\n"},
         {"write it once, beside 'variants' of the scenario\n",
          "请在场景中写一次，与 'variants' 并列\n"}};
-    struct room room;
     char want[200];
-    read_variants(&room, row->variant);
+    read_variants(row->variant);
     room.diags.lang = lang;
     struct yl_item *root = room.tree.root, *variants = yl_tree_get(root, "variants");
     char *before = text_of(root);
-    cr_expect(variant_of(&room, variants->first) == NULL, "%s", row->variant);
+    cr_expect(variant_of(variants->first) == NULL, "%s", row->variant);
     is(root, before, row->variant);
-    char *said = printed(&room.diags);
+    char *said = printed();
     snprintf(want, sizeof want, about[lang], row->place, row->key);
     cr_expect(strncmp(said, want, strlen(want)) == 0, "%s", said);
     cr_expect(strstr(said, help[strcmp(row->key, "variants") != 0][lang]) != NULL, "%s", said);
     cr_expect(eq(u32, room.diags.count, 1), "%s", said);
-    free(said);
     free(before);
-    leave(&room);
 }
 
 Test(tree, a_variant_says_nothing_of_the_whole_scenario)
@@ -809,34 +771,31 @@ Test(tree, a_variant_says_nothing_of_the_whole_scenario)
 Test(tree, what_a_variant_includes_may_say_again_what_base_says)
 {
     for (size_t i = 0; i < ROWS(laid); i++) {
-        struct room room;
-        read_variants(&room, laid[i]);
+        read_variants(laid[i]);
         struct yl_item *root = room.tree.root;
-        struct yl_item *made = variant_of(&room, yl_tree_get(root, "variants")->first);
+        struct yl_item *made = variant_of(yl_tree_get(root, "variants")->first);
         cr_assert(made != NULL, "%s", laid[i]);
         cr_expect(yl_tree_get(made, "title") == NULL, "%s", laid[i]);
         char *log = text_of(yl_tree_get(root, "log"));
         is(yl_tree_get(made, "log"), log, laid[i]);
         free(log);
-        leave(&room);
     }
 }
 
 Test(tree, trees_of_variants_have_the_variants_of_the_scenario)
 {
-    struct room room;
     char text[2000];
-    enter(&room);
+    enter();
     put("more.yaml", "yinliu: 1\nfacts: {late: yes}\n");
     snprintf(text, sizeof text,
              "%svariants:\n  variants: {include: more.yaml, facts.new: yes}\n"
              "  w: {set: {shops.mall.fee: 1%%}}\ntitle: behind\n",
              SCENARIO);
-    cr_assert(eq(int, read_bytes(&room, text, strlen(text)), YL_OK));
+    cr_assert(eq(int, read_bytes(text, strlen(text)), YL_OK));
     struct yl_item *root = room.tree.root, *variants = yl_tree_get(root, "variants");
     char *before = text_of(root), *all = text_of(variants);
     for (const struct yl_item *own = variants->first; own; own = own->next) {
-        const struct yl_item *made = variant_of(&room, own);
+        const struct yl_item *made = variant_of(own);
         cr_assert(made != NULL, "%s", own->key);
         const struct yl_item *theirs = yl_tree_get(made, "variants");
         is(theirs, all, own->key);
@@ -845,5 +804,4 @@ Test(tree, trees_of_variants_have_the_variants_of_the_scenario)
     }
     free(all);
     free(before);
-    leave(&room);
 }
