@@ -6,10 +6,6 @@
 #include <criterion/new/assert.h>
 #include <math.h>
 
-#define NEAR(got, want, relative) \
-    cr_expect(fabs((got) - (want)) <= (relative)*fabs(want), "%s is %.12g, not %.12g", #got, \
-              (double)(got), (double)(want))
-
 static struct yl_analysis_sums sums_of(const double *x, const double *y, int n)
 {
     struct yl_analysis_sums s = {0};

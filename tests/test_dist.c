@@ -5,6 +5,7 @@
 #include "sim/rand/address.h"
 #include "sim/rand/dist.h"
 #include "sim/rand/table.h"
+#include "tests/support/published.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <gsl/gsl_cdf.h>
@@ -15,6 +16,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static struct yl_tables tables; /* of the test */
+static void begin(void) { gsl_set_error_handler_off(); }
+static void end(void) { yl_tables_free(&tables); }
+TestSuite(dist, .init = begin, .fini = end);
 
 enum { SEEDS = 5, DRAWS = 20000, BINS = 64 };
 static const double rate = 2e-7; /* of each random check; 5.2 standard errors on two sides */
@@ -86,8 +92,6 @@ static void check_moments(unsigned row, unsigned seed, const double *x)
 
 Test(dist, samplers_follow_their_distributions)
 {
-    gsl_set_error_handler_off();
-    struct yl_tables tables = {0};
     double *x = malloc(DRAWS * sizeof *x);
     double worst_gap = sqrt(-log(rate / 2.0) / 2.0), worst_sum = gsl_cdf_chisq_Qinv(rate, BINS - 1);
     for (unsigned row = 0; row < ROWS(samplers); row++) {
@@ -105,7 +109,6 @@ Test(dist, samplers_follow_their_distributions)
         }
     }
     free(x);
-    yl_tables_free(&tables);
 }
 
 Test(dist, empirical_values_come_equally_often)
@@ -113,7 +116,6 @@ Test(dist, empirical_values_come_equally_often)
     static const double values[] = {1, 2, 3, 5, 8, 13, 21};
     const struct yl_dist dist = {
         .family = YL_EMPIRICAL, .a = 10, .values = values, .count = ROWS(values)};
-    struct yl_tables tables = {0};
     struct yl_draw draw;
     cr_assert(eq(int, yl_draw_init(&draw, &dist, &tables), YL_OK));
     double *x = malloc(DRAWS * sizeof *x), want = (double)DRAWS / ROWS(values);
@@ -151,8 +153,6 @@ static uint64_t k_in_octave(unsigned from, bool upper, uint64_t noise)
 
 Test(dist, tables_are_within_a_millionth_of_the_quantile_and_always_rise)
 {
-    gsl_set_error_handler_off();
-    struct yl_tables tables = {0};
     struct yl_key key = yl_key(1, 1, 2);
     for (unsigned row = 0; row < ROWS(shapes); row++) {
         const struct yl_table *table = NULL;
@@ -174,7 +174,6 @@ Test(dist, tables_are_within_a_millionth_of_the_quantile_and_always_rise)
         cr_expect(le(dbl, worst, 1e-6), "row %u", row);
         cr_expect(eq(int, falls, 0), "row %u", row);
     }
-    yl_tables_free(&tables);
 }
 
 /* The upper tail by the distribution function, which the tables were not made from (but for gamma).
@@ -203,8 +202,6 @@ static double over(enum yl_family family, double shape, double x)
 
 Test(dist, tails_have_the_right_weight)
 {
-    gsl_set_error_handler_off();
-    struct yl_tables tables = {0};
     for (unsigned row = 0; row < ROWS(shapes); row++) {
         const struct yl_table *table = NULL;
         cr_assert(
@@ -217,7 +214,6 @@ Test(dist, tails_have_the_right_weight)
                       octave, got, want);
         }
     }
-    yl_tables_free(&tables);
 }
 
 static const double some[] = {-3, 1, 2, 10};
@@ -252,8 +248,6 @@ static const struct {
 
 Test(dist, means_are_exact_after_the_cuts)
 {
-    gsl_set_error_handler_off();
-    struct yl_tables tables = {0};
     enum { STEPS = 1 << 18 };
     for (unsigned row = 0; row < ROWS(cuts); row++) {
         struct yl_draw draw;
@@ -271,12 +265,10 @@ Test(dist, means_are_exact_after_the_cuts)
         cr_expect(lt(dbl, fabs(sum / STEPS - mean), tolerance), "%s", cuts[row].name);
         cr_expect(lt(dbl, worst, 2e-6), "%s", cuts[row].name);
     }
-    yl_tables_free(&tables);
 }
 
 Test(dist, quantiles_end_where_the_distribution_ends)
 {
-    gsl_set_error_handler_off();
     for (unsigned row = 0; row < ROWS(samplers); row++) {
         const struct yl_dist *dist = &samplers[row].dist;
         cr_expect(ieee_ulp_eq(dbl, yl_dist_cdf(dist, yl_dist_quantile(dist, 0.0)), 0.0, 0), "%s",
@@ -292,7 +284,6 @@ Test(dist, a_constant_stays_exact_and_so_does_what_is_one)
                                           {.family = YL_UNIFORM, .a = 3000000, .b = 3000000},
                                           {.family = YL_LOGNORMAL, .a = 3000000, .by_mean = true},
                                           {.family = YL_NORMAL, .a = 3000000}};
-    struct yl_tables tables = {0};
     for (unsigned row = 0; row < ROWS(rows); row++) {
         struct yl_draw draw;
         cr_assert(eq(int, yl_draw_init(&draw, &rows[row], &tables), YL_OK));
@@ -305,7 +296,6 @@ Test(dist, a_constant_stays_exact_and_so_does_what_is_one)
 
 Test(dist, scales_share_a_table_and_the_hash_has_no_order)
 {
-    gsl_set_error_handler_off();
     const struct yl_dist a = {.family = YL_LOGNORMAL, .a = 1e6, .b = 1};
     const struct yl_dist b = {.family = YL_LOGNORMAL, .a = 9e6, .b = 1, .by_mean = true};
     const struct yl_dist c = {.family = YL_EXP, .a = 2e6};
@@ -328,7 +318,6 @@ Test(dist, scales_share_a_table_and_the_hash_has_no_order)
  * move it; say so in docs/decisions. */
 Test(dist, tables_have_the_same_bits_everywhere)
 {
-    gsl_set_error_handler_off();
     static const struct yl_dist rows[] = {
         {.family = YL_EXP, .a = 5e6},
         {.family = YL_LOGNORMAL, .a = 4e7, .b = 1},
@@ -339,7 +328,6 @@ Test(dist, tables_have_the_same_bits_everywhere)
         {.family = YL_PARETO, .a = 1e6, .b = 1.16},
         {.family = YL_NORMAL, .a = 1e6, .b = 1e6},
         {.family = YL_LOGISTIC}};
-    struct yl_tables tables = {0};
     struct yl_key key = yl_key(1, 1, 3);
     uint64_t sum = 0;
     for (unsigned row = 0; row < ROWS(rows); row++) {
@@ -351,41 +339,21 @@ Test(dist, tables_have_the_same_bits_everywhere)
     }
     cr_expect(eq(u64, yl_tables_hash(&tables), UINT64_C(14212452821816010689)));
     cr_expect(eq(u64, sum, UINT64_C(8267806393985661054)));
-    yl_tables_free(&tables);
 }
 
 Test(dist, a_shape_that_no_table_can_hold_is_refused)
 {
-    gsl_set_error_handler_off();
     static const struct yl_dist rows[] = {{.family = YL_PARETO, .a = 1e6, .b = 0.01},
                                           {.family = YL_LOGNORMAL, .a = 1e6, .b = 200},
                                           {.family = YL_LOGNORMAL, .a = 1e6, .b = -1},
                                           {.family = YL_WEIBULL, .a = 1e6, .b = 0},
                                           {.family = YL_EXP, .a = NAN},
                                           {.family = YL_EMPIRICAL, .a = 1}};
-    struct yl_tables tables = {0};
     for (unsigned row = 0; row < ROWS(rows); row++) {
         struct yl_draw draw;
         cr_expect(eq(int, yl_draw_init(&draw, &rows[row], &tables), YL_BAD_INPUT), "row %u", row);
     }
     cr_expect(eq(sz, tables.count, 0));
-    yl_tables_free(&tables);
-}
-
-/* The number of NAME=number in a row of the reference cases. */
-static double reference(const char *id, const char *name)
-{
-    char line[4096], key[64];
-    FILE *file = fopen(YL_SOURCE_DIR "/tests/published/cases.csv", "r");
-    cr_assert(ne(ptr, file, NULL));
-    while (fgets(line, sizeof line, file) && strncmp(line, id, strlen(id)) != 0) continue;
-    fclose(file);
-    snprintf(key, sizeof key, "%s=", name);
-    double value = NAN; /* the last: a name may stand among the inputs too */
-    for (char *at = line; (at = strstr(at, key)); at++)
-        if (at[-1] == ';' || at[-1] == ',') value = strtod(at + strlen(key), NULL);
-    cr_assert(not(isnan(value)), "%s has no %s", id, name);
-    return value;
 }
 
 static void near(double got, double want, double relative, const char *what)
@@ -395,25 +363,24 @@ static void near(double got, double want, double relative, const char *what)
 
 Test(dist, quantiles_and_means_are_those_of_sim_032_034_035)
 {
-    gsl_set_error_handler_off();
     const struct yl_dist lognormal = {.family = YL_LOGNORMAL, .a = 20, .b = 1.5};
-    near(yl_dist_quantile(&lognormal, 0.05), reference("SIM-032", "q05"), 1e-8, "SIM-032 q05");
-    near(yl_dist_quantile(&lognormal, 0.5), reference("SIM-032", "q50"), 1e-8, "SIM-032 q50");
-    near(yl_dist_quantile(&lognormal, 0.95), reference("SIM-032", "q95"), 1e-8, "SIM-032 q95");
-    near(yl_dist_mean(&lognormal), reference("SIM-032", "mean"), 1e-8, "SIM-032 mean");
+    near(yl_dist_quantile(&lognormal, 0.05), yl_published("SIM-032", "q05"), 1e-8, "SIM-032 q05");
+    near(yl_dist_quantile(&lognormal, 0.5), yl_published("SIM-032", "q50"), 1e-8, "SIM-032 q50");
+    near(yl_dist_quantile(&lognormal, 0.95), yl_published("SIM-032", "q95"), 1e-8, "SIM-032 q95");
+    near(yl_dist_mean(&lognormal), yl_published("SIM-032", "mean"), 1e-8, "SIM-032 mean");
     const struct yl_dist weibull = {.family = YL_WEIBULL, .a = 2, .b = 1.5};
     const struct yl_dist heavy = {.family = YL_WEIBULL, .a = 10, .b = 0.7};
-    near(yl_dist_quantile(&weibull, 0.05), reference("SIM-034", "q05"), 1e-8, "SIM-034 q05");
-    near(yl_dist_quantile(&weibull, 0.95), reference("SIM-034", "q95"), 1e-8, "SIM-034 q95");
-    near(yl_dist_quantile(&heavy, 0.95), reference("SIM-034", "q95_b"), 1e-8, "SIM-034 q95_b");
-    near(yl_dist_mean(&heavy), reference("SIM-034", "mean_b"), 1e-8, "SIM-034 mean_b");
+    near(yl_dist_quantile(&weibull, 0.05), yl_published("SIM-034", "q05"), 1e-8, "SIM-034 q05");
+    near(yl_dist_quantile(&weibull, 0.95), yl_published("SIM-034", "q95"), 1e-8, "SIM-034 q95");
+    near(yl_dist_quantile(&heavy, 0.95), yl_published("SIM-034", "q95_b"), 1e-8, "SIM-034 q95_b");
+    near(yl_dist_mean(&heavy), yl_published("SIM-034", "mean_b"), 1e-8, "SIM-034 mean_b");
     const struct yl_dist pareto = {.family = YL_PARETO, .a = 1, .b = log(5) / log(4)};
     const struct yl_dist second = {.family = YL_PARETO, .a = 100, .b = 2.5};
-    near(pareto.b, reference("SIM-035", "a"), 1e-8, "SIM-035 a");
-    near(yl_dist_quantile(&pareto, 0.8), reference("SIM-035", "q80"), 1e-8, "SIM-035 q80");
-    near(yl_dist_quantile(&pareto, 0.99), reference("SIM-035", "q99"), 1e-8, "SIM-035 q99");
-    near(yl_dist_quantile(&second, 0.95), reference("SIM-035", "q95_b"), 1e-8, "SIM-035 q95_b");
-    near(yl_dist_mean(&second), reference("SIM-035", "mean_b"), 1e-8, "SIM-035 mean_b");
+    near(pareto.b, yl_published("SIM-035", "a"), 1e-8, "SIM-035 a");
+    near(yl_dist_quantile(&pareto, 0.8), yl_published("SIM-035", "q80"), 1e-8, "SIM-035 q80");
+    near(yl_dist_quantile(&pareto, 0.99), yl_published("SIM-035", "q99"), 1e-8, "SIM-035 q99");
+    near(yl_dist_quantile(&second, 0.95), yl_published("SIM-035", "q95_b"), 1e-8, "SIM-035 q95_b");
+    near(yl_dist_mean(&second), yl_published("SIM-035", "mean_b"), 1e-8, "SIM-035 mean_b");
 }
 
 /* E[X; X > c] / E X by the mean of what is cut at c, where P(X > c) is `share`. */
@@ -439,22 +406,19 @@ static double gini(const struct yl_dist *dist)
 
 Test(dist, shares_and_gini_are_those_of_sim_036)
 {
-    gsl_set_error_handler_off();
     const struct yl_dist pareto = {.family = YL_PARETO, .a = 1, .b = log(5) / log(4)};
     const struct yl_dist lognormal = {.family = YL_LOGNORMAL, .a = 1, .b = 1.5};
-    near(top_share(pareto, 0.2), reference("SIM-036", "share_top20"), 1e-6, "share_top20");
-    near(top_share(lognormal, 0.2), reference("SIM-036", "top20_share_lognormal"), 1e-6,
+    near(top_share(pareto, 0.2), yl_published("SIM-036", "share_top20"), 1e-6, "share_top20");
+    near(top_share(lognormal, 0.2), yl_published("SIM-036", "top20_share_lognormal"), 1e-6,
          "lognormal top 20");
-    near(gini(&pareto), reference("SIM-036", "gini_pareto"), 1e-6, "gini_pareto");
-    near(gini(&lognormal), reference("SIM-036", "gini_lognormal"), 1e-6, "gini_lognormal");
+    near(gini(&pareto), yl_published("SIM-036", "gini_pareto"), 1e-6, "gini_pareto");
+    near(gini(&lognormal), yl_published("SIM-036", "gini_lognormal"), 1e-6, "gini_lognormal");
 }
 
 Test(dist, a_million_lognormal_draws_have_the_gini_of_sim_036)
 {
-    gsl_set_error_handler_off();
     enum { MANY = 1000000 };
     const struct yl_dist lognormal = {.family = YL_LOGNORMAL, .a = 1e6, .b = 1.5};
-    struct yl_tables tables = {0};
     struct yl_draw draw;
     cr_assert(eq(int, yl_draw_init(&draw, &lognormal, &tables), YL_OK));
     double *x = malloc(MANY * sizeof *x), sum = 0.0, ranked = 0.0;
@@ -463,9 +427,9 @@ Test(dist, a_million_lognormal_draws_have_the_gini_of_sim_036)
         x[i] = (double)yl_draw_integer(&draw, yl_k52(key, (struct yl_address){i, 0, 0}, 8));
     gsl_sort(x, 1, MANY);
     for (int i = 0; i < MANY; i++) sum += x[i], ranked += (2.0 * i + 1.0 - MANY) * x[i];
-    cr_expect(lt(dbl, fabs(ranked / MANY / sum - reference("SIM-036", "gini_lognormal")), 0.005));
+    cr_expect(
+        lt(dbl, fabs(ranked / MANY / sum - yl_published("SIM-036", "gini_lognormal")), 0.005));
     free(x);
-    yl_tables_free(&tables);
 }
 
 Test(dist, rounds_to_36_digits_and_to_the_even_integer)

@@ -9,13 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define NEAR(got, want, relative) \
-    cr_expect(fabs((got) - (want)) <= (relative)*fabs(want), "%s is %.12g, not %.12g", #got, \
-              (double)(got), (double)(want))
-#define WITHIN(got, want, gap) \
-    cr_expect(fabs((got) - (want)) <= (gap), "%s is %.12g, not %.12g", #got, (double)(got), \
-              (double)(want))
-
 static struct yl_power shares(double p1, double p2, double power)
 {
     return (struct yl_power){.p1 = p1,

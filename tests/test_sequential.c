@@ -10,13 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-#define NEAR(got, want, relative) \
-    cr_expect(fabs((got) - (want)) <= (relative)*fabs(want), "%s is %.12g, not %.12g", #got, \
-              (double)(got), (double)(want))
-#define WITHIN(got, want, gap) \
-    cr_expect(fabs((got) - (want)) <= (gap), "%s is %.12g, not %.12g", #got, (double)(got), \
-              (double)(want))
-
 static struct yl_sequential even(enum yl_sequential_kind kind, int looks, double alpha)
 {
     struct yl_sequential t = {.kind = kind, .alpha = alpha, .sided = 2};

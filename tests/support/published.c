@@ -1,7 +1,8 @@
-/* reference.c: libcsv over the whole file at each call, contract in reference.h */
+/* published.c: libcsv over the whole file at each call, contract in published.h */
 #include "tests/support/published.h"
 
 #include <csv.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,42 +68,17 @@ static void find(char found[CELL], const char *id, const char *column)
     free(to);
 }
 
-static bool lookup(double *value, const char *id, const char *name)
+double yl_published(const char *id, const char *name)
 {
     char expected[CELL];
     find(expected, id, "expected");
     size_t length = strlen(name);
     for (const char *at = expected; at && *at;) {
         at += strspn(at, " ");
-        if (!strncmp(at, name, length) && at[length] == '=') {
-            *value = strtod(at + length + 1, NULL);
-            return true;
-        }
+        if (!strncmp(at, name, length) && at[length] == '=') return strtod(at + length + 1, NULL);
         at = strchr(at, ';');
         if (at) at++;
     }
-    return false;
-}
-
-bool yl_published_has(const char *id, const char *name)
-{
-    double ignored;
-    return lookup(&ignored, id, name);
-}
-
-double yl_published(const char *id, const char *name)
-{
-    double value = 0;
-    if (!lookup(&value, id, name)) {
-        fprintf(stderr, "tests/published/cases.csv: row '%s' expects no '%s'\n", id, name);
-        abort();
-    }
-    return value;
-}
-
-void yl_published_text(char *buffer, size_t size, const char *id, const char *column)
-{
-    char found[CELL];
-    find(found, id, column);
-    snprintf(buffer, size, "%s", found);
+    fprintf(stderr, "tests/published/cases.csv: row '%s' expects no '%s'\n", id, name);
+    abort();
 }
