@@ -96,32 +96,25 @@ Test(flat_memory, a_hundred_million_people_take_what_one_million_take)
               few);
 }
 
-/* 13 series of 1440 bins are 150 kB a replication: 54 MB more if they were kept. */
-Test(flat_memory, series_of_400_replications_are_not_kept)
+/* What would be kept: 13 series of 1440 bins are 150 kB a replication; 194 figures with their parts 3 kB a replication of each
+ * of two runs; six variants with all their figures, of which one is asked for, 28 kB a replication. */
+Test(flat_memory, replications_are_not_kept)
 {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    long few = resident(RUN, 1000, "40"), all = resident(RUN, 1000, "400");
-    cr_assert(gt(long, few, 0), "a thousand people do not run");
-    cr_expect(all <= few + 8192, "400 replications take %ld KiB, 40 take %ld KiB", all, few);
-#endif
-}
-
-/* 194 figures with their parts are 3 kB a replication of each run: 25 MB more if they were all in memory. */
-Test(flat_memory, runs_of_4000_replications_are_compared_as_those_of_400)
-{
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    long few = resident(COMPARE, 100, "400"), all = resident(COMPARE, 100, "4000");
-    cr_assert(gt(long, few, 0), "runs of 400 replications are not compared");
-    cr_expect(all <= few + 12288, "4000 replications take %ld KiB, 400 take %ld KiB", all, few);
-#endif
-}
-
-/* Six variants with all their figures are 28 kB a replication: 51 MB more if more than the one that is asked for were kept. */
-Test(flat_memory, increments_over_2000_replications_are_exported_as_over_200)
-{
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    long few = resident(EXPORT, 100, "200"), all = resident(EXPORT, 100, "2000");
-    cr_assert(gt(long, few, 0), "200 replications are not exported");
-    cr_expect(all <= few + 8192, "2000 replications take %ld KiB, 200 take %ld KiB", all, few);
+    static const struct {
+        enum call call;
+        long people;
+        const char *few, *many;
+        long apart; /* KiB; what would be kept: 54, 25 and 51 MB */
+    } rows[] = {{RUN, 1000, "40", "400", 8192},
+                {COMPARE, 100, "400", "4000", 12288},
+                {EXPORT, 100, "200", "2000", 8192}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        long few = resident(rows[i].call, rows[i].people, rows[i].few),
+             all = resident(rows[i].call, rows[i].people, rows[i].many);
+        cr_assert(gt(long, few, 0), "%s replications do not run, row %zu", rows[i].few, i);
+        cr_expect(all <= few + rows[i].apart, "%s replications take %ld KiB, %s take %ld KiB",
+                  rows[i].many, all, rows[i].few, few);
+    }
 #endif
 }
