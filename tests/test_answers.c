@@ -7,16 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scenarios that must be there: fewer mean that a file was lost or is not read. */
-enum { SCENARIOS = 175 };
-
 Test(answers, every_scenario_gives_the_answers_it_carries)
 {
-    struct yl_expect_report report;
-    yl_expect_all(&report, YL_SOURCE_DIR "/tests/answers");
-    cr_expect(report.failed == 0, "%s", report.text);
-    if (!getenv("YL_ONLY")) cr_expect(ge(u32, report.files, SCENARIOS));
-    yl_expect_report_free(&report);
+    yl_expect_all(YL_SOURCE_DIR "/tests/answers", 175);
 }
 
 /* The driver itself: what it must accept and what it must not. */

@@ -2,6 +2,7 @@
  * expect.h */
 #include "tests/support/expect.h"
 #include "tests/support/run.h"
+#include <criterion/criterion.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -442,11 +443,15 @@ void yl_expect_report_free(struct yl_expect_report *report)
     *report = (struct yl_expect_report){0};
 }
 
-void yl_expect_all(struct yl_expect_report *report, const char *folder)
+void yl_expect_all(const char *folder, unsigned least)
 {
-    yl_expect_begin(report);
-    yl_expect_folder(report, folder);
-    yl_expect_end(report);
-    fprintf(stderr, "%u files, %u runs, %u expectations, %u failed\n", report->files, report->runs,
-            report->checked, report->failed);
+    struct yl_expect_report report;
+    yl_expect_begin(&report);
+    yl_expect_folder(&report, folder);
+    yl_expect_end(&report);
+    fprintf(stderr, "%u files, %u runs, %u expectations, %u failed\n", report.files, report.runs,
+            report.checked, report.failed);
+    cr_expect(report.failed == 0, "%s", report.text);
+    if (!getenv("YL_ONLY")) cr_expect(report.files >= least, "%u files", report.files);
+    yl_expect_report_free(&report);
 }

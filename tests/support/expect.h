@@ -59,8 +59,9 @@ void yl_expect_file(struct yl_expect_report *report, const char *path);
 /* Every scenario below the folder whose path holds YL_ONLY (environment, if set). */
 void yl_expect_folder(struct yl_expect_report *report, const char *folder);
 void yl_expect_end(struct yl_expect_report *report); /* text is complete */
-/* Begin, every scenario below the folder, end; the counts to stderr. */
-void yl_expect_all(struct yl_expect_report *report, const char *folder);
+/* A test of every scenario below the folder; fewer than `least` mean that a file was lost or is not
+ * read. The counts go to stderr. */
+void yl_expect_all(const char *folder, unsigned least);
 void yl_expect_report_free(struct yl_expect_report *report);
 /* One line against a folder of CSV files that is already there: the driver's own test. */
 void yl_expect_line(struct yl_expect_report *report, const char *folder, const char *line);
