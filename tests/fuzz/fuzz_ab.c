@@ -39,7 +39,6 @@ static const char *word(const char *name, char text[256])
     return text;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char ratio[256], start[256], metric[256], split[256], control[256], how[256];

@@ -16,7 +16,6 @@ static void compile(const struct yl_scenarios *scenarios, struct yl_diags *diags
     yl_tables_free(&tables);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_diags diags;

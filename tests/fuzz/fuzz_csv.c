@@ -4,7 +4,6 @@
 #include "tests/fuzz/scratch.h"
 #include <math.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct yl_zone utc = {0};

@@ -20,7 +20,6 @@ static void read_back(const char *text, size_t length, const struct yl_zone *in)
         if (yl_next_boundary(in, instant, *unit) <= instant) abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static char text[4097];

@@ -12,7 +12,6 @@ static const char asked[] =
     "test},\n"
     "  events: {Sent: entries.sms, Open: paths.sms.open, Tap: sms.tap reached, Pay: pay}}\n";
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const presets[] = {"sensors", "mixpanel", "posthog", "ga4"};

@@ -34,7 +34,6 @@ static void put_parts(const uint8_t *data, size_t size)
     if (zip) zipClose(zip, NULL);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_people form;

@@ -21,7 +21,6 @@ static void reread(const struct yl_funnel *funnel, enum yl_lang lang)
     yl_diags_free(&diags);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_funnel funnel;

@@ -5,19 +5,13 @@
 #include "sim/sweep/point_jobs.h"
 #include "tests/fuzz/seal.h"
 
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     return seal_mutate(data, size, most, seed, true);
 }
 
 static const char scenario[] =
-    "yinliu: 1\nhorizon: {from: 2021-07-10, to: 2021-07-11, bin: 12h}\nrun: {replications: 3}\n"
-    "people: {os: {android: 76%, ios: 24%}}\n"
-    "entries: {sms: {arrivals: {send: 20, at: 2021-07-10T10:00}, cost: 0.045 CNY, path: sms}}\n"
-    "paths: {sms: {steps: [open: {p: {by: os, android: 20%, ios: 10%}, after: exp(10m)}, to: "
-    "rooms.main]}}\n"
-    "rooms: {main: {watch: lognormal(mean 300s sigma 1), capacity: 20}}\n";
+    SCRATCH_SCENARIO(", bin: 12h}\nrun: {replications: 3}\n", "send: 20, at: 2021-07-10T10:00");
 
 struct study {
     struct yl_scenarios all;
@@ -45,7 +39,6 @@ static struct study *study(void)
     return &s;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_fault fault = {0};

@@ -19,7 +19,6 @@ static void look(const struct yl_manifest *m)
     if (length > (size_t)1 << 24) abort(); /* more than was given */
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_finished finished;

@@ -4,7 +4,6 @@
 #include "sim/cli/verb.h"
 #include "tests/fuzz/seal.h"
 
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     return seal_mutate(data, size, most, seed, false);
@@ -33,7 +32,6 @@ static int entries(const char *path)
     return count;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size > 65536 || !scratch_files(data, size)) return 0;

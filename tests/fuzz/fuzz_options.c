@@ -3,7 +3,6 @@
 #include "sim/cli/verb.h"
 #include "tests/fuzz/scratch.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static char text[4097];

@@ -2,15 +2,8 @@
 #include "models/scenario.h"
 #include "tests/fuzz/scratch.h"
 
-static const char scenario[] =
-    "yinliu: 1\nhorizon: {from: 2021-07-10, to: 2021-07-11}\n"
-    "people: {os: {android: 76%, ios: 24%}}\n"
-    "entries: {sms: {arrivals: {rate: 1200/h}, cost: 0.045 CNY, path: sms}}\n"
-    "paths: {sms: {steps: [open: {p: {by: os, android: 20%, ios: 10%}, after: exp(10m)}, to: "
-    "rooms.main]}}\n"
-    "rooms: {main: {watch: lognormal(mean 300s sigma 1), capacity: 20}}\n";
+static const char scenario[] = SCRATCH_SCENARIO("}\n", "rate: 1200/h");
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size > 4096 || memchr(data, 0, size)) return 0;
@@ -18,10 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = malloc(size + 1);
     struct yl_diags diags;
     struct yl_fault fault = {0};
-    if (!text) {
-        free(text);
-        return 0;
-    }
+    if (!text) return 0;
     yl_diags_init(&diags, YL_EN);
     memcpy(text, data, size);
     text[size] = 0;

@@ -5,7 +5,6 @@
 #include "sim/plot/picture.h"
 #include "tests/fuzz/seal.h"
 
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     return seal_mutate(data, size, most, seed, false);
@@ -43,7 +42,6 @@ static void draw(const char *picture)
     if (status && !*fault.text) abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char picture[32] = "";

@@ -3,7 +3,6 @@
 #include "models/scenario.h"
 #include "tests/fuzz/scratch.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_diags diags;

@@ -19,6 +19,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A small scenario: more of its head, and its arrivals. */
+#define SCRATCH_SCENARIO(head, arrivals) \
+    "yinliu: 1\nhorizon: {from: 2021-07-10, to: 2021-07-11" head \
+    "people: {os: {android: 76%, ios: 24%}}\n" \
+    "entries: {sms: {arrivals: {" arrivals "}, cost: 0.045 CNY, path: sms}}\n" \
+    "paths: {sms: {steps: [open: {p: {by: os, android: 20%, ios: 10%}, after: exp(10m)}, to: " \
+    "rooms.main]}}\n" \
+    "rooms: {main: {watch: lognormal(mean 300s sigma 1), capacity: 20}}\n"
+
 enum { SCRATCH_FILES = 32, SCRATCH_NAME = 64, SCRATCH_PATH = 400 };
 static char scratch_folder[256], scratch_path[SCRATCH_PATH];
 static char scratch_name[SCRATCH_FILES][SCRATCH_NAME];

@@ -15,6 +15,7 @@
 #include "tests/fuzz/scratch.h"
 
 enum { SEAL_HEX = 16 };
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 /* libFuzzer's; there is none where a corpus is replayed */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most) __attribute__((weak));
 
