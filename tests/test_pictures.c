@@ -203,12 +203,6 @@ static const char SLOPE_SUMMARY[] =
     { \
         DRAWN_CELL, 0, {x, y, (x)-0.5, (x) + 0.5, (y)-0.5, (y) + 0.5}, colour, NULL \
     }
-#define PART_AT(row, from, to, colour) \
-    { \
-        DRAWN_CELL, 0, {((from) + (to)) / 2.0, row, from, to, (row)-0.34, (row) + 0.34}, colour, \
-            NULL \
-    }
-
 /* 19:00, 19:35 and so on of 2021-07-10, the clock on the wall as seconds since 1970 */
 enum { T1930 = 1625945400, T1935 = 1625945700, T1945 = 1625946300 };
 enum { T1955 = 1625946900, T2000 = 1625947200 };

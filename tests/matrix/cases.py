@@ -289,7 +289,6 @@ case(C + "single", "constant", PARTS(part="1 CNY", text="x" * 70, single="69"), 
 case(C + "long", "constant", PARTS(part="1 CNY", text="x" * 100, long="20"), **COST(5))
 
 # ---- conditions, wherever they stand ---------------------------------------------------------------
-HOSTING = {"host": {"steps": [{"on": {"host": "rooms.h", "after": "0s"}}, {"on_air": {"after": "10h"}}]}}
 
 
 def conditions(row, build, waits):
@@ -820,7 +819,6 @@ for form, wants in (("yes", 2 + 4 + 8), ("no", 2 + 5 + 8)):
 G, CLOSE = "a_range.", {"low": "499", "high": "501"}
 GUESS = lambda keys, draws="50", **sections: dict(tree=base(uncertain={SENDS: keys}, **sections), options=["--draws", draws, "--replications", "2"])
 SENT = lambda sent, error=0: {"done": (outcome("done"), (sent, error))}
-FAR = {"low": "*0.5", "high": "*2"}
 case(S + "uncertain", "ranges", base(uncertain={SENDS: CLOSE}), **ALL)
 case(S + "uncertain", "ranges @drawn", **GUESS(CLOSE), **SENT(100 * 500, 2 * 0.61 * math.sqrt(50) * math.sqrt(2)))
 case(S + "uncertain", "draws", base(uncertain={"draws": "d.csv"}), files={"d.csv": f"draw,{SENDS}\n1,3\n2,5\n"}, options=["--draws", "2", "--replications", "2"], **SENT(16))

@@ -10,7 +10,7 @@ that repeats it and leaves the smallest scenario that still fails in DIR (soak-f
 --first ends at the first failure, as it is; what --sound fails, too, is none. With
 --cpu the minutes are processor time. Exit status 1 if anything failed.
 """
-import copy, csv, datetime, decimal, io, math, os, random, re, resource, shutil, signal, statistics, subprocess, sys
+import copy, csv, datetime, decimal, io, math, random, re, resource, shutil, signal, subprocess, sys
 import tempfile, time
 from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]

@@ -7,7 +7,7 @@
 
 A way is taken where its line is. A line that is no longer in the sources is an error: write it anew.
 """
-import json, os, subprocess, sys, tempfile
+import json, subprocess, sys, tempfile
 from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent)]
 import soak
