@@ -6,7 +6,6 @@
 #include "sim/stats/power.h"
 #include "sim/stats/sequential.h"
 #include "sim/stats/tails.h"
-#include "sim/sweep/parallel_run.h"
 #include "tests/support/lab.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -16,6 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static struct lab lab;
+static void close_lab(void) { lab_close(&lab); }
+TestSuite(ab, .fini = close_lab);
 
 #define HEAD \
     "yinliu: 1\n" \
@@ -56,15 +59,11 @@ static double level_of_z(double p, unsigned n)
 /* ---- exact laws ------------------------------------------------------------------------------ */
 Test(ab, what_the_units_did_is_what_the_run_counts)
 {
-    struct lab lab;
-    struct yl_result result;
-    struct yl_run_info info = {0};
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = 20});
-    struct yl_run_options options = {.replications = 20};
-    cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, 20);
+    lab_apart(&lab, 20);
     for (uint32_t v = 0; v < 2; v++)
-        for (uint32_t m = 0; m < result.variant[v].metrics; m++) {
-            const struct yl_metric *x = &result.variant[v].metric[m];
+        for (uint32_t m = 0; m < lab.apart.variant[v].metrics; m++) {
+            const struct yl_metric *x = &lab.apart.variant[v].metric[m];
             bool orders = !strcmp(x->metric, "orders"), gmv = !strcmp(x->metric, "gmv_cny"),
                  came = !strcmp(x->metric, "arrivals");
             if (x->is_path || (strcmp(x->place, "all") && strcmp(x->place, "entries.page")))
@@ -79,14 +78,12 @@ Test(ab, what_the_units_did_is_what_the_run_counts)
                           "%s %g %g", x->metric, got, want);
             }
         }
-    yl_result_free(&result);
-    lab_close(&lab);
 }
 
 Test(ab, where_nothing_is_shared_each_arm_is_as_in_its_own_world)
 {
-    struct lab lab, same;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = 30});
+    struct lab same = {0};
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, 30);
     /* both arms the better one, assigned by the same words */
     lab_run(
         &same,
@@ -94,7 +91,7 @@ Test(ab, where_nothing_is_shared_each_arm_is_as_in_its_own_world)
         "  also: {paths.page.steps.open.p.ios: 75%, paths.page.steps.tap.after: 10s, "
         "paths.page.steps.where.choose.shops.mall: 90%}\n"
         "experiment: {arms: [better, also], metric: all.conversion, guardrails: [all.gmv_cny]}\n",
-        (struct yl_simulate_how){.run.replications = 30});
+        30);
     for (uint32_t run = 0; run < 30; run++)
         for (uint32_t m = 0; m < lab.r.metrics; m++) {
             struct yl_analysis_sums a = yl_assigned_sums(&lab.r.ab, run, 0, m, lab.r.days),
@@ -104,7 +101,7 @@ Test(ab, where_nothing_is_shared_each_arm_is_as_in_its_own_world)
             b = yl_assigned_sums(&same.r.ab, run, 1, m, lab.r.days);
             cr_expect(memcmp(&a, &b, sizeof a) == 0, "treatment, run %u, metric %u", run, m);
         }
-    lab_close(&lab), lab_close(&same);
+    lab_close(&same);
 }
 
 /* Truth 2; 1 is called nothing, 3 and -5 are called differences: errors 1, 1, 7. */
@@ -147,26 +144,21 @@ Test(ab, a_day_is_named_where_the_simulated_power_is_above_the_wanted_one_and_no
 /* The effect is the same on every day, so its estimate settles: it does not fall with the units that come in. */
 Test(ab, the_effect_by_day_is_per_unit_so_far)
 {
-    struct lab lab;
-    struct yl_designs designs;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = 100});
-    yl_designs_make(&designs, &lab.r, false);
-    const struct yl_day_row *day = designs.day;
-    const struct yl_truth_row *truth = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT);
+    lab_design(&lab, HEAD PATHS BACK ARMS TEST, 100);
+    const struct yl_day_row *day = lab.designs.day;
+    const struct yl_truth_row *truth = yl_designs_truth(&lab.designs, 1, 0, YL_TRUTH_SPLIT);
     const uint32_t last = lab.r.days - 1;
     cr_assert(truth && last == 7);
     cr_expect(fabs(day[last].effect - truth->estimate) < 1e-9);
     cr_expect(day[0].effect > 0.5 * day[last].effect && day[0].effect < 1.5 * day[last].effect);
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }
 
 Test(ab, threads_change_nothing)
 {
-    struct lab one, two;
-    lab_run(&one, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
-            (struct yl_simulate_how){.run.replications = 16, .run.threads = 1});
-    lab_run(
+    struct lab one = {0}, two = {0};
+    lab_simulate(&one, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
+                 (struct yl_simulate_how){.run.replications = 16, .run.threads = 1});
+    lab_simulate(
         &two, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
         (struct yl_simulate_how){.run.replications = 16, .run.threads = 2, .run.isa = "scalar"});
     size_t n = (size_t)16 * 2 * one.r.metrics * one.r.days;
@@ -180,9 +172,6 @@ Test(ab, threads_change_nothing)
 
 Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
 {
-    struct lab lab;
-    struct yl_result result;
-    struct yl_run_info info = {0};
     lab_run(&lab,
             HEAD
             "people: {size: 600, os: {android: 76%, ios: 24%}, member: 30%}\nentries:\n  page: "
@@ -191,14 +180,13 @@ Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
             "variants:\n  better: {paths.page.steps.open.p: 60%}\n"
             "experiment: {arms: [base, better], metric: all.orders, guardrails: [all.conversion], "
             "covariate: member}\n",
-            (struct yl_simulate_how){.run.replications = 10});
-    struct yl_run_options options = {.replications = 10};
-    cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
+            10);
+    lab_apart(&lab, 10);
     const int64_t *persons = NULL;
-    for (uint32_t m = 0; m < result.variant[0].metrics; m++)
-        if (!strcmp(result.variant[0].metric[m].metric, "persons") &&
-            !strcmp(result.variant[0].metric[m].place, "entries.page"))
-            persons = result.variant[0].metric[m].num;
+    for (uint32_t m = 0; m < lab.apart.variant[0].metrics; m++)
+        if (!strcmp(lab.apart.variant[0].metric[m].metric, "persons") &&
+            !strcmp(lab.apart.variant[0].metric[m].place, "entries.page"))
+            persons = lab.apart.variant[0].metric[m].num;
     cr_assert(persons != NULL);
     for (uint32_t run = 0; run < 10; run++) {
         struct yl_analysis_sums all = yl_assigned_sums(&lab.r.aa, run, -1, 0, lab.r.days),
@@ -212,8 +200,6 @@ Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
         /* a share is its own square */
         cr_expect(epsilon_eq(dbl, once.yy, once.n * once.mean_y * (1 - once.mean_y), 1e-6));
     }
-    yl_result_free(&result);
-    lab_close(&lab);
 }
 
 /* Warm-up and a budget that runs out inside a cell; persons, visits of persons, new persons. */
@@ -225,9 +211,6 @@ Test(ab, who_was_there_is_who_arrived)
     for (int sized = 0; sized < 2; sized++)
         for (int visit = 0; visit < 2; visit++) {
             char text[2000];
-            struct lab lab;
-            struct yl_result result;
-            struct yl_run_info info = {0};
             snprintf(text, sizeof text,
                      "yinliu: 1\nhorizon: {from: 2021-07-05T00:02, to: 2021-07-12T00:00, warmup: "
                      "26h}\n%s"
@@ -240,17 +223,15 @@ Test(ab, who_was_there_is_who_arrived)
                      "variants:\n  cheap: {shops.mall.steps.order.p: 25%%}\n"
                      "experiment: {metric: all.orders, %s}\n",
                      people[sized], unit[visit]);
-            lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 10});
-            struct yl_run_options options = {.replications = 10};
-            cr_assert(
-                eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
+            lab_run(&lab, text, 10);
+            lab_apart(&lab, 10);
             for (uint32_t run = 0; run < 10; run++) {
                 double arrived = 0;
-                for (uint32_t m = 0; m < result.variant[0].metrics; m++)
-                    if (!strcmp(result.variant[0].metric[m].metric, "arrivals") &&
-                        !strncmp(result.variant[0].metric[m].place, "entries.", 8) &&
-                        !strchr(result.variant[0].metric[m].place, '>'))
-                        arrived += (double)result.variant[0].metric[m].num[run];
+                for (uint32_t m = 0; m < lab.apart.variant[0].metrics; m++)
+                    if (!strcmp(lab.apart.variant[0].metric[m].metric, "arrivals") &&
+                        !strncmp(lab.apart.variant[0].metric[m].place, "entries.", 8) &&
+                        !strchr(lab.apart.variant[0].metric[m].place, '>'))
+                        arrived += (double)lab.apart.variant[0].metric[m].num[run];
                 struct yl_analysis_sums s = yl_assigned_sums(&lab.r.aa, run, -1, 0, lab.r.days);
                 cr_expect(eq(dbl, lab.r.aa.arrivals[run], arrived), "sized %d, visit %d", sized,
                           visit);
@@ -259,8 +240,6 @@ Test(ab, who_was_there_is_who_arrived)
                 else
                     cr_expect(s.n < arrived && s.n <= 700);
             }
-            yl_result_free(&result);
-            lab_close(&lab);
         }
 }
 
@@ -269,7 +248,6 @@ Test(ab, who_was_there_is_who_arrived)
 Test(ab, several_orders_of_a_person_are_squared_together)
 {
     enum { RUNS = 80 };
-    struct lab lab;
     lab_run(&lab,
             HEAD
             "people: {size: 600, os: {android: 76%, ios: 24%}}\n"
@@ -279,7 +257,7 @@ Test(ab, several_orders_of_a_person_are_squared_together)
             "    price: 100 CNY\n"
             "variants:\n  better: {paths.page.steps.open.p: 95%}\n"
             "experiment: {metric: all.orders}\n",
-            (struct yl_simulate_how){.run.replications = RUNS});
+            RUNS);
     struct yl_analysis_sums seen = {0};
     for (uint32_t run = 0; run < RUNS; run++) {
         struct yl_analysis_sums s = yl_assigned_sums(&lab.r.aa, run, -1, 0, lab.r.days);
@@ -289,7 +267,6 @@ Test(ab, several_orders_of_a_person_are_squared_together)
     double want = 600 * (0.76 * android * android + 0.24 * ios * ios);
     double se = sqrt(seen.yy / (RUNS - 1) / RUNS);
     cr_expect(fabs(seen.mean_y - want) < 4.5 * se, "%g, by hand %g, se %g", seen.mean_y, want, se);
-    lab_close(&lab);
 }
 
 #define MET(first) \
@@ -302,23 +279,22 @@ Test(ab, several_orders_of_a_person_are_squared_together)
 
 Test(ab, batches_and_the_loop_hear_the_same)
 {
-    struct lab batches, loop;
+    struct lab batches = {0}, loop = {0};
     struct yl_simulate_how how = {.run.replications = 12};
-    lab_run(&batches, HEAD MET("{p: 100%}\n") BACK ARMS TEST, how);
+    lab_simulate(&batches, HEAD MET("{p: 100%}\n") BACK ARMS TEST, how);
     /* an agent and a stock that never bind, so that all between them is walked one by one */
-    lab_run(&loop,
-            HEAD MET("{ask: agents.desk}\n") BACK
-            "    stock: 1000000\n"
-            "agents: {desk: {count: 100000, service: 0s}}\n" ARMS TEST,
-            how);
+    lab_simulate(&loop,
+                 HEAD MET("{ask: agents.desk}\n") BACK
+                 "    stock: 1000000\n"
+                 "agents: {desk: {count: 100000, service: 0s}}\n" ARMS TEST,
+                 how);
     lab_same(&batches, &loop, 12);
     lab_close(&batches), lab_close(&loop);
 }
 
 Test(ab, a_pair_of_blocks_has_one_of_each_arm)
 {
-    struct lab lab;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = 200});
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, 200);
     double first = 0;
     for (uint32_t run = 0; run < 200; run++)
         for (uint32_t b = 0; b + 1 < lab.r.blocks; b += 2) {
@@ -328,7 +304,6 @@ Test(ab, a_pair_of_blocks_has_one_of_each_arm)
             first += one.treated;
         }
     cr_expect(fabs(first - 400) < 4.5 * sqrt(800 * 0.25), "%g of 800", first);
-    lab_close(&lab);
 }
 
 /* ---- false alarms ---------------------------------------------------------------------------- */
@@ -347,14 +322,12 @@ static void hold(const char *what, struct yl_share seen, double promise, double 
 
 Test(ab, no_design_calls_more_equal_arms_than_it_promises)
 {
-    struct lab lab;
-    struct yl_designs designs;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = TESTS});
-    yl_designs_make(&designs, &lab.r, false);
-    double n = 1000, p = designs.base, looks_rate = yl_sequential_peeking(0.05, 2, (int)lab.r.days);
+    lab_design(&lab, HEAD PATHS BACK ARMS TEST, TESTS);
+    double n = 1000, p = lab.designs.base,
+           looks_rate = yl_sequential_peeking(0.05, 2, (int)lab.r.days);
     double level = level_of_z(p, (unsigned)n);
-    for (uint32_t i = 0; i < designs.rows; i++) {
-        const struct yl_design_row *row = &designs.row[i];
+    for (uint32_t i = 0; i < lab.designs.rows; i++) {
+        const struct yl_design_row *row = &lab.designs.row[i];
         const char *name = yl_plan_design_names[row->design];
         struct yl_always_valid_outcome mixture = {0};
         struct yl_always_valid_plan plan = {.effect = 0,
@@ -363,7 +336,7 @@ Test(ab, no_design_calls_more_equal_arms_than_it_promises)
                                             .unit_variance = 2 * p * (1 - p),
                                             .largest = n,
                                             .looks = (int)lab.r.days};
-        const struct yl_truth_row *truth = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT);
+        const struct yl_truth_row *truth = yl_designs_truth(&lab.designs, 1, 0, YL_TRUTH_SPLIT);
         plan.tau = fabs(truth->truth), plan.effect = plan.tau;
         switch (row->design) {
         case YL_PLAN_FIXED:
@@ -387,8 +360,6 @@ Test(ab, no_design_calls_more_equal_arms_than_it_promises)
             break;
         }
     }
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }
 
 /* ---- the truth ------------------------------------------------------------------------------- */
@@ -402,37 +373,26 @@ Test(ab, no_design_calls_more_equal_arms_than_it_promises)
 
 Test(ab, a_split_over_one_stock_reports_what_giving_it_to_all_never_brings)
 {
-    struct lab lab;
-    struct yl_designs designs;
-    lab_run(&lab, HEAD STOCK "    stock: 700\n" EARLY,
-            (struct yl_simulate_how){.run.replications = 400});
-    yl_designs_make(&designs, &lab.r, false);
-    const struct yl_truth_row *t = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT);
+    lab_design(&lab, HEAD STOCK "    stock: 700\n" EARLY, 400);
+    const struct yl_truth_row *t = yl_designs_truth(&lab.designs, 1, 0, YL_TRUTH_SPLIT);
     /* docs/theory.md: 2 S / N (q - p) / (q + p) with N = 16 000 people, p = 10 %, q = 12 %, S = 700 */
     double known = 2.0 * 700 / 16000 * (0.12 - 0.10) / (0.12 + 0.10);
     cr_expect(fabs(t->truth) < 1e-12, "both worlds sell out: %g", t->truth);
     cr_expect(fabs(t->bias - known) < 4 * t->bias_se, "%g, by hand %g, se %g", t->bias, known,
               t->bias_se);
     cr_expect(known > 10 * t->bias_se);
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }
 
 Test(ab, a_split_of_what_nobody_shares_tells_the_truth)
 {
-    struct lab lab;
-    struct yl_designs designs;
-    lab_run(&lab, HEAD STOCK EARLY, (struct yl_simulate_how){.run.replications = 400});
-    yl_designs_make(&designs, &lab.r, false);
+    lab_design(&lab, HEAD STOCK EARLY, 400);
     for (int switchback = 0; switchback < 2; switchback++) {
         const struct yl_truth_row *t =
-            yl_designs_truth(&designs, 1, 0, switchback ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
+            yl_designs_truth(&lab.designs, 1, 0, switchback ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
         cr_expect(fabs(t->truth - 0.02) < 4 * t->truth_se + 0.02 * 0.002, "%g",
                   t->truth); /* orders after the last day are not seen */
         cr_expect(fabs(t->bias) < 4 * t->bias_se, "%g, se %g", t->bias, t->bias_se);
     }
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }
 
 /* What one visit remembers helps the next, whose arm may be the other. With K visits a person, Poisson, a control visit at share u
@@ -440,21 +400,18 @@ Test(ab, a_split_of_what_nobody_shares_tells_the_truth)
  * that are split keep it to themselves. */
 Test(ab, splitting_persons_removes_what_splitting_visits_carries_over)
 {
-    struct lab lab;
-    struct yl_designs designs;
-    lab_run(&lab,
-            "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-12}\n"
-            "people: {size: 1000, has: remembered}\n"
-            "entries: {e: {arrivals: {rate: 600/day}, path: page}}\n"
-            "paths:\n  page:\n    steps:\n      - coupon: {p: 0%, else: next, remember: has}\n"
-            "      - buy: {p: {by: has, yes: 30%, no: 10%}}\n      - to: shops.mall\n"
-            "shops:\n  mall:\n    steps:\n      - order: {actions: 1}\n    price: 100 CNY\n"
-            "variants:\n  given: {paths.page.steps.coupon.p: 100%}\n"
-            "experiment: {arms: [base, given], metric: all.orders, unit: visit}\n",
-            (struct yl_simulate_how){.run.replications = 200});
-    yl_designs_make(&designs, &lab.r, false);
-    const struct yl_truth_row *visits = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT),
-                              *persons = yl_designs_truth(&designs, 1, 0, YL_TRUTH_PERSONS);
+    lab_design(&lab,
+               "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-12}\n"
+               "people: {size: 1000, has: remembered}\n"
+               "entries: {e: {arrivals: {rate: 600/day}, path: page}}\n"
+               "paths:\n  page:\n    steps:\n      - coupon: {p: 0%, else: next, remember: has}\n"
+               "      - buy: {p: {by: has, yes: 30%, no: 10%}}\n      - to: shops.mall\n"
+               "shops:\n  mall:\n    steps:\n      - order: {actions: 1}\n    price: 100 CNY\n"
+               "variants:\n  given: {paths.page.steps.coupon.p: 100%}\n"
+               "experiment: {arms: [base, given], metric: all.orders, unit: visit}\n",
+               200);
+    const struct yl_truth_row *visits = yl_designs_truth(&lab.designs, 1, 0, YL_TRUTH_SPLIT),
+                              *persons = yl_designs_truth(&lab.designs, 1, 0, YL_TRUTH_PERSONS);
     double a = 4.2 / 2, known = -0.2 * (1 - (1 - exp(-a)) / a);
     cr_assert(visits && persons);
     cr_expect(fabs(visits->truth - 0.2) < 4 * visits->truth_se, "%g", visits->truth);
@@ -463,44 +420,35 @@ Test(ab, splitting_persons_removes_what_splitting_visits_carries_over)
     cr_expect(fabs(persons->bias) < 4 * persons->bias_se, "%g, se %g", persons->bias,
               persons->bias_se);
     cr_expect(persons->bias_se < 0.1 * fabs(known));
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }
 
 Test(ab, units_counted_behind_the_change_are_out_of_proportion_and_all_are_not)
 {
-    struct lab lab;
-    struct yl_designs designs;
-    lab_run(&lab, HEAD STOCK EARLY, (struct yl_simulate_how){.run.replications = 200});
-    yl_designs_make(&designs, &lab.r, false);
-    for (uint32_t i = 0; i < designs.srms; i++) {
-        const struct yl_srm_row *row = &designs.srm[i];
+    lab_design(&lab, HEAD STOCK EARLY, 200);
+    for (uint32_t i = 0; i < lab.designs.srms; i++) {
+        const struct yl_srm_row *row = &lab.designs.srm[i];
         if (!strcmp(row->place, "all"))
             cr_expect(row->day == 0 && row->flagged.x <= 3);
         else
             cr_expect(row->day > 0 && fabs(row->share - 0.6 / 1.1) < 0.003, "%s %g day %u",
                       row->place, row->share, row->day);
     }
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }
 
 /* ---- days ------------------------------------------------------------------------------------ */
+#define OPENS(plan) \
+    "yinliu: 1\nhorizon: {from: 2021-07-05T00:00, to: 2021-07-17T00:00}\n" \
+    "entries:\n  page: {arrivals: {rate: 900/day}, path: page}\n" \
+    "paths:\n  page: {steps: [{open: {p: 30%}}]}\n" \
+    "variants:\n  better: {paths.page.steps.open.p: 33%}\n" \
+    "experiment: {metric: paths.page.open" plan "}\n"
+
 /* Moved by e, a run is called with a chance whose slope is phi(z of the power) / sd: so much is the
  * least effect off that 80 % of R runs call, at 4.5 standard errors. */
 Test(ab, nine_days_detect_what_a_calculator_says_of_their_people)
 {
     enum { RUNS = 2000 };
-    struct lab lab;
-    struct yl_designs designs;
-    lab_run(&lab,
-            "yinliu: 1\nhorizon: {from: 2021-07-05T00:00, to: 2021-07-17T00:00}\n"
-            "entries:\n  page: {arrivals: {rate: 900/day}, path: page}\n"
-            "paths:\n  page: {steps: [{open: {p: 30%}}]}\n"
-            "variants:\n  better: {paths.page.steps.open.p: 33%}\n"
-            "experiment: {metric: paths.page.open}\n",
-            (struct yl_simulate_how){.run.replications = RUNS});
-    yl_designs_make(&designs, &lab.r, false);
+    lab_design(&lab, OPENS(""), RUNS);
     double z = 0.8416212335729143, slope = exp(-0.5 * z * z) / sqrt(2 * M_PI);
     double off = 4.5 * sqrt(0.8 * 0.2 / RUNS) / slope / (1.959963984540054 + z);
     for (uint32_t day = 3; day <= 12; day += 3) {
@@ -513,13 +461,12 @@ Test(ab, nine_days_detect_what_a_calculator_says_of_their_people)
                                 .alpha = 0.05,
                                 .sided = 2};
         cr_assert(eq(int, yl_power_solve(&plan, YL_POWER_EFFECT), YL_POWER_FOUND));
-        double book = yl_power_effect(&plan) / 0.3, seen = designs.day[day - 1].detectable;
+        double book = yl_power_effect(&plan) / 0.3, seen = lab.designs.day[day - 1].detectable;
         printf("day %u: %.4f, by the book %.4f, within %.4f\n", day, seen, book, off * book);
         cr_expect(fabs(seen - book) < off * book, "day %u: %g, by the book %g", day, seen, book);
-        cr_expect(fabs(designs.day[day - 1].units - 900.0 * day) < 4.5 * sqrt(900.0 * day / RUNS));
+        cr_expect(fabs(lab.designs.day[day - 1].units - 900.0 * day) <
+                  4.5 * sqrt(900.0 * day / RUNS));
     }
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }
 
 #define OFTEN \
@@ -540,18 +487,13 @@ Test(ab, an_effect_that_wears_off_is_seen_to_change_and_a_lasting_one_is_not)
     for (int lasting = 0; lasting < 2; lasting++)
         for (int ratio = 0; ratio < 2; ratio++) {
             char text[2000];
-            struct lab lab;
-            struct yl_designs designs;
             snprintf(text, sizeof text, "%s%sexperiment: {metric: %s}\n", OFTEN, arm[lasting],
                      metric[ratio]);
-            lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 200});
-            yl_designs_make(&designs, &lab.r, false);
-            double z = designs.change / designs.change_se;
+            lab_design(&lab, text, 200);
+            double z = lab.designs.change / lab.designs.change_se;
             printf("%s, %s: %.3f, z %.1f\n", lasting ? "lasting" : "wears off", metric[ratio],
-                   designs.change, z);
+                   lab.designs.change, z);
             cr_expect(lasting ? fabs(z) < 4.5 : z > 4.5, "%d %s: %g", lasting, metric[ratio], z);
-            yl_designs_free(&designs);
-            lab_close(&lab);
         }
 }
 
@@ -560,19 +502,10 @@ Test(ab, an_effect_that_wears_off_is_seen_to_change_and_a_lasting_one_is_not)
 Test(ab, switchbacks_detect_what_a_t_test_over_pairs_says)
 {
     enum { RUNS = 1000 };
-    struct lab lab;
-    struct yl_designs designs;
-    lab_run(&lab,
-            "yinliu: 1\nhorizon: {from: 2021-07-05T00:00, to: 2021-07-17T00:00}\n"
-            "entries:\n  page: {arrivals: {rate: 900/day}, path: page}\n"
-            "paths:\n  page: {steps: [{open: {p: 30%}}]}\n"
-            "variants:\n  better: {paths.page.steps.open.p: 33%}\n"
-            "experiment: {metric: paths.page.open, unit: day, design: switchback}\n",
-            (struct yl_simulate_how){.run.replications = RUNS});
-    yl_designs_make(&designs, &lab.r, false);
+    lab_design(&lab, OPENS(", unit: day, design: switchback"), RUNS);
     const struct yl_design_row *row = NULL;
-    for (uint32_t i = 0; i < designs.rows; i++) {
-        const struct yl_design_row *each = &designs.row[i];
+    for (uint32_t i = 0; i < lab.designs.rows; i++) {
+        const struct yl_design_row *each = &lab.designs.row[i];
         if (each->design == YL_PLAN_SWITCHBACK) row = each;
         if (each->design == YL_PLAN_PEEKING) continue;
         double rate = each->power.x / RUNS, book = each->textbook_power;
@@ -595,13 +528,11 @@ Test(ab, switchbacks_detect_what_a_t_test_over_pairs_says)
     cr_expect(fabs(row->textbook_detectable / row->detectable - 1) < 0.1);
     double last = 0;
     uint32_t days = 0;
-    for (uint32_t i = 0; i < designs.powers; i++)
-        if (designs.power[i].design == YL_PLAN_SWITCHBACK && designs.power[i].simulated) {
-            cr_expect(designs.power[i].power.x > last && designs.power[i].day % 2 == 0);
-            last = designs.power[i].power.x, days++;
+    for (uint32_t i = 0; i < lab.designs.powers; i++)
+        if (lab.designs.power[i].design == YL_PLAN_SWITCHBACK && lab.designs.power[i].simulated) {
+            cr_expect(lab.designs.power[i].power.x > last && lab.designs.power[i].day % 2 == 0);
+            last = lab.designs.power[i].power.x, days++;
         }
     cr_expect(eq(u32, days, 5));
     cr_expect(eq(dbl, last, row->power.x));
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }

@@ -2,10 +2,13 @@
 /* test_ab_arms.c: arms with other steps and conditions, ratios and watching, what people did before
  * the test. */
 #include "sim/experiment/designs.h"
-#include "sim/sweep/parallel_run.h"
 #include "tests/support/lab.h"
 #include <math.h>
 #include <stdio.h>
+
+static struct lab lab;
+static void close_lab(void) { lab_close(&lab); }
+TestSuite(ab_arms, .fini = close_lab);
 
 /* ---- other steps ----------------------------------------------------------------------------- */
 #define BEGIN \
@@ -126,15 +129,10 @@ static void hold_rows(const char *world, const struct form_row *row, size_t rows
     enum { RUNS = 6 };
     for (const struct form_row *end = row + rows; row < end; row++) {
         char text[6000];
-        struct lab lab;
-        struct yl_result result;
-        struct yl_run_info info = {0};
-        struct yl_run_options options = {.replications = RUNS};
         double differ = 0;
         snprintf(text, sizeof text, "%s" DESK "variants:\n  other: {%s}\n" SECOND, world, row->arm);
-        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS});
-        cr_assert(
-            eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
+        lab_run(&lab, text, RUNS);
+        lab_apart(&lab, RUNS);
         for (uint32_t run = 0; run < RUNS; run++) {
             static const struct {
                 const char *place, *metric;
@@ -147,11 +145,11 @@ static void hold_rows(const char *world, const struct form_row *row, size_t rows
             for (uint32_t m = 0; m < 5; m++) {
                 struct yl_analysis_sums s =
                     yl_assigned_sums(&lab.r.every[1], run, -1, m, lab.r.days);
-                double own =
-                    want[m].unit * counted(&result.variant[1], want[m].place, want[m].metric, run);
+                double own = want[m].unit *
+                             counted(&lab.apart.variant[1], want[m].place, want[m].metric, run);
                 cr_expect(fabs(s.n * s.mean_y - own) <= 1e-9 * own, "%s: %s.%s %g, alone %g",
                           row->what, want[m].place, want[m].metric, s.n * s.mean_y, own);
-                differ += fabs(own - want[m].unit * counted(&result.variant[0], want[m].place,
+                differ += fabs(own - want[m].unit * counted(&lab.apart.variant[0], want[m].place,
                                                             want[m].metric, run));
                 struct yl_analysis_sums a = yl_assigned_sums(&lab.r.ab, run, 0, m, lab.r.days),
                                         b = yl_assigned_sums(&lab.r.aa, run, 0, m, lab.r.days);
@@ -161,8 +159,6 @@ static void hold_rows(const char *world, const struct form_row *row, size_t rows
             }
         }
         cr_expect(differ > 0, "%s: nothing differs", row->what);
-        yl_result_free(&result);
-        lab_close(&lab);
     }
 }
 
@@ -180,21 +176,14 @@ Test(ab_arms, an_arm_with_other_values_of_its_steps_is_as_in_its_own_world)
 Test(ab_arms, watching_is_heard_in_batches_too)
 {
     enum { RUNS = 4 };
-    struct lab lab;
-    struct yl_result result;
-    struct yl_run_info info = {0};
-    struct yl_run_options options = {.replications = RUNS};
-    lab_run(&lab, TO_ROOM TO_SHOP "variants:\n  other: {rooms.main.watch: exp(4m)}\n" SECOND,
-            (struct yl_simulate_how){.run.replications = RUNS});
-    cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
+    lab_run(&lab, TO_ROOM TO_SHOP "variants:\n  other: {rooms.main.watch: exp(4m)}\n" SECOND, RUNS);
+    lab_apart(&lab, RUNS);
     for (uint32_t run = 0; run < RUNS; run++) {
         struct yl_analysis_sums s = yl_assigned_sums(&lab.r.every[1], run, -1, 4, lab.r.days);
-        double alone = 1e-6 * counted(&result.variant[1], "rooms.main", "watch_mean_s", run);
+        double alone = 1e-6 * counted(&lab.apart.variant[1], "rooms.main", "watch_mean_s", run);
         cr_expect(fabs(s.n * s.mean_y - alone) <= 1e-9 * alone, "%g, alone %g", s.n * s.mean_y,
                   alone);
     }
-    yl_result_free(&result);
-    lab_close(&lab);
 }
 
 /* Half of the units, half of what everybody does, within 4.5 standard errors. */
@@ -203,11 +192,10 @@ static void hold_halves(const char *world, const struct form_row *row, size_t ro
     enum { RUNS = 60 };
     for (const struct form_row *end = row + rows; row < end; row++) {
         char text[6000];
-        struct lab lab;
         struct yl_analysis_sums gap = {0};
         if (!strcmp(row->what, "friends")) continue;
         snprintf(text, sizeof text, "%s" DESK "variants:\n  other: {%s}\n" SECOND, world, row->arm);
-        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS});
+        lab_run(&lab, text, RUNS);
         for (uint32_t run = 0; run < RUNS; run++)
             yl_analysis_add(
                 &gap, 0,
@@ -215,7 +203,6 @@ static void hold_halves(const char *world, const struct form_row *row, size_t ro
                     yl_assigned_sums(&lab.r.every[1], run, -1, metric, lab.r.days).mean_y);
         cr_expect(fabs(gap.mean_y) <= 4.5 * sqrt(gap.yy / (RUNS - 1) / RUNS), "%s: %g", row->what,
                   gap.mean_y);
-        lab_close(&lab);
     }
 }
 
@@ -237,33 +224,29 @@ Test(ab_arms, three_arms_may_stand_in_any_order)
                                          "two, three, base"};
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         char text[6000];
-        struct lab lab;
         snprintf(text, sizeof text,
                  "%s" DESK
                  "variants:\n  two: {paths.page.steps.form.p: {by: member, yes: 70%%, no: "
                  "50%%}}\n  three: {paths.page.steps.form.p: {by: os, android: 70%%, ios: 50%%}}\n"
                  "experiment: {arms: [%s], metric: all.orders}\n",
                  WORLD, orders[i]);
-        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 2});
-        lab_close(&lab);
+        lab_run(&lab, text, 2);
     }
 }
 
 Test(ab_arms, a_step_that_nobody_fails_changes_nothing)
 {
-    struct lab lab;
     lab_run(&lab,
             WORLD "variants:\n  other: {paths.page.steps: [{look: {p: 100%}}, {open: {p: {by: os, "
                   "android: 50%, ios: 60%}, after: exp(5m)}}, {form: {p: 60%, after: 20s, needs: "
                   "{os: [android, ios]}}}, {tap: {p: 70%}}, {to: rooms.main}]}\n" SECOND,
-            (struct yl_simulate_how){.run.replications = 20});
+            20);
     size_t n = (size_t)20 * 2 * lab.r.metrics * lab.r.days;
     cr_expect(memcmp(lab.r.ab.sum, lab.r.aa.sum, n * sizeof *lab.r.ab.sum) == 0);
     cr_expect(memcmp(lab.r.switchback_ab.sum, lab.r.switchback_aa.sum, n * sizeof *lab.r.ab.sum) ==
               0);
     cr_expect(memcmp(lab.r.ab.pair, lab.r.aa.pair,
                      (size_t)20 * 2 * lab.r.days * sizeof *lab.r.ab.pair) == 0);
-    lab_close(&lab);
 }
 
 #define FORKED \
@@ -272,11 +255,11 @@ Test(ab_arms, a_step_that_nobody_fails_changes_nothing)
     "shops.mall, paths.page.steps.tap.needs: {os: ios}}\n"
 Test(ab_arms, batches_and_the_loop_fork_alike)
 {
-    struct lab batches, loop;
+    struct lab batches = {0}, loop = {0};
     struct yl_simulate_how how = {.run.replications = 12};
-    lab_run(&batches, WORLD FORKED SECOND, how);
+    lab_simulate(&batches, WORLD FORKED SECOND, how);
     how.run.threads = 2, how.run.isa = "scalar";
-    lab_run(&loop, WORLD "    stock: 1000000\n" FORKED SECOND, how);
+    lab_simulate(&loop, WORLD "    stock: 1000000\n" FORKED SECOND, how);
     lab_same(&batches, &loop, 12);
     lab_close(&batches), lab_close(&loop);
 }
@@ -312,8 +295,7 @@ static void hold_mean(const char *what, const struct yl_analysis_sums *seen, dou
 Test(ab_arms, products_of_a_persons_outcomes_are_those_worked_out_by_hand)
 {
     enum { RUNS = 120 };
-    struct lab lab;
-    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.run.replications = RUNS});
+    lab_run(&lab, AGAIN PRE, RUNS);
     struct yl_analysis_sums dy = {0}, dd = {0}, xy = {0}, xx = {0};
     double m = visits_a_day * DAYS * 0.9, k = visits_a_day * DAYS_BEFORE * 0.9, p = 0, pp = 0;
     for (int v = 0; v < 2; v++) p += share[v] * passes[v], pp += share[v] * passes[v] * passes[v];
@@ -333,14 +315,12 @@ Test(ab_arms, products_of_a_persons_outcomes_are_those_worked_out_by_hand)
     hold_mean("orders before times orders", &xy, 600 * m * k * pp);
     hold_mean("orders before, of those who come", &xx,
               600 * k * p * (1 - exp(-visits_a_day * DAYS)));
-    lab_close(&lab);
 }
 
 Test(ab_arms, before_the_test_nobody_is_treated)
 {
     enum { RUNS = 20 };
-    struct lab lab;
-    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.run.replications = RUNS});
+    lab_run(&lab, AGAIN PRE, RUNS);
     size_t cells = (size_t)RUNS * 2 * lab.r.days;
     cr_expect(memcmp(lab.r.aa.base, lab.r.ab.base, cells * sizeof *lab.r.aa.base) == 0);
     double more = 0;
@@ -352,7 +332,6 @@ Test(ab_arms, before_the_test_nobody_is_treated)
         more += b.mean_y - a.mean_y;
     }
     cr_expect(more / RUNS > 0.2, "in the test everybody is");
-    lab_close(&lab);
 }
 
 /* Visits of a person are alike: the ratio by the delta method keeps its level though denominators
@@ -361,14 +340,11 @@ Test(ab_arms, before_the_test_nobody_is_treated)
 Test(ab_arms, ratios_and_cuped_keep_their_level)
 {
     enum { RUNS = 2000 };
-    struct lab lab;
-    struct yl_designs designs;
-    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.run.replications = RUNS});
-    yl_designs_make(&designs, &lab.r, false);
+    lab_design(&lab, AGAIN PRE, RUNS);
     double limit = 0.05 + 3 * sqrt(0.05 * 0.95 / RUNS);
     uint32_t seen = 0;
-    for (uint32_t i = 0; i < designs.rows; i++) {
-        const struct yl_design_row *row = &designs.row[i];
+    for (uint32_t i = 0; i < lab.designs.rows; i++) {
+        const struct yl_design_row *row = &lab.designs.row[i];
         double rate = row->false_alarms.x / row->false_alarms.n;
         printf("%s, %s: %.4f of %.0f A/A tests called\n", yl_plan_design_names[row->design],
                lab.r.metric[row->metric], rate, row->false_alarms.n);
@@ -380,17 +356,13 @@ Test(ab_arms, ratios_and_cuped_keep_their_level)
         seen++;
     }
     cr_expect(eq(u32, seen, 3)); /* the ratio plain and by CUPED, the guardrail */
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }
 
 /* Orders of a person before tell of those later: what is left of the variance is as computed. */
 Test(ab_arms, what_people_did_before_narrows_the_test_by_its_correlation)
 {
     enum { RUNS = 60 };
-    struct lab lab;
-    lab_run(&lab, AGAIN "experiment: {metric: all.orders, covariate: all.orders}\n",
-            (struct yl_simulate_how){.run.replications = RUNS});
+    lab_run(&lab, AGAIN "experiment: {metric: all.orders, covariate: all.orders}\n", RUNS);
     double m = visits_a_day * DAYS * 0.9, k = visits_a_day * DAYS_BEFORE * 0.9, p = 0, pp = 0;
     for (int v = 0; v < 2; v++) p += share[v] * passes[v], pp += share[v] * passes[v] * passes[v];
     /* given that he comes, orders later have mean m p / c and second moment (m p + m² p²) / c */
@@ -403,5 +375,4 @@ Test(ab_arms, what_people_did_before_narrows_the_test_by_its_correlation)
         yl_analysis_add(&seen, 0, s.xy * s.xy / s.xx / s.yy - 1 / s.n); /* bias of r² near 1/n */
     }
     hold_mean("squared correlation", &seen, want);
-    lab_close(&lab);
 }

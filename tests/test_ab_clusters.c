@@ -5,6 +5,10 @@
 #include <math.h>
 #include <stdio.h>
 
+static struct lab lab;
+static void close_lab(void) { lab_close(&lab); }
+TestSuite(ab_clusters, .fini = close_lab);
+
 /* Chats of 30 whose people are alike in their mood, which decides how much they buy. */
 #define CHATS(people, price, plan) \
     "yinliu: 1\n" \
@@ -25,8 +29,7 @@
 static void hold_sums(const char *text)
 {
     enum { RUNS = 20 };
-    struct lab lab;
-    lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS});
+    lab_run(&lab, text, RUNS);
     uint32_t compared = 0;
     for (uint32_t run = 0; run < RUNS; run++)
         for (uint32_t days = 1; days <= lab.r.days; days++)
@@ -45,7 +48,6 @@ static void hold_sums(const char *text)
     cr_expect(eq(u32, compared, RUNS * lab.r.days * lab.r.outcomes));
     for (uint32_t run = 0; run < RUNS; run++)
         cr_expect(yl_assigned_there(&lab.r.ab, run, -1, -1, lab.r.days) <= 30);
-    lab_close(&lab);
 }
 
 Test(ab_clusters, clusters_add_up_their_persons)
@@ -59,14 +61,10 @@ Test(ab_clusters, clusters_add_up_their_persons)
 Test(ab_clusters, clusters_call_as_many_equal_arms_as_they_promise_and_persons_do_not)
 {
     enum { RUNS = 1200 };
-    struct lab lab;
-    lab_run(&lab, CHATS(SIZE, "60 CNY", "metric: all.orders, " WHOLE "runs: 20"),
-            (struct yl_simulate_how){.run.replications = RUNS});
+    lab_design(&lab, CHATS(SIZE, "60 CNY", "metric: all.orders, " WHOLE "runs: 20"), RUNS);
     int clusters = 0, persons = 0, covered = 0;
-    struct yl_designs designs;
-    yl_designs_make(&designs, &lab.r, false);
-    const struct yl_design_row *row = yl_designs_row(&designs, YL_PLAN_FIXED, 1);
-    double truth = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT)->truth;
+    const struct yl_design_row *row = yl_designs_row(&lab.designs, YL_PLAN_FIXED, 1);
+    double truth = yl_designs_truth(&lab.designs, 1, 0, YL_TRUTH_SPLIT)->truth;
     for (uint32_t run = 0; run < RUNS; run++) {
         const struct yl_unit_test *aa = yl_assigned_test(&lab.r.aa, run, 1, 0, false, lab.r.days),
                                   *ab = yl_assigned_test(&lab.r.ab, run, 1, 0, false, lab.r.days);
@@ -84,8 +82,6 @@ Test(ab_clusters, clusters_call_as_many_equal_arms_as_they_promise_and_persons_d
     cr_expect(persons > RUNS / 5, "%d", persons);
     cr_expect(fabs(row->false_alarms.x - clusters) < 1.5 && fabs(row->covers.x - covered) < 0.5);
     cr_expect(row->control + row->treatment < 30.001 && row->control + row->treatment > 25);
-    yl_designs_free(&designs);
-    lab_close(&lab);
 }
 
 /* Where every order is 60 CNY, sums capped at 60 CNY are 60 times "has ordered": all sums but the last bits. */
@@ -95,27 +91,24 @@ Test(ab_clusters, caps_at_the_price_count_who_has_ordered)
     static const char *const plan[] = {
         CHATS(SIZE, "60 CNY", "metric: all.gmv_cny, covariate: member, cap: 60"),
         CHATS(SIZE, "60 CNY", "metric: all.conversion, covariate: member")};
-    struct lab lab[2];
-    for (int i = 0; i < 2; i++)
-        lab_run(&lab[i], plan[i], (struct yl_simulate_how){.run.replications = RUNS});
+    struct lab each[2] = {0};
+    for (int i = 0; i < 2; i++) lab_run(&each[i], plan[i], RUNS);
     for (uint32_t run = 0; run < RUNS; run++)
         for (int arm = 0; arm < 2; arm++)
-            for (uint32_t days = 1; days <= lab[0].r.days; days++) {
-                struct yl_analysis_sums money = yl_assigned_sums(&lab[0].r.ab, run, arm, 0, days),
-                                        bought = yl_assigned_sums(&lab[1].r.ab, run, arm, 0, days);
+            for (uint32_t days = 1; days <= each[0].r.days; days++) {
+                struct yl_analysis_sums money = yl_assigned_sums(&each[0].r.ab, run, arm, 0, days),
+                                        bought = yl_assigned_sums(&each[1].r.ab, run, arm, 0, days);
                 cr_expect(fabs(money.mean_y - 60 * bought.mean_y) < 1e-9);
                 cr_expect(fabs(money.yy - 3600 * bought.yy) < 1e-6 * money.yy);
                 cr_expect(fabs(money.xy - 60 * bought.xy) < 1e-6 * (1 + fabs(money.xy)));
             }
-    for (int i = 0; i < 2; i++) lab_close(&lab[i]);
+    for (int i = 0; i < 2; i++) lab_close(&each[i]);
 }
 
 static double cap_of(const char *text)
 {
-    struct lab lab;
-    lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 20});
+    lab_run(&lab, text, 20);
     double cap = lab.r.cap;
-    lab_close(&lab);
     return cap;
 }
 
